@@ -25,6 +25,7 @@ export async function makeDeb(folder: string, material: Material): Promise<strin
     ...await programFiles(material),
     ...await serviceFiles(),
     ...await monitoringFiles(material),
+    ...await exchangeFiles(),
     ...await manualFiles(material),
   ]);
   const work = await Deno.makeTempDir();
@@ -78,6 +79,12 @@ async function monitoringFiles({ edition: { version } }: Material): Promise<File
     ...[...files].map(([name, content]) => [`usr/share/sip2d/monitoring/${name}`, { content }] as const),
     ["usr/share/sip2d/wireshark/sip2.lua", { content: await dissector(version) }],
   ]);
+}
+
+/** An example of what a library system does with the journal, for an administrator to copy. */
+async function exchangeFiles(): Promise<FileTree> {
+  const files = await readFolder(projectPath("config/exchange"), "");
+  return new Map([...files].map(([name, content]) => [`usr/share/sip2d/exchange/${name}`, { content, mode: 0o755 }]));
 }
 
 async function manualFiles({ edition, libraries }: Material): Promise<FileTree> {

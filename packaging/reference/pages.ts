@@ -1,23 +1,27 @@
 import { options } from "../../src/config/options.ts";
 import { commandsPage } from "./commands.ts";
 import { configurationPage } from "./configuration.ts";
+import { conformProfilePage } from "./conform_profile.ts";
 import { exitCodesPage } from "./exit_codes.ts";
 import { filesPage } from "./files.ts";
 import { journalPage } from "./journal.ts";
 import { kohaOptionsPage } from "./koha_options.ts";
 import { messagesPage } from "./messages.ts";
 import { metricsPage } from "./metrics.ts";
+import { recordingPage } from "./recording.ts";
 import { screenTextsPage } from "./screen_texts.ts";
 
 /** The pages of `docs/reference`, which are written from the code, by their files' names. */
 export const REFERENCE: Readonly<Record<string, () => string>> = {
   "commands.md": commandsPage,
   "configuration.md": configurationPage,
+  "conform-profile.md": conformProfilePage,
   "exit-codes.md": exitCodesPage,
   "files.md": filesPage,
   "journal.md": journalPage,
   "koha-options.md": () => kohaOptionsPage(options),
   "messages.md": messagesPage,
   "metrics.md": metricsPage,
+  "recording.md": recordingPage,
   "screen-texts.md": screenTextsPage,
 };

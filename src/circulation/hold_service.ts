@@ -45,12 +45,25 @@ async function factsOf(
   { patronId, itemId, titleId = "", scope, now, mode }: HoldCommand,
 ): Promise<{ patron?: PatronFacts; named?: Named }> {
   const asked = { patronId, now, mode };
-  if (itemId !== undefined) return await factsOfCopy(storage, itemId, asked);
+  if (itemId !== undefined) {
+    const facts = await factsOfCopy(storage, itemId, asked);
+    return facts.named !== undefined || mode === "place" ? facts : await factsOfListed(storage, itemId, asked);
+  }
   const { patron, title } = await storage.titleFacts(patronId, titleId, now);
   // Terminals that know no titles put a barcode there, as Koha wants it: then that is the copy that was asked for.
   const copy = scope === "item" ? title?.copies.find(({ item }) => sameId(item.itemId, titleId)) : undefined;
   if (copy !== undefined) return await factsOfCopy(storage, copy.item.itemId, asked);
   return { patron, named: title && nameByTitle(title) };
+}
+
+/** Finds what a patron's list of holds (CD) names: a title that has no copy stands there by its own identifier. */
+async function factsOfListed(
+  storage: Storage,
+  listed: string,
+  { patronId, now }: Pick<HoldCommand, "patronId" | "now">,
+): Promise<{ patron?: PatronFacts; named?: Named }> {
+  const { patron, title } = await storage.titleFacts(patronId, listed, now);
+  return { patron, named: title && sameId(title.titleId, listed) ? nameByTitle(title) : undefined };
 }
 
 async function factsOfCopy(

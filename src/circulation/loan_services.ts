@@ -1,7 +1,9 @@
+import type { Fee } from "../library/fee.ts";
 import type { Asked, CheckinCommand, CheckoutCommand, Library, OfflineFacts, PinGiven } from "../library/library.ts";
 import type { CheckinOutcome, CheckoutOutcome } from "../library/outcome.ts";
-import type { ItemFacts, Storage } from "../storage/port/storage.ts";
-import { timeOfEvent } from "./rules/calendar.ts";
+import type { Loan } from "../storage/port/loan.ts";
+import type { Storage } from "../storage/port/storage.ts";
+import { isBefore, timeOfEvent } from "./rules/calendar.ts";
 import { decideCheckin } from "./decide/decide_checkin.ts";
 import { decideCheckout } from "./decide/decide_checkout.ts";
 import { decideOfflineCheckout, isOutrun, type OfflineCommand } from "./decide/decide_offline.ts";
@@ -12,6 +14,8 @@ import { busyCard, busyCopy } from "./busy.ts";
 import type { CardJudge } from "./pins/pin.ts";
 import { sortBinOf, UNSORTED } from "./decide/sort_bin.ts";
 import type { ServiceParts } from "./service_parts.ts";
+import { decideRollback } from "./undo_services.ts";
+import { withLastChange } from "./with_last_change.ts";
 
 /** Makes the services that lend and take back. */
 export function createLoanServices(parts: ServiceParts): Pick<Library, "checkout" | "checkin"> {
@@ -44,24 +48,28 @@ async function decideLending(
   const toAnother = item.loan !== undefined && !sameId(item.loan.patronId, card.patron.patron.patronId);
   const ends = toAnother && (offline || inForce.account?.onLoanLent === true);
   const other = ends ? (await storage.checkinFacts(command.itemId))?.borrower : undefined;
-  const facts = { ...card, item, other };
+  const fees = await feesOfLoan(storage, item.loan, command.now);
+  const facts = { ...card, item, other, fees };
   return offline
     ? decideOfflineCheckout({ ...facts, item: await withLastChange(storage, item) }, inForce, command, newId)
     : decideCheckout(facts, inForce, command, newId);
 }
 
-async function decideTakingBack(
-  { storage, rules, newId }: EngineParts,
-  command: CheckinCommand,
-): Promise<Decision<CheckinOutcome>> {
-  const facts = await storage.checkinFacts(command.itemId);
+async function decideTakingBack(parts: EngineParts, command: CheckinCommand): Promise<Decision<CheckinOutcome>> {
+  const { storage, rules, newId } = parts;
+  const found = await storage.checkinFacts(command.itemId);
   const inForce = rules(command.origin.account);
   const unsorted = { ...UNSORTED, branch: command.origin.branch };
-  if (facts === undefined) {
+  if (found === undefined) {
     const sortBin = sortBinOf(inForce, undefined, unsorted);
     return { kind: "refused", outcome: { ok: false, reason: "item-unknown", alert: "other", sortBin } };
   }
-  if (!isOffline(command)) return decideCheckin(facts, inForce, command, newId);
+  const facts = { ...found, fees: await feesOfLoan(storage, found.item.loan, command.now) };
+  if (!isOffline(command)) {
+    const rollback = inForce.account?.rollbackSeconds !== undefined;
+    const undone = rollback ? await decideRollback(parts, found.item, command) : undefined;
+    return undone ?? decideCheckin(facts, inForce, command, newId);
+  }
   if (isOutrun(await withLastChange(storage, facts.item), command)) {
     const { item } = facts.item;
     const sortBin = sortBinOf(inForce, item, unsorted);
@@ -73,9 +81,16 @@ async function decideTakingBack(
   }, newId);
 }
 
-/** Finds a copy's newest change, which came later than the facts if their version has moved on: then they are of no use. */
-export async function withLastChange(storage: Pick<Storage, "itemFacts">, facts: ItemFacts): Promise<ItemFacts> {
-  return { ...facts, lastChange: (await storage.itemFacts(facts.item.itemId))?.lastChange };
+/**
+ * Finds the fees of a borrower about the copy, if the loan is late: of others, which most are, nothing is asked. They are
+ * asked for after the borrower: if they change in between, the borrower's version has moved on when that decides.
+ */
+export async function feesOfLoan(
+  { feesOfItem }: Pick<Storage, "feesOfItem">,
+  loan: Loan | undefined,
+  now: Temporal.Instant,
+): Promise<readonly Fee[]> {
+  return loan !== undefined && isBefore(loan.due, now) ? await feesOfItem(loan) : [];
 }
 
 const NO_PIN: PinGiven = { required: false };

@@ -48,7 +48,7 @@ async function decideFee(
   const { patronId, transactionId, now, origin } = command;
   const since = now.subtract(PAYMENT_WINDOW);
   const asked = { patronId, transactionId, account: origin.account, since, now };
-  const { patron, fees = [], earlier } = await storage.feeFacts(asked) ?? {};
+  const { patron, fees = [], earlier = [] } = await storage.feeFacts(asked) ?? {};
   const card = await judge(patron);
   if (card.refusal !== undefined) return refusalOf(card, card.refusal);
   return decidePayment({ ...card, fees, earlier }, command, newId, rules(origin.account).account);

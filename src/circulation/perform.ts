@@ -1,10 +1,11 @@
 import { foldId } from "../library/id.ts";
+import type { OfflineFacts } from "../library/library.ts";
 import type { Retry } from "../library/origin.ts";
-import type { ServiceFee } from "../library/outcome.ts";
+import type { PinVerdict, ServiceFee } from "../library/outcome.ts";
 import { plausibleIn } from "../library/plausible.ts";
 import type { Reason } from "../library/reason.ts";
 import type { AnswerQuestion } from "../storage/port/answer_question.ts";
-import type { Action, Expectation, JournalEntry } from "../storage/port/change.ts";
+import type { Action, Effect, Expectation, JournalEntry } from "../storage/port/change.ts";
 import { type Storage, StorageUnavailable } from "../storage/port/storage.ts";
 import { timeOfEvent, type ToldCommand } from "./rules/calendar.ts";
 import { type Decision, fromStored, toStored } from "./decide/decision.ts";
@@ -31,6 +32,10 @@ interface AnyOutcome {
   readonly due?: Temporal.Instant;
   readonly fee?: ServiceFee;
   readonly amount?: number;
+  readonly dueBack?: number;
+  readonly pin?: PinVerdict;
+  /** How the patron stands, of whoever tells that. */
+  readonly report?: { readonly pin: PinVerdict };
 }
 
 /**
@@ -116,9 +121,12 @@ function createAttempt(storage: Storage, times: AnswerTimes): Attempt {
     return keys.length === 0 ? undefined : { keys, whenever, again };
   }
 
-  async function answerTo<Outcome>(question: AnswerQuestion | undefined): Promise<Tried<Outcome> | undefined> {
+  async function answerTo<Outcome extends AnyOutcome>(
+    question: AnswerQuestion | undefined,
+    decided?: Outcome,
+  ): Promise<Tried<Outcome> | undefined> {
     const stored = question && await storage.answer(question);
-    return stored === undefined ? undefined : repeated(stored);
+    return stored === undefined ? undefined : repeated(stored, decided);
   }
 
   return async <Outcome extends AnyOutcome>(
@@ -136,12 +144,15 @@ function createAttempt(storage: Storage, times: AnswerTimes): Attempt {
       return earlier;
     }
     // A change asks as it is applied: nearly every request is the first of its kind, and a question is a round trip.
-    if (decision.kind !== "change") return isWrongPin(decision) ? decision : await answerTo(question) ?? decision;
+    if (decision.kind !== "change") {
+      return isWrongPin(decision) ? decision : await answerTo(question, decision.outcome) ?? decision;
+    }
     const { action, patronId, itemId, titleId, payment, detail, outcome, expect, effects, undo } = decision;
-    const entry = entryOf(command, { action, patronId, itemId, titleId }, outcome, { payment, detail });
+    const subject = { action, patronId, itemId, titleId };
+    const entry = entryOf(command, subject, outcome, { payment, detail });
     const applied = await storage.apply({
       expect,
-      effects,
+      effects: [...effects, ...exceptionsOf(entry, outcome, command.offline)],
       entry,
       outcome: toStored(outcome),
       undo: undo.length > 0 ? toStored(undo) : "",
@@ -149,7 +160,7 @@ function createAttempt(storage: Storage, times: AnswerTimes): Attempt {
       deadline: command.deadline,
     });
     if (applied.kind === "conflict") return { kind: "overtaken", outcome, keys: expect.map(keyOf) };
-    if (applied.kind === "answered") return repeated(applied.outcome);
+    if (applied.kind === "answered") return repeated(applied.outcome, outcome);
     if (command.origin.retry !== undefined) times.note(command.origin.retry);
     return { kind: "applied", outcome };
   };
@@ -160,8 +171,19 @@ type Tried<Outcome> =
   | { readonly kind: "applied" | "repeated" | "refused"; readonly outcome: Outcome }
   | { readonly kind: "overtaken"; readonly outcome: Outcome; readonly keys: readonly string[] };
 
-function repeated<Outcome>(stored: string): Tried<Outcome> {
-  return { kind: "repeated", outcome: fromStored<Outcome>(stored) };
+/**
+ * Gives a stored outcome. What came of the PIN is told of this request's own: the first time, another one may have come.
+ *
+ * @param decided what was decided of this request; absent if there was no time for it
+ */
+function repeated<Outcome extends AnyOutcome>(stored: string, decided: Outcome | undefined): Tried<Outcome> {
+  const outcome = fromStored<Outcome>(stored);
+  const pin = decided?.pin ?? decided?.report?.pin ?? "unchecked";
+  const { report } = outcome;
+  return {
+    kind: "repeated",
+    outcome: { ...outcome, ...outcome.pin && { pin }, ...report && { report: { ...report, pin } } },
+  };
 }
 
 /**
@@ -208,10 +230,36 @@ function entryOf(
     told: offline && now,
     outcome: outcome.ok ? "done" : "refused",
     reason: outcome.reason,
-    ...outcome.ok && { due: outcome.due, amount: outcome.amount ?? outcome.fee?.amount },
+    ...outcome.ok && { due: outcome.due, amount: outcome.amount ?? outcome.fee?.amount ?? outcome.dueBack },
     ...more,
-    ...offline?.unexpected && { detail: more.detail === undefined ? UNEXPECTED : `${more.detail}; ${UNEXPECTED}` },
+    ...offline && { detail: detailOf(offline, more.detail) },
   };
+}
+
+/** Makes the rows of what staff must look at beside a change: money to give back, and a date that cannot be true. */
+function exceptionsOf(
+  { payment: _, due: __, amount: ___, ...entry }: JournalEntry,
+  { dueBack }: AnyOutcome,
+  offline: OfflineFacts | undefined,
+): readonly Effect[] {
+  const row = (more: Partial<JournalEntry>): Effect => ({
+    kind: "note-exception",
+    entry: { ...entry, action: "exception", ...more },
+  });
+  return [
+    ...dueBack === undefined ? [] : [row({ amount: dueBack })],
+    ...offline?.tooEarly === undefined ? [] : [row({})],
+  ];
+}
+
+/** Tells beside what else there is what is odd about something that was done off-line; `undefined`: nothing. */
+function detailOf({ tooEarly, unexpected }: OfflineFacts, detail: string | undefined): string | undefined {
+  const told = [
+    ...detail === undefined ? [] : [detail],
+    ...tooEarly === undefined ? [] : [`the terminal's date ${tooEarly} is too long ago to be true`],
+    ...unexpected ? [UNEXPECTED] : [],
+  ];
+  return told.length === 0 ? undefined : told.join("; ");
 }
 
 /** Whether an answer of this process may still be given to a retry; `unknown` if this process did not give it. */

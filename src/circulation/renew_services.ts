@@ -7,10 +7,11 @@ import { decideRenewal } from "./decide/decide_renewal.ts";
 import { addressed, type Decision, refusalOf } from "./decide/decision.ts";
 import type { EngineParts } from "./engine_parts.ts";
 import { sameId } from "../library/id.ts";
-import { ignoringPinOffline, isOffline, withLastChange } from "./loan_services.ts";
+import { feesOfLoan, ignoringPinOffline, isOffline } from "./loan_services.ts";
 import { busyCard } from "./busy.ts";
 import type { CardJudge } from "./pins/pin.ts";
 import type { ServiceParts } from "./service_parts.ts";
+import { withLastChange } from "./with_last_change.ts";
 
 /** Makes the services that extend loans. */
 export function createRenewServices(parts: ServiceParts): Pick<Library, "renew" | "renewAll"> {
@@ -52,7 +53,8 @@ async function decideOne(
     const reason = command.thirdPartyAllowed ? "not-on-loan-to-patron" : "renewal-third-party";
     return refusalOf({ ...card, item }, { reason });
   }
-  const facts = { patron: holder, item, loan: item.loan, pin: card.pin };
+  const fees = await feesOfLoan(storage, item.loan, command.now);
+  const facts = { patron: holder, item, loan: item.loan, pin: card.pin, fees };
   const rules = parts.rules(command.origin.account);
   const decision = isOffline(command)
     ? decideOfflineRenewal({ ...facts, item: await withLastChange(storage, item) }, rules, command, parts.newId)
@@ -93,5 +95,10 @@ async function decideAll(
   const { patron, loans = [] } = await storage.loansFacts(command.patronId, command.now, "all") ?? {};
   const card = await judge(patron);
   if (card.refusal !== undefined) return refusalOf(card, card.refusal);
-  return decideRenewAll({ ...card, loans }, rules(command.origin.account), command, newId);
+  const fees = new Map(
+    await Promise.all(
+      loans.map(async ({ loan }) => [loan.itemId, await feesOfLoan(storage, loan, command.now)] as const),
+    ),
+  );
+  return decideRenewAll({ ...card, loans, fees }, rules(command.origin.account), command, newId);
 }

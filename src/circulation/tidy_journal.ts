@@ -13,15 +13,21 @@ interface JournalRules {
 }
 
 /**
+ * Answers that are kept for retries at most: those of two minutes of a very large library, and what a large one does
+ * off-line in a day. Each takes some 400 bytes of the database, and on SQLite half as much of memory.
+ */
+export const MOST_ANSWERS = 250_000;
+
+/**
  * Removes what is too old: answers of which no retry can come any more, what is known of PINs that were sent, rows of the
- * journal, and where patrons are to be forgotten what would undo a change. To be called every minute or so.
+ * journal, and where patrons are to be forgotten what would undo a change. To be called every minute or so. Gives how many answers had to go before their time.
  */
 export async function tidyJournal(
   storage: Pick<Storage, "pruneJournal" | "pruneAnswers" | "forgetPins" | "forgetUndo">,
   { keepDays, forgetPatronAtReturn, pinLimits }: JournalRules,
   now: Temporal.Instant,
-): Promise<void> {
-  await storage.pruneAnswers();
+): Promise<number> {
+  const answers = await storage.pruneAnswers(MOST_ANSWERS);
   await storage.forgetPins({
     now,
     wrong: now.subtract(WRONG_PINS_COUNT),
@@ -30,4 +36,5 @@ export async function tidyJournal(
   });
   if (keepDays !== undefined) await storage.pruneJournal(now.subtract({ hours: 24 * keepDays }));
   if (forgetPatronAtReturn) await storage.forgetUndo(now.subtract(UNDO_WINDOW));
+  return answers;
 }

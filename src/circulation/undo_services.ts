@@ -1,5 +1,5 @@
 import type { Library, PinGiven, UndoCommand } from "../library/library.ts";
-import type { CheckinOutcome, CheckoutOutcome } from "../library/outcome.ts";
+import type { CheckinOutcome, CheckoutOutcome, PaidBack } from "../library/outcome.ts";
 import type { Action, Effect, Expectation } from "../storage/port/change.ts";
 import type { Hold } from "../storage/port/hold.ts";
 import type { ItemFacts } from "../storage/port/storage.ts";
@@ -16,8 +16,9 @@ import {
 } from "./decide/decision.ts";
 import type { EngineParts } from "./engine_parts.ts";
 import { sameId } from "../library/id.ts";
+import { paidOf } from "./rules/fees.ts";
 import { isCancelled } from "./rules/hold_queue.ts";
-import { withLastChange } from "./loan_services.ts";
+import { withLastChange } from "./with_last_change.ts";
 import { busyCard, busyCopy } from "./busy.ts";
 import type { CardJudge } from "./pins/pin.ts";
 import { sortBinOf, UNSORTED } from "./decide/sort_bin.ts";
@@ -81,6 +82,27 @@ function effectsThatStillFit(effects: readonly Effect[], holds: readonly Hold[])
   });
 }
 
+/**
+ * Puts back what the terminal of a return lent a moment ago, where the account asks for that: sorters and self-checks undo
+ * so, and the copy must not go to another patron. `undefined` if it is an ordinary return.
+ */
+export async function decideRollback(
+  parts: EngineParts,
+  facts: ItemFacts,
+  command: UndoCommand,
+): Promise<Decision<CheckinOutcome> | undefined> {
+  const { now, origin } = command;
+  const { rollbackSeconds } = parts.rules(origin.account).account ?? {};
+  if (rollbackSeconds === undefined || facts.loan === undefined) return undefined;
+  const { lastChange } = await withLastChange(parts.storage, facts);
+  if (lastChange?.action !== "checkout") return undefined;
+  if (lastChange.account !== origin.account || lastChange.terminal !== origin.terminal) return undefined;
+  const age = now.epochMilliseconds - lastChange.at.epochMilliseconds;
+  if (age < 0 || age > rollbackSeconds * 1000) return undefined;
+  const decision = await decideUndoCheckout(parts, command);
+  return decision.kind === "change" ? decision : undefined;
+}
+
 async function decideUndoCheckout(parts: EngineParts, command: UndoCommand): Promise<Decision<CheckinOutcome>> {
   const facts = await parts.storage.checkinFacts(command.itemId);
   const rules = parts.rules(command.origin.account);
@@ -96,14 +118,16 @@ async function decideUndoCheckout(parts: EngineParts, command: UndoCommand): Pro
   if (effects === undefined || borrower === undefined) {
     return { kind: "refused", outcome: { ok: false, reason: "nothing-to-undo", item: item.item, sortBin } };
   }
+  const refund = await refundOf(parts, effects, borrower.patronId, item.item.itemId);
   return {
     kind: "change",
     action: "undo-checkout",
     patronId: rules.forgetPatronAtReturn ? undefined : borrower.patronId,
     itemId: item.item.itemId,
-    outcome: { ok: true, item: item.item, patronId: borrower.patronId, sortBin },
+    outcome: { ok: true, item: item.item, patronId: borrower.patronId, sortBin, ...refund.outcome },
     effects,
     undo: [],
+    detail: refund.detail,
     expect: await expectationsOf(parts, command, item, movesBorrower(borrower), effects),
   };
 }
@@ -126,16 +150,45 @@ async function decideUndoCheckin(
   if (effects === undefined || loan === undefined || !sameId(loan.patronId, patronId)) {
     return refusalOf({ ...card, item }, { reason: "nothing-to-undo" });
   }
+  const refund = await refundOf(parts, effects, patronId, item.item.itemId);
   return {
     kind: "change",
     action: "undo-checkin",
     patronId,
     itemId: item.item.itemId,
-    outcome: { ok: true, renewal: false, pin, patronId, item: item.item, due: loan.due, ...addressed(card.patron) },
+    outcome: {
+      ...{ ok: true, renewal: false, pin, patronId, item: item.item, due: loan.due, ...addressed(card.patron) },
+      ...refund.outcome,
+    },
     effects,
     undo: [],
+    detail: refund.detail,
     expect: await expectationsOf(parts, command, item, movesPatron(card.patron), effects),
   };
+}
+
+/**
+ * Works out what was paid of fees that an undo withdraws: what is paid stays paid, so that staff give it back. The fees are
+ * those of whose loan ends and of whose loan comes back.
+ */
+async function refundOf(
+  { storage }: EngineParts,
+  effects: readonly Effect[],
+  patronId: string,
+  itemId: string,
+): Promise<{ readonly outcome: PaidBack; readonly detail?: string }> {
+  const changed = effects.filter((effect) => effect.kind === "withdraw-fee" || effect.kind === "adjust-fee");
+  if (changed.length === 0) return { outcome: {} };
+  const before = effects.flatMap((effect) => effect.kind === "open-loan" ? [effect.loan.patronId] : []);
+  const patrons = [patronId, ...before.filter((id) => !sameId(id, patronId))];
+  const fees = (await Promise.all(patrons.map((id) => storage.feesOfItem({ patronId: id, itemId })))).flat();
+  const refunds = changed.map((effect) => {
+    const fee = fees.find(({ feeId }) => feeId === effect.feeId);
+    const owed = fee && effect.kind === "adjust-fee" ? Math.max(0, fee.amount + effect.by) : 0;
+    return fee === undefined ? 0 : Math.max(0, paidOf(fee) - owed);
+  });
+  const dueBack = refunds.reduce((sum, refund) => sum + refund, 0);
+  return dueBack === 0 ? { outcome: {} } : { outcome: { dueBack }, detail: "a fee that was paid is withdrawn" };
 }
 
 /**

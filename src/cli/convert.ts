@@ -1,11 +1,15 @@
 import { join } from "node:path";
 import { Command } from "commander";
+import { formatFault } from "../config/base/format_fault.ts";
 import { convertConfig } from "../config/convert/convert_config.ts";
 import type { KohaDatabase } from "../config/convert/koha_database.ts";
 import { readRest } from "../config/convert/read_rest.ts";
 import { readTables } from "../config/convert/read_tables.ts";
+import { loadConfig } from "../config/load_config.ts";
 import { CommandFailed, EXIT } from "../service/exit_code.ts";
 import type { Output } from "../service/output.ts";
+import { counted } from "../service/read_config.ts";
+import { sources } from "../service/sources.ts";
 import { withName, writeNew } from "./base/write_new.ts";
 
 interface Options {
@@ -31,7 +35,9 @@ export function convertCommand(output: Output): Command {
       "after",
       "\nTables that are looked for: sip_accounts, sip_institutions, the sip_account_* that belong to them," +
         "\nsip_system_preference_overrides, systempreferences, and of borrowers userid and password: Koha compares" +
-        "\na terminal's password (CO) with that of the staff user who has the login's name.",
+        "\na terminal's password (CO) with that of the staff user who has the login's name." +
+        "\n\nExit codes: 0 done, 1 errors are left in the new file, or Koha's cannot be read, 2 wrong usage," +
+        "\n3 a file cannot be read or written.",
     )
     .action((options: Options) => {
       const converted = convertConfig(readText(options.config), readDatabase(options));
@@ -41,8 +47,22 @@ export function convertCommand(output: Output): Command {
       }
       writeNew(options.to, converted.xml);
       for (const line of converted.told) output.error(line);
+      tellErrors(options.to, output);
       output.out(`${options.to} is written; see what is left with: sip2d check --config ${options.to}`);
     });
+}
+
+/**
+ * Tells what keeps the new file from being served: something that a person must decide, or must bring.
+ *
+ * @throws {CommandFailed} if there is anything
+ */
+function tellErrors(file: string, output: Output): void {
+  const errors = loadConfig(file, sources).faults.filter(({ severity }) => severity === "error");
+  if (errors.length === 0) return;
+  for (const fault of errors) output.error(formatFault(fault));
+  const left = `${counted(errors.length, "error")} ${errors.length === 1 ? "is" : "are"} left in it`;
+  throw new CommandFailed(`${file} is written, and cannot be served yet: ${left}`, EXIT.faulty);
 }
 
 function readDatabase({ tables, accounts, institutions, overrides }: Options): KohaDatabase | undefined {
@@ -64,6 +84,7 @@ function readDatabase({ tables, accounts, institutions, overrides }: Options): K
     return {
       ...told,
       passwords: fromTables.passwords,
+      unusable: fromTables.unusable,
       preferences: new Map([...fromTables.preferences, ...told.preferences]),
       overridesTold: fromTables.overridesTold || told.overridesTold,
     };

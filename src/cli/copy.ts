@@ -9,11 +9,6 @@ import { refusalsTold, storageName, updateLines } from "../service/open_storage.
 import type { Output } from "../service/output.ts";
 import { sources } from "../service/sources.ts";
 
-interface CopyOptions {
-  readonly from: string;
-  readonly to: string;
-}
-
 const WHERE = "sqlite:PATH, postgres://USER@HOST/DATABASE, or a configuration file whose storage is meant";
 
 /** Makes the command `sip2d copy`, which moves a library from a file to a database server. */
@@ -28,7 +23,7 @@ export function copyCommand(output: Output): Command {
         "is checked by counts and checksums. The password of a database is best told by a configuration file or PGPASSFILE.\n" +
         "\nExit codes: 0 copied, 1 a storage is not in order, 2 wrong usage, 3 one cannot be used.",
     )
-    .action(async (options: CopyOptions) => {
+    .action(async (options: { from: string; to: string }) => {
       const from = storageOf(options.from, output);
       const to = storageOf(options.to, output);
       if (from.kind !== "sqlite" || to.kind !== "postgres") {

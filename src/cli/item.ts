@@ -1,11 +1,11 @@
 import { Command, Option } from "commander";
 import { createStaff, type StaffOutcome } from "../circulation/staff.ts";
-import { formatMoney } from "../library/money.ts";
 import { ITEM_STATUSES } from "../library/item.ts";
 import type { ItemStatus } from "../library/item.ts";
 import { exchangeContext } from "../desk/exchange_context.ts";
 import { CommandFailed, EXIT } from "../service/exit_code.ts";
 import { itemRows } from "../desk/item_rows.ts";
+import { rowWords } from "../desk/row_words.ts";
 import { labelledLines } from "../desk/labelled_lines.ts";
 import { openLibrary } from "../service/open_storage.ts";
 import type { Output } from "../service/output.ts";
@@ -40,7 +40,7 @@ async function runItem(id: string, { config: file, status, by }: ItemCommandOpti
     const facts = await storage.itemFacts(id);
     if (facts === undefined) throw unknownItem(id);
     const context = exchangeContext(config, Temporal.Now.instant());
-    for (const line of labelledLines(itemRows(facts, (amount) => formatMoney(amount, context)))) output.out(line);
+    for (const line of labelledLines(itemRows(facts, rowWords(context)))) output.out(line);
   } finally {
     await storage.close();
   }

@@ -1,6 +1,5 @@
 import { Command } from "commander";
 import { createStaff, type Staff, type StaffOutcome } from "../circulation/staff.ts";
-import { formatMoney } from "../library/money.ts";
 import { isPin, PIN_ALLOWED } from "../library/pin.ts";
 import { createPasswords } from "../password/passwords.ts";
 import { exchangeContext } from "../desk/exchange_context.ts";
@@ -9,6 +8,7 @@ import { labelledLines } from "../desk/labelled_lines.ts";
 import { openLibrary } from "../service/open_storage.ts";
 import type { Output } from "../service/output.ts";
 import { patronRows } from "../desk/patron_rows.ts";
+import { rowWords } from "../desk/row_words.ts";
 import { readLibraryConfig } from "./base/read_library_config.ts";
 import { lookUpPatron } from "../desk/look_up_patron.ts";
 import { firstLine, secretInput } from "./base/secret_input.ts";
@@ -56,7 +56,7 @@ async function runPatron(id: string, options: PatronCommandOptions, output: Outp
     const context = exchangeContext(config, Temporal.Now.instant());
     const shown = await lookUpPatron(storage, id, config.limits, context);
     if (shown === undefined) throw unknownPatron(id);
-    for (const line of labelledLines(patronRows(shown, (amount) => formatMoney(amount, context)))) output.out(line);
+    for (const line of labelledLines(patronRows(shown, rowWords(context)))) output.out(line);
   } finally {
     await storage.close();
   }

@@ -1,10 +1,12 @@
 import { Command, CommanderError, InvalidArgumentError } from "commander";
+import { escapeControls } from "../library/escape_controls.ts";
 import { ListenError } from "../server/listen/listen.ts";
 import { StorageUnavailable } from "../storage/port/storage.ts";
 import { StorageRefused } from "../storage/port/storage_refused.ts";
 import { backupCommand } from "./backup.ts";
 import { checkCommand } from "./check.ts";
 import { clientCommand } from "./client/client.ts";
+import { compareCommand } from "./compare/compare.ts";
 import { conformCommand } from "./conform/conform.ts";
 import { convertCommand } from "./convert.ts";
 import { copyCommand } from "./copy.ts";
@@ -19,6 +21,7 @@ import { migrateCommand } from "./migrate.ts";
 import { missingPermission } from "../service/missing_permission.ts";
 import { type Output, standardOutput } from "../service/output.ts";
 import { patronCommand } from "./patron.ts";
+import { recordCommand } from "./record/record.ts";
 import { permissionsCommand } from "./permissions/permissions.ts";
 import { serveCommand } from "./serve/serve.ts";
 import { simulateCommand } from "./simulate/simulate.ts";
@@ -31,7 +34,8 @@ import { terminalsCommand, watchCommand } from "./watch/watch_commands.ts";
  * @param args the arguments without the program's name
  * @returns the exit code; what went wrong has been told in one line on standard error
  */
-export async function run(args: readonly string[], output: Output = standardOutput): Promise<number> {
+export async function run(args: readonly string[], given: Output = standardOutput): Promise<number> {
+  const output = onScreen(given);
   try {
     await program(output).parseAsync(args, { from: "user" });
     return EXIT.ok;
@@ -44,6 +48,17 @@ export async function run(args: readonly string[], output: Output = standardOutp
     if (missing !== undefined || isOutside(error)) return EXIT.cannot;
     throw error;
   }
+}
+
+/** The last door of what a command tells, whatever it is and wherever it came from. */
+function onScreen(output: Output): Output {
+  return {
+    out: (line) => output.out(escapeControls(line)),
+    error: (line) => output.error(escapeControls(line)),
+    get width() {
+      return output.width;
+    },
+  };
 }
 
 /** Whether something outside is in the way: the database, a port, or what the system says of a file. */
@@ -74,6 +89,8 @@ export function program(output: Output): Command {
       loadCommand(output),
       conformCommand(output),
       simulateCommand(output),
+      recordCommand(output),
+      compareCommand(output),
       migrateCommand(output),
       copyCommand(output),
       importCommand(output),

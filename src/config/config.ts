@@ -1,5 +1,6 @@
 import type { Currency } from "../library/money.ts";
 import type { Rules } from "../circulation/rules/rules.ts";
+import type { Day } from "../library/day.ts";
 import type { Encoding } from "../protocol/encoding.ts";
 import type { RequestName } from "../protocol/requests.ts";
 import type { SubjectPart } from "./base/client_subject.ts";
@@ -59,6 +60,8 @@ export interface PageListener {
   readonly allow?: readonly Network[];
   /** Where one may not ask from, whatever `allow` says. */
   readonly deny?: readonly Network[];
+  /** The proxies whose X-Forwarded-For and X-Forwarded-Proto are believed. */
+  readonly proxies?: readonly Network[];
   /** Absent: connections are in clear text, and staff may log in from this machine only. */
   readonly tls?: TlsConfig;
 }
@@ -73,7 +76,15 @@ interface JudgedUpstream {
   readonly kind: "upstream";
 }
 
-/** One `<login>`: what a terminal logs in as, and how it is spoken to. */
+/** When an account ends. */
+export interface AccountEnd {
+  /** The last day on which it may log in, in the institution's time zone. */
+  readonly lastDay: Day;
+  /** The end of that day. */
+  readonly moment: Temporal.Instant;
+}
+
+/** One `<login>`: an account of terminals, and how they are answered. */
 export interface Account {
   readonly id: string;
   readonly password: AccountPassword | JudgedUpstream;
@@ -87,6 +98,8 @@ export interface Account {
   readonly errorDetectionRequired: boolean;
   /** Where the account may log in from; absent: from everywhere. */
   readonly allow?: readonly Network[];
+  /** Absent: it may log in for ever. */
+  readonly end?: AccountEnd;
   /** What the subject of the terminal's certificate must hold; absent: no certificate is needed. */
   readonly clientSubject?: readonly SubjectPart[];
   /** The requests that the account may send; absent: all. */
@@ -99,6 +112,8 @@ export interface Account {
   readonly wrongPin: "hide" | "show";
   /** Whether 23 and 63 without a PIN tell as little as with a wrong one. */
   readonly hideWithoutPin: boolean;
+  /** Days before now to which an earlier date of an off-line message is brought forward. */
+  readonly offlineDays: number;
   /** Koha's option of the same name: returning an item that is not on loan succeeds silently. */
   readonly checkedInOk: boolean;
   /** Whether receipts (AG) are sent with checkout, checkin, renewal and payment. */

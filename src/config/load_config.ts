@@ -2,8 +2,8 @@ import { dirname, resolve } from "node:path";
 import { elementChecks } from "./base/check_elements.ts";
 import type { Config } from "./config.ts";
 import type { Fault } from "./base/fault.ts";
-import { noticeDefaults } from "./koha/notices.ts";
-import { accounts, acsconfig, institution, institutions, policy } from "./openncip_elements.ts";
+import { comesFromKoha, noticeDefaults } from "./koha/notices.ts";
+import { accounts, acsconfig, institution, institutions, listeners, policy, service } from "./openncip_elements.ts";
 import { login } from "./login_element.ts";
 import { accountReadings } from "./read_accounts.ts";
 import { readCirculation } from "./read_circulation.ts";
@@ -17,6 +17,7 @@ import { type ConfigReading, elementsAt, settingsOf, type Sources } from "./base
 import { readStaff } from "./read_staff.ts";
 import { journal } from "./sip2d_elements.ts";
 import { readTexts } from "./texts/read_texts.ts";
+import type { Element } from "./xml/document.ts";
 import { atOnce, inTurns, type Steps } from "./base/steps.ts";
 
 /** The result of reading a configuration file. */
@@ -64,24 +65,36 @@ function* loading(file: string, sources: Sources, libraryOnly: boolean): Steps<L
     faults.push({ severity, file, line, column, message });
   };
   const root = readRoot(file, acsconfig, sources, report);
-  const reading = root && { root, folder: dirname(resolve(file)), sources, report, libraryOnly };
+  const reading = root && {
+    root,
+    folder: dirname(resolve(file)),
+    sources,
+    report,
+    libraryOnly,
+    toConvert: comesFromKoha(movedElements(root)),
+  };
   const config = reading && (yield* configReading(file, reading));
   const sorted = faults.toSorted((a, b) => a.line - b.line || a.column - b.column);
   return faults.some(({ severity }) => severity === "error") ? { faults: sorted } : { config, faults: sorted };
 }
 
+/** The elements that a file from Koha is judged by. */
+function movedElements(root: Element) {
+  return {
+    root,
+    services: elementsAt(root, listeners, service).filter(({ attributes }) =>
+      attributes.get("transport")?.value.toLowerCase() !== "http"
+    ),
+    logins: elementsAt(root, accounts, login),
+    institutions: elementsAt(root, institutions, institution),
+    policies: elementsAt(root, institutions, institution, policy),
+  };
+}
+
 /** Reports faults on the way and leaves out what has any, so that the result counts only if there are no errors. */
 function* configReading(file: string, reading: ConfigReading): Steps<Config> {
   yield* elementChecks(reading.root, acsconfig, reading.report);
-  noticeDefaults(
-    {
-      root: reading.root,
-      logins: elementsAt(reading.root, accounts, login),
-      institutions: elementsAt(reading.root, institutions, institution),
-      policies: elementsAt(reading.root, institutions, institution, policy),
-    },
-    reading.report,
-  );
+  noticeDefaults(movedElements(reading.root), reading.report);
   const { delimiter, timeout } = settingsOf(reading.root, acsconfig);
   const [journalElement] = elementsAt(reading.root, journal);
   const { keep_days: keepDays } = settingsOf(journalElement, journal);

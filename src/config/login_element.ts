@@ -7,9 +7,6 @@ import {
   optionalAttribute,
   requiredAttribute,
 } from "./base/element_row.ts";
-import { networks } from "./base/networks.ts";
-import { requestList } from "./base/request_list.ts";
-import { choice, delimiter, encoding, flag, text } from "./base/values.ts";
 import {
   answerAttributes,
   foreignAttributes,
@@ -19,8 +16,12 @@ import {
 } from "./koha/login_attributes.ts";
 import { loginElements } from "./koha/login_elements.ts";
 import { passwordSource } from "./password_source.ts";
+import { requestList } from "./base/request_list.ts";
+import { networks } from "./base/networks.ts";
 import { languageAttributes } from "./texts/language.ts";
 import { screenText } from "./texts/text_element.ts";
+import { choice, delimiter, encoding, flag } from "./base/values.ts";
+import { lastDay, text, wholeNumber } from "./base/values.ts";
 
 const errorDetectWord = choice(
   {
@@ -47,11 +48,11 @@ export const login = {
       text,
       "the login name (CN); * at an institution that another library system serves: any other login, which that system judges",
     ),
-    password: derivedAttribute(
+    password: evenEmpty(derivedAttribute(
       passwordSource,
       "the institution's library system judges the login; it must be there where sip2d itself serves",
       "the login password (CO), its hash, or where either is kept",
-    ),
+    )),
     upstream_login: derivedAttribute(text, "what the terminal sent", "the login name (CN) at the library system"),
     upstream_password: derivedAttribute(
       passwordSource,
@@ -73,6 +74,13 @@ export const login = {
     terminator: derivedAttribute(choice({ CR: "\r", CRLF: "\r\n" } as const), "CR", "what ends a message that is sent"),
     encoding: derivedAttribute(encoding, "that of the institution, else utf8", "how text travels, both ways"),
     allow: evenEmpty(derivedAttribute(networks, "everywhere", "where the account may log in from")),
+    expires: evenEmpty(
+      derivedAttribute(
+        lastDay,
+        "never",
+        "the last day on which the account may log in, by the institution's time_zone",
+      ),
+    ),
     client_subject: evenEmpty(derivedAttribute(
       clientSubject,
       "none is needed",
@@ -94,6 +102,11 @@ export const login = {
       flag,
       "no",
       "whether 23 and 63 without a PIN tell as little as with a wrong one",
+    ),
+    offline_days: optionalAttribute(
+      wholeNumber([1, 9999], "days"),
+      "30",
+      "how long ago a terminal can have worked off-line; an earlier date, of a clock that has stopped, counts as that many days ago",
     ),
     checked_in_ok: optionalAttribute(flag, "no", "whether returning an item that is not on loan succeeds silently"),
     print_lines: optionalAttribute(flag, "no", "whether receipts (AG) are sent"),

@@ -20,7 +20,7 @@ import { staff } from "./staff_element.ts";
 import { screenText } from "./texts/text_element.ts";
 import { upstream } from "./upstream/upstream_element.ts";
 import { anyText, choice, currency, delimiter, flag, looseFlag, seconds, secondsOrNone } from "./base/values.ts";
-import { text, timeZone, wholeNumber } from "./base/values.ts";
+import { cappedNumber, text, timeZone } from "./base/values.ts";
 
 const onePool = optionalAttribute(anyText, "", "Koha's pool of processes; no effect, one process serves all terminals");
 const withKeepAlive = derivedAttribute(anyText, "", "goes with custom_tcp_keepalive");
@@ -103,6 +103,11 @@ export const service = {
       "none",
       "the proxies, each of which must tell by the PROXY protocol for whom it connects",
     )),
+    proxies: evenEmpty(derivedAttribute(
+      networks,
+      "none",
+      "http only: the proxies whose X-Forwarded-For says who asks, and whose X-Forwarded-Proto whether over TLS",
+    )),
     probes_from: evenEmpty(derivedAttribute(
       networks,
       "nowhere",
@@ -141,7 +146,11 @@ export const accounts = {
   children: [login],
 } as const satisfies ElementRow;
 
-const answerTime = wholeNumber([1, 999], "tenths of a second", "which tells terminals that the server is off-line");
+/** Numbers that a 98 has room for. */
+const [answerTime, retries] = [
+  cappedNumber([1, 999], "tenths of a second", "which tells terminals that the server is off-line"),
+  cappedNumber([0, 999]),
+];
 
 /**
  * `<policy>`. In Koha a flag is no more than what terminals are told; here they are held to it. A flag that is missing,
@@ -168,7 +177,7 @@ export const policy = {
       "whether 98 tells terminals to work off-line; what they did (no block) is taken over either way",
     ),
     timeout: optionalAttribute(answerTime, "100", "tenths of a second that a terminal should wait for an answer"),
-    retries: optionalAttribute(wholeNumber([0, 999]), "5", "how often a terminal should send a message again"),
+    retries: optionalAttribute(retries, "5", "how often a terminal should send a message again"),
     enforced: optionalAttribute(
       flag,
       "yes",

@@ -1,7 +1,11 @@
+import { IdMap } from "../library/id.ts";
 import * as v from "valibot";
+import type { Day } from "../library/day.ts";
+import { kohaPin } from "../library/koha_pin.ts";
 import type { Encoding } from "../protocol/encoding.ts";
 import { closestName } from "./base/closest_name.ts";
-import type { Account, Institution } from "./config.ts";
+import { accountEnd } from "./account_end.ts";
+import type { Account, AccountEnd, Institution } from "./config.ts";
 import type { Element } from "./xml/document.ts";
 import { encodingIn } from "./koha/other_servers.ts";
 import { readAccountRules } from "./koha/read_account_rules.ts";
@@ -48,7 +52,7 @@ export function* accountReadings(
     encodings: readEncodings(reading),
     preferences: readOverrides(root, new Map(), report),
     siteTexts: new SiteTexts(),
-    branchNames: new Map([...general.rules.branches].map(([code, { name }]) => [code, name])),
+    branchNames: new IdMap([...general.rules.branches].map(([code, { name }]) => [code, name] as const)),
   };
   const closed = closedLogins(elements, reading);
   const read = new Map<string, Account>();
@@ -61,7 +65,7 @@ export function* accountReadings(
   const idOf = (element: Element) => identifierOf(element, "id");
   reportRepeated(elements, idOf, (element) => `login ${JSON.stringify(idOf(element))}`, report);
   const difference = "messages end with CR, where Koha sends CRLF; allowed: CR, CRLF";
-  warnOfDefault(elements, "terminator", difference, report);
+  if (!reading.toConvert) warnOfDefault(elements, "terminator", difference, report);
   return read;
 }
 
@@ -88,6 +92,11 @@ function readAccount(element: Element, defaults: Defaults, reading: ConfigReadin
   const upstreamLogin = readUpstreamLogin(element, values, isUpstream, reading);
   if (password === undefined) return undefined;
   const { report } = reading;
+  if (password.kind === "clear" && kohaPin(password.value) === "none") {
+    const who = `password of login ${JSON.stringify(values.id)}`;
+    report("warning", placeOf(element, "password"), `${who} is Koha's word for none: nobody can log in here`);
+    return undefined;
+  }
   const preferences = readOverrides(element, defaults.preferences, report);
   const written = defaults.institutions.get(values.institution) ?? NOWHERE;
   const surroundings = surroundingsOf(written, preferences, defaults.branchNames);
@@ -106,12 +115,14 @@ function readAccount(element: Element, defaults: Defaults, reading: ConfigReadin
     encoding: values.encoding ?? defaults.encodings.get(values.institution) ?? "utf8",
     errorDetectionRequired: values["error-detect"],
     ...(values.allow && { allow: values.allow }),
+    ...values.expires !== undefined && { end: readEnd(values.expires, element, written, reading) },
     ...(values.client_subject && { clientSubject: values.client_subject }),
     ...(values.messages && { messages: values.messages }),
     requirePin: values.require_pin,
     allowEmptyPasswords: values.allow_empty_passwords,
     wrongPin: values.wrong_pin,
     hideWithoutPin: values.hide_without_pin,
+    offlineDays: values.offline_days,
     checkedInOk: values.checked_in_ok,
     printLines: values.print_lines,
     rules: readAccountRules(element, values, { ...written, rules: defaults.rules, preferences }, report),
@@ -123,6 +134,22 @@ function readAccount(element: Element, defaults: Defaults, reading: ConfigReadin
     ...values.location_code !== undefined && { locationCode: values.location_code },
     ...upstreamLogin && { upstreamLogin },
   };
+}
+
+/** Reads when a login ends, and warns of one that has ended or soon will. */
+function readEnd(
+  lastDay: Day,
+  element: Element,
+  { timeZone }: WritingInstitution,
+  { sources, report }: ConfigReading,
+): AccountEnd {
+  const next = Temporal.PlainDate.from(lastDay).add({ days: 1 });
+  const end = { lastDay, moment: next.toZonedDateTime(timeZone).toInstant() };
+  const now = sources.now?.();
+  const told = now === undefined ? undefined : accountEnd({ end }, now);
+  const id = JSON.stringify(identifierOf(element, "id") ?? "");
+  if (told !== undefined) report("warning", placeOf(element, "expires"), `login ${id} ${told}`);
+  return end;
 }
 
 /**

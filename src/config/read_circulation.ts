@@ -1,6 +1,7 @@
 import { type BinRule, resolveRules, type Rule, type Rules } from "../circulation/rules/rules.ts";
 import { closestName } from "./base/closest_name.ts";
 import type { Element } from "./xml/document.ts";
+import { sameId } from "../library/id.ts";
 import { currencyDigitsOf, parseMoney } from "../library/money.ts";
 import { readLibraries } from "./read_libraries.ts";
 import {
@@ -37,7 +38,7 @@ function readBins({ root, report }: ConfigReading, libraries: readonly string[])
     const { bin, item_type: itemType, collection, hold: holdWaits } = values;
     const word = values.destination?.toLowerCase();
     const destination = word === "here" || word === "elsewhere" ? word : values.destination;
-    if (destination !== undefined && libraries.length > 0 && !places.includes(destination)) {
+    if (destination !== undefined && libraries.length > 0 && !places.some((place) => sameId(place, destination))) {
       const near = closestName(destination, places);
       const hint = near === undefined
         ? `but must be one of ${places.join(", ")}`

@@ -1,5 +1,6 @@
 import type { Institution, Policy } from "./config.ts";
 import type { Element } from "./xml/document.ts";
+import { foldId, IdMap } from "../library/id.ts";
 import { currencyDigitsOf } from "../library/money.ts";
 import { readUpstream } from "./upstream/read_upstream.ts";
 import { institution, institutions, policy } from "./openncip_elements.ts";
@@ -17,7 +18,7 @@ import {
 export function readInstitutions(reading: ConfigReading): ReadonlyMap<string, Institution> {
   const { root, report } = reading;
   const elements = elementsAt(root, institutions, institution);
-  const read = new Map<string, Institution>();
+  const read = new IdMap<Institution>();
   for (const element of elements) {
     const values = valuesOf(element, institution);
     if (values === undefined) continue;
@@ -40,7 +41,12 @@ export function readInstitutions(reading: ConfigReading): ReadonlyMap<string, In
     });
   }
   const idOf = (element: Element) => identifierOf(element, "id");
-  reportRepeated(elements, idOf, (element) => `institution ${JSON.stringify(idOf(element))}`, report);
+  reportRepeated(
+    elements,
+    (element) => foldId(idOf(element) ?? "") || undefined,
+    (element) => `institution ${JSON.stringify(idOf(element))}`,
+    report,
+  );
   return read;
 }
 

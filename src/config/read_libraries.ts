@@ -1,4 +1,5 @@
 import type { Branch } from "../circulation/rules/rules.ts";
+import { foldId, IdMap, sameId } from "../library/id.ts";
 import { closestName } from "./base/closest_name.ts";
 import type { Element } from "./xml/document.ts";
 import { institution, institutions, policy } from "./openncip_elements.ts";
@@ -16,7 +17,7 @@ import { libraries, library } from "./sip2d_elements.ts";
 /** Reads the branches that are in order, by code. */
 export function readLibraries({ root, report }: ConfigReading): ReadonlyMap<string, Branch> {
   const elements = elementsAt(root, libraries, library);
-  const read = new Map<string, Branch>();
+  const read = new IdMap<Branch>();
   for (const element of elements) {
     const values = valuesOf(element, library);
     if (values === undefined) continue;
@@ -24,7 +25,12 @@ export function readLibraries({ root, report }: ConfigReading): ReadonlyMap<stri
     read.set(code, { code, name, closedWeekdays: closed.weekdays, closedDates: closed.dates });
   }
   const codeOf = (element: Element) => identifierOf(element, "code");
-  reportRepeated(elements, codeOf, (element) => `library ${JSON.stringify(codeOf(element))}`, report);
+  reportRepeated(
+    elements,
+    (element) => foldId(codeOf(element) ?? "") || undefined,
+    (element) => `library ${JSON.stringify(codeOf(element))}`,
+    report,
+  );
   warnOfInstitutions({ root, report }, elements.flatMap((element) => codeOf(element) ?? []));
   return read;
 }
@@ -39,7 +45,7 @@ function warnOfInstitutions({ root, report }: Pick<ConfigReading, "root" | "repo
   for (const element of elementsAt(root, institutions, institution)) {
     const named = element.attributes.has("branch") ? "branch" : "id";
     const branch = identifierOf(element, named);
-    if (branch === undefined || codes.includes(branch)) continue;
+    if (branch === undefined || codes.some((code) => sameId(code, branch))) continue;
     const position = placeOf(element, named);
     const what = named === "id" ? `institution ${JSON.stringify(branch)}` : `branch ${JSON.stringify(branch)}`;
     const near = closestName(branch, codes);

@@ -14,6 +14,7 @@ export function readLimits({ root }: ConfigReading): Limits {
     lockMinutes: values.lock_minutes === 0 ? undefined : values.lock_minutes,
     wrongPinsPerDay: values.wrong_pins_per_day.limit,
     wrongPinCardsPerTerminal: values.wrong_pin_cards_per_terminal.limit,
+    wrongPinCardsPerAccount: values.wrong_pin_cards_per_account.limit,
     rememberPins: values.remember_pins,
     messagesPerSecond: values.messages_per_second.limit,
     messagesPerSecondBeforeLogin: values.messages_per_second_before_login.limit,

@@ -27,11 +27,19 @@ interface Service {
 }
 
 /** What a service has that tells of its health instead of serving terminals. */
-const PAGE_ATTRIBUTES: ReadonlySet<string> = new Set(["port", "transport", "allow", "deny", "certificate", "key"]);
+const PAGE_ATTRIBUTES: ReadonlySet<string> = new Set([
+  "port",
+  "transport",
+  "allow",
+  "deny",
+  "proxies",
+  "certificate",
+  "key",
+]);
 
 /** Reads the services that are in order; `loginTimeout` holds for those without `timeout`. */
 export function readListeners(reading: ConfigReading, loginTimeout: number): Pick<Config, "listeners" | "pages"> {
-  const { root, report } = reading;
+  const { root, report, toConvert } = reading;
   const elements = elementsAt(root, listeners, service);
   const declared = elementsAt(root, accounts, login).flatMap((element) => identifierOf(element, "id") ?? []);
   const services = elements.filter((element) => !isVestigial(element, report)).flatMap((element) =>
@@ -40,14 +48,20 @@ export function readListeners(reading: ConfigReading, loginTimeout: number): Pic
   checkAddresses(services, report);
   const forTerminals = services.filter(({ values }) => values.transport !== "http");
   const forPages = services.filter(({ values }) => values.transport === "http");
-  for (const { element, values } of forTerminals) checkLogin(element, values, declared, report);
+  for (const { element, values } of forTerminals) {
+    checkLogin(element, values, declared, report);
+    if (values.proxies !== undefined) {
+      const instead = "is for http and has no meaning for terminals, whose proxies proxy_protocol names";
+      report("error", placeOf(element, "proxies"), `proxies ${instead}`);
+    }
+  }
   for (const { element } of forPages) checkPage(element, report);
   if (elements.length > 0 && elements.every((element) => valuesOf(element, service)?.transport === "http")) {
     const [first] = elementsAt(root, listeners);
     report("error", first?.position ?? root.position, "no service is for terminals; one must be RAW or telnet");
   }
   const difference = "silent terminals are disconnected after 600 seconds, where Koha takes timeout";
-  warnOfDefault(forTerminals.map(({ element }) => element), "client_timeout", difference, report);
+  if (!toConvert) warnOfDefault(forTerminals.map(({ element }) => element), "client_timeout", difference, report);
   return {
     listeners: forTerminals.flatMap((each) => readListener(each, loginTimeout, reading) ?? []),
     pages: forPages.map((page) => readPage(page, reading)),
@@ -102,11 +116,18 @@ function readListener(
 }
 
 function readPage(
-  { element, address, values: { allow, deny, certificate, key } }: Service,
+  { element, address, values: { allow, deny, proxies, certificate, key } }: Service,
   reading: ConfigReading,
 ): PageListener {
   const tls = readTls(element, { certificate, key }, reading);
-  return { ...hostAndPort(address), transport: "http", ...allow && { allow }, ...deny && { deny }, ...tls && { tls } };
+  return {
+    ...hostAndPort(address),
+    transport: "http",
+    ...allow && { allow },
+    ...deny && { deny },
+    ...proxies && { proxies },
+    ...tls && { tls },
+  };
 }
 
 function hostAndPort({ host, port }: ServiceAddress): Pick<Listener, "host" | "port"> {

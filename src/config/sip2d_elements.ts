@@ -64,7 +64,11 @@ export const rule = {
     renewals: derivedAttribute(wholeNumber([0, 999]), `${general}, else 3`, "how often a loan may be renewed"),
     checkout_fee: derivedAttribute(amount, `${general}, else none`, "fee for lending one item"),
     hold_fee: derivedAttribute(amount, `${general}, else none`, "fee for placing one hold"),
-    overdue_fee: derivedAttribute(amount, `${general}, else none`, "fee for each open day that an item is late"),
+    overdue_fee: derivedAttribute(
+      amount,
+      `${general}, else none`,
+      "fee for each open day that an item is late; leave it out where another library system charges for that",
+    ),
     overdue_fee_cap: derivedAttribute(amount, noLimit, "where the overdue fee of one loan stops growing"),
     holds_allowed: derivedAttribute(flag, `${general}, else yes`, "whether holds may be placed"),
     hold_shelf_days: derivedAttribute(days, `${general}, else 7`, "days that a copy waits on the hold shelf"),

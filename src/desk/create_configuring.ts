@@ -17,19 +17,48 @@ interface ConfiguringParts {
 
 /** Makes what the staff page does with the configuration: what `sip2d check` and a reload do. */
 export function createConfiguring({ current, sources, reload }: ConfiguringParts): Configuring {
+  let last: Promise<unknown> = Promise.resolve();
+
+  /** Reads one after the other: what each keeps others waiting would add up, and so would its memory. */
+  function checkedInTurn(reading: Sources): Promise<CheckedConfig> {
+    const mine = last.then(nextTurn).then(() => checked(current(), reading));
+    last = mine;
+    return mine;
+  }
+
   return {
     file: () => current().file,
     told: () => toldElements(current().document),
-    pending: () => checked(current(), sources),
+    pending: () => checkedInTurn(sources),
     check(text) {
       const { file } = current();
-      return checked(current(), {
+      if (marksIn(text) > MOST_MARKS) {
+        const fault = { severity: "error", file, line: 1, column: 1, message: TOO_MANY_MARKS } as const;
+        return Promise.resolve({ faults: [fault], differences: [] });
+      }
+      return checkedInTurn({
         ...sources,
         readText: (path) => path === file ? text : sources.readText(path),
       });
     },
     reload,
   };
+}
+
+/** Tags at most in a text that is checked: the parser takes all of them in one turn. */
+const MOST_MARKS = 10_000;
+const TOO_MANY_MARKS = `the file has more than ${MOST_MARKS} tags, which would keep terminals waiting; ` +
+  "the command sip2d check takes it";
+
+function marksIn(text: string): number {
+  let marks = 0;
+  for (let at = text.indexOf("<"); at >= 0; at = text.indexOf("<", at + 1)) marks++;
+  return marks;
+}
+
+/** Lets everybody else have a turn of the event loop. */
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve));
 }
 
 /** Reads beside serving, as a reload does: a large file keeps no terminal waiting. */

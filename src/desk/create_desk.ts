@@ -11,6 +11,7 @@ import { exchangeContext } from "./exchange_context.ts";
 import { itemRows } from "./item_rows.ts";
 import type { LabelledValue } from "./labelled_lines.ts";
 import { patronRows } from "./patron_rows.ts";
+import { rowWords } from "./row_words.ts";
 import { lookUpPatron } from "./look_up_patron.ts";
 import { searchJournal } from "./search_journal.ts";
 
@@ -19,7 +20,6 @@ interface DeskParts {
   readonly storage: Storage;
   readonly current: () => Config;
   readonly clock: () => Temporal.Instant;
-  /** Makes the hash of a PIN. */
   readonly hash: (pin: string) => Promise<string>;
 }
 
@@ -32,11 +32,11 @@ export function createDesk({ storage, current, clock, hash }: DeskParts): Desk {
     itemStatuses: ITEM_STATUSES,
     async patron(id) {
       const shown = await lookUpPatron(storage, id, current().limits, context());
-      return shown && told(patronRows(shown, writeMoney));
+      return shown && told(patronRows(shown, rowWords(context())));
     },
     async item(id) {
       const facts = await storage.itemFacts(id);
-      return facts && told(itemRows(facts, writeMoney));
+      return facts && told(itemRows(facts, rowWords(context())));
     },
     csvLine: spreadsheetLine,
     change: (change, by) => carryOut(change, createStaff(storage, clock, by), hash),
@@ -75,12 +75,13 @@ function told(values: readonly LabelledValue[]): readonly DeskValue[] {
 }
 
 function deskRow(line: JournalLine, writeMoney: (amount: number) => string): DeskRow {
-  const { journalId, at, account, terminal, action, outcome, amount } = line;
+  const { journalId, at, told = at, account, terminal, action, outcome, amount, tendered } = line;
   const { reason = "", patronId = "", itemId = "", detail = "", paymentType = "" } = line;
   return {
-    ...{ journalId, at: at.epochMilliseconds, account, terminal, action, outcome },
+    ...{ journalId, at: at.epochMilliseconds, told: told.epochMilliseconds, account, terminal, action, outcome },
     ...{ reason, patronId, itemId, detail, paymentType },
     ...amount !== undefined && { amount },
+    ...tendered !== undefined && { tendered },
     money: amount === undefined ? "" : writeMoney(amount),
   };
 }

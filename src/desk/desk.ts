@@ -1,4 +1,5 @@
 import type { ItemStatus } from "../library/item.ts";
+import type { JournalPlace } from "../storage/port/journal_line.ts";
 
 /** Look-ups and changes of the library by staff, for the pages. */
 export interface Desk {
@@ -10,7 +11,7 @@ export interface Desk {
   item(id: string): Promise<readonly DeskValue[] | undefined>;
   /** Makes a change in the name of a member of staff, whom the journal names. */
   change(change: DeskChange, by: string): Promise<"done" | "unknown" | "busy">;
-  /** Reads matching rows of the journal, oldest first. */
+  /** Reads matching rows of the journal, in the order in which they were told. */
   journal(search: JournalSearch): AsyncIterable<DeskRow>;
   /** Writes cells as a line of CSV that holds no formula for a spreadsheet. */
   csvLine(cells: readonly string[]): string;
@@ -40,8 +41,8 @@ export interface JournalSearch {
   readonly since?: Temporal.Instant;
   /** Told before this moment. */
   readonly until?: Temporal.Instant;
-  /** Only rows with a higher number, instead of `since`. */
-  readonly after?: number;
+  /** Only rows that come after this place, instead of `since`. */
+  readonly after?: JournalPlace;
 }
 
 /** One row of the journal, for people. */
@@ -49,6 +50,8 @@ export interface DeskRow {
   readonly journalId: number;
   /** When it happened, in milliseconds since 1970. */
   readonly at: number;
+  /** When the server was told of it, in milliseconds since 1970: rows are in this order. */
+  readonly told: number;
   readonly account: string;
   readonly terminal: string;
   readonly action: string;
@@ -58,6 +61,8 @@ export interface DeskRow {
   readonly itemId: string;
   /** Minor units; absent if no money moved. */
   readonly amount?: number;
+  /** Minor units that a terminal took, if that is more than the amount. */
+  readonly tendered?: number;
   /** The amount as people read it. */
   readonly money: string;
   readonly detail: string;

@@ -1,11 +1,12 @@
 import { CANCELLED } from "../storage/port/hold.ts";
 import type { ItemFacts } from "../storage/port/storage.ts";
 import type { LabelledValue } from "./labelled_lines.ts";
+import type { RowWords } from "./row_words.ts";
 
 /** Describes an item for people to read, with its loan and the holds on its title. */
 export function itemRows(
   { item, loan, holds, lastChange }: ItemFacts,
-  amount: (minor: number) => string,
+  { amount, moment }: RowWords,
 ): readonly LabelledValue[] {
   return [
     ["item", item.itemId],
@@ -25,10 +26,10 @@ export function itemRows(
     ["replacement cost", item.replacementCost === undefined ? undefined : amount(item.replacementCost)],
     ["properties", item.properties],
     ["on its way to", item.transitTo],
-    ["returned", item.returned?.toString()],
+    ["returned", item.returned && moment(item.returned)],
     ["on loan to", loan?.patronId],
-    ["  since", loan?.checkedOut.toString()],
-    ["  due", loan?.due.toString()],
+    ["  since", loan && moment(loan.checkedOut)],
+    ["  due", loan && moment(loan.due)],
     ["  renewed", loan && `${loan.renewals} times`],
     ["holds on the title", String(holds.length)],
     ...holds.map((hold) =>
@@ -40,6 +41,6 @@ export function itemRows(
         (hold.capturedItemId === undefined ? "" : `, captured ${hold.capturedItemId}`),
       ] as const
     ),
-    ["last change", lastChange && `${lastChange.at} ${lastChange.action} by ${lastChange.account}`],
+    ["last change", lastChange && `${moment(lastChange.at)} ${lastChange.action} by ${lastChange.account}`],
   ];
 }

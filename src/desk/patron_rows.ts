@@ -3,8 +3,8 @@ import type { Fee } from "../library/fee.ts";
 import type { LoanFacts, PatronFacts } from "../storage/port/storage.ts";
 import type { PinTerminal } from "../storage/port/wrong_pins.ts";
 import type { LabelledValue } from "./labelled_lines.ts";
+import type { RowWords } from "./row_words.ts";
 
-/** Everything that is shown of a patron. */
 export interface ShownPatron {
   readonly patron: PatronFacts;
   readonly loans: readonly LoanFacts[];
@@ -23,7 +23,7 @@ export interface ShownPatron {
 }
 
 /** Describes a patron for people to read; never tells the stored PIN. */
-export function patronRows(shown: ShownPatron, amount: (minor: number) => string): readonly LabelledValue[] {
+export function patronRows(shown: ShownPatron, { amount, moment }: RowWords): readonly LabelledValue[] {
   const { patron: { patron, lastChange, owed }, loans, fees, holds, wrongPins } = shown;
   const { attributes = {} } = patron;
   const owes = Object.values(owed).reduce((sum, each) => sum + each, 0);
@@ -44,7 +44,7 @@ export function patronRows(shown: ShownPatron, amount: (minor: number) => string
     ...wrongPins.map(({ account, address, tries, lastTry, lock }) =>
       [
         "  from",
-        `${account} at ${address}: ${tries}, the last ${lastTry}${lock === "here" ? ", locked there" : ""}`,
+        `${account} at ${address}: ${tries}, the last ${moment(lastTry)}${lock === "here" ? ", locked there" : ""}`,
       ] as const
     ),
     ["card lost", patron.cardLost ? "yes" : "no"],
@@ -54,7 +54,7 @@ export function patronRows(shown: ShownPatron, amount: (minor: number) => string
     ...Object.entries(attributes).map(([code, value]) => [`attr:${code}`, value] as const),
     ["loans", String(loans.length)],
     ...loans.map(({ loan, item }) =>
-      ["  loan", `${loan.itemId} ${item.title}, due ${loan.due}, renewed ${loan.renewals} times`] as const
+      ["  loan", `${loan.itemId} ${item.title}, due ${moment(loan.due)}, renewed ${loan.renewals} times`] as const
     ),
     ["holds", String(holds.waiting.length + holds.unavailable.length)],
     ...holds.waiting.map((itemId) => ["  on the shelf", itemId] as const),
@@ -66,7 +66,7 @@ export function patronRows(shown: ShownPatron, amount: (minor: number) => string
         `${fee.feeId} ${amount(fee.outstanding)} of ${amount(fee.amount)}, ${fee.type}: ${fee.description}`,
       ] as const
     ),
-    ["last change", lastChange && `${lastChange.at} ${lastChange.action} by ${lastChange.account}`],
+    ["last change", lastChange && `${moment(lastChange.at)} ${lastChange.action} by ${lastChange.account}`],
   ];
 }
 

@@ -8,54 +8,24 @@ import type { Storage } from "../storage/port/storage.ts";
 const SLICE = 500;
 
 /**
- * Walks through the journal in the order of its numbers, and gives the rows that are wanted. It reads slice by slice, and
- * lets the event loop go on after each: a search in years of rows must not hold terminals up.
+ * Walks through the journal in the order in which rows were told, and gives those that are wanted. It reads slice by slice,
+ * and lets the event loop go on after each: a search in years of rows must not hold terminals up.
  */
 export async function* searchJournal(
-  storage: Pick<Storage, "journal">,
+  storage: Pick<Storage, "journalSpan">,
   search: JournalSearch,
 ): AsyncGenerator<JournalLine, void> {
   const { since, until } = search;
-  let after = search.after ?? (since === undefined ? 0 : await lastBefore(storage, since));
-  for (;;) {
-    const lines = await storage.journal({ after, limit: SLICE });
+  for (let after = search.after;;) {
+    const lines = await storage.journalSpan({ since, until, after, limit: SLICE });
     for (const line of lines) {
-      after = line.journalId;
-      if (until !== undefined && isAtOrAfter(toldAt(line), until)) return;
+      after = { told: line.told ?? line.at, journalId: line.journalId };
       if (isWanted(search, line)) yield line;
     }
     if (lines.length < SLICE) return;
     // Not an immediate, which is ready at once: while anything is, Deno hardly looks at sockets.
     await setTimeout(0);
   }
-}
-
-/**
- * Finds the number of a row behind which are those that were told since a moment, by halving: rows are numbered in the
- * order in which they were told.
- */
-async function lastBefore(storage: Pick<Storage, "journal">, since: Temporal.Instant): Promise<number> {
-  const isLater = async (after: number) => {
-    const [line] = await storage.journal({ after, limit: 1 });
-    return line === undefined || isAtOrAfter(toldAt(line), since);
-  };
-  let high = 1;
-  while (!await isLater(high)) high *= 2;
-  let low = -1;
-  while (high - low > 1) {
-    const middle = Math.floor((low + high) / 2);
-    if (await isLater(middle)) high = middle;
-    else low = middle;
-  }
-  return Math.max(high, 0);
-}
-
-function toldAt({ at, told }: JournalLine): Temporal.Instant {
-  return told ?? at;
-}
-
-function isAtOrAfter(moment: Temporal.Instant, other: Temporal.Instant): boolean {
-  return Temporal.Instant.compare(moment, other) >= 0;
 }
 
 function isWanted({ patronId, itemId, terminal, action, reason }: JournalSearch, line: JournalLine): boolean {

@@ -10,7 +10,6 @@ export interface Trials {
   carryOut(trial: Trial): Promise<TrialResult | string>;
 }
 
-/** A message that can be tried. */
 export interface TrialMessageName {
   /** In kebab case: `patron-information`. */
   readonly name: string;
@@ -39,7 +38,6 @@ export interface Trial {
   readonly by: string;
 }
 
-/** The outcome of a trial. */
 export interface TrialResult {
   readonly request: TriedLine;
   readonly answer: TriedLine;
@@ -63,7 +61,6 @@ export interface TriedLine {
   readonly words?: JsonMessage;
 }
 
-/** The effect of one option of an account. */
 export interface OptionEffect {
   /** The option's name in the configuration file. */
   readonly option: string;

@@ -189,3 +189,10 @@ export function orNone<V>(cell: Cell<V>): Cell<V | undefined> {
 }
 
 export const dayOrNone = orNone(day);
+
+/** A moment in the past; nothing means the time of the import. */
+export const pastOrNow: Cell<Temporal.Instant> = {
+  ...past,
+  allowed: `${past.allowed}, or empty for the time of the import`,
+  read: (text, context) => text.trim() === "" ? context.now : past.read(text, context),
+};

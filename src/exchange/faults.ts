@@ -15,7 +15,6 @@ export interface FaultList {
   readonly unjudged: readonly string[];
 }
 
-/** A list to which faults are added. */
 export interface Faults extends FaultList {
   add(file: string, line: number, message: string): void;
   /** Adds faults of which only the first were kept. */

@@ -1,10 +1,9 @@
 import { type Fee, FEE_TYPES } from "../library/fee.ts";
-import { code, identifier, money, orNone, past, text, word } from "./cell.ts";
+import { code, identifier, money, orNone, past, pastOrNow, text, word } from "./cell.ts";
 import { columnsOf, type FileTable, IMPORTED } from "./file_table.ts";
 
 const { required, optional } = columnsOf<Fee>();
 
-/** `fees.csv` */
 export const feesFile: FileTable<"fees"> = {
   kind: "fees",
   meaning: "what patrons owe, and what they have paid of it",
@@ -16,7 +15,14 @@ export const feesFile: FileTable<"fees"> = {
     required("amount", "amount", money, "what it was at first"),
     optional("outstanding", "outstanding", money, "what is left to pay", "the amount"),
     optional("description", "description", text, "what patrons read about it"),
-    optional("incurred", "incurred", past, "when it arose", IMPORTED),
+    optional("incurred", "incurred", pastOrNow, "when it arose", IMPORTED),
+    optional(
+      "ended",
+      "ended",
+      orNone(past),
+      "when it stopped growing; empty for an overdue fee about an item that its patron still has: it grows, and what the " +
+        "return or renewal costs here takes its place",
+    ),
   ],
   blank: ({ now }) => ({
     feeId: "",
@@ -27,6 +33,7 @@ export const feesFile: FileTable<"fees"> = {
     outstanding: 0,
     description: "",
     incurred: now,
+    ended: undefined,
   }),
   complete(draft, told) {
     if (!told.has("outstanding")) draft.outstanding = draft.amount;

@@ -1,10 +1,9 @@
 import { type Hold, HOLD_STATUSES } from "../storage/port/hold.ts";
-import { code, dayOrNone, identifier, orNone, past, word } from "./cell.ts";
+import { code, dayOrNone, identifier, orNone, pastOrNow, word } from "./cell.ts";
 import { columnsOf, type Draft, type FileTable, IMPORTED } from "./file_table.ts";
 
 const { required, optional } = columnsOf<Hold>();
 
-/** `holds.csv` */
 export const holdsFile: FileTable<"holds"> = {
   kind: "holds",
   meaning: "claims on titles and items; a patron has one on a title, or one on each of its items",
@@ -25,7 +24,7 @@ export const holdsFile: FileTable<"holds"> = {
       "the only item that will do; in a file without captured_item_id, of a hold that is not pending, the captured item",
     ),
     required("pickup_location", "pickupLocation", code, "the library where it is to be collected"),
-    optional("placed", "placed", past, "when it was placed", IMPORTED),
+    optional("placed", "placed", pastOrNow, "when it was placed", IMPORTED),
     optional("expires", "expires", dayOrNone, "the last day on which it is wanted"),
     optional("status", "status", word(HOLD_STATUSES), "where it stands"),
     optional("captured_item_id", "capturedItemId", orNone(code), "the item on the hold shelf, or on its way there"),

@@ -6,7 +6,7 @@ import type { ExchangeContext } from "./cell.ts";
 import type { CsvSource } from "./csv_source.ts";
 import { type ExchangeFault, type FaultList, type Faults, gatherFaults, SHOWN_FAULTS } from "./faults.ts";
 import { FILE_TABLES } from "./file_tables.ts";
-import { type ImportedPins, importPins } from "./import_pins.ts";
+import { countOddPins, type ImportedPins, importPins, type Md5Pins } from "./import_pins.ts";
 import { emptyFileFault, missingFault } from "./missing_records.ts";
 import { stageFaultText } from "./stage_fault_text.ts";
 import { stageFile } from "./stage_file.ts";
@@ -14,7 +14,6 @@ import { stageFile } from "./stage_file.ts";
 /** The files of an import, by the kind of their records. */
 export type ImportFiles = Readonly<Partial<Record<RecordKind, CsvSource>>>;
 
-/** What an import is to do, and with what. */
 interface ImportOptions extends MergeOptions {
   readonly files: ImportFiles;
   /** Kinds whose files cannot be read. References to their records are in doubt. */
@@ -28,6 +27,7 @@ interface ImportOptions extends MergeOptions {
   readonly mayLack?: number;
   /** Whether PINs in clear replace the PINs that patrons have. */
   readonly updatePins: boolean;
+  readonly md5Pins: Md5Pins;
   /** Called often, with the step and how much of it is done. */
   readonly progress: (what: string, done: number, total?: number) => void;
 }
@@ -46,7 +46,7 @@ export async function importLibrary(options: ImportOptions): Promise<ImportOutco
   try {
     const faults = await stageAndCheck(stage, options);
     if (faults.count > 0) return { ok: false, faults };
-    if (options.dryRun) return { ok: true, report: await stage.plan(options), pins: NO_PINS };
+    if (options.dryRun) return { ok: true, report: await stage.plan(options), pins: await oddPinsOf(options) };
     const report = await stage.merge(
       options,
       (kind, done, total) => options.progress(`merging ${kind}`, done, total),
@@ -134,10 +134,14 @@ async function checkReferences(
   }
 }
 
-const NO_PINS: ImportedPins = { stored: 0, leftAlone: 0 };
+const NO_PINS: ImportedPins = { stored: 0, leftAlone: 0, none: 0, md5: 0 };
+
+async function oddPinsOf({ files: { patrons }, context }: ImportOptions): Promise<ImportedPins> {
+  return patrons === undefined ? NO_PINS : { ...NO_PINS, ...await countOddPins(patrons, context) };
+}
 
 async function pinsOf(
-  { files, storage, passwords, updatePins, context, progress }: ImportOptions,
+  { files, storage, passwords, updatePins, md5Pins, context, progress }: ImportOptions,
 ): Promise<ImportedPins> {
   const source = files.patrons;
   if (source === undefined) return NO_PINS;
@@ -145,6 +149,7 @@ async function pinsOf(
     storage,
     passwords,
     all: updatePins,
+    md5Pins,
     context,
     progress: (stored) => progress("hashing PINs", stored),
   });

@@ -1,4 +1,5 @@
 import { foldId } from "../library/id.ts";
+import { kohaPin } from "../library/koha_pin.ts";
 import type { Passwords } from "../password/passwords.ts";
 import { isHash } from "../password/stored_password.ts";
 import type { Storage } from "../storage/port/storage.ts";
@@ -16,9 +17,15 @@ export interface ImportedPins {
   readonly stored: number;
   /** PINs that were not stored, because the patrons had one. */
   readonly leftAlone: number;
+  /** Cells that are Koha's word for no PIN, of which none is taken. */
+  readonly none: number;
+  /** Cells that look like an old Koha's MD5 of a PIN. */
+  readonly md5: number;
 }
 
-/** A patron and a PIN in clear. */
+/** What is done with cells that look like an MD5: they are PINs, or none. */
+export type Md5Pins = "pins" | "none";
+
 interface ClearPin {
   readonly patronId: string;
   readonly pin: string;
@@ -30,17 +37,19 @@ interface ClearPin {
  */
 export async function importPins(
   source: CsvSource,
-  { storage, passwords, all, context, progress }: {
+  { storage, passwords, all, md5Pins, context, progress }: {
     readonly storage: Pick<Storage, "patronsWithoutPin" | "setPins">;
     readonly passwords: Pick<Passwords, "hash">;
     readonly all: boolean;
+    readonly md5Pins: Md5Pins;
     readonly context: ExchangeContext;
     readonly progress: (stored: number) => void;
   },
 ): Promise<ImportedPins> {
   let stored = 0;
   let leftAlone = 0;
-  for await (const batch of batches(clearPins(source, context))) {
+  const odd = { none: 0, md5: 0 };
+  for await (const batch of batches(clearPins(source, context, md5Pins, odd))) {
     const wanted = all ? batch : await ofPatronsWithout(storage, batch);
     const hashed = await Promise.all(
       wanted.map(async ({ patronId, pin }) => ({ patronId, pin: await passwords.hash(pin) })),
@@ -50,7 +59,17 @@ export async function importPins(
     leftAlone += batch.length - wanted.length;
     progress(stored);
   }
-  return { stored, leftAlone };
+  return { stored, leftAlone, ...odd };
+}
+
+/** Counts what importing the PINs of a file would count without storing any. */
+export async function countOddPins(
+  source: CsvSource,
+  context: ExchangeContext,
+): Promise<Pick<ImportedPins, "none" | "md5">> {
+  const odd = { none: 0, md5: 0 };
+  for await (const _ of clearPins(source, context, "none", odd));
+  return odd;
 }
 
 async function ofPatronsWithout(
@@ -62,8 +81,16 @@ async function ofPatronsWithout(
   return pins.filter(({ patronId }) => ids.has(foldId(patronId)));
 }
 
-/** Reads the clear PINs of a file that was in order when it was imported; what is no longer so is passed over. */
-async function* clearPins(source: CsvSource, context: ExchangeContext): AsyncGenerator<ClearPin> {
+/**
+ * Reads the clear PINs of a file that was in order when it was imported; what is no longer so is passed over. What Koha
+ * has in the place of a PIN is counted in `odd`.
+ */
+async function* clearPins(
+  source: CsvSource,
+  context: ExchangeContext,
+  md5Pins: Md5Pins,
+  odd: { none: number; md5: number },
+): AsyncGenerator<ClearPin> {
   const rows = readCsv(await source.open());
   const first = await rows.next();
   const reader = first.done ? undefined : recordReader(patronsFile, first.value, context, () => {});
@@ -72,6 +99,9 @@ async function* clearPins(source: CsvSource, context: ExchangeContext): AsyncGen
   if (column < 0) return;
   for await (const row of rows) {
     const pin = row.cells[column] ?? "";
+    const kind = kohaPin(pin);
+    if (kind !== undefined) odd[kind]++;
+    if (kind === "none" || (kind === "md5" && md5Pins === "none")) continue;
     const patron = pin === "" || isHash(pin) ? undefined : reader.read(row);
     if (patron !== undefined) yield { patronId: patron.patronId, pin };
   }

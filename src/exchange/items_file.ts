@@ -4,7 +4,6 @@ import { columnsOf, type FileTable } from "./file_table.ts";
 
 const { required, optional } = columnsOf<Item>();
 
-/** `items.csv` */
 export const itemsFile: FileTable<"items"> = {
   kind: "items",
   meaning: "copies, with what terminals show of their titles",

@@ -1,9 +1,9 @@
 import type { Action } from "../storage/port/change.ts";
 import type { JournalLine } from "../storage/port/journal_line.ts";
+import { escapeControls } from "../library/escape_controls.ts";
 import { type ExchangeContext, money } from "./cell.ts";
 import { csvLine, spreadsheetLine } from "./write_csv.ts";
 
-/** How the journal is written. */
 export interface JournalFormat {
   /** The first line, of column names; absent in JSON. */
   readonly head?: string;
@@ -79,7 +79,7 @@ export const JOURNAL_COLUMNS: Readonly<Record<string, JournalColumn>> = {
     write: ({ due }) => due?.toString(),
   },
   amount: {
-    meaning: "what was charged or paid",
+    meaning: "what was charged or paid; of what was undone, and of an exception, what of paid money is due back",
     write: ({ amount }, context) => amount === undefined ? undefined : money.write(amount, context),
   },
   detail: {
@@ -106,6 +106,10 @@ export const JOURNAL_COLUMNS: Readonly<Record<string, JournalColumn>> = {
     meaning: "what the terminal calls the payment (BK)",
     write: ({ transactionId }) => transactionId,
   },
+  tendered: {
+    meaning: "what the terminal took for a payment, where that is more than `amount`: staff give the rest back",
+    write: ({ tendered }, context) => tendered === undefined ? undefined : money.write(tendered, context),
+  },
 };
 
 /** What each action of the journal is. */
@@ -127,7 +131,9 @@ export const JOURNAL_ACTIONS: Readonly<Record<Action, string>> = {
   "pin-locked": "wrong PINs locked a card",
   "pin-unlocked": "the lock of wrong PINs was lifted",
   "import": "files were imported; `detail` tells how many records of each kind were added, changed and removed",
-  "exception": "a terminal did something off-line that could not be taken over; somebody must look at it",
+  "exception":
+    "somebody must look at it: a terminal did something off-line that could not be taken over (`refused`), or with a " +
+    "date too long ago to be true (`done`), or money is due back to a patron (`done`, with the amount)",
 };
 
 /**
@@ -139,14 +145,15 @@ export function journalFormats(
 ): Readonly<Record<"csv" | "spreadsheet" | "json", JournalFormat>> {
   const names = Object.keys(JOURNAL_COLUMNS);
   const values = (row: JournalLine) => Object.values(JOURNAL_COLUMNS).map(({ write }) => write(row, context) ?? "");
+  const cells = (row: JournalLine) => values(row).map(escapeControls);
   return {
-    csv: { head: cutLineEnd(csvLine(names)), line: (row) => cutLineEnd(csvLine(values(row))) },
-    spreadsheet: { head: cutLineEnd(csvLine(names)), line: (row) => cutLineEnd(spreadsheetLine(values(row))) },
+    csv: { head: cutLineEnd(csvLine(names)), line: (row) => cutLineEnd(csvLine(cells(row))) },
+    spreadsheet: { head: cutLineEnd(csvLine(names)), line: (row) => cutLineEnd(spreadsheetLine(cells(row))) },
     json: {
       line(row) {
         const told = values(row).map((value, index) => [names[index] ?? "", value] as const);
         const members = told.filter(([, value]) => value !== "");
-        return JSON.stringify({ ...Object.fromEntries(members), journal_id: row.journalId });
+        return escapeControls(JSON.stringify({ ...Object.fromEntries(members), journal_id: row.journalId }));
       },
     },
   };

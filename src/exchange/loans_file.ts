@@ -4,7 +4,6 @@ import { columnsOf, type FileTable, IMPORTED } from "./file_table.ts";
 
 const { required, optional } = columnsOf<Loan>();
 
-/** `loans.csv` */
 export const loansFile: FileTable<"loans"> = {
   kind: "loans",
   meaning: "items that are lent, one row an item",

@@ -14,7 +14,7 @@ export const PASSWORD = "password";
 const storedPin: Cell<string> = {
   allowed:
     `a PIN in clear (${PIN_ALLOWED}), a PHC string ($argon2id$... or $scrypt$...), a bcrypt hash ($2a$, $2b$ or ` +
-    "$2y$), or empty",
+    "$2y$), or empty; Koha's ! is none",
   read(text) {
     try {
       if (isHash(text)) return text;
@@ -27,7 +27,6 @@ const storedPin: Cell<string> = {
   write: (value) => value,
 };
 
-/** `patrons.csv` */
 export const patronsFile: FileTable<"patrons"> = {
   kind: "patrons",
   meaning: "people with a library card",

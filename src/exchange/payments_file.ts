@@ -1,17 +1,16 @@
 import type { Payment } from "../storage/port/payment.ts";
-import { code, identifier, money, orNone, past, text } from "./cell.ts";
+import { code, identifier, money, orNone, pastOrNow, text } from "./cell.ts";
 import { columnsOf, type FileTable, IMPORTED } from "./file_table.ts";
 
 const { required, optional } = columnsOf<Payment>();
 
-/** `payments.csv` */
 export const paymentsFile: FileTable<"payments"> = {
   kind: "payments",
   meaning: "what terminals took from patrons, one row a payment; one that is known already stays as it was told",
   columns: [
     required("payment_id", "paymentId", identifier, "the payment"),
     required("patron_id", "patronId", identifier, "the patron who paid, who may have left the library since"),
-    required("amount", "amount", money, "what was paid"),
+    required("amount", "amount", money, "what was owed and is paid"),
     optional(
       "currency",
       "currency",
@@ -23,7 +22,13 @@ export const paymentsFile: FileTable<"payments"> = {
     optional("transaction_id", "transactionId", text, "what the terminal calls the payment (BK)"),
     optional("account", "account", text, "the account of the terminal"),
     optional("terminal", "terminal", text, "the terminal's name of its place, or its address"),
-    optional("paid", "paid", past, "when it was paid", IMPORTED),
+    optional("paid", "paid", pastOrNow, "when it was paid", IMPORTED),
+    optional(
+      "tendered",
+      "tendered",
+      orNone(money),
+      "what the terminal took, if that is more than the amount: staff give the rest back",
+    ),
   ],
   blank: ({ now }) => ({
     paymentId: "",
@@ -32,6 +37,7 @@ export const paymentsFile: FileTable<"payments"> = {
     terminal: "",
     transactionId: "",
     amount: 0,
+    tendered: undefined,
     currency: "",
     feeId: undefined,
     paymentType: "",

@@ -2,7 +2,6 @@ import { CsvError, parse } from "csv-parse";
 import { CsvFault } from "./csv_fault.ts";
 import { LONGEST_LINE, utf8Text } from "./utf8_text.ts";
 
-/** A row of a CSV file. */
 export interface CsvRow {
   /** The line where the row begins, counted from 1. A quoted cell may span several lines. */
   readonly line: number;
@@ -88,8 +87,8 @@ function linesOf(cells: readonly string[]): number {
   return lines;
 }
 
-/** Words a fault of the parser. The parser's own messages count cells from 0, and name options that we do not use. */
-function wordsFor({ code, message }: CsvError): string {
+/** Words a fault of the parser. The parser's own messages count cells from 0, name options that we do not use, and may show a PIN. */
+function wordsFor({ code }: CsvError): string {
   switch (code) {
     case "CSV_QUOTE_NOT_CLOSED":
       return "the row that begins here has a quoted cell without its closing quote";
@@ -101,6 +100,7 @@ function wordsFor({ code, message }: CsvError): string {
     case "CSV_MAX_RECORD_SIZE":
       return `the row that begins here is longer than ${LONGEST_LINE} characters`;
     default:
-      return message;
+      // The parser's own words may show what stands there.
+      return `the row that begins here is no CSV (${code})`;
   }
 }

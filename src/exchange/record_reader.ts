@@ -4,7 +4,6 @@ import { type FileHeader, type HeaderColumn, readHeader } from "./file_header.ts
 import type { Draft, FileColumn, FileTable } from "./file_table.ts";
 import type { CsvRow } from "./read_csv.ts";
 
-/** Reports a fault of a line. */
 type ReportRow = (line: number, message: string) => void;
 
 /** Turns rows into records, once the first row has named the columns. */
@@ -67,14 +66,12 @@ export function recordReader<K extends RecordKind>(
   };
 }
 
-/** A cell that was not taken. */
 interface CellFault {
   readonly message: string;
   /** Whether no record can be made without this cell. */
   readonly fatal: boolean;
 }
 
-/** Reads one cell into a draft. */
 type CellReader<K extends RecordKind> = (draft: Draft<RecordOf[K]>, text: string) => CellFault | undefined;
 
 function cellReader<K extends RecordKind>(

@@ -26,6 +26,10 @@ export function stageFaultText({ kind, problem, id, other }: StageFault): string
       return `login_id ${quoted} belongs to patron ${other}, who is not in the file`;
     case "title-missing":
       return `item ${quoted} is new; it must have a title_id`;
+    case "title-spelled":
+      return `title_id ${quoted} differs only in capital letters from that of line ${other}; these are one title, to be written alike`;
+    case "title-spelled-in-titles":
+      return `title_id ${quoted} differs only in capital letters from line ${other} of the file of titles; these are one title, to be written alike`;
     case "patron-unknown":
       return `patron ${quoted} is neither in the database nor in a file of patrons`;
     case "item-unknown":

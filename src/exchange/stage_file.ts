@@ -11,7 +11,6 @@ import { recordReader } from "./record_reader.ts";
 /** Rows that are staged at once. */
 const BATCH = 1000;
 
-/** What staging a file gave. */
 interface StagedFile {
   /** Rows, the first line aside. */
   readonly rows: number;

@@ -4,7 +4,6 @@ import { columnsOf, type FileTable } from "./file_table.ts";
 
 const { required, optional } = columnsOf<Title>();
 
-/** `titles.csv` */
 export const titlesFile: FileTable<"titles"> = {
   kind: "titles",
   meaning: "titles without items, such as those on order; an item brings its title with it",

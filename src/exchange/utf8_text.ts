@@ -64,18 +64,16 @@ function decode(block: Uint8Array, line: number): string | CsvFault {
   }
 }
 
-/** Names the first line that is not UTF-8, and what stands before the fault. */
+/** Names the first line that is not UTF-8, and the place; none of its bytes, which may be a PIN's. */
 function notUtf8(block: Uint8Array, line: number): CsvFault {
   const text = new TextDecoder("utf-8", { ignoreBOM: true }).decode(block);
   const valid = new TextEncoder().encode(text);
   let same = 0;
   while (same < block.length && block[same] === valid[same]) same++;
-  const byte = (block[same] ?? 0).toString(16).toUpperCase();
-  const before = new TextDecoder().decode(block.subarray(block.lastIndexOf(NEWLINE, same) + 1, same)).slice(-20);
-  const place = before === "" ? "" : ` after ${JSON.stringify(before)}`;
+  const place = same - block.lastIndexOf(NEWLINE, same);
   return new CsvFault(
     line + newlines(block.subarray(0, same)),
-    `byte 0x${byte}${place} is not UTF-8, in which files must be saved; is the file Latin-1?`,
+    `byte ${place} of the line is not UTF-8, in which files must be saved; is the file Latin-1?`,
   );
 }
 

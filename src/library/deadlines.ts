@@ -9,7 +9,6 @@ export interface Deadlines {
 /** Milliseconds between two looks at the waiting answers: a deadline may be missed by as much. */
 const PERIOD = 20;
 
-/** An answer that is waited for. */
 interface Waiting {
   readonly deadline: Pick<Deadline, "left">;
   readonly giveUp: () => void;

@@ -28,4 +28,9 @@ export interface Fee {
   /** In words, for people. */
   readonly description: string;
   readonly incurred: Temporal.Instant;
+  /**
+   * When it stopped growing. An overdue fee without that about a copy which its patron still has is one that another system
+   * goes on counting: what the loan's end or renewal costs here takes its place.
+   */
+  readonly ended?: Temporal.Instant;
 }

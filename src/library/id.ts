@@ -10,3 +10,32 @@ export function sameId(a: string, b: string): boolean {
 export function foldId(id: string): string {
   return id.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
 }
+
+/** A map by identifiers that finds them whatever their case; its keys are as they were written first. */
+export class IdMap<Value> extends Map<string, Value> {
+  readonly #written = new Map<string, string>();
+
+  /** Makes a map of entries, of which the last one of several with the same identifier counts. */
+  constructor(entries: Iterable<readonly [id: string, value: Value]> = []) {
+    super();
+    for (const [id, value] of entries) this.set(id, value);
+  }
+
+  override get(id: string): Value | undefined {
+    return super.get(this.#keyOf(id));
+  }
+
+  override has(id: string): boolean {
+    return super.has(this.#keyOf(id));
+  }
+
+  override set(id: string, value: Value): this {
+    const key = this.#keyOf(id);
+    this.#written.set(foldId(key), key);
+    return super.set(key, value);
+  }
+
+  #keyOf(id: string): string {
+    return this.#written.get(foldId(id)) ?? id;
+  }
+}

@@ -21,7 +21,6 @@ const MANY = 1_000;
 
 /** Makes locks for which nobody waits yet. */
 export function createKeyedLocks(): KeyedLocks {
-  /** The last turn of each key. */
   const last = new Map<string, Turn>();
   let many = MANY;
 

@@ -51,7 +51,6 @@ export interface Library {
   hold(command: HoldCommand): Promise<HoldOutcome>;
   /** Takes a payment. */
   payFee(command: PayFeeCommand): Promise<FeePaidOutcome>;
-  /** Blocks a card. */
   blockPatron(command: PatronUpdateCommand): Promise<PatronUpdateOutcome>;
   /** Lifts the block of a card. */
   enablePatron(command: PatronUpdateCommand): Promise<PatronUpdateOutcome>;
@@ -111,6 +110,8 @@ export interface ItemQuery extends Asked {
 export interface OfflineFacts {
   /** When it happened; absent if the terminal did not say. */
   readonly at?: Temporal.Instant;
+  /** What the terminal said, where that is too long ago to be true: `at` is then the earliest moment that is not. */
+  readonly tooEarly?: Temporal.Instant;
   /** The due date that the patron was told; absent if none. */
   readonly due?: Temporal.Instant;
   /** The policy tells terminals not to work off-line; the journal says so. */
@@ -186,7 +187,6 @@ export type HoldScope = "title" | "item" | "library";
 
 /** Places, cancels or changes a hold. */
 export interface HoldCommand extends Asked {
-  /** What is to be done. */
   readonly mode: "place" | "cancel" | "change";
   /** The patron's card, as the library writes it or as the terminal read it. */
   readonly patronId: string;

@@ -4,10 +4,10 @@ import type { Item } from "./item.ts";
 import type { Reason } from "./reason.ts";
 
 /**
- * What came of the PIN: none was sent (an empty one is none), it was right, it was wrong, or it was not looked at, because
- * too many wrong ones have been tried on the card.
+ * What came of the PIN: none was sent (an empty one is none), it was right, it was wrong, it was not looked at, because
+ * too many wrong ones have been tried on the card, or there was no time to look at it.
  */
-export type PinVerdict = "absent" | "right" | "wrong" | "locked";
+export type PinVerdict = "absent" | "right" | "wrong" | "locked" | "unchecked";
 
 /** A reason, with the values that its screen message may name. */
 export interface Refusal {
@@ -43,8 +43,14 @@ export interface Refused extends Refusal, Addressed {
   readonly fee?: ServiceFee;
 }
 
+/** Money that was paid, and is not owed any more. */
+export interface PaidBack {
+  /** Minor units that staff give back; absent: nothing. */
+  readonly dueBack?: number;
+}
+
 /** An item is lent, or its loan renewed. */
-export interface Lent extends Addressed {
+export interface Lent extends Addressed, PaidBack {
   readonly ok: true;
   /** Whether the patron had the item already. */
   readonly renewal: boolean;
@@ -67,7 +73,7 @@ export type CheckoutOutcome = Lent | Refused;
 export type ReturnAlert = "hold-here" | "hold-elsewhere" | "send-elsewhere" | "other";
 
 /** An item has come back. */
-export interface TakenBack {
+export interface TakenBack extends PaidBack {
   readonly ok: true;
   readonly item: Item;
   /** The patron who had it; absent if it was not on loan. */
@@ -132,7 +138,7 @@ export interface Unrenewed extends Refusal {
 /** The outcome of renewing all loans. */
 export type RenewAllOutcome =
   | Refused
-  | Addressed & {
+  | Addressed & PaidBack & {
     readonly ok: true;
     readonly patronId: string;
     readonly renewed: readonly { readonly itemId: string; readonly due: Temporal.Instant }[];
@@ -142,7 +148,7 @@ export type RenewAllOutcome =
 /** The outcome of a payment. */
 export type FeePaidOutcome =
   | Refused
-  | Addressed & {
+  | Addressed & PaidBack & {
     readonly ok: true;
     readonly patronId: string;
     /** Minor units that were paid. */

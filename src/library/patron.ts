@@ -20,7 +20,6 @@ export interface Patron {
   readonly expires?: Day;
   /** Date of birth; absent if not known. */
   readonly birthDate?: Day;
-  /** The postal address. */
   readonly address: string;
   readonly email: string;
   readonly phone: string;

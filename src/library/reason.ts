@@ -13,6 +13,7 @@ export type Reason =
   | "patron-blocked"
   | "patron-expired"
   | "fees-over-limit"
+  | "fees-owed"
   | "loans-over-limit"
   | "overdues-over-limit"
   | "claims-over-limit"

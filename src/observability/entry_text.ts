@@ -1,7 +1,5 @@
+import { escapeControls } from "../library/escape_controls.ts";
 import { type LogEntry, toldProperties } from "./log_entry.ts";
-
-/** Characters that JSON leaves as they are, though a screen may act on them. */
-const CONTROLS = /[\u007f-\u009f\u2028\u2029]/g;
 
 /**
  * Writes what an entry tells, in one line without its end: the event and its properties as `name=value`, with quotes
@@ -17,9 +15,4 @@ export function entryText(entry: LogEntry): string {
   let text = entry.event;
   for (const [name, value] of toldProperties(entry)) text += ` ${name}=${escapeControls(JSON.stringify(value))}`;
   return text;
-}
-
-/** Escapes in JSON every character that a screen would act on. */
-export function escapeControls(json: string): string {
-  return json.replace(CONTROLS, (control) => `\\u${control.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }

@@ -34,7 +34,6 @@ export interface FeedEntry {
 
 /** Passes each message on to its watchers. Without a watcher it costs nothing: entries are not even made. */
 export interface Feed {
-  /** Whether there is a watcher. */
   readonly watched: boolean;
   /** Entries published since the start. */
   readonly published: number;

@@ -15,7 +15,6 @@ export interface Log {
   error(event: string, properties?: LogProperties): void;
 }
 
-/** The log of this process. */
 export interface OpenLog extends Log {
   /** Applies new settings, as a reload does. */
   change(settings: LogSettings): void;

@@ -1,4 +1,3 @@
-/** The file that a log goes to. */
 interface LogFile {
   /**
    * Makes ready to write to a file, which is made if it is not there.

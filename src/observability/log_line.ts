@@ -1,5 +1,6 @@
 import type { LogFormat, LogLevel } from "../config/base/log_settings.ts";
-import { entryText, escapeControls } from "./entry_text.ts";
+import { escapeControls } from "../library/escape_controls.ts";
+import { entryText } from "./entry_text.ts";
 import { type LogEntry, toldProperties } from "./log_entry.ts";
 import { SEVERITY } from "./severity.ts";
 

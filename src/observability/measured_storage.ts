@@ -16,6 +16,7 @@ const OPERATIONS = [
   "feeFacts",
   "list",
   "fees",
+  "feesOfItem",
   "pinRecord",
   "cardsWithWrongPins",
   "countWrongPin",
@@ -61,9 +62,9 @@ export function measuredStorage(storage: Storage, metrics: Metrics, tracing?: Tr
   const apply = measured("apply", storage.apply);
   const countWrongPin = measured("countWrongPin", storage.countWrongPin);
 
-  async function applyException(change: Change): Promise<Applied> {
+  async function applyCounted(change: Change): Promise<Applied> {
     const applied = await apply(change);
-    if (applied.kind === "applied") metrics.count("offlineExceptions", change.entry.reason ?? "");
+    if (applied.kind === "applied") countException(change, metrics);
     return applied;
   }
 
@@ -87,6 +88,7 @@ export function measuredStorage(storage: Storage, metrics: Metrics, tracing?: Tr
     feeFacts: measured("feeFacts", storage.feeFacts),
     list: measured("list", storage.list),
     fees: measured("fees", storage.fees),
+    feesOfItem: measured("feesOfItem", storage.feesOfItem),
     pinRecord: measured("pinRecord", storage.pinRecord),
     cardsWithWrongPins: measured("cardsWithWrongPins", storage.cardsWithWrongPins),
     countWrongPin(wrong) {
@@ -96,7 +98,16 @@ export function measuredStorage(storage: Storage, metrics: Metrics, tracing?: Tr
     noteRightPin: measured("noteRightPin", storage.noteRightPin),
     answer: measured("answer", storage.answer),
     undo: measured("undo", storage.undo),
-    apply: (change) => change.entry.action === "exception" ? applyException(change) : apply(change),
+    apply: applyCounted,
     setPins: measured("setPins", storage.setPins),
   };
+}
+
+/** Counts, of what a change did, what staff must look at. */
+function countException({ entry: { action, reason }, effects }: Change, metrics: Metrics): void {
+  if (action === "exception") metrics.count("offlineExceptions", reason ?? "date");
+  for (const effect of effects) {
+    if (effect.kind !== "note-exception") continue;
+    metrics.count("offlineExceptions", effect.entry.amount === undefined ? "date" : "money-due-back");
+  }
 }

@@ -8,7 +8,6 @@ export interface MetricRow {
   readonly meaning: string;
 }
 
-/** The metrics of a server. */
 export const metricRows = {
   messages: {
     name: "sip2d_messages_total",
@@ -104,7 +103,9 @@ export const metricRows = {
     name: "sip2d_offline_exceptions_total",
     kind: "counter",
     labels: ["reason"],
-    meaning: "what terminals did off-line and could not be taken over; each stands in the journal",
+    meaning:
+      "what staff must look at: what terminals did off-line and could not be taken over, or with a date too long ago to be " +
+      "true, and (money-due-back) paid money that is to be given back; each stands in the journal",
   },
   wrongPins: {
     name: "sip2d_wrong_pins_total",
@@ -116,7 +117,7 @@ export const metricRows = {
     name: "sip2d_cards_locked_total",
     kind: "counter",
     labels: ["where"],
-    meaning: "cards that wrong PINs have locked: at one terminal, or everywhere",
+    meaning: "cards that wrong PINs have locked: at one terminal, at those of one login, or everywhere",
   },
   reloadSucceeded: {
     name: "sip2d_last_reload_succeeded",
@@ -135,6 +136,12 @@ export const metricRows = {
     kind: "gauge",
     labels: ["port"],
     meaning: "when the certificate of a service ends, in seconds since 1970",
+  },
+  accountEnd: {
+    name: "sip2d_account_end_timestamp_seconds",
+    kind: "gauge",
+    labels: ["account"],
+    meaning: "when a login that has an end (`expires`) ends, in seconds since 1970",
   },
   lastExchange: {
     name: "sip2d_last_exchange_timestamp_seconds",

@@ -1,31 +1,23 @@
 import { Hono } from "hono";
 import { secureHeaders } from "hono/secure-headers";
-import type { StaffMember } from "../config/config.ts";
-import type { StaffAttempt } from "../desk/log_in_staff.ts";
+import type { StaffLogin } from "../desk/log_in_staff.ts";
 import type { Log } from "../observability/log.ts";
 import { addAdmin, type AdminPageParts } from "./admin/admin_routes.tsx";
 import { assets } from "./frame/assets.ts";
 import { addDesk, type DeskPageParts } from "./desk/desk_routes.tsx";
 import { createEventStreams } from "./watch/event_stream.ts";
-import { beginSession, endSession, refuseClearText, refuseForeign, refuseTooLarge } from "./frame/guard.tsx";
+import { beginSession, endSession, refuseClearText, refuseForeign } from "./frame/guard.tsx";
 import { Layout } from "./frame/layout.tsx";
 import { LoginPage } from "./frame/login_page.tsx";
-import {
-  type PageCaller,
-  type PageContext,
-  type PageEnv,
-  readForm,
-  sendPage,
-  UnreadableForm,
-} from "./frame/page_context.ts";
+import { type PageCaller, type PageContext, type PageEnv, sendPage } from "./frame/page_context.ts";
+import { readForm, TooLargeForm, UnreadableForm } from "./frame/read_form.ts";
 import { createTerminalMemory } from "./watch/terminal_memory.ts";
 import { addWatching, type WatchParts } from "./watch/watch_routes.tsx";
 import { createPageSessions, type PageSessions } from "./frame/page_sessions.ts";
 
 interface StaffAppParts extends WatchParts, DeskPageParts, AdminPageParts {
   readonly log: Pick<Log, "info" | "error">;
-  /** Finds the member of staff with these credentials, or says in words for people why there is none. */
-  logIn(attempt: StaffAttempt): Promise<StaffMember | string>;
+  readonly staffLogin: StaffLogin;
 }
 
 /** The staff page, as a server of pages takes it. */
@@ -35,8 +27,6 @@ export interface StaffApp {
   /** Called after a reload: the staff may be others. */
   reloaded(): void;
   fetch(request: Request, caller: PageCaller): Response | Promise<Response>;
-  /** Refuses a request whose body has more than `most` bytes; the request comes without it. */
-  refuseBody(request: Request, caller: PageCaller, most: number): Response | Promise<Response>;
 }
 
 /** Makes the staff page. Without staff nothing of it can be reached. */
@@ -71,7 +61,6 @@ export function createStaffApp(parts: StaffAppParts): StaffApp {
     await next();
     context.header("cache-control", "no-store");
   });
-  app.use(refuseTooLarge);
   addLogin(app, parts, sessions);
   addWatching(app, parts, memory, sessions, createEventStreams());
   addDesk(app, parts, sessions);
@@ -84,16 +73,18 @@ export function createStaffApp(parts: StaffAppParts): StaffApp {
     },
     reloaded: () => memory.listen(offered()),
     fetch: (request, caller) => app.fetch(request, caller),
-    refuseBody: (request, caller, most) => app.fetch(request, { ...caller, most }),
   };
 }
 
-function addLogin(app: Hono<PageEnv>, { logIn }: StaffAppParts, sessions: PageSessions): void {
+function addLogin(app: Hono<PageEnv>, { staffLogin }: StaffAppParts, sessions: PageSessions): void {
   app.get("/login", (context) => sendPage(context, <LoginPage />));
   app.post("/login", async (context) => {
-    const form = await readForm(context);
-    const attempt = { id: textOf(form.id).trim(), password: textOf(form.password), address: context.env.address };
-    const member = await logIn(attempt);
+    const { address } = context.env;
+    const held = await staffLogin.refusal(address);
+    if (held !== undefined) return sendPage(context, <LoginPage problem={held} />, 403);
+    const form = await readForm(context, "login");
+    const [id = "", password = ""] = [form.get("id")?.trim(), form.get("password")];
+    const member = await staffLogin.logIn({ id, password, address });
     if (typeof member === "string") return sendPage(context, <LoginPage problem={member} />, 403);
     beginSession(context, member, sessions);
     return context.redirect("/", 303);
@@ -108,6 +99,7 @@ async function sendFailure(error: Error, context: PageContext, { readiness, log 
   if (error instanceof UnreadableForm) {
     return sendPage(context, <Layout title="The form cannot be read; nothing was done" />, 400);
   }
+  if (error instanceof TooLargeForm) return sendPage(context, <TooLargePage most={error.most} />, 413);
   const problem = await readiness.problem();
   // Of a storage that is away the log tells by itself, once.
   if (problem === undefined) log.error("page failed", { page: context.req.path, error: error.stack ?? String(error) });
@@ -119,6 +111,10 @@ async function sendFailure(error: Error, context: PageContext, { readiness, log 
   return sendPage(context, page, problem === undefined ? 500 : 503);
 }
 
-function textOf(value: unknown): string {
-  return typeof value === "string" ? value : "";
+function TooLargePage({ most }: { readonly most: number }) {
+  return (
+    <Layout title="What was sent is too large; nothing was done">
+      <p role="alert">{`A form, with the file in it, may have at most ${most.toLocaleString("en")} bytes.`}</p>
+    </Layout>
+  );
 }

@@ -7,7 +7,6 @@ interface Order {
   readonly settings: string;
 }
 
-/** What the thread tells. */
 type Told = { readonly hashed: string } | { readonly fault: string };
 
 /** What a thread has where others have a window. */

@@ -1,4 +1,3 @@
-/** Limits of a queue. */
 interface FairQueueOptions {
   /** Jobs that run at once; at least 1. */
   readonly parallel: number;
@@ -14,7 +13,6 @@ export type TurnPlace = readonly [share: string, ...of: string[]];
 
 /** Runs jobs a few at a time, and serves those who ask in turn. */
 interface FairQueue {
-  /** Jobs that wait. */
   readonly waiting: number;
   /**
    * Runs `work` when its turn comes, and gives what it gives. Rejects with {@link QueueFull}, without running it, when its

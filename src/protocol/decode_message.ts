@@ -8,7 +8,12 @@ interface DecodedMessage extends AnyMessage {
   readonly extra: readonly ExtraField[];
   /** Whether the whole fixed part was there. */
   readonly complete: boolean;
+  /** Whether it has more fields than any message has; those beyond are not read. */
+  readonly endless: boolean;
 }
+
+/** Fields of a message at most: a list of all that a patron has, hundreds of times over. */
+const MOST_FIELDS = 10_000;
 
 type FixedValue = string | number | boolean | Timestamp | null;
 type Value = string | number | boolean | Timestamp;
@@ -29,8 +34,8 @@ const ABSENT = { bit: false, flag: false, count: 0, text: "", timestamp: null } 
  */
 export function decodeMessage(text: string, row: MessageRow, delimiter: string): DecodedMessage {
   const { fixed, end, complete } = decodeFixed(text, row.fixed, delimiter);
-  const { known, extra } = decodeFields(text, end, row, delimiter);
-  return { name: row.name, fixed, fields: known, extra, complete };
+  const { known, extra, endless } = decodeFields(text, end, row, delimiter);
+  return { name: row.name, fixed, fields: known, extra, complete, endless };
 }
 
 /** Tells where the variable fields of a message begin; `undefined` if its fixed part is cut short. */
@@ -105,12 +110,16 @@ function readFixed(value: string, element: FixedField): FixedValue {
 function decodeFields(text: string, from: number, row: MessageRow, delimiter: string) {
   const known: Partial<Record<FieldName, Value | string[]>> = {};
   const extra: ExtraField[] = [];
+  let count = 0;
   for (let at = from; at < text.length;) {
     const end = delimiterAt(text, at, delimiter);
-    if (end - at >= 2) keep(text, at, end, row, known, extra);
+    if (end - at >= 2) {
+      if (++count > MOST_FIELDS) return { known, extra, endless: true };
+      keep(text, at, end, row, known, extra);
+    }
     at = end + delimiter.length;
   }
-  return { known, extra };
+  return { known, extra, endless: false };
 }
 
 /** Puts a field where it belongs; the first of a field that is not repeatable wins, as in Koha. */
@@ -131,7 +140,8 @@ function keep(
   const { name, field } = found;
   const before = known[name];
   if (field.repeatable) {
-    known[name] = Array.isArray(before) ? [...before, value] : [value];
+    if (Array.isArray(before)) before.push(value);
+    else known[name] = [value];
     return;
   }
   const read = readValue(value, field);

@@ -1,8 +1,9 @@
 import { decodeMessage } from "./decode_message.ts";
 import { decodeText, type Encoding } from "./encoding.ts";
-import { type ErrorDetection, type Guarded, readErrorDetection } from "./error_detection.ts";
+import { type ErrorDetection, type Guarded, readErrorDetection, sumOf } from "./error_detection.ts";
 import type { FieldName } from "./fields.ts";
 import type { AnyMessage, ReceivedResponse, Request } from "./message.ts";
+import type { RequestRow } from "./message_row.ts";
 import { requestByCode, responseByCode } from "./message_table.ts";
 
 /** How messages are read on a connection. */
@@ -25,7 +26,7 @@ export type DecodedRequest =
   | {
     readonly kind: "incomplete";
     readonly request: Request;
-    /** Fields that are missing; empty when the fixed part itself is too short. */
+    /** Fields that are missing; empty when the fixed part itself is too short, or the fields are without end. */
     readonly missing: readonly FieldName[];
     readonly errorDetection?: ErrorDetection;
   }
@@ -39,24 +40,30 @@ export type DecodedRequest =
 /**
  * Reads one line that a terminal sent. Never throws: whatever the bytes are, the result says which answer they deserve.
  *
+ * @param swallowed the sum of bytes before the line that its checksum may count
+ *
  * @example
  * ```ts
  * decodeRequest(new TextEncoder().encode("9900302.00"), { delimiter: "|", encoding: "utf8" });
  * // { kind: "request", request: { name: "scStatus", fixed: { statusCode: "0", ... }, ... }, ... }
  * ```
  */
-export function decodeRequest(line: Uint8Array, { delimiter, encoding }: LineFormat): DecodedRequest {
-  const { body, errorDetection, valid } = readGuarded(line, delimiter.charCodeAt(0), encoding);
+export function decodeRequest(
+  line: Uint8Array,
+  { delimiter, encoding }: LineFormat,
+  swallowed = 0,
+): DecodedRequest {
+  const { body, errorDetection, valid } = readGuarded(line, delimiter.charCodeAt(0), encoding, swallowed);
   if (!valid) return { kind: "unreadable", problem: "checksum", errorDetection };
   const text = decodeText(body, encoding);
   const row = requestByCode(text.slice(0, 2));
   if (row === undefined) return { kind: "unreadable", problem: "unknown-command", errorDetection };
-  const { complete, name, fixed, fields, extra } = decodeMessage(text, row, delimiter);
+  const { complete, endless, name, fixed, fields, extra } = decodeMessage(text, row, delimiter);
   const message = { name, fixed, fields, extra };
   // The table's row, by which the message was read, is what gives it this type.
   const request = message as Request;
-  const missing = complete ? missingFields(message, row.needs) : [];
-  if (complete && missing.length === 0) return { kind: "request", request, body, errorDetection };
+  const missing = complete ? missingFields(message, row) : [];
+  if (complete && !endless && missing.length === 0) return { kind: "request", request, body, errorDetection };
   return { kind: "incomplete", request, missing, errorDetection };
 }
 
@@ -74,7 +81,7 @@ export function hasHappened({ fixed }: Told): boolean {
 /** The result of reading a line from a server. */
 export type DecodedResponse =
   | { readonly kind: "response"; readonly response: ReceivedResponse; readonly errorDetection?: ErrorDetection }
-  | { readonly kind: "unreadable"; readonly problem: "checksum" | "unknown-command" | "too-short" };
+  | { readonly kind: "unreadable"; readonly problem: "checksum" | "unknown-command" | "too-short" | "endless" };
 
 /** Reads one line that a server sent, as a terminal does. Never throws. */
 export function decodeResponse(line: Uint8Array, { delimiter, encoding }: LineFormat): DecodedResponse {
@@ -83,20 +90,18 @@ export function decodeResponse(line: Uint8Array, { delimiter, encoding }: LineFo
   const text = decodeText(body, encoding);
   const row = responseByCode(text.slice(0, 2));
   if (row === undefined) return { kind: "unreadable", problem: "unknown-command" };
-  const { complete, ...message } = decodeMessage(text, row, delimiter);
-  if (!complete) return { kind: "unreadable", problem: "too-short" };
+  const { complete, endless, ...message } = decodeMessage(text, row, delimiter);
+  if (!complete || endless) return { kind: "unreadable", problem: complete ? "endless" : "too-short" };
   // The table's row, by which the message was read, is what gives it this type.
   return { kind: "response", response: message as ReceivedResponse, errorDetection };
 }
 
 /** Which of the fields that a message cannot do without are absent or empty; of alternatives, the first is named. */
-function missingFields(
-  { fields }: AnyMessage,
-  needs: readonly (FieldName | readonly FieldName[])[],
-): readonly FieldName[] {
+function missingFields({ fields }: AnyMessage, { needs, evenEmpty }: RequestRow): readonly FieldName[] {
   let missing: FieldName[] | undefined;
   for (const need of needs) {
     if (typeof need === "string" ? !isBlank(fields[need]) : need.some((name) => !isBlank(fields[name]))) continue;
+    if (typeof need === "string" && need === evenEmpty && fields[need] !== undefined) continue;
     const first = typeof need === "string" ? need : need[0];
     if (first !== undefined) missing = [...missing ?? [], first];
   }
@@ -110,12 +115,14 @@ function isBlank(value: AnyMessage["fields"][FieldName]): boolean {
 }
 
 /** Takes a message apart. Blanks and control bytes before it do not belong to it, whether its checksum is over them or not. */
-function readGuarded(line: Uint8Array, delimiter: number, encoding: Encoding): Guarded {
+function readGuarded(line: Uint8Array, delimiter: number, encoding: Encoding, swallowed: number): Guarded {
   let start = 0;
   while ((line[start] ?? Infinity) <= BLANK) start++;
-  const guarded = readErrorDetection(start > 0 ? line.subarray(start) : line, delimiter, encoding);
-  if (start === 0 || guarded.valid) return guarded;
-  return { ...guarded, valid: readErrorDetection(line, delimiter, encoding).valid };
+  const message = start > 0 ? line.subarray(start) : line;
+  const guarded = readErrorDetection(message, delimiter, encoding);
+  if (guarded.valid || (start === 0 && swallowed === 0)) return guarded;
+  const before = swallowed + sumOf(line, start);
+  return { ...guarded, valid: readErrorDetection(message, delimiter, encoding, before).valid };
 }
 
 const BLANK = 32;

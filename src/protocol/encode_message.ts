@@ -119,6 +119,7 @@ export function encodeAgain(
 }
 
 function addFixed(value: AnyMessage["fixed"][string], { type, width }: FixedField, writing: Writing): void {
+  const text = typeof value === "string" ? value : "";
   switch (type) {
     case "bit":
       return line.addAscii(value === true ? "1" : "0");
@@ -129,14 +130,10 @@ function addFixed(value: AnyMessage["fixed"][string], { type, width }: FixedFiel
     case "timestamp":
       return addTimestamp(typeof value === "object" ? value : null);
     case "text":
-      return addFixedText(typeof value === "string" ? value : "", width, writing);
+      // Nearly all text has its width, and needs no cleaning.
+      if (text.length === width && line.addPlain(text, writing.delimiter.charCodeAt(0))) return;
+      return addText(inWidth(clean(text, writing), width), writing);
   }
-}
-
-/** Adds text in its width. Nearly all text has that width, and needs no cleaning. */
-function addFixedText(text: string, width: number, writing: Writing): void {
-  if (text.length === width && line.addPlain(text, writing.delimiter.charCodeAt(0))) return;
-  addText(inWidth(clean(text, writing), width), writing);
 }
 
 function addFields(message: AnyMessage, fields: readonly VariableField[], writing: Writing): void {

@@ -47,8 +47,9 @@ export function sumOf(bytes: Uint8Array, length: number): number {
  *
  * @param delimiter the byte of the connection's delimiter
  * @param encoding in which the bytes are text, where they do not sum up: some clients sum code points
+ * @param before the sum of what the checksum counts before the message
  */
-export function readErrorDetection(bytes: Uint8Array, delimiter: number, encoding: Encoding): Guarded {
+export function readErrorDetection(bytes: Uint8Array, delimiter: number, encoding: Encoding, before = 0): Guarded {
   const az = bytes.length - 6;
   if (az < 2 || bytes[az] !== A || bytes[az + 1] !== Z) return { body: bytes, valid: true };
   const given = checksumAt(bytes, az + 2);
@@ -59,8 +60,9 @@ export function readErrorDetection(bytes: Uint8Array, delimiter: number, encodin
   if (!isNumbered && !mayStandAlone(bytes, az, delimiter)) return { body: bytes, valid: true };
   let sequence = isNumbered ? "" : undefined;
   if (isNumbered) { for (let at = digits; at < az; at++) sequence += String.fromCharCode(bytes[at] ?? 0); }
-  const valid = ((sumOf(bytes, az + 2) + given) & 0xffff) === 0 ||
-    ((sumOfCodePoints(decodeText(bytes.subarray(0, az + 2), encoding)) + given) & 0xffff) === 0;
+  const rest = before + given;
+  const valid = ((sumOf(bytes, az + 2) + rest) & 0xffff) === 0 ||
+    ((sumOfCodePoints(decodeText(bytes.subarray(0, az + 2), encoding)) + rest) & 0xffff) === 0;
   return { body: bytes.subarray(0, isNumbered ? digits - 2 : az), errorDetection: { sequence }, valid };
 }
 

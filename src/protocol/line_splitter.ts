@@ -1,6 +1,11 @@
 /** One line of a terminal: its bytes without the terminator, or a mark that it was longer than allowed. */
 export type Line =
-  | { readonly kind: "line"; readonly bytes: Uint8Array }
+  | {
+    readonly kind: "line";
+    readonly bytes: Uint8Array;
+    /** The sum of control bytes that stood before it, if any did: terminals may count them in their checksums. */
+    readonly swallowed?: number;
+  }
   | { readonly kind: "too-long" };
 
 /** Cuts a stream of bytes into lines. */
@@ -20,6 +25,7 @@ const NOTHING = new Uint8Array(0);
  */
 export function createLineSplitter(limit: number): LineSplitter {
   let held: Uint8Array = NOTHING;
+  let swallowed = 0;
   let skipping = false;
 
   function push(chunk: Uint8Array): Line[] {
@@ -29,8 +35,9 @@ export function createLineSplitter(limit: number): LineSplitter {
       const byte = chunk[at];
       if (byte !== CR && byte !== LF) continue;
       take(chunk.subarray(start, at), lines);
-      if (!skipping && held.length > 0) lines.push({ kind: "line", bytes: held });
+      if (!skipping && held.length > 0) lines.push({ kind: "line", bytes: held, ...swallowed > 0 && { swallowed } });
       held = NOTHING;
+      swallowed = 0;
       skipping = false;
       start = at + 1;
     }
@@ -42,7 +49,7 @@ export function createLineSplitter(limit: number): LineSplitter {
   function take(bytes: Uint8Array, lines: Line[]): void {
     if (skipping) return;
     let start = 0;
-    if (held.length === 0) { while ((bytes[start] ?? SPACE) < SPACE) start++; }
+    if (held.length === 0) { while ((bytes[start] ?? SPACE) < SPACE) swallowed += bytes[start++] ?? 0; }
     const more = start === 0 ? bytes : bytes.subarray(start);
     if (held.length + more.length > limit) {
       lines.push({ kind: "too-long" });

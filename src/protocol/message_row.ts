@@ -66,6 +66,8 @@ export interface RequestRow extends MessageRow {
    * less than what the specification calls required: terminals leave out AO, AC and AP freely.
    */
   readonly needs: readonly (FieldName | readonly FieldName[])[];
+  /** What of that may be empty: there, nothing is a value. */
+  readonly evenEmpty?: FieldName;
   readonly answer: ResponseRow;
 }
 

@@ -4,7 +4,6 @@ import type { FixedField } from "./message_row.ts";
 import { requests } from "./requests.ts";
 import type { Timestamp } from "./timestamp.ts";
 
-/** What a negative answer tells beside "no". */
 interface NegativeAnswer {
   /** The institution's local time, for the answer's transaction date. */
   readonly now: Timestamp;

@@ -162,6 +162,7 @@ export const requests = {
     fixed: [transactionDate],
     fields: { institutionId: R, itemId: R, terminalPassword: o, itemProperties: R },
     needs: ["itemId", "itemProperties"],
+    evenEmpty: "itemProperties",
     answer: responses.itemStatusUpdateResponse,
     sample: "1920261124    101500AOMAIN|AB39999000001234|ACterm1|CHcover torn|",
   },

@@ -34,7 +34,6 @@ const FEES: readonly Row[] = [
   [P.cpl, "other", "Tote bag", 12, 150],
 ];
 
-/** Makes the fees of the cases. */
 export function caseFees({ ago }: Calendar): readonly Fee[] {
   return FEES.map(([patronId, type, description, days, amount, outstanding = amount], at) => ({
     feeId: `F${String(at + 1).padStart(4, "0")}`,

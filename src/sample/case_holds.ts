@@ -40,7 +40,6 @@ const HOLDS: readonly Row[] = [
   { patronId: P.queueThird, of: I.queued, placed: 5 },
 ];
 
-/** Makes the holds of the cases. */
 export function caseHolds({ ago, day }: Calendar): readonly Hold[] {
   return HOLDS.map((row, at): Hold => ({
     holdId: `H${String(at + 1).padStart(4, "0")}`,

@@ -46,7 +46,6 @@ function numberRows(first: number, count: number, [lent, due]: readonly [number,
   return Array.from({ length: count }, (_, at) => [barcode(first + at), lent, due]);
 }
 
-/** Makes the loans of the cases. */
 export function caseLoans({ ago, due, now }: Calendar): readonly Loan[] {
   const days = Object.entries(LOANS).flatMap(([patronId, rows]) =>
     rows.map(([itemId, lent, end, renewals = 0]) => ({

@@ -13,7 +13,6 @@ export const LAST_NAMES = words(`
   Blackwood Castellano Dubois
 `);
 
-/** Streets of the town. */
 export const STREETS = [
   "Church Street",
   "Mill Lane",

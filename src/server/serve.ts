@@ -5,7 +5,6 @@ import { createTerminals, type Terminals } from "./listen/terminals.ts";
 import { createSessionParts } from "./session/create_session_parts.ts";
 import type { SessionOptions, SessionParts } from "./session/session_parts.ts";
 
-/** The services of a configuration. */
 type Addresses = Pick<Config, "listeners" | "pages">;
 
 interface ServerOptions extends SessionOptions {

@@ -11,23 +11,29 @@ interface Housekeeping {
   stop(): Promise<void>;
 }
 
-/**
- * Keeps the journal as short, and as forgetful, as the configuration in force says. A round that fails is made up for
- * by the next one.
- */
+/** Called with what comes of a round. */
+export interface HousekeepingTold {
+  /** A round failed; the next one makes up for it. */
+  readonly failed: (error: unknown) => void;
+  /** So many answers, which a retry might have asked for, had to go: there were too many of them. */
+  readonly crowded: (answers: number) => void;
+}
+
+/** Keeps the journal as short, and as forgetful, as the configuration in force says. */
 export function startHousekeeping(
   storage: Pick<Storage, "pruneJournal" | "pruneAnswers" | "forgetPins" | "forgetUndo">,
   current: () => Pick<Config, "journalKeepDays" | "circulation" | "limits">,
-  failed: (error: unknown) => void,
+  { failed, crowded }: HousekeepingTold,
 ): Housekeeping {
   let round = Promise.resolve();
 
   function tidy(): void {
     const { journalKeepDays: keepDays, circulation: { forgetPatronAtReturn }, limits: pinLimits } = current();
     const now = Temporal.Now.instant();
-    round = round.then(() => tidyJournal(storage, { keepDays, forgetPatronAtReturn, pinLimits }, now)).catch((error) =>
-      failed(error)
-    );
+    round = round.then(async () => {
+      const answers = await tidyJournal(storage, { keepDays, forgetPatronAtReturn, pinLimits }, now);
+      if (answers > 0) crowded(answers);
+    }).catch((error) => failed(error));
   }
 
   tidy();

@@ -27,7 +27,6 @@ interface OpeningOptions {
   readonly asItIs?: boolean;
 }
 
-/** Opens the storage that a configuration names. */
 export function openStorage(config: StorageConfig, options: OpeningOptions = {}): Promise<Storage> {
   const { patience, tell, journalLost, forgets, asItIs } = options;
   return refusalsTold(

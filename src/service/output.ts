@@ -1,8 +1,5 @@
-/** Where a command writes to. */
 export interface Output {
-  /** Writes a line to standard output. */
   out(line: string): void;
-  /** Writes a line to standard error. */
   error(line: string): void;
   /** Columns of the screen; absent if standard output is no screen. */
   readonly width?: number;

@@ -10,10 +10,8 @@ import type { RunningServer } from "../server/serve.ts";
 import { refuseUnusableHashes } from "./refuse_unusable_hashes.ts";
 import { missingPermission } from "./missing_permission.ts";
 
-/** What a reload works on. */
 export interface Reloading {
   readonly current: () => Config;
-  /** Replaces the current configuration. */
   readonly replace: (config: Config) => void;
   readonly server: Pick<RunningServer, "reload">;
   readonly sources: Sources;

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { CommandFailed, EXIT } from "./exit_code.ts";
 import { grantedVariable } from "./granted_variable.ts";
 
 /** The service manager that started the server, such as systemd. */
@@ -40,14 +41,33 @@ function readEnvironment(): Environment | undefined {
 /** Microseconds that systemd waits for the next word of a starting server: an index of a large table takes minutes. */
 const PATIENCE = 600_000_000;
 
+/** Does something with a socket, whose name stands in the error; what a permission lacks is told as the flag to add. */
+function named<T>(socket: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof Deno.errors.NotCapable || !(error instanceof Error)) throw error;
+    throw new CommandFailed(
+      `systemd cannot be spoken to by ${socket}: ${error.message}; a file that an earlier run left there may be removed`,
+      EXIT.cannot,
+      { cause: error },
+    );
+  }
+}
+
+function throwAgain(error: unknown): never {
+  throw error;
+}
+
 /** Speaks to systemd as sd_notify(3) says. Deno sends datagrams only from a socket that has a name itself, which systemd removes with its folder. */
 async function systemd({ socket: path, folder, watchdog }: Environment): Promise<ServiceManager> {
-  const socket = Deno.listenDatagram({ transport: "unixpacket", path: join(folder, "notify") });
+  const own = join(folder, "notify");
+  const socket = named(own, () => Deno.listenDatagram({ transport: "unixpacket", path: own }));
   const tell = async (state: string) => {
     await socket.send(new TextEncoder().encode(state), { transport: "unixpacket", path });
   };
   // A permission that is missing shows here, before the server listens.
-  await tell("STATUS=starting");
+  await tell("STATUS=starting").catch((error) => named(`NOTIFY_SOCKET=${path}`, () => throwAgain(error)));
   let timer: ReturnType<typeof setInterval> | undefined;
   return {
     starting: (what) => void tell(`STATUS=${what}\nEXTEND_TIMEOUT_USEC=${PATIENCE}`).catch(() => {}),

@@ -42,9 +42,14 @@ function buildFields(usages: FieldUsages, given: Given, context: ValueContext) {
   return { fields: values, extra };
 }
 
-/** Lists what was given and none of the requests has. */
+/**
+ * Lists what was given and none of the requests has. The institution is of no use to some requests, and wrong in none: it is
+ * said once for all that a script asks.
+ */
 export function unusedOptions(names: readonly RequestName[], given: Given): readonly RequestOption[] {
-  return [...given.keys()].map(optionOf).filter((option) => !option.requests.some((name) => names.includes(name)));
+  return [...given.keys()].map(optionOf).filter((option) =>
+    option.name !== "institutionId" && !option.requests.some((name) => names.includes(name))
+  );
 }
 
 function optionOf(name: string): RequestOption {

@@ -22,9 +22,10 @@ export interface Channel {
   held(): Uint8Array;
   /**
    * Waits until `take` finds something in what has arrived. Rejects with a {@link TerminalError}: `closed`, `silent`, or
-   * `unreadable` when more has come than any answer holds.
+   * `unreadable` when more has come than any answer holds. The connection is closed then, unless it is to stay when
+   * nothing came in time.
    */
-  read<T>(take: (held: Uint8Array) => Taken<T> | undefined): Promise<T>;
+  read<T>(take: (held: Uint8Array) => Taken<T> | undefined, whenSilent?: "stay"): Promise<T>;
   close(): Promise<void>;
 }
 
@@ -78,12 +79,14 @@ function channelOver(socket: Socket, timeoutMs: number): Channel {
   socket.on("end", () => end("the server closed the connection"));
   socket.on("close", () => end("the connection is closed"));
 
-  function read<T>(take: (held: Uint8Array) => Taken<T> | undefined): Promise<T> {
+  function read<T>(take: (held: Uint8Array) => Taken<T> | undefined, whenSilent?: "stay"): Promise<T> {
     return new Promise((resolve, reject) => {
       const fail = (error: TerminalError) => {
         settle();
-        ended ??= "the connection is closed";
-        socket.destroy();
+        if (error.problem !== "silent" || whenSilent !== "stay") {
+          ended ??= "the connection is closed";
+          socket.destroy();
+        }
         reject(error);
       };
       const settle = () => {

@@ -41,7 +41,6 @@ export function pairJson({ sent, received, problem }: MessagePair, delimiter: st
   return JSON.stringify({ sent: jsonOf(sent, delimiter), received: jsonOf(received, delimiter), problem });
 }
 
-/** Writes one message in lines for people. */
 export function messageLines(
   direction: ">" | "<",
   text: string | undefined,

@@ -10,7 +10,7 @@ import { isFieldName } from "./request_options.ts";
 
 /** What a line that travelled holds. */
 interface OpenedText {
-  /** Absent when its command is not in the table or its fixed part is too short. */
+  /** Absent when its command is not in the table, its fixed part is too short, or its fields are without end. */
   readonly message?: AnyMessage;
   /** The line as it may be shown: passwords masked, the rest as it travelled. */
   readonly shown: string;
@@ -32,10 +32,11 @@ export function openText(text: string, delimiter: string): OpenedText {
   const tail = text.slice(guarded.length);
   const row = requestByCode(text.slice(0, 2)) ?? responseByCode(text.slice(0, 2));
   const message = decodeMessage(guarded, row ?? UNKNOWN, delimiter);
+  const whole = message.complete && !message.endless;
   const pieces = guarded.split(delimiter);
-  const masked = pieces.map(message.complete ? maskIn(secretFields(message)) : maskAnything).join(delimiter);
+  const masked = pieces.map(whole ? maskIn(secretFields(message)) : maskAnything).join(delimiter);
   const shown = masked + (masked === guarded ? tail : maskChecksum(tail));
-  return row !== undefined && message.complete ? { message, shown } : { shown };
+  return row !== undefined && whole ? { message, shown } : { shown };
 }
 
 /** Lists the password fields of a message as they stand in the line. */
@@ -53,8 +54,9 @@ function secretFields(message: AnyMessage): readonly string[] {
  * only its end.
  */
 function maskIn(secrets: readonly string[]): (piece: string, index: number) => string {
+  const known = new Set(secrets);
   return (piece, index) => {
-    const secret = secrets.find((field) => index === 0 ? piece.endsWith(field) : piece === field);
+    const secret = index === 0 ? secrets.find((field) => piece.endsWith(field)) : known.has(piece) ? piece : undefined;
     return secret === undefined ? piece : piece.slice(0, piece.length - secret.length + 2) + MASK;
   };
 }

@@ -18,7 +18,6 @@ export interface RequestOption {
   readonly type: FixedField["type"] | FieldType;
   /** Characters on the wire; absent if any number will do. */
   readonly width?: number;
-  /** Whether it is a password. */
   readonly secret: boolean;
   /** What is sent when nothing is given; absent for a field, which is then left out or empty. */
   readonly preset?: string;
@@ -57,7 +56,6 @@ const PRESET_OF_TYPE = { bit: "N", flag: "N", count: "0", text: "", timestamp: "
 /** Every element and every field of every request, once each, in the order in which the table has them. */
 export const requestOptions: ReadonlyMap<string, RequestOption> = collect();
 
-/** Tells whether this is the name of a variable field. */
 export function isFieldName(name: string): name is FieldName {
   return Object.hasOwn(fields, name);
 }

@@ -1,10 +1,8 @@
 /** The lists that a patron information request may ask for, in the order of the summary's positions. */
 export const summaryLists = ["holds", "overdue", "charged", "fines", "recalls", "unavailable"] as const;
 
-/** The name of such a list. */
 export type SummaryList = (typeof summaryLists)[number];
 
-/** Tells whether this is the name of a list. */
 export function isSummaryList(name: string): name is SummaryList {
   return summaryLists.some((list) => list === name);
 }

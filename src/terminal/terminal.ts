@@ -28,7 +28,6 @@ interface TerminalOptions extends ChannelOptions {
   readonly telnet?: TelnetLogin;
 }
 
-/** A request and its answer. */
 export interface ReceivedAnswer {
   /** The request as it was sent, without its terminator; it may hold passwords. */
   readonly sent: string;

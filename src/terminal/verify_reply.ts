@@ -15,6 +15,7 @@ export interface Expected {
 const UNREADABLE = {
   "unknown-command": "the answer is no SIP2 response",
   "too-short": "the answer is too short for its fixed part",
+  "endless": "the answer has more fields than any answer has",
 } as const;
 
 /**

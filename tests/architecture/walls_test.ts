@@ -26,6 +26,7 @@ const ARROWS: Arrows = {
     "storage/port",
     "protocol",
     "library",
+    "password",
   ],
   // How long a storage may take follows from what a session allows for an answer.
   "service": [

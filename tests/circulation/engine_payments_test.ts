@@ -1,4 +1,5 @@
 import { assertEquals } from "@std/assert";
+import { rulesOfAccount } from "../../src/circulation/rules/rules.ts";
 import type { Library, PayFeeCommand } from "../../src/library/library.ts";
 import type { Reason } from "../../src/library/reason.ts";
 import { assertSame } from "../support/assert/assert_same.ts";
@@ -6,6 +7,7 @@ import { anOrigin, aRetry } from "../support/library/changes.ts";
 import { aPayment } from "../support/library/commands.ts";
 import { doneOf } from "../support/library/decisions.ts";
 import { type Bench, engineTest, type Setting } from "../support/library/engine.ts";
+import { someRules } from "../support/library/facts.ts";
 import { aFee, aPatron, NOON } from "../support/library/records.ts";
 
 const LIBRARY: Setting = {
@@ -98,6 +100,22 @@ engineTest("payFee() without a transaction id is another payment each time", LIB
   assertSame(await left(bench), { F1: 100, F2: 200 });
 });
 
+engineTest(
+  "payFee() takes a payment told again for one, also after another under its transaction id",
+  LIBRARY,
+  async (bench) => {
+    for (const amount of [100, 200, 100]) doneOf(await pay(bench.library, amount, BK));
+    assertSame(await left(bench), { F2: 200 });
+    assertEquals((await bench.storage.journal({ limit: 9 })).map(({ amount }) => amount), [100, 200]);
+  },
+);
+
+engineTest("payFee() knows a payment again whatever the case of its fee", LIBRARY, async (bench) => {
+  for (const feeId of ["F2", "f2"]) doneOf(await pay(bench.library, 100, { ...BK, feeId }));
+  assertSame(await left(bench), { F1: 300, F2: 100 });
+  assertEquals(bench.journal.length, 1);
+});
+
 const DIFFERENT: readonly (readonly [what: string, amount: number, Partial<PayFeeCommand>])[] = [
   ["amount", 200, {}],
   ["fee", 100, { feeId: "F2" }],
@@ -128,4 +146,48 @@ engineTest("payFee() tells the journal what was paid, and for which fee", LIBRAR
     amount: 100,
     payment: { feeId: "F2", paymentType: "00", currency: "USD" },
   });
+});
+
+const TAKEN: Setting = { ...LIBRARY, rules: rulesOfAccount(someRules(), { overpaymentTaken: true }) };
+
+engineTest(
+  "payFee() of more than is owed pays what is owed where the account asks for that, and says what is due back",
+  TAKEN,
+  async (bench) => {
+    const outcome = await pay(bench.library, 700, BK);
+    assertSame(outcome, { ok: true, patronId: "P1", owed: 0, amount: 500, dueBack: 200 });
+    assertSame(await left(bench), {});
+    assertSame(await pay(bench.library, 700, { ...BK, now: NOON.add({ hours: 1 }) }), outcome);
+    const rows = await bench.storage.journal({ limit: 9 });
+    assertEquals(
+      rows.map(({ action, outcome, amount, tendered, detail }) => [action, outcome, amount, tendered, detail]),
+      [
+        ["fee-paid", "done", 500, 700, "more was taken than is owed"],
+        ["exception", "done", 200, undefined, "more was taken than is owed"],
+      ],
+    );
+    const query = { patronId: "P1", account: "desk", transactionId: "BK1", since: NOON, now: NOON };
+    const payments = (await bench.storage.feeFacts(query))?.earlier ?? [];
+    assertEquals(payments.map(({ amount, tendered }) => [amount, tendered]), [[500, 700]]);
+  },
+);
+
+engineTest(
+  "payFee() takes what a patron pays who owes nothing, all of which is due back",
+  TAKEN,
+  async ({ library }) => {
+    doneOf(await pay(library, 500));
+    assertSame(await pay(library, 100), { ok: true, patronId: "P1", owed: 0, amount: 0, dueBack: 100 });
+  },
+);
+
+engineTest("payFee() pays more than a named fee comes to from no other fee", TAKEN, async (bench) => {
+  assertSame(await pay(bench.library, 250, { feeId: "F2" }), {
+    ok: true,
+    patronId: "P1",
+    owed: 300,
+    amount: 200,
+    dueBack: 50,
+  });
+  assertSame(await left(bench), { F1: 300 });
 });

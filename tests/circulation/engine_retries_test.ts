@@ -11,6 +11,7 @@ import {
   aHoldRequest,
   anItemUpdate,
   anUndo,
+  aPatronQuery,
   aPatronUpdate,
   aPayment,
   aRenewal,
@@ -192,6 +193,48 @@ engineTest("payFee() refuses a retry with a wrong PIN, and a locked card hides n
   assert(!wrong.ok && wrong.reason === "pin-wrong");
   assertSame(await library.payFee(asked("1234")), first);
 });
+
+engineTest("enablePatron() tells of a retry what came of its own PIN", {
+  ...LIBRARY,
+  patrons: [aPatron({ pin: "hash of 1234" })],
+  pinLimits: { wrongPins: 1 },
+}, async ({ library }) => {
+  const verdictOf = async (pin?: string) => {
+    const outcome = await library.enablePatron(aPatronUpdate({ ...told(), pin: { pin, required: false } }));
+    assert(outcome.ok);
+    return outcome.report.pin;
+  };
+  assertEquals(await verdictOf(), "absent");
+  assertEquals(await verdictOf("1234"), "right");
+  assertEquals(await verdictOf(), "absent");
+  await library.patron(aPatronQuery({ pin: { pin: "4321", required: false } }));
+  assertEquals(await verdictOf("1234"), "locked");
+});
+
+engineTest("enablePatron() tells nothing of a PIN that it could not check", {
+  ...LIBRARY,
+  patrons: [aPatron({ pin: "hash of 1234" })],
+  wrap: failingOnTheSecondQuestion,
+}, async ({ library }) => {
+  const command = aPatronUpdate({ ...told(), pin: { pin: "1234", required: false } });
+  doneOf(await library.enablePatron(command));
+  const again = await library.enablePatron(command);
+  assert(again.ok);
+  assertEquals(again.report.pin, "unchecked");
+});
+
+/** A storage that tells how a patron stands only once. */
+function failingOnTheSecondQuestion(storage: Storage): Storage {
+  let asked = 0;
+  return {
+    ...storage,
+    async patronOverview(query) {
+      asked += 1;
+      if (asked > 1) throw new StorageUnavailable("the connection was lost");
+      return await storage.patronOverview(query);
+    },
+  };
+}
 
 engineTest(
   "checkout() answers a retry that it would refuse if it were another request",

@@ -1,4 +1,5 @@
 import { assertEquals } from "@std/assert";
+import { rulesOfAccount } from "../../src/circulation/rules/rules.ts";
 import { addDays } from "../../src/library/day.ts";
 import type { Library } from "../../src/library/library.ts";
 import { assertSame } from "../support/assert/assert_same.ts";
@@ -279,4 +280,71 @@ engineTest("undoCheckout() moves on everybody who gets a loan or a hold back", {
   const before = await versions();
   doneOf(await library.undoCheckout(anUndo()));
   assertSame(await versions(), before.map((version) => version + 1));
+});
+
+engineTest("undoCheckout() says that a rental which was paid is due back", LIBRARY, async ({ library, storage }) => {
+  doneOf(await lend(library));
+  doneOf(await library.payFee(aPayment({ amount: 70 })));
+  assertEquals(doneOf(await library.undoCheckout(anUndo())).dueBack, 70);
+  assertSame((await storage.patronFacts("P1", NOON))?.owed, {});
+  const rows = (await storage.journal({ limit: 9 })).slice(2);
+  assertEquals(rows.map(({ action, outcome, amount, detail }) => [action, outcome, amount, detail]), [
+    ["undo-checkout", "done", 70, "a fee that was paid is withdrawn"],
+    ["exception", "done", 70, "a fee that was paid is withdrawn"],
+  ]);
+});
+
+engineTest(
+  "undoCheckin() says that an overdue fee which was paid is due back",
+  { ...LIBRARY, loans: [late] },
+  async ({ library }) => {
+    doneOf(await library.checkin(aCheckin()));
+    doneOf(await library.payFee(aPayment({ amount: 40 })));
+    assertEquals(doneOf(await library.undoCheckin(anUndo({ patronId: "P1" }))).dueBack, 40);
+  },
+);
+
+const ROLLING = {
+  ...LIBRARY,
+  holds: [ofP2],
+  rules: rulesOfAccount(someRules([{ overdueFee: 20 }]), { rollbackSeconds: 60, heldLent: "queued" }),
+} satisfies Setting;
+const soon = (seconds: number) => ({ now: NOON.add({ seconds }) });
+
+engineTest(
+  "checkin() puts back what its terminal has just lent, where the account asks for that",
+  ROLLING,
+  async ({ library, storage, journal }) => {
+    const before = await standOf(storage, PATRONS, ITEMS);
+    doneOf(await library.checkout(aCheckout()));
+    const { alert, hold, patronId } = doneOf(await library.checkin(aCheckin(soon(60))));
+    assertSame([alert, hold, patronId], [undefined, undefined, "P1"]);
+    assertSame(await standOf(storage, PATRONS, ITEMS), before);
+    assertEquals(journal.map(({ action }) => action), ["checkout", "undo-checkout"]);
+    // The second one is of what is not on loan: it captures.
+    assertEquals(doneOf(await library.checkin(aCheckin(soon(61)))).alert, "hold-here");
+  },
+);
+
+const RETURNS: readonly (readonly [what: string, Parameters<typeof aCheckin>[0], Step?])[] = [
+  ["later than that", soon(61)],
+  ["at another terminal", { ...soon(1), origin: anOrigin({ terminal: "SC2" }) }],
+  ["of another account", { ...soon(1), origin: anOrigin({ account: "other" }) }],
+  ["of a renewal", soon(1), (library) => library.checkout(aCheckout({ renewalAllowed: true }))],
+];
+
+for (const [what, returned, between] of RETURNS) {
+  engineTest(`checkin() ${what} is a return, and captures`, ROLLING, async ({ library }) => {
+    doneOf(await library.checkout(aCheckout()));
+    await between?.(library);
+    assertEquals(doneOf(await library.checkin(aCheckin(returned))).alert, between ? undefined : "hold-here");
+  });
+}
+
+engineTest("checkin() without rollback_seconds is a return at once", {
+  ...ROLLING,
+  rules: rulesOfAccount(someRules(), { heldLent: "queued" }),
+}, async ({ library }) => {
+  doneOf(await library.checkout(aCheckout()));
+  assertEquals(doneOf(await library.checkin(aCheckin(soon(1)))).alert, "hold-here");
 });

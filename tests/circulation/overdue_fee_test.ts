@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { overdueFee } from "../../src/circulation/rules/fees.ts";
+import { overdueFee } from "../../src/circulation/rules/overdue_fee.ts";
 import { type Rule, ruleFor } from "../../src/circulation/rules/rules.ts";
 import { branches, someRules } from "../support/library/facts.ts";
 import { aLoan } from "../support/library/records.ts";

@@ -85,3 +85,17 @@ Deno.test("check counts one of a kind as one", () =>
     const { code, out } = await runCli("check", "--config", file);
     assertEquals([code, out], [0, `${file} is in order: 1 listener, 1 account, 1 institution`]);
   }));
+
+Deno.test("convert says what keeps the new file from being served, and fails", () =>
+  withTemporaryFolder(async (folder) => {
+    const [from, to] = [join(folder, "a.xml"), join(folder, "b.xml")];
+    Deno.writeTextFileSync(
+      from,
+      Deno.readTextFileSync(KOHA).replace("<login ", '<login prevcheckout_block_checkout="1" '),
+    );
+    const { code, errors } = await runCli("convert", "--config", from, "--to", to);
+    assertEquals(code, 1);
+    assertMatch(errors, /^\S+b\.xml:\d+:\d+: prevcheckout_block_checkout cannot be carried out/m);
+    assertMatch(errors, /sip2d: \S+b\.xml is written, and cannot be served yet: 1 error is left in it$/);
+    assertEquals((await runCli("check", "--config", to)).code, 1);
+  }));

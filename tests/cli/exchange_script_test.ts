@@ -7,6 +7,7 @@ import { anItem, aPatron } from "../support/library/records.ts";
 import { BUNDLE } from "../support/program/programs.ts";
 
 const SCRIPT = fileURLToPath(new URL("../../config/systemd/sip2d-exchange", import.meta.url));
+const EXAMPLE = fileURLToPath(new URL("../../config/exchange/take-over", import.meta.url));
 const LIBRARY = { patrons: [aPatron()], items: [anItem()] };
 
 /** An exchange whose library system has one patron more, and writes down what it is given. */
@@ -70,4 +71,42 @@ Deno.test("sip2d-exchange runs as cron runs it, twice on one day, keeps few copi
     assertMatch(failed.errors, /^sip2d-exchange: failed at fetch; what was done before stands/m);
     await Deno.writeTextFile(library.path("conf"), "TAKE_OVER=/nowhere\n", { append: true });
     assertMatch((await exchange(library)).errors, /failed at take-over/);
+  }));
+
+Deno.test("sip2d-exchange gives the journal as a file and as standard input, and takes no command for done that reads neither", () =>
+  withLibraryFolder(LIBRARY, async (library) => {
+    await install(library);
+    await library.sip2d("patron", "P1", "--block", "lost");
+    const { path } = library;
+    const takeOver = async (command: string) => {
+      await Deno.writeTextFile(path("conf"), `TAKE_OVER='${command}'\n`, { append: true });
+      return await exchange(library);
+    };
+    const idle = await takeOver("/bin/true");
+    assertEquals([idle.code, idle.result, idle.step], [1, "failed", "take-over"]);
+    assertMatch(
+      idle.errors,
+      /\/bin\/true has read nothing of the journal, which is its first argument and its standard input/,
+    );
+    // The same rows come again, to one that reads only what comes in.
+    await Deno.writeTextFile(path("take-over"), `#!/bin/sh\ncat > ${path("taken")}\n`, { mode: 0o755 });
+    assertEquals((await takeOver(path("take-over"))).result, "ok");
+    assertMatch(await Deno.readTextFile(path("taken")), /"action":"patron-blocked"/);
+    // A night in which nothing happened has nothing to read.
+    assertEquals((await takeOver("/bin/true")).result, "ok");
+  }));
+
+Deno.test("the example of a take-over writes what was done, once however often it comes", () =>
+  withLibraryFolder(LIBRARY, async (library) => {
+    await install(library);
+    await library.sip2d("patron", "P1", "--block", "lost");
+    const { path } = library;
+    const settings = `TAKE_OVER='${EXAMPLE}'\nTAKEN_OVER='${path("out")}'\nexport TAKEN_OVER\n`;
+    await Deno.writeTextFile(path("conf"), settings, { append: true });
+    for (let night = 0; night < 2; night++) {
+      assertEquals((await exchange(library)).result, "ok");
+      assertEquals([...Deno.readDirSync(path("out"))].map(({ name }) => name), ["journal-1.json"]);
+      assertMatch(await Deno.readTextFile(path("out/journal-1.json")), /^\{"journal_id":1,.*"patron-blocked"/);
+      await Deno.remove(path("state/last_journal_id"));
+    }
   }));

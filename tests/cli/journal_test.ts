@@ -7,7 +7,7 @@ import { startCli } from "../support/program/run_cli.ts";
 
 const LIBRARY = { patrons: [aPatron()], items: [anItem()] };
 const HEAD = "journal_id,at,told,account,terminal,address,message,library,action,outcome,reason,patron_id,item_id," +
-  "title_id,due,amount,detail,source,currency,fee_id,payment_type,transaction_id";
+  "title_id,due,amount,detail,source,currency,fee_id,payment_type,transaction_id,tendered";
 
 const PAID = { feeId: "F1", paymentType: "02", currency: "USD", transactionId: "BK1" };
 
@@ -45,9 +45,9 @@ journalTest("journal tells every row as CSV, with the names of the columns first
   assertEquals([code, errors], [0, ""]);
   assertEquals(out.split("\n"), [
     HEAD,
-    "1,2026-03-02T12:00:00Z,,desk,SC1,192.0.2.7,Checkout,MAIN,checkout,done,,P1,I1,,2026-03-03T12:00:00Z,,,terminal,,,,",
-    '2,2026-03-02T13:00:00Z,,desk,SC1,192.0.2.7,Checkout,MAIN,checkout,refused,item-unknown,,I9,,,,"a ""b"", c",terminal,,,,',
-    "3,2026-03-02T13:00:00Z,2026-03-02T14:00:00Z,desk,ü,192.0.2.7,Checkout,MAIN,fee-paid,done,,,,,,1.05,,terminal,USD,F1,02,BK1",
+    "1,2026-03-02T12:00:00Z,,desk,SC1,192.0.2.7,Checkout,MAIN,checkout,done,,P1,I1,,2026-03-03T12:00:00Z,,,terminal,,,,,",
+    '2,2026-03-02T13:00:00Z,,desk,SC1,192.0.2.7,Checkout,MAIN,checkout,refused,item-unknown,,I9,,,,"a ""b"", c",terminal,,,,,',
+    "3,2026-03-02T13:00:00Z,2026-03-02T14:00:00Z,desk,ü,192.0.2.7,Checkout,MAIN,fee-paid,done,,,,,,1.05,,terminal,USD,F1,02,BK1,",
   ]);
 });
 
@@ -95,9 +95,9 @@ journalTest("journal --follow goes on with what happens, until it is stopped", a
     assertEquals(await process.line(), HEAD);
     assertMatch(await process.line() ?? "", /^3,/);
     await sip2d("patron", "P1", "--block", "found");
-    assertMatch(await process.line() ?? "", /^4,.*,desk,.*,patron-blocked,done,,P1,,,,,found,staff,,,,$/);
+    assertMatch(await process.line() ?? "", /^4,.*,desk,.*,patron-blocked,done,,P1,,,,,found,staff,,,,,$/);
     await sip2d("item", "I1", "--status", "lost");
-    assertMatch(await process.line() ?? "", /^5,.*,item-updated,done,,,I1,,,,status available to lost,staff,,,,$/);
+    assertMatch(await process.line() ?? "", /^5,.*,item-updated,done,,,I1,,,,status available to lost,staff,,,,,$/);
   } finally {
     process.kill("SIGINT");
   }
@@ -146,3 +146,15 @@ journalTest(
     ]);
   },
 );
+
+Deno.test("journal lets no name of a terminal have the screen do things, in any format", () =>
+  withLibraryFolder(LIBRARY, async ({ sip2d, withStorage }) => {
+    const terminal = "\u001b]0;x\u0007\u009b2J\u007f";
+    await withStorage((storage) => storage.apply(aChange({ entry: anEntry({ origin: anOrigin({ terminal }) }) })));
+    for (const format of ["csv", "spreadsheet", "json"]) {
+      const { out } = await sip2d("journal", "--format", format);
+      assertEquals(/[^\P{Cc}\n]/u.test(out), false, format);
+      assertMatch(out, /\\u001b\]0;x\\u0007\\u009b2J\\u007f/);
+      if (format === "json") assertEquals(JSON.parse(out).terminal, terminal);
+    }
+  }));

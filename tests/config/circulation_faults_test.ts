@@ -81,6 +81,11 @@ const circulation: readonly Case[] = [
     'error library "MAIN" is already in line 11',
   ],
   [
+    "library twice in letters of another case",
+    { rest: '<s:libraries><s:library code="MAIN"/>\n§<s:library code="Main"/></s:libraries>' },
+    'error library "Main" is already in line 11',
+  ],
+  [
     "closed on no day",
     { rest: '<s:libraries><s:library code="MAIN" §closed="sunday xmas"/></s:libraries>' },
     'error closed is "sunday xmas", in which "xmas" is no day; it must be days of the week and dates, such as saturday sunday 12-25 2026-11-26',

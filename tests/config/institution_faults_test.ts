@@ -32,17 +32,17 @@ const institutions: readonly Case[] = [
   [
     "timeout of zero",
     { institutions: '<institution id="MAIN"><policy §timeout="000"/></institution>' },
-    `error timeout is "000", which tells terminals that the server is off-line; it must be ${WHOLE} of tenths of a second from 1 to 999`,
+    `error timeout is "000", which tells terminals that the server is off-line; it must be ${WHOLE} of tenths of a second from 1 to 999; more counts as 999`,
   ],
   [
     "timeout of four digits",
     { institutions: '<institution id="MAIN"><policy §timeout="1000"/></institution>' },
-    `error timeout is "1000", but must be ${WHOLE} of tenths of a second from 1 to 999`,
+    "warning timeout is 1000: a 98 says 999, the most that it has room for, where Koha says 000, which terminals take for off-line",
   ],
   [
     "retries",
     { institutions: '<institution id="MAIN"><policy §retries="-1"/></institution>' },
-    `error retries is "-1", but must be ${WHOLE} from 0 to 999`,
+    `error retries is "-1", but must be ${WHOLE} from 0 to 999; more counts as 999`,
   ],
   [
     "two policies",

@@ -82,8 +82,13 @@ const services: readonly Case[] = [
         '§client_timeout="0" §client_ca="server.pem"/>',
     },
     ...["timeout", "client_timeout", "client_ca"].map((name) =>
-      `error ${name} is for terminals and has no meaning for http; allowed: port, transport, allow, deny, certificate, key`
+      `error ${name} is for terminals and has no meaning for http; allowed: port, transport, allow, deny, proxies, certificate, key`
     ),
+  ],
+  [
+    "terminals with what is for http",
+    { services: '<service port="6001/tcp" transport="RAW" client_timeout="0" §proxies="10.0.0.1"/>' },
+    "error proxies is for http and has no meaning for terminals, whose proxies proxy_protocol names",
   ],
   [
     "http alone",

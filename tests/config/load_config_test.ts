@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
 import { ruleFor } from "../../src/circulation/rules/rules.ts";
 import { loadConfig } from "../../src/config/load_config.ts";
+import { IdMap } from "../../src/library/id.ts";
 import { someRules } from "../support/library/facts.ts";
 import { aFile, load, told, unmark } from "./sample_xml.ts";
 
@@ -41,12 +42,13 @@ Deno.test("loadConfig() fills in defaults", () => {
         allowEmptyPasswords: false,
         wrongPin: "hide",
         hideWithoutPin: false,
+        offlineDays: 30,
         checkedInOk: false,
         printLines: false,
         rules: someRules(),
       } as const,
     ]]),
-    institutions: new Map([
+    institutions: new IdMap([
       ["MAIN", { id: "MAIN", name: "", policy, timeZone, currency: "USD", currencyDigits: 2 }],
     ]),
     storage: { kind: "sqlite", path: "/etc/sip/library.db" },
@@ -59,6 +61,7 @@ Deno.test("loadConfig() fills in defaults", () => {
       lockMinutes: 30,
       wrongPinsPerDay: 30,
       wrongPinCardsPerTerminal: 20,
+      wrongPinCardsPerAccount: 50,
       rememberPins: 300,
       messagesPerSecond: undefined,
       messagesPerSecondBeforeLogin: 50,
@@ -101,7 +104,8 @@ Deno.test("loadConfig() lets services share a port on addresses that do not meet
 Deno.test("loadConfig() listens for http on this machine alone, unless the file says where", () => {
   const hosts = ["", "[::1]:", "*:", "10.0.0.7:", "monitor:"];
   const services = hosts.map((host, index) => `<service port="${host}${9095 + index}/tcp" transport="HTTP"/>`);
-  const more = '<service port="9000/tcp/ipv6" transport="http" allow="10.0.0.0/8" deny="10.1.0.0/16"/>';
+  const more = '<service port="9000/tcp/ipv6" transport="http" allow="10.0.0.0/8" deny="10.1.0.0/16" ' +
+    'proxies="10.2.0.0/16"/>';
   const raw = '<service port="6001/tcp" transport="RAW" client_timeout="600"/>';
   const { config, faults } = load(aFile({ services: [raw, ...services, more].join("\n") }));
   assertEquals(faults, []);
@@ -113,7 +117,14 @@ Deno.test("loadConfig() listens for http on this machine alone, unless the file 
       port: 9095 + index,
       transport: "http" as const,
     })),
-    { host: "::1", port: 9000, transport: "http", allow: network("10.0.0.0", 8), deny: network("10.1.0.0", 16) },
+    {
+      host: "::1",
+      port: 9000,
+      transport: "http",
+      allow: network("10.0.0.0", 8),
+      deny: network("10.1.0.0", 16),
+      proxies: network("10.2.0.0", 16),
+    },
   ]);
 });
 
@@ -130,7 +141,8 @@ Deno.test("loadConfig() takes a login's time limit from its service, then from a
 Deno.test("loadConfig() reads every option of a login", () => {
   const logins = `<login id=" a " password=" p " institution=" MAIN " delimiter="^" error-detect="required"
     terminator="crlf" encoding="ISO-8859-1" messages="23, 11 patroninformation,09" require_pin="yes"
-    allow_empty_passwords="1" wrong_pin="show" hide_without_pin="yes" checked_in_ok="true" print_lines="yes"/>`;
+    allow_empty_passwords="1" wrong_pin="show" hide_without_pin="yes" offline_days="7" checked_in_ok="true"
+    print_lines="yes"/>`;
   const { config, faults } = load(aFile({ logins }));
   assertEquals(faults, []);
   assertEquals(config?.accounts.get("a"), {
@@ -146,6 +158,7 @@ Deno.test("loadConfig() reads every option of a login", () => {
     allowEmptyPasswords: true,
     wrongPin: "show",
     hideWithoutPin: true,
+    offlineDays: 7,
     checkedInOk: true,
     printLines: true,
     rules: someRules(),

@@ -7,6 +7,16 @@ const FLAG = "yes or no (or y, n, true, false, 1, 0)";
 
 const logins: readonly Case[] = [
   [
+    "no password in Koha",
+    { logins: '<login id="a" §password="!" institution="MAIN" terminator="CR"/>' },
+    'warning password of login "a" is Koha\'s word for none: nobody can log in here',
+  ],
+  ...["2027-02-30", "30.06.2027", "soon", "9999-12-31", ""].map((day): Case => [
+    `expires ${day}`,
+    { logins: `<login ${me} §expires="${day}"/>` },
+    `error expires is ${JSON.stringify(day)}, but must be a day such as 2027-06-30`,
+  ]),
+  [
     "no attributes",
     { logins: "§§§§<login/>" },
     "error login has no id; it must be text that is not empty",

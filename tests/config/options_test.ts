@@ -46,7 +46,7 @@ Deno.test("options tell of an attribute what may stand there, its default and it
   const policy = options.find(({ path }) => path.endsWith("/policy"));
   assertEquals(policy?.options.find(({ name }) => name === "retries"), {
     name: "retries",
-    allowed: "a whole number from 0 to 999",
+    allowed: "a whole number from 0 to 999; more counts as 999",
     default: "5",
     meaning: "how often a terminal should send a message again",
     ignored: false,

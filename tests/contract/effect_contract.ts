@@ -188,11 +188,55 @@ function feeEffects(test: ContractTest): void {
     assertSame(await storage.apply(again), { kind: "conflict" }, "what was paid has been forgotten");
   });
 
+  test(
+    "apply() makes a fee greater and less, never less than what was paid of it, and says when it ended",
+    withFee,
+    async (storage) => {
+      await carryOut(storage, { kind: "pay", feeId: "F1", amount: 200 });
+      await carryOut(storage, { kind: "adjust-fee", feeId: "f1", by: 100, ended: NOON });
+      assertSame(await feesOf(storage), [aFee({ amount: 600, outstanding: 400, ended: NOON })]);
+      await carryOut(storage, { kind: "adjust-fee", feeId: "F1", by: -150 });
+      assertSame(await feesOf(storage), [aFee({ amount: 450, outstanding: 250 })]);
+      await carryOut(storage, { kind: "adjust-fee", feeId: "F1", by: -300 });
+      assertSame(await feesOf(storage), []);
+    },
+  );
+
+  test("feesOfItem() tells all fees of a patron about a copy, paid ones too, oldest first", {
+    ...LIBRARY,
+    fees: [
+      aFee({ feeId: "F2", itemId: "I1", outstanding: 0, ended: NOON }),
+      aFee({ feeId: "F3", itemId: "I1", incurred: NOON.subtract({ hours: 1 }) }),
+      aFee({ feeId: "F4", itemId: "I2" }),
+      aFee({ feeId: "F5", itemId: "I1", patronId: "P2" }),
+      aFee({ feeId: "F6" }),
+    ],
+  }, async (storage) => {
+    const idsOf = async (patronId: string, itemId: string) =>
+      (await storage.feesOfItem({ patronId, itemId })).map(({ feeId }) => feeId);
+    assertEquals(await idsOf("p1", "i1"), ["F3", "F2"]);
+    assertEquals(await idsOf("P2", "I1"), ["F5"]);
+    assertEquals(await idsOf("P9", "I1"), []);
+    const [, fee] = await storage.feesOfItem({ patronId: "P1", itemId: "I1" });
+    assertSame(fee, aFee({ feeId: "F2", itemId: "I1", outstanding: 0, ended: NOON }));
+  });
+
+  test("apply() writes a row of what staff must look at beside its own, or neither", LIBRARY, async (storage) => {
+    const entry = anEntry({ action: "exception", patronId: "P1", amount: 375, detail: "more was taken than is owed" });
+    const missing: Effect = { kind: "end-hold", holdId: "H9" };
+    await storage.apply(aChange({ effects: [{ kind: "note-exception", entry }, missing] })).catch(() => {});
+    assertEquals(await storage.journal({ limit: 9 }), []);
+    await carryOut(storage, { kind: "note-exception", entry });
+    const rows = await storage.journal({ limit: 9 });
+    assertEquals(rows.map(({ action, amount }) => [action, amount]), [["checkout", undefined], ["exception", 375]]);
+    assertEquals(rows[1]?.detail, "more was taken than is owed");
+  });
+
   test("apply() records a payment", LIBRARY, async (storage) => {
-    const payment = aPaidSum({ transactionId: "BK1", feeId: "F1", paymentType: "02" });
+    const payment = aPaidSum({ transactionId: "BK1", feeId: "F1", paymentType: "02", tendered: 900 });
     await carryOut(storage, { kind: "record-payment", payment });
     const query = { patronId: "P1", account: "desk", transactionId: "BK1", since: NOON, now: NOON };
-    assertSame((await storage.feeFacts(query))?.earlier, payment);
+    assertSame((await storage.feeFacts(query))?.earlier, [payment]);
   });
 }
 

@@ -45,7 +45,7 @@ export function importContract(test: ContractTest): void {
   test("merge() counts copies that tell a title in different words once", LIBRARY, async (storage) => {
     const told = ["Emma", "Emma.", "", "Emma /"];
     const staging: Staging = {
-      items: told.map((title, index) => anItem({ itemId: `E${index}`, titleId: index === 1 ? "t9" : "T9", title })),
+      items: told.map((title, index) => anItem({ itemId: `E${index}`, titleId: "T9", title })),
       titles: [{ titleId: "T9", title: "Emma, a novel", author: "Austen" }],
     };
     await mergeAll(storage, staging);

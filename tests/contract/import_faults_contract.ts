@@ -30,6 +30,16 @@ const FAULTS: readonly [
     { patrons: [aPatron({ patronId: "P9", loginId: "Ada" })] },
     ["patrons", 2, "login-taken", "Ada", "P1"],
   ],
+  [
+    "a title that an earlier line writes otherwise",
+    { items: [anItem({ itemId: "I8", titleId: "t1" }), anItem({ itemId: "I9", titleId: "T1" })] },
+    ["items", 3, "title-spelled", "T1", "2"],
+  ],
+  [
+    "a title that the file of titles writes otherwise",
+    { titles: [{ titleId: "t9", title: "Emma", author: "" }], items: [anItem({ itemId: "I9", titleId: "T9" })] },
+    ["items", 2, "title-spelled-in-titles", "T9", "2"],
+  ],
   ["a new item without a title", { items: [anItem({ itemId: "I9", titleId: "" })] }, [
     "items",
     2,

@@ -1,4 +1,5 @@
 import { assertEquals } from "@std/assert";
+import type { JournalSpan } from "../../src/storage/port/journal_line.ts";
 import type { Storage } from "../../src/storage/port/storage.ts";
 import { assertSame } from "../support/assert/assert_same.ts";
 import { aChange, anEntry, anOrigin, aRetry, movesItem, movesPatron } from "../support/library/changes.ts";
@@ -66,6 +67,40 @@ export function journalContract(test: ContractTest): void {
       assertEquals(lines.map(({ detail }) => detail), ["off-line"]);
     },
   );
+
+  test(
+    "journalSpan() gives what was told in a span, in that order, whatever the clocks said",
+    LIBRARY,
+    async (storage) => {
+      const told = [0, 1, 48, 2, -24, 3, 3, 4];
+      for (const [row, hours] of told.entries()) {
+        const at = NOON.add({ hours });
+        const offline = row === 3 ? { at: NOON.subtract({ hours: 99 }), told: at } : { at };
+        await storage.apply(aChange({ entry: anEntry({ ...offline, detail: String(row) }) }));
+      }
+      const read = async (span: Omit<JournalSpan, "limit">) => {
+        const details: (string | undefined)[] = [];
+        for (let after = span.after;;) {
+          const [line] = await storage.journalSpan({ ...span, after, limit: 1 });
+          if (line === undefined) return details.join();
+          details.push(line.detail);
+          after = { told: line.told ?? line.at, journalId: line.journalId };
+        }
+      };
+      assertEquals(await read({}), "4,0,1,3,5,6,7,2");
+      assertEquals(await read({ since: NOON.add({ hours: 1 }), until: NOON.add({ hours: 4 }) }), "1,3,5,6");
+      assertEquals((await storage.journalSpan({ since: NOON, limit: 3 })).map(({ detail }) => detail), ["0", "1", "3"]);
+    },
+  );
+
+  test("pruneJournal() removes what is old, also behind rows of a clock that was ahead", LIBRARY, async (storage) => {
+    for (let number = 0; number < 600; number++) {
+      storage.record(anEntry({ at: NOON.add({ hours: 48 }), outcome: "refused" }));
+    }
+    storage.record(anEntry({ outcome: "refused" }));
+    await storage.apply(aChange({ entry: anEntry({ at: NOON.add({ hours: 1 }) }) }));
+    assertEquals(await storage.pruneJournal(NOON.add({ minutes: 1 })), 1);
+  });
 
   test("pruneJournal() removes what was told before a moment and nothing else", LIBRARY, async (storage) => {
     for (let number = 0; number < 1100; number++) {

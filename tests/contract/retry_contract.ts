@@ -116,11 +116,40 @@ export function retryContract(test: ContractTest): void {
   test("pruneAnswers() removes what need not be kept any longer", LIBRARY, async (storage) => {
     await lend(storage, "P1", "I1", { key: "K1" });
     await storage.apply(await checkin(storage, "K2", OVER));
-    await storage.pruneAnswers();
+    assertEquals(await storage.pruneAnswers(1000), 0);
     assertEquals(await storage.answer({ ...under("K1"), whenever: true }), LENT);
     assertEquals(await storage.answer({ ...under("K2"), whenever: true }), undefined);
     assertEquals((await storage.journal({ limit: 10 })).length, 2);
   });
+
+  test(
+    "pruneAnswers() removes the oldest answers where too many are kept, however long they were to be",
+    LIBRARY,
+    async (
+      storage,
+      fresh,
+    ) => {
+      const keys = Array.from({ length: 1200 }, (_, number) => `K${number}`);
+      const [first, ...others] = keys.map((key, number) => {
+        const retry = aRetry(key, { window: number < 600 ? 30 * 86_400_000 : 3_600_000 });
+        return aChange({ entry: anEntry({ origin: anOrigin({ retry }) }), outcome: `of ${key}` });
+      });
+      if (first !== undefined) await storage.apply(first);
+      await Promise.all(others.map((change) => storage.apply(change)));
+      const other = await fresh.reopen();
+      assertEquals(await other.answer(under("K0")), "of K0");
+      assertEquals(await storage.pruneAnswers(1200), 0);
+      assertEquals(await storage.pruneAnswers(1000), 300);
+      const answers = (from: Storage) => Promise.all(keys.map((key) => from.answer(under(key))));
+      for (const each of [storage, other]) {
+        const kept = (await answers(each)).filter((answer) => answer !== undefined);
+        assertEquals([kept.length, await each.answer(under("K0"))], [900, undefined]);
+      }
+      // Another process finds that they are gone, and removes no more of them.
+      assertEquals(await other.pruneAnswers(1000), 0);
+      assertEquals((await storage.journal({ limit: 2000 })).length, 1200);
+    },
+  );
 
   test("apply() tells what it did as the newest change of patron and item", LIBRARY, async (storage) => {
     const change = lending(await patronOf(storage, "P1"), await itemOf(storage, "I1"), { key: "K1" });
@@ -128,6 +157,7 @@ export function retryContract(test: ContractTest): void {
     const newest = {
       at: NOON,
       account: "desk",
+      terminal: "SC1",
       action: "checkout",
       patronId: "P1",
     };

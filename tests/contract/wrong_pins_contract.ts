@@ -140,7 +140,7 @@ export function wrongPinsContract(test: ContractTest): void {
 
   test("cardsWithWrongPins() counts the other cards of a terminal since a moment", LIBRARY, async (storage) => {
     const cards = (patronId: string, since = NOON, terminal = GATE) =>
-      storage.cardsWithWrongPins({ ...terminal, since, patronId });
+      storage.cardsWithWrongPins({ ...terminal, since, patronId, most: 9 });
     const since = NOON.add({ minutes: 1 });
     await storage.countWrongPin(wrong());
     await storage.countWrongPin(wrong({ patronId: "P2" }));
@@ -148,6 +148,16 @@ export function wrongPinsContract(test: ContractTest): void {
     assertEquals([await cards("P3"), await cards("p1"), await cards("P2")], [2, 1, 1]);
     assertEquals([await cards("P3", since), await cards("P2", since)], [1, 0]);
     assertEquals(await cards("P3", NOON, DESK), 0);
+  });
+
+  test("cardsWithWrongPins() counts those of all terminals of an account, up to a number", LIBRARY, async (storage) => {
+    const cards = (most: number, account = GATE.account) =>
+      storage.cardsWithWrongPins({ account, since: NOON, patronId: "P3", most });
+    await storage.countWrongPin(wrong());
+    await storage.countWrongPin(wrong({ address: "192.0.2.77" }));
+    await storage.countWrongPin(wrong({ patronId: "P2", address: "192.0.2.78" }));
+    assertEquals([await cards(9), await cards(2), await cards(1)], [2, 2, 1]);
+    assertEquals(await cards(9, "another"), 0);
   });
 
   test("forgetPins() forgets what is too old, and dates anew what a clock was ahead with", LIBRARY, async (storage) => {

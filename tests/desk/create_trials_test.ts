@@ -23,7 +23,7 @@ async function trying({ library }: Bench, login: string, test: (trials: Trials) 
   const pageApp = (terminals: { readonly parts: SessionParts }) => {
     parts = terminals.parts;
     const never = () => new Response();
-    return { offered: false, fetch: never, refuseBody: never };
+    return { offered: false, fetch: never };
   };
   await serving({ config, library, handlers: registry, log, pageApp, clock: () => NOON }, async () => {
     assert(parts);

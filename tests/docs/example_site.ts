@@ -19,6 +19,9 @@ export interface ExampleSite {
 const FILES = {
   "patrons.csv": "patron_id,last_name\nP1,Whitfield\n",
   "items.csv": "item_id,title_id,title\nI1,T1,On the wire\n",
+  "barcodes.txt": "23820002060445\n39999000000001\n",
+  "login.xml":
+    `<profile xmlns="urn:sip2d:profile:1" institution="MAIN"><login id="everything" password="everything"/></profile>`,
   "SIPconfig.xml": await Deno.readTextFile(projectPath("tests/data/configs/koha_3.xml")),
 };
 

@@ -24,6 +24,10 @@ export const TRIED_ELSEWHERE: Readonly<Record<string, string>> = {
     "needs systemd as process 1; tests/packages verifies the units",
   'sip2d simulate --as koha --port 6002 --faults "late code=11 nth=2 seconds=20"':
     "runs until it is stopped; tests/cli/simulate stops one",
+  "sip2d compare --left 127.0.0.1:6001 --right 127.0.0.1:6001 --profile profile.xml --only patron":
+    "tests/cli/compare/compare_test.ts",
+  "sip2d record --listen 0.0.0.0:6002 --to 10.0.0.1:6001 --file day.jsonl --pseudonyms":
+    "tests/cli/compare/compare_test.ts plays a recording of its own",
   "sip2d terminals --config SIPServer.xml --staff anna":
     "asks for a password; tests/cli/watch asks a server of its own",
 };

@@ -120,8 +120,11 @@ const FAULTY: readonly (readonly [what: string, files: CsvFiles, faults: readonl
     "patrons.csv:2: the row that begins here has a quoted cell without its closing quote; " +
     "the rest of the file has not been read",
   ]],
-  ["Latin-1", { "patrons.csv": Uint8Array.from([...new TextEncoder().encode("patron_id,note\nP2,M"), 252, 10]) }, [
-    /^patrons\.csv:2: byte 0xFC after "P2,M" is not UTF-8/,
+  ["Latin-1, without showing what may be a PIN", {
+    "patrons.csv": Uint8Array.from([...new TextEncoder().encode("patron_id,password,note\nP2,4711,M"), 252, 10]),
+  }, [
+    "patrons.csv:2: byte 10 of the line is not UTF-8, in which files must be saved; is the file Latin-1?; " +
+    "the rest of the file has not been read",
   ]],
   ["a damaged hash", {
     "patrons.csv": 'patron_id,password\nP2,$2a$99$abc\nP3,$argon2i$v=19$x\nP4,"$argon2id$v=19$m=1,t=1,p=1$a$b"\n',
@@ -137,7 +140,7 @@ const FAULTY: readonly (readonly [what: string, files: CsvFiles, faults: readonl
     },
     [2, 4, 5, 6].map((line) =>
       `patrons.csv:${line}: password must be a PIN in clear (1 to 255 characters, none of them a control character or |), ` +
-      "a PHC string ($argon2id$... or $scrypt$...), a bcrypt hash ($2a$, $2b$ or $2y$), or empty"
+      "a PHC string ($argon2id$... or $scrypt$...), a bcrypt hash ($2a$, $2b$ or $2y$), or empty; Koha's ! is none"
     ),
   ],
   ["broken quotes after other faults, which are told too", {
@@ -159,10 +162,10 @@ const FAULTY: readonly (readonly [what: string, files: CsvFiles, faults: readonl
   }, ["patrons.csv:2: the row has 1 cells, but the first line names 2 columns"]],
   ["Latin-1 after other faults, which are told too", {
     "patrons.csv": Uint8Array.from([...new TextEncoder().encode("patron_id,expires\nP2,x\nM"), 252, 10]),
-  }, [/^patrons\.csv:2: expires/, /^patrons\.csv:3: byte 0xFC after "M" is not UTF-8/]],
+  }, [/^patrons\.csv:2: expires/, /^patrons\.csv:3: byte 2 of the line is not UTF-8/]],
   ["a NUL character after Latin-1", {
     "patrons.csv": Uint8Array.from([...new TextEncoder().encode("patron_id,expires\nM"), 252, 10, 0, 10]),
-  }, [/^patrons\.csv:2: byte 0xFC after "M" is not UTF-8/]],
+  }, [/^patrons\.csv:2: byte 2 of the line is not UTF-8/]],
   ["a first line that is not in order, and the cells below it, but not what follows from it", {
     "items.csv": "item_id,titel_id,status\nI5,T5,gone\nI6,T6,lost\nI7,T7\n",
     "holds.csv": "patron_id,title_id,expires\nP1,,soon\nP9,T1,\n",

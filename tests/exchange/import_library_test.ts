@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { Storage } from "../../src/storage/port/storage.ts";
 import { openEmptyLibrary } from "../support/library/empty_library.ts";
 import { assertSame } from "../support/assert/assert_same.ts";
-import { exportFiles, importFiles } from "../support/files/csv_files.ts";
+import { aContext, exportFiles, importFiles } from "../support/files/csv_files.ts";
 import { aFee, aHold, aLoan, anItem, aPatron, NOON } from "../support/library/records.ts";
 import { withTemporaryFolder } from "../support/files/temporary_folder.ts";
 
@@ -76,7 +76,7 @@ storageTest("importLibrary() hashes the PINs of patrons who have none, and no ot
   const csv = `patron_id,password\nP1,1111\nP2, 22 \nP3,"${BCRYPT}"\nP4,\n`;
   const outcome = await importFiles(storage, { "patrons.csv": csv });
   assert(outcome.ok);
-  assertEquals(outcome.pins, { stored: 1, leftAlone: 1 });
+  assertEquals(outcome.pins, { stored: 1, leftAlone: 1, none: 0, md5: 0 });
   const pins = await Promise.all(["P1", "P2", "P3", "P4"].map(async (id) => (await patron(storage, id))?.pin));
   assertEquals(pins, ["theirs", "hash of  22 ", BCRYPT, ""]);
 });
@@ -85,6 +85,32 @@ storageTest("importLibrary() with updatePins replaces every PIN that is given", 
   await storage.load({ patrons: [aPatron({ pin: "theirs" }), aPatron({ patronId: "P2", pin: "kept" })] });
   await importFiles(storage, { "patrons.csv": "patron_id,password\np1,1111\nP2,\n" }, { updatePins: true });
   assertEquals([(await patron(storage))?.pin, (await patron(storage, "P2"))?.pin], ["hash of 1111", "kept"]);
+});
+
+const MD5 = "X03MO1qnZdYdgyfeuILPmQ";
+
+storageTest("importLibrary() takes Koha's word for no PIN for none, also in the place of one", async (storage) => {
+  await storage.load({ patrons: [aPatron({ pin: "theirs" })] });
+  const files = { "patrons.csv": `patron_id,password\nP1,!\nP2,!\nP3,!!\n` };
+  const outcome = await importFiles(storage, files, { updatePins: true });
+  assert(outcome.ok);
+  assertEquals(outcome.pins, { stored: 1, leftAlone: 0, none: 2, md5: 0 });
+  const pins = await Promise.all(["P1", "P2", "P3"].map(async (id) => (await patron(storage, id))?.pin));
+  assertEquals(pins, ["theirs", "", "hash of !!"]);
+});
+
+storageTest("importLibrary() counts what looks like an MD5, and takes it unless it is told not to", async (storage) => {
+  const files = { "patrons.csv": `patron_id,password\nP1,${MD5}\nP2,1234\n` };
+  const counts = async (options: Parameters<typeof importFiles>[2]) => {
+    const outcome = await importFiles(storage, files, options);
+    assert(outcome.ok);
+    return outcome.pins;
+  };
+  assertEquals(await counts({ dryRun: true }), { stored: 0, leftAlone: 0, none: 0, md5: 1 });
+  assertEquals(await counts({ md5Pins: "none" }), { stored: 1, leftAlone: 0, none: 0, md5: 1 });
+  assertEquals((await patron(storage))?.pin, "");
+  assertEquals(await counts({}), { stored: 1, leftAlone: 1, none: 0, md5: 1 });
+  assertEquals((await patron(storage))?.pin, `hash of ${MD5}`);
 });
 
 storageTest("importLibrary() goes on hashing PINs where it was broken off", async (storage) => {
@@ -137,3 +163,22 @@ storageTest("importLibrary() of amounts goes by the currency's decimals", async 
   const [fee] = await storage.fees({ patronId: "P1", from: 1 });
   assertSame(fee, aFee({ amount: 1250, outstanding: 5, description: "", incurred: NOON }));
 });
+
+storageTest(
+  "importLibrary() takes an empty incurred for none: of a new fee the import's time, of a stored one its own",
+  async (storage) => {
+    await storage.load({ patrons: [aPatron()] });
+    const files = { "fees.csv": "fee_id,patron_id,amount,incurred\nF1,P1,1.00,\n" };
+    await importFiles(storage, files);
+    const incurred = async () => (await storage.fees({ patronId: "P1", from: 1 })).map((fee) => fee.incurred);
+    assertSame(await incurred(), [NOON]);
+    const now = NOON.add({ hours: 24 });
+    const outcome = await importFiles(storage, files, {
+      exported: now.subtract({ hours: 1 }),
+      context: aContext({ now }),
+    });
+    assert(outcome.ok);
+    assertEquals(outcome.report.counts.get("fees")?.changed, 0);
+    assertSame(await incurred(), [NOON]);
+  },
+);

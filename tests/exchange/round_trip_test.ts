@@ -138,6 +138,7 @@ const library = fc.record({ titleIds: ids("T"), itemIds: ids("I"), patronIds: id
           amount: fc.nat(99_999),
           description: text,
           incurred: moment,
+          ended: maybe(moment),
         })),
       payments: fc.tuple(...[1, 2].map((index) =>
         fc.record({
@@ -147,6 +148,7 @@ const library = fc.record({ titleIds: ids("T"), itemIds: ids("I"), patronIds: id
           terminal: code,
           transactionId: text,
           amount: fc.nat(99_999),
+          tendered: maybe(fc.nat(99_999)),
           currency: code,
           feeId: codeOrNone,
           paymentType: text,

@@ -85,7 +85,7 @@ const weighted: readonly (readonly [weight: number, ask: fc.Arbitrary<Ask>])[] =
   [2, record({ kind: k("enable"), patron })],
   [2, record({ kind: k("status"), patron })],
   [8, record({ kind: k("info"), patron, list: fc.integer({ min: 1, max: 6 }), from: page(), to: page() })],
-  [2, record({ kind: k("update-item"), item, properties: fc.constantFrom("torn", "no case") })],
+  [2, record({ kind: k("update-item"), item, properties: fc.constantFrom("torn", "no case", "") })],
   [5, record({ kind: k("item"), item })],
 ];
 

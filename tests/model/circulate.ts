@@ -126,7 +126,7 @@ function mayRenew(state: State, { patron, item }: Pick<Lending, "patron" | "item
     (loan?.renewals ?? 0) < (ruleValue("renewals", ...rule) ?? 3);
 }
 
-function extend(state: State, { item, at, due, branch }: Pick<Lending, "item" | "at" | "due" | "branch">): ModelLoan {
+function extend(state: State, { item, at, due }: Pick<Lending, "item" | "at" | "due">): ModelLoan {
   const copy = state.copies.get(item);
   if (!copy?.loan) throw new TypeError(`${item} is not on loan`);
   const { loan } = copy;
@@ -138,10 +138,11 @@ function extend(state: State, { item, at, due, branch }: Pick<Lending, "item" | 
     ruleValue("checkout_fee", s.categoryOf(loan.patron), s.typeOf(item)) ?? 0,
     at,
   );
-  chargeOverdue(state, item, loan, at, branch);
+  chargeOverdue(state, item, loan, at);
   const extended = {
     ...loan,
-    due: due ?? s.dueFrom(latest(at, loan.due), loan.patron, item, branch),
+    // The calendar of the branch where it was lent counts.
+    due: due ?? s.dueFrom(latest(at, loan.due), loan.patron, item, copy.place),
     renewals: loan.renewals + 1,
   };
   copy.loan = extended;
@@ -154,7 +155,7 @@ export function namedLoan(state: State, ask: { patron: string; item?: string; ti
 }
 
 export function renew(state: State, sent: Sent): Result {
-  const { ask, desk } = sent;
+  const { ask } = sent;
   if (ask.kind !== "renew" && ask.kind !== "told-renew") throw new TypeError(ask.kind);
   const { patron } = ask;
   const told = ask.kind === "told-renew";
@@ -172,7 +173,7 @@ export function renew(state: State, sent: Sent): Result {
   if (!told && fee > 0 && !(ask.kind === "renew" && ask.agreed)) return refused(feeFields(fee));
   const due = ask.kind === "told-renew" ? minutesFrom(sent.at, ask.dueIn) : undefined;
   const undo = undoing(state, item);
-  const extended = extend(state, { item, at, due, branch: DESKS[desk]?.place ?? "" });
+  const extended = extend(state, { item, at, due });
   return {
     answer: {
       code: "30",
@@ -188,7 +189,7 @@ export function renew(state: State, sent: Sent): Result {
   };
 }
 
-export function renewAll(state: State, { ask, desk }: Sent): Result {
+export function renewAll(state: State, { ask }: Sent): Result {
   if (ask.kind !== "renew-all") throw new TypeError(ask.kind);
   const { patron, agreed } = ask;
   const counts = (renewed: readonly string[], not: readonly string[]): Answer => ({
@@ -203,7 +204,7 @@ export function renewAll(state: State, { ask, desk }: Sent): Result {
     const fee = ruleValue("checkout_fee", s.categoryOf(patron), s.typeOf(item)) ?? 0;
     (mayRenew(state, { patron, item }) && (fee === 0 || agreed) ? renewed : not).push(item);
   }
-  for (const item of renewed) extend(state, { item, at: state.now, branch: DESKS[desk]?.place ?? "" });
+  for (const item of renewed) extend(state, { item, at: state.now });
   const answer = { code: "66", ok: "1", ...counts(renewed, not) };
   return { answer, done: { action: "renew-all", items: renewed, patron } };
 }
@@ -233,7 +234,7 @@ export function checkin(state: State, sent: Sent): Result {
   const { loan, to, matter } = copy;
   const said = ask.kind === "checkin" ? minutesFrom(sent.at, -(ask.returnedAgo ?? 0)) : at;
   const back = loan && Temporal.Instant.compare(said, loan.out) < 0 ? at : said;
-  if (loan) chargeOverdue(state, item, loan, back, branch);
+  if (loan) chargeOverdue(state, item, loan, back);
   delete copy.loan;
   if (matter !== "withdrawn") delete copy.matter;
   const moved = copy.place !== branch || to !== undefined;
@@ -276,8 +277,8 @@ function route(state: State, copy: ModelCopy, item: string, branch: string): Ans
   return { alert: "Y", CY: hold.patron, CT: hold.pickup, CV: here ? "01" : "02" };
 }
 
-function chargeOverdue(state: State, item: string, loan: ModelLoan, at: Temporal.Instant, branch: string): void {
-  charge(state, loan.patron, item, "overdue", s.overdueCents(loan, item, at, branch), at);
+function chargeOverdue(state: State, item: string, loan: ModelLoan, at: Temporal.Instant): void {
+  charge(state, loan.patron, item, "overdue", s.overdueCents(state, loan, item, at), at);
 }
 
 export function charge(

@@ -37,7 +37,8 @@ export function hold(state: State, sent: Sent): Result {
       done,
     };
   };
-  const hasCopyAt = (branch: string) => s.copiesOf(title).some((copy) => s.homeOf(copy) === branch);
+  const hasCopyAt = (branch: string) =>
+    s.copiesOf(title).some((copy) => s.homeOf(copy) === branch && state.copies.get(copy)?.matter === undefined);
   if (ask.mode === "+") {
     const type = s.typeOf(s.copiesOf(title)[0] ?? "");
     const rule = [s.categoryOf(patron), type] as const;
@@ -46,6 +47,8 @@ export function hold(state: State, sent: Sent): Result {
     if (mine || s.isDenied(state, patron) || ruleValue("holds_allowed", ...rule) === false) return refused;
     if (count >= (ruleValue("hold_limit", s.categoryOf(patron)) ?? Infinity)) return refused;
     if (ask.by === "3" && item === undefined) return refused;
+    const mayFill = (copy: string) => state.copies.get(copy)?.matter === undefined;
+    if (ask.by === "3" ? !mayFill(item ?? "") : !s.copiesOf(title).some(mayFill)) return refused;
     if (ask.by === "4" && !hasCopyAt(pickup ?? "")) return refused;
     if (fee > 0 && !ask.agreed) return refused;
     const placed: ModelHold = {
@@ -80,12 +83,11 @@ export function pay(state: State, { ask, desk }: Sent): Result {
   const refused: Result = { answer: { ...told, ok: "N" } };
   if (!PATRONS[patron]) return refused;
   const dayAgo = state.now.subtract({ hours: 24 });
-  const earlier = state.payments.findLast((one) =>
-    bk !== undefined && one.bk === bk && one.account === account && Temporal.Instant.compare(one.paid, dayAgo) >= 0
+  const isEarlier = state.payments.some((one) =>
+    bk !== undefined && one.bk === bk && one.account === account && Temporal.Instant.compare(one.paid, dayAgo) >= 0 &&
+    one.patron === patron && one.cents === cents && one.fee === fee
   );
-  if (earlier && earlier.patron === patron && earlier.cents === cents && earlier.fee === fee) {
-    return { answer: { ...told, ok: "Y" } };
-  }
+  if (isEarlier) return { answer: { ...told, ok: "Y" } };
   const fees = s.openFees(state, patron).filter(({ id }) => fee === undefined || id === fee);
   const sum = fees.reduce((total, { left }) => total + left, 0);
   if (cents <= 0 || cents > sum) return refused;

@@ -62,7 +62,7 @@ export function patronInformation(state: State, { ask }: Sent): Answer {
 function listsOf(state: State, patron: string): readonly (readonly string[])[] {
   const loans = s.loansOf(state, patron);
   const holds = s.liveHoldsOf(state, patron);
-  const copyOf = ({ copy, item, title }: s.ModelHold) => copy ?? item ?? s.copiesOf(title)[0] ?? "";
+  const copyOf = ({ copy, item, title }: s.ModelHold) => copy ?? item ?? s.copiesOf(title)[0] ?? title;
   return [
     holds.filter((hold) => hold.state === "waiting").map(copyOf),
     loans.filter((loan) => s.isOverdue(loan, state.now)).map(({ item }) => item),

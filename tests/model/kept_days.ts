@@ -25,6 +25,15 @@ export const KEPT_DAYS: readonly (readonly Step[])[] = [
     ask(0, { kind: "undo-checkout", item: "A1" }),
     end,
   ],
+  // A clock that stands still: what is lent, taken back and lent by three messages with one date is lent.
+  [ask(4, checkout), ask(4, { kind: "checkin", item: "A1" }), { kind: "reconnect", desk: 4 }, ask(4, checkout), end],
+  [
+    ask(4, { kind: "enable", patron: "P1" }),
+    ask(4, { kind: "block", patron: "P1" }),
+    { kind: "reconnect", desk: 4 },
+    ask(4, { kind: "enable", patron: "P1" }),
+    end,
+  ],
   // What was told off-line and is told again is the same deed, hours later too.
   [ask(0, { kind: "told-checkout", patron: "P1", item: "A1", ago: 0, dueIn: 20_160 }), pass(120), {
     kind: "again",

@@ -94,6 +94,8 @@ function copyOf(state: State): State {
     changes: new Map(state.changes),
     answers: new Map(state.answers),
     lines: new Map(state.lines),
+    asked: new Map(state.asked),
+    refused: new Set(state.refused),
     borne: new Map(state.borne),
   };
 }

@@ -1,7 +1,7 @@
 import type { Answer } from "./answer.ts";
-import { DESKS, messageOf, type Sent, writtenDate } from "./sent.ts";
+import { type Ask, DESKS, messageOf, type Sent, writtenDate } from "./sent.ts";
 import { ZONE } from "./small_library.ts";
-import type { Line, ModelAnswer, State } from "./state.ts";
+import type { Line, ModelAnswer, ModelAsked, ModelWish, State } from "./state.ts";
 
 /** What a message is by the table of the decisions. */
 export interface Judged {
@@ -29,14 +29,15 @@ export function judge(state: State, sent: Sent, changes: boolean, about: readonl
   const isTold = ask.kind.startsWith("told-");
   const direct = !isTold && counts && number !== undefined && last?.number === number && last.body === body;
   const key = direct ? last.key ?? own : own;
+  const { asked, isUndone } = changes ? noteAsked(state, `${account},${place}`, sent, own) : {};
   state.lines.set(desk, {
     counts,
-    heard: [...line.heard, { body, number, about, key: changes ? key : undefined }],
+    heard: [...line.heard, { body, number, about, asked, key: changes ? key : undefined }],
   });
-  const isDated = noteDate(state, `${account},${place}`, sent, own);
+  const isDated = noteDate(state, `${account},${place}`, sent, own) && isUndone !== true;
   if (!changes) return { key, direct: false };
   const isNew = !isTold && !direct && (!isDated || isNewHere(line, own, counts ? number : undefined, about));
-  const stored = isNew ? undefined : kept(state, key, isTold ? OFFLINE_WINDOW : WINDOW);
+  const stored = isNew ? undefined : kept(state, key, sent);
   return { key, direct, ...stored && { stored } };
 }
 
@@ -45,12 +46,21 @@ export function noteRefused(state: State, desk: number): void {
   const line = state.lines.get(desk);
   const last = line?.heard.at(-1);
   if (line === undefined || last === undefined) return;
+  if (last.asked !== undefined) state.refused.add(last.asked);
   state.lines.set(desk, { ...line, heard: [...line.heard.slice(0, -1), { ...last, refused: true }] });
 }
 
-function kept({ answers, now }: State, key: string, window: number): ModelAnswer | undefined {
+function kept({ answers, now }: State, key: string, sent: Sent): ModelAnswer | undefined {
   const stored = answers.get(key);
-  return stored && now.since(stored.made).total("seconds") <= window ? stored : undefined;
+  if (stored === undefined) return undefined;
+  const isLong = sent.ask.kind.startsWith("told-") && !isReturnOn(stored.made, sent);
+  return now.since(stored.made).total("seconds") <= (isLong ? OFFLINE_WINDOW : WINDOW) ? stored : undefined;
+}
+
+/** Whether it is a return that bears the institution's day of a moment: it happened then, whatever the terminal says. */
+function isReturnOn(moment: Temporal.Instant, sent: Sent): boolean {
+  const day = moment.toZonedDateTimeISO(ZONE).toPlainDate().toString().replaceAll("-", "");
+  return sent.ask.kind === "told-checkin" && writtenDate(sent)?.startsWith(day) === true;
 }
 
 /**
@@ -69,6 +79,53 @@ function noteDate(state: State, terminal: string, sent: Sent, key: string): bool
   );
   const away = told.toZonedDateTime(ZONE).toInstant().since(state.now).total("hours");
   return !stands && Math.abs(away) <= 24;
+}
+
+/** Notes a change that is asked for; whether an opposite one has borne its date since it was asked for before. */
+function noteAsked(
+  state: State,
+  terminal: string,
+  sent: Sent,
+  key: string,
+): { readonly asked?: ModelAsked; readonly isUndone?: boolean } {
+  const date = writtenDate(sent), wants = wishOf(sent.ask, key);
+  if (date === undefined || wants === undefined) return {};
+  const place = `${terminal},${date}`, before = state.asked.get(place) ?? [], asked: ModelAsked = { key, wants };
+  state.asked.set(place, [...before, asked]);
+  const at = before.findLastIndex((one) => one.key === key);
+  const since = at < 0 ? [] : before.slice(at + 1);
+  return { asked, isUndone: since.some((one) => !state.refused.has(one) && isOpposite(one.wants, wants)) };
+}
+
+function isOpposite(one: ModelWish, other: ModelWish): boolean {
+  const differ = (a?: string, b?: string) => a !== undefined && b !== undefined && a !== b;
+  return one.of === other.of && one.state !== other.state && !differ(one.title, other.title) &&
+    !differ(one.item, other.item);
+}
+
+function wishOf(ask: Ask, key: string): ModelWish | undefined {
+  switch (ask.kind) {
+    case "checkout":
+    case "told-checkout":
+    case "told-renew":
+    case "undo-checkin":
+      return { of: `loan ${ask.item}`, state: "lent" };
+    case "renew":
+      return ask.item === undefined ? undefined : { of: `loan ${ask.item}`, state: "lent" };
+    case "checkin":
+    case "told-checkin":
+    case "undo-checkout":
+      return { of: `loan ${ask.item}`, state: "back" };
+    case "block":
+    case "enable":
+      return { of: `card ${ask.patron}`, state: ask.kind };
+    case "update-item":
+      return { of: `properties ${ask.item}`, state: key };
+    case "hold":
+      return { of: `holds ${ask.patron}`, state: ask.mode === "*" ? key : ask.mode, title: ask.title, item: ask.item };
+    default:
+      return undefined;
+  }
 }
 
 /** Whether the connection itself tells that the same message is a new one. */

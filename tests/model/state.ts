@@ -86,12 +86,31 @@ export interface ModelHeard {
   readonly about: readonly string[];
   /** Whether it was refused, and so has changed nothing. */
   readonly refused?: true;
+  /** The same, where it bore a date and has an opposite. */
+  readonly asked?: ModelAsked;
 }
 
 /** What one connection has sent: whether its AYs count, and its messages. */
 export interface Line {
   readonly counts: boolean;
   readonly heard: readonly ModelHeard[];
+}
+
+/** What a message wants; another state of the same is the opposite. */
+export interface ModelWish {
+  /** A copy's loan or properties, a card, or a patron's holds. */
+  readonly of: string;
+  readonly state: string;
+  /** Of a hold, as far as it is named. */
+  readonly title?: string;
+  readonly item?: string;
+}
+
+/** A message that asked for a change. */
+export interface ModelAsked {
+  readonly key: string;
+  /** What it wants, and of what. */
+  readonly wants: ModelWish;
 }
 
 /** When the messages that bore a date came first, by the message. */
@@ -113,6 +132,10 @@ export interface State {
   readonly answers: Map<string, ModelAnswer>;
   /** What each connection has sent. */
   readonly lines: Map<number, Line>;
+  /** By terminal and date, the messages that asked for a change with it, in their order. */
+  readonly asked: Map<string, readonly ModelAsked[]>;
+  /** Those that were refused. */
+  readonly refused: Set<ModelAsked>;
   /** By terminal and date, the messages that bore it. */
   readonly borne: Map<string, Borne>;
 }
@@ -125,7 +148,10 @@ export function firstDay(now: Temporal.Instant): State {
   return { now, blocked: new Set(), copies: new Map(copies), holds: [], fees: [], payments: [], ...nothingHeard() };
 }
 
-const nothingHeard = () => ({ changes: new Map(), answers: new Map(), lines: new Map(), borne: new Map() });
+const nothingHeard = () => ({
+  ...{ changes: new Map(), answers: new Map(), lines: new Map() },
+  ...{ asked: new Map(), refused: new Set<ModelAsked>(), borne: new Map() },
+});
 
 export const titleOf = (item: string) => COPIES[item]?.[1] ?? "";
 export const typeOf = (item: string) => COPIES[item]?.[2] ?? "";
@@ -159,7 +185,14 @@ export function dueFrom(start: Temporal.Instant, patron: string, item: string, b
   return end.add({ days: later }).toInstant();
 }
 
-export function overdueCents({ due, patron }: ModelLoan, item: string, at: Temporal.Instant, branch: string): number {
+/** What a loan has come to cost since its due date, by the calendar of the branch where it was lent; capped as a whole. */
+export function overdueCents(
+  state: State,
+  { due, patron, out }: ModelLoan,
+  item: string,
+  at: Temporal.Instant,
+): number {
+  const branch = state.copies.get(item)?.place ?? "";
   if (Temporal.Instant.compare(at, due) <= 0) return 0;
   let days = 0;
   for (let day = dayOf(due).add({ days: 1 }); !isBefore(dayOf(at), day); day = day.add({ days: 1 })) {
@@ -168,7 +201,12 @@ export function overdueCents({ due, patron }: ModelLoan, item: string, at: Tempo
   const rule = [categoryOf(patron), typeOf(item)] as const;
   // What is lent by the hour is late by a day at least.
   if (ruleValue("loan_hours", ...rule) !== undefined) days = Math.max(days, 1);
-  return Math.min(days * (ruleValue("overdue_fee", ...rule) ?? 0), ruleValue("overdue_fee_cap", ...rule) ?? Infinity);
+  const before = state.fees.filter((fee) =>
+    fee.patron === patron && fee.item === item && fee.type === "overdue" &&
+    Temporal.Instant.compare(out, fee.incurred) < 0
+  ).reduce((sum, { cents }) => sum + cents, 0);
+  const left = Math.max(0, (ruleValue("overdue_fee_cap", ...rule) ?? Infinity) - before);
+  return Math.min(days * (ruleValue("overdue_fee", ...rule) ?? 0), left);
 }
 
 /** Whether a hold still counts: it has neither run out in the queue nor stood on the shelf too long. */

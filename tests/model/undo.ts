@@ -69,7 +69,7 @@ export function undoing(state: State, item: string): (after: readonly ModelHold[
     const now = state.copies.get(item);
     if (now) state.copies.set(item, { place: now.place, properties: now.properties, ...copy });
     state.fees = state.fees.filter((fee) => fees.has(fee) || fee.item !== item || fee.left < fee.cents)
-      .map((fee) => fees.has(fee) || fee.item !== item ? fee : { ...fee, left: 0 });
+      .map((fee) => fees.has(fee) || fee.item !== item ? fee : { ...fee, cents: fee.cents - fee.left, left: 0 });
     restoreHolds(state, holds, after, item);
   };
 }

@@ -300,6 +300,7 @@ const FAR: readonly (readonly [alert: string, series: string, values: readonly n
   ["Sip2dProcessorBusy", "process_cpu_seconds_total", [100, 158], 16 * MINUTE],
   ["Sip2dRestarting", "process_start_time_seconds", [1e9, 1.1e9, 1.2e9, 1.3e9], 0],
   ["Sip2dVersionsMixed", 'sip2d_build_info{version="0.0.1"}', [1], 61 * MINUTE],
+  ["Sip2dLoginEnds", 'sip2d_account_end_timestamp_seconds{account="sipterm1"}', [1e9], 2 * MINUTE],
   ["Sip2dLogDropped", "sip2d_log_entries_dropped_total", [0, 5], 0],
   ["Sip2dJournalLost", "sip2d_journal_lost_total", [0, 1], 0],
   ["Sip2dReloadFailed", "sip2d_last_reload_succeeded", [0], 2 * MINUTE],

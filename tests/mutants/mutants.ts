@@ -10,7 +10,7 @@ export interface Mutant {
   /** What a terminal sees. */
   readonly name: string;
   readonly replacements: readonly Replacement[];
-  /** The rule of one of its findings: the scenario and the act. */
+  /** The rule of its finding: the scenario and the act, or a name that several acts have. */
   readonly rule: string;
 }
 
@@ -25,7 +25,7 @@ export const mutants: readonly Mutant[] = [
       from: `  if ("screenMessage" in row.fields) fields`,
       to: `  if ("validPatron" in row.fields) fields.validPatron = false;\n  if ("screenMessage" in row.fields) fields`,
     }],
-    rule: "requests-before-login.4",
+    rule: "login.BL-before",
   },
   {
     name: "a 25 with a wrong PIN denies everything",
@@ -44,7 +44,7 @@ export const mutants: readonly Mutant[] = [
       from: `patronPassword === "" ? undefined : patronPassword, required`,
       to: "patronPassword, required",
     }],
-    rule: "empty-pin-is-none.1",
+    rule: "pin.empty-refused",
   },
   {
     name: "what was lent off-line with a wrong PIN is refused",
@@ -71,7 +71,7 @@ export const mutants: readonly Mutant[] = [
       from: "isDated && !isNew(heardings, heard) ? [key] : []",
       to: "[]",
     }],
-    rule: "retry-payment-after-a-loan.7",
+    rule: "retry.new-connection",
   },
   {
     name: "two payments of one amount under two numbers are one",
@@ -80,14 +80,14 @@ export const mutants: readonly Mutant[] = [
       from: "if (counts && sequence !== undefined) return earlier.sequence !== sequence;",
       to: "if (counts && sequence !== undefined) return false;",
     }],
-    rule: "two-payments-under-another-number.4",
+    rule: "retry.another-number",
   },
   {
     name: "two payments of one amount without dates are one",
     replacements: [
       { file: RETRY, from: "const isDated = date !== null && ", to: "const isDated = date === null || " },
     ],
-    rule: "two-payments-without-a-date.4",
+    rule: "retry.undated",
   },
   {
     name: "a checkin under the next number takes the copy back again",
@@ -99,7 +99,7 @@ export const mutants: readonly Mutant[] = [
       },
       { file: RETRY, from: "&& isRepeatable(request)", to: "&& isRepeatable(request) && false" },
     ],
-    rule: "checkin-twice.3",
+    rule: "retry.another-number",
   },
   {
     name: "a hold that was cancelled is cancelled again under the next number",
@@ -111,7 +111,7 @@ export const mutants: readonly Mutant[] = [
       },
       { file: RETRY, from: "&& isRepeatable(request)", to: "&& isRepeatable(request) && false" },
     ],
-    rule: "cancel-twice.3",
+    rule: "retry.another-number",
   },
   {
     name: "a described place is a branch, so that the copy is sent away",
@@ -151,7 +151,7 @@ export const mutants: readonly Mutant[] = [
       from: "available: isAvailable(facts, hold, position)",
       to: "available: isAvailable(facts, hold, position) || true",
     }],
-    rule: "hold-second-in-queue.2",
+    rule: "hold.available",
   },
   {
     name: "a hold on a copy of a library that has none is placed",

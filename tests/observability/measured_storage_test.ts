@@ -33,7 +33,7 @@ Deno.test("measuredStorage() answers as the storage does, and tells how long and
   }
 });
 
-Deno.test("measuredStorage() counts what was done off-line and could not be taken over, once it is stored", async () => {
+Deno.test("measuredStorage() counts what staff must look at, once it is stored", async () => {
   const database = await STORAGES.SQLite?.() ?? fail("there is no SQLite");
   try {
     const metrics = createMetrics();
@@ -41,10 +41,14 @@ Deno.test("measuredStorage() counts what was done off-line and could not be take
     const entry = anEntry({ action: "exception", outcome: "refused", reason: "item-unknown" });
     await storage.apply(aChange({ entry }));
     await storage.apply(aChange());
+    await storage.apply(aChange({ effects: [{ kind: "note-exception", entry: anEntry({ action: "exception" }) }] }));
     await assertRejects(() => storage.apply(aChange({ entry, deadline: { left: () => 0 } })));
     await storage.close();
     const told = metrics.text().split("\n").filter((line) => line.startsWith("sip2d_offline_exceptions_total"));
-    assertEquals(told, ['sip2d_offline_exceptions_total{reason="item-unknown"} 1']);
+    assertEquals(told, [
+      'sip2d_offline_exceptions_total{reason="item-unknown"} 1',
+      'sip2d_offline_exceptions_total{reason="money-due-back"} 1',
+    ]);
   } finally {
     await database.discard();
   }

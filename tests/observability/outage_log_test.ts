@@ -9,6 +9,7 @@ function anOutageLog() {
   const told: unknown[] = [];
   const log = {
     error: (message: string, { reason }: LogProperties = {}) => void told.push([message.split(":")[0], reason]),
+    warning: (message: string, { reason }: LogProperties = {}) => void told.push([message.split(":")[1], reason]),
     info: (message: string, properties: LogProperties = {}) => void told.push([message, { ...properties }]),
   };
   const storage: { problem: string | undefined } = { problem: undefined };
@@ -36,14 +37,38 @@ Deno.test("createOutageLog() tells when the storage goes and when it is back, an
   assertEquals([outages.away, told.length], [false, 2]);
 });
 
-Deno.test("createOutageLog() takes a storage for away that comes and goes, and a late answer for its fault", () => {
+Deno.test("createOutageLog() claims no outage where 98 says on-line: single messages are refused, in one line", () => {
   const { told, outages, pass } = anOutageLog();
   for (let second = 0; second < 20; second++) {
     outages.takes(new AnswerLate("no answer within 5000 ms"));
     outages.look();
+    assertEquals(outages.away, false);
     pass(1_000);
   }
-  assertEquals(told, [["the storage is away", "no answer within 5000 ms"]]);
+  pass(5_000);
+  outages.look();
+  assertEquals(told, [
+    [" its terminal was refused, and others are served", "no answer within 5000 ms"],
+    ["the storage does what messages ask for again", { seconds: 19, failed_messages: 20 }],
+  ]);
+});
+
+Deno.test("createOutageLog() tells of an outage that begins with single messages, once, however it comes and goes", () => {
+  const { told, storage, outages, pass } = anOutageLog();
+  outages.takes(new StorageUnavailable("PostgreSQL has not answered"));
+  for (let second = 0; second < 20; second++) {
+    storage.problem = second % 2 === 0 ? "PostgreSQL is away: gone" : undefined;
+    outages.takes(new StorageUnavailable("PostgreSQL has not answered"));
+    outages.look();
+    pass(1_000);
+  }
+  pass(5_000);
+  outages.look();
+  assertEquals(told, [
+    [" its terminal was refused, and others are served", "PostgreSQL has not answered"],
+    ["the storage is away", "PostgreSQL is away: gone"],
+    ["the storage is back", { seconds: 19, failed_messages: 20 }],
+  ]);
 });
 
 Deno.test("createOutageLog() leaves other failures to be told by themselves", () => {

@@ -368,6 +368,14 @@ optionTest("hide_without_pin tells little of whoever sends no PIN", {
   on: `${status("")}AOMAIN|AAP1|AEAda Byron|BLY|AFGreetings from MAIN.|`,
 });
 
+optionTest("offline_days tells from which day on a date of years ago counts", {
+  records,
+  request: checkout("P1", "I1", "", { noBlock: "Y", date: "20060101    001500", second: "20060122    235900" }),
+  option: { offline_days: "7" },
+  off: `121NNY${CLOCK}AOMAIN|AAP1|ABI1|AJMiddlemarch|AH20260221    235900|CK001|CRFIC|`,
+  on: `121NNY${CLOCK}AOMAIN|AAP1|ABI1|AJMiddlemarch|AH20260316    235900|CK001|CRFIC|`,
+});
+
 optionTest("print_lines sends a receipt", {
   records: onLoan,
   request: checkin("I1"),
@@ -382,4 +390,180 @@ optionTest("messages leaves out of BX what the account may not send", {
   option: { messages: "09,11" },
   off: `98YYYYNN100005${CLOCK}2.00AOMAIN|BXYYYNYYYYYYYYNYYY|`,
   on: `98YYYYNN100005${CLOCK}2.00AOMAIN|BXNYYNYYYNNNNNNNNN|`,
+});
+
+optionTest("desensitize_renewals opens the gate for a loan that is renewed by 11", {
+  records: onLoan,
+  request: checkout("P1", "I1"),
+  option: { desensitize_renewals: "yes" },
+  off: `121YNN${CLOCK}AOMAIN|AAP1|ABI1|AJMiddlemarch|AH20260413    235900|CK001|CRFIC|` +
+    "AFItem already checked out to you: renewing item.|",
+  on: `121YNY${CLOCK}AOMAIN|AAP1|ABI1|AJMiddlemarch|AH20260413    235900|CK001|CRFIC|` +
+    "AFItem already checked out to you: renewing item.|",
+});
+
+optionTest("name_borrower names the patron who has not the copy", {
+  records,
+  request: renew("P1", "I1"),
+  option: { name_borrower: "yes" },
+  off: `300NUN${CLOCK}AOMAIN|AAP1|ABI1|AJMiddlemarch|AH|AFItem not checked out|`,
+  on: `300NUN${CLOCK}AOMAIN|AAP1|ABI1|AJMiddlemarch|AH|AFItem not checked out to Ada Byron|`,
+});
+
+optionTest("name_borrower names nobody where the card is not known", {
+  records,
+  request: renew("P9", "I1"),
+  option: { name_borrower: "yes" },
+  off: `300NUN${CLOCK}AOMAIN|AAP9|ABI1|AJMiddlemarch|AH|AFInvalid Patron|`,
+  on: `300NUN${CLOCK}AOMAIN|AAP9|ABI1|AJMiddlemarch|AH|AFInvalid Patron|`,
+});
+
+const owing = { ...records, fees: [aFee()] };
+
+optionTest("fee_flags raises 11 and 12 together", {
+  records: owing,
+  request: patronStatus("P1"),
+  rules: [{ fee_limit: "1.00" }],
+  option: { fee_flags: "both" },
+  off: `${status("YYYY      Y")}AOMAIN|AAP1|AEAda Byron|BLY|BHUSD|BV5.00|` +
+    "AFGreetings from MAIN. -- Patron blocked by fines|",
+  on: `${status("YYYY      YY")}AOMAIN|AAP1|AEAda Byron|BLY|BHUSD|BV5.00|` +
+    "AFGreetings from MAIN. -- Patron blocked by fines|",
+});
+
+optionTest("fee_flags raises both where only all fees together are too much", {
+  records: { ...records, fees: [aFee(), aFee({ feeId: "F2", type: "rental" })] },
+  request: patronStatus("P1"),
+  rules: [{ fee_limit: "9.99" }],
+  option: { fee_flags: "both" },
+  off: `${status("YYYY")}AOMAIN|AAP1|AEAda Byron|BLY|BHUSD|BV10.00|AFGreetings from MAIN. -- Patron blocked by fines|`,
+  on: `${status("YYYY      YY")}AOMAIN|AAP1|AEAda Byron|BLY|BHUSD|BV10.00|` +
+    "AFGreetings from MAIN. -- Patron blocked by fines|",
+});
+
+const DOORS = {
+  ...records,
+  patrons: [aPatron({ attributes: { dooraccess: "1" } }), aPatron({ patronId: "P2", attributes: { dooraccess: "0" } })],
+};
+
+optionTest("validate_patron_attribute finds nobody valid who has not the attribute", {
+  records: DOORS,
+  request: patronStatus("P2"),
+  option: { validate_patron_attribute: "dooraccess" },
+  off: `${status("")}AOMAIN|AAP2|AEAda Byron|BLY|BHUSD|BV0.00|AFGreetings from MAIN.|`,
+  on: `${status("")}AOMAIN|AAP2|AEAda Byron|BLN|BHUSD|BV0.00|AFGreetings from MAIN.|`,
+});
+
+optionTest("validate_patron_attribute says so in a 64, whatever the PIN says", {
+  records: { ...records, patrons: [aPatron({ pin: PIN_1234 })] },
+  request: patronInformation("P1", undefined, "AD9999|"),
+  option: { validate_patron_attribute: "dooraccess" },
+  off: `${information("")}AOMAIN|AAP1|AEAda Byron|BLY|CQN|PCadult|AQMAIN|AFGreetings from MAIN. -- Invalid password|`,
+  on: `${information("")}AOMAIN|AAP1|AEAda Byron|BLN|CQN|PCadult|AQMAIN|AFGreetings from MAIN. -- Invalid password|`,
+});
+
+optionTest("validate_patron_attribute finds a patron valid who has it", {
+  records: DOORS,
+  request: patronInformation("P1"),
+  option: { validate_patron_attribute: "dooraccess" },
+  off: `${information("")}${KNOWN}BV0.00|${REST}`,
+  on: `${information("")}${KNOWN}BV0.00|${REST}`,
+});
+
+optionTest("flag_texts says of an empty PIN in a 64 that it is wrong", {
+  records,
+  request: patronInformation("P1", undefined, "AD|"),
+  option: { flag_texts: "koha" },
+  off: `${information("")}AOMAIN|AAP1|AEAda Byron|BLY|CQN|BHUSD|BV0.00|${REST}`,
+  on: `${information("")}AOMAIN|AAP1|AEAda Byron|BLY|CQN|BHUSD|BV0.00|${
+    REST.replace("MAIN.|", "MAIN. -- Invalid password|")
+  }`,
+});
+
+optionTest("flag_texts says nothing of an empty PIN that the account allows", {
+  records,
+  request: patronInformation("P1", undefined, "AD|"),
+  login: { allow_empty_passwords: "1" },
+  option: { flag_texts: "koha" },
+  off: `${information("")}AOMAIN|AAP1|AEAda Byron|BLY|CQY|BHUSD|BV0.00|${REST}`,
+  on: `${information("")}AOMAIN|AAP1|AEAda Byron|BLY|CQY|BHUSD|BV0.00|${REST}`,
+});
+
+const ending = { ...records, patrons: [aPatron({ expires: "2026-03-20" })] };
+
+optionTest("dateformat writes the days that AF names", {
+  records: ending,
+  request: patronStatus("P1"),
+  option: {},
+  optionInside: ["<syspref_overrides><dateformat>metric</dateformat></syspref_overrides>"],
+  off: `${status("")}AOMAIN|AAP1|AEAda Byron|BLY|BHUSD|BV0.00|` +
+    "AFGreetings from MAIN. Your card will expire on 2026-03-20|",
+  on: `${status("")}AOMAIN|AAP1|AEAda Byron|BLY|BHUSD|BV0.00|` +
+    "AFGreetings from MAIN. Your card will expire on 20/03/2026|",
+});
+
+optionTest("dateformat writes the day from which a card was no good", {
+  records: { ...records, patrons: [aPatron({ expires: "2026-02-20" })] },
+  request: checkout("P1", "I1"),
+  option: {},
+  optionInside: ["<syspref_overrides><dateformat>us</dateformat></syspref_overrides>"],
+  off: `120NUN${CLOCK}AOMAIN|AAP1|ABI1|AJMiddlemarch|AH|CK001|BLY|CRFIC|AFPatron expired on 2026-02-20|`,
+  on: `120NUN${CLOCK}AOMAIN|AAP1|ABI1|AJMiddlemarch|AH|CK001|BLY|CRFIC|AFPatron expired on 02/20/2026|`,
+});
+
+optionTest("show_outstanding_amount tells what was owed for the copy before it came back", {
+  records: {
+    ...onLoan,
+    fees: [
+      aFee({ type: "overdue", itemId: "I1", amount: 300, outstanding: 250 }),
+      aFee({ feeId: "F2", type: "rental", itemId: "I1" }),
+      aFee({ feeId: "F3", type: "overdue", itemId: "I2" }),
+    ],
+  },
+  request: checkin("I1"),
+  option: { show_outstanding_amount: "1" },
+  off: NOT_WAITED_FOR,
+  on: `${NOT_WAITED_FOR}AFYou owe $2.50 for this item.|`,
+});
+
+optionTest("extra_fields sends the media type of a copy in no 12 that refuses", {
+  records: { ...records, patrons: [aPatron({ blocked: true })] },
+  request: checkout("P1", "I1"),
+  option: { extra_fields: "no" },
+  off: `120NUN${CLOCK}AOMAIN|AAP1|ABI1|AJMiddlemarch|AH|CK001|BLY|CRFIC|AFPatron debarred|`,
+  on: `120NUN${CLOCK}AOMAIN|AAP1|ABI1|AJMiddlemarch|AH|BLY|AFPatron debarred|`,
+});
+
+const HOLDS = {
+  patrons: [aPatron()],
+  items: [anItem(), anItem({ itemId: "I2", titleId: "T2" }), anItem({ itemId: "I3", titleId: "T3" })],
+  holds: [
+    aHold({ holdId: "H1", status: "waiting", capturedItemId: "I1", shelfExpires: "2026-03-09" }),
+    aHold({ holdId: "H2", titleId: "T2" }),
+    aHold({ holdId: "H3", titleId: "T3" }),
+  ],
+};
+
+optionTest("pending_holds counts and lists holds that are not ready behind those that are", {
+  records: HOLDS,
+  request: patronInformation("P1", 1),
+  option: { pending_holds: "hold-items" },
+  off: `${information("", "000100000000000000000002")}${KNOWN}BV0.00|ASI1|${REST}`,
+  on: `${information("", "000300000000000000000000")}${KNOWN}BV0.00|ASI1|ASI2|ASI3|${REST}`,
+});
+
+optionTest("pending_holds cuts the list of both where BP and BQ say", {
+  records: HOLDS,
+  request: patronInformation("P1", 1, "BP2|BQ2|"),
+  option: { pending_holds: "hold-items" },
+  off: `${information("", "000100000000000000000002")}${KNOWN}BV0.00|${REST}`,
+  on: `${information("", "000300000000000000000000")}${KNOWN}BV0.00|ASI2|${REST}`,
+});
+
+optionTest("pending_holds leaves nothing for the list of unavailable holds", {
+  records: HOLDS,
+  request: patronInformation("P1", 6),
+  option: { pending_holds: "hold-items" },
+  off: `${information("", "000100000000000000000002")}${KNOWN}BV0.00|CDI2|CDI3|${REST}`,
+  on: `${information("", "000300000000000000000000")}${KNOWN}BV0.00|${REST}`,
 });

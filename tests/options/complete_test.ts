@@ -6,9 +6,9 @@ import { FOLDER_OF_OPTIONS } from "./option_case.ts";
 /** What no two answers to one request could show, and where it is shown instead. */
 const ELSEWHERE: ReadonlySet<string> = new Set([
   // Who may log in and how lines travel: tests/server.
-  ...["id", "institution", "delimiter", "error-detect", "terminator", "allow", "client_subject"],
+  ...["id", "institution", "delimiter", "error-detect", "terminator", "allow", "expires", "client_subject"],
   // Refuses the file: tests/config/koha.
-  ...["prevcheckout_block_checkout", "validate_patron_attribute"],
+  "prevcheckout_block_checkout",
   // Tells the journal: tests/circulation/decide/decide_payment_test.ts.
   ...["payment_type_writeoff", "register_id"],
   // Languages and texts: tests/server/wording.

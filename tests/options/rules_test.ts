@@ -151,7 +151,7 @@ optionTest("AllFinesNeedOverride lends nothing to whom owes anything", {
   option: {},
   optionInside: overrides("<AllFinesNeedOverride>1</AllFinesNeedOverride>"),
   off: LENT,
-  on: notLent("Patron has fines"),
+  on: notLent("Outstanding Fines block issue"),
 });
 
 optionTest("noissuescharge is a limit of what may be owed", {
@@ -304,7 +304,7 @@ optionTest("BlockReturnOfWithdrawnItems takes a withdrawn copy back", {
   option: {},
   optionInside: overrides("<BlockReturnOfWithdrawnItems>0</BlockReturnOfWithdrawnItems>"),
   off: notReturned("Item withdrawn, return not allowed"),
-  on: returned(""),
+  on: returned("CV99|").replace("101YNN", "101YNY"),
 });
 
 const elsewhere = { ...records, items: [anItem({ permanentLocation: "CPL" })], loans: [aLoan()] };
@@ -429,4 +429,86 @@ optionTest("AllowReturnToBranch takes a copy back where it was lent", {
   optionInside: overrides("<AllowReturnToBranch>homeorholdingbranch</AllowReturnToBranch>"),
   off: sentHome,
   on: sentHome,
+});
+
+const NOTHING_LENT = `101YNN${CLOCK}AOMAIN|ABI1|AQMAIN|AJMiddlemarch|CK001|CS823.8 ELI|`;
+const NOT_CHECKED_OUT = "AFItem not checked out|";
+
+optionTest("BlockReturnOfWithdrawnItems lets staff see the withdrawn copy", {
+  records: { ...records, items: [anItem({ status: "withdrawn" })] },
+  request: checkin("I1"),
+  option: {},
+  optionInside: overrides("<BlockReturnOfWithdrawnItems>0</BlockReturnOfWithdrawnItems>"),
+  off: notReturned("Item withdrawn, return not allowed"),
+  on: NOTHING_LENT.replace("101YNN", "101YNY") + "CV99|",
+});
+
+optionTest("AutomaticItemReturn leaves a copy on its way that is scanned in between", {
+  records: { ...records, items: [anItem({ permanentLocation: "CPL", transitTo: "CPL" })] },
+  libraries: { MAIN: "", CPL: "" },
+  first: [checkin("I1")],
+  request: itemInformation("I1"),
+  option: {},
+  optionInside: overrides("<AutomaticItemReturn>0</AutomaticItemReturn>"),
+  off: atCpl,
+  on: atCpl,
+});
+
+optionTest("not_on_loan_ok answers no for a copy that was not on loan and is wanted", {
+  records: { ...records, holds: [aHold({ patronId: "P2" })] },
+  request: checkin("I1"),
+  option: { not_on_loan_ok: "no", alert_not_on_loan: "yes" },
+  off: `${NOTHING_LENT.replace("101YNN", "101YNY")}CYP2|CTMAIN|DABob Cratchit|CV01|`,
+  on: `${NOTHING_LENT.replace("101YNN", "100YNY")}CYP2|CTMAIN|DABob Cratchit|CV01|${NOT_CHECKED_OUT}`,
+});
+
+optionTest("not_on_loan_ok answers no for a lost copy, which is found all the same", {
+  records: { ...records, items: [anItem({ status: "lost" })] },
+  first: [checkin("I1")],
+  request: itemInformation("I1"),
+  option: { not_on_loan_ok: "no" },
+  off: `18030201${CLOCK}ABI1|AJMiddlemarch|BGMAIN|CK001|AQMAIN|APMAIN|CS823.8 ELI|`,
+  on: `18030201${CLOCK}ABI1|AJMiddlemarch|BGMAIN|CK001|AQMAIN|APMAIN|CS823.8 ELI|`,
+});
+
+optionTest("not_on_loan_ok raises the alert of a found copy where alert_not_on_loan asks for it", {
+  records: { ...records, items: [anItem({ status: "lost" })] },
+  request: checkin("I1"),
+  login: { alert_not_on_loan: "yes" },
+  option: { not_on_loan_ok: "no" },
+  off: NOTHING_LENT,
+  on: NOTHING_LENT.replace("101YNN", "100YNY") + NOT_CHECKED_OUT,
+});
+
+optionTest("checked_in_ok comes before not_on_loan_ok", {
+  records: { ...records, items: [anItem({ status: "lost" })] },
+  request: checkin("I1"),
+  login: { not_on_loan_ok: "no", alert_not_on_loan: "yes" },
+  option: { checked_in_ok: "1" },
+  off: NOTHING_LENT.replace("101YNN", "100YNY") + NOT_CHECKED_OUT,
+  on: NOTHING_LENT,
+});
+
+optionTest("not_on_loan_ok is no matter for a copy that was on loan", {
+  records: { ...records, loans: [aLoan()] },
+  request: checkin("I1"),
+  option: { not_on_loan_ok: "no" },
+  off: returned(""),
+  on: returned(""),
+});
+
+optionTest("refused_return_media tells the media of a copy that is not taken back", {
+  records: { ...records, items: [anItem({ status: "withdrawn" })] },
+  request: checkin("I1"),
+  option: { refused_return_media: "yes" },
+  off: notReturned("Item withdrawn, return not allowed"),
+  on: notReturned("Item withdrawn, return not allowed").replace("100NUY", "100YNY"),
+});
+
+optionTest("refused_return_media tells nothing of a copy that nobody knows", {
+  records,
+  request: checkin("I9"),
+  option: { refused_return_media: "yes" },
+  off: `100NUY${CLOCK}AOMAIN|ABI9|AQ|CV99|AFInvalid Item|`,
+  on: `100NUY${CLOCK}AOMAIN|ABI9|AQ|CV99|AFInvalid Item|`,
 });

@@ -103,7 +103,10 @@ async function exchangeRuns(folder: string): Promise<void> {
   const patrons = "patron_id,last_name\nP1,Whitfield\nP2,Achterberg\n";
   await Deno.writeTextFile(fetch, `#!/bin/sh\nprintf '${patrons.replaceAll("\n", "\\n")}' > "$1/patrons.csv"\n`);
   await Deno.chmod(fetch, 0o755);
-  await Deno.writeTextFile("/etc/sip2d/exchange.conf", `TAKE_OVER=/bin/true\nFETCH=${fetch}\n`);
+  await Deno.writeTextFile(
+    "/etc/sip2d/exchange.conf",
+    `TAKE_OVER=/usr/share/sip2d/exchange/take-over\nFETCH=${fetch}\n`,
+  );
   try {
     const unit = await readUnit("/usr/lib/systemd/system/sip2d-exchange.service");
     await run(["runuser", "-u", "sip2d", "--", ...wordsOf(unit.all("ExecStart")[0] ?? "", new Map())], { cwd: "/" });

@@ -74,7 +74,7 @@ Deno.test("the staff page says of what is too large how much it takes, to who re
     const told = await new Response(socket.readable).text();
     assertMatch(told, /^HTTP\/1\.1 413 /);
     assertMatch(told, /<h1>What was sent is too large; nothing was done<\/h1>/);
-    assertMatch(told, /A form, with the file in it, may have at most 1,048,576 bytes\./);
+    assertMatch(told, /A form, with the file in it, may have at most 262,144 bytes\./);
     assertMatch(told, /content-security-policy/i);
   }));
 
@@ -159,3 +159,39 @@ Deno.test("the staff page shows words of terminals, accounts and forms as words"
       assertNotMatch(await response.text(), /<img src=x|<script>alert/, path);
     }
   }));
+
+/** Posts a form as somebody who has not logged in; gives the status, and how much of the body was taken. */
+async function postRaw(app: StaffSite["app"], type: string, parts: readonly string[], origin = HERE) {
+  let taken = 0;
+  const body = new ReadableStream<Uint8Array<ArrayBuffer>>({
+    pull(controller) {
+      const part = parts[taken++];
+      if (part === undefined) controller.close();
+      else controller.enqueue(new TextEncoder().encode(part));
+    },
+  }, { highWaterMark: 0 });
+  const headers = { origin, "host": "sip.example", "content-type": type };
+  const request = new Request(`${HERE}/login`, { method: "POST", headers, body });
+  const { status } = await app.fetch(request, { address: "127.0.0.1", encrypted: false });
+  return { status, taken };
+}
+
+const HERE = "http://sip.example";
+const FORM = "application/x-www-form-urlencoded";
+
+Deno.test("the staff page takes little of what somebody sends before the login, and only forms of few fields", async () => {
+  const { app } = aStaffSite();
+  const piece = "x".repeat(1000);
+  assertEquals(await postRaw(app, FORM, ["id=", ...Array<string>(999).fill(piece)]), { status: 413, taken: 6 });
+  assertEquals((await postRaw(app, FORM, ["a&".repeat(1000)])).status, 400);
+  assertEquals(await postRaw(app, "multipart/form-data; boundary=x", [piece]), { status: 400, taken: 0 });
+  assertEquals(await postRaw(app, "text/plain", [piece]), { status: 400, taken: 0 });
+  assertEquals((await postRaw(app, FORM, ["id=view&", "password=view"])).status, 303);
+});
+
+Deno.test("the staff page reads nothing of a form from elsewhere, or when too many logins were tried", async () => {
+  const { app } = aStaffSite();
+  assertEquals(await postRaw(app, FORM, ["id=view"], "http://evil.example"), { status: 403, taken: 0 });
+  for (let tries = 0; tries < 30; tries++) await postRaw(app, FORM, [`id=a${tries}&password=b`]);
+  assertEquals(await postRaw(app, FORM, ["id=view&password=view"]), { status: 403, taken: 0 });
+});

@@ -1,5 +1,9 @@
 import { assert, assertEquals, assertMatch, assertNotEquals, assertNotMatch } from "@std/assert";
-import { aStaffSite } from "./staff_site.ts";
+import { createStaffLogin } from "../../src/desk/log_in_staff.ts";
+import { createLoginPlaces } from "../../src/server/session/failed_logins.ts";
+import { recordingLog } from "../support/server/recording_log.ts";
+import { NOW } from "../support/server/serving.ts";
+import { aStaffSite, someStaff } from "./staff_site.ts";
 import { aVisitor, loggedIn } from "./visitor.ts";
 
 const DESK = { id: "desk", password: "desk" };
@@ -99,11 +103,19 @@ Deno.test("createStaffApp() forbids browsers whatever does not come from itself,
   assertEquals([headers.get("cache-control"), headers.get("x-content-type-options")], ["no-store", "nosniff"]);
 });
 
-Deno.test("createStaffLogin() refuses a name for a minute after ten tries, right ones too, and says no password", async () => {
+const elsewhere = ({ app }: ReturnType<typeof aStaffSite>, address = "127.0.0.2") =>
+  aVisitor(app, { address, encrypted: false });
+
+Deno.test("createStaffLogin() refuses any name for a minute after ten tries, right ones too, and says no password", async () => {
   const site = aStaffSite();
   const visitor = aVisitor(site.app);
-  for (let tries = 0; tries < 10; tries++) await visitor.post("/login", { id: "desk", password: `guess${tries}` });
-  assertMatch((await visitor.post("/login", DESK)).text, /try again in a minute/);
+  const said = new Set<string>();
+  for (const id of ["desk", "nobody"]) {
+    for (let tries = 0; tries < 10; tries++) await visitor.post("/login", { id, password: `guess${tries}` });
+    said.add((await visitor.post("/login", { id, password: "desk" })).text);
+  }
+  assertEquals(said.size, 1);
+  assertMatch([...said].join(), /try again in a minute/);
   assertEquals((await visitor.post("/login", { id: "admin", password: "admin" })).status, 303);
   site.now = site.now.add(MINUTE);
   await loggedIn(site, "desk");
@@ -115,8 +127,43 @@ Deno.test("createStaffLogin() refuses an address for a minute after thirty tries
   const visitor = aVisitor(site.app);
   for (let tries = 0; tries < 30; tries++) await visitor.post("/login", { id: `name${tries}`, password: "x" });
   assertMatch((await visitor.post("/login", DESK)).text, /try again in a minute/);
-  const elsewhere = aVisitor(site.app, { address: "127.0.0.2", encrypted: false });
-  assertEquals((await elsewhere.post("/login", DESK)).status, 303);
+  assertEquals((await elsewhere(site).post("/login", DESK)).status, 303);
+});
+
+Deno.test("createStaffLogin() keeps nobody out where they have logged in within 30 days", async () => {
+  const site = aStaffSite();
+  await loggedIn(site, "desk");
+  site.now = site.now.add({ hours: 24 * 29 });
+  // Their name is tried elsewhere, and other names beside them.
+  for (let tries = 0; tries < 40; tries++) {
+    await elsewhere(site).post("/login", { id: "desk", password: "x" });
+    await aVisitor(site.app).post("/login", { id: `name${tries}`, password: "x" });
+  }
+  assertMatch((await elsewhere(site, "127.0.0.3").post("/login", DESK)).text, /try again in a minute/);
+  await loggedIn(site, "desk");
+  assertMatch((await aVisitor(site.app).post("/login", { id: "admin", password: "admin" })).text, /in a minute/);
+  // What is tried where they are is bounded all the same.
+  for (let tries = 0; tries < 10; tries++) await aVisitor(site.app).post("/login", { id: "desk", password: "x" });
+  assertMatch((await aVisitor(site.app).post("/login", DESK)).text, /try again in a minute/);
+});
+
+Deno.test("createStaffLogin() checks one hash for any name, if any member has one", async () => {
+  let hashes = 0;
+  const staff = new Map(someStaff().map((member) => [member.id, member]));
+  staff.set("hashed", { id: "hashed", role: "desk", password: { kind: "hash", phc: "$right" } });
+  const { logIn } = createStaffLogin({
+    current: () => ({ staff }),
+    verify: (clear, phc) => Promise.resolve(++hashes > 0 && phc === `$${clear}`),
+    log: recordingLog(),
+    limitLog: () => {},
+    places: createLoginPlaces(() => NOW),
+    elapsed: () => 0,
+  });
+  for (const [id, password] of [["hashed", "right"], ["hashed", "x"], ["desk", "desk"], ["desk", "x"], ["who", "x"]]) {
+    const before = hashes;
+    await logIn({ id: id ?? "", password: password ?? "", address: "10.0.0.1" });
+    assertEquals(hashes - before, 1, `${id} ${password}`);
+  }
 });
 
 Deno.test("createStaffLogin() lets nobody in from where they may not be", async () => {

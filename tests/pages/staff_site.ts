@@ -8,6 +8,7 @@ import { createMetrics, type Metrics } from "../../src/observability/metrics.ts"
 import type { Trials } from "../../src/desk/trials.ts";
 import type { Desk } from "../../src/desk/desk.ts";
 import { createStaffApp } from "../../src/pages/staff_app.tsx";
+import { createLoginPlaces } from "../../src/server/session/failed_logins.ts";
 import { createLimitLog } from "../../src/server/session/limit_log.ts";
 import type { Storage } from "../../src/storage/port/storage.ts";
 import { type RecordingLog, recordingLog } from "../support/server/recording_log.ts";
@@ -141,7 +142,8 @@ export function aStaffSite(parts: ConfigParts = {}, storage?: Storage): StaffSit
       ? NO_DESK
       : createDesk({ storage, current, clock, hash: (pin) => Promise.resolve(`$hash$${pin}`) }),
     disconnect: (connection) => disconnected.push(connection) > 0,
-    logIn: createStaffLogin({
+    staffLogin: createStaffLogin({
+      places: createLoginPlaces(clock),
       current,
       elapsed: () => clock().epochMilliseconds,
       log,

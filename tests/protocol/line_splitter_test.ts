@@ -72,6 +72,12 @@ Deno.test("createLineSplitter() swallows control bytes before a line and nothing
   assertEquals(split([" 97 \r", "\x7f97\r", "\xff97\r"]), [" 97 ", "\x7f97", "\xff97"]);
 });
 
+Deno.test("createLineSplitter() tells the sum of the control bytes that it swallowed before a line", () => {
+  const splitter = createLineSplitter(1000);
+  const told = ["\x02\x03", "97\r\n97\r", "\0\x05\r\x04\n", "\t97\r"].flatMap((text) => splitter.push(rawBytes(text)));
+  assertEquals(told.map((line) => line.kind === "line" && line.swallowed), [5, undefined, 9]);
+});
+
 Deno.test("createLineSplitter() gives a line of exactly the limit", () => {
   for (const chunks of [["abcde\r"], ["abc", "de\r"], ["abcde", "\r"], [..."abcde\r"], ["\n\0abcde\r"]]) {
     assertEquals(split(chunks, 5), ["abcde"], JSON.stringify(chunks));

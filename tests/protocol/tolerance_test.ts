@@ -1,5 +1,7 @@
 import { assertEquals } from "@std/assert";
-import { EVENING, MORNING, read, readRequest, readResponse, withChecksum } from "../support/wire/wire.ts";
+import { decodeResponse } from "../../src/protocol/decode_request.ts";
+import type { ReceivedResponse } from "../../src/protocol/message.ts";
+import { EVENING, MORNING, rawBytes, read, readRequest, readResponse, withChecksum } from "../support/wire/wire.ts";
 
 const DATE = "20260302    093005";
 const BLANKS = " ".repeat(18);
@@ -242,4 +244,14 @@ Deno.test("decodeResponse() reads the counts of a server that fills them with bl
 Deno.test("decodeResponse() collects the values of a field that a server repeats", () => {
   const { fields } = readResponse(`66100020000${DATE}AOMAIN|BM31|AFone|BM32|AFtwo|`);
   assertEquals(fields, { institutionId: "MAIN", renewedItems: ["31", "32"], screenMessage: ["one", "two"] });
+});
+
+Deno.test("decodeResponse() keeps all of ten thousand repeated fields, and refuses more", () => {
+  const answer = (count: number) => `66100020000${DATE}${"BM31|".repeat(count)}`;
+  const fields: ReceivedResponse<"renewAllResponse">["fields"] = readResponse(answer(10_000)).fields;
+  assertEquals(fields.renewedItems?.length, 10_000);
+  for (const field of ["BM31|", "XX|", "AOMAIN|"]) {
+    const decoded = decodeResponse(rawBytes(answer(0) + field.repeat(40_000)), { delimiter: "|", encoding: "utf8" });
+    assertEquals(decoded, { kind: "unreadable", problem: "endless" });
+  }
 });

@@ -1,7 +1,7 @@
 import type { Item } from "../../src/library/item.ts";
 import type { Hold } from "../../src/storage/port/hold.ts";
 import type { Loan } from "../../src/storage/port/loan.ts";
-import { checkin, checkout, CLOCK, itemInformation } from "../support/wire/messages.ts";
+import { checkin, checkout, CLOCK, itemInformation, itemStatusUpdate } from "../support/wire/messages.ts";
 import { aHold, aLoan, anItem, aPatron, NOON } from "../support/library/records.ts";
 import { scenario, type Setting } from "../support/server/scenario.ts";
 import { smallScenario, smallScenarios } from "../support/server/small_scenarios.ts";
@@ -166,3 +166,12 @@ scenario(
     await desk.ask(itemInformation("I1"), /^1803/);
   },
 );
+
+smallScenario("19 stores what it says of a copy; an empty CH clears that", {}, async ({ login }) => {
+  const desk = await login();
+  await desk.ask(itemStatusUpdate("I1", "torn"), `201${CLOCK}ABI1|AJMiddlemarch|CHtorn|`);
+  for (const nothing of ["", " "]) {
+    await desk.ask(itemStatusUpdate("I1", nothing), `201${CLOCK}ABI1|AJMiddlemarch|`);
+    await desk.ask(itemInformation("I1"), /^1803(?!.*CH)/);
+  }
+});

@@ -83,7 +83,11 @@ smallScenario("BS absent: the patron's home library", {
 
 scenario(
   "BR is the real position, 16's `available` = Y for the first in the queue when a copy is on the shelf now",
-  { ...LIBRARY, loans: ALL_OUT.slice(1), items: [...COPIES, anItem({ itemId: "L1", titleId: "T2", status: "lost" })] },
+  {
+    ...LIBRARY,
+    loans: ALL_OUT.slice(1),
+    items: [...COPIES, anItem({ itemId: "L1", titleId: "T2", status: "damaged" })],
+  },
   async ({ login, pass }) => {
     const desk = await login();
     await desk.ask(hold("+", "P1", "AJT1|"), /^161Y.*BR1\|/);
@@ -386,3 +390,40 @@ smallScenario(
     await (await login()).ask(checkin("I1"), /^100NUY.*\|CV99\|AFItem withdrawn, return not allowed\|$/);
   },
 );
+
+scenario("a hold on a title without copies is listed by the title, and cancelled by that too", {
+  titles: [{ titleId: "T9", title: "On order", author: "" }],
+  patrons: [aPatron()],
+}, async ({ login }) => {
+  const desk = await login();
+  await desk.ask(hold("+", "P1", "AJT9|"), /^161N/);
+  const listed = patronInformation("P1", 6);
+  await desk.ask(listed, /^64 {14}001.{18}000000000000000000000001.*\|CDT9\|/);
+  await desk.ask(hold("-", "P1", "ABT8|"), /^160/);
+  await desk.ask(hold("-", "P1", "ABt9|"), /^161/);
+  await desk.ask(listed, /^64 {14}001.{18}000000000000000000000000(?!.*\|CD)/);
+});
+
+scenario("no hold is placed that can never be filled", {
+  items: [
+    anItem({ status: "withdrawn" }),
+    anItem({ itemId: "I2", titleId: "T2", status: "lost" }),
+    anItem({ itemId: "I3", titleId: "T2" }),
+  ],
+  loans: [aLoan({ patronId: "P2", itemId: "I3" })],
+  patrons: [aPatron(), aPatron({ patronId: "P2" })],
+}, async ({ login }) => {
+  const desk = await login();
+  await desk.ask(hold("+", "P1", "BY3|ABI1|"), /^160N.*\|AFItem cannot be placed on hold\|/);
+  await desk.ask(hold("+", "P1", "BY3|ABI2|"), /^160N.*\|AFItem cannot be placed on hold\|/);
+  await desk.ask(hold("+", "P1", "ABI1|"), /^160N.*\|AFItem cannot be placed on hold\|/);
+  await desk.ask(hold("+", "P1", "BY2|ABI2|"), /^161N/);
+});
+
+scenario("BS in letters of another case is that library, as it is declared", LIBRARY, async ({ login, storage }) => {
+  const desk = await login();
+  await desk.ask(hold("+", "P1", "AJT1|BY4|BScpl|"), /^161N.*BR1\|BSCPL\|/);
+  assertEquals((await storage.itemFacts("C1"))?.holds[0]?.library, "CPL");
+  await desk.ask(hold("*", "P1", "AJT1|BScpl|"), /^161N.*BSCPL\|/);
+  await desk.ask(hold("+", "P2", "AJT1|BSnowhere|"), /^160/);
+});

@@ -64,6 +64,13 @@ smallScenario("AV = `FEE-ID amount description`", BOTH, async ({ login }) => {
   await desk.ask(patronInformation("P1", 4), /\|BV5\.50\|AVF1 2\.50 Returned late\|AVF2 3\.00 Coffee\|/);
 });
 
+smallScenario("AV of a fee without a description ends with the amount", {
+  fees: [aFee({ description: "" })],
+}, async ({ login }) => {
+  const desk = await login();
+  await desk.ask(patronInformation("P1", 4), /\|AVF1 5\.00\|/);
+});
+
 scenario("a foreign currency, a negative, malformed or zero amount: refused", BOTH, async ({ login, journal }) => {
   const desk = await login();
   const amounts = [

@@ -274,3 +274,47 @@ smallScenario("a no-block due date without no block is anything, and does not co
   await desk.ask(checkout("P1", "I1", "", { second: "20991231    235900" }), /\|AH20260323 {4}235900\|/);
   await desk.ask(checkout("P1", "I2", "", { second: "00000000    000000" }), /\|AH20260323 {4}235900\|/);
 });
+
+/** A kiosk whose battery died: its clock began anew. */
+const IN_2006 = { noBlock: "Y", date: "20060101    001500", second: "20060122    235900" } as const;
+const TOO_EARLY = "the terminal's date 2005-12-31T23:15:00Z is too long ago to be true";
+
+scenario("no block = Y with a date of years ago counts as `offline_days` ago, which is an exception", {
+  ...OFFLINE,
+  rules: [{ loan_days: "21", overdue_fee: "0.25" }],
+  logins: [{ id: "week", offline_days: "7" }],
+  items: [anItem(), anItem({ itemId: "I2", titleId: "T2" })],
+}, async ({ login, storage, journal }) => {
+  const desk = await login();
+  const loanOf = async (itemId: string) => (await storage.itemFacts(itemId))?.loan;
+  // The due date that the kiosk promised was before the loan, so that the rules say it.
+  await desk.ask(checkout("P1", "I1", "", IN_2006), /^121NNY.*\|AH20260221 {4}235900\|/);
+  assertEquals(String((await loanOf("I1"))?.checkedOut), "2026-01-31T12:00:00Z");
+  await (await login("week")).ask(checkout("P1", "I2", "", IN_2006), /^121NNY/);
+  assertEquals(String((await loanOf("I2"))?.checkedOut), "2026-02-23T12:00:00Z");
+  // A second time, it is told once.
+  await desk.ask(checkout("P1", "I1", "", IN_2006), /^121NNY/);
+  const rows = await journal(4);
+  assertEquals(rows.map(({ action, outcome, itemId, detail }) => [action, outcome, itemId, detail]), [
+    ["checkout", "done", "I1", TOO_EARLY],
+    ["exception", "done", "I1", TOO_EARLY],
+    ["checkout", "done", "I2", TOO_EARLY],
+    ["exception", "done", "I2", TOO_EARLY],
+  ]);
+  // Nine days late, and not twenty years.
+  await desk.ask(checkin("I1"), /^101/);
+  await desk.ask(patronInformation("P1"), /\|BV2\.25\|/);
+});
+
+scenario("no block = Y: a return of years ago ends the loan as `offline_days` ago", {
+  ...OFFLINE,
+  rules: [{ overdue_fee: "0.25" }],
+  loans: [aLoan({
+    checkedOut: NOON.subtract({ hours: 24 * 60 }),
+    due: NOON.subtract({ hours: 24 * 40 }),
+  })],
+}, async ({ login, storage, journal }) => {
+  await (await login()).ask(checkin("I1", "", { ...IN_2006, second: IN_2006.date }), /^101/);
+  assertEquals(String((await storage.itemFacts("I1"))?.item.returned), "2026-01-31T12:00:00Z");
+  assertEquals((await journal(2)).map(({ action }) => action), ["checkin", "exception"]);
+});

@@ -14,6 +14,7 @@ import { aLoan, anItem, aPatron } from "../support/library/records.ts";
 import { PIN_1234, scenario } from "../support/server/scenario.ts";
 import { smallScenario } from "../support/server/small_scenarios.ts";
 import { guarded } from "../support/wire/terminal.ts";
+import { withChecksum } from "../support/wire/wire.ts";
 
 /** What the decoder alone tolerates is tested with it; here it is what a session or a handler makes of it. */
 const LENT = `121NNY${CLOCK}AOMAIN|AAP1|ABI1|AJMiddlemarch|AH20260323    235900|CK001|`;
@@ -231,3 +232,21 @@ scenario("a message that is too long is skipped to its end, and the terminal goe
   desk.sendRaw(`${checkout("P1", "I1", `CH${"x".repeat(8000)}|`)}\r`);
   await desk.expectRaw(`${LENT}\r`);
 });
+
+scenario(
+  "a terminal that begins its messages with control bytes, counted in its checksum or not",
+  {},
+  async (scene) => {
+    const desk = await scene.connect();
+    const message = `${loginMessage("sipterm1", "term1")}AY1AZ`;
+    for (const before of ["\x02", "\x01\t", " \x02", "\x02 "]) {
+      const sent = [
+        withChecksum(before + message),
+        before + withChecksum(message),
+        `${before}x${withChecksum(message)}`,
+      ];
+      desk.sendRaw(sent.map((line) => `${line}\r`).join(""));
+      await desk.expectRaw("941AY1AZFDFC\r941AY1AZFDFC\r96AZFEF6\r");
+    }
+  },
+);

@@ -3,6 +3,7 @@ import {
   checkin,
   checkout,
   CLOCK,
+  feePaid,
   hold,
   itemInformation,
   itemStatusUpdate,
@@ -183,4 +184,22 @@ smallScenario("BI = N is a checkout, and a checkin", {}, async ({ login }) => {
   const desk = await login();
   await desk.ask(checkout("P1", "I1", "BIN|"), /^121NNY/);
   await desk.ask(checkin("I1", "BIN|"), /^101YNN/);
+});
+
+scenario("a fee that was paid and is undone is due back: AF, the journal and an exception say so", {
+  rules: [{ checkout_fee: "1.00" }],
+}, async ({ login, journal }) => {
+  const desk = await login();
+  await desk.ask(checkout("P1", "I1", "BOY|"), /^121NNY/);
+  await desk.ask(feePaid("P1", "0.60"), /^38Y/);
+  await desk.ask(checkin("I1", "BIY|"), /^101YNN.*\|AFOverpaid: 0\.60 is due back, please see staff\.\|$/);
+  await desk.ask(patronStatus("P1"), /\|BV0\.00\|/);
+  const rows = (await journal(4)).slice(2);
+  assertEquals(
+    rows.map(({ action, outcome, patronId, itemId, amount }) => [action, outcome, patronId, itemId, amount]),
+    [
+      ["undo-checkout", "done", "P1", "I1", 60],
+      ["exception", "done", "P1", "I1", 60],
+    ],
+  );
 });

@@ -1,4 +1,5 @@
 import { assertEquals, fail } from "@std/assert";
+import { MOST_ANSWERS } from "../../src/circulation/tidy_journal.ts";
 import { startHousekeeping } from "../../src/service/housekeeping.ts";
 import { aChange, anEntry } from "../support/library/changes.ts";
 import { withLibraryFolder } from "../support/files/library_folder.ts";
@@ -23,7 +24,7 @@ function aStorage() {
       asked.push(`pruned ${hours(before)}`);
       return Promise.resolve(0);
     },
-    pruneAnswers: () => Promise.resolve(),
+    pruneAnswers: () => Promise.resolve(0),
     forgetPins: () => Promise.resolve(),
     forgetUndo(before: Temporal.Instant) {
       asked.push(`forgot ${hours(before)}`);
@@ -32,7 +33,10 @@ function aStorage() {
   };
 }
 
-const never = (error: unknown) => fail(String(error));
+const never = {
+  failed: (error: unknown) => fail(String(error)),
+  crowded: (answers: number) => fail(`${answers} answers had to go`),
+};
 
 Deno.test("startHousekeeping() begins at once, and does what the configuration says and nothing else", async () => {
   const cases = [
@@ -62,8 +66,15 @@ Deno.test("startHousekeeping() is stopped when the round under way is over", asy
 Deno.test("startHousekeeping() tells of a round that fails, and goes on", async () => {
   const failures: string[] = [];
   const broken = { ...aStorage(), pruneJournal: () => Promise.reject(new Error("the database is away")) };
-  await startHousekeeping(broken, () => rules(1), (error) => failures.push(String(error))).stop();
+  await startHousekeeping(broken, () => rules(1), { ...never, failed: (error) => failures.push(String(error)) }).stop();
   assertEquals(failures, ["Error: the database is away"]);
+});
+
+Deno.test("startHousekeeping() tells of answers that had to go before their time", async () => {
+  const told: number[] = [];
+  const crowded = { ...aStorage(), pruneAnswers: (most: number) => Promise.resolve(most) };
+  await startHousekeeping(crowded, () => rules(1), { ...never, crowded: (answers) => told.push(answers) }).stop();
+  assertEquals(told, [MOST_ANSWERS]);
 });
 
 Deno.test("sip2d serve removes rows of the journal that are older than keep_days", () =>

@@ -10,6 +10,7 @@ import { startProgram, writeConfig } from "../support/server/server_process.ts";
 import { withTemporaryFolder } from "../support/files/temporary_folder.ts";
 
 const LISTENER = fileURLToPath(new URL("../support/program/notify_listener.ts", import.meta.url));
+const MAIN = fileURLToPath(new URL("../../main.ts", import.meta.url));
 const SETTING = { service: { client_timeout: "600" }, login: { terminator: "CR" } };
 
 /** Listens where systemd would. */
@@ -106,7 +107,7 @@ Deno.test("serve asks systemd for time while it brings a database up to date", (
     try {
       await manager.until("listening");
       const server = await startProgram({ permissions, options: ["--config", file], env });
-      assertMatch(server.lines[0] ?? "", /^updating the database: step 1 of \d+$/);
+      assertMatch(server.lines[0] ?? "", /^updating the database: step \d+ of \d+$/);
       const [starting, ...updating] = await manager.until("STATUS=serving");
       assertEquals(starting, "STATUS=starting");
       assertEquals(updating.slice(0, 2), [`STATUS=${server.lines[0]}`, "EXTEND_TIMEOUT_USEC=600000000"]);
@@ -114,4 +115,21 @@ Deno.test("serve asks systemd for time while it brings a database up to date", (
     } finally {
       await manager.stop();
     }
+  }));
+
+Deno.test("serve names the socket that an earlier run has left behind", () =>
+  withTemporaryFolder(async (folder) => {
+    const stale = join(folder, "notify");
+    await Deno.writeTextFile(stale, "");
+    const file = await writeConfig(folder, configFile(SETTING));
+    const command = new Deno.Command(Deno.execPath(), {
+      args: ["run", "--no-check", "--no-prompt", "--unstable-net", "-A", MAIN, "serve", "--config", file],
+      env: { NOTIFY_SOCKET: join(folder, "systemd"), RUNTIME_DIRECTORY: folder },
+    });
+    const { code, stderr } = await command.output();
+    assertEquals(code, 3);
+    assertMatch(
+      new TextDecoder().decode(stderr),
+      new RegExp(`systemd cannot be spoken to by ${stale}: .*may be removed`),
+    );
   }));

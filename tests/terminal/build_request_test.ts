@@ -93,6 +93,10 @@ Deno.test("buildRequest() names the value that does not fit and what is allowed"
   assertEquals(assertThrows(() => written("checkout", given), Error).message, '--no-block must be Y or N, not "maybe"');
 });
 
+Deno.test("unusedOptions() takes the institution for what all requests of a script may bear", () => {
+  assertEquals(unusedOptions(["scStatus"], new Map([["institutionId", "MAIN"]])), []);
+});
+
 Deno.test("unusedOptions() gives what none of the requests has", () => {
   const given = new Map([["patronId", "P1"], ["itemId", "I1"], ["feeAmount", "1"]]);
   assertEquals(unusedOptions(["renewAll", "checkin"], given).map(({ flag }) => flag), ["--fee-amount"]);

@@ -11,16 +11,19 @@ export type Ceilings = Readonly<Record<MessageName, Ceiling>>;
 
 /**
  * May only fall, and leave room for what a busy machine adds: some functions of timers to a change. A 63 may cross 50 files
- * and 190 functions, an 11 60 and 220, on a machine that is not busy.
+ * and 190 functions, an 11 60 and 220, on a machine that is not busy. Raised once: the key of a change is a file of its own,
+ * since the judge of retries, with the table of what is opposite, would be too long for one; branches are found whatever
+ * the case of their code, by the one sameness of identifiers; and an IPv6 network counts as one terminal when a PIN is
+ * worked out.
  */
 export const CEILINGS: Ceilings = {
   "99": { files: 28, functions: 75 },
-  "17": { files: 40, functions: 116 },
-  "63": { files: 49, functions: 190 },
+  "17": { files: 41, functions: 118 },
+  "63": { files: 50, functions: 190 },
   "11": { files: 60, functions: 232 },
-  "09": { files: 55, functions: 212 },
-  "63, PIN worked out": { files: 60, functions: 247 },
-  "11, PIN worked out": { files: 68, functions: 275 },
+  "09": { files: 56, functions: 212 },
+  "63, PIN worked out": { files: 62, functions: 247 },
+  "11, PIN worked out": { files: 70, functions: 275 },
 };
 
 /** How far a message goes. */

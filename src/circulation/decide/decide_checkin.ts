@@ -1,7 +1,8 @@
 import { addDays, type Day, dayOf } from "../../library/day.ts";
+import type { Fee } from "../../library/fee.ts";
 import type { Item } from "../../library/item.ts";
 import type { CheckinCommand } from "../../library/library.ts";
-import type { CheckinOutcome, NotTakenBack, ReturnAlert, ServiceFee, TakenBack } from "../../library/outcome.ts";
+import type { CheckinOutcome, NotTakenBack, ReturnAlert, TakenBack } from "../../library/outcome.ts";
 import type { Patron } from "../../library/patron.ts";
 import type { Effect } from "../../storage/port/change.ts";
 import type { Hold } from "../../storage/port/hold.ts";
@@ -9,7 +10,7 @@ import type { Borrower, ItemFacts } from "../../storage/port/storage.ts";
 import type { AccountRules } from "../rules/account_rules.ts";
 import { isBefore } from "../rules/calendar.ts";
 import { type Decision, foundStatus, movesBorrower, movesItem, titleOf } from "./decision.ts";
-import { chargeFor, overdueFee, serviceFee } from "../rules/fees.ts";
+import { lateness } from "../rules/fees.ts";
 import { sameId } from "../../library/id.ts";
 import { captureOf, firstFillable, isCancelled, isUncollected } from "../rules/hold_queue.ts";
 import { type ResolvedRule, ruleFor, type Rules } from "../rules/rules.ts";
@@ -20,6 +21,8 @@ interface CheckinFacts {
   readonly item: ItemFacts;
   /** The patron who has the copy; absent if it is not on loan. */
   readonly borrower?: Borrower;
+  /** The borrower's fees about the copy; absent if the loan is not late. */
+  readonly fees?: readonly Fee[];
   /** Patrons whose holds the copy may fill, by `patronId`. */
   readonly holders: ReadonlyMap<string, Patron>;
 }
@@ -54,13 +57,10 @@ export function decideCheckin(
   }
   const found = { ...item, currentLocation: command.origin.branch, status: foundStatus(item.status) };
   const returned = timeOfReturn(facts.item, command);
-  const route = routeOf(facts, found, rules, command);
-  const late = lateFee(facts, returned, rules, command);
+  const route = seenByStaff(routeOf(facts, found, rules, command), found, rules);
+  const late = latenessOf(facts, returned, rules, command, newId);
   const effects: Effect[] = loan === undefined ? [] : [endLoan(item.itemId, rules)];
-  if (late !== undefined && borrower !== undefined) {
-    effects.push({ kind: "charge", fee: chargeFor(late, item, borrower.patronId, returned, newId()) });
-  }
-  effects.push(...route.effects);
+  effects.push(...late.effects, ...route.effects);
   const after = { ...found, transitTo: route.transitTo, ...loan && { returned } };
   if (!sameItem(item, after)) effects.push({ kind: "change-item", item: after, was: item });
   const sortBin = sortBinOf(rules, item, sortedBy(route, command));
@@ -75,6 +75,7 @@ export function decideCheckin(
     outcome: { ...outcomeOfReturn(facts, after, route, late), sortBin },
     effects,
     undo: undoOf(effects, facts.item),
+    detail: late.detail,
     expect: [
       movesItem(facts.item),
       titleOf(facts.item, effects),
@@ -140,7 +141,14 @@ function routeOf(
   return { ...route, holdCancelled, effects: [...dropped, ...route.effects] };
 }
 
-function sortedBy({ destination, hold }: Route, { origin: { branch } }: CheckinCommand): Sorted {
+/** A withdrawn copy that is taken back all the same, and is wanted nowhere, must not go back on its shelf (Koha's CV 99). */
+function seenByStaff(route: Route, { status }: Item, { account }: Rules): Route {
+  const unwanted = route.alert === undefined && status === "withdrawn" && account?.withdrawnTakenBack === true;
+  return unwanted ? { ...route, alert: "other" } : route;
+}
+
+function sortedBy({ alert, destination, hold }: Route, { origin: { branch } }: CheckinCommand): Sorted {
+  if (alert === "other") return { ...UNSORTED, branch };
   return { branch, destination: destination ?? branch, holdWaits: hold !== undefined };
 }
 
@@ -148,7 +156,9 @@ function sortedBy({ destination, hold }: Route, { origin: { branch } }: CheckinC
 function routeHome(item: Item, { account }: Rules): Route {
   const home = item.permanentLocation;
   if (home === "" || sameId(home, item.currentLocation)) return { effects: [] };
-  return { alert: "send-elsewhere", destination: home, ...!account?.notSentHome && { transitTo: home }, effects: [] };
+  // What is on its way already stays so.
+  const sent = !account?.notSentHome || item.transitTo !== undefined;
+  return { alert: "send-elsewhere", destination: home, ...sent && { transitTo: home }, effects: [] };
 }
 
 /** Sends a copy to the patron who waits for it: onto the hold shelf here, or on its way to the pickup location. */
@@ -173,24 +183,22 @@ function timeOfReturn({ loan }: ItemFacts, { now, returned }: CheckinCommand): T
   return beforeLoan ? now : returned;
 }
 
-function lateFee(
-  { item, borrower }: CheckinFacts,
+function latenessOf(
+  { item: { item, loan }, borrower, fees = [] }: CheckinFacts,
   returned: Temporal.Instant,
   rules: Rules,
-  command: CheckinCommand,
-): ServiceFee | undefined {
-  if (item.loan === undefined || borrower === undefined) return undefined;
-  const rule = ruleFor(rules, borrower.category, item.item.itemType);
-  const branch = rules.branches.get(command.origin.branch);
-  const amount = overdueFee(item.loan, returned, rule, branch, command.origin.timeZone);
-  return serviceFee(amount, "overdue");
+  { origin }: CheckinCommand,
+  newId: () => string,
+): ReturnType<typeof lateness> {
+  if (loan === undefined || borrower === undefined) return { effects: [] };
+  return lateness({ loan, item, category: borrower.category, fees }, returned, rules, origin, newId);
 }
 
 function outcomeOfReturn(
   { item, borrower, holders }: CheckinFacts,
   after: Item,
   { alert, destination, hold, holdCancelled }: Route,
-  fee: ServiceFee | undefined,
+  { fee, dueBack }: ReturnType<typeof lateness>,
 ): TakenBack {
   const holder = hold && holders.get(hold.patronId);
   return {
@@ -201,6 +209,7 @@ function outcomeOfReturn(
     destination,
     hold: hold && { patronId: hold.patronId, name: holder ? `${holder.firstName} ${holder.lastName}`.trim() : "" },
     fee,
+    ...dueBack !== undefined && { dueBack },
     holdCancelled,
   };
 }

@@ -1,4 +1,5 @@
 import { type Day, dayOf } from "../../library/day.ts";
+import type { Fee } from "../../library/fee.ts";
 import type { ItemStatus } from "../../library/item.ts";
 import type { CheckoutCommand } from "../../library/library.ts";
 import type { Origin } from "../../library/origin.ts";
@@ -23,7 +24,7 @@ import {
   refusalOf,
   titleOf,
 } from "./decision.ts";
-import { chargeFor, overdueFee, serviceFee } from "../rules/fees.ts";
+import { chargeFor, lateness, serviceFee } from "../rules/fees.ts";
 import { sameId } from "../../library/id.ts";
 import { captureOf, firstFillable, isUncollected, wants } from "../rules/hold_queue.ts";
 import { ruleFor, type Rules } from "../rules/rules.ts";
@@ -36,6 +37,8 @@ export interface CheckoutFacts {
   readonly pin: PinVerdict;
   /** The other patron who has the copy, if the account lets that loan end. */
   readonly other?: Borrower;
+  /** The fees about the copy of the patron who has it; absent if no loan of it is late. */
+  readonly fees?: readonly Fee[];
 }
 
 /** Statuses in which a copy is not lent, with the reason. A damaged copy is lent, as in Koha. */
@@ -77,9 +80,9 @@ export function decideCheckout(
   const lending = { at: command.now, origin: command.origin };
   const { other } = facts;
   if (other === undefined) return lend(facts, rules, lending, newId);
-  const before = endingOf(item, other, rules, command, newId);
-  const change = lend(facts, rules, { ...lending, before }, newId);
-  return { ...change, expect: [...change.expect, movesBorrower(other)] };
+  const ending = endingOf(facts, other, rules, command, newId);
+  const change = lend(facts, rules, { ...lending, before: ending.effects }, newId);
+  return { ...change, expect: [...change.expect, movesBorrower(other)], detail: ending.detail };
 }
 
 function wantedOf({ patron, item }: CheckoutFacts) {
@@ -90,18 +93,15 @@ function wantedOf({ patron, item }: CheckoutFacts) {
  * Ends the loan of another patron, if the account lets a copy change hands (Koha). As far as fees go, it is a return.
  */
 function endingOf(
-  { item, loan }: ItemFacts,
-  other: Borrower,
+  { item: { item, loan }, fees = [] }: CheckoutFacts,
+  { category }: Borrower,
   rules: Rules,
   { now, origin }: CheckoutCommand,
   newId: () => string,
-): readonly Effect[] {
-  if (loan === undefined) return [];
-  const rule = ruleFor(rules, other.category, item.itemType);
-  const late = serviceFee(overdueFee(loan, now, rule, rules.branches.get(origin.branch), origin.timeZone), "overdue");
-  const ending: Effect[] = [endLoan(item.itemId, rules)];
-  if (late !== undefined) ending.push({ kind: "charge", fee: chargeFor(late, item, other.patronId, now, newId()) });
-  return ending;
+): { readonly effects: readonly Effect[]; readonly detail?: string } {
+  if (loan === undefined) return { effects: [] };
+  const late = lateness({ loan, item, category, fees }, now, rules, origin, newId);
+  return { ...late, effects: [endLoan(item.itemId, rules), ...late.effects] };
 }
 
 /** Tells why this copy cannot be lent to this patron now. */

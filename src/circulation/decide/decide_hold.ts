@@ -1,5 +1,5 @@
 import { type Day, dayOf } from "../../library/day.ts";
-import type { Item } from "../../library/item.ts";
+import type { Item, ItemStatus } from "../../library/item.ts";
 import type { HoldCommand } from "../../library/library.ts";
 import type { HoldOutcome, PinVerdict, Refusal, Refused } from "../../library/outcome.ts";
 import type { Effect, Expectation } from "../../storage/port/change.ts";
@@ -56,7 +56,7 @@ function placeHold(
   // A hold that ran out is still there, since nothing happens by itself; a new one takes its place.
   const over = own !== undefined && hasRunOut(own, todayOf(command));
   const counted = { ...facts, own: over ? undefined : own };
-  const pickupLocation = command.pickupLocation ?? (library || command.origin.branch);
+  const pickupLocation = asDeclared(command.pickupLocation ?? (library || command.origin.branch), rules);
   const rule = ruleFor(rules, category, facts.itemTypes[0] ?? "");
   const fee = serviceFee(rule.holdFee, "hold");
   const refusal = denialOf(facts.patron, rules, { now: command.now, timeZone: command.origin.timeZone }) ??
@@ -103,9 +103,22 @@ function placingDenial(
     return { reason: "hold-not-permitted" };
   }
   if (command.scope === "item" && facts.itemId === undefined) return { reason: "item-unknown" };
+  if (isUnfillable(facts, command.scope)) return { reason: "hold-not-permitted" };
   const held = openHolds(facts.patron, { now: command.now, timeZone: command.origin.timeZone });
   if (isAt(held, ruleFor(rules, category, "").holdLimit)) return { reason: "holds-over-limit" };
   return placeDenial(facts, pickupLocation, rules, command.scope === "library");
+}
+
+/** What is the matter with a copy that cannot be counted on: no hold is placed on it, since it would never be filled. */
+const UNFILLING: ReadonlySet<ItemStatus> = new Set(["lost", "missing", "not-for-loan", "withdrawn"]);
+
+/**
+ * Tells whether no copy will ever fill a hold: the one that it is on, or any of the title. A title without
+ * copies is on order, as far as anybody knows.
+ */
+function isUnfillable({ copies, itemId = "" }: HoldFacts, scope: HoldCommand["scope"]): boolean {
+  const wanted = scope === "item" ? copies.filter(({ item }) => sameId(item.itemId, itemId)) : copies;
+  return wanted.length > 0 && wanted.every(({ item }) => UNFILLING.has(item.status));
 }
 
 /**
@@ -121,8 +134,14 @@ function placeDenial(
 ): Refusal | undefined {
   const known = libraries.size === 0 || libraries.has(pickupLocation);
   if (!known) return { reason: "hold-library-unknown" };
-  const hasCopy = !ofLibrary || copies.some(({ item }) => sameId(item.permanentLocation, pickupLocation));
+  const hasCopy = !ofLibrary ||
+    copies.some(({ item }) => sameId(item.permanentLocation, pickupLocation) && !UNFILLING.has(item.status));
   return hasCopy ? undefined : { reason: "hold-library-without-copy" };
+}
+
+/** Writes a branch's code as it is declared, if it is. */
+function asDeclared(code: string, { branches }: Rules): string {
+  return branches.get(code)?.code ?? code;
 }
 
 function todayOf({ now, origin }: HoldCommand): Day {
@@ -163,7 +182,7 @@ function cancelHold(facts: HoldFacts, own: Hold): Decision<HoldOutcome> {
 }
 
 function changeHold(facts: HoldFacts, own: Hold, rules: Rules, command: HoldCommand): Decision<HoldOutcome> {
-  const pickupLocation = command.pickupLocation ?? own.pickupLocation;
+  const pickupLocation = asDeclared(command.pickupLocation ?? own.pickupLocation, rules);
   // Which copy it was, a hold that has one need not know any more.
   const ofLibrary = own.library !== undefined && own.status === "pending";
   const refusal = placeDenial(facts, pickupLocation, rules, ofLibrary);

@@ -14,8 +14,8 @@ interface PaymentFacts {
   readonly pin: PinVerdict;
   /** Open ones, oldest first. */
   readonly fees: readonly Fee[];
-  /** The account's payment with the same transaction id within a day; absent if there is none. */
-  readonly earlier?: Payment;
+  /** The account's payments with the same transaction id within a day. */
+  readonly earlier: readonly Payment[];
 }
 
 /** A payment within these hours under the same transaction id is the same payment told again. */
@@ -32,23 +32,30 @@ export function decidePayment(
   const { patronId } = patron.patron;
   const owed = totalOwed(patron);
   const { amount } = command;
+  const { overpaymentTaken = false } = own ?? {};
   if (amount === undefined || amount <= 0) return refuse(facts, { reason: "payment-amount" });
   if (!command.currencyAccepted) return refuse(facts, { reason: "payment-currency" });
-  // Under one identifier and with other content it is another payment: a terminal's counter has begun anew.
-  const anew = earlier !== undefined && !isSame(earlier, command, patronId, amount);
-  if (earlier !== undefined && !anew) {
-    return { kind: "repeated", outcome: { ok: true, patronId, amount, owed, ...addressed(patron) } };
+  // Under one identifier and with other content it is another payment: a terminal's counter has begun anew. The first one
+  // may still come again after that.
+  const same = earlier.find((payment) => isSame(payment, command, patronId, amount));
+  if (same !== undefined) {
+    return { kind: "repeated", outcome: { ok: true, patronId, owed, ...shareOf(same), ...addressed(patron) } };
   }
   const payable = command.feeId === undefined ? fees : fees.filter(({ feeId }) => sameId(feeId, command.feeId ?? ""));
   if (command.feeId !== undefined && payable.length === 0) return refuse(facts, { reason: "payment-fee-unknown" });
   const due = payable.reduce((sum, { outstanding }) => sum + outstanding, 0);
-  if (due === 0) return refuse(facts, { reason: "payment-nothing-owed" });
-  if (amount > due) return refuse(facts, { reason: "payment-too-much", amount: due });
-  const { origin: { account, terminal }, transactionId, paymentType, currency, feeId, now } = command;
-  const told = { feeId, paymentType, currency };
+  if (due === 0 && !overpaymentTaken) return refuse(facts, { reason: "payment-nothing-owed" });
+  if (amount > due && !overpaymentTaken) return refuse(facts, { reason: "payment-too-much", amount: due });
+  // The money is in the box already: what is owed is paid, and staff give the rest back.
+  const sums = amount > due ? { amount: due, tendered: amount } : { amount };
+  const { origin: { account, terminal }, transactionId, paymentType, currency, now } = command;
+  const anew = earlier.length > 0;
+  // As the library writes it.
+  const feeId = command.feeId && payable[0]?.feeId;
+  const told = { feeId, paymentType, currency, ...sums.tendered !== undefined && { tendered: sums.tendered } };
   const payment: Payment = {
     ...told,
-    ...{ paymentId: newId(), patronId, account, terminal, transactionId, amount, paid: now },
+    ...{ paymentId: newId(), patronId, account, terminal, transactionId, amount: sums.amount, paid: now },
   };
   return {
     kind: "change",
@@ -56,20 +63,30 @@ export function decidePayment(
     patronId,
     itemId: undefined,
     outcome: {
-      ...{ ok: true, patronId, amount, owed: owed - amount, ...addressed(patron) },
+      ...{ ok: true, patronId, owed: owed - sums.amount, ...shareOf(sums), ...addressed(patron) },
       ...anew && { transactionIdReused: true },
     },
-    effects: [...allocate(amount, payable), { kind: "record-payment", payment }],
+    effects: [...allocate(sums.amount, payable), { kind: "record-payment", payment }],
     undo: [],
     expect: [movesPatron(patron)],
     payment: { ...told, ...transactionId !== "" && { transactionId } },
-    detail: tagsOf(own, paymentType, anew),
+    detail: tagsOf(own, payment, anew),
   };
 }
 
+/** Tells what of a payment was paid, and what staff give back. */
+function shareOf({ amount, tendered }: Pick<Payment, "amount" | "tendered">): { amount: number; dueBack?: number } {
+  return tendered === undefined ? { amount } : { amount, dueBack: tendered - amount };
+}
+
 /** What the journal tells of a payment beside what the terminal told: that it is none, its register, its identifier. */
-function tagsOf({ writeoffType, register }: AccountRules = {}, paymentType: string, anew: boolean): string | undefined {
+function tagsOf(
+  { writeoffType, register }: AccountRules = {},
+  { paymentType, tendered }: Payment,
+  anew: boolean,
+): string | undefined {
   const tags = [
+    ...tendered === undefined ? [] : ["more was taken than is owed"],
     ...anew ? ["another payment had its transaction id"] : [],
     ...writeoffType === paymentType ? ["written off"] : [],
     ...register === undefined ? [] : [`register ${register}`],
@@ -89,7 +106,8 @@ function allocate(amount: number, fees: readonly Fee[]): Effect[] {
 }
 
 function isSame(earlier: Payment, { feeId }: PayFeeCommand, patronId: string, amount: number): boolean {
-  return sameId(earlier.patronId, patronId) && earlier.amount === amount && earlier.feeId === feeId;
+  return sameId(earlier.patronId, patronId) && (earlier.tendered ?? earlier.amount) === amount &&
+    sameId(earlier.feeId ?? "", feeId ?? "");
 }
 
 function refuse(facts: PaymentFacts, refusal: Refusal): Decision<FeePaidOutcome> {

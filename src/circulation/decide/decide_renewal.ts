@@ -1,4 +1,5 @@
 import { dayOf } from "../../library/day.ts";
+import type { Fee } from "../../library/fee.ts";
 import type { Asked } from "../../library/library.ts";
 import type { CheckoutOutcome, PinVerdict, Refusal, Refused } from "../../library/outcome.ts";
 import type { Effect } from "../../storage/port/change.ts";
@@ -6,7 +7,7 @@ import type { Loan } from "../../storage/port/loan.ts";
 import type { ItemFacts, PatronFacts } from "../../storage/port/storage.ts";
 import { dueDate, laterOf } from "../rules/calendar.ts";
 import { addressed, type Decision, movesItem, movesPatron, refusalOf, titleOf } from "./decision.ts";
-import { chargeFor, overdueFee, serviceFee } from "../rules/fees.ts";
+import { branchOfLoan, chargeFor, lateness, serviceFee } from "../rules/fees.ts";
 import { sameId } from "../../library/id.ts";
 import { isPending, wants } from "../rules/hold_queue.ts";
 import { ruleFor, type Rules } from "../rules/rules.ts";
@@ -19,6 +20,8 @@ export interface RenewalFacts {
   readonly item: Omit<ItemFacts, "lastChange">;
   readonly loan: Loan;
   readonly pin: PinVerdict;
+  /** The patron's fees about the copy; absent if the loan is not late. */
+  readonly fees?: readonly Fee[];
 }
 
 /** The part of a command that renewals look at. */
@@ -42,7 +45,7 @@ export function decideRenewal(
  * @param told the due date that the patron was told while the terminal was off-line
  */
 export function extend(
-  { patron, item, loan, pin }: RenewalFacts,
+  { patron, item, loan, pin, fees = [] }: RenewalFacts,
   rules: Rules,
   { now, origin }: Asked,
   newId: () => string,
@@ -50,23 +53,25 @@ export function extend(
 ): Decision<CheckoutOutcome> {
   const { patronId, category } = patron.patron;
   const rule = ruleFor(rules, category, item.item.itemType);
-  const branch = rules.branches.get(origin.branch);
+  const branch = branchOfLoan(item.item, rules, origin.branch);
   // As in Koha, a renewal adds to the old due date; an overdue loan is extended from now.
   const due = told ?? dueDate(laterOf(now, loan.due), rule, branch, origin.timeZone);
   const fee = serviceFee(rule.checkoutFee, "rental");
-  const late = serviceFee(overdueFee(loan, now, rule, branch, origin.timeZone), "overdue");
   const effects: Effect[] = [{ kind: "change-loan", loan: { ...loan, due, renewals: loan.renewals + 1 } }];
-  for (const charged of [fee, late]) {
-    if (charged === undefined) continue;
-    effects.push({ kind: "charge", fee: chargeFor(charged, item.item, patronId, now, newId()) });
-  }
+  if (fee !== undefined) effects.push({ kind: "charge", fee: chargeFor(fee, item.item, patronId, now, newId()) });
+  const late = lateness({ loan, item: item.item, category, fees }, now, rules, origin, newId);
+  effects.push(...late.effects);
   return {
     kind: "change",
     action: "renewal",
     patronId,
     itemId: item.item.itemId,
-    outcome: { ok: true, renewal: true, pin, patronId, item: item.item, due, fee, ...addressed(patron) },
+    outcome: {
+      ...{ ok: true, renewal: true, pin, patronId, item: item.item, due, fee, ...addressed(patron) },
+      ...late.dueBack !== undefined && { dueBack: late.dueBack },
+    },
     effects,
+    detail: late.detail,
     undo: undoOf(effects, { ...item, loan }),
     expect: [movesPatron(patron), movesItem(item), titleOf(item, effects)],
   };

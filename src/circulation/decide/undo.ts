@@ -55,6 +55,8 @@ function inverse(effect: Effect, { item, loan, holds }: Before): UndoStep | unde
     }
     case "charge":
       return { kind: "withdraw-fee", feeId: effect.fee.feeId };
+    case "adjust-fee":
+      return { kind: "adjust-fee", feeId: effect.feeId, by: -effect.by };
     case "change-item":
       return { kind: "restore-item", ...differences(item, effect.item) };
     case "change-patron":
@@ -63,6 +65,7 @@ function inverse(effect: Effect, { item, loan, holds }: Before): UndoStep | unde
     case "pay":
     case "record-payment":
     case "clear-wrong-pins":
+    case "note-exception":
       return undefined;
   }
 }

@@ -3,11 +3,20 @@ import type { Origin } from "../../library/origin.ts";
 import type { PinVerdict } from "../../library/outcome.ts";
 import type { Deadline } from "../../library/deadline.ts";
 import type { PatronFacts, Storage } from "../../storage/port/storage.ts";
-import type { PinRecord, PinTerminal } from "../../storage/port/wrong_pins.ts";
+import type { PinRecord } from "../../storage/port/wrong_pins.ts";
 import { createKeyedLocks } from "../../library/keyed_locks.ts";
-import type { PinLock } from "../../library/pin_lock.ts";
+import { PIN_LOCKS, type PinLock } from "../../library/pin_lock.ts";
 import type { CardJudge, PinVerifier } from "./pin.ts";
-import { CARDS_WINDOW, isBeyond, isLockedBy, newPinLock, type PinLimits, type PinSending } from "./pin_lock.ts";
+import {
+  ACCOUNT_CARDS_WINDOW,
+  type BeyondCards,
+  CARDS_WINDOW,
+  isLockedBy,
+  newPinLock,
+  type PinLimits,
+  type PinSending,
+  pinTerminal,
+} from "./pin_lock.ts";
 import type { PinMemory } from "./pin_memory.ts";
 
 /** What judging PINs takes. */
@@ -77,7 +86,7 @@ export function createPinGuard(parts: PinParts): PinGuard {
       await noteRight(parts, patronId, record, request);
       return "right";
     }
-    const sent = sentPin(pin, facts, request);
+    const sent = { ...sentPin(pin, facts, request), ...pinTerminal(request.origin) };
     // It was looked at all the same: a card that there is must not answer faster than one that there is not.
     if (pinMemory.knowsWrong(sent)) return "wrong";
     pinMemory.rememberWrong(sent);
@@ -87,11 +96,12 @@ export function createPinGuard(parts: PinParts): PinGuard {
   }
 
   function checked(check: Check): Promise<PinVerdict> {
-    const { pin, facts: { patron }, request: { origin } } = check;
+    const { pin, facts: { patron }, request } = check;
+    const { account, address } = pinTerminal(request.origin);
     const limits = pinLimits();
     const isLimited = limits.wrongPins !== undefined || limits.wrongPinsPerDay !== undefined;
     return join(
-      JSON.stringify([patron.patronId, origin.account, origin.address, patron.pin, pin]),
+      JSON.stringify([patron.patronId, account, address, patron.pin, pin]),
       async () => {
         if (isLimited) return await locks.run([patron.patronId], () => guarded(check, limits));
         return await isRight(pin, check.facts, check.request) ? "right" : "wrong";
@@ -108,7 +118,7 @@ export function createPinGuard(parts: PinParts): PinGuard {
           return isKnown(pin, facts, request) ? "right" : deadline.uncounted(checked({ ...asked, pin, facts }));
         }
         // Where no PIN is stored there is none to be guessed: nothing is counted.
-        return deadline.uncounted(pins.verifyUnknown(pin, request.origin)).then(() => "wrong");
+        return deadline.uncounted(pins.verifyUnknown(pin, pinTerminal(request.origin))).then(() => "wrong");
       });
     },
   };
@@ -160,7 +170,7 @@ function createCheckedPins(
     },
     async isRight(pin, facts, asked) {
       const { patronId, pin: stored, blocked } = facts.patron;
-      const right = await pins.verify(pin, stored, asked.origin, patronId);
+      const right = await pins.verify(pin, stored, pinTerminal(asked.origin), patronId);
       const { rememberPins = 0 } = pinLimits();
       if (right && rememberPins > 0 && !blocked) {
         pinMemory.remember(sentPin(pin, facts, asked), asked.now, rememberPins);
@@ -172,10 +182,6 @@ function createCheckedPins(
 
 function sentPin(pin: string, { patron, wrongPins }: PatronFacts, { origin: { account, address } }: PinSending) {
   return { account, address, patronId: patron.patronId, pin, stored: patron.pin, newest: wrongPins };
-}
-
-function terminalOf({ account, address }: PinTerminal): PinTerminal {
-  return { account, address };
 }
 
 /** Runs work under a key. Those who ask under the same key meanwhile get the same result. */
@@ -200,17 +206,56 @@ async function isLocked(
   limits: PinLimits,
 ): Promise<boolean> {
   if (isLockedBy("everywhere", record, request, limits)) return true;
-  return isLockedBy("beyond", record, request, limits) && await isBeyondCards(storage, patronId, request, limits);
+  if (!isLockedBy("beyond", record, request, limits)) return false;
+  const { account } = request.origin;
+  const beyond = await beyondCards(storage, patronId, request, limits);
+  const isLockedByThose = (isCounted: (account: string) => boolean) => {
+    const wrong = record.wrong.filter((one) => isCounted(one.account));
+    return isLockedBy("beyond", { ...record, wrong }, request, limits);
+  };
+  if (beyond.account && isLockedByThose((one) => one === account)) return true;
+  if (!beyond.terminal) return false;
+  // What an account sends that is beyond its own cards locks none at the terminals of others.
+  const contained = new Set<string>();
+  for (const other of new Set(record.wrong.map((one) => one.account))) {
+    const asked = { account: other, now: request.now };
+    if (other !== account && await isAccountBeyond(storage, patronId, asked, limits)) contained.add(other);
+  }
+  return isLockedByThose((one) => !contained.has(one));
 }
 
-async function isBeyondCards(
+/**
+ * Tells whether a terminal and its account are beyond the cards on which their wrong PINs count everywhere. Who tries
+ * card after card could lock out all patrons; so they do for a few cards, and what they try on more counts apart.
+ */
+async function beyondCards(
   storage: PinParts["storage"],
   patronId: string,
   { origin, now }: PinRequest,
   limits: PinLimits,
+): Promise<BeyondCards> {
+  const { wrongPinCardsPerTerminal: most } = limits;
+  const at = pinTerminal(origin);
+  const isTerminalBeyond = async () =>
+    most !== undefined &&
+    await storage.cardsWithWrongPins({ ...at, since: now.subtract(CARDS_WINDOW), patronId, most }) >= most;
+  const asked = { account: at.account, now };
+  const [terminal, account] = await Promise.all([
+    isTerminalBeyond(),
+    isAccountBeyond(storage, patronId, asked, limits),
+  ]);
+  return { terminal, account };
+}
+
+async function isAccountBeyond(
+  storage: PinParts["storage"],
+  patronId: string,
+  { account, now }: { readonly account: string; readonly now: Temporal.Instant },
+  { wrongPinCardsPerAccount: most }: PinLimits,
 ): Promise<boolean> {
-  const asked = { ...terminalOf(origin), since: now.subtract(CARDS_WINDOW), patronId };
-  return isBeyond(await storage.cardsWithWrongPins(asked), limits);
+  if (most === undefined) return false;
+  const asked = { account, since: now.subtract(ACCOUNT_CARDS_WINDOW), patronId, most };
+  return await storage.cardsWithWrongPins(asked) >= most;
 }
 
 /**
@@ -223,7 +268,7 @@ async function noteRight(
   { wrong }: PinRecord,
   { origin, now }: PinRequest,
 ): Promise<void> {
-  const right = { ...terminalOf(origin), patronId, at: now };
+  const right = { ...pinTerminal(origin), patronId, at: now };
   const forgives = wrong.some((one) => !one.forgiven && one.account === right.account && one.address === right.address);
   if (!forgives && !pinMemory.isNoteDue(right, now)) return;
   pinMemory.noted(right, now);
@@ -241,9 +286,10 @@ async function countWrong(
 ): Promise<void> {
   const { storage, onLocked } = parts;
   const { origin, now } = request;
-  const beyond = await isBeyondCards(storage, patronId, request, limits);
-  const record = await storage.countWrongPin({ ...terminalOf(origin), patronId, at: now, beyond });
-  const lock = newPinLock(record, now, limits);
+  const beyond = await beyondCards(storage, patronId, request, limits);
+  const isBeyond = beyond.terminal || beyond.account;
+  const record = await storage.countWrongPin({ ...pinTerminal(origin), patronId, at: now, beyond: isBeyond });
+  const lock = newPinLock(record, now, limits, beyond);
   if (lock === undefined) return;
   onLocked(origin, lock);
   storage.record({
@@ -253,6 +299,6 @@ async function countWrong(
     action: "pin-locked",
     patronId,
     outcome: "done",
-    detail: lock === "everywhere" ? "at every terminal" : "at this terminal",
+    detail: PIN_LOCKS[lock],
   });
 }

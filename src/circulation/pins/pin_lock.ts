@@ -4,6 +4,9 @@ import type { PinRecord, PinTerminal, WrongPin } from "../../storage/port/wrong_
 /** The time in which the cards are counted on which a terminal sends wrong PINs. */
 export const CARDS_WINDOW: Temporal.Duration = Temporal.Duration.from({ hours: 1 });
 
+/** The time in which the cards are counted on which an account sends wrong PINs. */
+export const ACCOUNT_CARDS_WINDOW: Temporal.Duration = Temporal.Duration.from({ hours: 24 });
+
 /** The time in which wrong PINs count at most, unless they lock until staff unlock. */
 export const WRONG_PINS_COUNT: Temporal.Duration = Temporal.Duration.from({ hours: 24 });
 
@@ -20,24 +23,40 @@ export interface PinLimits {
   readonly wrongPinsPerDay?: number;
   /** Cards for which a terminal's wrong PINs within an hour count at every terminal. */
   readonly wrongPinCardsPerTerminal?: number;
+  /** Cards for which an account's wrong PINs within a day count beyond that account. */
+  readonly wrongPinCardsPerAccount?: number;
   /** Seconds for which a right PIN is remembered; absent or 0: not at all. */
   readonly rememberPins?: number;
 }
 
 /**
- * Tells whether a terminal is beyond the cards on which its wrong PINs count everywhere. One that tries card after card
- * could lock out all patrons; so it does for a few cards an hour, and what it tries on more counts apart.
- *
- * @param otherCards other cards on which this terminal sent wrong PINs within {@link CARDS_WINDOW}
+ * Gives the terminal of a request, as PINs are counted. Whoever has one IPv6 address has the billions of its network, so
+ * that the network counts.
  */
-export function isBeyond(otherCards: number, { wrongPinCardsPerTerminal: most = Infinity }: PinLimits): boolean {
-  return otherCards >= most;
+export function pinTerminal({ account, address }: PinTerminal): PinTerminal {
+  return { account, address: networkOf(address) };
+}
+
+function networkOf(address: string): string {
+  const [plain = ""] = address.toLowerCase().split(/[%/]/);
+  if (!plain.includes(":")) return address;
+  if (plain.includes(".")) return plain.slice(plain.lastIndexOf(":") + 1);
+  const [before = [], after = []] = plain.split("::").map((half) => half.split(":").filter((group) => group !== ""));
+  const left = plain.includes("::") ? Math.max(0, 8 - before.length - after.length) : 0;
+  const groups = [...before, ...Array.from({ length: left }, () => "0"), ...after];
+  return `${groups.slice(0, 4).map((group) => group.replace(/^0+(?=.)/, "")).join(":")}::/64`;
 }
 
 /** A terminal that sends a PIN, and when. */
 export interface PinSending {
   readonly origin: PinTerminal;
   readonly now: Temporal.Instant;
+}
+
+/** Whether a terminal, and its account, are beyond the cards on which their wrong PINs count everywhere. */
+export interface BeyondCards {
+  readonly terminal: boolean;
+  readonly account: boolean;
 }
 
 /**
@@ -61,14 +80,22 @@ export function isLockedBy(
  *
  * @param record how things stand after it
  */
-export function newPinLock({ wrong }: PinRecord, now: Temporal.Instant, limits: PinLimits): PinLock | undefined {
+export function newPinLock(
+  { wrong }: PinRecord,
+  now: Temporal.Instant,
+  limits: PinLimits,
+  { account: isAccountBeyond }: Pick<BeyondCards, "account"> = { account: false },
+): PinLock | undefined {
   const last = wrong.at(-1);
   const before = wrong.slice(0, -1);
   const reaches = (counting: "everywhere" | "beyond", tries: readonly WrongPin[]) =>
     LIMITS.some((limit) => isReached(limit, counting, tries, now, limits));
   if (last === undefined || reaches("everywhere", before)) return undefined;
   if (!last.beyond) return reaches("everywhere", wrong) ? "everywhere" : undefined;
-  return reaches("beyond", wrong) && !reaches("beyond", before) ? "here" : undefined;
+  const own = (tries: readonly WrongPin[]) =>
+    isAccountBeyond ? tries.filter(({ account }) => account === last.account) : tries;
+  if (!reaches("beyond", own(wrong)) || reaches("beyond", own(before))) return undefined;
+  return isAccountBeyond ? "account" : "here";
 }
 
 /** What wrong PINs are counted up to: some in a short time, and more in a day. */
@@ -119,5 +146,5 @@ function isWithin(at: Temporal.Instant, now: Temporal.Instant, time: Temporal.Du
 }
 
 function isSame(one: PinTerminal, other: PinTerminal): boolean {
-  return one.account === other.account && one.address === other.address;
+  return one.account === other.account && networkOf(one.address) === networkOf(other.address);
 }

@@ -43,6 +43,10 @@ export interface AccountRules {
   readonly foundWhenAsked?: true;
   /** The payment type (37) of what is written off. */
   readonly writeoffType?: string;
+  /** Whether a payment of more than is owed is taken, and pays what is owed. */
+  readonly overpaymentTaken?: true;
+  /** Seconds within which a return puts back what the same terminal has just lent; absent: never. */
+  readonly rollbackSeconds?: number;
   /** The cash register of payments. */
   readonly register?: string;
   /** Which copies go into which bin; the first line that fits. */
@@ -65,7 +69,7 @@ export function accountDenial(
   { itemType, overdueLoans, owed }: LoanWish,
 ): Refusal | undefined {
   if (account.overduesForbidLoans && overdueLoans > 0) return { reason: "overdues-over-limit" };
-  if (account.feesForbidLoans && owed > 0) return { reason: "fees-over-limit", amount: owed };
+  if (account.feesForbidLoans && owed > 0) return { reason: "fees-owed", amount: owed };
   return account.blockedItemTypes?.has(itemType.toLowerCase()) ? { reason: "item-type-not-lent" } : undefined;
 }
 

@@ -1,17 +1,20 @@
 import { dayOf } from "../../library/day.ts";
 import type { Fee, FeeType } from "../../library/fee.ts";
 import type { Item } from "../../library/item.ts";
+import type { Origin } from "../../library/origin.ts";
 import type { ServiceFee } from "../../library/outcome.ts";
+import type { Effect } from "../../storage/port/change.ts";
 import type { Loan } from "../../storage/port/loan.ts";
-import { isBefore, openDaysBetween } from "./calendar.ts";
-import type { Branch, ResolvedRule } from "./rules.ts";
+import { isBefore } from "./calendar.ts";
+import { overdueFee } from "./overdue_fee.ts";
+import { type Branch, ruleFor, type Rules } from "./rules.ts";
 
 /** Makes the fee for a service; `undefined` when it is free. */
 export function serviceFee(amount: number | undefined, type: FeeType): ServiceFee | undefined {
   return amount === undefined || amount === 0 ? undefined : { type, amount };
 }
 
-/** Makes the stored fee for a service about a copy. */
+/** Makes the stored fee for a service about a copy. A fee for being late has stopped growing when it is charged. */
 export function chargeFor(
   fee: ServiceFee,
   { itemId, title }: Item,
@@ -19,22 +22,95 @@ export function chargeFor(
   now: Temporal.Instant,
   feeId: string,
 ): Fee {
-  return { feeId, patronId, itemId, ...fee, outstanding: fee.amount, description: title, incurred: now };
+  const ended = fee.type === "overdue" ? { ended: now } : {};
+  return { feeId, patronId, itemId, ...fee, outstanding: fee.amount, description: title, incurred: now, ...ended };
+}
+
+/** A loan that may be late, and what decides about its fee. */
+interface LateLoan {
+  readonly loan: Loan;
+  readonly item: Item;
+  /** Of the patron who has the copy. */
+  readonly category: string;
+  /** The patron's fees about the copy, paid ones too. */
+  readonly fees: readonly Fee[];
+}
+
+/** What it costs that a loan is late, and what charging that does. */
+interface Lateness {
+  readonly fee?: ServiceFee;
+  readonly effects: readonly Effect[];
+  /** Minor units that were paid of a fee that another system counted, and are more than it comes to. */
+  readonly dueBack?: number;
+  /** What the journal should tell. */
+  readonly detail?: string;
 }
 
 /**
- * Works out what a loan that ends (or is extended) at `until` costs for being late, in minor units: the rate for each
- * open day after the day on which it was due, up to the cap. A loan of hours that is late on its own day costs one day.
+ * Works out what a loan that ends (or is extended) at `until` costs for being late, by the calendar of the branch where it
+ * was lent. The cap is that of the loan: what its renewals have cost counts. A fee that another system was counting for this
+ * loan becomes this one.
  */
-export function overdueFee(
-  loan: Loan,
+export function lateness(
+  { loan, item, category, fees }: LateLoan,
   until: Temporal.Instant,
-  rule: ResolvedRule,
-  branch: Branch | undefined,
-  timeZone: string,
-): number {
-  if (rule.overdueFee === undefined || !isBefore(loan.due, until)) return 0;
-  const days = openDaysBetween(dayOf(loan.due, timeZone), dayOf(until, timeZone), branch);
-  const late = rule.loanHours === undefined ? days : Math.max(1, days);
-  return Math.min(late * rule.overdueFee, rule.overdueFeeCap ?? Infinity);
+  rules: Rules,
+  { branch, timeZone }: Pick<Origin, "branch" | "timeZone">,
+  newId: () => string,
+): Lateness {
+  if (fees.length === 0 && !isBefore(loan.due, until)) return { effects: [] };
+  const rule = ruleFor(rules, category, item.itemType);
+  // Where nothing is charged here, what another system counts is its own affair.
+  if (rule.overdueFee === undefined || rule.overdueFee === 0) return { effects: [] };
+  const since = dayOf(loan.checkedOut, timeZone);
+  const overdue = fees.filter(({ type }) => type === "overdue");
+  const growing = overdue.filter(({ ended, incurred }) => ended === undefined && dayOf(incurred, timeZone) >= since);
+  const charged = sumOf(overdue, (fee) => fee.ended && isBefore(loan.checkedOut, fee.incurred) ? fee.amount : 0);
+  const left = Math.max(0, (rule.overdueFeeCap ?? Infinity) - charged);
+  const amount = Math.min(overdueFee(loan, until, rule, branchOfLoan(item, rules, branch), timeZone), left);
+  const fee = serviceFee(amount, "overdue");
+  if (growing.length > 0) return { ...fee && { fee }, ...endGrowing(growing, amount, until) };
+  if (fee === undefined) return { effects: [] };
+  return { fee, effects: [{ kind: "charge", fee: chargeFor(fee, item, loan.patronId, until, newId()) }] };
+}
+
+/** Lets fees of another system come to this amount in all, but never to less than what was paid of them. */
+function endGrowing(
+  growing: readonly Fee[],
+  amount: number,
+  ended: Temporal.Instant,
+): Pick<Lateness, "effects" | "dueBack" | "detail"> {
+  const paid = sumOf(growing, paidOf);
+  let left = Math.max(0, amount - paid);
+  const effects = growing.map((fee): Effect => {
+    const by = paidOf(fee) + left - fee.amount;
+    left = 0;
+    return { kind: "adjust-fee", feeId: fee.feeId, by, ended };
+  });
+  return {
+    effects,
+    ...paid > amount && { dueBack: paid - amount },
+    detail: `in the place of ${growing.map(({ feeId }) => `fee ${feeId}`).join(" and ")}`,
+  };
+}
+
+/** Tells in minor units what was paid of a fee. */
+export function paidOf({ amount, outstanding }: Fee): number {
+  return amount - outstanding;
+}
+
+function sumOf(fees: readonly Fee[], of: (fee: Fee) => number): number {
+  return fees.reduce((sum, fee) => sum + of(fee), 0);
+}
+
+/**
+ * Gives the branch where a copy was lent, whose calendar counts for the loan: a copy that is out is known there. Where that
+ * is no branch, as an import may say it, the one where the patron is now counts.
+ */
+export function branchOfLoan(
+  { currentLocation }: Item,
+  { branches }: Pick<Rules, "branches">,
+  here: string,
+): Branch | undefined {
+  return branches.get(currentLocation) ?? branches.get(here);
 }

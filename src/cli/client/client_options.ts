@@ -8,7 +8,7 @@ import { type SummaryList, summaryLists } from "../../terminal/summary_lists.ts"
 import { readOptionFile } from "./client_secrets.ts";
 
 /** The values of the options about TLS. */
-export interface TlsFlags {
+interface TlsFlags {
   readonly tls?: true;
   readonly tlsCa?: string;
   readonly tlsCertificate?: string;
@@ -16,8 +16,8 @@ export interface TlsFlags {
   readonly tlsName?: string;
 }
 
-/** The values of the options of `client`. Those for elements and fields have the table's names. */
-export interface ClientOptions extends TlsFlags {
+/** The values of the options about the connection. */
+export interface ConnectionFlags extends TlsFlags {
   readonly host: string;
   readonly port: number;
   /** Milliseconds; seconds on the command line. */
@@ -26,6 +26,10 @@ export interface ClientOptions extends TlsFlags {
   readonly delimiter: string;
   readonly encoding: Encoding;
   readonly terminator: "CR" | "LF" | "CRLF";
+}
+
+/** The values of the options of `client`. Those for elements and fields have the table's names. */
+export interface ClientOptions extends ConnectionFlags {
   readonly errorDetection?: true;
   readonly json?: true;
   readonly interactive?: true;

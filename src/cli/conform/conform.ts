@@ -1,41 +1,46 @@
 import { Command } from "commander";
 import { formatFault } from "../../config/base/format_fault.ts";
 import type { Sources } from "../../config/base/reading.ts";
-import { type ConformReport, reportOf } from "../../terminal/conform/conform_report.ts";
-import { htmlReport } from "../../terminal/conform/html_report.ts";
-import { junitReport } from "../../terminal/conform/junit_report.ts";
-import { loadProfile } from "../../terminal/conform/load_profile.ts";
-import { valuesFrom } from "../../terminal/conform/placeholders.ts";
-import { createSuiteClock } from "../../terminal/conform/suite_clock.ts";
-import type { Profile } from "../../terminal/conform/profile.ts";
-import { NotLetIn, runSuite } from "../../terminal/conform/run_suite.ts";
-import { allScenarios } from "../../terminal/conform/scenarios/all_scenarios.ts";
-import { textReport, verdict } from "../../terminal/conform/text_report.ts";
+import { loadProfile } from "../../terminal/conform/profile/load_profile.ts";
+import { mannerOf } from "../../terminal/conform/manner_of.ts";
+import type { Profile } from "../../terminal/conform/profile/profile.ts";
+import { type ConformReport, reportOf } from "../../terminal/conform/report/conform_report.ts";
+import { htmlReport } from "../../terminal/conform/report/html_report.ts";
+import { junitReport } from "../../terminal/conform/report/junit_report.ts";
+import { textReport, verdict } from "../../terminal/conform/report/text_report.ts";
+import { NotLetIn } from "../../terminal/conform/offered_by.ts";
+import { runSuite } from "../../terminal/conform/run_suite.ts";
+import { listedScenarios } from "../../terminal/conform/scenarios/listed_scenarios.ts";
+import { wholeSuite } from "../../terminal/conform/scenarios/all_scenarios.ts";
+import { pickScenarios } from "../../terminal/conform/scenarios/pick_scenarios.ts";
 import type { Destination } from "../../wire/dial.ts";
 import { tlsOf } from "../client/client_options.ts";
+import { readOptionFile } from "../client/client_secrets.ts";
 import { withRemedy } from "../client/remedies.ts";
 import { CommandFailed, EXIT, usageOf } from "../../service/exit_code.ts";
 import type { Output } from "../../service/output.ts";
 import { progressBar } from "../base/progress_bar.ts";
 import { sources } from "../../service/sources.ts";
 import { type ConformOptions, conformOptions } from "./conform_options.ts";
+import { profileFromCandidates } from "./profile_from_candidates.ts";
 import { profileFromLibrary } from "./profile_from_library.ts";
 import { withSampleServer } from "./sample_server.ts";
-import { shellOutage } from "./shell_outage.ts";
 
 const HELP = `
-A profile names a login, patrons and copies of the library that is tried; --write-profile makes one of a sip2d library:
+A profile names a login, patrons and copies of the library that is tried; --write-profile makes one:
   sip2d conform --write-profile profile.xml --config SIPServer.xml --login sipterm1
+  sip2d conform --write-profile profile.xml --profile login.xml --candidates barcodes.txt --host sip.example.org
   sip2d conform --host sip.example.org --port 6001 --profile profile.xml --format html > report.html
 
-Findings are graded. must: the specification says so, and a terminal cannot work otherwise. should: the specification
-says or means it. field practice: the specification is silent or allows it, but terminals stumble over it.
+Findings are graded. must: the document requires it. should: the document asks for it. field: the document is silent or
+allows it, and terminals stumble over it. What the document leaves to a server is told with --allowed, and never counted.
 
-Exit codes: 0 no must and no should; 1 there is one; 2 wrong usage or a profile with faults; 3 no connection.`;
+Exit codes: 0 no must and no should; 1 there is one; 2 wrong usage, a profile with faults or one that does not fit the
+server; 3 no connection, or the login is refused.`;
 
 /**
  * Makes the command `sip2d conform`, which tries a SIP2 server against the specification and the practice of the field.
- * It fails with {@link CommandFailed} when there is a finding that is more than field practice.
+ * It fails with {@link CommandFailed} when there is a finding that is more than field.
  */
 export function conformCommand(output: Output): Command {
   const command = new Command("conform")
@@ -44,20 +49,31 @@ export function conformCommand(output: Output): Command {
     .addHelpText("after", HELP);
   for (const option of conformOptions()) command.addOption(option);
   return command.action(async (options: ConformOptions) => {
-    const { sample, writeProfile, config, login, profile: file } = options;
+    const { sample, writeProfile, candidates, config, login, profile: file, list, only } = options;
     const tls = usageOf(command, () => tlsOf(options));
+    const scenarios = usageOf(command, () => pickScenarios(wholeSuite.scenarios, only));
+    if (list) return listedScenarios(scenarios).forEach(output.out);
+    const server = { host: options.host, port: options.port, tls };
+    if (writeProfile !== undefined && candidates !== undefined) {
+      if (file === undefined) return command.error("error: --candidates needs --profile, which names the login");
+      const profile = readProfile(file, sources, output);
+      const asked = usageOf(command, () => readOptionFile("--candidates", candidates));
+      const of = { profile, candidates: asked, server, options };
+      return await letIn(() => profileFromCandidates(writeProfile, of, output));
+    }
     if ((sample || writeProfile !== undefined) && (config === undefined || login === undefined)) {
       return command.error("error: --sample and --write-profile need --config and --login");
     }
     if (writeProfile !== undefined) return await profileFromLibrary(writeProfile, { config, login }, output);
+    const suite = { ...wholeSuite, scenarios };
     if (sample) {
       return await withSampleServer({ config, login }, output, (port, xml) => {
         const profile = readProfile("sample", { ...sources, readText: () => xml }, output);
-        return test(profile, { host: "127.0.0.1", port }, options, output);
+        return test(suite, profile, { host: "127.0.0.1", port }, options, output);
       });
     }
     if (file === undefined) return command.error("error: --profile is needed, or --sample");
-    await test(readProfile(file, sources, output), { host: options.host, port: options.port, tls }, options, output);
+    await test(suite, readProfile(file, sources, output), server, options, output);
   });
 }
 
@@ -73,28 +89,26 @@ function runName(): string {
   return Temporal.Now.instant().epochMilliseconds.toString(36);
 }
 
-async function test(profile: Profile, server: Destination, options: ConformOptions, output: Output): Promise<void> {
-  const { timeout: timeoutMs, errorDetection = false, readOnly = false, format } = options;
-  const { encoding, terminator, delimiter, login, outage } = profile;
-  const clock = createSuiteClock();
-  const telnet = options.telnet && login && { login: login.id, password: login.password };
-  const manner = {
-    probe: { ...server, timeoutMs, encoding, terminator, telnet },
-    delimiter,
-    errorDetection,
-    logsIn: login !== undefined && !telnet,
-    valueOf: valuesFrom(profile, clock.now, runName()),
-    clock,
-  };
+async function test(
+  suite: typeof wholeSuite,
+  profile: Profile,
+  server: Destination,
+  options: ConformOptions,
+  output: Output,
+): Promise<void> {
+  const { timeout: timeoutMs, errorDetection, telnet, readOnly = false } = options;
+  const manner = mannerOf(profile, { ...server, timeoutMs, errorDetection, telnet, run: runName() });
+  const { outage, delimiter, encoding } = profile;
   const limits = { readOnly, ...outage && { outage: shellOutage(outage) } };
   const bar = progressBar();
   let played = 0;
   const result = await letIn(() =>
-    runSuite(allScenarios, manner, limits, () => bar.show("trying", ++played, allScenarios.length))
+    runSuite(suite, profile, manner, limits, () => bar.show("trying", ++played, suite.scenarios.length))
   ).finally(bar.clear);
-  const report = reportOf(result, delimiter);
-  for (const line of written(report, format)) output.out(line);
+  const report = reportOf(result, { delimiter, encoding });
+  for (const line of written(report, options)) output.out(line);
   if (report.counts.must + report.counts.should > 0) throw new CommandFailed(verdict(report), EXIT.faulty);
+  if (report.mismatches.length > 0) throw new CommandFailed(verdict(report), EXIT.usage);
 }
 
 /** Runs the suite. A missing server, or a refused login, ends the command with one line. */
@@ -107,15 +121,25 @@ async function letIn<T>(run: () => Promise<T>): Promise<T> {
   }
 }
 
-function written(report: ConformReport, format: ConformOptions["format"]): readonly string[] {
+function written(report: ConformReport, { format, allowed }: ConformOptions): readonly string[] {
   switch (format) {
     case "text":
-      return textReport(report);
+      return textReport(report, allowed);
     case "junit":
       return [junitReport(report)];
     case "json":
       return [JSON.stringify(report, undefined, 2)];
     case "html":
-      return [htmlReport(report)];
+      return [htmlReport(report, allowed)];
   }
+}
+
+/** Makes the two ends of an outage out of a profile's commands, which the shell runs. */
+function shellOutage({ stop, start }: NonNullable<Profile["outage"]>) {
+  return { stop: () => runInShell(stop), start: () => runInShell(start) };
+}
+
+async function runInShell(command: string): Promise<void> {
+  const { success } = await new Deno.Command("sh", { args: ["-c", command], stdout: "null" }).output();
+  if (!success) throw new CommandFailed(`the profile's command failed: ${command}`, EXIT.cannot);
 }

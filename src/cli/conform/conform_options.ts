@@ -1,18 +1,16 @@
 import { Option } from "commander";
-import { connectionOptions, type TlsFlags } from "../client/client_options.ts";
+import { type ConnectionFlags, connectionOptions } from "../client/client_options.ts";
 
-/** The values of the options of `conform`. */
-export interface ConformOptions extends TlsFlags {
-  readonly host: string;
-  readonly port: number;
-  /** Milliseconds; given in seconds. */
-  readonly timeout: number;
-  readonly telnet?: true;
+export interface ConformOptions extends Omit<ConnectionFlags, "terminator" | "delimiter" | "encoding"> {
   readonly errorDetection?: true;
   readonly profile?: string;
   readonly readOnly?: true;
+  readonly only?: readonly string[];
+  readonly list?: true;
+  readonly allowed?: true;
   readonly format: "text" | "junit" | "json" | "html";
   readonly writeProfile?: string;
+  readonly candidates?: string;
   readonly sample?: true;
   readonly config?: string;
   readonly login?: string;
@@ -21,17 +19,27 @@ export interface ConformOptions extends TlsFlags {
 /** Options of the connection that the profile replaces. */
 const OF_THE_PROFILE: ReadonlySet<string> = new Set(["terminator", "delimiter", "encoding"]);
 
-/** Makes every option of `conform`. */
 export function conformOptions(): Option[] {
   return [
     ...connectionOptions().filter((option) => !OF_THE_PROFILE.has(option.attributeName())),
     new Option("--profile <file>", "whom and what to try the server with"),
     new Option("--read-only", "leave out all that changes the library"),
+    new Option(
+      "--only <scenarios...>",
+      "play these alone: names or their beginnings, or requests such as checkout or 11",
+    ),
+    new Option("--list", "list the scenarios with what of a profile each needs, and try nothing"),
     new Option("--format <format>", "what the report is written as").choices(["text", "junit", "json", "html"])
       .default("text"),
+    new Option("--allowed", "also tell what the document leaves to the server, and the server makes use of"),
     new Option(
       "--write-profile <file>",
-      "write a profile of the library that --config names, and try nothing; the file must not be there yet",
+      "write a profile, and try nothing: of the library that --config names, or of what the server says of " +
+        "--candidates; the file must not be there yet",
+    ),
+    new Option(
+      "--candidates <file>",
+      "for --write-profile: cards and barcodes, one a line, that the server is asked for",
     ),
     new Option("--sample", "serve the sample library for as long as this takes, and try that"),
     new Option("--config <file>", "for --write-profile and --sample: the configuration of the server"),

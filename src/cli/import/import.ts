@@ -1,9 +1,10 @@
-import { Command, InvalidArgumentError } from "commander";
+import { Command, InvalidArgumentError, Option } from "commander";
 import type { Config } from "../../config/config.ts";
 import type { CsvSource } from "../../exchange/csv_source.ts";
 import { type FaultList, formatExchangeFault } from "../../exchange/faults.ts";
 import { ATTRIBUTE } from "../../exchange/file_header.ts";
 import { FILE_TABLES } from "../../exchange/file_tables.ts";
+import type { Md5Pins } from "../../exchange/import_pins.ts";
 import { type ImportFiles, importLibrary, type ImportOutcome } from "../../exchange/import_library.ts";
 import { EXCHANGE_NOTES } from "../../observability/storage_gauges.ts";
 import { createPasswords } from "../../password/passwords.ts";
@@ -12,7 +13,7 @@ import type { Storage } from "../../storage/port/storage.ts";
 import { exchangeContext } from "../../desk/exchange_context.ts";
 import { momentOption } from "../base/moment_option.ts";
 import { CommandFailed, EXIT } from "../../service/exit_code.ts";
-import { importChange, importLines } from "./import_lines.ts";
+import { importChange, importLines, md5Warning } from "./import_lines.ts";
 import { openStorage, openToLook } from "../../service/open_storage.ts";
 import type { Output } from "../../service/output.ts";
 import { progressBar } from "../base/progress_bar.ts";
@@ -25,6 +26,7 @@ interface ImportCommandOptions extends Readonly<Partial<Record<RecordKind, strin
   readonly replaceMissing?: true;
   readonly allowRemoving?: number;
   readonly updatePins?: true;
+  readonly md5Pins?: Md5Pins;
 }
 
 /** PINs that wait to be hashed: a batch of the import's. */
@@ -54,6 +56,13 @@ export function importCommand(output: Output): Command {
       percentOption,
     )
     .option("--update-pins", "clear PINs also replace those that patrons have")
+    .addOption(
+      new Option(
+        "--md5-pins <what>",
+        "whether what looks like an old Koha's MD5 is a PIN in clear; pins where it is not said",
+      )
+        .choices(["pins", "none"]),
+    )
     .option(
       "--exported <time>",
       "when the files were written: what terminals and the desk have changed since then stands",
@@ -90,7 +99,10 @@ async function runImport(options: ImportCommandOptions, output: Output): Promise
     throw new CommandFailed([...unreadable.values()].join("; "), EXIT.cannot);
   }
   const { dryRun = false } = options;
-  tell(await (dryRun ? tryOut : bringIn)(job), dryRun, output);
+  const outcome = await (dryRun ? tryOut : bringIn)(job);
+  const warning = outcome.ok ? md5Warning(options.patrons ?? "", outcome.pins, options.md5Pins ?? "pins") : undefined;
+  if (warning !== undefined) output.error(warning);
+  tell(outcome, dryRun, output);
 }
 
 /** One import that a command line asks for. */
@@ -99,7 +111,6 @@ interface ImportJob {
   readonly config: Config;
   readonly files: ImportFiles;
   readonly unreadable: ReadonlySet<RecordKind>;
-  /** When it began. */
   readonly now: Temporal.Instant;
 }
 
@@ -145,6 +156,7 @@ async function importInto(
       replaceMissing: options.replaceMissing ?? false,
       mayLack: options.allowRemoving,
       updatePins: options.updatePins ?? false,
+      md5Pins: options.md5Pins ?? "pins",
       exported: options.exported ?? now,
       progress: bar.show,
     });

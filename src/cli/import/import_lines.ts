@@ -1,3 +1,4 @@
+import type { ImportedPins, Md5Pins } from "../../exchange/import_pins.ts";
 import type { ImportOutcome } from "../../exchange/import_library.ts";
 import type { Change } from "../../storage/port/change.ts";
 import type { MergeCount, Retained } from "../../storage/port/import_stage.ts";
@@ -16,11 +17,25 @@ export function importLines(outcome: ImportOutcome & { readonly ok: true }, dryR
     ...pins.leftAlone > 0
       ? [`${number(pins.leftAlone)} ${pins.leftAlone === 1 ? "PIN" : "PINs"} left alone, see --update-pins`]
       : [],
+    ...pins.none > 0
+      ? [`${number(pins.none)} ${pins.none === 1 ? "PIN is" : "PINs are"} Koha's "!": none was taken`]
+      : [],
     ...retained.slice(0, LISTED).map(retainedLine),
     ...retained.length > LISTED
       ? [`and ${number(retained.length - LISTED)} more that are not in the files and stay`]
       : [],
   ];
+}
+
+/** Warns of PINs that look like hashes; `undefined` if there are none. */
+export function md5Warning(file: string, { md5 }: ImportedPins, md5Pins: Md5Pins): string | undefined {
+  if (md5 === 0) return undefined;
+  const look = `${file}: ${number(md5)} ${
+    md5 === 1 ? "PIN looks" : "PINs look"
+  } like an old Koha's MD5 (22 characters of base64)`;
+  return md5Pins === "none"
+    ? `${look}, and ${md5 === 1 ? "was" : "were"} not taken`
+    : `${look}: a PIN in clear may look so, but a hash is no PIN; --md5-pins none takes none of them`;
 }
 
 function countLine(kind: RecordKind, { added, changed, unchanged, newer, removed }: MergeCount): string {

@@ -1,21 +1,13 @@
 import { InvalidArgumentError, Option } from "commander";
-import type { Encoding } from "../../protocol/encoding.ts";
 import type { AskedList } from "../../terminal/load/load_plan.ts";
 import { parseMix, type Scenario } from "../../terminal/load/mix.ts";
 import { type NumberPattern, parseNumberPattern } from "../../terminal/load/number_pattern.ts";
 import { requestOptions } from "../../terminal/request_options.ts";
 import { summaryLists } from "../../terminal/summary_lists.ts";
-import { connectionOptions, readSeconds, requestOption, type TlsFlags } from "../client/client_options.ts";
+import { type ConnectionFlags, connectionOptions, readSeconds, requestOption } from "../client/client_options.ts";
 
 /** The values of the options of `load`; lengths of time are milliseconds. Those from the table stand under its names. */
-export interface LoadOptions extends TlsFlags {
-  readonly host: string;
-  readonly port: number;
-  readonly timeout: number;
-  readonly telnet?: true;
-  readonly delimiter: string;
-  readonly encoding: Encoding;
-  readonly terminator: "CR" | "LF" | "CRLF";
+export interface LoadOptions extends ConnectionFlags {
   readonly errorDetection: boolean;
   readonly mix: readonly Scenario[];
   readonly terminals: number;
@@ -45,7 +37,6 @@ const MOST_TERMINALS = 100_000;
 const MOST_THREADS = 64;
 const ASKED_LISTS: readonly AskedList[] = ["none", ...summaryLists];
 
-/** Makes every option of `load`. */
 export function loadOptions(): Option[] {
   const derived = [...requestOptions.values()].filter(({ name }) => !OTHERWISE_GIVEN.has(name)).map(requestOption);
   const connection = connectionOptions().filter((option) => !NOT_OF_A_LOAD.has(option.attributeName()));

@@ -9,11 +9,6 @@ import type { Output } from "../../service/output.ts";
 import { type Addresses, type NotifySockets, permissionFlags, type ReadFrom } from "./permission_flags.ts";
 import { sources } from "../../service/sources.ts";
 
-interface PermissionsOptions {
-  readonly config: string;
-  readonly systemd?: string | true;
-}
-
 const HELP = `
 One flag a line; with --systemd all in one, as a file for EnvironmentFile= that the unit writes before each start and
 takes them from.
@@ -31,7 +26,7 @@ export function permissionsCommand(output: Output): Command {
     .requiredOption("--config <file>", "the configuration, in the format of Koha's SIPServer.xml")
     .option("--systemd [instance]", "for a service of systemd, or for an instance of one: sip2d@INSTANCE.service")
     .addHelpText("after", HELP)
-    .action(async ({ config: file, systemd }: PermissionsOptions) => {
+    .action(async ({ config: file, systemd }: { config: string; systemd?: string | true }) => {
       const { recording, readFrom } = recordSources(sources);
       const read = readConfig(file, output, recording);
       const config = systemd === undefined ? read : asTheUnitSays(read);

@@ -15,7 +15,6 @@ export interface LogFlags {
   readonly logHostname?: string;
 }
 
-/** Makes the options of a command that logs. */
 export function logOptions(): readonly Option[] {
   return [
     new Option("--log-level <level>", "the least important entries that are logged, whatever the configuration says")

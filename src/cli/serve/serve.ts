@@ -1,22 +1,23 @@
 import { Command } from "commander";
+import { MOST_ANSWERS } from "../../circulation/tidy_journal.ts";
 import type { Config } from "../../config/config.ts";
 import { createLog, type Log, type OpenLog } from "../../observability/log.ts";
 import { createMetrics, type Metrics } from "../../observability/metrics.ts";
-import { createOutageLog } from "../../observability/outage_log.ts";
+import { createOutageLog, type OutageLog } from "../../observability/outage_log.ts";
 import { createReadiness } from "../../observability/readiness.ts";
 import { placeSampleConfig } from "../../sample/sample_config.ts";
 import { createLimitLog } from "../../server/session/limit_log.ts";
 import type { JournalLost } from "../../storage/port/journal_line.ts";
 import { readConfig } from "../../service/read_config.ts";
 import { CommandFailed, EXIT } from "../../service/exit_code.ts";
-import { startHousekeeping } from "../../service/housekeeping.ts";
+import { type HousekeepingTold, startHousekeeping } from "../../service/housekeeping.ts";
 import { leave, leaveAfter, leaveWhenUncaught } from "../../service/leave.ts";
 import { type LogFlags, logOptions, withLogOptions } from "./log_options.ts";
 import { openStorage, patienceOf, storageName } from "../../service/open_storage.ts";
 import type { Output } from "../../service/output.ts";
 import { createReload, createReloads, type Reload, type Reloading } from "../../service/reload.ts";
 import { fileWarnings } from "../../service/database_file.ts";
-import { watchCertificates } from "../../service/watch_certificates.ts";
+import { watchEnds } from "../../service/watch_ends.ts";
 import { ensureSample } from "./ensure_sample.ts";
 import { COUNTED, servingLines } from "./serving_lines.ts";
 import { holdConfig, startLibrary } from "./start_library.ts";
@@ -124,10 +125,8 @@ async function serve(
     for (const line of servingLines(config, server.addresses, await storage.counts(COUNTED))) output.out(line);
     log.info("server started", { version, file: config.file, database: storageName(config.storage) });
     const looking = setInterval(outages.look, OUTAGE_LOOK);
-    const unwatch = watchCertificates(current, log);
-    const housekeeping = startHousekeeping(storage, current, (error) => {
-      if (!outages.away) log.warning("the journal could not be tidied", { reason: String(error) });
-    });
+    const unwatch = watchEnds(current, log);
+    const housekeeping = startHousekeeping(storage, current, housekeepingTold(outages, log));
     await stop;
     log.info("server stops", { version, file: current().file });
     clearInterval(looking);
@@ -143,6 +142,20 @@ async function serve(
     await storage.close();
     inTime();
   }
+}
+
+const TOO_MANY_ANSWERS = "too many answers are kept for retries: the oldest, of what was done off-line, are forgotten";
+
+/** Logs what comes of rounds of housekeeping; one that fails while the storage is away is part of that. */
+function housekeepingTold(outages: Pick<OutageLog, "away">, log: Log): HousekeepingTold {
+  return {
+    failed(error) {
+      if (!outages.away) log.warning("the journal could not be tidied", { reason: String(error) });
+    },
+    crowded(answers) {
+      log.warning(TOO_MANY_ANSWERS, { forgotten: answers, most: MOST_ANSWERS });
+    },
+  };
 }
 
 /** Gives the milliseconds of a clock that nobody can set. */

@@ -28,6 +28,7 @@ import { createEngineBackEnd } from "../../server/engine/engine_back_end.ts";
 import { registry } from "../../server/engine/registry.ts";
 import { type RunningServer, startServer, type WatchedTerminals } from "../../server/serve.ts";
 import { createClock } from "../../server/session/clock.ts";
+import { createLoginPlaces } from "../../server/session/failed_logins.ts";
 import { createLimitLog, lockLog } from "../../server/session/limit_log.ts";
 import { textsIn } from "../../server/wording/catalogue.ts";
 import { newId } from "../../service/new_id.ts";
@@ -45,7 +46,6 @@ export function holdConfig(config: Config): Pick<Reloading, "current" | "replace
   };
 }
 
-/** What a server is started with. */
 interface LibraryStart {
   /** Absent: each failure of the storage is told by itself. */
   readonly outages?: OutageLog;
@@ -69,7 +69,6 @@ const PASSWORDS_AT_ONCE = Math.max(1, navigator.hardwareConcurrency - 1);
 /** Milliseconds of the clock that only goes forward. */
 const elapsed = performance.now.bind(performance);
 
-/** A library that is served. */
 interface ServedLibrary {
   readonly server: RunningServer;
   /** Tells the page that the configuration is another. */
@@ -135,7 +134,7 @@ export async function startLibrary(start: LibraryStart): Promise<ServedLibrary> 
 /** Makes our engine over a storage, and has log and metrics hear of what it does by itself. */
 function openEngine({ current, log, metrics }: LibraryStart, storage: Storage, passwords: Passwords): Library {
   const tellLock = lockLog(log);
-  metrics.begin("cardsLocked", ["everywhere", "here"]);
+  metrics.begin("cardsLocked", ["everywhere", "account", "here"]);
   metrics.begin("offlineExceptions", Object.keys(textsIn([], {}).reasons));
   return createEngine({
     storage,
@@ -182,11 +181,12 @@ function openStaffApp(
     configuring: createConfiguring({ current, sources, reload: reloads.reload }),
     trials: createTrials(terminals.parts, log),
     desk: createDesk({ storage, current, clock, hash: passwords.hash }),
-    logIn: createStaffLogin({
+    staffLogin: createStaffLogin({
       current,
       verify: passwords.verifyLogin,
       log,
       limitLog: createLimitLog(log, elapsed),
+      places: createLoginPlaces(clock, storage, "staff login of"),
       elapsed,
     }),
   });

@@ -3,7 +3,6 @@ import type { Encoding } from "../../protocol/encoding.ts";
 import { SYSTEM_KINDS, type SystemKind } from "../../terminal/simulate/records/habits.ts";
 import { connectionOptions, readSeconds, readTimeZone } from "../client/client_options.ts";
 
-/** The values of the options of `simulate`. */
 export interface SimulateOptions {
   readonly as: SystemKind;
   readonly host: string;
@@ -24,7 +23,6 @@ export interface SimulateOptions {
 
 const MOST_WORKERS = 100_000;
 
-/** Makes every option of `simulate`. */
 export function simulateOptions(): Option[] {
   return [
     new Option("--as <system>", "whose habits it has").choices(SYSTEM_KINDS).makeOptionMandatory(),

@@ -14,12 +14,6 @@ export interface PageAddress {
   readonly certificate?: string;
 }
 
-/** The login of a member of staff. */
-interface StaffCredentials {
-  readonly id: string;
-  readonly password: string;
-}
-
 /** A client of a running server's pages, logged in as a member of staff. */
 export interface StaffClient {
   /** Reads a page in its form for programs. */
@@ -46,11 +40,13 @@ export function addressOf({ host, port, tls }: PageListener): PageAddress {
 }
 
 /** Makes a client, which logs in when it has to: a session that nobody moves ends after a while. */
-export function createStaffClient(address: PageAddress, credentials: StaffCredentials): StaffClient {
+export function createStaffClient(
+  address: PageAddress,
+  { id, password }: { readonly id: string; readonly password: string },
+): StaffClient {
   let cookie = "";
 
   async function logIn(): Promise<void> {
-    const { id, password } = credentials;
     const body = String(new URLSearchParams({ id, password }));
     const response = await ask(address, "/login", {
       method: "POST",

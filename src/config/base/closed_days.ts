@@ -1,7 +1,6 @@
 import { closestName } from "./closest_name.ts";
 import { kind } from "./kind.ts";
 
-/** When a library is closed. */
 interface ClosedDays {
   /** 1 Monday to 7 Sunday. */
   readonly weekdays: ReadonlySet<number>;

@@ -29,6 +29,8 @@ export interface Limits {
    * that terminal only.
    */
   readonly wrongPinCardsPerTerminal: number | undefined;
+  /** Cards for which an account's wrong PINs within a day count beyond that account. */
+  readonly wrongPinCardsPerAccount: number | undefined;
   /** Seconds for which a right PIN is remembered; 0: it is not. */
   readonly rememberPins: number;
   /** Bytes of a message at most. */
@@ -86,6 +88,11 @@ export const limits = {
       countOrNone,
       "20",
       "cards an hour on which wrong PINs from one login and address count everywhere; what such terminals try on more cards locks them for such terminals only",
+    ),
+    wrong_pin_cards_per_account: optionalAttribute(
+      countOrNone,
+      "50",
+      "cards a day on which wrong PINs from one login count everywhere, whatever addresses they come from; what it tries on more cards locks them for that login only",
     ),
     remember_pins: optionalAttribute(
       wholeNumber([0, 3600], "seconds"),

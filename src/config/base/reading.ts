@@ -31,6 +31,8 @@ export interface ConfigReading {
   readonly report: ReportFault;
   /** Whether only the library is used. Then the passwords and keys of terminals and staff are not read. */
   readonly libraryOnly?: boolean;
+  /** Whether the file comes from Koha as it is. Defaults that are not Koha's are told of it at once, not one by one. */
+  readonly toConvert?: boolean;
 }
 
 /** Tells whether an element is the one that the row is about. */

@@ -3,7 +3,6 @@ import { setTimeout } from "node:timers/promises";
 /** Work in steps, with its result at the end. Between two steps, the caller may do something else. */
 export type Steps<T> = Generator<void, T, void>;
 
-/** Does all steps of a work at once. */
 export function atOnce<T>(steps: Steps<T>): T {
   for (;;) {
     const { done, value } = steps.next();

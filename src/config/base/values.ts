@@ -1,4 +1,5 @@
 import { parseMoney } from "../../library/money.ts";
+import type { Day } from "../../library/day.ts";
 import type { Encoding } from "../../protocol/encoding.ts";
 import { type Kind, kind } from "./kind.ts";
 
@@ -40,13 +41,30 @@ export function choice<T>(words: Readonly<Record<string, T>>, allowed = orList(O
 /** Makes a kind of value that is a whole number. `zero` says what would be wrong with zero where that needs saying. */
 export function wholeNumber(range: readonly [min: number, max: number], unit = "", zero?: string): Kind<number> {
   const [min, max] = range;
-  const allowed = `a whole number${unit && ` of ${unit}`} from ${min} to ${max}`;
-  return kind(allowed, (text, refuse) => {
-    const digits = text.trim();
-    const number = /^\d{1,15}$/.test(digits) ? Number(digits) : NaN;
+  return kind(numberBetween(range, unit), (text, refuse) => {
+    const number = numberIn(text);
     if (number === 0 && zero !== undefined) return refuse(zero);
     return number >= min && number <= max ? number : refuse();
   });
+}
+
+/** Makes the same of a number that counts as the most where it is more. */
+export function cappedNumber(range: readonly [min: number, max: number], unit = "", zero?: string): Kind<number> {
+  const [min, max] = range;
+  return kind(`${numberBetween(range, unit)}; more counts as ${max}`, (text, refuse) => {
+    const number = numberIn(text);
+    if (number === 0 && zero !== undefined) return refuse(zero);
+    return number >= min ? Math.min(number, max) : refuse();
+  });
+}
+
+function numberBetween([min, max]: readonly [number, number], unit: string): string {
+  return `a whole number${unit && ` of ${unit}`} from ${min} to ${max}`;
+}
+
+function numberIn(text: string): number {
+  const digits = text.trim();
+  return /^\d{1,15}$/.test(digits) ? Number(digits) : NaN;
 }
 
 /** The most seconds that a timer can wait, in whole seconds. */
@@ -104,6 +122,17 @@ export const timeZone = kind("an IANA time zone such as Europe/Berlin", (text, r
   if (/^[+-]/.test(name)) return refuse();
   try {
     return new Temporal.ZonedDateTime(0n, name).timeZoneId;
+  } catch {
+    return refuse();
+  }
+});
+
+/** A day of the calendar; behind the last one there must be another, on which something has ended. */
+export const lastDay = kind("a day such as 2027-06-30", (text, refuse): Day => {
+  const day = text.trim();
+  if (!/^\d{4}-\d\d-\d\d$/.test(day) || day === "9999-12-31") return refuse();
+  try {
+    return Temporal.PlainDate.from(day, { overflow: "reject" }).toString();
   } catch {
     return refuse();
   }

@@ -8,7 +8,7 @@ import type { Position } from "../xml/position.ts";
 import { editXml } from "./edit_xml.ts";
 import type { KohaDatabase } from "./koha_database.ts";
 import { spellOutKohasWays } from "./koha_ways.ts";
-import { isTelling, writeDatabase, writePreferences } from "./write_database.ts";
+import { isTelling, whyUnusable, writeDatabase, writePreferences } from "./write_database.ts";
 
 /** A configuration in which nothing is left to defaults that differ from Koha's, or why it cannot be made. */
 type Converted =
@@ -72,8 +72,13 @@ function takeDatabase({ xml, root }: File, database: KohaDatabase | undefined, t
     edits.append(root, `${written.accounts}\n${written.institutions}`);
   } else {
     for (const element of elementsAt(root, accounts, login)) {
-      const password = database.passwords.get(identifierOf(element, "id") ?? "");
+      const id = identifierOf(element, "id") ?? "";
+      const password = database.passwords.get(id);
       if (password !== undefined) edits.setAttribute(element, "password", password);
+      const kind = database.unusable.get(id);
+      if (kind !== undefined) {
+        told.push(`login ${JSON.stringify(id)} keeps the password of the file: ${whyUnusable(kind)}`);
+      }
     }
   }
   addPreferences(root, database, edits, told);

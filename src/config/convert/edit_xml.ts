@@ -13,7 +13,6 @@ export interface XmlEdits {
   setAttribute(element: Element, name: string, value: string): void;
   /** Puts XML before the end of an element, which may have been empty. */
   append(element: Element, xml: string): void;
-  /** Removes an element and all that is in it. */
   remove(element: Element): void;
   /** The text with all changes. */
   apply(): string;

@@ -1,3 +1,5 @@
+import type { kohaPin } from "../../library/koha_pin.ts";
+
 /** An element inside a login. */
 interface KohaChild {
   readonly name: string;
@@ -18,7 +20,6 @@ export interface KohaAccount {
 
 /** One row of Koha's `sip_institutions`. */
 export interface KohaInstitution {
-  /** The id of its row. */
   readonly row: string;
   readonly name: string;
   /** As in {@link KohaAccount}. */
@@ -35,7 +36,12 @@ export interface KohaDatabase {
   readonly overridesTold: boolean;
   /** `borrowers.password` by `borrowers.userid`. */
   readonly passwords: ReadonlyMap<string, string>;
+  /** What stands there and is no password, by `borrowers.userid`. */
+  readonly unusable: ReadonlyMap<string, Unusable>;
 }
+
+/** No password at all, or the MD5 that old versions kept. */
+export type Unusable = NonNullable<ReturnType<typeof kohaPin>>;
 
 /** A row of a table, or an object of the REST interface. Empty cells are left out. */
 export type KohaRow = ReadonlyMap<string, string>;
@@ -101,7 +107,6 @@ export function preferencesOf(rows: readonly KohaRow[]): ReadonlyMap<string, str
   return new Map(rows.map((row) => [row.get("variable") ?? "", row.get("value") ?? ""]));
 }
 
-/** Makes an institution of its row. */
 export function institutionOf(row: KohaRow): KohaInstitution {
   return { row: row.get("sip_institution_id") ?? "", name: row.get("name") ?? "", columns: row };
 }

@@ -1,6 +1,6 @@
 import { sysprefOverrides } from "../koha/login_elements.ts";
 import { kohasDelimiter } from "../koha/notices.ts";
-import { encodingIn } from "../koha/other_servers.ts";
+import { encodingIn, isEvergreens } from "../koha/other_servers.ts";
 import { overrides } from "../koha/read_overrides.ts";
 import { elementsAt, identifierOf } from "../base/reading.ts";
 import { accounts, institution, institutions, listeners, policy, service } from "../openncip_elements.ts";
@@ -24,12 +24,19 @@ const LOGIN_WAYS = {
   delimiter_as_entity: "yes",
   languages: "001",
   resend: "koha",
+  not_on_loan_ok: "no",
+  refused_return_media: "yes",
+  desensitize_renewals: "yes",
+  name_borrower: "yes",
+  fee_flags: "both",
 } as const;
 
 /** Koha's defaults of preferences, and the logins that need them. */
 const PREFERENCES: readonly { readonly name: string; readonly value: string; missedIn(login: Element): boolean }[] = [
   // Patrons who owe more borrow nothing.
   { name: "noissuescharge", value: "5", missedIn: () => true },
+  // Days that AF names.
+  { name: "dateformat", value: "us", missedIn: () => true },
   // Overdue loans block nobody, and raise no flag.
   {
     name: "OverduesBlockCirc",
@@ -46,6 +53,11 @@ export function spellOutKohasWays(root: Element, edits: XmlEdits): readonly stri
   for (const element of elementsAt(root, listeners, service)) spellOutTimes(element, root, edits);
   const logins = elementsAt(root, accounts, login);
   for (const element of logins) spellOutLogin(element, edits);
+  if (isEvergreens(root)) {
+    for (const element of logins) {
+      if (isUnset(element, "pending_holds")) edits.setAttribute(element, "pending_holds", "hold-items");
+    }
+  }
   const parted = logins.flatMap((element) => spellOutDelimiter(element, kohasDelimiter(root), edits));
   const unencoded = logins.filter((element) => isUnset(element, "encoding") && !isEncoded(element, root));
   for (const element of unencoded) edits.setAttribute(element, "encoding", "utf8");
@@ -106,6 +118,10 @@ function spellOutLogin(element: Element, edits: XmlEdits): void {
   if (isUnset(element, "da_field_template") && isUnset(element, "da_contact")) {
     edits.setAttribute(element, "da_contact", "yes");
   }
+  // Koha makes a credit of what is more than owed, also where a 0 says so.
+  if (isUnset(element, "overpayment") && /^0?$/.test(element.attributes.get("disallow_overpayment")?.value ?? "")) {
+    edits.setAttribute(element, "overpayment", "pay");
+  }
   if (isUnset(element, "alert_not_on_loan")) edits.setAttribute(element, "alert_not_on_loan", "yes");
 }
 
@@ -123,12 +139,37 @@ function kohaTells(name: string, value: string): boolean {
   return name === "renewal" ? !/^0?$/.test(value) : /true|y|yes/i.test(value) || Number.parseInt(value, 10) > 0;
 }
 
+/** Numbers of a policy that a 98 has no room for: Koha says 000 of them, which of `timeout` means that it is off-line. */
+const MOST = 999;
+
+/** Gives what a policy says in the place of a number that cannot be told as it is; `undefined` where it can. */
+function tellable(name: "timeout" | "retries", value: string): string | undefined {
+  if (value === "") return name === "timeout" ? "100" : "0";
+  const number = /^\s*\d{1,15}\s*$/.test(value) ? Number(value) : 0;
+  if (name === "retries") return number > MOST ? "0" : undefined;
+  return number > MOST ? String(MOST) : number === 0 ? "100" : undefined;
+}
+
+/** Writes numbers that a 98 can tell, and says what became of a time that Koha tells as 000. */
+function spellOutNumbers(policy: Element, id: string, edits: XmlEdits): readonly string[] {
+  return (["timeout", "retries"] as const).flatMap((name) => {
+    const value = policy.attributes.get(name)?.value ?? "";
+    const instead = tellable(name, value);
+    if (instead === undefined) return [];
+    edits.setAttribute(policy, name, instead);
+    if (name === "retries") return [];
+    const had = value === "" ? "no timeout" : `the timeout ${value}`;
+    return [`institution ${id} has ${had}: a 98 says ${instead}, since Koha's 000 means that the server is off-line`];
+  });
+}
+
 function spellOutPolicy(element: Element, edits: XmlEdits): readonly string[] {
   const [found] = elementsAt(element, policy);
   const id = JSON.stringify(element.attributes.get("id")?.value ?? "");
   if (found === undefined) {
     const flags = { checkin: "false", checkout: "false", renewal: "false", status_update: "false", offline: "false" };
-    edits.append(element, writeElement("policy", { ...flags, retries: "0", enforced: "no" }));
+    const others = { timeout: "100", retries: "0", enforced: "no", third_party_renewal: "no" };
+    edits.append(element, writeElement("policy", { ...flags, ...others }));
     return [`institution ${id} has no timeout: a 98 says 100, since Koha's 000 means that the server is off-line`];
   }
   const flags = isUnset(found, "enforced") ? ["checkin", "checkout", "renewal", "status_update", "offline"] : [];
@@ -138,11 +179,9 @@ function spellOutPolicy(element: Element, edits: XmlEdits): readonly string[] {
     const told = String(kohaTells(name, value));
     if (value.toLowerCase() !== told) edits.setAttribute(found, name, told);
   }
-  if (isUnset(found, "retries")) edits.setAttribute(found, "retries", "0");
+  if (isUnset(found, "third_party_renewal")) edits.setAttribute(found, "third_party_renewal", "no");
   return [
-    ...isUnset(found, "timeout")
-      ? [`institution ${id} has no timeout: a 98 says 100, since Koha's 000 means that the server is off-line`]
-      : [],
+    ...spellOutNumbers(found, id, edits),
     ...kohaTells("status_update", found.attributes.get("status_update")?.value ?? "")
       ? [
         `institution ${id} lets terminals block and enable cards, which Koha only promises: set status_update to false if that is not meant`,

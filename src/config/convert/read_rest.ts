@@ -36,6 +36,7 @@ export function readRest({ accounts, institutions, overrides }: RestAnswers): Ko
     preferences: overrides === undefined ? new Map() : preferencesOf(parse("overrides", overrides).map(rowOf)),
     overridesTold: overrides !== undefined,
     passwords: new Map(),
+    unusable: new Map(),
   };
 }
 

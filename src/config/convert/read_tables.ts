@@ -1,4 +1,6 @@
+import { kohaPin } from "../../library/koha_pin.ts";
 import { accountOf, institutionOf, type KohaDatabase, type KohaRow, preferencesOf } from "./koha_database.ts";
+import type { Unusable } from "./koha_database.ts";
 
 /** Reads one of Koha's tables, by its name; `undefined` if there is none. */
 type ReadTable = (name: string) => string | undefined;
@@ -24,11 +26,22 @@ export function readTables(read: ReadTable): KohaDatabase {
       ...preferencesOf(rowsOf("sip_system_preference_overrides")),
     ]),
     overridesTold: read("sip_system_preference_overrides") !== undefined,
-    passwords: new Map(
-      rowsOf("borrowers").map((row) => [row.get("userid") ?? "", row.get("password") ?? ""] as const)
-        .filter(([userid, password]) => userid !== "" && password !== ""),
-    ),
+    ...passwordsOf(rowsOf("borrowers")),
   };
+}
+
+/** Parts passwords from what Koha has in their place. */
+function passwordsOf(borrowers: readonly KohaRow[]): Pick<KohaDatabase, "passwords" | "unusable"> {
+  const passwords = new Map<string, string>();
+  const unusable = new Map<string, Unusable>();
+  for (const row of borrowers) {
+    const [userid = "", password = ""] = [row.get("userid"), row.get("password")];
+    if (userid === "" || password === "") continue;
+    const kind = kohaPin(password);
+    if (kind === undefined) passwords.set(userid, password);
+    else unusable.set(userid, kind);
+  }
+  return { passwords, unusable };
 }
 
 /** Koha carries rows out in the order of their ids. */

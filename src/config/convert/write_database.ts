@@ -1,7 +1,7 @@
 import { login } from "../login_element.ts";
 import { isCarriedOut, judgePreference } from "../koha/preferences.ts";
 import { escapeXml, writeElement } from "./edit_xml.ts";
-import type { KohaAccount, KohaDatabase, KohaInstitution } from "./koha_database.ts";
+import type { KohaAccount, KohaDatabase, KohaInstitution, Unusable } from "./koha_database.ts";
 
 /** XML of a configuration that says what a database says, and what a person must know about it. */
 interface WrittenDatabase {
@@ -17,11 +17,10 @@ const KEYS: ReadonlySet<string> = new Set(["login_id", "sip_account_id", "sip_in
 /** The columns that take fewer characters than the upgrade to 25.11 may have put into them. */
 const WIDTHS: ReadonlySet<number> = new Set([80, 255]);
 
-/** Writes accounts and institutions as elements. */
-export function writeDatabase({ accounts, institutions, passwords }: KohaDatabase): WrittenDatabase {
+export function writeDatabase({ accounts, institutions, passwords, unusable }: KohaDatabase): WrittenDatabase {
   const told: string[] = [];
   const names = new Map(institutions.map(({ row, name }) => [row, name]));
-  const logins = accounts.map((account) => writeAccount(account, names, passwords, told));
+  const logins = accounts.map((account) => writeAccount(account, names, { passwords, unusable }, told));
   return {
     accounts: writeElement("accounts", {}, logins),
     institutions: writeElement("institutions", {}, institutions.map(writeInstitution)),
@@ -32,15 +31,17 @@ export function writeDatabase({ accounts, institutions, passwords }: KohaDatabas
 function writeAccount(
   account: KohaAccount,
   institutions: ReadonlyMap<string, string>,
-  passwords: ReadonlyMap<string, string>,
+  { passwords, unusable }: Pick<KohaDatabase, "passwords" | "unusable">,
   told: string[],
 ): string {
   const who = `login ${JSON.stringify(account.id)}`;
   const password = passwords.get(account.id);
   if (password === undefined) {
-    told.push(
-      `${who} has no password: Koha keeps it with the staff user of that name, from where borrowers.tsv takes it`,
-    );
+    const kind = unusable.get(account.id);
+    const why = kind === undefined
+      ? "Koha keeps it with the staff user of that name, from where borrowers.tsv takes it"
+      : whyUnusable(kind);
+    told.push(`${who} has no password: ${why}`);
   }
   const attributes: Record<string, string> = {
     id: account.id,
@@ -63,6 +64,13 @@ function writeAccount(
   });
   const overrides = writePreferences(account.preferences);
   return writeElement("login", attributes, [...children, ...overrides === undefined ? [] : [overrides]]);
+}
+
+/** Says of what Koha has in the place of a staff user's password why it is none. */
+export function whyUnusable(kind: Unusable): string {
+  return kind === "none"
+    ? 'its staff user in Koha has none ("!")'
+    : "that of its staff user in Koha is an old MD5, which nobody can check";
 }
 
 /** Columns of a policy, which Koha keeps with the institution; its own page has them on where nothing is said. */

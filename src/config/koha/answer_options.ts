@@ -1,3 +1,5 @@
+import type { KohaDateFormat } from "../templates/template_value.ts";
+
 /** How an account wants its answers made, where that differs from sip2d's own way. */
 export interface AnswerOptions {
   /** AF says what is owed when fees forbid a checkout, and the overdue fee at a return. */
@@ -10,6 +12,22 @@ export interface AnswerOptions {
   readonly pinVerdictAlways?: true;
   /** The return of a copy that is not on loan raises the alert. */
   readonly alertNotOnLoan?: true;
+  /** The return of a copy that is not on loan is not ok, though it was found, captured or sent on its way. */
+  readonly onlyLoansReturned?: true;
+  /** A 10 that refuses the return of a known copy tells its media, and whether to resensitize it. */
+  readonly refusedMediaTold?: true;
+  /** A 12 that renews the patron's own loan desensitizes. */
+  readonly renewalsDesensitized?: true;
+  /** AF of a refused renewal names the patron who has not the copy. */
+  readonly borrowerNamed?: true;
+  /** Flags 11 and 12 of the patron status are raised together. */
+  readonly feeFlagsTogether?: true;
+  /** The first count and list of a 64 are of all holds, and the last of none. */
+  readonly pendingAmongHoldItems?: true;
+  /** BL is N of patrons who have not this attribute. */
+  readonly validIfAttribute?: string;
+  /** How AF writes days; absent: as the language does. */
+  readonly dayFormat?: KohaDateFormat;
   /** Checkout, renewal, hold and payment do not look at a PIN. */
   readonly pinIgnored?: true;
   /** What AF of a patron begins with; absent: sip2d's own greeting. */

@@ -69,6 +69,41 @@ export const answerAttributes = {
   ),
   cq_always_send: optionalAttribute(flag, "no", "whether a 24 has CQ N where no PIN was sent"),
   alert_not_on_loan: optionalAttribute(flag, "no", "whether the return of a copy that is not on loan raises the alert"),
+  not_on_loan_ok: optionalAttribute(
+    flag,
+    "yes",
+    "whether a 10 says ok of a copy that was not on loan, but was found, captured or sent on its way",
+  ),
+  refused_return_media: optionalAttribute(
+    flag,
+    "no",
+    "whether a 10 that refuses a known copy tells its media, and to resensitize it, as after a return",
+  ),
+  desensitize_renewals: optionalAttribute(
+    flag,
+    "no",
+    "whether a 12 that renews the patron's own loan says to desensitize the copy",
+  ),
+  name_borrower: optionalAttribute(
+    flag,
+    "no",
+    "whether AF of a 30 names the patron who has not the copy that was to be renewed",
+  ),
+  fee_flags: optionalAttribute(
+    choice({ apart: "apart", both: "both" } as const),
+    "apart",
+    "flags 11 (overdue and damage fees) and 12 (others) of the patron status: each for itself, or (Koha's way) both",
+  ),
+  pending_holds: optionalAttribute(
+    choice({ unavailable: "unavailable", "hold-items": "hold-items" } as const),
+    "unavailable",
+    "where a 64 counts and lists holds that are not ready: last (CD), or (Evergreen's way) first, behind those that are (AS)",
+  ),
+  validate_patron_attribute: derivedAttribute(
+    text,
+    "none",
+    "the code of the attribute without which a patron is not valid (BL N in 24, 26 and 64); 0 counts as none",
+  ),
   wrong_pin_refuses: optionalAttribute(
     flag,
     "yes",
@@ -170,9 +205,21 @@ export const ruleAttributes = {
     "nothing",
     "what a 17 does to a copy: mark_found: it is not lost or missing any more; keep_lost: nothing",
   ),
-  disallow_overpayment: remarked(
-    optionalAttribute(flag, "yes", "whether more than is owed is refused, which it always is"),
-    { severity: "warning", text: "has no effect: a payment of more than is owed is refused", ofFalse: true },
+  disallow_overpayment: derivedAttribute(
+    flag,
+    "what overpayment says",
+    'whether more than is owed is refused; no: as overpayment="pay", unless that says otherwise',
+  ),
+  overpayment: derivedAttribute(
+    choice({ refuse: "refuse", pay: "pay" } as const),
+    "refuse, or what disallow_overpayment says",
+    "a 37 of more than is owed: refuse it, or pay what is owed; AF, journal and payments.csv name the rest, which staff " +
+      "give back",
+  ),
+  rollback_seconds: optionalAttribute(
+    wholeNumber([0, 3600]),
+    "0",
+    "seconds within which a 09 of a copy puts back the 11 by which the same terminal lent it, as BI does; 0: never",
   ),
   payment_type_writeoff: derivedAttribute(
     paymentType,
@@ -204,9 +251,5 @@ export const foreignAttributes = {
   sipohttp: harmlessAttribute(
     anyText,
     "tells Koha-Suomi's gateway from HTTP where SIP2 is; it needs it, sip2d does not",
-  ),
-  validate_patron_attribute: remarked(
-    derivedAttribute(text, "none", "not known to sip2d"),
-    { severity: "error", text: "is not carried out: patrons without that attribute would count as valid" },
   ),
 } as const satisfies AttributeRows;

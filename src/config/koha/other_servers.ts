@@ -49,6 +49,18 @@ export const foreignInstitutionElements = [
   extension("phone_ext_to_msg10", "has no effect: a 10 has no telephone number"),
 ] as const satisfies readonly ElementRow[];
 
+/** Tells whether a file comes from Evergreen, by what no other server has in it. */
+export function isEvergreens(root: Element): boolean {
+  const within = (element: Element, rows: readonly ElementRow[]) =>
+    rows.some((row) => elementsAt(element, row).length > 0);
+  const groups = root.children.filter(({ name }) => name === "institutions");
+  return within(root, [cache]) ||
+    groups.flatMap(({ children }) => children).some((institution) =>
+      within(institution, foreignInstitutionElements) ||
+      /^OpenILS::/.test(institution.attributes.get("implementation")?.value ?? "")
+    );
+}
+
 /** A switch of Evergreen's: nothing is noticed of one that is off. */
 function extension(name: string, effect: string): ElementRow {
   const attributes = { enabled: ignoredAttribute(looseFlag, effect) };

@@ -108,7 +108,7 @@ const PREFERENCES: Readonly<Record<string, PreferenceRow>> = {
   UseLocationAsAQInSIP: flagged("1: AQ of 10 and 18 is the copy's shelving location, and AF of a return names it"),
   UseRecalls: whenOn("warning", "has no effect: rules say when a hold recalls a loan"),
   dateformat: carriedOut(
-    "how templates and format_due_date write days",
+    "how templates, format_due_date and, where it is set, AF write days",
     /^(us|metric|iso|dmydot)$/,
     "us, metric, iso or dmydot",
   ),

@@ -14,7 +14,6 @@ type RuleValues = v.InferOutput<v.ObjectSchema<typeof ruleAttributes, undefined>
 
 /** What the rules of an account rest on besides its own options. */
 interface General {
-  /** The rules of all accounts. */
   readonly rules: Rules;
   /** Koha's preferences that are overridden, for all or for this account. */
   readonly preferences: ReadonlyMap<string, string>;
@@ -67,9 +66,16 @@ function readOptions(
     ...values.holds_block_checkin && { heldNotTakenBack: true },
     ...!values.holds_get_captured && { holdsNotCaptured: true },
     ...values.seen_on_item_information === "mark_found" && { foundWhenAsked: true },
+    ...takesOverpayment(values) && { overpaymentTaken: true },
+    ...values.rollback_seconds > 0 && { rollbackSeconds: values.rollback_seconds },
     ...writeoffType !== undefined && { writeoffType },
     ...register !== undefined && { register },
   };
+}
+
+/** Koha takes more than is owed unless it is told not to; here that must be said. */
+function takesOverpayment({ overpayment, disallow_overpayment: disallowed }: RuleValues): boolean {
+  return overpayment === undefined ? disallowed === false : overpayment === "pay";
 }
 
 /** Says of what sip2d does not keep of a copy where an option looks at it: which kind of loss, and when it was seen. */

@@ -1,5 +1,6 @@
 import type * as v from "valibot";
 import type { AnswerOptions } from "./answer_options.ts";
+import { dateFormatIn } from "./surroundings.ts";
 import type { answerAttributes } from "./login_attributes.ts";
 import { isDays } from "./preferences.ts";
 
@@ -12,6 +13,7 @@ export function readAnswerOptions(
   preferences: ReadonlyMap<string, string>,
 ): AnswerOptions | undefined {
   const noticeDays = preferences.get("NotifyBorrowerDeparture") ?? "";
+  const dayFormat = dateFormatIn(preferences);
   const { patron_restriction_blocks_inet: blocksInternet } = values;
   const wanted: AnswerOptions = {
     ...values.show_outstanding_amount && { outstandingShown: true },
@@ -19,6 +21,14 @@ export function readAnswerOptions(
     ...blocksInternet !== undefined && { internetBlockedBy: blocksInternet ? "all" : "all-but-blocks" },
     ...values.cq_always_send && { pinVerdictAlways: true },
     ...values.alert_not_on_loan && { alertNotOnLoan: true },
+    ...!values.not_on_loan_ok && { onlyLoansReturned: true },
+    ...values.refused_return_media && { refusedMediaTold: true },
+    ...values.desensitize_renewals && { renewalsDesensitized: true },
+    ...values.name_borrower && { borrowerNamed: true },
+    ...values.fee_flags === "both" && { feeFlagsTogether: true },
+    ...values.pending_holds === "hold-items" && { pendingAmongHoldItems: true },
+    ...values.validate_patron_attribute !== undefined && { validIfAttribute: values.validate_patron_attribute },
+    ...dayFormat !== undefined && { dayFormat },
     ...!values.wrong_pin_refuses && { pinIgnored: true },
     ...values.greeting !== undefined && { greeting: values.greeting },
     ...values.flag_texts === "koha" && { kohaFlagTexts: true },

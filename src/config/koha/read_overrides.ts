@@ -4,7 +4,6 @@ import { sysprefOverrides } from "./login_elements.ts";
 import { judgePreference } from "./preferences.ts";
 import { readSortBins } from "./sort_bins.ts";
 
-/** Tells whether an element overrides a preference. */
 export function overrides(element: Element, name: string): boolean {
   return elementsAt(element, sysprefOverrides).some(({ children }) => children.some((child) => child.name === name));
 }

@@ -2,14 +2,14 @@ import type { Hono } from "hono";
 import type { Config } from "../../config/config.ts";
 import type { Log } from "../../observability/log.ts";
 import { need } from "../frame/guard.tsx";
-import { addWayBack, type PageContext, type PageEnv, readForm, sendPage } from "../frame/page_context.ts";
+import { addWayBack, type PageContext, type PageEnv, sendPage } from "../frame/page_context.ts";
+import { readForm } from "../frame/read_form.ts";
 import type { PageSessions } from "../frame/page_sessions.ts";
 import { ConfigurationPage, type ConfigurationShown } from "./configuration_page.tsx";
 import type { Configuring } from "../../desk/configuring.ts";
 import type { Trials } from "../../desk/trials.ts";
 import { TryPage } from "./try_page.tsx";
 
-/** What the administrators' pages work on. */
 export interface AdminPageParts {
   readonly current: () => Config;
   readonly log: Pick<Log, "info">;
@@ -23,8 +23,8 @@ export function addAdmin(app: Hono<PageEnv>, parts: AdminPageParts, sessions: Pa
   app.get("/configuration", admin, (context) => configurationPage(context, parts));
   for (const path of ["/configuration/check", "/configuration/reload"]) addWayBack(app, path);
   app.post("/configuration/check", admin, async (context) => {
-    const { text = "", file } = await readForm(context);
-    const given = file instanceof File && file.size > 0 ? await file.text() : String(text);
+    const form = await readForm(context, "upload");
+    const given = form.get("file") || (form.get("text") ?? "");
     return configurationPage(context, parts, { checked: { ...await parts.configuring.check(given), text: given } });
   });
   app.post("/configuration/reload", admin, async (context) => {
@@ -42,8 +42,7 @@ export function addAdmin(app: Hono<PageEnv>, parts: AdminPageParts, sessions: Pa
     return tryPage(context, parts, { account, message });
   });
   app.post("/try", admin, async (context) => {
-    const form = Object.entries(await readForm(context));
-    const texts = new Map(form.flatMap(([name, value]) => typeof value === "string" ? [[name, value] as const] : []));
+    const texts = await readForm(context, "fields");
     const [account = "", message = ""] = [texts.get("account"), texts.get("message")];
     const location = texts.get("location")?.trim() ?? "";
     const values = new Map(

@@ -6,7 +6,8 @@ import type { Log } from "../../observability/log.ts";
 import type { Desk, DeskChange, DeskRow } from "../../desk/desk.ts";
 import { need } from "../frame/guard.tsx";
 import { JournalPage, readJournalForm, searchOf } from "./journal_page.tsx";
-import { addWayBack, type PageContext, type PageEnv, readForm, sendPage } from "../frame/page_context.ts";
+import { addWayBack, type PageContext, type PageEnv, sendPage } from "../frame/page_context.ts";
+import { readForm } from "../frame/read_form.ts";
 import type { PageSessions } from "../frame/page_sessions.ts";
 import { type MoneyShown, paymentCells, PaymentsPage, sumPayments } from "./payments_page.tsx";
 import { type ChangeTold, ItemPage, PatronPage } from "./record_pages.tsx";
@@ -37,7 +38,7 @@ export function addDesk(app: Hono<PageEnv>, parts: DeskPageParts, sessions: Page
   addJournal(app, parts, sessions);
   app.get("/patrons", atDesk, (context) => patronPage(context, parts, context.req.query("id") ?? ""));
   app.get("/items", atDesk, (context) => itemPage(context, parts, context.req.query("id") ?? ""));
-  const changes: Readonly<Record<string, (id: string, form: Form) => DeskChange | string>> = {
+  const changes: Readonly<Record<string, (id: string, form: Texts) => DeskChange | string>> = {
     "/patrons/block": (patronId, { message = "" }) => ({ kind: "block", patronId, message }),
     "/patrons/unblock": (patronId) => ({ kind: "unblock", patronId }),
     "/patrons/unlock": (patronId) => ({ kind: "unlock", patronId }),
@@ -52,7 +53,7 @@ export function addDesk(app: Hono<PageEnv>, parts: DeskPageParts, sessions: Page
   for (const [path, read] of Object.entries(changes)) {
     addWayBack(app, path);
     app.post(path, atDesk, async (context) => {
-      const form = await readTexts(context);
+      const form: Texts = Object.fromEntries(await readForm(context, "fields"));
       const { id = "" } = form;
       const told = await change(context, parts, read(id, form));
       const page = path.startsWith("/patrons") ? patronPage : itemPage;
@@ -61,14 +62,7 @@ export function addDesk(app: Hono<PageEnv>, parts: DeskPageParts, sessions: Page
   }
 }
 
-type Form = Readonly<Partial<Record<string, string>>>;
-
-async function readTexts(context: PageContext): Promise<Form> {
-  const form = await readForm(context);
-  return Object.fromEntries(
-    Object.entries(form).flatMap(([name, value]) => typeof value === "string" ? [[name, value]] : []),
-  );
-}
+type Texts = Readonly<Partial<Record<string, string>>>;
 
 async function change(
   context: PageContext,
@@ -125,7 +119,7 @@ function addJournal(app: Hono<PageEnv>, { current, clock, desk }: DeskPageParts,
 
   const payments = async ({ timeZone, search }: ReturnType<typeof read>) => {
     if (typeof search === "string") return search;
-    return await sumPayments(desk.journal({ ...search, action: "fee-paid" }), timeZone);
+    return await sumPayments(desk.journal({ ...search, action: "fee-paid", after: undefined }), timeZone);
   };
 
   app.get("/payments", atDesk, async (context) => {

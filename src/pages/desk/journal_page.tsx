@@ -31,7 +31,7 @@ export function searchOf(form: JournalForm, timeZone: string): JournalSearch | s
   for (const [name, day] of [["From", since], ["To", until]] as const) {
     if (day === "wrong") return `${name} must be a day such as 2026-12-31.`;
   }
-  const after = /^\d{1,15}$/.test(form.after) ? Number(form.after) : undefined;
+  const after = placeOf(form.after);
   return {
     patronId: form.patron.trim(),
     itemId: form.item.trim(),
@@ -42,6 +42,17 @@ export function searchOf(form: JournalForm, timeZone: string): JournalSearch | s
     ...until !== undefined && until !== "wrong" && { until },
     ...after !== undefined && { after },
   };
+}
+
+/** Reads a place in the journal as {@link afterRow} writes it. */
+function placeOf(text: string): JournalSearch["after"] {
+  const [, told, journalId] = /^(\d{1,15})-(\d{1,15})$/.exec(text) ?? [];
+  if (told === undefined || journalId === undefined) return undefined;
+  return { told: Temporal.Instant.fromEpochMilliseconds(Number(told)), journalId: Number(journalId) };
+}
+
+function afterRow(row: DeskRow | undefined): string {
+  return row === undefined ? "" : `${row.told}-${row.journalId}`;
 }
 
 function startOfDay(text: string, timeZone: string, later = 0): Temporal.Instant | "wrong" | undefined {
@@ -70,7 +81,7 @@ export function JournalPage({ member, form, rows, more, problem, timeZone }: Jou
       </form>
       {problem !== undefined && <p role="alert">{problem}</p>}
       <p>
-        <a href={`/journal?${query({ action: "exception", after: "" })}`}>Off-line exceptions</a>
+        <a href={`/journal?${query({ action: "exception", after: "" })}`}>Exceptions</a>
         {" · "}
         <a href={`/payments?${query({})}`}>Payments</a>
         {" · "}
@@ -89,7 +100,7 @@ export function JournalPage({ member, form, rows, more, problem, timeZone }: Jou
         </table>
       </div>
       {rows.length === 0 && <p>Nothing was found.</p>}
-      {more && <a href={`/journal?${query({ after: String(rows.at(-1)?.journalId ?? "") })}`}>Go on</a>}
+      {more && <a href={`/journal?${query({ after: afterRow(rows.at(-1)) })}`}>Go on</a>}
     </Layout>
   );
 }

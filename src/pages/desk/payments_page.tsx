@@ -11,7 +11,7 @@ interface PaymentSum {
   readonly terminal: string;
   readonly paymentType: string;
   readonly payments: number;
-  /** Minor units. */
+  /** Minor units that the terminal took, with what staff give back of them. */
   readonly amount: number;
 }
 
@@ -25,12 +25,12 @@ export interface MoneyShown {
 /** Adds up the payments among rows of the journal, by day, account, terminal and type. */
 export async function sumPayments(rows: AsyncIterable<DeskRow>, timeZone: string): Promise<readonly PaymentSum[]> {
   const sums = new Map<string, PaymentSum>();
-  for await (const { at, account, terminal, outcome, paymentType, amount = 0 } of rows) {
+  for await (const { told, account, terminal, outcome, paymentType, amount = 0, tendered = amount } of rows) {
     if (outcome !== "done") continue;
-    const day = Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(timeZone).toPlainDate().toString();
+    const day = Temporal.Instant.fromEpochMilliseconds(told).toZonedDateTimeISO(timeZone).toPlainDate().toString();
     const key = JSON.stringify([day, account, terminal, paymentType]);
     const sum = sums.get(key) ?? { day, account, terminal, paymentType, payments: 0, amount: 0 };
-    sums.set(key, { ...sum, payments: sum.payments + 1, amount: sum.amount + amount });
+    sums.set(key, { ...sum, payments: sum.payments + 1, amount: sum.amount + tendered });
   }
   return [...sums.values()];
 }

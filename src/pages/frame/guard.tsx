@@ -30,18 +30,6 @@ export const refuseForeign = createMiddleware<PageEnv>(async (context, next) => 
   return context.text("This came from another site, and was not done.\n", 403);
 });
 
-/** Refuses a request whose body is too large. */
-export const refuseTooLarge = createMiddleware<PageEnv>(async (context, next) => {
-  const { most } = context.env;
-  if (most === undefined) return await next();
-  const page = (
-    <Layout title="What was sent is too large; nothing was done">
-      <p role="alert">{`A form, with the file in it, may have at most ${most.toLocaleString("en")} bytes.`}</p>
-    </Layout>
-  );
-  return sendPage(context, page, 413);
-});
-
 /** Refuses everybody who has not logged in or lacks the role. */
 export function need(role: StaffRole, sessions: PageSessions) {
   return createMiddleware<PageEnv>(async (context, next) => {
@@ -82,8 +70,15 @@ export function memberOf(context: PageContext, sessions: PageSessions, seen: boo
 
 function refuseStranger(context: PageContext, live: boolean): Response | Promise<Response> {
   if (live) return context.body(null, 204);
+  // A script that fetches a file must not take the login page for it.
+  if (context.req.path.endsWith(".csv")) return refuseFile(context);
   if (context.req.method === "GET") return sendPage(context, <LoginPage />);
   return sendPage(context, <LoginPage problem="You were logged out. Nothing was done; log in and try again." />, 403);
+}
+
+function refuseFile(context: PageContext): Response | Promise<Response> {
+  context.header("www-authenticate", 'Cookie realm="sip2d"');
+  return sendPage(context, <LoginPage problem="You were logged out. Log in, and ask for the file again." />, 401);
 }
 
 function RefusedPage({ member, needed }: { readonly member: StaffMember; readonly needed: StaffRole }) {

@@ -13,14 +13,8 @@ interface PageFrame {
   readonly children?: Child;
 }
 
-/** A page of the menu, and the role that it needs. */
-interface MenuEntry {
-  readonly path: string;
-  readonly name: string;
-  readonly role: StaffRole;
-}
-
-const MENU: readonly MenuEntry[] = [
+/** The pages of the menu, and the role that each needs. */
+const MENU: readonly { readonly path: string; readonly name: string; readonly role: StaffRole }[] = [
   { path: "/", name: "Overview", role: "view" },
   { path: "/terminals", name: "Terminals", role: "view" },
   { path: "/messages", name: "Messages", role: "view" },

@@ -10,18 +10,16 @@ export interface PageCaller {
 
 /** What pages know of a request: its client and, once found, the member of staff. */
 export interface PageEnv {
-  /** `most`: the bytes that a body may have, if this one had more and was left out. */
-  readonly Bindings: PageCaller & { readonly most?: number };
+  readonly Bindings: PageCaller;
   readonly Variables: { readonly member: StaffMember };
 }
 
 export type PageContext = Context<PageEnv>;
 
-/** Answers with a page. */
 export function sendPage(
   context: PageContext,
   page: unknown,
-  status: 200 | 400 | 403 | 404 | 409 | 413 | 429 | 500 | 503 = 200,
+  status: 200 | 400 | 401 | 403 | 404 | 409 | 413 | 429 | 500 | 503 = 200,
 ) {
   return context.html(`<!doctype html>\n${page}`, status);
 }
@@ -32,22 +30,4 @@ export function sendPage(
  */
 export function addWayBack(app: Hono<PageEnv>, path: string): void {
   app.get(path, (context) => context.redirect(path.slice(0, path.lastIndexOf("/")), 303));
-}
-
-/** The form of a request cannot be read. */
-export class UnreadableForm extends Error {
-  override readonly name = "UnreadableForm";
-}
-
-/**
- * Reads the form that a request brings.
- *
- * @throws {UnreadableForm} when it is not what its type says
- */
-export async function readForm(context: PageContext): Promise<Readonly<Record<string, string | File>>> {
-  try {
-    return await context.req.parseBody();
-  } catch (error) {
-    throw new UnreadableForm(undefined, { cause: error });
-  }
 }

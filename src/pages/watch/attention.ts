@@ -1,4 +1,5 @@
 import { X509Certificate } from "node:crypto";
+import { accountEnd } from "../../config/account_end.ts";
 import type { Config, StaffRole } from "../../config/config.ts";
 import type { ConnectedTerminal } from "../../observability/connected_terminal.ts";
 import type { TerminalMemory } from "./terminal_memory.ts";
@@ -12,7 +13,7 @@ export interface Attention {
 
 /** Facts from which it is worked out what staff should look at. */
 interface AttentionParts {
-  readonly config: Pick<Config, "listeners" | "pages">;
+  readonly config: Pick<Config, "listeners" | "pages" | "accounts">;
   readonly terminals: readonly ConnectedTerminal[];
   readonly memory: Pick<TerminalMemory, "lastOf">;
   /** Counts since the server started. */
@@ -52,7 +53,7 @@ export function attentionOf(parts: AttentionParts): readonly Attention[] {
     }],
     ...told(since.failures, "time that the database failed", "times that the database failed"),
     ...told(since.lostRows, "row of the journal was lost", "rows of the journal were lost"),
-    ...told(since.exceptions, "off-line exception", "off-line exceptions", "exception"),
+    ...told(since.exceptions, "exception", "exceptions", "exception"),
     ...told(since.locks, "card was locked by wrong PINs", "cards were locked by wrong PINs", "pin-locked"),
     ...terminals.filter((terminal) => isSilent(terminal, memory, now)).map((terminal) => ({
       text: `Terminal ${inWords(terminal)} is silent.`,
@@ -65,6 +66,10 @@ export function attentionOf(parts: AttentionParts): readonly Attention[] {
     ...[...config.listeners, ...config.pages].flatMap(({ port, tls }) =>
       tls ? certificateNear(port, tls.certificate, now) : []
     ),
+    ...[...config.accounts.values()].flatMap((account) => {
+      const end = accountEnd(account, now);
+      return end === undefined ? [] : [{ text: `The login ${account.id} ${end}.` }];
+    }),
   ];
 }
 

@@ -2,10 +2,8 @@ import type { FeedEntry } from "../../observability/feed.ts";
 import { commandName } from "../../protocol/message_table.ts";
 import { requests } from "../../protocol/requests.ts";
 
-/** The outcomes of a message. */
 export const MESSAGE_RESULTS = ["answered", "refused", "incomplete", "unreadable", "resent", "failed"] as const;
 
-/** The messages that can be chosen. */
 export const MESSAGE_NAMES: readonly string[] = [
   ...Object.values(requests).map(({ name }) => commandName(name)),
   "unreadable",
@@ -20,13 +18,11 @@ export interface MessageFilter {
   readonly result: string;
 }
 
-/** Reads a filter from the query of a page. */
 export function readFilter(query: Readonly<Record<string, string>>): MessageFilter {
   const { terminal = "", account = "", message = "", result = "" } = query;
   return { terminal: terminal.trim(), account: account.trim(), message: message.trim(), result: result.trim() };
 }
 
-/** Tells whether a message matches the filter. */
 export function passes(filter: MessageFilter, entry: FeedEntry): boolean {
   const { terminal, account, message, result } = filter;
   const place = `${entry.terminal} ${entry.address}`.toLowerCase();

@@ -13,15 +13,11 @@ const GATHER = 1000;
 /** Messages that one watcher is sent at once; where more come, the newest. */
 const AT_ONCE = 25;
 
-/** A watcher. */
-interface Watching {
-  readonly wanted: (entry: FeedEntry) => boolean;
-  readonly send: (entries: readonly FeedEntry[]) => void;
-}
-
 /** Passes on the messages that a memory hears; there is no watcher yet. */
 export function createMessageNews(memory: Pick<TerminalMemory, "messages">): MessageNews {
-  const watching = new Set<Watching>();
+  const watching = new Set<
+    { wanted: Parameters<MessageNews["watch"]>[0]; send: Parameters<MessageNews["watch"]>[1] }
+  >();
   let told = 0;
   let end = () => {};
 

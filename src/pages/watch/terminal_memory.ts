@@ -12,7 +12,6 @@ export interface TerminalMemory {
   day(): readonly Minute[];
 }
 
-/** Counts of one minute. */
 export interface Minute {
   readonly messages: number;
   readonly refusals: number;
@@ -72,7 +71,6 @@ export function createTerminalMemory(feed: Feed, clock: () => Temporal.Instant):
   };
 }
 
-/** The rings of all connections. */
 interface Rings extends Pick<TerminalMemory, "messages" | "lastOf"> {
   /** Keeps a message as its connection's last. */
   keep(entry: FeedEntry): void;

@@ -6,7 +6,6 @@ import { PageTime } from "../frame/page_time.tsx";
 import { isSilent } from "./attention.ts";
 import type { TerminalMemory } from "./terminal_memory.ts";
 
-/** The terminals as they are at one moment. */
 export interface TerminalsShown {
   readonly terminals: readonly ConnectedTerminal[];
   readonly memory: Pick<TerminalMemory, "lastOf">;

@@ -1,6 +1,7 @@
 import type { Hono } from "hono";
 import type { Config, StaffMember } from "../../config/config.ts";
 import type { ConnectedTerminal } from "../../observability/connected_terminal.ts";
+import { escapeControls } from "../../library/escape_controls.ts";
 import type { Feed, FeedEntry } from "../../observability/feed.ts";
 import type { Log } from "../../observability/log.ts";
 import type { Metrics } from "../../observability/metrics.ts";
@@ -66,7 +67,7 @@ export function addWatching(
   app.get("/live", view, (context) => openLive(context, overviews(context.get("member"))));
   app.get("/terminals", view, (context) => {
     const shown = terminalsOf(parts, memory);
-    if (wantsJson(context)) return context.json(terminalsAsJson(shown));
+    if (wantsJson(context)) return sendJson(context, terminalsAsJson(shown));
     return sendPage(context, <TerminalsPage member={context.get("member")} shown={shown} />);
   });
   app.get("/terminals/live", view, (context) => openLive(context, tables(context.get("member"))));
@@ -89,7 +90,7 @@ export function addWatching(
 
   const news = createMessageNews(memory);
   const row = once((entry) => String(<MessageRow entry={entry} timeZone={pageTimeZone(parts.current())} />));
-  const line = once((entry) => JSON.stringify({ ...entry, ...entry.words() }));
+  const line = once((entry) => escapeControls(JSON.stringify({ ...entry, ...entry.words() })));
   app.get("/messages/live", view, (context) => {
     const filter = readFilter(context.req.query());
     const [write, between] = wantsJson(context) ? [line, "\n"] : [row, ""];
@@ -99,6 +100,11 @@ export function addWatching(
         (entries) => send("add", entries.map(write).join(between)),
       ), mayWatch(context));
   });
+}
+
+/** Answers with JSON that a screen may be shown. */
+function sendJson(context: PageContext, value: unknown): Response {
+  return context.body(escapeControls(JSON.stringify(value)), 200, { "content-type": "application/json" });
 }
 
 /** Tells whether a program asks, by its Accept header: it gets JSON. */

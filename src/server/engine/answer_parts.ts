@@ -1,5 +1,5 @@
 import type { Item } from "../../library/item.ts";
-import type { Addressed, Refusal, Refused, ServiceFee } from "../../library/outcome.ts";
+import type { Addressed, PaidBack, Refusal, Refused, ServiceFee } from "../../library/outcome.ts";
 import { writableText } from "../../protocol/encoding.ts";
 import type { RequestName } from "../../protocol/requests.ts";
 import { responses } from "../../protocol/responses.ts";
@@ -7,6 +7,7 @@ import type { BackEndContext } from "../back_end/back_end.ts";
 import { FEE_TYPE, MAGNETIC_MEDIA } from "../wording/codes.ts";
 import { formatMoney } from "../../library/money.ts";
 import { textOf } from "../wording/texts.ts";
+import { writtenDay } from "../wording/written_day.ts";
 
 /** Tells in one character whether a copy is magnetic media: `Y`, `N`, or `U` for an unknown copy. */
 export function magneticMedia(item: Item | undefined): "Y" | "N" | "U" {
@@ -74,16 +75,22 @@ function wrap(text: string, width: number): readonly string[] {
   return [...lines, rest.join("")];
 }
 
+/** Says what of the money that was paid staff give back; nothing if there is none. */
+export function dueBackText({ dueBack }: PaidBack, { institution, texts }: BackEndContext): readonly string[] {
+  return dueBack === undefined ? [] : [texts.dueBack(formatMoney(dueBack, institution))];
+}
+
 /** Words the screen message of a refusal. */
 export function refusalText(
   message: RequestName,
   refusal: Refusal & Pick<Partial<Refused>, "fee">,
-  { institution, texts }: BackEndContext,
+  context: BackEndContext,
 ): string {
+  const { institution, texts } = context;
   const amount = refusal.amount ?? refusal.fee?.amount;
   return textOf(texts, message, refusal.reason, {
     amount: amount === undefined ? undefined : formatMoney(amount, institution),
-    date: refusal.date,
+    date: refusal.date && writtenDay(refusal.date, context.account),
   });
 }
 

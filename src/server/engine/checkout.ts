@@ -6,6 +6,7 @@ import { formatTimestamp } from "../../protocol/timestamp.ts";
 import type { BackEndContext } from "../back_end/back_end.ts";
 import { formatPrice } from "../../library/money.ts";
 import {
+  dueBackText,
   feeFields,
   itemFields,
   magneticMedia,
@@ -52,7 +53,8 @@ function answerLent(request: Request<"checkout">, outcome: Lent, context: BackEn
         renewalOk: renewal,
         magneticMedia: magnetic,
         // For magnetic media and for renewals the sources differ; N harms nothing but the gate's nerves.
-        desensitize: magnetic !== "Y" && !renewal && !inhouse,
+        desensitize: magnetic !== "Y" && (!renewal || context.account.answers?.renewalsDesensitized === true) &&
+          !inhouse,
         transactionDate: context.local.timestamp(context.now),
       },
       fields: {
@@ -61,7 +63,7 @@ function answerLent(request: Request<"checkout">, outcome: Lent, context: BackEn
         ...fee && feeFields(fee, context),
         itemId: item.itemId,
         dueDate,
-        screenMessage: renewal ? [context.texts.renewed] : undefined,
+        screenMessage: [...renewal ? [context.texts.renewed] : [], ...dueBackText(outcome, context)],
         ...context.account.printLines &&
           { printLine: printLines(receipt(item.title, dueDate, renewal, context), context) },
       },

@@ -1,5 +1,5 @@
 import { formatMoney, parseMoney } from "../../library/money.ts";
-import { printLines, refusalText, spokenTo } from "./answer_parts.ts";
+import { dueBackText, printLines, refusalText, spokenTo } from "./answer_parts.ts";
 import type { Handler } from "./handler.ts";
 import { identifier, institutionId, pinForChange } from "./request_values.ts";
 
@@ -30,7 +30,7 @@ export const handleFeePaid: Handler<"feePaid"> = async ({ fixed, fields }, conte
         institutionId: institutionId(fields.institutionId, context),
         patronId: identifier(fields.patronId) ?? "",
         transactionId: fields.transactionId,
-        screenMessage: outcome.ok ? undefined : [refusalText("feePaid", outcome, told)],
+        screenMessage: outcome.ok ? dueBackText(outcome, told) : [refusalText("feePaid", outcome, told)],
         ...outcome.ok && context.account.printLines && {
           printLine: printLines(
             told.texts.receipts.paid(formatMoney(outcome.amount, institution), formatMoney(outcome.owed, institution)),

@@ -16,5 +16,4 @@ export type Handler<N extends RequestName> = (
   library: Library,
 ) => Promise<Answer<AnswerName<N>>>;
 
-/** A handler for each of the requests that have one. */
 export type Handlers = { readonly [N in BackEndRequestName]?: Handler<N> };

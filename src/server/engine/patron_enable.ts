@@ -4,7 +4,7 @@ import type { BackEndContext } from "../back_end/back_end.ts";
 import { patronStatus } from "../wording/patron_status.ts";
 import { refusalText, spokenTo, UNKNOWN_PATRON_STATUS } from "./answer_parts.ts";
 import type { Answer, Handler } from "./handler.ts";
-import { isTrusted, patronMessage, personalName, toldPatron } from "./patron_fields.ts";
+import { isTrusted, isValid, patronMessage, personalName, toldPatron } from "./patron_fields.ts";
 import { identifier, institutionId, passwordVerdict, pinGiven } from "./request_values.ts";
 
 /**
@@ -43,7 +43,7 @@ function answer(
     response: {
       name: "patronEnableResponse",
       fixed: {
-        patronStatus: report ? patronStatus(report.standing) : UNKNOWN_PATRON_STATUS,
+        patronStatus: report ? patronStatus(report, context.account) : UNKNOWN_PATRON_STATUS,
         language: "000",
         transactionDate: context.local.timestamp(context.now),
       },
@@ -52,7 +52,7 @@ function answer(
         patronId: report?.patron.patronId ?? identifier(fields.patronId) ?? "",
         personalName: report ? personalName(report) : "",
         ...lookedUp && {
-          validPatron: report !== undefined,
+          validPatron: report !== undefined && isValid(report, context),
           validPatronPassword: passwordVerdict(fields.patronPassword, report?.pin, context),
         },
         screenMessage: [text ?? unknown()],

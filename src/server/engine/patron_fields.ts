@@ -5,6 +5,7 @@ import type { RequestName } from "../../protocol/requests.ts";
 import type { BackEndContext, Subjects } from "../back_end/back_end.ts";
 import { formatMoney, formatPlainMoney } from "../../library/money.ts";
 import { textOf } from "../wording/texts.ts";
+import { writtenDay } from "../wording/written_day.ts";
 
 /** Days before the card's end from which on the patron is told that it will expire. */
 const EXPIRY_NOTICE_DAYS = 30;
@@ -28,6 +29,17 @@ export function isTrusted(
   if (account.wrongPin === "show") return true;
   const missing = account.requirePin && !given;
   return (pin === "right" || pin === "absent") && !missing;
+}
+
+/**
+ * Tells BL of a known card: whether the patron has the attribute that the account asks for
+ * (`validate_patron_attribute`), whatever the PIN says.
+ */
+export function isValid({ patron }: PatronReport, { account }: BackEndContext): boolean {
+  const code = account.answers?.validIfAttribute;
+  if (code === undefined) return true;
+  const { attributes = {} } = patron;
+  return Object.hasOwn(attributes, code) && !/^0?$/.test(attributes[code]?.trim() ?? "");
 }
 
 /** Writes BH and BV: what the patron owes in all. */
@@ -116,18 +128,25 @@ function kohaPatronMessage(
     report.blockedByOverdues ? texts.hasOverdues : "",
     owed > 0 && trusted ? texts.koha.owes(formatMoney(owed, institution)) : "",
     patron.cardLost ? texts.koha.cardLost : "",
-    pin === "wrong" ? texts.invalidPassword : "",
+    pin === "wrong" || emptyPinTold(message, patronPassword, context) ? texts.invalidPassword : "",
     pin === "locked" ? textOf(texts, message, "pin-locked", {}) : "",
   ];
   const begin = joined(joined(greeting(context), patron.note), expiryNotice(report, context));
   return begin + things.filter((thing) => thing !== "").map((thing) => ` -- ${thing}`).join("");
 }
 
-function expiryNotice({ patron, expired }: PatronReport, { account, now, institution, texts }: BackEndContext): string {
+/** Koha calls an empty PIN a wrong one in a 64, and says nothing of it in a 24. */
+function emptyPinTold(message: RequestName, patronPassword: string | undefined, { account }: BackEndContext): boolean {
+  return message === "patronInformation" && patronPassword === "" && !account.allowEmptyPasswords;
+}
+
+function expiryNotice({ patron, expired }: PatronReport, context: BackEndContext): string {
+  const { account, now, institution, texts } = context;
   if (patron.expires === undefined) return "";
-  if (expired) return texts.accountExpired(patron.expires);
+  const written = writtenDay(patron.expires, account);
+  if (expired) return texts.accountExpired(written);
   const { expiryNoticeDays: days = EXPIRY_NOTICE_DAYS } = account.answers ?? {};
   if (days === 0) return "";
   const firstUnnoticed = addDays(dayOf(now, institution.timeZone), days);
-  return patron.expires < firstUnnoticed ? texts.cardExpires(patron.expires) : "";
+  return patron.expires < firstUnnoticed ? texts.cardExpires(written) : "";
 }

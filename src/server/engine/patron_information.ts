@@ -1,5 +1,5 @@
 import type { Day } from "../../library/day.ts";
-import type { PatronList } from "../../library/library.ts";
+import type { Library, PatronList } from "../../library/library.ts";
 import type { PatronListing, PatronReport } from "../../library/report.ts";
 import type { Request } from "../../protocol/message.ts";
 import { validLanguage } from "../../protocol/encode_message.ts";
@@ -8,7 +8,7 @@ import { formatMoney } from "../../library/money.ts";
 import { patronStatus } from "../wording/patron_status.ts";
 import { refusalText, spokenTo, UNKNOWN_PATRON_STATUS } from "./answer_parts.ts";
 import type { Answer, Handler } from "./handler.ts";
-import { formatOwed, internetPrivilege, isTrusted, owedFields } from "./patron_fields.ts";
+import { formatOwed, internetPrivilege, isTrusted, isValid, owedFields } from "./patron_fields.ts";
 import { patronMessage, personalName, toldPatron } from "./patron_fields.ts";
 import { identifier, institutionId, passwordVerdict, pinGiven } from "./request_values.ts";
 
@@ -28,27 +28,58 @@ const LISTS = [
 /** Answers 63 Patron Information with 64. */
 export const handlePatronInformation: Handler<"patronInformation"> = async (request, context, library) => {
   const { fields } = request;
-  const list = listAsked(request);
-  const report = await library.patron({
+  const list = listAsked(request, context);
+  // BP and BQ count from 1; absent, empty or 0 mean "from the first" and "to the last".
+  const part = { from: fields.startItem || 1, to: fields.endItem || undefined };
+  const found = await library.patron({
     origin: context.origin,
     patronId: identifier(fields.patronId) ?? "",
     pin: pinGiven(fields.patronPassword, context),
-    // BP and BQ count from 1; absent, empty or 0 mean "from the first" and "to the last".
-    list: list && { kind: list[0], from: fields.startItem || 1, to: fields.endItem || undefined },
+    list: list && { kind: list[0], ...part },
     now: context.now,
     deadline: context.deadline,
   });
-  return report === undefined
-    ? answerUnknownPatron(request, context)
-    : answerKnownPatron(request, report, list, spokenTo(report.patron, context));
+  if (found === undefined) return answerUnknownPatron(request, context);
+  const report = context.account.answers?.pendingAmongHoldItems
+    ? await withPendingHolds(found, { list, ...part }, context, library)
+    : found;
+  return answerKnownPatron(request, report, list, spokenTo(report.patron, context));
 };
 
 /** Reads which list is asked for: the first position of the summary that says `Y` and that there is a list for. */
-function listAsked({ fixed: { summary } }: Request<"patronInformation">): ListRow | undefined {
-  for (let position = 0; position < LISTS.length; position++) {
+function listAsked({ fixed: { summary } }: Request<"patronInformation">, { account }: BackEndContext) {
+  // Where all holds are listed with the first ones, the last list is empty.
+  const most = account.answers?.pendingAmongHoldItems ? LISTS.length - 1 : LISTS.length;
+  for (let position = 0; position < most; position++) {
     if (summary[position] === "Y" || summary[position] === "y") return LISTS[position];
   }
   return undefined;
+}
+
+/** Counts and lists holds that are not ready behind those that are, as Evergreen does. */
+async function withPendingHolds(
+  report: PatronReport,
+  { list, from, to = Infinity }: { readonly list: ListRow | undefined; readonly from: number; readonly to?: number },
+  { origin, now, deadline }: BackEndContext,
+  library: Library,
+): Promise<PatronReport> {
+  const { counts: { waitingHolds: ready, unavailableHolds: pending } } = report;
+  const counts = { ...report.counts, waitingHolds: ready + pending, unavailableHolds: 0 };
+  if (list?.[0] !== "waiting-holds" || pending === 0 || to <= ready) return { ...report, counts };
+  const { listing } = await library.patron({
+    origin,
+    now,
+    deadline,
+    patronId: report.patron.patronId,
+    pin: { required: false },
+    list: {
+      kind: "unavailable-holds",
+      from: Math.max(1, from - ready),
+      to: Number.isFinite(to) ? to - ready : undefined,
+    },
+  }) ?? {};
+  const itemIds = [report.listing, listing].flatMap((each) => each?.kind === "items" ? each.itemIds : []);
+  return { ...report, counts, listing: { kind: "items", itemIds } };
 }
 
 function answerKnownPatron(
@@ -64,7 +95,7 @@ function answerKnownPatron(
     response: {
       name: "patronInformationResponse",
       fixed: {
-        patronStatus: patronStatus(report.standing),
+        patronStatus: patronStatus(report, context.account),
         ...commonElements(request, context),
         holdItemsCount: counts.waitingHolds,
         overdueItemsCount: counts.overdueLoans,
@@ -80,7 +111,7 @@ function answerKnownPatron(
         holdItemsLimit: limits.holds,
         overdueItemsLimit: limits.overdues,
         chargedItemsLimit: limits.loans,
-        validPatron: true,
+        validPatron: isValid(report, context),
         validPatronPassword: passwordVerdict(fields.patronPassword, pin, context),
         permanentLocation: patron.library,
         patronClass: patron.category,
@@ -119,7 +150,8 @@ function listValues(listing: PatronListing, { account, institution }: BackEndCon
   if (listing.kind === "items") return listing.itemIds;
   return listing.fees.map(({ feeId, outstanding, description }) => {
     const amount = formatMoney(outstanding, institution);
-    return account.answers?.feeIdHidden ? `${description} ${amount}` : `${feeId} ${amount} ${description}`;
+    if (account.answers?.feeIdHidden) return `${description} ${amount}`;
+    return description === "" ? `${feeId} ${amount}` : `${feeId} ${amount} ${description}`;
   });
 }
 

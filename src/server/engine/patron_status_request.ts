@@ -4,7 +4,7 @@ import type { BackEndContext } from "../back_end/back_end.ts";
 import { patronStatus } from "../wording/patron_status.ts";
 import { refusalText, spokenTo, UNKNOWN_PATRON_STATUS } from "./answer_parts.ts";
 import type { Answer, Handler } from "./handler.ts";
-import { isTrusted, owedFields, patronMessage, personalName, toldPatron } from "./patron_fields.ts";
+import { isTrusted, isValid, owedFields, patronMessage, personalName, toldPatron } from "./patron_fields.ts";
 import { identifier, institutionId, passwordVerdict, pinGiven } from "./request_values.ts";
 
 /** Answers 23 Patron Status Request with 24. */
@@ -50,7 +50,7 @@ export function patronStatusAnswer(
     response: {
       name: "patronStatusResponse",
       fixed: {
-        patronStatus: report ? patronStatus(report.standing) : UNKNOWN_PATRON_STATUS,
+        patronStatus: report ? patronStatus(report, context.account) : UNKNOWN_PATRON_STATUS,
         language: validLanguage(asked.language),
         transactionDate: context.local.timestamp(context.now),
       },
@@ -58,7 +58,7 @@ export function patronStatusAnswer(
         institutionId: institutionId(asked.institution, context),
         patronId: report?.patron.patronId ?? asked.patronId,
         personalName: report ? personalName(report) : "",
-        ...lookedUp && { validPatron: report !== undefined },
+        ...lookedUp && { validPatron: report !== undefined && isValid(report, context) },
         // Koha's 24 of a patron that it knows always has CQ.
         ...lookedUp && {
           validPatronPassword: passwordVerdict(pin, report?.pin, context) ??

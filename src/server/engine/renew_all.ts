@@ -1,4 +1,4 @@
-import { refusalText, spokenTo } from "./answer_parts.ts";
+import { dueBackText, refusalText, spokenTo } from "./answer_parts.ts";
 import type { Handler } from "./handler.ts";
 import { identifier, institutionId, pinForChange } from "./request_values.ts";
 
@@ -30,7 +30,10 @@ export const handleRenewAll: Handler<"renewAll"> = async (request, context, libr
         renewedItems: renewed.map(({ itemId }) => itemId),
         unrenewedItems: unrenewed.map(({ itemId }) => itemId),
         screenMessage: outcome.ok
-          ? unrenewed.map((one) => `${one.itemId}: ${refusalText("renewAll", one, told)}`)
+          ? [
+            ...unrenewed.map((one) => `${one.itemId}: ${refusalText("renewAll", one, told)}`),
+            ...dueBackText(outcome, told),
+          ]
           : [refusalText("renewAll", outcome, told)],
       },
     },

@@ -29,7 +29,7 @@ export function pinForChange(patronPassword: string | undefined, context: BackEn
 }
 
 /**
- * Gives CQ; `undefined` if no AD was sent. Without a verdict it is that of a card that nobody has. An empty PIN is not
+ * Gives CQ; `undefined` if no AD was sent, or it was not checked. Without a verdict it is that of a card that nobody has. An empty PIN is not
  * right unless the account allows empty passwords: clients that let people in by `CQY` must not let everybody in.
  */
 export function passwordVerdict(
@@ -39,7 +39,8 @@ export function passwordVerdict(
 ): boolean | undefined {
   if (patronPassword === undefined) return undefined;
   if (verdict === undefined) return false;
-  return patronPassword === "" ? account.allowEmptyPasswords : verdict === "right";
+  if (patronPassword === "") return account.allowEmptyPasswords;
+  return verdict === "unchecked" ? undefined : verdict === "right";
 }
 
 /** Picks AO of an answer: the request's if there is anything in it, else the account's institution. */
@@ -49,15 +50,26 @@ export function institutionId(asked: string | undefined, { institution }: BackEn
 
 /**
  * Reads of a request about something that has happened what a terminal did while it was off-line: a fact, whether the
- * policy expects it or not.
+ * policy expects it or not. A terminal whose battery died says that it was years ago.
  */
 export function offlineReturn(
   request: Request<"checkin" | "checkout" | "renew">,
-  { local, institution: { policy } }: BackEndContext,
+  context: BackEndContext,
 ): OfflineFacts {
   const { transactionDate } = request.fixed;
-  const at = transactionDate === null ? undefined : local.instant(transactionDate);
-  return { at, ...!policy.offline && { unexpected: true } };
+  const said = transactionDate === null ? undefined : context.local.instant(transactionDate);
+  const at = said && offlineMoment(said, context);
+  return {
+    at,
+    ...said !== at && { tooEarly: said },
+    ...!context.institution.policy.offline && { unexpected: true },
+  };
+}
+
+/** Gives the moment of something that was done off-line: as it was said, or the earliest that can be true. */
+export function offlineMoment(said: Temporal.Instant, { account, now }: BackEndContext): Temporal.Instant {
+  const earliest = now.subtract({ hours: 24 * account.offlineDays });
+  return Temporal.Instant.compare(said, earliest) < 0 ? earliest : said;
 }
 
 /**

@@ -38,7 +38,6 @@ export interface FairShare {
   next(received: number): Promise<void> | undefined;
 }
 
-/** Makes the share of one connection. */
 export function createFairShare(turns: Turns, now: () => number = () => performance.now()): FairShare {
   let seen = -1;
   let lines = 0;

@@ -11,7 +11,6 @@ export interface KeptListener {
   close(): Promise<void>;
 }
 
-/** The logs of what happens to listeners. */
 export interface ListeningLogs {
   readonly log: Pick<Log, "warning" | "error">;
   readonly limitLog: LimitLog;
@@ -70,7 +69,6 @@ export async function keepListening(
   };
 }
 
-/** A listener that is watched. */
 interface Watched {
   /** Tells where it listens; `undefined` if it does not. */
   address(): { readonly host: string; readonly port: number } | undefined;

@@ -100,12 +100,13 @@ export function createListening<L extends Listener | PageListener>(
 }
 
 function withFilters<L extends Listener | PageListener>(listener: L): OpenListener<L> {
-  const { proxies = [], probes = [] } = "proxies" in listener || "probes" in listener ? listener : {};
+  const { proxies = [] } = listener;
+  const probes = "probes" in listener ? listener.probes : undefined;
   return {
     listener,
     permits: createAddressFilter(listener),
     isProxy: createAddressFilter({ allow: proxies }),
-    isProber: createAddressFilter({ allow: probes }),
+    isProber: createAddressFilter({ allow: probes ?? [] }),
   };
 }
 

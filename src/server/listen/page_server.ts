@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import type { Socket } from "node:net";
-import type { PageListener, TlsConfig } from "../../config/config.ts";
+import { isIP, type Socket } from "node:net";
+import type { PageListener } from "../../config/config.ts";
 import type { OpenListener } from "./listening.ts";
 import { secure } from "./secure.ts";
 import { sendResponse } from "./send_response.ts";
@@ -8,7 +8,6 @@ import { createTimeLimit, type TimeLimit } from "./time_limit.ts";
 
 /** The answer to a request for a page. */
 interface HttpPage {
-  /** An HTTP status. */
   readonly status: number;
   /** `text/plain` in UTF-8 if absent. */
   readonly type?: string;
@@ -29,25 +28,24 @@ interface Caller {
 export interface PageApp {
   /** Whether there are any now. If not, only the pages by path are served. */
   readonly offered: boolean;
-  /** Answers a request. A body of the type `text/event-stream` may go on for as long as it is read. */
+  /**
+   * Answers a request, whose body is taken from the connection only as far as it is read. The body of an answer of the
+   * type `text/event-stream` may go on for as long as it is read.
+   */
   fetch(request: Request, caller: Caller): Response | Promise<Response>;
-  /** Answers a request whose body has more than `most` bytes; the request comes without it. */
-  refuseBody(request: Request, caller: Caller, most: number): Response | Promise<Response>;
 }
 
 /** Answers the connections of services whose transport is http. */
 interface PageServer {
-  accept(socket: Socket, at: Pick<OpenListener<PageListener>, "permits" | "listener">): void;
-  /** Closes all connections. */
+  accept(socket: Socket, at: OpenListener<PageListener>): void;
   close(): void;
 }
 
-/** One connection. */
 interface Visit extends Caller {
+  readonly at: OpenListener<PageListener>;
   /** The socket that was accepted; with TLS, another is talked over. */
   readonly raw: Socket;
   readonly limit: TimeLimit;
-  /** Whether it has asked for something. */
   asked: boolean;
 }
 
@@ -59,13 +57,12 @@ const PATIENCE = 30;
 const CONNECTIONS = 50;
 /** Connections from one client address, at most. */
 const CONNECTIONS_FROM_ONE_ADDRESS = 20;
-/** Bytes of a request's body at most: a configuration file fits. */
-const BODY_BYTES = 1 << 20;
 /**
- * Bytes of what is too large that are taken all the same, and thrown away: a browser reads no answer before it has sent
- * everything, and sees a broken connection where it cannot (RFC 9112, section 9.6).
+ * Bytes of a body that are taken although nobody reads them, and thrown away: a browser reads no answer before it has sent
+ * everything, and sees a broken connection where it cannot (RFC 9112, section 9.6). As much as a form may have whose
+ * sender was logged out meanwhile, or many times what was read before it proved too large.
  */
-const DROPPED_BYTES = 64 << 20;
+const DROPPED_BYTES = 1 << 20, DROPPED_TIMES = 256;
 
 const METHODS = ["GET", "HEAD"];
 
@@ -90,10 +87,11 @@ export function createPageServer(pages: HttpPages, app?: PageApp): PageServer {
     answer(request, response, visit).catch(() => response.destroy());
   });
 
-  async function open(raw: Socket, caller: Caller, tls: TlsConfig | undefined): Promise<void> {
+  async function open(raw: Socket, caller: Caller, at: OpenListener<PageListener>): Promise<void> {
+    const { tls } = at.listener;
     const limit = createTimeLimit(() => raw.destroy());
     limit.set(TIME_TO_ASK);
-    const visit = { ...caller, raw, limit, asked: false };
+    const visit = { ...caller, at, raw, limit, asked: false };
     visits.add(visit);
     raw.on("close", () => {
       limit.set(undefined);
@@ -110,38 +108,42 @@ export function createPageServer(pages: HttpPages, app?: PageApp): PageServer {
   async function answer(request: IncomingMessage, response: ServerResponse, visit: Visit): Promise<void> {
     const { method = "", url = "" } = request;
     const [path = ""] = url.split("?", 1);
-    if (app?.offered && !Object.hasOwn(pages, path)) return await answerByApp(app, request, response, visit);
+    const caller = callerOf(request, visit);
+    if (!visit.at.permits(caller.address)) return void response.destroy();
+    if (app?.offered && !Object.hasOwn(pages, path)) {
+      return await answerByApp(app, request, response, caller, visit.limit);
+    }
     const { status, type = "text/plain; charset=utf-8", body } = await pageFor(pages, method, path);
     if (status === 405) response.setHeader("allow", METHODS.join(", "));
     response.writeHead(status, { "content-type": type, "cache-control": "no-store", "connection": "close" });
     response.end(body);
   }
 
-  /**
-   * Closes one of these connections to make room: one that has asked nothing first, then the oldest, which can come
-   * again.
-   */
-  function giveUp(among: readonly Visit[]): void {
-    const visit = among.find(({ asked }) => !asked) ?? among[0];
-    if (visit === undefined) return;
-    visits.delete(visit);
-    visit.raw.destroy();
-  }
-
   return {
-    accept(socket, { permits, listener: { tls } }) {
+    accept(socket, at) {
       socket.on("error", () => {});
       const address = socket.remoteAddress?.replace(/^::ffff:/, "") ?? "";
-      if (!permits(address)) return void socket.destroy();
-      const same = [...visits].filter((visit) => visit.address === address);
-      if (same.length >= CONNECTIONS_FROM_ONE_ADDRESS) giveUp(same);
-      else if (visits.size >= CONNECTIONS) giveUp(ofBusiestAddress(visits));
-      open(socket, { address, encrypted: tls !== undefined }, tls).catch(() => socket.destroy());
+      const isProxy = at.isProxy(address);
+      if (!isProxy && !at.permits(address)) return void socket.destroy();
+      const same = isProxy ? [] : [...visits].filter((visit) => visit.address === address);
+      if (same.length >= CONNECTIONS_FROM_ONE_ADDRESS) giveUp(same, visits);
+      else if (visits.size >= CONNECTIONS) giveUp(ofBusiestAddress(visits), visits);
+      open(socket, { address, encrypted: at.listener.tls !== undefined }, at).catch(() => socket.destroy());
     },
     close() {
       for (const { raw } of visits) raw.destroy();
     },
   };
+}
+
+/**
+ * Closes one of these connections to make room: one that has asked nothing first, then the oldest, which can come again.
+ */
+function giveUp(among: readonly Visit[], visits: Set<Visit>): void {
+  const visit = among.find(({ asked }) => !asked) ?? among[0];
+  if (visit === undefined) return;
+  visits.delete(visit);
+  visit.raw.destroy();
 }
 
 /** Picks the visits from the address that has most: the address that fills the places gives one up. */
@@ -160,28 +162,47 @@ async function pageFor(pages: HttpPages, method: string, path: string): Promise<
   }
 }
 
+/**
+ * Tells who asks. A proxy that the service names tells for whom it asks: the last address in its header that is no such
+ * proxy's, since whatever stands before may be invented; and whether it was asked over TLS, which counts if the way from
+ * the proxy to here is not open to others.
+ */
+function callerOf({ headers }: IncomingMessage, { address, encrypted, at: { isProxy } }: Visit): Caller {
+  const forwarded = isProxy(address) ? [headers["x-forwarded-for"] ?? []].flat().join() : "";
+  const told = forwarded.split(",").map((each) => each.trim().replace(/^::ffff:/, "")).filter((each) => each !== "");
+  const client = told.findLast((each) => !isProxy(each));
+  if (client === undefined || isIP(client) === 0) return { address, encrypted };
+  const isSafe = encrypted || isLoopback(address);
+  // Only a proxy of this machine knows of others on it.
+  if (isLoopback(client) && !isLoopback(address)) return { address, encrypted };
+  return { address: client, encrypted: isSafe && headers["x-forwarded-proto"] === "https" };
+}
+
+function isLoopback(address: string): boolean {
+  return address === "::1" || address.startsWith("127.");
+}
+
 async function answerByApp(
   app: PageApp,
   incoming: IncomingMessage,
   response: ServerResponse,
-  { address, encrypted, limit }: Visit,
+  caller: Caller,
+  limit: TimeLimit,
 ): Promise<void> {
-  const body = await readBody(incoming);
-  const request = requestOf(incoming, encrypted, body);
-  await sendResponse(await answerOf(), response, limit, PATIENCE);
-
-  function answerOf(): Response | Promise<Response> {
-    if (request === undefined) return new Response("the request cannot be read\n", { status: 400 });
-    const caller = { address, encrypted };
-    return body === undefined ? app.refuseBody(request, caller, BODY_BYTES) : app.fetch(request, caller);
-  }
+  const body = bodyOf(incoming);
+  const request = requestOf(incoming, caller.encrypted, body.stream);
+  const answer = request === undefined
+    ? new Response("the request cannot be read\n", { status: 400 })
+    : await app.fetch(request, caller);
+  await body.drop();
+  await sendResponse(answer, response, limit, PATIENCE);
 }
 
 /** Makes a request with its body; `undefined` where it is none that can be answered. */
 function requestOf(
   incoming: IncomingMessage,
   encrypted: boolean,
-  body: Uint8Array<ArrayBuffer> | undefined,
+  body: ReadableStream<Uint8Array<ArrayBuffer>>,
 ): Request | undefined {
   const { method = "", url = "", headers } = incoming;
   const whole = `${encrypted ? "https" : "http"}://${headers.host ?? ""}${url}`;
@@ -197,21 +218,31 @@ function requestOf(
   }
 }
 
-/** Reads what was sent; `undefined` where it is too large. */
-async function readBody(incoming: IncomingMessage): Promise<Uint8Array<ArrayBuffer> | undefined> {
-  const parts: Uint8Array[] = [];
-  let size = 0;
-  for await (const part of incoming) {
-    size += part.length;
-    if (size > DROPPED_BYTES) return undefined;
-    if (size <= BODY_BYTES) parts.push(part);
-  }
-  if (size > BODY_BYTES) return undefined;
-  const body = new Uint8Array(size);
-  let at = 0;
-  for (const part of parts) {
-    body.set(part, at);
-    at += part.length;
-  }
-  return body;
+/** The body of a request. */
+interface IncomingBody {
+  readonly stream: ReadableStream<Uint8Array<ArrayBuffer>>;
+  /** Takes what nobody has read, and throws it away. */
+  drop(): Promise<void>;
+}
+
+function bodyOf(incoming: IncomingMessage): IncomingBody {
+  const parts: AsyncIterator<Uint8Array<ArrayBuffer>> = incoming[Symbol.asyncIterator]();
+  let read = 0;
+  return {
+    stream: new ReadableStream({
+      async pull(controller) {
+        const { done, value } = await parts.next();
+        if (done) return controller.close();
+        read += value.length;
+        controller.enqueue(value);
+      },
+    }, { highWaterMark: 0 }),
+    async drop() {
+      for (let left = Math.max(DROPPED_BYTES, DROPPED_TIMES * read); left > 0;) {
+        const { done, value } = await parts.next();
+        if (done) return;
+        left -= value.length;
+      }
+    },
+  };
 }

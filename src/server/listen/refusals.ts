@@ -11,13 +11,6 @@ interface Refusals {
   turnAway(socket: Socket, refused: RefusedConnection, port: number, mostOfAddress: number): void;
 }
 
-/** What a refused connection tells the log. */
-interface RefusalProperties {
-  readonly address?: string;
-  readonly port: number;
-  readonly reason: string;
-}
-
 /** Makes what turns connections away; nothing is counted yet. */
 export function createRefusals({ limitLog, log, metrics }: SessionParts): Refusals {
   metrics.begin("connectionsRefused", [...CONNECTION_REFUSALS, "connections"]);
@@ -26,7 +19,7 @@ export function createRefusals({ limitLog, log, metrics }: SessionParts): Refusa
     socket: Socket,
     refusal: ConnectionRefusal | "connections",
     tell: LimitLog,
-    properties: RefusalProperties,
+    properties: { readonly address?: string; readonly port: number; readonly reason: string },
   ): void {
     tell("connection refused", { ...properties });
     metrics.count("connectionsRefused", refusal);
@@ -43,7 +36,7 @@ export function createRefusals({ limitLog, log, metrics }: SessionParts): Refusa
         return refuse(socket, refusal, limitLog, { address, port, reason });
       }
       const reason = detail === undefined ? refusal : `${refusal}: ${detail}`;
-      const tell = refusal === "closed by terminal" ? log.debug : log.warning;
+      const tell = refusal === "closed by terminal" ? log.debug : limitLog;
       refuse(socket, refusal, tell, { address, port, reason });
     },
   };

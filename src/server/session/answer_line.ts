@@ -9,7 +9,7 @@ import type { Line } from "../../protocol/line_splitter.ts";
 import type { Request } from "../../protocol/message.ts";
 import { type RequestName, requests } from "../../protocol/requests.ts";
 import { type Acting, actingFor, identify, timeZoneOf } from "./identity.ts";
-import { accountRefusal, logOut, servedBy } from "./log_in.ts";
+import { accountRefusal, hasEnded, logOut, servedBy } from "./log_in.ts";
 import { type AnsweredLine, observe, spanOf } from "./observe.ts";
 import { present } from "./present.ts";
 import { refuse, respond, UNREADABLE } from "./respond.ts";
@@ -31,10 +31,10 @@ async function answer(session: Session, line: Line): Promise<AnsweredLine> {
   const started = performance.now();
   const { parts } = session;
   const config = parts.current();
-  const identity = identityNow(session, config);
-  const decoded = line.kind === "line" ? readRequest(line.bytes, config, identity?.account) : undefined;
-  const errorDetection = decoded?.errorDetection;
   const now = parts.clock();
+  const identity = identityNow(session, config, now);
+  const decoded = line.kind === "line" ? readRequest(line, config, identity?.account) : undefined;
+  const errorDetection = decoded?.errorDetection;
   const heard = decoded === undefined || decoded.kind === "unreadable" ? undefined : decoded;
   const message = heard === undefined ? "unreadable" : commandName(heard.request.name);
   const unguarded = errorDetection === undefined && identity?.account.errorDetectionRequired === true;
@@ -70,27 +70,35 @@ async function answer(session: Session, line: Line): Promise<AnsweredLine> {
 
 /**
  * Gives the account and institution that the session acts for now. If a reload removed the account, or closed it to the
- * terminal, the session is logged out.
+ * terminal, or its last day is past, the session is logged out.
  */
-function identityNow(session: Session, config: Config): Acting | undefined {
+function identityNow(session: Session, config: Config, now: Temporal.Instant): Acting | undefined {
   const { accountId, acting } = session;
   if (accountId === undefined) return undefined;
-  if (session.allowedBy === config && acting?.account.id === accountId) return acting;
-  return identifyAnew(session, config, accountId);
+  if (session.allowedBy === config && acting?.account.id === accountId) {
+    const { account } = acting;
+    if (account.end === undefined || !hasEnded(account, now)) return acting;
+  }
+  return identifyAnew(session, config, accountId, now);
 }
 
 /**
  * Finds the account and institution that a session acts for, and checks that the account is open to the terminal: once
  * for each configuration.
  */
-function identifyAnew(session: Session, config: Config, accountId: string): Acting | undefined {
+function identifyAnew(
+  session: Session,
+  config: Config,
+  accountId: string,
+  now: Temporal.Instant,
+): Acting | undefined {
   const { peer, parts } = session;
   const identity = identify(config, accountId);
   const problem = identity === undefined
     ? "the account is gone"
-    : session.allowedBy === config
+    : session.allowedBy === config && !hasEnded(identity.account, now)
     ? undefined
-    : accountRefusal(identity.account, peer);
+    : accountRefusal(identity.account, peer, now);
   if (identity === undefined || problem !== undefined) {
     const { connection, address } = peer;
     parts.log.warning(`logged out: ${problem}`, { connection, address, account: accountId });
@@ -147,12 +155,14 @@ function describeError(error: unknown): string {
   return typeof error === "object" ? Object.prototype.toString.call(error) : String(error);
 }
 
+type WholeLine = Extract<Line, { readonly kind: "line" }>;
+
 /** Reads a line as the terminal means it: as its account says, or, before login, as the configuration does. */
-function readRequest(bytes: Uint8Array, config: Config, account: Account | undefined): DecodedRequest {
+function readRequest(line: WholeLine, config: Config, account: Account | undefined): DecodedRequest {
   const reading = account ?? { delimiter: config.delimiter, encoding: "utf8" };
-  const decoded = decodeRequest(bytes, reading);
+  const decoded = decodeRequest(line.bytes, reading, line.swallowed);
   const isLogin = decoded.kind !== "unreadable" && decoded.request.name === "login";
-  if (isLogin) return readLogin(bytes, config, reading.delimiter) ?? decoded;
+  if (isLogin) return readLogin(line, config, reading.delimiter) ?? decoded;
   if (decoded.kind === "unreadable") return decoded;
   const request = cleaned(decoded.request);
   return request === decoded.request ? decoded : { ...decoded, request };
@@ -184,14 +194,15 @@ function cleaned(request: Request): Request {
  * encoding. So it is read with the delimiter, of all that are in use, that makes a whole login of it; `undefined` if
  * none does.
  */
-function readLogin(bytes: Uint8Array, config: Config, usual: string): DecodedRequest | undefined {
+function readLogin({ bytes, swallowed }: WholeLine, config: Config, usual: string): DecodedRequest | undefined {
   const delimiters = new Set([usual, config.delimiter]);
   for (const account of config.accounts.values()) delimiters.add(account.delimiter);
   for (const delimiter of delimiters) {
-    const decoded = decodeRequest(bytes, { delimiter, encoding: "utf8" });
+    const decoded = decodeRequest(bytes, { delimiter, encoding: "utf8" }, swallowed);
     if (decoded.kind !== "request" || decoded.request.name !== "login") continue;
     const { encoding } = config.accounts.get(decoded.request.fields.loginUserId?.trim() ?? "") ?? {};
-    return encoding === undefined || encoding === "utf8" ? decoded : decodeRequest(bytes, { delimiter, encoding });
+    if (encoding === undefined || encoding === "utf8") return decoded;
+    return decodeRequest(bytes, { delimiter, encoding }, swallowed);
   }
   return undefined;
 }

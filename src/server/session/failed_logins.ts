@@ -72,8 +72,8 @@ export interface LoginNotes {
   setNote(name: string, value: string): Promise<void>;
 }
 
-/** Knows from which addresses accounts have logged in well within 30 days. */
-interface LoginPlaces {
+/** Knows from which addresses accounts, or members of staff, have logged in well within 30 days. */
+export interface LoginPlaces {
   isKnown(account: string, address: string): Promise<boolean>;
   /** Notes a login that succeeded, without being waited for. */
   note(account: string, address: string): void;
@@ -90,10 +90,16 @@ const MOST = 10_000;
  * knows its terminals; it is asked for only where a login would be refused otherwise.
  *
  * @param notes absent: what is known ends with this process
+ * @param whose the words before a name in the notes: an account and a member of staff may have the same
  */
-export function createLoginPlaces(clock: () => Temporal.Instant, notes?: LoginNotes): LoginPlaces {
+export function createLoginPlaces(
+  clock: () => Temporal.Instant,
+  notes?: LoginNotes,
+  whose: "login of" | "staff login of" = "login of",
+): LoginPlaces {
   /** When each was noted last. */
   const noted = new Map<string, number>();
+  const nameOf = (account: string, address: string) => `${whose} ${account} at ${address}`;
 
   return {
     async isKnown(account, address) {
@@ -114,8 +120,4 @@ export function createLoginPlaces(clock: () => Temporal.Instant, notes?: LoginNo
       notes?.setNote(name, now.toString()).catch(() => {});
     },
   };
-}
-
-function nameOf(account: string, address: string): string {
-  return `login of ${account} at ${address}`;
 }

@@ -1,4 +1,4 @@
-import type { PinLock } from "../../library/pin_lock.ts";
+import { PIN_LOCKS, type PinLock } from "../../library/pin_lock.ts";
 import type { Origin } from "../../library/origin.ts";
 import type { Log } from "../../observability/log.ts";
 import type { LogProperties } from "../../observability/log_entry.ts";
@@ -22,8 +22,7 @@ export function createLimitLog(log: Pick<Log, "warning">, elapsed: () => number)
  */
 export function lockLog(log: Pick<Log, "warning">): (origin: Origin, lock: PinLock) => void {
   return ({ account, terminal, address }, lock) => {
-    const where = lock === "everywhere" ? "at every terminal" : "at this terminal";
-    log.warning("card locked", { account, terminal, address, where, reason: "too many wrong PINs" });
+    log.warning("card locked", { account, terminal, address, where: PIN_LOCKS[lock], reason: "too many wrong PINs" });
   };
 }
 

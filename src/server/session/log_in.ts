@@ -21,7 +21,7 @@ interface LoginAttempt extends Credentials {
  * that failed to log in must not go on in another account's name.
  */
 export async function logIn(session: Session, attempt: LoginAttempt, config: Config): Promise<string | undefined> {
-  const { parts: { log, metrics, failedLogins, limitLog }, peer: { connection, address } } = session;
+  const { parts: { clock, log, metrics, failedLogins, limitLog }, peer: { connection, address } } = session;
   const { accountId, location } = attempt;
   const who = { connection, address, account: safeName(accountId, config.accounts) };
   logOut(session);
@@ -45,7 +45,7 @@ export async function logIn(session: Session, attempt: LoginAttempt, config: Con
     metrics.count("loginsRefused", result);
     return result;
   }
-  const refusal = accountRefusal(result, session.peer);
+  const refusal = accountRefusal(result, session.peer, clock());
   if (refusal !== undefined) {
     log.warning("login failed", { ...who, reason: refusal });
     metrics.count("loginsRefused", refusal);
@@ -55,8 +55,8 @@ export async function logIn(session: Session, attempt: LoginAttempt, config: Con
   session.accountId = result.id;
   session.loginGiven = givenTo(result, attempt, config);
   session.allowedBy = config;
-  session.location = location;
-  session.shownLocation = safeToLog(location);
+  session.location = location.replace(/\p{Cc}/gu, "");
+  session.shownLocation = safeToLog(session.location);
   log.info("login", { ...who, terminal: session.shownLocation || undefined });
   return undefined;
 }
@@ -122,7 +122,7 @@ export async function answerLogin(
   if (!complete || !clear) {
     logOut(session);
     const reason = complete ? "unknown algorithm" : "incomplete";
-    session.parts.log.warning("login failed", { connection, address, reason });
+    session.parts.limitLog("login failed", { connection, address, reason });
     session.parts.metrics.count("loginsRefused", reason);
     return loginAnswer(reason);
   }
@@ -156,9 +156,16 @@ export function logOut(session: Session): void {
 export function accountRefusal(
   account: Account,
   { address, subject }: Pick<Peer, "address" | "subject">,
+  now: Temporal.Instant,
 ): AccountRefusal | undefined {
+  if (hasEnded(account, now)) return "account expired";
   if (!createAddressFilter(account)(address)) return "address not allowed";
   return (account.clientSubject ?? []).every((part) => isPartOf(part, subject)) ? undefined : "certificate not allowed";
+}
+
+/** Tells whether an account's last day is past. */
+export function hasEnded({ end }: Pick<Account, "end">, now: Temporal.Instant): boolean {
+  return end !== undefined && end.moment.epochMilliseconds <= now.epochMilliseconds;
 }
 
 /** Login id and password. */
@@ -189,12 +196,13 @@ export const LOGIN_REFUSALS = [
   "library system away",
   "unknown account",
   "wrong password",
+  "account expired",
   "address not allowed",
   "certificate not allowed",
 ] as const satisfies readonly (NotLoggedIn | AccountRefusal)[];
 
 /** Why an account is closed to a terminal that knows its password. */
-type AccountRefusal = "address not allowed" | "certificate not allowed";
+type AccountRefusal = "account expired" | "address not allowed" | "certificate not allowed";
 
 /**
  * Finds the account that these credentials open. An account that does not exist takes as long to refuse as one whose

@@ -7,7 +7,7 @@ import type { Origin } from "../../library/origin.ts";
 import type { EarlyReason } from "../../library/reason.ts";
 import { commandName } from "../../protocol/message_table.ts";
 import { negativeResponse } from "../../protocol/negative_response.ts";
-import type { Config } from "../../config/config.ts";
+import type { Config, Institution } from "../../config/config.ts";
 import type { BackEndRequestName, BackEndSession, BackEndStatus, HeardRequest } from "../back_end/back_end.ts";
 import { languageOf, rememberLanguage, speaks, textsIn, textsOf } from "../wording/catalogue.ts";
 import type { SessionReason, Texts } from "../wording/texts.ts";
@@ -171,7 +171,7 @@ function originOf(
     terminal: location || address,
     address,
     message: commandName(request.name),
-    branch: branchNamed(request, location, config) ?? institution.branch ?? institution.id,
+    branch: branchNamed(request, location, config) ?? ownBranch(institution, config.circulation.branches),
     timeZone: institution.timeZone,
   };
 }
@@ -191,11 +191,17 @@ function branchNamed(
   for (const named of [returnedTo, location, acting]) {
     const place = named?.trim() ?? "";
     if (place === "") continue;
-    if (branches.has(place)) return place;
+    const declared = branches.get(place);
+    if (declared !== undefined) return declared.code;
     const institution = institutions.get(place);
-    if (institution !== undefined) return institution.branch ?? place;
+    if (institution !== undefined) return ownBranch(institution, branches);
   }
   return undefined;
+}
+
+/** Gives the branch of an institution, as it is declared if it is. */
+function ownBranch({ id, branch = id }: Institution, branches: Config["circulation"]["branches"]): string {
+  return branches.get(branch)?.code ?? branch;
 }
 
 /** Asks the back end, and waits as long as the terminal does. */

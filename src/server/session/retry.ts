@@ -1,13 +1,17 @@
-import { hash } from "node:crypto";
 import type { Policy } from "../../config/config.ts";
-import { foldId } from "../../library/id.ts";
 import type { Retry } from "../../library/origin.ts";
-import { type FieldName, type FieldRow, fields } from "../../protocol/fields.ts";
 import type { AnyMessage, Request } from "../../protocol/message.ts";
 import { requests } from "../../protocol/requests.ts";
 import { formatTimestamp, isSameTimestamp, type Timestamp } from "../../protocol/timestamp.ts";
 import type { BackEndRequestName } from "../back_end/back_end.ts";
-import { createTerminalDates, keepNewest, type TerminalDates } from "./terminal_dates.ts";
+import { formerKeys, identifier, isSame, retryKey } from "./retry_key.ts";
+import {
+  createTerminalDates,
+  keepNewest,
+  type NotedChange,
+  type TerminalDates,
+  type Wanted,
+} from "./terminal_dates.ts";
 
 /** A message, as far as the next one is compared with it. */
 interface Heard {
@@ -29,6 +33,8 @@ interface Change extends Heard {
   changed: number;
   /** What `changed` becomes where it is refused. */
   readonly changedBefore: number;
+  /** The same among all connections of the terminal; absent without a date, and of changes that have no opposite. */
+  readonly noted?: NotedChange;
 }
 
 /** The messages of one connection, as far as they tell whether the next one is a retry. */
@@ -117,11 +123,14 @@ export function createRetryJudge(
     const key = retryKey(account, request);
     const heard: Heard = { request, sequence: heardings.counts ? sent.sequence : undefined, key };
     const { transactionDate: date } = request.fixed;
-    const isDated = date !== null && dates.isDated(sender, formatTimestamp(date), key, now) &&
-      Math.abs(sent.moment(date).epochMilliseconds - since1970 - now) <= DAY;
+    const written = date === null ? "" : formatTimestamp(date), wanted = wantedBy(request, key);
+    const noted = date === null || wanted === undefined ? undefined : dates.noteChange(sender, written, key, wanted);
+    const isDated = date !== null && dates.isDated(sender, written, key, now) &&
+      noted?.isUndone !== true && Math.abs(sent.moment(date).epochMilliseconds - since1970 - now) <= DAY;
     const offline = "noBlock" in request.fixed && request.fixed.noBlock && date !== null;
     const waits = policy.timeout * 100 * (policy.retries + 1);
-    const window = offline ? MONTH : Math.min(LONGEST_WINDOW, Math.max(SHORTEST_WINDOW, waits));
+    const batched = offline && !(isRepeatable(request) && isOfToday(date, sent, since1970 + now));
+    const window = batched ? MONTH : Math.min(LONGEST_WINDOW, Math.max(SHORTEST_WINDOW, waits));
     const same = offline ? undefined : directlyAfter(heardings, heard);
     const repeats = offline ? [key] : same !== undefined ? [same] : isDated && !isNew(heardings, heard) ? [key] : [];
     const again = !offline && same === undefined && isRepeatable(request);
@@ -129,16 +138,27 @@ export function createRetryJudge(
     // only the retry is executed, since there may be more of them.
     const kept = same ?? key;
     const at = ++heardings.asked, changedBefore = heardings.changes.get(kept)?.changed ?? 0;
-    const change: Change = { request, sequence: sent.sequence, key: kept, at, changed: at, changedBefore };
+    const change: Change = { request, sequence: sent.sequence, key: kept, at, changed: at, changedBefore, noted };
     heardings.lastAsked = change;
     keepNewest(heardings.changes, kept, change, CHANGES);
-    // A server of 0.1.0 may have answered it just before this one took its place.
     const isYoung = now - startedAt < LONGEST_WINDOW;
-    const older = repeats.length > 0 && isYoung ? [retryKey(sender, request)] : [];
+    // An earlier version may have answered it: 30 days ago what was done off-line, the rest just before this one began.
+    const [former, first] = repeats.length > 0 && (isYoung || offline) ? formerKeys(account, sender, request) : [];
+    const older = [former, ...isYoung ? [first] : []].filter((one) => one !== undefined);
     return { key: kept, window, heard: now, repeats: [...repeats, ...older], again };
   }
 
   return { hear, noteInquiry, judge };
+}
+
+/**
+ * Whether a terminal tells of the institution's day. A sorter that says no block (Y) of every return sends what happens now:
+ * its answers are kept as others are, not for the weeks in which a batch may be sent anew. A loan that is told again hours
+ * later would be a renewal: the answers to those are kept.
+ */
+function isOfToday(date: Timestamp, { moment }: Pick<Sent, "moment">, now: number): boolean {
+  const begun = moment({ ...date, hour: 0, minute: 0, second: 0 }).epochMilliseconds;
+  return begun <= now && now < begun + DAY;
 }
 
 function hear(heardings: Heardings, request: Request, sequence: string | undefined): void {
@@ -175,14 +195,42 @@ function concernsSame(one: Request, other: Request): boolean {
 function subjectsOf({ fields }: AnyMessage): readonly string[] {
   const named = [["patron", fields.patronId], ["item", fields.itemId]] as const;
   return named.flatMap(([kind, id]) => {
-    const written = typeof id === "string" ? foldId(id.trim()) : "";
+    const written = typeof id === "string" ? identifier(id) : "";
     return written === "" ? [] : [`${kind} ${written}`];
   });
 }
 
 /** Notes that the message which a back end was asked last is refused. */
 export function noteRefused({ lastAsked }: Heardings): void {
-  if (lastAsked !== undefined && "changedBefore" in lastAsked) lastAsked.changed = lastAsked.changedBefore;
+  if (lastAsked === undefined || !("changedBefore" in lastAsked)) return;
+  lastAsked.changed = lastAsked.changedBefore;
+  lastAsked.noted?.refused();
+}
+
+/** Gives the state into which a request brings a card, a copy or a hold; `undefined` if it has no opposite. */
+function wantedBy({ name, fixed, fields: given }: Request<BackEndRequestName>, key: string): Wanted | undefined {
+  const patronId = "patronId" in given ? identifier(given.patronId) : "";
+  const itemId = "itemId" in given ? identifier(given.itemId) : "";
+  switch (name) {
+    case "checkout":
+    case "renew":
+      return itemId === "" ? undefined : { of: `loan ${itemId}`, state: "lent" };
+    case "checkin":
+      return { of: `loan ${itemId}`, state: "back" };
+    case "blockPatron":
+      return { of: `card ${patronId}`, state: "blocked" };
+    case "patronEnable":
+      return { of: `card ${patronId}`, state: "enabled" };
+    case "itemStatusUpdate":
+      return { of: `properties ${itemId}`, state: key };
+    case "hold": {
+      const titleId = "titleId" in given ? identifier(given.titleId) : "";
+      const state = "holdMode" in fixed && fixed.holdMode !== "*" ? fixed.holdMode : key;
+      return { of: `holds ${patronId}`, state, titleId: titleId || undefined, itemId: itemId || undefined };
+    }
+    default:
+      return undefined;
+  }
 }
 
 /** Requests whose second execution changes nothing and tells the truth. */
@@ -200,51 +248,6 @@ function isRepeatable(request: Request<BackEndRequestName>): boolean {
     default:
       return false;
   }
-}
-
-const SECRETS = Object.entries<FieldRow>(fields).filter(([, { secret }]) => secret);
-const SECRET_NAMES: ReadonlySet<string> = new Set(SECRETS.map(([name]) => name));
-const SECRET_IDS: ReadonlySet<string> = new Set(SECRETS.map(([, { id }]) => id));
-
-/** The separator between two parts: no value holds it, since it ends a line. */
-const SEPARATOR = "\r";
-
-/**
- * Makes a key that is the same for a message and its retry, different for everything else: a digest of who sent what,
- * the sequence number and checksum aside. Passwords do not go into it, as it is kept, and a digest beside the rest of
- * the message would give a PIN of four digits away.
- */
-export function retryKey(sender: string, { name, fixed, fields: given, extra = [] }: AnyMessage): string {
-  let said = sender + SEPARATOR + name;
-  for (const part in fixed) said += SEPARATOR + part + SEPARATOR + textOf(fixed[part]);
-  for (const field in given) {
-    if (!SECRET_NAMES.has(field)) said += SEPARATOR + field + SEPARATOR + textOf(given[field as FieldName]);
-  }
-  for (const { id, value } of extra) if (!SECRET_IDS.has(id)) said += SEPARATOR + id + SEPARATOR + value;
-  return hash("sha256", said, "base64url");
-}
-
-/** Whether two messages are the same, dates, passwords and sequence numbers aside. */
-function isSame(one: Request, other: Request): boolean {
-  return one.name === other.name && withoutDates(one) === withoutDates(other);
-}
-
-function withoutDates({ fixed, fields: given, extra = [] }: AnyMessage): string {
-  const parts: string[] = [];
-  for (const [part, value] of Object.entries(fixed)) if (typeof value !== "object") parts.push(part, String(value));
-  for (const [field, value] of Object.entries(given)) if (!SECRET_NAMES.has(field)) parts.push(field, textOf(value));
-  for (const { id, value } of extra) if (!SECRET_IDS.has(id)) parts.push(id, value);
-  return parts.join(SEPARATOR);
-}
-
-/** Writes a value for a key. Keys are kept for weeks: what they are made of must not change, which is why dates are JSON. */
-function textOf(value: AnyMessage["fixed"][string] | readonly string[] | undefined): string {
-  if (typeof value !== "object") return String(value);
-  if (value === null || !("zone" in value)) return JSON.stringify(value);
-  const { year, month, day, hour, minute, second, zone } = value;
-  // Twice as fast as JSON.stringify(), and most messages that change something have two.
-  return `{"year":${year},"month":${month},"day":${day},"hour":${hour},"minute":${minute},"second":${second},` +
-    `"zone":${zone === "" ? '""' : JSON.stringify(zone)}}`;
 }
 
 /** Whether a request changes something, so that the same bytes sent again may be a retry. */

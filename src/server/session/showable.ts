@@ -28,8 +28,8 @@ export function showable(
 ): Showable {
   if (swallowsField(request, shown) || !fits(request)) return {};
   const hidden = new Set<string>();
-  const told = withoutSecrets(request, known, hidden);
   const response = answer();
+  const told = withoutSecrets(request, known, hidden, response);
   return { request: told, ...response && { response: withoutEchoes(response, hidden) } };
 }
 
@@ -80,7 +80,14 @@ function fits({ name, fixed }: AnyMessage): boolean {
 }
 
 /** The request without its passwords and whatever may hold one; `hidden` gathers that. */
-function withoutSecrets(request: AnyMessage, known: KnownNames, hidden: Set<string>): AnyMessage {
+function withoutSecrets(
+  request: AnyMessage,
+  known: KnownNames,
+  hidden: Set<string>,
+  response: AnyMessage | undefined,
+): AnyMessage {
+  // People type their passwords into the place (CP), too; who was refused has no place.
+  const isRefused = request.name === "login" && response?.fixed.ok !== true;
   const hide = (value: string) => {
     if (value === "") return "";
     hidden.add(value.trim());
@@ -89,7 +96,9 @@ function withoutSecrets(request: AnyMessage, known: KnownNames, hidden: Set<stri
   const told: Partial<Record<FieldName, AnyMessage["fields"][FieldName]>> = { ...request.fields };
   for (const name of Object.keys(request.fields) as FieldName[]) {
     const value = request.fields[name];
-    if (typeof value === "string" && !isOpen(name, value, known)) told[name] = hide(value);
+    if (typeof value === "string" && (isRefused && name === "locationCode" || !isOpen(name, value, known))) {
+      told[name] = hide(value);
+    }
   }
   // Nobody knows what a field is that the message has not.
   const extra = request.extra?.map(({ id, value }) => ({ id: /^[A-Z]{2}$/.test(id) ? id : "??", value: hide(value) }));

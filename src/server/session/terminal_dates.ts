@@ -10,6 +10,30 @@ export interface TerminalDates {
   isDated(terminal: string, date: string, key: string, now: number): boolean;
   /** Notes the date of a message that only asks: it differs from every one that is retried. */
   noteInquiry(terminal: string, date: string, now: number): void;
+  /**
+   * Notes a change that a terminal asks for with a date, and tells whether an opposite one has borne the same date since
+   * the same message came before: who lends a copy, takes it back and lends it within a second lends it twice.
+   */
+  noteChange(terminal: string, date: string, key: string, wanted: Wanted): NotedChange;
+}
+
+/** The state into which a message brings a card, a copy or a hold. */
+export interface Wanted {
+  /** The card or the copy; of a hold, whose it is. */
+  readonly of: string;
+  /** Who wants another one asks for the opposite. */
+  readonly state: string;
+  /** What a hold is on, as far as the message names it. */
+  readonly titleId?: string;
+  readonly itemId?: string;
+}
+
+/** A change that a terminal has asked for. */
+export interface NotedChange {
+  /** Whether an opposite one has been made since the same message came before. */
+  readonly isUndone: boolean;
+  /** Notes that it is refused, and so has changed nothing. */
+  refused(): void;
 }
 
 /** Milliseconds within which two messages may have the same date although the clock runs. */
@@ -18,6 +42,8 @@ const CLOSE = 5_000;
 const INQUIRY = "";
 /** Dates that are kept of one terminal, and terminals that are kept in all: their names come over the wire. */
 const DATES = 64, TERMINALS = 20_000;
+/** Cards and copies that are kept with what terminals wanted of them, and messages that are kept of each. */
+const SUBJECTS = 20_000, MESSAGES = 8;
 
 /** The messages with one date: the first, and when the first of all others came. */
 interface Borne {
@@ -26,9 +52,20 @@ interface Borne {
   other: number | undefined;
 }
 
+/** A message that asked for a change of a card or a copy. */
+interface Marked {
+  readonly wanted: Wanted;
+  /** Its place among all of them. */
+  readonly at: number;
+  /** The place of the last of the same ones that has changed something: this one, or where it was refused one before it. */
+  changed: number;
+}
+
 /** Makes a memory of the dates that terminals have told, which is bounded in all. */
 export function createTerminalDates(): TerminalDates {
   const terminals = new Map<string, Map<string, Borne>>();
+  const subjects = new Map<string, Map<string, Marked>>();
+  let marks = 0;
 
   function isDated(terminal: string, date: string, key: string, now: number): boolean {
     const dates = terminals.get(terminal) ?? new Map<string, Borne>();
@@ -40,7 +77,31 @@ export function createTerminalDates(): TerminalDates {
     return different === undefined || now - different <= CLOSE;
   }
 
-  return { isDated, noteInquiry: (terminal, date, now) => void isDated(terminal, date, INQUIRY, now) };
+  function noteChange(terminal: string, date: string, key: string, wanted: Wanted): NotedChange {
+    const subject = [terminal, date, wanted.of].join("\r");
+    const messages = subjects.get(subject) ?? new Map<string, Marked>();
+    keepNewest(subjects, subject, messages, SUBJECTS);
+    const before = messages.get(key);
+    let isUndone = false;
+    if (before !== undefined) {
+      for (const later of messages.values()) isUndone ||= later.changed > before.at && isOpposite(later.wanted, wanted);
+    }
+    const at = ++marks;
+    const marked: Marked = { wanted, at, changed: at };
+    keepNewest(messages, key, marked, MESSAGES);
+    return { isUndone, refused: () => void (marked.changed = before?.changed ?? 0) };
+  }
+
+  return { isDated, noteInquiry: (terminal, date, now) => void isDated(terminal, date, INQUIRY, now), noteChange };
+}
+
+/** Tells whether two messages want the same thing in different states. One hold may be named by its title and by a copy. */
+function isOpposite(one: Wanted, other: Wanted): boolean {
+  return one.state !== other.state && mayBeSame(one.titleId, other.titleId) && mayBeSame(one.itemId, other.itemId);
+}
+
+function mayBeSame(one: string | undefined, other: string | undefined): boolean {
+  return one === undefined || other === undefined || one === other;
 }
 
 /** Keeps a value under a key as the newest; the oldest gives way to it where there are too many. */

@@ -14,6 +14,7 @@ export const german: Translation = {
     "patron-blocked": "Ihr Konto ist gesperrt",
     "patron-expired": ({ date }) => `Ihr Ausweis ist am ${day(date)} abgelaufen`,
     "fees-over-limit": "Bitte bezahlen Sie zuerst Ihre Gebühren",
+    "fees-owed": "Bitte bezahlen Sie zuerst Ihre Gebühren",
     "loans-over-limit": "Sie haben zu viele Medien entliehen",
     "overdues-over-limit": "Gesperrt: zu viele Medien überfällig",
     "claims-over-limit": "Gesperrt: zu viele strittige Rückgaben",
@@ -97,9 +98,11 @@ export const german: Translation = {
   koha: {
     owes: (amount) => `Offene Gebühren: ${sum(amount)}`,
     cardLost: "Der Ausweis ist als verloren gemeldet.",
+    notLentTo: (name) => `Das Medium ist nicht entliehen an ${name}`,
   },
   owes: (amount) => ` - Sie schulden ${sum(amount)}.`,
   owesForItem: (amount) => `Für dieses Medium schulden Sie ${sum(amount)}.`,
+  dueBack: (amount) => `Zu viel bezahlt: ${sum(amount)} zurück, bitte an der Theke.`,
   checkedIn: (library, collection) =>
     collection === "" ? `Zurückgegeben: ${library}.` : `Zurückgegeben: ${library} - ${collection}.`,
   receipts: {

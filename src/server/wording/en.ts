@@ -13,6 +13,7 @@ export const english: Texts = {
     "patron-blocked": "Patron debarred",
     "patron-expired": ({ date }) => `Patron expired on ${date ?? ""}`,
     "fees-over-limit": "Patron has fines",
+    "fees-owed": "Outstanding Fines block issue",
     "loans-over-limit": "Issue failed : TOO_MANY",
     // Koha's two words, and the flag of the patron status that they come from.
     "overdues-over-limit": "Patron blocked: too many items overdue",
@@ -105,9 +106,11 @@ export const english: Texts = {
   koha: {
     owes: (amount) => `Patron owes ${amount}`,
     cardLost: "Borrower's card reported lost.",
+    notLentTo: (name) => `Item not checked out to ${name}`,
   },
   owes: (amount) => ` - You owe ${amount}.`,
   owesForItem: (amount) => `You owe ${amount} for this item.`,
+  dueBack: (amount) => `Overpaid: ${amount} is due back, please see staff.`,
   checkedIn: (library, collection) =>
     collection === "" ? `Item checked-in: ${library}.` : `Item checked-in: ${library} - ${collection}.`,
   receipts: {

@@ -47,11 +47,15 @@ export interface Texts {
   readonly koha: {
     readonly owes: (amount: string) => string;
     readonly cardLost: string;
+    /** Why the loan of a copy that the patron has not cannot be renewed. */
+    readonly notLentTo: (name: string) => string;
   };
   /** Follows the reason when fees forbid something. */
   readonly owes: (amount: string) => string;
   /** The overdue fee of a copy that has come back. */
   readonly owesForItem: (amount: string) => string;
+  /** Money that was paid and is not owed: more than there was to pay, or a fee that an undo has withdrawn. */
+  readonly dueBack: (amount: string) => string;
   /** Where a returned copy belongs: its branch, and there its collection, which may be empty. */
   readonly checkedIn: (library: string, collection: string) => string;
   readonly receipts: {

@@ -61,15 +61,10 @@ async function refuseUsed(run: Run, name: string): Promise<void> {
   }
 }
 
-interface Target {
-  readonly run: Run;
-  readonly copy: CopyIn;
-}
-
 async function copyTable(
   db: DatabaseSync,
   { name, columns: ofRecord, kept }: Pick<Table<never>, "name" | "columns" | "kept">,
-  { run, copy }: Target,
+  { run, copy }: { readonly run: Run; readonly copy: CopyIn },
 ): Promise<CopiedTable> {
   const columns: readonly NamedColumn[] = [...ofRecord, ...kept];
   const names = columns.map((column) => column.name).join(", ");

@@ -8,6 +8,8 @@ import type { NamedColumn, Referred } from "../rows/columns.ts";
 export interface Dialect {
   /** An identifier as it is compared: without regard to the case of ASCII letters. */
   id(expression: string): string;
+  /** An identifier as it is written, where its case matters after all. */
+  written(expression: string): string;
   /** The type of a temporary column that holds identifiers. */
   readonly idType: string;
   /** Makes the temporary table `stage_KIND`: `stage_id`, its primary key, `line`, and columns that compare with the library's own. */

@@ -14,7 +14,6 @@ export interface ImportValues {
   readonly most?: number;
 }
 
-/** The result of a transaction. */
 interface Transacted {
   /** The rows of its last statement. */
   readonly rows: readonly Row[];

@@ -11,7 +11,6 @@ import {
   takenLoginsSweep,
 } from "./sweeps.ts";
 
-/** The columns that the file of each staged kind has. */
 type StagedColumns = ReadonlyMap<RecordKind, ReadonlySet<string>>;
 
 export type MergeStep =

@@ -27,6 +27,8 @@ export function stageChecks(dialect: Dialect, replaceMissing: boolean): readonly
     checkLoginRepeated(dialect),
     ...replaceMissing ? [] : [checkLoginTaken(dialect)],
     checkTitleMissing(dialect),
+    checkTitleSpelled(dialect),
+    checkTitleSpelledInTitles(dialect),
     checkUnknown(dialect, "loans", "item_id", "items"),
     checkUnknown(dialect, "loans", "patron_id", "patrons"),
     checkUnknown(dialect, "holds", "patron_id", "patrons"),
@@ -150,6 +152,29 @@ function checkTitleMissing(dialect: Dialect): StageCheck {
     select s.line, s.item_id as id, null as other from ${stageOf("items")} s
     where s.title_id = '' and not exists (select 1 from items t where ${same(dialect, "t.item_id", "s.item_id")})`;
   return { kind: "items", problem: "title-missing", sql };
+}
+
+/** Finds copies whose title an earlier line writes otherwise: they would become copies of one title. */
+function checkTitleSpelled({ id, written }: Dialect): StageCheck {
+  const items = stageOf("items"), spelling = written("title_id");
+  const sql = `
+    select s.line, s.title_id as id, o.line as other
+    from (
+      select ${id("title_id")} as title_key, min(stage_id) as first from ${items} where title_id <> ''
+      group by ${id("title_id")} having min(${spelling}) <> max(${spelling})
+    ) d
+    join ${items} o on o.stage_id = d.first
+    join ${items} s on ${id("s.title_id")} = d.title_key and ${written("s.title_id")} <> ${written("o.title_id")}`;
+  return { kind: "items", problem: "title-spelled", sql };
+}
+
+function checkTitleSpelledInTitles(dialect: Dialect): StageCheck {
+  const { written } = dialect;
+  const sql = `
+    select s.line, s.title_id as id, n.line as other
+    from ${stageOf("titles")} n join ${stageOf("items")} s on ${same(dialect, "s.title_id", "n.title_id")}
+    where ${written("s.title_id")} <> ${written("n.title_id")}`;
+  return { kind: "items", problem: "title-spelled-in-titles", sql };
 }
 
 function checkTitleUnknown(dialect: Dialect): StageCheck {

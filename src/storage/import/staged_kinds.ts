@@ -1,6 +1,6 @@
+import { hash } from "node:crypto";
 import { RECORD_KINDS, type RecordKind, type RecordOf } from "../port/record_kind.ts";
 import type { Column, NamedColumn, Referred, StoredValue } from "../rows/columns.ts";
-import { pinDigest } from "../rows/pin_digest.ts";
 import { type RecordTables, type Table, TABLES } from "../rows/tables.ts";
 import { type Dialect, same } from "./dialect.ts";
 
@@ -32,6 +32,13 @@ const changedItem = (dialect: Dialect, id: string) =>
   `exists (select 1 from items i where ${same(dialect, "i.item_id", id)} and i.changed >= :exported)`;
 const changedPatron = (dialect: Dialect) =>
   `exists (select 1 from patrons p where ${same(dialect, "p.patron_id", "s.patron_id")} and p.changed >= :exported)`;
+
+/**
+ * A moment of a record. What began after the export cannot be in it: that moment is the import's, for want of a better one,
+ * and what is stored stays.
+ */
+const began = (column: string) =>
+  `case when s.${column} >= :exported then coalesce(t.${column}, s.${column}) else s.${column} end`;
 
 /** Every kind, by its name. */
 export const STAGED_KINDS: { readonly [K in RecordKind]: StagedKind<RecordOf[K]> } = {
@@ -73,7 +80,7 @@ export const STAGED_KINDS: { readonly [K in RecordKind]: StagedKind<RecordOf[K]>
         or ${changedItem(dialect, "t.captured_item_id")} or ${changedItem(dialect, "s.captured_item_id")}
         or exists (select 1 from holds o where ${same(dialect, "o.captured_item_id", "s.captured_item_id")}
           and ${dialect.id("o.hold_id")} <> ${dialect.id("s.hold_id")}))`,
-    becomes: {},
+    becomes: { placed: began("placed") },
     touches: [{ table: "titles", column: "title_id" }, { table: "patrons", column: "patron_id" }],
     looksAt: [{ table: "items", column: "captured_item_id" }],
   },
@@ -81,7 +88,7 @@ export const STAGED_KINDS: { readonly [K in RecordKind]: StagedKind<RecordOf[K]>
     extra: [],
     lookedUp: { patron_id: [], item_id: [] },
     newer: changedPatron,
-    becomes: {},
+    becomes: { incurred: began("incurred") },
     touches: [{ table: "patrons", column: "patron_id" }],
     looksAt: [],
   },
@@ -162,4 +169,12 @@ export function spellKeys(dialect: Dialect): readonly string[] {
 function refersByKey(kind: RecordKind): Referred | undefined {
   const columns: readonly NamedColumn[] = TABLES[kind].columns;
   return columns[0]?.refersTo;
+}
+
+/**
+ * A digest of a stored PIN, which is itself a salted hash: it tells whether two are the same and nothing else. Empty for
+ * an empty one.
+ */
+function pinDigest(pin: string): string {
+  return pin === "" ? "" : hash("sha256", pin, "base64");
 }

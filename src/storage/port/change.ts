@@ -36,6 +36,11 @@ export type Effect =
   | { readonly kind: "charge"; readonly fee: Fee }
   /** Withdraws what is left of a fee: one on which nothing was paid disappears, of another remains what was paid. */
   | { readonly kind: "withdraw-fee"; readonly feeId: string }
+  /**
+   * Makes a fee greater or less by so much, but never less than what was paid of it, and says when it stopped growing; without
+   * that it grows.
+   */
+  | { readonly kind: "adjust-fee"; readonly feeId: string; readonly by: number; readonly ended?: Temporal.Instant }
   | { readonly kind: "pay"; readonly feeId: string; readonly amount: number }
   | { readonly kind: "record-payment"; readonly payment: Payment }
   /** Replaces what is known of a copy; its title is not touched. With `was`, only what differs from that need be written. */
@@ -45,7 +50,9 @@ export type Effect =
   /** Replaces a patron's stored PIN. */
   | { readonly kind: "set-pin"; readonly patronId: string; readonly pin: string }
   /** Forgets the wrong PINs that were tried on a card, if any were. */
-  | { readonly kind: "clear-wrong-pins"; readonly patronId: string };
+  | { readonly kind: "clear-wrong-pins"; readonly patronId: string }
+  /** Writes another row to the journal, of something that staff must look at. */
+  | { readonly kind: "note-exception"; readonly entry: JournalEntry };
 
 /** What was asked for, in the library's words. */
 export type Action =
@@ -84,7 +91,7 @@ export interface JournalEntry {
 
 /** What a terminal tells of a payment beside its amount. */
 export type PaymentTold =
-  & Pick<Payment, "feeId" | "paymentType" | "currency">
+  & Pick<Payment, "feeId" | "paymentType" | "currency" | "tendered">
   & Partial<Pick<Payment, "transactionId">>;
 
 /** Who may have something done: a terminal, staff by a command or a page, or an import. */

@@ -18,6 +18,9 @@ export type StageProblem =
   | "login-taken"
   /** The copy is new, and nothing says which title it belongs to. */
   | "title-missing"
+  /** An earlier line, or one of the file of titles, writes the title's identifier with other letters, capital or small. */
+  | "title-spelled"
+  | "title-spelled-in-titles"
   | "patron-unknown"
   | "item-unknown"
   | "title-unknown"

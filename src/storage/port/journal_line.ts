@@ -11,7 +11,6 @@ export interface JournalLine {
   readonly account: string;
   /** The terminal's location code (CP), or its address; of staff, the name. */
   readonly terminal: string;
-  /** The network address. */
   readonly address: string;
   /** The name of the message that asked, in kebab case. */
   readonly message: string;
@@ -27,6 +26,8 @@ export interface JournalLine {
   readonly reason?: string;
   readonly due?: Temporal.Instant;
   readonly amount?: number;
+  /** What the terminal took, if that is more than the amount. */
+  readonly tendered?: number;
   /** The fee that the patron chose to pay (CG). */
   readonly feeId?: string;
   /** The terminal's code for the way of payment. */
@@ -44,6 +45,25 @@ export interface JournalQuery {
   readonly after?: number;
   /** Only what was told at this moment or later. */
   readonly since?: Temporal.Instant;
+  /** Rows at most. */
+  readonly limit: number;
+}
+
+/** The place of a row among those of all time, which are in the order of the moments when they were told. */
+export interface JournalPlace {
+  readonly told: Temporal.Instant;
+  /** Of those that were told at one moment, the order is that of their numbers. */
+  readonly journalId: number;
+}
+
+/** Asks for the rows of a span of time, whose numbers need not be in the order of their moments. */
+export interface JournalSpan {
+  /** Only what was told at this moment or later. */
+  readonly since?: Temporal.Instant;
+  /** Only what was told before this moment. */
+  readonly until?: Temporal.Instant;
+  /** Only what comes after this place, instead of `since`. */
+  readonly after?: JournalPlace;
   /** Rows at most. */
   readonly limit: number;
 }

@@ -8,8 +8,10 @@ export interface Payment {
   readonly terminal: string;
   /** The terminal's identifier of the payment (BK); empty if it gave none. */
   readonly transactionId: string;
-  /** Minor units of the currency. */
+  /** Minor units of the currency that were owed and are paid. */
   readonly amount: number;
+  /** Minor units that the terminal took; absent if that is the amount. Staff give back what is more. */
+  readonly tendered?: number;
   /** ISO 4217, as the terminal told it; empty if unknown. */
   readonly currency: string;
   /** The fee that the patron chose to pay (CG); absent if none was named. */

@@ -7,7 +7,7 @@ import type { AnswerQuestion } from "./answer_question.ts";
 import type { Applied, Change, JournalEntry } from "./change.ts";
 import type { Hold } from "./hold.ts";
 import type { ImportStage } from "./import_stage.ts";
-import type { JournalLine, JournalQuery } from "./journal_line.ts";
+import type { JournalLine, JournalQuery, JournalSpan } from "./journal_line.ts";
 import type { LibrarySnapshot } from "./library_snapshot.ts";
 import type { Loan } from "./loan.ts";
 import type { Payment } from "./payment.ts";
@@ -22,6 +22,8 @@ export interface LastChange {
   readonly at: Temporal.Instant;
   /** The id of the account that asked for it. */
   readonly account: string;
+  /** Its terminal's location code (CP), or its address. */
+  readonly terminal: string;
   readonly action: string;
   /** The patron that the change was about. */
   readonly patronId?: string;
@@ -119,7 +121,10 @@ export interface TitleFacts {
   readonly copies: readonly { readonly item: Item; readonly loan?: Loan }[];
 }
 
-/** A list of barcodes. Of holds, it leaves out those that ran out before `today`, the institution's day. */
+/**
+ * A list of barcodes. Of holds, it leaves out those that ran out before `today`, the institution's day; one on a title
+ * without copies is listed by the title.
+ */
 export type BarcodeList =
   | { readonly kind: "loans" | "overdue-loans" }
   | { readonly kind: "waiting-holds" | "unavailable-holds"; readonly today: Day };
@@ -223,11 +228,14 @@ export interface Storage {
     now: Temporal.Instant,
     which: "all" | "awaited",
   ): Promise<{ readonly patron: PatronFacts; readonly loans: readonly LoanFacts[] } | undefined>;
-  /** Finds a patron, the open fees (oldest first), and the account's payment of this transaction id since `since`. */
+  /**
+   * Finds a patron, the open fees (oldest first), and the account's payments of this transaction id since `since`, newest
+   * first.
+   */
   feeFacts(
     query: { patronId: string; account: string; transactionId: string; since: Temporal.Instant; now: Temporal.Instant },
   ): Promise<
-    { readonly patron: PatronFacts; readonly fees: readonly Fee[]; readonly earlier?: Payment } | undefined
+    { readonly patron: PatronFacts; readonly fees: readonly Fee[]; readonly earlier: readonly Payment[] } | undefined
   >;
   /**
    * Lists the barcodes of one of a patron's lists, in a steady order; a hold on a title is listed by its first copy.
@@ -235,6 +243,8 @@ export interface Storage {
   list(query: ListQuery): Promise<readonly string[]>;
   /** Lists a patron's open fees, oldest first, from position `from` to position `to`, counted from 1. */
   fees(query: { patronId: string; from: number; to?: number }): Promise<readonly Fee[]>;
+  /** Lists all fees of a patron about a copy, paid ones too, oldest first. */
+  feesOfItem(query: { patronId: string; itemId: string }): Promise<readonly Fee[]>;
 
   /**
    * Applies a change as a whole or not at all, and answers when it is durable.
@@ -256,13 +266,19 @@ export interface Storage {
    */
   journal(query: JournalQuery): Promise<readonly JournalLine[]>;
   /**
-   * Removes journal rows that were told before this moment, with what would undo them, and says how many.
+   * Reads the journal rows of a span of time, in the order of the moments when they were told. The clocks of processes
+   * differ, and may be set: that is not the order of their numbers.
    */
+  journalSpan(span: JournalSpan): Promise<readonly JournalLine[]>;
+  /** Removes journal rows that were told before this moment, with what would undo them, and says how many. */
   pruneJournal(before: Temporal.Instant): Promise<number>;
   /** Finds the outcome that an earlier request had, as `Change.outcome` gave it. */
   answer(question: AnswerQuestion): Promise<string | undefined>;
-  /** Removes answers that need not be kept any longer, by the database's clock. */
-  pruneAnswers(): Promise<void>;
+  /**
+   * Removes answers that need not be kept any longer, by the database's clock. Where more than `most` are left, it removes
+   * the oldest of them too, with a tenth to spare, and says how many those were.
+   */
+  pruneAnswers(most: number): Promise<number>;
   /**
    * Finds what puts back a copy's newest change, as `Change.undo` gave it; `undefined` if that cannot be undone. It is
    * kept for the newest change of each copy only.
@@ -273,7 +289,6 @@ export interface Storage {
 
   /** Stores records in one transaction, and moves the versions of all that they touch on. */
   load(records: Records): Promise<void>;
-  /** Begins an import. */
   stageImport(): Promise<ImportStage>;
   /** Picks, of these patrons, those who are stored and have no PIN. */
   patronsWithoutPin(patronIds: readonly string[]): Promise<readonly string[]>;
@@ -284,9 +299,16 @@ export interface Storage {
   setPins(pins: readonly { patronId: string; pin: string; replacing?: string }[]): Promise<void>;
   /** Tells what is known of the PINs that were sent for a card; they move no version. */
   pinRecord(patronId: string): Promise<PinRecord>;
-  /** Counts the cards, this one aside, for which a terminal has sent wrong PINs since a moment. */
+  /**
+   * Counts the cards, this one aside, for which an account, or one terminal of it, has sent wrong PINs since a moment; up
+   * to as many as are of interest.
+   */
   cardsWithWrongPins(
-    query: PinTerminal & { readonly since: Temporal.Instant; readonly patronId: string },
+    query: Pick<PinTerminal, "account"> & Partial<PinTerminal> & {
+      readonly since: Temporal.Instant;
+      readonly patronId: string;
+      readonly most: number;
+    },
   ): Promise<number>;
   /**
    * Counts a wrong PIN for a patron who is stored, and gives what {@link Storage.pinRecord} then tells, in which it is the

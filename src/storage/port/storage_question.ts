@@ -14,6 +14,7 @@ export type StorageQuestion = Extract<
   | "feeFacts"
   | "list"
   | "fees"
+  | "feesOfItem"
   | "counts"
   | "note"
   | "use"

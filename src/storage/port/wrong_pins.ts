@@ -5,6 +5,7 @@
 export interface PinTerminal {
   /** The id of the account. */
   readonly account: string;
+  /** Of an IPv6 address, its network. */
   readonly address: string;
 }
 
@@ -12,8 +13,8 @@ export interface PinTerminal {
 export interface WrongPin extends PinTerminal {
   readonly at: Temporal.Instant;
   /**
-   * Whether the terminal had by then sent wrong PINs for more cards than the limit. Beyond it, they do not count at
-   * other terminals.
+   * Whether the terminal or its account had by then sent wrong PINs for more cards than its limit. Beyond it, they do not
+   * count at other terminals, or at those of other accounts.
    */
   readonly beyond: boolean;
   /** Whether a right PIN has come from the same terminal since. */

@@ -7,12 +7,28 @@ const FIND = "select sip2d_answer($1::text::jsonb) as answer";
 /** Of all clocks of the statement's, this one stands still while it runs, so that the index by moment is of use. */
 const PRUNE = "delete from answers where keep_until < statement_timestamp()";
 
+/**
+ * To find the oldest, all are sorted: a tenth more are removed, so that this is seldom done. A row takes more than a hundred
+ * bytes: they are counted only where there is room for so many.
+ */
+const PRUNE_OLDEST = `
+  with removed as (
+    delete from answers where key in (
+      select key from answers order by journal_id limit case
+        when pg_relation_size('answers') < $1::text::bigint * 100 then 0
+        else (
+          select case when count(*) > $1::text::bigint then count(*) - $1::text::bigint * 9 / 10 else 0 end from answers
+        )
+      end
+    ) returning key
+  ) select count(*)::integer as answer from removed`;
+
 /** Finds and removes the answers that retries get. */
 interface StoredAnswers {
   /** Finds the answer that a retry is given. */
   find(question: AnswerQuestion): Promise<string | undefined>;
-  /** Removes answers that are older than a retry can be. */
-  prune(): Promise<void>;
+  /** As {@link Storage.pruneAnswers}. */
+  prune(most: number): Promise<number>;
 }
 
 /** Asks a database for the answers that retries are given. */
@@ -23,8 +39,10 @@ export function answersOf(database: Database): StoredAnswers {
       const [row] = await database.patiently(({ pool }) => pool.run(FIND, values));
       return row && textIfAny(row, "answer");
     },
-    async prune() {
+    async prune(most) {
       await database.patiently(({ pool }) => pool.run(PRUNE));
+      const [row] = await database.patiently(({ pool }) => pool.run(PRUNE_OLDEST, [String(most)]));
+      return Number(row?.answer);
     },
   };
 }

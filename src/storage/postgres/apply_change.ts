@@ -24,16 +24,18 @@ const COMMITTED = "select true as answer from answers where at = $1::text::times
  * Applies a change in one round trip. When the connection is lost on the way, nobody knows whether the commit was done:
  * the journal is asked for the request's key before the change is sent again or given up.
  */
-export function applyChange(database: Database, change: Change): Promise<Applied> {
+export async function applyChange(database: Database, change: Change): Promise<Applied> {
   const json = makeStorableJson(changeRow(change));
   const window = change.entry.origin.retry?.window ?? 0;
-  return database.patiently(async (attempt) => {
+  const applied = await database.changing<Applied>(async (attempt) => {
     if (!attempt.uncertain) return await send(attempt, json, window);
     if (await isCommitted(attempt.pool, change.entry)) return { kind: "applied" };
     const applied = await send(attempt, json, window);
     // The lost try may have been committed between the two.
     return applied.kind === "conflict" && await isCommitted(attempt.pool, change.entry) ? { kind: "applied" } : applied;
   }, change.deadline?.left());
+  if (applied.kind === "applied") database.stored();
+  return applied;
 }
 
 async function send({ pool, deadline }: Attempt, change: string, window: number): Promise<Applied> {
@@ -88,6 +90,8 @@ function effectRow(effect: Effect): Row {
       return { kind, row: writeRow(TABLES.fees, effect.fee) };
     case "withdraw-fee":
       return { kind, id: effect.feeId };
+    case "adjust-fee":
+      return { kind, id: effect.feeId, by: effect.by, ended: effect.ended && writeMoment(effect.ended) };
     case "pay":
       return { kind, id: effect.feeId, amount: effect.amount };
     case "record-payment":
@@ -100,5 +104,7 @@ function effectRow(effect: Effect): Row {
       return { kind, id: effect.patronId, pin: effect.pin };
     case "clear-wrong-pins":
       return { kind, id: effect.patronId };
+    case "note-exception":
+      return { kind, row: writeRow(TABLES.journal, journalRow(effect.entry)) };
   }
 }

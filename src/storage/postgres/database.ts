@@ -2,8 +2,10 @@ import { setTimeout as delay } from "node:timers/promises";
 import { createDeadlines } from "../../library/deadlines.ts";
 import { StorageUnavailable } from "../port/storage.ts";
 import type { PostgresAddress } from "./connection/postgres_address.ts";
+import { changeTrouble } from "./change_trouble.ts";
 import { createPool, type Pool } from "./pool.ts";
-import { asStorageError, isLost, isNotServing, reasonOf } from "./connection/postgres_error.ts";
+import { asStorageError, isLost, isNotServing, isOutOfOrder, reasonOf } from "./connection/postgres_error.ts";
+import { tryChange } from "./try_change.ts";
 import { watchServer } from "./watch/watch_server.ts";
 import { SIGN_OF_LIFE, writeTrouble } from "./watch/write_trouble.ts";
 
@@ -40,6 +42,13 @@ export interface Database {
    * @throws StorageUnavailable if the server cannot be reached or does not answer in time
    */
   patiently<T>(work: (attempt: Attempt) => Promise<T>, timeLeft?: number): Promise<T>;
+  /**
+   * Gets a change stored, as {@link Database.patiently}. Where it fails for what would fail the next one as well, that is
+   * the `problem` until a change is stored.
+   */
+  changing<T>(work: (attempt: Attempt) => Promise<T>, timeLeft?: number): Promise<T>;
+  /** Notes that a change is stored. */
+  stored(): void;
   /** Runs work that may take long, once and without a time limit. */
   atLeisure<T>(work: (pool: Pool) => Promise<T>): Promise<T>;
   /** Finishes what is under way, and closes all connections. */
@@ -61,10 +70,12 @@ export function openDatabase(address: PostgresAddress, limits: DatabaseLimits): 
   let pool = connect();
   let closing: Promise<void> | undefined;
   const { within } = createDeadlines();
+  const where = `postgres://${address.host}:${address.port}/${address.database}`;
   const watch = watchServer({
     patience,
     ping: () => pool.run(SIGN_OF_LIFE, []),
-    trouble: (row) => writeTrouble(row, `postgres://${address.host}:${address.port}/${address.database}`),
+    trouble: (row) => writeTrouble(row, where),
+    probe: () => tryChange(pool.run, where),
     reasonOf,
     renew() {
       const old = pool;
@@ -92,16 +103,19 @@ export function openDatabase(address: PostgresAddress, limits: DatabaseLimits): 
     }
   }
 
+  function patiently<T>(work: (attempt: Attempt) => Promise<T>, timeLeft = patience): Promise<T> {
+    const time = Math.min(patience, timeLeft);
+    const giveUpAt = performance.now() + time;
+    const left = () => giveUpAt - performance.now();
+    return track(() => within({ left }, persist(work, left), () => unansweredError(time)));
+  }
+
   function track<T>(work: () => Promise<T>): Promise<T> {
     if (closing !== undefined) return Promise.reject(new StorageUnavailable("the storage has been closed"));
     return underWay.track(work());
   }
 
-  async function finish(): Promise<void> {
-    await underWay.ended();
-    await watch.stop();
-    await pool.end(LEAVE);
-  }
+  const finish = () => underWay.ended().then(watch.stop).then(() => pool.end(LEAVE));
 
   return {
     get problem() {
@@ -111,12 +125,8 @@ export function openDatabase(address: PostgresAddress, limits: DatabaseLimits): 
       await track(watch.look);
       return watch.problem();
     },
-    patiently(work, timeLeft = patience) {
-      const time = Math.min(patience, timeLeft);
-      const giveUpAt = performance.now() + time;
-      const left = () => giveUpAt - performance.now();
-      return track(() => within({ left }, persist(work, left), () => unansweredError(time)));
-    },
+    patiently,
+    ...changesTo({ patiently }, watch, where),
     atLeisure: (work) => track(() => work(pool).catch((error) => Promise.reject(asStorageError(error)))),
     close: () => closing ??= finish(),
   };
@@ -144,6 +154,26 @@ function createTracker(): Tracker {
       return running;
     },
     ended: () => underWay === 0 ? Promise.resolve() : new Promise((resolve) => lastEnded = resolve),
+  };
+}
+
+/** Makes changes, and notes what would fail the next one as well. */
+function changesTo(
+  { patiently }: Pick<Database, "patiently">,
+  watch: Pick<ReturnType<typeof watchServer>, "stored" | "refused">,
+  where: string,
+): Pick<Database, "changing" | "stored"> {
+  return {
+    async changing(work, timeLeft) {
+      try {
+        return await patiently(work, timeLeft);
+      } catch (error) {
+        const cause = error instanceof StorageUnavailable ? error.cause : error;
+        if (isOutOfOrder(cause)) watch.refused(changeTrouble(cause, where));
+        throw error;
+      }
+    },
+    stored: watch.stored,
   };
 }
 

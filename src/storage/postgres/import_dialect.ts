@@ -4,6 +4,7 @@ import { TABLES } from "../rows/tables.ts";
 /** What PostgreSQL says in words of its own. */
 export const POSTGRES: Dialect = {
   id: (expression) => `lower(${expression})`,
+  written: (expression) => expression,
   idType: 'text collate "C"',
   // The columns have the types and collations of the library's own.
   makeStage(kind, columns) {

@@ -23,13 +23,13 @@ const LINES = `
 
 const PRUNE = `
   with slice as (
-    select journal_id, item_id from journal where journal_id > $2::text::bigint order by journal_id limit ${SLICE}
+    select journal_id from journal where coalesce(told, at) < $1::text::timestamptz
+    order by coalesce(told, at), journal_id limit ${SLICE}
   ), old as (
-    delete from journal where journal_id in (select journal_id from slice)
-      and coalesce(told, at) < $1::text::timestamptz returning item_id
+    delete from journal where journal_id in (select journal_id from slice) returning item_id
   ), undone as (
     delete from undo where item_id in (select item_id from old) and told < $1::text::timestamptz
-  ) select (select count(*) from old)::integer as answer, (select max(journal_id) from slice)::text as last`;
+  ) select (select count(*) from old)::integer as answer`;
 
 const UNDO = "select effects as answer from undo where item_id = sip2d_item_id($1)";
 
@@ -80,7 +80,7 @@ function journalWriter(database: Database, journalLost: JournalLost): JournalWri
     try {
       const rows = makeStorableJson(entries.map((entry) => writeRow(TABLES.journal, journalRow(entry))));
       // Where the connection was lost on the way, nothing is told twice.
-      await database.patiently(async ({ pool, deadline, uncertain }) => {
+      await database.changing(async ({ pool, deadline, uncertain }) => {
         if (uncertain) throw new StorageUnavailable("the connection was lost while rows of the journal were written");
         const written = await pool.run(RECORD, [rows, Math.floor(deadline).toString()]);
         if (written.length === 0) throw new StorageUnavailable("rows of the journal came too late");
@@ -108,7 +108,6 @@ function journalWriter(database: Database, journalLost: JournalLost): JournalWri
   };
 }
 
-/** The journal of a database. */
 export function journalOf(database: Database, journalLost: JournalLost): Journal {
   const writer = journalWriter(database, journalLost);
   return {
@@ -130,12 +129,10 @@ export function journalOf(database: Database, journalLost: JournalLost): Journal
     async prune(before) {
       await writer.written();
       let removed = 0;
-      // Rows are told in the order of their numbers, but for the clocks of several processes.
-      for (let after = "0", rows = 1; rows > 0;) {
-        const [row] = await database.patiently(({ pool }) => pool.run(PRUNE, [writeMoment(before), after]));
+      for (let rows = SLICE; rows === SLICE;) {
+        const [row] = await database.patiently(({ pool }) => pool.run(PRUNE, [writeMoment(before)]));
         rows = Number(row?.answer);
         removed += rows;
-        after = String(row?.last);
       }
       return removed;
     },

@@ -1,11 +1,11 @@
 import type { Records } from "../port/storage.ts";
+import type { NamedColumn } from "../rows/columns.ts";
 import type { Row } from "../rows/row.ts";
-import { type Table, TABLES } from "../rows/tables.ts";
+import { isVersioned, type Table, TABLES } from "../rows/tables.ts";
 import type { Run } from "./connection/run.ts";
 import { codeOf, detailOf } from "./connection/postgres_error.ts";
 import { sameIdSql } from "./rows/same_id_sql.ts";
 import { makeStorableJson } from "./rows/make_storable.ts";
-import { upsertSql } from "./rows/upsert_sql.ts";
 import { writeRow } from "./rows/write_row.ts";
 
 /** Statements about one record, whose row they are given as JSON in `$1`. */
@@ -120,4 +120,32 @@ function loadings(records: Records): readonly Loading[] {
 function misfit(name: string, error: unknown): unknown {
   if (!(error instanceof Error) || codeOf(error)?.startsWith("23") !== true) return error;
   return new Error(`${name} cannot be stored: ${error.message}. ${detailOf(error)}`, { cause: error });
+}
+
+/**
+ * A value of a column that refers to a record, as that record spells it. What is not stored stays as given and meets the
+ * foreign key. Not a function of the database's, which would be called, and now and then be planned, for each row.
+ */
+function spelled({ refersTo }: NamedColumn, value: string): string {
+  if (refersTo === undefined) return value;
+  const { key } = TABLES[refersTo];
+  return `coalesce((select known.${key} from ${refersTo} known where lower(known.${key}) = lower(${value})), ${value})`;
+}
+
+/**
+ * Stores the record whose row is given as JSON in `$1`, or replaces the one with the same key, whose spelling stays, and
+ * moves its version on.
+ */
+function upsertSql(table: Table<never>): string {
+  const { name, key, columns } = table;
+  const values = columns.map((column) => spelled(column, `r.${column.name}`));
+  const sets = columns.filter((column) => column.name !== key).map((column) =>
+    `${column.name} = excluded.${column.name}`
+  );
+  if (isVersioned(table)) sets.push("version = t.version + 1");
+  // The one key that is a reference is stored in the spelling of what it refers to, and has no other index.
+  const unique = columns[0]?.refersTo === undefined ? `lower(${key})` : key;
+  return `insert into ${name} as t (${columns.map((column) => column.name).join(", ")})
+    select ${values.join(", ")} from jsonb_populate_record(null::${name}, $1::text::jsonb) r
+    on conflict (${unique}) do update set ${sets.join(", ")}`;
 }

@@ -7,7 +7,7 @@ import type { PostgresAddress } from "./connection/postgres_address.ts";
 import { createPool } from "./pool.ts";
 import { codeOf, isPooler, isTurnedAway, isUntrusted } from "./connection/postgres_error.ts";
 import { postgresStorage } from "./postgres_storage.ts";
-import { checkSchema, type Migrated, migrateSchema } from "./schema.ts";
+import { checkSchema, isNewest, type Migrated, migrateSchema } from "./schema.ts";
 
 /** Limits of a storage on PostgreSQL. */
 interface PostgresOptions {
@@ -63,7 +63,10 @@ export async function migratePostgres(given: PostgresAddress, tell?: TellUpdate)
   const address = await throughPooler(given);
   const pool = createPool(address, { size: 1, connecting: PATIENCE, statement: 0, lock: 0 });
   try {
-    return await pool.transaction((run) => migrateSchema(run, nameOf(address), tell));
+    const migrate = () => pool.transaction((run) => migrateSchema(run, nameOf(address), tell));
+    let { from, to } = await migrate();
+    while (!isNewest(to)) ({ to } = await migrate());
+    return { from, to };
   } catch (error) {
     const refusal = refusalOf(error, address);
     if (refusal !== undefined) throw refusal;

@@ -33,7 +33,7 @@ export function pinsOf(database: Database): Pins {
         (await pool.run(WITHOUT, [makeStorableJson(patronIds)])).map(({ answer }) => String(answer))
       ),
     async set(pins) {
-      await database.patiently(({ pool }) => pool.run(SET, [makeStorableJson(pins)]));
+      await database.changing(({ pool }) => pool.run(SET, [makeStorableJson(pins)]));
     },
   };
 }

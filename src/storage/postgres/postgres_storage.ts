@@ -9,6 +9,7 @@ import { factsReader } from "./facts/facts.ts";
 import { openPostgresImport } from "./import_connection.ts";
 import { POSTGRES } from "./import_dialect.ts";
 import { journalOf } from "./journal.ts";
+import { journalSpanReader } from "./journal_span.ts";
 import { loadRecords } from "./load_records.ts";
 import { makeStorable } from "./rows/make_storable.ts";
 import { pinsOf } from "./pins.ts";
@@ -46,6 +47,7 @@ export function postgresStorage(
     apply: (change) => applyChange(database, change),
     record: journal.record,
     journal: journal.read,
+    journalSpan: journalSpanReader(database),
     pruneJournal: journal.prune,
     answer: answers.find,
     pruneAnswers: answers.prune,
@@ -68,7 +70,7 @@ export function postgresStorage(
       ),
     load: (records) => database.atLeisure((pool) => pool.transaction((run) => loadRecords(run, records))),
     async setNote(name, value) {
-      await database.patiently(({ pool }) => pool.run(SET_NOTE, [makeStorable(name), makeStorable(value)]));
+      await database.changing(({ pool }) => pool.run(SET_NOTE, [makeStorable(name), makeStorable(value)]));
     },
     close() {
       journal.flush();

@@ -1,5 +1,6 @@
 import { StorageRefused } from "../port/storage_refused.ts";
 import type { TellUpdate } from "../port/update_progress.ts";
+import { nextVersion, stepsTold } from "../rows/migration.ts";
 import { MIGRATIONS, runMigrations } from "./migrations/migrations.ts";
 import type { Run } from "./connection/run.ts";
 
@@ -46,6 +47,11 @@ export async function checkSchema(run: Run, where: string): Promise<void> {
   throw new StorageRefused(`${where}: the database ${found}; run sip2d migrate`);
 }
 
+/** Whether this program knows no newer version of the schema. */
+export function isNewest(version: number): boolean {
+  return version === MIGRATIONS.length;
+}
+
 /** What a migration did: the versions before and after. */
 export interface Migrated {
   readonly from: number;
@@ -53,7 +59,8 @@ export interface Migrated {
 }
 
 /**
- * Brings the schema up to date, inside a transaction that the caller has begun.
+ * Brings the schema to its next version, an empty database to the newest, inside a transaction that the caller has begun:
+ * an update that is killed goes on where it was.
  *
  * @param tell is told how far that has come, where the database holds something
  * @throws StorageRefused if the database is somebody else's, or its schema is newer than this program
@@ -62,7 +69,8 @@ export async function migrateSchema(run: Run, where: string, tell?: TellUpdate):
   await run(LOCK);
   const from = await readVersion(run, where);
   refuseNewer(from, where);
-  await runMigrations(run, MIGRATIONS.slice(from), from > 0 ? tell : undefined);
-  await run("update sip2d_schema set version = $1::text::integer", [String(MIGRATIONS.length)]);
-  return { from, to: MIGRATIONS.length };
+  const to = nextVersion(from, MIGRATIONS);
+  await runMigrations(run, MIGRATIONS.slice(from, to), stepsTold(from, MIGRATIONS, tell));
+  await run("update sip2d_schema set version = $1::text::integer", [String(to)]);
+  return { from, to };
 }

@@ -8,9 +8,17 @@ import { sameIdSql } from "./rows/same_id_sql.ts";
 
 const OF_CARD = "select sip2d_pin_record($1) as answer";
 
-const CARDS = `
-  select count(distinct patron_id)::integer as answer from wrong_pins
-  where account = $1 and address = $2 and at >= $3::text::timestamptz and not ${sameIdSql("patron_id", "$4")}`;
+const CARDS = cardsSql("address = $5"), CARDS_OF_ACCOUNT = cardsSql("true");
+
+/** Counts cards until there are as many as are of interest; it stops there. */
+function cardsSql(terminals: string): string {
+  return `
+    select count(*)::integer as answer from (
+      select distinct patron_id from wrong_pins
+      where account = $1 and ${terminals} and at >= $2::text::timestamptz and not ${sameIdSql("patron_id", "$3")}
+      limit $4::text::integer
+    ) as cards`;
+}
 
 const COUNT = "select sip2d_count_wrong_pin($1::text::jsonb) as answer";
 
@@ -29,24 +37,29 @@ interface PinRecords {
 }
 
 /** The PINs that were sent, in a database. */
-export function pinRecordsOf(database: Pick<Database, "patiently">): PinRecords {
+export function pinRecordsOf(database: Pick<Database, "changing" | "patiently">): PinRecords {
   const ask = (statement: string, values: readonly string[]) =>
     database.patiently(async ({ pool }) => (await pool.run(statement, values))[0]?.answer);
+  const change = (statement: string, values: readonly string[]) =>
+    database.changing(async ({ pool }) => (await pool.run(statement, values))[0]?.answer);
 
   return {
     of: async (patronId) => recordFrom(await ask(OF_CARD, [makeStorable(patronId)])),
-    cards: async ({ account, address, since, patronId }) =>
-      Number(
-        await ask(CARDS, [makeStorable(account), makeStorable(address), writeMoment(since), makeStorable(patronId)]),
-      ),
+    async cards({ account, address, since, patronId, most }) {
+      const asked = [makeStorable(account), writeMoment(since), makeStorable(patronId), String(most)];
+      const answer = address === undefined
+        ? ask(CARDS_OF_ACCOUNT, asked)
+        : ask(CARDS, [...asked, makeStorable(address)]);
+      return Number(await answer);
+    },
     // Where the connection was lost on the way, a wrong PIN may count twice: better than not at all.
     count: async ({ at, patronId, ...wrong }) =>
-      recordFrom(await ask(COUNT, [makeStorableJson({ ...wrong, patron_id: patronId, at: writeMoment(at) })])),
+      recordFrom(await change(COUNT, [makeStorableJson({ ...wrong, patron_id: patronId, at: writeMoment(at) })])),
     async noteRight({ at, patronId, ...right }) {
-      await ask(NOTE_RIGHT, [makeStorableJson({ ...right, patron_id: patronId, at: writeMoment(at) })]);
+      await change(NOTE_RIGHT, [makeStorableJson({ ...right, patron_id: patronId, at: writeMoment(at) })]);
     },
     async forget({ now, wrong, keepUnforgiven, right }) {
-      await ask(FORGET, [writeMoment(now), writeMoment(wrong), String(keepUnforgiven), writeMoment(right)]);
+      await change(FORGET, [writeMoment(now), writeMoment(wrong), String(keepUnforgiven), writeMoment(right)]);
     },
   };
 }

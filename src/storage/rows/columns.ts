@@ -53,7 +53,6 @@ export function columnsOf<T extends { readonly [Field in keyof T]: StoredValue }
   return columns;
 }
 
-/** The column in which a field is kept. */
 export function columnOf(field: string): string {
   return field.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }

@@ -5,7 +5,6 @@ import { type Cells, instantIfAny, integer, integerIfAny, oneOf, type Row, text,
 /** A row of the journal before it has its number, which writing it gives. */
 export type JournalRow = Omit<JournalLine, "journalId">;
 
-/** Makes a row of the journal of an entry. */
 export function journalRow({ origin, payment, ...entry }: JournalEntry): JournalRow {
   const { account, terminal, address, message, branch } = origin;
   return { account, terminal, address, message, library: branch, ...entry, ...payment };
@@ -74,6 +73,7 @@ export function journalLineFrom(row: Row, cells: Cells): JournalLine {
       paymentType: textIfAny(row, "payment_type"),
       currency: textIfAny(row, "currency"),
       transactionId: textIfAny(row, "transaction_id"),
+      tendered: integerIfAny(row, "tendered"),
       detail: textIfAny(row, "detail"),
     }),
   };

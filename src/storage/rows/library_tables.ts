@@ -1,6 +1,5 @@
 import type { RecordKind } from "../port/record_kind.ts";
 
-/** The table that holds the records of each kind. */
 export type LibraryTables = Readonly<Record<RecordKind, string>>;
 
 export const STORED: LibraryTables = tables((kind) => kind);

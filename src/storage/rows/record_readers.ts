@@ -223,9 +223,11 @@ function feeReader(cells: Cells, at: PlaceOf): ReaderOf<Fee> {
     outstanding: at("outstanding"),
     description: at("description"),
     incurred: at("incurred"),
+    ended: at("ended"),
   };
   return (row) => {
     const itemId = textIfAny(row, place.itemId);
+    const ended = instantIfAny(row, place.ended, cells);
     return {
       feeId: text(row, place.feeId),
       patronId: text(row, place.patronId),
@@ -235,6 +237,7 @@ function feeReader(cells: Cells, at: PlaceOf): ReaderOf<Fee> {
       outstanding: integer(row, place.outstanding),
       description: text(row, place.description),
       incurred: cells.instant(row, place.incurred),
+      ...(ended !== undefined && { ended }),
     };
   };
 }
@@ -251,9 +254,11 @@ function paymentReader(cells: Cells, at: PlaceOf): ReaderOf<Payment> {
     currency: at("currency"),
     paymentType: at("payment_type"),
     paid: at("paid"),
+    tendered: at("tendered"),
   };
   return (row) => {
     const feeId = textIfAny(row, place.feeId);
+    const tendered = integerIfAny(row, place.tendered);
     return {
       paymentId: text(row, place.paymentId),
       patronId: text(row, place.patronId),
@@ -261,6 +266,7 @@ function paymentReader(cells: Cells, at: PlaceOf): ReaderOf<Payment> {
       terminal: text(row, place.terminal),
       transactionId: text(row, place.transactionId),
       amount: integer(row, place.amount),
+      ...(tendered !== undefined && { tendered }),
       currency: text(row, place.currency),
       ...(feeId !== undefined && { feeId }),
       paymentType: text(row, place.paymentType),

@@ -128,6 +128,7 @@ export const TABLES: Tables = {
     outstanding: "number",
     description: "text",
     incurred: "moment",
+    ended: "moment",
   }),
   // The patron who paid may have left the library since.
   payments: table<Payment>("payments", {
@@ -141,6 +142,7 @@ export const TABLES: Tables = {
     feeId: "id",
     paymentType: "text",
     paid: "moment",
+    tendered: "number",
   }),
   journal: table<JournalRow>("journal", {
     at: "moment",
@@ -164,6 +166,7 @@ export const TABLES: Tables = {
     paymentType: "text",
     currency: "text",
     transactionId: "text",
+    tendered: "number",
   }, { journal_id: "serial" }),
   undo: table<UndoRow>("undo", { itemId: "items", told: "moment", effects: "text" }),
   answers: table<AnswerRow>("answers", {

@@ -20,8 +20,8 @@ export interface AnswerKeeper {
   stored(): void;
   /** Finds the answer that a retry is given, among those that are known. */
   find(question: AnswerQuestion): string | undefined;
-  /** Removes answers that are older than a retry can be. */
-  prune(write: Write): Promise<void>;
+  /** As {@link Storage.pruneAnswers}. */
+  prune(write: Write, most: number): Promise<number>;
 }
 
 /** The place of the newest answer under a key. */
@@ -55,6 +55,7 @@ export function answerKeeper(db: Pick<DatabaseSync, "prepare">): AnswerKeeper {
     ) as untouched
     from answer_log a where a.journal_id = ?1`);
   const remove = oldRemover(db);
+  const oldest = oldestRemover(db);
   const kept = new Map<string, Kept>();
   /** Kept since the last look. */
   let fresh: [key: string, Kept][] = [];
@@ -93,13 +94,14 @@ export function answerKeeper(db: Pick<DatabaseSync, "prepare">): AnswerKeeper {
       if (row === undefined || again && integer(row, "untouched") === 1) return undefined;
       return text(row, "answer");
     },
-    async prune(write) {
+    async prune(write, most) {
       const moment = Date.now();
       for (const [key, { until }] of kept) if (until < moment) kept.delete(key);
       for (let after: number | undefined = 0; after !== undefined;) {
         const from: number = after;
         after = await write(() => remove(from, moment));
       }
+      return await oldest.remove(write, kept, most);
     },
   };
 }
@@ -113,5 +115,39 @@ function oldRemover(db: Pick<DatabaseSync, "prepare">): (after: number, moment: 
     const last = integerIfAny(next.get(after) ?? {}, "last");
     if (last !== undefined) remove.run(after, last, moment);
     return last;
+  };
+}
+
+/** Removes the oldest answers of a log, where there are more than there is room for. */
+function oldestRemover(db: Pick<DatabaseSync, "prepare">) {
+  const first = db.prepare("select min(journal_id) as first from answer_log");
+  const upTo = db.prepare("select journal_id as last from answer_log order by journal_id limit 1 offset ?1");
+  const remove = db.prepare("delete from answer_log where journal_id <= ?1");
+
+  /** Forgets the places of answers that are gone; another process may have removed them. */
+  function forgetGone(kept: Map<string, Kept>): void {
+    const from = integerIfAny(first.get() ?? {}, "first") ?? Infinity;
+    for (const [key, { journalId }] of kept) if (journalId < from) kept.delete(key);
+  }
+
+  /** Removes some of the oldest, and gives how many. */
+  function removeSlice(rows: number): number {
+    const last = integerIfAny(upTo.get(rows - 1) ?? {}, "last");
+    return last === undefined ? 0 : Number(remove.run(last).changes);
+  }
+
+  return {
+    async remove(write: Write, kept: Map<string, Kept>, most: number): Promise<number> {
+      if (kept.size > most) forgetGone(kept);
+      if (kept.size <= most) return 0;
+      const excess = kept.size - Math.floor(most * 9 / 10);
+      let removed = 0;
+      for (let rows = -1; removed < excess && rows !== 0; removed += rows) {
+        const left = Math.min(SLICE, excess - removed);
+        rows = await write(() => removeSlice(left));
+      }
+      forgetGone(kept);
+      return removed;
+    },
   };
 }

@@ -1,6 +1,7 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite";
 import type { Effect } from "../port/change.ts";
 import type { Loan } from "../port/loan.ts";
+import { journalRow } from "../rows/journal_row.ts";
 import { type Table, TABLES } from "../rows/tables.ts";
 import { insertSql, updateSql, valuesOf } from "./rows/records.ts";
 import { END_LOAN, STORE_LOAN } from "./rows/loan_columns.ts";
@@ -14,7 +15,6 @@ export class Conflict extends Error {
 /** Carries one effect out, inside the transaction of its change; throws when there is nothing to carry it out on. */
 export type CarryOut = (effect: Effect) => void;
 
-/** Prepares the statements of all effects. */
 export function effectsWriter(db: Pick<DatabaseSync, "prepare">): CarryOut {
   const openLoan = loanOpener(db);
   const changeLoan = db.prepare(`${STORE_LOAN} and loan_patron_id is not null`);
@@ -24,6 +24,7 @@ export function effectsWriter(db: Pick<DatabaseSync, "prepare">): CarryOut {
   const endHold = db.prepare("delete from holds where hold_id = ?1");
   const charge = writer(db, insertSql, TABLES.fees);
   const withdrawFee = feeWithdrawal(db);
+  const adjustFee = db.prepare(ADJUST_FEE);
   const pay = db.prepare("update fees set outstanding = outstanding - ?2 where fee_id = ?1");
   const recordPayment = writer(db, insertSql, TABLES.payments);
   const changeItem = writer(
@@ -34,6 +35,7 @@ export function effectsWriter(db: Pick<DatabaseSync, "prepare">): CarryOut {
   const setPin = db.prepare("update patrons set pin = ?2 where patron_id = ?1");
   const clearWrongPins = db.prepare(CLEAR_WRONG_PINS);
   const changePatron = writer(db, updateSql, columnsWithout("pin", TABLES.patrons));
+  const journal = writer(db, insertSql, TABLES.journal);
 
   return (effect) => {
     switch (effect.kind) {
@@ -53,6 +55,8 @@ export function effectsWriter(db: Pick<DatabaseSync, "prepare">): CarryOut {
         return charge(effect.fee);
       case "withdraw-fee":
         return withdrawFee(effect.feeId);
+      case "adjust-fee":
+        return onOne(adjustFee, "fee", effect.feeId, effect.by, effect.ended?.epochMilliseconds ?? null);
       case "pay":
         return onOne(pay, "fee", effect.feeId, effect.amount);
       case "record-payment":
@@ -65,11 +69,12 @@ export function effectsWriter(db: Pick<DatabaseSync, "prepare">): CarryOut {
         return onOne(setPin, "patron", effect.patronId, effect.pin);
       case "clear-wrong-pins":
         return void clearWrongPins.run(effect.patronId);
+      case "note-exception":
+        return journal(journalRow(effect.entry));
     }
   };
 }
 
-/** The columns of a table that a change writes. */
 type Written<T> = Pick<Table<T>, "name" | "columns">;
 
 function columnsWithout<T>(column: string, { name, columns }: Written<T>): Written<T> {
@@ -128,6 +133,10 @@ function loanEnder(db: Pick<DatabaseSync, "prepare">): (itemId: string, forget: 
     onOne(end, "loan", itemId);
   };
 }
+
+/** Every value on the right is the one before. */
+const ADJUST_FEE = `update fees set amount = max(amount + ?2, amount - outstanding),
+  outstanding = max(outstanding + ?2, 0), ended = ?3 where fee_id = ?1`;
 
 /** Withdraws what is left of a fee. A fee of which nothing was paid disappears; of any other, the paid part stays. */
 function feeWithdrawal(db: Pick<DatabaseSync, "prepare">): (feeId: string) => void {

@@ -22,6 +22,8 @@ const PATIENCE = 60_000;
 export function sqliteImport(db: DatabaseSync): ImportConnection {
   db.exec("pragma temp_store = file");
   const run = statementRunner(db);
+  const path = db.location() ?? undefined;
+  const told = <T>(work: () => T | Promise<T>) => toldOf(path, work);
   return {
     slice: SLICE,
     run: (statement, values = {}) => told(() => run(statement, values)),
@@ -76,11 +78,11 @@ function statementRunner(db: DatabaseSync): (sql: string, values: ImportValues) 
   };
 }
 
-/** Runs something as a promise, and says in the port's words what is out of order. */
-async function told<T>(work: () => T | Promise<T>): Promise<T> {
+/** Runs something as a promise, and says in the port's words what is out of order, and of which file. */
+async function toldOf<T>(path: string | undefined, work: () => T | Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    throw asStorageError(error);
+    throw asStorageError(error, path);
   }
 }

@@ -7,6 +7,7 @@ const ID = "text collate nocase";
 export const SQLITE: Dialect = {
   // Columns of identifiers compare so by themselves; expressions do not.
   id: (expression) => /^[\w.]+$/.test(expression) ? expression : `(${expression}) collate nocase`,
+  written: (expression) => `(${expression}) collate binary`,
   idType: ID,
   makeStage(kind, columns) {
     const described = columns.map(({ name, form }) => form === "id" ? `${name} ${ID}` : name);

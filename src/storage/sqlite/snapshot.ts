@@ -27,6 +27,8 @@ const patronChanged = (alias: string) =>
   `exists (select 1 from patrons c where c.patron_id = ${alias}.patron_id and c.changed >= ?2)`;
 const itemChanged = (id: string) => `exists (select 1 from items c where c.item_id = ${id} and c.changed >= ?2)`;
 
+const itemFrom = itemReader();
+
 const READERS: { readonly [K in RecordKind]: Reader<RecordOf[K]> } = {
   titles: {
     select: "select t.title_id, t.title, t.author from titles t",
@@ -37,10 +39,11 @@ const READERS: { readonly [K in RecordKind]: Reader<RecordOf[K]> } = {
     changed: "false",
   },
   items: {
-    select: `select ${ITEM_SELECT} from items i join titles t on t.title_id = i.title_id`,
+    // A copy may have been stored with other capital letters than its title.
+    select: `select ${ITEM_SELECT}, t.title_id as written from items i join titles t on t.title_id = i.title_id`,
     key: "i.item_id",
     keyName: "item_id",
-    from: itemReader(),
+    from: (row) => ({ ...itemFrom(row), titleId: text(row, "written") }),
     changed: "i.changed >= ?2",
   },
   patrons: {

@@ -12,6 +12,7 @@ import { backupDatabase } from "./database/backup_database.ts";
 import type { Checkpointer } from "./database/checkpointer.ts";
 import { type GroupCommit, groupCommit } from "./database/group_commit.ts";
 import { IN_MEMORY } from "./database/prepare_database.ts";
+import { probeWriter } from "./probe_writer.ts";
 import { retryWhileBusy } from "./database/retry_while_busy.ts";
 import {
   asStorageError,
@@ -27,6 +28,7 @@ import { factsReader } from "./facts/facts.ts";
 import { sqliteImport } from "./import_connection.ts";
 import { SQLITE } from "./import_dialect.ts";
 import { journalReader, openJournal, undoKeeper } from "./journal.ts";
+import { journalSpanReader } from "./journal_span.ts";
 import { recordsLoader } from "./load_records.ts";
 import { pinsOf } from "./pins.ts";
 import { librarySnapshot } from "./snapshot.ts";
@@ -37,9 +39,6 @@ import { pinRecordsOf } from "./wrong_pins.ts";
 /** Writes a note under a name, in the place of an earlier one. */
 const SET_NOTE =
   "insert into notes (name, value) values (?1, ?2) on conflict (name) do update set value = excluded.value";
-
-/** The note that is written as a probe, to find out whether anything can be written. */
-const PROBE = "last write check";
 
 /** Changes after which it is looked how long the write-ahead log is. */
 const CHANGES_A_LOOK = 100;
@@ -81,12 +80,13 @@ export function sqliteStorage(db: DatabaseSync, { open, journalLost, ...parts }:
       write(() => journal.write(journalRow(entry))).catch((error) => journalLost(1, error));
     },
     journal: asked(journalReader(db)),
+    journalSpan: asked(journalSpanReader(db)),
     pruneJournal: tidier.prune,
     answer: asked((question) => {
       answers.look();
       return answers.find(question);
     }),
-    pruneAnswers: () => answers.prune(write),
+    pruneAnswers: (most) => answers.prune(write, most),
     undo: asked(undos.find),
     forgetUndo: undos.forget,
     stageImport: async () => await importStage(SQLITE, sqliteImport(await open())),
@@ -123,6 +123,7 @@ function factQuestions(
     feeFacts: asked(facts.feeFacts),
     list: asked(facts.list),
     fees: asked(facts.fees),
+    feesOfItem: asked(facts.feesOfItem),
     counts: asked(facts.counts),
     use: asked(facts.use),
     note: asked(facts.note),
@@ -153,7 +154,7 @@ function sqliteConnection(
   db: DatabaseSync,
   { path, patience, checkpointer, answers }: ConnectionParts,
 ): SqliteConnection {
-  const health = createFileHealth();
+  const health = createFileHealth(path);
   const turn = turnReader(db, health.told);
   const group = groupCommit(db, patience, {
     before: turn.end,
@@ -219,16 +220,13 @@ function sqliteConnection(
 /** Says what to do about an error that kept changes from being stored. */
 function troubleOf(failure: unknown, path: string): string {
   if (isReadOnly(failure)) return giveItAway(path);
-  return `the database cannot be written: ${textOf(asStorageError(failure))}`;
+  return `the database cannot be written: ${textOf(asStorageError(failure, path))}`;
 }
 
 /** Finds out whether a change can be stored. */
 function prober(db: DatabaseSync, group: GroupCommit): () => Promise<void> {
-  const setNote = db.prepare(SET_NOTE);
-  return () => {
-    const word = Temporal.Now.instant().toString();
-    return group.submit(() => void setNote.run(PROBE, word)).catch(() => {});
-  };
+  const write = probeWriter(db);
+  return () => group.submit(write).catch(() => {});
 }
 
 /** Looks now and then how long the log is: changes make it longer by some ten pages each. */

@@ -19,6 +19,13 @@ const NOTE_RIGHT = `
 const FORGIVE = `
   update wrong_pins set forgiven = 1 where patron_id = ?1 and account = ?2 and address = ?3 and forgiven = 0`;
 
+/** Counts cards until there are as many as are of interest; it stops there. */
+function cardsSql(terminals: string): string {
+  return `select count(*) as cards from (
+    select distinct patron_id from wrong_pins
+    where account = ?1 and ${terminals} and at >= ?2 and patron_id <> ?3 limit ?4)`;
+}
+
 /** The part of the port about PINs that terminals sent. */
 interface PinRecords {
   of(patronId: string): PinRecord;
@@ -32,9 +39,8 @@ interface PinRecords {
 export function pinRecordsOf(db: Pick<DatabaseSync, "prepare">): PinRecords {
   const wrongOf = db.prepare("select * from wrong_pins where patron_id = ?1 order by wrong_id");
   const rightOf = db.prepare("select * from right_pins where patron_id = ?1 order by account, address");
-  const cards = db.prepare(`
-    select count(distinct patron_id) as cards from wrong_pins
-    where account = ?1 and address = ?2 and at >= ?3 and patron_id <> ?4`);
+  const cards = db.prepare(cardsSql("address = ?5"));
+  const cardsOfAccount = db.prepare(cardsSql("true"));
   const count = db.prepare(COUNT);
   const noteRight = db.prepare(NOTE_RIGHT);
   const forgive = db.prepare(FORGIVE);
@@ -49,8 +55,11 @@ export function pinRecordsOf(db: Pick<DatabaseSync, "prepare">): PinRecords {
 
   return {
     of,
-    cards: ({ account, address, since, patronId }) =>
-      integer(cards.get(account, address, since.epochMilliseconds, patronId) ?? {}, "cards"),
+    cards({ account, address, since, patronId, most }) {
+      const asked = [account, since.epochMilliseconds, patronId, most] as const;
+      const row = address === undefined ? cardsOfAccount.get(...asked) : cards.get(...asked, address);
+      return integer(row ?? {}, "cards");
+    },
     count({ patronId, account, address, at, beyond }) {
       count.run(patronId, account, address, at.epochMilliseconds, beyond ? 1 : 0);
       return of(patronId);

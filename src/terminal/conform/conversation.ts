@@ -1,238 +1,243 @@
-import { encodeText } from "../../protocol/encoding.ts";
+import { spec } from "./citation.ts";
 import type { Exchange } from "./exchange.ts";
-import { type JudgedRequest, judgeExchange } from "./exchange_rules.ts";
-import type { Finding } from "./finding.ts";
-import { type GuardedLine, guardLine } from "./guarded_line.ts";
+import { type JudgedRequest, judgeExchange, unasked } from "./exchange_rules.ts";
+import type { AnswerFault, Finding } from "./finding.ts";
+import {
+  type ActSent,
+  createMessageWriter,
+  type MessageWriter,
+  piecesOf,
+  type WritingManner,
+  type WrittenLine,
+} from "./message_writer.ts";
 import { openAnswer, type OpenedAnswer } from "./opened_answer.ts";
-import { fill, type ValueOf } from "./placeholders.ts";
 import { openProbe, type Probe, type ProbeOptions } from "./probe.ts";
-import type { Act, Guard } from "./scenario.ts";
-import type { SuiteClock } from "./suite_clock.ts";
+import type { RecordForms } from "./record_forms.ts";
 
 /** How a server is spoken to in all scenarios. */
-export interface Manner {
+export interface Manner extends WritingManner {
   readonly probe: ProbeOptions;
-  readonly delimiter: string;
-  /** Whether messages carry AY and AZ where a scenario does not say. */
-  readonly errorDetection: boolean;
   /** Whether there is a 93 to be sent. */
   readonly logsIn: boolean;
-  readonly valueOf: ValueOf;
-  readonly clock: SuiteClock;
+  /** What the server calls the patrons and items of the profile. */
+  readonly forms: RecordForms;
 }
 
-/** The messages of one scenario. It gathers the findings that do not depend on the scenario's own expectations. */
+/** What a scenario says and hears, and what is wrong with it whatever it is about. */
 export interface Conversation {
   readonly exchanges: readonly Exchange[];
   readonly findings: readonly Finding[];
   /** The answers that could be taken apart, in their order. */
   readonly answers: readonly OpenedAnswer[];
-  /**
-   * Connects, then logs in and asks for the status unless told not to. Resolves to false if the scenario cannot go on.
-   */
+  /** Connects, and logs in and asks for the status unless it is told not to. Gives whether it may go on. */
   begin(how: "logged in" | "connected"): Promise<boolean>;
-  /** Sends the messages of an act. Resolves to the last answer, if there was one. */
-  act(act: Omit<Act, "expect">): Promise<OpenedAnswer | undefined>;
+  /** Does it; the answer to the last message, if there was one. */
+  act(act: ActSent): Promise<OpenedAnswer | undefined>;
+  /** Whether there is a connection on which more can be said. */
   open(): boolean;
-  /** Asks for the status, so that a surplus answer shows, and closes the connection. */
+  /** Asks for the status, so that an answer too many shows, and closes the connections. */
   end(): Promise<void>;
+  /** Closes the connections. */
+  leave(): Promise<void>;
 }
 
 const LOGIN = "9300CN{login}|CO{password}|CP{location}|";
 const LOGIN_WITHOUT_LOCATION = "9300CN{login}|CO{password}|";
 const STATUS = "9900802.00";
 
-/** What asks and changes nothing: patron status and information, item information, end of session. */
-const ASKS_ONLY = /^(?:23|63|17|35)/;
+/** How often a message is sent again that was answered with a 98, by which a server may ask for a change of status. */
+const STATUS_CHANGES = 2;
+
+/** One terminal's connection. */
+interface Line {
+  readonly probe: Probe;
+  readonly writer: MessageWriter;
+  readonly terminal?: "second";
+  /** Whether the server has let it in. Before that, and after a refusal, the document has no answer to anything but a 93. */
+  letIn: boolean;
+  /** The last answer but for a 96. */
+  answered?: OpenedAnswer;
+  /** Whether an answer may still come. */
+  late?: boolean;
+  closed?: boolean;
+}
 
 /** Begins a conversation in which nothing has been said yet. Its `begin` rejects when there is no connection. */
 export function createConversation(manner: Manner): Conversation {
-  const { probe: where, logsIn, valueOf } = manner;
   const heard = createHearing(manner);
-  const written = createWriting(manner);
-  let probe: Probe | undefined;
+  const { exchanges, findings, answers } = heard;
+  let first: Line | undefined;
+  let second: Line | undefined;
+  const { say, quiet, logIn } = createSpeaking(manner, heard, close);
 
-  async function act(one: Omit<Act, "expect">): Promise<OpenedAnswer | undefined> {
-    if (one.reconnect) {
-      const before = written.last;
-      await end();
-      if (!await begin("logged in")) return undefined;
-      written.last = before;
-    }
-    if (probe === undefined) return undefined;
-    dateAnew([one.send].flat(), manner);
-    const lines = written.write(one);
-    heard.unasked(probe.unasked());
-    const made = await probe.exchange(lines.map(({ line }) => line.text), pieces(lines, one.deliver, where));
-    const opened = made.map((exchange, at) => heard.answer(exchange, lines[at], one, written.version));
-    if (made.at(-1)?.failure !== undefined) await close();
-    return made.length === lines.length ? opened.at(-1) : undefined;
+  async function connect(terminal?: "second"): Promise<Line> {
+    const probe = await openProbe(manner.probe);
+    return { probe, writer: createMessageWriter(manner), letIn: !manner.logsIn, ...terminal && { terminal } };
   }
 
   async function begin(how: "logged in" | "connected"): Promise<boolean> {
-    probe = await openProbe(where);
-    written.restart();
-    if (how === "connected") return true;
-    if (logsIn) {
-      const login = valueOf("location") === "" ? LOGIN_WITHOUT_LOCATION : LOGIN;
-      const answer = await act({ send: login });
-      if (answer?.fixed.get("ok") !== "1") {
-        if (answer !== undefined) heard.refusedLogin();
-        await close();
-        return false;
-      }
-    }
-    await act({ send: STATUS });
-    written.last = undefined;
-    return probe !== undefined;
+    first = await connect();
+    return how === "connected" || await logIn(first);
   }
 
-  async function close(): Promise<void> {
-    await probe?.close();
-    probe = undefined;
+  /** A connection that is made anew can still send again what was sent on the one before. */
+  async function reconnect(): Promise<boolean> {
+    const kept = first?.writer.kept() ?? {};
+    await end();
+    const line = first = await connect();
+    const letIn = await logIn(line);
+    line.writer.keep(kept);
+    return letIn;
+  }
+
+  async function act(one: ActSent): Promise<OpenedAnswer | undefined> {
+    if (one.terminal === "second" && second === undefined) {
+      second = await connect("second");
+      if (!await logIn(second)) return undefined;
+    }
+    if (one.reconnect && !await reconnect()) return undefined;
+    const line = one.terminal === "second" ? second : first;
+    return line === undefined ? undefined : await say(line, one);
+  }
+
+  async function close(line: Line | undefined): Promise<void> {
+    if (line === undefined) return;
+    line.closed = true;
+    await line.probe.close();
+    if (line === second) second = undefined;
+    if (line === first) first = undefined;
   }
 
   async function end(): Promise<void> {
-    if (probe !== undefined) {
-      await act({ send: STATUS });
-      heard.unasked(probe?.unasked() ?? "");
+    if (first !== undefined) await say(first, { send: STATUS });
+    if (first !== undefined) await quiet(first);
+    await leave();
+  }
+
+  async function leave(): Promise<void> {
+    await close(second);
+    await close(first);
+  }
+
+  return { exchanges, findings, answers, begin, act, open: () => first !== undefined, end, leave };
+}
+
+/** Says things on a line, and hears what comes of them. */
+function createSpeaking(
+  manner: Manner,
+  heard: ReturnType<typeof createHearing>,
+  close: (line: Line) => Promise<void>,
+) {
+  async function say(line: Line, one: ActSent): Promise<OpenedAnswer | undefined> {
+    for (let asked = 0;; asked++) {
+      const written = await line.writer.write(
+        asked === 0 ? one : { send: "again", sequence: "next", guard: one.guard },
+      );
+      if (!await quiet(line)) return undefined;
+      const pieces = piecesOf(written, one.deliver, manner.probe.terminator, manner.encoding);
+      const stays = one.outside === true && typeof one.deliver !== "object";
+      const made = await line.probe.exchange(written.map(({ line: { text } }) => text), { pieces, stays });
+      const opened = made.map((exchange, at) => {
+        const shown = pieces === undefined
+          ? exchange
+          : { ...exchange, sentBytes: pieces.length === 1 ? pieces[0] : undefined };
+        return heard.hear(line, { ...shown, ...line.terminal && { terminal: line.terminal } }, written[at], one, asked);
+      });
+      const failure = made.at(-1)?.failure;
+      if (failure === "silent" && stays) line.late = true;
+      else if (failure !== undefined) await close(line);
+      const answer = made.length === written.length ? opened.at(-1) : undefined;
+      if (answer !== "change of status") return answer;
     }
-    await close();
   }
 
-  const { exchanges, findings, answers } = heard;
-  return { exchanges, findings, answers, begin, act, open: () => probe !== undefined, end };
-}
-
-/** A message as it was sent, and what it was before it was guarded. */
-interface WrittenLine {
-  readonly body: string;
-  readonly line: GuardedLine;
-}
-
-/** What is said in a conversation. */
-interface Writing {
-  /** The last line; absent: there is none to be said again. */
-  last: WrittenLine | undefined;
-  /** The version that the last 99 named. */
-  readonly version: 1 | 2;
-  /** Writes what an act sends. */
-  write(act: Omit<Act, "expect">): readonly WrittenLine[];
-  /** Counts from the beginning, as on a new connection. */
-  restart(): void;
-}
-
-function createWriting({ probe: { encoding }, delimiter, errorDetection, valueOf }: Manner): Writing {
-  let number = 0;
-  let version: 1 | 2 = 2;
-  let marked: WrittenLine | undefined;
-
-  function linesOf(act: Omit<Act, "expect">): readonly WrittenLine[] {
-    const guard: Guard = act.guard ?? (errorDetection ? "right" : "none");
-    if (act.send === "marked" && marked !== undefined) return [marked];
-    if (act.send === "again" && writing.last !== undefined && act.sequence === undefined) return [writing.last];
-    return [act.send].flat().map((text) => {
-      const body = text === "again" ? writing.last?.body ?? "" : fill(text, valueOf).replaceAll("|", delimiter);
-      // A 97 has no number of its own (specification, "Request ACS Resend").
-      const own = body === "97" && guard === "right" ? "only AZ" : guard;
-      const line = guardLine(body, own, number, encoding);
-      if (line.sequence !== undefined) number = (number + 1) % 10;
-      if (body.startsWith("99")) version = body.slice(6, 7) === "1" ? 1 : 2;
-      return { body, line };
-    });
+  /** Tells of what nobody asked for. What is late is no more than that; after anything else nothing can be told apart. */
+  async function quiet(line: Line): Promise<boolean> {
+    const text = await line.probe.unasked();
+    if (text === "") return true;
+    if (!line.late) heard.note(unasked(text));
+    line.late = false;
+    return heard.findings.at(-1)?.rule !== "answered.unasked";
   }
 
-  const writing: Writing = {
-    last: undefined,
-    get version() {
-      return version;
-    },
-    write(act) {
-      const lines = linesOf(act);
-      writing.last = lines.at(-1);
-      if (act.mark) marked = writing.last;
-      return lines;
-    },
-    restart() {
-      number = 0;
-      version = 2;
-    },
-  };
-  return writing;
+  async function logIn(line: Line): Promise<boolean> {
+    if (manner.logsIn) {
+      const send = manner.valueOf("location") === "" ? LOGIN_WITHOUT_LOCATION : LOGIN;
+      const answer = await say(line, { send });
+      if (answer?.fixed.get("ok") !== "1") {
+        if (answer !== undefined) heard.note(LOGIN_REFUSED);
+        await close(line);
+        return false;
+      }
+    }
+    await say(line, { send: STATUS });
+    return !line.closed;
+  }
+
+  return { say, quiet, logIn };
 }
 
-/** What is heard in a conversation, and what is wrong with it. */
-interface Hearing extends Pick<Conversation, "exchanges" | "findings" | "answers"> {
-  /** Judges an exchange; gives its answer, if that could be taken apart. */
-  answer(
-    exchange: Exchange,
-    written: WrittenLine | undefined,
-    act: Omit<Act, "expect">,
-    version: 1 | 2,
-  ): OpenedAnswer | undefined;
-  /** Reports what came unasked, if anything did. */
-  unasked(text: string): void;
-  refusedLogin(): void;
-}
+const LOGIN_REFUSED: AnswerFault = {
+  grade: "must",
+  rule: "login.refused",
+  message: "the login of the profile is refused",
+  source: spec("Login Response (94)"),
+};
 
-function createHearing({ delimiter }: Manner): Hearing {
+/** Writes down what was heard, and what is wrong with it. */
+function createHearing({ delimiter, errorDetection, forms }: Manner) {
   const exchanges: Exchange[] = [], findings: Finding[] = [], answers: OpenedAnswer[] = [];
 
-  function report(rule: string, message: string, where: string): void {
-    const source = { of: "3M SIP 2.00, rev. 2.12", where } as const;
-    findings.push({ grade: "must", rule, message, source, exchange: exchanges.length - 1 });
+  function note(fault: AnswerFault): void {
+    findings.push({ ...fault, exchange: exchanges.length - 1 });
   }
 
-  return {
-    exchanges,
-    findings,
-    answers,
-    answer(exchange, written, one, version) {
-      const at = exchanges.push(exchange) - 1;
-      const { body: text = "", line } = written ?? {};
-      const asked: JudgedRequest = {
-        text,
-        guarded: line?.guarded ?? false,
-        ...line?.sequence !== undefined && { sequence: line.sequence },
-        broken: one.broken === true || one.guard === "wrong sum",
-        unspecified: one.unspecified === true,
-        delimiter,
-        version,
-      };
-      findings.push(...judgeExchange(exchange, asked).map((finding) => ({ ...finding, exchange: at })));
-      if (exchange.failure !== undefined || exchange.received === undefined) return undefined;
-      const answer = openAnswer(exchange.received, delimiter);
-      answers.push(answer);
-      return answer;
-    },
-    unasked(text) {
-      if (text === "") return;
-      const message = `the server sent something that was not asked for: ${JSON.stringify(text.slice(0, 2))}`;
-      report("answered.unasked", message, "Message Descriptions: one response to each message");
-    },
-    refusedLogin: () => report("login.refused", "the login of the profile is refused", "Login Response (94)"),
-  };
+  function hear(
+    line: Line,
+    exchange: Exchange,
+    written: WrittenLine | undefined,
+    one: ActSent,
+    asked: number,
+  ): OpenedAnswer | "change of status" | undefined {
+    const at = exchanges.push(exchange) - 1;
+    const { body: text = "", line: { guarded = false, sequence = undefined } = {} } = written ?? {};
+    const answer = exchange.failure === undefined && exchange.received !== undefined
+      ? openAnswer(exchange.received, delimiter)
+      : undefined;
+    const changes = answer?.code === "98" && !/^9[79]/.test(text) && asked < STATUS_CHANGES &&
+      typeof one.send === "string" &&
+      one.deliver === undefined;
+    const isLogin = text.startsWith("93");
+    const judged: JudgedRequest = {
+      text: changes ? STATUS : text,
+      guarded,
+      ...sequence !== undefined && { sequence },
+      outside: one.outside === true || !line.letIn && !(isLogin && line.answered === undefined),
+      wrongSum: one.guard === "wrong sum",
+      insists: errorDetection,
+      ...line.answered && { before: line.answered },
+      forms,
+      delimiter,
+      version: line.writer.version(),
+    };
+    findings.push(...judgeExchange(exchange, judged).map((finding) => ({ ...finding, exchange: at })));
+    if (answer === undefined) return undefined;
+    if (isLogin) line.letIn = answer.fixed.get("ok") === "1";
+    if (answer.code !== "96") line.answered = answer;
+    if (changes) {
+      note(STATUS_CHANGE);
+      return "change of status";
+    }
+    answers.push(answer);
+    return answer;
+  }
+
+  return { exchanges, findings, answers, note, hear };
 }
 
-/**
- * A request that says again what another scenario said in this second would be taken for a retry of that one, whatever
- * its PIN.
- */
-function dateAnew(texts: readonly string[], { clock, valueOf }: Manner): void {
-  const requests = texts.filter((text) => /\{(?:now|in-a-moment)\}/.test(text) && !ASKS_ONLY.test(text));
-  clock.dateAnew(() => requests.map((text) => fill(text, valueOf).replace(/\|AD[^|]*/, "")));
-}
-
-/** The pieces in which lines are to be delivered; absent: as they are. */
-function pieces(
-  written: readonly WrittenLine[],
-  deliver: Act["deliver"],
-  { terminator, encoding }: ProbeOptions,
-): readonly Uint8Array[] | undefined {
-  if (deliver === undefined) return undefined;
-  const { before = "", after = terminator } = deliver === "in pieces" ? {} : deliver;
-  const bytes = encodeText(before + written.map(({ line }) => line.text + after).join(""), encoding);
-  if (deliver !== "in pieces") return [bytes];
-  const third = Math.ceil(bytes.length / 3);
-  return [bytes.subarray(0, third), bytes.subarray(third, 2 * third), bytes.subarray(2 * third)];
-}
+const STATUS_CHANGE: AnswerFault = {
+  grade: "allowed",
+  rule: "answered.status",
+  message: "a message is answered with a 98, by which a server asks for a change of status; it was sent again",
+  source: spec("Standalone Messages"),
+};

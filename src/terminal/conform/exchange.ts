@@ -2,6 +2,10 @@
 export interface Exchange {
   /** The request without its terminator; it may hold passwords. */
   readonly sent: string;
+  /** Its bytes, where they were no line in the connection's encoding. */
+  readonly sentBytes?: Uint8Array;
+  /** Given when it is the second terminal's. */
+  readonly terminal?: "second";
   /** The answer without its terminator; absent when none came. */
   readonly received?: string;
   /** The bytes of the answer; a checksum is over these. */

@@ -2,41 +2,72 @@ import { checksum, sumOf } from "../../protocol/error_detection.ts";
 import { requestByCode } from "../../protocol/message_table.ts";
 import { client, koha, spec } from "./citation.ts";
 import type { AnswerArrival, Exchange } from "./exchange.ts";
-import type { Finding } from "./finding.ts";
+import type { AnswerFault } from "./finding.ts";
 import { judgeLayout } from "./layout_rules.ts";
 import { openAnswer, type OpenedAnswer } from "./opened_answer.ts";
-
-type Fault = Omit<Finding, "exchange">;
+import type { RecordForms } from "./record_forms.ts";
 
 /** What is known of a request beside its text. */
 export interface JudgedRequest {
   /** The request without AY and AZ. */
   readonly text: string;
-  /** The digits after AY; absent if it carried no AY. */
+  /** What followed AY; absent without it. */
   readonly sequence?: string;
   /** Whether it carried an AZ. */
   readonly guarded: boolean;
-  /** Whether it was sent broken on purpose, so that the answer may be a 96. */
-  readonly broken: boolean;
-  /** Whether the specification has no answer to it. */
-  readonly unspecified: boolean;
+  /** Whether the document has no answer to it, or it is broken on purpose: nothing is more than field then. */
+  readonly outside: boolean;
+  /** Whether its checksum is wrong on purpose, so that a 96 is the answer. */
+  readonly wrongSum: boolean;
+  /** Whether the whole run is with error detection, so that the server must have it. */
+  readonly insists: boolean;
+  /** The last answer of this connection but for a 96; absent where nothing was answered. */
+  readonly before?: OpenedAnswer;
+  readonly forms: RecordForms;
   readonly delimiter: string;
   readonly version: 1 | 2;
 }
 
-/** Judges an exchange by every rule that holds whatever the library contains. */
-export function judgeExchange(exchange: Exchange, asked: JudgedRequest): readonly Fault[] {
+/** Judges all of an exchange that does not depend on what the library knows. */
+export function judgeExchange(exchange: Exchange, asked: JudgedRequest): readonly AnswerFault[] {
   const { failure, received, arrival } = exchange;
-  if (failure !== undefined) return [unanswered(failure, asked)];
+  if (failure !== undefined) return lightened([unanswered(failure, asked)], asked);
   if (received === undefined || arrival === undefined) return [];
   const answer = openAnswer(received, asked.delimiter);
-  return [
-    ...judgeArrival(arrival),
-    ...judgeCommand(answer, asked),
-    ...judgeDetection(answer, exchange, asked),
-    ...judgeLayout(answer, asked.delimiter, asked.version),
-    ...judgeEcho(answer, asked),
-  ];
+  if (isSecondTime(answer, asked)) return [unasked(answer.code)];
+  const foreign = [...judgeResend(answer, asked), ...judgeEcho(answer, asked)];
+  // What belongs to somebody else is wrong in any form; its form would be told of twice.
+  if (foreign.some(({ grade }) => grade === "must")) return foreign;
+  // Of the form of an answer to what is no request the document says nothing.
+  const form = asked.outside
+    ? judgeLayout(answer, asked.delimiter, asked.version).filter(({ rule }) => rule === "layout.command")
+    : [...judgeDetection(answer, exchange, asked), ...judgeLayout(answer, asked.delimiter, asked.version)];
+  return lightened([...judgeArrival(arrival), ...judgeCommand(answer, asked), ...form, ...foreign], asked);
+}
+
+/** Whether it is the answer before once more, which came late: it does not fit this request, its number or its subject. */
+function isSecondTime(answer: OpenedAnswer, asked: JudgedRequest): boolean {
+  const row = requestByCode(asked.text.slice(0, 2));
+  if (row === undefined || row.name === "requestAcsResend" || asked.outside) return false;
+  if (asked.before?.text !== answer.text) return false;
+  return answer.code !== row.answer.code || asked.guarded && answer.sequence !== asked.sequence ||
+    judgeEcho(answer, asked).some(({ grade }) => grade === "must");
+}
+
+/** Tells of something that answers nothing. */
+export function unasked(text: string): AnswerFault {
+  return {
+    grade: "must",
+    rule: "answered.unasked",
+    message: `the server sent something that was not asked for: ${JSON.stringify(text.slice(0, 2))}`,
+    source: spec("Command Messages: each has one response"),
+  };
+}
+
+/** Of an answer to what is outside of the document, nothing can be a fault against it. */
+function lightened(faults: readonly AnswerFault[], { outside }: JudgedRequest): readonly AnswerFault[] {
+  if (!outside) return faults;
+  return faults.map((fault) => ({ ...fault, grade: fault.grade === "allowed" ? "allowed" : "field" }));
 }
 
 const FAILURES = {
@@ -45,20 +76,26 @@ const FAILURES = {
   unreadable: "the server sent without end",
 } as const;
 
-function unanswered(failure: keyof typeof FAILURES, { text, unspecified }: JudgedRequest): Fault {
+function unanswered(failure: keyof typeof FAILURES, { text, outside }: JudgedRequest): AnswerFault {
+  const source = spec("Command Messages: each has its response");
+  const rule = `answered.${failure}`;
+  if (failure === "silent" && requestByCode(text.slice(0, 2)) === undefined) {
+    const message = "a command that nobody knows is ignored";
+    return { grade: "allowed", rule: `${rule}.unknown`, message, source: spec("Commands") };
+  }
   return {
-    grade: unspecified ? "field practice" : "must",
-    rule: `answered.${failure}`,
+    grade: "must",
+    rule: outside ? `${rule}.outside` : rule,
     message: `${FAILURES[failure]} (${text.slice(0, 2)})`,
-    source: spec("Message Descriptions: each message to the ACS has its response"),
+    source,
   };
 }
 
-function judgeArrival({ terminator, strayed, inPieces }: AnswerArrival): readonly Fault[] {
-  const faults: Fault[] = [];
+function judgeArrival({ terminator, strayed, inPieces }: AnswerArrival): readonly AnswerFault[] {
+  const faults: AnswerFault[] = [];
   if (terminator === "\r\n") {
     faults.push({
-      grade: "field practice",
+      grade: "field",
       rule: "arrival.crlf",
       message: "answers end in CR LF; a terminal that reads up to CR begins its next answer with an LF",
       source: koha('ends messages in CR LF unless an account says terminator="CR"'),
@@ -66,15 +103,15 @@ function judgeArrival({ terminator, strayed, inPieces }: AnswerArrival): readonl
   }
   if (terminator === "\n") {
     const message = "answers end in LF, and must end in CR";
-    faults.push({ grade: "must", rule: "arrival.lf", message, source: spec("Message Format: messages end in CR") });
+    faults.push({ grade: "must", rule: "arrival.lf", message, source: spec("Message Terminator") });
   }
   if (strayed) {
     const message = "there are line ends or other control characters before the answer";
-    faults.push({ grade: "should", rule: "arrival.stray", message, source: spec("Message Format") });
+    faults.push({ grade: "should", rule: "arrival.stray", message, source: spec("Packet Format") });
   }
   if (inPieces) {
     faults.push({
-      grade: "field practice",
+      grade: "field",
       rule: "arrival.pieces",
       message: "an answer came in several pieces; a client that reads once takes the first for all of it",
       source: client("clients that read one recv per answer", "short answers are written in one piece"),
@@ -83,59 +120,79 @@ function judgeArrival({ terminator, strayed, inPieces }: AnswerArrival): readonl
   return faults;
 }
 
-function judgeCommand({ code }: OpenedAnswer, { text, broken }: JudgedRequest): readonly Fault[] {
+function judgeCommand(
+  { code, row: is }: OpenedAnswer,
+  { text, outside, wrongSum }: JudgedRequest,
+): readonly AnswerFault[] {
+  // What is no response at all is told as such.
+  if (is === undefined) return [];
   const row = requestByCode(text.slice(0, 2));
   if (row === undefined || row.name === "requestAcsResend" || code === row.answer.code) return [];
-  if (code === "96" && broken) return [];
+  if (code === "96" && (outside || wrongSum)) return [];
   const message =
     `a ${row.code} is answered with ${code === "96" ? "a 96 although nothing is wrong with it" : code}, ` +
     `not with a ${row.answer.code}`;
   return [{ grade: "must", rule: "answered.command", message, source: spec(`${row.label} (${row.code})`) }];
 }
 
-function judgeDetection(answer: OpenedAnswer, { bytes }: Exchange, asked: JudgedRequest): readonly Fault[] {
+/** What a 97 asks for is the last answer of this connection. Another one may be another terminal's, and its patron's. */
+function judgeResend(answer: OpenedAnswer, { text, before }: JudgedRequest): readonly AnswerFault[] {
+  if (answer.row === undefined || !text.startsWith("97") || answer.code === "96" || answer.body === before?.body) {
+    return [];
+  }
+  // A status is made anew by some, and tells nothing of anybody.
+  if (answer.code === "98" || answer.code === "94") return [];
+  const message = before === undefined
+    ? `a 97 before anything else is answered with a ${answer.code}, which was another terminal's`
+    : `a 97 is answered with a ${answer.code} that is not the last answer to this terminal`;
+  return [{ grade: "must", rule: "answered.foreign", message, source: spec("ACS Error Handling") }];
+}
+
+function judgeDetection(answer: OpenedAnswer, { bytes }: Exchange, asked: JudgedRequest): readonly AnswerFault[] {
   const { sum, sequence, code } = answer;
-  const found: [grade: Fault["grade"], rule: string, message: string, section: string][] = [];
+  const found: [grade: AnswerFault["grade"], rule: string, message: string][] = [];
   const right = bytes && checksum(sumOf(bytes, bytes.length - 4));
   if (sum !== undefined && right !== undefined && sum !== right) {
-    if (sum.toUpperCase() === right) found.push(["should", "lower-case", "the checksum is in lower case", "Checksum"]);
-    else found.push(["must", "checksum", `the checksum is ${sum}, and must be ${right}`, "Checksum"]);
+    if (sum.toUpperCase() === right) found.push(["field", "lower-case", "the checksum is in lower case"]);
+    else found.push(["must", "checksum", `the checksum is ${sum}, and must be ${right}`]);
   }
   // What a 97 asks for is sent as it was sent before, and a 96 has no number.
   if (!asked.text.startsWith("97") && code !== "96") {
     if (sum === undefined && asked.guarded) {
-      found.push(["must", "missing", "the answer to a message with AZ has none", "Error Detection"]);
+      found.push([asked.insists ? "must" : "field", "missing", "the answer to a message with AZ has none"]);
     } else if (sum !== undefined && !asked.guarded) {
-      found.push(["should", "unasked", "the answer to a message without AZ has one", "Error Detection"]);
+      found.push(["field", "unasked", "the answer to a message without AZ has one"]);
     } else if (sequence !== asked.sequence) {
       const has = sequence === undefined ? "none" : `AY${sequence}`;
-      found.push([
-        "must",
-        "sequence",
-        `the request has AY${asked.sequence ?? ""}, the answer ${has}`,
-        "Sequence Number",
-      ]);
+      found.push(["must", "sequence", `the request has AY${asked.sequence ?? ""}, the answer ${has}`]);
     }
   }
-  return found.map(([grade, rule, message, section]) => ({
+  return found.map(([grade, rule, message]) => ({
     grade,
     rule: `detection.${rule}`,
     message,
-    source: spec(section),
+    source: spec("Checksums and Sequence Numbers"),
   }));
 }
 
 /** The fields of an answer that say which patron and item it is about; a 10 tells who had the item. */
 const ECHOED = ["AA", "AB"];
 
-function judgeEcho(answer: OpenedAnswer, { text, delimiter }: JudgedRequest): readonly Fault[] {
+function judgeEcho(answer: OpenedAnswer, { text, delimiter, forms }: JudgedRequest): readonly AnswerFault[] {
   const asked = text.split(delimiter);
-  return ECHOED.flatMap((id): Fault[] => {
+  return ECHOED.flatMap((id): AnswerFault[] => {
     const wanted = fieldIn(asked, id)?.trim() ?? "";
-    const got = answer.fields.find((field) => field.id === id)?.value;
-    if (wanted === "" || got === undefined || got.trim().toLowerCase() === wanted.toLowerCase()) return [];
+    const got = answer.fields.find((field) => field.id === id)?.value.trim() ?? "";
+    if (wanted === "" || got === "" || got.toLowerCase() === wanted.toLowerCase()) return [];
+    const name = answer.fields.find((field) => field.id === (id === "AA" ? "AE" : "AJ"))?.value;
+    const source = spec(`Field Definitions, ${id}`);
     const message = `the request is about ${id} ${wanted}, the answer about ${JSON.stringify(got)}`;
-    return [{ grade: "must", rule: `answered.${id}`, message, source: spec(`Field Definitions, ${id}`) }];
+    switch (forms.judge(wanted, got, name)) {
+      case "another's":
+        return [{ grade: "must", rule: `answered.${id}`, message: `${message}, which is another's`, source }];
+      case "own form":
+        return [{ grade: "allowed", rule: `answered.${id}.form`, message: `${message}: its own form`, source }];
+    }
   });
 }
 

@@ -1,7 +1,7 @@
 import type { Citation } from "./citation.ts";
 import type { Grade } from "./scenario.ts";
 
-/** Something in which a server behaves otherwise than expected. */
+/** Something that a server did otherwise than it has to, or in a way that the document leaves to it. */
 export interface Finding {
   readonly grade: Grade;
   /** What was looked at: `layout.terminator`, or the scenario and the act, such as `checkout-and-return.1`. */
@@ -9,6 +9,9 @@ export interface Finding {
   /** What is expected, and what came instead. */
   readonly message: string;
   readonly source: Citation;
-  /** Index of the exchange in the scenario's list; absent if the finding is about no exchange. */
+  /** The place of the exchange in the scenario's list, from 0; absent where it is about none. */
   readonly exchange?: number;
 }
+
+/** A finding that nobody has put at its place in a scenario yet. */
+export type AnswerFault = Omit<Finding, "exchange">;

@@ -1,36 +1,60 @@
 import { type FieldName, type FieldRow, fields } from "../../protocol/fields.ts";
 import type { FixedField, MessageRow } from "../../protocol/message_row.ts";
 import { parseTimestamp } from "../../protocol/timestamp.ts";
-import { koha, spec } from "./citation.ts";
+import { client, koha, spec } from "./citation.ts";
 import { fieldTitle } from "./expected.ts";
-import type { Finding } from "./finding.ts";
+import type { AnswerFault } from "./finding.ts";
 import type { OpenedAnswer } from "./opened_answer.ts";
 
-/** What is wrong with an answer, whatever it answers. */
-type Fault = Omit<Finding, "exchange">;
-
-/** The identifiers whose values come from lists of codes in the specification. */
+/** The form of elements that have one of their own. Numbers beyond the lists of codes are the server's to give. */
 const CODES: Readonly<Record<string, RegExp>> = {
   patronStatus: /^[Y ]{14}$/,
   language: /^\d{3}$/,
   magneticMedia: /^[YNU]$/,
-  circulationStatus: /^(0[1-9]|1[0-3])$/,
-  securityMarker: /^0[0-3]$/,
-  feeType: /^0[1-9]$/,
+  circulationStatus: /^\d\d$/,
+  securityMarker: /^\d\d$/,
+  feeType: /^(?!00)\d\d$/,
   protocolVersion: /^\d\.\d\d$/,
 };
+
+/** What the document leaves to a server in a fixed part: which values, and what to say of them. */
+const FREEDOMS: readonly Freedom[] = [
+  {
+    elements: /^(?:hold|overdue|charged|fine|recall)ItemsCount$|^unavailableHoldsCount$/,
+    value: /^ {4}$/,
+    is: "blank: the server does not support it",
+    page: "p. 18",
+    stumbles: "clients that read counts as numbers",
+  },
+  { elements: /^dateTimeSync$/, value: /^0{18}$/, is: "18 zeros: not supported", page: "p. 19" },
+  { elements: /^desensitize$/, value: /^U$/, is: "U, which is obsolete and read as N", page: "p. 19" },
+  { elements: /^magneticMedia$/, value: /^U$/, is: "U, unknown", page: "p. 22" },
+  { elements: /^itemPropertiesOk$/, value: /^[^01]$/, is: "another sign than 1: not stored", page: "p. 21" },
+  { elements: /^circulationStatus$/, value: /^(?:00|1[4-9]|[2-9]\d)$/, is: "a code of its own", page: "p. 11" },
+  { elements: /^(?:securityMarker|feeType)$/, value: /^(?:[1-9]\d|0[4-9])$/, is: "a code of its own", page: "p. 24" },
+  { elements: /^timeoutPeriod$|^retriesAllowed$/, value: /^999$/, is: "999: unknown", page: "pp. 24-25" },
+];
+
+interface Freedom {
+  readonly elements: RegExp;
+  readonly value: RegExp;
+  readonly is: string;
+  readonly page: string;
+  /** Terminals that stumble over it all the same. */
+  readonly stumbles?: string;
+}
 
 /** The fields whose values have a width or a form; the others are any text. */
 const FORMS: Readonly<Record<string, RegExp>> = {
   BH: /^[A-Z]{3}$/,
   BL: /^[YN]$/,
-  BT: /^0[1-9]$/,
+  BT: /^(?!00)\d\d$/,
   BX: /^[YN]{16,}$/,
   BZ: /^\d{4}$/,
   CA: /^\d{4}$/,
   CB: /^\d{4}$/,
   CI: /^[YN]$/,
-  CK: /^(00\d|010)$/,
+  CK: /^\d{3}$/,
   CQ: /^[YN]$/,
 };
 
@@ -41,11 +65,11 @@ const rowById: ReadonlyMap<string, { readonly name: FieldName; readonly row: Fie
 );
 
 /** Judges the layout of an answer, by the specification's tables. */
-export function judgeLayout(answer: OpenedAnswer, delimiter: string, version: 1 | 2): readonly Fault[] {
+export function judgeLayout(answer: OpenedAnswer, delimiter: string, version: 1 | 2): readonly AnswerFault[] {
   const { row } = answer;
   if (row === undefined) {
     const message = `the answer begins with ${JSON.stringify(answer.code)}, which is no response of SIP2`;
-    return [{ grade: "must", rule: "layout.command", message, source: spec("Message Descriptions") }];
+    return [{ grade: "must", rule: "layout.command", message, source: spec("Response Messages") }];
   }
   const fixed = judgeFixed(answer, row, delimiter);
   // What follows cannot be told apart then.
@@ -53,22 +77,40 @@ export function judgeLayout(answer: OpenedAnswer, delimiter: string, version: 1 
   return [...fixed, ...judgeFields(answer, row, version), ...judgeText(answer, row, delimiter)];
 }
 
-function judgeFixed({ fixed, body }: OpenedAnswer, row: MessageRow, delimiter: string): readonly Fault[] {
+function judgeFixed({ fixed, body }: OpenedAnswer, row: MessageRow, delimiter: string): readonly AnswerFault[] {
   const source = spec(`${row.label} (${row.code}), fixed-length fields`);
   const width = row.fixed.reduce((sum, element) => sum + element.width, 2);
-  const wrong = row.fixed.flatMap((element): Fault[] => {
+  const wrong = row.fixed.flatMap((element): AnswerFault[] => {
     const value = fixed.get(element.name) ?? "";
+    const freedom = FREEDOMS.find((each) => each.elements.test(element.name) && each.value.test(value));
+    if (freedom !== undefined) return [taken(element, freedom)];
     if (isWellFormed(element, value)) return [];
     const message = `${words(element.name)} must be ${formOf(element)}, and is ${JSON.stringify(value)}`;
     return [{ grade: "must", rule: `layout.${element.name}`, message, source }];
   });
-  const actual = widthOf(body, row, width, delimiter, wrong.length > 0);
+  const moved = wrong.some(({ grade }) => grade === "must");
+  const actual = widthOf(body, row, width, delimiter, moved);
   if (actual === width) return wrong;
   const message = `the fixed part must have ${width} characters with the command, and has ${actual}`;
   return [{ grade: "must", rule: "layout.fixed-part", message, source }];
 }
 
-/** How many characters before or behind its place the first field is looked for. */
+/** Tells of a freedom that a server takes; it is a finding only where terminals are known to stumble over it. */
+function taken({ name }: FixedField, { is, page, stumbles }: Freedom): AnswerFault {
+  const message = `${words(name)} is ${is}`;
+  const rule = `layout.${name}.free`;
+  if (stumbles === undefined) {
+    return {
+      grade: "allowed",
+      rule,
+      message,
+      source: { of: spec("Field Definitions").of.replace(/pp?\. .*/, page), where: words(name) },
+    };
+  }
+  return { grade: "field", rule, message: `${message} (${page})`, source: client(stumbles, "stumble over it") };
+}
+
+/** How far from its place the first field is looked for. */
 const SHIFTS = [-1, 1, -2, 2];
 
 /**
@@ -117,15 +159,17 @@ function formOf({ name, type, width }: FixedField): string {
   }
 }
 
-function judgeFields({ fields: sent }: OpenedAnswer, row: MessageRow, version: 1 | 2): readonly Fault[] {
-  const faults: Fault[] = [];
+function judgeFields({ fields: sent }: OpenedAnswer, row: MessageRow, version: 1 | 2): readonly AnswerFault[] {
+  const faults: AnswerFault[] = [];
   const source = spec(`${row.label} (${row.code}), variable-length fields`);
   for (const name of Object.keys(row.fields) as FieldName[]) {
     const { id } = fields[name];
     const usage = row.fields[name];
     if (!usage?.required || usage.since > version || sent.some((field) => field.id === id)) continue;
     const message = `${fieldTitle(id)} is required in a ${row.code}, and is not there`;
-    faults.push({ grade: "must", rule: `layout.required.${id}`, message, source });
+    // A table that asks for the place of a copy that the library has not asks for what nobody has.
+    const grade = row.code === "10" && id === "AQ" ? "should" : "must";
+    faults.push({ grade, rule: `layout.required.${id}`, message, source });
   }
   for (const [id, same] of Map.groupBy(sent, (field) => field.id)) {
     const known = rowById.get(id);
@@ -138,38 +182,44 @@ function judgeFields({ fields: sent }: OpenedAnswer, row: MessageRow, version: 1
   return version === 1 ? [...faults, ...judgeOldVersion(sent, row)] : faults;
 }
 
-function judgeOldVersion(sent: OpenedAnswer["fields"], row: MessageRow): readonly Fault[] {
+function judgeOldVersion(sent: OpenedAnswer["fields"], row: MessageRow): readonly AnswerFault[] {
   const newer = sent.filter(({ id }) => {
     const known = rowById.get(id);
     return known !== undefined && row.fields[known.name]?.since === 2;
   });
-  return newer.map(({ id }) => ({
-    grade: "field practice",
-    rule: `layout.version.${id}`,
-    message: `${fieldTitle(id)} came with SIP 2.00 and stands in the answer to a terminal that asked for 1.00`,
+  const [first] = newer;
+  if (first === undefined) return [];
+  return [{
+    grade: "field",
+    rule: "layout.version",
+    message: `${fieldTitle(first.id)} came with SIP 2.00 and stands in the answer to a terminal that asked for 1.00`,
     source: koha("leaves the fields of 2.00 out of what a terminal of 1.00 gets"),
-  }));
+  }];
 }
 
-function judgeValue(id: string, value: string): readonly Fault[] {
+function judgeValue(id: string, value: string): readonly AnswerFault[] {
+  const source = spec(`Field Definitions, ${id}`);
+  const is = `${fieldTitle(id)} is ${JSON.stringify(value)}`;
+  const wrong = (grade: AnswerFault["grade"], message: string, of = source): readonly AnswerFault[] => [
+    { grade, rule: `layout.value.${id}`, message, source: of },
+  ];
   const form = FORMS[id];
+  const isDate = rowById.get(id)?.row.type === "timestamp";
+  if (value === "" && (form !== undefined || MONEY.has(id) || isDate)) {
+    const why = client("clients that take a field for its value", "read no value there");
+    return wrong("field", `${fieldTitle(id)} is empty, and could be left out`, why);
+  }
   if (form !== undefined && !form.test(value)) {
-    const message = `${fieldTitle(id)} is ${JSON.stringify(value)}, which is not in the form that it must have`;
-    return [{ grade: "must", rule: `layout.value.${id}`, message, source: spec(`Field Definitions, ${id}`) }];
+    return wrong("must", `${is}, which is not in the form that it must have`);
   }
   if (MONEY.has(id) && !/^\d+\.\d\d$/.test(value)) {
-    const message = `${fieldTitle(id)} is ${JSON.stringify(value)}, not an amount such as 12.50`;
-    const plain = /^\d*(\.\d+)?$/.test(value);
-    const source = plain
-      ? koha("sends BV0 where nothing is owed; others write all decimals")
-      : spec("Field Definitions, BV");
-    return [{ grade: plain ? "field practice" : "must", rule: `layout.value.${id}`, message, source }];
+    const plain = /^-?\d*(\.\d+)?$/.test(value);
+    const message = `${is}, not an amount such as 12.50`;
+    return plain
+      ? wrong("field", message, koha("sends BV0 where nothing is owed; others write all decimals"))
+      : wrong("should", message);
   }
-  const known = rowById.get(id);
-  if (known?.row.type === "timestamp" && parseTimestamp(value) === null) {
-    const message = `${fieldTitle(id)} is ${JSON.stringify(value)}, not a date of 18 characters`;
-    return [{ grade: "must", rule: `layout.value.${id}`, message, source: spec(`Field Definitions, ${id}`) }];
-  }
+  if (isDate && parseTimestamp(value) === null) return wrong("must", `${is}, not a date of 18 characters`);
   if ([...value].length > 255) {
     const message = `${fieldTitle(id)} has ${[...value].length} characters; 255 are allowed`;
     return [{ grade: "should", rule: `layout.length.${id}`, message, source: spec("Variable-length fields") }];
@@ -180,22 +230,26 @@ function judgeValue(id: string, value: string): readonly Fault[] {
 /** Fields that several clients find only behind a delimiter, so that they may not follow the fixed part. */
 const NOT_FIRST = new Set(["AA", "AB", "AE", "AJ"]);
 
-function judgeText({ body, fields: sent }: OpenedAnswer, row: MessageRow, delimiter: string): readonly Fault[] {
-  const faults: Fault[] = [];
+function judgeText({ body, fields: sent }: OpenedAnswer, row: MessageRow, delimiter: string): readonly AnswerFault[] {
+  const faults: AnswerFault[] = [];
   if (/\p{Cc}/u.test(body)) {
-    const message = "there are control characters in the answer";
-    faults.push({ grade: "must", rule: "layout.control", message, source: spec("Variable-length fields") });
+    const shown = sent.some(({ id, value }) => (id === "AF" || id === "AG") && /\p{Cc}/u.test(value));
+    const message = shown
+      ? "there are control characters in what is to be displayed or printed"
+      : "there are control characters in the answer";
+    const grade = shown ? "must" : "should";
+    faults.push({ grade, rule: "layout.control", message, source: spec("Variable-length fields") });
   }
   if (sent.length > 0 && !body.endsWith(delimiter)) {
     const message = `the last field is not ended by ${delimiter}`;
     faults.push({ grade: "must", rule: "layout.delimiter", message, source: spec("Variable-length fields") });
   }
   const first = sent[0]?.id;
-  const institutionFirst = row.fields.institutionId !== undefined;
+  const institutionFirst = row.fields.institutionId !== undefined && sent.some(({ id }) => id === "AO");
   if (first !== undefined && institutionFirst && NOT_FIRST.has(first)) {
     const message = `${fieldTitle(first)} follows the fixed part, where several clients do not find it; AO comes first`;
     const source = { of: "clients that search for |AA", where: "AA, AB, AE and AJ are found only behind a delimiter" };
-    faults.push({ grade: "field practice", rule: "layout.order", message, source });
+    faults.push({ grade: "field", rule: "layout.order", message, source });
   }
   return faults;
 }

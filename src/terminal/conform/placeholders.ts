@@ -1,5 +1,6 @@
 import { formatTimestamp } from "../../protocol/timestamp.ts";
-import type { Profile } from "./profile.ts";
+import type { Profile } from "./profile/profile.ts";
+import type { SuiteClock } from "./suite_clock.ts";
 
 /** Gives what a `{name}` in a scenario stands for; `undefined` if the profile does not say it. */
 export type ValueOf = (name: string) => string | undefined;
@@ -16,8 +17,18 @@ const DATES: ReadonlyMap<string, Temporal.DurationLike> = new Map([
   ["in-a-month", { days: 30 }],
 ]);
 
+/** Dates that mean nothing where they stand, and that no two requests share: by the days after the moment, and a count. */
+const SPREAD: ReadonlyMap<string, Temporal.DurationLike> = new Map([
+  ["due", { days: 21 }],
+  ["expiry", { days: 60 }],
+  ["returned", { seconds: 0 }],
+]);
+
+/** Seconds by which such a date may be early: a copy may have come back some seconds before its return is told. */
+const COUNTED = 10;
+
 /** Makes the values of a profile. Dates are those of the library's clock at the moment when they are asked for. */
-export function valuesFrom(profile: Profile, clock: () => Temporal.Instant, run: string): ValueOf {
+export function valuesFrom(profile: Profile, clock: SuiteClock, run: string): ValueOf {
   const { login, patrons, items, unknown, outage } = profile;
   const fixed = new Map<string, string | undefined>([
     ["institution", profile.institution],
@@ -37,9 +48,10 @@ export function valuesFrom(profile: Profile, clock: () => Temporal.Instant, run:
     ...items,
   ]);
   return (name) => {
-    const after = DATES.get(name);
+    const after = DATES.get(name) ?? SPREAD.get(name);
     if (after === undefined) return fixed.get(name);
-    return wireDate(clock().toZonedDateTimeISO(profile.timeZone).add(after));
+    const seconds = SPREAD.has(name) ? clock.count() % COUNTED : 0;
+    return wireDate(clock.now().toZonedDateTimeISO(profile.timeZone).add(after).subtract({ seconds }));
   };
 }
 

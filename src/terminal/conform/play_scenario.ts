@@ -1,11 +1,14 @@
+import { requestByCode } from "../../protocol/message_table.ts";
 import type { RequestName } from "../../protocol/requests.ts";
+import { cleanUp } from "./clean_up.ts";
 import { type Conversation, createConversation, type Manner } from "./conversation.ts";
 import type { Exchange } from "./exchange.ts";
 import { unexpected } from "./expected.ts";
 import type { Finding } from "./finding.ts";
 import type { OpenedAnswer } from "./opened_answer.ts";
+import { mustStop } from "./must_stop.ts";
 import { fill, missingIn } from "./placeholders.ts";
-import { type AnswerExpectation, type ConformScenario, mayChange } from "./scenario.ts";
+import { type Act, type AnswerExpectation, type ConformScenario, mayChange } from "./scenario.ts";
 import { TerminalError } from "../terminal_error.ts";
 
 /** The outcome of a scenario. */
@@ -13,10 +16,14 @@ export interface ScenarioResult {
   readonly scenario: ConformScenario;
   /** Why it was not played; absent if it was. */
   readonly leftOut?: string;
+  /** What of it was not tried, and why; absent when all was. */
+  readonly notTried?: string;
   readonly exchanges: readonly Exchange[];
   readonly findings: readonly Finding[];
   /** What the scenario changed in the library and could not put back. */
   readonly leftBehind: readonly string[];
+  /** What of the profile could not be put back, so that nothing more can be tried with it. */
+  readonly stuck?: readonly string[];
 }
 
 /** What decides whether a scenario is played. */
@@ -24,6 +31,8 @@ export interface PlayLimits {
   /** The requests that BX offers. */
   readonly offered: ReadonlySet<RequestName>;
   readonly readOnly: boolean;
+  /** What the server says otherwise of a patron or an item than the profile, by the name in the profile. */
+  readonly unusable?: ReadonlyMap<string, string>;
   /** Runs a command that stops or starts the storage. */
   readonly outage?: { stop(): Promise<void>; start(): Promise<void> };
 }
@@ -37,25 +46,35 @@ export async function playScenario(
   const leftOut = reasonToLeaveOut(scenario, manner, limits);
   if (leftOut !== undefined) return { scenario, leftOut, exchanges: [], findings: [], leftBehind: [] };
   const conversation = createConversation(manner);
-  const expected: Finding[] = [];
+  const played = { findings: [] as Finding[], notTried: [] as string[] };
   try {
     if (await conversation.begin(scenario.begins ?? "logged in")) {
       if (scenario.outage) await limits.outage?.stop();
-      expected.push(...await perform(scenario, conversation, manner));
+      await perform(scenario, conversation, manner, limits, played);
     }
-    await conversation.end();
+    await (mustStop(conversation.findings) ? conversation.leave() : conversation.end());
+  } catch (error) {
+    await conversation.leave();
+    if (!(error instanceof TerminalError) || conversation.exchanges.length === 0) throw error;
+    played.notTried.push(`what followed: ${error.message}`);
   } finally {
     if (scenario.outage) {
       await limits.outage?.start();
       await becomesOnline(manner);
     }
   }
-  const leftBehind = await cleanUp(scenario, conversation, manner);
+  const leftBehind = await cleanUp(scenario, conversation, manner, limits.offered);
+  const notTried = played.notTried.join("; ");
   return {
     scenario,
+    ...notTried !== "" && { notTried },
     exchanges: conversation.exchanges,
-    findings: [...conversation.findings, ...expected],
-    leftBehind: [...leftBehind, ...scenario.leaves === undefined ? [] : [fill(scenario.leaves, manner.valueOf)]],
+    findings: [...conversation.findings, ...played.findings],
+    stuck: leftBehind.map(({ of }) => of),
+    leftBehind: [
+      ...leftBehind.map(({ says }) => says),
+      ...scenario.leaves === undefined ? [] : [fill(scenario.leaves, manner.valueOf)],
+    ],
   };
 }
 
@@ -85,56 +104,117 @@ async function isOnline(manner: Manner): Promise<boolean> {
 function reasonToLeaveOut(
   scenario: ConformScenario,
   { valueOf, probe: { telnet } }: Manner,
-  { offered, readOnly, outage }: PlayLimits,
+  { offered, readOnly, unusable = new Map(), outage }: PlayLimits,
 ): string | undefined {
   const { acts, after = [], about } = scenario;
+  const texts = [...acts.flatMap(({ send }) => send), ...after.map(({ send }) => send)];
   if (readOnly && mayChange(scenario)) return "it changes the library, and --read-only was given";
   if (scenario.begins === "connected" && telnet) return "a login by prompts comes before anything else";
-  const notOffered = about.find((name) => !offered.has(name));
-  if (notOffered !== undefined) return "BX says that the server does not offer the message";
+  if (about.some((name) => !offered.has(name)) || texts.some((text) => changes(text) && !isOffered(text, offered))) {
+    return "BX says that the server does not offer the message";
+  }
   if (scenario.outage && outage === undefined) return "the profile has no commands for an outage";
-  const [missing] = missingIn([...acts.flatMap(({ send }) => send), ...after.map(({ send }) => send)], valueOf);
-  return missing === undefined ? undefined : `the profile does not say: ${missing}`;
+  const [missing] = missingIn(texts, valueOf);
+  if (missing !== undefined) return `the profile does not say: ${missing}`;
+  return texts.flatMap((text) => [...text.matchAll(/\{([a-z.-]+)\}/g)].map(([, name = ""]) => unusable.get(name)))
+    .find((reason) => reason !== undefined);
 }
 
-async function perform({ id, acts }: ConformScenario, conversation: Conversation, manner: Manner) {
-  const findings: Finding[] = [];
+function changes(text: string): boolean {
+  const row = requestByCode(text.slice(0, 2));
+  return row !== undefined && "changes" in row;
+}
+
+/** Whether a message may be sent: one that is none is offered by nobody, and asks how the server takes that. */
+function isOffered(text: string, offered: ReadonlySet<RequestName>): boolean {
+  const row = requestByCode(text.slice(0, 2));
+  return row === undefined || offered.has(row.name);
+}
+
+async function perform(
+  { id, acts, begins }: ConformScenario,
+  conversation: Conversation,
+  manner: Manner,
+  { offered }: PlayLimits,
+  played: { readonly findings: Finding[]; readonly notTried: string[] },
+): Promise<void> {
   for (const [at, act] of acts.entries()) {
-    if (!conversation.open()) break;
+    const which = `act ${at + 1} of ${acts.length}`;
+    // What is outside of the document may end a connection, or leave something in it; the next act has another.
+    if (!conversation.open() && acts[at - 1]?.outside) await conversation.begin(begins ?? "logged in");
+    if (!conversation.open()) return void played.notTried.push(`from ${which}: there is no connection any more`);
+    if (![act.send].flat().every((text) => isOffered(text, offered))) {
+      played.notTried.push(`${which}: BX says that the server does not offer the message`);
+      continue;
+    }
+    const before = conversation.findings.length;
     const earlier = [...conversation.answers];
     const answer = await conversation.act(act);
-    const exchange = conversation.exchanges.length - 1;
-    for (const expectation of act.expect) {
-      const finding = compare(expectation, answer, earlier, manner);
-      if (finding !== undefined) findings.push({ ...finding, rule: `${id}.${at + 1}`, exchange });
+    if (act.outside && typeof act.deliver === "object") await conversation.leave();
+    // Of an answer that belongs to another request nothing could be expected.
+    const stray = mustStop(conversation.findings.slice(before));
+    const told = subjectsOf(conversation.findings.slice(before));
+    const found = stray ? [] : judge(act, answer, earlier, manner, { place: `${id}.${at + 1}`, told });
+    played.findings.push(...found.map((one) => ({ ...one.finding, exchange: conversation.exchanges.length - 1 })));
+    const last = at === acts.length - 1;
+    const fault = stray || found.some(({ decides }) => decides);
+    if (fault && !last) return void played.notTried.push(`from act ${at + 2} of ${acts.length}: act ${at + 1} failed`);
+    if (act.ends !== undefined && answer !== undefined && isAs(act.ends, answer, manner)) {
+      return void (last || played.notTried.push(`from act ${at + 2} of ${acts.length}: the server does not offer it`));
     }
   }
-  return findings;
 }
 
-function compare(
-  { grade, is, says, source }: AnswerExpectation,
+/** The elements and fields that findings are about: what is wrong with their form is no second fault of their values. */
+function subjectsOf(findings: readonly Finding[]): ReadonlySet<string> {
+  const wrong = findings.filter(({ grade, rule }) => rule.startsWith("layout.") && grade !== "allowed");
+  return new Set(wrong.map(({ rule }) => rule.replace(/\.free$/, "").split(".").at(-1) ?? ""));
+}
+
+function subjectOf(is: string): string {
+  return /^[+-]?(\w+)/.exec(is)?.[1] ?? "";
+}
+
+function isAs(is: string, answer: OpenedAnswer, { valueOf }: Manner): boolean {
+  return unexpected(fill(is, valueOf), answer, []) === undefined;
+}
+
+interface Judged {
+  readonly finding: Finding;
+  /** Whether the rest of the scenario makes no sense. */
+  readonly decides: boolean;
+}
+
+/**
+ * Compares an answer with what is expected of it. What fails of a must or a should has the others as its consequences:
+ * they are not told.
+ */
+function judge(
+  { expect, outside, ends }: Act,
   answer: OpenedAnswer | undefined,
   earlier: readonly OpenedAnswer[],
-  { valueOf }: Manner,
-): Omit<Finding, "rule"> | undefined {
-  // That no answer came is a finding of its own, unless that is what was expected.
-  if (answer === undefined && is !== "nothing") return undefined;
-  const instead = unexpected(fill(is, valueOf), answer, earlier);
-  return instead === undefined ? undefined : { grade, message: `${says}; ${instead}`, source };
+  manner: Manner,
+  { place, told }: { readonly place: string; readonly told: ReadonlySet<string> },
+): readonly Judged[] {
+  // That no answer came is a finding of its own. A 96 to what is outside says nothing that could be compared.
+  if (answer === undefined || ends !== undefined && isAs(ends, answer, manner)) return [];
+  const judged: Judged[] = [];
+  for (const expectation of expect) {
+    if (told.has(subjectOf(expectation.is))) continue;
+    const instead = unexpected(fill(expectation.is, manner.valueOf), answer, earlier);
+    if (instead === undefined) continue;
+    const { source, rule = place } = expectation;
+    const grade = outside && expectation.grade !== "allowed" ? "field" : expectation.grade;
+    const message = `${expectation.says}; ${instead}${screenMessage(expectation, answer)}`;
+    const decides = grade === "must" || expectation.decides === true;
+    judged.push({ finding: { grade, rule, message, source }, decides });
+    if (decides || grade === "should") break;
+  }
+  return judged;
 }
 
-async function cleanUp({ after = [] }: ConformScenario, made: Conversation, manner: Manner) {
-  if (after.length === 0 || made.exchanges.length === 0) return [];
-  const conversation = createConversation(manner);
-  const began = await conversation.begin("logged in");
-  const left: string[] = [];
-  for (const { send, done, otherwise } of after) {
-    const answer = began && conversation.open() ? await conversation.act({ send }) : undefined;
-    if (answer === undefined || unexpected(fill(done, manner.valueOf), answer, []) !== undefined) {
-      left.push(fill(otherwise, manner.valueOf));
-    }
-  }
-  await conversation.end();
-  return left;
+/** What the server says of a refusal tells whether the profile or the server is wrong. */
+function screenMessage({ decides }: AnswerExpectation, { fields }: OpenedAnswer): string {
+  const told = fields.filter(({ id, value }) => id === "AF" && value !== "").map(({ value }) => JSON.stringify(value));
+  return decides && told.length > 0 ? `, and says ${told.join(", ")}` : "";
 }

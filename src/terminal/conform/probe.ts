@@ -8,7 +8,7 @@ import type { AnswerArrival, Exchange } from "./exchange.ts";
 export interface ProbeOptions extends ChannelOptions {
   readonly encoding: Encoding;
   readonly terminator: "\r" | "\n" | "\r\n";
-  /** Given if the server asks for login and password by prompts. */
+  /** Given when the server asks for login and password by prompts. */
   readonly telnet?: TelnetLogin;
 }
 
@@ -16,14 +16,20 @@ export interface ProbeOptions extends ChannelOptions {
 export interface Probe {
   /**
    * Sends lines in one piece, and takes an answer for each; what is wrong with it never rejects. After `closed` and
-   * `silent` the connection is gone.
-   *
-   * @param pieces the bytes as they are to be written, where that is not the lines with their terminators
+   * `silent` the connection is gone, unless it is to stay when nothing comes.
    */
-  exchange(lines: readonly string[], pieces?: readonly Uint8Array[]): Promise<readonly Exchange[]>;
-  /** The text that came without being asked for; `""` if there is none. */
-  unasked(): string;
+  exchange(lines: readonly string[], how?: Delivery): Promise<readonly Exchange[]>;
+  /** Gives what has come that answers nothing, and forgets it; `""` if nothing has. */
+  unasked(): Promise<string>;
   close(): Promise<void>;
+}
+
+/** How lines are sent, and what follows where no answer comes. */
+interface Delivery {
+  /** The bytes as they are to be written, where that is not the lines with their terminators. */
+  readonly pieces?: readonly Uint8Array[];
+  /** Keeps the connection where no answer comes in time. */
+  readonly stays?: boolean;
 }
 
 const LF = 10, CR = 13, SPACE = 32;
@@ -51,9 +57,9 @@ function probeOver(
   // The last line of the prompts may have ended with a CR of which the LF is still to come.
   let before: AnswerArrival["terminator"] | undefined = prompted ? "\r\n" : undefined;
 
-  async function take(sent: string): Promise<Exchange> {
+  async function take(sent: string, whenSilent?: "stay"): Promise<Exchange> {
     try {
-      const { bytes, ...arrival } = await channel.read(arrivals(before));
+      const { bytes, ...arrival } = await channel.read(arrivals(before), whenSilent);
       before = arrival.terminator;
       return { sent, received: decodeText(bytes, encoding), bytes, arrival };
     } catch (error) {
@@ -64,7 +70,8 @@ function probeOver(
     }
   }
 
-  async function exchange(lines: readonly string[], pieces?: readonly Uint8Array[]): Promise<readonly Exchange[]> {
+  async function exchange(lines: readonly string[], how: Delivery = {}): Promise<readonly Exchange[]> {
+    const { pieces, stays } = how;
     const whole = lines.map((line) => line + terminator).join("");
     for (const [at, piece] of (pieces ?? [encodeText(whole, encoding)]).entries()) {
       if (at > 0) await new Promise((resolve) => setTimeout(resolve, BETWEEN_PIECES));
@@ -72,7 +79,7 @@ function probeOver(
     }
     const made: Exchange[] = [];
     for (const line of lines) {
-      const one = await take(line);
+      const one = await take(line, stays ? "stay" : undefined);
       made.push(one);
       if (one.failure !== undefined) break;
     }
@@ -81,7 +88,12 @@ function probeOver(
 
   return {
     exchange,
-    unasked: () => decodeText(channel.held(), encoding).replace(/^[\r\n]+/, ""),
+    async unasked() {
+      if (channel.held().length === 0) return "";
+      const held = await channel.read((bytes) => ({ value: bytes, rest: new Uint8Array(0) }));
+      // The LF of a CR LF may come late, and says nothing.
+      return decodeText(held, encoding).replace(/^[\r\n]+/, "");
+    },
     close: channel.close,
   };
 }

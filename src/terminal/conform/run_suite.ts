@@ -1,7 +1,11 @@
-import { type RequestName, requests } from "../../protocol/requests.ts";
+import { TerminalError } from "../terminal_error.ts";
+import { type CheckedProfile, checkProfile, stepsFor } from "./check_profile.ts";
+import { spec } from "./citation.ts";
 import { createConversation, type Manner } from "./conversation.ts";
+import { offeredBy } from "./offered_by.ts";
 import { type PlayLimits, playScenario, type ScenarioResult } from "./play_scenario.ts";
-import type { ConformScenario } from "./scenario.ts";
+import type { Profile } from "./profile/profile.ts";
+import type { CleanUp, ConformScenario } from "./scenario.ts";
 
 /** What a run of the suite found. */
 export interface SuiteResult {
@@ -9,49 +13,116 @@ export interface SuiteResult {
   readonly port: number;
   readonly errorDetection: boolean;
   readonly began: Temporal.Instant;
+  readonly profile: CheckedProfile;
   readonly results: readonly ScenarioResult[];
 }
 
-/** The server refused the suite's login, so that nothing can be tried. */
-export class NotLetIn extends Error {
-  override readonly name = "NotLetIn";
+/** What a suite is made of. */
+export interface Suite {
+  readonly scenarios: readonly ConformScenario[];
+  /** Puts the patrons and the copy back that the scenarios borrow and reserve for. */
+  readonly putsBack: readonly CleanUp[];
 }
 
+/** How many scenarios in a row may find nobody who answers a login. */
+const UNANSWERED = 3;
+
+/** Milliseconds between two looks whether a server is back. */
+const PAUSE = 200;
+
 /**
- * Plays scenarios one after the other. Rejects with a `TerminalError` when there is no connection, and with
- * {@link NotLetIn} when the login is refused.
+ * Checks what the profile says, then plays scenarios one after the other. Whatever the server does then is a result.
+ * Rejects with a `TerminalError` when there is no connection to begin with, and with `NotLetIn` when the login is
+ * refused.
  *
  * @param told is told of each as it has been played
  */
 export async function runSuite(
-  scenarios: readonly ConformScenario[],
+  { scenarios, putsBack }: Suite,
+  profile: Profile,
   manner: Manner,
-  limits: Omit<PlayLimits, "offered">,
+  limits: Omit<PlayLimits, "offered" | "unusable">,
   told: (result: ScenarioResult) => void = () => {},
 ): Promise<SuiteResult> {
   const began = Temporal.Now.instant();
   const offered = await offeredBy(manner);
+  const checked = await checkProfile(profile, manner, { ...limits, offered }, stepsFor(putsBack, manner));
+  const unusable = new Map(checked.unusable);
   const results: ScenarioResult[] = [];
+  let unanswered = 0;
+  let gone: string | undefined;
   for (const scenario of scenarios) {
-    const result = await playScenario(scenario, manner, { ...limits, offered });
+    if (gone === undefined && unanswered >= UNANSWERED) gone = "the server does not answer any more";
+    const result = gone === undefined
+      ? await playWhereReachable(scenario, manner, { ...limits, offered, unusable }, results)
+      : leftOut(scenario, gone);
+    if (result === undefined) {
+      gone = "the server cannot be reached any more";
+      results.push(leftOut(scenario, gone));
+      continue;
+    }
     results.push(result);
+    for (const name of result.stuck ?? []) unusable.set(name, `${name} could not be put back after ${scenario.id}`);
+    if (result.leftOut === undefined) unanswered = isUnanswered(result) ? unanswered + 1 : 0;
     told(result);
   }
   const { host, port } = manner.probe;
-  return { host, port, errorDetection: manner.errorDetection, began, results };
+  return { host, port, errorDetection: manner.errorDetection, began, profile: checked, results };
 }
 
-/** Asks which messages are offered; a server that does not say offers all. */
-async function offeredBy(manner: Manner): Promise<ReadonlySet<RequestName>> {
-  const conversation = createConversation(manner);
-  const letIn = await conversation.begin("logged in");
-  await conversation.end();
-  if (!letIn) {
-    const [problem] = conversation.findings;
-    throw new NotLetIn(problem?.message ?? "the server does not answer");
+function leftOut(scenario: ConformScenario, why: string): ScenarioResult {
+  return { scenario, leftOut: why, exchanges: [], findings: [], leftBehind: [] };
+}
+
+/** Whether nobody answered the login, or the status after it. */
+function isUnanswered({ exchanges }: ScenarioResult): boolean {
+  return exchanges.length <= 2 && exchanges.at(-1)?.failure !== undefined;
+}
+
+/** Plays a scenario; where the server has gone, that is a finding of the one before. `undefined`: it does not come back. */
+async function playWhereReachable(
+  scenario: ConformScenario,
+  manner: Manner,
+  limits: PlayLimits,
+  results: ScenarioResult[],
+): Promise<ScenarioResult | undefined> {
+  try {
+    return await playScenario(scenario, manner, limits);
+  } catch (error) {
+    if (!(error instanceof TerminalError)) throw error;
+    const isBack = await comesBack(manner);
+    const before = results.findLast(({ exchanges }) => exchanges.length > 0);
+    if (before !== undefined) results[results.indexOf(before)] = withGone(before, isBack);
+    if (!isBack) return undefined;
+    return await playScenario(scenario, manner, limits);
   }
-  const status = conversation.answers.findLast(({ code }) => code === requests.scStatus.answer.code);
-  const supported = status?.fields.find(({ id }) => id === "BX")?.value;
-  const names = Object.keys(requests) as RequestName[];
-  return new Set(supported === undefined ? names : names.filter((_, at) => supported[at] !== "N"));
+}
+
+function withGone(result: ScenarioResult, isBack: boolean): ScenarioResult {
+  const finding = {
+    grade: "must",
+    rule: "server.gone",
+    message: isBack
+      ? "after this the server took no connection for a while"
+      : "after this the server takes no connection any more",
+    source: spec("Establishing a Connection"),
+    exchange: result.exchanges.length - 1,
+  } as const;
+  return { ...result, findings: [...result.findings, finding] };
+}
+
+/** Waits for a server that is gone as long as for an answer. */
+async function comesBack(manner: Manner): Promise<boolean> {
+  for (let waited = 0; waited < manner.probe.timeoutMs; waited += PAUSE) {
+    const conversation = createConversation(manner);
+    try {
+      const isBack = await conversation.begin("connected");
+      await conversation.leave();
+      return isBack;
+    } catch (error) {
+      if (!(error instanceof TerminalError)) throw error;
+      await new Promise((resolve) => setTimeout(resolve, PAUSE));
+    }
+  }
+  return false;
 }

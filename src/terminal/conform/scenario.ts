@@ -2,11 +2,14 @@ import { type RequestName, requests } from "../../protocol/requests.ts";
 import type { Citation } from "./citation.ts";
 
 /**
- * How much a finding weighs. `must`: the specification says so, and a terminal cannot work otherwise. `should`: the
- * specification says so or means it, and terminals bear it. `field practice`: the specification is silent or allows it,
- * but terminals in the field stumble over it.
+ * How much a finding weighs. `must`: the document requires it. `should`: the document asks for it, or says what it means.
+ * `field`: the document is silent or allows it, and terminals stumble over it. `allowed`: the document leaves it to the
+ * server; it is told on request, and never counted.
  */
-export type Grade = "must" | "should" | "field practice";
+export type Grade = "must" | "should" | "field" | "allowed";
+
+/** Every grade, heaviest first. */
+export const GRADES = ["must", "should", "field", "allowed"] as const satisfies readonly Grade[];
 
 /**
  * What an answer is expected to be like.
@@ -16,7 +19,7 @@ export type Grade = "must" | "should" | "field practice";
  * `+AH` (a field with content), `-CQ` (no such field), `BV~^0` (a field or element, by a pattern), `BV changed` and
  * `BV unchanged` (against the answer of this kind before), `BV less by 0.02` (than in that), `AG words unchanged` (however
  * they are broken into several), `AG within 20` (no value is wider), `AH near {now}` (a date, within two minutes), `same`
- * (the whole line as the one before), `nothing` (no answer at all).
+ * (the whole line as the one before), `guarded` (it has an AZ).
  */
 export interface AnswerExpectation {
   readonly grade: Grade;
@@ -24,31 +27,41 @@ export interface AnswerExpectation {
   /** What is expected and why, in words. */
   readonly says: string;
   readonly source: Citation;
+  /**
+   * Names the finding, where several acts look at the same thing: it is told once then. By default, the scenario and the
+   * act do.
+   */
+  readonly rule?: string;
+  /** Whether the rest of the scenario makes no sense without it. A `must` is always one. */
+  readonly decides?: true;
 }
 
 /** One thing that a scenario does, and what must come of it. */
 export interface Act {
   /**
-   * A message without error detection. `{name}` stands for a value of the profile. `again` sends the message before
-   * once more, byte by byte; `marked` sends the marked one. A list is sent in one piece, and each of its messages is
-   * answered.
+   * A message without error detection, in which `{name}` stands for what the profile says; `again` is the one before,
+   * byte by byte, `marked` the one with a mark. Several are sent in one piece, and each is answered.
    */
   readonly send: string | readonly string[];
   /** How AY and AZ are put behind it; by default as this run of the suite does. */
   readonly guard?: Guard;
-  /** Keeps the message, so that `marked` can send it again later. */
+  /** Remembers it, so that it can be sent again after others. */
   readonly mark?: true;
   /** With `again`: the same message under the next sequence number. */
   readonly sequence?: "next";
-  /** It is wrong on purpose, so that a 96 is as good an answer as its own. */
-  readonly broken?: true;
-  /** The specification has no answer to it. That none comes weighs as field practice at most. */
-  readonly unspecified?: true;
+  /** Has its second for itself: no other change bears its date, so that the date tells it when it comes again. */
+  readonly alone?: true;
+  /** The document has no answer to it, or it is broken on purpose: nothing that comes of it is more than field. */
+  readonly outside?: true;
+  /** An answer of this kind is allowed and ends the scenario, whose rest would make no sense. */
+  readonly ends?: string;
   /** Sends it in three pieces, or with another line end, or with something before it. */
   readonly deliver?: "in pieces" | { readonly before?: string; readonly after?: string };
   /** Closes the connection first and logs in on a new one. */
   readonly reconnect?: true;
-  /** What is expected of the answer to the last message. */
+  /** Sends it as a second terminal, which logs in beside the first and stays. */
+  readonly terminal?: "second";
+  /** Of the last of the messages. */
   readonly expect: readonly AnswerExpectation[];
 }
 
@@ -62,14 +75,14 @@ export interface ConformScenario {
   readonly title: string;
   /** The requests that it is about; it is not played where BX says that one is not offered. */
   readonly about: readonly RequestName[];
-  /** Whether it may change the library although none of its requests is a change: wrong PINs are counted. */
+  /** Whether it changes something although no request of it is one that changes anything: wrong PINs are counted. */
   readonly touches?: true;
   /** How it begins: logged in with the status asked for (by default), or connected only. */
   readonly begins?: "connected";
   readonly acts: readonly Act[];
-  /** Steps that put the library back. They are made whatever became of the acts. */
+  /** Puts the library back; is made whatever came of the acts. */
   readonly after?: readonly CleanUp[];
-  /** What cannot be put back. The report tells it if the scenario was played. */
+  /** What cannot be put back: told by the report when the scenario was played. */
   readonly leaves?: string;
   /** Takes the storage away before the acts by the profile's command, and brings it back after them. */
   readonly outage?: true;
@@ -78,9 +91,19 @@ export interface ConformScenario {
 /** One step that puts the library back. */
 export interface CleanUp {
   readonly send: string;
-  /** What the answer must be if the step succeeded, written as in {@link AnswerExpectation}. */
-  readonly done: string;
-  /** What is left behind if the step failed. */
+  /** A question before and after it, where the server offers that; it is sent until nothing is left to be put back. */
+  readonly asks: string;
+  /** As in {@link AnswerExpectation}: what the answer to the question is like when nothing is left. */
+  readonly until: readonly string[];
+  /** What its own answer is like when there was nothing that it could put back. */
+  readonly nothing?: string;
+  /** Is sent then, where the question says that something is left all the same. */
+  readonly instead?: readonly string[];
+  /** What the answer to the question is like when something is left for certain. */
+  readonly left?: readonly string[];
+  /** What of a profile cannot be used any more where it was not put back. */
+  readonly of: string;
+  /** What is left behind otherwise. */
   readonly otherwise: string;
 }
 
@@ -88,22 +111,40 @@ const changing: ReadonlySet<string> = new Set(
   Object.values(requests).filter((row) => "changes" in row).map(({ code }) => code),
 );
 
-/** Tells whether a scenario may change the library, even if it puts it back. */
+/** Tells whether a scenario may change the library, be it for a moment. */
 export function mayChange({ touches, acts }: ConformScenario): boolean {
   return touches === true || acts.some(({ send }) => [send].flat().some((text) => changing.has(text.slice(0, 2))));
 }
 
-/** Expects what a terminal cannot work without. */
+/** Expects what the document requires. */
 export function must(is: string, says: string, source: Citation): AnswerExpectation {
   return { grade: "must", is, says, source };
 }
 
-/** Expects what the specification says, and terminals bear otherwise. */
+/** Expects what the document asks for. */
 export function should(is: string, says: string, source: Citation): AnswerExpectation {
   return { grade: "should", is, says, source };
 }
 
 /** Expects what terminals in the field stumble over otherwise. */
-export function practice(is: string, says: string, source: Citation): AnswerExpectation {
-  return { grade: "field practice", is, says, source };
+export function field(is: string, says: string, source: Citation): AnswerExpectation {
+  return { grade: "field", is, says, source };
+}
+
+/**
+ * Expects what a scenario begins with: the library does what the profile says that it does. Where it does not, the
+ * scenario has nothing to tell, and all scenarios that it keeps from being tried are one finding.
+ */
+export function premise(name: string, is: string, says: string, source: Citation): AnswerExpectation {
+  return { grade: "should", is, says, source, rule: `premise.${name}`, decides: true };
+}
+
+/** Gives an expectation the name under which all of its kind are told once. */
+export function named(rule: string, expectation: AnswerExpectation): AnswerExpectation {
+  return { ...expectation, rule };
+}
+
+/** Makes what follows in a scenario depend on an expectation that is no must. */
+export function decisive(expectation: AnswerExpectation): AnswerExpectation {
+  return { ...expectation, decides: true };
 }

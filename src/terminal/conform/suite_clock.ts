@@ -1,25 +1,57 @@
 /** The clock of the terminal that a suite plays. */
 export interface SuiteClock {
   now(): Temporal.Instant;
+  /** Gives another number each time, from 1: dates that mean nothing tell requests apart by it. */
+  count(): number;
   /**
-   * Moves the clock on by whole seconds until `requests`, which is called again each time, gives none that was made
-   * before.
+   * Waits for the next second as long as one of the requests was made before, or may have been by a run before this one.
+   *
+   * @param make makes them anew for the moment
+   * @param alone also waits until nothing was made in the second, and keeps what follows out of it
    */
-  dateAnew(requests: () => readonly string[]): void;
+  freshly(make: () => MadeRequests, alone?: boolean): Promise<void>;
 }
 
-/**
- * Makes a clock that agrees with this machine's, and moves ahead of it where two requests of a kind would carry the
- * same date.
- */
+/** Requests that were made for a moment. */
+interface MadeRequests {
+  /** Those that change something, as far as they tell one request from another. */
+  readonly changes: readonly string[];
+  /** Whether one of all bears the moment's date. */
+  readonly isDated: boolean;
+}
+
+/** Milliseconds between two looks at the clock. */
+const PAUSE = 50;
+
+/** Makes a clock that is this machine's. */
 export function createSuiteClock(): SuiteClock {
   const made = new Set<string>();
-  let ahead = 0;
+  const second = () => Math.floor(Temporal.Now.instant().epochMilliseconds / 1000);
+  // An earlier run may have ended in this second.
+  const begun = second();
+  /** The second of the last request, and one that a request has for itself. */
+  let last = begun, taken: number | undefined;
+  let counted = 0;
+
+  function mayNot({ changes, isDated }: MadeRequests, alone: boolean): boolean {
+    if (!isDated) return false;
+    const now = second();
+    return now === taken || alone && now === last || changes.length > 0 && now === begun ||
+      changes.some((request) => made.has(request));
+  }
+
   return {
-    now: () => Temporal.Now.instant().add({ seconds: ahead }),
-    dateAnew(requests) {
-      while (requests().some((request) => made.has(request))) ahead++;
-      for (const request of requests()) made.add(request);
+    now: () => Temporal.Now.instant(),
+    count: () => ++counted,
+    async freshly(make, alone = false) {
+      let requests = make();
+      while (mayNot(requests, alone)) {
+        await new Promise((resolve) => setTimeout(resolve, PAUSE));
+        requests = make();
+      }
+      for (const request of requests.changes) made.add(request);
+      if (requests.isDated) last = second();
+      if (alone) taken = last;
     },
   };
 }

@@ -8,7 +8,6 @@ import { isFieldName } from "../request_options.ts";
 /** What an answer holds, as text, by the two characters of a field and by the names that people see. */
 export type LastAnswer = ReadonlyMap<string, readonly string[]>;
 
-/** Reads the values off an answer. */
 export function valuesIn({ fixed, fields: held, extra = [] }: AnyMessage): LastAnswer {
   const values = new Map<string, readonly string[]>();
   const add = (names: readonly string[], value: AnyMessage["fields"][FieldName] | null) => {

@@ -14,7 +14,6 @@ const PER_POWER = 128;
 const COUNTERS = EXACT + 24 * PER_POWER;
 const LONGEST = 2 ** 32 - 1;
 
-/** Makes an empty histogram. */
 export function createHistogram(): Histogram {
   return { counts: new Uint32Array(COUNTERS), longest: 0 };
 }

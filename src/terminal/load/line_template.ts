@@ -40,6 +40,9 @@ export interface ComposedLine {
 /** Stand where the identifiers will. Nothing else that a request holds looks like them. */
 const MARKS = { patron: "<patron gap>", item: "<item gap>" } as const;
 
+/** The options of a load for what a client is given by others. */
+const PATTERNS: ReadonlyMap<string, string> = new Map([["patronId", "--patrons"], ["itemId", "--items"]]);
+
 /** AY, its digit, AZ, four digits and the longest terminator. */
 const LONGEST_TAIL = 11;
 
@@ -60,7 +63,11 @@ export function lineTemplate(
   const marked = new Map(given);
   if (patterns.patrons !== undefined) marked.set("patronId", MARKS.patron);
   if (patterns.items !== undefined) marked.set("itemId", MARKS.item);
-  const request = buildRequest(name, marked, { now, delimiter });
+  const request = buildRequest(name, marked, {
+    now,
+    delimiter,
+    nameOf: ({ name, flag }) => PATTERNS.get(name) ?? flag,
+  });
   const bytes = encodeMessage(request, { delimiter, encoding, terminator, version: 2 });
   return cutAtMarks(bytes.subarray(0, bytes.length - terminator.length));
 }

@@ -1,5 +1,5 @@
 import { countOf, createHistogram, type Histogram } from "./histogram.ts";
-import { progressLine } from "./load_report.ts";
+import { milliseconds } from "./load_report.ts";
 import { mergeRows, timesOf } from "./load_summary.ts";
 import type { ThreadFigures } from "./load_thread.ts";
 import { addRow, createRow, errorsOf } from "./tally.ts";
@@ -20,14 +20,11 @@ export function createProgress(): (threads: readonly ThreadFigures[], elapsed: n
     before = all.times;
     then = elapsed;
     const { p50, p99 } = timesOf(since);
-    return progressLine({
-      elapsed,
-      connected: threads.reduce((sum, { connected }) => sum + connected, 0),
-      perSecond: seconds === 0 ? 0 : countOf(since) / seconds,
-      p50,
-      p99,
-      errors: mergeRows(threads).reduce((sum, row) => sum + errorsOf(row), 0),
-    });
+    const connected = threads.reduce((sum, { connected }) => sum + connected, 0);
+    const perSecond = seconds === 0 ? 0 : countOf(since) / seconds;
+    const times = perSecond === 0 ? "" : `, p50 ${milliseconds(p50)} ms, p99 ${milliseconds(p99)} ms`;
+    const errors = mergeRows(threads).reduce((sum, row) => sum + errorsOf(row), 0);
+    return `${Math.round(elapsed)} s: ${connected} terminals, ${Math.round(perSecond)}/s${times}, ${errors} errors`;
   };
 }
 

@@ -34,7 +34,8 @@ function cellsOf({ title, answers, perSecond, refused, errors, times }: SummaryR
   return [title, String(answers), speed, String(refused), String(errors), ...lengths];
 }
 
-function milliseconds(length: number): string {
+/** Writes a length of time with three digits or so. */
+export function milliseconds(length: number): string {
   return length.toFixed(length < 10 ? 2 : length < 100 ? 1 : 0);
 }
 
@@ -62,22 +63,4 @@ function generatorLine({ generator }: LoadSummary): string {
   return wasTheLimit
     ? `The load generator was the limit, so the server may be faster: ${state}; use more --threads or another machine`
     : `The load generator was not the limit: ${state}`;
-}
-
-/** Tells how a load goes on, in one line. */
-export function progressLine(
-  { elapsed, connected, perSecond, p50, p99, errors }: {
-    /** Seconds since the start. */
-    readonly elapsed: number;
-    readonly connected: number;
-    /** Right answers in the last second. */
-    readonly perSecond: number;
-    /** Milliseconds, over the last second. */
-    readonly p50: number;
-    readonly p99: number;
-    readonly errors: number;
-  },
-): string {
-  const times = perSecond === 0 ? "" : `, p50 ${milliseconds(p50)} ms, p99 ${milliseconds(p99)} ms`;
-  return `${Math.round(elapsed)} s: ${connected} terminals, ${Math.round(perSecond)}/s${times}, ${errors} errors`;
 }

@@ -25,7 +25,6 @@ export interface SummaryRow {
   readonly times: Times;
 }
 
-/** The outcome of a load. */
 export interface LoadSummary {
   readonly terminals: number;
   /** Messages a second that were asked for; absent in a closed loop. */
@@ -34,12 +33,10 @@ export interface LoadSummary {
   readonly seconds: number;
   /** Connections and logins. They are in the figures whenever they are made. */
   readonly setUp: readonly SummaryRow[];
-  /** The requests of the mix. */
   readonly requests: readonly SummaryRow[];
   readonly total: SummaryRow;
   /** By kind, those of the warm-up included; kinds that did not occur are absent. */
   readonly errors: { readonly [P in LoadProblem]?: number };
-  /** The sum of `errors`. */
   readonly errorCount: number;
   /** Messages that were due and not sent, because the answer before them was late. */
   readonly unsent: number;

@@ -39,7 +39,6 @@ export interface RunningThread {
 /** Milliseconds between two checks for exchanges that take too long. */
 const LOOK_EVERY = 50;
 
-/** Runs a share of a load in this thread. */
 export function startThread(plan: LoadPlan, share: ThreadShare): RunningThread {
   const start = performance.now();
   const conduct = createConduct(plan, start);
@@ -83,7 +82,6 @@ export function startThread(plan: LoadPlan, share: ThreadShare): RunningThread {
   return { done: done.promise, figures, stop };
 }
 
-/** Tells what each terminal of the share is. */
 function partsOf(plan: LoadPlan, share: ThreadShare, start: number): TerminalPart[] {
   const interval = plan.rate === undefined ? undefined : intervalOf(plan.rate, plan, share);
   return Array.from({ length: share.count }, (_, index): TerminalPart => {

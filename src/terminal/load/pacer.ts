@@ -3,11 +3,6 @@ import type { LoadTerminal } from "./load_terminal.ts";
 /** Milliseconds by which timers come late at least; what is due by then is sent ahead rather than late. */
 const AHEAD = 2.5;
 
-/** Tells terminals when their messages are due. */
-interface Pacer {
-  stop(): void;
-}
-
 /** When messages are due; moments are those of `performance.now()`. */
 interface LoadSchedule {
   /** When the first message is due, and from when on none is. */
@@ -21,7 +16,7 @@ interface LoadSchedule {
 export function createPacer(
   terminals: readonly Pick<LoadTerminal, "announce">[],
   { from, until, interval }: LoadSchedule,
-): Pacer {
+) {
   let announced = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
   const due = () => from + announced * interval;

@@ -19,7 +19,6 @@ export function createRow(title: string): TallyRow {
   return { title, times: createHistogram(), inTime: 0, refused: 0, errors: new Uint32Array(loadProblems.length) };
 }
 
-/** Counts a right answer. */
 export function countAnswer(row: TallyRow, milliseconds: number, inTime: boolean, refused: boolean): void {
   record(row.times, milliseconds * 1000);
   if (inTime) row.inTime++;

@@ -142,6 +142,7 @@ Deno.test("decideCheckin() charges for the days that the copy was late", () => {
     outstanding: 60,
     description: "Middlemarch",
     incurred: NOON,
+    ended: NOON,
   }]);
 });
 

@@ -55,6 +55,28 @@ const REFUSED: readonly (Case & { readonly what: string; readonly reason: string
     rules: [{ holdsAllowed: false }],
   },
   { what: "a hold on one copy that the request does not name", reason: "item-unknown", command: { scope: "item" } },
+  ...(["lost", "missing", "not-for-loan", "withdrawn"] as const).map((status) => ({
+    what: `a hold on one copy that is ${status}`,
+    reason: "hold-not-permitted",
+    facts: { itemId: "I1", copies: [{ item: anItem({ status }) }, { item: anItem({ itemId: "I2" }) }] },
+    command: { scope: "item" as const, itemId: "i1" },
+  })),
+  {
+    what: "a hold on a title whose copies are all lost or withdrawn",
+    reason: "hold-not-permitted",
+    facts: { copies: [{ item: anItem({ status: "lost" }) }, { item: anItem({ itemId: "I2", status: "withdrawn" }) }] },
+  },
+  {
+    what: "a hold on a copy of a library that has only a withdrawn one",
+    reason: "hold-library-without-copy",
+    facts: {
+      copies: [
+        { item: anItem({ permanentLocation: "EAST" }) },
+        { item: anItem({ itemId: "I2", permanentLocation: "MAIN", status: "withdrawn" }) },
+      ],
+    },
+    command: { scope: "library", pickupLocation: "MAIN" },
+  },
   {
     what: "a patron at the hold limit",
     reason: "holds-over-limit",
@@ -128,6 +150,11 @@ const ALLOWED: readonly (Case & { readonly what: string })[] = [
     },
     rules: [{ holdLimit: 3 }],
   },
+  ...(["on-order", "in-process", "damaged", "claimed-returned"] as const).map((status) => ({
+    what: `on one copy that is ${status}`,
+    facts: { itemId: "I1", copies: [{ item: anItem({ status }) }] },
+    command: { scope: "item" as const, itemId: "I1" },
+  })),
   { what: "at the loan limit", rules: [{ loanLimit: 0 }] },
   { what: "until today", command: { expires: today } },
   { what: "at a branch that is declared", libraries: branches(["MAIN", "EAST"]), command: { pickupLocation: "EAST" } },
@@ -322,7 +349,9 @@ const AVAILABLE: readonly (readonly [what: string, expected: boolean, Partial<Ho
   ["no: somebody is before", false, { holds: [ofP2] }],
   ["no: the copy is lent", false, { copies: [{ item: anItem(), loan: lent }] }],
   ["no: the copy is on its way", false, { copies: [{ item: anItem({ transitTo: "EAST" }) }] }],
-  ["no: the copy is lost", false, { copies: [{ item: anItem({ status: "lost" }) }] }],
+  ["no: one copy is lost, the other is lent", false, {
+    copies: [{ item: anItem({ status: "lost" }) }, { item: anItem({ itemId: "I2" }), loan: lent }],
+  }],
   ["no: there is no copy", false, { copies: [] }],
   ["no: the copy that is wanted is lent", false, {
     itemId: "I1",

@@ -48,7 +48,7 @@ function renewal({ item, rule, offline }: Case, loan = aLoan()) {
 }
 
 function changedAt(at: Temporal.Instant): LastChange {
-  return { at, account: "desk", action: "checkin" };
+  return { at, account: "desk", terminal: "desk", action: "checkin" };
 }
 
 Deno.test("happenedAt() is when the terminal did it, now if it does not say, and never later than now", () => {

@@ -14,7 +14,11 @@ const PAID = aPaidSum({ paymentId: "N1", transactionId: "BK1" });
 
 function decide(command: Partial<PayFeeCommand> = {}, fees: readonly Fee[] = FEES, earlier?: Payment) {
   const patron = patronFacts({ owed: { overdue: 300, rental: 200 } });
-  return decidePayment({ patron, pin: "absent", fees, ...earlier && { earlier } }, aPayment(command), countingIds());
+  return decidePayment(
+    { patron, pin: "absent", fees, earlier: earlier ? [earlier] : [] },
+    aPayment(command),
+    countingIds(),
+  );
 }
 
 const REFUSED: readonly (readonly [what: string, reason: string, Partial<PayFeeCommand>, Payment?])[] = [
@@ -80,7 +84,7 @@ Deno.test("decidePayment() pays the fee that is named, whatever the case of its 
   const { effects, outcome, payment } = changeOf(decide({ amount: 50, feeId: "f2" }));
   assertSame(effects[0], { kind: "pay", feeId: "F2", amount: 50 });
   assertSame(outcome, { ok: true, patronId: "P1", amount: 50, owed: 450 });
-  assertEquals(payment, { feeId: "f2", paymentType: "00", currency: "USD", transactionId: "BK1" });
+  assertEquals(payment, { feeId: "F2", paymentType: "00", currency: "USD", transactionId: "BK1" });
 });
 
 Deno.test("decidePayment() takes the same payment told twice for one", () => {
@@ -93,7 +97,7 @@ Deno.test("decidePayment() takes the same payment told twice for one", () => {
 
 Deno.test("decidePayment() says what an account writes off, and which register its payments belong to", () => {
   const patron = patronFacts({ owed: { overdue: 300, rental: 200 } });
-  const facts = { patron, pin: "absent", fees: FEES } as const;
+  const facts = { patron, pin: "absent", fees: FEES, earlier: [] } as const;
   const own = { writeoffType: "06", register: "3" };
   const detailOf = (paymentType: string, account?: typeof own) =>
     changeOf(decidePayment(facts, aPayment({ amount: 50, paymentType }), countingIds(), account)).detail;

@@ -180,6 +180,55 @@ engineTest(
   },
 );
 
+/** So many addresses of one account, each of which is within its own cards. */
+const MANY = { ...LIBRARY, pinLimits: { wrongPins: 3, wrongPinCardsPerTerminal: 9, wrongPinCardsPerAccount: 2 } };
+
+engineTest(
+  "createPinGuard() has one account lock few cards everywhere, from however many addresses",
+  MANY,
+  async (bench) => {
+    const from = (at: number) => anOrigin({ address: `10.0.0.${at}` });
+    await verdict(bench.library, "1234", { patronId: "P4", origin: THIRD });
+    for (const { patronId } of PATRONS) {
+      for (let at = 1; at <= 3; at++) await fail(bench, 1, { patronId, origin: from(at) });
+    }
+    const verdicts = async (origin: ReturnType<typeof anOrigin>) =>
+      await Promise.all(PATRONS.map(({ patronId }) => verdict(bench.library, "1234", { patronId, origin })));
+    // A stranger of the account, its terminal that has known the PIN of P4, and terminals of others.
+    assertEquals(await verdicts(from(99)), ["locked", "locked", "locked", "locked"]);
+    assertEquals(await verdicts(THIRD), ["locked", "locked", "locked", "right"]);
+    assertEquals(await verdicts(anOrigin({ account: "other" })), ["locked", "locked", "right", "right"]);
+    assertEquals(bench.locks, ["everywhere", "everywhere", "account", "account"]);
+  },
+);
+
+engineTest("createPinGuard() locks no card at a busy terminal of others for what an account tries beyond its cards", {
+  ...LIBRARY,
+  pinLimits: { wrongPins: 3, wrongPinCardsPerTerminal: 1, wrongPinCardsPerAccount: 2 },
+}, async (bench) => {
+  const busy = anOrigin({ account: "web catalogue" });
+  await fail(bench, 1, { patronId: "P3", origin: busy });
+  for (const patronId of ["P1", "P2"]) await fail(bench, 1, { patronId });
+  await fail(bench, 3, { patronId: "P4" });
+  assertEquals(await verdict(bench.library, "1234", { patronId: "P4", origin: busy }), "right");
+  assertEquals(await verdict(bench.library, "1234", { patronId: "P4", origin: OTHER }), "locked");
+});
+
+engineTest("createPinGuard() counts the cards of an account for a day", MANY, async (bench) => {
+  for (const patronId of ["P1", "P2"]) await fail(bench, 1, { patronId });
+  const beyond = async (patronId: string) => (await bench.storage.pinRecord(patronId)).wrong[0]?.beyond;
+  await fail(bench, 1, { patronId: "P3", origin: OTHER, now: NOON.add({ hours: 24 }) });
+  await fail(bench, 1, { patronId: "P4", origin: OTHER, now: NOON.add({ hours: 25 }) });
+  assertEquals([await beyond("P3"), await beyond("P4")], [true, false]);
+});
+
+engineTest("createPinGuard() counts all addresses of an IPv6 network as one terminal", LIBRARY, async (bench) => {
+  const from = (at: number) => anOrigin({ address: `2001:db8:1:2::${at}` });
+  for (const [at, { patronId }] of PATRONS.entries()) await fail(bench, 1, { patronId, origin: from(at + 1) });
+  const beyond = async (patronId: string) => (await bench.storage.pinRecord(patronId)).wrong[0]?.beyond;
+  assertEquals(await Promise.all(PATRONS.map(({ patronId }) => beyond(patronId))), [false, false, true, true]);
+});
+
 engineTest("createPinGuard() looks at the cards that a terminal failed on in the last hour", LIBRARY, async (bench) => {
   for (const patronId of ["P1", "P2"]) await fail(bench, 1, { patronId });
   await fail(bench, 1, { patronId: "P3", now: NOON.add({ minutes: 60 }) });

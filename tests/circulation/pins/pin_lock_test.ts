@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import type { PinLock } from "../../../src/library/pin_lock.ts";
-import { isBeyond, isLockedBy, newPinLock, type PinLimits } from "../../../src/circulation/pins/pin_lock.ts";
+import { isLockedBy, newPinLock, type PinLimits, pinTerminal } from "../../../src/circulation/pins/pin_lock.ts";
 import type { PinRecord, RightPin, WrongPin } from "../../../src/storage/port/wrong_pins.ts";
 import { NOON } from "../../support/library/records.ts";
 
@@ -75,7 +75,33 @@ for (const [what, tries, lock] of NEW) {
   });
 }
 
-Deno.test("isBeyond() lets a terminal's wrong PINs count everywhere on so many cards and no more", () => {
-  assertEquals([0, 2, 3, 4].map((otherCards) => isBeyond(otherCards, LIMITS)), [false, false, true, true]);
-  assertEquals(isBeyond(1_000_000, { wrongPins: 10 }), false);
+Deno.test("newPinLock() counts those of the account alone where it is beyond its cards", () => {
+  const other = wrong(2, { account: "other", beyond: true });
+  const lockAfter = (times: number) =>
+    newPinLock({ wrong: [...other, ...wrong(times, { beyond: true })], right: [] }, NOON, LIMITS, { account: true });
+  assertEquals([1, 2, 3, 4].map(lockAfter), [undefined, undefined, "account", undefined]);
+});
+
+for (
+  const [address, counted] of [
+    ["192.0.2.1", "192.0.2.1"],
+    ["::ffff:192.0.2.1", "192.0.2.1"],
+    ["2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"],
+    ["2001:0DB8:0001:0002::9", "2001:db8:1:2::/64"],
+    ["2001:db8::1", "2001:db8:0:0::/64"],
+    ["fe80::1%eth0", "fe80:0:0:0::/64"],
+    ["2001:db8:1:2::/64", "2001:db8:1:2::/64"],
+    ["::1", "0:0:0:0::/64"],
+    ["", ""],
+  ] as const
+) {
+  Deno.test(`pinTerminal() counts ${address || "no address"} as ${counted || "none"}`, () => {
+    assertEquals(pinTerminal({ account: "gate", address }), { account: "gate", address: counted });
+  });
+}
+
+Deno.test("isLockedBy() leaves a terminal open that sent the right PIN from another address of its network", () => {
+  const record = { wrong: wrong(3), right: right(1, { account: "gate", address: "2001:db8::1" }) };
+  const sending = { origin: { account: "gate", address: "2001:db8::2" }, now: NOON };
+  assertEquals(isLockedBy("everywhere", record, sending, LIMITS), false);
 });

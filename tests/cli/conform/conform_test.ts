@@ -1,21 +1,29 @@
-import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertGreater, assertMatch, assertStringIncludes } from "@std/assert";
 import { parseXml } from "@rgrove/parse-xml";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { formatFault } from "../../../src/config/base/format_fault.ts";
+import { sources } from "../../../src/service/sources.ts";
+import { loadProfile } from "../../../src/terminal/conform/profile/load_profile.ts";
 import { ensureSample } from "../../../src/cli/serve/ensure_sample.ts";
 import { allScenarios } from "../../../src/terminal/conform/scenarios/all_scenarios.ts";
 import { closedPort } from "../../support/wire/scripted_server.ts";
 import { withLibraryFolder } from "../../support/files/library_folder.ts";
 import { aPatron } from "../../support/library/records.ts";
 import { type CliRun, runCli } from "../../support/program/run_cli.ts";
+import { startFaultyRelay } from "../../terminal/conform/faulty_relay.ts";
 import { STORAGES } from "../../support/server/scenario_storage.ts";
 import { startProgram, writeConfig } from "../../support/server/server_process.ts";
+
+const EXAMPLES = new URL("../../../config/examples/", import.meta.url).pathname;
 
 const SAMPLE_CONFIG = await Deno.readTextFile(new URL("../../../config/SIPServer.xml", import.meta.url));
 
 /** A sample library that is served, with a profile of it. */
 interface Tried {
   readonly profile: string;
+  readonly port: number;
+  readonly telnetPort: number;
   /** Runs the command against the server. */
   conform(...args: readonly string[]): Promise<CliRun>;
   /** How many rows the journal has. */
@@ -45,6 +53,8 @@ async function trying(database: keyof typeof STORAGES, body: (tried: Tried) => P
         await Deno.writeTextFile(profile, text.replace('state="good" ', '$&pin="1234" '));
         await body({
           profile,
+          port: server.ports[0] ?? 0,
+          telnetPort: server.ports[1] ?? 0,
           conform: (...args) => runCli("conform", "--port", String(server.ports[0]), "--profile", profile, ...args),
           changes: async () => (await storage.journal({ limit: 1000 })).length,
         });
@@ -71,6 +81,16 @@ for (const database of ["SQLite", "PostgreSQL"] as const) {
   }
 }
 
+for (const database of ["SQLite", "PostgreSQL"] as const) {
+  Deno.test(`conform finds nothing to mend in sip2d by telnet (${database})`, () =>
+    trying(database, async ({ conform, telnetPort }) => {
+      const { code, out } = await conform("--port", String(telnetPort), "--telnet");
+      assertEquals(code, 0, out);
+      assertMatch(out, /findings: 0 must, 0 should,/);
+      assertMatch(out, /a login by prompts comes before anything else \(login,/);
+    }));
+}
+
 Deno.test("conform --read-only changes nothing, and says what it left out", () =>
   trying("SQLite", async ({ conform, changes }) => {
     const { code, out } = await conform("--read-only");
@@ -88,20 +108,82 @@ Deno.test("conform puts back what it can, and says what it could not", () =>
   }));
 
 Deno.test("conform ends with 1 where something must be mended, and shows what travelled without passwords", () =>
+  trying("SQLite", async ({ conform, port }) => {
+    const relay = await startFaultyRelay(port, { body: (body) => body.replace(/^24.{14}/, `24${"N".repeat(14)}`) });
+    try {
+      for (const format of ["text", "json", "junit", "html"]) {
+        const { code, out, errors } = await conform(
+          "--port",
+          String(relay.port),
+          "--only",
+          "patron",
+          "--format",
+          format,
+        );
+        assertEquals(code, 1, out);
+        assertMatch(errors, /findings: 1 must, 0 should/);
+        assertStringIncludes(out, "patron-in-good-standing");
+        assertStringIncludes(out, "BLY|");
+        assert(!/AD1234|COeverything/.test(out), format);
+        if (format === "junit") assertGreater(Number(parseXml(out).root?.attributes.failures), 0);
+      }
+    } finally {
+      await relay.close();
+    }
+  }));
+
+Deno.test("conform ends with 2 where the profile does not fit the server, and tries the rest", () =>
   trying("SQLite", async ({ conform, profile }) => {
     const text = await Deno.readTextFile(profile);
     const [, blocked = ""] = /state="blocked" id="(\w+)"/.exec(text) ?? [];
-    const [, good = ""] = /state="good" pin="1234" id="(\w+)"/.exec(text) ?? [];
-    await Deno.writeTextFile(profile, text.replace(`id="${blocked}"`, `id="${good}"`));
-    for (const format of ["text", "json", "junit", "html"]) {
-      const { code, out, errors } = await conform("--read-only", "--format", format);
-      assertEquals(code, 1, out);
-      assertMatch(errors, /findings: 2 must/);
-      assertStringIncludes(out, "patron-blocked");
-      assertStringIncludes(out, "BLY|");
-      assert(!/AD1234|COeverything/.test(out), format);
-      if (format === "junit") assertEquals(parseXml(out).root?.attributes.failures, "1");
-    }
+    const [, other = ""] = /state="other" id="(\w+)"/.exec(text) ?? [];
+    await Deno.writeTextFile(profile, text.replace(`id="${blocked}"`, `id="${other}x"`));
+    const { code, out } = await conform("--read-only");
+    assertEquals(code, 2, out);
+    assertStringIncludes(
+      out.replace(/\n +/g, " "),
+      `the profile gives ${other}x as blocked: the card is known, and BL`,
+    );
+    assertMatch(out, /in the profile, blocked is not what it says \(patron-blocked\)/);
+  }));
+
+Deno.test("conform tells the same when it is run twice in a row", () =>
+  trying("SQLite", async ({ conform }) => {
+    const [first, second] = [await conform("--allowed"), await conform("--allowed")];
+    const undated = (out: string) => out.split("\n").slice(1).join("\n");
+    assertEquals(undated(second.out), undated(first.out));
+  }));
+
+Deno.test("conform --only plays what is asked for, and --list tells what there is", () =>
+  trying("SQLite", async ({ conform }) => {
+    const only = await conform("--only", "loan-life-cycle", "item-unknown");
+    assertMatch(only.out, /\n2 scenarios played, 0 left out/);
+    assertMatch((await conform("--only", "97")).out, /\n4 scenarios played, 0 left out/);
+    const none = await conform("--only", "nonsense");
+    assertEquals(none.code, 2);
+    assertMatch(none.errors, /--only is "nonsense", which picks no scenario; --list tells their names/);
+    const list = await runCli("conform", "--list", "--only", "loan-life-cycle");
+    assertEquals(list.out.split("\n"), [
+      "loan-life-cycle (11 17 63 29 09)",
+      "  a copy is lent, found on loan, renewed and returned",
+      "  needs good, available",
+    ]);
+  }));
+
+Deno.test("conform --write-profile finds what it can use among cards and barcodes, by asking", () =>
+  trying("SQLite", async ({ conform, profile }) => {
+    const text = await Deno.readTextFile(profile);
+    const ids = [...text.matchAll(/ id="(\w+)"/g)].map(([, id = ""]) => id).filter((id) => id !== "everything");
+    const bare = text.replace(/\n {2}<(?:patron|item) [^\n]*/g, "");
+    await Deno.writeTextFile(profile, bare);
+    await Deno.writeTextFile(`${profile}.txt`, ids.join("\n"));
+    const made = await conform("--write-profile", `${profile}.new`, "--candidates", `${profile}.txt`);
+    assertEquals([made.code, made.errors], [0, ""]);
+    const written = await Deno.readTextFile(`${profile}.new`);
+    const records = (xml: string) => [...xml.matchAll(/<(?:patron|item) state="([\w-]+)"/g)].map(([, state]) => state);
+    // An expired card is one that may not borrow, which is all that can be asked.
+    const asked = records(text).filter((state) => state !== "expired");
+    assertEquals(records(written).toSorted(), asked.toSorted());
   }));
 
 Deno.test("conform ends with 3 without a server and where the login is refused, and with 2 without a profile", async () => {
@@ -146,3 +228,22 @@ Deno.test("conform takes the storage away and brings it back by the profile's co
     // Nothing was taken away, so that the copy could be lent.
     assertStringIncludes(out, "MUST: nothing is lent that cannot be noted");
   }));
+
+Deno.test("the example profiles are in order, but for passwords that a site has to write down", async () => {
+  const files = (await Array.fromAsync(Deno.readDir(EXAMPLES), ({ name }) => name)).filter((name) =>
+    /^conform-/.test(name)
+  );
+  assertEquals(files.toSorted(), [
+    "conform-evergreen.xml",
+    "conform-folio.xml",
+    "conform-koha.xml",
+    "conform-simulator.xml",
+  ]);
+  for (const name of files) {
+    const { faults } = loadProfile(`${EXAMPLES}${name}`, {
+      ...sources,
+      readText: (path) => path.endsWith("-password") ? "a password" : sources.readText(path),
+    });
+    assertEquals(faults.map(formatFault), []);
+  }
+});

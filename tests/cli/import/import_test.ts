@@ -172,6 +172,24 @@ importTest("import leaves PINs alone that patrons have, unless --update-pins is 
   assertNotEquals(await pin("P2"), first);
 });
 
+importTest(
+  "import tells of Koha's word for no PIN, and warns of what looks like a hash",
+  async ({ sip2d, write, path }) => {
+    const files = await write({ "patrons.csv": "patron_id,password\nP8,!\nP9,X03MO1qnZdYdgyfeuILPmQ\n" });
+    const look = `${path("patrons.csv")}: 1 PIN looks like an old Koha's MD5 (22 characters of base64)`;
+    const none = `\n1 PIN is Koha's "!": none was taken`;
+    const tried = await sip2d("import", ...files, "--dry-run");
+    assertEquals([tried.code, tried.errors], [
+      0,
+      `${look}: a PIN in clear may look so, but a hash is no PIN; --md5-pins none takes none of them`,
+    ]);
+    assertEquals(tried.out.endsWith(none), true);
+    const done = await sip2d("import", ...files, "--md5-pins", "none");
+    assertEquals([done.code, done.errors], [0, `${look}, and was not taken`]);
+    assertEquals(done.out, `patrons: 2 added, 0 changed, 0 as they were${none}`);
+  },
+);
+
 importTest("import --exported lets stand what has changed since, and without it the files hold", async (library) => {
   const { sip2d, write } = library;
   const files = await write({ "items.csv": "item_id,status\nI1,available\nI2,available\n" });

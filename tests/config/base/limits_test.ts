@@ -5,7 +5,7 @@ import { aFile, load } from "../sample_xml.ts";
 Deno.test("loadConfig() reads limits, of which 0 is none", () => {
   const rest = `<s:limits connections="5" connections_per_address="0" failed_logins_per_address="6"
     failed_logins_per_account="7" wrong_pins="3" lock_minutes="0" wrong_pins_per_day="7"
-    wrong_pin_cards_per_terminal="4" remember_pins="60"
+    wrong_pin_cards_per_terminal="4" wrong_pin_cards_per_account="9" remember_pins="60"
     messages_per_second="8" messages_per_second_before_login="7" message_bytes="2048" stop_seconds="9"/>`;
   const { config, faults } = load(aFile({ rest }));
   assertEquals(faults, []);
@@ -18,6 +18,7 @@ Deno.test("loadConfig() reads limits, of which 0 is none", () => {
     lockMinutes: undefined,
     wrongPinsPerDay: 7,
     wrongPinCardsPerTerminal: 4,
+    wrongPinCardsPerAccount: 9,
     rememberPins: 60,
     messagesPerSecond: 8,
     messagesPerSecondBeforeLogin: 7,

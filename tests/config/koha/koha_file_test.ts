@@ -155,11 +155,16 @@ Deno.test("loadConfig() refuses a file whose options protect somebody and cannot
   const preference = (name: string, value: string) =>
     login("", `<syspref_overrides><${name}>${value}</${name}></syspref_overrides>`);
   refused(login('prevcheckout_block_checkout="1"'), /^prevcheckout_block_checkout cannot be carried out: it needs/);
-  refused(login('validate_patron_attribute="door"'), /^validate_patron_attribute is not carried out/);
   refused(preference("NoIssuesChargeGuarantees", "5"), /knows no guarantors$/);
   refused(preference("ItemsDeniedRenewal", "itype: [REF]"), /is not carried out: such items would be renewed/);
   refused(preference("noissuescharge", "five"), /^the preference noissuescharge must be an amount/);
   refused(preference("OverduesBlockCirc", "yes"), /must be noblock, confirmation or block/);
   assert(load(login('prevcheckout_block_checkout="0"')).config, "an option that is off");
   assert(load(preference("NoIssuesChargeGuarantees", "")).config, "a preference that is empty");
+});
+
+Deno.test("loadConfig() closes a login with Koha's word for no password, and no other", () => {
+  const logins = '<login id="a" password="!" institution="MAIN"/><login id="b" password="p" institution="MAIN"/>';
+  const { config } = load(aFile({ logins }));
+  assertEquals([...config?.accounts.keys() ?? []], ["b"]);
 });

@@ -120,3 +120,15 @@ Deno.test("a preference that stands twice among the overrides is told, and the l
   );
   assertEquals(loaded.config?.accounts.get("a")?.rules.resolved.others.others.feeLimit, 700);
 });
+
+Deno.test("overdue_fee is warned of where the file has Koha's preferences, which say that Koha charges", () => {
+  const rules = '<s:circulation><s:rule overdue_fee="0.25"/></s:circulation>';
+  const withRule = (rest: string) =>
+    load(aFile({ logins: '<login id="a" password="p" institution="MAIN" terminator="CR"/>', rest: rules + rest }))
+      .faults
+      .filter(({ message }) => message.startsWith("overdue_fee"));
+  assertEquals(withRule(""), []);
+  const [warning, ...more] = withRule(written({ AllFinesNeedOverride: "0" }));
+  assertEquals([warning?.severity, more.length], ["warning", 0]);
+  assertMatch(warning?.message ?? "", /^overdue_fee is 0\.25: being late is charged here: leave it out where Koha/);
+});

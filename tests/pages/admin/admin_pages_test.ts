@@ -61,6 +61,8 @@ Deno.test("createStaffApp() checks a pasted file, and shows faults at their plac
   assertEquals(shown?.slice(lines[at]?.indexOf("^")), 'terminatr="CR"/>');
   const right = await admin.post("/configuration/check", { text: aFile({ logins: LOGIN }) });
   assertMatch(right.text, /<p role="status">It is in order\.<\/p>/);
+  const long = await admin.post("/configuration/check", { text: `<acsconfig>${"<a/>".repeat(10_000)}</acsconfig>` });
+  assertMatch(long.text, /It has errors.*the file has more than 10000 tags/s);
   const none = await admin.post("/configuration/check", { text: "" });
   assertMatch(none.text, /It has errors/);
 });

@@ -1,9 +1,9 @@
 import { assertEquals, assertMatch, assertNotMatch, assertStringIncludes } from "@std/assert";
 import type { Storage } from "../../../src/storage/port/storage.ts";
 import { engineTest } from "../../support/library/engine.ts";
-import { aFee, anItem, aPatron, NOON } from "../../support/library/records.ts";
+import { aFee, anItem, aPatron, NOON, TODAY } from "../../support/library/records.ts";
 import { aStaffSite } from "../staff_site.ts";
-import { loggedIn, type Visitor } from "../visitor.ts";
+import { aVisitor, loggedIn, type Visitor } from "../visitor.ts";
 
 const SCRIPT = "<script>alert(1)</script>";
 const LIBRARY = {
@@ -34,6 +34,15 @@ Deno.test("createStaffApp() shows patrons, items and the journal to the desk onl
     assertEquals([path, (await visitor.post(path, { id: "P1" })).status], [path, 403]);
   }
   assertNotMatch((await visitor.get("/")).text, /Journal|Patron/);
+});
+
+Deno.test("createStaffApp() gives a script whose session has ended no page in the place of a file", async () => {
+  const visitor = aVisitor(aStaffSite().app);
+  for (const path of ["/journal.csv", "/payments.csv?since="]) {
+    const { status, headers, text } = await visitor.get(path);
+    assertEquals([status, headers.get("www-authenticate")], [401, 'Cookie realm="sip2d"']);
+    assertMatch(text, /Log in, and ask for the file again/);
+  }
 });
 
 Deno.test("createStaffApp() leads from where a form was sent to back to its page", async () => {
@@ -93,6 +102,36 @@ engineTest("createStaffApp() shows an item and sets its status", LIBRARY, async 
   assertEquals(await journal(storage), [["desk", "desk", "item-updated", "status available to lost"]]);
 });
 
+engineTest("createStaffApp() adds up all payments of a day, whatever the clocks said", LIBRARY, async ({ storage }) => {
+  const origin = {
+    account: "kiosk",
+    terminal: "Kiosk 1",
+    address: "10.0.0.9",
+    message: "",
+    branch: "",
+    timeZone: "UTC",
+  };
+  // Of two processes, one is two days ahead once; at midnight their clocks differ by a second.
+  const seconds = [0, 1, 2, 2 * 86_400, 3, 43_199, 43_200, 43_199, 4];
+  for (const later of seconds) {
+    storage.record({
+      ...{ at: NOON.add({ seconds: later }), source: "terminal", origin, action: "fee-paid", outcome: "done" },
+      ...{ patronId: "P1", amount: 100, payment: { paymentType: "00", currency: "USD" } },
+    });
+  }
+  while ((await storage.journal({ limit: 10 })).length < 9) await new Promise((resolve) => setTimeout(resolve, 10));
+  const desk = await atDesk(storage);
+  const query = new URLSearchParams({ since: TODAY, until: TODAY });
+  assertEquals((await desk.get(`/journal?${query}`)).text.match(/fee-paid<\/td>/g)?.length, 7);
+  // The page after the first of the journal leads to the payments of the whole day.
+  query.set("after", `${NOON.epochMilliseconds}-1`);
+  assertMatch(
+    (await desk.get(`/payments?${query}`)).text,
+    /<td>7<\/td><td>7\.00 USD<\/td>.*Sum<\/th><td>7\.00 USD<\/td>/s,
+  );
+  assertMatch((await desk.get(`/payments.csv?${query}`)).text, /kiosk,Kiosk 1,00,7,7\.00,USD/);
+});
+
 engineTest("createStaffApp() searches the journal and adds up payments", LIBRARY, async ({ storage }) => {
   const origin = { account: "kiosk", address: "10.0.0.9", message: "", branch: "", timeZone: "UTC" };
   const row = (days: number, terminal: string, more: object) =>
@@ -109,7 +148,7 @@ engineTest("createStaffApp() searches the journal and adds up payments", LIBRARY
   row(-2, "Kiosk 1", paid(150));
   row(-1, "Kiosk 1", paid(250));
   row(0, "Kiosk 1", paid(100, "02"));
-  row(0, "Kiosk 1", paid(50, "02"));
+  row(0, "Kiosk 1", { amount: 30, payment: { ...paid(30, "02").payment, tendered: 50 } });
   row(0, `=${SCRIPT}`, { amount: 5 });
   row(0, "Kiosk 1", { action: "checkout", outcome: "refused", reason: "patron-blocked", itemId: "I1" });
   const desk = await atDesk(storage);
@@ -124,7 +163,7 @@ engineTest("createStaffApp() searches the journal and adds up payments", LIBRARY
   assertEquals(await found(`since=${day(1)}`), []);
   assertEquals(await found("since=&action=checkout"), [6]);
   assertEquals(await found("since=&reason=patron-blocked&item=i1&patron=p1&terminal=kiosk+1"), [6]);
-  assertEquals(await found("since=&terminal=10.0.0.9&after=4"), [5, 6]);
+  assertEquals(await found(`since=&terminal=10.0.0.9&after=${NOON.epochMilliseconds}-4`), [5, 6]);
   assertMatch((await desk.get("/journal?since=yesterday")).text, /From must be a day such as 2026-12-31\./);
   const payments = await desk.get(`/payments?since=${day(-1)}`);
   assertNotMatch(payments.text, TEXTS);

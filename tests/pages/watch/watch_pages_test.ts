@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertMatch, assertNotMatch, assertStringIncludes } from "@std/assert";
 import type { FeedEntry } from "../../../src/observability/feed.ts";
 import { pem } from "../../support/files/certificates.ts";
+import { anAccount } from "../../support/files/sample_config.ts";
 import { anEntry, aStaffSite, aTerminal } from "../staff_site.ts";
 import { loggedIn } from "../visitor.ts";
 
@@ -58,7 +59,8 @@ Deno.test("createStaffApp() shows on the overview how the server is, and counts 
 
 Deno.test("createStaffApp() says on the overview what needs attention", async () => {
   const tls = { certificate: pem("expired.pem"), key: pem("expired.key") };
-  const site = aStaffSite({ listener: { port: 6443, tls } });
+  const end = { lastDay: "2026-11-30", moment: Temporal.Instant.from("2026-12-01T00:00:00Z") };
+  const site = aStaffSite({ listener: { port: 6443, tls }, accounts: [anAccount({ end })] });
   const visitor = await loggedIn(site, "view");
   site.terminals = [aTerminal(), aTerminal({ connection: 8, account: undefined, terminal: "", address: "10.0.0.8" })];
   site.now = site.now.add({ minutes: 10 });
@@ -71,15 +73,16 @@ Deno.test("createStaffApp() says on the overview what needs attention", async ()
   site.metrics.count("storageFailures", "apply");
   const { text } = await visitor.get("/");
   const told = [...text.matchAll(/<p role="alert">(.*?)<\/p>/g)].map(([, each = ""]) => each.replace(/ <a .*/, ""));
-  assertEquals(told.slice(0, -1), [
+  assertEquals(told.at(-1)?.replace(/in \d+ days/, "soon"), "The login sipterm1 ends on 2026-11-30, soon.");
+  assertEquals(told.slice(0, -2), [
     "Terminals are told that the server is off-line: the storage is not available.",
     "The last reload of the configuration failed: the file has errors.",
     "Since the server started: 1 time that the database failed.",
-    "Since the server started: 1 off-line exception.",
+    "Since the server started: 1 exception.",
     "Since the server started: 2 cards were locked by wrong PINs.",
     "Terminal 8 (not logged in, 10.0.0.8) is silent.",
   ]);
-  assertMatch(told.at(-1) ?? "", /^The certificate of port 6443 ended on \d{4}-\d\d-\d\d\.$/);
+  assertMatch(told.at(-2) ?? "", /^The certificate of port 6443 ended on \d{4}-\d\d-\d\d\.$/);
   assertStringIncludes(text, "<strong>off-line</strong>Server");
 });
 
@@ -206,4 +209,12 @@ Deno.test("createStaffApp() shows the last of several polls in a row, and all th
   site.feed.publish(anEntry({ number: 7, message: "sc-status", reason: "login-required" }));
   site.feed.publish(poll(8));
   assertEquals(rows((await visitor.get("/messages")).text), 5);
+});
+
+Deno.test("createStaffApp() gives programs JSON that a screen may be shown", async () => {
+  const site = aStaffSite();
+  const terminal = "\u009b2J\u007f";
+  site.terminals = [aTerminal({ terminal })];
+  const { text } = await (await loggedIn(site, "view")).get("/terminals?as=json");
+  assertEquals([/[\u007f-\u009f]/.test(text), JSON.parse(text).terminals[0].terminal], [false, terminal]);
 });

@@ -17,7 +17,7 @@ import { aFee, aLoan } from "../../support/library/records.ts";
 
 /** Ada has one copy on loan, and owes 5.00. */
 export const BORROWED = { loans: [aLoan()], fees: [aFee()], policy: { status_update: "true" } };
-const SOON = "20260302    130001";
+const SOON = "20260302    130001", LATER = "20260302    130002";
 
 /** One message of a terminal: over which of its connections, with which sequence number, and the answer. */
 export type Step = readonly [connection: number, sequence: string | undefined, message: string, answer: RegExp];
@@ -69,7 +69,7 @@ export const RETRY_CASES: readonly RetryCase[] = [
       [0, "1", checkout("P2", "I1"), NOT_LENT],
       [1, undefined, IN, BACK],
       [0, "1", checkout("P2", "I1", "", { date: SOON }), /^121NNY/],
-      [0, "1", checkout("P2", "I1", "", { date: "20260302    130002" }), /^121NNY/],
+      [0, "1", checkout("P2", "I1", "", { date: LATER }), /^121NNY/],
       [0, "1", checkout("P2", "I1", "", { date: "20260302    130003" }), /^121NNY/],
     ],
   },
@@ -152,11 +152,16 @@ export const RETRY_CASES: readonly RetryCase[] = [
     steps: [[0, "1", IN, BACK], [0, "2", IN, NOT_ON_LOAN], [0, undefined, IN, NOT_ON_LOAN]],
   },
   {
-    row: "a checkin that comes late ends no newer loan",
+    row: "a checkin that comes late ends no newer loan, of another terminal or of a later moment",
+    places: ["entrance", "sorter", "entrance"],
     steps: [
       [0, "1", IN, BACK],
       [1, "1", checkout("P2", "I1"), LENT],
       [2, undefined, IN, BACK],
+      [0, undefined, itemInformation("I1"), /^1804/],
+      [0, undefined, checkin("I1", "", { date: SOON }), BACK],
+      [3, undefined, checkout("P2", "I1", "", { date: LATER }), LENT],
+      [4, undefined, checkin("I1", "", { date: SOON }), BACK],
       [0, undefined, itemInformation("I1"), /^1804/],
     ],
   },
@@ -338,6 +343,71 @@ export const RETRY_CASES: readonly RetryCase[] = [
       [0, undefined, patronEnable("P1"), /^26 {14}/],
       [0, "4", itemStatusUpdate("I1", "torn"), /^201/],
       [0, "5", itemStatusUpdate("I1", "torn"), /^201/],
+    ],
+  },
+  {
+    row: "25, 01, 25 with one date over new connections are three changes, and the third's retry is one",
+    steps: [
+      [0, undefined, patronEnable("P1"), /^26 {14}/],
+      [1, undefined, blockPatron("P1", "left"), /^24YYYY/],
+      [2, undefined, patronEnable("P1"), /^26 {14}/],
+      [3, undefined, patronInformation("P1"), /^64 {14}/],
+    ],
+  },
+  {
+    row: "lend, return, lend with one date over new connections lend twice, and the third's retry is one",
+    steps: [
+      [0, undefined, checkout("P1", "I2"), /^121N/],
+      [1, undefined, checkin("I2"), BACK],
+      [2, undefined, checkout("P1", "I2"), /^121N/],
+      [3, undefined, checkout("P1", "I2"), /^121N/],
+      [4, undefined, itemInformation("I2"), /^1804/],
+    ],
+  },
+  {
+    row: "return, lend, return with one date over new connections take back twice",
+    steps: [
+      [0, undefined, IN, BACK],
+      [1, undefined, checkout("P2", "I1"), LENT],
+      [2, undefined, IN, BACK],
+      [3, undefined, itemInformation("I1"), /^1803/],
+    ],
+  },
+  {
+    row: "a hold that is placed, cancelled and placed with one date over new connections stands",
+    steps: [
+      [0, undefined, HOLD, HELD],
+      [1, undefined, CANCEL, HELD],
+      [2, undefined, HOLD, HELD],
+      [3, undefined, CANCEL, HELD],
+      [4, undefined, CANCEL, NO_HOLD],
+    ],
+  },
+  {
+    row: "a copy's properties that are changed back with one date over new connections are those of the last message",
+    steps: [
+      [0, undefined, itemStatusUpdate("I1", "torn"), /^201/],
+      [1, undefined, itemStatusUpdate("I1", "whole"), /^201/],
+      [2, undefined, itemStatusUpdate("I1", "torn"), /^201/],
+      [3, undefined, itemInformation("I1"), /\|CHtorn\|/],
+    ],
+  },
+  {
+    row: "an opposite change by another terminal makes no retry a new request",
+    places: ["entrance", "sorter"],
+    steps: [
+      [0, undefined, checkout("P1", "I2"), /^121N/],
+      [1, undefined, checkin("I2"), BACK],
+      [2, undefined, checkout("P1", "I2"), /^121N/],
+      [3, undefined, itemInformation("I2"), /^1803/],
+    ],
+  },
+  {
+    row: "an opposite change of another copy or patron makes no retry a new request",
+    steps: [
+      [0, undefined, checkout("P1", "I2"), /^121N/],
+      [1, undefined, checkin("I1"), BACK],
+      [2, undefined, checkout("P1", "I2"), /^121N/],
     ],
   },
   {

@@ -30,6 +30,7 @@ Deno.test("startServer() takes a terminal's address from a proxy that it knows",
       address: "198.51.100.1",
       port: 0,
       reason: "address not allowed",
+      told: "once a minute",
     });
   }));
 

@@ -142,3 +142,15 @@ Deno.test("RunningServer.reload() renews a certificate, and drops no connection 
     await old.expect(SERVED);
     assertEquals(secured(old).getPeerCertificate().subject.CN, "localhost");
   }));
+
+Deno.test("startServer() tells of garbage in the place of TLS once a minute for each address", () =>
+  serving({ config: OPEN }, async ({ server, log }) => {
+    for (let times = 0; times < 5; times++) {
+      const socket = await Deno.connect({ hostname: "127.0.0.1", port: server.addresses[0]?.port ?? 0 });
+      await socket.write(new TextEncoder().encode("GET / HTTP/1.0\r\n\r\n"));
+      // An alert may come first.
+      await new Response(socket.readable).bytes().catch(() => {});
+    }
+    const told = log.entries.filter(({ message }) => message === "connection refused");
+    assertEquals(told.map(({ level, properties }) => [level, properties.told]), [["warning", "once a minute"]]);
+  }));

@@ -73,3 +73,11 @@ Deno.test("createLoginPlaces() knows what another process noted within 30 days",
   assertEquals([await after(0), await after(30 * 24 - 1), await after(30 * 24)], [true, true, false]);
   assertEquals(await after(0, "10.1.0.2"), false);
 });
+
+Deno.test("createLoginPlaces() keeps members of staff apart from accounts of the same name", async () => {
+  const notes = someNotes();
+  createLoginPlaces(() => NOW, notes).note("gate", "10.1.0.1");
+  const known = (whose: "login of" | "staff login of") =>
+    createLoginPlaces(() => NOW, notes, whose).isKnown("gate", "10.1.0.1");
+  assertEquals([await known("login of"), await known("staff login of")], [true, false]);
+});

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { aConfig, anAccount } from "../../support/files/sample_config.ts";
-import { serving, twice } from "../../support/server/serving.ts";
+import { NOW, serving, twice } from "../../support/server/serving.ts";
 
 const ITEM = "1720261124    101500AOMAIN|ABI1|ACx|";
 const SERVED = "1803020120261124    101500ABI1|AJMiddlemarch|BGMAIN|";
@@ -53,7 +53,7 @@ Deno.test("startServer() refuses logins that are encrypted", () =>
     const reasons = log.entries.filter(({ message }) => message === "login failed").map((entry) =>
       entry.properties.reason
     );
-    assertEquals(reasons, Array(4).fill("unknown algorithm"));
+    assertEquals(reasons, ["unknown algorithm"], "once a minute");
   }));
 
 Deno.test("startServer() refuses a login that lacks a part", () =>
@@ -180,3 +180,41 @@ Deno.test("startServer() refuses messages without checksum where the account req
     await terminal.expect(SERVED);
   });
 });
+
+/** An account whose last day ends a second after the moment of these tests. */
+const ENDING = aConfig({
+  accounts: [anAccount({ end: { lastDay: "2026-11-24", moment: NOW.add({ seconds: 1 }) } })],
+});
+
+Deno.test("startServer() ends an open session at the first message after the account's last day, and lets nobody in then", () => {
+  let now = NOW;
+  return serving({ config: ENDING, clock: () => now }, async ({ connect, log }) => {
+    const terminal = await connect();
+    terminal.send("9300CNsipterm1|COterm1|");
+    await terminal.expect("941");
+    terminal.send(ITEM);
+    await terminal.expect(SERVED);
+    now = NOW.add({ seconds: 1 });
+    terminal.send(ITEM);
+    await terminal.expect(/AFLogin required\|$/);
+    terminal.send("9300CNsipterm1|COterm1|");
+    await terminal.expect("940");
+    const told = log.entries.filter(({ level }) => level === "warning");
+    assertEquals(told.map(({ message, properties }) => [message, properties.reason]), [
+      ["logged out: account expired", undefined],
+      ["login failed", "account expired"],
+    ]);
+  });
+});
+
+Deno.test("startServer() lets nobody in by a service that acts as an account whose last day is past", () =>
+  serving({
+    config: aConfig({
+      accounts: [anAccount({ end: { lastDay: "2026-11-23", moment: NOW } })],
+      listener: { loginAs: "sipterm1" },
+    }),
+  }, async ({ connect }) => {
+    const terminal = await connect();
+    terminal.send(ITEM);
+    await terminal.expect(LOGIN_REQUIRED);
+  }));

@@ -60,6 +60,12 @@ Deno.test("observe() masks passwords and what tells about patrons", async () => 
   assertNotMatch(JSON.stringify({ ...checkout, words }), /P1|t3rm|1234"/);
 });
 
+Deno.test("observe() shows the place (CP) of a login only if the login was right", async () => {
+  const [refused, right] = await watched(["9300CNsipterm1|COwrong|CPt3rm1pass|", LOGIN]);
+  assertEquals(refused?.words()?.request?.fields.locationCode, "***");
+  assertEquals(right?.words()?.request?.fields.locationCode, "Entrance");
+});
+
 Deno.test("observe() shows no word of a message in which a field was swallowed, or that was cut short", async () => {
   const [, swallowed, cut] = await watched([LOGIN, `17${CLOCK}AOMAIN|ABI1;AD1234;|`, "17"]);
   assertEquals(swallowed?.words(), {});

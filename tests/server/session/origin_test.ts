@@ -95,6 +95,11 @@ Deno.test("startServer() places an operation at AP, else CP, else AO, else the i
   const libraries = ["NORTH"];
   const cases = [
     { login: "CPNORTH|", request: CHECKIN.replace("AP|", "APMAIN|"), branch: "MAIN" },
+    // Codes match without regard to case, and go on as they are declared.
+    { login: "CPNORTH|", request: CHECKIN.replace("AP|", "APmain|"), branch: "MAIN" },
+    { login: "CPNorth|", request: CHECKOUT, branch: "NORTH" },
+    { login: "", request: CHECKOUT.replace("AOMAIN", "AOnorth"), branch: "NORTH" },
+    { login: "", request: CHECKOUT.replace("AOMAIN", "AOall"), branch: "CPL" },
     { login: "CPNORTH|", request: CHECKIN.replace("AP|", "APUnder the bed|"), branch: "NORTH" },
     { login: "CPSelfCheck 3|", request: CHECKOUT, branch: "MAIN" },
     { login: "", request: CHECKOUT.replace("AOMAIN", "AONORTH"), branch: "NORTH" },

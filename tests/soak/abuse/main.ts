@@ -4,6 +4,7 @@ import type { Attack, Finding } from "./attack.ts";
 import { clockSteps } from "./clock_steps.ts";
 import { damagedFiles } from "./damaged_files.ts";
 import { floods, slowReaders } from "./floods.ts";
+import { forms } from "./forms.ts";
 import { guesses } from "./guesses.ts";
 import { halfOpen } from "./half_open.ts";
 import { pinStorm } from "./pin_storm.ts";
@@ -13,6 +14,7 @@ import { stops } from "./stops.ts";
 const ATTACKS: readonly Attack[] = [
   floods,
   slowReaders,
+  forms,
   pinStorm,
   guesses,
   halfOpen,

@@ -14,6 +14,8 @@ export interface StageSetting extends ConfigSetting {
   readonly records?: Records;
   /** Attributes of the service for terminals, such as a certificate, as they are written. */
   readonly attributes?: string;
+  /** Who may log in at the staff page. */
+  readonly staff?: readonly { readonly id: string; readonly password: string; readonly role: string }[];
   /** The moment that the server takes for now; absent: the machine's clock. */
   readonly clock?: Temporal.Instant;
 }
@@ -39,7 +41,11 @@ export interface Stage {
 export function stageConfig(setting: StageSetting): string {
   const text = configFile({ ...setting, service: { client_timeout: "600", ...setting.service } });
   const pages = '<service port="127.0.0.1:0/tcp" transport="http"/>';
+  const staff = (setting.staff ?? []).map(({ id, password, role }) =>
+    `<s:staff id="${id}" password="${password}" role="${role}"/>`
+  ).join("");
   return text.replace("</listeners>", `${pages}</listeners>`)
+    .replace("</acsconfig>", `${staff}</acsconfig>`)
     .replace('transport="RAW"', `transport="RAW" ${setting.attributes ?? ""}`);
 }
 

@@ -50,6 +50,7 @@ export function importFiles(
     dryRun: false,
     replaceMissing: false,
     updatePins: false,
+    md5Pins: "pins",
     exported: NOON,
     progress: () => {},
     ...options,

@@ -10,6 +10,7 @@ import type {
 import { OPENNCIP } from "../../../src/config/base/element_row.ts";
 import type { Limits } from "../../../src/config/base/limits.ts";
 import type { LogSettings } from "../../../src/config/base/log_settings.ts";
+import { IdMap } from "../../../src/library/id.ts";
 import { someRules } from "../library/facts.ts";
 
 /** An account of institution `MAIN` with every setting at its default. */
@@ -26,6 +27,7 @@ export function anAccount(overrides: Partial<Account> = {}): Account {
     allowEmptyPasswords: false,
     wrongPin: "hide",
     hideWithoutPin: false,
+    offlineDays: 30,
     checkedInOk: false,
     printLines: false,
     rules: someRules(),
@@ -69,6 +71,7 @@ const NO_LIMITS: Limits = {
   lockMinutes: undefined,
   wrongPinsPerDay: undefined,
   wrongPinCardsPerTerminal: undefined,
+  wrongPinCardsPerAccount: undefined,
   rememberPins: 0,
   messagesPerSecond: undefined,
   messagesPerSecondBeforeLogin: undefined,
@@ -136,11 +139,11 @@ export function aConfig(parts: ConfigParts = {}): Config {
     listeners: [listener],
     pages: parts.pages ?? [],
     accounts: new Map(accounts.map((account) => [account.id, account])),
-    institutions: new Map(institutions.map((institution) => [institution.id, institution])),
+    institutions: new IdMap(institutions.map((institution) => [institution.id, institution] as const)),
     staff: new Map((parts.staff ?? []).map((member) => [member.id, member])),
     storage: parts.storage ?? { kind: "sqlite", path: "/nowhere/library.db" },
     limits: { ...NO_LIMITS, ...parts.limits },
     log: LOG,
-    circulation: someRules([], { branches: new Map(branches) }),
+    circulation: someRules([], { branches: new IdMap(branches) }),
   };
 }

@@ -1,3 +1,4 @@
+import { IdMap } from "../../../src/library/id.ts";
 import type { HoldFacts } from "../../../src/circulation/decide/decide_hold.ts";
 import { resolveRules, type Rule, type Rules } from "../../../src/circulation/rules/rules.ts";
 import type { ItemFacts, ItemOverview, LoanFacts, PatronFacts } from "../../../src/storage/port/storage.ts";
@@ -54,7 +55,7 @@ export function holdFacts(overrides: Partial<HoldFacts> = {}): HoldFacts {
 /** Rules of circulation with these rules; no branch is declared. */
 export function someRules(rules: readonly Rule[] = [], overrides: Partial<Rules> = {}): Rules {
   return {
-    ...resolveRules({ rules, branches: new Map(), bins: [], reshelveMinutes: 0, forgetPatronAtReturn: false }),
+    ...resolveRules({ rules, branches: new IdMap(), bins: [], reshelveMinutes: 0, forgetPatronAtReturn: false }),
     ...overrides,
   };
 }
@@ -63,5 +64,5 @@ export function someRules(rules: readonly Rule[] = [], overrides: Partial<Rules>
 export function branches(codes: readonly string[], closed: readonly (number | string)[] = []): Rules["branches"] {
   const closedWeekdays = new Set(closed.filter((day) => typeof day === "number"));
   const closedDates = new Set(closed.filter((day) => typeof day === "string"));
-  return new Map(codes.map((code) => [code, { code, name: code, closedWeekdays, closedDates }]));
+  return new IdMap(codes.map((code) => [code, { code, name: code, closedWeekdays, closedDates }] as const));
 }

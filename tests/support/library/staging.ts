@@ -31,10 +31,10 @@ const FIELDS: { readonly [K in RecordKind]: readonly (keyof RecordOf[K])[] } = {
     ...["holdId", "patronId", "titleId", "itemId", "library", "pickupLocation", "placed", "expires"] as const,
     ...["status", "capturedItemId", "shelfExpires"] as const,
   ],
-  fees: ["feeId", "patronId", "itemId", "type", "amount", "outstanding", "description", "incurred"],
+  fees: ["feeId", "patronId", "itemId", "type", "amount", "outstanding", "description", "incurred", "ended"],
   payments: [
     ...["paymentId", "patronId", "account", "terminal", "transactionId", "amount", "currency", "feeId"] as const,
-    ...["paymentType", "paid"] as const,
+    ...["paymentType", "paid", "tendered"] as const,
   ],
 };
 

@@ -16,13 +16,13 @@ Deno.test("unexpected() tells by how much less is owed than in the answer of thi
 });
 
 Deno.test("unexpected() tells what is printed too wide, and what is lost when it is broken", () => {
-  const before = [prints("Pride and Prejudice - due 2026-12-17")];
+  const wide = prints("Pride and Prejudice - due 2026-12-17");
+  const before = [wide];
   const broken = prints("Pride and Prejudice", "- due 2026-12-17");
   assertEquals(unexpected("AG within 20", broken, before), undefined);
   assertEquals(unexpected("AG words unchanged", broken, before), undefined);
   const cut = prints("Pride and Prejudice");
   assertEquals(unexpected("AG words unchanged", cut, before), 'AG (print line) is "PrideandPrejudice"');
-  const [wide] = before;
   assertEquals(
     unexpected("AG within 20", wide, []),
     'AG (print line) is "Pride and Prejudice - due 2026-12-17"',

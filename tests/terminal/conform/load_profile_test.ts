@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { formatFault } from "../../../src/config/base/format_fault.ts";
-import { loadProfile } from "../../../src/terminal/conform/load_profile.ts";
-import type { Profile } from "../../../src/terminal/conform/profile.ts";
+import { loadProfile } from "../../../src/terminal/conform/profile/load_profile.ts";
+import type { Profile } from "../../../src/terminal/conform/profile/profile.ts";
 
 function read(xml: string) {
   const texts: Readonly<Record<string, string>> = { "p.xml": xml, "/secrets/pin": "4711\n" };

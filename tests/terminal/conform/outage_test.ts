@@ -7,11 +7,10 @@ import { loadConfig } from "../../../src/config/load_config.ts";
 import { createMetrics } from "../../../src/observability/metrics.ts";
 import { createReadiness } from "../../../src/observability/readiness.ts";
 import { openPostgresStorage } from "../../../src/storage/postgres/open_postgres_storage.ts";
-import { loadProfile } from "../../../src/terminal/conform/load_profile.ts";
-import { valuesFrom } from "../../../src/terminal/conform/placeholders.ts";
+import { loadProfile } from "../../../src/terminal/conform/profile/load_profile.ts";
+import { mannerOf } from "../../../src/terminal/conform/manner_of.ts";
 import { runSuite } from "../../../src/terminal/conform/run_suite.ts";
-import { allScenarios } from "../../../src/terminal/conform/scenarios/all_scenarios.ts";
-import { createSuiteClock } from "../../../src/terminal/conform/suite_clock.ts";
+import { allScenarios, wholeSuite } from "../../../src/terminal/conform/scenarios/all_scenarios.ts";
 import { createProxy } from "../../postgres/proxy.ts";
 import { testDatabases, testServer } from "../../postgres/test_database.ts";
 import { recordingLog } from "../../support/server/recording_log.ts";
@@ -52,27 +51,20 @@ Deno.test("conform finds nothing to mend in what is told while the database is a
       reloads: { problem: undefined, reload: () => Promise.resolve(undefined) },
     });
     try {
-      const clock = createSuiteClock();
       const outage = {
         stop: () => Promise.resolve(proxy.hold()),
         start: () => Promise.resolve(proxy.release()),
       };
-      const { results } = await runSuite(allScenarios.filter((scenario) => scenario.outage), {
-        probe: {
-          host: "127.0.0.1",
-          port: server.addresses[0]?.port ?? 0,
-          timeoutMs: 10_000,
-          encoding: profile.encoding,
-          terminator: profile.terminator,
-        },
-        delimiter: profile.delimiter,
-        errorDetection: false,
-        logsIn: true,
-        valueOf: valuesFrom(profile, clock.now, "outage"),
-        clock,
-      }, { readOnly: false, outage });
+      const to = { host: "127.0.0.1", port: server.addresses[0]?.port ?? 0, timeoutMs: 10_000, run: "outage" };
+      const suite = { ...wholeSuite, scenarios: allScenarios.filter((scenario) => scenario.outage) };
+      const { results } = await runSuite(suite, profile, mannerOf(profile, to), { readOnly: false, outage });
       assertEquals(results.map(({ scenario }) => scenario.id), ["outage"]);
-      assertEquals(results.flatMap(({ findings }) => findings.map(({ rule, message }) => `${rule}: ${message}`)), []);
+      assertEquals(
+        results.flatMap(({ findings }) =>
+          findings.filter(({ grade }) => grade !== "allowed").map(({ rule, message }) => `${rule}: ${message}`)
+        ),
+        [],
+      );
       assertEquals(results.flatMap(({ leftBehind }) => leftBehind), []);
     } finally {
       await server.close();

@@ -1,11 +1,11 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { parseXml, XmlElement } from "@rgrove/parse-xml";
 import { spec } from "../../../src/terminal/conform/citation.ts";
-import { reportOf } from "../../../src/terminal/conform/conform_report.ts";
-import { htmlReport } from "../../../src/terminal/conform/html_report.ts";
-import { junitReport } from "../../../src/terminal/conform/junit_report.ts";
+import { reportOf } from "../../../src/terminal/conform/report/conform_report.ts";
+import { htmlReport } from "../../../src/terminal/conform/report/html_report.ts";
+import { junitReport } from "../../../src/terminal/conform/report/junit_report.ts";
 import type { ScenarioResult } from "../../../src/terminal/conform/play_scenario.ts";
-import { textReport } from "../../../src/terminal/conform/text_report.ts";
+import { textReport } from "../../../src/terminal/conform/report/text_report.ts";
 
 const scenario = (id: string) => ({ id, title: `the story <of> ${id}`, about: ["login"], acts: [] }) as const;
 
@@ -36,24 +36,40 @@ const RESULTS: readonly ScenarioResult[] = [
   {
     scenario: scenario("four"),
     exchanges: [EXCHANGE],
-    findings: [{ ...FOUND, grade: "field practice", rule: "arrival.crlf" }],
+    findings: [{ ...FOUND, grade: "field", rule: "arrival.crlf" }, {
+      ...FOUND,
+      grade: "allowed",
+      rule: "layout.retriesAllowed.free",
+    }],
+    notTried: "from act 2 of 3: act 1 failed",
     leftBehind: [],
   },
 ];
 
-const report = reportOf({
+const RUN = {
   host: "sip.example.org",
   port: 6001,
   errorDetection: true,
   began: Temporal.Instant.from("2026-11-25T10:15:00Z"),
-  results: RESULTS,
-}, "|");
+  profile: {
+    exchanges: [],
+    findings: [],
+    mismatches: [{
+      name: "blocked",
+      message: "the profile gives P2 as blocked: this patron may not borrow",
+      exchange: 0,
+    }],
+    unusable: new Map(),
+  },
+} as const;
+
+const report = reportOf({ ...RUN, results: RESULTS }, { delimiter: "|", encoding: "utf8" });
 
 Deno.test("reportOf() tells the same fault once, heaviest first, and shows no password", () => {
-  assertEquals(report.counts, { "must": 1, "should": 0, "field practice": 1 });
+  assertEquals(report.counts, { must: 1, should: 0, field: 1 });
   assertEquals(report.findings.map(({ grade, times, scenarios }) => [grade, times, scenarios]), [
     ["must", 2, ["one", "two"]],
-    ["field practice", 1, ["four"]],
+    ["field", 1, ["four"]],
   ]);
   assertEquals(report.findings[0]?.exchange?.sent, "9300CNsipterm1|CO***|");
   assertEquals(report.findings[0]?.exchange?.received, "940\\x07\\r\\n");
@@ -66,15 +82,20 @@ Deno.test("textReport() says what was found, left out and left behind, and ends 
   assertStringIncludes(text, "  > 9300CNsipterm1|CO***|\n    Login (93)\n");
   assertStringIncludes(text, "Left out:\n  the profile does not say: good (three)");
   assertStringIncludes(text, "Not as it was before:\n  item I1 is on loan");
-  assert(text.endsWith("3 scenarios played, 1 left out; findings: 1 must, 0 should, 1 field practice"));
+  assertStringIncludes(text, "Not tried:\n  four: from act 2 of 3: act 1 failed");
+  assertStringIncludes(text, "do not agree:\n  the profile gives P2 as blocked");
+  assert(!text.includes("Allowed"));
+  assertStringIncludes(textReport(report, true).join("\n"), "Allowed by the document:");
+  const sum = "3 scenarios played, 1 left out; findings: 1 must, 0 should, 1 field; the profile does not fit in 1";
+  assert(text.replace(/\n +/g, " ").endsWith(sum), text);
 });
 
-Deno.test("junitReport() is XML in which field practice fails nothing", () => {
+Deno.test("junitReport() is XML in which only a must and a should fail", () => {
   const { root } = parseXml(junitReport(report));
-  assertEquals([root?.attributes.tests, root?.attributes.failures, root?.attributes.skipped], ["4", "2", "1"]);
+  assertEquals([root?.attributes.tests, root?.attributes.failures, root?.attributes.skipped], ["5", "2", "1"]);
   const cases = root?.children.filter((child) => child instanceof XmlElement) ?? [];
   const inside = cases.map(({ children: [first] }) => first instanceof XmlElement ? first.name : "");
-  assertEquals(inside, ["failure", "failure", "skipped", "system-out", ""]);
+  assertEquals(inside, ["", "failure", "failure", "skipped", "system-out", ""]);
 });
 
 Deno.test("htmlReport() is one file that needs no other, and in which text is text", () => {
@@ -83,4 +104,14 @@ Deno.test("htmlReport() is one file that needs no other, and in which text is te
   assert(!/<script|<link|src=|https?:/.test(html));
   assertStringIncludes(html, "it must be &quot;1&quot; &amp; is &lt;0&gt;");
   assertStringIncludes(html, "the story &lt;of&gt; one");
+});
+
+Deno.test("reportOf() shows the bytes where reading them would lose what they were", () => {
+  const bytes = new Uint8Array([0x31, 0x38, 0x41, 0x4a, 0xc3, 0x28, 0x7c]);
+  const exchange = { ...EXCHANGE, received: "18AJ\ufffd(|", bytes } as const;
+  const shown = reportOf({
+    ...RUN,
+    results: [{ scenario: scenario("one"), exchanges: [exchange], findings: [FOUND], leftBehind: [] }],
+  }, { delimiter: "|", encoding: "utf8" });
+  assertEquals(shown.findings[0]?.exchange?.received, "18AJ\\xc3(|\\r\\n");
 });

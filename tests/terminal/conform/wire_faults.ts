@@ -58,7 +58,7 @@ const transport: readonly NamedFault[] = [
   },
   {
     name: "a wrong checksum that is not noticed",
-    rule: "detection-wrong-sum.1",
+    rule: "detection-wrong-sum.2",
     scenario: "detection-wrong-sum",
     request: (line) => line.replace(/^(11.*)AY(.)AZ....$/, (_, body, ay) => guarded(body, ay)),
   },
@@ -107,6 +107,12 @@ const transport: readonly NamedFault[] = [
     rule: "answered.unasked",
     scenario: "item-available",
     write: about("17", (line) => [`${line}\r${line}\r`]),
+  },
+  {
+    name: "an answer that comes again, late",
+    rule: "answered.unasked",
+    scenario: "transport-line-ends",
+    write: about("17", (line) => [`${line}\r`, `${line}\r`]),
   },
   {
     name: "an answer of the message before",
@@ -199,7 +205,7 @@ const layout: readonly NamedFault[] = [
   },
   {
     name: "a blank count",
-    rule: "layout.holdItemsCount",
+    rule: "layout.holdItemsCount.free",
     scenario: "patron-in-good-standing",
     body: swap("64", /^(.{37})..../, "$1    "),
   },
@@ -213,13 +219,13 @@ const layout: readonly NamedFault[] = [
     name: "a circulation status that is none",
     rule: "layout.circulationStatus",
     scenario: "item-available",
-    body: swap("18", /^18../, "1899"),
+    body: swap("18", /^18../, "18xx"),
   },
   {
     name: "a security marker that is none",
     rule: "layout.securityMarker",
     scenario: "item-available",
-    body: swap("18", /^(....)../, "$177"),
+    body: swap("18", /^(....)../, "$1x7"),
   },
   {
     name: "1 for a valid patron",
@@ -276,7 +282,7 @@ const layout: readonly NamedFault[] = [
     scenario: "patron-in-good-standing",
     body: swap("24", /^(.{37})(AO[^|]*\|)(AA[^|]*\|)/, "$1$3$2"),
   },
-  { name: "2.00's fields for 1.00", rule: "layout.version.BL", scenario: "version-1", body: swap("24", /$/, "BLY|") },
+  { name: "2.00's fields for 1.00", rule: "layout.version", scenario: "version-1", body: swap("24", /$/, "BLY|") },
 ];
 
 /** Faults of what is said. */
@@ -285,13 +291,13 @@ const meaning: readonly NamedFault[] = [
     name: "an answer about another patron",
     rule: "answered.AA",
     scenario: "patron-in-good-standing",
-    body: swap("24", /AA[^|]*/, "AA1"),
+    body: to("24", (body) => body.replace(/AA[^|]*/, "AA1").replace(/AE[^|]*/, "AEAnother")),
   },
   {
     name: "an answer about another item",
     rule: "answered.AB",
     scenario: "item-available",
-    body: swap("18", /AB[^|]*/, "AB1"),
+    body: swap("18", /AB[^|]*\|AJ[^|]*/, "AB1|AJAnother"),
   },
   {
     name: "a known card that is told to be none",
@@ -309,13 +315,13 @@ const meaning: readonly NamedFault[] = [
   { name: "a right PIN that is wrong", rule: "patron-pin.2", scenario: "patron-pin", body: swap("24", /CQY/, "CQN") },
   {
     name: "an empty PIN that is right",
-    rule: "patron-in-good-standing.1",
+    rule: "pin.empty",
     scenario: "patron-in-good-standing",
     body: swap("24", /CQN/, "CQY"),
   },
   {
     name: "a right PIN where none was given",
-    rule: "patron-without-pin.1",
+    rule: "pin.none",
     scenario: "patron-without-pin",
     body: to("64", (body) => body.replace("|BLY|", "|BLY|CQY|")),
   },
@@ -327,7 +333,7 @@ const meaning: readonly NamedFault[] = [
   },
   {
     name: "BLN where nobody looked",
-    rule: "requests-before-login.1",
+    rule: "login.BL-before",
     scenario: "requests-before-login",
     body: to("24", (body) => `${body.replace(/BL.\|/, "")}BLN|`),
   },
@@ -363,7 +369,7 @@ const meaning: readonly NamedFault[] = [
   },
   {
     name: "an available copy that is lost",
-    rule: "item-available.1",
+    rule: "available",
     scenario: "item-available",
     body: swap("18", /^18../, "1812"),
   },
@@ -375,7 +381,7 @@ const meaning: readonly NamedFault[] = [
   },
   {
     name: "a copy in transit that is available",
-    rule: "item-in-transit.1",
+    rule: "in-transit",
     scenario: "item-in-transit",
     body: swap("18", /^18../, "1803"),
   },
@@ -388,7 +394,12 @@ const meaning: readonly NamedFault[] = [
   },
   { name: "a server that is off-line", rule: "status.1", scenario: "status", body: swap("98", /^98Y/, "98N") },
   { name: "a wrong password that is right", rule: "login.1", scenario: "login", body: swap("94", /^940/, "941") },
-  { name: "a payment that is not taken", rule: "fee-paid.2", scenario: "fee-paid", body: swap("38", /^38Y/, "38N") },
+  {
+    name: "a payment that is not taken",
+    rule: "premise.takes-payments",
+    scenario: "fee-paid",
+    body: swap("38", /^38Y/, "38N"),
+  },
   {
     name: "more than is owed taken",
     rule: "fee-over-payment.1",
@@ -415,7 +426,7 @@ const meaning: readonly NamedFault[] = [
   },
   {
     name: "a retry that says no",
-    rule: "retry-checkin.3",
+    rule: "retry.same-number",
     scenario: "retry-checkin",
     body: refuseAgain("10", (body) => body.replace(/^101/, "100")),
   },

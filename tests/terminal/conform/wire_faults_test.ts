@@ -1,12 +1,12 @@
 import { assert, assertEquals, assertGreater } from "@std/assert";
 import { withSampleServer } from "../../../src/cli/conform/sample_server.ts";
 import { sources } from "../../../src/service/sources.ts";
-import { loadProfile } from "../../../src/terminal/conform/load_profile.ts";
-import { valuesFrom } from "../../../src/terminal/conform/placeholders.ts";
+import { loadProfile } from "../../../src/terminal/conform/profile/load_profile.ts";
+import { mannerOf } from "../../../src/terminal/conform/manner_of.ts";
 import { runSuite } from "../../../src/terminal/conform/run_suite.ts";
-import type { ConformScenario } from "../../../src/terminal/conform/scenario.ts";
-import { allScenarios } from "../../../src/terminal/conform/scenarios/all_scenarios.ts";
 import { createSuiteClock } from "../../../src/terminal/conform/suite_clock.ts";
+import type { ConformScenario } from "../../../src/terminal/conform/scenario.ts";
+import { allScenarios, wholeSuite } from "../../../src/terminal/conform/scenarios/all_scenarios.ts";
 import { startFaultyRelay, type WireFault } from "./faulty_relay.ts";
 import { wireFaults } from "./wire_faults.ts";
 
@@ -28,21 +28,20 @@ async function withRelays(body: (play: PlayThrough) => Promise<void>): Promise<v
     const { profile, faults } = loadProfile("sample", { ...sources, readText: () => xml });
     assertEquals(faults, []);
     assert(profile);
-    const { encoding, terminator, delimiter } = profile;
     const clock = createSuiteClock();
     let run = 0;
     await body(async (fault, scenarios, timeoutMs = PATIENCE) => {
       const relay = await startFaultyRelay(port, fault);
       try {
-        const { results } = await runSuite(scenarios, {
-          probe: { host: "127.0.0.1", port: relay.port, timeoutMs, encoding, terminator },
-          delimiter,
-          errorDetection: false,
-          logsIn: true,
-          valueOf: valuesFrom(profile, clock.now, String(run++)),
-          clock,
-        }, { readOnly: false });
-        return results.flatMap(({ findings }) => findings.map(({ grade, rule }) => `${grade}: ${rule}`));
+        const manner = mannerOf(profile, { host: "127.0.0.1", port: relay.port, timeoutMs, run: String(run++), clock });
+        const suite = { ...wholeSuite, scenarios };
+        const { profile: checked, results } = await runSuite(suite, profile, manner, { readOnly: false });
+        return [
+          ...[...checked.findings, ...results.flatMap(({ findings }) => findings)]
+            .filter(({ grade }) => grade !== "allowed")
+            .map(({ grade, rule }) => `${grade}: ${rule}`),
+          ...checked.mismatches.map(({ name }) => `profile: ${name}`),
+        ];
       } finally {
         await relay.close();
       }

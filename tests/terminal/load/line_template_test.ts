@@ -63,5 +63,5 @@ Deno.test("compose() writes any identifier of a pattern, into a line that held a
 
 Deno.test("lineTemplate() names what a request lacks", () => {
   const context = { speech: SPEECH, now: MORNING };
-  assertThrows(() => lineTemplate("checkout", GIVEN, { patrons: PATRONS }, context), Error, "checkout needs --item-id");
+  assertThrows(() => lineTemplate("checkout", GIVEN, { patrons: PATRONS }, context), Error, "checkout needs --items");
 });

@@ -232,6 +232,6 @@ Deno.test("startLoad() verifies the warm-up and leaves it out of the figures", a
 
 Deno.test("startLoad() names the option that a request of the mix lacks", async () => {
   const plan = aPlan(1, { mix: parseMix("hold"), items: undefined });
-  await assertRejects(() => startLoad(plan, 1, PROGRAM), Error, "hold needs --item-id or --title-id");
-  await assertRejects(() => startLoad(plan, 2, PROGRAM), Error, "hold needs --item-id or --title-id");
+  await assertRejects(() => startLoad(plan, 1, PROGRAM), Error, "hold needs --items or --title-id");
+  await assertRejects(() => startLoad(plan, 2, PROGRAM), Error, "hold needs --items or --title-id");
 });

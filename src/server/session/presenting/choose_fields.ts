@@ -27,7 +27,10 @@ const SENT_BY_KOHA: Readonly<Record<string, ReadonlySet<string>>> = {
 /** Leaves out what Koha never sends in an answer (`extra_fields`). */
 export const dropExtraFields: PresentingStep = (message, { presentation: { kohaFieldsOnly } }) => {
   const known = kohaFieldsOnly ? SENT_BY_KOHA[message.code] : undefined;
-  return known === undefined ? message : { ...message, fields: message.fields.filter(({ id }) => known.has(id)) };
+  if (known === undefined) return message;
+  // The media type stands only in a 12 that lends.
+  const unsaid = message.code === "12" && message.fixed.startsWith("0") ? "CK" : undefined;
+  return { ...message, fields: message.fields.filter(({ id }) => known.has(id) && id !== unsaid) };
 };
 
 /** Hides fields (`hide_fields`, `allow_fields`): even a required one can be, and what is hidden no list allows (Koha). */

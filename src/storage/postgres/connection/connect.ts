@@ -5,7 +5,6 @@ import { unsentError } from "./postgres_error.ts";
 import { SESSION } from "../watch/session_settings.ts";
 import type { PostgresAddress, PostgresTls } from "./postgres_address.ts";
 
-/** Time limits of a connection. */
 export interface ConnectionLimits {
   /** Milliseconds for connecting. */
   readonly connecting: number;

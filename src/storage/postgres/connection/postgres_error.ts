@@ -37,8 +37,14 @@ const LOST: ReadonlySet<string> = new Set([
 /** Transactions that PostgreSQL gave up for the sake of others, and records of which there can be only one. */
 const CONFLICTS: ReadonlySet<string> = new Set([STATE.conflict, "40P01", "40001", "23505"]);
 
-/** Statement and lock time limits, and resources that have run out. */
-const OUT_OF_ORDER: ReadonlySet<string> = new Set(["57014", "55P03", "53100", "53200", "53400", "58030", STATE.late]);
+/** Statement and lock time limits. Others may get through meanwhile. */
+const TOO_LATE: ReadonlySet<string> = new Set(["57014", "55P03", STATE.late]);
+
+/**
+ * What fails every change alike: resources that have run out (class 53), the system around the server (58), a damaged
+ * database (XX), a database that only reads, a sequence that has ended, functions or columns that are not there.
+ */
+const OUT_OF_ORDER = /^(53...|58...|XX...|25006|2200H|42883|42703)$/;
 
 /** The server refuses us, or what we asked: the role, its password, its rights, the database or its tables. */
 const TURNED_AWAY = /^(28|3D|42501$|42P01$)/;
@@ -87,6 +93,17 @@ export function isTurnedAway(error: unknown): boolean {
   return TURNED_AWAY.test(codeOf(error) ?? "");
 }
 
+/** Whether a change failed for what would fail the next one as well, however it is asked for. */
+export function isOutOfOrder(error: unknown): boolean {
+  const code = codeOf(error) ?? "";
+  return OUT_OF_ORDER.test(code) || isTurnedAway(error) || MISPREPARED.has(code);
+}
+
+/** Whether a change was given up only at its end, since its deadline had passed: all of it could be done. */
+export function isTooLate(error: unknown): boolean {
+  return codeOf(error) === STATE.late;
+}
+
 /** Whether the connection was lost, so that it is not known what was done. */
 export function isLost(error: unknown): boolean {
   const code = codeOf(error);
@@ -133,7 +150,7 @@ export function detailOf(error: unknown): string {
 export function asStorageError(error: unknown): unknown {
   const code = codeOf(error);
   if (code === undefined || !(error instanceof Error)) return error;
-  const outOfOrder = OUT_OF_ORDER.has(code) || isLost(error) || isNotServing(error) || isUntrusted(error) ||
-    isTurnedAway(error) || MISPREPARED.has(code);
+  const outOfOrder = TOO_LATE.has(code) || OUT_OF_ORDER.test(code) || isLost(error) || isNotServing(error) ||
+    isUntrusted(error) || isTurnedAway(error) || MISPREPARED.has(code);
   return outOfOrder ? new StorageUnavailable(`PostgreSQL: ${reasonOf(error)}`, { cause: error }) : error;
 }

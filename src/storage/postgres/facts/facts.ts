@@ -6,7 +6,16 @@ import { ITEM_FACTS, ITEM_OVERVIEW, itemFactsFrom, itemOverviewFrom } from "./it
 import { lastChangeFrom, lastChangeSql } from "./last_change.ts";
 import { makeStorable } from "../rows/make_storable.ts";
 import { patronFactsFrom, patronFactsSql, patronIdSql } from "./patron_facts.ts";
-import { FEES_PAGE, feesSql, listSql, loanFactsFrom, loansSql, pageSql, pageValues } from "./patron_lists.ts";
+import {
+  FEES_OF_ITEM,
+  FEES_PAGE,
+  feesSql,
+  listSql,
+  loanFactsFrom,
+  loansSql,
+  pageSql,
+  pageValues,
+} from "./patron_lists.ts";
 import type { Value } from "../connection/run.ts";
 import { feeFrom, patronFrom, paymentFrom } from "../rows/records.ts";
 import { listOf, rowIfAny, rowOf, writeMoment } from "../rows/row.ts";
@@ -77,9 +86,8 @@ const FEE_FACTS = `select json_build_object(
   'patron', ${patronFactsSql("p", "$2")},
   'fees', ${feesSql("p.patron_id")},
   'earlier', (
-    select row_to_json(e) from payments e
+    select coalesce(json_agg(row_to_json(e) order by e.paid desc, e.payment_id), '[]') from payments e
     where e.account = $3 and e.transaction_id = $4 and e.transaction_id <> '' and e.paid >= $5::text::timestamptz
-    order by e.paid desc limit 1
   )
 ) as answer ${PATRON}`;
 
@@ -155,18 +163,17 @@ function patronQuestions(
       const answer = await ask(FEE_FACTS, values);
       if (answer === undefined) return undefined;
       const row = rowOf(answer);
-      const earlier = rowIfAny(row, "earlier");
       return {
         patron: patronFactsFrom(rowOf(row.patron)),
         fees: listOf(row, "fees").map(rowOf).map(feeFrom),
-        ...(earlier && { earlier: paymentFrom(earlier) }),
+        earlier: listOf(row, "earlier").map(rowOf).map(paymentFrom),
       };
     },
   };
 }
 
 /** What is asked for a part of a patron's lists. */
-function listQuestions(ask: Ask): Pick<Facts, "list" | "fees"> {
+function listQuestions(ask: Ask): Pick<Facts, "list" | "fees" | "feesOfItem"> {
   return {
     async list(query) {
       const { kind, patronId, now } = query;
@@ -176,6 +183,10 @@ function listQuestions(ask: Ask): Pick<Facts, "list" | "fees"> {
     },
     async fees({ patronId, ...page }) {
       const answer = await ask(FEES_PAGE, [makeStorable(patronId), ...pageValues(page)]);
+      return listOf({ answer }, "answer").map(rowOf).map(feeFrom);
+    },
+    async feesOfItem({ patronId, itemId }) {
+      const answer = await ask(FEES_OF_ITEM, [makeStorable(patronId), makeStorable(itemId)]);
       return listOf({ answer }, "answer").map(rowOf).map(feeFrom);
     },
   };

@@ -5,7 +5,8 @@ import { instant } from "../rows/row.ts";
 /** What to select for {@link lastChangeFrom} of the record with this alias; null where it was never changed. */
 export function lastChangeSql(alias: string): string {
   return `(
-    select json_build_object('at', j.at, 'account', j.account, 'action', j.action, 'patron_id', j.patron_id)
+    select json_build_object('at', j.at, 'account', j.account, 'terminal', j.terminal, 'action', j.action,
+      'patron_id', j.patron_id)
     from journal j where j.journal_id = ${alias}.last_change
   )`;
 }
@@ -16,6 +17,7 @@ export function lastChangeFrom(row: Row): LastChange {
   return {
     at: instant(row, "at"),
     account: text(row, "account"),
+    terminal: text(row, "terminal"),
     action: text(row, "action"),
     ...(patronId !== undefined && { patronId }),
   };

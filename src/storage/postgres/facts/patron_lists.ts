@@ -48,13 +48,13 @@ const PAGE = "limit $2::text::bigint offset $3::text::bigint";
 const loanBarcodes = (patronId: string) => `select l.item_id as barcode from loans l where l.patron_id = ${patronId}`;
 
 /**
- * A hold is listed by the copy that was captured or asked for, else by the first of its title; empty if it has none. The
+ * A hold is listed by the copy that was captured or asked for, else by the first of its title, else by the title. The
  * order is no index's: through one that is, all copies would be gone through where there were few when that was planned.
  */
 const holdBarcodes = (patronId: string) => `
   select coalesce(h.captured_item_id, h.item_id, (
     select i.item_id from items i where i.title_id = h.title_id order by lower(i.item_id) || '' limit 1
-  ), '') as barcode
+  ), h.title_id) as barcode
   from holds h where h.patron_id = ${patronId}`;
 
 const QUEUE_ORDER = "order by h.placed, lower(h.hold_id)";
@@ -99,6 +99,11 @@ export function feesSql(patronId: string, page = ""): string {
 
 /** The statement that tells a page of open fees as a JSON array; its values are the card and a page. */
 export const FEES_PAGE = `select ${feesSql(PATRON_ID, PAGE)} as answer`;
+
+/** The statement that tells all fees of a patron about a copy as a JSON array; its values are the card and the barcode. */
+export const FEES_OF_ITEM =
+  `select coalesce(json_agg(row_to_json(f) order by f.incurred, lower(f.fee_id)), '[]') as answer
+  from fees f where f.patron_id = ${PATRON_ID} and ${sameIdSql("f.item_id", "$2")}`;
 
 /** Length and offset of a page whose positions are counted from 1; null is no limit. */
 export function pageValues({ from, to }: ListRange): readonly Value[] {

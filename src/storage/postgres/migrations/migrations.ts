@@ -4,6 +4,7 @@ import { ANSWERS } from "./answers.ts";
 import { ANSWERS_BY_KEY } from "./answers_by_key.ts";
 import { ANSWERED_AT_ONCE } from "./answered_at_once.ts";
 import { APPLY_FUNCTION } from "./apply_function.ts";
+import { MONEY_TOLD } from "./money_told.ts";
 import { PIN_RECORD } from "./pin_record.ts";
 import { SHORT_JOURNAL } from "./short_journal.ts";
 import { TABLES } from "./tables.ts";
@@ -23,6 +24,13 @@ export const MIGRATIONS: readonly Migration[] = [
   ["alter table items add column shelving_location text"],
   [ANSWERED_AT_ONCE],
   [ANSWERS_BY_KEY],
+  // Rows are read in the order of their moments, which is not that of their numbers where clocks differ: ranges of pages
+  // say nothing of an order.
+  [
+    "drop index journal_by_time",
+    "create index journal_by_moment on journal (coalesce(told, at), journal_id)",
+  ],
+  MONEY_TOLD,
 ];
 
 /** Rows of a statement that goes through a table in parts. */

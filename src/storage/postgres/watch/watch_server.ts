@@ -1,4 +1,3 @@
-/** What a watch needs. */
 interface WatchOptions {
   /** Milliseconds without an answer after which the connections are given up. */
   readonly patience: number;
@@ -6,6 +5,8 @@ interface WatchOptions {
   readonly ping: () => Promise<readonly Readonly<Record<string, unknown>>[]>;
   /** Says what in that row prevents changes; `undefined` if nothing does. */
   readonly trouble: (row: Readonly<Record<string, unknown>>) => string | undefined;
+  /** Stores a change as terminals' are, and takes it back; says why that failed, `undefined` if it could be stored. */
+  readonly probe: () => Promise<string | undefined>;
   /** Says in one line why a connection failed. */
   readonly reasonOf: (error: unknown) => string;
   /** Makes new connections. A server that vanished from the network closes none of the old ones. */
@@ -18,7 +19,7 @@ interface Watch {
   awayFor(): number;
   /** Says why the server is away, or what is in the way of changes though it is there; `undefined` if nothing is. */
   problem(): string | undefined;
-  /** Asks the server now. */
+  /** Asks the server now, also whether it stores a change. */
   look(): Promise<void>;
   /** The server's clock, in milliseconds since 1970; at most behind it by the time that an answer takes. */
   serverTime(): number;
@@ -26,7 +27,10 @@ interface Watch {
   answered(): void;
   /** Notes that a caller's connection failed, and why. */
   failed(error: unknown): void;
-  /** Stops asking. */
+  /** Notes that a change could be stored. */
+  stored(): void;
+  /** Notes what is in the way of changes, since one failed for it: until one is stored, or a probe of it. */
+  refused(reason: string): void;
   stop(): Promise<void>;
 }
 
@@ -40,10 +44,11 @@ const SLOW = 1_500;
 const PROMPT = 500;
 
 /** Asks a server for a sign of life, again and again, until it is stopped. */
-export function watchServer({ patience, ping, trouble, reasonOf, renew }: WatchOptions): Watch {
+export function watchServer({ patience, ping, trouble, probe, reasonOf, renew }: WatchOptions): Watch {
   let awaySince: number | undefined;
   let why = "";
   let inTheWay: string | undefined;
+  let unstored: string | undefined;
   let ahead = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let stopped = false;
@@ -54,7 +59,7 @@ export function watchServer({ patience, ping, trouble, reasonOf, renew }: WatchO
     why = reasonOf(error);
   }
 
-  async function ask(): Promise<void> {
+  async function ask(trying: boolean): Promise<void> {
     const asked = performance.now();
     const slow = setTimeout(() => failed(`no answer within ${Math.min(SLOW, patience)} ms`), Math.min(SLOW, patience));
     const hopeless = setTimeout(renew, patience);
@@ -63,6 +68,7 @@ export function watchServer({ patience, ping, trouble, reasonOf, renew }: WatchO
       awaySince = undefined;
       inTheWay = trouble(row);
       if (performance.now() - asked < PROMPT) ahead = Number(row.now) - wallClock();
+      if (inTheWay === undefined && (trying || unstored !== undefined)) unstored = await probe();
     } catch (error) {
       failed(error);
     } finally {
@@ -73,7 +79,7 @@ export function watchServer({ patience, ping, trouble, reasonOf, renew }: WatchO
 
   function schedule(pause: number): void {
     timer = setTimeout(() => {
-      asking = ask().then(() => {
+      asking = ask(false).then(() => {
         if (!stopped) schedule(awaySince === undefined ? PAUSE.there : PAUSE.away);
       });
     }, pause);
@@ -82,13 +88,19 @@ export function watchServer({ patience, ping, trouble, reasonOf, renew }: WatchO
   schedule(0);
   return {
     awayFor: () => awaySince === undefined ? 0 : performance.now() - awaySince + 1,
-    problem: () => awaySince === undefined ? inTheWay : `PostgreSQL is away: ${why}`,
-    look: ask,
+    problem: () => awaySince === undefined ? inTheWay ?? unstored : `PostgreSQL is away: ${why}`,
+    look: () => ask(true),
     serverTime: () => wallClock() + ahead,
     answered() {
       awaySince = undefined;
     },
     failed,
+    stored() {
+      unstored = undefined;
+    },
+    refused(reason) {
+      unstored = reason;
+    },
     stop() {
       stopped = true;
       clearTimeout(timer);

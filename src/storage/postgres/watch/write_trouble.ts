@@ -25,12 +25,17 @@ export const SIGN_OF_LIFE = `
           has_table_privilege(c.oid, 'insert') and has_table_privilege(c.oid, 'update')
           and has_table_privilege(c.oid, 'delete')))
         when 'S' then not has_sequence_privilege(c.oid, 'usage') else false end
-    ) as withheld
+    ) as withheld,
+    (
+      select string_agg(distinct p.proname, ', ' order by p.proname) from pg_proc p
+      where p.pronamespace = ours.relnamespace and p.proowner = ours.relowner and p.proname like 'sip2d\\_%'
+        and not has_function_privilege(p.oid, 'execute')
+    ) as forbidden
   from (select 1) one left join pg_class ours on ours.oid = to_regclass('sip2d_schema')`;
 
 /** Says in one line what is in the way of changes, and what to do about it; `undefined` if nothing is. */
 export function writeTrouble(said: Said, where: string): string | undefined {
-  const { role, database, schema, withheld } = said;
+  const { role, database, schema, withheld, forbidden } = said;
   if (said.standby === true) {
     return `${where} is a standby, which only reads: name the primary in the url, or promote this one with ` +
       "select pg_promote()";
@@ -44,6 +49,10 @@ export function writeTrouble(said: Said, where: string): string | undefined {
     return `${where}: role ${role} may not write to ${withheld}; as their owner say: ` +
       `grant select, insert, update, delete on all tables in schema ${schema} to ${role}; ` +
       `grant usage on all sequences in schema ${schema} to ${role}`;
+  }
+  if (typeof forbidden === "string") {
+    return `${where}: role ${role} may not execute ${forbidden}; as their owner say: ` +
+      `grant execute on all functions in schema ${schema} to ${role}`;
   }
   return settingsTrouble(said, where);
 }

@@ -2,6 +2,7 @@ import type { DatabaseSync } from "node:sqlite";
 import { StorageRefused } from "../../port/storage_refused.ts";
 import type { TellUpdate } from "../../port/update_progress.ts";
 import { integer, text } from "../../rows/row.ts";
+import { nextVersion, stepsTold } from "../../rows/migration.ts";
 import { LONG_LOG } from "./checkpointer.ts";
 import { APPLICATION_ID, MIGRATIONS } from "../migrations/migrations.ts";
 import { runMigrations } from "./run_migrations.ts";
@@ -112,16 +113,21 @@ function setUp(db: Connection, path: string): void {
 }
 
 /**
- * Runs what is missing in one transaction; of two processes that start at once, the second finds nothing to do. A step may
- * replace a table that others refer to, which takes references that are not checked meanwhile
+ * Runs what is missing, a version in a transaction, so that an update which is killed goes on where it was; a new file gets
+ * all at once. Of two processes that start at once, the second finds nothing to do. A step may replace a table that others
+ * refer to, which takes references that are not checked meanwhile
  * (https://sqlite.org/lang_altertable.html#otheralter).
  */
 async function migrate(db: Connection, path: string, tell?: TellUpdate): Promise<void> {
   db.exec("pragma foreign_keys = off");
-  await inTransaction(db, "begin immediate", async () => {
-    const applied = checkHeader(readHeader(db), path);
-    await runMigrations(db, MIGRATIONS.slice(applied), applied === 0 ? undefined : tell);
-    db.exec(`pragma application_id = ${APPLICATION_ID}; pragma user_version = ${MIGRATIONS.length}`);
-  });
+  for (let version = 0; version < MIGRATIONS.length;) {
+    version = await inTransaction(db, "begin immediate", async () => {
+      const applied = checkHeader(readHeader(db), path);
+      const to = nextVersion(applied, MIGRATIONS);
+      await runMigrations(db, MIGRATIONS.slice(applied, to), stepsTold(applied, MIGRATIONS, tell));
+      db.exec(`pragma application_id = ${APPLICATION_ID}; pragma user_version = ${to}`);
+      return to;
+    });
+  }
   db.exec("pragma foreign_keys = on");
 }

@@ -1,34 +1,26 @@
 import { StorageUnavailable } from "../../port/storage.ts";
 
-/** Result codes of SQLite (https://sqlite.org/rescode.html); the low byte of an extended code is its primary code. */
-const BUSY = 5;
-const LOCKED = 6;
-const NO_MEMORY = 7;
-const READ_ONLY = 8;
-const IO = 10;
-const CORRUPT = 11;
-const FULL = 13;
-const CANNOT_OPEN = 14;
-const PROTOCOL = 15;
-const NO_LARGE_FILES = 22;
-const NOT_A_DATABASE = 26;
-const CONSTRAINT_PRIMARY_KEY = 1555;
-const CONSTRAINT_UNIQUE = 2067;
+/**
+ * Primary result codes of SQLite (https://sqlite.org/rescode.html) that mean a fault of the file or the machine, not of
+ * the statement. They are the low byte of an extended code.
+ */
+const FAULTS = {
+  BUSY: 5,
+  LOCKED: 6,
+  NO_MEMORY: 7,
+  READ_ONLY: 8,
+  IO: 10,
+  CORRUPT: 11,
+  FULL: 13,
+  CANNOT_OPEN: 14,
+  PROTOCOL: 15,
+  NO_LARGE_FILES: 22,
+  NOT_A_DATABASE: 26,
+} as const;
+const OUT_OF_ORDER: ReadonlySet<number> = new Set(Object.values(FAULTS));
 
-/** Primary codes that mean a fault of the file or the machine, not of the statement. */
-const OUT_OF_ORDER: ReadonlySet<number> = new Set([
-  BUSY,
-  LOCKED,
-  NO_MEMORY,
-  READ_ONLY,
-  IO,
-  CORRUPT,
-  FULL,
-  CANNOT_OPEN,
-  PROTOCOL,
-  NO_LARGE_FILES,
-  NOT_A_DATABASE,
-]);
+/** Extended codes. */
+const CONSTRAINT_PRIMARY_KEY = 1555, CONSTRAINT_UNIQUE = 2067;
 
 /** What to do about a damaged file. */
 const DAMAGED =
@@ -36,16 +28,16 @@ const DAMAGED =
 
 /** What SQLite says of these (sqlite3_errstr): `exec` of `node:sqlite` gives no code. */
 const CODE_BY_MESSAGE: ReadonlyMap<string, number> = new Map([
-  ["database is locked", BUSY],
-  ["database table is locked", LOCKED],
-  ["out of memory", NO_MEMORY],
-  ["attempt to write a readonly database", READ_ONLY],
-  ["disk I/O error", IO],
-  ["database disk image is malformed", CORRUPT],
-  ["database or disk is full", FULL],
-  ["unable to open database file", CANNOT_OPEN],
-  ["locking protocol", PROTOCOL],
-  ["file is not a database", NOT_A_DATABASE],
+  ["database is locked", FAULTS.BUSY],
+  ["database table is locked", FAULTS.LOCKED],
+  ["out of memory", FAULTS.NO_MEMORY],
+  ["attempt to write a readonly database", FAULTS.READ_ONLY],
+  ["disk I/O error", FAULTS.IO],
+  ["database disk image is malformed", FAULTS.CORRUPT],
+  ["database or disk is full", FAULTS.FULL],
+  ["unable to open database file", FAULTS.CANNOT_OPEN],
+  ["locking protocol", FAULTS.PROTOCOL],
+  ["file is not a database", FAULTS.NOT_A_DATABASE],
 ]);
 
 /** The extended result code of an error that SQLite raised, or the primary one of what it says. */
@@ -58,13 +50,13 @@ function resultCode(error: unknown): number | undefined {
 /** Whether another connection holds a lock, so that the same call may succeed a moment later. */
 export function isBusy(error: unknown): boolean {
   const code = (resultCode(error) ?? 0) & 0xff;
-  return code === BUSY || code === LOCKED;
+  return code === FAULTS.BUSY || code === FAULTS.LOCKED;
 }
 
 /** Whether the file, or the disk that it is on, is not to be written. */
 export function isReadOnly(error: unknown): boolean {
   const code = resultCode(error);
-  return code !== undefined && (code & 0xff) === READ_ONLY;
+  return code !== undefined && (code & 0xff) === FAULTS.READ_ONLY;
 }
 
 /** Whether a statement would have made a second record where there can be only one. */
@@ -75,17 +67,25 @@ export function isDuplicate(error: unknown): boolean {
 
 /** What to do about an error, by its primary code, for the log. */
 const ADVICE: Readonly<Record<number, string>> = {
-  [IO]: "; the disk does not read or write as it should: see the system's log, and move the database to another disk",
-  [CORRUPT]: DAMAGED,
-  [FULL]: "; the disk is full: make room, and the next change is stored",
-  [NOT_A_DATABASE]: DAMAGED,
+  [FAULTS.IO]:
+    "; the disk does not read or write as it should: see the system's log, and move the database to another disk",
+  [FAULTS.CORRUPT]: DAMAGED,
+  [FAULTS.FULL]: "; the disk is full: make room, and the next change is stored",
+  [FAULTS.NOT_A_DATABASE]: DAMAGED,
 };
 
-/** Turns an error of the file or the machine into {@link StorageUnavailable}; leaves any other as it is. */
-export function asStorageError(error: unknown): unknown {
+/**
+ * Turns an error of the file or the machine into {@link StorageUnavailable}; leaves any other as it is.
+ *
+ * @param path the database file, which the error names
+ */
+export function asStorageError(error: unknown, path?: string): unknown {
   const code = resultCode(error);
   if (code === undefined || !OUT_OF_ORDER.has(code & 0xff) || !(error instanceof Error)) return error;
-  return new StorageUnavailable(`SQLite: ${error.message}${ADVICE[code & 0xff] ?? ""}`, { cause: error });
+  return new StorageUnavailable(
+    `SQLite: ${path === undefined ? "" : `${path}: `}${error.message}${ADVICE[code & 0xff] ?? ""}`,
+    { cause: error },
+  );
 }
 
 /** Milliseconds for which a failure is told as the problem. Then the next question finds out anew. */
@@ -100,7 +100,7 @@ export interface FileHealth {
 }
 
 /** Makes the health of a file of which nothing bad is known. A damaged file does not mend itself: it is never sound again. */
-export function createFileHealth(now: () => number = () => performance.now()): FileHealth {
+export function createFileHealth(path: string, now: () => number = () => performance.now()): FileHealth {
   let damaged = false;
   let problem = "";
   let failedAt = -Infinity;
@@ -110,10 +110,10 @@ export function createFileHealth(now: () => number = () => performance.now()): F
     },
     told(error) {
       const code = (resultCode(error) ?? 0) & 0xff;
-      const told = asStorageError(error);
+      const told = asStorageError(error, path);
       if (told instanceof Error && !damaged) problem = told.message;
-      if (code === CORRUPT || code === NOT_A_DATABASE) damaged = true;
-      if (code === IO || code === NO_MEMORY || code === CANNOT_OPEN) failedAt = now();
+      if (code === FAULTS.CORRUPT || code === FAULTS.NOT_A_DATABASE) damaged = true;
+      if (code === FAULTS.IO || code === FAULTS.NO_MEMORY || code === FAULTS.CANNOT_OPEN) failedAt = now();
       return told;
     },
   };

@@ -32,7 +32,7 @@ export function factsReader(db: Pick<DatabaseSync, "prepare">): PreparedFacts {
 function patronQuestions(
   { facts: patronFacts, lastChange: lastChangeOf }: PatronFactsReader,
   lists: PatronListsReader,
-): Pick<PreparedFacts, "patronFacts" | "patronOverview" | "loansFacts" | "feeFacts" | "list" | "fees"> {
+): Pick<PreparedFacts, "patronFacts" | "patronOverview" | "loansFacts" | "feeFacts" | "list" | "fees" | "feesOfItem"> {
   function listingOf(facts: PatronFacts, page: OverviewPage, now: Temporal.Instant): PatronListing {
     const { patronId } = facts.patron;
     const nothing = hasNothing(facts, page.kind);
@@ -64,11 +64,11 @@ function patronQuestions(
       const patron = patronFacts(patronId, now);
       if (patron === undefined) return undefined;
       const fees = lists.fees(patron.patron.patronId, { from: 1 });
-      const earlier = lists.earlierPayment(account, transactionId, since);
-      return { patron, fees, ...(earlier !== undefined && { earlier }) };
+      return { patron, fees, earlier: lists.earlierPayments(account, transactionId, since) };
     },
     list: lists.barcodes,
     fees: ({ patronId, ...page }) => lists.fees(patronId, page),
+    feesOfItem: lists.feesOfItem,
   };
 }
 

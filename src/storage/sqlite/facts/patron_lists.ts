@@ -34,18 +34,21 @@ const FEES = `
   select ${FEE_SELECT} from fees f
   where f.patron_id = ?1 and f.outstanding > 0 order by f.incurred, f.fee_id ${PAGE}`;
 
-const EARLIER_PAYMENT = `
+const FEES_OF_ITEM = `
+  select ${FEE_SELECT} from fees f where f.patron_id = ?1 and f.item_id = ?2 order by f.incurred, f.fee_id`;
+
+const EARLIER_PAYMENTS = `
   select ${PAYMENT_SELECT} from payments p
   where p.account = ?1 and p.transaction_id = ?2 and p.transaction_id <> '' and p.paid >= ?3
-  order by p.paid desc limit 1`;
+  order by p.paid desc, p.payment_id`;
 
 const LOAN_BARCODES = "select i.item_id as barcode from items i where i.loan_patron_id = ?1";
 
-/** A hold is listed by the copy that was captured or asked for, else by the first of its title; empty if it has none. */
+/** A hold is listed by the copy that was captured or asked for, else by the first of its title, else by the title. */
 const HOLD_BARCODES = `
   select coalesce(h.captured_item_id, h.item_id, (
     select i.item_id from items i where i.title_id = h.title_id order by i.item_id limit 1
-  ), '') as barcode
+  ), h.title_id) as barcode
   from holds h where h.patron_id = ?1`;
 
 /**
@@ -68,8 +71,10 @@ export interface PatronListsReader {
   loans(patronId: string, which: "all" | "awaited"): readonly LoanFacts[];
   /** Oldest first; only those on which something is owed. */
   fees(patronId: string, page: ListRange): readonly Fee[];
-  /** The newest payment that an account took under a transaction id, not before `since`. */
-  earlierPayment(account: string, transactionId: string, since: Temporal.Instant): Payment | undefined;
+  /** Oldest first; paid ones too. */
+  feesOfItem(query: { readonly patronId: string; readonly itemId: string }): readonly Fee[];
+  /** The payments that an account took under a transaction id since `since`, newest first. */
+  earlierPayments(account: string, transactionId: string, since: Temporal.Instant): readonly Payment[];
   barcodes(query: ListQuery): readonly string[];
 }
 
@@ -83,8 +88,10 @@ export function patronListsReader(db: Pick<DatabaseSync, "prepare">): PatronList
   const holdFrom = holdReader(queues.at);
   const fees = listStatement(db, FEES);
   const feeFrom = feeReader(fees.at);
-  const payment = listStatement(db, EARLIER_PAYMENT);
-  const paymentFrom = paymentReader(payment.at);
+  const feesOfItem = listStatement(db, FEES_OF_ITEM);
+  const feeOfItemFrom = feeReader(feesOfItem.at);
+  const payments = listStatement(db, EARLIER_PAYMENTS);
+  const paymentFrom = paymentReader(payments.at);
   const lists = {
     "loans": barcodesReader(listStatement(db, LISTS["loans"])),
     "overdue-loans": barcodesReader(listStatement(db, LISTS["overdue-loans"])),
@@ -97,10 +104,9 @@ export function patronListsReader(db: Pick<DatabaseSync, "prepare">): PatronList
       return loans[which](patronId, () => Map.groupBy(queues.all(patronId).map(holdFrom), (hold) => hold.titleId));
     },
     fees: (patronId, page) => fees.all(patronId, ...lengthAndOffset(page)).map(feeFrom),
-    earlierPayment(account, transactionId, since) {
-      const row = payment.get(account, transactionId, since.epochMilliseconds);
-      return row === undefined ? undefined : paymentFrom(row);
-    },
+    feesOfItem: ({ patronId, itemId }) => feesOfItem.all(patronId, itemId).map(feeOfItemFrom),
+    earlierPayments: (account, transactionId, since) =>
+      payments.all(account, transactionId, since.epochMilliseconds).map(paymentFrom),
     barcodes(query) {
       return lists[query.kind](query.patronId, ...lengthAndOffset(query), ...momentOf(query));
     },

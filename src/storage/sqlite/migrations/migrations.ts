@@ -1,4 +1,5 @@
 import type { Migration } from "../../rows/migration.ts";
+import { MONEY_TOLD } from "./money_told.ts";
 import { PIN_RECORD } from "./pin_record.ts";
 import { SHORT_JOURNAL } from "./short_journal.ts";
 
@@ -309,4 +310,7 @@ export const MIGRATIONS: readonly Migration[] = [
   ["alter table items add column shelving_location text"],
   // Only those who forget a copy's borrower look for it in the journal: they have the index made again.
   ["drop index journal_by_item"],
+  // Rows are searched and removed by their moments, which are not in the order of their numbers where clocks differ.
+  ["create index journal_by_moment on journal (coalesce(told, at))"],
+  MONEY_TOLD,
 ];

@@ -1,12 +1,14 @@
+import type { Suite } from "../run_suite.ts";
 import type { ConformScenario } from "../scenario.ts";
 import { detectionScenarios } from "./detection_scenarios.ts";
 import { feeScenarios } from "./fee_scenarios.ts";
-import { holdScenarios } from "./hold_scenarios.ts";
+import { holdOfABlockedCard, holdScenarios } from "./hold_scenarios.ts";
 import { itemScenarios } from "./item_scenarios.ts";
 import { loanScenarios } from "./loan_scenarios.ts";
 import { loginScenarios } from "./login_scenarios.ts";
 import { offlineScenarios } from "./offline_scenarios.ts";
 import { patronScenarios } from "./patron_scenarios.ts";
+import { backOnShelf, withdrawn } from "./requests.ts";
 import { retryScenarios } from "./retry_scenarios.ts";
 import { terminalScenarios } from "./terminal_scenarios.ts";
 import { transportScenarios } from "./transport_scenarios.ts";
@@ -24,4 +26,15 @@ export const allScenarios: readonly ConformScenario[] = [
   ...retryScenarios,
   ...offlineScenarios,
   ...terminalScenarios,
+  holdOfABlockedCard,
 ];
+
+/** The whole suite. */
+export const wholeSuite: Suite = {
+  scenarios: allScenarios,
+  putsBack: [
+    withdrawn("{good}", "{available}"),
+    withdrawn("{other}", "{available}"),
+    ...backOnShelf("{available}"),
+  ],
+};

@@ -1,9 +1,10 @@
 import { client, spec } from "../citation.ts";
-import { type ConformScenario, must, practice, should } from "../scenario.ts";
-import { backOnShelf, checkout, itemInformation } from "./requests.ts";
+import { standsAs } from "../item_codes.ts";
+import { type ConformScenario, decisive, field, must, should } from "../scenario.ts";
+import { backOnShelf, checkout, itemInformation, patronInformation } from "./requests.ts";
 
-const CHECKSUM = spec("Checksum");
-const DETECTION = spec("Error Detection");
+const CHECKSUM = spec("Checksums and Sequence Numbers");
+const DETECTION = spec("Checksums and Sequence Numbers");
 const RESEND = spec("Request ACS Resend (97)");
 const ASK = itemInformation("{available}");
 
@@ -15,7 +16,7 @@ export const detectionScenarios: readonly ConformScenario[] = [
     about: ["itemInformation", "scStatus"],
     acts: [
       { send: ASK, guard: "right", expect: [must("18", "a right checksum is right", CHECKSUM)] },
-      { send: ASK, guard: "none", expect: [should("18", "error detection is decided by each message", DETECTION)] },
+      { send: ASK, guard: "none", expect: [field("18", "error detection is decided by each message", DETECTION)] },
       { send: "9900802.00", guard: "right", expect: [must("98", "a right checksum is right", CHECKSUM)] },
     ],
   },
@@ -25,6 +26,11 @@ export const detectionScenarios: readonly ConformScenario[] = [
     about: ["checkout", "itemInformation"],
     acts: [
       {
+        send: ASK,
+        guard: "right",
+        expect: [decisive(field("guarded", "the server has error detection", CHECKSUM))],
+      },
+      {
         send: checkout("{good}", "{available}"),
         guard: "wrong sum",
         expect: [must("96", "the message did not arrive as it was sent", spec("Request SC Resend (96)"))],
@@ -32,7 +38,7 @@ export const detectionScenarios: readonly ConformScenario[] = [
       {
         send: ASK,
         guard: "right",
-        expect: [must("circulationStatus=03|09", "nothing was lent", spec("Request SC Resend (96)"))],
+        expect: [must(standsAs("available"), "nothing was lent", spec("Request SC Resend (96)"))],
       },
     ],
     after: backOnShelf("{available}"),
@@ -45,9 +51,9 @@ export const detectionScenarios: readonly ConformScenario[] = [
       {
         send: ASK,
         guard: "lower case",
-        broken: true,
+        outside: true,
         expect: [
-          practice(
+          field(
             "18",
             "the digits of a checksum may be in lower case",
             client("clients that write %04x", "send lower case"),
@@ -57,9 +63,9 @@ export const detectionScenarios: readonly ConformScenario[] = [
       {
         send: ASK,
         guard: "only AZ",
-        broken: true,
+        outside: true,
         expect: [
-          practice(
+          field(
             "18",
             "a checksum may stand without a sequence number",
             client("clients that do not count", "leave AY out"),
@@ -69,9 +75,9 @@ export const detectionScenarios: readonly ConformScenario[] = [
       {
         send: ASK,
         guard: "two digits",
-        broken: true,
+        outside: true,
         expect: [
-          practice("18", "a sequence number may have two digits", client("clients that count on", "send AY10, AY11")),
+          field("18", "a sequence number may have two digits", client("clients that count on", "send AY10, AY11")),
         ],
       },
     ],
@@ -84,12 +90,12 @@ export const detectionScenarios: readonly ConformScenario[] = [
       {
         send: "17{now}AO{institution}|ABAZ12AB|AC|",
         guard: "none",
-        expect: [must("AB=AZ12AB", "the barcode is AZ12AB", DETECTION)],
+        expect: [should("AB=AZ12AB|", "the barcode is AZ12AB", DETECTION)],
       },
       {
         send: "17{now}AO{institution}|ABMAYER|AC|",
         guard: "right",
-        expect: [must("AB=MAYER", "the barcode is MAYER", DETECTION)],
+        expect: [should("AB=MAYER|", "the barcode is MAYER", DETECTION)],
       },
     ],
   },
@@ -102,7 +108,14 @@ export const detectionScenarios: readonly ConformScenario[] = [
       {
         send: "97",
         guard: "right",
-        expect: [should("same", "the answer is repeated byte by byte, AY and AZ too", RESEND)],
+        expect: [
+          should("18", "the answer is repeated", RESEND),
+          field(
+            "same",
+            "the answer is repeated byte by byte, AY and AZ too",
+            client("clients that count", "reject a repeated answer that lost its number"),
+          ),
+        ],
       },
       {
         send: "97",
@@ -112,10 +125,34 @@ export const detectionScenarios: readonly ConformScenario[] = [
     ],
   },
   {
+    id: "resend-between-terminals",
+    title: "what one terminal asks to be sent again is its own last answer, not another terminal's",
+    about: ["requestAcsResend", "itemInformation", "patronInformation"],
+    acts: [
+      { send: ASK, terminal: "second", expect: [] },
+      { send: patronInformation("{good}"), expect: [] },
+      {
+        send: "97",
+        terminal: "second",
+        expect: [should("18", "the second terminal had asked for a copy", RESEND)],
+      },
+      { send: "97", expect: [should("64", "the first terminal had asked for a patron", RESEND)] },
+    ],
+  },
+  {
+    id: "resend-on-a-new-connection",
+    title: "on a new connection, no answer of the one before is sent again",
+    about: ["requestAcsResend", "patronInformation"],
+    acts: [
+      { send: patronInformation("{good}"), expect: [] },
+      { send: "97", reconnect: true, expect: [field("98|96", "the last answer here was a status", RESEND)] },
+    ],
+  },
+  {
     id: "resend-of-nothing",
     title: "where there is nothing to send again, the terminal is asked",
     about: ["requestAcsResend"],
     begins: "connected",
-    acts: [{ send: "97", unspecified: true, expect: [practice("96", "nothing was sent before", RESEND)] }],
+    acts: [{ send: "97", outside: true, expect: [field("96", "nothing was sent before", RESEND)] }],
   },
 ];

@@ -1,5 +1,5 @@
-import { koha, spec } from "../citation.ts";
-import { type ConformScenario, must, practice, should } from "../scenario.ts";
+import { client, koha, spec } from "../citation.ts";
+import { type ConformScenario, field, must, premise, should } from "../scenario.ts";
 import { patronInformation } from "./requests.ts";
 
 const PAID = spec("Fee Paid Response (38)");
@@ -16,23 +16,27 @@ export const feeScenarios: readonly ConformScenario[] = [
     title: "a payment lowers what is owed, once",
     about: ["feePaid", "patronInformation"],
     acts: [
-      { send: owes, expect: [must("BV~[1-9]", "the profile says that this patron owes something", AMOUNT)] },
+      { send: owes, expect: [premise("owes", "BV~[1-9]", "the profile says that this patron owes something", AMOUNT)] },
       {
         send: pay("{with-fees}", "0.01", "BKconform-{run}|"),
         expect: [
-          must("paymentAccepted=Y", "what is owed can be paid", PAID),
-          should("BK=conform-{run}|", "the payment's own number is told, if one is", spec("Field Definitions, BK")),
+          premise("takes-payments", "paymentAccepted=Y", "what is owed can be paid", PAID),
+          field("BK=conform-{run}|", "the payment's own number is told, if one is", spec("Field Definitions, BK")),
         ],
       },
-      { send: owes, expect: [must("BV changed", "less is owed than before", AMOUNT)] },
+      { send: owes, expect: [should("BV changed", "less is owed than before", AMOUNT)] },
       {
         send: pay("{with-fees}", "0.01", "BKconform-{run}|"),
-        expect: [practice("38", "a payment that is told again is answered", PAID)],
+        expect: [field("38", "a payment that is told again is answered", PAID)],
       },
       {
         send: owes,
         expect: [
-          should("BV unchanged", "a payment of the same number is the same payment", spec("Field Definitions, BK")),
+          field(
+            "BV unchanged",
+            "a payment of the same number is the same payment",
+            client("terminals that had no answer", "tell a payment again under its number"),
+          ),
         ],
       },
     ],
@@ -43,29 +47,29 @@ export const feeScenarios: readonly ConformScenario[] = [
     title: "what is no amount is no payment",
     about: ["feePaid", "patronInformation"],
     acts: [
-      { send: owes, expect: [must("BV~[1-9]", "the profile says that this patron owes something", AMOUNT)] },
+      { send: owes, expect: [premise("owes", "BV~[1-9]", "the profile says that this patron owes something", AMOUNT)] },
       {
         send: pay("{with-fees}", "-1.00"),
         expect: [should("paymentAccepted=N", "nobody pays less than nothing", AMOUNT)],
       },
       { send: pay("{with-fees}", "one"), expect: [should("paymentAccepted=N", "that is no amount", AMOUNT)] },
-      { send: pay("{with-fees}", "0.00"), expect: [practice("paymentAccepted=N", "nothing is no payment", AMOUNT)] },
+      { send: pay("{with-fees}", "0.00"), expect: [field("paymentAccepted=N", "nothing is no payment", AMOUNT)] },
       {
         send: pay("{with-fees}", ""),
-        broken: true,
+        outside: true,
         expect: [should("paymentAccepted=N|", "no amount is no payment", AMOUNT)],
       },
       {
         send: pay("{with-fees}", "0.01", "", "XTS"),
         expect: [
-          practice("paymentAccepted=N", "the library has another currency", spec("Field Definitions, currency type")),
+          field("paymentAccepted=N", "the library has another currency", spec("Field Definitions, currency type")),
         ],
       },
       {
         send: pay("{with-fees}", "0.01", "CGno-such-fee|"),
-        expect: [practice("paymentAccepted=N", "the patron owes no such fee", spec("Field Definitions, CG"))],
+        expect: [field("paymentAccepted=N", "the patron owes no such fee", spec("Field Definitions, CG"))],
       },
-      { send: owes, expect: [should("BV unchanged", "nothing was paid", AMOUNT)] },
+      { send: owes, expect: [field("BV unchanged", "nothing was paid", AMOUNT)] },
     ],
   },
   {
@@ -75,7 +79,7 @@ export const feeScenarios: readonly ConformScenario[] = [
     acts: [{
       send: pay("{good}", "1.00"),
       expect: [
-        practice(
+        field(
           "paymentAccepted=N",
           "this patron owes nothing",
           koha("refuses it where disallow_overpayment says so"),
@@ -84,7 +88,9 @@ export const feeScenarios: readonly ConformScenario[] = [
     }],
     after: [{
       send: patronInformation("{good}"),
-      done: "BV=|0|0.0|0.00",
+      asks: patronInformation("{good}"),
+      until: ["BV=|0|0.0|0.00"],
+      of: "good",
       otherwise: "patron {good} has paid 1.00 that was not owed",
     }],
   },

@@ -1,5 +1,6 @@
 import { koha, spec } from "../citation.ts";
-import { type ConformScenario, must, practice, should } from "../scenario.ts";
+import { standsAs } from "../item_codes.ts";
+import { type ConformScenario, decisive, field, must, should } from "../scenario.ts";
 import { backOnShelf, itemInformation, renewal } from "./requests.ts";
 
 const NO_BLOCK = spec("Field Definitions, no block");
@@ -8,7 +9,7 @@ const CHECKED_OUT = `11YY{in-a-moment}{in-a-week}AO{institution}|AA{good}|AB${CO
 const CHECKED_IN = `09Y{in-a-moment}{in-a-moment}AP{location}|AO{institution}|AB${COPY}|AC|`;
 
 /** A year has four digits on the wire; with five, all that follows is shifted. */
-const SANE = practice("AH~^(?!\\d{9} {4}\\d{6}$)", "a date has 18 characters", spec("Field Definitions, AH"));
+const SANE = field("AH~^(?!\\d{9} {4}\\d{6}$)", "a date has 18 characters", spec("Field Definitions, AH"));
 
 /** What a terminal did while the server was away, and what a server does while its storage is. */
 export const offlineScenarios: readonly ConformScenario[] = [
@@ -22,7 +23,7 @@ export const offlineScenarios: readonly ConformScenario[] = [
         mark: true,
         expect: [
           should("ok=1", "it has left the building", NO_BLOCK),
-          practice(
+          field(
             "AH near {in-a-week}",
             "the due date is the one that the terminal told",
             koha("keeps it since bug 32934"),
@@ -30,17 +31,17 @@ export const offlineScenarios: readonly ConformScenario[] = [
         ],
       },
       { send: "again", reconnect: true, expect: [should("ok=1", "the batch is sent anew", NO_BLOCK)] },
-      { send: itemInformation(COPY), expect: [should("circulationStatus=04|05", "the copy is on loan", NO_BLOCK)] },
+      { send: itemInformation(COPY), expect: [should(standsAs("on-loan"), "the copy is on loan", NO_BLOCK)] },
       { send: CHECKED_IN, expect: [should("ok=1", "it is back", NO_BLOCK)] },
-      { send: itemInformation(COPY), expect: [must("circulationStatus=03|09", "the copy is back", NO_BLOCK)] },
+      { send: itemInformation(COPY), expect: [must(standsAs("available"), "the copy is back", NO_BLOCK)] },
       {
         send: "marked",
         reconnect: true,
         expect: [
-          practice("ok=1", "the batch is sent anew from its beginning, and answered as the first time", NO_BLOCK),
+          field("ok=1", "the batch is sent anew from its beginning, and answered as the first time", NO_BLOCK),
         ],
       },
-      { send: itemInformation(COPY), expect: [must("circulationStatus=03|09", "what came later stands", NO_BLOCK)] },
+      { send: itemInformation(COPY), expect: [field(standsAs("available"), "what came later stands", NO_BLOCK)] },
     ],
     after: backOnShelf(COPY),
   },
@@ -50,7 +51,7 @@ export const offlineScenarios: readonly ConformScenario[] = [
     about: ["checkout", "checkin"],
     acts: [{
       send: `11YY{in-a-moment}{in-a-week}AO{institution}|AA{blocked}|AB${COPY}|AC|`,
-      expect: [practice("ok=1", "it has left the building, whatever blocks apply", NO_BLOCK)],
+      expect: [field("ok=1", "it has left the building, whatever blocks apply", NO_BLOCK)],
     }],
     after: backOnShelf(COPY),
   },
@@ -72,9 +73,9 @@ export const offlineScenarios: readonly ConformScenario[] = [
     acts: [
       {
         send: `${CHECKED_OUT}${pin}`,
-        expect: [practice("ok=1", "it has left the building, whatever was typed in", NO_BLOCK)],
+        expect: [decisive(field("ok=1", "it has left the building, whatever was typed in", NO_BLOCK))],
       },
-      { send: itemInformation(COPY), expect: [practice("circulationStatus=04|05", "the copy is on loan", NO_BLOCK)] },
+      { send: itemInformation(COPY), expect: [field(standsAs("on-loan"), "the copy is on loan", NO_BLOCK)] },
     ],
     after: backOnShelf(COPY),
   })),
@@ -86,8 +87,8 @@ export const offlineScenarios: readonly ConformScenario[] = [
       {
         send: `11YY{in-a-moment}99991231    235959AO{institution}|AA{good}|AB${COPY}|AC|`,
         expect: [
-          practice("ok=1", "it has left the building", NO_BLOCK),
-          practice("AH~^(?!9999)", "nothing is lent for thousands of years: such a date is none", NO_BLOCK),
+          field("ok=1", "it has left the building", NO_BLOCK),
+          field("AH~^(?!9999)", "nothing is lent for thousands of years: such a date is none", NO_BLOCK),
         ],
       },
       { send: renewal("{good}", COPY), expect: [SANE] },
@@ -102,7 +103,9 @@ export const offlineScenarios: readonly ConformScenario[] = [
     acts: [
       {
         send: itemInformation(COPY),
-        expect: [should("18", "a request gets the answer of its pair", spec("Message Descriptions"))],
+        expect: [
+          should("18", "a request gets the answer of its pair", spec("Command Messages: each has its response")),
+        ],
       },
       {
         send: "23{language}{now}AO{institution}|AA{good}|AC|AD|",
@@ -121,14 +124,18 @@ export const offlineScenarios: readonly ConformScenario[] = [
         send: `11YN{now}{none}AO{institution}|AA{good}|AB${COPY}|AC|`,
         expect: [
           must("ok=0", "nothing is lent that cannot be noted", spec("Checkout Response (12)")),
-          must("desensitize=N", "what is not lent must not leave the building", spec("Field Definitions, desensitize")),
+          should(
+            "desensitize=N|U",
+            "what is not lent must not leave the building",
+            spec("Field Definitions, desensitize"),
+          ),
         ],
       },
       {
         send: "9900802.00",
         expect: [
           must("98", "the status is told", spec("ACS Status (98)")),
-          practice(
+          field(
             "onlineStatus=N",
             "a terminal that knows may go off-line",
             spec("Field Definitions, on-line status"),

@@ -1,13 +1,14 @@
+import { standsAs } from "../item_codes.ts";
 import type { CleanUp } from "../scenario.ts";
 
-/** Writes a checkout (11) without no block. */
+/** Writes a checkout (11) without no block. Its due date is of no importance then, and tells it from others. */
 export function checkout(patron: string, item: string, more = "", policy = "Y"): string {
-  return `11${policy}N{now}{none}AO{institution}|AA${patron}|AB${item}|AC|${more}`;
+  return `11${policy}N{now}{due}AO{institution}|AA${patron}|AB${item}|AC|${more}`;
 }
 
 /** Writes a checkin (09). */
 export function checkin(item: string, more = ""): string {
-  return `09N{now}{now}AP{location}|AO{institution}|AB${item}|AC|${more}`;
+  return `09N{now}{returned}AP{location}|AO{institution}|AB${item}|AC|${more}`;
 }
 
 /** Writes an item information request (17). */
@@ -22,18 +23,38 @@ export function patronInformation(patron: string, summary = ""): string {
 
 /** Writes a renewal (29). */
 export function renewal(patron: string, item: string): string {
-  return `29NN{now}{none}AO{institution}|AA${patron}|AB${item}|AC|`;
+  return `29NN{now}{due}AO{institution}|AA${patron}|AB${item}|AC|`;
 }
 
-/** Writes a hold (15). */
+/** Writes a hold (15), with an end unless it has one in what follows. */
 export function hold(mode: "+" | "-" | "*", patron: string, item: string, more = ""): string {
-  return `15${mode}{now}${more}AO{institution}|AA${patron}|AB${item}|AC|`;
+  const ends = more.includes("BW") ? "" : "BW{expiry}|";
+  return `15${mode}{now}${ends}${more}AO{institution}|AA${patron}|AB${item}|AC|`;
 }
 
 /** Brings a copy back to its shelf, whoever has it. */
 export function backOnShelf(item: string): readonly CleanUp[] {
-  return [
-    { send: checkin(item), done: "10", otherwise: `item ${item} may still be on loan` },
-    { send: itemInformation(item), done: "circulationStatus=03|09", otherwise: `item ${item} is not on its shelf` },
-  ];
+  return [{
+    send: checkin(item),
+    asks: itemInformation(item),
+    until: [standsAs("available")],
+    of: "available",
+    otherwise: `item ${item} is not on its shelf`,
+  }];
+}
+
+/** Cancels whatever a patron has reserved on a copy. */
+export function withdrawn(patron: string, item: string): CleanUp {
+  return {
+    send: hold("-", patron, item),
+    asks: patronInformation(patron),
+    // A blank count says nothing.
+    until: ["unavailableHoldsCount=0000", "holdItemsCount=0000"],
+    nothing: "ok=0",
+    // Some place a hold on the title, which they cannot cancel by a copy; a loan to that patron fulfils it.
+    instead: [checkout(patron, item), checkin(item)],
+    left: ["unavailableHoldsCount~[1-9]", "holdItemsCount~[1-9]"],
+    of: "available",
+    otherwise: `patron ${patron} may still have a hold on item ${item}`,
+  };
 }

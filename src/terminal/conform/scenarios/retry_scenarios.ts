@@ -1,23 +1,42 @@
 import { client, spec } from "../citation.ts";
-import { type ConformScenario, must, practice, should } from "../scenario.ts";
-import { backOnShelf, checkin, checkout, hold, itemInformation, patronInformation, renewal } from "./requests.ts";
+import { standsAs } from "../item_codes.ts";
+import { type AnswerExpectation, type ConformScenario, field, must, named, premise, should } from "../scenario.ts";
+import {
+  backOnShelf,
+  checkin,
+  checkout,
+  hold,
+  itemInformation,
+  patronInformation,
+  renewal,
+  withdrawn,
+} from "./requests.ts";
 
-const SEQUENCE = spec("Sequence Number: a message that is sent again bears the number that it had");
+const SEQUENCE = spec("ACS Error Handling: the checksum and number of the message before");
 const LOST = client(
   "self-checks on a bad line",
   "send a request again when its answer did not come in time, also on a new connection",
 );
 const COPY = "{available}";
-const lent = must("ok=1", "the profile says that this patron may borrow this copy", spec("Checkout Response (12)"));
-const held = must("ok=1", "the profile says that this copy may be reserved", spec("Hold Response (16)"));
-const noHold = {
-  send: hold("-", "{good}", COPY),
-  done: "16",
-  otherwise: `patron {good} may still have a hold on item ${COPY}`,
-};
+const lent = premise(
+  "lends",
+  "ok=1",
+  "the profile says that this patron may borrow this copy",
+  spec("Checkout Response (12)"),
+);
+const held = premise("reserves", "ok=1", "the profile says that this copy may be reserved", spec("Hold Response (16)"));
+const noHold = withdrawn("{good}", COPY);
+
+/** All of them have one cause: whether a request that comes again on another connection is known. */
+const onNewConnection = (expectation: AnswerExpectation) => named("retry.new-connection", expectation);
+const underSameNumber = (expectation: AnswerExpectation) => named("retry.same-number", expectation);
+const underAnotherNumber = (expectation: AnswerExpectation) => named("retry.another-number", expectation);
+const undated = (expectation: AnswerExpectation) => named("retry.undated", expectation);
 
 const AMOUNT = spec("Field Definitions, BV"), PAID = spec("Fee Paid Response (38)");
 const owes = patronInformation("{with-fees}");
+const owesSomething = premise("owes", "BV~[1-9]", "the profile says that this patron owes something", AMOUNT);
+const takesPayments = premise("takes-payments", "paymentAccepted=Y", "what is owed can be paid", PAID);
 const pays = (date: string) => `37${date}0400{currency}BV0.01|AO{institution}|AA{with-fees}|AC|`;
 
 /** The same message again: whether it is a retry, which is answered as before, or a new request. */
@@ -31,9 +50,9 @@ export const retryScenarios: readonly ConformScenario[] = [
       {
         send: "again",
         expect: [
-          should("ok=1", "it has been lent", SEQUENCE),
-          should("renewalOk=N", "it has been lent, not renewed", SEQUENCE),
-          should("AH unchanged", "the due date is the one that was told", SEQUENCE),
+          underSameNumber(should("ok=1", "it has been lent", SEQUENCE)),
+          underSameNumber(should("renewalOk=N", "it has been lent, not renewed", SEQUENCE)),
+          underSameNumber(should("AH unchanged", "the due date is the one that was told", SEQUENCE)),
         ],
       },
     ],
@@ -48,9 +67,9 @@ export const retryScenarios: readonly ConformScenario[] = [
       {
         send: checkin(COPY),
         guard: "right",
-        expect: [must("ok=1", "what is on loan can be returned", spec("Checkin Response (10)"))],
+        expect: [premise("takes-back", "ok=1", "what is on loan can be returned", spec("Checkin Response (10)"))],
       },
-      { send: "again", expect: [should("ok=1", "it has been returned", SEQUENCE)] },
+      { send: "again", expect: [underSameNumber(should("ok=1", "it has been returned", SEQUENCE))] },
     ],
     after: backOnShelf(COPY),
   },
@@ -63,13 +82,15 @@ export const retryScenarios: readonly ConformScenario[] = [
       {
         send: renewal("{good}", COPY),
         guard: "right",
-        expect: [must("ok=1", "the profile says that this copy may be renewed", spec("Renew Response (30)"))],
+        expect: [
+          premise("renews", "ok=1", "the profile says that this copy may be renewed", spec("Renew Response (30)")),
+        ],
       },
       {
         send: "again",
         expect: [
-          should("ok=1", "it has been renewed", SEQUENCE),
-          should("AH unchanged", "it has been renewed once", SEQUENCE),
+          underSameNumber(should("ok=1", "it has been renewed", SEQUENCE)),
+          underSameNumber(should("AH unchanged", "it has been renewed once", SEQUENCE)),
         ],
       },
     ],
@@ -81,7 +102,7 @@ export const retryScenarios: readonly ConformScenario[] = [
     about: ["hold"],
     acts: [
       { send: hold("+", "{good}", COPY), guard: "right", expect: [held] },
-      { send: "again", expect: [should("ok=1", "the hold has been placed", SEQUENCE)] },
+      { send: "again", expect: [underSameNumber(should("ok=1", "the hold has been placed", SEQUENCE))] },
     ],
     after: [noHold, ...backOnShelf(COPY)],
   },
@@ -90,12 +111,14 @@ export const retryScenarios: readonly ConformScenario[] = [
     title: "a payment under the same sequence number is a retry",
     about: ["feePaid", "patronInformation"],
     acts: [
+      { send: owes, guard: "right", expect: [owesSomething] },
+      { send: pays("{now}"), guard: "right", expect: [takesPayments] },
+      { send: "again", expect: [underSameNumber(should("paymentAccepted=Y", "it has been paid", SEQUENCE))] },
       {
-        send: "37{now}0400{currency}BV0.01|AO{institution}|AA{with-fees}|AC|",
+        send: owes,
         guard: "right",
-        expect: [must("paymentAccepted=Y", "what is owed can be paid", spec("Fee Paid Response (38)"))],
+        expect: [underSameNumber(should("BV less by 0.01", "it has been paid once", SEQUENCE))],
       },
-      { send: "again", expect: [should("paymentAccepted=Y", "it has been paid", SEQUENCE)] },
     ],
     leaves: "patron {with-fees} has paid 0.01",
   },
@@ -104,13 +127,13 @@ export const retryScenarios: readonly ConformScenario[] = [
     title: "a checkout that is sent again after a broken connection is a retry",
     about: ["checkout"],
     acts: [
-      { send: checkout("{good}", COPY), expect: [lent] },
+      { send: checkout("{good}", COPY), alone: true, expect: [lent] },
       {
         send: "again",
         reconnect: true,
         expect: [
-          practice("ok=1", "it has been lent", LOST),
-          practice("renewalOk=N", "it has been lent, not renewed", LOST),
+          onNewConnection(field("ok=1", "it has been lent", LOST)),
+          onNewConnection(field("renewalOk=N", "it has been lent, not renewed", LOST)),
         ],
       },
     ],
@@ -121,8 +144,8 @@ export const retryScenarios: readonly ConformScenario[] = [
     title: "a hold that is sent again after a broken connection is a retry",
     about: ["hold"],
     acts: [
-      { send: hold("+", "{good}", COPY), expect: [held] },
-      { send: "again", reconnect: true, expect: [practice("ok=1", "the hold has been placed", LOST)] },
+      { send: hold("+", "{good}", COPY), alone: true, expect: [held] },
+      { send: "again", reconnect: true, expect: [onNewConnection(field("ok=1", "the hold has been placed", LOST))] },
     ],
     after: [noHold, ...backOnShelf(COPY)],
   },
@@ -137,7 +160,9 @@ export const retryScenarios: readonly ConformScenario[] = [
         guard: "right",
         sequence: "next",
         expect: [
-          practice("ok=0", "the terminal counts on: this is a second hold, which the patron cannot have", SEQUENCE),
+          underAnotherNumber(
+            field("ok=0", "the terminal counts on: this is a second hold, which the patron cannot have", SEQUENCE),
+          ),
         ],
       },
     ],
@@ -148,16 +173,16 @@ export const retryScenarios: readonly ConformScenario[] = [
     title: "the same hold without a date is another request on a new connection",
     about: ["hold"],
     acts: [
-      { send: `15+{none}AO{institution}|AA{good}|AB${COPY}|AC|`, guard: "none", expect: [held] },
+      { send: `15+{none}AO{institution}|AA{good}|AB${COPY}|AC|`, guard: "none", outside: true, expect: [held] },
       {
         send: "again",
         reconnect: true,
         expect: [
-          practice(
+          undated(field(
             "ok=0",
             "nothing tells it from a second hold, which the patron cannot have",
             client("terminals without a clock", "send the same bytes for each request"),
-          ),
+          )),
         ],
       },
     ],
@@ -172,14 +197,14 @@ export const retryScenarios: readonly ConformScenario[] = [
       {
         send: checkin(COPY),
         guard: "none",
-        expect: [must("ok=1", "what is on loan can be returned", spec("Checkin Response (10)"))],
+        expect: [premise("takes-back", "ok=1", "what is on loan can be returned", spec("Checkin Response (10)"))],
       },
       { send: checkout("{good}", COPY), guard: "none", expect: [lent] },
       {
         send: itemInformation(COPY),
         expect: [
           must(
-            "circulationStatus=04|05",
+            standsAs("on-loan"),
             "the copy is on loan, whatever was sent in the same second before",
             spec("Checkout (11)"),
           ),
@@ -188,11 +213,11 @@ export const retryScenarios: readonly ConformScenario[] = [
       {
         send: checkin(COPY),
         guard: "none",
-        expect: [must("ok=1", "what is on loan can be returned", spec("Checkin Response (10)"))],
+        expect: [premise("takes-back", "ok=1", "what is on loan can be returned", spec("Checkin Response (10)"))],
       },
       {
         send: itemInformation(COPY),
-        expect: [must("circulationStatus=03|09", "the copy is back", spec("Checkin (09)"))],
+        expect: [must(standsAs("available"), "the copy is back", spec("Checkin (09)"))],
       },
     ],
     after: backOnShelf(COPY),
@@ -202,17 +227,20 @@ export const retryScenarios: readonly ConformScenario[] = [
     title: "a payment that is sent again is one payment, whatever happened to the patron in between",
     about: ["feePaid", "patronInformation", "checkout", "checkin"],
     acts: [
-      { send: owes, expect: [must("BV~[1-9]", "the profile says that this patron owes something", AMOUNT)] },
-      { send: pays("{now}"), mark: true, expect: [must("paymentAccepted=Y", "what is owed can be paid", PAID)] },
+      { send: owes, expect: [owesSomething] },
+      { send: pays("{now}"), mark: true, alone: true, expect: [takesPayments] },
       { send: checkout("{with-fees}", COPY), reconnect: true, expect: [lent] },
-      { send: checkin(COPY), expect: [must("ok=1", "what is on loan can be returned", spec("Checkin Response (10)"))] },
-      { send: owes, expect: [must("BV less by 0.01", "it has been paid", AMOUNT)] },
+      {
+        send: checkin(COPY),
+        expect: [premise("takes-back", "ok=1", "what is on loan can be returned", spec("Checkin Response (10)"))],
+      },
+      { send: owes, expect: [should("BV less by 0.01", "it has been paid", AMOUNT)] },
       {
         send: "marked",
         reconnect: true,
-        expect: [practice("paymentAccepted=Y", "it has been paid", LOST)],
+        expect: [onNewConnection(field("paymentAccepted=Y", "it has been paid", LOST))],
       },
-      { send: owes, expect: [practice("BV unchanged", "it has been paid once", LOST)] },
+      { send: owes, expect: [onNewConnection(field("BV unchanged", "it has been paid once", LOST))] },
     ],
     after: backOnShelf(COPY),
     leaves: "patron {with-fees} has paid 0.01",
@@ -222,15 +250,21 @@ export const retryScenarios: readonly ConformScenario[] = [
     title: "a hold that is sent again is placed, whatever happened to the patron in between",
     about: ["hold", "checkout", "checkin"],
     acts: [
-      { send: hold("+", "{good}", COPY), mark: true, expect: [held] },
+      { send: hold("+", "{good}", COPY), mark: true, alone: true, expect: [held] },
       { send: checkout("{good}", COPY), reconnect: true, expect: [lent] },
-      { send: checkin(COPY), expect: [must("ok=1", "what is on loan can be returned", spec("Checkin Response (10)"))] },
-      { send: "marked", reconnect: true, expect: [practice("ok=1", "the hold was placed", LOST)] },
+      {
+        send: checkin(COPY),
+        expect: [premise("takes-back", "ok=1", "what is on loan can be returned", spec("Checkin Response (10)"))],
+      },
+      { send: "marked", reconnect: true, expect: [onNewConnection(field("ok=1", "the hold was placed", LOST))] },
     ],
     after: [noHold, ...backOnShelf(COPY)],
   },
-  ...([["under another number", "right", "{now}"], ["without a date", "none", "{none}"]] as const).map((
-    [how, guard, date],
+  ...([
+    ["under another number", "right", "{now}", underAnotherNumber],
+    ["without a date", "none", "{none}", undated],
+  ] as const).map((
+    [how, guard, date, kind],
   ): ConformScenario => ({
     id: `two-payments-${how.replaceAll(" ", "-")}`,
     title: `the same amount ${how} is a second payment`,
@@ -239,17 +273,23 @@ export const retryScenarios: readonly ConformScenario[] = [
       {
         send: owes,
         guard,
-        expect: [must("BV~[1-9]", "the profile says that this patron owes something", AMOUNT)],
+        expect: [owesSomething],
       },
-      { send: pays(date), guard, expect: [must("paymentAccepted=Y", "what is owed can be paid", PAID)] },
+      { send: pays(date), guard, ...date === "{none}" && { outside: true }, expect: [takesPayments] },
       {
         send: "again",
         guard,
+        ...date === "{none}" && { outside: true },
         sequence: "next",
         ...date === "{none}" && { reconnect: true },
         expect: [should("paymentAccepted=Y", "what is owed can be paid", PAID)],
       },
-      { send: owes, guard, expect: [should("BV less by 0.02", "both payments count", AMOUNT)] },
+      {
+        send: owes,
+        guard,
+        ...date === "{none}" && { outside: true },
+        expect: [kind(should("BV less by 0.02", "both payments count", AMOUNT))],
+      },
     ],
     leaves: "patron {with-fees} has paid 0.02",
   })),
@@ -262,15 +302,15 @@ export const retryScenarios: readonly ConformScenario[] = [
       {
         send: checkin(COPY),
         guard: "right",
-        expect: [must("ok=1", "what is on loan can be returned", spec("Checkin Response (10)"))],
+        expect: [premise("takes-back", "ok=1", "what is on loan can be returned", spec("Checkin Response (10)"))],
       },
       {
         send: "again",
         guard: "right",
         sequence: "next",
         expect: [
-          practice("AA=", "nobody had the copy", SEQUENCE),
-          practice("CL unchanged", "it goes into the same bin", {
+          underAnotherNumber(field("AA=", "nobody had the copy", SEQUENCE)),
+          field("CL unchanged", "it goes into the same bin", {
             of: "3M SIP2 extensions for sorters",
             where: "CL (sort bin)",
           }),
@@ -288,13 +328,13 @@ export const retryScenarios: readonly ConformScenario[] = [
       {
         send: hold("-", "{good}", COPY),
         guard: "right",
-        expect: [must("ok=1", "a hold can be cancelled", spec("Hold Response (16)"))],
+        expect: [premise("cancels", "ok=1", "a hold can be cancelled", spec("Hold Response (16)"))],
       },
       {
         send: "again",
         guard: "right",
         sequence: "next",
-        expect: [practice("ok=0", "there is no hold to cancel", SEQUENCE)],
+        expect: [underAnotherNumber(field("ok=0", "there is no hold to cancel", SEQUENCE))],
       },
     ],
     after: [noHold, ...backOnShelf(COPY)],

@@ -1,18 +1,21 @@
 import { client, spec } from "../citation.ts";
-import { type Act, type ConformScenario, must, practice, should } from "../scenario.ts";
+import { standsAs } from "../item_codes.ts";
+import { type Act, type ConformScenario, decisive, field, must, named, premise, should } from "../scenario.ts";
 import { backOnShelf, checkin, checkout, itemInformation } from "./requests.ts";
 
 const COPY = "{available}";
 const EMPTY_PIN = client("php-sip2 and SIP2.NET", "send an empty AD with every request");
-const AT_HOME = practice(
-  "circulationStatus=03|09",
+const AT_HOME = field(
+  standsAs("available"),
   "the copy is where it belongs",
   spec("Field Definitions, circulation status"),
 );
 
 const lends: Act = {
   send: checkout("{good}", COPY),
-  expect: [must("ok=1", "the profile says that this patron may borrow this copy", spec("Checkout Response (12)"))],
+  expect: [
+    premise("lends", "ok=1", "the profile says that this patron may borrow this copy", spec("Checkout Response (12)")),
+  ],
 };
 
 /** What terminals of many makers send because they cannot do otherwise. */
@@ -25,15 +28,15 @@ export const terminalScenarios: readonly ConformScenario[] = [
     acts: [
       {
         send: checkout("{good}", COPY, "AD|"),
-        expect: [practice("ok=1", "nobody was asked for a PIN", EMPTY_PIN)],
+        expect: [named("pin.empty-refused", field("ok=1", "nobody was asked for a PIN", EMPTY_PIN))],
       },
       {
         send: "65{now}AO{institution}|AA{good}|AD|AC|",
-        expect: [practice("ok=1", "nobody was asked for a PIN", EMPTY_PIN)],
+        expect: [named("pin.empty-refused", field("ok=1", "nobody was asked for a PIN", EMPTY_PIN))],
       },
       {
         send: "37{now}0400{currency}BV0.01|AO{institution}|AA{with-fees}|AC|AD|",
-        expect: [practice("paymentAccepted=Y", "nobody was asked for a PIN", EMPTY_PIN)],
+        expect: [named("pin.empty-refused", field("paymentAccepted=Y", "nobody was asked for a PIN", EMPTY_PIN))],
       },
     ],
     after: backOnShelf(COPY),
@@ -48,8 +51,8 @@ export const terminalScenarios: readonly ConformScenario[] = [
       {
         send: checkin(COPY).replace("AP{location}|", "APUnder the bed|"),
         expect: [
-          must("ok=1", "what is on loan can be returned", spec("Checkin Response (10)")),
-          practice("CV=", "it is at home", client("self-checks", "put a description of their place into AP")),
+          premise("takes-back", "ok=1", "what is on loan can be returned", spec("Checkin Response (10)")),
+          decisive(field("CV=", "it is at home", client("self-checks", "put a description of their place into AP"))),
         ],
       },
       { send: itemInformation(COPY), expect: [AT_HOME] },
@@ -64,14 +67,16 @@ export const terminalScenarios: readonly ConformScenario[] = [
     acts: [
       {
         send: "9300CN{login}|CO{password}|",
-        expect: [must("ok=1", "CP is optional", spec("Login (93)"))],
+        expect: [named("login.without-location", must("ok=1", "CP is optional", spec("Login (93)")))],
       },
       lends,
       {
         send: checkin(COPY).replace("AP{location}|AO{institution}", "AP|AO{pickup}"),
         expect: [
-          must("ok=1", "what is on loan can be returned", spec("Checkin Response (10)")),
-          practice("CV=", "it is at home", client("sorters of several libraries", "tell in AO which one they are at")),
+          premise("takes-back", "ok=1", "what is on loan can be returned", spec("Checkin Response (10)")),
+          decisive(
+            field("CV=", "it is at home", client("sorters of several libraries", "tell in AO which one they are at")),
+          ),
         ],
       },
       { send: itemInformation(COPY), expect: [AT_HOME] },
@@ -84,7 +89,10 @@ export const terminalScenarios: readonly ConformScenario[] = [
     about: ["scStatus", "checkout", "checkin"],
     acts: [
       lends,
-      { send: checkin(COPY), expect: [must("ok=1", "what is on loan can be returned", spec("Checkin Response (10)"))] },
+      {
+        send: checkin(COPY),
+        expect: [premise("takes-back", "ok=1", "what is on loan can be returned", spec("Checkin Response (10)"))],
+      },
       {
         send: "9900202.00",
         expect: [must("98", "a print width of 20 is one", spec("ACS Status (98)"))],
@@ -93,7 +101,7 @@ export const terminalScenarios: readonly ConformScenario[] = [
         ...lends,
         expect: [
           should("AG within 20", "no line is wider than the paper", spec("Field Definitions, max print width")),
-          practice("AG words unchanged", "what is printed is broken, not cut", spec("Field Definitions, AG")),
+          field("AG words unchanged", "what is printed is broken, not cut", spec("Field Definitions, AG")),
         ],
       },
     ],

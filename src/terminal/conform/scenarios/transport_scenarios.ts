@@ -1,12 +1,13 @@
 import { client, spec } from "../citation.ts";
-import { type ConformScenario, must, practice, should } from "../scenario.ts";
+import { standsAs } from "../item_codes.ts";
+import { type ConformScenario, field, must, should } from "../scenario.ts";
 import { itemInformation, patronInformation } from "./requests.ts";
 
 const ASK = itemInformation("{available}");
-const FORMAT = spec("Message Format");
-const FIELDS = spec("Variable-length fields: they may stand in any order");
+const FORMAT = spec("Packet Format");
+const FIELDS = spec("Fields");
 const ANSWERED = must(
-  "circulationStatus=03|09",
+  standsAs("available"),
   "the copy is available",
   spec("Field Definitions, circulation status"),
 );
@@ -36,6 +37,7 @@ export const transportScenarios: readonly ConformScenario[] = [
     about: ["itemInformation", "patronInformation", "scStatus"],
     acts: [{
       send: [ASK, patronInformation("{good}"), "9900802.00", itemInformation("{unknown.item}"), ASK],
+      outside: true,
       expect: [ANSWERED],
     }],
   },
@@ -48,26 +50,26 @@ export const transportScenarios: readonly ConformScenario[] = [
       {
         send: ASK,
         deliver: { after: "\r\n" },
-        unspecified: true,
-        expect: [practice("18", "CR LF ends a message", client("terminals of many makers", "send CR LF"))],
+        outside: true,
+        expect: [field("18", "CR LF ends a message", client("terminals of many makers", "send CR LF"))],
       },
       {
         send: ASK,
         deliver: { after: "\r\r" },
-        unspecified: true,
-        expect: [practice("18", "a terminator sent twice ends one message", FORMAT)],
+        outside: true,
+        expect: [field("18", "a terminator sent twice ends one message", FORMAT)],
       },
       {
         send: ASK,
         deliver: { before: "\n" },
-        unspecified: true,
-        expect: [practice("18", "an LF before a message is none of it", FORMAT)],
+        outside: true,
+        expect: [field("18", "an LF before a message is none of it", FORMAT)],
       },
       {
         send: ASK,
         deliver: { after: "\n" },
-        unspecified: true,
-        expect: [practice("18", "LF ends a message", client("scripts on netcat", "send LF"))],
+        outside: true,
+        expect: [field("18", "LF ends a message", client("scripts on netcat", "send LF"))],
       },
     ],
   },
@@ -79,9 +81,9 @@ export const transportScenarios: readonly ConformScenario[] = [
       send: ASK,
       guard: "none",
       deliver: { before: "  " },
-      unspecified: true,
+      outside: true,
       expect: [
-        practice("18", "the message begins with its command", client("terminals behind a serial line", "send blanks")),
+        field("18", "the message begins with its command", client("terminals behind a serial line", "send blanks")),
       ],
     }],
   },
@@ -95,30 +97,30 @@ export const transportScenarios: readonly ConformScenario[] = [
         send: "17{now}AO{institution}|ZZunknown|AB{available}|AC|",
         expect: [
           should(
-            "circulationStatus=03|09",
+            standsAs("available"),
             "an unknown field is skipped",
-            spec("Variable-length fields: unknown ones are ignored"),
+            spec("Fields"),
           ),
         ],
       },
       {
         send: "17{now}AO{institution}|AB{available}|AB{available}|AC|",
-        expect: [practice("circulationStatus=03|09", "the first of a repeated field counts", FIELDS)],
+        expect: [field(standsAs("available"), "the first of a repeated field counts", FIELDS)],
       },
       {
         send: "17{now}AO{institution}|AB{available}|AC|||",
-        expect: [practice("circulationStatus=03|09", "empty fields are skipped", FIELDS)],
+        expect: [field(standsAs("available"), "empty fields are skipped", FIELDS)],
       },
       {
         send: "17{now}AO{institution}|AC|AB{available}",
         guard: "none",
-        expect: [practice("circulationStatus=03|09", "the last delimiter may be missing", FIELDS)],
+        expect: [field(standsAs("available"), "the last delimiter may be missing", FIELDS)],
       },
       {
         send: "17{now}|AO{institution}|AB{available}|AC|",
         expect: [
-          practice(
-            "circulationStatus=03|09",
+          field(
+            standsAs("available"),
             "a delimiter may stand behind the fixed part",
             client("3M's own sample", "sends one there"),
           ),
@@ -127,8 +129,8 @@ export const transportScenarios: readonly ConformScenario[] = [
       {
         send: "17{now}AO|AB{available}|",
         expect: [
-          practice(
-            "circulationStatus=03|09",
+          field(
+            standsAs("available"),
             "an empty institution is none",
             client("terminals that are not configured", "send an empty AO"),
           ),
@@ -137,7 +139,7 @@ export const transportScenarios: readonly ConformScenario[] = [
       {
         send: "17{now}AOnot the institution|AB{available}|AC|",
         expect: [
-          practice("circulationStatus=03|09", "another institution is no reason to refuse", {
+          field(standsAs("available"), "another institution is no reason to refuse", {
             of: "Koha",
             where: "only logs it",
           }),
@@ -149,18 +151,20 @@ export const transportScenarios: readonly ConformScenario[] = [
     id: "dates-as-they-come",
     title: "dates as terminals write them",
     about: ["itemInformation"],
-    acts: ["{none}", "000000000000000000", "20261124   Z101500", "202611240000101500", "20261124 EST101500"].map((
-      date,
-    ) => ({
-      send: `17${date}AO{institution}|AB{available}|AC|`,
-      expect: [
-        should(
-          "circulationStatus=03|09",
-          "the date of a question is of no importance",
-          spec("Field Definitions, transaction date"),
-        ),
-      ],
-    })),
+    acts: (["20261124   Z101500", "{none}", "000000000000000000", "202611240000101500", "20261124 EST101500"] as const)
+      .map((
+        date,
+      ) => ({
+        send: `17${date}AO{institution}|AB{available}|AC|`,
+        ...!date.includes("   Z") && { outside: true } as const,
+        expect: [
+          should(
+            standsAs("available"),
+            "the date of a question is of no importance",
+            spec("Field Definitions, transaction date"),
+          ),
+        ],
+      })),
   },
   {
     id: "date-left-out",
@@ -168,10 +172,10 @@ export const transportScenarios: readonly ConformScenario[] = [
     about: ["itemInformation"],
     acts: [{
       send: "17AO{institution}|AB{available}|AC|",
-      broken: true,
+      outside: true,
       expect: [
-        practice(
-          "circulationStatus=03|09",
+        field(
+          standsAs("available"),
           "the fields begin where the date is missing",
           client("PC reservation software", "leaves dates out"),
         ),
@@ -185,9 +189,9 @@ export const transportScenarios: readonly ConformScenario[] = [
     acts: [
       ...INCOMPLETE.map(([send, is, says]) => ({
         send,
-        broken: true,
+        outside: true,
         expect: [
-          should(is, `${says} is answered`, spec("Message Descriptions: each message to the ACS has its response")),
+          should(is, `${says} is answered`, spec("Command Messages: each has its response")),
         ],
       } as const)),
       { send: ASK, expect: [ANSWERED] },
@@ -201,8 +205,8 @@ export const transportScenarios: readonly ConformScenario[] = [
       {
         send: "23{language}{now}AO{institution}|AAGrünwald-Łódź|AC|AD|",
         guard: "right",
-        broken: true,
-        expect: [should("BL=N|", "nobody has the card", spec("Checksum: over the bytes as they are sent"))],
+        outside: true,
+        expect: [should("BL=N|", "nobody has the card", spec("Checksums and Sequence Numbers"))],
       },
       { send: ASK, guard: "right", expect: [ANSWERED] },
     ],
@@ -214,7 +218,7 @@ export const transportScenarios: readonly ConformScenario[] = [
     acts: [
       {
         send: `17{now}AO{institution}|AB${"9".repeat(255)}|AC|`,
-        expect: [should("AJ=", "there is no such copy", spec("Variable-length fields"))],
+        expect: [field("AJ=", "there is no such copy", spec("Variable-length fields"))],
       },
       { send: ASK, expect: [ANSWERED] },
     ],
@@ -226,8 +230,8 @@ export const transportScenarios: readonly ConformScenario[] = [
     acts: [
       {
         send: "00{now}AO{institution}|",
-        unspecified: true,
-        expect: [practice("96", "the terminal is asked again", { of: "Koha", where: "answers 96" })],
+        outside: true,
+        expect: [field("96", "the terminal is asked again", { of: "Koha", where: "answers 96" })],
       },
       { send: ASK, expect: [ANSWERED] },
     ],

@@ -1,0 +1,143 @@
+import { Command, Option } from "commander";
+import { formatFault } from "../../config/base/format_fault.ts";
+import { CommandFailed, EXIT, usageOf } from "../../service/exit_code.ts";
+import { sources } from "../../service/sources.ts";
+import { compareRecording } from "../../terminal/compare/compare_recording.ts";
+import { compareReport, compareVerdict } from "../../terminal/compare/compare_report.ts";
+import { compareScenarios } from "../../terminal/compare/compare_scenarios.ts";
+import type { ServerComparison } from "../../terminal/compare/comparison.ts";
+import { readReplayValues } from "../../terminal/compare/replayed_line.ts";
+import { mannerOf } from "../../terminal/conform/manner_of.ts";
+import { NotLetIn } from "../../terminal/conform/offered_by.ts";
+import { loadProfile } from "../../terminal/conform/profile/load_profile.ts";
+import type { Profile } from "../../terminal/conform/profile/profile.ts";
+import { wholeSuite } from "../../terminal/conform/scenarios/all_scenarios.ts";
+import { pickScenarios } from "../../terminal/conform/scenarios/pick_scenarios.ts";
+import { readRecording } from "../../terminal/record/recording.ts";
+import { readSeconds } from "../client/client_options.ts";
+import { readOptionFile } from "../client/client_secrets.ts";
+import { withRemedy } from "../client/remedies.ts";
+import type { Output } from "../../service/output.ts";
+import { readAddress } from "../record/record.ts";
+
+interface CompareOptions {
+  readonly left: { readonly host: string; readonly port: number };
+  readonly right: { readonly host: string; readonly port: number };
+  readonly profile?: string;
+  readonly recording?: string;
+  readonly values?: string;
+  readonly readOnly?: true;
+  readonly only?: readonly string[];
+  readonly changes?: true;
+  readonly errorDetection?: true;
+  /** Milliseconds. */
+  readonly timeout: number;
+  readonly format: "text" | "json";
+}
+
+const HELP = `
+The same conversation with two servers: an old system and its successor, or a gateway and what is behind it.
+  sip2d compare --left 10.0.0.1:6001 --right 10.0.0.2:6001 --profile profile.xml
+  sip2d compare --left 10.0.0.1:6001 --right 10.0.0.2:6001 --recording day.jsonl --values values.json
+
+Of two answers, dates, numbers in texts, amounts and payments' numbers are set aside. Of a recording only what asks is
+played, unless --changes says otherwise. --values holds what is not in a recording: passwords by login, PINs by card, and
+what pseudonyms stand for, such as {"CO": {"sipterm1": "secret"}, "AA": {"P000001": "4711"}}.
+
+Exit codes: 0 no difference that a terminal or a patron notices; 1 there is one; 2 wrong usage; 3 no connection.`;
+
+/** Makes the command `sip2d compare`, which tells what two servers answer otherwise. */
+export function compareCommand(output: Output): Command {
+  const command = new Command("compare")
+    .summary("tell what two servers answer otherwise")
+    .description("Holds the same conversation with two servers, and tells what they answer otherwise.")
+    .addHelpText("after", HELP);
+  for (const option of compareOptions()) command.addOption(option);
+  return command.action(async (options: CompareOptions) => {
+    const { profile, recording } = options;
+    if ((profile === undefined) === (recording === undefined)) {
+      return command.error("error: either --profile or --recording is needed");
+    }
+    const run = profile === undefined ? byRecording(command, options) : byProfile(command, profile, options, output);
+    const comparison = await letIn(run);
+    for (const line of written(comparison, options.format)) output.out(line);
+    if (comparison.differences.some(({ noticed }) => noticed !== "nobody")) {
+      throw new CommandFailed(compareVerdict(comparison), EXIT.faulty);
+    }
+  });
+}
+
+function compareOptions(): readonly Option[] {
+  return [
+    new Option("--left <address>", "one server, HOST:PORT").argParser(readAddress).makeOptionMandatory(),
+    new Option("--right <address>", "the other server, HOST:PORT").argParser(readAddress).makeOptionMandatory(),
+    new Option("--profile <file>", "play the scenarios of conform, with this profile"),
+    new Option("--read-only", "with --profile: leave out all that changes the library"),
+    new Option("--only <scenarios...>", "with --profile: play these alone, as with conform"),
+    new Option("--error-detection", "with --profile: end requests with AY and AZ"),
+    new Option("--recording <file>", "play what terminals said in a recording of sip2d record"),
+    new Option("--values <file>", "with --recording: JSON file with what is not in a recording"),
+    new Option("--changes", "with --recording: play what changes something, too"),
+    new Option("--timeout <seconds>", "how long to wait for an answer").argParser(readSeconds).default(10_000, "10"),
+    new Option("--format <format>", "what the report is written as").choices(["text", "json"]).default("text"),
+  ];
+}
+
+function byProfile(
+  command: Command,
+  file: string,
+  options: CompareOptions,
+  output: Output,
+): () => Promise<ServerComparison> {
+  const profile = readProfile(file, output);
+  const { timeout: timeoutMs, errorDetection, readOnly = false, only } = options;
+  const suite = { ...wholeSuite, scenarios: usageOf(command, () => pickScenarios(wholeSuite.scenarios, only)) };
+  const run = Temporal.Now.instant().epochMilliseconds.toString(36);
+  const left = mannerOf(profile, { ...options.left, timeoutMs, errorDetection, run: `${run}l` });
+  const right = mannerOf(profile, { ...options.right, timeoutMs, errorDetection, run: `${run}r`, clock: left.clock });
+  return () => compareScenarios(suite, { left, right }, { readOnly });
+}
+
+function readProfile(file: string, output: Output): Profile {
+  const { profile, faults } = loadProfile(file, sources);
+  for (const fault of faults) output.error(formatFault(fault));
+  if (profile === undefined) throw new CommandFailed(`${file} is not in order`, EXIT.usage);
+  return profile;
+}
+
+function byRecording(command: Command, options: CompareOptions): () => Promise<ServerComparison> {
+  const { recording: file = "", values, changes = false, timeout: timeoutMs, left, right } = options;
+  const recording = usageOf(command, () => readFrom(file, readOptionFile("--recording", file), readRecording));
+  const told = values === undefined
+    ? {}
+    : usageOf(command, () => readFrom(values, readOptionFile("--values", values), readReplayValues));
+  return () =>
+    compareRecording(recording, {
+      left: { ...left, timeoutMs },
+      right: { ...right, timeoutMs },
+      values: told,
+      changes,
+      now: () => Temporal.Now.plainDateTimeISO(),
+    });
+}
+
+function readFrom<T>(file: string, text: string, read: (text: string) => T): T {
+  try {
+    return read(text);
+  } catch (error) {
+    throw error instanceof RangeError ? new RangeError(`${file}: ${error.message}`) : error;
+  }
+}
+
+async function letIn<T>(run: () => Promise<T>): Promise<T> {
+  try {
+    return await run();
+  } catch (error) {
+    if (error instanceof NotLetIn) throw new CommandFailed(error.message, EXIT.cannot, { cause: error });
+    throw withRemedy(error, () => EXIT.cannot);
+  }
+}
+
+function written(comparison: ServerComparison, format: CompareOptions["format"]): readonly string[] {
+  return format === "json" ? [JSON.stringify(comparison, undefined, 2)] : compareReport(comparison);
+}

@@ -1,0 +1,27 @@
+import type { JournalLine, JournalSpan } from "../port/journal_line.ts";
+import type { Database } from "./database.ts";
+import { journalLineFrom } from "./rows/records.ts";
+import { rowOf, writeMoment } from "./rows/row.ts";
+
+const LINES = `
+  select row_to_json(j) as answer from journal j
+  where (coalesce(told, at), journal_id) > ($1::text::timestamptz, $3::text::bigint)
+    and coalesce(told, at) < $2::text::timestamptz
+  order by coalesce(told, at), journal_id limit $4::text::bigint`;
+
+/** Makes a reader of the rows of the journal of a span of time, by the index on their moments. */
+export function journalSpanReader(
+  database: Pick<Database, "patiently">,
+): (span: JournalSpan) => Promise<readonly JournalLine[]> {
+  return async ({ since, until, after, limit }) => {
+    const from = after?.told ?? since;
+    const values = [
+      from === undefined ? "-infinity" : writeMoment(from),
+      until === undefined ? "infinity" : writeMoment(until),
+      String(after?.journalId ?? 0),
+      String(limit),
+    ];
+    const rows = await database.patiently(({ pool }) => pool.run(LINES, values));
+    return rows.map(({ answer }) => journalLineFrom(rowOf(answer)));
+  };
+}

@@ -1,0 +1,82 @@
+import { responseByCode } from "../../protocol/message_table.ts";
+import { fieldTitle } from "../conform/expected.ts";
+import { openAnswer, type OpenedAnswer } from "../conform/opened_answer.ts";
+import { normalValue } from "./normal_value.ts";
+import { noticedBy, type Noticer } from "./noticed_by.ts";
+
+/** What of two answers to the same question is not the same. */
+export interface AnswerDifference {
+  /** The message, `12 Checkout Response`; of two, the left. */
+  readonly message: string;
+  /** An element of the fixed part, a field, or `answer`. */
+  readonly of: string;
+  readonly noticed: Noticer;
+  /** Absent where it is not there. */
+  readonly left?: string;
+  readonly right?: string;
+}
+
+/** Lists what is not the same in two answers, dates and numbers set aside. An absent answer is one, too. */
+export function answerDifferences(
+  left: string | undefined,
+  right: string | undefined,
+  delimiter: string,
+): readonly AnswerDifference[] {
+  if (left === undefined || right === undefined) {
+    if (left === right) return [];
+    const code = (left ?? right ?? "").slice(0, 2);
+    return [difference(titleOf(code), "answer", left?.slice(0, 2), right?.slice(0, 2))];
+  }
+  const [a, b] = [openAnswer(left, delimiter), openAnswer(right, delimiter)];
+  const message = titleOf(a.code);
+  if (a.code !== b.code) return [difference(message, "answer", a.code, b.code)];
+  const found: AnswerDifference[] = [];
+  for (const name of new Set([...a.fixed.keys(), ...b.fixed.keys()])) {
+    found.push(...differing(message, name, name, a.fixed.get(name), b.fixed.get(name)));
+  }
+  for (const id of new Set([...a.fields, ...b.fields].map((field) => field.id))) {
+    const [from, to] = [valuesOf(a, id), valuesOf(b, id)];
+    found.push(...differing(message, id, fieldTitle(id), from, to));
+  }
+  const order = (answer: OpenedAnswer) => [...new Set(answer.fields.map(({ id }) => id))].join(" ");
+  if (found.length === 0 && order(a) !== order(b)) found.push(difference(message, "order", order(a), order(b)));
+  return found;
+}
+
+function titleOf(code: string): string {
+  const label = responseByCode(code)?.label;
+  return label === undefined ? `${code} (no response of SIP2)` : `${code} ${label}`;
+}
+
+/** The values of a field that may stand several times, as one. */
+function valuesOf(answer: OpenedAnswer, id: string): string | undefined {
+  const values = answer.fields.filter((field) => field.id === id).map(({ value }) => value);
+  return values.length === 0 ? undefined : values.join(" / ");
+}
+
+function differing(
+  message: string,
+  name: string,
+  title: string,
+  left: string | undefined,
+  right: string | undefined,
+): readonly AnswerDifference[] {
+  const [from, to] = [left, right].map((value) => value === undefined ? undefined : normalValue(name, value));
+  if (from === to && (left === undefined) === (right === undefined)) return [];
+  return [{ ...difference(message, title, left, right), noticed: noticedBy(name) }];
+}
+
+function difference(
+  message: string,
+  of: string,
+  left: string | undefined,
+  right: string | undefined,
+): AnswerDifference {
+  return {
+    message,
+    of,
+    noticed: noticedBy(of),
+    ...left !== undefined && { left },
+    ...right !== undefined && { right },
+  };
+}

@@ -1,0 +1,74 @@
+import { requestByCode } from "../../protocol/message_table.ts";
+import type { RequestName } from "../../protocol/requests.ts";
+import { type Conversation, createConversation, type Manner } from "./conversation.ts";
+import { unexpected } from "./expected.ts";
+import type { OpenedAnswer } from "./opened_answer.ts";
+import { fill } from "./placeholders.ts";
+import type { CleanUp, ConformScenario } from "./scenario.ts";
+import { TerminalError } from "../terminal_error.ts";
+
+/** How often a step is made until nothing is left: a server that places a hold twice has two to be cancelled. */
+const MOST = 10;
+
+/** Something that could not be put back. */
+interface LeftBehind {
+  readonly says: string;
+  /** What of the profile cannot be used any more. */
+  readonly of: string;
+}
+
+/** Puts the library back after a scenario, and tells what it could not. */
+export async function cleanUp(
+  { after = [] }: ConformScenario,
+  { exchanges }: Pick<Conversation, "exchanges">,
+  manner: Manner,
+  offered: ReadonlySet<RequestName>,
+): Promise<readonly LeftBehind[]> {
+  const isOffered = (message: string) => {
+    const row = requestByCode(message.slice(0, 2));
+    return row === undefined || offered.has(row.name);
+  };
+  const steps = after.filter(({ send }) => isOffered(send));
+  if (steps.length === 0 || exchanges.length === 0) return [];
+  const conversation = createConversation(manner);
+  const left: LeftBehind[] = [];
+  const leave = ({ otherwise, of }: CleanUp) => void left.push({ says: fill(otherwise, manner.valueOf), of });
+  try {
+    const began = await conversation.begin("logged in");
+    for (const step of steps) {
+      if (!began || !await isDone(step, conversation, manner, isOffered)) {
+        leave(step);
+      }
+    }
+    await conversation.end();
+  } catch (error) {
+    await conversation.leave();
+    if (!(error instanceof TerminalError)) throw error;
+    steps.slice(left.length).forEach(leave);
+  }
+  return left;
+}
+
+/** Asks, and puts back, until nothing is left. Where nothing can be asked, once is all that can be done. */
+async function isDone(
+  { send, asks, until, nothing, instead = [], left = [] }: CleanUp,
+  conversation: Conversation,
+  { valueOf }: Manner,
+  isOffered: (message: string) => boolean,
+): Promise<boolean> {
+  const act = (text: string) =>
+    conversation.open() && isOffered(text) ? conversation.act({ send: text }) : Promise.resolve(undefined);
+  const is = (answer: OpenedAnswer | undefined, expected: string) =>
+    answer !== undefined && unexpected(fill(expected, valueOf), answer, []) === undefined;
+  for (let made = 0; made < MOST; made++) {
+    const told = await act(asks);
+    if (until.every((expected) => is(told, expected))) return true;
+    const answer = await act(send);
+    if (answer === undefined) return false;
+    if (told === undefined && nothing === undefined) return true;
+    if (nothing === undefined || !is(answer, nothing)) continue;
+    if (!left.some((expected) => is(told, expected))) return true;
+    for (const other of instead) await act(other);
+  }
+  return false;
+}

@@ -1,0 +1,44 @@
+import type { Destination } from "../../wire/dial.ts";
+import type { Manner } from "./conversation.ts";
+import { valuesFrom } from "./placeholders.ts";
+import type { Profile } from "./profile/profile.ts";
+import { createRecordForms } from "./record_forms.ts";
+import { createSuiteClock, type SuiteClock } from "./suite_clock.ts";
+
+/** Whom a suite speaks to, beside what the profile says of it. */
+interface Spoken extends Destination {
+  /** Milliseconds to wait for an answer. */
+  readonly timeoutMs: number;
+  /** Whether messages carry AY and AZ where a scenario does not say. */
+  readonly errorDetection?: boolean;
+  /** Whether the server asks for the login by prompts. */
+  readonly telnet?: boolean;
+  /** Letters and digits that no earlier run has had. */
+  readonly run: string;
+  /** The clock of an earlier run of the same process. */
+  readonly clock?: SuiteClock;
+}
+
+/** Works out how a server is spoken to in all scenarios. */
+export function mannerOf(
+  profile: Profile,
+  { timeoutMs, errorDetection = false, telnet = false, run, clock = createSuiteClock(), ...server }: Spoken,
+): Manner {
+  const { encoding, terminator, delimiter, login, patrons, items, unknown } = profile;
+  const prompts = telnet && login ? { login: login.id, password: login.password } : undefined;
+  return {
+    probe: { ...server, timeoutMs, encoding, terminator, telnet: prompts },
+    encoding,
+    delimiter,
+    errorDetection,
+    logsIn: login !== undefined && prompts === undefined,
+    valueOf: valuesFrom(profile, clock, run),
+    clock,
+    forms: createRecordForms([
+      ...[...patrons.values()].map(({ id }) => id),
+      ...items.values(),
+      unknown.patron,
+      unknown.item,
+    ]),
+  };
+}

@@ -1,0 +1,25 @@
+import { type RequestName, requests } from "../../protocol/requests.ts";
+import { createConversation, type Manner } from "./conversation.ts";
+
+/** The server does not let the suite in, so that nothing can be tried. */
+export class NotLetIn extends Error {
+  override readonly name = "NotLetIn";
+}
+
+/**
+ * Asks which messages are offered; a server that does not say offers all. Rejects with a `TerminalError` when there is no
+ * connection, and with {@link NotLetIn} when the login is refused.
+ */
+export async function offeredBy(manner: Manner): Promise<ReadonlySet<RequestName>> {
+  const conversation = createConversation(manner);
+  const letIn = await conversation.begin("logged in");
+  await conversation.end();
+  if (!letIn) {
+    const refused = conversation.findings.find(({ rule }) => rule === "login.refused");
+    throw new NotLetIn(refused?.message ?? "the server does not answer the login, or the status after it");
+  }
+  const status = conversation.answers.findLast(({ code }) => code === requests.scStatus.answer.code);
+  const supported = status?.fields.find(({ id }) => id === "BX")?.value;
+  const names = Object.keys(requests) as RequestName[];
+  return new Set(supported === undefined ? names : names.filter((_, at) => supported[at] !== "N"));
+}

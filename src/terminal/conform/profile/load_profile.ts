@@ -1,0 +1,108 @@
+import { dirname, resolve } from "node:path";
+import { checkElement } from "../../../config/base/check_elements.ts";
+import type { Element } from "../../../config/xml/document.ts";
+import type { Fault } from "../../../config/base/fault.ts";
+import { readFile, readRoot } from "../../../config/base/read_file.ts";
+import {
+  elementsAt,
+  placeOf,
+  type ReportFault,
+  reportRepeated,
+  settingsOf,
+  type Sources,
+  valuesOf,
+} from "../../../config/base/reading.ts";
+import type { Profile } from "./profile.ts";
+import { outage, profile, profileItem, profileLogin, profilePatron, unknownBarcodes } from "./profile_elements.ts";
+
+/** The result of reading a profile. */
+interface LoadedProfile {
+  /** Absent if there is an error among the faults. */
+  readonly profile?: Profile;
+  /** In the order of their places in the file. */
+  readonly faults: readonly Fault[];
+}
+
+/** The prefix of a value that names a file instead of being the password. */
+const FILE = "file:";
+
+/**
+ * Reads and checks a profile; all its faults are found at once, as those of a configuration are.
+ *
+ * @throws Deno's `NotCapable` when the process may not read the file, or one that holds a password
+ */
+export function loadProfile(file: string, sources: Sources): LoadedProfile {
+  const faults: Fault[] = [];
+  const report: ReportFault = (severity, { line, column }, message) =>
+    void faults.push({ severity, file, line, column, message });
+  const root = readRoot(file, profile, sources, report);
+  const read = root && readProfile(root, reader(dirname(resolve(file)), sources, report), report);
+  const sorted = faults.toSorted((a, b) => a.line - b.line || a.column - b.column);
+  return faults.some(({ severity }) => severity === "error") ? { faults: sorted } : { profile: read, faults: sorted };
+}
+
+/** Reads the value of an attribute that holds a password or names its file. */
+type ReadSecret = (element: Element, attribute: string, written: string) => string;
+
+function reader(folder: string, sources: Sources, report: ReportFault): ReadSecret {
+  return (element, attribute, written) => {
+    if (!written.startsWith(FILE)) return written;
+    const read = readFile(resolve(folder, written.slice(FILE.length)), sources);
+    if (read.ok) return read.text.split(/\r?\n/)[0] ?? "";
+    report("error", placeOf(element, attribute), `${attribute} cannot be used: ${read.message}`);
+    return "";
+  };
+}
+
+/** Leaves out what has a fault, so that the result counts only if there is none. */
+function readProfile(root: Element, readSecret: ReadSecret, report: ReportFault): Profile {
+  checkElement(root, profile, report);
+  const { institution = "", time_zone: timeZone, ...settings } = valuesOf(root, profile) ?? settingsOfNothing();
+  const [login] = elementsAt(root, profileLogin).map((element) => readLogin(element, readSecret));
+  const [unknownElement] = elementsAt(root, unknownBarcodes), [outageElement] = elementsAt(root, outage);
+  const states = (row: typeof profilePatron | typeof profileItem) => {
+    const elements = elementsAt(root, row);
+    const stateOf = (element: Element) => element.attributes.get("state")?.value.trim().toLowerCase();
+    reportRepeated(elements, stateOf, (element) => `the ${row.name} in the state ${stateOf(element)}`, report);
+    return elements;
+  };
+  const patrons = states(profilePatron).flatMap((element) => {
+    const values = valuesOf(element, profilePatron);
+    const pin = values?.pin === undefined ? undefined : readSecret(element, "pin", values.pin);
+    return values === undefined ? [] : [[values.state, { id: values.id, ...pin !== undefined && { pin } }] as const];
+  });
+  const items = states(profileItem).flatMap((element) => {
+    const values = valuesOf(element, profileItem);
+    return values === undefined ? [] : [[values.state, values.id] as const];
+  });
+  return {
+    institution,
+    timeZone: timeZone ?? Temporal.Now.timeZoneId(),
+    ...settings,
+    ...login && { login },
+    patrons: new Map(patrons),
+    items: new Map(items),
+    unknown: settingsOf(unknownElement, unknownBarcodes),
+    outage: outageElement && valuesOf(outageElement, outage),
+  };
+}
+
+/** Stands in where the root itself has a fault, which is reported. */
+function settingsOfNothing() {
+  return {
+    institution: "",
+    currency: "USD",
+    time_zone: undefined,
+    language: "001",
+    pickup: undefined,
+    elsewhere: undefined,
+    encoding: "utf8",
+    delimiter: "|",
+    terminator: "\r",
+  } as const;
+}
+
+function readLogin(element: Element, readSecret: ReadSecret): Profile["login"] {
+  const values = valuesOf(element, profileLogin);
+  return values && { ...values, password: readSecret(element, "password", values.password) };
+}

@@ -1,0 +1,37 @@
+import { assertEquals } from "@std/assert";
+import { itemRows } from "../../src/desk/item_rows.ts";
+import { patronRows } from "../../src/desk/patron_rows.ts";
+import { rowWords } from "../../src/desk/row_words.ts";
+import { itemFacts, loanFacts, patronFacts } from "../support/library/facts.ts";
+import { aLoan, anItem, NOON } from "../support/library/records.ts";
+
+/** The end of the 18th in Berlin, which a terminal is told as `20261218    235900`. */
+const DUE = Temporal.Instant.from("2026-12-18T22:59:00Z");
+const words = rowWords({ now: NOON, timeZone: "Europe/Berlin", currencyDigits: 2, newId: () => "1" });
+const loan = aLoan({ checkedOut: Temporal.Instant.from("2026-11-27T23:30:59Z"), due: DUE });
+const lastChange = { at: DUE, action: "renewal", account: "gate", terminal: "gate" } as const;
+
+Deno.test("itemRows() tells moments as the institution's clock shows them", () => {
+  const rows = new Map(itemRows(itemFacts({ item: anItem({ returned: DUE }), loan, lastChange }), words));
+  assertEquals(["returned", "  since", "  due", "last change"].map((label) => rows.get(label)), [
+    "2026-12-18 23:59",
+    "2026-11-28 00:30",
+    "2026-12-18 23:59",
+    "2026-12-18 23:59 renewal by gate",
+  ]);
+});
+
+Deno.test("patronRows() tells moments as the institution's clock shows them", () => {
+  const rows = patronRows({
+    patron: patronFacts({ lastChange }),
+    loans: [loanFacts({ loan })],
+    fees: [],
+    wrongPins: [{ account: "gate", address: "10.0.0.8", tries: 1, lastTry: DUE, lock: undefined }],
+    holds: { waiting: [], unavailable: [] },
+  }, words);
+  assertEquals(["  from", "  loan", "last change"].map((label) => new Map(rows).get(label)), [
+    "gate at 10.0.0.8: 1, the last 2026-12-18 23:59",
+    "I1 Middlemarch, due 2026-12-18 23:59, renewed 0 times",
+    "2026-12-18 23:59 renewal by gate",
+  ]);
+});

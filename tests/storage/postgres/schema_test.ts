@@ -1,0 +1,147 @@
+import { assertEquals, assertIsError, assertMatch, assertRejects } from "@std/assert";
+import { StorageUnavailable } from "../../../src/storage/port/storage.ts";
+import { StorageRefused } from "../../../src/storage/port/storage_refused.ts";
+import { MIGRATIONS, runMigrations } from "../../../src/storage/postgres/migrations/migrations.ts";
+import { migratePostgres, openPostgresStorage } from "../../../src/storage/postgres/open_postgres_storage.ts";
+import type { PostgresAddress } from "../../../src/storage/postgres/connection/postgres_address.ts";
+import { createDatabase, dropDatabase, testServer, through } from "../../postgres/test_database.ts";
+
+const server = await testServer();
+
+function databaseTest(behaviour: string, body: (address: PostgresAddress) => Promise<void>): void {
+  Deno.test(`postgres: ${behaviour}`, async () => {
+    const address = await createDatabase(server);
+    try {
+      await body(address);
+    } finally {
+      await dropDatabase(server, address.database);
+    }
+  });
+}
+
+async function refused(attempt: Promise<unknown>, message: RegExp): Promise<void> {
+  assertIsError(await assertRejects(() => attempt), StorageRefused, message);
+}
+
+databaseTest("migratePostgres() makes the tables of an empty database, once", async (address) => {
+  assertEquals(await migratePostgres(address), { from: 0, to: MIGRATIONS.length });
+  assertEquals(await migratePostgres(address), { from: MIGRATIONS.length, to: MIGRATIONS.length });
+  const storage = await openPostgresStorage(address);
+  assertEquals(await storage.counts(), { patrons: 0, items: 0, loans: 0 });
+  await storage.close();
+});
+
+databaseTest("migratePostgres() of many processes at once migrates once", async (address) => {
+  const migrated = await Promise.all(Array.from({ length: 5 }, () => migratePostgres(address)));
+  assertEquals(migrated.filter(({ from }) => from < MIGRATIONS.length).length, 1);
+});
+
+databaseTest("an empty database is refused, and what makes its tables is named", async (address) => {
+  await refused(
+    openPostgresStorage(address),
+    /^postgres:\/\/127\.0\.0\.1:\d+\/\w+: the database is empty; run sip2d migrate$/,
+  );
+});
+
+databaseTest("an older schema is refused", async (address) => {
+  await migratePostgres(address);
+  await through(address, ({ run }) => run("update sip2d_schema set version = 0"));
+  await refused(openPostgresStorage(address), /the database is empty; run sip2d migrate$/);
+});
+
+databaseTest(
+  "a database of an earlier version is refused until it is migrated, and keeps what it holds",
+  async (address) => {
+    await through(address, async ({ run }) => {
+      await runMigrations(run, MIGRATIONS.slice(0, 1));
+      await run("insert into notes values ('origin', 'test')");
+    });
+    await refused(
+      openPostgresStorage(address),
+      new RegExp(
+        `the database has version 1 of the schema, this program needs ${MIGRATIONS.length}; run sip2d migrate$`,
+      ),
+    );
+    assertEquals(await migratePostgres(address), { from: 1, to: MIGRATIONS.length });
+    const storage = await openPostgresStorage(address);
+    assertEquals(await storage.note("origin"), "test");
+    await storage.close();
+  },
+);
+
+databaseTest("a newer schema is refused, by migratePostgres() too", async (address) => {
+  await migratePostgres(address);
+  await through(address, ({ run }) => run("update sip2d_schema set version = 99"));
+  const newer = new RegExp(
+    `the version of its schema is 99, this program knows versions up to ${MIGRATIONS.length}; run the newer program`,
+  );
+  await refused(openPostgresStorage(address), newer);
+  await refused(migratePostgres(address), newer);
+});
+
+databaseTest("another program's database is refused and left alone", async (address) => {
+  await through(address, ({ run }) => run("create table loans (bank text)"));
+  await refused(openPostgresStorage(address), /belongs to another program/);
+  await refused(migratePostgres(address), /belongs to another program/);
+  const tables = await through(address, ({ run }) => run("select relname from pg_class where relname = 'items'"));
+  assertEquals([...tables], []);
+});
+
+databaseTest("an unknown user and an unknown database are refused", async (address) => {
+  await refused(openPostgresStorage({ ...address, user: "stranger" }), /"stranger"/);
+  await refused(openPostgresStorage({ ...address, database: "nowhere" }), /database "nowhere" does not exist/);
+  await refused(migratePostgres({ ...address, database: "nowhere" }), /database "nowhere" does not exist/);
+});
+
+Deno.test("postgres: a server that is not there makes the storage unavailable", async () => {
+  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const { port } = listener.addr;
+  listener.close();
+  const address = { ...server, port };
+  await assertRejects(() => openPostgresStorage(address, { patience: 500 }), StorageUnavailable);
+  await assertRejects(() => migratePostgres(address), StorageUnavailable);
+});
+
+databaseTest(
+  "examine() finds a role that may not write, until it is granted what the problem says",
+  async (address) => {
+    await migratePostgres(address);
+    const role = `${address.database}_server`;
+    const setup = [
+      `create role ${role} login password 'x'`,
+      `grant select on all tables in schema public to ${role}`,
+      `grant insert on all tables in schema public to ${role}`,
+    ];
+    await through(address, async ({ run }) => {
+      for (const statement of setup) await run(statement);
+    });
+    const storage = await openPostgresStorage({ ...address, user: role, password: "x" });
+    try {
+      const problem = await storage.examine() ?? "";
+      assertMatch(problem, /may not write to answers, [^;]*wrong_pins[^;]*; as their owner say: grant select/);
+      const commands = problem.split("as their owner say: ")[1]?.split("; ") ?? [];
+      await through(address, async ({ run }) => {
+        for (const command of commands) await run(command);
+      });
+      assertEquals(await storage.examine(), undefined);
+      await through(
+        address,
+        ({ run }) => run(`alter database ${address.database} set default_transaction_read_only = on`),
+      );
+    } finally {
+      await storage.close();
+    }
+    const reading = await openPostgresStorage(address);
+    try {
+      assertMatch(await reading.examine() ?? "", /only reads: alter database \w+ reset default_transaction_read_only;/);
+      assertEquals(reading.problem, await reading.examine());
+    } finally {
+      await reading.close();
+    }
+    await through(address, async ({ run }) => {
+      await run("set default_transaction_read_only = off");
+      await run(`drop owned by ${role}`);
+      await run(`drop role ${role}`);
+    });
+  },
+);

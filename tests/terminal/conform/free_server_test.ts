@@ -1,0 +1,35 @@
+import { assert, assertEquals } from "@std/assert";
+import { sources } from "../../../src/service/sources.ts";
+import { loadProfile } from "../../../src/terminal/conform/profile/load_profile.ts";
+import { mannerOf } from "../../../src/terminal/conform/manner_of.ts";
+import { reportOf } from "../../../src/terminal/conform/report/conform_report.ts";
+import { runSuite } from "../../../src/terminal/conform/run_suite.ts";
+import { wholeSuite } from "../../../src/terminal/conform/scenarios/all_scenarios.ts";
+import { FREE_PROFILE, startFreeServer } from "./free_server.ts";
+
+/** Milliseconds. The server is silent where the document lets it be, and each such silence takes as long. */
+const PATIENCE = 2000;
+
+for (const errorDetection of [false, true]) {
+  const how = errorDetection ? "with" : "without";
+  Deno.test(`conform finds no must and no should in a server that uses all that the document leaves to it (${how} AY and AZ)`, async () => {
+    const { profile, faults } = loadProfile("free.xml", { ...sources, readText: () => FREE_PROFILE });
+    assertEquals(faults, []);
+    assert(profile);
+    const server = await startFreeServer();
+    try {
+      const to = { host: "127.0.0.1", port: server.port, timeoutMs: PATIENCE, errorDetection, run: "free" };
+      const result = await runSuite(wholeSuite, profile, mannerOf(profile, to), { readOnly: false });
+      const { findings, mismatches, allowed } = reportOf(result, profile);
+      const heavy = findings.filter(({ grade }) => grade !== "field");
+      assertEquals(
+        heavy.map(({ grade, rule, message, scenarios }) => `${grade}: ${rule} in ${scenarios}: ${message}`),
+        [],
+      );
+      assertEquals(mismatches, []);
+      assert(allowed.length > 5, "the freedoms that it used are told");
+    } finally {
+      await server.close();
+    }
+  });
+}
