@@ -33,5 +33,5 @@ export function checkCommand(output: Output): Command {
 const GROUPS = [
   ["Errors", "error"],
   ["What terminals, patrons or staff will notice", "warning"],
-  ["What has no effect here, and why that does no harm", "note"],
+  ["What has no effect and does no harm, and what is set by itself", "note"],
 ] as const satisfies readonly (readonly [string, Fault["severity"]])[];

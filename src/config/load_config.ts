@@ -1,5 +1,6 @@
 import { dirname, resolve } from "node:path";
 import { elementChecks } from "./base/check_elements.ts";
+import { checkGateways } from "./check_gateways.ts";
 import type { Config } from "./config.ts";
 import type { Fault } from "./base/fault.ts";
 import { noticeDefaults } from "./koha/notices.ts";
@@ -82,6 +83,7 @@ function* configReading(file: string, reading: ConfigReading): Steps<Config> {
     },
     reading.report,
   );
+  checkGateways(reading);
   const { delimiter, timeout } = settingsOf(reading.root, acsconfig);
   const [journalElement] = elementsAt(reading.root, journal);
   const { keep_days: keepDays } = settingsOf(journalElement, journal);

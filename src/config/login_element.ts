@@ -47,17 +47,17 @@ export const login = {
       text,
       "the login name (CN); * at an institution that another library system serves: any other login, which that system judges",
     ),
-    password: derivedAttribute(
+    password: evenEmpty(derivedAttribute(
       passwordSource,
       "the institution's library system judges the login; it must be there where sip2d itself serves",
       "the login password (CO), its hash, or where either is kept",
-    ),
+    )),
     upstream_login: derivedAttribute(text, "what the terminal sent", "the login name (CN) at the library system"),
-    upstream_password: derivedAttribute(
+    upstream_password: evenEmpty(derivedAttribute(
       passwordSource,
       "what the terminal sent",
       "the password (CO) at the library system, or where it is kept; no hash, since it is sent",
-    ),
+    )),
     upstream_location: derivedAttribute(
       text,
       "what the terminal sent",

@@ -21,6 +21,7 @@ import { GatewaySession } from "./gateway_session.ts";
 import { createHealth, type ProbeOutcome, type UpstreamCondition } from "./health.ts";
 import { createLoginMemory } from "./login_memory.ts";
 import type { PoolCounts, SessionPool } from "./pool_contract.ts";
+import { probeIdentity } from "./probe_identity.ts";
 import { createSessionPool } from "./session_pool.ts";
 import { createStatusMemory, type StatusMemory } from "./status_memory.ts";
 import { identityKey, type UpstreamIdentity } from "./upstream_identity.ts";
@@ -134,14 +135,4 @@ function isConfigured({ accounts }: Config, institution: string, { id, password 
   return [...accounts.values()].some(({ institution: of, upstreamLogin }) =>
     of === institution && upstreamLogin?.id === id && upstreamLogin.password === password
   );
-}
-
-/** Finds a login of this institution's that needs nothing of a terminal. */
-function probeIdentity({ accounts }: Config, institution: string): UpstreamIdentity | undefined {
-  for (const { institution: of, upstreamLogin, locationCode } of accounts.values()) {
-    const { id, password, location = locationCode ?? "" } = upstreamLogin ?? {};
-    if (of !== institution || id === undefined || password === undefined) continue;
-    return { id, password, location, version: 2 };
-  }
-  return undefined;
 }

@@ -68,7 +68,7 @@ Deno.test("check tells in groups what is wrong, what is noticed, and what has no
   const headings = errors.split("\n").filter((line) => line.endsWith(":"));
   assertEquals(headings, [
     "What terminals, patrons or staff will notice:",
-    "What has no effect here, and why that does no harm:",
+    "What has no effect and does no harm, and what is set by itself:",
   ]);
 });
 
