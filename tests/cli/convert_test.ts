@@ -85,3 +85,18 @@ Deno.test("check counts one of a kind as one", () =>
     const { code, out } = await runCli("check", "--config", file);
     assertEquals([code, out], [0, `${file} is in order: 1 listener, 1 account, 1 institution`]);
   }));
+
+Deno.test("convert --gateway puts sip2d in front of the system that stays", () =>
+  withTemporaryFolder(async (folder) => {
+    const to = join(folder, "SIPServer.xml");
+    const gateway = ["convert", "--config", KOHA, "--to", to, "--gateway"];
+    const wrong = await runCli(...gateway, "ils.example.org");
+    assertEquals(wrong.code, 2);
+    assertMatch(wrong.errors, /--gateway .*"ils.example.org" is none/);
+    const kindAlone = await runCli("convert", "--config", KOHA, "--to", to, "--kind", "koha");
+    assertEquals([kindAlone.code, kindAlone.errors], [2, "error: --kind says nothing without --gateway"]);
+    assertEquals((await runCli(...gateway, "ils.example.org:6001", "--kind", "koha")).code, 0);
+    const { code, errors } = await runCli("check", "--config", to);
+    assertEquals(code, 0);
+    assertMatch(errors, /kind is koha, which sets sessions="shared"/);
+  }));

@@ -17,8 +17,13 @@ const KEYS: ReadonlySet<string> = new Set(["login_id", "sip_account_id", "sip_in
 /** The columns that take fewer characters than the upgrade to 25.11 may have put into them. */
 const WIDTHS: ReadonlySet<number> = new Set([80, 255]);
 
-/** Writes accounts and institutions as elements. */
-export function writeDatabase({ accounts, institutions, passwords }: KohaDatabase): WrittenDatabase {
+/**
+ * Writes accounts and institutions as elements.
+ *
+ * @param judged whether sip2d judges the logins, which then need their passwords
+ */
+export function writeDatabase({ accounts, institutions, ...rest }: KohaDatabase, judged: boolean): WrittenDatabase {
+  const passwords = judged ? rest.passwords : undefined;
   const told: string[] = [];
   const names = new Map(institutions.map(({ row, name }) => [row, name]));
   const logins = accounts.map((account) => writeAccount(account, names, passwords, told));
@@ -32,12 +37,12 @@ export function writeDatabase({ accounts, institutions, passwords }: KohaDatabas
 function writeAccount(
   account: KohaAccount,
   institutions: ReadonlyMap<string, string>,
-  passwords: ReadonlyMap<string, string>,
+  passwords: ReadonlyMap<string, string> | undefined,
   told: string[],
 ): string {
   const who = `login ${JSON.stringify(account.id)}`;
-  const password = passwords.get(account.id);
-  if (password === undefined) {
+  const password = passwords?.get(account.id);
+  if (passwords !== undefined && password === undefined) {
     told.push(
       `${who} has no password: Koha keeps it with the staff user of that name, from where borrowers.tsv takes it`,
     );
