@@ -1,4 +1,3 @@
-import { answerAttributes, ruleAttributes, templateAttributes } from "./koha/login_attributes.ts";
 import {
   customItemField,
   customPatronField,
@@ -7,6 +6,7 @@ import {
   sortBinMapping,
   sysprefOverrides,
 } from "./koha/login_elements.ts";
+import { NEED_RECORDS } from "./koha/need_records.ts";
 import { isCarriedOut } from "./koha/preferences.ts";
 import { login } from "./login_element.ts";
 import { accounts, institution, institutions, listeners, policy, service } from "./openncip_elements.ts";
@@ -23,21 +23,6 @@ import { circulation, rule, sortBin } from "./sip2d_elements.ts";
 import { upstream } from "./upstream/upstream_element.ts";
 import { UPSTREAM_KIND_SETTINGS } from "./upstream/upstream_kinds.ts";
 import type { Element } from "./xml/document.ts";
-
-/** Options about answers that the session carries out, or that the other system is told. */
-const OF_THE_SESSION: ReadonlySet<string> = new Set(["supported_messages", "resend", "location_code"]);
-
-/**
- * Options of a login that our engine carries out on its records of patrons, copies and loans. All others are about bytes
- * on their way, whoever made them.
- */
-export const NEED_RECORDS: ReadonlySet<string> = new Set([
-  ...["require_pin", "allow_empty_passwords", "wrong_pin", "hide_without_pin", "checked_in_ok", "print_lines"],
-  ...["cr_item_field", "send_patron_home_library_in_af", "patron_branchcode_in_ao"],
-  ...Object.keys(answerAttributes).filter((name) => !OF_THE_SESSION.has(name)),
-  ...Object.keys(templateAttributes),
-  ...Object.keys(ruleAttributes),
-]);
 
 /** Elements of a login that need such records. */
 const ELEMENTS_NEED_RECORDS = [patronAttribute, customPatronField, itemField, customItemField, sortBinMapping];

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { NEED_RECORDS } from "../../src/config/check_gateways.ts";
+import { NEED_RECORDS } from "../../src/config/koha/need_records.ts";
 import { type Case, testFaults } from "./fault_cases.ts";
 import { aFile, load, told } from "./sample_xml.ts";
 

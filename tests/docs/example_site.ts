@@ -19,6 +19,7 @@ export interface ExampleSite {
 const FILES = {
   "patrons.csv": "patron_id,last_name\nP1,Whitfield\n",
   "items.csv": "item_id,title_id,title\nI1,T1,On the wire\n",
+  "oils_sip.xml": await Deno.readTextFile(projectPath("tests/data/configs/evergreen_opensrf.xml")),
   "SIPconfig.xml": await Deno.readTextFile(projectPath("tests/data/configs/koha_3.xml")),
 };
 

@@ -24,6 +24,8 @@ export const TRIED_ELSEWHERE: Readonly<Record<string, string>> = {
     "needs systemd as process 1; tests/packages verifies the units",
   'sip2d simulate --as koha --port 6002 --faults "late code=11 nth=2 seconds=20"':
     "runs until it is stopped; tests/cli/simulate stops one",
+  "sip2d check --upstream --config SIPServer.xml": "needs a library system; tests/cli/check_upstream_test.ts",
+  "sip2d simulate --as koha --port 7002": "runs until it is stopped; tests/cli/simulate stops one",
   "sip2d terminals --config SIPServer.xml --staff anna":
     "asks for a password; tests/cli/watch asks a server of its own",
 };

@@ -1,6 +1,6 @@
 import { assertEquals, fail } from "@std/assert";
 import { Buffer } from "node:buffer";
-import { NEED_RECORDS } from "../../src/config/check_gateways.ts";
+import { NEED_RECORDS } from "../../src/config/koha/need_records.ts";
 import { login } from "../../src/config/login_element.ts";
 import { loginElements } from "../../src/config/koha/login_elements.ts";
 import { aFile, load, told } from "../config/sample_xml.ts";
