@@ -98,6 +98,10 @@ async function manualFiles({ edition, libraries }: Material): Promise<FileTree> 
     tree.set(`usr/share/man/man${name.slice(-1)}/${name}.gz`, { content: await gzipped(text) });
   }
   const own = "usr/share/doc/sip2d";
+  // The pages link to them there.
+  for (const [name, content] of await readFolder(projectPath("config/examples"), ".xml")) {
+    tree.set(`${own}/config/examples/${name}`, { content });
+  }
   for (const [name, content] of await readFolder(projectPath("docs"), ".md")) {
     tree.set(`${own}/docs/${name}`, { content });
   }

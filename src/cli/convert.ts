@@ -1,12 +1,16 @@
 import { join } from "node:path";
-import { Command } from "commander";
+import { Command, Option } from "commander";
+import * as v from "valibot";
 import { formatFault } from "../config/base/format_fault.ts";
 import { convertConfig } from "../config/convert/convert_config.ts";
 import type { KohaDatabase } from "../config/convert/koha_database.ts";
+import type { FrontedSystem } from "../config/convert/front_system.ts";
 import { readRest } from "../config/convert/read_rest.ts";
 import { readTables } from "../config/convert/read_tables.ts";
 import { loadConfig } from "../config/load_config.ts";
-import { CommandFailed, EXIT } from "../service/exit_code.ts";
+import { UPSTREAM_KINDS, type UpstreamKind } from "../config/upstream/upstream.ts";
+import { upstream } from "../config/upstream/upstream_element.ts";
+import { CommandFailed, EXIT, usageOf } from "../service/exit_code.ts";
 import type { Output } from "../service/output.ts";
 import { counted } from "../service/read_config.ts";
 import { sources } from "../service/sources.ts";
@@ -19,11 +23,14 @@ interface Options {
   readonly accounts?: string;
   readonly institutions?: string;
   readonly overrides?: string;
+  readonly gateway?: string;
+  readonly kind?: UpstreamKind;
 }
 
 /** Makes the command `sip2d convert`, which writes Koha's ways as options, so that terminals notice nothing. */
 export function convertCommand(output: Output): Command {
-  return new Command("convert")
+  const command = new Command("convert");
+  return command
     .description("write a configuration of Koha's so that its terminals notice nothing after the move")
     .requiredOption("--config <file>", "Koha's SIPconfig.xml or SIPServer.xml")
     .requiredOption("--to <file>", "the configuration to write; it must not be there yet")
@@ -31,6 +38,8 @@ export function convertCommand(output: Output): Command {
     .option("--accounts <file>", "what Koha's GET /api/v1/sip2/accounts answers with its embeds, instead of tables")
     .option("--institutions <file>", "what GET /api/v1/sip2/institutions answers")
     .option("--overrides <file>", "what GET /api/v1/sip2/system_preference_overrides answers")
+    .option("--gateway <address>", "put sip2d in front of the system that stays at HOST:PORT; it judges the logins")
+    .addOption(new Option("--kind <kind>", "what that system is; koha unless given").choices(UPSTREAM_KINDS))
     .addHelpText(
       "after",
       "\nTables that are looked for: sip_accounts, sip_institutions, the sip_account_* that belong to them," +
@@ -40,7 +49,8 @@ export function convertCommand(output: Output): Command {
         "\n3 a file cannot be read or written.",
     )
     .action((options: Options) => {
-      const converted = convertConfig(readText(options.config), readDatabase(options));
+      const system = usageOf(command, () => frontedIn(options));
+      const converted = convertConfig(readText(options.config), readDatabase(options), system);
       if (!converted.ok) {
         const { position: { line, column }, message } = converted;
         throw new CommandFailed(`${options.config}:${line}:${column}: ${message}`, EXIT.faulty);
@@ -63,6 +73,17 @@ function tellErrors(file: string, output: Output): void {
   for (const fault of errors) output.error(formatFault(fault));
   const left = `${counted(errors.length, "error")} ${errors.length === 1 ? "is" : "are"} left in it`;
   throw new CommandFailed(`${file} is written, and cannot be served yet: ${left}`, EXIT.faulty);
+}
+
+/** The system that stays; `undefined` where sip2d takes its place. */
+function frontedIn({ gateway, kind }: Options): FrontedSystem | undefined {
+  if (gateway === undefined) {
+    if (kind !== undefined) throw new RangeError("--kind says nothing without --gateway");
+    return undefined;
+  }
+  const { success, issues } = v.safeParse(upstream.attributes.address, gateway);
+  if (!success) throw new RangeError(`--gateway ${issues[0].message}`);
+  return { address: gateway, kind: kind ?? "koha" };
 }
 
 function readDatabase({ tables, accounts, institutions, overrides }: Options): KohaDatabase | undefined {

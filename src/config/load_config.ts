@@ -1,5 +1,6 @@
 import { dirname, resolve } from "node:path";
 import { elementChecks } from "./base/check_elements.ts";
+import { checkGateways } from "./check_gateways.ts";
 import type { Config } from "./config.ts";
 import type { Fault } from "./base/fault.ts";
 import { comesFromKoha, noticeDefaults } from "./koha/notices.ts";
@@ -95,6 +96,7 @@ function movedElements(root: Element) {
 function* configReading(file: string, reading: ConfigReading): Steps<Config> {
   yield* elementChecks(reading.root, acsconfig, reading.report);
   noticeDefaults(movedElements(reading.root), reading.report);
+  checkGateways(reading);
   const { delimiter, timeout } = settingsOf(reading.root, acsconfig);
   const [journalElement] = elementsAt(reading.root, journal);
   const { keep_days: keepDays } = settingsOf(journalElement, journal);

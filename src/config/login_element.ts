@@ -54,11 +54,11 @@ export const login = {
       "the login password (CO), its hash, or where either is kept",
     )),
     upstream_login: derivedAttribute(text, "what the terminal sent", "the login name (CN) at the library system"),
-    upstream_password: derivedAttribute(
+    upstream_password: evenEmpty(derivedAttribute(
       passwordSource,
       "what the terminal sent",
       "the password (CO) at the library system, or where it is kept; no hash, since it is sent",
-    ),
+    )),
     upstream_location: derivedAttribute(
       text,
       "what the terminal sent",

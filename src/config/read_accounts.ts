@@ -5,9 +5,12 @@ import { kohaPin } from "../library/koha_pin.ts";
 import type { Encoding } from "../protocol/encoding.ts";
 import { closestName } from "./base/closest_name.ts";
 import { accountEnd } from "./account_end.ts";
+import { servedElsewhere } from "./check_gateways.ts";
 import type { Account, AccountEnd, Institution } from "./config.ts";
 import type { Element } from "./xml/document.ts";
 import { encodingIn } from "./koha/other_servers.ts";
+import type { Rules } from "../circulation/rules/rules.ts";
+import type { Presentation } from "./koha/presentation.ts";
 import { readAccountRules } from "./koha/read_account_rules.ts";
 import { readAnswerOptions } from "./koha/read_answer_options.ts";
 import { readOverrides } from "./koha/read_overrides.ts";
@@ -16,7 +19,7 @@ import { surroundingsOf, type WritingInstitution } from "./koha/surroundings.ts"
 import { accounts, institution, institutions, listeners, service } from "./openncip_elements.ts";
 import { login } from "./login_element.ts";
 import { readTexts } from "./texts/read_texts.ts";
-import { readPassword, readUpstreamLogin } from "./read_passwords.ts";
+import { checkPasswordIsThere, readPassword, readUpstreamLogin } from "./read_passwords.ts";
 import { SiteTexts } from "./templates/site_texts.ts";
 import { encoding } from "./base/values.ts";
 import { atOnce, type Steps } from "./base/steps.ts";
@@ -30,9 +33,12 @@ import {
   warnOfDefault,
 } from "./base/reading.ts";
 
+/** What of its institution an account's settings rest on. */
+type AccountInstitution = WritingInstitution & Pick<Institution, "id" | "branch" | "upstream">;
+
 /** Settings for accounts that have none of their own. */
 interface AccountDefaults extends Pick<Account, "delimiter" | "rules" | "texts"> {
-  readonly institutions: ReadonlyMap<string, WritingInstitution & Pick<Institution, "upstream">>;
+  readonly institutions: ReadonlyMap<string, AccountInstitution>;
 }
 
 /** Reads the logins that are in order, by id. */
@@ -50,6 +56,7 @@ export function* accountReadings(
   const defaults: Defaults = {
     ...general,
     encodings: readEncodings(reading),
+    servedElsewhere: servedElsewhere(root),
     preferences: readOverrides(root, new Map(), report),
     siteTexts: new SiteTexts(),
     branchNames: new IdMap([...general.rules.branches].map(([code, { name }]) => [code, name] as const)),
@@ -71,6 +78,8 @@ export function* accountReadings(
 
 /** Settings and shared data for all logins. */
 interface Defaults extends AccountDefaults {
+  /** The ids of institutions that other library systems serve. */
+  readonly servedElsewhere: ReadonlySet<string>;
   /** Encodings that Evergreen's files name, by institution. */
   readonly encodings: ReadonlyMap<string, Encoding>;
   /** Koha's preferences that are overridden for all. */
@@ -82,12 +91,13 @@ interface Defaults extends AccountDefaults {
 }
 
 /** Stands for an institution that is not declared, or is wrong, which is told elsewhere. */
-const NOWHERE: WritingInstitution & Pick<Institution, "upstream"> = { timeZone: "UTC", currency: "USD" };
+const NOWHERE: AccountInstitution = { id: "", timeZone: "UTC", currency: "USD" };
 
 function readAccount(element: Element, defaults: Defaults, reading: ConfigReading): Account | undefined {
+  const isUpstream = defaults.servedElsewhere.has(identifierOf(element, "institution") ?? "");
+  if (!isUpstream) checkPasswordIsThere(element, reading);
   const values = valuesOf(element, login);
   if (values === undefined) return undefined;
-  const isUpstream = defaults.institutions.get(values.institution)?.upstream !== undefined;
   const password = readPassword(element, values, isUpstream, reading);
   const upstreamLogin = readUpstreamLogin(element, values, isUpstream, reading);
   if (password === undefined) return undefined;
@@ -100,10 +110,12 @@ function readAccount(element: Element, defaults: Defaults, reading: ConfigReadin
   const preferences = readOverrides(element, defaults.preferences, report);
   const written = defaults.institutions.get(values.institution) ?? NOWHERE;
   const surroundings = surroundingsOf(written, preferences, defaults.branchNames);
-  const presentation = readPresentation(element, values, surroundings, preferences, {
+  const presented = readPresentation(element, values, surroundings, preferences, {
     texts: defaults.siteTexts,
     report,
   });
+  const sorting = sortingAt(written, defaults.rules);
+  const presentation = sorting === undefined ? presented : { hiddenFields: new Set<string>(), ...presented, sorting };
   const answers = readAnswerOptions(values, preferences);
   const texts = readTexts(element, report, defaults.texts);
   return {
@@ -150,6 +162,13 @@ function readEnd(
   const id = JSON.stringify(identifierOf(element, "id") ?? "");
   if (told !== undefined) report("warning", placeOf(element, "expires"), `login ${id} ${told}`);
   return end;
+}
+
+/** How returns are sorted that another system carries out: by what its 10 says, which is not the item's type. */
+function sortingAt({ id, branch, upstream }: AccountInstitution, { bins }: Rules): Presentation["sorting"] {
+  if (upstream === undefined) return undefined;
+  const usable = bins.filter(({ itemType }) => itemType === undefined);
+  return usable.length === 0 ? undefined : { bins: usable, here: branch ?? id };
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { Account } from "./config.ts";
-import { type ConfigReading, placeOf, type valuesOf } from "./base/reading.ts";
+import { type ConfigReading, identifierOf, placeOf, type valuesOf } from "./base/reading.ts";
 import type { login } from "./login_element.ts";
 import { findPassword, type PasswordSource, passwordSource } from "./password_source.ts";
 import { ANY_LOGIN, type UpstreamLogin } from "./upstream/upstream.ts";
@@ -26,9 +26,13 @@ export function readPassword(
     return void report("error", placeOf(element, isUpstream ? "password" : "id"), message);
   }
   if (password !== undefined) return found(element, id, "password", password, reading);
-  if (isUpstream) return { kind: "upstream" };
+  return isUpstream ? { kind: "upstream" } : undefined;
+}
+
+/** Reports a login without the password that it needs where sip2d itself serves its institution. */
+export function checkPasswordIsThere(element: Element, { report }: Pick<ConfigReading, "report">): void {
+  if (element.attributes.has("password") || identifierOf(element, "id") === ANY_LOGIN) return;
   report("error", element.position, `login has no password; it must be ${passwordSource.allowed}`);
-  return undefined;
 }
 
 /** Reads what another library system is given at a login; `undefined` where it is what the terminal sent. */
@@ -47,6 +51,10 @@ export function readUpstreamLogin(
     return undefined;
   }
   if (id === undefined && source === undefined && location === undefined) return undefined;
+  if (source !== undefined && !element.attributes.has("password")) {
+    const message = "upstream_password stands in a login without password: nobody would judge what terminals send";
+    reading.report("error", placeOf(element, "upstream_password"), message);
+  }
   const password = source && found(element, account, "upstream_password", source, reading);
   if (password?.kind === "hash") {
     const message =

@@ -14,13 +14,14 @@
  */
 import type { Config, Institution } from "../config/config.ts";
 import type { Upstream } from "../config/upstream/upstream.ts";
-import { formatTimestamp } from "../protocol/timestamp.ts";
 import type { BackEnd, BackEndSession, BackEndStatus, ServedTerminal } from "../server/back_end/back_end.ts";
 import { type GatewayOptions, type GatewayParts, timeoutPeriod } from "./gateway_parts.ts";
 import { GatewaySession } from "./gateway_session.ts";
 import { createHealth, type ProbeOutcome, type UpstreamCondition } from "./health.ts";
 import { createLoginMemory } from "./login_memory.ts";
 import type { PoolCounts, SessionPool } from "./pool_contract.ts";
+import { probeIdentity } from "./probe_identity.ts";
+import { probeRequest } from "./probe_request.ts";
 import { createSessionPool } from "./session_pool.ts";
 import { createStatusMemory, type StatusMemory } from "./status_memory.ts";
 import { identityKey, type UpstreamIdentity } from "./upstream_identity.ts";
@@ -113,18 +114,16 @@ function noteStatus(statuses: StatusMemory, identity: UpstreamIdentity, { status
 /** Asks for a copy that nobody has. A system whose database is away does not answer that, whatever its 98 says. */
 async function probe(
   { clock, now, localTime }: GatewayOptions,
-  { id, timeZone, upstream: { answerSeconds, probeItem, delimiter } }: Served,
+  served: Served,
   pool: SessionPool,
   identity: UpstreamIdentity | undefined,
 ): Promise<ProbeOutcome> {
   if (identity === undefined) return "not tried";
-  const deadline = clock.elapsed() + answerSeconds * 1000;
+  const deadline = clock.elapsed() + served.upstream.answerSeconds * 1000;
   const lease = await pool.lease({ identity, deadline });
   if (typeof lease === "string") return "not answered";
-  const date = formatTimestamp(localTime(timeZone).timestamp(now()));
-  const field = (name: string, value: string) => name + value + delimiter;
-  const body = new TextEncoder().encode(`17${date}${field("AO", id)}${field("AB", probeItem)}${field("AC", "")}`);
-  const told = await lease.session.exchange({ code: "17", body, item: probeItem.toLowerCase(), deadline });
+  const request = probeRequest(served, localTime(served.timeZone).timestamp(now()), deadline);
+  const told = await lease.session.exchange(request);
   lease.release();
   return told.kind === "answer" ? "answered" : "not answered";
 }
@@ -134,14 +133,4 @@ function isConfigured({ accounts }: Config, institution: string, { id, password 
   return [...accounts.values()].some(({ institution: of, upstreamLogin }) =>
     of === institution && upstreamLogin?.id === id && upstreamLogin.password === password
   );
-}
-
-/** Finds a login of this institution's that needs nothing of a terminal. */
-function probeIdentity({ accounts }: Config, institution: string): UpstreamIdentity | undefined {
-  for (const { institution: of, upstreamLogin, locationCode } of accounts.values()) {
-    const { id, password, location = locationCode ?? "" } = upstreamLogin ?? {};
-    if (of !== institution || id === undefined || password === undefined) continue;
-    return { id, password, location, version: 2 };
-  }
-  return undefined;
 }

@@ -68,7 +68,7 @@ Deno.test("check tells in groups what is wrong, what is noticed, and what has no
   const headings = errors.split("\n").filter((line) => line.endsWith(":"));
   assertEquals(headings, [
     "What terminals, patrons or staff will notice:",
-    "What has no effect here, and why that does no harm:",
+    "What has no effect and does no harm, and what is set by itself:",
   ]);
 });
 
@@ -98,4 +98,19 @@ Deno.test("convert says what keeps the new file from being served, and fails", (
     assertMatch(errors, /^\S+b\.xml:\d+:\d+: prevcheckout_block_checkout cannot be carried out/m);
     assertMatch(errors, /sip2d: \S+b\.xml is written, and cannot be served yet: 1 error is left in it$/);
     assertEquals((await runCli("check", "--config", to)).code, 1);
+  }));
+
+Deno.test("convert --gateway puts sip2d in front of the system that stays", () =>
+  withTemporaryFolder(async (folder) => {
+    const to = join(folder, "SIPServer.xml");
+    const gateway = ["convert", "--config", KOHA, "--to", to, "--gateway"];
+    const wrong = await runCli(...gateway, "ils.example.org");
+    assertEquals(wrong.code, 2);
+    assertMatch(wrong.errors, /--gateway .*"ils.example.org" is none/);
+    const kindAlone = await runCli("convert", "--config", KOHA, "--to", to, "--kind", "koha");
+    assertEquals([kindAlone.code, kindAlone.errors], [2, "error: --kind says nothing without --gateway"]);
+    assertEquals((await runCli(...gateway, "ils.example.org:6001", "--kind", "koha")).code, 0);
+    const { code, errors } = await runCli("check", "--config", to);
+    assertEquals(code, 0);
+    assertMatch(errors, /kind is koha, which sets sessions="shared"/);
   }));

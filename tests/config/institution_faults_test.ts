@@ -12,7 +12,7 @@ const institutions: readonly Case[] = [
   [
     "implementation",
     { institutions: '<institution id="MAIN" §implementation="Sip"/>' },
-    'error implementation is "Sip", but must be ILS or sip2d',
+    'error implementation is "Sip", but must be ILS, sip2d or SIP2',
   ],
   [
     "time zone",

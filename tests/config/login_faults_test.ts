@@ -20,8 +20,8 @@ const logins: readonly Case[] = [
     "no attributes",
     { logins: "§§§§<login/>" },
     "error login has no id; it must be text that is not empty",
-    `error login has no password; it must be ${PASSWORD}`,
     "error login has no institution; it must be text that is not empty",
+    `error login has no password; it must be ${PASSWORD}`,
     "warning login has no terminator: messages end with CR, where Koha sends CRLF; allowed: CR, CRLF",
   ],
   [

@@ -23,6 +23,7 @@ Deno.test("options tell every element by its path, parents first", () => {
     "*/institutions",
     "*/institutions/institution",
     "*/institutions/institution/policy",
+    "*/institutions/institution/upstream",
     "*/institutions/institution/encoding",
     "*/institutions/institution/implementation_config",
     "*/institutions/institution/relais_extensions_to_msg24",
@@ -52,7 +53,7 @@ Deno.test("options tell of an attribute what may stand there, its default and it
     ignored: false,
   });
   const login = options.find(({ path }) => path.endsWith("/login"));
-  assertEquals(login?.options.find(({ name }) => name === "password")?.default, undefined);
+  assertEquals(login?.options.find(({ name }) => name === "institution")?.default, undefined);
   assertEquals(login?.options.find(({ name }) => name === "sipohttp")?.ignored, true);
 });
 

@@ -22,6 +22,7 @@ const FILES = {
   "barcodes.txt": "23820002060445\n39999000000001\n",
   "login.xml":
     `<profile xmlns="urn:sip2d:profile:1" institution="MAIN"><login id="everything" password="everything"/></profile>`,
+  "oils_sip.xml": await Deno.readTextFile(projectPath("tests/data/configs/evergreen_opensrf.xml")),
   "SIPconfig.xml": await Deno.readTextFile(projectPath("tests/data/configs/koha_3.xml")),
 };
 

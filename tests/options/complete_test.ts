@@ -11,6 +11,8 @@ const ELSEWHERE: ReadonlySet<string> = new Set([
   "prevcheckout_block_checkout",
   // Tells the journal: tests/circulation/decide/decide_payment_test.ts.
   ...["payment_type_writeoff", "register_id"],
+  // Where another library system serves: tests/gateway.
+  ...["upstream_login", "upstream_password", "upstream_location"],
   // Languages and texts: tests/server/wording.
   ...["language", "languages", "texts"],
 ]);

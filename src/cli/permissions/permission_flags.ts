@@ -41,7 +41,10 @@ const SYSTEMD_VARIABLES = ["NOTIFY_SOCKET", "WATCHDOG_USEC", "RUNTIME_DIRECTORY"
  * ```
  */
 export function permissionFlags(
-  { listeners, pages, storage, log: { format, file, syslog } }: Pick<Config, "listeners" | "pages" | "storage" | "log">,
+  { listeners, pages, institutions, storage, log: { format, file, syslog } }: Pick<
+    Config,
+    "listeners" | "pages" | "institutions" | "storage" | "log"
+  >,
   { files, variables }: ReadFrom,
   addresses: Addresses,
   notify?: NotifySockets,
@@ -49,6 +52,7 @@ export function permissionFlags(
   const sockets = notify === undefined ? [] : [notify.to, notify.from];
   const databases = storage.kind === "sqlite" ? [storage.path] : [];
   const servers = storage.kind === "postgres" ? [storage] : [];
+  const systems = [...institutions.values()].flatMap(({ upstream }) => upstream?.addresses ?? []);
   const daemons = format === "syslog" ? [{ host: syslogSource(syslog.host), port: 0 }, syslog] : [];
   const logs = file !== undefined && (format === "text" || format === "json") ? [file] : [];
   const services = [...listeners, ...pages];
@@ -61,7 +65,7 @@ export function permissionFlags(
     "--ignore-env",
     ...notify === undefined ? [] : ["--unstable-net"],
     ...allow("net", [
-      ...[...services, ...named, ...servers, ...daemons].map(formatAddress),
+      ...[...services, ...named, ...systems, ...servers, ...daemons].map(formatAddress),
       ...sockets.map((path) => `unix:${path}`),
     ]),
     ...allow("read", [

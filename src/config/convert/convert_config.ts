@@ -6,6 +6,7 @@ import { elementsAt, identifierOf } from "../base/reading.ts";
 import { type Element, parseDocument } from "../xml/document.ts";
 import type { Position } from "../xml/position.ts";
 import { editXml } from "./edit_xml.ts";
+import { type FrontedSystem, frontSystem } from "./front_system.ts";
 import type { KohaDatabase } from "./koha_database.ts";
 import { spellOutKohasWays } from "./koha_ways.ts";
 import { isTelling, whyUnusable, writeDatabase, writePreferences } from "./write_database.ts";
@@ -24,14 +25,20 @@ type Converted =
  * Writes a file of Koha's such that terminals notice nothing: what Koha does where the file says nothing stands there as
  * options. Comments and order stay. What Koha keeps in its database, if that is given, takes the place of the file's
  * accounts and institutions.
+ *
+ * @param system stays where it is, and sip2d is put in front of it; absent: sip2d takes its place
  */
-export function convertConfig(text: string, database: KohaDatabase | undefined): Converted {
+export function convertConfig(text: string, database: KohaDatabase | undefined, system?: FrontedSystem): Converted {
   const told: string[] = [];
-  const steps = [nameNamespace, (file: File) => takeDatabase(file, database, told), (file: File) => {
-    const edits = editXml(file.xml);
-    told.push(...spellOutKohasWays(file.root, edits));
-    return edits.apply();
-  }];
+  const steps = [
+    nameNamespace,
+    (file: File) => takeDatabase(file, database, system === undefined, told),
+    (file: File) => {
+      const edits = editXml(file.xml);
+      told.push(...system === undefined ? spellOutKohasWays(file.root, edits) : frontSystem(file.root, edits, system));
+      return edits.apply();
+    },
+  ];
   let xml = text.replace(/^\uFEFF/, "");
   for (const step of steps) {
     const document = parseDocument(xml);
@@ -62,15 +69,21 @@ function nameNamespace({ xml, root }: File): string {
   return edits.apply();
 }
 
-function takeDatabase({ xml, root }: File, database: KohaDatabase | undefined, told: string[]): string {
+/** @param judged whether sip2d judges the logins */
+function takeDatabase(
+  { xml, root }: File,
+  database: KohaDatabase | undefined,
+  judged: boolean,
+  told: string[],
+): string {
   if (database === undefined) return xml;
   const edits = editXml(xml);
   if (database.accounts.length > 0) {
-    const written = writeDatabase(database);
+    const written = writeDatabase(database, judged);
     told.push(...written.told, ...lostLogins(root, database));
     for (const element of [...elementsAt(root, accounts), ...elementsAt(root, institutions)]) edits.remove(element);
     edits.append(root, `${written.accounts}\n${written.institutions}`);
-  } else {
+  } else if (judged) {
     for (const element of elementsAt(root, accounts, login)) {
       const id = identifierOf(element, "id") ?? "";
       const password = database.passwords.get(id);

@@ -11,6 +11,8 @@ interface Edit {
 export interface XmlEdits {
   /** Gives an attribute a value, be it there or not. */
   setAttribute(element: Element, name: string, value: string): void;
+  /** Takes an attribute away, be it there or not. */
+  removeAttribute(element: Element, name: string): void;
   /** Puts XML before the end of an element, which may have been empty. */
   append(element: Element, xml: string): void;
   remove(element: Element): void;
@@ -27,8 +29,12 @@ export function editXml(xml: string): XmlEdits {
     setAttribute(element, name, value) {
       const { end, values } = startTag(xml, element);
       const place = values.get(name);
-      if (place !== undefined) edits.push({ ...place, text: `"${escapeXml(value)}"` });
+      if (place !== undefined) edits.push({ from: place.from, to: place.to, text: `"${escapeXml(value)}"` });
       else added.set(end, `${added.get(end) ?? ""} ${name}="${escapeXml(value)}"`);
+    },
+    removeAttribute(element, name) {
+      const place = startTag(xml, element).values.get(name);
+      if (place !== undefined) edits.push({ from: place.begin, to: place.to, text: "" });
     },
     append: (element, text) => void appended.set(element, [...appended.get(element) ?? [], text]),
     remove: ({ offset, end }) => void edits.push({ from: offset, to: end.outside, text: "" }),
@@ -61,16 +67,19 @@ function applyEdits(xml: string, edits: readonly Edit[]): string {
   return xml.slice(0, rest) + written;
 }
 
-/** Where the attributes of a start tag end, and where the values are that it has, quotes included. */
+/**
+ * Where the attributes of a start tag end, and where the values are that it has, quotes included; each attribute begins
+ * with the blanks before it.
+ */
 function startTag(xml: string, { offset, writtenName }: Element) {
-  const values = new Map<string, { from: number; to: number }>();
+  const values = new Map<string, { begin: number; from: number; to: number }>();
   const attribute = /\s+([^\s=/>]+)\s*=\s*("[^"]*"|'[^']*')/y;
   let end = offset + "<".length + writtenName.length;
   attribute.lastIndex = end;
   for (let found = attribute.exec(xml); found !== null; found = attribute.exec(xml)) {
     const [whole, name = "", value = ""] = found;
     end = found.index + whole.length;
-    values.set(name, { from: end - value.length, to: end });
+    values.set(name, { begin: found.index, from: end - value.length, to: end });
   }
   return { end, values };
 }

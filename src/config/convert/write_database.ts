@@ -17,7 +17,14 @@ const KEYS: ReadonlySet<string> = new Set(["login_id", "sip_account_id", "sip_in
 /** The columns that take fewer characters than the upgrade to 25.11 may have put into them. */
 const WIDTHS: ReadonlySet<number> = new Set([80, 255]);
 
-export function writeDatabase({ accounts, institutions, passwords, unusable }: KohaDatabase): WrittenDatabase {
+/**
+ * Writes accounts and institutions as elements.
+ *
+ * @param judged whether sip2d judges the logins, which then need their passwords
+ */
+export function writeDatabase({ accounts, institutions, ...rest }: KohaDatabase, judged: boolean): WrittenDatabase {
+  const { unusable } = rest;
+  const passwords = judged ? rest.passwords : undefined;
   const told: string[] = [];
   const names = new Map(institutions.map(({ row, name }) => [row, name]));
   const logins = accounts.map((account) => writeAccount(account, names, { passwords, unusable }, told));
@@ -31,12 +38,15 @@ export function writeDatabase({ accounts, institutions, passwords, unusable }: K
 function writeAccount(
   account: KohaAccount,
   institutions: ReadonlyMap<string, string>,
-  { passwords, unusable }: Pick<KohaDatabase, "passwords" | "unusable">,
+  { passwords, unusable }: {
+    readonly passwords: KohaDatabase["passwords"] | undefined;
+    readonly unusable: KohaDatabase["unusable"];
+  },
   told: string[],
 ): string {
   const who = `login ${JSON.stringify(account.id)}`;
-  const password = passwords.get(account.id);
-  if (password === undefined) {
+  const password = passwords?.get(account.id);
+  if (passwords !== undefined && password === undefined) {
     const kind = unusable.get(account.id);
     const why = kind === undefined
       ? "Koha keeps it with the staff user of that name, from where borrowers.tsv takes it"

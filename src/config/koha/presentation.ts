@@ -1,3 +1,4 @@
+import type { BinRule } from "../../circulation/rules/rules.ts";
 import type { Template } from "../templates/compile_template.ts";
 import type { Rewrite } from "../templates/site_pattern.ts";
 import type { TemplateObjectName } from "../templates/template_objects.ts";
@@ -41,7 +42,12 @@ export interface Presentation {
   readonly templates?: SiteTemplates;
   /** What is replaced in every AF, in this order. */
   readonly rewrites?: readonly Rewrite[];
+  /** How a return that another library system carried out is sorted where that system names no bin. */
+  readonly sorting?: { readonly bins: readonly GatewayBin[]; readonly here: string };
 }
+
+/** A `sort_bin` that looks at nothing but what a 10 says. */
+export type GatewayBin = Omit<BinRule, "itemType">;
 
 /** Fields that templates make. */
 export interface SiteTemplates {

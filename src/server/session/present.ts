@@ -18,6 +18,7 @@ import {
   tellSorter,
 } from "./presenting/change_values.ts";
 import { addFields, dropExtraFields, hideFields } from "./presenting/choose_fields.ts";
+import { fillSortBin } from "./presenting/fill_sort_bin.ts";
 import { fillTemplates, rewriteMessages } from "./presenting/site_texts.ts";
 import type { LeftOut, PresentingStep } from "./presenting/step.ts";
 
@@ -27,6 +28,7 @@ import type { LeftOut, PresentingStep } from "./presenting/step.ts";
  */
 const STEPS: readonly PresentingStep[] = [
   maskStatus,
+  fillSortBin,
   tellSorter,
   tellPatronLibrary,
   tellShelves,
@@ -59,7 +61,8 @@ export function present(
   const message = opened(response, version);
   if (message === undefined) return response;
   const leftOut: LeftOut = (...what) => leftOutLog(account.id, ...what);
-  const context = { presentation, account, version, about, budget: new Budget(), leftOut };
+  const isRaw = isRawMessage(response);
+  const context = { presentation, account, version, about, isRaw, budget: new Budget(), leftOut };
   return STEPS.reduce((presented, step) => step(presented, context), message);
 }
 

@@ -6,7 +6,8 @@ import { CERTIFICATES, terminalTls } from "../../support/files/certificates.ts";
 import { checkout, login } from "../../support/wire/messages.ts";
 import { BUNDLE } from "../../support/program/programs.ts";
 import { anItem, aPatron } from "../../support/library/records.ts";
-import { aConfig } from "../../support/files/sample_config.ts";
+import { anUpstream } from "../../support/files/an_upstream.ts";
+import { aConfig, anInstitution } from "../../support/files/sample_config.ts";
 import { configFile } from "../../support/files/scenario_config.ts";
 import { STORAGES } from "../../support/server/scenario_storage.ts";
 import type { ScenarioStorage } from "../../support/server/sqlite_storage.ts";
@@ -16,6 +17,16 @@ import { withTemporaryFolder } from "../../support/files/temporary_folder.ts";
 import { connect } from "../../support/wire/terminal.ts";
 
 const PASSWORD = "by-variable";
+
+Deno.test("permissionFlags() names the addresses of other library systems", () => {
+  const addresses = [{ host: "ils.example.org", port: 6001 }, { host: "10.0.0.2", port: 6002 }];
+  const config = aConfig({
+    listener: { port: 6001 },
+    institutions: [anInstitution({ upstream: anUpstream({ addresses }) })],
+  });
+  const [net] = permissionFlags(config, { files: [], variables: [] }, new Map()).filter((flag) => /net/.test(flag));
+  assertEquals(net, "--allow-net=127.0.0.1:6001,ils.example.org:6001,10.0.0.2:6002");
+});
 
 Deno.test("permissionFlags() names the database server instead of a file, and what systemd's sockets need", () => {
   const config = aConfig({ listener: { host: "::1", port: 6001 } });

@@ -13,6 +13,8 @@ export interface StepContext {
   readonly version: ProtocolVersion;
   /** The records that the answer is about; empty if the session itself answers. */
   readonly about: Subjects;
+  /** Whether another library system made the answer. */
+  readonly isRaw: boolean;
   /** The work that all templates and replacements of one answer may take together. */
   readonly budget: Budget;
   /** Called when a field could not be made. */

@@ -1,0 +1,108 @@
+import { TLSSocket } from "node:tls";
+import type { Institution } from "../../config/config.ts";
+import type { Upstream, UpstreamAddress } from "../../config/upstream/upstream.ts";
+import type { GatewayClock } from "../../gateway/gateway_clock.ts";
+import { probeRequest } from "../../gateway/probe_request.ts";
+import type { UpstreamIdentity } from "../../gateway/upstream_identity.ts";
+import { type Exchanged, type Opened, UpstreamSession } from "../../gateway/upstream_session.ts";
+import { encodeText } from "../../protocol/encoding.ts";
+import type { Timestamp } from "../../protocol/timestamp.ts";
+import { dial } from "../../wire/dial.ts";
+
+/** What came of something, and how long it took. */
+export interface Timed<T> {
+  readonly came: T;
+  readonly milliseconds: number;
+}
+
+/** What another library system showed and said at one address. */
+export interface AskedUpstream {
+  /** Whether a connection came about; the certificate that was shown for it, or why there is none. */
+  readonly connected: Timed<Connected>;
+  /** What the login came to; absent where there is no login, or no connection. */
+  readonly opened?: Timed<Opened>;
+  /** What a 99 was answered. */
+  readonly status?: Timed<Exchanged>;
+  /** What a 17 for a copy that nobody has was answered. */
+  readonly probe?: Timed<Exchanged>;
+}
+
+/** Whether a connection came about. */
+type Connected =
+  | { readonly ok: true; readonly certificate?: ShownCertificate }
+  | { readonly ok: false; readonly why: string };
+
+/** A certificate that a system showed and that was taken. */
+interface ShownCertificate {
+  readonly subject: string;
+  readonly issuer: string;
+  readonly validTo: string;
+}
+
+/** An institution that another library system serves. */
+export type UpstreamInstitution = Institution & { readonly upstream: Upstream };
+
+const CONNECT_LIMIT = 5_000;
+
+/**
+ * Connects to one address of a library system, logs in once, and asks 99 and 17. A wrong password is sent once: more tries
+ * could lock the account there.
+ *
+ * @param identity whom to log in as; absent: nobody, and only the connection is tried
+ * @param now on the institution's clock
+ */
+export async function askUpstream(
+  { id, upstream: whole }: UpstreamInstitution,
+  address: UpstreamAddress,
+  identity: UpstreamIdentity | undefined,
+  now: Timestamp,
+  clock: GatewayClock,
+): Promise<AskedUpstream> {
+  const upstream: Upstream = { ...whole, addresses: [address] };
+  async function timed<T>(work: Promise<T>): Promise<Timed<T>> {
+    const began = clock.elapsed();
+    const came = await work;
+    return { came, milliseconds: clock.elapsed() - began };
+  }
+  const connected = await timed(connect(upstream, address, clock));
+  if (!connected.came.ok || identity === undefined) return { connected };
+  const session = new UpstreamSession({ upstream, clock, forms: new Map(), ended() {} }, identity);
+  try {
+    const opened = await timed(session.open());
+    if (opened.came.kind !== "ready") return { connected, opened };
+    const deadline = () => clock.elapsed() + upstream.answerSeconds * 1000;
+    const body = encodeText("9900802.00", upstream.encoding);
+    const status = await timed(session.exchange({ code: "99", body, deadline: deadline() }));
+    const probe = await timed(session.exchange(probeRequest({ id, upstream }, now, deadline())));
+    return { connected, opened, status, probe };
+  } finally {
+    session.end();
+  }
+}
+
+function connect({ tls, source }: Upstream, address: UpstreamAddress, clock: GatewayClock): Promise<Connected> {
+  const { promise, resolve } = Promise.withResolvers<Connected>();
+  const secured = tls && { ca: tls.ca, ...tls.client, name: tls.name };
+  const { socket, ready } = dial({ ...address, ...secured && { tls: secured }, ...source && { source } });
+  const fail = (why: string) => resolve({ ok: false, why });
+  const stopAlarm = clock.after(CONNECT_LIMIT, () => fail(`no connection within ${CONNECT_LIMIT / 1000} s`));
+  socket.once(ready, () => {
+    const certificate = socket instanceof TLSSocket ? shownBy(socket) : undefined;
+    resolve({ ok: true, ...certificate && { certificate } });
+  });
+  socket.on("error", (error: Error) => fail(error.message));
+  socket.on("close", () => fail("the connection is closed"));
+  return promise.finally(() => {
+    stopAlarm();
+    socket.destroy();
+  });
+}
+
+function shownBy(socket: TLSSocket): ShownCertificate {
+  const { subject, issuer, valid_to: validTo } = socket.getPeerCertificate();
+  return { subject: written(subject), issuer: written(issuer), validTo };
+}
+
+function written(name: object | undefined): string {
+  return Object.entries(name ?? {}).map(([key, value]) => `${key}=${value}`).join(", ") || "(no name)";
+}

@@ -1,0 +1,50 @@
+import type { Config } from "../../config/config.ts";
+import { machineClock } from "../../gateway/gateway_clock.ts";
+import { probeIdentity } from "../../gateway/probe_identity.ts";
+import { formatAddress } from "../../server/listen/listen.ts";
+import { createLocalTime } from "../../server/wording/local_time.ts";
+import { CommandFailed, EXIT } from "../../service/exit_code.ts";
+import type { Output } from "../../service/output.ts";
+import { counted } from "../../service/read_config.ts";
+import { askUpstream, type UpstreamInstitution } from "./ask_upstream.ts";
+import { describeUpstream, type UpstreamLine } from "./describe_upstream.ts";
+
+/**
+ * Asks each library system of a configuration, at each of its addresses, and says what it is like.
+ *
+ * @throws {CommandFailed} if one is not as it should be, or there is none
+ */
+export async function checkUpstreams({ accounts, institutions }: Config, output: Output): Promise<void> {
+  const served = [...institutions.values()].filter((one): one is UpstreamInstitution => one.upstream !== undefined);
+  if (served.length === 0) throw new CommandFailed("no institution is served by another library system", EXIT.faulty);
+  const faults: UpstreamLine["fault"][] = [];
+  const refused = new Set<string>();
+  for (const institution of served) {
+    const { id, upstream, timeZone } = institution;
+    const identity = probeIdentity({ accounts, institutions }, id);
+    const login = upstream.login === "none" ? "a session without login" : `login ${JSON.stringify(identity?.id ?? "")}`;
+    const tell = ({ text, fault }: UpstreamLine) => {
+      faults.push(fault);
+      if (fault === undefined) output.out(`  ${text}`);
+      else output.error(`  ${text}`);
+    };
+    for (const address of upstream.addresses) {
+      output.out(`${id} at ${formatAddress(address)}:`);
+      // A password that was refused once is not sent again: another address may be the same system's.
+      const key = JSON.stringify([identity?.id, identity?.password]);
+      const isRefused = identity !== undefined && refused.has(key);
+      const now = createLocalTime(timeZone).timestamp(Temporal.Now.instant());
+      const asked = await askUpstream(institution, address, isRefused ? undefined : identity, now, machineClock);
+      for (const line of describeUpstream(asked, login, upstream.probeItem)) tell(line);
+      if (isRefused) tell({ text: `${login} was refused before, and is not tried again`, fault: "wrong" });
+      if (identity === undefined) tell({ text: NO_LOGIN, fault: "wrong" });
+      if (asked.opened?.came.kind === "refused") refused.add(key);
+    }
+  }
+  const wrong = faults.filter((fault) => fault !== undefined);
+  if (wrong.length === 0) return;
+  const code = wrong.includes("wrong") ? EXIT.faulty : EXIT.cannot;
+  throw new CommandFailed(`${counted(wrong.length, "fault")} at other library systems`, code);
+}
+
+const NO_LOGIN = "nothing was asked: no login here has upstream_login and upstream_password";

@@ -1,0 +1,97 @@
+import type { Exchanged, Opened } from "../../gateway/upstream_session.ts";
+import { decodeText } from "../../protocol/encoding.ts";
+import { openRawMessage, type RawMessage } from "../../protocol/raw_message.ts";
+import type { AskedUpstream, Timed } from "./ask_upstream.ts";
+
+/** What is told of a system: a line, and whether it is as it should be. */
+export interface UpstreamLine {
+  readonly text: string;
+  /** `unreachable`: no connection, or nobody who serves it. `wrong`: it answers otherwise than it should. */
+  readonly fault?: "unreachable" | "wrong";
+}
+
+/** Says what a system is like, in lines for people. */
+export function describeUpstream(
+  { connected, opened, status, probe }: AskedUpstream,
+  login: string,
+  probeItem: string,
+): readonly UpstreamLine[] {
+  const { came, milliseconds } = connected;
+  if (!came.ok) return [{ text: `no connection: ${came.why}`, fault: "unreachable" }];
+  const { certificate } = came;
+  return [
+    { text: `connected in ${inMs(milliseconds)}` },
+    ...certificate
+      ? [{ text: `certificate of ${certificate.subject}, by ${certificate.issuer}, until ${certificate.validTo}` }]
+      : [],
+    ...opened ? [describeLogin(opened, login)] : [],
+    ...status ? [describeStatus(status)] : [],
+    ...probe ? [describeProbe(probe, probeItem)] : [],
+  ];
+}
+
+function inMs(milliseconds: number): string {
+  return `${Math.round(milliseconds)} ms`;
+}
+
+function describeLogin({ came, milliseconds }: Timed<Opened>, login: string): UpstreamLine {
+  switch (came.kind) {
+    case "ready":
+      return { text: `${login} is let in; connection, 93 and 99 took ${inMs(milliseconds)}` };
+    case "refused":
+      return { text: `${login} is refused (940); it was tried once, and is not tried again`, fault: "wrong" };
+    case "away":
+      return { text: `${login} got no answer: ${came.why}`, fault: "unreachable" };
+    case "full":
+      return {
+        text: `${login} got no answer within ${inMs(milliseconds)}: connections are accepted, and nobody serves them`,
+        fault: "unreachable",
+      };
+  }
+}
+
+/** Why there is no answer; `undefined` where there is one. */
+function whyNone(came: Exchanged): string | undefined {
+  switch (came.kind) {
+    case "answer":
+      return undefined;
+    case "lost":
+      return `no answer: ${came.why}`;
+    case "not carried out":
+      return came.answer === undefined ? "answered 96 three times" : "answered 98, which says: not now";
+    case "not sent":
+      return "not asked: the session had ended";
+  }
+}
+
+function describeStatus({ came, milliseconds }: Timed<Exchanged>): UpstreamLine {
+  if (came.kind !== "answer") return { text: `99: ${whyNone(came)}`, fault: "wrong" };
+  const { answer } = came;
+  const fields = fieldsOf(answer);
+  const told = [["AO", "institution"], ["AM", "library"], ["AN", "place"], ["BX", "messages"]].flatMap((
+    [id = "", what],
+  ) => fields.has(id) ? [`${what} ${id} ${JSON.stringify(fields.get(id))}`] : []);
+  const text = decodeText(answer.body, answer.encoding);
+  const online = text[2] === "Y" ? "on-line" : "off-line";
+  const guarded = answer.guarded ? "with AY and AZ" : "without AY and AZ";
+  return {
+    text: [`99: answered in ${inMs(milliseconds)}`, guarded, online, `version ${text.slice(32, 36)}`, ...told].join(
+      ", ",
+    ),
+    ...text[2] !== "Y" && { fault: "wrong" },
+  };
+}
+
+function describeProbe({ came, milliseconds }: Timed<Exchanged>, probeItem: string): UpstreamLine {
+  const asked = `17 for ${JSON.stringify(probeItem)}`;
+  if (came.kind !== "answer") return { text: `${asked}: ${whyNone(came)}`, fault: "wrong" };
+  const fields = fieldsOf(came.answer);
+  const status = decodeText(came.answer.body, "latin1").slice(2, 4);
+  const title = fields.get("AJ") ?? "";
+  const said = [`circulation status ${status}`, ...title === "" ? [] : [`title ${JSON.stringify(title)}`]].join(", ");
+  return { text: `${asked}: answered in ${inMs(milliseconds)}, ${said}` };
+}
+
+function fieldsOf(answer: RawMessage): ReadonlyMap<string, string> {
+  return new Map(openRawMessage(answer)?.fields.map(({ id, value }) => [id, value]));
+}

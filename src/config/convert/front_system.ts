@@ -1,0 +1,131 @@
+import { sysprefOverrides } from "../koha/login_elements.ts";
+import { kohasDelimiter } from "../koha/notices.ts";
+import { elementsAt, identifierOf } from "../base/reading.ts";
+import { SIP2D } from "../base/element_row.ts";
+import { accounts, institution, institutions, listeners, policy, service } from "../openncip_elements.ts";
+import { login } from "../login_element.ts";
+import { ANY_LOGIN, type UpstreamKind } from "../upstream/upstream.ts";
+import type { Element } from "../xml/document.ts";
+import { writeElement, type XmlEdits } from "./edit_xml.ts";
+
+/** The library system that stays, in front of which sip2d is put. */
+export interface FrontedSystem {
+  /** Where its SIP2 server listens: HOST:PORT, or several. */
+  readonly address: string;
+  readonly kind?: UpstreamKind;
+}
+
+/** What stays at a login: whose it is, where it may come from, how lines end. The system carries out the rest itself. */
+const KEPT: ReadonlySet<string> = new Set([
+  ...["id", "institution", "error-detect", "terminator", "allow", "client_subject", "messages"],
+  ...["location_code", "language", "languages"],
+]);
+
+/** What goes without a word: Koha compares CO with a password of its own, and bytes pass whatever they mean. */
+const UNTOLD: ReadonlySet<string> = new Set(["password", "encoding", "delimiter"]);
+
+/** What is not held to here, or told by us. */
+const POLICY_LEFT_OUT = ["timeout", "third_party_renewal", "client_location_code", "enforced"];
+
+/** What the system says of itself in its 98, and refuses itself. */
+const POLICY_OF_THE_SYSTEM = ["checkin", "checkout", "renewal"];
+
+/** Puts sip2d in front of the system whose file this is, and gives what a person must know about it, in words. */
+export function frontSystem(root: Element, edits: XmlEdits, system: FrontedSystem): readonly string[] {
+  edits.setAttribute(root, "xmlns:sip2d", SIP2D);
+  const fronted = elementsAt(root, institutions, institution);
+  const declared = new Set(fronted.map((element) => identifierOf(element, "id")));
+  const told = elementsAt(root, accounts, login).flatMap((element) =>
+    declared.has(identifierOf(element, "institution")) ? frontLogin(element, system, edits) : leaveOut(element, edits)
+  );
+  for (const element of fronted) frontInstitution(element, root, system, edits);
+  const preferences = elementsAt(root, sysprefOverrides);
+  for (const element of preferences) edits.remove(element);
+  return [
+    ...addLogin(root, fronted, system, edits),
+    ...told,
+    ...preferences.length === 0 ? [] : ["syspref_overrides are left out: the library system carries them out itself"],
+    ...elementsAt(root, listeners, service).flatMap((element) => sameAddress(element, system)),
+    "Give one login a password of its own, with upstream_login and upstream_password for the system: " +
+    "sip2d then asks by itself whether the system answers",
+  ];
+}
+
+/** The system lets nobody in there. */
+function leaveOut(element: Element, edits: XmlEdits): readonly string[] {
+  edits.remove(element);
+  const [id, of] = ["id", "institution"].map((name) => JSON.stringify(identifierOf(element, name) ?? ""));
+  return [`login ${id} is left out: its institution ${of} is not declared`];
+}
+
+function frontLogin(element: Element, { kind }: FrontedSystem, edits: XmlEdits): readonly string[] {
+  const leftOut: string[] = [];
+  for (const [name, { value }] of element.attributes) {
+    if (KEPT.has(name)) continue;
+    edits.removeAttribute(element, name);
+    if (!UNTOLD.has(name) && value !== "") leftOut.push(name);
+  }
+  for (const child of element.children) {
+    edits.remove(child);
+    leftOut.push(child.name);
+  }
+  setTerminator(element, kind, edits);
+  if (leftOut.length === 0) return [];
+  const id = JSON.stringify(identifierOf(element, "id") ?? "");
+  const names = [...new Set(leftOut)].join(", ");
+  return [`login ${id}: left out, since the library system carries it out itself: ${names}`];
+}
+
+/** Koha ends its lines with CR and LF unless it is told otherwise. */
+function setTerminator(element: Element, kind: UpstreamKind | undefined, edits: XmlEdits): void {
+  if ((element.attributes.get("terminator")?.value ?? "") !== "") return;
+  edits.setAttribute(element, "terminator", kind === "koha" ? "CRLF" : "CR");
+}
+
+function frontInstitution(element: Element, root: Element, { address, kind }: FrontedSystem, edits: XmlEdits): void {
+  edits.setAttribute(element, "implementation", "SIP2");
+  const [found] = elementsAt(element, policy);
+  for (const child of element.children) if (child !== found) edits.remove(child);
+  const delimiter = kohasDelimiter(root);
+  const upstream = writeElement("sip2d:upstream", {
+    address,
+    ...kind && { kind },
+    ...delimiter !== "|" && { delimiter },
+  });
+  edits.append(element, upstream);
+  if (found === undefined) return;
+  for (const name of POLICY_LEFT_OUT) edits.removeAttribute(found, name);
+  for (const name of POLICY_OF_THE_SYSTEM) edits.setAttribute(found, name, "true");
+}
+
+/** A file without logins, as Koha has it since 25.11, lets in whom the system lets in. */
+function addLogin(
+  root: Element,
+  [first]: readonly Element[],
+  { kind }: FrontedSystem,
+  edits: XmlEdits,
+): readonly string[] {
+  if (first === undefined || elementsAt(root, accounts, login).length > 0) return [];
+  const id = identifierOf(first, "id") ?? "";
+  const terminator = kind === "koha" ? "CRLF" : "CR";
+  const anybody = writeElement("login", { id: ANY_LOGIN, institution: id, terminator });
+  const [found] = elementsAt(root, accounts);
+  if (found === undefined) edits.append(root, writeElement("accounts", {}, [anybody]));
+  else edits.append(found, anybody);
+  return [`the file has no logins: id="${ANY_LOGIN}" lets in at ${JSON.stringify(id)} whom the library system lets in`];
+}
+
+const HERE = /^(127\.\d+\.\d+\.\d+|localhost|\[?::1\]?)$/i;
+
+/** Two servers cannot listen at one address. */
+function sameAddress({ attributes }: Element, { address }: FrontedSystem): readonly string[] {
+  const written = attributes.get("port")?.value ?? "";
+  const port = /(\d+)(?:\/tcp)?$/.exec(written)?.[1];
+  const isHttp = attributes.get("transport")?.value.toLowerCase() === "http";
+  const clash = address.split(/\s+/).some((one) => {
+    const at = one.lastIndexOf(":");
+    return one.slice(at + 1) === port && HERE.test(one.slice(0, at));
+  });
+  if (!clash || isHttp) return [];
+  return [`port ${written} is where the library system listens on this machine: one of the two must move`];
+}

@@ -1,0 +1,16 @@
+import { answerAttributes, ruleAttributes, templateAttributes } from "./login_attributes.ts";
+
+/** Options about answers that the session carries out, or that the other system is told. */
+const OF_THE_SESSION: ReadonlySet<string> = new Set(["supported_messages", "resend", "location_code"]);
+
+/**
+ * Options of a login that our engine carries out on its records of patrons, copies and loans. All others are about bytes
+ * on their way, whoever made them.
+ */
+export const NEED_RECORDS: ReadonlySet<string> = new Set([
+  ...["require_pin", "allow_empty_passwords", "wrong_pin", "hide_without_pin", "checked_in_ok", "print_lines"],
+  ...["cr_item_field", "send_patron_home_library_in_af", "patron_branchcode_in_ao"],
+  ...Object.keys(answerAttributes).filter((name) => !OF_THE_SESSION.has(name)),
+  ...Object.keys(templateAttributes),
+  ...Object.keys(ruleAttributes),
+]);

@@ -1,0 +1,103 @@
+import { assertEquals, assertMatch } from "@std/assert";
+import { join } from "node:path";
+import { aFile } from "../config/sample_xml.ts";
+import { CERTIFICATES, serverTls } from "../support/files/certificates.ts";
+import { aConfig } from "../support/files/sample_config.ts";
+import { withTemporaryFolder } from "../support/files/temporary_folder.ts";
+import { withFixedUpstream } from "../support/gateway/fixed_upstream.ts";
+import { runCli } from "../support/program/run_cli.ts";
+import { serving } from "../support/server/serving.ts";
+import { closedPort } from "../support/wire/scripted_server.ts";
+
+const own = 'upstream_login="sipterm1" upstream_password="term1"';
+const answers = { "17": "1801000120260302    130000AB1|AJ|AFThere is no such item|" };
+
+/** What the command says of a system, with its times taken out. */
+function check(upstream: string, login: string, institutions = ["MAIN"]) {
+  const text = aFile({
+    logins: institutions.map((id) =>
+      login === "*"
+        ? `<login id="*" institution="${id}" terminator="CR"/>`
+        : `<login id="a${id}" password="p" institution="${id}" terminator="CR" ${login}/>`
+    ).join("\n"),
+    institutions: institutions.map((id) =>
+      `<institution id="${id}" implementation="SIP2"><s:upstream ${upstream}/></institution>`
+    ).join("\n"),
+  });
+  return withTemporaryFolder(async (folder) => {
+    const file = join(folder, "SIPServer.xml");
+    await Deno.writeTextFile(file, text);
+    const { code, out, errors } = await runCli("check", "--upstream", "--config", file);
+    const untimed = (said: string) => said.replaceAll(/\d+ ms/g, "(n) ms").replaceAll(/127\.0\.0\.1:\d+/g, "(there)");
+    return { code, out: untimed(out).split("\n").slice(1), errors: untimed(errors) };
+  });
+}
+
+Deno.test("check --upstream says what the library system is like", () =>
+  withFixedUpstream(answers, async ({ port, heard }) => {
+    const { code, out } = await check(`address="127.0.0.1:${port}" error_detection="no"`, own);
+    assertEquals(out, [
+      "MAIN at (there):",
+      "  connected in (n) ms",
+      '  login "sipterm1" is let in; connection, 93 and 99 took (n) ms',
+      '  99: answered in (n) ms, without AY and AZ, on-line, version 2.00, institution AO "MAIN", messages BX "YYYNYYYYYYYYNYYY"',
+      '  17 for "sip2d-probe": answered in (n) ms, circulation status 01',
+    ]);
+    assertEquals(code, 0);
+    assertEquals(heard.map((line) => line.slice(0, 2)), ["93", "99", "99", "17"]);
+  }));
+
+Deno.test("check --upstream sends a password that is refused once, at whatever address", () =>
+  withFixedUpstream({ "93": "940" }, ({ port, heard }) =>
+    withFixedUpstream({ "93": "940" }, async (second) => {
+      const address = `address="127.0.0.1:${port} 127.0.0.1:${second.port}" error_detection="no"`;
+      const { code, errors } = await check(address, own, ["MAIN", "EAST"]);
+      assertEquals(heard, ["9300CNsipterm1|COterm1|"]);
+      assertEquals(second.heard, []);
+      assertMatch(errors, /^ {2}login "sipterm1" is refused \(940\); it was tried once, and is not tried again$/m);
+      assertEquals(errors.match(/was refused before, and is not tried again/g)?.length, 3);
+      assertEquals(code, 1);
+    })));
+
+Deno.test("check --upstream tells a system that is off-line, or answers no question, from one that cannot be reached", async () => {
+  const offline = { ...answers, "99": "98NYYYNN60000320260302    1300002.00AOMAIN|BXYYYNYYYYYYYYNYYY|" };
+  await withFixedUpstream(offline, async ({ port }) => {
+    const { code, errors } = await check(`address="127.0.0.1:${port}" error_detection="no"`, own);
+    assertEquals(code, 1);
+    assertMatch(errors, /^ {2}99: answered in \(n\) ms, without AY and AZ, off-line/m);
+  });
+  await withFixedUpstream({}, async ({ port }) => {
+    const { code, errors } = await check(`address="127.0.0.1:${port}" error_detection="no"`, own);
+    assertEquals(code, 1);
+    assertMatch(errors, /^ {2}17 for "sip2d-probe": answered 96 three times$/m);
+  });
+  const { code, errors } = await check(`address="127.0.0.1:${await closedPort()}"`, own);
+  assertEquals(code, 3);
+  assertMatch(errors, /^ {2}no connection: .*ECONNREFUSED/m);
+});
+
+Deno.test("check --upstream tries the connection where it has no login", () =>
+  withFixedUpstream(answers, async ({ port, heard }) => {
+    const { code, out, errors } = await check(`address="127.0.0.1:${port}"`, "*");
+    assertEquals([code, out, heard], [1, ["MAIN at (there):", "  connected in (n) ms"], []]);
+    assertMatch(errors, /^ {2}nothing was asked: no login here has upstream_login and upstream_password$/m);
+  }));
+
+Deno.test("check --upstream shows the certificate that the system showed, or why it is not taken", () =>
+  serving({ config: aConfig({ listener: { tls: serverTls("server") } }) }, async ({ port }) => {
+    const address = `address="127.0.0.1:${port}" tls_ca="${join(CERTIFICATES, "authority.pem")}"`;
+    const taken = await check(`${address} tls_name="localhost"`, own);
+    assertMatch(taken.out.join("\n"), /^ {2}certificate of .*CN=.+, by .*CN=.+, until \w+ +\d+ .* GMT$/m);
+    assertEquals(taken.code, 0, taken.errors);
+    const other = await check(`${address} tls_name="other.example.org"`, own);
+    assertMatch(other.errors, /^ {2}no connection: .*(name|altnames|certificate)/im);
+    assertEquals(other.code, 3);
+  }));
+
+Deno.test("check --upstream refuses a configuration without another library system", () =>
+  withTemporaryFolder(async (folder) => {
+    const file = join(folder, "SIPServer.xml");
+    await Deno.writeTextFile(file, aFile());
+    const { code, errors } = await runCli("check", "--upstream", "--config", file);
+    assertEquals([code, errors], [1, "sip2d: no institution is served by another library system"]);
+  }));

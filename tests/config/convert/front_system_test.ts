@@ -1,0 +1,88 @@
+import { assert, assertEquals, fail } from "@std/assert";
+import { convertConfig } from "../../../src/config/convert/convert_config.ts";
+import type { FrontedSystem } from "../../../src/config/convert/front_system.ts";
+import { readTables } from "../../../src/config/convert/read_tables.ts";
+import { aFile, load, told } from "../sample_xml.ts";
+
+const FOLDER = new URL("../../data/configs/", import.meta.url);
+const KOHA: FrontedSystem = { address: "ils.example.org:6001", kind: "koha" };
+
+function fronted(text: string, system = KOHA, database?: Parameters<typeof convertConfig>[1]) {
+  const result = convertConfig(text, database, system);
+  return result.ok ? result : fail(result.message);
+}
+
+Deno.test("a system's file becomes a gateway's in which nothing is refused, and no password is left", () => {
+  for (const { name } of Deno.readDirSync(FOLDER)) {
+    const { xml } = fronted(Deno.readTextFileSync(new URL(name, FOLDER)));
+    const loaded = load(xml);
+    const { config } = loaded;
+    assert(config, `${name}: ${told(loaded).join("\n")}`);
+    for (const { upstream } of config.institutions.values()) {
+      assertEquals([upstream?.addresses, upstream?.kind], [[{ host: "ils.example.org", port: 6001 }], "koha"], name);
+    }
+    for (const { password, terminator, presentation, answers } of config.accounts.values()) {
+      assertEquals([password.kind, presentation, answers], ["upstream", undefined, undefined], name);
+      assert(["\r", "\r\n"].includes(terminator));
+    }
+    assert(config.accounts.size > 0, name);
+    assert(!/password=/.test(xml), name);
+  }
+});
+
+Deno.test("what the system carries out itself is left out, and told", () => {
+  const { xml, told } = fronted(
+    aFile({
+      root: 'delimiter="^"',
+      services: '<service port="6001/tcp" transport="RAW" client_timeout="600"/>',
+      logins: `<login id="a" password="p" institution="MAIN" delimiter="|" encoding="ascii" allow="10.0.0.1"
+      hide_fields="BD" checked_in_ok="1"><screen_msg_regex find="a" replace="b"/></login>
+<login id="b" password="p" institution="GONE"/>`,
+      institutions: `<institution id="MAIN" implementation="ILS" name="Main"><encoding>ascii</encoding>
+<policy checkin="false" status_update="true" timeout="25" retries="3"/></institution>`,
+      rest: "<syspref_overrides><noissuescharge>5</noissuescharge></syspref_overrides>",
+    }),
+    { address: "127.0.0.1:6001", kind: "koha" },
+  );
+  assertEquals(told, [
+    'login "a": left out, since the library system carries it out itself: hide_fields, checked_in_ok, screen_msg_regex',
+    'login "b" is left out: its institution "GONE" is not declared',
+    "syspref_overrides are left out: the library system carries them out itself",
+    "port 6001/tcp is where the library system listens on this machine: one of the two must move",
+    "Give one login a password of its own, with upstream_login and upstream_password for the system: sip2d then asks " +
+    "by itself whether the system answers",
+  ]);
+  const { config } = load(xml);
+  const institution = config?.institutions.get("MAIN");
+  assertEquals(institution?.name, "Main");
+  assertEquals(institution?.upstream?.delimiter, "^");
+  assertEquals(institution?.policy, {
+    checkin: true,
+    checkout: true,
+    renewal: true,
+    statusUpdate: true,
+    thirdPartyRenewal: true,
+    offline: false,
+    timeout: 100,
+    retries: 3,
+  });
+  const account = config?.accounts.get("a");
+  assertEquals([account?.delimiter, account?.terminator, account?.allow?.length], ["^", "\r\n", 1]);
+});
+
+Deno.test("a file without logins lets in whom the system lets in", () => {
+  const { xml, told } = fronted(aFile({ logins: "" }), { address: "ils.example.org:6001", kind: "evergreen" });
+  assertEquals(told[0], 'the file has no logins: id="*" lets in at "MAIN" whom the library system lets in');
+  const account = load(xml).config?.accounts.get("*");
+  assertEquals([account?.password.kind, account?.institution, account?.terminator], ["upstream", "MAIN", "\r"]);
+});
+
+Deno.test("logins that Koha keeps in its tables are taken, without their passwords", () => {
+  const tables: Readonly<Record<string, string>> = {
+    sip_accounts: "sip_account_id\tsip_institution_id\tlogin_id\tchecked_in_ok\n1\t1\tgate1\t1\n",
+    sip_institutions: "sip_institution_id\tname\timplementation\tcheckin\n1\tCPL\tILS\t1\n",
+  };
+  const { xml, told } = fronted(aFile(), KOHA, readTables((name) => tables[name]));
+  assertEquals(told.filter((line) => /password/.test(line) && !/^Give one/.test(line)), []);
+  assertEquals([...load(xml).config?.accounts.keys() ?? []], ["gate1"]);
+});

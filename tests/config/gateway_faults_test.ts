@@ -1,0 +1,193 @@
+import { assertEquals } from "@std/assert";
+import { NEED_RECORDS } from "../../src/config/koha/need_records.ts";
+import { type Case, testFaults } from "./fault_cases.ts";
+import { aFile, load, told } from "./sample_xml.ts";
+
+const CPL = '<institution id="CPL" implementation="SIP2"><s:upstream address="ils.example.org:6001"/></institution>';
+const ids = 'upstream_login="sip1" upstream_password="s1"';
+const me = `id="a" password="p" institution="CPL" terminator="CR" ${ids}`;
+const anybody = 'id="*" institution="CPL" terminator="CR"';
+const lacking = 'needs records of patrons and copies, which sip2d has not where another system serves ("CPL")';
+const noProbe = 'warning no login of "CPL" has upstream_login and upstream_password: after a start nothing can ask ' +
+  "whether the system answers until a terminal has logged in, nor can check --upstream";
+const address = 'address="ils.example.org:6001"';
+
+const gateways: readonly Case[] = [
+  ["in order", { logins: `<login ${me}/>`, institutions: CPL }],
+  ["any login, and nothing to probe with", { logins: `<login ${anybody}/>`, institutions: `§${CPL}` }, noProbe],
+  [
+    "no upstream",
+    { logins: `<login ${me}/>`, institutions: '<institution id="CPL" §implementation="SIP2"/>' },
+    'error institution has implementation="SIP2", but no sip2d:upstream, which says where that system is',
+  ],
+  [
+    "an upstream of our own",
+    { institutions: `<institution id="MAIN">§<s:upstream ${address}/></institution>` },
+    'error upstream stands in an institution that sip2d itself serves; it needs implementation="SIP2"',
+  ],
+  [
+    "an address without port",
+    {
+      logins: `<login ${me}/>`,
+      institutions: '<institution id="CPL" implementation="SIP2"><s:upstream §address="ils"/></institution>',
+    },
+    'error address is "ils", in which "ils" is none; it must be HOST:PORT, or several with blanks between',
+  ],
+  [
+    "any login twice",
+    { logins: `<login ${me}/>\n<login ${anybody}/>\n§<login ${anybody}/>`, institutions: CPL },
+    'error login "*" is already in line 7',
+  ],
+  [
+    "any login with a password",
+    { logins: `<login ${me}/>\n<login ${anybody} §password="p"/>`, institutions: CPL },
+    'error password stands beside id="*"; the library system judges any login',
+  ],
+  [
+    "any login where sip2d itself serves",
+    { logins: '<login §id="*" institution="MAIN" terminator="CR"/>' },
+    'error id is "*", which is for institutions that another library system serves (implementation="SIP2")',
+  ],
+  [
+    "a login whose password nobody judges",
+    {
+      logins: `<login id="a" institution="CPL" terminator="CR" upstream_login="sip1" §upstream_password="s1"/>`,
+      institutions: CPL,
+    },
+    "error upstream_password stands in a login without password: nobody would judge what terminals send",
+  ],
+  [
+    "an empty password",
+    { logins: `<login id="a" §password="" institution="CPL" terminator="CR" ${ids}/>`, institutions: CPL },
+    "error password is empty; it must be a password, a hash that begins with $argon2id$, $scrypt$ or $2b$ (bcrypt), " +
+    "file:PATH or env:NAME",
+  ],
+  [
+    "an empty password for the other system",
+    {
+      logins: '<login id="a" password="p" institution="CPL" terminator="CR" upstream_login="b" §upstream_password=""/>',
+      institutions: CPL,
+    },
+    "error upstream_password is empty; it must be a password, a hash that begins with $argon2id$, $scrypt$ or $2b$ " +
+    "(bcrypt), file:PATH or env:NAME",
+  ],
+  [
+    "upstream's attributes where sip2d itself serves",
+    { logins: '<login id="a" password="p" institution="MAIN" terminator="CR" §upstream_login="b"/>' },
+    'error upstream_login is for institutions that another library system serves (implementation="SIP2")',
+  ],
+  [
+    "a service that acts as a login with nothing for the other system",
+    {
+      services: '<service port="6001/tcp" transport="RAW" client_timeout="600" §login="b" allow="10.0.0.1"/>',
+      logins: `<login ${me}/>\n<login id="b" password="p" institution="CPL" terminator="CR"/>`,
+      institutions: CPL,
+    },
+    'error login "b" has no upstream_login with upstream_password: terminals here send no login that the other ' +
+    "system could be given",
+  ],
+  [
+    "a service that acts as a login that has all",
+    {
+      services: '<service port="6001/tcp" transport="RAW" client_timeout="600" login="a" allow="10.0.0.1"/>',
+      logins: `<login ${me}/>`,
+      institutions: CPL,
+    },
+  ],
+  [
+    "a system without logins, where nobody judges them",
+    {
+      logins: `§<login ${anybody}/>`,
+      institutions: `<institution id="CPL" implementation="SIP2"><s:upstream ${address} login="none"/></institution>`,
+    },
+    'warning login has no password, and nobody judges it: upstream has login="none"; allow can say from where it is ' +
+    "let in",
+  ],
+  [
+    "what its kind has set",
+    {
+      logins: `<login ${me}/>`,
+      institutions: `<institution id="CPL" implementation="SIP2">
+<s:upstream ${address} §kind="folio" encoding="latin1"/></institution>`,
+    },
+    'note kind is folio, which sets sessions="own", error_detection="no"',
+  ],
+  [
+    "policies",
+    {
+      logins: `<login ${me}/>`,
+      institutions: `<institution id="CPL" implementation="SIP2"><s:upstream ${address}/>
+<policy checkin="no" retries="3" §timeout="50" §third_party_renewal="no"/></institution>`,
+    },
+    "warning timeout has no effect where another system serves: terminals are told 5 seconds more than " +
+    "answer_seconds of upstream",
+    "error third_party_renewal cannot be held to: whose loan it is, the other system knows",
+  ],
+  [
+    "elements in a login, and preferences",
+    {
+      logins: `<login ${me}>
+§<patron_attribute field="XY" code="A"/>
+§<custom_patron_field field="XZ" template="[% patron.surname %]"/>
+§<item_field field="XA" code="itype"/>
+§<custom_item_field field="XB" template="[% item.barcode %]"/>
+§<sort_bin_mapping mapping="CPL:itype:eq:BK:1"/>
+<screen_msg_regex find="a" replace="b"/>
+<syspref_overrides><dateformat>iso</dateformat>§<AllFinesNeedOverride>1</AllFinesNeedOverride></syspref_overrides>
+</login>`,
+      institutions: CPL,
+    },
+    `error patron_attribute ${lacking}`,
+    `error custom_patron_field ${lacking}`,
+    `error item_field ${lacking}`,
+    `error custom_item_field ${lacking}`,
+    `error sort_bin_mapping ${lacking}`,
+    `error AllFinesNeedOverride ${lacking}`,
+  ],
+  [
+    "rules that hold for nobody, and bins by item type",
+    {
+      logins: `<login ${me}/>`,
+      institutions: CPL,
+      rest: `<s:circulation>
+§<s:rule loan_days="3"/><s:sort_bin bin="1" hold="yes"/><s:sort_bin bin="2" §item_type="BK"/></s:circulation>`,
+    },
+    "warning rule has no effect: other library systems serve all institutions",
+    "note item_type makes this sort_bin fit nothing where another system serves: its answers (10) tell no item type",
+  ],
+  [
+    "our engine and another system in one server",
+    {
+      logins: `<login ${me}/>\n<login id="b" password="p" institution="MAIN" terminator="CR" wrong_pin="show"/>`,
+      institutions: `${CPL}<institution id="MAIN"/>`,
+      rest: '<s:circulation><s:rule loan_days="3"/></s:circulation>',
+    },
+  ],
+];
+
+testFaults("gateways", gateways);
+
+/** A value of each option that needs records, where its kind does not take `1`. */
+const VALUES: Readonly<Record<string, string>> = {
+  wrong_pin: "show",
+  cr_item_field: "itype",
+  flag_texts: "koha",
+  inhouse_item_types: "BK",
+  lost_block_checkout_value: "1",
+  seen_on_item_information: "mark_found",
+  payment_type_writeoff: "06",
+};
+
+for (const name of NEED_RECORDS) {
+  Deno.test(`${name} of a login is refused by its name and place where another library system serves`, () => {
+    const option = `${name}="${VALUES[name] ?? "1"}"`;
+    const login = (more: string) => `<login ${me} ${more}/>`;
+    const before = login("").indexOf("/>") + 1;
+    const faults = told(load(aFile({ logins: login(option), institutions: CPL })));
+    assertEquals(faults.filter((fault) => fault.endsWith(lacking)), [`6:${before} error ${name} ${lacking}`]);
+    const ours = told(
+      load(aFile({ logins: `<login id="a" password="p" institution="MAIN" terminator="CR" ${option}/>` })),
+    );
+    assertEquals(ours.filter((fault) => fault.includes("needs records")), []);
+  });
+}

@@ -1,0 +1,55 @@
+import { Buffer } from "node:buffer";
+import { createServer, type Socket } from "node:net";
+
+/** Another library system that has one answer for each request. */
+export interface FixedUpstream {
+  readonly port: number;
+  /** The requests that it has heard, without line ends. */
+  readonly heard: readonly string[];
+}
+
+/** What it says to a 93 and a 99 unless told otherwise. */
+const USUAL: Readonly<Record<string, string>> = {
+  "93": "941",
+  "99": "98YYYYNN60000320260302    1300002.00AOMAIN|BXYYYNYYYYYYYYNYYY|",
+};
+
+/**
+ * Runs `use` beside a system without error detection that answers by the request's code.
+ *
+ * @param answers in UTF-8, without line ends
+ */
+export async function withFixedUpstream(
+  answers: Readonly<Record<string, string>>,
+  use: (upstream: FixedUpstream) => Promise<void>,
+): Promise<void> {
+  const heard: string[] = [];
+  const sockets = new Set<Socket>();
+  const server = createServer((socket) => {
+    sockets.add(socket);
+    let rest = "";
+    socket.on("error", () => socket.destroy());
+    socket.on("data", (bytes) => {
+      const lines = (rest + bytes.toString("utf8")).split("\r");
+      rest = lines.pop() ?? "";
+      for (const line of lines) {
+        heard.push(line);
+        const code = line.slice(0, 2);
+        socket.write(Buffer.from(`${answers[code] ?? USUAL[code] ?? "96"}\r`));
+      }
+    });
+  });
+  const port = await new Promise<number>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(0, "127.0.0.1", () => {
+      const address = server.address();
+      if (typeof address === "object" && address !== null) resolve(address.port);
+    });
+  });
+  try {
+    await use({ port, heard });
+  } finally {
+    for (const socket of sockets) socket.destroy();
+    await new Promise((resolve) => server.close(resolve));
+  }
+}
