@@ -15,28 +15,24 @@
 import type { Config, Institution } from "../config/config.ts";
 import type { Upstream } from "../config/upstream/upstream.ts";
 import { formatTimestamp } from "../protocol/timestamp.ts";
+import type { UpstreamSight } from "../observability/upstream_sight.ts";
 import type { BackEnd, BackEndSession, BackEndStatus, ServedTerminal } from "../server/back_end/back_end.ts";
 import { type GatewayOptions, type GatewayParts, timeoutPeriod } from "./gateway_parts.ts";
 import { GatewaySession } from "./gateway_session.ts";
-import { createHealth, type ProbeOutcome, type UpstreamCondition } from "./health.ts";
+import { createAnswerTimes } from "./answer_times.ts";
+import { createHealth, type ProbeOutcome } from "./health.ts";
 import { createLoginMemory } from "./login_memory.ts";
-import type { PoolCounts, SessionPool } from "./pool_contract.ts";
+import type { SessionPool } from "./pool_contract.ts";
 import { createSessionPool } from "./session_pool.ts";
 import { createStatusMemory, type StatusMemory } from "./status_memory.ts";
 import { identityKey, type UpstreamIdentity } from "./upstream_identity.ts";
 import type { UpstreamSession } from "./upstream_session.ts";
 import { createWrongPinPace } from "./wrong_pin_pace.ts";
 
-/** What those are shown who watch a library system. */
-export interface GatewaySight {
-  readonly institution: string;
-  readonly condition: UpstreamCondition;
-  readonly sessions: PoolCounts;
-}
-
 /** A back end that is another library system. */
 export interface Gateway extends BackEnd {
-  sight(): GatewaySight;
+  /** Shows how the system is, for those who watch. */
+  sight(): UpstreamSight;
   /** Exchanges its sessions, one by one, for such as the configuration of now asks for. */
   renew(): void;
 }
@@ -83,8 +79,15 @@ export function createGateway(options: GatewayOptions): Gateway {
     probe: () => probe(options, configured(), pool, probeIdentity(options.current(), id) ?? letIn),
   });
 
+  const times = createAnswerTimes();
+  let savedMessages = 0;
   const parts: GatewayParts = {
     ...options,
+    observe(institution, seconds) {
+      times.note(seconds * 1000);
+      options.observe(institution, seconds);
+    },
+    statusTold: () => void savedMessages++,
     upstream,
     pool,
     logins,
@@ -101,7 +104,17 @@ export function createGateway(options: GatewayOptions): Gateway {
       pool.close();
       return Promise.resolve();
     },
-    sight: () => ({ institution: id, condition: health.condition, sessions: pool.counts }),
+    sight() {
+      const { savedLogins, ...sessions } = pool.counts;
+      return {
+        institution: id,
+        addresses: upstream().addresses.map(({ host, port }) => `${host}:${port}`),
+        condition: health.condition,
+        sessions,
+        saved: { logins: savedLogins, messages: savedMessages },
+        times: times.told(),
+      };
+    },
     renew: () => pool.renew(),
   };
 }

@@ -1,13 +1,14 @@
 import type { Institution } from "../config/config.ts";
-import { createGateway, type Gateway, type GatewaySight } from "./gateway.ts";
+import type { UpstreamSight } from "../observability/upstream_sight.ts";
+import { createGateway, type Gateway } from "./gateway.ts";
 import type { GatewayOptions } from "./gateway_parts.ts";
 
 /** The gateways of a server, one for each institution that another library system serves. */
 interface Gateways {
   /** Gives the gateway of an institution; `undefined` for one that our own engine serves. */
   of(institution: Institution): Gateway | undefined;
-  /** How each of them is. */
-  sights(): readonly GatewaySight[];
+  /** How the system of each institution is that has one now. */
+  sights(): readonly UpstreamSight[];
   /** Exchanges all sessions after a reload. */
   renew(): void;
   close(): Promise<void>;
@@ -26,7 +27,7 @@ export function createGateways(options: Omit<GatewayOptions, "institution">): Ga
 
   return {
     of,
-    sights: () => [...gateways.values()].map((gateway) => gateway.sight()),
+    sights: () => [...options.current().institutions.values()].flatMap((each) => of(each)?.sight() ?? []),
     renew() {
       for (const gateway of gateways.values()) gateway.renew();
     },

@@ -7,6 +7,7 @@ import { createTrials } from "../../desk/create_trials.ts";
 import { createStaffLogin } from "../../desk/log_in_staff.ts";
 import type { Library } from "../../library/library.ts";
 import { createFeed, type Feed } from "../../observability/feed.ts";
+import { gaugeUpstreams } from "../../observability/gauge_upstreams.ts";
 import { gaugeConfig } from "../../observability/gauge_config.ts";
 import { gaugeProcess } from "../../observability/gauge_process.ts";
 import type { Log } from "../../observability/log.ts";
@@ -100,6 +101,7 @@ export async function startLibrary(start: LibraryStart): Promise<ServedLibrary> 
     log,
     observe: (institution, seconds) => metrics.observe("upstreamSeconds", seconds, institution),
   });
+  gaugeUpstreams(metrics, gateways.sights);
   let reloaded = () => {};
   const server = await startServer({
     current,

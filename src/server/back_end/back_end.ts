@@ -74,6 +74,8 @@ export interface BackEndAnswer {
   readonly reason?: AnswerReason;
   /** What staff should look at; for the log, never for the terminal. */
   readonly remark?: string;
+  /** How long another library system took for it; absent where none was asked. */
+  readonly upstreamMilliseconds?: number;
 }
 
 /** The state of a back end, as a 98 tells it. */
