@@ -32,7 +32,7 @@ import { createWrongPinPace } from "./wrong_pin_pace.ts";
 /** A back end that is another library system. */
 export interface Gateway extends BackEnd {
   /** Shows how the system is, for those who watch. */
-  sight(): UpstreamSight;
+  sight(): Omit<UpstreamSight, "bypassed">;
   /** Exchanges its sessions, one by one, for such as the configuration of now asks for. */
   renew(): void;
 }
@@ -104,19 +104,15 @@ export function createGateway(options: GatewayOptions): Gateway {
       pool.close();
       return Promise.resolve();
     },
-    sight() {
-      const { savedLogins, ...sessions } = pool.counts;
-      return {
-        institution: id,
-        addresses: upstream().addresses.map(({ host, port }) => `${host}:${port}`),
-        condition: health.condition,
-        sessions,
-        saved: { logins: savedLogins, messages: savedMessages },
-        times: times.told(),
-      };
-    },
+    sight: () => ({ ...sightOf(configured(), pool, savedMessages), condition: health.condition, times: times.told() }),
     renew: () => pool.renew(),
   };
+}
+
+function sightOf({ id, upstream: { addresses } }: Served, { counts }: SessionPool, messages: number) {
+  const { savedLogins: logins, ...sessions } = counts;
+  const named = addresses.map(({ host, port }) => `${host}:${port}`);
+  return { institution: id, addresses: named, sessions, saved: { logins, messages } };
 }
 
 function noteStatus(statuses: StatusMemory, identity: UpstreamIdentity, { status }: UpstreamSession): void {

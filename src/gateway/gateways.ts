@@ -1,5 +1,6 @@
 import type { Institution } from "../config/config.ts";
 import type { UpstreamSight } from "../observability/upstream_sight.ts";
+import { type Bypass, createBypass } from "./bypass.ts";
 import { createGateway, type Gateway } from "./gateway.ts";
 import type { GatewayOptions } from "./gateway_parts.ts";
 
@@ -9,6 +10,8 @@ interface Gateways {
   of(institution: Institution): Gateway | undefined;
   /** How the system of each institution is that has one now. */
   sights(): readonly UpstreamSight[];
+  /** What takes this server out of the way. */
+  readonly bypass: Bypass;
   /** Exchanges all sessions after a reload. */
   renew(): void;
   close(): Promise<void>;
@@ -17,6 +20,7 @@ interface Gateways {
 /** Makes gateways as institutions need them. */
 export function createGateways(options: Omit<GatewayOptions, "institution">): Gateways {
   const gateways = new Map<string, Gateway>();
+  const bypass = createBypass(options.current, options.log);
 
   function of({ id, upstream }: Institution): Gateway | undefined {
     if (upstream === undefined) return undefined;
@@ -27,7 +31,12 @@ export function createGateways(options: Omit<GatewayOptions, "institution">): Ga
 
   return {
     of,
-    sights: () => [...options.current().institutions.values()].flatMap((each) => of(each)?.sight() ?? []),
+    bypass,
+    sights: () =>
+      [...options.current().institutions.values()].flatMap((each) => {
+        const sight = of(each)?.sight();
+        return sight === undefined ? [] : [{ ...sight, bypassed: bypass.institutions.has(each.id) }];
+      }),
     renew() {
       for (const gateway of gateways.values()) gateway.renew();
     },

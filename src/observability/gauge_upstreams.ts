@@ -17,6 +17,7 @@ export function gaugeUpstreams(metrics: Pick<Metrics, "gauge">, sights: () => re
   );
   metrics.gauge("upstreamWaiting", () => each(({ sessions: { waiting } }) => waiting));
   metrics.gauge("upstreamOpened", () => each(({ sessions: { opened } }) => opened));
+  metrics.gauge("upstreamBypassed", () => each(({ bypassed }) => Number(bypassed)));
   metrics.gauge("upstreamLoginsRefused", () => each(({ sessions: { refused } }) => refused));
   metrics.gauge(
     "upstreamSaved",

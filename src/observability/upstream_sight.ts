@@ -36,6 +36,8 @@ export interface UpstreamSight {
     /** 99s of terminals that were answered here. */
     readonly messages: number;
   };
+  /** Whether terminals are relayed to it byte for byte. */
+  readonly bypassed: boolean;
   /** Milliseconds of its last answers: half took no longer, and the longest; absent before the first. */
   readonly times?: { readonly half: number; readonly longest: number };
 }

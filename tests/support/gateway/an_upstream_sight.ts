@@ -9,6 +9,7 @@ export function anUpstreamSight(overrides: Partial<UpstreamSight> = {}): Upstrea
     condition: { state: "answering", since: NOW.epochMilliseconds },
     sessions: { open: 5, busy: 2, waiting: 1, opened: 9, refused: 0 },
     saved: { logins: 120, messages: 4000 },
+    bypassed: false,
     times: { half: 52, longest: 480 },
     ...overrides,
   };
