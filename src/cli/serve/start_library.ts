@@ -106,11 +106,12 @@ export async function startLibrary(start: LibraryStart): Promise<ServedLibrary> 
   const server = await startServer({
     current,
     backEndOf: (institution) => gateways.of(institution) ?? engine,
+    relayOf: gateways.bypass.relayOf,
     verify: passwords.verifyLogin,
     loginNotes: storage,
     pages: healthPages(readiness, metrics, gaugeStorage(start.storage, metrics)),
     pageApp(terminals) {
-      const app = openStaffApp(start, { ...shared, storage, passwords, terminals });
+      const app = openStaffApp(start, { ...shared, storage, passwords, terminals, gateways });
       reloaded = app.reloaded;
       return app;
     },
@@ -162,12 +163,13 @@ interface SharedWithPage {
   readonly storage: Storage;
   readonly passwords: Passwords;
   readonly terminals: WatchedTerminals;
+  readonly gateways: Pick<ReturnType<typeof createGateways>, "sights" | "bypass">;
 }
 
 /** Makes the staff page, and what staff do with it. */
 function openStaffApp(
   { current, readiness, log, metrics, reloads }: LibraryStart,
-  { clock, feed, lastMessages, storage, passwords, terminals }: SharedWithPage,
+  { clock, feed, lastMessages, storage, passwords, terminals, gateways }: SharedWithPage,
 ): StaffApp {
   return createStaffApp({
     current,
@@ -181,6 +183,12 @@ function openStaffApp(
     storageAvailable: () => storage.problem === undefined,
     terminals: terminals.list,
     disconnect: terminals.disconnect,
+    upstreams: gateways.sights,
+    bypass(on, institution, staff) {
+      const told = gateways.bypass.turn(on, institution, staff);
+      terminals.dismiss();
+      return told;
+    },
     configuring: createConfiguring({ current, sources, reload: reloads.reload }),
     trials: createTrials(terminals.parts, log),
     desk: createDesk({ storage, current, clock, hash: passwords.hash }),

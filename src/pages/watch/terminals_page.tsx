@@ -90,7 +90,7 @@ function TerminalRow(
     readonly shown: TerminalsShown;
   },
 ) {
-  const { connection, account, terminal: place, address, since, outOfPaper } = terminal;
+  const { connection, account, terminal: place, address, since, outOfPaper, relayed } = terminal;
   const { message, refusal } = memory.lastOf(connection);
   return (
     <tr>
@@ -101,6 +101,7 @@ function TerminalRow(
       <td>
         {place}
         {outOfPaper && <mark>out of paper</mark>}
+        {relayed && <mark>relayed</mark>}
         {isSilent(terminal, memory, now) && <mark>silent</mark>}
       </td>
       <td>{address}</td>

@@ -5,6 +5,7 @@ import type { Feed, FeedEntry } from "../../observability/feed.ts";
 import type { Log } from "../../observability/log.ts";
 import type { Metrics } from "../../observability/metrics.ts";
 import type { Readiness } from "../../observability/readiness.ts";
+import type { UpstreamSight } from "../../observability/upstream_sight.ts";
 import { memberOf, need } from "../frame/guard.tsx";
 import { type PageContext, type PageEnv, sendPage } from "../frame/page_context.ts";
 import type { PageSessions } from "../frame/page_sessions.ts";
@@ -32,6 +33,8 @@ export interface WatchParts {
   /** Why the last reload failed; `undefined` if it did not. */
   readonly reloadProblem: () => string | undefined;
   readonly terminals: () => readonly ConnectedTerminal[];
+  /** How the library systems behind gateways are. */
+  readonly upstreams: () => readonly UpstreamSight[];
   /** Disconnects a terminal; false if there is no such connection. */
   readonly disconnect: (connection: number) => boolean;
 }
@@ -113,8 +116,10 @@ async function overviewOf(parts: WatchParts, memory: TerminalMemory): Promise<Ov
   const now = clock().epochMilliseconds;
   const problem = await readiness.problem();
   const missing = missingAccounts({ terminals, accounts: [...config.accounts.keys()] });
+  const upstreams = parts.upstreams();
   const attention = attentionOf({
     config,
+    upstreams,
     memory,
     terminals,
     now,
@@ -134,6 +139,10 @@ async function overviewOf(parts: WatchParts, memory: TerminalMemory): Promise<Ov
     terminals: terminals.length,
     day: memory.day(),
     attention,
+    upstreams: upstreams.map((sight) => ({
+      ...sight,
+      timeZone: config.institutions.get(sight.institution)?.timeZone ?? pageTimeZone(config),
+    })),
     now,
     timeZone: pageTimeZone(config),
   };
