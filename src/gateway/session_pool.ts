@@ -116,7 +116,8 @@ class Pool implements SessionPool {
   }
 
   renew(): void {
-    for (const entry of this.#entries) {
+    // Those that are opened in place of these are of the settings of now.
+    for (const entry of [...this.#entries]) {
       entry.outworn = true;
       if (entry.state === "idle") entry.session.end();
     }

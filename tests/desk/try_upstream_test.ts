@@ -2,11 +2,9 @@ import { assert, assertEquals, assertMatch } from "@std/assert";
 import { createTrials } from "../../src/desk/create_trials.ts";
 import type { Trial } from "../../src/desk/trials.ts";
 import type { SessionParts } from "../../src/server/session/session_parts.ts";
-import { createGateways } from "../../src/gateway/gateways.ts";
-import { machineClock } from "../../src/gateway/gateway_clock.ts";
-import { createLocalTime } from "../../src/server/wording/local_time.ts";
+import { gatewaysOf } from "../support/gateway/gateways_of.ts";
 import { recordingLog } from "../support/server/recording_log.ts";
-import { NOW, serving } from "../support/server/serving.ts";
+import { serving } from "../support/server/serving.ts";
 import { aFile, load } from "../config/sample_xml.ts";
 
 const QUESTION: Trial = {
@@ -31,20 +29,7 @@ async function trying(
     }));
     assert(config, JSON.stringify(faults));
     const log = recordingLog();
-    const gateways = createGateways({
-      current: () => config,
-      clock: machineClock,
-      now: () => NOW,
-      localTime: createLocalTime,
-      random: () => 0,
-      log,
-      observe() {},
-    });
-    const backEndOf = (institution: Parameters<typeof gateways.of>[0]) => {
-      const gateway = gateways.of(institution);
-      assert(gateway);
-      return gateway;
-    };
+    const { gateways, backEndOf } = gatewaysOf(() => config, log);
     let parts: SessionParts | undefined;
     const pageApp = (terminals: { readonly parts: SessionParts }) => {
       parts = terminals.parts;

@@ -2,21 +2,19 @@ import { assertEquals, assertMatch } from "@std/assert";
 import { createServer, type Socket } from "node:net";
 import { createServer as createTlsServer } from "node:tls";
 import type { Config } from "../../src/config/config.ts";
-import { createGateways } from "../../src/gateway/gateways.ts";
-import { machineClock } from "../../src/gateway/gateway_clock.ts";
 import type { WatchedTerminals } from "../../src/server/serve.ts";
-import { createLocalTime } from "../../src/server/wording/local_time.ts";
 import { anUpstream } from "../support/files/an_upstream.ts";
 import { pem, serverTls, terminalTls } from "../support/files/certificates.ts";
 import { aConfig, anAccount, anInstitution, type ConfigParts } from "../support/files/sample_config.ts";
+import { gatewaysOf } from "../support/gateway/gateways_of.ts";
 import { recordingLog } from "../support/server/recording_log.ts";
 import { closedPort } from "../support/wire/scripted_server.ts";
-import { NOW, type Served, serving } from "../support/server/serving.ts";
+import { type Served, serving } from "../support/server/serving.ts";
 
 /** Nothing that SIP2 knows, with bytes that no text has, and no end of a line before its last. */
 const ODD = "ZZ\x00\xff\xfe|AOé" + "x".repeat(5000) + "\r";
 
-type Gateways = ReturnType<typeof createGateways>;
+type Gateways = ReturnType<typeof gatewaysOf>["gateways"];
 
 /** A server behind a gateway's bypass. */
 interface Bypassed extends Served {
@@ -49,15 +47,7 @@ async function bypassable(
   );
   const config: Config = aConfig(configOf(port));
   const log = recordingLog();
-  const gateways = createGateways({
-    current: () => config,
-    clock: machineClock,
-    now: () => NOW,
-    localTime: createLocalTime,
-    random: () => 0,
-    log,
-    observe() {},
-  });
+  const { gateways } = gatewaysOf(() => config, log);
   let watched: WatchedTerminals | undefined;
   const never = () => new Response();
   const pageApp = (terminals: WatchedTerminals) => {

@@ -97,7 +97,7 @@ function TerminalRow(
       <td>
         <a href={`/messages?terminal=${connection}`} aria-label={`Messages of ${connection}`}>{connection}</a>
       </td>
-      <td>{account ?? "not logged in"}</td>
+      <td>{account ?? (relayed ? "" : "not logged in")}</td>
       <td>
         {place}
         {outOfPaper && <mark>out of paper</mark>}

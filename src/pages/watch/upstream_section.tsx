@@ -14,9 +14,9 @@ const COLUMNS = [
   "Since",
   "Sessions",
   "Waiting",
-  "Answers, half and longest",
+  "Median and longest answer",
   "Logins refused",
-  "Spared it",
+  "Saved it",
   "",
 ] as const;
 
