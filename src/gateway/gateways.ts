@@ -17,7 +17,7 @@ interface Gateways {
   close(): Promise<void>;
 }
 
-/** Makes gateways as institutions need them. */
+/** Makes the gateways of the configuration of now. Each watches its system from then on, also before a terminal asks. */
 export function createGateways(options: Omit<GatewayOptions, "institution">): Gateways {
   const gateways = new Map<string, Gateway>();
   const bypass = createBypass(options.current, options.log);
@@ -29,6 +29,11 @@ export function createGateways(options: Omit<GatewayOptions, "institution">): Ga
     return gateway;
   }
 
+  function begin(): void {
+    for (const institution of options.current().institutions.values()) of(institution);
+  }
+
+  begin();
   return {
     of,
     bypass,
@@ -39,6 +44,7 @@ export function createGateways(options: Omit<GatewayOptions, "institution">): Ga
       }),
     renew() {
       for (const gateway of gateways.values()) gateway.renew();
+      begin();
     },
     async close() {
       for (const gateway of gateways.values()) await gateway.close();

@@ -3,8 +3,10 @@ import type { Config } from "../../src/config/config.ts";
 import { anUpstream } from "../support/files/an_upstream.ts";
 import { aConfig, anInstitution } from "../support/files/sample_config.ts";
 import { gatewaysOf } from "../support/gateway/gateways_of.ts";
+import { createGateways } from "../../src/gateway/gateways.ts";
+import { createLocalTime } from "../../src/server/wording/local_time.ts";
 import { recordingLog } from "../support/server/recording_log.ts";
-import { serving } from "../support/server/serving.ts";
+import { NOW, serving } from "../support/server/serving.ts";
 import { handlersThatTell } from "../support/server/telling_handlers.ts";
 import type { Terminal } from "../support/wire/terminal.ts";
 
@@ -68,6 +70,28 @@ for (const [sessions, most] of [["own", TERMINALS], ["shared", SESSIONS]] as con
       }
     }));
 }
+
+Deno.test("gateways watch their systems before a terminal asks, and those that a reload brings", () => {
+  let looks = 0;
+  const after = () => {
+    looks++;
+    return () => {};
+  };
+  let config = aConfig();
+  const gateways = createGateways({
+    current: () => config,
+    clock: { elapsed: () => 0, after },
+    now: () => NOW,
+    localTime: createLocalTime,
+    random: () => 0,
+    log: recordingLog(),
+    observe() {},
+  });
+  assertEquals(looks, 0);
+  config = behind(6001, "own", 1);
+  gateways.renew();
+  assertEquals(looks, 1);
+});
 
 Deno.test("a server that stops passes the answer that is under way, and then ends its sessions", async () => {
   const arrived = Promise.withResolvers<void>();

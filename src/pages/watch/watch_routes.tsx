@@ -117,6 +117,9 @@ async function overviewOf(parts: WatchParts, memory: TerminalMemory): Promise<Ov
   const problem = await readiness.problem();
   const missing = missingAccounts({ terminals, accounts: [...config.accounts.keys()] });
   const upstreams = parts.upstreams();
+  const bypassed = new Set(upstreams.filter((sight) => sight.bypassed).map(({ institution }) => institution));
+  // Of which account a terminal is that is relayed, nobody reads.
+  const isBypassed = (account: string) => bypassed.has(config.accounts.get(account)?.institution ?? "");
   const attention = attentionOf({
     config,
     upstreams,
@@ -125,7 +128,7 @@ async function overviewOf(parts: WatchParts, memory: TerminalMemory): Promise<Ov
     now,
     problem,
     reloadProblem: reloadProblem(),
-    gone: missing.filter((account) => lastMessages.get(account) !== undefined),
+    gone: missing.filter((account) => lastMessages.get(account) !== undefined && !isBypassed(account)),
     since: {
       exceptions: metrics.total("offlineExceptions"),
       locks: metrics.total("cardsLocked"),

@@ -59,6 +59,15 @@ Deno.test("createStaffApp() calls no relayed terminal silent", async () => {
   assertNotMatch(text, /silent/);
 });
 
+Deno.test("createStaffApp() misses no account whose terminals are relayed", async () => {
+  const site = aStaffSite();
+  const visitor = await loggedIn(site, "view");
+  site.lastMessages.set("kiosk", site.now.epochMilliseconds);
+  assertMatch((await visitor.get("/")).text, /No terminal of the account kiosk is connected any more/);
+  site.upstreams = [anUpstreamSight({ institution: "MAIN", bypassed: true })];
+  assertNotMatch((await visitor.get("/")).text, /No terminal of the account/);
+});
+
 Deno.test("createStaffApp() lets only who is admin bypass, and tells what came of it", async () => {
   const site = aStaffSite();
   site.upstreams = [anUpstreamSight()];
