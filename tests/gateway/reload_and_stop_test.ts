@@ -3,10 +3,8 @@ import type { Config } from "../../src/config/config.ts";
 import { anUpstream } from "../support/files/an_upstream.ts";
 import { aConfig, anInstitution } from "../support/files/sample_config.ts";
 import { gatewaysOf } from "../support/gateway/gateways_of.ts";
-import { createGateways } from "../../src/gateway/gateways.ts";
-import { createLocalTime } from "../../src/server/wording/local_time.ts";
 import { recordingLog } from "../support/server/recording_log.ts";
-import { NOW, serving } from "../support/server/serving.ts";
+import { serving } from "../support/server/serving.ts";
 import { handlersThatTell } from "../support/server/telling_handlers.ts";
 import type { Terminal } from "../support/wire/terminal.ts";
 
@@ -78,15 +76,7 @@ Deno.test("gateways watch their systems before a terminal asks, and those that a
     return () => {};
   };
   let config = aConfig();
-  const gateways = createGateways({
-    current: () => config,
-    clock: { elapsed: () => 0, after },
-    now: () => NOW,
-    localTime: createLocalTime,
-    random: () => 0,
-    log: recordingLog(),
-    observe() {},
-  });
+  const { gateways } = gatewaysOf(() => config, recordingLog(), { elapsed: () => 0, after });
   assertEquals(looks, 0);
   config = behind(6001, "own", 1);
   gateways.renew();

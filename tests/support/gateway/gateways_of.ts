@@ -1,6 +1,6 @@
 import type { Config, Institution } from "../../../src/config/config.ts";
 import { createGateways } from "../../../src/gateway/gateways.ts";
-import { machineClock } from "../../../src/gateway/gateway_clock.ts";
+import { type GatewayClock, machineClock } from "../../../src/gateway/gateway_clock.ts";
 import type { Log } from "../../../src/observability/log.ts";
 import type { BackEnd } from "../../../src/server/back_end/back_end.ts";
 import { createLocalTime } from "../../../src/server/wording/local_time.ts";
@@ -12,11 +12,11 @@ interface GatewaysOf {
   readonly backEndOf: (institution: Institution) => BackEnd;
 }
 
-/** Makes the gateways of a configuration, by the machine's clock. */
-export function gatewaysOf(current: () => Config, log: Log): GatewaysOf {
+/** Makes the gateways of a configuration, by the machine's clock unless the test has another. */
+export function gatewaysOf(current: () => Config, log: Log, clock: GatewayClock = machineClock): GatewaysOf {
   const gateways = createGateways({
     current,
-    clock: machineClock,
+    clock,
     now: () => NOW,
     localTime: createLocalTime,
     random: () => 0,
