@@ -26,6 +26,7 @@ import { permissionsCommand } from "./permissions/permissions.ts";
 import { serveCommand } from "./serve/serve.ts";
 import { simulateCommand } from "./simulate/simulate.ts";
 import { version } from "./base/version.ts";
+import { gatewayCommand } from "./watch/gateway_command.ts";
 import { terminalsCommand, watchCommand } from "./watch/watch_commands.ts";
 
 /**
@@ -99,6 +100,7 @@ export function program(output: Output): Command {
       backupCommand(output),
       terminalsCommand(output),
       watchCommand(output),
+      gatewayCommand(output),
       patronCommand(output),
       itemCommand(output),
       permissionsCommand(output),

@@ -36,6 +36,10 @@ export function createTrials(parts: SessionParts, log: Pick<Log, "info">): Trial
       const config = parts.current();
       const account = config.accounts.get(trial.account);
       if (name === undefined || account === undefined) return "There is no such account or message.";
+      if (!canAsk(name, account, config)) {
+        return `The account ${account.id} has no upstream_login and upstream_password, and what its terminals log in with ` +
+          `is not known here: without both, the library system of ${account.institution} cannot be asked.`;
+      }
       try {
         const sent = written(trial, name, account, parts, config);
         log.info("account tried by staff", { staff: trial.by, account: account.id, message: trial.message });
@@ -54,6 +58,18 @@ interface Prepared {
   readonly name: RequestName;
   readonly account: Account;
   readonly sent: Uint8Array;
+}
+
+/** Whether another library system answers for an account. */
+function isUpstream({ institution }: Account, { institutions }: Config): boolean {
+  return institutions.get(institution)?.upstream !== undefined;
+}
+
+/** Whether there is a login for the library system, where a message needs one that no person types. */
+function canAsk(name: RequestName, account: Account, config: Config): boolean {
+  if (name === "login" || name === "scStatus" || !isUpstream(account, config)) return true;
+  if (config.institutions.get(account.institution)?.upstream?.login === "none") return true;
+  return account.upstreamLogin?.id !== undefined && account.upstreamLogin.password !== undefined;
 }
 
 function requestNamed(message: string): RequestName | undefined {
@@ -117,7 +133,8 @@ async function tryLine(parts: SessionParts, config: Config, prepared: Prepared):
     backEndOf: (institution) => listeningTo(parts.backEndOf(institution), (answer) => captured = answer),
   };
   const bytes = await sendAs(watched, config, prepared);
-  const whole = !changes(name) && name !== "login";
+  const upstream = isUpstream(account, config);
+  const whole = !changes(name) && name !== "login" && !upstream;
   let asked = false;
   const silent = silentParts(
     parts,
@@ -140,6 +157,7 @@ async function tryLine(parts: SessionParts, config: Config, prepared: Prepared):
     milliseconds: entry?.milliseconds ?? 0,
     effects,
     whole,
+    upstream,
   };
 }
 

@@ -49,9 +49,11 @@ export interface TrialResult {
   readonly effects: readonly OptionEffect[];
   /**
    * Whether `effects` is complete. It is not for a message that changes something: there, what options do before the
-   * answer is made cannot be told.
+   * answer is made cannot be told. Neither is it where another library system answers, which is asked once.
    */
   readonly whole: boolean;
+  /** Whether another library system answered. */
+  readonly upstream: boolean;
 }
 
 /** A line as it travelled, passwords masked. */

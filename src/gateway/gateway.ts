@@ -14,12 +14,14 @@
  */
 import type { Config, Institution } from "../config/config.ts";
 import type { Upstream } from "../config/upstream/upstream.ts";
+import type { UpstreamSight } from "../observability/upstream_sight.ts";
 import type { BackEnd, BackEndSession, BackEndStatus, ServedTerminal } from "../server/back_end/back_end.ts";
 import { type GatewayOptions, type GatewayParts, timeoutPeriod } from "./gateway_parts.ts";
 import { GatewaySession } from "./gateway_session.ts";
-import { createHealth, type ProbeOutcome, type UpstreamCondition } from "./health.ts";
+import { createAnswerTimes } from "./answer_times.ts";
+import { createHealth, type ProbeOutcome } from "./health.ts";
 import { createLoginMemory } from "./login_memory.ts";
-import type { PoolCounts, SessionPool } from "./pool_contract.ts";
+import type { SessionPool } from "./pool_contract.ts";
 import { probeIdentity } from "./probe_identity.ts";
 import { probeRequest } from "./probe_request.ts";
 import { createSessionPool } from "./session_pool.ts";
@@ -28,16 +30,10 @@ import { identityKey, type UpstreamIdentity } from "./upstream_identity.ts";
 import type { UpstreamSession } from "./upstream_session.ts";
 import { createWrongPinPace } from "./wrong_pin_pace.ts";
 
-/** What those are shown who watch a library system. */
-export interface GatewaySight {
-  readonly institution: string;
-  readonly condition: UpstreamCondition;
-  readonly sessions: PoolCounts;
-}
-
 /** A back end that is another library system. */
 export interface Gateway extends BackEnd {
-  sight(): GatewaySight;
+  /** Shows how the system is, for those who watch. */
+  sight(): Omit<UpstreamSight, "bypassed">;
   /** Exchanges its sessions, one by one, for such as the configuration of now asks for. */
   renew(): void;
 }
@@ -84,8 +80,15 @@ export function createGateway(options: GatewayOptions): Gateway {
     probe: () => probe(options, configured(), pool, probeIdentity(options.current(), id) ?? letIn),
   });
 
+  const times = createAnswerTimes();
+  let savedMessages = 0;
   const parts: GatewayParts = {
     ...options,
+    observe(institution, seconds) {
+      times.note(seconds * 1000);
+      options.observe(institution, seconds);
+    },
+    statusTold: () => void savedMessages++,
     upstream,
     pool,
     logins,
@@ -102,9 +105,15 @@ export function createGateway(options: GatewayOptions): Gateway {
       pool.close();
       return Promise.resolve();
     },
-    sight: () => ({ institution: id, condition: health.condition, sessions: pool.counts }),
+    sight: () => ({ ...sightOf(configured(), pool, savedMessages), condition: health.condition, times: times.told() }),
     renew: () => pool.renew(),
   };
+}
+
+function sightOf({ id, upstream: { addresses } }: Served, { counts }: SessionPool, messages: number) {
+  const { savedLogins: logins, ...sessions } = counts;
+  const named = addresses.map(({ host, port }) => `${host}:${port}`);
+  return { institution: id, addresses: named, sessions, saved: { logins, messages } };
 }
 
 function noteStatus(statuses: StatusMemory, identity: UpstreamIdentity, { status }: UpstreamSession): void {

@@ -33,6 +33,8 @@ export interface GatewayParts extends GatewayOptions {
   /** Notes that the system answered a real question, or did not. */
   readonly heard: (answered: boolean) => void;
   readonly online: () => boolean;
+  /** Notes that a terminal was told of the status here. */
+  readonly statusTold: () => void;
 }
 
 /** Seconds that a terminal should wait beyond the time that the system has. */

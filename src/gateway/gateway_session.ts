@@ -18,7 +18,7 @@ import type { UpstreamReason } from "../server/wording/texts.ts";
 import { identifierIn } from "./answer_check.ts";
 import { type GatewayParts, timeoutPeriod } from "./gateway_parts.ts";
 import { ownAnswer } from "./own_answers.ts";
-import type { NoSession } from "./pool_contract.ts";
+import type { Lease, NoSession } from "./pool_contract.ts";
 import { identityKey, type UpstreamIdentity } from "./upstream_identity.ts";
 import type { Exchanged, UpstreamRequest } from "./upstream_session.ts";
 
@@ -40,6 +40,7 @@ export class GatewaySession implements BackEndSession {
   readonly #terminal: ServedTerminal;
   #version: ProtocolVersion = 2;
   #stopHolding: (() => void) | undefined;
+  #isFirst = true;
 
   constructor(parts: GatewayParts, terminal: ServedTerminal) {
     this.#parts = parts;
@@ -47,7 +48,8 @@ export class GatewaySession implements BackEndSession {
   }
 
   status(): BackEndStatus {
-    const { statuses, online, upstream } = this.#parts;
+    const { statuses, online, upstream, statusTold } = this.#parts;
+    statusTold();
     const identity = this.#identity(this.#terminal.account);
     const told = identity && statuses.told(identityKey(identity));
     const timeout = { timeoutPeriod: timeoutPeriod(upstream()) };
@@ -66,7 +68,7 @@ export class GatewaySession implements BackEndSession {
     if (identity === undefined) return "wrong";
     if (pool.has(identity)) return "right";
     const deadline = clock.elapsed() + upstream().answerSeconds * 1000;
-    const lease = await pool.lease({ identity, terminal: this.#terminal.connection, deadline });
+    const lease = await this.#lease(identity, deadline);
     if (typeof lease !== "string") {
       lease.release();
       return "right";
@@ -105,18 +107,21 @@ export class GatewaySession implements BackEndSession {
   async #ask(heard: HeardRequest, context: BackEndContext, deadline: number): Promise<BackEndAnswer> {
     const { clock } = this.#parts;
     const changes = "changes" in requests[heard.request.name];
+    let upstreamMilliseconds = 0;
     for (let tries = 0;; tries++) {
       const told = await this.#exchange(heard, context, deadline);
       if (typeof told === "string") return ownAnswer(heard, context, told);
+      upstreamMilliseconds += told.took;
+      const timed = (answer: BackEndAnswer): BackEndAnswer => ({ ...answer, upstreamMilliseconds });
       switch (told.kind) {
         case "answer":
-          return passed(told.answer);
+          return timed(passed(told.answer));
         case "not carried out":
-          return told.answer === undefined ? ownAnswer(heard, context, "library-busy") : { response: told.answer };
+          return timed(told.answer ? { response: told.answer } : ownAnswer(heard, context, "library-busy"));
       }
       const again = tries === 0 && deadline - clock.elapsed() >= A_SECOND && (told.kind === "not sent" || !changes);
       if (again) continue;
-      return ownAnswer(heard, context, told.kind === "lost" && changes ? "not-confirmed" : "library-away");
+      return timed(ownAnswer(heard, context, told.kind === "lost" && changes ? "not-confirmed" : "library-away"));
     }
   }
 
@@ -124,18 +129,27 @@ export class GatewaySession implements BackEndSession {
     heard: HeardRequest,
     { account }: BackEndContext,
     deadline: number,
-  ): Promise<Exchanged | UpstreamReason> {
-    const { pool, clock, heard: note, observe } = this.#parts;
+  ): Promise<(Exchanged & { readonly took: number }) | UpstreamReason> {
+    const { clock, heard: note, observe } = this.#parts;
     const identity = this.#identity(account);
     if (identity === undefined) return "library-login-refused";
-    const lease = await pool.lease({ identity, terminal: this.#terminal.connection, deadline });
+    const lease = await this.#lease(identity, deadline);
     if (typeof lease === "string") return NO_SESSION[lease];
     const sent = clock.elapsed();
     const told = await lease.session.exchange(this.#request(heard, account, deadline));
     lease.release();
-    if (told.kind === "answer") observe(this.#parts.institution, (clock.elapsed() - sent) / 1000);
+    const took = clock.elapsed() - sent;
+    if (told.kind === "answer") observe(this.#parts.institution, took / 1000);
     if (told.kind === "answer" || told.kind === "lost") note(told.kind === "answer");
-    return told;
+    return { ...told, took };
+  }
+
+  async #lease(identity: UpstreamIdentity, deadline: number): Promise<Lease | NoSession> {
+    const { pool } = this.#parts;
+    const isFirst = this.#isFirst;
+    const lease = await pool.lease({ identity, terminal: this.#terminal.connection, deadline, isFirst });
+    if (typeof lease !== "string") this.#isFirst = false;
+    return lease;
   }
 
   /** Puts a request into the system's delimiter and encoding; nothing else of it is changed. */

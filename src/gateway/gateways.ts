@@ -1,21 +1,26 @@
 import type { Institution } from "../config/config.ts";
-import { createGateway, type Gateway, type GatewaySight } from "./gateway.ts";
+import type { UpstreamSight } from "../observability/upstream_sight.ts";
+import { type Bypass, createBypass } from "./bypass.ts";
+import { createGateway, type Gateway } from "./gateway.ts";
 import type { GatewayOptions } from "./gateway_parts.ts";
 
 /** The gateways of a server, one for each institution that another library system serves. */
 interface Gateways {
   /** Gives the gateway of an institution; `undefined` for one that our own engine serves. */
   of(institution: Institution): Gateway | undefined;
-  /** How each of them is. */
-  sights(): readonly GatewaySight[];
+  /** How the system of each institution is that has one now. */
+  sights(): readonly UpstreamSight[];
+  /** What takes this server out of the way. */
+  readonly bypass: Bypass;
   /** Exchanges all sessions after a reload. */
   renew(): void;
   close(): Promise<void>;
 }
 
-/** Makes gateways as institutions need them. */
+/** Makes the gateways of the configuration of now. Each watches its system from then on, also before a terminal asks. */
 export function createGateways(options: Omit<GatewayOptions, "institution">): Gateways {
   const gateways = new Map<string, Gateway>();
+  const bypass = createBypass(options.current, options.log);
 
   function of({ id, upstream }: Institution): Gateway | undefined {
     if (upstream === undefined) return undefined;
@@ -24,11 +29,22 @@ export function createGateways(options: Omit<GatewayOptions, "institution">): Ga
     return gateway;
   }
 
+  function begin(): void {
+    for (const institution of options.current().institutions.values()) of(institution);
+  }
+
+  begin();
   return {
     of,
-    sights: () => [...gateways.values()].map((gateway) => gateway.sight()),
+    bypass,
+    sights: () =>
+      [...options.current().institutions.values()].flatMap((each) => {
+        const sight = of(each)?.sight();
+        return sight === undefined ? [] : [{ ...sight, bypassed: bypass.institutions.has(each.id) }];
+      }),
     renew() {
       for (const gateway of gateways.values()) gateway.renew();
+      begin();
     },
     async close() {
       for (const gateway of gateways.values()) await gateway.close();

@@ -1,32 +1,14 @@
 import type { Log } from "../observability/log.ts";
+import type { UpstreamSight, UpstreamState } from "../observability/upstream_sight.ts";
 import type { GatewayClock } from "./gateway_clock.ts";
 import type { Opened } from "./upstream_session.ts";
-
-/** How another library system is, as far as it has shown. */
-type UpstreamState =
-  /** Nobody has asked it yet. */
-  | "not asked"
-  /** It answers real questions. */
-  | "answering"
-  /** It cannot be reached, or answers no question. */
-  | "away"
-  /** It accepts connections and serves none of them. */
-  | "full"
-  /** It refuses the login. */
-  | "login refused";
-
-/** How it is, and since when in milliseconds since 1970. */
-export interface UpstreamCondition {
-  readonly state: UpstreamState;
-  readonly since: number;
-}
 
 /** What a probe found. */
 export type ProbeOutcome = "answered" | "not answered" | "not tried";
 
 /** Knows whether a library system answers. */
 interface Health {
-  readonly condition: UpstreamCondition;
+  readonly condition: UpstreamSight["condition"];
   /** Whether terminals are told that it is on-line: until the first evidence they are. */
   readonly online: boolean;
   /** Notes an answer to a real question. */
@@ -65,7 +47,7 @@ const FAILED = 2;
  */
 export function createHealth({ clock, now, log, institution, probe }: HealthParts): Health {
   let lastAnswer = -Infinity, lastProbe = -Infinity, failed = 0, wanted = false, probing = false;
-  let condition: UpstreamCondition = { state: "not asked", since: now() };
+  let condition: UpstreamSight["condition"] = { state: "not asked", since: now() };
   let stop = clock.after(LOOK, look);
 
   function turn(state: UpstreamState): void {

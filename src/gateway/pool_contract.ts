@@ -1,3 +1,4 @@
+import type { UpstreamSight } from "../observability/upstream_sight.ts";
 import type { UpstreamIdentity } from "./upstream_identity.ts";
 import type { UpstreamSession } from "./upstream_session.ts";
 
@@ -22,19 +23,14 @@ export interface Wanting {
   readonly identity: UpstreamIdentity;
   /** The number of the terminal's connection, where each terminal has a session of its own. */
   readonly terminal?: number;
+  /** Whether it is the terminal's first request: a session that is open already spares the system a login. */
+  readonly isFirst?: boolean;
   /** Until when it is waited for, by the gateway's clock. */
   readonly deadline: number;
 }
 
 /** How many sessions there are, for those who watch. */
-export interface PoolCounts {
-  readonly open: number;
-  readonly busy: number;
-  readonly waiting: number;
-  /** Sessions that were opened since the start, and requests that needed none to be opened. */
-  readonly opened: number;
-  readonly saved: number;
-}
+export type PoolCounts = UpstreamSight["sessions"] & { readonly savedLogins: number };
 
 /** The sessions at one library system. */
 export interface SessionPool {

@@ -35,6 +35,8 @@ interface Entry {
   state: "opening" | "lent" | "idle";
   /** Whether it is to be ended when it comes back. */
   outworn: boolean;
+  /** Whether nobody has used it yet. */
+  isFresh: boolean;
 }
 
 interface Waiter {
@@ -55,7 +57,8 @@ class Pool implements SessionPool {
   readonly #entries = new Set<Entry>();
   #waiting: Waiter[] = [];
   #opened = 0;
-  #saved = 0;
+  #refused = 0;
+  #savedLogins = 0;
   #failures = 0;
   /** Until when no session is opened, since the last one failed. */
   #pausedUntil = -Infinity;
@@ -75,7 +78,8 @@ class Pool implements SessionPool {
       busy,
       waiting: this.#waiting.length,
       opened: this.#opened,
-      saved: this.#saved,
+      refused: this.#refused,
+      savedLogins: this.#savedLogins,
     };
   }
 
@@ -112,7 +116,8 @@ class Pool implements SessionPool {
   }
 
   renew(): void {
-    for (const entry of this.#entries) {
+    // Those that are opened in place of these are of the settings of now.
+    for (const entry of [...this.#entries]) {
       entry.outworn = true;
       if (entry.state === "idle") entry.session.end();
     }
@@ -150,13 +155,16 @@ class Pool implements SessionPool {
    *
    * @param before how many wait already for a session of this login
    */
-  #sessionFor({ key, wanting: { terminal, identity } }: Waiter, before: number): Lease | NoSession | undefined {
+  #sessionFor(
+    { key, wanting: { terminal, identity, isFirst } }: Waiter,
+    before: number,
+  ): Lease | NoSession | undefined {
     const { upstream, clock, logins } = this.#parts;
     const { maxSessions, sessions } = upstream();
     const owner = sessions === "own" ? terminal : undefined;
     const idle = this.#idleFor(key, owner);
     if (idle !== undefined) {
-      this.#saved++;
+      if (isFirst && !idle.isFresh) this.#savedLogins++;
       return this.#lend(idle, owner);
     }
     if (this.#closed) return "away";
@@ -184,6 +192,7 @@ class Pool implements SessionPool {
   #lend(entry: Entry, owner: number | undefined): Lease {
     const { clock } = this.#parts;
     entry.state = "lent";
+    entry.isFresh = false;
     entry.terminal = owner;
     let given = true;
     return {
@@ -221,7 +230,15 @@ class Pool implements SessionPool {
         if (entry.state !== "opening") this.#serve();
       },
     }, identity);
-    const entry: Entry = { session, identity, key, terminal: undefined, state: "opening", outworn: false };
+    const entry: Entry = {
+      session,
+      identity,
+      key,
+      terminal: undefined,
+      state: "opening",
+      outworn: false,
+      isFresh: true,
+    };
     this.#entries.add(entry);
     this.#look();
     const outcome = await session.open();
@@ -239,7 +256,10 @@ class Pool implements SessionPool {
   #note({ kind }: Opened, identity: UpstreamIdentity): void {
     const { clock, logins, random } = this.#parts;
     if (kind === "ready") logins.took(identity);
-    if (kind === "refused") logins.refused(identity, clock.elapsed());
+    if (kind === "refused") {
+      this.#refused++;
+      logins.refused(identity, clock.elapsed());
+    }
     if (kind === "ready" || kind === "refused") {
       this.#failures = 0;
       this.#pausedUntil = -Infinity;

@@ -13,4 +13,6 @@ export interface ConnectedTerminal {
   readonly terminal: string;
   /** Whether its last status message (99) said that its printer is out of paper. */
   readonly outOfPaper: boolean;
+  /** Whether its bytes pass to its library system and back: nothing else is known of it. */
+  readonly relayed?: true;
 }

@@ -28,6 +28,8 @@ export interface FeedEntry {
   readonly reason?: string;
   /** From the end of the request to the answer. */
   readonly milliseconds: number;
+  /** Of these, how many another library system took; absent where none was asked. */
+  readonly upstreamMilliseconds?: number;
   /** Puts request and answer into words, when a watcher reads them. */
   readonly words: () => ExchangedWords;
 }

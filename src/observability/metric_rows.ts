@@ -33,6 +33,61 @@ export const metricRows = {
     labels: ["institution"],
     meaning: "time from a request to the answer of the library system that serves an institution",
   },
+  upstreamUp: {
+    name: "sip2d_upstream_up",
+    kind: "gauge",
+    labels: ["institution"],
+    meaning: "1 while the library system behind an institution answers, or nobody has asked it yet; else 0",
+  },
+  upstreamState: {
+    name: "sip2d_upstream_state",
+    kind: "gauge",
+    labels: ["institution", "state"],
+    meaning: "1 for the state that the library system is in, 0 for each other one",
+  },
+  upstreamSince: {
+    name: "sip2d_upstream_state_since_timestamp_seconds",
+    kind: "gauge",
+    labels: ["institution"],
+    meaning: "since when the library system has been in its state, in seconds since 1970",
+  },
+  upstreamSessions: {
+    name: "sip2d_upstream_sessions",
+    kind: "gauge",
+    labels: ["institution", "state"],
+    meaning: "sessions open at the library system, by whether a request is under way on them (busy, idle)",
+  },
+  upstreamWaiting: {
+    name: "sip2d_upstream_waiting",
+    kind: "gauge",
+    labels: ["institution"],
+    meaning: "requests that wait for a session at the library system",
+  },
+  upstreamOpened: {
+    name: "sip2d_upstream_sessions_opened_total",
+    kind: "counter",
+    labels: ["institution"],
+    meaning: "sessions that were opened at the library system",
+  },
+  upstreamLoginsRefused: {
+    name: "sip2d_upstream_logins_refused_total",
+    kind: "counter",
+    labels: ["institution"],
+    meaning: "logins that the library system refused (940)",
+  },
+  upstreamSaved: {
+    name: "sip2d_upstream_messages_saved_total",
+    kind: "counter",
+    labels: ["institution", "message"],
+    meaning:
+      "logins that found a session open already, and 99s that were answered here: the library system heard neither",
+  },
+  upstreamBypassed: {
+    name: "sip2d_upstream_bypassed",
+    kind: "gauge",
+    labels: ["institution"],
+    meaning: "1 while terminals are relayed to the library system byte for byte, else 0",
+  },
   connections: {
     name: "sip2d_connections",
     kind: "gauge",

@@ -17,11 +17,14 @@ export interface Metrics {
   observe<N extends NameOf<"histogram">>(name: N, seconds: number, ...labels: LabelsOf<N>): void;
   /** Tells how often something was counted since the start, whatever its labels. */
   total(name: NameOf<"counter">): number;
-  /** Adds a number, or one for each value of the label, that is read whenever the metrics are told. */
-  gauge(name: NameOf<"gauge" | "counter">, read: () => number | ReadonlyMap<string, number>): void;
+  /** Adds a number, or one for each value of the label or of the two labels, that is read whenever the metrics are told. */
+  gauge(name: NameOf<"gauge" | "counter">, read: () => GaugeRead): void;
   /** Writes all metrics, in version 0.0.4 of Prometheus' text format. */
   text(): string;
 }
+
+/** What a gauge reads: one number, or numbers by the value of its label, or of its first label and then of its second. */
+type GaugeRead = number | ReadonlyMap<string, number | ReadonlyMap<string, number>>;
 
 /** The type under which {@link Metrics.text} travels. */
 export const METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8";
@@ -57,7 +60,7 @@ type Sample = readonly [suffix: string, labels: Readonly<Record<string, string>>
 export function createMetrics(): Metrics {
   const roots = new Map<MetricRow, Branch>();
   const series = new Map<MetricRow, Series[]>();
-  const gauges = new Map<MetricRow, () => number | ReadonlyMap<string, number>>();
+  const gauges = new Map<MetricRow, () => GaugeRead>();
 
   function seriesOf(row: MetricRow, labels: readonly string[]): Series {
     let branch = roots.get(row) ?? grow(roots, row);
@@ -118,10 +121,18 @@ function grow<K>(branches: Map<K, Branch>, at: K): Branch {
   return branch;
 }
 
-function gaugeSamples({ labels: [label = ""] }: MetricRow, read: number | ReadonlyMap<string, number> | undefined) {
+function gaugeSamples(row: MetricRow, read: GaugeRead | undefined): readonly Sample[] {
   if (read === undefined) return [];
-  if (typeof read === "number") return [["", {}, read]] as const;
-  return [...read].map(([value, number]): Sample => ["", { [label]: value }, number]);
+  if (typeof read === "number") return [["", {}, read]];
+  return [...read].flatMap(([value, number]) =>
+    typeof number === "number"
+      ? [gaugeSample(row, [value], number)]
+      : [...number].map(([second, of]) => gaugeSample(row, [value, second], of))
+  );
+}
+
+function gaugeSample(row: MetricRow, labels: readonly string[], value: number): Sample {
+  return ["", labelsOf(row, labels), value];
 }
 
 function counterSample(row: MetricRow, { labels, count }: Series): Sample {

@@ -15,7 +15,7 @@ interface ServerOptions extends SessionOptions {
 }
 
 /** The terminals for the staff page, and the parts with which a trial opens a session without a socket. */
-export interface WatchedTerminals extends Pick<Terminals, "list" | "disconnect"> {
+export interface WatchedTerminals extends Pick<Terminals, "list" | "disconnect" | "dismiss"> {
   readonly parts: SessionParts;
 }
 
@@ -79,7 +79,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     },
     async reload(addresses) {
       await listen(addresses, current().pages);
-      terminals.dismissUnpermitted();
+      terminals.dismiss();
     },
     async close() {
       await Promise.all([forTerminals.close(), terminals.finish()]);

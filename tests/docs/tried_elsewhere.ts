@@ -32,4 +32,6 @@ export const TRIED_ELSEWHERE: Readonly<Record<string, string>> = {
   "sip2d simulate --as koha --port 7002": "runs until it is stopped; tests/cli/simulate stops one",
   "sip2d terminals --config SIPServer.xml --staff anna":
     "asks for a password; tests/cli/watch asks a server of its own",
+  "sip2d gateway bypass on --config SIPServer.xml --staff anna":
+    "asks for a password; tests/cli/watch asks a server of its own",
 };

@@ -304,6 +304,11 @@ const FAR: readonly (readonly [alert: string, series: string, values: readonly n
   ["Sip2dLogDropped", "sip2d_log_entries_dropped_total", [0, 5], 0],
   ["Sip2dJournalLost", "sip2d_journal_lost_total", [0, 1], 0],
   ["Sip2dReloadFailed", "sip2d_last_reload_succeeded", [0], 2 * MINUTE],
+  ["Sip2dUpstreamAway", 'sip2d_upstream_state{institution="CPL",state="away"}', [1], 2 * MINUTE],
+  ["Sip2dUpstreamAway", 'sip2d_upstream_state{institution="CPL",state="full"}', [1], 2 * MINUTE],
+  ["Sip2dUpstreamLoginRefused", 'sip2d_upstream_state{institution="CPL",state="login refused"}', [1], 2 * MINUTE],
+  ["Sip2dUpstreamQueueDeep", 'sip2d_upstream_waiting{institution="CPL"}', [40], 3 * MINUTE],
+  ["Sip2dUpstreamBypassed", 'sip2d_upstream_bypassed{institution="CPL"}', [1], 31 * MINUTE],
 ];
 
 Deno.test({

@@ -16,6 +16,7 @@ Deno.test("alert rules and dashboard ask for metrics that there are, and show ev
   assertEquals([...rules, ...dashboard].filter((name) => !KNOWN.has(name)), []);
   const used = new Set([...rules, ...dashboard]);
   assertEquals([...KNOWN].filter((name) => !used.has(name)), [
+    "sip2d_upstream_state_since_timestamp_seconds",
     "sip2d_connections_opened_total",
     "sip2d_last_reload_timestamp_seconds",
   ]);

@@ -5,6 +5,7 @@ import type { StaffMember } from "../../src/config/config.ts";
 import type { ConnectedTerminal } from "../../src/observability/connected_terminal.ts";
 import { createFeed, type Feed, type FeedEntry } from "../../src/observability/feed.ts";
 import { createMetrics, type Metrics } from "../../src/observability/metrics.ts";
+import type { UpstreamSight } from "../../src/observability/upstream_sight.ts";
 import type { Trials } from "../../src/desk/trials.ts";
 import type { Desk } from "../../src/desk/desk.ts";
 import { createStaffApp } from "../../src/pages/staff_app.tsx";
@@ -27,6 +28,7 @@ export interface SiteState {
   readonly trials: Trials;
   /** Why the server should not be used. */
   problem: string | undefined;
+  upstreams: readonly UpstreamSight[];
   reloadProblem: string | undefined;
 }
 
@@ -76,6 +78,7 @@ function someTrials(): Trials {
         milliseconds: 1,
         effects,
         whole: false,
+        upstream: false,
       });
     },
   };
@@ -104,6 +107,7 @@ export function aStaffSite(parts: ConfigParts = {}, storage?: Storage): StaffSit
     staff: someStaff(),
     terminals: [],
     problem: undefined,
+    upstreams: [],
     reloadProblem: undefined,
   };
   const current = () => ({ ...config, staff: new Map(state.staff.map((member) => [member.id, member])) });
@@ -138,6 +142,11 @@ export function aStaffSite(parts: ConfigParts = {}, storage?: Storage): StaffSit
     storageAvailable: () => state.problem === undefined,
     lastMessages,
     terminals: () => state.terminals,
+    upstreams: () => state.upstreams,
+    bypass: (on, institution, staff) => ({
+      done: institution !== "engine",
+      text: `${staff} turned ${institution} ${on ? "on" : "off"}`,
+    }),
     desk: storage === undefined
       ? NO_DESK
       : createDesk({ storage, current, clock, hash: (pin) => Promise.resolve(`$hash$${pin}`) }),

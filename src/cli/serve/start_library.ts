@@ -7,6 +7,7 @@ import { createTrials } from "../../desk/create_trials.ts";
 import { createStaffLogin } from "../../desk/log_in_staff.ts";
 import type { Library } from "../../library/library.ts";
 import { createFeed, type Feed } from "../../observability/feed.ts";
+import { gaugeUpstreams } from "../../observability/gauge_upstreams.ts";
 import { gaugeConfig } from "../../observability/gauge_config.ts";
 import { gaugeProcess } from "../../observability/gauge_process.ts";
 import type { Log } from "../../observability/log.ts";
@@ -99,15 +100,17 @@ export async function startLibrary(start: LibraryStart): Promise<ServedLibrary> 
     log,
     observe: (institution, seconds) => metrics.observe("upstreamSeconds", seconds, institution),
   });
+  gaugeUpstreams(metrics, gateways.sights);
   let reloaded = () => {};
   const server = await startServer({
     current,
     backEndOf: (institution) => gateways.of(institution) ?? engine,
+    relayOf: gateways.bypass.relayOf,
     verify: passwords.verifyLogin,
     loginNotes: storage,
     pages: healthPages(readiness, metrics, gaugeStorage(start.storage, metrics)),
     pageApp(terminals) {
-      const app = openStaffApp(start, { ...shared, storage, passwords, terminals });
+      const app = openStaffApp(start, { ...shared, storage, passwords, terminals, gateways });
       reloaded = app.reloaded;
       return app;
     },
@@ -159,12 +162,13 @@ interface SharedWithPage {
   readonly storage: Storage;
   readonly passwords: Passwords;
   readonly terminals: WatchedTerminals;
+  readonly gateways: Pick<ReturnType<typeof createGateways>, "sights" | "bypass">;
 }
 
 /** Makes the staff page, and what staff do with it. */
 function openStaffApp(
   { current, readiness, log, metrics, reloads }: LibraryStart,
-  { clock, feed, lastMessages, storage, passwords, terminals }: SharedWithPage,
+  { clock, feed, lastMessages, storage, passwords, terminals, gateways }: SharedWithPage,
 ): StaffApp {
   return createStaffApp({
     current,
@@ -178,6 +182,12 @@ function openStaffApp(
     storageAvailable: () => storage.problem === undefined,
     terminals: terminals.list,
     disconnect: terminals.disconnect,
+    upstreams: gateways.sights,
+    bypass(on, institution, staff) {
+      const told = gateways.bypass.turn(on, institution, staff);
+      terminals.dismiss();
+      return told;
+    },
     configuring: createConfiguring({ current, sources, reload: reloads.reload }),
     trials: createTrials(terminals.parts, log),
     desk: createDesk({ storage, current, clock, hash: passwords.hash }),

@@ -18,6 +18,8 @@ export interface PageAddress {
 export interface StaffClient {
   /** Reads a page in its form for programs. */
   json(path: string): Promise<unknown>;
+  /** Sends a form, and reads the answer in its form for programs, also where it is a refusal (409). */
+  send(path: string, form: Readonly<Record<string, string>>): Promise<unknown>;
   /** Passes on the lines of a live page as they come, until the server stops. */
   lines(path: string, take: (line: string) => void): Promise<void>;
 }
@@ -46,13 +48,13 @@ export function createStaffClient(
 ): StaffClient {
   let cookie = "";
 
+  function post(path: string, form: Readonly<Record<string, string>>): Promise<IncomingMessage> {
+    const headers = { "content-type": "application/x-www-form-urlencoded", "origin": address.url.origin, cookie };
+    return ask(address, path, { method: "POST", headers, body: String(new URLSearchParams(form)) });
+  }
+
   async function logIn(): Promise<void> {
-    const body = String(new URLSearchParams({ id, password }));
-    const response = await ask(address, "/login", {
-      method: "POST",
-      headers: { "content-type": "application/x-www-form-urlencoded", "origin": address.url.origin },
-      body,
-    });
+    const response = await post("/login", { id, password });
     response.resume();
     const [given = ""] = response.headers["set-cookie"]?.slice(-1) ?? [];
     cookie = given.split(";", 1)[0] ?? "";
@@ -80,6 +82,15 @@ export function createStaffClient(
 
   return {
     json: async (path) => JSON.parse(await textOf(await get(path, "application/json"))),
+    async send(path, form) {
+      await logIn();
+      const response = await post(path, { ...form, as: "json" });
+      const type = response.headers["content-type"] ?? "";
+      if (type.startsWith("application/json")) return JSON.parse(await textOf(response));
+      response.resume();
+      const why = response.statusCode === 403 ? `${id} may not; the role admin is needed` : "";
+      throw new CommandFailed(why || `the server answered ${response.statusCode} to ${path}`, EXIT.faulty);
+    },
     async lines(path, take) {
       for (;;) for await (const line of eventLines(await get(path, "text/event-stream"))) take(line);
     },

@@ -19,6 +19,7 @@ const TOLD = v.object({
   result: v.string(),
   reason: v.optional(v.string()),
   milliseconds: v.number(),
+  upstreamMilliseconds: v.optional(v.number()),
 });
 type Told = v.InferOutput<typeof TOLD>;
 
@@ -88,8 +89,13 @@ export function watchCommand(output: Output): Command {
     });
 }
 
-function messageLine({ time, milliseconds, ...told }: Told): string {
-  return `${moment(time)} ${line("message", { ...told, ms: Math.round(milliseconds * 10) / 10 })}`;
+function messageLine({ time, milliseconds, upstreamMilliseconds, ...told }: Told): string {
+  const upstreamMs = upstreamMilliseconds === undefined ? undefined : tenths(upstreamMilliseconds);
+  return `${moment(time)} ${line("message", { ...told, ms: tenths(milliseconds), upstreamMs })}`;
+}
+
+function tenths(milliseconds: number): number {
+  return Math.round(milliseconds * 10) / 10;
 }
 
 function inWords({ time, message, reason }: Told): string {

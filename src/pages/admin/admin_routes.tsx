@@ -8,6 +8,7 @@ import type { PageSessions } from "../frame/page_sessions.ts";
 import { ConfigurationPage, type ConfigurationShown } from "./configuration_page.tsx";
 import type { Configuring } from "../../desk/configuring.ts";
 import type { Trials } from "../../desk/trials.ts";
+import { BypassPage } from "./bypass_page.tsx";
 import { TryPage } from "./try_page.tsx";
 
 export interface AdminPageParts {
@@ -15,6 +16,12 @@ export interface AdminPageParts {
   readonly log: Pick<Log, "info">;
   readonly configuring: Configuring;
   readonly trials: Trials;
+  /** Relays terminals past this server or serves them again, and tells in a sentence what came of it. */
+  readonly bypass: (
+    on: boolean,
+    institution: string,
+    staff: string,
+  ) => { readonly done: boolean; readonly text: string };
 }
 
 /** Adds the pages of administrators: the configuration, and what tries an account. */
@@ -35,6 +42,20 @@ export function addAdmin(app: Hono<PageEnv>, parts: AdminPageParts, sessions: Pa
       ? { done: true, text: "The configuration was read again." }
       : { done: false, text: `Everything stays as it was: ${problem}.` };
     return configurationPage(context, parts, { reloaded });
+  });
+
+  app.get("/bypass", (context) => context.redirect("/", 303));
+  app.post("/bypass", admin, async (context) => {
+    const form = await readForm(context, "fields");
+    const state = form.get("state");
+    const member = context.get("member");
+    const told = state === "on" || state === "off"
+      ? parts.bypass(state === "on", form.get("institution") ?? "", member.id)
+      : { done: false, text: "The state must be on or off." };
+    const status = told.done ? 200 : 409;
+    return form.get("as") === "json"
+      ? context.json(told, status)
+      : sendPage(context, <BypassPage member={member} text={told.text} />, status);
   });
 
   app.get("/try", admin, (context) => {

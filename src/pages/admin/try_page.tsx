@@ -74,7 +74,7 @@ function TrialForm({ shown, form }: { readonly shown: TryShown; readonly form: r
 }
 
 function Result({ result }: { readonly result: TrialResult }) {
-  const { request, answer, reason, milliseconds, effects, whole } = result;
+  const { request, answer, reason, milliseconds, effects, whole, upstream } = result;
   return (
     <section aria-label="What came of it">
       <p role="status">
@@ -87,8 +87,11 @@ function Result({ result }: { readonly result: TrialResult }) {
       {!whole && (
         <p>
           <small>
-            Only what they do to the finished answer, or forbid: a message that changes something is not carried out
-            twice.
+            {`Only what they do to the finished answer, or forbid: ${
+              upstream
+                ? "the library system behind this server is asked once"
+                : "a message that changes something is not carried out twice"
+            }.`}
           </small>
         </p>
       )}

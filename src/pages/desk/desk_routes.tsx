@@ -5,6 +5,7 @@ import { isPin, PIN_ALLOWED } from "../../library/pin.ts";
 import type { Log } from "../../observability/log.ts";
 import type { Desk, DeskChange, DeskRow } from "../../desk/desk.ts";
 import { need } from "../frame/guard.tsx";
+import { Layout } from "../frame/layout.tsx";
 import { JournalPage, readJournalForm, searchOf } from "./journal_page.tsx";
 import { addWayBack, type PageContext, type PageEnv, sendPage } from "../frame/page_context.ts";
 import { readForm } from "../frame/read_form.ts";
@@ -78,14 +79,33 @@ async function change(
   return { done: true, text: DONE[asked.kind] };
 }
 
-async function patronPage(context: PageContext, { desk }: DeskPageParts, given: string, told?: ChangeTold) {
+/** Whether other library systems serve all institutions, so that there are no records here. */
+function isElsewhere({ institutions }: Config): boolean {
+  return institutions.size > 0 && [...institutions.values()].every(({ upstream }) => upstream !== undefined);
+}
+
+function elsewherePage(context: PageContext, title: string, path: string) {
+  const page = (
+    <Layout title={title} member={context.get("member")} path={path}>
+      <p role="status">
+        Patrons and items are in the library system behind this server, which keeps no records of them. Look them up
+        there.
+      </p>
+    </Layout>
+  );
+  return sendPage(context, page);
+}
+
+async function patronPage(context: PageContext, { desk, current }: DeskPageParts, given: string, told?: ChangeTold) {
+  if (isElsewhere(current())) return elsewherePage(context, "Patron", "/patrons");
   const id = given.trim();
   const values = id === "" ? undefined : await desk.patron(id);
   const page = <PatronPage member={context.get("member")} id={id} values={values} told={told} />;
   return sendPage(context, page, id !== "" && values === undefined ? 404 : 200);
 }
 
-async function itemPage(context: PageContext, { desk }: DeskPageParts, given: string, told?: ChangeTold) {
+async function itemPage(context: PageContext, { desk, current }: DeskPageParts, given: string, told?: ChangeTold) {
+  if (isElsewhere(current())) return elsewherePage(context, "Item", "/items");
   const id = given.trim();
   const values = id === "" ? undefined : await desk.item(id);
   const shown = { member: context.get("member"), id, values, told, statuses: desk.itemStatuses };

@@ -2,6 +2,7 @@ import { X509Certificate } from "node:crypto";
 import { accountEnd } from "../../config/account_end.ts";
 import type { Config, StaffRole } from "../../config/config.ts";
 import type { ConnectedTerminal } from "../../observability/connected_terminal.ts";
+import type { UpstreamSight, UpstreamState } from "../../observability/upstream_sight.ts";
 import type { TerminalMemory } from "./terminal_memory.ts";
 
 /** Something that staff should look at. */
@@ -16,6 +17,8 @@ interface AttentionParts {
   readonly config: Pick<Config, "listeners" | "pages" | "accounts">;
   readonly terminals: readonly ConnectedTerminal[];
   readonly memory: Pick<TerminalMemory, "lastOf">;
+  /** The library systems behind gateways. */
+  readonly upstreams: readonly UpstreamSight[];
   /** Counts since the server started. */
   readonly since: Readonly<Record<"exceptions" | "locks" | "failures" | "lostRows", number>>;
   /** Why terminals should not use the server; absent if they should. */
@@ -35,22 +38,23 @@ const NEAR_END = 30 * 24 * 60 * 60_000;
 
 /** Tells whether a terminal has sent nothing for long. */
 export function isSilent(
-  { connection, since }: ConnectedTerminal,
+  { connection, since, relayed }: ConnectedTerminal,
   memory: Pick<TerminalMemory, "lastOf">,
   now: number,
 ): boolean {
-  return now - (memory.lastOf(connection).message?.time ?? since) >= SILENT;
+  return !relayed && now - (memory.lastOf(connection).message?.time ?? since) >= SILENT;
 }
 
 /** Lists in words what staff should look at. */
 export function attentionOf(parts: AttentionParts): readonly Attention[] {
-  const { problem, reloadProblem, since, config, terminals, memory, gone, now } = parts;
+  const { problem, reloadProblem, since, config, terminals, upstreams, memory, gone, now } = parts;
   return [
     ...problem === undefined ? [] : [{ text: `Terminals are told that the server is off-line: ${problem}.` }],
     ...reloadProblem === undefined ? [] : [{
       text: `The last reload of the configuration failed: ${reloadProblem}.`,
       more: { path: "/configuration", name: "Configuration", role: "admin" as const },
     }],
+    ...upstreams.flatMap(upstreamTold),
     ...told(since.failures, "time that the database failed", "times that the database failed"),
     ...told(since.lostRows, "row of the journal was lost", "rows of the journal were lost"),
     ...told(since.exceptions, "exception", "exceptions", "exception"),
@@ -70,6 +74,22 @@ export function attentionOf(parts: AttentionParts): readonly Attention[] {
       const end = accountEnd(account, now);
       return end === undefined ? [] : [{ text: `The login ${account.id} ${end}.` }];
     }),
+  ];
+}
+
+/** What is wrong with a library system, by its state. */
+const WRONG: Readonly<Partial<Record<UpstreamState, string>>> = {
+  "away": "does not answer: its terminals are refused what they ask",
+  "full": "accepts connections and answers on none: more sessions are open than it serves",
+  "login refused": "refuses the login; it may lock the account after a few more",
+};
+
+function upstreamTold({ institution, condition: { state }, bypassed }: UpstreamSight): readonly Attention[] {
+  const wrong = WRONG[state];
+  const system = `library system of ${institution}`;
+  return [
+    ...wrong === undefined ? [] : [{ text: `The ${system} ${wrong}.` }],
+    ...bypassed ? [{ text: `Terminals are relayed past this server to the ${system}.` }] : [],
   ];
 }
 

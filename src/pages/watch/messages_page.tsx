@@ -34,7 +34,9 @@ export function MessagesPage({ member, filter, messages, accounts, timeZone }: M
         <table>
           <thead>
             <tr>
-              {["Time", "Terminal", "Account", "Message", "Result", "ms"].map((name) => <th scope="col">{name}</th>)}
+              {["Time", "Terminal", "Account", "Message", "Result", "ms", "of these, upstream"].map((name) => (
+                <th scope="col">{name}</th>
+              ))}
             </tr>
           </thead>
           <tbody data-live={`/messages/live?${query}`}>
@@ -48,7 +50,8 @@ export function MessagesPage({ member, filter, messages, accounts, timeZone }: M
 
 /** One message and its answer, as a row of the page. */
 export function MessageRow({ entry, timeZone }: { readonly entry: FeedEntry; readonly timeZone: string }) {
-  const { time, connection, terminal, address, account, message, reason, milliseconds, words } = entry;
+  const { time, connection, terminal, address, account, message, reason, milliseconds, upstreamMilliseconds, words } =
+    entry;
   const { request, response } = words();
   return (
     <tr>
@@ -68,6 +71,7 @@ export function MessageRow({ entry, timeZone }: { readonly entry: FeedEntry; rea
       </td>
       <td>{`${resultOf(entry)}${reason === undefined ? "" : `: ${reason}`}`}</td>
       <td>{milliseconds.toFixed(1)}</td>
+      <td>{upstreamMilliseconds?.toFixed(1) ?? ""}</td>
     </tr>
   );
 }

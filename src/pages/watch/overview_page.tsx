@@ -3,6 +3,7 @@ import { Layout, mayAct } from "../frame/layout.tsx";
 import type { Attention } from "./attention.ts";
 import { Chart } from "./chart.tsx";
 import type { Minute } from "./terminal_memory.ts";
+import { UpstreamSection, type UpstreamShown } from "./upstream_section.tsx";
 
 export interface Overview {
   /** As in {@link AttentionParts}. */
@@ -13,6 +14,8 @@ export interface Overview {
   readonly day: readonly Minute[];
   /** What staff should look at. */
   readonly attention: readonly Attention[];
+  /** The library systems behind gateways. */
+  readonly upstreams: readonly UpstreamShown[];
   /** When it was put together, in milliseconds since 1970. */
   readonly now: number;
   readonly timeZone: string;
@@ -31,7 +34,7 @@ export function OverviewPage({ member, shown }: { readonly member: StaffMember; 
 
 /** The part of the overview that is sent anew when it changes. */
 export function OverviewParts({ role, shown }: { readonly role: StaffRole; readonly shown: Overview }) {
-  const { problem, storageAvailable, terminals, day, attention, now, timeZone } = shown;
+  const { problem, storageAvailable, terminals, day, attention, upstreams, now, timeZone } = shown;
   const lastMinute = day.at(-2)?.messages ?? 0;
   const sum = (of: keyof Minute) => day.reduce((total, minute) => total + minute[of], 0);
   return (
@@ -50,6 +53,7 @@ export function OverviewParts({ role, shown }: { readonly role: StaffRole; reado
           ? <p>Nothing.</p>
           : attention.map((each) => <AttentionLine role={role} attention={each} />)}
       </section>
+      {upstreams.length > 0 && <UpstreamSection role={role} upstreams={upstreams} />}
       <section>
         <Chart name="Messages" day={day} of="messages" now={now} timeZone={timeZone} />
         <Chart name="Refusals" day={day} of="refusals" now={now} timeZone={timeZone} />

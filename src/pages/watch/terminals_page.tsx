@@ -89,17 +89,18 @@ function TerminalRow(
     readonly shown: TerminalsShown;
   },
 ) {
-  const { connection, account, terminal: place, address, since, outOfPaper } = terminal;
+  const { connection, account, terminal: place, address, since, outOfPaper, relayed } = terminal;
   const { message, refusal } = memory.lastOf(connection);
   return (
     <tr>
       <td>
         <a href={`/messages?terminal=${connection}`} aria-label={`Messages of ${connection}`}>{connection}</a>
       </td>
-      <td>{account ?? "not logged in"}</td>
+      <td>{account ?? (relayed ? "" : "not logged in")}</td>
       <td>
         {place}
         {outOfPaper && <mark>out of paper</mark>}
+        {relayed && <mark>relayed</mark>}
         {isSilent(terminal, memory, now) && <mark>silent</mark>}
       </td>
       <td>{address}</td>

@@ -6,6 +6,7 @@ import type { Feed, FeedEntry } from "../../observability/feed.ts";
 import type { Log } from "../../observability/log.ts";
 import type { Metrics } from "../../observability/metrics.ts";
 import type { Readiness } from "../../observability/readiness.ts";
+import type { UpstreamSight } from "../../observability/upstream_sight.ts";
 import { memberOf, need } from "../frame/guard.tsx";
 import { type PageContext, type PageEnv, sendPage } from "../frame/page_context.ts";
 import type { PageSessions } from "../frame/page_sessions.ts";
@@ -33,6 +34,8 @@ export interface WatchParts {
   /** Why the last reload failed; `undefined` if it did not. */
   readonly reloadProblem: () => string | undefined;
   readonly terminals: () => readonly ConnectedTerminal[];
+  /** How the library systems behind gateways are. */
+  readonly upstreams: () => readonly UpstreamSight[];
   /** Disconnects a terminal; false if there is no such connection. */
   readonly disconnect: (connection: number) => boolean;
 }
@@ -119,14 +122,19 @@ async function overviewOf(parts: WatchParts, memory: TerminalMemory): Promise<Ov
   const now = clock().epochMilliseconds;
   const problem = await readiness.problem();
   const missing = missingAccounts({ terminals, accounts: [...config.accounts.keys()] });
+  const upstreams = parts.upstreams();
+  const bypassed = new Set(upstreams.filter((sight) => sight.bypassed).map(({ institution }) => institution));
+  // Of which account a terminal is that is relayed, nobody reads.
+  const isBypassed = (account: string) => bypassed.has(config.accounts.get(account)?.institution ?? "");
   const attention = attentionOf({
     config,
+    upstreams,
     memory,
     terminals,
     now,
     problem,
     reloadProblem: reloadProblem(),
-    gone: missing.filter((account) => lastMessages.get(account) !== undefined),
+    gone: missing.filter((account) => lastMessages.get(account) !== undefined && !isBypassed(account)),
     since: {
       exceptions: metrics.total("offlineExceptions"),
       locks: metrics.total("cardsLocked"),
@@ -140,6 +148,10 @@ async function overviewOf(parts: WatchParts, memory: TerminalMemory): Promise<Ov
     terminals: terminals.length,
     day: memory.day(),
     attention,
+    upstreams: upstreams.map((sight) => ({
+      ...sight,
+      timeZone: config.institutions.get(sight.institution)?.timeZone ?? pageTimeZone(config),
+    })),
     now,
     timeZone: pageTimeZone(config),
   };

@@ -1,3 +1,4 @@
+import type { Socket } from "node:net";
 import type { Account, Institution } from "../../config/config.ts";
 import type { Fee } from "../../library/fee.ts";
 import type { Item } from "../../library/item.ts";
@@ -74,7 +75,20 @@ export interface BackEndAnswer {
   readonly reason?: AnswerReason;
   /** What staff should look at; for the log, never for the terminal. */
   readonly remark?: string;
+  /** How long another library system took for it; absent where none was asked. */
+  readonly upstreamMilliseconds?: number;
 }
+
+/** A terminal whose bytes pass to another library system and back, in place of being served. */
+export interface RelayedTerminal {
+  /** Resolves when both sides are closed. */
+  readonly over: Promise<void>;
+  /** Closes both sides, once an answer that is under way has passed or has had its time. */
+  end(): void;
+}
+
+/** Begins to relay a terminal that has just connected, from its address. */
+export type Relay = (terminal: Socket, address: string) => RelayedTerminal;
 
 /** The state of a back end, as a 98 tells it. */
 export interface BackEndStatus {

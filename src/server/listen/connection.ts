@@ -31,6 +31,7 @@ type Ending =
   | "disconnected by staff"
   | "address not allowed"
   | "library system away"
+  | "relayed from now on"
   | "server stops"
   | "failure";
 
@@ -117,13 +118,17 @@ export class Connection {
     };
   }
 
-  /** Tells whether the present settings of its listener still permit a connection from its address. */
-  isPermitted(): boolean {
-    return this.#at.permits(this.#session.peer.address);
+  /** Finishes it where its listener, as it is now, permits none from its address, or has its terminals relayed. */
+  dismiss(): void {
+    const { parts: { relayOf }, peer: { address } } = this.#session;
+    if (!this.#at.permits(address)) this.finish("address not allowed");
+    else if (relayOf?.(this.#at.listener) !== undefined) this.finish("relayed from now on");
   }
 
   /** Finishes the answer under way, if there is one, and closes the socket. */
-  finish(reason: Extract<Ending, "server stops" | "address not allowed" | "disconnected by staff">): void {
+  finish(
+    reason: Extract<Ending, "server stops" | "address not allowed" | "disconnected by staff" | "relayed from now on">,
+  ): void {
     if (this.#phase === "finishing") return;
     this.#ending ??= reason;
     this.#phase = "finishing";

@@ -7,13 +7,17 @@ import { createCounter } from "./counter.ts";
 import { createTurns } from "./fair_share.ts";
 import type { OpenListener } from "./listening.ts";
 import { createRefusals } from "./refusals.ts";
+import { createRelays } from "./relays.ts";
 
 /** All terminals that are connected to a server. */
 export interface Terminals {
   /** Serves a terminal that has just connected, or turns it away. */
   accept(socket: Socket, at: OpenListener): Promise<void>;
-  /** Disconnects terminals whose addresses are not permitted any longer. */
-  dismissUnpermitted(): void;
+  /**
+   * Disconnects terminals whose addresses are not permitted any longer, and those that are served and should be relayed, or
+   * are relayed and should be served: they connect again.
+   */
+  dismiss(): void;
   /** Counts the terminals by account. Those that have not logged in count under the empty name. */
   byAccount(): ReadonlyMap<string, number>;
   /** Counts the messages that were read and are not answered yet. */
@@ -29,6 +33,7 @@ export interface Terminals {
 /** Makes the set of a server's terminals, with none connected yet. */
 export function createTerminals(parts: SessionParts): Terminals {
   const connections = new Set<Connection>();
+  const relays = createRelays(parts);
   const arriving = new Set<Socket>();
   const addresses = createCounter();
   const turns = createTurns();
@@ -39,7 +44,7 @@ export function createTerminals(parts: SessionParts): Terminals {
   async function accept(socket: Socket, at: OpenListener): Promise<void> {
     const { connections: most = Infinity, connectionsPerAddress = Infinity } = parts.current().limits;
     const { port } = at.listener;
-    if (connections.size + arriving.size >= most) return refusals.tooMany(socket, port, most);
+    if (connections.size + relays.size + arriving.size >= most) return refusals.tooMany(socket, port, most);
     /** Where it counts, from when that is known until it is gone. */
     let counted: string | undefined;
     const mayCome = (address: string) => {
@@ -53,7 +58,12 @@ export function createTerminals(parts: SessionParts): Terminals {
       if ("refusal" in arrival && arrival.refusal === "closed by terminal" && at.isProber(arrival.address)) {
         socket.destroy();
       } else if ("refusal" in arrival) refusals.turnAway(socket, arrival, port, connectionsPerAddress);
-      else await serve(new Connection(arrival, parts, at, ++accepted, turns), socket);
+      else {
+        const number = ++accepted;
+        const gone = relays.begin(arrival, at, number) ?? serve(new Connection(arrival, parts, at, number, turns));
+        arriving.delete(socket);
+        await gone;
+      }
     } catch (error) {
       parts.log.error("connection failed", { address: counted, port, error: String(error) });
       socket.destroy();
@@ -63,37 +73,52 @@ export function createTerminals(parts: SessionParts): Terminals {
     }
   }
 
-  async function serve(connection: Connection, socket: Socket): Promise<void> {
+  async function serve(connection: Connection): Promise<void> {
     connections.add(connection);
-    arriving.delete(socket);
     await connection.closed;
     connections.delete(connection);
   }
 
   return {
     accept,
-    dismissUnpermitted() {
-      for (const connection of connections) if (!connection.isPermitted()) connection.finish("address not allowed");
+    dismiss() {
+      for (const connection of connections) connection.dismiss();
+      relays.dismiss();
     },
-    byAccount: () => countByAccount(connections, parts.current().accounts.keys()),
+    byAccount: () => countByAccount(connections, parts.current().accounts.keys(), relays.size),
     inProgress: () => connections.values().reduce((sum, { isAnswering }) => sum + Number(isAnswering), 0),
-    list: () => [...connections].filter(({ unnoticed }) => !unnoticed).map(({ shown }) => shown),
+    list: () => listed(connections, relays.list()),
     disconnect(number) {
       const found = [...connections].find(({ shown }) => shown.connection === number);
       found?.finish("disconnected by staff");
-      return found !== undefined;
+      return found !== undefined || relays.disconnect(number);
     },
     async finish() {
       for (const socket of arriving) socket.destroy();
       for (const connection of connections) connection.finish("server stops");
-      await Promise.all([...connections].map(({ closed }) => closed));
+      await Promise.all([...[...connections].map(({ closed }) => closed), relays.finish()]);
     },
   };
 }
 
-/** Counts connections by account, those of an account without any too; who has not logged in counts under the empty name. */
-function countByAccount(connections: Iterable<Connection>, accounts: Iterable<string>): ReadonlyMap<string, number> {
-  const counts = new Map(["", ...accounts].map((id) => [id, 0]));
+function listed(
+  connections: Iterable<Connection>,
+  relayed: readonly ConnectedTerminal[],
+): readonly ConnectedTerminal[] {
+  const served = [...connections].filter(({ unnoticed }) => !unnoticed).map(({ shown }) => shown);
+  return [...served, ...relayed].toSorted((a, b) => a.connection - b.connection);
+}
+
+/**
+ * Counts connections by account, those of an account without any too. Who has not logged in counts under the empty name, and
+ * so do those that are relayed: nobody reads their logins.
+ */
+function countByAccount(
+  connections: Iterable<Connection>,
+  accounts: Iterable<string>,
+  relayed: number,
+): ReadonlyMap<string, number> {
+  const counts = new Map([["", relayed], ...[...accounts].map((id) => [id, 0] as const)]);
   for (const { accountId = "", unnoticed } of connections) {
     if (!unnoticed) counts.set(accountId, (counts.get(accountId) ?? 0) + 1);
   }

@@ -63,7 +63,11 @@ async function answer(session: Session, line: Line): Promise<AnsweredLine> {
     written = write(given.answer, session, config, account, errorDetection);
   }
   const { sent, bytes } = written;
-  const answered = { decoded, message, outcome: given.outcome, reason: given.reason, account, sent, bytes };
+  const upstreamMilliseconds = given.answer instanceof Uint8Array ? undefined : given.answer.upstreamMilliseconds;
+  const answered = {
+    ...{ decoded, message, outcome: given.outcome, reason: given.reason, account, sent, bytes },
+    upstreamMilliseconds,
+  };
   observe(session, answered, now, performance.now() - started);
   return answered;
 }

@@ -25,6 +25,8 @@ export interface AnsweredLine extends Pick<SessionAnswer, "outcome" | "reason"> 
   /** The answer as it was written; absent where an earlier one is sent again. */
   readonly sent: Response | WireMessage | RawMessage | undefined;
   readonly bytes: Uint8Array;
+  /** How long another library system took; absent where none was asked. */
+  readonly upstreamMilliseconds: number | undefined;
 }
 
 /** Messages whose refusals are counted by reason; refused logins are counted where they are refused. */
@@ -106,6 +108,7 @@ function feedEntry(
     result: answered.outcome,
     reason: answered.reason,
     milliseconds,
+    ...answered.upstreamMilliseconds !== undefined && { upstreamMilliseconds: answered.upstreamMilliseconds },
     words: laterWords(answered, current),
   };
 }

@@ -4,7 +4,7 @@ import type { Request } from "../../protocol/message.ts";
 import { supportedMessages } from "../../protocol/message_table.ts";
 import type { RequestName } from "../../protocol/requests.ts";
 import { hasHappened } from "../../protocol/decode_request.ts";
-import type { BackEndRequestName, BackEndSession } from "../back_end/back_end.ts";
+import type { BackEndRequestName, BackEndSession, BackEndStatus } from "../back_end/back_end.ts";
 import type { Identity } from "./identity.ts";
 
 /** What a request needs of the institution's policy, and why it is refused where the policy forbids it. */
@@ -48,8 +48,11 @@ function refusalOf(
   return backEnd.offers(name) ? undefined : "not-offered";
 }
 
-/** Gives BX for an identity; `undefined` before login. */
-export type OfferedMessages = (identity: Identity & { readonly backEnd: Offering } | undefined) => string;
+/** Gives BX for an identity, `undefined` before login, and for what its back end has told of its own. */
+export type OfferedMessages = (
+  identity: Identity & { readonly backEnd: Offering } | undefined,
+  told?: BackEndStatus["offers"],
+) => string;
 
 /**
  * Tells why a terminal may not send this very request. What has happened while it was off-line no policy refuses: the
@@ -77,7 +80,7 @@ function isFact(request: Request<BackEndRequestName>): boolean {
 }
 
 /** The back end as BX asks it. */
-type Offering = Pick<BackEndSession, "offers" | "status">;
+type Offering = Pick<BackEndSession, "offers">;
 
 /**
  * Makes what tells each account its BX. The session's own messages are offered always, everything else only to who may
@@ -88,9 +91,8 @@ type Offering = Pick<BackEndSession, "offers" | "status">;
 export function createOfferedMessages(): OfferedMessages {
   const kept = new WeakMap<Account, string>();
 
-  return (identity) => {
+  return (identity, told) => {
     if (identity === undefined) return supportedMessages(isOwn);
-    const told = identity.backEnd.status().offers;
     if (told !== undefined) return offered(identity, told);
     const known = kept.get(identity.account) ?? offered(identity);
     kept.set(identity.account, known);

@@ -97,11 +97,13 @@ function status({ session, identity, config, now, local }: MessageScope, request
   noteStatus(session, request.fixed.statusCode);
   session.version = request.fixed.protocolVersion.startsWith("1") ? 1 : 2;
   session.printWidth = request.fixed.maxPrintWidth;
+  const backEnd = identity?.backEnd.status() ?? statusBeforeLogin(session, config);
   return acsStatus(identity, {
     version: session.version,
     now: local.timestamp(now),
-    backEnd: identity?.backEnd.status() ?? statusBeforeLogin(session, config),
-    supportedMessages: identity?.account.answers?.supportedMessages ?? session.parts.offeredMessages(identity),
+    backEnd,
+    supportedMessages: identity?.account.answers?.supportedMessages ??
+      session.parts.offeredMessages(identity, backEnd.offers),
   });
 }
 

@@ -1,10 +1,10 @@
-import type { Config, Institution } from "../../config/config.ts";
+import type { Config, Institution, Listener } from "../../config/config.ts";
 import type { Feed } from "../../observability/feed.ts";
 import type { Log } from "../../observability/log.ts";
 import type { Metrics } from "../../observability/metrics.ts";
 import type { OutageLog } from "../../observability/outage_log.ts";
 import type { Tracing } from "../../observability/tracing.ts";
-import type { BackEnd } from "../back_end/back_end.ts";
+import type { BackEnd, Relay } from "../back_end/back_end.ts";
 import type { LocalTime } from "../wording/local_time.ts";
 import type { Deadlines } from "../../library/deadlines.ts";
 import type { FailedLogins, LoginNotes } from "./failed_logins.ts";
@@ -27,6 +27,8 @@ export interface SessionOptions {
   readonly current: () => Config;
   /** Gives the library system that serves an institution. */
   readonly backEndOf: (institution: Institution) => BackEnd;
+  /** Gives what relays a listener's terminals past this server; absent, or `undefined`: they are served. */
+  readonly relayOf?: (listener: Listener) => Relay | undefined;
   readonly verify: VerifyPassword;
   /** Where it is kept from where accounts have logged in; absent: in this process only. */
   readonly loginNotes?: LoginNotes;

@@ -60,6 +60,23 @@ Deno.test("watch tells messages as they come, those that are wanted", () =>
     );
   }));
 
+Deno.test("gateway bypass is switched by who is admin, and tells what came of it", () =>
+  served(async (_, options, folder) => {
+    const bypass = (...more: readonly string[]) => runCli("gateway", "bypass", ...more);
+    const refused = await bypass("on", ...options);
+    assertEquals([refused.code, refused.errors], [1, "sip2d: view may not; the role admin is needed"]);
+    const password = join(folder, "admin");
+    await Deno.writeTextFile(password, "admin\n");
+    const asAdmin = [...options.slice(0, 2), "--staff", "admin", "--password-file", password];
+    const done = await bypass("on", "--institution", "CPL", ...asAdmin);
+    assertEquals([done.code, done.out], [0, "admin turned CPL on"]);
+    const off = await bypass("off", "--json", ...asAdmin);
+    assertEquals([off.code, off.out], [0, '{"done":true,"text":"admin turned  off"}']);
+    const impossible = await bypass("on", "--institution", "engine", ...asAdmin);
+    assertEquals([impossible.code, impossible.errors], [1, "sip2d: admin turned engine on"]);
+    assertEquals((await bypass("maybe", ...asAdmin)).code, 2);
+  }));
+
 Deno.test("watch refuses a message and a result that there are not, which would never come", async () => {
   for (
     const [option, wrong, allowed] of [["--message", "check-out", "checkout"], ["--result", "no", "refused"]] as const

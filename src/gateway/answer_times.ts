@@ -1,0 +1,26 @@
+import type { UpstreamSight } from "../observability/upstream_sight.ts";
+
+/** Knows how long a system's last answers took. */
+interface AnswerTimes {
+  note(milliseconds: number): void;
+  told(): UpstreamSight["times"];
+}
+
+/** Answers that are remembered. */
+const REMEMBERED = 100;
+
+/** Makes what remembers the last answers' times. */
+export function createAnswerTimes(): AnswerTimes {
+  const last: number[] = [];
+  return {
+    note(milliseconds) {
+      last.push(milliseconds);
+      if (last.length > REMEMBERED) last.shift();
+    },
+    told() {
+      const sorted = last.toSorted((a, b) => a - b);
+      const [half, longest] = [sorted[Math.floor((sorted.length - 1) / 2)], sorted.at(-1)];
+      return half === undefined || longest === undefined ? undefined : { half, longest };
+    },
+  };
+}

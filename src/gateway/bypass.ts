@@ -1,0 +1,122 @@
+import type { Config, Institution, Listener } from "../config/config.ts";
+import type { Upstream } from "../config/upstream/upstream.ts";
+import type { Log } from "../observability/log.ts";
+import type { Relay } from "../server/back_end/back_end.ts";
+import { relay } from "./relay.ts";
+
+/** What came of switching, in a sentence for people. */
+interface Switched {
+  readonly done: boolean;
+  readonly text: string;
+}
+
+/**
+ * Takes this server out of the way between terminals and their library system, for the day when it is suspected. It is kept
+ * in memory only: a restart serves as before.
+ */
+export interface Bypass {
+  /**
+   * Relays the terminals of an institution from now on, or serves them again.
+   *
+   * @param institution its id; empty: the only one behind a gateway
+   * @param staff who asked for it, for the log
+   */
+  turn(on: boolean, institution: string, staff: string): Switched;
+  /** The institutions whose terminals are relayed. */
+  readonly institutions: ReadonlySet<string>;
+  /** Gives what relays the terminals of a listener; `undefined` where they are served. */
+  relayOf(listener: Listener): Relay | undefined;
+}
+
+/** An institution that another library system serves. */
+type Behind = Institution & { readonly upstream: Upstream };
+
+/** Makes a bypass that is off for all institutions. */
+export function createBypass(current: () => Config, log: Pick<Log, "info" | "warning">): Bypass {
+  const bypassed = new Set<string>();
+
+  function turnOn(institution: Behind, staff: string): Switched {
+    const config = current();
+    const ports = config.listeners.filter((listener) => servedThere(listener, config) === institution.id)
+      .filter((listener) => isSpokenBy(institution.upstream, listener)).map(({ port }) => port);
+    if (ports.length === 0) return { done: false, text: whyNot(institution, config) };
+    bypassed.add(institution.id);
+    log.warning("terminals are relayed past this server", { institution: institution.id, staff });
+    const others = config.listeners.length - ports.length;
+    const rest = others === 0 ? "" : ` Terminals of other ports are served as before.`;
+    return {
+      done: true,
+      text: `Terminals of port ${ports.join(", ")} are relayed byte for byte.${rest}${warned(institution, config)}`,
+    };
+  }
+
+  return {
+    get institutions() {
+      return bypassed;
+    },
+    turn(on, id, staff) {
+      const institution = chosen(id, current());
+      if (typeof institution === "string") return { done: false, text: institution };
+      if (on) return turnOn(institution, staff);
+      if (!bypassed.delete(institution.id)) return { done: true, text: `${institution.id} was not bypassed.` };
+      log.info("terminals are served again", { institution: institution.id, staff });
+      return { done: true, text: `Terminals of ${institution.id} are served again.` };
+    },
+    relayOf(listener) {
+      if (bypassed.size === 0) return undefined;
+      const config = current();
+      const id = servedThere(listener, config);
+      const upstream = id === undefined || !bypassed.has(id) ? undefined : config.institutions.get(id)?.upstream;
+      if (upstream === undefined || !isSpokenBy(upstream, listener)) return undefined;
+      return (terminal, address) => relay(upstream, terminal, address);
+    },
+  };
+}
+
+/** Finds the institution that is meant, or says why there is none. */
+function chosen(id: string, { institutions }: Config): Behind | string {
+  const behind = [...institutions.values()].flatMap(({ upstream, ...rest }) => upstream ? [{ ...rest, upstream }] : []);
+  const ids = behind.map((institution) => institution.id).join(", ");
+  if (behind.length === 0) return "No institution is behind a gateway.";
+  const [first] = behind;
+  if (id === "" && behind.length === 1 && first !== undefined) return first;
+  const found = behind.find((institution) => institution.id === id);
+  if (found !== undefined) return found;
+  const what = id === ""
+    ? "Several institutions are behind gateways"
+    : `No institution behind a gateway is called ${id}`;
+  return `${what}; name one of ${ids}.`;
+}
+
+/** The one institution that terminals of a listener can be of; `undefined` where only their login tells. */
+function servedThere({ loginAs }: Listener, { accounts }: Config): string | undefined {
+  const account = loginAs === undefined ? undefined : accounts.get(loginAs);
+  const ids = new Set((account ? [account] : [...accounts.values()]).map(({ institution }) => institution));
+  const [only] = ids;
+  return ids.size === 1 ? only : undefined;
+}
+
+/** Whether the system expects the login that terminals of a listener begin with. */
+function isSpokenBy({ login }: Upstream, { transport, loginAs }: Listener): boolean {
+  if (loginAs !== undefined) return login === "none";
+  return (login === "telnet") === (transport === "telnet");
+}
+
+function whyNot(institution: Behind, config: Config): string {
+  const mixed = config.listeners.every((listener) => servedThere(listener, config) !== institution.id);
+  return mixed
+    ? `Terminals of ${institution.id} cannot be told from those of other institutions before they log in, so none can be ` +
+      "relayed from the first byte; serve them by a process of their own."
+    : `No port's terminals log in as the library system of ${institution.id} expects; none can be relayed.`;
+}
+
+/** Says which terminals the system will not know. */
+function warned({ id }: Behind, { accounts }: Config): string {
+  const changed = [...accounts.values()].filter(({ institution, upstreamLogin, id: own }) =>
+    institution === id && upstreamLogin?.id !== undefined && upstreamLogin.id !== own
+  );
+  if (changed.length === 0) return "";
+  return ` The library system must know these accounts by their own names and passwords: ${
+    changed.map(({ id }) => id).join(", ")
+  }.`;
+}

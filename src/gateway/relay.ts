@@ -1,0 +1,88 @@
+import type { Socket } from "node:net";
+import type { Upstream, UpstreamAddress } from "../config/upstream/upstream.ts";
+import type { RelayedTerminal } from "../server/back_end/back_end.ts";
+import { dial } from "../wire/dial.ts";
+import { proxyLine } from "./proxy_line.ts";
+
+/** Milliseconds for a connection to come about. */
+const CONNECT_LIMIT = 5_000;
+
+const CR = 13, LF = 10;
+
+/**
+ * Passes what a terminal sends on to a library system, and what that sends back, byte for byte from the first one on. No
+ * byte is read, changed, kept or counted. Either side's end is the other's. TLS is each side's own; a PROXY line goes
+ * before the terminal's bytes where the configuration says so.
+ */
+export function relay(upstream: Upstream, terminal: Socket, address: string): RelayedTerminal {
+  const { promise: over, resolve } = Promise.withResolvers<void>();
+  let system: Socket | undefined;
+  /** Whether a request is under way: the terminal was heard last. */
+  let asked = false;
+  let ending = false;
+  let limit: ReturnType<typeof setTimeout> | undefined;
+
+  function close(): void {
+    clearTimeout(limit);
+    system?.destroy();
+    terminal.destroy();
+    resolve();
+  }
+
+  terminal.on("close", close);
+  terminal.on("error", close);
+  void connected(upstream, terminal).then((found) => {
+    system = found;
+    if (found === undefined || terminal.destroyed) return close();
+    found.on("close", () => terminal.destroyed ? close() : terminal.destroySoon());
+    found.on("error", close);
+    if (upstream.proxyProtocol) {
+      found.write(proxyLine(address, { host: found.remoteAddress ?? "", port: found.remotePort ?? 0 }));
+    }
+    terminal.on("data", () => asked = true);
+    found.on("data", (bytes: Uint8Array) => {
+      const last = bytes.at(-1);
+      if (last !== CR && last !== LF) return;
+      asked = false;
+      if (ending) terminal.destroySoon();
+    });
+    terminal.pipe(found);
+    found.pipe(terminal);
+  });
+  return {
+    over,
+    end() {
+      if (!asked) return close();
+      ending = true;
+      limit ??= setTimeout(close, upstream.answerSeconds * 1000);
+    },
+  };
+}
+
+/** Connects to the first address that answers. What the terminal sends meanwhile waits in its socket. */
+async function connected(upstream: Upstream, terminal: Socket): Promise<Socket | undefined> {
+  for (const address of upstream.addresses) {
+    const found = await connectedTo(upstream, address);
+    if (found !== undefined || terminal.destroyed) return found;
+  }
+  return undefined;
+}
+
+function connectedTo({ tls, source }: Upstream, address: UpstreamAddress): Promise<Socket | undefined> {
+  const secured = tls && { ca: tls.ca, ...tls.client, name: tls.name };
+  const { socket, ready } = dial({ ...address, ...secured && { tls: secured }, ...source && { source } });
+  return new Promise((resolve) => {
+    const failed = () => {
+      clearTimeout(limit);
+      socket.destroy();
+      resolve(undefined);
+    };
+    const limit = setTimeout(failed, CONNECT_LIMIT);
+    socket.once("error", failed);
+    socket.once(ready, () => {
+      clearTimeout(limit);
+      socket.off("error", failed);
+      resolve(socket);
+    });
+  });
+}

@@ -1,0 +1,26 @@
+import type { Metrics } from "./metrics.ts";
+import { isUp, UPSTREAM_STATES, type UpstreamSight } from "./upstream_sight.ts";
+
+/** Adds the metrics of the library systems behind gateways. */
+export function gaugeUpstreams(metrics: Pick<Metrics, "gauge">, sights: () => readonly UpstreamSight[]): void {
+  const each = <Value>(read: (sight: UpstreamSight) => Value) =>
+    new Map(sights().map((sight) => [sight.institution, read(sight)] as const));
+  metrics.gauge("upstreamUp", () => each(({ condition: { state } }) => Number(isUp(state))));
+  metrics.gauge(
+    "upstreamState",
+    () => each(({ condition }) => new Map(UPSTREAM_STATES.map((state) => [state, Number(state === condition.state)]))),
+  );
+  metrics.gauge("upstreamSince", () => each(({ condition: { since } }) => since / 1000));
+  metrics.gauge(
+    "upstreamSessions",
+    () => each(({ sessions: { open, busy } }) => new Map([["busy", busy], ["idle", open - busy]])),
+  );
+  metrics.gauge("upstreamWaiting", () => each(({ sessions: { waiting } }) => waiting));
+  metrics.gauge("upstreamOpened", () => each(({ sessions: { opened } }) => opened));
+  metrics.gauge("upstreamBypassed", () => each(({ bypassed }) => Number(bypassed)));
+  metrics.gauge("upstreamLoginsRefused", () => each(({ sessions: { refused } }) => refused));
+  metrics.gauge(
+    "upstreamSaved",
+    () => each(({ saved: { logins, messages } }) => new Map([["login", logins], ["sc-status", messages]])),
+  );
+}

@@ -1,0 +1,43 @@
+/** How another library system is, as far as it has shown. */
+export type UpstreamState = (typeof UPSTREAM_STATES)[number];
+
+/**
+ * The states: nobody has asked it yet; it answers real questions; it cannot be reached, or answers no question; it accepts
+ * connections and serves none of them; it refuses the login.
+ */
+export const UPSTREAM_STATES = ["not asked", "answering", "away", "full", "login refused"] as const;
+
+/** Whether a library system serves, as far as anybody knows. */
+export function isUp(state: UpstreamState): boolean {
+  return state === "answering" || state === "not asked";
+}
+
+/** What those are shown who watch the library system behind a gateway. */
+export interface UpstreamSight {
+  readonly institution: string;
+  /** The system's addresses. */
+  readonly addresses: readonly string[];
+  /** `since` in milliseconds since 1970. */
+  readonly condition: { readonly state: UpstreamState; readonly since: number };
+  readonly sessions: {
+    readonly open: number;
+    readonly busy: number;
+    /** Requests that wait for a session. */
+    readonly waiting: number;
+    /** Sessions that were opened since the start. */
+    readonly opened: number;
+    /** Logins that the system refused since the start (940). */
+    readonly refused: number;
+  };
+  /** What the system was spared since the start. */
+  readonly saved: {
+    /** Logins of terminals that found a session which was open already. */
+    readonly logins: number;
+    /** 99s of terminals that were answered here. */
+    readonly messages: number;
+  };
+  /** Whether terminals are relayed to it byte for byte. */
+  readonly bypassed: boolean;
+  /** Milliseconds of its last answers: half took no longer, and the longest; absent before the first. */
+  readonly times?: { readonly half: number; readonly longest: number };
+}

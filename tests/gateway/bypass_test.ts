@@ -1,0 +1,154 @@
+import { assertEquals, assertMatch } from "@std/assert";
+import { createServer, type Socket } from "node:net";
+import { createServer as createTlsServer } from "node:tls";
+import type { Config } from "../../src/config/config.ts";
+import type { WatchedTerminals } from "../../src/server/serve.ts";
+import { anUpstream } from "../support/files/an_upstream.ts";
+import { pem, serverTls, terminalTls } from "../support/files/certificates.ts";
+import { aConfig, anAccount, anInstitution, type ConfigParts } from "../support/files/sample_config.ts";
+import { gatewaysOf } from "../support/gateway/gateways_of.ts";
+import { recordingLog } from "../support/server/recording_log.ts";
+import { closedPort } from "../support/wire/scripted_server.ts";
+import { type Served, serving } from "../support/server/serving.ts";
+
+/** Nothing that SIP2 knows, with bytes that no text has, and no end of a line before its last. */
+const ODD = "ZZ\x00\xff\xfe|AOé" + "x".repeat(5000) + "\r";
+
+type Gateways = ReturnType<typeof gatewaysOf>["gateways"];
+
+/** A server behind a gateway's bypass. */
+interface Bypassed extends Served {
+  readonly gateways: Gateways;
+  /** Switches and sends terminals on their ways. */
+  turn(on: boolean, institution?: string): ReturnType<Gateways["bypass"]["turn"]>;
+  readonly list: WatchedTerminals["list"];
+}
+
+/** Runs a test against a server, and against a library system that sends back whatever it gets. */
+async function bypassable(
+  configOf: (port: number) => ConfigParts,
+  test: (served: Bypassed) => Promise<void>,
+  secured = false,
+): Promise<void> {
+  const sockets = new Set<Socket>();
+  const echo = (socket: Socket) => {
+    sockets.add(socket);
+    socket.on("error", () => {});
+    socket.pipe(socket);
+  };
+  const system = secured
+    ? createTlsServer({ cert: pem("server.pem"), key: pem("server.key") }, echo)
+    : createServer(echo);
+  const port = await new Promise<number>((resolve) =>
+    system.listen(0, "127.0.0.1", () => {
+      const address = system.address();
+      resolve(typeof address === "object" && address !== null ? address.port : 0);
+    })
+  );
+  const config: Config = aConfig(configOf(port));
+  const log = recordingLog();
+  const { gateways } = gatewaysOf(() => config, log);
+  let watched: WatchedTerminals | undefined;
+  const never = () => new Response();
+  const pageApp = (terminals: WatchedTerminals) => {
+    watched = terminals;
+    return { offered: false, fetch: never, refuseBody: never };
+  };
+  const { relayOf } = gateways.bypass;
+  try {
+    await serving({ config, log, pageApp, relayOf }, (served) =>
+      test({
+        ...served,
+        gateways,
+        list: () => watched?.list() ?? [],
+        turn(on, institution = "") {
+          const told = gateways.bypass.turn(on, institution, "admin");
+          watched?.dismiss();
+          return told;
+        },
+      }));
+  } finally {
+    await gateways.close();
+    for (const socket of sockets) socket.destroy();
+    await new Promise((resolve) => system.close(resolve));
+  }
+}
+
+function behind(port: number): ConfigParts {
+  return { institutions: [anInstitution({ upstream: anUpstream({ addresses: [{ host: "127.0.0.1", port }] }) })] };
+}
+
+Deno.test("a bypass relays terminals byte for byte, both ways, from their first byte", () =>
+  bypassable(behind, async ({ turn, connect, gateways, list, log }) => {
+    assertEquals(turn(true), { done: true, text: `Terminals of port 0 are relayed byte for byte.` });
+    const terminal = await connect();
+    for (const bytes of [ODD, "99", "00802.00\r\n", "\r\r"]) {
+      terminal.sendRaw(bytes);
+      await terminal.expectRaw(bytes);
+    }
+    assertEquals(list().map(({ relayed, account }) => [relayed, account]), [[true, undefined]]);
+    assertEquals(gateways.sights().map(({ bypassed }) => bypassed), [true]);
+    assertMatch(log.written(), /terminals are relayed past this server/);
+  }));
+
+Deno.test("a bypass disconnects who is served when it begins, and who is relayed when it ends", () =>
+  bypassable(behind, async ({ turn, connect }) => {
+    const served = await connect();
+    served.send("9900802.00");
+    await served.expect(/^98/);
+    turn(true);
+    await served.expectClosed();
+    const relayed = await connect();
+    relayed.sendRaw(ODD);
+    await relayed.expectRaw(ODD);
+    assertEquals(turn(false), { done: true, text: "Terminals of MAIN are served again." });
+    await relayed.expectClosed();
+    const again = await connect();
+    again.send("9900802.00");
+    await again.expect(/^98/);
+  }));
+
+Deno.test("a bypass speaks TLS on either side as it is configured", () =>
+  bypassable((port) => ({
+    listener: { tls: serverTls("server") },
+    institutions: [anInstitution({
+      upstream: anUpstream({
+        addresses: [{ host: "127.0.0.1", port }],
+        tls: { ca: pem("authority.pem"), name: "localhost" },
+      }),
+    })],
+  }), async ({ turn, connect }) => {
+    turn(true);
+    const terminal = await connect({ tls: terminalTls() });
+    terminal.sendRaw(ODD);
+    await terminal.expectRaw(ODD);
+  }, true));
+
+Deno.test("a bypass is refused where a terminal's institution is not known before it logs in", () =>
+  bypassable((port) => ({
+    accounts: [anAccount(), anAccount({ id: "other", institution: "OTHER" })],
+    institutions: [...behind(port).institutions ?? [], anInstitution({ id: "OTHER" })],
+  }), async ({ turn, connect }) => {
+    assertMatch(turn(true).text, /^Terminals of MAIN cannot be told from those of other institutions/);
+    assertMatch(turn(true, "OTHER").text, /^No institution behind a gateway is called OTHER; name one of MAIN\.$/);
+    const terminal = await connect();
+    terminal.send("9900802.00");
+    await terminal.expect(/^98/);
+  }));
+
+Deno.test("a bypass names accounts whose terminals the library system will not know", () =>
+  bypassable((port) => ({
+    ...behind(port),
+    accounts: [anAccount({ upstreamLogin: { id: "sip1", password: "koha" } })],
+  }), ({ turn }) => {
+    assertMatch(turn(true).text, /must know these accounts by their own names and passwords: sipterm1\.$/);
+    return Promise.resolve();
+  }));
+
+Deno.test("a terminal is closed where its library system is away, bypass or not", async () => {
+  const port = await closedPort();
+  await bypassable(() => behind(port), async ({ turn, connect }) => {
+    turn(true);
+    await (await connect()).expectClosed();
+  });
+});

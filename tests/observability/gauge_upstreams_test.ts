@@ -1,0 +1,44 @@
+import { assertEquals } from "@std/assert";
+import { gaugeUpstreams } from "../../src/observability/gauge_upstreams.ts";
+import { createMetrics } from "../../src/observability/metrics.ts";
+import { anUpstreamSight } from "../support/gateway/an_upstream_sight.ts";
+
+/** The lines of a metric, without its name. */
+function lines(text: string, metric: string): readonly string[] {
+  return text.split("\n").filter((line) => line.startsWith(`${metric}{`)).map((line) => line.slice(metric.length));
+}
+
+Deno.test("gaugeUpstreams() tells the state of each library system, and one number for each state", () => {
+  const metrics = createMetrics();
+  gaugeUpstreams(metrics, () => [
+    anUpstreamSight(),
+    anUpstreamSight({ institution: "B", condition: { state: "full", since: 5_000 } }),
+  ]);
+  const text = metrics.text();
+  assertEquals(lines(text, "sip2d_upstream_up"), ['{institution="CPL"} 1', '{institution="B"} 0']);
+  assertEquals(lines(text, "sip2d_upstream_state_since_timestamp_seconds")[1], '{institution="B"} 5');
+  assertEquals(lines(text, "sip2d_upstream_state").slice(5), [
+    '{institution="B",state="not asked"} 0',
+    '{institution="B",state="answering"} 0',
+    '{institution="B",state="away"} 0',
+    '{institution="B",state="full"} 1',
+    '{institution="B",state="login refused"} 0',
+  ]);
+});
+
+Deno.test("gaugeUpstreams() tells sessions, the queue, and what the library system was spared", () => {
+  const metrics = createMetrics();
+  gaugeUpstreams(metrics, () => [anUpstreamSight()]);
+  const text = metrics.text();
+  assertEquals(lines(text, "sip2d_upstream_sessions"), [
+    '{institution="CPL",state="busy"} 2',
+    '{institution="CPL",state="idle"} 3',
+  ]);
+  assertEquals(lines(text, "sip2d_upstream_waiting"), ['{institution="CPL"} 1']);
+  assertEquals(lines(text, "sip2d_upstream_sessions_opened_total"), ['{institution="CPL"} 9']);
+  assertEquals(lines(text, "sip2d_upstream_logins_refused_total"), ['{institution="CPL"} 0']);
+  assertEquals(lines(text, "sip2d_upstream_messages_saved_total"), [
+    '{institution="CPL",message="login"} 120',
+    '{institution="CPL",message="sc-status"} 4000',
+  ]);
+});

@@ -1,0 +1,95 @@
+import { assertEquals, assertMatch, assertNotMatch, assertStringIncludes } from "@std/assert";
+import { anUpstream } from "../../support/files/an_upstream.ts";
+import { anInstitution } from "../../support/files/sample_config.ts";
+import { anUpstreamSight } from "../../support/gateway/an_upstream_sight.ts";
+import { anEntry, aStaffSite, aTerminal } from "../staff_site.ts";
+import { loggedIn } from "../visitor.ts";
+
+const INSTITUTIONS = [anInstitution({ id: "CPL", timeZone: "Asia/Tokyo", upstream: anUpstream() })];
+
+Deno.test("createStaffApp() shows the library systems behind gateways on the overview, by their institutions' clocks", async () => {
+  const site = aStaffSite({ institutions: INSTITUTIONS });
+  const visitor = await loggedIn(site, "view");
+  assertNotMatch((await visitor.get("/")).text, /Library systems/);
+  site.upstreams = [anUpstreamSight()];
+  const { text } = await visitor.get("/");
+  const [, row = ""] = /<td>(CPL<br.*?)<\/tr>/s.exec(text) ?? [];
+  assertEquals(row.split("<td>").map((cell) => cell.replaceAll(/<[^>]*>/g, " ").trim().replaceAll(/ +/g, " ")), [
+    "CPL ils.example.org:6001",
+    "answering",
+    "2026-11-24 19:15:00",
+    "5 open, 2 busy; 9 opened",
+    "1",
+    "52 ms, 480 ms",
+    "0",
+    "120 logins, 4000 status messages",
+    "",
+  ]);
+});
+
+Deno.test("createStaffApp() says on the overview that a library system needs attention", async () => {
+  const site = aStaffSite();
+  site.upstreams = (["away", "full", "login refused", "answering"] as const).map((state, index) =>
+    anUpstreamSight({ institution: `I${index}`, condition: { state, since: 0 }, bypassed: state === "answering" })
+  );
+  const { text } = await (await loggedIn(site, "view")).get("/");
+  assertEquals([...text.matchAll(/<p role="alert">(.*?)<\/p>/g)].map(([, each]) => each), [
+    "The library system of I0 does not answer: its terminals are refused what they ask.",
+    "The library system of I1 accepts connections and answers on none: more sessions are open than it serves.",
+    "The library system of I2 refuses the login; it may lock the account after a few more.",
+    "Terminals are relayed past this server to the library system of I3.",
+  ]);
+  assertStringIncludes(text, "<mark>bypassed</mark>");
+});
+
+Deno.test("createStaffApp() shows how many milliseconds of an answer were the library system's", async () => {
+  const site = aStaffSite();
+  const visitor = await loggedIn(site, "view");
+  site.feed.publish(anEntry({ milliseconds: 51.5, upstreamMilliseconds: 50.25 }));
+  assertMatch((await visitor.get("/messages")).text, /<td>51\.5<\/td><td>50\.3<\/td>/);
+});
+
+Deno.test("createStaffApp() calls no relayed terminal silent", async () => {
+  const site = aStaffSite();
+  const visitor = await loggedIn(site, "view");
+  site.terminals = [aTerminal({ relayed: true, account: undefined })];
+  site.now = site.now.add({ minutes: 20 });
+  const { text } = await visitor.get("/terminals");
+  assertStringIncludes(text, "<mark>relayed</mark>");
+  assertNotMatch(text, /silent/);
+});
+
+Deno.test("createStaffApp() misses no account whose terminals are relayed", async () => {
+  const site = aStaffSite();
+  const visitor = await loggedIn(site, "view");
+  site.lastMessages.set("kiosk", site.now.epochMilliseconds);
+  assertMatch((await visitor.get("/")).text, /No terminal of the account kiosk is connected any more/);
+  site.upstreams = [anUpstreamSight({ institution: "MAIN", bypassed: true })];
+  assertNotMatch((await visitor.get("/")).text, /No terminal of the account/);
+});
+
+Deno.test("createStaffApp() lets only who is admin bypass, and tells what came of it", async () => {
+  const site = aStaffSite();
+  site.upstreams = [anUpstreamSight()];
+  const desk = await loggedIn(site, "desk");
+  assertNotMatch((await desk.get("/")).text, /Bypass/);
+  assertEquals((await desk.post("/bypass", { state: "on", institution: "CPL" })).status, 403);
+  const admin = await loggedIn(site, "admin");
+  assertStringIncludes((await admin.get("/")).text, 'aria-label="Bypass CPL"');
+  assertStringIncludes((await admin.post("/bypass", { state: "on", institution: "CPL" })).text, "admin turned CPL on");
+  const refused = await admin.post("/bypass", { state: "on", institution: "engine", as: "json" });
+  assertEquals([refused.status, JSON.parse(refused.text).done], [409, false]);
+  assertEquals((await admin.post("/bypass", { state: "perhaps" })).status, 409);
+  assertEquals((await admin.get("/bypass")).status, 303);
+});
+
+Deno.test("createStaffApp() says that patrons and items are elsewhere where gateways serve all institutions", async () => {
+  const desk = await loggedIn(aStaffSite({ institutions: INSTITUTIONS }), "desk");
+  for (const path of ["/patrons?id=P1", "/items?id=I1"]) {
+    const { status, text } = await desk.get(path);
+    assertEquals(status, 200);
+    assertStringIncludes(text, "are in the library system behind this server");
+  }
+  const both = await loggedIn(aStaffSite({ institutions: [...INSTITUTIONS, anInstitution()] }), "desk");
+  assertEquals((await both.get("/patrons?id=P1")).status, 404);
+});

@@ -1,0 +1,16 @@
+import type { UpstreamSight } from "../../../src/observability/upstream_sight.ts";
+import { NOW } from "../server/serving.ts";
+
+/** A library system behind a gateway that answers, as it is shown to those who watch. */
+export function anUpstreamSight(overrides: Partial<UpstreamSight> = {}): UpstreamSight {
+  return {
+    institution: "CPL",
+    addresses: ["ils.example.org:6001"],
+    condition: { state: "answering", since: NOW.epochMilliseconds },
+    sessions: { open: 5, busy: 2, waiting: 1, opened: 9, refused: 0 },
+    saved: { logins: 120, messages: 4000 },
+    bypassed: false,
+    times: { half: 52, longest: 480 },
+    ...overrides,
+  };
+}

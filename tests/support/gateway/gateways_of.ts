@@ -1,0 +1,34 @@
+import type { Config, Institution } from "../../../src/config/config.ts";
+import { createGateways } from "../../../src/gateway/gateways.ts";
+import { type GatewayClock, machineClock } from "../../../src/gateway/gateway_clock.ts";
+import type { Log } from "../../../src/observability/log.ts";
+import type { BackEnd } from "../../../src/server/back_end/back_end.ts";
+import { createLocalTime } from "../../../src/server/wording/local_time.ts";
+import { NOW } from "../server/serving.ts";
+
+/** Gateways, and what finds an institution's for a server all of whose institutions have one. */
+interface GatewaysOf {
+  readonly gateways: ReturnType<typeof createGateways>;
+  readonly backEndOf: (institution: Institution) => BackEnd;
+}
+
+/** Makes the gateways of a configuration, by the machine's clock unless the test has another. */
+export function gatewaysOf(current: () => Config, log: Log, clock: GatewayClock = machineClock): GatewaysOf {
+  const gateways = createGateways({
+    current,
+    clock,
+    now: () => NOW,
+    localTime: createLocalTime,
+    random: () => 0,
+    log,
+    observe() {},
+  });
+  return {
+    gateways,
+    backEndOf(institution) {
+      const gateway = gateways.of(institution);
+      if (gateway === undefined) throw new RangeError(`${institution.id} has no gateway`);
+      return gateway;
+    },
+  };
+}
