@@ -8,18 +8,16 @@ const FIND = "select sip2d_answer($1::text::jsonb) as answer";
 const PRUNE = "delete from answers where keep_until < statement_timestamp()";
 
 /**
- * To find the oldest, all are sorted: a tenth more are removed, so that this is seldom done. A row takes more than a hundred
- * bytes: they are counted only where there is room for so many.
+ * To find the oldest, all are sorted: a tenth more are removed, so that this is seldom done. A row takes more than
+ * sixty bytes: they are counted only where there is room for so many.
  */
 const PRUNE_OLDEST = `
   with removed as (
     delete from answers where key in (
-      select key from answers order by journal_id limit case
-        when pg_relation_size('answers') < $1::text::bigint * 100 then 0
-        else (
-          select case when count(*) > $1::text::bigint then count(*) - $1::text::bigint * 9 / 10 else 0 end from answers
-        )
-      end
+      select key from answers order by journal_id limit (
+        select case when count(*) > $1::text::bigint then count(*) - $1::text::bigint * 9 / 10 else 0 end
+        from answers where pg_relation_size('answers') >= $1::text::bigint * 60
+      )
     ) returning key
   ) select count(*)::integer as answer from removed`;
 
