@@ -31,8 +31,10 @@ export const mutants: readonly Mutant[] = [
     name: "a 25 with a wrong PIN denies everything",
     replacements: [{
       file: "src/server/engine/patron_enable.ts",
-      from: `patronStatus: report ? patronStatus(report, context.account) : UNKNOWN_PATRON_STATUS,\n        language: "000",`,
-      to: `patronStatus: report && report.pin !== "wrong" ? patronStatus(report, context.account) : UNKNOWN_PATRON_STATUS,\n` +
+      from:
+        `patronStatus: report ? patronStatus(report, context.account) : UNKNOWN_PATRON_STATUS,\n        language: "000",`,
+      to:
+        `patronStatus: report && report.pin !== "wrong" ? patronStatus(report, context.account) : UNKNOWN_PATRON_STATUS,\n` +
         `        language: "000",`,
     }],
     rule: "patron-enable-wrong-pin.2",
