@@ -41,12 +41,16 @@ Deno.test("measuredStorage() counts what staff must look at, once it is stored",
     const entry = anEntry({ action: "exception", outcome: "refused", reason: "item-unknown" });
     await storage.apply(aChange({ entry }));
     await storage.apply(aChange());
-    await storage.apply(aChange({ effects: [{ kind: "note-exception", entry: anEntry({ action: "exception" }) }] }));
+    for (const amount of [undefined, 125]) {
+      const row = anEntry({ action: "exception", ...amount !== undefined && { amount } });
+      await storage.apply(aChange({ effects: [{ kind: "note-exception", entry: row }] }));
+    }
     await assertRejects(() => storage.apply(aChange({ entry, deadline: { left: () => 0 } })));
     await storage.close();
     const told = metrics.text().split("\n").filter((line) => line.startsWith("sip2d_offline_exceptions_total"));
     assertEquals(told, [
       'sip2d_offline_exceptions_total{reason="item-unknown"} 1',
+      'sip2d_offline_exceptions_total{reason="date"} 1',
       'sip2d_offline_exceptions_total{reason="money-due-back"} 1',
     ]);
   } finally {

@@ -159,7 +159,8 @@ scenario("37 with CG pays that fee, which must be this patron's", BOTH, async ({
   const desk = await login();
   await desk.ask(feePaid("P1", "1.00", "CGF2|"), /^38Y/);
   await desk.ask(patronInformation("P1", 4), /\|AVF1 5\.00 Returned late\|AVF2 2\.00 Coffee\|/);
-  await desk.ask(feePaid("P1", "1.00", "CGf2|"), /^38Y/);
+  await desk.ask(feePaid("P1", "0.60", "CGf2|"), /^38Y/);
+  await desk.ask(feePaid("P1", "0.40", "CGf2|"), /^38Y/);
   await desk.ask(feePaid("P1", "1.00", "CGF9|"), `38N${CLOCK}AOMAIN|AAP1|AFNo such fee|`);
   await desk.ask(feePaid("P1", "1.00", "CGnothing|"), `38N${CLOCK}AOMAIN|AAP1|AFNo such fee|`);
   await desk.ask(feePaid("P1", "1.01", "CGF2|"), `38N${CLOCK}AOMAIN|AAP1|AFPayment exceeds the amount owed: 1.00|`);

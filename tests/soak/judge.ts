@@ -6,7 +6,7 @@ import { checksumOf, READING } from "../support/wire/wire.ts";
 /** Bytes of the longest message that is read. */
 const LONGEST = 8192;
 
-/** The lines that deserve an answer: control bytes before a line, and lines of nothing, do not count. */
+/** The lines that deserve an answer, with the control bytes before them; lines of nothing do not count. */
 export function linesOf(sent: Buffer): readonly Buffer[] {
   const lines: Buffer[] = [];
   let start = 0;
@@ -14,7 +14,7 @@ export function linesOf(sent: Buffer): readonly Buffer[] {
     if (byte !== 0x0a && byte !== 0x0d) continue;
     let first = start;
     while (first < at && (sent[first] ?? 0) < 0x20) first++;
-    if (first < at) lines.push(sent.subarray(first, at));
+    if (first < at) lines.push(sent.subarray(start, at));
     start = at + 1;
   }
   return lines;
@@ -30,7 +30,7 @@ function guardingOf(line: Buffer): Guarding {
   const [, sequence] = /AY([0-9]+)AZ[0-9A-Fa-f]{4}$/.exec(text) ?? [];
   const alone = sequence === undefined && /\|AZ[0-9A-Fa-f]{4}$/.test(text);
   if (sequence === undefined && !alone) return { kind: "unclear" };
-  const right = [line, withoutBlanks(line)].some((bytes) => {
+  const right = [line, without(line, 0x1f), without(line, 0x20)].some((bytes) => {
     const summed = bytes.subarray(0, -4);
     const points = [...textOf(summed)].map((character) => character.codePointAt(0) ?? 0);
     return [checksumOf(summed), checksumOf(points)].includes(digits.toUpperCase());
@@ -38,9 +38,14 @@ function guardingOf(line: Buffer): Guarding {
   return right ? { kind: "right", end: sequence === undefined ? "AZ" : `AY${sequence}AZ` } : { kind: "wrong" };
 }
 
-/** A line without the blanks before its message, which belong to the message or not as far as its checksum goes. */
-function withoutBlanks(line: Buffer): Buffer {
-  const start = line.findIndex((byte) => byte !== 0x20);
+/**
+ * A line without the control bytes, or also the blanks, before its message. They belong to the message or not as far as its
+ * checksum goes.
+ *
+ * @param last the last byte that is left out
+ */
+function without(line: Buffer, last: number): Buffer {
+  const start = line.findIndex((byte) => byte > last);
   return start > 0 ? line.subarray(start) : line;
 }
 
@@ -64,7 +69,7 @@ export function faultsOf(line: Buffer, answer: Buffer, before: Buffer | undefine
   const faults: string[] = decoded.kind === "response" ? [] : [`the answer is unreadable: ${decoded.problem}`];
   const text = answer.toString("utf8");
   if (!Buffer.from(text, "utf8").equals(answer)) faults.push("the answer is not UTF-8");
-  const request = textOf(withoutBlanks(line));
+  const request = textOf(without(line, 0x20));
   const guarding = guardingOf(line);
   const again = request.startsWith("97");
   if (text === "96" || text === "96AZFEF6") {
@@ -82,7 +87,7 @@ export function faultsOf(line: Buffer, answer: Buffer, before: Buffer | undefine
 
 /** Whether 96 is the right answer, or may be. */
 function mayBeRefused(line: Buffer, request: string, guarding: Guarding, before: Buffer | undefined): boolean {
-  if (line.length > LONGEST || guarding.kind === "wrong" || guarding.kind === "unclear") return true;
+  if (without(line, 0x1f).length > LONGEST || guarding.kind === "wrong" || guarding.kind === "unclear") return true;
   if (request.startsWith("97")) return before === undefined || before.subarray(0, 2).toString() === "96";
   return answerCodeOf(request) === undefined;
 }

@@ -12,7 +12,7 @@ const faults = (line: string, answer: string, before?: string) =>
 
 Deno.test("linesOf() finds the lines that deserve an answer", () => {
   const lines = linesOf(bytes("a\r\n\n\x00\x1f\r\n\x02b\x02\rc\n\r d\r"));
-  assertEquals(lines.map(String), ["a", "b\x02", "c", " d"]);
+  assertEquals(lines.map(String), ["a", "\x02b\x02", "c", " d"]);
 });
 
 Deno.test("faultsOf() finds nothing wrong with an answer that is right", () => {

@@ -7,20 +7,19 @@ const FIND = "select sip2d_answer($1::text::jsonb) as answer";
 /** Of all clocks of the statement's, this one stands still while it runs, so that the index by moment is of use. */
 const PRUNE = "delete from answers where keep_until < statement_timestamp()";
 
-/**
- * To find the oldest, all are sorted: a tenth more are removed, so that this is seldom done. A row takes more than a hundred
- * bytes: they are counted only where there is room for so many.
- */
+/** Bytes that a row takes at least: answers are counted only where there is room for too many. */
+const ROW = 60;
+const SIZE = "select pg_relation_size('answers')::text as answer";
+
+/** To find the oldest, all are sorted: a tenth more are removed, so that this is seldom done. */
 const PRUNE_OLDEST = `
   with removed as (
-    delete from answers where key in (
-      select key from answers order by journal_id limit case
-        when pg_relation_size('answers') < $1::text::bigint * 100 then 0
-        else (
-          select case when count(*) > $1::text::bigint then count(*) - $1::text::bigint * 9 / 10 else 0 end from answers
-        )
-      end
-    ) returning key
+    delete from answers where key = any(array(
+      select key from answers order by journal_id limit (
+        select case when count(*) > $1::text::bigint then count(*) - $1::text::bigint * 9 / 10 else 0 end
+        from answers
+      )
+    )) returning key
   ) select count(*)::integer as answer from removed`;
 
 /** Finds and removes the answers that retries get. */
@@ -41,6 +40,8 @@ export function answersOf(database: Database): StoredAnswers {
     },
     async prune(most) {
       await database.patiently(({ pool }) => pool.run(PRUNE));
+      const [size] = await database.patiently(({ pool }) => pool.run(SIZE));
+      if (Number(size?.answer) < most * ROW) return 0;
       const [row] = await database.patiently(({ pool }) => pool.run(PRUNE_OLDEST, [String(most)]));
       return Number(row?.answer);
     },

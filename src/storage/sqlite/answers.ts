@@ -121,7 +121,9 @@ function oldRemover(db: Pick<DatabaseSync, "prepare">): (after: number, moment: 
 /** Removes the oldest answers of a log, where there are more than there is room for. */
 function oldestRemover(db: Pick<DatabaseSync, "prepare">) {
   const first = db.prepare("select min(journal_id) as first from answer_log");
-  const upTo = db.prepare("select journal_id as last from answer_log order by journal_id limit 1 offset ?1");
+  const upTo = db.prepare(
+    "select journal_id as last from answer_log where journal_id > 0 order by journal_id limit 1 offset ?1",
+  );
   const remove = db.prepare("delete from answer_log where journal_id <= ?1");
 
   /** Forgets the places of answers that are gone; another process may have removed them. */
