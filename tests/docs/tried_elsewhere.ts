@@ -18,7 +18,7 @@ export const TRIED_ELSEWHERE: Readonly<Record<string, string>> = {
   "tcpdump -i any -w sip2.pcap tcp port 6001": "tests/peers/tshark_peer.ts runs tshark on captures of its own",
   "30 2 * * *  sip2d  /usr/sbin/sip2d-exchange > /dev/null":
     "tests/cli/exchange_script_test.ts runs the script as cron does",
-  "TAKE_OVER=/usr/local/sbin/take-over   # is given the journal, one JSON object a line; must fail if it could not take over all":
+  "TAKE_OVER=/usr/local/sbin/take-over   # is given the journal as $1 and as standard input; must fail if it could not take over all":
     "tests/cli/exchange_script_test.ts has such settings",
   "install -d -o sip2d -g sip2d -m 700 /var/backups/sip2d":
     "needs systemd as process 1; tests/packages verifies the units",
