@@ -97,7 +97,7 @@ export function createStaff(storage: Storage, clock: () => Temporal.Instant, by 
 }
 
 /** The name in the journal if no member of staff is named. */
-const COMMAND_LINE = "command line";
+export const COMMAND_LINE = "command line";
 
 const DESK: Origin = { account: "desk", terminal: "", address: "", message: "", branch: "", timeZone: "UTC" };
 

@@ -35,7 +35,7 @@ export const JOURNAL_COLUMNS: Readonly<Record<string, JournalColumn>> = {
     write: ({ account }) => account,
   },
   terminal: {
-    meaning: "the terminal's name of its place (CP), or its address; of staff, the name",
+    meaning: "the terminal's name of its place (CP), or its address; of staff and of an import, the name",
     write: ({ terminal }) => terminal,
   },
   address: {
@@ -130,6 +130,8 @@ export const JOURNAL_ACTIONS: Readonly<Record<Action, string>> = {
   "pin-set": "a PIN was set",
   "pin-locked": "wrong PINs locked a card",
   "pin-unlocked": "the lock of wrong PINs was lifted",
+  "fee-imported":
+    "an import added, changed or removed a fee, of the amount given; `detail` tells which, and what of it is outstanding",
   "import": "files were imported; `detail` tells how many records of each kind were added, changed and removed",
   "exception":
     "somebody must look at it: a terminal did something off-line that could not be taken over (`refused`), or with a " +

@@ -147,6 +147,27 @@ journalTest(
   },
 );
 
+journalTest("journal tells which fees an import moved, how much they are, and who imported", async (library) => {
+  const { sip2d, write } = library;
+  const head = "fee_id,patron_id,item_id,type,amount,outstanding\n";
+  await sip2d("import", ...await write({ "fees.csv": `${head}F7,P1,I1,overdue,5.00,5.00\nF8,P1,,other,1.00,1.00\n` }));
+  const fees = await write({ "fees.csv": `${head}F7,P1,I1,overdue,5.00,2.00\n` });
+  await sip2d("import", ...fees, "--replace-missing", "--allow-removing", "100", "--by", "Frau Kim");
+  const { out } = await sip2d("journal", "--after", "3", "--format", "json", "--source", "import");
+  const rows = out.split("\n").map((line) => JSON.parse(line));
+  const told = rows.map((row) =>
+    [row.terminal, row.action, row.patron_id, row.item_id, row.amount, row.detail].join(" | ")
+  );
+  assertEquals(told, [
+    "command line | fee-imported | P1 | I1 | 5.00 | fee F7 added, 5.00 outstanding",
+    "command line | fee-imported | P1 |  | 1.00 | fee F8 added, 1.00 outstanding",
+    "command line | import |  |  |  | fees: 2 added",
+    "Frau Kim | fee-imported | P1 | I1 | 5.00 | fee F7 changed, 2.00 outstanding; it was 5.00, 5.00 outstanding",
+    "Frau Kim | fee-imported | P1 |  | 1.00 | fee F8 removed, 1.00 outstanding",
+    "Frau Kim | import |  |  |  | fees: 1 changed, 1 removed",
+  ]);
+});
+
 Deno.test("journal lets no name of a terminal have the screen do things, in any format", () =>
   withLibraryFolder(LIBRARY, async ({ sip2d, withStorage }) => {
     const terminal = "\u001b]0;x\u0007\u009b2J\u007f";

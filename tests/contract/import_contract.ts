@@ -1,6 +1,6 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { CANCELLED } from "../../src/storage/port/hold.ts";
-import type { MergeCount } from "../../src/storage/port/import_stage.ts";
+import { type FeeMove, FEES_TOLD, type MergeCount } from "../../src/storage/port/import_stage.ts";
 import type { Records } from "../../src/storage/port/storage.ts";
 import { assertSame } from "../support/assert/assert_same.ts";
 import { aFee, aHold, aLoan, anItem, aPatron, NOON } from "../support/library/records.ts";
@@ -194,6 +194,41 @@ export function importContract(test: ContractTest): void {
     assertSame([...planned.counts], [...merged.counts]);
     assertSame(planned.retained, merged.retained);
     assertSame(merged.counts.get("items"), { ...NOTHING, added: 1, unchanged: 1, removed: 1 });
+  });
+
+  test("merge() tells which fees it added, changed and removed", {
+    ...LIBRARY,
+    fees: ["F1", "F2", "F3"].map((feeId) => aFee({ feeId, itemId: "I1", amount: 500, outstanding: 500 })),
+  }, async (storage) => {
+    const fees = [
+      aFee({ feeId: "f1", patronId: "p2", amount: 9, outstanding: 200 }),
+      aFee({ feeId: "F2", amount: 9, outstanding: 500 }),
+      aFee({ feeId: "F4", patronId: "p2", itemId: "i2", amount: 700, outstanding: 600 }),
+    ];
+    const staging: Staging = { fees, told: { fees: ["feeId", "patronId", "outstanding"] } };
+    const told: readonly FeeMove[] = [
+      {
+        became: "changed",
+        feeId: "F1",
+        patronId: "P2",
+        itemId: "I1",
+        amount: 500,
+        outstanding: 200,
+        was: { amount: 500, outstanding: 500 },
+      },
+      { became: "removed", feeId: "F3", patronId: "P1", itemId: "I1", amount: 500, outstanding: 500 },
+      { became: "added", feeId: "F4", patronId: "P2", itemId: "I2", amount: 700, outstanding: 600 },
+    ];
+    assertSame((await mergeAll(storage, staging, { replaceMissing: true })).fees, told);
+    assertSame((await mergeAll(storage, staging, { replaceMissing: true })).fees, []);
+  });
+
+  test("merge() tells no fee where they are too many, and counts them", LIBRARY, async (storage) => {
+    const many = (count: number) => Array.from({ length: count }, (_, index) => aFee({ feeId: `M${index}` }));
+    assertEquals((await mergeAll(storage, { fees: many(FEES_TOLD) })).fees.length, FEES_TOLD);
+    const more = many(2 * FEES_TOLD + 1).map((fee) => ({ ...fee, description: "again" }));
+    const { fees, counts } = await mergeAll(storage, { fees: more });
+    assertEquals([fees.length, counts.get("fees")?.added, counts.get("fees")?.changed], [0, FEES_TOLD + 1, FEES_TOLD]);
   });
 
   test("discard() leaves nothing behind", LIBRARY, async (storage, fresh) => {

@@ -13,7 +13,8 @@ import type { Storage } from "../../storage/port/storage.ts";
 import { exchangeContext } from "../../desk/exchange_context.ts";
 import { momentOption } from "../base/moment_option.ts";
 import { CommandFailed, EXIT } from "../../service/exit_code.ts";
-import { importChange, importLines, md5Warning } from "./import_lines.ts";
+import { journalImport } from "./import_journal.ts";
+import { importLines, md5Warning } from "./import_lines.ts";
 import { openStorage, openToLook } from "../../service/open_storage.ts";
 import type { Output } from "../../service/output.ts";
 import { progressBar } from "../base/progress_bar.ts";
@@ -27,6 +28,7 @@ interface ImportCommandOptions extends Readonly<Partial<Record<RecordKind, strin
   readonly allowRemoving?: number;
   readonly updatePins?: true;
   readonly md5Pins?: Md5Pins;
+  readonly by?: string;
 }
 
 /** PINs that wait to be hashed: a batch of the import's. */
@@ -68,6 +70,7 @@ export function importCommand(output: Output): Command {
       "when the files were written: what terminals and the desk have changed since then stands",
       momentOption,
     )
+    .option("--by <name>", "who does it, for the journal")
     .addHelpText(
       "after",
       "\nFiles are UTF-8, with a first line of column names. Columns may be absent, except those with *, and in any order:\n" +
@@ -131,7 +134,8 @@ async function bringIn(job: ImportJob): Promise<ImportOutcome> {
     const outcome = await importInto(storage, job, false);
     if (outcome.ok) {
       await storage.setNote(EXCHANGE_NOTES.import, Temporal.Now.instant().toString());
-      await storage.apply(importChange(outcome, Temporal.Now.instant()));
+      const { currencyDigits } = exchangeContext(job.config, job.now);
+      await journalImport(outcome, { storage, at: Temporal.Now.instant(), by: job.options.by, currencyDigits });
     }
     return outcome;
   } finally {

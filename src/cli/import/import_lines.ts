@@ -1,6 +1,5 @@
 import type { ImportedPins, Md5Pins } from "../../exchange/import_pins.ts";
 import type { ImportOutcome } from "../../exchange/import_library.ts";
-import type { Change } from "../../storage/port/change.ts";
 import type { MergeCount, Retained } from "../../storage/port/import_stage.ts";
 import type { RecordKind } from "../../storage/port/record_kind.ts";
 
@@ -52,24 +51,4 @@ function retainedLine({ kind, id, because }: Retained): string {
 
 function number(count: number): string {
   return count.toLocaleString("en");
-}
-
-const NOWHERE = { account: "", terminal: "", address: "", message: "", branch: "", timeZone: "UTC" };
-
-/** Makes what writes an import down: one row of the journal, which tells how many records of each kind became what. */
-export function importChange({ report, pins }: ImportOutcome & { readonly ok: true }, at: Temporal.Instant): Change {
-  const counts = [...report.counts].map(([kind, count]) => `${kind}: ${countsOf(count)}`);
-  if (pins.stored > 0) counts.push(`PINs: ${pins.stored} set`);
-  return {
-    expect: [],
-    effects: [],
-    entry: { at, source: "import", origin: NOWHERE, action: "import", outcome: "done", detail: counts.join("; ") },
-    outcome: "",
-    undo: "",
-  };
-}
-
-function countsOf({ added, changed, removed }: MergeCount): string {
-  const counts = [[added, "added"], [changed, "changed"], [removed, "removed"]] as const;
-  return counts.flatMap(([count, what]) => count > 0 ? [`${count} ${what}`] : []).join(", ") || "nothing changed";
 }

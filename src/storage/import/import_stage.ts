@@ -17,6 +17,7 @@ import { type LibraryTables, plannedTables, STORED } from "../rows/library_table
 import { oneOf, type Row, text } from "../rows/row.ts";
 import { TABLES } from "../rows/tables.ts";
 import type { Dialect } from "./dialect.ts";
+import { feeMovesFrom, feeMovesSql, makeFeeMoves } from "./fee_moves.ts";
 import type { ImportConnection, ImportValues } from "./import_connection.ts";
 import { mergePlan, type MergeStep } from "./merge_plan.ts";
 import { makeBatch, mergeSql } from "./merge_sql.ts";
@@ -53,7 +54,7 @@ interface Import {
 export async function importStage(dialect: Dialect, connection: ImportConnection): Promise<ImportStage> {
   const work: Import = { dialect, connection, staged: new Map(), rows: new Map() };
   const tables = RECORD_KINDS.flatMap((kind) => dialect.makeStage(kind, stageColumns(kind)));
-  await runAll(work, [...tables, makeBatch(dialect), makeFound(dialect)]);
+  await runAll(work, [...tables, makeBatch(dialect), makeFound(dialect), makeFeeMoves(dialect)]);
   let sealed = false;
 
   /** Indexes and what depends on other kinds, once everything is there. */
@@ -163,12 +164,12 @@ async function planMerge(work: Import, { replaceMissing, exported }: MergeOption
     }
     counts.set(kind, mergeCount(count));
   }
-  return { counts, retained: replaceMissing ? await findRetained(work, planned) : [] };
+  return { counts, fees: [], retained: replaceMissing ? await findRetained(work, planned) : [] };
 }
 
 /** Merges what is staged, in short transactions. */
 async function mergeStage(work: Import, options: MergeOptions, progress: MergeProgress): Promise<MergeReport> {
-  const { dialect, staged } = work;
+  const { dialect, connection, staged } = work;
   const { replaceMissing, exported } = options;
   const counts = new Map([...staged.keys()].map((kind) => [kind, noCounts()]));
   for (const step of mergePlan(dialect, staged, replaceMissing)) {
@@ -176,6 +177,7 @@ async function mergeStage(work: Import, options: MergeOptions, progress: MergePr
   }
   return {
     counts: new Map([...counts].map(([kind, count]) => [kind, mergeCount(count)])),
+    fees: feeMovesFrom(await connection.run(feeMovesSql(dialect))),
     retained: replaceMissing ? await findRetained(work, STORED) : [],
   };
 }

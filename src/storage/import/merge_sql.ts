@@ -2,6 +2,7 @@ import type { RecordKind } from "../port/record_kind.ts";
 import type { NamedColumn, Referred } from "../rows/columns.ts";
 import { isVersioned, TABLES } from "../rows/tables.ts";
 import { type Dialect, type RowOfOther, same } from "./dialect.ts";
+import { MOVED_COLUMNS, noteFees } from "./fee_moves.ts";
 import {
   columnsToMerge,
   fieldColumn,
@@ -61,6 +62,7 @@ export function mergeSql(dialect: Dialect, kind: RecordKind, given: ReadonlySet<
       `insert into batch (stage_id, state) ${states}`,
       CUT_BATCH,
       ...(kind === "items" ? [titlesOfItems(dialect)] : []),
+      ...(kind === "fees" ? [noteMerged(shape)] : []),
       ...STAGED_KINDS[kind].touches.map((touched) => touchSql(shape, touched)),
       ...(row === undefined ? [insertNew(shape), ...updateChanged(shape)] : [storeInRow(shape, row)]),
       "select state, count(*) as rows, max(stage_id) as last from batch group by state",
@@ -183,6 +185,24 @@ function insertNew({ dialect, kind, columns }: Shape): string {
   );
   return `insert into ${kind} (${columns.map(({ name }) => name).join(", ")})
     select ${values.join(", ")} from ${batchOf(kind)} where ${OF_BATCH} and b.state = 'new'`;
+}
+
+/** Writes down which fees the batch adds and changes, before it does, with what they were. */
+function noteMerged(shape: Shape): string {
+  const { dialect, kind, key, columns, replaced } = shape;
+  const told = MOVED_COLUMNS.flatMap((moved) => columns.filter(({ name }) => name === moved));
+  const values = told.map((column) => {
+    const value = replaced.includes(column) ? valueSql(shape, column, true) : `t.${column.name}`;
+    return `case when b.state = 'new' then ${spellSql(dialect, column, `s.${column.name}`)}
+      else ${spellSql(dialect, column, value)} end`;
+  });
+  return noteFees(
+    "case when b.state = 'new' then 'added' else 'changed' end",
+    [`coalesce(t.${key}, s.${key})`, ...values, "t.amount", "t.outstanding"],
+    `${batchOf(kind)} left join ${kind} t on ${
+      sameKey(dialect, kind)
+    } where ${OF_BATCH} and b.state in ('new', 'changed')`,
+  );
 }
 
 function updateChanged(shape: Shape): readonly string[] {

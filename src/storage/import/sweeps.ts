@@ -5,6 +5,7 @@ import type { NamedColumn } from "../rows/columns.ts";
 import { type LibraryTables, STORED } from "../rows/library_tables.ts";
 import { TABLES } from "../rows/tables.ts";
 import { type Dialect, same } from "./dialect.ts";
+import { MOVED_COLUMNS, noteFees } from "./fee_moves.ts";
 import { type Naming, STAGED_KINDS, stageOf } from "./staged_kinds.ts";
 
 /** Statements that are carried out on each of the records that a query finds. */
@@ -47,7 +48,8 @@ export function missingSweep(
     case "holds":
     case "fees": {
       const old = `not ${changedSql(kind)}`;
-      return removalSweep(dialect, kind, `${missing} and ${old}`, old, ...touchesSql(kind));
+      const noted = kind === "fees" ? [noteRemoved(old)] : [];
+      return removalSweep(dialect, kind, `${missing} and ${old}`, old, ...noted, ...touchesSql(kind));
     }
     case "payments":
       return removalSweep(dialect, kind, `${missing} and ${NEVER}`, NEVER);
@@ -99,6 +101,16 @@ function deleteSql({ keptInRow }: Dialect, kind: RecordKind, still: string): str
   const kept = columns.filter(({ name }) => name !== key).map(({ name }) => row.column(name));
   return `update ${row.table} as t set ${kept.map((name) => `${name} = null`).join(", ")}
     where ${key} in ${RANGE} and ${kept[0]} is not null and ${still}`;
+}
+
+/** Writes down which fees are about to be removed. */
+function noteRemoved(still: string): string {
+  const columns = [TABLES.fees.key, ...MOVED_COLUMNS].map((name) => `t.${name}`);
+  return noteFees(
+    "'removed'",
+    [...columns, "null", "null"],
+    `fees t where t.${TABLES.fees.key} in ${RANGE} and ${still}`,
+  );
 }
 
 /** Locks what decides about stored records of a kind: the records themselves, or else those that they name. */

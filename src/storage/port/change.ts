@@ -60,6 +60,7 @@ export type Action =
   | "pin-set"
   | "pin-locked"
   | "pin-unlocked"
+  | "fee-imported"
   | "import"
   | "exception";
 

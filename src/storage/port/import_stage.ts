@@ -97,9 +97,27 @@ export interface Retained {
   readonly because: "loan" | "hold" | "fee";
 }
 
+/** A fee that merging added, changed or removed, in minor units of the institution's currency. */
+export interface FeeMove {
+  readonly became: "added" | "changed" | "removed";
+  readonly feeId: string;
+  readonly patronId: string;
+  readonly itemId?: string;
+  /** What it is now, or was when it was removed. */
+  readonly amount: number;
+  readonly outstanding: number;
+  /** What a changed one was before. */
+  readonly was?: Pick<FeeMove, "amount" | "outstanding">;
+}
+
+/** Fees that a report tells one by one. */
+export const FEES_TOLD = 1000;
+
 /** What merging did. Kinds of which nothing was staged are absent. */
 export interface MergeReport {
   readonly counts: ReadonlyMap<RecordKind, MergeCount>;
+  /** By their identifiers, all fees that merging added, changed or removed; none where they are more than {@link FEES_TOLD}, or before it. */
+  readonly fees: readonly FeeMove[];
   /** Records that the file lacked and that were kept, since something is open on them. */
   readonly retained: readonly Retained[];
 }

@@ -1,6 +1,8 @@
+import { Worker } from "node:worker_threads";
 import { anItem } from "../../support/library/records.ts";
 import type { Attack } from "./attack.ts";
 import { bystand, during } from "./bystander.ts";
+import type { FormSending, SentForm } from "./form_sender.ts";
 import { onStage } from "./stage.ts";
 
 const RECORDS = { items: [anItem()] };
@@ -44,26 +46,15 @@ export const forms: Attack = {
       const url = `http://127.0.0.1:${stage.pages}`;
       const cookie = await logIn(url);
       let sent = 0;
-      let over = false;
-      const send = async (path: string, among: typeof HOSTILE, headers: Readonly<Record<string, string>>) => {
-        while (!over) {
-          for (const { type, body } of among) {
-            await post(`${url}${path}`, body, { ...headers, "content-type": type });
-            sent++;
-          }
-        }
-      };
-      const sending = [
-        ...Array.from({ length: STRANGERS / 2 }, () => send("/login", HOSTILE, { origin: url })),
-        ...Array.from(
-          { length: STRANGERS / 2 },
-          () => send("/configuration/check", HOSTILE, { origin: "http://evil.example" }),
-        ),
-        ...Array.from({ length: OWN }, () => send("/configuration/check", UPLOADS, { origin: url, cookie })),
+      const send = (path: string, forms: readonly SentForm[], atOnce: number, headers: FormSending["headers"]) =>
+        startSending({ url: `${url}${path}`, headers, forms, atOnce }, () => sent++);
+      const senders = [
+        send("/login", HOSTILE, STRANGERS / 2, { origin: url }),
+        send("/configuration/check", HOSTILE, STRANGERS / 2, { origin: "http://evil.example" }),
+        send("/configuration/check", UPLOADS, OWN, { origin: url, cookie }),
       ];
       const felt = await during(short ? 4_000 : 30_000, (isOver) => bystand(stage, isOver, slack));
-      over = true;
-      await Promise.all(sending);
+      await Promise.all(senders.map((sender) => sender.terminate()));
       const faults = cookie === "" ? [...felt.faults, "the administrator could not log in"] : felt.faults;
       return { figures: `${sent} forms, ${felt.figures}, ${await memory(url)} MiB`, faults };
     });
@@ -77,12 +68,9 @@ async function logIn(url: string): Promise<string> {
   return answer.headers.getSetCookie().at(-1)?.split(";", 1)[0] ?? "";
 }
 
-async function post(url: string, body: string, headers: Readonly<Record<string, string>>): Promise<void> {
-  try {
-    await (await fetch(url, { method: "POST", headers, body })).body?.cancel();
-  } catch {
-    // The server may hang up on whoever sends too much.
-  }
+/** Has a thread send forms until it is ended; `onSent` is told of each. */
+function startSending(sending: FormSending, onSent: () => void): Worker {
+  return new Worker(new URL("./form_sender.ts", import.meta.url), { workerData: sending }).on("message", onSent);
 }
 
 async function memory(url: string): Promise<number> {
