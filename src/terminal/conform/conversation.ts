@@ -3,8 +3,8 @@ import type { Exchange } from "./exchange.ts";
 import { type JudgedRequest, judgeExchange, unasked } from "./exchange_rules.ts";
 import type { AnswerFault, Finding } from "./finding.ts";
 import {
-  createMessageWriter,
   type ActSent,
+  createMessageWriter,
   type MessageWriter,
   piecesOf,
   type WritingManner,
