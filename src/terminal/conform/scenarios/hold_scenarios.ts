@@ -14,6 +14,7 @@ const NOT_READY = named(
 
 /** A hold with nothing that is optional. */
 const BARE = (mode: string) => `15${mode}{now}AO{institution}|AA{good}|AB${COPY}|AC|`;
+const tookBack = premise("takes-back", "ok=1", "what is on loan can be returned", spec("Checkin Response (10)"));
 
 /** Holds, from placing to collecting. */
 export const holdScenarios: readonly ConformScenario[] = [
@@ -70,7 +71,7 @@ export const holdScenarios: readonly ConformScenario[] = [
         NOT_READY,
       ]),
       act(checkin(COPY), [
-        premise("takes-back", "ok=1", "what is on loan can be returned", spec("Checkin Response (10)")),
+        tookBack,
         field("alert=Y", "somebody waits for it", spec("Field Definitions, alert")),
         field("CV=01|02|03", "the alert type says that it is for a hold", {
           of: "3M SIP2 extensions for sorters",
@@ -101,9 +102,7 @@ export const holdScenarios: readonly ConformScenario[] = [
         should("holdItemsCount=0000|", "the hold is fulfilled", INFORMATION),
         should("chargedItemsCount=0001|", "the copy is on loan", INFORMATION),
       ]),
-      act(checkin(COPY), [
-        premise("takes-back", "ok=1", "what is on loan can be returned", spec("Checkin Response (10)")),
-      ]),
+      act(checkin(COPY), [tookBack]),
     ],
     after: [withdrawn("{good}", COPY), ...backOnShelf(COPY)],
   },

@@ -14,6 +14,12 @@ const ask = (patron: string, pin: string) => `23{language}{now}AO{institution}|A
 const look = (patron: string, summary: string, more = "") =>
   `63{language}{now}${summary.padEnd(10)}AO{institution}|AA${patron}|AC|${more}`;
 
+/** What is told of a card that is known and may not borrow. */
+const DENIED = [
+  should("patronStatus~^Y", "the first place of the patron status says that charge privileges are denied", FLAGS),
+  should("BL=Y|", "the card is known; that it may not borrow is in the patron status", VALID),
+];
+
 /** Patron status and patron information. */
 export const patronScenarios: readonly ConformScenario[] = [
   {
@@ -94,22 +100,8 @@ export const patronScenarios: readonly ConformScenario[] = [
     title: `a patron whose card is ${state} is known and may not borrow`,
     about: ["patronStatusRequest", "patronInformation"],
     acts: [
-      act(ask(`{${state}}`, ""), [
-        should(
-          "patronStatus~^Y",
-          "the first place of the patron status says that charge privileges are denied",
-          FLAGS,
-        ),
-        should("BL=Y|", "the card is known; that it may not borrow is in the patron status", VALID),
-      ]),
-      act(look(`{${state}}`, ""), [
-        should(
-          "patronStatus~^Y",
-          "the first place of the patron status says that charge privileges are denied",
-          FLAGS,
-        ),
-        should("BL=Y|", "the card is known; that it may not borrow is in the patron status", VALID),
-      ]),
+      act(ask(`{${state}}`, ""), DENIED),
+      act(look(`{${state}}`, ""), DENIED),
     ],
   })),
   {

@@ -35,6 +35,7 @@ const lent = premise(
   "the profile says that this patron may borrow this copy",
   spec("Checkout Response (12)"),
 );
+const tookBack = premise("takes-back", "ok=1", "what is on loan can be returned", spec("Checkin Response (10)"));
 const held = premise("reserves", "ok=1", "the profile says that this copy may be reserved", spec("Hold Response (16)"));
 const noHold = withdrawn("{good}", COPY);
 
@@ -72,9 +73,7 @@ export const retryScenarios: readonly ConformScenario[] = [
     about: ["checkout", "checkin"],
     acts: [
       guarded(checkout("{good}", COPY), [lent]),
-      guarded(checkin(COPY), [
-        premise("takes-back", "ok=1", "what is on loan can be returned", spec("Checkin Response (10)")),
-      ]),
+      guarded(checkin(COPY), [tookBack]),
       act("again", [underSameNumber(should("ok=1", "it has been returned", SEQUENCE))]),
     ],
     after: backOnShelf(COPY),
@@ -189,9 +188,7 @@ export const retryScenarios: readonly ConformScenario[] = [
     about: ["checkout", "checkin", "itemInformation"],
     acts: [
       unguarded(checkout("{good}", COPY), [lent]),
-      unguarded(checkin(COPY), [
-        premise("takes-back", "ok=1", "what is on loan can be returned", spec("Checkin Response (10)")),
-      ]),
+      unguarded(checkin(COPY), [tookBack]),
       unguarded(checkout("{good}", COPY), [lent]),
       act(itemInformation(COPY), [
         must(
@@ -200,9 +197,7 @@ export const retryScenarios: readonly ConformScenario[] = [
           spec("Checkout (11)"),
         ),
       ]),
-      unguarded(checkin(COPY), [
-        premise("takes-back", "ok=1", "what is on loan can be returned", spec("Checkin Response (10)")),
-      ]),
+      unguarded(checkin(COPY), [tookBack]),
       act(itemInformation(COPY), [must(standsAs("available"), "the copy is back", spec("Checkin (09)"))]),
     ],
     after: backOnShelf(COPY),
@@ -215,9 +210,7 @@ export const retryScenarios: readonly ConformScenario[] = [
       act(owes, [owesSomething]),
       { send: pays("{now}"), mark: true, alone: true, expect: [takesPayments] },
       { send: checkout("{with-fees}", COPY), reconnect: true, expect: [lent] },
-      act(checkin(COPY), [
-        premise("takes-back", "ok=1", "what is on loan can be returned", spec("Checkin Response (10)")),
-      ]),
+      act(checkin(COPY), [tookBack]),
       act(owes, [should("BV less by 0.01", "it has been paid", AMOUNT)]),
       {
         send: "marked",
@@ -236,43 +229,32 @@ export const retryScenarios: readonly ConformScenario[] = [
     acts: [
       { send: hold("+", "{good}", COPY), mark: true, alone: true, expect: [held] },
       { send: checkout("{good}", COPY), reconnect: true, expect: [lent] },
-      act(checkin(COPY), [
-        premise("takes-back", "ok=1", "what is on loan can be returned", spec("Checkin Response (10)")),
-      ]),
+      act(checkin(COPY), [tookBack]),
       { send: "marked", reconnect: true, expect: [onNewConnection(field("ok=1", "the hold was placed", LOST))] },
     ],
     after: [noHold, ...backOnShelf(COPY)],
   },
   ...([
-    ["under another number", "right", "{now}", underAnotherNumber],
-    ["without a date", "none", "{none}", undated],
+    ["under another number", "right", "{now}", {}, {}, underAnotherNumber],
+    ["without a date", "none", "{none}", { outside: true }, { reconnect: true }, undated],
   ] as const).map((
-    [how, guard, date, kind],
+    [how, guard, date, outside, reconnect, kind],
   ): ConformScenario => ({
     id: `two-payments-${how.replaceAll(" ", "-")}`,
     title: `the same amount ${how} is a second payment`,
     about: ["feePaid", "patronInformation"],
     acts: [
-      {
-        send: owes,
-        guard,
-        expect: [owesSomething],
-      },
-      { send: pays(date), guard, ...date === "{none}" && { outside: true }, expect: [takesPayments] },
+      { send: owes, guard, expect: [owesSomething] },
+      { send: pays(date), guard, ...outside, expect: [takesPayments] },
       {
         send: "again",
         guard,
-        ...date === "{none}" && { outside: true },
         sequence: "next",
-        ...date === "{none}" && { reconnect: true },
+        ...outside,
+        ...reconnect,
         expect: [should("paymentAccepted=Y", "what is owed can be paid", PAID)],
       },
-      {
-        send: owes,
-        guard,
-        ...date === "{none}" && { outside: true },
-        expect: [kind(should("BV less by 0.02", "both payments count", AMOUNT))],
-      },
+      { send: owes, guard, ...outside, expect: [kind(should("BV less by 0.02", "both payments count", AMOUNT))] },
     ],
     leaves: "patron {with-fees} has paid 0.02",
   })),
@@ -282,9 +264,7 @@ export const retryScenarios: readonly ConformScenario[] = [
     about: ["checkout", "checkin"],
     acts: [
       guarded(checkout("{good}", COPY), [lent]),
-      guarded(checkin(COPY), [
-        premise("takes-back", "ok=1", "what is on loan can be returned", spec("Checkin Response (10)")),
-      ]),
+      guarded(checkin(COPY), [tookBack]),
       {
         send: "again",
         guard: "right",

@@ -14,6 +14,7 @@ const AT_HOME = field(
 const lends: Act = act(checkout("{good}", COPY), [
   premise("lends", "ok=1", "the profile says that this patron may borrow this copy", spec("Checkout Response (12)")),
 ]);
+const tookBack = premise("takes-back", "ok=1", "what is on loan can be returned", spec("Checkin Response (10)"));
 
 /** What terminals of many makers send because they cannot do otherwise. */
 export const terminalScenarios: readonly ConformScenario[] = [
@@ -43,7 +44,7 @@ export const terminalScenarios: readonly ConformScenario[] = [
     acts: [
       lends,
       act(checkin(COPY).replace("AP{location}|", "APUnder the bed|"), [
-        premise("takes-back", "ok=1", "what is on loan can be returned", spec("Checkin Response (10)")),
+        tookBack,
         decisive(field("CV=", "it is at home", client("self-checks", "put a description of their place into AP"))),
       ]),
       act(itemInformation(COPY), [AT_HOME]),
@@ -61,7 +62,7 @@ export const terminalScenarios: readonly ConformScenario[] = [
       ]),
       lends,
       act(checkin(COPY).replace("AP{location}|AO{institution}", "AP|AO{pickup}"), [
-        premise("takes-back", "ok=1", "what is on loan can be returned", spec("Checkin Response (10)")),
+        tookBack,
         decisive(
           field("CV=", "it is at home", client("sorters of several libraries", "tell in AO which one they are at")),
         ),
@@ -76,9 +77,7 @@ export const terminalScenarios: readonly ConformScenario[] = [
     about: ["scStatus", "checkout", "checkin"],
     acts: [
       lends,
-      act(checkin(COPY), [
-        premise("takes-back", "ok=1", "what is on loan can be returned", spec("Checkin Response (10)")),
-      ]),
+      act(checkin(COPY), [tookBack]),
       act("9900202.00", [must("98", "a print width of 20 is one", spec("ACS Status (98)"))]),
       {
         ...lends,
