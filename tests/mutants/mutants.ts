@@ -31,8 +31,10 @@ export const mutants: readonly Mutant[] = [
     name: "a 25 with a wrong PIN denies everything",
     replacements: [{
       file: "src/server/engine/patron_enable.ts",
-      from: `patronStatus: report ? patronStatus(report.standing) : UNKNOWN_PATRON_STATUS,\n        language: "000",`,
-      to: `patronStatus: report && report.pin !== "wrong" ? patronStatus(report.standing) : UNKNOWN_PATRON_STATUS,\n` +
+      from:
+        `patronStatus: report ? patronStatus(report, context.account) : UNKNOWN_PATRON_STATUS,\n        language: "000",`,
+      to:
+        `patronStatus: report && report.pin !== "wrong" ? patronStatus(report, context.account) : UNKNOWN_PATRON_STATUS,\n` +
         `        language: "000",`,
     }],
     rule: "patron-enable-wrong-pin.2",
@@ -117,8 +119,8 @@ export const mutants: readonly Mutant[] = [
     name: "a described place is a branch, so that the copy is sent away",
     replacements: [{
       file: "src/server/session/respond.ts",
-      from: "if (branches.has(place)) return place;",
-      to: "if (branches.has(place) || !institutions.has(place)) return place;",
+      from: "if (declared !== undefined) return declared.code;",
+      to: "if (declared !== undefined || !institutions.has(place)) return declared?.code ?? place;",
     }],
     rule: "checkin-at-a-described-place.2",
   },
@@ -130,7 +132,7 @@ export const mutants: readonly Mutant[] = [
       to: "for (const named of [returnedTo, location, acting && undefined])",
     }, {
       file: "src/server/session/respond.ts",
-      from: "?? institution.branch ?? institution.id,",
+      from: "?? ownBranch(institution, config.circulation.branches),",
       to: "?? institution.id,",
     }],
     rule: "checkin-where-ao-says.3",
@@ -157,8 +159,8 @@ export const mutants: readonly Mutant[] = [
     name: "a hold on a copy of a library that has none is placed",
     replacements: [{
       file: "src/circulation/decide/decide_hold.ts",
-      from: "const hasCopy = !ofLibrary || ",
-      to: "const hasCopy = true || ",
+      from: "const hasCopy = !ofLibrary ||",
+      to: "const hasCopy = true ||",
     }],
     rule: "hold-where-no-copy-is.1",
   },

@@ -59,11 +59,7 @@ export const feeScenarios: readonly ConformScenario[] = [
     title: "more than is owed is not taken",
     about: ["feePaid"],
     acts: [act(pay("{good}", "1.00"), [
-      field(
-        "paymentAccepted=N",
-        "this patron owes nothing",
-        koha("refuses it where disallow_overpayment says so"),
-      ),
+      field("paymentAccepted=N", "this patron owes nothing", koha("refuses it where disallow_overpayment says so")),
     ])],
     after: [{
       send: patronInformation("{good}"),

@@ -55,11 +55,7 @@ export const loginScenarios: readonly ConformScenario[] = [
     about: ["scStatus"],
     acts: [
       act("990 802.00", [
-        field(
-          "98",
-          "a print width may be padded with a blank",
-          client("3M self-checks", "send a blank-padded width"),
-        ),
+        field("98", "a print width may be padded with a blank", client("3M self-checks", "send a blank-padded width")),
       ]),
       act("9900302.0E|", [
         field(

@@ -119,11 +119,7 @@ export const offlineScenarios: readonly ConformScenario[] = [
       ]),
       act("9900802.00", [
         must("98", "the status is told", spec("ACS Status (98)")),
-        field(
-          "onlineStatus=N",
-          "a terminal that knows may go off-line",
-          spec("Field Definitions, on-line status"),
-        ),
+        field("onlineStatus=N", "a terminal that knows may go off-line", spec("Field Definitions, on-line status")),
       ]),
     ],
     after: backOnShelf(COPY),

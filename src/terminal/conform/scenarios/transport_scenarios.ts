@@ -6,11 +6,7 @@ import { itemInformation, patronInformation } from "./requests.ts";
 const ASK = itemInformation("{available}");
 const FORMAT = spec("Packet Format");
 const FIELDS = spec("Fields");
-const ANSWERED = must(
-  standsAs("available"),
-  "the copy is available",
-  spec("Field Definitions, circulation status"),
-);
+const ANSWERED = must(standsAs("available"), "the copy is available", spec("Field Definitions, circulation status"));
 
 /** A request that lacks something, and what its answer may be. */
 const INCOMPLETE = [
@@ -92,11 +88,7 @@ export const transportScenarios: readonly ConformScenario[] = [
     acts: [
       act("17{now}AC|AB{available}|AO{institution}|", [{ ...ANSWERED, source: FIELDS }]),
       act("17{now}AO{institution}|ZZunknown|AB{available}|AC|", [
-        should(
-          standsAs("available"),
-          "an unknown field is skipped",
-          spec("Fields"),
-        ),
+        should(standsAs("available"), "an unknown field is skipped", spec("Fields")),
       ]),
       act("17{now}AO{institution}|AB{available}|AB{available}|AC|", [
         field(standsAs("available"), "the first of a repeated field counts", FIELDS),
