@@ -119,8 +119,8 @@ export const mutants: readonly Mutant[] = [
     name: "a described place is a branch, so that the copy is sent away",
     replacements: [{
       file: "src/server/session/respond.ts",
-      from: "const declared = branches.get(place);",
-      to: "const declared = branches.get(place) ?? (institutions.has(place) ? undefined : { code: place });",
+      from: "if (declared !== undefined) return declared.code;",
+      to: "if (declared !== undefined || !institutions.has(place)) return declared?.code ?? place;",
     }],
     rule: "checkin-at-a-described-place.2",
   },
@@ -159,8 +159,8 @@ export const mutants: readonly Mutant[] = [
     name: "a hold on a copy of a library that has none is placed",
     replacements: [{
       file: "src/circulation/decide/decide_hold.ts",
-      from: "const hasCopy = !ofLibrary || ",
-      to: "const hasCopy = true || ",
+      from: "const hasCopy = !ofLibrary ||",
+      to: "const hasCopy = true ||",
     }],
     rule: "hold-where-no-copy-is.1",
   },

@@ -38,8 +38,8 @@ export function judgeExchange(exchange: Exchange, asked: JudgedRequest): readonl
   const foreign = [...judgeResend(answer, asked), ...judgeEcho(answer, asked)];
   // What belongs to somebody else is wrong in any form; its form would be told of twice.
   if (foreign.some(({ grade }) => grade === "must")) return foreign;
-  // Of the form of an answer to what is no request the document says nothing.
-  const form = asked.outside
+  // Of the form of an answer to what is no request the document says nothing, and what is no answer has none.
+  const form = asked.outside || answer.row === undefined
     ? judgeLayout(answer, asked.delimiter, asked.version).filter(({ rule }) => rule === "layout.command")
     : [...judgeDetection(answer, exchange, asked), ...judgeLayout(answer, asked.delimiter, asked.version)];
   return lightened([...judgeArrival(arrival), ...judgeCommand(answer, asked), ...form, ...foreign], asked);

@@ -116,6 +116,26 @@ export function mayChange({ touches, acts }: ConformScenario): boolean {
   return touches === true || acts.some(({ send }) => [send].flat().some((text) => changing.has(text.slice(0, 2))));
 }
 
+/** Sends a message, or several in one piece, with nothing special about it. */
+export function act(send: Act["send"], expect: Act["expect"]): Act {
+  return { send, expect };
+}
+
+/** Sends what the document has no answer to, or what is broken on purpose. */
+export function outside(send: Act["send"], expect: Act["expect"]): Act {
+  return { send, outside: true, expect };
+}
+
+/** Sends a message with AY and AZ, whatever this run of the suite does. */
+export function guarded(send: Act["send"], expect: Act["expect"]): Act {
+  return { send, guard: "right", expect };
+}
+
+/** Sends a message without AY and AZ, whatever this run of the suite does. */
+export function unguarded(send: Act["send"], expect: Act["expect"]): Act {
+  return { send, guard: "none", expect };
+}
+
 /** Expects what the document requires. */
 export function must(is: string, says: string, source: Citation): AnswerExpectation {
   return { grade: "must", is, says, source };

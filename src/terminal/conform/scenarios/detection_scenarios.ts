@@ -1,6 +1,6 @@
 import { client, spec } from "../citation.ts";
 import { standsAs } from "../item_codes.ts";
-import { type ConformScenario, decisive, field, must, should } from "../scenario.ts";
+import { act, type ConformScenario, decisive, field, guarded, must, outside, should, unguarded } from "../scenario.ts";
 import { backOnShelf, checkout, itemInformation, patronInformation } from "./requests.ts";
 
 const CHECKSUM = spec("Checksums and Sequence Numbers");
@@ -15,9 +15,9 @@ export const detectionScenarios: readonly ConformScenario[] = [
     title: "an answer has AY and AZ if its request has",
     about: ["itemInformation", "scStatus"],
     acts: [
-      { send: ASK, guard: "right", expect: [must("18", "a right checksum is right", CHECKSUM)] },
-      { send: ASK, guard: "none", expect: [field("18", "error detection is decided by each message", DETECTION)] },
-      { send: "9900802.00", guard: "right", expect: [must("98", "a right checksum is right", CHECKSUM)] },
+      guarded(ASK, [must("18", "a right checksum is right", CHECKSUM)]),
+      unguarded(ASK, [field("18", "error detection is decided by each message", DETECTION)]),
+      guarded("9900802.00", [must("98", "a right checksum is right", CHECKSUM)]),
     ],
   },
   {
@@ -25,21 +25,13 @@ export const detectionScenarios: readonly ConformScenario[] = [
     title: "a message with a wrong checksum is not executed but asked for again",
     about: ["checkout", "itemInformation"],
     acts: [
-      {
-        send: ASK,
-        guard: "right",
-        expect: [decisive(field("guarded", "the server has error detection", CHECKSUM))],
-      },
+      guarded(ASK, [decisive(field("guarded", "the server has error detection", CHECKSUM))]),
       {
         send: checkout("{good}", "{available}"),
         guard: "wrong sum",
         expect: [must("96", "the message did not arrive as it was sent", spec("Request SC Resend (96)"))],
       },
-      {
-        send: ASK,
-        guard: "right",
-        expect: [must(standsAs("available"), "nothing was lent", spec("Request SC Resend (96)"))],
-      },
+      guarded(ASK, [must(standsAs("available"), "nothing was lent", spec("Request SC Resend (96)"))]),
     ],
     after: backOnShelf("{available}"),
   },
@@ -87,16 +79,8 @@ export const detectionScenarios: readonly ConformScenario[] = [
     title: "a value that looks like error detection is a value",
     about: ["itemInformation"],
     acts: [
-      {
-        send: "17{now}AO{institution}|ABAZ12AB|AC|",
-        guard: "none",
-        expect: [should("AB=AZ12AB|", "the barcode is AZ12AB", DETECTION)],
-      },
-      {
-        send: "17{now}AO{institution}|ABMAYER|AC|",
-        guard: "right",
-        expect: [should("AB=MAYER|", "the barcode is MAYER", DETECTION)],
-      },
+      unguarded("17{now}AO{institution}|ABAZ12AB|AC|", [should("AB=AZ12AB|", "the barcode is AZ12AB", DETECTION)]),
+      guarded("17{now}AO{institution}|ABMAYER|AC|", [should("AB=MAYER|", "the barcode is MAYER", DETECTION)]),
     ],
   },
   {
@@ -104,24 +88,16 @@ export const detectionScenarios: readonly ConformScenario[] = [
     title: "the last answer is sent again when it is asked for",
     about: ["requestAcsResend", "itemInformation"],
     acts: [
-      { send: ASK, guard: "right", expect: [must("18", "a right checksum is right", CHECKSUM)] },
-      {
-        send: "97",
-        guard: "right",
-        expect: [
-          should("18", "the answer is repeated", RESEND),
-          field(
-            "same",
-            "the answer is repeated byte by byte, AY and AZ too",
-            client("clients that count", "reject a repeated answer that lost its number"),
-          ),
-        ],
-      },
-      {
-        send: "97",
-        guard: "none",
-        expect: [should("18", "the answer is repeated as often as it is asked for", RESEND)],
-      },
+      guarded(ASK, [must("18", "a right checksum is right", CHECKSUM)]),
+      guarded("97", [
+        should("18", "the answer is repeated", RESEND),
+        field(
+          "same",
+          "the answer is repeated byte by byte, AY and AZ too",
+          client("clients that count", "reject a repeated answer that lost its number"),
+        ),
+      ]),
+      unguarded("97", [should("18", "the answer is repeated as often as it is asked for", RESEND)]),
     ],
   },
   {
@@ -130,13 +106,13 @@ export const detectionScenarios: readonly ConformScenario[] = [
     about: ["requestAcsResend", "itemInformation", "patronInformation"],
     acts: [
       { send: ASK, terminal: "second", expect: [] },
-      { send: patronInformation("{good}"), expect: [] },
+      act(patronInformation("{good}"), []),
       {
         send: "97",
         terminal: "second",
         expect: [should("18", "the second terminal had asked for a copy", RESEND)],
       },
-      { send: "97", expect: [should("64", "the first terminal had asked for a patron", RESEND)] },
+      act("97", [should("64", "the first terminal had asked for a patron", RESEND)]),
     ],
   },
   {
@@ -144,7 +120,7 @@ export const detectionScenarios: readonly ConformScenario[] = [
     title: "on a new connection, no answer of the one before is sent again",
     about: ["requestAcsResend", "patronInformation"],
     acts: [
-      { send: patronInformation("{good}"), expect: [] },
+      act(patronInformation("{good}"), []),
       { send: "97", reconnect: true, expect: [field("98|96", "the last answer here was a status", RESEND)] },
     ],
   },
@@ -153,6 +129,6 @@ export const detectionScenarios: readonly ConformScenario[] = [
     title: "where there is nothing to send again, the terminal is asked",
     about: ["requestAcsResend"],
     begins: "connected",
-    acts: [{ send: "97", outside: true, expect: [field("96", "nothing was sent before", RESEND)] }],
+    acts: [outside("97", [field("96", "nothing was sent before", RESEND)])],
   },
 ];

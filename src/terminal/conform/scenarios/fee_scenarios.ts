@@ -1,5 +1,5 @@
 import { client, koha, spec } from "../citation.ts";
-import { type ConformScenario, field, must, premise, should } from "../scenario.ts";
+import { act, type ConformScenario, field, must, outside, premise, should } from "../scenario.ts";
 import { patronInformation } from "./requests.ts";
 
 const PAID = spec("Fee Paid Response (38)");
@@ -16,29 +16,22 @@ export const feeScenarios: readonly ConformScenario[] = [
     title: "a payment lowers what is owed, once",
     about: ["feePaid", "patronInformation"],
     acts: [
-      { send: owes, expect: [premise("owes", "BV~[1-9]", "the profile says that this patron owes something", AMOUNT)] },
-      {
-        send: pay("{with-fees}", "0.01", "BKconform-{run}|"),
-        expect: [
-          premise("takes-payments", "paymentAccepted=Y", "what is owed can be paid", PAID),
-          field("BK=conform-{run}|", "the payment's own number is told, if one is", spec("Field Definitions, BK")),
-        ],
-      },
-      { send: owes, expect: [should("BV changed", "less is owed than before", AMOUNT)] },
-      {
-        send: pay("{with-fees}", "0.01", "BKconform-{run}|"),
-        expect: [field("38", "a payment that is told again is answered", PAID)],
-      },
-      {
-        send: owes,
-        expect: [
-          field(
-            "BV unchanged",
-            "a payment of the same number is the same payment",
-            client("terminals that had no answer", "tell a payment again under its number"),
-          ),
-        ],
-      },
+      act(owes, [premise("owes", "BV~[1-9]", "the profile says that this patron owes something", AMOUNT)]),
+      act(pay("{with-fees}", "0.01", "BKconform-{run}|"), [
+        premise("takes-payments", "paymentAccepted=Y", "what is owed can be paid", PAID),
+        field("BK=conform-{run}|", "the payment's own number is told, if one is", spec("Field Definitions, BK")),
+      ]),
+      act(owes, [should("BV changed", "less is owed than before", AMOUNT)]),
+      act(pay("{with-fees}", "0.01", "BKconform-{run}|"), [
+        field("38", "a payment that is told again is answered", PAID),
+      ]),
+      act(owes, [
+        field(
+          "BV unchanged",
+          "a payment of the same number is the same payment",
+          client("terminals that had no answer", "tell a payment again under its number"),
+        ),
+      ]),
     ],
     leaves: "patron {with-fees} has paid 0.01",
   },
@@ -47,45 +40,27 @@ export const feeScenarios: readonly ConformScenario[] = [
     title: "what is no amount is no payment",
     about: ["feePaid", "patronInformation"],
     acts: [
-      { send: owes, expect: [premise("owes", "BV~[1-9]", "the profile says that this patron owes something", AMOUNT)] },
-      {
-        send: pay("{with-fees}", "-1.00"),
-        expect: [should("paymentAccepted=N", "nobody pays less than nothing", AMOUNT)],
-      },
-      { send: pay("{with-fees}", "one"), expect: [should("paymentAccepted=N", "that is no amount", AMOUNT)] },
-      { send: pay("{with-fees}", "0.00"), expect: [field("paymentAccepted=N", "nothing is no payment", AMOUNT)] },
-      {
-        send: pay("{with-fees}", ""),
-        outside: true,
-        expect: [should("paymentAccepted=N|", "no amount is no payment", AMOUNT)],
-      },
-      {
-        send: pay("{with-fees}", "0.01", "", "XTS"),
-        expect: [
-          field("paymentAccepted=N", "the library has another currency", spec("Field Definitions, currency type")),
-        ],
-      },
-      {
-        send: pay("{with-fees}", "0.01", "CGno-such-fee|"),
-        expect: [field("paymentAccepted=N", "the patron owes no such fee", spec("Field Definitions, CG"))],
-      },
-      { send: owes, expect: [field("BV unchanged", "nothing was paid", AMOUNT)] },
+      act(owes, [premise("owes", "BV~[1-9]", "the profile says that this patron owes something", AMOUNT)]),
+      act(pay("{with-fees}", "-1.00"), [should("paymentAccepted=N", "nobody pays less than nothing", AMOUNT)]),
+      act(pay("{with-fees}", "one"), [should("paymentAccepted=N", "that is no amount", AMOUNT)]),
+      act(pay("{with-fees}", "0.00"), [field("paymentAccepted=N", "nothing is no payment", AMOUNT)]),
+      outside(pay("{with-fees}", ""), [should("paymentAccepted=N|", "no amount is no payment", AMOUNT)]),
+      act(pay("{with-fees}", "0.01", "", "XTS"), [
+        field("paymentAccepted=N", "the library has another currency", spec("Field Definitions, currency type")),
+      ]),
+      act(pay("{with-fees}", "0.01", "CGno-such-fee|"), [
+        field("paymentAccepted=N", "the patron owes no such fee", spec("Field Definitions, CG")),
+      ]),
+      act(owes, [field("BV unchanged", "nothing was paid", AMOUNT)]),
     ],
   },
   {
     id: "fee-over-payment",
     title: "more than is owed is not taken",
     about: ["feePaid"],
-    acts: [{
-      send: pay("{good}", "1.00"),
-      expect: [
-        field(
-          "paymentAccepted=N",
-          "this patron owes nothing",
-          koha("refuses it where disallow_overpayment says so"),
-        ),
-      ],
-    }],
+    acts: [act(pay("{good}", "1.00"), [
+      field("paymentAccepted=N", "this patron owes nothing", koha("refuses it where disallow_overpayment says so")),
+    ])],
     after: [{
       send: patronInformation("{good}"),
       asks: patronInformation("{good}"),
@@ -98,6 +73,6 @@ export const feeScenarios: readonly ConformScenario[] = [
     id: "fee-of-nobody",
     title: "nobody's fee cannot be paid",
     about: ["feePaid"],
-    acts: [{ send: pay("{unknown.patron}", "1.00"), expect: [must("paymentAccepted=N", "nobody has the card", PAID)] }],
+    acts: [act(pay("{unknown.patron}", "1.00"), [must("paymentAccepted=N", "nobody has the card", PAID)])],
   },
 ];

@@ -1,6 +1,6 @@
 import { client, koha, spec } from "../citation.ts";
 import { standsAs } from "../item_codes.ts";
-import { type ConformScenario, field, must, named, premise, should } from "../scenario.ts";
+import { act, type ConformScenario, field, must, named, outside, premise, should } from "../scenario.ts";
 import { backOnShelf, checkin, checkout, hold, itemInformation, patronInformation, withdrawn } from "./requests.ts";
 
 const HOLD = spec("Hold Response (16)");
@@ -14,6 +14,7 @@ const NOT_READY = named(
 
 /** A hold with nothing that is optional. */
 const BARE = (mode: string) => `15${mode}{now}AO{institution}|AA{good}|AB${COPY}|AC|`;
+const tookBack = premise("takes-back", "ok=1", "what is on loan can be returned", spec("Checkin Response (10)"));
 
 /** Holds, from placing to collecting. */
 export const holdScenarios: readonly ConformScenario[] = [
@@ -22,33 +23,22 @@ export const holdScenarios: readonly ConformScenario[] = [
     title: "a hold is placed, counted and cancelled",
     about: ["hold", "patronInformation"],
     acts: [
-      {
-        send: hold("+", "{good}", COPY),
-        expect: [premise("reserves", "ok=1", "the profile says that this copy may be reserved", HOLD)],
-      },
-      {
-        send: patronInformation("{good}", "     Y"),
-        expect: [
-          should("unavailableHoldsCount=0001|", "a hold that is not ready is counted", INFORMATION),
-          field("+CD", "it is listed", spec("Field Definitions, CD")),
-        ],
-      },
-      {
-        send: hold("+", "{good}", COPY, "BW{in-a-month}|"),
-        expect: [field("ok=0", "the patron has that hold already", koha("refuses a second hold on a title"))],
-      },
-      { send: hold("-", "{good}", COPY), expect: [premise("cancels", "ok=1", "a hold can be cancelled", HOLD)] },
-      {
-        send: patronInformation("{good}"),
-        expect: [
-          should("unavailableHoldsCount=0000|", "the hold is gone", INFORMATION),
-          should("holdItemsCount=0000|", "the hold is gone", INFORMATION),
-        ],
-      },
-      {
-        send: `${hold("-", "{good}", COPY)}BON|`,
-        expect: [field("ok=0", "there is no hold to cancel", HOLD)],
-      },
+      act(hold("+", "{good}", COPY), [
+        premise("reserves", "ok=1", "the profile says that this copy may be reserved", HOLD),
+      ]),
+      act(patronInformation("{good}", "     Y"), [
+        should("unavailableHoldsCount=0001|", "a hold that is not ready is counted", INFORMATION),
+        field("+CD", "it is listed", spec("Field Definitions, CD")),
+      ]),
+      act(hold("+", "{good}", COPY, "BW{in-a-month}|"), [
+        field("ok=0", "the patron has that hold already", koha("refuses a second hold on a title")),
+      ]),
+      act(hold("-", "{good}", COPY), [premise("cancels", "ok=1", "a hold can be cancelled", HOLD)]),
+      act(patronInformation("{good}"), [
+        should("unavailableHoldsCount=0000|", "the hold is gone", INFORMATION),
+        should("holdItemsCount=0000|", "the hold is gone", INFORMATION),
+      ]),
+      act(`${hold("-", "{good}", COPY)}BON|`, [field("ok=0", "there is no hold to cancel", HOLD)]),
     ],
     after: [withdrawn("{good}", COPY), ...backOnShelf(COPY)],
   },
@@ -57,15 +47,9 @@ export const holdScenarios: readonly ConformScenario[] = [
     title: "a hold gets another pickup location",
     about: ["hold"],
     acts: [
-      {
-        send: hold("+", "{good}", COPY, "BS{pickup}|"),
-        expect: [premise("reserves", "ok=1", "the pickup location is one", HOLD)],
-      },
-      {
-        send: hold("*", "{good}", COPY, "BW{in-a-month}|BS{pickup}|"),
-        expect: [field("ok=1", "a hold can be changed", HOLD)],
-      },
-      { send: hold("-", "{good}", COPY), expect: [premise("cancels", "ok=1", "a hold can be cancelled", HOLD)] },
+      act(hold("+", "{good}", COPY, "BS{pickup}|"), [premise("reserves", "ok=1", "the pickup location is one", HOLD)]),
+      act(hold("*", "{good}", COPY, "BW{in-a-month}|BS{pickup}|"), [field("ok=1", "a hold can be changed", HOLD)]),
+      act(hold("-", "{good}", COPY), [premise("cancels", "ok=1", "a hold can be cancelled", HOLD)]),
     ],
     after: [withdrawn("{good}", COPY), ...backOnShelf(COPY)],
   },
@@ -74,75 +58,51 @@ export const holdScenarios: readonly ConformScenario[] = [
     title: "a copy that is returned goes to who waits for it, and to nobody else",
     about: ["hold", "checkout", "checkin", "itemInformation"],
     acts: [
-      {
-        send: checkout("{other}", COPY),
-        expect: [
-          premise(
-            "lends",
-            "ok=1",
-            "the profile says that this patron may borrow this copy",
-            spec("Checkout Response (12)"),
-          ),
-        ],
-      },
-      {
-        send: hold("+", "{good}", COPY),
-        expect: [
-          premise("reserves", "ok=1", "the profile says that this copy may be reserved", HOLD),
-          NOT_READY,
-        ],
-      },
-      {
-        send: checkin(COPY),
-        expect: [
-          premise("takes-back", "ok=1", "what is on loan can be returned", spec("Checkin Response (10)")),
-          field("alert=Y", "somebody waits for it", spec("Field Definitions, alert")),
-          field("CV=01|02|03", "the alert type says that it is for a hold", {
-            of: "3M SIP2 extensions for sorters",
-            where: "CV (alert type)",
-          }),
-          field("CY={good}", "the sorter prints a slip for who waits", {
-            of: "3M SIP2 extensions for sorters",
-            where: "CY (hold patron id)",
-          }),
-        ],
-      },
-      {
-        send: itemInformation(COPY),
-        expect: [
-          should(
-            standsAs("on-hold-shelf", "in-transit"),
-            "the copy waits on the hold shelf or is on its way there",
-            spec("Field Definitions, circulation status"),
-          ),
-        ],
-      },
-      {
-        send: checkout("{other}", COPY),
-        expect: [
-          should("ok=0", "the copy waits for somebody else", koha("refuses what waits for another patron")),
-          should(
-            "desensitize=N|U",
-            "what is not lent must not leave the building",
-            spec("Field Definitions, desensitize"),
-          ),
-        ],
-      },
-      {
-        send: checkout("{good}", COPY),
-        expect: [should("ok=1", "the copy waits for this patron", spec("Checkout Response (12)"))],
-      },
-      {
-        send: patronInformation("{good}"),
-        expect: [
-          should("holdItemsCount=0000|", "the hold is fulfilled", INFORMATION),
-          should("chargedItemsCount=0001|", "the copy is on loan", INFORMATION),
-        ],
-      },
-      {
-        send: checkin(COPY),
-        expect: [premise("takes-back", "ok=1", "what is on loan can be returned", spec("Checkin Response (10)"))],
-      },
+      act(checkout("{other}", COPY), [
+        premise(
+          "lends",
+          "ok=1",
+          "the profile says that this patron may borrow this copy",
+          spec("Checkout Response (12)"),
+        ),
+      ]),
+      act(hold("+", "{good}", COPY), [
+        premise("reserves", "ok=1", "the profile says that this copy may be reserved", HOLD),
+        NOT_READY,
+      ]),
+      act(checkin(COPY), [
+        tookBack,
+        field("alert=Y", "somebody waits for it", spec("Field Definitions, alert")),
+        field("CV=01|02|03", "the alert type says that it is for a hold", {
+          of: "3M SIP2 extensions for sorters",
+          where: "CV (alert type)",
+        }),
+        field("CY={good}", "the sorter prints a slip for who waits", {
+          of: "3M SIP2 extensions for sorters",
+          where: "CY (hold patron id)",
+        }),
+      ]),
+      act(itemInformation(COPY), [
+        should(
+          standsAs("on-hold-shelf", "in-transit"),
+          "the copy waits on the hold shelf or is on its way there",
+          spec("Field Definitions, circulation status"),
+        ),
+      ]),
+      act(checkout("{other}", COPY), [
+        should("ok=0", "the copy waits for somebody else", koha("refuses what waits for another patron")),
+        should(
+          "desensitize=N|U",
+          "what is not lent must not leave the building",
+          spec("Field Definitions, desensitize"),
+        ),
+      ]),
+      act(checkout("{good}", COPY), [should("ok=1", "the copy waits for this patron", spec("Checkout Response (12)"))]),
+      act(patronInformation("{good}"), [
+        should("holdItemsCount=0000|", "the hold is fulfilled", INFORMATION),
+        should("chargedItemsCount=0001|", "the copy is on loan", INFORMATION),
+      ]),
+      act(checkin(COPY), [tookBack]),
     ],
     after: [withdrawn("{good}", COPY), ...backOnShelf(COPY)],
   },
@@ -151,32 +111,25 @@ export const holdScenarios: readonly ConformScenario[] = [
     title: "no hold is placed for nobody or on nothing",
     about: ["hold"],
     acts: [
-      {
-        send: hold("+", "{unknown.patron}", COPY),
-        expect: [must("ok=0", "nobody has the card", HOLD), field("available=N", "a refusal promises nothing", HOLD)],
-      },
-      { send: hold("+", "{good}", "{unknown.item}"), expect: [must("ok=0", "there is no such copy", HOLD)] },
-      {
-        send: "15+{now}AO{institution}|AA{good}|AC|",
-        outside: true,
-        expect: [must("16|96", "a hold on nothing is answered", HOLD)],
-      },
+      act(hold("+", "{unknown.patron}", COPY), [
+        must("ok=0", "nobody has the card", HOLD),
+        field("available=N", "a refusal promises nothing", HOLD),
+      ]),
+      act(hold("+", "{good}", "{unknown.item}"), [must("ok=0", "there is no such copy", HOLD)]),
+      outside("15+{now}AO{institution}|AA{good}|AC|", [must("16|96", "a hold on nothing is answered", HOLD)]),
     ],
   },
   {
     id: "hold-with-past-expiry",
     title: "a terminal with a wrong clock can place holds",
     about: ["hold"],
-    acts: [{
-      send: hold("+", "{good}", COPY, "BW{yesterday}|"),
-      expect: [
-        field(
-          "ok=1",
-          "a hold that ended before it began is one without an end",
-          client("terminals with a wrong clock", "reckon the end of a hold by it"),
-        ),
-      ],
-    }],
+    acts: [act(hold("+", "{good}", COPY, "BW{yesterday}|"), [
+      field(
+        "ok=1",
+        "a hold that ended before it began is one without an end",
+        client("terminals with a wrong clock", "reckon the end of a hold by it"),
+      ),
+    ])],
     after: [withdrawn("{good}", COPY), ...backOnShelf(COPY)],
   },
   {
@@ -184,8 +137,8 @@ export const holdScenarios: readonly ConformScenario[] = [
     title: "a hold may be placed and cancelled without a word on its end or its pickup location",
     about: ["hold"],
     acts: [
-      { send: BARE("+"), expect: [field("ok=1", "BW, BS and BY are optional", spec("Hold (15)"))] },
-      { send: BARE("-"), expect: [field("ok=1", "BW, BS and BY are optional", spec("Hold (15)"))] },
+      act(BARE("+"), [field("ok=1", "BW, BS and BY are optional", spec("Hold (15)"))]),
+      act(BARE("-"), [field("ok=1", "BW, BS and BY are optional", spec("Hold (15)"))]),
     ],
     after: [withdrawn("{good}", COPY), ...backOnShelf(COPY)],
   },
@@ -194,18 +147,14 @@ export const holdScenarios: readonly ConformScenario[] = [
     title: "who is second in the queue is not told that a copy is ready",
     about: ["hold"],
     acts: [
-      {
-        send: hold("+", "{other}", COPY),
-        expect: [premise("reserves", "ok=1", "the profile says that this copy may be reserved", HOLD)],
-      },
-      {
-        send: hold("+", "{good}", COPY),
-        expect: [
-          premise("second-hold", "ok=1", "a second patron may wait, too", HOLD),
-          NOT_READY,
-          field("BR=|2|0002", "this patron is second", spec("Field Definitions, BR")),
-        ],
-      },
+      act(hold("+", "{other}", COPY), [
+        premise("reserves", "ok=1", "the profile says that this copy may be reserved", HOLD),
+      ]),
+      act(hold("+", "{good}", COPY), [
+        premise("second-hold", "ok=1", "a second patron may wait, too", HOLD),
+        NOT_READY,
+        field("BR=|2|0002", "this patron is second", spec("Field Definitions, BR")),
+      ]),
     ],
     after: [withdrawn("{good}", COPY), withdrawn("{other}", COPY), ...backOnShelf(COPY)],
   },
@@ -213,10 +162,11 @@ export const holdScenarios: readonly ConformScenario[] = [
     id: "hold-where-no-copy-is",
     title: "any copy of one library cannot be had where that library has none",
     about: ["hold"],
-    acts: [{
-      send: hold("+", "{good}", COPY, "BS{elsewhere}|BY4|"),
-      expect: [field("ok=0", "nothing could ever fill this hold", spec("Field Definitions, BY"))],
-    }],
+    acts: [
+      act(hold("+", "{good}", COPY, "BS{elsewhere}|BY4|"), [
+        field("ok=0", "nothing could ever fill this hold", spec("Field Definitions, BY")),
+      ]),
+    ],
     after: [withdrawn("{good}", COPY), ...backOnShelf(COPY)],
   },
 ];
@@ -226,9 +176,8 @@ export const holdOfABlockedCard: ConformScenario = {
   id: "hold-of-a-blocked-card",
   title: "a card that is blocked reserves nothing",
   about: ["hold"],
-  acts: [{
-    send: hold("+", "{blocked}", COPY),
-    expect: [field("ok=0", "the card is blocked", koha("refuses holds of who is blocked"))],
-  }],
+  acts: [
+    act(hold("+", "{blocked}", COPY), [field("ok=0", "the card is blocked", koha("refuses holds of who is blocked"))]),
+  ],
   after: [withdrawn("{blocked}", COPY)],
 };

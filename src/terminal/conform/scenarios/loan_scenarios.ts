@@ -1,6 +1,6 @@
 import { client, koha, spec } from "../citation.ts";
 import { standsAs } from "../item_codes.ts";
-import { type Act, type ConformScenario, decisive, field, must, premise, should } from "../scenario.ts";
+import { type Act, act, type ConformScenario, decisive, field, must, premise, should } from "../scenario.ts";
 import { backOnShelf, checkin, checkout, itemInformation, patronInformation, renewal } from "./requests.ts";
 
 const CHECKOUT = spec("Checkout Response (12)");
@@ -10,28 +10,22 @@ const CIRCULATION = spec("Field Definitions, circulation status");
 const GATE = spec("Field Definitions, desensitize");
 const COPY = "{available}";
 
-const lends: Act = {
-  send: checkout("{good}", COPY),
-  expect: [
-    premise("lends", "ok=1", "the profile says that this patron may borrow this copy", CHECKOUT),
-    should("renewalOk=N", "it was not on loan to the patron before", spec("Field Definitions, renewal ok")),
-    field("+AH", "it is told when it is due", CHECKOUT),
-    field("+AJ", "its title is told", CHECKOUT),
-  ],
-};
+const lends: Act = act(checkout("{good}", COPY), [
+  premise("lends", "ok=1", "the profile says that this patron may borrow this copy", CHECKOUT),
+  should("renewalOk=N", "it was not on loan to the patron before", spec("Field Definitions, renewal ok")),
+  field("+AH", "it is told when it is due", CHECKOUT),
+  field("+AJ", "its title is told", CHECKOUT),
+]);
 
-const takesBack: Act = {
-  send: checkin(COPY),
-  expect: [
-    premise("takes-back", "ok=1", "what is on loan can be returned", CHECKIN),
-    field("resensitize=Y", "what is back must not leave the building unseen", spec("Field Definitions, resensitize")),
-    field(
-      "alert=N",
-      "nobody waits for it, so that there is nothing to sound an alert for",
-      spec("Field Definitions, alert"),
-    ),
-  ],
-};
+const takesBack: Act = act(checkin(COPY), [
+  premise("takes-back", "ok=1", "what is on loan can be returned", CHECKIN),
+  field("resensitize=Y", "what is back must not leave the building unseen", spec("Field Definitions, resensitize")),
+  field(
+    "alert=N",
+    "nobody waits for it, so that there is nothing to sound an alert for",
+    spec("Field Definitions, alert"),
+  ),
+]);
 
 /** Refusals of a checkout: whose card, what for, and why. */
 const REFUSED = [
@@ -49,32 +43,23 @@ export const loanScenarios: readonly ConformScenario[] = [
     about: ["checkout", "itemInformation", "patronInformation", "renew", "checkin"],
     acts: [
       lends,
-      {
-        send: itemInformation(COPY),
-        expect: [
-          should(standsAs("on-loan"), "the copy is charged", CIRCULATION),
-          field("+AH", "it is told when it is due", spec("Item Information Response (18)")),
-        ],
-      },
-      {
-        send: patronInformation("{good}", "  Y"),
-        expect: [
-          should("chargedItemsCount=0001|", "the loan is counted", spec("Patron Information Response (64)")),
-          field(
-            `AU~^${COPY}`,
-            "the loan is listed by its barcode",
-            client("terminals that renew from the list", "take AU for the barcode"),
-          ),
-        ],
-      },
-      {
-        send: renewal("{good}", COPY),
-        expect: [
-          premise("renews", "ok=1", "the profile says that this copy may be renewed", RENEWAL),
-          field("+AH", "it is told when it is due now", RENEWAL),
-          should("renewalOk=Y", "it is a renewal", RENEWAL),
-        ],
-      },
+      act(itemInformation(COPY), [
+        should(standsAs("on-loan"), "the copy is charged", CIRCULATION),
+        field("+AH", "it is told when it is due", spec("Item Information Response (18)")),
+      ]),
+      act(patronInformation("{good}", "  Y"), [
+        should("chargedItemsCount=0001|", "the loan is counted", spec("Patron Information Response (64)")),
+        field(
+          `AU~^${COPY}`,
+          "the loan is listed by its barcode",
+          client("terminals that renew from the list", "take AU for the barcode"),
+        ),
+      ]),
+      act(renewal("{good}", COPY), [
+        premise("renews", "ok=1", "the profile says that this copy may be renewed", RENEWAL),
+        field("+AH", "it is told when it is due now", RENEWAL),
+        should("renewalOk=Y", "it is a renewal", RENEWAL),
+      ]),
       {
         ...takesBack,
         expect: [
@@ -82,11 +67,10 @@ export const loanScenarios: readonly ConformScenario[] = [
           field("AA={good}|", "if a patron is told, it is the one who had the copy", spec("Field Definitions, AA")),
         ],
       },
-      { send: itemInformation(COPY), expect: [must(standsAs("available"), "the copy is back", CIRCULATION)] },
-      {
-        send: patronInformation("{good}"),
-        expect: [should("chargedItemsCount=0000|", "the loan is over", spec("Patron Information Response (64)"))],
-      },
+      act(itemInformation(COPY), [must(standsAs("available"), "the copy is back", CIRCULATION)]),
+      act(patronInformation("{good}"), [
+        should("chargedItemsCount=0000|", "the loan is over", spec("Patron Information Response (64)")),
+      ]),
     ],
     after: backOnShelf(COPY),
   },
@@ -96,15 +80,12 @@ export const loanScenarios: readonly ConformScenario[] = [
     about: ["checkout", "renewAll", "checkin"],
     acts: [
       lends,
-      {
-        send: "65{now}AO{institution}|AA{good}|AC|",
-        expect: [
-          premise("renews-all", "ok=1", "the request is carried out", spec("Renew All Response (66)")),
-          should("renewedCount=0001|", "the loan is renewed", spec("Renew All Response (66)")),
-          should("unrenewedCount=0000|", "no other loan is there", spec("Renew All Response (66)")),
-          field(`BM~^${COPY}`, "what was renewed is listed", spec("Field Definitions, BM")),
-        ],
-      },
+      act("65{now}AO{institution}|AA{good}|AC|", [
+        premise("renews-all", "ok=1", "the request is carried out", spec("Renew All Response (66)")),
+        should("renewedCount=0001|", "the loan is renewed", spec("Renew All Response (66)")),
+        should("unrenewedCount=0000|", "no other loan is there", spec("Renew All Response (66)")),
+        field(`BM~^${COPY}`, "what was renewed is listed", spec("Field Definitions, BM")),
+      ]),
       takesBack,
     ],
     after: backOnShelf(COPY),
@@ -115,19 +96,13 @@ export const loanScenarios: readonly ConformScenario[] = [
     about: ["checkout", "checkin"],
     acts: [
       lends,
-      {
-        send: checkout("{good}", COPY, "BON|"),
-        expect: [
-          should("ok=1", "the terminal allows renewals", spec("Field Definitions, SC renewal policy")),
-          should("renewalOk=Y", "the copy was on loan to this patron", spec("Field Definitions, renewal ok")),
-        ],
-      },
-      {
-        send: checkout("{good}", COPY, "", "N"),
-        expect: [
-          field("ok=0", "the terminal does not allow renewals", spec("Field Definitions, SC renewal policy")),
-        ],
-      },
+      act(checkout("{good}", COPY, "BON|"), [
+        should("ok=1", "the terminal allows renewals", spec("Field Definitions, SC renewal policy")),
+        should("renewalOk=Y", "the copy was on loan to this patron", spec("Field Definitions, renewal ok")),
+      ]),
+      act(checkout("{good}", COPY, "", "N"), [
+        field("ok=0", "the terminal does not allow renewals", spec("Field Definitions, SC renewal policy")),
+      ]),
       takesBack,
     ],
     after: backOnShelf(COPY),
@@ -138,15 +113,12 @@ export const loanScenarios: readonly ConformScenario[] = [
     about: ["checkout", "checkin"],
     acts: [
       lends,
-      {
-        send: checkout("{other}", COPY),
-        expect: [
-          must("ok=0", "the copy is on loan to somebody else", CHECKOUT),
-          should("desensitize=N|U", "what is not lent must not leave the building", GATE),
-        ],
-      },
-      { send: patronInformation("{good}"), expect: [should("chargedItemsCount=0001|", "the loan goes on", CHECKOUT)] },
-      { send: renewal("{other}", COPY), expect: [should("ok=0", "who has no loan cannot renew it", RENEWAL)] },
+      act(checkout("{other}", COPY), [
+        must("ok=0", "the copy is on loan to somebody else", CHECKOUT),
+        should("desensitize=N|U", "what is not lent must not leave the building", GATE),
+      ]),
+      act(patronInformation("{good}"), [should("chargedItemsCount=0001|", "the loan goes on", CHECKOUT)]),
+      act(renewal("{other}", COPY), [should("ok=0", "who has no loan cannot renew it", RENEWAL)]),
       takesBack,
     ],
     after: backOnShelf(COPY),
@@ -156,20 +128,14 @@ export const loanScenarios: readonly ConformScenario[] = [
     title: `nothing is lent where ${why}`,
     about: ["checkout", "itemInformation"],
     acts: [
-      {
-        send: checkout(patron, item),
-        expect: [
-          (id.startsWith("unknown") ? must : should)("ok=0", why, CHECKOUT),
-          should("desensitize=N|U", "what is not lent must not leave the building", GATE),
-          should("renewalOk=N", "a refusal is no renewal", spec("Field Definitions, renewal ok")),
-          field("AH=", "what is not lent has no due date", CHECKOUT),
-          field("+AF", "the person at the terminal is told why", koha("says why in AF")),
-        ],
-      },
-      {
-        send: itemInformation(COPY),
-        expect: [must(standsAs("available"), "the copy is on its shelf", CIRCULATION)],
-      },
+      act(checkout(patron, item), [
+        (id.startsWith("unknown") ? must : should)("ok=0", why, CHECKOUT),
+        should("desensitize=N|U", "what is not lent must not leave the building", GATE),
+        should("renewalOk=N", "a refusal is no renewal", spec("Field Definitions, renewal ok")),
+        field("AH=", "what is not lent has no due date", CHECKOUT),
+        field("+AF", "the person at the terminal is told why", koha("says why in AF")),
+      ]),
+      act(itemInformation(COPY), [must(standsAs("available"), "the copy is on its shelf", CIRCULATION)]),
     ],
     after: backOnShelf(COPY),
   })),
@@ -178,14 +144,10 @@ export const loanScenarios: readonly ConformScenario[] = [
     title: "nothing is lent on a wrong PIN",
     about: ["checkout"],
     acts: [
-      {
-        send: checkout("{good}", COPY, "ADno such PIN|"),
-        expect: [decisive(field("ok=0", "the PIN is wrong", spec("Checkout (11): patron password")))],
-      },
-      {
-        send: checkout("{good}", COPY, "AD{good.pin}|"),
-        expect: [premise("lends", "ok=1", "the PIN is right", CHECKOUT)],
-      },
+      act(checkout("{good}", COPY, "ADno such PIN|"), [
+        decisive(field("ok=0", "the PIN is wrong", spec("Checkout (11): patron password"))),
+      ]),
+      act(checkout("{good}", COPY, "AD{good.pin}|"), [premise("lends", "ok=1", "the PIN is right", CHECKOUT)]),
     ],
     after: backOnShelf(COPY),
   },
@@ -193,33 +155,26 @@ export const loanScenarios: readonly ConformScenario[] = [
     id: "checkin-unknown",
     title: "a barcode that is on no copy is not taken back silently",
     about: ["checkin"],
-    acts: [{
-      send: checkin("{unknown.item}"),
-      expect: [
-        should("ok=0", "there is no such copy", CHECKIN),
-        field("alert=Y", "somebody must see to it", spec("Field Definitions, alert")),
-        field("+AF", "the person at the terminal is told why", koha("says Invalid Item")),
-      ],
-    }],
+    acts: [act(checkin("{unknown.item}"), [
+      should("ok=0", "there is no such copy", CHECKIN),
+      field("alert=Y", "somebody must see to it", spec("Field Definitions, alert")),
+      field("+AF", "the person at the terminal is told why", koha("says Invalid Item")),
+    ])],
   },
   {
     id: "renewal-refused",
     title: "what nobody has on loan cannot be renewed",
     about: ["renew"],
     acts: [
-      {
-        send: renewal("{good}", COPY),
-        expect: [
-          must("ok=0", "the copy is not on loan", RENEWAL),
-          should("renewalOk=N", "a refusal is no renewal", RENEWAL),
-        ],
-      },
-      { send: renewal("{good}", "{unknown.item}"), expect: [must("ok=0", "there is no such copy", RENEWAL)] },
-      { send: renewal("{unknown.patron}", COPY), expect: [must("ok=0", "nobody has the card", RENEWAL)] },
-      {
-        send: "65{now}AO{institution}|AA{unknown.patron}|AC|",
-        expect: [must("renewedCount=0000|", "nobody has the card", spec("Renew All Response (66)"))],
-      },
+      act(renewal("{good}", COPY), [
+        must("ok=0", "the copy is not on loan", RENEWAL),
+        should("renewalOk=N", "a refusal is no renewal", RENEWAL),
+      ]),
+      act(renewal("{good}", "{unknown.item}"), [must("ok=0", "there is no such copy", RENEWAL)]),
+      act(renewal("{unknown.patron}", COPY), [must("ok=0", "nobody has the card", RENEWAL)]),
+      act("65{now}AO{institution}|AA{unknown.patron}|AC|", [
+        must("renewedCount=0000|", "nobody has the card", spec("Renew All Response (66)")),
+      ]),
     ],
     after: backOnShelf(COPY),
   },
@@ -229,14 +184,10 @@ export const loanScenarios: readonly ConformScenario[] = [
     about: ["checkout", "checkin", "itemInformation"],
     acts: [
       lends,
-      {
-        send: checkin(COPY, "BIY|"),
-        expect: [should("ok=1", "BI=Y in a checkin undoes the checkout", spec("Field Definitions, BI"))],
-      },
-      {
-        send: itemInformation(COPY),
-        expect: [should(standsAs("available"), "the copy is not on loan", CIRCULATION)],
-      },
+      act(checkin(COPY, "BIY|"), [
+        should("ok=1", "BI=Y in a checkin undoes the checkout", spec("Field Definitions, BI")),
+      ]),
+      act(itemInformation(COPY), [should(standsAs("available"), "the copy is not on loan", CIRCULATION)]),
     ],
     after: backOnShelf(COPY),
   },
@@ -247,14 +198,10 @@ export const loanScenarios: readonly ConformScenario[] = [
     acts: [
       lends,
       takesBack,
-      {
-        send: checkout("{good}", COPY, "BIY|"),
-        expect: [field("ok=1", "BI=Y in a checkout undoes the checkin", spec("Field Definitions, BI"))],
-      },
-      {
-        send: itemInformation(COPY),
-        expect: [field(standsAs("on-loan"), "the copy is on loan again", CIRCULATION)],
-      },
+      act(checkout("{good}", COPY, "BIY|"), [
+        field("ok=1", "BI=Y in a checkout undoes the checkin", spec("Field Definitions, BI")),
+      ]),
+      act(itemInformation(COPY), [field(standsAs("on-loan"), "the copy is on loan again", CIRCULATION)]),
     ],
     after: backOnShelf(COPY),
   },

@@ -1,5 +1,5 @@
 import { client, koha, spec } from "../citation.ts";
-import { type ConformScenario, field, must, named, should } from "../scenario.ts";
+import { act, type ConformScenario, field, guarded, must, named, outside, should } from "../scenario.ts";
 
 const STATUS = spec("ACS Status (98)");
 const LOGIN = spec("Login Response (94)");
@@ -21,35 +21,32 @@ export const loginScenarios: readonly ConformScenario[] = [
     id: "status",
     title: "the status says who the server is and what it offers",
     about: ["scStatus"],
-    acts: [{
-      send: "9900802.00",
-      expect: [
-        should("onlineStatus=Y", "a server that answers is on-line", STATUS),
-        should("protocolVersion=2.00", "a terminal of 2.00 is spoken to in 2.00", STATUS),
-        field(
-          "timeoutPeriod~^(?!000)",
-          "a timeout of 000 means that the server is off-line",
-          spec("Field Definitions, timeout period"),
-        ),
-        field("+AO", "the institution is named", STATUS),
-        must("BX~^[YN]{16}", "BX tells of sixteen messages", spec("Field Definitions, BX")),
-        field(
-          "dateTimeSync near {now}",
-          "terminals set their clocks by the time of the library",
-          spec("Field Definitions, date/time sync"),
-        ),
-      ],
-    }],
+    acts: [act("9900802.00", [
+      should("onlineStatus=Y", "a server that answers is on-line", STATUS),
+      should("protocolVersion=2.00", "a terminal of 2.00 is spoken to in 2.00", STATUS),
+      field(
+        "timeoutPeriod~^(?!000)",
+        "a timeout of 000 means that the server is off-line",
+        spec("Field Definitions, timeout period"),
+      ),
+      field("+AO", "the institution is named", STATUS),
+      must("BX~^[YN]{16}", "BX tells of sixteen messages", spec("Field Definitions, BX")),
+      field(
+        "dateTimeSync near {now}",
+        "terminals set their clocks by the time of the library",
+        spec("Field Definitions, date/time sync"),
+      ),
+    ])],
   },
   {
     id: "status-is-fresh",
     title: "a status that is asked for again is answered again, although it is the same request",
     about: ["scStatus"],
     acts: [
-      { send: "9900802.00", guard: "right", expect: [must("98", "the status is told", STATUS)] },
-      { send: "again", expect: [must("98", "the status is told again", STATUS)] },
-      { send: "9910802.00", expect: [must("98", "a terminal out of paper is answered all the same", STATUS)] },
-      { send: "9920802.00", expect: [must("98", "a terminal that is about to shut down is answered, too", STATUS)] },
+      guarded("9900802.00", [must("98", "the status is told", STATUS)]),
+      act("again", [must("98", "the status is told again", STATUS)]),
+      act("9910802.00", [must("98", "a terminal out of paper is answered all the same", STATUS)]),
+      act("9920802.00", [must("98", "a terminal that is about to shut down is answered, too", STATUS)]),
     ],
   },
   {
@@ -57,26 +54,16 @@ export const loginScenarios: readonly ConformScenario[] = [
     title: "print widths and versions as terminals write them",
     about: ["scStatus"],
     acts: [
-      {
-        send: "990 802.00",
-        expect: [
-          field(
-            "98",
-            "a print width may be padded with a blank",
-            client("3M self-checks", "send a blank-padded width"),
-          ),
-        ],
-      },
-      {
-        send: "9900302.0E|",
-        expect: [
-          field(
-            "98",
-            "the first digit of the version decides",
-            client("3M's own sample", "sends 2.0E and a delimiter behind it"),
-          ),
-        ],
-      },
+      act("990 802.00", [
+        field("98", "a print width may be padded with a blank", client("3M self-checks", "send a blank-padded width")),
+      ]),
+      act("9900302.0E|", [
+        field(
+          "98",
+          "the first digit of the version decides",
+          client("3M's own sample", "sends 2.0E and a delimiter behind it"),
+        ),
+      ]),
     ],
   },
   {
@@ -89,10 +76,9 @@ export const loginScenarios: readonly ConformScenario[] = [
         ends: "onlineStatus=N",
         expect: [field("protocolVersion=1.00", "the terminal's version is taken up", STATUS)],
       },
-      {
-        send: "23{language}{now}AO{institution}|AA{good}|AC|AD|",
-        expect: [must("24", "SIP 1.00 has patron status", spec("Patron Status Response (24)"))],
-      },
+      act("23{language}{now}AO{institution}|AA{good}|AC|AD|", [
+        must("24", "SIP 1.00 has patron status", spec("Patron Status Response (24)")),
+      ]),
     ],
   },
   {
@@ -101,16 +87,11 @@ export const loginScenarios: readonly ConformScenario[] = [
     about: ["login"],
     begins: "connected",
     acts: [
-      {
-        send: "9300CN{login}|COnot the password|CP{location}|",
-        expect: [should("ok=0", "a wrong password is refused", LOGIN)],
-      },
-      {
-        send: "9300CN{login}|CO{password}|CP{location}|",
-        outside: true,
-        expect: [field("ok=1", "after a login that failed, the terminal may log in", LOGIN)],
-      },
-      { send: "9900802.00", expect: [must("98", "the status is told to who has logged in", STATUS)] },
+      act("9300CN{login}|COnot the password|CP{location}|", [should("ok=0", "a wrong password is refused", LOGIN)]),
+      outside("9300CN{login}|CO{password}|CP{location}|", [
+        field("ok=1", "after a login that failed, the terminal may log in", LOGIN),
+      ]),
+      act("9900802.00", [must("98", "the status is told to who has logged in", STATUS)]),
     ],
   },
   {
@@ -119,8 +100,8 @@ export const loginScenarios: readonly ConformScenario[] = [
     about: ["login"],
     begins: "connected",
     acts: [
-      { send: "9300CNno-such-login|CO{password}|", expect: [should("ok=0", "nobody has that name", LOGIN)] },
-      { send: "9300CN|CO|", expect: [should("ok=0", "an empty login is none", LOGIN)] },
+      act("9300CNno-such-login|CO{password}|", [should("ok=0", "nobody has that name", LOGIN)]),
+      act("9300CN|CO|", [should("ok=0", "an empty login is none", LOGIN)]),
     ],
   },
   {
@@ -128,31 +109,29 @@ export const loginScenarios: readonly ConformScenario[] = [
     title: "an encrypted login is not taken for a clear one",
     about: ["login"],
     begins: "connected",
-    acts: [{
-      send: "9311CN{login}|CO{password}|CP{location}|",
-      expect: [field("ok=0", "no algorithm is defined but 0", spec("Field Definitions, UID algorithm"))],
-    }],
+    acts: [
+      act("9311CN{login}|CO{password}|CP{location}|", [
+        field("ok=0", "no algorithm is defined but 0", spec("Field Definitions, UID algorithm")),
+      ]),
+    ],
   },
   {
     id: "login-without-location",
     title: "a login needs no location",
     about: ["login"],
     begins: "connected",
-    acts: [{
-      send: "9300CN{login}|CO{password}|",
-      expect: [named("login.without-location", must("ok=1", "CP is optional", spec("Login (93)")))],
-    }],
+    acts: [
+      act("9300CN{login}|CO{password}|", [
+        named("login.without-location", must("ok=1", "CP is optional", spec("Login (93)"))),
+      ]),
+    ],
   },
   {
     id: "status-before-login",
     title: "the status may be asked for before the login",
     about: ["scStatus"],
     begins: "connected",
-    acts: [{
-      send: "9900802.00",
-      outside: true,
-      expect: [field("98", "terminals poll before they log in", POLLING)],
-    }],
+    acts: [outside("9900802.00", [field("98", "terminals poll before they log in", POLLING)])],
   },
   {
     id: "requests-before-login",
@@ -160,42 +139,26 @@ export const loginScenarios: readonly ConformScenario[] = [
     about: ["patronStatusRequest", "checkout", "checkin", "patronInformation", "itemInformation"],
     begins: "connected",
     acts: [
-      {
-        send: "23{language}{now}AO{institution}|AA{good}|AC|AD|",
-        outside: true,
-        expect: [
-          NOBODY_LOOKED,
-        ],
-      },
-      {
-        send: "11YN{now}{none}AO{institution}|AA{good}|AB{available}|AC|",
-        outside: true,
-        expect: [must("ok=0", "nothing is lent to who has not logged in", spec("Login (93)"))],
-      },
-      {
-        send: "09N{now}{now}AP|AO{institution}|AB{available}|AC|",
-        outside: true,
-        expect: [must("ok=0", "nothing is taken back from who has not logged in", spec("Login (93)"))],
-      },
-      {
-        send: "63{language}{now}          AO{institution}|AA{good}|AC|AD|",
-        outside: true,
-        expect: [
-          field("AE=", "no name is told to who has not logged in", spec("Login (93)")),
-          NOBODY_LOOKED,
-        ],
-      },
-      {
-        send: "17{now}AO{institution}|AB{available}|AC|",
-        outside: true,
-        expect: [
-          field(
-            "18",
-            "a request gets the answer of its pair",
-            koha("closes the connection, and terminals connect again"),
-          ),
-        ],
-      },
+      outside("23{language}{now}AO{institution}|AA{good}|AC|AD|", [
+        NOBODY_LOOKED,
+      ]),
+      outside("11YN{now}{none}AO{institution}|AA{good}|AB{available}|AC|", [
+        must("ok=0", "nothing is lent to who has not logged in", spec("Login (93)")),
+      ]),
+      outside("09N{now}{now}AP|AO{institution}|AB{available}|AC|", [
+        must("ok=0", "nothing is taken back from who has not logged in", spec("Login (93)")),
+      ]),
+      outside("63{language}{now}          AO{institution}|AA{good}|AC|AD|", [
+        field("AE=", "no name is told to who has not logged in", spec("Login (93)")),
+        NOBODY_LOOKED,
+      ]),
+      outside("17{now}AO{institution}|AB{available}|AC|", [
+        field(
+          "18",
+          "a request gets the answer of its pair",
+          koha("closes the connection, and terminals connect again"),
+        ),
+      ]),
     ],
   },
 ];

@@ -1,6 +1,6 @@
 import { koha, spec } from "../citation.ts";
 import { standsAs } from "../item_codes.ts";
-import { type ConformScenario, decisive, field, must, should } from "../scenario.ts";
+import { act, type ConformScenario, decisive, field, must, should } from "../scenario.ts";
 import { backOnShelf, itemInformation, renewal } from "./requests.ts";
 
 const NO_BLOCK = spec("Field Definitions, no block");
@@ -31,9 +31,9 @@ export const offlineScenarios: readonly ConformScenario[] = [
         ],
       },
       { send: "again", reconnect: true, expect: [should("ok=1", "the batch is sent anew", NO_BLOCK)] },
-      { send: itemInformation(COPY), expect: [should(standsAs("on-loan"), "the copy is on loan", NO_BLOCK)] },
-      { send: CHECKED_IN, expect: [should("ok=1", "it is back", NO_BLOCK)] },
-      { send: itemInformation(COPY), expect: [must(standsAs("available"), "the copy is back", NO_BLOCK)] },
+      act(itemInformation(COPY), [should(standsAs("on-loan"), "the copy is on loan", NO_BLOCK)]),
+      act(CHECKED_IN, [should("ok=1", "it is back", NO_BLOCK)]),
+      act(itemInformation(COPY), [must(standsAs("available"), "the copy is back", NO_BLOCK)]),
       {
         send: "marked",
         reconnect: true,
@@ -41,7 +41,7 @@ export const offlineScenarios: readonly ConformScenario[] = [
           field("ok=1", "the batch is sent anew from its beginning, and answered as the first time", NO_BLOCK),
         ],
       },
-      { send: itemInformation(COPY), expect: [field(standsAs("available"), "what came later stands", NO_BLOCK)] },
+      act(itemInformation(COPY), [field(standsAs("available"), "what came later stands", NO_BLOCK)]),
     ],
     after: backOnShelf(COPY),
   },
@@ -49,20 +49,22 @@ export const offlineScenarios: readonly ConformScenario[] = [
     id: "offline-despite-a-block",
     title: "what a blocked patron borrowed off-line is taken over",
     about: ["checkout", "checkin"],
-    acts: [{
-      send: `11YY{in-a-moment}{in-a-week}AO{institution}|AA{blocked}|AB${COPY}|AC|`,
-      expect: [field("ok=1", "it has left the building, whatever blocks apply", NO_BLOCK)],
-    }],
+    acts: [
+      act(`11YY{in-a-moment}{in-a-week}AO{institution}|AA{blocked}|AB${COPY}|AC|`, [
+        field("ok=1", "it has left the building, whatever blocks apply", NO_BLOCK),
+      ]),
+    ],
     after: backOnShelf(COPY),
   },
   {
     id: "offline-unknown",
     title: "what was lent off-line to nobody is refused in words",
     about: ["checkout"],
-    acts: [{
-      send: `11YY{in-a-moment}{in-a-week}AO{institution}|AA{unknown.patron}|AB${COPY}|AC|`,
-      expect: [should("ok=0", "nobody has the card", NO_BLOCK)],
-    }],
+    acts: [
+      act(`11YY{in-a-moment}{in-a-week}AO{institution}|AA{unknown.patron}|AB${COPY}|AC|`, [
+        should("ok=0", "nobody has the card", NO_BLOCK),
+      ]),
+    ],
     after: backOnShelf(COPY),
   },
   ...[["wrong", "ADno such PIN|"], ["empty", "AD|"]].map(([kind, pin]): ConformScenario => ({
@@ -71,11 +73,10 @@ export const offlineScenarios: readonly ConformScenario[] = [
     touches: true,
     about: ["checkout", "checkin"],
     acts: [
-      {
-        send: `${CHECKED_OUT}${pin}`,
-        expect: [decisive(field("ok=1", "it has left the building, whatever was typed in", NO_BLOCK))],
-      },
-      { send: itemInformation(COPY), expect: [field(standsAs("on-loan"), "the copy is on loan", NO_BLOCK)] },
+      act(`${CHECKED_OUT}${pin}`, [
+        decisive(field("ok=1", "it has left the building, whatever was typed in", NO_BLOCK)),
+      ]),
+      act(itemInformation(COPY), [field(standsAs("on-loan"), "the copy is on loan", NO_BLOCK)]),
     ],
     after: backOnShelf(COPY),
   })),
@@ -84,14 +85,11 @@ export const offlineScenarios: readonly ConformScenario[] = [
     title: "a due date in the year 9999 does not spoil what follows",
     about: ["checkout", "renew", "checkin"],
     acts: [
-      {
-        send: `11YY{in-a-moment}99991231    235959AO{institution}|AA{good}|AB${COPY}|AC|`,
-        expect: [
-          field("ok=1", "it has left the building", NO_BLOCK),
-          field("AH~^(?!9999)", "nothing is lent for thousands of years: such a date is none", NO_BLOCK),
-        ],
-      },
-      { send: renewal("{good}", COPY), expect: [SANE] },
+      act(`11YY{in-a-moment}99991231    235959AO{institution}|AA{good}|AB${COPY}|AC|`, [
+        field("ok=1", "it has left the building", NO_BLOCK),
+        field("AH~^(?!9999)", "nothing is lent for thousands of years: such a date is none", NO_BLOCK),
+      ]),
+      act(renewal("{good}", COPY), [SANE]),
     ],
     after: backOnShelf(COPY),
   },
@@ -101,47 +99,28 @@ export const offlineScenarios: readonly ConformScenario[] = [
     about: ["itemInformation", "patronStatusRequest", "checkout"],
     outage: true,
     acts: [
-      {
-        send: itemInformation(COPY),
-        expect: [
-          should("18", "a request gets the answer of its pair", spec("Command Messages: each has its response")),
-        ],
-      },
-      {
-        send: "23{language}{now}AO{institution}|AA{good}|AC|AD|",
-        expect: [
-          should("BL=|Y", "BLN says that there is no such card, and nobody could look", spec("Field Definitions, BL")),
-        ],
-      },
-      {
-        send: "63{language}{now}          AO{institution}|AA{good}|AC|AD|",
-        expect: [
-          should("BL=|Y", "BLN says that there is no such card, and nobody could look", spec("Field Definitions, BL")),
-          should("CQ=|Y", "CQN says that the PIN is wrong, and nobody could look", spec("Field Definitions, CQ")),
-        ],
-      },
-      {
-        send: `11YN{now}{none}AO{institution}|AA{good}|AB${COPY}|AC|`,
-        expect: [
-          must("ok=0", "nothing is lent that cannot be noted", spec("Checkout Response (12)")),
-          should(
-            "desensitize=N|U",
-            "what is not lent must not leave the building",
-            spec("Field Definitions, desensitize"),
-          ),
-        ],
-      },
-      {
-        send: "9900802.00",
-        expect: [
-          must("98", "the status is told", spec("ACS Status (98)")),
-          field(
-            "onlineStatus=N",
-            "a terminal that knows may go off-line",
-            spec("Field Definitions, on-line status"),
-          ),
-        ],
-      },
+      act(itemInformation(COPY), [
+        should("18", "a request gets the answer of its pair", spec("Command Messages: each has its response")),
+      ]),
+      act("23{language}{now}AO{institution}|AA{good}|AC|AD|", [
+        should("BL=|Y", "BLN says that there is no such card, and nobody could look", spec("Field Definitions, BL")),
+      ]),
+      act("63{language}{now}          AO{institution}|AA{good}|AC|AD|", [
+        should("BL=|Y", "BLN says that there is no such card, and nobody could look", spec("Field Definitions, BL")),
+        should("CQ=|Y", "CQN says that the PIN is wrong, and nobody could look", spec("Field Definitions, CQ")),
+      ]),
+      act(`11YN{now}{none}AO{institution}|AA{good}|AB${COPY}|AC|`, [
+        must("ok=0", "nothing is lent that cannot be noted", spec("Checkout Response (12)")),
+        should(
+          "desensitize=N|U",
+          "what is not lent must not leave the building",
+          spec("Field Definitions, desensitize"),
+        ),
+      ]),
+      act("9900802.00", [
+        must("98", "the status is told", spec("ACS Status (98)")),
+        field("onlineStatus=N", "a terminal that knows may go off-line", spec("Field Definitions, on-line status")),
+      ]),
     ],
     after: backOnShelf(COPY),
   },

@@ -1,5 +1,5 @@
 import { client, koha, spec } from "../citation.ts";
-import { type ConformScenario, field, must, named, premise, should } from "../scenario.ts";
+import { act, type ConformScenario, field, must, named, outside, premise, should } from "../scenario.ts";
 
 const STATUS = spec("Patron Status Response (24)");
 const INFORMATION = spec("Patron Information Response (64)");
@@ -14,6 +14,12 @@ const ask = (patron: string, pin: string) => `23{language}{now}AO{institution}|A
 const look = (patron: string, summary: string, more = "") =>
   `63{language}{now}${summary.padEnd(10)}AO{institution}|AA${patron}|AC|${more}`;
 
+/** What is told of a card that is known and may not borrow. */
+const DENIED = [
+  should("patronStatus~^Y", "the first place of the patron status says that charge privileges are denied", FLAGS),
+  should("BL=Y|", "the card is known; that it may not borrow is in the patron status", VALID),
+];
+
 /** Patron status and patron information. */
 export const patronScenarios: readonly ConformScenario[] = [
   {
@@ -21,27 +27,21 @@ export const patronScenarios: readonly ConformScenario[] = [
     title: "a patron in good standing is known and may borrow",
     about: ["patronStatusRequest", "patronInformation"],
     acts: [
-      {
-        send: ask("{good}", ""),
-        expect: [
-          must("BL=Y|", "the card is known", VALID),
-          should("patronStatus~^ ", "who may borrow has no Y in the first place of the patron status", FLAGS),
-          field("+AE", "the name is told", STATUS),
-          named("pin.empty", field("CQ=N|", "an empty PIN is not a right one", EMPTY_PIN)),
-          field("transactionDate near {now}", "an answer bears the time of the library", STATUS),
-        ],
-      },
-      {
-        send: look("{good}", ""),
-        expect: [
-          must("BL=Y|", "the card is known", VALID),
-          should("patronStatus~^ ", "who may borrow has no Y in the first place of the patron status", FLAGS),
-          field("+AE", "the name is told", INFORMATION),
-          should("chargedItemsCount=0000|", "nothing is on loan to this patron", INFORMATION),
-          should("overdueItemsCount=0000|", "nothing is overdue", INFORMATION),
-          field("BV=|0|0.0|0.00", "nothing is owed", INFORMATION),
-        ],
-      },
+      act(ask("{good}", ""), [
+        must("BL=Y|", "the card is known", VALID),
+        should("patronStatus~^ ", "who may borrow has no Y in the first place of the patron status", FLAGS),
+        field("+AE", "the name is told", STATUS),
+        named("pin.empty", field("CQ=N|", "an empty PIN is not a right one", EMPTY_PIN)),
+        field("transactionDate near {now}", "an answer bears the time of the library", STATUS),
+      ]),
+      act(look("{good}", ""), [
+        must("BL=Y|", "the card is known", VALID),
+        should("patronStatus~^ ", "who may borrow has no Y in the first place of the patron status", FLAGS),
+        field("+AE", "the name is told", INFORMATION),
+        should("chargedItemsCount=0000|", "nothing is on loan to this patron", INFORMATION),
+        should("overdueItemsCount=0000|", "nothing is overdue", INFORMATION),
+        field("BV=|0|0.0|0.00", "nothing is owed", INFORMATION),
+      ]),
     ],
   },
   {
@@ -49,11 +49,8 @@ export const patronScenarios: readonly ConformScenario[] = [
     title: "nobody is told to be let in who gave no PIN",
     about: ["patronStatusRequest", "patronInformation"],
     acts: [
-      { send: look("{good}", ""), expect: [NO_PIN] },
-      {
-        send: "23{language}{now}AO{institution}|AA{good}|AC|",
-        expect: [NO_PIN],
-      },
+      act(look("{good}", ""), [NO_PIN]),
+      act("23{language}{now}AO{institution}|AA{good}|AC|", [NO_PIN]),
     ],
   },
   {
@@ -62,23 +59,19 @@ export const patronScenarios: readonly ConformScenario[] = [
     title: "a PIN is right or wrong",
     about: ["patronStatusRequest", "patronInformation"],
     acts: [
-      { send: ask("{good}", "no such PIN"), expect: [must("CQ=N|", "the PIN is wrong", PASSWORD)] },
-      {
-        send: ask("{good}", "{good.pin}"),
-        expect: [must("CQ=Y|", "the PIN is right", PASSWORD), must("BL=Y|", "the card is known", VALID)],
-      },
-      {
-        send: look("{good}", "", "ADno such PIN|"),
-        expect: [
-          must("CQ=N|", "the PIN is wrong", PASSWORD),
-          should("BL=Y|", "the card is known, whatever the PIN", VALID),
-        ],
-      },
-      { send: look("{good}", "", "AD{good.pin}|"), expect: [must("CQ=Y|", "the PIN is right", PASSWORD)] },
-      {
-        send: look("{good}", "", "AD|"),
-        expect: [named("pin.empty", field("CQ=N|", "an empty PIN is not a right one", EMPTY_PIN))],
-      },
+      act(ask("{good}", "no such PIN"), [must("CQ=N|", "the PIN is wrong", PASSWORD)]),
+      act(ask("{good}", "{good.pin}"), [
+        must("CQ=Y|", "the PIN is right", PASSWORD),
+        must("BL=Y|", "the card is known", VALID),
+      ]),
+      act(look("{good}", "", "ADno such PIN|"), [
+        must("CQ=N|", "the PIN is wrong", PASSWORD),
+        should("BL=Y|", "the card is known, whatever the PIN", VALID),
+      ]),
+      act(look("{good}", "", "AD{good.pin}|"), [must("CQ=Y|", "the PIN is right", PASSWORD)]),
+      act(look("{good}", "", "AD|"), [
+        named("pin.empty", field("CQ=N|", "an empty PIN is not a right one", EMPTY_PIN)),
+      ]),
     ],
   },
   {
@@ -86,26 +79,20 @@ export const patronScenarios: readonly ConformScenario[] = [
     title: "a card that nobody has is told so, in full",
     about: ["patronStatusRequest", "patronInformation"],
     acts: [
-      {
-        send: ask("{unknown.patron}", ""),
-        expect: [
-          must("BL=N|", "nobody has the card", VALID),
-          should("patronStatus~^Y", "nobody may borrow with it", FLAGS),
-          should("CQ=N|", "no PIN is right for it", PASSWORD),
-          field("AE=", "there is no name", STATUS),
-          field("+AF", "the person at the terminal is told", koha("says Invalid cardnumber")),
-        ],
-      },
-      {
-        send: look("{unknown.patron}", "  Y"),
-        expect: [
-          must("BL=N|", "nobody has the card", VALID),
-          should("patronStatus~^Y", "nobody may borrow with it", FLAGS),
-          should("chargedItemsCount=0000|", "counts are digits, also of nothing", INFORMATION),
-          should("-AU", "nothing is on loan", INFORMATION),
-        ],
-      },
-      { send: ask("", ""), outside: true, expect: [must("BL=N|", "an empty card is nobody's", VALID)] },
+      act(ask("{unknown.patron}", ""), [
+        must("BL=N|", "nobody has the card", VALID),
+        should("patronStatus~^Y", "nobody may borrow with it", FLAGS),
+        should("CQ=N|", "no PIN is right for it", PASSWORD),
+        field("AE=", "there is no name", STATUS),
+        field("+AF", "the person at the terminal is told", koha("says Invalid cardnumber")),
+      ]),
+      act(look("{unknown.patron}", "  Y"), [
+        must("BL=N|", "nobody has the card", VALID),
+        should("patronStatus~^Y", "nobody may borrow with it", FLAGS),
+        should("chargedItemsCount=0000|", "counts are digits, also of nothing", INFORMATION),
+        should("-AU", "nothing is on loan", INFORMATION),
+      ]),
+      outside(ask("", ""), [must("BL=N|", "an empty card is nobody's", VALID)]),
     ],
   },
   ...(["blocked", "expired"] as const).map((state): ConformScenario => ({
@@ -113,98 +100,64 @@ export const patronScenarios: readonly ConformScenario[] = [
     title: `a patron whose card is ${state} is known and may not borrow`,
     about: ["patronStatusRequest", "patronInformation"],
     acts: [
-      {
-        send: ask(`{${state}}`, ""),
-        expect: [
-          should(
-            "patronStatus~^Y",
-            "the first place of the patron status says that charge privileges are denied",
-            FLAGS,
-          ),
-          should("BL=Y|", "the card is known; that it may not borrow is in the patron status", VALID),
-        ],
-      },
-      {
-        send: look(`{${state}}`, ""),
-        expect: [
-          should(
-            "patronStatus~^Y",
-            "the first place of the patron status says that charge privileges are denied",
-            FLAGS,
-          ),
-          should("BL=Y|", "the card is known; that it may not borrow is in the patron status", VALID),
-        ],
-      },
+      act(ask(`{${state}}`, ""), DENIED),
+      act(look(`{${state}}`, ""), DENIED),
     ],
   })),
   {
     id: "patron-with-fees",
     title: "what a patron owes is told, as a sum and as a list",
     about: ["patronInformation"],
-    acts: [{
-      send: look("{with-fees}", "   Y"),
-      expect: [
-        premise("owes", "BV~[1-9]", "the sum that is owed is told", INFORMATION),
-        field("BH={currency}", "the currency is told with the sum", spec("Field Definitions, BH")),
-        should("fineItemsCount~[1-9]|^ {4}$", "fees are counted", INFORMATION),
-        field("+AV", "fees are listed when they are asked for", spec("Field Definitions, summary")),
-      ],
-    }],
+    acts: [act(look("{with-fees}", "   Y"), [
+      premise("owes", "BV~[1-9]", "the sum that is owed is told", INFORMATION),
+      field("BH={currency}", "the currency is told with the sum", spec("Field Definitions, BH")),
+      should("fineItemsCount~[1-9]|^ {4}$", "fees are counted", INFORMATION),
+      field("+AV", "fees are listed when they are asked for", spec("Field Definitions, summary")),
+    ])],
   },
   {
     id: "patron-lists",
     title: "only the list that is asked for is told",
     about: ["patronInformation"],
     acts: [
-      ...["Y", " Y", "  Y", "   Y", "    Y", "     Y"].map((summary) => ({
-        send: look("{good}", summary),
-        expect: [must("BL=Y|", "a list of nothing is an answer, too", INFORMATION)],
-      })),
-      {
-        send: look("{with-fees}", ""),
-        expect: [should("-AV", "no list is told where none was asked for", spec("Field Definitions, summary"))],
-      },
-      {
-        send: look("{with-fees}", "   Y", "BP9998|BQ9999|"),
-        expect: [should("-AV", "beyond the end of a list there is nothing", spec("Field Definitions, BP and BQ"))],
-      },
-      {
-        send: look("{with-fees}", "   Y", "BP0001|BQ0001|"),
-        expect: [field("+AV", "the first of a list is told", spec("Field Definitions, BP and BQ"))],
-      },
-      {
-        send: look("{with-fees}", "YYYYYY"),
-        expect: [
-          field("BL=Y|", "more than one Y is answered", client("vendors of e-content", "ask for all lists at once")),
-        ],
-      },
+      ...["Y", " Y", "  Y", "   Y", "    Y", "     Y"].map((
+        summary,
+      ) => act(look("{good}", summary), [must("BL=Y|", "a list of nothing is an answer, too", INFORMATION)])),
+      act(look("{with-fees}", ""), [
+        should("-AV", "no list is told where none was asked for", spec("Field Definitions, summary")),
+      ]),
+      act(look("{with-fees}", "   Y", "BP9998|BQ9999|"), [
+        should("-AV", "beyond the end of a list there is nothing", spec("Field Definitions, BP and BQ")),
+      ]),
+      act(look("{with-fees}", "   Y", "BP0001|BQ0001|"), [
+        field("+AV", "the first of a list is told", spec("Field Definitions, BP and BQ")),
+      ]),
+      act(look("{with-fees}", "YYYYYY"), [
+        field("BL=Y|", "more than one Y is answered", client("vendors of e-content", "ask for all lists at once")),
+      ]),
     ],
   },
   {
     id: "patron-summary-trimmed",
     title: "a summary whose blanks were trimmed is one without a list",
     about: ["patronInformation"],
-    acts: [{
-      send: "63{language}{now}  YAO{institution}|AA{good}|",
-      expect: [
-        field(
-          "BL=Y|",
-          "the fields begin where the summary ends",
-          client("clients that trim", "send fewer than ten places"),
-        ),
-      ],
-    }],
+    acts: [act("63{language}{now}  YAO{institution}|AA{good}|", [
+      field(
+        "BL=Y|",
+        "the fields begin where the summary ends",
+        client("clients that trim", "send fewer than ten places"),
+      ),
+    ])],
   },
   {
     id: "patron-session-ends",
     title: "the end of a patron's session is not the end of the terminal's",
     about: ["endPatronSession", "patronStatusRequest"],
     acts: [
-      {
-        send: "35{now}AO{institution}|AA{good}|AC|AD|",
-        expect: [field("endSession=Y", "a session may always end", spec("End Session Response (36)"))],
-      },
-      { send: ask("{good}", ""), expect: [must("BL=Y|", "the terminal goes on", VALID)] },
+      act("35{now}AO{institution}|AA{good}|AC|AD|", [
+        field("endSession=Y", "a session may always end", spec("End Session Response (36)")),
+      ]),
+      act(ask("{good}", ""), [must("BL=Y|", "the terminal goes on", VALID)]),
     ],
   },
   {
@@ -212,28 +165,16 @@ export const patronScenarios: readonly ConformScenario[] = [
     title: "a card that the terminal blocks is blocked until it is enabled",
     about: ["blockPatron", "patronEnable", "patronStatusRequest"],
     acts: [
-      {
-        send: "01N{now}AO{institution}|ALTried by a conformance suite|AA{good}|AC|",
-        expect: [
-          must("24", "the status is told", spec("Block Patron (01)")),
-          field("patronStatus~^Y", "the card is blocked", koha("says YYYY, though it blocks nothing")),
-        ],
-      },
-      {
-        send: ask("{good}", ""),
-        expect: [field("patronStatus~^Y", "the card stays blocked", spec("Block Patron (01)"))],
-      },
-      {
-        send: "25{now}AO{institution}|AA{good}|AC|",
-        expect: [
-          should("patronStatus~^ ", "the card is enabled", spec("Patron Enable (25)")),
-          must("BL=Y|", "the card is known", VALID),
-        ],
-      },
-      {
-        send: ask("{good}", ""),
-        expect: [should("patronStatus~^ ", "the card stays enabled", spec("Patron Enable (25)"))],
-      },
+      act("01N{now}AO{institution}|ALTried by a conformance suite|AA{good}|AC|", [
+        must("24", "the status is told", spec("Block Patron (01)")),
+        field("patronStatus~^Y", "the card is blocked", koha("says YYYY, though it blocks nothing")),
+      ]),
+      act(ask("{good}", ""), [field("patronStatus~^Y", "the card stays blocked", spec("Block Patron (01)"))]),
+      act("25{now}AO{institution}|AA{good}|AC|", [
+        should("patronStatus~^ ", "the card is enabled", spec("Patron Enable (25)")),
+        must("BL=Y|", "the card is known", VALID),
+      ]),
+      act(ask("{good}", ""), [should("patronStatus~^ ", "the card stays enabled", spec("Patron Enable (25)"))]),
     ],
     after: [{
       send: "25{now}AO{institution}|AA{good}|AC|",
@@ -248,17 +189,13 @@ export const patronScenarios: readonly ConformScenario[] = [
     title: "a card that nobody has cannot be enabled or blocked",
     about: ["patronEnable", "blockPatron"],
     acts: [
-      {
-        send: "25{now}AO{institution}|AA{unknown.patron}|AC|",
-        expect: [
-          must("BL=N|", "nobody has the card", VALID),
-          should("patronStatus~^Y", "nobody may borrow with it", FLAGS),
-        ],
-      },
-      {
-        send: "01N{now}AO{institution}|AL|AA{unknown.patron}|AC|",
-        expect: [must("24", "a card that nobody has is answered, too", spec("Block Patron (01)"))],
-      },
+      act("25{now}AO{institution}|AA{unknown.patron}|AC|", [
+        must("BL=N|", "nobody has the card", VALID),
+        should("patronStatus~^Y", "nobody may borrow with it", FLAGS),
+      ]),
+      act("01N{now}AO{institution}|AL|AA{unknown.patron}|AC|", [
+        must("24", "a card that nobody has is answered, too", spec("Block Patron (01)")),
+      ]),
     ],
   },
   {
@@ -267,31 +204,22 @@ export const patronScenarios: readonly ConformScenario[] = [
     touches: true,
     about: ["patronEnable"],
     acts: [
-      {
-        send: "25{now}AO{institution}|AA{good}|AC|AD{good.pin}|",
-        expect: [must("BL=Y|", "the card is known", VALID)],
-      },
-      {
-        send: "25{now}AO{institution}|AA{good}|AC|ADno such PIN|",
-        expect: [
-          should("BL=Y|", "the card is known, whatever the PIN", VALID),
-          field("patronStatus~^ ", "the card is as good as it was", FLAGS),
-          field("+AE", "the name is told, as with a question", spec("Patron Enable Response (26)")),
-          field("CQ=N|", "the PIN is wrong", PASSWORD),
-        ],
-      },
+      act("25{now}AO{institution}|AA{good}|AC|AD{good.pin}|", [must("BL=Y|", "the card is known", VALID)]),
+      act("25{now}AO{institution}|AA{good}|AC|ADno such PIN|", [
+        should("BL=Y|", "the card is known, whatever the PIN", VALID),
+        field("patronStatus~^ ", "the card is as good as it was", FLAGS),
+        field("+AE", "the name is told, as with a question", spec("Patron Enable Response (26)")),
+        field("CQ=N|", "the PIN is wrong", PASSWORD),
+      ]),
     ],
   },
   {
     id: "patron-recalled",
     title: "a recalled loan that is not due yet denies nothing",
     about: ["patronInformation"],
-    acts: [{
-      send: look("{recalled}", ""),
-      expect: [
-        should("patronStatus~^.{12} ", "flag 13 says that a recall is overdue, and none is", FLAGS),
-        field("recallItemsCount=0001|", "the recalled loan is counted", INFORMATION),
-      ],
-    }],
+    acts: [act(look("{recalled}", ""), [
+      should("patronStatus~^.{12} ", "flag 13 says that a recall is overdue, and none is", FLAGS),
+      field("recallItemsCount=0001|", "the recalled loan is counted", INFORMATION),
+    ])],
   },
 ];

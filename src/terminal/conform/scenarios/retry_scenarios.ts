@@ -1,6 +1,17 @@
 import { client, spec } from "../citation.ts";
 import { standsAs } from "../item_codes.ts";
-import { type AnswerExpectation, type ConformScenario, field, must, named, premise, should } from "../scenario.ts";
+import {
+  act,
+  type AnswerExpectation,
+  type ConformScenario,
+  field,
+  guarded,
+  must,
+  named,
+  premise,
+  should,
+  unguarded,
+} from "../scenario.ts";
 import {
   backOnShelf,
   checkin,
@@ -24,6 +35,7 @@ const lent = premise(
   "the profile says that this patron may borrow this copy",
   spec("Checkout Response (12)"),
 );
+const tookBack = premise("takes-back", "ok=1", "what is on loan can be returned", spec("Checkin Response (10)"));
 const held = premise("reserves", "ok=1", "the profile says that this copy may be reserved", spec("Hold Response (16)"));
 const noHold = withdrawn("{good}", COPY);
 
@@ -46,15 +58,12 @@ export const retryScenarios: readonly ConformScenario[] = [
     title: "a checkout under the same sequence number is a retry",
     about: ["checkout"],
     acts: [
-      { send: checkout("{good}", COPY), guard: "right", expect: [lent] },
-      {
-        send: "again",
-        expect: [
-          underSameNumber(should("ok=1", "it has been lent", SEQUENCE)),
-          underSameNumber(should("renewalOk=N", "it has been lent, not renewed", SEQUENCE)),
-          underSameNumber(should("AH unchanged", "the due date is the one that was told", SEQUENCE)),
-        ],
-      },
+      guarded(checkout("{good}", COPY), [lent]),
+      act("again", [
+        underSameNumber(should("ok=1", "it has been lent", SEQUENCE)),
+        underSameNumber(should("renewalOk=N", "it has been lent, not renewed", SEQUENCE)),
+        underSameNumber(should("AH unchanged", "the due date is the one that was told", SEQUENCE)),
+      ]),
     ],
     after: backOnShelf(COPY),
   },
@@ -63,13 +72,9 @@ export const retryScenarios: readonly ConformScenario[] = [
     title: "a checkin under the same sequence number is a retry",
     about: ["checkout", "checkin"],
     acts: [
-      { send: checkout("{good}", COPY), guard: "right", expect: [lent] },
-      {
-        send: checkin(COPY),
-        guard: "right",
-        expect: [premise("takes-back", "ok=1", "what is on loan can be returned", spec("Checkin Response (10)"))],
-      },
-      { send: "again", expect: [underSameNumber(should("ok=1", "it has been returned", SEQUENCE))] },
+      guarded(checkout("{good}", COPY), [lent]),
+      guarded(checkin(COPY), [tookBack]),
+      act("again", [underSameNumber(should("ok=1", "it has been returned", SEQUENCE))]),
     ],
     after: backOnShelf(COPY),
   },
@@ -78,21 +83,14 @@ export const retryScenarios: readonly ConformScenario[] = [
     title: "a renewal under the same sequence number is a retry",
     about: ["checkout", "renew"],
     acts: [
-      { send: checkout("{good}", COPY), guard: "right", expect: [lent] },
-      {
-        send: renewal("{good}", COPY),
-        guard: "right",
-        expect: [
-          premise("renews", "ok=1", "the profile says that this copy may be renewed", spec("Renew Response (30)")),
-        ],
-      },
-      {
-        send: "again",
-        expect: [
-          underSameNumber(should("ok=1", "it has been renewed", SEQUENCE)),
-          underSameNumber(should("AH unchanged", "it has been renewed once", SEQUENCE)),
-        ],
-      },
+      guarded(checkout("{good}", COPY), [lent]),
+      guarded(renewal("{good}", COPY), [
+        premise("renews", "ok=1", "the profile says that this copy may be renewed", spec("Renew Response (30)")),
+      ]),
+      act("again", [
+        underSameNumber(should("ok=1", "it has been renewed", SEQUENCE)),
+        underSameNumber(should("AH unchanged", "it has been renewed once", SEQUENCE)),
+      ]),
     ],
     after: backOnShelf(COPY),
   },
@@ -101,8 +99,8 @@ export const retryScenarios: readonly ConformScenario[] = [
     title: "a hold under the same sequence number is a retry",
     about: ["hold"],
     acts: [
-      { send: hold("+", "{good}", COPY), guard: "right", expect: [held] },
-      { send: "again", expect: [underSameNumber(should("ok=1", "the hold has been placed", SEQUENCE))] },
+      guarded(hold("+", "{good}", COPY), [held]),
+      act("again", [underSameNumber(should("ok=1", "the hold has been placed", SEQUENCE))]),
     ],
     after: [noHold, ...backOnShelf(COPY)],
   },
@@ -111,14 +109,10 @@ export const retryScenarios: readonly ConformScenario[] = [
     title: "a payment under the same sequence number is a retry",
     about: ["feePaid", "patronInformation"],
     acts: [
-      { send: owes, guard: "right", expect: [owesSomething] },
-      { send: pays("{now}"), guard: "right", expect: [takesPayments] },
-      { send: "again", expect: [underSameNumber(should("paymentAccepted=Y", "it has been paid", SEQUENCE))] },
-      {
-        send: owes,
-        guard: "right",
-        expect: [underSameNumber(should("BV less by 0.01", "it has been paid once", SEQUENCE))],
-      },
+      guarded(owes, [owesSomething]),
+      guarded(pays("{now}"), [takesPayments]),
+      act("again", [underSameNumber(should("paymentAccepted=Y", "it has been paid", SEQUENCE))]),
+      guarded(owes, [underSameNumber(should("BV less by 0.01", "it has been paid once", SEQUENCE))]),
     ],
     leaves: "patron {with-fees} has paid 0.01",
   },
@@ -154,7 +148,7 @@ export const retryScenarios: readonly ConformScenario[] = [
     title: "the same hold under another sequence number is another request",
     about: ["hold"],
     acts: [
-      { send: hold("+", "{good}", COPY), guard: "right", expect: [held] },
+      guarded(hold("+", "{good}", COPY), [held]),
       {
         send: "again",
         guard: "right",
@@ -193,32 +187,18 @@ export const retryScenarios: readonly ConformScenario[] = [
     title: "what is lent, returned and lent again is on loan",
     about: ["checkout", "checkin", "itemInformation"],
     acts: [
-      { send: checkout("{good}", COPY), guard: "none", expect: [lent] },
-      {
-        send: checkin(COPY),
-        guard: "none",
-        expect: [premise("takes-back", "ok=1", "what is on loan can be returned", spec("Checkin Response (10)"))],
-      },
-      { send: checkout("{good}", COPY), guard: "none", expect: [lent] },
-      {
-        send: itemInformation(COPY),
-        expect: [
-          must(
-            standsAs("on-loan"),
-            "the copy is on loan, whatever was sent in the same second before",
-            spec("Checkout (11)"),
-          ),
-        ],
-      },
-      {
-        send: checkin(COPY),
-        guard: "none",
-        expect: [premise("takes-back", "ok=1", "what is on loan can be returned", spec("Checkin Response (10)"))],
-      },
-      {
-        send: itemInformation(COPY),
-        expect: [must(standsAs("available"), "the copy is back", spec("Checkin (09)"))],
-      },
+      unguarded(checkout("{good}", COPY), [lent]),
+      unguarded(checkin(COPY), [tookBack]),
+      unguarded(checkout("{good}", COPY), [lent]),
+      act(itemInformation(COPY), [
+        must(
+          standsAs("on-loan"),
+          "the copy is on loan, whatever was sent in the same second before",
+          spec("Checkout (11)"),
+        ),
+      ]),
+      unguarded(checkin(COPY), [tookBack]),
+      act(itemInformation(COPY), [must(standsAs("available"), "the copy is back", spec("Checkin (09)"))]),
     ],
     after: backOnShelf(COPY),
   },
@@ -227,20 +207,17 @@ export const retryScenarios: readonly ConformScenario[] = [
     title: "a payment that is sent again is one payment, whatever happened to the patron in between",
     about: ["feePaid", "patronInformation", "checkout", "checkin"],
     acts: [
-      { send: owes, expect: [owesSomething] },
+      act(owes, [owesSomething]),
       { send: pays("{now}"), mark: true, alone: true, expect: [takesPayments] },
       { send: checkout("{with-fees}", COPY), reconnect: true, expect: [lent] },
-      {
-        send: checkin(COPY),
-        expect: [premise("takes-back", "ok=1", "what is on loan can be returned", spec("Checkin Response (10)"))],
-      },
-      { send: owes, expect: [should("BV less by 0.01", "it has been paid", AMOUNT)] },
+      act(checkin(COPY), [tookBack]),
+      act(owes, [should("BV less by 0.01", "it has been paid", AMOUNT)]),
       {
         send: "marked",
         reconnect: true,
         expect: [onNewConnection(field("paymentAccepted=Y", "it has been paid", LOST))],
       },
-      { send: owes, expect: [onNewConnection(field("BV unchanged", "it has been paid once", LOST))] },
+      act(owes, [onNewConnection(field("BV unchanged", "it has been paid once", LOST))]),
     ],
     after: backOnShelf(COPY),
     leaves: "patron {with-fees} has paid 0.01",
@@ -252,44 +229,32 @@ export const retryScenarios: readonly ConformScenario[] = [
     acts: [
       { send: hold("+", "{good}", COPY), mark: true, alone: true, expect: [held] },
       { send: checkout("{good}", COPY), reconnect: true, expect: [lent] },
-      {
-        send: checkin(COPY),
-        expect: [premise("takes-back", "ok=1", "what is on loan can be returned", spec("Checkin Response (10)"))],
-      },
+      act(checkin(COPY), [tookBack]),
       { send: "marked", reconnect: true, expect: [onNewConnection(field("ok=1", "the hold was placed", LOST))] },
     ],
     after: [noHold, ...backOnShelf(COPY)],
   },
   ...([
-    ["under another number", "right", "{now}", underAnotherNumber],
-    ["without a date", "none", "{none}", undated],
+    ["under another number", "right", "{now}", {}, {}, underAnotherNumber],
+    ["without a date", "none", "{none}", { outside: true }, { reconnect: true }, undated],
   ] as const).map((
-    [how, guard, date, kind],
+    [how, guard, date, outside, reconnect, kind],
   ): ConformScenario => ({
     id: `two-payments-${how.replaceAll(" ", "-")}`,
     title: `the same amount ${how} is a second payment`,
     about: ["feePaid", "patronInformation"],
     acts: [
-      {
-        send: owes,
-        guard,
-        expect: [owesSomething],
-      },
-      { send: pays(date), guard, ...date === "{none}" && { outside: true }, expect: [takesPayments] },
+      { send: owes, guard, expect: [owesSomething] },
+      { send: pays(date), guard, ...outside, expect: [takesPayments] },
       {
         send: "again",
         guard,
-        ...date === "{none}" && { outside: true },
         sequence: "next",
-        ...date === "{none}" && { reconnect: true },
+        ...outside,
+        ...reconnect,
         expect: [should("paymentAccepted=Y", "what is owed can be paid", PAID)],
       },
-      {
-        send: owes,
-        guard,
-        ...date === "{none}" && { outside: true },
-        expect: [kind(should("BV less by 0.02", "both payments count", AMOUNT))],
-      },
+      { send: owes, guard, ...outside, expect: [kind(should("BV less by 0.02", "both payments count", AMOUNT))] },
     ],
     leaves: "patron {with-fees} has paid 0.02",
   })),
@@ -298,12 +263,8 @@ export const retryScenarios: readonly ConformScenario[] = [
     title: "a copy that is put through twice is not taken back from anybody the second time",
     about: ["checkout", "checkin"],
     acts: [
-      { send: checkout("{good}", COPY), guard: "right", expect: [lent] },
-      {
-        send: checkin(COPY),
-        guard: "right",
-        expect: [premise("takes-back", "ok=1", "what is on loan can be returned", spec("Checkin Response (10)"))],
-      },
+      guarded(checkout("{good}", COPY), [lent]),
+      guarded(checkin(COPY), [tookBack]),
       {
         send: "again",
         guard: "right",
@@ -324,12 +285,10 @@ export const retryScenarios: readonly ConformScenario[] = [
     title: "a hold that is cancelled again under another number is not there any more",
     about: ["hold"],
     acts: [
-      { send: hold("+", "{good}", COPY), guard: "right", expect: [held] },
-      {
-        send: hold("-", "{good}", COPY),
-        guard: "right",
-        expect: [premise("cancels", "ok=1", "a hold can be cancelled", spec("Hold Response (16)"))],
-      },
+      guarded(hold("+", "{good}", COPY), [held]),
+      guarded(hold("-", "{good}", COPY), [
+        premise("cancels", "ok=1", "a hold can be cancelled", spec("Hold Response (16)")),
+      ]),
       {
         send: "again",
         guard: "right",

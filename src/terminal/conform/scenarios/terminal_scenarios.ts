@@ -1,6 +1,6 @@
 import { client, spec } from "../citation.ts";
 import { standsAs } from "../item_codes.ts";
-import { type Act, type ConformScenario, decisive, field, must, named, premise, should } from "../scenario.ts";
+import { type Act, act, type ConformScenario, decisive, field, must, named, premise, should } from "../scenario.ts";
 import { backOnShelf, checkin, checkout, itemInformation } from "./requests.ts";
 
 const COPY = "{available}";
@@ -11,12 +11,10 @@ const AT_HOME = field(
   spec("Field Definitions, circulation status"),
 );
 
-const lends: Act = {
-  send: checkout("{good}", COPY),
-  expect: [
-    premise("lends", "ok=1", "the profile says that this patron may borrow this copy", spec("Checkout Response (12)")),
-  ],
-};
+const lends: Act = act(checkout("{good}", COPY), [
+  premise("lends", "ok=1", "the profile says that this patron may borrow this copy", spec("Checkout Response (12)")),
+]);
+const tookBack = premise("takes-back", "ok=1", "what is on loan can be returned", spec("Checkin Response (10)"));
 
 /** What terminals of many makers send because they cannot do otherwise. */
 export const terminalScenarios: readonly ConformScenario[] = [
@@ -26,18 +24,15 @@ export const terminalScenarios: readonly ConformScenario[] = [
     about: ["checkout", "renewAll", "feePaid", "checkin"],
     touches: true,
     acts: [
-      {
-        send: checkout("{good}", COPY, "AD|"),
-        expect: [named("pin.empty-refused", field("ok=1", "nobody was asked for a PIN", EMPTY_PIN))],
-      },
-      {
-        send: "65{now}AO{institution}|AA{good}|AD|AC|",
-        expect: [named("pin.empty-refused", field("ok=1", "nobody was asked for a PIN", EMPTY_PIN))],
-      },
-      {
-        send: "37{now}0400{currency}BV0.01|AO{institution}|AA{with-fees}|AC|AD|",
-        expect: [named("pin.empty-refused", field("paymentAccepted=Y", "nobody was asked for a PIN", EMPTY_PIN))],
-      },
+      act(checkout("{good}", COPY, "AD|"), [
+        named("pin.empty-refused", field("ok=1", "nobody was asked for a PIN", EMPTY_PIN)),
+      ]),
+      act("65{now}AO{institution}|AA{good}|AD|AC|", [
+        named("pin.empty-refused", field("ok=1", "nobody was asked for a PIN", EMPTY_PIN)),
+      ]),
+      act("37{now}0400{currency}BV0.01|AO{institution}|AA{with-fees}|AC|AD|", [
+        named("pin.empty-refused", field("paymentAccepted=Y", "nobody was asked for a PIN", EMPTY_PIN)),
+      ]),
     ],
     after: backOnShelf(COPY),
     leaves: "patron {with-fees} has paid 0.01",
@@ -48,14 +43,11 @@ export const terminalScenarios: readonly ConformScenario[] = [
     about: ["checkout", "checkin", "itemInformation"],
     acts: [
       lends,
-      {
-        send: checkin(COPY).replace("AP{location}|", "APUnder the bed|"),
-        expect: [
-          premise("takes-back", "ok=1", "what is on loan can be returned", spec("Checkin Response (10)")),
-          decisive(field("CV=", "it is at home", client("self-checks", "put a description of their place into AP"))),
-        ],
-      },
-      { send: itemInformation(COPY), expect: [AT_HOME] },
+      act(checkin(COPY).replace("AP{location}|", "APUnder the bed|"), [
+        tookBack,
+        decisive(field("CV=", "it is at home", client("self-checks", "put a description of their place into AP"))),
+      ]),
+      act(itemInformation(COPY), [AT_HOME]),
     ],
     after: backOnShelf(COPY),
   },
@@ -65,21 +57,17 @@ export const terminalScenarios: readonly ConformScenario[] = [
     about: ["login", "checkout", "checkin", "itemInformation"],
     begins: "connected",
     acts: [
-      {
-        send: "9300CN{login}|CO{password}|",
-        expect: [named("login.without-location", must("ok=1", "CP is optional", spec("Login (93)")))],
-      },
+      act("9300CN{login}|CO{password}|", [
+        named("login.without-location", must("ok=1", "CP is optional", spec("Login (93)"))),
+      ]),
       lends,
-      {
-        send: checkin(COPY).replace("AP{location}|AO{institution}", "AP|AO{pickup}"),
-        expect: [
-          premise("takes-back", "ok=1", "what is on loan can be returned", spec("Checkin Response (10)")),
-          decisive(
-            field("CV=", "it is at home", client("sorters of several libraries", "tell in AO which one they are at")),
-          ),
-        ],
-      },
-      { send: itemInformation(COPY), expect: [AT_HOME] },
+      act(checkin(COPY).replace("AP{location}|AO{institution}", "AP|AO{pickup}"), [
+        tookBack,
+        decisive(
+          field("CV=", "it is at home", client("sorters of several libraries", "tell in AO which one they are at")),
+        ),
+      ]),
+      act(itemInformation(COPY), [AT_HOME]),
     ],
     after: backOnShelf(COPY),
   },
@@ -89,14 +77,8 @@ export const terminalScenarios: readonly ConformScenario[] = [
     about: ["scStatus", "checkout", "checkin"],
     acts: [
       lends,
-      {
-        send: checkin(COPY),
-        expect: [premise("takes-back", "ok=1", "what is on loan can be returned", spec("Checkin Response (10)"))],
-      },
-      {
-        send: "9900202.00",
-        expect: [must("98", "a print width of 20 is one", spec("ACS Status (98)"))],
-      },
+      act(checkin(COPY), [tookBack]),
+      act("9900202.00", [must("98", "a print width of 20 is one", spec("ACS Status (98)"))]),
       {
         ...lends,
         expect: [

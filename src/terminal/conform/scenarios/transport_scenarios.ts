@@ -1,16 +1,12 @@
 import { client, spec } from "../citation.ts";
 import { standsAs } from "../item_codes.ts";
-import { type ConformScenario, field, must, should } from "../scenario.ts";
+import { act, type ConformScenario, field, guarded, must, outside, should, unguarded } from "../scenario.ts";
 import { itemInformation, patronInformation } from "./requests.ts";
 
 const ASK = itemInformation("{available}");
 const FORMAT = spec("Packet Format");
 const FIELDS = spec("Fields");
-const ANSWERED = must(
-  standsAs("available"),
-  "the copy is available",
-  spec("Field Definitions, circulation status"),
-);
+const ANSWERED = must(standsAs("available"), "the copy is available", spec("Field Definitions, circulation status"));
 
 /** A request that lacks something, and what its answer may be. */
 const INCOMPLETE = [
@@ -35,11 +31,9 @@ export const transportScenarios: readonly ConformScenario[] = [
     id: "transport-pipelined",
     title: "several messages at once are answered in their order",
     about: ["itemInformation", "patronInformation", "scStatus"],
-    acts: [{
-      send: [ASK, patronInformation("{good}"), "9900802.00", itemInformation("{unknown.item}"), ASK],
-      outside: true,
-      expect: [ANSWERED],
-    }],
+    acts: [
+      outside([ASK, patronInformation("{good}"), "9900802.00", itemInformation("{unknown.item}"), ASK], [ANSWERED]),
+    ],
   },
   {
     id: "transport-line-ends",
@@ -92,59 +86,39 @@ export const transportScenarios: readonly ConformScenario[] = [
     title: "fields may stand in any order, and be unknown, repeated or empty",
     about: ["itemInformation", "patronInformation"],
     acts: [
-      { send: "17{now}AC|AB{available}|AO{institution}|", expect: [{ ...ANSWERED, source: FIELDS }] },
-      {
-        send: "17{now}AO{institution}|ZZunknown|AB{available}|AC|",
-        expect: [
-          should(
-            standsAs("available"),
-            "an unknown field is skipped",
-            spec("Fields"),
-          ),
-        ],
-      },
-      {
-        send: "17{now}AO{institution}|AB{available}|AB{available}|AC|",
-        expect: [field(standsAs("available"), "the first of a repeated field counts", FIELDS)],
-      },
-      {
-        send: "17{now}AO{institution}|AB{available}|AC|||",
-        expect: [field(standsAs("available"), "empty fields are skipped", FIELDS)],
-      },
-      {
-        send: "17{now}AO{institution}|AC|AB{available}",
-        guard: "none",
-        expect: [field(standsAs("available"), "the last delimiter may be missing", FIELDS)],
-      },
-      {
-        send: "17{now}|AO{institution}|AB{available}|AC|",
-        expect: [
-          field(
-            standsAs("available"),
-            "a delimiter may stand behind the fixed part",
-            client("3M's own sample", "sends one there"),
-          ),
-        ],
-      },
-      {
-        send: "17{now}AO|AB{available}|",
-        expect: [
-          field(
-            standsAs("available"),
-            "an empty institution is none",
-            client("terminals that are not configured", "send an empty AO"),
-          ),
-        ],
-      },
-      {
-        send: "17{now}AOnot the institution|AB{available}|AC|",
-        expect: [
-          field(standsAs("available"), "another institution is no reason to refuse", {
-            of: "Koha",
-            where: "only logs it",
-          }),
-        ],
-      },
+      act("17{now}AC|AB{available}|AO{institution}|", [{ ...ANSWERED, source: FIELDS }]),
+      act("17{now}AO{institution}|ZZunknown|AB{available}|AC|", [
+        should(standsAs("available"), "an unknown field is skipped", spec("Fields")),
+      ]),
+      act("17{now}AO{institution}|AB{available}|AB{available}|AC|", [
+        field(standsAs("available"), "the first of a repeated field counts", FIELDS),
+      ]),
+      act("17{now}AO{institution}|AB{available}|AC|||", [
+        field(standsAs("available"), "empty fields are skipped", FIELDS),
+      ]),
+      unguarded("17{now}AO{institution}|AC|AB{available}", [
+        field(standsAs("available"), "the last delimiter may be missing", FIELDS),
+      ]),
+      act("17{now}|AO{institution}|AB{available}|AC|", [
+        field(
+          standsAs("available"),
+          "a delimiter may stand behind the fixed part",
+          client("3M's own sample", "sends one there"),
+        ),
+      ]),
+      act("17{now}AO|AB{available}|", [
+        field(
+          standsAs("available"),
+          "an empty institution is none",
+          client("terminals that are not configured", "send an empty AO"),
+        ),
+      ]),
+      act("17{now}AOnot the institution|AB{available}|AC|", [
+        field(standsAs("available"), "another institution is no reason to refuse", {
+          of: "Koha",
+          where: "only logs it",
+        }),
+      ]),
     ],
   },
   {
@@ -170,31 +144,23 @@ export const transportScenarios: readonly ConformScenario[] = [
     id: "date-left-out",
     title: "a date that was left out is none",
     about: ["itemInformation"],
-    acts: [{
-      send: "17AO{institution}|AB{available}|AC|",
-      outside: true,
-      expect: [
-        field(
-          standsAs("available"),
-          "the fields begin where the date is missing",
-          client("PC reservation software", "leaves dates out"),
-        ),
-      ],
-    }],
+    acts: [outside("17AO{institution}|AB{available}|AC|", [
+      field(
+        standsAs("available"),
+        "the fields begin where the date is missing",
+        client("PC reservation software", "leaves dates out"),
+      ),
+    ])],
   },
   {
     id: "incomplete-requests",
     title: "what lacks something is answered, and the terminal goes on",
     about: ["patronStatusRequest", "patronInformation", "checkout", "checkin", "itemInformation"],
     acts: [
-      ...INCOMPLETE.map(([send, is, says]) => ({
-        send,
-        outside: true,
-        expect: [
-          should(is, `${says} is answered`, spec("Command Messages: each has its response")),
-        ],
-      } as const)),
-      { send: ASK, expect: [ANSWERED] },
+      ...INCOMPLETE.map(([send, is, says]) =>
+        outside(send, [should(is, `${says} is answered`, spec("Command Messages: each has its response"))])
+      ),
+      act(ASK, [ANSWERED]),
     ],
   },
   {
@@ -208,7 +174,7 @@ export const transportScenarios: readonly ConformScenario[] = [
         outside: true,
         expect: [should("BL=N|", "nobody has the card", spec("Checksums and Sequence Numbers"))],
       },
-      { send: ASK, guard: "right", expect: [ANSWERED] },
+      guarded(ASK, [ANSWERED]),
     ],
   },
   {
@@ -216,11 +182,10 @@ export const transportScenarios: readonly ConformScenario[] = [
     title: "a value of 255 characters is a value",
     about: ["itemInformation"],
     acts: [
-      {
-        send: `17{now}AO{institution}|AB${"9".repeat(255)}|AC|`,
-        expect: [field("AJ=", "there is no such copy", spec("Variable-length fields"))],
-      },
-      { send: ASK, expect: [ANSWERED] },
+      act(`17{now}AO{institution}|AB${"9".repeat(255)}|AC|`, [
+        field("AJ=", "there is no such copy", spec("Variable-length fields")),
+      ]),
+      act(ASK, [ANSWERED]),
     ],
   },
   {
@@ -228,12 +193,10 @@ export const transportScenarios: readonly ConformScenario[] = [
     title: "a command that is none keeps the connection open",
     about: ["itemInformation"],
     acts: [
-      {
-        send: "00{now}AO{institution}|",
-        outside: true,
-        expect: [field("96", "the terminal is asked again", { of: "Koha", where: "answers 96" })],
-      },
-      { send: ASK, expect: [ANSWERED] },
+      outside("00{now}AO{institution}|", [
+        field("96", "the terminal is asked again", { of: "Koha", where: "answers 96" }),
+      ]),
+      act(ASK, [ANSWERED]),
     ],
   },
 ];
