@@ -1,6 +1,7 @@
 import type { Upstream } from "../config/upstream/upstream.ts";
 import type { OtherForms } from "./answer_check.ts";
 import type { GatewayClock } from "./gateway_clock.ts";
+import { IdleSessions } from "./idle_sessions.ts";
 import type { LoginMemory } from "./login_memory.ts";
 import type { Lease, NoSession, PoolCounts, SessionPool, Wanting } from "./pool_contract.ts";
 import { identityKey, type UpstreamIdentity } from "./upstream_identity.ts";
@@ -41,7 +42,9 @@ interface Waiter {
   readonly wanting: Wanting;
   readonly key: string;
   readonly resolve: (lease: Lease | NoSession) => void;
-  readonly stopAlarm: () => void;
+  /** Whether it has been found that it must wait. */
+  waits: boolean;
+  stopAlarm: (() => void) | undefined;
 }
 
 /** Makes a pool without sessions. A session is opened when it is first needed. */
@@ -53,6 +56,8 @@ class Pool implements SessionPool {
   readonly #parts: PoolParts;
   readonly #forms: OtherForms = new Map();
   readonly #entries = new Set<Entry>();
+  readonly #idle = new IdleSessions<Entry>();
+  readonly #keys = new WeakMap<UpstreamIdentity, string>();
   #waiting: Waiter[] = [];
   #opened = 0;
   #saved = 0;
@@ -80,34 +85,40 @@ class Pool implements SessionPool {
   }
 
   has(identity: UpstreamIdentity): boolean {
-    const key = identityKey(identity);
-    for (const entry of this.#entries) if (entry.key === key && entry.state !== "opening") return true;
-    return false;
+    return this.#hasOf(this.#keyOf(identity));
   }
 
   lease(wanting: Wanting): Promise<Lease | NoSession> {
     const { clock } = this.#parts;
+    const key = this.#keyOf(wanting.identity);
+    // As nearly all messages find it: no timer, and no look at others.
+    const lease = this.#waiting.length === 0 ? this.#lendIdle(key, this.#ownerOf(wanting)) : undefined;
+    if (lease !== undefined) return Promise.resolve(lease);
     const { promise, resolve } = Promise.withResolvers<Lease | NoSession>();
-    const give = (given: Lease | NoSession) => {
-      waiter.stopAlarm();
-      resolve(given);
+    let given = false;
+    const give = (what: Lease | NoSession) => {
+      given = true;
+      waiter.stopAlarm?.();
+      resolve(what);
     };
-    const waiter: Waiter = {
-      wanting,
-      key: identityKey(wanting.identity),
-      resolve: give,
-      stopAlarm: clock.after(Math.max(0, wanting.deadline - clock.elapsed()), () => {
-        this.#waiting = this.#waiting.filter((other) => other !== waiter);
-        give("busy");
-      }),
-    };
+    const waiter: Waiter = { wanting, key, resolve: give, waits: false, stopAlarm: undefined };
     this.#waiting.push(waiter);
     this.#serve();
+    if (given) return promise;
+    waiter.stopAlarm = clock.after(Math.max(0, wanting.deadline - clock.elapsed()), () => {
+      this.#waiting = this.#waiting.filter((other) => other !== waiter);
+      give("busy");
+    });
     return promise;
   }
 
   leave(terminal: number): void {
-    for (const entry of this.#entries) if (entry.terminal === terminal) entry.terminal = undefined;
+    for (const entry of this.#entries) {
+      if (entry.terminal !== terminal) continue;
+      this.#idle.remove(entry);
+      entry.terminal = undefined;
+      if (entry.state === "idle") this.#idle.put(entry);
+    }
     this.#serve();
   }
 
@@ -127,11 +138,18 @@ class Pool implements SessionPool {
 
   /** Gives sessions to those who wait, in the order in which they came. */
   #serve(): void {
+    if (this.#waiting.length === 0) return;
+    const { maxSessions } = this.#parts.upstream();
     const left: Waiter[] = [];
     const waiting = this.#waiting;
     this.#waiting = [];
     const before = new Map<string, number>();
     for (const waiter of waiting) {
+      if (waiter.waits && this.#isUsedUp(maxSessions)) {
+        left.push(waiter);
+        continue;
+      }
+      waiter.waits = true;
       const sameLogin = before.get(waiter.key) ?? 0;
       const given = this.#sessionFor(waiter, sameLogin);
       if (given !== undefined) {
@@ -150,15 +168,12 @@ class Pool implements SessionPool {
    *
    * @param before how many wait already for a session of this login
    */
-  #sessionFor({ key, wanting: { terminal, identity } }: Waiter, before: number): Lease | NoSession | undefined {
+  #sessionFor({ key, wanting }: Waiter, before: number): Lease | NoSession | undefined {
     const { upstream, clock, logins } = this.#parts;
-    const { maxSessions, sessions } = upstream();
-    const owner = sessions === "own" ? terminal : undefined;
-    const idle = this.#idleFor(key, owner);
-    if (idle !== undefined) {
-      this.#saved++;
-      return this.#lend(idle, owner);
-    }
+    const { maxSessions } = upstream();
+    const { identity } = wanting;
+    const idle = this.#lendIdle(key, this.#ownerOf(wanting));
+    if (idle !== undefined) return idle;
     if (this.#closed) return "away";
     const ofLogin = [...this.#entries].filter((entry) => entry.key === key);
     const opening = ofLogin.filter(({ state }) => state === "opening").length;
@@ -171,18 +186,32 @@ class Pool implements SessionPool {
     return undefined;
   }
 
-  #idleFor(key: string, owner: number | undefined): Entry | undefined {
-    let free: Entry | undefined;
-    for (const entry of this.#entries) {
-      if (entry.state !== "idle" || entry.key !== key) continue;
-      if (entry.terminal === owner) return entry;
-      if (entry.terminal === undefined) free = entry;
-    }
-    return free;
+  /** Whether nothing can be given until a session comes back or ends: thousands may wait, and each return is told them all. */
+  #isUsedUp(maxSessions: number): boolean {
+    return this.#idle.size === 0 && this.#entries.size >= maxSessions && this.#pausedUntil === -Infinity &&
+      !this.#closed;
+  }
+
+  #keyOf(identity: UpstreamIdentity): string {
+    const known = this.#keys.get(identity);
+    if (known !== undefined) return known;
+    const key = identityKey(identity);
+    this.#keys.set(identity, key);
+    return key;
+  }
+
+  #ownerOf({ terminal }: Wanting): number | undefined {
+    return this.#parts.upstream().sessions === "own" ? terminal : undefined;
+  }
+
+  #lendIdle(key: string, owner: number | undefined): Lease | undefined {
+    const idle = this.#idle.take(key, owner);
+    if (idle === undefined) return undefined;
+    this.#saved++;
+    return this.#lend(idle, owner);
   }
 
   #lend(entry: Entry, owner: number | undefined): Lease {
-    const { clock } = this.#parts;
     entry.state = "lent";
     entry.terminal = owner;
     let given = true;
@@ -192,11 +221,16 @@ class Pool implements SessionPool {
         if (!given) return;
         given = false;
         if (entry.session.ended) return;
-        if (entry.outworn || clock.elapsed() - entry.session.begun >= AGE) return entry.session.end();
-        entry.state = "idle";
+        if (entry.outworn || entry.session.lastUsed - entry.session.begun >= AGE) return entry.session.end();
+        this.#rest(entry);
         this.#serve();
       },
     };
+  }
+
+  #rest(entry: Entry): void {
+    entry.state = "idle";
+    this.#idle.put(entry);
   }
 
   /** Ends the session that has been idle longest, so that another can be opened. */
@@ -218,6 +252,7 @@ class Pool implements SessionPool {
       forms: this.#forms,
       ended: () => {
         this.#entries.delete(entry);
+        this.#idle.remove(entry);
         if (entry.state !== "opening") this.#serve();
       },
     }, identity);
@@ -229,8 +264,8 @@ class Pool implements SessionPool {
     this.#note(outcome, identity);
     if (outcome.kind === "ready") {
       this.#opened++;
-      entry.state = "idle";
       if (session.ended) this.#entries.delete(entry);
+      else this.#rest(entry);
     } else this.#refuse(outcome, key);
     this.#serve();
   }
@@ -298,6 +333,7 @@ class Pool implements SessionPool {
   /** Keeps a session by a 99, which also shows whether it is still there. */
   async #keep(entry: Entry): Promise<void> {
     const { clock } = this.#parts;
+    this.#idle.remove(entry);
     const lease = this.#lend(entry, entry.terminal);
     const version = entry.identity.version === 1 ? "1.00" : "2.00";
     const body = new TextEncoder().encode(`990080${version}`);
