@@ -6,12 +6,12 @@ interface Findable {
 }
 
 /**
- * Idle sessions by login and terminal. Each message takes one and brings it back, so that neither may look at all of them.
- * A place stays when its sessions are taken, for the same reason: a Map that is filled and emptied all the time keeps V8
- * busy.
+ * Idle sessions by terminal, or else by login. Each message takes one and brings it back, so that neither may look at all of
+ * them. A place stays when its sessions are taken, for the same reason: a Map that is filled and emptied all the time keeps
+ * V8 busy.
  */
 export class IdleSessions<T extends Findable> {
-  readonly #places = new Map<string, T[]>();
+  readonly #places = new Map<string | number, T[]>();
   #size = 0;
 
   get size(): number {
@@ -19,7 +19,7 @@ export class IdleSessions<T extends Findable> {
   }
 
   put(session: T): void {
-    const place = placeOf(session.key, session.terminal);
+    const place = session.terminal ?? session.key;
     const there = this.#places.get(place);
     if (there === undefined) this.#places.set(place, [session]);
     else there.push(session);
@@ -28,15 +28,17 @@ export class IdleSessions<T extends Findable> {
 
   /** Takes the session that was brought back last: the terminal's own, or else one that is nobody's. */
   take(key: string, terminal: number | undefined): T | undefined {
-    const own = this.#places.get(placeOf(key, terminal))?.pop();
-    const taken = own ?? (terminal === undefined ? undefined : this.#places.get(placeOf(key, undefined))?.pop());
-    if (taken !== undefined) this.#size--;
-    return taken;
+    const own = terminal === undefined ? undefined : this.#takeAt(terminal, key);
+    if (own !== undefined) return own;
+    const free = this.#takeAt(key, key);
+    // It is the terminal's from now on, and does not come back to its login's place.
+    if (terminal !== undefined && this.#places.get(key)?.length === 0) this.#places.delete(key);
+    return free;
   }
 
   /** Lets go of a session, idle or not, and of its place where no other session is there. */
   remove(session: T): void {
-    const place = placeOf(session.key, session.terminal);
+    const place = session.terminal ?? session.key;
     const there = this.#places.get(place);
     if (there === undefined) return;
     const at = there.indexOf(session);
@@ -46,8 +48,14 @@ export class IdleSessions<T extends Findable> {
     }
     if (there.length === 0) this.#places.delete(place);
   }
-}
 
-function placeOf(key: string, terminal: number | undefined): string {
-  return terminal === undefined ? key : `${terminal} ${key}`;
+  #takeAt(place: string | number, key: string): T | undefined {
+    const there = this.#places.get(place);
+    if (there === undefined) return undefined;
+    // A terminal that has logged in anew may have sessions of two logins.
+    const at = there.findLastIndex((session) => session.key === key);
+    if (at < 0) return undefined;
+    this.#size--;
+    return there.splice(at, 1)[0];
+  }
 }

@@ -8,8 +8,8 @@ import { ASKED, type Asked, type Visitor } from "./visitor.ts";
 const TERMINALS = 8;
 /** How often the bare relay's processor time a 17 may take. */
 const TARGET = 2;
-/** Seconds that code is compiled in. */
-const WARM_UP = 4;
+/** Seconds in which each compiles its code before any round. */
+const WARM_UP = 10;
 
 const WORKS: readonly { readonly name: string; readonly asked: Asked; readonly target?: number }[] = [
   { name: "17", asked: ASKED.item, target: TARGET },

@@ -17,7 +17,7 @@ export async function measureTerminals(
   upstream: FixedUpstream,
   count: number,
 ): Promise<string[]> {
-  const before = await warmMemory(gateway);
+  const before = await warmMemory(gateway, count);
   const visitors: Visitor[] = [];
   await inTurns(count, async () => {
     const visitor = await enter(gateway.port);
@@ -60,9 +60,9 @@ async function visitOnce({ port }: BenchServer): Promise<void> {
   await visitor.close();
 }
 
-/** Memory once code is compiled and its heap has grown to what messages take. */
-async function warmMemory(gateway: BenchServer): Promise<number> {
-  await inTurns(200, () => visitOnce(gateway));
+/** Memory once code is compiled, and the heap has grown to what as many short visits take. */
+async function warmMemory(gateway: BenchServer, visits: number): Promise<number> {
+  await inTurns(visits, () => visitOnce(gateway));
   return (await useOf(gateway.child.pid)).memory;
 }
 
