@@ -1,4 +1,4 @@
-import { decodeMessage } from "../protocol/decode_message.ts";
+import { fieldsBegin } from "../protocol/decode_message.ts";
 import { decodeText } from "../protocol/encoding.ts";
 import type { AnyMessage } from "../protocol/message.ts";
 import { requestByCode, responseByCode } from "../protocol/message_table.ts";
@@ -72,11 +72,28 @@ export function createAnswerCheck(forms: OtherForms): AnswerCheck {
       const code = text.slice(0, 2);
       const row = responseByCode(code);
       if (row === undefined || answerCode(last.code) !== code) return false;
-      const { fields } = decodeMessage(text, row, delimiter);
-      if (!PATRON_OF_ITS_OWN.has(code) && isEarlier("patron", identifierIn(fields.patronId))) return false;
-      return !isEarlier("item", identifierIn(fields.itemId));
+      const asksPatron = last.patron !== undefined && "patronId" in row.fields && !PATRON_OF_ITS_OWN.has(code);
+      const asksItem = last.item !== undefined && "itemId" in row.fields;
+      if (!asksPatron && !asksItem) return true;
+      // Only these two are looked for: to read every field of every answer would cost more than to pass it.
+      const begin = fieldsBegin(text, row, delimiter) ?? text.indexOf(delimiter, 2);
+      if (asksPatron && isEarlier("patron", fieldIn(text, PATRON, begin, delimiter))) return false;
+      return !asksItem || !isEarlier("item", fieldIn(text, ITEM, begin, delimiter));
     },
   };
+}
+
+const PATRON = "AA", ITEM = "AB";
+
+/** The first field of this identifier, as it is compared. */
+function fieldIn(text: string, id: string, begin: number, delimiter: string): string | undefined {
+  for (let at = begin; at < text.length;) {
+    const found = text.indexOf(delimiter, at);
+    const end = found < 0 ? text.length : found;
+    if (end - at >= 2 && text.startsWith(id, at)) return identifierIn(text.slice(at + 2, end));
+    at = end + 1;
+  }
+  return undefined;
 }
 
 /** The identifier as it is compared: without case and the blanks around it; `undefined` for none. */

@@ -44,11 +44,14 @@ type Served = Institution & { readonly upstream: Upstream };
 /** Makes the gateway of one institution, which has an upstream in the configuration of now. */
 export function createGateway(options: GatewayOptions): Gateway {
   const { clock, random, log, now, institution: id } = options;
-  const asConfigured = () => options.current().institutions.get(id);
   let last: Served | undefined;
+  let readFrom: Config | undefined;
   /** A reload may take the institution away while terminals are still served. */
   function configured(): Served {
-    const found = asConfigured();
+    const config = options.current();
+    if (config === readFrom && last !== undefined) return last;
+    readFrom = config;
+    const found = config.institutions.get(id);
     if (found?.upstream !== undefined) last = { ...found, upstream: found.upstream };
     if (last === undefined) throw new RangeError(`institution ${id} has no upstream`);
     return last;

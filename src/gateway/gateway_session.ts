@@ -1,4 +1,5 @@
 import type { Account } from "../config/config.ts";
+import type { Upstream } from "../config/upstream/upstream.ts";
 import { decodeText } from "../protocol/encoding.ts";
 import type { AnyMessage } from "../protocol/message.ts";
 import type { ProtocolVersion } from "../protocol/message_row.ts";
@@ -34,6 +35,14 @@ const NO_SESSION: Readonly<Record<NoSession, UpstreamReason>> = {
   refused: "library-login-refused",
 };
 
+/** As whom a terminal's messages are asked, and what that follows from. */
+interface Asking {
+  readonly account: Account;
+  readonly upstream: Upstream;
+  readonly version: ProtocolVersion;
+  readonly identity: UpstreamIdentity | undefined;
+}
+
 /** One terminal, served by another library system. */
 export class GatewaySession implements BackEndSession {
   readonly #parts: GatewayParts;
@@ -41,6 +50,8 @@ export class GatewaySession implements BackEndSession {
   #version: ProtocolVersion = 2;
   #stopHolding: (() => void) | undefined;
   #isFirst = true;
+  /** What its messages are asked as, and what that followed from. */
+  #last: Asking | undefined;
 
   constructor(parts: GatewayParts, terminal: ServedTerminal) {
     this.#parts = parts;
@@ -129,19 +140,17 @@ export class GatewaySession implements BackEndSession {
     heard: HeardRequest,
     { account }: BackEndContext,
     deadline: number,
-  ): Promise<(Exchanged & { readonly took: number }) | UpstreamReason> {
-    const { clock, heard: note, observe } = this.#parts;
-    const identity = this.#identity(account);
+  ): Promise<Exchanged | UpstreamReason> {
+    const { heard: note, observe } = this.#parts;
+    const identity = this.#identityNow(account);
     if (identity === undefined) return "library-login-refused";
     const lease = await this.#lease(identity, deadline);
     if (typeof lease === "string") return NO_SESSION[lease];
-    const sent = clock.elapsed();
     const told = await lease.session.exchange(this.#request(heard, account, deadline));
     lease.release();
-    const took = clock.elapsed() - sent;
-    if (told.kind === "answer") observe(this.#parts.institution, took / 1000);
+    if (told.kind === "answer") observe(this.#parts.institution, told.took / 1000);
     if (told.kind === "answer" || told.kind === "lost") note(told.kind === "answer");
-    return { ...told, took };
+    return told;
   }
 
   async #lease(identity: UpstreamIdentity, deadline: number): Promise<Lease | NoSession> {
@@ -154,17 +163,30 @@ export class GatewaySession implements BackEndSession {
 
   /** Puts a request into the system's delimiter and encoding; nothing else of it is changed. */
   #request({ request, body }: HeardRequest, account: Account, deadline: number): UpstreamRequest {
-    const { upstream } = this.#parts;
-    const { errorDetection, ...format } = upstream();
+    const { errorDetection, delimiter: theirs, encoding: written } = this.#parts.upstream();
     const { delimiter, encoding } = account;
     const fields: AnyMessage["fields"] = request.fields;
     return {
       code: requests[request.name].code,
-      body: bodyFor({ body, delimiter, encoding, guarded: false }, format, errorDetection),
+      body: bodyFor(
+        { body, delimiter, encoding, guarded: false },
+        { delimiter: theirs, encoding: written },
+        errorDetection,
+      ),
       patron: identifierIn(fields.patronId),
       item: identifierIn(fields.itemId),
       deadline,
     };
+  }
+
+  /** What the system is given for a message; the same object as long as nothing has changed. */
+  #identityNow(account: Account): UpstreamIdentity | undefined {
+    const upstream = this.#parts.upstream();
+    const last = this.#last;
+    if (last?.account === account && last.upstream === upstream && last.version === this.#version) return last.identity;
+    const identity = this.#identity(account);
+    this.#last = { account, upstream, version: this.#version, identity };
+    return identity;
   }
 
   /** What the system is given at a login: what the account says, or else what the terminal sent. */
@@ -196,16 +218,13 @@ export class GatewaySession implements BackEndSession {
 /** Answers that begin with yes or no. */
 const WITH_OK: ReadonlySet<string> = new Set(["12", "10", "16", "20", "30", "36", "38", "66"]);
 
+const ZERO = 48, N = 78;
+
 /** Passes an answer as it came, and tells those who watch whether it is a no. */
 function passed(answer: RawMessage): BackEndAnswer {
-  const [code, ok] = beginningOf(answer);
-  const isNo = WITH_OK.has(code) && (ok === "0" || ok === "N");
-  return { response: answer, ...isNo && { reason: "refused-upstream" } };
-}
-
-function beginningOf({ body }: RawMessage): readonly [code: string, ok: string] {
-  const text = decodeText(body.subarray(0, 3), "latin1");
-  return [text.slice(0, 2), text.slice(2)];
+  const [first = 0, second = 0, ok] = answer.body;
+  const isNo = (ok === ZERO || ok === N) && WITH_OK.has(String.fromCharCode(first, second));
+  return isNo ? { response: answer, reason: "refused-upstream" } : { response: answer };
 }
 
 function hasPassword({ fields }: AnyMessage): boolean {

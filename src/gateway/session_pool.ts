@@ -1,7 +1,9 @@
 import type { Upstream } from "../config/upstream/upstream.ts";
 import type { OtherForms } from "./answer_check.ts";
 import type { GatewayClock } from "./gateway_clock.ts";
+import { IdleSessions } from "./idle_sessions.ts";
 import type { LoginMemory } from "./login_memory.ts";
+import { createOpeningPause, type OpeningPause } from "./opening_pause.ts";
 import type { Lease, NoSession, PoolCounts, SessionPool, Wanting } from "./pool_contract.ts";
 import { identityKey, type UpstreamIdentity } from "./upstream_identity.ts";
 import { type Opened, UpstreamSession } from "./upstream_session.ts";
@@ -21,8 +23,6 @@ interface PoolParts {
 const LOOK = 1_000;
 /** Milliseconds after which the last session of a login is exchanged: some systems read their settings once a connection. */
 const AGE = 3_600_000;
-/** Milliseconds of the first pause after a failure, and of the longest; each is twice the one before. */
-const FIRST_PAUSE = 500, LONGEST_PAUSE = 30_000;
 /** Milliseconds for the answer to a 99 that keeps a session. */
 const KEEP_LIMIT = 8_000;
 
@@ -31,7 +31,7 @@ interface Entry {
   readonly session: UpstreamSession;
   readonly identity: UpstreamIdentity;
   readonly key: string;
-  terminal: number | undefined;
+  terminal?: number | undefined;
   state: "opening" | "lent" | "idle";
   /** Whether it is to be ended when it comes back. */
   outworn: boolean;
@@ -43,7 +43,9 @@ interface Waiter {
   readonly wanting: Wanting;
   readonly key: string;
   readonly resolve: (lease: Lease | NoSession) => void;
-  readonly stopAlarm: () => void;
+  /** Whether it has been found that it must wait. */
+  waits: boolean;
+  stopAlarm: (() => void) | undefined;
 }
 
 /** Makes a pool without sessions. A session is opened when it is first needed. */
@@ -55,19 +57,19 @@ class Pool implements SessionPool {
   readonly #parts: PoolParts;
   readonly #forms: OtherForms = new Map();
   readonly #entries = new Set<Entry>();
+  readonly #idle = new IdleSessions<Entry>();
+  readonly #keys = new WeakMap<UpstreamIdentity, string>();
   #waiting: Waiter[] = [];
   #opened = 0;
   #refused = 0;
   #savedLogins = 0;
-  #failures = 0;
-  /** Until when no session is opened, since the last one failed. */
-  #pausedUntil = -Infinity;
-  #pausedFor: "away" | "busy" = "away";
+  readonly #pause: OpeningPause;
   #stopLooking: (() => void) | undefined;
   #closed = false;
 
   constructor(parts: PoolParts) {
     this.#parts = parts;
+    this.#pause = createOpeningPause(parts);
   }
 
   get counts(): PoolCounts {
@@ -84,34 +86,40 @@ class Pool implements SessionPool {
   }
 
   has(identity: UpstreamIdentity): boolean {
-    const key = identityKey(identity);
-    for (const entry of this.#entries) if (entry.key === key && entry.state !== "opening") return true;
-    return false;
+    return this.#hasOf(this.#keyOf(identity));
   }
 
   lease(wanting: Wanting): Promise<Lease | NoSession> {
     const { clock } = this.#parts;
+    const key = this.#keyOf(wanting.identity);
+    // As nearly all messages find it: no timer, and no look at others.
+    const lease = this.#waiting.length === 0 ? this.#lendIdle(key, wanting) : undefined;
+    if (lease !== undefined) return Promise.resolve(lease);
     const { promise, resolve } = Promise.withResolvers<Lease | NoSession>();
-    const give = (given: Lease | NoSession) => {
-      waiter.stopAlarm();
-      resolve(given);
+    let given = false;
+    const give = (what: Lease | NoSession) => {
+      given = true;
+      waiter.stopAlarm?.();
+      resolve(what);
     };
-    const waiter: Waiter = {
-      wanting,
-      key: identityKey(wanting.identity),
-      resolve: give,
-      stopAlarm: clock.after(Math.max(0, wanting.deadline - clock.elapsed()), () => {
-        this.#waiting = this.#waiting.filter((other) => other !== waiter);
-        give("busy");
-      }),
-    };
+    const waiter: Waiter = { wanting, key, resolve: give, waits: false, stopAlarm: undefined };
     this.#waiting.push(waiter);
     this.#serve();
+    if (given) return promise;
+    waiter.stopAlarm = clock.after(Math.max(0, wanting.deadline - clock.elapsed()), () => {
+      this.#waiting = this.#waiting.filter((other) => other !== waiter);
+      give("busy");
+    });
     return promise;
   }
 
   leave(terminal: number): void {
-    for (const entry of this.#entries) if (entry.terminal === terminal) entry.terminal = undefined;
+    for (const entry of this.#entries) {
+      if (entry.terminal !== terminal) continue;
+      this.#idle.remove(entry);
+      entry.terminal = undefined;
+      if (entry.state === "idle") this.#idle.put(entry);
+    }
     this.#serve();
   }
 
@@ -132,11 +140,18 @@ class Pool implements SessionPool {
 
   /** Gives sessions to those who wait, in the order in which they came. */
   #serve(): void {
+    if (this.#waiting.length === 0) return;
+    const { maxSessions } = this.#parts.upstream();
     const left: Waiter[] = [];
     const waiting = this.#waiting;
     this.#waiting = [];
     const before = new Map<string, number>();
     for (const waiter of waiting) {
+      if (waiter.waits && this.#isUsedUp(maxSessions)) {
+        left.push(waiter);
+        continue;
+      }
+      waiter.waits = true;
       const sameLogin = before.get(waiter.key) ?? 0;
       const given = this.#sessionFor(waiter, sameLogin);
       if (given !== undefined) {
@@ -155,42 +170,47 @@ class Pool implements SessionPool {
    *
    * @param before how many wait already for a session of this login
    */
-  #sessionFor(
-    { key, wanting: { terminal, identity, isFirst } }: Waiter,
-    before: number,
-  ): Lease | NoSession | undefined {
+  #sessionFor({ key, wanting }: Waiter, before: number): Lease | NoSession | undefined {
     const { upstream, clock, logins } = this.#parts;
-    const { maxSessions, sessions } = upstream();
-    const owner = sessions === "own" ? terminal : undefined;
-    const idle = this.#idleFor(key, owner);
-    if (idle !== undefined) {
-      if (isFirst && !idle.isFresh) this.#savedLogins++;
-      return this.#lend(idle, owner);
-    }
+    const { maxSessions } = upstream();
+    const { identity } = wanting;
+    const idle = this.#lendIdle(key, wanting);
+    if (idle !== undefined) return idle;
     if (this.#closed) return "away";
     const ofLogin = [...this.#entries].filter((entry) => entry.key === key);
     const opening = ofLogin.filter(({ state }) => state === "opening").length;
     // Each session that is being opened is for one of those who wait already.
     if (opening > before) return undefined;
-    if (clock.elapsed() < this.#pausedUntil) return ofLogin.length > 0 ? undefined : this.#pausedFor;
+    if (this.#pause.lasts()) return ofLogin.length > 0 ? undefined : this.#pause.reason;
     if (!logins.mayTry(identity, clock.elapsed())) return "refused";
     if (this.#entries.size >= maxSessions && !this.#makeRoom()) return undefined;
     void this.#open(identity, key);
     return undefined;
   }
 
-  #idleFor(key: string, owner: number | undefined): Entry | undefined {
-    let free: Entry | undefined;
-    for (const entry of this.#entries) {
-      if (entry.state !== "idle" || entry.key !== key) continue;
-      if (entry.terminal === owner) return entry;
-      if (entry.terminal === undefined) free = entry;
-    }
-    return free;
+  /** Whether nothing can be given until a session comes back or ends: thousands may wait, and each return is told them all. */
+  #isUsedUp(maxSessions: number): boolean {
+    return this.#idle.size === 0 && this.#entries.size >= maxSessions && !this.#pause.pending &&
+      !this.#closed;
+  }
+
+  #keyOf(identity: UpstreamIdentity): string {
+    const known = this.#keys.get(identity);
+    if (known !== undefined) return known;
+    const key = identityKey(identity);
+    this.#keys.set(identity, key);
+    return key;
+  }
+
+  #lendIdle(key: string, { terminal, isFirst }: Wanting): Lease | undefined {
+    const owner = this.#parts.upstream().sessions === "own" ? terminal : undefined;
+    const idle = this.#idle.take(key, owner);
+    if (idle === undefined) return undefined;
+    if (isFirst && !idle.isFresh) this.#savedLogins++;
+    return this.#lend(idle, owner);
   }
 
   #lend(entry: Entry, owner: number | undefined): Lease {
-    const { clock } = this.#parts;
     entry.state = "lent";
     entry.isFresh = false;
     entry.terminal = owner;
@@ -201,11 +221,16 @@ class Pool implements SessionPool {
         if (!given) return;
         given = false;
         if (entry.session.ended) return;
-        if (entry.outworn || clock.elapsed() - entry.session.begun >= AGE) return entry.session.end();
-        entry.state = "idle";
+        if (entry.outworn || entry.session.lastUsed - entry.session.begun >= AGE) return entry.session.end();
+        this.#rest(entry);
         this.#serve();
       },
     };
+  }
+
+  #rest(entry: Entry): void {
+    entry.state = "idle";
+    this.#idle.put(entry);
   }
 
   /** Ends the session that has been idle longest, so that another can be opened. */
@@ -227,18 +252,11 @@ class Pool implements SessionPool {
       forms: this.#forms,
       ended: () => {
         this.#entries.delete(entry);
+        this.#idle.remove(entry);
         if (entry.state !== "opening") this.#serve();
       },
     }, identity);
-    const entry: Entry = {
-      session,
-      identity,
-      key,
-      terminal: undefined,
-      state: "opening",
-      outworn: false,
-      isFresh: true,
-    };
+    const entry: Entry = { session, identity, key, state: "opening", outworn: false, isFresh: true };
     this.#entries.add(entry);
     this.#look();
     const outcome = await session.open();
@@ -246,29 +264,22 @@ class Pool implements SessionPool {
     this.#note(outcome, identity);
     if (outcome.kind === "ready") {
       this.#opened++;
-      entry.state = "idle";
       if (session.ended) this.#entries.delete(entry);
+      else this.#rest(entry);
     } else this.#refuse(outcome, key);
     this.#serve();
   }
 
   /** Remembers what came of a session that was opened, for the next ones. */
   #note({ kind }: Opened, identity: UpstreamIdentity): void {
-    const { clock, logins, random } = this.#parts;
+    const { clock, logins } = this.#parts;
     if (kind === "ready") logins.took(identity);
     if (kind === "refused") {
       this.#refused++;
       logins.refused(identity, clock.elapsed());
     }
-    if (kind === "ready" || kind === "refused") {
-      this.#failures = 0;
-      this.#pausedUntil = -Infinity;
-      return;
-    }
-    const pause = Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** this.#failures);
-    this.#failures++;
-    this.#pausedFor = kind === "full" ? "busy" : "away";
-    this.#pausedUntil = clock.elapsed() + pause * (1 - random() / 2);
+    if (kind === "ready" || kind === "refused") this.#pause.end();
+    else this.#pause.begin(kind === "full" ? "busy" : "away");
   }
 
   /** Tells those who wait that there will be no session: of this login, or of any. */
@@ -318,6 +329,7 @@ class Pool implements SessionPool {
   /** Keeps a session by a 99, which also shows whether it is still there. */
   async #keep(entry: Entry): Promise<void> {
     const { clock } = this.#parts;
+    this.#idle.remove(entry);
     const lease = this.#lend(entry, entry.terminal);
     const version = entry.identity.version === 1 ? "1.00" : "2.00";
     const body = new TextEncoder().encode(`990080${version}`);
@@ -328,6 +340,6 @@ class Pool implements SessionPool {
   #exchange(entry: Entry): void {
     const { identity, key } = entry;
     entry.session.end();
-    if (!this.#closed && this.#parts.clock.elapsed() >= this.#pausedUntil) void this.#open(identity, key);
+    if (!this.#closed && !this.#pause.lasts()) void this.#open(identity, key);
   }
 }

@@ -1,3 +1,4 @@
+import { Buffer } from "node:buffer";
 import type { Upstream, UpstreamAddress } from "../config/upstream/upstream.ts";
 import { decodeText, encodeText } from "../protocol/encoding.ts";
 import { checksum, readErrorDetection, sumOf } from "../protocol/error_detection.ts";
@@ -23,8 +24,10 @@ export type Opened =
 /** Why an answer is missing, so that nobody knows what became of the request. */
 type LostReason = "late" | "closed" | "damaged" | "not this request's" | "too long";
 
-/** What came of one request. */
-export type Exchanged =
+/** What came of one request, and how many milliseconds the system took to it. */
+export type Exchanged = Outcome & { readonly took: number };
+
+type Outcome =
   | { readonly kind: "answer"; readonly answer: RawMessage }
   /** The system did not carry it out: it said 98 in place of an answer, or 96 three times. */
   | { readonly kind: "not carried out"; readonly answer?: RawMessage }
@@ -64,8 +67,15 @@ interface Pending {
   readonly line: Uint8Array;
   readonly sequence: string;
   readonly resolve: (exchanged: Exchanged) => void;
-  readonly stopAlarm: () => void;
+  /** When it was sent, by the gateway's clock. */
+  readonly sent: number;
   sendings: number;
+}
+
+/** When somebody looks whether an answer is late, and what takes that back. */
+interface Alarm {
+  readonly at: number;
+  readonly stop: () => void;
 }
 
 /**
@@ -86,6 +96,7 @@ export class UpstreamSession {
   #connection: ByteConnection | undefined;
   #prompts: PromptLogin | undefined;
   #pending: Pending | undefined;
+  #alarm: Alarm | undefined;
   #sequence = 0;
   #ended = false;
   #whyEnded: string | undefined;
@@ -129,15 +140,15 @@ export class UpstreamSession {
 
   /** Sends a request and waits for its answer, until its deadline. */
   exchange(request: UpstreamRequest): Promise<Exchanged> {
-    if (this.#ended || this.#connection === undefined) return Promise.resolve({ kind: "not sent" });
-    const left = request.deadline - this.#parts.clock.elapsed();
-    if (left <= 0) return Promise.resolve({ kind: "not sent" });
+    if (this.#ended || this.#connection === undefined) return Promise.resolve({ kind: "not sent", took: 0 });
+    const sent = this.#parts.clock.elapsed();
+    if (request.deadline <= sent) return Promise.resolve({ kind: "not sent", took: 0 });
     const { promise, resolve } = Promise.withResolvers<Exchanged>();
     const sequence = String(this.#sequence);
     this.#sequence = (this.#sequence + 1) % 10;
     const line = this.#framed(request.body, sequence);
-    const stopAlarm = this.#parts.clock.after(left, () => this.#lose("late"));
-    this.#pending = { request, line, sequence, resolve, stopAlarm, sendings: 1 };
+    this.#pending = { request, line, sequence, resolve, sent, sendings: 1 };
+    this.#watch(request.deadline, sent);
     if (request.code !== "93") this.#check.asks(request);
     this.#connection.send(line);
     return promise;
@@ -147,6 +158,21 @@ export class UpstreamSession {
   end(): void {
     this.#lose("closed");
     this.#end("ended here");
+  }
+
+  /** Has an alarm at a deadline. One that is set already is left, and set anew when it rings: nearly all answers come. */
+  #watch(deadline: number, now: number): void {
+    if (this.#alarm !== undefined && this.#alarm.at <= deadline) return;
+    this.#alarm?.stop();
+    const stop = this.#parts.clock.after(deadline - now, () => {
+      this.#alarm = undefined;
+      if (this.#pending === undefined) return;
+      const { request } = this.#pending;
+      const at = this.#parts.clock.elapsed();
+      if (request.deadline <= at) this.#lose("late");
+      else this.#watch(request.deadline, at);
+    });
+    this.#alarm = { at: deadline, stop };
   }
 
   #connect(address: UpstreamAddress): Promise<string | undefined> {
@@ -247,13 +273,12 @@ export class UpstreamSession {
     this.#connection?.send(pending.line);
   }
 
-  #settle(exchanged: Exchanged): void {
+  #settle(outcome: Outcome): void {
     const pending = this.#pending;
     if (pending === undefined) return;
     this.#pending = undefined;
-    pending.stopAlarm();
     this.lastUsed = this.#parts.clock.elapsed();
-    pending.resolve(exchanged);
+    pending.resolve({ ...outcome, took: this.lastUsed - pending.sent });
   }
 
   #lose(why: LostReason): void {
@@ -271,6 +296,7 @@ export class UpstreamSession {
     if (this.#ended) return;
     this.#ended = true;
     this.#whyEnded ??= why;
+    this.#alarm?.stop();
     this.#connection?.close();
     this.#parts.ended(this);
   }
@@ -291,14 +317,16 @@ export class UpstreamSession {
   #framed(body: Uint8Array, sequence: string): Uint8Array {
     const { errorDetection, terminator } = this.#parts.upstream;
     if (!errorDetection) return joined(body, terminator);
-    const guarded = joined(body, `AY${sequence}AZ`);
-    return joined(guarded, checksum(sumOf(guarded, guarded.length)) + terminator);
+    const summed = `AY${sequence}AZ`;
+    let sum = sumOf(body, body.length);
+    for (let at = 0; at < summed.length; at++) sum += summed.charCodeAt(at);
+    return joined(body, summed + checksum(sum) + terminator);
   }
 }
 
 /** Puts ASCII behind bytes. */
 function joined(bytes: Uint8Array, text: string): Uint8Array {
-  const all = new Uint8Array(bytes.length + text.length);
+  const all = Buffer.allocUnsafe(bytes.length + text.length);
   all.set(bytes);
   for (let at = 0; at < text.length; at++) all[bytes.length + at] = text.charCodeAt(at);
   return all;

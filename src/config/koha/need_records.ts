@@ -8,7 +8,15 @@ const OF_THE_SESSION: ReadonlySet<string> = new Set(["supported_messages", "rese
  * on their way, whoever made them.
  */
 export const NEED_RECORDS: ReadonlySet<string> = new Set([
-  ...["require_pin", "allow_empty_passwords", "wrong_pin", "hide_without_pin", "checked_in_ok", "print_lines"],
+  ...[
+    "require_pin",
+    "allow_empty_passwords",
+    "wrong_pin",
+    "hide_without_pin",
+    "offline_days",
+    "checked_in_ok",
+    "print_lines",
+  ],
   ...["cr_item_field", "send_patron_home_library_in_af", "patron_branchcode_in_ao"],
   ...Object.keys(answerAttributes).filter((name) => !OF_THE_SESSION.has(name)),
   ...Object.keys(templateAttributes),

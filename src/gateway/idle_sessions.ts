@@ -1,0 +1,61 @@
+/** A session as far as it is found again. */
+interface Findable {
+  readonly key: string;
+  /** The terminal that alone may use it; `undefined`: whoever has its login. */
+  readonly terminal: number | undefined;
+}
+
+/**
+ * Idle sessions by terminal, or else by login. Each message takes one and brings it back, so that neither may look at all of
+ * them. A place stays when its sessions are taken, for the same reason: a Map that is filled and emptied all the time keeps
+ * V8 busy.
+ */
+export class IdleSessions<T extends Findable> {
+  readonly #places = new Map<string | number, T[]>();
+  #size = 0;
+
+  get size(): number {
+    return this.#size;
+  }
+
+  put(session: T): void {
+    const place = session.terminal ?? session.key;
+    const there = this.#places.get(place);
+    if (there === undefined) this.#places.set(place, [session]);
+    else there.push(session);
+    this.#size++;
+  }
+
+  /** Takes the session that was brought back last: the terminal's own, or else one that is nobody's. */
+  take(key: string, terminal: number | undefined): T | undefined {
+    const own = terminal === undefined ? undefined : this.#takeAt(terminal, key);
+    if (own !== undefined) return own;
+    const free = this.#takeAt(key, key);
+    // It is the terminal's from now on, and does not come back to its login's place.
+    if (terminal !== undefined && this.#places.get(key)?.length === 0) this.#places.delete(key);
+    return free;
+  }
+
+  /** Lets go of a session, idle or not, and of its place where no other session is there. */
+  remove(session: T): void {
+    const place = session.terminal ?? session.key;
+    const there = this.#places.get(place);
+    if (there === undefined) return;
+    const at = there.indexOf(session);
+    if (at >= 0) {
+      there.splice(at, 1);
+      this.#size--;
+    }
+    if (there.length === 0) this.#places.delete(place);
+  }
+
+  #takeAt(place: string | number, key: string): T | undefined {
+    const there = this.#places.get(place);
+    if (there === undefined) return undefined;
+    // A terminal that has logged in anew may have sessions of two logins.
+    const at = there.findLastIndex((session) => session.key === key);
+    if (at < 0) return undefined;
+    this.#size--;
+    return there.splice(at, 1)[0];
+  }
+}

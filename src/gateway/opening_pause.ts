@@ -1,0 +1,49 @@
+import type { GatewayClock } from "./gateway_clock.ts";
+
+/** The time after a failure in which no session is opened: a system that has just come back is not asked by all at once. */
+export interface OpeningPause {
+  /** Why sessions failed the last time. */
+  readonly reason: "away" | "busy";
+  /** Whether one has begun, over or not, and no session was opened since. */
+  readonly pending: boolean;
+  /** Tells whether no session is to be opened now. */
+  lasts(): boolean;
+  /** Begins one after a failure, twice as long as the last one. */
+  begin(reason: "away" | "busy"): void;
+  /** Ends it: the system has answered. */
+  end(): void;
+}
+
+/** Milliseconds of the first pause after a failure, and of the longest; each is twice the one before. */
+const FIRST = 500, LONGEST = 30_000;
+
+/**
+ * Makes a pause that has not begun.
+ *
+ * @param parts.random how much of the second half of a pause is left out, from 0 to 1, so that gateways part
+ */
+export function createOpeningPause(
+  { clock, random }: { readonly clock: GatewayClock; readonly random: () => number },
+): OpeningPause {
+  let failures = 0;
+  let until = -Infinity;
+  let reason: "away" | "busy" = "away";
+  return {
+    get reason() {
+      return reason;
+    },
+    get pending() {
+      return until !== -Infinity;
+    },
+    lasts: () => clock.elapsed() < until,
+    begin(why) {
+      until = clock.elapsed() + Math.min(LONGEST, FIRST * 2 ** failures) * (1 - random() / 2);
+      failures++;
+      reason = why;
+    },
+    end() {
+      failures = 0;
+      until = -Infinity;
+    },
+  };
+}

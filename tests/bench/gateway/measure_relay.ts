@@ -1,0 +1,82 @@
+import type { BenchServer } from "../bench_servers.ts";
+import { against, figure, table } from "../markdown.ts";
+import { useOf } from "../process_use.ts";
+import { enter } from "./gateway_servers.ts";
+import { ASKED, type Asked, type Visitor } from "./visitor.ts";
+
+/** Terminals that ask at the same time, each as soon as it is answered. */
+const TERMINALS = 8;
+/** How often the bare relay's processor time a 17 may take. */
+const TARGET = 2;
+/** Seconds in which each compiles its code before any round. */
+const WARM_UP = 10;
+
+const WORKS: readonly { readonly name: string; readonly asked: Asked; readonly target?: number }[] = [
+  { name: "17", asked: ASKED.item, target: TARGET },
+  { name: "63", asked: ASKED.patron },
+];
+
+/** What a comparison takes. */
+interface Comparison {
+  readonly gateway: BenchServer;
+  readonly relay: BenchServer;
+  readonly rounds: number;
+  /** Of each measurement, two of which make a round. */
+  readonly seconds: number;
+}
+
+/**
+ * Processor time a message of the gateway beside the bare relay's, both before the same system. They take turns, since what
+ * else a machine does changes from minute to minute; the middle of the rounds counts.
+ */
+export async function measureRelay({ gateway, relay, rounds, seconds }: Comparison): Promise<string[]> {
+  const rows: string[][] = [];
+  const served = await Promise.all(
+    [gateway, relay].map(async (server) => ({ server, visitors: await enterAll(server) })),
+  );
+  for (const { name, asked, target } of WORKS) {
+    for (const { server, visitors } of served) await costOf(server, visitors, asked, WARM_UP);
+    const costs: number[][] = served.map(() => []);
+    for (let round = 0; round < rounds; round++) {
+      for (const [at, { server, visitors }] of served.entries()) {
+        costs[at]?.push(await costOf(server, visitors, asked, seconds));
+      }
+    }
+    const [ours = [], bare = []] = costs;
+    const ratio = middle(ours.map((cost, round) => cost / (bare[round] ?? NaN)));
+    const shown = target === undefined ? figure(ratio) : against(figure(ratio), ratio <= target, `${target} or less`);
+    rows.push([name, figure(middle(ours)), figure(middle(bare)), shown]);
+  }
+  for (const { visitors } of served) for (const visitor of visitors) await visitor.close();
+  return [
+    `## Messages of ${TERMINALS} terminals, middle of ${rounds} rounds`,
+    "",
+    ...table(["Message", "gateway, CPU µs", "bare relay, CPU µs", "ratio"], rows),
+    "",
+  ];
+}
+
+function enterAll({ port }: BenchServer): Promise<Visitor[]> {
+  return Promise.all(Array.from({ length: TERMINALS }, () => enter(port)));
+}
+
+/** Microseconds of a server's processor time for each message. */
+async function costOf(
+  { child: { pid } }: BenchServer,
+  visitors: readonly Visitor[],
+  asked: Asked,
+  seconds: number,
+): Promise<number> {
+  const before = await useOf(pid);
+  const end = performance.now() + seconds * 1000;
+  let answers = 0;
+  await Promise.all(visitors.map(async (visitor) => {
+    for (; performance.now() < end; answers++) await visitor.ask(...asked);
+  }));
+  const after = await useOf(pid);
+  return (after.processor - before.processor) / answers;
+}
+
+function middle(figures: readonly number[]): number {
+  return figures.toSorted((a, b) => a - b)[figures.length >> 1] ?? NaN;
+}
