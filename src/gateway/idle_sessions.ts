@@ -2,7 +2,7 @@
 interface Findable {
   readonly key: string;
   /** The terminal that alone may use it; `undefined`: whoever has its login. */
-  readonly terminal: number | undefined;
+  readonly terminal?: number | undefined;
 }
 
 /**

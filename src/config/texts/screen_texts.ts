@@ -73,6 +73,10 @@ const SESSION = [
   "block-off",
   "enable-off",
   "unavailable",
+  "library-away",
+  "library-busy",
+  "library-login-refused",
+  "not-confirmed",
 ] as const;
 
 /** All other texts by their places in the catalogue, and what may stand in braces in them. */
