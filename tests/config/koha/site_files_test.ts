@@ -35,7 +35,7 @@ Deno.test("loadConfig() names convert once for all defaults of a file from Koha,
     "patron_restriction_blocks_inet, delimiter_as_entity, languages, resend, overpayment, policy/@third_party_renewal, " +
     "policy/@enforced, noissuescharge, dateformat",
   ]);
-  assertEquals(warnings.split("\n").length, 3);
+  assertEquals(warnings.split("\n").length, 2);
   assertNotMatch(warnings, /status_update|checkout is/);
   assertMatch(
     told("by_hand.xml", "warning"),
