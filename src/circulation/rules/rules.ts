@@ -95,19 +95,23 @@ export interface WrittenRules {
 
 /** The rules of circulation of an account, ready for the engine: {@link resolveRules} makes them. */
 export interface Rules extends Omit<WrittenRules, "rules"> {
-  /** Rules by patron category and then by item type. */
-  readonly resolved: ByName<ByName<ResolvedRule>>;
+  /** What is worked out when a category and an item type are first asked for. */
+  readonly scopes: Scopes;
   /** The loans of a patron that rules look at one by one; absent: none. */
   readonly loansLookedAt?: "all" | "awaited";
   /** Rules that the account adds; absent: none. */
   readonly account?: AccountRules;
 }
 
-/** A value for each name that rules are written for, in lower case, and one for all others. */
-export interface ByName<T> {
-  /** Values of the names that rules use. */
-  readonly named: ReadonlyMap<string, T>;
-  readonly others: T;
+/** Rules by what they are for, in lower case. */
+interface Scopes {
+  readonly written: ReadonlyMap<string, readonly Rule[]>;
+  readonly categories: ReadonlySet<string>;
+  readonly itemTypes: ReadonlySet<string>;
+  /** The account's, in minor units; the lower one counts. */
+  readonly feeLimit?: number;
+  /** What has been asked for so far. */
+  readonly resolved: Map<string, ResolvedRule>;
 }
 
 /** What holds when no rule says anything: 21 days, 3 renewals, no limits, 7 days on the hold shelf. */
@@ -121,14 +125,21 @@ export type ResolvedRule = Rule & Required<Pick<Rule, "loanDays" | "renewals" | 
  * sets it: category and item type, then category, then item type, then the default rule. Leave `itemType` empty to ask
  * about a patron alone, `category` to ask about an item alone.
  */
-export function ruleFor({ resolved }: Rules, category: string, itemType: string): ResolvedRule {
-  const byType = resolved.named.get(category.toLowerCase()) ?? resolved.others;
-  return byType.named.get(itemType.toLowerCase()) ?? byType.others;
+export function ruleFor({ scopes }: Rules, category: string, itemType: string): ResolvedRule {
+  const { categories, itemTypes, resolved } = scopes;
+  const ofCategory = nameIn(categories, category), ofType = nameIn(itemTypes, itemType);
+  const scope = scopeOf(ofCategory, ofType);
+  const rule = resolved.get(scope) ?? resolve(scopes, ofCategory, ofType);
+  resolved.set(scope, rule);
+  return rule;
 }
 
-/** Works out what holds for each category and item type that rules name: once, so that no message has to. */
+/**
+ * Makes rules ready for the engine. What holds for a category and an item type is worked out when it is first asked for, and
+ * kept: to do so for all pairs of those that rules name would take a large file's reading minutes.
+ */
 export function resolveRules({ rules, ...rest }: WrittenRules): Rules {
-  const scopes = Map.groupBy(rules, ({ category, itemType }) => scopeOf(category, itemType));
+  const written = Map.groupBy(rules, ({ category, itemType }) => scopeOf(category, itemType));
   const itemTypes = namesOf(rules.map(({ itemType }) => itemType));
   const categories = namesOf(rules.map(({ category }) => category));
   const looked = rules.some(({ flagRenewals }) => flagRenewals === true)
@@ -138,7 +149,7 @@ export function resolveRules({ rules, ...rest }: WrittenRules): Rules {
     : undefined;
   return {
     ...rest,
-    resolved: byName(categories, (category) => byName(itemTypes, (itemType) => resolve(scopes, category, itemType))),
+    scopes: { written, categories, itemTypes, resolved: new Map() },
     ...looked !== undefined && { loansLookedAt: looked },
   };
 }
@@ -146,25 +157,22 @@ export function resolveRules({ rules, ...rest }: WrittenRules): Rules {
 /** Makes the rules of an account of those that hold for all: with a fee limit of its own, where that is the lower one. */
 export function rulesOfAccount(rules: Rules, account: AccountRules, feeLimit?: number): Rules {
   if (feeLimit === undefined) return { ...rules, account };
-  const limited = (rule: ResolvedRule) => ({ ...rule, feeLimit: Math.min(rule.feeLimit ?? feeLimit, feeLimit) });
-  return { ...rules, account, resolved: mapNamed(rules.resolved, (byType) => mapNamed(byType, limited)) };
-}
-
-function mapNamed<T>({ named, others }: ByName<T>, change: (value: T) => T): ByName<T> {
-  return { named: new Map([...named].map(([name, value]) => [name, change(value)])), others: change(others) };
+  return { ...rules, account, scopes: { ...rules.scopes, feeLimit, resolved: new Map() } };
 }
 
 function namesOf(names: readonly (string | undefined)[]): ReadonlySet<string> {
   return new Set(names.filter((name) => name !== undefined).map((name) => name.toLowerCase()));
 }
 
-function byName<T>(names: ReadonlySet<string>, make: (name: string | undefined) => T): ByName<T> {
-  return { named: new Map([...names].map((name) => [name, make(name)])), others: make(undefined) };
+/** Finds a name among those that rules use, in lower case. */
+function nameIn(names: ReadonlySet<string>, name: string): string | undefined {
+  const written = name.toLowerCase();
+  return names.has(written) ? written : undefined;
 }
 
 /** Lays the rules that fit over each other, the most specific last. */
 function resolve(
-  scopes: ReadonlyMap<string, readonly Rule[]>,
+  { written, feeLimit }: Scopes,
   category: string | undefined,
   itemType: string | undefined,
 ): ResolvedRule {
@@ -174,11 +182,14 @@ function resolve(
     scopeOf(category, undefined),
     scopeOf(category, itemType),
   ]);
-  return [...fitting].flatMap((scope) => scopes.get(scope) ?? []).reduce<ResolvedRule>(overlay, DEFAULT_RULE);
+  const rules = [...fitting].flatMap((scope) => written.get(scope) ?? []);
+  const rule = rules.reduce<ResolvedRule>(overlay, DEFAULT_RULE);
+  return feeLimit === undefined ? rule : { ...rule, feeLimit: Math.min(rule.feeLimit ?? feeLimit, feeLimit) };
 }
 
+/** Names a category and an item type in one text. */
 function scopeOf(category: string | undefined, itemType: string | undefined): string {
-  return JSON.stringify([category?.toLowerCase(), itemType?.toLowerCase()]);
+  return `${category?.toLowerCase() ?? ""}\n${itemType?.toLowerCase() ?? ""}`;
 }
 
 function overlay(found: ResolvedRule, rule: Rule): ResolvedRule {
