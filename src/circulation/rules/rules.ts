@@ -126,10 +126,22 @@ export type ResolvedRule = Rule & Required<Pick<Rule, "loanDays" | "renewals" | 
  * about a patron alone, `category` to ask about an item alone.
  */
 export function ruleFor({ scopes }: Rules, category: string, itemType: string): ResolvedRule {
-  const { categories, itemTypes, resolved } = scopes;
-  const ofCategory = nameIn(categories, category), ofType = nameIn(itemTypes, itemType);
-  const scope = scopeOf(ofCategory, ofType);
-  const rule = resolved.get(scope) ?? resolve(scopes, ofCategory, ofType);
+  const { categories, itemTypes, resolved, written, feeLimit } = scopes;
+  const ofCategory = category.toLowerCase(), ofType = itemType.toLowerCase();
+  // What no rule names is as all others are: there may be any number of them.
+  const scope = `${categories.has(ofCategory) ? ofCategory : ""}\n${itemTypes.has(ofType) ? ofType : ""}`;
+  const known = resolved.get(scope);
+  if (known !== undefined) return known;
+  let rule: ResolvedRule = DEFAULT_RULE;
+  // The most specific last.
+  for (const fitting of new Set(["\n", `\n${ofType}`, `${ofCategory}\n`, `${ofCategory}\n${ofType}`])) {
+    for (const over of written.get(fitting) ?? []) {
+      // A loan period is days or hours: the rule that names one takes the other's place.
+      const inDays = over.loanDays !== undefined && over.loanHours === undefined;
+      rule = { ...rule, ...over, ...inDays && { loanHours: undefined } };
+    }
+  }
+  if (feeLimit !== undefined) rule = { ...rule, feeLimit: Math.min(rule.feeLimit ?? feeLimit, feeLimit) };
   resolved.set(scope, rule);
   return rule;
 }
@@ -139,7 +151,7 @@ export function ruleFor({ scopes }: Rules, category: string, itemType: string): 
  * kept: to do so for all pairs of those that rules name would take a large file's reading minutes.
  */
 export function resolveRules({ rules, ...rest }: WrittenRules): Rules {
-  const written = Map.groupBy(rules, ({ category, itemType }) => scopeOf(category, itemType));
+  const written = Map.groupBy(rules.map(saidBy), scopeOf);
   const itemTypes = namesOf(rules.map(({ itemType }) => itemType));
   const categories = namesOf(rules.map(({ category }) => category));
   const looked = rules.some(({ flagRenewals }) => flagRenewals === true)
@@ -164,38 +176,12 @@ function namesOf(names: readonly (string | undefined)[]): ReadonlySet<string> {
   return new Set(names.filter((name) => name !== undefined).map((name) => name.toLowerCase()));
 }
 
-/** Finds a name among those that rules use, in lower case. */
-function nameIn(names: ReadonlySet<string>, name: string): string | undefined {
-  const written = name.toLowerCase();
-  return names.has(written) ? written : undefined;
+/** Leaves out what a rule says nothing about. */
+function saidBy(rule: Rule): Rule {
+  return Object.fromEntries(Object.entries(rule).filter(([, value]) => value !== undefined));
 }
 
-/** Lays the rules that fit over each other, the most specific last. */
-function resolve(
-  { written, feeLimit }: Scopes,
-  category: string | undefined,
-  itemType: string | undefined,
-): ResolvedRule {
-  const fitting = new Set([
-    scopeOf(undefined, undefined),
-    scopeOf(undefined, itemType),
-    scopeOf(category, undefined),
-    scopeOf(category, itemType),
-  ]);
-  const rules = [...fitting].flatMap((scope) => written.get(scope) ?? []);
-  const rule = rules.reduce<ResolvedRule>(overlay, DEFAULT_RULE);
-  return feeLimit === undefined ? rule : { ...rule, feeLimit: Math.min(rule.feeLimit ?? feeLimit, feeLimit) };
-}
-
-/** Names a category and an item type in one text. */
-function scopeOf(category: string | undefined, itemType: string | undefined): string {
-  return `${category?.toLowerCase() ?? ""}\n${itemType?.toLowerCase() ?? ""}`;
-}
-
-function overlay(found: ResolvedRule, rule: Rule): ResolvedRule {
-  const set = Object.fromEntries(Object.entries(rule).filter(([, value]) => value !== undefined));
-  const merged = { ...found, ...set };
-  // A loan period is days or hours: the rule that names one takes the other's place.
-  if (rule.loanHours !== undefined) return merged;
-  return rule.loanDays === undefined ? merged : { ...merged, loanHours: undefined };
+/** Names what a rule is for: its category and its item type, in lower case. */
+function scopeOf({ category = "", itemType = "" }: Rule): string {
+  return `${category.toLowerCase()}\n${itemType.toLowerCase()}`;
 }
