@@ -2,7 +2,7 @@ import type { HoldCommand, Library } from "../library/library.ts";
 import type { HoldOutcome } from "../library/outcome.ts";
 import type { ItemFacts, PatronFacts, Storage, TitleFacts } from "../storage/port/storage.ts";
 import { decideHold, type HoldFacts } from "./decide/decide_hold.ts";
-import { type Decision, movesItem, movesTitle, refusalOf } from "./decide/decision.ts";
+import { type Decision, movesTitle, refusalOf, seesItem } from "./decide/decision.ts";
 import type { EngineParts } from "./engine_parts.ts";
 import { sameId } from "../library/id.ts";
 import { busyCard } from "./busy.ts";
@@ -86,7 +86,7 @@ function nameByItem(facts: ItemFacts, copies: TitleFacts["copies"]): Named {
     itemTypes: [item.itemType],
     holds,
     copies,
-    expect: [movesItem(facts), movesTitle({ titleId: item.titleId, version: facts.titleVersion })],
+    expect: [seesItem(facts), movesTitle({ titleId: item.titleId, version: facts.titleVersion })],
   };
 }
 

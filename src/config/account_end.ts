@@ -11,5 +11,9 @@ export function accountEnd({ end }: Pick<Account, "end">, now: number): string |
   const { lastDay, moment } = end;
   const days = (moment.epochMilliseconds - now) / DAY;
   if (days <= 0) return `ended on ${lastDay}: its terminals are not let in`;
-  return days <= SOON ? `ends on ${lastDay}, in ${Math.floor(days)} days` : undefined;
+  return days <= SOON ? `ends on ${lastDay}, ${inDays(Math.floor(days))}` : undefined;
+}
+
+function inDays(days: number): string {
+  return days === 0 ? "today" : days === 1 ? "tomorrow" : `in ${days} days`;
 }

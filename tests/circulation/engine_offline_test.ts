@@ -5,7 +5,7 @@ import type { Change } from "../../src/storage/port/change.ts";
 import { type Storage, StorageUnavailable } from "../../src/storage/port/storage.ts";
 import { assertSame } from "../support/assert/assert_same.ts";
 import { anOrigin, aRetry } from "../support/library/changes.ts";
-import { aCheckin, aCheckout, aRenewal } from "../support/library/commands.ts";
+import { aCheckin, aCheckout, aHoldRequest, aRenewal } from "../support/library/commands.ts";
 import { doneOf } from "../support/library/decisions.ts";
 import { engineTest, type Setting } from "../support/library/engine.ts";
 import { someRules } from "../support/library/facts.ts";
@@ -200,6 +200,15 @@ engineTest("checkin() off-line undoes no newer change", LIBRARY, async ({ librar
   });
   assert((await storage.itemFacts("I1"))?.loan);
   assertEquals(journal[1]?.action, "exception");
+});
+
+engineTest("checkin() off-line is outrun by no hold, though the copy's barcode named its title", {
+  ...LIBRARY,
+  loans: [aLoan({ checkedOut: AT.subtract({ hours: 1 }) })],
+}, async ({ library, storage }) => {
+  doneOf(await library.hold(aHoldRequest({ patronId: "P2", titleId: undefined, itemId: "I1" })));
+  assertEquals(doneOf(await library.checkin(aCheckin({ offline }))).alert, "hold-here");
+  assertEquals((await storage.itemFacts("I1"))?.loan, undefined);
 });
 
 engineTest("renew() off-line is not refused by any block, and its due date holds", {

@@ -341,6 +341,20 @@ for (const [what, returned, between] of RETURNS) {
   });
 }
 
+const waits = (library: Library) => library.hold(aHoldRequest({ patronId: "P3", titleId: undefined, itemId: "I1" }));
+
+engineTest("checkin() puts back a copy by whose barcode a hold was placed since", ROLLING, async ({ library }) => {
+  doneOf(await library.checkout(aCheckout()));
+  doneOf(await waits(library));
+  assertEquals(doneOf(await library.checkin(aCheckin(soon(60)))).alert, undefined);
+});
+
+engineTest("undoCheckout() undoes although a hold was placed by the barcode since", LIBRARY, async ({ library }) => {
+  doneOf(await lend(library));
+  doneOf(await waits(library));
+  doneOf(await library.undoCheckout(anUndo()));
+});
+
 engineTest("checkin() without rollback_seconds is a return at once", {
   ...ROLLING,
   rules: rulesOfAccount(someRules(), { heldLent: "queued" }),

@@ -72,3 +72,17 @@ Deno.test("ruleFor() lets a loan of hours take the place of one of days, and the
   const kept = ruleFor(someRules([{ loanHours: 4 }, { category: "staff", renewals: 9 }]), "staff", "laptop");
   assertEquals([kept.loanHours, kept.renewals], [4, 9]);
 });
+
+Deno.test("resolveRules() takes no longer for each pair of a category and an item type that rules name", () => {
+  let read = 0;
+  const rule = (name: string): Rule => ({
+    category: name,
+    itemType: name,
+    get loanDays() {
+      read++;
+      return 1;
+    },
+  });
+  const rules = someRules(Array.from({ length: 100 }, (_, i) => rule(`n${i}`)));
+  assertEquals([ruleFor(rules, "n7", "n7").loanDays, read], [1, 100]);
+});

@@ -28,7 +28,7 @@ Deno.test("warnOfEnds() tells of a login a month before its end, and once it has
   };
   assertEquals(said("2027-05-31T21:59:59Z"), []);
   assertEquals(said("2027-05-31T22:00:00Z"), [["warning", "login ends on 2027-06-30, in 30 days", "sipterm1"]]);
-  assertEquals(said("2027-06-30T21:59:59Z"), [["warning", "login ends on 2027-06-30, in 0 days", "sipterm1"]]);
+  assertEquals(said("2027-06-30T21:59:59Z"), [["warning", "login ends on 2027-06-30, today", "sipterm1"]]);
   assertEquals(said("2027-06-30T22:00:00Z"), [
     ["warning", "login ended on 2027-06-30: its terminals are not let in", "sipterm1"],
   ]);

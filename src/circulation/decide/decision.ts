@@ -72,6 +72,14 @@ export function movesItem({ item, version }: { item: ItemFacts["item"]; version:
 }
 
 /**
+ * Expects the copy as the decision saw it, and leaves it so: a hold waits for a title, so that a terminal may still put back
+ * what it lent, and tell what it did with the copy before.
+ */
+export function seesItem(facts: Parameters<typeof movesItem>[0]): Expectation {
+  return { ...movesItem(facts), moves: false };
+}
+
+/**
  * Expects the holds on a copy's title as the decision saw them, and tells that this change is one of them if any of its
  * effects is about a hold.
  */

@@ -95,19 +95,23 @@ export interface WrittenRules {
 
 /** The rules of circulation of an account, ready for the engine: {@link resolveRules} makes them. */
 export interface Rules extends Omit<WrittenRules, "rules"> {
-  /** Rules by patron category and then by item type. */
-  readonly resolved: ByName<ByName<ResolvedRule>>;
+  /** What is worked out when a category and an item type are first asked for. */
+  readonly scopes: Scopes;
   /** The loans of a patron that rules look at one by one; absent: none. */
   readonly loansLookedAt?: "all" | "awaited";
   /** Rules that the account adds; absent: none. */
   readonly account?: AccountRules;
 }
 
-/** A value for each name that rules are written for, in lower case, and one for all others. */
-export interface ByName<T> {
-  /** Values of the names that rules use. */
-  readonly named: ReadonlyMap<string, T>;
-  readonly others: T;
+/** Rules by what they are for, in lower case. */
+interface Scopes {
+  readonly written: ReadonlyMap<string, readonly Rule[]>;
+  readonly categories: ReadonlySet<string>;
+  readonly itemTypes: ReadonlySet<string>;
+  /** The account's, in minor units; the lower one counts. */
+  readonly feeLimit?: number;
+  /** What has been asked for so far. */
+  readonly resolved: Map<string, ResolvedRule>;
 }
 
 /** What holds when no rule says anything: 21 days, 3 renewals, no limits, 7 days on the hold shelf. */
@@ -121,14 +125,33 @@ export type ResolvedRule = Rule & Required<Pick<Rule, "loanDays" | "renewals" | 
  * sets it: category and item type, then category, then item type, then the default rule. Leave `itemType` empty to ask
  * about a patron alone, `category` to ask about an item alone.
  */
-export function ruleFor({ resolved }: Rules, category: string, itemType: string): ResolvedRule {
-  const byType = resolved.named.get(category.toLowerCase()) ?? resolved.others;
-  return byType.named.get(itemType.toLowerCase()) ?? byType.others;
+export function ruleFor({ scopes }: Rules, category: string, itemType: string): ResolvedRule {
+  const { categories, itemTypes, resolved, written, feeLimit } = scopes;
+  const ofCategory = category.toLowerCase(), ofType = itemType.toLowerCase();
+  // What no rule names is as all others are: there may be any number of them.
+  const scope = `${categories.has(ofCategory) ? ofCategory : ""}\n${itemTypes.has(ofType) ? ofType : ""}`;
+  const known = resolved.get(scope);
+  if (known !== undefined) return known;
+  let rule: ResolvedRule = DEFAULT_RULE;
+  // The most specific last.
+  for (const fitting of new Set(["\n", `\n${ofType}`, `${ofCategory}\n`, `${ofCategory}\n${ofType}`])) {
+    for (const over of written.get(fitting) ?? []) {
+      // A loan period is days or hours: the rule that names one takes the other's place.
+      const inDays = over.loanDays !== undefined && over.loanHours === undefined;
+      rule = { ...rule, ...over, ...inDays && { loanHours: undefined } };
+    }
+  }
+  if (feeLimit !== undefined) rule = { ...rule, feeLimit: Math.min(rule.feeLimit ?? feeLimit, feeLimit) };
+  resolved.set(scope, rule);
+  return rule;
 }
 
-/** Works out what holds for each category and item type that rules name: once, so that no message has to. */
+/**
+ * Makes rules ready for the engine. What holds for a category and an item type is worked out when it is first asked for, and
+ * kept: to do so for all pairs of those that rules name would take a large file's reading minutes.
+ */
 export function resolveRules({ rules, ...rest }: WrittenRules): Rules {
-  const scopes = Map.groupBy(rules, ({ category, itemType }) => scopeOf(category, itemType));
+  const written = Map.groupBy(rules.map(saidBy), scopeOf);
   const itemTypes = namesOf(rules.map(({ itemType }) => itemType));
   const categories = namesOf(rules.map(({ category }) => category));
   const looked = rules.some(({ flagRenewals }) => flagRenewals === true)
@@ -138,7 +161,7 @@ export function resolveRules({ rules, ...rest }: WrittenRules): Rules {
     : undefined;
   return {
     ...rest,
-    resolved: byName(categories, (category) => byName(itemTypes, (itemType) => resolve(scopes, category, itemType))),
+    scopes: { written, categories, itemTypes, resolved: new Map() },
     ...looked !== undefined && { loansLookedAt: looked },
   };
 }
@@ -146,45 +169,19 @@ export function resolveRules({ rules, ...rest }: WrittenRules): Rules {
 /** Makes the rules of an account of those that hold for all: with a fee limit of its own, where that is the lower one. */
 export function rulesOfAccount(rules: Rules, account: AccountRules, feeLimit?: number): Rules {
   if (feeLimit === undefined) return { ...rules, account };
-  const limited = (rule: ResolvedRule) => ({ ...rule, feeLimit: Math.min(rule.feeLimit ?? feeLimit, feeLimit) });
-  return { ...rules, account, resolved: mapNamed(rules.resolved, (byType) => mapNamed(byType, limited)) };
-}
-
-function mapNamed<T>({ named, others }: ByName<T>, change: (value: T) => T): ByName<T> {
-  return { named: new Map([...named].map(([name, value]) => [name, change(value)])), others: change(others) };
+  return { ...rules, account, scopes: { ...rules.scopes, feeLimit, resolved: new Map() } };
 }
 
 function namesOf(names: readonly (string | undefined)[]): ReadonlySet<string> {
   return new Set(names.filter((name) => name !== undefined).map((name) => name.toLowerCase()));
 }
 
-function byName<T>(names: ReadonlySet<string>, make: (name: string | undefined) => T): ByName<T> {
-  return { named: new Map([...names].map((name) => [name, make(name)])), others: make(undefined) };
+/** Leaves out what a rule says nothing about. */
+function saidBy(rule: Rule): Rule {
+  return Object.fromEntries(Object.entries(rule).filter(([, value]) => value !== undefined));
 }
 
-/** Lays the rules that fit over each other, the most specific last. */
-function resolve(
-  scopes: ReadonlyMap<string, readonly Rule[]>,
-  category: string | undefined,
-  itemType: string | undefined,
-): ResolvedRule {
-  const fitting = new Set([
-    scopeOf(undefined, undefined),
-    scopeOf(undefined, itemType),
-    scopeOf(category, undefined),
-    scopeOf(category, itemType),
-  ]);
-  return [...fitting].flatMap((scope) => scopes.get(scope) ?? []).reduce<ResolvedRule>(overlay, DEFAULT_RULE);
-}
-
-function scopeOf(category: string | undefined, itemType: string | undefined): string {
-  return JSON.stringify([category?.toLowerCase(), itemType?.toLowerCase()]);
-}
-
-function overlay(found: ResolvedRule, rule: Rule): ResolvedRule {
-  const set = Object.fromEntries(Object.entries(rule).filter(([, value]) => value !== undefined));
-  const merged = { ...found, ...set };
-  // A loan period is days or hours: the rule that names one takes the other's place.
-  if (rule.loanHours !== undefined) return merged;
-  return rule.loanDays === undefined ? merged : { ...merged, loanHours: undefined };
+/** Names what a rule is for: its category and its item type, in lower case. */
+function scopeOf({ category = "", itemType = "" }: Rule): string {
+  return `${category.toLowerCase()}\n${itemType.toLowerCase()}`;
 }

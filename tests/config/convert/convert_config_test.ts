@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertMatch, assertNotMatch, fail } from "@std/assert";
+import { ruleFor } from "../../../src/circulation/rules/rules.ts";
 import { convertConfig } from "../../../src/config/convert/convert_config.ts";
 import { editXml, escapeXml } from "../../../src/config/convert/edit_xml.ts";
 import type { KohaDatabase } from "../../../src/config/convert/koha_database.ts";
@@ -44,7 +45,7 @@ Deno.test("convertConfig() leaves terminals nothing to notice that can be spelle
 Deno.test("convertConfig() spells out Koha's limit of what may be owed, unless a preference says another", () => {
   const { xml, told } = converted(file("koha_3.xml"));
   const limitOf = (text: string) =>
-    [...load(text).config?.accounts.values() ?? []].map(({ rules }) => rules.resolved.others.others.feeLimit);
+    [...load(text).config?.accounts.values() ?? []].map(({ rules }) => ruleFor(rules, "", "").feeLimit);
   assertEquals(new Set(limitOf(xml)), new Set([500]));
   assertMatch(told.join("\n"), /^noissuescharge is 5 now, Koha's default: where yours has another, take/m);
   const set = file("koha_3.xml").replace(

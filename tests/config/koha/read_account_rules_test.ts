@@ -1,5 +1,6 @@
 import { assertEquals, assertMatch, fail } from "@std/assert";
 import type { AccountRules } from "../../../src/circulation/rules/account_rules.ts";
+import { ruleFor } from "../../../src/circulation/rules/rules.ts";
 import { aFile, load, told } from "../sample_xml.ts";
 
 /** The account's own rules under these preferences, of which the first stand for all accounts. */
@@ -51,7 +52,7 @@ for (const [name, value, rules] of PREFERENCES) {
 
 Deno.test("an account's own preference comes before that of all", () => {
   assertEquals(rulesUnder({ OverduesBlockCirc: "block" }, { OverduesBlockCirc: "noblock" }).account, undefined);
-  assertEquals(rulesUnder({ noissuescharge: "5" }, { noissuescharge: "10.50" }).resolved.others.others.feeLimit, 1050);
+  assertEquals(ruleFor(rulesUnder({ noissuescharge: "5" }, { noissuescharge: "10.50" }), "", "").feeLimit, 1050);
 });
 
 Deno.test("an account that asks for nothing has the very rules of all", () => {
@@ -118,7 +119,8 @@ Deno.test("a preference that stands twice among the overrides is told, and the l
     told(loaded).join(),
     /warning the preference noissuescharge stands here again: that in line \d+ does not count$/,
   );
-  assertEquals(loaded.config?.accounts.get("a")?.rules.resolved.others.others.feeLimit, 700);
+  const { rules } = loaded.config?.accounts.get("a") ?? fail();
+  assertEquals(ruleFor(rules, "", "").feeLimit, 700);
 });
 
 Deno.test("overdue_fee is warned of where the file has Koha's preferences, which say that Koha charges", () => {
