@@ -21,7 +21,8 @@ export function hold(state: State, sent: Sent): Result {
   if (!PATRONS[patron] || title === undefined || s.copiesOf(title).length === 0) return refused;
   if (ask.mode !== "-" && pickup !== undefined && !BRANCHES[pickup]) return refused;
   const mine = s.liveHolds(state, title).find((one) => one.patron === patron);
-  const done = { action: "hold", items: item === undefined ? [] : [item], patron };
+  // A hold waits for a title: the copy by whose barcode it was asked for is as before.
+  const done = { action: "hold", items: [], patron };
   const answerFor = (one: ModelHold): Result => {
     const place = s.liveHolds(state, title).findIndex(({ patron: other }) => other === patron) + 1;
     const free = s.copiesOf(title).some((copy) => s.couldFill(copy, one) && s.isFree(state, copy));
