@@ -104,7 +104,7 @@ export interface Rules extends Omit<WrittenRules, "rules"> {
 }
 
 /** Rules by what they are for, in lower case. */
-interface Scopes {
+export interface Scopes {
   readonly written: ReadonlyMap<string, readonly Rule[]>;
   readonly categories: ReadonlySet<string>;
   readonly itemTypes: ReadonlySet<string>;
