@@ -81,8 +81,11 @@ function frontedIn({ gateway, kind }: Options): FrontedSystem | undefined {
     if (kind !== undefined) throw new RangeError("--kind says nothing without --gateway");
     return undefined;
   }
-  const { success, issues } = v.safeParse(upstream.attributes.address, gateway);
-  if (!success) throw new RangeError(`--gateway ${issues[0].message}`);
+  if (!v.is(upstream.attributes.address, gateway)) {
+    throw new RangeError(
+      `--gateway is ${JSON.stringify(gateway)}, but must be HOST:PORT, or several with blanks between`,
+    );
+  }
   return { address: gateway, kind: kind ?? "koha" };
 }
 

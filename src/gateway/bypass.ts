@@ -1,4 +1,4 @@
-import type { Config, Institution, Listener } from "../config/config.ts";
+import type { Account, Config, Institution, Listener } from "../config/config.ts";
 import type { Upstream } from "../config/upstream/upstream.ts";
 import type { Log } from "../observability/log.ts";
 import type { Relay } from "../server/back_end/back_end.ts";
@@ -110,10 +110,16 @@ function whyNot(institution: Behind, config: Config): string {
     : `No port's terminals log in as the library system of ${institution.id} expects; none can be relayed.`;
 }
 
+/** Whether the system is sent another name or password than the terminal's; behind a hash, it may be another. */
+function isLoggedInOtherwise({ id, password, upstreamLogin }: Account): boolean {
+  const { id: sentId = id, password: sent } = upstreamLogin ?? {};
+  return sentId !== id || sent !== undefined && !(password.kind === "clear" && password.value === sent);
+}
+
 /** Says which terminals the system will not know. */
 function warned({ id }: Behind, { accounts }: Config): string {
-  const changed = [...accounts.values()].filter(({ institution, upstreamLogin, id: own }) =>
-    institution === id && upstreamLogin?.id !== undefined && upstreamLogin.id !== own
+  const changed = [...accounts.values()].filter((account) =>
+    account.institution === id && isLoggedInOtherwise(account)
   );
   if (changed.length === 0) return "";
   return ` The library system must know these accounts by their own names and passwords: ${

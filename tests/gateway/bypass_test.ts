@@ -139,9 +139,23 @@ Deno.test("a bypass is refused where a terminal's institution is not known befor
 Deno.test("a bypass names accounts whose terminals the library system will not know", () =>
   bypassable((port) => ({
     ...behind(port),
-    accounts: [anAccount({ upstreamLogin: { id: "sip1", password: "koha" } })],
+    accounts: [
+      anAccount({ id: "renamed", upstreamLogin: { id: "sip1", password: "koha" } }),
+      anAccount({
+        id: "other",
+        password: { kind: "clear", value: "ours" },
+        upstreamLogin: { id: "other", password: "koha" },
+      }),
+      anAccount({ id: "hashed", password: { kind: "hash", phc: "$2b$" }, upstreamLogin: { password: "koha" } }),
+      anAccount({
+        id: "same",
+        password: { kind: "clear", value: "koha" },
+        upstreamLogin: { id: "same", password: "koha" },
+      }),
+      anAccount({ id: "plain" }),
+    ],
   }), ({ turn }) => {
-    assertMatch(turn(true).text, /must know these accounts by their own names and passwords: sipterm1\.$/);
+    assertMatch(turn(true).text, /by their own names and passwords: renamed, other, hashed\.$/);
     return Promise.resolve();
   }));
 

@@ -8,7 +8,7 @@ export const REMEDIES: Readonly<Record<StepProblem, string>> = {
   "unreachable": "check --host and --port, and that the server runs",
   "not-secured": "compare --tls-ca and --tls-name with its certificate, and check that the port speaks TLS",
   "login-refused": "check --login and --password",
-  "closed": "the server's log may say why; compare --telnet with the transport of its service",
+  "closed": "the server's log may say why; compare --telnet and the --tls options with its service",
   "silent": "compare --terminator and --telnet with the server's settings, or wait longer with --timeout",
   "checksum": "compare --encoding with the account's",
   "sequence": "the server does not repeat AY; try without --error-detection",

@@ -16,7 +16,7 @@ const COLUMNS = [
   "Waiting",
   "Median and longest answer",
   "Logins refused",
-  "Saved it",
+  "Answered here",
   "",
 ] as const;
 

@@ -173,7 +173,7 @@ Deno.test("client tells that the server closed the connection, and ends", async 
   assertEquals(out[0], "> 9900802.00");
   assertEquals(errors, [
     "sip2d: sc-status: the server closed the connection; " +
-    "the server's log may say why; compare --telnet with the transport of its service",
+    "the server's log may say why; compare --telnet and the --tls options with its service",
   ]);
 });
 

@@ -13,6 +13,7 @@ Deno.test("createStaffApp() shows the library systems behind gateways on the ove
   assertNotMatch((await visitor.get("/")).text, /Library systems/);
   site.upstreams = [anUpstreamSight()];
   const { text } = await visitor.get("/");
+  assertStringIncludes(text, ">Answered here</th>");
   const [, row = ""] = /<td>(CPL<br.*?)<\/tr>/s.exec(text) ?? [];
   assertEquals(row.split("<td>").map((cell) => cell.replaceAll(/<[^>]*>/g, " ").trim().replaceAll(/ +/g, " ")), [
     "CPL ils.example.org:6001",
