@@ -80,7 +80,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     now: () => now().epochMilliseconds,
     log,
     institution: id,
-    probe: () => probe(options, configured(), pool, probeIdentity(options.current(), id) ?? letIn),
+    probe: () => probe(options, configured(), pool, [probeIdentity(options.current(), id), letIn]),
   });
 
   const times = createAnswerTimes();
@@ -123,21 +123,29 @@ function noteStatus(statuses: StatusMemory, identity: UpstreamIdentity, { status
   if (status !== undefined) statuses.note(identityKey(identity), status);
 }
 
-/** Asks for a copy that nobody has. A system whose database is away does not answer that, whatever its 98 says. */
+/** Asks for a copy that nobody has, by the first of these logins that is taken. A system whose database is away does not answer that, whatever its 98 says. */
 async function probe(
   { clock, now, localTime }: GatewayOptions,
   served: Served,
   pool: SessionPool,
-  identity: UpstreamIdentity | undefined,
+  identities: readonly (UpstreamIdentity | undefined)[],
 ): Promise<ProbeOutcome> {
-  if (identity === undefined) return "not tried";
   const deadline = clock.elapsed() + served.upstream.answerSeconds * 1000;
-  const lease = await pool.lease({ identity, deadline });
-  if (typeof lease === "string") return "not answered";
-  const request = probeRequest(served, localTime(served.timeZone).timestamp(now()), deadline);
-  const told = await lease.session.exchange(request);
-  lease.release();
-  return told.kind === "answer" ? "answered" : "not answered";
+  let outcome: ProbeOutcome = "not tried";
+  for (const identity of identities) {
+    if (identity === undefined) continue;
+    const lease = await pool.lease({ identity, deadline });
+    if (lease === "refused") {
+      outcome = lease;
+      continue;
+    }
+    if (typeof lease === "string") return "not answered";
+    const request = probeRequest(served, localTime(served.timeZone).timestamp(now()), deadline);
+    const told = await lease.session.exchange(request);
+    lease.release();
+    return told.kind === "answer" ? "answered" : "not answered";
+  }
+  return outcome;
 }
 
 /** Whether a login is the one that the configuration gives some account. */
