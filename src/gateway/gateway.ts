@@ -36,6 +36,8 @@ export interface Gateway extends BackEnd {
   sight(): Omit<UpstreamSight, "bypassed">;
   /** Exchanges its sessions, one by one, for such as the configuration of now asks for. */
   renew(): void;
+  /** Asks the system nothing more, once what is under way is answered: the configuration of now has it no more. */
+  retire(): void;
 }
 
 /** An institution that another library system serves. */
@@ -110,6 +112,10 @@ export function createGateway(options: GatewayOptions): Gateway {
     },
     sight: () => ({ ...sightOf(configured(), pool, savedMessages), condition: health.condition, times: times.told() }),
     renew: () => pool.renew(),
+    retire() {
+      health.close();
+      pool.retire();
+    },
   };
 }
 
