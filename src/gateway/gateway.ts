@@ -46,19 +46,7 @@ type Served = Institution & { readonly upstream: Upstream };
 /** Makes the gateway of one institution, which has an upstream in the configuration of now. */
 export function createGateway(options: GatewayOptions): Gateway {
   const { clock, random, log, now, institution: id } = options;
-  let last: Served | undefined;
-  let readFrom: Config | undefined;
-  /** A reload may take the institution away while terminals are still served. */
-  function configured(): Served {
-    const config = options.current();
-    if (config === readFrom && last !== undefined) return last;
-    readFrom = config;
-    const found = config.institutions.get(id);
-    if (found?.upstream !== undefined) last = { ...found, upstream: found.upstream };
-    if (last === undefined) throw new RangeError(`institution ${id} has no upstream`);
-    return last;
-  }
-
+  const configured = servedNow(options);
   const upstream = () => configured().upstream;
   const logins = createLoginMemory();
   const statuses = createStatusMemory();
@@ -116,6 +104,21 @@ export function createGateway(options: GatewayOptions): Gateway {
       health.close();
       pool.retire();
     },
+  };
+}
+
+/** Gives the institution of now, or the last one: a reload may take it away while terminals are still served. */
+function servedNow({ current, institution: id }: GatewayOptions): () => Served {
+  let last: Served | undefined;
+  let readFrom: Config | undefined;
+  return () => {
+    const config = current();
+    if (config === readFrom && last !== undefined) return last;
+    readFrom = config;
+    const found = config.institutions.get(id);
+    if (found?.upstream !== undefined) last = { ...found, upstream: found.upstream };
+    if (last === undefined) throw new RangeError(`institution ${id} has no upstream`);
+    return last;
   };
 }
 

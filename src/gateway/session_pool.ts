@@ -319,9 +319,8 @@ class Pool implements SessionPool {
 
   /** Ends sessions that were idle long enough, and keeps the last one of each login. */
   #tidy(): void {
-    const { upstream, clock } = this.#parts;
-    const now = clock.elapsed();
-    const { keepAliveSeconds } = upstream();
+    const now = this.#parts.clock.elapsed();
+    const { keepAliveSeconds } = this.#parts.upstream();
     for (const entry of [...this.#entries]) {
       const { state, session, key } = entry;
       if (state !== "idle" || now - session.lastUsed < keepAliveSeconds * 1000) continue;
