@@ -47,7 +47,12 @@ export function createAnswerCheck(forms: OtherForms): AnswerCheck {
 
   function isEarlier(of: "patron" | "item", told: string | undefined): boolean {
     const asked = last?.[of];
-    if (told === undefined || asked === undefined || told === asked) return false;
+    if (told === undefined || asked === undefined) return false;
+    if (told === asked) {
+      // It has no other form: what was taken for one was another's answer.
+      if (forms.size > 0) forms.delete(`${of} ${asked}`);
+      return false;
+    }
     const key = `${of} ${asked}`;
     if (forms.get(key) === told) return false;
     if (earlier.some((request) => request[of] === told)) return true;

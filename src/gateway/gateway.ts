@@ -36,6 +36,8 @@ export interface Gateway extends BackEnd {
   sight(): Omit<UpstreamSight, "bypassed">;
   /** Exchanges its sessions, one by one, for such as the configuration of now asks for. */
   renew(): void;
+  /** Asks the system nothing more, once what is under way is answered: the configuration of now has it no more. */
+  retire(): void;
 }
 
 /** An institution that another library system serves. */
@@ -44,19 +46,7 @@ type Served = Institution & { readonly upstream: Upstream };
 /** Makes the gateway of one institution, which has an upstream in the configuration of now. */
 export function createGateway(options: GatewayOptions): Gateway {
   const { clock, random, log, now, institution: id } = options;
-  let last: Served | undefined;
-  let readFrom: Config | undefined;
-  /** A reload may take the institution away while terminals are still served. */
-  function configured(): Served {
-    const config = options.current();
-    if (config === readFrom && last !== undefined) return last;
-    readFrom = config;
-    const found = config.institutions.get(id);
-    if (found?.upstream !== undefined) last = { ...found, upstream: found.upstream };
-    if (last === undefined) throw new RangeError(`institution ${id} has no upstream`);
-    return last;
-  }
-
+  const configured = servedNow(options);
   const upstream = () => configured().upstream;
   const logins = createLoginMemory();
   const statuses = createStatusMemory();
@@ -80,7 +70,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     now: () => now().epochMilliseconds,
     log,
     institution: id,
-    probe: () => probe(options, configured(), pool, probeIdentity(options.current(), id) ?? letIn),
+    probe: () => probe(options, configured(), pool, [probeIdentity(options.current(), id), letIn]),
   });
 
   const times = createAnswerTimes();
@@ -110,6 +100,25 @@ export function createGateway(options: GatewayOptions): Gateway {
     },
     sight: () => ({ ...sightOf(configured(), pool, savedMessages), condition: health.condition, times: times.told() }),
     renew: () => pool.renew(),
+    retire() {
+      health.close();
+      pool.retire();
+    },
+  };
+}
+
+/** Gives the institution of now, or the last one: a reload may take it away while terminals are still served. */
+function servedNow({ current, institution: id }: GatewayOptions): () => Served {
+  let last: Served | undefined;
+  let readFrom: Config | undefined;
+  return () => {
+    const config = current();
+    if (config === readFrom && last !== undefined) return last;
+    readFrom = config;
+    const found = config.institutions.get(id);
+    if (found?.upstream !== undefined) last = { ...found, upstream: found.upstream };
+    if (last === undefined) throw new RangeError(`institution ${id} has no upstream`);
+    return last;
   };
 }
 
@@ -123,21 +132,29 @@ function noteStatus(statuses: StatusMemory, identity: UpstreamIdentity, { status
   if (status !== undefined) statuses.note(identityKey(identity), status);
 }
 
-/** Asks for a copy that nobody has. A system whose database is away does not answer that, whatever its 98 says. */
+/** Asks for a copy that nobody has, by the first of these logins that is taken. A system whose database is away does not answer that, whatever its 98 says. */
 async function probe(
   { clock, now, localTime }: GatewayOptions,
   served: Served,
   pool: SessionPool,
-  identity: UpstreamIdentity | undefined,
+  identities: readonly (UpstreamIdentity | undefined)[],
 ): Promise<ProbeOutcome> {
-  if (identity === undefined) return "not tried";
   const deadline = clock.elapsed() + served.upstream.answerSeconds * 1000;
-  const lease = await pool.lease({ identity, deadline });
-  if (typeof lease === "string") return "not answered";
-  const request = probeRequest(served, localTime(served.timeZone).timestamp(now()), deadline);
-  const told = await lease.session.exchange(request);
-  lease.release();
-  return told.kind === "answer" ? "answered" : "not answered";
+  let outcome: ProbeOutcome = "not tried";
+  for (const identity of identities) {
+    if (identity === undefined) continue;
+    const lease = await pool.lease({ identity, deadline });
+    if (lease === "refused") {
+      outcome = lease;
+      continue;
+    }
+    if (typeof lease === "string") return "not answered";
+    const request = probeRequest(served, localTime(served.timeZone).timestamp(now()), deadline);
+    const told = await lease.session.exchange(request);
+    lease.release();
+    return told.kind === "answer" ? "answered" : "not answered";
+  }
+  return outcome;
 }
 
 /** Whether a login is the one that the configuration gives some account. */

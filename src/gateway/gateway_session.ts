@@ -59,13 +59,15 @@ export class GatewaySession implements BackEndSession {
   }
 
   status(): BackEndStatus {
-    const { statuses, online, upstream, statusTold } = this.#parts;
+    const { statuses, online: answers, upstream, statusTold, logins } = this.#parts;
     statusTold();
     const identity = this.#identity(this.#terminal.account);
+    // Whoever's login is refused gets no answer, however well the system answers others.
+    const online = answers() && !(identity && logins.refuses(identity));
     const told = identity && statuses.told(identityKey(identity));
     const timeout = { timeoutPeriod: timeoutPeriod(upstream()) };
-    if (told === undefined) return { online: online(), flags: timeout };
-    return { ...told, online: online() && told.online, flags: { ...told.flags, ...timeout } };
+    if (told === undefined) return { online, flags: timeout };
+    return { ...told, online, flags: { ...told.flags, ...timeout } };
   }
 
   /** The system may answer anything: what it says in BX is told to terminals, and keeps nothing from it. */

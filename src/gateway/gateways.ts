@@ -12,7 +12,7 @@ interface Gateways {
   sights(): readonly UpstreamSight[];
   /** What takes this server out of the way. */
   readonly bypass: Bypass;
-  /** Exchanges all sessions after a reload. */
+  /** Exchanges all sessions after a reload, and leaves systems that no institution has any more. */
   renew(): void;
   close(): Promise<void>;
 }
@@ -43,7 +43,14 @@ export function createGateways(options: Omit<GatewayOptions, "institution">): Ga
         return sight === undefined ? [] : [{ ...sight, bypassed: bypass.institutions.has(each.id) }];
       }),
     renew() {
-      for (const gateway of gateways.values()) gateway.renew();
+      const { institutions } = options.current();
+      for (const [id, gateway] of gateways) {
+        if (institutions.get(id)?.upstream !== undefined) gateway.renew();
+        else {
+          gateway.retire();
+          gateways.delete(id);
+        }
+      }
       begin();
     },
     async close() {

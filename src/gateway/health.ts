@@ -3,8 +3,8 @@ import type { UpstreamSight, UpstreamState } from "../observability/upstream_sig
 import type { GatewayClock } from "./gateway_clock.ts";
 import type { Opened } from "./upstream_session.ts";
 
-/** What a probe found. */
-export type ProbeOutcome = "answered" | "not answered" | "not tried";
+/** What a probe found; `refused`: the system takes none of the logins that a probe may use. */
+export type ProbeOutcome = "answered" | "not answered" | "not tried" | "refused";
 
 /** Knows whether a library system answers. */
 interface Health {
@@ -78,6 +78,8 @@ export function createHealth({ clock, now, log, institution, probe }: HealthPart
     const outcome = await probe();
     probing = false;
     if (outcome === "answered") answered();
+    // That login is refused, and others may be taken: their terminals' own questions show whether the system answers.
+    if (outcome === "refused") failed = 0;
     // An answer to a terminal that came meanwhile counts for more.
     if (outcome !== "not answered" || lastAnswer >= at) return;
     failed++;

@@ -15,6 +15,8 @@ export interface LoginMemory {
   refused(login: Login, now: number): void;
   /** Tells whether this is the last password that the system took for this login. */
   knows(login: Login): boolean;
+  /** Tells whether the system refused it last. Of a login that was never taken any password's refusal counts. */
+  refuses(login: Login): boolean;
   /** Tells whether the system may be asked again. */
   mayTry(login: Login, now: number): boolean;
 }
@@ -71,6 +73,11 @@ export function createLoginMemory(): LoginMemory {
       const about = of(login.id);
       if (knows(login)) about.rightRefused = now;
       else about.refusals = [...about.refusals.filter((at) => now - at < HOUR), now];
+    },
+    refuses(login) {
+      const about = known.get(login.id);
+      if (about === undefined) return false;
+      return knows(login) ? about.rightRefused > -Infinity : about.right === undefined && about.refusals.length > 0;
     },
     mayTry(login, now) {
       const about = known.get(login.id);

@@ -42,5 +42,7 @@ export interface SessionPool {
   readonly counts: PoolCounts;
   /** Ends all sessions once what is under way is answered. New ones are opened by the settings of now. */
   renew(): void;
+  /** Ends all sessions once what is under way is answered, and opens no more. */
+  retire(): void;
   close(): void;
 }

@@ -131,10 +131,15 @@ class Pool implements SessionPool {
     }
   }
 
-  close(): void {
+  retire(): void {
     this.#closed = true;
     this.#stopLooking?.();
     for (const waiter of this.#waiting.splice(0)) waiter.resolve("away");
+    this.renew();
+  }
+
+  close(): void {
+    this.retire();
     for (const entry of this.#entries) entry.session.end();
   }
 
@@ -265,6 +270,7 @@ class Pool implements SessionPool {
     if (outcome.kind === "ready") {
       this.#opened++;
       if (session.ended) this.#entries.delete(entry);
+      else if (this.#closed) session.end();
       else this.#rest(entry);
     } else this.#refuse(outcome, key);
     this.#serve();
@@ -313,9 +319,8 @@ class Pool implements SessionPool {
 
   /** Ends sessions that were idle long enough, and keeps the last one of each login. */
   #tidy(): void {
-    const { upstream, clock } = this.#parts;
-    const now = clock.elapsed();
-    const { keepAliveSeconds } = upstream();
+    const now = this.#parts.clock.elapsed();
+    const { keepAliveSeconds } = this.#parts.upstream();
     for (const entry of [...this.#entries]) {
       const { state, session, key } = entry;
       if (state !== "idle" || now - session.lastUsed < keepAliveSeconds * 1000) continue;
@@ -328,12 +333,11 @@ class Pool implements SessionPool {
 
   /** Keeps a session by a 99, which also shows whether it is still there. */
   async #keep(entry: Entry): Promise<void> {
-    const { clock } = this.#parts;
     this.#idle.remove(entry);
     const lease = this.#lend(entry, entry.terminal);
     const version = entry.identity.version === 1 ? "1.00" : "2.00";
     const body = new TextEncoder().encode(`990080${version}`);
-    await entry.session.exchange({ code: "99", body, deadline: clock.elapsed() + KEEP_LIMIT });
+    await entry.session.exchange({ code: "99", body, deadline: this.#parts.clock.elapsed() + KEEP_LIMIT });
     lease.release();
   }
 

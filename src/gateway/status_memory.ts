@@ -7,7 +7,7 @@ import { responses } from "../protocol/responses.ts";
 import type { BackEndRequestName, BackEndStatus } from "../server/back_end/back_end.ts";
 
 /** What a library system told each login in its last 98. */
-type ToldStatus = Required<Pick<BackEndStatus, "online" | "flags" | "fields">> & Pick<BackEndStatus, "offers">;
+type ToldStatus = Required<Pick<BackEndStatus, "flags" | "fields">> & Pick<BackEndStatus, "offers">;
 
 /** Remembers the last 98 of each login. */
 export interface StatusMemory {
@@ -37,7 +37,10 @@ export function createStatusMemory(): StatusMemory {
   };
 }
 
-/** Reads what a terminal may be told of it. Its times are not: how long it is waited for is ours to say. */
+/**
+ * Reads what a terminal may be told of it. Not its times: how long it is waited for is ours to
+ * say. Nor whether it is on-line: its answers show that, and what it said when a session began may be an hour old.
+ */
 function readStatus({ body, delimiter, encoding }: RawMessage): ToldStatus {
   // By the row of the table, which gives it this type.
   const { fixed, fields } = decodeMessage(
@@ -45,10 +48,9 @@ function readStatus({ body, delimiter, encoding }: RawMessage): ToldStatus {
     responses.acsStatus,
     delimiter,
   ) as unknown as ReceivedResponse<"acsStatus">;
-  const { onlineStatus, checkinOk, checkoutOk, acsRenewalPolicy, statusUpdateOk, offlineOk } = fixed;
+  const { checkinOk, checkoutOk, acsRenewalPolicy, statusUpdateOk, offlineOk } = fixed;
   const { institutionId, libraryName, terminalLocation, supportedMessages } = fields;
   return {
-    online: onlineStatus,
     flags: { checkinOk, checkoutOk, acsRenewalPolicy, statusUpdateOk, offlineOk },
     fields: {
       ...institutionId && { institutionId },

@@ -92,7 +92,9 @@ export class UpstreamSession {
   readonly #parts: UpstreamSessionParts;
   readonly #identity: UpstreamIdentity;
   readonly #check;
-  readonly #lines = createLineSplitter(LONGEST_ANSWER);
+  #lines = createLineSplitter(LONGEST_ANSWER);
+  /** Whether another address may still be tried, so that what fails is this connection only. */
+  #opening = true;
   #connection: ByteConnection | undefined;
   #prompts: PromptLogin | undefined;
   #pending: Pending | undefined;
@@ -114,28 +116,30 @@ export class UpstreamSession {
     return this.#ended;
   }
 
-  /** Whether a request is under way. */
-  get isBusy(): boolean {
-    return this.#pending !== undefined;
+  /** Begins at the first address that serves. A refusal is final: the same password would count again at the next one. */
+  async open(): Promise<Opened> {
+    let opened: Opened = { kind: "away", why: "no address is configured" };
+    for (const address of this.#parts.upstream.addresses) {
+      opened = await this.#openAt(address);
+      if (this.#ended || opened.kind === "ready" || opened.kind === "refused") break;
+      this.#drop();
+    }
+    this.#opening = false;
+    return opened.kind === "ready" ? opened : this.#over(opened);
   }
 
   /** Connects, logs in, and asks for the system's status once, which also sets the version. */
-  async open(): Promise<Opened> {
-    const { upstream: { addresses, login }, clock } = this.#parts;
-    let why = "no address is configured";
-    for (const address of addresses) {
-      const failure = await this.#connect(address);
-      if (failure === undefined) break;
-      why = failure;
-    }
-    if (this.#connection === undefined) return this.#over({ kind: "away", why });
+  async #openAt(address: UpstreamAddress): Promise<Opened> {
+    const { upstream: { login }, clock } = this.#parts;
+    const why = await this.#connect(address);
+    if (why !== undefined) return { kind: "away", why };
     const opened = login === "none" ? { kind: "ready" } as const : await this.#logIn();
-    if (opened.kind !== "ready") return this.#over(opened);
+    if (opened.kind !== "ready") return opened;
     const version = this.#identity.version === 1 ? "1.00" : "2.00";
     const deadline = clock.elapsed() + LOGIN_LIMIT;
     const told = await this.exchange({ code: "99", body: this.#encode(`990080${version}`), deadline });
     if (told.kind === "answer") return { kind: "ready" };
-    return this.#over(told.kind === "lost" && told.why === "late" ? { kind: "full" } : this.#awayNow());
+    return told.kind === "lost" && told.why === "late" ? { kind: "full" } : this.#awayNow();
   }
 
   /** Sends a request and waits for its answer, until its deadline. */
@@ -182,7 +186,10 @@ export class UpstreamSession {
     const connection = openByteConnection({ ...address, ...secured && { tls: secured }, ...source && { source } }, {
       opened: () => {
         stopAlarm();
-        if (this.#ended) return connection.close();
+        if (this.#ended) {
+          connection.close();
+          return resolve("ended here");
+        }
         this.#connection = connection;
         if (proxyProtocol) connection.send(proxyLine(this.#identity.address, address));
         resolve(undefined);
@@ -241,14 +248,14 @@ export class UpstreamSession {
       this.#login?.({ kind: verdict.letIn ? "ready" : "refused" });
     }
     for (const line of this.#lines.push(rest)) {
-      if (this.#ended) return;
+      if (this.#ended || this.#connection === undefined) return;
       if (line.kind === "line") this.#answered(line.bytes);
       else this.#lose("too long");
     }
   }
 
   #answered(line: Uint8Array): void {
-    const { upstream: { delimiter, encoding } } = this.#parts;
+    const { upstream: { delimiter, encoding, errorDetection: numbered } } = this.#parts;
     const pending = this.#pending;
     // Nobody has asked: whatever it answers, the next answers would be one late.
     if (pending === undefined) return this.#end("an answer that nobody asked for");
@@ -258,7 +265,8 @@ export class UpstreamSession {
     const code = String.fromCharCode(body[0] ?? 0, body[1] ?? 0);
     if (code === "96") return this.#sendAgain(pending);
     const { sequence = pending.sequence } = errorDetection ?? {};
-    if (sequence !== pending.sequence) return this.#lose("not this request's");
+    // A system that numbers its answers all the same has no number of ours to repeat.
+    if (numbered && sequence !== pending.sequence) return this.#lose("not this request's");
     if (code === "98") this.status = answer;
     if (code === "98" && pending.request.code !== "99") return this.#settle({ kind: "not carried out", answer });
     const fits = pending.request.code === "93" ? code === answerCode("93") : this.#check.fits(body, answer);
@@ -282,8 +290,16 @@ export class UpstreamSession {
   }
 
   #lose(why: LostReason): void {
-    this.#end(why);
+    if (this.#opening) this.#drop();
+    else this.#end(why);
     this.#settle({ kind: "lost", why });
+  }
+
+  /** Leaves a connection at which no session began, for one at the next address. */
+  #drop(): void {
+    this.#connection?.close();
+    this.#connection = undefined;
+    this.#lines = createLineSplitter(LONGEST_ANSWER);
   }
 
   #closed(why: string): void {

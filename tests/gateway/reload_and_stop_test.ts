@@ -1,12 +1,14 @@
 import { assertEquals, assertGreater, assertLessOrEqual } from "@std/assert";
 import type { Config } from "../../src/config/config.ts";
 import { anUpstream } from "../support/files/an_upstream.ts";
-import { aConfig, anInstitution } from "../support/files/sample_config.ts";
+import { aConfig, anAccount, anInstitution } from "../support/files/sample_config.ts";
+import { drivenGatewayClock } from "../support/gateway/driven_gateway_clock.ts";
 import { gatewaysOf } from "../support/gateway/gateways_of.ts";
 import { recordingLog } from "../support/server/recording_log.ts";
 import { serving } from "../support/server/serving.ts";
 import { handlersThatTell } from "../support/server/telling_handlers.ts";
 import type { Terminal } from "../support/wire/terminal.ts";
+import { simulating } from "../terminal/simulate/simulating.ts";
 
 const LOGIN = "9300CNsipterm1|COterm1|";
 const TERMINALS = 20, RELOADS = 20, SESSIONS = 8;
@@ -82,6 +84,27 @@ Deno.test("gateways watch their systems before a terminal asks, and those that a
   gateways.renew();
   assertEquals(looks, 1);
 });
+
+Deno.test("a system that a reload takes away is asked nothing more", () =>
+  simulating({ kind: "koha", idleSeconds: Infinity }, async ({ simulator, time }) => {
+    const addresses = [{ host: "127.0.0.1", port: simulator.port }];
+    let config = aConfig({
+      accounts: [anAccount({ upstreamLogin: { id: "sip1", password: "sip1pass" } })],
+      institutions: [anInstitution({ upstream: anUpstream({ addresses }) })],
+    });
+    const { gateways } = gatewaysOf(() => config, recordingLog(), drivenGatewayClock(time));
+    try {
+      await time.advance(2);
+      await until(() => gateways.sights()[0]?.condition.state === "answering");
+      config = aConfig();
+      gateways.renew();
+      await until(() => simulator.counts().open === 0);
+      await time.advance(60);
+      assertEquals(simulator.counts().connections, 1);
+    } finally {
+      await gateways.close();
+    }
+  }));
 
 Deno.test("a server that stops passes the answer that is under way, and then ends its sessions", async () => {
   const arrived = Promise.withResolvers<void>();
