@@ -8,7 +8,7 @@ import { messageToJson } from "../protocol/describe_message.ts";
 import { encodeMessage } from "../protocol/encode_message.ts";
 import { decodeText } from "../protocol/encoding.ts";
 import { type RequestName, requests } from "../protocol/requests.ts";
-import type { BackEnd, BackEndAnswer, BackEndSession } from "../server/back_end/back_end.ts";
+import type { BackEndAnswer } from "../server/back_end/back_end.ts";
 import { answerLine } from "../server/session/answer_line.ts";
 import { identify, timeZoneOf } from "../server/session/identity.ts";
 import { endServed, openSession } from "../server/session/session.ts";
@@ -19,6 +19,7 @@ import { openText } from "../terminal/opened_text.ts";
 import { requestOptions } from "../terminal/request_options.ts";
 import { answerDifferences, type ReadAnswer, readAnswer } from "./answer_differences.ts";
 import { silentParts } from "./silent_parts.ts";
+import { standInFor } from "./stand_in_for.ts";
 
 /** The number of the connection that a trial has in the log: no socket has it. */
 const NO_CONNECTION = 0;
@@ -130,7 +131,10 @@ async function tryLine(parts: SessionParts, config: Config, prepared: Prepared):
         if (parts.feed.watched) parts.feed.publish(told);
       },
     },
-    backEndOf: (institution) => listeningTo(parts.backEndOf(institution), (answer) => captured = answer),
+    backEndOf: (institution) =>
+      standInFor(parts.backEndOf(institution), (session) => ({
+        answer: async (heard, context) => captured = await session.answer(heard, context),
+      })),
   };
   const bytes = await sendAs(watched, config, prepared);
   const upstream = isUpstream(account, config);
@@ -208,27 +212,6 @@ async function sendAs(
   } finally {
     endServed(session);
   }
-}
-
-function listeningTo(backEnd: BackEnd, hear: (answer: BackEndAnswer) => void): BackEnd {
-  return {
-    status: () => backEnd.status(),
-    serve(terminal): BackEndSession {
-      const session = backEnd.serve(terminal);
-      return {
-        status: () => session.status(),
-        offers: (name) => session.offers(name),
-        async answer(heard, context) {
-          const answer = await session.answer(heard, context);
-          hear(answer);
-          return answer;
-        },
-        noteRefusal: (refused) => session.noteRefusal(refused),
-        end: () => session.end(),
-      };
-    },
-    close: () => Promise.resolve(),
-  };
 }
 
 function opened(bytes: Uint8Array, { encoding, delimiter }: Account): TriedLine {

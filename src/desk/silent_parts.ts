@@ -3,9 +3,10 @@ import { createFeed } from "../observability/feed.ts";
 import type { Log } from "../observability/log.ts";
 import { createMetrics } from "../observability/metrics.ts";
 import { createFailedLogins, createLoginPlaces } from "../server/session/failed_logins.ts";
-import type { BackEnd, BackEndAnswer, BackEndSession } from "../server/back_end/back_end.ts";
+import type { BackEndAnswer } from "../server/back_end/back_end.ts";
 import { createRetryJudge } from "../server/session/retry.ts";
 import type { SessionParts } from "../server/session/session_parts.ts";
+import { standInFor } from "./stand_in_for.ts";
 
 const NO_LOG: Log = { messages: "no", debug() {}, info() {}, warning() {}, error() {} };
 
@@ -16,23 +17,8 @@ const NO_LOG: Log = { messages: "no", debug() {}, info() {}, warning() {}, error
 export function silentParts(parts: SessionParts, answer?: () => Promise<BackEndAnswer>): SessionParts {
   const now = parts.clock();
   const clock = () => now;
-  const standIn = (asked: Institution): BackEnd => {
-    const backEnd = parts.backEndOf(asked);
-    return {
-      status: () => backEnd.status(),
-      serve(terminal): BackEndSession {
-        const session = backEnd.serve(terminal);
-        return {
-          status: () => session.status(),
-          offers: (name) => session.offers(name),
-          answer: answer ?? ((heard, context) => session.answer(heard, context)),
-          noteRefusal() {},
-          end: () => session.end(),
-        };
-      },
-      close: () => Promise.resolve(),
-    };
-  };
+  const standIn = (asked: Institution) =>
+    standInFor(parts.backEndOf(asked), () => ({ noteRefusal() {}, ...answer && { answer } }));
   return {
     ...parts,
     log: NO_LOG,

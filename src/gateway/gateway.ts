@@ -34,7 +34,7 @@ import { createWrongPinPace } from "./wrong_pin_pace.ts";
 export interface Gateway extends BackEnd {
   /** Shows how the system is, for those who watch. */
   sight(): Omit<UpstreamSight, "bypassed">;
-  /** Exchanges its sessions, one by one, for such as the configuration of now asks for. */
+  /** Ends its sessions, once what is under way is answered: those opened next are such as the configuration of now asks for. */
   renew(): void;
   /** Asks the system nothing more, once what is under way is answered: the configuration of now has it no more. */
   retire(): void;
@@ -132,7 +132,10 @@ function noteStatus(statuses: StatusMemory, identity: UpstreamIdentity, { status
   if (status !== undefined) statuses.note(identityKey(identity), status);
 }
 
-/** Asks for a copy that nobody has, by the first of these logins that is taken. A system whose database is away does not answer that, whatever its 98 says. */
+/**
+ * Asks for a copy that nobody has, by the first of these logins that is taken. A system whose database is away does not
+ * answer that, whatever its 98 says.
+ */
 async function probe(
   { clock, now, localTime }: GatewayOptions,
   served: Served,
