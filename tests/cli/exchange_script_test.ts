@@ -1,6 +1,5 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { join } from "node:path";
-import { setImmediate as turn } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { type LibraryFolder, withLibraryFolder } from "../support/files/library_folder.ts";
 import { anItem, aPatron } from "../support/library/records.ts";
@@ -48,6 +47,14 @@ async function exchange({ path }: LibraryFolder) {
   return { code, out, errors: errors ?? "", result: state.result, step: state.step };
 }
 
+/** Whether reading a file of this name sets its time of reading. */
+async function keepsTimesOfReading(name: string): Promise<boolean> {
+  await Deno.writeTextFile(name, "once");
+  await Deno.utime(name, new Date(0), new Date());
+  await Deno.readTextFile(name);
+  return (await Deno.stat(name)).atime?.getTime() !== 0;
+}
+
 Deno.test("sip2d-exchange runs as cron runs it, twice on one day, keeps few copies, and says when it fails", () =>
   withLibraryFolder(LIBRARY, async (library) => {
     await install(library);
@@ -56,11 +63,8 @@ Deno.test("sip2d-exchange runs as cron runs it, twice on one day, keeps few copi
     assertMatch(first.out ?? "", /patrons: 1 added, 0 changed, 1 as they were/);
     await library.sip2d("patron", "P1", "--block", "lost");
     const copies = () => [...Deno.readDirSync(library.path("backups"))].map(({ name }) => name);
-    for (let day = 0; day < 3; day++) {
-      // A copy is named by its second.
-      while (copies().includes(`${new Date().toISOString().slice(0, 19).replaceAll(":", "")}Z.db`)) await turn();
-      assertEquals((await exchange(library)).result, "ok");
-    }
+    // A copy is named by its second; those of one second wait for the next.
+    for (let day = 0; day < 3; day++) assertEquals((await exchange(library)).result, "ok");
     assertEquals([copies().length, copies().every((name) => /^[\dT-]+Z\.db$/.test(name))], [2, true]);
     const taken = (await Deno.readTextFile(library.path("taken"))).trim().split("\n").map((line) => JSON.parse(line));
     assertEquals(taken.filter(({ action }) => action === "patron-blocked").length, 1);
@@ -82,12 +86,15 @@ Deno.test("sip2d-exchange gives the journal as a file and as standard input, and
       await Deno.writeTextFile(path("conf"), `TAKE_OVER='${command}'\n`, { append: true });
       return await exchange(library);
     };
-    const idle = await takeOver("/bin/true");
-    assertEquals([idle.code, idle.result, idle.step], [1, "failed", "take-over"]);
-    assertMatch(
-      idle.errors,
-      /\/bin\/true has read nothing of the journal, which is its first argument and its standard input/,
-    );
+    // Only a file system that keeps times of reading tells which command reads nothing; one mounted "noatime" does not.
+    if (await keepsTimesOfReading(path("times"))) {
+      const idle = await takeOver("/bin/true");
+      assertEquals([idle.code, idle.result, idle.step], [1, "failed", "take-over"]);
+      assertMatch(
+        idle.errors,
+        /\/bin\/true has read nothing of the journal, which is its first argument and its standard input/,
+      );
+    }
     // The same rows come again, to one that reads only what comes in.
     await Deno.writeTextFile(path("take-over"), `#!/bin/sh\ncat > ${path("taken")}\n`, { mode: 0o755 });
     assertEquals((await takeOver(path("take-over"))).result, "ok");
