@@ -2,7 +2,8 @@ import { Buffer } from "node:buffer";
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { dissector } from "../dissector/dissector.ts";
-import { completions } from "../manual/completions.ts";
+import { completions } from "../../src/cli/completion/completions.ts";
+import { commandLine } from "../manual/command_line.ts";
 import { manPages } from "../manual/man_pages.ts";
 import { type FileTree, gzipped, type PackedFile, readFolder, writeTree } from "../file_tree.ts";
 import { filledIn, projectPath } from "../project.ts";
@@ -48,11 +49,15 @@ async function programFiles({ bundle, deno, flags }: Material): Promise<FileTree
     ["usr/bin/sip2d", { content: await filledIn("debian/sip2d", { FLAGS: flags }), mode: 0o755 }],
     ["usr/lib/sip2d/deno", { content: await Deno.readFile(deno), mode: 0o755 }],
     ["usr/lib/sip2d/sip2d.js", { content: await Deno.readFile(bundle), mode: 0o755 }],
-    ["etc/sip2d/SIPServer.xml", { content: await packagedConfig(), mode: 0o640 }],
+    ["usr/share/sip2d/SIPServer.xml", { content: await packagedConfig() }],
   ]);
 }
 
-/** The sample's configuration; its database is where the unit lets the server write. */
+/**
+ * The sample's configuration; its database is where the unit lets the server write. The package's script puts it in place
+ * where there is none: a file that belonged to the package would be replaced at an upgrade, as long as nobody has edited
+ * it, and with it what terminals and patrons are used to.
+ */
 async function packagedConfig(): Promise<string> {
   const sample = await Deno.readTextFile(projectPath("config/SIPServer.xml"));
   return sample.replace("sqlite:library.db", "sqlite:/var/lib/sip2d/library.db")
@@ -88,7 +93,7 @@ async function exchangeFiles(): Promise<FileTree> {
 }
 
 async function manualFiles({ edition, libraries }: Material): Promise<FileTree> {
-  const { bash, zsh, fish } = completions();
+  const { bash, zsh, fish } = completions(commandLine());
   const tree = new Map<string, PackedFile>([
     ["usr/share/bash-completion/completions/sip2d", { content: bash }],
     ["usr/share/zsh/vendor-completions/_sip2d", { content: zsh }],
@@ -104,6 +109,9 @@ async function manualFiles({ edition, libraries }: Material): Promise<FileTree> 
   }
   for (const [name, content] of await readFolder(projectPath("docs"), ".md")) {
     tree.set(`${own}/docs/${name}`, { content });
+  }
+  for (const [name, content] of await readFolder(projectPath("docs/pictures"), ".png")) {
+    tree.set(`${own}/docs/pictures/${name}`, { content });
   }
   tree.set(`${own}/README.md`, { content: await Deno.readFile(projectPath("README.md")) });
   const changelog = await Deno.readTextFile(projectPath("CHANGELOG.md"));
@@ -129,7 +137,6 @@ async function controlFiles(tree: FileTree, version: string): Promise<FileTree> 
   return new Map<string, PackedFile>([
     ["DEBIAN/control", { content: await filledIn("debian/control", values) }],
     ["DEBIAN/md5sums", { content: md5sums(tree) }],
-    ["DEBIAN/conffiles", { content: "/etc/sip2d/SIPServer.xml\n" }],
     ...await Promise.all(
       scripts.map(async (name) =>
         [`DEBIAN/${name}`, { content: await filledIn(`debian/${name}`, {}), mode: 0o755 }] as const
@@ -138,8 +145,9 @@ async function controlFiles(tree: FileTree, version: string): Promise<FileTree> 
   ]);
 }
 
-/** The checksums by which dpkg finds files that were changed after the installation; conffiles are none of them. */
+/** The checksums by which dpkg finds files that were changed after the installation. */
 function md5sums(tree: FileTree): string {
-  const files = [...tree].filter(([path]) => !path.startsWith("etc/"));
-  return files.map(([path, { content }]) => `${createHash("md5").update(content).digest("hex")}  ${path}\n`).join("");
+  return [...tree].map(([path, { content }]) => `${createHash("md5").update(content).digest("hex")}  ${path}\n`).join(
+    "",
+  );
 }

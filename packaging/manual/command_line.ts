@@ -6,16 +6,6 @@ export function commandLine(): Command {
   return program({ out: () => {}, error: () => {} });
 }
 
-/** The options that people are told of. */
-export function shownOptions(command: Command): readonly Option[] {
-  return command.options.filter(({ hidden }) => !hidden);
-}
-
-/** Whether what stands there is the name of a file or folder, as far as commander's objects tell. */
-export function takesFile({ flags }: Pick<Option, "flags">): boolean {
-  return /[<[](?:file|folder)[\]>]/.test(flags);
-}
-
 /** An argument as it is written in a usage: `<id>`, `[id]`, `<id...>`. */
 export function writtenArgument(argument: Argument): string {
   const name = `${argument.name()}${argument.variadic ? "..." : ""}`;

@@ -2,7 +2,8 @@ import type { Command } from "commander";
 import { EXIT, EXIT_MEANINGS } from "../../src/service/exit_code.ts";
 import { type OptionDescription, options } from "../../src/config/options.ts";
 import { writtenName } from "../reference/configuration.ts";
-import { addedHelp, commandLine, shownDefault, shownOptions, writtenArgument } from "./command_line.ts";
+import { addedHelp, commandLine, shownDefault, writtenArgument } from "./command_line.ts";
+import { shownOptions } from "../../src/cli/base/shown_options.ts";
 
 /** What stands at the top and the bottom of every page. */
 export interface Edition {

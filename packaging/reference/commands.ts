@@ -1,5 +1,6 @@
 import type { Argument, Command, Option } from "commander";
-import { addedHelp, commandLine, shownDefault, shownOptions, writtenArgument } from "../manual/command_line.ts";
+import { addedHelp, commandLine, shownDefault, writtenArgument } from "../manual/command_line.ts";
+import { shownOptions } from "../../src/cli/base/shown_options.ts";
 import { code, table } from "./markdown.ts";
 
 /** Tells every command with its arguments, its options and what else its help says. */

@@ -11,7 +11,11 @@ export function backupCommand(output: Output): Command {
     .description("copy the database into a file, also beside a running server")
     .requiredOption("--config <file>", "the configuration, which names the database")
     .requiredOption("--to <file>", "the copy; it must not be there yet")
-    .addHelpText("after", "\nTo restore, stop the server and put the copy where the configuration has the database.")
+    .addHelpText(
+      "after",
+      "\nExample: sip2d backup --config SIPServer.xml --to backup.db\n" +
+        "\nTo restore, stop the server and put the copy where the configuration has the database.",
+    )
     .action(async ({ config: file, to }: { config: string; to: string }) => {
       try {
         await backupLibrary(readLibraryConfig(file, output).storage, to);

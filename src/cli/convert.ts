@@ -42,7 +42,8 @@ export function convertCommand(output: Output): Command {
     .addOption(new Option("--kind <kind>", "what that system is; koha unless given").choices(UPSTREAM_KINDS))
     .addHelpText(
       "after",
-      "\nTables that are looked for: sip_accounts, sip_institutions, the sip_account_* that belong to them," +
+      "\nExample: sip2d convert --config SIPconfig.xml --to SIPServer.xml\n" +
+        "\nTables that are looked for: sip_accounts, sip_institutions, the sip_account_* that belong to them," +
         "\nsip_system_preference_overrides, systempreferences, and of borrowers userid and password: Koha compares" +
         "\na terminal's password (CO) with that of the staff user who has the login's name." +
         "\n\nExit codes: 0 done, 1 errors are left in the new file, or Koha's cannot be read, 2 wrong usage," +

@@ -19,7 +19,8 @@ export function copyCommand(output: Output): Command {
     .requiredOption("--to <storage>", `likewise; run \`sip2d migrate\` on it before`)
     .addHelpText(
       "after",
-      "\nStop the server on the file before: what terminals do meanwhile would be missing. The copy is all or nothing, and\n" +
+      "\nExample: sip2d copy --from sqlite:library.db --to SIPServer.xml\n" +
+        "\nStop the server on the file before: what terminals do meanwhile would be missing. The copy is all or nothing, and\n" +
         "is checked by counts and checksums. The password of a database is best told by a configuration file or PGPASSFILE.\n" +
         "\nExit codes: 0 copied, 1 a storage is not in order, 2 wrong usage, 3 one cannot be used.",
     )

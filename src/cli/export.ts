@@ -32,7 +32,11 @@ export function exportCommand(output: Output): Command {
       "--for-spreadsheets",
       "for people: what begins like a formula gets an apostrophe; such files are not for import",
     )
-    .addHelpText("after", "\nSafe beside a running server: all files show the library at one moment.")
+    .addHelpText(
+      "after",
+      "\nExample: sip2d export --config SIPServer.xml --to exported\n" +
+        "\nSafe beside a running server: all files show the library at one moment.",
+    )
     .action((options: ExportCommandOptions) => runExport(options, output));
 }
 

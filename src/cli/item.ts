@@ -27,7 +27,8 @@ export function itemCommand(output: Output): Command {
     .option("--by <name>", "who does it, for the journal")
     .addHelpText(
       "after",
-      "\nEach change is in the journal, under the account desk, with the name or else as from the command line. Exit codes: 0 done, 1 no such item.",
+      "\nExample: sip2d item 39999000000500 --config SIPServer.xml --status lost --by anna\n" +
+        "\nEach change is in the journal, under the account desk, with the name or else as from the command line. Exit codes: 0 done, 1 no such item.",
     )
     .action((id: string, options: ItemCommandOptions) => runItem(id, options, output));
 }

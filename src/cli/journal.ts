@@ -45,7 +45,8 @@ export function journalCommand(output: Output): Command {
     .option("--follow", "go on with what happens from now on, until Ctrl+C")
     .addHelpText(
       "after",
-      "\nRemember the last journal_id and give it with --after: then no row is taken over twice or lost.",
+      "\nExample: sip2d journal --config SIPServer.xml --after 1200 --format json\n" +
+        "\nRemember the last journal_id and give it with --after: then no row is taken over twice or lost.",
     )
     .action(async (options: JournalCommandOptions) => {
       const config = readLibraryConfig(options.config, output);

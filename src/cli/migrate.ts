@@ -13,7 +13,8 @@ export function migrateCommand(output: Output): Command {
     .requiredOption("--config <file>", "the configuration, in the format of Koha's SIPServer.xml")
     .addHelpText(
       "after",
-      "\nStop every sip2d that works on the database before. An SQLite file is also brought up to date by `sip2d serve`.\n" +
+      "\nExample: sip2d migrate --config SIPServer.xml\n" +
+        "\nStop every sip2d that works on the database before. An SQLite file is also brought up to date by `sip2d serve`.\n" +
         "\nExit codes: 0 up to date, 1 the configuration has errors, 2 wrong usage, 3 the database cannot be used.",
     )
     .action(async (options: { readonly config: string }) => {

@@ -39,7 +39,8 @@ export function patronCommand(output: Output): Command {
     .option("--by <name>", "who does it, for the journal")
     .addHelpText(
       "after",
-      "\nEach change is in the journal, under the account desk, with the name or else as from the command line. Exit codes: 0 done, 1 no such patron.",
+      "\nExample: sip2d patron 23820002060444 --config SIPServer.xml --unlock --by anna\n" +
+        "\nEach change is in the journal, under the account desk, with the name or else as from the command line. Exit codes: 0 done, 1 no such patron.",
     )
     .action((id: string, options: PatronCommandOptions) => runPatron(id, options, output));
 }

@@ -4,9 +4,10 @@ import { ListenError } from "../server/listen/listen.ts";
 import { StorageUnavailable } from "../storage/port/storage.ts";
 import { StorageRefused } from "../storage/port/storage_refused.ts";
 import { backupCommand } from "./backup.ts";
-import { checkCommand } from "./check.ts";
+import { checkCommand } from "./check/check.ts";
 import { clientCommand } from "./client/client.ts";
 import { compareCommand } from "./compare/compare.ts";
+import { completionCommand } from "./completion/completion.ts";
 import { conformCommand } from "./conform/conform.ts";
 import { convertCommand } from "./convert.ts";
 import { copyCommand } from "./copy.ts";
@@ -104,6 +105,7 @@ export function program(output: Output): Command {
       patronCommand(output),
       itemCommand(output),
       permissionsCommand(output),
+      completionCommand(output),
       versionCommand,
     ]
   ) {

@@ -1,9 +1,9 @@
-import { isIPv4 } from "node:net";
 import { resolve } from "node:path";
 import * as v from "valibot";
 import type { PostgresConfig, StorageConfig } from "./config.ts";
 import type { DatabasePassword } from "./base/database_password.ts";
 import { whyUnset } from "./password_source.ts";
+import { isThisMachine } from "./base/is_this_machine.ts";
 import { passwordFromPgpass } from "./base/pgpass.ts";
 import { readFile } from "./base/read_file.ts";
 import { type ConfigReading, elementsAt, placeOf, settingsOf, valuesOf } from "./base/reading.ts";
@@ -118,8 +118,4 @@ function findPassword(
   return file.ok
     ? { ok: true, text: passwordFromPgpass(file.text, url) ?? "" }
     : { ok: false, message: `PGPASSFILE: ${file.message}` };
-}
-
-function isThisMachine(host: string): boolean {
-  return host === "localhost" || host === "::1" || (isIPv4(host) && host.startsWith("127."));
 }

@@ -58,6 +58,8 @@ Deno.test({
       await install(DEB);
       assertEquals(await run(["dpkg", "--verify", "sip2d"]), "");
       assertMatch(await run(["stat", "-c", "%U:%G %a", CONFIG]), /^root:sip2d 640$/m);
+      // A file of the package's would be replaced at an upgrade, as long as nobody has edited it.
+      await run(["dpkg", "--search", CONFIG], {}, 1);
       assertMatch(await run(["stat", "-c", "%U:%G %a", STATE]), /^sip2d:sip2d 700$/m);
       assertMatch(await run(["stat", "-c", "%U:%G %a", "/etc/sip2d/secrets"]), /^root:root 700$/m);
       assertEquals(

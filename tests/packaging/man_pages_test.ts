@@ -1,5 +1,6 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { commandLine, shownOptions } from "../../packaging/manual/command_line.ts";
+import { commandLine } from "../../packaging/manual/command_line.ts";
+import { shownOptions } from "../../src/cli/base/shown_options.ts";
 import { options } from "../../src/config/options.ts";
 import { manPages } from "../../packaging/manual/man_pages.ts";
 

@@ -73,7 +73,8 @@ export function importCommand(output: Output): Command {
     .option("--by <name>", "who does it, for the journal")
     .addHelpText(
       "after",
-      "\nFiles are UTF-8, with a first line of column names. Columns may be absent, except those with *, and in any order:\n" +
+      "\nExample: sip2d import --config SIPServer.xml --patrons patrons.csv --items items.csv\n" +
+        "\nFiles are UTF-8, with a first line of column names. Columns may be absent, except those with *, and in any order:\n" +
         columnLines() +
         "What may stand in each: see docs/reference/files.md, or what the list of faults says is allowed.\n" +
         "\nNothing changes unless every file is in order.\n" +

@@ -48,7 +48,8 @@ export function serveCommand(output: Output): Command {
     )
     .addHelpText(
       "after",
-      "\nExit codes: 0 stopped as asked, 1 the configuration has errors, 2 wrong usage, 3 a port is busy, the database\n" +
+      "\nExample: sip2d serve --config SIPServer.xml\n" +
+        "\nExit codes: 0 stopped as asked, 1 the configuration has errors, 2 wrong usage, 3 a port is busy, the database\n" +
         "cannot be opened, or a permission is missing.",
     )
     .action(async (options: ServeOptions) => {

@@ -22,7 +22,8 @@ export function gatewayCommand(output: Output): Command {
     .option("--institution <id>", "whose terminals; needed where several institutions are behind gateways")
     .addHelpText(
       "after",
-      "\nTerminals that are connected are disconnected once they have their answers, and come back. While they are relayed\n" +
+      "\nExample: sip2d gateway bypass on --config SIPServer.xml --staff anna\n" +
+        "\nTerminals that are connected are disconnected once they have their answers, and come back. While they are relayed\n" +
         "nothing is read, limited, logged or counted but their connections. A restart serves them again.\n" +
         "\nExit codes: 0 done, 1 refused, 2 wrong usage, 3 the server cannot be asked.",
     )

@@ -43,7 +43,7 @@ export function terminalsCommand(output: Output): Command {
     "terminals",
     "list the terminals of a running server, and the accounts of which none is connected",
   )
-    .addHelpText("after", EXIT_CODES)
+    .addHelpText("after", `\nExample: sip2d terminals --config SIPServer.xml --staff anna\n${EXIT_CODES}`)
     .action(async (options: StaffOptions) => {
       const told = v.parse(TERMINALS, await staffClient(options, output).json("/terminals?as=json"));
       if (options.json) {
@@ -79,7 +79,10 @@ export function watchCommand(output: Output): Command {
     .option("--account <id>", "only of this account")
     .addOption(new Option("--message <name>", "only these").choices(MESSAGE_NAMES))
     .addOption(new Option("--result <word>", "only with this result").choices(MESSAGE_RESULTS))
-    .addHelpText("after", EXIT_CODES)
+    .addHelpText(
+      "after",
+      `\nExample: sip2d watch --config SIPServer.xml --staff anna --result refused\n${EXIT_CODES}`,
+    )
     .action(async (options: WatchOptions) => {
       const { terminal = "", account = "", message = "", result = "" } = options;
       const query = new URLSearchParams({ as: "json", terminal, account, message, result });

@@ -1,13 +1,13 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { join } from "node:path";
-import { aFile } from "../config/sample_xml.ts";
-import { CERTIFICATES, serverTls } from "../support/files/certificates.ts";
-import { aConfig } from "../support/files/sample_config.ts";
-import { withTemporaryFolder } from "../support/files/temporary_folder.ts";
-import { withFixedUpstream } from "../support/gateway/fixed_upstream.ts";
-import { runCli } from "../support/program/run_cli.ts";
-import { serving } from "../support/server/serving.ts";
-import { closedPort } from "../support/wire/scripted_server.ts";
+import { aFile } from "../../config/sample_xml.ts";
+import { CERTIFICATES, serverTls } from "../../support/files/certificates.ts";
+import { aConfig } from "../../support/files/sample_config.ts";
+import { withTemporaryFolder } from "../../support/files/temporary_folder.ts";
+import { withFixedUpstream } from "../../support/gateway/fixed_upstream.ts";
+import { runCli } from "../../support/program/run_cli.ts";
+import { serving } from "../../support/server/serving.ts";
+import { closedPort } from "../../support/wire/scripted_server.ts";
 
 const own = 'upstream_login="sipterm1" upstream_password="term1"';
 const answers = { "17": "1801000120260302    130000AB1|AJ|AFThere is no such item|" };

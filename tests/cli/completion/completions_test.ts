@@ -1,10 +1,11 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { join } from "node:path";
-import { commandLine } from "../../packaging/manual/command_line.ts";
-import { completions } from "../../packaging/manual/completions.ts";
-import { withTemporaryFolder } from "../support/files/temporary_folder.ts";
+import { commandLine } from "../../../packaging/manual/command_line.ts";
+import { completions, SHELLS } from "../../../src/cli/completion/completions.ts";
+import { runCli } from "../../support/program/run_cli.ts";
+import { withTemporaryFolder } from "../../support/files/temporary_folder.ts";
 
-const scripts = completions();
+const scripts = completions(commandLine());
 const names = commandLine().commands.map((command) => command.name());
 
 /** Completes the last of some words in bash. */
@@ -24,6 +25,15 @@ Deno.test("completions() complete commands, options and their values in bash", a
   assertEquals(await completed("sip2d", "serve", "--log-level", ""), ["debug", "info", "warning", "error"]);
   assertEquals(await completed("sip2d", "serve", "--config", "/etc/os-rel"), ["/etc/os-release"]);
   assertEquals(await completed("sip2d", "client", "--port", ""), []);
+});
+
+Deno.test("completion prints what completes in a shell, and says which shells there are", async () => {
+  for (const shell of SHELLS) {
+    assertEquals(await runCli("completion", shell), { code: 0, out: scripts[shell].trimEnd(), errors: "" });
+  }
+  const { code, errors } = await runCli("completion", "tcsh");
+  assertEquals(code, 2);
+  assertMatch(errors, /'tcsh' is invalid for argument 'shell'\. Allowed choices are bash, zsh, fish/);
 });
 
 Deno.test({

@@ -1,5 +1,5 @@
 import type { Command, Option } from "commander";
-import { commandLine, shownOptions, takesFile } from "./command_line.ts";
+import { shownOptions } from "../base/shown_options.ts";
 
 /** What a shell has to know of an option. */
 interface CompletedOption {
@@ -18,9 +18,11 @@ interface CompletedCommand {
 
 const HELP: CompletedOption = { names: ["-h", "--help"], meaning: "show a short help", value: "none" };
 
+/** The shells that are known. */
+export const SHELLS = ["bash", "zsh", "fish"] as const;
+
 /** Writes what completes commands, options and their values, by shell. */
-export function completions(): Readonly<Record<"bash" | "zsh" | "fish", string>> {
-  const sip2d = commandLine();
+export function completions(sip2d: Command): Readonly<Record<(typeof SHELLS)[number], string>> {
   const commands = sip2d.commands.map((command) => completedCommand(command));
   const own = completedCommand(sip2d).options;
   return { bash: bash(commands, own), zsh: zsh(commands, own), fish: fish(commands, own) };
@@ -41,8 +43,12 @@ function completedOption(option: Option): CompletedOption {
 
 function valueOf(option: Option): CompletedOption["value"] {
   if (option.argChoices !== undefined) return option.argChoices;
-  if (takesFile(option)) return "file";
+  if (namesFile(option)) return "file";
   return option.required || option.optional ? "text" : "none";
+}
+
+function namesFile({ flags }: Option): boolean {
+  return /[<[](?:file|folder)[\]>]/.test(flags);
 }
 
 /** A `case` a command: first what may follow the word before, then which options there are. */

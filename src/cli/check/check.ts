@@ -1,0 +1,85 @@
+import { Command } from "commander";
+import type { Config } from "../../config/config.ts";
+import type { Fault } from "../../config/base/fault.ts";
+import { formatFault } from "../../config/base/format_fault.ts";
+import { elementsAt } from "../../config/base/reading.ts";
+import { comesFromKoha } from "../../config/koha/notices.ts";
+import { institution, institutions } from "../../config/openncip_elements.ts";
+import { loadConfig } from "../../config/load_config.ts";
+import type { Output } from "../../service/output.ts";
+import { counted, usableConfig } from "../../service/read_config.ts";
+import { sources } from "../../service/sources.ts";
+import { privacyPoints } from "./privacy_points.ts";
+import { checkUpstreams } from "../upstream/check_upstreams.ts";
+
+interface CheckOptions {
+  readonly config: string;
+  readonly upstream?: true;
+  readonly privacy?: true;
+}
+
+/** Makes the command `sip2d check`, which tells all that is wrong with a configuration, and starts nothing. */
+export function checkCommand(output: Output): Command {
+  return new Command("check")
+    .description("read a configuration and list everything that is wrong with it")
+    .requiredOption("--config <file>", "the configuration, in the format of Koha's SIPServer.xml")
+    .option(
+      "--upstream",
+      "also log in at the library systems behind its institutions, ask 99 and 17, and say what they are like",
+    )
+    .option("--privacy", "also answer the points of a checklist on the privacy of patrons")
+    .addHelpText(
+      "after",
+      "\nExample: sip2d check --config SIPServer.xml --privacy" +
+        "\n\nExit codes: 0 in order (there may be warnings), 1 there are errors, or a library system does not answer as it should," +
+        "\n3 a library system cannot be reached. A password that is refused is sent once.",
+    )
+    .action(async ({ config: file, upstream, privacy }: CheckOptions) => {
+      const { config, faults } = loadConfig(file, sources);
+      for (const [heading, severity] of GROUPS) {
+        const group = faults.filter((fault) => fault.severity === severity);
+        if (group.length > 0) output.error(`${heading}:`);
+        for (const fault of group) output.error(formatFault(fault));
+      }
+      const usable = usableConfig(file, { config, faults });
+      const { accounts, listeners } = usable;
+      const [listening, letIn, served] = [
+        counted(listeners.length, "listener"),
+        counted(accounts.size, "account"),
+        counted(usable.institutions.size, "institution"),
+      ];
+      output.out(`${file} is in order: ${listening}, ${letIn}, ${served}`);
+      if (isKohas(usable)) output.out(nextStep(file));
+      if (privacy) tellPrivacy(usable, output);
+      if (upstream) await checkUpstreams(usable, output);
+    });
+}
+
+/** The groups in which faults are told, in the order in which a person reads them. */
+const GROUPS = [
+  ["Errors", "error"],
+  ["What terminals, patrons or staff will notice", "warning"],
+  ["What has no effect and does no harm, and what is set by itself", "note"],
+] as const satisfies readonly (readonly [string, Fault["severity"]])[];
+
+function isKohas({ document: root }: Config): boolean {
+  return comesFromKoha({ root, institutions: elementsAt(root, institutions, institution) });
+}
+
+/** Says what to do next with a file of Koha's, in one line. */
+function nextStep(file: string): string {
+  return `Next: \`sip2d convert --config ${file} --to NEW.xml\` keeps Koha's ways; with \`--gateway HOST:PORT\` Koha stays, ` +
+    "and sip2d stands in front of it.";
+}
+
+/** Tells the points of privacy and what the configuration says to each. */
+function tellPrivacy(config: Config, output: Output): void {
+  output.out("\nPrivacy, after the checklist of the American Library Association on data exchange:");
+  for (const { point, verdict, answers } of privacyPoints(config)) {
+    output.out(`${verdict.padEnd(4)}  ${point}`);
+    for (const answer of answers) output.out(`      ${answer}`);
+  }
+  output.out(
+    '"no" should be mended; "look" may be meant so. What is read here is this file, and nothing else of the machine.',
+  );
+}

@@ -1,0 +1,215 @@
+import { isThisMachine } from "../../config/base/is_this_machine.ts";
+import type { Account, Config } from "../../config/config.ts";
+import type { Element } from "../../config/xml/document.ts";
+import { counted } from "../../service/read_config.ts";
+
+/** What a configuration says to one point: it does so, it does not, or people must say whether it is meant so. */
+type PrivacyVerdict = "yes" | "no" | "look";
+
+/** One point of privacy, and what a configuration says to it. */
+interface PrivacyPoint {
+  /** What should be so. */
+  readonly point: string;
+  readonly verdict: PrivacyVerdict;
+  /** What was looked at, a line each. No password stands in it. */
+  readonly answers: readonly string[];
+}
+
+/** Passwords of samples and documents that everybody can read: Koha's, OpenNCIP's and our own. */
+const PUBLIC_PASSWORDS: ReadonlySet<string> = new Set(["change-me", "everything", "koha", "password", "term1"]);
+
+/** Fields of 24 and 64 that no vendor needs who only asks whether a patron may borrow: address, mail, phone, birth date. */
+const PERSONAL_FIELDS = ["BD", "BE", "BF", "PB"] as const;
+
+/**
+ * Answers the points on which a configuration says something, of the American Library Association's "Library Privacy
+ * Checklist for Data Exchange Between Networked Devices and Services" and of the guidelines of that name
+ * (www.ala.org/advocacy/privacy/checklists/dataexchange, read in November 2026).
+ */
+export function privacyPoints(config: Config): readonly PrivacyPoint[] {
+  return [
+    changedPasswords(config),
+    loginsEverywhere(config),
+    leastPrivilege(config),
+    personalFields(config),
+    knownPins(config),
+    mutualAuthentication(config),
+    encryption(config),
+    addresses(config),
+    staffPrivileges(config),
+    storedPasswords(config),
+    logs(config),
+    retention(config),
+  ];
+}
+
+function changedPasswords({ accounts, staff }: Config): PrivacyPoint {
+  const weak = [...accounts.values(), ...staff.values()].filter(({ id, password }) =>
+    password.kind === "clear" && (password.value === id || PUBLIC_PASSWORDS.has(password.value.toLowerCase()))
+  );
+  return all(
+    "Default passwords are changed",
+    weak.map(({ id }) => `the password of ${id} is one of a sample, or its own name`),
+  );
+}
+
+function loginsEverywhere({ listeners }: Config): PrivacyPoint {
+  const open = listeners.filter(({ loginAs }) => loginAs !== undefined);
+  return looked(
+    "Every client proves who it is",
+    open.map(({ host, port, loginAs }) =>
+      `${at(host, port)} asks for no login: addresses in \`allow\` are taken for ${loginAs}`
+    ),
+  );
+}
+
+function leastPrivilege({ accounts }: Config): PrivacyPoint {
+  return looked(
+    "Each client may do what it needs, and no more",
+    of(accounts, ({ messages }) => messages === undefined, (ids) => `${ids} may send every message (\`messages\`)`),
+  );
+}
+
+function personalFields({ accounts }: Config): PrivacyPoint {
+  return looked(
+    "Each client is told what it needs, and no more",
+    of(
+      accounts,
+      isToldPersonalFields,
+      (ids) =>
+        `${ids}: patrons' address, mail, phone or birth date is sent (\`hide_fields="${PERSONAL_FIELDS.join(",")}"\`)`,
+    ),
+  );
+}
+
+function isToldPersonalFields({ messages, presentation }: Account): boolean {
+  if (messages !== undefined && !messages.has("patronInformation")) return false;
+  const { hiddenFields, allowedFields } = presentation ?? {};
+  return PERSONAL_FIELDS.some((id) => !hiddenFields?.has(id) && (allowedFields?.has(id) ?? true));
+}
+
+function knownPins({ accounts }: Config): PrivacyPoint {
+  return looked("Of a patron whose PIN was not sent, little is told", [
+    ...of(
+      accounts,
+      ({ wrongPin }) => wrongPin === "show",
+      (ids) => `${ids}: all is told with a wrong PIN, too (\`wrong_pin\`)`,
+    ),
+    ...of(
+      accounts,
+      ({ hideWithoutPin }) => !hideWithoutPin,
+      (ids) => `${ids}: all is told without a PIN (\`hide_without_pin\`)`,
+    ),
+  ]);
+}
+
+function mutualAuthentication({ listeners }: Config): PrivacyPoint {
+  return looked(
+    "Server and client prove to each other who they are",
+    reachable(listeners).filter(({ tls }) => tls?.clientCa === undefined).map(({ host, port, tls }) =>
+      tls === undefined
+        ? `${at(host, port)} shows no certificate and asks for none (\`certificate\`, \`client_ca\`)`
+        : `${at(host, port)} asks terminals for no certificate (\`client_ca\`)`
+    ),
+  );
+}
+
+function encryption({ listeners, pages, institutions, storage }: Config): PrivacyPoint {
+  const clear = reachable([...listeners, ...pages]).filter(({ tls }) => tls === undefined);
+  const upstream = [...institutions.values()].filter(({ upstream }) =>
+    upstream !== undefined && upstream.tls === undefined && upstream.addresses.some(({ host }) => !isThisMachine(host))
+  );
+  const database = storage.kind === "postgres" && storage.tls === undefined && !isThisMachine(storage.host);
+  return all("What tells of patrons is encrypted on its way", [
+    ...clear.map(({ host, port }) => `${at(host, port)} is not encrypted (\`certificate\`)`),
+    ...upstream.map(({ id }) => `the library system of ${id} is asked without encryption (\`tls\`)`),
+    ...database ? ["the database is asked without encryption (`tls`)"] : [],
+  ]);
+}
+
+function addresses({ listeners, accounts }: Config): PrivacyPoint {
+  const open = reachable(listeners).filter(({ allow, loginAs }) => allow === undefined && loginAs === undefined);
+  const free = open.length === 0 ? [] : of(
+    accounts,
+    ({ allow, clientSubject }) => allow === undefined && clientSubject === undefined,
+    (ids) => `${ids} may log in from any address (\`allow\` at the service or the login)`,
+  );
+  return looked("Clients connect from known addresses only", free);
+}
+
+function staffPrivileges({ staff }: Config): PrivacyPoint {
+  const admins = [...staff.values()].filter(({ role }) => role === "admin").map(({ id }) => id);
+  return looked(
+    "Few people may change the configuration",
+    admins.length > 1 ? [`${listed(admins)} have the role admin`] : [],
+  );
+}
+
+function storedPasswords({ document }: Config): PrivacyPoint {
+  const clear = elementsOf(document).filter(({ name, attributes }) =>
+    (name === "login" || name === "staff") && !/^(?:file:|env:|\$|$)/.test(attributes.get("password")?.value ?? "")
+  );
+  const ids = clear.map(({ attributes }) => attributes.get("id")?.value ?? "");
+  return all("Passwords are stored as hashes, or apart from the configuration; PINs always are hashes", [
+    ...ids.length === 0
+      ? []
+      : [`the passwords of ${listed(ids)} stand in the file as they are (a hash, \`file:\` or \`env:\`)`],
+  ]);
+}
+
+function logs({ log }: Config): PrivacyPoint {
+  const personal = log.messages === "personal";
+  return all("The log tells nothing of patrons", personal ? ['`messages="personal"` logs names and numbers'] : []);
+}
+
+function retention({ journalKeepDays, circulation }: Config): PrivacyPoint {
+  return all("What happened is forgotten when nothing needs it", [
+    ...journalKeepDays === undefined ? ["the journal is kept for ever (`keep_days` of `<sip2d:journal>`)"] : [],
+    ...circulation.forgetPatronAtReturn === true
+      ? []
+      : ['the journal names who had a copy after its return (`forget_patron="at-return"` of `<sip2d:circulation>`)'],
+  ]);
+}
+
+/** A point that holds unless something speaks against it. */
+function all(point: string, against: readonly string[]): PrivacyPoint {
+  return { point, verdict: against.length === 0 ? "yes" : "no", answers: against };
+}
+
+/** A point that holds unless there is something of which people must say whether it is meant so. */
+function looked(point: string, odd: readonly string[]): PrivacyPoint {
+  return { point, verdict: odd.length === 0 ? "yes" : "look", answers: odd };
+}
+
+/** Tells in one line which accounts are such; none if there is no such account. */
+function of(
+  accounts: Config["accounts"],
+  isSuch: (account: Account) => boolean,
+  tell: (ids: string) => string,
+): readonly string[] {
+  const such = [...accounts.values()].filter(isSuch).map(({ id }) => id);
+  return such.length === 0
+    ? []
+    : [tell(such.length === accounts.size && such.length > 1 ? "every login" : listed(such))];
+}
+
+/** Logins that are named one by one; of more, how many there are. */
+const NAMED = 5;
+
+function listed(ids: readonly string[]): string {
+  return ids.length <= NAMED
+    ? ids.join(", ")
+    : `${ids.slice(0, NAMED).join(", ")} and ${counted(ids.length - NAMED, "other")}`;
+}
+
+function reachable<L extends { readonly host: string }>(listeners: readonly L[]): readonly L[] {
+  return listeners.filter(({ host }) => !isThisMachine(host));
+}
+
+function at(host: string, port: number): string {
+  return `${host.includes(":") ? `[${host}]` : host}:${port}`;
+}
+
+function elementsOf(element: Element): readonly Element[] {
+  return [element, ...element.children.flatMap(elementsOf)];
+}
