@@ -62,7 +62,7 @@ export const login = {
     upstream_location: derivedAttribute(
       text,
       "what the terminal sent",
-      "the place (CP) that the library system is told",
+      "the place (CP) that the library system gets",
     ),
     institution: requiredAttribute(text, "the id of the institution that the account acts for"),
     delimiter: derivedAttribute(delimiter, "acsconfig/@delimiter", "what ends a field once logged in"),

@@ -74,7 +74,7 @@ export const service = {
   name: "service",
   namespace: OPENNCIP,
   occurs: "at least once",
-  meaning: "an address where terminals connect, or where pages are told",
+  meaning: "an address where terminals connect, or where pages are served",
   attributes: {
     port: requiredAttribute(serviceAddress, "where to listen; without HOST on every IPv4 address, http on 127.0.0.1"),
     transport: requiredAttribute(
@@ -160,7 +160,7 @@ export const policy = {
   name: "policy",
   namespace: OPENNCIP,
   occurs: "at most once",
-  meaning: "what terminals are told that they may do (98), and are held to",
+  meaning: "what terminals may do: a 98 says so, and the server enforces it",
   attributes: {
     checkin: optionalAttribute(flag, "true", "whether items may be returned"),
     checkout: optionalAttribute(flag, "true", "whether items may be lent"),

@@ -104,7 +104,7 @@ function readAccount(element: Element, defaults: Defaults, reading: ConfigReadin
   const { report } = reading;
   if (password.kind === "clear" && kohaPin(password.value) === "none") {
     const who = `password of login ${JSON.stringify(values.id)}`;
-    report("warning", placeOf(element, "password"), `${who} is Koha's word for none: nobody can log in here`);
+    report("warning", placeOf(element, "password"), `${who} is Koha's word for none: no terminal can log in here`);
     return undefined;
   }
   const preferences = readOverrides(element, defaults.preferences, report);
@@ -191,7 +191,7 @@ function closedLogins(elements: readonly Element[], { root, report }: ConfigRead
       report(
         "warning",
         placeOf(element, "institution"),
-        `${missing}: nobody can log in here; allowed: ${ids.join(", ")}`,
+        `${missing}: no terminal can log in here; allowed: ${ids.join(", ")}`,
       );
     }
   }

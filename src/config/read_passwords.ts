@@ -52,7 +52,7 @@ export function readUpstreamLogin(
   }
   if (id === undefined && source === undefined && location === undefined) return undefined;
   if (source !== undefined && !element.attributes.has("password")) {
-    const message = "upstream_password stands in a login without password: nobody would judge what terminals send";
+    const message = "upstream_password stands in a login without password: nothing would check what terminals send";
     reading.report("error", placeOf(element, "upstream_password"), message);
   }
   const password = source && found(element, account, "upstream_password", source, reading);

@@ -37,7 +37,7 @@ export const metricRows = {
     name: "sip2d_upstream_up",
     kind: "gauge",
     labels: ["institution"],
-    meaning: "1 while the library system behind an institution answers, or nobody has asked it yet; else 0",
+    meaning: "1 while the library system behind an institution answers, or has not been asked yet; else 0",
   },
   upstreamState: {
     name: "sip2d_upstream_state",

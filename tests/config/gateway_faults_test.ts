@@ -54,7 +54,7 @@ const gateways: readonly Case[] = [
       logins: `<login id="a" institution="CPL" terminator="CR" upstream_login="sip1" §upstream_password="s1"/>`,
       institutions: CPL,
     },
-    "error upstream_password stands in a login without password: nobody would judge what terminals send",
+    "error upstream_password stands in a login without password: nothing would check what terminals send",
   ],
   [
     "an empty password",

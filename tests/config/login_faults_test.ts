@@ -9,7 +9,7 @@ const logins: readonly Case[] = [
   [
     "no password in Koha",
     { logins: '<login id="a" §password="!" institution="MAIN" terminator="CR"/>' },
-    'warning password of login "a" is Koha\'s word for none: nobody can log in here',
+    'warning password of login "a" is Koha\'s word for none: no terminal can log in here',
   ],
   ...["2027-02-30", "30.06.2027", "soon", "9999-12-31", ""].map((day): Case => [
     `expires ${day}`,
@@ -82,7 +82,7 @@ const logins: readonly Case[] = [
   [
     "unknown institution",
     { logins: '<login id="a" password="p" §institution="X" terminator="CR"/>' },
-    'warning institution "X" is not declared: nobody can log in here; allowed: MAIN',
+    'warning institution "X" is not declared: no terminal can log in here; allowed: MAIN',
   ],
   [
     "institution that is wrong otherwise",

@@ -44,7 +44,7 @@ function describeLogin({ came, milliseconds }: Timed<Opened>, login: string): Up
       return { text: `${login} got no answer: ${came.why}`, fault: "unreachable" };
     case "full":
       return {
-        text: `${login} got no answer within ${inMs(milliseconds)}: connections are accepted, and nobody serves them`,
+        text: `${login} got no answer within ${inMs(milliseconds)}: connections are accepted, and none is served`,
         fault: "unreachable",
       };
   }

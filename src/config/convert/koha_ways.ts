@@ -67,7 +67,7 @@ export function spellOutKohasWays(root: Element, edits: XmlEdits): readonly stri
     ...told,
     ...parted,
     ...unencoded.length === 0 ? [] : [
-      `${unencoded.length} logins had no encoding: they have utf8 now, since nobody can tell what Koha's mixture would be`,
+      `${unencoded.length} logins had no encoding: they have utf8 now, since Koha's mixture cannot be known`,
     ],
     ...preferred,
   ];

@@ -80,7 +80,7 @@ function writeAccount(
 export function whyUnusable(kind: Unusable): string {
   return kind === "none"
     ? 'its staff user in Koha has none ("!")'
-    : "that of its staff user in Koha is an old MD5, which nobody can check";
+    : "that of its staff user in Koha is an old MD5, which cannot be checked";
 }
 
 /** Columns of a policy, which Koha keeps with the institution; its own page has them on where nothing is said. */

@@ -28,7 +28,7 @@ export const presentationAttributes = {
     "no",
     "whether a delimiter in a value is sent as in HTML (&#124;, Koha's way) instead of as a blank",
   ),
-  cr_item_field: derivedAttribute(collectionColumn, "collection_code", "what of a copy is told in CR"),
+  cr_item_field: derivedAttribute(collectionColumn, "collection_code", "which property of a copy CR tells"),
   ct_always_send: optionalAttribute(flag, "no", "whether a 10 has CT even if the copy goes nowhere"),
   cv_send_00_on_success: optionalAttribute(flag, "no", "whether a 10 without an alert type has CV 00"),
   cv_triggers_alert: optionalAttribute(
@@ -189,7 +189,7 @@ export const ruleAttributes = {
     "the kind of loss from which an item counts for lost_block_checkout; sip2d knows one kind",
   ),
   lost_status_for_missing: remarked(
-    derivedAttribute(countOrNone, "none", "the kind of loss that is told as missing (13)"),
+    derivedAttribute(countOrNone, "none", "the kind of loss that counts as missing (13)"),
     { severity: "warning", text: "has no effect: 13 is told of items whose status is missing, 12 of lost ones" },
   ),
   allow_additional_materials_checkout: remarked(

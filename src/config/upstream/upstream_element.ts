@@ -66,7 +66,7 @@ export const upstream = {
     answer_seconds: derivedAttribute(
       wholeNumber([1, 90], "seconds"),
       "15",
-      "seconds that a terminal waits for an answer; terminals are told 5 more",
+      "seconds that a terminal waits for an answer; a 98 says 5 more",
     ),
     max_sessions: derivedAttribute(wholeNumber([1, 1000], "sessions"), "20", "sessions at most, over all logins"),
     sessions: derivedAttribute(

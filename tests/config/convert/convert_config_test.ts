@@ -333,7 +333,7 @@ Deno.test("convertConfig() takes no password where Koha has none, or an old MD5,
   assertEquals(/ password=/.test(xml), false);
   assertEquals(told.filter((line) => line.includes("password")), [
     'login "gate1" has no password: its staff user in Koha has none ("!")',
-    'login "gate2" has no password: that of its staff user in Koha is an old MD5, which nobody can check',
+    'login "gate2" has no password: that of its staff user in Koha is an old MD5, which cannot be checked',
   ]);
   const own = LISTENERS.replace('id="old"', 'id="gate1"');
   const kept = converted(own, readTables((name) => name === "borrowers" ? borrowers : undefined));

@@ -84,7 +84,10 @@ Deno.test("loadConfig() takes Evergreen's encodings and place of a login", () =>
 Deno.test("loadConfig() closes a login of an institution that is nowhere, and keeps the others", () => {
   const { accounts } = loaded("koha_suomi.xml").config ?? fail();
   assertEquals([...accounts.keys()], ["automat", "palautus"]);
-  assertMatch(told("koha_suomi.xml", "warning"), /^institution "ELSEWHERE" is not declared: nobody can log in here/m);
+  assertMatch(
+    told("koha_suomi.xml", "warning"),
+    /^institution "ELSEWHERE" is not declared: no terminal can log in here/m,
+  );
 });
 
 Deno.test("loadConfig() tells of an attribute that fell out of its tag, and of a spelling that Koha does not read", () => {
