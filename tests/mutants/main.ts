@@ -1,10 +1,11 @@
 import { Command } from "commander";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { readArguments } from "../support/program/script.ts";
 import { type Mutant, mutants, unseen } from "./mutants.ts";
 import { mutated } from "./mutated.ts";
 
-const ROOT = new URL("../../", import.meta.url).pathname;
+const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 const COPIED = ["main.ts", "deno.json", "deno.lock", "src", "config/SIPServer.xml", "tests/support/assert"];
 
 async function copy(from: string, to: string): Promise<void> {

@@ -42,9 +42,7 @@ async function answer(
 ): Promise<string> {
   const database = await STORAGES.SQLite?.() ?? fail("there is no SQLite");
   try {
-    const storage = await database.open();
-    await storage.load(records);
-    await storage.close();
+    await (await database.kept()).load(records);
     const described = { ...setting, url: database.url };
     const config = configOf(described, database.folder);
     const server = await serveInside({ config, database, now: NOON });

@@ -1,3 +1,4 @@
+import { fileURLToPath } from "node:url";
 import { TextLineStream } from "./embedded/text_lines.ts";
 
 /** A PostgreSQL server that a test may do anything to. */
@@ -17,7 +18,7 @@ export interface EmbeddedServer {
 export async function startEmbeddedServer(
   settings: readonly string[] = [],
 ): Promise<EmbeddedServer> {
-  const file = (name: string) => new URL(name, import.meta.url).pathname;
+  const file = (name: string) => fileURLToPath(new URL(name, import.meta.url));
   const process = new Deno.Command(Deno.execPath(), {
     args: [
       "run",

@@ -1,3 +1,4 @@
+import { fileURLToPath } from "node:url";
 import { TextLineStream } from "./embedded/text_lines.ts";
 
 /** A sip2d in a process of its own. */
@@ -15,7 +16,7 @@ export async function serveInProcess(
   config: string,
   folder: string,
 ): Promise<ServedProcess> {
-  const main = new URL("../../main.ts", import.meta.url).pathname;
+  const main = fileURLToPath(new URL("../../main.ts", import.meta.url));
   const process = new Deno.Command(Deno.execPath(), {
     args: [
       "run",

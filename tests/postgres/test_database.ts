@@ -47,9 +47,11 @@ export function urlOf({ host, port, database, user, password }: PostgresAddress)
 /** An empty database for one test, with the present schema. */
 export interface TestDatabase {
   readonly address: PostgresAddress;
+  /** Opens it once for all tests that have this database one after the other; closed after the last. */
+  kept(): Promise<Storage>;
   /** Opens it, again as another process would; closed with the database if not before. */
   open(options?: PostgresOptions): Promise<Storage>;
-  /** Looks at it past the adapter. */
+  /** Looks at it past the adapter, over one connection that all tests share which have it one after the other. */
   look<T>(look: (pool: Pool) => Promise<T>): Promise<T>;
   /** Closes what was opened and gives it back. */
   discard(): Promise<void>;
@@ -67,38 +69,52 @@ const EMPTY = `do $$ begin
   perform setval('journal_journal_id_seq', 1, false);
 end $$`;
 
+/** A database, and what stays connected to it: to connect takes longer than most of what a test asks. */
+interface KeptDatabase {
+  readonly address: PostgresAddress;
+  readonly pool: Pool;
+  storage?: Promise<Storage>;
+}
+
 /** Makes databases as they are needed. */
 export function testDatabases({ template, ...server }: TestServer): TestDatabases {
-  const all: PostgresAddress[] = [];
-  const free: PostgresAddress[] = [];
+  const all: KeptDatabase[] = [];
+  const free: KeptDatabase[] = [];
 
-  async function create(): Promise<PostgresAddress> {
+  async function create(): Promise<KeptDatabase> {
     const address = await createDatabase(server, template);
-    all.push(address);
     if (template === undefined) await migratePostgres(address);
-    return address;
+    const kept = { address, pool: poolOfOne(address) };
+    all.push(kept);
+    return kept;
   }
 
   Deno.test.afterAll(async () => {
-    for (const { database } of all) await dropDatabase(server, database);
+    for (const { address, pool, storage } of all) {
+      await (await storage)?.close();
+      await pool.end(1);
+      await dropDatabase(server, address.database);
+    }
   });
 
   return {
     async take() {
-      const address = free.pop() ?? await create();
+      const database = free.pop() ?? await create();
+      const { address, pool } = database;
       const opened: Storage[] = [];
       return {
         address,
+        kept: () => database.storage ??= openPostgresStorage(address),
         async open(options) {
           const storage = await openPostgresStorage(address, options);
           opened.push(storage);
           return storage;
         },
-        look: (look) => through(address, look),
+        look: (look) => look(pool),
         async discard() {
           for (const storage of opened) await storage.close();
-          await through(address, (pool) => pool.run(EMPTY));
-          free.push(address);
+          await pool.run(EMPTY);
+          free.push(database);
         },
       };
     },
@@ -131,15 +147,14 @@ export async function through<T>(
   address: PostgresAddress,
   work: (pool: Pool) => Promise<T>,
 ): Promise<T> {
-  const pool = createPool(address, {
-    size: 1,
-    connecting: 10_000,
-    statement: 0,
-    lock: 0,
-  });
+  const pool = poolOfOne(address);
   try {
     return await work(pool);
   } finally {
     await pool.end(1);
   }
+}
+
+function poolOfOne(address: PostgresAddress): Pool {
+  return createPool(address, { size: 1, connecting: 10_000, statement: 0, lock: 0 });
 }

@@ -1,9 +1,10 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { BUNDLE } from "../support/program/programs.ts";
 import { withTemporaryFolder } from "../support/files/temporary_folder.ts";
 
-const SAMPLE = new URL("../../config/SIPServer.xml", import.meta.url).pathname;
+const SAMPLE = fileURLToPath(new URL("../../config/SIPServer.xml", import.meta.url));
 
 for (const lacking of ["read", "write", "net"] as const) {
   Deno.test(`serve tells the flag to add where it lacks --allow-${lacking}`, () =>

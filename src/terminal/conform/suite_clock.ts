@@ -26,31 +26,43 @@ const PAUSE = 50;
 /** Makes a clock that is this machine's. */
 export function createSuiteClock(): SuiteClock {
   const made = new Set<string>();
-  const second = () => Math.floor(Temporal.Now.instant().epochMilliseconds / 1000);
+  const secondOf = ({ epochMilliseconds }: Temporal.Instant) => Math.floor(epochMilliseconds / 1000);
   // An earlier run may have ended in this second.
-  const begun = second();
+  const begun = secondOf(Temporal.Now.instant());
+  /** While requests are made: all of them bear this moment, and are judged by it. */
+  let moment: Temporal.Instant | undefined;
   /** The second of the last request, and one that a request has for itself. */
   let last = begun, taken: number | undefined;
   let counted = 0;
 
-  function mayNot({ changes, isDated }: MadeRequests, alone: boolean): boolean {
+  function madeAt(instant: Temporal.Instant, make: () => MadeRequests): MadeRequests {
+    moment = instant;
+    try {
+      return make();
+    } finally {
+      moment = undefined;
+    }
+  }
+
+  function mayNot({ changes, isDated }: MadeRequests, now: number, alone: boolean): boolean {
     if (!isDated) return false;
-    const now = second();
     return now === taken || alone && now === last || changes.length > 0 && now === begun ||
       changes.some((request) => made.has(request));
   }
 
   return {
-    now: () => Temporal.Now.instant(),
+    now: () => moment ?? Temporal.Now.instant(),
     count: () => ++counted,
     async freshly(make, alone = false) {
-      let requests = make();
-      while (mayNot(requests, alone)) {
+      let now = Temporal.Now.instant();
+      let requests = madeAt(now, make);
+      while (mayNot(requests, secondOf(now), alone)) {
         await new Promise((resolve) => setTimeout(resolve, PAUSE));
-        requests = make();
+        now = Temporal.Now.instant();
+        requests = madeAt(now, make);
       }
       for (const request of requests.changes) made.add(request);
-      if (requests.isDated) last = second();
+      if (requests.isDated) last = secondOf(now);
       if (alone) taken = last;
     },
   };

@@ -1,10 +1,11 @@
 /** Takes the pictures of the staff page that README.md and docs show. */
+import { fileURLToPath } from "node:url";
 import { checkin, checkout, login, patronStatus } from "../../support/wire/messages.ts";
 import { connect } from "../../support/wire/terminal.ts";
 import { SAMPLE } from "../../../src/sample/sample_library.ts";
 import { withBrowser } from "./browser.ts";
 
-const FOLDER = new URL("../../../docs/pictures/", import.meta.url).pathname;
+const FOLDER = fileURLToPath(new URL("../../../docs/pictures/", import.meta.url));
 
 await withBrowser(async ({ open, terminals: port }) => {
   const terminals = await Promise.all(["Entrance", "SelfCheck 3", "Children"].map(async (place) => {

@@ -2,15 +2,15 @@ import { assert, assertEquals } from "@std/assert";
 import type { PostgresAddress } from "../../../src/storage/postgres/connection/postgres_address.ts";
 import type { Storage } from "../../../src/storage/port/storage.ts";
 import { openPostgresStorage } from "../../../src/storage/postgres/open_postgres_storage.ts";
-import { type TestDatabase, testDatabases, testServer } from "../../postgres/test_database.ts";
+import { type TestDatabase, testDatabases, testServer, through } from "../../postgres/test_database.ts";
 import { anOrigin, aRetry } from "../../support/library/changes.ts";
 import { aCheckin, aCheckout } from "../../support/library/commands.ts";
 import { anotherEngine } from "../../support/library/engine.ts";
 import { aLoan, anItem, aPatron, NOON, TODAY } from "../../support/library/records.ts";
 
-const databases = testDatabases(await testServer());
-/** Two that nothing else was done in: what was there before would be in their statistics. */
-const fresh = testDatabases(await testServer());
+const server = await testServer();
+/** Databases that nothing else was done in: what was there before would be in their statistics. */
+const changed = testDatabases(server), asked = testDatabases(server), pruned = testDatabases(server);
 
 /** What one change may read of any index or table: itself, what decides, what it moves on. */
 const READS_OF_ONE = 20;
@@ -24,8 +24,8 @@ type Reads = ReadonlyMap<string, number>;
  * What has been read so far. A connection tells of its reads in its own time, and of the last when it ends: nobody else may
  * be connected, and this waits until nobody is.
  */
-function readsNow({ look }: TestDatabase): Promise<Reads> {
-  return look(async ({ run }) => {
+function readsNow({ address }: TestDatabase): Promise<Reads> {
+  return through(address, async ({ run }) => {
     const others = `select from pg_stat_activity
       where datname = current_database() and pid <> pg_backend_pid() and backend_type = 'client backend'`;
     while ((await run(others)).length > 0);
@@ -60,7 +60,7 @@ async function lendAndReturn(address: PostgresAddress): Promise<void> {
 }
 
 Deno.test("postgres: a change reads no more where hundreds have been answered before, also on a connection that came first", async () => {
-  const database = await databases.take();
+  const database = await changed.take();
   const storage = await database.open();
   await storage.load({
     patrons: TIMES.map((time) => aPatron({ patronId: `P${time}`, loginId: "" })),
@@ -68,7 +68,7 @@ Deno.test("postgres: a change reads no more where hundreds have been answered be
   });
   await storage.close();
   // As staff do after an import: whatever is still empty is known to be so, and looks as if it could be gone through.
-  await database.look(({ run }) => run("vacuum analyze"));
+  await through(database.address, ({ run }) => run("vacuum analyze"));
   const before = await readsNow(database);
   await lendAndReturn(database.address);
   assertFew(readsBetween(before, await readsNow(database)), 2 * TIMES.length);
@@ -114,7 +114,7 @@ function questionsTo(storage: Storage, [patronId, itemId]: About): readonly (() 
 async function readsOfGrowing(
   database: TestDatabase,
   about: readonly About[],
-): Promise<{ readonly reads: Reads; readonly asked: number }> {
+): Promise<{ readonly reads: Reads; readonly questions: number }> {
   const storage = await database.open({ poolSize: 1 });
   const few = TIMES.slice(0, 20);
   await storage.load({
@@ -123,32 +123,32 @@ async function readsOfGrowing(
     loans: [aLoan({ itemId: "I0", patronId: "P0" })],
   });
   await storage.close();
-  await database.look(({ run }) => run("vacuum analyze"));
+  await through(database.address, ({ run }) => run("vacuum analyze"));
   const before = await readsNow(database);
   const again = await database.open({ poolSize: 1 });
   // A statement is planned for good when it is asked for the sixth time.
   for (let time = 0; time < 8; time++) for (const ask of questionsTo(again, ["P0", "I0"])) await ask();
-  await database.look(async ({ run }) => {
+  await through(database.address, async ({ run }) => {
     for (const statement of MANY) await run(statement);
   });
-  const asked = about.flatMap((one) => questionsTo(again, one));
-  for (const ask of asked) await ask();
+  const questions = about.flatMap((one) => questionsTo(again, one));
+  for (const ask of questions) await ask();
   await again.close();
-  return { reads: readsBetween(before, await readsNow(database)), asked: asked.length };
+  return { reads: readsBetween(before, await readsNow(database)), questions: questions.length };
 }
 
 Deno.test("postgres: a question reads no more where a library has grown since it was asked first", async () => {
-  const [one, other] = [await fresh.take(), await fresh.take()];
+  const [one, other] = [await asked.take(), await asked.take()];
   const unasked = await readsOfGrowing(one, []);
-  const { reads, asked } = await readsOfGrowing(other, [["P1399", "I1399"]]);
-  assertFew(readsBetween(unasked.reads, reads), asked);
+  const { reads, questions } = await readsOfGrowing(other, [["P1399", "I1399"]]);
+  assertFew(readsBetween(unasked.reads, reads), questions);
   await one.discard();
   await other.discard();
 });
 
 Deno.test("postgres: what is too old of the answers is found without going through those that are kept", async () => {
-  const database = await databases.take();
-  await database.look(async ({ run }) => {
+  const database = await pruned.take();
+  await through(database.address, async ({ run }) => {
     await run(`insert into answers select 'k' || n, n, now(), now() + n * interval '1 hour', ''
       from generate_series(-1, 400) n`);
     await run("vacuum analyze");
@@ -158,7 +158,7 @@ Deno.test("postgres: what is too old of the answers is found without going throu
   await storage.pruneAnswers(250_000);
   await storage.close();
   assertFew(readsBetween(before, await readsNow(database)), 1);
-  const left = await database.look(({ run }) => run("select count(*)::integer as count from answers"));
+  const left = await through(database.address, ({ run }) => run("select count(*)::integer as count from answers"));
   assertEquals(Number(left[0]?.count), 400);
   await database.discard();
 });

@@ -143,14 +143,10 @@ async function play<Server extends StageServer>(
 ): Promise<void> {
   const database = await play.open();
   try {
-    const storage = await database.open();
-    try {
-      await storage.load(recordsOf(setting));
-      const errors = await perform(setting, database, storage, play, body);
-      if (!setting.mayFail) assertEquals(errors, []);
-    } finally {
-      await storage.close();
-    }
+    const storage = await database.kept();
+    await storage.load(recordsOf(setting));
+    const errors = await perform(setting, database, storage, play, body);
+    if (!setting.mayFail) assertEquals(errors, []);
   } finally {
     await database.discard();
   }

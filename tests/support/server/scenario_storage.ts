@@ -16,6 +16,7 @@ async function postgres(): Promise<ScenarioStorage> {
   return {
     url: urlOf(database.address),
     folder,
+    kept: database.kept,
     open: () => database.open(),
     async discard() {
       await database.discard();

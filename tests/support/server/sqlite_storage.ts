@@ -9,6 +9,8 @@ export interface ScenarioStorage {
   readonly url: string;
   /** A folder of the scenario's own. */
   readonly folder: string;
+  /** The database as a test looks at it beside others, opened once; it is closed when everything is removed. */
+  kept(): Promise<Storage>;
   /** Opens the database, again as another process would. */
   open(): Promise<Storage>;
   /** Removes everything; what was opened must be closed. */
@@ -20,10 +22,16 @@ export async function sqliteStorage(): Promise<ScenarioStorage> {
   const folder = await Deno.makeTempDir();
   const path = join(folder, "library.db");
   await emptyLibrary(path);
+  const open = () => openSqliteStorage(path);
+  let kept: Promise<Storage> | undefined;
   return {
     url: "sqlite:library.db",
     folder,
-    open: () => openSqliteStorage(path),
-    discard: () => Deno.remove(folder, { recursive: true }),
+    kept: () => kept ??= open(),
+    open,
+    async discard() {
+      await (await kept)?.close();
+      await Deno.remove(folder, { recursive: true });
+    },
   };
 }

@@ -9,6 +9,7 @@ import { loadProfile } from "../../../src/terminal/conform/profile/load_profile.
 import { wholeSuite } from "../../../src/terminal/conform/scenarios/all_scenarios.ts";
 import { pickScenarios } from "../../../src/terminal/conform/scenarios/pick_scenarios.ts";
 import { withTemporaryFolder } from "../../support/files/temporary_folder.ts";
+import { withQuickClock } from "../../support/wire/quick_clock.ts";
 
 const SAMPLE = await Deno.readTextFile(new URL("../../../config/SIPServer.xml", import.meta.url));
 const SILENT = { out: () => {}, error: () => {} };
@@ -17,22 +18,24 @@ const LOGIN = "everything";
 /** Compares the sample's server with one under a changed configuration. */
 async function compareWith(changed: (xml: string) => string, only?: readonly string[]): Promise<ServerComparison> {
   let comparison: ServerComparison | undefined;
-  await withTemporaryFolder(async (folder) => {
-    const [same, other] = [join(folder, "same.xml"), join(folder, "other.xml")];
-    await Deno.writeTextFile(same, SAMPLE);
-    await Deno.writeTextFile(other, changed(SAMPLE));
-    await withSampleServer({ config: same, login: LOGIN }, SILENT, async (leftPort, xml) => {
-      await withSampleServer({ config: other, login: LOGIN }, SILENT, async (rightPort) => {
-        const { profile } = loadProfile("sample", { ...sources, readText: () => xml });
-        assert(profile);
-        const to = { host: "127.0.0.1", timeoutMs: 30_000, run: "compare" };
-        const left = mannerOf(profile, { ...to, port: leftPort });
-        const right = mannerOf(profile, { ...to, port: rightPort, clock: left.clock });
-        const scenarios = pickScenarios(wholeSuite.scenarios, only);
-        comparison = await compareScenarios({ scenarios }, { left, right }, { readOnly: false });
+  await withQuickClock(() =>
+    withTemporaryFolder(async (folder) => {
+      const [same, other] = [join(folder, "same.xml"), join(folder, "other.xml")];
+      await Deno.writeTextFile(same, SAMPLE);
+      await Deno.writeTextFile(other, changed(SAMPLE));
+      await withSampleServer({ config: same, login: LOGIN }, SILENT, async (leftPort, xml) => {
+        await withSampleServer({ config: other, login: LOGIN }, SILENT, async (rightPort) => {
+          const { profile } = loadProfile("sample", { ...sources, readText: () => xml });
+          assert(profile);
+          const to = { host: "127.0.0.1", timeoutMs: 30_000, run: "compare" };
+          const left = mannerOf(profile, { ...to, port: leftPort });
+          const right = mannerOf(profile, { ...to, port: rightPort, clock: left.clock });
+          const scenarios = pickScenarios(wholeSuite.scenarios, only);
+          comparison = await compareScenarios({ scenarios }, { left, right }, { readOnly: false });
+        });
       });
-    });
-  });
+    })
+  );
   assert(comparison);
   return comparison;
 }

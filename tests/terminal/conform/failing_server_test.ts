@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertGreater, assertMatch } from "@std/assert";
+import { fileURLToPath } from "node:url";
 import { withSampleServer } from "../../../src/cli/conform/sample_server.ts";
 import { sources } from "../../../src/service/sources.ts";
 import { mannerOf } from "../../../src/terminal/conform/manner_of.ts";
@@ -9,7 +10,7 @@ import { allScenarios, wholeSuite } from "../../../src/terminal/conform/scenario
 import { pickScenarios } from "../../../src/terminal/conform/scenarios/pick_scenarios.ts";
 import { startFaultyRelay, type WireFault } from "./faulty_relay.ts";
 
-const CONFIG = new URL("../../../config/SIPServer.xml", import.meta.url).pathname;
+const CONFIG = fileURLToPath(new URL("../../../config/SIPServer.xml", import.meta.url));
 const SILENT = { out: () => {}, error: () => {} };
 
 /** Milliseconds, each of which silence takes. */

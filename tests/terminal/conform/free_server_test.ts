@@ -5,6 +5,7 @@ import { mannerOf } from "../../../src/terminal/conform/manner_of.ts";
 import { reportOf } from "../../../src/terminal/conform/report/conform_report.ts";
 import { runSuite } from "../../../src/terminal/conform/run_suite.ts";
 import { wholeSuite } from "../../../src/terminal/conform/scenarios/all_scenarios.ts";
+import { withQuickClock } from "../../support/wire/quick_clock.ts";
 import { FREE_PROFILE, startFreeServer } from "./free_server.ts";
 
 /** Milliseconds. The server is silent where the document lets it be, and each such silence takes as long. */
@@ -19,7 +20,8 @@ for (const errorDetection of [false, true]) {
     const server = await startFreeServer();
     try {
       const to = { host: "127.0.0.1", port: server.port, timeoutMs: PATIENCE, errorDetection, run: "free" };
-      const result = await runSuite(wholeSuite, profile, mannerOf(profile, to), { readOnly: false });
+      const manner = mannerOf(profile, to);
+      const result = await withQuickClock(() => runSuite(wholeSuite, profile, manner, { readOnly: false }));
       const { findings, mismatches, allowed } = reportOf(result, profile);
       const heavy = findings.filter(({ grade }) => grade !== "field");
       assertEquals(

@@ -1,4 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
+import { fileURLToPath } from "node:url";
 import { sources } from "../../../src/service/sources.ts";
 import { mannerOf } from "../../../src/terminal/conform/manner_of.ts";
 import { loadProfile } from "../../../src/terminal/conform/profile/load_profile.ts";
@@ -11,7 +12,7 @@ import { SYSTEM_KINDS, type SystemKind } from "../../../src/terminal/simulate/re
 import { readLibraryFixture } from "../../../src/terminal/simulate/records/library_fixture.ts";
 import { startSimulator } from "../simulate/start_simulator.ts";
 
-const example = (name: string) => new URL(`../../../config/examples/${name}`, import.meta.url).pathname;
+const example = (name: string) => fileURLToPath(new URL(`../../../config/examples/${name}`, import.meta.url));
 const library = readLibraryFixture(Deno.readTextFileSync(example("simulator-library.json")));
 
 /** Milliseconds: silence that is a fault must not take long, and an answer may on a machine that is busy. */

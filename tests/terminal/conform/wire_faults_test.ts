@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertGreater } from "@std/assert";
+import { fileURLToPath } from "node:url";
 import { withSampleServer } from "../../../src/cli/conform/sample_server.ts";
 import { sources } from "../../../src/service/sources.ts";
 import { loadProfile } from "../../../src/terminal/conform/profile/load_profile.ts";
@@ -7,10 +8,11 @@ import { runSuite } from "../../../src/terminal/conform/run_suite.ts";
 import { createSuiteClock } from "../../../src/terminal/conform/suite_clock.ts";
 import type { ConformScenario } from "../../../src/terminal/conform/scenario.ts";
 import { allScenarios, wholeSuite } from "../../../src/terminal/conform/scenarios/all_scenarios.ts";
+import { withQuickClock } from "../../support/wire/quick_clock.ts";
 import { startFaultyRelay, type WireFault } from "./faulty_relay.ts";
 import { wireFaults } from "./wire_faults.ts";
 
-const CONFIG = new URL("../../../config/SIPServer.xml", import.meta.url).pathname;
+const CONFIG = fileURLToPath(new URL("../../../config/SIPServer.xml", import.meta.url));
 const SILENT = { out: () => {}, error: () => {} };
 
 /** Milliseconds: silence that is a fault must not take long, and an answer may on a machine that is busy. */
@@ -51,21 +53,23 @@ async function withRelays(body: (play: PlayThrough) => Promise<void>): Promise<v
 
 Deno.test("conform finds each fault of the wire and names it, and none where there is none", async (t) => {
   assertGreater(wireFaults.length, 40);
-  await withRelays(async (play) => {
-    await t.step("nothing wrong", async () => {
-      const met = new Set(wireFaults.map(({ scenario }) => scenario));
-      assertEquals(await play({}, allScenarios.filter(({ id }) => met.has(id))), []);
-    });
-    for (const fault of wireFaults) {
-      await t.step(fault.name, async () => {
-        const scenarios = allScenarios.filter(({ id }) => id === fault.scenario);
-        assertEquals(scenarios.length, 1, `there is no scenario ${fault.scenario}`);
-        const found = await play(fault, scenarios, fault.rule === "answered.silent" ? SILENCE : PATIENCE);
-        assert(
-          found.some((named) => named.endsWith(`: ${fault.rule}`)),
-          `${fault.rule} is not among ${found.join(", ")}`,
-        );
+  await withQuickClock(() =>
+    withRelays(async (play) => {
+      await t.step("nothing wrong", async () => {
+        const met = new Set(wireFaults.map(({ scenario }) => scenario));
+        assertEquals(await play({}, allScenarios.filter(({ id }) => met.has(id))), []);
       });
-    }
-  });
+      for (const fault of wireFaults) {
+        await t.step(fault.name, async () => {
+          const scenarios = allScenarios.filter(({ id }) => id === fault.scenario);
+          assertEquals(scenarios.length, 1, `there is no scenario ${fault.scenario}`);
+          const found = await play(fault, scenarios, fault.rule === "answered.silent" ? SILENCE : PATIENCE);
+          assert(
+            found.some((named) => named.endsWith(`: ${fault.rule}`)),
+            `${fault.rule} is not among ${found.join(", ")}`,
+          );
+        });
+      }
+    })
+  );
 });
