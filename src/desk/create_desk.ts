@@ -7,6 +7,7 @@ import type { Desk, DeskChange, DeskRow, DeskValue } from "./desk.ts";
 import type { JournalLine } from "../storage/port/journal_line.ts";
 import type { Storage } from "../storage/port/storage.ts";
 import { spreadsheetLine } from "../exchange/write_csv.ts";
+import { findInTurn } from "./find_in_turn.ts";
 import { exchangeContext } from "./exchange_context.ts";
 import { itemRows } from "./item_rows.ts";
 import type { LabelledValue } from "./labelled_lines.ts";
@@ -30,6 +31,7 @@ export function createDesk({ storage, current, clock, hash }: DeskParts): Desk {
 
   return {
     itemStatuses: ITEM_STATUSES,
+    find: findInTurn(storage),
     async patron(id) {
       const shown = await lookUpPatron(storage, id, current().limits, context());
       return shown && told(patronRows(shown, rowWords(context())));

@@ -1,10 +1,13 @@
 import type { ItemStatus } from "../library/item.ts";
+import type { Found } from "../storage/port/find.ts";
 import type { JournalPlace } from "../storage/port/journal_line.ts";
 
 /** Look-ups and changes of the library by staff, for the pages. */
 export interface Desk {
   /** The statuses that staff can give a copy. */
   readonly itemStatuses: readonly ItemStatus[];
+  /** Finds patrons, copies and titles by parts of what they are called; `busy`: too many search at once. */
+  find(text: string): Promise<Found | "busy">;
   /** Describes a patron by card or login id; never the stored PIN. */
   patron(id: string): Promise<readonly DeskValue[] | undefined>;
   /** Describes a copy by its barcode. */

@@ -4,12 +4,14 @@ import type { StaffLogin } from "../desk/log_in_staff.ts";
 import type { Log } from "../observability/log.ts";
 import { addAdmin, type AdminPageParts } from "./admin/admin_routes.tsx";
 import { assets } from "./frame/assets.ts";
+import { siteOf } from "./frame/site_context.ts";
+import { addFind } from "./desk/find_routes.tsx";
 import { addDesk, type DeskPageParts } from "./desk/desk_routes.tsx";
 import { createEventStreams } from "./watch/event_stream.ts";
 import { beginSession, endSession, refuseClearText, refuseForeign } from "./frame/guard.tsx";
 import { Layout } from "./frame/layout.tsx";
 import { LoginPage } from "./frame/login_page.tsx";
-import { type PageCaller, type PageContext, type PageEnv, sendPage } from "./frame/page_context.ts";
+import { type PageCaller, type PageContext, type PageEnv, sendPage } from "./frame/page_context.tsx";
 import { readForm, TooLargeForm, UnreadableForm } from "./frame/read_form.ts";
 import { createTerminalMemory } from "./watch/terminal_memory.ts";
 import { addWatching, type WatchParts } from "./watch/watch_routes.tsx";
@@ -36,6 +38,10 @@ export function createStaffApp(parts: StaffAppParts): StaffApp {
   const offered = () => parts.current().staff.size > 0;
   memory.listen(offered());
   const sessions = createPageSessions(() => parts.current().staff, parts.clock);
+  app.use(async (context, next) => {
+    context.set("site", siteOf(parts.current()));
+    await next();
+  });
   app.use(
     secureHeaders({
       contentSecurityPolicy: {
@@ -64,6 +70,7 @@ export function createStaffApp(parts: StaffAppParts): StaffApp {
   addLogin(app, parts, sessions);
   addWatching(app, parts, memory, sessions, createEventStreams());
   addDesk(app, parts, sessions);
+  addFind(app, parts, sessions);
   addAdmin(app, parts, sessions);
   app.notFound((context) => sendPage(context, <Layout title="There is no such page" />, 404));
   app.onError((error, context) => sendFailure(error, context, parts));

@@ -2,6 +2,7 @@ import { conflictContract } from "./conflict_contract.ts";
 import { durabilityContract } from "./durability_contract.ts";
 import { effectContract } from "./effect_contract.ts";
 import type { ContractTest, Fresh } from "./fresh.ts";
+import { findContract } from "./find_contract.ts";
 import { importContract } from "./import_contract.ts";
 import { importFaultsContract } from "./import_faults_contract.ts";
 import { itemFactsContract } from "./item_facts_contract.ts";
@@ -44,6 +45,7 @@ export function storageContract(name: string, openFresh: () => Promise<Fresh>): 
   itemFactsContract(test);
   titleFactsContract(test);
   listContract(test);
+  findContract(test);
   loadContract(test);
   journalContract(test);
   snapshotContract(test);

@@ -87,6 +87,7 @@ function someTrials(): Trials {
 /** Stands in for the desk where a test is not about it. */
 const NO_DESK: Desk = {
   itemStatuses: [],
+  find: () => Promise.resolve({ patrons: [], items: [], titles: [], more: false }),
   patron: () => Promise.resolve(undefined),
   item: () => Promise.resolve(undefined),
   change: () => Promise.resolve("unknown"),

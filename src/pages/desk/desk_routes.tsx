@@ -5,13 +5,14 @@ import { isPin, PIN_ALLOWED } from "../../library/pin.ts";
 import type { Log } from "../../observability/log.ts";
 import type { Desk, DeskChange, DeskRow } from "../../desk/desk.ts";
 import { need } from "../frame/guard.tsx";
-import { Layout } from "../frame/layout.tsx";
+import { elsewherePage } from "./elsewhere_page.tsx";
 import { JournalPage, readJournalForm, searchOf } from "./journal_page.tsx";
-import { addWayBack, type PageContext, type PageEnv, sendPage } from "../frame/page_context.ts";
+import { addWayBack, type PageContext, type PageEnv, sendPage } from "../frame/page_context.tsx";
 import { readForm } from "../frame/read_form.ts";
 import type { PageSessions } from "../frame/page_sessions.ts";
 import { type MoneyShown, paymentCells, PaymentsPage, sumPayments } from "./payments_page.tsx";
 import { type ChangeTold, ItemPage, PatronPage } from "./record_pages.tsx";
+import { isElsewhere } from "../frame/site_context.ts";
 import { pageTimeZone } from "../frame/page_time.tsx";
 
 /** What the desk's pages work on. */
@@ -77,23 +78,6 @@ async function change(
   if (outcome === "busy") return { done: false, text: "Others change it all the time; try again." };
   log.info("changed by staff", { staff: id, change: asked.kind });
   return { done: true, text: DONE[asked.kind] };
-}
-
-/** Whether other library systems serve all institutions, so that there are no records here. */
-function isElsewhere({ institutions }: Config): boolean {
-  return institutions.size > 0 && [...institutions.values()].every(({ upstream }) => upstream !== undefined);
-}
-
-function elsewherePage(context: PageContext, title: string, path: string) {
-  const page = (
-    <Layout title={title} member={context.get("member")} path={path}>
-      <p role="status">
-        Patrons and items are in the library system behind this server, which keeps no records of them. Look them up
-        there.
-      </p>
-    </Layout>
-  );
-  return sendPage(context, page);
 }
 
 async function patronPage(context: PageContext, { desk, current }: DeskPageParts, given: string, told?: ChangeTold) {

@@ -1,5 +1,6 @@
-import type { Child } from "hono/jsx";
+import { type Child, useContext } from "hono/jsx";
 import type { StaffRole } from "../../config/config.ts";
+import { SiteContext } from "./site_context.ts";
 
 /** The page of a frame, and the member who looks at it. */
 interface PageFrame {
@@ -10,6 +11,8 @@ interface PageFrame {
   readonly path?: string;
   /** Whether a part of the page changes by itself where there is script. */
   readonly live?: true;
+  /** What is looked for, if that is what the page is about. */
+  readonly sought?: string;
   readonly children?: Child;
 }
 
@@ -33,20 +36,31 @@ export function mayAct(role: StaffRole, needed: StaffRole): boolean {
 }
 
 /** Frames a page: its head, the menu of what the member may see, and who that is. */
-export function Layout({ title, member, path, live, children }: PageFrame) {
+export function Layout({ title, member, path, live, sought, children }: PageFrame) {
+  const { library, finds } = useContext(SiteContext);
   return (
     <html lang="en">
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
-        <title>{`${title} - sip2d`}</title>
+        <title>{`${title} - ${library}`}</title>
         <link rel="stylesheet" href="/assets/page.css" />
-        <link rel="icon" href="data:," />
+        <link rel="icon" href="/assets/icon.svg" type="image/svg+xml" />
         <script src="/assets/live.js" defer></script>
+        <script src="/assets/find.js" defer></script>
       </head>
       <body>
-        <header>{member && <Menu member={member} path={path} />}</header>
+        <header>
+          <div data-banner>
+            <strong>
+              <img src="/assets/icon.svg" alt="" width="20" height="20" />
+              {library}
+            </strong>
+            {member && finds && mayAct(member.role, "desk") && <FindForm sought={sought} />}
+          </div>
+          {member && <Menu member={member} path={path} />}
+        </header>
         <main>
           <hgroup>
             <h1>{title}</h1>
@@ -56,6 +70,29 @@ export function Layout({ title, member, path, live, children }: PageFrame) {
         </main>
       </body>
     </html>
+  );
+}
+
+/** The search box of every page; a script shows under it what is found while somebody types. */
+function FindForm({ sought = "" }: { readonly sought?: string }) {
+  return (
+    <search>
+      <form method="get" action="/find" data-find>
+        <input
+          type="search"
+          name="q"
+          value={sought}
+          maxlength={200}
+          required
+          autocomplete="off"
+          aria-label="Find patrons, items and titles"
+          aria-keyshortcuts="/"
+          placeholder="Name, card, barcode, title ( / )"
+        />
+        <button type="submit" data-plain>Find</button>
+        <div data-find-results role="region" aria-label="Found so far" hidden></div>
+      </form>
+    </search>
   );
 }
 

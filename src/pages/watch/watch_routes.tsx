@@ -8,7 +8,7 @@ import type { Metrics } from "../../observability/metrics.ts";
 import type { Readiness } from "../../observability/readiness.ts";
 import type { UpstreamSight } from "../../observability/upstream_sight.ts";
 import { memberOf, need } from "../frame/guard.tsx";
-import { type PageContext, type PageEnv, sendPage } from "../frame/page_context.ts";
+import { type PageContext, type PageEnv, sendPage } from "../frame/page_context.tsx";
 import type { PageSessions } from "../frame/page_sessions.ts";
 import { pageTimeZone } from "../frame/page_time.tsx";
 import { attentionOf } from "./attention.ts";

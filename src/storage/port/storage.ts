@@ -5,6 +5,7 @@ import type { Patron } from "../../library/patron.ts";
 import type { PatronListing } from "../../library/report.ts";
 import type { AnswerQuestion } from "./answer_question.ts";
 import type { Applied, Change, JournalEntry } from "./change.ts";
+import type { Finder } from "./find.ts";
 import type { Hold } from "./hold.ts";
 import type { ImportStage } from "./import_stage.ts";
 import type { JournalLine, JournalQuery, JournalSpan } from "./journal_line.ts";
@@ -184,7 +185,7 @@ export interface Records {
  * has one loan; no limit is passed by a race; one hold is captured once, one fee paid once; a conflict or a failure
  * leaves nothing behind.
  */
-export interface Storage {
+export interface Storage extends Finder {
   /** Why changes cannot be stored now, and what to do about it, as far as it is known without asking. */
   readonly problem: string | undefined;
   /** Finds out whether changes can be stored, and gives `problem`. */

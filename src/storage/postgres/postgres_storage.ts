@@ -6,6 +6,7 @@ import { answersOf } from "./answers.ts";
 import { applyChange } from "./apply_change.ts";
 import type { Database } from "./database.ts";
 import { factsReader } from "./facts/facts.ts";
+import { finderOf } from "./find.ts";
 import { openPostgresImport } from "./import_connection.ts";
 import { POSTGRES } from "./import_dialect.ts";
 import { journalOf } from "./journal.ts";
@@ -44,6 +45,7 @@ export function postgresStorage(
     },
     examine: database.examine,
     ...facts,
+    find: finderOf(database),
     apply: (change) => applyChange(database, change),
     record: journal.record,
     journal: journal.read,

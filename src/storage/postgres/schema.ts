@@ -1,6 +1,7 @@
 import { StorageRefused } from "../port/storage_refused.ts";
 import type { TellUpdate } from "../port/update_progress.ts";
 import { nextVersion, stepsTold } from "../rows/migration.ts";
+import { INDEX_WORDS } from "./migrations/find_index.ts";
 import { MIGRATIONS, runMigrations } from "./migrations/migrations.ts";
 import type { Run } from "./connection/run.ts";
 
@@ -73,4 +74,13 @@ export async function migrateSchema(run: Run, where: string, tell?: TellUpdate):
   await runMigrations(run, MIGRATIONS.slice(from, to), stepsTold(from, MIGRATIONS, tell));
   await run("update sip2d_schema set version = $1::text::integer", [String(to)]);
   return { from, to };
+}
+
+/**
+ * Makes the indexes by which names are found, as far as the database can have them and has not, inside a transaction that
+ * the caller has begun.
+ */
+export async function indexWords(run: Run): Promise<void> {
+  await run(LOCK);
+  await run(INDEX_WORDS);
 }

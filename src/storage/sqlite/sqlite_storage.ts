@@ -25,6 +25,7 @@ import {
 import { type TurnReader, turnReader } from "./database/turn_reader.ts";
 import { Conflict, effectsWriter } from "./effects.ts";
 import { factsReader } from "./facts/facts.ts";
+import { finderOf } from "./find.ts";
 import { sqliteImport } from "./import_connection.ts";
 import { SQLITE } from "./import_dialect.ts";
 import { journalReader, openJournal, undoKeeper } from "./journal.ts";
@@ -75,6 +76,7 @@ export function sqliteStorage(db: DatabaseSync, { open, journalLost, ...parts }:
     },
     examine: connection.examine,
     ...factQuestions(db, connection),
+    find: asked(finderOf(db)),
     apply: (change) => write(() => applyChange(change), change.deadline).catch(conflictOrThrow),
     record(entry) {
       write(() => journal.write(journalRow(entry))).catch((error) => journalLost(1, error));

@@ -38,8 +38,9 @@ Deno.test("the migrations of SQLite make the tables and columns of TABLES, and n
   const tables = db.prepare(
     "select name from sqlite_schema where type in ('table', 'view') and name not like 'sqlite_%'",
   );
-  // Answers are read out of a log.
-  assertEquals(names(tables.all()), [...Object.keys(TABLES), "answer_log"].toSorted());
+  // Answers are read out of a log. The index of names has tables of its own.
+  const made = tables.all().filter(({ name }) => !String(name).startsWith("find_"));
+  assertEquals(names(made), [...Object.keys(TABLES), "answer_log"].toSorted());
   for (const [table, columns] of told) {
     const made = db.prepare(`select name from pragma_table_info('${table}')`).all();
     // A loan is kept in the row of its copy, and so is what undoes its newest change.

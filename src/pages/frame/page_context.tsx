@@ -1,5 +1,7 @@
 import type { Context, Hono } from "hono";
+import type { Child } from "hono/jsx";
 import type { StaffMember } from "../../config/config.ts";
+import { SiteContext, type SiteShown } from "./site_context.ts";
 
 /** The client of a request, as the server tells it. */
 export interface PageCaller {
@@ -11,17 +13,18 @@ export interface PageCaller {
 /** What pages know of a request: its client and, once found, the member of staff. */
 export interface PageEnv {
   readonly Bindings: PageCaller;
-  readonly Variables: { readonly member: StaffMember };
+  readonly Variables: { readonly member: StaffMember; readonly site: SiteShown };
 }
 
 export type PageContext = Context<PageEnv>;
 
 export function sendPage(
   context: PageContext,
-  page: unknown,
+  page: Child,
   status: 200 | 400 | 401 | 403 | 404 | 409 | 413 | 429 | 500 | 503 = 200,
 ) {
-  return context.html(`<!doctype html>\n${page}`, status);
+  const framed = <SiteContext.Provider value={context.get("site")}>{page}</SiteContext.Provider>;
+  return context.html(`<!doctype html>\n${framed}`, status);
 }
 
 /**

@@ -1,0 +1,24 @@
+import { createContext } from "hono/jsx";
+import type { Config } from "../../config/config.ts";
+
+/** What every page says of the site that it is about. */
+export interface SiteShown {
+  /** The library's name; empty before anything is known. */
+  readonly library: string;
+  /** Whether there are records here that can be found. */
+  readonly finds: boolean;
+}
+
+/** The site of the page that is being made. */
+export const SiteContext = createContext<SiteShown>({ library: "", finds: false });
+
+/** Tells what pages say of the site: the library is the first institution. */
+export function siteOf(config: Pick<Config, "institutions">): SiteShown {
+  const [first] = config.institutions.values();
+  return { library: first?.name || "sip2d", finds: !isElsewhere(config) };
+}
+
+/** Whether other library systems serve all institutions, so that there are no records here. */
+export function isElsewhere({ institutions }: Pick<Config, "institutions">): boolean {
+  return institutions.size > 0 && [...institutions.values()].every(({ upstream }) => upstream !== undefined);
+}

@@ -1,0 +1,102 @@
+import { COPIES_SHOWN, type Finder, type FindQuery } from "../port/find.ts";
+import { chooseTitles, FOUND_PATRON, foundFrom } from "../rows/found.ts";
+import { type Row, text } from "../rows/row.ts";
+import { fold, keyBeginning, LOOKED_AT, type SearchWords, searchWords } from "../rows/search_words.ts";
+import type { Run } from "./connection/run.ts";
+import type { Database } from "./database.ts";
+import { PATRON_BEGINNING, PATRON_WORDS, TITLE_BEGINNING, TITLE_WORDS } from "./migrations/find_index.ts";
+import { makeStorable } from "./rows/make_storable.ts";
+
+const COPY = `i.item_id, t.title, i.status,
+  (select count(*)::integer from loans l where l.item_id = i.item_id) as on_loan`;
+const TITLE = "t.title_id, t.title, t.author";
+const COPIES =
+  `select chosen.title_id, c.* from jsonb_array_elements_text($1::text::jsonb) chosen (title_id) cross join lateral (
+  select ${COPY}, (count(*) over ())::integer as copies from items i join titles t on t.title_id = i.title_id
+  where i.title_id = chosen.title_id order by i.item_id limit ${COPIES_SHOWN}
+) c`;
+
+const KEY = (column: string) => `lower(${column}) like lower($1::text collate "C") limit $2::text::integer`;
+const BY_CARD = `select ${FOUND_PATRON} from patrons p where ${KEY("p.patron_id")}`;
+const BY_LOGIN = `select ${FOUND_PATRON} from patrons p where p.login_id <> '' and ${KEY("p.login_id")}`;
+const BY_BARCODE = `select ${COPY} from items i join titles t on t.title_id = i.title_id
+  where i.item_id in (select k.item_id from items k where ${KEY("k.item_id")}) order by lower(i.item_id)`;
+
+/**
+ * A word that stands in every fifth title is found sooner by reading titles than by the index: of each search the planner
+ * may judge that, who else is told to keep to indexes, and it has to see the words for it.
+ */
+const PLANNED =
+  "select set_config('enable_seqscan', 'on', true), set_config('plan_cache_mode', 'force_custom_plan', true)";
+
+const BY_PARTS =
+  "select to_regclass('patrons_by_words') is not null and to_regclass('titles_by_words') is not null as answer";
+
+const LIMITED =
+  "names and titles are found by their beginnings only, since the database lacks the extension pg_trgm: " +
+  "have it created (create extension pg_trgm), and run sip2d migrate";
+
+/** Finds records by parts of what they are called, in a database. */
+export function finderOf(database: Pick<Database, "patiently">): Finder["find"] {
+  return (query) =>
+    database.patiently(({ pool }) =>
+      pool.transaction(async (run) => {
+        const words = searchWords(query.text);
+        const [, [parts]] = await Promise.all([run(PLANNED), run(BY_PARTS)]);
+        const byParts = parts?.answer === true;
+        const [patronsByKey, items] = await byKey(run, query);
+        const [patronsByWords = [], titles = []] = await Promise.all(
+          byParts ? anyParts(run, words) : beginnings(run, query.text),
+        );
+        const chosen = chooseTitles(query, words, titles);
+        const copies = Map.groupBy(await run(COPIES, [JSON.stringify(chosen.titles.map(titleId))]), titleId);
+        const rows = { patronsByKey, patronsByWords, items };
+        const found = foundFrom(query, words, rows, chosen, (title) => copies.get(titleId(title)) ?? []);
+        return byParts ? found : { ...found, limited: LIMITED };
+      })
+    );
+}
+
+async function byKey(run: Run, { text, most }: FindQuery): Promise<readonly [readonly Row[], readonly Row[]]> {
+  const key = keyBeginning(text);
+  if (key === undefined) return [[], []];
+  const values = [`${literal(key)}%`, String(most + 1)];
+  const [cards, logins, items] = await Promise.all([BY_CARD, BY_LOGIN, BY_BARCODE].map((each) => run(each, values)));
+  return [[...cards ?? [], ...logins ?? []], items ?? []];
+}
+
+/** By indexes that know all trigrams of names. */
+function anyParts(run: Run, { indexed }: SearchWords): readonly Promise<readonly Row[]>[] {
+  if (indexed.length === 0) return [];
+  const values = [...indexed.map((word) => `%${literal(fold(word))}%`), String(LOOKED_AT)];
+  const where = (names: string) => indexed.map((_, at) => `${names} like $${at + 1}::text`).join(" and ");
+  const limit = `limit $${values.length}::text::integer`;
+  return [
+    run(`select ${FOUND_PATRON} from patrons p where ${where(PATRON_WORDS)} ${limit}`, values),
+    run(`select ${TITLE} from titles t where ${where(TITLE_WORDS)} ${limit}`, values),
+  ];
+}
+
+/** By indexes that know how a last name and a title begin: one of the words is the last name's. */
+function beginnings(run: Run, text: string): readonly Promise<readonly Row[]>[] {
+  const whole = fold(text.trim());
+  const words = whole.split(/[\s,;]+/).filter((word) => word.length > 1).slice(0, 8);
+  if (words.length === 0) return [];
+  const any = words.map((_, at) => `${PATRON_BEGINNING} like $${at + 1}::text`).join(" or ");
+  const values = words.map((word) => `${literal(word)}%`);
+  return [
+    run(`select ${FOUND_PATRON} from patrons p where ${any} limit ${LOOKED_AT}`, values),
+    run(`select ${TITLE} from titles t where ${TITLE_BEGINNING} like $1::text limit ${LOOKED_AT}`, [
+      `${literal(whole)}%`,
+    ]),
+  ];
+}
+
+function titleId(row: Row): string {
+  return text(row, "title_id");
+}
+
+/** A text in which LIKE finds no sign of its own. */
+function literal(text: string): string {
+  return makeStorable(text).replaceAll(/[\\%_]/g, "\\$&");
+}

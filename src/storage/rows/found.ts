@@ -1,0 +1,88 @@
+import { ITEM_STATUSES } from "../../library/item.ts";
+import { COPIES_SHOWN, type FindQuery, type Found, type FoundItem, type FoundPatron } from "../port/find.ts";
+import { integer, oneOf, type Row, text } from "./row.ts";
+import type { SearchWords } from "./search_words.ts";
+
+/** Rows that an index gave for a search. Those by words need not have all of them. */
+interface FoundRows {
+  readonly patronsByKey: readonly Row[];
+  readonly patronsByWords: readonly Row[];
+  readonly items: readonly Row[];
+}
+
+/** Titles that are told, and whether there are more. */
+interface ChosenTitles {
+  readonly titles: readonly Row[];
+  readonly more: boolean;
+}
+
+/** What to select of a patron `p`. */
+export const FOUND_PATRON = "p.patron_id, p.login_id, p.first_name, p.last_name";
+
+/** Chooses, of titles that an index gave, those that are told; only their copies need be looked up. */
+export function chooseTitles({ most }: FindQuery, words: SearchWords, rows: readonly Row[]): ChosenTitles {
+  const titles = rows.filter((row) => words.matches(text(row, "title")));
+  return { titles: titles.toSorted(byTitle).slice(0, most), more: titles.length > most };
+}
+
+/**
+ * Makes of rows what was found: by name, and not more than was asked for.
+ *
+ * @param copies gives the copies of a title's row, those that are shown at least, each with the number of all
+ */
+export function foundFrom(
+  { most }: FindQuery,
+  words: SearchWords,
+  rows: FoundRows,
+  { titles, more }: ChosenTitles,
+  copies: (title: Row) => readonly Row[],
+): Found {
+  const named = rows.patronsByWords.map(patronFrom).filter((each) => words.matches(each.firstName, each.lastName));
+  const patrons = new Map([...rows.patronsByKey.map(patronFrom), ...named].map((each) => [each.patronId, each]));
+  return {
+    patrons: [...patrons.values()].toSorted(byName).slice(0, most),
+    items: rows.items.slice(0, most).map(itemFrom),
+    titles: titles.map((row) => titleFrom(row, copies(row))),
+    more: more || Math.max(patrons.size, rows.items.length) > most,
+  };
+}
+
+function patronFrom(row: Row): FoundPatron {
+  return {
+    patronId: text(row, "patron_id"),
+    loginId: text(row, "login_id"),
+    firstName: text(row, "first_name"),
+    lastName: text(row, "last_name"),
+  };
+}
+
+function itemFrom(row: Row): FoundItem {
+  return {
+    itemId: text(row, "item_id"),
+    title: text(row, "title"),
+    status: oneOf(ITEM_STATUSES, row, "status"),
+    onLoan: integer(row, "on_loan") > 0,
+  };
+}
+
+function titleFrom(row: Row, copies: readonly Row[]): Found["titles"][number] {
+  const [first] = copies;
+  return {
+    titleId: text(row, "title_id"),
+    title: text(row, "title"),
+    author: text(row, "author"),
+    copies: copies.slice(0, COPIES_SHOWN).map(itemFrom),
+    copyCount: first === undefined ? 0 : integer(first, "copies"),
+  };
+}
+
+const inOrder = new Intl.Collator("en");
+
+function byName(a: FoundPatron, b: FoundPatron): number {
+  return inOrder.compare(`${a.lastName}, ${a.firstName}`, `${b.lastName}, ${b.firstName}`) ||
+    inOrder.compare(a.patronId, b.patronId);
+}
+
+function byTitle(a: Row, b: Row): number {
+  return inOrder.compare(text(a, "title"), text(b, "title"));
+}

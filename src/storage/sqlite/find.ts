@@ -1,0 +1,62 @@
+import type { DatabaseSync } from "node:sqlite";
+import { COPIES_SHOWN, type FindQuery, type Found } from "../port/find.ts";
+import { chooseTitles, FOUND_PATRON, foundFrom } from "../rows/found.ts";
+import { text } from "../rows/row.ts";
+import { keyBeginning, LOOKED_AT, type SearchWords, searchWords } from "../rows/search_words.ts";
+
+/** Stands behind all that begins with a text. */
+const LAST = "\u{10ffff}";
+/** Letters of a trigram. */
+const GRAM = 3;
+/** Trigrams that are looked up at most: what they find is looked at again in any case. */
+const GRAMS = 24;
+
+const COPY = "i.item_id, t.title, i.status, i.loan_patron_id is not null as on_loan";
+
+const BY_CARD = `select ${FOUND_PATRON} from patrons p where p.patron_id >= ?1 and p.patron_id < ?2
+  order by p.patron_id limit ?3`;
+const BY_LOGIN = `select ${FOUND_PATRON} from patrons p
+  where p.login_id >= ?1 and p.login_id < ?2 and p.login_id <> '' order by p.login_id limit ?3`;
+const BY_BARCODE = `select ${COPY} from items i join titles t on t.title_id = i.title_id
+  where i.item_id >= ?1 and i.item_id < ?2 order by i.item_id limit ?3`;
+
+const PATRONS = `select ${FOUND_PATRON} from find_patrons f join patrons p on p.patron_id = f.patron_id
+  where f.place in (select rowid from find_patrons_words where find_patrons_words match ?1 limit ?2)`;
+const TITLES = `select t.title_id, t.title, t.author from find_titles f join titles t on t.title_id = f.title_id
+  where f.place in (select rowid from find_titles_words where find_titles_words match ?1 limit ?2)`;
+
+const COPIES = `select ${COPY}, count(*) over () as copies from items i join titles t on t.title_id = i.title_id
+  where i.title_id = ?1 order by i.item_id limit ?2`;
+
+/** Prepares what finds records by parts of what they are called. */
+export function finderOf(db: Pick<DatabaseSync, "prepare">): (query: FindQuery) => Found {
+  const byKey = { card: db.prepare(BY_CARD), login: db.prepare(BY_LOGIN), barcode: db.prepare(BY_BARCODE) };
+  const byWords = { patrons: db.prepare(PATRONS), titles: db.prepare(TITLES) };
+  const copies = db.prepare(COPIES);
+
+  return (query) => {
+    const words = searchWords(query.text);
+    const key = keyBeginning(query.text);
+    const range = key === undefined ? undefined : [key, `${key}${LAST}`, query.most + 1] as const;
+    const match = matchOf(words);
+    const titles = chooseTitles(query, words, match === "" ? [] : byWords.titles.all(match, LOOKED_AT));
+    const rows = {
+      patronsByKey: range ? [...byKey.card.all(...range), ...byKey.login.all(...range)] : [],
+      patronsByWords: match === "" ? [] : byWords.patrons.all(match, LOOKED_AT),
+      items: range ? byKey.barcode.all(...range) : [],
+    };
+    return foundFrom(query, words, rows, titles, (title) => copies.all(text(title, "title_id"), COPIES_SHOWN));
+  };
+}
+
+/**
+ * Asks for all trigrams of the words; empty if there is none. The index keeps no places of trigrams, so that it knows no
+ * longer ones (https://sqlite.org/fts5.html#the_detail_option).
+ */
+function matchOf({ indexed }: SearchWords): string {
+  const grams = new Set(indexed.flatMap((word) => {
+    const letters = [...word];
+    return letters.slice(GRAM - 1).map((_, at) => letters.slice(at, at + GRAM).join(""));
+  }));
+  return [...grams].slice(0, GRAMS).map((gram) => `"${gram.replaceAll('"', '""')}"`).join(" AND ");
+}
