@@ -15,6 +15,8 @@
  * to the case of ASCII letters. No PIN and no password is in any member. Every method throws `StorageUnavailable` where
  * the storage cannot be reached: what was asked for may have been done all the same.
  */
+import type { Deadline } from "../../library/deadline.ts";
+import type { ChangeAsked } from "../../library/library.ts";
 import type { AnswerQuestion } from "./answer_question.ts";
 import type { JournalEntry } from "./change.ts";
 
@@ -45,11 +47,10 @@ export const TERMINAL_TOLD = ["yes", "no", "nothing"] as const;
 export type TerminalTold = (typeof TERMINAL_TOLD)[number];
 
 /** A change before it is sent. Members without a comment are as in `JournalEntry`. */
-export interface LedgerEntry extends
-  Pick<
-    JournalEntry,
-    "at" | "told" | "origin" | "action" | "patronId" | "itemId" | "titleId" | "amount" | "payment"
-  > {
+export interface LedgerEntry
+  extends Pick<JournalEntry, "at" | "told" | "origin" | "patronId" | "itemId" | "titleId" | "amount" | "payment"> {
+  /** What was asked for. */
+  readonly action: ChangeAsked;
   /** The id of the institution whose library system is asked. */
   readonly institution: string;
   /** The process that sends it; its rows are given up when it begins anew under the same name. */
@@ -63,10 +64,12 @@ export interface LedgerEntry extends
   readonly standsFor: number;
   /** What the other system told of its patron, copy or debt before, for proof; opaque to the storage. */
   readonly before?: string;
+  /** When it is too late to send it. Absent: the caller waits as long as it takes. */
+  readonly deadline?: Pick<Deadline, "left">;
 }
 
 /** A change as the ledger has it. */
-export interface LedgerRow extends Omit<LedgerEntry, "origin" | "owner" | "openFor" | "standsFor"> {
+export interface LedgerRow extends Omit<LedgerEntry, "origin" | "owner" | "openFor" | "standsFor" | "deadline"> {
   /** Rows are numbered; people name them so. */
   readonly ledgerId: number;
   /** The id of the terminal's account. */
@@ -162,6 +165,8 @@ export interface Ledger {
    *
    * In the way is an open or unknown row of the same institution, for as long as its `standsFor` says: one of the same copy;
    * and of a payment (37), a renewal of all (65) and a hold (15) one of the same message and patron.
+   *
+   * Where its deadline has passed, nothing is written, and `StorageUnavailable` is thrown.
    *
    * @param repeats the keys under which an earlier row counts; with `whenever` also one whose window is over
    */

@@ -4,6 +4,7 @@ import { ANSWERS } from "./answers.ts";
 import { ANSWERS_BY_KEY } from "./answers_by_key.ts";
 import { ANSWERED_AT_ONCE } from "./answered_at_once.ts";
 import { APPLY_FUNCTION } from "./apply_function.ts";
+import { LEDGER } from "./ledger.ts";
 import { MONEY_TOLD } from "./money_told.ts";
 import { PIN_RECORD } from "./pin_record.ts";
 import { SHORT_JOURNAL } from "./short_journal.ts";
@@ -31,6 +32,7 @@ export const MIGRATIONS: readonly Migration[] = [
     "create index journal_by_moment on journal (coalesce(told, at), journal_id)",
   ],
   MONEY_TOLD,
+  [LEDGER],
 ];
 
 /** Rows of a statement that goes through a table in parts. */

@@ -1,4 +1,5 @@
 import type { Migration } from "../../rows/migration.ts";
+import { LEDGER } from "./ledger.ts";
 import { MONEY_TOLD } from "./money_told.ts";
 import { PIN_RECORD } from "./pin_record.ts";
 import { SHORT_JOURNAL } from "./short_journal.ts";
@@ -313,4 +314,5 @@ export const MIGRATIONS: readonly Migration[] = [
   // Rows are searched and removed by their moments, which are not in the order of their numbers where clocks differ.
   ["create index journal_by_moment on journal (coalesce(told, at))"],
   MONEY_TOLD,
+  LEDGER,
 ];
