@@ -28,6 +28,7 @@ async function listed({ ledger }: Storage, institution?: string): Promise<readon
 export function ledgerContract(test: ContractTest): void {
   rowContract(test);
   earlierContract(test);
+  earlierOnlyContract(test);
   inTheWayContract(test);
   attentionContract(test);
   journalOfLedgerContract(test);
@@ -174,6 +175,33 @@ function earlierContract(test: ContractTest): void {
       assertEquals(begun.map(({ kind }) => kind).toSorted(), ["begun", "earlier", "earlier", "earlier"]);
       assertEquals(new Set(begun.map((one) => told(one)[1])).size, 1);
     }
+  });
+}
+
+/** What {@link earlierContract} shows of `begin` holds for `earlier`, which only looks. */
+function earlierOnlyContract(test: ContractTest): void {
+  test("ledger.earlier() finds what begin() would find, and writes nothing", {}, async ({ ledger }) => {
+    assertEquals(await ledger.earlier(aLedgerPayment({ key: "K1" }), KEYS("K1")), undefined);
+    const first = await begin(ledger, aLedgerPayment({ key: "K1" }));
+    const numbers = async (entry: LedgerEntry, repeats = NEW) => (await ledger.earlier(entry, repeats))?.ledgerId;
+    assertEquals(await numbers(aLedgerEntry(), KEYS("K1")), first);
+    assertEquals(await numbers(aLedgerPayment()), first);
+    assertEquals(await numbers(aLedgerPayment({ amount: 1 })), undefined);
+    await ledger.settle(first, { state: "not sent", now: NOON, terminalTold: "no" });
+    assertEquals(await numbers(aLedgerPayment(), KEYS("K1")), undefined);
+    assertEquals(await begin(ledger, aLedgerPayment({ key: "K1" }), KEYS("K1")), first + 1);
+  });
+
+  test("ledger.noteBefore() and tellTerminal() note what is known later", {}, async (storage, fresh) => {
+    const { ledger } = storage;
+    const ledgerId = await begin(ledger, aLedgerPayment());
+    await ledger.noteBefore(ledgerId, '{"owed":1}');
+    await ledger.settle(ledgerId, isDone({ by: "late answer", terminalTold: "no" }));
+    assertEquals(await listed(storage), [ledgerId]);
+    await ledger.tellTerminal(ledgerId, "yes");
+    assertEquals(await listed(storage), []);
+    const row = await (await fresh.reopen()).ledger.row(ledgerId);
+    assertEquals([row?.before, row?.terminalTold, row?.state], ['{"owed":1}', "yes", "done"]);
   });
 }
 

@@ -171,6 +171,12 @@ export interface Ledger {
    * @param repeats the keys under which an earlier row counts; with `whenever` also one whose window is over
    */
   begin(entry: LedgerEntry, repeats: Pick<AnswerQuestion, "keys" | "whenever">): Promise<Begun>;
+  /** Finds the row that {@link Ledger.begin} would give as the earlier one, and writes nothing. */
+  earlier(entry: LedgerEntry, repeats: Pick<AnswerQuestion, "keys" | "whenever">): Promise<LedgerRow | undefined>;
+  /** Notes what the other system told before the change, where that was asked once its row stood. */
+  noteBefore(ledgerId: number, before: string): Promise<void>;
+  /** Notes what the terminal heard last: a retry may be told more than the first request was. */
+  tellTerminal(ledgerId: number, told: TerminalTold): Promise<void>;
   /**
    * Settles an open or unknown row, or says of an open one that it is unknown, and writes the journal's row with it; of an
    * unknown one that stays unknown, it notes only what the terminal was told. Gives whether it was so: `false` where the

@@ -5,12 +5,19 @@ import { integer, isAbsent, text } from "../rows/row.ts";
 import { TABLES } from "../rows/tables.ts";
 import type { Value } from "./connection/run.ts";
 import type { Attempt, Database } from "./database.ts";
-import { makeStorableJson } from "./rows/make_storable.ts";
+import { makeStorable, makeStorableJson } from "./rows/make_storable.ts";
 import { ledgerRowFrom } from "./rows/records.ts";
 import { instant, rowOf, writeMoment } from "./rows/row.ts";
 import { writeRow } from "./rows/write_row.ts";
 
 const BEGIN = "select sip2d_ledger_begin($1::text::jsonb, $2::text::jsonb, $3::text::bigint) as answer";
+/** Nothing of a row that is not there is told: a function that finds none gives a row of nulls. */
+const EARLIER = `
+  select row_to_json(l) as answer
+  from sip2d_ledger_earlier(jsonb_populate_record(null::ledger, $1::text::jsonb), $2::text::jsonb) l
+  where ledger_id is not null`;
+const NOTE_BEFORE = "update ledger set before = $2 where ledger_id = $1::text::bigint";
+const TELL_TERMINAL = "update ledger set terminal_told = $2 where ledger_id = $1::text::bigint";
 const SETTLE = "select sip2d_ledger_settle($1::text::bigint, $2::text::jsonb, $3::text::jsonb) as answer";
 const CLOSE = "select sip2d_ledger_close($1::text::bigint, $2::text::jsonb, $3::text::jsonb) as answer";
 
@@ -68,6 +75,16 @@ export function postgresLedger(database: Pick<Database, "changing" | "patiently"
       if (begun.kind === "begun") database.stored();
       return begun;
     },
+    async earlier(entry, repeats) {
+      const [answer] = await ask(EARLIER, [rowFor(entry), makeStorableJson(repeats)]);
+      return answer === undefined ? undefined : ledgerRowFrom(rowOf(answer));
+    },
+    async noteBefore(ledgerId, before) {
+      await database.changing(({ pool }) => pool.run(NOTE_BEFORE, [String(ledgerId), makeStorable(before)]));
+    },
+    async tellTerminal(ledgerId, told) {
+      await database.changing(({ pool }) => pool.run(TELL_TERMINAL, [String(ledgerId), told]));
+    },
     settle: (ledgerId, settlement) => settle(ledgerId, settlement),
     async close(ledgerId, closing) {
       const { name, word, at } = closing;
@@ -106,7 +123,7 @@ function beginner(
   repeats: Parameters<Ledger["begin"]>[1],
 ): (attempt: Attempt) => Promise<Begun> {
   const { openFor: open_for, standsFor: stands_for } = entry;
-  const row = makeStorableJson(writeRow(TABLES.ledger, ledgerRecord(entry, randomUUID())));
+  const row = rowFor(entry);
   return async ({ pool, deadline, uncertain }) => {
     const asked = makeStorableJson({ ...repeats, open_for, stands_for, uncertain });
     const [found] = await pool.run(BEGIN, [row, asked, Math.floor(deadline).toString()]);
@@ -116,6 +133,11 @@ function beginner(
       ? { kind: "in the way", row: ledgerRowFrom(rowOf(answer.in_the_way)) }
       : { kind: "earlier", row: ledgerRowFrom(rowOf(answer.earlier)) };
   };
+}
+
+/** A row that is about to be begun, in JSON. */
+function rowFor(entry: LedgerEntry): string {
+  return makeStorableJson(writeRow(TABLES.ledger, ledgerRecord(entry, randomUUID())));
 }
 
 /** Writes what the journal's row has beside, or in the place of, what the ledger's row has; what is `undefined` is as there. */

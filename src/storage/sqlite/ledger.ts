@@ -28,6 +28,9 @@ const BY_KEY = `select * from ledger where retry_key = ?1 and state <> 'not sent
 const BY_PAYMENT = `select * from ledger where payment_key = ?1 and state not in ('not sent', 'refused')
   and (${UNSETTLED} or settled >= ?2) order by ledger_id desc limit 1`;
 
+const NOTE_BEFORE = "update ledger set before = ?2 where ledger_id = ?1";
+const TELL_TERMINAL = "update ledger set terminal_told = ?2 where ledger_id = ?1";
+
 /** Finds what is in the way, by one of the two columns that say of what. */
 function inTheWaySql(column: "item_way" | "patron_way"): string {
   return `select * from ledger where ${column} = ?1 and ${UNSETTLED} and (stands_until >= ?2 or open_until >= ?2)
@@ -66,11 +69,15 @@ const PRUNE = `
     where settled < ?1 and keep_until < ?2 and (payment_key is null or settled < ?3) and not (${NEEDS_ATTENTION})
     limit ${SLICE})`;
 
-/** A row that is to be begun: its values, and what might forbid it. Plain values only. */
-interface Beginning extends Pick<LedgerRecord, "paymentKey" | "itemWay" | "patronWay"> {
-  readonly values: readonly SQLInputValue[];
+/** What an earlier request is found by. */
+interface Sought extends Pick<LedgerRecord, "paymentKey"> {
   readonly keys: readonly string[];
   readonly whenever: boolean;
+}
+
+/** A row that is to be begun: its values, and what might forbid it. Plain values only. */
+interface Beginning extends Sought, Pick<LedgerRecord, "itemWay" | "patronWay"> {
+  readonly values: readonly SQLInputValue[];
   readonly openFor: number;
   readonly standsFor: number;
 }
@@ -99,11 +106,13 @@ interface LedgerWriter {
   /** Numbers of open rows: those of an owner, and those that have been open for too long. */
   openRows(owner: string | null): readonly number[];
   prune(before: number): number;
+  noteBefore(ledgerId: number, before: string): void;
+  tellTerminal(ledgerId: number, told: string): void;
 }
 
 /** Prepares the statements that write. The database is a file: its clock is this machine's. */
 function ledgerWriter(db: Pick<DatabaseSync, "prepare">): LedgerWriter {
-  const findEarlier = earlierFinder(db);
+  const { earlier: findEarlier, inTheWay: findInTheWay } = earlierFinder(db);
   const insert = db.prepare(BEGIN);
   const stateOf = db.prepare("select state from ledger where ledger_id = ?1");
   const settle = db.prepare(SETTLE), tellSettled = db.prepare(TELL_SETTLED);
@@ -113,12 +122,15 @@ function ledgerWriter(db: Pick<DatabaseSync, "prepare">): LedgerWriter {
       where ${UNSETTLED} and state = 'open' and (owner = ?1 or open_until < ?2)`,
   );
   const remove = db.prepare(PRUNE);
+  const noteBefore = db.prepare(NOTE_BEFORE), tellTerminal = db.prepare(TELL_TERMINAL);
 
   return {
     begin(beginning) {
       const now = Date.now();
       const earlier = findEarlier(beginning, now);
-      if (earlier !== undefined) return earlier;
+      if (earlier !== undefined) return { kind: "earlier", row: earlier };
+      const inTheWay = findInTheWay(beginning, now);
+      if (inTheWay !== undefined) return { kind: "in the way", row: inTheWay };
       const { values, openFor, standsFor } = beginning;
       const { lastInsertRowid } = insert.run(...values, now, now + openFor, now + standsFor);
       return { kind: "begun", ledgerId: Number(lastInsertRowid) };
@@ -144,6 +156,8 @@ function ledgerWriter(db: Pick<DatabaseSync, "prepare">): LedgerWriter {
       const now = Date.now();
       return Number(remove.run(before, now, now - PAYMENT_WINDOW).changes);
     },
+    noteBefore: (ledgerId, before) => void noteBefore.run(ledgerId, before),
+    tellTerminal: (ledgerId, told) => void tellTerminal.run(ledgerId, told),
   };
 }
 
@@ -154,17 +168,22 @@ function earlierFinder(db: Pick<DatabaseSync, "prepare">) {
   const byItem = db.prepare(inTheWaySql("item_way")), byPatron = db.prepare(inTheWaySql("patron_way"));
 
   /** Finds the newest row under one of these keys. */
-  function retried({ keys, whenever }: Beginning, now: number): Row | undefined {
+  function retried({ keys, whenever }: Sought, now: number): Row | undefined {
     const found = keys.map((key) => byKey.get(key, Number(whenever), now)).filter((row) => row !== undefined);
     return found.toSorted((a, b) => integer(b, "ledger_id") - integer(a, "ledger_id"))[0];
   }
 
-  return (beginning: Beginning, now: number): Beginnings | undefined => {
-    const { paymentKey, itemWay, patronWay } = beginning;
-    const earlier = retried(beginning, now) ?? (paymentKey && byPayment.get(paymentKey, now - PAYMENT_WINDOW));
-    if (earlier) return { kind: "earlier", row: earlier };
-    const inTheWay = (itemWay && byItem.get(itemWay, now)) ?? (patronWay && byPatron.get(patronWay, now));
-    return inTheWay ? { kind: "in the way", row: inTheWay } : undefined;
+  return {
+    /** Finds the row of an earlier request that this one repeats. */
+    earlier(sought: Sought, now: number): Row | undefined {
+      const { paymentKey } = sought;
+      return retried(sought, now) ??
+        (paymentKey === undefined ? undefined : byPayment.get(paymentKey, now - PAYMENT_WINDOW));
+    },
+    inTheWay({ itemWay, patronWay }: Beginning, now: number): Row | undefined {
+      const ofItem = itemWay === undefined ? undefined : byItem.get(itemWay, now);
+      return ofItem ?? (patronWay === undefined ? undefined : byPatron.get(patronWay, now));
+    },
   };
 }
 
@@ -198,6 +217,12 @@ export function sqliteLedger(db: Pick<DatabaseSync, "prepare">, write: Write, as
       const begun = await write(() => writer.begin(beginning), deadline);
       return begun.kind === "begun" ? begun : { kind: begun.kind, row: ledgerRowFrom(begun.row) };
     },
+    async noteBefore(ledgerId, before) {
+      await write(() => writer.noteBefore(ledgerId, before));
+    },
+    async tellTerminal(ledgerId, told) {
+      await write(() => writer.tellTerminal(ledgerId, told));
+    },
     settle(ledgerId, settlement) {
       const settled = settling(ledgerId, settlement);
       return write(() => writer.settle(settled));
@@ -228,7 +253,8 @@ export function sqliteLedger(db: Pick<DatabaseSync, "prepare">, write: Write, as
 function ledgerReader(
   db: Pick<DatabaseSync, "prepare">,
   asked: Asked,
-): Pick<Ledger, "row" | "unknowns" | "attention" | "attentionTally"> {
+): Pick<Ledger, "earlier" | "row" | "unknowns" | "attention" | "attentionTally"> {
+  const { earlier } = earlierFinder(db);
   const row = db.prepare("select * from ledger where ledger_id = ?1");
   const unknowns = db.prepare(
     `select * from ledger where institution = ?1 and ${UNSETTLED} and state = 'unknown' order by ledger_id`,
@@ -241,6 +267,11 @@ function ledgerReader(
     group by institution order by institution`);
 
   return {
+    earlier: asked((entry, { keys, whenever }) => {
+      const { paymentKey } = ledgerRecord(entry, "");
+      const found = earlier({ keys, whenever, paymentKey }, Date.now());
+      return found && ledgerRowFrom(found);
+    }),
     row: asked((ledgerId) => {
       const found = row.get(ledgerId);
       return found && ledgerRowFrom(found);

@@ -1,4 +1,4 @@
-import type { LedgerEntry, Settlement } from "../../../src/storage/port/ledger.ts";
+import type { Ledger, LedgerEntry, Settlement } from "../../../src/storage/port/ledger.ts";
 import { anOrigin, aRetry } from "./changes.ts";
 import { NOON } from "./records.ts";
 
@@ -33,7 +33,7 @@ export function aLedgerPayment(overrides: Partial<LedgerEntry> & { readonly key?
 }
 
 /** No earlier request: what the judge of retries says of a new one. */
-export const NEW = { keys: [], whenever: false };
+export const NEW: Parameters<Ledger["begin"]>[1] = { keys: [], whenever: false };
 
 /** An answer in time, which the terminal was told. */
 export function isDone(overrides: Partial<Settlement> = {}): Settlement {

@@ -68,10 +68,30 @@ begin
   end loop;
 end $$;
 
+-- The row of an earlier request that a request repeats; all of it is null where there is none. Volatile: it must see what was
+-- committed while its caller waited for the locks.
+create function sip2d_ledger_earlier(entry ledger, asked jsonb) returns ledger language plpgsql as $$
+declare
+  keys constant text[] collate "C" := array(select jsonb_array_elements_text(asked -> 'keys'));
+  now constant timestamptz := clock_timestamp();
+  earlier ledger;
+begin
+  select * into earlier from ledger
+   where retry_key = any (keys) and state <> 'not sent'
+     and (asked -> 'whenever' = 'true' or state in ('open', 'unknown') or keep_until >= now)
+   order by -ledger_id limit 1;
+  if found then return earlier; end if;
+  select * into earlier from ledger
+   where payment_key = entry.payment_key and state not in ('not sent', 'refused')
+     and (state in ('open', 'unknown') or settled >= now - interval '24 hours')
+   order by -ledger_id limit 1;
+  return earlier;
+end $$;
+
 create function sip2d_ledger_begin(given jsonb, asked jsonb, deadline bigint) returns json language plpgsql as $$
 declare
   entry ledger := jsonb_populate_record(null::ledger, given);
-  keys constant text[] collate "C" := array(select jsonb_array_elements_text(asked -> 'keys'));
+  keys constant text[] := array(select jsonb_array_elements_text(asked -> 'keys'));
   now timestamptz;
   earlier ledger;
 begin
@@ -83,16 +103,8 @@ begin
     if found then return json_build_object('begun', earlier.ledger_id); end if;
   end if;
 
-  select * into earlier from ledger
-   where retry_key = any (keys) and state <> 'not sent'
-     and (asked -> 'whenever' = 'true' or state in ('open', 'unknown') or keep_until >= now)
-   order by -ledger_id limit 1;
-  if found then return json_build_object('earlier', row_to_json(earlier)); end if;
-  select * into earlier from ledger
-   where payment_key = entry.payment_key and state not in ('not sent', 'refused')
-     and (state in ('open', 'unknown') or settled >= now - interval '24 hours')
-   order by -ledger_id limit 1;
-  if found then return json_build_object('earlier', row_to_json(earlier)); end if;
+  earlier := sip2d_ledger_earlier(entry, asked);
+  if earlier.ledger_id is not null then return json_build_object('earlier', row_to_json(earlier)); end if;
 
   select * into earlier from ledger
    where item_way = entry.item_way and state in ('open', 'unknown') and (stands_until >= now or open_until >= now)
