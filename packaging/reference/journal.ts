@@ -23,5 +23,9 @@ The words of the column \`reason\` are those of the first tables in [Screen text
 which also tell what the patron reads, and \`incomplete\` where a message lacked a field that it must have. What a terminal
 sends that is not logged in is in the log alone: whoever reaches the port could fill the journal otherwise. So is what could
 not be answered in time, since nobody knows then whether it was done.
+
+Of a change that [another library system](../gateway.md) was asked for, the reason is \`refused-upstream\` where that system said
+no, \`not-sent\` where it was not asked after all, and \`not-confirmed\` where nobody knows what became of it. What became known
+later is a row of its own; \`detail\` tells the number of the change, by which \`sip2d journal --exceptions\` lists it.
 `;
 }

@@ -136,6 +136,9 @@ export const JOURNAL_ACTIONS: Readonly<Record<Action, string>> = {
   "exception":
     "somebody must look at it: a terminal did something off-line that could not be taken over (`refused`), or with a " +
     "date too long ago to be true (`done`), or money is due back to a patron (`done`, with the amount)",
+  "exception-closed":
+    "staff saw to a change whose outcome nobody knew, or that a terminal was told otherwise; `detail` tells its number and " +
+    "what staff say",
 };
 
 /**

@@ -227,20 +227,24 @@ export interface PayFeeCommand extends Asked {
 }
 
 /** What a terminal may want changed, in the words of the journal. */
-export type ChangeAsked =
-  | "checkout"
-  | "renewal"
-  | "checkin"
-  | "undo-checkout"
-  | "undo-checkin"
-  | "renew-all"
-  | "hold-placed"
-  | "hold-cancelled"
-  | "hold-changed"
-  | "fee-paid"
-  | "patron-blocked"
-  | "patron-enabled"
-  | "item-updated";
+export const CHANGES_ASKED = [
+  "checkout",
+  "renewal",
+  "checkin",
+  "undo-checkout",
+  "undo-checkin",
+  "renew-all",
+  "hold-placed",
+  "hold-cancelled",
+  "hold-changed",
+  "fee-paid",
+  "patron-blocked",
+  "patron-enabled",
+  "item-updated",
+] as const;
+
+/** One of {@link CHANGES_ASKED}. */
+export type ChangeAsked = (typeof CHANGES_ASKED)[number];
 
 /** A change that was refused before the library was asked. */
 export interface RefusedChange extends Pick<Asked, "origin" | "now"> {

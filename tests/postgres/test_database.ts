@@ -65,8 +65,9 @@ export interface TestDatabases {
 /** Faster than TRUNCATE for the few rows of a test. */
 const EMPTY = `do $$ begin
   delete from fees; delete from holds; delete from loans; delete from items; delete from patrons; delete from titles;
-  delete from payments; delete from answers; delete from undo; delete from journal; delete from notes;
+  delete from payments; delete from answers; delete from ledger; delete from undo; delete from journal; delete from notes;
   perform setval('journal_journal_id_seq', 1, false);
+  perform setval('ledger_ledger_id_seq', 1, false);
 end $$`;
 
 /** A database, and what stays connected to it: to connect takes longer than most of what a test asks. */

@@ -62,7 +62,8 @@ export type Action =
   | "pin-unlocked"
   | "fee-imported"
   | "import"
-  | "exception";
+  | "exception"
+  | "exception-closed";
 
 /** One row of the journal: what happened at a terminal or at the desk, or was refused there. */
 export interface JournalEntry {

@@ -35,3 +35,8 @@ export interface Hold {
   /** The last day on the hold shelf, or {@link CANCELLED}; only while waiting. */
   readonly shelfExpires?: Day;
 }
+
+/** The number of a patron's holds with the same status and the same last days. */
+export interface HoldTally extends Pick<Hold, "status" | "expires" | "shelfExpires"> {
+  readonly count: number;
+}

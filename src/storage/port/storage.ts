@@ -6,9 +6,10 @@ import type { PatronListing } from "../../library/report.ts";
 import type { AnswerQuestion } from "./answer_question.ts";
 import type { Applied, Change, JournalEntry } from "./change.ts";
 import type { Finder } from "./find.ts";
-import type { Hold } from "./hold.ts";
+import type { Hold, HoldTally } from "./hold.ts";
 import type { ImportStage } from "./import_stage.ts";
 import type { JournalLine, JournalQuery, JournalSpan } from "./journal_line.ts";
+import type { Ledger } from "./ledger.ts";
 import type { LibrarySnapshot } from "./library_snapshot.ts";
 import type { Loan } from "./loan.ts";
 import type { Payment } from "./payment.ts";
@@ -59,11 +60,6 @@ export interface PatronFacts {
 export interface Borrower extends Pick<Patron, "patronId" | "category"> {
   /** As in {@link PatronFacts}. */
   readonly version: number;
-}
-
-/** The number of a patron's holds with the same status and the same last days. */
-export interface HoldTally extends Pick<Hold, "status" | "expires" | "shelfExpires"> {
-  readonly count: number;
 }
 
 /** A loan of a patron, and all that decides whether it can be renewed or recalled. */
@@ -287,6 +283,9 @@ export interface Storage extends Finder {
   undo(itemId: string): Promise<string | undefined>;
   /** Removes what would undo changes that were told before this moment. */
   forgetUndo(before: Temporal.Instant): Promise<void>;
+
+  /** What became of the changes that another library system was asked for. */
+  readonly ledger: Ledger;
 
   /** Stores records in one transaction, and moves the versions of all that they touch on. */
   load(records: Records): Promise<void>;

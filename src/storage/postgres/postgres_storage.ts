@@ -11,6 +11,7 @@ import { openPostgresImport } from "./import_connection.ts";
 import { POSTGRES } from "./import_dialect.ts";
 import { journalOf } from "./journal.ts";
 import { journalSpanReader } from "./journal_span.ts";
+import { postgresLedger } from "./ledger.ts";
 import { loadRecords } from "./load_records.ts";
 import { makeStorable } from "./rows/make_storable.ts";
 import { pinsOf } from "./pins.ts";
@@ -63,6 +64,7 @@ export function postgresStorage(
     countWrongPin: pinRecords.count,
     noteRightPin: pinRecords.noteRight,
     forgetPins: pinRecords.forget,
+    ledger: postgresLedger(database),
     snapshot: (since) => librarySnapshot(address, since),
     backup: () =>
       Promise.reject(

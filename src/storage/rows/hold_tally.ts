@@ -1,4 +1,4 @@
-import type { HoldTally } from "../port/storage.ts";
+import type { HoldTally } from "../port/hold.ts";
 import { holdStatus } from "./record_readers.ts";
 import { byName, integer, type PlaceOf, type ReaderOf, textIfAny } from "./row.ts";
 

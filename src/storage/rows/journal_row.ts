@@ -1,6 +1,16 @@
 import { type Change, type JournalEntry, SOURCES } from "../port/change.ts";
 import type { JournalLine } from "../port/journal_line.ts";
-import { type Cells, instantIfAny, integer, integerIfAny, oneOf, type Row, text, textIfAny } from "./row.ts";
+import {
+  type Cells,
+  instantIfAny,
+  integer,
+  integerIfAny,
+  oneOf,
+  type Row,
+  text,
+  textIfAny,
+  withoutAbsent,
+} from "./row.ts";
 
 /** A row of the journal before it has its number, which writing it gives. */
 export type JournalRow = Omit<JournalLine, "journalId">;
@@ -77,10 +87,4 @@ export function journalLineFrom(row: Row, cells: Cells): JournalLine {
       detail: textIfAny(row, "detail"),
     }),
   };
-}
-
-function withoutAbsent<T extends object>(values: T): T {
-  const found = { ...values };
-  for (const key in found) if (found[key] === undefined) delete found[key];
-  return found;
 }

@@ -3,10 +3,12 @@ import { type Item, ITEM_STATUSES } from "../../library/item.ts";
 import type { Patron } from "../../library/patron.ts";
 import { type Hold, HOLD_STATUSES, type HoldStatus } from "../port/hold.ts";
 import type { JournalLine } from "../port/journal_line.ts";
+import type { LedgerRow } from "../port/ledger.ts";
 import type { Loan } from "../port/loan.ts";
 import type { Payment } from "../port/payment.ts";
 import type { RightPin, WrongPin } from "../port/wrong_pins.ts";
 import { journalLineFrom } from "./journal_row.ts";
+import { ledgerRowFrom } from "./ledger_row.ts";
 import {
   byName,
   type Cells,
@@ -37,6 +39,7 @@ interface RecordReaders {
   /** Reads by column names: it is seldom called. */
   readonly journalLine: ReaderOf<JournalLine>;
   /** Reads by column names. */
+  readonly ledgerRow: ReaderOf<LedgerRow>;
   readonly wrongPin: ReaderOf<WrongPin>;
   readonly rightPin: ReaderOf<RightPin>;
 }
@@ -56,6 +59,7 @@ export function recordReaders(cells: Cells): RecordReaders {
     fee: (at = byName) => feeReader(cells, at),
     payment: (at = byName) => paymentReader(cells, at),
     journalLine: (row) => journalLineFrom(row, cells),
+    ledgerRow: (row) => ledgerRowFrom(row, cells),
     wrongPin: (row) => wrongPinFrom(row, cells),
     rightPin: (row) => rightPinFrom(row, cells),
   };

@@ -73,3 +73,10 @@ export function instantIfAny(
 export function throwUnexpected(place: Place, value: unknown, allowed: string): never {
   throw new Error(`the database holds ${String(value)} in column ${place}, where ${allowed} belongs`);
 }
+
+/** Leaves out the members that are `undefined`: what a row does not tell is absent from its record. */
+export function withoutAbsent<T extends object>(values: T): T {
+  const found = { ...values };
+  for (const key in found) if (found[key] === undefined) delete found[key];
+  return found;
+}

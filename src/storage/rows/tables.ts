@@ -9,6 +9,7 @@ import type { Title } from "../port/title.ts";
 import type { RightPin, WrongPin } from "../port/wrong_pins.ts";
 import { type Column, columnsOf, type Fields, type Form, type NamedColumn, type StoredValue } from "./columns.ts";
 import type { AnswerRow, JournalRow, UndoRow } from "./journal_row.ts";
+import type { LedgerRecord } from "./ledger_row.ts";
 
 /** A table: the columns of its records, and what it keeps beside them. */
 export interface Table<T> {
@@ -33,11 +34,27 @@ interface Tables extends RecordTables {
   readonly journal: Table<JournalRow>;
   readonly undo: Table<UndoRow>;
   readonly answers: Table<AnswerRow>;
+  readonly ledger: Table<LedgerRecord>;
   readonly notes: Table<{ readonly name: string; readonly value: string }>;
 }
 
 /** Columns of a record that changes move on: its version, the journal's row of its newest change, and when that was. */
 const WATCHED = { version: "number", last_change: "number", changed: "moment" } as const;
+
+/** What the ledger's database gives to a row, and what became of it. */
+const LEDGER_KEPT = {
+  ledger_id: "serial",
+  begun: "moment",
+  open_until: "moment",
+  stands_until: "moment",
+  settled_by: "text",
+  settled: "moment",
+  keep_until: "moment",
+  answer: "text",
+  closed_at: "moment",
+  closed_by: "text",
+  closed_word: "text",
+} as const;
 
 /**
  * The columns of every table: what is written, compared, imported and copied follows from here. Readers of records are
@@ -176,6 +193,36 @@ export const TABLES: Tables = {
     keepUntil: "moment",
     answer: "text",
   }),
+  ledger: table<LedgerRecord>("ledger", {
+    institution: "text",
+    at: "moment",
+    told: "moment",
+    account: "text",
+    terminal: "text",
+    address: "text",
+    message: "text",
+    library: "text",
+    action: "text",
+    patronId: "id",
+    itemId: "id",
+    titleId: "id",
+    amount: "number",
+    feeId: "id",
+    paymentType: "text",
+    currency: "text",
+    transactionId: "text",
+    tendered: "number",
+    before: "text",
+    owner: "text",
+    ticket: "text",
+    state: "text",
+    terminalTold: "text",
+    retryKey: "text",
+    retryWindow: "number",
+    paymentKey: "text",
+    itemWay: "text",
+    patronWay: "text",
+  }, LEDGER_KEPT),
   notes: table<{ readonly name: string; readonly value: string }>("notes", { name: "text", value: "text" }),
 };
 

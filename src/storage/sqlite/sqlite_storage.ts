@@ -30,6 +30,7 @@ import { sqliteImport } from "./import_connection.ts";
 import { SQLITE } from "./import_dialect.ts";
 import { journalReader, openJournal, undoKeeper } from "./journal.ts";
 import { journalSpanReader } from "./journal_span.ts";
+import { sqliteLedger } from "./ledger.ts";
 import { recordsLoader } from "./load_records.ts";
 import { pinsOf } from "./pins.ts";
 import { librarySnapshot } from "./snapshot.ts";
@@ -99,6 +100,7 @@ export function sqliteStorage(db: DatabaseSync, { open, journalLost, ...parts }:
     countWrongPin: (wrong) => write(() => pinRecords.count(wrong)),
     noteRightPin: (right) => write(() => pinRecords.noteRight(right)),
     forgetPins: (until) => write(() => pinRecords.forget(until)),
+    ledger: sqliteLedger(db, write, asked),
     snapshot: (since) => librarySnapshot(open, since),
     backup: (path) => backupDatabase(db, path),
     load: (records) => write(() => loadRecords(records)),

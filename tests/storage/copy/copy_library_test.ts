@@ -10,6 +10,7 @@ import { lend, lending } from "../../contract/fresh.ts";
 import { type TestDatabase, testDatabases, testServer } from "../../postgres/test_database.ts";
 import { assertSame } from "../../support/assert/assert_same.ts";
 import { aChange, anEntry } from "../../support/library/changes.ts";
+import { aLedgerEntry, aLedgerPayment, IS_UNKNOWN, NEW } from "../../support/library/ledger_entries.ts";
 import { aFee, anItem, aPaidSum, aPatron, NOON } from "../../support/library/records.ts";
 import { withTemporaryFolder } from "../../support/files/temporary_folder.ts";
 
@@ -46,6 +47,9 @@ async function fill(storage: Storage): Promise<void> {
   assertSame(await lend(storage, "Ada", "Book", { key: "K1" }), { kind: "applied" });
   storage.record(anEntry({ outcome: "refused", reason: "busy" }));
   await storage.countWrongPin({ patronId: "ada", account: "sc", address: "192.0.2.1", at: NOON, beyond: false });
+  const begun = await storage.ledger.begin(aLedgerPayment({ key: "K3", before: '{"owed":500}' }), NEW);
+  assert(begun.kind === "begun");
+  await storage.ledger.settle(begun.ledgerId, IS_UNKNOWN);
   const payment = aPaidSum({ patronId: "Ada", transactionId: "BK1", feeId: "Fee" });
   assertSame(await storage.apply(aChange({ effects: [{ kind: "record-payment", payment }] })), { kind: "applied" });
 }
@@ -55,6 +59,7 @@ async function contentOf(storage: Storage): Promise<unknown> {
     await storage.counts(),
     await storage.note("origin"),
     await storage.journal({ limit: 99 }),
+    await storage.ledger.unknowns("main"),
   ];
   const snapshot = await storage.snapshot();
   for (const kind of RECORD_KINDS) for await (const records of snapshot.read(kind)) content.push(...records);
@@ -67,7 +72,8 @@ copyTest("copyLibrary() copies a library with all of its past", async (path, sql
   const copied = await copyLibrary(path, database.address);
   const counts = new Map(copied.map(({ table, rows }) => [table, rows]));
   assertEquals(counts.get("patrons"), (await sqlite.counts()).patrons);
-  assertEquals(counts.get("journal"), 3);
+  assertEquals(counts.get("journal"), 4);
+  assertEquals(counts.get("ledger"), 1);
   assertEquals(counts.get("payments"), 1);
   assertSame(await contentOf(await database.open()), await contentOf(sqlite));
 });
@@ -81,7 +87,17 @@ copyTest("copyLibrary() makes a library that goes on where the file stopped", as
   assert(patron && item);
   const change = lending(patron, item, { key: "K2" });
   assertSame(await storage.apply({ ...change, effects: [{ kind: "end-loan", itemId: "Book" }] }), { kind: "applied" });
-  assertEquals((await storage.journal({ limit: 99 })).at(-1)?.journalId, 4);
+  assertEquals((await storage.journal({ limit: 99 })).at(-1)?.journalId, 5);
+  // A change whose fate nobody knows keeps standing in the way, and its retry is recognised.
+  const [unknown] = await storage.ledger.unknowns("main");
+  assert(unknown !== undefined);
+  const { ledgerId } = unknown;
+  const again = await storage.ledger.begin(aLedgerPayment({ key: "K4" }), NEW);
+  assertSame(again, { kind: "earlier", row: unknown });
+  const other = await storage.ledger.begin(aLedgerPayment({ key: "K4", amount: 1 }), NEW);
+  assertSame(other, { kind: "in the way", row: unknown });
+  const next = await storage.ledger.begin(aLedgerEntry(), NEW);
+  assertSame(next, { kind: "begun", ledgerId: ledgerId + 1 });
 });
 
 copyTest("copyLibrary() refuses a database that holds something", async (path, _sqlite, database) => {

@@ -7,7 +7,8 @@ import { startEmbeddedServer } from "../../postgres/embedded_server.ts";
 import { createProxy, type Proxy } from "../../postgres/proxy.ts";
 import { addressOf, testDatabases, testServer } from "../../postgres/test_database.ts";
 import { assertSame } from "../../support/assert/assert_same.ts";
-import { anItem, aPatron } from "../../support/library/records.ts";
+import { aLedgerEntry, IS_UNKNOWN, isDone, NEW } from "../../support/library/ledger_entries.ts";
+import { anItem, aPatron, NOON } from "../../support/library/records.ts";
 
 const databases = testDatabases(await testServer());
 
@@ -99,6 +100,23 @@ wiredTest("apply() that was given up is not carried out later", 1_000, async (wi
   await becomes(storage, true);
   assertEquals((await itemOf(direct, "I1")).loan, undefined);
   assertEquals(await rowsIn(direct), 0);
+});
+
+wiredTest("the ledger finds by itself what it had done when an answer was lost", 20_000, async (wired) => {
+  const { storage: { ledger }, proxy, direct } = wired;
+  proxy.lose("answer", "sip2d_ledger_begin");
+  const begun = await ledger.begin(aLedgerEntry(), NEW);
+  assertSame(begun, { kind: "begun", ledgerId: 1 });
+  proxy.lose("answer", "not-confirmed");
+  assertEquals(await ledger.settle(1, IS_UNKNOWN), true);
+  proxy.lose("answer", "seen to");
+  assertEquals(await ledger.close(1, { name: "Ada", word: "seen to", at: NOON }), "closed");
+  assertEquals((await ledger.row(1))?.state, "closed");
+  const second = await ledger.begin(aLedgerEntry(), NEW);
+  assertSame(second, { kind: "begun", ledgerId: 2 });
+  proxy.lose("answer", "as told");
+  assertEquals(await ledger.settle(2, isDone({ detail: "as told" })), true);
+  assertEquals(await rowsIn(direct), 3);
 });
 
 wiredTest("record() of a row whose answer was lost does not write it twice, and tells of it", 20_000, async (wired) => {

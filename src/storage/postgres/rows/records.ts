@@ -11,5 +11,6 @@ export const holdFrom = readers.hold();
 export const feeFrom = readers.fee();
 export const paymentFrom = readers.payment();
 export const journalLineFrom = readers.journalLine;
+export const ledgerRowFrom = readers.ledgerRow;
 export const wrongPinFrom = readers.wrongPin;
 export const rightPinFrom = readers.rightPin;

@@ -1,5 +1,6 @@
 import type { Migration } from "../../rows/migration.ts";
 import { FIND_INDEX } from "./find_index.ts";
+import { LEDGER } from "./ledger.ts";
 import { MONEY_TOLD } from "./money_told.ts";
 import { PIN_RECORD } from "./pin_record.ts";
 import { SHORT_JOURNAL } from "./short_journal.ts";
@@ -315,4 +316,5 @@ export const MIGRATIONS: readonly Migration[] = [
   ["create index journal_by_moment on journal (coalesce(told, at))"],
   MONEY_TOLD,
   FIND_INDEX,
+  LEDGER,
 ];

@@ -45,7 +45,12 @@ export const {
 } = readers;
 
 /** Read records off rows by the names of their columns. */
-export const { journalLine: journalLineFrom, wrongPin: wrongPinFrom, rightPin: rightPinFrom } = readers;
+export const {
+  journalLine: journalLineFrom,
+  ledgerRow: ledgerRowFrom,
+  wrongPin: wrongPinFrom,
+  rightPin: rightPinFrom,
+} = readers;
 
 /** Of copies, in whose row the title is told too. */
 export function itemReader(at?: PlaceOf): ReaderOf<Item> {
