@@ -124,6 +124,7 @@ function checkProbe(gateway: ServedElsewhere, report: ReportFault): void {
 function tellKind({ upstream: system }: ServedElsewhere, report: ReportFault): void {
   const values = system && valuesOf(system, upstream);
   if (system === undefined || values?.kind === undefined) return;
+  if (values.url !== undefined) return;
   const known = UPSTREAM_KIND_SETTINGS[values.kind];
   const set = [
     ...values.sessions === undefined ? [`sessions="${known.sessions}"`] : [],

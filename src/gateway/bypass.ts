@@ -98,6 +98,8 @@ function servedThere({ loginAs }: Listener, { accounts }: Config): string | unde
 
 /** Whether the system expects the login that terminals of a listener begin with. */
 function isSpokenBy({ login }: Upstream, { transport, loginAs }: Listener): boolean {
+  // Whose messages are POSTed, none of its bytes could be a terminal's.
+  if (login === "each message") return false;
   if (loginAs !== undefined) return login === "none";
   return (login === "telnet") === (transport === "telnet");
 }

@@ -1,5 +1,6 @@
 import type { Socket } from "node:net";
 import type { Upstream, UpstreamAddress } from "../config/upstream/upstream.ts";
+import { upstreamTarget } from "../config/upstream/upstream_target.ts";
 import type { RelayedTerminal } from "../server/back_end/back_end.ts";
 import { dial } from "../wire/dial.ts";
 import { proxyLine } from "./proxy_line.ts";
@@ -68,9 +69,8 @@ async function connected(upstream: Upstream, terminal: Socket): Promise<Socket |
   return undefined;
 }
 
-function connectedTo({ tls, source }: Upstream, address: UpstreamAddress): Promise<Socket | undefined> {
-  const secured = tls && { ca: tls.ca, ...tls.client, name: tls.name };
-  const { socket, ready } = dial({ ...address, ...secured && { tls: secured }, ...source && { source } });
+function connectedTo(upstream: Upstream, address: UpstreamAddress): Promise<Socket | undefined> {
+  const { socket, ready } = dial(upstreamTarget(upstream, address));
   return new Promise((resolve) => {
     const failed = () => {
       clearTimeout(limit);

@@ -1,10 +1,11 @@
-import { Buffer } from "node:buffer";
 import type { Upstream, UpstreamAddress } from "../config/upstream/upstream.ts";
+import { upstreamTarget } from "../config/upstream/upstream_target.ts";
 import { decodeText, encodeText } from "../protocol/encoding.ts";
-import { checksum, readErrorDetection, sumOf } from "../protocol/error_detection.ts";
+import { readErrorDetection } from "../protocol/error_detection.ts";
 import { createLineSplitter } from "../protocol/line_splitter.ts";
 import type { RawMessage } from "../protocol/raw_message.ts";
-import { type ByteConnection, openByteConnection } from "../wire/byte_connection.ts";
+import { type ByteConnection, type ConnectionEnd, openByteConnection } from "../wire/byte_connection.ts";
+import { guardedLine } from "../wire/guarded_line.ts";
 import { answerCode, type AskedThere, createAnswerCheck, type OtherForms } from "./answer_check.ts";
 import type { GatewayClock } from "./gateway_clock.ts";
 import { createPromptLogin, type PromptLogin } from "./prompt_login.ts";
@@ -102,6 +103,8 @@ export class UpstreamSession {
   #sequence = 0;
   #ended = false;
   #whyEnded: string | undefined;
+  /** How the connection ended, and `refused` where each message bears the login. */
+  #connectionEnd: ConnectionEnd | undefined;
   #login: ((opened: Opened) => void) | undefined;
 
   constructor(parts: UpstreamSessionParts, identity: UpstreamIdentity) {
@@ -133,12 +136,13 @@ export class UpstreamSession {
     const { upstream: { login }, clock } = this.#parts;
     const why = await this.#connect(address);
     if (why !== undefined) return { kind: "away", why };
-    const opened = login === "none" ? { kind: "ready" } as const : await this.#logIn();
+    const opened = login === "none" || login === "each message" ? { kind: "ready" } as const : await this.#logIn();
     if (opened.kind !== "ready") return opened;
     const version = this.#identity.version === 1 ? "1.00" : "2.00";
     const deadline = clock.elapsed() + LOGIN_LIMIT;
     const told = await this.exchange({ code: "99", body: this.#encode(`990080${version}`), deadline });
     if (told.kind === "answer") return { kind: "ready" };
+    if (this.#connectionEnd === "refused") return { kind: "refused" };
     return told.kind === "lost" && told.why === "late" ? { kind: "full" } : this.#awayNow();
   }
 
@@ -150,7 +154,8 @@ export class UpstreamSession {
     const { promise, resolve } = Promise.withResolvers<Exchanged>();
     const sequence = String(this.#sequence);
     this.#sequence = (this.#sequence + 1) % 10;
-    const line = this.#framed(request.body, sequence);
+    const { errorDetection, terminator } = this.#parts.upstream;
+    const line = guardedLine(request.body, errorDetection ? sequence : undefined, terminator);
     this.#pending = { request, line, sequence, resolve, sent, sendings: 1 };
     this.#watch(request.deadline, sent);
     if (request.code !== "93") this.#check.asks(request);
@@ -180,10 +185,9 @@ export class UpstreamSession {
   }
 
   #connect(address: UpstreamAddress): Promise<string | undefined> {
-    const { upstream: { tls, source, proxyProtocol }, clock } = this.#parts;
+    const { upstream, clock } = this.#parts;
     const { promise, resolve } = Promise.withResolvers<string | undefined>();
-    const secured = tls && { ca: tls.ca, ...tls.client, name: tls.name };
-    const connection = openByteConnection({ ...address, ...secured && { tls: secured }, ...source && { source } }, {
+    const connection = openByteConnection(upstreamTarget(upstream, address, this.#identity), {
       opened: () => {
         stopAlarm();
         if (this.#ended) {
@@ -191,14 +195,14 @@ export class UpstreamSession {
           return resolve("ended here");
         }
         this.#connection = connection;
-        if (proxyProtocol) connection.send(proxyLine(this.#identity.address, address));
+        if (upstream.proxyProtocol) connection.send(proxyLine(this.#identity.address, address));
         resolve(undefined);
       },
       received: (bytes) => this.#received(bytes),
-      ended: (_end, why) => {
+      ended: (end, why) => {
         stopAlarm();
         resolve(why);
-        if (this.#connection === connection) this.#closed(why);
+        if (this.#connection === connection) this.#closed(end, why);
       },
     });
     const stopAlarm = clock.after(CONNECT_LIMIT, () => {
@@ -290,9 +294,13 @@ export class UpstreamSession {
   }
 
   #lose(why: LostReason): void {
+    this.#fail({ kind: "lost", why }, why);
+  }
+
+  #fail(outcome: Outcome, why: string): void {
     if (this.#opening) this.#drop();
     else this.#end(why);
-    this.#settle({ kind: "lost", why });
+    this.#settle(outcome);
   }
 
   /** Leaves a connection at which no session began, for one at the next address. */
@@ -302,10 +310,13 @@ export class UpstreamSession {
     this.#lines = createLineSplitter(LONGEST_ANSWER);
   }
 
-  #closed(why: string): void {
+  #closed(end: ConnectionEnd, why: string): void {
     this.#whyEnded = why;
+    this.#connectionEnd = end;
     this.#login?.(this.#awayNow());
-    this.#lose("closed");
+    // Where messages are POSTed a connection may be made anew for one. If that fails, nothing of it was sent.
+    const wasSent = end === "closed" || end === "refused";
+    this.#fail(wasSent ? { kind: "lost", why: "closed" } : { kind: "not sent" }, end);
   }
 
   #end(why: string): void {
@@ -329,21 +340,4 @@ export class UpstreamSession {
   #encode(text: string): Uint8Array {
     return encodeText(text, this.#parts.upstream.encoding);
   }
-
-  #framed(body: Uint8Array, sequence: string): Uint8Array {
-    const { errorDetection, terminator } = this.#parts.upstream;
-    if (!errorDetection) return joined(body, terminator);
-    const summed = `AY${sequence}AZ`;
-    let sum = sumOf(body, body.length);
-    for (let at = 0; at < summed.length; at++) sum += summed.charCodeAt(at);
-    return joined(body, summed + checksum(sum) + terminator);
-  }
-}
-
-/** Puts ASCII behind bytes. */
-function joined(bytes: Uint8Array, text: string): Uint8Array {
-  const all = Buffer.allocUnsafe(bytes.length + text.length);
-  all.set(bytes);
-  for (let at = 0; at < text.length; at++) all[bytes.length + at] = text.charCodeAt(at);
-  return all;
 }

@@ -1,7 +1,10 @@
 import { Buffer } from "node:buffer";
-import type { Socket } from "node:net";
-import { type Destination, dial } from "../wire/dial.ts";
-import { TerminalError } from "./terminal_error.ts";
+import type { Duplex } from "node:stream";
+import type { Destination } from "../wire/dial.ts";
+import { openStream } from "../wire/open_stream.ts";
+import { PostFailure } from "../wire/post_failure.ts";
+import { POST_PROBLEMS } from "./post_problems.ts";
+import { TerminalError, type TerminalProblem } from "./terminal_error.ts";
 
 /** Something found at the beginning of what has arrived, and what comes after it. */
 export interface Taken<T> {
@@ -34,58 +37,63 @@ const MAX_HELD = 1 << 20;
 
 /** Connects to a server. Rejects with a {@link TerminalError} of problem `unreachable` or `not-secured`. */
 export async function openChannel(options: ChannelOptions): Promise<Channel> {
-  const socket = await openSocket(options);
-  return channelOver(socket, options.timeoutMs);
+  const stream = await openStreamTo(options);
+  return channelOver(stream, options.timeoutMs);
 }
 
-function openSocket({ host, port, tls, timeoutMs }: ChannelOptions): Promise<Socket> {
+function openStreamTo({ host, port, tls, post, timeoutMs }: ChannelOptions): Promise<Duplex> {
   return new Promise((resolve, reject) => {
-    const { socket, ready } = dial({ host, port, tls });
+    const { stream, ready } = openStream({ host, port, tls, post });
     let reached = false;
-    socket.once("connect", () => reached = true);
-    const fail = (why: string, cause?: Error) => {
+    stream.once("connect", () => reached = true);
+    const fail = (why: string, cause?: unknown) => {
       clearTimeout(timer);
-      socket.destroy();
+      stream.destroy();
       const problem = reached ? "not-secured" : "unreachable";
       reject(new TerminalError(problem, `cannot connect to ${host} port ${port}: ${why}`, { cause }));
     };
     const timer = setTimeout(() => fail(`no connection within ${seconds(timeoutMs)}`), timeoutMs);
-    const refused = (error: Error) => fail(error.message, error);
-    socket.once("error", refused);
-    socket.once(ready, () => {
+    const refused = (error: Error) => fail(error.message, error instanceof PostFailure ? error.cause : error);
+    stream.once("error", refused);
+    stream.once(ready, () => {
       clearTimeout(timer);
-      socket.off("error", refused);
-      resolve(socket);
+      stream.off("error", refused);
+      resolve(stream);
     });
   });
 }
 
-function channelOver(socket: Socket, timeoutMs: number): Channel {
+function channelOver(stream: Duplex, timeoutMs: number): Channel {
   let held: Uint8Array = new Uint8Array(0);
-  let ended: string | undefined;
+  let ended: TerminalError | undefined;
   let look: (() => void) | undefined;
-  const gone = new Promise<void>((resolve) => socket.once("close", () => resolve()));
+  const gone = new Promise<void>((resolve) => stream.once("close", () => resolve()));
 
-  function end(why: string): void {
-    ended ??= why;
+  function end(why: string, problem: TerminalProblem = "closed"): void {
+    ended ??= new TerminalError(problem, why);
     look?.();
   }
 
-  socket.on("data", (chunk) => {
+  function broke(error: Error): void {
+    if (error instanceof PostFailure) end(error.message, POST_PROBLEMS[error.problem]);
+    else end(`the connection broke: ${error.message}`);
+  }
+
+  stream.on("data", (chunk) => {
     held = held.length === 0 ? chunk : Buffer.concat([held, chunk]);
     look?.();
   });
-  socket.on("error", (error) => end(`the connection broke: ${error.message}`));
-  socket.on("end", () => end("the server closed the connection"));
-  socket.on("close", () => end("the connection is closed"));
+  stream.on("error", broke);
+  stream.on("end", () => end("the server closed the connection"));
+  stream.on("close", () => end("the connection is closed"));
 
   function read<T>(take: (held: Uint8Array) => Taken<T> | undefined, whenSilent?: "stay"): Promise<T> {
     return new Promise((resolve, reject) => {
       const fail = (error: TerminalError) => {
         settle();
         if (error.problem !== "silent" || whenSilent !== "stay") {
-          ended ??= "the connection is closed";
-          socket.destroy();
+          ended = new TerminalError("closed", "the connection is closed");
+          stream.destroy();
         }
         reject(error);
       };
@@ -103,7 +111,7 @@ function channelOver(socket: Socket, timeoutMs: number): Channel {
           held = taken.rest;
           settle();
           resolve(taken.value);
-        } else if (ended !== undefined) fail(new TerminalError("closed", ended));
+        } else if (ended !== undefined) fail(ended);
         else if (held.length > MAX_HELD) fail(new TerminalError("unreadable", "the server sends without end"));
       };
       look();
@@ -111,11 +119,11 @@ function channelOver(socket: Socket, timeoutMs: number): Channel {
   }
 
   function close(): Promise<void> {
-    socket.destroy();
+    stream.destroy();
     return gone;
   }
 
-  return { write: (bytes) => void socket.write(bytes), held: () => held, read, close };
+  return { write: (bytes) => void stream.write(bytes), held: () => held, read, close };
 }
 
 function seconds(milliseconds: number): string {

@@ -1,13 +1,17 @@
 import type { Buffer } from "node:buffer";
-import { type Destination, dial } from "./dial.ts";
+import type { Destination } from "./dial.ts";
+import { openStream } from "./open_stream.ts";
+import { PostFailure } from "./post_failure.ts";
 
 /** Why a connection ended, or never came about. */
-type ConnectionEnd =
-  /** The address does not answer. */
+export type ConnectionEnd =
+  /** The address does not answer. What was to be sent last was not sent. */
   | "unreachable"
-  /** The address answers, and TLS did not come about. */
+  /** The address answers, and TLS did not come about. What was to be sent last was not sent. */
   | "not-secured"
-  /** It was open, and the other side has closed it, or it broke. */
+  /** The login that messages bear is refused, where they are POSTed. */
+  | "refused"
+  /** It was open, and the other side has closed it, or it broke, or what came was no answer. */
   | "closed";
 
 /** What is told of a connection. After `ended` nothing more is. */
@@ -28,33 +32,40 @@ export interface ByteConnection {
 
 /** Begins to open a connection. Whoever asks sets the time for it. */
 export function openByteConnection(destination: Destination, events: ConnectionEvents): ByteConnection {
-  const { socket, ready } = dial(destination);
+  const { stream, ready } = openStream(destination);
   let reached = false, opened = false, over = false;
-  const end = (why: string) => {
+  const end = (why: string, error?: Error) => {
     if (over) return;
     over = true;
-    socket.destroy();
-    events.ended(opened ? "closed" : reached ? "not-secured" : "unreachable", why);
+    stream.destroy();
+    events.ended(
+      error instanceof PostFailure ? endOf(error) : opened ? "closed" : reached ? "not-secured" : "unreachable",
+      why,
+    );
   };
-  socket.once("connect", () => reached = true);
-  socket.once(ready, () => {
+  stream.once("connect", () => reached = true);
+  stream.once(ready, () => {
     if (over) return;
     reached = opened = true;
     events.opened();
   });
-  socket.on("data", (bytes: Buffer) => {
+  stream.on("data", (bytes: Buffer) => {
     if (!over) events.received(bytes);
   });
-  socket.on("error", (error: Error) => end(error.message));
-  socket.on("end", () => end("the other side closed the connection"));
-  socket.on("close", () => end("the connection is closed"));
+  stream.on("error", (error: Error) => end(error.message, error));
+  stream.on("end", () => end("the other side closed the connection"));
+  stream.on("close", () => end("the connection is closed"));
   return {
     send(bytes) {
-      if (!over) socket.write(bytes);
+      if (!over) stream.write(bytes);
     },
     close() {
       over = true;
-      socket.destroy();
+      stream.destroy();
     },
   };
+}
+
+function endOf({ problem }: PostFailure): ConnectionEnd {
+  return problem === "no-answer" ? "closed" : problem;
 }

@@ -12,6 +12,14 @@ export interface ClientTls {
   readonly name?: string;
 }
 
+/** Where messages go that are POSTed, and the login that each of them bears; without one, none. */
+export interface PostTarget {
+  /** The path of the URL, with its query. */
+  readonly path: string;
+  readonly login?: string;
+  readonly password?: string;
+}
+
 /** Where a terminal connects to. */
 export interface Destination {
   readonly host: string;
@@ -20,6 +28,8 @@ export interface Destination {
   readonly tls?: ClientTls;
   /** An address of this machine that the connection comes from; absent: the system picks one. */
   readonly source?: string;
+  /** Given where SIP2 is spoken over HTTP: each message is a POST. */
+  readonly post?: PostTarget;
 }
 
 /** A connection that is being made, and the event that tells when it is made. */

@@ -56,7 +56,7 @@ const ARROWS: Arrows = {
   "server/back_end": ["server/wording", "config", "protocol", "library"],
   "server/wording": ["config", "protocol", "library"],
   "terminal": ["wire", "config", "protocol"],
-  "wire": [],
+  "wire": ["protocol"],
   "observability": ["config", "storage/port", "protocol", "library"],
   "exchange": ["storage/port", "library", "password"],
   // The types of the rules that it reads.

@@ -12,6 +12,11 @@ const noProbe = 'warning no login of "CPL" has upstream_login and upstream_passw
   "whether the system answers until a terminal has logged in, nor can check --upstream";
 const address = 'address="ils.example.org:6001"';
 
+/** The institution of a system that is reached by POSTs. */
+function posted(attributes: string, mark = ""): string {
+  return `<institution id="CPL" implementation="SIP2">${mark}<s:upstream ${attributes}/></institution>`;
+}
+
 const gateways: readonly Case[] = [
   ["in order", { logins: `<login ${me}/>`, institutions: CPL }],
   ["any login, and nothing to probe with", { logins: `<login ${anybody}/>`, institutions: `§${CPL}` }, noProbe],
@@ -32,6 +37,41 @@ const gateways: readonly Case[] = [
       institutions: '<institution id="CPL" implementation="SIP2"><s:upstream §address="ils"/></institution>',
     },
     'error address is "ils", in which "ils" is none; it must be HOST:PORT, or several with blanks between',
+  ],
+  ["a url", { logins: `<login ${me}/>`, institutions: posted('url="https://ils.example.org/sip2"') }],
+  [
+    "neither address nor url",
+    { logins: `<login ${me}/>`, institutions: posted("", "§") },
+    "error upstream has neither address nor url; one of them says where the system is",
+  ],
+  [
+    "what stands beside a url",
+    {
+      logins: `<login ${me}/>`,
+      institutions: posted(`url="https://ils.example.org/sip2" §${address} §login="none" §terminator="CR"`),
+    },
+    "error address stands beside url",
+    "error login stands beside url",
+    "error terminator stands beside url",
+  ],
+  [
+    "a url of http at another machine",
+    { logins: `<login ${me}/>`, institutions: posted('§url="http://ils.example.org/sip2"') },
+    'error url is "http://ils.example.org/sip2", but must be https://HOST/PATH, with :PORT where that is not 443, or ' +
+    "http:// at an address of this machine",
+  ],
+  [
+    "a url with a login",
+    { logins: `<login ${me}/>`, institutions: posted('§url="http://sip1:s1@ils.example.org/sip2"') },
+    "error url holds a login; upstream_login of a login is the place for it",
+  ],
+  [
+    "a certificate beside a url of http",
+    {
+      logins: `<login ${me}/>`,
+      institutions: posted('url="http://127.0.0.1:8080/sip2" §tls_name="ils.example.org"'),
+    },
+    "error tls_name stands beside a url of http",
   ],
   [
     "any login twice",
@@ -191,3 +231,27 @@ for (const name of NEED_RECORDS) {
     assertEquals(ours.filter((fault) => fault.includes("needs records")), []);
   });
 }
+
+Deno.test("loadConfig() reads where SIP2 is spoken over HTTPS", () => {
+  const read = (attributes: string) => {
+    const { config } = load(aFile({ logins: `<login ${me}/>`, institutions: posted(attributes) }));
+    const { addresses, path, login, tls, encoding, errorDetection, sessions } =
+      config?.institutions.get("CPL")?.upstream ?? {};
+    return { addresses, path, login, tls, encoding, errorDetection, sessions };
+  };
+  const over = { login: "each message", encoding: "utf8", errorDetection: false, sessions: "shared" } as const;
+  assertEquals(read('url="https://ils.example.org/rest/sip2/DK-1?a=b" kind="evergreen"'), {
+    addresses: [{ host: "ils.example.org", port: 443 }],
+    path: "/rest/sip2/DK-1?a=b",
+    tls: { name: "ils.example.org" },
+    ...over,
+  });
+  assertEquals(read('url="http://[::1]:8080" sessions="own" error_detection="yes"'), {
+    addresses: [{ host: "::1", port: 8080 }],
+    path: "/",
+    tls: undefined,
+    ...over,
+    errorDetection: true,
+    sessions: "own",
+  });
+});

@@ -1,6 +1,7 @@
 import { TLSSocket } from "node:tls";
 import type { Institution } from "../../config/config.ts";
 import type { Upstream, UpstreamAddress } from "../../config/upstream/upstream.ts";
+import { upstreamTarget } from "../../config/upstream/upstream_target.ts";
 import type { GatewayClock } from "../../gateway/gateway_clock.ts";
 import { probeRequest } from "../../gateway/probe_request.ts";
 import type { UpstreamIdentity } from "../../gateway/upstream_identity.ts";
@@ -80,10 +81,9 @@ export async function askUpstream(
   }
 }
 
-function connect({ tls, source }: Upstream, address: UpstreamAddress, clock: GatewayClock): Promise<Connected> {
+function connect(upstream: Upstream, address: UpstreamAddress, clock: GatewayClock): Promise<Connected> {
   const { promise, resolve } = Promise.withResolvers<Connected>();
-  const secured = tls && { ca: tls.ca, ...tls.client, name: tls.name };
-  const { socket, ready } = dial({ ...address, ...secured && { tls: secured }, ...source && { source } });
+  const { socket, ready } = dial(upstreamTarget(upstream, address));
   const fail = (why: string) => resolve({ ok: false, why });
   const stopAlarm = clock.after(CONNECT_LIMIT, () => fail(`no connection within ${CONNECT_LIMIT / 1000} s`));
   socket.once(ready, () => {

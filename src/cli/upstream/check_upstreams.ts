@@ -29,13 +29,13 @@ export async function checkUpstreams({ accounts, institutions }: Config, output:
       else output.error(`  ${text}`);
     };
     for (const address of upstream.addresses) {
-      output.out(`${id} at ${formatAddress(address)}:`);
+      output.out(`${id} at ${formatAddress(address)}${upstream.path ?? ""}:`);
       // A password that was refused once is not sent again: another address may be the same system's.
       const key = JSON.stringify([identity?.id, identity?.password]);
       const isRefused = identity !== undefined && refused.has(key);
       const now = createLocalTime(timeZone).timestamp(Temporal.Now.instant());
       const asked = await askUpstream(institution, address, isRefused ? undefined : identity, now, machineClock);
-      for (const line of describeUpstream(asked, login, upstream.probeItem)) tell(line);
+      for (const line of describeUpstream(asked, login, upstream)) tell(line);
       if (isRefused) tell({ text: `${login} was refused before, and is not tried again`, fault: "wrong" });
       if (identity === undefined) tell({ text: NO_LOGIN, fault: "wrong" });
       if (asked.opened?.came.kind === "refused") refused.add(key);

@@ -1,3 +1,4 @@
+import type { Upstream } from "../../config/upstream/upstream.ts";
 import type { Exchanged, Opened } from "../../gateway/upstream_session.ts";
 import { decodeText } from "../../protocol/encoding.ts";
 import { openRawMessage, type RawMessage } from "../../protocol/raw_message.ts";
@@ -14,7 +15,7 @@ export interface UpstreamLine {
 export function describeUpstream(
   { connected, opened, status, probe }: AskedUpstream,
   login: string,
-  probeItem: string,
+  { probeItem, path }: Pick<Upstream, "probeItem" | "path">,
 ): readonly UpstreamLine[] {
   const { came, milliseconds } = connected;
   if (!came.ok) return [{ text: `no connection: ${came.why}`, fault: "unreachable" }];
@@ -24,7 +25,7 @@ export function describeUpstream(
     ...certificate
       ? [{ text: `certificate of ${certificate.subject}, by ${certificate.issuer}, until ${certificate.validTo}` }]
       : [],
-    ...opened ? [describeLogin(opened, login)] : [],
+    ...opened ? [describeLogin(opened, login, path !== undefined)] : [],
     ...status ? [describeStatus(status)] : [],
     ...probe ? [describeProbe(probe, probeItem)] : [],
   ];
@@ -34,12 +35,14 @@ function inMs(milliseconds: number): string {
   return `${Math.round(milliseconds)} ms`;
 }
 
-function describeLogin({ came, milliseconds }: Timed<Opened>, login: string): UpstreamLine {
+/** @param isPosted whether each message bears the login, so that there is no 93 */
+function describeLogin({ came, milliseconds }: Timed<Opened>, login: string, isPosted: boolean): UpstreamLine {
+  const [steps, answer] = isPosted ? ["connection and 99", "an error"] : ["connection, 93 and 99", "940"];
   switch (came.kind) {
     case "ready":
-      return { text: `${login} is let in; connection, 93 and 99 took ${inMs(milliseconds)}` };
+      return { text: `${login} is let in; ${steps} took ${inMs(milliseconds)}` };
     case "refused":
-      return { text: `${login} is refused (940); it was tried once, and is not tried again`, fault: "wrong" };
+      return { text: `${login} is refused (${answer}); it was tried once, and is not tried again`, fault: "wrong" };
     case "away":
       return { text: `${login} got no answer: ${came.why}`, fault: "unreachable" };
     case "full":

@@ -5,7 +5,7 @@ import { type ConfigReading, elementsAt, placeOf, valuesOf } from "../base/readi
 import type { Element } from "../xml/document.ts";
 import type { Upstream, UpstreamTls } from "./upstream.ts";
 import { upstream } from "./upstream_element.ts";
-import { UPSTREAM_KIND_SETTINGS } from "./upstream_kinds.ts";
+import { POSTED_SETTINGS, UPSTREAM_KIND_SETTINGS } from "./upstream_kinds.ts";
 
 type Values = NonNullable<ReturnType<typeof valuesOf<typeof upstream.attributes>>>;
 
@@ -29,14 +29,16 @@ export function readUpstream(institution: Element, expected: boolean, reading: C
   }
   const values = valuesOf(element, upstream);
   if (values === undefined) return undefined;
+  const place = placeIn(element, values, reading);
+  if (place === undefined) return undefined;
   const { kind = "other", proxy_protocol, source, probe_item, keep_alive_seconds } = values;
-  const known = UPSTREAM_KIND_SETTINGS[kind];
-  const tls = readUpstreamTls(element, values, reading);
+  const known = values.url ? POSTED_SETTINGS : UPSTREAM_KIND_SETTINGS[kind];
+  const tls = readUpstreamTls(element, values, place, reading);
   return {
-    addresses: values.address,
+    ...place,
     kind,
     ...tls && { tls },
-    login: values.login ?? "93",
+    login: values.url ? "each message" : values.login ?? "93",
     proxyProtocol: proxy_protocol ?? false,
     ...source !== undefined && { source },
     encoding: values.encoding ?? known.encoding,
@@ -51,16 +53,45 @@ export function readUpstream(institution: Element, expected: boolean, reading: C
   };
 }
 
-function readUpstreamTls(element: Element, values: Values, reading: ConfigReading): UpstreamTls | undefined {
-  const { tls, tls_ca, tls_name, certificate, key, address } = values;
+/** Where a system is: at addresses, or at a URL. */
+type Place = Pick<Upstream, "addresses" | "path">;
+
+/** What is said of connections and lines, which a URL says or HTTP has not. */
+const NOT_BESIDE_URL = ["address", "tls", "login", "proxy_protocol", "encoding", "terminator"] as const;
+
+function placeIn(element: Element, values: Values, { report }: ConfigReading): Place | undefined {
+  const { address, url } = values;
+  if (url === undefined) {
+    if (address !== undefined) return { addresses: address };
+    report("error", element.position, "upstream has neither address nor url; one of them says where the system is");
+    return undefined;
+  }
+  for (const name of NOT_BESIDE_URL) {
+    if (values[name] !== undefined) report("error", placeOf(element, name), `${name} stands beside url`);
+  }
+  const { host, port, path, hasLogin } = url;
+  if (hasLogin) {
+    report("error", placeOf(element, "url"), "url holds a login; upstream_login of a login is the place for it");
+  }
+  return { addresses: [{ host, port }], path };
+}
+
+function readUpstreamTls(
+  element: Element,
+  values: Values,
+  { addresses: [address] }: Place,
+  reading: ConfigReading,
+): UpstreamTls | undefined {
+  const { tls, tls_ca, tls_name, certificate, key, url } = values;
   const named = [["tls_ca", tls_ca], ["tls_name", tls_name], ["certificate", certificate], ["key", key]] as const;
   const fault = (attribute: string, message: string) =>
     reading.report("error", placeOf(element, attribute), `${attribute} ${message}`);
-  if (tls === false) {
-    for (const [name, value] of named) if (value !== undefined) fault(name, 'stands beside tls="no"');
+  const clear = url === undefined ? tls === false && 'tls="no"' : !url.secure && "a url of http";
+  if (clear) {
+    for (const [name, value] of named) if (value !== undefined) fault(name, `stands beside ${clear}`);
     return undefined;
   }
-  if (tls === undefined && named.every(([, value]) => value === undefined)) return undefined;
+  if (!url && tls === undefined && named.every(([, value]) => value === undefined)) return undefined;
   if (reading.libraryOnly) return undefined;
   const pem = (attribute: string, path: string | undefined, what: string, parse: (pem: string) => unknown) => {
     if (path === undefined) return undefined;
@@ -81,6 +112,6 @@ function readUpstreamTls(element: Element, values: Values, reading: ConfigReadin
   return {
     ...ca !== undefined && { ca },
     ...own !== undefined && ownKey !== undefined && { client: { certificate: own, key: ownKey } },
-    name: tls_name ?? address[0]?.host ?? "",
+    name: tls_name ?? address?.host ?? "",
   };
 }

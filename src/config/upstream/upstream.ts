@@ -26,11 +26,13 @@ export interface UpstreamTls {
 export interface Upstream {
   /** Tried in this order. */
   readonly addresses: readonly UpstreamAddress[];
+  /** Where messages are POSTed, with a query if there is one: SIP2 is spoken over HTTP. Absent: it is spoken over sockets. */
+  readonly path?: string;
   readonly kind: UpstreamKind;
   /** Absent: connections are in clear text. */
   readonly tls?: UpstreamTls;
-  /** How a session begins: with a 93, at the prompts of a telnet server, or with no login. */
-  readonly login: "93" | "telnet" | "none";
+  /** How a session begins: with a 93, at the prompts of a telnet server, or with no login; or each message bears the login. */
+  readonly login: "93" | "telnet" | "none" | "each message";
   /** Whether a connection begins with a PROXY line that tells the terminal's address. */
   readonly proxyProtocol: boolean;
   /** The address of ours that connections come from; absent: the system picks it. */

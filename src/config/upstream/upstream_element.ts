@@ -1,6 +1,7 @@
-import { derivedAttribute, type ElementRow, evenEmpty, requiredAttribute, SIP2D } from "../base/element_row.ts";
+import { derivedAttribute, type ElementRow, evenEmpty, SIP2D } from "../base/element_row.ts";
 import { kind } from "../base/kind.ts";
 import { choice, delimiter, encoding, flag, text, wholeNumber } from "../base/values.ts";
+import { POST_URL_ALLOWED, readPostUrl } from "./post_url.ts";
 import { UPSTREAM_KINDS, type UpstreamAddress } from "./upstream.ts";
 
 const ADDRESS = /^(\[[0-9a-f:]+\]|[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?):(\d{1,5})$/i;
@@ -15,6 +16,8 @@ const addresses = kind("HOST:PORT, or several with blanks between", (text, refus
   });
 });
 
+const postUrl = kind(POST_URL_ALLOWED, (text, refuse) => readPostUrl(text.trim()) ?? refuse());
+
 const byKind = "as the kind says";
 const flagByKind = (meaning: string) => derivedAttribute(flag, byKind, meaning);
 
@@ -25,7 +28,16 @@ export const upstream = {
   occurs: "at most once",
   meaning: "the library system that serves the institution over SIP2",
   attributes: {
-    address: requiredAttribute(addresses, "where it listens; several are tried in this order"),
+    address: derivedAttribute(
+      addresses,
+      "none; url says where it is",
+      "where it listens; several are tried in this order",
+    ),
+    url: derivedAttribute(
+      postUrl,
+      "SIP2 is spoken at address",
+      "where it takes SIP2 over HTTPS: each message is a POST that bears the login",
+    ),
     kind: derivedAttribute(
       choice(Object.fromEntries(UPSTREAM_KINDS.map((one) => [one, one])), UPSTREAM_KINDS.join(", ")),
       "other",

@@ -15,3 +15,9 @@ export const UPSTREAM_KIND_SETTINGS: Readonly<Record<UpstreamKind, KnownOfKind>>
   folio: { encoding: "utf8", errorDetection: false, sessions: "own" },
   other: { encoding: "utf8", errorDetection: true, sessions: "own" },
 };
+
+/**
+ * What holds where messages are POSTed, whatever the system is: XML is UTF-8, TLS guards what travels, and a connection
+ * holds nothing of a terminal.
+ */
+export const POSTED_SETTINGS: KnownOfKind = { encoding: "utf8", errorDetection: false, sessions: "shared" };

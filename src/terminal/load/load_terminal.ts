@@ -1,5 +1,8 @@
-import type { Socket } from "node:net";
-import { dial } from "../../wire/dial.ts";
+import type { Duplex } from "node:stream";
+import type { PostTarget } from "../../wire/dial.ts";
+import { openStream } from "../../wire/open_stream.ts";
+import { PostFailure } from "../../wire/post_failure.ts";
+import { POST_PROBLEMS } from "../post_problems.ts";
 import type { TelnetLogin } from "../telnet_login.ts";
 import { type AnswerReader, createAnswerReader } from "./answer_reader.ts";
 import type { Conduct } from "./conduct.ts";
@@ -24,6 +27,8 @@ export interface TerminalPart {
   readonly login?: LineTemplate;
   /** Given where the server asks for login and password by prompts. */
   readonly prompted?: TelnetLogin;
+  /** Given where each message is a POST that bears the login. */
+  readonly post?: PostTarget;
   /**
    * Tells when each message is due, counted from 0, as a moment of `performance.now()`. Absent when each follows the
    * answer to the one before.
@@ -55,7 +60,7 @@ export class LoadTerminal {
   readonly #exchange: PairCheck;
   readonly #deliver = (line: Uint8Array) => this.#take(line);
   #phase: Phase = "apart";
-  #socket: Socket | undefined;
+  #stream: Duplex | undefined;
   #reader: AnswerReader = createAnswerReader();
   /** Where the exchange that is under way is counted, when it was due or sent, and when it was sent. */
   #row: TallyRow;
@@ -112,15 +117,19 @@ export class LoadTerminal {
     this.#from = this.#sent = performance.now();
     this.#reader = createAnswerReader();
     const callback = (length: number, bytes: Uint8Array) => {
-      if (this.#socket === socket) this.#read(bytes.subarray(0, length));
+      if (this.#stream === stream) this.#read(bytes.subarray(0, length));
       return true;
     };
-    const { socket, ready } = dial(this.#conduct.plan, { buffer: new Uint8Array(READ_BUFFER), callback });
-    const gone = () => {
-      if (this.#socket === socket) this.#fail(this.#phase === "connecting" ? "unreachable" : "closed");
+    const { post } = this.#part;
+    const { stream, ready } = openStream({ ...this.#conduct.plan, post }, {
+      buffer: new Uint8Array(READ_BUFFER),
+      callback,
+    });
+    const gone = (error?: unknown) => {
+      if (this.#stream === stream) this.#fail(this.#phase === "connecting" ? "unreachable" : problemOf(error));
     };
-    socket.on(ready, () => this.#begin()).on("error", gone).on("end", gone).on("close", gone);
-    this.#socket = socket;
+    stream.on(ready, () => this.#begin()).on("error", gone).on("end", () => gone()).on("close", () => gone());
+    this.#stream = stream;
   }
 
   #begin(): void {
@@ -162,11 +171,11 @@ export class LoadTerminal {
     this.#row = row;
     this.#from = from;
     this.#sent = now;
-    this.#socket?.write(bytes);
+    this.#stream?.write(bytes);
   }
 
   #awaitPrompts(prompted: TelnetLogin, now: number): void {
-    this.#dialogue = createPromptLogin(prompted, this.#conduct.plan.speech, (bytes) => this.#socket?.write(bytes));
+    this.#dialogue = createPromptLogin(prompted, this.#conduct.plan.speech, (bytes) => this.#stream?.write(bytes));
     this.#phase = "waiting";
     this.#row = this.#conduct.login;
     this.#from = this.#sent = now;
@@ -241,8 +250,14 @@ export class LoadTerminal {
 
   #letGo(): void {
     clearTimeout(this.#timer);
-    const socket = this.#socket;
-    this.#socket = undefined;
-    socket?.destroy();
+    const stream = this.#stream;
+    this.#stream = undefined;
+    stream?.destroy();
   }
+}
+
+/** What ended a connection; where messages are POSTed that may be what came instead of an answer. */
+function problemOf(error: unknown): LoadProblem {
+  const problem = error instanceof PostFailure ? POST_PROBLEMS[error.problem] : "closed";
+  return problem === "not-secured" || problem === "busy" ? "unreachable" : problem;
 }

@@ -1,4 +1,5 @@
 import process from "node:process";
+import type { PostTarget } from "../../wire/dial.ts";
 import { type Conduct, createConduct, present, rowsOf, setClock } from "./conduct.ts";
 import { createHistogram, type Histogram, record } from "./histogram.ts";
 import { lineTemplate } from "./line_template.ts";
@@ -86,7 +87,11 @@ function partsOf(plan: LoadPlan, share: ThreadShare, start: number): TerminalPar
   const interval = plan.rate === undefined ? undefined : intervalOf(plan.rate, plan, share);
   return Array.from({ length: share.count }, (_, index): TerminalPart => {
     const number = share.first + index;
-    const identity = plan.telnet ? promptedOf(plan, number) : loginOf(plan, number);
+    const identity = plan.post
+      ? postOf(plan.post, plan, number)
+      : plan.telnet
+      ? promptedOf(plan, number)
+      : loginOf(plan, number);
     if (interval === undefined) return { number, ...identity };
     const timetable = (message: number) => start + plan.ramp + (message * share.count + index) * interval;
     return { number, ...identity, timetable };
@@ -96,6 +101,11 @@ function partsOf(plan: LoadPlan, share: ThreadShare, start: number): TerminalPar
 /** Works out the milliseconds between two messages of one thread. */
 function intervalOf(rate: number, plan: LoadPlan, share: ThreadShare): number {
   return 1000 / (rate * share.count / plan.terminals);
+}
+
+function postOf({ path }: PostTarget, { login }: LoadPlan, terminal: number): Pick<TerminalPart, "post"> {
+  const bears = login && { login: identifierAt(login.login, terminal), password: login.password };
+  return { post: { path, ...bears } };
 }
 
 function promptedOf({ login }: LoadPlan, terminal: number): Pick<TerminalPart, "prompted"> {

@@ -7,6 +7,7 @@ import { withTemporaryFolder } from "../../support/files/temporary_folder.ts";
 import { withFixedUpstream } from "../../support/gateway/fixed_upstream.ts";
 import { runCli } from "../../support/program/run_cli.ts";
 import { serving } from "../../support/server/serving.ts";
+import { POST_PATH, startPostServer } from "../../support/wire/post_server.ts";
 import { closedPort } from "../../support/wire/scripted_server.ts";
 
 const own = 'upstream_login="sipterm1" upstream_password="term1"';
@@ -46,6 +47,31 @@ Deno.test("check --upstream says what the library system is like", () =>
     assertEquals(code, 0);
     assertEquals(heard.map((line) => line.slice(0, 2)), ["93", "99", "99", "17"]);
   }));
+
+Deno.test("check --upstream says what a library system is like that is reached by POSTs", async () => {
+  const status = "98YYYYNN02500520261127    1015002.00AOMAIN|BXYYYNYYYYYYYYNYYY|";
+  const server = await startPostServer(({ text, password }) =>
+    password === "term1" ? { response: text.startsWith("99") ? status : answers["17"] } : { error: "unknown login" }
+  );
+  const ca = join(CERTIFICATES, "authority.pem");
+  const upstream = `url="https://localhost:${server.port}${POST_PATH}" tls_ca="${ca}"`;
+  try {
+    const { code, out } = await check(upstream, own);
+    assertEquals(out.map((line) => line.replace(/:\d+\//, ":(port)/")), [
+      `MAIN at localhost:(port)${POST_PATH}:`,
+      "  connected in (n) ms",
+      "  certificate of CN=localhost, by CN=Library authority, until Oct 31 17:29:07 2126 GMT",
+      '  login "sipterm1" is let in; connection and 99 took (n) ms',
+      '  99: answered in (n) ms, without AY and AZ, on-line, version 2.00, institution AO "MAIN", messages BX "YYYNYYYYYYYYNYYY"',
+      '  17 for "sip2d-probe": answered in (n) ms, circulation status 01',
+    ]);
+    assertEquals(code, 0);
+    const refused = await check(upstream, own.replace('"term1"', '"stale"'));
+    assertMatch(refused.errors, /"sipterm1" is refused \(an error\); it was tried once/);
+  } finally {
+    await server.close();
+  }
+});
 
 Deno.test("check --upstream sends a password that is refused once, at whatever address", () =>
   withFixedUpstream({ "93": "940" }, ({ port, heard }) =>

@@ -1,0 +1,139 @@
+import { assertEquals, assertInstanceOf, assertMatch, assertStringIncludes, fail } from "@std/assert";
+import { connectTerminal, type Terminal } from "../../src/terminal/terminal.ts";
+import { TerminalError, type TerminalProblem } from "../../src/terminal/terminal_error.ts";
+import { pem } from "../support/files/certificates.ts";
+import {
+  POST_PATH,
+  type PostReply,
+  type PostSecurity,
+  type PostServer,
+  startPostServer,
+} from "../support/wire/post_server.ts";
+import { closedPort } from "../support/wire/scripted_server.ts";
+
+const STATUS = "98YYYNNN10000520261124    1015002.00AOMAIN|BXYYYNYYYYYNYNNNNN|";
+const ITEM = "18030001" + "20261124    101500" + "ABI1|AJGrün & <blau>|";
+const ASK = "1720261124    101500AOMAIN|ABI1|AC|";
+
+const TLS = { ca: pem("authority.pem"), name: "localhost" };
+const POST = { path: POST_PATH, login: "sip2", password: `p"&<ä` };
+
+type TerminalOptions = Parameters<typeof connectTerminal>[0];
+
+/** Runs a test at a server whose answers are these, one after the other, the last again and again. */
+async function withPosts(
+  replies: readonly PostReply[],
+  use: (open: (options?: Partial<TerminalOptions>) => Promise<Terminal>, server: PostServer) => Promise<void>,
+  security?: PostSecurity,
+): Promise<void> {
+  let at = 0;
+  const server = await startPostServer(() => replies[Math.min(at++, replies.length - 1)] ?? "silent", security);
+  const terminals: Terminal[] = [];
+  try {
+    await use(async (options) => {
+      const to = { host: "127.0.0.1", port: server.port, tls: TLS, post: POST, timeoutMs: 60_000, ...options };
+      const terminal = await connectTerminal(to);
+      terminals.push(terminal);
+      return terminal;
+    }, server);
+  } finally {
+    for (const terminal of terminals) await terminal.close();
+    await server.close();
+  }
+}
+
+async function fails(promise: Promise<unknown>, problem: TerminalProblem): Promise<TerminalError> {
+  const error = await promise.then(() => fail(`expected ${problem}`), (error: unknown) => error);
+  assertInstanceOf(error, TerminalError, String(error));
+  assertEquals(error.problem, problem, error.message);
+  return error;
+}
+
+Deno.test("over HTTPS each message is a POST that bears the login, and one connection has them all", () =>
+  withPosts([{ response: STATUS }, { response: ITEM }, { response: STATUS }], async (open, server) => {
+    const terminal = await open();
+    assertEquals((await terminal.sendRaw("9900802.00")).received, STATUS);
+    assertEquals((await terminal.sendRaw(ASK)).received, ITEM);
+    assertEquals((await terminal.sendRaw("9900802.00")).received, STATUS);
+    assertEquals(server.posts.map(({ text }) => text), ["9900802.00", ASK, "9900802.00"]);
+    assertEquals(server.posts.map(({ login, password }) => [login, password]), Array(3).fill(["sip2", `p"&<ä`]));
+    assertEquals(server.connections(), 1);
+    const [{ headers, body } = fail("nothing was POSTed")] = server.posts;
+    assertEquals(headers["content-type"], "application/xml; charset=utf-8");
+    assertEquals(headers.host, `127.0.0.1:${server.port}`);
+    assertStringIncludes(body, 'xmlns:ns2="http://axiell.com/Schema/sip.xsd"');
+  }));
+
+Deno.test("over HTTPS a path of Koha-Suomi's plugin is spoken to in its namespace", () =>
+  withPosts([{ response: STATUS }], async (open, server) => {
+    const path = "/api/v1/contrib/kohasuomi/sipmessages";
+    await fails((await open({ post: { ...POST, path } })).sendRaw("9900802.00"), "unreadable");
+    assertStringIncludes(server.posts[0]?.body ?? "", '"https://koha-suomi.fi/sipschema.xsd"');
+  }));
+
+for (const closes of ["told", "untold"] as const) {
+  Deno.test(`over HTTPS a connection that the server closed behind an answer (${closes}) is made anew`, () =>
+    withPosts([{ response: STATUS, closes }, { response: ITEM }], async (open, server) => {
+      const terminal = await open();
+      assertEquals((await terminal.sendRaw("9900802.00")).received, STATUS);
+      await server.left();
+      assertEquals((await terminal.sendRaw(ASK)).received, ITEM);
+      assertEquals(server.posts.map(({ text, connection }) => [text, connection]), [["9900802.00", 1], [ASK, 2]]);
+    }));
+}
+
+const FAULTS: readonly (readonly [string, PostReply, TerminalProblem, RegExp])[] = [
+  ["no answer and a closed connection", "closed", "closed", /./],
+  ["half an answer", "cut", "closed", /./],
+  ["another status", { status: 500, body: "" }, "unreadable", /HTTP status 500/],
+  ["no XML", { status: 200, body: "Internal error" }, "unreadable", /no envelope/],
+  ["another envelope", { status: 200, body: "<sip><response>98</response></sip>" }, "unreadable", /no envelope/],
+  ["an empty response", { response: "" }, "unreadable", /response is empty/],
+  ["an error", { error: `wrong p"&<ä` }, "login-refused", /error: "wrong \*\*\*"/],
+  ["an error with a status", { status: 400, body: ERROR() }, "login-refused", /error: "no account"/],
+];
+
+function ERROR(): string {
+  return '<a:sip xmlns:a="http://axiell.com/Schema/sip.xsd"><error>no account</error></a:sip>';
+}
+
+for (const [what, reply, problem, message] of FAULTS) {
+  Deno.test(`over HTTPS ${what} is ${problem}, and the message is not sent again`, () =>
+    withPosts([{ response: STATUS }, reply, { response: ITEM }], async (open, server) => {
+      const terminal = await open();
+      await terminal.sendRaw("9900802.00");
+      assertMatch((await fails(terminal.sendRaw(ASK), problem)).message, message);
+      await fails(terminal.sendRaw(ASK), "closed");
+      assertEquals(server.posts.map(({ text }) => text), ["9900802.00", ASK]);
+    }));
+}
+
+Deno.test("over HTTPS an answer that does not come in time is missed", () =>
+  withPosts(["silent"], async (open) => {
+    const terminal = await open({ timeoutMs: 50, tls: undefined });
+    await fails(terminal.sendRaw("9900802.00"), "silent");
+  }, "clear"));
+
+Deno.test("over HTTPS the server's certificate is verified, and the terminal's is shown", async () => {
+  await withPosts([{ response: STATUS }], async (open) => {
+    await fails(open({ tls: { name: "localhost" } }), "not-secured");
+    await fails(open({ tls: { ...TLS, name: "elsewhere.example" } }), "not-secured");
+  });
+  await withPosts([{ response: STATUS }], async (open) => {
+    const own = { certificate: pem("terminal.pem"), key: pem("terminal.key") };
+    assertEquals((await (await open({ tls: { ...TLS, ...own } })).sendRaw("9900802.00")).received, STATUS);
+    // With TLS 1.3 the server refuses a certificate that is missing after the terminal has found the connection made.
+    await fails((await open()).sendRaw("9900802.00"), "closed");
+  }, "mutual tls");
+  await fails(
+    connectTerminal({ host: "127.0.0.1", port: await closedPort(), tls: TLS, post: POST, timeoutMs: 60_000 }),
+    "unreachable",
+  );
+});
+
+Deno.test("SIP2 over HTTP without TLS is the same on this machine", () =>
+  withPosts([{ response: STATUS }], async (open, server) => {
+    const terminal = await open({ tls: undefined });
+    assertEquals((await terminal.sendRaw("9900802.00")).received, STATUS);
+    assertEquals(server.posts.length, 1);
+  }, "clear"));
