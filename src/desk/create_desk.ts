@@ -2,7 +2,7 @@ import { createStaff, type StaffOutcome } from "../circulation/staff.ts";
 import type { Config } from "../config/config.ts";
 import { formatMoney } from "../library/money.ts";
 import { ITEM_STATUSES } from "../library/item.ts";
-import { journalFormats } from "../exchange/journal_format.ts";
+import { JOURNAL_ACTIONS, journalFormats } from "../exchange/journal_format.ts";
 import type { Desk, DeskChange, DeskRow, DeskValue } from "./desk.ts";
 import type { JournalLine } from "../storage/port/journal_line.ts";
 import type { Storage } from "../storage/port/storage.ts";
@@ -34,12 +34,24 @@ export function createDesk({ storage, current, clock, hash }: DeskParts): Desk {
     find: findInTurn(storage),
     async patron(id) {
       const shown = await lookUpPatron(storage, id, current().limits, context());
-      return shown && told(patronRows(shown, rowWords(context())));
+      return shown && {
+        patronId: shown.patron.patron.patronId,
+        name: `${shown.patron.patron.firstName} ${shown.patron.patron.lastName}`.trim(),
+        blocked: shown.patron.patron.blocked,
+        wrongPins: shown.wrongPins.reduce((sum, { tries }) => sum + tries, 0),
+        values: told(patronRows(shown, rowWords(context()))),
+      };
     },
     async item(id) {
       const facts = await storage.itemFacts(id);
-      return facts && told(itemRows(facts, rowWords(context())));
+      return facts && {
+        itemId: facts.item.itemId,
+        title: facts.item.title,
+        status: facts.item.status,
+        values: told(itemRows(facts, rowWords(context()))),
+      };
     },
+    journalActions: Object.keys(JOURNAL_ACTIONS),
     csvLine: spreadsheetLine,
     change: (change, by) => carryOut(change, createStaff(storage, clock, by), hash),
     async *journal(search) {
@@ -73,7 +85,7 @@ async function carryOut(
 }
 
 function told(values: readonly LabelledValue[]): readonly DeskValue[] {
-  return values.flatMap(([label, value = ""]) => value === "" ? [] : [[label, value] as const]);
+  return values.flatMap(([label, value = "", named]) => value === "" ? [] : [[label, value, named] as const]);
 }
 
 function deskRow(line: JournalLine, writeMoney: (amount: number) => string): DeskRow {

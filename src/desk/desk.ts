@@ -1,5 +1,6 @@
 import type { ItemStatus } from "../library/item.ts";
 import type { Found } from "../storage/port/find.ts";
+import type { NamedRecord } from "./labelled_lines.ts";
 import type { JournalPlace } from "../storage/port/journal_line.ts";
 
 /** Look-ups and changes of the library by staff, for the pages. */
@@ -9,12 +10,14 @@ export interface Desk {
   /** Finds patrons, copies and titles by parts of what they are called; `busy`: too many search at once. */
   find(text: string): Promise<Found | "busy">;
   /** Describes a patron by card or login id; never the stored PIN. */
-  patron(id: string): Promise<readonly DeskValue[] | undefined>;
+  patron(id: string): Promise<DeskPatron | undefined>;
   /** Describes a copy by its barcode. */
-  item(id: string): Promise<readonly DeskValue[] | undefined>;
+  item(id: string): Promise<DeskItem | undefined>;
   /** Makes a change in the name of a member of staff, whom the journal names. */
   change(change: DeskChange, by: string): Promise<"done" | "unknown" | "busy">;
-  /** Reads matching rows of the journal, in the order in which they were told. */
+  /** The words that journal rows have for what was asked. */
+  readonly journalActions: readonly string[];
+  /** Reads matching rows of the journal, in the order that is asked for. */
   journal(search: JournalSearch): AsyncIterable<DeskRow>;
   /** Writes cells as a line of CSV that holds no formula for a spreadsheet. */
   csvLine(cells: readonly string[]): string;
@@ -22,8 +25,28 @@ export interface Desk {
   journalCsv(search: JournalSearch): AsyncIterable<string>;
 }
 
-/** A value with its label. The label is indented if it belongs to the value before. */
-export type DeskValue = readonly [label: string, value: string];
+/** A value with its label, and the record that it names. The label is indented if it belongs to the value before. */
+export type DeskValue = readonly [label: string, value: string, named?: NamedRecord];
+
+/** A patron, for people, and what can be done about the card. */
+export interface DeskPatron {
+  /** The card, as the library writes it. */
+  readonly patronId: string;
+  readonly name: string;
+  readonly blocked: boolean;
+  /** Wrong PINs that still count. */
+  readonly wrongPins: number;
+  readonly values: readonly DeskValue[];
+}
+
+/** A copy, for people, and what can be done about it. */
+export interface DeskItem {
+  /** The barcode, as the library writes it. */
+  readonly itemId: string;
+  readonly title: string;
+  readonly status: ItemStatus;
+  readonly values: readonly DeskValue[];
+}
 
 /** One change that staff make. */
 export type DeskChange =
@@ -44,8 +67,10 @@ export interface JournalSearch {
   readonly since?: Temporal.Instant;
   /** Told before this moment. */
   readonly until?: Temporal.Instant;
-  /** Only rows that come after this place, instead of `since`. */
+  /** Only rows that come after this place in the order that is asked for. */
   readonly after?: JournalPlace;
+  /** Whether the rows that were told last come first. */
+  readonly newestFirst?: boolean;
 }
 
 /** One row of the journal, for people. */

@@ -27,7 +27,7 @@ export function itemRows(
     ["properties", item.properties],
     ["on its way to", item.transitTo],
     ["returned", item.returned && moment(item.returned)],
-    ["on loan to", loan?.patronId],
+    ["on loan to", loan?.patronId, loan && { kind: "patron", id: loan.patronId }],
     ["  since", loan && moment(loan.checkedOut)],
     ["  due", loan && moment(loan.due)],
     ["  renewed", loan && `${loan.renewals} times`],
@@ -39,6 +39,7 @@ export function itemRows(
           hold.shelfExpires === CANCELLED ? "cancelled" : hold.status
         }, to be collected at ${hold.pickupLocation}` +
         (hold.capturedItemId === undefined ? "" : `, captured ${hold.capturedItemId}`),
+        { kind: "patron", id: hold.patronId },
       ] as const
     ),
     ["last change", lastChange && `${moment(lastChange.at)} ${lastChange.action} by ${lastChange.account}`],

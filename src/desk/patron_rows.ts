@@ -54,11 +54,14 @@ export function patronRows(shown: ShownPatron, { amount, moment }: RowWords): re
     ...Object.entries(attributes).map(([code, value]) => [`attr:${code}`, value] as const),
     ["loans", String(loans.length)],
     ...loans.map(({ loan, item }) =>
-      ["  loan", `${loan.itemId} ${item.title}, due ${moment(loan.due)}, renewed ${loan.renewals} times`] as const
+      ["  loan", `${loan.itemId} ${item.title}, due ${moment(loan.due)}, renewed ${loan.renewals} times`, {
+        kind: "item",
+        id: loan.itemId,
+      }] as const
     ),
     ["holds", String(holds.waiting.length + holds.unavailable.length)],
-    ...holds.waiting.map((itemId) => ["  on the shelf", itemId] as const),
-    ...holds.unavailable.map((itemId) => ["  hold", itemId] as const),
+    ...holds.waiting.map((itemId) => ["  on the shelf", itemId, { kind: "item", id: itemId }] as const),
+    ...holds.unavailable.map((itemId) => ["  hold", itemId, { kind: "item", id: itemId }] as const),
     ["owes", amount(owes)],
     ...fees.map((fee) =>
       [

@@ -8,16 +8,16 @@ import type { Storage } from "../storage/port/storage.ts";
 const SLICE = 500;
 
 /**
- * Walks through the journal in the order in which rows were told, and gives those that are wanted. It reads slice by slice,
+ * Walks through the journal in the order in which rows were told or the other way round, and gives those that are wanted. It reads slice by slice,
  * and lets the event loop go on after each: a search in years of rows must not hold terminals up.
  */
 export async function* searchJournal(
   storage: Pick<Storage, "journalSpan">,
   search: JournalSearch,
 ): AsyncGenerator<JournalLine, void> {
-  const { since, until } = search;
+  const { since, until, newestFirst } = search;
   for (let after = search.after;;) {
-    const lines = await storage.journalSpan({ since, until, after, limit: SLICE });
+    const lines = await storage.journalSpan({ since, until, after, newestFirst, limit: SLICE });
     for (const line of lines) {
       after = { told: line.told ?? line.at, journalId: line.journalId };
       if (isWanted(search, line)) yield line;

@@ -1,6 +1,6 @@
-import type { JsonMessage } from "../protocol/describe_message.ts";
+import type { JsonMessage, Shown } from "../protocol/describe_message.ts";
 
-/** A message and its answer in words. Secrets and what tells about patrons are masked. */
+/** A message and its answer in words. Secrets are masked always. */
 interface ExchangedWords {
   /** Absent if the request could not be read in full: then it is unknown which of its words is a password. */
   readonly request?: JsonMessage;
@@ -30,8 +30,10 @@ export interface FeedEntry {
   readonly milliseconds: number;
   /** Of these, how many another library system took; absent where none was asked. */
   readonly upstreamMilliseconds?: number;
-  /** Puts request and answer into words, when a watcher reads them. */
-  readonly words: () => ExchangedWords;
+  /** Puts request and answer into words, when a watcher reads them; what tells about patrons is masked unless it is asked for. */
+  readonly words: (shown?: Shown) => ExchangedWords;
+  /** Whether the request names this patron or copy. */
+  readonly isAbout: (kind: "patronId" | "itemId", id: string) => boolean;
 }
 
 /** Passes each message on to its watchers. Without a watcher it costs nothing: entries are not even made. */

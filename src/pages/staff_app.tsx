@@ -17,7 +17,7 @@ import { createTerminalMemory } from "./watch/terminal_memory.ts";
 import { addWatching, type WatchParts } from "./watch/watch_routes.tsx";
 import { createPageSessions, type PageSessions } from "./frame/page_sessions.ts";
 
-interface StaffAppParts extends WatchParts, DeskPageParts, AdminPageParts {
+interface StaffAppParts extends Omit<WatchParts, "csvLine">, DeskPageParts, AdminPageParts {
   readonly log: Pick<Log, "info" | "error">;
   readonly staffLogin: StaffLogin;
 }
@@ -68,7 +68,7 @@ export function createStaffApp(parts: StaffAppParts): StaffApp {
     context.header("cache-control", "no-store");
   });
   addLogin(app, parts, sessions);
-  addWatching(app, parts, memory, sessions, createEventStreams());
+  addWatching(app, { ...parts, csvLine: parts.desk.csvLine }, memory, sessions, createEventStreams());
   addDesk(app, parts, sessions);
   addFind(app, parts, sessions);
   addAdmin(app, parts, sessions);

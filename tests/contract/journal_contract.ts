@@ -89,6 +89,9 @@ export function journalContract(test: ContractTest): void {
       };
       assertEquals(await read({}), "4,0,1,3,5,6,7,2");
       assertEquals(await read({ since: NOON.add({ hours: 1 }), until: NOON.add({ hours: 4 }) }), "1,3,5,6");
+      assertEquals(await read({ newestFirst: true }), "2,7,6,5,3,1,0,4");
+      const span = { since: NOON.add({ hours: 1 }), until: NOON.add({ hours: 4 }), newestFirst: true };
+      assertEquals(await read(span), "6,5,3,1");
       assertEquals((await storage.journalSpan({ since: NOON, limit: 3 })).map(({ detail }) => detail), ["0", "1", "3"]);
     },
   );

@@ -91,7 +91,8 @@ const NO_DESK: Desk = {
   patron: () => Promise.resolve(undefined),
   item: () => Promise.resolve(undefined),
   change: () => Promise.resolve("unknown"),
-  csvLine: (cells) => cells.join(),
+  journalActions: [],
+  csvLine: (cells) => `${cells.join()}\r\n`,
   journal: () => ReadableStream.from([]),
   journalCsv: () => ReadableStream.from([]),
 };
@@ -193,6 +194,7 @@ export function anEntry(overrides: Partial<FeedEntry> = {}): FeedEntry {
     result: "answered",
     milliseconds: 1.25,
     words: () => ({}),
+    isAbout: () => false,
     ...overrides,
   };
 }

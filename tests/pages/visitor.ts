@@ -28,6 +28,17 @@ export interface Seen {
   readonly text: string;
 }
 
+/** Sends a form, and gives the text of the page to which that leads. */
+export async function followed(
+  visitor: Visitor,
+  path: string,
+  form: Readonly<Record<string, string>>,
+): Promise<string> {
+  const { status, headers } = await visitor.post(path, form);
+  assertEquals(status, 303);
+  return (await visitor.get(headers.get("location") ?? "")).text;
+}
+
 const HERE: PageCaller = { address: "127.0.0.1", encrypted: false };
 
 /** Makes a visitor of the staff page, who has not logged in. */

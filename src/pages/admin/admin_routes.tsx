@@ -1,14 +1,13 @@
 import type { Hono } from "hono";
 import type { Config } from "../../config/config.ts";
 import type { Log } from "../../observability/log.ts";
-import { need } from "../frame/guard.tsx";
+import { need, redirectTelling, takeTold } from "../frame/guard.tsx";
 import { addWayBack, type PageContext, type PageEnv, sendPage } from "../frame/page_context.tsx";
 import { readForm } from "../frame/read_form.ts";
 import type { PageSessions } from "../frame/page_sessions.ts";
 import { ConfigurationPage, type ConfigurationShown } from "./configuration_page.tsx";
 import type { Configuring } from "../../desk/configuring.ts";
 import type { Trials } from "../../desk/trials.ts";
-import { BypassPage } from "./bypass_page.tsx";
 import { TryPage } from "./try_page.tsx";
 
 export interface AdminPageParts {
@@ -27,7 +26,10 @@ export interface AdminPageParts {
 /** Adds the pages of administrators: the configuration, and what tries an account. */
 export function addAdmin(app: Hono<PageEnv>, parts: AdminPageParts, sessions: PageSessions): void {
   const admin = need("admin", sessions);
-  app.get("/configuration", admin, (context) => configurationPage(context, parts));
+  app.get("/configuration", admin, (context) => {
+    const told = takeTold(context, sessions);
+    return configurationPage(context, parts, told && { told });
+  });
   for (const path of ["/configuration/check", "/configuration/reload"]) addWayBack(app, path);
   app.post("/configuration/check", admin, async (context) => {
     const form = await readForm(context, "upload");
@@ -41,7 +43,7 @@ export function addAdmin(app: Hono<PageEnv>, parts: AdminPageParts, sessions: Pa
     const reloaded = problem === undefined
       ? { done: true, text: "The configuration was read again." }
       : { done: false, text: `Everything stays as it was: ${problem}.` };
-    return configurationPage(context, parts, { reloaded });
+    return redirectTelling(context, sessions, reloaded, "/configuration");
   });
 
   app.get("/bypass", (context) => context.redirect("/", 303));
@@ -52,15 +54,20 @@ export function addAdmin(app: Hono<PageEnv>, parts: AdminPageParts, sessions: Pa
     const told = state === "on" || state === "off"
       ? parts.bypass(state === "on", form.get("institution") ?? "", member.id)
       : { done: false, text: "The state must be on or off." };
-    const status = told.done ? 200 : 409;
     return form.get("as") === "json"
-      ? context.json(told, status)
-      : sendPage(context, <BypassPage member={member} text={told.text} />, status);
+      ? context.json(told, told.done ? 200 : 409)
+      : redirectTelling(context, sessions, told, "/");
   });
 
+  /** What each member tried last, until the page that the form leads to shows it: to load that again tries nothing. */
+  const tried = new Map<string, TryGiven>();
   app.get("/try", admin, (context) => {
-    const { account = "", message = "" } = context.req.query();
-    return tryPage(context, parts, { account, message });
+    const { account = "", message = "", result } = context.req.query();
+    const { id } = context.get("member");
+    const last = result === undefined ? undefined : tried.get(id);
+    tried.delete(id);
+    const isIt = last?.account === account && last.message === message;
+    return tryPage(context, parts, isIt ? last : { account, message });
   });
   app.post("/try", admin, async (context) => {
     const texts = await readForm(context, "fields");
@@ -71,8 +78,11 @@ export function addAdmin(app: Hono<PageEnv>, parts: AdminPageParts, sessions: Pa
     );
     const { id: by } = context.get("member");
     const result = await parts.trials.carryOut({ account, message, location, values, by });
-    const told = typeof result === "string" ? { problem: result } : { result };
-    return tryPage(context, parts, { account, message, location, values, ...told });
+    if (typeof result === "string") {
+      return tryPage(context, parts, { account, message, location, values, problem: result });
+    }
+    tried.set(by, { account, message, location, values, result });
+    return context.redirect(`/try?${new URLSearchParams({ account, message, result: "" })}`, 303);
   });
 }
 
@@ -100,8 +110,13 @@ function tryPage(context: PageContext, { current, trials }: AdminPageParts, give
 async function configurationPage(
   context: PageContext,
   { configuring }: AdminPageParts,
-  more: Pick<ConfigurationShown, "checked" | "reloaded"> = {},
+  more: Pick<ConfigurationShown, "checked" | "told"> = {},
 ) {
-  const shown = { file: configuring.file(), told: configuring.told(), pending: await configuring.pending(), ...more };
+  const shown = {
+    file: configuring.file(),
+    elements: configuring.told(),
+    pending: await configuring.pending(),
+    ...more,
+  };
   return sendPage(context, <ConfigurationPage member={context.get("member")} {...shown} />);
 }

@@ -2,6 +2,9 @@ import type { StaffMember } from "../../config/config.ts";
 import type { Fault } from "../../config/base/fault.ts";
 import type { ConfigDifference } from "../../config/told/differences.ts";
 import type { ToldElement } from "../../config/told/told_elements.ts";
+import type { ActionTold } from "../frame/page_sessions.ts";
+import { Row, Table } from "../frame/table.tsx";
+import { Told } from "../frame/told.tsx";
 import { Layout } from "../frame/layout.tsx";
 import type { CheckedConfig } from "../../desk/configuring.ts";
 import { faultyLines, SHOWN } from "./faulty_lines.ts";
@@ -9,20 +12,20 @@ import { faultyLines, SHOWN } from "./faulty_lines.ts";
 export interface ConfigurationShown {
   readonly member: StaffMember;
   readonly file: string;
-  readonly told: readonly ToldElement[];
+  readonly elements: readonly ToldElement[];
   /** The file as it is now, and what a reload would make of it. */
   readonly pending: CheckedConfig;
   /** A text that a member of staff had checked, and what is wrong with it. */
   readonly checked?: CheckedConfig & { readonly text: string };
   /** The outcome of a reload from this page. */
-  readonly reloaded?: { readonly done: boolean; readonly text: string };
+  readonly told?: ActionTold;
 }
 
 /** Shows the configuration in force, what a reload would change, and what is wrong with another. */
-export function ConfigurationPage({ member, file, told, pending, checked, reloaded }: ConfigurationShown) {
+export function ConfigurationPage({ member, file, elements, pending, checked, told }: ConfigurationShown) {
   return (
     <Layout title="Configuration" member={member} path="/configuration">
-      {reloaded && <p role={reloaded.done ? "status" : "alert"}>{reloaded.text}</p>}
+      <Told told={told} />
       <section aria-labelledby="reload">
         <h2 id="reload">What a reload would change</h2>
         <p>
@@ -30,7 +33,7 @@ export function ConfigurationPage({ member, file, told, pending, checked, reload
         </p>
         <Findings checked={pending} />
         <form method="post" action="/configuration/reload">
-          <button type="submit">Reload</button>
+          <button type="submit" data-changes>Reload</button>
         </form>
       </section>
       <section aria-labelledby="check">
@@ -45,12 +48,14 @@ export function ConfigurationPage({ member, file, told, pending, checked, reload
             Or one from this device
             <input type="file" name="file" accept=".xml,text/xml" />
           </label>
-          <button type="submit">Check</button>
+          <button type="submit" data-plain>Check</button>
         </form>
       </section>
       <section aria-labelledby="told">
         <h2 id="told">As it was read</h2>
-        {[...Map.groupBy(told, ({ path }) => path)].map(([path, elements]) => <Kind path={path} elements={elements} />)}
+        {[...Map.groupBy(elements, ({ path }) => path)].map(([path, elements]) => (
+          <Kind path={path} elements={elements} />
+        ))}
       </section>
     </Layout>
   );
@@ -117,30 +122,20 @@ function Findings({ checked: { faults, problem, differences } }: { readonly chec
 
 function Differences({ differences }: { readonly differences: readonly ConfigDifference[] }) {
   return (
-    <div role="region" aria-label="Differences" tabindex={0}>
-      <table>
-        <thead>
-          <tr>
-            {["Element", "Attribute", "Now", "Then"].map((name) => <th scope="col">{name}</th>)}
-          </tr>
-        </thead>
-        <tbody>
-          {differences.slice(0, SHOWN).flatMap(({ path, key, kind, settings }) =>
-            settings.map(({ name, before, after }, index) => (
-              <tr>
-                <td>{index === 0 ? `${path} ${key} (${kind})` : ""}</td>
-                <td>{name}</td>
-                <td>{before ?? ""}</td>
-                <td>{after ?? ""}</td>
-              </tr>
-            ))
-          )}
-        </tbody>
-      </table>
+    <>
+      <Table label="Differences" columns={COLUMNS}>
+        {differences.slice(0, SHOWN).flatMap(({ path, key, kind, settings }) =>
+          settings.map(({ name, before = "", after = "" }, index) => (
+            <Row columns={COLUMNS} cells={[index === 0 ? `${path} ${key} (${kind})` : "", name, before, after]} />
+          ))
+        )}
+      </Table>
       <More of={differences} what="elements" />
-    </div>
+    </>
   );
 }
+
+const COLUMNS = ["Element", "Attribute", "Now", "Then"];
 
 function Kind({ path, elements }: { readonly path: string; readonly elements: readonly ToldElement[] }) {
   return (

@@ -1,5 +1,7 @@
 import type { StaffMember } from "../../config/config.ts";
 import { Layout } from "../frame/layout.tsx";
+import { Outcome } from "../frame/outcome.tsx";
+import { Row, Table } from "../frame/table.tsx";
 import { Choice } from "../frame/choice.tsx";
 import { MessageWords } from "../frame/message_words.tsx";
 import type { OptionEffect, TrialField, TrialMessageName, TrialResult, TriedLine } from "../../desk/trials.ts";
@@ -27,7 +29,7 @@ export function TryPage(shown: TryShown) {
       <form role="search" method="get" action="/try">
         <Choice label="Account" name="account" values={accounts} chosen={account} />
         <Choice label="Message" name="message" values={messages.map(({ name }) => name)} chosen={message} />
-        <button type="submit">Choose</button>
+        <button type="submit" data-plain>Choose</button>
       </form>
       {problem !== undefined && <p role="alert">{problem}</p>}
       {result && <Result result={result} />}
@@ -38,10 +40,11 @@ export function TryPage(shown: TryShown) {
 
 function TrialForm({ shown, form }: { readonly shown: TryShown; readonly form: readonly TrialField[] }) {
   const { account, message, messages, location, values } = shown;
+  const changes = messages.find(({ name }) => name === message)?.changes === true;
   return (
     <section>
       <h2>{`${message} as ${account}`}</h2>
-      {messages.find(({ name }) => name === message)?.changes && (
+      {changes && (
         <p>
           <mark>This is carried out</mark> in the library as if a terminal had asked, and stands in the journal.
         </p>
@@ -67,7 +70,9 @@ function TrialForm({ shown, form }: { readonly shown: TryShown; readonly form: r
             <input name="location" value={location} maxlength={255} />
           </label>
         </fieldset>
-        <button type="submit">Send</button>
+        <button type="submit" data-changes={changes ? true : undefined} data-plain={changes ? undefined : true}>
+          Send
+        </button>
       </form>
     </section>
   );
@@ -78,7 +83,9 @@ function Result({ result }: { readonly result: TrialResult }) {
   return (
     <section aria-label="What came of it">
       <p role="status">
-        <strong>{`${result.result}${reason === undefined ? "" : `: ${reason}`}`}</strong>
+        <strong>
+          <Outcome outcome={reason === undefined ? result.result : "refused"} reason={reason} what={result.result} />
+        </strong>
         {` in ${milliseconds.toFixed(1)} ms`}
       </p>
       <Line line={request} title="Request" />
@@ -111,26 +118,16 @@ function Line({ line: { raw, words }, title }: { readonly line: TriedLine; reado
 
 function Effects({ effects }: { readonly effects: readonly OptionEffect[] }) {
   return (
-    <div role="region" aria-label="What the account's options changed" tabindex={0}>
-      <table>
-        <thead>
-          <tr>
-            {["Option", "Place", "With it", "Without it"].map((name) => <th scope="col">{name}</th>)}
-          </tr>
-        </thead>
-        <tbody>
-          {effects.flatMap(({ option, changes }) =>
-            changes.map((change, index) => (
-              <tr>
-                <td>{index === 0 ? option : ""}</td>
-                <td>{change.label}</td>
-                <td>{change.with === undefined ? <em>not sent</em> : <code>{change.with}</code>}</td>
-                <td>{change.without === undefined ? <em>not sent</em> : <code>{change.without}</code>}</td>
-              </tr>
-            ))
-          )}
-        </tbody>
-      </table>
-    </div>
+    <Table label="What the account's options changed" columns={COLUMNS}>
+      {effects.flatMap(({ option, changes }) =>
+        changes.map((change, index) => {
+          const sent = (value?: string) => value === undefined ? <em>not sent</em> : <code>{value}</code>;
+          const cells = [index === 0 ? option : "", change.label, sent(change.with), sent(change.without)];
+          return <Row columns={COLUMNS} cells={cells} />;
+        })
+      )}
+    </Table>
   );
 }
+
+const COLUMNS = ["Option", "Place", "With it", "Without it"];

@@ -4,14 +4,17 @@ import type { ItemStatus } from "../../library/item.ts";
 import { isPin, PIN_ALLOWED } from "../../library/pin.ts";
 import type { Log } from "../../observability/log.ts";
 import type { Desk, DeskChange, DeskRow } from "../../desk/desk.ts";
-import { need } from "../frame/guard.tsx";
+import { need, redirectTelling, takeTold } from "../frame/guard.tsx";
 import { elsewherePage } from "./elsewhere_page.tsx";
-import { JournalPage, readJournalForm, searchOf } from "./journal_page.tsx";
+import { readJournalForm, searchOf } from "./journal_form.ts";
+import { JournalPage } from "./journal_page.tsx";
 import { addWayBack, type PageContext, type PageEnv, sendPage } from "../frame/page_context.tsx";
 import { readForm } from "../frame/read_form.ts";
-import type { PageSessions } from "../frame/page_sessions.ts";
+import { sendCsv } from "../frame/send_csv.ts";
+import { itemPath, patronPath } from "../frame/record_links.ts";
+import type { ActionTold, PageSessions } from "../frame/page_sessions.ts";
 import { type MoneyShown, paymentCells, PaymentsPage, sumPayments } from "./payments_page.tsx";
-import { type ChangeTold, ItemPage, PatronPage } from "./record_pages.tsx";
+import { ItemPage, PatronPage } from "./record_pages.tsx";
 import { isElsewhere } from "../frame/site_context.ts";
 import { pageTimeZone } from "../frame/page_time.tsx";
 
@@ -38,8 +41,8 @@ const DONE: Readonly<Record<DeskChange["kind"], string>> = {
 export function addDesk(app: Hono<PageEnv>, parts: DeskPageParts, sessions: PageSessions): void {
   const atDesk = need("desk", sessions);
   addJournal(app, parts, sessions);
-  app.get("/patrons", atDesk, (context) => patronPage(context, parts, context.req.query("id") ?? ""));
-  app.get("/items", atDesk, (context) => itemPage(context, parts, context.req.query("id") ?? ""));
+  app.get("/patrons", atDesk, (context) => patronPage(context, parts, takeTold(context, sessions)));
+  app.get("/items", atDesk, (context) => itemPage(context, parts, takeTold(context, sessions)));
   const changes: Readonly<Record<string, (id: string, form: Texts) => DeskChange | string>> = {
     "/patrons/block": (patronId, { message = "" }) => ({ kind: "block", patronId, message }),
     "/patrons/unblock": (patronId) => ({ kind: "unblock", patronId }),
@@ -58,8 +61,8 @@ export function addDesk(app: Hono<PageEnv>, parts: DeskPageParts, sessions: Page
       const form: Texts = Object.fromEntries(await readForm(context, "fields"));
       const { id = "" } = form;
       const told = await change(context, parts, read(id, form));
-      const page = path.startsWith("/patrons") ? patronPage : itemPage;
-      return await page(context, parts, id, told);
+      const page = path.startsWith("/patrons") ? patronPath : itemPath;
+      return redirectTelling(context, sessions, told, page(id));
     });
   }
 }
@@ -70,7 +73,7 @@ async function change(
   context: PageContext,
   { desk, log }: DeskPageParts,
   asked: DeskChange | string,
-): Promise<ChangeTold> {
+): Promise<ActionTold> {
   if (typeof asked === "string") return { done: false, text: asked };
   const { id } = context.get("member");
   const outcome = await desk.change(asked, id);
@@ -80,20 +83,20 @@ async function change(
   return { done: true, text: DONE[asked.kind] };
 }
 
-async function patronPage(context: PageContext, { desk, current }: DeskPageParts, given: string, told?: ChangeTold) {
+async function patronPage(context: PageContext, { desk, current }: DeskPageParts, told?: ActionTold) {
   if (isElsewhere(current())) return elsewherePage(context, "Patron", "/patrons");
-  const id = given.trim();
-  const values = id === "" ? undefined : await desk.patron(id);
-  const page = <PatronPage member={context.get("member")} id={id} values={values} told={told} />;
-  return sendPage(context, page, id !== "" && values === undefined ? 404 : 200);
+  const id = context.req.query("id")?.trim() ?? "";
+  const shown = id === "" ? undefined : await desk.patron(id);
+  const page = <PatronPage member={context.get("member")} id={id} shown={shown} told={told} />;
+  return sendPage(context, page, id !== "" && shown === undefined ? 404 : 200);
 }
 
-async function itemPage(context: PageContext, { desk, current }: DeskPageParts, given: string, told?: ChangeTold) {
+async function itemPage(context: PageContext, { desk, current }: DeskPageParts, told?: ActionTold) {
   if (isElsewhere(current())) return elsewherePage(context, "Item", "/items");
-  const id = given.trim();
-  const values = id === "" ? undefined : await desk.item(id);
-  const shown = { member: context.get("member"), id, values, told, statuses: desk.itemStatuses };
-  return sendPage(context, <ItemPage {...shown} />, id !== "" && values === undefined ? 404 : 200);
+  const id = context.req.query("id")?.trim() ?? "";
+  const shown = id === "" ? undefined : await desk.item(id);
+  const page = { member: context.get("member"), id, shown, told, statuses: desk.itemStatuses };
+  return sendPage(context, <ItemPage {...page} />, id !== "" && shown === undefined ? 404 : 200);
 }
 
 function addJournal(app: Hono<PageEnv>, { current, clock, desk }: DeskPageParts, sessions: PageSessions): void {
@@ -107,7 +110,7 @@ function addJournal(app: Hono<PageEnv>, { current, clock, desk }: DeskPageParts,
 
   app.get("/journal", atDesk, async (context) => {
     const { timeZone, form, search } = read(context);
-    const shown = { member: context.get("member"), form, timeZone };
+    const shown = { member: context.get("member"), actions: desk.journalActions, form, timeZone };
     if (typeof search === "string") {
       return sendPage(context, <JournalPage {...shown} rows={[]} more={false} problem={search} />, 400);
     }
@@ -118,7 +121,7 @@ function addJournal(app: Hono<PageEnv>, { current, clock, desk }: DeskPageParts,
 
   app.get("/journal.csv", atDesk, (context) => {
     const { search } = read(context);
-    return typeof search === "string" ? context.text(search, 400) : csv("journal", desk.journalCsv(search));
+    return typeof search === "string" ? context.text(search, 400) : sendCsv("journal", desk.journalCsv(search));
   });
 
   const payments = async ({ timeZone, search }: ReturnType<typeof read>) => {
@@ -130,14 +133,18 @@ function addJournal(app: Hono<PageEnv>, { current, clock, desk }: DeskPageParts,
     const asked = read(context);
     const sums = await payments(asked);
     if (typeof sums === "string") return context.text(sums, 400);
-    const shown = { sums, money: moneyOf(current()), query: String(new URLSearchParams(asked.form)) };
+    const shown = {
+      sums,
+      money: moneyOf(current()),
+      query: String(new URLSearchParams({ ...asked.form, at: "", after: "" })),
+    };
     return sendPage(context, <PaymentsPage member={context.get("member")} {...shown} />);
   });
 
   app.get("/payments.csv", atDesk, async (context) => {
     const sums = await payments(read(context));
     if (typeof sums === "string") return context.text(sums, 400);
-    return csv("payments", ReadableStream.from(paymentCells(sums, moneyOf(current())).map(desk.csvLine)));
+    return sendCsv("payments", paymentCells(sums, moneyOf(current())).map(desk.csvLine));
   });
 }
 
@@ -154,15 +161,4 @@ async function take(rows: AsyncIterable<DeskRow>, most: number): Promise<readonl
     if (taken.length === most) break;
   }
   return taken;
-}
-
-/** Sends lines as a file, as they come. */
-function csv(name: string, lines: AsyncIterable<string>): Response {
-  const body = ReadableStream.from(lines).pipeThrough(new TextEncoderStream());
-  return new Response(body, {
-    headers: {
-      "content-type": "text/csv; charset=utf-8",
-      "content-disposition": `attachment; filename="${name}.csv"`,
-    },
-  });
 }

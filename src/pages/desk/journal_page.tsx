@@ -1,16 +1,19 @@
 import type { StaffMember } from "../../config/config.ts";
-import type { DeskRow, JournalSearch } from "../../desk/desk.ts";
+import type { DeskRow } from "../../desk/desk.ts";
+import { Choice } from "../frame/choice.tsx";
+import { Filters } from "../frame/filters.tsx";
 import { Layout } from "../frame/layout.tsx";
+import { Outcome } from "../frame/outcome.tsx";
 import { PageTime } from "../frame/page_time.tsx";
-
-/** The form of the journal's page, as it stands in the address. */
-type JournalForm = Readonly<
-  Record<"patron" | "item" | "terminal" | "action" | "reason" | "since" | "until" | "after", string>
->;
+import { JOURNAL_REASONS, reasonInWords } from "../frame/reason_words.ts";
+import { itemPath, patronPath } from "../frame/record_links.ts";
+import { Row, Table } from "../frame/table.tsx";
+import type { JournalForm } from "./journal_form.ts";
 
 interface JournalShown {
   readonly member: StaffMember;
   readonly form: JournalForm;
+  readonly actions: readonly string[];
   readonly rows: readonly DeskRow[];
   /** Whether there are more rows behind these. */
   readonly more: boolean;
@@ -18,111 +21,88 @@ interface JournalShown {
   readonly timeZone: string;
 }
 
-/** Reads the form of the journal; a first look is at today. */
-export function readJournalForm(query: Readonly<Record<string, string>>, today: string): JournalForm {
-  const { patron = "", item = "", terminal = "", action = "", reason = "", until = "", after = "" } = query;
-  return { patron, item, terminal, action, reason, since: query.since ?? today, until, after };
-}
+const COLUMNS = ["Time", "Account", "Terminal", "Action", "Outcome", "Patron", "Item", "Amount", "Detail", "No."];
 
-/** Turns the form into a search; in words what is wrong with it. Days are those of the library. */
-export function searchOf(form: JournalForm, timeZone: string): JournalSearch | string {
-  const since = startOfDay(form.since, timeZone);
-  const until = startOfDay(form.until, timeZone, 1);
-  for (const [name, day] of [["From", since], ["To", until]] as const) {
-    if (day === "wrong") return `${name} must be a day such as 2026-12-31.`;
-  }
-  const after = placeOf(form.after);
-  return {
-    patronId: form.patron.trim(),
-    itemId: form.item.trim(),
-    terminal: form.terminal.trim(),
-    action: form.action.trim(),
-    reason: form.reason.trim(),
-    ...since !== undefined && since !== "wrong" && { since },
-    ...until !== undefined && until !== "wrong" && { until },
-    ...after !== undefined && { after },
-  };
-}
-
-/** Reads a place in the journal as {@link afterRow} writes it. */
-function placeOf(text: string): JournalSearch["after"] {
-  const [, told, journalId] = /^(\d{1,15})-(\d{1,15})$/.exec(text) ?? [];
-  if (told === undefined || journalId === undefined) return undefined;
-  return { told: Temporal.Instant.fromEpochMilliseconds(Number(told)), journalId: Number(journalId) };
-}
-
-function afterRow(row: DeskRow | undefined): string {
-  return row === undefined ? "" : `${row.told}-${row.journalId}`;
-}
-
-function startOfDay(text: string, timeZone: string, later = 0): Temporal.Instant | "wrong" | undefined {
-  if (text.trim() === "") return undefined;
-  try {
-    return Temporal.PlainDate.from(text.trim()).add({ days: later }).toZonedDateTime(timeZone).toInstant();
-  } catch {
-    return "wrong";
-  }
-}
-
-/** Shows what happened at the terminals and at the desk. */
-export function JournalPage({ member, form, rows, more, problem, timeZone }: JournalShown) {
-  const query = (changes: Partial<JournalForm>) => new URLSearchParams({ ...form, ...changes });
+/** Shows what happened at the terminals and at the desk, the newest first. */
+export function JournalPage({ member, form, actions, rows, more, problem, timeZone }: JournalShown) {
+  const query = (changes: Partial<JournalForm>) =>
+    new URLSearchParams(
+      Object.entries({ ...form, ...changes }).filter(([name, value]) => value !== "" || name === "since"),
+    );
+  const oldest = rows.at(-1);
   return (
     <Layout title="Journal" member={member} path="/journal">
-      <form role="search" method="get" action="/journal">
+      <Filters action="/journal" name="Search">
         <Field label="Patron" name="patron" value={form.patron} />
         <Field label="Item" name="item" value={form.item} />
         <Field label="Terminal" name="terminal" value={form.terminal} />
-        <Field label="Action" name="action" value={form.action} />
-        <Field label="Reason" name="reason" value={form.reason} />
+        <Choice label="Action" name="action" values={actions} chosen={form.action} words={actionInWords} />
+        <Choice
+          label="Reason"
+          name="reason"
+          values={JOURNAL_REASONS}
+          chosen={form.reason}
+          words={(code) => reasonInWords(code) ?? code}
+        />
         <Field label="From" name="since" value={form.since} type="date" />
         <Field label="To" name="until" value={form.until} type="date" />
-        <button type="submit">Search</button>
-      </form>
+      </Filters>
       {problem !== undefined && <p role="alert">{problem}</p>}
+      {form.at !== "" && (
+        <p role="status">
+          Only what was told in the minute around <PageTime at={Number(form.at)} timeZone={timeZone} />.{" "}
+          <a href={`/journal?${query({ at: "", after: "" })}`}>Show the day</a>
+        </p>
+      )}
       <p>
-        <a href={`/journal?${query({ action: "exception", after: "" })}`}>Exceptions</a>
+        <a href={`/journal?${query({ action: "exception", at: "", after: "" })}`}>Exceptions</a>
         {" · "}
-        <a href={`/payments?${query({})}`}>Payments</a>
+        <a href={`/payments?${query({ at: "", after: "" })}`}>Payments</a>
         {" · "}
         <a href={`/journal.csv?${query({ after: "" })}`}>As CSV</a>
+        {form.after !== "" && (
+          <>
+            {" · "}
+            <a href={`/journal?${query({ after: "" })}`}>Newest</a>
+          </>
+        )}
       </p>
-      <div role="region" aria-label="Journal" tabindex={0}>
-        <table>
-          <thead>
-            <tr>
-              {["No.", "Time", "Account", "Terminal", "Action", "Outcome", "Patron", "Item", "Amount", "Detail"].map((
-                name,
-              ) => <th scope="col">{name}</th>)}
-            </tr>
-          </thead>
-          <tbody>{rows.map((row) => <JournalRow row={row} timeZone={timeZone} />)}</tbody>
-        </table>
-      </div>
       {rows.length === 0 && <p>Nothing was found.</p>}
-      {more && <a href={`/journal?${query({ after: afterRow(rows.at(-1)) })}`}>Go on</a>}
+      <Table label="Journal, the newest first" columns={COLUMNS}>
+        {rows.map((row) => <JournalRow row={row} timeZone={timeZone} />)}
+      </Table>
+      {more && oldest && (
+        <a href={`/journal?${query({ after: `${oldest.told}-${oldest.journalId}` })}`}>
+          Older than <PageTime at={oldest.told} timeZone={timeZone} />
+        </a>
+      )}
     </Layout>
   );
 }
 
 function JournalRow({ row, timeZone }: { readonly row: DeskRow; readonly timeZone: string }) {
-  const { journalId, at, account, terminal, action, outcome, reason, patronId, itemId, money, detail } = row;
-  return (
-    <tr>
-      <td>{journalId}</td>
-      <td>
-        <PageTime at={at} timeZone={timeZone} />
-      </td>
-      <td>{account}</td>
-      <td>{terminal}</td>
-      <td>{action}</td>
-      <td>{`${outcome}${reason && `: ${reason}`}`}</td>
-      <td>{patronId && <a href={`/patrons?${new URLSearchParams({ id: patronId })}`}>{patronId}</a>}</td>
-      <td>{itemId && <a href={`/items?${new URLSearchParams({ id: itemId })}`}>{itemId}</a>}</td>
-      <td>{money}</td>
-      <td>{detail}</td>
-    </tr>
-  );
+  const { journalId, at, told, account, terminal, action, outcome, reason, patronId, itemId, money, detail } = row;
+  const time = <PageTime at={at} timeZone={timeZone} />;
+  const cells = [
+    // What staff did came by no message.
+    account === "desk"
+      ? time
+      : <a href={`/messages?${new URLSearchParams({ at: String(told), terminal })}`} title="The message">{time}</a>,
+    account,
+    terminal,
+    actionInWords(action),
+    <Outcome outcome={outcome} reason={reason} />,
+    patronId && <a href={patronPath(patronId)}>{patronId}</a>,
+    itemId && <a href={itemPath(itemId)}>{itemId}</a>,
+    money,
+    detail,
+    String(journalId),
+  ];
+  return <Row columns={COLUMNS} cells={cells} />;
+}
+
+function actionInWords(action: string): string {
+  return action.replaceAll("-", " ");
 }
 
 function Field(

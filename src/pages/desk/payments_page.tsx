@@ -2,6 +2,7 @@ import type { StaffMember } from "../../config/config.ts";
 import { formatMoney } from "../../library/money.ts";
 import { codeMeaning } from "../../protocol/code_meanings.ts";
 import { Layout } from "../frame/layout.tsx";
+import { Row, Table } from "../frame/table.tsx";
 import type { DeskRow } from "../../desk/desk.ts";
 
 /** The sum of a terminal's payments on one day by one way of payment. */
@@ -62,33 +63,22 @@ export function PaymentsPage({ member, sums, money, query }: {
         {" · "}
         <a href={`/payments.csv?${query}`}>As CSV</a>
       </p>
-      <div role="region" aria-label="Payments" tabindex={0}>
-        <table>
-          <thead>
-            <tr>
-              {COLUMNS.map((name) => <th scope="col">{name}</th>)}
-            </tr>
-          </thead>
-          <tbody>
-            {sums.map(({ day, account, terminal, paymentType, payments, amount }) => (
-              <tr>
-                <td>{day}</td>
-                <td>{account}</td>
-                <td>{terminal}</td>
-                <td>{typeInWords(paymentType)}</td>
-                <td>{payments}</td>
-                <td>{`${written(amount, money)} ${money.currency}`}</td>
-              </tr>
-            ))}
-          </tbody>
-          <tfoot>
-            <tr>
-              <th scope="row" colspan={5}>Sum</th>
-              <td>{`${written(total, money)} ${money.currency}`}</td>
-            </tr>
-          </tfoot>
-        </table>
-      </div>
+      <Table
+        label="Payments, the newest day first"
+        columns={COLUMNS}
+        foot={
+          <tr>
+            <th scope="row" colspan={5}>Sum</th>
+            <td>{`${written(total, money)} ${money.currency}`}</td>
+          </tr>
+        }
+      >
+        {sums.map(({ day, account, terminal, paymentType, payments, amount }) => {
+          const sum = `${written(amount, money)} ${money.currency}`;
+          const cells = [day, account, terminal, typeInWords(paymentType), String(payments), sum];
+          return <Row columns={COLUMNS} cells={cells} />;
+        })}
+      </Table>
     </Layout>
   );
 }

@@ -1,95 +1,119 @@
 import type { StaffMember } from "../../config/config.ts";
 import type { ItemStatus } from "../../library/item.ts";
 import { LONGEST_PIN } from "../../library/pin.ts";
-import type { DeskValue } from "../../desk/desk.ts";
+import type { DeskItem, DeskPatron, DeskValue } from "../../desk/desk.ts";
+import type { ActionTold } from "../frame/page_sessions.ts";
+import { Told } from "../frame/told.tsx";
+import { Asked } from "../frame/asked.tsx";
 import { Layout } from "../frame/layout.tsx";
-
-/** The outcome of the last change: words for people, and whether it was done. */
-export interface ChangeTold {
-  readonly done: boolean;
-  readonly text: string;
-}
+import { itemPath, patronPath } from "../frame/record_links.ts";
 
 /** What a page about one record shows. */
-interface RecordShown {
+interface RecordShown<T> {
   readonly member: StaffMember;
   /** The identifier that was asked for; empty: none yet. */
   readonly id: string;
   /** Absent if there is no such record. */
-  readonly values?: readonly DeskValue[];
-  readonly told?: ChangeTold;
+  readonly shown?: T;
+  readonly told?: ActionTold;
 }
 
 /** Shows a patron as `sip2d patron` does, and changes what staff must be able to change. */
-export function PatronPage({ member, id, values, told }: RecordShown) {
+export function PatronPage({ member, id, shown, told }: RecordShown<DeskPatron>) {
   return (
-    <Layout title="Patron" member={member} path="/patrons">
-      <SearchForm action="/patrons" label="Card or login id" id={id} />
-      <Record id={id} values={values} told={told} what="patron" />
-      {values && (
-        <section>
-          <h2>Change</h2>
+    <Layout
+      title={shown === undefined ? "Patron" : `Patron: ${shown.name || shown.patronId}`}
+      member={member}
+      path="/patrons"
+    >
+      {shown === undefined && <SearchForm action="/patrons" label="Card or login id" id={id} />}
+      <Told told={told} />
+      {id !== "" && shown === undefined && <Unknown id={id} what="patron" />}
+      {shown && (
+        <>
+          <Links name="patron" id={shown.patronId} />
+          <Values values={shown.values} />
+          <PatronActions patron={shown} />
+        </>
+      )}
+    </Layout>
+  );
+}
+
+function PatronActions({ patron: { patronId, blocked, wrongPins } }: { readonly patron: DeskPatron }) {
+  return (
+    <section>
+      <h2>Change</h2>
+      {blocked
+        ? <Act id={patronId} action="/patrons/unblock" name="Lift the block" />
+        : (
           <form method="post" action="/patrons/block">
-            <input type="hidden" name="id" value={id} />
+            <input type="hidden" name="id" value={patronId} />
             <label>
               Message, for people to read
               <input name="message" maxlength={200} />
             </label>
-            <button type="submit">Block the card</button>
+            <button type="submit" data-changes>Block the card</button>
           </form>
-          <Act id={id} action="/patrons/unblock" name="Lift the block" />
-          <Act id={id} action="/patrons/unlock" name="Unlock after wrong PINs" />
-          <form method="post" action="/patrons/pin">
-            <input type="hidden" name="id" value={id} />
-            <label>
-              New PIN
-              <input name="pin" type="password" autocomplete="off" required maxlength={LONGEST_PIN} />
-            </label>
-            <button type="submit">Set the PIN</button>
-          </form>
-          <p>
-            <a href={`/journal?${new URLSearchParams({ patron: patronId(values, id), since: "" })}`}>In the journal</a>
-          </p>
-        </section>
-      )}
-    </Layout>
+        )}
+      {wrongPins > 0 && <Act id={patronId} action="/patrons/unlock" name="Unlock after wrong PINs" />}
+      <Asked name="Set another PIN" why="Nobody can read the present PIN, or put it back.">
+        <form method="post" action="/patrons/pin">
+          <input type="hidden" name="id" value={patronId} />
+          <label>
+            New PIN
+            <input name="pin" type="password" autocomplete="off" required maxlength={LONGEST_PIN} />
+          </label>
+          <button type="submit" data-changes>Set the PIN</button>
+        </form>
+      </Asked>
+    </section>
   );
 }
 
 /** Shows a copy as `sip2d item` does, and sets what is the matter with it. */
 export function ItemPage(
-  { member, id, values, told, statuses }: RecordShown & { readonly statuses: readonly ItemStatus[] },
+  { member, id, shown, told, statuses }: RecordShown<DeskItem> & { readonly statuses: readonly ItemStatus[] },
 ) {
-  const now = values?.find(([label]) => label === "status")?.[1];
   return (
-    <Layout title="Item" member={member} path="/items">
-      <SearchForm action="/items" label="Barcode" id={id} />
-      <Record id={id} values={values} told={told} what="item" />
-      {values && (
-        <section>
-          <h2>Change</h2>
-          <form method="post" action="/items/status">
-            <input type="hidden" name="id" value={id} />
-            <label>
-              Status
-              <select name="status">
-                {statuses.map((status) => <option selected={status === now}>{status}</option>)}
-              </select>
-            </label>
-            <button type="submit">Set the status</button>
-          </form>
-          <p>
-            <a href={`/journal?${new URLSearchParams({ item: id, since: "" })}`}>In the journal</a>
-          </p>
-        </section>
+    <Layout title={shown === undefined ? "Item" : `Item: ${shown.title || shown.itemId}`} member={member} path="/items">
+      {shown === undefined && <SearchForm action="/items" label="Barcode" id={id} />}
+      <Told told={told} />
+      {id !== "" && shown === undefined && <Unknown id={id} what="item" />}
+      {shown && (
+        <>
+          <Links name="item" id={shown.itemId} />
+          <Values values={shown.values} />
+          <section>
+            <h2>Change</h2>
+            <form method="post" action="/items/status">
+              <input type="hidden" name="id" value={shown.itemId} />
+              <label>
+                Status
+                <select name="status">
+                  {statuses.map((status) => (
+                    <option value={status} selected={status === shown.status}>{status.replaceAll("-", " ")}</option>
+                  ))}
+                </select>
+              </label>
+              <button type="submit" data-changes>Set the status</button>
+            </form>
+          </section>
+        </>
       )}
     </Layout>
   );
 }
 
-/** The card of a patron who may have been asked for by login id. */
-function patronId(values: readonly DeskValue[], id: string): string {
-  return values.find(([label]) => label === "patron")?.[1] ?? id;
+/** What else is known of a record. */
+function Links({ name, id }: { readonly name: "patron" | "item"; readonly id: string }) {
+  return (
+    <p>
+      <a href={`/journal?${new URLSearchParams({ [name]: id, since: "" })}`}>In the journal</a>
+      {" · "}
+      <a href={`/messages?${new URLSearchParams({ [name]: id })}`}>Messages of terminals</a>
+    </p>
+  );
 }
 
 function SearchForm({ action, label, id }: Readonly<Record<"action" | "label" | "id", string>>) {
@@ -99,26 +123,45 @@ function SearchForm({ action, label, id }: Readonly<Record<"action" | "label" | 
         {label}
         <input name="id" value={id} required maxlength={200} autocomplete="off" />
       </label>
-      <button type="submit">Show</button>
+      <button type="submit" data-plain>Show</button>
     </form>
   );
 }
 
-function Record({ id, values, told, what }: Omit<RecordShown, "member"> & { readonly what: string }) {
+function Unknown({ id, what }: Readonly<Record<"id" | "what", string>>) {
+  return (
+    <p role="alert">
+      {`There is no ${what} ${id}. `}
+      <a href={`/find?${new URLSearchParams({ q: id })}`}>Find it</a>
+    </p>
+  );
+}
+
+function Values({ values }: { readonly values: readonly DeskValue[] }) {
+  return (
+    <dl data-record>
+      {values.map((value) => (
+        <>
+          <dt>{value[0].trim()}</dt>
+          <dd>
+            <NamedValue value={value} />
+          </dd>
+        </>
+      ))}
+    </dl>
+  );
+}
+
+/** A value in which the record that it names leads to its page. */
+function NamedValue({ value: [, text, named] }: { readonly value: DeskValue }) {
+  const at = named === undefined ? -1 : text.indexOf(named.id);
+  if (named === undefined || at < 0) return text;
+  const path = named.kind === "patron" ? patronPath(named.id) : itemPath(named.id);
   return (
     <>
-      {told && <p role={told.done ? "status" : "alert"}>{told.text}</p>}
-      {id !== "" && values === undefined && <p role="alert">{`There is no ${what} ${id}.`}</p>}
-      {values && (
-        <dl>
-          {values.map(([label, value]) => (
-            <>
-              <dt>{label.trim()}</dt>
-              <dd>{value}</dd>
-            </>
-          ))}
-        </dl>
-      )}
+      {text.slice(0, at)}
+      <a href={path}>{named.id}</a>
+      {text.slice(at + named.id.length)}
     </>
   );
 }
@@ -127,7 +170,7 @@ function Act({ id, action, name }: Readonly<Record<"id" | "action" | "name", str
   return (
     <form method="post" action={action}>
       <input type="hidden" name="id" value={id} />
-      <button type="submit">{name}</button>
+      <button type="submit" data-changes>{name}</button>
     </form>
   );
 }

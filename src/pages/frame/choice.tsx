@@ -4,16 +4,18 @@ interface ChoiceParts {
   readonly name: string;
   readonly values: readonly string[];
   readonly chosen: string;
+  /** Says a value in words; absent: values are words. */
+  readonly words?: (value: string) => string;
 }
 
 /** Lets people choose one of some words, or any. */
-export function Choice({ label, name, values, chosen }: ChoiceParts) {
+export function Choice({ label, name, values, chosen, words = String }: ChoiceParts) {
   return (
     <label>
       {label}
       <select name={name}>
         <option value="">any</option>
-        {values.map((value) => <option value={value} selected={value === chosen}>{value}</option>)}
+        {values.map((value) => <option value={value} selected={value === chosen}>{words(value)}</option>)}
       </select>
     </label>
   );

@@ -4,7 +4,7 @@ import type { StaffMember, StaffRole } from "../../config/config.ts";
 import { Layout, mayAct } from "./layout.tsx";
 import { LoginPage } from "./login_page.tsx";
 import { type PageContext, type PageEnv, sendPage } from "./page_context.tsx";
-import type { PageSessions } from "./page_sessions.ts";
+import type { ActionTold, PageSessions } from "./page_sessions.ts";
 
 const COOKIE = "sip2d";
 
@@ -58,6 +58,22 @@ export function endSession(context: PageContext, sessions: PageSessions): void {
   const secret = getCookie(context, COOKIE);
   if (secret !== undefined) sessions.end(secret);
   deleteCookie(context, COOKIE, { path: "/" });
+}
+
+/** Redirects to the page that tells what came of a form: to load it again does nothing again. */
+export function redirectTelling(
+  context: PageContext,
+  sessions: PageSessions,
+  told: ActionTold,
+  path: string,
+): Response {
+  sessions.tell(getCookie(context, COOKIE) ?? "", told);
+  return context.redirect(path, 303);
+}
+
+/** Gives what the member's last form came to, if no page has told it yet. */
+export function takeTold(context: PageContext, sessions: PageSessions): ActionTold | undefined {
+  return sessions.takeTold(getCookie(context, COOKIE) ?? "");
 }
 
 /**

@@ -110,7 +110,7 @@ function Menu({ member: { id, role }, path }: Required<Pick<PageFrame, "member">
         <li>{`${id} (${role})`}</li>
         <li>
           <form method="post" action="/logout">
-            <button type="submit">Log out</button>
+            <button type="submit" data-plain>Log out</button>
           </form>
         </li>
       </ul>

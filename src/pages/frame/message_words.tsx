@@ -5,8 +5,17 @@ import { type FieldRow, fields } from "../../protocol/fields.ts";
 
 const rows: ReadonlyMap<string, FieldRow> = new Map(Object.entries(fields));
 
+/** Pages about what fields name, by the table's names of the fields. */
+export type FieldLinks = Readonly<Partial<Record<string, (value: string) => string>>>;
+
 /** Shows a message by the labels of its elements and fields, and what codes mean. */
-export function MessageWords({ message, title }: { readonly message: JsonMessage; readonly title: string }) {
+export function MessageWords(
+  { message, title, links = {} }: {
+    readonly message: JsonMessage;
+    readonly title: string;
+    readonly links?: FieldLinks;
+  },
+) {
   const elements = Object.entries(message.fixed).map(([name, value]) =>
     [kebabCase(name).replaceAll("-", " "), name, value] as const
   );
@@ -21,12 +30,25 @@ export function MessageWords({ message, title }: { readonly message: JsonMessage
         {[...elements, ...labelled].map(([label, name, value]) => (
           <>
             <dt>{label}</dt>
-            <dd>{inWords(name, value)}</dd>
+            <dd>
+              <FieldValue name={name} value={value} link={links[name]} />
+            </dd>
           </>
         ))}
       </dl>
     </>
   );
+}
+
+function FieldValue(
+  { name, value, link }: {
+    readonly name: string;
+    readonly value: JsonMessage["fields"][string];
+    readonly link?: FieldLinks[string];
+  },
+) {
+  const words = inWords(name, value);
+  return link === undefined || typeof value !== "string" || value === "" ? words : <a href={link(value)}>{words}</a>;
 }
 
 function inWords(name: string, value: JsonMessage["fields"][string]): string {

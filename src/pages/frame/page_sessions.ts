@@ -8,6 +8,12 @@ interface PageSession {
   readonly lastSeen: number;
 }
 
+/** The outcome of what a member did, in words, and whether it was done. */
+export interface ActionTold {
+  readonly done: boolean;
+  readonly text: string;
+}
+
 /** The sessions of the staff page, found by the secret in the cookie. */
 export interface PageSessions {
   /** Begins a session, and gives its secret. */
@@ -15,6 +21,10 @@ export interface PageSessions {
   /** Finds a session that is not over; `seen` restarts its idle time. */
   find(secret: string, seen: boolean): PageSession | undefined;
   end(secret: string): void;
+  /** Keeps an outcome until the next page tells it: whoever loads that again does not do it again. */
+  tell(secret: string, told: ActionTold): void;
+  /** Gives the outcome that is still to be told, once. */
+  takeTold(secret: string): ActionTold | undefined;
 }
 
 /** Milliseconds without a page after which a session ends. */
@@ -32,7 +42,7 @@ export function createPageSessions(
   staff: () => ReadonlyMap<string, StaffMember>,
   clock: () => Temporal.Instant,
 ): PageSessions {
-  const sessions = new Map<string, PageSession & { readonly begun: number }>();
+  const sessions = new Map<string, PageSession & { readonly begun: number; told?: ActionTold }>();
 
   return {
     begin(member) {
@@ -59,5 +69,15 @@ export function createPageSessions(
       return session;
     },
     end: (secret) => void sessions.delete(secret),
+    tell(secret, told) {
+      const session = sessions.get(secret);
+      if (session !== undefined) session.told = told;
+    },
+    takeTold(secret) {
+      const session = sessions.get(secret);
+      const told = session?.told;
+      if (session !== undefined) session.told = undefined;
+      return told;
+    },
   };
 }

@@ -9,6 +9,9 @@ export const MESSAGE_NAMES: readonly string[] = [
   "unreadable",
 ];
 
+/** Milliseconds around a moment that count as that moment: a message may take some seconds. */
+const AROUND = 30_000;
+
 /** Conditions for messages that a watcher sees; an empty one matches all. */
 export interface MessageFilter {
   /** The number of the connection, or a part of its location code or address. */
@@ -16,20 +19,33 @@ export interface MessageFilter {
   readonly account: string;
   readonly message: string;
   readonly result: string;
+  /** A card; only of who may know it. */
+  readonly patron: string;
+  /** A barcode. */
+  readonly item: string;
+  /** Milliseconds since 1970: only messages of the minute around that moment. */
+  readonly at: string;
 }
 
+/** Reads the conditions of an address. */
 export function readFilter(query: Readonly<Record<string, string>>): MessageFilter {
-  const { terminal = "", account = "", message = "", result = "" } = query;
-  return { terminal: terminal.trim(), account: account.trim(), message: message.trim(), result: result.trim() };
+  const given = (name: keyof MessageFilter) => query[name]?.trim() ?? "";
+  return {
+    ...{ terminal: given("terminal"), account: given("account"), message: given("message"), result: given("result") },
+    ...{ patron: given("patron"), item: given("item"), at: /^\d{1,15}$/.test(given("at")) ? given("at") : "" },
+  };
 }
 
 export function passes(filter: MessageFilter, entry: FeedEntry): boolean {
-  const { terminal, account, message, result } = filter;
+  const { terminal, account, message, result, patron, item, at } = filter;
   const place = `${entry.terminal} ${entry.address}`.toLowerCase();
   return (terminal === "" || String(entry.connection) === terminal || isPart(terminal, place)) &&
     (account === "" || entry.account === account) &&
     (message === "" || entry.message === message) &&
-    (result === "" || resultOf(entry) === result);
+    (result === "" || resultOf(entry) === result) &&
+    (patron === "" || entry.isAbout("patronId", patron)) &&
+    (item === "" || entry.isAbout("itemId", item)) &&
+    (at === "" || Math.abs(entry.time - Number(at)) <= AROUND);
 }
 
 /** A number stands for a connection alone: as a part of an address it would find too much. */

@@ -1,10 +1,16 @@
-import type { StaffMember } from "../../config/config.ts";
+import { useContext } from "hono/jsx";
+import type { StaffMember, StaffRole } from "../../config/config.ts";
 import type { FeedEntry } from "../../observability/feed.ts";
 import { Choice } from "../frame/choice.tsx";
-import { Layout } from "../frame/layout.tsx";
-import { MessageWords } from "../frame/message_words.tsx";
-import { MESSAGE_NAMES, MESSAGE_RESULTS, type MessageFilter, resultOf } from "./message_filter.ts";
+import { Filters } from "../frame/filters.tsx";
+import { Layout, mayAct } from "../frame/layout.tsx";
+import { type FieldLinks, MessageWords } from "../frame/message_words.tsx";
+import { Outcome } from "../frame/outcome.tsx";
 import { PageTime } from "../frame/page_time.tsx";
+import { itemPath, patronPath } from "../frame/record_links.ts";
+import { SiteContext } from "../frame/site_context.ts";
+import { Row, Table } from "../frame/table.tsx";
+import { MESSAGE_NAMES, MESSAGE_RESULTS, type MessageFilter, resultOf } from "./message_filter.ts";
 
 interface MessagesShown {
   readonly member: StaffMember;
@@ -14,12 +20,18 @@ interface MessagesShown {
   readonly timeZone: string;
 }
 
+const COLUMNS = ["Time", "Terminal", "Account", "Message", "Result", "ms", "of these, upstream"];
+/** What who may open any patron sees, too. */
+const DESK_COLUMNS = [...COLUMNS.slice(0, 4), "Patron", "Item", ...COLUMNS.slice(4)];
+
 /** Shows the last messages of the terminals, and those that come. */
 export function MessagesPage({ member, filter, messages, accounts, timeZone }: MessagesShown) {
   const query = new URLSearchParams(Object.entries(filter).filter(([, value]) => value !== ""));
+  const atDesk = mayAct(member.role, "desk");
+  const file = `/messages.csv?${query}`;
   return (
-    <Layout title="Messages" member={member} path="/messages" live>
-      <form role="search" method="get" action="/messages">
+    <Layout title="Messages" member={member} path="/messages" live={filter.at === "" ? true : undefined}>
+      <Filters action="/messages" name="Show">
         <label>
           Terminal
           <input name="terminal" value={filter.terminal} maxlength={200} title="its number, place or address" />
@@ -27,51 +39,111 @@ export function MessagesPage({ member, filter, messages, accounts, timeZone }: M
         <Choice label="Account" name="account" values={accounts} chosen={filter.account} />
         <Choice label="Message" name="message" values={MESSAGE_NAMES} chosen={filter.message} />
         <Choice label="Result" name="result" values={MESSAGE_RESULTS} chosen={filter.result} />
-        <button type="submit">Show</button>
-      </form>
-      {messages.length === 0 && <p>Nothing yet.</p>}
-      <div role="region" aria-label="Messages, the newest first" tabindex={0}>
-        <table>
-          <thead>
-            <tr>
-              {["Time", "Terminal", "Account", "Message", "Result", "ms", "of these, upstream"].map((name) => (
-                <th scope="col">{name}</th>
-              ))}
-            </tr>
-          </thead>
-          <tbody data-live={`/messages/live?${query}`}>
-            {messages.map((entry) => <MessageRow entry={entry} timeZone={timeZone} />)}
-          </tbody>
-        </table>
-      </div>
+        {atDesk && (
+          <>
+            <label>
+              Patron
+              <input name="patron" value={filter.patron} maxlength={200} title="the card, as it was sent" />
+            </label>
+            <label>
+              Item
+              <input name="item" value={filter.item} maxlength={200} title="the barcode, as it was sent" />
+            </label>
+          </>
+        )}
+      </Filters>
+      {filter.at !== "" && (
+        <p role="status">
+          Only messages of the minute around <PageTime at={Number(filter.at)} timeZone={timeZone} />.{" "}
+          <a href="/messages">Show all</a>
+        </p>
+      )}
+      {atDesk && <p>{messages.length > 0 && <a href={file}>As CSV</a>}</p>}
+      {messages.length === 0 && (
+        <p>
+          Nothing is remembered of that. What was changed or refused stands in the journal.
+        </p>
+      )}
+      <Table
+        label="Messages, the newest first"
+        columns={atDesk ? DESK_COLUMNS : COLUMNS}
+        live={filter.at === "" ? `/messages/live?${query}` : undefined}
+      >
+        {messages.map((entry) => <MessageRow entry={entry} role={member.role} timeZone={timeZone} />)}
+      </Table>
     </Layout>
   );
 }
 
 /** One message and its answer, as a row of the page. */
-export function MessageRow({ entry, timeZone }: { readonly entry: FeedEntry; readonly timeZone: string }) {
-  const { time, connection, terminal, address, account, message, reason, milliseconds, upstreamMilliseconds, words } =
-    entry;
-  const { request, response } = words();
-  return (
-    <tr>
-      <td>
-        <PageTime at={time} timeZone={timeZone} />
-      </td>
-      <td>{`${connection} ${terminal || address}`}</td>
-      <td>{account ?? ""}</td>
-      <td>
-        {request === undefined ? message : (
-          <details>
-            <summary>{message}</summary>
-            <MessageWords message={request} title="Request" />
-            {response && <MessageWords message={response} title="Answer" />}
-          </details>
+export function MessageRow(
+  { entry, role, timeZone }: { readonly entry: FeedEntry; readonly role: StaffRole; readonly timeZone: string },
+) {
+  const { time, connection, terminal, address, account, message, reason, milliseconds, upstreamMilliseconds } = entry;
+  const { finds } = useContext(SiteContext);
+  const atDesk = mayAct(role, "desk");
+  const { request, response } = entry.words({ personal: atDesk });
+  const links: FieldLinks = atDesk && finds ? { patronId: patronPath, itemId: itemPath } : {};
+  const about = (name: "patronId" | "itemId") => {
+    const value = request?.fields[name];
+    const link = links[name];
+    if (typeof value !== "string" || value === "") return "";
+    return link === undefined ? value : <a href={link(value)}>{value}</a>;
+  };
+  const cells = [
+    <PageTime at={time} timeZone={timeZone} />,
+    `${connection} ${terminal || address}`,
+    account ?? "",
+    request === undefined ? message : (
+      <details>
+        <summary>{message}</summary>
+        <MessageWords message={request} title="Request" links={links} />
+        {response && <MessageWords message={response} title="Answer" links={links} />}
+        {atDesk && finds && (
+          <a href={`/journal?${new URLSearchParams({ at: String(time), terminal: terminal || address })}`}>
+            In the journal
+          </a>
         )}
-      </td>
-      <td>{`${resultOf(entry)}${reason === undefined ? "" : `: ${reason}`}`}</td>
-      <td>{milliseconds.toFixed(1)}</td>
-      <td>{upstreamMilliseconds?.toFixed(1) ?? ""}</td>
-    </tr>
-  );
+      </details>
+    ),
+    <Outcome outcome={resultOf(entry)} reason={reason} />,
+    milliseconds.toFixed(1),
+    upstreamMilliseconds?.toFixed(1) ?? "",
+  ];
+  return atDesk
+    ? (
+      <Row
+        columns={DESK_COLUMNS}
+        cells={[...cells.slice(0, 4), about("patronId"), about("itemId"), ...cells.slice(4)]}
+      />
+    )
+    : <Row columns={COLUMNS} cells={cells} />;
+}
+
+/** Lists messages as cells, those of a first line among them. */
+export function messageCells(messages: readonly FeedEntry[]): readonly (readonly string[])[] {
+  return [
+    [
+      "time",
+      "connection",
+      "terminal",
+      "address",
+      "account",
+      "message",
+      "patron_id",
+      "item_id",
+      "result",
+      "reason",
+      "ms",
+    ],
+    ...messages.map((entry) => {
+      const { time, connection, terminal, address, account = "", message, reason = "", milliseconds } = entry;
+      const { patronId = "", itemId = "" } = entry.words({ personal: true }).request?.fields ?? {};
+      const moment = Temporal.Instant.fromEpochMilliseconds(time).toString();
+      return [
+        ...[moment, String(connection), terminal, address, account, message, String(patronId), String(itemId)],
+        ...[resultOf(entry), reason, milliseconds.toFixed(1)],
+      ];
+    }),
+  ];
 }

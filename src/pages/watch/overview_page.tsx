@@ -1,5 +1,7 @@
 import type { StaffMember, StaffRole } from "../../config/config.ts";
 import { Layout, mayAct } from "../frame/layout.tsx";
+import type { ActionTold } from "../frame/page_sessions.ts";
+import { Told } from "../frame/told.tsx";
 import type { Attention } from "./attention.ts";
 import { Chart } from "./chart.tsx";
 import type { Minute } from "./terminal_memory.ts";
@@ -22,9 +24,12 @@ export interface Overview {
 }
 
 /** Shows the state of the server, in figures and small charts, and what staff should look at. */
-export function OverviewPage({ member, shown }: { readonly member: StaffMember; readonly shown: Overview }) {
+export function OverviewPage(
+  { member, shown, told }: { readonly member: StaffMember; readonly shown: Overview; readonly told?: ActionTold },
+) {
   return (
     <Layout title="Overview" member={member} path="/" live>
+      <Told told={told} />
       <div data-live="/live">
         <OverviewParts role={member.role} shown={shown} />
       </div>
@@ -32,20 +37,26 @@ export function OverviewPage({ member, shown }: { readonly member: StaffMember; 
   );
 }
 
+const HOUR = 60;
+const REFUSED = "/messages?result=refused";
+
 /** The part of the overview that is sent anew when it changes. */
 export function OverviewParts({ role, shown }: { readonly role: StaffRole; readonly shown: Overview }) {
   const { problem, storageAvailable, terminals, day, attention, upstreams, now, timeZone } = shown;
   const lastMinute = day.at(-2)?.messages ?? 0;
-  const sum = (of: keyof Minute) => day.reduce((total, minute) => total + minute[of], 0);
+  const sum = (of: keyof Minute, minutes = day.length) =>
+    day.slice(-minutes).reduce((total, minute) => total + minute[of], 0);
   return (
     <>
       <ul aria-label="Now">
-        <Figure name="Server" value={problem === undefined ? "on-line" : "off-line"} />
-        <Figure name="Database" value={storageAvailable ? "reached" : "not reached"} />
-        <Figure name="Terminals" value={terminals} />
-        <Figure name="Messages in the last minute" value={lastMinute} />
-        <Figure name="Messages of the last day" value={sum("messages")} />
-        <Figure name="Refusals of the last day" value={sum("refusals")} />
+        <Figure name="Server" value={problem === undefined ? "on-line" : "off-line"} bad={problem !== undefined} />
+        <Figure name="Database" value={storageAvailable ? "reached" : "not reached"} bad={!storageAvailable} />
+        <Figure name="Terminals" value={terminals} path="/terminals" />
+        <Figure name="Messages in the last minute" value={lastMinute} path="/messages" />
+        <Figure name="Messages of the last hour" value={sum("messages", HOUR)} path="/messages" />
+        <Figure name="Refusals of the last hour" value={sum("refusals", HOUR)} path={REFUSED} />
+        <Figure name="Messages of the last day" value={sum("messages")} path="/messages" />
+        <Figure name="Refusals of the last day" value={sum("refusals")} path={REFUSED} />
       </ul>
       <section>
         <h2>Needs attention</h2>
@@ -55,6 +66,7 @@ export function OverviewParts({ role, shown }: { readonly role: StaffRole; reado
       </section>
       {upstreams.length > 0 && <UpstreamSection role={role} upstreams={upstreams} />}
       <section>
+        <h2>The last day</h2>
         <Chart name="Messages" day={day} of="messages" now={now} timeZone={timeZone} />
         <Chart name="Refusals" day={day} of="refusals" now={now} timeZone={timeZone} />
       </section>
@@ -78,11 +90,18 @@ function AttentionLine(
   );
 }
 
-function Figure({ name, value }: { readonly name: string; readonly value: string | number }) {
-  return (
-    <li>
+/** A number with its name; it leads to what it counts. */
+function Figure({ name, value, path, bad = false }: {
+  readonly name: string;
+  readonly value: string | number;
+  readonly path?: string;
+  readonly bad?: boolean;
+}) {
+  const inside = (
+    <>
       <strong>{value}</strong>
       {name}
-    </li>
+    </>
   );
+  return <li data-bad={bad ? true : undefined}>{path === undefined ? inside : <a href={path}>{inside}</a>}</li>;
 }

@@ -2,6 +2,12 @@ import type { StaffMember, StaffRole } from "../../config/config.ts";
 import type { ConnectedTerminal } from "../../observability/connected_terminal.ts";
 import type { FeedEntry } from "../../observability/feed.ts";
 import { Layout, mayAct } from "../frame/layout.tsx";
+import { Asked } from "../frame/asked.tsx";
+import { Outcome } from "../frame/outcome.tsx";
+import type { ActionTold } from "../frame/page_sessions.ts";
+import { Row, Table } from "../frame/table.tsx";
+import { Told } from "../frame/told.tsx";
+import { resultOf } from "./message_filter.ts";
 import { PageTime } from "../frame/page_time.tsx";
 import { isSilent } from "./attention.ts";
 import type { TerminalMemory } from "./terminal_memory.ts";
@@ -17,13 +23,18 @@ export interface TerminalsShown {
   readonly now: number;
 }
 
+const COLUMNS = ["No.", "Account", "Place", "Address", "Since", "Last message", "Last refusal", ""];
+
 /** Terminals in the table: to make it of thousands each second would hold them up. */
 const IN_TABLE = 300;
 
 /** Shows the terminals that are connected, and the accounts of which none is. */
-export function TerminalsPage({ member, shown }: { readonly member: StaffMember; readonly shown: TerminalsShown }) {
+export function TerminalsPage(
+  { member, shown, told }: { readonly member: StaffMember; readonly shown: TerminalsShown; readonly told?: ActionTold },
+) {
   return (
     <Layout title="Terminals" member={member} path="/terminals" live>
+      <Told told={told} />
       <div data-live="/terminals/live">
         <TerminalTables role={member.role} shown={shown} />
       </div>
@@ -37,22 +48,11 @@ export function TerminalTables({ role, shown }: { readonly role: StaffRole; read
   const missing = missingAccounts(shown);
   return (
     <>
-      <div role="region" aria-label="Terminals that are connected" tabindex={0}>
-        <table>
-          <thead>
-            <tr>
-              {["No.", "Account", "Place", "Address", "Since", "Last message", "Last refusal", ""].map((name) => (
-                <th scope="col">{name}</th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {terminals.slice(0, IN_TABLE).map((terminal) => (
-              <TerminalRow terminal={terminal} role={role} shown={shown} />
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <Table label="Terminals that are connected, the newest first" columns={COLUMNS}>
+        {terminals.toSorted((a, b) => b.connection - a.connection).slice(0, IN_TABLE).map((terminal) => (
+          <TerminalRow terminal={terminal} role={role} shown={shown} />
+        ))}
+      </Table>
       {terminals.length === 0 && <p>No terminal is connected.</p>}
       {terminals.length > IN_TABLE && <p>{`And ${terminals.length - IN_TABLE} more.`}</p>}
       <h2>Accounts of which no terminal is connected</h2>
@@ -91,43 +91,45 @@ function TerminalRow(
 ) {
   const { connection, account, terminal: place, address, since, outOfPaper, relayed } = terminal;
   const { message, refusal } = memory.lastOf(connection);
-  return (
-    <tr>
-      <td>
-        <a href={`/messages?terminal=${connection}`} aria-label={`Messages of ${connection}`}>{connection}</a>
-      </td>
-      <td>{account ?? (relayed ? "" : "not logged in")}</td>
-      <td>
-        {place}
-        {outOfPaper && <mark>out of paper</mark>}
-        {relayed && <mark>relayed</mark>}
-        {isSilent(terminal, memory, now) && <mark>silent</mark>}
-      </td>
-      <td>{address}</td>
-      <td>
-        <PageTime at={since} timeZone={timeZone} />
-      </td>
-      <td>{message && <Told entry={message} timeZone={timeZone} />}</td>
-      <td>{refusal && <Told entry={refusal} timeZone={timeZone} />}</td>
-      <td>
-        {mayAct(role, "admin") && (
-          <form method="post" action={`/terminals/${connection}/disconnect`}>
-            <button type="submit" aria-label={`Disconnect ${connection}`}>Disconnect</button>
-          </form>
-        )}
-      </td>
-    </tr>
-  );
+  const messages = `/messages?terminal=${connection}`;
+  const cells = [
+    <a href={messages} aria-label={`Messages of ${connection}`}>{connection}</a>,
+    account ?? (relayed ? "" : "not logged in"),
+    <>
+      {place}
+      {outOfPaper && <mark>out of paper</mark>}
+      {relayed && <mark>relayed</mark>}
+      {isSilent(terminal, memory, now) && <mark>silent</mark>}
+    </>,
+    address,
+    <PageTime at={since} timeZone={timeZone} />,
+    message && <LastMessage entry={message} timeZone={timeZone} />,
+    refusal && <LastMessage entry={refusal} timeZone={timeZone} path={`${messages}&result=refused`} />,
+    mayAct(role, "admin") && (
+      <Asked
+        name="Disconnect"
+        label={`Disconnect ${connection} …`}
+        why="A patron may be in the middle of something there."
+      >
+        <form method="post" action={`/terminals/${connection}/disconnect`}>
+          <button type="submit" data-changes aria-label={`Disconnect ${connection}`}>Disconnect</button>
+        </form>
+      </Asked>
+    ),
+  ];
+  return <Row columns={COLUMNS} cells={cells} />;
 }
 
-function Told(
-  { entry: { time, message, reason }, timeZone }: { readonly entry: FeedEntry; readonly timeZone: string },
+function LastMessage(
+  { entry, timeZone, path }: { readonly entry: FeedEntry; readonly timeZone: string; readonly path?: string },
 ) {
+  const { time, message, reason } = entry;
+  const moment = <PageTime at={time} timeZone={timeZone} />;
   return (
     <>
-      <PageTime at={time} timeZone={timeZone} />
+      {path === undefined ? moment : <a href={path}>{moment}</a>}
       <br />
-      {`${message}${reason === undefined ? "" : `: ${reason}`}`}
+      {reason === undefined ? message : <Outcome outcome={resultOf(entry)} reason={reason} what={message} />}
     </>
   );
 }

@@ -1,6 +1,8 @@
 import type { StaffRole } from "../../config/config.ts";
 import { isUp, type UpstreamSight } from "../../observability/upstream_sight.ts";
 import { mayAct } from "../frame/layout.tsx";
+import { Asked } from "../frame/asked.tsx";
+import { Row, Table } from "../frame/table.tsx";
 import { PageTime } from "../frame/page_time.tsx";
 
 /** A library system behind a gateway, with its institution's clock. */
@@ -27,51 +29,50 @@ export function UpstreamSection(
   return (
     <section>
       <h2>Library systems</h2>
-      <div role="region" aria-label="Library systems" tabindex={0}>
-        <table>
-          <thead>
-            <tr>{COLUMNS.map((name) => <th scope="col">{name}</th>)}</tr>
-          </thead>
-          <tbody>{upstreams.map((shown) => <UpstreamRow role={role} shown={shown} />)}</tbody>
-        </table>
-      </div>
+      <Table label="Library systems" columns={COLUMNS}>
+        {upstreams.map((shown) => <UpstreamRow role={role} shown={shown} />)}
+      </Table>
     </section>
   );
 }
 
 function UpstreamRow({ role, shown }: { readonly role: StaffRole; readonly shown: UpstreamShown }) {
   const { institution, addresses, condition: { state, since }, sessions, saved, times, bypassed, timeZone } = shown;
-  return (
-    <tr>
-      <td>
-        {institution}
-        <br />
-        <small>{addresses.join(", ")}</small>
-      </td>
-      <td>
-        {isUp(state) ? state : <mark>{state}</mark>}
-        {bypassed && <mark>bypassed</mark>}
-      </td>
-      <td>
-        <PageTime at={since} timeZone={timeZone} />
-      </td>
-      <td>{`${sessions.open} open, ${sessions.busy} busy; ${sessions.opened} opened`}</td>
-      <td>{sessions.waiting}</td>
-      <td>{times === undefined ? "" : `${times.half.toFixed(0)} ms, ${times.longest.toFixed(0)} ms`}</td>
-      <td>{sessions.refused}</td>
-      <td>{`${saved.logins} logins, ${saved.messages} status messages`}</td>
-      <td>{mayAct(role, "admin") && <BypassForm institution={institution} bypassed={bypassed} />}</td>
-    </tr>
-  );
+  const cells = [
+    <>
+      {institution}
+      <br />
+      <small>{addresses.join(", ")}</small>
+    </>,
+    <>
+      {isUp(state) ? state : <mark>{state}</mark>}
+      {bypassed && <mark>bypassed</mark>}
+    </>,
+    <PageTime at={since} timeZone={timeZone} />,
+    `${sessions.open} open, ${sessions.busy} busy; ${sessions.opened} opened`,
+    sessions.waiting,
+    times === undefined ? "" : `${times.half.toFixed(0)} ms, ${times.longest.toFixed(0)} ms`,
+    sessions.refused,
+    `${counted(saved.logins, "login")}, ${counted(saved.messages, "status message")}`,
+    mayAct(role, "admin") && <BypassForm institution={institution} bypassed={bypassed} />,
+  ];
+  return <Row columns={COLUMNS} cells={cells} />;
+}
+
+function counted(count: number, one: string): string {
+  return `${count} ${one}${count === 1 ? "" : "s"}`;
 }
 
 function BypassForm({ institution, bypassed }: { readonly institution: string; readonly bypassed: boolean }) {
   const name = bypassed ? "Serve again" : "Bypass";
-  return (
+  const label = `${name} ${institution}`;
+  const form = (
     <form method="post" action="/bypass">
       <input type="hidden" name="institution" value={institution} />
       <input type="hidden" name="state" value={bypassed ? "off" : "on"} />
-      <button type="submit" aria-label={`${name} ${institution}`}>{name}</button>
+      <button type="submit" data-changes aria-label={label}>{name}</button>
     </form>
   );
+  const why = "All terminals of this institution are disconnected; they come back within a minute.";
+  return <Asked name={name} label={`${label} …`} why={why}>{form}</Asked>;
 }

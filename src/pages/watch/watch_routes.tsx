@@ -7,8 +7,11 @@ import type { Log } from "../../observability/log.ts";
 import type { Metrics } from "../../observability/metrics.ts";
 import type { Readiness } from "../../observability/readiness.ts";
 import type { UpstreamSight } from "../../observability/upstream_sight.ts";
-import { memberOf, need } from "../frame/guard.tsx";
+import { memberOf, need, redirectTelling, takeTold } from "../frame/guard.tsx";
 import { type PageContext, type PageEnv, sendPage } from "../frame/page_context.tsx";
+import { mayAct } from "../frame/layout.tsx";
+import { sendCsv } from "../frame/send_csv.ts";
+import { SiteContext, siteOf } from "../frame/site_context.ts";
 import type { PageSessions } from "../frame/page_sessions.ts";
 import { pageTimeZone } from "../frame/page_time.tsx";
 import { attentionOf } from "./attention.ts";
@@ -16,7 +19,7 @@ import type { EventStreams } from "./event_stream.ts";
 import { createLiveText, type LiveText } from "./live_text.ts";
 import { passes, readFilter } from "./message_filter.ts";
 import { createMessageNews } from "./message_news.ts";
-import { MessageRow, MessagesPage } from "./messages_page.tsx";
+import { messageCells, MessageRow, MessagesPage } from "./messages_page.tsx";
 import { type Overview, OverviewPage, OverviewParts } from "./overview_page.tsx";
 import type { TerminalMemory } from "./terminal_memory.ts";
 import { missingAccounts, TerminalsPage, type TerminalsShown, TerminalTables } from "./terminals_page.tsx";
@@ -36,6 +39,8 @@ export interface WatchParts {
   readonly terminals: () => readonly ConnectedTerminal[];
   /** How the library systems behind gateways are. */
   readonly upstreams: () => readonly UpstreamSight[];
+  /** Writes cells as a line of CSV that holds no formula for a spreadsheet. */
+  readonly csvLine: (cells: readonly string[]) => string;
   /** Disconnects a terminal; false if there is no such connection. */
   readonly disconnect: (connection: number) => boolean;
 }
@@ -65,37 +70,66 @@ export function addWatching(
 
   app.get("/", view, async (context) => {
     const shown = await overviewOf(parts, memory);
-    return sendPage(context, <OverviewPage member={context.get("member")} shown={shown} />);
+    const told = takeTold(context, sessions);
+    return sendPage(context, <OverviewPage member={context.get("member")} shown={shown} told={told} />);
   });
   app.get("/live", view, (context) => openLive(context, overviews(context.get("member"))));
   app.get("/terminals", view, (context) => {
     const shown = terminalsOf(parts, memory);
     if (wantsJson(context)) return sendJson(context, terminalsAsJson(shown));
-    return sendPage(context, <TerminalsPage member={context.get("member")} shown={shown} />);
+    const told = takeTold(context, sessions);
+    return sendPage(context, <TerminalsPage member={context.get("member")} shown={shown} told={told} />);
   });
   app.get("/terminals/live", view, (context) => openLive(context, tables(context.get("member"))));
 
   app.post("/terminals/:connection/disconnect", need("admin", sessions), (context) => {
     const connection = Number(context.req.param("connection"));
-    if (parts.disconnect(connection)) {
-      parts.log.info("terminal disconnected by staff", { connection, staff: context.get("member").id });
-    }
-    return context.redirect("/terminals", 303);
+    const done = parts.disconnect(connection);
+    if (done) parts.log.info("terminal disconnected by staff", { connection, staff: context.get("member").id });
+    const text = done ? `Terminal ${connection} was disconnected.` : "That terminal had left already.";
+    return redirectTelling(context, sessions, { done, text }, "/terminals");
   });
+
+  addMessages(app, parts, memory, { sessions, streams, mayWatch });
+}
+
+/** Adds the pages of the terminals' messages: who may open any patron may read whose message it is. */
+function addMessages(
+  app: Hono<PageEnv>,
+  { current, csvLine }: Pick<WatchParts, "current" | "csvLine">,
+  memory: TerminalMemory,
+  { sessions, streams, mayWatch }: {
+    readonly sessions: PageSessions;
+    readonly streams: EventStreams;
+    readonly mayWatch: (context: PageContext) => () => boolean;
+  },
+): void {
+  const view = need("view", sessions);
+  const read = (context: PageContext) => {
+    const filter = readFilter(context.req.query());
+    return mayAct(context.get("member").role, "desk") ? filter : { ...filter, patron: "", item: "" };
+  };
+  const found = (context: PageContext) => memory.messages().filter((entry) => passes(read(context), entry));
 
   app.get("/messages", view, (context) => {
-    const filter = readFilter(context.req.query());
-    const messages = memory.messages().filter((entry) => passes(filter, entry)).slice(0, ON_A_PAGE);
-    const config = parts.current();
-    const shown = { filter, messages, accounts: [...config.accounts.keys()], timeZone: pageTimeZone(config) };
-    return sendPage(context, <MessagesPage member={context.get("member")} {...shown} />);
+    const accounts = [...current().accounts.keys()];
+    const shown = { filter: read(context), messages: found(context).slice(0, ON_A_PAGE), accounts };
+    const page = <MessagesPage member={context.get("member")} {...shown} timeZone={pageTimeZone(current())} />;
+    return sendPage(context, page);
   });
 
+  app.get(
+    "/messages.csv",
+    need("desk", sessions),
+    (context) => sendCsv("messages", messageCells(found(context).slice(0, IN_A_FILE)).map(csvLine)),
+  );
+
   const news = createMessageNews(memory);
-  const row = once((entry) => String(<MessageRow entry={entry} timeZone={pageTimeZone(parts.current())} />));
+  const rows = { view: createRows("view", current), desk: createRows("desk", current) };
   const line = once((entry) => escapeControls(JSON.stringify({ ...entry, ...entry.words() })));
   app.get("/messages/live", view, (context) => {
-    const filter = readFilter(context.req.query());
+    const filter = read(context);
+    const row = mayAct(context.get("member").role, "desk") ? rows.desk : rows.view;
     const [write, between] = wantsJson(context) ? [line, "\n"] : [row, ""];
     return streams.open((send) =>
       news.watch(
@@ -103,6 +137,20 @@ export function addWatching(
         (entries) => send("add", entries.map(write).join(between)),
       ), mayWatch(context));
   });
+}
+
+/** Messages in a file. */
+const IN_A_FILE = 2000;
+
+/** Writes each message's row once for all of a role who watch. */
+function createRows(role: StaffMember["role"], current: WatchParts["current"]): (entry: FeedEntry) => string {
+  return once((entry) =>
+    String(
+      <SiteContext.Provider value={siteOf(current())}>
+        <MessageRow entry={entry} role={role} timeZone={pageTimeZone(current())} />
+      </SiteContext.Provider>,
+    )
+  );
 }
 
 /** Answers with JSON that a screen may be shown. */

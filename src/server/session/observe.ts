@@ -1,4 +1,5 @@
 import type { Account, Config } from "../../config/config.ts";
+import { sameId } from "../../library/id.ts";
 import type { FeedEntry } from "../../observability/feed.ts";
 import type { SpanResult } from "../../observability/tracing.ts";
 import { decodeMessage } from "../../protocol/decode_message.ts";
@@ -109,29 +110,36 @@ function feedEntry(
     reason: answered.reason,
     milliseconds,
     ...answered.upstreamMilliseconds !== undefined && { upstreamMilliseconds: answered.upstreamMilliseconds },
-    words: laterWords(answered, current),
+    ...laterWords(answered, current),
   };
 }
 
 const NOT_PERSONAL: Shown = { personal: false };
 
 /** Keeps the words of a message and its answer until somebody reads them, without passwords. */
-function laterWords(answered: AnsweredLine, current: () => Config): FeedEntry["words"] {
+function laterWords(answered: AnsweredLine, current: () => Config): Pick<FeedEntry, "words" | "isAbout"> {
   const { decoded, sent } = answered;
   if (decoded?.kind !== "request") return NO_WORDS;
   // The request's own bytes are not kept: there may be a password in them.
   const asked = withoutPasswords(decoded.request);
-  return () => {
-    const { request, response } = wordsOf(asked, sent, NOT_PERSONAL, current());
-    if (request === undefined) return {};
-    return {
-      request: messageToJson(request, NOT_PERSONAL),
-      ...response && { response: messageToJson(response, NOT_PERSONAL) },
-    };
+  const given: AnyMessage["fields"] = asked.fields;
+  return {
+    words(shown = NOT_PERSONAL) {
+      const { request, response } = wordsOf(asked, sent, shown, current());
+      if (request === undefined) return {};
+      return {
+        request: messageToJson(request, shown),
+        ...response && { response: messageToJson(response, shown) },
+      };
+    },
+    isAbout(kind, id) {
+      const value = given[kind];
+      return typeof value === "string" && sameId(value.trim(), id);
+    },
   };
 }
 
-const NO_WORDS = () => ({});
+const NO_WORDS: Pick<FeedEntry, "words" | "isAbout"> = { words: () => ({}), isAbout: () => false };
 
 const PASSWORDS = (Object.keys(fields) as FieldName[]).filter((name) => (fields[name] as FieldRow).secret);
 

@@ -62,8 +62,10 @@ export interface JournalSpan {
   readonly since?: Temporal.Instant;
   /** Only what was told before this moment. */
   readonly until?: Temporal.Instant;
-  /** Only what comes after this place, instead of `since`. */
+  /** Only what comes after this place in the order that is asked for, instead of `since` or, the newest first, `until`. */
   readonly after?: JournalPlace;
+  /** Whether the order is the other way round. */
+  readonly newestFirst?: boolean;
   /** Rows at most. */
   readonly limit: number;
 }

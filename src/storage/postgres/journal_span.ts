@@ -9,19 +9,26 @@ const LINES = `
     and coalesce(told, at) < $2::text::timestamptz
   order by coalesce(told, at), journal_id limit $4::text::bigint`;
 
+const NEWEST = `
+  select row_to_json(j) as answer from journal j
+  where (coalesce(told, at), journal_id) < ($2::text::timestamptz, $3::text::bigint)
+    and coalesce(told, at) >= $1::text::timestamptz
+  order by coalesce(told, at) desc, journal_id desc limit $4::text::bigint`;
+
 /** Makes a reader of the rows of the journal of a span of time, by the index on their moments. */
 export function journalSpanReader(
   database: Pick<Database, "patiently">,
 ): (span: JournalSpan) => Promise<readonly JournalLine[]> {
-  return async ({ since, until, after, limit }) => {
-    const from = after?.told ?? since;
+  return async ({ since, until, after, newestFirst = false, limit }) => {
+    const from = newestFirst ? since : after?.told ?? since;
+    const to = newestFirst ? after?.told ?? until : until;
     const values = [
       from === undefined ? "-infinity" : writeMoment(from),
-      until === undefined ? "infinity" : writeMoment(until),
+      to === undefined ? "infinity" : writeMoment(to),
       String(after?.journalId ?? 0),
       String(limit),
     ];
-    const rows = await database.patiently(({ pool }) => pool.run(LINES, values));
+    const rows = await database.patiently(({ pool }) => pool.run(newestFirst ? NEWEST : LINES, values));
     return rows.map(({ answer }) => journalLineFrom(rowOf(answer)));
   };
 }

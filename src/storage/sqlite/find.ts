@@ -1,7 +1,7 @@
-import type { DatabaseSync } from "node:sqlite";
-import { COPIES_SHOWN, type FindQuery, type Found } from "../port/find.ts";
+import { COPIES_SHOWN, type Finder } from "../port/find.ts";
 import { chooseTitles, FOUND_PATRON, foundFrom } from "../rows/found.ts";
 import { text } from "../rows/row.ts";
+import type { FindThread } from "./find_thread.ts";
 import { keyBeginning, LOOKED_AT, type SearchWords, searchWords } from "../rows/search_words.ts";
 
 /** Stands behind all that begins with a text. */
@@ -28,26 +28,28 @@ const TITLES = `select t.title_id, t.title, t.author from find_titles f join tit
 const COPIES = `select ${COPY}, count(*) over () as copies from items i join titles t on t.title_id = i.title_id
   where i.title_id = ?1 order by i.item_id limit ?2`;
 
-/** Prepares what finds records by parts of what they are called. */
-export function finderOf(db: Pick<DatabaseSync, "prepare">): (query: FindQuery) => Found {
-  const byKey = { card: db.prepare(BY_CARD), login: db.prepare(BY_LOGIN), barcode: db.prepare(BY_BARCODE) };
-  const byWords = { patrons: db.prepare(PATRONS), titles: db.prepare(TITLES) };
-  const copies = db.prepare(COPIES);
-
-  return (query) => {
+/** Makes what finds records by parts of what they are called. */
+export function finderOf({ ask }: Pick<FindThread, "ask">): Finder["find"] {
+  return async (query) => {
     const words = searchWords(query.text);
     const key = keyBeginning(query.text);
-    const range = key === undefined ? undefined : [key, `${key}${LAST}`, query.most + 1] as const;
+    const range = key === undefined ? undefined : [key, `${key}${LAST}`, query.most + 1];
     const match = matchOf(words);
-    const titles = chooseTitles(query, words, match === "" ? [] : byWords.titles.all(match, LOOKED_AT));
-    const rows = {
-      patronsByKey: range ? [...byKey.card.all(...range), ...byKey.login.all(...range)] : [],
-      patronsByWords: match === "" ? [] : byWords.patrons.all(match, LOOKED_AT),
-      items: range ? byKey.barcode.all(...range) : [],
-    };
-    return foundFrom(query, words, rows, titles, (title) => copies.all(text(title, "title_id"), COPIES_SHOWN));
+    const [cards = [], logins = [], items = [], patronsByWords = [], titles = []] = await ask([
+      ...[BY_CARD, BY_LOGIN, BY_BARCODE].map((sql) => ({ sql, values: range ?? NOTHING })),
+      ...match === "" ? [] : [PATRONS, TITLES].map((sql) => ({ sql, values: [match, LOOKED_AT] })),
+    ]);
+    const chosen = chooseTitles(query, words, titles);
+    const copies = await ask(
+      chosen.titles.map((row) => ({ sql: COPIES, values: [text(row, "title_id"), COPIES_SHOWN] })),
+    );
+    const rows = { patronsByKey: [...cards, ...logins], patronsByWords, items };
+    return foundFrom(query, words, rows, chosen, (title) => copies[chosen.titles.indexOf(title)] ?? []);
   };
 }
+
+/** A range of keys in which there is none. */
+const NOTHING = ["", "", 0] as const;
 
 /**
  * Asks for all trigrams of the words; empty if there is none. The index keeps no places of trigrams, so that it knows no

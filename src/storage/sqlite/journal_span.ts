@@ -12,9 +12,15 @@ export function journalSpanReader(db: Pick<DatabaseSync, "prepare">): (span: Jou
     select * from journal
     where coalesce(told, at) >= ?1 and coalesce(told, at) < ?2 and (coalesce(told, at) > ?1 or journal_id > ?3)
     order by coalesce(told, at), journal_id limit ?4`);
-  return ({ since, until, after, limit }) => {
-    const from = after?.told ?? since;
-    return lines.all(from?.epochMilliseconds ?? 0, until?.epochMilliseconds ?? NEVER, after?.journalId ?? 0, limit)
-      .map(journalLineFrom);
+  const newest = db.prepare(`
+    select * from journal
+    where coalesce(told, at) >= ?1 and coalesce(told, at) <= ?2 and (coalesce(told, at) < ?2 or journal_id < ?3)
+    order by coalesce(told, at) desc, journal_id desc limit ?4`);
+  return ({ since, until, after, newestFirst = false, limit }) => {
+    const place = after?.journalId ?? 0;
+    const rows = newestFirst
+      ? newest.all(since?.epochMilliseconds ?? 0, (after?.told ?? until)?.epochMilliseconds ?? NEVER, place, limit)
+      : lines.all((after?.told ?? since)?.epochMilliseconds ?? 0, until?.epochMilliseconds ?? NEVER, place, limit);
+    return rows.map(journalLineFrom);
   };
 }

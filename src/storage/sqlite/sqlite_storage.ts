@@ -26,6 +26,7 @@ import { type TurnReader, turnReader } from "./database/turn_reader.ts";
 import { Conflict, effectsWriter } from "./effects.ts";
 import { factsReader } from "./facts/facts.ts";
 import { finderOf } from "./find.ts";
+import { createFindThread } from "./find_thread.ts";
 import { sqliteImport } from "./import_connection.ts";
 import { SQLITE } from "./import_dialect.ts";
 import { journalReader, openJournal, undoKeeper } from "./journal.ts";
@@ -70,6 +71,8 @@ export function sqliteStorage(db: DatabaseSync, { open, journalLost, ...parts }:
   const pins = pinsOf(db);
   const pinRecords = pinRecordsOf(db);
   const tidier = journalTidier(db, write);
+  const thread = createFindThread(db, parts.path);
+  const find = finderOf(thread);
 
   return {
     get problem() {
@@ -77,7 +80,7 @@ export function sqliteStorage(db: DatabaseSync, { open, journalLost, ...parts }:
     },
     examine: connection.examine,
     ...factQuestions(db, connection),
-    find: asked(finderOf(db)),
+    find: (query) => find(query),
     apply: (change) => write(() => applyChange(change), change.deadline).catch(conflictOrThrow),
     record(entry) {
       write(() => journal.write(journalRow(entry))).catch((error) => journalLost(1, error));
@@ -105,7 +108,10 @@ export function sqliteStorage(db: DatabaseSync, { open, journalLost, ...parts }:
     backup: (path) => backupDatabase(db, path),
     load: (records) => write(() => loadRecords(records)),
     setNote: (name, value) => write(() => void setNote.run(name, value)),
-    close: connection.close,
+    async close() {
+      await thread.end();
+      await connection.close();
+    },
   };
 }
 

@@ -3,7 +3,7 @@ import type { Storage } from "../../../src/storage/port/storage.ts";
 import { engineTest } from "../../support/library/engine.ts";
 import { aFee, anItem, aPatron, NOON, TODAY } from "../../support/library/records.ts";
 import { aStaffSite } from "../staff_site.ts";
-import { aVisitor, loggedIn, type Visitor } from "../visitor.ts";
+import { aVisitor, followed, loggedIn, type Visitor } from "../visitor.ts";
 
 const SCRIPT = "<script>alert(1)</script>";
 const LIBRARY = {
@@ -56,18 +56,25 @@ Deno.test("createStaffApp() leads from where a form was sent to back to its page
 
 engineTest("createStaffApp() shows a patron, and blocks, unblocks and unlocks", LIBRARY, async ({ storage }) => {
   const desk = await atDesk(storage);
-  assertMatch((await desk.get("/patrons?id=nobody")).text, /There is no patron nobody\./);
+  assertMatch((await desk.get("/patrons?id=nobody")).text, /There is no patron nobody\. <a href="\/find\?q=nobody">/);
   const { text } = await desk.get("/patrons?id=p1");
   assertNotMatch(text, TEXTS);
   assertStringIncludes(text, "&lt;script&gt;");
-  assertMatch((await desk.post("/patrons/block", { id: "P1", message: SCRIPT })).text, /The card is blocked\./);
+  // Only what applies.
+  assertNotMatch(text, /Lift the block|Unlock after/);
+  assertMatch(await followed(desk, "/patrons/block", { id: "P1", message: SCRIPT }), /The card is blocked\./);
+  // To load the page again tells nothing again.
+  assertNotMatch((await desk.get("/patrons?id=P1")).text, /The card is blocked\./);
   const blocked = (await storage.patronFacts("P1", NOON))?.patron;
   assertEquals([blocked?.blocked, blocked?.blockMessage], [true, SCRIPT]);
-  assertNotMatch((await desk.get("/patrons?id=P1")).text, TEXTS);
-  await desk.post("/patrons/unblock", { id: "P1" });
+  const { text: lifting } = await desk.get("/patrons?id=P1");
+  assertNotMatch(lifting, TEXTS);
+  assertEquals([/Lift the block/.test(lifting), /Block the card/.test(lifting)], [true, false]);
+  await followed(desk, "/patrons/unblock", { id: "P1" });
   assertEquals((await storage.patronFacts("P1", NOON))?.patron.blocked, false);
   await storage.countWrongPin({ patronId: "P1", account: "a", address: "b", at: NOON, beyond: false });
-  assertMatch((await desk.post("/patrons/unlock", { id: "P1" })).text, /PINs may be tried again\./);
+  assertMatch((await desk.get("/patrons?id=P1")).text, /Unlock after wrong PINs/);
+  assertMatch(await followed(desk, "/patrons/unlock", { id: "P1" }), /PINs may be tried again\./);
   assertEquals((await storage.pinRecord("P1")).wrong, []);
   assertEquals(await journal(storage), [
     ["desk", "desk", "patron-blocked", SCRIPT],
@@ -78,14 +85,14 @@ engineTest("createStaffApp() shows a patron, and blocks, unblocks and unlocks", 
 
 engineTest("createStaffApp() sets a PIN, which nothing tells", LIBRARY, async ({ storage }) => {
   const desk = await atDesk(storage);
-  assertMatch((await desk.post("/patrons/pin", { id: "P1", pin: "" })).text, /nothing was done/);
+  assertMatch(await followed(desk, "/patrons/pin", { id: "P1", pin: "" }), /nothing was done/);
   for (const pin of ["4712|", "4712\t", "4712".repeat(64)]) {
-    const { text } = await desk.post("/patrons/pin", { id: "P1", pin });
+    const text = await followed(desk, "/patrons/pin", { id: "P1", pin });
     assertMatch(text, /A PIN has 1 to 255 characters, none of them a control character or \|; nothing was done\./);
     assertNotMatch(text, /4712/);
   }
   assertEquals((await storage.patronFacts("P1", NOON))?.patron.pin, "$argon2id$secret");
-  const { text } = await desk.post("/patrons/pin", { id: "P1", pin: "4711" });
+  const text = await followed(desk, "/patrons/pin", { id: "P1", pin: "4711" });
   assertMatch(text, /The PIN is set\./);
   assertNotMatch(text, /4711/);
   assertEquals((await storage.patronFacts("P1", NOON))?.patron.pin, "$hash$4711");
@@ -95,10 +102,10 @@ engineTest("createStaffApp() sets a PIN, which nothing tells", LIBRARY, async ({
 engineTest("createStaffApp() shows an item and sets its status", LIBRARY, async ({ storage }) => {
   const desk = await atDesk(storage);
   assertNotMatch((await desk.get("/items?id=I1")).text, TEXTS);
-  assertMatch((await desk.post("/items/status", { id: "I1", status: "eaten" })).text, /nothing was done/);
-  assertMatch((await desk.post("/items/status", { id: "I1", status: "lost" })).text, /The status is set\./);
+  assertMatch(await followed(desk, "/items/status", { id: "I1", status: "eaten" }), /nothing was done/);
+  assertMatch(await followed(desk, "/items/status", { id: "I1", status: "lost" }), /The status is set\./);
   assertEquals((await storage.itemFacts("I1"))?.item.status, "lost");
-  assertMatch((await desk.post("/items/status", { id: "none", status: "lost" })).text, /There is no item none\./);
+  assertMatch(await followed(desk, "/items/status", { id: "none", status: "lost" }), /There is no item none\./);
   assertEquals(await journal(storage), [["desk", "desk", "item-updated", "status available to lost"]]);
 });
 
@@ -122,12 +129,12 @@ engineTest("createStaffApp() adds up all payments of a day, whatever the clocks 
   while ((await storage.journal({ limit: 10 })).length < 9) await new Promise((resolve) => setTimeout(resolve, 10));
   const desk = await atDesk(storage);
   const query = new URLSearchParams({ since: TODAY, until: TODAY });
-  assertEquals((await desk.get(`/journal?${query}`)).text.match(/fee-paid<\/td>/g)?.length, 7);
+  assertEquals((await desk.get(`/journal?${query}`)).text.match(/>fee paid<\/td>/g)?.length, 7);
   // The page after the first of the journal leads to the payments of the whole day.
   query.set("after", `${NOON.epochMilliseconds}-1`);
   assertMatch(
     (await desk.get(`/payments?${query}`)).text,
-    /<td>7<\/td><td>7\.00 USD<\/td>.*Sum<\/th><td>7\.00 USD<\/td>/s,
+    />7<\/td><td data-column="Amount">7\.00 USD<\/td>.*Sum<\/th><td>7\.00 USD<\/td>/s,
   );
   assertMatch((await desk.get(`/payments.csv?${query}`)).text, /kiosk,Kiosk 1,00,7,7\.00,USD/);
 });
@@ -153,31 +160,45 @@ engineTest("createStaffApp() searches the journal and adds up payments", LIBRARY
   row(0, "Kiosk 1", { action: "checkout", outcome: "refused", reason: "patron-blocked", itemId: "I1" });
   const desk = await atDesk(storage);
   const found = async (query: string) =>
-    [...(await desk.get(`/journal?${query}`)).text.matchAll(/<tr><td>(\d+)/g)].map(([, number]) => Number(number));
+    [...(await desk.get(`/journal?${query}`)).text.matchAll(/data-column="No\.">(\d+)/g)].map(([, number]) =>
+      Number(number)
+    );
   // Rows are not waited for; a reading of them is.
   while ((await storage.journal({ limit: 10 })).length < 6) await new Promise((resolve) => setTimeout(resolve, 10));
   const day = (days: number) => NOON.add({ hours: 24 * days }).toString().slice(0, 10);
-  assertEquals(await found(""), [3, 4, 5, 6]);
-  assertEquals(await found("since="), [1, 2, 3, 4, 5, 6]);
+  assertEquals(await found(""), [6, 5, 4, 3]);
+  assertEquals(await found("since="), [6, 5, 4, 3, 2, 1]);
   assertEquals(await found(`since=${day(-1)}&until=${day(-1)}`), [2]);
   assertEquals(await found(`since=${day(1)}`), []);
   assertEquals(await found("since=&action=checkout"), [6]);
   assertEquals(await found("since=&reason=patron-blocked&item=i1&patron=p1&terminal=kiosk+1"), [6]);
-  assertEquals(await found(`since=&terminal=10.0.0.9&after=${NOON.epochMilliseconds}-4`), [5, 6]);
+  assertEquals(await found(`since=&terminal=10.0.0.9&after=${NOON.epochMilliseconds}-4`), [3, 2, 1]);
+  assertEquals(await found(`at=${NOON.epochMilliseconds}&terminal=kiosk`), [6, 5, 4, 3]);
+  assertEquals(await found(`at=${NOON.epochMilliseconds + 60_000}&since=`), []);
+  const { text: refused } = await desk.get("/journal?since=&action=checkout");
+  assertMatch(refused, /data-outcome="refused">refused: This card is blocked <small><code>patron-blocked<\/code>/);
+  assertMatch(refused, /href="\/messages\?at=\d+&amp;terminal=Kiosk\+1"/);
+  assertEquals((await desk.get("/journal.csv?since=")).text.match(/^\d+/gm), ["6", "5", "4", "3", "2", "1"]);
   assertMatch((await desk.get("/journal?since=yesterday")).text, /From must be a day such as 2026-12-31\./);
   const payments = await desk.get(`/payments?since=${day(-1)}`);
   assertNotMatch(payments.text, TEXTS);
-  assertMatch(payments.text, /<td>Kiosk 1<\/td><td>00 cash<\/td><td>1<\/td><td>2\.50 USD<\/td>/);
-  assertMatch(payments.text, /<td>Kiosk 1<\/td><td>02 credit card<\/td><td>2<\/td><td>1\.50 USD<\/td>/);
+  assertMatch(
+    payments.text,
+    /Kiosk 1<\/td><td data-column="Type">00 cash<\/td><td data-column="Payments">1<\/td><td data-column="Amount">2\.50 USD/,
+  );
+  assertMatch(
+    payments.text,
+    /Kiosk 1<\/td><td data-column="Type">02 credit card<\/td><td data-column="Payments">2<\/td><td data-column="Amount">1\.50 USD/,
+  );
   assertMatch(payments.text, /Sum<\/th><td>4\.05 USD<\/td>/);
   const csv = await desk.get("/payments.csv?since=");
   assertEquals(csv.headers.get("content-disposition"), 'attachment; filename="payments.csv"');
   assertEquals(csv.text.trimEnd().split("\r\n"), [
     "Day,Account,Terminal,Type,Payments,Amount,Currency",
-    `${day(-2)},kiosk,Kiosk 1,00,1,1.50,USD`,
-    `${day(-1)},kiosk,Kiosk 1,00,1,2.50,USD`,
-    `${day(0)},kiosk,Kiosk 1,02,2,1.50,USD`,
     `${day(0)},kiosk,'=${SCRIPT},,1,0.05,USD`,
+    `${day(0)},kiosk,Kiosk 1,02,2,1.50,USD`,
+    `${day(-1)},kiosk,Kiosk 1,00,1,2.50,USD`,
+    `${day(-2)},kiosk,Kiosk 1,00,1,1.50,USD`,
   ]);
   assertMatch((await desk.get("/journal.csv?since=")).text, /,'=<script>/);
 });

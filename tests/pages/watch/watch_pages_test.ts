@@ -3,7 +3,7 @@ import type { FeedEntry } from "../../../src/observability/feed.ts";
 import { pem } from "../../support/files/certificates.ts";
 import { anAccount } from "../../support/files/sample_config.ts";
 import { anEntry, aStaffSite, aTerminal } from "../staff_site.ts";
-import { loggedIn } from "../visitor.ts";
+import { followed, loggedIn } from "../visitor.ts";
 
 const SCRIPT = "<script>alert(1)</script>";
 const REQUEST = {
@@ -48,6 +48,9 @@ Deno.test("createStaffApp() shows on the overview how the server is, and counts 
       "<strong>2</strong>Messages in the last minute",
       "<strong>2</strong>Messages of the last day",
       "<strong>1</strong>Refusals of the last day",
+      "<strong>2</strong>Messages of the last hour",
+      '<a href="/messages?result=refused"><strong>1</strong>Refusals of the last hour</a>',
+      '<a href="/terminals"><strong>1</strong>Terminals</a>',
     ]
   ) assertStringIncludes(text, figure);
   site.now = site.now.add({ hours: 24 });
@@ -94,7 +97,7 @@ Deno.test("createStaffApp() shows terminals with their last message and refusal,
   const { text } = await (await loggedIn(site, "view")).get("/terminals");
   assertNotMatch(text, /<script>/);
   assertStringIncludes(text, "&lt;script&gt;alert(1)&lt;/script&gt;<mark>out of paper</mark>");
-  assertMatch(text, /sc-status<\/td><td>.*checkout: patron-unknown<\/td>/s);
+  assertMatch(text, /sc-status<\/td>.*checkout: No patron has this card <small><code>patron-unknown<\/code>/s);
   assertStringIncludes(text, "<li><strong>kiosk</strong>: not seen since the server started</li>");
   assertNotMatch(text, /<li><strong>sipterm1/);
   site.lastMessages.set("sipterm1", site.now.epochMilliseconds);
@@ -116,7 +119,7 @@ Deno.test("createStaffApp() lets only who is admin disconnect a terminal, and lo
   assertEquals(site.disconnected, []);
   const admin = await loggedIn(site, "admin");
   assertMatch((await admin.get("/terminals")).text, /aria-label="Disconnect 7"/);
-  assertEquals((await admin.post("/terminals/7/disconnect", {})).status, 303);
+  assertMatch(await followed(admin, "/terminals/7/disconnect", {}), /Terminal 7 was disconnected\./);
   assertEquals(site.disconnected, [7]);
   const { properties } = await site.log.logged("terminal disconnected by staff");
   assertEquals(properties, { connection: 7, staff: "admin" });
@@ -148,6 +151,35 @@ Deno.test("createStaffApp() shows messages with their fields by label, and finds
   assertNotMatch((await visitor.get('/messages?terminal="><script>')).text, /"><script>/);
 });
 
+Deno.test("createStaffApp() tells who may open any patron whose message it was, and leads there; no others", async () => {
+  const site = aStaffSite();
+  const words = (patronId: string) => ({ request: { ...REQUEST, fields: { itemId: "I1", patronId } } });
+  site.feed.publish(anEntry({
+    reason: "renewal-third-party",
+    words: (shown) => words(shown?.personal ? "P 1" : "***"),
+    isAbout: (kind, id) => id === (kind === "patronId" ? "P 1" : "I1"),
+  }));
+  site.feed.publish(anEntry());
+  const view = await loggedIn(site, "view");
+  const masked = (await view.get("/messages?patron=P+1")).text;
+  assertEquals([rows(masked), /P 1|P\+1|\/journal/.test(masked)], [2, false]);
+  assertEquals((await view.get("/messages.csv")).status, 403);
+  const desk = await loggedIn(site, "desk");
+  const { text } = await desk.get("/messages");
+  assertStringIncludes(text, '<td data-column="Patron"><a href="/patrons?id=P+1">P 1</a></td>');
+  assertStringIncludes(text, '<dt>AB item identifier</dt><dd><a href="/items?id=I1">I1</a></dd>');
+  assertMatch(text, /This card may not renew another patron&#39;s loan <small><code>renewal-third-party<\/code>/);
+  assertStringIncludes(text, `href="/journal?at=${site.now.epochMilliseconds}&amp;terminal=SelfCheck+3"`);
+  for (const [query, found] of [["patron=P+1", 1], ["item=I1", 1], ["item=I2", 0]] as const) {
+    assertEquals(rows((await desk.get(`/messages?${query}`)).text), found, query);
+  }
+  for (const [later, found] of [[30_000, 2], [31_000, 0]] as const) {
+    assertEquals(rows((await desk.get(`/messages?at=${site.now.epochMilliseconds + later}`)).text), found);
+  }
+  const lines = (await desk.get("/messages.csv?patron=P+1")).text.trimEnd().split("\r\n");
+  assertEquals([lines.length, /,checkout,P 1,I1,refused,renewal-third-party,/.test(lines[1] ?? "")], [2, true]);
+});
+
 Deno.test("createStaffApp() sends messages and terminals as they come, to who may watch and as long as they may", async () => {
   const site = aStaffSite();
   const visitor = await loggedIn(site, "view");
@@ -176,7 +208,7 @@ Deno.test("createStaffApp() makes entries only while there is staff, and remembe
   publish(300, (index) => ({ connection: 1, time: index, milliseconds: index }));
   const { text } = await visitor.get("/messages?terminal=1");
   assertEquals(rows(text), 200);
-  assertMatch(text, /<td>299\.0<\/td>/);
+  assertMatch(text, /<td data-column="ms">299\.0<\/td>/);
   // Fifty terminals more, and the first one is remembered no longer.
   publish(50 * 200, (index) => ({ connection: 2 + Math.floor(index / 200) }));
   assertEquals(rows((await visitor.get("/messages?terminal=1")).text), 0);

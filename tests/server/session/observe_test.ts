@@ -57,6 +57,11 @@ Deno.test("observe() masks passwords and what tells about patrons", async () => 
   assertEquals(words?.request?.fields.patronPassword, "***");
   assertEquals(words?.response?.fields.patronId, "***");
   assertEquals(words?.response?.fields.itemId, "I1");
+  // Whoever may open any patron may read that; nobody reads a password.
+  const personal = checkout?.words({ personal: true });
+  assertEquals([personal?.request?.fields.patronId, personal?.response?.fields.patronId], ["P1", "P1"]);
+  assertEquals(personal?.request?.fields.patronPassword, "***");
+  assertEquals([checkout?.isAbout("patronId", "p1"), checkout?.isAbout("itemId", "I2")], [true, false]);
   assertNotMatch(JSON.stringify({ ...checkout, words }), /P1|t3rm|1234"/);
 });
 
@@ -118,6 +123,7 @@ Deno.test("createFeed() is watched as long as somebody watches, and drops a watc
     result: "answered",
     milliseconds: 1,
     words: () => ({}),
+    isAbout: () => false,
   };
   feed.publish(entry);
   assertEquals(feed.published, 1);

@@ -62,7 +62,9 @@ Deno.test("no statement but the counts walks through a table", async () => {
   const prepared: string[] = [];
   const watch = watched(db, prepared, []);
   factsReader(watch);
-  finderOf(watch);
+  const ask = (asked: readonly { sql: string; values: readonly (string | number)[] }[]) =>
+    Promise.resolve(asked.map(({ sql, values }) => watch.prepare(sql).all(...values)));
+  await finderOf({ ask })({ text: "middlem", most: 5 });
   pinRecordsOf(watch);
   const write = <T>(work: () => T) => Promise.resolve(work());
   journalTidier(watch, write);

@@ -1,0 +1,38 @@
+import { reasonInWords } from "./reason_words.ts";
+
+/** The outcome of something, and why it was none. */
+interface OutcomeShown {
+  /** In one word, such as `done` or `refused`. */
+  readonly outcome: string;
+  /** Empty: none is known. */
+  readonly reason?: string;
+  /** What it is the outcome of, where that is told in the place of the word. */
+  readonly what?: string;
+}
+
+/** Outcomes that are as they should be. */
+const WELL: ReadonlySet<string> = new Set(["done", "answered", "resent"]);
+
+/** Shows an outcome by a sign and a colour, and its reason in words with the code behind it. */
+export function Outcome({ outcome, reason = "", what = outcome }: OutcomeShown) {
+  const kind = outcome === "refused" ? "refused" : WELL.has(outcome) ? "well" : "failed";
+  const words = reasonInWords(reason);
+  return (
+    <span data-outcome={kind}>
+      {what}
+      {reason !== "" && (
+        <>
+          {`: ${words ?? reason}`}
+          {words !== undefined && (
+            <>
+              {" "}
+              <small>
+                <code>{reason}</code>
+              </small>
+            </>
+          )}
+        </>
+      )}
+    </span>
+  );
+}

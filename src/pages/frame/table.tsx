@@ -1,0 +1,32 @@
+import type { Child } from "hono/jsx";
+
+/** A table with a name, which scrolls by itself where it is wider than the window. */
+interface TableShown {
+  readonly label: string;
+  readonly columns: readonly string[];
+  /** Where rows come from that appear while the page is looked at. */
+  readonly live?: string;
+  /** A row of sums. */
+  readonly foot?: Child;
+  readonly children?: Child;
+}
+
+/** Frames rows that {@link Row} makes. */
+export function Table({ label, columns, live, foot, children }: TableShown) {
+  return (
+    <div role="region" aria-label={label} tabindex={0}>
+      <table>
+        <thead>
+          <tr>{columns.map((name) => <th scope="col">{name}</th>)}</tr>
+        </thead>
+        <tbody data-live={live}>{children}</tbody>
+        {foot !== undefined && <tfoot>{foot}</tfoot>}
+      </table>
+    </div>
+  );
+}
+
+/** A row of cells in the order of the columns. On a narrow screen each stands under the name of its column. */
+export function Row({ columns, cells }: { readonly columns: readonly string[]; readonly cells: readonly Child[] }) {
+  return <tr>{cells.map((cell, at) => <td data-column={columns[at]}>{cell}</td>)}</tr>;
+}
