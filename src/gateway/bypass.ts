@@ -99,6 +99,7 @@ function servedThere({ loginAs }: Listener, { accounts }: Config): string | unde
 /** Whether the system expects the login that terminals of a listener begin with. */
 function isSpokenBy({ login }: Upstream, { transport, loginAs }: Listener): boolean {
   if (loginAs !== undefined) return login === "none";
+  if (transport === "https") return false;
   return (login === "telnet") === (transport === "telnet");
 }
 
