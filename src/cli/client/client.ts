@@ -3,7 +3,7 @@ import type { Given } from "../../terminal/build_request.ts";
 import { kebabCase } from "../../protocol/message_table.ts";
 import { foldLine } from "../../terminal/fold_line.ts";
 import { pairJson, pairLines } from "../../terminal/message_pair.ts";
-import type { ClientTls } from "../../wire/dial.ts";
+import type { Destination } from "../../wire/dial.ts";
 import { requestNames } from "../../terminal/request_names.ts";
 import { requestOptions } from "../../terminal/request_options.ts";
 import { runSteps, type StepResult } from "../../terminal/run_steps.ts";
@@ -12,7 +12,7 @@ import { summaryFor } from "../../terminal/summary_lists.ts";
 import type { TelnetLogin } from "../../terminal/telnet_login.ts";
 import { connectTerminal, type Terminal } from "../../terminal/terminal.ts";
 import type { TerminalProblem } from "../../terminal/terminal_error.ts";
-import { type ClientOptions, clientOptions, tlsOf } from "./client_options.ts";
+import { type ClientOptions, clientOptions, destinationOf } from "./client_options.ts";
 import { withSecrets } from "./client_secrets.ts";
 import { converse, type LineConsole } from "./interactive.ts";
 import { openLineConsole } from "./line_console.ts";
@@ -57,6 +57,8 @@ Examples:
     --patron-id 23820002060444 --item-id 39999000001234 \\
     checkout item-information checkin
   sip2d client --port 6002 --telnet --login sipterm1 --password - sc-status
+  sip2d client --url https://sip.example.org/sip2 --login sipterm1 \\
+    --password - sc-status
   sip2d client --login sipterm1 --password - --interactive
   sip2d client 'raw:9300CNsipterm1|COterm1|' 'raw:9900802.00'
 
@@ -98,12 +100,9 @@ function onOneLine(text: string): string {
 async function interact(command: Command, names: readonly string[], options: ClientOptions, io: ClientIo) {
   if (names.length > 0) command.error("error: --interactive reads what to send; name no requests");
   const given = usageOf(command, () => withSecrets(givenIn(options), io.secrets));
-  const run: Run = usageOf(command, () => ({
-    steps: [],
-    telnet: options.telnet ? promptedLogin(given) : undefined,
-    tls: tlsOf(options),
-  }));
-  const prompted: ReadonlySet<string> = new Set(options.telnet ? ["loginUserId", "loginPassword"] : []);
+  const run: Run = usageOf(command, () => ({ steps: [], ...reached(options, given) }));
+  const hasLogin = run.telnet !== undefined || run.server.post !== undefined;
+  const prompted: ReadonlySet<string> = new Set(hasLogin ? ["loginUserId", "loginPassword"] : []);
   const { delimiter, timeZone } = options;
   const wrong = await converse(
     (io.console ?? openLineConsole)(),
@@ -133,15 +132,29 @@ function contextOf({ timeZone, delimiter }: ClientOptions, prompts: boolean) {
 
 interface Run {
   readonly steps: readonly Step[];
+  readonly server: Destination;
   readonly telnet?: TelnetLogin;
-  readonly tls?: ClientTls;
 }
 
 function plan(names: readonly string[], options: ClientOptions, io: ClientIo): Run {
   const given = withSecrets(givenIn(options), io.secrets);
-  const telnet = options.telnet ? promptedLogin(given) : undefined;
-  const steps = planSteps(names, given, contextOf(options, telnet !== undefined));
-  return { steps, telnet, tls: tlsOf(options) };
+  const { telnet, server } = reached(options, given);
+  const steps = planSteps(names, given, contextOf(options, telnet !== undefined || server.post !== undefined));
+  return { steps, telnet, server };
+}
+
+/** Where the server is, and the login that is no 93: at its prompts, or in each message. */
+function reached(options: ClientOptions, given: Given): Pick<Run, "server" | "telnet"> {
+  const { post, ...server } = destinationOf(options);
+  const login = loginIn(given);
+  if (post !== undefined) {
+    const isHalf = login === undefined && (given.has("loginUserId") || given.has("loginPassword"));
+    if (isHalf) throw new RangeError("--login and --password need each other");
+    return { server: { ...server, post: { ...post, ...login } } };
+  }
+  if (!options.telnet) return { server };
+  if (login === undefined) throw new RangeError("--telnet needs --login and --password");
+  return { server, telnet: login };
 }
 
 function givenIn(options: ClientOptions): Given {
@@ -155,26 +168,23 @@ function givenIn(options: ClientOptions): Given {
   return given;
 }
 
-function promptedLogin(given: Given): TelnetLogin {
+function loginIn(given: Given): TelnetLogin | undefined {
   const login = given.get("loginUserId"), password = given.get("loginPassword");
-  if (login === undefined || password === undefined) throw new RangeError("--telnet needs --login and --password");
-  return { login, password };
+  return login === undefined || password === undefined ? undefined : { login, password };
 }
 
-async function connect(options: ClientOptions, { telnet, tls }: Run): Promise<Terminal> {
-  const { host, port, delimiter, encoding, errorDetection, timeout: timeoutMs } = options;
+async function connect(options: ClientOptions, { telnet, server }: Run): Promise<Terminal> {
+  const { delimiter, encoding, errorDetection, timeout: timeoutMs } = options;
   const terminator = TERMINATORS[options.terminator];
   try {
     return await connectTerminal({
-      host,
-      port,
+      ...server,
       delimiter,
       encoding,
       errorDetection,
       timeoutMs,
       terminator,
       telnet,
-      tls,
     });
   } catch (error) {
     throw withRemedy(error, (problem) => NO_CONNECTION.has(problem) ? EXIT.cannot : EXIT.faulty);

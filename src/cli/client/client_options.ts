@@ -1,8 +1,9 @@
 import { InvalidArgumentError, Option } from "commander";
 import type { Encoding } from "../../protocol/encoding.ts";
+import { POST_URL_ALLOWED, type PostUrl, readPostUrl } from "../../config/upstream/post_url.ts";
 import { codesOf } from "../../protocol/code_meanings.ts";
 import { kebabCase } from "../../protocol/message_table.ts";
-import type { ClientTls } from "../../wire/dial.ts";
+import type { ClientTls, Destination } from "../../wire/dial.ts";
 import { type RequestOption, requestOptions } from "../../terminal/request_options.ts";
 import { type SummaryList, summaryLists } from "../../terminal/summary_lists.ts";
 import { readOptionFile } from "./client_secrets.ts";
@@ -20,6 +21,8 @@ interface TlsFlags {
 export interface ConnectionFlags extends TlsFlags {
   readonly host: string;
   readonly port: number;
+  /** Given where SIP2 is spoken over HTTP, in the place of host and port. */
+  readonly url?: PostUrl;
   /** Milliseconds; seconds on the command line. */
   readonly timeout: number;
   readonly telnet?: true;
@@ -89,6 +92,11 @@ export function connectionOptions(): Option[] {
   return [
     new Option("--host <host>", "where the server is").default("127.0.0.1"),
     new Option("--port <port>", "where it listens").argParser(readPort).default(6001),
+    new Option(
+      "--url <url>",
+      "where it takes SIP2 over HTTPS: each message is a POST that bears --login and --password",
+    )
+      .argParser(readUrl).conflicts(["host", "port", "telnet", "tls", "terminator", "encoding"]),
     new Option("--telnet", "log in at the server's prompts instead of with a 93"),
     new Option("--tls", "speak TLS; the other --tls options imply it"),
     new Option("--tls-ca <file>", "PEM file with the authorities to trust"),
@@ -136,6 +144,13 @@ function readPort(text: string): number {
   throw new InvalidArgumentError("It must be a whole number of 1 to 65535");
 }
 
+function readUrl(text: string): PostUrl {
+  const url = readPostUrl(text);
+  if (url === undefined) throw new InvalidArgumentError(`It must be ${POST_URL_ALLOWED}`);
+  if (url.hasLogin) throw new InvalidArgumentError("It must not hold a login; --login and --password are for that");
+  return url;
+}
+
 /** Reads a length of time in seconds, and gives it in milliseconds. */
 export function readSeconds(text: string): number {
   const seconds = Number(text);
@@ -159,7 +174,7 @@ function readDelimiter(text: string): string {
 }
 
 /** Reads what TLS needs; `undefined` without TLS. Throws a `RangeError` that names the option of a file that is none. */
-export function tlsOf({ tls, tlsCa, tlsCertificate, tlsKey, tlsName: name }: TlsFlags): ClientTls | undefined {
+function tlsOf({ tls, tlsCa, tlsCertificate, tlsKey, tlsName: name }: TlsFlags): ClientTls | undefined {
   if ((tlsCertificate === undefined) !== (tlsKey === undefined)) {
     throw new RangeError("--tls-certificate and --tls-key need each other");
   }
@@ -172,6 +187,15 @@ export function tlsOf({ tls, tlsCa, tlsCertificate, tlsKey, tlsName: name }: Tls
     ...name !== undefined && { name },
   };
   return tls || Object.keys(settings).length > 0 ? settings : undefined;
+}
+
+/** Where a server is; throws a `RangeError` for options that do not go together. */
+export function destinationOf(flags: Pick<ConnectionFlags, "host" | "port" | "url"> & TlsFlags): Destination {
+  const { host, port, url } = flags;
+  const tls = tlsOf(flags);
+  if (url === undefined) return { host, port, ...tls && { tls } };
+  if (!url.secure && tls !== undefined) throw new RangeError("the --tls options are of no use with a --url of http");
+  return { host: url.host, port: url.port, ...url.secure && { tls: tls ?? {} }, post: { path: url.path } };
 }
 
 function pemOf(flag: string, path: string | undefined): string | undefined {

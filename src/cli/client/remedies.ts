@@ -5,14 +5,14 @@ import { missingPermission } from "../../service/missing_permission.ts";
 
 /** What to do about each problem. */
 export const REMEDIES: Readonly<Record<StepProblem, string>> = {
-  "unreachable": "check --host and --port, and that the server runs",
+  "unreachable": "check --host and --port, or --url, and that the server runs",
   "not-secured": "compare --tls-ca and --tls-name with its certificate, and check that the port speaks TLS",
   "login-refused": "check --login and --password",
   "closed": "the server's log may say why; compare --telnet and the --tls options with its service",
   "silent": "compare --terminator and --telnet with the server's settings, or wait longer with --timeout",
   "checksum": "compare --encoding with the account's",
   "sequence": "the server does not repeat AY; try without --error-detection",
-  "unreadable": "check that --port is that of a SIP2 server",
+  "unreadable": "check that --port, or --url, is that of a SIP2 server",
   "out-of-step": "it answers something else; compare --terminator with the account's",
   "busy": "wait for its answer",
   "resend": "compare --delimiter, --encoding and --error-detection with the account's",

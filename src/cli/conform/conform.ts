@@ -14,7 +14,7 @@ import { listedScenarios } from "../../terminal/conform/scenarios/listed_scenari
 import { wholeSuite } from "../../terminal/conform/scenarios/all_scenarios.ts";
 import { pickScenarios } from "../../terminal/conform/scenarios/pick_scenarios.ts";
 import type { Destination } from "../../wire/dial.ts";
-import { tlsOf } from "../client/client_options.ts";
+import { destinationOf } from "../client/client_options.ts";
 import { readOptionFile } from "../client/client_secrets.ts";
 import { withRemedy } from "../client/remedies.ts";
 import { CommandFailed, EXIT, usageOf } from "../../service/exit_code.ts";
@@ -31,6 +31,7 @@ A profile names a login, patrons and copies of the library that is tried; --writ
   sip2d conform --write-profile profile.xml --config SIPServer.xml --login sipterm1
   sip2d conform --write-profile profile.xml --profile login.xml --candidates barcodes.txt --host sip.example.org
   sip2d conform --host sip.example.org --port 6001 --profile profile.xml --format html > report.html
+  sip2d conform --url https://sip.example.org/sip2 --profile profile.xml
 
 Findings are graded. must: the document requires it. should: the document asks for it. field: the document is silent or
 allows it, and terminals stumble over it. What the document leaves to a server is told with --allowed, and never counted.
@@ -50,10 +51,9 @@ export function conformCommand(output: Output): Command {
   for (const option of conformOptions()) command.addOption(option);
   return command.action(async (options: ConformOptions) => {
     const { sample, writeProfile, candidates, config, login, profile: file, list, only } = options;
-    const tls = usageOf(command, () => tlsOf(options));
+    const server = usageOf(command, () => destinationOf(options));
     const scenarios = usageOf(command, () => pickScenarios(wholeSuite.scenarios, only));
     if (list) return listedScenarios(scenarios).forEach(output.out);
-    const server = { host: options.host, port: options.port, tls };
     if (writeProfile !== undefined && candidates !== undefined) {
       if (file === undefined) return command.error("error: --candidates needs --profile, which names the login");
       const profile = readProfile(file, sources, output);
@@ -73,8 +73,15 @@ export function conformCommand(output: Output): Command {
       });
     }
     if (file === undefined) return command.error("error: --profile is needed, or --sample");
-    await test(suite, readProfile(file, sources, output), server, options, output);
+    const profile = readProfile(file, sources, output);
+    usageOf(command, () => requireUtf8(profile, server));
+    await test(suite, profile, server, options, output);
   });
+}
+
+function requireUtf8({ encoding }: Profile, { post }: Destination): void {
+  if (post === undefined || encoding === "utf8") return;
+  throw new RangeError(`encoding of the profile is ${encoding}, but must be utf8 with --url`);
 }
 
 function readProfile(file: string, from: Sources, output: Output): Profile {

@@ -13,7 +13,7 @@ import { parseNumberPattern } from "../../terminal/load/number_pattern.ts";
 import { type RunningLoad, startLoad } from "../../terminal/load/run_load.ts";
 import { kebabCase } from "../../protocol/message_table.ts";
 import { requestOptions } from "../../terminal/request_options.ts";
-import { tlsOf } from "../client/client_options.ts";
+import { destinationOf } from "../client/client_options.ts";
 import { withSecrets } from "../client/client_secrets.ts";
 import { withRemedy } from "../client/remedies.ts";
 import { CommandFailed, EXIT, usageOf } from "../../service/exit_code.ts";
@@ -46,6 +46,10 @@ Example:
     --patrons 2382%010d:1-100000 \\
     --mix item-information=4,patron-information=3,checkout+checkin=2
 
+With --url each message is a POST, over one connection for each terminal that is kept:
+  sip2d load --url https://sip.example.org/sip2 --login sipterm1 \\
+    --password file:term1.txt --mix item-information --items 39999%09d:1-1000
+
 Exit codes: 0 no errors; 1 there were errors; 2 wrong usage; 3 no connection.`;
 
 /**
@@ -75,22 +79,28 @@ function failure({ errorCount, total }: LoadSummary): string {
 }
 
 function planOf(options: LoadOptions): LoadPlan {
-  const { host, port, telnet, delimiter, encoding, errorDetection, timeout, mix, terminals, duration, rate, think } =
-    options;
+  const { telnet, delimiter, encoding, errorDetection, timeout, mix, terminals, duration, rate, think } = options;
   const { items, patrons, order, lists } = options;
   const given = withSecrets(givenIn(options));
   refuseUnused(mix, given);
   const ramp = options.ramp ?? terminals;
   const login = loginOf(given);
-  const tls = tlsOf(options);
+  const server = destinationOf(options);
+  if (server.post && login?.location) throw new RangeError("--location is of no use with --url, which has no 93");
   if (telnet && login === undefined) throw new RangeError("--telnet needs --login and --password");
   return {
-    ...{ host, port, terminals, duration, think, timeout, mix, order, lists, given, ramp },
-    speech: { delimiter, encoding, errorDetection, terminator: TERMINATORS[options.terminator] },
+    ...server,
+    ...{ terminals, duration, think, timeout, mix, order, lists, given, ramp },
+    // TLS guards what is POSTed, and its servers need not know AY and AZ.
+    speech: {
+      delimiter,
+      encoding,
+      errorDetection: errorDetection && !server.post,
+      terminator: TERMINATORS[options.terminator],
+    },
     warmUp: options.warmUp ?? ramp,
     ...(login && { login }),
     ...(telnet && { telnet }),
-    ...(tls && { tls }),
     ...(rate !== undefined && { rate }),
     ...(items && { items }),
     ...(patrons && { patrons }),
@@ -134,9 +144,9 @@ function patternOf(flag: string, text: string) {
 }
 
 /** Fails if there is no server: a load against nothing would only count errors. */
-async function requireServer({ host, port, tls, timeout: timeoutMs }: LoadPlan): Promise<void> {
+async function requireServer({ host, port, tls, post, timeout: timeoutMs }: LoadPlan): Promise<void> {
   try {
-    const channel = await openChannel({ host, port, tls, timeoutMs });
+    const channel = await openChannel({ host, port, tls, post, timeoutMs });
     await channel.close();
   } catch (error) {
     throw withRemedy(error, () => EXIT.cannot);

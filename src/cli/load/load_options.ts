@@ -43,7 +43,10 @@ export function loadOptions(): Option[] {
   return [
     ...loadShape().map((option) => option.helpGroup(LOAD_GROUP)),
     ...connection,
-    new Option("--no-error-detection", "leave AY and AZ out of requests, and do not ask for them in answers")
+    new Option(
+      "--no-error-detection",
+      "leave AY and AZ out of requests, and do not ask for them in answers; --url does that",
+    )
       .helpGroup("Connection:"),
     ...derived,
     new Option("--json", "write the outcome as one JSON object"),

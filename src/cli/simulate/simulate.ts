@@ -8,6 +8,7 @@ import { type LibraryFixture, readLibraryFixture } from "../../terminal/simulate
 import { createSimulator, type SimulatorOptions } from "../../terminal/simulate/simulator.ts";
 import type { Output } from "../../service/output.ts";
 import { withName } from "../base/write_new.ts";
+import { takePosts } from "./take_posts.ts";
 import { readOptionFile } from "../client/client_secrets.ts";
 import { type SimulateOptions, simulateOptions } from "./simulate_options.ts";
 
@@ -26,9 +27,14 @@ A fault is its name and when it happens; a comma or a new line ends it. Without 
 The faults:
 ${faultLines().join("\n")}
 
-Example:
+With --path it takes SIP2 over HTTPS as Koha-Suomi's plugin does: each POST is a connection to the system that is
+simulated, with a 93 first; where that answers nothing, the response is empty.
+
+Examples:
   sip2d simulate --as koha --port 6002 --record done.jsonl \\
     --faults "late code=11 nth=2 seconds=20, closed-after code=37 nth=1"
+  sip2d simulate --as koha --port 8443 --path /sip2 \\
+    --tls-certificate server.pem --tls-key server.key
 
 Exit codes: 0 stopped as asked; 2 wrong usage; 3 it cannot listen or write.`;
 
@@ -54,6 +60,7 @@ export function simulateCommand(output: Output, stopped: () => Promise<void> = s
   for (const option of simulateOptions()) command.addOption(option);
   return command.action(async (options: SimulateOptions) => {
     const settings = usageOf(command, () => settingsOf(options));
+    const posts = usageOf(command, () => takePosts(options));
     const record = options.record === undefined ? undefined : openRecord(options.record);
     const simulator = createSimulator({
       ...settings,
@@ -62,10 +69,10 @@ export function simulateCommand(output: Output, stopped: () => Promise<void> = s
         output.out(`connection ${connection}: ${code === undefined ? "" : `${code}: `}${fault}`),
     });
     try {
-      const server = await listen(options, simulator.accept);
+      const server = await listen(options, posts === undefined ? simulator.accept : posts(simulator.accept));
       const address = server.address();
       const port = typeof address === "object" && address !== null ? address.port : options.port;
-      output.out(`listening on ${formatAddress({ ...options, port })} as ${options.as}`);
+      output.out(`listening on ${formatAddress({ ...options, port })}${options.path ?? ""} as ${options.as}`);
       await stopped();
       server.close();
     } finally {

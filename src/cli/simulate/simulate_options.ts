@@ -7,6 +7,10 @@ export interface SimulateOptions {
   readonly as: SystemKind;
   readonly host: string;
   readonly port: number;
+  /** Where messages are POSTed; absent: SIP2 is spoken over sockets. */
+  readonly path?: string;
+  readonly tlsCertificate?: string;
+  readonly tlsKey?: string;
   readonly workers?: number;
   /** Milliseconds. */
   readonly idle?: number;
@@ -29,6 +33,9 @@ export function simulateOptions(): Option[] {
     new Option("--host <host>", "where it listens").default("127.0.0.1"),
     new Option("--port <port>", "where it listens; 0 for one of the system's choice").default(6001)
       .argParser(wholeNumber(0, 65535)),
+    new Option("--path <path>", "speak SIP2 over HTTPS, and take the POSTs there: /sip2").argParser(readPath),
+    new Option("--tls-certificate <file>", "with --path: PEM file with its certificate; without one it speaks HTTP"),
+    new Option("--tls-key <file>", "with --path: PEM file with the private key of that certificate"),
     new Option(
       "--workers <number>",
       "connections served at once; more are accepted, and wait. As the system has it unless given",
@@ -48,6 +55,11 @@ export function simulateOptions(): Option[] {
       .map((option) => option.helpGroup("Options:")),
     new Option("--time-zone <zone>", "the library's; that of this machine unless given").argParser(readTimeZone),
   ];
+}
+
+function readPath(text: string): string {
+  if (/^\/[\w./~-]*$/.test(text)) return text;
+  throw new InvalidArgumentError("It must be the path of a URL, such as /sip2");
 }
 
 function wholeNumber(least: number, most: number): (text: string) => number {

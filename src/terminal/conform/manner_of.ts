@@ -25,13 +25,15 @@ export function mannerOf(
   { timeoutMs, errorDetection = false, telnet = false, run, clock = createSuiteClock(), ...server }: Spoken,
 ): Manner {
   const { encoding, terminator, delimiter, login, patrons, items, unknown } = profile;
-  const prompts = telnet && login ? { login: login.id, password: login.password } : undefined;
+  const itsLogin = login && { login: login.id, password: login.password };
+  const prompts = telnet ? itsLogin : undefined;
+  const post = server.post && { ...server.post, ...itsLogin };
   return {
-    probe: { ...server, timeoutMs, encoding, terminator, telnet: prompts },
+    probe: { ...server, ...post && { post }, timeoutMs, encoding, terminator, telnet: prompts },
     encoding,
     delimiter,
     errorDetection,
-    logsIn: login !== undefined && prompts === undefined,
+    logsIn: login !== undefined && prompts === undefined && post === undefined,
     valueOf: valuesFrom(profile, clock, run),
     clock,
     forms: createRecordForms([

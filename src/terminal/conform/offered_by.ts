@@ -16,7 +16,10 @@ export async function offeredBy(manner: Manner): Promise<ReadonlySet<RequestName
   await conversation.end();
   if (!letIn) {
     const refused = conversation.findings.find(({ rule }) => rule === "login.refused");
-    throw new NotLetIn(refused?.message ?? "the server does not answer the login, or the status after it");
+    const unanswered = manner.probe.post === undefined
+      ? "the server does not answer the login, or the status after it"
+      : "the server refuses the login that each message bears, or answers no status; sip2d client --url says which";
+    throw new NotLetIn(refused?.message ?? unanswered);
   }
   const status = conversation.answers.findLast(({ code }) => code === requests.scStatus.answer.code);
   const supported = status?.fields.find(({ id }) => id === "BX")?.value;

@@ -8,7 +8,7 @@ import type { Finding } from "./finding.ts";
 import type { OpenedAnswer } from "./opened_answer.ts";
 import { mustStop } from "./must_stop.ts";
 import { fill, missingIn } from "./placeholders.ts";
-import { type Act, type AnswerExpectation, type ConformScenario, mayChange } from "./scenario.ts";
+import { type Act, type AnswerExpectation, type ConformScenario, mayChange, notOverHttps } from "./scenario.ts";
 import { TerminalError } from "../terminal_error.ts";
 
 /** The outcome of a scenario. */
@@ -103,13 +103,15 @@ async function isOnline(manner: Manner): Promise<boolean> {
 
 function reasonToLeaveOut(
   scenario: ConformScenario,
-  { valueOf, probe: { telnet } }: Manner,
+  { valueOf, probe: { telnet, post } }: Manner,
   { offered, readOnly, unusable = new Map(), outage }: PlayLimits,
 ): string | undefined {
   const { acts, after = [], about } = scenario;
   const texts = [...acts.flatMap(({ send }) => send), ...after.map(({ send }) => send)];
   if (readOnly && mayChange(scenario)) return "it changes the library, and --read-only was given";
   if (scenario.begins === "connected" && telnet) return "a login by prompts comes before anything else";
+  const lacking = post === undefined ? undefined : notOverHttps(scenario);
+  if (lacking !== undefined) return lacking;
   if (about.some((name) => !offered.has(name)) || texts.some((text) => changes(text) && !isOffered(text, offered))) {
     return "BX says that the server does not offer the message";
   }

@@ -116,6 +116,23 @@ export function mayChange({ touches, acts }: ConformScenario): boolean {
   return touches === true || acts.some(({ send }) => [send].flat().some((text) => changing.has(text.slice(0, 2))));
 }
 
+/** Says what of a scenario SIP2 over HTTPS does not have; `undefined` where it can be played there. */
+export function notOverHttps({ acts, begins }: ConformScenario): string | undefined {
+  if (begins === "connected" || sends(acts, "93")) return "HTTPS has no 93: each message bears the login";
+  if (sends(acts, "97")) return "HTTPS has no 97: each answer belongs to its POST";
+  if (acts.some(({ deliver }) => deliver !== undefined)) return "HTTPS has no line ends, and no pieces of messages";
+  if (acts.some(({ send }) => typeof send !== "string")) return "HTTPS has no messages that wait behind each other";
+  // The version is that of a session, and there is none.
+  if (acts.some(({ send }) => /^99.{4}1/.test(String(send)))) {
+    return "HTTPS has no session whose version a 99 could set";
+  }
+  return undefined;
+}
+
+function sends(acts: readonly Act[], code: string): boolean {
+  return acts.some(({ send }) => [send].flat().some((text) => text.startsWith(code)));
+}
+
 /** Sends a message, or several in one piece, with nothing special about it. */
 export function act(send: Act["send"], expect: Act["expect"]): Act {
   return { send, expect };
