@@ -1,11 +1,14 @@
 import { mkdir } from "node:fs/promises";
-import { dirname } from "node:path";
-import { fileURLToPath } from "node:url";
+import { dirname, join, resolve } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { say } from "./say.ts";
 
 const MAIN = fileURLToPath(new URL("../main.ts", import.meta.url));
 /** Named, so that it also holds when the working folder is another. */
 const PROJECT = fileURLToPath(new URL("../deno.json", import.meta.url));
+
+/** The program of the thread that checks configurations, and the file that gives its address, below the sources. */
+const THREAD = "src/desk/check_thread.ts", ADDRESS = "src/desk/check_thread_program.ts";
 
 /**
  * Writes the whole program into one minified file, whose first line is that of `main.ts`: it can be started as it is.
@@ -15,12 +18,61 @@ const PROJECT = fileURLToPath(new URL("../deno.json", import.meta.url));
  */
 export async function bundle(file: string, main = MAIN): Promise<boolean> {
   await mkdir(dirname(file), { recursive: true });
+  const folder = await Deno.makeTempDir({ dir: resolve(dirname(file)), prefix: ".bundle-" });
+  try {
+    const map = await mapOfImports(folder, dirname(main));
+    if (map === undefined || !await bundleOne(file, main, map)) return false;
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+  if (Deno.build.os !== "windows") await Deno.chmod(file, 0o755);
+  return true;
+}
+
+/**
+ * Writes a map of imports by which the address of the thread's program is that of its text: a thread that is loaded
+ * from a file takes permission to read the program. The sources of another commit may have no such thread.
+ */
+async function mapOfImports(folder: string, sources: string): Promise<string | undefined> {
+  const { imports } = JSON.parse(await Deno.readTextFile(PROJECT));
+  const absolute = Object.entries<string>(imports).map(([name, from]) => [
+    name,
+    from.startsWith("./") ? pathToFileURL(join(dirname(PROJECT), from)).href : from,
+  ]);
+  const map = join(folder, "imports.json");
+  const write = (more: object) =>
+    Deno.writeTextFile(map, JSON.stringify({ imports: { ...Object.fromEntries(absolute), ...more } }));
+  await write({});
+  if (!await exists(join(sources, THREAD))) return map;
+  const thread = join(folder, "thread.js");
+  if (!await bundleOne(thread, join(sources, THREAD), map)) return undefined;
+  const text = JSON.stringify(await Deno.readTextFile(thread));
+  const address = join(folder, "address.js");
+  // Of an executable file's threads, Deno has not always loaded those whose address is a blob's.
+  await Deno.writeTextFile(
+    address,
+    `const text = ${text};
+export function checkThreadProgram() { return \`data:text/javascript,\${encodeURIComponent(text)}\`; }`,
+  );
+  await write({ [pathToFileURL(join(sources, ADDRESS)).href]: pathToFileURL(address).href });
+  return map;
+}
+
+async function bundleOne(file: string, main: string, map: string): Promise<boolean> {
   const { success } = await new Deno.Command(Deno.execPath(), {
-    args: ["bundle", "--quiet", "--minify", "--config", PROJECT, "--output", file, main],
+    args: ["bundle", "--quiet", "--minify", "--config", PROJECT, "--import-map", map, "--output", file, main],
     stdout: "null",
   }).spawn().status;
-  if (success && Deno.build.os !== "windows") await Deno.chmod(file, 0o755);
   return success;
+}
+
+async function exists(file: string): Promise<boolean> {
+  try {
+    return (await Deno.stat(file)).isFile;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw error;
+  }
 }
 
 if (import.meta.main) {

@@ -18,9 +18,18 @@ export interface Configuring {
 
 /** A configuration that might replace the one in force. */
 export interface CheckedConfig {
-  readonly faults: readonly Fault[];
+  readonly faults: Beginning<Fault>;
+  /** Whether one of the faults is an error. */
+  readonly hasErrors: boolean;
   /** Why a reload could not take it although it has no errors. */
   readonly problem?: string;
   /** Differences from the configuration in force; none if there are errors. */
-  readonly differences: readonly ConfigDifference[];
+  readonly differences: Beginning<ConfigDifference>;
+}
+
+/** The beginning of a list, of which the rest is only counted: of thousands, the first ones show what is wrong. */
+export interface Beginning<T> {
+  readonly first: readonly T[];
+  /** Of the whole list. */
+  readonly count: number;
 }

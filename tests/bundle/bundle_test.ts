@@ -132,3 +132,35 @@ Deno.test("the bundle verifies a bcrypt hash in its thread, without permission t
     await terminal.close();
     assertEquals(await server.end("SIGTERM"), { problems: [], code: 0 });
   }));
+
+Deno.test("the bundle checks a configuration in its thread, without permission to read the program", () =>
+  withSample(async ({ config, folder }) => {
+    const text = await Deno.readTextFile(config);
+    const staff = '<sip2d:staff id="ann" password="4711" role="admin"/></acsconfig>';
+    await Deno.writeTextFile(config, text.replace("</acsconfig>", staff));
+    const server = await startProgram({
+      permissions: [
+        "--no-prompt",
+        "--ignore-env",
+        "--allow-net=127.0.0.1:0",
+        `--allow-read=${folder}`,
+        `--allow-write=${folder}`,
+      ],
+      options: ["--config", config, "--sample"],
+    });
+    const origin = `http://127.0.0.1:${server.ports.at(-1)}`;
+    const post = async (path: string, form: Readonly<Record<string, string>>, cookie = "") => {
+      const body = new URLSearchParams(form);
+      return await fetch(`${origin}${path}`, { method: "POST", redirect: "manual", headers: { origin, cookie }, body });
+    };
+    const login = await post("/login", { id: "ann", password: "4711" });
+    await login.body?.cancel();
+    const [cookie = ""] = login.headers.getSetCookie().at(-1)?.split(";") ?? [];
+    const page = await post(
+      "/configuration/check",
+      { text: text.replace("<accounts>", "<accounts frob='1'>") },
+      cookie,
+    );
+    assertMatch(await page.text(), /It has errors\..*accounts has no attribute &quot;frob&quot;/s);
+    assertEquals(await server.end("SIGTERM"), { problems: [], code: 0 });
+  }));

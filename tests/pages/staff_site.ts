@@ -1,3 +1,5 @@
+import { checkConfig } from "../../src/desk/check_config.ts";
+import type { ConfigChecker } from "../../src/desk/config_checker.ts";
 import { createConfiguring } from "../../src/desk/create_configuring.ts";
 import { createDesk } from "../../src/desk/create_desk.ts";
 import { createStaffLogin } from "../../src/desk/log_in_staff.ts";
@@ -120,19 +122,19 @@ export function aStaffSite(parts: ConfigParts = {}, storage?: Storage): StaffSit
   const metrics = createMetrics();
   const disconnected: number[] = [];
   let reloads = 0;
-  const sources = {
-    readText(path: string) {
-      if (path === config.file) return state.file;
+  const check: ConfigChecker["check"] = ({ inForce, text = state.file }) => {
+    const readText = (path: string) => {
+      if (path === config.file) return text;
       throw new Deno.errors.NotFound(path);
-    },
-    env: () => undefined,
+    };
+    return Promise.resolve(checkConfig(inForce, { readText, env: () => undefined }));
   };
   const reload = () => {
     reloads++;
     return Promise.resolve(state.reloadProblem);
   };
   const app = createStaffApp({
-    configuring: createConfiguring({ current, sources, reload }),
+    configuring: createConfiguring({ current, checker: { check }, reload }),
     trials: state.trials,
     current,
     clock,

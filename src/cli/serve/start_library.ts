@@ -1,6 +1,8 @@
 import { createEngine } from "../../circulation/engine.ts";
 import { createRenewingPins } from "../../circulation/pins/renewing_pins.ts";
 import type { Config } from "../../config/config.ts";
+import { checkThreadProgram } from "../../desk/check_thread_program.ts";
+import { type ConfigChecker, createConfigChecker } from "../../desk/config_checker.ts";
 import { createConfiguring } from "../../desk/create_configuring.ts";
 import { createDesk } from "../../desk/create_desk.ts";
 import { createTrials } from "../../desk/create_trials.ts";
@@ -34,7 +36,6 @@ import { createLimitLog, lockLog } from "../../server/session/limit_log.ts";
 import { textsIn } from "../../server/wording/catalogue.ts";
 import { newId } from "../../service/new_id.ts";
 import type { Reloading, Reloads } from "../../service/reload.ts";
-import { sources } from "../../service/sources.ts";
 import type { Storage } from "../../storage/port/storage.ts";
 import { version } from "../base/version.ts";
 
@@ -101,6 +102,7 @@ export async function startLibrary(start: LibraryStart): Promise<ServedLibrary> 
     observe: (institution, seconds) => metrics.observe("upstreamSeconds", seconds, institution),
   });
   gaugeUpstreams(metrics, gateways.sights);
+  const checker = createConfigChecker({ program: checkThreadProgram });
   let reloaded = () => {};
   const server = await startServer({
     current,
@@ -110,7 +112,7 @@ export async function startLibrary(start: LibraryStart): Promise<ServedLibrary> 
     loginNotes: storage,
     pages: healthPages(readiness, metrics, gaugeStorage(start.storage, metrics)),
     pageApp(terminals) {
-      const app = openStaffApp(start, { ...shared, storage, passwords, terminals, gateways });
+      const app = openStaffApp(start, { ...shared, storage, passwords, checker, terminals, gateways });
       reloaded = app.reloaded;
       return app;
     },
@@ -130,6 +132,7 @@ export async function startLibrary(start: LibraryStart): Promise<ServedLibrary> 
     async close() {
       await gateways.close();
       passwords.end();
+      checker.end();
     },
   };
 }
@@ -161,6 +164,7 @@ interface SharedWithPage {
   readonly lastMessages: ReadonlyMap<string, number>;
   readonly storage: Storage;
   readonly passwords: Passwords;
+  readonly checker: ConfigChecker;
   readonly terminals: WatchedTerminals;
   readonly gateways: Pick<ReturnType<typeof createGateways>, "sights" | "bypass">;
 }
@@ -168,7 +172,7 @@ interface SharedWithPage {
 /** Makes the staff page, and what staff do with it. */
 function openStaffApp(
   { current, readiness, log, metrics, reloads }: LibraryStart,
-  { clock, feed, lastMessages, storage, passwords, terminals, gateways }: SharedWithPage,
+  { clock, feed, lastMessages, storage, passwords, checker, terminals, gateways }: SharedWithPage,
 ): StaffApp {
   return createStaffApp({
     current,
@@ -188,7 +192,7 @@ function openStaffApp(
       terminals.dismiss();
       return told;
     },
-    configuring: createConfiguring({ current, sources, reload: reloads.reload }),
+    configuring: createConfiguring({ current, checker, reload: reloads.reload }),
     trials: createTrials(terminals.parts, log),
     desk: createDesk({ storage, current, clock, hash: passwords.hash }),
     staffLogin: createStaffLogin({

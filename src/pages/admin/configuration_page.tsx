@@ -6,8 +6,8 @@ import type { ActionTold } from "../frame/page_sessions.ts";
 import { Row, Table } from "../frame/table.tsx";
 import { Told } from "../frame/told.tsx";
 import { Layout } from "../frame/layout.tsx";
-import type { CheckedConfig } from "../../desk/configuring.ts";
-import { faultyLines, SHOWN } from "./faulty_lines.ts";
+import type { Beginning, CheckedConfig } from "../../desk/configuring.ts";
+import { faultyLines } from "./faulty_lines.ts";
 
 export interface ConfigurationShown {
   readonly member: StaffMember;
@@ -62,23 +62,22 @@ export function ConfigurationPage({ member, file, elements, pending, checked, to
 }
 
 function Checked({ checked }: { readonly checked: CheckedConfig & { readonly text: string } }) {
-  const { faults, text } = checked;
-  const errors = faults.some(({ severity }) => severity === "error");
+  const { faults, hasErrors, text } = checked;
   return (
     <>
-      <p role={errors ? "alert" : "status"}>{errors ? "It has errors." : "It is in order."}</p>
-      {faults.length > 0 && <FaultyText text={text} faults={faults} />}
-      {!errors && <Findings checked={{ ...checked, faults: [] }} />}
+      <p role={hasErrors ? "alert" : "status"}>{hasErrors ? "It has errors." : "It is in order."}</p>
+      {faults.count > 0 && <FaultyText text={text} faults={faults} />}
+      {!hasErrors && <Findings checked={{ ...checked, faults: { first: [], count: 0 } }} />}
     </>
   );
 }
 
 /** Shows each fault below its line, with a mark below its column. */
-function FaultyText({ text, faults }: { readonly text: string; readonly faults: readonly Fault[] }) {
+function FaultyText({ text, faults }: { readonly text: string; readonly faults: Beginning<Fault> }) {
   return (
     <div role="region" aria-label="Faults at their places" tabindex={0}>
       <pre>
-        {faultyLines(text, faults.slice(0, SHOWN)).map(({ number, content, faults }) => (
+        {faultyLines(text, faults.first).map(({ number, content, faults }) => (
           <>
             {`${String(number).padStart(5)}  ${content}\n`}
             {faults.map(({ severity, mark, message }) => (
@@ -93,38 +92,37 @@ function FaultyText({ text, faults }: { readonly text: string; readonly faults: 
 }
 
 /** Says of a long list that not all of it is shown. */
-function More({ of: { length }, what }: { readonly of: readonly unknown[]; readonly what: string }) {
-  return length > SHOWN ? <p>{`The first ${SHOWN} of ${length} ${what} are shown.`}</p> : null;
+function More({ of: { first, count }, what }: { readonly of: Beginning<unknown>; readonly what: string }) {
+  return count > first.length ? <p>{`The first ${first.length} of ${count} ${what} are shown.`}</p> : null;
 }
 
-function Findings({ checked: { faults, problem, differences } }: { readonly checked: CheckedConfig }) {
-  const errors = faults.some(({ severity }) => severity === "error");
+function Findings({ checked: { faults, hasErrors, problem, differences } }: { readonly checked: CheckedConfig }) {
   return (
     <>
       {problem !== undefined && <p role="alert">{`It cannot be gone on with: ${problem}.`}</p>}
-      {errors && <p role="alert">It has errors: a reload would change nothing.</p>}
-      {faults.length > 0 && (
-        <details open={errors}>
-          <summary>{`${faults.length} to be said of it`}</summary>
+      {hasErrors && <p role="alert">It has errors: a reload would change nothing.</p>}
+      {faults.count > 0 && (
+        <details open={hasErrors}>
+          <summary>{`${faults.count} to be said of it`}</summary>
           <ul>
-            {faults.slice(0, SHOWN).map(({ severity, line, column, message }) => (
+            {faults.first.map(({ severity, line, column, message }) => (
               <li>{`${line}:${column}: ${severity}: ${message}`}</li>
             ))}
           </ul>
           <More of={faults} what="faults" />
         </details>
       )}
-      {!errors && problem === undefined && differences.length === 0 && <p>Nothing.</p>}
-      {differences.length > 0 && <Differences differences={differences} />}
+      {!hasErrors && problem === undefined && differences.count === 0 && <p>Nothing.</p>}
+      {differences.count > 0 && <Differences differences={differences} />}
     </>
   );
 }
 
-function Differences({ differences }: { readonly differences: readonly ConfigDifference[] }) {
+function Differences({ differences }: { readonly differences: Beginning<ConfigDifference> }) {
   return (
     <>
       <Table label="Differences" columns={COLUMNS}>
-        {differences.slice(0, SHOWN).flatMap(({ path, key, kind, settings }) =>
+        {differences.first.flatMap(({ path, key, kind, settings }) =>
           settings.map(({ name, before = "", after = "" }, index) => (
             <Row columns={COLUMNS} cells={[index === 0 ? `${path} ${key} (${kind})` : "", name, before, after]} />
           ))

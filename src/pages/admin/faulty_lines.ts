@@ -1,8 +1,5 @@
 import type { Fault } from "../../config/base/fault.ts";
 
-/** Faults and differences on a page at most: of thousands, the first ones show what is wrong. */
-export const SHOWN = 100;
-
 /** A line of a text, or a piece of a long one, with what is wrong there. */
 interface FaultyLine {
   /** Of the line, counted from 1. */

@@ -25,8 +25,19 @@ const HOSTILE = [
   { type: PARTS, body: `${part("x").repeat(17_000)}--x--` },
 ];
 
+/** Logins with nothing but attributes that nobody knows. */
+const LOGIN = `<login ${Array.from({ length: 200 }, (_, number) => `a${number}=""`).join(" ")}/>`;
+const ATTRIBUTES = `<accounts>${LOGIN.repeat(LARGEST / LOGIN.length - 1)}</accounts>`;
+/** Tags at most in a configuration that is checked, as docs/page.md has it. */
+const MOST_TAGS = 10_000;
+
 /** What an administrator may send: a configuration of the largest size, such as it is. */
 const UPLOADS = [
+  { type: PARTS, body: `${part(`<acsconfig>${"<a/>".repeat(MOST_TAGS - 2)}</acsconfig>`)}--x--` },
+  {
+    type: PARTS,
+    body: `${part(`<acsconfig xmlns="http://openncip.org/acs-config/1.0/">${ATTRIBUTES}</acsconfig>`)}--x--`,
+  },
   { type: PARTS, body: `${part(`<acsconfig>${"<a/>".repeat(LARGEST / 4 - 100)}</acsconfig>`)}--x--` },
   { type: PARTS, body: `${part("\r\n".repeat(LARGEST / 2 - 100))}--x--` },
   { type: FORM, body: `text=${"%3C".repeat(LARGEST / 3 - 10)}` },

@@ -1,0 +1,17 @@
+import { sources } from "../service/sources.ts";
+import { checkConfig } from "./check_config.ts";
+import type { CheckOrder } from "./config_checker.ts";
+import type { CheckedConfig } from "./configuring.ts";
+
+/** What a thread has where others have a window. */
+interface ThreadScope {
+  onmessage: (event: MessageEvent<CheckOrder>) => void;
+  postMessage(checked: CheckedConfig): void;
+}
+
+// The program of the thread that checks configurations: it reads what the process may read, and answers each order.
+const scope = globalThis as unknown as ThreadScope;
+scope.onmessage = ({ data: { inForce, text } }) => {
+  const readText = (path: string) => path === inForce.file && text !== undefined ? text : sources.readText(path);
+  scope.postMessage(checkConfig(inForce, { ...sources, readText }));
+};
