@@ -40,7 +40,7 @@ Deno.test("loadConfig() never throws, whatever the value of an attribute", () =>
       const text = `${TEXT.slice(0, attribute.index)} ${name}="${value}"${TEXT.slice(end)}`;
       checkLoaded(text, load(text));
     }),
-    { numRuns: 1000 },
+    { numRuns: 300 },
   );
 });
 
@@ -52,7 +52,7 @@ Deno.test("loadConfig() never throws, whatever the name of an attribute", () => 
       const text = `${TEXT.slice(0, attribute.index)} ${name}="${value}"${TEXT.slice(end)}`;
       checkLoaded(text, load(text));
     }),
-    { numRuns: 500 },
+    { numRuns: 150 },
   );
 });
 
@@ -62,7 +62,7 @@ Deno.test("loadConfig() never throws, whatever is cut out", () => {
       const text = TEXT.slice(0, start) + TEXT.slice(start + length);
       checkLoaded(text, load(text));
     }),
-    { numRuns: 500 },
+    { numRuns: 150 },
   );
 });
 

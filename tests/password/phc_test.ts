@@ -157,7 +157,7 @@ Deno.test("parsePhc() throws nothing but PhcError, and reads only what it would 
         if (!(error instanceof PhcError)) throw error;
       }
     }),
-    { numRuns: 2000 },
+    { numRuns: 500 },
   );
   assertGreater(read, 0, "no text was read");
 });

@@ -170,7 +170,7 @@ Deno.test("undoOf() what lending, renewing and taking back do gives the former s
       const after = applied(before, decided.effects);
       assertSame(sorted(applied(after, decided.undo.map((step) => effectOf(step, after.item)))), sorted(before));
     }),
-    { numRuns: 1000 },
+    { numRuns: 500 },
   );
   assertGreater(changes, 300, `only ${changes} decisions were changes`);
 });
