@@ -59,7 +59,7 @@ async function main(quick: boolean): Promise<void> {
         measureRawStorage(size, folder, { group: Math.min(terminals, LARGEST_GROUP), seconds });
       const run = { size, folder, ceiling, measureRaw, seconds, tell };
       await withServer(folder, async (server) => {
-        write(`# sip2d on ${await machine()}, ${size.items} items, SQLite with synchronous=FULL\n`);
+        write(`# sip2d on ${await machine()}, ${size.items} items, each change on disk before it is answered\n`);
         for (const measure of quick ? QUICK : ALL) for (const line of await measure({ ...run, server })) write(line);
       });
     } finally {
