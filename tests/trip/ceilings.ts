@@ -21,10 +21,10 @@ export const CEILINGS: Ceilings = {
   "99": { files: 28, functions: 75 },
   "17": { files: 41, functions: 118 },
   "63": { files: 50, functions: 190 },
-  "11": { files: 61, functions: 234 },
-  "09": { files: 57, functions: 220 },
+  "11": { files: 61, functions: 238 },
+  "09": { files: 57, functions: 222 },
   "63, PIN worked out": { files: 63, functions: 249 },
-  "11, PIN worked out": { files: 71, functions: 277 },
+  "11, PIN worked out": { files: 71, functions: 280 },
 };
 
 /** How far a message goes. */
