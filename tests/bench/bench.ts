@@ -6,6 +6,7 @@ import type { BenchRun } from "./bench_run.ts";
 import { startPostgresBench } from "./bench_postgres.ts";
 import { layOutSqlite, startCeiling, startOnSqlite } from "./bench_servers.ts";
 import { measureCatalogue, measureHeavyPatron } from "./measure_growth.ts";
+import { measureDisk } from "./disk/measure_disk.ts";
 import { measureIdle } from "./measure_idle.ts";
 import { measureMessages } from "./measure_messages.ts";
 import { measurePaced } from "./measure_paced.ts";
@@ -59,12 +60,23 @@ async function main(quick: boolean): Promise<void> {
         measureRawStorage(size, folder, { group: Math.min(terminals, LARGEST_GROUP), seconds });
       const run = { size, folder, ceiling, measureRaw, seconds, tell };
       await withServer(folder, async (server) => {
-        write(`# sip2d on ${await machine()}, ${size.items} items, SQLite with synchronous=FULL\n`);
+        write(`# sip2d on ${await machine()}, ${size.items} items, each change on disk before it is answered\n`);
         for (const measure of quick ? QUICK : ALL) for (const line of await measure({ ...run, server })) write(line);
       });
     } finally {
       await ceiling.child.stop();
     }
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+/** Measures on a library of its own, as it is and with a disk that is slower. */
+async function withSlowDisk(milliseconds: number, seconds: number): Promise<void> {
+  const folder = await Deno.makeTempDir({ prefix: "sip2d-bench-disk-" });
+  try {
+    const slower = [0, milliseconds];
+    for (const line of await measureDisk({ size: SMALLER, folder, slower, seconds, tell })) write(line);
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
@@ -107,6 +119,7 @@ interface BenchOptions {
   readonly against?: string;
   readonly postgres?: true;
   readonly rounds?: number;
+  readonly syncMs?: number;
 }
 
 const script = new Command("deno task bench")
@@ -114,9 +127,17 @@ const script = new Command("deno task bench")
   .option("--quick", "in a minute, on SQLite alone")
   .option("--against <commit>", "only compare the processor time of messages with that commit's")
   .option("--postgres", "compare it on PostgreSQL instead of SQLite")
-  .option("--rounds <count>", "how often each is compared (6, or 2 with --quick)", count);
-const { quick = false, against, postgres = false, rounds } = readArguments(script).opts<BenchOptions>();
-if (against === undefined) {
+  .option("--rounds <count>", "how often each is compared (6, or 2 with --quick)", count)
+  .option(
+    "--sync-ms <count>",
+    "only measure beside a disk that takes so many milliseconds longer; takes a C compiler",
+    count,
+  );
+const { quick = false, against, postgres = false, rounds, syncMs } = readArguments(script).opts<BenchOptions>();
+if (syncMs !== undefined) {
+  if (against !== undefined) script.error("error: --sync-ms and --against do not go together");
+  await withSlowDisk(syncMs, quick ? 3 : 8);
+} else if (against === undefined) {
   if (postgres || rounds !== undefined) script.error("error: --postgres and --rounds belong to --against");
   await main(quick);
 } else {

@@ -31,11 +31,21 @@ export async function layOutSqlite(size: LibrarySize, folder: string): Promise<v
   await Deno.writeTextFile(join(folder, "SIPServer.xml"), benchConfig("sqlite:library.db"));
 }
 
+/** How a server is started. */
+interface ServerStart {
+  /** By default as it is in the tree. */
+  readonly program?: string;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
 /** Serves the library in a folder, with just the permissions that takes. */
-export async function startOnSqlite(folder: string, program: string = PROGRAM): Promise<BenchServer> {
+export async function startOnSqlite(
+  folder: string,
+  { program = PROGRAM, env }: ServerStart = {},
+): Promise<BenchServer> {
   const database = join(folder, "library.db");
   const grants = [`--allow-read=${folder}`, `--allow-write=${database},${database}-wal,${database}-shm`];
-  return await start("SQLite", [...grants, program], join(folder, "SIPServer.xml"));
+  return await start("SQLite", [...grants, program], join(folder, "SIPServer.xml"), env);
 }
 
 /** Serves the library of a configuration that names a database on a PostgreSQL server of this machine. */
@@ -43,10 +53,15 @@ export function startOnPostgres(config: string, program: string = PROGRAM): Prom
   return start("PostgreSQL", [`--allow-read=${config}`, program], config);
 }
 
-async function start(name: string, program: readonly string[], config: string): Promise<BenchServer> {
+async function start(
+  name: string,
+  program: readonly string[],
+  config: string,
+  env?: ServerStart["env"],
+): Promise<BenchServer> {
   const grants = ["--no-prompt", "--ignore-env", "--allow-net=127.0.0.1"];
   const command = ["serve", "--config", config, "--log-level", "warning"];
-  const child = await startChild([...grants, ...program, ...command], LISTENING);
+  const child = await startChild([...grants, ...program, ...command], LISTENING, env);
   const login = ["--login", ACCOUNT.login, "--password", ACCOUNT.password];
   return { name, port: Number(child.matched[0]), login, child };
 }

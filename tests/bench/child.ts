@@ -8,8 +8,17 @@ export interface Child {
 }
 
 /** Starts a Deno program and waits until it writes what is awaited on standard output. */
-export async function startChild(args: readonly string[], awaited: RegExp): Promise<Child> {
-  const command = new Deno.Command(Deno.execPath(), { args: ["run", ...args], stdout: "piped", stderr: "inherit" });
+export async function startChild(
+  args: readonly string[],
+  awaited: RegExp,
+  env: Readonly<Record<string, string>> = {},
+): Promise<Child> {
+  const command = new Deno.Command(Deno.execPath(), {
+    args: ["run", ...args],
+    env: { ...env },
+    stdout: "piped",
+    stderr: "inherit",
+  });
   const process = command.spawn();
   const reader = process.stdout.getReader();
   const matched = await firstMatch(reader, awaited);

@@ -18,7 +18,7 @@ export async function measureStart(run: BenchRun): Promise<string[]> {
   const times: number[] = [];
   for (let time = 0; time < TIMES; time++) {
     const start = performance.now();
-    const { child } = await startOnSqlite(folder, program);
+    const { child } = await startOnSqlite(folder, { program });
     times.push(performance.now() - start);
     await child.stop();
   }

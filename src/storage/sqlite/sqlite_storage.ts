@@ -1,4 +1,5 @@
 import type { DatabaseSync } from "node:sqlite";
+import type { AnswerQuestion } from "../port/answer_question.ts";
 import type { Applied } from "../port/change.ts";
 import { importStage } from "../import/import_stage.ts";
 import type { JournalLost } from "../port/journal_line.ts";
@@ -11,6 +12,8 @@ import { changeApplier } from "./apply_change.ts";
 import { backupDatabase } from "./database/backup_database.ts";
 import type { Checkpointer } from "./database/checkpointer.ts";
 import { type GroupCommit, groupCommit } from "./database/group_commit.ts";
+import type { LogSync } from "./database/log_sync.ts";
+import { openLogSync } from "./database/open_log_sync.ts";
 import { IN_MEMORY } from "./database/prepare_database.ts";
 import { probeWriter } from "./probe_writer.ts";
 import { retryWhileBusy } from "./database/retry_while_busy.ts";
@@ -73,6 +76,10 @@ export function sqliteStorage(db: DatabaseSync, { open, journalLost, ...parts }:
   const tidier = journalTidier(db, write);
   const thread = createFindThread(db, parts.path);
   const find = finderOf(thread);
+  const answerKept = asked((question: AnswerQuestion) => {
+    answers.look();
+    return answers.find(question);
+  });
 
   return {
     get problem() {
@@ -88,10 +95,12 @@ export function sqliteStorage(db: DatabaseSync, { open, journalLost, ...parts }:
     journal: asked(journalReader(db)),
     journalSpan: asked(journalSpanReader(db)),
     pruneJournal: tidier.prune,
-    answer: asked((question) => {
-      answers.look();
-      return answers.find(question);
-    }),
+    async answer(question) {
+      const found = await answerKept(question);
+      // It tells what was done, maybe a moment ago, and is as durable as what was told then.
+      if (found !== undefined) await connection.durable();
+      return found;
+    },
     pruneAnswers: (most) => answers.prune(write, most),
     undo: asked(undos.find),
     forgetUndo: undos.forget,
@@ -149,13 +158,15 @@ interface SqliteConnection {
   /** Makes a question of the port of one that is answered at once. */
   asked<A extends readonly unknown[], T>(question: (...asked: A) => T): (...asked: A) => Promise<T>;
   readonly write: Write;
+  /** Settles when all that has been committed by now, by whomever, is durable. */
+  durable(): Promise<void>;
   /** Stores what has begun, and lets go of the file. */
   close(): Promise<void>;
 }
 
 /** What a connection needs to know of its file. */
 interface ConnectionParts extends Pick<SqliteParts, "path" | "patience" | "checkpointer"> {
-  /** Is told when a transaction begins, and when it is durable. */
+  /** Is told when a transaction begins, and when it is committed. */
   readonly answers: Pick<AnswerKeeper, "look" | "stored">;
 }
 
@@ -166,11 +177,13 @@ function sqliteConnection(
 ): SqliteConnection {
   const health = createFileHealth(path);
   const turn = turnReader(db, health.told);
+  const log = logSyncOf(db, path, { turn, health });
   const group = groupCommit(db, patience, {
     before: turn.end,
     begun: answers.look,
     stored: answers.stored,
     after: logWatcher(checkpointer),
+    durable: log.sync,
     told: health.told,
   });
   const tryIt = prober(db, group);
@@ -188,7 +201,7 @@ function sqliteConnection(
     if (group.failure !== undefined && closing === undefined && watch?.trouble === undefined) void tryIt();
   }
 
-  const save = () => writeLogBack(db, turn);
+  const save = () => writeLogBack(db, turn, "full");
   const watching = path === IN_MEMORY ? undefined : watchFile(path, { beside: tryAgain, save }).then((begun) => {
     watch = begun;
   });
@@ -198,6 +211,7 @@ function sqliteConnection(
     watch?.stop();
     await group.drained();
     turn.end();
+    log.close();
     await letGo(db, { replaced: watch?.replaced === true, health, checkpointer });
   }
 
@@ -223,8 +237,27 @@ function sqliteConnection(
       const trouble = watch?.trouble;
       return trouble === undefined ? group.submit(work, deadline) : Promise.reject(new StorageUnavailable(trouble));
     },
+    durable: log.sync,
     close: () => closing ??= finish(),
   };
+}
+
+/** What is durable when COMMIT returns. */
+const NOTHING_TO_WAIT_FOR: LogSync = { sync: () => Promise.resolve(), close() {} };
+
+/** Has the disk waited for beside the event loop, where that can be done: COMMIT need not wait then. */
+function logSyncOf(
+  db: DatabaseSync,
+  path: string,
+  { turn, health }: { readonly turn: TurnReader; readonly health: FileHealth },
+): LogSync {
+  if (path === IN_MEMORY) return NOTHING_TO_WAIT_FOR;
+  const log = openLogSync(path, () => {
+    if (!writeLogBack(db, turn, "truncate")) throw health.told(new Error("disk I/O error"));
+  });
+  if (log === undefined) return NOTHING_TO_WAIT_FOR;
+  db.exec("pragma synchronous = normal");
+  return log;
 }
 
 /** Says what to do about an error that kept changes from being stored. */
@@ -250,11 +283,11 @@ function logWatcher(checkpointer: Checkpointer): (changes: number) => void {
   };
 }
 
-/** Brings what is only in the log into the database; whether that went well. */
-function writeLogBack(db: DatabaseSync, turn: TurnReader): boolean {
+/** Brings what is only in the log into the database, and empties the log if asked to; whether that went well. */
+function writeLogBack(db: DatabaseSync, turn: TurnReader, how: "full" | "truncate"): boolean {
   try {
     turn.end();
-    return integer(db.prepare("pragma wal_checkpoint(full)").get() ?? {}, "busy") === 0;
+    return integer(db.prepare(`pragma wal_checkpoint(${how})`).get() ?? {}, "busy") === 0;
   } catch {
     return false;
   }

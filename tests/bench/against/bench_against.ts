@@ -98,7 +98,7 @@ function rowOf(title: string, rounds: readonly Round[]): string[] {
 async function startSqlitePair(program: string, folder: string): Promise<Pair> {
   const storage = "sqlite:library.db";
   const [other, here] = await layOutBoth(program, folder, [storage, storage]);
-  return await startPair(() => startOnSqlite(other.folder, program), () => startOnSqlite(here.folder));
+  return await startPair(() => startOnSqlite(other.folder, { program }), () => startOnSqlite(here.folder));
 }
 
 /** Starts both, each on a database of its own, of one PostgreSQL server. */

@@ -1,6 +1,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { Deadline } from "../../../library/deadline.ts";
 import { StorageUnavailable } from "../../port/storage.ts";
+import { SYNCS_AT_ONCE } from "./log_sync.ts";
 import { lockedFor, RETRY_PAUSE } from "./retry_while_busy.ts";
 import { asStorageError, isBusy } from "./sqlite_error.ts";
 
@@ -16,13 +17,14 @@ export interface GroupCommit {
   readonly failure: unknown;
   /**
    * Runs `work`, which must be synchronous, in the next group and answers when the group is durable. If `work` throws,
-   * what it did is undone and the promise rejects with its error; if the group fails, with {@link StorageUnavailable}.
+   * what it did is undone and the promise rejects with its error; if the group fails, or nobody knows whether it is on
+   * disk, with {@link StorageUnavailable}.
    *
    * @param work may be run twice, so that it changes nothing but the database
    * @param deadline after which nothing is done, and the promise rejects with {@link StorageUnavailable}
    */
   submit<T>(work: () => T, deadline?: Limit): Promise<T>;
-  /** Settles when nothing waits any more. */
+  /** Settles when nothing waits any more, nor is at the disk. */
   drained(): Promise<void>;
 }
 
@@ -32,15 +34,24 @@ interface AroundGroups {
   readonly before: () => void;
   /** Called when the transaction has begun and nothing is written yet. */
   readonly begun: () => void;
-  /** Called when the group is durable and nothing in it was undone. */
+  /** Called when the group is committed and nothing in it was undone. */
   readonly stored: () => void;
   /** Called after the group, however it ended, with the number of its changes. */
   readonly after: (changes: number) => void;
+  /** Called when the group is committed: settles when it is durable, and rejects where nobody knows whether it is. */
+  readonly durable: () => Promise<void>;
   /** Notes an error of SQLite, and gives the error for the caller. */
   readonly told: (error: unknown) => unknown;
 }
 
-const NOTHING: AroundGroups = { before() {}, begun() {}, stored() {}, after() {}, told: asStorageError };
+const NOTHING: AroundGroups = {
+  before() {},
+  begun() {},
+  stored() {},
+  after() {},
+  durable: () => Promise.resolve(),
+  told: asStorageError,
+};
 
 /** A change that waits for its group. */
 interface Job {
@@ -58,14 +69,20 @@ type Done =
 
 /**
  * Lets the changes that come in one turn of the event loop share a transaction, so that they share its fsync: one
- * synchronous block, each answered only after COMMIT. While another process holds the write lock, the group waits by
- * timer and grows; what has waited for `patience` milliseconds is given up.
+ * synchronous block, each answered only when it is durable. Two groups may be at the disk at once: with one, those who
+ * come just after it began would wait for two syncs. What comes meanwhile gathers. While another process holds the write
+ * lock, the group waits by timer and grows; what has waited for `patience` milliseconds, for a lock or for the disk, is
+ * given up.
  */
 export function groupCommit(db: DatabaseSync, patience: number, around: AroundGroups = NOTHING): GroupCommit {
   const commit = committer(db, around);
-  const waiting: Job[] = [];
+  const line = waitingLine(patience, goOn);
+  const { waiting } = line;
   const whenDrained: (() => void)[] = [];
+  const isIdle = () => waiting.length === 0 && atDisk === 0;
   let scheduled = false;
+  let atDisk = 0;
+  let diskStands: ReturnType<typeof setTimeout> | undefined;
   let failure: unknown;
 
   function flush(): void {
@@ -74,60 +91,101 @@ export function groupCommit(db: DatabaseSync, patience: number, around: AroundGr
     try {
       around.before();
       const done = commit(group);
-      waiting.splice(0, group.length);
-      failure = tell(done, around.told);
+      line.leave(group.length);
+      void bringToDisk(done);
     } catch (error) {
       if (isBusy(error)) return waitForLock();
       failure = error;
-      const reason = textOf(around.told(error));
-      giveUp(group.length, new StorageUnavailable(`a change could not be stored: ${reason}`, { cause: error }));
+      line.leave(group.length, unavailable("a change could not be stored", error, around.told));
     }
     around.after(group.length);
     goOn();
   }
 
+  async function bringToDisk(done: readonly Done[]): Promise<void> {
+    atDisk++;
+    let lost: unknown;
+    await around.durable().catch((error) => lost = error);
+    failure = tell(done, around.told, lost);
+    atDisk--;
+    clearTimeout(diskStands);
+    diskStands = undefined;
+    goOn();
+  }
+
   function waitForLock(): void {
-    const late = performance.now() - patience;
-    const fresh = waiting.findIndex((job) => job.since > late);
-    const expired = fresh < 0 ? waiting.length : fresh;
-    if (expired > 0) failure = lockedFor(patience);
-    giveUp(expired, lockedFor(patience));
+    failure = line.giveUpExpired(lockedFor(patience)) ?? failure;
     if (waiting.length === 0) return goOn();
     scheduled = true;
     setTimeout(flush, RETRY_PAUSE);
   }
 
-  function giveUp(count: number, error: StorageUnavailable): void {
-    for (const job of waiting.splice(0, count)) job.reject(error);
+  function waitForDisk(): void {
+    diskStands ??= setTimeout(() => {
+      diskStands = undefined;
+      failure = line.giveUpExpired(standsFor(patience)) ?? failure;
+      goOn();
+    }, patience);
   }
 
   function goOn(): void {
-    if (waiting.length === 0) {
-      for (const resolve of whenDrained.splice(0)) resolve();
-    } else if (!scheduled) {
-      scheduled = true;
-      setImmediate(flush);
-    }
+    if (isIdle()) { for (const resolve of whenDrained.splice(0)) resolve(); }
+    if (waiting.length === 0 || scheduled) return;
+    if (atDisk >= SYNCS_AT_ONCE) return waitForDisk();
+    scheduled = true;
+    setImmediate(flush);
   }
 
   return {
     get failure() {
       return failure;
     },
-    submit<T>(work: () => T, deadline?: Limit): Promise<T> {
+    submit: line.join,
+    drained: () => isIdle() ? Promise.resolve() : new Promise((resolve) => whenDrained.push(resolve)),
+  };
+}
+
+/** Makes the line in which changes wait for their group, none much longer than `patience` milliseconds. */
+function waitingLine(patience: number, joined: () => void) {
+  const waiting: Job[] = [];
+
+  /** Has the first so many leave; those that are given up are told why. */
+  function leave(count: number, error?: StorageUnavailable): void {
+    const left = waiting.splice(0, count);
+    if (error !== undefined) { for (const job of left) job.reject(error); }
+  }
+
+  return {
+    waiting: waiting as readonly Job[],
+    join<T>(work: () => T, deadline?: Limit): Promise<T> {
       const { promise, resolve, reject } = Promise.withResolvers<T>();
       waiting.push({ since: performance.now(), work, deadline, resolve, reject });
-      goOn();
+      joined();
       return promise;
     },
-    drained(): Promise<void> {
-      return waiting.length === 0 ? Promise.resolve() : new Promise((resolve) => whenDrained.push(resolve));
+    leave,
+    /** Gives up those that have waited for too long; gives the error if there were any. */
+    giveUpExpired(error: StorageUnavailable): StorageUnavailable | undefined {
+      const late = performance.now() - patience;
+      const fresh = waiting.findIndex((job) => job.since > late);
+      const expired = fresh < 0 ? waiting.length : fresh;
+      leave(expired, error);
+      return expired > 0 ? error : undefined;
     },
   };
 }
 
-/** Tells what came of each, and gives what failed for a reason that is the file's. */
-function tell(done: readonly Done[], told: AroundGroups["told"]): unknown {
+/**
+ * Tells what came of each, and gives what failed for a reason that is the file's.
+ *
+ * @param lost why nobody knows whether the group is durable; `undefined` if it is
+ */
+function tell(done: readonly Done[], told: AroundGroups["told"], lost: unknown): unknown {
+  if (lost !== undefined) {
+    const error = unavailable("it is not known whether a change is stored", lost, told);
+    for (const { job } of done) job.reject(error);
+    return lost;
+  }
   let failure: unknown;
   for (const one of done) {
     if ("value" in one) {
@@ -139,6 +197,14 @@ function tell(done: readonly Done[], told: AroundGroups["told"]): unknown {
     one.job.reject(reason);
   }
   return failure;
+}
+
+function unavailable(what: string, error: unknown, told: AroundGroups["told"]): StorageUnavailable {
+  return new StorageUnavailable(`${what}: ${textOf(told(error))}`, { cause: error });
+}
+
+function standsFor(patience: number): StorageUnavailable {
+  return new StorageUnavailable(`the disk has not answered for more than ${patience} ms`);
 }
 
 /** Runs a group in one transaction, and gives what came of each; throws when the transaction failed. */

@@ -91,7 +91,8 @@ function checkHeader({ applicationId, version, empty }: Header, path: string): n
 
 /**
  * Sets what holds for a connection. WAL lets readers and the writer go on side by side; `synchronous = full` makes every
- * commit wait for the disk, which is what "acknowledged" means. Pages are read, not mapped into memory: where a disk fails
+ * commit wait for the disk, which is what "acknowledged" means; who waits for the disk in another way says otherwise (see
+ * `openLogSync`). Pages are read, not mapped into memory: where a disk fails
  * under a mapped page, the system ends the process (https://sqlite.org/mmap.html), and one bad sector would stop all
  * terminals. They are kept in SQLite's own cache instead, of 128 MiB. A server has its log written back before it is long
  * enough for the connection to do that itself.

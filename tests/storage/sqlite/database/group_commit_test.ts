@@ -9,8 +9,10 @@ import {
 } from "@std/assert";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import { setImmediate } from "node:timers/promises";
 import { StorageUnavailable } from "../../../../src/storage/port/storage.ts";
 import { groupCommit } from "../../../../src/storage/sqlite/database/group_commit.ts";
+import { asStorageError } from "../../../../src/storage/sqlite/database/sqlite_error.ts";
 import { withTemporaryFolder } from "../../../support/files/temporary_folder.ts";
 
 type GroupCommit = ReturnType<typeof groupCommit>;
@@ -25,7 +27,11 @@ interface Bench {
   readonly other: DatabaseSync;
 }
 
-function withBench(patience: number, body: (bench: Bench) => Promise<void>): Promise<void> {
+function withBench(
+  patience: number,
+  body: (bench: Bench) => Promise<void>,
+  durable = () => Promise.resolve(),
+): Promise<void> {
   return withTemporaryFolder(async (folder) => {
     const path = join(folder, "bench.db");
     const db = new DatabaseSync(path, { timeout: 0 });
@@ -40,7 +46,14 @@ function withBench(patience: number, body: (bench: Bench) => Promise<void>): Pro
     };
     try {
       await body({
-        group: groupCommit(db, patience),
+        group: groupCommit(db, patience, {
+          before() {},
+          begun() {},
+          stored() {},
+          after() {},
+          durable,
+          told: asStorageError,
+        }),
         parent: insert("parent"),
         child: insert("child"),
         stored: () => other.prepare("select id from parent union all select id from child").all().map(({ id }) => id),
@@ -51,6 +64,26 @@ function withBench(patience: number, body: (bench: Bench) => Promise<void>): Pro
       other.close();
     }
   });
+}
+
+/** A disk that keeps everybody waiting until it is told what came of a sync, the oldest first. */
+function slowDisk() {
+  const syncs: PromiseWithResolvers<void>[] = [];
+  return {
+    durable() {
+      const sync = Promise.withResolvers<void>();
+      syncs.push(sync);
+      return sync.promise;
+    },
+    waiting: () => syncs.length,
+    promises: () => syncs.shift()?.resolve(),
+    refuses: () => syncs.shift()?.reject(new Error("disk I/O error")),
+  };
+}
+
+/** Lets what has been submitted be committed. */
+async function turns(): Promise<void> {
+  for (let turn = 0; turn < 5; turn++) await setImmediate();
 }
 
 /** Counts turns of the event loop until `stop` is called. */
@@ -174,3 +207,70 @@ Deno.test("drained() settles when nothing waits", () =>
     assertEquals(await drained, [1]);
     await answer;
   }));
+
+Deno.test("submit() answers what is on disk, and commits one more group while another is on its way there", () => {
+  const disk = slowDisk();
+  return withBench(60_000, async ({ group, parent, stored }) => {
+    const answered: number[] = [];
+    const submit = (id: number) => group.submit(parent(id)).then((answer) => void answered.push(answer));
+    const all: Promise<void>[] = [];
+    for (const id of [1, 2, 3, 4]) {
+      all.push(submit(id));
+      await turns();
+    }
+    assertEquals([stored(), disk.waiting(), answered], [[1, 2], 2, []]);
+    disk.promises();
+    await turns();
+    assertEquals([stored(), disk.waiting(), answered], [[1, 2, 3, 4], 2, [1]]);
+    disk.promises();
+    disk.promises();
+    await Promise.all(all);
+    assertEquals(answered, [1, 2, 3, 4]);
+  }, disk.durable);
+});
+
+Deno.test("submit() says that nobody knows of a group that the disk refuses, and goes on", () => {
+  const disk = slowDisk();
+  return withBench(60_000, async ({ group, parent }) => {
+    const refused = assertRejects(() => group.submit(parent(1)), StorageUnavailable, "not known whether");
+    await turns();
+    disk.refuses();
+    await refused;
+    assertNotEquals(group.failure, undefined);
+    const answer = group.submit(parent(2));
+    await turns();
+    disk.promises();
+    assertEquals(await answer, 2);
+    assertEquals(group.failure, undefined);
+  }, disk.durable);
+});
+
+Deno.test("submit() gives up for good what has waited too long for a disk that stands still", () => {
+  const disk = slowDisk();
+  return withBench(30, async ({ group, parent, stored }) => {
+    const first = [group.submit(parent(1))];
+    await turns();
+    first.push(group.submit(parent(2)));
+    await turns();
+    await assertRejects(() => group.submit(parent(3)), StorageUnavailable, "more than 30 ms");
+    assertNotEquals(group.failure, undefined);
+    disk.promises();
+    disk.promises();
+    assertEquals(await Promise.all(first), [1, 2]);
+    assertEquals([stored(), group.failure], [[1, 2], undefined]);
+  }, disk.durable);
+});
+
+Deno.test("drained() waits for the disk", () => {
+  const disk = slowDisk();
+  return withBench(60_000, async ({ group, parent }) => {
+    const order: string[] = [];
+    const answer = group.submit(parent(1)).then(() => order.push("answer"));
+    const drained = group.drained().then(() => order.push("drained"));
+    await turns();
+    assertEquals(order, []);
+    disk.promises();
+    await Promise.all([answer, drained]);
+    assertEquals(order, ["answer", "drained"]);
+  }, disk.durable);
+});

@@ -1,0 +1,71 @@
+/** Syncs that are under way at once. */
+export const SYNCS_AT_ONCE = 2;
+
+/** Waits for the disk beside the event loop. */
+export interface LogSync {
+  /**
+   * Settles when all that any process has committed by now is on disk. Where the disk refuses, all of it is written anew;
+   * rejects if that fails, too, and then nobody knows what is on disk.
+   */
+  sync(): Promise<void>;
+  close(): void;
+}
+
+/** An open file. */
+type OpenFile = Pick<Deno.FsFile, "syncData" | "close">;
+
+/**
+ * Syncs through files that are all the same one. Each sync under way has one of its own, open from the start: Linux tells
+ * each open file once that something could not be written
+ * (https://www.kernel.org/doc/html/latest/filesystems/vfs.html#handling-errors-during-writeback), so that two syncs
+ * through one would not both learn of it.
+ *
+ * @param rewrite brings all of the log into the database, and empties the log. The system takes pages that it could not
+ * write for written: to sync them again would tell nothing
+ */
+export function logSync(files: readonly OpenFile[], rewrite: () => void): LogSync {
+  const idle = [...files];
+  const underWay = new Set<Promise<void>>();
+  let next: Promise<void> | undefined;
+  let failed = false;
+
+  async function run(file: OpenFile): Promise<void> {
+    try {
+      if (!failed) await file.syncData();
+    } catch {
+      failed = true;
+    } finally {
+      idle.push(file);
+    }
+    if (!failed) return;
+    rewrite();
+    failed = false;
+  }
+
+  /** Begins a sync; or all who come while no file is idle share the next one, which begins after they have come. */
+  function sync(): Promise<void> {
+    const file = idle.pop();
+    if (file === undefined) return next ??= whenOneEnds().then(syncNext);
+    const running = run(file);
+    underWay.add(running);
+    const end = () => void underWay.delete(running);
+    running.then(end, end);
+    return running;
+  }
+
+  function syncNext(): Promise<void> {
+    next = undefined;
+    return sync();
+  }
+
+  async function whenOneEnds(): Promise<void> {
+    await Promise.race(underWay).catch(() => {});
+  }
+
+  return {
+    sync,
+    close() {
+      for (const file of files) file.close();
+    },
+  };
+}
