@@ -134,6 +134,8 @@ export function watchAccepting({ address, reopen, exhausted }: Watched, pause = 
 
 /** Parts of a wait, between which the event loop goes on. */
 const PARTS = 10;
+/** Milliseconds by which a part may be longer than it should: more, and the event loop was held up. */
+const LATE = 300;
 
 /**
  * Waits so many milliseconds in which the event loop was not held up. After a standstill timers come first: whoever was
@@ -146,7 +148,7 @@ async function waitAwake(milliseconds: number, over: () => boolean): Promise<voi
   for (let parts = 0; parts < PARTS && !over();) {
     const began = performance.now();
     await new Promise((resolve) => setTimeout(resolve, part));
-    parts = performance.now() - began > milliseconds / 2 ? 0 : parts + 1;
+    parts = performance.now() - began > part + LATE ? 0 : parts + 1;
   }
 }
 

@@ -15,8 +15,11 @@ import { wireFaults } from "./wire_faults.ts";
 const CONFIG = fileURLToPath(new URL("../../../config/SIPServer.xml", import.meta.url));
 const SILENT = { out: () => {}, error: () => {} };
 
-/** Milliseconds: silence that is a fault must not take long, and an answer may on a machine that is busy. */
-const SILENCE = 1000, PATIENCE = 30_000;
+/**
+ * Milliseconds: silence that is a fault must not take long, whatever else is silent then; and an answer may on a machine
+ * that is busy.
+ */
+const SILENCE = 200, PATIENCE = 30_000;
 
 /** Plays scenarios through a relay that does something wrong; gives the rules of all findings, by grade. */
 type PlayThrough = (
