@@ -10,6 +10,8 @@ import { JournalPage, readJournalForm, searchOf } from "./journal_page.tsx";
 import { addWayBack, type PageContext, type PageEnv, sendPage } from "../frame/page_context.ts";
 import { readForm } from "../frame/read_form.ts";
 import type { PageSessions } from "../frame/page_sessions.ts";
+import { addExceptions } from "./exception_routes.tsx";
+import { sendCsv } from "./send_csv.ts";
 import { type MoneyShown, paymentCells, PaymentsPage, sumPayments } from "./payments_page.tsx";
 import { type ChangeTold, ItemPage, PatronPage } from "./record_pages.tsx";
 import { pageTimeZone } from "../frame/page_time.tsx";
@@ -37,6 +39,7 @@ const DONE: Readonly<Record<DeskChange["kind"], string>> = {
 export function addDesk(app: Hono<PageEnv>, parts: DeskPageParts, sessions: PageSessions): void {
   const atDesk = need("desk", sessions);
   addJournal(app, parts, sessions);
+  addExceptions(app, parts, sessions);
   app.get("/patrons", atDesk, (context) => patronPage(context, parts, context.req.query("id") ?? ""));
   app.get("/items", atDesk, (context) => itemPage(context, parts, context.req.query("id") ?? ""));
   const changes: Readonly<Record<string, (id: string, form: Texts) => DeskChange | string>> = {
@@ -134,7 +137,7 @@ function addJournal(app: Hono<PageEnv>, { current, clock, desk }: DeskPageParts,
 
   app.get("/journal.csv", atDesk, (context) => {
     const { search } = read(context);
-    return typeof search === "string" ? context.text(search, 400) : csv("journal", desk.journalCsv(search));
+    return typeof search === "string" ? context.text(search, 400) : sendCsv("journal", desk.journalCsv(search));
   });
 
   const payments = async ({ timeZone, search }: ReturnType<typeof read>) => {
@@ -153,7 +156,7 @@ function addJournal(app: Hono<PageEnv>, { current, clock, desk }: DeskPageParts,
   app.get("/payments.csv", atDesk, async (context) => {
     const sums = await payments(read(context));
     if (typeof sums === "string") return context.text(sums, 400);
-    return csv("payments", ReadableStream.from(paymentCells(sums, moneyOf(current())).map(desk.csvLine)));
+    return sendCsv("payments", ReadableStream.from(paymentCells(sums, moneyOf(current())).map(desk.csvLine)));
   });
 }
 
@@ -170,15 +173,4 @@ async function take(rows: AsyncIterable<DeskRow>, most: number): Promise<readonl
     if (taken.length === most) break;
   }
   return taken;
-}
-
-/** Sends lines as a file, as they come. */
-function csv(name: string, lines: AsyncIterable<string>): Response {
-  const body = ReadableStream.from(lines).pipeThrough(new TextEncoderStream());
-  return new Response(body, {
-    headers: {
-      "content-type": "text/csv; charset=utf-8",
-      "content-disposition": `attachment; filename="${name}.csv"`,
-    },
-  });
 }

@@ -83,6 +83,8 @@ export function JournalPage({ member, form, rows, more, problem, timeZone }: Jou
       <p>
         <a href={`/journal?${query({ action: "exception", after: "" })}`}>Exceptions</a>
         {" · "}
+        <a href="/exceptions">Changes to see to</a>
+        {" · "}
         <a href={`/payments?${query({})}`}>Payments</a>
         {" · "}
         <a href={`/journal.csv?${query({ after: "" })}`}>As CSV</a>

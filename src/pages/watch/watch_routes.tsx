@@ -1,5 +1,6 @@
 import type { Hono } from "hono";
 import type { Config, StaffMember } from "../../config/config.ts";
+import type { Desk } from "../../desk/desk.ts";
 import type { ConnectedTerminal } from "../../observability/connected_terminal.ts";
 import { escapeControls } from "../../library/escape_controls.ts";
 import type { Feed, FeedEntry } from "../../observability/feed.ts";
@@ -36,6 +37,7 @@ export interface WatchParts {
   readonly terminals: () => readonly ConnectedTerminal[];
   /** How the library systems behind gateways are. */
   readonly upstreams: () => readonly UpstreamSight[];
+  readonly desk: Desk;
   /** Disconnects a terminal; false if there is no such connection. */
   readonly disconnect: (connection: number) => boolean;
 }
@@ -129,6 +131,8 @@ async function overviewOf(parts: WatchParts, memory: TerminalMemory): Promise<Ov
   const attention = attentionOf({
     config,
     upstreams,
+    // A storage that is away is told of by itself.
+    exceptions: await parts.desk.exceptionTally().catch(() => []),
     memory,
     terminals,
     now,
