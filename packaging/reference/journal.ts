@@ -1,9 +1,11 @@
-import { JOURNAL_ACTIONS, JOURNAL_COLUMNS } from "../../src/exchange/journal_format.ts";
+import { ATTENTION_COLUMNS } from "../../src/exchange/journal/attention_format.ts";
+import { JOURNAL_ACTIONS, JOURNAL_COLUMNS } from "../../src/exchange/journal/journal_format.ts";
 import { table } from "./markdown.ts";
 
 /** Tells the columns of the journal and what each action in it is. */
 export function journalPage(): string {
-  const columns = Object.entries(JOURNAL_COLUMNS).map(([name, { meaning }]) => [`\`${name}\``, meaning]);
+  const meanings = (columns: typeof JOURNAL_COLUMNS | typeof ATTENTION_COLUMNS) =>
+    Object.entries(columns).map(([name, { meaning }]) => [`\`${name}\``, meaning]);
   const actions = Object.entries(JOURNAL_ACTIONS).map(([name, meaning]) => [`\`${name}\``, meaning]);
   return `# The journal
 
@@ -13,7 +15,7 @@ library system takes it over: [A nightly exchange](../data.md#a-nightly-exchange
 
 ## Columns
 
-${table(["column", "meaning"], columns)}
+${table(["column", "meaning"], meanings(JOURNAL_COLUMNS))}
 ## Actions
 
 ${table(["action", "meaning"], actions)}
@@ -27,5 +29,11 @@ not be answered in time, since nobody knows then whether it was done.
 Of a change that [another library system](../gateway.md) was asked for, the reason is \`refused-upstream\` where that system said
 no, \`not-sent\` where it was not asked after all, and \`not-confirmed\` where nobody knows what became of it. What became known
 later is a row of its own; \`detail\` tells the number of the change, by which \`sip2d journal --exceptions\` lists it.
-`;
+
+## Exceptions
+
+What \`sip2d journal --exceptions\` writes: a row for each change that another library system was asked for and that staff must
+see to ([what they do](../gateway.md#what-staff-see-to)).
+
+${table(["column", "meaning"], meanings(ATTENTION_COLUMNS))}`;
 }

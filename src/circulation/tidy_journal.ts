@@ -18,12 +18,20 @@ interface JournalRules {
  */
 export const MOST_ANSWERS = 250_000;
 
+/** Days for which it is kept what became of changes at other library systems, as far as nobody must see to them. */
+const LEDGER_DAYS = 30;
+
+/** What of a storage becomes shorter. */
+export interface TidiedStorage extends Pick<Storage, "pruneJournal" | "pruneAnswers" | "forgetPins" | "forgetUndo"> {
+  readonly ledger: Pick<Storage["ledger"], "prune">;
+}
+
 /**
  * Removes what is too old: answers of which no retry can come any more, what is known of PINs that were sent, rows of the
- * journal, and where patrons are to be forgotten what would undo a change. To be called every minute or so. Gives how many answers had to go before their time.
+ * journal, what became of changes at other library systems, and where patrons are to be forgotten what would undo a change. To be called every minute or so. Gives how many answers had to go before their time.
  */
 export async function tidyJournal(
-  storage: Pick<Storage, "pruneJournal" | "pruneAnswers" | "forgetPins" | "forgetUndo">,
+  storage: TidiedStorage,
   { keepDays, forgetPatronAtReturn, pinLimits }: JournalRules,
   now: Temporal.Instant,
 ): Promise<number> {
@@ -35,6 +43,8 @@ export async function tidyJournal(
     right: now.subtract(TERMINAL_STAYS_OPEN),
   });
   if (keepDays !== undefined) await storage.pruneJournal(now.subtract({ hours: 24 * keepDays }));
+  const ledgerDays = forgetPatronAtReturn ? 0 : Math.min(keepDays ?? LEDGER_DAYS, LEDGER_DAYS);
+  await storage.ledger.prune(now.subtract({ hours: 24 * ledgerDays }));
   if (forgetPatronAtReturn) await storage.forgetUndo(now.subtract(UNDO_WINDOW));
   return answers;
 }

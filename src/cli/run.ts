@@ -16,7 +16,7 @@ import { exportCommand } from "./export.ts";
 import { layOutHelp } from "./base/help_layout.ts";
 import { importCommand } from "./import/import.ts";
 import { itemCommand } from "./item.ts";
-import { journalCommand } from "./journal.ts";
+import { journalCommand } from "./journal/journal.ts";
 import { loadCommand } from "./load/load.ts";
 import { migrateCommand } from "./migrate.ts";
 import { missingPermission } from "../service/missing_permission.ts";

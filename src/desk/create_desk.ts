@@ -2,11 +2,12 @@ import { createStaff, type StaffOutcome } from "../circulation/staff.ts";
 import type { Config } from "../config/config.ts";
 import { formatMoney } from "../library/money.ts";
 import { ITEM_STATUSES } from "../library/item.ts";
-import { JOURNAL_ACTIONS, journalFormats } from "../exchange/journal_format.ts";
+import { JOURNAL_ACTIONS, journalFormats } from "../exchange/journal/journal_format.ts";
 import type { Desk, DeskChange, DeskRow, DeskValue } from "./desk.ts";
 import type { JournalLine } from "../storage/port/journal_line.ts";
 import type { Storage } from "../storage/port/storage.ts";
 import { spreadsheetLine } from "../exchange/write_csv.ts";
+import { createExceptions } from "./create_exceptions.ts";
 import { findInTurn } from "./find_in_turn.ts";
 import { exchangeContext } from "./exchange_context.ts";
 import { itemRows } from "./item_rows.ts";
@@ -32,6 +33,7 @@ export function createDesk({ storage, current, clock, hash }: DeskParts): Desk {
   return {
     itemStatuses: ITEM_STATUSES,
     find: findInTurn(storage),
+    ...createExceptions({ ledger: storage.ledger, clock, context }),
     async patron(id) {
       const shown = await lookUpPatron(storage, id, current().limits, context());
       return shown && {

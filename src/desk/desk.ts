@@ -23,6 +23,45 @@ export interface Desk {
   csvLine(cells: readonly string[]): string;
   /** Reads matching rows as lines of CSV, names first. */
   journalCsv(search: JournalSearch): AsyncIterable<string>;
+  /**
+   * Lists what staff must see to of the changes that other library systems were asked for, the newest first.
+   *
+   * @param before only those with a lower number
+   */
+  exceptions(most: number, before?: number): Promise<readonly DeskException[]>;
+  /** Writes all of them as lines of CSV, names first. */
+  exceptionsCsv(): AsyncIterable<string>;
+  /** Counts them, by institution. */
+  exceptionTally(): Promise<readonly ExceptionTally[]>;
+  /** Takes one off the list, since a member of staff has seen to it; else says why that was not done. */
+  closeException(number: number, word: string, by: string): Promise<"closed" | string>;
+}
+
+/** A change at another library system that staff must see to. */
+export interface DeskException {
+  readonly number: number;
+  /** When it happened, in milliseconds since 1970. */
+  readonly at: number;
+  readonly institution: string;
+  readonly account: string;
+  readonly terminal: string;
+  /** What was asked for, in the words of the journal. */
+  readonly action: string;
+  readonly patronId: string;
+  readonly itemId: string;
+  readonly titleId: string;
+  /** The amount as people read it; empty if no money is meant. */
+  readonly money: string;
+  /** What became of it, and what staff do. */
+  readonly remedy: string;
+}
+
+/** How many changes at an institution's library system staff must see to. */
+interface ExceptionTally {
+  readonly institution: string;
+  readonly count: number;
+  /** When the oldest was asked for, in milliseconds since 1970. */
+  readonly oldest: number;
 }
 
 /** A value with its label, and the record that it names. The label is indented if it belongs to the value before. */

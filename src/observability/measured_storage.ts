@@ -1,4 +1,5 @@
 import type { Applied, Change } from "../storage/port/change.ts";
+import type { Ledger } from "../storage/port/ledger.ts";
 import type { Storage } from "../storage/port/storage.ts";
 import type { Metrics } from "./metrics.ts";
 import type { Tracing } from "./tracing.ts";
@@ -27,7 +28,16 @@ const OPERATIONS = [
   "setPins",
 ] as const satisfies readonly (keyof Storage)[];
 
-type Operation = (typeof OPERATIONS)[number];
+/** Those of its ledger. */
+const LEDGER_OPERATIONS = ["ledger.begin", "ledger.earlier", "ledger.settle"] as const;
+
+type Operation = (typeof OPERATIONS)[number] | (typeof LEDGER_OPERATIONS)[number];
+
+/** Makes of what the storage does the same, measured. */
+type Measure = <A extends readonly unknown[], T>(
+  operation: Operation,
+  work: (...asked: A) => Promise<T>,
+) => (...asked: A) => Promise<T>;
 
 /**
  * Wraps a storage so that it tells how long each question and change of a terminal's takes, and how many are under way.
@@ -36,13 +46,9 @@ export function measuredStorage(storage: Storage, metrics: Metrics, tracing?: Tr
   readonly underWay: number;
 } {
   let underWay = 0;
-  metrics.begin("storageFailures", OPERATIONS);
+  metrics.begin("storageFailures", [...OPERATIONS, ...LEDGER_OPERATIONS]);
 
-  /** Makes of what the storage does the same, measured. */
-  function measured<A extends readonly unknown[], T>(
-    operation: Operation,
-    work: (...asked: A) => Promise<T>,
-  ): (...asked: A) => Promise<T> {
+  const measured: Measure = (operation, work) => {
     return async (...asked) => {
       const start = performance.now();
       underWay++;
@@ -57,7 +63,7 @@ export function measuredStorage(storage: Storage, metrics: Metrics, tracing?: Tr
         metrics.observe("storageSeconds", (performance.now() - start) / 1000, operation);
       }
     };
-  }
+  };
 
   const apply = measured("apply", storage.apply);
   const countWrongPin = measured("countWrongPin", storage.countWrongPin);
@@ -100,6 +106,17 @@ export function measuredStorage(storage: Storage, metrics: Metrics, tracing?: Tr
     undo: measured("undo", storage.undo),
     apply: applyCounted,
     setPins: measured("setPins", storage.setPins),
+    ledger: measuredLedger(storage.ledger, measured),
+  };
+}
+
+/** Measures what of a ledger terminals wait for. */
+function measuredLedger(ledger: Ledger, measured: Measure): Ledger {
+  return {
+    ...ledger,
+    begin: measured("ledger.begin", ledger.begin),
+    earlier: measured("ledger.earlier", ledger.earlier),
+    settle: measured("ledger.settle", ledger.settle),
   };
 }
 

@@ -88,6 +88,20 @@ export const metricRows = {
     labels: ["institution"],
     meaning: "1 while terminals are relayed to the library system byte for byte, else 0",
   },
+  upstreamExceptions: {
+    name: "sip2d_upstream_exceptions",
+    kind: "gauge",
+    labels: ["institution"],
+    meaning:
+      "changes at a library system that staff must see to: not confirmed, or told otherwise at the terminal; no row: " +
+      "none. Processes with one database all tell of the same",
+  },
+  upstreamOldestException: {
+    name: "sip2d_upstream_oldest_exception_timestamp_seconds",
+    kind: "gauge",
+    labels: ["institution"],
+    meaning: "when the oldest of those changes was asked for, in seconds since 1970",
+  },
   connections: {
     name: "sip2d_connections",
     kind: "gauge",

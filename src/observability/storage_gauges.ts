@@ -1,3 +1,4 @@
+import type { AttentionTally } from "../storage/port/ledger.ts";
 import type { Storage } from "../storage/port/storage.ts";
 import type { Metrics } from "./metrics.ts";
 
@@ -10,6 +11,8 @@ const PATIENCE = 1000;
 interface Known extends Awaited<ReturnType<Storage["use"]>> {
   /** Seconds since 1970 by direction; 0: never. */
   readonly exchanges: ReadonlyMap<string, number>;
+  /** What staff must see to of the changes at other library systems. */
+  readonly exceptions: readonly AttentionTally[];
 }
 
 /**
@@ -17,7 +20,7 @@ interface Known extends Awaited<ReturnType<Storage["use"]>> {
  * metrics are told, so that figures that nobody reads cost nothing.
  */
 export function gaugeStorage(
-  storage: Pick<Storage, "use" | "note">,
+  storage: Pick<Storage, "use" | "note"> & { readonly ledger: Pick<Storage["ledger"], "attentionTally"> },
   metrics: Pick<Metrics, "gauge">,
   patience = PATIENCE,
 ): () => Promise<void> {
@@ -26,6 +29,10 @@ export function gaugeStorage(
   metrics.gauge("databaseBytes", () => known?.bytes ?? NaN);
   metrics.gauge("newestJournalId", () => known?.newestJournalId ?? NaN);
   metrics.gauge("lastExchange", () => known?.exchanges ?? new Map());
+  const exceptions = (read: (tally: AttentionTally) => number) => () =>
+    new Map(known?.exceptions.map((tally) => [tally.institution, read(tally)] as const));
+  metrics.gauge("upstreamExceptions", exceptions(({ count }) => count));
+  metrics.gauge("upstreamOldestException", exceptions(({ oldest }) => oldest.epochMilliseconds / 1000));
 
   async function ask(): Promise<void> {
     const use = await storage.use();
@@ -33,7 +40,7 @@ export function gaugeStorage(
     for (const [direction, name] of Object.entries(EXCHANGE_NOTES)) {
       exchanges.set(direction, secondsOf(await storage.note(name)));
     }
-    known = { ...use, exchanges };
+    known = { ...use, exchanges, exceptions: await storage.ledger.attentionTally() };
   }
 
   /** Asks, or waits with those who have asked. */

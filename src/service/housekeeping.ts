@@ -1,6 +1,5 @@
-import { tidyJournal } from "../circulation/tidy_journal.ts";
+import { type TidiedStorage, tidyJournal } from "../circulation/tidy_journal.ts";
 import type { Config } from "../config/config.ts";
-import type { Storage } from "../storage/port/storage.ts";
 
 /** Milliseconds between two rounds. What the journal is to forget is gone within three minutes. */
 const PAUSE = 60_000;
@@ -21,7 +20,7 @@ export interface HousekeepingTold {
 
 /** Keeps the journal as short, and as forgetful, as the configuration in force says. */
 export function startHousekeeping(
-  storage: Pick<Storage, "pruneJournal" | "pruneAnswers" | "forgetPins" | "forgetUndo">,
+  storage: TidiedStorage,
   current: () => Pick<Config, "journalKeepDays" | "circulation" | "limits">,
   { failed, crowded }: HousekeepingTold,
 ): Housekeeping {

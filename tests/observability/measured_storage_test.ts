@@ -2,6 +2,7 @@ import { assertEquals, assertMatch, assertRejects, fail } from "@std/assert";
 import { measuredStorage } from "../../src/observability/measured_storage.ts";
 import { createMetrics } from "../../src/observability/metrics.ts";
 import { aChange, anEntry } from "../support/library/changes.ts";
+import { aLedgerEntry, NEW } from "../support/library/ledger_entries.ts";
 import { anItem } from "../support/library/records.ts";
 import { STORAGES } from "../support/server/scenario_storage.ts";
 
@@ -19,8 +20,10 @@ Deno.test("measuredStorage() answers as the storage does, and tells how long and
     assertEquals([storage.problem, (await storage.counts()).items], [undefined, 1]);
     const retry = { keys: ["K1"], whenever: false, again: false };
     assertEquals(await storage.answer(retry), undefined);
+    assertEquals((await storage.ledger.begin(aLedgerEntry(), NEW)).kind, "begun");
     await storage.close();
     assertEquals(storage.problem, "the storage has been closed");
+    await assertRejects(() => storage.ledger.begin(aLedgerEntry(), NEW));
     await assertRejects(() => storage.itemFacts("I1"));
     await assertRejects(() => storage.answer(retry));
     const text = metrics.text();
@@ -28,6 +31,8 @@ Deno.test("measuredStorage() answers as the storage does, and tells how long and
     assertMatch(text, /^sip2d_storage_failures_total\{operation="itemFacts"\} 1$/m);
     assertMatch(text, /^sip2d_storage_duration_seconds_count\{operation="answer"\} 2$/m);
     assertMatch(text, /^sip2d_storage_failures_total\{operation="answer"\} 1$/m);
+    assertMatch(text, /^sip2d_storage_duration_seconds_count\{operation="ledger\.begin"\} 2$/m);
+    assertMatch(text, /^sip2d_storage_failures_total\{operation="ledger\.begin"\} 1$/m);
   } finally {
     await database.discard();
   }

@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { createMetrics } from "../../src/observability/metrics.ts";
 import { EXCHANGE_NOTES, gaugeStorage } from "../../src/observability/storage_gauges.ts";
+import { NOON } from "../support/library/records.ts";
 
 Deno.test("gaugeStorage() asks when it is told to, once for all who wait, and keeps what it knew", async () => {
   const metrics = createMetrics();
@@ -11,12 +12,17 @@ Deno.test("gaugeStorage() asks when it is told to, once for all who wait, and ke
     return answer;
   };
   const note = (name: string) => Promise.resolve(name === EXCHANGE_NOTES.import ? "2026-11-24T10:00:00Z" : undefined);
-  const refresh = gaugeStorage({ use, note }, metrics, 1);
+  const attentionTally = () => Promise.resolve([{ institution: "main", count: 3, oldest: NOON }]);
+  const refresh = gaugeStorage({ use, note, ledger: { attentionTally } }, metrics, 1);
   const told = () =>
-    metrics.text().split("\n").filter((line) => /^sip2d_(database|journal_newest|last_exch)/.test(line));
+    metrics.text().split("\n").filter((line) =>
+      /^sip2d_(database|journal_newest|last_exch|upstream_(exc|oldest))/.test(line)
+    );
   assertEquals([asked, told()], [0, ["sip2d_database_bytes NaN", "sip2d_journal_newest_id NaN"].toSorted()]);
   await Promise.all([refresh(), refresh()]);
   const known = [
+    'sip2d_upstream_exceptions{institution="main"} 3',
+    `sip2d_upstream_oldest_exception_timestamp_seconds{institution="main"} ${NOON.epochMilliseconds / 1000}`,
     'sip2d_last_exchange_timestamp_seconds{direction="import"} 1795514400',
     'sip2d_last_exchange_timestamp_seconds{direction="export"} 0',
     "sip2d_database_bytes 4096",

@@ -97,6 +97,10 @@ const NO_DESK: Desk = {
   csvLine: (cells) => `${cells.join()}\r\n`,
   journal: () => ReadableStream.from([]),
   journalCsv: () => ReadableStream.from([]),
+  exceptions: () => Promise.resolve([]),
+  exceptionsCsv: () => ReadableStream.from([]),
+  exceptionTally: () => Promise.resolve([]),
+  closeException: () => Promise.resolve("closed"),
 };
 
 /**

@@ -30,6 +30,12 @@ function aStorage() {
       asked.push(`forgot ${hours(before)}`);
       return Promise.resolve();
     },
+    ledger: {
+      prune(before: Temporal.Instant) {
+        asked.push(`ledger ${hours(before)}`);
+        return Promise.resolve(0);
+      },
+    },
   };
 }
 
@@ -40,10 +46,11 @@ const never = {
 
 Deno.test("startHousekeeping() begins at once, and does what the configuration says and nothing else", async () => {
   const cases = [
-    [rules(undefined), []],
-    [rules(3), ["pruned 72"]],
-    [rules(undefined, true), ["forgot 0"]],
-    [rules(1, true), ["pruned 24", "forgot 0"]],
+    [rules(undefined), ["ledger 720"]],
+    [rules(3), ["pruned 72", "ledger 72"]],
+    [rules(400), ["pruned 9600", "ledger 720"]],
+    [rules(undefined, true), ["ledger 0", "forgot 0"]],
+    [rules(1, true), ["pruned 24", "ledger 0", "forgot 0"]],
   ] as const;
   for (const [config, done] of cases) {
     const storage = aStorage();

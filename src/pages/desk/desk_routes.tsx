@@ -13,6 +13,7 @@ import { readForm } from "../frame/read_form.ts";
 import { sendCsv } from "../frame/send_csv.ts";
 import { itemPath, patronPath } from "../frame/record_links.ts";
 import type { ActionTold, PageSessions } from "../frame/page_sessions.ts";
+import { addExceptions } from "./exception_routes.tsx";
 import { type MoneyShown, paymentCells, PaymentsPage, sumPayments } from "./payments_page.tsx";
 import { ItemPage, PatronPage } from "./record_pages.tsx";
 import { isElsewhere } from "../frame/site_context.ts";
@@ -41,6 +42,7 @@ const DONE: Readonly<Record<DeskChange["kind"], string>> = {
 export function addDesk(app: Hono<PageEnv>, parts: DeskPageParts, sessions: PageSessions): void {
   const atDesk = need("desk", sessions);
   addJournal(app, parts, sessions);
+  addExceptions(app, parts, sessions);
   app.get("/patrons", atDesk, (context) => patronPage(context, parts, takeTold(context, sessions)));
   app.get("/items", atDesk, (context) => itemPage(context, parts, takeTold(context, sessions)));
   const changes: Readonly<Record<string, (id: string, form: Texts) => DeskChange | string>> = {

@@ -57,6 +57,8 @@ export function JournalPage({ member, form, actions, rows, more, problem, timeZo
       <p>
         <a href={`/journal?${query({ action: "exception", at: "", after: "" })}`}>Exceptions</a>
         {" · "}
+        <a href="/exceptions">Changes to see to</a>
+        {" · "}
         <a href={`/payments?${query({ at: "", after: "" })}`}>Payments</a>
         {" · "}
         <a href={`/journal.csv?${query({ after: "" })}`}>As CSV</a>

@@ -19,6 +19,8 @@ interface AttentionParts {
   readonly memory: Pick<TerminalMemory, "lastOf">;
   /** The library systems behind gateways. */
   readonly upstreams: readonly UpstreamSight[];
+  /** Changes at library systems that staff must see to, by institution. */
+  readonly exceptions: readonly { readonly institution: string; readonly count: number }[];
   /** Counts since the server started. */
   readonly since: Readonly<Record<"exceptions" | "locks" | "failures" | "lostRows", number>>;
   /** Why terminals should not use the server; absent if they should. */
@@ -47,7 +49,7 @@ export function isSilent(
 
 /** Lists in words what staff should look at. */
 export function attentionOf(parts: AttentionParts): readonly Attention[] {
-  const { problem, reloadProblem, since, config, terminals, upstreams, memory, gone, now } = parts;
+  const { problem, reloadProblem, since, config, terminals, upstreams, exceptions, memory, gone, now } = parts;
   return [
     ...problem === undefined ? [] : [{ text: `Terminals are told that the server is off-line: ${problem}.` }],
     ...reloadProblem === undefined ? [] : [{
@@ -55,6 +57,7 @@ export function attentionOf(parts: AttentionParts): readonly Attention[] {
       more: { path: "/configuration", name: "Configuration", role: "admin" as const },
     }],
     ...upstreams.flatMap(upstreamTold),
+    ...exceptions.map(exceptionsTold),
     ...told(since.failures, "time that the database failed", "times that the database failed"),
     ...told(since.lostRows, "row of the journal was lost", "rows of the journal were lost"),
     ...told(since.exceptions, "exception", "exceptions", "exception"),
@@ -91,6 +94,14 @@ function upstreamTold({ institution, condition: { state }, bypassed }: UpstreamS
     ...wrong === undefined ? [] : [{ text: `The ${system} ${wrong}.` }],
     ...bypassed ? [{ text: `Terminals are relayed past this server to the ${system}.` }] : [],
   ];
+}
+
+function exceptionsTold({ institution, count }: AttentionParts["exceptions"][number]): Attention {
+  const what = count === 1 ? "1 change is" : `${count} changes are`;
+  return {
+    text: `At the library system of ${institution} ${what} not confirmed, or told otherwise at the terminal.`,
+    more: { path: "/exceptions", name: "See to them", role: "desk" },
+  };
 }
 
 function inWords({ connection, account, terminal, address }: ConnectedTerminal): string {

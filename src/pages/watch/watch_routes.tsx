@@ -1,5 +1,6 @@
 import type { Hono } from "hono";
 import type { Config, StaffMember } from "../../config/config.ts";
+import type { Desk } from "../../desk/desk.ts";
 import type { ConnectedTerminal } from "../../observability/connected_terminal.ts";
 import { escapeControls } from "../../library/escape_controls.ts";
 import type { Feed, FeedEntry } from "../../observability/feed.ts";
@@ -41,6 +42,7 @@ export interface WatchParts {
   readonly upstreams: () => readonly UpstreamSight[];
   /** Writes cells as a line of CSV that holds no formula for a spreadsheet. */
   readonly csvLine: (cells: readonly string[]) => string;
+  readonly desk: Desk;
   /** Disconnects a terminal; false if there is no such connection. */
   readonly disconnect: (connection: number) => boolean;
 }
@@ -177,6 +179,8 @@ async function overviewOf(parts: WatchParts, memory: TerminalMemory): Promise<Ov
   const attention = attentionOf({
     config,
     upstreams,
+    // A storage that is away is told of by itself.
+    exceptions: await parts.desk.exceptionTally().catch(() => []),
     memory,
     terminals,
     now,

@@ -1,6 +1,6 @@
 import type { DatabaseSync, SQLInputValue } from "node:sqlite";
 import { randomUUID } from "node:crypto";
-import type { Closing, Ledger } from "../port/ledger.ts";
+import type { Closing, Ledger, Settlement } from "../port/ledger.ts";
 import {
   closingDetail,
   type LedgerRecord,
@@ -103,8 +103,6 @@ interface LedgerWriter {
   begin(beginning: Beginning): Beginnings;
   settle(settling: Settling): boolean;
   close(ledgerId: number, closing: { at: number; name: string; word: string; detail: string }): Closing;
-  /** Numbers of open rows: those of an owner, and those that have been open for too long. */
-  openRows(owner: string | null): readonly number[];
   prune(before: number): number;
   noteBefore(ledgerId: number, before: string): void;
   tellTerminal(ledgerId: number, told: string): void;
@@ -117,10 +115,6 @@ function ledgerWriter(db: Pick<DatabaseSync, "prepare">): LedgerWriter {
   const stateOf = db.prepare("select state from ledger where ledger_id = ?1");
   const settle = db.prepare(SETTLE), tellSettled = db.prepare(TELL_SETTLED);
   const close = db.prepare(CLOSE), tellClosed = db.prepare(TELL_CLOSED);
-  const open = db.prepare(
-    `select ledger_id from ledger indexed by ledger_unsettled
-      where ${UNSETTLED} and state = 'open' and (owner = ?1 or open_until < ?2)`,
-  );
   const remove = db.prepare(PRUNE);
   const noteBefore = db.prepare(NOTE_BEFORE), tellTerminal = db.prepare(TELL_TERMINAL);
 
@@ -151,7 +145,6 @@ function ledgerWriter(db: Pick<DatabaseSync, "prepare">): LedgerWriter {
       if (row === undefined) return "not there";
       return row.state === "open" ? "open" : "needs no attention";
     },
-    openRows: (owner) => open.all(owner, Date.now()).map((row) => integer(row, "ledger_id")),
     prune(before) {
       const now = Date.now();
       return Number(remove.run(before, now, now - PAYMENT_WINDOW).changes);
@@ -194,16 +187,19 @@ type Asked = <A extends readonly unknown[], T>(question: (...asked: A) => T) => 
 export function sqliteLedger(db: Pick<DatabaseSync, "prepare">, write: Write, asked: Asked): Ledger {
   const writer = ledgerWriter(db);
 
-  function settling(
-    ledgerId: number,
-    settlement: Parameters<Ledger["settle"]>[1],
-    toldAt?: Temporal.Instant,
-  ): Settling {
+  const open = db.prepare(
+    `select ledger_id from ledger indexed by ledger_unsettled
+      where ${UNSETTLED} and state = 'open' and (owner = ?1 or open_until < ?2)`,
+  );
+  const openRows = asked((owner: string | null) => open.all(owner, Date.now()).map((row) => integer(row, "ledger_id")));
+
+  /** Settles a row; `toldAt` where the journal's row is told at another moment than the terminal's. */
+  function settle(ledgerId: number, settlement: Settlement, toldAt?: Temporal.Instant): Promise<boolean> {
     const { state, by = null, terminalTold = null, answer = null } = settlement;
     const { outcome, reason = null, due, detail = null, told = toldAt } = settlementTold(ledgerId, settlement);
-    const moments = [due, told].map((moment) => moment?.epochMilliseconds ?? null);
-    const [dueAt = null, at = null] = moments;
-    return { ledgerId, state, by, terminalTold, answer, told: [outcome, reason, dueAt, detail, at] };
+    const [dueAt = null, toldMoment = null] = [due?.epochMilliseconds, told?.epochMilliseconds];
+    const settling = { ledgerId, state, by, terminalTold, answer, told: [outcome, reason, dueAt, detail, toldMoment] };
+    return write(() => writer.settle(settling));
   }
 
   return {
@@ -223,21 +219,17 @@ export function sqliteLedger(db: Pick<DatabaseSync, "prepare">, write: Write, as
     async tellTerminal(ledgerId, told) {
       await write(() => writer.tellTerminal(ledgerId, told));
     },
-    settle(ledgerId, settlement) {
-      const settled = settling(ledgerId, settlement);
-      return write(() => writer.settle(settled));
-    },
+    settle: (ledgerId, settlement) => settle(ledgerId, settlement),
     close(ledgerId, closing) {
       const { name, word, at } = closing;
       const closed = { name, word, at: at.epochMilliseconds, detail: closingDetail(ledgerId, closing) };
       return write(() => writer.close(ledgerId, closed));
     },
-    giveUp: (now, owner) =>
-      write(() => {
-        const open = writer.openRows(owner ?? null);
-        for (const ledgerId of open) writer.settle(settling(ledgerId, { state: "unknown", now }, now));
-        return open.length;
-      }),
+    async giveUp(now, owner) {
+      const open = await openRows(owner ?? null);
+      const settled = await Promise.all(open.map((ledgerId) => settle(ledgerId, { state: "unknown", now }, now)));
+      return settled.filter((isSettled) => isSettled).length;
+    },
     async prune(before) {
       let removed = 0;
       for (let rows = SLICE; rows === SLICE;) {

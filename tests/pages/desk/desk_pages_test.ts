@@ -27,10 +27,30 @@ async function journal(storage: Storage) {
 Deno.test("createStaffApp() shows patrons, items and the journal to the desk only", async () => {
   const site = aStaffSite();
   const visitor = await loggedIn(site, "view");
-  for (const path of ["/patrons", "/items", "/journal", "/journal.csv", "/payments", "/payments.csv"]) {
+  for (
+    const path of [
+      "/patrons",
+      "/items",
+      "/journal",
+      "/journal.csv",
+      "/payments",
+      "/payments.csv",
+      "/exceptions",
+      "/exceptions.csv",
+    ]
+  ) {
     assertEquals([path, (await visitor.get(path)).status], [path, 403]);
   }
-  for (const path of ["/patrons/block", "/patrons/unblock", "/patrons/unlock", "/patrons/pin", "/items/status"]) {
+  for (
+    const path of [
+      "/patrons/block",
+      "/patrons/unblock",
+      "/patrons/unlock",
+      "/patrons/pin",
+      "/items/status",
+      "/exceptions/close",
+    ]
+  ) {
     assertEquals([path, (await visitor.post(path, { id: "P1" })).status], [path, 403]);
   }
   assertNotMatch((await visitor.get("/")).text, /Journal|Patron/);
@@ -38,7 +58,7 @@ Deno.test("createStaffApp() shows patrons, items and the journal to the desk onl
 
 Deno.test("createStaffApp() gives a script whose session has ended no page in the place of a file", async () => {
   const visitor = aVisitor(aStaffSite().app);
-  for (const path of ["/journal.csv", "/payments.csv?since="]) {
+  for (const path of ["/journal.csv", "/payments.csv?since=", "/exceptions.csv"]) {
     const { status, headers, text } = await visitor.get(path);
     assertEquals([status, headers.get("www-authenticate")], [401, 'Cookie realm="sip2d"']);
     assertMatch(text, /Log in, and ask for the file again/);
@@ -47,7 +67,14 @@ Deno.test("createStaffApp() gives a script whose session has ended no page in th
 
 Deno.test("createStaffApp() leads from where a form was sent to back to its page", async () => {
   const admin = await loggedIn(aStaffSite(), "admin");
-  const forms = ["/patrons/block", "/patrons/pin", "/items/status", "/configuration/check", "/configuration/reload"];
+  const forms = [
+    "/patrons/block",
+    "/patrons/pin",
+    "/items/status",
+    "/exceptions/close",
+    "/configuration/check",
+    "/configuration/reload",
+  ];
   for (const path of forms) {
     const { status, headers } = await admin.get(path);
     assertEquals([status, headers.get("location")], [303, `/${path.split("/")[1]}`]);

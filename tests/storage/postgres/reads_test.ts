@@ -6,6 +6,7 @@ import { type TestDatabase, testDatabases, testServer, through } from "../../pos
 import { anOrigin, aRetry } from "../../support/library/changes.ts";
 import { aCheckin, aCheckout } from "../../support/library/commands.ts";
 import { anotherEngine } from "../../support/library/engine.ts";
+import { aLedgerPayment, isDone } from "../../support/library/ledger_entries.ts";
 import { aLoan, anItem, aPatron, NOON, TODAY } from "../../support/library/records.ts";
 
 const server = await testServer();
@@ -160,5 +161,26 @@ Deno.test("postgres: what is too old of the answers is found without going throu
   assertFew(readsBetween(before, await readsNow(database)), 1);
   const left = await through(database.address, ({ run }) => run("select count(*)::integer as count from answers"));
   assertEquals(Number(left[0]?.count), 400);
+  await database.discard();
+});
+
+Deno.test("postgres: a row of the ledger is begun, settled and listed without going through the others", async () => {
+  const database = await databases.take();
+  await database.look(({ run }) => run("vacuum analyze"));
+  const before = await readsNow(database);
+  const { ledger, close } = await database.open({ poolSize: 1 });
+  for (const time of TIMES) {
+    const key = `K${time}`, entry = aLedgerPayment({ key, itemId: `I${time}`, patronId: `P${time}` });
+    const begun = await ledger.begin(entry, { keys: [key], whenever: false });
+    assert(begun.kind === "begun");
+    await ledger.settle(begun.ledgerId, isDone());
+    await ledger.attention({ limit: 9 });
+    await ledger.attentionTally();
+    await ledger.unknowns("main");
+    await ledger.giveUp(NOON);
+    await ledger.prune(NOON);
+  }
+  await close();
+  assertFew(readsBetween(before, await readsNow(database)), TIMES.length);
   await database.discard();
 });

@@ -1,23 +1,10 @@
-import type { Action } from "../storage/port/change.ts";
-import type { JournalLine } from "../storage/port/journal_line.ts";
-import { escapeControls } from "../library/escape_controls.ts";
-import { type ExchangeContext, money } from "./cell.ts";
-import { csvLine, spreadsheetLine } from "./write_csv.ts";
-
-export interface JournalFormat {
-  /** The first line, of column names; absent in JSON. */
-  readonly head?: string;
-  readonly line: (row: JournalLine) => string;
-}
-
-interface JournalColumn {
-  readonly meaning: string;
-  /** Gives the text of the column; nothing if there is nothing to tell. */
-  write(row: JournalLine, context: ExchangeContext): string | undefined;
-}
+import type { Action } from "../../storage/port/change.ts";
+import type { JournalLine } from "../../storage/port/journal_line.ts";
+import { type ExchangeContext, money } from "../cell.ts";
+import { type RowColumns, type RowFormats, rowFormats } from "./row_formats.ts";
 
 /** Every column of the journal, in the order in which they are written. */
-export const JOURNAL_COLUMNS: Readonly<Record<string, JournalColumn>> = {
+export const JOURNAL_COLUMNS: RowColumns<JournalLine> = {
   journal_id: {
     meaning: "the number of the row; numbers rise in the order in which rows became durable",
     write: ({ journalId }) => String(journalId),
@@ -141,30 +128,7 @@ export const JOURNAL_ACTIONS: Readonly<Record<Action, string>> = {
     "what staff say",
 };
 
-/**
- * Makes the formats of the journal: `csv` with a first line of names, `spreadsheet` the same for people who open it in
- * one, `json` with an object a line and no empty members.
- */
-export function journalFormats(
-  context: ExchangeContext,
-): Readonly<Record<"csv" | "spreadsheet" | "json", JournalFormat>> {
-  const names = Object.keys(JOURNAL_COLUMNS);
-  const values = (row: JournalLine) => Object.values(JOURNAL_COLUMNS).map(({ write }) => write(row, context) ?? "");
-  const cells = (row: JournalLine) => values(row).map(escapeControls);
-  return {
-    csv: { head: cutLineEnd(csvLine(names)), line: (row) => cutLineEnd(csvLine(cells(row))) },
-    spreadsheet: { head: cutLineEnd(csvLine(names)), line: (row) => cutLineEnd(spreadsheetLine(cells(row))) },
-    json: {
-      line(row) {
-        const told = values(row).map((value, index) => [names[index] ?? "", value] as const);
-        const members = told.filter(([, value]) => value !== "");
-        return escapeControls(JSON.stringify({ ...Object.fromEntries(members), journal_id: row.journalId }));
-      },
-    },
-  };
-}
-
-/** Cuts the line end off: lines that are printed get theirs there. */
-function cutLineEnd(line: string): string {
-  return line.replace(/\r\n$/, "");
+/** Makes the formats of the journal. */
+export function journalFormats(context: ExchangeContext): RowFormats<JournalLine> {
+  return rowFormats(JOURNAL_COLUMNS, { context, number: "journal_id" });
 }

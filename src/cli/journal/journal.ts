@@ -1,0 +1,123 @@
+import { Argument, Command, InvalidArgumentError, Option } from "commander";
+import { setTimeout as delay } from "node:timers/promises";
+import type { Config } from "../../config/config.ts";
+import { attentionFormats } from "../../exchange/journal/attention_format.ts";
+import { journalFormats } from "../../exchange/journal/journal_format.ts";
+import type { RowFormat } from "../../exchange/journal/row_formats.ts";
+import { SOURCES } from "../../storage/port/change.ts";
+import type { Source } from "../../storage/port/change.ts";
+import type { JournalLine } from "../../storage/port/journal_line.ts";
+import type { Storage } from "../../storage/port/storage.ts";
+import { createExceptions } from "../../desk/create_exceptions.ts";
+import { exchangeContext } from "../../desk/exchange_context.ts";
+import { momentOption } from "../base/moment_option.ts";
+import { openLibrary } from "../../service/open_storage.ts";
+import type { Output } from "../../service/output.ts";
+import { readLibraryConfig } from "../base/read_library_config.ts";
+import { closeException, closingOf, type ClosingOptions } from "./close_exception.ts";
+import { tellExceptions } from "./tell_exceptions.ts";
+
+interface JournalCommandOptions extends ClosingOptions {
+  readonly config: string;
+  readonly since?: Temporal.Instant;
+  readonly after?: number;
+  readonly format: keyof ReturnType<typeof journalFormats>;
+  readonly source: readonly Source[];
+  readonly follow?: true;
+  readonly exceptions?: true;
+}
+
+/** The sources whose rows another library system takes over; it brought the imports itself. */
+const HANDED_OVER: readonly Source[] = ["terminal", "staff"];
+
+/** Rows that are read at once. */
+const PAGE = 500;
+
+/** Milliseconds between two looks for new rows. */
+const PAUSE = 500;
+
+/** Makes the command `sip2d journal`, which tells what happened at the terminals. */
+export function journalCommand(output: Output): Command {
+  return new Command("journal")
+    .description("tell what happened at the terminals and at the desk, for a library system to take over")
+    .addArgument(new Argument("[what]", "close: say that you have seen to an exception").choices(["close"]))
+    .argument("[number]", "the number of the exception", rowNumber)
+    .requiredOption("--config <file>", "the configuration, which names the database")
+    .option("--since <time>", "only what was told to the server since then", momentOption)
+    .option("--after <number>", "only rows after the one with this journal_id", rowNumber)
+    .addOption(
+      new Option("--format <format>", "how rows are written").choices(["csv", "spreadsheet", "json"]).default("csv"),
+    )
+    .addOption(
+      new Option("--source <source...>", "only what these had done").choices(SOURCES)
+        .default(HANDED_OVER, HANDED_OVER.join(" ")),
+    )
+    .option("--follow", "go on with what happens from now on, until Ctrl+C")
+    .addOption(
+      new Option(
+        "--exceptions",
+        "instead, what staff must see to of the changes that another library system was asked for",
+      )
+        .conflicts(["since", "after", "source", "follow"]),
+    )
+    .option("--by <name>", "who has seen to the exception")
+    .option("--note <word>", "what you found or did")
+    .addHelpText(
+      "after",
+      "\nExample: sip2d journal --config SIPServer.xml --after 1200 --format json\n" +
+        "\nRemember the last journal_id and give it with --after: then no row is taken over twice or lost.\n" +
+        "\nAn exception is a change of which nobody knows whether it was done, or that was told otherwise at the terminal.\n" +
+        'It is on the list until: sip2d journal close NUMBER --by NAME --note "what you did". Exit codes of that: 0 done,\n' +
+        "1 nothing to close under this number.",
+    )
+    .action((what: string | undefined, number: number | undefined, options: JournalCommandOptions) => {
+      const closing = closingOf(what, number, options);
+      return withLibrary(options, output, async (storage, config) => {
+        const clock = Temporal.Now.instant, context = exchangeContext(config, clock());
+        const { ledger } = storage;
+        if (closing !== undefined) {
+          return await closeException(createExceptions({ ledger, clock, context: () => context }), closing, output);
+        }
+        const { format, exceptions } = options;
+        if (exceptions) return await tellExceptions(ledger, attentionFormats(context)[format], output);
+        await tellJournal(storage, options, journalFormats(context)[format], output);
+      });
+    });
+}
+
+/** Opens the database of a configuration for a while. */
+async function withLibrary(
+  { config: file }: JournalCommandOptions,
+  output: Output,
+  work: (storage: Storage, config: Config) => Promise<void>,
+): Promise<void> {
+  const config = readLibraryConfig(file, output);
+  const storage = await openLibrary(config.storage);
+  try {
+    await work(storage, config);
+  } finally {
+    await storage.close();
+  }
+}
+
+async function tellJournal(
+  storage: Storage,
+  { since, after = 0, source: wanted, follow }: JournalCommandOptions,
+  { head, line }: RowFormat<JournalLine>,
+  output: Output,
+): Promise<void> {
+  if (head !== undefined) output.out(head);
+  for (let last = after;;) {
+    const lines = await storage.journal({ after: last, since, limit: PAGE });
+    for (const each of lines.filter(({ source }) => wanted.includes(source))) output.out(line(each));
+    last = lines.at(-1)?.journalId ?? last;
+    if (lines.length === PAGE) continue;
+    if (!follow) return;
+    await delay(PAUSE);
+  }
+}
+
+function rowNumber(text: string): number {
+  if (!/^\d{1,15}$/.test(text)) throw new InvalidArgumentError("It must be a whole number.");
+  return Number(text);
+}

@@ -1,0 +1,81 @@
+import type { LedgerRow } from "../../storage/port/ledger.ts";
+import { type ExchangeContext, money } from "../cell.ts";
+import { remedyFor } from "./remedy_for.ts";
+import { type RowColumns, type RowFormats, rowFormats } from "./row_formats.ts";
+
+/** Every column of the list of what needs attention, in the order in which they are written. */
+export const ATTENTION_COLUMNS: RowColumns<LedgerRow> = {
+  number: {
+    meaning: "the number by which the change is closed",
+    write: ({ ledgerId }) => String(ledgerId),
+  },
+  at: {
+    meaning: "when it happened at the terminal",
+    write: ({ at }) => at.toString(),
+  },
+  institution: {
+    meaning: "the institution whose library system was asked",
+    write: ({ institution }) => institution,
+  },
+  account: {
+    meaning: "the id of the terminal's login",
+    write: ({ account }) => account,
+  },
+  terminal: {
+    meaning: "the terminal's name of its place (CP), or its address",
+    write: ({ terminal }) => terminal,
+  },
+  action: {
+    meaning: "what was asked for, in the words of the journal",
+    write: ({ action }) => action,
+  },
+  state: {
+    meaning: "`unknown`; or `done`, `refused` or `not sent` where the terminal was told otherwise",
+    write: ({ state }) => state,
+  },
+  known_by: {
+    meaning: "how that became known: `answer`, `late answer` or `proof` (by a later question)",
+    write: ({ by }) => by,
+  },
+  terminal_told: {
+    meaning: "what the terminal heard: `yes`, `no` (or that it is not confirmed), or `nothing` as far as is known",
+    write: ({ terminalTold }) => terminalTold,
+  },
+  patron_id: {
+    meaning: "the patron's card, as the terminal read it",
+    write: ({ patronId }) => patronId,
+  },
+  item_id: {
+    meaning: "the copy's barcode",
+    write: ({ itemId }) => itemId,
+  },
+  title_id: {
+    meaning: "the identifier of the title",
+    write: ({ titleId }) => titleId,
+  },
+  amount: {
+    meaning: "what was to be paid",
+    write: ({ amount }, context) => amount === undefined ? undefined : money.write(amount, context),
+  },
+  currency: {
+    meaning: "its currency",
+    write: ({ payment }) => payment?.currency,
+  },
+  fee_id: {
+    meaning: "the fee that the patron chose to pay (CG)",
+    write: ({ payment }) => payment?.feeId,
+  },
+  transaction_id: {
+    meaning: "what the terminal calls the payment (BK)",
+    write: ({ payment }) => payment?.transactionId,
+  },
+  what_to_do: {
+    meaning: "what became of it, and what staff do",
+    write: remedyFor,
+  },
+};
+
+/** Makes the formats of the list of what needs attention. */
+export function attentionFormats(context: ExchangeContext): RowFormats<LedgerRow> {
+  return rowFormats(ATTENTION_COLUMNS, { context, number: "number" });
+}

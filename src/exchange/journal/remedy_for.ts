@@ -1,0 +1,120 @@
+import type { ChangeAsked } from "../../library/library.ts";
+import type { LedgerRow, TerminalTold } from "../../storage/port/ledger.ts";
+
+/** The words for one kind of change, and what staff do about it. */
+interface Remedy {
+  /** What was done, as a participle. */
+  readonly done: string;
+  /** What staff do where it is done, and the terminal did not say so. */
+  readonly ifDone: string;
+  /** What staff do where it is not done, and the terminal said yes. */
+  readonly ifNot: string;
+  /** What staff look at where nobody knows. */
+  readonly look: string;
+}
+
+const REMEDIES: Readonly<Record<ChangeAsked, Remedy>> = {
+  "checkout": {
+    done: "lent",
+    ifDone: "return it, or leave it lent if the patron has it",
+    ifNot: "lend it to the patron",
+    look: "look at the patron's loans; if it is lent and the patron has not got it, return it",
+  },
+  "renewal": {
+    done: "renewed",
+    ifDone: "tell the patron the new due date",
+    ifNot: "renew it, or tell the patron the old due date",
+    look: "look at the loan's due date, and tell the patron",
+  },
+  "checkin": {
+    done: "taken back",
+    ifDone: "find the item: the patron may have kept it",
+    ifNot: "return it: the item is in the building",
+    look: "look at the item's record; if it is on loan and here, return it",
+  },
+  "undo-checkout": {
+    done: "taken back, to undo a loan",
+    ifDone: "find the item: the patron may have it",
+    ifNot: "return it",
+    look: "look at the item's record; if it is on loan and here, return it",
+  },
+  "undo-checkin": {
+    done: "lent again, to undo a return",
+    ifDone: "return it, or leave it lent if the patron has it",
+    ifNot: "lend it to the patron who has it",
+    look: "look at the item's record; if it is lent and here, return it",
+  },
+  "renew-all": {
+    done: "renewed",
+    ifDone: "tell the patron the new due dates",
+    ifNot: "renew the loans, or tell the patron the old due dates",
+    look: "look at the due dates of the patron's loans, and tell the patron",
+  },
+  "hold-placed": {
+    done: "placed on hold",
+    ifDone: "ask the patron; cancel the hold if it is not wanted",
+    ifNot: "place the hold",
+    look: "look at the patron's holds, and ask the patron",
+  },
+  "hold-cancelled": {
+    done: "cancelled",
+    ifDone: "ask the patron; place the hold again if it is wanted",
+    ifNot: "cancel the hold",
+    look: "look at the patron's holds, and ask the patron",
+  },
+  "hold-changed": {
+    done: "changed",
+    ifDone: "tell the patron how the hold is now",
+    ifNot: "change the hold",
+    look: "look at the patron's holds, and ask the patron",
+  },
+  "fee-paid": {
+    done: "credited",
+    ifDone: "if the terminal gave the money back, take the credit back; else give the patron a receipt",
+    ifNot: "enter the payment, or give the money back",
+    look:
+      "look for the payment in the patron's account; if it is there and the money was given back, take the credit " +
+      "back; if it is not there and the money was kept, enter it",
+  },
+  "patron-blocked": {
+    done: "blocked",
+    ifDone: "look whether the card is to stay blocked",
+    ifNot: "block the card",
+    look: "look whether the card is blocked, and is to be",
+  },
+  "patron-enabled": {
+    done: "unblocked",
+    ifDone: "look whether the card is to stay unblocked",
+    ifNot: "lift the block",
+    look: "look whether the card is blocked, and is to be",
+  },
+  "item-updated": {
+    done: "changed",
+    ifDone: "look at the item's record",
+    ifNot: "change the item's record",
+    look: "look at the item's record",
+  },
+};
+
+const HEARD: Readonly<Record<TerminalTold, string>> = {
+  "yes": "the terminal said yes",
+  "no": "the terminal said no",
+  "nothing": "the terminal heard nothing",
+};
+
+/** Says in a line what became of a change that needs attention, and what staff do about it. */
+export function remedyFor(
+  { action, state, terminalTold, payment }: Pick<LedgerRow, "action" | "state" | "terminalTold" | "payment">,
+): string {
+  const { done, ifDone, ifNot, look } = REMEDIES[action];
+  const heard = HEARD[terminalTold];
+  const named = payment?.transactionId ? `; BK ${payment.transactionId}` : "";
+  // Of money, what the terminal did with it is half of the matter.
+  const not = action === "fee-paid" ? "paid, not credited" : `not ${done}`;
+  if (state === "done") {
+    const although = terminalTold === "no" ? ` although ${heard}` : `; ${heard}`;
+    return `${done}${although}: ${ifDone}${named}`;
+  }
+  if (state === "refused" || state === "not sent") return `${not} although ${heard}: ${ifNot}${named}`;
+  return `perhaps ${terminalTold === "yes" ? not : done}; ${heard}: ${look}${named}`;
+}

@@ -1,0 +1,59 @@
+import type { Hono } from "hono";
+import type { Config } from "../../config/config.ts";
+import type { Desk } from "../../desk/desk.ts";
+import type { Log } from "../../observability/log.ts";
+import { need, redirectTelling, takeTold } from "../frame/guard.tsx";
+import { addWayBack, type PageContext, type PageEnv, sendPage } from "../frame/page_context.tsx";
+import type { ActionTold, PageSessions } from "../frame/page_sessions.ts";
+import { pageTimeZone } from "../frame/page_time.tsx";
+import { readForm } from "../frame/read_form.ts";
+import { ExceptionsPage } from "./exceptions_page.tsx";
+import { sendCsv } from "../frame/send_csv.ts";
+
+interface ExceptionPageParts {
+  readonly current: () => Config;
+  readonly log: Pick<Log, "info">;
+  readonly desk: Pick<Desk, "exceptions" | "exceptionsCsv" | "closeException">;
+}
+
+/** Exceptions on a page. */
+const ON_A_PAGE = 100;
+
+/** Adds the pages of what staff must see to of the changes that other library systems were asked for. */
+export function addExceptions(
+  app: Hono<PageEnv>,
+  { current, desk, log }: ExceptionPageParts,
+  sessions: PageSessions,
+): void {
+  const atDesk = need("desk", sessions);
+
+  async function show(context: PageContext, told: ActionTold | undefined) {
+    const rows = await desk.exceptions(ON_A_PAGE + 1, numberIn(context.req.query("before")));
+    const shown = { rows: rows.slice(0, ON_A_PAGE), more: rows.length > ON_A_PAGE, told };
+    const page = <ExceptionsPage member={context.get("member")} timeZone={pageTimeZone(current())} {...shown} />;
+    return sendPage(context, page);
+  }
+
+  async function close(form: ReadonlyMap<string, string>, staff: string): Promise<ActionTold> {
+    const number = numberIn(form.get("number") ?? ""), word = form.get("word")?.trim() ?? "";
+    if (number === undefined || word === "") {
+      return { done: false, text: "Say what you found or did; nothing was done." };
+    }
+    const closed = await desk.closeException(number, word, staff);
+    if (closed !== "closed") return { done: false, text: closed };
+    log.info("exception closed by staff", { staff, number });
+    return { done: true, text: `Number ${number} is closed.` };
+  }
+
+  app.get("/exceptions", atDesk, (context) => show(context, takeTold(context, sessions)));
+  app.get("/exceptions.csv", atDesk, () => sendCsv("exceptions", desk.exceptionsCsv()));
+  addWayBack(app, "/exceptions/close");
+  app.post("/exceptions/close", atDesk, async (context) => {
+    const told = await close(await readForm(context, "fields"), context.get("member").id);
+    return redirectTelling(context, sessions, told, "/exceptions");
+  });
+}
+
+function numberIn(text: string | undefined): number | undefined {
+  return text !== undefined && /^\d{1,15}$/.test(text) ? Number(text) : undefined;
+}
