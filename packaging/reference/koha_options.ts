@@ -53,7 +53,9 @@ const IN_KOHA: {
   },
   "service": {
     port: ["the address, as `[HOST:]PORT/tcp`"],
-    transport: ["`RAW` or `telnet`", "`http` is for pages; Koha's was never implemented"],
+    transport: ["`RAW` or `telnet`", "`https` too; `http` is for pages, Koha's was never implemented"],
+    path: OWN,
+    http_status: OWN,
     protocol: ["informational"],
     timeout: ["the time for logging in, and for silence where `client_timeout` is absent", "not for silence"],
     client_timeout: ["the time for silence; absent: `timeout`", "absent: 600 seconds"],

@@ -30,9 +30,12 @@ export interface Listener {
   /** `0.0.0.0` when the file names only a port, as in Koha. */
   readonly host: string;
   readonly port: number;
-  /** `raw`: the first message is a 93. `telnet`: the server asks for login and password in clear text. */
-  readonly transport: "raw" | "telnet";
-  /** Seconds a terminal has for logging in; `timeout`. */
+  /**
+   * `raw`: the first message is a 93. `telnet`: the server asks for login and password in clear text. `https`: each message
+   * is posted, with its login.
+   */
+  readonly transport: "raw" | "telnet" | "https";
+  /** Seconds a terminal has for logging in, or for all of a post; `timeout`. */
   readonly loginTimeout: number;
   /** Seconds a logged-in terminal may be silent; `client_timeout`, where 0 means no limit. */
   readonly idleTimeout: Limit;
@@ -48,6 +51,18 @@ export interface Listener {
   readonly probes?: readonly Network[];
   /** Absent: connections are in clear text. */
   readonly tls?: TlsConfig;
+  /** There for `https` only. */
+  readonly posts?: PostSettings;
+}
+
+/** How messages are posted to a `<service transport="https">`. */
+interface PostSettings {
+  /** The paths to which messages may be posted. */
+  readonly paths: ReadonlySet<string>;
+  /** Whether what gets an `<error>` has another status than 200. */
+  readonly statuses: boolean;
+  /** The proxies whose X-Forwarded-For is believed. */
+  readonly forwarders?: readonly Network[];
 }
 
 /** One `<service transport="http">`: an address of health, metrics and the staff page. */

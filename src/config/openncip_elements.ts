@@ -14,6 +14,7 @@ import { limits } from "./base/limits.ts";
 import { login } from "./login_element.ts";
 import { log, syslogFacility } from "./base/log_settings.ts";
 import { networks } from "./base/networks.ts";
+import { paths } from "./base/paths.ts";
 import { serviceAddress } from "./base/service_address.ts";
 import { circulation, journal, libraries, storage } from "./sip2d_elements.ts";
 import { staff } from "./staff_element.ts";
@@ -68,7 +69,10 @@ export const serverParams = {
   unknownAttribute: "note",
 } as const satisfies ElementRow;
 
-const transport = choice({ RAW: "raw", telnet: "telnet", http: "http" } as const, "RAW, telnet or http");
+const transport = choice(
+  { RAW: "raw", telnet: "telnet", https: "https", http: "http" } as const,
+  "RAW, telnet, https or http",
+);
 
 export const service = {
   name: "service",
@@ -79,10 +83,20 @@ export const service = {
     port: requiredAttribute(serviceAddress, "where to listen; without HOST on every IPv4 address, http on 127.0.0.1"),
     transport: requiredAttribute(
       transport,
-      "RAW: the terminal sends a 93; telnet: it is asked for login and password; http: /healthz, /readyz, /metrics and, where there is staff, the staff page",
+      "RAW: the terminal sends a 93; telnet: it is asked for login and password; https: it posts each message with its login; http: /healthz, /readyz, /metrics and, where there is staff, the staff page",
+    ),
+    path: evenEmpty(optionalAttribute(paths, "/sip2", "https only: the paths that messages are posted to")),
+    http_status: optionalAttribute(
+      flag,
+      "no",
+      "https only: whether what gets an <error> has a status of HTTP that says so; most clients take any but 200 for a library system that is off-line",
     ),
     protocol: optionalAttribute(anyText, "SIP/2.00", "informational: a terminal's version is known by its messages"),
-    timeout: derivedAttribute(seconds, "acsconfig/@timeout, else 30", "seconds that a terminal has for logging in"),
+    timeout: derivedAttribute(
+      seconds,
+      "acsconfig/@timeout, else 30",
+      "seconds that a terminal has for logging in, or over https for a whole post",
+    ),
     client_timeout: optionalAttribute(
       secondsOrNone,
       "600",
@@ -106,7 +120,7 @@ export const service = {
     proxies: evenEmpty(derivedAttribute(
       networks,
       "none",
-      "http only: the proxies whose X-Forwarded-For says who asks, and whose X-Forwarded-Proto whether over TLS",
+      "https and http only: the proxies whose X-Forwarded-For says who asks, and for http whose X-Forwarded-Proto whether over TLS",
     )),
     probes_from: evenEmpty(derivedAttribute(
       networks,

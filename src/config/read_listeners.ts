@@ -15,7 +15,7 @@ import {
   warnOfDefault,
 } from "./base/reading.ts";
 import { EVERYWHERE } from "./base/networks.ts";
-import { formatAddress, onLoopback, overlap, type ServiceAddress } from "./base/service_address.ts";
+import { formatAddress, isLoopback, onLoopback, overlap, type ServiceAddress } from "./base/service_address.ts";
 
 type ServiceValues = v.InferOutput<v.ObjectSchema<typeof service.attributes, undefined>>;
 
@@ -48,20 +48,19 @@ export function readListeners(reading: ConfigReading, loginTimeout: number): Pic
   checkAddresses(services, report);
   const forTerminals = services.filter(({ values }) => values.transport !== "http");
   const forPages = services.filter(({ values }) => values.transport === "http");
-  for (const { element, values } of forTerminals) {
+  const forSockets = forTerminals.filter(({ values }) => values.transport !== "https");
+  for (const { element, values } of forSockets) {
     checkLogin(element, values, declared, report);
-    if (values.proxies !== undefined) {
-      const instead = "is for http and has no meaning for terminals, whose proxies proxy_protocol names";
-      report("error", placeOf(element, "proxies"), `proxies ${instead}`);
-    }
+    checkSockets(element, report);
   }
+  for (const each of forTerminals) if (each.values.transport === "https") checkPosts(each, report);
   for (const { element } of forPages) checkPage(element, report);
   if (elements.length > 0 && elements.every((element) => valuesOf(element, service)?.transport === "http")) {
     const [first] = elementsAt(root, listeners);
-    report("error", first?.position ?? root.position, "no service is for terminals; one must be RAW or telnet");
+    report("error", first?.position ?? root.position, "no service is for terminals; one must be RAW, telnet or https");
   }
   const difference = "silent terminals are disconnected after 600 seconds, where Koha takes timeout";
-  if (!toConvert) warnOfDefault(forTerminals.map(({ element }) => element), "client_timeout", difference, report);
+  if (!toConvert) warnOfDefault(forSockets.map(({ element }) => element), "client_timeout", difference, report);
   return {
     listeners: forTerminals.flatMap((each) => readListener(each, loginTimeout, reading) ?? []),
     pages: forPages.map((page) => readPage(page, reading)),
@@ -98,7 +97,7 @@ function readListener(
   reading: ConfigReading,
 ): Listener | undefined {
   const { transport, timeout = loginTimeout, client_timeout, allow, deny, login: loginAs } = values;
-  const { proxy_protocol: proxies, probes_from: probes } = values;
+  const { proxy_protocol: proxies, probes_from: probes, path, http_status: statuses, proxies: forwarders } = values;
   if (transport === "http") return undefined;
   const tls = readTls(element, values, reading);
   return {
@@ -112,6 +111,7 @@ function readListener(
     ...proxies && { proxies },
     ...probes && { probes },
     ...tls && { tls },
+    ...transport === "https" && { posts: { paths: path, statuses, ...forwarders && { forwarders } } },
   };
 }
 
@@ -169,6 +169,31 @@ function checkLogin(
   if (allow === undefined || EVERYWHERE.every((network) => allow.includes(network))) {
     report("error", placeOf(element, "login"), `${name} would be open to everybody; allow must name who may connect`);
   }
+}
+
+/** Reports attributes that only services of HTTP have. */
+function checkSockets(element: Element, report: ReportFault): void {
+  for (const name of ["path", "http_status"] as const) {
+    if (!element.attributes.has(name)) continue;
+    report("error", placeOf(element, name), `${name} is for https and has no meaning for RAW and telnet`);
+  }
+  if (element.attributes.has("proxies")) {
+    const instead = "is for https and http and has no meaning for RAW and telnet, whose proxies proxy_protocol names";
+    report("error", placeOf(element, "proxies"), `proxies ${instead}`);
+  }
+}
+
+/** Checks a service that messages are posted to: every one bears its login, which nobody on the way may read. */
+function checkPosts({ element, address, values }: Service, report: ReportFault): void {
+  for (const name of ["login", "probes_from"] as const) {
+    if (!element.attributes.has(name)) continue;
+    const why = "has no meaning for https, where each message bears its login";
+    report("error", placeOf(element, name), `${name} ${why}`);
+  }
+  const isEncrypted = values.certificate !== undefined || values.key !== undefined;
+  if (isEncrypted || isLoopback(address)) return;
+  const may = "give certificate and key, or, behind a proxy that ends TLS, an address such as 127.0.0.1:6080";
+  report("error", placeOf(element, "port"), `https on ${formatAddress(address)} would be in clear text; ${may}`);
 }
 
 /**

@@ -101,6 +101,7 @@ function isSpokenBy({ login }: Upstream, { transport, loginAs }: Listener): bool
   // Whose messages are POSTed, none of its bytes could be a terminal's.
   if (login === "each message") return false;
   if (loginAs !== undefined) return login === "none";
+  if (transport === "https") return false;
   return (login === "telnet") === (transport === "telnet");
 }
 

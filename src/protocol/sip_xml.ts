@@ -22,7 +22,7 @@ export type SipNamespace = (typeof SIP_NAMESPACES)[number];
 
 const KINDS = ["request", "response", "error"] as const;
 
-export type SipXmlKind = (typeof KINDS)[number];
+type SipXmlKind = (typeof KINDS)[number];
 
 /** What is wrong with a text that is no such document. It quotes nothing of the text, which may hold a password. */
 export interface SipXmlFault {

@@ -1,6 +1,9 @@
 import type { Config, Listener, PageListener } from "../config/config.ts";
+import { createArrivals } from "./listen/arrivals.ts";
+import { createTurns } from "./listen/fair_share.ts";
 import { createListening, type ServedAddress } from "./listen/listening.ts";
 import { createPageServer, type HttpPages, type PageApp } from "./listen/page_server.ts";
+import { createPostServer, type PostServer } from "./listen/post_server.ts";
 import { createTerminals, type Terminals } from "./listen/terminals.ts";
 import { createSessionParts } from "./session/create_session_parts.ts";
 import type { SessionOptions, SessionParts } from "./session/session_parts.ts";
@@ -55,9 +58,15 @@ export interface RunningServer {
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const { current, metrics } = options;
   const parts = createSessionParts(options);
-  const terminals = createTerminals(parts);
-  const pageServer = createPageServer(options.pages, options.pageApp?.({ ...terminals, parts }));
-  const forTerminals = createListening<Listener>((socket, at) => void terminals.accept(socket, at), parts);
+  const arrivals = createArrivals(parts);
+  const turns = createTurns();
+  const terminals = createTerminals(parts, arrivals, turns);
+  const posts = createPostServer(parts, arrivals, turns);
+  const watched = watchBoth(terminals, posts);
+  const pageServer = createPageServer(options.pages, options.pageApp?.({ ...watched, parts }));
+  const forTerminals = createListening<Listener>((socket, at) => {
+    void (at.listener.transport === "https" ? posts : terminals).accept(socket, at);
+  }, parts);
   const forPages = createListening<PageListener>(pageServer.accept, parts);
 
   async function listen({ listeners, pages }: Addresses, before: readonly PageListener[]): Promise<void> {
@@ -71,21 +80,44 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   }
 
   await listen(current(), []);
-  metrics.gauge("connections", terminals.byAccount);
-  metrics.gauge("inProgress", terminals.inProgress);
+  metrics.gauge("connections", watched.byAccount);
+  metrics.gauge("inProgress", watched.inProgress);
   return {
     get addresses() {
       return [...forTerminals.addresses(), ...forPages.addresses()];
     },
     async reload(addresses) {
       await listen(addresses, current().pages);
-      terminals.dismiss();
+      watched.dismiss();
     },
     async close() {
-      await Promise.all([forTerminals.close(), terminals.finish()]);
+      const silent = forTerminals.close();
+      arrivals.finish();
+      await Promise.all([silent, terminals.finish(), posts.finish()]);
       const closed = forPages.close();
       pageServer.close();
       await closed;
     },
+  };
+}
+
+/** Sees terminals that are connected and those that post as one. */
+function watchBoth(
+  terminals: Terminals,
+  posts: PostServer,
+): Pick<Terminals, "list" | "disconnect" | "dismiss" | "byAccount" | "inProgress"> {
+  return {
+    list: () => [...terminals.list(), ...posts.list()].toSorted((a, b) => a.connection - b.connection),
+    disconnect: (connection) => terminals.disconnect(connection) || posts.disconnect(connection),
+    dismiss() {
+      terminals.dismiss();
+      posts.dismiss();
+    },
+    byAccount() {
+      const counts = new Map(terminals.byAccount());
+      for (const [account, count] of posts.byAccount()) counts.set(account, (counts.get(account) ?? 0) + count);
+      return counts;
+    },
+    inProgress: () => terminals.inProgress() + posts.inProgress(),
   };
 }

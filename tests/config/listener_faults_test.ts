@@ -25,7 +25,7 @@ const services: readonly Case[] = [
     "no attributes",
     { services: "§§<service/>" },
     `error service has no port; it must be ${PORT}`,
-    "error service has no transport; it must be RAW, telnet or http",
+    "error service has no transport; it must be RAW, telnet, https or http",
   ],
   [
     "port of another protocol",
@@ -88,14 +88,48 @@ const services: readonly Case[] = [
   [
     "terminals with what is for http",
     { services: '<service port="6001/tcp" transport="RAW" client_timeout="0" §proxies="10.0.0.1"/>' },
-    "error proxies is for http and has no meaning for terminals, whose proxies proxy_protocol names",
+    "error proxies is for https and http and has no meaning for RAW and telnet, whose proxies proxy_protocol names",
+  ],
+  [
+    "terminals that do not post with what is for posts",
+    {
+      services: '<service port="6001/tcp" transport="RAW" client_timeout="0" §path="/sip2" §http_status="yes"/>',
+    },
+    "error path is for https and has no meaning for RAW and telnet",
+    "error http_status is for https and has no meaning for RAW and telnet",
+  ],
+  [
+    "posts with what is for connections",
+    {
+      services: '<service port="127.0.0.1:6080" transport="https" §login="a" §probes_from="10.0.0.1"/>',
+    },
+    "error login has no meaning for https, where each message bears its login",
+    "error probes_from has no meaning for https, where each message bears its login",
+  ],
+  [
+    "posts in clear text to whoever is on the network",
+    {
+      services: '<service port="127.0.0.1:6080" transport="https"/>\n<service §port="6443" transport="https"/>',
+    },
+    "error https on 0.0.0.0:6443 would be in clear text; give certificate and key, or, behind a proxy that ends TLS, " +
+    "an address such as 127.0.0.1:6080",
+  ],
+  [
+    "paths that are none",
+    {
+      services: '<service port="[::1]:6080" transport="https" §path="/sip2 sip2"/>\n' +
+        '<service port="localhost:6081" transport="https" §path=""/>',
+    },
+    'error path is "/sip2 sip2", in which sip2 is none; it must be one path or several, separated by blanks, such as ' +
+    "/sip2 /rest/sip2/DK-100000",
+    'error path is "", but must be one path or several, separated by blanks, such as /sip2 /rest/sip2/DK-100000',
   ],
   [
     "http alone",
     '<acsconfig xmlns="http://openncip.org/acs-config/1.0/">§<listeners><service port="9095/tcp" transport="http"/></listeners>' +
     '<accounts><login id="a" password="p" institution="MAIN" terminator="CR"/></accounts>' +
     '<institutions><institution id="MAIN"/></institutions></acsconfig>',
-    "error no service is for terminals; one must be RAW or telnet",
+    "error no service is for terminals; one must be RAW, telnet or https",
   ],
   [
     "http where a terminal's service listens",
@@ -105,7 +139,7 @@ const services: readonly Case[] = [
   [
     "unknown transport",
     { services: '<service port="6001/tcp" §transport="rfid" client_timeout="0"/>' },
-    'error transport is "rfid", but must be RAW, telnet or http',
+    'error transport is "rfid", but must be RAW, telnet, https or http',
   ],
   [
     "login limit of zero",

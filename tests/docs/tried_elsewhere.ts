@@ -15,6 +15,8 @@ export const TRIED_ELSEWHERE: Readonly<Record<string, string>> = {
   "(umask 077; pg_dump --format=custom --file=sip2d.dump sip2d)":
     "needs PostgreSQL's own programs of the server's version",
   "curl http://127.0.0.1:9095/readyz": "tests/server/listen/page_server_test.ts asks the same",
+  'curl -k --data-binary \'<?xml version="1.0" encoding="UTF-8"?>':
+    "tests/scenarios/retries/posted_messages_test.ts posts the same",
   "tcpdump -i any -w sip2.pcap tcp port 6001": "tests/peers/tshark_peer.ts runs tshark on captures of its own",
   "30 2 * * *  sip2d  /usr/sbin/sip2d-exchange > /dev/null":
     "tests/cli/exchange_script_test.ts runs the script as cron does",

@@ -40,6 +40,7 @@ function contentOf(counts: Readonly<Record<string, number>>): string {
 const NAMES: Readonly<Record<ServedAddress["transport"], string>> = {
   raw: "RAW",
   telnet: "telnet",
+  https: "posts",
   http: "/healthz, /readyz, /metrics",
 };
 

@@ -43,6 +43,11 @@ export function onLoopback({ anywhere, ...address }: ServiceAddress): ServiceAdd
   return anywhere ? { ...address, host: address.family === 6 ? "::1" : "127.0.0.1" } : address;
 }
 
+/** Tells whether an address can be reached from this machine alone. */
+export function isLoopback({ host }: Pick<ServiceAddress, "host">): boolean {
+  return host === "::1" || /^127(\.\d+){3}$/.test(host) || host.toLowerCase() === "localhost";
+}
+
 function isHostName(host: string): boolean {
   return /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/i.test(host) && !/^[\d.]+$/.test(host);
 }

@@ -62,7 +62,7 @@ export async function admit(
 
 async function identifyPeer(
   raw: Socket,
-  { listener, permits, isProxy }: OpenListener,
+  { listener, permits, isProxy, isForwarder }: OpenListener,
   mayCome: (address: string) => boolean,
 ): Promise<Arrival | RefusedConnection> {
   const peer = raw.remoteAddress?.replace(/^::ffff:/, "") ?? "";
@@ -71,7 +71,8 @@ async function identifyPeer(
     return { refusal: header.kind === "wrong" ? "no PROXY header" : "closed by terminal", address: peer };
   }
   const address = header?.address ?? peer;
-  if (!permits(address)) return { refusal: "address not allowed", address };
+  // For whom a forwarder asks, each of its requests tells.
+  if (!permits(address) && !isForwarder(address)) return { refusal: "address not allowed", address };
   if (!mayCome(address)) return { refusal: "connections from one address", address };
   if (listener.tls === undefined) return { socket: raw, address };
   const secured = await secure(raw, listener.tls);

@@ -12,6 +12,8 @@ export interface OpenListener<L extends Listener | PageListener = Listener> {
   isProxy: AddressFilter;
   /** Tells whether a health probe is at an address. */
   isProber: AddressFilter;
+  /** Tells whether a proxy is at an address whose X-Forwarded-For is believed. */
+  isForwarder: AddressFilter;
 }
 
 /** An address where terminals can connect, or where pages are told. */
@@ -102,11 +104,13 @@ export function createListening<L extends Listener | PageListener>(
 function withFilters<L extends Listener | PageListener>(listener: L): OpenListener<L> {
   const { proxies = [] } = listener;
   const probes = "probes" in listener ? listener.probes : undefined;
+  const forwarders = "posts" in listener ? listener.posts?.forwarders : undefined;
   return {
     listener,
     permits: createAddressFilter(listener),
     isProxy: createAddressFilter({ allow: proxies }),
     isProber: createAddressFilter({ allow: probes ?? [] }),
+    isForwarder: createAddressFilter({ allow: forwarders ?? [] }),
   };
 }
 

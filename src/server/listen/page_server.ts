@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import { isIP, type Socket } from "node:net";
+import type { Socket } from "node:net";
 import type { PageListener } from "../../config/config.ts";
+import { forwardedClient, isLoopback } from "./forwarded_client.ts";
 import type { OpenListener } from "./listening.ts";
 import { secure } from "./secure.ts";
 import { sendResponse } from "./send_response.ts";
@@ -163,23 +164,14 @@ async function pageFor(pages: HttpPages, method: string, path: string): Promise<
 }
 
 /**
- * Tells who asks. A proxy that the service names tells for whom it asks: the last address in its header that is no such
- * proxy's, since whatever stands before may be invented; and whether it was asked over TLS, which counts if the way from
- * the proxy to here is not open to others.
+ * Tells who asks. A proxy that the service names tells for whom it asks, and whether it was asked over TLS, which counts if
+ * the way from the proxy to here is not open to others.
  */
 function callerOf({ headers }: IncomingMessage, { address, encrypted, at: { isProxy } }: Visit): Caller {
-  const forwarded = isProxy(address) ? [headers["x-forwarded-for"] ?? []].flat().join() : "";
-  const told = forwarded.split(",").map((each) => each.trim().replace(/^::ffff:/, "")).filter((each) => each !== "");
-  const client = told.findLast((each) => !isProxy(each));
-  if (client === undefined || isIP(client) === 0) return { address, encrypted };
+  const client = forwardedClient(headers["x-forwarded-for"], address, isProxy);
+  if (client === undefined) return { address, encrypted };
   const isSafe = encrypted || isLoopback(address);
-  // Only a proxy of this machine knows of others on it.
-  if (isLoopback(client) && !isLoopback(address)) return { address, encrypted };
   return { address: client, encrypted: isSafe && headers["x-forwarded-proto"] === "https" };
-}
-
-function isLoopback(address: string): boolean {
-  return address === "::1" || address.startsWith("127.");
 }
 
 async function answerByApp(

@@ -1,12 +1,10 @@
 import type { Socket } from "node:net";
 import type { ConnectedTerminal } from "../../observability/connected_terminal.ts";
 import type { SessionParts } from "../session/session_parts.ts";
-import { admit } from "./admit.ts";
+import type { Arrivals } from "./arrivals.ts";
 import { Connection, HELD_BACK } from "./connection.ts";
-import { createCounter } from "./counter.ts";
-import { createTurns } from "./fair_share.ts";
+import type { Turns } from "./fair_share.ts";
 import type { OpenListener } from "./listening.ts";
-import { createRefusals } from "./refusals.ts";
 import { createRelays } from "./relays.ts";
 
 /** All terminals that are connected to a server. */
@@ -22,7 +20,7 @@ export interface Terminals {
   byAccount(): ReadonlyMap<string, number>;
   /** Counts the messages that were read and are not answered yet. */
   inProgress(): number;
-  /** Lists the connected terminals, in the order in which they came. */
+  /** Lists the connected terminals. */
   list(): readonly ConnectedTerminal[];
   /** Finishes a terminal's answer under way and disconnects it. False if there is no such connection. */
   disconnect(connection: number): boolean;
@@ -30,47 +28,21 @@ export interface Terminals {
   finish(): Promise<void>;
 }
 
-/** Makes the set of a server's terminals, with none connected yet. */
-export function createTerminals(parts: SessionParts): Terminals {
+/**
+ * Makes the set of a server's terminals, with none connected yet.
+ *
+ * @param turns are shared by all connections
+ */
+export function createTerminals(parts: SessionParts, arrivals: Arrivals, turns: Turns): Terminals {
   const connections = new Set<Connection>();
   const relays = createRelays(parts);
-  const arriving = new Set<Socket>();
-  const addresses = createCounter();
-  const turns = createTurns();
-  const refusals = createRefusals(parts);
   parts.metrics.begin("heldBack", HELD_BACK);
-  let accepted = 0;
 
-  async function accept(socket: Socket, at: OpenListener): Promise<void> {
-    const { connections: most = Infinity, connectionsPerAddress = Infinity } = parts.current().limits;
-    const { port } = at.listener;
-    if (connections.size + relays.size + arriving.size >= most) return refusals.tooMany(socket, port, most);
-    /** Where it counts, from when that is known until it is gone. */
-    let counted: string | undefined;
-    const mayCome = (address: string) => {
-      if (addresses.count(address) >= connectionsPerAddress) return false;
-      addresses.add(counted = address);
-      return true;
-    };
-    arriving.add(socket);
-    try {
-      const arrival = await admit(socket, at, mayCome);
-      if ("refusal" in arrival && arrival.refusal === "closed by terminal" && at.isProber(arrival.address)) {
-        socket.destroy();
-      } else if ("refusal" in arrival) refusals.turnAway(socket, arrival, port, connectionsPerAddress);
-      else {
-        const number = ++accepted;
-        const gone = relays.begin(arrival, at, number) ?? serve(new Connection(arrival, parts, at, number, turns));
-        arriving.delete(socket);
-        await gone;
-      }
-    } catch (error) {
-      parts.log.error("connection failed", { address: counted, port, error: String(error) });
-      socket.destroy();
-    } finally {
-      arriving.delete(socket);
-      if (counted !== undefined) addresses.remove(counted);
-    }
+  function accept(socket: Socket, at: OpenListener): Promise<void> {
+    return arrivals.take(socket, at, (arrival) => {
+      const number = arrivals.number();
+      return relays.begin(arrival, at, number) ?? serve(new Connection(arrival, parts, at, number, turns));
+    });
   }
 
   async function serve(connection: Connection): Promise<void> {
@@ -94,7 +66,6 @@ export function createTerminals(parts: SessionParts): Terminals {
       return found !== undefined || relays.disconnect(number);
     },
     async finish() {
-      for (const socket of arriving) socket.destroy();
       for (const connection of connections) connection.finish("server stops");
       await Promise.all([...[...connections].map(({ closed }) => closed), relays.finish()]);
     },
@@ -106,7 +77,7 @@ function listed(
   relayed: readonly ConnectedTerminal[],
 ): readonly ConnectedTerminal[] {
   const served = [...connections].filter(({ unnoticed }) => !unnoticed).map(({ shown }) => shown);
-  return [...served, ...relayed].toSorted((a, b) => a.connection - b.connection);
+  return [...served, ...relayed];
 }
 
 /**

@@ -41,7 +41,7 @@ export function respond(
     case "login":
       return answerLogin(scope, request, decoded.kind === "request");
   }
-  if (identity === undefined) return refuse(scope, request, "login-required");
+  if (identity === undefined) return refuse(scope, request, session.hangUp ? "unavailable" : "login-required");
   const { backEnd } = identity;
   const refusal = refusalOfRequest(request, identity, backEnd);
   const early = refusal ?? (decoded.kind === "incomplete" ? decoded.kind : undefined);
@@ -108,9 +108,9 @@ function status({ session, identity, config, now, local }: MessageScope, request
 }
 
 /** Gives the state of the first institution's back end: before login, a terminal has not told its institution. */
-function statusBeforeLogin({ parts }: Session, { institutions }: Config): BackEndStatus {
+function statusBeforeLogin({ parts, hangUp }: Session, { institutions }: Config): BackEndStatus {
   const [first] = institutions.values();
-  return first === undefined ? { online: false } : parts.backEndOf(first).status();
+  return first === undefined || hangUp ? { online: false } : parts.backEndOf(first).status();
 }
 
 /** Troubles of its own that a terminal reports in a 99. */

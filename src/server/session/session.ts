@@ -41,7 +41,7 @@ export interface Session {
   served: Served | undefined;
   /** What it logged in with, where its library system needs that; `undefined` elsewhere. */
   loginGiven: LoginGiven | undefined;
-  /** Whether the connection is to be closed without an answer. */
+  /** Whether its login could not be judged: the connection is to be closed without an answer. */
   hangUp: boolean;
   /** What the terminal called its place when it logged in (CP); empty if it did not. */
   location: string;
@@ -52,8 +52,8 @@ export interface Session {
   printWidth: number;
   /** The status code of its last 99: `0` ok, `1` out of paper, `2` about to shut down. */
   statusCode: string;
-  /** Its messages, as far as they tell whether the next one is a retry. */
-  readonly heardings: Heardings;
+  /** Its messages, as far as they tell whether the next one is a retry; where each is posted by itself, only that one. */
+  heardings: Heardings;
   readonly languages: PatronLanguages;
   /** The bytes that were sent last, for a resend; `undefined` if nothing was sent or only a 96. */
   last: Uint8Array | undefined;

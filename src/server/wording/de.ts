@@ -105,6 +105,12 @@ export const german: Translation = {
   dueBack: (amount) => `Zu viel bezahlt: ${sum(amount)} zurück, bitte an der Theke.`,
   checkedIn: (library, collection) =>
     collection === "" ? `Zurückgegeben: ${library}.` : `Zurückgegeben: ${library} - ${collection}.`,
+  posts: {
+    notXml: "Keine SIP2-Anfrage in XML",
+    missing: (field) => `Pflichtangabe ${field} fehlt`,
+    loginRefused: "Anmeldung fehlgeschlagen",
+    notPosted: "93 und 97 gibt es über HTTPS nicht",
+  },
   receipts: {
     lent: (title, due) => `${title} - Rückgabe bis ${day(due)}`,
     renewed: (title, due) => `${title} - verlängert bis ${day(due)}`,

@@ -113,6 +113,12 @@ export const english: Texts = {
   dueBack: (amount) => `Overpaid: ${amount} is due back, please see staff.`,
   checkedIn: (library, collection) =>
     collection === "" ? `Item checked-in: ${library}.` : `Item checked-in: ${library} - ${collection}.`,
+  posts: {
+    notXml: "Not a SIP2 request in XML",
+    missing: (field) => `Required field: ${field} must be set!`,
+    loginRefused: "Login failed",
+    notPosted: "Login (93) and resend (97) are not for HTTPS",
+  },
   receipts: {
     lent: (title, due) => `${title} - due ${due}`,
     renewed: (title, due) => `${title} - renewed until ${due}`,

@@ -58,6 +58,15 @@ export interface Texts {
   readonly dueBack: (amount: string) => string;
   /** Where a returned copy belongs: its branch, and there its collection, which may be empty. */
   readonly checkedIn: (library: string, collection: string) => string;
+  /** The errors of SIP2 over HTTPS, which are no messages of SIP2. */
+  readonly posts: {
+    readonly notXml: string;
+    /** An attribute that the document must have, in the words that FBS has for it. */
+    readonly missing: (field: string) => string;
+    readonly loginRefused: string;
+    /** For a 93 or 97. */
+    readonly notPosted: string;
+  };
   readonly receipts: {
     readonly lent: (title: string, due: string) => string;
     readonly renewed: (title: string, due: string) => string;

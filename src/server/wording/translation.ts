@@ -10,7 +10,7 @@ export type Translation = Partial<Omit<Texts, Groups>> & { readonly [G in Groups
 /** Writes values of texts, by their names. */
 export type WrittenValues = { readonly [value: string]: (value: string) => string };
 
-type Groups = "reasons" | "exceptions" | "session" | "koha" | "receipts";
+type Groups = "reasons" | "exceptions" | "session" | "koha" | "posts" | "receipts";
 
 /** Fills up a translation with English. What a message words in its own way it words so only in its own language. */
 export function complete({ values: _, ...translation }: Translation): Texts {
@@ -21,6 +21,7 @@ export function complete({ values: _, ...translation }: Translation): Texts {
     exceptions: translation.exceptions ?? {},
     session: { ...english.session, ...translation.session },
     koha: { ...english.koha, ...translation.koha },
+    posts: { ...english.posts, ...translation.posts },
     receipts: { ...english.receipts, ...translation.receipts },
   };
 }

@@ -35,7 +35,7 @@ async function servingOne(watch: (socket: Socket) => void, test: (terminal: Term
     new Connection(
       { socket, address: "127.0.0.1" },
       services,
-      { listener, permits: () => true, isProxy: () => false, isProber: () => false },
+      { listener, permits: () => true, isProxy: () => false, isProber: () => false, isForwarder: () => false },
       1,
       createTurns(),
     );

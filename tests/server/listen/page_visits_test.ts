@@ -12,7 +12,13 @@ async function visited(test: (visit: (address: string) => Promise<Socket>) => Pr
   let accepted = Promise.withResolvers<void>();
   const server = createServer((socket) => {
     Object.defineProperty(socket, "remoteAddress", { value: address });
-    pages.accept(socket, { listener: LISTENER, permits: () => true, isProxy: () => false, isProber: () => false });
+    pages.accept(socket, {
+      listener: LISTENER,
+      permits: () => true,
+      isProxy: () => false,
+      isProber: () => false,
+      isForwarder: () => false,
+    });
     accepted.resolve();
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));

@@ -30,7 +30,7 @@ export interface ConfigSetting {
   readonly libraries?: Readonly<Record<string, string>>;
   readonly service?: Attributes;
   /** `RAW` alone by default. */
-  readonly transports?: readonly ("RAW" | "telnet")[];
+  readonly transports?: readonly ("RAW" | "telnet" | "https")[];
   readonly url?: string;
 }
 

@@ -1,0 +1,27 @@
+import { isIP } from "node:net";
+import type { AddressFilter } from "../session/address_filter.ts";
+
+/**
+ * Finds for whom a proxy asks, if one does that is believed: the last address in its header that is no such proxy's, since
+ * whatever stands before may be invented.
+ *
+ * @param header X-Forwarded-For
+ * @param peer the address that is connected
+ */
+export function forwardedClient(
+  header: string | readonly string[] | undefined,
+  peer: string,
+  isProxy: AddressFilter,
+): string | undefined {
+  if (header === undefined || !isProxy(peer)) return undefined;
+  const told = [header].flat().join().split(",").map((each) => each.trim().replace(/^::ffff:/, ""));
+  const client = told.findLast((each) => each !== "" && !isProxy(each));
+  if (client === undefined || isIP(client) === 0) return undefined;
+  // Only a proxy of this machine knows of others on it.
+  return isLoopback(client) && !isLoopback(peer) ? undefined : client;
+}
+
+/** Tells whether an address is of this machine alone. */
+export function isLoopback(address: string): boolean {
+  return address === "::1" || address.startsWith("127.");
+}

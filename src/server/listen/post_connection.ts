@@ -1,0 +1,234 @@
+import { Buffer } from "node:buffer";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Socket } from "node:net";
+import { answerPosted, type FaultyPost, type PostFault, readPost, writeFault } from "../session/posted_message.ts";
+import type { SessionParts } from "../session/session_parts.ts";
+import type { Arrival } from "./admit.ts";
+import { HELD_BACK } from "./connection.ts";
+import { createFairShare, type FairShare, type Turns } from "./fair_share.ts";
+import { forwardedClient } from "./forwarded_client.ts";
+import type { OpenListener } from "./listening.ts";
+import { createPace } from "./pace.ts";
+import type { PostOrigin, PostSession, PostSessions } from "./post_sessions.ts";
+import { createTimeLimit, type TimeLimit } from "./time_limit.ts";
+
+/** Posts that a client may send ahead. HTTP answers in order, and none that is known sends ahead at all. */
+const AHEAD = 16;
+/** Bytes of a document for each byte of the longest message: a character may be written by its number. */
+const BYTES_FOR_A_BYTE = 6;
+/** Bytes of a document beside its message. */
+const AROUND = 4096;
+/** Bytes that are taken and thrown away of a document that is too long: its sender reads no answer before it has sent all. */
+const DROPPED = 1 << 20;
+
+/** Seconds that a client has to close its side. */
+const LINGER_LIMIT = 1;
+
+const XML = "application/xml;charset=UTF-8";
+
+/** What the server of posts shares with its connections. */
+interface PostParts {
+  readonly parts: SessionParts;
+  readonly sessions: PostSessions;
+  readonly turns: Turns;
+}
+
+interface PostAnswer {
+  readonly status: number;
+  readonly text: string;
+  readonly type?: string;
+  /** Whether the connection is of no use behind it. */
+  readonly last?: true;
+}
+
+/** A connection over which messages are posted. */
+export class PostConnection {
+  readonly #socket: Socket;
+  readonly #at: OpenListener;
+  readonly #arrival: Arrival;
+  readonly #shared: PostParts;
+  readonly #limit: TimeLimit;
+  readonly #share: FairShare;
+  readonly #pace = createPace();
+  readonly #gone = new AbortController();
+  /** Who asked last, and the login that was right; a proxy may ask for many. */
+  #from: PostOrigin | undefined;
+  #under = 0;
+  /** How often a request came while none was under way. */
+  #came = 0;
+  #last: Promise<void> = Promise.resolve();
+  #finishing = false;
+
+  constructor(arrival: Arrival, at: OpenListener, shared: PostParts) {
+    this.#socket = arrival.socket;
+    this.#arrival = arrival;
+    this.#at = at;
+    this.#shared = shared;
+    this.#share = createFairShare(shared.turns);
+    this.#limit = createTimeLimit(() => this.#socket.destroy());
+    this.#limit.set(at.listener.loginTimeout);
+    shared.parts.metrics.count("connectionsOpened");
+    this.#socket.on("close", () => {
+      this.#gone.abort();
+      this.#limit.set(undefined);
+    });
+  }
+
+  /** Answers a request once those before it are answered. */
+  take(request: IncomingMessage, response: ServerResponse): void {
+    // Who is gone in the middle is no error, and without this would end the process.
+    for (const stream of [request, response]) stream.on("error", () => {});
+    if (this.#under >= AHEAD) return void this.#socket.destroy();
+    if (this.#under++ === 0) this.#came += 1;
+    this.#last = this.#last.then(() => this.#answer(request, response)).catch((error) => {
+      this.#shared.parts.log.error("connection failed", { address: this.#arrival.address, error: String(error) });
+      this.#socket.destroy();
+    }).finally(() => this.#under--);
+  }
+
+  /** Says that what came is no HTTP, once the requests before it are answered. */
+  refuse(): void {
+    void this.#last.then(() => {
+      if (!this.#socket.destroyed) this.#socket.end("HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n");
+    });
+  }
+
+  /** Closes it where its listener permits its address no longer. */
+  dismiss(): void {
+    const { address } = this.#arrival;
+    if (!this.#at.permits(address) && !this.#at.isForwarder(address)) this.finish();
+  }
+
+  /** Closes it, once what is under way is answered. */
+  finish(): void {
+    this.#finishing = true;
+    if (this.#under === 0) return void this.#socket.destroy();
+    this.#limit.set(this.#shared.parts.current().limits.stopSeconds);
+  }
+
+  async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (this.#socket.destroyed) return;
+    const from = this.#fromWhom(request);
+    if (from === undefined) return void this.#socket.destroy();
+    this.#setLimit(this.#at.listener.loginTimeout);
+    const answer = this.#refusal(request, response) ?? await this.#answerBody(request, from);
+    if (answer === undefined || this.#socket.destroyed) return void this.#socket.destroy();
+    const isLast = answer.last || this.#isOver();
+    if (isLast) response.setHeader("connection", "close");
+    const bytes = Buffer.from(answer.text);
+    response.writeHead(answer.status, {
+      "content-type": answer.type ?? XML,
+      "content-length": bytes.length,
+      "cache-control": "no-store",
+    });
+    this.#setLimit(this.#at.listener.loginTimeout);
+    await taken(response, bytes);
+    if (!isLast && !this.#isOver()) return this.#setLimit(this.#at.listener.idleTimeout);
+    this.#limit.set(LINGER_LIMIT);
+    this.#socket.end();
+  }
+
+  /** Whether nothing is answered any more behind the request that is under way. */
+  #isOver(): boolean {
+    return this.#finishing && this.#under === 1;
+  }
+
+  /** Tells who asks; `undefined` if nobody may from there. */
+  #fromWhom({ headers }: IncomingMessage): PostOrigin | undefined {
+    const { isForwarder, permits, listener } = this.#at;
+    const { address: peer, subject } = this.#arrival;
+    const address = forwardedClient(headers["x-forwarded-for"], peer, isForwarder) ?? peer;
+    if (!permits(address)) return undefined;
+    if (this.#from?.address === address && this.#from.listener === listener) return this.#from;
+    return this.#from = { address, ...subject && { subject }, listener, loggedIn: undefined };
+  }
+
+  /** Says no to what is no post of a message. */
+  #refusal({ method, url = "" }: IncomingMessage, response: ServerResponse): PostAnswer | undefined {
+    const [path = ""] = url.split("?", 1);
+    const type = "text/plain;charset=UTF-8";
+    if (!this.#at.listener.posts?.paths.has(path)) return { status: 404, type, text: "nothing is here\n" };
+    if (method === "POST") return undefined;
+    response.setHeader("allow", "POST");
+    return { status: 405, type, text: "messages are posted\n" };
+  }
+
+  async #answerBody(request: IncomingMessage, from: PostOrigin): Promise<PostAnswer | undefined> {
+    const { parts } = this.#shared;
+    const body = await readBody(request, parts.current().limits.messageBytes * BYTES_FOR_A_BYTE + AROUND);
+    if (body === undefined) return undefined;
+    // While the server works, nobody is late.
+    this.#setLimit(undefined);
+    const turn = this.#share.next(this.#came);
+    if (turn !== undefined) await turn;
+    if (from.loggedIn === undefined) await this.#keepPace(this.#pace, beforeLogin(parts));
+    if (body === "too large") return { ...this.#faulty({ fault: "notXml", reason: "too large" }, from), last: true };
+    const message = readPost(body);
+    if ("fault" in message) return this.#faulty(message, from);
+    const taken = await this.#shared.sessions.take(message, from);
+    const { namespace, accountId } = message;
+    if (taken === undefined) return this.#faulty({ fault: "loginRefused", namespace, accountId, reason: "" }, from);
+    try {
+      await this.#keepPace(taken.pace, parts.current().limits.messagesPerSecond);
+      const answer = await answerPosted(taken.session, message);
+      return typeof answer === "string" ? { status: 200, text: answer } : this.#faulty(answer, from);
+    } finally {
+      this.#shared.sessions.release(taken);
+    }
+  }
+
+  #faulty(post: FaultyPost, { address, listener: { port, posts } }: PostOrigin): PostAnswer {
+    const { parts } = this.#shared;
+    // Of a login, the log tells more.
+    if (post.fault !== "loginRefused") parts.limitLog("post refused", { address, port, reason: post.reason });
+    if (post.fault === "missing") parts.metrics.count("loginsRefused", "incomplete");
+    return { status: posts?.statuses ? STATUSES[post.fault] : 200, text: writeFault(post, parts) };
+  }
+
+  /** Waits where more messages come in a second than may. */
+  async #keepPace(pace: PostSession["pace"], limit: number | undefined): Promise<void> {
+    if (limit === undefined || !pace.isOver(limit)) return;
+    const { limitLog, metrics } = this.#shared.parts;
+    const [reason] = HELD_BACK;
+    limitLog("terminal held back", { address: this.#arrival.address, reason });
+    metrics.count("heldBack", reason);
+    await pace.rest(this.#gone.signal);
+  }
+
+  /** The limit of a connection that is gone has been stopped, and must not run again; that of one that ends goes on. */
+  #setLimit(seconds: number | undefined): void {
+    if (!this.#socket.destroyed && !this.#finishing) this.#limit.set(seconds);
+  }
+}
+
+const STATUSES: Readonly<Record<PostFault, number>> = { notXml: 400, missing: 400, loginRefused: 403, notPosted: 400 };
+
+function beforeLogin({ current }: SessionParts): number | undefined {
+  const { messagesPerSecond, messagesPerSecondBeforeLogin } = current().limits;
+  const least = Math.min(messagesPerSecond ?? Infinity, messagesPerSecondBeforeLogin ?? Infinity);
+  return least === Infinity ? undefined : least;
+}
+
+/** Reads a body; `undefined` if it does not come to its end. */
+function readBody(request: IncomingMessage, most: number): Promise<Uint8Array | "too large" | undefined> {
+  return new Promise((resolve) => {
+    let parts: Uint8Array[] = [];
+    let length = 0;
+    request.on("data", (part: Uint8Array) => {
+      length += part.length;
+      if (length <= most) parts.push(part);
+      else parts = [];
+      if (length > most + DROPPED) resolve(undefined);
+    });
+    request.on("end", () => resolve(length > most ? "too large" : Buffer.concat(parts)));
+    request.on("close", () => resolve(undefined));
+  });
+}
+
+/** Sends an answer, and waits until it is taken or the connection is gone. */
+function taken(response: ServerResponse, bytes: Uint8Array): Promise<void> {
+  return new Promise((resolve) => {
+    response.on("finish", resolve).on("close", resolve);
+    response.end(bytes);
+  });
+}
