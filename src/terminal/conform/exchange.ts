@@ -11,9 +11,18 @@ export interface Exchange {
   /** The bytes of the answer; a checksum is over these. */
   readonly bytes?: Uint8Array;
   readonly arrival?: AnswerArrival;
-  /** Why no answer came. */
-  readonly failure?: "closed" | "silent" | "unreadable";
+  readonly failure?: ExchangeFailure;
 }
+
+/** Why no answer came. */
+export type ExchangeFailure =
+  | "closed"
+  | "silent"
+  | "unreadable"
+  /** Over HTTPS: an `<error>` came. */
+  | "error"
+  /** Over HTTPS: another status came, an empty response, or no envelope. */
+  | "no-response";
 
 /** How an answer arrived. */
 export interface AnswerArrival {

@@ -1,7 +1,7 @@
 import { checksum, sumOf } from "../../protocol/error_detection.ts";
 import { requestByCode } from "../../protocol/message_table.ts";
 import { client, koha, spec } from "./citation.ts";
-import type { AnswerArrival, Exchange } from "./exchange.ts";
+import type { AnswerArrival, Exchange, ExchangeFailure } from "./exchange.ts";
 import type { AnswerFault } from "./finding.ts";
 import { judgeLayout } from "./layout_rules.ts";
 import { openAnswer, type OpenedAnswer } from "./opened_answer.ts";
@@ -74,7 +74,9 @@ const FAILURES = {
   closed: "the server closed the connection instead of answering",
   silent: "no answer came in time",
   unreadable: "the server sent without end",
-} as const;
+  error: "the server answered with an error, which is for a wrong login and for what is no XML",
+  "no-response": "the server answered with another status than 200, an empty response, or something that is none",
+} as const satisfies Readonly<Record<ExchangeFailure, string>>;
 
 function unanswered(failure: keyof typeof FAILURES, { text, outside }: JudgedRequest): AnswerFault {
   const source = spec("Command Messages: each has its response");

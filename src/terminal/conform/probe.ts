@@ -1,8 +1,8 @@
 import { decodeText, encodeText, type Encoding } from "../../protocol/encoding.ts";
 import { type Channel, type ChannelOptions, openChannel, type Taken } from "../channel.ts";
 import { logInByPrompts, type TelnetLogin } from "../telnet_login.ts";
-import { TerminalError } from "../terminal_error.ts";
-import type { AnswerArrival, Exchange } from "./exchange.ts";
+import { TerminalError, type TerminalProblem } from "../terminal_error.ts";
+import type { AnswerArrival, Exchange, ExchangeFailure } from "./exchange.ts";
 
 /** How the suite reaches a server. */
 export interface ProbeOptions extends ChannelOptions {
@@ -47,12 +47,32 @@ export async function openProbe(options: ProbeOptions): Promise<Probe> {
     await channel.close();
     throw error;
   }
-  return probeOver(channel, { encoding, terminator, prompted: telnet !== undefined });
+  return probeOver(channel, {
+    encoding,
+    terminator,
+    prompted: telnet !== undefined,
+    posted: options.post !== undefined,
+  });
+}
+
+/** How lines travel. */
+interface Speaking extends Pick<ProbeOptions, "encoding" | "terminator"> {
+  /** Whether the login was made by prompts. */
+  readonly prompted: boolean;
+  /** Whether each line is a POST. */
+  readonly posted: boolean;
+}
+
+function failureOf(problem: TerminalProblem, posted: boolean): ExchangeFailure {
+  if (problem === "silent") return "silent";
+  if (posted && problem === "login-refused") return "error";
+  if (problem === "unreadable") return posted ? "no-response" : "unreadable";
+  return "closed";
 }
 
 function probeOver(
   channel: Channel,
-  { encoding, terminator, prompted }: Pick<ProbeOptions, "encoding" | "terminator"> & { readonly prompted: boolean },
+  { encoding, terminator, prompted, posted }: Speaking,
 ): Probe {
   // The last line of the prompts may have ended with a CR of which the LF is still to come.
   let before: AnswerArrival["terminator"] | undefined = prompted ? "\r\n" : undefined;
@@ -64,7 +84,7 @@ function probeOver(
       return { sent, received: decodeText(bytes, encoding), bytes, arrival };
     } catch (error) {
       if (!(error instanceof TerminalError)) throw error;
-      const failure = error.problem === "silent" || error.problem === "unreadable" ? error.problem : "closed";
+      const failure = failureOf(error.problem, posted);
       const held = decodeText(channel.held(), encoding);
       return { sent, failure, ...held !== "" && { received: held } };
     }

@@ -119,14 +119,15 @@ export function mayChange({ touches, acts }: ConformScenario): boolean {
 /** Says what of a scenario SIP2 over HTTPS does not have; `undefined` where it can be played there. */
 export function notOverHttps({ acts, begins }: ConformScenario): string | undefined {
   if (begins === "connected" || sends(acts, "93")) return "HTTPS has no 93: each message bears the login";
-  if (sends(acts, "97")) return "HTTPS has no 97: each answer belongs to its POST";
+  if (sends(acts, "97")) return "HTTPS has no 97: the answer of a POST comes or does not";
   if (acts.some(({ deliver }) => deliver !== undefined)) return "HTTPS has no line ends, and no pieces of messages";
   if (acts.some(({ send }) => typeof send !== "string")) return "HTTPS has no messages that wait behind each other";
   // The version is that of a session, and there is none.
   if (acts.some(({ send }) => /^99.{4}1/.test(String(send)))) {
     return "HTTPS has no session whose version a 99 could set";
   }
-  return undefined;
+  const isNumbered = acts.some(({ expect }) => expect.some(({ rule }) => /^retry\..*-number$/.test(rule ?? "")));
+  return isNumbered ? "HTTPS has no sequence numbers that tell a retry from a new request" : undefined;
 }
 
 function sends(acts: readonly Act[], code: string): boolean {

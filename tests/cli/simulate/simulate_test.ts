@@ -2,8 +2,10 @@ import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { join } from "node:path";
 import { LASTING_FAULTS, PLAIN_FAULTS } from "../../../src/terminal/simulate/faults/fault_rule.ts";
 import { BUILT_IN_LIBRARY } from "../../../src/terminal/simulate/records/library_fixture.ts";
+import { CERTIFICATES, pem } from "../../support/files/certificates.ts";
 import { withTemporaryFolder } from "../../support/files/temporary_folder.ts";
 import { type CliProcess, runCli, startCli } from "../../support/program/run_cli.ts";
+import { runClient } from "../../support/program/run_client.ts";
 import { connect } from "../../support/wire/terminal.ts";
 
 const REFUSED: readonly (readonly [string, readonly string[], RegExp])[] = [
@@ -15,6 +17,17 @@ const REFUSED: readonly (readonly [string, readonly string[], RegExp])[] = [
   ["an idle time of nothing", ["--as", "koha", "--idle", "0"], /number of seconds above 0/],
   ["a fault that is none", ["--as", "koha", "--faults", "twice, slow"], /error: --faults:1:8: slow is no fault/],
   ["a file that is not there", ["--as", "koha", "--faults", "file:nowhere.txt"], /error: --faults cannot be read/],
+  [
+    "a certificate without a path",
+    ["--as", "koha", "--tls-certificate", "a", "--tls-key", "b"],
+    /no use without --path/,
+  ],
+  [
+    "a path without a certificate elsewhere",
+    ["--as", "koha", "--host", "0.0.0.0", "--path", "/"],
+    /needs --tls-certif/,
+  ],
+  ["a path that is none", ["--as", "koha", "--path", "sip2"], /the path of a URL, such as \/sip2/],
   ["a library that is not there", ["--as", "koha", "--library", "nowhere.json"], /error: --library cannot be read/],
 ];
 
@@ -91,6 +104,30 @@ Deno.test("simulate serves, tells faults as they happen, and records what it car
       amount: "1.00",
       request: "3720261127    1015000400USDBV1.00|AOCPL|AAP1002|AC***|BK1|",
     }, ""]);
+    process.kill("SIGTERM");
+    assertEquals((await process.ended).code, 0);
+  }));
+
+Deno.test("simulate --path takes POSTs over one connection, and answers what is no SIP2 of theirs with an error", () =>
+  withTemporaryFolder(async (folder) => {
+    for (const name of ["server.pem", "server.key"]) await Deno.writeTextFile(join(folder, name), pem(name));
+    const process = startCli(
+      folder,
+      ...["simulate", "--as", "koha", "--port", "0", "--path", "/sip2", "--faults", "closed-after code=37"],
+      ...["--tls-certificate", join(folder, "server.pem"), "--tls-key", join(folder, "server.key")],
+    );
+    const [, port] = /^listening on 127\.0\.0\.1:(\d+)\/sip2 as koha$/.exec(await process.line() ?? "") ?? [];
+    const to = ["--url", `https://localhost:${port}/sip2`, "--tls-ca", join(CERTIFICATES, "authority.pem")];
+    const as = (password: string) => ["--login", "sip1", "--password", password];
+    const ask = (...args: readonly string[]) => runClient([...to, ...args]);
+    const said = async (...args: readonly string[]) => (await ask(...args)).errors.join(" ");
+    const items = ["--item-id", "I2001", "item-information", "item-information"];
+    assertEquals((await ask(...as("sip1pass"), ...items)).out.filter((line) => /^< 1803/.test(line)).length, 2);
+    assertMatch(await said(...as("wrong"), "sc-status"), /"Wrong login or password"/);
+    assertMatch(await said("sc-status"), /"Required field: LOGIN_PASSWORD must be set!"/);
+    assertMatch(await said(...as("sip1pass"), "raw:9300CNa|COb|"), /"Message is not supported over HTTPS"/);
+    const pays = "raw:3720261127    1015000400USDBV1.00|AOCPL|AAP1002|ACsecret|BK1|";
+    assertMatch(await said(...as("sip1pass"), pays), /the response is empty/);
     process.kill("SIGTERM");
     assertEquals((await process.ended).code, 0);
   }));
