@@ -68,6 +68,8 @@ export function createConversation(manner: Manner): Conversation {
   const { exchanges, findings, answers } = heard;
   let first: Line | undefined;
   let second: Line | undefined;
+  /** What the connection before this one can have sent again. */
+  let kept: ReturnType<MessageWriter["kept"]> = {};
   const { say, quiet, logIn } = createSpeaking(manner, heard, close);
 
   async function connect(terminal?: "second"): Promise<Line> {
@@ -76,18 +78,18 @@ export function createConversation(manner: Manner): Conversation {
   }
 
   async function begin(how: "logged in" | "connected"): Promise<boolean> {
-    first = await connect();
-    return how === "connected" || await logIn(first);
+    const line = first = await connect();
+    const began = how === "connected" || await logIn(line);
+    line.writer.keep(kept);
+    return began;
   }
 
   /** A connection that is made anew can still send again what was sent on the one before. */
   async function reconnect(): Promise<boolean> {
-    const kept = first?.writer.kept() ?? {};
+    const before = first?.writer.kept() ?? kept;
     await end();
-    const line = first = await connect();
-    const letIn = await logIn(line);
-    line.writer.keep(kept);
-    return letIn;
+    kept = before;
+    return await begin("logged in");
   }
 
   async function act(one: ActSent): Promise<OpenedAnswer | undefined> {
@@ -103,6 +105,7 @@ export function createConversation(manner: Manner): Conversation {
   async function close(line: Line | undefined): Promise<void> {
     if (line === undefined) return;
     line.closed = true;
+    if (line === first) kept = line.writer.kept();
     await line.probe.close();
     if (line === second) second = undefined;
     if (line === first) first = undefined;
@@ -213,6 +216,8 @@ function createHearing({ delimiter, errorDetection, forms }: Manner) {
       guarded,
       ...sequence !== undefined && { sequence },
       outside: one.outside === true || !line.letIn && !(isLogin && line.answered === undefined),
+      letIn: line.letIn,
+      together: typeof one.send === "object" && one.send.length > 1,
       wrongSum: one.guard === "wrong sum",
       insists: errorDetection,
       ...line.answered && { before: line.answered },

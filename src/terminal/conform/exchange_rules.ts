@@ -17,6 +17,10 @@ export interface JudgedRequest {
   readonly guarded: boolean;
   /** Whether the document has no answer to it, or it is broken on purpose: nothing is more than field then. */
   readonly outside: boolean;
+  /** Whether the server had let the terminal in. */
+  readonly letIn: boolean;
+  /** Whether it was sent with others, without waiting for their answers. */
+  readonly together: boolean;
   /** Whether its checksum is wrong on purpose, so that a 96 is the answer. */
   readonly wrongSum: boolean;
   /** Whether the whole run is with error detection, so that the server must have it. */
@@ -36,6 +40,10 @@ export function judgeExchange(exchange: Exchange, asked: JudgedRequest): readonl
   const answer = openAnswer(received, asked.delimiter);
   if (isSecondTime(answer, asked)) return [unasked(answer.code)];
   const foreign = [...judgeResend(answer, asked), ...judgeEcho(answer, asked)];
+  if (asked.together) {
+    const wrong = [...judgeCommand(answer, asked), ...foreign].some(({ grade }) => grade === "must");
+    return wrong ? [OUT_OF_ORDER] : [];
+  }
   // What belongs to somebody else is wrong in any form; its form would be told of twice.
   if (foreign.some(({ grade }) => grade === "must")) return foreign;
   // Of the form of an answer to what is no request the document says nothing, and what is no answer has none.
@@ -45,12 +53,22 @@ export function judgeExchange(exchange: Exchange, asked: JudgedRequest): readonl
   return lightened([...judgeArrival(arrival), ...judgeCommand(answer, asked), ...form, ...foreign], asked);
 }
 
+/** Of what is sent without waiting for an answer the document knows nothing. */
+const OUT_OF_ORDER: AnswerFault = {
+  grade: "field",
+  rule: "answered.order",
+  message: "requests that are sent at once are answered in another order, so that one gets the answer to another",
+  source: client("sorters that do not wait", "send the next copy's request before the answer to the one before"),
+};
+
 /** Whether it is the answer before once more, which came late: it does not fit this request, its number or its subject. */
 function isSecondTime(answer: OpenedAnswer, asked: JudgedRequest): boolean {
   const row = requestByCode(asked.text.slice(0, 2));
   if (row === undefined || row.name === "requestAcsResend" || asked.outside) return false;
   if (asked.before?.text !== answer.text) return false;
-  return answer.code !== row.answer.code || asked.guarded && answer.sequence !== asked.sequence ||
+  // What bears no number is no other's for that: two answers of the same second may be the same.
+  const otherNumber = asked.guarded && answer.sequence !== undefined && answer.sequence !== asked.sequence;
+  return answer.code !== row.answer.code || otherNumber ||
     judgeEcho(answer, asked).some(({ grade }) => grade === "must");
 }
 
@@ -78,18 +96,19 @@ const FAILURES = {
   "no-response": "the server answered with another status than 200, an empty response, or something that is none",
 } as const satisfies Readonly<Record<ExchangeFailure, string>>;
 
-function unanswered(failure: keyof typeof FAILURES, { text, outside }: JudgedRequest): AnswerFault {
+function unanswered(failure: keyof typeof FAILURES, { text, outside, letIn }: JudgedRequest): AnswerFault {
   const source = spec("Command Messages: each has its response");
   const rule = `answered.${failure}`;
   if (failure === "silent" && requestByCode(text.slice(0, 2)) === undefined) {
     const message = "a command that nobody knows is ignored";
     return { grade: "allowed", rule: `${rule}.unknown`, message, source: spec("Commands") };
   }
+  const polling = client("self-checks that poll", "ask for the status on a connection before they log in");
   return {
     grade: "must",
-    rule: outside ? `${rule}.outside` : rule,
-    message: `${FAILURES[failure]} (${text.slice(0, 2)})`,
-    source,
+    rule: !outside ? rule : letIn ? `${rule}.outside` : `${rule}.before-login`,
+    message: `${FAILURES[failure]} (${text.slice(0, 2)}${letIn || !outside ? "" : ", before the login"})`,
+    source: outside && !letIn ? polling : source,
   };
 }
 
@@ -124,18 +143,27 @@ function judgeArrival({ terminator, strayed, inPieces }: AnswerArrival): readonl
 
 function judgeCommand(
   { code, row: is }: OpenedAnswer,
-  { text, outside, wrongSum }: JudgedRequest,
+  { text, outside, wrongSum, guarded, insists }: JudgedRequest,
 ): readonly AnswerFault[] {
   // What is no response at all is told as such.
   if (is === undefined) return [];
   const row = requestByCode(text.slice(0, 2));
   if (row === undefined || row.name === "requestAcsResend" || code === row.answer.code) return [];
+  if (code === "96" && insists && !guarded) return [INSISTS];
   if (code === "96" && (outside || wrongSum)) return [];
   const message =
     `a ${row.code} is answered with ${code === "96" ? "a 96 although nothing is wrong with it" : code}, ` +
     `not with a ${row.answer.code}`;
   return [{ grade: "must", rule: "answered.command", message, source: spec(`${row.label} (${row.code})`) }];
 }
+
+/** Some decide by the terminal, and not by the message, whether there is error detection. */
+const INSISTS: AnswerFault = {
+  grade: "field",
+  rule: "detection.insists",
+  message: "a message without AY and AZ is answered with a 96: the server wants error detection in each",
+  source: client("terminals that leave AY and AZ out of some messages", "send the same again, without end"),
+};
 
 /** What a 97 asks for is the last answer of this connection. Another one may be another terminal's, and its patron's. */
 function judgeResend(answer: OpenedAnswer, { text, before }: JudgedRequest): readonly AnswerFault[] {

@@ -190,7 +190,7 @@ function judgeOldVersion(sent: OpenedAnswer["fields"], row: MessageRow): readonl
   const [first] = newer;
   if (first === undefined) return [];
   return [{
-    grade: "field",
+    grade: "allowed",
     rule: "layout.version",
     message: `${fieldTitle(first.id)} came with SIP 2.00 and stands in the answer to a terminal that asked for 1.00`,
     source: koha("leaves the fields of 2.00 out of what a terminal of 1.00 gets"),
@@ -213,10 +213,12 @@ function judgeValue(id: string, value: string): readonly AnswerFault[] {
     return wrong("must", `${is}, which is not in the form that it must have`);
   }
   if (MONEY.has(id) && !/^\d+\.\d\d$/.test(value)) {
-    const plain = /^-?\d*(\.\d+)?$/.test(value);
     const message = `${is}, not an amount such as 12.50`;
-    return plain
-      ? wrong("field", message, koha("sends BV0 where nothing is owed; others write all decimals"))
+    if (/^\d+(\.\d*)?$/.test(value)) {
+      return wrong("allowed", message, koha("sends BV0 where nothing is owed; others write all decimals"));
+    }
+    return /^-?\d*(\.\d+)?$/.test(value)
+      ? wrong("field", message, client("clients that read amounts as digits and a point", "read another amount"))
       : wrong("should", message);
   }
   if (isDate && parseTimestamp(value) === null) return wrong("must", `${is}, not a date of 18 characters`);

@@ -6,6 +6,8 @@ export class NotLetIn extends Error {
   override readonly name = "NotLetIn";
 }
 
+const WANTS_DETECTION = "the login is answered with a 96: the server wants AY and AZ, which --error-detection sends";
+
 /**
  * Asks which messages are offered; a server that does not say offers all. Rejects with a `TerminalError` when there is no
  * connection, and with {@link NotLetIn} when the login is refused.
@@ -16,6 +18,7 @@ export async function offeredBy(manner: Manner): Promise<ReadonlySet<RequestName
   await conversation.end();
   if (!letIn) {
     const refused = conversation.findings.find(({ rule }) => rule === "login.refused");
+    if (conversation.answers.at(-1)?.code === "96" && !manner.errorDetection) throw new NotLetIn(WANTS_DETECTION);
     const unanswered = manner.probe.post === undefined
       ? "the server does not answer the login, or the status after it"
       : "the server refuses the login that each message bears, or answers no status; sip2d client --url says which";

@@ -33,6 +33,8 @@ export interface PlayLimits {
   readonly readOnly: boolean;
   /** What the server says otherwise of a patron or an item than the profile, by the name in the profile. */
   readonly unusable?: ReadonlyMap<string, string>;
+  /** The rules of what was found before; absent: nothing was. */
+  readonly found?: ReadonlySet<string>;
   /** Runs a command that stops or starts the storage. */
   readonly outage?: { stop(): Promise<void>; start(): Promise<void> };
 }
@@ -137,7 +139,7 @@ async function perform(
   { id, acts, begins }: ConformScenario,
   conversation: Conversation,
   manner: Manner,
-  { offered }: PlayLimits,
+  { offered, found = new Set() }: PlayLimits,
   played: { readonly findings: Finding[]; readonly notTried: string[] },
 ): Promise<void> {
   for (const [at, act] of acts.entries()) {
@@ -154,18 +156,25 @@ async function perform(
     const answer = await conversation.act(act);
     if (act.outside && typeof act.deliver === "object") await conversation.leave();
     // Of an answer that belongs to another request nothing could be expected.
-    const stray = mustStop(conversation.findings.slice(before));
-    const told = subjectsOf(conversation.findings.slice(before));
-    const found = stray ? [] : judge(act, answer, earlier, manner, { place: `${id}.${at + 1}`, told });
-    played.findings.push(...found.map((one) => ({ ...one.finding, exchange: conversation.exchanges.length - 1 })));
+    const met = conversation.findings.slice(before);
+    const stray = mustStop(met) || met.some(({ rule }) => NOTHING_TO_JUDGE.has(rule));
+    const known = new Set([...found, ...played.findings.map(({ rule }) => rule)]);
+    const judged = stray
+      ? []
+      : judge(act, answer, earlier, manner, { place: `${id}.${at + 1}`, told: subjectsOf(met), known });
+    played.findings.push(...judged.map((one) => ({ ...one.finding, exchange: conversation.exchanges.length - 1 })));
     const last = at === acts.length - 1;
-    const fault = stray || found.some(({ decides }) => decides);
+    const unanswered = (answer === undefined || stray) && act.expect.some(({ decides }) => decides);
+    const fault = mustStop(met) || unanswered || judged.some(({ decides }) => decides);
     if (fault && !last) return void played.notTried.push(`from act ${at + 2} of ${acts.length}: act ${at + 1} failed`);
     if (act.ends !== undefined && answer !== undefined && isAs(act.ends, answer, manner)) {
       return void (last || played.notTried.push(`from act ${at + 2} of ${acts.length}: the server does not offer it`));
     }
   }
 }
+
+/** After these an answer says nothing of what the request is about, whatever they weigh. */
+const NOTHING_TO_JUDGE: ReadonlySet<string> = new Set(["layout.command", "answered.order", "detection.insists"]);
 
 /** The elements and fields that findings are about: what is wrong with their form is no second fault of their values. */
 function subjectsOf(findings: readonly Finding[]): ReadonlySet<string> {
@@ -196,13 +205,17 @@ function judge(
   answer: OpenedAnswer | undefined,
   earlier: readonly OpenedAnswer[],
   manner: Manner,
-  { place, told }: { readonly place: string; readonly told: ReadonlySet<string> },
+  { place, told, known }: {
+    readonly place: string;
+    readonly told: ReadonlySet<string>;
+    readonly known: ReadonlySet<string>;
+  },
 ): readonly Judged[] {
   // That no answer came is a finding of its own. A 96 to what is outside says nothing that could be compared.
   if (answer === undefined || ends !== undefined && isAs(ends, answer, manner)) return [];
   const judged: Judged[] = [];
   for (const expectation of expect) {
-    if (told.has(subjectOf(expectation.is))) continue;
+    if (told.has(subjectOf(expectation.is)) || expectation.unless?.some((rule) => known.has(rule))) continue;
     const instead = unexpected(fill(expectation.is, manner.valueOf), answer, earlier);
     if (instead === undefined) continue;
     const { source, rule = place } = expectation;

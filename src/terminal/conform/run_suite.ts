@@ -41,7 +41,7 @@ export async function runSuite(
   { scenarios, putsBack }: Suite,
   profile: Profile,
   manner: Manner,
-  limits: Omit<PlayLimits, "offered" | "unusable">,
+  limits: Omit<PlayLimits, "offered" | "unusable" | "found">,
   told: (result: ScenarioResult) => void = () => {},
 ): Promise<SuiteResult> {
   const began = Temporal.Now.instant();
@@ -49,12 +49,13 @@ export async function runSuite(
   const checked = await checkProfile(profile, manner, { ...limits, offered }, stepsFor(putsBack, manner));
   const unusable = new Map(checked.unusable);
   const results: ScenarioResult[] = [];
+  const found = new Set<string>();
   let unanswered = 0;
   let gone: string | undefined;
   for (const scenario of scenarios) {
     if (gone === undefined && unanswered >= UNANSWERED) gone = "the server does not answer any more";
     const result = gone === undefined
-      ? await playWhereReachable(scenario, manner, { ...limits, offered, unusable }, results)
+      ? await playWhereReachable(scenario, manner, { ...limits, offered, unusable, found }, results)
       : leftOut(scenario, gone);
     if (result === undefined) {
       gone = "the server cannot be reached any more";
@@ -62,6 +63,7 @@ export async function runSuite(
       continue;
     }
     results.push(result);
+    for (const { grade, rule } of result.findings) if (grade !== "allowed") found.add(rule);
     for (const name of result.stuck ?? []) unusable.set(name, `${name} could not be put back after ${scenario.id}`);
     if (result.leftOut === undefined) unanswered = isUnanswered(result) ? unanswered + 1 : 0;
     told(result);

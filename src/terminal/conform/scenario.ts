@@ -32,6 +32,8 @@ export interface AnswerExpectation {
    * act do.
    */
   readonly rule?: string;
+  /** The names of findings that have the same cause: where one of them was told, this is told of no more. */
+  readonly unless?: readonly string[];
   /** Whether the rest of the scenario makes no sense without it. A `must` is always one. */
   readonly decides?: true;
 }
@@ -169,6 +171,11 @@ export function field(is: string, says: string, source: Citation): AnswerExpecta
   return { grade: "field", is, says, source };
 }
 
+/** Expects what most servers do, where the document leaves it to them and no terminal stumbles. */
+export function usual(is: string, says: string, source: Citation): AnswerExpectation {
+  return { grade: "allowed", is, says, source };
+}
+
 /**
  * Expects what a scenario begins with: the library does what the profile says that it does. Where it does not, the
  * scenario has nothing to tell, and all scenarios that it keeps from being tried are one finding.
@@ -180,6 +187,11 @@ export function premise(name: string, is: string, says: string, source: Citation
 /** Gives an expectation the name under which all of its kind are told once. */
 export function named(rule: string, expectation: AnswerExpectation): AnswerExpectation {
   return { ...expectation, rule };
+}
+
+/** Lets an expectation be where another finding has told of the same cause. */
+export function unless(rules: readonly string[], expectation: AnswerExpectation): AnswerExpectation {
+  return { ...expectation, unless: rules };
 }
 
 /** Makes what follows in a scenario depend on an expectation that is no must. */

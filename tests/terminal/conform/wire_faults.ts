@@ -240,10 +240,10 @@ const layout: readonly NamedFault[] = [
     body: swap("64", /BV/, "BV$$"),
   },
   {
-    name: "an amount without decimals",
+    name: "an amount of less than nothing",
     rule: "layout.value.BV",
     scenario: "patron-with-fees",
-    body: swap("64", /BV[^|]*/, "BV1"),
+    body: swap("64", /BV[^|]*/, "BV-1.00"),
   },
   {
     name: "a currency of two letters",
@@ -282,7 +282,6 @@ const layout: readonly NamedFault[] = [
     scenario: "patron-in-good-standing",
     body: swap("24", /^(.{37})(AO[^|]*\|)(AA[^|]*\|)/, "$1$3$2"),
   },
-  { name: "2.00's fields for 1.00", rule: "layout.version", scenario: "version-1", body: swap("24", /$/, "BLY|") },
 ];
 
 /** Faults of what is said. */
@@ -399,12 +398,6 @@ const meaning: readonly NamedFault[] = [
     rule: "premise.takes-payments",
     scenario: "fee-paid",
     body: swap("38", /^38Y/, "38N"),
-  },
-  {
-    name: "more than is owed taken",
-    rule: "fee-over-payment.1",
-    scenario: "fee-over-payment",
-    body: swap("38", /^38N/, "38Y"),
   },
   {
     name: "a session that does not end",

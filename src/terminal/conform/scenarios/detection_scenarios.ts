@@ -1,12 +1,24 @@
 import { client, spec } from "../citation.ts";
 import { standsAs } from "../item_codes.ts";
-import { act, type ConformScenario, decisive, field, guarded, must, outside, should, unguarded } from "../scenario.ts";
+import {
+  act,
+  type ConformScenario,
+  decisive,
+  field,
+  guarded,
+  must,
+  named,
+  outside,
+  should,
+  unguarded,
+} from "../scenario.ts";
 import { backOnShelf, checkout, itemInformation, patronInformation } from "./requests.ts";
 
 const CHECKSUM = spec("Checksums and Sequence Numbers");
 const DETECTION = spec("Checksums and Sequence Numbers");
 const RESEND = spec("Request ACS Resend (97)");
 const ASK = itemInformation("{available}");
+const DETECTS = decisive(named("detection.missing", field("guarded", "the server has error detection", CHECKSUM)));
 
 /** Checksums, sequence numbers, and what is sent again. */
 export const detectionScenarios: readonly ConformScenario[] = [
@@ -25,7 +37,7 @@ export const detectionScenarios: readonly ConformScenario[] = [
     title: "a message with a wrong checksum is not executed but asked for again",
     about: ["checkout", "itemInformation"],
     acts: [
-      guarded(ASK, [decisive(field("guarded", "the server has error detection", CHECKSUM))]),
+      guarded(ASK, [DETECTS]),
       {
         send: checkout("{good}", "{available}"),
         guard: "wrong sum",

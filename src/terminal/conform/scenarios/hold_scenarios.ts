@@ -31,7 +31,10 @@ export const holdScenarios: readonly ConformScenario[] = [
         field("+CD", "it is listed", spec("Field Definitions, CD")),
       ]),
       act(hold("+", "{good}", COPY, "BW{in-a-month}|"), [
-        field("ok=0", "the patron has that hold already", koha("refuses a second hold on a title")),
+        named(
+          "hold.second",
+          field("ok=0", "the patron has that hold already", koha("refuses a second hold on a title")),
+        ),
       ]),
       act(hold("-", "{good}", COPY), [premise("cancels", "ok=1", "a hold can be cancelled", HOLD)]),
       act(patronInformation("{good}"), [
@@ -116,7 +119,9 @@ export const holdScenarios: readonly ConformScenario[] = [
         field("available=N", "a refusal promises nothing", HOLD),
       ]),
       act(hold("+", "{good}", "{unknown.item}"), [must("ok=0", "there is no such copy", HOLD)]),
-      outside("15+{now}AO{institution}|AA{good}|AC|", [must("16|96", "a hold on nothing is answered", HOLD)]),
+      outside("15+{now}BW{expiry}|AO{institution}|AA{good}|AC|", [
+        must("16|96", "a hold on nothing is answered", HOLD),
+      ]),
     ],
   },
   {

@@ -1,7 +1,7 @@
 import { client, koha, spec } from "../citation.ts";
 import { standsAs } from "../item_codes.ts";
 import { ITEM_STATES } from "../profile/profile_elements.ts";
-import { act, type ConformScenario, field, must, outside, should } from "../scenario.ts";
+import { act, type ConformScenario, field, must, outside, should, usual } from "../scenario.ts";
 
 const INFORMATION = spec("Item Information Response (18)");
 const CIRCULATION = spec("Field Definitions, circulation status");
@@ -50,7 +50,7 @@ export const itemScenarios: readonly ConformScenario[] = [
       act(ask("{unknown.item}"), [
         field("circulationStatus=01", "nothing is known of it", koha("says 01 for an item that it has not")),
         field("AJ=", "there is no title", INFORMATION),
-        field("+AF", "the person at the terminal is told", koha("says Invalid Item")),
+        usual("+AF", "the person at the terminal is told", koha("says Invalid Item")),
       ]),
       outside(ask(""), [should("18|96", "an empty barcode is answered, too", INFORMATION)]),
     ],

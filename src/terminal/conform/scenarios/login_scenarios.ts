@@ -1,5 +1,5 @@
 import { client, koha, spec } from "../citation.ts";
-import { act, type ConformScenario, field, guarded, must, named, outside, should } from "../scenario.ts";
+import { act, type ConformScenario, field, guarded, must, named, outside, should, usual } from "../scenario.ts";
 
 const STATUS = spec("ACS Status (98)");
 const LOGIN = spec("Login Response (94)");
@@ -111,7 +111,7 @@ export const loginScenarios: readonly ConformScenario[] = [
     begins: "connected",
     acts: [
       act("9311CN{login}|CO{password}|CP{location}|", [
-        field("ok=0", "no algorithm is defined but 0", spec("Field Definitions, UID algorithm")),
+        usual("ok=0", "no algorithm is defined but 0", spec("Field Definitions, UID algorithm")),
       ]),
     ],
   },

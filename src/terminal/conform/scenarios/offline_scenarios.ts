@@ -1,6 +1,15 @@
 import { koha, spec } from "../citation.ts";
 import { standsAs } from "../item_codes.ts";
-import { act, type ConformScenario, decisive, field, must, should } from "../scenario.ts";
+import {
+  act,
+  type AnswerExpectation,
+  type ConformScenario,
+  decisive,
+  field,
+  must,
+  named,
+  should,
+} from "../scenario.ts";
 import { backOnShelf, itemInformation, renewal } from "./requests.ts";
 
 const NO_BLOCK = spec("Field Definitions, no block");
@@ -8,8 +17,19 @@ const COPY = "{available}";
 const CHECKED_OUT = `11YY{in-a-moment}{in-a-week}AO{institution}|AA{good}|AB${COPY}|AC|`;
 const CHECKED_IN = `09Y{in-a-moment}{in-a-moment}AP{location}|AO{institution}|AB${COPY}|AC|`;
 
+/** It is a request that comes again on another connection, as those of {@link retryScenarios}. */
+function sentAnew(expectation: AnswerExpectation): AnswerExpectation {
+  return named("retry.new-connection", expectation);
+}
+
+function beyondReason(expectation: AnswerExpectation): AnswerExpectation {
+  return named("due-date.beyond-reason", expectation);
+}
+
 /** A year has four digits on the wire; with five, all that follows is shifted. */
-const SANE = field("AH~^(?!\\d{9} {4}\\d{6}$)", "a date has 18 characters", spec("Field Definitions, AH"));
+const SANE = beyondReason(
+  field("AH~^(?!\\d{9} {4}\\d{6}$)", "a date has 18 characters", spec("Field Definitions, AH")),
+);
 
 /** What a terminal did while the server was away, and what a server does while its storage is. */
 export const offlineScenarios: readonly ConformScenario[] = [
@@ -30,7 +50,7 @@ export const offlineScenarios: readonly ConformScenario[] = [
           ),
         ],
       },
-      { send: "again", reconnect: true, expect: [should("ok=1", "the batch is sent anew", NO_BLOCK)] },
+      { send: "again", reconnect: true, expect: [sentAnew(field("ok=1", "the batch is sent anew", NO_BLOCK))] },
       act(itemInformation(COPY), [should(standsAs("on-loan"), "the copy is on loan", NO_BLOCK)]),
       act(CHECKED_IN, [should("ok=1", "it is back", NO_BLOCK)]),
       act(itemInformation(COPY), [must(standsAs("available"), "the copy is back", NO_BLOCK)]),
@@ -38,10 +58,12 @@ export const offlineScenarios: readonly ConformScenario[] = [
         send: "marked",
         reconnect: true,
         expect: [
-          field("ok=1", "the batch is sent anew from its beginning, and answered as the first time", NO_BLOCK),
+          sentAnew(
+            field("ok=1", "the batch is sent anew from its beginning, and answered as the first time", NO_BLOCK),
+          ),
         ],
       },
-      act(itemInformation(COPY), [field(standsAs("available"), "what came later stands", NO_BLOCK)]),
+      act(itemInformation(COPY), [sentAnew(field(standsAs("available"), "what came later stands", NO_BLOCK))]),
     ],
     after: backOnShelf(COPY),
   },
@@ -87,7 +109,7 @@ export const offlineScenarios: readonly ConformScenario[] = [
     acts: [
       act(`11YY{in-a-moment}99991231    235959AO{institution}|AA{good}|AB${COPY}|AC|`, [
         field("ok=1", "it has left the building", NO_BLOCK),
-        field("AH~^(?!9999)", "nothing is lent for thousands of years: such a date is none", NO_BLOCK),
+        beyondReason(field("AH~^(?!9999)", "nothing is lent for thousands of years: such a date is none", NO_BLOCK)),
       ]),
       act(renewal("{good}", COPY), [SANE]),
     ],

@@ -1,5 +1,5 @@
 import { client, koha, spec } from "../citation.ts";
-import { act, type ConformScenario, field, must, named, outside, premise, should } from "../scenario.ts";
+import { act, type ConformScenario, field, must, named, outside, premise, should, usual } from "../scenario.ts";
 
 const STATUS = spec("Patron Status Response (24)");
 const INFORMATION = spec("Patron Information Response (64)");
@@ -208,7 +208,7 @@ export const patronScenarios: readonly ConformScenario[] = [
       act("25{now}AO{institution}|AA{good}|AC|ADno such PIN|", [
         should("BL=Y|", "the card is known, whatever the PIN", VALID),
         field("patronStatus~^ ", "the card is as good as it was", FLAGS),
-        field("+AE", "the name is told, as with a question", spec("Patron Enable Response (26)")),
+        usual("+AE", "the name is told, as with a question", spec("Patron Enable Response (26)")),
         field("CQ=N|", "the PIN is wrong", PASSWORD),
       ]),
     ],
