@@ -19,7 +19,7 @@ const COLUMNS = [
   "Median and longest answer",
   "Logins refused",
   "Answered here",
-  "",
+  "Action",
 ] as const;
 
 /** Shows how the library systems behind gateways are. */
