@@ -1,6 +1,7 @@
 import { createStaff, type StaffOutcome } from "../circulation/staff.ts";
 import type { Config } from "../config/config.ts";
 import { formatMoney } from "../library/money.ts";
+import type { Patron } from "../library/patron.ts";
 import { ITEM_STATUSES } from "../library/item.ts";
 import { JOURNAL_ACTIONS, journalFormats } from "../exchange/journal/journal_format.ts";
 import type { Desk, DeskChange, DeskRow, DeskValue } from "./desk.ts";
@@ -37,9 +38,7 @@ export function createDesk({ storage, current, clock, hash }: DeskParts): Desk {
     async patron(id) {
       const shown = await lookUpPatron(storage, id, current().limits, context());
       return shown && {
-        patronId: shown.patron.patron.patronId,
-        name: `${shown.patron.patron.firstName} ${shown.patron.patron.lastName}`.trim(),
-        blocked: shown.patron.patron.blocked,
+        ...identified(shown.patron.patron),
         wrongPins: shown.wrongPins.reduce((sum, { tries }) => sum + tries, 0),
         values: told(patronRows(shown, rowWords(context()))),
       };
@@ -84,6 +83,10 @@ async function carryOut(
     case "set-status":
       return await staff.setStatus(change.itemId, change.status);
   }
+}
+
+function identified({ patronId, loginId, firstName, lastName, blocked }: Patron) {
+  return { patronId, loginId, name: `${firstName} ${lastName}`.trim(), blocked };
 }
 
 function told(values: readonly LabelledValue[]): readonly DeskValue[] {

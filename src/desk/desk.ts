@@ -71,6 +71,7 @@ export type DeskValue = readonly [label: string, value: string, named?: NamedRec
 export interface DeskPatron {
   /** The card, as the library writes it. */
   readonly patronId: string;
+  readonly loginId: string;
   readonly name: string;
   readonly blocked: boolean;
   /** Wrong PINs that still count. */

@@ -11,8 +11,12 @@ const words = rowWords({ now: NOON, timeZone: "Europe/Berlin", currencyDigits: 2
 const loan = aLoan({ checkedOut: Temporal.Instant.from("2026-11-27T23:30:59Z"), due: DUE });
 const lastChange = { at: DUE, action: "renewal", account: "gate", terminal: "gate" } as const;
 
+function byLabel(rows: ReturnType<typeof patronRows>): ReadonlyMap<string, string | undefined> {
+  return new Map(rows.map(([label, value]) => [label, value]));
+}
+
 Deno.test("itemRows() tells moments as the institution's clock shows them", () => {
-  const rows = new Map(itemRows(itemFacts({ item: anItem({ returned: DUE }), loan, lastChange }), words));
+  const rows = byLabel(itemRows(itemFacts({ item: anItem({ returned: DUE }), loan, lastChange }), words));
   assertEquals(["returned", "  since", "  due", "last change"].map((label) => rows.get(label)), [
     "2026-12-18 23:59",
     "2026-11-28 00:30",
@@ -29,7 +33,7 @@ Deno.test("patronRows() tells moments as the institution's clock shows them", ()
     wrongPins: [{ account: "gate", address: "10.0.0.8", tries: 1, lastTry: DUE, lock: undefined }],
     holds: { waiting: [], unavailable: [] },
   }, words);
-  assertEquals(["  from", "  loan", "last change"].map((label) => new Map(rows).get(label)), [
+  assertEquals(["  from", "  loan", "last change"].map((label) => byLabel(rows).get(label)), [
     "gate at 10.0.0.8: 1, the last 2026-12-18 23:59",
     "I1 Middlemarch, due 2026-12-18 23:59, renewed 0 times",
     "2026-12-18 23:59 renewal by gate",

@@ -52,6 +52,10 @@ Deno.test("postgres: a role that may not create pg_trgm has names found by their
         patrons: [aPatron({ firstName: "Änna", lastName: "Whitfield" })],
         items: [anItem({ title: `War and peace ${"and so on ".repeat(1000)}` })],
       });
+      // Of more of one last name than are looked at, the one with the other name is found.
+      const smiths = Array.from({ length: 150 }, (_, at) => aPatron({ patronId: `S${at}`, lastName: "Smith" }));
+      await storage.load({ patrons: [...smiths, aPatron({ patronId: "S999", firstName: "Zoë", lastName: "Smith" })] });
+      assertEquals((await storage.find({ text: "smith zoe", most: 5 })).patrons.map((each) => each.patronId), ["S999"]);
       const numbers = async (text: string) => {
         const { patrons, titles, limited } = await storage.find({ text, most: 5 });
         return [patrons.length, titles.length, limited !== undefined];

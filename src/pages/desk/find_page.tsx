@@ -17,7 +17,7 @@ export function FindPage(
   },
 ) {
   return (
-    <Layout title={text === "" ? "Find" : `Find: ${text}`} member={member} path="/find" sought={text}>
+    <Layout title={text === "" ? "Find" : `Find: ${text}`} tab="Find" member={member} path="/find" sought={text}>
       {found === undefined
         ? (
           <p>

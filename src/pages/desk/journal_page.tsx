@@ -32,7 +32,7 @@ export function JournalPage({ member, form, actions, rows, more, problem, timeZo
   const oldest = rows.at(-1);
   return (
     <Layout title="Journal" member={member} path="/journal">
-      <Filters action="/journal" name="Search">
+      <Filters action="/journal" name="Search" chosen={Object.values({ ...form, since: "", after: "" })}>
         <Field label="Patron" name="patron" value={form.patron} />
         <Field label="Item" name="item" value={form.item} />
         <Field label="Terminal" name="terminal" value={form.terminal} />
@@ -83,13 +83,11 @@ export function JournalPage({ member, form, actions, rows, more, problem, timeZo
 }
 
 function JournalRow({ row, timeZone }: { readonly row: DeskRow; readonly timeZone: string }) {
-  const { journalId, at, told, account, terminal, action, outcome, reason, patronId, itemId, money, detail } = row;
+  const { journalId, at, account, terminal, action, outcome, reason, patronId, itemId, money, detail } = row;
   const time = <PageTime at={at} timeZone={timeZone} />;
   const cells = [
     // What staff did came by no message.
-    account === "desk"
-      ? time
-      : <a href={`/messages?${new URLSearchParams({ at: String(told), terminal })}`} title="The message">{time}</a>,
+    account === "desk" ? time : <a href={messagePath(row)} title="The message">{time}</a>,
     account,
     terminal,
     actionInWords(action),
@@ -101,6 +99,12 @@ function JournalRow({ row, timeZone }: { readonly row: DeskRow; readonly timeZon
     String(journalId),
   ];
   return <Row columns={COLUMNS} cells={cells} />;
+}
+
+/** The messages among which the row's is: of that minute, account, and patron or item. */
+function messagePath({ told, account, patronId, itemId }: DeskRow): string {
+  const about = itemId !== "" ? [["item", itemId]] : patronId !== "" ? [["patron", patronId]] : [];
+  return `/messages?${new URLSearchParams([["at", String(told)], ["account", account], ...about])}`;
 }
 
 function actionInWords(action: string): string {

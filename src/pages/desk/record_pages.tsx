@@ -23,6 +23,7 @@ export function PatronPage({ member, id, shown, told }: RecordShown<DeskPatron>)
   return (
     <Layout
       title={shown === undefined ? "Patron" : `Patron: ${shown.name || shown.patronId}`}
+      tab="Patron"
       member={member}
       path="/patrons"
     >
@@ -31,7 +32,7 @@ export function PatronPage({ member, id, shown, told }: RecordShown<DeskPatron>)
       {id !== "" && shown === undefined && <Unknown id={id} what="patron" />}
       {shown && (
         <>
-          <Links name="patron" id={shown.patronId} />
+          <Links name="patron" id={shown.patronId} login={shown.loginId} />
           <Values values={shown.values} />
           <PatronActions patron={shown} />
         </>
@@ -76,7 +77,12 @@ export function ItemPage(
   { member, id, shown, told, statuses }: RecordShown<DeskItem> & { readonly statuses: readonly ItemStatus[] },
 ) {
   return (
-    <Layout title={shown === undefined ? "Item" : `Item: ${shown.title || shown.itemId}`} member={member} path="/items">
+    <Layout
+      title={shown === undefined ? "Item" : `Item: ${shown.title || shown.itemId}`}
+      tab="Item"
+      member={member}
+      path="/items"
+    >
       {shown === undefined && <SearchForm action="/items" label="Barcode" id={id} />}
       <Told told={told} />
       {id !== "" && shown === undefined && <Unknown id={id} what="item" />}
@@ -106,12 +112,15 @@ export function ItemPage(
 }
 
 /** What else is known of a record. */
-function Links({ name, id }: { readonly name: "patron" | "item"; readonly id: string }) {
+function Links(
+  { name, id, login = "" }: { readonly name: "patron" | "item"; readonly id: string; readonly login?: string },
+) {
+  const messages = new URLSearchParams({ [name]: id, ...login !== "" && { login } });
   return (
     <p>
       <a href={`/journal?${new URLSearchParams({ [name]: id, since: "" })}`}>In the journal</a>
       {" · "}
-      <a href={`/messages?${new URLSearchParams({ [name]: id })}`}>Messages of terminals</a>
+      <a href={`/messages?${messages}`}>Messages of terminals</a>
     </p>
   );
 }

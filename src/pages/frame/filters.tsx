@@ -5,11 +5,18 @@ import type { Child } from "hono/jsx";
  * found stands first.
  */
 export function Filters(
-  { action, name, children }: { readonly action: string; readonly name: string; readonly children?: Child },
+  { action, name, chosen, children }: {
+    readonly action: string;
+    readonly name: string;
+    /** What the page is narrowed down by; empty ones do not count. */
+    readonly chosen: readonly string[];
+    readonly children?: Child;
+  },
 ) {
+  const count = chosen.filter((value) => value !== "").length;
   return (
     <details data-filters>
-      <summary>Filter</summary>
+      <summary>{count === 0 ? "Filter" : `Filter (${count} set)`}</summary>
       <form role="search" method="get" action={action}>
         {children}
         <button type="submit" data-plain>{name}</button>

@@ -45,7 +45,9 @@ form?.addEventListener("submit", () => {
 form?.addEventListener("keydown", (event) => {
   const links = [...results.querySelectorAll("a")];
   const at = links.indexOf(document.activeElement);
-  if (event.key === "Escape") {
+  if (event.key === "Escape" && !results.hidden) {
+    // What was typed stays.
+    event.preventDefault();
     show("");
     box.focus();
   } else if (event.key === "ArrowDown" && links[at + 1] !== undefined) {

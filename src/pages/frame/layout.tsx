@@ -5,6 +5,8 @@ import { SiteContext } from "./site_context.ts";
 /** The page of a frame, and the member who looks at it. */
 interface PageFrame {
   readonly title: string;
+  /** What the browser calls the page, also in its history; absent: its title. Names of patrons do not stand there. */
+  readonly tab?: string;
   /** Absent before the login. */
   readonly member?: { readonly id: string; readonly role: StaffRole };
   /** The path of the page among those of the menu. */
@@ -36,7 +38,7 @@ export function mayAct(role: StaffRole, needed: StaffRole): boolean {
 }
 
 /** Frames a page: its head, the menu of what the member may see, and who that is. */
-export function Layout({ title, member, path, live, sought, children }: PageFrame) {
+export function Layout({ title, tab = title, member, path, live, sought, children }: PageFrame) {
   const { library, finds } = useContext(SiteContext);
   return (
     <html lang="en">
@@ -44,7 +46,7 @@ export function Layout({ title, member, path, live, sought, children }: PageFram
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
-        <title>{`${title} - ${library}`}</title>
+        <title>{`${tab} - ${library}`}</title>
         <link rel="stylesheet" href="/assets/page.css" />
         <link rel="icon" href="/assets/icon.svg" type="image/svg+xml" />
         <script src="/assets/live.js" defer></script>

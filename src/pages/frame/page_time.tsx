@@ -6,9 +6,12 @@ export function pageTimeZone({ institutions }: Pick<Config, "institutions">): st
   return first?.timeZone ?? "UTC";
 }
 
-/** Shows a moment to people, to the second, in the time of the library. */
-export function PageTime({ at, timeZone }: { readonly at: number; readonly timeZone: string }) {
+/** Shows a moment to people, to the second, in the time of the library; with the zone where a page has several. */
+export function PageTime(
+  { at, timeZone, zoned = false }: { readonly at: number; readonly timeZone: string; readonly zoned?: boolean },
+) {
   const moment = Temporal.Instant.fromEpochMilliseconds(at);
   const local = moment.toZonedDateTimeISO(timeZone).toPlainDateTime().toString({ smallestUnit: "second" });
-  return <time datetime={moment.toString()}>{local.replace("T", " ")}</time>;
+  const text = `${local.replace("T", " ")}${zoned ? ` ${timeZone}` : ""}`;
+  return <time datetime={moment.toString()}>{text}</time>;
 }

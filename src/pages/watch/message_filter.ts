@@ -19,8 +19,9 @@ export interface MessageFilter {
   readonly account: string;
   readonly message: string;
   readonly result: string;
-  /** A card; only of who may know it. */
+  /** A card, and another name of the patron: people may send either. Only of who may know it. */
   readonly patron: string;
+  readonly login: string;
   /** A barcode. */
   readonly item: string;
   /** Milliseconds since 1970: only messages of the minute around that moment. */
@@ -32,18 +33,23 @@ export function readFilter(query: Readonly<Record<string, string>>): MessageFilt
   const given = (name: keyof MessageFilter) => query[name]?.trim() ?? "";
   return {
     ...{ terminal: given("terminal"), account: given("account"), message: given("message"), result: given("result") },
-    ...{ patron: given("patron"), item: given("item"), at: /^\d{1,15}$/.test(given("at")) ? given("at") : "" },
+    ...{
+      patron: given("patron"),
+      login: given("login"),
+      item: given("item"),
+      at: /^\d{1,15}$/.test(given("at")) ? given("at") : "",
+    },
   };
 }
 
 export function passes(filter: MessageFilter, entry: FeedEntry): boolean {
-  const { terminal, account, message, result, patron, item, at } = filter;
+  const { terminal, account, message, result, patron, login, item, at } = filter;
   const place = `${entry.terminal} ${entry.address}`.toLowerCase();
   return (terminal === "" || String(entry.connection) === terminal || isPart(terminal, place)) &&
     (account === "" || entry.account === account) &&
     (message === "" || entry.message === message) &&
     (result === "" || resultOf(entry) === result) &&
-    (patron === "" || entry.isAbout("patronId", patron)) &&
+    (patron === "" || [patron, login].some((id) => id !== "" && entry.isAbout("patronId", id))) &&
     (item === "" || entry.isAbout("itemId", item)) &&
     (at === "" || Math.abs(entry.time - Number(at)) <= AROUND);
 }

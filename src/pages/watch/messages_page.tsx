@@ -31,7 +31,7 @@ export function MessagesPage({ member, filter, messages, accounts, timeZone }: M
   const file = `/messages.csv?${query}`;
   return (
     <Layout title="Messages" member={member} path="/messages" live={filter.at === "" ? true : undefined}>
-      <Filters action="/messages" name="Show">
+      <Filters action="/messages" name="Show" chosen={Object.values(filter)}>
         <label>
           Terminal
           <input name="terminal" value={filter.terminal} maxlength={200} title="its number, place or address" />
@@ -120,30 +120,19 @@ export function MessageRow(
     : <Row columns={COLUMNS} cells={cells} />;
 }
 
-/** Lists messages as cells, those of a first line among them. */
-export function messageCells(messages: readonly FeedEntry[]): readonly (readonly string[])[] {
+/** The first line of a file of messages. */
+export const MESSAGE_CELLS: readonly string[] = [
+  ...["time", "connection", "terminal", "address", "account", "message"],
+  ...["patron_id", "item_id", "result", "reason", "ms"],
+];
+
+/** Lists what a file says of a message, for who may open any patron. */
+export function messageCells(entry: FeedEntry): readonly string[] {
+  const { time, connection, terminal, address, account = "", message, reason = "", milliseconds } = entry;
+  const { patronId = "", itemId = "" } = entry.words({ personal: true }).request?.fields ?? {};
+  const moment = Temporal.Instant.fromEpochMilliseconds(time).toString();
   return [
-    [
-      "time",
-      "connection",
-      "terminal",
-      "address",
-      "account",
-      "message",
-      "patron_id",
-      "item_id",
-      "result",
-      "reason",
-      "ms",
-    ],
-    ...messages.map((entry) => {
-      const { time, connection, terminal, address, account = "", message, reason = "", milliseconds } = entry;
-      const { patronId = "", itemId = "" } = entry.words({ personal: true }).request?.fields ?? {};
-      const moment = Temporal.Instant.fromEpochMilliseconds(time).toString();
-      return [
-        ...[moment, String(connection), terminal, address, account, message, String(patronId), String(itemId)],
-        ...[resultOf(entry), reason, milliseconds.toFixed(1)],
-      ];
-    }),
+    ...[moment, String(connection), terminal, address, account, message, String(patronId), String(itemId)],
+    ...[resultOf(entry), reason, milliseconds.toFixed(1)],
   ];
 }

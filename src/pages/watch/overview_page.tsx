@@ -64,7 +64,7 @@ export function OverviewParts({ role, shown }: { readonly role: StaffRole; reado
           ? <p>Nothing.</p>
           : attention.map((each) => <AttentionLine role={role} attention={each} />)}
       </section>
-      {upstreams.length > 0 && <UpstreamSection role={role} upstreams={upstreams} />}
+      {upstreams.length > 0 && <UpstreamSection role={role} upstreams={upstreams} timeZone={timeZone} />}
       <section>
         <h2>The last day</h2>
         <Chart name="Messages" day={day} of="messages" now={now} timeZone={timeZone} />

@@ -23,7 +23,7 @@ export interface TerminalsShown {
   readonly now: number;
 }
 
-const COLUMNS = ["No.", "Account", "Place", "Address", "Since", "Last message", "Last refusal", ""];
+const COLUMNS = ["No.", "Account", "Place", "Address", "Since", "Last message", "Last refusal", "Action"];
 
 /** Terminals in the table: to make it of thousands each second would hold them up. */
 const IN_TABLE = 300;

@@ -19,24 +19,32 @@ const COLUMNS = [
   "Median and longest answer",
   "Logins refused",
   "Answered here",
-  "",
+  "Action",
 ] as const;
 
 /** Shows how the library systems behind gateways are. */
 export function UpstreamSection(
-  { role, upstreams }: { readonly role: StaffRole; readonly upstreams: readonly UpstreamShown[] },
+  { role, upstreams, timeZone }: {
+    readonly role: StaffRole;
+    readonly upstreams: readonly UpstreamShown[];
+    /** Of the page. */
+    readonly timeZone: string;
+  },
 ) {
+  const zoned = upstreams.some((shown) => shown.timeZone !== timeZone);
   return (
     <section>
       <h2>Library systems</h2>
       <Table label="Library systems" columns={COLUMNS}>
-        {upstreams.map((shown) => <UpstreamRow role={role} shown={shown} />)}
+        {upstreams.map((shown) => <UpstreamRow role={role} shown={shown} zoned={zoned} />)}
       </Table>
     </section>
   );
 }
 
-function UpstreamRow({ role, shown }: { readonly role: StaffRole; readonly shown: UpstreamShown }) {
+function UpstreamRow(
+  { role, shown, zoned }: { readonly role: StaffRole; readonly shown: UpstreamShown; readonly zoned: boolean },
+) {
   const { institution, addresses, condition: { state, since }, sessions, saved, times, bypassed, timeZone } = shown;
   const cells = [
     <>
@@ -48,7 +56,7 @@ function UpstreamRow({ role, shown }: { readonly role: StaffRole; readonly shown
       {isUp(state) ? state : <mark>{state}</mark>}
       {bypassed && <mark>bypassed</mark>}
     </>,
-    <PageTime at={since} timeZone={timeZone} />,
+    <PageTime at={since} timeZone={timeZone} zoned={zoned} />,
     `${sessions.open} open, ${sessions.busy} busy; ${sessions.opened} opened`,
     sessions.waiting,
     times === undefined ? "" : `${times.half.toFixed(0)} ms, ${times.longest.toFixed(0)} ms`,

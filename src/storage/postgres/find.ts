@@ -1,11 +1,14 @@
 import { COPIES_SHOWN, type Finder, type FindQuery } from "../port/find.ts";
 import { chooseTitles, FOUND_PATRON, foundFrom } from "../rows/found.ts";
 import { type Row, text } from "../rows/row.ts";
-import { fold, keyBeginning, LOOKED_AT, type SearchWords, searchWords } from "../rows/search_words.ts";
+import { fold, keyBeginning, type SearchWords, searchWords } from "../rows/search_words.ts";
 import type { Run } from "./connection/run.ts";
 import type { Database } from "./database.ts";
 import { PATRON_BEGINNING, PATRON_WORDS, TITLE_BEGINNING, TITLE_WORDS } from "./migrations/find_index.ts";
 import { makeStorable } from "./rows/make_storable.ts";
+
+/** Rows that are read at most. They have the words: of so many, the first by name are shown. */
+const MATCHES = 100;
 
 const COPY = `i.item_id, t.title, i.status,
   (select count(*)::integer from loans l where l.item_id = i.item_id) as on_loan`;
@@ -46,7 +49,7 @@ export function finderOf(database: Pick<Database, "patiently">): Finder["find"] 
         const byParts = parts?.answer === true;
         const [patronsByKey, items] = await byKey(run, query);
         const [patronsByWords = [], titles = []] = await Promise.all(
-          byParts ? anyParts(run, words) : beginnings(run, query.text),
+          byParts ? anyParts(run, words) : beginnings(run, query.text, words),
         );
         const chosen = chooseTitles(query, words, titles);
         const copies = Map.groupBy(await run(COPIES, [JSON.stringify(chosen.titles.map(titleId))]), titleId);
@@ -68,28 +71,34 @@ async function byKey(run: Run, { text, most }: FindQuery): Promise<readonly [rea
 /** By indexes that know all trigrams of names. */
 function anyParts(run: Run, { indexed }: SearchWords): readonly Promise<readonly Row[]>[] {
   if (indexed.length === 0) return [];
-  const values = [...indexed.map((word) => `%${literal(fold(word))}%`), String(LOOKED_AT)];
-  const where = (names: string) => indexed.map((_, at) => `${names} like $${at + 1}::text`).join(" and ");
-  const limit = `limit $${values.length}::text::integer`;
+  const values = indexed.map(anywhere);
   return [
-    run(`select ${FOUND_PATRON} from patrons p where ${where(PATRON_WORDS)} ${limit}`, values),
-    run(`select ${TITLE} from titles t where ${where(TITLE_WORDS)} ${limit}`, values),
+    run(`select ${FOUND_PATRON} from patrons p where ${havingAll(PATRON_WORDS, 0, indexed)} limit ${MATCHES}`, values),
+    run(`select ${TITLE} from titles t where ${havingAll(TITLE_WORDS, 0, indexed)} limit ${MATCHES}`, values),
   ];
 }
 
 /** By indexes that know how a last name and a title begin: one of the words is the last name's. */
-function beginnings(run: Run, text: string): readonly Promise<readonly Row[]>[] {
-  const whole = fold(text.trim());
-  const words = whole.split(/[\s,;]+/).filter((word) => word.length > 1).slice(0, 8);
-  if (words.length === 0) return [];
-  const any = words.map((_, at) => `${PATRON_BEGINNING} like $${at + 1}::text`).join(" or ");
-  const values = words.map((word) => `${literal(word)}%`);
+function beginnings(run: Run, text: string, { indexed }: SearchWords): readonly Promise<readonly Row[]>[] {
+  if (indexed.length === 0) return [];
+  const begins = indexed.map((_, at) => `${PATRON_BEGINNING} like $${at + 1}::text`).join(" or ");
+  const patrons = `(${begins}) and ${havingAll(PATRON_WORDS, indexed.length, indexed)}`;
+  const values = [...indexed.map((word) => `${literal(fold(word.trim()))}%`), ...indexed.map(anywhere)];
   return [
-    run(`select ${FOUND_PATRON} from patrons p where ${any} limit ${LOOKED_AT}`, values),
-    run(`select ${TITLE} from titles t where ${TITLE_BEGINNING} like $1::text limit ${LOOKED_AT}`, [
-      `${literal(whole)}%`,
+    run(`select ${FOUND_PATRON} from patrons p where ${patrons} limit ${MATCHES}`, values),
+    run(`select ${TITLE} from titles t where ${TITLE_BEGINNING} like $1::text limit ${MATCHES}`, [
+      `${literal(fold(text.trim()))}%`,
     ]),
   ];
+}
+
+/** Whether names have all words, which are values behind some others. */
+function havingAll(names: string, before: number, words: readonly string[]): string {
+  return words.map((_, at) => `${names} like $${before + at + 1}::text`).join(" and ");
+}
+
+function anywhere(word: string): string {
+  return `%${literal(fold(word))}%`;
 }
 
 function titleId(row: Row): string {

@@ -8,8 +8,8 @@ import { keyBeginning, LOOKED_AT, type SearchWords, searchWords } from "../rows/
 const LAST = "\u{10ffff}";
 /** Letters of a trigram. */
 const GRAM = 3;
-/** Trigrams that are looked up at most: what they find is looked at again in any case. */
-const GRAMS = 24;
+/** Trigrams that are looked up at most: each costs as much as there are names with it, and what is found is looked at again. */
+const GRAMS = 8;
 
 const COPY = "i.item_id, t.title, i.status, i.loan_patron_id is not null as on_loan";
 
@@ -52,13 +52,19 @@ export function finderOf({ ask }: Pick<FindThread, "ask">): Finder["find"] {
 const NOTHING = ["", "", 0] as const;
 
 /**
- * Asks for all trigrams of the words; empty if there is none. The index keeps no places of trigrams, so that it knows no
- * longer ones (https://sqlite.org/fts5.html#the_detail_option).
+ * Asks for trigrams of the words, some of each; empty if there is none. The index keeps no places of trigrams, so that it
+ * knows no longer ones (https://sqlite.org/fts5.html#the_detail_option).
  */
 function matchOf({ indexed }: SearchWords): string {
-  const grams = new Set(indexed.flatMap((word) => {
-    const letters = [...word];
-    return letters.slice(GRAM - 1).map((_, at) => letters.slice(at, at + GRAM).join(""));
-  }));
-  return [...grams].slice(0, GRAMS).map((gram) => `"${gram.replaceAll('"', '""')}"`).join(" AND ");
+  const byWord = indexed.map(gramsOf);
+  const longest = Math.max(0, ...byWord.map(({ length }) => length));
+  const inTurn = Array.from({ length: longest }, (_, at) => byWord.flatMap((grams) => grams[at] ?? [])).flat();
+  return [...new Set(inTurn)].slice(0, GRAMS).map((gram) => `"${gram.replaceAll('"', '""')}"`).join(" AND ");
+}
+
+/** The trigrams of a word: the last one behind the first, since those in between are much like their neighbours. */
+function gramsOf(word: string): readonly string[] {
+  const letters = [...word];
+  const grams = letters.slice(GRAM - 1).map((_, at) => letters.slice(at, at + GRAM).join(""));
+  return [...grams.slice(0, 1), ...grams.slice(1).toReversed()];
 }

@@ -25,9 +25,9 @@ Deno.test("the staff page unlocks a card that wrong PINs have locked, and the jo
     await page.getByRole("status").getByText("PINs may be tried again.").waitFor();
     assertEquals(await page.getByText("the card is locked").count(), 0);
     await page.getByRole("link", { name: "In the journal" }).click();
-    const row = page.getByRole("row").filter({ hasText: "pin-unlocked" });
+    const row = page.getByRole("row").filter({ hasText: "pin unlocked" });
     await row.getByRole("cell", { name: "desk" }).first().waitFor();
-    await page.getByRole("row").filter({ hasText: "pin-locked" }).waitFor();
+    await page.getByRole("row").filter({ hasText: "pin locked" }).waitFor();
     await terminal.close();
   }));
 
@@ -40,6 +40,8 @@ Deno.test("the staff page blocks a card, sets a PIN, and says that a copy is los
     await page.getByLabel("Message").fill("<b>too loud</b>");
     await page.getByRole("button", { name: "Block the card" }).click();
     await page.getByText("yes: <b>too loud</b>").waitFor();
+    assertEquals(await page.getByRole("button", { name: "Block the card" }).count(), 0);
+    await page.getByText("Set another PIN …").click();
     await page.getByLabel("New PIN").fill("4711");
     await page.getByRole("button", { name: "Set the PIN" }).click();
     await page.getByText("The PIN is set.").waitFor();

@@ -35,7 +35,7 @@ Deno.test("the staff page does nothing that a page of another site posts", () =>
 Deno.test("the staff page shows a terminal that appears, is refused, and is disconnected", () =>
   withBrowser(async ({ open, terminals: port }) => {
     const page = await open("admin");
-    await page.getByRole("link", { name: "Terminals" }).click();
+    await page.getByRole("link", { name: "Terminals", exact: true }).click();
     await page.getByText(LIVE, { exact: true }).waitFor();
     const watching = await (await page.context()).newPage();
     await watching.goto(page.url().replace("/terminals", "/messages?result=refused"));
@@ -48,12 +48,13 @@ Deno.test("the staff page shows a terminal that appears, is refused, and is disc
     await row.waitFor();
     terminal.send(checkout("nobody", "nothing"));
     await terminal.expect(/^120/);
-    await row.getByText("checkout: patron-unknown").first().waitFor();
-    const message = watching.getByRole("row").filter({ hasText: "refused: patron-unknown" });
+    await row.getByText("checkout: No patron has this card").first().waitFor();
+    const message = watching.getByRole("row").filter({ hasText: "refused: No patron has this card" });
     await message.getByText("checkout").first().click();
     await message.getByText("AB item identifier").first().waitFor();
-    assertEquals(await message.getByText("nobody").count(), 0);
+    await message.getByRole("link", { name: "nobody" }).first().waitFor();
 
+    await row.getByLabel(/Disconnect .* …/).click();
     await row.getByRole("button", { name: /Disconnect/ }).click();
     await page.getByText("No terminal is connected.").waitFor();
     await terminal.close();
@@ -66,9 +67,12 @@ Deno.test("the staff page shows each role what it may see, and works without scr
     await terminal.expect("941");
     for (const [who, buttons] of [["view", 0], ["desk", 0], ["admin", 1]] as const) {
       const page = await open(who, { script: false });
-      await page.getByRole("link", { name: "Terminals" }).click();
+      await page.getByRole("link", { name: "Terminals", exact: true }).click();
       await page.getByRole("cell", { name: "SelfCheck 3" }).waitFor();
-      assertEquals(await page.getByRole("button", { name: /Disconnect/ }).count(), buttons);
+      assertEquals(await page.getByText("Disconnect …").count(), buttons);
+      // Who may not open a patron is not told one.
+      await page.getByRole("link", { name: "Messages", exact: true }).click();
+      assertEquals(await page.getByRole("columnheader", { name: "Patron" }).count(), who === "view" ? 0 : 1);
     }
     await terminal.close();
   }));

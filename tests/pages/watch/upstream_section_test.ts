@@ -28,6 +28,10 @@ Deno.test("createStaffApp() shows the library systems behind gateways on the ove
   ]);
   site.upstreams = [anUpstreamSight({ saved: { logins: 0, messages: 1 } })];
   assertStringIncludes((await visitor.get("/")).text, ">0 logins, 1 status message<");
+  // Where the page's own clock is another, each says whose it is.
+  const both = aStaffSite({ institutions: [anInstitution(), ...INSTITUTIONS] });
+  both.upstreams = [anUpstreamSight()];
+  assertStringIncludes((await (await loggedIn(both, "view")).get("/")).text, ">2026-11-24 19:15:00 Asia/Tokyo</time>");
 });
 
 Deno.test("createStaffApp() says on the overview that a library system needs attention", async () => {

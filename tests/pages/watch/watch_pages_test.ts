@@ -170,7 +170,9 @@ Deno.test("createStaffApp() tells who may open any patron whose message it was, 
   assertStringIncludes(text, '<dt>AB item identifier</dt><dd><a href="/items?id=I1">I1</a></dd>');
   assertMatch(text, /This card may not renew another patron&#39;s loan <small><code>renewal-third-party<\/code>/);
   assertStringIncludes(text, `href="/journal?at=${site.now.epochMilliseconds}&amp;terminal=SelfCheck+3"`);
-  for (const [query, found] of [["patron=P+1", 1], ["item=I1", 1], ["item=I2", 0]] as const) {
+  for (
+    const [query, found] of [["patron=P+1", 1], ["patron=9&login=P+1", 1], ["patron=9", 0], ["item=I1", 1]] as const
+  ) {
     assertEquals(rows((await desk.get(`/messages?${query}`)).text), found, query);
   }
   for (const [later, found] of [[30_000, 2], [31_000, 0]] as const) {

@@ -1,0 +1,64 @@
+import { assertEquals } from "@std/assert";
+import axe, { type AxeResults } from "axe-core";
+import type { Page } from "playwright-core";
+import { SAMPLE } from "../../../src/sample/sample_library.ts";
+import { checkout, login } from "../../support/wire/messages.ts";
+import { connect } from "../../support/wire/terminal.ts";
+import { withBrowser } from "./browser.ts";
+
+const { patrons: { goodStanding: PATRON, blocked: BLOCKED }, items: { available: ITEM } } = SAMPLE;
+
+/** Every page, with something on it. */
+const PATHS = [
+  "/",
+  "/terminals",
+  "/messages",
+  `/messages?at=${Date.UTC(2026, 0)}`,
+  "/journal",
+  "/journal?since=nonsense",
+  "/payments?since=",
+  "/patrons",
+  "/patrons?id=nobody",
+  `/patrons?id=${PATRON}`,
+  `/patrons?id=${BLOCKED}`,
+  "/items",
+  `/items?id=${ITEM}`,
+  "/find",
+  "/find?q=ma",
+  "/find?q=nobody",
+  "/try?account=everything&message=checkout",
+  "/configuration",
+  "/no-such-page",
+];
+
+/** Says what axe has against a page, by rule and place. */
+async function violations(page: Page): Promise<readonly string[]> {
+  await page.evaluate(axe.source);
+  const told = await page.evaluate<AxeResults>("axe.run()");
+  return told.violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 200)}`));
+}
+
+Deno.test("axe has nothing against any page, light and dark, narrow and wide", () =>
+  withBrowser(async ({ open, openLogin, url, terminals: port }) => {
+    const terminal = await connect(port);
+    terminal.send(login("envision", "koha", "SelfCheck 3"));
+    await terminal.expect("941");
+    for (const [patron, item] of [[PATRON, ITEM], ["nobody", "nothing"]] as const) {
+      terminal.send(checkout(patron, item));
+      await terminal.expect(/^12/);
+    }
+    for (const colorScheme of ["light", "dark"] as const) {
+      assertEquals(await violations(await openLogin({ colorScheme })), []);
+      for (const width of [390, 1440]) {
+        const page = await open("admin", { colorScheme, width });
+        for (const path of PATHS) {
+          await page.goto(url + path);
+          // What is folded is looked at, too.
+          await page.evaluate("document.querySelectorAll('details').forEach((each) => each.open = true)");
+          assertEquals([path, colorScheme, width, ...await violations(page)], [path, colorScheme, width]);
+        }
+        await page.context().close();
+      }
+    }
+    await terminal.close();
+  }));
