@@ -183,7 +183,7 @@ function sqliteConnection(
     begun: answers.look,
     stored: answers.stored,
     after: logWatcher(checkpointer),
-    durable: log.sync,
+    log,
     told: health.told,
   });
   const tryIt = prober(db, group);
@@ -243,7 +243,7 @@ function sqliteConnection(
 }
 
 /** What is durable when COMMIT returns. */
-const NOTHING_TO_WAIT_FOR: LogSync = { sync: () => Promise.resolve(), close() {} };
+const NOTHING_TO_WAIT_FOR: LogSync = { sync: () => Promise.resolve(), mend() {}, close() {} };
 
 /** Has the disk waited for beside the event loop, where that can be done: COMMIT need not wait then. */
 function logSyncOf(

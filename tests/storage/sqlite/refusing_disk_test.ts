@@ -74,6 +74,8 @@ Deno.test("a change that cannot be brought to the disk is not acknowledged, and 
     const { message } = await assertRejects(() => storage.apply(LEND), StorageUnavailable);
     assertMatch(message, /not known whether a change is stored: .*disk/);
     await assertRejects(() => storage.answer(ASK), StorageUnavailable);
+    await assertRejects(() => storage.setNote("after", "it"), StorageUnavailable, "could not be stored");
+    assertEquals(await storage.note("after"), undefined);
     assertMatch(await storage.examine() ?? "", /disk/);
     reader.exec("commit");
     reader.close();

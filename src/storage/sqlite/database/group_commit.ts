@@ -1,7 +1,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { Deadline } from "../../../library/deadline.ts";
 import { StorageUnavailable } from "../../port/storage.ts";
-import { SYNCS_AT_ONCE } from "./log_sync.ts";
+import { type LogSync, SYNCS_AT_ONCE } from "./log_sync.ts";
 import { lockedFor, RETRY_PAUSE } from "./retry_while_busy.ts";
 import { asStorageError, isBusy } from "./sqlite_error.ts";
 
@@ -38,8 +38,8 @@ interface AroundGroups {
   readonly stored: () => void;
   /** Called after the group, however it ended, with the number of its changes. */
   readonly after: (changes: number) => void;
-  /** Called when the group is committed: settles when it is durable, and rejects where nobody knows whether it is. */
-  readonly durable: () => Promise<void>;
+  /** Tells when a group that is committed is durable. */
+  readonly log: Pick<LogSync, "sync" | "mend">;
   /** Notes an error of SQLite, and gives the error for the caller. */
   readonly told: (error: unknown) => unknown;
 }
@@ -49,7 +49,7 @@ const NOTHING: AroundGroups = {
   begun() {},
   stored() {},
   after() {},
-  durable: () => Promise.resolve(),
+  log: { sync: () => Promise.resolve(), mend() {} },
   told: asStorageError,
 };
 
@@ -89,7 +89,6 @@ export function groupCommit(db: DatabaseSync, patience: number, around: AroundGr
     scheduled = false;
     const group = waiting.slice(0, LARGEST_GROUP);
     try {
-      around.before();
       const done = commit(group);
       line.leave(group.length);
       void bringToDisk(done);
@@ -105,7 +104,7 @@ export function groupCommit(db: DatabaseSync, patience: number, around: AroundGr
   async function bringToDisk(done: readonly Done[]): Promise<void> {
     atDisk++;
     let lost: unknown;
-    await around.durable().catch((error) => lost = error);
+    await around.log.sync().catch((error) => lost = error);
     failure = tell(done, around.told, lost);
     atDisk--;
     clearTimeout(diskStands);
@@ -210,7 +209,7 @@ function standsFor(patience: number): StorageUnavailable {
 /** Runs a group in one transaction, and gives what came of each; throws when the transaction failed. */
 function committer(
   db: DatabaseSync,
-  around: Pick<AroundGroups, "begun" | "stored">,
+  around: Pick<AroundGroups, "before" | "begun" | "stored" | "log">,
 ): (group: readonly Job[]) => readonly Done[] {
   const begin = db.prepare("begin immediate");
   const commit = db.prepare("commit");
@@ -248,6 +247,8 @@ function committer(
   }
 
   function start(): void {
+    around.before();
+    around.log.mend();
     // One that could not be rolled back, on a disk that failed, would be in everybody's way.
     if (db.isTransaction) rollback.run();
     begin.run();

@@ -8,6 +8,11 @@ export interface LogSync {
    * rejects if that fails, too, and then nobody knows what is on disk.
    */
   sync(): Promise<void>;
+  /**
+   * Called before anything is committed. Throws as long as the disk refuses: what is committed then would be there for all
+   * to see, and nobody could be told that it is done.
+   */
+  mend(): void;
   close(): void;
 }
 
@@ -37,6 +42,10 @@ export function logSync(files: readonly OpenFile[], rewrite: () => void): LogSyn
     } finally {
       idle.push(file);
     }
+    mend();
+  }
+
+  function mend(): void {
     if (!failed) return;
     rewrite();
     failed = false;
@@ -64,6 +73,7 @@ export function logSync(files: readonly OpenFile[], rewrite: () => void): LogSyn
 
   return {
     sync,
+    mend,
     close() {
       for (const file of files) file.close();
     },

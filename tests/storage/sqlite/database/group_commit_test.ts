@@ -51,7 +51,7 @@ function withBench(
           begun() {},
           stored() {},
           after() {},
-          durable,
+          log: { sync: durable, mend() {} },
           told: asStorageError,
         }),
         parent: insert("parent"),

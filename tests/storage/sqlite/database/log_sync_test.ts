@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { setImmediate } from "node:timers/promises";
@@ -83,8 +83,9 @@ Deno.test("sync() believes no file until all was written anew", async () => {
   promises();
   await assertRejects(() => beside, Error, "disk I/O error");
   await assertRejects(() => log.sync(), Error, "disk I/O error");
+  assertThrows(() => log.mend(), Error, "disk I/O error");
   disk.writable = true;
-  await log.sync();
+  log.mend();
   assertEquals([asked.length, rewritten()], [2, 1]);
   const trusted = log.sync();
   promises();
