@@ -9,7 +9,7 @@ import type { Metrics } from "../../observability/metrics.ts";
 import type { Readiness } from "../../observability/readiness.ts";
 import type { UpstreamSight } from "../../observability/upstream_sight.ts";
 import { memberOf, need, redirectTelling, takeTold } from "../frame/guard.tsx";
-import { type PageContext, type PageEnv, sendPage } from "../frame/page_context.tsx";
+import { type PageContext, type PageEnv, sendPage } from "../frame/page_context.ts";
 import { mayAct } from "../frame/layout.tsx";
 import { sendCsv } from "../frame/send_csv.ts";
 import { SiteContext, siteOf } from "../frame/site_context.ts";
