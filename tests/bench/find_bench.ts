@@ -1,8 +1,6 @@
 /**
  * Measures what finding records by parts of their names takes, what an import takes longer for its index, and what
- * questions of terminals take beside it: on SQLite, and on PostgreSQL where a url is given.
- *
- * deno run -A tests/bench/find_bench.ts [PATRONS [ITEMS [URL]]]
+ * questions of terminals take beside it: on SQLite, and on PostgreSQL where a url is given. Arguments: patrons, copies, url.
  */
 import { join } from "node:path";
 import process from "node:process";
