@@ -11,7 +11,7 @@ import { createEventStreams } from "./watch/event_stream.ts";
 import { beginSession, endSession, refuseClearText, refuseForeign } from "./frame/guard.tsx";
 import { Layout } from "./frame/layout.tsx";
 import { LoginPage } from "./frame/login_page.tsx";
-import { type PageCaller, type PageContext, type PageEnv, sendPage } from "./frame/page_context.tsx";
+import { type PageCaller, type PageContext, type PageEnv, sendPage } from "./frame/page_context.ts";
 import { readForm, TooLargeForm, UnreadableForm } from "./frame/read_form.ts";
 import { createTerminalMemory } from "./watch/terminal_memory.ts";
 import { addWatching, type WatchParts } from "./watch/watch_routes.tsx";

@@ -43,6 +43,8 @@ Deno.test("the staff page puts nothing that was sent into a header", () =>
         "/journal.csv?since=&patron=%0d%0aX-Injected:%20yes",
         "/terminals/7%0d%0aX-Injected:yes/disconnect",
         "/messages?terminal=%0d%0aSet-Cookie:%20sip2d=chosen",
+        "/messages.csv?patron=%0d%0aX-Injected:%20yes",
+        "/find?q=%0d%0aX-Injected:%20yes",
         "/%0d%0aX-Injected:%20yes",
       ]
     ) {
@@ -51,13 +53,17 @@ Deno.test("the staff page puts nothing that was sent into a header", () =>
       assertNotMatch(head, /injected|chosen/i, path);
     }
     const form = "id=x%0d%0aSet-Cookie:a=b&password=x";
-    const posted = await sendRaw(
-      port,
-      `POST /login HTTP/1.1\nHost: 127.0.0.1:${port}\nOrigin: http://127.0.0.1:${port}\n` +
-        `Content-Type: application/x-www-form-urlencoded\nContent-Length: ${form.length}\nConnection: close\n\n${form}`,
-    );
-    assertMatch(posted, /^HTTP\/1\.1 403/);
-    assertNotMatch(posted.split("\r\n\r\n", 1)[0] ?? "", /a=b/);
+    // The page to which a form leads is named by what was sent.
+    for (const [path, status] of [["/login", 403], ["/patrons/unblock", 303], ["/items/status", 303]] as const) {
+      const posted = await sendRaw(
+        port,
+        `POST ${path} HTTP/1.1\nHost: 127.0.0.1:${port}\nOrigin: http://127.0.0.1:${port}\nCookie: ${cookie}\n` +
+          `Content-Type: application/x-www-form-urlencoded\nContent-Length: ${form.length}\nConnection: close\n\n${form}`,
+      );
+      const [head = ""] = posted.split("\r\n\r\n", 1);
+      assertMatch(head, new RegExp(`^HTTP/1\\.1 ${status}`), path);
+      assertNotMatch(head, /^set-cookie: *a=b/im, path);
+    }
   }));
 
 Deno.test("the staff page says of what is too large how much it takes, to who reads when all is sent", () =>
@@ -149,6 +155,9 @@ Deno.test("the staff page shows words of terminals, accounts and forms as words"
         "/terminals",
         "/messages",
         `/messages?terminal=${quoted}`,
+        `/messages?patron=${quoted}&item=${quoted}&at=${quoted}`,
+        `/find?q=${quoted}`,
+        `/find?q=${quoted}&part=list`,
         `/patrons?id=${quoted}`,
         `/items?id=${quoted}`,
         `/journal?patron=${quoted}&since=`,

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import type { PageCaller } from "../../src/pages/frame/page_context.tsx";
+import type { PageCaller } from "../../src/pages/frame/page_context.ts";
 import type { createStaffApp } from "../../src/pages/staff_app.tsx";
 
 type StaffApp = ReturnType<typeof createStaffApp>;

@@ -2,7 +2,7 @@ import type { Hono } from "hono";
 import type { Config } from "../../config/config.ts";
 import type { Log } from "../../observability/log.ts";
 import { need, redirectTelling, takeTold } from "../frame/guard.tsx";
-import { addWayBack, type PageContext, type PageEnv, sendPage } from "../frame/page_context.tsx";
+import { addWayBack, type PageContext, type PageEnv, sendPage } from "../frame/page_context.ts";
 import { readForm } from "../frame/read_form.ts";
 import type { PageSessions } from "../frame/page_sessions.ts";
 import { ConfigurationPage, type ConfigurationShown } from "./configuration_page.tsx";

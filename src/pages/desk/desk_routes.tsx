@@ -8,7 +8,7 @@ import { need, redirectTelling, takeTold } from "../frame/guard.tsx";
 import { elsewherePage } from "./elsewhere_page.tsx";
 import { readJournalForm, searchOf } from "./journal_form.ts";
 import { JournalPage } from "./journal_page.tsx";
-import { addWayBack, type PageContext, type PageEnv, sendPage } from "../frame/page_context.tsx";
+import { addWayBack, type PageContext, type PageEnv, sendPage } from "../frame/page_context.ts";
 import { readForm } from "../frame/read_form.ts";
 import { sendCsv } from "../frame/send_csv.ts";
 import { itemPath, patronPath } from "../frame/record_links.ts";

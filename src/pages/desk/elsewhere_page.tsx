@@ -1,5 +1,5 @@
 import { Layout } from "../frame/layout.tsx";
-import { type PageContext, sendPage } from "../frame/page_context.tsx";
+import { type PageContext, sendPage } from "../frame/page_context.ts";
 
 /** Sends, in the place of a page about records, where they are: other library systems serve all institutions. */
 export function elsewherePage(context: PageContext, title: string, path: string) {

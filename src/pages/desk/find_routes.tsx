@@ -2,7 +2,7 @@ import type { Hono } from "hono";
 import type { Desk } from "../../desk/desk.ts";
 import { sameId } from "../../library/id.ts";
 import { need } from "../frame/guard.tsx";
-import { type PageEnv, sendPage } from "../frame/page_context.tsx";
+import { type PageEnv, sendPage } from "../frame/page_context.ts";
 import type { PageSessions } from "../frame/page_sessions.ts";
 import { itemPath, patronPath } from "../frame/record_links.ts";
 import { elsewherePage } from "./elsewhere_page.tsx";

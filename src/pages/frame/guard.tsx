@@ -3,7 +3,7 @@ import { createMiddleware } from "hono/factory";
 import type { StaffMember, StaffRole } from "../../config/config.ts";
 import { Layout, mayAct } from "./layout.tsx";
 import { LoginPage } from "./login_page.tsx";
-import { type PageContext, type PageEnv, sendPage } from "./page_context.tsx";
+import { type PageContext, type PageEnv, sendPage } from "./page_context.ts";
 import type { ActionTold, PageSessions } from "./page_sessions.ts";
 
 const COOKIE = "sip2d";

@@ -1,5 +1,5 @@
 import { Buffer } from "node:buffer";
-import type { PageContext } from "./page_context.tsx";
+import type { PageContext } from "./page_context.ts";
 
 /** What a form may be, by the page that it is for. */
 interface FormBounds {

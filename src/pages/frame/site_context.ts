@@ -7,15 +7,18 @@ export interface SiteShown {
   readonly library: string;
   /** Whether there are records here that can be found. */
   readonly finds: boolean;
+  /** Whether another library system serves an institution. */
+  readonly relays: boolean;
 }
 
 /** The site of the page that is being made. */
-export const SiteContext = createContext<SiteShown>({ library: "", finds: false });
+export const SiteContext = createContext<SiteShown>({ library: "", finds: false, relays: false });
 
 /** Tells what pages say of the site: the library is the first institution. */
 export function siteOf(config: Pick<Config, "institutions">): SiteShown {
   const [first] = config.institutions.values();
-  return { library: first?.name || "sip2d", finds: !isElsewhere(config) };
+  const relays = config.institutions.values().some(({ upstream }) => upstream !== undefined);
+  return { library: first?.name || "sip2d", finds: !isElsewhere(config), relays };
 }
 
 /** Whether other library systems serve all institutions, so that there are no records here. */

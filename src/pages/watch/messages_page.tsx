@@ -20,14 +20,17 @@ interface MessagesShown {
   readonly timeZone: string;
 }
 
-const COLUMNS = ["Time", "Terminal", "Account", "Message", "Result", "ms", "of these, upstream"];
-/** What who may open any patron sees, too. */
-const DESK_COLUMNS = [...COLUMNS.slice(0, 4), "Patron", "Item", ...COLUMNS.slice(4)];
+/** The columns of who may open any patron or not, where another library system takes its time or not. */
+function columnsOf(atDesk: boolean, relays: boolean): readonly string[] {
+  const about = atDesk ? ["Patron", "Item"] : [];
+  return ["Time", "Terminal", "Account", "Message", ...about, "Result", "ms", ...relays ? ["of these, upstream"] : []];
+}
 
 /** Shows the last messages of the terminals, and those that come. */
 export function MessagesPage({ member, filter, messages, accounts, timeZone }: MessagesShown) {
   const query = new URLSearchParams(Object.entries(filter).filter(([, value]) => value !== ""));
   const atDesk = mayAct(member.role, "desk");
+  const { relays } = useContext(SiteContext);
   const file = `/messages.csv?${query}`;
   return (
     <Layout title="Messages" member={member} path="/messages" live={filter.at === "" ? true : undefined}>
@@ -66,7 +69,7 @@ export function MessagesPage({ member, filter, messages, accounts, timeZone }: M
       )}
       <Table
         label="Messages, the newest first"
-        columns={atDesk ? DESK_COLUMNS : COLUMNS}
+        columns={columnsOf(atDesk, relays)}
         live={filter.at === "" ? `/messages/live?${query}` : undefined}
       >
         {messages.map((entry) => <MessageRow entry={entry} role={member.role} timeZone={timeZone} />)}
@@ -80,7 +83,7 @@ export function MessageRow(
   { entry, role, timeZone }: { readonly entry: FeedEntry; readonly role: StaffRole; readonly timeZone: string },
 ) {
   const { time, connection, terminal, address, account, message, reason, milliseconds, upstreamMilliseconds } = entry;
-  const { finds } = useContext(SiteContext);
+  const { finds, relays } = useContext(SiteContext);
   const atDesk = mayAct(role, "desk");
   const { request, response } = entry.words({ personal: atDesk });
   const links: FieldLinks = atDesk && finds ? { patronId: patronPath, itemId: itemPath } : {};
@@ -106,18 +109,12 @@ export function MessageRow(
         )}
       </details>
     ),
+    ...atDesk ? [about("patronId"), about("itemId")] : [],
     <Outcome outcome={resultOf(entry)} reason={reason} />,
     milliseconds.toFixed(1),
-    upstreamMilliseconds?.toFixed(1) ?? "",
+    ...relays ? [upstreamMilliseconds?.toFixed(1) ?? ""] : [],
   ];
-  return atDesk
-    ? (
-      <Row
-        columns={DESK_COLUMNS}
-        cells={[...cells.slice(0, 4), about("patronId"), about("itemId"), ...cells.slice(4)]}
-      />
-    )
-    : <Row columns={COLUMNS} cells={cells} />;
+  return <Row columns={columnsOf(atDesk, relays)} cells={cells} />;
 }
 
 /** The first line of a file of messages. */

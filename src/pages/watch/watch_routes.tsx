@@ -10,7 +10,7 @@ import type { Metrics } from "../../observability/metrics.ts";
 import type { Readiness } from "../../observability/readiness.ts";
 import type { UpstreamSight } from "../../observability/upstream_sight.ts";
 import { memberOf, need, redirectTelling, takeTold } from "../frame/guard.tsx";
-import { type PageContext, type PageEnv, sendPage } from "../frame/page_context.tsx";
+import { type PageContext, type PageEnv, sendPage } from "../frame/page_context.ts";
 import { mayAct } from "../frame/layout.tsx";
 import { sendCsv } from "../frame/send_csv.ts";
 import { SiteContext, siteOf } from "../frame/site_context.ts";
@@ -19,7 +19,7 @@ import { pageTimeZone } from "../frame/page_time.tsx";
 import { attentionOf } from "./attention.ts";
 import type { EventStreams } from "./event_stream.ts";
 import { createLiveText, type LiveText } from "./live_text.ts";
-import { passes, readFilter } from "./message_filter.ts";
+import { type MessageFilter, passes, readFilter } from "./message_filter.ts";
 import { createMessageNews } from "./message_news.ts";
 import { MESSAGE_CELLS, messageCells, MessageRow, MessagesPage } from "./messages_page.tsx";
 import { type Overview, OverviewPage, OverviewParts } from "./overview_page.tsx";
@@ -112,11 +112,12 @@ function addMessages(
     const filter = readFilter(context.req.query());
     return mayAct(context.get("member").role, "desk") ? filter : { ...filter, patron: "", login: "", item: "" };
   };
-  const found = (context: PageContext) => memory.messages().filter((entry) => passes(read(context), entry));
+  const found = (filter: MessageFilter) => memory.messages().filter((entry) => passes(filter, entry));
 
   app.get("/messages", view, (context) => {
     const accounts = [...current().accounts.keys()];
-    const shown = { filter: read(context), messages: found(context).slice(0, ON_A_PAGE), accounts };
+    const filter = read(context);
+    const shown = { filter, messages: found(filter).slice(0, ON_A_PAGE), accounts };
     const page = <MessagesPage member={context.get("member")} {...shown} timeZone={pageTimeZone(current())} />;
     return sendPage(context, page);
   });
@@ -124,7 +125,7 @@ function addMessages(
   app.get(
     "/messages.csv",
     need("desk", sessions),
-    (context) => sendCsv("messages", messageLines(found(context).slice(0, IN_A_FILE), csvLine)),
+    (context) => sendCsv("messages", messageLines(found(read(context)).slice(0, IN_A_FILE), csvLine)),
   );
 
   const news = createMessageNews(memory);

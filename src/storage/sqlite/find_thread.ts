@@ -90,6 +90,8 @@ export function createFindThread(db: Pick<DatabaseSync, "prepare">, path: string
       thread.postMessage(order);
       await ended.promise;
       thread?.terminate();
+      // What the thread had not begun when it was told to end.
+      fail("the storage has been closed");
     },
   };
 }

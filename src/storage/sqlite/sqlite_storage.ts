@@ -118,8 +118,7 @@ export function sqliteStorage(db: DatabaseSync, { open, journalLost, ...parts }:
     load: (records) => write(() => loadRecords(records)),
     setNote: (name, value) => write(() => void setNote.run(name, value)),
     async close() {
-      await thread.end();
-      await connection.close();
+      await Promise.all([connection.close(), thread.end()]);
     },
   };
 }

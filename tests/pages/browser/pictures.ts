@@ -24,7 +24,7 @@ await withBrowser(async ({ open, terminals: port }) => {
   await terminals[2]?.expect(/^100/);
   for (const [path, name] of [["/terminals", "terminals"], ["/messages", "messages"]] as const) {
     const page = await open("admin", { width: 1000 });
-    await page.setViewportSize({ width: 1000, height: 520 });
+    await page.setViewportSize({ width: 1000, height: 640 });
     await page.goto(new URL(path, page.url()).href);
     await page.getByText("live", { exact: true }).waitFor();
     await page.screenshot({ path: `${FOLDER}${name}.png` });

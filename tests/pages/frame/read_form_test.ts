@@ -1,6 +1,6 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { Hono } from "hono";
-import type { PageEnv } from "../../../src/pages/frame/page_context.tsx";
+import type { PageEnv } from "../../../src/pages/frame/page_context.ts";
 import { readForm, TooLargeForm, UnreadableForm } from "../../../src/pages/frame/read_form.ts";
 
 /** Reads what a request brings, as a page does. */

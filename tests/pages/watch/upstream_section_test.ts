@@ -50,7 +50,8 @@ Deno.test("createStaffApp() says on the overview that a library system needs att
 });
 
 Deno.test("createStaffApp() shows how many milliseconds of an answer were the library system's", async () => {
-  const site = aStaffSite();
+  assertNotMatch((await (await loggedIn(aStaffSite(), "view")).get("/messages")).text, /upstream/);
+  const site = aStaffSite({ institutions: INSTITUTIONS });
   const visitor = await loggedIn(site, "view");
   site.feed.publish(anEntry({ milliseconds: 51.5, upstreamMilliseconds: 50.25 }));
   assertMatch((await visitor.get("/messages")).text, />51\.5<\/td><td data-column="of these, upstream">50\.3<\/td>/);

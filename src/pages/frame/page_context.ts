@@ -1,5 +1,5 @@
 import type { Context, Hono } from "hono";
-import type { Child } from "hono/jsx";
+import { type Child, jsx } from "hono/jsx";
 import type { StaffMember } from "../../config/config.ts";
 import { SiteContext, type SiteShown } from "./site_context.ts";
 
@@ -23,7 +23,7 @@ export function sendPage(
   page: Child,
   status: 200 | 400 | 401 | 403 | 404 | 409 | 413 | 429 | 500 | 503 = 200,
 ) {
-  const framed = <SiteContext.Provider value={context.get("site")}>{page}</SiteContext.Provider>;
+  const framed = jsx(SiteContext.Provider, { value: context.get("site") }, page);
   return context.html(`<!doctype html>\n${framed}`, status);
 }
 
