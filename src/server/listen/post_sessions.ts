@@ -14,6 +14,8 @@ export interface PostOrigin {
   readonly address: string;
   readonly subject?: CertificateSubject;
   readonly listener: Listener;
+  /** Of what comes from there before a login is right. */
+  readonly pace: ReturnType<typeof createPace>;
   /** The digest of the login that was right last on the same connection. */
   loggedIn: string | undefined;
 }
