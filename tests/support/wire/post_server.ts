@@ -78,6 +78,8 @@ export async function startPostServer(
       { cert: pem("server.pem"), key: pem("server.key"), ...mutual },
       (request, response) => void serve(request, response),
     );
+  // However slow a machine is, an idle connection is not closed, and is not given up by whoever is told so.
+  server.keepAliveTimeout = 600_000;
   server.on(security === "clear" ? "connection" : "secureConnection", (socket: Socket) => {
     numbers.set(socket, ++connections);
     sockets.add(socket);
