@@ -98,8 +98,8 @@ class Fault extends Error {}
 /** The five that XML has without a declaration. */
 const ENTITIES: Readonly<Record<string, string>> = { amp: "&", lt: "<", gt: ">", quot: '"', apos: "'" };
 
-/** A character reference in hexadecimal or decimal, at most as long as the largest needs; or the name of an entity. */
-const REFERENCE = /&(?:#x0*([0-9a-fA-F]{1,6})|#0*([0-9]{1,7})|(amp|lt|gt|quot|apos));/y;
+/** A character reference in hexadecimal or decimal, little longer than the largest needs; or the name of an entity. */
+const REFERENCE = /&(?:#x0{0,8}([0-9a-fA-F]{1,6})|#0{0,8}([0-9]{1,7})|(amp|lt|gt|quot|apos));/y;
 
 const BLANKS = /[ \t\n]*/y;
 
@@ -112,6 +112,9 @@ const VALUE = /"([^"<]*)"|'([^'<]*)'/y;
 
 const DECLARATION =
   /<\?xml[ \t\n]+version[ \t\n]*=[ \t\n]*(?:"1\.\d"|'1\.\d')(?:[ \t\n]+encoding[ \t\n]*=[ \t\n]*(?:"([\w.-]+)"|'([\w.-]+)'))?(?:[ \t\n]+standalone[ \t\n]*=[ \t\n]*(?:"(?:yes|no)"|'(?:yes|no)'))?[ \t\n]*\?>/y;
+
+/** Attributes of an element at most; the fullest that was seen has five. */
+const MOST_ATTRIBUTES = 32;
 
 const CDATA = "<![CDATA[", CDATA_END = "]]>";
 
@@ -207,6 +210,7 @@ class SipXmlReader {
     this.#take(BLANKS);
     const [, doubly, singly] = this.#take(VALUE) ?? fail("an attribute that is not well-formed");
     if (attributes.has(name)) throw new Fault("an attribute that is there twice");
+    if (attributes.size === MOST_ATTRIBUTES) throw new Fault("too many attributes");
     // Line ends and tabs are blanks in a value, unless they are written as references.
     attributes.set(name, decode((doubly ?? singly ?? "").replace(/[\t\n]/g, " ")));
   }

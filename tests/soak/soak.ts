@@ -40,9 +40,10 @@ export interface SoakResult {
  * Sends mutated messages to a server with the sample library, from several terminals at once, and checks every answer.
  *
  * @param seed makes the messages; the same seed makes the same ones
+ * @param send has one terminal send its share: over a connection, or as posts
  * @throws an error that names seed, message and answer, when one is not as it must be
  */
-export async function soak(messages: number, seed: number): Promise<SoakResult> {
+export async function soak(messages: number, seed: number, send: NoisyTerminal = noisyTerminal): Promise<SoakResult> {
   const errors: string[] = [];
   const database = await sqliteStorage();
   const storage = await database.open();
@@ -52,6 +53,9 @@ export async function soak(messages: number, seed: number): Promise<SoakResult> 
     login: { print_lines: "yes" },
     libraries: { MAIN: "sunday", CPL: "" },
     rules: RULES,
+    // Many a login is wrong, and its like is tried elsewhere.
+    limits: { failed_logins_per_address: "0", failed_logins_per_account: "0" },
+    transports: [send === noisyTerminal ? "RAW" : "https"],
   }, database.folder);
   let milliseconds = 0;
   // A PIN takes a second of two processors to check for every fifty: that is not what is tried here.
@@ -78,7 +82,7 @@ export async function soak(messages: number, seed: number): Promise<SoakResult> 
     elapsed: () => milliseconds,
   });
   try {
-    const answers = await fromManyTerminals(server, messages, seed);
+    const answers = await fromManyTerminals(server, messages, seed, send);
     return { messages, answers, errors };
   } finally {
     await server.close();
@@ -87,10 +91,18 @@ export async function soak(messages: number, seed: number): Promise<SoakResult> 
   }
 }
 
-async function fromManyTerminals({ addresses }: RunningServer, messages: number, seed: number): Promise<number> {
+/** Sends so many messages to a port, and tells how many answers there were. */
+type NoisyTerminal = (port: number, messages: number, seed: number) => Promise<number>;
+
+async function fromManyTerminals(
+  { addresses }: RunningServer,
+  messages: number,
+  seed: number,
+  send: NoisyTerminal,
+): Promise<number> {
   const port = addresses[0]?.port ?? 0;
   const share = Math.ceil(messages / TERMINALS);
-  const running = Array.from({ length: TERMINALS }, (_, at) => noisyTerminal(port, share, seed * TERMINALS + at));
+  const running = Array.from({ length: TERMINALS }, (_, at) => send(port, share, seed * TERMINALS + at));
   const answers = await Promise.all(running);
   return answers.reduce((sum, each) => sum + each, 0);
 }

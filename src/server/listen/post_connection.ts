@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import { answerPosted, type FaultyPost, type PostFault, readPost, writeFault } from "../session/posted_message.ts";
 import type { SessionParts } from "../session/session_parts.ts";
+import { keepNewest } from "../session/terminal_dates.ts";
 import type { Arrival } from "./admit.ts";
 import { HELD_BACK } from "./connection.ts";
 import { createFairShare, type FairShare, type Turns } from "./fair_share.ts";
@@ -21,6 +22,8 @@ const AROUND = 4096;
 /** Bytes that are taken and thrown away of a document that is too long: its sender reads no answer before it has sent all. */
 const DROPPED = 1 << 20;
 
+/** Addresses at most that are remembered of those for which a proxy asks. */
+const ORIGINS = 1_000;
 /** Seconds that a client has to close its side. */
 const LINGER_LIMIT = 1;
 
@@ -49,10 +52,9 @@ export class PostConnection {
   readonly #shared: PostParts;
   readonly #limit: TimeLimit;
   readonly #share: FairShare;
-  readonly #pace = createPace();
+  /** By the addresses that ask: behind a proxy there may be many. */
+  readonly #origins = new Map<string, PostOrigin>();
   readonly #gone = new AbortController();
-  /** Who asked last, and the login that was right; a proxy may ask for many. */
-  #from: PostOrigin | undefined;
   #under = 0;
   /** How often a request came while none was under way. */
   #came = 0;
@@ -139,8 +141,11 @@ export class PostConnection {
     const { address: peer, subject } = this.#arrival;
     const address = forwardedClient(headers["x-forwarded-for"], peer, isForwarder) ?? peer;
     if (!permits(address)) return undefined;
-    if (this.#from?.address === address && this.#from.listener === listener) return this.#from;
-    return this.#from = { address, ...subject && { subject }, listener, loggedIn: undefined };
+    const known = this.#origins.get(address);
+    if (known?.listener === listener) return known;
+    const origin = { address, ...subject && { subject }, listener, pace: createPace(), loggedIn: undefined };
+    keepNewest(this.#origins, address, origin, ORIGINS);
+    return origin;
   }
 
   /** Says no to what is no post of a message. */
@@ -161,19 +166,19 @@ export class PostConnection {
     this.#setLimit(undefined);
     const turn = this.#share.next(this.#came);
     if (turn !== undefined) await turn;
-    if (from.loggedIn === undefined) await this.#keepPace(this.#pace, beforeLogin(parts));
+    if (from.loggedIn === undefined) await this.#keepPace(from.pace, beforeLogin(parts), from);
     if (body === "too large") return { ...this.#faulty({ fault: "notXml", reason: "too large" }, from), last: true };
     const message = readPost(body);
     if ("fault" in message) return this.#faulty(message, from);
-    const taken = await this.#shared.sessions.take(message, from);
+    const lent = await this.#shared.sessions.take(message, from);
     const { namespace, accountId } = message;
-    if (taken === undefined) return this.#faulty({ fault: "loginRefused", namespace, accountId, reason: "" }, from);
+    if (lent === undefined) return this.#faulty({ fault: "loginRefused", namespace, accountId, reason: "" }, from);
     try {
-      await this.#keepPace(taken.pace, parts.current().limits.messagesPerSecond);
-      const answer = await answerPosted(taken.session, message);
+      await this.#keepPace(lent.pace, parts.current().limits.messagesPerSecond, from);
+      const answer = await answerPosted(lent.session, message);
       return typeof answer === "string" ? { status: 200, text: answer } : this.#faulty(answer, from);
     } finally {
-      this.#shared.sessions.release(taken);
+      this.#shared.sessions.release(lent);
     }
   }
 
@@ -186,11 +191,11 @@ export class PostConnection {
   }
 
   /** Waits where more messages come in a second than may. */
-  async #keepPace(pace: PostSession["pace"], limit: number | undefined): Promise<void> {
+  async #keepPace(pace: PostSession["pace"], limit: number | undefined, { address }: PostOrigin): Promise<void> {
     if (limit === undefined || !pace.isOver(limit)) return;
     const { limitLog, metrics } = this.#shared.parts;
     const [reason] = HELD_BACK;
-    limitLog("terminal held back", { address: this.#arrival.address, reason });
+    limitLog("terminal held back", { address, reason });
     metrics.count("heldBack", reason);
     await pace.rest(this.#gone.signal);
   }

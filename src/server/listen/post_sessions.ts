@@ -14,6 +14,8 @@ export interface PostOrigin {
   readonly address: string;
   readonly subject?: CertificateSubject;
   readonly listener: Listener;
+  /** Of what comes from there before a login is right. */
+  readonly pace: ReturnType<typeof createPace>;
   /** The digest of the login that was right last on the same connection. */
   loggedIn: string | undefined;
 }
@@ -85,11 +87,11 @@ export class PostSessions {
     const { address, subject = [] } = from;
     const { failedLogins, current } = this.#parts;
     const digest = this.#known.digestOf(message);
-    const certificate = subject.flatMap(({ name, value }) => [name, value]);
-    const terminal = this.#terminalOf(JSON.stringify([digest, address, ...certificate]));
     // Whoever tries passwords must not learn here which one is right, once nobody looks at them any longer.
     const isOpen = from.loggedIn === digest ||
       await failedLogins.refusal({ accountId, address }, current()) === undefined;
+    const certificate = subject.flatMap(({ name, value }) => [name, value]);
+    const terminal = this.#terminalOf(JSON.stringify([digest, address, ...certificate]));
     while (terminal.open >= AT_ONCE && terminal.idle.length === 0) {
       await new Promise<void>((resolve) => terminal.waiting.push(resolve));
     }
@@ -102,7 +104,7 @@ export class PostSessions {
   release({ session }: PostSession): void {
     const seat = this.#seats.get(session);
     if (seat === undefined) return;
-    if (session.hangUp) return this.#end(seat, "library system away");
+    if (session.hangUp) return this.#end(seat, "login not judged");
     if (seat.ending !== undefined || session.accountId === undefined) {
       return this.#end(seat, seat.ending ?? "logged out");
     }
@@ -169,13 +171,10 @@ export class PostSessions {
     const config = this.#parts.current();
     const peer = { connection: this.#number(), address, ...subject && { subject }, signal: gone.signal };
     const session = openSession(this.#parts, peer);
-    try {
-      const refusal = await logIn(session, { accountId, password, location: "" }, config);
-      if (refusal !== undefined && !session.hangUp) return void this.#leave(terminal);
-    } catch (error) {
-      this.#leave(terminal);
-      throw error;
-    }
+    const refusal = await logIn(session, { accountId, password, location: "" }, config).catch((error: unknown) => {
+      this.#unjudged(session, error);
+    });
+    if (refusal !== undefined && !session.hangUp) return void this.#leave(terminal);
     const limit = createTimeLimit(() => seat.isIdle && this.#end(seat, "idle time limit"));
     limit.set(idleTimeout);
     const since = this.#parts.clock().epochMilliseconds;
@@ -183,6 +182,14 @@ export class PostSessions {
     const seat: Seat = { session, pace: terminal.pace, terminal, config, gone, limit, port, since, ...own };
     this.#seats.set(session, seat);
     return seat;
+  }
+
+  /** Notes that a login could not be judged, as where a library system is away. */
+  #unjudged(session: Session, error: unknown): void {
+    const { outages, log } = this.#parts;
+    const { connection, address } = session.peer;
+    session.hangUp = true;
+    if (!outages?.takes(error)) log.error("login failed", { connection, address, error: String(error) });
   }
 
   /** One session fewer: the next post that waits may open one. */

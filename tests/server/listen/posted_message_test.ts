@@ -209,6 +209,16 @@ Deno.test("a terminal that asks many things at once has several sessions, and ea
   });
 });
 
+Deno.test("where a password cannot be looked at now, the answers are SIP2's own, too", () => {
+  const config = forPosts({ accounts: [anAccount({ password: { kind: "hash", phc: "$term1" } })] });
+  const verify = () => Promise.reject(new Error("too many wait"));
+  return posting({ config, verify }, async (poster, { log }) => {
+    assertMatch(await poster.ask("9900302.00"), /^98N/);
+    assertMatch(await poster.ask(ITEM), /^18.*\|AFSystem temporarily unavailable\|$/);
+    assertEquals(log.entries.filter(({ level }) => level === "error").length, 2);
+  });
+});
+
 Deno.test("where nobody can judge a login, the answers are SIP2's own: no, and off-line", () => {
   const backEnd = aBackEnd({
     logIn: () => Promise.resolve("unknown"),

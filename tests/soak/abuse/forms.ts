@@ -69,7 +69,7 @@ async function logIn(url: string): Promise<string> {
 }
 
 /** Has a thread send forms until it is ended; `onSent` is told of each. */
-function startSending(sending: FormSending, onSent: () => void): Worker {
+export function startSending(sending: FormSending, onSent: () => void): Worker {
   return new Worker(new URL("./form_sender.ts", import.meta.url), { workerData: sending }).on("message", onSent);
 }
 

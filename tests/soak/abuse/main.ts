@@ -8,6 +8,7 @@ import { forms } from "./forms.ts";
 import { guesses } from "./guesses.ts";
 import { halfOpen } from "./half_open.ts";
 import { pinStorm } from "./pin_storm.ts";
+import { posts } from "./posts.ts";
 import { reloadStorm } from "./reload_storm.ts";
 import { stops } from "./stops.ts";
 
@@ -15,6 +16,7 @@ const ATTACKS: readonly Attack[] = [
   floods,
   slowReaders,
   forms,
+  posts,
   pinStorm,
   guesses,
   halfOpen,

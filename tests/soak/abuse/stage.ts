@@ -28,6 +28,8 @@ export interface Stage {
   readonly port: number;
   /** For pages. */
   readonly pages: number;
+  /** For posts in clear text, where the setting has such a service. */
+  readonly posts?: number;
   signal(name: "SIGTERM" | "SIGHUP" | "SIGKILL"): void;
   /** Has it be so late for a server that was started with a moment; where its clock is `set`, no time passes. */
   setClock(now: Temporal.Instant, how?: "set"): Promise<void>;
@@ -92,13 +94,17 @@ async function start(folder: string, config: string, clock: Temporal.Instant | u
   const log = gather(child.stderr);
   const over = child.status.then(({ code }) => code);
   await Promise.race([output.holds(" loans\n"), over]);
-  const [port, pages] = [...output.text().matchAll(/listening on \S+:(\d+) /g)].map(([, number]) => Number(number));
-  if (port === undefined || pages === undefined) throw new Error(`the server did not start: ${log.text()}`);
+  const ports = [...output.text().matchAll(/listening on \S+:(\d+) /g)].map(([, number]) => Number(number));
+  const [port, pages] = [ports[0], ports.at(-1)];
+  if (port === undefined || pages === undefined || ports.length < 2) {
+    throw new Error(`the server did not start: ${log.text()}`);
+  }
   return {
     folder,
     config,
     port,
     pages,
+    ...ports.length > 2 && { posts: ports[1] },
     signal: (name) => kill(child, name),
     async setClock(now, how) {
       await say(how === undefined ? String(now) : `${now} ${how}`);
