@@ -84,6 +84,10 @@ function checkLogin(element: Element, { id, upstream: system }: ServedElsewhere,
       if (isCarriedOut(name) && !OF_DATES.has(name)) report("error", position, `${name} ${lacking}`);
     }
   }
+  const location = element.attributes.get("upstream_location");
+  if (location !== undefined && system?.attributes.has("url")) {
+    report("warning", location.position, "upstream_location has no effect: at a url there is no 93 that could tell it");
+  }
   const judged = element.attributes.has("password");
   if (!judged && system !== undefined && identifierOf(system, "login") === "none") {
     const effect = 'nobody judges it: upstream has login="none"';

@@ -91,6 +91,7 @@ export class PostStream extends Duplex {
       if (this.#socket !== socket) return;
       opened = reached = this.#connected = true;
       this.#lastUsed = performance.now();
+      this.#kept = KEPT;
       if (!this.#announced) this.emit(ready);
       this.#announced = true;
       this.#proceed();

@@ -40,6 +40,14 @@ const gateways: readonly Case[] = [
   ],
   ["a url", { logins: `<login ${me}/>`, institutions: posted('url="https://ils.example.org/sip2"') }],
   [
+    "a location that a url has no place for",
+    {
+      logins: `<login ${me} §upstream_location="desk"/>`,
+      institutions: posted('url="https://ils.example.org/sip2"'),
+    },
+    "warning upstream_location has no effect: at a url there is no 93 that could tell it",
+  ],
+  [
     "neither address nor url",
     { logins: `<login ${me}/>`, institutions: posted("", "§") },
     "error upstream has neither address nor url; one of them says where the system is",

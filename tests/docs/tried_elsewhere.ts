@@ -31,6 +31,10 @@ export const TRIED_ELSEWHERE: Readonly<Record<string, string>> = {
   "sip2d record --listen 0.0.0.0:6002 --to 10.0.0.1:6001 --file day.jsonl --pseudonyms":
     "tests/cli/compare/compare_test.ts plays a recording of its own",
   "sip2d check --upstream --config SIPServer.xml": "needs a library system; tests/cli/check/check_upstream_test.ts",
+  "sip2d simulate --as koha --port 8443 --path /rest/sip2/DK-100000 \\":
+    "runs until it is stopped; tests/cli/simulate stops one",
+  "sip2d conform --url https://sip.example.org/sip2 --profile profile.xml":
+    "needs a server that takes POSTs; tests/cli/conform has one",
   "sip2d simulate --as koha --port 7002": "runs until it is stopped; tests/cli/simulate stops one",
   "sip2d terminals --config SIPServer.xml --staff anna":
     "asks for a password; tests/cli/watch asks a server of its own",

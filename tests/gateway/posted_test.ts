@@ -1,6 +1,8 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { ANY_LOGIN } from "../../src/config/upstream/upstream.ts";
+import { gatewayed } from "../support/gateway/gatewayed.ts";
 import { POSTED_LOGIN, postedKoha } from "../support/gateway/posted_koha.ts";
+import { posting } from "../support/server/posting.ts";
 import { ASK } from "../terminal/simulate/simulating.ts";
 
 const ITEM = "1803010120261127    101500ABI2001|AJA book|";
@@ -23,6 +25,23 @@ Deno.test("a system that is reached by POSTs gets each message with the login, n
     assertEquals(system.connections(), 1);
     assertEquals(simulator.carriedOut.length, 1);
   }));
+
+Deno.test("a gateway whose system is another sip2d that takes POSTs passes its answers on", () =>
+  posting({}, (_, { port }) =>
+    gatewayed({
+      port,
+      upstream: { path: "/sip2", login: "each message", errorDetection: false },
+      account: { id: ANY_LOGIN, password: { kind: "upstream" } },
+    }, async ({ connect }) => {
+      const stranger = await connect();
+      stranger.send("9300CNsipterm1|COwrong|");
+      await stranger.expect("940");
+      const terminal = await connect({ errorDetection: true });
+      terminal.send("9300CNsipterm1|COterm1|");
+      await terminal.expect("941");
+      terminal.send("1720261124    101500AOMAIN|ABI1|");
+      await terminal.expect(/^1803.*ABI1\|AJMiddlemarch\|/);
+    })));
 
 Deno.test("a login that a system refuses by an error is refused, and is not tried again with each terminal", () =>
   postedKoha(() => undefined, async ({ connect, system }) => {

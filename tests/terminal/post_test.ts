@@ -82,6 +82,16 @@ for (const closes of ["told", "untold"] as const) {
     }));
 }
 
+Deno.test("over HTTPS a connection that the server will close any moment is not used again", () =>
+  withPosts(
+    [{ response: STATUS, keepsFor: 60 }, { response: STATUS, keepsFor: 1 }, { response: ITEM }],
+    async (open, server) => {
+      const terminal = await open();
+      for (const message of ["9900802.00", "9900802.00", ASK]) await terminal.sendRaw(message);
+      assertEquals(server.posts.map(({ connection }) => connection), [1, 1, 2]);
+    },
+  ));
+
 const FAULTS: readonly (readonly [string, PostReply, TerminalProblem, RegExp])[] = [
   ["no answer and a closed connection", "closed", "closed", /./],
   ["half an answer", "cut", "closed", /./],

@@ -57,6 +57,7 @@ export function conformCommand(output: Output): Command {
     if (writeProfile !== undefined && candidates !== undefined) {
       if (file === undefined) return command.error("error: --candidates needs --profile, which names the login");
       const profile = readProfile(file, sources, output);
+      usageOf(command, () => requireUtf8(profile, server));
       const asked = usageOf(command, () => readOptionFile("--candidates", candidates));
       const of = { profile, candidates: asked, server, options };
       return await letIn(() => profileFromCandidates(writeProfile, of, output));
@@ -79,6 +80,7 @@ export function conformCommand(output: Output): Command {
   });
 }
 
+/** Throws a `RangeError` for a profile whose text could not travel in XML as it says. */
 function requireUtf8({ encoding }: Profile, { post }: Destination): void {
   if (post === undefined || encoding === "utf8") return;
   throw new RangeError(`encoding of the profile is ${encoding}, but must be utf8 with --url`);

@@ -23,13 +23,17 @@ import { withQuickClock } from "../../support/wire/quick_clock.ts";
 
 const EXAMPLES = fileURLToPath(new URL("../../../config/examples/", import.meta.url));
 
-const SAMPLE_CONFIG = await Deno.readTextFile(new URL("../../../config/SIPServer.xml", import.meta.url));
+/** With a service for POSTs behind the others. */
+const SAMPLE_CONFIG = (await Deno.readTextFile(new URL("../../../config/SIPServer.xml", import.meta.url)))
+  .replace("</listeners>", '<service port="127.0.0.1:0/tcp" transport="https" path="/sip2" />$&');
 
 /** A sample library that is served, with a profile of it. */
 interface Tried {
   readonly profile: string;
   readonly port: number;
   readonly telnetPort: number;
+  /** Where it takes POSTs. */
+  readonly url: string;
   /** Runs the command against the server. */
   conform(...args: readonly string[]): Promise<CliRun>;
   /** How many rows the journal has. */
@@ -62,12 +66,13 @@ async function trying(database: keyof typeof STORAGES, body: (tried: Tried) => P
           metrics: createMetrics(),
           reloads: { problem: undefined, reload: () => Promise.resolve(undefined) },
         });
-        const [{ port } = { port: 0 }, telnet] = server.addresses;
+        const [{ port } = { port: 0 }, telnet, posts] = server.addresses;
         try {
           await body({
             profile,
             port,
             telnetPort: telnet?.port ?? 0,
+            url: `http://127.0.0.1:${posts?.port}/sip2`,
             conform: (...args) => runCli("conform", "--port", String(port), "--profile", profile, ...args),
             changes: async () => (await storage.journal({ limit: 1000 })).length,
           });
@@ -114,6 +119,24 @@ Deno.test("conform finds nothing to mend in sip2d by telnet", () =>
     assertEquals(code, 0, out);
     assertMatch(out, /findings: 0 must, 0 should,/);
     assertMatch(out, /a login by prompts comes before anything else \(login,/);
+  }));
+
+Deno.test("conform finds nothing to mend in sip2d over HTTPS, and says what that does not have", () =>
+  trying("SQLite", async ({ profile, url }) => {
+    const { code, out, errors } = await runCli("conform", "--url", url, "--profile", profile);
+    assertEquals([code, errors], [0, ""], out);
+    assertMatch(out, /\n84 scenarios played, 26 left out; findings: 0 must, 0 should, 0 field/);
+    assertEquals(out.match(/^ {2}HTTPS has no .*? \(/gm)?.map((reason) => reason.trim()), [
+      "HTTPS has no session whose version a 99 could set (",
+      "HTTPS has no 93: each message bears the login (",
+      "HTTPS has no 97: the answer of a POST comes or does not (",
+      "HTTPS has no line ends, and no pieces of messages (",
+      "HTTPS has no messages that wait behind each other (",
+    ]);
+    await Deno.writeTextFile(profile, (await Deno.readTextFile(profile)).replace('password="', "$&x"));
+    const refused = await runCli("conform", "--url", url, "--profile", profile);
+    assertEquals(refused.code, 3);
+    assertMatch(refused.errors, /the server refuses the login that each message bears, or answers no status/);
   }));
 
 Deno.test("conform --read-only changes nothing, and says what it left out", () =>

@@ -25,7 +25,9 @@ engineTest("createStaffApp() lists what staff must see to at library systems", {
   await happen(storage.ledger, aLedgerPayment(), isDone({ state: "refused", terminalTold: "yes" }));
   const { text } = await desk.get("/exceptions");
   assertNotMatch(text, /<script>alert/);
-  const rows = [...text.matchAll(/<tr><td data-column="No\.">(\d+)<\/td>.*?<\/tr>/gs)].map(([row = "", number]) => [number, row] as const);
+  const rows = [...text.matchAll(/<tr><td data-column="No\.">(\d+)<\/td>.*?<\/tr>/gs)].map(([row = "", number]) =>
+    [number, row] as const
+  );
   assertEquals(rows.map(([number]) => number), ["2", "1"]);
   assertMatch(rows[0]?.[1] ?? "", /5\.00.*paid, not credited although the terminal said yes: .*; BK BK1/);
   assertMatch(rows[1]?.[1] ?? "", /&lt;script&gt;.*=I1.*perhaps lent; the terminal said no: /);
@@ -57,7 +59,10 @@ engineTest("createStaffApp() closes what staff say that they have seen to", {}, 
     /role="status">Number 1 is closed\.<.*Nothing needs attention/s,
   );
   assertEquals((await storage.ledger.row(1))?.closed, { name: "desk", word: "the patron has it", at: NOON });
-  assertMatch(await told({ number, word: "again" }), /role="alert">Number 1 needs no attention, or was closed before\./);
+  assertMatch(
+    await told({ number, word: "again" }),
+    /role="alert">Number 1 needs no attention, or was closed before\./,
+  );
   assertMatch(await told({ number: "x", word: "again" }), /nothing was done/);
   const [, line] = await storage.journal({ limit: 9 });
   assertEquals([line?.action, line?.terminal, line?.detail], [

@@ -10,6 +10,8 @@ export type PostReply =
   /** An envelope with this response or error. */
   | { readonly response: string }
   | { readonly error: string }
+  /** Says for how many seconds it keeps an idle connection. */
+  | { readonly response: string; readonly keepsFor: number }
   /** A body of any kind, with a status. */
   | { readonly status: number; readonly body: string }
   /** Answers, and closes the connection behind it, with a word or without one. */
@@ -76,6 +78,8 @@ export async function startPostServer(
       { cert: pem("server.pem"), key: pem("server.key"), ...mutual },
       (request, response) => void serve(request, response),
     );
+  // However slow a machine is, an idle connection is not closed, and is not given up by whoever is told so.
+  server.keepAliveTimeout = 600_000;
   server.on(security === "clear" ? "connection" : "secureConnection", (socket: Socket) => {
     numbers.set(socket, ++connections);
     sockets.add(socket);
@@ -115,6 +119,7 @@ function reply(response: ServerResponse, told: PostReply): void {
     return void response.end(told.body);
   }
   const [kind, text] = "error" in told ? ["error", told.error] as const : ["response", told.response] as const;
+  if ("keepsFor" in told) response.setHeader("keep-alive", `timeout=${told.keepsFor}`);
   if ("closes" in told && told.closes === "told") response.setHeader("connection", "close");
   const { socket } = response;
   const untold = "closes" in told && told.closes === "untold";
