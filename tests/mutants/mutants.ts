@@ -213,12 +213,12 @@ export const mutants: readonly Mutant[] = [
       from: "&& Temporal.Instant.compare(due, LAST_MOMENT) <= 0",
       to: "",
     }],
-    rule: "offline-due-date-beyond-reason.1",
+    rule: "due-date.beyond-reason",
   },
   {
     name: "an off-line batch that is sent twice is new the second time",
     replacements: [{ file: RETRY, from: "offline ? [key] : same", to: "offline ? [] : same" }],
-    rule: "offline-batch.7",
+    rule: "retry.new-connection",
   },
 ];
 

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { CERTIFICATES, serverTls } from "../support/files/certificates.ts";
-import { runCli } from "../support/program/run_cli.ts";
+import { runCli, startCli } from "../support/program/run_cli.ts";
 import { aConfig } from "../support/files/sample_config.ts";
 import { serving } from "../support/server/serving.ts";
 import { withTemporaryFolder } from "../support/files/temporary_folder.ts";
@@ -83,3 +83,50 @@ Deno.test("conform speaks TLS, and logs in at prompts", () =>
       });
     }
   }));
+
+Deno.test("record relays between terminals and a server that speak TLS, and compare speaks it where an address says so", () =>
+  withTemporaryFolder((folder) =>
+    serving({ config: MUTUAL }, async ({ port }) => {
+      const file = `${folder}/day.jsonl`, values = `${folder}/values.json`, server = `tls://127.0.0.1:${port}`;
+      // The command may read this folder alone.
+      for (const name of ["authority.pem", "server.pem", "server.key", "terminal.pem", "terminal.key"]) {
+        await Deno.copyFile(`${CERTIFICATES}/${name}`, `${folder}/${name}`);
+      }
+      const own = ["--tls-certificate", `${folder}/terminal.pem`, "--tls-key", `${folder}/terminal.key`];
+      const ca = ["--tls-ca", `${folder}/authority.pem`];
+      const shown = ["--listen-certificate", `${folder}/server.pem`, "--listen-key", `${folder}/server.key`];
+      const listen = ["--listen", "tls://127.0.0.1:0", ...shown];
+      const relay = ["record", ...listen, "--to", server, "--file", file, ...ca, ...own];
+      const recorder = startCli(folder, ...relay);
+      const [, at = ""] = /from 127\.0\.0\.1:(\d+) to/.exec(await recorder.line() ?? "") ?? [];
+      const asked = await runCli("client", "--port", at, ...LOGIN, ...CA, "sc-status");
+      assertEquals([asked.code, asked.errors], [0, ""]);
+      recorder.kill("SIGTERM");
+      assertEquals((await recorder.ended).code, 0);
+      assertMatch(await Deno.readTextFile(file), /9300CNsipterm1\|CO\*\*\*\|.*941.*9900/s);
+
+      await Deno.writeTextFile(values, '{"CO":{"sipterm1":"term1"}}');
+      const compare = ["compare", "--left", server, "--right", server, "--recording", file, "--values", values];
+      const same = await runCli(...compare, ...CA, ...OWN);
+      assertEquals([same.code, same.errors], [0, ""]);
+      assertMatch(same.out, /\d+ answers compared; differences: 0/);
+    })
+  ));
+
+Deno.test("record and compare say what TLS lacks", async () => {
+  const record = ["record", "--to", "127.0.0.1:6001", "--file", "never.jsonl", "--listen"];
+  for (
+    const [args, told] of [
+      [
+        [...record, "tls://127.0.0.1:0"],
+        /--listen tls:\/\/\.\.\., --listen-certificate and --listen-key need each other/,
+      ],
+      [[...record, "127.0.0.1:0", ...CA], /the --tls options are for an address that begins with tls:\/\//],
+      [[...record, "https://127.0.0.1:0"], /It must be HOST:PORT or tls:\/\/HOST:PORT/],
+    ] as const
+  ) {
+    const { code, errors } = await runCli(...args);
+    assertEquals(code, 2, errors);
+    assertMatch(errors, told);
+  }
+});

@@ -9,7 +9,7 @@ import { type SummaryList, summaryLists } from "../../terminal/summary_lists.ts"
 import { readOptionFile } from "./client_secrets.ts";
 
 /** The values of the options about TLS. */
-interface TlsFlags {
+export interface TlsFlags {
   readonly tls?: true;
   readonly tlsCa?: string;
   readonly tlsCertificate?: string;
@@ -99,10 +99,7 @@ export function connectionOptions(): Option[] {
       .argParser(readUrl).conflicts(["host", "port", "telnet", "tls", "terminator", "encoding"]),
     new Option("--telnet", "log in at the server's prompts instead of with a 93"),
     new Option("--tls", "speak TLS; the other --tls options imply it"),
-    new Option("--tls-ca <file>", "PEM file with the authorities to trust"),
-    new Option("--tls-certificate <file>", "PEM file with the terminal's own certificate"),
-    new Option("--tls-key <file>", "PEM file with the private key of that certificate"),
-    new Option("--tls-name <name>", "name that the server's certificate must bear; --host unless given"),
+    ...tlsOptions("--host"),
     new Option("--timeout <seconds>", "how long to wait for an answer").argParser(readSeconds).default(10_000, "10"),
     new Option("--error-detection", "end requests with AY and AZ, and insist on them in answers"),
     new Option("--terminator <terminator>", "what ends a request").choices(["CR", "LF", "CRLF"]).default("CR"),
@@ -110,6 +107,20 @@ export function connectionOptions(): Option[] {
     new Option("--encoding <encoding>", "how text travels").choices(["utf8", "latin1", "cp850", "ascii"])
       .default("utf8"),
   ].map((option) => option.helpGroup(CONNECTION_GROUP));
+}
+
+/**
+ * Makes the options that say how TLS is spoken.
+ *
+ * @param host what names the server, where no name is given
+ */
+export function tlsOptions(host: string): Option[] {
+  return [
+    new Option("--tls-ca <file>", "PEM file with the authorities to trust"),
+    new Option("--tls-certificate <file>", "PEM file with the terminal's own certificate"),
+    new Option("--tls-key <file>", "PEM file with the private key of that certificate"),
+    new Option("--tls-name <name>", `name that the server's certificate must bear; ${host} unless given`),
+  ];
 }
 
 /** Makes the option of one element or field. `--no-block` is an element here, not the opposite of one called block. */
@@ -199,7 +210,11 @@ export function destinationOf(flags: Pick<ConnectionFlags, "host" | "port" | "ur
 }
 
 function pemOf(flag: string, path: string | undefined): string | undefined {
-  if (path === undefined) return undefined;
+  return path === undefined ? undefined : readPem(flag, path);
+}
+
+/** Reads a file of certificates or a key. Throws a `RangeError` that names the option where it is none. */
+export function readPem(flag: string, path: string): string {
   const text = readOptionFile(flag, path);
   if (!text.includes("-----BEGIN ")) throw new RangeError(`${flag} is ${path}, which holds nothing in PEM`);
   return text;

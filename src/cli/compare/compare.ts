@@ -14,15 +14,15 @@ import type { Profile } from "../../terminal/conform/profile/profile.ts";
 import { wholeSuite } from "../../terminal/conform/scenarios/all_scenarios.ts";
 import { pickScenarios } from "../../terminal/conform/scenarios/pick_scenarios.ts";
 import { readRecording } from "../../terminal/record/recording.ts";
-import { readSeconds } from "../client/client_options.ts";
+import { readSeconds, type TlsFlags, tlsOptions } from "../client/client_options.ts";
 import { readOptionFile } from "../client/client_secrets.ts";
 import { withRemedy } from "../client/remedies.ts";
 import type { Output } from "../../service/output.ts";
-import { readAddress } from "../record/record.ts";
+import { destinationsOf, readAddress, type ServerAddress } from "../record/server_address.ts";
 
-interface CompareOptions {
-  readonly left: { readonly host: string; readonly port: number };
-  readonly right: { readonly host: string; readonly port: number };
+interface CompareOptions extends TlsFlags {
+  readonly left: ServerAddress;
+  readonly right: ServerAddress;
   readonly profile?: string;
   readonly recording?: string;
   readonly values?: string;
@@ -69,8 +69,10 @@ export function compareCommand(output: Output): Command {
 
 function compareOptions(): readonly Option[] {
   return [
-    new Option("--left <address>", "one server, HOST:PORT").argParser(readAddress).makeOptionMandatory(),
-    new Option("--right <address>", "the other server, HOST:PORT").argParser(readAddress).makeOptionMandatory(),
+    new Option("--left <address>", "one server, HOST:PORT or tls://HOST:PORT").argParser(readAddress)
+      .makeOptionMandatory(),
+    new Option("--right <address>", "the other server, HOST:PORT or tls://HOST:PORT").argParser(readAddress)
+      .makeOptionMandatory(),
     new Option("--profile <file>", "play the scenarios of conform, with this profile"),
     new Option("--read-only", "with --profile: leave out all that changes the library"),
     new Option("--only <scenarios...>", "with --profile: play these alone, as with conform"),
@@ -78,6 +80,7 @@ function compareOptions(): readonly Option[] {
     new Option("--recording <file>", "play what terminals said in a recording of sip2d record"),
     new Option("--values <file>", "with --recording: JSON file with what is not in a recording"),
     new Option("--changes", "with --recording: play what changes something, too"),
+    ...tlsOptions("its host"),
     new Option("--timeout <seconds>", "how long to wait for an answer").argParser(readSeconds).default(10_000, "10"),
     new Option("--format <format>", "what the report is written as").choices(["text", "json"]).default("text"),
   ];
@@ -93,9 +96,18 @@ function byProfile(
   const { timeout: timeoutMs, errorDetection, readOnly = false, only } = options;
   const suite = { ...wholeSuite, scenarios: usageOf(command, () => pickScenarios(wholeSuite.scenarios, only)) };
   const run = Temporal.Now.instant().epochMilliseconds.toString(36);
-  const left = mannerOf(profile, { ...options.left, timeoutMs, errorDetection, run: `${run}l` });
-  const right = mannerOf(profile, { ...options.right, timeoutMs, errorDetection, run: `${run}r`, clock: left.clock });
+  const to = sidesOf(command, options);
+  const left = mannerOf(profile, { ...to.left, timeoutMs, errorDetection, run: `${run}l` });
+  const right = mannerOf(profile, { ...to.right, timeoutMs, errorDetection, run: `${run}r`, clock: left.clock });
   return () => compareScenarios(suite, { left, right }, { readOnly });
+}
+
+function sidesOf(command: Command, options: CompareOptions) {
+  const [left = options.left, right = options.right] = usageOf(
+    command,
+    () => destinationsOf([options.left, options.right], options),
+  );
+  return { left, right };
 }
 
 function readProfile(file: string, output: Output): Profile {
@@ -106,7 +118,8 @@ function readProfile(file: string, output: Output): Profile {
 }
 
 function byRecording(command: Command, options: CompareOptions): () => Promise<ServerComparison> {
-  const { recording: file = "", values, changes = false, timeout: timeoutMs, left, right } = options;
+  const { recording: file = "", values, changes = false, timeout: timeoutMs } = options;
+  const { left, right } = sidesOf(command, options);
   const recording = usageOf(command, () => readFrom(file, readOptionFile("--recording", file), readRecording));
   const told = values === undefined
     ? {}

@@ -1,25 +1,27 @@
-import { Command, InvalidArgumentError, Option } from "commander";
-import { CommandFailed, EXIT } from "../../service/exit_code.ts";
+import { Command, Option } from "commander";
+import { CommandFailed, EXIT, usageOf } from "../../service/exit_code.ts";
 import { startRecorder } from "../../terminal/record/start_recorder.ts";
 import type { Output } from "../../service/output.ts";
 import { withName } from "../base/write_new.ts";
+import { readPem, type TlsFlags, tlsOptions } from "../client/client_options.ts";
+import { destinationsOf, readAddress, type ServerAddress } from "./server_address.ts";
 
-interface RecordOptions {
-  readonly listen: Address;
-  readonly to: Address;
+interface RecordOptions extends TlsFlags {
+  readonly listen: ServerAddress;
+  readonly to: ServerAddress;
+  readonly listenCertificate?: string;
+  readonly listenKey?: string;
   readonly file: string;
   readonly pseudonyms?: true;
   readonly delimiter: string;
 }
 
-interface Address {
-  readonly host: string;
-  readonly port: number;
-}
-
 const HELP = `
 Point a terminal at the relay instead of the server, and end it with Ctrl-C when enough has passed:
   sip2d record --listen 127.0.0.1:6002 --to sip.example.org:6001 --file day.jsonl --pseudonyms
+
+Where the server speaks TLS: --to tls://sip.example.org:6443. Where terminals do: --listen tls://0.0.0.0:6002, with a
+certificate that they trust.
 
 PINs and passwords never reach the disk, nor does a line that is no message. sip2d compare plays a recording to two
 servers; its format: docs/reference/recording.md.
@@ -28,31 +30,45 @@ Exit codes: 0 stopped as asked; 2 wrong usage; 3 it cannot listen, or the file c
 
 /** Makes the command `sip2d record`, a relay between terminals and a server that writes down what passes. */
 export function recordCommand(output: Output): Command {
-  return new Command("record")
+  const command = new Command("record")
     .summary("relay between terminals and a server, and write down what passes")
     .description("Relays between terminals and a server, and writes down what passes, without passwords.")
     .addHelpText("after", HELP)
     .addOption(
-      new Option("--listen <address>", "where terminals connect, HOST:PORT").argParser(readAddress)
+      new Option("--listen <address>", "where terminals connect, HOST:PORT or tls://HOST:PORT").argParser(readAddress)
         .makeOptionMandatory(),
     )
-    .addOption(new Option("--to <address>", "the server, HOST:PORT").argParser(readAddress).makeOptionMandatory())
+    .addOption(
+      new Option("--to <address>", "the server, HOST:PORT or tls://HOST:PORT").argParser(readAddress)
+        .makeOptionMandatory(),
+    )
     .addOption(new Option("--file <file>", "the recording, which must not be there yet").makeOptionMandatory())
     .addOption(new Option("--pseudonyms", "replace names and numbers, the same by the same"))
     .addOption(new Option("--delimiter <character>", "what ends a field").default("|"))
-    .action((options: RecordOptions) => record(options, output));
+    .addOption(new Option("--listen-certificate <file>", "PEM file with the certificate that terminals are shown"))
+    .addOption(new Option("--listen-key <file>", "PEM file with the private key of that certificate"));
+  for (const option of tlsOptions("its host")) command.addOption(option);
+  return command.action((options: RecordOptions) => record(command, options, output));
 }
 
-/** Reads an address such as `127.0.0.1:6001` or `[::1]:6001`. */
-export function readAddress(text: string): Address {
-  const [, ipv6, name, digits = ""] = /^(?:\[([0-9a-fA-F:.]+)\]|([^:[\]]+)):(\d{1,5})$/.exec(text) ?? [];
-  const host = ipv6 ?? name, port = Number(digits);
-  if (host !== undefined && port <= 65535) return { host, port };
-  throw new InvalidArgumentError("It must be HOST:PORT, such as 127.0.0.1:6001");
+/** The certificate and key that terminals are shown; absent where they speak no TLS. */
+function shownCertificate({ listen, listenCertificate, listenKey }: RecordOptions) {
+  const isWhole = listenCertificate !== undefined && listenKey !== undefined;
+  if (!listen.secured && listenCertificate === undefined && listenKey === undefined) return undefined;
+  if (!listen.secured || !isWhole) {
+    throw new RangeError("--listen tls://..., --listen-certificate and --listen-key need each other");
+  }
+  return {
+    cert: readPem("--listen-certificate", listenCertificate),
+    key: readPem("--listen-key", listenKey),
+  };
 }
 
-async function record(options: RecordOptions, output: Output): Promise<void> {
-  const { listen, to, file: path, delimiter } = options;
+async function record(command: Command, options: RecordOptions, output: Output): Promise<void> {
+  const { listen: { host, port }, file: path, delimiter } = options;
+  const [to = options.to] = usageOf(command, () => destinationsOf([options.to], options));
+  const certificate = usageOf(command, () => shownCertificate(options));
+  const listen = { host, port, ...certificate && { certificate } };
   const pseudonyms = options.pseudonyms === true;
   const file = openNew(path);
   const encoder = new TextEncoder();

@@ -3,7 +3,7 @@ import type { Config } from "../../config/config.ts";
 import type { Desk } from "../../desk/desk.ts";
 import type { Log } from "../../observability/log.ts";
 import { need, redirectTelling, takeTold } from "../frame/guard.tsx";
-import { addWayBack, type PageContext, type PageEnv, sendPage } from "../frame/page_context.tsx";
+import { addWayBack, type PageContext, type PageEnv, sendPage } from "../frame/page_context.ts";
 import type { ActionTold, PageSessions } from "../frame/page_sessions.ts";
 import { pageTimeZone } from "../frame/page_time.tsx";
 import { readForm } from "../frame/read_form.ts";

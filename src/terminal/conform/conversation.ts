@@ -168,7 +168,8 @@ function createSpeaking(
       const send = manner.valueOf("location") === "" ? LOGIN_WITHOUT_LOCATION : LOGIN;
       const answer = await say(line, { send });
       if (answer?.fixed.get("ok") !== "1") {
-        if (answer !== undefined) heard.note(LOGIN_REFUSED);
+        // What is no answer to a login refuses none, and is told as what it is.
+        if (answer?.code === "94") heard.note(LOGIN_REFUSED);
         await close(line);
         return false;
       }

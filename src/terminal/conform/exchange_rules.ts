@@ -46,11 +46,14 @@ export function judgeExchange(exchange: Exchange, asked: JudgedRequest): readonl
   }
   // What belongs to somebody else is wrong in any form; its form would be told of twice.
   if (foreign.some(({ grade }) => grade === "must")) return foreign;
+  const command = judgeCommand(answer, asked);
+  // The form of an answer to something else is of no importance.
+  if (command.length > 0) return lightened([...judgeArrival(arrival), ...command], asked);
   // Of the form of an answer to what is no request the document says nothing, and what is no answer has none.
   const form = asked.outside || answer.row === undefined
     ? judgeLayout(answer, asked.delimiter, asked.version).filter(({ rule }) => rule === "layout.command")
     : [...judgeDetection(answer, exchange, asked), ...judgeLayout(answer, asked.delimiter, asked.version)];
-  return lightened([...judgeArrival(arrival), ...judgeCommand(answer, asked), ...form, ...foreign], asked);
+  return lightened([...judgeArrival(arrival), ...form, ...foreign], asked);
 }
 
 /** Of what is sent without waiting for an answer the document knows nothing. */

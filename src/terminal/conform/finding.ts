@@ -11,6 +11,8 @@ export interface Finding {
   readonly source: Citation;
   /** The place of the exchange in the scenario's list, from 0; absent where it is about none. */
   readonly exchange?: number;
+  /** The two digits of an earlier request after which nothing was answered any more: the cause is the same. */
+  readonly since?: string;
 }
 
 /** A finding that nobody has put at its place in a scenario yet. */

@@ -50,13 +50,17 @@ export async function runSuite(
   const unusable = new Map(checked.unusable);
   const results: ScenarioResult[] = [];
   const found = new Set<string>();
+  const failed = new Map<string, string>();
+  noteFailures(checked, failed);
   let unanswered = 0;
   let gone: string | undefined;
   for (const scenario of scenarios) {
     if (gone === undefined && unanswered >= UNANSWERED) gone = "the server does not answer any more";
-    const result = gone === undefined
+    const played = gone === undefined
       ? await playWhereReachable(scenario, manner, { ...limits, offered, unusable, found }, results)
       : leftOut(scenario, gone);
+    const result = played && sinceFailure(played, failed);
+    noteFailures(result, failed);
     if (result === undefined) {
       gone = "the server cannot be reached any more";
       results.push(leftOut(scenario, gone));
@@ -74,6 +78,26 @@ export async function runSuite(
 
 function leftOut(scenario: ConformScenario, why: string): ScenarioResult {
   return { scenario, leftOut: why, exchanges: [], findings: [], leftBehind: [] };
+}
+
+/** Notes of each way in which a request got no answer which was the first, by its two digits. */
+function noteFailures(result: Pick<ScenarioResult, "findings" | "exchanges"> | undefined, failed: Map<string, string>) {
+  for (const { grade, rule, exchange } of result?.findings ?? []) {
+    if (grade !== "must" || !NO_ANSWER.test(rule) || failed.has(rule)) continue;
+    failed.set(rule, exchange === undefined ? "" : result?.exchanges[exchange]?.sent.slice(0, 2) ?? "");
+  }
+}
+
+const NO_ANSWER = /^answered\.(?:closed|silent|unreadable)$/;
+
+/** Where nobody answers a login any more, what the server met before has stopped it: that is one finding. */
+function sinceFailure(result: ScenarioResult, failed: ReadonlyMap<string, string>): ScenarioResult {
+  if (!isUnanswered(result)) return result;
+  const findings = result.findings.map((finding) => {
+    const since = NO_ANSWER.test(finding.rule) ? failed.get(finding.rule) : undefined;
+    return since === undefined ? finding : { ...finding, since };
+  });
+  return { ...result, findings };
 }
 
 /** Whether nobody answered the login, or the status after it. */

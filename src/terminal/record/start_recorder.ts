@@ -1,13 +1,20 @@
 import type { Buffer } from "node:buffer";
-import { connect, createServer, type Socket } from "node:net";
+import { createServer, type Socket } from "node:net";
+import { createServer as createSecureServer } from "node:tls";
+import { type Destination, dial } from "../../wire/dial.ts";
 import { createPseudonyms } from "./pseudonyms.ts";
 import type { RecordedEntry, RecordingHead } from "./recording.ts";
 import { recordedLine } from "./recorded_line.ts";
 
 /** What is relayed and written down. */
 interface RecorderOptions {
-  readonly listen: { readonly host: string; readonly port: number };
-  readonly to: { readonly host: string; readonly port: number };
+  readonly listen: {
+    readonly host: string;
+    readonly port: number;
+    /** In PEM; absent: terminals speak no TLS. */
+    readonly certificate?: { readonly cert: string; readonly key: string };
+  };
+  readonly to: Destination;
   readonly delimiter: string;
   readonly pseudonyms: boolean;
   /** Takes each line of the recording. */
@@ -56,14 +63,17 @@ export async function startRecorder(options: RecorderOptions): Promise<Recorder>
     });
   }
 
-  const server = createServer((terminal) => {
+  function accept(terminal: Socket): void {
     const connection = ++connections;
-    const upstream = connect({ ...to, noDelay: true });
+    const { socket: upstream } = dial(to);
     terminal.setNoDelay(true);
     note(connection, "terminal", { event: "open" });
     relay(terminal, upstream, record(connection, "terminal"), sockets, () => note(connection, "terminal", CLOSED));
     relay(upstream, terminal, record(connection, "server"), sockets, () => note(connection, "server", CLOSED));
-  });
+  }
+
+  const { certificate } = listen;
+  const server = certificate === undefined ? createServer(accept) : createSecureServer(certificate, accept);
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
     server.listen(listen.port, listen.host, resolve);

@@ -1,12 +1,15 @@
-import { assert } from "@std/assert";
+import { assert, assertEquals, assertRejects, equal } from "@std/assert";
 import { fileURLToPath } from "node:url";
 import { sources } from "../../../src/service/sources.ts";
 import { mannerOf } from "../../../src/terminal/conform/manner_of.ts";
 import { loadProfile } from "../../../src/terminal/conform/profile/load_profile.ts";
 import { reportOf } from "../../../src/terminal/conform/report/conform_report.ts";
+import { NotLetIn } from "../../../src/terminal/conform/offered_by.ts";
 import { runSuite } from "../../../src/terminal/conform/run_suite.ts";
+import type { ConformScenario } from "../../../src/terminal/conform/scenario.ts";
 import { allScenarios, wholeSuite } from "../../../src/terminal/conform/scenarios/all_scenarios.ts";
 import { pickScenarios } from "../../../src/terminal/conform/scenarios/pick_scenarios.ts";
+import { createSuiteClock } from "../../../src/terminal/conform/suite_clock.ts";
 import { type FaultRule, PLAIN_FAULTS, type PlainFault } from "../../../src/terminal/simulate/faults/fault_rule.ts";
 import { SYSTEM_KINDS, type SystemKind } from "../../../src/terminal/simulate/records/habits.ts";
 import { readLibraryFixture } from "../../../src/terminal/simulate/records/library_fixture.ts";
@@ -15,6 +18,12 @@ import { assertFinds } from "./assert_finds.ts";
 
 const example = (name: string) => fileURLToPath(new URL(`../../../config/examples/${name}`, import.meta.url));
 const library = readLibraryFixture(Deno.readTextFileSync(example("simulator-library.json")));
+
+/** Milliseconds for an answer, which may take long on a machine that is busy. */
+const PATIENCE = 30_000;
+
+/** Milliseconds where some requests are ignored: few at first, and more where a busy machine took longer to answer. */
+const PATIENCES = [2_000, 20_000];
 
 /** What is played: all of it is right at each system, some of it asks with a 17. */
 const PLAYED = pickScenarios(allScenarios, ["item-available", "item-unknown", "patron-lists"]);
@@ -48,23 +57,52 @@ const NAMED: Readonly<Record<PlainFault, readonly [occasion: Omit<FaultRule, "fa
   "unserved": [{ connection: LOGIN_OF_SCENARIO }, "must: answered.silent"],
 };
 
-/** Plays scenarios at a simulator; gives the grade and rule of each must and should of the report, and its mismatches. */
-async function found(kind: SystemKind, faults: readonly FaultRule[], timeoutMs: number): Promise<readonly string[]> {
+/** Faults that last or need more than their name: when each happens, by whose habits, and what conform calls it. */
+const LASTING: readonly (readonly [kind: SystemKind, rule: FaultRule, named: string])[] = [
+  ["koha", { ...oneItem, fault: "late", seconds: 60 }, "must: answered.silent"],
+  ["koha", { ...oneItem, fault: "frozen" }, "must: answered.silent"],
+  ["koha", { ...oneItem, fault: "away" }, "must: answered.closed"],
+  ["folio", { ...oneItem, fault: "away" }, "must: layout.command"],
+  ["folio", { ...eachItem, fault: "says", bytes: "18no" }, "must: layout.fixed-part"],
+  ["evergreen", { ...eachItem, fault: "says", bytes: "64" }, "must: answered.command"],
+];
+
+interface Playing {
+  readonly faults?: readonly FaultRule[];
+  readonly timeoutMs?: number;
+  readonly errorDetection?: boolean;
+  readonly scenarios?: readonly ConformScenario[];
+  /** How often all of it is played. */
+  readonly times?: number;
+}
+
+/** Plays scenarios at a simulator; gives the grade and rule of each finding of the reports, and their mismatches. */
+async function played(
+  kind: SystemKind,
+  { faults, timeoutMs = PATIENCE, errorDetection = true, scenarios = PLAYED, times = 1 }: Playing = {},
+): Promise<readonly (readonly string[])[]> {
   const { profile } = loadProfile(example("conform-simulator.xml"), sources);
   assert(profile);
-  const simulator = await startSimulator({ kind, library, errorDetection: true, faults });
+  const simulator = await startSimulator({ kind, library, errorDetection, faults });
+  const clock = createSuiteClock();
+  const reports: (readonly string[])[] = [];
   try {
-    const to = { host: "127.0.0.1", port: simulator.port, timeoutMs, errorDetection: true, run: kind };
-    const suite = { ...wholeSuite, scenarios: PLAYED };
-    const result = await runSuite(suite, profile, mannerOf(profile, to), { readOnly: false });
-    const { findings, mismatches } = reportOf(result, profile);
-    return [
-      ...findings.filter(({ grade }) => grade !== "field").map(({ grade, rule }) => `${grade}: ${rule}`),
-      ...mismatches,
-    ];
+    for (let run = 0; run < times; run++) {
+      const to = { host: "127.0.0.1", port: simulator.port, timeoutMs, errorDetection, run: `${kind}${run}`, clock };
+      const result = await runSuite({ ...wholeSuite, scenarios }, profile, mannerOf(profile, to), { readOnly: false });
+      const { findings, mismatches } = reportOf(result, profile);
+      reports.push([...findings.map(({ grade, rule }) => `${grade}: ${rule}`), ...mismatches]);
+    }
   } finally {
     await simulator.close();
   }
+  return reports;
+}
+
+/** Plays what every system answers well; gives what is a must or a should. */
+async function found(kind: SystemKind, faults: readonly FaultRule[], timeoutMs: number): Promise<readonly string[]> {
+  const [findings = []] = await played(kind, { faults, timeoutMs });
+  return findings.filter((finding) => !finding.startsWith("field: "));
 }
 
 for (const kind of SYSTEM_KINDS) {
@@ -76,3 +114,85 @@ for (const kind of SYSTEM_KINDS) {
     }
   });
 }
+
+Deno.test("conform names once what lasts: an answer that is late, a database that is frozen or away, other bytes", async (t) => {
+  for (const [kind, rule, named] of LASTING) {
+    await t.step(
+      `${rule.fault}, as ${kind}`,
+      () => assertFinds([named], (timeoutMs) => found(kind, [rule], timeoutMs)),
+    );
+  }
+});
+
+/** Scenarios in which the real systems differ from what others do. */
+const TELLING = pickScenarios(
+  allScenarios,
+  [
+    ...["login-unknown", "requests-before-login", "version-1", "status-is-fresh", "detection-wrong-sum"],
+    ...["transport-pipelined", "unknown-command", "patron-enable", "item-unknown", "renewal-by-checkout"],
+    ...["hold-placed-and-cancelled", "hold-without-an-end", "hold-refused", "fee", "retry-checkout", "retry-payment"],
+    ...["retry-on-new-connection", "new-under-another-number", "new-without-date", "offline-batch"],
+  ],
+);
+
+/** What is written in Perl and stems from one source. */
+const PERL = [
+  "must: answered.closed",
+  "must: answered.closed",
+  "should: premise.cancels",
+  "should: payment.amount",
+  "should: retry.same-number",
+  "field: arrival.crlf",
+  "field: answered.closed.before-login",
+  "field: layout.order",
+  "field: answered.closed.outside",
+  "field: patron-blocked-and-enabled.2",
+];
+const PAYMENTS = ["field: fee-paid.5", "field: payment.currency", "field: payment.fee", "field: retry.new-connection"];
+
+/** What conform tells of each system without a fault; each was held against the document and what terminals do. */
+const HABITS: Readonly<Record<SystemKind, readonly string[]>> = {
+  koha: [...PERL, "field: renewal-by-checkout.3", "field: hold.second", ...PAYMENTS],
+  openncip: [...PERL, "field: renewal-by-checkout.3", "field: hold.second", ...PAYMENTS, "field: offline-batch.1"],
+  evergreen: [...PERL, "field: hold.second", ...PAYMENTS, "field: offline-batch.1"],
+  folio: [
+    "should: payment.amount",
+    "field: answered.command",
+    "field: layout.command",
+    "field: version-1.1",
+    "field: detection.missing",
+    "field: answered.order",
+    ...PAYMENTS,
+    "field: offline-batch.1",
+  ],
+};
+
+Deno.test("conform tells of each simulated system what terminals stumble over, each cause once, and twice the same", async () => {
+  // All at once: most of it is waiting for another second, and for what a server ignores.
+  await Promise.all(SYSTEM_KINDS.map(async (kind) => {
+    const wanted = HABITS[kind].toSorted();
+    let reports: readonly (readonly string[])[] = [];
+    for (const timeoutMs of PATIENCES) {
+      reports = await played(kind, { errorDetection: false, scenarios: TELLING, times: 2, timeoutMs });
+      if (reports.every((report) => equal(report.toSorted(), wanted))) break;
+    }
+    const [first = [], second] = reports;
+    assertEquals([kind, ...first.toSorted()], [kind, ...wanted]);
+    assertEquals(second, first);
+  }));
+});
+
+Deno.test("conform says that a server wants AY and AZ, where a tenant has it so", async () => {
+  const { profile } = loadProfile(example("conform-simulator.xml"), sources);
+  assert(profile);
+  const simulator = await startSimulator({ kind: "folio", library, errorDetection: true });
+  try {
+    const to = { host: "127.0.0.1", port: simulator.port, timeoutMs: PATIENCE, errorDetection: false, run: "96" };
+    const running = runSuite({ ...wholeSuite, scenarios: PLAYED }, profile, mannerOf(profile, to), { readOnly: false });
+    await assertRejects(() => running, NotLetIn, "the login is answered with a 96: the server wants AY and AZ");
+  } finally {
+    await simulator.close();
+  }
+  const scenarios = pickScenarios(allScenarios, ["detection-by-message", "fields-in-any-order", "new-after-a-change"]);
+  assertEquals(await played("folio", { scenarios }), [["field: detection.insists"]]);
+});

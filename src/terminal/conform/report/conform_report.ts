@@ -139,11 +139,11 @@ const BY_REQUEST = /^answered\.(?:command|closed|silent|unreadable|error|no-resp
 /** Puts findings together that have one cause. */
 function groupFindings(played: readonly Played[], as: TravelledAs): readonly ReportedFinding[] {
   const met = played.flatMap((one) => one.findings.map((finding) => ({ finding, one })));
-  const groups = Map.groupBy(met, ({ finding: { rule, exchange: at }, one }) => {
+  const groups = Map.groupBy(met, ({ finding: { rule, exchange: at, since }, one }) => {
     const exchange = at === undefined ? undefined : one.exchanges[at];
     const { sent = "", received = "" } = exchange ?? {};
     const byAnswer = BY_ANSWER.test(rule) && !ONE.test(rule);
-    const of = BY_REQUEST.test(rule) ? sent.slice(0, 2) : byAnswer ? received.slice(0, 2) : "";
+    const of = BY_REQUEST.test(rule) ? since ?? sent.slice(0, 2) : byAnswer ? received.slice(0, 2) : "";
     return JSON.stringify([rule, of, BY_SCENARIO.test(rule) ? one.id : ""]);
   });
   const reported = [...groups.values()].flatMap((same): readonly ReportedFinding[] => {
