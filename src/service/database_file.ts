@@ -10,7 +10,8 @@ export function fileWarnings(config: StorageConfig): readonly string[] {
   const warnings: string[] = [];
   if (Deno.permissions.querySync({ name: "read", path: `${path}-wal` }).state !== "granted") {
     warnings.push(
-      `without --allow-read=${path}-wal nobody notices when that file is deleted; print the flags with sip2d permissions`,
+      `without --allow-read=${path}-wal nobody notices when that file is deleted, and all terminals wait for the disk of ` +
+        "those that change something; print the flags with sip2d permissions",
     );
   }
   const { mode } = Deno.statSync(path);

@@ -27,8 +27,8 @@ const SYSTEMD_VARIABLES = ["NOTIFY_SOCKET", "WATCHDOG_USEC", "RUNTIME_DIRECTORY"
 /**
  * Lists the flags of `deno run` with which a server of the configuration can do what it must, and nothing else.
  *
- * SQLite opens its `-wal` and `-shm` files itself; Deno asks only about the database, and about the log when the server
- * looks whether it is still there. About a socket in
+ * SQLite opens its `-wal` and `-shm` files itself; Deno asks only about the database, and about the log, which the server
+ * has put on disk itself and looks whether it is still there. About a socket in
  * the file system it asks twice, as a network address and as a file that is written; about its own also as one to read.
  *
  * @example
