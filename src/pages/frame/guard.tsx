@@ -35,7 +35,8 @@ export function need(role: StaffRole, sessions: PageSessions) {
   return createMiddleware<PageEnv>(async (context, next) => {
     const live = context.req.header("accept") === "text/event-stream";
     const member = memberOf(context, sessions, !live);
-    if (member === undefined) return refuseStranger(context, live);
+    // A part of a page has no place for the form of a login either.
+    if (member === undefined) return refuseStranger(context, live || context.req.query("part") !== undefined);
     if (!mayAct(member.role, role)) return sendPage(context, <RefusedPage member={member} needed={role} />, 403);
     context.set("member", member);
     await next();
@@ -84,8 +85,8 @@ export function memberOf(context: PageContext, sessions: PageSessions, seen: boo
   return sessions.find(getCookie(context, COOKIE) ?? "", seen)?.member;
 }
 
-function refuseStranger(context: PageContext, live: boolean): Response | Promise<Response> {
-  if (live) return context.body(null, 204);
+function refuseStranger(context: PageContext, byScript: boolean): Response | Promise<Response> {
+  if (byScript) return context.body(null, 204);
   // A script that fetches a file must not take the login page for it.
   if (context.req.path.endsWith(".csv")) return refuseFile(context);
   if (context.req.method === "GET") return sendPage(context, <LoginPage />);

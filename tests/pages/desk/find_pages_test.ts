@@ -3,7 +3,7 @@ import { findInTurn } from "../../../src/desk/find_in_turn.ts";
 import { engineTest } from "../../support/library/engine.ts";
 import { aLoan, anItem, aPatron } from "../../support/library/records.ts";
 import { aStaffSite } from "../staff_site.ts";
-import { loggedIn } from "../visitor.ts";
+import { aVisitor, loggedIn } from "../visitor.ts";
 
 const SCRIPT = "<script>alert(1)</script>";
 const LIBRARY = {
@@ -54,6 +54,9 @@ Deno.test("createStaffApp() gives who only watches neither the search box nor wh
   const view = await loggedIn(site, "view");
   assertEquals((await view.get("/find?q=whit")).status, 403);
   assertEquals((await view.get("/find?q=whit&part=list")).status, 403);
+  // A list that is asked for when the session is over is not the login's form.
+  const { status, text } = await aVisitor(site.app).get("/find?q=whit&part=list");
+  assertEquals([status, text], [204, ""]);
   assertNotMatch((await view.get("/")).text, /action="\/find"/);
   assertMatch((await (await loggedIn(site, "desk")).get("/")).text, /action="\/find"/);
 });
