@@ -123,6 +123,10 @@ function earlierContract(test: ContractTest): void {
     const second = await begin(ledger, aLedgerEntry({ key: "K1" }));
     await ledger.settle(second, { ...isDone(), state: "refused", terminalTold: "no" });
     assertEquals(told(await retry()), ["earlier", second]);
+    await ledger.settle(await begin(ledger, aLedgerEntry({ key: "K2" })), isDone());
+    for (const keys of [KEYS("K1", "K2"), KEYS("K2", "K1")]) {
+      assertEquals(told(await ledger.begin(aLedgerEntry(), keys)), ["earlier", second + 1]);
+    }
     const third = await begin(ledger, aLedgerEntry({ key: "K3" }));
     await ledger.settle(third, { state: "not sent", now: NOON, terminalTold: "no" });
     assertEquals((await ledger.begin(aLedgerEntry({ key: "K3" }), KEYS("K3"))).kind, "begun");

@@ -8,6 +8,7 @@ import { importFaultsContract } from "./import_faults_contract.ts";
 import { itemFactsContract } from "./item_facts_contract.ts";
 import { journalContract } from "./journal_contract.ts";
 import { ledgerContract } from "./ledger_contract.ts";
+import { ledgerModelContract } from "./ledger_model_contract.ts";
 import { listContract } from "./list_contract.ts";
 import { loadContract } from "./load_contract.ts";
 import { modelContract } from "./model_contract.ts";
@@ -55,5 +56,6 @@ export function storageContract(name: string, openFresh: () => Promise<Fresh>): 
   replaceMissingContract(test);
   wrongPinsContract(test);
   ledgerContract(test);
+  ledgerModelContract(test);
   modelContract(test);
 }
