@@ -185,7 +185,7 @@ function readDelimiter(text: string): string {
 }
 
 /** Reads what TLS needs; `undefined` without TLS. Throws a `RangeError` that names the option of a file that is none. */
-function tlsOf({ tls, tlsCa, tlsCertificate, tlsKey, tlsName: name }: TlsFlags): ClientTls | undefined {
+export function tlsOf({ tls, tlsCa, tlsCertificate, tlsKey, tlsName: name }: TlsFlags): ClientTls | undefined {
   if ((tlsCertificate === undefined) !== (tlsKey === undefined)) {
     throw new RangeError("--tls-certificate and --tls-key need each other");
   }
