@@ -51,13 +51,13 @@ async function trying(database: keyof typeof STORAGES, body: (tried: Tried) => P
     assert(config);
     const storage = await stored.open();
     try {
-      await ensureSample(storage, Temporal.Now.instant(), Temporal.Now.timeZoneId());
-      const profile = join(stored.folder, "profile.xml");
-      const made = await runCli("conform", "--write-profile", profile, "--config", file, "--login", "everything");
-      assertEquals([made.code, made.errors], [0, ""]);
-      const text = await Deno.readTextFile(profile);
-      await Deno.writeTextFile(profile, text.replace('state="good" ', '$&pin="1234" '));
       await withQuickClock(async () => {
+        await ensureSample(storage, Temporal.Now.instant(), Temporal.Now.timeZoneId());
+        const profile = join(stored.folder, "profile.xml");
+        const made = await runCli("conform", "--write-profile", profile, "--config", file, "--login", "everything");
+        assertEquals([made.code, made.errors], [0, ""]);
+        const text = await Deno.readTextFile(profile);
+        await Deno.writeTextFile(profile, text.replace('state="good" ', '$&pin="1234" '));
         const { server } = await startLibrary({
           current: () => config,
           storage,

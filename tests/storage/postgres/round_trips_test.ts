@@ -62,7 +62,7 @@ const questions: readonly [string, (facts: Facts) => Promise<unknown>][] = [
 Deno.test("postgres: every question takes one statement, also of a patron with 500 loans, holds and fees", async () => {
   const database = await databases.take();
   try {
-    const storage = await database.open();
+    const storage = await database.open({ patience: 600_000 });
     await storage.load(A_LOT);
     await database.look(async ({ run }) => {
       let statements = 0;
@@ -111,7 +111,7 @@ Deno.test("postgres: an inquiry takes one statement and a change two, also of a 
   const taken = await databases.take();
   const { address } = taken;
   const ran: string[] = [];
-  const database = counted(openDatabase(address, { poolSize: 1, patience: 60_000, statementTimeout: 60_000 }), ran);
+  const database = counted(openDatabase(address, { poolSize: 1, patience: 600_000, statementTimeout: 600_000 }), ran);
   const storage = postgresStorage(database, address, (_rows, error) => fail(String(error)));
   try {
     await storage.load(A_LOT);

@@ -21,15 +21,14 @@ export const WAYS: Ways = {
   ],
   rest: [
     { database: "SQLite", errorDetection: false, server: "inside" },
-    { database: "SQLite", errorDetection: true, server: "program" },
     { database: "PostgreSQL", errorDetection: true, server: "inside" },
     { database: "PostgreSQL", errorDetection: false, server: "program" },
   ],
 };
 
 /**
- * How a scenario is played in one part. The first of a test file is played on the program at once: it starts once a file,
- * which is most of what it costs, and serves the scenarios of that file.
+ * How a scenario is played in one part. Once in a file the program serves one on SQLite, the first; on PostgreSQL it serves
+ * each in the rest. To start it is most of what that costs.
  */
 export function waysIn(part: keyof Ways, isFirstOfFile: boolean): readonly Way[] {
   return WAYS[part].map((way) =>
