@@ -40,5 +40,6 @@ export function mannerOf(
       unknown.patron,
       unknown.item,
     ]),
+    detection: { takesGuarded: false },
   };
 }
