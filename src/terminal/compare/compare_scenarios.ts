@@ -23,7 +23,7 @@ export async function compareScenarios(
   { left, right }: Sides,
   { readOnly }: { readonly readOnly: boolean },
 ): Promise<ServerComparison> {
-  const offered = { left: await offeredBy(left), right: await offeredBy(right) };
+  const offered = { left: (await offeredBy(left)).offered, right: (await offeredBy(right)).offered };
   const pairs: ComparedPair[] = [await statusPair({ left, right })];
   const notAsked: string[] = [];
   for (const scenario of scenarios) {

@@ -21,6 +21,14 @@ export interface Manner extends WritingManner {
   readonly logsIn: boolean;
   /** What the server calls the patrons and items of the profile. */
   readonly forms: RecordForms;
+  /** What was learned of its error detection in all conversations. */
+  readonly detection: DetectionLearned;
+}
+
+/** Changes as a server is spoken to. */
+interface DetectionLearned {
+  /** Whether it has answered a message with AY and AZ by something else than a 96. */
+  takesGuarded: boolean;
 }
 
 /** What a scenario says and hears, and what is wrong with it whatever it is about. */
@@ -189,7 +197,7 @@ const LOGIN_REFUSED: AnswerFault = {
 };
 
 /** Writes down what was heard, and what is wrong with it. */
-function createHearing({ delimiter, errorDetection, forms }: Manner) {
+function createHearing({ delimiter, errorDetection, forms, detection }: Manner) {
   const exchanges: Exchange[] = [], findings: Finding[] = [], answers: OpenedAnswer[] = [];
 
   function note(fault: AnswerFault): void {
@@ -219,6 +227,7 @@ function createHearing({ delimiter, errorDetection, forms }: Manner) {
       outside: one.outside === true || !line.letIn && !(isLogin && line.answered === undefined),
       letIn: line.letIn,
       together: typeof one.send === "object" && one.send.length > 1,
+      takesGuarded: detection.takesGuarded,
       wrongSum: one.guard === "wrong sum",
       insists: errorDetection,
       ...line.answered && { before: line.answered },
@@ -228,6 +237,7 @@ function createHearing({ delimiter, errorDetection, forms }: Manner) {
     };
     findings.push(...judgeExchange(exchange, judged).map((finding) => ({ ...finding, exchange: at })));
     if (answer === undefined) return undefined;
+    if (guarded && answer.code !== "96") detection.takesGuarded = true;
     if (isLogin) line.letIn = answer.fixed.get("ok") === "1";
     if (answer.code !== "96") line.answered = answer;
     if (changes) {

@@ -21,6 +21,8 @@ export interface JudgedRequest {
   readonly letIn: boolean;
   /** Whether it was sent with others, without waiting for their answers. */
   readonly together: boolean;
+  /** Whether the server has taken a message with AY and AZ before. */
+  readonly takesGuarded: boolean;
   /** Whether its checksum is wrong on purpose, so that a 96 is the answer. */
   readonly wrongSum: boolean;
   /** Whether the whole run is with error detection, so that the server must have it. */
@@ -146,7 +148,7 @@ function judgeArrival({ terminator, strayed, inPieces }: AnswerArrival): readonl
 
 function judgeCommand(
   { code, row: is }: OpenedAnswer,
-  { text, outside, wrongSum, guarded, insists }: JudgedRequest,
+  { text, outside, wrongSum, guarded, insists, takesGuarded }: JudgedRequest,
 ): readonly AnswerFault[] {
   // What is no response at all is told as such.
   if (is === undefined) return [];
@@ -154,6 +156,7 @@ function judgeCommand(
   if (row === undefined || row.name === "requestAcsResend" || code === row.answer.code) return [];
   if (code === "96" && insists && !guarded) return [INSISTS];
   if (code === "96" && (outside || wrongSum)) return [];
+  if (code === "96" && guarded && !takesGuarded) return [REJECTS];
   const message =
     `a ${row.code} is answered with ${code === "96" ? "a 96 although nothing is wrong with it" : code}, ` +
     `not with a ${row.answer.code}`;
@@ -168,6 +171,14 @@ const INSISTS: AnswerFault = {
   source: client("terminals that leave AY and AZ out of some messages", "send the same again, without end"),
 };
 
+/** It is one fault, whatever the first messages with a checksum are about. */
+const REJECTS: AnswerFault = {
+  grade: "must",
+  rule: "detection.rejected",
+  message: "a message whose AY and AZ are right is answered with a 96, and so is each other one",
+  source: spec("Checksums and Sequence Numbers"),
+};
+
 /** What a 97 asks for is the last answer of this connection. Another one may be another terminal's, and its patron's. */
 function judgeResend(answer: OpenedAnswer, { text, before }: JudgedRequest): readonly AnswerFault[] {
   if (answer.row === undefined || !text.startsWith("97") || answer.code === "96" || answer.body === before?.body) {
@@ -175,6 +186,9 @@ function judgeResend(answer: OpenedAnswer, { text, before }: JudgedRequest): rea
   }
   // A status is made anew by some, and tells nothing of anybody.
   if (answer.code === "98" || answer.code === "94") return [];
+  // In other bytes it is the same answer all the same.
+  const about = (one: OpenedAnswer) => ECHOED.map((id) => one.fields.find((field) => field.id === id)?.value);
+  if (before?.code === answer.code && `${about(before)}` === `${about(answer)}`) return [];
   const message = before === undefined
     ? `a 97 before anything else is answered with a ${answer.code}, which was another terminal's`
     : `a 97 is answered with a ${answer.code} that is not the last answer to this terminal`;

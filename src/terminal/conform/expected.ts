@@ -49,6 +49,10 @@ export function unexpected(
   earlier: readonly OpenedAnswer[],
 ): string | undefined {
   const looked = readExpected(is);
+  // It asks for the request once more, and has nothing that could be looked at.
+  if (answer.code === "96" && looked.at !== "command" && looked.at !== "same" && looked.at !== "guarded") {
+    return "the answer is a 96";
+  }
   switch (looked.at) {
     case "command":
       return looked.values.includes(answer.code) ? undefined : `the answer is a ${answer.code}`;

@@ -229,6 +229,12 @@ function judgeValue(id: string, value: string): readonly AnswerFault[] {
   return [];
 }
 
+/** Fields that people read. */
+const TEXTS = new Set(["AE", "AF", "AG", "AJ", "AM", "BD", "DA"]);
+
+/** The two bytes of a letter beyond ASCII in UTF-8, read as letters; a capital and a sign stand in no word so. */
+const ENCODED_TWICE = /[\u00C3-\u00D4][\u0080-\u00BF]/;
+
 /** Fields that several clients find only behind a delimiter, so that they may not follow the fixed part. */
 const NOT_FIRST = new Set(["AA", "AB", "AE", "AJ"]);
 
@@ -245,6 +251,13 @@ function judgeText({ body, fields: sent }: OpenedAnswer, row: MessageRow, delimi
   if (sent.length > 0 && !body.endsWith(delimiter)) {
     const message = `the last field is not ended by ${delimiter}`;
     faults.push({ grade: "must", rule: "layout.delimiter", message, source: spec("Variable-length fields") });
+  }
+  const twice = sent.find(({ id, value }) => TEXTS.has(id) && ENCODED_TWICE.test(value));
+  if (twice !== undefined) {
+    const message = `${fieldTitle(twice.id)} is ${JSON.stringify(twice.value)}, which looks like UTF-8 that was ` +
+      "encoded once more, or like another encoding than the profile says";
+    const source = client("whatever shows a name or a title", "shows two signs in the place of one letter");
+    faults.push({ grade: "field", rule: "layout.encoding", message, source });
   }
   const first = sent[0]?.id;
   const institutionFirst = row.fields.institutionId !== undefined && sent.some(({ id }) => id === "AO");

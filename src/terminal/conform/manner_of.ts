@@ -42,5 +42,6 @@ export function mannerOf(
       unknown.patron,
       unknown.item,
     ]),
+    detection: { takesGuarded: false },
   };
 }

@@ -65,13 +65,19 @@ export async function playScenario(
       await becomesOnline(manner);
     }
   }
-  const leftBehind = await cleanUp(scenario, conversation, manner, limits.offered);
+  const cleaned = await cleanUp(scenario, conversation, manner, limits.offered);
+  const { left: leftBehind } = cleaned;
+  // What stops the server then is told; all else has been met before.
+  const stoppedThen = mustStop(cleaned.findings) && !mustStop(conversation.findings);
+  const after = stoppedThen ? cleaned : { exchanges: [], findings: [] };
+  const later = (one: Finding) =>
+    one.exchange === undefined ? one : { ...one, exchange: one.exchange + conversation.exchanges.length };
   const notTried = played.notTried.join("; ");
   return {
     scenario,
     ...notTried !== "" && { notTried },
-    exchanges: conversation.exchanges,
-    findings: [...conversation.findings, ...played.findings],
+    exchanges: [...conversation.exchanges, ...after.exchanges],
+    findings: [...conversation.findings, ...played.findings, ...after.findings.map(later)],
     stuck: leftBehind.map(({ of }) => of),
     leftBehind: [
       ...leftBehind.map(({ says }) => says),

@@ -45,8 +45,9 @@ export async function runSuite(
   told: (result: ScenarioResult) => void = () => {},
 ): Promise<SuiteResult> {
   const began = Temporal.Now.instant();
-  const offered = await offeredBy(manner);
-  const checked = await checkProfile(profile, manner, { ...limits, offered }, stepsFor(putsBack, manner));
+  const { offered, ...look } = await offeredBy(manner);
+  const steps = stepsFor(putsBack, manner);
+  const checked = behind(look, await checkProfile(profile, manner, { ...limits, offered }, steps));
   const unusable = new Map(checked.unusable);
   const results: ScenarioResult[] = [];
   const found = new Set<string>();
@@ -74,6 +75,21 @@ export async function runSuite(
   }
   const { host, port } = manner.probe;
   return { host, port, errorDetection: manner.errorDetection, began, profile: checked, results };
+}
+
+/** Puts what the first look has found before what the profile's check has. */
+function behind(
+  { exchanges, findings }: Pick<CheckedProfile, "exchanges" | "findings">,
+  checked: CheckedProfile,
+): CheckedProfile {
+  const later = <T extends { readonly exchange?: number }>(one: T): T =>
+    one.exchange === undefined ? one : { ...one, exchange: one.exchange + exchanges.length };
+  return {
+    ...checked,
+    exchanges: [...exchanges, ...checked.exchanges],
+    findings: [...findings, ...checked.findings.map(later)],
+    mismatches: checked.mismatches.map(later),
+  };
 }
 
 function leftOut(scenario: ConformScenario, why: string): ScenarioResult {

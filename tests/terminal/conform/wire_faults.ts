@@ -265,6 +265,12 @@ const layout: readonly NamedFault[] = [
     body: swap("18", /AJ/, "AJ\t"),
   },
   {
+    name: "a title in UTF-8 that was encoded twice",
+    rule: "layout.encoding",
+    scenario: "item-available",
+    body: swap("18", /AJ[^|]*/, "AJCaf\u00C3\u0083\u00C2\u00A9"),
+  },
+  {
     name: "a title of 300 characters",
     rule: "layout.length.AJ",
     scenario: "item-available",
@@ -344,7 +350,7 @@ const meaning: readonly NamedFault[] = [
   },
   {
     name: "a refused checkout that opens the gate",
-    rule: "checkout-refused-blocked.1",
+    rule: "gate.refused",
     scenario: "checkout-refused-blocked",
     body: swap("12", /^(12...)./, "$1Y"),
   },

@@ -133,7 +133,7 @@ function counted(lines: readonly string[]): readonly string[] {
 /** Rules that are another cause with each request, with each kind of answer, or in each scenario. */
 const BY_REQUEST = /^answered\.(?:command|closed|silent|unreadable|error|no-response)$/,
   BY_ANSWER = /^layout\.(?:required\.|fixed-part|\w+$)/,
-  ONE = /^layout\.(?:order|control|delimiter|version|command)$/,
+  ONE = /^layout\.(?:order|control|delimiter|version|command|encoding)$/,
   BY_SCENARIO = /^answered\..*\.outside$/;
 
 /** Puts findings together that have one cause. */

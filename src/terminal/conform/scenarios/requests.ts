@@ -1,5 +1,12 @@
+import { spec } from "../citation.ts";
 import { standsAs } from "../item_codes.ts";
-import type { CleanUp } from "../scenario.ts";
+import { type CleanUp, named, should } from "../scenario.ts";
+
+/** What every refusal of a checkout must say. */
+export const GATE_STAYS_SHUT = named(
+  "gate.refused",
+  should("desensitize=N|U", "what is not lent must not leave the building", spec("Field Definitions, desensitize")),
+);
 
 /** Writes a checkout (11) without no block. Its due date is of no importance then, and tells it from others. */
 export function checkout(patron: string, item: string, more = "", policy = "Y"): string {
