@@ -82,8 +82,11 @@ export function groupCommit(db: DatabaseSync, patience: number, around: AroundGr
   const isIdle = () => waiting.length === 0 && atDisk === 0;
   let scheduled = false;
   let atDisk = 0;
-  let diskStands: ReturnType<typeof setTimeout> | undefined;
   let failure: unknown;
+  const diskStands = createAlarm(patience, () => {
+    if (atDisk >= SYNCS_AT_ONCE) failure = line.giveUpExpired(standsFor(patience)) ?? failure;
+    goOn();
+  });
 
   function flush(): void {
     scheduled = false;
@@ -107,8 +110,6 @@ export function groupCommit(db: DatabaseSync, patience: number, around: AroundGr
     await around.log.sync().catch((error) => lost = error);
     failure = tell(done, around.told, lost);
     atDisk--;
-    clearTimeout(diskStands);
-    diskStands = undefined;
     goOn();
   }
 
@@ -119,18 +120,13 @@ export function groupCommit(db: DatabaseSync, patience: number, around: AroundGr
     setTimeout(flush, RETRY_PAUSE);
   }
 
-  function waitForDisk(): void {
-    diskStands ??= setTimeout(() => {
-      diskStands = undefined;
-      failure = line.giveUpExpired(standsFor(patience)) ?? failure;
-      goOn();
-    }, patience);
-  }
-
   function goOn(): void {
-    if (isIdle()) { for (const resolve of whenDrained.splice(0)) resolve(); }
+    if (isIdle()) {
+      diskStands.clear();
+      for (const resolve of whenDrained.splice(0)) resolve();
+    }
     if (waiting.length === 0 || scheduled) return;
-    if (atDisk >= SYNCS_AT_ONCE) return waitForDisk();
+    if (atDisk >= SYNCS_AT_ONCE) return diskStands.set();
     scheduled = true;
     setImmediate(flush);
   }
@@ -200,6 +196,23 @@ function tell(done: readonly Done[], told: AroundGroups["told"], lost: unknown):
 
 function unavailable(what: string, error: unknown, told: AroundGroups["told"]): StorageUnavailable {
   return new StorageUnavailable(`${what}: ${textOf(told(error))}`, { cause: error });
+}
+
+/** Makes an alarm that rings once, so many milliseconds after it was set first. */
+function createAlarm(milliseconds: number, ring: () => void) {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  return {
+    set() {
+      timer ??= setTimeout(() => {
+        timer = undefined;
+        ring();
+      }, milliseconds);
+    },
+    clear() {
+      clearTimeout(timer);
+      timer = undefined;
+    },
+  };
 }
 
 function standsFor(patience: number): StorageUnavailable {
