@@ -1,9 +1,10 @@
 import type { Config, Institution } from "../../../src/config/config.ts";
 import { createGateways } from "../../../src/gateway/gateways.ts";
-import { type GatewayClock, machineClock } from "../../../src/gateway/gateway_clock.ts";
+import { type GatewayClock, machineClock } from "../../../src/gateway/base/gateway_clock.ts";
 import type { Log } from "../../../src/observability/log.ts";
 import type { BackEnd } from "../../../src/server/back_end/back_end.ts";
 import { createLocalTime } from "../../../src/server/wording/local_time.ts";
+import { memoryStorage } from "./memory_ledger.ts";
 import { NOW } from "../server/serving.ts";
 
 /** Gateways, and what finds an institution's for a server all of whose institutions have one. */
@@ -21,6 +22,8 @@ export function gatewaysOf(current: () => Config, log: Log, clock: GatewayClock 
     localTime: createLocalTime,
     random: () => 0,
     log,
+    storage: memoryStorage(clock),
+    owner: "this test",
     observe() {},
   });
   return {
