@@ -4,6 +4,7 @@ import { type GatewayClock, machineClock } from "../../../src/gateway/base/gatew
 import type { Log } from "../../../src/observability/log.ts";
 import type { BackEnd } from "../../../src/server/back_end/back_end.ts";
 import { createLocalTime } from "../../../src/server/wording/local_time.ts";
+import type { GatewayOptions } from "../../../src/gateway/gateway_parts.ts";
 import { memoryStorage } from "./memory_ledger.ts";
 import { NOW } from "../server/serving.ts";
 
@@ -14,7 +15,12 @@ interface GatewaysOf {
 }
 
 /** Makes the gateways of a configuration, by the machine's clock unless the test has another. */
-export function gatewaysOf(current: () => Config, log: Log, clock: GatewayClock = machineClock): GatewaysOf {
+export function gatewaysOf(
+  current: () => Config,
+  log: Log,
+  clock: GatewayClock = machineClock,
+  storage: GatewayOptions["storage"] = memoryStorage(clock),
+): GatewaysOf {
   const gateways = createGateways({
     current,
     clock,
@@ -22,7 +28,7 @@ export function gatewaysOf(current: () => Config, log: Log, clock: GatewayClock 
     localTime: createLocalTime,
     random: () => 0,
     log,
-    storage: memoryStorage(clock),
+    storage,
     owner: "this test",
     observe() {},
   });

@@ -134,7 +134,7 @@ function createMemoryLedger(clock: () => number): MemoryLedger {
 
 /** Makes as much of a storage as a gateway needs, by its clock, and gives the ledger to look at. */
 export function memoryStorage(
-  { elapsed }: GatewayClock,
+  { elapsed }: Pick<GatewayClock, "elapsed">,
 ): GatewayOptions["storage"] & { readonly ledger: MemoryLedger } {
   const begun = elapsed();
   const ledger = createMemoryLedger(() => NOW.epochMilliseconds + Math.round(elapsed() - begun));
