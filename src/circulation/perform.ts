@@ -1,6 +1,6 @@
 import { foldId } from "../library/id.ts";
 import type { OfflineFacts } from "../library/library.ts";
-import type { Retry } from "../library/origin.ts";
+import { type AnswerWindows, createAnswerWindows } from "../library/answer_windows.ts";
 import type { PinVerdict, ServiceFee } from "../library/outcome.ts";
 import { plausibleIn } from "../library/plausible.ts";
 import type { Reason } from "../library/reason.ts";
@@ -61,8 +61,8 @@ export type Perform = <Outcome extends AnyOutcome>(
  */
 export function createPerform(storage: Storage): Perform {
   const locks = createKeyedLocks();
-  const times = createAnswerTimes();
-  const attempt = createAttempt(storage, times);
+  const windows = createAnswerWindows();
+  const attempt = createAttempt(storage, windows);
 
   /** Writes down what is refused, and gives its outcome. */
   async function refuse<Outcome extends AnyOutcome>(
@@ -77,7 +77,7 @@ export function createPerform(storage: Storage): Perform {
     const entry = entryOf(command, { ...subject, action: "exception" }, outcome);
     const applied = await storage.apply({ expect: [], effects: [], entry, outcome: toStored(outcome), undo: "" });
     if (applied.kind !== "applied") throw new StorageUnavailable("what was done off-line could not be written down");
-    if (command.origin.retry !== undefined) times.note(command.origin.retry);
+    if (command.origin.retry !== undefined) windows.note(command.origin.retry);
     return outcome;
   }
 
@@ -106,21 +106,7 @@ type Attempt = <Outcome extends AnyOutcome>(
   decide: () => Promise<Decision<Outcome>>,
 ) => Promise<Tried<Outcome> | undefined>;
 
-function createAttempt(storage: Storage, times: AnswerTimes): Attempt {
-  /** Asks for the answer of an earlier request, where this one may be a retry; windows are over by this process's clock. */
-  function questionOf({ origin: { retry } }: ToldCommand): AnswerQuestion | undefined {
-    if (retry === undefined) return undefined;
-    const { repeats, heard, again } = retry;
-    const keys: string[] = [];
-    let whenever = false;
-    for (const key of repeats) {
-      const age = times.ageOf(key, heard);
-      if (age !== "over") keys.push(key);
-      if (age === "kept") whenever = true;
-    }
-    return keys.length === 0 ? undefined : { keys, whenever, again };
-  }
-
+function createAttempt(storage: Storage, windows: AnswerWindows): Attempt {
   async function answerTo<Outcome extends AnyOutcome>(
     question: AnswerQuestion | undefined,
     decided?: Outcome,
@@ -134,7 +120,8 @@ function createAttempt(storage: Storage, times: AnswerTimes): Attempt {
     decide: () => Promise<Decision<Outcome>>,
   ): Promise<Tried<Outcome> | undefined> => {
     if (command.deadline !== undefined && command.deadline.left() <= 0) return undefined;
-    const question = questionOf(command);
+    const { retry } = command.origin;
+    const question = retry && windows.questionFor(retry);
     let decision: Decision<Outcome>;
     try {
       decision = await decide();
@@ -161,7 +148,7 @@ function createAttempt(storage: Storage, times: AnswerTimes): Attempt {
     });
     if (applied.kind === "conflict") return { kind: "overtaken", outcome, keys: expect.map(keyOf) };
     if (applied.kind === "answered") return repeated(applied.outcome, outcome);
-    if (command.origin.retry !== undefined) times.note(command.origin.retry);
+    if (retry !== undefined) windows.note(retry);
     return { kind: "applied", outcome };
   };
 }
@@ -260,42 +247,4 @@ function detailOf({ tooEarly, unexpected }: OfflineFacts, detail: string | undef
     ...unexpected ? [UNEXPECTED] : [],
   ];
   return told.length === 0 ? undefined : told.join("; ");
-}
-
-/** Whether an answer of this process may still be given to a retry; `unknown` if this process did not give it. */
-type AnswerAge = "kept" | "over" | "unknown";
-
-/**
- * When answers were given that a retry may ask for, by a clock that only goes forward: what anybody sets the clocks of
- * this machine or of the database to neither makes a retry a new request nor a new request a retry.
- */
-interface AnswerTimes {
-  /** Notes that a request was answered and its answer kept. */
-  note(retry: Retry): void;
-  /** Tells what is known of the answer under a key when a request comes that was heard at this time. */
-  ageOf(key: string, heard: number): AnswerAge;
-}
-
-/** Answers of which at least the newest are remembered, and twice as many at most; of older ones the database's clock tells. */
-const REMEMBERED = 25_000;
-
-/** Makes a memory of answers that knows of none yet. */
-export function createAnswerTimes(): AnswerTimes {
-  /**
-   * When the windows are over, of newer answers and of older ones, which are forgotten together: to find the oldest in a
-   * map of which the oldest were deleted before takes a walk over all of them.
-   */
-  let newer = new Map<string, number>(), older = new Map<string, number>();
-
-  return {
-    note({ key, heard, window }) {
-      if (newer.size >= REMEMBERED) [older, newer] = [newer, new Map()];
-      newer.set(key, heard + window);
-    },
-    ageOf(key, heard) {
-      const over = newer.get(key) ?? older.get(key);
-      if (over === undefined) return "unknown";
-      return heard <= over ? "kept" : "over";
-    },
-  };
 }

@@ -149,6 +149,8 @@ export interface Account {
   readonly locationCode?: string;
   /** What another library system is given at login in place of what the terminal sent; absent: what it sent. */
   readonly upstreamLogin?: UpstreamLogin;
+  /** What a terminal hears of a payment of which nobody knows whether another library system took it; absent: no. */
+  readonly unconfirmedPayment?: "accept";
 }
 
 /** What a member of staff may do on the staff page. Each role may do what the one before may. */

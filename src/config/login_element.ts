@@ -64,6 +64,11 @@ export const login = {
       "what the terminal sent",
       "the place (CP) that the library system gets",
     ),
+    unconfirmed_payment: derivedAttribute(
+      choice({ refuse: "refuse", accept: "accept" } as const),
+      "refuse",
+      "what a 37 hears where the library system has not said whether it took the payment: no (card kiosks void it), or yes (coin boxes)",
+    ),
     institution: requiredAttribute(text, "the id of the institution that the account acts for"),
     delimiter: derivedAttribute(delimiter, "acsconfig/@delimiter", "what ends a field once logged in"),
     "error-detect": optionalAttribute(

@@ -38,11 +38,12 @@ export function checkPasswordIsThere(element: Element, { report }: Pick<ConfigRe
 /** Reads what another library system is given at a login; `undefined` where it is what the terminal sent. */
 export function readUpstreamLogin(
   element: Element,
-  { id: account, upstream_login: id, upstream_password: source, upstream_location: location }: Values,
+  { id: account, upstream_login: id, upstream_password: source, upstream_location: location, unconfirmed_payment }:
+    Values,
   isUpstream: boolean,
   reading: ConfigReading,
 ): UpstreamLogin | undefined {
-  const given = { upstream_login: id, upstream_password: source, upstream_location: location };
+  const given = { upstream_login: id, upstream_password: source, upstream_location: location, unconfirmed_payment };
   if (!isUpstream) {
     for (const [name, value] of Object.entries(given)) {
       const message = `${name} is for institutions that another library system serves (implementation="SIP2")`;

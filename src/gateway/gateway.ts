@@ -5,8 +5,8 @@
  *
  * - No answer is invented. What the system said is passed byte for byte; what it did not say is refused with a text, and
  *   of a patron nothing is told.
- * - A request for a change is sent once. Where its answer is missing, nobody knows what became of it, and the terminal
- *   hears "not confirmed". A question is asked once more on another session.
+ * - A question without an answer is asked once more on another session. A request for a change is sent once; what becomes
+ *   of it, and what its terminal hears, stands at the top of `changes/changes.ts`.
  * - A session at the system on which an answer is missing, damaged or another request's is ended and never used again.
  * - While the system does not answer, terminals stay connected and logged in, and are told so at once. Whether it answers
  *   is known from real questions, since its own 98 proves nothing.
@@ -15,7 +15,10 @@
 import type { Config, Institution } from "../config/config.ts";
 import type { Upstream } from "../config/upstream/upstream.ts";
 import type { UpstreamSight } from "../observability/upstream_sight.ts";
+import type { RawMessage } from "../protocol/raw_message.ts";
+import { parseTimestamp } from "../protocol/timestamp.ts";
 import type { BackEnd, BackEndSession, BackEndStatus, ServedTerminal } from "../server/back_end/back_end.ts";
+import type { LocalTime } from "../server/wording/local_time.ts";
 import { type GatewayOptions, type GatewayParts, timeoutPeriod } from "./gateway_parts.ts";
 import { GatewaySession } from "./gateway_session.ts";
 import { createAnswerTimes } from "./answer_times.ts";
@@ -23,7 +26,10 @@ import { createHealth, type ProbeOutcome } from "./health.ts";
 import { createLoginMemory } from "./login_memory.ts";
 import type { SessionPool } from "./pool_contract.ts";
 import { probeIdentity } from "./probe_identity.ts";
-import { probeRequest } from "./probe_request.ts";
+import { type Changes, createChanges } from "./changes/changes.ts";
+import { closedIsOver } from "./changes/closed_is_over.ts";
+import { readLoanDue } from "./changes/read_told.ts";
+import { questionRequest } from "./question_request.ts";
 import { createSessionPool } from "./session_pool.ts";
 import { createStatusMemory, type StatusMemory } from "./status_memory.ts";
 import { identityKey, type UpstreamIdentity } from "./upstream_identity.ts";
@@ -34,6 +40,8 @@ import { createWrongPinPace } from "./wrong_pin_pace.ts";
 export interface Gateway extends BackEnd {
   /** Shows how the system is, for those who watch. */
   sight(): Omit<UpstreamSight, "bypassed">;
+  /** Follows what a process that is gone has left unknown. */
+  recover(): Promise<void>;
   /** Ends its sessions, once what is under way is answered: those opened next are such as the configuration of now asks for. */
   renew(): void;
   /** Asks the system nothing more, once what is under way is answered: the configuration of now has it no more. */
@@ -45,11 +53,9 @@ type Served = Institution & { readonly upstream: Upstream };
 
 /** Makes the gateway of one institution, which has an upstream in the configuration of now. */
 export function createGateway(options: GatewayOptions): Gateway {
-  const { clock, random, log, now, institution: id } = options;
-  const configured = servedNow(options);
-  const upstream = () => configured().upstream;
-  const logins = createLoginMemory();
-  const statuses = createStatusMemory();
+  const { clock, random, institution: id } = options;
+  const configured = servedNow(options), upstream = () => configured().upstream;
+  const logins = createLoginMemory(), statuses = createStatusMemory();
   /** Who was let in last, so that a probe has a login where the configuration names none. */
   let letIn: UpstreamIdentity | undefined;
   const pool = createSessionPool({
@@ -65,16 +71,20 @@ export function createGateway(options: GatewayOptions): Gateway {
     },
   });
 
-  const health = createHealth({
-    clock,
-    now: () => now().epochMilliseconds,
-    log,
-    institution: id,
-    probe: () => probe(options, configured(), pool, [probeIdentity(options.current(), id), letIn]),
-  });
+  const probeNow = () => probe(options, configured(), pool, [probeIdentity(options.current(), id), letIn]);
+  const health = healthOf(options, probeNow);
 
   const times = createAnswerTimes();
   let savedMessages = 0;
+  const asking = askingOf(options, configured, pool, () => health.answered());
+  const changes = createChanges({
+    ...changesOf(options, configured),
+    unanswered: () => health.unanswered(),
+    async ask(about, deadline) {
+      const as = probeIdentity(options.current(), id) ?? letIn;
+      return as && await asking.ask(about, deadline, as);
+    },
+  });
   const parts: GatewayParts = {
     ...options,
     observe(institution, seconds) {
@@ -86,6 +96,8 @@ export function createGateway(options: GatewayOptions): Gateway {
     pool,
     logins,
     statuses,
+    changes,
+    ...asking,
     pinPace: createWrongPinPace(clock),
     heard: (answered) => answered ? health.answered() : health.unanswered(),
     online: () => health.online,
@@ -94,17 +106,70 @@ export function createGateway(options: GatewayOptions): Gateway {
     status: (): BackEndStatus => ({ online: health.online, flags: { timeoutPeriod: timeoutPeriod(upstream()) } }),
     serve: (terminal: ServedTerminal): BackEndSession => new GatewaySession(parts, terminal),
     close() {
-      health.close();
-      pool.close();
+      for (const part of [health, changes, pool]) part.close();
       return Promise.resolve();
     },
-    sight: () => ({ ...sightOf(configured(), pool, savedMessages), condition: health.condition, times: times.told() }),
+    sight: () => ({
+      ...sightOf(configured(), pool, changes, savedMessages),
+      ...{ condition: health.condition, times: times.told() },
+    }),
+    recover: () => changes.recover(),
     renew: () => pool.renew(),
     retire() {
       health.close();
       pool.retire();
     },
   };
+}
+
+function healthOf({ clock, now, log, institution }: GatewayOptions, probe: () => Promise<ProbeOutcome>) {
+  return createHealth({ clock, now: () => now().epochMilliseconds, log, institution, probe });
+}
+
+/** Makes what asks questions of our own. */
+function askingOf(
+  { localTime, now }: GatewayOptions,
+  configured: () => Served,
+  pool: SessionPool,
+  answered: () => void,
+): Pick<GatewayParts, "question" | "ask"> {
+  const question: GatewayParts["question"] = (about, deadline) => {
+    const served = configured();
+    return questionRequest(served, about, localTime(served.timeZone).timestamp(now()), deadline);
+  };
+  return {
+    question,
+    async ask(about, deadline, as) {
+      // A 17 and a 63 are of SIP 2.00.
+      const lease = await pool.lease({ identity: { ...as, version: 2 }, deadline });
+      if (typeof lease === "string") return undefined;
+      const told = await lease.session.exchange(question(about, deadline));
+      lease.release();
+      if (told.kind !== "answer") return undefined;
+      answered();
+      return told.answer;
+    },
+  };
+}
+
+/** Gives what changes are made of, as far as the configuration and the process say. */
+function changesOf(
+  options: GatewayOptions,
+  configured: () => Served,
+): Omit<Parameters<typeof createChanges>[0], "unanswered" | "ask"> {
+  return {
+    ...options,
+    ledger: options.storage.ledger,
+    upstream: () => configured().upstream,
+    decimals: () => configured().currencyDigits,
+    closedIsOver: () => closedIsOver(configured().upstream),
+    dueOf: (answer) => dueIn(answer, options.localTime(configured().timeZone)),
+  };
+}
+
+function dueIn(answer: RawMessage, { instant }: LocalTime): Temporal.Instant | undefined {
+  const due = parseTimestamp(readLoanDue(answer) ?? "");
+  return due === null ? undefined : instant(due);
 }
 
 /** Gives the institution of now, or the last one: a reload may take it away while terminals are still served. */
@@ -122,10 +187,15 @@ function servedNow({ current, institution: id }: GatewayOptions): () => Served {
   };
 }
 
-function sightOf({ id, upstream: { addresses } }: Served, { counts }: SessionPool, messages: number) {
+function sightOf(
+  { id, upstream: { addresses } }: Served,
+  { counts }: SessionPool,
+  { owing }: Changes,
+  messages: number,
+) {
   const { savedLogins: logins, ...sessions } = counts;
   const named = addresses.map(({ host, port }) => `${host}:${port}`);
-  return { institution: id, addresses: named, sessions, saved: { logins, messages } };
+  return { institution: id, addresses: named, sessions: { ...sessions, owing }, saved: { logins, messages } };
 }
 
 function noteStatus(statuses: StatusMemory, identity: UpstreamIdentity, { status }: UpstreamSession): void {
@@ -152,7 +222,8 @@ async function probe(
       continue;
     }
     if (typeof lease === "string") return "not answered";
-    const request = probeRequest(served, localTime(served.timeZone).timestamp(now()), deadline);
+    const about = { item: served.upstream.probeItem };
+    const request = questionRequest(served, about, localTime(served.timeZone).timestamp(now()), deadline);
     const told = await lease.session.exchange(request);
     lease.release();
     return told.kind === "answer" ? "answered" : "not answered";

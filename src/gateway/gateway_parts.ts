@@ -1,11 +1,17 @@
 import type { Config } from "../config/config.ts";
 import type { Upstream } from "../config/upstream/upstream.ts";
+import type { RawMessage } from "../protocol/raw_message.ts";
 import type { Log } from "../observability/log.ts";
+import type { Storage } from "../storage/port/storage.ts";
 import type { LocalTime } from "../server/wording/local_time.ts";
-import type { GatewayClock } from "./gateway_clock.ts";
+import type { GatewayClock } from "./base/gateway_clock.ts";
+import type { Changes } from "./changes/changes.ts";
+import type { Question } from "./changes/asked_change.ts";
 import type { LoginMemory } from "./login_memory.ts";
 import type { SessionPool } from "./pool_contract.ts";
 import type { StatusMemory } from "./status_memory.ts";
+import type { UpstreamIdentity } from "./upstream_identity.ts";
+import type { UpstreamRequest } from "./upstream_session.ts";
 import type { WrongPinPace } from "./wrong_pin_pace.ts";
 
 /** What a gateway is made of. */
@@ -19,6 +25,10 @@ export interface GatewayOptions {
   /** From 0 to 1. */
   readonly random: () => number;
   readonly log: Pick<Log, "info" | "warning">;
+  /** Where what becomes of changes is written down. */
+  readonly storage: Pick<Storage, "ledger" | "examine">;
+  /** The name under which this process writes there. */
+  readonly owner: string;
   /** Notes how many seconds an institution's system took for an answer. */
   readonly observe: (institution: string, seconds: number) => void;
 }
@@ -29,6 +39,11 @@ export interface GatewayParts extends GatewayOptions {
   readonly pool: SessionPool;
   readonly logins: LoginMemory;
   readonly statuses: StatusMemory;
+  readonly changes: Changes;
+  /** Makes the request of a question of ours. */
+  readonly question: (question: Question, deadline: number) => UpstreamRequest;
+  /** Asks one, as somebody; `undefined`: no answer came. */
+  readonly ask: (question: Question, deadline: number, as: UpstreamIdentity) => Promise<RawMessage | undefined>;
   readonly pinPace: WrongPinPace;
   /** Notes that the system answered a real question, or did not. */
   readonly heard: (answered: boolean) => void;

@@ -3,7 +3,7 @@ import type { Upstream } from "../config/upstream/upstream.ts";
 import { decodeText } from "../protocol/encoding.ts";
 import type { AnyMessage } from "../protocol/message.ts";
 import type { ProtocolVersion } from "../protocol/message_row.ts";
-import { bodyFor, type RawMessage } from "../protocol/raw_message.ts";
+import { bodyFor } from "../protocol/raw_message.ts";
 import { requests } from "../protocol/requests.ts";
 import type {
   BackEndAnswer,
@@ -17,9 +17,12 @@ import type {
 } from "../server/back_end/back_end.ts";
 import type { UpstreamReason } from "../server/wording/texts.ts";
 import { identifierIn } from "./answer_check.ts";
+import type { AskedChange } from "./changes/asked_change.ts";
 import { type GatewayParts, timeoutPeriod } from "./gateway_parts.ts";
-import { ownAnswer } from "./own_answers.ts";
+import { ownAnswer } from "./base/own_answers.ts";
+import { passedAnswer } from "./base/passed_answer.ts";
 import type { Lease, NoSession } from "./pool_contract.ts";
+import { readySession } from "./ready_session.ts";
 import { identityKey, type UpstreamIdentity } from "./upstream_identity.ts";
 import type { Exchanged, UpstreamRequest } from "./upstream_session.ts";
 
@@ -59,15 +62,17 @@ export class GatewaySession implements BackEndSession {
   }
 
   status(): BackEndStatus {
-    const { statuses, online: answers, upstream, statusTold, logins } = this.#parts;
+    const { statuses, online: answers, upstream, statusTold, logins, changes } = this.#parts;
     statusTold();
     const identity = this.#identity(this.#terminal.account);
     // Whoever's login is refused gets no answer, however well the system answers others.
     const online = answers() && !(identity && logins.refuses(identity));
     const told = identity && statuses.told(identityKey(identity));
-    const timeout = { timeoutPeriod: timeoutPeriod(upstream()) };
-    if (told === undefined) return { online, flags: timeout };
-    return { ...told, online, flags: { ...told.flags, ...timeout } };
+    // What cannot be written down is not sent: terminals need not try.
+    const unwritten = changes.canWrite ? {} : { checkinOk: false, checkoutOk: false };
+    const own = { timeoutPeriod: timeoutPeriod(upstream()), ...unwritten };
+    if (told === undefined) return { online, flags: own };
+    return { ...told, online, flags: { ...told.flags, ...own } };
   }
 
   /** The system may answer anything: what it says in BX is told to terminals, and keeps nothing from it. */
@@ -93,16 +98,20 @@ export class GatewaySession implements BackEndSession {
   }
 
   async answer(heard: HeardRequest, context: BackEndContext): Promise<BackEndAnswer> {
-    const { pinPace, clock, online, upstream } = this.#parts;
+    const { pinPace, clock, online, upstream, changes } = this.#parts;
     this.#version = context.version;
     if (context.forbidden !== undefined) return ownAnswer(heard, context, context.forbidden);
-    if (!online()) return ownAnswer(heard, context, "library-away");
+    const isChange = "changes" in requests[heard.request.name];
+    if (!isChange && !online()) return ownAnswer(heard, context, "library-away");
     const sender = `${context.account.id} ${this.#terminal.address}`;
     const hasPin = hasPassword(heard.request);
     const held = hasPin ? pinPace.holds(sender) : 0;
     if (held > 0) await new Promise<void>((resolve) => void clock.after(held, resolve));
     const answerLimit = Math.min(upstream().answerSeconds * 1000, context.deadline.left() - SPARE);
-    const answer = await this.#ask(heard, context, clock.elapsed() + answerLimit);
+    const deadline = clock.elapsed() + answerLimit;
+    const answer = isChange
+      ? await changes.carryOut(this.#change(heard, context, deadline))
+      : await this.#ask(heard, context, deadline);
     if (hasPin && saysWrongPin(answer)) pinPace.wrong(sender);
     return answer;
   }
@@ -116,10 +125,9 @@ export class GatewaySession implements BackEndSession {
     this.#parts.pool.leave(this.#terminal.connection);
   }
 
-  /** Asks the system, and what may be asked twice a second time where the first answer is missing. */
+  /** Asks the system, a second time where the first answer is missing. */
   async #ask(heard: HeardRequest, context: BackEndContext, deadline: number): Promise<BackEndAnswer> {
     const { clock } = this.#parts;
-    const changes = "changes" in requests[heard.request.name];
     let upstreamMilliseconds = 0;
     for (let tries = 0;; tries++) {
       const told = await this.#exchange(heard, context, deadline);
@@ -128,13 +136,11 @@ export class GatewaySession implements BackEndSession {
       const timed = (answer: BackEndAnswer): BackEndAnswer => ({ ...answer, upstreamMilliseconds });
       switch (told.kind) {
         case "answer":
-          return timed(passed(told.answer));
+          return timed(passedAnswer(told.answer));
         case "not carried out":
           return timed(told.answer ? { response: told.answer } : ownAnswer(heard, context, "library-busy"));
       }
-      const again = tries === 0 && deadline - clock.elapsed() >= A_SECOND && (told.kind === "not sent" || !changes);
-      if (again) continue;
-      return timed(ownAnswer(heard, context, told.kind === "lost" && changes ? "not-confirmed" : "library-away"));
+      if (tries > 0 || deadline - clock.elapsed() < A_SECOND) return timed(ownAnswer(heard, context, "library-away"));
     }
   }
 
@@ -143,16 +149,49 @@ export class GatewaySession implements BackEndSession {
     { account }: BackEndContext,
     deadline: number,
   ): Promise<Exchanged | UpstreamReason> {
-    const { heard: note, observe } = this.#parts;
+    const { changes } = this.#parts;
+    const lease = await this.#leaseFor(account, deadline);
+    if (typeof lease === "string") return lease;
+    const { owedSoFar } = changes;
+    const told = await lease.session.exchange(this.#request(heard, account, deadline));
+    lease.release();
+    this.#note(told);
+    if (told.kind === "answer") changes.answered(heard.request, told.answer, owedSoFar);
+    return told;
+  }
+
+  /** What changes are carried out with, and proved. */
+  #change(heard: HeardRequest, context: BackEndContext, deadline: number): AskedChange {
+    const { online, question, ask } = this.#parts;
+    const { account } = context;
+    return {
+      heard,
+      context,
+      deadline,
+      lease: async () => {
+        const lease = online() ? await this.#leaseFor(account, deadline) : "library-away";
+        if (typeof lease === "string") return lease;
+        const exchanged = (told: Exchanged) => this.#note(told);
+        return readySession(lease, { change: (until) => this.#request(heard, account, until), question, exchanged });
+      },
+      ask: async (about, until) => {
+        const identity = this.#identityNow(account);
+        return identity && await ask(about, until, identity);
+      },
+    };
+  }
+
+  #note(told: Exchanged): void {
+    const { institution, observe, heard } = this.#parts;
+    if (told.kind === "answer") observe(institution, told.took / 1000);
+    if (told.kind === "answer" || told.kind === "lost") heard(told.kind === "answer");
+  }
+
+  async #leaseFor(account: Account, deadline: number): Promise<Lease | UpstreamReason> {
     const identity = this.#identityNow(account);
     if (identity === undefined) return "library-login-refused";
     const lease = await this.#lease(identity, deadline);
-    if (typeof lease === "string") return NO_SESSION[lease];
-    const told = await lease.session.exchange(this.#request(heard, account, deadline));
-    lease.release();
-    if (told.kind === "answer") observe(this.#parts.institution, told.took / 1000);
-    if (told.kind === "answer" || told.kind === "lost") note(told.kind === "answer");
-    return told;
+    return typeof lease === "string" ? NO_SESSION[lease] : lease;
   }
 
   async #lease(identity: UpstreamIdentity, deadline: number): Promise<Lease | NoSession> {
@@ -215,18 +254,6 @@ export class GatewaySession implements BackEndSession {
       };
     });
   }
-}
-
-/** Answers that begin with yes or no. */
-const WITH_OK: ReadonlySet<string> = new Set(["12", "10", "16", "20", "30", "36", "38", "66"]);
-
-const ZERO = 48, N = 78;
-
-/** Passes an answer as it came, and tells those who watch whether it is a no. */
-function passed(answer: RawMessage): BackEndAnswer {
-  const [first = 0, second = 0, ok] = answer.body;
-  const isNo = (ok === ZERO || ok === N) && WITH_OK.has(String.fromCharCode(first, second));
-  return isNo ? { response: answer, reason: "refused-upstream" } : { response: answer };
 }
 
 function hasPassword({ fields }: AnyMessage): boolean {

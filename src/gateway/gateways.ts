@@ -3,6 +3,7 @@ import type { UpstreamSight } from "../observability/upstream_sight.ts";
 import { type Bypass, createBypass } from "./bypass.ts";
 import { createGateway, type Gateway } from "./gateway.ts";
 import type { GatewayOptions } from "./gateway_parts.ts";
+import { createLeftChanges } from "./left_changes.ts";
 
 /** The gateways of a server, one for each institution that another library system serves. */
 interface Gateways {
@@ -20,12 +21,18 @@ interface Gateways {
 /** Makes the gateways of the configuration of now. Each watches its system from then on, also before a terminal asks. */
 export function createGateways(options: Omit<GatewayOptions, "institution">): Gateways {
   const gateways = new Map<string, Gateway>();
+  /** Those that no institution has any more, and that may still follow what became of changes. */
+  const retired: Gateway[] = [];
   const bypass = createBypass(options.current, options.log);
+  const left = createLeftChanges(options);
 
   function of({ id, upstream }: Institution): Gateway | undefined {
     if (upstream === undefined) return undefined;
-    const gateway = gateways.get(id) ?? createGateway({ ...options, institution: id });
+    const known = gateways.get(id);
+    if (known !== undefined) return known;
+    const gateway = createGateway({ ...options, institution: id });
     gateways.set(id, gateway);
+    left.add(gateway);
     return gateway;
   }
 
@@ -47,14 +54,17 @@ export function createGateways(options: Omit<GatewayOptions, "institution">): Ga
       for (const [id, gateway] of gateways) {
         if (institutions.get(id)?.upstream !== undefined) gateway.renew();
         else {
+          left.remove(gateway);
           gateway.retire();
+          retired.push(gateway);
           gateways.delete(id);
         }
       }
       begin();
     },
     async close() {
-      for (const gateway of gateways.values()) await gateway.close();
+      left.close();
+      for (const gateway of [...gateways.values(), ...retired]) await gateway.close();
     },
   };
 }

@@ -1,6 +1,6 @@
 import type { Log } from "../observability/log.ts";
 import type { UpstreamSight, UpstreamState } from "../observability/upstream_sight.ts";
-import type { GatewayClock } from "./gateway_clock.ts";
+import type { GatewayClock } from "./base/gateway_clock.ts";
 import type { Opened } from "./upstream_session.ts";
 
 /** What a probe found; `refused`: the system takes none of the logins that a probe may use. */

@@ -1,4 +1,4 @@
-import type { GatewayClock } from "./gateway_clock.ts";
+import type { GatewayClock } from "./base/gateway_clock.ts";
 
 /** The time after a failure in which no session is opened: a system that has just come back is not asked by all at once. */
 export interface OpeningPause {

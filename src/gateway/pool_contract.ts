@@ -30,7 +30,7 @@ export interface Wanting {
 }
 
 /** How many sessions there are, for those who watch. */
-export type PoolCounts = UpstreamSight["sessions"] & { readonly savedLogins: number };
+export type PoolCounts = Omit<UpstreamSight["sessions"], "owing"> & { readonly savedLogins: number };
 
 /** The sessions at one library system. */
 export interface SessionPool {

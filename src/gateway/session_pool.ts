@@ -1,6 +1,6 @@
 import type { Upstream } from "../config/upstream/upstream.ts";
 import type { OtherForms } from "./answer_check.ts";
-import type { GatewayClock } from "./gateway_clock.ts";
+import type { GatewayClock } from "./base/gateway_clock.ts";
 import { IdleSessions } from "./idle_sessions.ts";
 import type { LoginMemory } from "./login_memory.ts";
 import { createOpeningPause, type OpeningPause } from "./opening_pause.ts";

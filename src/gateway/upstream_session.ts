@@ -7,7 +7,7 @@ import type { RawMessage } from "../protocol/raw_message.ts";
 import { type ByteConnection, type ConnectionEnd, openByteConnection } from "../wire/byte_connection.ts";
 import { guardedLine } from "../wire/guarded_line.ts";
 import { answerCode, type AskedThere, createAnswerCheck, type OtherForms } from "./answer_check.ts";
-import type { GatewayClock } from "./gateway_clock.ts";
+import type { GatewayClock } from "./base/gateway_clock.ts";
 import { createPromptLogin, type PromptLogin } from "./prompt_login.ts";
 import { proxyLine } from "./proxy_line.ts";
 import { type UpstreamIdentity, writable } from "./upstream_identity.ts";
@@ -49,7 +49,7 @@ interface UpstreamSessionParts {
   readonly upstream: Upstream;
   readonly clock: GatewayClock;
   readonly forms: OtherForms;
-  /** Called once, when the session can be used no more. */
+  /** Called when the session can be used no more, or by nobody else. */
   readonly ended: (session: UpstreamSession) => void;
 }
 
@@ -128,7 +128,8 @@ export class UpstreamSession {
       this.#drop();
     }
     this.#opening = false;
-    return opened.kind === "ready" ? opened : this.#over(opened);
+    if (opened.kind !== "ready") this.#end(opened.kind);
+    return opened;
   }
 
   /** Connects, logs in, and asks for the system's status once, which also sets the version. */
@@ -167,6 +168,11 @@ export class UpstreamSession {
   end(): void {
     this.#lose("closed");
     this.#end("ended here");
+  }
+
+  /** Leaves it to wait for its answer: nobody else gets it. */
+  setApart(): void {
+    if (!this.#ended) this.#parts.ended(this);
   }
 
   /** Has an alarm at a deadline. One that is set already is left, and set anew when it rings: nearly all answers come. */
@@ -217,8 +223,7 @@ export class UpstreamSession {
     const { id, password, location } = this.#identity;
     if (login === "telnet") return await this.#logInByPrompts();
     const field = (name: string, value: string) => name + writable(value, delimiter) + delimiter;
-    const place = location === "" ? "" : field("CP", location);
-    const body = this.#encode(`9300${field("CN", id)}${field("CO", password)}${place}`);
+    const body = this.#encode(`9300${field("CN", id)}${field("CO", password)}${location && field("CP", location)}`);
     const told = await this.exchange({ code: "93", body, deadline: clock.elapsed() + LOGIN_LIMIT });
     if (told.kind === "answer") {
       return { kind: decodeText(told.answer.body, "latin1")[2] === "1" ? "ready" : "refused" };
@@ -326,11 +331,6 @@ export class UpstreamSession {
     this.#alarm?.stop();
     this.#connection?.close();
     this.#parts.ended(this);
-  }
-
-  #over(opened: Opened): Opened {
-    this.#end(opened.kind);
-    return opened;
   }
 
   #awayNow(): Opened {

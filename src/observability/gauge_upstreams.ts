@@ -13,7 +13,8 @@ export function gaugeUpstreams(metrics: Pick<Metrics, "gauge">, sights: () => re
   metrics.gauge("upstreamSince", () => each(({ condition: { since } }) => since / 1000));
   metrics.gauge(
     "upstreamSessions",
-    () => each(({ sessions: { open, busy } }) => new Map([["busy", busy], ["idle", open - busy]])),
+    () =>
+      each(({ sessions: { open, busy, owing } }) => new Map([["busy", busy], ["idle", open - busy], ["owing", owing]])),
   );
   metrics.gauge("upstreamWaiting", () => each(({ sessions: { waiting } }) => waiting));
   metrics.gauge("upstreamOpened", () => each(({ sessions: { opened } }) => opened));

@@ -22,6 +22,8 @@ export interface UpstreamSight {
   readonly sessions: {
     readonly open: number;
     readonly busy: number;
+    /** Sessions beside the open ones that wait for the answer to a change, and are used for nothing else. */
+    readonly owing: number;
     /** Requests that wait for a session. */
     readonly waiting: number;
     /** Sessions that were opened since the start. */

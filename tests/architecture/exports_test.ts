@@ -6,7 +6,6 @@ import { readSources, type Sources } from "./sources.ts";
 
 /** What only tests and benchmarks import: a part whose corner cases a test could hardly reach from outside. */
 const TRIED_ALONE: ReadonlySet<string> = new Set([
-  "src/circulation/perform.ts createAnswerTimes",
   "src/circulation/pins/pin_guard.ts createCardJudge",
   "src/cli/base/progress_bar.ts barLine",
   "src/protocol/message_table.ts planOf",

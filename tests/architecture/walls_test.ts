@@ -51,7 +51,17 @@ const ARROWS: Arrows = {
     "protocol",
     "library",
   ],
-  "gateway": ["server/back_end", "server/wording", "wire", "observability", "config", "protocol"],
+  // The ledger of changes is the storage's.
+  "gateway": [
+    "server/back_end",
+    "server/wording",
+    "wire",
+    "observability",
+    "config",
+    "storage/port",
+    "protocol",
+    "library",
+  ],
   "server/engine": ["server/back_end", "server/wording", "protocol", "library"],
   "server/back_end": ["server/wording", "config", "protocol", "library"],
   "server/wording": ["config", "protocol", "library"],

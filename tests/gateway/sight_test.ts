@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertGreaterOrEqual } from "@std/assert";
-import type { GatewayClock } from "../../src/gateway/gateway_clock.ts";
+import type { GatewayClock } from "../../src/gateway/base/gateway_clock.ts";
 import { createFeed, type FeedEntry } from "../../src/observability/feed.ts";
 import type { UpstreamLogin } from "../../src/config/upstream/upstream.ts";
 import { anUpstream } from "../support/files/an_upstream.ts";
@@ -60,7 +60,7 @@ Deno.test("a gateway shows what its system was asked, and what it was saved by s
     for (let visits = 0; visits < 3; visits++) await visit(served);
     const { condition, sessions, saved, times, bypassed } = sight();
     assertEquals([condition.state, bypassed], ["answering", false]);
-    assertEquals(sessions, { open: 1, busy: 0, waiting: 0, opened: 1, refused: 0 });
+    assertEquals(sessions, { open: 1, busy: 0, owing: 0, waiting: 0, opened: 1, refused: 0 });
     assertEquals(saved, { logins: 2, messages: 3 });
     assert(times);
     assertGreaterOrEqual(times.longest, times.half);

@@ -33,6 +33,7 @@ Deno.test("gaugeUpstreams() tells sessions, the queue, and what the library syst
   assertEquals(lines(text, "sip2d_upstream_sessions"), [
     '{institution="CPL",state="busy"} 2',
     '{institution="CPL",state="idle"} 3',
+    '{institution="CPL",state="owing"} 0',
   ]);
   assertEquals(lines(text, "sip2d_upstream_waiting"), ['{institution="CPL"} 1']);
   assertEquals(lines(text, "sip2d_upstream_sessions_opened_total"), ['{institution="CPL"} 9']);

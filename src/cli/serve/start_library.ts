@@ -25,7 +25,7 @@ import { createPasswords, type Passwords } from "../../password/passwords.ts";
 import { createPinMemory } from "../../password/pin_memory.ts";
 import { isOutdated } from "../../password/stored_password.ts";
 import { createGateways } from "../../gateway/gateways.ts";
-import { machineClock } from "../../gateway/gateway_clock.ts";
+import { machineClock } from "../../gateway/base/gateway_clock.ts";
 import { createLocalTime } from "../../server/wording/local_time.ts";
 import { createEngineBackEnd } from "../../server/engine/engine_back_end.ts";
 import { registry } from "../../server/engine/registry.ts";
@@ -99,6 +99,8 @@ export async function startLibrary(start: LibraryStart): Promise<ServedLibrary> 
     localTime: createLocalTime,
     random: Math.random,
     log,
+    storage,
+    owner: ownerOf(current()),
     observe: (institution, seconds) => metrics.observe("upstreamSeconds", seconds, institution),
   });
   gaugeUpstreams(metrics, gateways.sights);
@@ -135,6 +137,14 @@ export async function startLibrary(start: LibraryStart): Promise<ServedLibrary> 
       checker.end();
     },
   };
+}
+
+/**
+ * Names this process in the ledger. A file has one server, which finds what its forerunner has left; of several servers on one
+ * database none knows another's name.
+ */
+function ownerOf({ storage }: Config): string {
+  return storage.kind === "sqlite" ? "server" : crypto.randomUUID();
 }
 
 /** Makes our engine over a storage, and has log and metrics hear of what it does by itself. */

@@ -2,8 +2,8 @@ import { TLSSocket } from "node:tls";
 import type { Institution } from "../../config/config.ts";
 import type { Upstream, UpstreamAddress } from "../../config/upstream/upstream.ts";
 import { upstreamTarget } from "../../config/upstream/upstream_target.ts";
-import type { GatewayClock } from "../../gateway/gateway_clock.ts";
-import { probeRequest } from "../../gateway/probe_request.ts";
+import type { GatewayClock } from "../../gateway/base/gateway_clock.ts";
+import { questionRequest } from "../../gateway/question_request.ts";
 import type { UpstreamIdentity } from "../../gateway/upstream_identity.ts";
 import { type Exchanged, type Opened, UpstreamSession } from "../../gateway/upstream_session.ts";
 import { encodeText } from "../../protocol/encoding.ts";
@@ -74,7 +74,9 @@ export async function askUpstream(
     const deadline = () => clock.elapsed() + upstream.answerSeconds * 1000;
     const body = encodeText("9900802.00", upstream.encoding);
     const status = await timed(session.exchange({ code: "99", body, deadline: deadline() }));
-    const probe = await timed(session.exchange(probeRequest({ id, upstream }, now, deadline())));
+    const probe = await timed(
+      session.exchange(questionRequest({ id, upstream }, { item: upstream.probeItem }, now, deadline())),
+    );
     return { connected, opened, status, probe };
   } finally {
     session.end();

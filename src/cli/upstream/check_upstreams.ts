@@ -1,5 +1,5 @@
 import type { Config } from "../../config/config.ts";
-import { machineClock } from "../../gateway/gateway_clock.ts";
+import { machineClock } from "../../gateway/base/gateway_clock.ts";
 import { probeIdentity } from "../../gateway/probe_identity.ts";
 import { formatAddress } from "../../server/listen/listen.ts";
 import { createLocalTime } from "../../server/wording/local_time.ts";

@@ -77,6 +77,7 @@ const SESSION = [
   "library-busy",
   "library-login-refused",
   "not-confirmed",
+  "loan-not-confirmed",
 ] as const;
 
 /** All other texts by their places in the catalogue, and what may stand in braces in them. */

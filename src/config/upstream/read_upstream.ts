@@ -49,6 +49,7 @@ export function readUpstream(institution: Element, expected: boolean, reading: C
     maxSessions: values.max_sessions ?? 20,
     sessions: values.sessions ?? known.sessions,
     keepAliveSeconds: keep_alive_seconds ?? 20,
+    settleMinutes: values.settle_minutes ?? 30,
     probeItem: probe_item ?? "sip2d-probe",
   };
 }

@@ -51,6 +51,8 @@ export interface Upstream {
   readonly sessions: "own" | "shared";
   /** Seconds after which an idle session ends, or is kept by a 99. */
   readonly keepAliveSeconds: number;
+  /** Minutes for which the answer to a change is awaited after its terminal has got its own. */
+  readonly settleMinutes: number;
   /** A barcode that no copy has: whoever asks for it learns whether the system answers. */
   readonly probeItem: string;
 }

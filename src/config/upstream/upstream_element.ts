@@ -91,6 +91,11 @@ export const upstream = {
       "20",
       "seconds after which an idle session ends; the last one of a login is kept by a 99",
     ),
+    settle_minutes: derivedAttribute(
+      wholeNumber([1, 1440], "minutes"),
+      "30",
+      "minutes for which a change without an answer is followed, and stands in the way of others of its copy or patron",
+    ),
     probe_item: evenEmpty(derivedAttribute(
       text,
       "sip2d-probe",

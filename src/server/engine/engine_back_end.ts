@@ -1,8 +1,8 @@
 import type { Library } from "../../library/library.ts";
 import type { Service } from "../../library/service.ts";
 import type { BackEnd, BackEndRequestName, BackEndSession } from "../back_end/back_end.ts";
+import { changeAsked } from "../back_end/change_asked.ts";
 import type { Handler, Handlers } from "./handler.ts";
-import { refusedChange } from "./refused_change.ts";
 
 /** What each request needs of the library; `undefined` where the server can answer by itself. */
 const NEEDED: Readonly<Record<BackEndRequestName, Service | undefined>> = {
@@ -48,7 +48,7 @@ export function createEngineBackEnd(library: Library, handlers: Handlers): BackE
       return handler(request, context, library);
     },
     noteRefusal({ request, origin, now, reason }) {
-      const refused = refusedChange(request);
+      const refused = changeAsked(request);
       if (refused !== undefined) library.noteRefusal({ ...refused, origin, now, reason });
     },
     end() {},

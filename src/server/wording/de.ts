@@ -79,6 +79,7 @@ export const german: Translation = {
     "library-busy": "Überlastet, bitte noch einmal versuchen",
     "library-login-refused": "Gerät abgewiesen, bitte Personal fragen",
     "not-confirmed": "Nicht bestätigt, bitte Personal fragen",
+    "loan-not-confirmed": "Nicht mitnehmen, bitte Personal fragen",
   },
   missing: (fields) => fields.length === 0 ? "Nachricht zu kurz" : `Es fehlt: ${fields.join(", ")}`,
   greeting: (library) => `${library} begrüßt Sie.`,

@@ -87,6 +87,7 @@ export const english: Texts = {
     "library-busy": "The library system is busy. Please try again.",
     "library-login-refused": "The library system refuses this terminal. Please ask staff.",
     "not-confirmed": "Not confirmed. Please ask staff.",
+    "loan-not-confirmed": "Not confirmed. Do not take it, please ask staff.",
   },
   missing: (fields) => fields.length === 0 ? "Message too short" : `Missing ${fields.join(", ")}`,
   greeting: (library) => `Greetings from ${library}.`,

@@ -16,7 +16,12 @@ export type Text = string | ((details: TextDetails) => string);
 export type SessionReason = Exclude<EarlyReason, "incomplete"> | "login-required" | "unavailable" | UpstreamReason;
 
 /** Why another library system was not asked, or gave no answer. */
-export type UpstreamReason = "library-away" | "library-busy" | "library-login-refused" | "not-confirmed";
+export type UpstreamReason =
+  | "library-away"
+  | "library-busy"
+  | "library-login-refused"
+  | "not-confirmed"
+  | "loan-not-confirmed";
 
 /** All that a terminal shows or prints, in one language. */
 export interface Texts {

@@ -15,6 +15,7 @@ export function anUpstream(given: Partial<Upstream> = {}): Upstream {
     maxSessions: 20,
     sessions: "own",
     keepAliveSeconds: 20,
+    settleMinutes: 30,
     probeItem: "0",
     ...given,
   };

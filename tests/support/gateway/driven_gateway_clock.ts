@@ -1,4 +1,4 @@
-import type { GatewayClock } from "../../../src/gateway/gateway_clock.ts";
+import type { GatewayClock } from "../../../src/gateway/base/gateway_clock.ts";
 import type { DrivenTime } from "../wire/driven_time.ts";
 
 /** Lets a gateway live by the time that a test drives. */

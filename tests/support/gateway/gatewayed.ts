@@ -1,7 +1,9 @@
 import { createGateways } from "../../../src/gateway/gateways.ts";
-import { type GatewayClock, machineClock } from "../../../src/gateway/gateway_clock.ts";
+import { type GatewayClock, machineClock } from "../../../src/gateway/base/gateway_clock.ts";
 import type { Account } from "../../../src/config/config.ts";
 import type { Upstream } from "../../../src/config/upstream/upstream.ts";
+import type { GatewayOptions } from "../../../src/gateway/gateway_parts.ts";
+import { memoryStorage } from "./memory_ledger.ts";
 import { createLocalTime } from "../../../src/server/wording/local_time.ts";
 import { anUpstream } from "../files/an_upstream.ts";
 import { aConfig, anAccount, anInstitution } from "../files/sample_config.ts";
@@ -16,6 +18,8 @@ export interface Gatewayed {
   readonly account?: Partial<Account>;
   /** The machine's where absent. */
   readonly clock?: GatewayClock;
+  /** One in memory where absent. */
+  readonly storage?: GatewayOptions["storage"];
 }
 
 /** A server in front of another system, in a test. */
@@ -25,7 +29,7 @@ export interface ServedByGateway extends Served {
 
 /** Runs a test against a server whose one institution another system serves. */
 export async function gatewayed(
-  { port, upstream, account, clock = machineClock }: Gatewayed,
+  { port, upstream, account, clock = machineClock, storage = memoryStorage(clock) }: Gatewayed,
   test: (served: ServedByGateway) => Promise<void>,
 ): Promise<void> {
   const addresses = [{ host: "127.0.0.1", port }];
@@ -41,6 +45,8 @@ export async function gatewayed(
     localTime: createLocalTime,
     random: () => 0,
     log,
+    storage,
+    owner: "this test",
     observe() {},
   });
   const backEndOf = (institution: Parameters<typeof gateways.of>[0]) => {

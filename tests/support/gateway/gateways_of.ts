@@ -1,9 +1,11 @@
 import type { Config, Institution } from "../../../src/config/config.ts";
 import { createGateways } from "../../../src/gateway/gateways.ts";
-import { type GatewayClock, machineClock } from "../../../src/gateway/gateway_clock.ts";
+import { type GatewayClock, machineClock } from "../../../src/gateway/base/gateway_clock.ts";
 import type { Log } from "../../../src/observability/log.ts";
 import type { BackEnd } from "../../../src/server/back_end/back_end.ts";
 import { createLocalTime } from "../../../src/server/wording/local_time.ts";
+import type { GatewayOptions } from "../../../src/gateway/gateway_parts.ts";
+import { memoryStorage } from "./memory_ledger.ts";
 import { NOW } from "../server/serving.ts";
 
 /** Gateways, and what finds an institution's for a server all of whose institutions have one. */
@@ -13,7 +15,12 @@ interface GatewaysOf {
 }
 
 /** Makes the gateways of a configuration, by the machine's clock unless the test has another. */
-export function gatewaysOf(current: () => Config, log: Log, clock: GatewayClock = machineClock): GatewaysOf {
+export function gatewaysOf(
+  current: () => Config,
+  log: Log,
+  clock: GatewayClock = machineClock,
+  storage: GatewayOptions["storage"] = memoryStorage(clock),
+): GatewaysOf {
   const gateways = createGateways({
     current,
     clock,
@@ -21,6 +28,8 @@ export function gatewaysOf(current: () => Config, log: Log, clock: GatewayClock 
     localTime: createLocalTime,
     random: () => 0,
     log,
+    storage,
+    owner: "this test",
     observe() {},
   });
   return {

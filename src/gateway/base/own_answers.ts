@@ -1,7 +1,7 @@
-import { negativeResponse } from "../protocol/negative_response.ts";
-import type { Response } from "../protocol/message.ts";
-import type { BackEndAnswer, BackEndContext, HeardRequest } from "../server/back_end/back_end.ts";
-import type { SessionReason } from "../server/wording/texts.ts";
+import { negativeResponse } from "../../protocol/negative_response.ts";
+import type { Response } from "../../protocol/message.ts";
+import type { BackEndAnswer, BackEndContext, HeardRequest } from "../../server/back_end/back_end.ts";
+import type { SessionReason } from "../../server/wording/texts.ts";
 
 /**
  * Answers a request in the library system's place: no, and why. Of a patron nothing is told, since nobody was looked up;

@@ -1,19 +1,18 @@
 import type { ChangeAsked, RefusedChange } from "../../library/library.ts";
 import type { Request } from "../../protocol/message.ts";
-import type { BackEndRequestName } from "../back_end/back_end.ts";
-import { identifier } from "./request_values.ts";
+import type { BackEndRequestName } from "./back_end.ts";
 
 /** Tells what a request wants changed, and of whom and what; `undefined` if it only asks. */
-export function refusedChange(
+export function changeAsked(
   request: Request<BackEndRequestName>,
 ): Pick<RefusedChange, "change" | "patronId" | "itemId" | "titleId"> | undefined {
-  const change = changeAsked(request);
+  const change = changeOf(request);
   if (change === undefined) return undefined;
   const { patronId, itemId, titleId }: { patronId?: string; itemId?: string; titleId?: string } = request.fields;
-  return { change, patronId: identifier(patronId), itemId: identifier(itemId), titleId: identifier(titleId) };
+  return { change, patronId: named(patronId), itemId: named(itemId), titleId: named(titleId) };
 }
 
-function changeAsked(request: Request<BackEndRequestName>): ChangeAsked | undefined {
+function changeOf(request: Request<BackEndRequestName>): ChangeAsked | undefined {
   switch (request.name) {
     case "checkout":
       return request.fields.cancel === true ? "undo-checkin" : "checkout";
@@ -39,3 +38,8 @@ function changeAsked(request: Request<BackEndRequestName>): ChangeAsked | undefi
 }
 
 const HOLDS: Readonly<Record<string, ChangeAsked>> = { "-": "hold-cancelled", "*": "hold-changed" };
+
+/** Readers and keyboards add blanks. An empty identifier is an absent one. */
+function named(id: string | undefined): string | undefined {
+  return id?.trim() || undefined;
+}

@@ -1,0 +1,78 @@
+import { parseMoney } from "../../library/money.ts";
+import { withoutSwallowed } from "../../library/plausible.ts";
+import { changeAsked } from "../../server/back_end/change_asked.ts";
+import type { LedgerEntry, LedgerRow } from "../../storage/port/ledger.ts";
+import type { AskedChange } from "./asked_change.ts";
+import type { ProvableChange } from "./judge_proof.ts";
+import type { ToldBefore } from "./told_memory.ts";
+
+/** How long the row of a change counts, and whose it is. */
+type RowTerms = Pick<LedgerEntry, "owner" | "openFor" | "standsFor" | "deadline">;
+
+/**
+ * Makes the ledger's row of a change: who, what, when. A name that holds a password's field, as where a terminal splits its
+ * fields in another way, is cut off before it.
+ */
+export function changeEntry({ heard, context }: AskedChange, before: ToldBefore, terms: RowTerms): LedgerEntry {
+  const { request } = heard;
+  const { now, origin, institution } = context;
+  const asked = changeAsked(request);
+  if (asked === undefined) throw new RangeError(`${request.name} changes nothing`);
+  const named = (id: string | undefined) => id === undefined ? undefined : withoutSwallowed(id);
+  const told = JSON.stringify(before);
+  return {
+    ...terms,
+    institution: institution.id,
+    at: now,
+    origin,
+    action: asked.change,
+    patronId: named(asked.patronId),
+    itemId: named(asked.itemId),
+    titleId: named(asked.titleId),
+    ...request.name === "feePaid" && {
+      amount: parseMoney(request.fields.feeAmount ?? "", institution),
+      payment: {
+        paymentType: request.fixed.paymentType,
+        currency: request.fixed.currency.trim(),
+        feeId: named(request.fields.feeId?.trim() || undefined),
+        transactionId: request.fields.transactionId?.trim() ?? "",
+      },
+    },
+    ...told !== "{}" && { before: told },
+  };
+}
+
+/** What a request asks for, as far as it can be proved; `undefined` for one of which no question tells. */
+export function provableRequest({ request }: AskedChange["heard"]): ProvableChange | undefined {
+  const { patronId, itemId } = changeAsked(request) ?? {};
+  switch (request.name) {
+    case "checkout":
+    case "checkin":
+    case "renew":
+      return { message: request.name, patronId, itemId };
+    case "feePaid":
+      return { message: request.name, patronId, amount: request.fields.feeAmount ?? "" };
+    default:
+      return undefined;
+  }
+}
+
+/** What a row asked for, as far as it can be proved. */
+export function provableRow(
+  { message, patronId, itemId, amount }: LedgerRow,
+  decimals: number,
+): ProvableChange | undefined {
+  const names = { ...patronId !== undefined && { patronId }, ...itemId !== undefined && { itemId } };
+  switch (message) {
+    case "checkout":
+    case "checkin":
+    case "renew":
+      return { message, ...names };
+    case "fee-paid":
+      return amount === undefined
+        ? undefined
+        : { message: "feePaid", ...names, amount: (amount / 10 ** decimals).toFixed(decimals) };
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,320 @@
+/**
+ * What becomes of a change (01, 09, 11, 15, 19, 25, 29, 37, 65) at another library system, and what happens on failure,
+ * before any code.
+ *
+ * A change happens once, and its fate is never guessed. A session is ready; then the ledger's row is durable; then, if a
+ * second is left, the bytes go out, once. No byte of a change goes out without a row.
+ *
+ * | the row is | because | its terminal hears | a retry hears | others of its copy; 15, 37, 65: of its patron |
+ * |---|---|---|---|---|
+ * | none | no session, or no row could be written | no, and why | the same | go on |
+ * | open | it was written; the bytes may be out | waits | waits for it | wait; no at their deadline |
+ * | not sent | no second was left; the session had ended; the system said 98, or 96 three times | no, or the 98 | is sent | go on |
+ * | done, refused: answer | the system answered in time | the answer | the same answer | go on |
+ * | done, refused: late answer | it answered later, on the session that waited on | not confirmed | the answer | go on |
+ * | done: proof | a later question found what was not so before | 09, 37: yes; 11, 29: not confirmed | the same | go on |
+ * | refused: proof | the system closed the connection, and a 17 finds all as before | no | no | go on |
+ * | unknown | no answer by the deadline, the connection ended, or what came is no answer; the process died | not confirmed | waits, then not confirmed | proof is asked; not confirmed, for `settle_minutes` |
+ * | closed | staff have seen to it | | not confirmed | go on |
+ *
+ * - A row is left only for the ones below it: open -> any; unknown -> done, refused, closed. The first that tells wins.
+ * - No answer: when half of the terminal's time is gone, or the connection ends, proof is asked on another session, and no
+ *   change is sent until a later question has been answered. The session that owes an answer waits on for `settle_minutes`
+ *   and is used for nothing else. There are at most as many of those as sessions that work; then changes are refused.
+ * - A yes has consequences for security only where the system itself has said it: a proved loan is no yes for its terminal.
+ * - The ledger cannot be written: no change is sent; questions go on; terminals are told checkin and checkout N. What was
+ *   sent already is answered as the system answers it, and written down when the ledger is back.
+ * - The process dies: what was open is unknown at the next start. Its proof is asked for with what the row kept.
+ * - The process stops: sessions that owe an answer are closed. Their rows stay.
+ * - Nothing is undone by itself.
+ */
+import type { Upstream } from "../../config/upstream/upstream.ts";
+import { createAnswerWindows } from "../../library/answer_windows.ts";
+import type { Request } from "../../protocol/message.ts";
+import { commandName } from "../../protocol/message_table.ts";
+import type { RawMessage } from "../../protocol/raw_message.ts";
+import type { BackEndAnswer } from "../../server/back_end/back_end.ts";
+import type { UpstreamReason } from "../../server/wording/texts.ts";
+import type { Ledger, LedgerEntry } from "../../storage/port/ledger.ts";
+import { type Storage, StorageUnavailable } from "../../storage/port/storage.ts";
+import { ownAnswer } from "../base/own_answers.ts";
+import { passedAnswer } from "../base/passed_answer.ts";
+import { waitUntil } from "../base/wait_until.ts";
+import type { Ask, AskedChange, ReadySession } from "./asked_change.ts";
+import { changeEntry, provableRequest } from "./change_entry.ts";
+import type { Fate, FateParts } from "./fate.ts";
+import { createFollowing, type Following } from "./following.ts";
+import { createLaterQuestion, type LaterQuestion } from "./later_question.ts";
+import { createLedgerWatch, type LedgerWatch } from "./ledger_watch.ts";
+import { createOtherRows, type OtherRows } from "./other_rows.ts";
+import { readPatronTold } from "./read_told.ts";
+import { notConfirmed, proved } from "./told_answers.ts";
+import { createToldMemory, type ToldBefore, type ToldMemory } from "./told_memory.ts";
+
+/** The changes of one institution. */
+export interface Changes {
+  /** Carries a change out, or says that it is refused or not confirmed. */
+  carryOut(asked: AskedChange): Promise<BackEndAnswer>;
+  /** How often the system has owed an answer so far: whoever asks a question hands it to `answered`. */
+  readonly owedSoFar: number;
+  /** Notes the answer to a question. */
+  answered(request: Request, answer: RawMessage, owedThen: number): void;
+  /** Whether changes can be written down, and so be sent. */
+  readonly canWrite: boolean;
+  /** Sessions that wait for the answer to a change beside those that work. */
+  readonly owing: number;
+  /** Follows what a process that is gone has left unknown. */
+  recover(): Promise<void>;
+  close(): void;
+}
+
+/** What they are made of. */
+interface ChangesParts extends Pick<FateParts, "clock" | "now" | "log" | "institution" | "dueOf" | "closedIsOver"> {
+  readonly ledger: Ledger;
+  readonly storage: Pick<Storage, "examine">;
+  /** The name under which this process writes rows. */
+  readonly owner: string;
+  readonly upstream: () => Upstream;
+  /** Decimals of the institution's currency. */
+  readonly decimals: () => number;
+  /** Asks where no terminal is at hand. */
+  readonly ask: Ask;
+  /** Notes that the system gave no answer. */
+  readonly unanswered: () => void;
+}
+
+/** Milliseconds below which nothing is sent any more. */
+const A_SECOND = 1_000;
+/** Sessions that are tried for one change, as long as no byte of it has gone out. */
+const TRIES = 2;
+/** Milliseconds that a row may be open beyond its terminal's deadline. */
+const OPEN_LONGER = 5_000;
+const MINUTE = 60_000;
+
+/** Makes the changes of an institution, of which none is under way. */
+export function createChanges(parts: ChangesParts): Changes {
+  return new UpstreamChanges(parts);
+}
+
+class UpstreamChanges implements Changes {
+  readonly #parts: ChangesParts;
+  readonly #windows = createAnswerWindows();
+  readonly #memory: ToldMemory;
+  readonly #later: LaterQuestion;
+  readonly #watch: LedgerWatch;
+  readonly #following: Following;
+  readonly #others: OtherRows;
+
+  constructor(parts: ChangesParts) {
+    this.#parts = parts;
+    const { clock, upstream } = parts;
+    this.#memory = createToldMemory(clock.elapsed);
+    this.#later = createLaterQuestion(clock);
+    this.#watch = createLedgerWatch(parts);
+    this.#following = createFollowing({
+      ...parts,
+      ask: this.#heeded(parts.ask),
+      answerLimit: () => upstream().answerSeconds * 1000,
+      settleTime: () => upstream().settleMinutes * MINUTE,
+    });
+    this.#others = createOtherRows({ ...parts, following: this.#following });
+  }
+
+  get owedSoFar(): number {
+    return this.#later.owedSoFar;
+  }
+
+  get canWrite(): boolean {
+    return this.#watch.canWrite;
+  }
+
+  get owing(): number {
+    return this.#following.owing;
+  }
+
+  answered(request: Request, answer: RawMessage, owedThen: number): void {
+    this.#memory.note(request, answer);
+    this.#hear(owedThen);
+  }
+
+  async recover(): Promise<void> {
+    const rows = await this.#parts.ledger.unknowns(this.#parts.institution);
+    for (const row of rows) void this.#following.adopt(row)?.prove();
+  }
+
+  close(): void {
+    this.#watch.close();
+    this.#following.close();
+  }
+
+  async carryOut(asked: AskedChange): Promise<BackEndAnswer> {
+    const { heard, context } = asked;
+    try {
+      for (let tries = 0;; tries++) {
+        const told = await this.#tryToCarryOut(asked);
+        if (told !== undefined) return told;
+        const isLate = asked.deadline - this.#parts.clock.elapsed() < A_SECOND;
+        if (isLate || tries >= TRIES) return ownAnswer(heard, context, "library-busy");
+      }
+    } catch (error) {
+      if (!(error instanceof StorageUnavailable)) throw error;
+      this.#watch.failed();
+      return ownAnswer(heard, context, "unavailable");
+    }
+  }
+
+  /** Carries a change out, as far as nothing is in its way. `undefined`: it was not sent, and may be tried again. */
+  async #tryToCarryOut(asked: AskedChange): Promise<BackEndAnswer | undefined> {
+    const session = await this.#ready(asked);
+    if (typeof session === "string") return await this.#answerWithout(asked, session);
+    try {
+      const { patronId, itemId } = provableRequest(asked.heard) ?? {};
+      const before = this.#memory.before(itemId, patronId);
+      const begun = await this.#parts.ledger.begin(this.#entry(asked, before), this.#repeats(asked));
+      if (begun.kind === "begun") return await this.#send(asked, session, begun.ledgerId, before);
+      session.release();
+      return await this.#others[begun.kind === "earlier" ? "repeat" : "makeWay"](asked, begun.row);
+    } catch (error) {
+      session.release();
+      throw error;
+    }
+  }
+
+  /** Gets a session, or says why no change is sent now. */
+  async #ready(asked: AskedChange): Promise<ReadySession | UpstreamReason | "unavailable"> {
+    const { upstream } = this.#parts;
+    if (!this.#watch.canWrite) return "unavailable";
+    if (this.#following.owing >= upstream().maxSessions) return "library-busy";
+    const limit = asked.deadline - A_SECOND;
+    const ask = () => this.#heeded(asked.ask)({ item: upstream().probeItem }, limit);
+    return await this.#later.passes(ask, limit) ? await asked.lease() : "library-away";
+  }
+
+  /** Refuses a change that cannot be sent; a retry of one that was hears what that has come to. */
+  async #answerWithout(asked: AskedChange, reason: UpstreamReason | "unavailable"): Promise<BackEndAnswer> {
+    const { heard, context } = asked;
+    const earlier = await this.#parts.ledger.earlier(this.#entry(asked, {}), this.#repeats(asked));
+    const told = earlier && await this.#others.repeat(asked, earlier);
+    return told ?? ownAnswer(heard, context, reason);
+  }
+
+  /**
+   * Asks what a patron owes before a payment, once no other payment of the patron can be sent. `undefined`: there was no
+   * answer.
+   */
+  async #owedBefore(
+    { heard, deadline }: AskedChange,
+    session: ReadySession,
+    ledgerId: number,
+  ): Promise<ToldBefore | undefined> {
+    const { patronId } = provableRequest(heard) ?? {};
+    if (patronId === undefined) return {};
+    const answer = await this.#heeded(session.ask)({ patron: patronId, loans: false }, deadline - A_SECOND);
+    if (answer === undefined) return undefined;
+    const owed = readPatronTold(answer)?.owed;
+    if (owed === undefined) return {};
+    await this.#parts.ledger.noteBefore(ledgerId, JSON.stringify({ owed } satisfies ToldBefore));
+    return { owed };
+  }
+
+  #entry(asked: AskedChange, before: ToldBefore): LedgerEntry {
+    const { clock, owner, upstream } = this.#parts;
+    const left = () => asked.deadline - clock.elapsed();
+    const terms = { owner, openFor: Math.max(0, left()) + OPEN_LONGER, standsFor: upstream().settleMinutes * MINUTE };
+    return changeEntry(asked, before, { ...terms, deadline: { left } });
+  }
+
+  #repeats({ context: { origin: { retry } } }: AskedChange): Parameters<Ledger["earlier"]>[1] {
+    return (retry && this.#windows.questionFor(retry)) ?? { keys: [], whenever: false };
+  }
+
+  /** Sends a change whose row is written. `undefined`: no byte of it went out. */
+  async #send(
+    asked: AskedChange,
+    session: ReadySession,
+    ledgerId: number,
+    known: ToldBefore,
+  ): Promise<BackEndAnswer | undefined> {
+    const { clock } = this.#parts;
+    const { heard, context: { origin: { retry } }, deadline } = asked;
+    const before = heard.request.name === "feePaid" ? await this.#owedBefore(asked, session, ledgerId) : known;
+    const left = deadline - clock.elapsed();
+    if (before === undefined || left < A_SECOND) return await this.#leaveUnsent(session, ledgerId);
+    if (retry !== undefined) this.#windows.note(retry);
+    this.#memory.forget(heard.request);
+    const fate = this.#begins(asked, session, ledgerId, before);
+    await waitUntil(clock, clock.elapsed() + left / 2, fate.changed);
+    if (fate.outcome === undefined) await this.#seekProof(fate, session, deadline);
+    else session.release();
+    return await this.#told(asked, fate);
+  }
+
+  /** Lets the bytes go out. From here on the change may be carried out. */
+  #begins({ heard, ask }: AskedChange, session: ReadySession, ledgerId: number, before: ToldBefore): Fate {
+    const provable = provableRequest(heard), message = commandName(heard.request.name);
+    const sent = session.send(this.#parts.clock.elapsed() + this.#parts.upstream().settleMinutes * MINUTE);
+    const change = { ledgerId, message, before, ask: this.#heeded(ask), ...provable && { provable } };
+    return this.#following.follow(change, sent);
+  }
+
+  async #leaveUnsent(session: ReadySession, ledgerId: number): Promise<undefined> {
+    const { ledger, now } = this.#parts;
+    session.release();
+    await ledger.settle(ledgerId, { state: "not sent", terminalTold: "no", now: now() });
+  }
+
+  /** Waits for an answer that is late, or for proof in its place, as long as the terminal waits. */
+  async #seekProof(fate: Fate, session: ReadySession, deadline: number): Promise<void> {
+    const { clock, unanswered, upstream } = this.#parts;
+    this.#later.owed();
+    unanswered();
+    if (!fate.isUnknown && this.#following.owing < upstream().maxSessions) fate.setApart(session);
+    else session.end();
+    void fate.prove();
+    while (fate.outcome === undefined && clock.elapsed() < deadline) {
+      // No answer comes any more.
+      if (fate.isUnknown) return await waitUntil(clock, deadline, fate.prove());
+      await waitUntil(clock, deadline, fate.changed);
+    }
+  }
+
+  /** Says what the terminal hears, once that is written down, or when it can wait no longer. */
+  async #told(asked: AskedChange, fate: Fate): Promise<BackEndAnswer | undefined> {
+    const { heard, context, deadline } = asked;
+    const unconfirmed = notConfirmed(heard, context);
+    fate.giveTerminalUp(unconfirmed.yes ? "yes" : "no");
+    await waitUntil(this.#parts.clock, deadline, fate.written);
+    const { outcome } = fate;
+    switch (outcome?.kind) {
+      case "answer":
+        this.#memory.note(heard.request, outcome.answer);
+        return { ...passedAnswer(outcome.answer), upstreamMilliseconds: outcome.took };
+      case "not carried out": {
+        const { answer, took: upstreamMilliseconds } = outcome;
+        const told = answer === undefined ? ownAnswer(heard, context, "library-busy") : { response: answer };
+        return { ...told, upstreamMilliseconds };
+      }
+      case "not sent":
+        return undefined;
+      case "proof":
+        return outcome.done ? proved(heard, context).answer : ownAnswer(heard, context, "library-busy");
+      default:
+        return unconfirmed.answer;
+    }
+  }
+
+  #hear(owedThen: number): void {
+    this.#later.answered(owedThen);
+    this.#following.answersAreBack();
+  }
+
+  /** Has an answer count as one to a later question. */
+  #heeded(ask: Ask): Ask {
+    return async (question, deadline) => {
+      const owedThen = this.#later.owedSoFar;
+      const answer = await ask(question, deadline);
+      if (answer !== undefined) this.#hear(owedThen);
+      return answer;
+    };
+  }
+}

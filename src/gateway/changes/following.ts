@@ -1,0 +1,68 @@
+import type { LedgerRow } from "../../storage/port/ledger.ts";
+import type { Ask, SentChange } from "./asked_change.ts";
+import { provableRow } from "./change_entry.ts";
+import { Fate, type FateParts, type Followed } from "./fate.ts";
+import type { ToldBefore } from "./told_memory.ts";
+
+/** The changes of an institution whose fate is followed by this process. */
+export interface Following {
+  /** Follows a change that is sent now. */
+  follow(change: Omit<Followed, "until">, sent: Promise<SentChange>): Fate;
+  /** Gives the fate of a row, if it is followed. */
+  of(ledgerId: number): Fate | undefined;
+  /** Follows an unknown row that another process wrote, if that still makes sense. */
+  adopt(row: LedgerRow): Fate | undefined;
+  /** Sessions that wait for an answer beside those that work. */
+  readonly owing: number;
+  /** Notes that the system answers real questions. */
+  answersAreBack(): void;
+  close(): void;
+}
+
+/** What it is made of. */
+interface FollowingParts extends Omit<FateParts, "over"> {
+  /** Milliseconds for which a change is followed. */
+  readonly settleTime: () => number;
+  /** Decimals of the institution's currency. */
+  readonly decimals: () => number;
+  /** Asks where no terminal is at hand. */
+  readonly ask: Ask;
+}
+
+/** Makes it, with nothing to follow. */
+export function createFollowing(parts: FollowingParts): Following {
+  const { clock, now, ask, settleTime } = parts;
+  const fates = new Map<number, Fate>();
+  const fateParts: FateParts = { ...parts, over: ({ ledgerId }) => void fates.delete(ledgerId) };
+
+  function keep(fate: Fate): Fate {
+    fates.set(fate.ledgerId, fate);
+    return fate;
+  }
+
+  return {
+    follow: (change, sent) => keep(new Fate(fateParts, { ...change, until: clock.elapsed() + settleTime() }, sent)),
+    of: (ledgerId) => fates.get(ledgerId),
+    adopt(row) {
+      const known = fates.get(row.ledgerId);
+      const age = Math.max(0, now().epochMilliseconds - row.begun.epochMilliseconds);
+      if (known !== undefined || age >= settleTime()) return known;
+      const { ledgerId, message } = row;
+      const provable = provableRow(row, parts.decimals());
+      const before: ToldBefore = row.before === undefined ? {} : JSON.parse(row.before);
+      const until = clock.elapsed() + settleTime() - age;
+      return keep(new Fate(fateParts, { ledgerId, message, before, ask, until, ...provable && { provable } }));
+    },
+    get owing() {
+      let owing = 0;
+      for (const fate of fates.values()) if (fate.owes) owing++;
+      return owing;
+    },
+    answersAreBack() {
+      for (const fate of fates.values()) fate.answersAreBack();
+    },
+    close() {
+      for (const fate of [...fates.values()]) fate.close();
+    },
+  };
+}

@@ -1,0 +1,54 @@
+import type { Log } from "../../observability/log.ts";
+import type { Storage } from "../../storage/port/storage.ts";
+import type { GatewayClock } from "../base/gateway_clock.ts";
+
+/** Knows whether rows can be written. While they cannot, no change is sent, and terminals are told so. */
+export interface LedgerWatch {
+  readonly canWrite: boolean;
+  /** Notes that a row could not be written. */
+  failed(): void;
+  close(): void;
+}
+
+/** What it is made of. */
+interface LedgerWatchParts {
+  readonly storage: Pick<Storage, "examine">;
+  readonly clock: GatewayClock;
+  readonly log: Pick<Log, "info" | "warning">;
+  readonly institution: string;
+}
+
+/** Milliseconds between two looks whether rows can be written again: terminals that are told N do not try. */
+const LOOK = 5_000;
+
+/** Makes a watch that knows of no failure. */
+export function createLedgerWatch({ storage, clock, log, institution }: LedgerWatchParts): LedgerWatch {
+  let stop: (() => void) | undefined;
+  let isTold = false;
+
+  async function look(): Promise<void> {
+    const problem = await storage.examine().catch(() => "the storage cannot be reached");
+    if (stop === undefined) return;
+    if (problem === undefined) stop = undefined;
+    else stop = clock.after(LOOK, () => void look());
+    if (isTold === (problem !== undefined)) return;
+    isTold = problem !== undefined;
+    if (isTold) log.warning("changes cannot be written down, and are refused", { institution });
+    else log.info("changes can be written down again, and are sent", { institution });
+  }
+
+  return {
+    get canWrite() {
+      return stop === undefined;
+    },
+    failed() {
+      if (stop !== undefined) return;
+      stop = () => {};
+      void look();
+    },
+    close() {
+      stop?.();
+      stop = undefined;
+    },
+  };
+}

@@ -1,0 +1,101 @@
+import type { BackEndAnswer } from "../../server/back_end/back_end.ts";
+import type { Ledger, LedgerRow } from "../../storage/port/ledger.ts";
+import type { GatewayClock } from "../base/gateway_clock.ts";
+import { ownAnswer } from "../base/own_answers.ts";
+import { saidYes } from "../base/passed_answer.ts";
+import { waitUntil } from "../base/wait_until.ts";
+import type { AskedChange } from "./asked_change.ts";
+import type { Following } from "./following.ts";
+import { answerAgain, readStoredAnswer } from "./stored_answer.ts";
+import { notConfirmed, type OwnWord, proved, refuseUnconfirmed } from "./told_answers.ts";
+
+/** Answers requests that another request's row keeps from being sent. */
+export interface OtherRows {
+  /**
+   * Answers a retry as the row says, once it is settled; at its deadline as unconfirmed. `undefined`: the first one was not
+   * sent, so that this one may be.
+   */
+  repeat(asked: AskedChange, row: LedgerRow): Promise<BackEndAnswer | undefined>;
+  /** Waits until a row is out of the way: `undefined`. Otherwise it gives the no. */
+  makeWay(asked: AskedChange, row: LedgerRow): Promise<BackEndAnswer | undefined>;
+}
+
+/** What it is made of. */
+interface OtherRowsParts {
+  readonly ledger: Ledger;
+  readonly clock: GatewayClock;
+  readonly now: () => Temporal.Instant;
+  readonly following: Following;
+}
+
+/** Milliseconds between two looks at a row that another process follows. */
+const LOOK = 250;
+
+/** Makes what answers by others' rows. */
+export function createOtherRows({ ledger, clock, now, following }: OtherRowsParts): OtherRows {
+  const isUnsettled = ({ state }: LedgerRow) => state === "open" || state === "unknown";
+
+  /** Waits until something may have become of a row, and reads it again. */
+  async function readAgain(row: LedgerRow, deadline: number): Promise<LedgerRow | undefined> {
+    const fate = following.of(row.ledgerId);
+    const look = Math.min(deadline, clock.elapsed() + LOOK);
+    if (fate === undefined) {
+      await waitUntil(clock, look);
+      // Whoever sent it may have died.
+      if (row.state === "open") await ledger.giveUp(now());
+    } else {
+      await waitUntil(clock, fate.isForeign ? look : deadline, fate.changed);
+      await waitUntil(clock, deadline, fate.written);
+    }
+    return await ledger.row(row.ledgerId);
+  }
+
+  function wordOf(row: LedgerRow, { heard, context }: AskedChange): OwnWord {
+    const { state, by, answer } = row;
+    const isKnown = state === "done" || state === "refused";
+    if (isKnown && answer !== undefined) {
+      const yes = saidYes(readStoredAnswer(answer)) === true;
+      return { answer: { response: answerAgain(answer), ...!yes && { reason: "refused-upstream" } }, yes };
+    }
+    if (state === "done" && by === "proof") return proved(heard, context);
+    if (state === "refused") return { answer: ownAnswer(heard, context, "library-busy"), yes: false };
+    return notConfirmed(heard, context);
+  }
+
+  /** Notes what a retry hears, which may be more than the first time. It need not be waited for: the list is longer without. */
+  function note({ ledgerId, terminalTold }: LedgerRow, yes: boolean): void {
+    const told = yes ? "yes" : "no";
+    if (terminalTold !== told) ledger.tellTerminal(ledgerId, told).catch(() => {});
+  }
+
+  return {
+    async repeat(asked, first) {
+      let row = first;
+      if (row.state === "unknown") void (following.of(row.ledgerId) ?? following.adopt(row))?.prove();
+      while (isUnsettled(row) && clock.elapsed() < asked.deadline) {
+        row = await readAgain(row, asked.deadline) ?? row;
+      }
+      if (row.state === "not sent") return undefined;
+      const { answer, yes } = wordOf(row, asked);
+      note(row, yes);
+      return answer;
+    },
+
+    async makeWay(asked, first) {
+      const { heard, context, deadline } = asked;
+      let row: LedgerRow | undefined = first;
+      while (row !== undefined && isUnsettled(row)) {
+        if (row.state === "unknown") {
+          const fate = following.of(row.ledgerId) ?? following.adopt(row);
+          if (fate !== undefined) await waitUntil(clock, deadline, fate.prove());
+          if (fate?.outcome === undefined) return refuseUnconfirmed(heard, context);
+          await waitUntil(clock, deadline, fate.written);
+          return undefined;
+        }
+        if (clock.elapsed() >= deadline) return ownAnswer(heard, context, "library-busy");
+        row = await readAgain(row, deadline);
+      }
+      return undefined;
+    },
+  };
+}

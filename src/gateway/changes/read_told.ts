@@ -1,0 +1,98 @@
+import { decodeMessage, fieldsBegin } from "../../protocol/decode_message.ts";
+import { decodeText } from "../../protocol/encoding.ts";
+import type { AnyMessage } from "../../protocol/message.ts";
+import type { MessageRow } from "../../protocol/message_row.ts";
+import type { RawMessage } from "../../protocol/raw_message.ts";
+import { responses } from "../../protocol/responses.ts";
+
+/** What an 18 says of a copy. */
+export interface ItemTold {
+  /** Whether it is on loan; `undefined` where the status says neither (lost, claimed returned, other). */
+  readonly lent?: boolean;
+  /** AH, as it was written. */
+  readonly due?: string;
+}
+
+/** What a 64 says of a patron. */
+export interface PatronTold {
+  /** AU: barcodes, or whatever else the system lists; `undefined` where no list came. */
+  readonly loans?: readonly string[];
+  /** Whether the list has as many entries as the patron has loans, so that what it lacks is not on loan to the patron. */
+  readonly allLoans: boolean;
+  /** What is owed, in ten-thousandths of the currency; `undefined` where nothing certain is said. */
+  readonly owed?: number;
+}
+
+/** Circulation statuses of copies that are on loan: charged, charged until a recall, recalled. */
+const LENT: ReadonlySet<string> = new Set(["04", "05", "07"]);
+/** Those of copies that the library has: available, in process, on the hold shelf, waiting to be reshelved, in transit. */
+const HERE: ReadonlySet<string> = new Set(["03", "06", "08", "09", "10"]);
+
+/** Where the counts of loans and of fees stand in a 64: behind status, language and date, each in four digits. */
+const LOANS_AT = 45, FEES_AT = 49, COUNT_WIDTH = 4;
+
+/** Decimals of a currency at most. */
+const DECIMALS = 4;
+
+/** Reads an 18; `undefined` for any other message. */
+export function readItemTold(answer: RawMessage): ItemTold | undefined {
+  const read = readFields(answer, responses.itemInformationResponse);
+  if (read === undefined) return undefined;
+  const { text, fields } = read;
+  const status = text.slice(2, 4);
+  const due = nonEmpty(fields.dueDate);
+  const lent = LENT.has(status) ? true : HERE.has(status) ? false : undefined;
+  return { ...lent !== undefined && { lent }, ...due !== undefined && { due } };
+}
+
+/** Reads a 64; `undefined` for any other message, and for one about a patron who does not exist. */
+export function readPatronTold(answer: RawMessage): PatronTold | undefined {
+  const read = readFields(answer, responses.patronInformationResponse);
+  if (read === undefined || read.fields.validPatron === false) return undefined;
+  const { text, fields } = read;
+  const listed = fields.chargedItems;
+  const loans = Array.isArray(listed) ? listed.map((one: string) => one.trim()).filter((one) => one !== "") : undefined;
+  const owed = owedIn(fields.feeAmount, countAt(text, FEES_AT));
+  return {
+    ...loans !== undefined && { loans },
+    allLoans: (loans?.length ?? 0) === countAt(text, LOANS_AT),
+    ...owed !== undefined && { owed },
+  };
+}
+
+/** Reads AH of a 12 or a 30. */
+export function readLoanDue(answer: RawMessage): string | undefined {
+  const read = readFields(answer, responses.checkoutResponse) ?? readFields(answer, responses.renewResponse);
+  return nonEmpty(read?.fields.dueDate);
+}
+
+/** Reads an amount of money in ten-thousandths of the currency; `undefined` for what is no amount, or less than nothing. */
+export function readAmount(written: string): number | undefined {
+  const [, whole, decimals = ""] = /^(\d{1,9})(?:\.(\d{1,4}))?$/.exec(written.trim()) ?? [];
+  return whole === undefined ? undefined : Number(whole + decimals.padEnd(DECIMALS, "0"));
+}
+
+/** No amount (BV) and no fee in the count means that nothing is owed; no amount alone means nothing. */
+function owedIn(amount: AnyMessage["fields"]["feeAmount"], fees: number | undefined): number | undefined {
+  const written = nonEmpty(amount);
+  if (written !== undefined) return readAmount(written);
+  return fees === 0 ? 0 : undefined;
+}
+
+function countAt(text: string, at: number): number | undefined {
+  const written = text.slice(at, at + COUNT_WIDTH);
+  return /^\d{4}$/.test(written) ? Number(written) : undefined;
+}
+
+/** Takes an answer apart, if it is of this row and its fixed part is whole. */
+function readFields({ body, delimiter, encoding }: RawMessage, row: MessageRow) {
+  const text = decodeText(body, encoding);
+  if (!text.startsWith(row.code) || fieldsBegin(text, row, delimiter) === undefined) return undefined;
+  const { fields }: Pick<AnyMessage, "fields"> = decodeMessage(text, row, delimiter);
+  return { text, fields };
+}
+
+function nonEmpty(value: AnyMessage["fields"]["dueDate"]): string | undefined {
+  const written = typeof value === "string" ? value.trim() : "";
+  return written === "" ? undefined : written;
+}

@@ -1,0 +1,41 @@
+import { Buffer } from "node:buffer";
+import type { Encoding } from "../../protocol/encoding.ts";
+import { openRawMessage, type RawMessage } from "../../protocol/raw_message.ts";
+import type { WireMessage } from "../../protocol/wire_message.ts";
+
+/** The form in which an answer stands in the ledger's row; one character of `body` a byte. */
+interface Stored {
+  readonly body: string;
+  readonly delimiter: string;
+  readonly encoding: Encoding;
+  readonly guarded: boolean;
+}
+
+/** Fields that no answer has by the table, and that no row may hold: AC, AD, CO. */
+const SECRETS = ["AC", "AD", "CO"];
+
+/** What an answer says of a PIN holds for the request that the PIN came with, and for no other. */
+const OF_ONE_REQUEST = ["CQ"];
+
+/** Writes an answer for the ledger's row; `undefined` for one that nobody may keep, since a secret stands in it. */
+export function storedAnswer({ body, delimiter, encoding, guarded }: RawMessage): string | undefined {
+  const written = Buffer.from(body).toString("latin1");
+  if (SECRETS.some((id) => written.includes(delimiter + id))) return undefined;
+  return JSON.stringify({ body: written, delimiter, encoding, guarded } satisfies Stored);
+}
+
+/** Reads the answer of a row, for a retry. */
+export function answerAgain(stored: string): RawMessage | WireMessage {
+  const { body, ...form }: Stored = JSON.parse(stored);
+  const answer = { ...form, body: new Uint8Array(Buffer.from(body, "latin1")) };
+  if (!OF_ONE_REQUEST.some((id) => body.includes(id))) return answer;
+  const opened = openRawMessage(answer);
+  if (opened === undefined) return answer;
+  return { ...opened, fields: opened.fields.filter(({ id }) => !OF_ONE_REQUEST.includes(id)) };
+}
+
+/** Reads the answer of a row as it came. */
+export function readStoredAnswer(stored: string): RawMessage {
+  const { body, ...form }: Stored = JSON.parse(stored);
+  return { ...form, body: new Uint8Array(Buffer.from(body, "latin1")) };
+}

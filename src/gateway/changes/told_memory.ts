@@ -1,0 +1,178 @@
+import { foldId } from "../../library/id.ts";
+import type { Request } from "../../protocol/message.ts";
+import type { RawMessage } from "../../protocol/raw_message.ts";
+import { saidYes } from "../base/passed_answer.ts";
+import { type ItemTold, readItemTold, readLoanDue, readPatronTold } from "./read_told.ts";
+
+/** What was known of a change's records before it was sent. It stands in the ledger's row. */
+export interface ToldBefore {
+  /** Whether the copy was on loan. */
+  readonly lent?: boolean;
+  /** Whether it is certain that the copy was not on loan to the patron of the change. */
+  readonly notToPatron?: true;
+  /** The due date (AH) of its loan, and the command identifier of the answer that told it. */
+  readonly due?: { readonly written: string; readonly from: string };
+  /** What the patron owed, in ten-thousandths of the currency, just before. */
+  readonly owed?: number;
+}
+
+/** Remembers what the system's answers told, for the proof of changes. */
+export interface ToldMemory {
+  /** Notes an answer. */
+  note(request: Request, answer: RawMessage): void;
+  /** Forgets what a change that is sent now may alter. */
+  forget(request: Request): void;
+  /** Tells what is known of a copy, and of its loan to a patron. */
+  before(itemId: string | undefined, patronId: string | undefined): ToldBefore;
+}
+
+/** Milliseconds for which an answer counts. */
+const LASTS = 600_000;
+/** Copies, and patrons, that are remembered; the oldest is forgotten. */
+const MOST = 10_000;
+
+/** What was told of a copy, and when. Answers to 17s are kept as they came: most are never looked at again. */
+interface AboutItem {
+  asked?: { readonly at: number; readonly answer: RawMessage };
+  /** `to`: whose loan it is. */
+  loan?: { readonly at: number; readonly lent: boolean; readonly to?: string };
+  due?: { readonly at: number; readonly written: string; readonly from: string };
+}
+
+/** What was told of a patron's loans, and when. */
+interface AboutPatron {
+  readonly at: number;
+  readonly loans: ReadonlySet<string>;
+  readonly all: boolean;
+}
+
+/** One thing that was told of a copy's loan. */
+interface LoanFact {
+  readonly at: number;
+  readonly lent?: boolean;
+  readonly notToPatron?: true;
+}
+
+/** Makes a memory of nothing, by a clock that only goes forward. */
+export function createToldMemory(elapsed: () => number): ToldMemory {
+  return new Memory(elapsed);
+}
+
+class Memory implements ToldMemory {
+  readonly #elapsed: () => number;
+  readonly #items = new Map<string, AboutItem>();
+  readonly #patrons = new Map<string, AboutPatron>();
+
+  constructor(elapsed: () => number) {
+    this.#elapsed = elapsed;
+  }
+
+  note(request: Request, answer: RawMessage): void {
+    const { itemId, patronId } = idsOf(request);
+    switch (request.name) {
+      case "itemInformation":
+        if (itemId !== undefined) this.#about(itemId).asked = { at: this.#elapsed(), answer };
+        return;
+      case "patronInformation":
+        if (patronId !== undefined && request.fixed.summary[LOANS] === "Y") this.#notePatron(patronId, answer);
+        return;
+      case "checkout":
+      case "renew":
+        if (itemId === undefined || saidYes(answer) !== true) return;
+        return this.#noteLoan(itemId, patronId, answer, request.name === "checkout" ? "12" : "30");
+      case "checkin":
+        if (itemId === undefined || saidYes(answer) !== true) return;
+        this.#about(itemId).loan = { at: this.#elapsed(), lent: false };
+    }
+  }
+
+  forget(request: Request): void {
+    const { itemId, patronId } = idsOf(request);
+    if (itemId !== undefined) this.#items.delete(itemId);
+    if (patronId !== undefined) this.#patrons.delete(patronId);
+    // Which copies a renewal of all extends is not known.
+    if (request.name === "renewAll") this.#items.clear();
+  }
+
+  before(asked: string | undefined, askedPatron: string | undefined): ToldBefore {
+    if (asked === undefined) return {};
+    const itemId = foldId(asked), patronId = askedPatron === undefined ? undefined : foldId(askedPatron);
+    const since = this.#elapsed() - LASTS;
+    const about = this.#items.get(itemId) ?? {};
+    const item = about.asked && about.asked.at >= since ? readItemTold(about.asked.answer) : undefined;
+    const list = patronId === undefined ? undefined : this.#patrons.get(patronId);
+    const facts: LoanFact[] = [];
+    if (about.loan !== undefined) {
+      facts.push({ ...about.loan, ...isOthers(about.loan, patronId) && { notToPatron: true } });
+    }
+    if (about.asked !== undefined && item?.lent !== undefined) facts.push(fromItem(about.asked.at, item));
+    // Whoever has all loans in the list has no other.
+    if (list?.all && !list.loans.has(itemId)) facts.push({ at: list.at, notToPatron: true });
+    const newest = facts.filter(({ at }) => at >= since).toSorted((a, b) => b.at - a.at);
+    const lent = newest.find((fact) => fact.lent !== undefined)?.lent;
+    return {
+      ...lent !== undefined && { lent },
+      ...newest[0]?.notToPatron && { notToPatron: true },
+      ...dueOf(about.due, about.asked && { at: about.asked.at, item }, since),
+    };
+  }
+
+  #about(itemId: string): AboutItem {
+    const found = this.#items.get(itemId) ?? {};
+    keepLast(this.#items, itemId, found);
+    return found;
+  }
+
+  #noteLoan(itemId: string, patronId: string | undefined, answer: RawMessage, from: string): void {
+    const at = this.#elapsed(), written = readLoanDue(answer), item = this.#about(itemId);
+    item.loan = { at, lent: true, ...patronId !== undefined && { to: patronId } };
+    item.due = written === undefined ? undefined : { at, written, from };
+  }
+
+  #notePatron(patronId: string, answer: RawMessage): void {
+    const told = readPatronTold(answer);
+    if (told === undefined) return;
+    const at = this.#elapsed(), loans = new Set(told.loans?.map(foldId));
+    keepLast(this.#patrons, patronId, { at, loans, all: told.allLoans });
+    // A list of titles names no copy that anybody asks for.
+    for (const itemId of loans) this.#about(itemId).loan = { at, lent: true, to: patronId };
+  }
+}
+
+/** Where a 63 asks for loans in its summary. */
+const LOANS = 2;
+
+function fromItem(at: number, { lent }: ItemTold): LoanFact {
+  return { at, lent, ...lent === false && { notToPatron: true } };
+}
+
+function isOthers({ lent, to }: NonNullable<AboutItem["loan"]>, patronId: string | undefined): boolean {
+  return !lent || (to !== undefined && to !== patronId);
+}
+
+/** The due date that was told last. */
+function dueOf(
+  due: AboutItem["due"],
+  asked: { readonly at: number; readonly item: ItemTold | undefined } | undefined,
+  since: number,
+): Pick<ToldBefore, "due"> {
+  const told = [
+    ...due === undefined ? [] : [due],
+    ...asked?.item?.due === undefined ? [] : [{ at: asked.at, written: asked.item.due, from: "18" }],
+  ].filter(({ at }) => at >= since).toSorted((a, b) => b.at - a.at)[0];
+  return told === undefined ? {} : { due: { written: told.written, from: told.from } };
+}
+
+function idsOf({ fields }: Request): { readonly itemId?: string; readonly patronId?: string } {
+  const itemId = "itemId" in fields ? fields.itemId?.trim() : undefined;
+  const patronId = "patronId" in fields ? fields.patronId?.trim() : undefined;
+  return { ...itemId && { itemId: foldId(itemId) }, ...patronId && { patronId: foldId(patronId) } };
+}
+
+function keepLast<T>(values: Map<string, T>, key: string, value: T): void {
+  values.delete(key);
+  values.set(key, value);
+  if (values.size <= MOST) return;
+  const [oldest] = values.keys();
+  if (oldest !== undefined) values.delete(oldest);
+}

@@ -1,0 +1,35 @@
+import type { Institution } from "../config/config.ts";
+import type { Upstream } from "../config/upstream/upstream.ts";
+import { encodeText } from "../protocol/encoding.ts";
+import { formatTimestamp, type Timestamp } from "../protocol/timestamp.ts";
+import { identifierIn } from "./answer_check.ts";
+import type { Question } from "./changes/asked_change.ts";
+import { writable } from "./upstream_identity.ts";
+import type { UpstreamRequest } from "./upstream_session.ts";
+
+/** Where a question is asked. */
+type AskedInstitution = Pick<Institution, "id"> & { readonly upstream: Upstream };
+
+/** Summaries of a 63: no list, and the list of what is on loan. */
+const NO_LIST = " ".repeat(10), LOANS = "  Y       ";
+
+/** The language of a question that nobody reads the answer of: unknown. */
+const LANGUAGE = "000";
+
+/** Makes a 17, or a 63 without AD: a wrong one counts against the patron. */
+export function questionRequest(
+  { id, upstream: { delimiter, encoding } }: AskedInstitution,
+  question: Question,
+  now: Timestamp,
+  deadline: number,
+): UpstreamRequest {
+  const field = (name: string, value: string) => name + writable(value, delimiter) + delimiter;
+  const at = formatTimestamp(now), institution = field("AO", id), password = field("AC", "");
+  if ("item" in question) {
+    const text = `17${at}${institution}${field("AB", question.item)}${password}`;
+    return { code: "17", body: encodeText(text, encoding), item: identifierIn(question.item), deadline };
+  }
+  const { patron, loans } = question;
+  const text = `63${LANGUAGE}${at}${loans ? LOANS : NO_LIST}${institution}${field("AA", patron)}${password}`;
+  return { code: "63", body: encodeText(text, encoding), patron: identifierIn(patron), deadline };
+}

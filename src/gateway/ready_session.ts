@@ -1,0 +1,39 @@
+import type { Question, ReadySession } from "./changes/asked_change.ts";
+import type { Lease } from "./pool_contract.ts";
+import type { Exchanged, UpstreamRequest } from "./upstream_session.ts";
+
+/** How a session's requests are made, and who is told what came of them. */
+interface ReadySessionParts {
+  /** Makes the change's own request. */
+  change(deadline: number): UpstreamRequest;
+  question(question: Question, deadline: number): UpstreamRequest;
+  exchanged(exchanged: Exchanged): void;
+}
+
+/** Makes a session that was lent ready for one change. */
+export function readySession({ session, release }: Lease, parts: ReadySessionParts): ReadySession {
+  let isLent = true;
+
+  async function exchange(request: UpstreamRequest): Promise<Exchanged> {
+    const exchanged = await session.exchange(request);
+    parts.exchanged(exchanged);
+    return exchanged;
+  }
+
+  return {
+    async ask(question, deadline) {
+      const exchanged = await exchange(parts.question(question, deadline));
+      return exchanged.kind === "answer" ? exchanged.answer : undefined;
+    },
+    send: (until) => exchange(parts.change(until)),
+    release() {
+      if (isLent) release();
+      isLent = false;
+    },
+    setApart() {
+      isLent = false;
+      session.setApart();
+    },
+    end: () => session.end(),
+  };
+}

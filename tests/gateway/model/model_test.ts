@@ -1,0 +1,16 @@
+import { memoryStorage } from "../../support/gateway/memory_ledger.ts";
+import { playConversation } from "./play_conversation.ts";
+
+const KINDS = ["koha", "evergreen", "openncip"] as const;
+
+for (const kind of KINDS) {
+  Deno.test(`what two gateways before a ${kind} that fails promise holds in conversations at random`, async () => {
+    for (let seed = 1; seed <= 3; seed++) {
+      try {
+        await playConversation({ kind, seed, storage: (elapsed) => memoryStorage({ elapsed }) });
+      } catch (error) {
+        throw new Error(`conversation ${seed}`, { cause: error });
+      }
+    }
+  });
+}
