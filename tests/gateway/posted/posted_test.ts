@@ -1,9 +1,9 @@
 import { assertEquals, assertMatch } from "@std/assert";
-import { ANY_LOGIN } from "../../src/config/upstream/upstream.ts";
-import { gatewayed } from "../support/gateway/gatewayed.ts";
-import { POSTED_LOGIN, postedKoha } from "../support/gateway/posted_koha.ts";
-import { posting } from "../support/server/posting.ts";
-import { ASK } from "../terminal/simulate/simulating.ts";
+import { ANY_LOGIN } from "../../../src/config/upstream/upstream.ts";
+import { gatewayed } from "../../support/gateway/gatewayed.ts";
+import { POSTED_LOGIN, postedKoha } from "../../support/gateway/posted_koha.ts";
+import { posting } from "../../support/server/posting.ts";
+import { ASK } from "../../terminal/simulate/simulating.ts";
 
 const ITEM = "1803010120261127    101500ABI2001|AJA book|";
 const STATUS = "98YYYYNN02500520261127    1015002.00AOCPL|BXYYYYYYYYYYYNYYYY|";
