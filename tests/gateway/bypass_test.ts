@@ -8,7 +8,7 @@ import { pem, serverTls, terminalTls } from "../support/files/certificates.ts";
 import { aConfig, anAccount, anInstitution, type ConfigParts } from "../support/files/sample_config.ts";
 import { gatewaysOf } from "../support/gateway/gateways_of.ts";
 import { recordingLog } from "../support/server/recording_log.ts";
-import { closedPort } from "../support/wire/scripted_server.ts";
+import { unusedPort } from "../support/wire/unused_port.ts";
 import { type Served, serving } from "../support/server/serving.ts";
 
 /** Nothing that SIP2 knows, with bytes that no text has, and no end of a line before its last. */
@@ -160,7 +160,7 @@ Deno.test("a bypass names accounts whose terminals the library system will not k
   }));
 
 Deno.test("a terminal is closed where its library system is away, bypass or not", async () => {
-  const port = await closedPort();
+  const port = unusedPort();
   await bypassable(() => behind(port), async ({ turn, connect }) => {
     turn(true);
     await (await connect()).expectClosed();

@@ -4,7 +4,8 @@ import { anItem } from "../support/library/records.ts";
 import { BUNDLE } from "../support/program/programs.ts";
 import { type ServerProcess, startProgram } from "../support/server/server_process.ts";
 import { connect } from "../support/wire/terminal.ts";
-import { becomes, freePort, withPeer } from "./peer.ts";
+import { becomes, withPeer } from "./peer.ts";
+import { unusedPort } from "../support/wire/unused_port.ts";
 
 /** As docs/postgresql.md has it. */
 function configuration(front: number, [a, b]: readonly [number, number]): string {
@@ -29,7 +30,7 @@ listen sip2d
 
 Deno.test("HAProxy in front of two servers keeps no terminal out in a rolling restart, and its probes leave no trace", () =>
   withLibraryFolder({ items: [anItem()] }, async ({ path }) => {
-    const ports = [freePort(), freePort()] as const;
+    const ports = [unusedPort(), unusedPort()] as const;
     const written = await Promise.all(ports.map(async (port) => {
       const file = path(`${port}.xml`);
       const text = (await Deno.readTextFile(path("SIPServer.xml")))
@@ -44,7 +45,7 @@ Deno.test("HAProxy in front of two servers keeps no terminal out in a rolling re
         options: ["--config", file],
       });
     const servers: ServerProcess[] = await Promise.all(written.map(start));
-    const front = freePort();
+    const front = unusedPort();
     await Deno.writeTextFile(path("haproxy.cfg"), configuration(front, ports));
     await withPeer(["/usr/sbin/haproxy", "-db", "-f", path("haproxy.cfg")], front, async () => {
       const status = async () => {

@@ -1,13 +1,5 @@
 import { fail } from "@std/assert";
 
-/** A port of this machine that nobody listens on. */
-export function freePort(): number {
-  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  const { port } = listener.addr as Deno.NetAddr;
-  listener.close();
-  return port;
-}
-
 /** Runs `body` while a program runs, which must listen at a port, and ends it. */
 export async function withPeer(
   [program, ...args]: readonly [string, ...string[]],

@@ -5,7 +5,8 @@ import type { PostgresAddress } from "../../src/storage/postgres/connection/post
 import { withTemporaryFolder } from "../support/files/temporary_folder.ts";
 import { aLoan, anItem, aPatron, NOON } from "../support/library/records.ts";
 import { testDatabases, testServer, through } from "../postgres/test_database.ts";
-import { freePort, withPeer } from "./peer.ts";
+import { withPeer } from "./peer.ts";
+import { unusedPort } from "../support/wire/unused_port.ts";
 
 const databases = testDatabases(await testServer());
 const LIBRARY = { patrons: [aPatron()], items: [anItem()], loans: [aLoan()] };
@@ -19,7 +20,7 @@ async function behind(
   const { address: direct } = database;
   try {
     await withTemporaryFolder(async (folder) => {
-      const port = freePort();
+      const port = unusedPort();
       const { host, user, password } = direct;
       await Deno.writeTextFile(
         join(folder, "pgbouncer.ini"),

@@ -2,11 +2,12 @@ import { assertMatch } from "@std/assert";
 import { join } from "node:path";
 import { createLog } from "../../src/observability/log.ts";
 import { withTemporaryFolder } from "../support/files/temporary_folder.ts";
-import { becomes, freePort, withPeer } from "./peer.ts";
+import { becomes, withPeer } from "./peer.ts";
+import { unusedPort } from "../support/wire/unused_port.ts";
 
 Deno.test("rsyslog reads host, program and priority of what the log sends", () =>
   withTemporaryFolder(async (folder) => {
-    const [port, told] = [freePort(), join(folder, "told.log")];
+    const [port, told] = [unusedPort(), join(folder, "told.log")];
     const conf = join(folder, "rsyslog.conf");
     await Deno.writeTextFile(
       conf,

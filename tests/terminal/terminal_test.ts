@@ -2,7 +2,8 @@ import { assert, assertEquals, assertInstanceOf, assertRejects, fail } from "@st
 import type { Timestamp } from "../../src/protocol/timestamp.ts";
 import { connectTerminal, type OutgoingRequest, type Terminal } from "../../src/terminal/terminal.ts";
 import { TerminalError, type TerminalProblem } from "../../src/terminal/terminal_error.ts";
-import { closedPort, type ScriptStep, withScriptedServer } from "../support/wire/scripted_server.ts";
+import { type ScriptStep, withScriptedServer } from "../support/wire/scripted_server.ts";
+import { unusedPort } from "../support/wire/unused_port.ts";
 
 type TerminalOptions = Parameters<typeof connectTerminal>[0];
 
@@ -272,7 +273,7 @@ Deno.test("sendRaw() refuses text that is not one line with content", () =>
   }));
 
 Deno.test("connectTerminal() tells that nobody listens", async () => {
-  const port = await closedPort();
+  const port = unusedPort();
   const { message } = await fails(connectTerminal({ host: "127.0.0.1", port, timeoutMs: 10_000 }), "unreachable");
   assert(message.startsWith(`cannot connect to 127.0.0.1 port ${port}: `), message);
 });

@@ -137,6 +137,8 @@ export function watchAccepting({ address, reopen, exhausted }: Watched, pause = 
  * one turn of 61 only (`event_interval` of Tokio, on which Deno runs), and a turn of a busy server may be long.
  */
 const PARTS = 200;
+/** Milliseconds by which a part may be longer than it should: more, and the event loop was held up. */
+const LATE = 100;
 
 /**
  * Waits so many milliseconds in which the event loop was not held up. After a standstill timers come first: whoever was
@@ -145,8 +147,11 @@ const PARTS = 200;
  * @param over ends the wait
  */
 async function waitAwake(milliseconds: number, over: () => boolean): Promise<void> {
-  for (let parts = 0; parts < PARTS && !over(); parts++) {
-    await new Promise((resolve) => setTimeout(resolve, milliseconds / PARTS));
+  const part = milliseconds / PARTS;
+  for (let parts = 0; parts < PARTS && !over();) {
+    const began = performance.now();
+    await new Promise((resolve) => setTimeout(resolve, part));
+    if (performance.now() - began <= part + LATE) parts++;
   }
 }
 

@@ -8,7 +8,7 @@ import { withFixedUpstream } from "../../support/gateway/fixed_upstream.ts";
 import { runCli } from "../../support/program/run_cli.ts";
 import { serving } from "../../support/server/serving.ts";
 import { POST_PATH, startPostServer } from "../../support/wire/post_server.ts";
-import { closedPort } from "../../support/wire/scripted_server.ts";
+import { unusedPort } from "../../support/wire/unused_port.ts";
 
 const own = 'upstream_login="sipterm1" upstream_password="term1"';
 const answers = { "17": "1801000120260302    130000AB1|AJ|AFThere is no such item|" };
@@ -97,7 +97,7 @@ Deno.test("check --upstream tells a system that is off-line, or answers no quest
     assertEquals(code, 1);
     assertMatch(errors, /^ {2}17 for "sip2d-probe": answered 96 three times$/m);
   });
-  const { code, errors } = await check(`address="127.0.0.1:${await closedPort()}"`, own);
+  const { code, errors } = await check(`address="127.0.0.1:${unusedPort()}"`, own);
   assertEquals(code, 3);
   assertMatch(errors, /^ {2}no connection: .*ECONNREFUSED/m);
 });

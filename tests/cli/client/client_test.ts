@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { runClient, runClientAt } from "../../support/program/run_client.ts";
-import { closedPort } from "../../support/wire/scripted_server.ts";
+import { unusedPort } from "../../support/wire/unused_port.ts";
 
 const ACS_STATUS = "98YYYNNN10000520261124    1015002.00AOMAIN|BXYYYNYYYYYNYNNNNN|";
 const LOGIN = ["--login", "sipterm1", "--password", "term1"];
@@ -196,7 +196,7 @@ Deno.test("client tells silence, and that --telnet is wanted where a prompt came
 });
 
 Deno.test("client tells that it cannot connect", async () => {
-  const port = await closedPort();
+  const port = unusedPort();
   const { code, out, errors } = await runClient(["--port", String(port), "sc-status"]);
   assertEquals([code, out, errors.length], [3, [], 1]);
   const expected = new RegExp(`^sip2d: cannot connect to 127.0.0.1 port ${port}: .*; check --host and --port`);

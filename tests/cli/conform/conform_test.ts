@@ -11,7 +11,7 @@ import { loadProfile } from "../../../src/terminal/conform/profile/load_profile.
 import { ensureSample } from "../../../src/cli/serve/ensure_sample.ts";
 import { startLibrary } from "../../../src/cli/serve/start_library.ts";
 import { allScenarios } from "../../../src/terminal/conform/scenarios/all_scenarios.ts";
-import { closedPort } from "../../support/wire/scripted_server.ts";
+import { unusedPort } from "../../support/wire/unused_port.ts";
 import { withLibraryFolder } from "../../support/files/library_folder.ts";
 import { aPatron } from "../../support/library/records.ts";
 import { type CliRun, runCli } from "../../support/program/run_cli.ts";
@@ -227,7 +227,7 @@ Deno.test("conform ends with 3 without a server and where the login is refused, 
     await Deno.writeTextFile(profile, text.replace('password="everything"', 'password="another"'));
     const refused = await conform();
     assertEquals([refused.code, refused.errors], [3, "sip2d: the login of the profile is refused"]);
-    const away = await conform("--port", String(await closedPort()));
+    const away = await conform("--port", String(unusedPort()));
     assertEquals(away.code, 3);
     assertMatch(away.errors, /cannot connect to 127\.0\.0\.1 port \d+/);
     await Deno.writeTextFile(profile, text.replace("<login ", "<logon "));

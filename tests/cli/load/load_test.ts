@@ -5,7 +5,7 @@ import { CommandFailed, EXIT } from "../../../src/service/exit_code.ts";
 import { loadCommand } from "../../../src/cli/load/load.ts";
 import { longEnough } from "../../support/program/long_enough.ts";
 import { type Misdeed, startMisbehavingServer } from "../../support/wire/misbehaving_server.ts";
-import { closedPort } from "../../support/wire/scripted_server.ts";
+import { unusedPort } from "../../support/wire/unused_port.ts";
 
 interface Run {
   readonly code: number;
@@ -128,7 +128,7 @@ Deno.test("load says how it goes on", async () => {
 });
 
 Deno.test("load does not begin where there is no server", async () => {
-  const port = String(await closedPort());
+  const port = String(unusedPort());
   const { code, errors } = await load("--port", port, "--mix", "sc-status");
   assertEquals(code, EXIT.cannot);
   assertMatch(errors[0] ?? "", /^cannot connect to 127\.0\.0\.1 port \d+: .*; check --host and --port/);

@@ -11,7 +11,7 @@ import { aConfig, anInstitution } from "../../support/files/sample_config.ts";
 import { configFile } from "../../support/files/scenario_config.ts";
 import { STORAGES } from "../../support/server/scenario_storage.ts";
 import type { ScenarioStorage } from "../../support/server/sqlite_storage.ts";
-import { closedPort } from "../../support/wire/scripted_server.ts";
+import { unusedPort } from "../../support/wire/unused_port.ts";
 import { startProgram, writeConfig } from "../../support/server/server_process.ts";
 import { withTemporaryFolder } from "../../support/files/temporary_folder.ts";
 import { connect } from "../../support/wire/terminal.ts";
@@ -149,7 +149,7 @@ async function configuration(folder: string): Promise<string> {
   await Deno.writeTextFile(join(folder, "password.txt"), "by-file\n");
   const tls = { certificate: "server.pem", key: "server.key", client_ca: "authority.pem" };
   // Of a name with port 0, node:net wants to know more than where to listen.
-  const port = await closedPort(), pagePort = await closedPort();
+  const port = unusedPort(), pagePort = unusedPort();
   return configFile({
     login: { password: "file:password.txt", terminator: "CR" },
     logins: [{ id: "second", password: "env:SECOND_PASSWORD", terminator: "CR" }],

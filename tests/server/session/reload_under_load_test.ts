@@ -7,10 +7,10 @@ import { aConfig, anAccount, anInstitution } from "../../support/files/sample_co
 import { serving } from "../../support/server/serving.ts";
 import type { Terminal } from "../../support/wire/terminal.ts";
 
-const TERMINALS = 200;
-const RELOADS = 100;
+const TERMINALS = 100;
+const RELOADS = 50;
 /** The reload that names an address which is taken. */
-const BROKEN = 50;
+const BROKEN = 25;
 
 /** Each configuration is another: a name for the terminals to see, time limits, an account and a second listener. */
 function configOf(generation: number): Config {
@@ -36,7 +36,7 @@ async function talk(terminal: Terminal, number: number, goesOn: () => boolean): 
   return generation;
 }
 
-Deno.test("RunningServer.reload() drops no connection and spoils no answer, 100 times under 200 terminals", async () => {
+Deno.test("RunningServer.reload() drops no connection and spoils no answer, 50 times under 100 terminals", async () => {
   const taken = createServer();
   await new Promise<void>((resolve) => taken.listen({ host: "127.0.0.1", port: 0 }, resolve));
   const address = taken.address();

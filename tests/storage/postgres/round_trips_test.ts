@@ -28,9 +28,9 @@ type Facts = ReturnType<typeof factsReader>;
 
 const databases = testDatabases(await testServer());
 
-const MANY = Array.from({ length: 500 }, (_, index) => index);
+const MANY = Array.from({ length: 100 }, (_, index) => index);
 
-/** A patron with 500 loans, holds and fees. */
+/** A patron with 100 loans, holds and fees. */
 const A_LOT: Records = {
   patrons: [aPatron({ pin: "hash of 1234" })],
   items: [...MANY, "FREE"].map((index) => anItem({ itemId: `I${index}`, titleId: `T${index}` })),
@@ -59,7 +59,7 @@ const questions: readonly [string, (facts: Facts) => Promise<unknown>][] = [
   ["note()", (facts) => facts.note("origin")],
 ];
 
-Deno.test("postgres: every question takes one statement, also of a patron with 500 loans, holds and fees", async () => {
+Deno.test("postgres: every question takes one statement, also of a patron with 100 loans, holds and fees", async () => {
   const database = await databases.take();
   try {
     const storage = await database.open({ patience: 600_000 });
@@ -107,7 +107,7 @@ const changes: readonly [service: string, change: (library: Library) => Promise<
   ["payFee()", (library) => library.payFee(aPayment())],
 ];
 
-Deno.test("postgres: an inquiry takes one statement and a change two, also of a patron with 500 loans", async () => {
+Deno.test("postgres: an inquiry takes one statement and a change two, also of a patron with 100 loans", async () => {
   const taken = await databases.take();
   const { address } = taken;
   const ran: string[] = [];

@@ -5,6 +5,7 @@ import { MIGRATIONS, runMigrations } from "../../../src/storage/postgres/migrati
 import { migratePostgres, openPostgresStorage } from "../../../src/storage/postgres/open_postgres_storage.ts";
 import type { PostgresAddress } from "../../../src/storage/postgres/connection/postgres_address.ts";
 import { createDatabase, dropDatabase, testServer, through } from "../../postgres/test_database.ts";
+import { unusedPort } from "../../support/wire/unused_port.ts";
 
 const server = await testServer();
 
@@ -94,10 +95,7 @@ databaseTest("an unknown user and an unknown database are refused", async (addre
 });
 
 Deno.test("postgres: a server that is not there makes the storage unavailable", async () => {
-  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  const { port } = listener.addr;
-  listener.close();
-  const address = { ...server, port };
+  const address = { ...server, port: unusedPort() };
   await assertRejects(() => openPostgresStorage(address, { patience: 500 }), StorageUnavailable);
   await assertRejects(() => migratePostgres(address), StorageUnavailable);
 });

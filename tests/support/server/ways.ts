@@ -27,11 +27,12 @@ export const WAYS: Ways = {
 };
 
 /**
- * How a scenario is played in one part. Once in a file the program serves one on SQLite, the first; on PostgreSQL it serves
- * each in the rest. To start it is most of what that costs.
+ * How a scenario is played in one part. The first of a test file is played on the program, too, on SQLite in the first part
+ * and on PostgreSQL in the rest. The program is made of the same sources; to start it is most of what such a play costs.
  */
 export function waysIn(part: keyof Ways, isFirstOfFile: boolean): readonly Way[] {
-  return WAYS[part].map((way) =>
+  const ways = WAYS[part].filter(({ server }) => server === "inside" || isFirstOfFile);
+  return ways.map((way) =>
     part === "first" && isFirstOfFile && way.database === "SQLite" ? { ...way, server: "program" } : way
   );
 }

@@ -34,14 +34,6 @@ export async function withScriptedServer(
   if (failure !== undefined) throw failure;
 }
 
-/** A port at which nothing listens. */
-export async function closedPort(): Promise<number> {
-  const server = createServer();
-  const port = await listening(server);
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
-
 function listening(server: Server): Promise<number> {
   return new Promise((resolve, reject) => {
     server.once("error", reject);
