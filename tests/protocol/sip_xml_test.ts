@@ -117,7 +117,8 @@ Deno.test("what is no such document is refused, without a word of it", () => {
 });
 
 Deno.test("what is written is read as it was, save what XML does not have", () => {
-  const text = fc.string({ unit: "binary" });
+  const unit = fc.oneof(fc.integer({ min: 0, max: 0xff }), fc.integer({ min: 0, max: 0xffff }));
+  const text = fc.array(unit, { maxLength: 30 }).map((units) => String.fromCharCode(...units));
   fc.assert(fc.property(text, text, text, fc.constantFrom(...SIP_NAMESPACES), (message, login, password, namespace) => {
     const written = writeSipXml({ namespace, kind: "request", text: message, login, password });
     const read = readSipXml(written);

@@ -59,6 +59,7 @@ export class PostConnection {
   /** How often a request came while none was under way. */
   #came = 0;
   #last: Promise<void> = Promise.resolve();
+  #working = false;
   #finishing = false;
 
   constructor(arrival: Arrival, at: OpenListener, shared: PostParts) {
@@ -67,7 +68,10 @@ export class PostConnection {
     this.#at = at;
     this.#shared = shared;
     this.#share = createFairShare(shared.turns);
-    this.#limit = createTimeLimit(() => this.#socket.destroy());
+    // While the server works, nobody is late.
+    this.#limit = createTimeLimit(() => {
+      if (!this.#working || this.#finishing) this.#socket.destroy();
+    });
     this.#limit.set(at.listener.loginTimeout);
     shared.parts.metrics.count("connectionsOpened");
     this.#socket.on("close", () => {
@@ -117,14 +121,14 @@ export class PostConnection {
     if (answer === undefined || this.#socket.destroyed) return void this.#socket.destroy();
     const isLast = answer.last || this.#isOver();
     if (isLast) response.setHeader("connection", "close");
-    const bytes = Buffer.from(answer.text);
     response.writeHead(answer.status, {
       "content-type": answer.type ?? XML,
-      "content-length": bytes.length,
+      "content-length": Buffer.byteLength(answer.text),
       "cache-control": "no-store",
     });
-    this.#setLimit(this.#at.listener.loginTimeout);
-    await taken(response, bytes);
+    this.#working = false;
+    this.#limit.refresh();
+    await taken(response, answer.text);
     if (!isLast && !this.#isOver()) return this.#setLimit(this.#at.listener.idleTimeout);
     this.#limit.set(LINGER_LIMIT);
     this.#socket.end();
@@ -140,10 +144,12 @@ export class PostConnection {
     const { isForwarder, permits, listener } = this.#at;
     const { address: peer, subject } = this.#arrival;
     const address = forwardedClient(headers["x-forwarded-for"], peer, isForwarder) ?? peer;
-    if (!permits(address)) return undefined;
     const known = this.#origins.get(address);
     if (known?.listener === listener) return known;
-    const origin = { address, ...subject && { subject }, listener, pace: createPace(), loggedIn: undefined };
+    if (!permits(address)) return undefined;
+    const certificate = subject?.flatMap(({ name, value }) => [name, value]) ?? [];
+    const key = JSON.stringify([address, ...certificate]);
+    const origin = { key, address, ...subject && { subject }, listener, pace: createPace(), loggedIn: undefined };
     keepNewest(this.#origins, address, origin, ORIGINS);
     return origin;
   }
@@ -162,8 +168,7 @@ export class PostConnection {
     const { parts } = this.#shared;
     const body = await readBody(request, parts.current().limits.messageBytes * BYTES_FOR_A_BYTE + AROUND);
     if (body === undefined) return undefined;
-    // While the server works, nobody is late.
-    this.#setLimit(undefined);
+    this.#working = true;
     const turn = this.#share.next(this.#came);
     if (turn !== undefined) await turn;
     if (from.loggedIn === undefined) await this.#keepPace(from.pace, beforeLogin(parts), from);
@@ -230,10 +235,13 @@ function readBody(request: IncomingMessage, most: number): Promise<Uint8Array | 
   });
 }
 
-/** Sends an answer, and waits until it is taken or the connection is gone. */
-function taken(response: ServerResponse, bytes: Uint8Array): Promise<void> {
+/**
+ * Sends an answer, and waits until it is taken or the connection is gone. A text goes out in one write with the headers, where
+ * bytes would take two.
+ */
+function taken(response: ServerResponse, text: string): Promise<void> {
   return new Promise((resolve) => {
     response.on("finish", resolve).on("close", resolve);
-    response.end(bytes);
+    response.end(text);
   });
 }

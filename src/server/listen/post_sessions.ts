@@ -11,6 +11,8 @@ import { createTimeLimit, type TimeLimit } from "./time_limit.ts";
 
 /** Where a message was posted from. */
 export interface PostOrigin {
+  /** Tells its address and certificate apart from others. */
+  readonly key: string;
   readonly address: string;
   readonly subject?: CertificateSubject;
   readonly listener: Listener;
@@ -84,14 +86,13 @@ export class PostSessions {
   /** Gives a session that is logged in, or whose login nobody can judge now; `undefined` if the login is wrong. */
   async take(message: PostedMessage, from: PostOrigin): Promise<PostSession | undefined> {
     const { accountId } = message;
-    const { address, subject = [] } = from;
+    const { address, key } = from;
     const { failedLogins, current } = this.#parts;
     const digest = this.#known.digestOf(message);
     // Whoever tries passwords must not learn here which one is right, once nobody looks at them any longer.
     const isOpen = from.loggedIn === digest ||
       await failedLogins.refusal({ accountId, address }, current()) === undefined;
-    const certificate = subject.flatMap(({ name, value }) => [name, value]);
-    const terminal = this.#terminalOf(JSON.stringify([digest, address, ...certificate]));
+    const terminal = this.#terminalOf(digest + key);
     while (terminal.open >= AT_ONCE && terminal.idle.length === 0) {
       await new Promise<void>((resolve) => terminal.waiting.push(resolve));
     }
