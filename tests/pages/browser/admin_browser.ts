@@ -70,7 +70,10 @@ Deno.test("the staff page shows a file's faults at their places, and what a relo
 
 Deno.test("the staff page refuses each role what is not its own, whatever the address", () =>
   withBrowser(async ({ open, url }) => {
-    const own = { view: ["/", "/terminals", "/messages"], desk: ["/journal", "/exceptions", "/payments", "/patrons", "/items"] };
+    const own = {
+      view: ["/", "/terminals", "/messages"],
+      desk: ["/journal", "/exceptions", "/payments", "/patrons", "/items"],
+    };
     for (const who of ["view", "desk", "admin"] as const) {
       const page = await open(who);
       const allowed = who === "view" ? own.view : [...own.view, ...own.desk];
