@@ -6,7 +6,7 @@ const LONGEST_WORD = 40;
 const ANYWHERE = 3;
 
 /** Rows that an index gives and that are looked at, at most. */
-export const LOOKED_AT = 500;
+export const LOOKED_AT = 200;
 
 /** The words of a search, read once for all indexes. */
 export interface SearchWords {
