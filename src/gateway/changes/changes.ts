@@ -220,7 +220,8 @@ class UpstreamChanges implements Changes {
   #entry(asked: AskedChange, before: ToldBefore): LedgerEntry {
     const { clock, owner, upstream } = this.#parts;
     const left = () => asked.deadline - clock.elapsed();
-    const terms = { owner, openFor: Math.max(0, left()) + OPEN_LONGER, standsFor: upstream().settleMinutes * MINUTE };
+    const openFor = Math.ceil(Math.max(0, left())) + OPEN_LONGER;
+    const terms = { owner, openFor, standsFor: upstream().settleMinutes * MINUTE };
     return changeEntry(asked, before, { ...terms, deadline: { left } });
   }
 

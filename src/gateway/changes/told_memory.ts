@@ -118,7 +118,10 @@ class Memory implements ToldMemory {
   }
 
   #about(itemId: string): AboutItem {
-    const found = this.#items.get(itemId) ?? {};
+    const known = this.#items.get(itemId);
+    if (known !== undefined) return known;
+    // A Map whose keys come and go with each message would keep V8 busy: a known copy stays in its place.
+    const found: AboutItem = {};
     keepLast(this.#items, itemId, found);
     return found;
   }

@@ -13,6 +13,7 @@ const ANSWERS: Readonly<Record<string, string>> = {
   "17": `18030201${DATE}CF0|ABI2001|AJThe pragmatic programmer|CK001|AQMAIN|`,
   "63": `64              000${DATE}000100020000000100000000AOMAIN|AAP1001|AEAda Lovelace|BLY|CQY|BHUSD|BV2.50|` +
     "BD1 Example Street|BEada@example.org|BF555-0101|PB18151210|PCADULT|",
+  "09": `101YNN${DATE}AOMAIN|ABI2001|AQMAIN|AJThe pragmatic programmer|CK001|`,
   "35": `36Y${DATE}AOMAIN|AAP1001|`,
 };
 let logins = 0;

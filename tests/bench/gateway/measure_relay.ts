@@ -2,7 +2,7 @@ import type { BenchServer } from "../bench_servers.ts";
 import { against, figure, table } from "../markdown.ts";
 import { useOf } from "../process_use.ts";
 import { enter } from "./gateway_servers.ts";
-import { ASKED, type Asked, type Visitor } from "./visitor.ts";
+import { ASKED, type Asked, returnOf, type Visitor } from "./visitor.ts";
 
 /** Terminals that ask at the same time, each as soon as it is answered. */
 const TERMINALS = 8;
@@ -11,9 +11,13 @@ const TARGET = 2;
 /** Seconds in which each compiles its code before any round. */
 const WARM_UP = 10;
 
-const WORKS: readonly { readonly name: string; readonly asked: Asked; readonly target?: number }[] = [
-  { name: "17", asked: ASKED.item, target: TARGET },
-  { name: "63", asked: ASKED.patron },
+let returns = 0;
+
+/** What is asked. A change is written down before it is sent, and when it is answered. */
+const WORKS: readonly { readonly name: string; readonly asked: () => Asked; readonly target?: number }[] = [
+  { name: "17", asked: () => ASKED.item, target: TARGET },
+  { name: "63", asked: () => ASKED.patron },
+  { name: "09", asked: () => returnOf(returns++) },
 ];
 
 /** What a comparison takes. */
@@ -36,22 +40,24 @@ export async function measureRelay({ gateway, relay, rounds, seconds }: Comparis
   );
   for (const { name, asked, target } of WORKS) {
     for (const { server, visitors } of served) await costOf(server, visitors, asked, WARM_UP);
-    const costs: number[][] = served.map(() => []);
+    const costs: Cost[][] = served.map(() => []);
     for (let round = 0; round < rounds; round++) {
       for (const [at, { server, visitors }] of served.entries()) {
         costs[at]?.push(await costOf(server, visitors, asked, seconds));
       }
     }
     const [ours = [], bare = []] = costs;
-    const ratio = middle(ours.map((cost, round) => cost / (bare[round] ?? NaN)));
+    const ratio = middle(ours.map(({ processor }, round) => processor / (bare[round]?.processor ?? NaN)));
     const shown = target === undefined ? figure(ratio) : against(figure(ratio), ratio <= target, `${target} or less`);
-    rows.push([name, figure(middle(ours)), figure(middle(bare)), shown]);
+    const told = [ours, bare].map((all) => figure(middle(all.map(({ processor }) => processor))));
+    const waits = [ours, bare].map((all) => figure(middle(all.map(({ milliseconds }) => milliseconds))));
+    rows.push([name, ...told, shown, ...waits]);
   }
   for (const { visitors } of served) for (const visitor of visitors) await visitor.close();
   return [
     `## Messages of ${TERMINALS} terminals, middle of ${rounds} rounds`,
     "",
-    ...table(["Message", "gateway, CPU µs", "bare relay, CPU µs", "ratio"], rows),
+    ...table(["Message", "gateway, CPU µs", "bare relay, CPU µs", "ratio", "gateway, ms", "bare relay, ms"], rows),
     "",
   ];
 }
@@ -60,21 +66,27 @@ function enterAll({ port }: BenchServer): Promise<Visitor[]> {
   return Promise.all(Array.from({ length: TERMINALS }, () => enter(port)));
 }
 
-/** Microseconds of a server's processor time for each message. */
+/** Microseconds of a server's processor time for each message, and milliseconds until it is answered. */
+interface Cost {
+  readonly processor: number;
+  readonly milliseconds: number;
+}
+
 async function costOf(
   { child: { pid } }: BenchServer,
   visitors: readonly Visitor[],
-  asked: Asked,
+  asked: () => Asked,
   seconds: number,
-): Promise<number> {
+): Promise<Cost> {
   const before = await useOf(pid);
   const end = performance.now() + seconds * 1000;
   let answers = 0;
   await Promise.all(visitors.map(async (visitor) => {
-    for (; performance.now() < end; answers++) await visitor.ask(...asked);
+    for (; performance.now() < end; answers++) await visitor.ask(...asked());
   }));
   const after = await useOf(pid);
-  return (after.processor - before.processor) / answers;
+  const processor = (after.processor - before.processor) / answers;
+  return { processor, milliseconds: seconds * 1000 * visitors.length / answers };
 }
 
 function middle(figures: readonly number[]): number {

@@ -58,3 +58,8 @@ export const ASKED: Readonly<Record<"login" | "item" | "patron" | "endSession", 
   patron: [`63000${DATE}          AOMAIN|AAP1001|AC|AD1001|`, "64  "],
   endSession: [`35${DATE}AOMAIN|AAP1001|AC|`, "36Y"],
 };
+
+/** A return of a copy that no other return names: each is a change of its own. */
+export function returnOf(number: number): Asked {
+  return [`09N${DATE}${DATE}APMAIN|AOMAIN|ABR${number}|AC|`, "101"];
+}

@@ -65,6 +65,7 @@ function createMemoryLedger(clock: () => number): MemoryLedger {
     },
     begin(entry, repeats): Promise<Begun> {
       if (ledger.away || (entry.deadline?.left() ?? 1) <= 0) return unavailable();
+      if (!Number.isInteger(entry.openFor + entry.standsFor)) throw new RangeError("no whole milliseconds");
       const earlier = earlierOf(entry, repeats);
       if (earlier !== undefined) return Promise.resolve({ kind: "earlier", row: earlier });
       const row = inTheWay(entry);
