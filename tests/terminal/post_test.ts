@@ -9,7 +9,7 @@ import {
   type PostServer,
   startPostServer,
 } from "../support/wire/post_server.ts";
-import { closedPort } from "../support/wire/scripted_server.ts";
+import { unusedPort } from "../support/wire/unused_port.ts";
 
 const STATUS = "98YYYNNN10000520261124    1015002.00AOMAIN|BXYYYNYYYYYNYNNNNN|";
 const ITEM = "18030001" + "20261124    101500" + "ABI1|AJGrün & <blau>|";
@@ -136,7 +136,7 @@ Deno.test("over HTTPS the server's certificate is verified, and the terminal's i
     await fails((await open()).sendRaw("9900802.00"), "closed");
   }, "mutual tls");
   await fails(
-    connectTerminal({ host: "127.0.0.1", port: await closedPort(), tls: TLS, post: POST, timeoutMs: 60_000 }),
+    connectTerminal({ host: "127.0.0.1", port: unusedPort(), tls: TLS, post: POST, timeoutMs: 60_000 }),
     "unreachable",
   );
 });
