@@ -11,7 +11,7 @@ import { addWayBack, type PageContext, type PageEnv, sendPage } from "../frame/p
 import { readForm } from "../frame/read_form.ts";
 import type { PageSessions } from "../frame/page_sessions.ts";
 import { addExceptions } from "./exception_routes.tsx";
-import { sendCsv } from "./send_csv.ts";
+import { sendCsv } from "../frame/send_csv.ts";
 import { type MoneyShown, paymentCells, PaymentsPage, sumPayments } from "./payments_page.tsx";
 import { type ChangeTold, ItemPage, PatronPage } from "./record_pages.tsx";
 import { pageTimeZone } from "../frame/page_time.tsx";
@@ -156,7 +156,7 @@ function addJournal(app: Hono<PageEnv>, { current, clock, desk }: DeskPageParts,
   app.get("/payments.csv", atDesk, async (context) => {
     const sums = await payments(read(context));
     if (typeof sums === "string") return context.text(sums, 400);
-    return sendCsv("payments", ReadableStream.from(paymentCells(sums, moneyOf(current())).map(desk.csvLine)));
+    return sendCsv("payments", paymentCells(sums, moneyOf(current())).map(desk.csvLine));
   });
 }
 

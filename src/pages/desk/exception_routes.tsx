@@ -8,7 +8,7 @@ import type { PageSessions } from "../frame/page_sessions.ts";
 import { pageTimeZone } from "../frame/page_time.tsx";
 import { readForm } from "../frame/read_form.ts";
 import { ExceptionsPage } from "./exceptions_page.tsx";
-import { sendCsv } from "./send_csv.ts";
+import { sendCsv } from "../frame/send_csv.ts";
 
 interface ExceptionPageParts {
   readonly current: () => Config;

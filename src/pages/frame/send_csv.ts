@@ -1,5 +1,5 @@
 /** Sends lines as a file, as they come. */
-export function sendCsv(name: string, lines: AsyncIterable<string>): Response {
+export function sendCsv(name: string, lines: AsyncIterable<string> | Iterable<string>): Response {
   const body = ReadableStream.from(lines).pipeThrough(new TextEncoderStream());
   return new Response(body, {
     headers: {
