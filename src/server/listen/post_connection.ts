@@ -180,6 +180,8 @@ export class PostConnection {
     if (lent === undefined) return this.#faulty({ fault: "loginRefused", namespace, accountId, reason: "" }, from);
     try {
       await this.#keepPace(lent.pace, parts.current().limits.messagesPerSecond, from);
+      // What a terminal that is gone has posted is not carried out: nobody would hear of it.
+      if (this.#socket.destroyed) return undefined;
       const answer = await answerPosted(lent.session, message);
       return typeof answer === "string" ? { status: 200, text: answer } : this.#faulty(answer, from);
     } finally {

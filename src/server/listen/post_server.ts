@@ -37,9 +37,8 @@ export function createPostServer(parts: SessionParts, arrivals: Arrivals, turns:
     if (connection === undefined) response.destroy();
     else connection.take(request, response);
   });
-  // A server that does not listen closes each connection behind its first answer; one whose client has closed its side has an
-  // answer all the same.
-  Object.defineProperties(server, { listening: { value: true }, httpAllowHalfOpen: { value: true } });
+  // A server that does not listen closes each connection behind its first answer.
+  Object.defineProperty(server, "listening", { value: true });
   server.on("clientError", (_, socket) => {
     const connection = connections.get(socket as Socket);
     if (connection === undefined) socket.destroy();

@@ -36,6 +36,7 @@ const MOST_IDLE = 10_000;
 /** Seconds after which a session without work ends, where its listener has no limit. */
 const IDLE = 600;
 
+/** A session with what is known of it here. */
 interface Seat extends PostSession {
   readonly terminal: PostTerminal;
   readonly config: Config;
@@ -47,6 +48,7 @@ interface Seat extends PostSession {
   ending: string | undefined;
 }
 
+/** The sessions of one terminal. */
 interface PostTerminal {
   readonly key: string;
   readonly pace: ReturnType<typeof createPace>;

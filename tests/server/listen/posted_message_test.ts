@@ -5,13 +5,21 @@ import { anUpstream } from "../../support/files/an_upstream.ts";
 import { anAccount, anInstitution } from "../../support/files/sample_config.ts";
 import { aBackEnd } from "../../support/server/a_back_end.ts";
 import { forPosts, posting } from "../../support/server/posting.ts";
-import { answered, connectPoster, posted, type Poster } from "../../support/wire/poster.ts";
+import { answered, connectPoster, posted, type Poster, postOf } from "../../support/wire/poster.ts";
 import { guarded } from "../../support/wire/terminal.ts";
 
 const CLOCK = "20261124    101500";
 const ITEM = `17${CLOCK}AOMAIN|ABI1|`;
 const SERVED = `18030201${CLOCK}ABI1|AJMiddlemarch|BGMAIN|`;
 const REFUSED = answered("<error>Login failed</error>");
+
+/** Tells whether one more may connect. */
+async function isServed(port: number): Promise<boolean> {
+  const poster = await connectPoster(port);
+  const served = await poster.post("<").then(() => true, () => false);
+  await poster.close();
+  return served;
+}
 
 async function bodyOf(poster: Poster, document: string): Promise<string> {
   const { status, body } = await poster.post(document);
@@ -206,6 +214,37 @@ Deno.test("a terminal that asks many things at once has several sessions, and ea
     await Promise.all(posters.map((each) => each.ask(ITEM)));
     assertEquals(most <= 16 && served.length <= 16, true, `${most} at once in ${served.length} sessions`);
     for (const each of posters) await each.close();
+  });
+});
+
+Deno.test("what waits for a session is not carried out once its client has gone", () => {
+  const { promise: free, resolve } = Promise.withResolvers<void>();
+  const begun = Promise.withResolvers<void>();
+  let asked = 0;
+  const backEnd = aBackEnd({
+    async answer() {
+      if (++asked === 16) begun.resolve();
+      await free;
+      return { response: { code: "18", fixed: `030201${CLOCK}`, fields: [] } };
+    },
+  });
+  const config = forPosts({ limits: { connectionsPerAddress: 18 } });
+  return posting({ config, backEndOf: () => backEnd }, async (poster, { port, server }) => {
+    const busy = await Promise.all(Array.from({ length: 16 }, () => connectPoster(port)));
+    const answers = busy.map((each) => each.ask(ITEM));
+    await begun.promise;
+    const gone = await connectPoster(port);
+    gone.sendRaw(postOf(posted(ITEM)));
+    // It has come before this one is refused.
+    assertEquals(await bodyOf(poster, posted(ITEM, "sipterm1", "wrong")), REFUSED);
+    await gone.close();
+    // There is room for another as soon as the server knows.
+    while (!await isServed(port));
+    resolve();
+    await Promise.all(answers);
+    for (const each of [...busy, poster]) await each.close();
+    await server.close();
+    assertEquals(asked, 16);
   });
 });
 

@@ -23,8 +23,6 @@ export interface Poster {
   sendRaw(bytes: string | Uint8Array): void;
   /** Gives the next answer. */
   next(): Promise<HttpAnswer>;
-  /** Closes this side alone. */
-  end(): void;
   /** The server must close the connection, and send nothing before. */
   expectClosed(): Promise<void>;
   /** The server must close the connection, and send before what matches. */
@@ -138,7 +136,6 @@ export async function connectPoster(port: number, tls?: ConnectionOptions): Prom
     },
     sendRaw: (bytes) => void socket.write(bytes),
     next,
-    end: () => void socket.end(),
     async expectClosed() {
       await closed;
       assertEquals(received.toString("latin1"), "");
