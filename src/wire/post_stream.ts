@@ -17,6 +17,8 @@ const LONGEST = 1 << 20;
 const KEPT = 4_000;
 /** Milliseconds by which a connection is given up before the server would close it. */
 const SPARE = 1_000;
+/** Milliseconds for a connection to be made anew. A message that waits for it longer was not sent, and that is told. */
+const CONNECT_LIMIT = 5_000;
 /** Characters of an `<error>` that are told. */
 const TOLD = 200;
 
@@ -29,6 +31,7 @@ const OK = 200;
  */
 export class PostStream extends Duplex {
   readonly #destination: PostDestination;
+  readonly #connectLimit: number;
   readonly #headers: Readonly<Record<string, string>>;
   readonly #lines = createLineSplitter(LONGEST);
   /** Messages that wait for the answer to the one before. */
@@ -41,9 +44,11 @@ export class PostStream extends Duplex {
   #lastUsed = 0;
   #kept = KEPT;
 
-  constructor(destination: PostDestination) {
+  /** @param connectLimit milliseconds for a connection to be made anew; the first has the time of whoever asks for it */
+  constructor(destination: PostDestination, connectLimit = CONNECT_LIMIT) {
     super();
     this.#destination = destination;
+    this.#connectLimit = connectLimit;
     this.#headers = {
       "host": hostHeader(destination),
       "content-type": "application/xml; charset=utf-8",
@@ -77,7 +82,10 @@ export class PostStream extends Duplex {
     const { socket, ready } = dial(this.#destination);
     this.#socket = socket;
     let reached = false, opened = false;
+    const late = () => ended(`no connection within ${this.#connectLimit / 1000} s`);
+    const limit = this.#announced ? setTimeout(late, this.#connectLimit) : undefined;
     const ended = (why: string, cause?: Error) => {
+      clearTimeout(limit);
       if (this.#socket !== socket) return;
       this.#leave();
       if (!opened) this.destroy(new PostFailure(reached ? "not-secured" : "unreachable", why, cause));
@@ -88,6 +96,7 @@ export class PostStream extends Duplex {
       if (ready !== "connect" && !this.#announced) this.emit("connect");
     });
     socket.once(ready, () => {
+      clearTimeout(limit);
       if (this.#socket !== socket) return;
       opened = reached = this.#connected = true;
       this.#lastUsed = performance.now();

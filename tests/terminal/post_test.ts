@@ -1,6 +1,9 @@
-import { assertEquals, assertInstanceOf, assertMatch, assertStringIncludes, fail } from "@std/assert";
+import { assert, assertEquals, assertInstanceOf, assertMatch, assertStringIncludes, fail } from "@std/assert";
+import { connect, createServer, type Socket } from "node:net";
 import { connectTerminal, type Terminal } from "../../src/terminal/terminal.ts";
 import { TerminalError, type TerminalProblem } from "../../src/terminal/terminal_error.ts";
+import { PostFailure } from "../../src/wire/post_failure.ts";
+import { PostStream } from "../../src/wire/post_stream.ts";
 import { pem } from "../support/files/certificates.ts";
 import {
   POST_PATH,
@@ -140,6 +143,34 @@ Deno.test("over HTTPS the server's certificate is verified, and the terminal's i
     "unreachable",
   );
 });
+
+Deno.test("PostStream gives up a connection that is not made anew, and says that nothing was sent", () =>
+  withPosts([{ response: STATUS, closes: "told" }], async (_, { port, posts }) => {
+    const sockets: Socket[] = [];
+    // Behind it the first connection is served, and the others get no word.
+    const front = createServer((socket) => {
+      socket.on("error", () => {});
+      if (sockets.push(socket) === 1) socket.pipe(connect(port, "127.0.0.1")).pipe(socket);
+      else socket.resume();
+    });
+    await new Promise<void>((resolve) => front.listen(0, "127.0.0.1", resolve));
+    const address = front.address();
+    const at = typeof address === "object" && address !== null ? address.port : 0;
+    const stream = new PostStream({ host: "127.0.0.1", port: at, tls: TLS, post: POST }, 50);
+    try {
+      stream.write("9900802.00\r");
+      await new Promise((resolve) => stream.once("data", resolve));
+      stream.write(`${ASK}\r`);
+      const error = await new Promise((resolve) => stream.once("error", resolve));
+      assertInstanceOf(error, PostFailure);
+      assertEquals([error.message, posts.length], ["no connection within 0.05 s", 1]);
+      assert(error.problem === "not-secured" || error.problem === "unreachable", error.problem);
+    } finally {
+      stream.destroy();
+      for (const socket of sockets) socket.destroy();
+      await new Promise((resolve) => front.close(resolve));
+    }
+  }));
 
 Deno.test("SIP2 over HTTP without TLS is the same on this machine", () =>
   withPosts([{ response: STATUS }], async (open, server) => {
