@@ -121,14 +121,19 @@ function probeOver(
 /** Takes a line with content and tells how it came; asked again with each piece that arrives. */
 function arrivals(before: AnswerArrival["terminator"] | undefined) {
   let pieces = 0;
+  /** How many bytes hold no end of a line: a long answer comes in many pieces, and each is looked at once. */
+  let looked = 0;
   return (held: Uint8Array): Taken<AnswerArrival & { readonly bytes: Uint8Array }> | undefined => {
     // The LF of the answer before may come late, and says nothing of this one.
     const late = before !== undefined && held[0] === LF ? 1 : 0;
     let start = late;
     while (start < held.length && (held[start] ?? SPACE) < SPACE) start++;
     if (start < held.length) pieces++;
-    const end = held.findIndex((byte, at) => at >= start && (byte === CR || byte === LF));
-    if (end < 0) return undefined;
+    const end = endOfLine(held, Math.max(start, looked));
+    if (end < 0) {
+      looked = held.length;
+      return undefined;
+    }
     const crlf = held[end] === CR && held[end + 1] === LF;
     const terminator = crlf ? "\r\n" : held[end] === CR ? "\r" : "\n";
     return {
@@ -136,4 +141,10 @@ function arrivals(before: AnswerArrival["terminator"] | undefined) {
       rest: held.subarray(end + (crlf ? 2 : 1)),
     };
   };
+}
+
+/** The first CR or LF from a place on; -1 where there is none. */
+function endOfLine(held: Uint8Array, from: number): number {
+  const cr = held.indexOf(CR, from), lf = held.indexOf(LF, from);
+  return cr < 0 || lf >= 0 && lf < cr ? lf : cr;
 }

@@ -44,8 +44,9 @@ const BLANK = "    ";
 /**
  * Starts a server that is written from the document alone, and uses every freedom that it grants: blank counts,
  * desensitize U, codes of its own, a sync of zeros, silence to what it does not know, its own form of cards and barcodes,
- * empty required fields, optional fields left out, a 98 in the place of an answer, `36N`, `U` for the media, code page
- * 850, 999 for what it does not know.
+ * empty required fields, values of 255 characters, optional fields left out, fields in another order and of its own, a 98
+ * in the place of an answer, an alert with each return, `available` of what nobody has lent, less in BX than it does,
+ * `36N`, `U` for the media, code page 850, dates in UTC and due dates in words, 999 for what it does not know.
  */
 export async function startFreeServer(): Promise<FreeServer> {
   const library = openLibrary();
@@ -87,7 +88,7 @@ function openLibrary() {
   ]);
   const copies = new Map<string, Copy>([
     ["b1", { number: "0001", title: "", waiting: [] }],
-    ["b2", { number: "0002", title: "Lent", holder: "bob2", waiting: [] }],
+    ["b2", { number: "0002", title: "L".repeat(255), holder: "bob2", waiting: [] }],
   ]);
   return { patrons, copies, told: 0 };
 }
@@ -218,7 +219,9 @@ function patronAnswer({ patrons, copies }: Held, code: string, field: Field): st
   const lent = [...copies.values()].filter(({ holder }) => holder === card).map(({ number }) => `AU${number}|`);
   const known = patron === undefined ? "BLN|" : "";
   const pin = field("AD") === "" || field("AD") === "1234" ? "" : "CQN|";
-  const fields = `AO|AA${ownCard({ patrons, copies, told: 0 }, card)}|AE${patron?.name ?? ""}|${known}${pin}`;
+  // In another order than the document's, with several lines for the screen and a field that only this server knows.
+  const own = `ZX1|AE${patron?.name ?? ""}|${known}${pin}AFOne|AFTwo|`;
+  const fields = `AO|${own}AA${ownCard({ patrons, copies, told: 0 }, card)}|`;
   if (code === "23") return `24${flags}000${now()}${fields}`;
   return `64${flags}000${now()}${BLANK.repeat(6)}${fields}${owed}${lent.join("")}`;
 }
