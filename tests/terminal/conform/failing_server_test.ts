@@ -125,8 +125,10 @@ Deno.test("whatever a server does, and at whatever answer, there is a report, or
           if (!(error instanceof NotLetIn)) throw error;
           return [error.message];
         });
-        // The login and the status of the first look.
-        if (at > 2) assertEquals(told.filter((finding) => finding.startsWith("the ")), [], `${what} at answer ${at}`);
+        // The first look is a login and a status; on a busy machine any answer may be too late for a short patience.
+        if (at > 2 && what !== "is silent") {
+          assertEquals(told.filter((finding) => finding.startsWith("the ")), [], `${what} at answer ${at}`);
+        }
         assertGreater(told.length, 0, `${what} at answer ${at}`);
       }
     }

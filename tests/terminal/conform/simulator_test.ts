@@ -166,9 +166,9 @@ const HABITS: Readonly<Record<SystemKind, readonly string[]>> = {
 };
 
 Deno.test("conform tells of each simulated system what terminals stumble over, each cause once, and twice the same", async () => {
-  // All at once: most of it is waiting for another second, and for what a server ignores.
+  // All at once: most of it is waiting for another second.
   await Promise.all(SYSTEM_KINDS.map(async (kind) => {
-    const playing = { errorDetection: false, scenarios: TELLING, times: 2, timeoutMs: SILENCE * 5 };
+    const playing = { errorDetection: false, scenarios: TELLING, times: 2 };
     const [first = [], second] = await played(kind, playing);
     assertEquals([kind, ...first.toSorted()], [kind, ...HABITS[kind].toSorted()]);
     assertEquals(second, first);
