@@ -1,5 +1,5 @@
 /**
- * Step 11: what became of the changes that a gateway asked another system for. All indexes but the one by key hold only the
+ * What became of the changes that a gateway asked another system for. All indexes but the one by key hold only the
  * few rows that are not settled, or need attention.
  *
  * Whoever begins a change takes the locks of all names under which a row might forbid it, in one order, so that nobody waits
