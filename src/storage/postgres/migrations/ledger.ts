@@ -1,6 +1,6 @@
 /**
- * Step 11: what became of the changes that a gateway asked another system for. All indexes but the one by key hold only the
- * few rows that are not settled, or need attention.
+ * What became of the changes that a gateway asked another system for. The indexes by copy and
+ * by patron, and those of the lists, hold only the few rows that are not settled, or need attention.
  *
  * Whoever begins a change takes the locks of all names under which a row might forbid it, in one order, so that nobody waits
  * in a circle. A statement after that sees what others have committed meanwhile, which needs READ COMMITTED.

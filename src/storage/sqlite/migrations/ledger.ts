@@ -2,7 +2,8 @@ import type { Migration } from "../../rows/migration.ts";
 
 /**
  * What became of the changes that a gateway asked another system for. People name rows by their numbers, so that none comes
- * back. All indexes but the one by key hold only the few rows that are not settled, or need attention.
+ * back. The indexes by copy and by patron, and those of the lists, hold only the few rows that are not settled, or need
+ * attention.
  */
 export const LEDGER: Migration = [`
   create table ledger (
