@@ -97,6 +97,7 @@ export function durabilityContract(test: ContractTest): void {
     await assertRejects(() => storage.apply(aChange()), StorageUnavailable);
     await closing;
     await assertRejects(() => storage.itemFacts("I1"), StorageUnavailable);
+    await assertRejects(() => storage.find({ text: "byron", most: 1 }), StorageUnavailable);
     await assertRejects(() => storage.apply(aChange()), StorageUnavailable);
     await storage.close();
   });

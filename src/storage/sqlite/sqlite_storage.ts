@@ -29,7 +29,7 @@ import { type TurnReader, turnReader } from "./database/turn_reader.ts";
 import { Conflict, effectsWriter } from "./effects.ts";
 import { factsReader } from "./facts/facts.ts";
 import { finderOf } from "./find.ts";
-import { createFindThread } from "./find_thread.ts";
+import { createFindThread, type FindThread } from "./find_thread.ts";
 import { sqliteImport } from "./import_connection.ts";
 import { SQLITE } from "./import_dialect.ts";
 import { journalReader, openJournal, undoKeeper } from "./journal.ts";
@@ -64,7 +64,8 @@ interface SqliteParts {
 /** The port over a connection that has been made ready. */
 export function sqliteStorage(db: DatabaseSync, { open, journalLost, ...parts }: SqliteParts): Storage {
   const answers = answerKeeper(db);
-  const connection = sqliteConnection(db, { ...parts, answers });
+  const finding = createFindThread(db, parts.path);
+  const connection = sqliteConnection(db, { ...parts, answers, finding });
   const { asked, write } = connection;
   const journal = openJournal(db);
   const applyChange = changeApplier(db, journal, answers, effectsWriter(db));
@@ -74,8 +75,6 @@ export function sqliteStorage(db: DatabaseSync, { open, journalLost, ...parts }:
   const pins = pinsOf(db);
   const pinRecords = pinRecordsOf(db);
   const tidier = journalTidier(db, write);
-  const thread = createFindThread(db, parts.path);
-  const find = finderOf(thread);
   const answerKept = asked((question: AnswerQuestion) => {
     answers.look();
     return answers.find(question);
@@ -87,7 +86,7 @@ export function sqliteStorage(db: DatabaseSync, { open, journalLost, ...parts }:
     },
     examine: connection.examine,
     ...factQuestions(db, connection),
-    find: (query) => find(query),
+    find: finderOf(finding),
     apply: (change) => write(() => applyChange(change), change.deadline).catch(conflictOrThrow),
     record(entry) {
       write(() => journal.write(journalRow(entry))).catch((error) => journalLost(1, error));
@@ -117,9 +116,7 @@ export function sqliteStorage(db: DatabaseSync, { open, journalLost, ...parts }:
     backup: (path) => backupDatabase(db, path),
     load: (records) => write(() => loadRecords(records)),
     setNote: (name, value) => write(() => void setNote.run(name, value)),
-    async close() {
-      await Promise.all([connection.close(), thread.end()]);
-    },
+    close: connection.close,
   };
 }
 
@@ -167,12 +164,14 @@ interface SqliteConnection {
 interface ConnectionParts extends Pick<SqliteParts, "path" | "patience" | "checkpointer"> {
   /** Is told when a transaction begins, and when it is committed. */
   readonly answers: Pick<AnswerKeeper, "look" | "stored">;
+  /** Reads by a connection of its own, which must be closed before this one. */
+  readonly finding: Pick<FindThread, "end">;
 }
 
 /** Guards a connection that has been made ready. */
 function sqliteConnection(
   db: DatabaseSync,
-  { path, patience, checkpointer, answers }: ConnectionParts,
+  { path, patience, checkpointer, answers, finding }: ConnectionParts,
 ): SqliteConnection {
   const health = createFileHealth(path);
   const turn = turnReader(db, health.told);
@@ -208,7 +207,7 @@ function sqliteConnection(
   async function finish(): Promise<void> {
     await watching;
     watch?.stop();
-    await group.drained();
+    await Promise.all([group.drained(), finding.end()]);
     turn.end();
     log.close();
     await letGo(db, { replaced: watch?.replaced === true, health, checkpointer });
