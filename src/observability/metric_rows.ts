@@ -55,7 +55,8 @@ export const metricRows = {
     name: "sip2d_upstream_sessions",
     kind: "gauge",
     labels: ["institution", "state"],
-    meaning: "sessions open at the library system, by whether a request is under way on them (busy, idle)",
+    meaning:
+      "sessions at the library system: with a request under way (busy), without (idle), and beside those the ones that wait for the answer to a change (owing)",
   },
   upstreamWaiting: {
     name: "sip2d_upstream_waiting",

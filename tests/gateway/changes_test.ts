@@ -3,6 +3,7 @@ import type { Account } from "../../src/config/config.ts";
 import type { Upstream } from "../../src/config/upstream/upstream.ts";
 import type { FaultRule } from "../../src/terminal/simulate/faults/fault_rule.ts";
 import { SIP1, until } from "../support/gateway/before_koha.ts";
+import { driveUntil } from "../support/gateway/drive_until.ts";
 import { drivenGatewayClock } from "../support/gateway/driven_gateway_clock.ts";
 import { gatewaysOf } from "../support/gateway/gateways_of.ts";
 import { anUpstream } from "../support/files/an_upstream.ts";
@@ -229,15 +230,14 @@ Deno.test("no change goes to a system that owes an answer until it has answered 
     await time.advance(8);
     const second = await logIn();
     second.send(lend("I2002", "P1003", 2));
-    await time.advance(16);
-    await first.expect(/^120NUN/);
-    await second.expect(/^120NUN.*cannot be reached/);
+    await driveUntil(time, first.expect(/^120NUN/));
+    await driveUntil(time, second.expect(/^120NUN.*cannot be reached/));
     assertEquals(reached.length, 1);
     simulator.database.restore();
     await until(() => states(ledger)[0] === "done");
     await time.advance(31);
-    await ask(find("I2001"), /^1804/);
-    await ask(lend("I2002", "P1003", 50), /^121/);
+    await driveUntil(time, ask(find("I2001"), /^1804/));
+    await driveUntil(time, ask(lend("I2002", "P1003", 50), /^121/));
   }));
 
 Deno.test("as many sessions as work may owe an answer; then changes are refused", () =>
@@ -262,11 +262,16 @@ Deno.test("a copy that staff have seen to may be lent again, and a retry is stil
   }));
 
 Deno.test("a stored answer is told while the system is away", () =>
-  beforeKoha({}, async ({ ask, simulator, time }) => {
+  beforeKoha({}, async ({ ask, simulator, time, logIn }) => {
     const message = lend("I2001", "P1001", 1);
     const answer = await ask(message, /^121/);
+    const terminal = await logIn();
+    const isOffline = async () => {
+      terminal.send("9900802.00");
+      return (await terminal.expect(/^98/)).startsWith("98N");
+    };
     simulator.setFaults([{ fault: "silent-before" }, { fault: "unserved" }]);
-    for (let seconds = 0; seconds < 90; seconds++) await time.advance(1);
+    while (!await isOffline()) await driveUntil(time, time.advance(5));
     assertEquals(await ask(message, /^12/), answer);
     assertMatch(await ask(lend("I2002", "P1003", 2), /^120/), /cannot be reached/);
   }));

@@ -102,16 +102,15 @@ async function takeStep(world: TwoGateways, random: Random, asked: Asked[]): Pro
   const item = pick(random, ITEMS), patron = pick(random, PATRONS);
   const earlier = asked.length === 0 ? undefined : pick(random, asked);
   if (chance < 0.3) {
-    const text = random() < 0.5
-      ? `1720261124    101500AO|AB${item}|`
-      : `6300020261124    101500  Y       AO|AA${patron}|AC|`;
-    await world.until(say(terminal, text));
+    await world.until(say(terminal, random() < 0.5 ? aQuestion(item) : aQuestion(undefined, patron)));
   } else if (earlier !== undefined && chance < 0.55) await sendAgain(world, random, terminal, earlier);
   else {
     const again = earlier !== undefined && chance < 0.7 ? earlier : undefined;
     const code = again?.code ?? pick(random, CODES);
     const change = aChange(code, again?.item ?? item, again?.patron ?? patron, asked.length);
     asked.push(change);
+    // What is known before is what a later question is compared with.
+    if (random() < 0.5) await world.until(say(terminal, aQuestion(change.item, change.patron)));
     await hear(world, terminal, change);
     // Whoever does not wait: the terminal goes while its answer is on the way, and another sends the same.
     if (random() < 0.2) await sendAgain(world, random, terminal, change);
@@ -145,6 +144,11 @@ async function hear(world: TwoGateways, terminal: Terminal, change: Asked): Prom
 function say(terminal: Terminal, text: string): Promise<string> {
   terminal.send(text);
   return terminal.expect(/^/);
+}
+
+function aQuestion(item?: string, patron = PATRONS[0]): string {
+  const date = "20261124    101500";
+  return item === undefined ? `63000${date}  Y       AO|AA${patron}|AC|` : `17${date}AO|AB${item}|`;
 }
 
 function aChange(code: string, item: string, patron: string, number: number): Asked {

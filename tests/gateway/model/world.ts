@@ -1,4 +1,3 @@
-import { setImmediate } from "node:timers";
 import { createGateways } from "../../../src/gateway/gateways.ts";
 import type { GatewayOptions } from "../../../src/gateway/gateway_parts.ts";
 import { createLocalTime } from "../../../src/server/wording/local_time.ts";
@@ -6,6 +5,7 @@ import type { FaultRule } from "../../../src/terminal/simulate/faults/fault_rule
 import { simulating } from "../../terminal/simulate/simulating.ts";
 import { anUpstream } from "../../support/files/an_upstream.ts";
 import { aConfig, anAccount, anInstitution } from "../../support/files/sample_config.ts";
+import { driveUntil } from "../../support/gateway/drive_until.ts";
 import { drivenGatewayClock } from "../../support/gateway/driven_gateway_clock.ts";
 import { recordingLog } from "../../support/server/recording_log.ts";
 import { NOW, serving } from "../../support/server/serving.ts";
@@ -115,7 +115,7 @@ export function twoGateways(
       if (gateway === undefined) throw new RangeError(`${institution.id} has no gateway`);
       return gateway;
     };
-    const until = <T>(something: Promise<T>) => drive(time, something);
+    const until = <T>(something: Promise<T>) => driveUntil(time, something);
     const log = recordingLog("no");
     try {
       await serving(
@@ -146,19 +146,4 @@ export function twoGateways(
       for (const each of gateways) await each.close();
     }
   });
-}
-
-/** Turns of the event loop in which sockets bring what they have, before a second is over. */
-const TURNS = 24;
-
-/** Lets time go on, a second at a time, with what sockets bring in between. */
-async function drive<T>(time: DrivenTime, something: Promise<T>): Promise<T> {
-  let isOver = false;
-  const over = something.finally(() => isOver = true);
-  over.catch(() => {});
-  for (;;) {
-    for (let turn = 0; turn < TURNS && !isOver; turn++) await new Promise((resolve) => setImmediate(resolve));
-    if (isOver) return await over;
-    await time.advance(1);
-  }
 }
