@@ -1,13 +1,13 @@
 import { assertEquals } from "@std/assert";
-import { closedIsOver } from "../../src/gateway/changes/closed_is_over.ts";
+import { closedIsOver } from "../../../src/gateway/changes/closed_is_over.ts";
 import {
   isProvedDone,
   isProvedNotDone,
   type ProvableChange,
   type ToldAfter,
-} from "../../src/gateway/changes/judge_proof.ts";
-import type { ToldBefore } from "../../src/gateway/changes/told_memory.ts";
-import { anUpstream } from "../support/files/an_upstream.ts";
+} from "../../../src/gateway/changes/judge_proof.ts";
+import type { ToldBefore } from "../../../src/gateway/changes/told_memory.ts";
+import { anUpstream } from "../../support/files/an_upstream.ts";
 
 const DUE = "20261218    235900", LATER = "20261219    235900", SAME_DAY = "20261218    170000";
 const HIS = { loans: ["I2", "i1"], allLoans: true };

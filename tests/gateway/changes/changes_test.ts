@@ -1,18 +1,18 @@
 import { assertEquals, assertMatch } from "@std/assert";
-import type { Account } from "../../src/config/config.ts";
-import type { Upstream } from "../../src/config/upstream/upstream.ts";
-import type { FaultRule } from "../../src/terminal/simulate/faults/fault_rule.ts";
-import { SIP1, until } from "../support/gateway/before_koha.ts";
-import { driveUntil } from "../support/gateway/drive_until.ts";
-import { drivenGatewayClock } from "../support/gateway/driven_gateway_clock.ts";
-import { gatewaysOf } from "../support/gateway/gateways_of.ts";
-import { anUpstream } from "../support/files/an_upstream.ts";
-import { aConfig, anAccount, anInstitution } from "../support/files/sample_config.ts";
-import { recordingLog } from "../support/server/recording_log.ts";
-import { gatewayed, type ServedByGateway } from "../support/gateway/gatewayed.ts";
-import { type MemoryLedger, memoryStorage } from "../support/gateway/memory_ledger.ts";
-import type { Terminal } from "../support/wire/terminal.ts";
-import { type Simulating, simulating } from "../terminal/simulate/simulating.ts";
+import type { Account } from "../../../src/config/config.ts";
+import type { Upstream } from "../../../src/config/upstream/upstream.ts";
+import type { FaultRule } from "../../../src/terminal/simulate/faults/fault_rule.ts";
+import { SIP1, until } from "../../support/gateway/before_koha.ts";
+import { driveUntil } from "../../support/gateway/drive_until.ts";
+import { drivenGatewayClock } from "../../support/gateway/driven_gateway_clock.ts";
+import { gatewaysOf } from "../../support/gateway/gateways_of.ts";
+import { anUpstream } from "../../support/files/an_upstream.ts";
+import { aConfig, anAccount, anInstitution } from "../../support/files/sample_config.ts";
+import { recordingLog } from "../../support/server/recording_log.ts";
+import { gatewayed, type ServedByGateway } from "../../support/gateway/gatewayed.ts";
+import { type MemoryLedger, memoryStorage } from "../../support/gateway/memory_ledger.ts";
+import type { Terminal } from "../../support/wire/terminal.ts";
+import { type Simulating, simulating } from "../../terminal/simulate/simulating.ts";
 
 /** A gateway before a simulated Koha, and its ledger. */
 interface BeforeKoha extends Pick<Simulating, "simulator" | "time">, ServedByGateway {

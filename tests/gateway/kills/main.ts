@@ -1,5 +1,5 @@
 import { Command } from "commander";
-import { count, database, readArguments } from "../support/program/script.ts";
+import { count, database, readArguments } from "../../support/program/script.ts";
 
 const script = new Command("deno task soak:gateway-kills")
   .description(
@@ -9,7 +9,7 @@ const script = new Command("deno task soak:gateway-kills")
   .addArgument(database());
 const [kills, name] = readArguments(script).processedArgs as [number, string | undefined];
 // Not before: they start a PostgreSQL server.
-const { STORAGES } = await import("../support/server/scenario_storage.ts");
+const { STORAGES } = await import("../../support/server/scenario_storage.ts");
 const { killGateways } = await import("./killed_gateways.ts");
 for (const [storage, open] of Object.entries(STORAGES)) {
   if (name !== undefined && storage !== name) continue;

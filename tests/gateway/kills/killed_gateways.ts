@@ -1,11 +1,11 @@
 import { assert, assertEquals } from "@std/assert";
 import { createServer, type Socket } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
-import type { LedgerRow } from "../../src/storage/port/ledger.ts";
-import { createSimulator } from "../../src/terminal/simulate/simulator.ts";
-import { type ServerProcess, startProcess, writeConfig } from "../support/server/server_process.ts";
-import type { ScenarioStorage } from "../support/server/sqlite_storage.ts";
-import { connect, type Terminal } from "../support/wire/terminal.ts";
+import type { LedgerRow } from "../../../src/storage/port/ledger.ts";
+import { createSimulator } from "../../../src/terminal/simulate/simulator.ts";
+import { type ServerProcess, startProcess, writeConfig } from "../../support/server/server_process.ts";
+import type { ScenarioStorage } from "../../support/server/sqlite_storage.ts";
+import { connect, type Terminal } from "../../support/wire/terminal.ts";
 
 /** Patrons, each of whom pays once, so that none stands in another's way. */
 const PATRONS = 20_000;
