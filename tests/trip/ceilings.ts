@@ -16,15 +16,17 @@ export type Ceilings = Readonly<Record<MessageName, Ceiling>>;
  * the case of their code, by the one sameness of identifiers; and an IPv6 network counts as one terminal when a PIN is
  * worked out. And once more for 09: the borrower's loan may be rolled back, and fees that another system began are looked for.
  * And by a file for changes, which wait for the disk beside the event loop.
+ * And by a file for 11 and 09: gateways judge by the same rule whether a stored answer may still be given, so that the rule
+ * lies where both may import it.
  */
 export const CEILINGS: Ceilings = {
   "99": { files: 28, functions: 75 },
   "17": { files: 41, functions: 118 },
   "63": { files: 50, functions: 190 },
-  "11": { files: 61, functions: 238 },
-  "09": { files: 57, functions: 225 },
+  "11": { files: 62, functions: 238 },
+  "09": { files: 58, functions: 225 },
   "63, PIN worked out": { files: 63, functions: 252 },
-  "11, PIN worked out": { files: 71, functions: 280 },
+  "11, PIN worked out": { files: 72, functions: 280 },
 };
 
 /** How far a message goes. */

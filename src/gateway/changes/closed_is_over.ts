@@ -11,7 +11,7 @@ const OF_THIS_MACHINE = /^(localhost|127\.|0\.0\.0\.0$|::1$|::$)/i;
  * the one who closed it is the process that would have. A tunnel, a proxy, or whatever ends TLS closes connections for
  * reasons of its own; and edge-sip2 carries on.
  */
-export function closedIsOver({ kind, tls, proxyProtocol, addresses }: Upstream): boolean {
-  if (tls !== undefined || proxyProtocol) return false;
+export function closedIsOver({ kind, tls, path, proxyProtocol, addresses }: Upstream): boolean {
+  if (tls !== undefined || path !== undefined || proxyProtocol) return false;
   return OWN_PROCESS.has(kind) && addresses.every(({ host }) => !OF_THIS_MACHINE.test(host));
 }
