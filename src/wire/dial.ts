@@ -49,7 +49,9 @@ export function dial({ host, port, tls, source }: Destination, onread?: TcpNetCo
     return { socket: connect({ host, port, noDelay: true, ...from, ...onread && { onread } }), ready: "connect" };
   }
   const { ca, certificate: cert, key, name } = tls;
-  const servername = name ?? (isIP(host) === 0 ? host : undefined);
+  const expected = name ?? host;
+  // A certificate for an address is compared with the address that is connected to; TLS has no server name for one.
+  const servername = isIP(expected) === 0 ? expected : undefined;
   const socket = connectSecurely({
     host,
     port,

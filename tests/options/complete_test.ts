@@ -12,7 +12,7 @@ const ELSEWHERE: ReadonlySet<string> = new Set([
   // Tells the journal: tests/circulation/decide/decide_payment_test.ts.
   ...["payment_type_writeoff", "register_id"],
   // Where another library system serves: tests/gateway.
-  ...["upstream_login", "upstream_password", "upstream_location"],
+  ...["upstream_login", "upstream_password", "upstream_location", "unconfirmed_payment"],
   // Languages and texts: tests/server/wording.
   ...["language", "languages", "texts"],
 ]);

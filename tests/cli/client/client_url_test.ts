@@ -13,7 +13,7 @@ async function posting(test: (url: string, server: PostServer) => Promise<void>)
     password === "term1" ? { response: STATUS } : { error: "wrong login" }
   );
   try {
-    await test(`https://localhost:${server.port}${POST_PATH}`, server);
+    await test(`https://127.0.0.1:${server.port}${POST_PATH}`, server);
   } finally {
     await server.close();
   }

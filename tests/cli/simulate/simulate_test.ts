@@ -117,7 +117,7 @@ Deno.test("simulate --path takes POSTs over one connection, and answers what is 
       ...["--tls-certificate", join(folder, "server.pem"), "--tls-key", join(folder, "server.key")],
     );
     const [, port] = /^listening on 127\.0\.0\.1:(\d+)\/sip2 as koha$/.exec(await process.line() ?? "") ?? [];
-    const to = ["--url", `https://localhost:${port}/sip2`, "--tls-ca", join(CERTIFICATES, "authority.pem")];
+    const to = ["--url", `https://127.0.0.1:${port}/sip2`, "--tls-ca", join(CERTIFICATES, "authority.pem")];
     const as = (password: string) => ["--login", "sip1", "--password", password];
     const ask = (...args: readonly string[]) => runClient([...to, ...args]);
     const said = async (...args: readonly string[]) => (await ask(...args)).errors.join(" ");
