@@ -169,9 +169,15 @@ Deno.test("conform tells of each simulated system what terminals stumble over, e
   // All at once: most of it is waiting for another second.
   await withQuickClock(() =>
     Promise.all(SYSTEM_KINDS.map(async (kind) => {
-      const playing = { errorDetection: false, scenarios: TELLING, times: 2 };
-      const [first = [], second] = await played(kind, playing);
-      assertEquals([kind, ...first.toSorted()], [kind, ...HABITS[kind].toSorted()]);
+      const wanted = HABITS[kind].toSorted();
+      let reports: readonly (readonly string[])[] = [];
+      // One of them ignores a request, which takes as long as one waits for it; a busy machine takes longer to answer.
+      for (const timeoutMs of [1_500, PATIENCE]) {
+        reports = await played(kind, { errorDetection: false, scenarios: TELLING, times: 2, timeoutMs });
+        if (reports.every((report) => equal(report.toSorted(), wanted))) break;
+      }
+      const [first = [], second] = reports;
+      assertEquals([kind, ...first.toSorted()], [kind, ...wanted]);
       assertEquals(second, first);
     }))
   );
