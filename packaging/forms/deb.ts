@@ -33,7 +33,7 @@ export async function makeDeb(folder: string, material: Material): Promise<strin
   try {
     await writeTree(work, new Map([...tree, ...await controlFiles(tree, version)]), date);
     // Secrets are put there by root, for the unit to hand on.
-    await Deno.mkdir(join(work, "etc/sip2d/secrets"));
+    await Deno.mkdir(join(work, "etc/sip2d/secrets"), { recursive: true });
     await Deno.chmod(join(work, "etc/sip2d/secrets"), 0o700);
     await runTool("dpkg-deb", ["--build", "--root-owner-group", "-Zzstd", work, join(folder, name)], {
       env: { SOURCE_DATE_EPOCH: String(Date.parse(`${date}T00:00:00Z`) / 1000) },
