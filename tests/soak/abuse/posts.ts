@@ -21,10 +21,10 @@ const HOSTILE = [
   `<?xml version="1.0"${" ".repeat(40_000)}?`,
   "<a>".repeat(16_000),
   declared(Array.from({ length: 5_000 }, (_, at) => `b${at}=""`).join(" ")),
-  declared(`login="bystander" password="${"&#38;".repeat(9_000)}"><request>99</request></a:sip>`),
+  declared(`login="another" password="${"&#38;".repeat(9_000)}"><request>99</request></a:sip>`),
   `<!DOCTYPE a [<!ENTITY b "${"c".repeat(9_000)}">]>${declared("><request>&b;&b;&b;</request></a:sip>")}`,
   declared(`><request>${" ".repeat(49_000)}x</request></a:sip>`),
-  posted(ITEM, "bystander", "wrong"),
+  posted(ITEM, "another", "wrong"),
   posted(ITEM, "nobody", "wrong"),
 ].map((body) => ({ type: TYPE, body }));
 
@@ -34,7 +34,8 @@ export const posts: Attack = {
   make({ short, slack }) {
     const setting = {
       records: { items: [anItem()] },
-      logins: [{ id: "bystander" }],
+      // Wrong passwords lock an account at the address that they come from, which is everybody's here.
+      logins: [{ id: "bystander" }, { id: "another" }],
       transports: ["RAW", "https"] as const,
     };
     return onStage(setting, async (stage) => {
