@@ -1,14 +1,14 @@
-import { createGateways } from "../../../src/gateway/gateways.ts";
+import type { createGateways } from "../../../src/gateway/gateways.ts";
 import { type GatewayClock, machineClock } from "../../../src/gateway/base/gateway_clock.ts";
 import type { Account } from "../../../src/config/config.ts";
 import type { Upstream } from "../../../src/config/upstream/upstream.ts";
 import type { GatewayOptions } from "../../../src/gateway/gateway_parts.ts";
+import { gatewaysOf } from "./gateways_of.ts";
 import { memoryStorage } from "./memory_ledger.ts";
-import { createLocalTime } from "../../../src/server/wording/local_time.ts";
 import { anUpstream } from "../files/an_upstream.ts";
 import { aConfig, anAccount, anInstitution } from "../files/sample_config.ts";
 import { recordingLog } from "../server/recording_log.ts";
-import { NOW, type Served, serving } from "../server/serving.ts";
+import { type Served, serving } from "../server/serving.ts";
 
 /** What a test says of a server that stands in front of another system. */
 export interface Gatewayed {
@@ -38,22 +38,7 @@ export async function gatewayed(
     accounts: [anAccount(account)],
     institutions: [anInstitution({ upstream: anUpstream({ addresses, ...upstream }) })],
   });
-  const gateways = createGateways({
-    current: () => config,
-    clock,
-    now: () => NOW,
-    localTime: createLocalTime,
-    random: () => 0,
-    log,
-    storage,
-    owner: "this test",
-    observe() {},
-  });
-  const backEndOf = (institution: Parameters<typeof gateways.of>[0]) => {
-    const gateway = gateways.of(institution);
-    if (gateway === undefined) throw new RangeError(`${institution.id} has no gateway`);
-    return gateway;
-  };
+  const { gateways, backEndOf } = gatewaysOf(() => config, log, clock, storage);
   try {
     await serving({ config, backEndOf, log }, (served) => test({ ...served, gateways }));
   } finally {
