@@ -1,16 +1,7 @@
 import { addDays, type Day, dayOf } from "../../library/day.ts";
 import { parseTimestamp } from "../../protocol/timestamp.ts";
 import type { LocalTime } from "../../server/wording/local_time.ts";
-
-/** A due date (AH) that the library system has told. */
-export interface DueTold {
-  /** As it was written. */
-  readonly written: string;
-  /** The command identifier of the answer that told it: one system may write a date in several ways. */
-  readonly from: string;
-  /** When it was told first. */
-  readonly since: Temporal.Instant;
-}
+import type { DueTold } from "../../storage/port/items_told.ts";
 
 /** A return that the system has not heard of yet, and what is known of its copy. */
 export interface LateReturn {

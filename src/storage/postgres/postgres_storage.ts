@@ -9,6 +9,7 @@ import { factsReader } from "./facts/facts.ts";
 import { finderOf } from "./find.ts";
 import { openPostgresImport } from "./import_connection.ts";
 import { POSTGRES } from "./import_dialect.ts";
+import { postgresItemsTold } from "./items_told.ts";
 import { journalOf } from "./journal.ts";
 import { journalSpanReader } from "./journal_span.ts";
 import { postgresLedger } from "./ledger.ts";
@@ -65,6 +66,7 @@ export function postgresStorage(
     noteRightPin: pinRecords.noteRight,
     forgetPins: pinRecords.forget,
     ledger: postgresLedger(database),
+    itemsTold: postgresItemsTold(database),
     snapshot: (since) => librarySnapshot(address, since),
     backup: () =>
       Promise.reject(

@@ -5,6 +5,7 @@ import { ANSWERS_BY_KEY } from "./answers_by_key.ts";
 import { ANSWERED_AT_ONCE } from "./answered_at_once.ts";
 import { APPLY_FUNCTION } from "./apply_function.ts";
 import { FIND_INDEX } from "./find_index.ts";
+import { ITEMS_TOLD } from "./items_told.ts";
 import { LEDGER } from "./ledger.ts";
 import { MONEY_TOLD } from "./money_told.ts";
 import { PIN_RECORD } from "./pin_record.ts";
@@ -35,6 +36,7 @@ export const MIGRATIONS: readonly Migration[] = [
   MONEY_TOLD,
   [FIND_INDEX],
   [LEDGER],
+  [ITEMS_TOLD],
 ];
 
 /** Rows of a statement that goes through a table in parts. */
