@@ -6,7 +6,6 @@ import type { PatronListing } from "../../library/report.ts";
 import type { AnswerQuestion } from "./answer_question.ts";
 import type { Applied, Change, JournalEntry } from "./change.ts";
 import type { Finder } from "./find.ts";
-import type { GatewayStorage } from "./gateway_storage.ts";
 import type { Hold, HoldTally } from "./hold.ts";
 import type { ImportStage } from "./import_stage.ts";
 import type { JournalLine, JournalQuery, JournalSpan } from "./journal_line.ts";
@@ -14,6 +13,7 @@ import type { LibrarySnapshot } from "./library_snapshot.ts";
 import type { Loan } from "./loan.ts";
 import type { Payment } from "./payment.ts";
 import type { Title } from "./title.ts";
+import type { UpstreamRecords } from "./upstream_records.ts";
 import type { PinRecord, PinsForgotten, PinTerminal, RightPin, WrongPin } from "./wrong_pins.ts";
 
 /**
@@ -181,7 +181,7 @@ export interface Records {
  * has one loan; no limit is passed by a race; one hold is captured once, one fee paid once; a conflict or a failure
  * leaves nothing behind.
  */
-export interface Storage extends Finder, GatewayStorage {
+export interface Storage extends Finder, UpstreamRecords {
   /** Why changes cannot be stored now, and what to do about it, as far as it is known without asking. */
   readonly problem: string | undefined;
   /** Finds out whether changes can be stored, and gives `problem`. */
