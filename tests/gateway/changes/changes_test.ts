@@ -11,6 +11,7 @@ import { aConfig, anAccount, anInstitution } from "../../support/files/sample_co
 import { recordingLog } from "../../support/server/recording_log.ts";
 import { gatewayed, type ServedByGateway } from "../../support/gateway/gatewayed.ts";
 import { type MemoryLedger, memoryStorage } from "../../support/gateway/memory_ledger.ts";
+import { NO_RETURNS, NOTHING_TOLD } from "../../support/gateway/no_returns.ts";
 import type { Terminal } from "../../support/wire/terminal.ts";
 import { type Simulating, simulating } from "../../terminal/simulate/simulating.ts";
 
@@ -74,6 +75,8 @@ async function withSuccessor({ simulator, time, ledger }: BeforeKoha, test: () =
   });
   const { gateways } = gatewaysOf(() => config, recordingLog(), drivenGatewayClock(time), {
     ledger,
+    itemsTold: NOTHING_TOLD,
+    waitingReturns: NO_RETURNS,
     examine: () => Promise.resolve(undefined),
   });
   try {

@@ -11,6 +11,7 @@ import { MONEY_TOLD } from "./money_told.ts";
 import { PIN_RECORD } from "./pin_record.ts";
 import { SHORT_JOURNAL } from "./short_journal.ts";
 import { TABLES } from "./tables.ts";
+import { WAITING_RETURNS } from "./waiting_returns.ts";
 import { WRONG_PINS } from "./wrong_pins.ts";
 import type { Run } from "../connection/run.ts";
 
@@ -37,6 +38,7 @@ export const MIGRATIONS: readonly Migration[] = [
   [FIND_INDEX],
   [LEDGER],
   [ITEMS_TOLD],
+  [WAITING_RETURNS],
 ];
 
 /** Rows of a statement that goes through a table in parts. */
