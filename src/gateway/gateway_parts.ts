@@ -2,7 +2,7 @@ import type { Config } from "../config/config.ts";
 import type { Upstream } from "../config/upstream/upstream.ts";
 import type { RawMessage } from "../protocol/raw_message.ts";
 import type { Log } from "../observability/log.ts";
-import type { GatewayStorage } from "../storage/port/gateway_storage.ts";
+import type { UpstreamRecords } from "../storage/port/upstream_records.ts";
 import type { Storage } from "../storage/port/storage.ts";
 import type { LocalTime } from "../server/wording/local_time.ts";
 import type { GatewayClock } from "./base/gateway_clock.ts";
@@ -28,7 +28,7 @@ export interface GatewayOptions {
   readonly random: () => number;
   readonly log: Pick<Log, "info" | "warning">;
   /** Where what becomes of changes is written down. */
-  readonly storage: Pick<Storage, "examine"> & GatewayStorage;
+  readonly storage: Pick<Storage, "examine"> & UpstreamRecords;
   /** The name under which this process writes there. */
   readonly owner: string;
   /** Notes how many seconds an institution's system took for an answer. */

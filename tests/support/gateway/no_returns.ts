@@ -1,7 +1,7 @@
-import type { GatewayStorage } from "../../../src/storage/port/gateway_storage.ts";
+import type { UpstreamRecords } from "../../../src/storage/port/upstream_records.ts";
 
 /** A part of a storage in which no return waits, and which takes none. */
-export const NO_RETURNS: GatewayStorage["waitingReturns"] = {
+export const NO_RETURNS: UpstreamRecords["waitingReturns"] = {
   accept: () => Promise.resolve(undefined),
   repeated: () => Promise.resolve(undefined),
   ofItem: () => Promise.resolve([]),
@@ -15,7 +15,7 @@ export const NO_RETURNS: GatewayStorage["waitingReturns"] = {
 };
 
 /** A part of a storage that keeps nothing of what was told of copies. */
-export const NOTHING_TOLD: GatewayStorage["itemsTold"] = {
+export const NOTHING_TOLD: UpstreamRecords["itemsTold"] = {
   keep: () => Promise.resolve(),
   find: () => Promise.resolve(undefined),
   prune: () => Promise.resolve(0),
