@@ -1,5 +1,6 @@
 import type { Account } from "../../../src/config/config.ts";
 import type { Upstream } from "../../../src/config/upstream/upstream.ts";
+import type { GatewayOptions } from "../../../src/gateway/gateway_parts.ts";
 import type { WaitingReturn } from "../../../src/storage/port/waiting_returns.ts";
 import type { Storage } from "../../../src/storage/port/storage.ts";
 import { openSqliteStorage } from "../../../src/storage/sqlite/open_sqlite_storage.ts";
@@ -33,11 +34,13 @@ export interface ReturningOptions {
   readonly simulator?: Partial<SimulatingOptions>;
   readonly upstream?: Partial<Upstream>;
   readonly account?: Partial<Account>;
+  /** What the gateway has in the storage's place. */
+  readonly instead?: (storage: Storage) => GatewayOptions["storage"];
 }
 
 /** Runs a test against it. */
 export async function returning(
-  { simulator: options, upstream, account }: ReturningOptions,
+  { simulator: options, upstream, account, instead = (storage) => storage }: ReturningOptions,
   test: (served: Returning) => Promise<void>,
 ): Promise<void> {
   const storage = await openSqliteStorage(":memory:");
@@ -53,7 +56,7 @@ export async function returning(
         clock: drivenGatewayClock(time),
         account: { ...SIP1, upstreamLogin: { id: "sip1", password: "sip1pass" }, ...account },
         upstream: { offlineReturns: "yes", awayBin: "9", ...upstream },
-        storage,
+        storage: instead(storage),
       }, (served) =>
         test({
           ...served,
