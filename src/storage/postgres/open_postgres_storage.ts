@@ -7,6 +7,7 @@ import type { PostgresAddress } from "./connection/postgres_address.ts";
 import { createPool } from "./pool.ts";
 import { codeOf, isPooler, isTurnedAway, isUntrusted } from "./connection/postgres_error.ts";
 import { postgresStorage } from "./postgres_storage.ts";
+import { attend } from "./attend.ts";
 import { checkSchema, indexWords, isNewest, type Migrated, migrateSchema } from "./schema.ts";
 
 /** Limits of a storage on PostgreSQL. */
@@ -28,7 +29,7 @@ const PATIENCE = 5_000;
  * Opens a library kept in a PostgreSQL database, which `migratePostgres` has prepared. While the server is away, every
  * method throws StorageUnavailable in bounded time, and `problem` says why; when it is back, service resumes.
  *
- * @throws StorageRefused if the server turns us away, or the schema is not the one that this program works with
+ * @throws StorageRefused if the server turns us away, or the schema is none that this program works with
  * @throws StorageUnavailable if the server cannot be reached
  *
  * @example
@@ -45,7 +46,7 @@ export async function openPostgresStorage(given: PostgresAddress, options: Postg
   const database = openDatabase(address, { poolSize, patience, statementTimeout });
   try {
     await database.patiently(({ pool }) => checkSchema(pool.run, nameOf(address)));
-    return postgresStorage(database, address, journalLost);
+    return postgresStorage(database, address, { journalLost, takeLeave: await attend(database) });
   } catch (error) {
     await database.close();
     throw refusalOf(error, address) ?? error;

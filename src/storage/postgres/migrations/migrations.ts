@@ -8,6 +8,7 @@ import { FIND_INDEX } from "./find_index.ts";
 import { LEDGER } from "./ledger.ts";
 import { MONEY_TOLD } from "./money_told.ts";
 import { PIN_RECORD } from "./pin_record.ts";
+import { SERVERS } from "./servers.ts";
 import { SHORT_JOURNAL } from "./short_journal.ts";
 import { TABLES } from "./tables.ts";
 import { WRONG_PINS } from "./wrong_pins.ts";
@@ -35,6 +36,7 @@ export const MIGRATIONS: readonly Migration[] = [
   MONEY_TOLD,
   [FIND_INDEX],
   [LEDGER],
+  [SERVERS],
 ];
 
 /** Rows of a statement that goes through a table in parts. */
