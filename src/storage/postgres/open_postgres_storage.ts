@@ -8,7 +8,7 @@ import { createPool } from "./pool.ts";
 import { codeOf, isPooler, isTurnedAway, isUntrusted } from "./connection/postgres_error.ts";
 import { postgresStorage } from "./postgres_storage.ts";
 import { attend } from "./attend.ts";
-import { checkSchema, indexWords, isNewest, type Migrated, migrateSchema } from "./schema.ts";
+import { checkSchema, completeSchema, isNewest, type Migrated, migrateSchema } from "./schema.ts";
 
 /** Limits of a storage on PostgreSQL. */
 interface PostgresOptions {
@@ -67,7 +67,7 @@ export async function migratePostgres(given: PostgresAddress, tell?: TellUpdate)
     const migrate = () => pool.transaction((run) => migrateSchema(run, nameOf(address), tell));
     let { from, to } = await migrate();
     while (!isNewest(to)) ({ to } = await migrate());
-    await pool.transaction(indexWords);
+    await pool.transaction(completeSchema);
     return { from, to };
   } catch (error) {
     const refusal = refusalOf(error, address);

@@ -2,7 +2,9 @@ import { StorageRefused } from "../port/storage_refused.ts";
 import type { TellUpdate } from "../port/update_progress.ts";
 import { nextVersion, stepsTold } from "../rows/migration.ts";
 import { INDEX_WORDS } from "./migrations/find_index.ts";
-import { MIGRATIONS, runMigrations } from "./migrations/migrations.ts";
+import { FUNCTIONS } from "./functions/functions.ts";
+import { MIGRATIONS } from "./migrations/migrations.ts";
+import { runMigrations } from "./run_migrations.ts";
 import type { Run } from "./connection/run.ts";
 import { SERVED, UNSERVED } from "./watch/write_trouble.ts";
 
@@ -91,10 +93,11 @@ export async function migrateSchema(run: Run, where: string, tell?: TellUpdate):
 }
 
 /**
- * Makes the indexes by which names are found, as far as the database can have them and has not, inside a transaction that
- * the caller has begun.
+ * Makes the functions of this version, and the indexes by which names are found as far as the database can have them and has
+ * not, over the newest tables and inside a transaction that the caller has begun.
  */
-export async function indexWords(run: Run): Promise<void> {
+export async function completeSchema(run: Run): Promise<void> {
   await run(LOCK);
+  await run(FUNCTIONS);
   await run(INDEX_WORDS);
 }

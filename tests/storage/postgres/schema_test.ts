@@ -1,7 +1,9 @@
 import { assertEquals, assertIsError, assertMatch, assertRejects } from "@std/assert";
 import { type Storage, StorageUnavailable } from "../../../src/storage/port/storage.ts";
 import { StorageRefused } from "../../../src/storage/port/storage_refused.ts";
-import { MIGRATIONS, runMigrations } from "../../../src/storage/postgres/migrations/migrations.ts";
+import { ofVersion } from "../../../src/storage/postgres/functions/of_version.ts";
+import { MIGRATIONS } from "../../../src/storage/postgres/migrations/migrations.ts";
+import { runMigrations } from "../../../src/storage/postgres/run_migrations.ts";
 import { migratePostgres, openPostgresStorage } from "../../../src/storage/postgres/open_postgres_storage.ts";
 import type { PostgresAddress } from "../../../src/storage/postgres/connection/postgres_address.ts";
 import { itemOf, lending, patronOf } from "../../contract/fresh.ts";
@@ -33,7 +35,7 @@ const LATER = [
 ];
 
 /** What it does when this one need not be served any more. */
-const TAKEN_AWAY = "alter function sip2d_apply(jsonb, bigint) rename to sip2d_gone";
+const TAKEN_AWAY = ofVersion("drop function sip2d_apply(jsonb, bigint)");
 
 /** Lends a copy as a terminal does. */
 async function lend(storage: Storage): Promise<void> {

@@ -1,3 +1,5 @@
+import { ofVersion } from "../functions/of_version.ts";
+import { MIGRATIONS } from "../migrations/migrations.ts";
 import { TABLES } from "../../rows/tables.ts";
 import { otherSettings, SESSION } from "./session_settings.ts";
 
@@ -7,7 +9,7 @@ type Said = Readonly<Record<string, unknown>>;
 const SETTINGS = Object.keys(SESSION).map((name) => `'${name}', current_setting('${name}')`).join(", ");
 
 /** SQL that is true where the functions are that this program calls: `migrate --finish` of a later version takes them away. */
-export const SERVED = "to_regprocedure('sip2d_apply(jsonb, bigint)') is not null";
+export const SERVED = `to_regprocedure('${ofVersion("sip2d_apply(jsonb, bigint)")}') is not null`;
 
 /** Says that they are not there. */
 export const UNSERVED = "the database lacks the functions of this version; run sip2d migrate, or the newer program";
@@ -17,7 +19,7 @@ const WRITTEN = [...Object.keys(TABLES), "sip2d_servers"].map((name) => `'${name
 
 /**
  * Asks a server what time it is (`now`, milliseconds since 1970), and what is in the way of changes. The tables that are
- * ours are those of their owner, where the schema's version is. Functions that a version's number ends are of later ones.
+ * ours are those of their owner, where the schema's version is.
  */
 export const SIGN_OF_LIFE = `
   select extract(epoch from clock_timestamp()) * 1000 as now,
@@ -44,7 +46,7 @@ export const SIGN_OF_LIFE = `
     ) as withheld,
     (
       select string_agg(distinct p.proname, ', ' order by p.proname) from pg_proc p
-      where p.pronamespace = ours.relnamespace and p.proowner = ours.relowner and p.proname ~ '^sip2d_.*[^0-9]$'
+      where p.pronamespace = ours.relnamespace and p.proowner = ours.relowner and p.proname like 'sip2d\\_%\\_${MIGRATIONS.length}'
         and not has_function_privilege(p.oid, 'execute')
     ) as forbidden
   from (select 1) one left join pg_class ours on ours.oid = to_regclass('sip2d_schema')`;
