@@ -7,7 +7,8 @@ import type { PostgresAddress } from "./connection/postgres_address.ts";
 import { createPool } from "./pool.ts";
 import { codeOf, isPooler, isTurnedAway, isUntrusted } from "./connection/postgres_error.ts";
 import { postgresStorage } from "./postgres_storage.ts";
-import { checkSchema, indexWords, isNewest, type Migrated, migrateSchema } from "./schema.ts";
+import { attend } from "./attend.ts";
+import { checkSchema, completeSchema, isNewest, type Migrated, migrateSchema } from "./schema.ts";
 
 /** Limits of a storage on PostgreSQL. */
 interface PostgresOptions {
@@ -28,7 +29,7 @@ const PATIENCE = 5_000;
  * Opens a library kept in a PostgreSQL database, which `migratePostgres` has prepared. While the server is away, every
  * method throws StorageUnavailable in bounded time, and `problem` says why; when it is back, service resumes.
  *
- * @throws StorageRefused if the server turns us away, or the schema is not the one that this program works with
+ * @throws StorageRefused if the server turns us away, or the schema is none that this program works with
  * @throws StorageUnavailable if the server cannot be reached
  *
  * @example
@@ -45,7 +46,7 @@ export async function openPostgresStorage(given: PostgresAddress, options: Postg
   const database = openDatabase(address, { poolSize, patience, statementTimeout });
   try {
     await database.patiently(({ pool }) => checkSchema(pool.run, nameOf(address)));
-    return postgresStorage(database, address, journalLost);
+    return postgresStorage(database, address, { journalLost, takeLeave: await attend(database) });
   } catch (error) {
     await database.close();
     throw refusalOf(error, address) ?? error;
@@ -66,7 +67,7 @@ export async function migratePostgres(given: PostgresAddress, tell?: TellUpdate)
     const migrate = () => pool.transaction((run) => migrateSchema(run, nameOf(address), tell));
     let { from, to } = await migrate();
     while (!isNewest(to)) ({ to } = await migrate());
-    await pool.transaction(indexWords);
+    await pool.transaction(completeSchema);
     return { from, to };
   } catch (error) {
     const refusal = refusalOf(error, address);
