@@ -21,7 +21,7 @@ export function createRenewServices(parts: ServiceParts): Pick<Library, "renew" 
       const judge = parts.guard.judge(ignoringPinOffline(command));
       const { patronId, itemId } = command;
       const subject = { action: "renewal", patronId, itemId } as const;
-      return perform(command, subject, () => decideOne(parts, command, judge), busyCard);
+      return perform(command, subject, () => decideRenewing(parts, command, judge), busyCard);
     },
     renewAll(command) {
       const judge = parts.guard.judge(command);
@@ -31,7 +31,8 @@ export function createRenewServices(parts: ServiceParts): Pick<Library, "renew" 
   };
 }
 
-async function decideOne(
+/** Decides whether the card that a command names may renew a copy. */
+export async function decideRenewing(
   parts: DecidingParts,
   command: RenewCommand,
   judge: CardJudge,

@@ -58,6 +58,7 @@ export type Reason =
 export type StaffReason =
   | "no-desk"
   | "branch-unknown"
+  | "day-invalid"
   | "reason-missing";
 
 /** Why a change is refused before the library is asked. */

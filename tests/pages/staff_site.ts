@@ -91,7 +91,15 @@ function someTrials(): Trials {
 const nothingDone = (): Promise<DeskRefusal> => Promise.resolve({ ok: false, reason: "no-desk" });
 
 const NO_DESK: Desk = {
-  work: { lend: nothingDone, takeBack: nothingDone },
+  work: {
+    lend: nothingDone,
+    takeBack: nothingDone,
+    renew: nothingDone,
+    renewAll: nothingDone,
+    hold: nothingDone,
+    cancelHold: nothingDone,
+    pay: nothingDone,
+  },
   itemStatuses: [],
   find: () => Promise.resolve({ patrons: [], items: [], titles: [], more: false }),
   patron: () => Promise.resolve(undefined),

@@ -1,18 +1,27 @@
 import type { KeyedLocks } from "../../library/keyed_locks.ts";
-import type { Library } from "../../library/library.ts";
+import type { Asked, Library, RenewCommand } from "../../library/library.ts";
+import type { CheckoutOutcome } from "../../library/outcome.ts";
 import type { Storage } from "../../storage/port/storage.ts";
+import { busyCard } from "../busy.ts";
+import { type Decision, refusalOf } from "../decide/decision.ts";
 import { createHoldService } from "../hold_service.ts";
 import { createLoanServices } from "../loan_services.ts";
 import { createPatronServices } from "../patron_services.ts";
 import { createPerform } from "../perform.ts";
 import type { PinGuard } from "../pins/pin_guard.ts";
-import { createRenewServices } from "../renew_services.ts";
+import { createRenewServices, decideRenewing } from "../renew_services.ts";
 import type { Rules } from "../rules/rules.ts";
 import type { ServiceParts } from "../service_parts.ts";
 import { inStaffsName } from "./in_staffs_name.ts";
 
 /** What staff have done by the services that terminals use. */
-export type StaffServices = Pick<Library, "checkout" | "checkin" | "renew" | "renewAll" | "hold" | "payFee">;
+export interface StaffServices extends Pick<Library, "checkout" | "checkin" | "renewAll" | "hold" | "payFee"> {
+  /** Extends the loan of a copy, whoever has it. */
+  renewCopy(command: CopyRenewal): Promise<CheckoutOutcome>;
+}
+
+/** Extends the loan of a copy. */
+type CopyRenewal = Pick<RenewCommand, keyof Asked | "feeAcknowledged"> & { readonly itemId: string };
 
 interface StaffServicesParts {
   readonly storage: Storage;
@@ -46,8 +55,21 @@ export function createStaffServices({ storage, rules, newId, note, locks }: Staf
   };
   return {
     ...createLoanServices(shared),
-    ...createRenewServices(shared),
+    renewAll: createRenewServices(shared).renewAll,
+    renewCopy(command) {
+      const subject = { action: "renewal", itemId: command.itemId } as const;
+      return shared.perform(command, subject, () => decideRenewingCopy(shared, command), busyCard);
+    },
     ...createHoldService(shared),
     payFee: createPatronServices(shared).payFee,
   };
+}
+
+async function decideRenewingCopy(parts: ServiceParts, command: CopyRenewal): Promise<Decision<CheckoutOutcome>> {
+  const pin = "absent";
+  const item = await parts.storage.itemFacts(command.itemId);
+  if (item === undefined) return refusalOf({ pin }, { reason: "item-unknown" });
+  if (item.loan === undefined) return refusalOf({ item, pin }, { reason: "not-on-loan" });
+  const own = { ...command, patronId: item.loan.patronId, pin: { required: false }, thirdPartyAllowed: false };
+  return await decideRenewing(parts, own, parts.guard.judge(own));
 }

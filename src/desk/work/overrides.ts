@@ -1,11 +1,11 @@
-import type { Reason } from "../../library/reason.ts";
+import type { Reason, StaffReason } from "../../library/reason.ts";
 import type { OverridingRole } from "./desk_work.ts";
 
 /**
  * The reasons that staff may set aside, and the least role that may: limits, what is overdue and what is owed at the desk, what
  * is the matter with the card for administrators only.
  */
-const OVERRIDES: Readonly<Partial<Record<Reason, OverridingRole>>> = {
+const OVERRIDES: Readonly<Partial<Record<Reason | StaffReason, OverridingRole>>> = {
   "loans-over-limit": "desk",
   "renewals-over-limit": "desk",
   "holds-over-limit": "desk",
@@ -24,7 +24,7 @@ const OVERRIDES: Readonly<Partial<Record<Reason, OverridingRole>>> = {
 const AGREED: Reason = "fee-not-acknowledged";
 
 /** Tells whether somebody may set a reason aside, and what that takes; `undefined`: nobody may. */
-export function overrideOf(reason: Reason, role: OverridingRole) {
+export function overrideOf(reason: Reason | StaffReason, role: OverridingRole) {
   const least = OVERRIDES[reason];
   return least && { role: least, permitted: mayOverride(least, role), asksWhy: reason !== AGREED };
 }

@@ -77,6 +77,7 @@ const OTHERS: Readonly<Record<string, string>> = {
 const AT_DESK: Readonly<Record<StaffReason, string>> = {
   "no-desk": "This institution's own library system has its desk",
   "branch-unknown": "There is no such branch",
+  "day-invalid": "This is no day that can be meant",
   "reason-missing": "The reason for it must be given",
 };
 
