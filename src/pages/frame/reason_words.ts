@@ -79,6 +79,10 @@ const AT_DESK: Readonly<Record<StaffReason, string>> = {
   "branch-unknown": "There is no such branch",
   "day-invalid": "This is no day that can be meant",
   "reason-missing": "The reason for it must be given",
+  "amount-invalid": "This is no amount of money",
+  "waiver-too-much": "More was to be waived than is owed",
+  "fee-growing": "This fee grows until the item is returned",
+  "due-invalid": "This is no due date, or it is past",
 };
 
 const WORDS: ReadonlyMap<string, string> = new Map([
