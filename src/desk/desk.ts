@@ -1,5 +1,6 @@
 import type { ItemStatus } from "../library/item.ts";
 import type { Found } from "../storage/port/find.ts";
+import type { DeskWork } from "./work/desk_work.ts";
 import type { NamedRecord } from "./labelled_lines.ts";
 import type { JournalPlace } from "../storage/port/journal_line.ts";
 
@@ -13,6 +14,8 @@ export interface Desk {
   patron(id: string): Promise<DeskPatron | undefined>;
   /** Describes a copy by its barcode. */
   item(id: string): Promise<DeskItem | undefined>;
+  /** What staff do for patrons. */
+  readonly work: DeskWork;
   /** Makes a change in the name of a member of staff, whom the journal names. */
   change(change: DeskChange, by: string): Promise<"done" | "unknown" | "busy">;
   /** The words that journal rows have for what was asked. */

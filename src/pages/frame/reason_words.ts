@@ -1,4 +1,4 @@
-import type { EarlyReason, Reason } from "../../library/reason.ts";
+import type { EarlyReason, Reason, StaffReason } from "../../library/reason.ts";
 
 /** Why something was refused, in a sentence for staff. What a patron reads at a terminal may be another. */
 const REASONS: Readonly<Record<Reason | EarlyReason, string>> = {
@@ -73,7 +73,23 @@ const OTHERS: Readonly<Record<string, string>> = {
   "refused-upstream": "The library system said no",
 };
 
-const WORDS: ReadonlyMap<string, string> = new Map([...Object.entries(REASONS), ...Object.entries(OTHERS)]);
+/** Why something was refused that staff asked for. */
+const AT_DESK: Readonly<Record<StaffReason, string>> = {
+  "no-desk": "This institution's own library system has its desk",
+  "branch-unknown": "There is no such branch",
+  "day-invalid": "This is no day that can be meant",
+  "reason-missing": "The reason for it must be given",
+  "amount-invalid": "This is no amount of money",
+  "waiver-too-much": "More was to be waived than is owed",
+  "fee-growing": "This fee grows until the item is returned",
+  "due-invalid": "This is no due date, or it is past",
+};
+
+const WORDS: ReadonlyMap<string, string> = new Map([
+  ...Object.entries(REASONS),
+  ...Object.entries(OTHERS),
+  ...Object.entries(AT_DESK),
+]);
 
 /** The reasons of journal rows. */
 export const JOURNAL_REASONS: readonly string[] = Object.keys(REASONS);
