@@ -35,21 +35,21 @@ export function createDesk({ storage, current, clock, hash }: DeskParts): Desk {
     itemStatuses: ITEM_STATUSES,
     find: findInTurn(storage),
     ...createExceptions({ ledger: storage.ledger, clock, context }),
-    async patron(id) {
+    async patron(id, language) {
       const shown = await lookUpPatron(storage, id, current().limits, context());
       return shown && {
         ...identified(shown.patron.patron),
         wrongPins: shown.wrongPins.reduce((sum, { tries }) => sum + tries, 0),
-        values: told(patronRows(shown, rowWords(context()))),
+        values: told(patronRows(shown, rowWords(context(), language))),
       };
     },
-    async item(id) {
+    async item(id, language) {
       const facts = await storage.itemFacts(id);
       return facts && {
         itemId: facts.item.itemId,
         title: facts.item.title,
         status: facts.item.status,
-        values: told(itemRows(facts, rowWords(context()))),
+        values: told(itemRows(facts, rowWords(context(), language))),
       };
     },
     journalActions: Object.keys(JOURNAL_ACTIONS),

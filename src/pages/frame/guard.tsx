@@ -3,8 +3,9 @@ import { createMiddleware } from "hono/factory";
 import type { StaffMember, StaffRole } from "../../config/config.ts";
 import { Layout, mayAct } from "./layout.tsx";
 import { LoginPage } from "./login_page.tsx";
-import { type PageContext, type PageEnv, sendPage } from "./page_context.ts";
+import { type PageContext, type PageEnv, sendPage, textsOf } from "./page_context.ts";
 import type { ActionTold, PageSessions } from "./page_sessions.ts";
+import { useTexts } from "./site_context.ts";
 
 const COOKIE = "sip2d";
 
@@ -90,18 +91,19 @@ function refuseStranger(context: PageContext, byScript: boolean): Response | Pro
   // A script that fetches a file must not take the login page for it.
   if (context.req.path.endsWith(".csv")) return refuseFile(context);
   if (context.req.method === "GET") return sendPage(context, <LoginPage />);
-  return sendPage(context, <LoginPage problem="You were logged out. Nothing was done; log in and try again." />, 403);
+  return sendPage(context, <LoginPage problem={textsOf(context).frame.login.loggedOut} />, 403);
 }
 
 function refuseFile(context: PageContext): Response | Promise<Response> {
   context.header("www-authenticate", 'Cookie realm="sip2d"');
-  return sendPage(context, <LoginPage problem="You were logged out. Log in, and ask for the file again." />, 401);
+  return sendPage(context, <LoginPage problem={textsOf(context).frame.login.loggedOutOfFile} />, 401);
 }
 
 function RefusedPage({ member, needed }: { readonly member: StaffMember; readonly needed: StaffRole }) {
+  const { frame } = useTexts();
   return (
-    <Layout title="Not allowed" member={member}>
-      <p role="alert">{`This takes the role ${needed}; yours is ${member.role}.`}</p>
+    <Layout title={frame.notAllowed} member={member}>
+      <p role="alert">{frame.roleNeeded(needed, member.role)}</p>
     </Layout>
   );
 }
