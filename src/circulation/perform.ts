@@ -9,7 +9,7 @@ import type { Action, Effect, Expectation, JournalEntry } from "../storage/port/
 import { type Storage, StorageUnavailable } from "../storage/port/storage.ts";
 import { timeOfEvent, type ToldCommand } from "./rules/calendar.ts";
 import { type Decision, fromStored, toStored } from "./decide/decision.ts";
-import { createKeyedLocks } from "../library/keyed_locks.ts";
+import { createKeyedLocks, type KeyedLocks } from "../library/keyed_locks.ts";
 
 /** Decisions that are taken at most when the records on which they rest move on. */
 const TRIES = 5;
@@ -58,9 +58,10 @@ export type Perform = <Outcome extends AnyOutcome>(
  * served one after the other, so that terminals that would overtake each other again and again all get their turn. A
  * request does not name everything that it changes, so that after a conflict it waits for its turn with all that
  * decided. Between processes, versions alone decide who was first.
+ *
+ * @param locks those of others who wait for each other with these
  */
-export function createPerform(storage: Storage): Perform {
-  const locks = createKeyedLocks();
+export function createPerform(storage: Storage, locks: KeyedLocks = createKeyedLocks()): Perform {
   const windows = createAnswerWindows();
   const attempt = createAttempt(storage, windows);
 

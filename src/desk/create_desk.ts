@@ -8,6 +8,7 @@ import type { Desk, DeskChange, DeskRow, DeskValue } from "./desk.ts";
 import type { JournalLine } from "../storage/port/journal_line.ts";
 import type { Storage } from "../storage/port/storage.ts";
 import { spreadsheetLine } from "../exchange/write_csv.ts";
+import { createDeskWork } from "./work/create_desk_work.ts";
 import { createExceptions } from "./create_exceptions.ts";
 import { findInTurn } from "./find_in_turn.ts";
 import { exchangeContext } from "./exchange_context.ts";
@@ -34,6 +35,7 @@ export function createDesk({ storage, current, clock, hash }: DeskParts): Desk {
   return {
     itemStatuses: ITEM_STATUSES,
     find: findInTurn(storage),
+    work: createDeskWork({ storage, current, clock }),
     ...createExceptions({ ledger: storage.ledger, clock, context }),
     async patron(id, language) {
       const shown = await lookUpPatron(storage, id, current().limits, context());

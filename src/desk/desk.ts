@@ -1,6 +1,7 @@
 import type { RemedyTexts } from "../exchange/journal/remedy_for.ts";
 import type { ItemStatus } from "../library/item.ts";
 import type { Found } from "../storage/port/find.ts";
+import type { DeskWork } from "./work/desk_work.ts";
 import type { NamedRecord } from "./labelled_lines.ts";
 import type { Closing } from "../storage/port/ledger.ts";
 import type { RowLanguage } from "./row_words.ts";
@@ -16,6 +17,8 @@ export interface Desk {
   patron(id: string, language?: RowLanguage): Promise<DeskPatron | undefined>;
   /** Describes a copy by its barcode. */
   item(id: string, language?: RowLanguage): Promise<DeskItem | undefined>;
+  /** What staff do for patrons. */
+  readonly work: DeskWork;
   /** Makes a change in the name of a member of staff, whom the journal names. */
   change(change: DeskChange, by: string): Promise<"done" | "unknown" | "busy">;
   /** The words that journal rows have for what was asked. */

@@ -5,8 +5,6 @@ export const JOURNAL_REASONS: readonly string[] = Object.keys(PAGE_TEXTS.en.fram
 
 /** Says a reason in words; `undefined` for one that speaks for itself. */
 export function reasonInWords(code: string, { frame }: PageTexts): string | undefined {
-  const { reasons, otherReasons }: Readonly<Record<"reasons" | "otherReasons", Readonly<Record<string, string>>>> =
-    frame;
-  const words = Object.hasOwn(reasons, code) ? reasons : otherReasons;
-  return Object.hasOwn(words, code) ? words[code] : undefined;
+  const lists: readonly Readonly<Record<string, string>>[] = [frame.reasons, frame.staffReasons, frame.otherReasons];
+  return lists.find((words) => Object.hasOwn(words, code))?.[code];
 }

@@ -1,5 +1,5 @@
 import type { frameInEnglish } from "../en/frame.ts";
-import { otherReasonsInGerman, reasonsInGerman } from "./reasons.ts";
+import { otherReasonsInGerman, reasonsInGerman, staffReasonsInGerman } from "./reasons.ts";
 
 /** As in English, in German. */
 export const frameInGerman: typeof frameInEnglish = {
@@ -95,6 +95,7 @@ export const frameInGerman: typeof frameInEnglish = {
   },
   payments: { "00": "bar", "01": "Visa", "02": "Kreditkarte" },
   reasons: reasonsInGerman,
+  staffReasons: staffReasonsInGerman,
   otherReasons: otherReasonsInGerman,
   elsewhere:
     "Personen und Exemplare verwaltet das Bibliothekssystem hinter diesem Server, der selbst keine Daten davon " +

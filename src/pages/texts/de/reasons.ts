@@ -1,4 +1,4 @@
-import type { EarlyReason, Reason } from "../../../library/reason.ts";
+import type { EarlyReason, Reason, StaffReason } from "../../../library/reason.ts";
 import type { otherReasonsInEnglish } from "../en/reasons.ts";
 
 /** As in English, in German. */
@@ -61,6 +61,14 @@ export const reasonsInGerman: Readonly<Record<Reason | EarlyReason, string>> = {
   "block-off": "Das Sperren von Ausweisen ist abgeschaltet",
   "enable-off": "Das Entsperren von Ausweisen ist abgeschaltet",
   "incomplete": "In der Nachricht fehlte etwas",
+};
+
+/** As in English, in German. */
+export const staffReasonsInGerman: Readonly<Record<StaffReason, string>> = {
+  "no-desk": "Die Theke dieser Einrichtung ist in ihrem eigenen Bibliothekssystem",
+  "branch-unknown": "Diese Zweigstelle gibt es nicht",
+  "day-invalid": "Dieser Tag kann nicht gemeint sein",
+  "reason-missing": "Der Grund dafür muss angegeben werden",
 };
 
 /** As in English, in German. */

@@ -1,4 +1,4 @@
-import { otherReasonsInEnglish, reasonsInEnglish } from "./reasons.ts";
+import { otherReasonsInEnglish, reasonsInEnglish, staffReasonsInEnglish } from "./reasons.ts";
 
 /** What every page has: its frame, the login, how values are written, and words for what the server calls by codes. */
 export const frameInEnglish = {
@@ -63,6 +63,7 @@ export const frameInEnglish = {
   /** Words for ways of payment, by their codes; one without another word has the standard's. */
   payments: {} as Readonly<Record<string, string>>,
   reasons: reasonsInEnglish,
+  staffReasons: staffReasonsInEnglish,
   otherReasons: otherReasonsInEnglish,
   elsewhere:
     "Patrons and items are in the library system behind this server, which keeps no records of them. Look them up there.",

@@ -1,4 +1,4 @@
-import type { EarlyReason, Reason } from "../../../library/reason.ts";
+import type { EarlyReason, Reason, StaffReason } from "../../../library/reason.ts";
 
 /** Why something was refused, in a sentence for staff. What a patron reads at a terminal may be another. */
 export const reasonsInEnglish = {
@@ -61,6 +61,14 @@ export const reasonsInEnglish = {
   "enable-off": "Enabling cards is switched off",
   "incomplete": "The message lacked something",
 } satisfies Readonly<Record<Reason | EarlyReason, string>>;
+
+/** Why something was refused that staff asked for. */
+export const staffReasonsInEnglish = {
+  "no-desk": "This institution's own library system has its desk",
+  "branch-unknown": "There is no such branch",
+  "day-invalid": "This is no day that can be meant",
+  "reason-missing": "The reason for it must be given",
+} satisfies Readonly<Record<StaffReason, string>>;
 
 /** What the server or a library system behind it said no for, without asking the library. */
 export const otherReasonsInEnglish = {
