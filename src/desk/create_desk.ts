@@ -14,7 +14,8 @@ import { findInTurn } from "./find_in_turn.ts";
 import { exchangeContext } from "./exchange_context.ts";
 import { itemRows } from "./item_rows.ts";
 import type { LabelledValue } from "./labelled_lines.ts";
-import { patronRows } from "./patron_rows.ts";
+import { personRows } from "./patron_rows.ts";
+import { patronSheet } from "./patron_sheet.ts";
 import { rowWords } from "./row_words.ts";
 import { lookUpPatron } from "./look_up_patron.ts";
 import { searchJournal } from "./search_journal.ts";
@@ -42,7 +43,12 @@ export function createDesk({ storage, current, clock, hash }: DeskParts): Desk {
       return shown && {
         ...identified(shown.patron.patron),
         wrongPins: shown.wrongPins.reduce((sum, { tries }) => sum + tries, 0),
-        values: told(patronRows(shown, rowWords(context(), language))),
+        ...await patronSheet(shown, {
+          now: clock(),
+          money: writeMoney,
+          itemFacts: (itemId) => storage.itemFacts(itemId),
+        }),
+        values: told(personRows(shown, rowWords(context(), language))),
       };
     },
     async item(id, language) {
@@ -51,6 +57,7 @@ export function createDesk({ storage, current, clock, hash }: DeskParts): Desk {
         itemId: facts.item.itemId,
         title: facts.item.title,
         status: facts.item.status,
+        ...facts.loan && { loan: { patronId: facts.loan.patronId, due: facts.loan.due.epochMilliseconds } },
         values: told(itemRows(facts, rowWords(context(), language))),
       };
     },

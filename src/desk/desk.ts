@@ -4,6 +4,7 @@ import type { Found } from "../storage/port/find.ts";
 import type { DeskWork } from "./work/desk_work.ts";
 import type { NamedRecord } from "./labelled_lines.ts";
 import type { Closing } from "../storage/port/ledger.ts";
+import type { PatronSheet } from "./patron_sheet.ts";
 import type { RowLanguage } from "./row_words.ts";
 import type { JournalPlace } from "../storage/port/journal_line.ts";
 
@@ -75,7 +76,7 @@ interface ExceptionTally {
 export type DeskValue = readonly [label: string, value: string, named?: NamedRecord];
 
 /** A patron, for people, and what can be done about the card. */
-export interface DeskPatron {
+export interface DeskPatron extends PatronSheet {
   /** The card, as the library writes it. */
   readonly patronId: string;
   readonly loginId: string;
@@ -92,6 +93,8 @@ export interface DeskItem {
   readonly itemId: string;
   readonly title: string;
   readonly status: ItemStatus;
+  /** Absent: it is not on loan. `due` is in milliseconds since 1970. */
+  readonly loan?: { readonly patronId: string; readonly due: number };
   readonly values: readonly DeskValue[];
 }
 

@@ -24,37 +24,13 @@ export interface ShownPatron {
   readonly holds: { readonly waiting: readonly string[]; readonly unavailable: readonly string[] };
 }
 
-/** Describes a patron for people to read; never tells the stored PIN. */
+/** Describes a patron for people to read, with loans, holds and fees; never tells the stored PIN. */
 export function patronRows(shown: ShownPatron, words: RowWords): readonly LabelledValue[] {
-  const { patron: { patron, lastChange, owed }, loans, fees, holds, wrongPins } = shown;
+  const { patron: { lastChange, owed }, loans, fees, holds } = shown;
   const { amount, moment, texts } = words;
-  const { attributes = {} } = patron;
   const owes = Object.values(owed).reduce((sum, each) => sum + each, 0);
   return [
-    [texts.patron, patron.patronId],
-    [texts.loginId, patron.loginId],
-    [texts.name, `${patron.firstName} ${patron.lastName}`.trim()],
-    [texts.category, patron.category],
-    [texts.library, patron.library],
-    [texts.expires, patron.expires],
-    [texts.birthDate, patron.birthDate],
-    [texts.address, patron.address],
-    [texts.email, patron.email],
-    [texts.phone, patron.phone],
-    [texts.language, patron.language],
-    [texts.pin, pinInWords(patron.pin, texts)],
-    [texts.wrongPins, wrongPinsInWords(wrongPins, texts)],
-    ...wrongPins.map(({ account, address, tries, lastTry, lock }) =>
-      [
-        texts.from,
-        texts.wrongPinsFrom(account, address, tries, moment(lastTry)) + (lock === "here" ? texts.lockedThere : ""),
-      ] as const
-    ),
-    [texts.cardLost, patron.cardLost ? texts.yes : texts.no],
-    [texts.blocked, patron.blocked ? `${texts.yes}${patron.blockMessage && `: ${patron.blockMessage}`}` : texts.no],
-    [texts.note, patron.note],
-    [texts.internetProfile, patron.internetProfile],
-    ...Object.entries(attributes).map(([code, value]) => [`attr:${code}`, value] as const),
+    ...personRows(shown, words),
     [texts.loans, String(loans.length)],
     ...loans.map(({ loan, item }) =>
       [texts.loan, texts.loanTold(loan.itemId, item.title, moment(loan.due), loan.renewals), {
@@ -79,6 +55,40 @@ export function patronRows(shown: ShownPatron, words: RowWords): readonly Labell
       ] as const
     ),
     [texts.lastChange, lastChange && changeInWords(lastChange, words)],
+  ];
+}
+
+/** Describes a patron as a person with a card; never tells the stored PIN. */
+export function personRows(
+  { patron: { patron }, wrongPins }: Pick<ShownPatron, "patron" | "wrongPins">,
+  { moment, day, texts }: RowWords,
+): readonly LabelledValue[] {
+  const { attributes = {} } = patron;
+  return [
+    [texts.patron, patron.patronId],
+    [texts.loginId, patron.loginId],
+    [texts.name, `${patron.firstName} ${patron.lastName}`.trim()],
+    [texts.category, patron.category],
+    [texts.library, patron.library],
+    [texts.expires, day(patron.expires)],
+    [texts.birthDate, day(patron.birthDate)],
+    [texts.address, patron.address],
+    [texts.email, patron.email],
+    [texts.phone, patron.phone],
+    [texts.language, patron.language],
+    [texts.pin, pinInWords(patron.pin, texts)],
+    [texts.wrongPins, wrongPinsInWords(wrongPins, texts)],
+    ...wrongPins.map(({ account, address, tries, lastTry, lock }) =>
+      [
+        texts.from,
+        texts.wrongPinsFrom(account, address, tries, moment(lastTry)) + (lock === "here" ? texts.lockedThere : ""),
+      ] as const
+    ),
+    [texts.cardLost, patron.cardLost ? texts.yes : texts.no],
+    [texts.blocked, patron.blocked ? `${texts.yes}${patron.blockMessage && `: ${patron.blockMessage}`}` : texts.no],
+    [texts.note, patron.note],
+    [texts.internetProfile, patron.internetProfile],
+    ...Object.entries(attributes).map(([code, value]) => [`attr:${code}`, value] as const),
   ];
 }
 

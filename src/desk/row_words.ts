@@ -1,4 +1,5 @@
 import { type ExchangeContext, money } from "../exchange/cell.ts";
+import { isDay } from "../library/day.ts";
 import { englishRecords, type RecordTexts } from "./record_texts.ts";
 
 /** How values of a library are written for people. */
@@ -7,6 +8,8 @@ export interface RowWords {
   readonly amount: (minorUnits: number) => string;
   /** Writes a moment as the institution's clock shows it: what a terminal was told, to the minute. */
   readonly moment: (moment: Temporal.Instant) => string;
+  /** Writes a day such as `2026-12-31`; what is none stays as it is. */
+  readonly day: (day: string | undefined) => string | undefined;
   readonly texts: RecordTexts;
 }
 
@@ -14,6 +17,7 @@ export interface RowWords {
 export interface RowLanguage {
   /** Writes a moment to the minute that has begun. */
   readonly minute: (local: Temporal.PlainDateTime) => string;
+  readonly day: (day: Temporal.PlainDate) => string;
   /** Writes a number that has a point before its decimals. */
   readonly decimal: (number: string) => string;
   readonly texts: RecordTexts;
@@ -21,15 +25,17 @@ export interface RowLanguage {
 
 const ENGLISH: RowLanguage = {
   minute: (local) => local.toString({ smallestUnit: "minute", roundingMode: "floor" }).replace("T", " "),
+  day: String,
   decimal: String,
   texts: englishRecords,
 };
 
 /** Gives how values are written for the people of an institution, in English unless another language is given. */
-export function rowWords(context: ExchangeContext, { minute, decimal, texts }: RowLanguage = ENGLISH): RowWords {
+export function rowWords(context: ExchangeContext, { minute, day, decimal, texts }: RowLanguage = ENGLISH): RowWords {
   return {
     amount: (minorUnits) => decimal(money.write(minorUnits, context)),
     moment: (moment) => minute(moment.toZonedDateTimeISO(context.timeZone).toPlainDateTime()),
+    day: (written) => written === undefined || !isDay(written) ? written : day(Temporal.PlainDate.from(written)),
     texts,
   };
 }

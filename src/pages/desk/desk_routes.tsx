@@ -14,6 +14,7 @@ import { readForm } from "../frame/read_form.ts";
 import { sendCsv } from "../frame/send_csv.ts";
 import { itemPath, patronPath } from "../frame/record_links.ts";
 import type { ActionTold, PageSessions } from "../frame/page_sessions.ts";
+import { addCounter } from "./counter_routes.tsx";
 import { addExceptions } from "./exception_routes.tsx";
 import { type MoneyShown, paymentCells, PaymentsPage, sumPayments } from "./payments_page.tsx";
 import { ItemPage, PatronPage } from "./record_pages.tsx";
@@ -36,6 +37,7 @@ const ON_A_PAGE = 200;
 export function addDesk(app: Hono<PageEnv>, parts: DeskPageParts, sessions: PageSessions): void {
   const atDesk = need("desk", sessions);
   addJournal(app, parts, sessions);
+  addCounter(app, parts, sessions);
   addExceptions(app, parts, sessions);
   app.get("/patrons", atDesk, (context) => patronPage(context, parts, takeTold(context, sessions)));
   app.get("/items", atDesk, (context) => itemPage(context, parts, takeTold(context, sessions)));
@@ -151,8 +153,8 @@ function moneyOf({ institutions }: Config): MoneyShown {
 }
 
 function languageOf(context: PageContext): RowLanguage {
-  const { frame: { minute, decimal }, records: texts } = textsOf(context);
-  return { minute, decimal, texts };
+  const { frame: { minute, day, decimal }, records: texts } = textsOf(context);
+  return { minute, day, decimal, texts };
 }
 
 /** Takes the first of some rows. */

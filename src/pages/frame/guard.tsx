@@ -4,7 +4,7 @@ import type { StaffMember, StaffRole } from "../../config/config.ts";
 import { Layout, mayAct } from "./layout.tsx";
 import { LoginPage } from "./login_page.tsx";
 import { type PageContext, type PageEnv, sendPage, textsOf } from "./page_context.ts";
-import type { ActionTold, PageSessions } from "./page_sessions.ts";
+import type { ActionTold, Again, PageSessions } from "./page_sessions.ts";
 import { useTexts } from "./site_context.ts";
 
 const COOKIE = "sip2d";
@@ -76,6 +76,26 @@ export function redirectTelling(
 /** Gives what the member's last form came to, if no page has told it yet. */
 export function takeTold(context: PageContext, sessions: PageSessions): ActionTold | undefined {
   return sessions.takeTold(getCookie(context, COOKIE) ?? "");
+}
+
+/** Keeps in the member's session what may be asked for again, and gives its number. */
+export function keepAgain(context: PageContext, sessions: PageSessions, again: Again): number {
+  return sessions.keepAgain(getCookie(context, COOKIE) ?? "", again);
+}
+
+/** Gives what the member asks for again, once. */
+export function takeAgain(context: PageContext, sessions: PageSessions, number: number): Again | undefined {
+  return sessions.takeAgain(getCookie(context, COOKIE) ?? "", number);
+}
+
+/** Keeps what came of a scan; without it, what came of those before is forgotten. */
+export function noteScan(context: PageContext, sessions: PageSessions, told?: ActionTold): void {
+  sessions.noteScan(getCookie(context, COOKIE) ?? "", told);
+}
+
+/** Lists what came of the member's last scans, the newest first. */
+export function scansOf(context: PageContext, sessions: PageSessions): readonly ActionTold[] {
+  return sessions.scans(getCookie(context, COOKIE) ?? "");
 }
 
 /**

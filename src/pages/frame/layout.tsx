@@ -24,6 +24,7 @@ const MENU = [
   { path: "/", role: "view" },
   { path: "/terminals", role: "view" },
   { path: "/messages", role: "view" },
+  { path: "/desk", role: "desk" },
   { path: "/journal", role: "desk" },
   { path: "/patrons", role: "desk" },
   { path: "/items", role: "desk" },
@@ -53,6 +54,7 @@ export function Layout({ title, tab = title, member, path, live, sought, childre
         <link rel="icon" href="/assets/icon.svg" type="image/svg+xml" />
         <script src="/assets/live.js" defer></script>
         <script src="/assets/find.js" defer></script>
+        <script src="/assets/counter.js" defer></script>
       </head>
       <body>
         <header>

@@ -1,12 +1,14 @@
 import type { Desk } from "../../desk/desk.ts";
 import { englishRecords } from "../../desk/record_texts.ts";
 import { adminInGerman } from "./de/admin.ts";
+import { counterInGerman } from "./de/counter.ts";
 import { deskInGerman } from "./de/desk.ts";
 import { frameInGerman } from "./de/frame.ts";
 import { remediesInGerman } from "./de/remedies.ts";
 import { recordsInGerman } from "./de/records.ts";
 import { watchInGerman } from "./de/watch.ts";
 import { adminInEnglish } from "./en/admin.ts";
+import { counterInEnglish } from "./en/counter.ts";
 import { deskInEnglish } from "./en/desk.ts";
 import { frameInEnglish } from "./en/frame.ts";
 import { watchInEnglish } from "./en/watch.ts";
@@ -15,6 +17,7 @@ const english = {
   frame: frameInEnglish,
   watch: watchInEnglish,
   desk: deskInEnglish,
+  counter: counterInEnglish,
   records: englishRecords,
   admin: adminInEnglish,
 };
@@ -29,6 +32,7 @@ const german: PageTexts = {
   frame: frameInGerman,
   watch: watchInGerman,
   desk: deskInGerman,
+  counter: counterInGerman,
   records: {
     ...recordsInGerman,
     codes: { ...recordsInGerman.codes, ...frameInGerman.statuses, ...frameInGerman.actions },

@@ -7,6 +7,7 @@ export const frameInGerman: typeof frameInEnglish = {
     "/": "Übersicht",
     "/terminals": "Terminals",
     "/messages": "Nachrichten",
+    "/desk": "Theke",
     "/journal": "Journal",
     "/patrons": "Ausweis",
     "/items": "Exemplar",

@@ -7,6 +7,7 @@ export const frameInEnglish = {
     "/": "Overview",
     "/terminals": "Terminals",
     "/messages": "Messages",
+    "/desk": "Desk",
     "/journal": "Journal",
     "/patrons": "Patron",
     "/items": "Item",
