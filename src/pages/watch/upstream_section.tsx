@@ -57,7 +57,7 @@ function UpstreamRow(
       {bypassed && <mark>bypassed</mark>}
     </>,
     <PageTime at={since} timeZone={timeZone} zoned={zoned} />,
-    `${sessions.open} open, ${sessions.busy} busy; ${sessions.opened} opened`,
+    sessionsShown(sessions),
     sessions.waiting,
     times === undefined ? "" : `${times.half.toFixed(0)} ms, ${times.longest.toFixed(0)} ms`,
     sessions.refused,
@@ -65,6 +65,11 @@ function UpstreamRow(
     mayAct(role, "admin") && <BypassForm institution={institution} bypassed={bypassed} />,
   ];
   return <Row columns={COLUMNS} cells={cells} />;
+}
+
+/** Those that owe an answer are beside the open ones: they wait for it alone. */
+function sessionsShown({ open, busy, owing, opened }: UpstreamShown["sessions"]): string {
+  return `${open} open, ${busy} busy; ${owing > 0 ? `${owing} owing an answer; ` : ""}${opened} opened`;
 }
 
 function counted(count: number, one: string): string {
