@@ -95,9 +95,8 @@ export function postgresLedger(database: Pick<Database, "changing" | "patiently"
     settle: (ledgerId, settlement) => settle(ledgerId, settlement),
     async correct(ledgerId, settlement) {
       const { state, by = null, answer = null } = settlement;
-      const journal = journalOf(ledgerId, settlement);
-      const values = [String(ledgerId), state, by, answer && makeStorable(answer), journal];
-      await database.changing(({ pool }) => pool.run(CORRECT, values));
+      const given = [String(ledgerId), state, by, answer && makeStorable(answer), journalOf(ledgerId, settlement)];
+      await database.changing(({ pool }) => pool.run(CORRECT, given));
     },
     async close(ledgerId, closing) {
       const { name, word, at } = closing;
