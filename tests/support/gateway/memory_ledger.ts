@@ -102,6 +102,15 @@ function createMemoryLedger(clock: () => number): MemoryLedger {
       one.keptUntil = clock() + (one.entry.origin.retry?.window ?? 0);
       return Promise.resolve(true);
     },
+    correct(ledgerId, { state, answer }) {
+      const one = find(ledgerId);
+      if (ledger.away) return unavailable();
+      if (one !== undefined && (one.row.state === "closed" || (one.row.by === "proof" && one.row.state !== state))) {
+        change(one, { state, by: "late answer", ...answer !== undefined && { answer } });
+        if (needsAttention({ ...one.row, closed: undefined })) change(one, { closed: undefined });
+      }
+      return Promise.resolve();
+    },
     row: (ledgerId) => ledger.away ? unavailable() : Promise.resolve(find(ledgerId)?.row),
     unknowns: (institution) =>
       ledger.away
