@@ -83,6 +83,9 @@ const AT_DESK: Readonly<Record<StaffReason, string>> = {
   "waiver-too-much": "More was to be waived than is owed",
   "fee-growing": "This fee grows until the item is returned",
   "due-invalid": "This is no due date, or it is past",
+  "pin-invalid": "This can be no PIN",
+  "card-invalid": "This can be no card",
+  "card-taken": "Another patron has this card, or logs in by it",
 };
 
 const WORDS: ReadonlyMap<string, string> = new Map([
