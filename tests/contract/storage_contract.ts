@@ -6,6 +6,7 @@ import { findContract } from "./find_contract.ts";
 import { importContract } from "./import_contract.ts";
 import { importFaultsContract } from "./import_faults_contract.ts";
 import { itemFactsContract } from "./item_facts_contract.ts";
+import { itemsToldContract } from "./items_told_contract.ts";
 import { journalContract } from "./journal_contract.ts";
 import { ledgerContract } from "./ledger_contract.ts";
 import { ledgerModelContract } from "./ledger_model_contract.ts";
@@ -56,6 +57,7 @@ export function storageContract(name: string, openFresh: () => Promise<Fresh>): 
   replaceMissingContract(test);
   wrongPinsContract(test);
   ledgerContract(test);
+  itemsToldContract(test);
   ledgerModelContract(test);
   modelContract(test);
 }

@@ -4,7 +4,7 @@ import type { Item } from "../../library/item.ts";
 import type { ChangeAsked } from "../../library/library.ts";
 import type { Origin } from "../../library/origin.ts";
 import type { Patron } from "../../library/patron.ts";
-import type { EarlyReason, Reason } from "../../library/reason.ts";
+import type { EarlyReason, Reason, StaffReason } from "../../library/reason.ts";
 import type { AnswerQuestion } from "./answer_question.ts";
 import type { Hold } from "./hold.ts";
 import type { Loan } from "./loan.ts";
@@ -57,6 +57,9 @@ export type Effect =
 /** What was asked for, in the library's words. */
 export type Action =
   | ChangeAsked
+  | "due-changed"
+  | "fee-charged"
+  | "fee-waived"
   | "pin-set"
   | "pin-locked"
   | "pin-unlocked"
@@ -80,7 +83,7 @@ export interface JournalEntry {
   readonly titleId?: string;
   readonly outcome: "done" | "refused";
   /** Why it was refused, or what was wrong although it was done. */
-  readonly reason?: Reason | EarlyReason;
+  readonly reason?: Reason | EarlyReason | StaffReason;
   /** The new due date, if a loan was made or extended. */
   readonly due?: Temporal.Instant;
   /** Minor units of the institution's currency, charged or paid. */

@@ -5,29 +5,30 @@ import { integer, isAbsent, text } from "../rows/row.ts";
 import { TABLES } from "../rows/tables.ts";
 import type { Value } from "./connection/run.ts";
 import type { Attempt, Database } from "./database.ts";
+import { ofVersion } from "./functions/of_version.ts";
 import { makeStorable, makeStorableJson } from "./rows/make_storable.ts";
 import { ledgerRowFrom } from "./rows/records.ts";
 import { instant, rowOf, writeMoment } from "./rows/row.ts";
 import { writeRow } from "./rows/write_row.ts";
 
-const BEGIN = "select sip2d_ledger_begin($1::text::jsonb, $2::text::jsonb, $3::text::bigint) as answer";
+const BEGIN = ofVersion("select sip2d_ledger_begin($1::text::jsonb, $2::text::jsonb, $3::text::bigint) as answer");
 /** Nothing of a row that is not there is told: a function that finds none gives a row of nulls. */
-const EARLIER = `
+const EARLIER = ofVersion(`
   select row_to_json(l) as answer
   from sip2d_ledger_earlier(jsonb_populate_record(null::ledger, $1::text::jsonb), $2::text::jsonb) l
-  where ledger_id is not null`;
+  where ledger_id is not null`);
 const NOTE_BEFORE = "update ledger set before = $2 where ledger_id = $1::text::bigint";
 const TELL_TERMINAL = "update ledger set terminal_told = $2 where ledger_id = $1::text::bigint";
-const SETTLE = "select sip2d_ledger_settle($1::text::bigint, $2::text::jsonb, $3::text::jsonb) as answer";
+const SETTLE = ofVersion("select sip2d_ledger_settle($1::text::bigint, $2::text::jsonb, $3::text::jsonb) as answer");
 /** What the system itself has said in the end stands, and is on the list anew where somebody was told otherwise. */
-const CORRECT = `
+const CORRECT = ofVersion(`
   with corrected as (
     update ledger set state = $2, settled_by = $3, answer = coalesce($4, answer),
       closed_at = case when ($2 = 'done') = (terminal_told = 'yes') then closed_at end
     where ledger_id = $1::text::bigint and (state = 'closed' or (settled_by = 'proof' and state <> $2))
     returning ledger.*
-  ) select sip2d_ledger_tell(corrected, $5::text::jsonb) from corrected`;
-const CLOSE = "select sip2d_ledger_close($1::text::bigint, $2::text::jsonb, $3::text::jsonb) as answer";
+  ) select sip2d_ledger_tell(corrected, $5::text::jsonb) from corrected`);
+const CLOSE = ofVersion("select sip2d_ledger_close($1::text::bigint, $2::text::jsonb, $3::text::jsonb) as answer");
 
 const ROW = "select row_to_json(l) as answer from ledger l where ledger_id = $1::text::bigint";
 const UNKNOWNS = `select row_to_json(l) as answer from ledger l where institution = $1 and state = 'unknown'

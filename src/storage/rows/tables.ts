@@ -9,6 +9,7 @@ import type { Title } from "../port/title.ts";
 import type { RightPin, WrongPin } from "../port/wrong_pins.ts";
 import { type Column, columnsOf, type Fields, type Form, type NamedColumn, type StoredValue } from "./columns.ts";
 import type { AnswerRow, JournalRow, UndoRow } from "./journal_row.ts";
+import type { ItemToldRecord } from "./items_told_row.ts";
 import type { LedgerRecord } from "./ledger_row.ts";
 
 /** A table: the columns of its records, and what it keeps beside them. */
@@ -35,6 +36,7 @@ interface Tables extends RecordTables {
   readonly undo: Table<UndoRow>;
   readonly answers: Table<AnswerRow>;
   readonly ledger: Table<LedgerRecord>;
+  readonly items_told: Table<ItemToldRecord>;
   readonly notes: Table<{ readonly name: string; readonly value: string }>;
 }
 
@@ -223,6 +225,17 @@ export const TABLES: Tables = {
     itemWay: "text",
     patronWay: "text",
   }, LEDGER_KEPT),
+  items_told: table<ItemToldRecord>("items_told", {
+    institution: "text",
+    itemId: "id",
+    told: "moment",
+    title: "text",
+    permanentLocation: "text",
+    magnetic: "flag",
+    due: "text",
+    dueFrom: "text",
+    dueSince: "moment",
+  }),
   notes: table<{ readonly name: string; readonly value: string }>("notes", { name: "text", value: "text" }),
 };
 

@@ -32,6 +32,7 @@ import { finderOf } from "./find.ts";
 import { createFindThread, type FindThread } from "./find_thread.ts";
 import { sqliteImport } from "./import_connection.ts";
 import { SQLITE } from "./import_dialect.ts";
+import { sqliteItemsTold } from "./items_told.ts";
 import { journalReader, openJournal, undoKeeper } from "./journal.ts";
 import { journalSpanReader } from "./journal_span.ts";
 import { sqliteLedger } from "./ledger.ts";
@@ -112,6 +113,7 @@ export function sqliteStorage(db: DatabaseSync, { open, journalLost, ...parts }:
     noteRightPin: (right) => write(() => pinRecords.noteRight(right)),
     forgetPins: (until) => write(() => pinRecords.forget(until)),
     ledger: sqliteLedger(db, write, asked),
+    itemsTold: sqliteItemsTold(db, write, asked),
     snapshot: (since) => librarySnapshot(open, since),
     backup: (path) => backupDatabase(db, path),
     load: (records) => write(() => loadRecords(records)),

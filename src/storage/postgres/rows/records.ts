@@ -12,5 +12,6 @@ export const feeFrom = readers.fee();
 export const paymentFrom = readers.payment();
 export const journalLineFrom = readers.journalLine;
 export const ledgerRowFrom = readers.ledgerRow;
+export const toldItemFrom = readers.toldItem;
 export const wrongPinFrom = readers.wrongPin;
 export const rightPinFrom = readers.rightPin;

@@ -1,5 +1,6 @@
 import type { Migration } from "../../rows/migration.ts";
 import { FIND_INDEX } from "./find_index.ts";
+import { ITEMS_TOLD } from "./items_told.ts";
 import { LEDGER } from "./ledger.ts";
 import { MONEY_TOLD } from "./money_told.ts";
 import { PIN_RECORD } from "./pin_record.ts";
@@ -317,4 +318,5 @@ export const MIGRATIONS: readonly Migration[] = [
   MONEY_TOLD,
   FIND_INDEX,
   LEDGER,
+  ITEMS_TOLD,
 ];

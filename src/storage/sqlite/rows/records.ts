@@ -48,6 +48,7 @@ export const {
 export const {
   journalLine: journalLineFrom,
   ledgerRow: ledgerRowFrom,
+  toldItem: toldItemFrom,
   wrongPin: wrongPinFrom,
   rightPin: rightPinFrom,
 } = readers;
