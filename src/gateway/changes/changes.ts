@@ -17,7 +17,9 @@
  * | unknown | no answer by the deadline, the connection ended, or what came is no answer; the process died | not confirmed | waits, then not confirmed | proof is asked; not confirmed, for `settle_minutes` |
  * | closed | staff have seen to it | | not confirmed | go on |
  *
- * - A row is left only for the ones below it: open -> any; unknown -> done, refused, closed. The first that tells wins.
+ * - A row is left only for the ones below it: open -> any; unknown -> done, refused, closed. The first that tells decides
+ *   what terminals hear. The system's own answer, where it comes after a proof (awaited for a minute more) or after staff
+ *   have closed the row, is written into it all the same: staff see the row again where the terminal was told otherwise.
  * - No answer: when half of the terminal's time is gone, or the connection ends, proof is asked on another session, and no
  *   change is sent until a later question has been answered. The session that owes an answer waits on for `settle_minutes`
  *   and is used for nothing else. There are at most as many of those as sessions that work; then changes are refused.

@@ -24,6 +24,14 @@ import { pinRecordsOf } from "./wrong_pins.ts";
 const SET_NOTE =
   "insert into notes (name, value) values ($1, $2) on conflict (name) do update set value = excluded.value";
 
+/** Whom a storage tells of what nobody waits for. */
+interface Told {
+  /** Called when journal rows are lost. */
+  readonly journalLost: JournalLost;
+  /** Called when the storage is closed. */
+  readonly takeLeave: () => Promise<void>;
+}
+
 /**
  * The port over a database whose schema is in order.
  *
@@ -32,7 +40,7 @@ const SET_NOTE =
 export function postgresStorage(
   database: Database,
   address: PostgresAddress,
-  journalLost: JournalLost,
+  { journalLost, takeLeave }: Told,
 ): Storage {
   const facts = factsReader((statement, values) =>
     database.patiently(async ({ pool }) => (await pool.ask(statement, values))[0]?.answer ?? undefined)
@@ -80,9 +88,10 @@ export function postgresStorage(
     async setNote(name, value) {
       await database.changing(({ pool }) => pool.run(SET_NOTE, [makeStorable(name), makeStorable(value)]));
     },
-    close() {
+    async close() {
       journal.flush();
-      return database.close();
+      // The leave is under way when the database is closed, which waits for it.
+      await Promise.all([takeLeave(), database.close()]);
     },
   };
 }
