@@ -37,7 +37,7 @@ export function createDesk({ storage, current, clock, hash }: DeskParts): Desk {
     itemStatuses: ITEM_STATUSES,
     find: findInTurn(storage),
     work: createDeskWork({ storage, current, clock }),
-    ...createExceptions({ ledger: storage.ledger, clock, context }),
+    ...createExceptions({ records: storage, clock, context }),
     async patron(id, language) {
       const shown = await lookUpPatron(storage, id, current().limits, context());
       return shown && {
