@@ -33,6 +33,13 @@ export const metricRows = {
     labels: ["institution"],
     meaning: "time from a request to the answer of the library system that serves an institution",
   },
+  returnDatesCorrected: {
+    name: "sip2d_upstream_return_dates_corrected_total",
+    kind: "counter",
+    labels: ["institution"],
+    meaning:
+      "returns whose date was set right on their way to the library system, since their terminal has a wrong clock",
+  },
   upstreamUp: {
     name: "sip2d_upstream_up",
     kind: "gauge",

@@ -102,6 +102,7 @@ export async function startLibrary(start: LibraryStart): Promise<ServedLibrary> 
     storage,
     owner: ownerOf(current()),
     observe: (institution, seconds) => metrics.observe("upstreamSeconds", seconds, institution),
+    returnDateCorrected: (institution) => metrics.count("returnDatesCorrected", institution),
   });
   gaugeUpstreams(metrics, gateways.sights);
   const checker = createConfigChecker({ program: checkThreadProgram });

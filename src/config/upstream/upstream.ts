@@ -73,6 +73,8 @@ export interface Upstream {
   readonly awayItems?: RegExp;
   /** Days after which a return that waits goes to staff's list. */
   readonly replayDays: number;
+  /** Seconds by which the return date of a return that happens now may be off; 0: by whatever it is. */
+  readonly correctClock: number;
 }
 
 /** What another library system is given at a login. */

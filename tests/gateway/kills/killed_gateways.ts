@@ -1,11 +1,10 @@
 import { assert, assertEquals } from "@std/assert";
-import { createServer, type Socket } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
 import type { LedgerRow } from "../../../src/storage/port/ledger.ts";
-import { createSimulator } from "../../../src/terminal/simulate/simulator.ts";
 import { type ServerProcess, startProcess, writeConfig } from "../../support/server/server_process.ts";
 import type { ScenarioStorage } from "../../support/server/sqlite_storage.ts";
 import { connect, type Terminal } from "../../support/wire/terminal.ts";
+import { type MortalSystem, startMortalSystem } from "./mortal_system.ts";
 
 /** Patrons, each of whom pays once, so that none stands in another's way. */
 const PATRONS = 20_000;
@@ -20,13 +19,9 @@ interface Asked {
   heard: "yes" | "no";
 }
 
-/** A simulated library system whose connections all break when it is killed; what it has done stays done. */
-interface MortalSystem {
-  readonly port: number;
+/** A system, and how often each payment was carried out there. */
+interface PaidSystem extends MortalSystem {
   readonly paid: ReadonlyMap<string, number>;
-  kill(): void;
-  revive(): void;
-  close(): Promise<void>;
 }
 
 /**
@@ -78,13 +73,13 @@ function configOf(port: number, url: string | undefined): string {
 </acsconfig>`;
 }
 
-async function startSystem(): Promise<MortalSystem> {
+async function startSystem(): Promise<PaidSystem> {
   const paid = new Map<string, number>();
   const patrons = Array.from(
     { length: PATRONS },
     (_, number) => ({ id: `P${number}`, pin: "", name: "A", blocked: false }),
   );
-  const simulator = createSimulator({
+  const system = await startMortalSystem({
     kind: "koha",
     terminator: "\r",
     workers: 100,
@@ -100,33 +95,10 @@ async function startSystem(): Promise<MortalSystem> {
       paid.set(key, (paid.get(key) ?? 0) + 1);
     },
   });
-  const sockets = new Set<Socket>();
-  let isAlive = true;
-  const server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => {
-    socket.on("error", () => socket.destroy());
-    if (!isAlive) return void socket.destroy();
-    sockets.add(socket);
-    socket.on("close", () => sockets.delete(socket));
-    simulator.accept(socket);
-  });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const address = server.address();
-  return {
-    port: typeof address === "object" && address !== null ? address.port : 0,
-    paid,
-    kill() {
-      isAlive = false;
-      for (const socket of sockets) socket.destroy();
-    },
-    revive: () => void (isAlive = true),
-    async close() {
-      simulator.close();
-      await new Promise((resolve) => server.close(resolve));
-    },
-  };
+  return { ...system, paid };
 }
 
-async function payAndKill(file: string, system: MortalSystem, kills: number): Promise<readonly Asked[]> {
+async function payAndKill(file: string, system: PaidSystem, kills: number): Promise<readonly Asked[]> {
   const asked: Asked[] = [];
   let starting: Promise<ServerProcess> = startProcess(file);
   let over = false;
