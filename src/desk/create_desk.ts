@@ -37,7 +37,7 @@ export function createDesk({ storage, current, clock, hash }: DeskParts): Desk {
   return {
     itemStatuses: ITEM_STATUSES,
     find: findInTurn(storage),
-    work: createDeskWork({ storage, current, clock }),
+    work: createDeskWork({ storage, current, clock, hash }),
     ...createExceptions({ records: storage, clock, context }),
     returns: createDeskReturns({ waitingReturns: storage.waitingReturns, current, clock, context }),
     async patron(id, language) {

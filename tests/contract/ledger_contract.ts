@@ -206,6 +206,27 @@ function earlierOnlyContract(test: ContractTest): void {
     assertEquals(await begin(ledger, aLedgerPayment({ key: "K1" }), KEYS("K1")), first + 1);
   });
 
+  test("ledger.changedElsewhere() finds what another owner has done to the copy of a row", {}, async ({ ledger }) => {
+    const of = (owner: string, more: Partial<LedgerEntry> = {}) => aLedgerEntry({ owner, itemId: "I1", ...more });
+    const done = async (entry: LedgerEntry, settlement: Settlement = isDone()) => {
+      const ledgerId = await begin(ledger, entry);
+      await ledger.settle(ledgerId, settlement);
+      return ledgerId;
+    };
+    await done(of("A"));
+    await done(of("B", { itemId: "I2" }));
+    await done(of("B", { institution: "east" }));
+    await done(of("B"), isDone({ state: "refused", terminalTold: "no" }));
+    assertEquals(await ledger.changedElsewhere(await done(of("A"))), false);
+    await done(of("B", { itemId: "i1" }));
+    const mine = await done(of("A"), IS_UNKNOWN);
+    assertEquals(await ledger.changedElsewhere(mine), true);
+    assertEquals(await ledger.changedElsewhere(mine + 1), false);
+    const paid = aLedgerPayment();
+    await done(of("B", { ...paid, itemId: undefined }));
+    assertEquals(await ledger.changedElsewhere(await done({ ...paid, patronId: "P2" })), false);
+  });
+
   test("ledger.noteBefore() and tellTerminal() note what is known later", {}, async (storage, fresh) => {
     const { ledger } = storage;
     const ledgerId = await begin(ledger, aLedgerPayment());

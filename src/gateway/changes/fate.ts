@@ -13,7 +13,7 @@ import type { ToldBefore } from "./told_memory.ts";
 
 /** What the fates of an institution's changes share. */
 export interface FateParts {
-  readonly ledger: Pick<Ledger, "settle" | "correct">;
+  readonly ledger: Pick<Ledger, "settle" | "correct" | "changedElsewhere">;
   readonly clock: GatewayClock;
   readonly now: () => Temporal.Instant;
   readonly log: Pick<Log, "info" | "warning">;
@@ -210,12 +210,13 @@ export class Fate {
 
   async #prove(): Promise<Proof> {
     const { provable, before, ask } = this.#change;
-    const { clock, answerLimit, closedIsOver } = this.#parts;
+    const { clock, answerLimit, closedIsOver, ledger } = this.#parts;
     const wasClosed = this.#closedAt !== undefined && clock.elapsed() - this.#closedAt >= CLOSED_LONG;
     const asking = {
       ask,
       deadline: () => Math.min(this.#change.until, clock.elapsed() + answerLimit()),
       hasClosed: wasClosed && closedIsOver(),
+      changedElsewhere: () => ledger.changedElsewhere(this.ledgerId),
     };
     const proof = provable === undefined ? "unproved" : await askProof(provable, before, asking);
     if (this.#outcome !== undefined || this.#isOver) return proof;

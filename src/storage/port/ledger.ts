@@ -193,6 +193,11 @@ export interface Ledger {
    * is changed.
    */
   correct(ledgerId: number, settlement: Settlement): Promise<void>;
+  /**
+   * Tells whether another owner's change of a row's copy was settled as done, or closed, since ten minutes before the row was
+   * begun: what was known of the copy before the row may be older than that change.
+   */
+  changedElsewhere(ledgerId: number): Promise<boolean>;
   /** Finds a row. */
   row(ledgerId: number): Promise<LedgerRow | undefined>;
   /** Lists the unknown rows of an institution, oldest first. */

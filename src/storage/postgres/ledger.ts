@@ -1,6 +1,13 @@
 import { randomUUID } from "node:crypto";
 import type { AttentionTally, Begun, Closing, Ledger, LedgerEntry, LedgerRow, Settlement } from "../port/ledger.ts";
-import { closingDetail, keysThere, ledgerRecord, NEEDS_ATTENTION, settlementTold } from "../rows/ledger_row.ts";
+import {
+  closingDetail,
+  keysThere,
+  KNOWN_BEFORE,
+  ledgerRecord,
+  NEEDS_ATTENTION,
+  settlementTold,
+} from "../rows/ledger_row.ts";
 import { integer, isAbsent, text } from "../rows/row.ts";
 import { TABLES } from "../rows/tables.ts";
 import type { Value } from "./connection/run.ts";
@@ -31,6 +38,12 @@ const CORRECT = ofVersion(`
 const CLOSE = ofVersion("select sip2d_ledger_close($1::text::bigint, $2::text::jsonb, $3::text::jsonb) as answer");
 
 const ROW = "select row_to_json(l) as answer from ledger l where ledger_id = $1::text::bigint";
+const CHANGED_ELSEWHERE = `
+  select exists (
+    select from ledger mine join ledger other on other.item_way = mine.item_way and other.owner <> mine.owner
+    where mine.ledger_id = $1::text::bigint and other.settled >= mine.begun - ${KNOWN_BEFORE} * interval '1 millisecond'
+      and other.state in ('done', 'closed')
+  ) as answer`;
 const UNKNOWNS = `select row_to_json(l) as answer from ledger l where institution = $1 and state = 'unknown'
   order by ledger_id`;
 const ATTENTION = `
@@ -180,11 +193,12 @@ function closingFrom(answer: unknown): Closing {
 /** Makes the questions about rows. */
 function ledgerReader(
   ask: (statement: string, values?: readonly Value[]) => Promise<readonly unknown[]>,
-): Pick<Ledger, "row" | "unknowns" | "attention" | "attentionTally"> {
+): Pick<Ledger, "changedElsewhere" | "row" | "unknowns" | "attention" | "attentionTally"> {
   const rows = async (statement: string, values: readonly Value[]): Promise<readonly LedgerRow[]> =>
     (await ask(statement, values)).map((answer) => ledgerRowFrom(rowOf(answer)));
 
   return {
+    changedElsewhere: async (ledgerId) => (await ask(CHANGED_ELSEWHERE, [String(ledgerId)]))[0] === true,
     row: async (ledgerId) => (await rows(ROW, [String(ledgerId)]))[0],
     unknowns: (institution) => rows(UNKNOWNS, [institution]),
     attention: ({ institution = null, before, limit }) =>

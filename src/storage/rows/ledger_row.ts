@@ -96,6 +96,9 @@ export function keysThere({ institution }: Pick<LedgerEntry, "institution">, key
 /** Milliseconds for which a payment of the same name is the same. */
 export const PAYMENT_WINDOW = 86_400_000;
 
+/** Milliseconds for which what was told of a copy counts as known before a change. */
+export const KNOWN_BEFORE = 600_000;
+
 /** SQL that is true of rows that need attention, in the words of both databases. An index of each is for just these. */
 export const NEEDS_ATTENTION =
   "closed_at is null and (state = 'unknown' or (state = 'done' and terminal_told <> 'yes') " +

@@ -4,6 +4,7 @@ import type { Closing, Ledger, Settlement } from "../port/ledger.ts";
 import {
   closingDetail,
   keysThere,
+  KNOWN_BEFORE,
   type LedgerRecord,
   ledgerRecord,
   NEEDS_ATTENTION,
@@ -48,6 +49,12 @@ const CORRECT = `
   update ledger set state = ?2, settled_by = ?3, answer = coalesce(?4, answer),
     closed_at = case when (?2 = 'done') = (terminal_told = 'yes') then closed_at end
   where ledger_id = ?1 and (state = 'closed' or (settled_by = 'proof' and state <> ?2))`;
+
+const CHANGED_ELSEWHERE = `
+  select exists (
+    select 1 from ledger mine join ledger other on other.item_way = mine.item_way and other.owner <> mine.owner
+    where mine.ledger_id = ?1 and other.settled >= mine.begun - ${KNOWN_BEFORE} and other.state in ('done', 'closed')
+  ) as changed`;
 
 const CLOSE = `
   update ledger set closed_at = ?2, closed_by = ?3, closed_word = ?4,
@@ -274,8 +281,9 @@ function settlingOf(ledgerId: number, settlement: Settlement, toldAt?: Temporal.
 function ledgerReader(
   db: Pick<DatabaseSync, "prepare">,
   asked: Asked,
-): Pick<Ledger, "earlier" | "row" | "unknowns" | "attention" | "attentionTally"> {
+): Pick<Ledger, "earlier" | "changedElsewhere" | "row" | "unknowns" | "attention" | "attentionTally"> {
   const { earlier } = earlierFinder(db);
+  const changedElsewhere = db.prepare(CHANGED_ELSEWHERE);
   const row = db.prepare("select * from ledger where ledger_id = ?1");
   const unknowns = db.prepare(
     `select * from ledger where institution = ?1 and ${UNSETTLED} and state = 'unknown' order by ledger_id`,
@@ -293,6 +301,7 @@ function ledgerReader(
       const found = earlier({ keys: keysThere(entry, keys), whenever, paymentKey }, Date.now());
       return found && ledgerRowFrom(found);
     }),
+    changedElsewhere: asked((ledgerId) => changedElsewhere.get(ledgerId)?.changed === 1),
     row: asked((ledgerId) => {
       const found = row.get(ledgerId);
       return found && ledgerRowFrom(found);

@@ -10,6 +10,7 @@ import { anUpstream } from "../../support/files/an_upstream.ts";
 import { aConfig, anAccount, anInstitution } from "../../support/files/sample_config.ts";
 import { recordingLog } from "../../support/server/recording_log.ts";
 import { gatewayed, type ServedByGateway } from "../../support/gateway/gatewayed.ts";
+import { aLedgerEntry, isDone, NEW } from "../../support/library/ledger_entries.ts";
 import { type MemoryLedger, memoryStorage } from "../../support/gateway/memory_ledger.ts";
 import { NO_RETURNS, NOTHING_TOLD } from "../../support/gateway/no_returns.ts";
 import type { Terminal } from "../../support/wire/terminal.ts";
@@ -301,6 +302,23 @@ Deno.test("an answer that is not what was proved before it stands in the row, an
     await time.advance(12);
     await until(() => states(ledger)[0] === "refused");
     assertEquals((await ledger.attention({ limit: 9 })).map(({ by }) => by), ["late answer"]);
+  }));
+
+Deno.test("what another gateway may have done to a copy proves nothing of this one's change", () =>
+  beforeKoha({}, async (served) => {
+    const { time, ask, ledger, simulator } = served;
+    await ask(find("I2003"), /^1804/);
+    // Another gateway takes the copy back, and this one hears nothing of that.
+    const item = simulator.library.item("I2003");
+    if (item !== undefined) simulator.library.giveBack(item, { connection: 0, login: "", request: "", half: false });
+    const begun = await ledger.begin(aLedgerEntry({ institution: "MAIN", owner: "another", itemId: "i2003" }), NEW);
+    if (begun.kind === "begun") await ledger.settle(begun.ledgerId, isDone());
+    simulator.setFaults([{ fault: "silent-before", code: "09", nth: 1 }]);
+    const first = await sendUnanswered(served, bringBack("I2003", 1));
+    await time.advance(8);
+    await time.advance(8);
+    await first.expect(/^100NUY.*Not confirmed/);
+    assertEquals(states(ledger), ["done", "unknown"]);
   }));
 
 Deno.test("a stored answer is told while the system is away", () =>

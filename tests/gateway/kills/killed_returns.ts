@@ -5,7 +5,7 @@ import type { Storage } from "../../../src/storage/port/storage.ts";
 import { type ServerProcess, startProcess, writeConfig } from "../../support/server/server_process.ts";
 import type { ScenarioStorage } from "../../support/server/sqlite_storage.ts";
 import { connect, type Terminal } from "../../support/wire/terminal.ts";
-import { type MortalSystem, startMortalSystem } from "./mortal_system.ts";
+import { type BreakableSystem, startBreakableSystem } from "./breakable_system.ts";
 
 /** Copies that are on loan at the beginning, each of which comes back once. */
 const COPIES = 20_000;
@@ -29,7 +29,7 @@ interface HeardReturn {
 }
 
 /** The system, its desk, and what reached it. */
-interface DeskSystem extends MortalSystem {
+interface DeskSystem extends BreakableSystem {
   readonly reached: ReadonlyMap<string, readonly HeardReturn[]>;
   /** Has the desk lend a copy that is back to somebody else. */
   lendAgain(item: string): void;
@@ -90,7 +90,7 @@ async function startSystem(): Promise<DeskSystem> {
   const reached = new Map<string, HeardReturn[]>();
   const newer = new Set<string>();
   const items = Array.from({ length: COPIES }, (_, number) => `I${number}`);
-  const system = await startMortalSystem({
+  const system = await startBreakableSystem({
     kind: "koha",
     terminator: "\r",
     workers: 100,

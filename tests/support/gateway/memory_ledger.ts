@@ -20,7 +20,7 @@ interface Kept {
   keptUntil: number;
 }
 
-const DAY = 86_400_000;
+const DAY = 86_400_000, TEN_MINUTES = 600_000;
 
 /** Messages of which one of a patron stands in the way of another. */
 const LIKE: ReadonlySet<string> = new Set(["fee-paid", "renew-all", "hold"]);
@@ -110,6 +110,18 @@ function createMemoryLedger(clock: () => number): MemoryLedger {
         if (needsAttention({ ...one.row, closed: undefined })) change(one, { closed: undefined });
       }
       return Promise.resolve();
+    },
+    changedElsewhere(ledgerId) {
+      const mine = find(ledgerId);
+      if (ledger.away) return unavailable();
+      return Promise.resolve(
+        kept.some(({ entry, row: { state, settled } }) =>
+          mine !== undefined && isSame(entry.itemId, mine.entry.itemId) &&
+          entry.institution === mine.entry.institution &&
+          entry.owner !== mine.entry.owner && (state === "done" || state === "closed") &&
+          (settled?.epochMilliseconds ?? 0) >= mine.row.begun.epochMilliseconds - TEN_MINUTES
+        ),
+      );
     },
     row: (ledgerId) => ledger.away ? unavailable() : Promise.resolve(find(ledgerId)?.row),
     unknowns: (institution) =>
