@@ -11,7 +11,7 @@ import { recordingLog } from "../../support/server/recording_log.ts";
 import { serving } from "../../support/server/serving.ts";
 import { createDrivenTime, type DrivenTime } from "../../support/wire/driven_time.ts";
 import type { Terminal } from "../../support/wire/terminal.ts";
-import { startMortalSystem } from "../kills/mortal_system.ts";
+import { startBreakableSystem } from "../kills/breakable_system.ts";
 
 /** A 09 or a 17 that reached the library system. */
 export interface ReachedLine {
@@ -220,7 +220,7 @@ function createRecord(now: () => Temporal.Instant, elapsed: () => number) {
 async function startSystem({ kind, seed, items, patrons }: DeskWorldOptions, calendar: Calendar, time: DrivenTime) {
   const elapsed = () => time.now().epochMilliseconds;
   const record = createRecord(calendar.now, elapsed);
-  const system = await startMortalSystem({
+  const system = await startBreakableSystem({
     kind,
     seed,
     terminator: "\r",
