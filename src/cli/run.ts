@@ -25,6 +25,7 @@ import { patronCommand } from "./patron.ts";
 import { recordCommand } from "./record/record.ts";
 import { permissionsCommand } from "./permissions/permissions.ts";
 import { serveCommand } from "./serve/serve.ts";
+import { returnsCommand } from "./returns.ts";
 import { simulateCommand } from "./simulate/simulate.ts";
 import { version } from "./base/version.ts";
 import { gatewayCommand } from "./watch/gateway_command.ts";
@@ -98,6 +99,7 @@ export function program(output: Output): Command {
       importCommand(output),
       exportCommand(output),
       journalCommand(output),
+      returnsCommand(output),
       backupCommand(output),
       terminalsCommand(output),
       watchCommand(output),

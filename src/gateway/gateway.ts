@@ -140,6 +140,7 @@ function returnsOf(
     busy: () => pool.counts.waiting > 0,
     clockCorrected: () => returnDateCorrected(institution),
     copyKnown: (itemId) => itemNotes.find(itemId),
+    noted: (request, answer) => itemNotes.note(request, answer),
     asked: (row, key, deadline) => handedInRequest(row, key, deadline, parts),
   });
 }

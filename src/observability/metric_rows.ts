@@ -110,6 +110,20 @@ export const metricRows = {
     labels: ["institution"],
     meaning: "when the oldest of those changes was asked for, in seconds since 1970",
   },
+  upstreamReturns: {
+    name: "sip2d_upstream_returns_waiting",
+    kind: "gauge",
+    labels: ["institution"],
+    meaning:
+      "returns that were accepted while the library system was away, and of which it has not heard; no row: none. " +
+      "Processes with one database all tell of the same",
+  },
+  upstreamOldestReturn: {
+    name: "sip2d_upstream_oldest_return_timestamp_seconds",
+    kind: "gauge",
+    labels: ["institution"],
+    meaning: "when the oldest of those returns was told, in seconds since 1970",
+  },
   connections: {
     name: "sip2d_connections",
     kind: "gauge",

@@ -8,10 +8,16 @@ import type { GatewayClock } from "../base/gateway_clock.ts";
 import { saidYes } from "../base/passed_answer.ts";
 import { readCopyTold, readItemTold, readLoanDue } from "../changes/read_told.ts";
 
+/** A request, as far as it says what its answer is about. */
+interface AboutCopy {
+  readonly name: Request["name"];
+  readonly fields: Request["fields"] | { readonly itemId: string };
+}
+
 /** Notes what the system's answers tell of its copies, on disk. */
 export interface ItemNotes {
   /** Notes an answer. No terminal waits for that. */
-  note(request: Pick<Request, "name" | "fields">, answer: RawMessage): void;
+  note(request: AboutCopy, answer: RawMessage): void;
   /** Finds what is known of a copy. */
   find(itemId: string): Promise<ToldItem | undefined>;
   /** Writes down what is noted, and notes no more. */
@@ -67,7 +73,7 @@ class Notes implements ItemNotes {
     this.#parts = parts;
   }
 
-  note({ name, fields }: Pick<Request, "name" | "fields">, answer: RawMessage): void {
+  note({ name, fields }: AboutCopy, answer: RawMessage): void {
     const itemId = "itemId" in fields ? fields.itemId?.trim() : undefined;
     if (!itemId || itemId.length > LONGEST || !TELLING.has(name) || this.#isClosed || !this.#parts.wanted()) return;
     if (this.#heard.length + this.#gathered.size >= MOST) return;

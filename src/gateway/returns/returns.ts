@@ -211,7 +211,9 @@ class UpstreamReturns implements Returns {
     const known = await copyKnown(itemId);
     const answer = acceptedReturn(heard, context, known);
     const { retry } = context.origin;
-    const returnId = await waitingReturns.accept(entryOf(asked, heard, itemId, known), MOST);
+    // What was known of its loan is that of the return that waits already.
+    const isFirst = (await waitingReturns.ofItem(institution, itemId)).length === 0;
+    const returnId = await waitingReturns.accept(entryOf(asked, heard, itemId, isFirst ? known : undefined), MOST);
     if (returnId === undefined) {
       log.warning("return refused: too many wait", { institution, most: MOST });
       return refused;

@@ -16,6 +16,7 @@ import { itemPath, patronPath } from "../frame/record_links.ts";
 import type { ActionTold, PageSessions } from "../frame/page_sessions.ts";
 import { addCounter } from "./counter_routes.tsx";
 import { addExceptions } from "./exception_routes.tsx";
+import { addReturns } from "./return_routes.tsx";
 import { type MoneyShown, paymentCells, PaymentsPage, sumPayments } from "./payments_page.tsx";
 import { ItemPage, PatronPage } from "./record_pages.tsx";
 import { isElsewhere } from "../frame/site_context.ts";
@@ -39,6 +40,7 @@ export function addDesk(app: Hono<PageEnv>, parts: DeskPageParts, sessions: Page
   addJournal(app, parts, sessions);
   addCounter(app, parts, sessions);
   addExceptions(app, parts, sessions);
+  addReturns(app, parts, sessions);
   app.get("/patrons", atDesk, (context) => patronPage(context, parts, takeTold(context, sessions)));
   app.get("/items", atDesk, (context) => itemPage(context, parts, takeTold(context, sessions)));
   const changes: Readonly<Record<string, (id: string, form: Texts, texts: PageTexts) => DeskChange | string>> = {
