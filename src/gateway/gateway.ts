@@ -141,6 +141,7 @@ function returnsOf(
     clockCorrected: () => returnDateCorrected(institution),
     copyKnown: (itemId) => itemNotes.find(itemId),
     noted: (request, answer) => itemNotes.note(request, answer),
+    cameBack: (itemId) => itemNotes.cameBack(itemId),
     asked: (row, key, deadline) => handedInRequest(row, key, deadline, parts),
   });
 }

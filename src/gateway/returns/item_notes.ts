@@ -18,6 +18,8 @@ interface AboutCopy {
 export interface ItemNotes {
   /** Notes an answer. No terminal waits for that. */
   note(request: AboutCopy, answer: RawMessage): void;
+  /** Notes that a copy has come back, whatever the system knows of it: what was told of its loan tells nothing any more. */
+  cameBack(itemId: string): void;
   /** Finds what is known of a copy. */
   find(itemId: string): Promise<ToldItem | undefined>;
   /** Writes down what is noted, and notes no more. */
@@ -81,6 +83,14 @@ class Notes implements ItemNotes {
     this.#plan(GATHER);
   }
 
+  cameBack(itemId: string): void {
+    const { institution, now, wanted } = this.#parts;
+    if (itemId.length > LONGEST || this.#isClosed || !wanted()) return;
+    this.#gather();
+    this.#add({ institution, itemId, at: now(), loan: "none" });
+    this.#plan(GATHER);
+  }
+
   async find(itemId: string): Promise<ToldItem | undefined> {
     this.#gather();
     const { storage, institution } = this.#parts;
@@ -110,11 +120,15 @@ class Notes implements ItemNotes {
     const { institution } = this.#parts;
     for (const heard of this.#heard) {
       const telling = tellingOf(heard, institution);
-      if (telling === undefined) continue;
-      const key = foldId(heard.itemId), known = this.#gathered.get(key);
-      this.#gathered.set(key, known === undefined ? telling : withMore(known, telling));
+      if (telling !== undefined) this.#add(telling);
     }
     this.#heard = [];
+  }
+
+  #add(telling: ItemTelling): void {
+    const key = foldId(telling.itemId), known = this.#gathered.get(key);
+    if (known !== undefined) this.#gathered.set(key, withMore(known, telling));
+    else if (this.#gathered.size < MOST) this.#gathered.set(key, telling);
   }
 
   async #write(): Promise<void> {

@@ -65,6 +65,8 @@ interface ReturnsParts extends Omit<HandingInParts, "changes"> {
   readonly answering: () => boolean;
   /** Whether terminals wait for a session. */
   readonly busy: () => boolean;
+  /** Notes that a copy has come back, of which the system may not know. */
+  readonly cameBack: (itemId: string) => void;
   /** Notes that a return's date was set right. */
   readonly clockCorrected: () => void;
   /** Tells what was known of a copy before. */
@@ -112,6 +114,13 @@ class UpstreamReturns implements Returns {
   }
 
   async answer(asked: ReturnAsked): Promise<BackEndAnswer> {
+    const answer = await this.#answer(asked);
+    const { itemId = "" } = changeAsked(asked.heard.request) ?? {};
+    if (isReturn(asked.heard) && isOwnYes(answer)) this.#parts.cameBack(itemId);
+    return answer;
+  }
+
+  async #answer(asked: ReturnAsked): Promise<BackEndAnswer> {
     const { changes, upstream } = this.#parts;
     const { itemId } = changeAsked(asked.heard.request) ?? {};
     const isIdle = upstream().offlineReturns === "no" && !this.#worker.mayWait;
@@ -240,6 +249,11 @@ class UpstreamReturns implements Returns {
     if (row?.state === "done" && row.answer !== undefined) return { response: answerAgain(row.answer) };
     return await this.#acceptAgain(asked, itemId);
   }
+}
+
+/** Whether a return was answered in the system's place, and with yes. */
+function isOwnYes({ response }: BackEndAnswer): boolean {
+  return "name" in response && response.name === "checkinResponse" && response.fixed.ok;
 }
 
 function isUndo(heard: HeardRequest): heard is HeardRequest<"checkout"> {
