@@ -96,15 +96,9 @@ export function createGateway(options: GatewayOptions): Gateway {
   const returns = returnsOf({ ...options, ...asked, itemNotes }, changes, health);
   const parts: GatewayParts = {
     ...options,
+    ...asked,
+    ...{ logins, statuses, changes, returns },
     statusTold: () => void savedMessages++,
-    upstream,
-    pool,
-    logins,
-    statuses,
-    changes,
-    returns,
-    note,
-    ...asking,
     pinPace: createWrongPinPace(clock),
     online: () => health.online,
   };
