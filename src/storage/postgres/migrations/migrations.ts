@@ -1,6 +1,6 @@
 import type { Migration } from "../../rows/migration.ts";
 import { ANSWERS } from "./answers.ts";
-import { DROP_FUNCTIONS } from "./drop_functions.ts";
+import { dropFunctions } from "./drop_functions.ts";
 import { FIND_INDEX } from "./find_index.ts";
 import { LEDGER } from "./ledger.ts";
 import { MONEY_TOLD } from "./money_told.ts";
@@ -33,7 +33,7 @@ export const MIGRATIONS: readonly Migration[] = [
   MONEY_TOLD,
   [FIND_INDEX],
   [LEDGER],
-  [DROP_FUNCTIONS, SERVERS],
+  [dropFunctions(), SERVERS],
   // The functions bear the version in their names from here on.
   [],
 ];
