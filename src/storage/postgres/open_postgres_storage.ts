@@ -4,13 +4,14 @@ import { type Storage, StorageUnavailable } from "../port/storage.ts";
 import { StorageRefused } from "../port/storage_refused.ts";
 import type { TellUpdate } from "../port/update_progress.ts";
 import { openDatabase } from "./database.ts";
+import { databaseName, type PostgresAddress } from "./connection/postgres_address.ts";
 import type { Run } from "./connection/run.ts";
-import type { PostgresAddress } from "./connection/postgres_address.ts";
+import { findPrimary } from "./connection/search_primary.ts";
 import { createPool } from "./pool.ts";
-import { codeOf, isPooler, isTurnedAway, isUntrusted } from "./connection/postgres_error.ts";
+import { asStorageError, codeOf, isPooler, isTurnedAway, isUntrusted } from "./connection/postgres_error.ts";
 import { postgresStorage } from "./postgres_storage.ts";
 import { attend } from "./attend.ts";
-import { checkSchema, completeSchema, finishSchema, isNewest, type Migrated, migrateSchema } from "./schema.ts";
+import { checkSchema, completeSchema, finishSchema, isNewest, type Migrated, migrateSchema } from "./schema/schema.ts";
 
 /** Limits of a storage on PostgreSQL. */
 interface PostgresOptions {
@@ -22,6 +23,8 @@ interface PostgresOptions {
   readonly statementTimeout?: number;
   /** Called when journal rows are lost, for which nobody waits. */
   readonly journalLost?: JournalLost;
+  /** Called with the name of the database on the one of several servers that has been found to take changes. */
+  readonly moved?: (where: string) => void;
 }
 
 /** The SQLSTATE of a lock that was not had in time. */
@@ -46,11 +49,13 @@ const PATIENCE = 5_000;
  * ```
  */
 export async function openPostgresStorage(given: PostgresAddress, options: PostgresOptions = {}): Promise<Storage> {
-  const { poolSize = POOL_SIZE, patience = PATIENCE, statementTimeout = patience, journalLost = () => {} } = options;
-  const address = await throughPooler(given);
-  const database = openDatabase(address, { poolSize, patience, statementTimeout });
+  const { poolSize = POOL_SIZE, patience = PATIENCE, statementTimeout = patience } = options;
+  const { journalLost = () => {}, moved } = options;
+  const { pooled } = await throughPooler(given);
+  const address = { ...given, ...pooled && { pooled } };
+  const database = openDatabase(address, { poolSize, patience, statementTimeout, moved });
   try {
-    await database.patiently(({ pool }) => checkSchema(pool.run, nameOf(address)));
+    await database.patiently(({ pool }) => checkSchema(pool.run, databaseName(address)));
     return postgresStorage(database, address, { journalLost, takeLeave: await attend(database) });
   } catch (error) {
     await database.close();
@@ -112,19 +117,27 @@ async function changingSchema<T>(
     }
   };
   try {
-    return await work(change, nameOf(address));
+    return await work(change, databaseName(address));
   } catch (error) {
     const refusal = refusalOf(error, address);
     if (refusal !== undefined) throw refusal;
     if (error instanceof StorageRefused || !(error instanceof Error)) throw error;
-    throw new StorageUnavailable(`${nameOf(address)}: ${error.message || codeOf(error)}`, { cause: error });
+    throw new StorageUnavailable(`${databaseName(address)}: ${error.message || codeOf(error)}`, { cause: error });
   } finally {
     await pool.end(1);
   }
 }
 
-/** Finds out whether a pooler is in between, which connections must suit. */
-async function throughPooler(address: PostgresAddress): Promise<PostgresAddress> {
+/**
+ * Finds the server that takes changes, and whether a pooler is in between, which connections must suit.
+ *
+ * @throws StorageRefused if none of several servers lets us in
+ * @throws StorageUnavailable if none of several servers takes changes
+ */
+async function throughPooler(given: PostgresAddress): Promise<PostgresAddress> {
+  const address = await findPrimary(given, PATIENCE).catch((error) => {
+    throw refusalOf(error, given) ?? asStorageError(error);
+  });
   const pool = createPool(address, { size: 1, connecting: PATIENCE, statement: PATIENCE, lock: 0 });
   try {
     await pool.run("select 1");
@@ -137,11 +150,6 @@ async function throughPooler(address: PostgresAddress): Promise<PostgresAddress>
   }
 }
 
-/** Names a database for people, without the password. */
-function nameOf({ host, port, database }: PostgresAddress): string {
-  return `postgres://${host}:${port}/${database}`;
-}
-
 /**
  * What speaks against a server that is there: it will not have us (SQLSTATE classes 28, the role, and 3D, no such
  * database), or we will not have it.
@@ -152,8 +160,10 @@ function refusalOf(error: unknown, address: PostgresAddress): StorageRefused | u
   const code = codeOf(cause);
   const turnedAway = isTurnedAway(cause) && code !== "42P01";
   const why = cause instanceof Error ? cause.message : error.message;
-  if (turnedAway) return new StorageRefused(`${nameOf(address)}: ${why}`, { cause: error });
+  if (turnedAway) return new StorageRefused(`${databaseName(address)}: ${why}`, { cause: error });
   if (!isUntrusted(cause)) return undefined;
-  const message = `${nameOf(address)}: the server's certificate is not trusted (${why}); name its authority in tls_ca`;
+  const message = `${
+    databaseName(address)
+  }: the server's certificate is not trusted (${why}); name its authority in tls_ca`;
   return new StorageRefused(message, { cause: error });
 }

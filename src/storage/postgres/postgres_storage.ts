@@ -9,6 +9,7 @@ import { factsReader } from "./facts/facts.ts";
 import { finderOf } from "./find.ts";
 import { openPostgresImport } from "./import_connection.ts";
 import { POSTGRES } from "./import_dialect.ts";
+import { postgresItemsTold } from "./items_told.ts";
 import { journalOf } from "./journal.ts";
 import { journalSpanReader } from "./journal_span.ts";
 import { postgresLedger } from "./ledger.ts";
@@ -17,6 +18,7 @@ import { makeStorable } from "./rows/make_storable.ts";
 import { pinsOf } from "./pins.ts";
 import type { PostgresAddress } from "./connection/postgres_address.ts";
 import { librarySnapshot } from "./snapshot.ts";
+import { postgresWaitingReturns } from "./waiting_returns.ts";
 import { pinRecordsOf } from "./wrong_pins.ts";
 
 const SET_NOTE =
@@ -73,6 +75,8 @@ export function postgresStorage(
     noteRightPin: pinRecords.noteRight,
     forgetPins: pinRecords.forget,
     ledger: postgresLedger(database),
+    itemsTold: postgresItemsTold(database),
+    waitingReturns: postgresWaitingReturns(database),
     snapshot: (since) => librarySnapshot(address, since),
     backup: () =>
       Promise.reject(

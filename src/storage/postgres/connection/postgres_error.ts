@@ -88,6 +88,11 @@ function isOfTraffic(error: unknown): boolean {
   return error instanceof Error && "syscall" in error && (error.syscall === "read" || error.syscall === "write");
 }
 
+/** Whether a change was refused since the server only reads: it is a standby, or its sessions are to read only. */
+export function isReadOnly(error: unknown): boolean {
+  return codeOf(error) === "25006";
+}
+
 /** Whether the server refuses us until an administrator changes something there. */
 export function isTurnedAway(error: unknown): boolean {
   return TURNED_AWAY.test(codeOf(error) ?? "");

@@ -2,12 +2,14 @@ import type { Migration } from "../../rows/migration.ts";
 import { ANSWERS } from "./answers.ts";
 import { dropFunctions } from "./drop_functions.ts";
 import { FIND_INDEX } from "./find_index.ts";
+import { ITEMS_TOLD } from "./items_told.ts";
 import { LEDGER } from "./ledger.ts";
 import { MONEY_TOLD } from "./money_told.ts";
 import { PIN_RECORD } from "./pin_record.ts";
 import { SERVERS } from "./servers.ts";
 import { SHORT_JOURNAL } from "./short_journal.ts";
 import { TABLES } from "./tables.ts";
+import { WAITING_RETURNS } from "./waiting_returns.ts";
 import { WRONG_PINS } from "./wrong_pins.ts";
 
 /**
@@ -36,4 +38,6 @@ export const MIGRATIONS: readonly Migration[] = [
   [dropFunctions(), SERVERS],
   // The functions bear the version in their names from here on.
   [],
+  [ITEMS_TOLD],
+  [WAITING_RETURNS],
 ];

@@ -51,6 +51,11 @@ export const SIGN_OF_LIFE = `
     ) as forbidden
   from (select 1) one left join pg_class ours on ours.oid = to_regclass('sip2d_schema')`;
 
+/** Whether a server takes changes from nobody, be it a standby or told so. */
+export function readsOnly({ standby, read_only }: Said): boolean {
+  return standby === true || read_only === true;
+}
+
 /** Says in one line what is in the way of changes, and what to do about it; `undefined` if nothing is. */
 export function writeTrouble(said: Said, where: string): string | undefined {
   const { role, database, schema, withheld, forbidden } = said;
