@@ -14,7 +14,8 @@ import { findInTurn } from "./find_in_turn.ts";
 import { exchangeContext } from "./exchange_context.ts";
 import { itemRows } from "./item_rows.ts";
 import type { LabelledValue } from "./labelled_lines.ts";
-import { patronRows } from "./patron_rows.ts";
+import { personRows } from "./patron_rows.ts";
+import { patronSheet } from "./patron_sheet.ts";
 import { rowWords } from "./row_words.ts";
 import { lookUpPatron } from "./look_up_patron.ts";
 import { searchJournal } from "./search_journal.ts";
@@ -37,21 +38,27 @@ export function createDesk({ storage, current, clock, hash }: DeskParts): Desk {
     find: findInTurn(storage),
     work: createDeskWork({ storage, current, clock, hash }),
     ...createExceptions({ ledger: storage.ledger, clock, context }),
-    async patron(id) {
+    async patron(id, language) {
       const shown = await lookUpPatron(storage, id, current().limits, context());
       return shown && {
         ...identified(shown.patron.patron),
         wrongPins: shown.wrongPins.reduce((sum, { tries }) => sum + tries, 0),
-        values: told(patronRows(shown, rowWords(context()))),
+        ...await patronSheet(shown, {
+          now: clock(),
+          money: writeMoney,
+          itemFacts: (itemId) => storage.itemFacts(itemId),
+        }),
+        values: told(personRows(shown, rowWords(context(), language))),
       };
     },
-    async item(id) {
+    async item(id, language) {
       const facts = await storage.itemFacts(id);
       return facts && {
         itemId: facts.item.itemId,
         title: facts.item.title,
         status: facts.item.status,
-        values: told(itemRows(facts, rowWords(context()))),
+        ...facts.loan && { loan: { patronId: facts.loan.patronId, due: facts.loan.due.epochMilliseconds } },
+        values: told(itemRows(facts, rowWords(context(), language))),
       };
     },
     journalActions: Object.keys(JOURNAL_ACTIONS),
