@@ -3,7 +3,7 @@ import type { OfflineFacts } from "../library/library.ts";
 import { type AnswerWindows, createAnswerWindows } from "../library/answer_windows.ts";
 import type { PinVerdict, ServiceFee } from "../library/outcome.ts";
 import { plausibleIn } from "../library/plausible.ts";
-import type { Reason } from "../library/reason.ts";
+import type { Reason, StaffReason } from "../library/reason.ts";
 import type { AnswerQuestion } from "../storage/port/answer_question.ts";
 import type { Action, Effect, Expectation, JournalEntry } from "../storage/port/change.ts";
 import { type Storage, StorageUnavailable } from "../storage/port/storage.ts";
@@ -28,7 +28,7 @@ interface ChangeSubject {
 /** The members that all outcomes have and the journal tells. */
 interface AnyOutcome {
   readonly ok: boolean;
-  readonly reason?: Reason;
+  readonly reason?: Reason | StaffReason;
   readonly due?: Temporal.Instant;
   readonly fee?: ServiceFee;
   readonly amount?: number;

@@ -59,7 +59,11 @@ export type StaffReason =
   | "no-desk"
   | "branch-unknown"
   | "day-invalid"
-  | "reason-missing";
+  | "reason-missing"
+  | "amount-invalid"
+  | "waiver-too-much"
+  | "fee-growing"
+  | "due-invalid";
 
 /** Why a change is refused before the library is asked. */
 export type EarlyReason =

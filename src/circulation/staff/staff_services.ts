@@ -12,12 +12,22 @@ import type { PinGuard } from "../pins/pin_guard.ts";
 import { createRenewServices, decideRenewing } from "../renew_services.ts";
 import type { Rules } from "../rules/rules.ts";
 import type { ServiceParts } from "../service_parts.ts";
+import { type ChargeCommand, decideCharging } from "./charge_fee.ts";
+import { decideDue, type DueCommand, type DueOutcome } from "./change_due.ts";
+import { staffTooLate } from "./staff_refused.ts";
+import { decideWaiving, type OwedOutcome, type WaiverCommand } from "./waive_fee.ts";
 import { inStaffsName } from "./in_staffs_name.ts";
 
 /** What staff have done by the services that terminals use. */
 export interface StaffServices extends Pick<Library, "checkout" | "checkin" | "renewAll" | "hold" | "payFee"> {
   /** Extends the loan of a copy, whoever has it. */
   renewCopy(command: CopyRenewal): Promise<CheckoutOutcome>;
+  /** Gives a loan another due date. */
+  changeDue(command: DueCommand): Promise<DueOutcome>;
+  /** Waives fees. */
+  waive(command: WaiverCommand): Promise<OwedOutcome>;
+  /** Charges a fee. */
+  charge(command: ChargeCommand): Promise<OwedOutcome>;
 }
 
 /** Extends the loan of a copy. */
@@ -62,6 +72,19 @@ export function createStaffServices({ storage, rules, newId, note, locks }: Staf
     },
     ...createHoldService(shared),
     payFee: createPatronServices(shared).payFee,
+    changeDue(command) {
+      const subject = { action: "due-changed", itemId: command.itemId } as const;
+      return shared.perform<DueOutcome>(command, subject, () => decideDue(named, command), staffTooLate);
+    },
+    waive(command) {
+      const subject = { action: "fee-waived", patronId: command.patronId } as const;
+      return shared.perform<OwedOutcome>(command, subject, () => decideWaiving(named, command), staffTooLate);
+    },
+    charge(command) {
+      const { patronId, itemId } = command;
+      const subject = { action: "fee-charged", patronId, itemId } as const;
+      return shared.perform<OwedOutcome>(command, subject, () => decideCharging(named, command, newId), staffTooLate);
+    },
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Day } from "../../library/day.ts";
+import type { FeeType } from "../../library/fee.ts";
 import type { HoldScope } from "../../library/library.ts";
 import type { ReturnAlert } from "../../library/outcome.ts";
 import type { Reason, StaffReason } from "../../library/reason.ts";
@@ -21,7 +22,13 @@ export interface DeskWork {
   /** Cancels a patron's hold on a title. */
   cancelHold(asked: TitleRequest, at: Attendant): Promise<DeskOutcome<HoldDone>>;
   /** Takes a payment: of one fee if it is named, else of the oldest first. */
-  pay(asked: PaymentRequest, at: Attendant): Promise<DeskOutcome<PaymentDone>>;
+  pay(asked: PaymentRequest, at: Attendant): Promise<DeskOutcome<MoneyDone>>;
+  /** Waives what a patron owes; why must be said. */
+  waive(asked: WaiverRequest, at: Attendant): Promise<DeskOutcome<MoneyDone>>;
+  /** Charges a fee; what for must be said. */
+  charge(asked: ChargeRequest, at: Attendant): Promise<DeskOutcome<ChargeDone>>;
+  /** Gives a loan another due date. */
+  setDue(asked: DueRequest, at: Attendant): Promise<DeskOutcome<DueDone>>;
 }
 
 /** A member of staff at work. */
@@ -81,6 +88,29 @@ interface PaymentRequest extends CardRequest {
   readonly paymentType?: string;
   /** Names this payment: the same one that comes again within a day is taken once. Absent: each is another. */
   readonly transactionId?: string;
+}
+
+/** Waives what a patron owes. */
+interface WaiverRequest extends CardRequest {
+  /** As staff type it; absent: all that is owed. */
+  readonly amount?: string;
+  /** Absent: the oldest fees first. */
+  readonly feeId?: string;
+}
+
+/** Charges a fee. The reason tells the patron, too, what it is for. */
+interface ChargeRequest extends CardRequest {
+  /** As staff type it: `12`, `12.5` or `12.50`. */
+  readonly amount: string;
+  readonly type: FeeType;
+  /** The copy that it is about; absent: none. */
+  readonly itemId?: string;
+}
+
+/** Gives a loan another due date. */
+interface DueRequest extends CopyRequest {
+  /** A day, or a day and a time as the institution's clock shows it: `2026-12-24`, `2026-12-24T15:00`. */
+  readonly due: string;
 }
 
 /** Why nothing was done, and whether that can be set aside. */
@@ -169,9 +199,16 @@ export interface HoldDone {
 }
 
 /** Money of a patron's is settled; amounts as people read them. */
-interface PaymentDone {
+interface MoneyDone {
   readonly patronId: string;
   readonly amount: string;
   /** What is still owed in all. */
   readonly owed: string;
 }
+
+interface ChargeDone extends MoneyDone {
+  readonly feeId: string;
+}
+
+/** A loan has another due date. */
+interface DueDone extends Omit<LendDone, "renewal" | keyof MoneyTold> {}

@@ -1,3 +1,4 @@
+import { isDay, withinYears } from "../../library/day.ts";
 import type { Lent, TakenBack } from "../../library/outcome.ts";
 import type { DeskWork, LendDone, ReturnDone } from "./desk_work.ts";
 import { type DeskWorkParts, doTask, moneyTold, type Task } from "./task.ts";
@@ -6,7 +7,9 @@ import { type DeskWorkParts, doTask, moneyTold, type Task } from "./task.ts";
 export const BY_SIGHT = { required: false } as const;
 
 /** Makes what staff do with loans. */
-export function createLoanWork(parts: DeskWorkParts): Pick<DeskWork, "lend" | "takeBack" | "renew" | "renewAll"> {
+export function createLoanWork(
+  parts: DeskWorkParts,
+): Pick<DeskWork, "lend" | "takeBack" | "renew" | "renewAll" | "setDue"> {
   return {
     lend: (request, at) =>
       doTask(parts, request, at, async ({ services, asked, feeAcknowledged, money, refuse }) => {
@@ -24,6 +27,15 @@ export function createLoanWork(parts: DeskWorkParts): Pick<DeskWork, "lend" | "t
       doTask(parts, request, at, async ({ services, asked, feeAcknowledged, money, refuse }) => {
         const outcome = await services.renewCopy({ ...asked, itemId, feeAcknowledged });
         return outcome.ok ? { ok: true, ...lendDone(outcome, money) } : refuse(outcome);
+      }),
+    setDue: ({ itemId, due, ...request }, at) =>
+      doTask(parts, request, at, async ({ services, asked, institution, refuse }) => {
+        const moment = readDue(due, institution.timeZone);
+        if (moment === undefined) return refuse({ reason: "due-invalid" });
+        const outcome = await services.changeDue({ ...asked, itemId, due: moment });
+        if (!outcome.ok) return refuse(outcome);
+        const { patronId, item: { title } } = outcome;
+        return { ok: true, patronId, itemId: outcome.item.itemId, title, due: outcome.due.epochMilliseconds };
       }),
     renewAll: ({ patronId, ...request }, at) =>
       doTask(parts, request, at, async ({ services, asked, feeAcknowledged, money, refuse }) => {
@@ -54,4 +66,17 @@ function returnDone(outcome: TakenBack, money: Task["money"]): ReturnDone {
     ...hold !== undefined && { hold },
     ...holdCancelled !== undefined && { holdCancelled },
   };
+}
+
+/** Reads a due date as staff type it. A loan that is due on a day ends with its last minute, as those of the rules do. */
+function readDue(text: string, timeZone: string): Temporal.Instant | undefined {
+  const [, day = "", time = "23:59"] = /^(\S{10})(?:[T ](\d\d:\d\d))?$/.exec(text.trim()) ?? [];
+  if (!isDay(day)) return undefined;
+  try {
+    const local = Temporal.PlainDateTime.from(`${day}T${time}`);
+    return withinYears(local.toZonedDateTime(timeZone, { disambiguation: "later" }).toInstant());
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
 }

@@ -7,7 +7,7 @@ import { type DeskWorkParts, doTask } from "./task.ts";
 const CASH = "00";
 
 /** Makes what staff do with money. */
-export function createMoneyWork(parts: DeskWorkParts): Pick<DeskWork, "pay"> {
+export function createMoneyWork(parts: DeskWorkParts): Pick<DeskWork, "pay" | "waive" | "charge"> {
   return {
     pay: ({ patronId, feeId, paymentType = CASH, transactionId = "", ...request }, at) =>
       doTask(parts, request, at, async ({ services, asked, institution, money, refuse }) => {
@@ -17,6 +17,23 @@ export function createMoneyWork(parts: DeskWorkParts): Pick<DeskWork, "pay"> {
         const outcome = await services.payFee({ ...asked, patronId, pin: BY_SIGHT, ...paid });
         if (!outcome.ok) return refuse(outcome);
         return { ok: true, patronId: outcome.patronId, amount: money(outcome.amount), owed: money(outcome.owed) };
+      }),
+    waive: ({ patronId, feeId, ...request }, at) =>
+      doTask(parts, request, at, async ({ services, asked, why, institution, money, refuse }) => {
+        if (why === "") return refuse({ reason: "reason-missing" });
+        const amount = request.amount === undefined ? "all" : parseMoney(request.amount, institution) ?? 0;
+        const outcome = await services.waive({ ...asked, patronId, amount, feeId });
+        if (!outcome.ok) return refuse(outcome);
+        return { ok: true, patronId: outcome.patronId, amount: money(outcome.amount), owed: money(outcome.owed) };
+      }),
+    charge: ({ patronId, type, itemId, ...request }, at) =>
+      doTask(parts, request, at, async ({ services, asked, why, institution, money, refuse }) => {
+        if (why === "") return refuse({ reason: "reason-missing" });
+        const amount = parseMoney(request.amount, institution) ?? 0;
+        const outcome = await services.charge({ ...asked, patronId, amount, type, itemId, description: why });
+        if (!outcome.ok) return refuse(outcome);
+        const { feeId = "", owed } = outcome;
+        return { ok: true, patronId: outcome.patronId, feeId, amount: money(outcome.amount), owed: money(owed) };
       }),
   };
 }

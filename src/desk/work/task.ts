@@ -26,6 +26,8 @@ export interface Task {
   readonly services: StaffServices;
   readonly asked: Asked;
   readonly institution: Institution;
+  /** Why it is done; empty: staff do not say. */
+  readonly why: string;
   /** Whether the patron agrees to a fee. */
   readonly feeAcknowledged: boolean;
   /** Writes minor units for people. */
@@ -63,6 +65,7 @@ export async function doTask<Done>(
     services: createStaffServices({ storage, rules, newId, note: noteOf(overridden, why), locks }),
     asked: { origin: originOf(place, at), now: clock() },
     institution,
+    why,
     feeAcknowledged: overridden.has("fee-not-acknowledged"),
     money,
     refuse: (refused) => refusalOf(refused, at, money),

@@ -57,6 +57,9 @@ export type Effect =
 /** What was asked for, in the library's words. */
 export type Action =
   | ChangeAsked
+  | "due-changed"
+  | "fee-charged"
+  | "fee-waived"
   | "pin-set"
   | "pin-locked"
   | "pin-unlocked"

@@ -69,6 +69,10 @@ export const staffReasonsInGerman: Readonly<Record<StaffReason, string>> = {
   "branch-unknown": "Diese Zweigstelle gibt es nicht",
   "day-invalid": "Dieser Tag kann nicht gemeint sein",
   "reason-missing": "Der Grund dafür muss angegeben werden",
+  "amount-invalid": "Das ist kein Geldbetrag",
+  "waiver-too-much": "Es sollte mehr erlassen werden, als offen ist",
+  "fee-growing": "Diese Gebühr wächst, bis das Exemplar zurück ist",
+  "due-invalid": "Das ist keine Fälligkeit, oder sie ist vorbei",
 };
 
 /** As in English, in German. */

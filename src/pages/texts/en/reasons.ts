@@ -68,6 +68,10 @@ export const staffReasonsInEnglish = {
   "branch-unknown": "There is no such branch",
   "day-invalid": "This is no day that can be meant",
   "reason-missing": "The reason for it must be given",
+  "amount-invalid": "This is no amount of money",
+  "waiver-too-much": "More was to be waived than is owed",
+  "fee-growing": "This fee grows until the item is returned",
+  "due-invalid": "This is no due date, or it is past",
 } satisfies Readonly<Record<StaffReason, string>>;
 
 /** What the server or a library system behind it said no for, without asking the library. */
