@@ -102,7 +102,6 @@ export const counterInGerman: typeof counterInEnglish = {
     newCardWhy: "Der alte Ausweis gilt dann nicht mehr. Ausleihen, Vormerkungen und Gebühren bleiben bestehen.",
     newCardNumber: "Barcode des neuen Ausweises",
     giveCard: "Ausweis ausgeben",
-    blockWhy: "Warum er gesperrt ist, für Menschen zu lesen",
   },
   item: {
     takeBack: "Zurücknehmen",

@@ -99,7 +99,6 @@ export const counterInEnglish = {
     newCardWhy: "The old card is good for nothing then. Loans, holds and fees stay the patron's.",
     newCardNumber: "Barcode of the new card",
     giveCard: "Give the card",
-    blockWhy: "Why it is blocked, for people to read",
   },
   item: {
     takeBack: "Take it back",
