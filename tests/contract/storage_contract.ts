@@ -1,3 +1,4 @@
+import { cardContract } from "./card_contract.ts";
 import { conflictContract } from "./conflict_contract.ts";
 import { durabilityContract } from "./durability_contract.ts";
 import { effectContract } from "./effect_contract.ts";
@@ -43,6 +44,7 @@ export function storageContract(name: string, openFresh: () => Promise<Fresh>): 
   conflictContract(test);
   retryContract(test);
   effectContract(test);
+  cardContract(test);
   patronFactsContract(test);
   itemFactsContract(test);
   titleFactsContract(test);

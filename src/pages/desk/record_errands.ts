@@ -1,8 +1,9 @@
-import type { Desk, DeskChange } from "../../desk/desk.ts";
-import type { Attendant } from "../../desk/work/desk_work.ts";
+import type { Desk } from "../../desk/desk.ts";
+import type { Attendant, DeskOutcome, DeskRequest } from "../../desk/work/desk_work.ts";
 import { FEE_TYPES } from "../../library/fee.ts";
 import { isPin, LONGEST_PIN } from "../../library/pin.ts";
-import type { ActionTold } from "../frame/page_sessions.ts";
+import { patronPath } from "../frame/record_links.ts";
+import type { PageTexts } from "../texts/page_texts.ts";
 import type { Errand } from "./errands.ts";
 import { heldInWords, lentInWords, type OutcomeMeans, renewedAllInWords, returnedInWords } from "./outcome_words.ts";
 
@@ -11,7 +12,7 @@ interface RecordForm {
   /** The card, or the barcode. */
   readonly id: string;
   readonly form: Readonly<Partial<Record<string, string>>>;
-  readonly desk: Pick<Desk, "work" | "change" | "itemStatuses">;
+  readonly desk: Pick<Desk, "work" | "itemStatuses">;
   readonly at: Attendant;
   readonly means: OutcomeMeans;
 }
@@ -60,16 +61,26 @@ export const RECORD_ERRANDS: Readonly<Record<string, ReadErrand>> = {
     if (!came.ok) return came;
     return { done: true, text: counter.told.charged(frame.decimal(came.amount), frame.decimal(came.owed)) };
   },
-  "/patrons/block": change(({ id: patronId, form }) => ({ kind: "block", patronId, message: form.message ?? "" })),
-  "/patrons/unblock": change(({ id: patronId }) => ({ kind: "unblock", patronId })),
-  "/patrons/unlock": change(({ id: patronId }) => ({ kind: "unlock", patronId })),
-  "/patrons/pin": change(({ id: patronId, form: { pin = "" }, means: { texts: { desk } } }) =>
-    isPin(pin) ? { kind: "set-pin", patronId, pin } : desk.records.badPin(LONGEST_PIN)
-  ),
-  "/items/status": change(({ id: itemId, form, desk: { itemStatuses }, means: { texts: { desk } } }) => {
+  "/patrons/block": ({ id: patronId, form, desk: { work }, at }) =>
+    simple("block", (extra) => work.block({ ...extra, patronId, reason: form.message ?? "" }, at)),
+  "/patrons/unblock": ({ id: patronId, desk: { work }, at }) =>
+    simple("unblock", (extra) => work.unblock({ ...extra, patronId }, at)),
+  "/patrons/unlock": ({ id: patronId, desk: { work }, at }) =>
+    simple("unlock", (extra) => work.unlock({ ...extra, patronId }, at)),
+  "/patrons/pin": ({ id: patronId, form: { pin = "" }, desk: { work }, at }) => async (extra, texts) => {
+    if (!isPin(pin)) return { done: false, text: texts.desk.records.badPin(LONGEST_PIN) };
+    return await simple("set-pin", (more) => work.setPin({ ...more, patronId, pin }, at))(extra, texts);
+  },
+  "/patrons/card": ({ id: patronId, form, desk: { work }, at }) => async (extra, { counter }) => {
+    const came = await work.newCard({ reason: given(form.reason), ...extra, patronId, card: given(form.card) }, at);
+    if (!came.ok) return came;
+    return { done: true, text: counter.told.newCard(came.patronId), path: patronPath(came.patronId) };
+  },
+  "/items/status": ({ id: itemId, form, desk: { work, itemStatuses }, at }) => async (extra, texts) => {
     const status = itemStatuses.find((each) => each === form.status);
-    return status === undefined ? desk.records.noStatus : { kind: "set-status", itemId, status };
-  }),
+    if (status === undefined) return { done: false, text: texts.desk.records.noStatus };
+    return await simple("set-status", (more) => work.setStatus({ ...more, itemId, status }, at))(extra, texts);
+  },
   "/items/return": ({ id: itemId, desk: { work }, at, means }) => async (extra, texts) => {
     const came = await work.takeBack({ ...extra, itemId }, at);
     return came.ok ? returnedInWords(came, { ...means, texts }) : came;
@@ -93,14 +104,13 @@ function amountIn(text: string | undefined): string {
   return given(text).replace(",", ".");
 }
 
-/** Makes an errand of a change that no rule refuses; a text says what is wrong with the form. */
-function change(read: (sent: RecordForm) => DeskChange | string): ReadErrand {
-  return (sent) => async (_, { desk: { records } }): Promise<ActionTold> => {
-    const asked = read(sent);
-    if (typeof asked === "string") return { done: false, text: asked };
-    const outcome = await sent.desk.change(asked, sent.at.name);
-    if (outcome === "unknown") return { done: false, text: records.nothingDone };
-    if (outcome === "busy") return { done: false, text: records.busy };
-    return { done: true, text: records.done[asked.kind] };
+/** Makes an errand of a change of which there is nothing to tell but that it was made. */
+function simple(
+  kind: keyof PageTexts["desk"]["records"]["done"],
+  carryOut: (extra: DeskRequest) => Promise<DeskOutcome<object>>,
+): Errand {
+  return async (extra, { desk: { records } }) => {
+    const came = await carryOut(extra);
+    return came.ok ? { done: true, text: records.done[kind] } : came;
   };
 }

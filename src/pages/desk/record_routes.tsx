@@ -48,7 +48,7 @@ export function addRecords(app: Hono<PageEnv>, parts: RecordParts, sessions: Pag
         page,
         means,
       );
-      return redirectTelling(context, sessions, told, page);
+      return redirectTelling(context, sessions, told, told.path ?? page);
     });
   }
 }

@@ -110,12 +110,4 @@ export const counterInGerman: typeof counterInEnglish = {
     dueDay: "Fällig am",
     setTheDue: "Fälligkeit setzen",
   },
-  lists: {
-    title: "Listen",
-    print: "Drucken",
-    empty: "Auf dieser Liste steht nichts.",
-    toPull: "Vormerkungen, aus dem Regal zu holen",
-    uncollected: "Nicht abgeholte Vormerkungen",
-    overdues: "Überfällige Medien",
-  },
 };

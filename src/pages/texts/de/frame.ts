@@ -75,6 +75,7 @@ export const frameInGerman: typeof frameInEnglish = {
     "due-changed": "Fälligkeit geändert",
     "fee-charged": "Gebühr berechnet",
     "fee-waived": "Gebühr erlassen",
+    "card-changed": "neuer Ausweis",
     "patron-blocked": "Ausweis gesperrt",
     "patron-enabled": "Ausweis entsperrt",
     "item-updated": "Exemplar geändert",

@@ -73,6 +73,9 @@ export const staffReasonsInGerman: Readonly<Record<StaffReason, string>> = {
   "waiver-too-much": "Es sollte mehr erlassen werden, als offen ist",
   "fee-growing": "Diese Gebühr wächst, bis das Exemplar zurück ist",
   "due-invalid": "Das ist keine Fälligkeit, oder sie ist vorbei",
+  "pin-invalid": "Das kann keine PIN sein",
+  "card-invalid": "Das kann kein Ausweis sein",
+  "card-taken": "Diesen Ausweis hat schon jemand anderes, oder meldet sich damit an",
 };
 
 /** As in English, in German. */

@@ -107,12 +107,4 @@ export const counterInEnglish = {
     dueDay: "Due on",
     setTheDue: "Set the due date",
   },
-  lists: {
-    title: "Lists",
-    print: "Print",
-    empty: "Nothing is on this list.",
-    toPull: "Holds to pull",
-    uncollected: "Holds not collected",
-    overdues: "Overdue items",
-  },
 };
