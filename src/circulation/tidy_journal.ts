@@ -18,7 +18,7 @@ interface JournalRules {
  */
 export const MOST_ANSWERS = 250_000;
 
-/** Days for which it is kept what became of changes at other library systems, as far as nobody must see to them. */
+/** Days for which it is kept what became of changes at other library systems, unless staff must see to them. */
 const LEDGER_DAYS = 30;
 
 /** Days for which it is kept what other library systems told of a copy. */
@@ -31,8 +31,10 @@ export interface TidiedStorage extends Pick<Storage, "pruneJournal" | "pruneAnsw
 }
 
 /**
- * Removes what is too old: answers of which no retry can come any more, what is known of PINs that were sent, rows of the
- * journal, what became of changes at other library systems and what those told of copies, and where patrons are to be forgotten what would undo a change. To be called every minute or so. Gives how many answers had to go before their time.
+ * Removes what is too old: answers of which no retry can come any more, what is known of PINs that were sent, rows of
+ * the journal, what became of changes at other library systems and what those told of copies, and where patrons are to
+ * be forgotten what would undo a change. To be called every minute or so. Gives how many answers had to go before their
+ * time.
  */
 export async function tidyJournal(
   storage: TidiedStorage,

@@ -17,7 +17,7 @@ interface Known extends Awaited<ReturnType<Storage["use"]>> {
 
 /**
  * Adds metrics of how much the storage holds. Calling the returned function asks the storage: it is called before the
- * metrics are told, so that figures that nobody reads cost nothing.
+ * metrics are told, so that figures that are not read cost nothing.
  */
 export function gaugeStorage(
   storage: Pick<Storage, "use" | "note"> & { readonly ledger: Pick<Storage["ledger"], "attentionTally"> },
