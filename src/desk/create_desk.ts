@@ -36,7 +36,7 @@ export function createDesk({ storage, current, clock, hash }: DeskParts): Desk {
   return {
     itemStatuses: ITEM_STATUSES,
     find: findInTurn(storage),
-    work: createDeskWork({ storage, current, clock }),
+    work: createDeskWork({ storage, current, clock, hash }),
     ...createExceptions({ ledger: storage.ledger, clock, context }),
     async patron(id, language) {
       const shown = await lookUpPatron(storage, id, current().limits, context());

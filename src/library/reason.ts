@@ -63,7 +63,10 @@ export type StaffReason =
   | "amount-invalid"
   | "waiver-too-much"
   | "fee-growing"
-  | "due-invalid";
+  | "due-invalid"
+  | "pin-invalid"
+  | "card-invalid"
+  | "card-taken";
 
 /** Why a change is refused before the library is asked. */
 export type EarlyReason =

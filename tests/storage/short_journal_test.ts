@@ -7,7 +7,7 @@ import * as postgres from "../../src/storage/postgres/migrations/migrations.ts";
 import { migratePostgres, openPostgresStorage } from "../../src/storage/postgres/open_postgres_storage.ts";
 import { APPLICATION_ID, MIGRATIONS } from "../../src/storage/sqlite/migrations/migrations.ts";
 import { openSqliteStorage } from "../../src/storage/sqlite/open_sqlite_storage.ts";
-import { runMigrations as runPostgresMigrations } from "../../src/storage/postgres/run_migrations.ts";
+import { runMigrations as runPostgresMigrations } from "../../src/storage/postgres/schema/run_migrations.ts";
 import { runMigrations } from "../../src/storage/sqlite/database/run_migrations.ts";
 import { createDatabase, dropDatabase, testServer, through } from "../postgres/test_database.ts";
 import { aChange, anEntry, movesItem } from "../support/library/changes.ts";

@@ -12,11 +12,11 @@ import type { PinGuard } from "../pins/pin_guard.ts";
 import { createRenewServices, decideRenewing } from "../renew_services.ts";
 import type { Rules } from "../rules/rules.ts";
 import type { ServiceParts } from "../service_parts.ts";
+import { type CardCommand, type CardOutcome, decideCard } from "./change_card.ts";
 import { type ChargeCommand, decideCharging } from "./charge_fee.ts";
 import { decideDue, type DueCommand, type DueOutcome } from "./change_due.ts";
 import { staffTooLate } from "./staff_refused.ts";
 import { decideWaiving, type OwedOutcome, type WaiverCommand } from "./waive_fee.ts";
-import { inStaffsName } from "./in_staffs_name.ts";
 
 /** What staff have done by the services that terminals use. */
 export interface StaffServices extends Pick<Library, "checkout" | "checkin" | "renewAll" | "hold" | "payFee"> {
@@ -24,6 +24,8 @@ export interface StaffServices extends Pick<Library, "checkout" | "checkin" | "r
   renewCopy(command: CopyRenewal): Promise<CheckoutOutcome>;
   /** Gives a loan another due date. */
   changeDue(command: DueCommand): Promise<DueOutcome>;
+  /** Gives a patron another card. */
+  changeCard(command: CardCommand): Promise<CardOutcome>;
   /** Waives fees. */
   waive(command: WaiverCommand): Promise<OwedOutcome>;
   /** Charges a fee. */
@@ -34,13 +36,12 @@ export interface StaffServices extends Pick<Library, "checkout" | "checkin" | "r
 type CopyRenewal = Pick<RenewCommand, keyof Asked | "feeAcknowledged"> & { readonly itemId: string };
 
 interface StaffServicesParts {
+  /** In the name of a member of staff. */
   readonly storage: Storage;
   /** The rules for what is asked, with what staff set aside of them. */
   readonly rules: Rules;
   /** Makes an identifier for a fee, a payment or a hold. */
   readonly newId: () => string;
-  /** As {@link inStaffsName} has it. */
-  readonly note: string;
   /** Shared with all that staff do in this process. */
   readonly locks: KeyedLocks;
 }
@@ -54,13 +55,12 @@ const BY_SIGHT: PinGuard = {
 };
 
 /** Makes the services that terminals use, for one thing that a member of staff does. */
-export function createStaffServices({ storage, rules, newId, note, locks }: StaffServicesParts): StaffServices {
-  const named = inStaffsName(storage, note);
+export function createStaffServices({ storage, rules, newId, locks }: StaffServicesParts): StaffServices {
   const shared: ServiceParts = {
-    storage: named,
+    storage,
     rules: () => rules,
     newId,
-    perform: createPerform(named, locks),
+    perform: createPerform(storage, locks),
     guard: BY_SIGHT,
   };
   return {
@@ -74,16 +74,20 @@ export function createStaffServices({ storage, rules, newId, note, locks }: Staf
     payFee: createPatronServices(shared).payFee,
     changeDue(command) {
       const subject = { action: "due-changed", itemId: command.itemId } as const;
-      return shared.perform<DueOutcome>(command, subject, () => decideDue(named, command), staffTooLate);
+      return shared.perform<DueOutcome>(command, subject, () => decideDue(storage, command), staffTooLate);
+    },
+    changeCard(command) {
+      const subject = { action: "card-changed", patronId: command.patronId } as const;
+      return shared.perform<CardOutcome>(command, subject, () => decideCard(storage, command, rules), staffTooLate);
     },
     waive(command) {
       const subject = { action: "fee-waived", patronId: command.patronId } as const;
-      return shared.perform<OwedOutcome>(command, subject, () => decideWaiving(named, command), staffTooLate);
+      return shared.perform<OwedOutcome>(command, subject, () => decideWaiving(storage, command), staffTooLate);
     },
     charge(command) {
       const { patronId, itemId } = command;
       const subject = { action: "fee-charged", patronId, itemId } as const;
-      return shared.perform<OwedOutcome>(command, subject, () => decideCharging(named, command, newId), staffTooLate);
+      return shared.perform<OwedOutcome>(command, subject, () => decideCharging(storage, command, newId), staffTooLate);
     },
   };
 }

@@ -1,5 +1,6 @@
 import type { Day } from "../../library/day.ts";
 import type { FeeType } from "../../library/fee.ts";
+import type { ItemStatus } from "../../library/item.ts";
 import type { HoldScope } from "../../library/library.ts";
 import type { ReturnAlert } from "../../library/outcome.ts";
 import type { Reason, StaffReason } from "../../library/reason.ts";
@@ -29,6 +30,18 @@ export interface DeskWork {
   charge(asked: ChargeRequest, at: Attendant): Promise<DeskOutcome<ChargeDone>>;
   /** Gives a loan another due date. */
   setDue(asked: DueRequest, at: Attendant): Promise<DeskOutcome<DueDone>>;
+  /** Blocks a card. The reason is what the patron reads, too. */
+  block(asked: CardRequest, at: Attendant): Promise<DeskOutcome<object>>;
+  /** Lifts the block of a card. */
+  unblock(asked: CardRequest, at: Attendant): Promise<DeskOutcome<object>>;
+  /** Lets PINs be tried again on a card that wrong ones have locked. */
+  unlock(asked: CardRequest, at: Attendant): Promise<DeskOutcome<object>>;
+  /** Sets a PIN, and lets it be tried. */
+  setPin(asked: PinRequest, at: Attendant): Promise<DeskOutcome<object>>;
+  /** Sets what is the matter with a copy. */
+  setStatus(asked: StatusRequest, at: Attendant): Promise<DeskOutcome<object>>;
+  /** Gives a patron another card, to which all goes that is the patron's. The old one is nobody's then. */
+  newCard(asked: NewCardRequest, at: Attendant): Promise<DeskOutcome<CardDone>>;
 }
 
 /** A member of staff at work. */
@@ -111,6 +124,21 @@ interface ChargeRequest extends CardRequest {
 interface DueRequest extends CopyRequest {
   /** A day, or a day and a time as the institution's clock shows it: `2026-12-24`, `2026-12-24T15:00`. */
   readonly due: string;
+}
+
+/** Sets a PIN. */
+interface PinRequest extends CardRequest {
+  readonly pin: string;
+}
+
+/** Sets what is the matter with a copy. */
+interface StatusRequest extends CopyRequest {
+  readonly status: ItemStatus;
+}
+
+/** Gives a patron another card. */
+interface NewCardRequest extends CardRequest {
+  readonly card: string;
 }
 
 /** Why nothing was done, and whether that can be set aside. */
@@ -212,3 +240,11 @@ interface ChargeDone extends MoneyDone {
 
 /** A loan has another due date. */
 interface DueDone extends Omit<LendDone, "renewal" | keyof MoneyTold> {}
+
+/** A patron has another card. */
+interface CardDone {
+  /** The card as it is now. */
+  readonly patronId: string;
+  /** The card before. */
+  readonly before: string;
+}

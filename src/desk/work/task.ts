@@ -1,3 +1,4 @@
+import { inStaffsName } from "../../circulation/staff/in_staffs_name.ts";
 import { createStaffServices, type StaffServices } from "../../circulation/staff/staff_services.ts";
 import type { Config, Institution } from "../../config/config.ts";
 import type { Asked } from "../../library/library.ts";
@@ -17,6 +18,7 @@ export interface DeskWorkParts {
   readonly storage: Storage;
   readonly current: () => Pick<Config, "institutions" | "circulation">;
   readonly clock: () => Temporal.Instant;
+  readonly hash: (pin: string) => Promise<string>;
   /** Keeps staff from overtaking each other. */
   readonly locks: KeyedLocks;
 }
@@ -24,6 +26,8 @@ export interface DeskWorkParts {
 /** What one thing that staff do is done with. */
 export interface Task {
   readonly services: StaffServices;
+  /** The storage in the name of who does it. */
+  readonly named: Storage;
   readonly asked: Asked;
   readonly institution: Institution;
   /** Why it is done; empty: staff do not say. */
@@ -61,8 +65,10 @@ export async function doTask<Done>(
   }
   const money = (amount: number) => formatMoney(amount, institution);
   const rules = { ...config.circulation, overridden };
+  const named = inStaffsName(storage, noteOf(overridden, why));
   return await carryOut({
-    services: createStaffServices({ storage, rules, newId, note: noteOf(overridden, why), locks }),
+    services: createStaffServices({ storage: named, rules, newId, locks }),
+    named,
     asked: { origin: originOf(place, at), now: clock() },
     institution,
     why,

@@ -111,6 +111,7 @@ export const JOURNAL_ACTIONS: Readonly<Record<Action, string>> = {
   "hold-cancelled": "a hold was cancelled",
   "hold-changed": "the pickup location or the last day of a hold was changed",
   "fee-paid": "a payment was taken",
+  "card-changed": "staff gave a patron another card; `detail` tells the one before",
   "due-changed": "staff gave a loan another due date",
   "fee-charged": "staff charged a fee; `detail` tells which, and for what",
   "fee-waived": "staff waived fees, of the amount given; `detail` tells why",

@@ -36,6 +36,8 @@ export interface Followed {
   /** Absent where no question tells of it. */
   readonly provable?: ProvableChange;
   readonly before: ToldBefore;
+  /** Whether its terminal was told before it was sent, and waits for nothing. */
+  readonly isTold?: boolean;
   readonly ask: Ask;
   /** When it is given up, by the clock. */
   readonly until: number;
@@ -94,7 +96,8 @@ export class Fate {
     this.#change = change;
     this.ledgerId = change.ledgerId;
     this.#isForeign = this.#isUnknown = sent === undefined;
-    this.#terminalWaits = this.#mayCome = sent !== undefined;
+    this.#mayCome = sent !== undefined;
+    this.#terminalWaits = this.#mayCome && change.isTold !== true;
     this.#stopGivingUp = parts.clock.after(Math.max(0, change.until - parts.clock.elapsed()), () => this.close());
     void sent?.then((came) => this.#heard(came));
   }

@@ -4,7 +4,7 @@ import type { LocalTime } from "../../server/wording/local_time.ts";
 import type { DueTold } from "../../storage/port/items_told.ts";
 
 /** A return that the system has not heard of yet, and what is known of its copy. */
-export interface LateReturn {
+interface LateReturn {
   /** When the copy came back. */
   readonly returned: Temporal.Instant;
   /** The due date of its loan, as it was known before. Absent: none was. */
@@ -25,7 +25,7 @@ export interface LateReturn {
 export type ReturnDoubt = "due-changed" | "due-not-known" | "no-due";
 
 /** What may be done with a return: nothing, since the copy is back; it may be sent; it must wait for staff. */
-export type ReturnVerdict =
+type ReturnVerdict =
   | { readonly kind: "settled" | "send" }
   | { readonly kind: "list"; readonly doubt: ReturnDoubt };
 

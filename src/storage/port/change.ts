@@ -47,6 +47,12 @@ export type Effect =
   | { readonly kind: "change-item"; readonly item: Item; readonly was?: Item }
   /** Replaces what is known of a patron, except the PIN. */
   | { readonly kind: "change-patron"; readonly patron: Patron }
+  /**
+   * Gives a patron another card: loans, holds, fees, the PIN and what is known of tries go with it, and the old one is nobody's.
+   * The change fails with a conflict if there is such a card. With `forget`, the journal names the old card no longer of what
+   * happened to copies that the patron has.
+   */
+  | { readonly kind: "change-card"; readonly patronId: string; readonly card: string; readonly forget?: true }
   /** Replaces a patron's stored PIN. */
   | { readonly kind: "set-pin"; readonly patronId: string; readonly pin: string }
   /** Forgets the wrong PINs that were tried on a card, if any were. */
@@ -57,6 +63,7 @@ export type Effect =
 /** What was asked for, in the library's words. */
 export type Action =
   | ChangeAsked
+  | "card-changed"
   | "due-changed"
   | "fee-charged"
   | "fee-waived"

@@ -65,12 +65,15 @@ export interface LedgerEntry
   readonly standsFor: number;
   /** What the other system told of its patron, copy or debt before, for proof; opaque to the storage. */
   readonly before?: string;
+  /** What the terminal has heard already; absent: nothing. */
+  readonly terminalTold?: TerminalTold;
   /** When it is too late to send it. Absent: the caller waits as long as it takes. */
   readonly deadline?: Pick<Deadline, "left">;
 }
 
 /** A change as the ledger has it. */
-export interface LedgerRow extends Omit<LedgerEntry, "origin" | "owner" | "openFor" | "standsFor" | "deadline"> {
+export interface LedgerRow
+  extends Omit<LedgerEntry, "origin" | "owner" | "openFor" | "standsFor" | "deadline" | "terminalTold"> {
   /** Rows are numbered; people name them so. */
   readonly ledgerId: number;
   /** The id of the terminal's account. */

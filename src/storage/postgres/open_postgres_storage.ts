@@ -9,7 +9,7 @@ import { createPool } from "./pool.ts";
 import { asStorageError, codeOf, isPooler, isTurnedAway, isUntrusted } from "./connection/postgres_error.ts";
 import { postgresStorage } from "./postgres_storage.ts";
 import { attend } from "./attend.ts";
-import { checkSchema, completeSchema, isNewest, type Migrated, migrateSchema } from "./schema.ts";
+import { checkSchema, completeSchema, isNewest, type Migrated, migrateSchema } from "./schema/schema.ts";
 
 /** Limits of a storage on PostgreSQL. */
 interface PostgresOptions {

@@ -71,7 +71,7 @@ export function ledgerRecord(entry: LedgerEntry, ticket: string): LedgerRecord {
     ...{ institution, at, told, account, terminal, address, message, library },
     ...{ action, patronId, itemId, titleId, amount, ...payment, before, owner, ticket },
     state: "open",
-    terminalTold: "nothing",
+    terminalTold: entry.terminalTold ?? "nothing",
     retryKey,
     retryWindow: retry?.window ?? 0,
     paymentKey: paymentKey(entry),

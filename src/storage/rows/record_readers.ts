@@ -7,6 +7,7 @@ import type { ToldItem } from "../port/items_told.ts";
 import type { LedgerRow } from "../port/ledger.ts";
 import type { Loan } from "../port/loan.ts";
 import type { Payment } from "../port/payment.ts";
+import type { ReturnTally, WaitingReturn } from "../port/waiting_returns.ts";
 import type { RightPin, WrongPin } from "../port/wrong_pins.ts";
 import { journalLineFrom } from "./journal_row.ts";
 import { toldItemFrom } from "./items_told_row.ts";
@@ -25,6 +26,7 @@ import {
   text,
   textIfAny,
 } from "./row.ts";
+import { returnTallyFrom, waitingReturnFrom } from "./waiting_return_row.ts";
 
 /**
  * Makes readers of the library's records off rows whose columns have the names of the tables. Each is told once where its
@@ -43,6 +45,8 @@ interface RecordReaders {
   /** Reads by column names. */
   readonly ledgerRow: ReaderOf<LedgerRow>;
   readonly toldItem: ReaderOf<ToldItem>;
+  readonly waitingReturn: ReaderOf<WaitingReturn>;
+  readonly returnTally: ReaderOf<ReturnTally>;
   readonly wrongPin: ReaderOf<WrongPin>;
   readonly rightPin: ReaderOf<RightPin>;
 }
@@ -64,6 +68,8 @@ export function recordReaders(cells: Cells): RecordReaders {
     journalLine: (row) => journalLineFrom(row, cells),
     ledgerRow: (row) => ledgerRowFrom(row, cells),
     toldItem: (row) => toldItemFrom(row, cells),
+    waitingReturn: (row) => waitingReturnFrom(row, cells),
+    returnTally: (row) => returnTallyFrom(row, cells),
     wrongPin: (row) => wrongPinFrom(row, cells),
     rightPin: (row) => rightPinFrom(row, cells),
   };

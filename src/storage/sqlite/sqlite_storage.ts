@@ -41,6 +41,7 @@ import { pinsOf } from "./pins.ts";
 import { librarySnapshot } from "./snapshot.ts";
 import { journalTidier, type Write } from "./tidy_journal.ts";
 import { type FileWatch, giveItAway, watchFile } from "./watch/watch_file.ts";
+import { sqliteWaitingReturns } from "./waiting_returns.ts";
 import { pinRecordsOf } from "./wrong_pins.ts";
 
 /** Writes a note under a name, in the place of an earlier one. */
@@ -114,6 +115,7 @@ export function sqliteStorage(db: DatabaseSync, { open, journalLost, ...parts }:
     forgetPins: (until) => write(() => pinRecords.forget(until)),
     ledger: sqliteLedger(db, write, asked),
     itemsTold: sqliteItemsTold(db, write, asked),
+    waitingReturns: sqliteWaitingReturns(db, write, asked),
     snapshot: (since) => librarySnapshot(open, since),
     backup: (path) => backupDatabase(db, path),
     load: (records) => write(() => loadRecords(records)),

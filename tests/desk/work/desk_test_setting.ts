@@ -53,6 +53,8 @@ export function deskTest(behaviour: string, setting: DeskSetting, body: (bench: 
   }
 }
 
+const hash = (pin: string) => Promise.resolve(`hash of ${pin}`);
+
 async function play(
   storage: Storage,
   { rules = someRules(), institutions = [anInstitution()], ...records }: DeskSetting,
@@ -60,7 +62,7 @@ async function play(
 ): Promise<void> {
   await storage.load(records);
   const config = { institutions: new IdMap(institutions.map((one) => [one.id, one] as const)), circulation: rules };
-  const desk = (on = storage) => createDeskWork({ storage: on, current: () => config, clock: () => NOON });
+  const desk = (on = storage) => createDeskWork({ storage: on, current: () => config, clock: () => NOON, hash });
   const journal: JournalEntry[] = [];
   await body({
     work: desk(watchJournal(storage, journal)),

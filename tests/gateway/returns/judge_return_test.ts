@@ -1,6 +1,8 @@
 import { assertEquals } from "@std/assert";
-import { judgeReturn, type LateReturn } from "../../../src/gateway/returns/judge_return.ts";
+import { judgeReturn } from "../../../src/gateway/returns/judge_return.ts";
 import { createLocalTime } from "../../../src/server/wording/local_time.ts";
+
+type LateReturn = Parameters<typeof judgeReturn>[0];
 
 const WEEK = 7;
 const BERLIN = createLocalTime("Europe/Berlin");

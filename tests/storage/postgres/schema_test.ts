@@ -3,7 +3,7 @@ import { type Storage, StorageUnavailable } from "../../../src/storage/port/stor
 import { StorageRefused } from "../../../src/storage/port/storage_refused.ts";
 import { ofVersion } from "../../../src/storage/postgres/functions/of_version.ts";
 import { MIGRATIONS } from "../../../src/storage/postgres/migrations/migrations.ts";
-import { runMigrations } from "../../../src/storage/postgres/run_migrations.ts";
+import { runMigrations } from "../../../src/storage/postgres/schema/run_migrations.ts";
 import { migratePostgres, openPostgresStorage } from "../../../src/storage/postgres/open_postgres_storage.ts";
 import type { PostgresAddress } from "../../../src/storage/postgres/connection/postgres_address.ts";
 import { itemOf, lending, patronOf } from "../../contract/fresh.ts";

@@ -3,6 +3,7 @@ import type { GatewayOptions } from "../../../src/gateway/gateway_parts.ts";
 import { NOW } from "../server/serving.ts";
 import { foldId } from "../../../src/library/id.ts";
 import type { Begun, Ledger, LedgerEntry, LedgerRow } from "../../../src/storage/port/ledger.ts";
+import { NO_RETURNS, NOTHING_TOLD } from "./no_returns.ts";
 import { StorageUnavailable } from "../../../src/storage/port/storage.ts";
 
 /** A ledger in memory, and what a test sees and does of it. */
@@ -160,7 +161,8 @@ export function memoryStorage(
 ): GatewayOptions["storage"] & { readonly ledger: MemoryLedger } {
   const begun = elapsed();
   const ledger = createMemoryLedger(() => NOW.epochMilliseconds + Math.round(elapsed() - begun));
-  return { ledger, examine: () => Promise.resolve(ledger.away ? "the test has taken it away" : undefined) };
+  const rest = { itemsTold: NOTHING_TOLD, waitingReturns: NO_RETURNS };
+  return { ...rest, ledger, examine: () => Promise.resolve(ledger.away ? "the test has taken it away" : undefined) };
 }
 
 function unavailable(): Promise<never> {

@@ -73,6 +73,9 @@ export const staffReasonsInGerman: Readonly<Record<StaffReason, string>> = {
   "waiver-too-much": "Es sollte mehr erlassen werden, als geschuldet ist",
   "fee-growing": "Diese Gebühr wächst, bis das Exemplar zurückgegeben ist",
   "due-invalid": "Das ist kein Leihfristende, oder es ist vorbei",
+  "pin-invalid": "Das kann keine PIN sein",
+  "card-invalid": "Das kann keine Ausweisnummer sein",
+  "card-taken": "Ein anderer Ausweis hat diese Nummer oder meldet sich mit ihr an",
 };
 
 /** As in English, in German. */

@@ -72,6 +72,9 @@ export const staffReasonsInEnglish = {
   "waiver-too-much": "More was to be waived than is owed",
   "fee-growing": "This fee grows until the item is returned",
   "due-invalid": "This is no due date, or it is past",
+  "pin-invalid": "This can be no PIN",
+  "card-invalid": "This can be no card",
+  "card-taken": "Another patron has this card, or logs in by it",
 } satisfies Readonly<Record<StaffReason, string>>;
 
 /** What the server or a library system behind it said no for, without asking the library. */

@@ -9,6 +9,7 @@ import { PIN_RECORD } from "./pin_record.ts";
 import { SERVERS } from "./servers.ts";
 import { SHORT_JOURNAL } from "./short_journal.ts";
 import { TABLES } from "./tables.ts";
+import { WAITING_RETURNS } from "./waiting_returns.ts";
 import { WRONG_PINS } from "./wrong_pins.ts";
 
 /**
@@ -38,4 +39,5 @@ export const MIGRATIONS: readonly Migration[] = [
   // The functions bear the version in their names from here on.
   [],
   [ITEMS_TOLD],
+  [WAITING_RETURNS],
 ];

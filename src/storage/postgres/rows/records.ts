@@ -13,5 +13,7 @@ export const paymentFrom = readers.payment();
 export const journalLineFrom = readers.journalLine;
 export const ledgerRowFrom = readers.ledgerRow;
 export const toldItemFrom = readers.toldItem;
+export const waitingReturnFrom = readers.waitingReturn;
+export const returnTallyFrom = readers.returnTally;
 export const wrongPinFrom = readers.wrongPin;
 export const rightPinFrom = readers.rightPin;

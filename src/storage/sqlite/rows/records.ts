@@ -49,6 +49,8 @@ export const {
   journalLine: journalLineFrom,
   ledgerRow: ledgerRowFrom,
   toldItem: toldItemFrom,
+  waitingReturn: waitingReturnFrom,
+  returnTally: returnTallyFrom,
   wrongPin: wrongPinFrom,
   rightPin: rightPinFrom,
 } = readers;

@@ -1,12 +1,12 @@
-import { StorageRefused } from "../port/storage_refused.ts";
-import type { TellUpdate } from "../port/update_progress.ts";
-import { nextVersion, stepsTold } from "../rows/migration.ts";
-import { INDEX_WORDS } from "./migrations/find_index.ts";
-import { FUNCTIONS } from "./functions/functions.ts";
-import { MIGRATIONS } from "./migrations/migrations.ts";
+import { StorageRefused } from "../../port/storage_refused.ts";
+import type { TellUpdate } from "../../port/update_progress.ts";
+import { nextVersion, stepsTold } from "../../rows/migration.ts";
+import { INDEX_WORDS } from "../migrations/find_index.ts";
+import { FUNCTIONS } from "../functions/functions.ts";
+import { MIGRATIONS } from "../migrations/migrations.ts";
 import { runMigrations } from "./run_migrations.ts";
-import type { Run } from "./connection/run.ts";
-import { SERVED, UNSERVED } from "./watch/write_trouble.ts";
+import type { Run } from "../connection/run.ts";
+import { SERVED, UNSERVED } from "../watch/write_trouble.ts";
 
 /** Sees to it that of two processes which migrate at once, the second waits and finds nothing to do. */
 const LOCK = "select pg_advisory_xact_lock(1936289842, 2)";

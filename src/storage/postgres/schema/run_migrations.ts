@@ -1,6 +1,6 @@
-import type { TellUpdate } from "../port/update_progress.ts";
-import type { InParts, Migration } from "../rows/migration.ts";
-import type { Run } from "./connection/run.ts";
+import type { TellUpdate } from "../../port/update_progress.ts";
+import type { InParts, Migration } from "../../rows/migration.ts";
+import type { Run } from "../connection/run.ts";
 
 /** Rows of a statement that goes through a table in parts. */
 const ROWS = 20_000;

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
-import type { ItemTelling } from "../../src/storage/port/items_told.ts";
-import { NOON } from "../support/library/records.ts";
-import type { ContractTest } from "./fresh.ts";
+import type { ItemTelling } from "../../../src/storage/port/items_told.ts";
+import { NOON } from "../../support/library/records.ts";
+import type { ContractTest } from "../fresh.ts";
 
 const DUE = "20261218    235900", LATER = "20270108    235900";
 const FULL: ItemTelling = {
