@@ -124,7 +124,7 @@ export function program(output: Output): Command {
 }
 
 /**
- * Refuses an empty name of a file, of a folder or of a storage, which a variable of a script may be that nobody set: each
+ * Refuses an empty name of a file, of a folder or of a storage, which comes of an unset variable in a script: each
  * command would stumble over it in its own way, some without a line for people.
  */
 function refuseNoName({ options }: Command): void {
