@@ -9,17 +9,19 @@ import { compile, GENERAL } from "../../packaging/compile.ts";
 import { say } from "../../packaging/say.ts";
 import { MADE } from "../support/program/made.ts";
 import { startEmbeddedServer } from "./embedded_server.ts";
+import { gatherTests } from "./gather_tests.ts";
 import { addressOf, dropDatabase, through, withTemplate } from "./test_database.ts";
 
 const SERVER = "SIP2D_TEST_POSTGRES_URL";
 /**
- * Test files at once: one more than processors, since some tests wait. More than four would ask PostgreSQL for more
+ * Modules of tests at once: one more than processors, since some tests wait. More than four would ask PostgreSQL for more
  * connections than it grants.
  */
 const JOBS = Math.min(navigator.hardwareConcurrency + 1, 4);
 
 const programs = await makePrograms();
-const [, command = "test", ...args] = Deno.args;
+const [, command = "test", ...asked] = Deno.args;
+const args = await gatherTests(asked, resolve("dist/tests"));
 const given = Deno.env.get(SERVER);
 // Tidying up databases that live for some seconds is work for nothing.
 const embedded = given === undefined ? await startEmbeddedServer(["autovacuum=off"]) : undefined;
