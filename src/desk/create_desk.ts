@@ -8,12 +8,14 @@ import type { Desk, DeskChange, DeskRow, DeskValue } from "./desk.ts";
 import type { JournalLine } from "../storage/port/journal_line.ts";
 import type { Storage } from "../storage/port/storage.ts";
 import { spreadsheetLine } from "../exchange/write_csv.ts";
+import { createDeskWork } from "./work/create_desk_work.ts";
 import { createExceptions } from "./create_exceptions.ts";
 import { findInTurn } from "./find_in_turn.ts";
 import { exchangeContext } from "./exchange_context.ts";
 import { itemRows } from "./item_rows.ts";
 import type { LabelledValue } from "./labelled_lines.ts";
-import { patronRows } from "./patron_rows.ts";
+import { personRows } from "./patron_rows.ts";
+import { patronSheet } from "./patron_sheet.ts";
 import { rowWords } from "./row_words.ts";
 import { lookUpPatron } from "./look_up_patron.ts";
 import { searchJournal } from "./search_journal.ts";
@@ -34,22 +36,29 @@ export function createDesk({ storage, current, clock, hash }: DeskParts): Desk {
   return {
     itemStatuses: ITEM_STATUSES,
     find: findInTurn(storage),
+    work: createDeskWork({ storage, current, clock, hash }),
     ...createExceptions({ ledger: storage.ledger, clock, context }),
-    async patron(id) {
+    async patron(id, language) {
       const shown = await lookUpPatron(storage, id, current().limits, context());
       return shown && {
         ...identified(shown.patron.patron),
         wrongPins: shown.wrongPins.reduce((sum, { tries }) => sum + tries, 0),
-        values: told(patronRows(shown, rowWords(context()))),
+        ...await patronSheet(shown, {
+          now: clock(),
+          money: writeMoney,
+          itemFacts: (itemId) => storage.itemFacts(itemId),
+        }),
+        values: told(personRows(shown, rowWords(context(), language))),
       };
     },
-    async item(id) {
+    async item(id, language) {
       const facts = await storage.itemFacts(id);
       return facts && {
         itemId: facts.item.itemId,
         title: facts.item.title,
         status: facts.item.status,
-        values: told(itemRows(facts, rowWords(context()))),
+        ...facts.loan && { loan: { patronId: facts.loan.patronId, due: facts.loan.due.epochMilliseconds } },
+        values: told(itemRows(facts, rowWords(context(), language))),
       };
     },
     journalActions: Object.keys(JOURNAL_ACTIONS),

@@ -1,19 +1,12 @@
 import type { ExchangeContext } from "../exchange/cell.ts";
 import { attentionFormats } from "../exchange/journal/attention_format.ts";
-import { remedyFor } from "../exchange/journal/remedy_for.ts";
+import { remedyFor, type RemedyTexts } from "../exchange/journal/remedy_for.ts";
 import { formatMoney } from "../library/money.ts";
-import type { Closing, Ledger, LedgerRow } from "../storage/port/ledger.ts";
+import type { Ledger, LedgerRow } from "../storage/port/ledger.ts";
 import type { Desk, DeskException } from "./desk.ts";
 
 /** Rows that are read at once. */
 const PAGE = 500;
-
-/** Why a change was not closed. */
-const REFUSED: Readonly<Record<Exclude<Closing, "closed">, string>> = {
-  "not there": "is not there",
-  "open": "is under way: its answer is awaited",
-  "needs no attention": "needs no attention, or was closed before",
-};
 
 interface ExceptionParts {
   readonly ledger: Pick<Ledger, "attention" | "attentionTally" | "close">;
@@ -26,9 +19,9 @@ export function createExceptions(
   { ledger, clock, context }: ExceptionParts,
 ): Pick<Desk, "exceptions" | "exceptionsCsv" | "exceptionTally" | "closeException"> {
   return {
-    async exceptions(most, before) {
+    async exceptions(most, before, texts) {
       const rows = await ledger.attention({ before, limit: most });
-      return rows.map((row) => exceptionOf(row, (amount) => formatMoney(amount, context())));
+      return rows.map((row) => exceptionOf(row, (amount) => formatMoney(amount, context()), texts));
     },
     async *exceptionsCsv() {
       const { head = "", line } = attentionFormats(context()).spreadsheet;
@@ -42,19 +35,16 @@ export function createExceptions(
       const tally = await ledger.attentionTally();
       return tally.map(({ oldest, ...each }) => ({ ...each, oldest: oldest.epochMilliseconds }));
     },
-    async closeException(number, word, by) {
-      const closed = await ledger.close(number, { name: by, word, at: clock() });
-      return closed === "closed" ? closed : `Number ${number} ${REFUSED[closed]}.`;
-    },
+    closeException: (number, word, by) => ledger.close(number, { name: by, word, at: clock() }),
   };
 }
 
-function exceptionOf(row: LedgerRow, writeMoney: (amount: number) => string): DeskException {
+function exceptionOf(row: LedgerRow, writeMoney: (amount: number) => string, texts?: RemedyTexts): DeskException {
   const { ledgerId: number, at, institution, account, terminal, action, amount } = row;
   const { patronId = "", itemId = "", titleId = "" } = row;
   return {
     ...{ number, at: at.epochMilliseconds, institution, account, terminal, action, patronId, itemId, titleId },
     money: amount === undefined ? "" : writeMoney(amount),
-    remedy: remedyFor(row),
+    remedy: remedyFor(row, texts),
   };
 }

@@ -71,7 +71,7 @@ export const ATTENTION_COLUMNS: RowColumns<LedgerRow> = {
   },
   what_to_do: {
     meaning: "what became of it, and what staff do",
-    write: remedyFor,
+    write: (row) => remedyFor(row),
   },
 };
 

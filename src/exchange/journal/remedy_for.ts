@@ -13,7 +13,18 @@ interface Remedy {
   readonly look: string;
 }
 
-const REMEDIES: Readonly<Record<ChangeAsked, Remedy>> = {
+/** How a language tells what became of a change, and what staff do. */
+export interface RemedyTexts {
+  readonly remedies: Readonly<Record<ChangeAsked, Remedy>>;
+  readonly heard: Readonly<Record<TerminalTold, string>>;
+  readonly not: (done: string) => string;
+  /** Of money: what the terminal did with it is half of the matter. */
+  readonly notCredited: string;
+  readonly although: (done: string, heard: string) => string;
+  readonly perhaps: (done: string) => string;
+}
+
+const REMEDIES: RemedyTexts["remedies"] = {
   "checkout": {
     done: "lent",
     ifDone: "return it, or leave it lent if the patron has it",
@@ -96,25 +107,34 @@ const REMEDIES: Readonly<Record<ChangeAsked, Remedy>> = {
   },
 };
 
-const HEARD: Readonly<Record<TerminalTold, string>> = {
+const HEARD: RemedyTexts["heard"] = {
   "yes": "the terminal said yes",
   "no": "the terminal said no",
   "nothing": "the terminal heard nothing",
 };
 
+const ENGLISH: RemedyTexts = {
+  remedies: REMEDIES,
+  heard: HEARD,
+  not: (done) => `not ${done}`,
+  notCredited: "paid, not credited",
+  although: (done, heard) => `${done} although ${heard}`,
+  perhaps: (done) => `perhaps ${done}`,
+};
+
 /** Says in a line what became of a change that needs attention, and what staff do about it. */
 export function remedyFor(
   { action, state, terminalTold, payment }: Pick<LedgerRow, "action" | "state" | "terminalTold" | "payment">,
+  texts: RemedyTexts = ENGLISH,
 ): string {
-  const { done, ifDone, ifNot, look } = REMEDIES[action];
-  const heard = HEARD[terminalTold];
+  const { done, ifDone, ifNot, look } = texts.remedies[action];
+  const heard = texts.heard[terminalTold];
   const named = payment?.transactionId ? `; BK ${payment.transactionId}` : "";
-  // Of money, what the terminal did with it is half of the matter.
-  const not = action === "fee-paid" ? "paid, not credited" : `not ${done}`;
+  const not = action === "fee-paid" ? texts.notCredited : texts.not(done);
   if (state === "done") {
-    const although = terminalTold === "no" ? ` although ${heard}` : `; ${heard}`;
-    return `${done}${although}: ${ifDone}${named}`;
+    const told = terminalTold === "no" ? texts.although(done, heard) : `${done}; ${heard}`;
+    return `${told}: ${ifDone}${named}`;
   }
-  if (state === "refused" || state === "not sent") return `${not} although ${heard}: ${ifNot}${named}`;
-  return `perhaps ${terminalTold === "yes" ? not : done}; ${heard}: ${look}${named}`;
+  if (state === "refused" || state === "not sent") return `${texts.although(not, heard)}: ${ifNot}${named}`;
+  return `${texts.perhaps(terminalTold === "yes" ? not : done)}; ${heard}: ${look}${named}`;
 }

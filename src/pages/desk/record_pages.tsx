@@ -6,6 +6,7 @@ import type { ActionTold } from "../frame/page_sessions.ts";
 import { Told } from "../frame/told.tsx";
 import { Asked } from "../frame/asked.tsx";
 import { Layout } from "../frame/layout.tsx";
+import { useTexts } from "../frame/site_context.ts";
 import { itemPath, patronPath } from "../frame/record_links.ts";
 
 /** What a page about one record shows. */
@@ -20,16 +21,17 @@ interface RecordShown<T> {
 
 /** Shows a patron as `sip2d patron` does, and changes what staff must be able to change. */
 export function PatronPage({ member, id, shown, told }: RecordShown<DeskPatron>) {
+  const { records } = useTexts().desk;
   return (
     <Layout
-      title={shown === undefined ? "Patron" : `Patron: ${shown.name || shown.patronId}`}
-      tab="Patron"
+      title={shown === undefined ? records.patron : records.patronOf(shown.name || shown.patronId)}
+      tab={records.patron}
       member={member}
       path="/patrons"
     >
-      {shown === undefined && <SearchForm action="/patrons" label="Card or login id" id={id} />}
+      {shown === undefined && <SearchForm action="/patrons" label={records.card} id={id} />}
       <Told told={told} />
-      {id !== "" && shown === undefined && <Unknown id={id} what="patron" />}
+      {id !== "" && shown === undefined && <Unknown id={id} text={records.noPatron(id)} />}
       {shown && (
         <>
           <Links name="patron" id={shown.patronId} login={shown.loginId} />
@@ -42,30 +44,31 @@ export function PatronPage({ member, id, shown, told }: RecordShown<DeskPatron>)
 }
 
 function PatronActions({ patron: { patronId, blocked, wrongPins } }: { readonly patron: DeskPatron }) {
+  const { records } = useTexts().desk;
   return (
     <section>
-      <h2>Change</h2>
+      <h2>{records.change}</h2>
       {blocked
-        ? <Act id={patronId} action="/patrons/unblock" name="Lift the block" />
+        ? <Act id={patronId} action="/patrons/unblock" name={records.unblock} />
         : (
           <form method="post" action="/patrons/block">
             <input type="hidden" name="id" value={patronId} />
             <label>
-              Message, for people to read
+              {records.message}
               <input name="message" maxlength={200} />
             </label>
-            <button type="submit" data-changes>Block the card</button>
+            <button type="submit" data-changes>{records.block}</button>
           </form>
         )}
-      {wrongPins > 0 && <Act id={patronId} action="/patrons/unlock" name="Unlock after wrong PINs" />}
-      <Asked name="Set another PIN" why="Nobody can read the present PIN, or put it back.">
+      {wrongPins > 0 && <Act id={patronId} action="/patrons/unlock" name={records.unlock} />}
+      <Asked name={records.setPin} why={records.setPinWhy}>
         <form method="post" action="/patrons/pin">
           <input type="hidden" name="id" value={patronId} />
           <label>
-            New PIN
+            {records.newPin}
             <input name="pin" type="password" autocomplete="off" required maxlength={LONGEST_PIN} />
           </label>
-          <button type="submit" data-changes>Set the PIN</button>
+          <button type="submit" data-changes>{records.setThePin}</button>
         </form>
       </Asked>
     </section>
@@ -76,33 +79,36 @@ function PatronActions({ patron: { patronId, blocked, wrongPins } }: { readonly 
 export function ItemPage(
   { member, id, shown, told, statuses }: RecordShown<DeskItem> & { readonly statuses: readonly ItemStatus[] },
 ) {
+  const { frame, desk: { records } } = useTexts();
   return (
     <Layout
-      title={shown === undefined ? "Item" : `Item: ${shown.title || shown.itemId}`}
-      tab="Item"
+      title={shown === undefined ? records.item : records.itemOf(shown.title || shown.itemId)}
+      tab={records.item}
       member={member}
       path="/items"
     >
-      {shown === undefined && <SearchForm action="/items" label="Barcode" id={id} />}
+      {shown === undefined && <SearchForm action="/items" label={records.barcode} id={id} />}
       <Told told={told} />
-      {id !== "" && shown === undefined && <Unknown id={id} what="item" />}
+      {id !== "" && shown === undefined && <Unknown id={id} text={records.noItem(id)} />}
       {shown && (
         <>
           <Links name="item" id={shown.itemId} />
           <Values values={shown.values} />
           <section>
-            <h2>Change</h2>
+            <h2>{records.change}</h2>
             <form method="post" action="/items/status">
               <input type="hidden" name="id" value={shown.itemId} />
               <label>
-                Status
+                {records.status}
                 <select name="status">
                   {statuses.map((status) => (
-                    <option value={status} selected={status === shown.status}>{status.replaceAll("-", " ")}</option>
+                    <option value={status} selected={status === shown.status}>
+                      {frame.statuses[status] ?? status.replaceAll("-", " ")}
+                    </option>
                   ))}
                 </select>
               </label>
-              <button type="submit" data-changes>Set the status</button>
+              <button type="submit" data-changes>{records.setStatus}</button>
             </form>
           </section>
         </>
@@ -115,12 +121,13 @@ export function ItemPage(
 function Links(
   { name, id, login = "" }: { readonly name: "patron" | "item"; readonly id: string; readonly login?: string },
 ) {
+  const { records } = useTexts().desk;
   const messages = new URLSearchParams({ [name]: id, ...login !== "" && { login } });
   return (
     <p>
-      <a href={`/journal?${new URLSearchParams({ [name]: id, since: "" })}`}>In the journal</a>
+      <a href={`/journal?${new URLSearchParams({ [name]: id, since: "" })}`}>{records.inJournal}</a>
       {" · "}
-      <a href={`/messages?${messages}`}>Messages of terminals</a>
+      <a href={`/messages?${messages}`}>{records.messages}</a>
     </p>
   );
 }
@@ -132,16 +139,16 @@ function SearchForm({ action, label, id }: Readonly<Record<"action" | "label" | 
         {label}
         <input name="id" value={id} required maxlength={200} autocomplete="off" />
       </label>
-      <button type="submit" data-plain>Show</button>
+      <button type="submit" data-plain>{useTexts().desk.records.show}</button>
     </form>
   );
 }
 
-function Unknown({ id, what }: Readonly<Record<"id" | "what", string>>) {
+function Unknown({ id, text }: Readonly<Record<"id" | "text", string>>) {
   return (
     <p role="alert">
-      {`There is no ${what} ${id}. `}
-      <a href={`/find?${new URLSearchParams({ q: id })}`}>Find it</a>
+      {text}
+      <a href={`/find?${new URLSearchParams({ q: id })}`}>{useTexts().desk.records.findIt}</a>
     </p>
   );
 }

@@ -1,4 +1,5 @@
 import type { Config } from "../../config/config.ts";
+import { useTexts } from "./site_context.ts";
 
 /** The time zone in which the pages tell time: the first institution's. */
 export function pageTimeZone({ institutions }: Pick<Config, "institutions">): string {
@@ -11,7 +12,7 @@ export function PageTime(
   { at, timeZone, zoned = false }: { readonly at: number; readonly timeZone: string; readonly zoned?: boolean },
 ) {
   const moment = Temporal.Instant.fromEpochMilliseconds(at);
-  const local = moment.toZonedDateTimeISO(timeZone).toPlainDateTime().toString({ smallestUnit: "second" });
-  const text = `${local.replace("T", " ")}${zoned ? ` ${timeZone}` : ""}`;
+  const local = useTexts().frame.moment(moment.toZonedDateTimeISO(timeZone).toPlainDateTime());
+  const text = `${local}${zoned ? ` ${timeZone}` : ""}`;
   return <time datetime={moment.toString()}>{text}</time>;
 }
