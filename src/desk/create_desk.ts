@@ -1,10 +1,9 @@
-import { createStaff, type StaffOutcome } from "../circulation/staff.ts";
 import type { Config } from "../config/config.ts";
 import { formatMoney } from "../library/money.ts";
 import type { Patron } from "../library/patron.ts";
 import { ITEM_STATUSES } from "../library/item.ts";
 import { JOURNAL_ACTIONS, journalFormats } from "../exchange/journal/journal_format.ts";
-import type { Desk, DeskChange, DeskRow, DeskValue } from "./desk.ts";
+import type { Desk, DeskRow, DeskValue } from "./desk.ts";
 import type { JournalLine } from "../storage/port/journal_line.ts";
 import type { Storage } from "../storage/port/storage.ts";
 import { spreadsheetLine } from "../exchange/write_csv.ts";
@@ -65,7 +64,6 @@ export function createDesk({ storage, current, clock, hash }: DeskParts): Desk {
     },
     journalActions: Object.keys(JOURNAL_ACTIONS),
     csvLine: spreadsheetLine,
-    change: (change, by) => carryOut(change, createStaff(storage, clock, by), hash),
     async *journal(search) {
       for await (const line of searchJournal(storage, search)) yield deskRow(line, writeMoney);
     },
@@ -75,25 +73,6 @@ export function createDesk({ storage, current, clock, hash }: DeskParts): Desk {
       for await (const row of searchJournal(storage, search)) yield `${line(row)}\r\n`;
     },
   };
-}
-
-async function carryOut(
-  change: DeskChange,
-  staff: ReturnType<typeof createStaff>,
-  hash: DeskParts["hash"],
-): Promise<StaffOutcome> {
-  switch (change.kind) {
-    case "block":
-      return await staff.block(change.patronId, change.message);
-    case "unblock":
-      return await staff.unblock(change.patronId);
-    case "unlock":
-      return await staff.unlock(change.patronId);
-    case "set-pin":
-      return await staff.setPin(change.patronId, await hash(change.pin));
-    case "set-status":
-      return await staff.setStatus(change.itemId, change.status);
-  }
 }
 
 function identified({ patronId, loginId, firstName, lastName, blocked }: Patron) {

@@ -21,8 +21,6 @@ export interface Desk {
   item(id: string, language?: RowLanguage): Promise<DeskItem | undefined>;
   /** What staff do for patrons. */
   readonly work: DeskWork;
-  /** Makes a change in the name of a member of staff, whom the journal names. */
-  change(change: DeskChange, by: string): Promise<"done" | "unknown" | "busy">;
   /** The words that journal rows have for what was asked. */
   readonly journalActions: readonly string[];
   /** Reads matching rows of the journal, in the order that is asked for. */
@@ -100,13 +98,6 @@ export interface DeskItem {
   readonly loan?: { readonly patronId: string; readonly due: number };
   readonly values: readonly DeskValue[];
 }
-
-/** One change that staff make. */
-export type DeskChange =
-  | { readonly kind: "block"; readonly patronId: string; readonly message: string }
-  | { readonly kind: "unblock" | "unlock"; readonly patronId: string }
-  | { readonly kind: "set-pin"; readonly patronId: string; readonly pin: string }
-  | { readonly kind: "set-status"; readonly itemId: string; readonly status: ItemStatus };
 
 /** Conditions for rows of the journal; an empty one matches all. */
 export interface JournalSearch {

@@ -26,7 +26,7 @@ interface GaugedStorage extends Pick<Storage, "use" | "note"> {
 
 /**
  * Adds metrics of how much the storage holds. Calling the returned function asks the storage: it is called before the
- * metrics are told, so that figures that nobody reads cost nothing.
+ * metrics are told, so that figures that are not read cost nothing.
  */
 export function gaugeStorage(
   storage: GaugedStorage,

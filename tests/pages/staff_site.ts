@@ -87,9 +87,9 @@ function someTrials(): Trials {
   };
 }
 
-/** Stands in for the desk where a test is not about it. */
 const nothingDone = (): Promise<DeskRefusal> => Promise.resolve({ ok: false, reason: "no-desk" });
 
+/** Stands in for the desk where a test is not about it. */
 const NO_DESK: Desk = {
   work: {
     lend: nothingDone,
@@ -113,7 +113,6 @@ const NO_DESK: Desk = {
   find: () => Promise.resolve({ patrons: [], items: [], titles: [], more: false }),
   patron: () => Promise.resolve(undefined),
   item: () => Promise.resolve(undefined),
-  change: () => Promise.resolve("unknown"),
   journalActions: [],
   csvLine: (cells) => `${cells.join()}\r\n`,
   journal: () => ReadableStream.from([]),

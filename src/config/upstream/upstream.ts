@@ -62,7 +62,7 @@ export interface Upstream {
   readonly keepAliveSeconds: number;
   /** Minutes for which the answer to a change is awaited after its terminal has got its own. */
   readonly settleMinutes: number;
-  /** A barcode that no copy has: whoever asks for it learns whether the system answers. */
+  /** A barcode that no copy has. A question for it shows whether the system answers. */
   readonly probeItem: string;
   readonly offlineReturns: OfflineReturns;
   /** Days for which nothing is lent for less. */

@@ -10,7 +10,7 @@ interface Remedy {
   readonly ifDone: string;
   /** What staff do where it is not done, and the terminal said yes. */
   readonly ifNot: string;
-  /** What staff look at where nobody knows. */
+  /** What staff look at where that is not known. */
   readonly look: string;
 }
 

@@ -146,7 +146,5 @@ export const deskInGerman: typeof deskInEnglish = {
     badPin: (longest) =>
       `Eine PIN hat 1 bis ${longest} Zeichen, keines davon ein Steuerzeichen oder |; es ist nichts geschehen.`,
     noStatus: "Diesen Status gibt es nicht; es ist nichts geschehen.",
-    nothingDone: "Es ist nichts geschehen.",
-    busy: "Andere ändern das gerade ständig; versuchen Sie es noch einmal.",
   },
 };

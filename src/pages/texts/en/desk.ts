@@ -146,7 +146,5 @@ export const deskInEnglish = {
     badPin: (longest: number) =>
       `A PIN has 1 to ${longest} characters, none of them a control character or |; nothing was done.`,
     noStatus: "There is no such status; nothing was done.",
-    nothingDone: "Nothing was done.",
-    busy: "Others change it all the time; try again.",
   },
 };
