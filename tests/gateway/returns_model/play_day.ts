@@ -69,6 +69,7 @@ export async function playDay(
       random: seededRandom(options.seed),
       out: new Map(),
       told: new Map(),
+      borne: 0,
       putBack: [],
       queue: [],
     };
