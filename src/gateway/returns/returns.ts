@@ -181,7 +181,7 @@ class UpstreamReturns implements Returns {
     } else if (!isReturn(heard)) return undefined;
     const refused = ownAnswer(heard, context, "library-busy");
     if (!isReturn(heard)) return refused;
-    return earlier === undefined ? await this.#accept(asked, itemId, refused) : await this.#acceptAgain(asked, itemId);
+    return earlier === undefined ? await this.#accept(asked, itemId, refused) : await this.#acceptAgain(asked, earlier);
   }
 
   /** Hands the returns of a copy in, and gives the system's answer to the last one, if there was one. */
@@ -232,8 +232,13 @@ class UpstreamReturns implements Returns {
     return answer;
   }
 
-  async #acceptAgain({ heard, context }: ReturnAsked, itemId: string): Promise<BackEndAnswer | undefined> {
-    return isReturn(heard) ? acceptedReturn(heard, context, await this.#parts.copyKnown(itemId)) : undefined;
+  async #acceptAgain(
+    { heard, context }: ReturnAsked,
+    { itemId, doubt }: Pick<WaitingReturn, "itemId" | "doubt">,
+  ): Promise<BackEndAnswer | undefined> {
+    if (!isReturn(heard)) return undefined;
+    const text = doubt === undefined ? "returnedAway" : "returnedLate";
+    return acceptedReturn(heard, context, await this.#parts.copyKnown(itemId), text);
   }
 
   /** Finds the return that a request repeats. */
@@ -244,10 +249,11 @@ class UpstreamReturns implements Returns {
   }
 
   /** Answers the retry of a return that is over: as the system has answered it, else as the first time. */
-  async #again(asked: ReturnAsked, { ledgerId, itemId }: WaitingReturn): Promise<BackEndAnswer | undefined> {
+  async #again(asked: ReturnAsked, earlier: WaitingReturn): Promise<BackEndAnswer | undefined> {
+    const { ledgerId } = earlier;
     const row = ledgerId === undefined ? undefined : await this.#parts.ledger.row(ledgerId);
     if (row?.state === "done" && row.answer !== undefined) return { response: answerAgain(row.answer) };
-    return await this.#acceptAgain(asked, itemId);
+    return await this.#acceptAgain(asked, earlier);
   }
 }
 
