@@ -2,19 +2,20 @@ import type { Effect } from "../port/change.ts";
 import { BESIDE_CARD, OF_PATRON } from "../rows/of_patron.ts";
 import { text } from "../rows/row.ts";
 import type { Run } from "./connection/run.ts";
+import { ofVersion } from "./functions/of_version.ts";
 import { makeStorable } from "./rows/make_storable.ts";
 
 /** Gives a patron another card. */
 export type CardChange = Extract<Effect, { readonly kind: "change-card" }>;
 
-const MAKE = `
+const MAKE = ofVersion(`
   insert into patrons (patron_id, login_id, ${BESIDE_CARD})
-  select $2, '', ${BESIDE_CARD} from patrons where patron_id = sip2d_patron_id($1)`;
+  select $2, '', ${BESIDE_CARD} from patrons where patron_id = sip2d_patron_id($1)`);
 
-const FORGET = `
+const FORGET = ofVersion(`
   update journal set patron_id = $2
   where lower(item_id) in (select lower(item_id) from loans where patron_id = sip2d_patron_id($1))
-    and lower(patron_id) = lower($1 collate "C")`;
+    and lower(patron_id) = lower($1 collate "C")`);
 
 /** What decided on copies and titles that the patron has or waits for meets a conflict. */
 const MOVE = [
@@ -24,11 +25,13 @@ const MOVE = [
     where item_id in (select item_id from loans where patron_id = sip2d_patron_id($1))`,
   // It would put a copy back to the old card.
   "delete from undo where item_id in (select item_id from loans where patron_id = sip2d_patron_id($1))",
-];
+].map(ofVersion);
 
-const HAND = OF_PATRON.map((table) => `update ${table} set patron_id = $2 where patron_id = sip2d_patron_id($1)`);
+const HAND = OF_PATRON.map((table) =>
+  ofVersion(`update ${table} set patron_id = $2 where patron_id = sip2d_patron_id($1)`)
+);
 
-const REMOVE = "delete from patrons where patron_id = sip2d_patron_id($1) returning login_id";
+const REMOVE = ofVersion("delete from patrons where patron_id = sip2d_patron_id($1) returning login_id");
 
 const SET_LOGIN = "update patrons set login_id = $2 where patron_id = $1";
 
