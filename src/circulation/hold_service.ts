@@ -3,7 +3,7 @@ import type { HoldOutcome } from "../library/outcome.ts";
 import type { ItemFacts, PatronFacts, Storage, TitleFacts } from "../storage/port/storage.ts";
 import { decideHold, type HoldFacts } from "./decide/decide_hold.ts";
 import { type Decision, movesTitle, refusalOf, seesItem } from "./decide/decision.ts";
-import type { EngineParts } from "./engine_parts.ts";
+import type { DecidingParts } from "./engine_parts.ts";
 import { sameId } from "../library/id.ts";
 import { busyCard } from "./busy.ts";
 import type { CardJudge } from "./pins/pin.ts";
@@ -26,7 +26,7 @@ export function createHoldService(parts: ServiceParts): Pick<Library, "hold"> {
 }
 
 async function decide(
-  parts: EngineParts,
+  parts: DecidingParts,
   command: HoldCommand,
   judge: CardJudge,
 ): Promise<Decision<HoldOutcome>> {
@@ -41,7 +41,7 @@ async function decide(
 }
 
 async function factsOf(
-  { storage }: EngineParts,
+  { storage }: DecidingParts,
   { patronId, itemId, titleId = "", scope, now, mode }: HoldCommand,
 ): Promise<{ patron?: PatronFacts; named?: Named }> {
   const asked = { patronId, now, mode };

@@ -6,7 +6,7 @@ import type { ItemReport } from "../library/report.ts";
 import type { ItemOverview } from "../storage/port/storage.ts";
 import { circulationStatus } from "./rules/circulation_status.ts";
 import { type Decision, foundStatus, movesItem } from "./decide/decision.ts";
-import type { EngineParts } from "./engine_parts.ts";
+import type { DecidingParts } from "./engine_parts.ts";
 import { serviceFee } from "./rules/fees.ts";
 import { captureOf, isUncollected, queueLength } from "./rules/hold_queue.ts";
 import { busyCopy } from "./busy.ts";
@@ -41,7 +41,7 @@ function isFoundNow({ item: { status } }: ItemOverview, { account }: Rules): boo
   return account?.foundWhenAsked === true && (status === "lost" || status === "missing");
 }
 
-async function decideFound(parts: EngineParts, query: ItemQuery): Promise<Decision<ItemUpdateOutcome>> {
+async function decideFound(parts: DecidingParts, query: ItemQuery): Promise<Decision<ItemUpdateOutcome>> {
   const facts = await parts.storage.itemFacts(query.itemId);
   if (facts === undefined) return { kind: "refused", outcome: { ok: false, reason: "item-unknown" } };
   return changeOfItem(facts, { ...facts.item, status: foundStatus(facts.item.status) }, "found");
@@ -79,7 +79,7 @@ function holdsOf(
 }
 
 async function decideUpdate(
-  { storage }: EngineParts,
+  { storage }: DecidingParts,
   command: ItemUpdateCommand,
 ): Promise<Decision<ItemUpdateOutcome>> {
   const facts = await storage.itemFacts(command.itemId);

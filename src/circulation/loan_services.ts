@@ -8,7 +8,7 @@ import { decideCheckin } from "./decide/decide_checkin.ts";
 import { decideCheckout } from "./decide/decide_checkout.ts";
 import { decideOfflineCheckout, isOutrun, type OfflineCommand } from "./decide/decide_offline.ts";
 import { type Decision, refusalOf } from "./decide/decision.ts";
-import type { EngineParts } from "./engine_parts.ts";
+import type { DecidingParts } from "./engine_parts.ts";
 import { sameId } from "../library/id.ts";
 import { busyCard, busyCopy } from "./busy.ts";
 import type { CardJudge } from "./pins/pin.ts";
@@ -35,7 +35,7 @@ export function createLoanServices(parts: ServiceParts): Pick<Library, "checkout
 }
 
 async function decideLending(
-  { storage, rules, newId }: EngineParts,
+  { storage, rules, newId }: DecidingParts,
   command: CheckoutCommand,
   judge: CardJudge,
 ): Promise<Decision<CheckoutOutcome>> {
@@ -55,7 +55,7 @@ async function decideLending(
     : decideCheckout(facts, inForce, command, newId);
 }
 
-async function decideTakingBack(parts: EngineParts, command: CheckinCommand): Promise<Decision<CheckinOutcome>> {
+async function decideTakingBack(parts: DecidingParts, command: CheckinCommand): Promise<Decision<CheckinOutcome>> {
   const { storage, rules, newId } = parts;
   const found = await storage.checkinFacts(command.itemId);
   const inForce = rules(command.origin.account);

@@ -4,7 +4,7 @@ import type { Patron } from "../library/patron.ts";
 import type { PatronReport, PatronUpdateOutcome } from "../library/report.ts";
 import { decidePayment, PAYMENT_WINDOW } from "./decide/decide_payment.ts";
 import { addressed, type Decision, movesPatron, refusalOf } from "./decide/decision.ts";
-import type { EngineParts } from "./engine_parts.ts";
+import type { DecidingParts } from "./engine_parts.ts";
 import { overviewQuery, patronReport } from "./rules/patron_report.ts";
 import { busyCard } from "./busy.ts";
 import type { CardJudge } from "./pins/pin.ts";
@@ -41,7 +41,7 @@ async function report(parts: ServiceParts, query: PatronQuery): Promise<PatronRe
 }
 
 async function decideFee(
-  { storage, newId, rules }: EngineParts,
+  { storage, newId, rules }: DecidingParts,
   command: PayFeeCommand,
   judge: CardJudge,
 ): Promise<Decision<FeePaidOutcome>> {

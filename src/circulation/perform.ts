@@ -3,13 +3,13 @@ import type { OfflineFacts } from "../library/library.ts";
 import { type AnswerWindows, createAnswerWindows } from "../library/answer_windows.ts";
 import type { PinVerdict, ServiceFee } from "../library/outcome.ts";
 import { plausibleIn } from "../library/plausible.ts";
-import type { Reason } from "../library/reason.ts";
+import type { Reason, StaffReason } from "../library/reason.ts";
 import type { AnswerQuestion } from "../storage/port/answer_question.ts";
 import type { Action, Effect, Expectation, JournalEntry } from "../storage/port/change.ts";
 import { type Storage, StorageUnavailable } from "../storage/port/storage.ts";
 import { timeOfEvent, type ToldCommand } from "./rules/calendar.ts";
 import { type Decision, fromStored, toStored } from "./decide/decision.ts";
-import { createKeyedLocks } from "../library/keyed_locks.ts";
+import { createKeyedLocks, type KeyedLocks } from "../library/keyed_locks.ts";
 
 /** Decisions that are taken at most when the records on which they rest move on. */
 const TRIES = 5;
@@ -28,13 +28,13 @@ interface ChangeSubject {
 /** The members that all outcomes have and the journal tells. */
 interface AnyOutcome {
   readonly ok: boolean;
-  readonly reason?: Reason;
+  readonly reason?: Reason | StaffReason;
   readonly due?: Temporal.Instant;
   readonly fee?: ServiceFee;
   readonly amount?: number;
   readonly dueBack?: number;
   readonly pin?: PinVerdict;
-  /** How the patron stands, of whoever tells that. */
+  /** How the patron stands, where that is known. */
   readonly report?: { readonly pin: PinVerdict };
 }
 
@@ -58,9 +58,10 @@ export type Perform = <Outcome extends AnyOutcome>(
  * served one after the other, so that terminals that would overtake each other again and again all get their turn. A
  * request does not name everything that it changes, so that after a conflict it waits for its turn with all that
  * decided. Between processes, versions alone decide who was first.
+ *
+ * @param locks those of others who wait for each other with these
  */
-export function createPerform(storage: Storage): Perform {
-  const locks = createKeyedLocks();
+export function createPerform(storage: Storage, locks: KeyedLocks = createKeyedLocks()): Perform {
   const windows = createAnswerWindows();
   const attempt = createAttempt(storage, windows);
 
@@ -159,7 +160,8 @@ type Tried<Outcome> =
   | { readonly kind: "overtaken"; readonly outcome: Outcome; readonly keys: readonly string[] };
 
 /**
- * Gives a stored outcome. What came of the PIN is told of this request's own: the first time, another one may have come.
+ * Gives a stored outcome. What came of the PIN is told of this request's own: the first time, another one may have
+ * come.
  *
  * @param decided what was decided of this request; absent if there was no time for it
  */

@@ -5,7 +5,7 @@ import { decideOfflineRenewal } from "./decide/decide_offline.ts";
 import { decideRenewAll } from "./decide/decide_renew_all.ts";
 import { decideRenewal } from "./decide/decide_renewal.ts";
 import { addressed, type Decision, refusalOf } from "./decide/decision.ts";
-import type { EngineParts } from "./engine_parts.ts";
+import type { DecidingParts } from "./engine_parts.ts";
 import { sameId } from "../library/id.ts";
 import { feesOfLoan, ignoringPinOffline, isOffline } from "./loan_services.ts";
 import { busyCard } from "./busy.ts";
@@ -21,7 +21,7 @@ export function createRenewServices(parts: ServiceParts): Pick<Library, "renew" 
       const judge = parts.guard.judge(ignoringPinOffline(command));
       const { patronId, itemId } = command;
       const subject = { action: "renewal", patronId, itemId } as const;
-      return perform(command, subject, () => decideOne(parts, command, judge), busyCard);
+      return perform(command, subject, () => decideRenewing(parts, command, judge), busyCard);
     },
     renewAll(command) {
       const judge = parts.guard.judge(command);
@@ -31,8 +31,9 @@ export function createRenewServices(parts: ServiceParts): Pick<Library, "renew" 
   };
 }
 
-async function decideOne(
-  parts: EngineParts,
+/** Decides whether the card that a command names may renew a copy. */
+export async function decideRenewing(
+  parts: DecidingParts,
   command: RenewCommand,
   judge: CardJudge,
 ): Promise<Decision<CheckoutOutcome>> {
@@ -69,16 +70,16 @@ function addressedTo(reader: PatronFacts, decision: Decision<CheckoutOutcome>): 
 }
 
 /** Gives the barcode of the patron's copy of the title that the command names. */
-async function copyOnLoan({ storage }: EngineParts, command: RenewCommand): Promise<string | undefined> {
+async function copyOnLoan({ storage }: DecidingParts, command: RenewCommand): Promise<string | undefined> {
   if (command.titleId === undefined) return undefined;
   const { patron, title } = await storage.titleFacts(command.patronId, command.titleId, command.now);
   if (patron === undefined) return undefined;
   return title?.copies.find(({ loan }) => loan && sameId(loan.patronId, patron.patron.patronId))?.item.itemId;
 }
 
-/** Gives the patron whose loan may be renewed: the card's own, or with third party allowed whoever has the item. */
+/** Gives the patron whose loan may be renewed: the card's own, or with third party allowed the one who has the item. */
 async function borrowerOf(
-  { storage }: EngineParts,
+  { storage }: DecidingParts,
   card: PatronFacts,
   borrowerId: string,
   { thirdPartyAllowed, now }: RenewCommand,
@@ -88,7 +89,7 @@ async function borrowerOf(
 }
 
 async function decideAll(
-  { storage, rules, newId }: EngineParts,
+  { storage, rules, newId }: DecidingParts,
   command: RenewAllCommand,
   judge: CardJudge,
 ): Promise<Decision<RenewAllOutcome>> {

@@ -14,7 +14,7 @@ import {
   refusalOf,
   titleOf,
 } from "./decide/decision.ts";
-import type { EngineParts } from "./engine_parts.ts";
+import type { DecidingParts } from "./engine_parts.ts";
 import { sameId } from "../library/id.ts";
 import { paidOf } from "./rules/fees.ts";
 import { isCancelled } from "./rules/hold_queue.ts";
@@ -52,7 +52,7 @@ export function createUndoServices(parts: ServiceParts): Pick<Library, "undoChec
  * asked for after the copy: if it changes in between, its version has moved on when they are applied.
  */
 async function undoable(
-  { storage }: EngineParts,
+  { storage }: DecidingParts,
   { lastChange, item, holds }: ItemFacts,
   { origin }: UndoCommand,
   actions: readonly Action[],
@@ -83,11 +83,11 @@ function effectsThatStillFit(effects: readonly Effect[], holds: readonly Hold[])
 }
 
 /**
- * Puts back what the terminal of a return lent a moment ago, where the account asks for that: sorters and self-checks undo
- * so, and the copy must not go to another patron. `undefined` if it is an ordinary return.
+ * Puts back what the terminal of a return lent a moment ago, where the account asks for that: sorters and self-checks
+ * undo so, and the copy must not go to another patron. `undefined` if it is an ordinary return.
  */
 export async function decideRollback(
-  parts: EngineParts,
+  parts: DecidingParts,
   facts: ItemFacts,
   command: UndoCommand,
 ): Promise<Decision<CheckinOutcome> | undefined> {
@@ -103,7 +103,7 @@ export async function decideRollback(
   return decision.kind === "change" ? decision : undefined;
 }
 
-async function decideUndoCheckout(parts: EngineParts, command: UndoCommand): Promise<Decision<CheckinOutcome>> {
+async function decideUndoCheckout(parts: DecidingParts, command: UndoCommand): Promise<Decision<CheckinOutcome>> {
   const facts = await parts.storage.checkinFacts(command.itemId);
   const rules = parts.rules(command.origin.account);
   const sortBin = sortBinOf(rules, facts?.item.item, { ...UNSORTED, branch: command.origin.branch });
@@ -133,7 +133,7 @@ async function decideUndoCheckout(parts: EngineParts, command: UndoCommand): Pro
 }
 
 async function decideUndoCheckin(
-  parts: EngineParts,
+  parts: DecidingParts,
   command: UndoCommand,
   judge: CardJudge,
 ): Promise<Decision<CheckoutOutcome>> {
@@ -168,11 +168,11 @@ async function decideUndoCheckin(
 }
 
 /**
- * Works out what was paid of fees that an undo withdraws: what is paid stays paid, so that staff give it back. The fees are
- * those of whose loan ends and of whose loan comes back.
+ * Works out what was paid of fees that an undo withdraws: what is paid stays paid, so that staff give it back. The fees
+ * are those of whose loan ends and of whose loan comes back.
  */
 async function refundOf(
-  { storage }: EngineParts,
+  { storage }: DecidingParts,
   effects: readonly Effect[],
   patronId: string,
   itemId: string,
@@ -192,11 +192,11 @@ async function refundOf(
 }
 
 /**
- * Lists what an undo moves: whoever gets a loan or a hold back is changed too, beside the patron whose change is
+ * Lists what an undo changes: also the patron who gets a loan or a hold back, beside the one whose change is
  * undone.
  */
 async function expectationsOf(
-  { storage }: EngineParts,
+  { storage }: DecidingParts,
   { now }: UndoCommand,
   item: ItemFacts,
   patron: Expectation,

@@ -1,19 +1,21 @@
-import { createStaff, type StaffOutcome } from "../circulation/staff.ts";
 import type { Config } from "../config/config.ts";
 import { formatMoney } from "../library/money.ts";
 import type { Patron } from "../library/patron.ts";
 import { ITEM_STATUSES } from "../library/item.ts";
 import { JOURNAL_ACTIONS, journalFormats } from "../exchange/journal/journal_format.ts";
-import type { Desk, DeskChange, DeskRow, DeskValue } from "./desk.ts";
+import type { Desk, DeskRow, DeskValue } from "./desk.ts";
 import type { JournalLine } from "../storage/port/journal_line.ts";
 import type { Storage } from "../storage/port/storage.ts";
 import { spreadsheetLine } from "../exchange/write_csv.ts";
+import { createDeskWork } from "./work/create_desk_work.ts";
 import { createExceptions } from "./create_exceptions.ts";
+import { createDeskReturns } from "./returns/create_desk_returns.ts";
 import { findInTurn } from "./find_in_turn.ts";
 import { exchangeContext } from "./exchange_context.ts";
 import { itemRows } from "./item_rows.ts";
 import type { LabelledValue } from "./labelled_lines.ts";
-import { patronRows } from "./patron_rows.ts";
+import { personRows } from "./patron_rows.ts";
+import { patronSheet } from "./patron_sheet.ts";
 import { rowWords } from "./row_words.ts";
 import { lookUpPatron } from "./look_up_patron.ts";
 import { searchJournal } from "./search_journal.ts";
@@ -34,27 +36,34 @@ export function createDesk({ storage, current, clock, hash }: DeskParts): Desk {
   return {
     itemStatuses: ITEM_STATUSES,
     find: findInTurn(storage),
-    ...createExceptions({ ledger: storage.ledger, clock, context }),
-    async patron(id) {
+    work: createDeskWork({ storage, current, clock, hash }),
+    ...createExceptions({ records: storage, clock, context }),
+    returns: createDeskReturns({ waitingReturns: storage.waitingReturns, current, clock, context }),
+    async patron(id, language) {
       const shown = await lookUpPatron(storage, id, current().limits, context());
       return shown && {
         ...identified(shown.patron.patron),
         wrongPins: shown.wrongPins.reduce((sum, { tries }) => sum + tries, 0),
-        values: told(patronRows(shown, rowWords(context()))),
+        ...await patronSheet(shown, {
+          now: clock(),
+          money: writeMoney,
+          itemFacts: (itemId) => storage.itemFacts(itemId),
+        }),
+        values: told(personRows(shown, rowWords(context(), language))),
       };
     },
-    async item(id) {
+    async item(id, language) {
       const facts = await storage.itemFacts(id);
       return facts && {
         itemId: facts.item.itemId,
         title: facts.item.title,
         status: facts.item.status,
-        values: told(itemRows(facts, rowWords(context()))),
+        ...facts.loan && { loan: { patronId: facts.loan.patronId, due: facts.loan.due.epochMilliseconds } },
+        values: told(itemRows(facts, rowWords(context(), language))),
       };
     },
     journalActions: Object.keys(JOURNAL_ACTIONS),
     csvLine: spreadsheetLine,
-    change: (change, by) => carryOut(change, createStaff(storage, clock, by), hash),
     async *journal(search) {
       for await (const line of searchJournal(storage, search)) yield deskRow(line, writeMoney);
     },
@@ -64,25 +73,6 @@ export function createDesk({ storage, current, clock, hash }: DeskParts): Desk {
       for await (const row of searchJournal(storage, search)) yield `${line(row)}\r\n`;
     },
   };
-}
-
-async function carryOut(
-  change: DeskChange,
-  staff: ReturnType<typeof createStaff>,
-  hash: DeskParts["hash"],
-): Promise<StaffOutcome> {
-  switch (change.kind) {
-    case "block":
-      return await staff.block(change.patronId, change.message);
-    case "unblock":
-      return await staff.unblock(change.patronId);
-    case "unlock":
-      return await staff.unlock(change.patronId);
-    case "set-pin":
-      return await staff.setPin(change.patronId, await hash(change.pin));
-    case "set-status":
-      return await staff.setStatus(change.itemId, change.status);
-  }
 }
 
 function identified({ patronId, loginId, firstName, lastName, blocked }: Patron) {

@@ -1,60 +1,52 @@
 import type { ExchangeContext } from "../exchange/cell.ts";
 import { attentionFormats } from "../exchange/journal/attention_format.ts";
-import { remedyFor } from "../exchange/journal/remedy_for.ts";
+import { type AttentionRecords, type AttentionRow, attentionRows } from "../exchange/journal/attention_rows.ts";
+import { remedyFor, type RemedyTexts } from "../exchange/journal/remedy_for.ts";
 import { formatMoney } from "../library/money.ts";
-import type { Closing, Ledger, LedgerRow } from "../storage/port/ledger.ts";
+import type { Ledger } from "../storage/port/ledger.ts";
 import type { Desk, DeskException } from "./desk.ts";
 
 /** Rows that are read at once. */
 const PAGE = 500;
 
-/** Why a change was not closed. */
-const REFUSED: Readonly<Record<Exclude<Closing, "closed">, string>> = {
-  "not there": "is not there",
-  "open": "is under way: its answer is awaited",
-  "needs no attention": "needs no attention, or was closed before",
-};
-
 interface ExceptionParts {
-  readonly ledger: Pick<Ledger, "attention" | "attentionTally" | "close">;
+  readonly records: AttentionRecords & { readonly ledger: Pick<Ledger, "attention" | "attentionTally" | "close"> };
   readonly clock: () => Temporal.Instant;
   readonly context: () => ExchangeContext;
 }
 
 /** Makes what staff see of the changes at other library systems that need them, and how they close one. */
 export function createExceptions(
-  { ledger, clock, context }: ExceptionParts,
+  { records, clock, context }: ExceptionParts,
 ): Pick<Desk, "exceptions" | "exceptionsCsv" | "exceptionTally" | "closeException"> {
+  const { ledger } = records;
   return {
-    async exceptions(most, before) {
-      const rows = await ledger.attention({ before, limit: most });
-      return rows.map((row) => exceptionOf(row, (amount) => formatMoney(amount, context())));
+    async exceptions(most, before, texts) {
+      const rows = await attentionRows(records, { before, limit: most });
+      return rows.map((row) => exceptionOf(row, (amount) => formatMoney(amount, context()), texts));
     },
     async *exceptionsCsv() {
       const { head = "", line } = attentionFormats(context()).spreadsheet;
       yield `${head}\r\n`;
-      for (let rows = await ledger.attention({ limit: PAGE }); rows.length > 0;) {
+      for (let rows = await attentionRows(records, { limit: PAGE }); rows.length > 0;) {
         for (const row of rows) yield `${line(row)}\r\n`;
-        rows = await ledger.attention({ before: rows.at(-1)?.ledgerId, limit: PAGE });
+        rows = await attentionRows(records, { before: rows.at(-1)?.ledgerId, limit: PAGE });
       }
     },
     async exceptionTally() {
       const tally = await ledger.attentionTally();
       return tally.map(({ oldest, ...each }) => ({ ...each, oldest: oldest.epochMilliseconds }));
     },
-    async closeException(number, word, by) {
-      const closed = await ledger.close(number, { name: by, word, at: clock() });
-      return closed === "closed" ? closed : `Number ${number} ${REFUSED[closed]}.`;
-    },
+    closeException: (number, word, by) => ledger.close(number, { name: by, word, at: clock() }),
   };
 }
 
-function exceptionOf(row: LedgerRow, writeMoney: (amount: number) => string): DeskException {
+function exceptionOf(row: AttentionRow, writeMoney: (amount: number) => string, texts?: RemedyTexts): DeskException {
   const { ledgerId: number, at, institution, account, terminal, action, amount } = row;
   const { patronId = "", itemId = "", titleId = "" } = row;
   return {
     ...{ number, at: at.epochMilliseconds, institution, account, terminal, action, patronId, itemId, titleId },
     money: amount === undefined ? "" : writeMoney(amount),
-    remedy: remedyFor(row),
+    remedy: remedyFor(row, texts),
   };
 }

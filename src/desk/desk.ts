@@ -1,6 +1,12 @@
+import type { RemedyTexts } from "../exchange/journal/remedy_for.ts";
 import type { ItemStatus } from "../library/item.ts";
 import type { Found } from "../storage/port/find.ts";
+import type { DeskWork } from "./work/desk_work.ts";
 import type { NamedRecord } from "./labelled_lines.ts";
+import type { Closing } from "../storage/port/ledger.ts";
+import type { PatronSheet } from "./patron_sheet.ts";
+import type { DeskReturns } from "./returns/desk_returns.ts";
+import type { RowLanguage } from "./row_words.ts";
 import type { JournalPlace } from "../storage/port/journal_line.ts";
 
 /** Look-ups and changes of the library by staff, for the pages. */
@@ -10,11 +16,11 @@ export interface Desk {
   /** Finds patrons, copies and titles by parts of what they are called; `busy`: too many search at once. */
   find(text: string): Promise<Found | "busy">;
   /** Describes a patron by card or login id; never the stored PIN. */
-  patron(id: string): Promise<DeskPatron | undefined>;
+  patron(id: string, language?: RowLanguage): Promise<DeskPatron | undefined>;
   /** Describes a copy by its barcode. */
-  item(id: string): Promise<DeskItem | undefined>;
-  /** Makes a change in the name of a member of staff, whom the journal names. */
-  change(change: DeskChange, by: string): Promise<"done" | "unknown" | "busy">;
+  item(id: string, language?: RowLanguage): Promise<DeskItem | undefined>;
+  /** What staff do for patrons. */
+  readonly work: DeskWork;
   /** The words that journal rows have for what was asked. */
   readonly journalActions: readonly string[];
   /** Reads matching rows of the journal, in the order that is asked for. */
@@ -27,14 +33,17 @@ export interface Desk {
    * Lists what staff must see to of the changes that other library systems were asked for, the newest first.
    *
    * @param before only those with a lower number
+   * @param texts in which language it is told what to do; English unless given
    */
-  exceptions(most: number, before?: number): Promise<readonly DeskException[]>;
+  exceptions(most: number, before?: number, texts?: RemedyTexts): Promise<readonly DeskException[]>;
   /** Writes all of them as lines of CSV, names first. */
   exceptionsCsv(): AsyncIterable<string>;
   /** Counts them, by institution. */
   exceptionTally(): Promise<readonly ExceptionTally[]>;
-  /** Takes one off the list, since a member of staff has seen to it; else says why that was not done. */
-  closeException(number: number, word: string, by: string): Promise<"closed" | string>;
+  /** The returns that were accepted while a library system was away. */
+  readonly returns: DeskReturns;
+  /** Takes one off the list, since a member of staff has seen to it; else tells why that was not done. */
+  closeException(number: number, word: string, by: string): Promise<Closing>;
 }
 
 /** A change at another library system that staff must see to. */
@@ -68,7 +77,7 @@ interface ExceptionTally {
 export type DeskValue = readonly [label: string, value: string, named?: NamedRecord];
 
 /** A patron, for people, and what can be done about the card. */
-export interface DeskPatron {
+export interface DeskPatron extends PatronSheet {
   /** The card, as the library writes it. */
   readonly patronId: string;
   readonly loginId: string;
@@ -85,15 +94,10 @@ export interface DeskItem {
   readonly itemId: string;
   readonly title: string;
   readonly status: ItemStatus;
+  /** Absent: it is not on loan. `due` is in milliseconds since 1970. */
+  readonly loan?: { readonly patronId: string; readonly due: number };
   readonly values: readonly DeskValue[];
 }
-
-/** One change that staff make. */
-export type DeskChange =
-  | { readonly kind: "block"; readonly patronId: string; readonly message: string }
-  | { readonly kind: "unblock" | "unlock"; readonly patronId: string }
-  | { readonly kind: "set-pin"; readonly patronId: string; readonly pin: string }
-  | { readonly kind: "set-status"; readonly itemId: string; readonly status: ItemStatus };
 
 /** Conditions for rows of the journal; an empty one matches all. */
 export interface JournalSearch {

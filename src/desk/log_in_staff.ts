@@ -18,13 +18,16 @@ interface StaffAttempt {
 /** Lets staff log in at the staff page. */
 export interface StaffLogin {
   /**
-   * Tells in words for people why nobody may log in from an address now, whatever the name; asked before anything of the
+   * Tells why nobody may log in from an address now, whatever the name; asked before anything of the
    * attempt is read.
    */
-  refusal(address: string): Promise<string | undefined>;
-  /** Finds the member of staff with these credentials, or says in words for people why there is none. */
-  logIn(attempt: StaffAttempt): Promise<StaffMember | string>;
+  refusal(address: string): Promise<StaffRefusal | undefined>;
+  /** Finds the member of staff with these credentials, or says why there is none. */
+  logIn(attempt: StaffAttempt): Promise<StaffMember | StaffRefusal>;
 }
+
+/** Why nobody was let in: the credentials, or the place, are not right; or too many logins were tried. */
+type StaffRefusal = "refused" | "tooMany";
 
 /** What logging in at the staff page takes. */
 interface StaffLoginParts {
@@ -47,9 +50,6 @@ const ANYBODY = "";
 
 /** Characters of a name by which it is counted; none that is in use has more. */
 const NAME = 200;
-
-const REFUSED = "Name and password do not belong together, or you may not log in from here.";
-const TOO_MANY = "Too many logins were tried; try again in a minute.";
 
 /**
  * Makes the login of the staff page. A name at an address has a budget of its own. Where it has logged in well lately,
@@ -87,14 +87,14 @@ export function createStaffLogin(parts: StaffLoginParts): StaffLogin {
     async refusal(address) {
       if (fromAddress.count(address) < FROM_ONE_ADDRESS || await places.isKnown(ANYBODY, address)) return undefined;
       limitLog("staff logins refused unseen", { address, reason: "too many logins" });
-      return TOO_MANY;
+      return "tooMany";
     },
     async logIn(attempt) {
       const { id, address } = attempt;
       const who = { address, staff: safeName(id, current().staff) };
       if (!await mayTry(id, address)) {
         limitLog("staff logins refused unseen", { ...who, reason: "too many logins" });
-        return TOO_MANY;
+        return "tooMany";
       }
       const result = await check(attempt).catch((error) => {
         if (error instanceof PasswordsBusy) return undefined;
@@ -102,11 +102,11 @@ export function createStaffLogin(parts: StaffLoginParts): StaffLogin {
       });
       if (result === undefined) {
         limitLog("staff logins refused unseen", { ...who, reason: "too many passwords wait" });
-        return TOO_MANY;
+        return "tooMany";
       }
       if (typeof result === "string") {
         log.warning("staff login failed", { ...who, reason: result });
-        return REFUSED;
+        return "refused";
       }
       for (const name of [id, ANYBODY]) places.note(name, address);
       log.info("staff login", who);

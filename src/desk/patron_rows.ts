@@ -3,6 +3,7 @@ import type { Fee } from "../library/fee.ts";
 import type { LoanFacts, PatronFacts } from "../storage/port/storage.ts";
 import type { PinTerminal } from "../storage/port/wrong_pins.ts";
 import type { LabelledValue } from "./labelled_lines.ts";
+import type { RecordTexts } from "./record_texts.ts";
 import type { RowWords } from "./row_words.ts";
 
 export interface ShownPatron {
@@ -22,62 +23,79 @@ export interface ShownPatron {
   readonly holds: { readonly waiting: readonly string[]; readonly unavailable: readonly string[] };
 }
 
-/** Describes a patron for people to read; never tells the stored PIN. */
-export function patronRows(shown: ShownPatron, { amount, moment }: RowWords): readonly LabelledValue[] {
-  const { patron: { patron, lastChange, owed }, loans, fees, holds, wrongPins } = shown;
-  const { attributes = {} } = patron;
+/** Describes a patron for people to read, with loans, holds and fees; never tells the stored PIN. */
+export function patronRows(shown: ShownPatron, words: RowWords): readonly LabelledValue[] {
+  const { patron: { lastChange, owed }, loans, fees, holds } = shown;
+  const { amount, moment, texts } = words;
   const owes = Object.values(owed).reduce((sum, each) => sum + each, 0);
   return [
-    ["patron", patron.patronId],
-    ["login id", patron.loginId],
-    ["name", `${patron.firstName} ${patron.lastName}`.trim()],
-    ["category", patron.category],
-    ["library", patron.library],
-    ["expires", patron.expires],
-    ["birth date", patron.birthDate],
-    ["address", patron.address],
-    ["email", patron.email],
-    ["phone", patron.phone],
-    ["language", patron.language],
-    ["PIN", pinInWords(patron.pin)],
-    ["wrong PINs", wrongPinsInWords(wrongPins)],
-    ...wrongPins.map(({ account, address, tries, lastTry, lock }) =>
-      [
-        "  from",
-        `${account} at ${address}: ${tries}, the last ${moment(lastTry)}${lock === "here" ? ", locked there" : ""}`,
-      ] as const
-    ),
-    ["card lost", patron.cardLost ? "yes" : "no"],
-    ["blocked", patron.blocked ? `yes${patron.blockMessage && `: ${patron.blockMessage}`}` : "no"],
-    ["note", patron.note],
-    ["internet profile", patron.internetProfile],
-    ...Object.entries(attributes).map(([code, value]) => [`attr:${code}`, value] as const),
-    ["loans", String(loans.length)],
+    ...personRows(shown, words),
+    [texts.loans, String(loans.length)],
     ...loans.map(({ loan, item }) =>
-      ["  loan", `${loan.itemId} ${item.title}, due ${moment(loan.due)}, renewed ${loan.renewals} times`, {
+      [texts.loan, texts.loanTold(loan.itemId, item.title, moment(loan.due), loan.renewals), {
         kind: "item",
         id: loan.itemId,
       }] as const
     ),
-    ["holds", String(holds.waiting.length + holds.unavailable.length)],
-    ...holds.waiting.map((itemId) => ["  on the shelf", itemId, { kind: "item", id: itemId }] as const),
-    ...holds.unavailable.map((itemId) => ["  hold", itemId, { kind: "item", id: itemId }] as const),
-    ["owes", amount(owes)],
+    [texts.holds, String(holds.waiting.length + holds.unavailable.length)],
+    ...holds.waiting.map((itemId) => [texts.onShelf, itemId, { kind: "item", id: itemId }] as const),
+    ...holds.unavailable.map((itemId) => [texts.hold, itemId, { kind: "item", id: itemId }] as const),
+    [texts.owes, amount(owes)],
     ...fees.map((fee) =>
       [
-        "  fee",
-        `${fee.feeId} ${amount(fee.outstanding)} of ${amount(fee.amount)}, ${fee.type}: ${fee.description}`,
+        texts.fee,
+        texts.feeTold(
+          fee.feeId,
+          amount(fee.outstanding),
+          amount(fee.amount),
+          texts.codes[fee.type] ?? fee.type,
+          fee.description,
+        ),
       ] as const
     ),
-    ["last change", lastChange && `${moment(lastChange.at)} ${lastChange.action} by ${lastChange.account}`],
+    [texts.lastChange, lastChange && words.change(lastChange)],
   ];
 }
 
-function pinInWords(stored: string): string {
-  return stored === "" ? "none" : `set (${stored.split("$")[1] ?? "unknown"})`;
+/** Describes a patron as a person with a card; never tells the stored PIN. */
+export function personRows(
+  { patron: { patron }, wrongPins }: Pick<ShownPatron, "patron" | "wrongPins">,
+  { moment, day, texts }: RowWords,
+): readonly LabelledValue[] {
+  const { attributes = {} } = patron;
+  return [
+    [texts.patron, patron.patronId],
+    [texts.loginId, patron.loginId],
+    [texts.name, `${patron.firstName} ${patron.lastName}`.trim()],
+    [texts.category, patron.category],
+    [texts.library, patron.library],
+    [texts.expires, day(patron.expires)],
+    [texts.birthDate, day(patron.birthDate)],
+    [texts.address, patron.address],
+    [texts.email, patron.email],
+    [texts.phone, patron.phone],
+    [texts.language, patron.language],
+    [texts.pin, pinInWords(patron.pin, texts)],
+    [texts.wrongPins, wrongPinsInWords(wrongPins, texts)],
+    ...wrongPins.map(({ account, address, tries, lastTry, lock }) =>
+      [
+        texts.from,
+        texts.wrongPinsFrom(account, address, tries, moment(lastTry)) + (lock === "here" ? texts.lockedThere : ""),
+      ] as const
+    ),
+    [texts.cardLost, patron.cardLost ? texts.yes : texts.no],
+    [texts.blocked, patron.blocked ? `${texts.yes}${patron.blockMessage && `: ${patron.blockMessage}`}` : texts.no],
+    [texts.note, patron.note],
+    [texts.internetProfile, patron.internetProfile],
+    ...Object.entries(attributes).map(([code, value]) => [`attr:${code}`, value] as const),
+  ];
 }
 
-function wrongPinsInWords(wrongPins: ShownPatron["wrongPins"]): string {
+function pinInWords(stored: string, texts: RecordTexts): string {
+  return stored === "" ? texts.noPin : texts.pinSet(stored.split("$")[1] ?? "unknown");
+}
+
+function wrongPinsInWords(wrongPins: ShownPatron["wrongPins"], texts: RecordTexts): string {
   const tries = wrongPins.reduce((sum, each) => sum + each.tries, 0);
-  return wrongPins.some(({ lock }) => lock === "everywhere") ? `${tries}: the card is locked` : String(tries);
+  return wrongPins.some(({ lock }) => lock === "everywhere") ? texts.cardLocked(tries) : String(tries);
 }

@@ -1,4 +1,7 @@
 import { type ExchangeContext, money } from "../exchange/cell.ts";
+import { isDay } from "../library/day.ts";
+import type { LastChange } from "../storage/port/storage.ts";
+import { englishRecords, type RecordTexts } from "./record_texts.ts";
 
 /** How values of a library are written for people. */
 export interface RowWords {
@@ -6,14 +9,38 @@ export interface RowWords {
   readonly amount: (minorUnits: number) => string;
   /** Writes a moment as the institution's clock shows it: what a terminal was told, to the minute. */
   readonly moment: (moment: Temporal.Instant) => string;
+  /** Writes a day such as `2026-12-31`; what is none stays as it is. */
+  readonly day: (day: string | undefined) => string | undefined;
+  /** Tells the last change of a record. */
+  readonly change: (change: Pick<LastChange, "at" | "action" | "account">) => string;
+  readonly texts: RecordTexts;
 }
 
-/** Gives how values are written for the people of an institution. */
-export function rowWords(context: ExchangeContext): RowWords {
+/** How a language writes values, and calls them. */
+export interface RowLanguage {
+  /** Writes a moment to the minute that has begun. */
+  readonly minute: (local: Temporal.PlainDateTime) => string;
+  readonly day: (day: Temporal.PlainDate) => string;
+  /** Writes a number that has a point before its decimals. */
+  readonly decimal: (number: string) => string;
+  readonly texts: RecordTexts;
+}
+
+const ENGLISH: RowLanguage = {
+  minute: (local) => local.toString({ smallestUnit: "minute", roundingMode: "floor" }).replace("T", " "),
+  day: String,
+  decimal: String,
+  texts: englishRecords,
+};
+
+/** Gives how values are written for the people of an institution, in English unless another language is given. */
+export function rowWords(context: ExchangeContext, { minute, day, decimal, texts }: RowLanguage = ENGLISH): RowWords {
+  const written = (moment: Temporal.Instant) => minute(moment.toZonedDateTimeISO(context.timeZone).toPlainDateTime());
   return {
-    amount: (minorUnits) => money.write(minorUnits, context),
-    moment: (moment) =>
-      moment.toZonedDateTimeISO(context.timeZone).toPlainDateTime()
-        .toString({ smallestUnit: "minute", roundingMode: "floor" }).replace("T", " "),
+    amount: (minorUnits) => decimal(money.write(minorUnits, context)),
+    moment: written,
+    change: ({ at, action, account }) => texts.changeTold(written(at), texts.codes[action] ?? action, account),
+    day: (written) => written === undefined || !isDay(written) ? written : day(Temporal.PlainDate.from(written)),
+    texts,
   };
 }

@@ -1,8 +1,9 @@
 import type { UpstreamSight } from "../observability/upstream_sight.ts";
+import type { UpstreamReason } from "../server/wording/texts.ts";
 import type { UpstreamIdentity } from "./upstream_identity.ts";
 import type { UpstreamSession } from "./upstream_session.ts";
 
-/** Why nobody can be asked. */
+/** Why there is no session. */
 export type NoSession =
   /** The system cannot be reached. */
   | "away"
@@ -10,6 +11,13 @@ export type NoSession =
   | "refused"
   /** All sessions were busy until the deadline, or no more are served. */
   | "busy";
+
+/** The same in the words of the terminal's answer. */
+export const NO_SESSION: Readonly<Record<NoSession, UpstreamReason>> = {
+  away: "library-away",
+  busy: "library-busy",
+  refused: "library-login-refused",
+};
 
 /** A session that is lent to one request. */
 export interface Lease {
@@ -37,7 +45,7 @@ export interface SessionPool {
   lease(wanting: Wanting): Promise<Lease | NoSession>;
   /** Tells whether somebody has a session now that this login opened. */
   has(identity: UpstreamIdentity): boolean;
-  /** Lets go of a terminal: its session is for whoever logs in in the same way. */
+  /** Lets go of a terminal: its session is free for others with the same login. */
   leave(terminal: number): void;
   readonly counts: PoolCounts;
   /** Ends all sessions once what is under way is answered. New ones are opened by the settings of now. */

@@ -37,6 +37,11 @@ export function dayOf(moment: Temporal.Instant, timeZone: string): Day {
   return asked.day;
 }
 
+/** Tells whether a text is a day of the calendar. */
+export function isDay(text: string): boolean {
+  return /^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(Date.parse(text)) && addDays(text, 0) === text;
+}
+
 /** Tells the day so many days later; what would be beyond the years 0 to 9999 is their first or their last day. */
 export function addDays(day: Day, days: number): Day {
   return fromNumber(Date.parse(day) + days * DAY);

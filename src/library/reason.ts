@@ -54,6 +54,20 @@ export type Reason =
   | "storage-unavailable"
   | "busy";
 
+/** Why something is refused that only staff ask for. */
+export type StaffReason =
+  | "no-desk"
+  | "branch-unknown"
+  | "day-invalid"
+  | "reason-missing"
+  | "amount-invalid"
+  | "waiver-too-much"
+  | "fee-growing"
+  | "due-invalid"
+  | "pin-invalid"
+  | "card-invalid"
+  | "card-taken";
+
 /** Why a change is refused before the library is asked. */
 export type EarlyReason =
   | "message-not-allowed"

@@ -4,14 +4,15 @@ import type { StaffLogin } from "../desk/log_in_staff.ts";
 import type { Log } from "../observability/log.ts";
 import { addAdmin, type AdminPageParts } from "./admin/admin_routes.tsx";
 import { assets } from "./frame/assets.ts";
-import { siteOf } from "./frame/site_context.ts";
+import { siteOf, useTexts } from "./frame/site_context.ts";
 import { addFind } from "./desk/find_routes.tsx";
 import { addDesk, type DeskPageParts } from "./desk/desk_routes.tsx";
 import { createEventStreams } from "./watch/event_stream.ts";
 import { beginSession, endSession, refuseClearText, refuseForeign } from "./frame/guard.tsx";
 import { Layout } from "./frame/layout.tsx";
+import { addLanguages, languageOf } from "./frame/page_language.ts";
 import { LoginPage } from "./frame/login_page.tsx";
-import { type PageCaller, type PageContext, type PageEnv, sendPage } from "./frame/page_context.ts";
+import { type PageCaller, type PageContext, type PageEnv, sendPage, textsOf } from "./frame/page_context.ts";
 import { readForm, TooLargeForm, UnreadableForm } from "./frame/read_form.ts";
 import { createTerminalMemory } from "./watch/terminal_memory.ts";
 import { addWatching, type WatchParts } from "./watch/watch_routes.tsx";
@@ -39,7 +40,7 @@ export function createStaffApp(parts: StaffAppParts): StaffApp {
   memory.listen(offered());
   const sessions = createPageSessions(() => parts.current().staff, parts.clock);
   app.use(async (context, next) => {
-    context.set("site", siteOf(parts.current()));
+    context.set("site", siteOf(parts.current(), languageOf(context)));
     await next();
   });
   app.use(
@@ -67,12 +68,13 @@ export function createStaffApp(parts: StaffAppParts): StaffApp {
     await next();
     context.header("cache-control", "no-store");
   });
+  addLanguages(app);
   addLogin(app, parts, sessions);
   addWatching(app, { ...parts, csvLine: parts.desk.csvLine }, memory, sessions, createEventStreams());
   addDesk(app, parts, sessions);
   addFind(app, parts, sessions);
   addAdmin(app, parts, sessions);
-  app.notFound((context) => sendPage(context, <Layout title="There is no such page" />, 404));
+  app.notFound((context) => sendPage(context, <Layout title={textsOf(context).frame.noSuchPage} />, 404));
   app.onError((error, context) => sendFailure(error, context, parts));
   return {
     get offered() {
@@ -88,11 +90,13 @@ function addLogin(app: Hono<PageEnv>, { staffLogin }: StaffAppParts, sessions: P
   app.post("/login", async (context) => {
     const { address } = context.env;
     const held = await staffLogin.refusal(address);
-    if (held !== undefined) return sendPage(context, <LoginPage problem={held} />, 403);
+    if (held !== undefined) return sendPage(context, <LoginPage problem={textsOf(context).frame.login[held]} />, 403);
     const form = await readForm(context, "login");
     const [id = "", password = ""] = [form.get("id")?.trim(), form.get("password")];
     const member = await staffLogin.logIn({ id, password, address });
-    if (typeof member === "string") return sendPage(context, <LoginPage problem={member} />, 403);
+    if (typeof member === "string") {
+      return sendPage(context, <LoginPage problem={textsOf(context).frame.login[member]} />, 403);
+    }
     beginSession(context, member, sessions);
     return context.redirect("/", 303);
   });
@@ -103,25 +107,25 @@ function addLogin(app: Hono<PageEnv>, { staffLogin }: StaffAppParts, sessions: P
 }
 
 async function sendFailure(error: Error, context: PageContext, { readiness, log }: StaffAppParts) {
-  if (error instanceof UnreadableForm) {
-    return sendPage(context, <Layout title="The form cannot be read; nothing was done" />, 400);
-  }
+  const { frame } = textsOf(context);
+  if (error instanceof UnreadableForm) return sendPage(context, <Layout title={frame.unreadableForm} />, 400);
   if (error instanceof TooLargeForm) return sendPage(context, <TooLargePage most={error.most} />, 413);
   const problem = await readiness.problem();
   // Of a storage that is away the log tells by itself, once.
   if (problem === undefined) log.error("page failed", { page: context.req.path, error: error.stack ?? String(error) });
   const page = (
-    <Layout title="The page could not be made">
-      <p role="alert">{problem ?? "The server's log tells why."}</p>
+    <Layout title={frame.pageFailed}>
+      <p role="alert">{problem ?? frame.logTells}</p>
     </Layout>
   );
   return sendPage(context, page, problem === undefined ? 500 : 503);
 }
 
 function TooLargePage({ most }: { readonly most: number }) {
+  const { frame } = useTexts();
   return (
-    <Layout title="What was sent is too large; nothing was done">
-      <p role="alert">{`A form, with the file in it, may have at most ${most.toLocaleString("en")} bytes.`}</p>
+    <Layout title={frame.tooLarge}>
+      <p role="alert">{frame.formMost(most)}</p>
     </Layout>
   );
 }

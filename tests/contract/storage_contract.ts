@@ -1,3 +1,4 @@
+import { cardContract } from "./card_contract.ts";
 import { conflictContract } from "./conflict_contract.ts";
 import { durabilityContract } from "./durability_contract.ts";
 import { effectContract } from "./effect_contract.ts";
@@ -6,6 +7,7 @@ import { findContract } from "./find_contract.ts";
 import { importContract } from "./import_contract.ts";
 import { importFaultsContract } from "./import_faults_contract.ts";
 import { itemFactsContract } from "./item_facts_contract.ts";
+import { itemsToldContract } from "./gateway/items_told_contract.ts";
 import { journalContract } from "./journal_contract.ts";
 import { ledgerContract } from "./ledger_contract.ts";
 import { ledgerModelContract } from "./ledger_model_contract.ts";
@@ -18,6 +20,7 @@ import { replaceMissingContract } from "./replace_missing_contract.ts";
 import { retryContract } from "./retry_contract.ts";
 import { snapshotContract } from "./snapshot_contract.ts";
 import { titleFactsContract } from "./title_facts_contract.ts";
+import { waitingReturnsContract } from "./gateway/waiting_returns_contract.ts";
 import { wrongPinsContract } from "./wrong_pins_contract.ts";
 
 /**
@@ -43,6 +46,7 @@ export function storageContract(name: string, openFresh: () => Promise<Fresh>): 
   conflictContract(test);
   retryContract(test);
   effectContract(test);
+  cardContract(test);
   patronFactsContract(test);
   itemFactsContract(test);
   titleFactsContract(test);
@@ -56,6 +60,8 @@ export function storageContract(name: string, openFresh: () => Promise<Fresh>): 
   replaceMissingContract(test);
   wrongPinsContract(test);
   ledgerContract(test);
+  itemsToldContract(test);
   ledgerModelContract(test);
+  waitingReturnsContract(test);
   modelContract(test);
 }

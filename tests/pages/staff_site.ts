@@ -10,6 +10,7 @@ import { createMetrics, type Metrics } from "../../src/observability/metrics.ts"
 import type { UpstreamSight } from "../../src/observability/upstream_sight.ts";
 import type { Trials } from "../../src/desk/trials.ts";
 import type { Desk } from "../../src/desk/desk.ts";
+import type { DeskRefusal } from "../../src/desk/work/desk_work.ts";
 import { createStaffApp } from "../../src/pages/staff_app.tsx";
 import { createLoginPlaces } from "../../src/server/session/failed_logins.ts";
 import { createLimitLog } from "../../src/server/session/limit_log.ts";
@@ -86,13 +87,32 @@ function someTrials(): Trials {
   };
 }
 
+const nothingDone = (): Promise<DeskRefusal> => Promise.resolve({ ok: false, reason: "no-desk" });
+
 /** Stands in for the desk where a test is not about it. */
 const NO_DESK: Desk = {
+  work: {
+    lend: nothingDone,
+    takeBack: nothingDone,
+    renew: nothingDone,
+    renewAll: nothingDone,
+    hold: nothingDone,
+    cancelHold: nothingDone,
+    pay: nothingDone,
+    waive: nothingDone,
+    charge: nothingDone,
+    setDue: nothingDone,
+    block: nothingDone,
+    unblock: nothingDone,
+    unlock: nothingDone,
+    setPin: nothingDone,
+    setStatus: nothingDone,
+    newCard: nothingDone,
+  },
   itemStatuses: [],
   find: () => Promise.resolve({ patrons: [], items: [], titles: [], more: false }),
   patron: () => Promise.resolve(undefined),
   item: () => Promise.resolve(undefined),
-  change: () => Promise.resolve("unknown"),
   journalActions: [],
   csvLine: (cells) => `${cells.join()}\r\n`,
   journal: () => ReadableStream.from([]),
@@ -100,6 +120,12 @@ const NO_DESK: Desk = {
   exceptions: () => Promise.resolve([]),
   exceptionsCsv: () => ReadableStream.from([]),
   exceptionTally: () => Promise.resolve([]),
+  returns: {
+    waiting: () => Promise.resolve([]),
+    handIn: () => Promise.resolve(0),
+    captured: () => Promise.resolve([]),
+    capturedCsv: () => ReadableStream.from([]),
+  },
   closeException: () => Promise.resolve("closed"),
 };
 

@@ -27,7 +27,7 @@ import {
 import { chargeFor, lateness, serviceFee } from "../rules/fees.ts";
 import { sameId } from "../../library/id.ts";
 import { captureOf, firstFillable, isUncollected, wants } from "../rules/hold_queue.ts";
-import { ruleFor, type Rules } from "../rules/rules.ts";
+import { ruleFor, type Rules, stands } from "../rules/rules.ts";
 import { denialOf, isAt, totalOwed } from "../rules/standing.ts";
 import { undoOf } from "./undo.ts";
 
@@ -62,7 +62,7 @@ export function decideCheckout(
   const { patron, item } = facts;
   const { account } = rules;
   const moment = { now: command.now, timeZone: command.origin.timeZone };
-  const forbidden = account && accountDenial(account, wantedOf(facts));
+  const forbidden = account && accountDenial(account, wantedOf(facts), rules.overridden);
   if (item.loan !== undefined && sameId(item.loan.patronId, patron.patron.patronId)) {
     if (!command.renewalAllowed) {
       return refusalOf(facts, { reason: "renewal-not-allowed" });
@@ -136,7 +136,9 @@ function holdDenial(
 
 function limitDenial({ patron }: CheckoutFacts, rules: Rules): Refusal | undefined {
   const { loanLimit } = ruleFor(rules, patron.patron.category, "");
-  return isAt(patron.loans.total, loanLimit) ? { reason: "loans-over-limit" } : undefined;
+  return isAt(patron.loans.total, loanLimit) && stands("loans-over-limit", rules)
+    ? { reason: "loans-over-limit" }
+    : undefined;
 }
 
 /** The terms of a loan: its beginning, its end if the rules do not decide that, and the effects that come before it. */

@@ -11,7 +11,7 @@ import { serviceFee } from "../rules/fees.ts";
 import { sameId } from "../../library/id.ts";
 import { captureOf, hasRunOut, queuePosition, wants } from "../rules/hold_queue.ts";
 import { countHolds } from "../rules/patron_report.ts";
-import { ruleFor, type Rules } from "../rules/rules.ts";
+import { ruleFor, type Rules, stands } from "../rules/rules.ts";
 import { denialOf, isAt, type Moment } from "../rules/standing.ts";
 
 /** Facts of a request about a hold, whether it named a copy or a title. */
@@ -105,7 +105,9 @@ function placingDenial(
   if (command.scope === "item" && facts.itemId === undefined) return { reason: "item-unknown" };
   if (isUnfillable(facts, command.scope)) return { reason: "hold-not-permitted" };
   const held = openHolds(facts.patron, { now: command.now, timeZone: command.origin.timeZone });
-  if (isAt(held, ruleFor(rules, category, "").holdLimit)) return { reason: "holds-over-limit" };
+  if (isAt(held, ruleFor(rules, category, "").holdLimit) && stands("holds-over-limit", rules)) {
+    return { reason: "holds-over-limit" };
+  }
   return placeDenial(facts, pickupLocation, rules, command.scope === "library");
 }
 
@@ -223,7 +225,7 @@ function change(
 }
 
 /**
- * Whether a copy stands on a shelf for a hold now: on the hold shelf where it is to be collected, or free for whoever is
+ * Whether a copy stands on a shelf for a hold now: on the hold shelf where it is to be collected, or free for the
  * first in the queue.
  */
 function isAvailable({ copies, holds }: HoldFacts, hold: Hold, position: number): boolean {

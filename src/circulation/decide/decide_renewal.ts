@@ -10,7 +10,7 @@ import { addressed, type Decision, movesItem, movesPatron, refusalOf, titleOf } 
 import { branchOfLoan, chargeFor, lateness, serviceFee } from "../rules/fees.ts";
 import { sameId } from "../../library/id.ts";
 import { isPending, wants } from "../rules/hold_queue.ts";
-import { ruleFor, type Rules } from "../rules/rules.ts";
+import { ruleFor, type Rules, stands } from "../rules/rules.ts";
 import { denialOf } from "../rules/standing.ts";
 import { undoOf } from "./undo.ts";
 
@@ -88,7 +88,7 @@ function renewalDenial(
   if (denial !== undefined) return denial;
   if (item.item.status === "lost") return { reason: "item-lost" };
   if (item.item.status === "claimed-returned") return { reason: "item-claimed-returned" };
-  if (loan.renewals >= rule.renewals) return { reason: "renewals-over-limit" };
+  if (loan.renewals >= rule.renewals && stands("renewals-over-limit", rules)) return { reason: "renewals-over-limit" };
   const today = dayOf(now, origin.timeZone);
   const wanted = item.holds.some((hold) =>
     isPending(hold, today) && wants(hold, item.item) && !sameId(hold.patronId, loan.patronId)

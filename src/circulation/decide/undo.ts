@@ -60,6 +60,7 @@ function inverse(effect: Effect, { item, loan, holds }: Before): UndoStep | unde
     case "change-item":
       return { kind: "restore-item", ...differences(item, effect.item) };
     case "change-patron":
+    case "change-card":
     case "set-pin":
     case "withdraw-fee":
     case "pay":

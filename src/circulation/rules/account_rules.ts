@@ -1,4 +1,5 @@
 import type { Refusal } from "../../library/outcome.ts";
+import type { Reason } from "../../library/reason.ts";
 import type { SortBinLine } from "./sort_bins.ts";
 
 /**
@@ -63,13 +64,22 @@ export interface LoanWish {
   readonly owed: number;
 }
 
-/** Why an account's own rules forbid a checkout that all others allow. */
+const NONE: ReadonlySet<Reason> = new Set();
+
+/**
+ * Why an account's own rules forbid a checkout that all others allow.
+ *
+ * @param overridden the reasons that staff have set aside
+ */
 export function accountDenial(
   account: AccountRules,
   { itemType, overdueLoans, owed }: LoanWish,
+  overridden: ReadonlySet<Reason> = NONE,
 ): Refusal | undefined {
-  if (account.overduesForbidLoans && overdueLoans > 0) return { reason: "overdues-over-limit" };
-  if (account.feesForbidLoans && owed > 0) return { reason: "fees-owed", amount: owed };
+  if (account.overduesForbidLoans && overdueLoans > 0 && !overridden.has("overdues-over-limit")) {
+    return { reason: "overdues-over-limit" };
+  }
+  if (account.feesForbidLoans && owed > 0 && !overridden.has("fees-owed")) return { reason: "fees-owed", amount: owed };
   return account.blockedItemTypes?.has(itemType.toLowerCase()) ? { reason: "item-type-not-lent" } : undefined;
 }
 

@@ -1,3 +1,4 @@
+import type { Reason } from "../../library/reason.ts";
 import type { AccountRules } from "./account_rules.ts";
 
 /**
@@ -101,6 +102,8 @@ export interface Rules extends Omit<WrittenRules, "rules"> {
   readonly loansLookedAt?: "all" | "awaited";
   /** Rules that the account adds; absent: none. */
   readonly account?: AccountRules;
+  /** The reasons for a refusal that staff have set aside for one request; absent: none. */
+  readonly overridden?: ReadonlySet<Reason>;
 }
 
 /** Rules by what they are for, in lower case. */
@@ -112,6 +115,11 @@ export interface Scopes {
   readonly feeLimit?: number;
   /** What has been asked for so far. */
   readonly resolved: Map<string, ResolvedRule>;
+}
+
+/** Tells whether a reason for a refusal stands, or staff have set it aside. */
+export function stands(reason: Reason, { overridden }: Pick<Rules, "overridden">): boolean {
+  return overridden === undefined || !overridden.has(reason);
 }
 
 /** What holds when no rule says anything: 21 days, 3 renewals, no limits, 7 days on the hold shelf. */

@@ -4,7 +4,7 @@ import type { Standing } from "../../library/report.ts";
 import type { LoanFacts, PatronFacts } from "../../storage/port/storage.ts";
 import { isBefore } from "./calendar.ts";
 import { recallOf } from "./recall.ts";
-import { type ResolvedRule, type Rule, ruleFor, type Rules } from "./rules.ts";
+import { type ResolvedRule, type Rule, ruleFor, type Rules, stands } from "./rules.ts";
 
 /** A moment in an institution's time zone. */
 export interface Moment {
@@ -32,13 +32,21 @@ export function denialOf(facts: PatronFacts, rules: Rules, moment: Moment): Refu
   const { patron, loans } = facts;
   const rule = ruleFor(rules, patron.category, "");
   const owed = totalOwed(facts);
-  if (patron.cardLost) return { reason: "card-lost" };
-  if (patron.blocked) return { reason: "patron-blocked" };
-  if (isExpired(facts, moment)) return { reason: "patron-expired", date: patron.expires };
-  if (isOver(owed, rule.feeLimit)) return { reason: "fees-over-limit", amount: owed };
-  if (hasTooManyOverdue(facts, rule)) return { reason: "overdues-over-limit" };
-  if (isOver(loans.claimedReturned, rule.claimsReturnedLimit)) return { reason: "claims-over-limit" };
-  if (isOver(loans.lost, rule.lostLimit)) return { reason: "lost-over-limit" };
+  if (patron.cardLost && stands("card-lost", rules)) return { reason: "card-lost" };
+  if (patron.blocked && stands("patron-blocked", rules)) return { reason: "patron-blocked" };
+  if (isExpired(facts, moment) && stands("patron-expired", rules)) {
+    return { reason: "patron-expired", date: patron.expires };
+  }
+  if (isOver(owed, rule.feeLimit) && stands("fees-over-limit", rules)) {
+    return { reason: "fees-over-limit", amount: owed };
+  }
+  if (hasTooManyOverdue(facts, rule) && stands("overdues-over-limit", rules)) {
+    return { reason: "overdues-over-limit" };
+  }
+  if (isOver(loans.claimedReturned, rule.claimsReturnedLimit) && stands("claims-over-limit", rules)) {
+    return { reason: "claims-over-limit" };
+  }
+  if (isOver(loans.lost, rule.lostLimit) && stands("lost-over-limit", rules)) return { reason: "lost-over-limit" };
   return undefined;
 }
 

@@ -89,6 +89,8 @@ const OTHERS: Readonly<Record<string, readonly string[]>> = {
   "holdCancelled": [],
   "holdExpiryIgnored": [],
   "returnToShelf": [],
+  "returnedAway": [],
+  "returnedLate": [],
   "itemDamaged": [],
   "unknownHoldMode": [],
   "accountExpired": ["date"],

@@ -1,5 +1,6 @@
 import type { ChangeAsked } from "../../library/library.ts";
 import type { LedgerRow, TerminalTold } from "../../storage/port/ledger.ts";
+import type { ReturnWhy } from "./attention_rows.ts";
 
 /** The words for one kind of change, and what staff do about it. */
 interface Remedy {
@@ -9,11 +10,26 @@ interface Remedy {
   readonly ifDone: string;
   /** What staff do where it is not done, and the terminal said yes. */
   readonly ifNot: string;
-  /** What staff look at where nobody knows. */
+  /** What staff look at where that is not known. */
   readonly look: string;
 }
 
-const REMEDIES: Readonly<Record<ChangeAsked, Remedy>> = {
+/** How a language tells what became of a change, and what staff do. */
+export interface RemedyTexts {
+  readonly remedies: Readonly<Record<ChangeAsked, Remedy>>;
+  readonly heard: Readonly<Record<TerminalTold, string>>;
+  readonly not: (done: string) => string;
+  /** Of money: what the terminal did with it is half of the matter. */
+  readonly notCredited: string;
+  readonly although: (done: string, heard: string) => string;
+  readonly perhaps: (done: string) => string;
+  /** Why a return that the terminal was told is done was not sent. */
+  readonly doubts: Readonly<Record<string, string>>;
+  /** What the library system said. */
+  readonly said: (text: string) => string;
+}
+
+const REMEDIES: RemedyTexts["remedies"] = {
   "checkout": {
     done: "lent",
     ifDone: "return it, or leave it lent if the patron has it",
@@ -96,25 +112,47 @@ const REMEDIES: Readonly<Record<ChangeAsked, Remedy>> = {
   },
 };
 
-const HEARD: Readonly<Record<TerminalTold, string>> = {
+const HEARD: RemedyTexts["heard"] = {
   "yes": "the terminal said yes",
   "no": "the terminal said no",
   "nothing": "the terminal heard nothing",
 };
 
+const ENGLISH: RemedyTexts = {
+  remedies: REMEDIES,
+  heard: HEARD,
+  not: (done) => `not ${done}`,
+  notCredited: "paid, not credited",
+  although: (done, heard) => `${done} although ${heard}`,
+  perhaps: (done) => `perhaps ${done}`,
+  doubts: {
+    "due-changed": "not sent, since the due date has changed since: look whether it was lent again",
+    "due-not-known": "not sent, since the due date before the return is not known: look whether it was lent again",
+    "no-due": "not sent, since the library system tells no due date: look whether it was lent again",
+    "waited-too-long": "not sent, since it has waited for too long: look whether it was lent again",
+  },
+  said: (text) => `the library system said: ${text}`,
+};
+
 /** Says in a line what became of a change that needs attention, and what staff do about it. */
 export function remedyFor(
-  { action, state, terminalTold, payment }: Pick<LedgerRow, "action" | "state" | "terminalTold" | "payment">,
+  { action, state, terminalTold, payment, doubt, said }:
+    & Pick<LedgerRow, "action" | "state" | "terminalTold" | "payment">
+    & ReturnWhy,
+  texts: RemedyTexts = ENGLISH,
 ): string {
-  const { done, ifDone, ifNot, look } = REMEDIES[action];
-  const heard = HEARD[terminalTold];
+  const { done, ifDone, ifNot, look } = texts.remedies[action];
+  const heard = texts.heard[terminalTold];
   const named = payment?.transactionId ? `; BK ${payment.transactionId}` : "";
-  // Of money, what the terminal did with it is half of the matter.
-  const not = action === "fee-paid" ? "paid, not credited" : `not ${done}`;
+  const not = action === "fee-paid" ? texts.notCredited : texts.not(done);
   if (state === "done") {
-    const although = terminalTold === "no" ? ` although ${heard}` : `; ${heard}`;
-    return `${done}${although}: ${ifDone}${named}`;
+    const told = terminalTold === "no" ? texts.although(done, heard) : `${done}; ${heard}`;
+    return `${told}: ${ifDone}${named}`;
   }
-  if (state === "refused" || state === "not sent") return `${not} although ${heard}: ${ifNot}${named}`;
-  return `perhaps ${terminalTold === "yes" ? not : done}; ${heard}: ${look}${named}`;
+  const told = said === undefined ? undefined : texts.said(said);
+  const why = [doubt === undefined ? undefined : texts.doubts[doubt], told].filter((one) => one !== undefined);
+  if (state === "refused" || state === "not sent") {
+    return `${texts.although(not, heard)}: ${[ifNot, ...why].join("; ")}${named}`;
+  }
+  return `${texts.perhaps(terminalTold === "yes" ? not : done)}; ${heard}: ${look}${named}`;
 }

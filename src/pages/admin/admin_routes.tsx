@@ -2,7 +2,7 @@ import type { Hono } from "hono";
 import type { Config } from "../../config/config.ts";
 import type { Log } from "../../observability/log.ts";
 import { need, redirectTelling, takeTold } from "../frame/guard.tsx";
-import { addWayBack, type PageContext, type PageEnv, sendPage } from "../frame/page_context.ts";
+import { addWayBack, type PageContext, type PageEnv, sendPage, textsOf } from "../frame/page_context.ts";
 import { readForm } from "../frame/read_form.ts";
 import type { PageSessions } from "../frame/page_sessions.ts";
 import { ConfigurationPage, type ConfigurationShown } from "./configuration_page.tsx";
@@ -40,9 +40,10 @@ export function addAdmin(app: Hono<PageEnv>, parts: AdminPageParts, sessions: Pa
     const { id: staff } = context.get("member");
     parts.log.info("reload asked for by staff", { staff });
     const problem = await parts.configuring.reload();
+    const { configuration } = textsOf(context).admin;
     const reloaded = problem === undefined
-      ? { done: true, text: "The configuration was read again." }
-      : { done: false, text: `Everything stays as it was: ${problem}.` };
+      ? { done: true, text: configuration.reloaded }
+      : { done: false, text: configuration.notReloaded(problem) };
     return redirectTelling(context, sessions, reloaded, "/configuration");
   });
 
@@ -53,7 +54,7 @@ export function addAdmin(app: Hono<PageEnv>, parts: AdminPageParts, sessions: Pa
     const member = context.get("member");
     const told = state === "on" || state === "off"
       ? parts.bypass(state === "on", form.get("institution") ?? "", member.id)
-      : { done: false, text: "The state must be on or off." };
+      : { done: false, text: textsOf(context).watch.upstreams.badState };
     return form.get("as") === "json"
       ? context.json(told, told.done ? 200 : 409)
       : redirectTelling(context, sessions, told, "/");

@@ -5,6 +5,7 @@ import type { ToldElement } from "../../config/told/told_elements.ts";
 import type { ActionTold } from "../frame/page_sessions.ts";
 import { Row, Table } from "../frame/table.tsx";
 import { Told } from "../frame/told.tsx";
+import { useTexts } from "../frame/site_context.ts";
 import { Layout } from "../frame/layout.tsx";
 import type { Beginning, CheckedConfig } from "../../desk/configuring.ts";
 import { faultyLines } from "./faulty_lines.ts";
@@ -23,36 +24,37 @@ export interface ConfigurationShown {
 
 /** Shows the configuration in force, what a reload would change, and what is wrong with another. */
 export function ConfigurationPage({ member, file, elements, pending, checked, told }: ConfigurationShown) {
+  const { configuration } = useTexts().admin;
   return (
-    <Layout title="Configuration" member={member} path="/configuration">
+    <Layout title={configuration.title} member={member} path="/configuration">
       <Told told={told} />
       <section aria-labelledby="reload">
-        <h2 id="reload">What a reload would change</h2>
+        <h2 id="reload">{configuration.pending}</h2>
         <p>
           <small>{file}</small>
         </p>
         <Findings checked={pending} />
         <form method="post" action="/configuration/reload">
-          <button type="submit" data-changes>Reload</button>
+          <button type="submit" data-changes>{configuration.reload}</button>
         </form>
       </section>
       <section aria-labelledby="check">
-        <h2 id="check">Check another</h2>
+        <h2 id="check">{configuration.checkAnother}</h2>
         {checked && <Checked checked={checked} />}
         <form method="post" action="/configuration/check" enctype="multipart/form-data">
           <label>
-            A whole file, pasted
+            {configuration.pasted}
             <textarea name="text" rows={8}>{checked?.text ?? ""}</textarea>
           </label>
           <label>
-            Or one from this device
+            {configuration.uploaded}
             <input type="file" name="file" accept=".xml,text/xml" />
           </label>
-          <button type="submit" data-plain>Check</button>
+          <button type="submit" data-plain>{configuration.check}</button>
         </form>
       </section>
       <section aria-labelledby="told">
-        <h2 id="told">As it was read</h2>
+        <h2 id="told">{configuration.asRead}</h2>
         {[...Map.groupBy(elements, ({ path }) => path)].map(([path, elements]) => (
           <Kind path={path} elements={elements} />
         ))}
@@ -63,9 +65,10 @@ export function ConfigurationPage({ member, file, elements, pending, checked, to
 
 function Checked({ checked }: { readonly checked: CheckedConfig & { readonly text: string } }) {
   const { faults, hasErrors, text } = checked;
+  const { configuration } = useTexts().admin;
   return (
     <>
-      <p role={hasErrors ? "alert" : "status"}>{hasErrors ? "It has errors." : "It is in order."}</p>
+      <p role={hasErrors ? "alert" : "status"}>{hasErrors ? configuration.hasErrors : configuration.inOrder}</p>
       {faults.count > 0 && <FaultyText text={text} faults={faults} />}
       {!hasErrors && <Findings checked={{ ...checked, faults: { first: [], count: 0 } }} />}
     </>
@@ -74,9 +77,10 @@ function Checked({ checked }: { readonly checked: CheckedConfig & { readonly tex
 
 /** Shows each fault below its line, with a mark below its column. */
 function FaultyText({ text, faults }: { readonly text: string; readonly faults: Beginning<Fault> }) {
+  const { configuration } = useTexts().admin;
   return (
-    <div role="region" aria-label="Faults at their places" tabindex={0}>
-      <pre>
+    <div role="region" aria-label={configuration.faultsAtPlaces} tabindex={0}>
+      <pre lang="en">
         {faultyLines(text, faults.first).map(({ number, content, faults }) => (
           <>
             {`${String(number).padStart(5)}  ${content}\n`}
@@ -86,54 +90,60 @@ function FaultyText({ text, faults }: { readonly text: string; readonly faults: 
           </>
         ))}
       </pre>
-      <More of={faults} what="faults" />
+      <More of={faults} text={configuration.firstFaults} />
     </div>
   );
 }
 
 /** Says of a long list that not all of it is shown. */
-function More({ of: { first, count }, what }: { readonly of: Beginning<unknown>; readonly what: string }) {
-  return count > first.length ? <p>{`The first ${first.length} of ${count} ${what} are shown.`}</p> : null;
+function More(
+  { of: { first, count }, text }: {
+    readonly of: Beginning<unknown>;
+    readonly text: (shown: number, count: number) => string;
+  },
+) {
+  return count > first.length ? <p>{text(first.length, count)}</p> : null;
 }
 
 function Findings({ checked: { faults, hasErrors, problem, differences } }: { readonly checked: CheckedConfig }) {
+  const { configuration } = useTexts().admin;
   return (
     <>
-      {problem !== undefined && <p role="alert">{`It cannot be gone on with: ${problem}.`}</p>}
-      {hasErrors && <p role="alert">It has errors: a reload would change nothing.</p>}
+      {problem !== undefined && <p role="alert">{configuration.cannotGoOn(problem)}</p>}
+      {hasErrors && <p role="alert">{configuration.changesNothing}</p>}
       {faults.count > 0 && (
         <details open={hasErrors}>
-          <summary>{`${faults.count} to be said of it`}</summary>
-          <ul>
+          <summary>{configuration.toBeSaid(faults.count)}</summary>
+          <ul lang="en">
             {faults.first.map(({ severity, line, column, message }) => (
               <li>{`${line}:${column}: ${severity}: ${message}`}</li>
             ))}
           </ul>
-          <More of={faults} what="faults" />
+          <More of={faults} text={configuration.firstFaults} />
         </details>
       )}
-      {!hasErrors && problem === undefined && differences.count === 0 && <p>Nothing.</p>}
+      {!hasErrors && problem === undefined && differences.count === 0 && <p>{configuration.nothing}</p>}
       {differences.count > 0 && <Differences differences={differences} />}
     </>
   );
 }
 
 function Differences({ differences }: { readonly differences: Beginning<ConfigDifference> }) {
+  const { configuration } = useTexts().admin;
+  const columns = [configuration.element, configuration.attribute, configuration.now, configuration.then];
   return (
     <>
-      <Table label="Differences" columns={COLUMNS}>
+      <Table label={configuration.differences} columns={columns}>
         {differences.first.flatMap(({ path, key, kind, settings }) =>
           settings.map(({ name, before = "", after = "" }, index) => (
-            <Row columns={COLUMNS} cells={[index === 0 ? `${path} ${key} (${kind})` : "", name, before, after]} />
+            <Row columns={columns} cells={[index === 0 ? `${path} ${key} (${kind})` : "", name, before, after]} />
           ))
         )}
       </Table>
-      <More of={differences} what="elements" />
+      <More of={differences} text={configuration.firstElements} />
     </>
   );
 }
-
-const COLUMNS = ["Element", "Attribute", "Now", "Then"];
 
 function Kind({ path, elements }: { readonly path: string; readonly elements: readonly ToldElement[] }) {
   return (
@@ -142,7 +152,7 @@ function Kind({ path, elements }: { readonly path: string; readonly elements: re
       <div data-cards>
         {elements.map(({ key, line, values }) => (
           <article>
-            <strong>{key}</strong> <small>{`line ${line}`}</small>
+            <strong>{key}</strong> <small>{useTexts().admin.configuration.line(line)}</small>
             <dl>
               {values.map(({ name, shown }) => (
                 <>

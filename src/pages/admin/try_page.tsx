@@ -1,6 +1,7 @@
 import type { StaffMember } from "../../config/config.ts";
 import { Layout } from "../frame/layout.tsx";
 import { Outcome } from "../frame/outcome.tsx";
+import { useTexts } from "../frame/site_context.ts";
 import { Row, Table } from "../frame/table.tsx";
 import { Choice } from "../frame/choice.tsx";
 import { MessageWords } from "../frame/message_words.tsx";
@@ -24,12 +25,13 @@ interface TryShown {
 /** Shows the form for sending a message as an account, the outcome, and what each option did. */
 export function TryPage(shown: TryShown) {
   const { member, accounts, messages, account, message, form, result, problem } = shown;
+  const { trial } = useTexts().admin;
   return (
-    <Layout title="Try an account" member={member} path="/try">
+    <Layout title={trial.title} member={member} path="/try">
       <form role="search" method="get" action="/try">
-        <Choice label="Account" name="account" values={accounts} chosen={account} />
-        <Choice label="Message" name="message" values={messages.map(({ name }) => name)} chosen={message} />
-        <button type="submit" data-plain>Choose</button>
+        <Choice label={trial.account} name="account" values={accounts} chosen={account} />
+        <Choice label={trial.message} name="message" values={messages.map(({ name }) => name)} chosen={message} />
+        <button type="submit" data-plain>{trial.choose}</button>
       </form>
       {problem !== undefined && <p role="alert">{problem}</p>}
       {result && <Result result={result} />}
@@ -40,13 +42,15 @@ export function TryPage(shown: TryShown) {
 
 function TrialForm({ shown, form }: { readonly shown: TryShown; readonly form: readonly TrialField[] }) {
   const { account, message, messages, location, values } = shown;
+  const { trial } = useTexts().admin;
   const changes = messages.find(({ name }) => name === message)?.changes === true;
   return (
     <section>
-      <h2>{`${message} as ${account}`}</h2>
+      <h2>{trial.messageAs(message, account)}</h2>
       {changes && (
         <p>
-          <mark>This is carried out</mark> in the library as if a terminal had asked, and stands in the journal.
+          <mark>{trial.carriedOut}</mark>
+          {trial.carriedOutHow}
         </p>
       )}
       <form method="post" action="/try">
@@ -66,12 +70,12 @@ function TrialForm({ shown, form }: { readonly shown: TryShown; readonly form: r
             </label>
           ))}
           <label>
-            Where the terminal said it is when it logged in (CP)
+            {trial.place}
             <input name="location" value={location} maxlength={255} />
           </label>
         </fieldset>
         <button type="submit" data-changes={changes ? true : undefined} data-plain={changes ? undefined : true}>
-          Send
+          {trial.send}
         </button>
       </form>
     </section>
@@ -80,29 +84,30 @@ function TrialForm({ shown, form }: { readonly shown: TryShown; readonly form: r
 
 function Result({ result }: { readonly result: TrialResult }) {
   const { request, answer, reason, milliseconds, effects, whole, upstream } = result;
+  const { frame, admin: { trial } } = useTexts();
   return (
-    <section aria-label="What came of it">
+    <section aria-label={trial.result}>
       <p role="status">
         <strong>
-          <Outcome outcome={reason === undefined ? result.result : "refused"} reason={reason} what={result.result} />
+          <Outcome
+            outcome={reason === undefined ? result.result : "refused"}
+            reason={reason}
+            what={frame.outcomes[result.result]}
+          />
         </strong>
-        {` in ${milliseconds.toFixed(1)} ms`}
+        {trial.within(frame.decimal(milliseconds.toFixed(1)))}
       </p>
-      <Line line={request} title="Request" />
-      <Line line={answer} title="Answer" />
-      <h2>What the account's options changed</h2>
+      <Line line={request} title={frame.request} />
+      <Line line={answer} title={frame.answer} />
+      <h2>{trial.changed}</h2>
       {!whole && (
         <p>
           <small>
-            {`Only what they do to the finished answer, or forbid: ${
-              upstream
-                ? "the library system behind this server is asked once"
-                : "a message that changes something is not carried out twice"
-            }.`}
+            {upstream ? trial.askedOnce : trial.notTwice}
           </small>
         </p>
       )}
-      {effects.length === 0 ? <p>Nothing.</p> : <Effects effects={effects} />}
+      {effects.length === 0 ? <p>{trial.nothing}</p> : <Effects effects={effects} />}
     </section>
   );
 }
@@ -110,24 +115,24 @@ function Result({ result }: { readonly result: TrialResult }) {
 function Line({ line: { raw, words }, title }: { readonly line: TriedLine; readonly title: string }) {
   return (
     <article>
-      <pre aria-label={`${title} as it travelled`}>{raw}</pre>
+      <pre aria-label={useTexts().admin.trial.travelled(title)}>{raw}</pre>
       {words && <MessageWords message={words} title={title} />}
     </article>
   );
 }
 
 function Effects({ effects }: { readonly effects: readonly OptionEffect[] }) {
+  const { trial } = useTexts().admin;
+  const columns = [trial.option, trial.changedPlace, trial.withIt, trial.without];
   return (
-    <Table label="What the account's options changed" columns={COLUMNS}>
+    <Table label={trial.changed} columns={columns}>
       {effects.flatMap(({ option, changes }) =>
         changes.map((change, index) => {
-          const sent = (value?: string) => value === undefined ? <em>not sent</em> : <code>{value}</code>;
+          const sent = (value?: string) => value === undefined ? <em>{trial.notSent}</em> : <code>{value}</code>;
           const cells = [index === 0 ? option : "", change.label, sent(change.with), sent(change.without)];
-          return <Row columns={COLUMNS} cells={cells} />;
+          return <Row columns={columns} cells={cells} />;
         })
       )}
     </Table>
   );
 }
-
-const COLUMNS = ["Option", "Place", "With it", "Without it"];

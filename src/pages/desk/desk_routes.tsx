@@ -1,22 +1,18 @@
 import type { Hono } from "hono";
 import type { Config } from "../../config/config.ts";
-import type { ItemStatus } from "../../library/item.ts";
-import { isPin, PIN_ALLOWED } from "../../library/pin.ts";
 import type { Log } from "../../observability/log.ts";
-import type { Desk, DeskChange, DeskRow } from "../../desk/desk.ts";
-import { need, redirectTelling, takeTold } from "../frame/guard.tsx";
-import { elsewherePage } from "./elsewhere_page.tsx";
+import type { Desk, DeskRow } from "../../desk/desk.ts";
+import { need } from "../frame/guard.tsx";
 import { readJournalForm, searchOf } from "./journal_form.ts";
 import { JournalPage } from "./journal_page.tsx";
-import { addWayBack, type PageContext, type PageEnv, sendPage } from "../frame/page_context.ts";
-import { readForm } from "../frame/read_form.ts";
+import { type PageContext, type PageEnv, sendPage, textsOf } from "../frame/page_context.ts";
 import { sendCsv } from "../frame/send_csv.ts";
-import { itemPath, patronPath } from "../frame/record_links.ts";
-import type { ActionTold, PageSessions } from "../frame/page_sessions.ts";
+import type { PageSessions } from "../frame/page_sessions.ts";
+import { addCounter } from "./counter_routes.tsx";
 import { addExceptions } from "./exception_routes.tsx";
+import { addReturns } from "./return_routes.tsx";
 import { type MoneyShown, paymentCells, PaymentsPage, sumPayments } from "./payments_page.tsx";
-import { ItemPage, PatronPage } from "./record_pages.tsx";
-import { isElsewhere } from "../frame/site_context.ts";
+import { addRecords } from "./record_routes.tsx";
 import { pageTimeZone } from "../frame/page_time.tsx";
 
 /** What the desk's pages work on. */
@@ -30,75 +26,13 @@ export interface DeskPageParts {
 /** Rows of the journal on a page. */
 const ON_A_PAGE = 200;
 
-const DONE: Readonly<Record<DeskChange["kind"], string>> = {
-  "block": "The card is blocked.",
-  "unblock": "The card is blocked no longer.",
-  "unlock": "PINs may be tried again.",
-  "set-pin": "The PIN is set.",
-  "set-status": "The status is set.",
-};
-
-/** Adds the pages of the desk: the journal, a patron, an item, and what staff change. */
+/** Adds the pages of the desk: where items are lent, the journal, a patron, an item, and what staff change. */
 export function addDesk(app: Hono<PageEnv>, parts: DeskPageParts, sessions: PageSessions): void {
-  const atDesk = need("desk", sessions);
+  addCounter(app, parts, sessions);
   addJournal(app, parts, sessions);
   addExceptions(app, parts, sessions);
-  app.get("/patrons", atDesk, (context) => patronPage(context, parts, takeTold(context, sessions)));
-  app.get("/items", atDesk, (context) => itemPage(context, parts, takeTold(context, sessions)));
-  const changes: Readonly<Record<string, (id: string, form: Texts) => DeskChange | string>> = {
-    "/patrons/block": (patronId, { message = "" }) => ({ kind: "block", patronId, message }),
-    "/patrons/unblock": (patronId) => ({ kind: "unblock", patronId }),
-    "/patrons/unlock": (patronId) => ({ kind: "unlock", patronId }),
-    "/patrons/pin": (patronId, { pin = "" }) =>
-      isPin(pin) ? { kind: "set-pin", patronId, pin } : `A PIN has ${PIN_ALLOWED}; nothing was done.`,
-    "/items/status": (itemId, { status = "" }) => {
-      const known = parts.desk.itemStatuses.find((each): each is ItemStatus => each === status);
-      if (known === undefined) return "There is no such status; nothing was done.";
-      return { kind: "set-status", itemId, status: known };
-    },
-  };
-  for (const [path, read] of Object.entries(changes)) {
-    addWayBack(app, path);
-    app.post(path, atDesk, async (context) => {
-      const form: Texts = Object.fromEntries(await readForm(context, "fields"));
-      const { id = "" } = form;
-      const told = await change(context, parts, read(id, form));
-      const page = path.startsWith("/patrons") ? patronPath : itemPath;
-      return redirectTelling(context, sessions, told, page(id));
-    });
-  }
-}
-
-type Texts = Readonly<Partial<Record<string, string>>>;
-
-async function change(
-  context: PageContext,
-  { desk, log }: DeskPageParts,
-  asked: DeskChange | string,
-): Promise<ActionTold> {
-  if (typeof asked === "string") return { done: false, text: asked };
-  const { id } = context.get("member");
-  const outcome = await desk.change(asked, id);
-  if (outcome === "unknown") return { done: false, text: "Nothing was done." };
-  if (outcome === "busy") return { done: false, text: "Others change it all the time; try again." };
-  log.info("changed by staff", { staff: id, change: asked.kind });
-  return { done: true, text: DONE[asked.kind] };
-}
-
-async function patronPage(context: PageContext, { desk, current }: DeskPageParts, told?: ActionTold) {
-  if (isElsewhere(current())) return elsewherePage(context, "Patron", "/patrons");
-  const id = context.req.query("id")?.trim() ?? "";
-  const shown = id === "" ? undefined : await desk.patron(id);
-  const page = <PatronPage member={context.get("member")} id={id} shown={shown} told={told} />;
-  return sendPage(context, page, id !== "" && shown === undefined ? 404 : 200);
-}
-
-async function itemPage(context: PageContext, { desk, current }: DeskPageParts, told?: ActionTold) {
-  if (isElsewhere(current())) return elsewherePage(context, "Item", "/items");
-  const id = context.req.query("id")?.trim() ?? "";
-  const shown = id === "" ? undefined : await desk.item(id);
-  const page = { member: context.get("member"), id, shown, told, statuses: desk.itemStatuses };
-  return sendPage(context, <ItemPage {...page} />, id !== "" && shown === undefined ? 404 : 200);
+  addReturns(app, parts, sessions);
+  addRecords(app, parts, sessions);
 }
 
 function addJournal(app: Hono<PageEnv>, { current, clock, desk }: DeskPageParts, sessions: PageSessions): void {
@@ -107,7 +41,7 @@ function addJournal(app: Hono<PageEnv>, { current, clock, desk }: DeskPageParts,
     const timeZone = pageTimeZone(current());
     const today = clock().toZonedDateTimeISO(timeZone).toPlainDate().toString();
     const form = readJournalForm(context.req.query(), today);
-    return { timeZone, form, search: searchOf(form, timeZone) };
+    return { timeZone, form, search: searchOf(form, timeZone, textsOf(context)) };
   };
 
   app.get("/journal", atDesk, async (context) => {

@@ -1,14 +1,11 @@
 import { Layout } from "../frame/layout.tsx";
-import { type PageContext, sendPage } from "../frame/page_context.ts";
+import { type PageContext, sendPage, textsOf } from "../frame/page_context.ts";
 
 /** Sends, in the place of a page about records, where they are: other library systems serve all institutions. */
 export function elsewherePage(context: PageContext, title: string, path: string) {
   const page = (
     <Layout title={title} member={context.get("member")} path={path}>
-      <p role="status">
-        Patrons and items are in the library system behind this server, which keeps no records of them. Look them up
-        there.
-      </p>
+      <p role="status">{textsOf(context).frame.elsewhere}</p>
     </Layout>
   );
   return sendPage(context, page);

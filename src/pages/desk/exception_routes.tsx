@@ -3,9 +3,10 @@ import type { Config } from "../../config/config.ts";
 import type { Desk } from "../../desk/desk.ts";
 import type { Log } from "../../observability/log.ts";
 import { need, redirectTelling, takeTold } from "../frame/guard.tsx";
-import { addWayBack, type PageContext, type PageEnv, sendPage } from "../frame/page_context.ts";
+import { addWayBack, type PageContext, type PageEnv, sendPage, textsOf } from "../frame/page_context.ts";
 import type { ActionTold, PageSessions } from "../frame/page_sessions.ts";
 import { pageTimeZone } from "../frame/page_time.tsx";
+import type { PageTexts } from "../texts/page_texts.ts";
 import { readForm } from "../frame/read_form.ts";
 import { ExceptionsPage } from "./exceptions_page.tsx";
 import { sendCsv } from "../frame/send_csv.ts";
@@ -28,28 +29,29 @@ export function addExceptions(
   const atDesk = need("desk", sessions);
 
   async function show(context: PageContext, told: ActionTold | undefined) {
-    const rows = await desk.exceptions(ON_A_PAGE + 1, numberIn(context.req.query("before")));
+    const rows = await desk.exceptions(ON_A_PAGE + 1, numberIn(context.req.query("before")), textsOf(context).remedies);
     const shown = { rows: rows.slice(0, ON_A_PAGE), more: rows.length > ON_A_PAGE, told };
     const page = <ExceptionsPage member={context.get("member")} timeZone={pageTimeZone(current())} {...shown} />;
     return sendPage(context, page);
   }
 
-  async function close(form: ReadonlyMap<string, string>, staff: string): Promise<ActionTold> {
+  async function close(form: ReadonlyMap<string, string>, staff: string, texts: PageTexts): Promise<ActionTold> {
+    const { exceptions } = texts.desk;
     const number = numberIn(form.get("number") ?? ""), word = form.get("word")?.trim() ?? "";
     if (number === undefined || word === "") {
-      return { done: false, text: "Say what you found or did; nothing was done." };
+      return { done: false, text: exceptions.sayWhat };
     }
     const closed = await desk.closeException(number, word, staff);
-    if (closed !== "closed") return { done: false, text: closed };
+    if (closed !== "closed") return { done: false, text: exceptions.notClosed[closed](number) };
     log.info("exception closed by staff", { staff, number });
-    return { done: true, text: `Number ${number} is closed.` };
+    return { done: true, text: exceptions.closed(number) };
   }
 
   app.get("/exceptions", atDesk, (context) => show(context, takeTold(context, sessions)));
   app.get("/exceptions.csv", atDesk, () => sendCsv("exceptions", desk.exceptionsCsv()));
   addWayBack(app, "/exceptions/close");
   app.post("/exceptions/close", atDesk, async (context) => {
-    const told = await close(await readForm(context, "fields"), context.get("member").id);
+    const told = await close(await readForm(context, "fields"), context.get("member").id, textsOf(context));
     return redirectTelling(context, sessions, told, "/exceptions");
   });
 }

@@ -3,6 +3,8 @@ import type { DeskException } from "../../desk/desk.ts";
 import { Layout } from "../frame/layout.tsx";
 import type { ActionTold } from "../frame/page_sessions.ts";
 import { PageTime } from "../frame/page_time.tsx";
+import { useTexts } from "../frame/site_context.ts";
+import type { PageTexts } from "../texts/page_texts.ts";
 import { Row, Table } from "../frame/table.tsx";
 import { Told } from "../frame/told.tsx";
 
@@ -16,47 +18,51 @@ interface ExceptionsShown {
   readonly told?: ActionTold;
 }
 
-const COLUMNS = ["No.", "Time", "Terminal", "Asked for", "Patron", "Item", "Amount", "What to do", "Seen to"] as const;
+function columnsOf({ desk: { exceptions } }: PageTexts): readonly string[] {
+  const { number, time, terminal, action, patron, item, amount, remedy, seenTo } = exceptions;
+  return [number, time, terminal, action, patron, item, amount, remedy, seenTo];
+}
 
 /** Shows what staff must see to of the changes that other library systems were asked for. */
 export function ExceptionsPage({ member, rows, more, timeZone, told }: ExceptionsShown) {
+  const texts = useTexts();
+  const { exceptions, journal } = texts.desk;
   return (
-    <Layout title="Changes to see to" member={member} path="/journal">
+    <Layout title={exceptions.title} member={member} path="/journal">
       <Told told={told} />
+      <p>{exceptions.about}</p>
       <p>
-        Of these changes nobody knows whether the library system carried them out, or the terminal was told otherwise.
-        Each stays here until somebody says what was found or done.
-      </p>
-      <p>
-        <a href="/journal">Journal</a>
+        <a href="/journal">{journal.title}</a>
         {" · "}
-        <a href="/exceptions.csv">As CSV</a>
+        <a href="/exceptions.csv">{texts.frame.asCsv}</a>
       </p>
-      {rows.length === 0 && <p>Nothing needs attention.</p>}
-      <Table label="Changes to see to, the newest first" columns={COLUMNS}>
+      {rows.length === 0 && <p>{exceptions.nothing}</p>}
+      <Table label={exceptions.table} columns={columnsOf(texts)}>
         {rows.map((row) => <ExceptionRow row={row} timeZone={timeZone} />)}
       </Table>
-      {more && <a href={`/exceptions?before=${rows.at(-1)?.number}`}>Go on</a>}
+      {more && <a href={`/exceptions?before=${rows.at(-1)?.number}`}>{exceptions.goOn}</a>}
     </Layout>
   );
 }
 
 function ExceptionRow({ row, timeZone }: { readonly row: DeskException; readonly timeZone: string }) {
   const { number, at, institution, account, terminal, action, patronId, itemId, titleId, money, remedy } = row;
+  const texts = useTexts();
+  const { exceptions } = texts.desk;
   const cells = [
     number,
     <PageTime at={at} timeZone={timeZone} />,
     `${terminal} (${account}, ${institution})`,
-    action,
+    texts.frame.actions[action] ?? action,
     patronId,
     itemId || titleId,
-    money,
+    texts.frame.decimal(money),
     remedy,
     <form method="post" action="/exceptions/close">
       <input type="hidden" name="number" value={number} />
-      <input name="word" required maxlength={200} autocomplete="off" aria-label={`What you did about ${number}`} />
-      <button type="submit">Close</button>
+      <input name="word" required maxlength={200} autocomplete="off" aria-label={exceptions.word(number)} />
+      <button type="submit" data-changes>{exceptions.close}</button>
     </form>,
   ];
-  return <Row columns={COLUMNS} cells={cells} />;
+  return <Row columns={columnsOf(texts)} cells={cells} />;
 }

@@ -1,6 +1,7 @@
 import type { StaffMember } from "../../config/config.ts";
 import type { Desk } from "../../desk/desk.ts";
 import { Layout } from "../frame/layout.tsx";
+import { useTexts } from "../frame/site_context.ts";
 import { itemPath, patronPath } from "../frame/record_links.ts";
 
 /** What was found. */
@@ -16,31 +17,32 @@ export function FindPage(
     readonly found?: FoundRecords | "busy";
   },
 ) {
+  const { find } = useTexts().desk;
   return (
-    <Layout title={text === "" ? "Find" : `Find: ${text}`} tab="Find" member={member} path="/find" sought={text}>
-      {found === undefined
-        ? (
-          <p>
-            Type a part of a name, or how a card, login, barcode or title begins, into the field at the top. The key
-            <kbd>/</kbd> leads there.
-          </p>
-        )
-        : <FoundList text={text} found={found} />}
+    <Layout
+      title={text === "" ? find.title : find.titleOf(text)}
+      tab={find.title}
+      member={member}
+      path="/find"
+      sought={text}
+    >
+      {found === undefined ? <p>{find.how(<kbd>/</kbd>)}</p> : <FoundList text={text} found={found} />}
     </Layout>
   );
 }
 
 /** Lists what was found, each with a link to its page. */
 export function FoundList({ text, found }: { readonly text: string; readonly found: FoundRecords | "busy" }) {
-  if (found === "busy") return <p role="alert">Too many search at the moment; try again.</p>;
+  const words = useTexts().desk.find;
+  if (found === "busy") return <p role="alert">{words.busy}</p>;
   const { patrons, items, titles, more, limited } = found;
   const none = patrons.length + items.length + titles.length === 0;
   return (
     <>
-      {none && <p>{`Nothing was found for ${text}. A name may be cut short; a card and a barcode at their ends.`}</p>}
+      {none && <p>{words.nothing(text)}</p>}
       {patrons.length > 0 && (
         <section>
-          <h2>Patrons</h2>
+          <h2>{words.patrons}</h2>
           <ul data-found>
             {patrons.map(({ patronId, loginId, firstName, lastName }) => (
               <li>
@@ -53,7 +55,7 @@ export function FoundList({ text, found }: { readonly text: string; readonly fou
       )}
       {items.length > 0 && (
         <section>
-          <h2>Items</h2>
+          <h2>{words.items}</h2>
           <ul data-found>
             {items.map((item) => (
               <li>
@@ -66,29 +68,34 @@ export function FoundList({ text, found }: { readonly text: string; readonly fou
       )}
       {titles.length > 0 && (
         <section>
-          <h2>Titles</h2>
+          <h2>{words.titles}</h2>
           <ul data-found>
             {titles.map(({ title, author, copies, copyCount }) => (
               <li>
                 <span>{author === "" ? title : `${title} / ${author}`}</span>
                 <small>
-                  {copyCount === 0 && "no copies"}
+                  {copyCount === 0 && words.noCopies}
                   {copies.map((item) => <CopyLink item={item} />)}
-                  {copyCount > copies.length && `and ${copyCount - copies.length} more`}
+                  {copyCount > copies.length && words.andMore(copyCount - copies.length)}
                 </small>
               </li>
             ))}
           </ul>
         </section>
       )}
-      {more && <p>There is more; type more of it.</p>}
-      {limited !== undefined && <p role="status">{`Not all can be found: ${limited}.`}</p>}
+      {more && <p>{words.thereIsMore}</p>}
+      {limited !== undefined && <p role="status">{words.limited(limited)}</p>}
     </>
   );
 }
 
 function CopyLink({ item: { itemId, status, onLoan } }: { readonly item: FoundCopy }) {
-  const state = status !== "available" ? status.replaceAll("-", " ") : onLoan ? "on loan" : "";
+  const { frame, desk } = useTexts();
+  const state = status !== "available"
+    ? frame.statuses[status] ?? status.replaceAll("-", " ")
+    : onLoan
+    ? desk.find.onLoan
+    : "";
   return (
     <span>
       <a href={itemPath(itemId)}>{itemId}</a>

@@ -2,7 +2,7 @@ import type { Hono } from "hono";
 import type { Desk } from "../../desk/desk.ts";
 import { sameId } from "../../library/id.ts";
 import { need } from "../frame/guard.tsx";
-import { type PageEnv, sendPage } from "../frame/page_context.ts";
+import { type PageEnv, sendPage, sendPart, textsOf } from "../frame/page_context.ts";
 import type { PageSessions } from "../frame/page_sessions.ts";
 import { itemPath, patronPath } from "../frame/record_links.ts";
 import { elsewherePage } from "./elsewhere_page.tsx";
@@ -15,13 +15,13 @@ export function addFind(
   sessions: PageSessions,
 ): void {
   app.get("/find", need("desk", sessions), async (context) => {
-    if (!context.get("site").finds) return elsewherePage(context, "Find", "/find");
+    if (!context.get("site").finds) return elsewherePage(context, textsOf(context).desk.find.title, "/find");
     const { q = "", part } = context.req.query();
     const text = q.trim().slice(0, LONGEST);
     const member = context.get("member");
     if (text === "") return sendPage(context, <FindPage member={member} text="" />);
     const found = await desk.find(text);
-    if (part !== undefined) return context.html(<FoundList text={text} found={found} />);
+    if (part !== undefined) return sendPart(context, <FoundList text={text} found={found} />);
     const only = found === "busy" ? undefined : onlyOne(text, found);
     if (only !== undefined) return context.redirect(only, 303);
     return sendPage(context, <FindPage member={member} text={text} found={found} />, found === "busy" ? 429 : 200);

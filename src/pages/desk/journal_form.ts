@@ -1,4 +1,5 @@
 import type { JournalSearch } from "../../desk/desk.ts";
+import type { PageTexts } from "../texts/page_texts.ts";
 
 /** The form of the journal's page, as it stands in the address. */
 export type JournalForm = Readonly<
@@ -16,11 +17,11 @@ export function readJournalForm(query: Readonly<Record<string, string>>, today: 
 }
 
 /** Turns the form into a search for the newest rows; in words what is wrong with it. Days are those of the library. */
-export function searchOf(form: JournalForm, timeZone: string): JournalSearch | string {
+export function searchOf(form: JournalForm, timeZone: string, { desk }: PageTexts): JournalSearch | string {
   const since = startOfDay(form.since, timeZone);
   const until = startOfDay(form.until, timeZone, 1);
-  for (const [name, day] of [["From", since], ["To", until]] as const) {
-    if (day === "wrong") return `${name} must be a day such as 2026-12-31.`;
+  for (const [name, day] of [[desk.journal.from, since], [desk.journal.to, until]] as const) {
+    if (day === "wrong") return desk.journal.badDay(name);
   }
   const after = placeOf(form.after);
   return {

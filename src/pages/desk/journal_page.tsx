@@ -6,6 +6,8 @@ import { Layout } from "../frame/layout.tsx";
 import { Outcome } from "../frame/outcome.tsx";
 import { PageTime } from "../frame/page_time.tsx";
 import { JOURNAL_REASONS, reasonInWords } from "../frame/reason_words.ts";
+import { useTexts } from "../frame/site_context.ts";
+import type { PageTexts } from "../texts/page_texts.ts";
 import { itemPath, patronPath } from "../frame/record_links.ts";
 import { Row, Table } from "../frame/table.tsx";
 import type { JournalForm } from "./journal_form.ts";
@@ -21,7 +23,10 @@ interface JournalShown {
   readonly timeZone: string;
 }
 
-const COLUMNS = ["Time", "Account", "Terminal", "Action", "Outcome", "Patron", "Item", "Amount", "Detail", "No."];
+function columnsOf({ desk: { journal } }: PageTexts): readonly string[] {
+  const { time, account, terminal, action, outcome, patron, item, amount, detail, number } = journal;
+  return [time, account, terminal, action, outcome, patron, item, amount, detail, number];
+}
 
 /** Shows what happened at the terminals and at the desk, the newest first. */
 export function JournalPage({ member, form, actions, rows, more, problem, timeZone }: JournalShown) {
@@ -30,52 +35,60 @@ export function JournalPage({ member, form, actions, rows, more, problem, timeZo
       Object.entries({ ...form, ...changes }).filter(([name, value]) => value !== "" || name === "since"),
     );
   const oldest = rows.at(-1);
+  const texts = useTexts();
+  const words = texts.desk.journal;
   return (
-    <Layout title="Journal" member={member} path="/journal">
-      <Filters action="/journal" name="Search" chosen={Object.values({ ...form, since: "", after: "" })}>
-        <Field label="Patron" name="patron" value={form.patron} />
-        <Field label="Item" name="item" value={form.item} />
-        <Field label="Terminal" name="terminal" value={form.terminal} />
-        <Choice label="Action" name="action" values={actions} chosen={form.action} words={actionInWords} />
+    <Layout title={words.title} member={member} path="/journal">
+      <Filters action="/journal" name={words.search} chosen={Object.values({ ...form, since: "", after: "" })}>
+        <Field label={words.patron} name="patron" value={form.patron} />
+        <Field label={words.item} name="item" value={form.item} />
+        <Field label={words.terminal} name="terminal" value={form.terminal} />
         <Choice
-          label="Reason"
+          label={words.action}
+          name="action"
+          values={actions}
+          chosen={form.action}
+          words={(action) => actionInWords(action, texts)}
+        />
+        <Choice
+          label={words.reason}
           name="reason"
           values={JOURNAL_REASONS}
           chosen={form.reason}
-          words={(code) => reasonInWords(code) ?? code}
+          words={(code) => reasonInWords(code, texts) ?? code}
         />
-        <Field label="From" name="since" value={form.since} type="date" />
-        <Field label="To" name="until" value={form.until} type="date" />
+        <Field label={words.from} name="since" value={form.since} type="date" />
+        <Field label={words.to} name="until" value={form.until} type="date" />
       </Filters>
       {problem !== undefined && <p role="alert">{problem}</p>}
       {form.at !== "" && (
         <p role="status">
-          Only what was told in the minute around <PageTime at={Number(form.at)} timeZone={timeZone} />.{" "}
-          <a href={`/journal?${query({ at: "", after: "" })}`}>Show the day</a>
+          {words.aroundMinute(<PageTime at={Number(form.at)} timeZone={timeZone} />)}{" "}
+          <a href={`/journal?${query({ at: "", after: "" })}`}>{words.showDay}</a>
         </p>
       )}
       <p>
-        <a href={`/journal?${query({ action: "exception", at: "", after: "" })}`}>Exceptions</a>
+        <a href={`/journal?${query({ action: "exception", at: "", after: "" })}`}>{words.exceptions}</a>
         {" · "}
-        <a href="/exceptions">Changes to see to</a>
+        <a href="/exceptions">{words.changesToSeeTo}</a>
         {" · "}
-        <a href={`/payments?${query({ at: "", after: "" })}`}>Payments</a>
+        <a href={`/payments?${query({ at: "", after: "" })}`}>{words.payments}</a>
         {" · "}
-        <a href={`/journal.csv?${query({ after: "" })}`}>As CSV</a>
+        <a href={`/journal.csv?${query({ after: "" })}`}>{texts.frame.asCsv}</a>
         {form.after !== "" && (
           <>
             {" · "}
-            <a href={`/journal?${query({ after: "" })}`}>Newest</a>
+            <a href={`/journal?${query({ after: "" })}`}>{words.newest}</a>
           </>
         )}
       </p>
-      {rows.length === 0 && <p>Nothing was found.</p>}
-      <Table label="Journal, the newest first" columns={COLUMNS}>
+      {rows.length === 0 && <p>{words.nothing}</p>}
+      <Table label={words.table} columns={columnsOf(texts)} marked>
         {rows.map((row) => <JournalRow row={row} timeZone={timeZone} />)}
       </Table>
       {more && oldest && (
         <a href={`/journal?${query({ after: `${oldest.told}-${oldest.journalId}` })}`}>
-          Older than <PageTime at={oldest.told} timeZone={timeZone} />
+          {words.olderThan(<PageTime at={oldest.told} timeZone={timeZone} />)}
         </a>
       )}
     </Layout>
@@ -84,21 +97,22 @@ export function JournalPage({ member, form, actions, rows, more, problem, timeZo
 
 function JournalRow({ row, timeZone }: { readonly row: DeskRow; readonly timeZone: string }) {
   const { journalId, at, account, terminal, action, outcome, reason, patronId, itemId, money, detail } = row;
+  const texts = useTexts();
   const time = <PageTime at={at} timeZone={timeZone} />;
   const cells = [
     // What staff did came by no message.
-    account === "desk" ? time : <a href={messagePath(row)} title="The message">{time}</a>,
+    account === "desk" ? time : <a href={messagePath(row)} title={texts.desk.journal.theMessage}>{time}</a>,
     account,
     terminal,
-    actionInWords(action),
+    actionInWords(action, texts),
     <Outcome outcome={outcome} reason={reason} />,
     patronId && <a href={patronPath(patronId)}>{patronId}</a>,
     itemId && <a href={itemPath(itemId)}>{itemId}</a>,
-    money,
+    texts.frame.decimal(money),
     detail,
     String(journalId),
   ];
-  return <Row columns={COLUMNS} cells={cells} />;
+  return <Row columns={columnsOf(texts)} cells={cells} />;
 }
 
 /** The messages among which the row's is: of that minute, account, and patron or item. */
@@ -107,8 +121,8 @@ function messagePath({ told, account, patronId, itemId }: DeskRow): string {
   return `/messages?${new URLSearchParams([["at", String(told)], ["account", account], ...about])}`;
 }
 
-function actionInWords(action: string): string {
-  return action.replaceAll("-", " ");
+function actionInWords(action: string, { frame }: PageTexts): string {
+  return frame.actions[action] ?? action.replaceAll("-", " ");
 }
 
 function Field(

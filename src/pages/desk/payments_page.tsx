@@ -3,6 +3,8 @@ import { formatMoney } from "../../library/money.ts";
 import { codeMeaning } from "../../protocol/code_meanings.ts";
 import { Layout } from "../frame/layout.tsx";
 import { Row, Table } from "../frame/table.tsx";
+import { useTexts } from "../frame/site_context.ts";
+import { PAGE_TEXTS, type PageTexts } from "../texts/page_texts.ts";
 import type { DeskRow } from "../../desk/desk.ts";
 
 /** The sum of a terminal's payments on one day by one way of payment. */
@@ -36,12 +38,15 @@ export async function sumPayments(rows: AsyncIterable<DeskRow>, timeZone: string
   return [...sums.values()];
 }
 
-const COLUMNS = ["Day", "Account", "Terminal", "Type", "Payments", "Amount"];
+function columnsOf({ desk: { payments } }: PageTexts): readonly string[] {
+  const { day, account, terminal, type, count, amount } = payments;
+  return [day, account, terminal, type, count, amount];
+}
 
-/** Lists the sums as cells, those of a first line among them. */
+/** Lists the sums as cells, those of a first line among them, for a program: whoever asks, they are the same. */
 export function paymentCells(sums: readonly PaymentSum[], money: MoneyShown): readonly (readonly string[])[] {
   return [
-    [...COLUMNS, "Currency"],
+    [...columnsOf(PAGE_TEXTS.en), "Currency"],
     ...sums.map(({ day, account, terminal, paymentType, payments, amount }) => [
       ...[day, account, terminal, paymentType, String(payments), written(amount, money), money.currency],
     ]),
@@ -56,27 +61,36 @@ export function PaymentsPage({ member, sums, money, query }: {
   readonly query: string;
 }) {
   const total = sums.reduce((sum, { amount }) => sum + amount, 0);
+  const texts = useTexts();
+  const { desk: { payments, journal }, frame } = texts;
+  const sumOf = (amount: number) => `${frame.decimal(written(amount, money))} ${money.currency}`;
   return (
-    <Layout title="Payments" member={member} path="/journal">
+    <Layout title={payments.title} member={member} path="/journal">
       <p>
-        <a href={`/journal?${query}`}>Journal</a>
+        <a href={`/journal?${query}`}>{journal.title}</a>
         {" · "}
-        <a href={`/payments.csv?${query}`}>As CSV</a>
+        <a href={`/payments.csv?${query}`}>{frame.asCsv}</a>
       </p>
       <Table
-        label="Payments, the newest day first"
-        columns={COLUMNS}
+        label={payments.table}
+        columns={columnsOf(texts)}
         foot={
           <tr>
-            <th scope="row" colspan={5}>Sum</th>
-            <td>{`${written(total, money)} ${money.currency}`}</td>
+            <th scope="row" colspan={5}>{payments.sum}</th>
+            <td>{sumOf(total)}</td>
           </tr>
         }
       >
-        {sums.map(({ day, account, terminal, paymentType, payments, amount }) => {
-          const sum = `${written(amount, money)} ${money.currency}`;
-          const cells = [day, account, terminal, typeInWords(paymentType), String(payments), sum];
-          return <Row columns={COLUMNS} cells={cells} />;
+        {sums.map(({ day, account, terminal, paymentType, payments: count, amount }) => {
+          const cells = [
+            frame.day(Temporal.PlainDate.from(day)),
+            account,
+            terminal,
+            typeInWords(paymentType, texts),
+            String(count),
+            sumOf(amount),
+          ];
+          return <Row columns={columnsOf(texts)} cells={cells} />;
         })}
       </Table>
     </Layout>
@@ -87,7 +101,7 @@ function written(amount: number, { digits }: MoneyShown): string {
   return formatMoney(amount, { currencyDigits: digits });
 }
 
-function typeInWords(code: string): string {
-  const meaning = codeMeaning("paymentType", code);
+function typeInWords(code: string, { frame }: PageTexts): string {
+  const meaning = frame.payments[code] ?? codeMeaning("paymentType", code);
   return meaning === undefined ? code : `${code} ${meaning}`;
 }

@@ -1,3 +1,5 @@
+import { useTexts } from "./site_context.ts";
+
 /** The values of a choice in a form; an empty choice is always added. */
 interface ChoiceParts {
   readonly label: string;
@@ -14,7 +16,7 @@ export function Choice({ label, name, values, chosen, words = String }: ChoicePa
     <label>
       {label}
       <select name={name}>
-        <option value="">any</option>
+        <option value="">{useTexts().frame.any}</option>
         {values.map((value) => <option value={value} selected={value === chosen}>{words(value)}</option>)}
       </select>
     </label>

@@ -1,4 +1,5 @@
 import type { Child } from "hono/jsx";
+import { useTexts } from "./site_context.ts";
 
 /**
  * A form that narrows a page down. Its address keeps what was chosen. On a narrow screen it is folded, so that what was
@@ -13,14 +14,15 @@ export function Filters(
     readonly children?: Child;
   },
 ) {
+  const { frame } = useTexts();
   const count = chosen.filter((value) => value !== "").length;
   return (
     <details data-filters>
-      <summary>{count === 0 ? "Filter" : `Filter (${count} set)`}</summary>
+      <summary>{frame.filter(count)}</summary>
       <form role="search" method="get" action={action}>
         {children}
         <button type="submit" data-plain>{name}</button>
-        <a href={action}>Clear</a>
+        <a href={action}>{frame.clear}</a>
       </form>
     </details>
   );

@@ -3,8 +3,9 @@ import { createMiddleware } from "hono/factory";
 import type { StaffMember, StaffRole } from "../../config/config.ts";
 import { Layout, mayAct } from "./layout.tsx";
 import { LoginPage } from "./login_page.tsx";
-import { type PageContext, type PageEnv, sendPage } from "./page_context.ts";
-import type { ActionTold, PageSessions } from "./page_sessions.ts";
+import { type PageContext, type PageEnv, sendPage, textsOf } from "./page_context.ts";
+import type { ActionTold, Again, PageSessions } from "./page_sessions.ts";
+import { useTexts } from "./site_context.ts";
 
 const COOKIE = "sip2d";
 
@@ -77,6 +78,26 @@ export function takeTold(context: PageContext, sessions: PageSessions): ActionTo
   return sessions.takeTold(getCookie(context, COOKIE) ?? "");
 }
 
+/** Keeps in the member's session what may be asked for again, and gives its number. */
+export function keepAgain(context: PageContext, sessions: PageSessions, again: Again): number {
+  return sessions.keepAgain(getCookie(context, COOKIE) ?? "", again);
+}
+
+/** Gives what the member asks for again, once. */
+export function takeAgain(context: PageContext, sessions: PageSessions, number: number): Again | undefined {
+  return sessions.takeAgain(getCookie(context, COOKIE) ?? "", number);
+}
+
+/** Keeps what came of a scan; without it, what came of those before is forgotten. */
+export function noteScan(context: PageContext, sessions: PageSessions, told?: ActionTold): void {
+  sessions.noteScan(getCookie(context, COOKIE) ?? "", told);
+}
+
+/** Lists what came of the member's last scans, the newest first. */
+export function scansOf(context: PageContext, sessions: PageSessions): readonly ActionTold[] {
+  return sessions.scans(getCookie(context, COOKIE) ?? "");
+}
+
 /**
  * Finds the member of staff who sent a request. `seen` restarts the idle time; requests that a page makes by itself
  * must not.
@@ -90,18 +111,19 @@ function refuseStranger(context: PageContext, byScript: boolean): Response | Pro
   // A script that fetches a file must not take the login page for it.
   if (context.req.path.endsWith(".csv")) return refuseFile(context);
   if (context.req.method === "GET") return sendPage(context, <LoginPage />);
-  return sendPage(context, <LoginPage problem="You were logged out. Nothing was done; log in and try again." />, 403);
+  return sendPage(context, <LoginPage problem={textsOf(context).frame.login.loggedOut} />, 403);
 }
 
 function refuseFile(context: PageContext): Response | Promise<Response> {
   context.header("www-authenticate", 'Cookie realm="sip2d"');
-  return sendPage(context, <LoginPage problem="You were logged out. Log in, and ask for the file again." />, 401);
+  return sendPage(context, <LoginPage problem={textsOf(context).frame.login.loggedOutOfFile} />, 401);
 }
 
 function RefusedPage({ member, needed }: { readonly member: StaffMember; readonly needed: StaffRole }) {
+  const { frame } = useTexts();
   return (
-    <Layout title="Not allowed" member={member}>
-      <p role="alert">{`This takes the role ${needed}; yours is ${member.role}.`}</p>
+    <Layout title={frame.notAllowed} member={member}>
+      <p role="alert">{frame.roleNeeded(needed, member.role)}</p>
     </Layout>
   );
 }

@@ -1,6 +1,7 @@
 import { type Child, useContext } from "hono/jsx";
 import type { StaffRole } from "../../config/config.ts";
-import { SiteContext } from "./site_context.ts";
+import { PAGE_LANGUAGES } from "../texts/page_texts.ts";
+import { SiteContext, useTexts } from "./site_context.ts";
 
 /** The page of a frame, and the member who looks at it. */
 interface PageFrame {
@@ -19,16 +20,17 @@ interface PageFrame {
 }
 
 /** The pages of the menu, and the role that each needs. */
-const MENU: readonly { readonly path: string; readonly name: string; readonly role: StaffRole }[] = [
-  { path: "/", name: "Overview", role: "view" },
-  { path: "/terminals", name: "Terminals", role: "view" },
-  { path: "/messages", name: "Messages", role: "view" },
-  { path: "/journal", name: "Journal", role: "desk" },
-  { path: "/patrons", name: "Patron", role: "desk" },
-  { path: "/items", name: "Item", role: "desk" },
-  { path: "/try", name: "Try", role: "admin" },
-  { path: "/configuration", name: "Configuration", role: "admin" },
-];
+const MENU = [
+  { path: "/", role: "view" },
+  { path: "/terminals", role: "view" },
+  { path: "/messages", role: "view" },
+  { path: "/desk", role: "desk" },
+  { path: "/journal", role: "desk" },
+  { path: "/patrons", role: "desk" },
+  { path: "/items", role: "desk" },
+  { path: "/try", role: "admin" },
+  { path: "/configuration", role: "admin" },
+] as const satisfies readonly { readonly path: string; readonly role: StaffRole }[];
 
 const RANKS: readonly StaffRole[] = ["view", "desk", "admin"];
 
@@ -39,9 +41,10 @@ export function mayAct(role: StaffRole, needed: StaffRole): boolean {
 
 /** Frames a page: its head, the menu of what the member may see, and who that is. */
 export function Layout({ title, tab = title, member, path, live, sought, children }: PageFrame) {
-  const { library, finds } = useContext(SiteContext);
+  const { library, finds, language } = useContext(SiteContext);
+  const { frame } = useTexts();
   return (
-    <html lang="en">
+    <html lang={language}>
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
@@ -51,6 +54,7 @@ export function Layout({ title, tab = title, member, path, live, sought, childre
         <link rel="icon" href="/assets/icon.svg" type="image/svg+xml" />
         <script src="/assets/live.js" defer></script>
         <script src="/assets/find.js" defer></script>
+        <script src="/assets/counter.js" type="module"></script>
       </head>
       <body>
         <header>
@@ -60,13 +64,14 @@ export function Layout({ title, tab = title, member, path, live, sought, childre
               {library}
             </strong>
             {member && finds && mayAct(member.role, "desk") && <FindForm sought={sought} />}
+            <Languages />
           </div>
           {member && <Menu member={member} path={path} />}
         </header>
         <main>
           <hgroup>
             <h1>{title}</h1>
-            {live && <p data-live-state>as it was when this page was asked for</p>}
+            {live && <p data-live-state={frame.live} data-live-lost={frame.connectionLost}>{frame.notLive}</p>}
           </hgroup>
           {children}
         </main>
@@ -77,6 +82,7 @@ export function Layout({ title, tab = title, member, path, live, sought, childre
 
 /** The search box of every page; a script shows under it what is found while somebody types. */
 function FindForm({ sought = "" }: { readonly sought?: string }) {
+  const { frame } = useTexts();
   return (
     <search>
       <form method="get" action="/find" data-find>
@@ -87,24 +93,39 @@ function FindForm({ sought = "" }: { readonly sought?: string }) {
           maxlength={200}
           required
           autocomplete="off"
-          aria-label="Find patrons, items and titles"
+          aria-label={frame.findLabel}
           aria-keyshortcuts="/"
-          placeholder="Name, card, barcode, title ( / )"
+          placeholder={frame.findHint}
         />
-        <button type="submit" data-plain>Find</button>
-        <div data-find-results role="region" aria-label="Found so far" hidden></div>
+        <button type="submit" data-plain>{frame.find}</button>
+        <div data-find-results role="region" aria-label={frame.foundSoFar} hidden></div>
       </form>
     </search>
   );
 }
 
-function Menu({ member: { id, role }, path }: Required<Pick<PageFrame, "member">> & Pick<PageFrame, "path">) {
+/** Lets anybody choose another language; each is called as it calls itself. */
+function Languages() {
+  const { language: present } = useContext(SiteContext);
   return (
-    <nav aria-label="Pages">
+    <form method="post" action="/language" aria-label={useTexts().frame.language}>
+      {PAGE_LANGUAGES.filter(({ language }) => language !== present).map(({ language, name }) => (
+        <button type="submit" name="language" value={language} lang={language} data-plain>{name}</button>
+      ))}
+    </form>
+  );
+}
+
+function Menu({ member: { id, role }, path }: Required<Pick<PageFrame, "member">> & Pick<PageFrame, "path">) {
+  const { frame } = useTexts();
+  return (
+    <nav aria-label={frame.pages}>
       <ul>
         {MENU.filter((entry) => mayAct(role, entry.role)).map((entry) => (
           <li>
-            <a href={entry.path} aria-current={entry.path === path ? "page" : undefined}>{entry.name}</a>
+            <a href={entry.path} aria-current={entry.path === path ? "page" : undefined}>
+              {frame.menu[entry.path]}
+            </a>
           </li>
         ))}
       </ul>
@@ -112,7 +133,7 @@ function Menu({ member: { id, role }, path }: Required<Pick<PageFrame, "member">
         <li>{`${id} (${role})`}</li>
         <li>
           <form method="post" action="/logout">
-            <button type="submit" data-plain>Log out</button>
+            <button type="submit" data-plain>{frame.logOut}</button>
           </form>
         </li>
       </ul>

@@ -6,8 +6,8 @@ for (const place of document.querySelectorAll("[data-live]")) {
   const tell = (text) => {
     if (state) state.textContent = text;
   };
-  source.addEventListener("open", () => tell("live"));
-  source.addEventListener("error", () => tell("not live: the connection is lost"));
+  source.addEventListener("open", () => tell(state?.dataset.liveState));
+  source.addEventListener("error", () => tell(state?.dataset.liveLost));
   source.addEventListener("replace", ({ data }) => {
     // A button that somebody is about to press must not go away.
     if (!place.contains(document.activeElement)) place.innerHTML = data;

@@ -2,6 +2,7 @@ import { codeMeaning } from "../../protocol/code_meanings.ts";
 import { commandName, kebabCase } from "../../protocol/message_table.ts";
 import type { JsonMessage } from "../../protocol/describe_message.ts";
 import { type FieldRow, fields } from "../../protocol/fields.ts";
+import { useTexts } from "./site_context.ts";
 
 const rows: ReadonlyMap<string, FieldRow> = new Map(Object.entries(fields));
 
@@ -47,12 +48,16 @@ function FieldValue(
     readonly link?: FieldLinks[string];
   },
 ) {
-  const words = inWords(name, value);
+  const words = inWords(name, value, useTexts().frame);
   return link === undefined || typeof value !== "string" || value === "" ? words : <a href={link(value)}>{words}</a>;
 }
 
-function inWords(name: string, value: JsonMessage["fields"][string]): string {
-  if (typeof value === "boolean") return value ? "yes" : "no";
+function inWords(
+  name: string,
+  value: JsonMessage["fields"][string],
+  { yes, no }: Readonly<Record<"yes" | "no", string>>,
+): string {
+  if (typeof value === "boolean") return value ? yes : no;
   if (typeof value === "object") return value.join(", ");
   const meaning = codeMeaning(name, value);
   return meaning === undefined ? String(value) : `${value} (${meaning})`;

@@ -1,4 +1,5 @@
 import { reasonInWords } from "./reason_words.ts";
+import { useTexts } from "./site_context.ts";
 
 /** The outcome of something, and why it was none. */
 interface OutcomeShown {
@@ -14,12 +15,13 @@ interface OutcomeShown {
 const WELL: ReadonlySet<string> = new Set(["done", "answered", "resent"]);
 
 /** Shows an outcome by a sign and a colour, and its reason in words with the code behind it. */
-export function Outcome({ outcome, reason = "", what = outcome }: OutcomeShown) {
+export function Outcome({ outcome, reason = "", what }: OutcomeShown) {
+  const texts = useTexts();
   const kind = outcome === "refused" ? "refused" : WELL.has(outcome) ? "well" : "failed";
-  const words = reasonInWords(reason);
+  const words = reasonInWords(reason, texts);
   return (
     <span data-outcome={kind}>
-      {what}
+      {what ?? texts.frame.outcomes[outcome] ?? outcome}
       {reason !== "" && (
         <>
           {`: ${words ?? reason}`}

@@ -1,6 +1,7 @@
 import type { Context, Hono } from "hono";
 import { type Child, jsx } from "hono/jsx";
 import type { StaffMember } from "../../config/config.ts";
+import { PAGE_TEXTS, type PageTexts } from "../texts/page_texts.ts";
 import { SiteContext, type SiteShown } from "./site_context.ts";
 
 /** The client of a request, as the server tells it. */
@@ -18,6 +19,11 @@ export interface PageEnv {
 
 export type PageContext = Context<PageEnv>;
 
+/** Gives the texts in the language of a request. */
+export function textsOf(context: PageContext): PageTexts {
+  return PAGE_TEXTS[context.get("site").language];
+}
+
 export function sendPage(
   context: PageContext,
   page: Child,
@@ -25,6 +31,11 @@ export function sendPage(
 ) {
   const framed = jsx(SiteContext.Provider, { value: context.get("site") }, page);
   return context.html(`<!doctype html>\n${framed}`, status);
+}
+
+/** Sends a part of a page, for a script that puts it there. */
+export function sendPart(context: PageContext, part: Child) {
+  return context.html(String(jsx(SiteContext.Provider, { value: context.get("site") }, part)));
 }
 
 /**

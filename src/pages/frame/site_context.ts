@@ -1,7 +1,8 @@
-import { createContext } from "hono/jsx";
+import { createContext, useContext } from "hono/jsx";
 import type { Config } from "../../config/config.ts";
+import { PAGE_TEXTS, type PageLanguage, type PageTexts } from "../texts/page_texts.ts";
 
-/** What every page says of the site that it is about. */
+/** What every page says of the site that it is about, and how it says it. */
 export interface SiteShown {
   /** The library's name; empty before anything is known. */
   readonly library: string;
@@ -9,16 +10,23 @@ export interface SiteShown {
   readonly finds: boolean;
   /** Whether another library system serves an institution. */
   readonly relays: boolean;
+  /** In which the page is. */
+  readonly language: PageLanguage;
 }
 
 /** The site of the page that is being made. */
-export const SiteContext = createContext<SiteShown>({ library: "", finds: false, relays: false });
+export const SiteContext = createContext<SiteShown>({ library: "", finds: false, relays: false, language: "en" });
 
 /** Tells what pages say of the site: the library is the first institution. */
-export function siteOf(config: Pick<Config, "institutions">): SiteShown {
+export function siteOf(config: Pick<Config, "institutions">, language: PageLanguage): SiteShown {
   const [first] = config.institutions.values();
   const relays = config.institutions.values().some(({ upstream }) => upstream !== undefined);
-  return { library: first?.name || "sip2d", finds: !isElsewhere(config), relays };
+  return { library: first?.name || "sip2d", finds: !isElsewhere(config), relays, language };
+}
+
+/** Gives the texts of the page that is being made. */
+export function useTexts(): PageTexts {
+  return PAGE_TEXTS[useContext(SiteContext).language];
 }
 
 /** Whether other library systems serve all institutions, so that there are no records here. */

@@ -6,16 +6,18 @@ interface TableShown {
   readonly columns: readonly string[];
   /** Where rows come from that appear while the page is looked at. */
   readonly live?: string;
+  /** Whether a row as a whole stands out where its outcome does. */
+  readonly marked?: true;
   /** A row of sums. */
   readonly foot?: Child;
   readonly children?: Child;
 }
 
 /** Frames rows that {@link Row} makes. */
-export function Table({ label, columns, live, foot, children }: TableShown) {
+export function Table({ label, columns, live, marked, foot, children }: TableShown) {
   return (
     <div role="region" aria-label={label} tabindex={0}>
-      <table>
+      <table data-marked={marked}>
         <thead>
           <tr>{columns.map((name) => <th scope="col">{name}</th>)}</tr>
         </thead>

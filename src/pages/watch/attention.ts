@@ -1,8 +1,10 @@
 import { X509Certificate } from "node:crypto";
-import { accountEnd } from "../../config/account_end.ts";
-import type { Config, StaffRole } from "../../config/config.ts";
+import { nearEnd } from "../../config/account_end.ts";
+import type { PageTexts } from "../texts/page_texts.ts";
+import type { Account, Config, StaffRole } from "../../config/config.ts";
+import type { ReturnsWaiting } from "../../desk/returns/desk_returns.ts";
 import type { ConnectedTerminal } from "../../observability/connected_terminal.ts";
-import type { UpstreamSight, UpstreamState } from "../../observability/upstream_sight.ts";
+import type { UpstreamSight } from "../../observability/upstream_sight.ts";
 import type { TerminalMemory } from "./terminal_memory.ts";
 
 /** Something that staff should look at. */
@@ -21,6 +23,8 @@ interface AttentionParts {
   readonly upstreams: readonly UpstreamSight[];
   /** Changes at library systems that staff must see to, by institution. */
   readonly exceptions: readonly { readonly institution: string; readonly count: number }[];
+  /** Returns that wait for library systems, by institution. */
+  readonly returns: readonly ReturnsWaiting[];
   /** Counts since the server started. */
   readonly since: Readonly<Record<"exceptions" | "locks" | "failures" | "lostRows", number>>;
   /** Why terminals should not use the server; absent if they should. */
@@ -31,6 +35,8 @@ interface AttentionParts {
   readonly gone: readonly string[];
   /** The present moment, in milliseconds since 1970. */
   readonly now: number;
+  /** In which it is told. */
+  readonly texts: PageTexts;
 }
 
 /** Milliseconds after which a terminal counts as silent: most ask for the status every five to seven minutes. */
@@ -49,75 +55,87 @@ export function isSilent(
 
 /** Lists in words what staff should look at. */
 export function attentionOf(parts: AttentionParts): readonly Attention[] {
-  const { problem, reloadProblem, since, config, terminals, upstreams, exceptions, memory, gone, now } = parts;
+  const { problem, reloadProblem, since, config, terminals, upstreams, exceptions, returns, memory, gone, now, texts } =
+    parts;
+  const { attention } = texts.watch;
+  const inWords = ({ connection, account, terminal, address }: ConnectedTerminal) =>
+    `${connection} (${account ?? attention.notLoggedIn}, ${terminal || address})`;
   return [
-    ...problem === undefined ? [] : [{ text: `Terminals are told that the server is off-line: ${problem}.` }],
+    ...problem === undefined ? [] : [{ text: attention.offLine(problem) }],
     ...reloadProblem === undefined ? [] : [{
-      text: `The last reload of the configuration failed: ${reloadProblem}.`,
-      more: { path: "/configuration", name: "Configuration", role: "admin" as const },
+      text: attention.reloadFailed(reloadProblem),
+      more: { path: "/configuration", name: attention.configuration, role: "admin" as const },
     }],
-    ...upstreams.flatMap(upstreamTold),
-    ...exceptions.map(exceptionsTold),
-    ...told(since.failures, "time that the database failed", "times that the database failed"),
-    ...told(since.lostRows, "row of the journal was lost", "rows of the journal were lost"),
-    ...told(since.exceptions, "exception", "exceptions", "exception"),
-    ...told(since.locks, "card was locked by wrong PINs", "cards were locked by wrong PINs", "pin-locked"),
+    ...upstreams.flatMap((sight) => upstreamTold(sight, texts)),
+    ...exceptions.map(({ institution, count }) => ({
+      text: attention.exceptionsAt(institution, count),
+      more: { path: "/exceptions", name: attention.seeToThem, role: "desk" as const },
+    })),
+    ...returns.map(({ institution, count, unreleased }) => ({
+      text: attention.returnsAt(institution, count, unreleased),
+      more: { path: "/returns", name: attention.seeToThem, role: "desk" as const },
+    })),
+    ...told(since.failures, attention.failures),
+    ...told(since.lostRows, attention.lostRows),
+    ...told(since.exceptions, attention.exceptions, { action: "exception", name: attention.journal }),
+    ...told(since.locks, attention.locks, { action: "pin-locked", name: attention.journal }),
     ...terminals.filter((terminal) => isSilent(terminal, memory, now)).map((terminal) => ({
-      text: `Terminal ${inWords(terminal)} is silent.`,
-      more: { path: `/messages?terminal=${terminal.connection}`, name: "Messages", role: "view" as const },
+      text: attention.silent(inWords(terminal)),
+      more: { path: `/messages?terminal=${terminal.connection}`, name: attention.messages, role: "view" as const },
     })),
     ...terminals.filter(({ outOfPaper }) => outOfPaper).map((terminal) => ({
-      text: `Terminal ${inWords(terminal)} is out of paper.`,
+      text: attention.outOfPaper(inWords(terminal)),
     })),
-    ...gone.map((account) => ({ text: `No terminal of the account ${account} is connected any more.` })),
+    ...gone.map((account) => ({ text: attention.gone(account) })),
     ...[...config.listeners, ...config.pages].flatMap(({ port, tls }) =>
-      tls ? certificateNear(port, tls.certificate, now) : []
+      tls ? certificateNear(port, tls.certificate, now, texts) : []
     ),
-    ...[...config.accounts.values()].flatMap((account) => {
-      const end = accountEnd(account, now);
-      return end === undefined ? [] : [{ text: `The login ${account.id} ${end}.` }];
-    }),
+    ...[...config.accounts.values()].flatMap((account) => loginEnd(account, now, texts)),
   ];
 }
 
-/** What is wrong with a library system, by its state. */
-const WRONG: Readonly<Partial<Record<UpstreamState, string>>> = {
-  "away": "does not answer: its terminals are refused what they ask",
-  "full": "accepts connections and answers on none: more sessions are open than it serves",
-  "login refused": "refuses the login; it may lock the account after a few more",
-};
-
-function upstreamTold({ institution, condition: { state }, bypassed }: UpstreamSight): readonly Attention[] {
-  const wrong = WRONG[state];
-  const system = `library system of ${institution}`;
+function upstreamTold(
+  { institution, condition: { state }, bypassed }: UpstreamSight,
+  { watch: { attention } }: PageTexts,
+): readonly Attention[] {
+  const wrong = state === "not asked" || state === "answering" ? undefined : attention.upstream[state];
   return [
-    ...wrong === undefined ? [] : [{ text: `The ${system} ${wrong}.` }],
-    ...bypassed ? [{ text: `Terminals are relayed past this server to the ${system}.` }] : [],
+    ...wrong === undefined ? [] : [{ text: wrong(institution) }],
+    ...bypassed ? [{ text: attention.bypassed(institution) }] : [],
   ];
 }
 
-function exceptionsTold({ institution, count }: AttentionParts["exceptions"][number]): Attention {
-  const what = count === 1 ? "1 change is" : `${count} changes are`;
-  return {
-    text: `At the library system of ${institution} ${what} not confirmed, or told otherwise at the terminal.`,
-    more: { path: "/exceptions", name: "See to them", role: "desk" },
-  };
-}
-
-function inWords({ connection, account, terminal, address }: ConnectedTerminal): string {
-  return `${connection} (${account ?? "not logged in"}, ${terminal || address})`;
-}
-
-function told(count: number, one: string, many: string, action?: string): readonly Attention[] {
+function told(
+  count: number,
+  inWords: (count: number) => string,
+  rows?: { readonly action: string; readonly name: string },
+): readonly Attention[] {
   if (count === 0) return [];
-  const text = `Since the server started: ${count} ${count === 1 ? one : many}.`;
-  const path = `/journal?${new URLSearchParams({ action: action ?? "", since: "" })}`;
-  return [{ text, ...action !== undefined && { more: { path, name: "Journal", role: "desk" as const } } }];
+  const text = inWords(count);
+  if (rows === undefined) return [{ text }];
+  const path = `/journal?${new URLSearchParams({ action: rows.action, since: "" })}`;
+  return [{ text, more: { path, name: rows.name, role: "desk" } }];
 }
 
-function certificateNear(port: number, pem: string, now: number): readonly Attention[] {
+function certificateNear(
+  port: number,
+  pem: string,
+  now: number,
+  { frame, watch: { attention } }: PageTexts,
+): readonly Attention[] {
   const end = Date.parse(new X509Certificate(pem).validTo);
   if (end - now >= NEAR_END) return [];
-  const verb = end < now ? "ended" : "ends";
-  return [{ text: `The certificate of port ${port} ${verb} on ${new Date(end).toISOString().slice(0, 10)}.` }];
+  const day = frame.day(Temporal.Instant.fromEpochMilliseconds(end).toZonedDateTimeISO("UTC").toPlainDate());
+  return [{ text: end < now ? attention.certificateEnded(port, day) : attention.certificateEnds(port, day) }];
+}
+
+function loginEnd(account: Account, now: number, { frame, watch: { attention } }: PageTexts): readonly Attention[] {
+  const end = nearEnd(account, now);
+  if (end === undefined) return [];
+  const day = frame.day(Temporal.PlainDate.from(end.lastDay));
+  return [{
+    text: end.days === undefined
+      ? attention.loginEnded(account.id, day)
+      : attention.loginEnds(account.id, day, end.days),
+  }];
 }

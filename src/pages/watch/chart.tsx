@@ -1,3 +1,4 @@
+import { useTexts } from "../frame/site_context.ts";
 import type { Minute } from "./terminal_memory.ts";
 
 interface ChartShown {
@@ -15,6 +16,7 @@ const MINUTE = 60_000;
 
 /** Draws a day as bars, a quarter of an hour each, the newest at the right; in words it says the highest. */
 export function Chart({ name, day, of, now, timeZone }: ChartShown) {
+  const { overview } = useTexts().watch;
   const bars = Array.from(
     { length: Math.ceil(day.length / BAR) },
     (_, index) => day.slice(index * BAR, index * BAR + BAR).reduce((sum, minute) => sum + minute[of], 0),
@@ -30,14 +32,14 @@ export function Chart({ name, day, of, now, timeZone }: ChartShown) {
         viewBox={`0 0 ${bars.length} 20`}
         preserveAspectRatio="none"
         role="img"
-        aria-label={`${name}: at most ${highest} in a quarter of an hour`}
+        aria-label={overview.chart(name, highest)}
       >
         {bars.map((value, index) => {
           const height = highest === 0 ? 0 : (value / highest) * 19;
           return (
             <rect x={index + 0.1} y={20 - height} width="0.8" height={height} fill="currentColor">
               <title>
-                {`${clock((bars.length - index) * BAR)} to ${clock((bars.length - index - 1) * BAR)}: ${value}`}
+                {overview.bar(clock((bars.length - index) * BAR), clock((bars.length - index - 1) * BAR), value)}
               </title>
             </rect>
           );
@@ -45,9 +47,9 @@ export function Chart({ name, day, of, now, timeZone }: ChartShown) {
       </svg>
       <small aria-hidden="true">
         {[24, 18, 12, 6].map((hours) => <span>{clock(hours * 60)}</span>)}
-        <span>now</span>
+        <span>{overview.rightEnd}</span>
       </small>
-      <small>{`by quarters of an hour; at most ${highest}`}</small>
+      <small>{overview.chartScale(highest)}</small>
     </figure>
   );
 }

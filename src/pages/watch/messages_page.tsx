@@ -8,8 +8,9 @@ import { type FieldLinks, MessageWords } from "../frame/message_words.tsx";
 import { Outcome } from "../frame/outcome.tsx";
 import { PageTime } from "../frame/page_time.tsx";
 import { itemPath, patronPath } from "../frame/record_links.ts";
-import { SiteContext } from "../frame/site_context.ts";
+import { SiteContext, useTexts } from "../frame/site_context.ts";
 import { Row, Table } from "../frame/table.tsx";
+import type { PageTexts } from "../texts/page_texts.ts";
 import { MESSAGE_NAMES, MESSAGE_RESULTS, type MessageFilter, resultOf } from "./message_filter.ts";
 
 interface MessagesShown {
@@ -21,9 +22,10 @@ interface MessagesShown {
 }
 
 /** The columns of who may open any patron or not, where another library system takes its time or not. */
-function columnsOf(atDesk: boolean, relays: boolean): readonly string[] {
-  const about = atDesk ? ["Patron", "Item"] : [];
-  return ["Time", "Terminal", "Account", "Message", ...about, "Result", "ms", ...relays ? ["of these, upstream"] : []];
+function columnsOf(atDesk: boolean, relays: boolean, { watch: { messages } }: PageTexts): readonly string[] {
+  const { time, terminal, account, message, patron, item, result, upstream } = messages;
+  const about = atDesk ? [patron, item] : [];
+  return [time, terminal, account, message, ...about, result, "ms", ...relays ? [upstream] : []];
 }
 
 /** Shows the last messages of the terminals, and those that come. */
@@ -31,45 +33,51 @@ export function MessagesPage({ member, filter, messages, accounts, timeZone }: M
   const query = new URLSearchParams(Object.entries(filter).filter(([, value]) => value !== ""));
   const atDesk = mayAct(member.role, "desk");
   const { relays } = useContext(SiteContext);
+  const texts = useTexts();
+  const words = texts.watch.messages;
+  const { outcomes } = texts.frame;
   const file = `/messages.csv?${query}`;
   return (
-    <Layout title="Messages" member={member} path="/messages" live={filter.at === "" ? true : undefined}>
-      <Filters action="/messages" name="Show" chosen={Object.values(filter)}>
+    <Layout title={words.title} member={member} path="/messages" live={filter.at === "" ? true : undefined}>
+      <Filters action="/messages" name={words.show} chosen={Object.values(filter)}>
         <label>
-          Terminal
-          <input name="terminal" value={filter.terminal} maxlength={200} title="its number, place or address" />
+          {words.terminal}
+          <input name="terminal" value={filter.terminal} maxlength={200} title={words.terminalHint} />
         </label>
-        <Choice label="Account" name="account" values={accounts} chosen={filter.account} />
-        <Choice label="Message" name="message" values={MESSAGE_NAMES} chosen={filter.message} />
-        <Choice label="Result" name="result" values={MESSAGE_RESULTS} chosen={filter.result} />
+        <Choice label={words.account} name="account" values={accounts} chosen={filter.account} />
+        <Choice label={words.message} name="message" values={MESSAGE_NAMES} chosen={filter.message} />
+        <Choice
+          label={words.result}
+          name="result"
+          values={MESSAGE_RESULTS}
+          chosen={filter.result}
+          words={(result) => outcomes[result] ?? result}
+        />
         {atDesk && (
           <>
             <label>
-              Patron
-              <input name="patron" value={filter.patron} maxlength={200} title="the card, as it was sent" />
+              {words.patron}
+              <input name="patron" value={filter.patron} maxlength={200} title={words.patronHint} />
             </label>
             <label>
-              Item
-              <input name="item" value={filter.item} maxlength={200} title="the barcode, as it was sent" />
+              {words.item}
+              <input name="item" value={filter.item} maxlength={200} title={words.itemHint} />
             </label>
           </>
         )}
       </Filters>
       {filter.at !== "" && (
         <p role="status">
-          Only messages of the minute around <PageTime at={Number(filter.at)} timeZone={timeZone} />.{" "}
-          <a href="/messages">Show all</a>
+          {words.aroundMinute(<PageTime at={Number(filter.at)} timeZone={timeZone} />)}{" "}
+          <a href="/messages">{words.showAll}</a>
         </p>
       )}
-      {atDesk && <p>{messages.length > 0 && <a href={file}>As CSV</a>}</p>}
-      {messages.length === 0 && (
-        <p>
-          Nothing is remembered of that. What was changed or refused stands in the journal.
-        </p>
-      )}
+      {atDesk && <p>{messages.length > 0 && <a href={file}>{texts.frame.asCsv}</a>}</p>}
+      {messages.length === 0 && <p>{words.nothing}</p>}
       <Table
-        label="Messages, the newest first"
-        columns={columnsOf(atDesk, relays)}
+        label={words.table}
+        marked
+        columns={columnsOf(atDesk, relays, texts)}
         live={filter.at === "" ? `/messages/live?${query}` : undefined}
       >
         {messages.map((entry) => <MessageRow entry={entry} role={member.role} timeZone={timeZone} />)}
@@ -84,6 +92,7 @@ export function MessageRow(
 ) {
   const { time, connection, terminal, address, account, message, reason, milliseconds, upstreamMilliseconds } = entry;
   const { finds, relays } = useContext(SiteContext);
+  const texts = useTexts();
   const atDesk = mayAct(role, "desk");
   const { request, response } = entry.words({ personal: atDesk });
   const links: FieldLinks = atDesk && finds ? { patronId: patronPath, itemId: itemPath } : {};
@@ -100,21 +109,21 @@ export function MessageRow(
     request === undefined ? message : (
       <details>
         <summary>{message}</summary>
-        <MessageWords message={request} title="Request" links={links} />
-        {response && <MessageWords message={response} title="Answer" links={links} />}
+        <MessageWords message={request} title={texts.frame.request} links={links} />
+        {response && <MessageWords message={response} title={texts.frame.answer} links={links} />}
         {atDesk && finds && (
           <a href={`/journal?${new URLSearchParams({ at: String(time), terminal: terminal || address })}`}>
-            In the journal
+            {texts.watch.messages.inJournal}
           </a>
         )}
       </details>
     ),
     ...atDesk ? [about("patronId"), about("itemId")] : [],
     <Outcome outcome={resultOf(entry)} reason={reason} />,
-    milliseconds.toFixed(1),
-    ...relays ? [upstreamMilliseconds?.toFixed(1) ?? ""] : [],
+    texts.frame.decimal(milliseconds.toFixed(1)),
+    ...relays ? [texts.frame.decimal(upstreamMilliseconds?.toFixed(1) ?? "")] : [],
   ];
-  return <Row columns={columnsOf(atDesk, relays)} cells={cells} />;
+  return <Row columns={columnsOf(atDesk, relays, texts)} cells={cells} />;
 }
 
 /** The first line of a file of messages. */

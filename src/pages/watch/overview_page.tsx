@@ -1,5 +1,6 @@
 import type { StaffMember, StaffRole } from "../../config/config.ts";
 import { Layout, mayAct } from "../frame/layout.tsx";
+import { useTexts } from "../frame/site_context.ts";
 import type { ActionTold } from "../frame/page_sessions.ts";
 import { Told } from "../frame/told.tsx";
 import type { Attention } from "./attention.ts";
@@ -28,7 +29,7 @@ export function OverviewPage(
   { member, shown, told }: { readonly member: StaffMember; readonly shown: Overview; readonly told?: ActionTold },
 ) {
   return (
-    <Layout title="Overview" member={member} path="/" live>
+    <Layout title={useTexts().watch.overview.title} member={member} path="/" live>
       <Told told={told} />
       <div data-live="/live">
         <OverviewParts role={member.role} shown={shown} />
@@ -43,32 +44,41 @@ const REFUSED = "/messages?result=refused";
 /** The part of the overview that is sent anew when it changes. */
 export function OverviewParts({ role, shown }: { readonly role: StaffRole; readonly shown: Overview }) {
   const { problem, storageAvailable, terminals, day, attention, upstreams, now, timeZone } = shown;
+  const { overview } = useTexts().watch;
   const lastMinute = day.at(-2)?.messages ?? 0;
   const sum = (of: keyof Minute, minutes = day.length) =>
     day.slice(-minutes).reduce((total, minute) => total + minute[of], 0);
   return (
     <>
-      <ul aria-label="Now">
-        <Figure name="Server" value={problem === undefined ? "on-line" : "off-line"} bad={problem !== undefined} />
-        <Figure name="Database" value={storageAvailable ? "reached" : "not reached"} bad={!storageAvailable} />
-        <Figure name="Terminals" value={terminals} path="/terminals" />
-        <Figure name="Messages in the last minute" value={lastMinute} path="/messages" />
-        <Figure name="Messages of the last hour" value={sum("messages", HOUR)} path="/messages" />
-        <Figure name="Refusals of the last hour" value={sum("refusals", HOUR)} path={REFUSED} />
-        <Figure name="Messages of the last day" value={sum("messages")} path="/messages" />
-        <Figure name="Refusals of the last day" value={sum("refusals")} path={REFUSED} />
+      <ul aria-label={overview.now}>
+        <Figure
+          name={overview.server}
+          value={problem === undefined ? overview.onLine : overview.offLine}
+          bad={problem !== undefined}
+        />
+        <Figure
+          name={overview.database}
+          value={storageAvailable ? overview.reached : overview.notReached}
+          bad={!storageAvailable}
+        />
+        <Figure name={overview.terminals} value={terminals} path="/terminals" />
+        <Figure name={overview.lastMinute} value={lastMinute} path="/messages" />
+        <Figure name={overview.messagesOfHour} value={sum("messages", HOUR)} path="/messages" />
+        <Figure name={overview.refusalsOfHour} value={sum("refusals", HOUR)} path={REFUSED} />
+        <Figure name={overview.messagesOfDay} value={sum("messages")} path="/messages" />
+        <Figure name={overview.refusalsOfDay} value={sum("refusals")} path={REFUSED} />
       </ul>
       <section>
-        <h2>Needs attention</h2>
+        <h2>{overview.needsAttention}</h2>
         {attention.length === 0
-          ? <p>Nothing.</p>
+          ? <p>{overview.nothing}</p>
           : attention.map((each) => <AttentionLine role={role} attention={each} />)}
       </section>
       {upstreams.length > 0 && <UpstreamSection role={role} upstreams={upstreams} timeZone={timeZone} />}
       <section>
-        <h2>The last day</h2>
-        <Chart name="Messages" day={day} of="messages" now={now} timeZone={timeZone} />
-        <Chart name="Refusals" day={day} of="refusals" now={now} timeZone={timeZone} />
+        <h2>{overview.lastDay}</h2>
+        <Chart name={overview.messages} day={day} of="messages" now={now} timeZone={timeZone} />
+        <Chart name={overview.refusals} day={day} of="refusals" now={now} timeZone={timeZone} />
       </section>
     </>
   );

@@ -9,6 +9,8 @@ import { Row, Table } from "../frame/table.tsx";
 import { Told } from "../frame/told.tsx";
 import { resultOf } from "./message_filter.ts";
 import { PageTime } from "../frame/page_time.tsx";
+import { useTexts } from "../frame/site_context.ts";
+import type { PageTexts } from "../texts/page_texts.ts";
 import { isSilent } from "./attention.ts";
 import type { TerminalMemory } from "./terminal_memory.ts";
 
@@ -23,7 +25,10 @@ export interface TerminalsShown {
   readonly now: number;
 }
 
-const COLUMNS = ["No.", "Account", "Place", "Address", "Since", "Last message", "Last refusal", "Action"];
+function columnsOf({ watch: { terminals } }: PageTexts): readonly string[] {
+  const { number, account, place, address, since, lastMessage, lastRefusal, action } = terminals;
+  return [number, account, place, address, since, lastMessage, lastRefusal, action];
+}
 
 /** Terminals in the table: to make it of thousands each second would hold them up. */
 const IN_TABLE = 300;
@@ -33,7 +38,7 @@ export function TerminalsPage(
   { member, shown, told }: { readonly member: StaffMember; readonly shown: TerminalsShown; readonly told?: ActionTold },
 ) {
   return (
-    <Layout title="Terminals" member={member} path="/terminals" live>
+    <Layout title={useTexts().watch.terminals.title} member={member} path="/terminals" live>
       <Told told={told} />
       <div data-live="/terminals/live">
         <TerminalTables role={member.role} shown={shown} />
@@ -46,24 +51,26 @@ export function TerminalsPage(
 export function TerminalTables({ role, shown }: { readonly role: StaffRole; readonly shown: TerminalsShown }) {
   const { terminals, lastMessages, timeZone } = shown;
   const missing = missingAccounts(shown);
+  const texts = useTexts();
+  const words = texts.watch.terminals;
   return (
     <>
-      <Table label="Terminals that are connected, the newest first" columns={COLUMNS}>
+      <Table label={words.table} columns={columnsOf(texts)}>
         {terminals.toSorted((a, b) => b.connection - a.connection).slice(0, IN_TABLE).map((terminal) => (
           <TerminalRow terminal={terminal} role={role} shown={shown} />
         ))}
       </Table>
-      {terminals.length === 0 && <p>No terminal is connected.</p>}
-      {terminals.length > IN_TABLE && <p>{`And ${terminals.length - IN_TABLE} more.`}</p>}
-      <h2>Accounts of which no terminal is connected</h2>
-      {missing.length === 0 ? <p>None.</p> : (
+      {terminals.length === 0 && <p>{words.none}</p>}
+      {terminals.length > IN_TABLE && <p>{words.andMore(terminals.length - IN_TABLE)}</p>}
+      <h2>{words.missing}</h2>
+      {missing.length === 0 ? <p>{words.noneMissing}</p> : (
         <ul>
           {missing.map((account) => {
             const seen = lastMessages.get(account);
             return (
               <li>
                 <strong>{account}</strong>
-                {seen === undefined ? ": not seen since the server started" : ": last seen "}
+                {seen === undefined ? words.notSeen : words.lastSeen}
                 {seen !== undefined && <PageTime at={seen} timeZone={timeZone} />}
               </li>
             );
@@ -92,14 +99,16 @@ function TerminalRow(
   const { connection, account, terminal: place, address, since, outOfPaper, relayed } = terminal;
   const { message, refusal } = memory.lastOf(connection);
   const messages = `/messages?terminal=${connection}`;
+  const texts = useTexts();
+  const words = texts.watch.terminals;
   const cells = [
-    <a href={messages} aria-label={`Messages of ${connection}`}>{connection}</a>,
-    account ?? (relayed ? "" : "not logged in"),
+    <a href={messages} aria-label={words.messagesOf(connection)}>{connection}</a>,
+    account ?? (relayed ? "" : words.notLoggedIn),
     <>
       {place}
-      {outOfPaper && <mark>out of paper</mark>}
-      {relayed && <mark>relayed</mark>}
-      {isSilent(terminal, memory, now) && <mark>silent</mark>}
+      {outOfPaper && <mark>{words.outOfPaper}</mark>}
+      {relayed && <mark>{words.relayed}</mark>}
+      {isSilent(terminal, memory, now) && <mark>{words.silent}</mark>}
     </>,
     address,
     <PageTime at={since} timeZone={timeZone} />,
@@ -107,17 +116,19 @@ function TerminalRow(
     refusal && <LastMessage entry={refusal} timeZone={timeZone} path={`${messages}&result=refused`} />,
     mayAct(role, "admin") && (
       <Asked
-        name="Disconnect"
-        label={`Disconnect ${connection} …`}
-        why="A patron may be in the middle of something there."
+        name={words.disconnect}
+        label={`${words.disconnectOne(connection)} …`}
+        why={words.disconnectWhy}
       >
         <form method="post" action={`/terminals/${connection}/disconnect`}>
-          <button type="submit" data-changes aria-label={`Disconnect ${connection}`}>Disconnect</button>
+          <button type="submit" data-changes aria-label={words.disconnectOne(connection)}>
+            {words.disconnect}
+          </button>
         </form>
       </Asked>
     ),
   ];
-  return <Row columns={COLUMNS} cells={cells} />;
+  return <Row columns={columnsOf(texts)} cells={cells} />;
 }
 
 function LastMessage(

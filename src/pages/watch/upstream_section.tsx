@@ -4,23 +4,18 @@ import { mayAct } from "../frame/layout.tsx";
 import { Asked } from "../frame/asked.tsx";
 import { Row, Table } from "../frame/table.tsx";
 import { PageTime } from "../frame/page_time.tsx";
+import { useTexts } from "../frame/site_context.ts";
+import type { PageTexts } from "../texts/page_texts.ts";
 
 /** A library system behind a gateway, with its institution's clock. */
 export interface UpstreamShown extends UpstreamSight {
   readonly timeZone: string;
 }
 
-const COLUMNS = [
-  "Institution",
-  "State",
-  "Since",
-  "Sessions",
-  "Waiting",
-  "Median and longest answer",
-  "Logins refused",
-  "Answered here",
-  "Action",
-] as const;
+function columnsOf({ watch: { upstreams } }: PageTexts): readonly string[] {
+  const { institution, state, since, sessions, waiting, times, refused, saved, action } = upstreams;
+  return [institution, state, since, sessions, waiting, times, refused, saved, action];
+}
 
 /** Shows how the library systems behind gateways are. */
 export function UpstreamSection(
@@ -31,11 +26,13 @@ export function UpstreamSection(
     readonly timeZone: string;
   },
 ) {
+  const texts = useTexts();
+  const { title } = texts.watch.upstreams;
   const zoned = upstreams.some((shown) => shown.timeZone !== timeZone);
   return (
     <section>
-      <h2>Library systems</h2>
-      <Table label="Library systems" columns={COLUMNS}>
+      <h2>{title}</h2>
+      <Table label={title} columns={columnsOf(texts)}>
         {upstreams.map((shown) => <UpstreamRow role={role} shown={shown} zoned={zoned} />)}
       </Table>
     </section>
@@ -46,6 +43,8 @@ function UpstreamRow(
   { role, shown, zoned }: { readonly role: StaffRole; readonly shown: UpstreamShown; readonly zoned: boolean },
 ) {
   const { institution, addresses, condition: { state, since }, sessions, saved, times, bypassed, timeZone } = shown;
+  const texts = useTexts();
+  const words = texts.watch.upstreams;
   const cells = [
     <>
       {institution}
@@ -53,26 +52,23 @@ function UpstreamRow(
       <small>{addresses.join(", ")}</small>
     </>,
     <>
-      {isUp(state) ? state : <mark>{state}</mark>}
-      {bypassed && <mark>bypassed</mark>}
+      {isUp(state) ? words.states[state] : <mark>{words.states[state]}</mark>}
+      {bypassed && <mark>{words.bypassed}</mark>}
     </>,
     <PageTime at={since} timeZone={timeZone} zoned={zoned} />,
-    `${sessions.open} open, ${sessions.busy} busy; ${sessions.opened} opened`,
+    words.sessionCounts(sessions),
     sessions.waiting,
     times === undefined ? "" : `${times.half.toFixed(0)} ms, ${times.longest.toFixed(0)} ms`,
     sessions.refused,
-    `${counted(saved.logins, "login")}, ${counted(saved.messages, "status message")}`,
+    words.savedCounts(saved.logins, saved.messages),
     mayAct(role, "admin") && <BypassForm institution={institution} bypassed={bypassed} />,
   ];
-  return <Row columns={COLUMNS} cells={cells} />;
-}
-
-function counted(count: number, one: string): string {
-  return `${count} ${one}${count === 1 ? "" : "s"}`;
+  return <Row columns={columnsOf(texts)} cells={cells} />;
 }
 
 function BypassForm({ institution, bypassed }: { readonly institution: string; readonly bypassed: boolean }) {
-  const name = bypassed ? "Serve again" : "Bypass";
+  const words = useTexts().watch.upstreams;
+  const name = bypassed ? words.serveAgain : words.bypass;
   const label = `${name} ${institution}`;
   const form = (
     <form method="post" action="/bypass">
@@ -81,6 +77,5 @@ function BypassForm({ institution, bypassed }: { readonly institution: string; r
       <button type="submit" data-changes aria-label={label}>{name}</button>
     </form>
   );
-  const why = "All terminals of this institution are disconnected; they come back within a minute.";
-  return <Asked name={name} label={`${label} …`} why={why}>{form}</Asked>;
+  return <Asked name={name} label={`${label} …`} why={words.bypassWhy}>{form}</Asked>;
 }

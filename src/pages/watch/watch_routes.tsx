@@ -1,5 +1,6 @@
 import { setTimeout } from "node:timers/promises";
 import type { Hono } from "hono";
+import type { Child } from "hono/jsx";
 import type { Config, StaffMember } from "../../config/config.ts";
 import type { Desk } from "../../desk/desk.ts";
 import type { ConnectedTerminal } from "../../observability/connected_terminal.ts";
@@ -10,12 +11,13 @@ import type { Metrics } from "../../observability/metrics.ts";
 import type { Readiness } from "../../observability/readiness.ts";
 import type { UpstreamSight } from "../../observability/upstream_sight.ts";
 import { memberOf, need, redirectTelling, takeTold } from "../frame/guard.tsx";
-import { type PageContext, type PageEnv, sendPage } from "../frame/page_context.ts";
+import { type PageContext, type PageEnv, sendPage, textsOf } from "../frame/page_context.ts";
 import { mayAct } from "../frame/layout.tsx";
 import { sendCsv } from "../frame/send_csv.ts";
 import { SiteContext, siteOf } from "../frame/site_context.ts";
 import type { PageSessions } from "../frame/page_sessions.ts";
 import { pageTimeZone } from "../frame/page_time.tsx";
+import { PAGE_LANGUAGES, PAGE_TEXTS, type PageLanguage } from "../texts/page_texts.ts";
 import { attentionOf } from "./attention.ts";
 import type { EventStreams } from "./event_stream.ts";
 import { createLiveText, type LiveText } from "./live_text.ts";
@@ -63,33 +65,35 @@ export function addWatching(
 ): void {
   const view = need("view", sessions);
   const overviews = liveFor(
-    async (role) => String(<OverviewParts role={role} shown={await overviewOf(parts, memory)} />),
+    parts,
+    async (role, language) => <OverviewParts role={role} shown={await overviewOf(parts, memory, language)} />,
     OVERVIEW_PAUSE,
   );
-  const tables = liveFor((role) => String(<TerminalTables role={role} shown={terminalsOf(parts, memory)} />));
+  const tables = liveFor(parts, (role) => <TerminalTables role={role} shown={terminalsOf(parts, memory)} />);
   const openLive = (context: PageContext, live: LiveText) =>
     streams.open((send) => live.watch((html) => send("replace", html)), mayWatch(context));
   const mayWatch = (context: PageContext) => () => memberOf(context, sessions, false) !== undefined;
 
   app.get("/", view, async (context) => {
-    const shown = await overviewOf(parts, memory);
+    const shown = await overviewOf(parts, memory, context.get("site").language);
     const told = takeTold(context, sessions);
     return sendPage(context, <OverviewPage member={context.get("member")} shown={shown} told={told} />);
   });
-  app.get("/live", view, (context) => openLive(context, overviews(context.get("member"))));
+  app.get("/live", view, (context) => openLive(context, overviews(context)));
   app.get("/terminals", view, (context) => {
     const shown = terminalsOf(parts, memory);
     if (wantsJson(context)) return sendJson(context, terminalsAsJson(shown));
     const told = takeTold(context, sessions);
     return sendPage(context, <TerminalsPage member={context.get("member")} shown={shown} told={told} />);
   });
-  app.get("/terminals/live", view, (context) => openLive(context, tables(context.get("member"))));
+  app.get("/terminals/live", view, (context) => openLive(context, tables(context)));
 
   app.post("/terminals/:connection/disconnect", need("admin", sessions), (context) => {
     const connection = Number(context.req.param("connection"));
     const done = parts.disconnect(connection);
     if (done) parts.log.info("terminal disconnected by staff", { connection, staff: context.get("member").id });
-    const text = done ? `Terminal ${connection} was disconnected.` : "That terminal had left already.";
+    const { terminals } = textsOf(context).watch;
+    const text = done ? terminals.disconnected(connection) : terminals.hadLeft;
     return redirectTelling(context, sessions, { done, text }, "/terminals");
   });
 
@@ -129,11 +133,14 @@ function addMessages(
   );
 
   const news = createMessageNews(memory);
-  const rows = { view: createRows("view", current), desk: createRows("desk", current) };
+  const rows = inEach((language) => ({
+    view: createRows("view", language, current),
+    desk: createRows("desk", language, current),
+  }));
   const line = once((entry) => escapeControls(JSON.stringify({ ...entry, ...entry.words() })));
   app.get("/messages/live", view, (context) => {
     const filter = read(context);
-    const row = mayAct(context.get("member").role, "desk") ? rows.desk : rows.view;
+    const row = rows(context.get("site").language)[mayAct(context.get("member").role, "desk") ? "desk" : "view"];
     const [write, between] = wantsJson(context) ? [line, "\n"] : [row, ""];
     return streams.open((send) =>
       news.watch(
@@ -157,11 +164,21 @@ async function* messageLines(messages: readonly FeedEntry[], csvLine: WatchParts
   }
 }
 
-/** Writes each message's row once for all of a role who watch. */
-function createRows(role: StaffMember["role"], current: WatchParts["current"]): (entry: FeedEntry) => string {
+/** Makes something for each language. */
+function inEach<T>(make: (language: PageLanguage) => T): (language: PageLanguage) => T {
+  const made = new Map(PAGE_LANGUAGES.map(({ language }) => [language, make(language)]));
+  return (language) => made.get(language) ?? make(language);
+}
+
+/** Writes each message's row once for all of a role who watch in a language. */
+function createRows(
+  role: StaffMember["role"],
+  language: PageLanguage,
+  current: WatchParts["current"],
+): (entry: FeedEntry) => string {
   return once((entry) =>
     String(
-      <SiteContext.Provider value={siteOf(current())}>
+      <SiteContext.Provider value={siteOf(current(), language)}>
         <MessageRow entry={entry} role={role} timeZone={pageTimeZone(current())} />
       </SiteContext.Provider>,
     )
@@ -178,7 +195,7 @@ function wantsJson(context: PageContext): boolean {
   return context.req.query("as") === "json";
 }
 
-async function overviewOf(parts: WatchParts, memory: TerminalMemory): Promise<Overview> {
+async function overviewOf(parts: WatchParts, memory: TerminalMemory, language: PageLanguage): Promise<Overview> {
   const { current, metrics, clock, reloadProblem, readiness, lastMessages } = parts;
   const config = current();
   const terminals = parts.terminals();
@@ -190,10 +207,12 @@ async function overviewOf(parts: WatchParts, memory: TerminalMemory): Promise<Ov
   // Of which account a terminal is that is relayed, nobody reads.
   const isBypassed = (account: string) => bypassed.has(config.accounts.get(account)?.institution ?? "");
   const attention = attentionOf({
+    texts: PAGE_TEXTS[language],
     config,
     upstreams,
     // A storage that is away is told of by itself.
     exceptions: await parts.desk.exceptionTally().catch(() => []),
+    returns: await parts.desk.returns.waiting().catch(() => []),
     memory,
     terminals,
     now,
@@ -242,15 +261,23 @@ function terminalsAsJson(shown: TerminalsShown) {
   };
 }
 
-/** Makes a live text for each role, once for all who watch. */
+/** Makes a live text for each role and language, once for all who watch. */
 function liveFor(
-  make: (role: StaffMember["role"]) => string | Promise<string>,
+  { current }: Pick<WatchParts, "current">,
+  make: (role: StaffMember["role"], language: PageLanguage) => Child | Promise<Child>,
   pause?: number,
-): (member: StaffMember) => LiveText {
-  const texts = new Map<StaffMember["role"], LiveText>();
-  return ({ role }) => {
-    const known = texts.get(role) ?? createLiveText(() => make(role), pause);
-    texts.set(role, known);
+): (context: PageContext) => LiveText {
+  const texts = new Map<string, LiveText>();
+  return (context) => {
+    const { role } = context.get("member");
+    const { language } = context.get("site");
+    const framed = async () => {
+      const part = await make(role, language);
+      return String(<SiteContext.Provider value={siteOf(current(), language)}>{part}</SiteContext.Provider>);
+    };
+    const key = `${role} ${language}`;
+    const known = texts.get(key) ?? createLiveText(framed, pause);
+    texts.set(key, known);
     return known;
   };
 }

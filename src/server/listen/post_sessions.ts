@@ -3,7 +3,7 @@ import type { ConnectedTerminal } from "../../observability/connected_terminal.t
 import type { KnownLogins } from "../session/known_logins.ts";
 import { logIn } from "../session/log_in.ts";
 import type { PostedMessage } from "../session/posted_message.ts";
-import { type CertificateSubject, endServed, openSession, type Session } from "../session/session.ts";
+import { type CertificateSubject, endServed, openSession, type Peer, type Session } from "../session/session.ts";
 import type { SessionParts } from "../session/session_parts.ts";
 import type { Arrivals } from "./arrivals.ts";
 import { createPace } from "./pace.ts";
@@ -61,9 +61,9 @@ interface PostTerminal {
 }
 
 /**
- * The sessions in which posts are answered. A terminal is a login at an address, with its certificate: all its posts share
- * what a session remembers. Each session answers one after the other, and there are more of them only while a terminal asks
- * several things at once, as a vendor does who asks for many.
+ * The sessions in which posts are answered. A terminal is a login at an address, with its certificate: all its posts
+ * share what a session remembers. Each session answers one after the other, and there are more of them only while a
+ * terminal asks several things at once, as a vendor does who asks for many.
  */
 export class PostSessions {
   readonly #parts: SessionParts;
@@ -85,13 +85,13 @@ export class PostSessions {
     return this.#seats.size - this.#idle.size;
   }
 
-  /** Gives a session that is logged in, or whose login nobody can judge now; `undefined` if the login is wrong. */
+  /** Gives a session that is logged in, or whose login cannot be judged now; `undefined` if the login is wrong. */
   async take(message: PostedMessage, from: PostOrigin): Promise<PostSession | undefined> {
     const { accountId } = message;
     const { address, key } = from;
     const { failedLogins, current } = this.#parts;
     const digest = this.#known.digestOf(message);
-    // Whoever tries passwords must not learn here which one is right, once nobody looks at them any longer.
+    // While failed logins are refused unseen, a right password must not be answered otherwise: it could be guessed.
     const isOpen = from.loggedIn === digest ||
       await failedLogins.refusal({ accountId, address }, current()) === undefined;
     const terminal = this.#terminalOf(digest + key);
@@ -172,7 +172,13 @@ export class PostSessions {
     terminal.open += 1;
     const gone = new AbortController();
     const config = this.#parts.current();
-    const peer = { connection: this.#number(), address, ...subject && { subject }, signal: gone.signal };
+    const peer: Peer = {
+      connection: this.#number(),
+      address,
+      ...subject && { subject },
+      posts: true,
+      signal: gone.signal,
+    };
     const session = openSession(this.#parts, peer);
     const refusal = await logIn(session, { accountId, password, location: "" }, config).catch((error: unknown) => {
       this.#unjudged(session, error);

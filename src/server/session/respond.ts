@@ -103,11 +103,11 @@ function status({ session, identity, config, now, local }: MessageScope, request
     now: local.timestamp(now),
     backEnd,
     supportedMessages: identity?.account.answers?.supportedMessages ??
-      session.parts.offeredMessages(identity, backEnd.offers),
+      session.parts.offeredMessages(identity, backEnd.offers, session.peer.posts === true),
   });
 }
 
-/** Gives the state of the first institution's back end: before login, a terminal has not told its institution. */
+/** Gives the state of the first institution's back end: before login, a terminal's institution is not known. */
 function statusBeforeLogin({ parts, hangUp }: Session, { institutions }: Config): BackEndStatus {
   const [first] = institutions.values();
   return first === undefined || hangUp ? { online: false } : parts.backEndOf(first).status();

@@ -4,7 +4,7 @@ import type { Item } from "../../library/item.ts";
 import type { ChangeAsked } from "../../library/library.ts";
 import type { Origin } from "../../library/origin.ts";
 import type { Patron } from "../../library/patron.ts";
-import type { EarlyReason, Reason } from "../../library/reason.ts";
+import type { EarlyReason, Reason, StaffReason } from "../../library/reason.ts";
 import type { AnswerQuestion } from "./answer_question.ts";
 import type { Hold } from "./hold.ts";
 import type { Loan } from "./loan.ts";
@@ -47,6 +47,12 @@ export type Effect =
   | { readonly kind: "change-item"; readonly item: Item; readonly was?: Item }
   /** Replaces what is known of a patron, except the PIN. */
   | { readonly kind: "change-patron"; readonly patron: Patron }
+  /**
+   * Gives a patron another card: loans, holds, fees, the PIN and what is known of tries go with it, and the old one is nobody's.
+   * The change fails with a conflict if there is such a card. With `forget`, the journal names the old card no longer of what
+   * happened to copies that the patron has.
+   */
+  | { readonly kind: "change-card"; readonly patronId: string; readonly card: string; readonly forget?: true }
   /** Replaces a patron's stored PIN. */
   | { readonly kind: "set-pin"; readonly patronId: string; readonly pin: string }
   /** Forgets the wrong PINs that were tried on a card, if any were. */
@@ -57,6 +63,10 @@ export type Effect =
 /** What was asked for, in the library's words. */
 export type Action =
   | ChangeAsked
+  | "card-changed"
+  | "due-changed"
+  | "fee-charged"
+  | "fee-waived"
   | "pin-set"
   | "pin-locked"
   | "pin-unlocked"
@@ -68,7 +78,7 @@ export type Action =
 /** One row of the journal: what happened at a terminal or at the desk, or was refused there. */
 export interface JournalEntry {
   readonly at: Temporal.Instant;
-  /** When the request came, if the terminal told it later than it happened. */
+  /** When the request came, if that was later than it happened. */
   readonly told?: Temporal.Instant;
   readonly source: Source;
   /** Who asks, where, and how a retry is recognised. Of staff, `terminal` tells the name. */
@@ -80,7 +90,7 @@ export interface JournalEntry {
   readonly titleId?: string;
   readonly outcome: "done" | "refused";
   /** Why it was refused, or what was wrong although it was done. */
-  readonly reason?: Reason | EarlyReason;
+  readonly reason?: Reason | EarlyReason | StaffReason;
   /** The new due date, if a loan was made or extended. */
   readonly due?: Temporal.Instant;
   /** Minor units of the institution's currency, charged or paid. */

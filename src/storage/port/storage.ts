@@ -9,11 +9,11 @@ import type { Finder } from "./find.ts";
 import type { Hold, HoldTally } from "./hold.ts";
 import type { ImportStage } from "./import_stage.ts";
 import type { JournalLine, JournalQuery, JournalSpan } from "./journal_line.ts";
-import type { Ledger } from "./ledger.ts";
 import type { LibrarySnapshot } from "./library_snapshot.ts";
 import type { Loan } from "./loan.ts";
 import type { Payment } from "./payment.ts";
 import type { Title } from "./title.ts";
+import type { UpstreamRecords } from "./upstream_records.ts";
 import type { PinRecord, PinsForgotten, PinTerminal, RightPin, WrongPin } from "./wrong_pins.ts";
 
 /**
@@ -74,7 +74,7 @@ export interface LoanFacts {
   readonly holds: readonly Hold[];
   /**
    * Other copies of the title that are available, not on loan, not in transit, and not captured by a hold. They are
-   * counted where there are holds, and are 0 elsewhere: nothing hangs on them as long as nobody waits.
+   * counted where there are holds, and are 0 elsewhere: without holds they do not matter.
    */
   readonly freeCopies: number;
 }
@@ -96,7 +96,7 @@ export interface ItemFacts {
   readonly freeCopies: number;
 }
 
-/** What a terminal may be told of a copy. */
+/** What a terminal may know of a copy. */
 export interface ItemOverview {
   readonly item: Item;
   /** Absent unless the copy is on loan. */
@@ -181,7 +181,7 @@ export interface Records {
  * has one loan; no limit is passed by a race; one hold is captured once, one fee paid once; a conflict or a failure
  * leaves nothing behind.
  */
-export interface Storage extends Finder {
+export interface Storage extends Finder, UpstreamRecords {
   /** Why changes cannot be stored now, and what to do about it, as far as it is known without asking. */
   readonly problem: string | undefined;
   /** Finds out whether changes can be stored, and gives `problem`. */
@@ -193,7 +193,7 @@ export interface Storage extends Finder {
   /** Finds a copy by its barcode. */
   itemFacts(itemId: string): Promise<ItemFacts | undefined>;
   /**
-   * Finds what a terminal may be told of a copy, by its barcode. It is the commonest question, and leaves out what only
+   * Finds what a terminal may know of a copy, by its barcode. It is the commonest question, and leaves out what only
    * decides.
    */
   itemOverview(itemId: string): Promise<ItemOverview | undefined>;
@@ -226,8 +226,8 @@ export interface Storage extends Finder {
     which: "all" | "awaited",
   ): Promise<{ readonly patron: PatronFacts; readonly loans: readonly LoanFacts[] } | undefined>;
   /**
-   * Finds a patron, the open fees (oldest first), and the account's payments of this transaction id since `since`, newest
-   * first.
+   * Finds a patron, the open fees (oldest first), and the account's payments of this transaction id since `since`,
+   * newest first.
    */
   feeFacts(
     query: { patronId: string; account: string; transactionId: string; since: Temporal.Instant; now: Temporal.Instant },
@@ -246,14 +246,14 @@ export interface Storage extends Finder {
   /**
    * Applies a change as a whole or not at all, and answers when it is durable.
    *
-   * `conflict` means that a record which decided has moved on: decide again. `answered` means that the request is a retry,
-   * and nothing is done: what another process had answered by then is never overlooked. Once its deadline has passed,
-   * {@link StorageUnavailable} is thrown and nothing is done.
+   * `conflict` means that a record which decided has moved on: decide again. `answered` means that the request is a
+   * retry, and nothing is done: what another process had answered by then is never overlooked. Once its deadline has
+   * passed, {@link StorageUnavailable} is thrown and nothing is done.
    */
   apply(change: Change): Promise<Applied>;
   /**
-   * Writes a journal row for a request that changed nothing. Not waited for; where rows cannot be stored, whoever opened
-   * the storage is told how many they are.
+   * Writes a journal row for a request that changed nothing. Not waited for. Rows that cannot be stored are
+   * counted, and the count goes to the function that was given when the storage was opened.
    */
   record(entry: JournalEntry): void;
 
@@ -272,8 +272,8 @@ export interface Storage extends Finder {
   /** Finds the outcome that an earlier request had, as `Change.outcome` gave it. */
   answer(question: AnswerQuestion): Promise<string | undefined>;
   /**
-   * Removes answers that need not be kept any longer, by the database's clock. Where more than `most` are left, it removes
-   * the oldest of them too, with a tenth to spare, and says how many those were.
+   * Removes answers that need not be kept any longer, by the database's clock. Where more than `most` are left, it
+   * removes the oldest of them too, with a tenth to spare, and says how many those were.
    */
   pruneAnswers(most: number): Promise<number>;
   /**
@@ -283,9 +283,6 @@ export interface Storage extends Finder {
   undo(itemId: string): Promise<string | undefined>;
   /** Removes what would undo changes that were told before this moment. */
   forgetUndo(before: Temporal.Instant): Promise<void>;
-
-  /** What became of the changes that another library system was asked for. */
-  readonly ledger: Ledger;
 
   /** Stores records in one transaction, and moves the versions of all that they touch on. */
   load(records: Records): Promise<void>;
@@ -300,8 +297,8 @@ export interface Storage extends Finder {
   /** Tells what is known of the PINs that were sent for a card; they move no version. */
   pinRecord(patronId: string): Promise<PinRecord>;
   /**
-   * Counts the cards, this one aside, for which an account, or one terminal of it, has sent wrong PINs since a moment; up
-   * to as many as are of interest.
+   * Counts the cards, this one aside, for which an account, or one terminal of it, has sent wrong PINs since a moment;
+   * up to as many as are of interest.
    */
   cardsWithWrongPins(
     query: Pick<PinTerminal, "account"> & Partial<PinTerminal> & {
@@ -311,8 +308,8 @@ export interface Storage extends Finder {
     },
   ): Promise<number>;
   /**
-   * Counts a wrong PIN for a patron who is stored, and gives what {@link Storage.pinRecord} then tells, in which it is the
-   * last: of those that are counted at once, no two are told the same.
+   * Counts a wrong PIN for a patron who is stored, and gives what {@link Storage.pinRecord} then tells, in which it is
+   * the last: of those that are counted at once, no two are told the same.
    */
   countWrongPin(wrong: Omit<WrongPin, "forgiven"> & { readonly patronId: string }): Promise<PinRecord>;
   /** Notes a right PIN of a patron, and forgives the wrong ones of the same terminal for that card. */

@@ -3,8 +3,10 @@ import { StorageUnavailable } from "../port/storage.ts";
 import { answerRow, journalRow } from "../rows/journal_row.ts";
 import { type Row, textIfAny } from "../rows/row.ts";
 import { TABLES } from "../rows/tables.ts";
+import { type CardChange, changeCard } from "./change_card.ts";
 import { questionRow } from "./answers.ts";
 import type { Attempt, Database } from "./database.ts";
+import { ofVersion } from "./functions/of_version.ts";
 import type { Pool } from "./pool.ts";
 import { isConflict } from "./connection/postgres_error.ts";
 import { writeMoment } from "./rows/row.ts";
@@ -15,9 +17,9 @@ import { writeRow } from "./rows/write_row.ts";
  * Applies the change that {@link changeRow} gives as JSON, before a deadline in milliseconds since 1970; its answer is
  * kept for so many milliseconds by the clock of the database, which all processes share.
  */
-export const APPLY = `select sip2d_apply(
+export const APPLY = ofVersion(`select sip2d_apply(
   jsonb_set($1::text::jsonb, '{answer,keep_until}',
-    to_jsonb(clock_timestamp() + $3::text::bigint * interval '1 millisecond'), false), $2::text::bigint) as answer`;
+    to_jsonb(clock_timestamp() + $3::text::bigint * interval '1 millisecond'), false), $2::text::bigint) as answer`);
 const COMMITTED = "select true as answer from answers where at = $1::text::timestamptz and key = $2";
 
 /**
@@ -25,6 +27,8 @@ const COMMITTED = "select true as answer from answers where at = $1::text::times
  * the journal is asked for the request's key before the change is sent again or given up.
  */
 export async function applyChange(database: Database, change: Change): Promise<Applied> {
+  const cards = change.effects.filter((effect) => effect.kind === "change-card");
+  if (cards.length > 0) return await applyWithCards(database, change, cards);
   const json = makeStorableJson(changeRow(change));
   const window = change.entry.origin.retry?.window ?? 0;
   const applied = await database.changing<Applied>(async (attempt) => {
@@ -36,6 +40,29 @@ export async function applyChange(database: Database, change: Change): Promise<A
   }, change.deadline?.left());
   if (applied.kind === "applied") database.stored();
   return applied;
+}
+
+/** Applies a change that gives patrons other cards: staff do, who look whether it was done where the connection was lost. */
+async function applyWithCards(
+  database: Database,
+  change: Change,
+  cards: readonly CardChange[],
+): Promise<Applied> {
+  const effects = change.effects.filter((effect) => effect.kind !== "change-card");
+  const json = makeStorableJson(changeRow({ ...change, effects }));
+  return await database.changing<Applied>(async ({ pool, deadline, uncertain }) => {
+    if (uncertain) throw new StorageUnavailable("the connection to PostgreSQL was lost");
+    try {
+      await pool.transaction(async (run) => {
+        await run(APPLY, [json, Math.floor(deadline).toString(), "0"]);
+        for (const card of cards) await changeCard(run, card);
+      });
+      return { kind: "applied" };
+    } catch (error) {
+      if (isConflict(error)) return { kind: "conflict" };
+      throw error;
+    }
+  }, change.deadline?.left());
 }
 
 async function send({ pool, deadline }: Attempt, change: string, window: number): Promise<Applied> {
@@ -100,6 +127,8 @@ function effectRow(effect: Effect): Row {
       return { kind, row: writeRow(TABLES.items, effect.item) };
     case "change-patron":
       return { kind, row: writeRow(TABLES.patrons, effect.patron) };
+    case "change-card":
+      throw new TypeError("a card is changed beside the database's function");
     case "set-pin":
       return { kind, id: effect.patronId, pin: effect.pin };
     case "clear-wrong-pins":

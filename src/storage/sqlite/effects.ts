@@ -5,6 +5,7 @@ import { journalRow } from "../rows/journal_row.ts";
 import { type Table, TABLES } from "../rows/tables.ts";
 import { insertSql, updateSql, valuesOf } from "./rows/records.ts";
 import { END_LOAN, STORE_LOAN } from "./rows/loan_columns.ts";
+import { cardChanger } from "./change_card.ts";
 import { CLEAR_WRONG_PINS } from "./wrong_pins.ts";
 
 /** Thrown inside the transaction of a change so that it is undone: a record that decided has moved on. */
@@ -32,6 +33,7 @@ export function effectsWriter(db: Pick<DatabaseSync, "prepare">): CarryOut {
     updateSql,
     columnsWithout("title_id", columnsWithout("shelving_location", TABLES.items)),
   );
+  const changeCard = cardChanger(db, indexMaker(db));
   const setPin = db.prepare("update patrons set pin = ?2 where patron_id = ?1");
   const clearWrongPins = db.prepare(CLEAR_WRONG_PINS);
   const changePatron = writer(db, updateSql, columnsWithout("pin", TABLES.patrons));
@@ -65,6 +67,8 @@ export function effectsWriter(db: Pick<DatabaseSync, "prepare">): CarryOut {
         return changeItem(effect.item);
       case "change-patron":
         return changePatron(effect.patron);
+      case "change-card":
+        return changeCard(effect);
       case "set-pin":
         return onOne(setPin, "patron", effect.patronId, effect.pin);
       case "clear-wrong-pins":
@@ -113,10 +117,15 @@ function loanOpener(db: Pick<DatabaseSync, "prepare">): (loan: Loan) => void {
  */
 export const FORGETTING = "create index if not exists journal_by_item on journal (item_id) where item_id is not null";
 
+function indexMaker(db: Pick<DatabaseSync, "prepare">): () => void {
+  const make = db.prepare(FORGETTING);
+  return () => void make.run();
+}
+
 /** Where the patron is to be forgotten, no row about the copy names the patron, nor does the patron point at such a row. */
 function loanEnder(db: Pick<DatabaseSync, "prepare">): (itemId: string, forget: boolean) => void {
   const end = db.prepare(`${END_LOAN} where item_id = ?1 and loan_patron_id is not null`);
-  const makeIndex = db.prepare(FORGETTING);
+  const makeIndex = indexMaker(db);
   const borrower = "(select loan_patron_id from items where item_id = ?1)";
   const forgetInJournal = db.prepare(
     `update journal set patron_id = null where item_id = ?1 and patron_id = ${borrower} collate nocase`,
@@ -126,7 +135,7 @@ function loanEnder(db: Pick<DatabaseSync, "prepare">): (itemId: string, forget: 
     where patron_id = ${borrower} and exists (select 1 from journal j where j.journal_id = last_change and j.item_id = ?1)`);
   return (itemId, forget) => {
     if (forget) {
-      makeIndex.run();
+      makeIndex();
       forgetInJournal.run(itemId);
       forgetAtPatron.run(itemId);
     }

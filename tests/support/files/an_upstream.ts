@@ -17,6 +17,10 @@ export function anUpstream(given: Partial<Upstream> = {}): Upstream {
     keepAliveSeconds: 20,
     settleMinutes: 30,
     probeItem: "0",
+    offlineReturns: "no",
+    shortestLoan: 7,
+    replayDays: 14,
+    correctClock: 0,
     ...given,
   };
 }

@@ -73,7 +73,7 @@ async function withEngine(
       const locks: PinLock[] = [];
       const pins = fakePins();
       let limits = pinLimits;
-      const watched = watch(storage, journal);
+      const watched = watchJournal(storage, journal);
       let inForce = rules ?? someRules();
       const library = createEngine({
         storage: wrap?.(watched) ?? watched,
@@ -100,7 +100,7 @@ async function withEngine(
 }
 
 /** A storage that notes down what is written to the journal. */
-function watch(storage: Storage, journal: JournalEntry[]): Storage {
+export function watchJournal(storage: Storage, journal: JournalEntry[]): Storage {
   return {
     ...storage,
     async apply(change) {

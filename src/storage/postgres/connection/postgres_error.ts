@@ -1,6 +1,6 @@
 import { StorageUnavailable } from "../../port/storage.ts";
 
-/** States that the function of a change raises (see the migrations). */
+/** States that the function of a change raises (see `functions/change_functions.ts`). */
 const STATE = { conflict: "SD001", nothingThere: "SD003", late: "SD004" } as const;
 
 /** The server refused before anything was done: it is starting up, has no connection to spare, or is only a standby. */

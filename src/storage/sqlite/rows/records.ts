@@ -48,11 +48,14 @@ export const {
 export const {
   journalLine: journalLineFrom,
   ledgerRow: ledgerRowFrom,
+  toldItem: toldItemFrom,
+  waitingReturn: waitingReturnFrom,
+  returnTally: returnTallyFrom,
   wrongPin: wrongPinFrom,
   rightPin: rightPinFrom,
 } = readers;
 
-/** Of copies, in whose row the title is told too. */
+/** Of copies, whose row has the title, too. */
 export function itemReader(at?: PlaceOf): ReaderOf<Item> {
   const read = readers.item(at);
   return (row) => read(row, row);

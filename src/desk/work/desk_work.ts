@@ -1,0 +1,250 @@
+import type { Day } from "../../library/day.ts";
+import type { FeeType } from "../../library/fee.ts";
+import type { ItemStatus } from "../../library/item.ts";
+import type { HoldScope } from "../../library/library.ts";
+import type { ReturnAlert } from "../../library/outcome.ts";
+import type { Reason, StaffReason } from "../../library/reason.ts";
+
+/**
+ * What staff do for patrons at the desk. Each operation answers with an outcome: what was done, or why not and what helps.
+ * It throws only when the storage cannot be reached.
+ */
+export interface DeskWork {
+  /** Lends a copy, or renews the loan if the patron has it already. */
+  lend(asked: LendRequest, at: Attendant): Promise<DeskOutcome<LendDone>>;
+  /** Takes a copy back, and tells where it must go. */
+  takeBack(asked: CopyRequest, at: Attendant): Promise<DeskOutcome<ReturnDone>>;
+  /** Extends a loan, whoever has the copy. */
+  renew(asked: CopyRequest, at: Attendant): Promise<DeskOutcome<LendDone>>;
+  /** Extends all loans of a patron that can be extended. */
+  renewAll(asked: CardRequest, at: Attendant): Promise<DeskOutcome<RenewAllDone>>;
+  /** Places a hold. */
+  hold(asked: HoldRequest, at: Attendant): Promise<DeskOutcome<HoldDone>>;
+  /** Cancels a patron's hold on a title. */
+  cancelHold(asked: TitleRequest, at: Attendant): Promise<DeskOutcome<HoldDone>>;
+  /** Takes a payment: of one fee if it is named, else of the oldest first. */
+  pay(asked: PaymentRequest, at: Attendant): Promise<DeskOutcome<MoneyDone>>;
+  /** Waives what a patron owes; why must be said. */
+  waive(asked: WaiverRequest, at: Attendant): Promise<DeskOutcome<MoneyDone>>;
+  /** Charges a fee; what for must be said. */
+  charge(asked: ChargeRequest, at: Attendant): Promise<DeskOutcome<ChargeDone>>;
+  /** Gives a loan another due date. */
+  setDue(asked: DueRequest, at: Attendant): Promise<DeskOutcome<DueDone>>;
+  /** Blocks a card. The reason is what the patron reads, too. */
+  block(asked: CardRequest, at: Attendant): Promise<DeskOutcome<object>>;
+  /** Lifts the block of a card. */
+  unblock(asked: CardRequest, at: Attendant): Promise<DeskOutcome<object>>;
+  /** Lets PINs be tried again on a card that wrong ones have locked. */
+  unlock(asked: CardRequest, at: Attendant): Promise<DeskOutcome<object>>;
+  /** Sets a PIN, and lets it be tried. */
+  setPin(asked: PinRequest, at: Attendant): Promise<DeskOutcome<object>>;
+  /** Sets what is the matter with a copy. */
+  setStatus(asked: StatusRequest, at: Attendant): Promise<DeskOutcome<object>>;
+  /** Gives a patron another card, to which all goes that is the patron's. The old one is nobody's then. */
+  newCard(asked: NewCardRequest, at: Attendant): Promise<DeskOutcome<CardDone>>;
+}
+
+/** A member of staff at work. */
+export interface Attendant {
+  /** The name that the journal has. */
+  readonly name: string;
+  readonly role: OverridingRole;
+  /** The code of the branch where the desk is; absent: the institution's. */
+  readonly branch?: string;
+}
+
+/** The least role of staff that may set a reason aside. */
+export type OverridingRole = "desk" | "admin";
+
+/** What every request may say. */
+export interface DeskRequest {
+  /** Why it is done, for the journal. Whatever is set aside needs it, save that a patron agrees to a fee. */
+  readonly reason?: string;
+  /** The reasons of earlier refusals that are to be set aside. Those that the role may not set aside stand. */
+  readonly overrides?: readonly Reason[];
+}
+
+/** Names a copy by its barcode. */
+interface CopyRequest extends DeskRequest {
+  readonly itemId: string;
+}
+
+/** Names a patron by card or login id. */
+interface CardRequest extends DeskRequest {
+  readonly patronId: string;
+}
+
+interface LendRequest extends CopyRequest, CardRequest {}
+
+/** Names a title. */
+interface TitleRequest extends CardRequest {
+  /** Its identifier, its exact title, or the barcode of a copy. */
+  readonly title: string;
+}
+
+/** Places a hold. */
+interface HoldRequest extends TitleRequest {
+  /** Which copies may fill it; absent: any of the title. */
+  readonly scope?: HoldScope;
+  /** The code of the branch where the patron wants to collect it; absent: the patron's home library. */
+  readonly pickup?: string;
+  /** The last day on which the patron wants it; absent: no end. */
+  readonly expires?: Day;
+}
+
+/** Takes a payment. */
+interface PaymentRequest extends CardRequest {
+  /** As staff type it: `12`, `12.5` or `12.50`. */
+  readonly amount: string;
+  readonly feeId?: string;
+  /** How it was paid, in the codes of terminals; absent: in cash. */
+  readonly paymentType?: string;
+  /** Names this payment: the same one that comes again within a day is taken once. Absent: each is another. */
+  readonly transactionId?: string;
+}
+
+/** Waives what a patron owes. */
+interface WaiverRequest extends CardRequest {
+  /** As staff type it; absent: all that is owed. */
+  readonly amount?: string;
+  /** Absent: the oldest fees first. */
+  readonly feeId?: string;
+}
+
+/** Charges a fee. The reason tells the patron, too, what it is for. */
+interface ChargeRequest extends CardRequest {
+  /** As staff type it: `12`, `12.5` or `12.50`. */
+  readonly amount: string;
+  readonly type: FeeType;
+  /** The copy that it is about; absent: none. */
+  readonly itemId?: string;
+}
+
+/** Gives a loan another due date. */
+interface DueRequest extends CopyRequest {
+  /** A day, or a day and a time as the institution's clock shows it: `2026-12-24`, `2026-12-24T15:00`. */
+  readonly due: string;
+}
+
+/** Sets a PIN. */
+interface PinRequest extends CardRequest {
+  readonly pin: string;
+}
+
+/** Sets what is the matter with a copy. */
+interface StatusRequest extends CopyRequest {
+  readonly status: ItemStatus;
+}
+
+/** Gives a patron another card. */
+interface NewCardRequest extends CardRequest {
+  readonly card: string;
+}
+
+/** Why nothing was done, and whether that can be set aside. */
+export interface DeskRefusal {
+  readonly ok: false;
+  readonly reason: Reason | StaffReason;
+  /** The copy's title, if the copy is known. */
+  readonly title?: string;
+  /** The amount that the reason names, as people read it: what is owed, or what it costs. */
+  readonly money?: string;
+  /** The day that the reason names. */
+  readonly date?: Day;
+  /** The code of the branch that would take the copy back. */
+  readonly destination?: string;
+  /** Absent: nobody may set the reason aside. */
+  readonly override?: {
+    /** The least role that may. */
+    readonly role: OverridingRole;
+    /** Whether who asked may. */
+    readonly permitted: boolean;
+    /** Whether a reason must be given for the journal. */
+    readonly asksWhy: boolean;
+  };
+}
+
+/** What was done, or why nothing was. */
+export type DeskOutcome<Done> = ({ readonly ok: true } & Done) | DeskRefusal;
+
+/** Amounts of money, as people read them; absent: none. */
+interface MoneyTold {
+  /** The fee that was charged. */
+  readonly fee?: string;
+  /** What staff give back, since more was paid than is owed now. */
+  readonly dueBack?: string;
+}
+
+/** A copy is lent, or its loan renewed. */
+export interface LendDone extends MoneyTold {
+  readonly patronId: string;
+  readonly itemId: string;
+  readonly title: string;
+  /** When it is due, in milliseconds since 1970. */
+  readonly due: number;
+  /** Whether the patron had it already. */
+  readonly renewal: boolean;
+}
+
+/** A copy has come back. */
+export interface ReturnDone extends MoneyTold {
+  readonly itemId: string;
+  readonly title: string;
+  /** The patron who had it; absent if it was not on loan. */
+  readonly patronId?: string;
+  /** Why it must not simply go back on its shelf; absent: it may. */
+  readonly alert?: ReturnAlert;
+  /** The code of the branch where it must go. */
+  readonly destination?: string;
+  /** The patron who waits for it, here or where it travels to. */
+  readonly hold?: { readonly patronId: string; readonly name: string };
+  /** Whether it stood on the hold shelf for a hold that was cancelled, and nobody else waits for it. */
+  readonly holdCancelled?: true;
+}
+
+/** All of a patron's loans were looked at. */
+interface RenewAllDone extends Pick<MoneyTold, "dueBack"> {
+  readonly patronId: string;
+  /** When each is due, in milliseconds since 1970. */
+  readonly renewed: readonly { readonly itemId: string; readonly due: number }[];
+  readonly unrenewed: readonly (DeskRefusal & { readonly itemId: string })[];
+}
+
+/** A hold is placed or cancelled. */
+export interface HoldDone {
+  readonly patronId: string;
+  readonly titleId: string;
+  readonly title: string;
+  /** The copy that was named. */
+  readonly itemId?: string;
+  /** The code of the branch where it is collected. */
+  readonly pickup: string;
+  readonly expires?: Day;
+  /** Place in the title's queue, counted from 1; absent once cancelled. */
+  readonly position?: number;
+  /** Whether the patron is first in the queue, and a copy stands on a shelf now. */
+  readonly available: boolean;
+}
+
+/** Money of a patron's is settled; amounts as people read them. */
+interface MoneyDone {
+  readonly patronId: string;
+  readonly amount: string;
+  /** What is still owed in all. */
+  readonly owed: string;
+}
+
+interface ChargeDone extends MoneyDone {
+  readonly feeId: string;
+}
+
+/** A loan has another due date. */
+interface DueDone extends Omit<LendDone, "renewal" | keyof MoneyTold> {}
+
+/** A patron has another card. */
+interface CardDone {
+  /** The card as it is now. */
+  readonly patronId: string;
+  /** The card before. */
+  readonly before: string;
+}

@@ -1,0 +1,82 @@
+import { isDay, withinYears } from "../../library/day.ts";
+import type { Lent, TakenBack } from "../../library/outcome.ts";
+import type { DeskWork, LendDone, ReturnDone } from "./desk_work.ts";
+import { type DeskWorkParts, doTask, moneyTold, type Task } from "./task.ts";
+
+/** Staff see who stands before them: no PIN is asked for. */
+export const BY_SIGHT = { required: false } as const;
+
+/** Makes what staff do with loans. */
+export function createLoanWork(
+  parts: DeskWorkParts,
+): Pick<DeskWork, "lend" | "takeBack" | "renew" | "renewAll" | "setDue"> {
+  return {
+    lend: (request, at) =>
+      doTask(parts, request, at, async ({ services, asked, feeAcknowledged, money, refuse }) => {
+        const { patronId, itemId } = request;
+        const command = { ...asked, patronId, itemId, pin: BY_SIGHT, renewalAllowed: true, feeAcknowledged };
+        const outcome = await services.checkout(command);
+        return outcome.ok ? { ok: true, ...lendDone(outcome, money) } : refuse(outcome);
+      }),
+    takeBack: ({ itemId, ...request }, at) =>
+      doTask(parts, request, at, async ({ services, asked, money, refuse }) => {
+        const outcome = await services.checkin({ ...asked, itemId });
+        return outcome.ok ? { ok: true, ...returnDone(outcome, money) } : refuse(outcome);
+      }),
+    renew: ({ itemId, ...request }, at) =>
+      doTask(parts, request, at, async ({ services, asked, feeAcknowledged, money, refuse }) => {
+        const outcome = await services.renewCopy({ ...asked, itemId, feeAcknowledged });
+        return outcome.ok ? { ok: true, ...lendDone(outcome, money) } : refuse(outcome);
+      }),
+    setDue: ({ itemId, due, ...request }, at) =>
+      doTask(parts, request, at, async ({ services, asked, institution, refuse }) => {
+        const moment = readDue(due, institution.timeZone);
+        if (moment === undefined) return refuse({ reason: "due-invalid" });
+        const outcome = await services.changeDue({ ...asked, itemId, due: moment });
+        if (!outcome.ok) return refuse(outcome);
+        const { patronId, item: { title } } = outcome;
+        return { ok: true, patronId, itemId: outcome.item.itemId, title, due: outcome.due.epochMilliseconds };
+      }),
+    renewAll: ({ patronId, ...request }, at) =>
+      doTask(parts, request, at, async ({ services, asked, feeAcknowledged, money, refuse }) => {
+        const outcome = await services.renewAll({ ...asked, patronId, pin: BY_SIGHT, feeAcknowledged });
+        if (!outcome.ok) return refuse(outcome);
+        return {
+          ok: true,
+          patronId: outcome.patronId,
+          renewed: outcome.renewed.map(({ itemId, due }) => ({ itemId, due: due.epochMilliseconds })),
+          unrenewed: outcome.unrenewed.map(({ itemId, ...refused }) => ({ itemId, ...refuse(refused) })),
+          ...moneyTold({ dueBack: outcome.dueBack }, money),
+        };
+      }),
+  };
+}
+
+function lendDone({ patronId, item: { itemId, title }, due, renewal, ...sums }: Lent, money: Task["money"]): LendDone {
+  return { patronId, itemId, title, due: due.epochMilliseconds, renewal, ...moneyTold(sums, money) };
+}
+
+function returnDone(outcome: TakenBack, money: Task["money"]): ReturnDone {
+  const { item: { itemId, title }, patronId, alert, destination, hold, holdCancelled, ...sums } = outcome;
+  return {
+    ...{ itemId, title, ...moneyTold(sums, money) },
+    ...patronId !== undefined && { patronId },
+    ...alert !== undefined && { alert },
+    ...destination !== undefined && { destination },
+    ...hold !== undefined && { hold },
+    ...holdCancelled !== undefined && { holdCancelled },
+  };
+}
+
+/** Reads a due date as staff type it. A loan that is due on a day ends with its last minute, as those of the rules do. */
+function readDue(text: string, timeZone: string): Temporal.Instant | undefined {
+  const [, day = "", time = "23:59"] = /^(\S{10})(?:[T ](\d\d:\d\d))?$/.exec(text.trim()) ?? [];
+  if (!isDay(day)) return undefined;
+  try {
+    const local = Temporal.PlainDateTime.from(`${day}T${time}`);
+    return withinYears(local.toZonedDateTime(timeZone, { disambiguation: "later" }).toInstant());
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
+}

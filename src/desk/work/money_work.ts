@@ -1,0 +1,39 @@
+import { parseMoney } from "../../library/money.ts";
+import type { DeskWork } from "./desk_work.ts";
+import { BY_SIGHT } from "./loan_work.ts";
+import { type DeskWorkParts, doTask } from "./task.ts";
+
+/** The type of a payment in cash (specification, "payment type"). */
+const CASH = "00";
+
+/** Makes what staff do with money. */
+export function createMoneyWork(parts: DeskWorkParts): Pick<DeskWork, "pay" | "waive" | "charge"> {
+  return {
+    pay: ({ patronId, feeId, paymentType = CASH, transactionId = "", ...request }, at) =>
+      doTask(parts, request, at, async ({ services, asked, institution, money, refuse }) => {
+        const amount = parseMoney(request.amount, institution);
+        const { currency } = institution;
+        const paid = { amount, currency, currencyAccepted: true, feeId, transactionId, paymentType };
+        const outcome = await services.payFee({ ...asked, patronId, pin: BY_SIGHT, ...paid });
+        if (!outcome.ok) return refuse(outcome);
+        return { ok: true, patronId: outcome.patronId, amount: money(outcome.amount), owed: money(outcome.owed) };
+      }),
+    waive: ({ patronId, feeId, ...request }, at) =>
+      doTask(parts, request, at, async ({ services, asked, why, institution, money, refuse }) => {
+        if (why === "") return refuse({ reason: "reason-missing" });
+        const amount = request.amount === undefined ? "all" : parseMoney(request.amount, institution) ?? 0;
+        const outcome = await services.waive({ ...asked, patronId, amount, feeId });
+        if (!outcome.ok) return refuse(outcome);
+        return { ok: true, patronId: outcome.patronId, amount: money(outcome.amount), owed: money(outcome.owed) };
+      }),
+    charge: ({ patronId, type, itemId, ...request }, at) =>
+      doTask(parts, request, at, async ({ services, asked, why, institution, money, refuse }) => {
+        if (why === "") return refuse({ reason: "reason-missing" });
+        const amount = parseMoney(request.amount, institution) ?? 0;
+        const outcome = await services.charge({ ...asked, patronId, amount, type, itemId, description: why });
+        if (!outcome.ok) return refuse(outcome);
+        const { feeId = "", owed } = outcome;
+        return { ok: true, patronId: outcome.patronId, feeId, amount: money(outcome.amount), owed: money(owed) };
+      }),
+  };
+}

@@ -1,0 +1,115 @@
+import { inStaffsName } from "../../circulation/staff/in_staffs_name.ts";
+import { createStaffServices, type StaffServices } from "../../circulation/staff/staff_services.ts";
+import type { Config, Institution } from "../../config/config.ts";
+import type { Asked } from "../../library/library.ts";
+import type { KeyedLocks } from "../../library/keyed_locks.ts";
+import { formatMoney } from "../../library/money.ts";
+import type { PaidBack, Refusal, Refused, ServiceFee } from "../../library/outcome.ts";
+import type { Item } from "../../library/item.ts";
+import type { Reason, StaffReason } from "../../library/reason.ts";
+import { newId } from "../../service/new_id.ts";
+import type { Storage } from "../../storage/port/storage.ts";
+import { type DeskPlace, deskPlace } from "./desk_place.ts";
+import type { Attendant, DeskOutcome, DeskRefusal, DeskRequest } from "./desk_work.ts";
+import { overridable, overrideOf } from "./overrides.ts";
+
+/** What staff's work is done on. */
+export interface DeskWorkParts {
+  readonly storage: Storage;
+  readonly current: () => Pick<Config, "institutions" | "circulation">;
+  readonly clock: () => Temporal.Instant;
+  readonly hash: (pin: string) => Promise<string>;
+  /** Keeps staff from overtaking each other. */
+  readonly locks: KeyedLocks;
+}
+
+/** What one thing that staff do is done with. */
+export interface Task {
+  readonly services: StaffServices;
+  /** The storage in the name of who does it. */
+  readonly named: Storage;
+  readonly asked: Asked;
+  readonly institution: Institution;
+  /** Why it is done; empty: staff do not say. */
+  readonly why: string;
+  /** Whether the patron agrees to a fee. */
+  readonly feeAcknowledged: boolean;
+  /** Writes minor units for people. */
+  readonly money: (minorUnits: number) => string;
+  /** Tells staff why nothing was done. */
+  readonly refuse: (refused: RefusedTask) => DeskRefusal;
+}
+
+/** What is told of a refusal, whatever was asked for. */
+interface RefusedTask extends Partial<Omit<Refusal, "reason">>, Pick<Refused, "fee"> {
+  readonly reason: Reason | StaffReason;
+  readonly item?: Item;
+  readonly destination?: string;
+}
+
+/** Does one thing in the name of a member of staff, if there is a desk where they say that they are. */
+export async function doTask<Done>(
+  { storage, current, clock, locks }: DeskWorkParts,
+  { reason = "", overrides = [] }: DeskRequest,
+  at: Attendant,
+  carryOut: (task: Task) => Promise<DeskOutcome<Done>>,
+): Promise<DeskOutcome<Done>> {
+  const config = current();
+  const place = deskPlace(config, at.branch);
+  if (typeof place === "string") return { ok: false, reason: place };
+  const { institution } = place;
+  const overridden = overridable(overrides, at.role);
+  const why = reason.trim();
+  if (why === "" && overridden.values().some((each) => overrideOf(each, at.role)?.asksWhy)) {
+    return { ok: false, reason: "reason-missing" };
+  }
+  const money = (amount: number) => formatMoney(amount, institution);
+  const rules = { ...config.circulation, overridden };
+  const named = inStaffsName(storage, noteOf(overridden, why));
+  return await carryOut({
+    services: createStaffServices({ storage: named, rules, newId, locks }),
+    named,
+    asked: { origin: originOf(place, at), now: clock() },
+    institution,
+    why,
+    feeAcknowledged: overridden.has("fee-not-acknowledged"),
+    money,
+    refuse: (refused) => refusalOf(refused, at, money),
+  });
+}
+
+/** Tells the journal what was set aside, and why. */
+function noteOf(overridden: ReadonlySet<Reason>, why: string): string {
+  const told = overridden.size === 0 ? [] : [`in spite of ${[...overridden].join(", ")}`];
+  return [...told, ...why === "" ? [] : [why]].join(": ");
+}
+
+function originOf({ institution: { timeZone }, branch }: DeskPlace, { name }: Attendant) {
+  return { account: "desk", terminal: name, address: "", message: "", branch, timeZone };
+}
+
+function refusalOf(
+  { reason, item, date, amount, fee, destination }: RefusedTask,
+  { role }: Attendant,
+  money: Task["money"],
+): DeskRefusal {
+  const named = amount ?? fee?.amount;
+  const override = overrideOf(reason, role);
+  return {
+    ok: false,
+    reason,
+    ...item && { title: item.title },
+    ...named !== undefined && { money: money(named) },
+    ...date !== undefined && { date },
+    ...destination !== undefined && { destination },
+    ...override && { override },
+  };
+}
+
+/** Writes what was charged, and what staff give back. */
+export function moneyTold({ fee, dueBack }: PaidBack & { readonly fee?: ServiceFee }, money: Task["money"]) {
+  return {
+    ...fee !== undefined && { fee: money(fee.amount) },
+    ...dueBack !== undefined && { dueBack: money(dueBack) },
+  };
+}

@@ -1,0 +1,145 @@
+import type { StaffMember } from "../../config/config.ts";
+import type { DeskPatron } from "../../desk/desk.ts";
+import { Layout } from "../frame/layout.tsx";
+import type { ActionTold } from "../frame/page_sessions.ts";
+import { patronPath } from "../frame/record_links.ts";
+import { useTexts } from "../frame/site_context.ts";
+import { Told } from "../frame/told.tsx";
+import { LoansTable } from "./loans_table.tsx";
+
+/** What is done with what is scanned. */
+export type CounterMode = "lend" | "return";
+
+/** What the page of the desk shows. */
+interface CounterShown {
+  readonly member: StaffMember;
+  readonly mode: CounterMode;
+  /** The patron whose card was scanned last. */
+  readonly patron?: DeskPatron;
+  /** What came of the last scans, the newest first. */
+  readonly scans: readonly ActionTold[];
+  /** The branches of which the desk is at one, by code. */
+  readonly branches: ReadonlyMap<string, { readonly name: string }>;
+  /** The code of the branch that was chosen. */
+  readonly branch?: string;
+  readonly timeZone: string;
+}
+
+/** The address of the desk's page. */
+export function counterPath(mode: CounterMode, card = ""): string {
+  const query = new URLSearchParams({ ...mode === "return" && { mode }, ...card !== "" && { card } });
+  return query.size === 0 ? "/desk" : `/desk?${query}`;
+}
+
+/**
+ * Shows the desk: one field for what a scanner reads, and what came of it. A script sends it without loading the page
+ * again, and sounds; without script the page comes back with the field ready.
+ */
+export function CounterPage(shown: CounterShown) {
+  const { member, mode, patron, scans: [last, ...earlier], branches, timeZone } = shown;
+  const { counter } = useTexts();
+  return (
+    <Layout title={counter.title} member={member} path="/desk">
+      <div data-counter data-lost={counter.lostConnection}>
+        <Modes mode={mode} />
+        <ScanForm mode={mode} card={patron?.patronId ?? ""} />
+        {last && (
+          <div data-scan={kindOf(last)}>
+            <Told told={last} />
+          </div>
+        )}
+        {patron && <Served patron={patron} timeZone={timeZone} />}
+        {earlier.length > 0 && (
+          <section>
+            <h2>{counter.earlier}</h2>
+            <ul data-scans>
+              {earlier.map((told) => (
+                <li>
+                  <span data-outcome={told.done ? "well" : "refused"}>{[told.text, ...told.more ?? []].join(" ")}</span>
+                </li>
+              ))}
+            </ul>
+          </section>
+        )}
+        {branches.size > 1 && <BranchForm branches={branches} branch={shown.branch} />}
+      </div>
+    </Layout>
+  );
+}
+
+/** Whether a scan was done, was not, or was and something is to be seen to. */
+function kindOf({ done, more }: ActionTold): "yes" | "no" | "look" {
+  return !done ? "no" : more === undefined ? "yes" : "look";
+}
+
+function Modes({ mode }: { readonly mode: CounterMode }) {
+  const { counter } = useTexts();
+  const entries = [["lend", counter.lend, "F2"], ["return", counter.takeBack, "F4"]] as const;
+  return (
+    <nav aria-label={counter.modes} data-modes>
+      <ul>
+        {entries.map(([each, name, key]) => (
+          <li>
+            <a href={counterPath(each)} aria-current={each === mode ? "true" : undefined} aria-keyshortcuts={key}>
+              {name} <kbd>{key}</kbd>
+            </a>
+          </li>
+        ))}
+      </ul>
+    </nav>
+  );
+}
+
+function ScanForm({ mode, card }: { readonly mode: CounterMode; readonly card: string }) {
+  const { counter } = useTexts();
+  const label = mode === "return" ? counter.scanReturn : card === "" ? counter.scanCard : counter.scanItem;
+  return (
+    <form method="post" action="/desk/scan" data-scan-form>
+      <input type="hidden" name="mode" value={mode} />
+      <input type="hidden" name="card" value={card} />
+      <label>
+        {label}
+        <input name="scan" autofocus autocomplete="off" maxlength={200} enterkeyhint="go" />
+      </label>
+      <button type="submit" data-changes>{counter.enter}</button>
+      {card !== "" && <small>{counter.howToEnd}</small>}
+    </form>
+  );
+}
+
+/** The patron who is served, with what is to be known before anything is lent. */
+function Served({ patron, timeZone }: { readonly patron: DeskPatron; readonly timeZone: string }) {
+  const { counter, frame } = useTexts();
+  const { patronId, name, blocked, owed, holds, loans } = patron;
+  const waiting = holds.filter(({ status }) => status === "waiting").length;
+  return (
+    <section data-served>
+      <h2>{name || patronId}</h2>
+      <p>
+        {patronId} {blocked && <mark>{counter.blocked}</mark>}
+        {owed !== undefined && <mark>{counter.owes(frame.decimal(owed))}</mark>}
+        {waiting > 0 && <mark>{counter.waiting(waiting)}</mark>}
+        <br />
+        <a href={patronPath(patronId)}>{counter.openRecord}</a>
+      </p>
+      <LoansTable patronId={patronId} loans={loans} timeZone={timeZone} />
+    </section>
+  );
+}
+
+function BranchForm({ branches, branch }: Pick<CounterShown, "branches" | "branch">) {
+  const { counter } = useTexts();
+  return (
+    <form method="post" action="/desk/branch" role="search">
+      <label>
+        {counter.branch}
+        <select name="branch">
+          {[...branches].map(([code, { name }]) => (
+            <option value={code} selected={code === branch}>{name || code}</option>
+          ))}
+        </select>
+      </label>
+      <button type="submit" data-plain>{counter.chooseBranch}</button>
+    </form>
+  );
+}

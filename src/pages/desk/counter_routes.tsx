@@ -1,0 +1,159 @@
+import type { Hono } from "hono";
+import { getCookie, setCookie } from "hono/cookie";
+import type { Config } from "../../config/config.ts";
+import type { Desk } from "../../desk/desk.ts";
+import type { Log } from "../../observability/log.ts";
+import { need, noteScan, redirectTelling, scansOf, takeAgain } from "../frame/guard.tsx";
+import { type PageContext, type PageEnv, sendPage, textsOf } from "../frame/page_context.ts";
+import type { ActionTold, PageSessions } from "../frame/page_sessions.ts";
+import { pageTimeZone } from "../frame/page_time.tsx";
+import { readForm } from "../frame/read_form.ts";
+import { type CounterMode, CounterPage, counterPath } from "./counter_page.tsx";
+import { attendantOf, BRANCH_COOKIE, meansOf } from "./desk_means.ts";
+import { elsewherePage } from "./elsewhere_page.tsx";
+import { doErrand } from "./errands.ts";
+import { lentInWords, returnedInWords } from "./outcome_words.ts";
+
+interface CounterParts {
+  readonly current: () => Config;
+  readonly log: Pick<Log, "info">;
+  readonly desk: Pick<Desk, "patron" | "item" | "work">;
+}
+
+/** What came of a scan, and the page that tells it. */
+interface Scanned {
+  readonly path: string;
+  /** Absent: nothing is to be told. */
+  readonly told?: ActionTold;
+  /** Whether another patron is served from now on, who is not told of the one before. */
+  readonly another?: true;
+}
+
+/** Adds the page of the desk, where staff lend and take back what a scanner reads. */
+export function addCounter(app: Hono<PageEnv>, parts: CounterParts, sessions: PageSessions): void {
+  const { current, desk } = parts;
+  const atDesk = need("desk", sessions);
+
+  app.get("/desk", atDesk, async (context) => {
+    if (!context.get("site").finds) return elsewherePage(context, textsOf(context).counter.title, "/desk");
+    const { card = "", mode } = context.req.query();
+    const patron = card === "" ? undefined : await desk.patron(card);
+    const config = current();
+    const shown = {
+      mode: modeOf(mode),
+      patron,
+      scans: scansOf(context, sessions),
+      branches: config.circulation.branches,
+      branch: getCookie(context, BRANCH_COOKIE),
+      timeZone: pageTimeZone(config),
+    };
+    return sendPage(context, <CounterPage member={context.get("member")} {...shown} />);
+  });
+
+  for (const path of ["/desk/scan", "/desk/branch", "/desk/again"]) {
+    app.get(path, (context) => context.redirect("/desk", 303));
+  }
+  app.post("/desk/scan", atDesk, async (context) => {
+    const { path, told, another } = await scan(context, parts, sessions);
+    if (another) noteScan(context, sessions);
+    if (told !== undefined) noteScan(context, sessions, told);
+    return context.redirect(path, 303);
+  });
+  app.post("/desk/branch", atDesk, async (context) => {
+    const branch = (await readForm(context, "fields")).get("branch") ?? "";
+    if (current().circulation.branches.has(branch)) {
+      setCookie(context, BRANCH_COOKIE, branch, {
+        path: "/",
+        httpOnly: true,
+        sameSite: "Strict",
+        secure: context.env.encrypted,
+        maxAge: YEAR,
+      });
+    }
+    return context.redirect("/desk", 303);
+  });
+  app.post("/desk/again", atDesk, async (context) => {
+    const form = await readForm(context, "fields");
+    const again = takeAgain(context, sessions, Number(form.get("number")));
+    const means = meansOf(context, current(), sessions);
+    if (again === undefined) {
+      noteScan(context, sessions, { done: false, text: means.texts.counter.question.over });
+      return context.redirect("/desk", 303);
+    }
+    const told = await again.carryOut(form.get("reason")?.trim() ?? "", means);
+    if (!again.path.startsWith("/desk")) return redirectTelling(context, sessions, told, told.path ?? again.path);
+    noteScan(context, sessions, told);
+    return context.redirect(again.path, 303);
+  });
+}
+
+/** Seconds for which a browser keeps where it stands. */
+const YEAR = 365 * 24 * 60 * 60;
+
+function modeOf(text: string | undefined): CounterMode {
+  return text === "return" ? "return" : "lend";
+}
+
+/** Does what a scan means: a copy is lent or taken back, or the patron whose card it is is served. */
+async function scan(context: PageContext, parts: CounterParts, sessions: PageSessions): Promise<Scanned> {
+  const form = await readForm(context, "fields");
+  const scanned = form.get("scan")?.trim() ?? "", card = form.get("card")?.trim() ?? "";
+  const mode = modeOf(form.get("mode"));
+  if (mode === "return") {
+    const path = counterPath(mode);
+    return scanned === "" ? { path } : { path, told: await takeBack(context, parts, sessions, scanned) };
+  }
+  if (scanned === "") return { path: counterPath(mode), another: true };
+  const { desk } = parts;
+  const { counter } = textsOf(context);
+  const item = await desk.item(scanned);
+  if (item !== undefined && card !== "") {
+    return { path: counterPath(mode, card), told: await lend(context, parts, sessions, { card, scanned }) };
+  }
+  const patron = await desk.patron(scanned);
+  if (patron !== undefined) return { path: counterPath(mode, patron.patronId), another: true };
+  const text = item === undefined ? counter.unknown(scanned) : counter.cardFirst(item.title || item.itemId);
+  return { path: counterPath(mode, card), told: { done: false, text } };
+}
+
+function lend(
+  context: PageContext,
+  { current, desk, log }: CounterParts,
+  sessions: PageSessions,
+  { card, scanned }: { readonly card: string; readonly scanned: string },
+): Promise<ActionTold> {
+  const config = current();
+  const at = attendantOf(context, config);
+  const { moment, branchName, ...means } = meansOf(context, config, sessions);
+  return doErrand(
+    async (extra, texts) => {
+      const came = await desk.work.lend({ ...extra, patronId: card, itemId: scanned }, at);
+      if (!came.ok) return came;
+      log.info("changed by staff", { staff: at.name, change: "lend" });
+      return lentInWords(came, { texts, moment, branchName });
+    },
+    counterPath("lend", card),
+    means,
+  );
+}
+
+function takeBack(
+  context: PageContext,
+  { current, desk, log }: CounterParts,
+  sessions: PageSessions,
+  scanned: string,
+): Promise<ActionTold> {
+  const config = current();
+  const at = attendantOf(context, config);
+  const { moment, branchName, ...means } = meansOf(context, config, sessions);
+  return doErrand(
+    async (extra, texts) => {
+      const came = await desk.work.takeBack({ ...extra, itemId: scanned }, at);
+      if (!came.ok) return came;
+      log.info("changed by staff", { staff: at.name, change: "take back" });
+      return returnedInWords(came, { texts, moment, branchName });
+    },
+    counterPath("return"),
+    means,
+  );
+}

@@ -1,0 +1,51 @@
+import type { DeskRefusal, DeskRequest } from "../../desk/work/desk_work.ts";
+import type { Reason, StaffReason } from "../../library/reason.ts";
+import type { ActionTold, TellingMeans } from "../frame/page_sessions.ts";
+import { reasonInWords } from "../frame/reason_words.ts";
+import { PAGE_TEXTS, type PageTexts } from "../texts/page_texts.ts";
+
+/** Something that staff do for a patron; `extra` says in spite of what, and why. */
+export type Errand = (extra: DeskRequest, texts: PageTexts) => Promise<ActionTold | DeskRefusal>;
+
+/** Does something, and tells what came of it; what may be done in spite of a refusal can be asked for again. */
+export async function doErrand(
+  errand: Errand,
+  path: string,
+  { texts, ask }: TellingMeans,
+  extra: DeskRequest = {},
+): Promise<ActionTold> {
+  const came = await errand(extra, texts);
+  if (!("ok" in came)) return came;
+  const { reason, override } = came;
+  const told = { done: false, text: refusalInWords(came, texts), code: reason };
+  if (override === undefined || !isOfRules(reason)) return told;
+  if (!override.permitted) return { ...told, more: [texts.counter.question.onlyAdmin] };
+  const number = ask({
+    path,
+    carryOut: (why, means) =>
+      doErrand(errand, path, means, {
+        reason: why || extra.reason,
+        overrides: [...extra.overrides ?? [], reason],
+      }),
+  });
+  return { ...told, question: { number, asksWhy: override.asksWhy && !extra.reason } };
+}
+
+/** Whether the library's rules have a reason; others nobody sets aside. */
+function isOfRules(reason: Reason | StaffReason): reason is Reason {
+  return !Object.hasOwn(PAGE_TEXTS.en.frame.staffReasons, reason);
+}
+
+/** Says why something was refused, with the amount or day that the reason names. */
+export function refusalInWords(
+  { reason, title = "", money, date }: Pick<DeskRefusal, "reason" | "title" | "money" | "date">,
+  texts: PageTexts,
+): string {
+  const { frame } = texts;
+  const named = [
+    ...money === undefined ? [] : [frame.decimal(money)],
+    ...date === undefined ? [] : [frame.day(Temporal.PlainDate.from(date))],
+  ];
+  const words = `${reasonInWords(reason, texts) ?? reason}${named.length === 0 ? "" : ` (${named.join(", ")})`}`;
+  return title === "" ? `${words}.` : `${title}: ${words}.`;
+}

@@ -1,0 +1,44 @@
+import type { DeskPatron } from "../../desk/desk.ts";
+import { PageTime } from "../frame/page_time.tsx";
+import { itemPath } from "../frame/record_links.ts";
+import { useTexts } from "../frame/site_context.ts";
+import { Row, Table } from "../frame/table.tsx";
+
+/** Shows a patron's loans; on the patron's page each can be renewed. */
+export function LoansTable(
+  { patronId, loans, timeZone, renewable = false }: Pick<DeskPatron, "patronId" | "loans"> & {
+    readonly timeZone: string;
+    readonly renewable?: boolean;
+  },
+) {
+  const { counter: { patron: words } } = useTexts();
+  if (loans.length === 0) return <p>{words.noLoans}</p>;
+  const columns = [words.item, words.title, words.due, words.renewals, ...renewable ? [words.action] : []];
+  return (
+    <Table label={words.loans} columns={columns}>
+      {loans.map(({ itemId, title, due, overdue, renewals }) => (
+        <Row
+          columns={columns}
+          cells={[
+            <a href={itemPath(itemId)}>{itemId}</a>,
+            title,
+            <>
+              <PageTime at={due} timeZone={timeZone} to="minute" />
+              {overdue && <mark>{words.overdue}</mark>}
+            </>,
+            renewals,
+            ...renewable
+              ? [
+                <form method="post" action="/patrons/renew">
+                  <input type="hidden" name="id" value={patronId} />
+                  <input type="hidden" name="item" value={itemId} />
+                  <button type="submit" data-changes aria-label={words.renewOne(title)}>{words.renew}</button>
+                </form>,
+              ]
+              : [],
+          ]}
+        />
+      ))}
+    </Table>
+  );
+}

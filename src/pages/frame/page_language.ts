@@ -1,0 +1,44 @@
+import type { Hono } from "hono";
+import { getCookie, setCookie } from "hono/cookie";
+import { chosenLanguage, isPageLanguage } from "../texts/chosen_language.ts";
+import type { PageLanguage } from "../texts/page_texts.ts";
+import type { PageContext, PageEnv } from "./page_context.ts";
+import { readForm } from "./read_form.ts";
+
+const COOKIE = "sip2d_language";
+
+/** Seconds for which a browser keeps what was chosen. */
+const YEAR = 365 * 24 * 60 * 60;
+
+/** Finds the language in which a request is answered. */
+export function languageOf(context: PageContext): PageLanguage {
+  return chosenLanguage(getCookie(context, COOKIE), context.req.header("accept-language"));
+}
+
+/** Adds the form by which anybody chooses the language; it leads back to the page that it was on. */
+export function addLanguages(app: Hono<PageEnv>): void {
+  app.get("/language", (context) => context.redirect("/", 303));
+  app.post("/language", async (context) => {
+    const form = await readForm(context, "login");
+    const language = form.get("language");
+    if (isPageLanguage(language)) {
+      // It goes along with a link from elsewhere, too, where the session's does not.
+      setCookie(context, COOKIE, language, {
+        path: "/",
+        httpOnly: true,
+        sameSite: "Lax",
+        secure: context.env.encrypted,
+        maxAge: YEAR,
+      });
+    }
+    return context.redirect(pathBefore(context), 303);
+  });
+}
+
+/** The address of the page that a form was on: a path of these pages, whatever was sent; `//elsewhere` is another site. */
+function pathBefore({ req }: PageContext): string {
+  const referer = req.header("referer") ?? "";
+  if (!URL.canParse(referer)) return "/";
+  const { host, pathname, search } = new URL(referer);
+  return host === req.header("host") && !pathname.startsWith("//") ? pathname + search : "/";
+}

@@ -1,0 +1,104 @@
+import type { Desk } from "../../../desk/desk.ts";
+
+/** What became of a change at another library system, and what staff do about it, in German. */
+export const remediesInGerman: NonNullable<Parameters<Desk["exceptions"]>[2]> = {
+  heard: {
+    "yes": "das Terminal sagte ja",
+    "no": "das Terminal sagte nein",
+    "nothing": "das Terminal bekam keine Antwort",
+  },
+  not: (done) => `nicht ${done}`,
+  notCredited: "bezahlt, nicht gutgeschrieben",
+  although: (done, heard) => `${done}, aber ${heard}`,
+  perhaps: (done) => `vielleicht ${done}`,
+  doubts: {
+    "due-changed": "nicht gesendet, denn das Fälligkeitsdatum ist ein anderes: prüfen, ob es wieder ausgeliehen ist",
+    "due-not-known":
+      "nicht gesendet, denn das Fälligkeitsdatum vor der Rückgabe ist nicht bekannt: prüfen, ob es wieder ausgeliehen ist",
+    "no-due":
+      "nicht gesendet, denn das Bibliothekssystem nennt kein Fälligkeitsdatum: prüfen, ob es wieder ausgeliehen ist",
+    "waited-too-long": "nicht gesendet, denn es hat zu lange gewartet: prüfen, ob es wieder ausgeliehen ist",
+  },
+  said: (text) => `das Bibliothekssystem sagte: ${text}`,
+  remedies: {
+    "checkout": {
+      done: "verliehen",
+      ifDone: "zurückbuchen; oder verliehen lassen, falls das Exemplar mitgenommen wurde",
+      ifNot: "auf den Ausweis ausleihen",
+      look: "die Ausleihen des Ausweises ansehen; ist es verliehen, aber nicht mitgenommen, zurückbuchen",
+    },
+    "renewal": {
+      done: "verlängert",
+      ifDone: "die neue Fälligkeit mitteilen",
+      ifNot: "verlängern, oder die alte Fälligkeit mitteilen",
+      look: "die Fälligkeit der Ausleihe ansehen und mitteilen",
+    },
+    "checkin": {
+      done: "zurückgenommen",
+      ifDone: "das Exemplar suchen: vielleicht wurde es behalten",
+      ifNot: "zurückbuchen: das Exemplar ist im Haus",
+      look: "den Datensatz des Exemplars ansehen; ist es entliehen und hier, zurückbuchen",
+    },
+    "undo-checkout": {
+      done: "zurückgenommen, um eine Ausleihe rückgängig zu machen",
+      ifDone: "das Exemplar suchen: vielleicht wurde es mitgenommen",
+      ifNot: "zurückbuchen",
+      look: "den Datensatz des Exemplars ansehen; ist es entliehen und hier, zurückbuchen",
+    },
+    "undo-checkin": {
+      done: "wieder verliehen, um eine Rückgabe rückgängig zu machen",
+      ifDone: "zurückbuchen; oder verliehen lassen, falls das Exemplar mitgenommen wurde",
+      ifNot: "auf den Ausweis ausleihen, zu dem das Exemplar gehört",
+      look: "den Datensatz des Exemplars ansehen; ist es verliehen und hier, zurückbuchen",
+    },
+    "renew-all": {
+      done: "verlängert",
+      ifDone: "die neuen Fälligkeiten mitteilen",
+      ifNot: "die Ausleihen verlängern, oder die alten Fälligkeiten mitteilen",
+      look: "die Fälligkeiten der Ausleihen ansehen und mitteilen",
+    },
+    "hold-placed": {
+      done: "vorgemerkt",
+      ifDone: "nachfragen; die Vormerkung löschen, falls sie nicht gewünscht ist",
+      ifNot: "vormerken",
+      look: "die Vormerkungen des Ausweises ansehen und nachfragen",
+    },
+    "hold-cancelled": {
+      done: "gelöscht",
+      ifDone: "nachfragen; wieder vormerken, falls es gewünscht ist",
+      ifNot: "die Vormerkung löschen",
+      look: "die Vormerkungen des Ausweises ansehen und nachfragen",
+    },
+    "hold-changed": {
+      done: "geändert",
+      ifDone: "mitteilen, wie die Vormerkung jetzt ist",
+      ifNot: "die Vormerkung ändern",
+      look: "die Vormerkungen des Ausweises ansehen und nachfragen",
+    },
+    "fee-paid": {
+      done: "gutgeschrieben",
+      ifDone: "gab das Terminal das Geld zurück, die Gutschrift zurücknehmen; sonst eine Quittung geben",
+      ifNot: "die Zahlung eintragen, oder das Geld zurückgeben",
+      look: "die Zahlung im Gebührenkonto suchen; steht sie dort und wurde das Geld zurückgegeben, die Gutschrift " +
+        "zurücknehmen; steht sie nicht dort und wurde das Geld behalten, sie eintragen",
+    },
+    "patron-blocked": {
+      done: "gesperrt",
+      ifDone: "prüfen, ob der Ausweis gesperrt bleiben soll",
+      ifNot: "den Ausweis sperren",
+      look: "prüfen, ob der Ausweis gesperrt ist und es sein soll",
+    },
+    "patron-enabled": {
+      done: "entsperrt",
+      ifDone: "prüfen, ob der Ausweis entsperrt bleiben soll",
+      ifNot: "die Sperre aufheben",
+      look: "prüfen, ob der Ausweis gesperrt ist und es sein soll",
+    },
+    "item-updated": {
+      done: "geändert",
+      ifDone: "den Datensatz des Exemplars ansehen",
+      ifNot: "den Datensatz des Exemplars ändern",
+      look: "den Datensatz des Exemplars ansehen",
+    },
+  },
+};

@@ -1,0 +1,160 @@
+import type { watchInEnglish } from "../en/watch.ts";
+
+/** As in English, in German. */
+export const watchInGerman: typeof watchInEnglish = {
+  overview: {
+    title: "Übersicht",
+    now: "Jetzt",
+    server: "Server",
+    onLine: "in Betrieb",
+    offLine: "außer Betrieb",
+    database: "Datenbank",
+    reached: "erreichbar",
+    notReached: "nicht erreichbar",
+    terminals: "Terminals",
+    lastMinute: "Nachrichten in der letzten Minute",
+    messagesOfHour: "Nachrichten der letzten Stunde",
+    refusalsOfHour: "Ablehnungen der letzten Stunde",
+    messagesOfDay: "Nachrichten des letzten Tages",
+    refusalsOfDay: "Ablehnungen des letzten Tages",
+    needsAttention: "Bitte ansehen",
+    nothing: "Nichts.",
+    lastDay: "Der letzte Tag",
+    messages: "Nachrichten",
+    refusals: "Ablehnungen",
+    chart: (name, highest) => `${name}: höchstens ${highest} in einer Viertelstunde`,
+    bar: (from, to, value) => `${from} bis ${to}: ${value}`,
+    rightEnd: "jetzt",
+    chartScale: (highest) => `nach Viertelstunden; höchstens ${highest}`,
+  },
+  attention: {
+    offLine: (problem) => `Den Terminals wird gesagt, dass der Server außer Betrieb ist: ${problem}.`,
+    reloadFailed: (problem) => `Das letzte Neuladen der Konfiguration ist fehlgeschlagen: ${problem}.`,
+    configuration: "Konfiguration",
+    journal: "Journal",
+    messages: "Nachrichten",
+    seeToThem: "Zu klären",
+    upstream: {
+      "away": (institution) =>
+        `Das Bibliothekssystem von ${institution} antwortet nicht: Seine Terminals werden abgewiesen.`,
+      "full": (institution) =>
+        `Das Bibliothekssystem von ${institution} nimmt Verbindungen an und antwortet auf keiner: Es sind mehr Sitzungen ` +
+        "offen, als es bedient.",
+      "login refused": (institution) =>
+        `Das Bibliothekssystem von ${institution} weist die Anmeldung ab; nach einigen weiteren sperrt es vielleicht das ` +
+        "Konto.",
+    },
+    bypassed: (institution) =>
+      `Terminals werden an diesem Server vorbei mit dem Bibliothekssystem von ${institution} verbunden.`,
+    exceptionsAt: (institution, count) =>
+      count === 1
+        ? `Im Bibliothekssystem von ${institution} ist 1 Änderung nicht bestätigt, oder das Terminal bekam eine andere Auskunft.`
+        : `Im Bibliothekssystem von ${institution} sind ${count} Änderungen nicht bestätigt, oder das Terminal bekam eine ` +
+          "andere Auskunft.",
+    returnsAt: (institution, count, unreleased) =>
+      `${count === 1 ? "1 Rückgabe wartet" : `${count} Rückgaben warten`} auf das Bibliothekssystem von ${institution}${
+        unreleased > 0 ? `; ${unreleased} auf Ihr Wort` : ""
+      }.`,
+    failures: (count) =>
+      `Seit dem Start des Servers ist die Datenbank ${count === 1 ? "einmal" : `${count}-mal`} ausgefallen.`,
+    lostRows: (count) =>
+      count === 1
+        ? "Seit dem Start des Servers ging 1 Zeile des Journals verloren."
+        : `Seit dem Start des Servers gingen ${count} Zeilen des Journals verloren.`,
+    exceptions: (count) =>
+      count === 1
+        ? "Seit dem Start des Servers gab es 1 Ausnahme."
+        : `Seit dem Start des Servers gab es ${count} Ausnahmen.`,
+    locks: (count) =>
+      count === 1
+        ? "Seit dem Start des Servers wurde 1 Ausweis durch falsche PINs gesperrt."
+        : `Seit dem Start des Servers wurden ${count} Ausweise durch falsche PINs gesperrt.`,
+    silent: (terminal) => `Terminal ${terminal} meldet sich nicht.`,
+    outOfPaper: (terminal) => `Terminal ${terminal} hat kein Papier.`,
+    notLoggedIn: "nicht angemeldet",
+    gone: (account) => `Vom Konto ${account} ist kein Terminal mehr verbunden.`,
+    certificateEnded: (port, day) => `Das Zertifikat von Port ${port} ist am ${day} abgelaufen.`,
+    certificateEnds: (port, day) => `Das Zertifikat von Port ${port} läuft am ${day} ab.`,
+    loginEnded: (id, day) => `Das Konto ${id} ist am ${day} abgelaufen: Seine Terminals werden abgewiesen.`,
+    loginEnds: (id, day, days) =>
+      `Das Konto ${id} läuft am ${day} ab, ${days === 0 ? "heute" : days === 1 ? "morgen" : `in ${days} Tagen`}.`,
+  },
+  upstreams: {
+    title: "Bibliothekssysteme",
+    institution: "Einrichtung",
+    state: "Zustand",
+    since: "Seit",
+    sessions: "Sitzungen",
+    waiting: "Wartend",
+    times: "Mittlere und längste Antwort",
+    refused: "Abgewiesene Anmeldungen",
+    saved: "Hier beantwortet",
+    action: "Aktion",
+    states: {
+      "not asked": "nicht gefragt",
+      "answering": "antwortet",
+      "away": "nicht erreichbar",
+      "full": "überfüllt",
+      "login refused": "weist Anmeldung ab",
+    },
+    bypassed: "umgangen",
+    sessionCounts: ({ open, busy, owing, opened }) =>
+      `${open} offen, ${busy} beschäftigt; ${
+        owing > 0 ? `${owing} warten noch auf eine Antwort; ` : ""
+      }${opened} geöffnet`,
+    savedCounts: (logins, messages) =>
+      `${logins} Anmeldung${logins === 1 ? "" : "en"}, ${messages} Statusnachricht${messages === 1 ? "" : "en"}`,
+    serveAgain: "Wieder bedienen",
+    bypass: "Umgehen",
+    bypassWhy: "Alle Terminals dieser Einrichtung werden getrennt; innerhalb einer Minute sind sie wieder da.",
+    badState: "Der Zustand muss on oder off sein.",
+  },
+  terminals: {
+    title: "Terminals",
+    table: "Verbundene Terminals, die neuesten zuerst",
+    number: "Nr.",
+    account: "Konto",
+    place: "Standort",
+    address: "Adresse",
+    since: "Seit",
+    lastMessage: "Letzte Nachricht",
+    lastRefusal: "Letzte Ablehnung",
+    action: "Aktion",
+    none: "Kein Terminal ist verbunden.",
+    andMore: (count) => `Und ${count} weitere.`,
+    missing: "Konten, von denen kein Terminal verbunden ist",
+    noneMissing: "Keine.",
+    notSeen: ": seit dem Start des Servers nicht gesehen",
+    lastSeen: ": zuletzt gesehen ",
+    messagesOf: (connection) => `Nachrichten von ${connection}`,
+    notLoggedIn: "nicht angemeldet",
+    outOfPaper: "kein Papier",
+    relayed: "durchgeleitet",
+    silent: "still",
+    disconnect: "Trennen",
+    disconnectOne: (connection) => `${connection} trennen`,
+    disconnectWhy: "Vielleicht ist dort gerade jemand beschäftigt.",
+    disconnected: (connection) => `Terminal ${connection} wurde getrennt.`,
+    hadLeft: "Dieses Terminal war schon fort.",
+  },
+  messages: {
+    title: "Nachrichten",
+    table: "Nachrichten, die neuesten zuerst",
+    time: "Zeit",
+    terminal: "Terminal",
+    account: "Konto",
+    message: "Nachricht",
+    patron: "Ausweis",
+    item: "Exemplar",
+    result: "Ergebnis",
+    upstream: "davon Bibliothekssystem",
+    show: "Anzeigen",
+    terminalHint: "Nummer, Standort oder Adresse",
+    patronHint: "der Ausweis, wie er gesendet wurde",
+    itemHint: "der Barcode, wie er gesendet wurde",
+    aroundMinute: (time) => ["Nur Nachrichten der Minute um ", time, "."],
+    showAll: "Alle anzeigen",
+    nothing: "Davon ist nichts gespeichert. Was geändert oder abgelehnt wurde, steht im Journal.",
+    inJournal: "Im Journal",
+  },
+};

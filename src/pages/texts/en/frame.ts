@@ -1,0 +1,73 @@
+import { otherReasonsInEnglish, reasonsInEnglish, staffReasonsInEnglish } from "./reasons.ts";
+
+/** What every page has: its frame, the login, how values are written, and words for what the server calls by codes. */
+export const frameInEnglish = {
+  /** The pages of the menu, by path. */
+  menu: {
+    "/": "Overview",
+    "/terminals": "Terminals",
+    "/messages": "Messages",
+    "/desk": "Desk",
+    "/journal": "Journal",
+    "/patrons": "Patron",
+    "/items": "Item",
+    "/try": "Try",
+    "/configuration": "Configuration",
+  },
+  pages: "Pages",
+  language: "Language",
+  logOut: "Log out",
+  find: "Find",
+  findLabel: "Find patrons, items and titles",
+  findHint: "Name, card, barcode, title ( / )",
+  foundSoFar: "Found so far",
+  notLive: "as it was when this page was asked for",
+  live: "live",
+  connectionLost: "not live: the connection is lost",
+  filter: (count: number) => count === 0 ? "Filter" : `Filter (${count} set)`,
+  clear: "Clear",
+  any: "any",
+  asCsv: "As CSV",
+  yes: "yes",
+  no: "no",
+  login: {
+    title: "Log in",
+    name: "Name",
+    password: "Password",
+    refused: "Name and password do not belong together, or you may not log in from here.",
+    tooMany: "Too many logins were tried; try again in a minute.",
+    loggedOut: "You were logged out. Nothing was done; log in and try again.",
+    loggedOutOfFile: "You were logged out. Log in, and ask for the file again.",
+  },
+  notAllowed: "Not allowed",
+  roleNeeded: (needed: string, own: string) => `This takes the role ${needed}; yours is ${own}.`,
+  noSuchPage: "There is no such page",
+  unreadableForm: "The form cannot be read; nothing was done",
+  pageFailed: "The page could not be made",
+  logTells: "The server's log tells why.",
+  tooLarge: "What was sent is too large; nothing was done",
+  formMost: (bytes: number) => `A form, with the file in it, may have at most ${bytes.toLocaleString("en")} bytes.`,
+  /** Writes a moment to the second. */
+  moment: (local: Temporal.PlainDateTime) => local.toString({ smallestUnit: "second" }).replace("T", " "),
+  /** Writes a moment to the minute that has begun. */
+  minute: (local: Temporal.PlainDateTime) =>
+    local.toString({ smallestUnit: "minute", roundingMode: "floor" }).replace("T", " "),
+  day: (day: Temporal.PlainDate) => day.toString(),
+  /** Writes a number that has a point before its decimals. */
+  decimal: (number: string) => number,
+  /** Words for outcomes; one without another word speaks for itself. */
+  outcomes: {} as Readonly<Record<string, string>>,
+  /** Words for what journal rows are about; one without another word speaks for itself. */
+  actions: {} as Readonly<Record<string, string>>,
+  /** Words for what is the matter with a copy; one without another word speaks for itself. */
+  statuses: {} as Readonly<Record<string, string>>,
+  /** Words for ways of payment, by their codes; one without another word has the standard's. */
+  payments: {} as Readonly<Record<string, string>>,
+  reasons: reasonsInEnglish,
+  staffReasons: staffReasonsInEnglish,
+  otherReasons: otherReasonsInEnglish,
+  elsewhere:
+    "Patrons and items are in the library system behind this server, which keeps no records of them. Look them up there.",
+  request: "Request",
+  answer: "Answer",
+};

@@ -1,0 +1,154 @@
+import type { Child } from "hono/jsx";
+import type { UpstreamSight } from "../../../observability/upstream_sight.ts";
+
+/** The pages that watch the terminals. */
+export const watchInEnglish = {
+  overview: {
+    title: "Overview",
+    now: "Now",
+    server: "Server",
+    onLine: "on-line",
+    offLine: "off-line",
+    database: "Database",
+    reached: "reached",
+    notReached: "not reached",
+    terminals: "Terminals",
+    lastMinute: "Messages in the last minute",
+    messagesOfHour: "Messages of the last hour",
+    refusalsOfHour: "Refusals of the last hour",
+    messagesOfDay: "Messages of the last day",
+    refusalsOfDay: "Refusals of the last day",
+    needsAttention: "Needs attention",
+    nothing: "Nothing.",
+    lastDay: "The last day",
+    messages: "Messages",
+    refusals: "Refusals",
+    chart: (name: string, highest: number) => `${name}: at most ${highest} in a quarter of an hour`,
+    bar: (from: string, to: string, value: number) => `${from} to ${to}: ${value}`,
+    rightEnd: "now",
+    chartScale: (highest: number) => `by quarters of an hour; at most ${highest}`,
+  },
+  attention: {
+    offLine: (problem: string) => `Terminals are told that the server is off-line: ${problem}.`,
+    reloadFailed: (problem: string) => `The last reload of the configuration failed: ${problem}.`,
+    configuration: "Configuration",
+    journal: "Journal",
+    messages: "Messages",
+    seeToThem: "See to them",
+    /** What is wrong with a library system, by its state. */
+    upstream: {
+      "away": (institution: string) =>
+        `The library system of ${institution} does not answer: its terminals are refused what they ask.`,
+      "full": (institution: string) =>
+        `The library system of ${institution} accepts connections and answers on none: more sessions are open than it serves.`,
+      "login refused": (institution: string) =>
+        `The library system of ${institution} refuses the login; it may lock the account after a few more.`,
+    },
+    bypassed: (institution: string) =>
+      `Terminals are relayed past this server to the library system of ${institution}.`,
+    exceptionsAt: (institution: string, count: number) =>
+      `At the library system of ${institution} ${
+        count === 1 ? "1 change is" : `${count} changes are`
+      } not confirmed, or told otherwise at the terminal.`,
+    returnsAt: (institution: string, count: number, unreleased: number) =>
+      `${count === 1 ? "1 return waits" : `${count} returns wait`} for the library system of ${institution}${
+        unreleased > 0 ? `; ${unreleased} for your word` : ""
+      }.`,
+    failures: (count: number) =>
+      `Since the server started: ${count} ${count === 1 ? "time" : "times"} that the database failed.`,
+    lostRows: (count: number) =>
+      `Since the server started: ${count} ${
+        count === 1 ? "row of the journal was lost" : "rows of the journal were lost"
+      }.`,
+    exceptions: (count: number) => `Since the server started: ${count} ${count === 1 ? "exception" : "exceptions"}.`,
+    locks: (count: number) =>
+      `Since the server started: ${count} ${
+        count === 1 ? "card was locked by wrong PINs" : "cards were locked by wrong PINs"
+      }.`,
+    silent: (terminal: string) => `Terminal ${terminal} is silent.`,
+    outOfPaper: (terminal: string) => `Terminal ${terminal} is out of paper.`,
+    notLoggedIn: "not logged in",
+    gone: (account: string) => `No terminal of the account ${account} is connected any more.`,
+    certificateEnded: (port: number, day: string) => `The certificate of port ${port} ended on ${day}.`,
+    certificateEnds: (port: number, day: string) => `The certificate of port ${port} ends on ${day}.`,
+    loginEnded: (id: string, day: string) => `The login ${id} ended on ${day}: its terminals are not let in.`,
+    loginEnds: (id: string, day: string, days: number) =>
+      `The login ${id} ends on ${day}, ${days === 0 ? "today" : days === 1 ? "tomorrow" : `in ${days} days`}.`,
+  },
+  upstreams: {
+    title: "Library systems",
+    institution: "Institution",
+    state: "State",
+    since: "Since",
+    sessions: "Sessions",
+    waiting: "Waiting",
+    times: "Median and longest answer",
+    refused: "Logins refused",
+    saved: "Answered here",
+    action: "Action",
+    states: {
+      "not asked": "not asked",
+      "answering": "answering",
+      "away": "away",
+      "full": "full",
+      "login refused": "login refused",
+    },
+    bypassed: "bypassed",
+    sessionCounts: ({ open, busy, owing, opened }: UpstreamSight["sessions"]) =>
+      `${open} open, ${busy} busy; ${owing > 0 ? `${owing} owing an answer; ` : ""}${opened} opened`,
+    savedCounts: (logins: number, messages: number) =>
+      `${logins} login${logins === 1 ? "" : "s"}, ${messages} status message${messages === 1 ? "" : "s"}`,
+    serveAgain: "Serve again",
+    bypass: "Bypass",
+    bypassWhy: "All terminals of this institution are disconnected; they come back within a minute.",
+    badState: "The state must be on or off.",
+  },
+  terminals: {
+    title: "Terminals",
+    table: "Terminals that are connected, the newest first",
+    number: "No.",
+    account: "Account",
+    place: "Place",
+    address: "Address",
+    since: "Since",
+    lastMessage: "Last message",
+    lastRefusal: "Last refusal",
+    action: "Action",
+    none: "No terminal is connected.",
+    andMore: (count: number) => `And ${count} more.`,
+    missing: "Accounts of which no terminal is connected",
+    noneMissing: "None.",
+    notSeen: ": not seen since the server started",
+    lastSeen: ": last seen ",
+    messagesOf: (connection: number) => `Messages of ${connection}`,
+    notLoggedIn: "not logged in",
+    outOfPaper: "out of paper",
+    relayed: "relayed",
+    silent: "silent",
+    disconnect: "Disconnect",
+    disconnectOne: (connection: number) => `Disconnect ${connection}`,
+    disconnectWhy: "A patron may be in the middle of something there.",
+    disconnected: (connection: number) => `Terminal ${connection} was disconnected.`,
+    hadLeft: "That terminal had left already.",
+  },
+  messages: {
+    title: "Messages",
+    table: "Messages, the newest first",
+    time: "Time",
+    terminal: "Terminal",
+    account: "Account",
+    message: "Message",
+    patron: "Patron",
+    item: "Item",
+    result: "Result",
+    upstream: "of these, upstream",
+    show: "Show",
+    terminalHint: "its number, place or address",
+    patronHint: "the card, as it was sent",
+    itemHint: "the barcode, as it was sent",
+    aroundMinute: (time: Child): Child => ["Only messages of the minute around ", time, "."],
+    showAll: "Show all",
+    nothing: "Nothing is remembered of that. What was changed or refused stands in the journal.",
+    inJournal: "In the journal",
+  },
+};

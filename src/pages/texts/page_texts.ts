@@ -1,0 +1,54 @@
+import type { Desk } from "../../desk/desk.ts";
+import { englishRecords } from "../../desk/record_texts.ts";
+import { adminInGerman } from "./de/admin.ts";
+import { counterInGerman } from "./de/counter.ts";
+import { deskInGerman } from "./de/desk.ts";
+import { frameInGerman } from "./de/frame.ts";
+import { remediesInGerman } from "./de/remedies.ts";
+import { recordsInGerman } from "./de/records.ts";
+import { watchInGerman } from "./de/watch.ts";
+import { adminInEnglish } from "./en/admin.ts";
+import { counterInEnglish } from "./en/counter.ts";
+import { deskInEnglish } from "./en/desk.ts";
+import { frameInEnglish } from "./en/frame.ts";
+import { watchInEnglish } from "./en/watch.ts";
+
+const english = {
+  frame: frameInEnglish,
+  watch: watchInEnglish,
+  desk: deskInEnglish,
+  counter: counterInEnglish,
+  records: englishRecords,
+  admin: adminInEnglish,
+};
+
+/** Every text of the staff page in one language. English says which there are: what another lacks does not compile. */
+export type PageTexts = typeof english & {
+  /** What staff do about changes at other library systems; absent in the language that the desk has of itself. */
+  readonly remedies?: Parameters<Desk["exceptions"]>[2];
+};
+
+const german: PageTexts = {
+  frame: frameInGerman,
+  watch: watchInGerman,
+  desk: deskInGerman,
+  counter: counterInGerman,
+  records: {
+    ...recordsInGerman,
+    codes: { ...recordsInGerman.codes, ...frameInGerman.statuses, ...frameInGerman.actions },
+  },
+  admin: adminInGerman,
+  remedies: remediesInGerman,
+};
+
+/** The texts by language, as the attribute `lang` has it. */
+export const PAGE_TEXTS: Readonly<Record<"en" | "de", PageTexts>> = { en: english, de: german };
+
+/** A language in which there are pages. */
+export type PageLanguage = keyof typeof PAGE_TEXTS;
+
+/** The languages, and what each calls itself. */
+export const PAGE_LANGUAGES: readonly { readonly language: PageLanguage; readonly name: string }[] = [
+  { language: "en", name: "English" },
+  { language: "de", name: "Deutsch" },
+];

@@ -1,0 +1,44 @@
+import type { Effect } from "../port/change.ts";
+import { BESIDE_CARD, OF_PATRON } from "../rows/of_patron.ts";
+import { text } from "../rows/row.ts";
+import type { Run } from "./connection/run.ts";
+import { makeStorable } from "./rows/make_storable.ts";
+
+/** Gives a patron another card. */
+export type CardChange = Extract<Effect, { readonly kind: "change-card" }>;
+
+const MAKE = `
+  insert into patrons (patron_id, login_id, ${BESIDE_CARD})
+  select $2, '', ${BESIDE_CARD} from patrons where patron_id = sip2d_patron_id($1)`;
+
+const FORGET = `
+  update journal set patron_id = $2
+  where lower(item_id) in (select lower(item_id) from loans where patron_id = sip2d_patron_id($1))
+    and lower(patron_id) = lower($1 collate "C")`;
+
+/** What decided on copies and titles that the patron has or waits for meets a conflict. */
+const MOVE = [
+  `update titles set version = version + 1
+    where title_id in (select title_id from holds where patron_id = sip2d_patron_id($1))`,
+  `update items set version = version + 1
+    where item_id in (select item_id from loans where patron_id = sip2d_patron_id($1))`,
+  // It would put a copy back to the old card.
+  "delete from undo where item_id in (select item_id from loans where patron_id = sip2d_patron_id($1))",
+];
+
+const HAND = OF_PATRON.map((table) => `update ${table} set patron_id = $2 where patron_id = sip2d_patron_id($1)`);
+
+const REMOVE = "delete from patrons where patron_id = sip2d_patron_id($1) returning login_id";
+
+const SET_LOGIN = "update patrons set login_id = $2 where patron_id = $1";
+
+/** Carries it out inside the transaction of the change, which has moved the patron's version on. */
+export async function changeCard(run: Run, { patronId, card, forget }: CardChange): Promise<void> {
+  const [from, to] = [makeStorable(patronId), makeStorable(card)];
+  await run(MAKE, [from, to]);
+  if (forget) await run(FORGET, [from, to]);
+  for (const statement of MOVE) await run(statement, [from]);
+  for (const statement of HAND) await run(statement, [from, to]);
+  const [row = {}] = await run(REMOVE, [from]);
+  await run(SET_LOGIN, [to, text(row, "login_id")]);
+}

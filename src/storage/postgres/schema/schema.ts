@@ -1,0 +1,138 @@
+import { StorageRefused } from "../../port/storage_refused.ts";
+import type { TellUpdate } from "../../port/update_progress.ts";
+import { nextVersion, stepsTold } from "../../rows/migration.ts";
+import { dropFunctions } from "../migrations/drop_functions.ts";
+import { INDEX_WORDS } from "../migrations/find_index.ts";
+import { FUNCTIONS } from "../functions/functions.ts";
+import { MIGRATIONS } from "../migrations/migrations.ts";
+import { runMigrations } from "./run_migrations.ts";
+import type { Run } from "../connection/run.ts";
+import { SERVED, UNSERVED } from "../watch/write_trouble.ts";
+
+/** Sees to it that of two processes which migrate at once, the second waits and finds nothing to do. */
+const LOCK = "select pg_advisory_xact_lock(1936289842, 2)";
+
+/**
+ * Who waits for a table that others use has everybody behind who comes after that: so it gives up, and its caller tries
+ * again.
+ */
+const SHORT_WAIT = "set local lock_timeout = 40";
+
+/** Finds who has the database open with an older version. Each says so every 15 s; whoever was killed says it no more. */
+const OLDER = `
+  select name, version, extract(epoch from clock_timestamp() - seen)::integer as seconds from sip2d_servers
+  where version < $1::text::integer and seen > clock_timestamp() - interval '1 minute' order by version, seen limit 1`;
+
+/** Tables that do not belong to an extension, in the schema where ours are or would be made; and what this program calls. */
+const LOOK = `
+  select to_regclass('sip2d_schema') is not null as ours, ${SERVED} as served, exists (
+    select from pg_class c where c.relnamespace = current_schema()::regnamespace and c.relkind in ('r', 'p')
+      and not exists (select from pg_depend d where d.objid = c.oid and d.deptype = 'e')
+  ) as used`;
+
+/** What a database is. */
+interface Schema {
+  /** How many migrations it has been through; 0 if it is empty. */
+  readonly version: number;
+  /** Whether the functions that this program calls are there. */
+  readonly served: boolean;
+}
+
+/** Reads what a database is; `where` names it in messages. */
+async function readSchema(run: Run, where: string): Promise<Schema> {
+  const [state] = await run(LOOK);
+  const served = state?.served === true;
+  if (state?.ours === true) {
+    return { version: Number((await run("select version from sip2d_schema"))[0]?.version), served };
+  }
+  if (state?.used === true) {
+    throw new StorageRefused(`${where}: this database belongs to another program; name another database`);
+  }
+  return { version: 0, served };
+}
+
+function refuseNewer(version: number, where: string): void {
+  if (version <= MIGRATIONS.length) return;
+  throw new StorageRefused(
+    `${where}: the version of its schema is ${version}, this program knows versions up to ${MIGRATIONS.length}; ` +
+      "run the newer program that migrated it",
+  );
+}
+
+/**
+ * Refuses a database with which this program cannot work. With a later schema it can, as long as its functions are there: a
+ * migration adds to what there is, and what takes something away takes the functions first that need it.
+ *
+ * @throws StorageRefused
+ */
+export async function checkSchema(run: Run, where: string): Promise<void> {
+  const { version, served } = await readSchema(run, where);
+  if (version >= MIGRATIONS.length && served) return;
+  refuseNewer(version, where);
+  if (version === MIGRATIONS.length) throw new StorageRefused(`${where}: ${UNSERVED}`);
+  const found = version === 0
+    ? "is empty"
+    : `has version ${version} of the schema, this program needs ${MIGRATIONS.length}`;
+  throw new StorageRefused(`${where}: the database ${found}; run sip2d migrate`);
+}
+
+/** Whether this program knows no newer version of the schema. */
+export function isNewest(version: number): boolean {
+  return version === MIGRATIONS.length;
+}
+
+/** What a migration did: the versions before and after. */
+export interface Migrated {
+  readonly from: number;
+  readonly to: number;
+}
+
+/**
+ * Brings the schema to its next version, an empty database to the newest, inside a transaction that the caller has begun:
+ * an update that is killed goes on where it was.
+ *
+ * @param tell is told how far that has come, where the database holds something
+ * @throws StorageRefused if the database is somebody else's, or its schema is newer than this program
+ */
+export async function migrateSchema(run: Run, where: string, tell?: TellUpdate): Promise<Migrated> {
+  await run(LOCK);
+  const { version: from } = await readSchema(run, where);
+  refuseNewer(from, where);
+  await run(SHORT_WAIT);
+  const to = nextVersion(from, MIGRATIONS);
+  await runMigrations(run, MIGRATIONS.slice(from, to), stepsTold(from, MIGRATIONS, tell));
+  await run("update sip2d_schema set version = $1::text::integer", [String(to)]);
+  return { from, to };
+}
+
+/**
+ * Makes the functions of this version, and the indexes by which names are found as far as the database can have them and has
+ * not, over the newest tables and inside a transaction that the caller has begun.
+ */
+export async function completeSchema(run: Run): Promise<void> {
+  await run(LOCK);
+  await run(SHORT_WAIT);
+  await run(FUNCTIONS);
+  await run(INDEX_WORDS);
+}
+
+/**
+ * Takes away what only servers of older versions need, inside a transaction that the caller has begun.
+ *
+ * @throws StorageRefused if one is there, or the schema is newer than this program
+ */
+export async function finishSchema(run: Run, where: string): Promise<void> {
+  await run(LOCK);
+  await run(SHORT_WAIT);
+  refuseNewer((await readSchema(run, where)).version, where);
+  // Whoever comes now waits until it is decided, and finds its functions gone.
+  await run("lock table sip2d_servers in share mode");
+  const [older] = await run(OLDER, [String(MIGRATIONS.length)]);
+  if (older !== undefined) {
+    throw new StorageRefused(
+      `${where}: ${older.name} works with version ${older.version} of the schema, and was there ${older.seconds} s ago; ` +
+        "stop it, or wait a minute if it was killed",
+    );
+  }
+  await run(dropFunctions(MIGRATIONS.length));
+}

@@ -1,0 +1,77 @@
+import { assertEquals } from "@std/assert";
+import { IdMap } from "../../../src/library/id.ts";
+import { someRules } from "../../support/library/facts.ts";
+import { aHold, aLoan, anItem, aPatron, NOON } from "../../support/library/records.ts";
+import { ANNA, type DeskSetting, deskTest, ZOE } from "./desk_test_setting.ts";
+
+const branch = (code: string) => ({
+  code,
+  name: code,
+  closedWeekdays: new Set<number>(),
+  closedDates: new Set<string>(),
+});
+const BRANCHES = new IdMap([branch("MAIN"), branch("EAST")].map((each) => [each.code, each] as const));
+const LIBRARY: DeskSetting = {
+  patrons: [aPatron(), aPatron({ patronId: "P2", firstName: "Mary", lastName: "Shelley" })],
+  items: [anItem()],
+};
+const I1 = { itemId: "I1", title: "Middlemarch" };
+
+deskTest("takeBack() ends a loan", { ...LIBRARY, loans: [aLoan()] }, async ({ work, storage, journal }) => {
+  assertEquals(await work.takeBack({ itemId: "i1" }, ANNA), { ok: true, ...I1, patronId: "P1" });
+  assertEquals((await storage.itemFacts("I1"))?.loan, undefined);
+  const [row] = journal;
+  assertEquals([row?.source, row?.origin.terminal, row?.action, row?.patronId], ["staff", "anna", "checkin", "P1"]);
+});
+
+deskTest("takeBack() charges what is overdue", {
+  ...LIBRARY,
+  rules: someRules([{ overdueFee: 25 }]),
+  loans: [aLoan({ due: NOON.subtract({ hours: 48 }) })],
+}, async ({ work }) => {
+  assertEquals(await work.takeBack({ itemId: "I1" }, ANNA), { ok: true, ...I1, patronId: "P1", fee: "0.50" });
+});
+
+deskTest("takeBack() tells for whom a copy is and where it must go", {
+  ...LIBRARY,
+  rules: someRules([], { branches: BRANCHES }),
+  loans: [aLoan()],
+  holds: [aHold({ patronId: "P2", pickupLocation: "EAST" })],
+}, async ({ work, storage }) => {
+  const hold = { patronId: "P2", name: "Mary Shelley" };
+  assertEquals(await work.takeBack({ itemId: "I1" }, ANNA), {
+    ...{ ok: true, ...I1, patronId: "P1", hold },
+    ...{ alert: "hold-elsewhere", destination: "EAST" },
+  });
+  assertEquals(await work.takeBack({ itemId: "I1" }, { ...ANNA, branch: "east" }), {
+    ...{ ok: true, ...I1, hold },
+    ...{ alert: "hold-here", destination: "EAST" },
+  });
+  assertEquals((await storage.itemFacts("I1"))?.holds[0]?.status, "waiting");
+});
+
+deskTest("takeBack() tells that the hold was cancelled for which a copy stood on the shelf", {
+  ...LIBRARY,
+  holds: [aHold({ status: "waiting", capturedItemId: "I1", shelfExpires: "0001-01-01" })],
+}, async ({ work }) => {
+  const outcome = await work.takeBack({ itemId: "I1" }, ANNA);
+  assertEquals(outcome.ok && outcome.holdCancelled, true);
+});
+
+deskTest("takeBack() refuses what is not there and what is not on loan", {
+  ...LIBRARY,
+  items: [anItem(), anItem({ itemId: "I2", status: "withdrawn" })],
+}, async ({ work, journal }) => {
+  const asked = { overrides: ["item-unknown", "item-withdrawn"] as const, reason: "found" };
+  assertEquals(await work.takeBack({ itemId: "I9", ...asked }, ZOE), { ok: false, reason: "item-unknown" });
+  assertEquals(await work.takeBack({ itemId: "I1", ...asked }, ZOE), {
+    ...{ ok: false, reason: "not-on-loan", title: "Middlemarch" },
+  });
+  const withdrawn = await work.takeBack({ itemId: "I2", ...asked }, ZOE);
+  assertEquals(!withdrawn.ok && withdrawn.reason, "item-withdrawn");
+  assertEquals(journal.map(({ outcome, detail }) => [outcome, detail]), [
+    ["refused", "found"],
+    ["refused", "found"],
+    ["refused", "found"],
+  ]);
+});

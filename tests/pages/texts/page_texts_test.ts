@@ -1,0 +1,71 @@
+import { assertEquals } from "@std/assert";
+import { JOURNAL_ACTIONS } from "../../../src/exchange/journal/journal_format.ts";
+import { FEE_TYPES } from "../../../src/library/fee.ts";
+import { ITEM_STATUSES } from "../../../src/library/item.ts";
+import { PAGE_TEXTS } from "../../../src/pages/texts/page_texts.ts";
+import { HOLD_STATUSES } from "../../../src/storage/port/hold.ts";
+import { readSources } from "../../architecture/sources.ts";
+
+const { en, de } = PAGE_TEXTS;
+
+/** What is the same word in German. */
+const SAME: ReadonlySet<string> = new Set([
+  ...["Journal", "Name", "Server", "Terminal", "Terminals", "Filter", "Status", "Barcode", "Option", "PIN", "live"],
+  ...["Element"],
+]);
+
+/** Lists the texts below a node, each with its way there; what a text is made of stands in the place of its values. */
+function textsBelow(node: unknown, path = ""): readonly (readonly [path: string, text: string])[] {
+  if (typeof node === "string") return [[path, node]];
+  if (typeof node === "function") return [[path, String(JSON.stringify(node(1, 2, 3, 4, 5)))]];
+  return Object.entries(node ?? {}).flatMap(([name, each]) => textsBelow(each, path === "" ? name : `${path}.${name}`));
+}
+
+/** How values are written, not texts. */
+const WRITERS: ReadonlySet<string> = new Set(["moment", "minute", "day", "decimal", "formMost"]);
+
+function withoutWriters({ frame, ...others }: typeof en) {
+  return { ...others, frame: Object.fromEntries(Object.entries(frame).filter(([name]) => !WRITERS.has(name))) };
+}
+
+Deno.test("the pages have no text in German that is English", () => {
+  const english = new Map(textsBelow(withoutWriters(en)));
+  const left = textsBelow(withoutWriters(de)).filter(([path, text]) =>
+    (english.get(path) === text && !SAME.has(text) && /\p{L}{2}/u.test(text.replaceAll(/\bms\b|\bin\b/g, ""))) ||
+    text.trim() === ""
+  );
+  assertEquals(left.filter(([path]) => !path.startsWith("records.codes")).map(([path]) => path), []);
+});
+
+Deno.test("the pages have German for each word that the server has as a code", () => {
+  const { actions, statuses } = de.frame;
+  const codes = de.records.codes;
+  assertEquals(Object.keys(JOURNAL_ACTIONS).filter((action) => !(action in actions)), []);
+  assertEquals(ITEM_STATUSES.filter((status) => !(status in statuses)), []);
+  for (const words of [Object.keys(JOURNAL_ACTIONS), ITEM_STATUSES, FEE_TYPES, HOLD_STATUSES]) {
+    assertEquals(words.filter((word) => !(word in codes)), []);
+  }
+});
+
+Deno.test("the pages have no text that nothing shows", async () => {
+  const sources = [...(await readSources("src"))].filter(([path]) =>
+    /^src\/(pages|desk)\//.test(path) && !path.startsWith("src/pages/texts/")
+  ).map(([, text]) => text).join("\n");
+  const names = new Set(
+    textsBelow(withoutWriters(en)).map(([path]) => path.split(".")).filter(([, part = ""]) => !/[rR]easons$/.test(part))
+      .map((path) => path.at(-1) ?? ""),
+  );
+  const unused = [...names].filter((name) => /^\w+$/.test(name) && !new RegExp(`\\b${name}\\b`).test(sources));
+  assertEquals(unused, []);
+});
+
+Deno.test("the pages have every text in the files of texts", async () => {
+  const written = [...(await readSources("src"))].filter(([path]) => /^src\/pages\/.*\.tsx$/.test(path))
+    .flatMap(([path, text]) => {
+      const attributes = text.matchAll(/\b(?:aria-label|title|label|name|placeholder|alt|why|tab)="([A-Z][^"]*)"/g);
+      // Words between two tags, on one line or on one of their own.
+      const between = text.matchAll(/>([A-Z][\p{L} ,.;:']+)<\/|^ *([A-Z]\p{L}+(?: [\p{L},.']+)*\.?)$/gmu);
+      return [...attributes, ...between].map(([, one, other]) => `${path}: ${one ?? other}`);
+    });
+  assertEquals(written, []);
+});
