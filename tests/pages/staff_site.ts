@@ -91,6 +91,7 @@ function someTrials(): Trials {
 const nothingDone = (): Promise<DeskRefusal> => Promise.resolve({ ok: false, reason: "no-desk" });
 
 const NO_DESK: Desk = {
+  lists: { rows: () => Promise.resolve([]), csv: () => ReadableStream.from([]) },
   work: {
     lend: nothingDone,
     takeBack: nothingDone,
