@@ -6,6 +6,7 @@ import type { DeskWork } from "./work/desk_work.ts";
 import type { NamedRecord } from "./labelled_lines.ts";
 import type { Closing } from "../storage/port/ledger.ts";
 import type { PatronSheet } from "./patron_sheet.ts";
+import type { DeskReturns } from "./returns/desk_returns.ts";
 import type { RowLanguage } from "./row_words.ts";
 import type { JournalPlace } from "../storage/port/journal_line.ts";
 
@@ -23,8 +24,6 @@ export interface Desk {
   readonly work: DeskWork;
   /** What staff print. */
   readonly lists: DeskLists;
-  /** Makes a change in the name of a member of staff, whom the journal names. */
-  change(change: DeskChange, by: string): Promise<"done" | "unknown" | "busy">;
   /** The words that journal rows have for what was asked. */
   readonly journalActions: readonly string[];
   /** Reads matching rows of the journal, in the order that is asked for. */
@@ -44,6 +43,8 @@ export interface Desk {
   exceptionsCsv(): AsyncIterable<string>;
   /** Counts them, by institution. */
   exceptionTally(): Promise<readonly ExceptionTally[]>;
+  /** The returns that were accepted while a library system was away. */
+  readonly returns: DeskReturns;
   /** Takes one off the list, since a member of staff has seen to it; else tells why that was not done. */
   closeException(number: number, word: string, by: string): Promise<Closing>;
 }
@@ -100,13 +101,6 @@ export interface DeskItem {
   readonly loan?: { readonly patronId: string; readonly due: number };
   readonly values: readonly DeskValue[];
 }
-
-/** One change that staff make. */
-export type DeskChange =
-  | { readonly kind: "block"; readonly patronId: string; readonly message: string }
-  | { readonly kind: "unblock" | "unlock"; readonly patronId: string }
-  | { readonly kind: "set-pin"; readonly patronId: string; readonly pin: string }
-  | { readonly kind: "set-status"; readonly itemId: string; readonly status: ItemStatus };
 
 /** Conditions for rows of the journal; an empty one matches all. */
 export interface JournalSearch {
