@@ -21,14 +21,21 @@ export const MOST_ANSWERS = 250_000;
 /** Days for which it is kept what became of changes at other library systems, as far as nobody must see to them. */
 const LEDGER_DAYS = 30;
 
+/** Days for which it is kept what other library systems told of a copy. */
+const ITEM_TOLD_DAYS = 90;
+
 /** What of a storage becomes shorter. */
 export interface TidiedStorage extends Pick<Storage, "pruneJournal" | "pruneAnswers" | "forgetPins" | "forgetUndo"> {
   readonly ledger: Pick<Storage["ledger"], "prune">;
+  readonly itemsTold: Pick<Storage["itemsTold"], "prune">;
+  readonly waitingReturns: Pick<Storage["waitingReturns"], "prune">;
 }
 
 /**
  * Removes what is too old: answers of which no retry can come any more, what is known of PINs that were sent, rows of the
- * journal, what became of changes at other library systems, and where patrons are to be forgotten what would undo a change. To be called every minute or so. Gives how many answers had to go before their time.
+ * journal, what became of changes and of returns at other library systems and what those told of copies, and where patrons
+ * are to be forgotten what would undo a change. To be called every minute or so. Gives how many answers had to go before
+ * their time.
  */
 export async function tidyJournal(
   storage: TidiedStorage,
@@ -45,6 +52,8 @@ export async function tidyJournal(
   if (keepDays !== undefined) await storage.pruneJournal(now.subtract({ hours: 24 * keepDays }));
   const ledgerDays = forgetPatronAtReturn ? 0 : Math.min(keepDays ?? LEDGER_DAYS, LEDGER_DAYS);
   await storage.ledger.prune(now.subtract({ hours: 24 * ledgerDays }));
+  await storage.waitingReturns.prune(now.subtract({ hours: 24 * ledgerDays }));
+  await storage.itemsTold.prune(now.subtract({ hours: 24 * ITEM_TOLD_DAYS }));
   if (forgetPatronAtReturn) await storage.forgetUndo(now.subtract(UNDO_WINDOW));
   return answers;
 }

@@ -11,6 +11,7 @@ import { completionCommand } from "./completion/completion.ts";
 import { conformCommand } from "./conform/conform.ts";
 import { convertCommand } from "./convert.ts";
 import { copyCommand } from "./copy.ts";
+import { deskCommand } from "./desk/desk.ts";
 import { CommandFailed, EXIT } from "../service/exit_code.ts";
 import { exportCommand } from "./export.ts";
 import { layOutHelp } from "./base/help_layout.ts";
@@ -102,6 +103,7 @@ export function program(output: Output): Command {
       terminalsCommand(output),
       watchCommand(output),
       gatewayCommand(output),
+      deskCommand(output),
       patronCommand(output),
       itemCommand(output),
       permissionsCommand(output),

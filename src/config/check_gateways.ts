@@ -21,6 +21,7 @@ import {
 } from "./base/reading.ts";
 import { circulation, rule, sortBin } from "./sip2d_elements.ts";
 import { upstream } from "./upstream/upstream_element.ts";
+import { checkReturns } from "./upstream/check_returns.ts";
 import { UPSTREAM_KIND_SETTINGS } from "./upstream/upstream_kinds.ts";
 import type { Element } from "./xml/document.ts";
 
@@ -53,6 +54,7 @@ export function checkGateways({ root, report }: ConfigReading): void {
     for (const element of gateway.logins) checkLogin(element, gateway, report);
     checkPolicy(gateway, report);
     checkProbe(gateway, report);
+    checkReturns(gateway, report);
     tellKind(gateway, report);
   }
   if (gateways.length > 0) checkServices(root, gateways, report);

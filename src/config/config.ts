@@ -207,6 +207,8 @@ export interface PostgresConfig {
   readonly kind: "postgres";
   readonly host: string;
   readonly port: number;
+  /** Further servers with copies of the database: the one that takes changes is used. Absent: none. */
+  readonly others?: readonly { readonly host: string; readonly port: number }[];
   readonly database: string;
   readonly user: string;
   /** Empty: none. */

@@ -65,10 +65,10 @@ function readPostgres(
   reading: Pick<ConfigReading, "folder" | "sources">,
   report: (attribute: string, message: string) => void,
 ): PostgresConfig {
-  const { host, port, database, user } = url;
+  const { host, port, others, database, user } = url;
   const password = findPassword(url, settings.password, reading);
   if (!password.ok) report(settings.password === undefined ? "url" : "password", password.message);
-  const mode = settings.tls ?? (isThisMachine(host) ? "no" : "verify-full");
+  const mode = settings.tls ?? ([url, ...others ?? []].every(({ host }) => isThisMachine(host)) ? "no" : "verify-full");
   const ca = settings.tls_ca === undefined
     ? undefined
     : readFile(resolve(reading.folder, settings.tls_ca), reading.sources);
@@ -78,6 +78,7 @@ function readPostgres(
     kind: "postgres",
     host,
     port,
+    ...(others && { others }),
     database,
     user,
     password: password.ok ? password.text : "",
@@ -115,7 +116,7 @@ function findPassword(
   const path = sources.env("PGPASSFILE");
   if (!path) return { ok: true, text: "" };
   const file = readFile(resolve(folder, path), sources);
-  return file.ok
-    ? { ok: true, text: passwordFromPgpass(file.text, url) ?? "" }
-    : { ok: false, message: `PGPASSFILE: ${file.message}` };
+  if (!file.ok) return { ok: false, message: `PGPASSFILE: ${file.message}` };
+  const passwords = [url, ...url.others ?? []].map((server) => passwordFromPgpass(file.text, { ...url, ...server }));
+  return { ok: true, text: passwords.find((password) => password !== undefined) ?? "" };
 }

@@ -13,7 +13,8 @@ export const storage = {
     url: optionalAttribute(
       storageUrl,
       "sqlite:library.db",
-      "the database file, relative to the folder of the configuration file, or a database on a PostgreSQL server",
+      "the database file, relative to the folder of the configuration file, or a database on a PostgreSQL server; of " +
+        "several servers that copy it, the one that takes changes is found and followed",
     ),
     password: derivedAttribute(
       databasePassword,
@@ -22,7 +23,7 @@ export const storage = {
     ),
     tls: derivedAttribute(
       choice({ no: "no", require: "require", "verify-ca": "verify-ca", "verify-full": "verify-full" } as const),
-      "no for a server on this machine, else verify-full",
+      "no for servers on this machine, else verify-full",
       "whether the connection is encrypted, and what of the server's certificate is checked: nothing, who signed it, or also its name",
     ),
     tls_ca: derivedAttribute(

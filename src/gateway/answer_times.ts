@@ -1,7 +1,7 @@
 import type { UpstreamSight } from "../observability/upstream_sight.ts";
 
 /** Knows how long a system's last answers took. */
-interface AnswerTimes {
+export interface AnswerTimes {
   note(milliseconds: number): void;
   told(): UpstreamSight["times"];
 }

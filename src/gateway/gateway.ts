@@ -21,8 +21,9 @@ import type { BackEnd, BackEndSession, BackEndStatus, ServedTerminal } from "../
 import type { LocalTime } from "../server/wording/local_time.ts";
 import { type GatewayOptions, type GatewayParts, timeoutPeriod } from "./gateway_parts.ts";
 import { GatewaySession } from "./gateway_session.ts";
-import { createAnswerTimes } from "./answer_times.ts";
-import { createHealth, type ProbeOutcome } from "./health.ts";
+import { type AnswerTimes, createAnswerTimes } from "./answer_times.ts";
+import { handedInRequest } from "./handed_in_request.ts";
+import { createHealth, type Health, type ProbeOutcome } from "./health.ts";
 import { createLoginMemory } from "./login_memory.ts";
 import type { SessionPool } from "./pool_contract.ts";
 import { probeIdentity } from "./probe_identity.ts";
@@ -30,6 +31,7 @@ import { type Changes, createChanges } from "./changes/changes.ts";
 import { closedIsOver } from "./changes/closed_is_over.ts";
 import { readLoanDue } from "./changes/read_told.ts";
 import { questionRequest } from "./question_request.ts";
+import { createReturns, type Returns } from "./returns/returns.ts";
 import { createSessionPool } from "./session_pool.ts";
 import { createStatusMemory, type StatusMemory } from "./status_memory.ts";
 import { identityKey, type UpstreamIdentity } from "./upstream_identity.ts";
@@ -80,33 +82,33 @@ export function createGateway(options: GatewayOptions): Gateway {
   const changes = createChanges({
     ...changesOf(options, configured),
     unanswered: () => health.unanswered(),
+    online: () => health.online,
     async ask(about, deadline) {
       const as = probeIdentity(options.current(), id) ?? letIn;
       return as && await asking.ask(about, deadline, as);
     },
   });
+  const note = noterOf(options, times, health);
+  const returns = returnsOf({ ...options, ...asking, upstream, pool, note, served: configured }, changes, health);
   const parts: GatewayParts = {
     ...options,
-    observe(institution, seconds) {
-      times.note(seconds * 1000);
-      options.observe(institution, seconds);
-    },
     statusTold: () => void savedMessages++,
     upstream,
     pool,
     logins,
     statuses,
     changes,
+    returns,
+    note,
     ...asking,
     pinPace: createWrongPinPace(clock),
-    heard: (answered) => answered ? health.answered() : health.unanswered(),
     online: () => health.online,
   };
   return {
     status: (): BackEndStatus => ({ online: health.online, flags: { timeoutPeriod: timeoutPeriod(upstream()) } }),
     serve: (terminal: ServedTerminal): BackEndSession => new GatewaySession(parts, terminal),
     close() {
-      for (const part of [health, changes, pool]) part.close();
+      for (const part of [health, returns, changes, pool]) part.close();
       return Promise.resolve();
     },
     sight: () => ({
@@ -117,8 +119,39 @@ export function createGateway(options: GatewayOptions): Gateway {
     renew: () => pool.renew(),
     retire() {
       health.close();
+      returns.close();
       pool.retire();
     },
+  };
+}
+
+function returnsOf(
+  parts: Parameters<typeof handedInRequest>[3] & GatewayOptions,
+  changes: Changes,
+  health: Health,
+): Returns {
+  const { storage: { ledger, waitingReturns, itemsTold }, institution, pool } = parts;
+  return createReturns({
+    ...parts,
+    ledger,
+    waitingReturns,
+    changes,
+    online: () => health.online,
+    answering: () => health.condition.state === "answering",
+    busy: () => pool.counts.waiting > 0,
+    copyKnown: (itemId) => itemsTold.find(institution, itemId),
+    asked: (row, key, deadline) => handedInRequest(row, key, deadline, parts),
+  });
+}
+
+/** Makes what notes how the system answers. */
+function noterOf({ observe, institution }: GatewayOptions, times: AnswerTimes, health: Health): GatewayParts["note"] {
+  return (told) => {
+    if (told.kind === "lost") health.unanswered();
+    if (told.kind !== "answer") return;
+    times.note(told.took);
+    observe(institution, told.took / 1000);
+    health.answered();
   };
 }
 
@@ -156,7 +189,7 @@ function askingOf(
 function changesOf(
   options: GatewayOptions,
   configured: () => Served,
-): Omit<Parameters<typeof createChanges>[0], "unanswered" | "ask"> {
+): Omit<Parameters<typeof createChanges>[0], "unanswered" | "online" | "ask"> {
   return {
     ...options,
     ledger: options.storage.ledger,

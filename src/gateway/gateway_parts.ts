@@ -2,6 +2,7 @@ import type { Config } from "../config/config.ts";
 import type { Upstream } from "../config/upstream/upstream.ts";
 import type { RawMessage } from "../protocol/raw_message.ts";
 import type { Log } from "../observability/log.ts";
+import type { UpstreamRecords } from "../storage/port/upstream_records.ts";
 import type { Storage } from "../storage/port/storage.ts";
 import type { LocalTime } from "../server/wording/local_time.ts";
 import type { GatewayClock } from "./base/gateway_clock.ts";
@@ -9,9 +10,10 @@ import type { Changes } from "./changes/changes.ts";
 import type { Question } from "./changes/asked_change.ts";
 import type { LoginMemory } from "./login_memory.ts";
 import type { SessionPool } from "./pool_contract.ts";
+import type { Returns } from "./returns/returns.ts";
 import type { StatusMemory } from "./status_memory.ts";
 import type { UpstreamIdentity } from "./upstream_identity.ts";
-import type { UpstreamRequest } from "./upstream_session.ts";
+import type { Exchanged, UpstreamRequest } from "./upstream_session.ts";
 import type { WrongPinPace } from "./wrong_pin_pace.ts";
 
 /** What a gateway is made of. */
@@ -26,7 +28,7 @@ export interface GatewayOptions {
   readonly random: () => number;
   readonly log: Pick<Log, "info" | "warning">;
   /** Where what becomes of changes is written down. */
-  readonly storage: Pick<Storage, "ledger" | "examine">;
+  readonly storage: Pick<Storage, "examine"> & UpstreamRecords;
   /** The name under which this process writes there. */
   readonly owner: string;
   /** Notes how many seconds an institution's system took for an answer. */
@@ -45,8 +47,9 @@ export interface GatewayParts extends GatewayOptions {
   /** Asks one, as somebody; `undefined`: no answer came. */
   readonly ask: (question: Question, deadline: number, as: UpstreamIdentity) => Promise<RawMessage | undefined>;
   readonly pinPace: WrongPinPace;
-  /** Notes that the system answered a real question, or did not. */
-  readonly heard: (answered: boolean) => void;
+  readonly returns: Returns;
+  /** Notes what came of a request: whether the system answered, and how long it took. */
+  readonly note: (told: Exchanged) => void;
   readonly online: () => boolean;
   /** Notes that a terminal was told of the status here. */
   readonly statusTold: () => void;

@@ -3,7 +3,6 @@ import type { Upstream } from "../config/upstream/upstream.ts";
 import { decodeText } from "../protocol/encoding.ts";
 import type { AnyMessage } from "../protocol/message.ts";
 import type { ProtocolVersion } from "../protocol/message_row.ts";
-import { bodyFor } from "../protocol/raw_message.ts";
 import { requests } from "../protocol/requests.ts";
 import type {
   BackEndAnswer,
@@ -16,13 +15,13 @@ import type {
   ServedTerminal,
 } from "../server/back_end/back_end.ts";
 import type { UpstreamReason } from "../server/wording/texts.ts";
-import { identifierIn } from "./answer_check.ts";
-import type { AskedChange } from "./changes/asked_change.ts";
 import { type GatewayParts, timeoutPeriod } from "./gateway_parts.ts";
 import { ownAnswer } from "./base/own_answers.ts";
 import { passedAnswer } from "./base/passed_answer.ts";
-import type { Lease, NoSession } from "./pool_contract.ts";
+import { passedRequest } from "./passed_request.ts";
+import { type Lease, NO_SESSION, type NoSession } from "./pool_contract.ts";
 import { readySession } from "./ready_session.ts";
+import type { ReturnAsked } from "./returns/returns.ts";
 import { identityKey, type UpstreamIdentity } from "./upstream_identity.ts";
 import type { Exchanged, UpstreamRequest } from "./upstream_session.ts";
 
@@ -31,12 +30,8 @@ const SPARE = 100;
 /** Milliseconds below which nothing more is begun for a terminal. */
 const A_SECOND = 1_000;
 
-/** Why there is no session, in the words of the terminal's answer. */
-const NO_SESSION: Readonly<Record<NoSession, UpstreamReason>> = {
-  away: "library-away",
-  busy: "library-busy",
-  refused: "library-login-refused",
-};
+/** What is served while the system is away, and returns go on. */
+const ONLY_RETURNS = { checkinOk: true, checkoutOk: false, acsRenewalPolicy: false, statusUpdateOk: false };
 
 /** As whom a terminal's messages are asked, and what that follows from. */
 interface Asking {
@@ -62,15 +57,16 @@ export class GatewaySession implements BackEndSession {
   }
 
   status(): BackEndStatus {
-    const { statuses, online: answers, upstream, statusTold, logins, changes } = this.#parts;
+    const { statuses, online: answers, upstream, statusTold, logins, changes, returns } = this.#parts;
     statusTold();
     const identity = this.#identity(this.#terminal.account);
     // Whoever's login is refused gets no answer, however well the system answers others.
-    const online = answers() && !(identity && logins.refuses(identity));
+    const isServed = answers() && !(identity && logins.refuses(identity));
     const told = identity && statuses.told(identityKey(identity));
-    // What cannot be written down is not sent: terminals need not try.
-    const unwritten = changes.canWrite ? {} : { checkinOk: false, checkoutOk: false };
-    const own = { timeoutPeriod: timeoutPeriod(upstream()), ...unwritten };
+    const online = isServed || returns.goOn;
+    // What cannot be written down is not sent: terminals need not try. While the system is away, returns go on.
+    const refused = changes.canWrite ? {} : { checkinOk: false, checkoutOk: false };
+    const own = { timeoutPeriod: timeoutPeriod(upstream()), ...online && !isServed ? ONLY_RETURNS : refused };
     if (told === undefined) return { online, flags: own };
     return { ...told, online, flags: { ...told.flags, ...own } };
   }
@@ -98,7 +94,7 @@ export class GatewaySession implements BackEndSession {
   }
 
   async answer(heard: HeardRequest, context: BackEndContext): Promise<BackEndAnswer> {
-    const { pinPace, clock, online, upstream, changes } = this.#parts;
+    const { pinPace, clock, online, upstream, returns } = this.#parts;
     this.#version = context.version;
     if (context.forbidden !== undefined) return ownAnswer(heard, context, context.forbidden);
     const isChange = "changes" in requests[heard.request.name];
@@ -110,7 +106,7 @@ export class GatewaySession implements BackEndSession {
     const answerLimit = Math.min(upstream().answerSeconds * 1000, context.deadline.left() - SPARE);
     const deadline = clock.elapsed() + answerLimit;
     const answer = isChange
-      ? await changes.carryOut(this.#change(heard, context, deadline))
+      ? await returns.answer(this.#change(heard, context, deadline))
       : await this.#ask(heard, context, deadline);
     if (hasPin && saysWrongPin(answer)) pinPace.wrong(sender);
     return answer;
@@ -149,42 +145,41 @@ export class GatewaySession implements BackEndSession {
     { account }: BackEndContext,
     deadline: number,
   ): Promise<Exchanged | UpstreamReason> {
-    const { changes } = this.#parts;
+    const { changes, note } = this.#parts;
     const lease = await this.#leaseFor(account, deadline);
     if (typeof lease === "string") return lease;
     const { owedSoFar } = changes;
     const told = await lease.session.exchange(this.#request(heard, account, deadline));
     lease.release();
-    this.#note(told);
+    note(told);
     if (told.kind === "answer") changes.answered(heard.request, told.answer, owedSoFar);
     return told;
   }
 
   /** What changes are carried out with, and proved. */
-  #change(heard: HeardRequest, context: BackEndContext, deadline: number): AskedChange {
-    const { online, question, ask } = this.#parts;
+  #change(heard: HeardRequest, context: BackEndContext, deadline: number): ReturnAsked {
+    const { online, question, ask, note } = this.#parts;
     const { account } = context;
+    const { id = "", location = "" } = this.#identityNow(account) ?? {};
     return {
       heard,
       context,
       deadline,
+      login: { id, location },
       lease: async () => {
         const lease = online() ? await this.#leaseFor(account, deadline) : "library-away";
         if (typeof lease === "string") return lease;
-        const exchanged = (told: Exchanged) => this.#note(told);
-        return readySession(lease, { change: (until) => this.#request(heard, account, until), question, exchanged });
+        return readySession(lease, {
+          change: (until) => this.#request(heard, account, until),
+          question,
+          exchanged: note,
+        });
       },
       ask: async (about, until) => {
         const identity = this.#identityNow(account);
         return identity && await ask(about, until, identity);
       },
     };
-  }
-
-  #note(told: Exchanged): void {
-    const { institution, observe, heard } = this.#parts;
-    if (told.kind === "answer") observe(institution, told.took / 1000);
-    if (told.kind === "answer" || told.kind === "lost") heard(told.kind === "answer");
   }
 
   async #leaseFor(account: Account, deadline: number): Promise<Lease | UpstreamReason> {
@@ -202,22 +197,8 @@ export class GatewaySession implements BackEndSession {
     return lease;
   }
 
-  /** Puts a request into the system's delimiter and encoding; nothing else of it is changed. */
-  #request({ request, body }: HeardRequest, account: Account, deadline: number): UpstreamRequest {
-    const { errorDetection, delimiter: theirs, encoding: written } = this.#parts.upstream();
-    const { delimiter, encoding } = account;
-    const fields: AnyMessage["fields"] = request.fields;
-    return {
-      code: requests[request.name].code,
-      body: bodyFor(
-        { body, delimiter, encoding, guarded: false },
-        { delimiter: theirs, encoding: written },
-        errorDetection,
-      ),
-      patron: identifierIn(fields.patronId),
-      item: identifierIn(fields.itemId),
-      deadline,
-    };
+  #request(heard: HeardRequest, account: Account, deadline: number): UpstreamRequest {
+    return passedRequest(heard, account, this.#parts.upstream(), deadline);
   }
 
   /** What the system is given for a message; the same object as long as nothing has changed. */

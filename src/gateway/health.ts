@@ -7,7 +7,7 @@ import type { Opened } from "./upstream_session.ts";
 export type ProbeOutcome = "answered" | "not answered" | "not tried" | "refused";
 
 /** Knows whether a library system answers. */
-interface Health {
+export interface Health {
   readonly condition: UpstreamSight["condition"];
   /** Whether terminals are told that it is on-line: until the first evidence they are. */
   readonly online: boolean;

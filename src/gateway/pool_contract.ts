@@ -1,4 +1,5 @@
 import type { UpstreamSight } from "../observability/upstream_sight.ts";
+import type { UpstreamReason } from "../server/wording/texts.ts";
 import type { UpstreamIdentity } from "./upstream_identity.ts";
 import type { UpstreamSession } from "./upstream_session.ts";
 
@@ -10,6 +11,13 @@ export type NoSession =
   | "refused"
   /** All sessions were busy until the deadline, or no more are served. */
   | "busy";
+
+/** The same in the words of the terminal's answer. */
+export const NO_SESSION: Readonly<Record<NoSession, UpstreamReason>> = {
+  away: "library-away",
+  busy: "library-busy",
+  refused: "library-login-refused",
+};
 
 /** A session that is lent to one request. */
 export interface Lease {

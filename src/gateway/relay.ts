@@ -3,7 +3,7 @@ import type { Upstream, UpstreamAddress } from "../config/upstream/upstream.ts";
 import { upstreamTarget } from "../config/upstream/upstream_target.ts";
 import type { RelayedTerminal } from "../server/back_end/back_end.ts";
 import { dial } from "../wire/dial.ts";
-import { proxyLine } from "./proxy_line.ts";
+import { proxyLine } from "./base/proxy_line.ts";
 
 /** Milliseconds for a connection to come about. */
 const CONNECT_LIMIT = 5_000;

@@ -65,6 +65,7 @@ class Pool implements SessionPool {
   #savedLogins = 0;
   readonly #pause: OpeningPause;
   #stopLooking: (() => void) | undefined;
+  #isServing = false;
   #closed = false;
 
   constructor(parts: PoolParts) {
@@ -143,31 +144,33 @@ class Pool implements SessionPool {
     for (const entry of this.#entries) entry.session.end();
   }
 
-  /** Gives sessions to those who wait, in the order in which they came. */
+  /**
+   * Gives sessions to those who wait, in the order in which they came. Thousands may wait, and each session that comes back
+   * is for the first of them: those who cannot be served are neither looked at nor copied.
+   */
   #serve(): void {
-    if (this.#waiting.length === 0) return;
+    // A session that ends here to make room for another calls it again.
+    if (this.#isServing) return;
+    this.#isServing = true;
     const { maxSessions } = this.#parts.upstream();
-    const left: Waiter[] = [];
-    const waiting = this.#waiting;
-    this.#waiting = [];
-    const before = new Map<string, number>();
-    for (const waiter of waiting) {
-      if (waiter.waits && this.#isUsedUp(maxSessions)) {
-        left.push(waiter);
-        continue;
-      }
+    const waiting = this.#waiting, before = new Map<string, number>();
+    for (let at = 0; at < waiting.length;) {
+      // Only the one that has come last may not have been looked at.
+      if (this.#isUsedUp(maxSessions)) at = waiting.length - 1;
+      const waiter = waiting[at];
+      if (waiter === undefined || (waiter.waits && this.#isUsedUp(maxSessions))) break;
       waiter.waits = true;
       const sameLogin = before.get(waiter.key) ?? 0;
       const given = this.#sessionFor(waiter, sameLogin);
       if (given !== undefined) {
+        waiting.splice(at, 1);
         waiter.resolve(given);
-        continue;
+      } else {
+        before.set(waiter.key, sameLogin + 1);
+        at++;
       }
-      left.push(waiter);
-      before.set(waiter.key, sameLogin + 1);
     }
-    // Those that came meanwhile are behind them.
-    this.#waiting = [...left, ...this.#waiting];
+    this.#isServing = false;
   }
 
   /**
@@ -193,7 +196,7 @@ class Pool implements SessionPool {
     return undefined;
   }
 
-  /** Whether nothing can be given until a session comes back or ends: thousands may wait, and each return is told them all. */
+  /** Whether nothing can be given until a session comes back or ends. */
   #isUsedUp(maxSessions: number): boolean {
     return this.#idle.size === 0 && this.#entries.size >= maxSessions && !this.#pause.pending &&
       !this.#closed;
@@ -291,15 +294,11 @@ class Pool implements SessionPool {
   /** Tells those who wait that there will be no session: of this login, or of any. */
   #refuse({ kind }: Opened, key: string): void {
     const reason: NoSession = kind === "refused" ? "refused" : kind === "full" ? "busy" : "away";
-    const left: Waiter[] = [];
-    const waiting = this.#waiting;
-    this.#waiting = [];
-    for (const waiter of waiting) {
-      // Others are told by #serve(), by the pause that has begun.
-      if (waiter.key !== key || this.#hasOf(key)) left.push(waiter);
-      else waiter.resolve(reason);
-    }
-    this.#waiting = left;
+    // Others are told by #serve(), by the pause that has begun.
+    const isRefused = (waiter: Waiter) => waiter.key === key && !this.#hasOf(key);
+    const { yes = [], no = [] } = Object.groupBy(this.#waiting, (waiter) => isRefused(waiter) ? "yes" : "no");
+    this.#waiting = no;
+    for (const waiter of yes) waiter.resolve(reason);
   }
 
   #hasOf(key: string): boolean {

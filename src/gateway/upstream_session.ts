@@ -9,7 +9,7 @@ import { guardedLine } from "../wire/guarded_line.ts";
 import { answerCode, type AskedThere, createAnswerCheck, type OtherForms } from "./answer_check.ts";
 import type { GatewayClock } from "./base/gateway_clock.ts";
 import { createPromptLogin, type PromptLogin } from "./prompt_login.ts";
-import { proxyLine } from "./proxy_line.ts";
+import { proxyLine } from "./base/proxy_line.ts";
 import { type UpstreamIdentity, writable } from "./upstream_identity.ts";
 
 /** What came of opening a session. */

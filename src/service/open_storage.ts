@@ -4,6 +4,7 @@ import type { JournalLost } from "../storage/port/journal_line.ts";
 import type { Storage } from "../storage/port/storage.ts";
 import { StorageRefused } from "../storage/port/storage_refused.ts";
 import type { TellUpdate } from "../storage/port/update_progress.ts";
+import { databaseName } from "../storage/postgres/connection/postgres_address.ts";
 import { openPostgresStorage } from "../storage/postgres/open_postgres_storage.ts";
 import { IN_MEMORY } from "../storage/sqlite/database/prepare_database.ts";
 import { backupSqliteFile, openSqliteStorage } from "../storage/sqlite/open_sqlite_storage.ts";
@@ -21,6 +22,8 @@ interface OpeningOptions {
   /** Takes lines about how far bringing a database up to date has come; by default standard error. */
   readonly tell?: (line: string) => void;
   readonly journalLost?: JournalLost;
+  /** Called with the name of the database on the one of several servers that has been found to take changes. */
+  readonly moved?: (where: string) => void;
   /** Whether borrowers are forgotten when copies come back. */
   readonly forgets?: boolean;
   /** Whether an SQLite file that an older version made is refused instead of brought up to date. */
@@ -146,6 +149,5 @@ function formatRows(rows: number): string {
 /** Names a storage in words for people; never with a password. */
 export function storageName(config: StorageConfig): string {
   if (config.kind === "sqlite") return config.path;
-  const { host, port, database } = config;
-  return `postgres://${host.includes(":") ? `[${host}]` : host}:${port}/${database}`;
+  return databaseName(config);
 }

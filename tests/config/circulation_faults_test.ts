@@ -1,27 +1,29 @@
 import { type Case, testFaults } from "./fault_cases.ts";
 
 const WHOLE = "a whole number";
+const URL_ALLOWED = "it must be sqlite:PATH, postgres://USER@HOST/DATABASE or, with several servers, " +
+  "postgres://USER@HOST:PORT,HOST:PORT/DATABASE";
 
 const circulation: readonly Case[] = [
   [
     "unknown storage",
     { rest: '<s:storage §url="mysql:x"/>' },
-    'error url begins with "mysql:"; it must be sqlite:PATH or postgres://USER@HOST/DATABASE',
+    `error url begins with "mysql:"; ${URL_ALLOWED}`,
   ],
   [
     "no storage",
     { rest: '<s:storage §url="library.db"/>' },
-    "error url names no kind of storage; it must be sqlite:PATH or postgres://USER@HOST/DATABASE",
+    `error url names no kind of storage; ${URL_ALLOWED}`,
   ],
   [
     "storage without file",
     { rest: '<s:storage §url="sqlite:"/>' },
-    "error url names no file; it must be sqlite:PATH or postgres://USER@HOST/DATABASE",
+    `error url names no file; ${URL_ALLOWED}`,
   ],
   [
     "PostgreSQL, whose password is not shown",
     { rest: '<s:storage §url="postgres://me:secret@host"/>' },
-    "error url names no database; it must be sqlite:PATH or postgres://USER@HOST/DATABASE",
+    `error url names no database; ${URL_ALLOWED}`,
   ],
   [
     "reshelving",

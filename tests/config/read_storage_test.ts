@@ -37,6 +37,21 @@ Deno.test("loadConfig() reads a database on a PostgreSQL server", () => {
   });
 });
 
+Deno.test("loadConfig() reads several servers, each with its port, of which none is left out where TLS is the default", () => {
+  assertEquals(storageOf('url="postgres://sip2d@127.0.0.1:5433,[::1],localhost:5434/library"'), {
+    ...LOCAL,
+    port: 5433,
+    others: [{ host: "::1", port: 5432 }, { host: "localhost", port: 5434 }],
+  });
+  const far = { ...LOCAL, others: [{ host: "db.example.org", port: 5432 }], tls: { mode: "verify-full" } } as const;
+  assertEquals(storageOf('url="postgres://sip2d@127.0.0.1,db.example.org/library"'), far);
+  const files = { "/etc/pgpass": "db.example.org:5432:*:sip2d:from pgpass\n" };
+  const known = storageOf('url="postgres://sip2d@127.0.0.1,db.example.org/library"', files, {
+    PGPASSFILE: "/etc/pgpass",
+  });
+  assertEquals(known, { ...far, password: "from pgpass" });
+});
+
 Deno.test("loadConfig() has the connection to another machine encrypted and its certificate verified", () => {
   const url = 'url="postgres://sip2d@db.example.org/library"';
   const remote = { ...LOCAL, host: "db.example.org" };
@@ -80,7 +95,8 @@ Deno.test("passwordFromPgpass() takes the first line that fits", () => {
   assertEquals(passwordFromPgpass(file.slice(0, 4).join("\n"), wanted), undefined);
 });
 
-const URL_ALLOWED = "it must be sqlite:PATH or postgres://USER@HOST/DATABASE";
+const URL_ALLOWED = "it must be sqlite:PATH, postgres://USER@HOST/DATABASE or, with several servers, " +
+  "postgres://USER@HOST:PORT,HOST:PORT/DATABASE";
 const url = 'url="postgres://sip2d@127.0.0.1/library"';
 
 testFaults("PostgreSQL", [
@@ -91,6 +107,21 @@ testFaults("PostgreSQL", [
     "parameters in the URL",
     { rest: '<s:storage §url="postgres://me:secret@db/library?sslmode=require"/>' },
     `error url holds parameters, which belong into the attributes tls, tls_ca, pool and statement_timeout; ${URL_ALLOWED}`,
+  ],
+  [
+    "a port of a second server that is none",
+    { rest: '<s:storage §url="postgres://me:secret@a:5432,b:54321x/library"/>' },
+    `error url has a port that is no number up to 65535, host 2 of 2; ${URL_ALLOWED}`,
+  ],
+  [
+    "a second server without a name",
+    { rest: '<s:storage §url="postgres://me@a,,c/library"/>' },
+    `error url names no host, host 2 of 3; ${URL_ALLOWED}`,
+  ],
+  [
+    "one server twice",
+    { rest: '<s:storage §url="postgres://me@a,b,A:5432/library"/>' },
+    `error url names the server of host 1 again, host 3 of 3; ${URL_ALLOWED}`,
   ],
   [
     "percent signs that mean nothing",

@@ -169,6 +169,16 @@ function earlierContract(test: ContractTest): void {
     assertEquals((await ledger.begin(aLedgerPayment({ amount: 501 }), NEW)).kind, "begun");
   });
 
+  test("ledger.begin() takes no request of another institution for the same one", {}, async ({ ledger }) => {
+    const first = await begin(ledger, aLedgerEntry({ key: "K1" })), paid = await begin(ledger, aLedgerPayment());
+    const elsewhere = aLedgerEntry({ institution: "east" });
+    assertEquals(await ledger.earlier(elsewhere, KEYS("K1")), undefined);
+    assertEquals((await ledger.begin(elsewhere, KEYS("K1"))).kind, "begun");
+    assertEquals((await ledger.begin(aLedgerPayment({ institution: "east" }), NEW)).kind, "begun");
+    assertEquals(told(await ledger.begin(aLedgerEntry(), KEYS("K1"))), ["earlier", first]);
+    assertEquals(told(await ledger.begin(aLedgerPayment(), NEW)), ["earlier", paid]);
+  });
+
   test("ledger.begin() of one request by two gateways at once begins it once", {}, async (storage, fresh) => {
     const { ledger: other } = await fresh.reopen();
     for (let round = 0; round < 20; round++) {
@@ -194,6 +204,27 @@ function earlierOnlyContract(test: ContractTest): void {
     await ledger.settle(first, { state: "not sent", now: NOON, terminalTold: "no" });
     assertEquals(await numbers(aLedgerPayment(), KEYS("K1")), undefined);
     assertEquals(await begin(ledger, aLedgerPayment({ key: "K1" }), KEYS("K1")), first + 1);
+  });
+
+  test("ledger.changedElsewhere() finds what another owner has done to the copy of a row", {}, async ({ ledger }) => {
+    const of = (owner: string, more: Partial<LedgerEntry> = {}) => aLedgerEntry({ owner, itemId: "I1", ...more });
+    const done = async (entry: LedgerEntry, settlement: Settlement = isDone()) => {
+      const ledgerId = await begin(ledger, entry);
+      await ledger.settle(ledgerId, settlement);
+      return ledgerId;
+    };
+    await done(of("A"));
+    await done(of("B", { itemId: "I2" }));
+    await done(of("B", { institution: "east" }));
+    await done(of("B"), isDone({ state: "refused", terminalTold: "no" }));
+    assertEquals(await ledger.changedElsewhere(await done(of("A"))), false);
+    await done(of("B", { itemId: "i1" }));
+    const mine = await done(of("A"), IS_UNKNOWN);
+    assertEquals(await ledger.changedElsewhere(mine), true);
+    assertEquals(await ledger.changedElsewhere(mine + 1), false);
+    const paid = aLedgerPayment();
+    await done(of("B", { ...paid, itemId: undefined }));
+    assertEquals(await ledger.changedElsewhere(await done({ ...paid, patronId: "P2" })), false);
   });
 
   test("ledger.noteBefore() and tellTerminal() note what is known later", {}, async (storage, fresh) => {
@@ -314,6 +345,49 @@ function attentionContract(test: ContractTest): void {
     }
     assertEquals(await listed(storage), []);
   });
+
+  test(
+    "ledger.correct() lets the system's own answer count before a proof and before staff, and lists what is otherwise",
+    {},
+    async (
+      storage,
+      fresh,
+    ) => {
+      const { ledger } = storage;
+      const concluded = async (number: number, settlement: Settlement, isClosed = false) => {
+        const ledgerId = await begin(ledger, aLedgerEntry({ itemId: `I${number}`, key: `K${number}` }));
+        await ledger.settle(ledgerId, settlement);
+        if (isClosed) await ledger.close(ledgerId, { name: "Ada", word: "seen to", at: NOON });
+        return ledgerId;
+      };
+      const answered = isDone({ by: "late answer", terminalTold: undefined, answer: "late" });
+      const refused = { ...answered, state: "refused" as const };
+      const proved = await concluded(1, isDone({ by: "proof", answer: undefined }));
+      const closed = await concluded(2, IS_UNKNOWN, true);
+      const closedAsTold = await concluded(3, IS_UNKNOWN, true);
+      const byAnswer = await concluded(4, isDone());
+      await ledger.correct(proved, refused);
+      await ledger.correct(closed, answered);
+      await ledger.correct(closedAsTold, refused);
+      await ledger.correct(byAnswer, refused);
+      await ledger.correct(byAnswer + 1, refused);
+      assertEquals(await listed(await fresh.reopen()), [closed, proved]);
+      const rows = await Promise.all([proved, closed, closedAsTold, byAnswer].map((ledgerId) => ledger.row(ledgerId)));
+      assertEquals(rows.map((row) => [row?.state, row?.by, row?.answer, row?.closed?.name]), [
+        ["refused", "late answer", "late", undefined],
+        ["done", "late answer", "late", undefined],
+        ["refused", "late answer", "late", "Ada"],
+        ["done", "answer", "121NNY", undefined],
+      ]);
+      assertEquals(
+        (await fresh.journal()).filter(({ detail }) => detail?.startsWith("known by a late answer")).length,
+        3,
+      );
+      // A second one changes nothing.
+      await ledger.correct(proved, answered);
+      assertEquals((await ledger.row(proved))?.state, "refused");
+    },
+  );
 
   test("ledger.close() closes nothing that needs no attention, and tells why", {}, async ({ ledger }) => {
     const closing = { name: "Ada", word: "seen to", at: NOON };

@@ -7,6 +7,7 @@ import { findContract } from "./find_contract.ts";
 import { importContract } from "./import_contract.ts";
 import { importFaultsContract } from "./import_faults_contract.ts";
 import { itemFactsContract } from "./item_facts_contract.ts";
+import { itemsToldContract } from "./gateway/items_told_contract.ts";
 import { journalContract } from "./journal_contract.ts";
 import { ledgerContract } from "./ledger_contract.ts";
 import { ledgerModelContract } from "./ledger_model_contract.ts";
@@ -19,6 +20,7 @@ import { replaceMissingContract } from "./replace_missing_contract.ts";
 import { retryContract } from "./retry_contract.ts";
 import { snapshotContract } from "./snapshot_contract.ts";
 import { titleFactsContract } from "./title_facts_contract.ts";
+import { waitingReturnsContract } from "./gateway/waiting_returns_contract.ts";
 import { wrongPinsContract } from "./wrong_pins_contract.ts";
 
 /**
@@ -58,6 +60,8 @@ export function storageContract(name: string, openFresh: () => Promise<Fresh>): 
   replaceMissingContract(test);
   wrongPinsContract(test);
   ledgerContract(test);
+  itemsToldContract(test);
   ledgerModelContract(test);
+  waitingReturnsContract(test);
   modelContract(test);
 }

@@ -200,16 +200,11 @@ function withElements(sample: string, elements: string): string {
 
 Deno.test("the statements for PostgreSQL can be said in the order of the page", async () => {
   const server = await testServer();
-  const clean = async () => {
-    await through(server, async ({ run }) => {
-      await run("drop database if exists sip2d with (force)");
-      for (const role of ["sip2d", "sip2d_server"]) await run(`drop role if exists ${role}`);
-    });
-  };
   const spare = await createDatabase(server);
-  await clean();
+  // Roles are those of the whole server, which may be one that somebody uses.
+  const own = spare.database.replace("test", "page");
   try {
-    const [first = "", ...others] = statements.map(({ text }) => text);
+    const [first = "", ...others] = statements.map(({ text }) => text.replace(/\bsip2d/g, own));
     const [before = "", within = ""] = first.split(/^-- in that database.*$/m);
     const say = (database: string, text: string) =>
       through({ ...server, database }, async ({ run }) => {
@@ -218,9 +213,12 @@ Deno.test("the statements for PostgreSQL can be said in the order of the page", 
         }
       });
     await say(spare.database, before);
-    for (const text of [within, ...others]) await say("sip2d", text);
+    for (const text of [within, ...others]) await say(own, text);
   } finally {
-    await clean();
+    await through(server, async ({ run }) => {
+      await run(`drop database if exists ${own} with (force)`);
+      for (const role of [own, `${own}_server`]) await run(`drop role if exists ${role}`);
+    });
     await dropDatabase(server, spare.database);
   }
 });

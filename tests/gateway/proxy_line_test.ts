@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { proxyLine } from "../../src/gateway/proxy_line.ts";
+import { proxyLine } from "../../src/gateway/base/proxy_line.ts";
 
 const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
 

@@ -1,4 +1,4 @@
-import type { Buffer } from "node:buffer";
+import { Buffer } from "node:buffer";
 import { connect, createServer, type Socket } from "node:net";
 import type { PostgresAddress } from "../../src/storage/postgres/connection/postgres_address.ts";
 
@@ -15,6 +15,11 @@ export interface Proxy {
    * so that its answer is lost.
    */
   lose(what: "request" | "answer", text: string): void;
+  /**
+   * Says what becomes of connections that are made from now on: they are served, or begin with
+   * `default_transaction_read_only`, which the server then says of itself, or are closed at once.
+   */
+  receive(how: "served" | "only reading" | "closed"): void;
   close(): Promise<void>;
 }
 
@@ -22,10 +27,13 @@ export interface Proxy {
 export async function createProxy(server: PostgresAddress): Promise<Proxy> {
   let losing: { readonly what: "request" | "answer"; readonly text: string } | undefined;
   let holding = false;
+  let receiving: Parameters<Proxy["receive"]>[0] = "served";
   const open = new Set<Socket>();
   const kept: (() => void)[] = [];
 
   function connectTo(client: Socket): void {
+    if (receiving === "closed") return void client.destroy();
+    let beginning = receiving === "only reading";
     const upstream = connect(server.port, server.host);
     let deaf = false;
     const cut = () => {
@@ -38,6 +46,10 @@ export async function createProxy(server: PostgresAddress): Promise<Proxy> {
       losing = undefined;
       if (!deaf) cut();
       return deaf;
+    }, (chunk) => {
+      const first = beginning;
+      beginning = false;
+      return first ? readingOnly(chunk) : chunk;
     });
     carry(upstream, client, () => {
       if (deaf) cut();
@@ -45,9 +57,15 @@ export async function createProxy(server: PostgresAddress): Promise<Proxy> {
     });
   }
 
-  function carry(from: Socket, to: Socket, passes: (chunk: Buffer) => boolean): void {
+  function carry(
+    from: Socket,
+    to: Socket,
+    passes: (chunk: Buffer) => boolean,
+    rewritten: (chunk: Buffer) => Buffer = (chunk) => chunk,
+  ): void {
     open.add(from);
-    from.on("data", (chunk: Buffer) => {
+    from.on("data", (heard: Buffer) => {
+      const chunk = rewritten(heard);
       if (!passes(chunk)) return;
       if (holding) kept.push(() => to.write(chunk));
       else to.write(chunk);
@@ -72,9 +90,19 @@ export async function createProxy(server: PostgresAddress): Promise<Proxy> {
     lose(what, text) {
       losing = { what, text };
     },
+    receive(how) {
+      receiving = how;
+    },
     async close() {
       for (const socket of open) socket.destroy();
       await new Promise<void>((resolve) => listener.close(() => resolve()));
     },
   };
+}
+
+/** Adds a setting to the message that begins a connection: its length, then names and values, each with a zero at its end. */
+function readingOnly(startup: Buffer): Buffer {
+  const changed = Buffer.concat([startup.subarray(0, -1), Buffer.from("default_transaction_read_only\0on\0\0")]);
+  changed.writeInt32BE(changed.length);
+  return changed;
 }

@@ -30,6 +30,8 @@ function aStorage() {
       asked.push(`forgot ${hours(before)}`);
       return Promise.resolve();
     },
+    itemsTold: { prune: () => Promise.resolve(0) },
+    waitingReturns: { prune: () => Promise.resolve(0) },
     ledger: {
       prune(before: Temporal.Instant) {
         asked.push(`ledger ${hours(before)}`);

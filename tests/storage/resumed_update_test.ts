@@ -4,6 +4,7 @@ import { DatabaseSync } from "node:sqlite";
 import type { UpdateProgress } from "../../src/storage/port/update_progress.ts";
 import * as postgres from "../../src/storage/postgres/migrations/migrations.ts";
 import { migratePostgres } from "../../src/storage/postgres/open_postgres_storage.ts";
+import { runMigrations as runPostgresMigrations } from "../../src/storage/postgres/schema/run_migrations.ts";
 import { runMigrations } from "../../src/storage/sqlite/database/run_migrations.ts";
 import { APPLICATION_ID, MIGRATIONS } from "../../src/storage/sqlite/migrations/migrations.ts";
 import { openSqliteStorage } from "../../src/storage/sqlite/open_sqlite_storage.ts";
@@ -46,7 +47,7 @@ Deno.test("postgres: migratePostgres() goes on with an update that broke off whe
   const address = await createDatabase(server);
   try {
     await through(address, async ({ run }) => {
-      await postgres.runMigrations(run, postgres.MIGRATIONS.slice(0, 2));
+      await runPostgresMigrations(run, postgres.MIGRATIONS.slice(0, 2));
       await run("update sip2d_schema set version = 2");
     });
     const upTo = (version: number) => postgres.MIGRATIONS.slice(0, version).flat().length;

@@ -7,6 +7,7 @@ import * as postgres from "../../src/storage/postgres/migrations/migrations.ts";
 import { migratePostgres, openPostgresStorage } from "../../src/storage/postgres/open_postgres_storage.ts";
 import { APPLICATION_ID, MIGRATIONS } from "../../src/storage/sqlite/migrations/migrations.ts";
 import { openSqliteStorage } from "../../src/storage/sqlite/open_sqlite_storage.ts";
+import { runMigrations as runPostgresMigrations } from "../../src/storage/postgres/schema/run_migrations.ts";
 import { runMigrations } from "../../src/storage/sqlite/database/run_migrations.ts";
 import { createDatabase, dropDatabase, testServer, through } from "../postgres/test_database.ts";
 import { aChange, anEntry, movesItem } from "../support/library/changes.ts";
@@ -106,7 +107,7 @@ Deno.test("a PostgreSQL database whose journal holds what undoes its changes is 
   try {
     const many = 45_000;
     await through(address, async ({ run }) => {
-      await postgres.runMigrations(run, postgres.MIGRATIONS.slice(0, 3));
+      await runPostgresMigrations(run, postgres.MIGRATIONS.slice(0, 3));
       await run(content({ at: (seconds) => `'${NOON.add({ seconds })}'` }));
       await run("select setval('journal_journal_id_seq', 6)");
       await run("update sip2d_schema set version = 3");

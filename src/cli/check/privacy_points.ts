@@ -119,7 +119,8 @@ function encryption({ listeners, pages, institutions, storage }: Config): Privac
   const upstream = [...institutions.values()].filter(({ upstream }) =>
     upstream !== undefined && upstream.tls === undefined && upstream.addresses.some(({ host }) => !isThisMachine(host))
   );
-  const database = storage.kind === "postgres" && storage.tls === undefined && !isThisMachine(storage.host);
+  const database = storage.kind === "postgres" && storage.tls === undefined &&
+    [storage, ...storage.others ?? []].some(({ host }) => !isThisMachine(host));
   return all("What tells of patrons is encrypted on its way", [
     ...clear.map(({ host, port }) => `${at(host, port)} is not encrypted (\`certificate\`)`),
     ...upstream.map(({ id }) => `the library system of ${id} is asked without encryption (\`tls\`)`),

@@ -51,7 +51,7 @@ export function permissionFlags(
 ): readonly string[] {
   const sockets = notify === undefined ? [] : [notify.to, notify.from];
   const databases = storage.kind === "sqlite" ? [storage.path] : [];
-  const servers = storage.kind === "postgres" ? [storage] : [];
+  const servers = storage.kind === "postgres" ? [storage, ...storage.others ?? []] : [];
   const systems = [...institutions.values()].flatMap(({ upstream }) => upstream?.addresses ?? []);
   const daemons = format === "syslog" ? [{ host: syslogSource(syslog.host), port: 0 }, syslog] : [];
   const logs = file !== undefined && (format === "text" || format === "json") ? [file] : [];

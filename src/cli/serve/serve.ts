@@ -89,6 +89,7 @@ async function serve(
   const storage = await openStorage(config.storage, {
     patience: patienceOf(config),
     journalLost: lostRowsTold(metrics, log),
+    moved: (database) => log.info("this server takes the changes from now on", { database }),
     forgets: config.circulation.forgetPatronAtReturn,
     tell(line) {
       output.out(line);

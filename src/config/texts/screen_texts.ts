@@ -89,6 +89,7 @@ const OTHERS: Readonly<Record<string, readonly string[]>> = {
   "holdCancelled": [],
   "holdExpiryIgnored": [],
   "returnToShelf": [],
+  "returnedAway": [],
   "itemDamaged": [],
   "unknownHoldMode": [],
   "accountExpired": ["date"],

@@ -51,6 +51,19 @@ export function readUpstream(institution: Element, expected: boolean, reading: C
     keepAliveSeconds: keep_alive_seconds ?? 20,
     settleMinutes: values.settle_minutes ?? 30,
     probeItem: probe_item ?? "sip2d-probe",
+    ...readReturns(values),
+  };
+}
+
+function readReturns(
+  { offline_returns, shortest_loan, away_bin, away_items, replay_days }: Values,
+): Pick<Upstream, "offlineReturns" | "shortestLoan" | "awayBin" | "awayItems" | "replayDays"> {
+  return {
+    offlineReturns: offline_returns ?? "no",
+    shortestLoan: shortest_loan ?? 7,
+    ...away_bin !== undefined && { awayBin: away_bin },
+    ...away_items !== undefined && { awayItems: away_items },
+    replayDays: replay_days ?? 14,
   };
 }
 

@@ -22,6 +22,15 @@ export interface UpstreamTls {
   readonly name: string;
 }
 
+/** What becomes of a 09 while another library system is away. */
+export const OFFLINE_RETURNS = ["no", "yes", "confirm"] as const;
+
+/**
+ * What becomes of a 09 while another library system is away: it is refused; it is accepted, and handed in when the system
+ * is back; or handed in when staff say so.
+ */
+type OfflineReturns = (typeof OFFLINE_RETURNS)[number];
+
 /** `<sip2d:upstream>`: the library system behind an institution, which speaks SIP2. */
 export interface Upstream {
   /** Tried in this order. */
@@ -55,6 +64,15 @@ export interface Upstream {
   readonly settleMinutes: number;
   /** A barcode that no copy has: whoever asks for it learns whether the system answers. */
   readonly probeItem: string;
+  readonly offlineReturns: OfflineReturns;
+  /** Days for which nothing is lent for less. */
+  readonly shortestLoan: number;
+  /** CL of a return that was accepted while the system is away; absent: none. */
+  readonly awayBin?: string;
+  /** Barcodes of copies that are taken back while the system is away; absent: all. */
+  readonly awayItems?: RegExp;
+  /** Days after which a return that waits goes to staff's list. */
+  readonly replayDays: number;
 }
 
 /** What another library system is given at a login. */

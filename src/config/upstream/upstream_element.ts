@@ -2,7 +2,7 @@ import { derivedAttribute, type ElementRow, evenEmpty, SIP2D } from "../base/ele
 import { kind } from "../base/kind.ts";
 import { choice, delimiter, encoding, flag, text, wholeNumber } from "../base/values.ts";
 import { POST_URL_ALLOWED, readPostUrl } from "./post_url.ts";
-import { UPSTREAM_KINDS, type UpstreamAddress } from "./upstream.ts";
+import { OFFLINE_RETURNS, UPSTREAM_KINDS, type UpstreamAddress } from "./upstream.ts";
 
 const ADDRESS = /^(\[[0-9a-f:]+\]|[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?):(\d{1,5})$/i;
 
@@ -17,6 +17,15 @@ const addresses = kind("HOST:PORT, or several with blanks between", (text, refus
 });
 
 const postUrl = kind(POST_URL_ALLOWED, (text, refuse) => readPostUrl(text.trim()) ?? refuse());
+
+const barcodes = kind("a regular expression that a whole barcode matches", (text, refuse): RegExp => {
+  if (text === "") return refuse();
+  try {
+    return new RegExp(`^(?:${text})$`, "iu");
+  } catch {
+    return refuse("which is none");
+  }
+});
 
 const byKind = "as the kind says";
 const flagByKind = (meaning: string) => derivedAttribute(flag, byKind, meaning);
@@ -101,6 +110,28 @@ export const upstream = {
       "sip2d-probe",
       "a barcode that no copy has: a question for it shows whether the system answers",
     )),
+    offline_returns: derivedAttribute(
+      choice(Object.fromEntries(OFFLINE_RETURNS.map((one) => [one, one])), OFFLINE_RETURNS.join(", ")),
+      "no",
+      "returns while the system is away: no refuses them; yes accepts them, and hands them in when the system is back; " +
+        "confirm hands them in when staff say so",
+    ),
+    shortest_loan: derivedAttribute(
+      wholeNumber([1, 365], "days"),
+      "7",
+      "days of the shortest loan: a return of which the system hears late ends no loan that may be a newer one",
+    ),
+    away_bin: derivedAttribute(text, "none", "the sort bin (CL) of what is returned while the system is away"),
+    away_items: derivedAttribute(
+      barcodes,
+      "all",
+      "the library's barcodes: others are not taken back while the system is away",
+    ),
+    replay_days: derivedAttribute(
+      wholeNumber([1, 90], "days"),
+      "14",
+      "days for which a return waits to be handed in; then it is on the list of what staff see to",
+    ),
   },
   children: [],
 } as const satisfies ElementRow;

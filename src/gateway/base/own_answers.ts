@@ -3,11 +3,14 @@ import type { Response } from "../../protocol/message.ts";
 import type { BackEndAnswer, BackEndContext, HeardRequest } from "../../server/back_end/back_end.ts";
 import type { SessionReason } from "../../server/wording/texts.ts";
 
+/** What an answer of our own is made of. */
+export type OwnAnswerContext = Pick<BackEndContext, "account" | "institution" | "now" | "local" | "texts">;
+
 /**
  * Answers a request in the library system's place: no, and why. Of a patron nothing is told, since nobody was looked up;
  * BL above all, on which clients delete users.
  */
-export function ownAnswer({ request }: HeardRequest, context: BackEndContext, reason: SessionReason): BackEndAnswer {
+export function ownAnswer({ request }: HeardRequest, context: OwnAnswerContext, reason: SessionReason): BackEndAnswer {
   const { now, local, institution, texts } = context;
   const response = negativeResponse(request, {
     now: local.timestamp(now),

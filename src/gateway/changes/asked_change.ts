@@ -1,6 +1,7 @@
 import type { RawMessage } from "../../protocol/raw_message.ts";
 import type { BackEndContext, HeardRequest } from "../../server/back_end/back_end.ts";
 import type { UpstreamReason } from "../../server/wording/texts.ts";
+import type { OwnAnswerContext } from "../base/own_answers.ts";
 
 /** A question about a copy, or about a patron and, where it says so, what the patron has on loan. */
 export type Question =
@@ -34,13 +35,25 @@ export interface ReadySession {
   end(): void;
 }
 
+/** A return that its terminal was told is done while the system was away. */
+interface AcceptedBefore {
+  /** The key that its row in the ledger bears, by which it is begun there once. */
+  readonly key: string;
+  /** Notes that row, before anything is sent. Gives whether the return is still to be handed in. */
+  begun(ledgerId: number): Promise<boolean>;
+  /** The time now; the context has the time of the return. */
+  readonly told: Temporal.Instant;
+}
+
 /** A change that a terminal asks for. */
 export interface AskedChange {
   readonly heard: HeardRequest;
-  readonly context: BackEndContext;
+  readonly context: OwnAnswerContext & Pick<BackEndContext, "origin">;
   /** When the terminal must have its answer, by the gateway's clock. */
   readonly deadline: number;
   /** Gets a session, or why there is none. */
   lease(): Promise<ReadySession | UpstreamReason>;
   readonly ask: Ask;
+  /** Absent where a terminal waits for the answer. */
+  readonly acceptedBefore?: AcceptedBefore;
 }

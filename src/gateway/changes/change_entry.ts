@@ -1,29 +1,48 @@
+import type { Upstream } from "../../config/upstream/upstream.ts";
 import { parseMoney } from "../../library/money.ts";
 import { withoutSwallowed } from "../../library/plausible.ts";
 import { changeAsked } from "../../server/back_end/change_asked.ts";
 import type { LedgerEntry, LedgerRow } from "../../storage/port/ledger.ts";
+import type { GatewayClock } from "../base/gateway_clock.ts";
 import type { AskedChange } from "./asked_change.ts";
 import type { ProvableChange } from "./judge_proof.ts";
 import type { ToldBefore } from "./told_memory.ts";
 
-/** How long the row of a change counts, and whose it is. */
-type RowTerms = Pick<LedgerEntry, "owner" | "openFor" | "standsFor" | "deadline">;
+/** What says how long the row of a change counts, and whose it is. */
+interface RowTerms {
+  readonly clock: GatewayClock;
+  readonly owner: string;
+  readonly upstream: () => Upstream;
+}
+
+/** Milliseconds that a row may be open beyond its terminal's deadline. */
+const OPEN_LONGER = 5_000;
+const MINUTE = 60_000;
 
 /**
  * Makes the ledger's row of a change: who, what, when. A name that holds a password's field, as where a terminal splits its
  * fields in another way, is cut off before it.
  */
-export function changeEntry({ heard, context }: AskedChange, before: ToldBefore, terms: RowTerms): LedgerEntry {
+export function changeEntry(
+  { heard, context, deadline, acceptedBefore }: AskedChange,
+  before: ToldBefore,
+  { clock, owner, upstream }: RowTerms,
+): LedgerEntry {
   const { request } = heard;
+  const left = () => deadline - clock.elapsed();
   const { now, origin, institution } = context;
   const asked = changeAsked(request);
   if (asked === undefined) throw new RangeError(`${request.name} changes nothing`);
   const named = (id: string | undefined) => id === undefined ? undefined : withoutSwallowed(id);
   const told = JSON.stringify(before);
   return {
-    ...terms,
+    owner,
+    openFor: Math.ceil(Math.max(0, left())) + OPEN_LONGER,
+    standsFor: upstream().settleMinutes * MINUTE,
+    deadline: { left },
     institution: institution.id,
     at: now,
+    ...acceptedBefore && { told: acceptedBefore.told, terminalTold: "yes" },
     origin,
     action: asked.change,
     patronId: named(asked.patronId),

@@ -17,7 +17,9 @@
  * | unknown | no answer by the deadline, the connection ended, or what came is no answer; the process died | not confirmed | waits, then not confirmed | proof is asked; not confirmed, for `settle_minutes` |
  * | closed | staff have seen to it | | not confirmed | go on |
  *
- * - A row is left only for the ones below it: open -> any; unknown -> done, refused, closed. The first that tells wins.
+ * - A row is left only for the ones below it: open -> any; unknown -> done, refused, closed. The first that tells decides
+ *   what terminals hear. The system's own answer, where it comes after a proof (awaited for a minute more) or after staff
+ *   have closed the row, is written into it all the same: staff see the row again where the terminal was told otherwise.
  * - No answer: when half of the terminal's time is gone, or the connection ends, proof is asked on another session, and no
  *   change is sent until a later question has been answered. The session that owes an answer waits on for `settle_minutes`
  *   and is used for nothing else. There are at most as many of those as sessions that work; then changes are refused.
@@ -81,14 +83,14 @@ interface ChangesParts extends Pick<FateParts, "clock" | "now" | "log" | "instit
   readonly ask: Ask;
   /** Notes that the system gave no answer. */
   readonly unanswered: () => void;
+  /** Whether the system answers, as far as is known. */
+  readonly online: () => boolean;
 }
 
 /** Milliseconds below which nothing is sent any more. */
 const A_SECOND = 1_000;
 /** Sessions that are tried for one change, as long as no byte of it has gone out. */
 const TRIES = 2;
-/** Milliseconds that a row may be open beyond its terminal's deadline. */
-const OPEN_LONGER = 5_000;
 const MINUTE = 60_000;
 
 /** Makes the changes of an institution, of which none is under way. */
@@ -171,6 +173,10 @@ class UpstreamChanges implements Changes {
       const { patronId, itemId } = provableRequest(asked.heard) ?? {};
       const before = this.#memory.before(itemId, patronId);
       const begun = await this.#parts.ledger.begin(this.#entry(asked, before), this.#repeats(asked));
+      if (begun.kind === "begun" && await asked.acceptedBefore?.begun(begun.ledgerId) === false) {
+        await this.#leaveUnsent(session, begun.ledgerId);
+        return ownAnswer(asked.heard, asked.context, "library-busy");
+      }
       if (begun.kind === "begun") return await this.#send(asked, session, begun.ledgerId, before);
       session.release();
       return await this.#others[begun.kind === "earlier" ? "repeat" : "makeWay"](asked, begun.row);
@@ -182,8 +188,9 @@ class UpstreamChanges implements Changes {
 
   /** Gets a session, or says why no change is sent now. */
   async #ready(asked: AskedChange): Promise<ReadySession | UpstreamReason | "unavailable"> {
-    const { upstream } = this.#parts;
+    const { upstream, online } = this.#parts;
     if (!this.#watch.canWrite) return "unavailable";
+    if (!online()) return "library-away";
     if (this.#following.owing >= upstream().maxSessions) return "library-busy";
     const limit = asked.deadline - A_SECOND;
     const ask = () => this.#heeded(asked.ask)({ item: upstream().probeItem }, limit);
@@ -218,14 +225,11 @@ class UpstreamChanges implements Changes {
   }
 
   #entry(asked: AskedChange, before: ToldBefore): LedgerEntry {
-    const { clock, owner, upstream } = this.#parts;
-    const left = () => asked.deadline - clock.elapsed();
-    const openFor = Math.ceil(Math.max(0, left())) + OPEN_LONGER;
-    const terms = { owner, openFor, standsFor: upstream().settleMinutes * MINUTE };
-    return changeEntry(asked, before, { ...terms, deadline: { left } });
+    return changeEntry(asked, before, this.#parts);
   }
 
-  #repeats({ context: { origin: { retry } } }: AskedChange): Parameters<Ledger["earlier"]>[1] {
+  #repeats({ context: { origin: { retry } }, acceptedBefore }: AskedChange): Parameters<Ledger["earlier"]>[1] {
+    if (acceptedBefore !== undefined) return { keys: [acceptedBefore.key], whenever: true };
     return (retry && this.#windows.questionFor(retry)) ?? { keys: [], whenever: false };
   }
 
@@ -251,10 +255,22 @@ class UpstreamChanges implements Changes {
   }
 
   /** Lets the bytes go out. From here on the change may be carried out. */
-  #begins({ heard, ask }: AskedChange, session: ReadySession, ledgerId: number, before: ToldBefore): Fate {
+  #begins(
+    { heard, ask, acceptedBefore }: AskedChange,
+    session: ReadySession,
+    ledgerId: number,
+    before: ToldBefore,
+  ): Fate {
     const provable = provableRequest(heard), message = commandName(heard.request.name);
     const sent = session.send(this.#parts.clock.elapsed() + this.#parts.upstream().settleMinutes * MINUTE);
-    const change = { ledgerId, message, before, ask: this.#heeded(ask), ...provable && { provable } };
+    const change = {
+      ledgerId,
+      message,
+      before,
+      ask: this.#heeded(ask),
+      isTold: acceptedBefore !== undefined,
+      ...provable && { provable },
+    };
     return this.#following.follow(change, sent);
   }
 
@@ -283,7 +299,7 @@ class UpstreamChanges implements Changes {
   async #told(asked: AskedChange, fate: Fate): Promise<BackEndAnswer | undefined> {
     const { heard, context, deadline } = asked;
     const unconfirmed = notConfirmed(heard, context);
-    fate.giveTerminalUp(unconfirmed.yes ? "yes" : "no");
+    fate.giveTerminalUp(asked.acceptedBefore || unconfirmed.yes ? "yes" : "no");
     await waitUntil(this.#parts.clock, deadline, fate.written);
     const { outcome } = fate;
     switch (outcome?.kind) {

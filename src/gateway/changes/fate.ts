@@ -13,7 +13,7 @@ import type { ToldBefore } from "./told_memory.ts";
 
 /** What the fates of an institution's changes share. */
 export interface FateParts {
-  readonly ledger: Pick<Ledger, "settle">;
+  readonly ledger: Pick<Ledger, "settle" | "correct" | "changedElsewhere">;
   readonly clock: GatewayClock;
   readonly now: () => Temporal.Instant;
   readonly log: Pick<Log, "info" | "warning">;
@@ -36,6 +36,8 @@ export interface Followed {
   /** Absent where no question tells of it. */
   readonly provable?: ProvableChange;
   readonly before: ToldBefore;
+  /** Whether its terminal was told before it was sent, and waits for nothing. */
+  readonly isTold?: boolean;
   readonly ask: Ask;
   /** When it is given up, by the clock. */
   readonly until: number;
@@ -52,12 +54,15 @@ type Outcome =
 const AGAIN = [5_000, 60_000, 300_000, 900_000];
 /** Milliseconds after which a connection that the system has closed tells something. */
 const CLOSED_LONG = 10_000;
+/** Milliseconds for which the answer to what is proved is awaited all the same. */
+const ANSWER_TO_PROVED = 60_000;
 /** Milliseconds between two tries to write down what became of it. */
 const WRITE_AGAIN = 5_000;
 
 /**
  * Follows one change from its sending until it is settled, or until it is given up: its row then stays unknown. The first
- * that tells wins: the answer, or proof. Whatever else comes later changes nothing.
+ * that tells decides what the terminal hears: the answer, or proof. An answer that comes after a proof, or after staff have
+ * closed the row, still counts before these: the row says then what the system said.
  */
 export class Fate {
   readonly ledgerId: number;
@@ -91,7 +96,8 @@ export class Fate {
     this.#change = change;
     this.ledgerId = change.ledgerId;
     this.#isForeign = this.#isUnknown = sent === undefined;
-    this.#terminalWaits = this.#mayCome = sent !== undefined;
+    this.#mayCome = sent !== undefined;
+    this.#terminalWaits = this.#mayCome && change.isTold !== true;
     this.#stopGivingUp = parts.clock.after(Math.max(0, change.until - parts.clock.elapsed()), () => this.close());
     void sent?.then((came) => this.#heard(came));
   }
@@ -159,7 +165,8 @@ export class Fate {
 
   /** Notes that the system answers real questions. */
   answersAreBack(): void {
-    if (this.#answersSince !== undefined || this.#isOver || !this.#isUnknown || !this.canBeProved) return;
+    const isSettled = this.#outcome !== undefined || this.#isOver;
+    if (isSettled || this.#answersSince !== undefined || !this.#isUnknown || !this.canBeProved) return;
     this.#answersSince = this.#parts.clock.elapsed();
     this.#plan();
   }
@@ -182,8 +189,9 @@ export class Fate {
     const apart = this.#apart;
     this.#apart = undefined;
     apart?.end();
-    if (this.#outcome !== undefined || this.#isOver) return;
+    if (this.#isOver) return;
     const outcome = outcomeOf(came);
+    if (this.#outcome !== undefined) return this.#hearAfterProof(outcome);
     if (outcome !== undefined) return this.#settle(outcome);
     this.#mayCome = false;
     if (came.kind === "lost" && came.why === "closed") this.#closedAt = this.#parts.clock.elapsed();
@@ -194,14 +202,21 @@ export class Fate {
     this.#tell();
   }
 
+  /** Has the row say what the system said, if that is not what was proved. */
+  #hearAfterProof(outcome: Outcome | undefined): void {
+    if (outcome?.kind === "answer") this.#write(settlementOf(outcome, true, undefined, this.#parts));
+    void this.#written.then(() => this.close());
+  }
+
   async #prove(): Promise<Proof> {
     const { provable, before, ask } = this.#change;
-    const { clock, answerLimit, closedIsOver } = this.#parts;
+    const { clock, answerLimit, closedIsOver, ledger } = this.#parts;
     const wasClosed = this.#closedAt !== undefined && clock.elapsed() - this.#closedAt >= CLOSED_LONG;
     const asking = {
       ask,
       deadline: () => Math.min(this.#change.until, clock.elapsed() + answerLimit()),
       hasClosed: wasClosed && closedIsOver(),
+      changedElsewhere: () => ledger.changedElsewhere(this.ledgerId),
     };
     const proof = provable === undefined ? "unproved" : await askProof(provable, before, asking);
     if (this.#outcome !== undefined || this.#isOver) return proof;
@@ -239,15 +254,23 @@ export class Fate {
   #settle(outcome: Outcome): void {
     this.#outcome = outcome;
     this.#write(settlementOf(outcome, this.#isUnknown, this.#terminalWaits ? this.told : undefined, this.#parts));
-    const apart = this.#apart;
-    this.#apart = undefined;
-    apart?.end();
+    const waitsOn = outcome.kind === "proof" && this.#apart !== undefined;
     if (this.#isUnknown) {
       const { institution } = this.#parts, { message, ledgerId } = this.#change;
       this.#parts.log.info(`change settled by ${outcome.kind}`, { institution, message, ledgerId });
     }
     this.#tell();
-    void this.#written.then(() => this.close());
+    if (waitsOn) this.#waitOn();
+    else void this.#written.then(() => this.close());
+  }
+
+  /** Waits a while longer for the answer to what is proved. */
+  #waitOn(): void {
+    const { clock } = this.#parts;
+    this.#stopStep?.();
+    this.#stopGivingUp?.();
+    const left = Math.min(ANSWER_TO_PROVED, Math.max(0, this.#change.until - clock.elapsed()));
+    this.#stopGivingUp = clock.after(left, () => this.close());
   }
 
   /** What the terminal hears, if it still waits: of a proof the message decides. */
@@ -269,7 +292,9 @@ export class Fate {
       const { ledger, clock, log, institution } = this.#parts;
       while (!this.#isOver) {
         try {
-          await ledger.settle(this.ledgerId, settlement);
+          const isSettled = await ledger.settle(this.ledgerId, settlement);
+          // Another gateway's proof, or staff, were quicker.
+          if (!isSettled && settlement.by === "late answer") await ledger.correct(this.ledgerId, settlement);
           return;
         } catch (error) {
           if (!(error instanceof StorageUnavailable)) throw error;

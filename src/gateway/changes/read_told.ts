@@ -13,6 +13,16 @@ export interface ItemTold {
   readonly due?: string;
 }
 
+/** What an answer says of a copy itself. */
+export interface CopyTold {
+  /** AJ. */
+  readonly title?: string;
+  /** AQ. */
+  readonly permanentLocation?: string;
+  /** Whether it is of a magnetic medium; `undefined` where that is not known. */
+  readonly magnetic?: boolean;
+}
+
 /** What a 64 says of a patron. */
 export interface PatronTold {
   /** AU: barcodes, or whatever else the system lists; `undefined` where no list came. */
@@ -31,6 +41,20 @@ const HERE: ReadonlySet<string> = new Set(["03", "06", "08", "09", "10"]);
 /** Where the counts of loans and of fees stand in a 64: behind status, language and date, each in four digits. */
 const LOANS_AT = 45, FEES_AT = 49, COUNT_WIDTH = 4;
 
+/** The answers that describe their copy. */
+const OF_A_COPY = [
+  responses.itemInformationResponse,
+  responses.checkinResponse,
+  responses.checkoutResponse,
+  responses.renewResponse,
+] as const;
+
+/** Where these but the 18 say whether the medium is magnetic: behind the code, ok, and another flag. */
+const MEDIUM_AT = 4;
+
+/** What they say there; U, and whatever else, is not known. */
+const MEDIA: Readonly<Record<string, boolean>> = { Y: true, N: false };
+
 /** Decimals of a currency at most. */
 const DECIMALS = 4;
 
@@ -43,6 +67,23 @@ export function readItemTold(answer: RawMessage): ItemTold | undefined {
   const due = nonEmpty(fields.dueDate);
   const lent = LENT.has(status) ? true : HERE.has(status) ? false : undefined;
   return { ...lent !== undefined && { lent }, ...due !== undefined && { due } };
+}
+
+/** Reads what a 10, a 12, an 18 or a 30 says of its copy; an 18 tells no medium in these words. */
+export function readCopyTold(answer: RawMessage): CopyTold {
+  for (const row of OF_A_COPY) {
+    const read = readFields(answer, row);
+    if (read === undefined) continue;
+    const { text, fields } = read;
+    const title = nonEmpty(fields.titleId), permanentLocation = nonEmpty(fields.permanentLocation);
+    const medium = row === responses.itemInformationResponse ? undefined : MEDIA[text[MEDIUM_AT] ?? ""];
+    return {
+      ...title !== undefined && { title },
+      ...permanentLocation !== undefined && { permanentLocation },
+      ...medium !== undefined && { magnetic: medium },
+    };
+  }
+  return {};
 }
 
 /** Reads a 64; `undefined` for any other message, and for one about a patron who does not exist. */

@@ -56,7 +56,7 @@ function UpstreamRow(
       {bypassed && <mark>{words.bypassed}</mark>}
     </>,
     <PageTime at={since} timeZone={timeZone} zoned={zoned} />,
-    words.sessionCounts(sessions.open, sessions.busy, sessions.opened),
+    words.sessionCounts(sessions),
     sessions.waiting,
     times === undefined ? "" : `${times.half.toFixed(0)} ms, ${times.longest.toFixed(0)} ms`,
     sessions.refused,

@@ -3,7 +3,7 @@ import type { ConnectedTerminal } from "../../observability/connected_terminal.t
 import type { KnownLogins } from "../session/known_logins.ts";
 import { logIn } from "../session/log_in.ts";
 import type { PostedMessage } from "../session/posted_message.ts";
-import { type CertificateSubject, endServed, openSession, type Session } from "../session/session.ts";
+import { type CertificateSubject, endServed, openSession, type Peer, type Session } from "../session/session.ts";
 import type { SessionParts } from "../session/session_parts.ts";
 import type { Arrivals } from "./arrivals.ts";
 import { createPace } from "./pace.ts";
@@ -172,7 +172,13 @@ export class PostSessions {
     terminal.open += 1;
     const gone = new AbortController();
     const config = this.#parts.current();
-    const peer = { connection: this.#number(), address, ...subject && { subject }, signal: gone.signal };
+    const peer: Peer = {
+      connection: this.#number(),
+      address,
+      ...subject && { subject },
+      posts: true,
+      signal: gone.signal,
+    };
     const session = openSession(this.#parts, peer);
     const refusal = await logIn(session, { accountId, password, location: "" }, config).catch((error: unknown) => {
       this.#unjudged(session, error);

@@ -48,11 +48,15 @@ function refusalOf(
   return backEnd.offers(name) ? undefined : "not-offered";
 }
 
-/** Gives BX for an identity, `undefined` before login, and for what its back end has told of its own. */
+/** Gives BX for an identity, `undefined` before login, for what its back end has told of its own, and for a way in. */
 export type OfferedMessages = (
   identity: Identity & { readonly backEnd: Offering } | undefined,
-  told?: BackEndStatus["offers"],
+  told: BackEndStatus["offers"],
+  isPosted: boolean,
 ) => string;
+
+/** The messages that belong to a connection: each post bears its login, and its answer comes with it or never. */
+export const NOT_POSTED: ReadonlySet<RequestName> = new Set(["login", "requestAcsResend"]);
 
 /**
  * Tells why a terminal may not send this very request. What has happened while it was off-line no policy refuses: the
@@ -91,9 +95,9 @@ type Offering = Pick<BackEndSession, "offers">;
 export function createOfferedMessages(): OfferedMessages {
   const kept = new WeakMap<Account, string>();
 
-  return (identity, told) => {
-    if (identity === undefined) return supportedMessages(isOwn);
-    if (told !== undefined) return offered(identity, told);
+  return (identity, told, isPosted) => {
+    if (isPosted) return supportedMessages((name) => !NOT_POSTED.has(name) && isOffered(name, identity, told));
+    if (identity === undefined || told !== undefined) return offered(identity, told);
     const known = kept.get(identity.account) ?? offered(identity);
     kept.set(identity.account, known);
     return known;
@@ -104,8 +108,16 @@ function isOwn(name: RequestName): name is Exclude<RequestName, BackEndRequestNa
   return name === "login" || name === "scStatus" || name === "requestAcsResend";
 }
 
-function offered(identity: Identity & { readonly backEnd: Offering }, told?: ReadonlySet<BackEndRequestName>): string {
-  return supportedMessages((name) =>
-    isOwn(name) || ((told?.has(name) ?? true) && refusalOf(name, identity, identity.backEnd) === undefined)
-  );
+function offered(...to: readonly [identity: Parameters<OfferedMessages>[0], told?: BackEndStatus["offers"]]): string {
+  return supportedMessages((name) => isOffered(name, ...to));
+}
+
+function isOffered(
+  name: RequestName,
+  identity: Parameters<OfferedMessages>[0],
+  told: BackEndStatus["offers"],
+): boolean {
+  if (isOwn(name)) return true;
+  if (identity === undefined || told?.has(name) === false) return false;
+  return refusalOf(name, identity, identity.backEnd) === undefined;
 }

@@ -1,5 +1,6 @@
 import { decodeText, encodeText } from "../../protocol/encoding.ts";
 import type { Line } from "../../protocol/line_splitter.ts";
+import { requestByCode } from "../../protocol/message_table.ts";
 import {
   readSipXml,
   SIP_NAMESPACES,
@@ -12,6 +13,7 @@ import { textsIn } from "../wording/catalogue.ts";
 import type { Texts } from "../wording/texts.ts";
 import { answerLine } from "./answer_line.ts";
 import type { Credentials } from "./log_in.ts";
+import { NOT_POSTED } from "./permission.ts";
 import { createHeardings } from "./retry.ts";
 import type { Session } from "./session.ts";
 import type { SessionParts } from "./session_parts.ts";
@@ -59,9 +61,6 @@ function documentIn(body: Uint8Array): SipXml | SipXmlFault {
   return readSipXml(text);
 }
 
-/** The messages that belong to a connection: each post bears its login, and its answer comes with it or never. */
-const NOT_POSTED: ReadonlySet<string> = new Set(["93", "97"]);
-
 /**
  * Answers a message in a session that is logged in and answers no other meanwhile, with the document that goes back. No
  * connection tells what came before it, so AY tells nothing: whether it is a retry follows from dates alone. A version that
@@ -69,8 +68,9 @@ const NOT_POSTED: ReadonlySet<string> = new Set(["93", "97"]);
  */
 export async function answerPosted(session: Session, message: PostedMessage): Promise<string | FaultyPost> {
   const { namespace, text, accountId } = message;
-  if (NOT_POSTED.has(text.slice(0, 2))) {
-    return { fault: "notPosted", namespace, accountId, reason: `a ${text.slice(0, 2)}` };
+  const code = text.slice(0, 2), asked = requestByCode(code)?.name;
+  if (asked !== undefined && NOT_POSTED.has(asked)) {
+    return { fault: "notPosted", namespace, accountId, reason: `a ${code}` };
   }
   const { accounts, limits } = session.parts.current();
   const encoding = accounts.get(session.accountId ?? "")?.encoding ?? "utf8";

@@ -103,7 +103,7 @@ function status({ session, identity, config, now, local }: MessageScope, request
     now: local.timestamp(now),
     backEnd,
     supportedMessages: identity?.account.answers?.supportedMessages ??
-      session.parts.offeredMessages(identity, backEnd.offers),
+      session.parts.offeredMessages(identity, backEnd.offers, session.peer.posts === true),
   });
 }
 

@@ -16,6 +16,8 @@ export interface Peer {
   readonly address: string;
   /** Of the certificate that the terminal showed; absent if it was not asked for one. */
   readonly subject?: CertificateSubject;
+  /** Whether it posts its messages, each with its login. */
+  readonly posts?: true;
   /** Aborted when the terminal is gone. */
   readonly signal: AbortSignal;
 }

@@ -87,6 +87,7 @@ export const german: Translation = {
   renewed: "Bereits von Ihnen entliehen: verlängert",
   holdCancelled: "Die Vormerkung ist gelöscht.",
   holdExpiryIgnored: "Das Enddatum ist vorbei und zählt nicht",
+  returnedAway: "Zurückgenommen, wird später verbucht",
   returnToShelf: "Vormerkung gelöscht: ins Regal stellen",
   itemDamaged: "Das Medium ist beschädigt",
   unknownHoldMode: "Modus muss +, - oder * sein",

@@ -95,6 +95,7 @@ export const english: Texts = {
   renewed: "Item already checked out to you: renewing item.",
   holdCancelled: "Hold Cancelled.",
   holdExpiryIgnored: "Expiration date is in the past and was ignored",
+  returnedAway: "Returned. It is recorded once the library system is back.",
   returnToShelf: "Hold cancelled: return to shelf",
   itemDamaged: "Item is damaged",
   unknownHoldMode: "Hold mode must be +, - or *",

@@ -41,6 +41,8 @@ export interface Texts {
   /** For a copy that stood on the hold shelf and for which nobody else waits. */
   readonly returnToShelf: string;
   readonly itemDamaged: string;
+  /** For a copy that came back while another library system is away. */
+  readonly returnedAway: string;
   readonly unknownHoldMode: string;
   readonly accountExpired: (date: string) => string;
   readonly cardExpires: (date: string) => string;

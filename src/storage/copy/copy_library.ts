@@ -7,7 +7,7 @@ import { copyLine } from "../postgres/rows/copy_line.ts";
 import { makeStorable } from "../postgres/rows/make_storable.ts";
 import type { PostgresAddress } from "../postgres/connection/postgres_address.ts";
 import type { CopyIn, Run } from "../postgres/connection/run.ts";
-import { checkSchema } from "../postgres/schema.ts";
+import { checkSchema } from "../postgres/schema/schema.ts";
 import { openSession } from "../postgres/session.ts";
 import type { Form, NamedColumn } from "../rows/columns.ts";
 import { type Table, TABLES } from "../rows/tables.ts";

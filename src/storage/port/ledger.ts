@@ -7,7 +7,8 @@
  * - What `begin` gave as begun and what `settle` gave as settled is durable.
  * - Of requests that name the same key at once, in whatever processes, one is begun; the others find its row.
  * - Nothing that an unsettled row stands in the way of is begun, in whatever process.
- * - A row that is settled stays as it is; staff close it, and nobody else.
+ * - A row that is settled stays as it is; staff close it, and nobody else. Only the system's own answer, where it comes
+ *   after a proof or after staff have closed the row, counts before these.
  * - A row is on the list of what needs attention until it is settled as its terminal was told, or staff close it.
  * - The journal's row is written with what it tells of, or not at all.
  *
@@ -64,12 +65,15 @@ export interface LedgerEntry
   readonly standsFor: number;
   /** What the other system told of its patron, copy or debt before, for proof; opaque to the storage. */
   readonly before?: string;
+  /** What the terminal has heard already; absent: nothing. */
+  readonly terminalTold?: TerminalTold;
   /** When it is too late to send it. Absent: the caller waits as long as it takes. */
   readonly deadline?: Pick<Deadline, "left">;
 }
 
 /** A change as the ledger has it. */
-export interface LedgerRow extends Omit<LedgerEntry, "origin" | "owner" | "openFor" | "standsFor" | "deadline"> {
+export interface LedgerRow
+  extends Omit<LedgerEntry, "origin" | "owner" | "openFor" | "standsFor" | "deadline" | "terminalTold"> {
   /** Rows are numbered; people name them so. */
   readonly ledgerId: number;
   /** The id of the terminal's account. */
@@ -159,7 +163,7 @@ export interface Ledger {
   /**
    * Writes the row of a change, durably and in one step with looking for what forbids it.
    *
-   * An earlier row is one under a key of `repeats`, or of a payment one of the same account, patron, amount, fee and
+   * An earlier row is one of the institution under a key of `repeats`, or of a payment one of the same account, patron, amount, fee and
    * transaction id (BK) within 24 hours that was not refused. What was not sent is none. The window of a row begins when it
    * is settled: while it is open or unknown, it counts.
    *
@@ -183,6 +187,17 @@ export interface Ledger {
    * row is settled or closed already, or is not there.
    */
   settle(ledgerId: number, settlement: Settlement): Promise<boolean>;
+  /**
+   * Writes down what the system itself has answered in the end, where the row was concluded without it: settled otherwise by
+   * proof, or closed by staff. The row is on the list anew where the terminal was told otherwise. Of any other row nothing
+   * is changed.
+   */
+  correct(ledgerId: number, settlement: Settlement): Promise<void>;
+  /**
+   * Tells whether another owner's change of a row's copy was settled as done, or closed, since ten minutes before the row was
+   * begun: what was known of the copy before the row may be older than that change.
+   */
+  changedElsewhere(ledgerId: number): Promise<boolean>;
   /** Finds a row. */
   row(ledgerId: number): Promise<LedgerRow | undefined>;
   /** Lists the unknown rows of an institution, oldest first. */

@@ -9,11 +9,11 @@ import type { Finder } from "./find.ts";
 import type { Hold, HoldTally } from "./hold.ts";
 import type { ImportStage } from "./import_stage.ts";
 import type { JournalLine, JournalQuery, JournalSpan } from "./journal_line.ts";
-import type { Ledger } from "./ledger.ts";
 import type { LibrarySnapshot } from "./library_snapshot.ts";
 import type { Loan } from "./loan.ts";
 import type { Payment } from "./payment.ts";
 import type { Title } from "./title.ts";
+import type { UpstreamRecords } from "./upstream_records.ts";
 import type { PinRecord, PinsForgotten, PinTerminal, RightPin, WrongPin } from "./wrong_pins.ts";
 
 /**
@@ -181,7 +181,7 @@ export interface Records {
  * has one loan; no limit is passed by a race; one hold is captured once, one fee paid once; a conflict or a failure
  * leaves nothing behind.
  */
-export interface Storage extends Finder {
+export interface Storage extends Finder, UpstreamRecords {
   /** Why changes cannot be stored now, and what to do about it, as far as it is known without asking. */
   readonly problem: string | undefined;
   /** Finds out whether changes can be stored, and gives `problem`. */
@@ -283,9 +283,6 @@ export interface Storage extends Finder {
   undo(itemId: string): Promise<string | undefined>;
   /** Removes what would undo changes that were told before this moment. */
   forgetUndo(before: Temporal.Instant): Promise<void>;
-
-  /** What became of the changes that another library system was asked for. */
-  readonly ledger: Ledger;
 
   /** Stores records in one transaction, and moves the versions of all that they touch on. */
   load(records: Records): Promise<void>;

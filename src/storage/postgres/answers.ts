@@ -1,9 +1,10 @@
 import type { AnswerQuestion } from "../port/answer_question.ts";
 import { type Row, textIfAny } from "../rows/row.ts";
 import type { Database } from "./database.ts";
+import { ofVersion } from "./functions/of_version.ts";
 import { makeStorableJson } from "./rows/make_storable.ts";
 
-const FIND = "select sip2d_answer($1::text::jsonb) as answer";
+const FIND = ofVersion("select sip2d_answer($1::text::jsonb) as answer");
 /** Of all clocks of the statement's, this one stands still while it runs, so that the index by moment is of use. */
 const PRUNE = "delete from answers where keep_until < statement_timestamp()";
 

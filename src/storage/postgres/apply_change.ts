@@ -6,6 +6,7 @@ import { TABLES } from "../rows/tables.ts";
 import { type CardChange, changeCard } from "./change_card.ts";
 import { questionRow } from "./answers.ts";
 import type { Attempt, Database } from "./database.ts";
+import { ofVersion } from "./functions/of_version.ts";
 import type { Pool } from "./pool.ts";
 import { isConflict } from "./connection/postgres_error.ts";
 import { writeMoment } from "./rows/row.ts";
@@ -16,9 +17,9 @@ import { writeRow } from "./rows/write_row.ts";
  * Applies the change that {@link changeRow} gives as JSON, before a deadline in milliseconds since 1970; its answer is
  * kept for so many milliseconds by the clock of the database, which all processes share.
  */
-export const APPLY = `select sip2d_apply(
+export const APPLY = ofVersion(`select sip2d_apply(
   jsonb_set($1::text::jsonb, '{answer,keep_until}',
-    to_jsonb(clock_timestamp() + $3::text::bigint * interval '1 millisecond'), false), $2::text::bigint) as answer`;
+    to_jsonb(clock_timestamp() + $3::text::bigint * interval '1 millisecond'), false), $2::text::bigint) as answer`);
 const COMMITTED = "select true as answer from answers where at = $1::text::timestamptz and key = $2";
 
 /**

@@ -3,11 +3,12 @@ import { createDeadlines } from "../../library/deadlines.ts";
 import { StorageUnavailable } from "../port/storage.ts";
 import type { PostgresAddress } from "./connection/postgres_address.ts";
 import { changeTrouble } from "./change_trouble.ts";
+import { followPrimary } from "./follow_primary.ts";
 import { createPool, type Pool } from "./pool.ts";
 import { asStorageError, isLost, isNotServing, isOutOfOrder, reasonOf } from "./connection/postgres_error.ts";
 import { tryChange } from "./try_change.ts";
 import { watchServer } from "./watch/watch_server.ts";
-import { SIGN_OF_LIFE, writeTrouble } from "./watch/write_trouble.ts";
+import { readsOnly, SIGN_OF_LIFE, writeTrouble } from "./watch/write_trouble.ts";
 
 /** Limits of a database. Times are milliseconds. */
 interface DatabaseLimits {
@@ -17,6 +18,8 @@ interface DatabaseLimits {
   readonly patience: number;
   /** What a statement may take at most on the server. */
   readonly statementTimeout: number;
+  /** Called with the name of the database on the one of several servers that has been found to take changes. */
+  readonly moved?: (where: string) => void;
 }
 
 /** One try to run work on the server. */
@@ -63,34 +66,18 @@ const LEAVE = 1;
 
 /** Opens a pool and watches over it. */
 export function openDatabase(address: PostgresAddress, limits: DatabaseLimits): Database {
-  const { poolSize, patience, statementTimeout } = limits;
-  const connect = () =>
-    createPool(address, { size: poolSize, connecting: patience, statement: statementTimeout, lock: patience / 4 });
+  const { patience } = limits;
   const underWay = createTracker();
-  let pool = connect();
   let closing: Promise<void> | undefined;
   const { within } = createDeadlines();
-  const where = `postgres://${address.host}:${address.port}/${address.database}`;
-  const watch = watchServer({
-    patience,
-    ping: () => pool.run(SIGN_OF_LIFE, []),
-    trouble: (row) => writeTrouble(row, where),
-    probe: () => tryChange(pool.run, where),
-    reasonOf,
-    renew() {
-      const old = pool;
-      pool = connect();
-      // What hangs in the old one is rejected, and its callers turn to the new one.
-      old.end(0).catch(() => {});
-    },
-  });
+  const { primary, watch } = watchPrimary(address, limits);
 
   async function persist<T>(work: (attempt: Attempt) => Promise<T>, left: () => number): Promise<T> {
     if (left() <= 0) throw unansweredError(0);
     if (watch.awayFor() > patience) throw new StorageUnavailable(watch.problem() ?? "PostgreSQL is away");
     for (let uncertain = false;;) {
       try {
-        const value = await work({ pool, deadline: watch.serverTime() + left(), uncertain });
+        const value = await work({ pool: primary.pool, deadline: watch.serverTime() + left(), uncertain });
         watch.answered();
         return value;
       } catch (error) {
@@ -115,7 +102,7 @@ export function openDatabase(address: PostgresAddress, limits: DatabaseLimits): 
     return underWay.track(work());
   }
 
-  const finish = () => underWay.ended().then(watch.stop).then(() => pool.end(LEAVE));
+  const finish = () => underWay.ended().then(watch.stop).then(() => primary.end(LEAVE));
 
   return {
     get problem() {
@@ -126,10 +113,42 @@ export function openDatabase(address: PostgresAddress, limits: DatabaseLimits): 
       return watch.problem();
     },
     patiently,
-    ...changesTo({ patiently }, watch, where),
-    atLeisure: (work) => track(() => work(pool).catch((error) => Promise.reject(asStorageError(error)))),
+    ...changesTo({ patiently }, watch, () => primary.where),
+    atLeisure: (work) => track(() => work(primary.pool).catch((error) => Promise.reject(asStorageError(error)))),
     close: () => closing ??= finish(),
   };
+}
+
+/** Follows the server that takes changes, and watches whether it answers. */
+function watchPrimary(
+  address: PostgresAddress,
+  { poolSize, patience, statementTimeout, moved = () => {} }: DatabaseLimits,
+) {
+  const limits = { size: poolSize, connecting: patience, statement: statementTimeout, lock: patience / 4 };
+  const primary = followPrimary(address, {
+    connect: (server, readsOnly) => createPool(server, limits, readsOnly),
+    patience,
+    moved() {
+      watch.answered();
+      // Its clock may be another.
+      watch.look();
+      moved(primary.where);
+    },
+  });
+  const watch = watchServer({
+    patience,
+    ping: () => primary.pool.run(SIGN_OF_LIFE, []),
+    trouble(row) {
+      if (readsOnly(row)) primary.readsOnly();
+      return writeTrouble(row, primary.where);
+    },
+    probe: () => tryChange(primary.pool.run, primary.where),
+    reasonOf,
+    doubt: primary.doubt,
+    // What hangs in the old connections is rejected, and its callers turn to the new ones.
+    renew: primary.renew,
+  });
+  return { primary, watch };
 }
 
 /** Counts what is under way. */
@@ -161,7 +180,7 @@ function createTracker(): Tracker {
 function changesTo(
   { patiently }: Pick<Database, "patiently">,
   watch: Pick<ReturnType<typeof watchServer>, "stored" | "refused">,
-  where: string,
+  where: () => string,
 ): Pick<Database, "changing" | "stored"> {
   return {
     async changing(work, timeLeft) {
@@ -169,7 +188,7 @@ function changesTo(
         return await patiently(work, timeLeft);
       } catch (error) {
         const cause = error instanceof StorageUnavailable ? error.cause : error;
-        if (isOutOfOrder(cause)) watch.refused(changeTrouble(cause, where));
+        if (isOutOfOrder(cause)) watch.refused(changeTrouble(cause, where()));
         throw error;
       }
     },

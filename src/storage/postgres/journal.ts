@@ -5,6 +5,7 @@ import { journalRow } from "../rows/journal_row.ts";
 import { TABLES } from "../rows/tables.ts";
 import { text } from "../rows/row.ts";
 import type { Database } from "./database.ts";
+import { ofVersion } from "./functions/of_version.ts";
 import { journalLineFrom } from "./rows/records.ts";
 import { rowOf, writeMoment } from "./rows/row.ts";
 import { makeStorable, makeStorableJson } from "./rows/make_storable.ts";
@@ -13,7 +14,7 @@ import { writeRow } from "./rows/write_row.ts";
 /** Rows that one statement is about. */
 const SLICE = 500;
 
-const HORIZON = "select sip2d_horizon()::text as answer";
+const HORIZON = ofVersion("select sip2d_horizon()::text as answer");
 
 const LINES = `
   select row_to_json(j) as answer from journal j
@@ -31,7 +32,7 @@ const PRUNE = `
     delete from undo where item_id in (select item_id from old) and told < $1::text::timestamptz
   ) select (select count(*) from old)::integer as answer`;
 
-const UNDO = "select effects as answer from undo where item_id = sip2d_item_id($1)";
+const UNDO = ofVersion("select effects as answer from undo where item_id = sip2d_item_id($1)");
 
 /** Forgets what would undo changes. A row whose place a newer change has taken meanwhile stays. */
 const FORGET = `
@@ -42,8 +43,8 @@ const FORGET = `
   ) select count(*)::integer as answer, max(item_id) as last from slice`;
 
 /** Writes rows before a deadline in milliseconds since 1970. Rows that were reported as lost are not written later. */
-const RECORD = `select sip2d_record($1::text::jsonb), true as answer
-  where extract(epoch from clock_timestamp()) * 1000 <= $2::text::bigint`;
+const RECORD = ofVersion(`select sip2d_record($1::text::jsonb), true as answer
+  where extract(epoch from clock_timestamp()) * 1000 <= $2::text::bigint`);
 
 /** Rows that one statement writes at most. */
 const MOST_AT_ONCE = 1000;

@@ -1,27 +1,49 @@
 import { randomUUID } from "node:crypto";
 import type { AttentionTally, Begun, Closing, Ledger, LedgerEntry, LedgerRow, Settlement } from "../port/ledger.ts";
-import { closingDetail, ledgerRecord, NEEDS_ATTENTION, settlementTold } from "../rows/ledger_row.ts";
+import {
+  closingDetail,
+  keysThere,
+  KNOWN_BEFORE,
+  ledgerRecord,
+  NEEDS_ATTENTION,
+  settlementTold,
+} from "../rows/ledger_row.ts";
 import { integer, isAbsent, text } from "../rows/row.ts";
 import { TABLES } from "../rows/tables.ts";
 import type { Value } from "./connection/run.ts";
 import type { Attempt, Database } from "./database.ts";
+import { ofVersion } from "./functions/of_version.ts";
 import { makeStorable, makeStorableJson } from "./rows/make_storable.ts";
 import { ledgerRowFrom } from "./rows/records.ts";
 import { instant, rowOf, writeMoment } from "./rows/row.ts";
 import { writeRow } from "./rows/write_row.ts";
 
-const BEGIN = "select sip2d_ledger_begin($1::text::jsonb, $2::text::jsonb, $3::text::bigint) as answer";
+const BEGIN = ofVersion("select sip2d_ledger_begin($1::text::jsonb, $2::text::jsonb, $3::text::bigint) as answer");
 /** Nothing of a row that is not there is told: a function that finds none gives a row of nulls. */
-const EARLIER = `
+const EARLIER = ofVersion(`
   select row_to_json(l) as answer
   from sip2d_ledger_earlier(jsonb_populate_record(null::ledger, $1::text::jsonb), $2::text::jsonb) l
-  where ledger_id is not null`;
+  where ledger_id is not null`);
 const NOTE_BEFORE = "update ledger set before = $2 where ledger_id = $1::text::bigint";
 const TELL_TERMINAL = "update ledger set terminal_told = $2 where ledger_id = $1::text::bigint";
-const SETTLE = "select sip2d_ledger_settle($1::text::bigint, $2::text::jsonb, $3::text::jsonb) as answer";
-const CLOSE = "select sip2d_ledger_close($1::text::bigint, $2::text::jsonb, $3::text::jsonb) as answer";
+const SETTLE = ofVersion("select sip2d_ledger_settle($1::text::bigint, $2::text::jsonb, $3::text::jsonb) as answer");
+/** What the system itself has said in the end stands, and is on the list anew where somebody was told otherwise. */
+const CORRECT = ofVersion(`
+  with corrected as (
+    update ledger set state = $2, settled_by = $3, answer = coalesce($4, answer),
+      closed_at = case when ($2 = 'done') = (terminal_told = 'yes') then closed_at end
+    where ledger_id = $1::text::bigint and (state = 'closed' or (settled_by = 'proof' and state <> $2))
+    returning ledger.*
+  ) select sip2d_ledger_tell(corrected, $5::text::jsonb) from corrected`);
+const CLOSE = ofVersion("select sip2d_ledger_close($1::text::bigint, $2::text::jsonb, $3::text::jsonb) as answer");
 
 const ROW = "select row_to_json(l) as answer from ledger l where ledger_id = $1::text::bigint";
+const CHANGED_ELSEWHERE = `
+  select exists (
+    select from ledger mine join ledger other on other.item_way = mine.item_way and other.owner <> mine.owner
+    where mine.ledger_id = $1::text::bigint and other.settled >= mine.begun - ${KNOWN_BEFORE} * interval '1 millisecond'
+      and other.state in ('done', 'closed')
+  ) as answer`;
 const UNKNOWNS = `select row_to_json(l) as answer from ledger l where institution = $1 and state = 'unknown'
   order by ledger_id`;
 const ATTENTION = `
@@ -54,11 +76,9 @@ export function postgresLedger(database: Pick<Database, "changing" | "patiently"
   const ask = (statement: string, values: readonly Value[] = []) =>
     database.patiently(async ({ pool }) => (await pool.run(statement, values)).map(({ answer }) => answer));
 
-  /** Settles a row; `toldAt` where the journal's row is told at another moment than the terminal's. */
-  async function settle(ledgerId: number, settlement: Settlement, toldAt?: Temporal.Instant): Promise<boolean> {
+  async function settle(...[ledgerId, settlement, toldAt]: Parameters<typeof journalOf>): Promise<boolean> {
     const { state, by, terminalTold: terminal_told, answer } = settlement;
-    const { told = toldAt, due, ...line } = settlementTold(ledgerId, settlement);
-    const journal = writeJournal({ source: "terminal", ...line }, { told, due });
+    const journal = journalOf(ledgerId, settlement, toldAt);
     const settled = await database.changing(async ({ pool, uncertain }) => {
       const given = makeStorableJson({ state, by, terminal_told, answer, uncertain });
       return (await pool.run(SETTLE, [String(ledgerId), given, journal]))[0]?.answer === true;
@@ -75,8 +95,9 @@ export function postgresLedger(database: Pick<Database, "changing" | "patiently"
       if (begun.kind === "begun") database.stored();
       return begun;
     },
-    async earlier(entry, repeats) {
-      const [answer] = await ask(EARLIER, [rowFor(entry), makeStorableJson(repeats)]);
+    async earlier(entry, { keys, whenever }) {
+      const asked = makeStorableJson({ keys: keysThere(entry, keys), whenever });
+      const [answer] = await ask(EARLIER, [rowFor(entry), asked]);
       return answer === undefined ? undefined : ledgerRowFrom(rowOf(answer));
     },
     async noteBefore(ledgerId, before) {
@@ -86,6 +107,11 @@ export function postgresLedger(database: Pick<Database, "changing" | "patiently"
       await database.changing(({ pool }) => pool.run(TELL_TERMINAL, [String(ledgerId), told]));
     },
     settle: (ledgerId, settlement) => settle(ledgerId, settlement),
+    async correct(ledgerId, settlement) {
+      const { state, by = null, answer = null } = settlement;
+      const given = [String(ledgerId), state, by, answer && makeStorable(answer), journalOf(ledgerId, settlement)];
+      await database.changing(({ pool }) => pool.run(CORRECT, given));
+    },
     async close(ledgerId, closing) {
       const { name, word, at } = closing;
       const told = writeJournal({
@@ -120,11 +146,12 @@ export function postgresLedger(database: Pick<Database, "changing" | "patiently"
 /** Makes the tries of beginning a change. One whose connection was lost on the way is known by its ticket. */
 function beginner(
   entry: LedgerEntry,
-  repeats: Parameters<Ledger["begin"]>[1],
+  { keys, whenever }: Parameters<Ledger["begin"]>[1],
 ): (attempt: Attempt) => Promise<Begun> {
   const { openFor: open_for, standsFor: stands_for } = entry;
   const row = rowFor(entry);
   return async ({ pool, deadline, uncertain }) => {
+    const repeats = { keys: keysThere(entry, keys), whenever };
     const asked = makeStorableJson({ ...repeats, open_for, stands_for, uncertain });
     const [found] = await pool.run(BEGIN, [row, asked, Math.floor(deadline).toString()]);
     const answer = rowOf(found?.answer);
@@ -138,6 +165,12 @@ function beginner(
 /** A row that is about to be begun, in JSON. */
 function rowFor(entry: LedgerEntry): string {
   return makeStorableJson(writeRow(TABLES.ledger, ledgerRecord(entry, randomUUID())));
+}
+
+/** Writes the journal's row of a settlement; `toldAt` where it is told at another moment than the terminal's. */
+function journalOf(ledgerId: number, settlement: Settlement, toldAt?: Temporal.Instant): string {
+  const { told = toldAt, due, ...line } = settlementTold(ledgerId, settlement);
+  return writeJournal({ source: "terminal", ...line }, { told, due });
 }
 
 /** Writes what the journal's row has beside, or in the place of, what the ledger's row has; what is `undefined` is as there. */
@@ -160,11 +193,12 @@ function closingFrom(answer: unknown): Closing {
 /** Makes the questions about rows. */
 function ledgerReader(
   ask: (statement: string, values?: readonly Value[]) => Promise<readonly unknown[]>,
-): Pick<Ledger, "row" | "unknowns" | "attention" | "attentionTally"> {
+): Pick<Ledger, "changedElsewhere" | "row" | "unknowns" | "attention" | "attentionTally"> {
   const rows = async (statement: string, values: readonly Value[]): Promise<readonly LedgerRow[]> =>
     (await ask(statement, values)).map((answer) => ledgerRowFrom(rowOf(answer)));
 
   return {
+    changedElsewhere: async (ledgerId) => (await ask(CHANGED_ELSEWHERE, [String(ledgerId)]))[0] === true,
     row: async (ledgerId) => (await rows(ROW, [String(ledgerId)]))[0],
     unknowns: (institution) => rows(UNKNOWNS, [institution]),
     attention: ({ institution = null, before, limit }) =>

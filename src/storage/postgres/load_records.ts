@@ -1,10 +1,10 @@
 import type { Records } from "../port/storage.ts";
-import type { NamedColumn } from "../rows/columns.ts";
 import type { Row } from "../rows/row.ts";
 import { isVersioned, type Table, TABLES } from "../rows/tables.ts";
 import type { Run } from "./connection/run.ts";
 import { codeOf, detailOf } from "./connection/postgres_error.ts";
 import { sameIdSql } from "./rows/same_id_sql.ts";
+import { spelledSql } from "./rows/spelled_sql.ts";
 import { makeStorableJson } from "./rows/make_storable.ts";
 import { writeRow } from "./rows/write_row.ts";
 
@@ -123,22 +123,12 @@ function misfit(name: string, error: unknown): unknown {
 }
 
 /**
- * A value of a column that refers to a record, as that record spells it. What is not stored stays as given and meets the
- * foreign key. Not a function of the database's, which would be called, and now and then be planned, for each row.
- */
-function spelled({ refersTo }: NamedColumn, value: string): string {
-  if (refersTo === undefined) return value;
-  const { key } = TABLES[refersTo];
-  return `coalesce((select known.${key} from ${refersTo} known where lower(known.${key}) = lower(${value})), ${value})`;
-}
-
-/**
  * Stores the record whose row is given as JSON in `$1`, or replaces the one with the same key, whose spelling stays, and
  * moves its version on.
  */
 function upsertSql(table: Table<never>): string {
   const { name, key, columns } = table;
-  const values = columns.map((column) => spelled(column, `r.${column.name}`));
+  const values = columns.map((column) => spelledSql(column, `r.${column.name}`));
   const sets = columns.filter((column) => column.name !== key).map((column) =>
     `${column.name} = excluded.${column.name}`
   );

@@ -3,11 +3,13 @@ import { type Storage, StorageUnavailable } from "../port/storage.ts";
 import { StorageRefused } from "../port/storage_refused.ts";
 import type { TellUpdate } from "../port/update_progress.ts";
 import { openDatabase } from "./database.ts";
-import type { PostgresAddress } from "./connection/postgres_address.ts";
+import { databaseName, type PostgresAddress } from "./connection/postgres_address.ts";
+import { findPrimary } from "./connection/search_primary.ts";
 import { createPool } from "./pool.ts";
-import { codeOf, isPooler, isTurnedAway, isUntrusted } from "./connection/postgres_error.ts";
+import { asStorageError, codeOf, isPooler, isTurnedAway, isUntrusted } from "./connection/postgres_error.ts";
 import { postgresStorage } from "./postgres_storage.ts";
-import { checkSchema, indexWords, isNewest, type Migrated, migrateSchema } from "./schema.ts";
+import { attend } from "./attend.ts";
+import { checkSchema, completeSchema, isNewest, type Migrated, migrateSchema } from "./schema/schema.ts";
 
 /** Limits of a storage on PostgreSQL. */
 interface PostgresOptions {
@@ -19,6 +21,8 @@ interface PostgresOptions {
   readonly statementTimeout?: number;
   /** Called when journal rows are lost, for which nobody waits. */
   readonly journalLost?: JournalLost;
+  /** Called with the name of the database on the one of several servers that has been found to take changes. */
+  readonly moved?: (where: string) => void;
 }
 
 const POOL_SIZE = 3;
@@ -28,7 +32,7 @@ const PATIENCE = 5_000;
  * Opens a library kept in a PostgreSQL database, which `migratePostgres` has prepared. While the server is away, every
  * method throws StorageUnavailable in bounded time, and `problem` says why; when it is back, service resumes.
  *
- * @throws StorageRefused if the server turns us away, or the schema is not the one that this program works with
+ * @throws StorageRefused if the server turns us away, or the schema is none that this program works with
  * @throws StorageUnavailable if the server cannot be reached
  *
  * @example
@@ -40,12 +44,14 @@ const PATIENCE = 5_000;
  * ```
  */
 export async function openPostgresStorage(given: PostgresAddress, options: PostgresOptions = {}): Promise<Storage> {
-  const { poolSize = POOL_SIZE, patience = PATIENCE, statementTimeout = patience, journalLost = () => {} } = options;
-  const address = await throughPooler(given);
-  const database = openDatabase(address, { poolSize, patience, statementTimeout });
+  const { poolSize = POOL_SIZE, patience = PATIENCE, statementTimeout = patience } = options;
+  const { journalLost = () => {}, moved } = options;
+  const { pooled } = await throughPooler(given);
+  const address = { ...given, ...pooled && { pooled } };
+  const database = openDatabase(address, { poolSize, patience, statementTimeout, moved });
   try {
-    await database.patiently(({ pool }) => checkSchema(pool.run, nameOf(address)));
-    return postgresStorage(database, address, journalLost);
+    await database.patiently(({ pool }) => checkSchema(pool.run, databaseName(address)));
+    return postgresStorage(database, address, { journalLost, takeLeave: await attend(database) });
   } catch (error) {
     await database.close();
     throw refusalOf(error, address) ?? error;
@@ -63,23 +69,31 @@ export async function migratePostgres(given: PostgresAddress, tell?: TellUpdate)
   const address = await throughPooler(given);
   const pool = createPool(address, { size: 1, connecting: PATIENCE, statement: 0, lock: 0 });
   try {
-    const migrate = () => pool.transaction((run) => migrateSchema(run, nameOf(address), tell));
+    const migrate = () => pool.transaction((run) => migrateSchema(run, databaseName(address), tell));
     let { from, to } = await migrate();
     while (!isNewest(to)) ({ to } = await migrate());
-    await pool.transaction(indexWords);
+    await pool.transaction(completeSchema);
     return { from, to };
   } catch (error) {
     const refusal = refusalOf(error, address);
     if (refusal !== undefined) throw refusal;
     if (error instanceof StorageRefused || !(error instanceof Error)) throw error;
-    throw new StorageUnavailable(`${nameOf(address)}: ${error.message || codeOf(error)}`, { cause: error });
+    throw new StorageUnavailable(`${databaseName(address)}: ${error.message || codeOf(error)}`, { cause: error });
   } finally {
     await pool.end(1);
   }
 }
 
-/** Finds out whether a pooler is in between, which connections must suit. */
-async function throughPooler(address: PostgresAddress): Promise<PostgresAddress> {
+/**
+ * Finds the server that takes changes, and whether a pooler is in between, which connections must suit.
+ *
+ * @throws StorageRefused if none of several servers lets us in
+ * @throws StorageUnavailable if none of several servers takes changes
+ */
+async function throughPooler(given: PostgresAddress): Promise<PostgresAddress> {
+  const address = await findPrimary(given, PATIENCE).catch((error) => {
+    throw refusalOf(error, given) ?? asStorageError(error);
+  });
   const pool = createPool(address, { size: 1, connecting: PATIENCE, statement: PATIENCE, lock: 0 });
   try {
     await pool.run("select 1");
@@ -92,11 +106,6 @@ async function throughPooler(address: PostgresAddress): Promise<PostgresAddress>
   }
 }
 
-/** Names a database for people, without the password. */
-function nameOf({ host, port, database }: PostgresAddress): string {
-  return `postgres://${host}:${port}/${database}`;
-}
-
 /**
  * What speaks against a server that is there: it will not have us (SQLSTATE classes 28, the role, and 3D, no such
  * database), or we will not have it.
@@ -107,8 +116,10 @@ function refusalOf(error: unknown, address: PostgresAddress): StorageRefused | u
   const code = codeOf(cause);
   const turnedAway = isTurnedAway(cause) && code !== "42P01";
   const why = cause instanceof Error ? cause.message : error.message;
-  if (turnedAway) return new StorageRefused(`${nameOf(address)}: ${why}`, { cause: error });
+  if (turnedAway) return new StorageRefused(`${databaseName(address)}: ${why}`, { cause: error });
   if (!isUntrusted(cause)) return undefined;
-  const message = `${nameOf(address)}: the server's certificate is not trusted (${why}); name its authority in tls_ca`;
+  const message = `${
+    databaseName(address)
+  }: the server's certificate is not trusted (${why}); name its authority in tls_ca`;
   return new StorageRefused(message, { cause: error });
 }

@@ -24,14 +24,17 @@ export interface Pool {
 const TOGETHER = 8;
 
 /**
- * Makes a pool; connections are opened when they are needed, and others in the place of those that are lost.
+ * Makes a pool of connections to the first server; they are opened when they are needed, and others in the place of those
+ * that are lost.
  *
  * Which connection does what is decided here, and each is a pool of one to the library: in a larger one, as long as work
  * comes in before all of it is done, version 3.4.9 keeps a place in a list for each statement and walks over all of them at
  * the next (`Queue.remove`). That took a quarter of the time of an Item Information after some seconds, and grew.
+ *
+ * @param readsOnly is called when the server says that it takes no changes
  */
-export function createPool(address: PostgresAddress, limits: PoolLimits): Pool {
-  const keeper = { lost: replace, left: (connection: PooledConnection) => void retired.delete(connection) };
+export function createPool(address: PostgresAddress, limits: PoolLimits, readsOnly: () => void = () => {}): Pool {
+  const keeper = { lost: replace, left: (connection: PooledConnection) => void retired.delete(connection), readsOnly };
   const connections = Array.from({ length: limits.size }, open);
   /** Connections that take nothing more and have not finished yet. */
   const retired = new Set<PooledConnection>();

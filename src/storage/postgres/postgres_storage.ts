@@ -9,6 +9,7 @@ import { factsReader } from "./facts/facts.ts";
 import { finderOf } from "./find.ts";
 import { openPostgresImport } from "./import_connection.ts";
 import { POSTGRES } from "./import_dialect.ts";
+import { postgresItemsTold } from "./items_told.ts";
 import { journalOf } from "./journal.ts";
 import { journalSpanReader } from "./journal_span.ts";
 import { postgresLedger } from "./ledger.ts";
@@ -17,10 +18,19 @@ import { makeStorable } from "./rows/make_storable.ts";
 import { pinsOf } from "./pins.ts";
 import type { PostgresAddress } from "./connection/postgres_address.ts";
 import { librarySnapshot } from "./snapshot.ts";
+import { postgresWaitingReturns } from "./waiting_returns.ts";
 import { pinRecordsOf } from "./wrong_pins.ts";
 
 const SET_NOTE =
   "insert into notes (name, value) values ($1, $2) on conflict (name) do update set value = excluded.value";
+
+/** Whom a storage tells of what nobody waits for. */
+interface Told {
+  /** Called when journal rows are lost. */
+  readonly journalLost: JournalLost;
+  /** Called when the storage is closed. */
+  readonly takeLeave: () => Promise<void>;
+}
 
 /**
  * The port over a database whose schema is in order.
@@ -30,7 +40,7 @@ const SET_NOTE =
 export function postgresStorage(
   database: Database,
   address: PostgresAddress,
-  journalLost: JournalLost,
+  { journalLost, takeLeave }: Told,
 ): Storage {
   const facts = factsReader((statement, values) =>
     database.patiently(async ({ pool }) => (await pool.ask(statement, values))[0]?.answer ?? undefined)
@@ -65,6 +75,8 @@ export function postgresStorage(
     noteRightPin: pinRecords.noteRight,
     forgetPins: pinRecords.forget,
     ledger: postgresLedger(database),
+    itemsTold: postgresItemsTold(database),
+    waitingReturns: postgresWaitingReturns(database),
     snapshot: (since) => librarySnapshot(address, since),
     backup: () =>
       Promise.reject(
@@ -76,9 +88,10 @@ export function postgresStorage(
     async setNote(name, value) {
       await database.changing(({ pool }) => pool.run(SET_NOTE, [makeStorable(name), makeStorable(value)]));
     },
-    close() {
+    async close() {
       journal.flush();
-      return database.close();
+      // The leave is under way when the database is closed, which waits for it.
+      await Promise.all([takeLeave(), database.close()]);
     },
   };
 }

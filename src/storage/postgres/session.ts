@@ -1,5 +1,6 @@
 import { StorageRefused } from "../port/storage_refused.ts";
 import type { PostgresAddress } from "./connection/postgres_address.ts";
+import { findPrimary } from "./connection/search_primary.ts";
 import { createPool, type Pool } from "./pool.ts";
 
 /** Milliseconds for connecting; nobody waits at a terminal. */
@@ -11,8 +12,9 @@ const CONNECTING = 10_000;
  */
 const AT_LENGTH = ["set enable_seqscan = on", "set plan_cache_mode = force_custom_plan"];
 
-/** A connection of its own, for work that takes its time and keeps something in the connection. */
-export async function openSession(address: PostgresAddress): Promise<Pool> {
+/** A connection of its own to the server that takes changes, for work that takes its time and keeps something in the connection. */
+export async function openSession(given: PostgresAddress): Promise<Pool> {
+  const address = await findPrimary(given, CONNECTING);
   const pool = createPool(address, { size: 1, connecting: CONNECTING, statement: 0, lock: 0, lasting: true });
   try {
     if (address.pooled) await refuseShared(address, pool);

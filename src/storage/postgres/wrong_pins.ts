@@ -1,12 +1,13 @@
 import type { Storage } from "../port/storage.ts";
 import type { PinRecord } from "../port/wrong_pins.ts";
 import type { Database } from "./database.ts";
+import { ofVersion } from "./functions/of_version.ts";
 import { makeStorable, makeStorableJson } from "./rows/make_storable.ts";
 import { rightPinFrom, wrongPinFrom } from "./rows/records.ts";
 import { listOf, rowOf, writeMoment } from "./rows/row.ts";
 import { sameIdSql } from "./rows/same_id_sql.ts";
 
-const OF_CARD = "select sip2d_pin_record($1) as answer";
+const OF_CARD = ofVersion("select sip2d_pin_record($1) as answer");
 
 const CARDS = cardsSql("address = $5"), CARDS_OF_ACCOUNT = cardsSql("true");
 
@@ -20,12 +21,13 @@ function cardsSql(terminals: string): string {
     ) as cards`;
 }
 
-const COUNT = "select sip2d_count_wrong_pin($1::text::jsonb) as answer";
+const COUNT = ofVersion("select sip2d_count_wrong_pin($1::text::jsonb) as answer");
 
-const NOTE_RIGHT = "select sip2d_note_right_pin($1::text::jsonb)";
+const NOTE_RIGHT = ofVersion("select sip2d_note_right_pin($1::text::jsonb)");
 
-const FORGET =
-  "select sip2d_forget_pins($1::text::timestamptz, $2::text::timestamptz, $3::text::boolean, $4::text::timestamptz)";
+const FORGET = ofVersion(
+  "select sip2d_forget_pins($1::text::timestamptz, $2::text::timestamptz, $3::text::boolean, $4::text::timestamptz)",
+);
 
 /** The part of the port about PINs that terminals sent. */
 interface PinRecords {

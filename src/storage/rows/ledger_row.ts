@@ -66,12 +66,13 @@ export function ledgerRecord(entry: LedgerEntry, ticket: string): LedgerRecord {
   const { origin: { account, terminal, address, message, branch: library, retry }, payment, ...rest } = entry;
   const { institution, at, told, action, patronId, itemId, titleId, amount, before, owner } = rest;
   const way = (...parts: readonly string[]) => [institution, ...parts].join(SEPARATOR);
+  const [retryKey] = retry === undefined ? [] : keysThere(entry, [retry.key]);
   return {
     ...{ institution, at, told, account, terminal, address, message, library },
     ...{ action, patronId, itemId, titleId, amount, ...payment, before, owner, ticket },
     state: "open",
-    terminalTold: "nothing",
-    retryKey: retry?.key,
+    terminalTold: entry.terminalTold ?? "nothing",
+    retryKey,
     retryWindow: retry?.window ?? 0,
     paymentKey: paymentKey(entry),
     itemWay: itemId === undefined ? undefined : way(foldId(itemId)),
@@ -80,14 +81,23 @@ export function ledgerRecord(entry: LedgerEntry, ticket: string): LedgerRecord {
 }
 
 /** What makes two payments one; `undefined` where the terminal gave the payment no name. */
-function paymentKey({ origin, patronId = "", amount, payment }: LedgerEntry): string | undefined {
+function paymentKey({ institution, origin, patronId = "", amount, payment }: LedgerEntry): string | undefined {
   if (!payment?.transactionId) return undefined;
   const { feeId = "", transactionId } = payment;
-  return [origin.account, foldId(patronId), String(amount), foldId(feeId), transactionId].join(SEPARATOR);
+  const paid = [origin.account, foldId(patronId), String(amount), foldId(feeId), transactionId];
+  return [institution, ...paid].join(SEPARATOR);
+}
+
+/** Gives the keys of retries as the ledger has them: sites that share a database may have accounts of the same name. */
+export function keysThere({ institution }: Pick<LedgerEntry, "institution">, keys: readonly string[]): string[] {
+  return keys.map((key) => institution + SEPARATOR + key);
 }
 
 /** Milliseconds for which a payment of the same name is the same. */
 export const PAYMENT_WINDOW = 86_400_000;
+
+/** Milliseconds for which what was told of a copy counts as known before a change. */
+export const KNOWN_BEFORE = 600_000;
 
 /** SQL that is true of rows that need attention, in the words of both databases. An index of each is for just these. */
 export const NEEDS_ATTENTION =

@@ -3,11 +3,14 @@ import { type Item, ITEM_STATUSES } from "../../library/item.ts";
 import type { Patron } from "../../library/patron.ts";
 import { type Hold, HOLD_STATUSES, type HoldStatus } from "../port/hold.ts";
 import type { JournalLine } from "../port/journal_line.ts";
+import type { ToldItem } from "../port/items_told.ts";
 import type { LedgerRow } from "../port/ledger.ts";
 import type { Loan } from "../port/loan.ts";
 import type { Payment } from "../port/payment.ts";
+import type { ReturnTally, WaitingReturn } from "../port/waiting_returns.ts";
 import type { RightPin, WrongPin } from "../port/wrong_pins.ts";
 import { journalLineFrom } from "./journal_row.ts";
+import { toldItemFrom } from "./items_told_row.ts";
 import { ledgerRowFrom } from "./ledger_row.ts";
 import {
   byName,
@@ -23,6 +26,7 @@ import {
   text,
   textIfAny,
 } from "./row.ts";
+import { returnTallyFrom, waitingReturnFrom } from "./waiting_return_row.ts";
 
 /**
  * Makes readers of the library's records off rows whose columns have the names of the tables. Each is told once where its
@@ -40,6 +44,9 @@ interface RecordReaders {
   readonly journalLine: ReaderOf<JournalLine>;
   /** Reads by column names. */
   readonly ledgerRow: ReaderOf<LedgerRow>;
+  readonly toldItem: ReaderOf<ToldItem>;
+  readonly waitingReturn: ReaderOf<WaitingReturn>;
+  readonly returnTally: ReaderOf<ReturnTally>;
   readonly wrongPin: ReaderOf<WrongPin>;
   readonly rightPin: ReaderOf<RightPin>;
 }
@@ -60,6 +67,9 @@ export function recordReaders(cells: Cells): RecordReaders {
     payment: (at = byName) => paymentReader(cells, at),
     journalLine: (row) => journalLineFrom(row, cells),
     ledgerRow: (row) => ledgerRowFrom(row, cells),
+    toldItem: (row) => toldItemFrom(row, cells),
+    waitingReturn: (row) => waitingReturnFrom(row, cells),
+    returnTally: (row) => returnTallyFrom(row, cells),
     wrongPin: (row) => wrongPinFrom(row, cells),
     rightPin: (row) => rightPinFrom(row, cells),
   };

@@ -9,7 +9,9 @@ import type { Title } from "../port/title.ts";
 import type { RightPin, WrongPin } from "../port/wrong_pins.ts";
 import { type Column, columnsOf, type Fields, type Form, type NamedColumn, type StoredValue } from "./columns.ts";
 import type { AnswerRow, JournalRow, UndoRow } from "./journal_row.ts";
+import type { ItemToldRecord } from "./items_told_row.ts";
 import type { LedgerRecord } from "./ledger_row.ts";
+import type { ReturnRecord } from "./waiting_return_row.ts";
 
 /** A table: the columns of its records, and what it keeps beside them. */
 export interface Table<T> {
@@ -35,6 +37,8 @@ interface Tables extends RecordTables {
   readonly undo: Table<UndoRow>;
   readonly answers: Table<AnswerRow>;
   readonly ledger: Table<LedgerRecord>;
+  readonly items_told: Table<ItemToldRecord>;
+  readonly waiting_returns: Table<ReturnRecord>;
   readonly notes: Table<{ readonly name: string; readonly value: string }>;
 }
 
@@ -54,6 +58,20 @@ const LEDGER_KEPT = {
   closed_at: "moment",
   closed_by: "text",
   closed_word: "text",
+} as const;
+
+/** What the database gives to a return that waits, and what became of it. */
+const RETURN_KEPT = {
+  return_id: "serial",
+  accepted: "moment",
+  released: "moment",
+  ledger_id: "number",
+  doubt: "text",
+  said: "text",
+  alert_type: "text",
+  destination: "text",
+  holder_id: "id",
+  title: "text",
 } as const;
 
 /**
@@ -223,6 +241,38 @@ export const TABLES: Tables = {
     itemWay: "text",
     patronWay: "text",
   }, LEDGER_KEPT),
+  items_told: table<ItemToldRecord>("items_told", {
+    institution: "text",
+    itemId: "id",
+    told: "moment",
+    title: "text",
+    permanentLocation: "text",
+    magnetic: "flag",
+    due: "text",
+    dueFrom: "text",
+    dueSince: "moment",
+  }),
+  waiting_returns: table<ReturnRecord>("waiting_returns", {
+    institution: "text",
+    at: "moment",
+    told: "moment",
+    account: "text",
+    terminal: "text",
+    address: "text",
+    library: "text",
+    itemId: "id",
+    login: "text",
+    location: "text",
+    request: "text",
+    dueWritten: "text",
+    dueFrom: "text",
+    dueSince: "moment",
+    retryKey: "text",
+    retryWindow: "number",
+    ticket: "text",
+    state: "text",
+    itemWay: "text",
+  }, RETURN_KEPT),
   notes: table<{ readonly name: string; readonly value: string }>("notes", { name: "text", value: "text" }),
 };
 

@@ -3,6 +3,8 @@ import { randomUUID } from "node:crypto";
 import type { Closing, Ledger, Settlement } from "../port/ledger.ts";
 import {
   closingDetail,
+  keysThere,
+  KNOWN_BEFORE,
   type LedgerRecord,
   ledgerRecord,
   NEEDS_ATTENTION,
@@ -41,6 +43,18 @@ const SETTLE = `
   update ledger set state = ?2, settled_by = ?3, terminal_told = coalesce(?4, terminal_told),
     answer = coalesce(?5, answer), settled = ?6, keep_until = ?6 + retry_window
   where ledger_id = ?1`;
+
+/** What the system itself has said in the end stands, and is on the list anew where somebody was told otherwise. */
+const CORRECT = `
+  update ledger set state = ?2, settled_by = ?3, answer = coalesce(?4, answer),
+    closed_at = case when (?2 = 'done') = (terminal_told = 'yes') then closed_at end
+  where ledger_id = ?1 and (state = 'closed' or (settled_by = 'proof' and state <> ?2))`;
+
+const CHANGED_ELSEWHERE = `
+  select exists (
+    select 1 from ledger mine join ledger other on other.item_way = mine.item_way and other.owner <> mine.owner
+    where mine.ledger_id = ?1 and other.settled >= mine.begun - ${KNOWN_BEFORE} and other.state in ('done', 'closed')
+  ) as changed`;
 
 const CLOSE = `
   update ledger set closed_at = ?2, closed_by = ?3, closed_word = ?4,
@@ -102,6 +116,7 @@ type Beginnings =
 interface LedgerWriter {
   begin(beginning: Beginning): Beginnings;
   settle(settling: Settling): boolean;
+  correct(settling: Settling): void;
   close(ledgerId: number, closing: { at: number; name: string; word: string; detail: string }): Closing;
   prune(before: number): number;
   noteBefore(ledgerId: number, before: string): void;
@@ -114,6 +129,7 @@ function ledgerWriter(db: Pick<DatabaseSync, "prepare">): LedgerWriter {
   const insert = db.prepare(BEGIN);
   const stateOf = db.prepare("select state from ledger where ledger_id = ?1");
   const settle = db.prepare(SETTLE), tellSettled = db.prepare(TELL_SETTLED);
+  const correct = db.prepare(CORRECT);
   const close = db.prepare(CLOSE), tellClosed = db.prepare(TELL_CLOSED);
   const remove = db.prepare(PRUNE);
   const noteBefore = db.prepare(NOTE_BEFORE), tellTerminal = db.prepare(TELL_TERMINAL);
@@ -135,6 +151,9 @@ function ledgerWriter(db: Pick<DatabaseSync, "prepare">): LedgerWriter {
       settle.run(ledgerId, state, by, terminalTold, answer, state === "unknown" ? null : Date.now());
       if (was !== state) tellSettled.run(ledgerId, ...told);
       return true;
+    },
+    correct({ ledgerId, state, by, answer, told }) {
+      if (correct.run(ledgerId, state, by, answer).changes > 0) tellSettled.run(ledgerId, ...told);
     },
     close(ledgerId, { at, name, word, detail }) {
       if (close.run(ledgerId, at, name, word, Date.now()).changes > 0) {
@@ -193,12 +212,8 @@ export function sqliteLedger(db: Pick<DatabaseSync, "prepare">, write: Write, as
   );
   const openRows = asked((owner: string | null) => open.all(owner, Date.now()).map((row) => integer(row, "ledger_id")));
 
-  /** Settles a row; `toldAt` where the journal's row is told at another moment than the terminal's. */
-  function settle(ledgerId: number, settlement: Settlement, toldAt?: Temporal.Instant): Promise<boolean> {
-    const { state, by = null, terminalTold = null, answer = null } = settlement;
-    const { outcome, reason = null, due, detail = null, told = toldAt } = settlementTold(ledgerId, settlement);
-    const [dueAt = null, toldMoment = null] = [due?.epochMilliseconds, told?.epochMilliseconds];
-    const settling = { ledgerId, state, by, terminalTold, answer, told: [outcome, reason, dueAt, detail, toldMoment] };
+  function settle(...given: Parameters<typeof settlingOf>): Promise<boolean> {
+    const settling = settlingOf(...given);
     return write(() => writer.settle(settling));
   }
 
@@ -209,7 +224,16 @@ export function sqliteLedger(db: Pick<DatabaseSync, "prepare">, write: Write, as
       const record = ledgerRecord(entry, randomUUID());
       const { paymentKey, itemWay, patronWay } = record;
       const values = valuesOf(TABLES.ledger.columns, record);
-      const beginning = { values, keys, whenever, paymentKey, itemWay, patronWay, openFor, standsFor };
+      const beginning = {
+        values,
+        keys: keysThere(entry, keys),
+        whenever,
+        paymentKey,
+        itemWay,
+        patronWay,
+        openFor,
+        standsFor,
+      };
       const begun = await write(() => writer.begin(beginning), deadline);
       return begun.kind === "begun" ? begun : { kind: begun.kind, row: ledgerRowFrom(begun.row) };
     },
@@ -220,6 +244,10 @@ export function sqliteLedger(db: Pick<DatabaseSync, "prepare">, write: Write, as
       await write(() => writer.tellTerminal(ledgerId, told));
     },
     settle: (ledgerId, settlement) => settle(ledgerId, settlement),
+    async correct(ledgerId, settlement) {
+      const settling = settlingOf(ledgerId, settlement);
+      await write(() => writer.correct(settling));
+    },
     close(ledgerId, closing) {
       const { name, word, at } = closing;
       const closed = { name, word, at: at.epochMilliseconds, detail: closingDetail(ledgerId, closing) };
@@ -241,12 +269,21 @@ export function sqliteLedger(db: Pick<DatabaseSync, "prepare">, write: Write, as
   };
 }
 
+/** Makes plain values of a settlement; `toldAt` where the journal's row is told at another moment than the terminal's. */
+function settlingOf(ledgerId: number, settlement: Settlement, toldAt?: Temporal.Instant): Settling {
+  const { state, by = null, terminalTold = null, answer = null } = settlement;
+  const { outcome, reason = null, due, detail = null, told = toldAt } = settlementTold(ledgerId, settlement);
+  const [dueAt = null, toldMoment = null] = [due?.epochMilliseconds, told?.epochMilliseconds];
+  return { ledgerId, state, by, terminalTold, answer, told: [outcome, reason, dueAt, detail, toldMoment] };
+}
+
 /** Prepares the statements that read. */
 function ledgerReader(
   db: Pick<DatabaseSync, "prepare">,
   asked: Asked,
-): Pick<Ledger, "earlier" | "row" | "unknowns" | "attention" | "attentionTally"> {
+): Pick<Ledger, "earlier" | "changedElsewhere" | "row" | "unknowns" | "attention" | "attentionTally"> {
   const { earlier } = earlierFinder(db);
+  const changedElsewhere = db.prepare(CHANGED_ELSEWHERE);
   const row = db.prepare("select * from ledger where ledger_id = ?1");
   const unknowns = db.prepare(
     `select * from ledger where institution = ?1 and ${UNSETTLED} and state = 'unknown' order by ledger_id`,
@@ -261,9 +298,10 @@ function ledgerReader(
   return {
     earlier: asked((entry, { keys, whenever }) => {
       const { paymentKey } = ledgerRecord(entry, "");
-      const found = earlier({ keys, whenever, paymentKey }, Date.now());
+      const found = earlier({ keys: keysThere(entry, keys), whenever, paymentKey }, Date.now());
       return found && ledgerRowFrom(found);
     }),
+    changedElsewhere: asked((ledgerId) => changedElsewhere.get(ledgerId)?.changed === 1),
     row: asked((ledgerId) => {
       const found = row.get(ledgerId);
       return found && ledgerRowFrom(found);

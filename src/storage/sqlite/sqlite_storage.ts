@@ -32,6 +32,7 @@ import { finderOf } from "./find.ts";
 import { createFindThread, type FindThread } from "./find_thread.ts";
 import { sqliteImport } from "./import_connection.ts";
 import { SQLITE } from "./import_dialect.ts";
+import { sqliteItemsTold } from "./items_told.ts";
 import { journalReader, openJournal, undoKeeper } from "./journal.ts";
 import { journalSpanReader } from "./journal_span.ts";
 import { sqliteLedger } from "./ledger.ts";
@@ -40,6 +41,7 @@ import { pinsOf } from "./pins.ts";
 import { librarySnapshot } from "./snapshot.ts";
 import { journalTidier, type Write } from "./tidy_journal.ts";
 import { type FileWatch, giveItAway, watchFile } from "./watch/watch_file.ts";
+import { sqliteWaitingReturns } from "./waiting_returns.ts";
 import { pinRecordsOf } from "./wrong_pins.ts";
 
 /** Writes a note under a name, in the place of an earlier one. */
@@ -112,6 +114,8 @@ export function sqliteStorage(db: DatabaseSync, { open, journalLost, ...parts }:
     noteRightPin: (right) => write(() => pinRecords.noteRight(right)),
     forgetPins: (until) => write(() => pinRecords.forget(until)),
     ledger: sqliteLedger(db, write, asked),
+    itemsTold: sqliteItemsTold(db, write, asked),
+    waitingReturns: sqliteWaitingReturns(db, write, asked),
     snapshot: (since) => librarySnapshot(open, since),
     backup: (path) => backupDatabase(db, path),
     load: (records) => write(() => loadRecords(records)),

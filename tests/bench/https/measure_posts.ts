@@ -55,43 +55,74 @@ export async function measureMessages(measured: MeasuredPosts): Promise<string[]
   ];
 }
 
-/** Terminals with a connection, and those that post, each so often a second. */
-const CONNECTED = 50, POSTING = 200, A_SECOND = 10;
+/** Terminals with a connection, and how many messages a second each sends by turns. */
+const CONNECTED = 50, RATES = [10, 30, 50];
+/** Terminals that post, and how many messages a second each sends. */
+const POSTING = 200, POSTS = 10;
 /** By how much of itself the processor time of a message may rise. */
 const TARGET = 0.1;
 
 /**
- * Processor time of a message over a connection: alone, and beside terminals that post, without what these take alone. It means
- * something on a machine that does nothing else: elsewhere a server takes more messages at once, and each costs less.
+ * Processor time of one more message over a connection: alone, and beside terminals that post. What posts take cannot be
+ * taken off what both take together, since the same turn of the event loop serves both, and each costs less then. So the
+ * connections' messages change in number while the posts stay the same: the processor time that rises with them, as a line
+ * through all measurements has it, is theirs. Both ways take turns.
  */
 export async function measureBeside(measured: MeasuredPosts): Promise<string[]> {
   const { name, message, beginning } = WORKS[0];
   const sockets = await enter(CONNECTED, "socket", measured), posts = await enter(POSTING, "post", measured);
   const seconds = measured.seconds * 2;
-  const cost = async (visitors: readonly SecureVisitor[]) => {
+  const use = async (rate: number, posting: readonly SecureVisitor[]): Promise<Point> => {
     const before = await useOf(measured.pid);
-    await askPaced(visitors, seconds, message, beginning);
-    return (await useOf(measured.pid)).processor - before.processor;
+    await askPaced([{ visitors: sockets, rate }, { visitors: posting, rate: POSTS }], seconds, message, beginning);
+    return { x: CONNECTED * rate * seconds, y: (await useOf(measured.pid)).processor - before.processor };
   };
-  await cost([...sockets, ...posts]);
-  const alone: number[] = [], beside: number[] = [], each: number[] = [];
+  for (const rate of RATES) await use(rate, posts);
+  const alone: Point[] = [], beside: Point[] = [];
   for (let round = 0; round < measured.rounds; round++) {
-    const ofSockets = await cost(sockets), ofPosts = await cost(posts), ofBoth = await cost([...sockets, ...posts]);
-    alone.push(ofSockets / (CONNECTED * A_SECOND * seconds));
-    beside.push((ofBoth - ofPosts) / (CONNECTED * A_SECOND * seconds));
-    each.push(ofPosts / (POSTING * A_SECOND * seconds));
+    for (const rate of RATES) {
+      alone.push(await use(rate, []));
+      beside.push(await use(rate, posts));
+    }
   }
   for (const visitor of [...sockets, ...posts]) visitor.close();
-  const ratio = middle(beside.map((cost, round) => cost / (alone[round] ?? NaN)));
+  const [before, after] = [lineThrough(alone), lineThrough(beside)];
+  const ratio = after.slope / before.slope, each = (after.start - before.start) / (POSTING * POSTS * seconds);
   const shown = against(figure(ratio), ratio <= 1 + TARGET, `${1 + TARGET} or less`);
   return [
-    `## A ${name} of ${CONNECTED} connections beside ${POSTING} terminals that post, ${A_SECOND} a second each`,
+    `## One more ${name} of ${CONNECTED} connections beside ${POSTING} terminals that post ${POSTS} times a second each`,
     "",
     ...table(["alone, CPU µs", "beside posts, CPU µs", "ratio", "a post, CPU µs"], [
-      [figure(middle(alone)), figure(middle(beside)), shown, figure(middle(each))],
+      [slopeShown(before), slopeShown(after), shown, figure(each)],
     ]),
     "",
   ];
+}
+
+/** A number of messages, and the microseconds of processor time that a server took with them. */
+interface Point {
+  readonly x: number;
+  readonly y: number;
+}
+
+/** A line: where it starts, how it rises, and the standard error of that. */
+interface Line {
+  readonly start: number;
+  readonly slope: number;
+  readonly error: number;
+}
+
+/** Lays a line through points by least squares. */
+function lineThrough(points: readonly Point[]): Line {
+  const mean = (of: (point: Point) => number) => points.reduce((sum, point) => sum + of(point), 0) / points.length;
+  const x = mean((point) => point.x), y = mean((point) => point.y), spread = mean((point) => (point.x - x) ** 2);
+  const slope = mean((point) => (point.x - x) * (point.y - y)) / spread, start = y - slope * x;
+  const left = mean((point) => (point.y - start - slope * point.x) ** 2);
+  return { start, slope, error: Math.sqrt(left / (points.length - 2) / spread) };
+}
+
+function slopeShown({ slope, error }: Line): string {
+  return `${figure(slope)} ± ${figure(error)}`;
 }
 
 async function enter(
@@ -121,23 +152,25 @@ async function askEagerly(
   return answers;
 }
 
-/** Has each ask so often a second, all of them spread over it. */
+/** Has each of all groups ask as often a second as its group does, all of a group spread over it. */
 async function askPaced(
-  visitors: readonly SecureVisitor[],
+  groups: readonly { readonly visitors: readonly SecureVisitor[]; readonly rate: number }[],
   seconds: number,
   message: string,
   beginning: string,
 ): Promise<void> {
-  const began = performance.now(), pause = 1000 / A_SECOND;
-  await Promise.all(visitors.map(async (visitor, at) => {
-    for (let turn = 0; turn < seconds * A_SECOND; turn++) {
-      const due = began + pause * (turn + at / visitors.length);
-      await new Promise((resolve) => setTimeout(resolve, Math.max(0, due - performance.now())));
-      await visitor.ask(message, beginning);
-    }
-  }));
-  const left = began + seconds * 1000 - performance.now();
-  await new Promise((resolve) => setTimeout(resolve, Math.max(0, left)));
+  const began = performance.now();
+  const waitUntil = (due: number) =>
+    new Promise((resolve) => setTimeout(resolve, Math.max(0, due - performance.now())));
+  await Promise.all(groups.flatMap(({ visitors, rate }) =>
+    visitors.map(async (visitor, at) => {
+      for (let turn = 0; turn < seconds * rate; turn++) {
+        await waitUntil(began + 1000 / rate * (turn + at / visitors.length));
+        await visitor.ask(message, beginning);
+      }
+    })
+  ));
+  await waitUntil(began + seconds * 1000);
 }
 
 function middle(figures: readonly number[]): number {

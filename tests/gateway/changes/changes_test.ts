@@ -10,7 +10,9 @@ import { anUpstream } from "../../support/files/an_upstream.ts";
 import { aConfig, anAccount, anInstitution } from "../../support/files/sample_config.ts";
 import { recordingLog } from "../../support/server/recording_log.ts";
 import { gatewayed, type ServedByGateway } from "../../support/gateway/gatewayed.ts";
+import { aLedgerEntry, isDone, NEW } from "../../support/library/ledger_entries.ts";
 import { type MemoryLedger, memoryStorage } from "../../support/gateway/memory_ledger.ts";
+import { NO_RETURNS, NOTHING_TOLD } from "../../support/gateway/no_returns.ts";
 import type { Terminal } from "../../support/wire/terminal.ts";
 import { type Simulating, simulating } from "../../terminal/simulate/simulating.ts";
 
@@ -74,6 +76,8 @@ async function withSuccessor({ simulator, time, ledger }: BeforeKoha, test: () =
   });
   const { gateways } = gatewaysOf(() => config, recordingLog(), drivenGatewayClock(time), {
     ledger,
+    itemsTold: NOTHING_TOLD,
+    waitingReturns: NO_RETURNS,
     examine: () => Promise.resolve(undefined),
   });
   try {
@@ -259,6 +263,62 @@ Deno.test("a copy that staff have seen to may be lent again, and a retry is stil
     await ledger.close(1, { name: "Ada", word: "on the shelf", at: Temporal.Now.instant() });
     await ask(message, /^120NUN.*Do not take it/);
     await ask(lend("I2001", "P1003", 2), /^121/);
+  }));
+
+Deno.test("an answer that comes after staff have seen to the row stands in it, and staff see it again", () =>
+  beforeKoha({ faults: [{ fault: "late", seconds: 20, code: "11" }] }, async (served) => {
+    const { time, ledger } = served;
+    const first = await sendUnanswered(served, lend("I2001", "P1001", 1));
+    await time.asleep(20);
+    await time.advance(15);
+    await first.expect(/^120NUN/);
+    await ledger.close(1, { name: "Ada", word: "on the shelf", at: Temporal.Now.instant() });
+    assertEquals(await ledger.attention({ limit: 9 }), []);
+    await time.advance(5);
+    await until(() => states(ledger)[0] === "done");
+    assertEquals((await ledger.attention({ limit: 9 })).map(({ by, closed }) => [by, closed]), [[
+      "late answer",
+      undefined,
+    ]]);
+  }));
+
+Deno.test("an answer that is not what was proved before it stands in the row, and staff see it", () =>
+  beforeKoha({}, async (served) => {
+    const { time, ask, ledger, simulator } = served;
+    await ask(find("I2003"), /^1804/);
+    // The desk takes the copy back.
+    const item = simulator.library.item("I2003");
+    if (item !== undefined) simulator.library.giveBack(item, { connection: 0, login: "", request: "", half: false });
+    simulator.setFaults([{ fault: "late", seconds: 20, code: "09", nth: 1 }]);
+    const first = await sendUnanswered(served, bringBack("I2003", 1));
+    await time.asleep(20);
+    await time.advance(8);
+    await first.expect(/^101/);
+    assertEquals(ledger.rows.map(({ state, by, terminalTold }) => [state, by, terminalTold]), [[
+      "done",
+      "proof",
+      "yes",
+    ]]);
+    await time.advance(12);
+    await until(() => states(ledger)[0] === "refused");
+    assertEquals((await ledger.attention({ limit: 9 })).map(({ by }) => by), ["late answer"]);
+  }));
+
+Deno.test("what another gateway may have done to a copy proves nothing of this one's change", () =>
+  beforeKoha({}, async (served) => {
+    const { time, ask, ledger, simulator } = served;
+    await ask(find("I2003"), /^1804/);
+    // Another gateway takes the copy back, and this one hears nothing of that.
+    const item = simulator.library.item("I2003");
+    if (item !== undefined) simulator.library.giveBack(item, { connection: 0, login: "", request: "", half: false });
+    const begun = await ledger.begin(aLedgerEntry({ institution: "MAIN", owner: "another", itemId: "i2003" }), NEW);
+    if (begun.kind === "begun") await ledger.settle(begun.ledgerId, isDone());
+    simulator.setFaults([{ fault: "silent-before", code: "09", nth: 1 }]);
+    const first = await sendUnanswered(served, bringBack("I2003", 1));
+    await time.advance(8);
+    await time.advance(8);
+    await first.expect(/^100NUY.*Not confirmed/);
+    assertEquals(states(ledger), ["done", "unknown"]);
   }));
 
 Deno.test("a stored answer is told while the system is away", () =>

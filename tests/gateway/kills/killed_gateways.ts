@@ -1,67 +1,57 @@
-import { assert, assertEquals } from "@std/assert";
-import { createServer, type Socket } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
 import type { LedgerRow } from "../../../src/storage/port/ledger.ts";
-import { createSimulator } from "../../../src/terminal/simulate/simulator.ts";
 import { type ServerProcess, startProcess, writeConfig } from "../../support/server/server_process.ts";
 import type { ScenarioStorage } from "../../support/server/sqlite_storage.ts";
-import { connect, type Terminal } from "../../support/wire/terminal.ts";
+import { ask, type AskedChange, changeOf, judge } from "./asked_change.ts";
+import { type MortalKind, type MortalSystem, startMortalSystem } from "./mortal_system.ts";
 
-/** Patrons, each of whom pays once, so that none stands in another's way. */
-const PATRONS = 20_000;
 const TERMINALS = 3;
 const KILLED = ["gateway", "system", "both"] as const;
 
-/** A payment that a terminal has asked for; its amount is no other's. */
-interface Asked {
-  readonly patron: string;
-  readonly amount: string;
-  /** What it heard last, and whether that was a yes. */
-  heard: "yes" | "no";
-}
-
-/** A simulated library system whose connections all break when it is killed; what it has done stays done. */
-interface MortalSystem {
-  readonly port: number;
-  readonly paid: ReadonlyMap<string, number>;
-  kill(): void;
-  revive(): void;
-  close(): Promise<void>;
+/** What is played. */
+interface Kills {
+  readonly open: () => Promise<ScenarioStorage>;
+  readonly kind: MortalKind;
+  readonly kills: number;
 }
 
 /**
- * Lets terminals pay at a gateway while it, the library system, or both are killed so many times, in the middle of
- * payments. A terminal that hears nothing sends the payment again until it is answered. Then each payment must have been
- * carried out once at most, each yes must be true, each that was carried out must have a row that does not deny it, and
+ * Lets terminals pay, lend and return at a gateway while it, the library system, or both are killed so many times, in the
+ * middle of changes. A terminal that hears nothing sends its message again until it is answered. Then each change must have
+ * been carried out once at most, each yes must be true, each that was carried out must have a row that does not deny it, and
  * each that was carried out although its terminal heard no must be on the list.
  */
-export async function killGateways(open: () => Promise<ScenarioStorage>, kills: number): Promise<string> {
+export async function killGateways({ open, kind, kills }: Kills): Promise<string> {
   const database = await open();
-  const system = await startSystem();
+  const system = await startMortalSystem(kind);
   try {
     await (await database.open()).close();
-    const file = await writeConfig(database.folder, configOf(system.port, database.url));
-    const asked = await payAndKill(file, system, kills);
+    const file = await writeConfig(database.folder, configOf(kind, system.port, database.url));
+    const asked = await askAndKill(file, system, kills);
     await delay(100);
-    const storage = await database.open();
-    try {
-      const rows: LedgerRow[] = [];
-      for (let row, id = 1, missing = 0; missing < 100; id++) {
-        row = await storage.ledger.row(id);
-        if (row === undefined) missing++;
-        else rows.push(row);
-      }
-      return judge(asked, system.paid, rows);
-    } finally {
-      await storage.close();
-    }
+    return judge(asked, system.carriedOut, await rowsOf(database));
   } finally {
     await system.close();
     await database.discard();
   }
 }
 
-function configOf(port: number, url: string | undefined): string {
+async function rowsOf(database: ScenarioStorage): Promise<readonly LedgerRow[]> {
+  const storage = await database.open();
+  try {
+    const rows: LedgerRow[] = [];
+    for (let id = 1, missing = 0; missing < 100; id++) {
+      const row = await storage.ledger.row(id);
+      if (row === undefined) missing++;
+      else rows.push(row);
+    }
+    return rows;
+  } finally {
+    await storage.close();
+  }
+}
+
+function configOf(kind: MortalKind, port: number, url: string | undefined): string {
   const storage = url === undefined ? "" : `<sip2d:storage url="${url}" />`;
   return `<acsconfig xmlns="http://openncip.org/acs-config/1.0/" xmlns:sip2d="urn:sip2d:config:1">
   <listeners><service port="127.0.0.1:0/tcp" transport="RAW" client_timeout="600" /></listeners>
@@ -71,78 +61,29 @@ function configOf(port: number, url: string | undefined): string {
   <institutions>
     <institution id="CPL" implementation="SIP2">
       <policy checkin="true" checkout="true" renewal="true" status_update="false" offline="false" retries="3" />
-      <sip2d:upstream address="127.0.0.1:${port}" kind="koha" answer_seconds="4" settle_minutes="1" />
+      <sip2d:upstream address="127.0.0.1:${port}" kind="${kind}" answer_seconds="4" settle_minutes="1" />
     </institution>
   </institutions>
   ${storage}
 </acsconfig>`;
 }
 
-async function startSystem(): Promise<MortalSystem> {
-  const paid = new Map<string, number>();
-  const patrons = Array.from(
-    { length: PATRONS },
-    (_, number) => ({ id: `P${number}`, pin: "", name: "A", blocked: false }),
-  );
-  const simulator = createSimulator({
-    kind: "koha",
-    terminator: "\r",
-    workers: 100,
-    library: {
-      ...{ institution: "CPL", items: [], loans: [], holds: [], patrons },
-      logins: [{ id: "sip1", password: "sip1pass" }],
-      fees: patrons.map(({ id }) => ({ patron: id, amount: "500.00", description: "Lost" })),
-    },
-    // Long enough to be killed between the deed and the answer.
-    faults: [{ fault: "late", seconds: 0.03, code: "37", probability: 0.5 }],
-    onChange({ patron = "", amount = "" }) {
-      const key = `${patron} ${amount}`;
-      paid.set(key, (paid.get(key) ?? 0) + 1);
-    },
-  });
-  const sockets = new Set<Socket>();
-  let isAlive = true;
-  const server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => {
-    socket.on("error", () => socket.destroy());
-    if (!isAlive) return void socket.destroy();
-    sockets.add(socket);
-    socket.on("close", () => sockets.delete(socket));
-    simulator.accept(socket);
-  });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const address = server.address();
-  return {
-    port: typeof address === "object" && address !== null ? address.port : 0,
-    paid,
-    kill() {
-      isAlive = false;
-      for (const socket of sockets) socket.destroy();
-    },
-    revive: () => void (isAlive = true),
-    async close() {
-      simulator.close();
-      await new Promise((resolve) => server.close(resolve));
-    },
-  };
-}
-
-async function payAndKill(file: string, system: MortalSystem, kills: number): Promise<readonly Asked[]> {
-  const asked: Asked[] = [];
+async function askAndKill(file: string, system: MortalSystem, kills: number): Promise<readonly AskedChange[]> {
+  const asked: AskedChange[] = [];
   let starting: Promise<ServerProcess> = startProcess(file);
   let over = false;
-  const next = () => asked.length;
-  const tills = Array.from({ length: TERMINALS }, async () => {
+  const terminals = Array.from({ length: TERMINALS }, async () => {
     while (!over) {
-      const number = next();
-      const payment: Asked = { patron: `P${number}`, amount: (1 + number / 100).toFixed(2), heard: "no" };
-      asked.push(payment);
-      await pay(payment, async () => (await starting).ports[0] ?? 0);
+      const change = changeOf(asked.length);
+      asked.push(change);
+      await ask(change, async () => (await starting).ports[0] ?? 0);
     }
   });
+  const yeses = () => asked.filter(({ heard }) => heard === "yes").length;
   for (let killed = 0; killed < kills; killed++) {
-    const who = KILLED[killed % KILLED.length];
-    const yeses = asked.filter(({ heard }) => heard === "yes").length;
-    while (asked.filter(({ heard }) => heard === "yes").length < yeses + 2) await delay(5);
+    const who = KILLED[killed % KILLED.length], before = yeses();
+    // A gateway that does not start ends it all.
+    while (yeses() < before + 2) await Promise.all([starting, delay(5)]);
     await delay(killed % 41);
     if (who !== "gateway") system.kill();
     if (who !== "system") {
@@ -155,56 +96,7 @@ async function payAndKill(file: string, system: MortalSystem, kills: number): Pr
     }
   }
   over = true;
-  await Promise.all(tills);
+  await Promise.all(terminals);
   await (await starting).end("SIGTERM");
   return asked;
-}
-
-/** Pays, and sends the same again until there is an answer. */
-async function pay(payment: Asked, port: () => Promise<number>): Promise<void> {
-  const message = `37${now()}0400USDBV${payment.amount}|AOCPL|AA${payment.patron}|`;
-  for (;;) {
-    let terminal: Terminal | undefined;
-    try {
-      terminal = await connect(await port());
-      terminal.send("9300CNtill|COtillpass|");
-      await terminal.expect("941");
-      terminal.send(message);
-      const answer = await terminal.expect(/^38[YN]/);
-      payment.heard = answer.startsWith("38Y") ? "yes" : "no";
-      return;
-    } catch {
-      await delay(5);
-    } finally {
-      await terminal?.close();
-    }
-  }
-}
-
-function now(): string {
-  return Temporal.Now.zonedDateTimeISO("UTC").toPlainDateTime().toString({ smallestUnit: "second" })
-    .replace("T", "    ").replaceAll(/[-:]/g, "");
-}
-
-function judge(asked: readonly Asked[], paid: ReadonlyMap<string, number>, rows: readonly LedgerRow[]): string {
-  const rowsOf = Map.groupBy(rows, ({ patronId }) => patronId ?? "");
-  let denied = 0;
-  for (const { patron, amount, heard } of asked) {
-    const times = paid.get(`${patron} ${amount}`) ?? 0, about = rowsOf.get(patron) ?? [];
-    assert(times <= 1, `${patron} paid ${amount} ${times} times`);
-    if (heard === "yes") assertEquals(times, 1, `${patron} heard an untrue yes`);
-    const admitting = about.filter(({ state }) => state === "done" || state === "unknown" || state === "open");
-    if (times === 1) assertEquals(admitting.length, 1, `${patron} has paid, and the rows are ${JSON.stringify(about)}`);
-    for (const { state, terminalTold } of about) {
-      if (state === "done") assertEquals(times, 1, `${patron} has not paid, and the row says so`);
-      if (state === "done" && heard === "no") {
-        assertEquals(terminalTold === "yes", false, `${patron} is not on the list`);
-      }
-    }
-    if (times === 1 && heard === "no") denied++;
-  }
-  const count = (state: LedgerRow["state"]) => rows.filter((row) => row.state === state).length;
-  return `${asked.length} payments, ${paid.size} carried out, ${denied} of them told otherwise; rows: ${
-    count("done")
-  } done, ${count("unknown")} unknown, ${count("not sent")} not sent, ${count("refused")} refused`;
 }

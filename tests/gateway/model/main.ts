@@ -16,7 +16,7 @@ const [total, name, first] = readArguments(script).processedArgs as [number, str
 // Not before: they start a PostgreSQL server.
 const { STORAGES } = await import("../../support/server/scenario_storage.ts");
 const { playConversation } = await import("./play_conversation.ts");
-const KINDS = ["koha", "evergreen", "openncip"] as const;
+const KINDS = ["koha", "evergreen", "openncip", "folio"] as const;
 
 let failed = false;
 for (const [storage, open] of Object.entries(STORAGES)) {

@@ -1,7 +1,7 @@
 import { memoryStorage } from "../../support/gateway/memory_ledger.ts";
 import { playConversation } from "./play_conversation.ts";
 
-const KINDS = ["koha", "evergreen", "openncip"] as const;
+const KINDS = ["koha", "evergreen", "openncip", "folio"] as const;
 
 for (const kind of KINDS) {
   Deno.test(`what two gateways before a ${kind} that fails promise holds in conversations at random`, async () => {

@@ -45,6 +45,7 @@ export async function playConversation(options: WorldOptions): Promise<void> {
     if ("rows" in ledger) rowsNow = () => (ledger as MemoryLedger).rows;
     rows = () => Promise.all(begun.map((id) => ledger.row(id)));
     return {
+      ...made,
       examine: () => made.examine(),
       ledger: {
         ...ledger,

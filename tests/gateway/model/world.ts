@@ -1,3 +1,4 @@
+import { UPSTREAM_KIND_SETTINGS } from "../../../src/config/upstream/upstream_kinds.ts";
 import { createGateways } from "../../../src/gateway/gateways.ts";
 import type { GatewayOptions } from "../../../src/gateway/gateway_parts.ts";
 import { createLocalTime } from "../../../src/server/wording/local_time.ts";
@@ -43,7 +44,7 @@ const SAID: ReadonlySet<string> = new Set(["resend", "status"]);
 
 /** What is played. */
 export interface WorldOptions {
-  readonly kind: "koha" | "evergreen" | "openncip";
+  readonly kind: "koha" | "evergreen" | "openncip" | "folio";
   readonly seed: number;
   readonly storage: (elapsed: () => number) => GatewayOptions["storage"];
   /** Is told each change that reaches the system, just then. */
@@ -81,8 +82,8 @@ export function twoGateways(
     const clock = drivenGatewayClock(time), storage = storageOf(clock.elapsed);
     const upstream = anUpstream({
       kind,
+      ...UPSTREAM_KIND_SETTINGS[kind],
       addresses: [{ host: "127.0.0.1", port: simulator.port }],
-      sessions: "shared",
       settleMinutes: 2,
     });
     // Conversations may share a ledger, and each has its rows for itself.

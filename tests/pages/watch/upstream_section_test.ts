@@ -26,6 +26,9 @@ Deno.test("createStaffApp() shows the library systems behind gateways on the ove
     "120 logins, 4000 status messages",
     "",
   ]);
+  const { sessions } = anUpstreamSight();
+  site.upstreams = [anUpstreamSight({ sessions: { ...sessions, owing: 2 } })];
+  assertStringIncludes((await visitor.get("/")).text, ">5 open, 2 busy; 2 owing an answer; 9 opened<");
   site.upstreams = [anUpstreamSight({ saved: { logins: 0, messages: 1 } })];
   assertStringIncludes((await visitor.get("/")).text, ">0 logins, 1 status message<");
   // Where the page's own clock is another, each says whose it is.

@@ -38,7 +38,7 @@ scenario("what a client of FBS was recorded to post is answered", SETTING, async
     `64              009${CLOCK}000000000001000100000000AODK-100000|AAP1|AEAda Byron|BLY|CQN|PCadult|AQMAIN|` +
     "AFGreetings from MAIN. -- Invalid password|";
   assertEquals((await poster.post(document)).body, `${root}<response>${patron}</response></ns2:sip>`);
-  const status = `98YYYYYY100005${CLOCK}2.00AOMAIN|BXYYYYYYYYYYYYYYYY|`;
+  const status = `98YYYYYY100005${CLOCK}2.00AOMAIN|BXYYYYYNNYYYYYYYYY|`;
   assertEquals((await poster.post(posted("990xxx2.00"))).body, `${root}<response>${status}</response></ns2:sip>`);
   await poster.close();
 });

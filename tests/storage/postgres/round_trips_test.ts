@@ -112,7 +112,10 @@ Deno.test("postgres: an inquiry takes one statement and a change two, also of a 
   const { address } = taken;
   const ran: string[] = [];
   const database = counted(openDatabase(address, { poolSize: 1, patience: 600_000, statementTimeout: 600_000 }), ran);
-  const storage = postgresStorage(database, address, (_rows, error) => fail(String(error)));
+  const storage = postgresStorage(database, address, {
+    journalLost: (_rows, error) => fail(String(error)),
+    takeLeave: () => Promise.resolve(),
+  });
   try {
     await storage.load(A_LOT);
     const library = createEngine({

@@ -1,10 +1,14 @@
 import { assertEquals, assertIsError, assertMatch, assertRejects } from "@std/assert";
-import { StorageUnavailable } from "../../../src/storage/port/storage.ts";
+import { type Storage, StorageUnavailable } from "../../../src/storage/port/storage.ts";
 import { StorageRefused } from "../../../src/storage/port/storage_refused.ts";
-import { MIGRATIONS, runMigrations } from "../../../src/storage/postgres/migrations/migrations.ts";
+import { ofVersion } from "../../../src/storage/postgres/functions/of_version.ts";
+import { MIGRATIONS } from "../../../src/storage/postgres/migrations/migrations.ts";
+import { runMigrations } from "../../../src/storage/postgres/schema/run_migrations.ts";
 import { migratePostgres, openPostgresStorage } from "../../../src/storage/postgres/open_postgres_storage.ts";
 import type { PostgresAddress } from "../../../src/storage/postgres/connection/postgres_address.ts";
+import { itemOf, lending, patronOf } from "../../contract/fresh.ts";
 import { createDatabase, dropDatabase, testServer, through } from "../../postgres/test_database.ts";
+import { anItem, aPatron } from "../../support/library/records.ts";
 import { unusedPort } from "../../support/wire/unused_port.ts";
 
 const server = await testServer();
@@ -18,6 +22,26 @@ function databaseTest(behaviour: string, body: (address: PostgresAddress) => Pro
       await dropDatabase(server, address.database);
     }
   });
+}
+
+/** What a later version may do to a database that this one serves. */
+const LATER = [
+  "update sip2d_schema set version = 99",
+  "alter table items add column weight bigint, add column colour text not null default ''",
+  "alter table journal add column lane text",
+  "create table lanes (lane text primary key)",
+  "create function sip2d_apply_99(change jsonb) returns text language sql return ''",
+  "revoke execute on function sip2d_apply_99(jsonb) from public",
+];
+
+/** What it does when this one need not be served any more. */
+const TAKEN_AWAY = ofVersion("drop function sip2d_apply(jsonb, bigint)");
+
+/** Lends a copy as a terminal does. */
+async function lend(storage: Storage): Promise<void> {
+  await storage.load({ patrons: [aPatron()], items: [anItem()] });
+  const change = lending(await patronOf(storage, "P1"), await itemOf(storage, "I1"), { key: "K1" });
+  assertEquals(await storage.apply(change), { kind: "applied" });
 }
 
 async function refused(attempt: Promise<unknown>, message: RegExp): Promise<void> {
@@ -70,9 +94,42 @@ databaseTest(
   },
 );
 
-databaseTest("a newer schema is refused, by migratePostgres() too", async (address) => {
+databaseTest("a later schema is served as long as the functions of this version are there", async (address) => {
   await migratePostgres(address);
-  await through(address, ({ run }) => run("update sip2d_schema set version = 99"));
+  const storage = await openPostgresStorage(address);
+  await through(address, async ({ run }) => {
+    for (const change of LATER) await run(change);
+  });
+  const other = await openPostgresStorage(address);
+  try {
+    await lend(other);
+    assertEquals([await storage.examine(), await other.examine()], [undefined, undefined]);
+    assertEquals((await storage.itemFacts("I1"))?.loan?.patronId, "P1");
+    await through(address, ({ run }) => run(TAKEN_AWAY));
+    assertMatch(await storage.examine() ?? "", /lacks the functions of this version; run .* the newer program$/);
+  } finally {
+    await storage.close();
+    await other.close();
+  }
+});
+
+databaseTest("whoever has a database open is known in it by the version, until it is closed", async (address) => {
+  await migratePostgres(address);
+  const storage = await openPostgresStorage(address);
+  const known = () => through(address, ({ run }) => run("select version, name from sip2d_servers"));
+  assertEquals((await known()).map((row) => [row.version, row.name]), [
+    [MIGRATIONS.length, `process ${Deno.pid} at 127.0.0.1`],
+  ]);
+  await storage.close();
+  assertEquals((await known()).length, 0);
+});
+
+databaseTest("a schema that has become another version's is refused, by migratePostgres() too", async (address) => {
+  await migratePostgres(address);
+  await through(address, async ({ run }) => {
+    await run("update sip2d_schema set version = 99");
+    await run(TAKEN_AWAY);
+  });
   const newer = new RegExp(
     `the version of its schema is 99, this program knows versions up to ${MIGRATIONS.length}; run the newer program`,
   );

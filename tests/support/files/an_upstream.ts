@@ -17,6 +17,9 @@ export function anUpstream(given: Partial<Upstream> = {}): Upstream {
     keepAliveSeconds: 20,
     settleMinutes: 30,
     probeItem: "0",
+    offlineReturns: "no",
+    shortestLoan: 7,
+    replayDays: 14,
     ...given,
   };
 }

@@ -3,6 +3,7 @@ import type { GatewayOptions } from "../../../src/gateway/gateway_parts.ts";
 import { NOW } from "../server/serving.ts";
 import { foldId } from "../../../src/library/id.ts";
 import type { Begun, Ledger, LedgerEntry, LedgerRow } from "../../../src/storage/port/ledger.ts";
+import { NO_RETURNS, NOTHING_TOLD } from "./no_returns.ts";
 import { StorageUnavailable } from "../../../src/storage/port/storage.ts";
 
 /** A ledger in memory, and what a test sees and does of it. */
@@ -19,7 +20,7 @@ interface Kept {
   keptUntil: number;
 }
 
-const DAY = 86_400_000;
+const DAY = 86_400_000, TEN_MINUTES = 600_000;
 
 /** Messages of which one of a patron stands in the way of another. */
 const LIKE: ReadonlySet<string> = new Set(["fee-paid", "renew-all", "hold"]);
@@ -101,6 +102,27 @@ function createMemoryLedger(clock: () => number): MemoryLedger {
       one.keptUntil = clock() + (one.entry.origin.retry?.window ?? 0);
       return Promise.resolve(true);
     },
+    correct(ledgerId, { state, answer }) {
+      const one = find(ledgerId);
+      if (ledger.away) return unavailable();
+      if (one !== undefined && (one.row.state === "closed" || (one.row.by === "proof" && one.row.state !== state))) {
+        change(one, { state, by: "late answer", ...answer !== undefined && { answer } });
+        if (needsAttention({ ...one.row, closed: undefined })) change(one, { closed: undefined });
+      }
+      return Promise.resolve();
+    },
+    changedElsewhere(ledgerId) {
+      const mine = find(ledgerId);
+      if (ledger.away) return unavailable();
+      return Promise.resolve(
+        kept.some(({ entry, row: { state, settled } }) =>
+          mine !== undefined && isSame(entry.itemId, mine.entry.itemId) &&
+          entry.institution === mine.entry.institution &&
+          entry.owner !== mine.entry.owner && (state === "done" || state === "closed") &&
+          (settled?.epochMilliseconds ?? 0) >= mine.row.begun.epochMilliseconds - TEN_MINUTES
+        ),
+      );
+    },
     row: (ledgerId) => ledger.away ? unavailable() : Promise.resolve(find(ledgerId)?.row),
     unknowns: (institution) =>
       ledger.away
@@ -139,7 +161,8 @@ export function memoryStorage(
 ): GatewayOptions["storage"] & { readonly ledger: MemoryLedger } {
   const begun = elapsed();
   const ledger = createMemoryLedger(() => NOW.epochMilliseconds + Math.round(elapsed() - begun));
-  return { ledger, examine: () => Promise.resolve(ledger.away ? "the test has taken it away" : undefined) };
+  const rest = { itemsTold: NOTHING_TOLD, waitingReturns: NO_RETURNS };
+  return { ...rest, ledger, examine: () => Promise.resolve(ledger.away ? "the test has taken it away" : undefined) };
 }
 
 function unavailable(): Promise<never> {

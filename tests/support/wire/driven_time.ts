@@ -23,7 +23,8 @@ export function createDrivenTime(start: string): DrivenTime {
           signal.removeEventListener("abort", wake);
           resolve();
         };
-        const sleeper = { until: now + length, length, wake };
+        // An instant has whole milliseconds.
+        const sleeper = { until: now + Math.ceil(length), length, wake };
         if (signal.aborted) return resolve();
         signal.addEventListener("abort", wake);
         sleepers.add(sleeper);

@@ -94,7 +94,10 @@ export const watchInGerman: typeof watchInEnglish = {
       "login refused": "weist Anmeldung ab",
     },
     bypassed: "umgangen",
-    sessionCounts: (open, busy, opened) => `${open} offen, ${busy} beschäftigt; ${opened} geöffnet`,
+    sessionCounts: ({ open, busy, owing, opened }) =>
+      `${open} offen, ${busy} beschäftigt; ${
+        owing > 0 ? `${owing} warten noch auf eine Antwort; ` : ""
+      }${opened} geöffnet`,
     savedCounts: (logins, messages) =>
       `${logins} Anmeldung${logins === 1 ? "" : "en"}, ${messages} Statusnachricht${messages === 1 ? "" : "en"}`,
     serveAgain: "Wieder bedienen",

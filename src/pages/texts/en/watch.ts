@@ -1,4 +1,5 @@
 import type { Child } from "hono/jsx";
+import type { UpstreamSight } from "../../../observability/upstream_sight.ts";
 
 /** The pages that watch the terminals. */
 export const watchInEnglish = {
@@ -89,7 +90,8 @@ export const watchInEnglish = {
       "login refused": "login refused",
     },
     bypassed: "bypassed",
-    sessionCounts: (open: number, busy: number, opened: number) => `${open} open, ${busy} busy; ${opened} opened`,
+    sessionCounts: ({ open, busy, owing, opened }: UpstreamSight["sessions"]) =>
+      `${open} open, ${busy} busy; ${owing > 0 ? `${owing} owing an answer; ` : ""}${opened} opened`,
     savedCounts: (logins: number, messages: number) =>
       `${logins} login${logins === 1 ? "" : "s"}, ${messages} status message${messages === 1 ? "" : "s"}`,
     serveAgain: "Serve again",

@@ -26,8 +26,13 @@ export const RECONNECT_PAUSE = 100;
 interface ConnectionWatcher {
   /** The server accepts the login. Until then nothing was sent that it is to do. */
   letIn(): void;
+  /** The server says that it takes no changes: it is a standby, or its sessions are to read only. */
+  readsOnly(): void;
   closed(): void;
 }
+
+/** What PostgreSQL 14 and newer report by themselves, when a connection begins and whenever they change. */
+const READS_ONLY: ReadonlySet<string> = new Set(["in_hot_standby", "default_transaction_read_only"]);
 
 /** The runner of statements over one connection. */
 export interface Connected {
@@ -54,7 +59,10 @@ export function connect(address: PostgresAddress, limits: ConnectionLimits, watc
     fetch_types: false,
     ...(limits.lasting && { max_lifetime: null }),
     onnotice: () => {},
-    onparameter: () => watcher.letIn(),
+    onparameter(name, value) {
+      watcher.letIn();
+      if (READS_ONLY.has(name) && value === "on") watcher.readsOnly();
+    },
     onclose() {
       line.free();
       watcher.closed();

@@ -12,6 +12,8 @@ interface ConnectionKeeper {
   lost(connection: PooledConnection): void;
   /** A retired connection has done all that it had been given. */
   left(connection: PooledConnection): void;
+  /** The server says that it takes no changes. */
+  readsOnly(): void;
 }
 
 /** Milliseconds for which a connection that could not be made gets no work, if there are others. */
@@ -59,6 +61,7 @@ export class PooledConnection {
     this.#keeper = keeper;
     this.#connected = connect(address, limits, {
       letIn: () => this.#isLetIn = true,
+      readsOnly: () => keeper.readsOnly(),
       closed: () => {
         this.#closings++;
         keeper.lost(this);

@@ -1,7 +1,9 @@
-/** How to reach and enter the database server. */
+/** How to reach and enter the database server, or servers that copy the database from the one that takes changes. */
 export interface PostgresAddress {
   readonly host: string;
   readonly port: number;
+  /** The servers beside the first, of which any may be the one that takes changes; absent: none. */
+  readonly others?: readonly { readonly host: string; readonly port: number }[];
   readonly database: string;
   /** The role of all sessions. */
   readonly user: string;
@@ -25,4 +27,21 @@ export interface PostgresTls {
   readonly mode: "require" | "verify-ca" | "verify-full";
   /** PEM of the trusted authorities; absent: those that the system trusts. */
   readonly ca?: string;
+}
+
+/** Gives the address of each server by itself. */
+export function serversOf({ others = [], ...first }: PostgresAddress): readonly PostgresAddress[] {
+  return [first, ...others.map((place) => ({ ...first, ...place }))];
+}
+
+/** Names a database for people, without the password. */
+export function databaseName(
+  { host, port, others = [], database }: Omit<PostgresAddress, "user" | "password">,
+): string {
+  return `postgres://${[{ host, port }, ...others].map(serverName).join()}/${database}`;
+}
+
+/** Names a server for people. */
+export function serverName({ host, port }: Pick<PostgresAddress, "host" | "port">): string {
+  return `${host.includes(":") ? `[${host}]` : host}:${port}`;
 }

@@ -1,6 +1,6 @@
 import { StorageUnavailable } from "../../port/storage.ts";
 
-/** States that the function of a change raises (see the migrations). */
+/** States that the function of a change raises (see `functions/change_functions.ts`). */
 const STATE = { conflict: "SD001", nothingThere: "SD003", late: "SD004" } as const;
 
 /** The server refused before anything was done: it is starting up, has no connection to spare, or is only a standby. */
@@ -86,6 +86,11 @@ export function isNotServing(error: unknown): boolean {
  */
 function isOfTraffic(error: unknown): boolean {
   return error instanceof Error && "syscall" in error && (error.syscall === "read" || error.syscall === "write");
+}
+
+/** Whether a change was refused since the server only reads: it is a standby, or its sessions are to read only. */
+export function isReadOnly(error: unknown): boolean {
+  return codeOf(error) === "25006";
 }
 
 /** Whether the server refuses us until an administrator changes something there. */

@@ -7,22 +7,11 @@ export const PATRON_BEGINNING = "left(sip2d_folded(p.last_name), 100)";
 export const TITLE_BEGINNING = "left(sip2d_folded(t.title), 100)";
 
 /**
- * Makes the indexes by which names are found, and says whether they find any part of a name. That takes the extension
+ * Makes the indexes by which names are found. That any part of a name is found takes the extension
  * pg_trgm, which a role may create that may create schemas in the database; without it, beginnings of names are found. It
  * may be run again once the extension is there.
  */
-export const INDEX_WORDS = "select sip2d_index_words() as answer";
-
-/** A text of ASCII is folded in a tenth of the time that another takes. `normalize` knows Unicode only. */
-export const FIND_INDEX = `
-create function sip2d_folded(given text) returns text language sql immutable strict parallel safe as $$
-  select lower(case
-    when octet_length(given) = length(given) then given
-    else normalize(regexp_replace(normalize(given, NFD), '[\\u0300-\\u036f]', '', 'g'), NFC)
-  end)
-$$;
-
-create function sip2d_index_words() returns boolean language plpgsql set client_min_messages = warning as $$
+export const INDEX_WORDS = `do $$
 begin
   begin
     create extension if not exists pg_trgm;
@@ -32,12 +21,20 @@ begin
     create index if not exists patrons_by_words on patrons using gin (${indexed(PATRON_WORDS)} gin_trgm_ops);
     create index if not exists titles_by_words on titles using gin (${indexed(TITLE_WORDS)} gin_trgm_ops);
     drop index if exists patrons_by_beginning, titles_by_beginning;
-    return true;
+    return;
   end if;
   create index if not exists patrons_by_beginning on patrons (${indexed(PATRON_BEGINNING)} text_pattern_ops);
   create index if not exists titles_by_beginning on titles (${indexed(TITLE_BEGINNING)} text_pattern_ops);
-  return false;
-end $$;
+end $$`;
+
+/** A text of ASCII is folded in a tenth of the time that another takes. `normalize` knows Unicode only. */
+export const FIND_INDEX = `
+create function sip2d_folded(given text) returns text language sql immutable strict parallel safe as $$
+  select lower(case
+    when octet_length(given) = length(given) then given
+    else normalize(regexp_replace(normalize(given, NFD), '[\\u0300-\\u036f]', '', 'g'), NFC)
+  end)
+$$;
 `;
 
 /** An index knows the columns of its table without another name. */

@@ -1,31 +1,31 @@
-import type { TellUpdate } from "../../port/update_progress.ts";
-import type { InParts, Migration } from "../../rows/migration.ts";
+import type { Migration } from "../../rows/migration.ts";
 import { ANSWERS } from "./answers.ts";
-import { ANSWERS_BY_KEY } from "./answers_by_key.ts";
-import { ANSWERED_AT_ONCE } from "./answered_at_once.ts";
-import { APPLY_FUNCTION } from "./apply_function.ts";
+import { DROP_FUNCTIONS } from "./drop_functions.ts";
 import { FIND_INDEX } from "./find_index.ts";
+import { ITEMS_TOLD } from "./items_told.ts";
 import { LEDGER } from "./ledger.ts";
 import { MONEY_TOLD } from "./money_told.ts";
 import { PIN_RECORD } from "./pin_record.ts";
+import { SERVERS } from "./servers.ts";
 import { SHORT_JOURNAL } from "./short_journal.ts";
 import { TABLES } from "./tables.ts";
+import { WAITING_RETURNS } from "./waiting_returns.ts";
 import { WRONG_PINS } from "./wrong_pins.ts";
-import type { Run } from "../connection/run.ts";
 
 /**
  * The steps from an empty database to the present schema, in order; the table `sip2d_schema` counts how many a database
  * has been through. A released step is never edited: what changes is a new step at the end.
  */
 export const MIGRATIONS: readonly Migration[] = [
-  [`${TABLES}${APPLY_FUNCTION}`],
+  [TABLES],
   [WRONG_PINS],
   [ANSWERS],
   SHORT_JOURNAL,
   [PIN_RECORD],
   ["alter table items add column shelving_location text"],
-  [ANSWERED_AT_ONCE],
-  [ANSWERS_BY_KEY],
+  // Two versions of which only functions were new.
+  [],
+  [],
   // Rows are read in the order of their moments, which is not that of their numbers where clocks differ: ranges of pages
   // say nothing of an order.
   [
@@ -35,44 +35,9 @@ export const MIGRATIONS: readonly Migration[] = [
   MONEY_TOLD,
   [FIND_INDEX],
   [LEDGER],
+  [DROP_FUNCTIONS, SERVERS],
+  // The functions bear the version in their names from here on.
+  [],
+  [ITEMS_TOLD],
+  [WAITING_RETURNS],
 ];
-
-/** Rows of a statement that goes through a table in parts. */
-const ROWS = 20_000;
-
-/**
- * Carries migrations out, inside a transaction that the caller has begun. It tells how far it has come before each step and
- * after each of several parts.
- */
-export async function runMigrations(
-  run: Run,
-  migrations: readonly Migration[],
-  tell: TellUpdate = () => {},
-): Promise<void> {
-  const steps = migrations.flat();
-  for (const [index, step] of steps.entries()) {
-    tell({ done: index, total: steps.length });
-    if (typeof step === "string") await run(step);
-    else await runInParts(run, step, tell);
-  }
-}
-
-async function runInParts(run: Run, { table, key, sql }: InParts, tell: TellUpdate): Promise<void> {
-  const [counted] = await run(`select count(*)::text as total from ${table}`);
-  const total = Number(counted?.total);
-  let [from] = await run(`select ${key}::text as key from ${table} order by ${key} limit 1`);
-  for (let done = 0; from !== undefined;) {
-    const first = quoted(String(from.key));
-    await run(sql.replace(":from", first).replace(":rows", String(ROWS)));
-    [from] = await run(
-      `select ${key}::text as key from ${table} where ${key} >= ${first} order by ${key} limit 1 offset ${ROWS}`,
-    );
-    done = Math.min(done + ROWS, total);
-    if (total > ROWS) tell({ table, done, total });
-  }
-}
-
-/** A key as a literal, which takes the type of what it is compared with. */
-function quoted(key: string): string {
-  return `'${key.replaceAll("'", "''")}'`;
-}

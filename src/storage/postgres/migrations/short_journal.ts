@@ -1,4 +1,5 @@
 import type { Migration } from "../../rows/migration.ts";
+import { DROP_FUNCTIONS } from "./drop_functions.ts";
 
 /** Finds the payment of row `j` of the journal: the one of the same moment, account and patron. */
 const PAYMENT_OF_ROW = `case when j.action = 'fee-paid' and j.outcome = 'done' then (
@@ -14,14 +15,8 @@ const PAYMENT_OF_ROW = `case when j.action = 'fee-paid' and j.outcome = 'done' t
  * Rows lie in the order in which they were told, so that for a moment an index of ranges of pages does.
  */
 export const SHORT_JOURNAL: Migration = [
+  DROP_FUNCTIONS,
   `
-drop function sip2d_apply(jsonb, bigint);
-drop function sip2d_apply_1(jsonb, bigint);
-drop function sip2d_repeated(journal);
-drop function sip2d_newest(journal);
-drop function sip2d_keep(text, text, bigint, boolean, journal);
-drop function sip2d_number(journal);
-
 create table undo (
   item_id text collate "C" primary key references items on delete cascade,
   told timestamptz not null,
@@ -101,115 +96,5 @@ alter index moved_journal_pkey rename to journal_pkey;
 create index journal_by_time on journal using brin (coalesce(told, at)) with (autosummarize = on);
 create index journal_by_item on journal (lower(item_id)) where item_id is not null;
 drop index payments_by_moment;
-`,
-  `
--- Gives a journal row its number. Numbers become visible out of order; who reads the journal takes the same lock alone, so
--- that all numbers up to the highest that is seen then are there to stay.
-create function sip2d_number(entry journal) returns journal language plpgsql as $$
-begin
-  perform pg_advisory_xact_lock_shared(1936289842, 1);
-  entry.journal_id := nextval('journal_journal_id_seq');
-  return entry;
-end $$;
-
--- Whether a record is still as it was when it decided. Where it moves on, its newest change is this one, and of a copy what
--- undoes that is kept in the place of what was kept before.
-create function sip2d_keep(kind text, id text, old_version bigint, moves boolean, entry journal, undoing text)
-returns boolean language plpgsql as $$
-declare
-  now constant timestamptz := coalesce(entry.told, entry.at);
-  stored text collate "C";
-begin
-  if kind = 'patron' then
-    if moves then
-      update patrons set version = version + 1, last_change = entry.journal_id, changed = now
-       where lower(patron_id) = lower(id collate "C") and version = old_version;
-    else
-      perform 1 from patrons where lower(patron_id) = lower(id collate "C") and version = old_version for share;
-    end if;
-  elsif kind = 'item' then
-    if moves then
-      update items set version = version + 1, last_change = entry.journal_id, changed = now
-       where lower(item_id) = lower(id collate "C") and version = old_version returning item_id into stored;
-      if not found then return false; end if;
-      if undoing = '' then
-        delete from undo where item_id = stored;
-      else
-        insert into undo values (stored, now, undoing)
-        on conflict (item_id) do update set told = excluded.told, effects = excluded.effects;
-      end if;
-      return true;
-    else
-      perform 1 from items where lower(item_id) = lower(id collate "C") and version = old_version for share;
-    end if;
-  elsif moves then
-    update titles set version = version + 1 where lower(title_id) = lower(id collate "C") and version = old_version;
-  else
-    perform 1 from titles where lower(title_id) = lower(id collate "C") and version = old_version for share;
-  end if;
-  return found;
-end $$;
-
-create or replace function sip2d_carry_out(effect jsonb) returns boolean language plpgsql as $$
-declare
-  payment payments;
-begin
-  if effect ->> 'kind' = 'clear-wrong-pins' then
-    delete from wrong_pins where patron_id = sip2d_patron_id(effect ->> 'id');
-    return true;
-  elsif effect ->> 'kind' = 'record-payment' then
-    payment := jsonb_populate_record(null::payments, effect -> 'row');
-    payment.patron_id := sip2d_patron_id(payment.patron_id);
-    insert into payments values (payment.*);
-    return true;
-  end if;
-  return sip2d_carry_out_1(effect);
-end $$;
-
--- One change as a whole or not at all, in one round trip. What it raises leaves nothing behind: SD001, a record that
--- decided has moved on; SD003, there is nothing to carry an effect out on; SD004, the deadline (milliseconds since 1970, by
--- this server's clock) has passed, so that the terminal has been answered already.
-create function sip2d_apply(change jsonb, deadline bigint) returns text language plpgsql as $$
-declare
-  entry journal := jsonb_populate_record(null::journal, change -> 'entry');
-  given answers := jsonb_populate_record(null::answers, change -> 'answer');
-  expected record;
-  effect jsonb;
-begin
-  -- Everybody locks in this one order, so that nobody waits in a circle: titles first, for a title may be shared by those
-  -- who only look at it. The number is taken after that, so that what waited for them comes after them in the journal.
-  for expected in
-    select * from jsonb_to_recordset(change -> 'expect') as x (kind text, id text, version bigint, moves boolean)
-     order by kind <> 'title', kind collate "C", lower(id collate "C")
-  loop
-    if expected.kind <> 'title' and entry.journal_id is null then entry := sip2d_number(entry); end if;
-    if not sip2d_keep(
-      expected.kind, expected.id, expected.version, expected.moves, entry, change ->> 'undo'
-    ) then
-      raise '% % has moved on', expected.kind, expected.id using errcode = 'SD001';
-    end if;
-  end loop;
-  if entry.journal_id is null then entry := sip2d_number(entry); end if;
-  insert into journal values (entry.*);
-
-  for effect in select value from jsonb_array_elements(change -> 'effects')
-  loop
-    if not sip2d_carry_out(effect) then
-      raise 'the change is about something that is not stored: %', effect using errcode = 'SD003';
-    end if;
-  end loop;
-
-  if given.key is not null then
-    given.journal_id := entry.journal_id;
-    insert into answers values (given.*)
-    on conflict (key) do update set journal_id = excluded.journal_id, at = excluded.at,
-      keep_until = excluded.keep_until, answer = excluded.answer;
-  end if;
-
-  if extract(epoch from clock_timestamp()) * 1000 > deadline then
-    raise 'the change came too late' using errcode = 'SD004';
-  end if;
-  return null;
-end $$;
 `,
 ];

@@ -9,6 +9,8 @@ interface WatchOptions {
   readonly probe: () => Promise<string | undefined>;
   /** Says in one line why a connection failed. */
   readonly reasonOf: (error: unknown) => string;
+  /** Called each time that a server failed with this error, or has not answered for a while. */
+  readonly doubt: (error: unknown) => void;
   /** Makes new connections. A server that vanished from the network closes none of the old ones. */
   readonly renew: () => void;
 }
@@ -44,7 +46,7 @@ const SLOW = 1_500;
 const PROMPT = 500;
 
 /** Asks a server for a sign of life, again and again, until it is stopped. */
-export function watchServer({ patience, ping, trouble, probe, reasonOf, renew }: WatchOptions): Watch {
+export function watchServer({ patience, ping, trouble, probe, reasonOf, doubt, renew }: WatchOptions): Watch {
   let awaySince: number | undefined;
   let why = "";
   let inTheWay: string | undefined;
@@ -57,6 +59,7 @@ export function watchServer({ patience, ping, trouble, probe, reasonOf, renew }:
   function failed(error: unknown): void {
     awaySince ??= performance.now();
     why = reasonOf(error);
+    doubt(error);
   }
 
   async function ask(trying: boolean): Promise<void> {

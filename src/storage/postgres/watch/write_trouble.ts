@@ -1,9 +1,21 @@
+import { ofVersion } from "../functions/of_version.ts";
+import { MIGRATIONS } from "../migrations/migrations.ts";
+import { TABLES } from "../../rows/tables.ts";
 import { otherSettings, SESSION } from "./session_settings.ts";
 
 /** What a server says of itself and of what we may do there, once. */
 type Said = Readonly<Record<string, unknown>>;
 
 const SETTINGS = Object.keys(SESSION).map((name) => `'${name}', current_setting('${name}')`).join(", ");
+
+/** SQL that is true where the functions are that this program calls: `migrate --finish` of a later version takes them away. */
+export const SERVED = `to_regprocedure('${ofVersion("sip2d_apply(jsonb, bigint)")}') is not null`;
+
+/** Says that they are not there. */
+export const UNSERVED = "the database lacks the functions of this version; run sip2d migrate, or the newer program";
+
+/** The tables that this program writes to. A later version's are none of its business. */
+const WRITTEN = [...Object.keys(TABLES), "sip2d_servers"].map((name) => `'${name}'`).join(", ");
 
 /**
  * Asks a server what time it is (`now`, milliseconds since 1970), and what is in the way of changes. The tables that are
@@ -17,21 +29,32 @@ export const SIGN_OF_LIFE = `
     current_database() as database,
     jsonb_build_object(${SETTINGS}) as settings,
     ours.oid is not null as there,
+    ${SERVED} as served,
     ours.relnamespace::regnamespace::text as schema,
     (
       select string_agg(c.relname, ', ' order by c.relname) from pg_class c
-      where c.relnamespace = ours.relnamespace and c.relowner = ours.relowner and case c.relkind
-        when 'r' then not (has_table_privilege(c.oid, 'select') and (c.oid = ours.oid or
-          has_table_privilege(c.oid, 'insert') and has_table_privilege(c.oid, 'update')
-          and has_table_privilege(c.oid, 'delete')))
-        when 'S' then not has_sequence_privilege(c.oid, 'usage') else false end
+      where c.relnamespace = ours.relnamespace and c.relowner = ours.relowner and case
+        when c.oid = ours.oid then not has_table_privilege(c.oid, 'select')
+        when c.relkind in ('r', 'p') and c.relname in (${WRITTEN}) then
+          not (has_table_privilege(c.oid, 'select') and has_table_privilege(c.oid, 'insert')
+            and has_table_privilege(c.oid, 'update') and has_table_privilege(c.oid, 'delete'))
+        when c.relkind = 'S' and exists (
+          select from pg_depend d join pg_class t on t.oid = d.refobjid
+          where d.objid = c.oid and d.classid = 'pg_class'::regclass and t.relname in (${WRITTEN})
+        ) then not has_sequence_privilege(c.oid, 'usage')
+        else false end
     ) as withheld,
     (
       select string_agg(distinct p.proname, ', ' order by p.proname) from pg_proc p
-      where p.pronamespace = ours.relnamespace and p.proowner = ours.relowner and p.proname like 'sip2d\\_%'
+      where p.pronamespace = ours.relnamespace and p.proowner = ours.relowner and p.proname like 'sip2d\\_%\\_${MIGRATIONS.length}'
         and not has_function_privilege(p.oid, 'execute')
     ) as forbidden
   from (select 1) one left join pg_class ours on ours.oid = to_regclass('sip2d_schema')`;
+
+/** Whether a server takes changes from nobody, be it a standby or told so. */
+export function readsOnly({ standby, read_only }: Said): boolean {
+  return standby === true || read_only === true;
+}
 
 /** Says in one line what is in the way of changes, and what to do about it; `undefined` if nothing is. */
 export function writeTrouble(said: Said, where: string): string | undefined {
@@ -54,6 +77,7 @@ export function writeTrouble(said: Said, where: string): string | undefined {
     return `${where}: role ${role} may not execute ${forbidden}; as their owner say: ` +
       `grant execute on all functions in schema ${schema} to ${role}`;
   }
+  if (said.served !== true) return `${where}: ${UNSERVED}`;
   return settingsTrouble(said, where);
 }
 

@@ -1,9 +1,11 @@
 import type { Migration } from "../../rows/migration.ts";
 import { FIND_INDEX } from "./find_index.ts";
+import { ITEMS_TOLD } from "./items_told.ts";
 import { LEDGER } from "./ledger.ts";
 import { MONEY_TOLD } from "./money_told.ts";
 import { PIN_RECORD } from "./pin_record.ts";
 import { SHORT_JOURNAL } from "./short_journal.ts";
+import { WAITING_RETURNS } from "./waiting_returns.ts";
 
 /** Marks a database file as ours: "sip2" in ASCII, in the header field that SQLite keeps for this purpose. */
 export const APPLICATION_ID = 0x73697032;
@@ -317,4 +319,6 @@ export const MIGRATIONS: readonly Migration[] = [
   MONEY_TOLD,
   FIND_INDEX,
   LEDGER,
+  ITEMS_TOLD,
+  WAITING_RETURNS,
 ];

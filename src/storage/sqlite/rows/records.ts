@@ -48,6 +48,9 @@ export const {
 export const {
   journalLine: journalLineFrom,
   ledgerRow: ledgerRowFrom,
+  toldItem: toldItemFrom,
+  waitingReturn: waitingReturnFrom,
+  returnTally: returnTallyFrom,
   wrongPin: wrongPinFrom,
   rightPin: rightPinFrom,
 } = readers;

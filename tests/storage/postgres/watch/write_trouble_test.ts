@@ -10,6 +10,7 @@ const WELL = {
   database: "sip2d",
   settings: SESSION,
   there: true,
+  served: true,
   schema: "public",
   withheld: null,
 };
@@ -27,6 +28,11 @@ const TROUBLES: readonly (readonly [what: string, said: Partial<Record<keyof typ
     ["a standby", { standby: true, read_only: true }, /^db is a standby, which only reads: .*select pg_promote\(\)$/],
     ["a database that only reads", { read_only: true }, /alter database sip2d reset default_transaction_read_only;/],
     ["a database without our tables", { there: false, schema: null }, /^db has no tables of sip2d; run sip2d migrate$/],
+    [
+      "functions that a later version has taken away",
+      { served: false },
+      /^db: .* lacks the functions of this version; /,
+    ],
     [
       "tables that the role may not write",
       { withheld: "holds, loans" },

@@ -1,28 +1,42 @@
-import { StorageRefused } from "../port/storage_refused.ts";
-import type { TellUpdate } from "../port/update_progress.ts";
-import { nextVersion, stepsTold } from "../rows/migration.ts";
-import { INDEX_WORDS } from "./migrations/find_index.ts";
-import { MIGRATIONS, runMigrations } from "./migrations/migrations.ts";
-import type { Run } from "./connection/run.ts";
+import { StorageRefused } from "../../port/storage_refused.ts";
+import type { TellUpdate } from "../../port/update_progress.ts";
+import { nextVersion, stepsTold } from "../../rows/migration.ts";
+import { INDEX_WORDS } from "../migrations/find_index.ts";
+import { FUNCTIONS } from "../functions/functions.ts";
+import { MIGRATIONS } from "../migrations/migrations.ts";
+import { runMigrations } from "./run_migrations.ts";
+import type { Run } from "../connection/run.ts";
+import { SERVED, UNSERVED } from "../watch/write_trouble.ts";
 
 /** Sees to it that of two processes which migrate at once, the second waits and finds nothing to do. */
 const LOCK = "select pg_advisory_xact_lock(1936289842, 2)";
 
-/** Tables that do not belong to an extension, in the schema where ours are or would be made. */
+/** Tables that do not belong to an extension, in the schema where ours are or would be made; and what this program calls. */
 const LOOK = `
-  select to_regclass('sip2d_schema') is not null as ours, exists (
+  select to_regclass('sip2d_schema') is not null as ours, ${SERVED} as served, exists (
     select from pg_class c where c.relnamespace = current_schema()::regnamespace and c.relkind in ('r', 'p')
       and not exists (select from pg_depend d where d.objid = c.oid and d.deptype = 'e')
   ) as used`;
 
-/** How many migrations a database has been through; 0 if it is empty. `where` names it in messages. */
-async function readVersion(run: Run, where: string): Promise<number> {
+/** What a database is. */
+interface Schema {
+  /** How many migrations it has been through; 0 if it is empty. */
+  readonly version: number;
+  /** Whether the functions that this program calls are there. */
+  readonly served: boolean;
+}
+
+/** Reads what a database is; `where` names it in messages. */
+async function readSchema(run: Run, where: string): Promise<Schema> {
   const [state] = await run(LOOK);
-  if (state?.ours === true) return Number((await run("select version from sip2d_schema"))[0]?.version);
+  const served = state?.served === true;
+  if (state?.ours === true) {
+    return { version: Number((await run("select version from sip2d_schema"))[0]?.version), served };
+  }
   if (state?.used === true) {
     throw new StorageRefused(`${where}: this database belongs to another program; name another database`);
   }
-  return 0;
+  return { version: 0, served };
 }
 
 function refuseNewer(version: number, where: string): void {
@@ -34,14 +48,16 @@ function refuseNewer(version: number, where: string): void {
 }
 
 /**
- * Refuses a database whose schema is not exactly the one that this program works with: others may be using it.
+ * Refuses a database with which this program cannot work. With a later schema it can, as long as its functions are there: a
+ * migration adds to what there is, and what takes something away takes the functions first that need it.
  *
  * @throws StorageRefused
  */
 export async function checkSchema(run: Run, where: string): Promise<void> {
-  const version = await readVersion(run, where);
+  const { version, served } = await readSchema(run, where);
+  if (version >= MIGRATIONS.length && served) return;
   refuseNewer(version, where);
-  if (version === MIGRATIONS.length) return;
+  if (version === MIGRATIONS.length) throw new StorageRefused(`${where}: ${UNSERVED}`);
   const found = version === 0
     ? "is empty"
     : `has version ${version} of the schema, this program needs ${MIGRATIONS.length}`;
@@ -68,7 +84,7 @@ export interface Migrated {
  */
 export async function migrateSchema(run: Run, where: string, tell?: TellUpdate): Promise<Migrated> {
   await run(LOCK);
-  const from = await readVersion(run, where);
+  const { version: from } = await readSchema(run, where);
   refuseNewer(from, where);
   const to = nextVersion(from, MIGRATIONS);
   await runMigrations(run, MIGRATIONS.slice(from, to), stepsTold(from, MIGRATIONS, tell));
@@ -77,10 +93,11 @@ export async function migrateSchema(run: Run, where: string, tell?: TellUpdate):
 }
 
 /**
- * Makes the indexes by which names are found, as far as the database can have them and has not, inside a transaction that
- * the caller has begun.
+ * Makes the functions of this version, and the indexes by which names are found as far as the database can have them and has
+ * not, over the newest tables and inside a transaction that the caller has begun.
  */
-export async function indexWords(run: Run): Promise<void> {
+export async function completeSchema(run: Run): Promise<void> {
   await run(LOCK);
+  await run(FUNCTIONS);
   await run(INDEX_WORDS);
 }

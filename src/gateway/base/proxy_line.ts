@@ -1,5 +1,5 @@
 import { isIPv4, isIPv6 } from "node:net";
-import type { UpstreamAddress } from "../config/upstream/upstream.ts";
+import type { UpstreamAddress } from "../../config/upstream/upstream.ts";
 
 const encoder = new TextEncoder();
 

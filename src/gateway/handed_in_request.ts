@@ -1,0 +1,81 @@
+import type { Config, Institution } from "../config/config.ts";
+import { sameId } from "../library/id.ts";
+import { textsIn } from "../server/wording/catalogue.ts";
+import type { WaitingReturn } from "../storage/port/waiting_returns.ts";
+import type { AskedChange } from "./changes/asked_change.ts";
+import type { GatewayParts } from "./gateway_parts.ts";
+import { passedRequest } from "./passed_request.ts";
+import { NO_SESSION } from "./pool_contract.ts";
+import { readySession } from "./ready_session.ts";
+import { readReturnRequest } from "./returns/return_request.ts";
+import type { UpstreamIdentity } from "./upstream_identity.ts";
+
+/** A change without what says that its terminal was told before. */
+type Handed = Omit<AskedChange, "acceptedBefore">;
+
+/** Milliseconds for which its row in the ledger is found by its key: longer than a return waits. */
+const FOUND = 8_640_000_000;
+
+/**
+ * Makes the request that hands a return in, by the login that it came with. `undefined`: the configuration has none now that
+ * could.
+ */
+export function handedInRequest(
+  row: WaitingReturn,
+  key: string,
+  deadline: number,
+  parts: Pick<GatewayParts, "current" | "localTime" | "pool" | "question" | "ask" | "upstream" | "note"> & {
+    readonly served: () => Institution;
+  },
+): Handed | undefined {
+  const { current, localTime, pool, question, ask, upstream, note, served } = parts;
+  const config = current(), institution = served();
+  const identity = returnIdentity(row, config);
+  const account = config.accounts.get(row.account) ??
+    [...config.accounts.values()].find((one) => one.institution === row.institution);
+  if (identity === undefined || account === undefined) return undefined;
+  const { heard, format } = readReturnRequest(row.request);
+  const { terminal, address, library: branch, at: now } = row, { timeZone } = institution;
+  const retry = { key, window: FOUND, heard: 0, repeats: [key], again: false };
+  return {
+    heard,
+    context: {
+      account,
+      institution,
+      now,
+      local: localTime(timeZone),
+      texts: textsIn([], account),
+      origin: { account: row.account, terminal, address, message: "checkin", branch, timeZone, retry },
+    },
+    deadline,
+    async lease() {
+      const lease = await pool.lease({ identity, deadline });
+      if (typeof lease === "string") return NO_SESSION[lease];
+      const change = (until: number) => passedRequest(heard, format, upstream(), until);
+      return readySession(lease, { change, question, exchanged: note });
+    },
+    ask: (about, until) => ask(about, until, identity),
+  };
+}
+
+/**
+ * Finds the login that a return is handed in by: the one that it came with, whose password the configuration has. Another
+ * account's row counts as well, where that has the same login at the system. `undefined`: there is none now.
+ */
+function returnIdentity(
+  { account, login, location, institution, address }: WaitingReturn,
+  { accounts, institutions }: Pick<Config, "accounts" | "institutions">,
+): UpstreamIdentity | undefined {
+  const upstream = institutions.get(institution)?.upstream;
+  const identity = { id: login, location, version: 2, ...upstream?.proxyProtocol && { address } } as const;
+  if (upstream?.login === "none") return { ...identity, password: "" };
+  const own = accounts.get(account);
+  const others = [...accounts.values()].filter((one) =>
+    one.institution === institution && sameId(one.upstreamLogin?.id ?? one.id, login)
+  );
+  for (const one of own?.institution === institution ? [own, ...others] : others) {
+    const password = one.upstreamLogin?.password;
+    if (password !== undefined) return { ...identity, password };
+  }
+  return undefined;
+}

@@ -1,0 +1,173 @@
+import type { Upstream } from "../../config/upstream/upstream.ts";
+import { openRawMessage, type RawMessage } from "../../protocol/raw_message.ts";
+import type { BackEndAnswer } from "../../server/back_end/back_end.ts";
+import type { Ledger, LedgerRow, Settlement } from "../../storage/port/ledger.ts";
+import type { CapturedHold, ReturnMove, WaitingReturn, WaitingReturns } from "../../storage/port/waiting_returns.ts";
+import type { GatewayClock } from "../base/gateway_clock.ts";
+import type { AskedChange } from "../changes/asked_change.ts";
+import { changeEntry } from "../changes/change_entry.ts";
+import type { Changes } from "../changes/changes.ts";
+import { type ItemTold, readItemTold } from "../changes/read_told.ts";
+import { readStoredAnswer } from "../changes/stored_answer.ts";
+import { judgeReturn, type ReturnDoubt } from "./judge_return.ts";
+
+/** Why a return is on staff's list without having been sent. */
+type ReturnListed = ReturnDoubt | "waited-too-long";
+
+/** What came of handing a return in: the ledger tells what became of it, or it waits on. */
+export type HandedIn =
+  | { readonly kind: "over"; readonly answer?: BackEndAnswer }
+  | { readonly kind: "waits" };
+
+/** What it is made of. */
+export interface HandingInParts {
+  readonly ledger: Ledger;
+  readonly waitingReturns: WaitingReturns;
+  readonly changes: Pick<Changes, "carryOut">;
+  readonly clock: GatewayClock;
+  /** The name under which this process writes rows. */
+  readonly owner: string;
+  readonly now: () => Temporal.Instant;
+  readonly upstream: () => Upstream;
+  /** Makes the request of a return; `undefined`: nobody can log in for it now. */
+  readonly asked: (
+    row: WaitingReturn,
+    key: string,
+    deadline: number,
+  ) => Omit<AskedChange, "acceptedBefore"> | undefined;
+}
+
+const WAITS: HandedIn = { kind: "waits" };
+
+/** Hands returns in, of one copy one after the other: the caller sees to that. */
+export class HandingIn {
+  readonly #parts: HandingInParts;
+
+  constructor(parts: HandingInParts) {
+    this.#parts = parts;
+  }
+
+  /**
+   * Hands one in, if it ends no newer loan. Where it is begun already, finds what became of it.
+   *
+   * @param deadline by which it must be done, by the gateway's clock
+   */
+  async handIn(row: WaitingReturn, deadline: number): Promise<HandedIn> {
+    if (row.state === "begun") return await this.#follow(row);
+    const asked = this.#asked(row, deadline);
+    const answer = asked && await asked.ask({ item: row.itemId }, deadline);
+    if (asked === undefined || answer === undefined) return WAITS;
+    const { at: returned, due: known, released } = row;
+    const now: ItemTold = readItemTold(answer) ?? {};
+    const late = { returned, now, confirmed: released !== undefined, ...known && { known } };
+    const verdict = judgeReturn(late, this.#parts.upstream().shortestLoan, asked.context.local);
+    switch (verdict.kind) {
+      case "send":
+        return await this.#send(row, asked);
+      case "settled": {
+        const detail = "not on loan any more: nothing was sent";
+        return await this.#conclude(row, asked, { state: "done", by: "proof", detail });
+      }
+      case "list":
+        return await this.list(row, verdict.doubt, deadline);
+    }
+  }
+
+  /** Puts one on the list of what staff see to, without sending it. */
+  async list(row: WaitingReturn, doubt: ReturnListed, deadline: number): Promise<HandedIn> {
+    if (row.state === "begun") return await this.#follow(row);
+    const asked = this.#asked(row, deadline);
+    if (asked === undefined) return WAITS;
+    return await this.#conclude(row, asked, { state: "not sent", detail: doubt }, doubt);
+  }
+
+  #asked(row: WaitingReturn, deadline: number): AskedChange | undefined {
+    const { asked: make, waitingReturns, now } = this.#parts;
+    const key = `return/${row.returnId}`;
+    const asked = make(row, key, deadline);
+    if (asked === undefined) return undefined;
+    const begun = (ledgerId: number) => waitingReturns.move(row.returnId, "waiting", { state: "begun", ledgerId });
+    return { ...asked, acceptedBefore: { key, told: now(), begun } };
+  }
+
+  async #send(row: WaitingReturn, asked: AskedChange): Promise<HandedIn> {
+    const answer = await this.#parts.changes.carryOut(asked);
+    const fate = await this.#parts.ledger.earlier(changeEntry(asked, {}, this.#parts), repeatsOf(asked));
+    if (fate === undefined) {
+      await this.#move(row, "begun", { state: "waiting" });
+      return WAITS;
+    }
+    const outcome = await this.#end(row, fate);
+    return outcome.kind === "over" && fate.by === "answer" ? { ...outcome, answer } : outcome;
+  }
+
+  async #conclude(
+    row: WaitingReturn,
+    asked: AskedChange,
+    settlement: Pick<Settlement, "state" | "by" | "detail">,
+    doubt?: ReturnListed,
+  ): Promise<HandedIn> {
+    const { ledger, now } = this.#parts;
+    const begun = await ledger.begin(changeEntry(asked, {}, this.#parts), repeatsOf(asked));
+    if (begun.kind !== "begun") return begun.kind === "earlier" ? await this.#end(row, begun.row) : WAITS;
+    const { ledgerId } = begun;
+    if (await asked.acceptedBefore?.begun(ledgerId) === false) {
+      await ledger.settle(ledgerId, { state: "not sent", terminalTold: "no", now: now() });
+      return WAITS;
+    }
+    await ledger.settle(ledgerId, { ...settlement, terminalTold: "yes", now: now() });
+    const fate = await ledger.row(ledgerId);
+    return fate === undefined ? WAITS : await this.#end(row, fate, doubt);
+  }
+
+  /** Finds what became of one that was begun, maybe by a process that is gone. */
+  async #follow(row: WaitingReturn): Promise<HandedIn> {
+    const { ledgerId } = row;
+    const fate = ledgerId === undefined ? undefined : await this.#parts.ledger.row(ledgerId);
+    if (fate?.state === "open") return WAITS;
+    if (fate?.state === "not sent" && fate.terminalTold !== "yes") {
+      await this.#move(row, "begun", { state: "waiting" });
+      return WAITS;
+    }
+    if (fate !== undefined) return await this.#end(row, fate);
+    await this.#move(row, "begun", { state: "over" });
+    return { kind: "over" };
+  }
+
+  /** Notes that the ledger tells what became of it. */
+  async #end(row: WaitingReturn, fate: LedgerRow, doubt?: ReturnListed): Promise<HandedIn> {
+    if (fate.state === "open") return WAITS;
+    const told = fate.answer === undefined ? {} : answerTold(readStoredAnswer(fate.answer));
+    const { state, ledgerId } = fate;
+    const over: ReturnMove = { state: "over", ledgerId, ...state === "unknown" ? {} : told, ...doubt && { doubt } };
+    await this.#move(row, "begun", over) || await this.#move(row, "waiting", over);
+    return { kind: "over" };
+  }
+
+  #move({ returnId }: WaitingReturn, from: "begun" | "waiting", to: ReturnMove): Promise<boolean> {
+    return this.#parts.waitingReturns.move(returnId, from, to);
+  }
+}
+
+function repeatsOf({ acceptedBefore }: AskedChange): Parameters<Ledger["earlier"]>[1] {
+  return { keys: acceptedBefore === undefined ? [] : [acceptedBefore.key], whenever: true };
+}
+
+/** Alerts (CV) that say that a hold was captured: for this library, for another, for another system. */
+const CAPTURED: ReadonlySet<string> = new Set(["01", "02", "03"]);
+
+/** What is kept of a 10. */
+function answerTold(answer: RawMessage): { readonly said?: string; readonly captured?: CapturedHold } {
+  const fields = openRawMessage(answer)?.fields ?? [];
+  const all = (name: string) => fields.filter(({ id }) => id === name).map(({ value }) => value.trim());
+  const [alertType = ""] = all("CV"),
+    [destination = ""] = all("CT"),
+    [patronId = ""] = all("CY"),
+    [title = ""] = all("AJ");
+  const said = all("AF").join(" ");
+  const isCaptured = CAPTURED.has(alertType) || patronId !== "";
+  return {
+    ...said !== "" && { said },
+    ...isCaptured && { captured: { alertType, destination, patronId, title } },
+  };
+}

@@ -1,0 +1,194 @@
+import { foldId } from "../../library/id.ts";
+import type { Log } from "../../observability/log.ts";
+import type { Request } from "../../protocol/message.ts";
+import type { RawMessage } from "../../protocol/raw_message.ts";
+import type { ItemTelling, ToldItem } from "../../storage/port/items_told.ts";
+import { type Storage, StorageUnavailable } from "../../storage/port/storage.ts";
+import type { GatewayClock } from "../base/gateway_clock.ts";
+import { saidYes } from "../base/passed_answer.ts";
+import { readCopyTold, readItemTold, readLoanDue } from "../changes/read_told.ts";
+
+/** Notes what the system's answers tell of its copies, on disk. */
+export interface ItemNotes {
+  /** Notes an answer. No terminal waits for that. */
+  note(request: Pick<Request, "name" | "fields">, answer: RawMessage): void;
+  /** Finds what is known of a copy. */
+  find(itemId: string): Promise<ToldItem | undefined>;
+  /** Writes down what is noted, and notes no more. */
+  close(): Promise<void>;
+}
+
+/** What they are made of. */
+interface ItemNotesParts {
+  readonly storage: Pick<Storage, "itemsTold">;
+  readonly clock: GatewayClock;
+  readonly now: () => Temporal.Instant;
+  readonly log: Pick<Log, "warning">;
+  readonly institution: string;
+  /** Whether anybody wants to know. */
+  readonly wanted: () => boolean;
+}
+
+/** Milliseconds for which answers gather, and where the storage was away. */
+const GATHER = 1_000, LATER = 5_000;
+/** Copies in one transaction. */
+const BATCH = 250;
+/** Copies that wait to be written; what is told of more is not noted. */
+const MOST = 10_000;
+/** Characters of a value that is kept. */
+const LONGEST = 255;
+
+/** An answer that nobody has looked at. */
+interface Heard {
+  readonly name: Request["name"];
+  readonly itemId: string;
+  readonly answer: RawMessage;
+  readonly at: Temporal.Instant;
+}
+
+/** Makes the notes of one institution. */
+export function createItemNotes(parts: ItemNotesParts): ItemNotes {
+  return new Notes(parts);
+}
+
+/** Notes gather in memory, each copy's in one, and are written one batch after the other. */
+class Notes implements ItemNotes {
+  readonly #parts: ItemNotesParts;
+  /** Most answers are looked at once no terminal waits for them. */
+  #heard: Heard[] = [];
+  readonly #gathered = new Map<string, ItemTelling>();
+  /** What is being written. */
+  #batch: ReadonlyMap<string, ItemTelling> = new Map();
+  #stop: (() => void) | undefined;
+  #writing: Promise<void> = Promise.resolve();
+  #isClosed = false;
+
+  constructor(parts: ItemNotesParts) {
+    this.#parts = parts;
+  }
+
+  note({ name, fields }: Pick<Request, "name" | "fields">, answer: RawMessage): void {
+    const itemId = "itemId" in fields ? fields.itemId?.trim() : undefined;
+    if (!itemId || itemId.length > LONGEST || !TELLING.has(name) || this.#isClosed || !this.#parts.wanted()) return;
+    if (this.#heard.length + this.#gathered.size >= MOST) return;
+    this.#heard.push({ name, itemId, answer, at: this.#parts.now() });
+    this.#plan(GATHER);
+  }
+
+  async find(itemId: string): Promise<ToldItem | undefined> {
+    this.#gather();
+    const { storage, institution } = this.#parts;
+    const key = foldId(itemId.trim());
+    const newer = [this.#batch.get(key), this.#gathered.get(key)].filter((one) => one !== undefined);
+    const stored = await storage.itemsTold.find(institution, itemId.trim());
+    return newer.reduce<ToldItem | undefined>(toldAnew, stored);
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    this.#stop?.();
+    await this.#writing;
+    this.#stop?.();
+    await this.#write();
+  }
+
+  #plan(wait: number): void {
+    this.#stop ??= this.#parts.clock.after(wait, () => {
+      this.#stop = undefined;
+      this.#writing = this.#write();
+    });
+  }
+
+  /** Looks at the answers that have come. */
+  #gather(): void {
+    const { institution } = this.#parts;
+    for (const heard of this.#heard) {
+      const telling = tellingOf(heard, institution);
+      if (telling === undefined) continue;
+      const key = foldId(heard.itemId), known = this.#gathered.get(key);
+      this.#gathered.set(key, known === undefined ? telling : withMore(known, telling));
+    }
+    this.#heard = [];
+  }
+
+  async #write(): Promise<void> {
+    this.#gather();
+    while (this.#gathered.size > 0) {
+      const batch = new Map([...this.#gathered].slice(0, BATCH));
+      this.#batch = batch;
+      for (const key of batch.keys()) this.#gathered.delete(key);
+      try {
+        await this.#parts.storage.itemsTold.keep([...batch.values()]);
+      } catch (error) {
+        if (error instanceof StorageUnavailable) return this.#writeLater(batch);
+        const { log, institution } = this.#parts;
+        log.warning("what was told of copies cannot be kept", { institution, error: String(error) });
+      } finally {
+        this.#batch = new Map();
+      }
+    }
+    if (this.#heard.length > 0 && !this.#isClosed) this.#plan(GATHER);
+  }
+
+  /** What has gathered meanwhile is newer. */
+  #writeLater(batch: ReadonlyMap<string, ItemTelling>): void {
+    for (const [key, telling] of batch) this.#gathered.set(key, withMore(telling, this.#gathered.get(key)));
+    if (!this.#isClosed) this.#plan(LATER);
+  }
+}
+
+/** The requests whose answers tell of a copy. */
+const TELLING: ReadonlySet<string> = new Set(["itemInformation", "checkout", "checkin", "renew"]);
+
+/** Gives what an answer tells; `undefined` where that is nothing. */
+function tellingOf({ name, itemId, answer, at }: Heard, institution: string): ItemTelling | undefined {
+  const { title, permanentLocation, magnetic } = readCopyTold(answer);
+  const loan = loanIn(name, answer);
+  if (loan === undefined && title === undefined && permanentLocation === undefined) return undefined;
+  return {
+    ...{ institution, itemId, at },
+    ...title !== undefined && { title: title.slice(0, LONGEST) },
+    ...permanentLocation !== undefined && { permanentLocation: permanentLocation.slice(0, LONGEST) },
+    ...magnetic !== undefined && { magnetic },
+    ...loan !== undefined && { loan },
+  };
+}
+
+/** What an answer says of the copy's loan: a no says nothing of it. */
+function loanIn(name: Request["name"], answer: RawMessage): ItemTelling["loan"] {
+  if (name === "itemInformation") {
+    const { lent, due } = readItemTold(answer) ?? {};
+    if (lent !== false && due !== undefined) return loanDue(due, "18");
+    return lent === undefined ? undefined : "none";
+  }
+  if (saidYes(answer) !== true) return undefined;
+  if (name === "checkin") return "none";
+  const due = readLoanDue(answer);
+  return due === undefined ? "none" : loanDue(due, name === "checkout" ? "12" : "30");
+}
+
+/** A date that is longer than any is no evidence. */
+function loanDue(written: string, from: string): ItemTelling["loan"] {
+  return written.length > LONGEST ? "none" : { written, from };
+}
+
+/** Puts what was told behind what was told before. A due date is as old as the first telling of it. */
+function withMore(first: ItemTelling, second: ItemTelling | undefined): ItemTelling {
+  if (second === undefined) return first;
+  const isSame = second.loan === undefined || isSameLoan(first.loan, second.loan);
+  return { ...first, ...second, ...isSame && { at: first.at } };
+}
+
+function isSameLoan(first: ItemTelling["loan"], second: ItemTelling["loan"]): boolean {
+  if (typeof first !== "object" || typeof second !== "object") return first === second;
+  return first.written === second.written && first.from === second.from;
+}
+
+/** Puts what was told beside what was known, as the storage does. */
+function toldAnew(known: ToldItem | undefined, { at, loan, ...told }: ItemTelling): ToldItem {
+  const { due: was, ...rest } = known ?? {};
+  const isSame = was !== undefined && typeof loan === "object" && was.written === loan.written &&
+    was.from === loan.from;
+  const due = loan === undefined || isSame ? was : loan === "none" ? undefined : { ...loan, since: at };
+  return { ...rest, ...told, itemId: known?.itemId ?? told.itemId, ...due !== undefined && { due } };
+}

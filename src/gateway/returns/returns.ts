@@ -1,0 +1,240 @@
+/**
+ * Returns go on while the other library system is away, and what happens on failure, before any code.
+ *
+ * A return is accepted when, and only when, its row is durable. It is handed in once: its row in the ledger bears its key, in
+ * whatever process. Of one copy the oldest goes first; a change of a copy goes behind its returns.
+ *
+ * | a return waits, and | what happens |
+ * |---|---|
+ * | the system is back | it is handed in: a 17, the rule, the 09 with its own time; one after the other, below the terminals' messages |
+ * | its copy is scanned again at its account | it is handed in at once; the system's answer is the terminal's |
+ * | its copy is lent, renewed, or returned elsewhere | it is handed in first; where that cannot be, the change is refused, a return waits behind it |
+ * | its account undoes it (11 with BI) | it is taken back, and not sent |
+ * | the 17 has no answer, no session, the login is refused | it waits, and is tried again |
+ * | the copy is not on loan any more | it is settled; nothing is sent |
+ * | it might end a newer loan; it has waited for `replay_days`; the system refused it; nobody knows what became of it | it is on the list of what staff see to |
+ * | the storage is away | returns are refused; what waits is handed in later |
+ * | the process dies | what was begun is unknown, and on the list; the rest waits |
+ */
+import { createAnswerWindows } from "../../library/answer_windows.ts";
+import { foldId } from "../../library/id.ts";
+import { createKeyedLocks } from "../../library/keyed_locks.ts";
+import type { Log } from "../../observability/log.ts";
+import type { BackEndAnswer, HeardRequest } from "../../server/back_end/back_end.ts";
+import { changeAsked } from "../../server/back_end/change_asked.ts";
+import { StorageUnavailable } from "../../storage/port/storage.ts";
+import type { ReturnEntry, WaitingReturn } from "../../storage/port/waiting_returns.ts";
+import { acceptedReturn, type CopyKnown, isReturn } from "../base/accepted_return.ts";
+import { ownAnswer } from "../base/own_answers.ts";
+import type { AskedChange } from "../changes/asked_change.ts";
+import type { Changes } from "../changes/changes.ts";
+import { answerAgain } from "../changes/stored_answer.ts";
+import { createHandInWorker } from "./hand_in_worker.ts";
+import { HandingIn, type HandingInParts } from "./handing_in.ts";
+import { writeReturnRequest } from "./return_request.ts";
+import { undoneReturn } from "./undone_return.ts";
+
+/** The returns of one institution. */
+export interface Returns {
+  /** Answers a change: behind the returns of its copy, and in the system's place where a return can be accepted. */
+  answer(asked: ReturnAsked): Promise<BackEndAnswer>;
+  /** Whether returns are accepted while the system is away. */
+  readonly goOn: boolean;
+  close(): void;
+}
+
+/** A change that a terminal asks for, and the login that it would be handed in by. */
+export interface ReturnAsked extends AskedChange {
+  /** CN and CP, as the system is given them. */
+  readonly login: { readonly id: string; readonly location: string };
+}
+
+/** What they are made of. */
+interface ReturnsParts extends Omit<HandingInParts, "changes"> {
+  readonly institution: string;
+  readonly changes: Pick<Changes, "carryOut" | "canWrite">;
+  readonly log: Pick<Log, "info" | "warning">;
+  /** Whether the system answers, as far as is known. */
+  readonly online: () => boolean;
+  /** Whether it has answered a real question, and no probe has failed since. */
+  readonly answering: () => boolean;
+  /** Whether terminals wait for a session. */
+  readonly busy: () => boolean;
+  /** Tells what was known of a copy before. */
+  readonly copyKnown: (itemId: string) => Promise<(CopyKnown & Pick<ReturnEntry, "due">) | undefined>;
+}
+
+/** Returns of an institution that may wait. */
+const MOST = 100_000;
+
+/** Why a return that was not sent is accepted. A change that is forbidden, or that the system refused, is not among them. */
+const ACCEPTED_AT: ReadonlySet<string> = new Set([
+  "library-away",
+  "library-busy",
+  "library-login-refused",
+  "not-confirmed",
+]);
+
+/** Makes the returns of an institution. Those that wait are handed in from now on. */
+export function createReturns(parts: ReturnsParts): Returns {
+  return new UpstreamReturns(parts);
+}
+
+class UpstreamReturns implements Returns {
+  readonly #parts: ReturnsParts;
+  readonly #handing: HandingIn;
+  readonly #locks = createKeyedLocks();
+  readonly #windows = createAnswerWindows();
+  readonly #worker;
+
+  constructor(parts: ReturnsParts) {
+    this.#parts = parts;
+    this.#handing = new HandingIn(parts);
+    this.#worker = createHandInWorker({
+      ...parts,
+      handIn: (row, doubt) => this.#handInNext(row, doubt),
+    });
+  }
+
+  get goOn(): boolean {
+    return this.#parts.upstream().offlineReturns !== "no" && this.#parts.changes.canWrite;
+  }
+
+  close(): void {
+    this.#worker.close();
+  }
+
+  async answer(asked: ReturnAsked): Promise<BackEndAnswer> {
+    const { changes, upstream } = this.#parts;
+    const { itemId } = changeAsked(asked.heard.request) ?? {};
+    const isIdle = upstream().offlineReturns === "no" && !this.#worker.mayWait;
+    if (itemId === undefined || isIdle) return await changes.carryOut(asked);
+    try {
+      const answered = await this.#locked(itemId, () => this.#behind(asked, itemId));
+      if (answered !== undefined) return answered;
+      const answer = await changes.carryOut(asked);
+      const isAcceptable = answer.reason !== undefined && ACCEPTED_AT.has(answer.reason);
+      return isAcceptable ? await this.#locked(itemId, () => this.#accept(asked, itemId, answer)) : answer;
+    } catch (error) {
+      if (!(error instanceof StorageUnavailable)) throw error;
+      return ownAnswer(asked.heard, asked.context, "unavailable");
+    }
+  }
+
+  #locked<T>(itemId: string, work: () => Promise<T>): Promise<T> {
+    return this.#locks.run([foldId(itemId)], work);
+  }
+
+  /** Answers a change that a return of its copy decides. `undefined`: none is in its way any more. */
+  async #behind(asked: ReturnAsked, itemId: string): Promise<BackEndAnswer | undefined> {
+    const { waitingReturns, institution, online } = this.#parts;
+    const { heard, context } = asked;
+    const earlier = isReturn(heard) ? await this.#repeated(asked) : undefined;
+    if (earlier?.state === "over") return await this.#again(asked, earlier);
+    const rows = await waitingReturns.ofItem(institution, itemId);
+    const newest = rows.at(-1);
+    if (newest === undefined) return undefined;
+    const isOwn = newest.account === context.origin.account;
+    if (isUndo(heard)) return isOwn && await this.#takeBack(newest) ? undoneReturn(heard, context) : undefined;
+    if (online()) {
+      const answer = await this.#handInAll(rows, asked.deadline);
+      if (answer !== "waits") return isReturn(heard) && isOwn ? answer : undefined;
+    } else if (!isReturn(heard)) return undefined;
+    const refused = ownAnswer(heard, context, "library-busy");
+    if (!isReturn(heard)) return refused;
+    return earlier === undefined ? await this.#accept(asked, itemId, refused) : await this.#acceptAgain(asked, itemId);
+  }
+
+  /** Hands the returns of a copy in, and gives the system's answer to the last one, if there was one. */
+  async #handInAll(rows: readonly WaitingReturn[], deadline: number): Promise<BackEndAnswer | undefined | "waits"> {
+    let answer: BackEndAnswer | undefined;
+    for (const row of rows) {
+      const outcome = await this.#handing.handIn(row, deadline);
+      if (outcome.kind === "waits") return "waits";
+      ({ answer } = outcome);
+    }
+    return answer;
+  }
+
+  /** Hands in the next return of a copy for the worker, if it still waits. */
+  #handInNext(row: WaitingReturn, doubt: "waited-too-long" | undefined) {
+    const { clock, upstream, waitingReturns, institution } = this.#parts;
+    return this.#locked(row.itemId, async () => {
+      const [first] = await waitingReturns.ofItem(institution, row.itemId);
+      if (first?.returnId !== row.returnId) return { kind: "over" } as const;
+      const deadline = clock.elapsed() + upstream().answerSeconds * 1000;
+      return doubt === undefined
+        ? await this.#handing.handIn(first, deadline)
+        : await this.#handing.list(first, doubt, deadline);
+    });
+  }
+
+  async #takeBack({ returnId }: WaitingReturn): Promise<boolean> {
+    return await this.#parts.waitingReturns.move(returnId, "waiting", { state: "taken back" });
+  }
+
+  /** Accepts a return once it is written down; gives the no where it cannot be. */
+  async #accept(asked: ReturnAsked, itemId: string, refused: BackEndAnswer): Promise<BackEndAnswer> {
+    const { heard, context } = asked;
+    if (!isReturn(heard) || !this.goOn) return refused;
+    const { waitingReturns, copyKnown, log, institution } = this.#parts;
+    const known = await copyKnown(itemId);
+    const answer = acceptedReturn(heard, context, known);
+    if (answer === undefined) return refused;
+    const { retry } = context.origin;
+    const returnId = await waitingReturns.accept(entryOf(asked, heard, itemId, known), MOST);
+    if (returnId === undefined) {
+      log.warning("return refused: too many wait", { institution, most: MOST });
+      return refused;
+    }
+    if (retry !== undefined) this.#windows.note(retry);
+    this.#worker.accepted();
+    return answer;
+  }
+
+  async #acceptAgain({ heard, context }: ReturnAsked, itemId: string): Promise<BackEndAnswer | undefined> {
+    return isReturn(heard) ? acceptedReturn(heard, context, await this.#parts.copyKnown(itemId)) : undefined;
+  }
+
+  /** Finds the return that a request repeats. */
+  async #repeated({ context: { origin: { retry } } }: ReturnAsked): Promise<WaitingReturn | undefined> {
+    const question = retry && this.#windows.questionFor(retry);
+    if (question === undefined) return undefined;
+    return await this.#parts.waitingReturns.repeated(this.#parts.institution, question);
+  }
+
+  /** Answers the retry of a return that is over: as the system has answered it, else as the first time. */
+  async #again(asked: ReturnAsked, { ledgerId, itemId }: WaitingReturn): Promise<BackEndAnswer | undefined> {
+    const row = ledgerId === undefined ? undefined : await this.#parts.ledger.row(ledgerId);
+    if (row?.state === "done" && row.answer !== undefined) return { response: answerAgain(row.answer) };
+    return await this.#acceptAgain(asked, itemId);
+  }
+}
+
+function isUndo(heard: HeardRequest): heard is HeardRequest<"checkout"> {
+  return heard.request.name === "checkout" && heard.request.fields.cancel === true;
+}
+
+function entryOf(
+  { context, login }: ReturnAsked,
+  heard: HeardRequest<"checkin">,
+  itemId: string,
+  known: Pick<ReturnEntry, "due"> | undefined,
+): ReturnEntry {
+  const { account, institution, now, local, origin } = context;
+  const { terminal, address, branch: library, retry } = origin;
+  const { returnDate } = heard.request.fixed;
+  const returned = returnDate === null ? now : local.instant(returnDate);
+  return {
+    institution: institution.id,
+    // What is to come has not come back yet.
+    at: Temporal.Instant.compare(returned, now) > 0 ? now : returned,
+    told: now,
+    ...{ account: account.id, terminal, address, library, itemId },
+    ...{ login: login.id, location: login.location },
+    request: writeReturnRequest(heard, account, local.timestamp(now)),
+    ...known?.due && { due: known.due },
+    ...retry && { retryKey: retry.key },
+    retryWindow: retry?.window ?? 0,
+  };
+}

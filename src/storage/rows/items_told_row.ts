@@ -1,0 +1,68 @@
+import { foldId } from "../../library/id.ts";
+import type { DueTold, ItemTelling, ToldItem } from "../port/items_told.ts";
+import { type Cells, isAbsent, type Row, text, textIfAny, withoutAbsent } from "./row.ts";
+
+/** A row of what answers told of a copy. */
+export interface ItemToldRecord extends Omit<ToldItem, "due"> {
+  /** When it was told last, to the day. */
+  readonly told: Temporal.Instant;
+  /** The due date as it was written; empty where it was told that there is none. The three are there together, or absent. */
+  readonly due?: string;
+  readonly dueFrom?: string;
+  readonly dueSince?: Temporal.Instant;
+}
+
+/**
+ * What becomes of a row of which more is told, in the words of both databases. What is not told anew stays, and so does the
+ * moment of a due date that is told once more. The index on the moment of the last telling is written once a day.
+ *
+ * @param aDay in the database's words
+ */
+export function toldAnew(aDay: string): string {
+  const kept = ["title", "permanent_location", "magnetic", "due", "due_from"];
+  return `
+    told = case when excluded.told > items_told.told + ${aDay} then excluded.told else items_told.told end,
+    ${kept.map((name) => `${name} = coalesce(excluded.${name}, items_told.${name})`).join(", ")},
+    due_since = case
+      when excluded.due is null or (excluded.due = items_told.due and excluded.due_from = items_told.due_from)
+      then items_told.due_since
+      else excluded.due_since
+    end`;
+}
+
+/**
+ * Makes the rows of what was told, in the order in which everybody writes them: two who wrote the same copies in two orders
+ * would wait for each other.
+ */
+export function itemToldRecords(tellings: readonly ItemTelling[]): readonly ItemToldRecord[] {
+  return tellings.map(recordOf).toSorted((a, b) => keyOf(a) < keyOf(b) ? -1 : 1);
+}
+
+function recordOf({ at, loan, ...rest }: ItemTelling): ItemToldRecord {
+  if (loan === undefined) return { ...rest, told: at };
+  const { written, from } = loan === "none" ? { written: "", from: "" } : loan;
+  return { ...rest, told: at, due: written, dueFrom: from, dueSince: at };
+}
+
+function keyOf({ institution, itemId }: ItemToldRecord): string {
+  return `${institution}\r${foldId(itemId)}`;
+}
+
+/** Reads a row by the names of its columns. */
+export function toldItemFrom(row: Row, cells: Cells): ToldItem {
+  return {
+    institution: text(row, "institution"),
+    itemId: text(row, "item_id"),
+    ...withoutAbsent({
+      title: textIfAny(row, "title"),
+      permanentLocation: textIfAny(row, "permanent_location"),
+      magnetic: isAbsent(row, "magnetic") ? undefined : cells.flag(row, "magnetic"),
+      due: dueFrom(row, cells),
+    }),
+  };
+}
+
+function dueFrom(row: Row, cells: Cells): DueTold | undefined {
+  const written = textIfAny(row, "due");
+  return written ? { written, from: text(row, "due_from"), since: cells.instant(row, "due_since") } : undefined;
+}

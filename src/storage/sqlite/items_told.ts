@@ -1,0 +1,44 @@
+import type { DatabaseSync } from "node:sqlite";
+import type { ItemsTold } from "../port/items_told.ts";
+import { itemToldRecords, toldAnew } from "../rows/items_told_row.ts";
+import { TABLES } from "../rows/tables.ts";
+import { insertSql, toldItemFrom, valuesOf } from "./rows/records.ts";
+import { SLICE, type Write } from "./tidy_journal.ts";
+
+const TABLE = TABLES.items_told;
+
+const KEEP = `${insertSql(TABLE)} on conflict (institution, item_id) do update set ${toldAnew("86400000")}`;
+
+const PRUNE = `
+  delete from items_told where (institution, item_id) in (
+    select institution, item_id from items_told where told < ?1 order by told limit ${SLICE})`;
+
+/** Makes a question of the port of one that is answered at once. */
+type Asked = <A extends readonly unknown[], T>(question: (...asked: A) => T) => (...asked: A) => Promise<T>;
+
+/** What answers told of copies, in a file. */
+export function sqliteItemsTold(db: Pick<DatabaseSync, "prepare">, write: Write, asked: Asked): ItemsTold {
+  const keep = db.prepare(KEEP), remove = db.prepare(PRUNE);
+  const find = db.prepare("select * from items_told where institution = ?1 and item_id = ?2");
+
+  return {
+    async keep(tellings) {
+      const rows = itemToldRecords(tellings).map((record) => valuesOf(TABLE.columns, record));
+      await write(() => {
+        for (const row of rows) keep.run(...row);
+      });
+    },
+    find: asked((institution, itemId) => {
+      const found = find.get(institution, itemId);
+      return found && toldItemFrom(found);
+    }),
+    async prune(before) {
+      let removed = 0;
+      for (let rows = SLICE; rows === SLICE;) {
+        rows = await write(() => Number(remove.run(before.epochMilliseconds).changes));
+        removed += rows;
+      }
+      return removed;
+    },
+  };
+}

@@ -1,0 +1,80 @@
+import { createServer, type Socket } from "node:net";
+import type { FaultRule } from "../../../src/terminal/simulate/faults/fault_rule.ts";
+import { createSimulator } from "../../../src/terminal/simulate/simulator.ts";
+import { type AskedChange, CODES, keyOf } from "./asked_change.ts";
+
+/** A kind of library system that can be simulated. */
+export type MortalKind = "koha" | "evergreen" | "openncip" | "folio";
+
+/** Changes that there are records for; each has its own, so that none stands in another's way. */
+const CHANGES = 20_000;
+
+/** A simulated library system whose connections all break when it is killed; what it has done stays done. */
+export interface MortalSystem {
+  readonly port: number;
+  /** How often each change was carried out, by its key. */
+  readonly carriedOut: ReadonlyMap<string, number>;
+  kill(): void;
+  revive(): void;
+  close(): Promise<void>;
+}
+
+/** Starts one that has what changes up to {@link CHANGES} are about. */
+export async function startMortalSystem(kind: MortalKind): Promise<MortalSystem> {
+  const carriedOut = new Map<string, number>();
+  const simulator = createSimulator({
+    kind,
+    terminator: "\r",
+    workers: 100,
+    library: libraryOf(CHANGES),
+    faults: CODES.map(lateNowAndThen),
+    onChange({ request, patron, item }) {
+      const key = keyOf({ code: request.slice(0, 2), patron, item });
+      carriedOut.set(key, (carriedOut.get(key) ?? 0) + 1);
+    },
+  });
+  const sockets = new Set<Socket>();
+  let isAlive = true;
+  const server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => {
+    socket.on("error", () => socket.destroy());
+    if (!isAlive) return void socket.destroy();
+    sockets.add(socket);
+    socket.on("close", () => sockets.delete(socket));
+    simulator.accept(socket);
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const address = server.address();
+  return {
+    port: typeof address === "object" && address !== null ? address.port : 0,
+    carriedOut,
+    kill() {
+      isAlive = false;
+      for (const socket of sockets) socket.destroy();
+    },
+    revive: () => void (isAlive = true),
+    async close() {
+      simulator.close();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+/** Long enough to be killed between the deed and the answer. */
+function lateNowAndThen(code: AskedChange["code"]): FaultRule {
+  return { fault: "late", seconds: 0.03, code, probability: 0.5 };
+}
+
+function libraryOf(count: number) {
+  const numbers = Array.from({ length: count }, (_, number) => number);
+  return {
+    institution: "CPL",
+    logins: [{ id: "sip1", password: "sip1pass" }],
+    patrons: numbers.map((number) => ({ id: `P${number}`, pin: "", name: "A", blocked: false })),
+    items: numbers.map((number) => ({ id: `I${number}`, title: `Title ${number}` })),
+    loans: numbers.filter((number) => CODES[number % CODES.length] === "09")
+      .map((number) => ({ item: `I${number}`, patron: `P${number}` })),
+    holds: [],
+    fees: numbers.filter((number) => CODES[number % CODES.length] === "37")
+      .map((number) => ({ patron: `P${number}`, amount: "500.00", description: "Lost" })),
+  };
+}

@@ -1,0 +1,151 @@
+import { assertEquals } from "@std/assert";
+import { createItemNotes } from "../../../src/gateway/returns/item_notes.ts";
+import { encodeText } from "../../../src/protocol/encoding.ts";
+import type { RawMessage } from "../../../src/protocol/raw_message.ts";
+import type { ItemTelling, ToldItem } from "../../../src/storage/port/items_told.ts";
+import { StorageUnavailable } from "../../../src/storage/port/storage.ts";
+import { drivenGatewayClock } from "../../support/gateway/driven_gateway_clock.ts";
+import { recordingLog } from "../../support/server/recording_log.ts";
+import { createDrivenTime } from "../../support/wire/driven_time.ts";
+
+const AT = "20261124    101500", DUE = "20261215    235900", LATER = "20270105    235900";
+const START = "2026-11-24T10:15:00Z";
+
+/** Notes upon a storage that keeps everything it is given. */
+function notes({ wanted = true } = {}) {
+  const time = createDrivenTime(START), kept: ItemTelling[][] = [];
+  const stored = new Map<string, ToldItem>();
+  const storage = { failure: undefined as Error | undefined };
+  const log = recordingLog();
+  const itemNotes = createItemNotes({
+    storage: {
+      itemsTold: {
+        keep(tellings) {
+          if (storage.failure) return Promise.reject(storage.failure);
+          kept.push([...tellings]);
+          return Promise.resolve();
+        },
+        find: (_institution, itemId) => Promise.resolve(stored.get(itemId)),
+        prune: () => Promise.resolve(0),
+      },
+    },
+    clock: drivenGatewayClock(time),
+    now: time.now,
+    log,
+    institution: "CPL",
+    wanted: () => wanted,
+  });
+  const note = (name: "itemInformation" | "checkout" | "checkin" | "renew" | "hold", text: string, itemId = "I1") =>
+    itemNotes.note({ name, fields: { itemId } }, answered(text));
+  const find = (itemId: string) => itemNotes.find(itemId), close = () => itemNotes.close();
+  return { find, close, note, time, kept, stored, storage, log };
+}
+
+function answered(text: string): RawMessage {
+  return { body: encodeText(text, "utf8"), delimiter: "|", encoding: "utf8", guarded: false };
+}
+
+const at = Temporal.Instant.from(START);
+const TOLD = { institution: "CPL", itemId: "I1", at };
+
+/** An answer, and what is kept of it. */
+const CASES:
+  readonly (readonly [string, Parameters<ReturnType<typeof notes>["note"]>[0], string, object | undefined])[] = [
+    ["18 of a loan", "itemInformation", `18040001${AT}AB1|AJThe Sea|AQEAST|AH${DUE}|`, {
+      ...{ title: "The Sea", permanentLocation: "EAST", loan: { written: DUE, from: "18" } },
+    }],
+    ["18 of a copy that is here", "itemInformation", `18030001${AT}AB1|AJThe Sea|`, { title: "The Sea", loan: "none" }],
+    ["18 of a loan that tells no due date", "itemInformation", `18040001${AT}AB1|AJThe Sea|`, {
+      ...{ title: "The Sea", loan: "none" },
+    }],
+    ["18 of a lost copy", "itemInformation", `18120001${AT}AB1|AJThe Sea|`, { title: "The Sea" }],
+    ["18 of no copy", "itemInformation", `18010001${AT}AB1|AJ|AFNo such item|`, undefined],
+    ["12", "checkout", `121YYY${AT}AO|AAP|AB1|AJThe Sea|AH${DUE}|`, {
+      ...{ title: "The Sea", magnetic: true, loan: { written: DUE, from: "12" } },
+    }],
+    ["12 that says no", "checkout", `120NNN${AT}AO|AAP|AB1|AJThe Sea|AH${DUE}|`, { title: "The Sea", magnetic: false }],
+    ["30", "renew", `301YUY${AT}AO|AAP|AB1|AJThe Sea|AH${LATER}|`, {
+      ...{ title: "The Sea", loan: { written: LATER, from: "30" } },
+    }],
+    ["10", "checkin", `101YNN${AT}AO|AB1|AQEAST|AJThe Sea|`, {
+      ...{ title: "The Sea", permanentLocation: "EAST", magnetic: false, loan: "none" },
+    }],
+    ["10 that says no", "checkin", `100NUY${AT}AO|AB1|AQEAST|`, { permanentLocation: "EAST" }],
+    ["16", "hold", `161N${AT}AO|AAP|AJThe Sea|`, undefined],
+    ["title without end", "itemInformation", `18120001${AT}AB1|AJ${"x".repeat(4000)}|`, { title: "x".repeat(255) }],
+  ];
+
+for (const [what, name, text, expected] of CASES) {
+  Deno.test(`createItemNotes() keeps what is told by a ${what}`, async () => {
+    const { note, close, kept } = notes();
+    note(name, text);
+    await close();
+    assertEquals(kept as unknown, expected === undefined ? [] : [[{ ...TOLD, ...expected }]]);
+  });
+}
+
+Deno.test("createItemNotes() keeps nothing where nobody wants to know", async () => {
+  const { note, close, kept } = notes({ wanted: false });
+  note("itemInformation", `18040001${AT}AB1|AJThe Sea|AH${DUE}|`);
+  await close();
+  assertEquals(kept, []);
+});
+
+Deno.test("createItemNotes() finds what is told of a copy beside what was known, before it is written and behind", async () => {
+  const { note, find, stored, time, kept, close } = notes();
+  const known = { institution: "CPL", itemId: "I1", title: "Old", due: { written: DUE, from: "18", since: at } };
+  stored.set("I1", known);
+  assertEquals(await find("I1"), known);
+  await time.advance(0.5);
+  note("itemInformation", `18040001${AT}AB1|AJThe Sea|AH${DUE}|`);
+  note("itemInformation", `18030001${AT}AB1|AJThe Bay|`, "I2");
+  const since = time.now();
+  await time.advance(0.25);
+  note("itemInformation", `18040001${AT}AB1|AJThe Sea|AH${DUE}|`);
+  const due = { written: DUE, from: "18", since };
+  assertEquals(await find("i1"), { institution: "CPL", itemId: "I1", title: "The Sea", due });
+  assertEquals(await find("I1"), { ...known, title: "The Sea" }, "told once more");
+  note("renew", `301YUY${AT}AO|AAP|AB1|AJThe Sea|AH${LATER}|`);
+  assertEquals((await find("I1"))?.due, { written: LATER, from: "30", since: time.now() });
+  note("checkin", `101YYN${AT}AO|AB1|AQEAST|`);
+  const here = { institution: "CPL", itemId: "I1", title: "The Sea", permanentLocation: "EAST", magnetic: true };
+  assertEquals(await find("I1"), here);
+  assertEquals(kept, [], "answers gather");
+  await time.advance(1);
+  assertEquals(kept.map((batch) => batch.map(({ itemId, loan }) => [itemId, loan])), [[["I1", "none"], [
+    "I2",
+    "none",
+  ]]]);
+  await close();
+  assertEquals(kept.length, 1);
+});
+
+Deno.test("createItemNotes() writes later what the storage does not take now, in batches", async () => {
+  const { note, find, storage, time, kept, close } = notes();
+  storage.failure = new StorageUnavailable("away");
+  for (let number = 0; number < 300; number++) note("checkin", `101YYN${AT}AO|AB1|AQEAST|`, `I${number}`);
+  await time.advance(1);
+  note("checkin", `101YYN${AT}AO|AB1|AQWEST|`, "I7");
+  assertEquals((await find("I7"))?.permanentLocation, "WEST");
+  storage.failure = undefined;
+  await time.advance(4);
+  assertEquals(kept.length, 0);
+  await time.advance(1);
+  assertEquals(kept.flat().filter(({ itemId }) => itemId === "I7").map((one) => one.permanentLocation), ["WEST"]);
+  assertEquals(kept.map((batch) => batch.length), [250, 50]);
+  await close();
+});
+
+Deno.test("createItemNotes() keeps as many as it can write, and goes on behind what nobody can", async () => {
+  const { note, storage, time, kept, close, log } = notes();
+  for (let number = 0; number < 10_100; number++) note("checkin", `101YYN${AT}AO|AB1|AQEAST|`, `I${number}`);
+  storage.failure = new Error("no such column");
+  await time.advance(1);
+  assertEquals(kept, []);
+  assertEquals(log.entries.length, 40);
+  storage.failure = undefined;
+  note("checkin", `101YYN${AT}AO|AB1|AQEAST|`);
+  await time.advance(1);
+  assertEquals(kept.flat().map(({ itemId }) => itemId), ["I1"]);
+  await close();
+});

@@ -1,0 +1,257 @@
+import { assert, assertEquals } from "@std/assert";
+import type { ItemTelling } from "../../../src/storage/port/items_told.ts";
+import { StorageUnavailable } from "../../../src/storage/port/storage.ts";
+import { type Returning, returning } from "../../support/gateway/returning.ts";
+
+const at = (minute: number) => `20261124    10${String(minute).padStart(2, "0")}00`;
+const bringBack = (item: string, minute: number) =>
+  `09N${at(minute)}${at(minute)}APCPL|AOCPL|AB${item}|ACsecret|XXodd|`;
+const lend = (item: string, more = "") => `11YN${at(12)}${at(12)}AOCPL|AAP1001|AB${item}|AC|${more}`;
+const handedIn = (item: string, minute: number) => `09Y${at(minute)}${at(minute)}APCPL|AOCPL|AB${item}|AC|XXodd|`;
+
+/** Takes the system away, and brings a copy back whose due date is known. */
+async function returnAway({ logIn, until, takeAway, storage }: Returning) {
+  await storage.itemsTold.keep([GERMINAL]);
+  const terminal = await logIn();
+  await takeAway();
+  terminal.send(bringBack("I2003", 11));
+  await until(terminal.expect(/^101YUY/));
+  return terminal;
+}
+
+/** The copy that is on loan, as an 18 tells it. */
+const GERMINAL: ItemTelling = {
+  institution: "MAIN",
+  itemId: "I2003",
+  title: "Germinal",
+  permanentLocation: "CPL",
+  at: Temporal.Instant.from("2026-11-20T10:15:00Z"),
+  loan: { written: "20261218    235900", from: "18" },
+};
+
+const isEmpty = ({ waiting }: Returning) => async () => (await waiting()).length === 0;
+
+const fates = async ({ storage: { ledger } }: Returning, ...ledgerIds: readonly number[]) => {
+  const rows = await Promise.all(ledgerIds.map((ledgerId) => ledger.row(ledgerId)));
+  return rows.map((row) => row && `${row.state} ${row.by} ${row.terminalTold}`);
+};
+
+const listed = async ({ storage: { ledger, waitingReturns } }: Returning) => {
+  const rows = await ledger.attention({ limit: 99 });
+  const behind = await waitingReturns.ofLedger(rows.map(({ ledgerId }) => ledgerId));
+  return rows.map(({ ledgerId, itemId, state }) => {
+    const { doubt, said } = behind.find((row) => row.ledgerId === ledgerId) ?? {};
+    return `${itemId} ${state} ${doubt ?? said ?? ""}`.trim();
+  });
+};
+
+Deno.test("a return while the system is away is answered ok, and handed in with its own time when it is back", () =>
+  returning({}, async (served) => {
+    const { logIn, until, takeAway, restore, comes, waiting, reached, simulator, storage } = served;
+    await storage.itemsTold.keep([GERMINAL]);
+    const terminal = await logIn();
+    await takeAway();
+    terminal.send(bringBack("I2003", 11));
+    await until(
+      terminal.expect(/^101YUY20261124 {4}101500AOCPL\|ABI2003\|AQCPL\|AJGerminal\|CL9\|CV99\|AFReturned\./),
+    );
+    assertEquals(reached, []);
+    const [row] = await waiting();
+    assertEquals([row?.itemId, row?.location, row?.state], ["I2003", "desk", "waiting"]);
+    assert(!JSON.stringify(row).includes("secret"));
+    await restore();
+    await comes(isEmpty(served));
+    assertEquals(reached, [handedIn("I2003", 11)]);
+    const item = simulator.library.item("I2003");
+    assertEquals(item && simulator.library.loan(item), undefined);
+    assertEquals(await fates(served, 1), ["done answer yes"]);
+    assertEquals(await listed(served), []);
+  }));
+
+Deno.test("a return that is sent again is accepted once, and hears the system's answer once that is back", () =>
+  returning({}, async (served) => {
+    const { until, restore, waiting, reached, comes } = served;
+    const terminal = await returnAway(served);
+    terminal.send(bringBack("I2003", 11));
+    await until(terminal.expect(/^101YUY.*CV99/));
+    assertEquals((await waiting()).length, 1);
+    await restore();
+    terminal.send(bringBack("I2003", 11));
+    const answer = await until(terminal.expect(/^101YNN/));
+    terminal.send(bringBack("I2003", 11));
+    await until(terminal.expect(answer.replace(/AY.*/, "")));
+    await comes(isEmpty(served));
+    assertEquals(reached, [handedIn("I2003", 11)]);
+  }));
+
+Deno.test("the exception bin through the sorter again: a waiting copy is handed in at once, and the system routes it", () =>
+  returning({ upstream: { offlineReturns: "confirm" } }, async (served) => {
+    const { until, restore, reached, comes } = served;
+    const terminal = await returnAway(served);
+    await restore();
+    terminal.send(bringBack("I2003", 40));
+    const answer = await until(terminal.expect(/^101/));
+    assert(!answer.includes("CV99"), answer);
+    await comes(isEmpty(served));
+    assertEquals(reached, [handedIn("I2003", 11)]);
+  }));
+
+Deno.test("with offline_returns=confirm nothing is handed in until staff say so", () =>
+  returning({ upstream: { offlineReturns: "confirm" } }, async (served) => {
+    const { restore, waiting, storage, time, comes, until, reached } = served;
+    await returnAway(served);
+    await restore();
+    await until(time.sleep(30_000, new AbortController().signal));
+    assertEquals([(await waiting()).length, reached.length], [1, 0]);
+    await storage.waitingReturns.release("MAIN", Temporal.Instant.from("2026-11-24T10:20:00Z"));
+    await comes(isEmpty(served));
+    assertEquals(reached, [handedIn("I2003", 11)]);
+  }));
+
+Deno.test("a waiting copy that is lent: refused while the system is away, then its return goes first", () =>
+  returning({ upstream: { offlineReturns: "confirm" } }, async (served) => {
+    const { until, restore, reached } = served;
+    const terminal = await returnAway(served);
+    terminal.send(lend("I2003"));
+    await until(terminal.expect(/^120NUN/));
+    await restore();
+    terminal.send(lend("I2003", "BIN|"));
+    await until(terminal.expect(/^121NNY/));
+    assertEquals(reached, [handedIn("I2003", 11), lend("I2003", "BIN|")]);
+  }));
+
+Deno.test("a waiting return that its terminal undoes is taken back, and never sent", () =>
+  returning({}, async (served) => {
+    const { until, restore, reached, comes, time } = served;
+    const terminal = await returnAway(served);
+    terminal.send(lend("I2003", "BIY|"));
+    await until(terminal.expect(/^121NUN.*ABI2003\|/));
+    await restore();
+    await comes(isEmpty(served));
+    await until(time.sleep(10_000, new AbortController().signal));
+    assertEquals([reached, await listed(served)], [[], []]);
+  }));
+
+Deno.test("a copy that comes back at two places is handed in for one after the other", () =>
+  returning({ upstream: { offlineReturns: "confirm" } }, async (served) => {
+    const { until, restore, reached, storage, waiting } = served;
+    const terminal = await returnAway(served);
+    const [first] = await waiting();
+    assert(first !== undefined);
+    const { returnId, state: _, accepted: __, ...entry } = first;
+    await storage.waitingReturns.move(returnId, "waiting", { state: "taken back" });
+    await storage.waitingReturns.accept({ ...entry, account: "elsewhere", login: "sip1" }, 9);
+    terminal.send(bringBack("I2003", 13));
+    await until(terminal.expect(/^101YUY/));
+    await restore();
+    terminal.send(bringBack("I2003", 14));
+    await until(terminal.expect(/^10/));
+    assertEquals(reached[0], handedIn("I2003", 11));
+    assertEquals(await fates(served, 1, 2), ["done answer yes", "done proof yes"]);
+  }));
+
+Deno.test("a return that could end a newer loan is on the list, and is not sent", () =>
+  returning({}, async (served) => {
+    const { restore, reached, comes, storage, simulator, waiting } = served;
+    await returnAway(served);
+    const item = simulator.library.item("I2003");
+    assert(item !== undefined);
+    const loan = simulator.library.loan(item);
+    assert(loan !== undefined);
+    await storage.itemsTold.prune(Temporal.Instant.from("2030-01-01T00:00:00Z"));
+    const [row] = await waiting();
+    assert(row !== undefined);
+    const { returnId, state: _, accepted: __, due: ___, ...entry } = row;
+    await storage.waitingReturns.move(returnId, "waiting", { state: "taken back" });
+    await storage.waitingReturns.accept(entry, 9);
+    await restore();
+    await comes(isEmpty(served));
+    assertEquals([reached, await listed(served)], [[], ["I2003 not sent due-not-known"]]);
+  }));
+
+Deno.test("a return of a copy that is not on loan any more is settled, and nothing is sent", () =>
+  returning({ upstream: { offlineReturns: "confirm" } }, async (served) => {
+    const { restore, reached, comes, storage } = served;
+    const terminal = await returnAway(served);
+    await restore();
+    terminal.send(bringBack("I2003", 11));
+    await served.until(terminal.expect(/^101/));
+    const returned = { institution: "MAIN", at: NOW, told: NOW, account: "sip1", terminal: "desk", address: "" };
+    const request = JSON.stringify({ body: handedIn("I2003", 20), delimiter: "|", encoding: "utf8" });
+    const rest = { library: "CPL", itemId: "I2003", login: "sip1", location: "desk", request, retryWindow: 0 };
+    await storage.waitingReturns.accept({ ...returned, ...rest }, 9);
+    await storage.waitingReturns.release("MAIN", NOW);
+    await comes(isEmpty(served));
+    assertEquals([reached.length, await fates(served, 2), await listed(served)], [1, ["done proof yes"], []]);
+  }));
+
+const NOW = Temporal.Instant.from("2026-11-24T10:15:00Z");
+
+Deno.test("a return without an answer is accepted, and what became of it is on the list until it is proved", () =>
+  returning({ simulator: { faults: [{ fault: "silent-before", code: "09" }] } }, async (served) => {
+    const { logIn, until, reached, waiting } = served;
+    const terminal = await logIn();
+    terminal.send(bringBack("I2003", 11));
+    await until(terminal.expect(/^101YUY.*CL9\|CV99/));
+    assertEquals([reached.length, (await waiting()).length], [1, 0]);
+    assertEquals(await listed(served), ["I2003 unknown"]);
+    assertEquals(await fates(served, 1), ["unknown undefined yes"]);
+  }));
+
+Deno.test("a return that waits without the system's answer to its 09 is on the list, and not sent again", () =>
+  returning({ simulator: { faults: [{ fault: "silent-before", code: "09" }] } }, async (served) => {
+    const { restore, reached, comes } = served;
+    await returnAway(served);
+    await restore();
+    await comes(isEmpty(served));
+    assertEquals([reached, await listed(served)], [[handedIn("I2003", 11)], ["I2003 unknown"]]);
+  }));
+
+Deno.test("a return that has waited for replay_days is on the list, though the system is away", () =>
+  returning({}, async (served) => {
+    const { comes, storage, waiting, reached } = served;
+    await returnAway(served);
+    const [row] = await waiting();
+    assert(row !== undefined);
+    const { returnId, state: _, accepted: __, ...entry } = row;
+    await storage.waitingReturns.move(returnId, "waiting", { state: "taken back" });
+    await storage.waitingReturns.accept({ ...entry, told: NOW.subtract({ hours: 24 * 14 + 1 }) }, 9);
+    await comes(isEmpty(served));
+    assertEquals([reached, await listed(served)], [[], ["I2003 not sent waited-too-long"]]);
+  }));
+
+Deno.test("a copy that is not the library's, and one without a row, are refused while the system is away", async () => {
+  await returning({ upstream: { awayItems: /^(?:9\d+)$/iu } }, async ({ logIn, until, takeAway, waiting }) => {
+    const terminal = await logIn();
+    await takeAway();
+    terminal.send(bringBack("I2003", 11));
+    await until(terminal.expect(/^100NUY/));
+    assertEquals(await waiting(), []);
+  });
+  const accept = () => Promise.reject(new StorageUnavailable("disk full"));
+  const instead: Parameters<typeof returning>[0]["instead"] = (storage) => ({
+    ...storage,
+    examine: () => Promise.resolve(undefined),
+    waitingReturns: { ...storage.waitingReturns, accept },
+  });
+  await returning({ instead }, async ({ logIn, until, takeAway }) => {
+    const terminal = await logIn();
+    await takeAway();
+    terminal.send(bringBack("I2003", 11));
+    await until(terminal.expect(/^100NUY/));
+  });
+});
+
+Deno.test("while the system is away the status lets terminals go on returning, and nothing else", async () => {
+  const status = async (offlineReturns: "no" | "yes") => {
+    let told = "";
+    await returning({ upstream: { offlineReturns } }, async ({ logIn, until, takeAway }) => {
+      const terminal = await logIn();
+      await takeAway();
+      terminal.send("9900802.00");
+      told = (await until(terminal.expect(/^98/))).slice(2, 8);
+    });
+    return told;
+  };
+  assertEquals([await status("no"), await status("yes")], ["NYYYYN", "YYNNNN"]);
+});
