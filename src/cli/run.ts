@@ -26,6 +26,7 @@ import { patronCommand } from "./patron.ts";
 import { recordCommand } from "./record/record.ts";
 import { permissionsCommand } from "./permissions/permissions.ts";
 import { serveCommand } from "./serve/serve.ts";
+import { returnsCommand } from "./returns.ts";
 import { simulateCommand } from "./simulate/simulate.ts";
 import { version } from "./base/version.ts";
 import { gatewayCommand } from "./watch/gateway_command.ts";
@@ -99,6 +100,7 @@ export function program(output: Output): Command {
       importCommand(output),
       exportCommand(output),
       journalCommand(output),
+      returnsCommand(output),
       backupCommand(output),
       terminalsCommand(output),
       watchCommand(output),
@@ -122,7 +124,7 @@ export function program(output: Output): Command {
 }
 
 /**
- * Refuses an empty name of a file, of a folder or of a storage, which a variable of a script may be that nobody set: each
+ * Refuses an empty name of a file, of a folder or of a storage, which comes of an unset variable in a script: each
  * command would stumble over it in its own way, some without a line for people.
  */
 function refuseNoName({ options }: Command): void {

@@ -9,6 +9,7 @@ import type { Storage } from "../storage/port/storage.ts";
 import { spreadsheetLine } from "../exchange/write_csv.ts";
 import { createDeskWork } from "./work/create_desk_work.ts";
 import { createExceptions } from "./create_exceptions.ts";
+import { createDeskReturns } from "./returns/create_desk_returns.ts";
 import { findInTurn } from "./find_in_turn.ts";
 import { exchangeContext } from "./exchange_context.ts";
 import { itemRows } from "./item_rows.ts";
@@ -36,7 +37,8 @@ export function createDesk({ storage, current, clock, hash }: DeskParts): Desk {
     itemStatuses: ITEM_STATUSES,
     find: findInTurn(storage),
     work: createDeskWork({ storage, current, clock, hash }),
-    ...createExceptions({ ledger: storage.ledger, clock, context }),
+    ...createExceptions({ records: storage, clock, context }),
+    returns: createDeskReturns({ waitingReturns: storage.waitingReturns, current, clock, context }),
     async patron(id, language) {
       const shown = await lookUpPatron(storage, id, current().limits, context());
       return shown && {

@@ -5,6 +5,7 @@ import type { DeskWork } from "./work/desk_work.ts";
 import type { NamedRecord } from "./labelled_lines.ts";
 import type { Closing } from "../storage/port/ledger.ts";
 import type { PatronSheet } from "./patron_sheet.ts";
+import type { DeskReturns } from "./returns/desk_returns.ts";
 import type { RowLanguage } from "./row_words.ts";
 import type { JournalPlace } from "../storage/port/journal_line.ts";
 
@@ -39,6 +40,8 @@ export interface Desk {
   exceptionsCsv(): AsyncIterable<string>;
   /** Counts them, by institution. */
   exceptionTally(): Promise<readonly ExceptionTally[]>;
+  /** The returns that were accepted while a library system was away. */
+  readonly returns: DeskReturns;
   /** Takes one off the list, since a member of staff has seen to it; else tells why that was not done. */
   closeException(number: number, word: string, by: string): Promise<Closing>;
 }

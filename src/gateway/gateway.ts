@@ -31,6 +31,7 @@ import { type Changes, createChanges } from "./changes/changes.ts";
 import { closedIsOver } from "./changes/closed_is_over.ts";
 import { readLoanDue } from "./changes/read_told.ts";
 import { questionRequest } from "./question_request.ts";
+import { createItemNotes, type ItemNotes } from "./returns/item_notes.ts";
 import { createReturns, type Returns } from "./returns/returns.ts";
 import { createSessionPool } from "./session_pool.ts";
 import { createStatusMemory, type StatusMemory } from "./status_memory.ts";
@@ -79,8 +80,10 @@ export function createGateway(options: GatewayOptions): Gateway {
   const times = createAnswerTimes();
   let savedMessages = 0;
   const asking = askingOf(options, configured, pool, () => health.answered());
+  const itemNotes = createItemNotes({ ...options, wanted: () => upstream().offlineReturns !== "no" });
   const changes = createChanges({
     ...changesOf(options, configured),
+    noted: (request, answer) => itemNotes.note(request, answer),
     unanswered: () => health.unanswered(),
     online: () => health.online,
     async ask(about, deadline) {
@@ -89,7 +92,8 @@ export function createGateway(options: GatewayOptions): Gateway {
     },
   });
   const note = noterOf(options, times, health);
-  const returns = returnsOf({ ...options, ...asking, upstream, pool, note, served: configured }, changes, health);
+  const asked = { ...asking, upstream, pool, note, served: configured };
+  const returns = returnsOf({ ...options, ...asked, itemNotes }, changes, health);
   const parts: GatewayParts = {
     ...options,
     statusTold: () => void savedMessages++,
@@ -109,7 +113,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     serve: (terminal: ServedTerminal): BackEndSession => new GatewaySession(parts, terminal),
     close() {
       for (const part of [health, returns, changes, pool]) part.close();
-      return Promise.resolve();
+      return itemNotes.close();
     },
     sight: () => ({
       ...sightOf(configured(), pool, changes, savedMessages),
@@ -126,11 +130,11 @@ export function createGateway(options: GatewayOptions): Gateway {
 }
 
 function returnsOf(
-  parts: Parameters<typeof handedInRequest>[3] & GatewayOptions,
+  parts: Parameters<typeof handedInRequest>[3] & GatewayOptions & { readonly itemNotes: ItemNotes },
   changes: Changes,
   health: Health,
 ): Returns {
-  const { storage: { ledger, waitingReturns, itemsTold }, institution, pool } = parts;
+  const { storage: { ledger, waitingReturns }, institution, pool, itemNotes, returnDateCorrected } = parts;
   return createReturns({
     ...parts,
     ledger,
@@ -139,7 +143,8 @@ function returnsOf(
     online: () => health.online,
     answering: () => health.condition.state === "answering",
     busy: () => pool.counts.waiting > 0,
-    copyKnown: (itemId) => itemsTold.find(institution, itemId),
+    clockCorrected: () => returnDateCorrected(institution),
+    copyKnown: (itemId) => itemNotes.find(itemId),
     asked: (row, key, deadline) => handedInRequest(row, key, deadline, parts),
   });
 }
@@ -189,7 +194,7 @@ function askingOf(
 function changesOf(
   options: GatewayOptions,
   configured: () => Served,
-): Omit<Parameters<typeof createChanges>[0], "unanswered" | "online" | "ask"> {
+): Omit<Parameters<typeof createChanges>[0], "unanswered" | "noted" | "online" | "ask"> {
   return {
     ...options,
     ledger: options.storage.ledger,

@@ -31,7 +31,7 @@ export interface Library {
   readonly offers: ReadonlySet<Service>;
   /** Tells whether the library can serve at this moment. */
   online(): boolean;
-  /** Tells who a patron is and how the patron stands; `undefined` if nobody has that card. */
+  /** Finds a patron by card, with name and standing; `undefined` if the card is unknown. */
   patron(query: PatronQuery): Promise<PatronReport | undefined>;
   /** Tells what is known of a copy; `undefined` if there is none with that barcode. */
   item(query: ItemQuery): Promise<ItemReport | undefined>;
@@ -56,7 +56,7 @@ export interface Library {
   enablePatron(command: PatronUpdateCommand): Promise<PatronUpdateOutcome>;
   /** Stores a copy's properties. */
   updateItem(command: ItemUpdateCommand): Promise<ItemUpdateOutcome>;
-  /** Notes a change that was refused in its place. Nobody waits for it. */
+  /** Notes a change that was refused in its place. The caller does not wait for it. */
   noteRefusal(refused: RefusedChange): void;
 }
 
@@ -83,7 +83,7 @@ export interface Asked {
   readonly origin: Origin;
   /** The moment of the request: rules never read a clock. */
   readonly now: Temporal.Instant;
-  /** How long the terminal waits; absent: nobody is in a hurry. */
+  /** How long the terminal waits; absent: there is no limit. */
   readonly deadline?: Deadline;
 }
 

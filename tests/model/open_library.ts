@@ -12,7 +12,7 @@ import { fakePins } from "../support/library/fake_pins.ts";
 import { assertDiscreet, clearPasswords } from "../support/wire/leaks.ts";
 import { illegalities } from "../support/wire/legal_answer.ts";
 import { login } from "../support/wire/messages.ts";
-import { takeOverheard } from "../support/wire/overheard.ts";
+import { forgetOverheard, takeOverheard } from "../support/wire/overheard.ts";
 import { recordingLog } from "../support/server/recording_log.ts";
 import { NOON } from "../support/library/records.ts";
 import { configOf } from "../support/files/scenario_config.ts";
@@ -95,6 +95,7 @@ async function serveTo(
     elapsed: () => now.epochMilliseconds,
   });
   const port = server.addresses[0]?.port ?? 0;
+  forgetOverheard([port]);
   const terminals: Terminal[] = [];
   const connectDesk = async ({ account, place }: Desk) => {
     const terminal = await connect(port);

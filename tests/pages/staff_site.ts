@@ -120,6 +120,12 @@ const NO_DESK: Desk = {
   exceptions: () => Promise.resolve([]),
   exceptionsCsv: () => ReadableStream.from([]),
   exceptionTally: () => Promise.resolve([]),
+  returns: {
+    waiting: () => Promise.resolve([]),
+    handIn: () => Promise.resolve(0),
+    captured: () => Promise.resolve([]),
+    capturedCsv: () => ReadableStream.from([]),
+  },
   closeException: () => Promise.resolve("closed"),
 };
 

@@ -10,6 +10,7 @@ const PROGRAMS: Readonly<Record<string, { readonly program: string; readonly roo
   "haproxy_peer.ts": { program: "/usr/sbin/haproxy" },
   "logrotate_peer.ts": { program: "/usr/sbin/logrotate" },
   "pgbouncer_peer.ts": { program: "/usr/sbin/pgbouncer" },
+  "rolling_upgrade_peer.ts": { program: "/usr/sbin/haproxy" },
   "rsyslog_peer.ts": { program: "/usr/sbin/rsyslogd" },
   "tshark_peer.ts": { program: "/usr/bin/tshark" },
 };

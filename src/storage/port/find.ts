@@ -55,5 +55,5 @@ export interface Finder {
   find(query: FindQuery): Promise<Found>;
 }
 
-/** Copies that are told of a title. */
+/** Copies that are listed of a title. */
 export const COPIES_SHOWN = 5;

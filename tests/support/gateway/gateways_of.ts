@@ -31,6 +31,7 @@ export function gatewaysOf(
     storage,
     owner: "this test",
     observe() {},
+    returnDateCorrected() {},
   });
   return {
     gateways,

@@ -8,6 +8,7 @@ import { login } from "../wire/messages.ts";
 import { BUNDLE } from "../program/programs.ts";
 import { anItem, aPatron, NOON } from "../library/records.ts";
 import { configFile, configOf, type ConfigSetting } from "../files/scenario_config.ts";
+import { registeringFile } from "./registering_file.ts";
 import { STORAGES } from "./scenario_storage.ts";
 import type { ScenarioStorage } from "./sqlite_storage.ts";
 import { type InsideServer, serveInside } from "./serve_inside.ts";
@@ -76,8 +77,8 @@ interface Play<Server extends StageServer> {
   readonly serve: (scene: Scene) => Promise<Server>;
 }
 
-/** Whether this test file has a scenario yet. */
-let registered = false;
+/** The test files that have a scenario already. */
+const registered = new Set<string>();
 
 /**
  * Registers a scenario in the ways of this run: on every storage, with or without error detection, in the test's own
@@ -90,8 +91,9 @@ export function scenario(
   setting: Setting | (() => Setting),
   body: (stage: Stage, test: Deno.TestContext) => Promise<void>,
 ): void {
-  const isFirst = !registered;
-  registered = true;
+  const file = registeringFile();
+  const isFirst = !registered.has(file);
+  registered.add(file);
   for (const way of waysIn(PART, isFirst)) {
     const program = way.server === "program" ? `, ${BUNDLE.name}` : "";
     const serve = way.server === "program" ? serveProgram : serveInside;

@@ -10,7 +10,7 @@ import { lockLog } from "../../../src/server/session/limit_log.ts";
 import type { Storage } from "../../../src/storage/port/storage.ts";
 import { countingIds } from "../library/decisions.ts";
 import { assertDiscreet, clearPasswords } from "../wire/leaks.ts";
-import { takeOverheard } from "../wire/overheard.ts";
+import { forgetOverheard, takeOverheard } from "../wire/overheard.ts";
 import { type RecordingLog, recordingLog } from "./recording_log.ts";
 import type { Scene, StageServer } from "./stage_server.ts";
 
@@ -61,6 +61,7 @@ export async function serveInside(
     elapsed: () => time.epochMilliseconds,
   });
   const ports = server.addresses.map(({ port }) => port);
+  forgetOverheard(ports);
   return {
     ports,
     log,

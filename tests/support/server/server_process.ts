@@ -2,7 +2,7 @@ import { fail } from "@std/assert";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { assertDiscreet } from "../wire/leaks.ts";
-import { takeOverheard } from "../wire/overheard.ts";
+import { forgetOverheard, takeOverheard } from "../wire/overheard.ts";
 import { BUNDLE, type Program } from "../program/programs.ts";
 
 const MOVED_CLOCK = fileURLToPath(new URL("moved_clock.ts", import.meta.url));
@@ -82,6 +82,7 @@ export async function startProgram(start: ProgramStart): Promise<ServerProcess> 
   if (printed === undefined) fail(`the server did not start: ${await output.all}${await log.all}`);
   const lines = printed.split("\n");
   const ports = lines.flatMap((line) => /listening on \S+:(\d+) /.exec(line)?.[1] ?? []).map(Number);
+  forgetOverheard(ports);
 
   return {
     ports,

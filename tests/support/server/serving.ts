@@ -6,7 +6,7 @@ import { createEngineBackEnd } from "../../../src/server/engine/engine_back_end.
 import type { Handlers } from "../../../src/server/engine/handler.ts";
 import { type RunningServer, startServer } from "../../../src/server/serve.ts";
 import { assertDiscreet, clearPasswords } from "../wire/leaks.ts";
-import { takeOverheard } from "../wire/overheard.ts";
+import { forgetOverheard, takeOverheard } from "../wire/overheard.ts";
 import { type RecordingLog, recordingLog } from "./recording_log.ts";
 import { aConfig } from "../files/sample_config.ts";
 import { handlersThatTell } from "./telling_handlers.ts";
@@ -55,6 +55,7 @@ export async function serving(options: FakeServer, test: (served: Served) => Pro
   });
   const port = server.addresses[0]?.port ?? 0;
   const ports = new Set(server.addresses.map(({ port }) => port));
+  forgetOverheard(ports);
   try {
     await test({
       port,

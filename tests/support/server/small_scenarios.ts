@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import type { Records } from "../../../src/storage/port/storage.ts";
+import { registeringFile } from "./registering_file.ts";
 import { type Desk, recordsOf, scenario, type Setting, type Stage } from "./scenario.ts";
 
 /** A scenario that takes little of a server: some questions about a few records, on connections of its own. */
@@ -47,7 +48,7 @@ interface Asked {
   readonly body: (stage: { login(...as: Parameters<Stage["login"]>): Promise<SmallDesk> }) => Promise<void>;
 }
 
-/** Those of this test file, by their configurations. */
+/** Those of each test file, by their configurations. */
 const asked = new Map<string, Asked[]>();
 
 /**
@@ -55,7 +56,7 @@ const asked = new Map<string, Asked[]>();
  * these share a server and a database, where each has records of its own.
  */
 export function smallScenario(name: string, setting: Setting, body: Asked["body"]): void {
-  const key = JSON.stringify(withoutRecords(setting));
+  const key = JSON.stringify([registeringFile(), withoutRecords(setting)]);
   const there = asked.get(key);
   if (there !== undefined) return void there.push({ name, setting, body });
   const cases = [{ name, setting, body }];

@@ -31,3 +31,8 @@ export function takeOverheard(ports: Iterable<number>): Overheard {
   });
   return { sent: heard.map(({ sent }) => sent), received: heard.map(({ received }) => received) };
 }
+
+/** Forgets what was heard at these ports, which a server begins to serve: one that had them before may not have asked. */
+export function forgetOverheard(ports: Iterable<number>): void {
+  takeOverheard(ports);
+}
