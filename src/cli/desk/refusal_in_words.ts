@@ -1,5 +1,6 @@
 import type { DeskRefusal } from "../../desk/work/desk_work.ts";
 import { reasonInWords } from "../../pages/frame/reason_words.ts";
+import { PAGE_TEXTS } from "../../pages/texts/page_texts.ts";
 
 /** Tells in a line why staff's work was refused, and what helps. */
 export function refusalInWords({ reason, title, money, date, destination, override }: DeskRefusal): string {
@@ -7,5 +8,5 @@ export function refusalInWords({ reason, title, money, date, destination, overri
   const helps = override?.permitted
     ? `; to do it all the same: --override ${reason}${override.asksWhy ? " --reason TEXT" : ""}`
     : "";
-  return `${reasonInWords(reason) ?? reason}${told === "" ? "" : ` (${told})`}${helps}`;
+  return `${reasonInWords(reason, PAGE_TEXTS.en) ?? reason}${told === "" ? "" : ` (${told})`}${helps}`;
 }
