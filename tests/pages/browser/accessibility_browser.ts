@@ -27,6 +27,7 @@ const PATHS = [
   "/desk?mode=return",
   `/desk?card=${OWING}`,
   "/exceptions",
+  "/lists?name=overdue",
   "/returns",
   "/items",
   `/items?id=${ITEM}`,
