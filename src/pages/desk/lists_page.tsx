@@ -52,7 +52,8 @@ export function ListsPage({ member, name, rows, branches, branch }: ListsShown) 
       <p>
         <a href="/desk">{title}</a>
         {" · "}
-        <a href={`/lists.csv?${query}`}>{frame.asCsv}</a> <button type="button" data-print hidden>{lists.print}</button>
+        <a href={`/lists.csv?${query}`}>{frame.asCsv}</a>{" "}
+        <button type="button" data-plain data-print hidden>{lists.print}</button>
       </p>
       {rows.length === 0 ? <p>{lists.empty}</p> : (
         <Table label={lists.names[name]} columns={columns}>

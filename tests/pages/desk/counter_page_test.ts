@@ -78,6 +78,9 @@ engineTest("createStaffApp() asks before a limit is passed, once and with a reas
   const asked = await followed(desk, "/desk/scan", { scan: "I2", card: "P2" });
   assertMatch(asked, /as many loans as are allowed.*Why, for the journal.*Do it all the same/s);
   const [number = ""] = questions(asked);
+  // It is asked beside its patron only.
+  assertEquals(questions((await desk.get("/desk?card=P1")).text), []);
+  assertEquals(questions((await desk.get("/desk?card=p2")).text), [number]);
   // What another session asks for is none of this one's.
   const other = await atDesk(storage);
   assertMatch(await followed(other, "/desk/again", { number, reason: "x" }), /has been answered, or is too old/);
