@@ -91,20 +91,15 @@ export function createGateway(options: GatewayOptions): Gateway {
       return as && await asking.ask(about, deadline, as);
     },
   });
-  const note = noterOf(options, times, health);
-  const asked = { ...asking, upstream, pool, note, served: configured };
-  const returns = returnsOf({ ...options, ...asked, itemNotes }, changes, health);
+  const shared = { ...options, ...asking, upstream, pool, note: noterOf(options, times, health) };
+  const returns = returnsOf({ ...shared, served: configured, itemNotes }, changes, health);
   const parts: GatewayParts = {
-    ...options,
+    ...shared,
     statusTold: () => void savedMessages++,
-    upstream,
-    pool,
     logins,
     statuses,
     changes,
     returns,
-    note,
-    ...asking,
     pinPace: createWrongPinPace(clock),
     online: () => health.online,
   };
@@ -145,6 +140,8 @@ function returnsOf(
     busy: () => pool.counts.waiting > 0,
     clockCorrected: () => returnDateCorrected(institution),
     copyKnown: (itemId) => itemNotes.find(itemId),
+    noted: (request, answer) => itemNotes.note(request, answer),
+    cameBack: (itemId) => itemNotes.cameBack(itemId),
     asked: (row, key, deadline) => handedInRequest(row, key, deadline, parts),
   });
 }

@@ -11,7 +11,7 @@ import type { LocalTime } from "../../server/wording/local_time.ts";
  * - `late`: it was kept; since then the copy may have been lent anew.
  * - `wrong clock`: the terminal means now, and its clock does not show it.
  */
-export type ReturnDate =
+type ReturnDate =
   | { readonly kind: "now" | "wrong clock" }
   | { readonly kind: "late"; readonly returned: Temporal.Instant };
 

@@ -65,6 +65,8 @@ interface ReturnsParts extends Omit<HandingInParts, "changes"> {
   readonly answering: () => boolean;
   /** Whether terminals wait for a session. */
   readonly busy: () => boolean;
+  /** Notes that a copy has come back, of which the system may not know. */
+  readonly cameBack: (itemId: string) => void;
   /** Notes that a return's date was set right. */
   readonly clockCorrected: () => void;
   /** Tells what was known of a copy before. */
@@ -112,6 +114,13 @@ class UpstreamReturns implements Returns {
   }
 
   async answer(asked: ReturnAsked): Promise<BackEndAnswer> {
+    const answer = await this.#answer(asked);
+    const { itemId = "" } = changeAsked(asked.heard.request) ?? {};
+    if (isReturn(asked.heard) && isOwnYes(answer)) this.#parts.cameBack(itemId);
+    return answer;
+  }
+
+  async #answer(asked: ReturnAsked): Promise<BackEndAnswer> {
     const { changes, upstream } = this.#parts;
     const { itemId } = changeAsked(asked.heard.request) ?? {};
     const isIdle = upstream().offlineReturns === "no" && !this.#worker.mayWait;
@@ -172,7 +181,7 @@ class UpstreamReturns implements Returns {
     } else if (!isReturn(heard)) return undefined;
     const refused = ownAnswer(heard, context, "library-busy");
     if (!isReturn(heard)) return refused;
-    return earlier === undefined ? await this.#accept(asked, itemId, refused) : await this.#acceptAgain(asked, itemId);
+    return earlier === undefined ? await this.#accept(asked, itemId, refused) : await this.#acceptAgain(asked, earlier);
   }
 
   /** Hands the returns of a copy in, and gives the system's answer to the last one, if there was one. */
@@ -211,7 +220,9 @@ class UpstreamReturns implements Returns {
     const known = await copyKnown(itemId);
     const answer = acceptedReturn(heard, context, known);
     const { retry } = context.origin;
-    const returnId = await waitingReturns.accept(entryOf(asked, heard, itemId, known), MOST);
+    // What was known of its loan is that of the return that waits already.
+    const isFirst = (await waitingReturns.ofItem(institution, itemId)).length === 0;
+    const returnId = await waitingReturns.accept(entryOf(asked, heard, itemId, isFirst ? known : undefined), MOST);
     if (returnId === undefined) {
       log.warning("return refused: too many wait", { institution, most: MOST });
       return refused;
@@ -221,8 +232,13 @@ class UpstreamReturns implements Returns {
     return answer;
   }
 
-  async #acceptAgain({ heard, context }: ReturnAsked, itemId: string): Promise<BackEndAnswer | undefined> {
-    return isReturn(heard) ? acceptedReturn(heard, context, await this.#parts.copyKnown(itemId)) : undefined;
+  async #acceptAgain(
+    { heard, context }: ReturnAsked,
+    { itemId, doubt }: Pick<WaitingReturn, "itemId" | "doubt">,
+  ): Promise<BackEndAnswer | undefined> {
+    if (!isReturn(heard)) return undefined;
+    const text = doubt === undefined ? "returnedAway" : "returnedLate";
+    return acceptedReturn(heard, context, await this.#parts.copyKnown(itemId), text);
   }
 
   /** Finds the return that a request repeats. */
@@ -233,11 +249,17 @@ class UpstreamReturns implements Returns {
   }
 
   /** Answers the retry of a return that is over: as the system has answered it, else as the first time. */
-  async #again(asked: ReturnAsked, { ledgerId, itemId }: WaitingReturn): Promise<BackEndAnswer | undefined> {
+  async #again(asked: ReturnAsked, earlier: WaitingReturn): Promise<BackEndAnswer | undefined> {
+    const { ledgerId } = earlier;
     const row = ledgerId === undefined ? undefined : await this.#parts.ledger.row(ledgerId);
     if (row?.state === "done" && row.answer !== undefined) return { response: answerAgain(row.answer) };
-    return await this.#acceptAgain(asked, itemId);
+    return await this.#acceptAgain(asked, earlier);
   }
+}
+
+/** Whether a return was answered in the system's place, and with yes. */
+function isOwnYes({ response }: BackEndAnswer): boolean {
+  return "name" in response && response.name === "checkinResponse" && response.fixed.ok;
 }
 
 function isUndo(heard: HeardRequest): heard is HeardRequest<"checkout"> {

@@ -38,7 +38,6 @@ export interface EndedLoan {
 
 /** A library system with a desk, two gateways before it, and what a model sees of them. */
 export interface DeskWorld {
-  readonly time: DrivenTime;
   /** The calendar's moment, which also goes on by whole days while clocks stand. */
   now(): Temporal.Instant;
   /** Lets so many hours go by in which nothing happens. */
@@ -58,6 +57,8 @@ export interface DeskWorld {
   connect(gateway: number): Promise<Terminal>;
   restart(gateway: number): Promise<void>;
   until<T>(something: Promise<T>): Promise<T>;
+  /** Lets so many seconds go by, with all that sockets bring in them. */
+  wait(seconds: number): Promise<void>;
   /** The institution whose rows the storage has. */
   readonly institution: string;
 }
@@ -75,6 +76,7 @@ export interface DeskWorldOptions {
 const HOUR = 3_600_000;
 /** Milliseconds within which an answer has come. */
 const ANSWERED = 60_000;
+const NEVER = new AbortController().signal;
 /** Friday noon. */
 const START = "2026-11-27T12:00:00Z";
 
@@ -104,6 +106,7 @@ export async function withDesk(options: DeskWorldOptions, play: (world: DeskWorl
     config,
     log: recordingLog("no"),
     clock: calendar.now,
+    elapsed: () => calendar.now().epochMilliseconds,
     backEndOf(of: Parameters<ReturnType<typeof open>["of"]>[0]) {
       const gateway = gateways[at]?.of(of);
       if (gateway === undefined) throw new RangeError(`${of.id} has no gateway`);
@@ -116,7 +119,8 @@ export async function withDesk(options: DeskWorldOptions, play: (world: DeskWorl
       serving(serve(1), (second) =>
         play({
           ...system.seen,
-          ...{ time, until, institution, now: calendar.now, skip: calendar.skip, cut: system.cut, mend: system.mend },
+          ...{ until, institution, now: calendar.now, skip: calendar.skip, cut: system.cut, mend: system.mend },
+          wait: (seconds) => until(time.sleep(seconds * 1000, NEVER)),
           get isCut() {
             return system.isCut();
           },

@@ -1,7 +1,21 @@
 import { assert, assertEquals } from "@std/assert";
 import type { LedgerRow } from "../../../src/storage/port/ledger.ts";
 import type { EndedLoan, ReachedLine } from "./desk_world.ts";
-import type { PutBack } from "./play_day.ts";
+
+/** A copy that was put into a sorter. */
+export interface PutBack {
+  readonly item: string;
+  /** When, and as it stands in the 09. */
+  readonly at: Temporal.Instant;
+  readonly written: string;
+  /** Until when it was lent then; absent: it was not. */
+  readonly due?: string;
+  /** Until when the terminals were told that it was lent; absent: nothing. */
+  readonly known?: string;
+  /** The 09, without AY and AZ; its return date is no other's of this copy. */
+  readonly text: string;
+  readonly heard: string[];
+}
 
 /** What happened on a day. */
 interface DayPlayed {
@@ -26,10 +40,14 @@ export interface DayTold {
   readonly between: number;
 }
 
+/** A yes in the system's place, of a copy that goes to the bin for exceptions. */
+const OUR_YES = /^101.*\|AFReturned\. /;
+
 /** Holds a day against what is promised, and counts. */
 export function judgeDay({ reached, ended, putBack, rows, waiting, shortestLoan }: DayPlayed): DayTold {
   assertEquals(waiting, 0, "returns that nobody has handed in");
-  const accepted = putBack.filter(({ heard }) => heard.some((answer) => answer.startsWith("101")));
+  // What the system itself has answered, it has heard of: as this return, or as the one of this copy that waited.
+  const accepted = putBack.filter(({ heard }) => heard.some((answer) => OUR_YES.test(answer)));
   const linesOf = (put: PutBack) =>
     reached.filter(({ text, item }) =>
       item === put.item && text.startsWith("09") && text.slice(21, 39) === put.written
@@ -61,8 +79,10 @@ export function judgeDay({ reached, ended, putBack, rows, waiting, shortestLoan 
 /** Says why nobody could tell a newer loan from the one before; throws where somebody could. */
 function whyEnded(loan: EndedLoan, put: PutBack, shortestLoan: number): "sameDue" | "tooShort" | "between" {
   if (loan.behindQuestion) return "between";
-  if (loan.due === put.due) return "sameDue";
+  if (loan.due === put.due || loan.due === put.known) return "sameDue";
   const earliest = put.at.toZonedDateTimeISO("UTC").add({ days: shortestLoan });
   if (loan.due.slice(0, 8) < earliest.toPlainDate().toString().replaceAll("-", "")) return "tooShort";
-  throw new Error(`${put.text}, of a loan until ${put.due}, ended one of ${loan.lent} until ${loan.due}`);
+  throw new Error(
+    `${put.text}, of a loan until ${put.due}, known until ${put.known}, ended one of ${loan.lent} until ${loan.due}`,
+  );
 }

@@ -1,23 +1,11 @@
 import { assert } from "@std/assert";
+import { setTimeout as delay } from "node:timers/promises";
 import type { GatewayOptions } from "../../../src/gateway/gateway_parts.ts";
 import { formatTimestamp } from "../../../src/protocol/timestamp.ts";
 import { seededRandom } from "../../../src/terminal/simulate/faults/seeded_random.ts";
 import type { Terminal } from "../../support/wire/terminal.ts";
 import { type DeskWorld, type DeskWorldOptions, withDesk } from "./desk_world.ts";
-import { type DayTold, judgeDay } from "./judge_day.ts";
-
-/** A copy that was put into a sorter. */
-export interface PutBack {
-  readonly item: string;
-  /** When, and as it stands in the 09. */
-  readonly at: Temporal.Instant;
-  readonly written: string;
-  /** Until when it was lent then; absent: it was not. */
-  readonly due?: string;
-  /** The 09, without AY and AZ; its return date is no other's of this copy. */
-  readonly text: string;
-  readonly heard: string[];
-}
+import { type DayTold, judgeDay, type PutBack } from "./judge_day.ts";
 
 /** What happens on a day. */
 interface Day {
@@ -25,6 +13,8 @@ interface Day {
   readonly random: () => number;
   /** Where each copy is: with a patron, or in the library. */
   readonly out: Map<string, string>;
+  /** The due dates that terminals were told last. */
+  readonly told: Map<string, string>;
   readonly putBack: PutBack[];
   /** What a sorter without a network has kept. */
   readonly queue: PutBack[];
@@ -35,8 +25,14 @@ const LENT_FIRST = 4, STEPS = 24;
 /** Days of loans at the desk: most are no shorter than the shortest that the gateway is told of. */
 const LOAN_DAYS = [7, 8, 14, 14, 21, 21, 21, 28];
 const SHORTEST = 7;
+/** Seconds for which a sorter sends a return again that it has not kept. */
+const SENT_AGAIN = 20;
+/** How much quicker the storage's clock goes in the world than this machine's, by which it judges rows. */
+const QUICKER = 40;
+/** Milliseconds of this machine between two looks at what waits. */
+const LOOK = 50;
 /** Seconds in which what waits is handed in, once nothing fails any more. */
-const HANDED_IN = 900;
+const HANDED_IN = 6_000;
 
 /**
  * Plays one day, or some, of two gateways before a library system with a desk that acts without their seeing it, and holds
@@ -57,8 +53,10 @@ export async function playDay(
     examine: () => storage.examine(),
     ledger: {
       ...storage.ledger,
-      async begin(...given) {
-        const came = await storage.ledger.begin(...given);
+      async begin(entry, repeats) {
+        const { openFor, standsFor } = entry;
+        const quick = { ...entry, openFor: openFor / QUICKER, standsFor: standsFor / QUICKER };
+        const came = await storage.ledger.begin(quick, repeats);
         if (came.kind === "begun") begun.push(came.ledgerId);
         return came;
       },
@@ -66,17 +64,25 @@ export async function playDay(
   };
   let told: DayTold | undefined;
   await withDesk({ ...options, items: ITEMS, patrons: PATRONS, storage: watched }, async (world) => {
-    const day: Day = { world, random: seededRandom(options.seed), out: new Map(), putBack: [], queue: [] };
+    const day: Day = {
+      world,
+      random: seededRandom(options.seed),
+      out: new Map(),
+      told: new Map(),
+      putBack: [],
+      queue: [],
+    };
     for (let lent = 0; lent < LENT_FIRST; lent++) await lendAtTerminal(day);
     for (let step = 0; step < STEPS; step++) {
       await takeStep(day);
-      await world.until(world.time.advance(1 + Math.floor(day.random() * 4)));
+      await world.wait(1 + Math.floor(day.random() * 4));
     }
     world.mend();
     world.setFaults([]);
     await sendQueue(day);
-    for (let seconds = 0; seconds < HANDED_IN; seconds += 60) {
-      await world.until(world.time.advance(60));
+    for (let seconds = 0; seconds < HANDED_IN; seconds += 30) {
+      await world.wait(30);
+      await delay(LOOK);
       const waiting = await storage.waitingReturns.tally();
       if (!waiting.some(({ institution }) => institution === world.institution)) break;
     }
@@ -159,14 +165,15 @@ async function burst(day: Day): Promise<void> {
 
 /** Puts a copy into a sorter: from now on it is in the library, whatever anybody knows. */
 function putInto(day: Day, noBlock: "N" | "Y"): PutBack | undefined {
-  const { world, random, out, putBack } = day;
+  const { world, random, out, told, putBack } = day;
   const item = pick(random, copies(day, "out"));
   if (item === undefined) return undefined;
   out.delete(item);
-  const written = writtenNow(day), due = world.due(item);
+  const written = writtenNow(day), due = world.due(item), known = told.get(item);
   const put: PutBack = {
     ...{ item, written, at: world.now(), heard: [] },
     ...due !== undefined && { due: wire(due) },
+    ...known !== undefined && { known },
     text: `09${noBlock}${written}${written}APCPL|AOCPL|AB${item}|AC|`,
   };
   putBack.push(put);
@@ -184,7 +191,13 @@ async function sendQueue(day: Day): Promise<void> {
 }
 
 async function sendAgain(day: Day): Promise<void> {
-  const put = pick(day.random, day.putBack.filter(({ heard }) => heard.length > 0));
+  const since = day.world.now().subtract({ seconds: SENT_AGAIN });
+  const put = pick(
+    day.random,
+    day.putBack.filter(({ heard, text, at }) =>
+      heard.length > 0 && (text.startsWith("09Y") || Temporal.Instant.compare(at, since) >= 0)
+    ),
+  );
   if (put !== undefined) await send(day, put);
 }
 
@@ -220,7 +233,7 @@ async function breakAmidst(day: Day): Promise<void> {
   if (put === undefined) return;
   world.setFaults([{ fault: "late", seconds: 20, code: "09", probability: 1 }]);
   const sent = send(day, put);
-  await world.until(world.time.advance(1 + Math.floor(random() * 3)));
+  await world.wait(1 + Math.floor(random() * 3));
   world.cut();
   await sent;
   world.setFaults([]);
@@ -230,12 +243,21 @@ async function send(day: Day, put: PutBack): Promise<void> {
   put.heard.push(await ask(day, put.text));
 }
 
-async function ask({ world, random }: Day, text: string): Promise<string> {
+async function ask({ world, random, told }: Day, text: string): Promise<string> {
   const terminal: Terminal = await world.connect(Math.floor(random() * 2));
   terminal.send(text);
   const answer = await world.until(terminal.expect(/^/));
   await terminal.close();
+  note(told, text, answer);
   return answer;
+}
+
+/** Notes what a gateway may know of a copy's loan from an answer. */
+function note(told: Map<string, string>, text: string, answer: string): void {
+  const item = /\|AB([^|]+)/.exec(text)?.[1], due = /\|AH([^|]+)/.exec(answer)?.[1];
+  if (item === undefined || !/^(1[08]|121|301)/.test(answer)) return;
+  if (due !== undefined) told.set(item, due);
+  else if (/^(101|1803)/.test(answer)) told.delete(item);
 }
 
 function writtenNow({ world }: Pick<Day, "world">): string {
