@@ -1,10 +1,11 @@
 import { ATTENTION_COLUMNS } from "../../src/exchange/journal/attention_format.ts";
+import { CAPTURED_COLUMNS } from "../../src/exchange/journal/captured_format.ts";
 import { JOURNAL_ACTIONS, JOURNAL_COLUMNS } from "../../src/exchange/journal/journal_format.ts";
 import { table } from "./markdown.ts";
 
 /** Tells the columns of the journal and what each action in it is. */
 export function journalPage(): string {
-  const meanings = (columns: typeof JOURNAL_COLUMNS | typeof ATTENTION_COLUMNS) =>
+  const meanings = (columns: typeof JOURNAL_COLUMNS | typeof ATTENTION_COLUMNS | typeof CAPTURED_COLUMNS) =>
     Object.entries(columns).map(([name, { meaning }]) => [`\`${name}\``, meaning]);
   const actions = Object.entries(JOURNAL_ACTIONS).map(([name, meaning]) => [`\`${name}\``, meaning]);
   return `# The journal
@@ -35,5 +36,11 @@ later is a row of its own; \`detail\` tells the number of the change, by which \
 What \`sip2d journal --exceptions\` writes: a row for each change that another library system was asked for and that staff must
 see to ([what they do](../gateway.md#what-staff-see-to)).
 
-${table(["column", "meaning"], meanings(ATTENTION_COLUMNS))}`;
+${table(["column", "meaning"], meanings(ATTENTION_COLUMNS))}
+## Captured holds
+
+What \`sip2d returns --captured\` and the page of returns write: a row for each hold that was captured by a return which
+[waited for the library system](../gateway.md#returns-while-the-system-is-away), by branch.
+
+${table(["column", "meaning"], meanings(CAPTURED_COLUMNS))}`;
 }

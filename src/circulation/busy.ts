@@ -17,7 +17,8 @@ interface Looked extends Addressed {
 /**
  * Refuses a request that is about a patron, for that reason, and tells what was found out about the card.
  *
- * @param last what would have been answered, had nobody been faster; absent if nobody had the time to look the card up
+ * @param last what would have been answered, without the faster request; absent if there was no time to look the card
+ * up
  */
 export function busyCard(last: Looked | undefined): Refused {
   if (last === undefined) return { ...BUSY, pin: "absent" };

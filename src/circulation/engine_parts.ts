@@ -2,7 +2,7 @@ import type { Storage } from "../storage/port/storage.ts";
 import type { PinParts } from "./pins/pin_guard.ts";
 import type { Rules } from "./rules/rules.ts";
 
-/** What deciding takes, whoever asks. */
+/** What every decision needs. */
 export interface DecidingParts {
   readonly storage: Storage;
   /** Gives the rules in force now for an account; asked anew at every request, so that a reload reaches it. */

@@ -34,7 +34,7 @@ interface AnyOutcome {
   readonly amount?: number;
   readonly dueBack?: number;
   readonly pin?: PinVerdict;
-  /** How the patron stands, of whoever tells that. */
+  /** How the patron stands, where that is known. */
   readonly report?: { readonly pin: PinVerdict };
 }
 
@@ -160,7 +160,8 @@ type Tried<Outcome> =
   | { readonly kind: "overtaken"; readonly outcome: Outcome; readonly keys: readonly string[] };
 
 /**
- * Gives a stored outcome. What came of the PIN is told of this request's own: the first time, another one may have come.
+ * Gives a stored outcome. What came of the PIN is told of this request's own: the first time, another one may have
+ * come.
  *
  * @param decided what was decided of this request; absent if there was no time for it
  */

@@ -77,7 +77,7 @@ async function copyOnLoan({ storage }: DecidingParts, command: RenewCommand): Pr
   return title?.copies.find(({ loan }) => loan && sameId(loan.patronId, patron.patron.patronId))?.item.itemId;
 }
 
-/** Gives the patron whose loan may be renewed: the card's own, or with third party allowed whoever has the item. */
+/** Gives the patron whose loan may be renewed: the card's own, or with third party allowed the one who has the item. */
 async function borrowerOf(
   { storage }: DecidingParts,
   card: PatronFacts,

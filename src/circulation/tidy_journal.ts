@@ -18,7 +18,7 @@ interface JournalRules {
  */
 export const MOST_ANSWERS = 250_000;
 
-/** Days for which it is kept what became of changes at other library systems, as far as nobody must see to them. */
+/** Days for which it is kept what became of changes at other library systems, unless staff must see to them. */
 const LEDGER_DAYS = 30;
 
 /** Days for which it is kept what other library systems told of a copy. */

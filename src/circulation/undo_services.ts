@@ -83,8 +83,8 @@ function effectsThatStillFit(effects: readonly Effect[], holds: readonly Hold[])
 }
 
 /**
- * Puts back what the terminal of a return lent a moment ago, where the account asks for that: sorters and self-checks undo
- * so, and the copy must not go to another patron. `undefined` if it is an ordinary return.
+ * Puts back what the terminal of a return lent a moment ago, where the account asks for that: sorters and self-checks
+ * undo so, and the copy must not go to another patron. `undefined` if it is an ordinary return.
  */
 export async function decideRollback(
   parts: DecidingParts,
@@ -168,8 +168,8 @@ async function decideUndoCheckin(
 }
 
 /**
- * Works out what was paid of fees that an undo withdraws: what is paid stays paid, so that staff give it back. The fees are
- * those of whose loan ends and of whose loan comes back.
+ * Works out what was paid of fees that an undo withdraws: what is paid stays paid, so that staff give it back. The fees
+ * are those of whose loan ends and of whose loan comes back.
  */
 async function refundOf(
   { storage }: DecidingParts,
@@ -192,7 +192,7 @@ async function refundOf(
 }
 
 /**
- * Lists what an undo moves: whoever gets a loan or a hold back is changed too, beside the patron whose change is
+ * Lists what an undo changes: also the patron who gets a loan or a hold back, beside the one whose change is
  * undone.
  */
 async function expectationsOf(

@@ -1,5 +1,4 @@
 import { Command, Option } from "commander";
-import { createStaff, type StaffOutcome } from "../circulation/staff.ts";
 import { ITEM_STATUSES } from "../library/item.ts";
 import type { ItemStatus } from "../library/item.ts";
 import { exchangeContext } from "../desk/exchange_context.ts";
@@ -7,14 +6,18 @@ import { CommandFailed, EXIT } from "../service/exit_code.ts";
 import { itemRows } from "../desk/item_rows.ts";
 import { rowWords } from "../desk/row_words.ts";
 import { labelledLines } from "../desk/labelled_lines.ts";
+import type { DeskOutcome } from "../desk/work/desk_work.ts";
 import { openLibrary } from "../service/open_storage.ts";
 import type { Output } from "../service/output.ts";
+import { deskByCommand } from "./desk/desk_by_command.ts";
+import { refusalInWords } from "./desk/refusal_in_words.ts";
 import { readLibraryConfig } from "./base/read_library_config.ts";
 
 interface ItemCommandOptions {
   readonly config: string;
   readonly by?: string;
   readonly status?: ItemStatus;
+  readonly reason?: string;
 }
 
 /** Makes the command `sip2d item`, which shows an item, and changes what staff must be able to change. */
@@ -24,6 +27,7 @@ export function itemCommand(output: Output): Command {
     .argument("<id>", "the barcode")
     .requiredOption("--config <file>", "the configuration, which names the database")
     .addOption(new Option("--status <status>", "set the status").choices(ITEM_STATUSES))
+    .option("--reason <text>", "why it is set, for the journal")
     .option("--by <name>", "who does it, for the journal")
     .addHelpText(
       "after",
@@ -33,11 +37,15 @@ export function itemCommand(output: Output): Command {
     .action((id: string, options: ItemCommandOptions) => runItem(id, options, output));
 }
 
-async function runItem(id: string, { config: file, status, by }: ItemCommandOptions, output: Output): Promise<void> {
-  const config = readLibraryConfig(file, output);
+async function runItem(id: string, options: ItemCommandOptions, output: Output): Promise<void> {
+  const { status, reason } = options;
+  const config = readLibraryConfig(options.config, output);
   const storage = await openLibrary(config.storage);
   try {
-    if (status !== undefined) settle(await createStaff(storage, Temporal.Now.instant, by).setStatus(id, status), id);
+    if (status !== undefined) {
+      const { work, at } = deskByCommand(config, storage, options);
+      settle(await work.setStatus({ itemId: id, status, reason }, at), id);
+    }
     const facts = await storage.itemFacts(id);
     if (facts === undefined) throw unknownItem(id);
     const context = exchangeContext(config, Temporal.Now.instant());
@@ -47,11 +55,13 @@ async function runItem(id: string, { config: file, status, by }: ItemCommandOpti
   }
 }
 
-function settle(outcome: StaffOutcome, id: string): void {
-  if (outcome === "unknown") throw unknownItem(id);
-  if (outcome === "busy") {
+function settle(outcome: DeskOutcome<object>, id: string): void {
+  if (outcome.ok) return;
+  if (outcome.reason === "item-unknown") throw unknownItem(id);
+  if (outcome.reason === "busy") {
     throw new CommandFailed(`item ${id} is being changed by others all the time; try again`, EXIT.cannot);
   }
+  throw new CommandFailed(refusalInWords(outcome), EXIT.faulty);
 }
 
 function unknownItem(id: string): CommandFailed {

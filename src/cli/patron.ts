@@ -1,14 +1,15 @@
 import { Command } from "commander";
-import { createStaff, type Staff, type StaffOutcome } from "../circulation/staff.ts";
 import { isPin, PIN_ALLOWED } from "../library/pin.ts";
-import { createPasswords } from "../password/passwords.ts";
 import { exchangeContext } from "../desk/exchange_context.ts";
 import { CommandFailed, EXIT } from "../service/exit_code.ts";
 import { labelledLines } from "../desk/labelled_lines.ts";
+import type { DeskOutcome } from "../desk/work/desk_work.ts";
 import { openLibrary } from "../service/open_storage.ts";
 import type { Output } from "../service/output.ts";
 import { patronRows } from "../desk/patron_rows.ts";
 import { rowWords } from "../desk/row_words.ts";
+import { deskByCommand } from "./desk/desk_by_command.ts";
+import { refusalInWords } from "./desk/refusal_in_words.ts";
 import { readLibraryConfig } from "./base/read_library_config.ts";
 import { lookUpPatron } from "../desk/look_up_patron.ts";
 import { firstLine, secretInput } from "./base/secret_input.ts";
@@ -20,6 +21,7 @@ interface PatronCommandOptions {
   readonly unblock?: true;
   readonly unlock?: true;
   readonly setPin?: string;
+  readonly reason?: string;
 }
 
 /** Makes the command `sip2d patron`, which shows a patron, and changes what staff must be able to change. */
@@ -36,6 +38,7 @@ export function patronCommand(output: Output): Command {
       "set the PIN to the first line of a file, or with - of standard input, at a terminal to what you are asked for; " +
         "unlocks the card too",
     )
+    .option("--reason <text>", "why it is done, for the journal; of a block, its message is")
     .option("--by <name>", "who does it, for the journal")
     .addHelpText(
       "after",
@@ -53,7 +56,7 @@ async function runPatron(id: string, options: PatronCommandOptions, output: Outp
   const pin = options.setPin === undefined ? undefined : readPin(options.setPin, id);
   const storage = await openLibrary(config.storage);
   try {
-    await change(createStaff(storage, Temporal.Now.instant, options.by), id, options, pin);
+    await change(deskByCommand(config, storage, options), id, options, pin);
     const context = exchangeContext(config, Temporal.Now.instant());
     const shown = await lookUpPatron(storage, id, config.limits, context);
     if (shown === undefined) throw unknownPatron(id);
@@ -64,22 +67,27 @@ async function runPatron(id: string, options: PatronCommandOptions, output: Outp
 }
 
 async function change(
-  staff: Staff,
-  id: string,
-  { block, unblock, unlock }: PatronCommandOptions,
+  { work, at }: ReturnType<typeof deskByCommand>,
+  patronId: string,
+  { block, unblock, unlock, reason }: PatronCommandOptions,
   pin: string | undefined,
 ): Promise<void> {
-  if (block !== undefined) settle(await staff.block(id, block === true ? "" : block), id);
-  if (unblock) settle(await staff.unblock(id), id);
-  if (unlock) settle(await staff.unlock(id), id);
-  if (pin !== undefined) settle(await staff.setPin(id, await createPasswords({ waiting: 1 }).hash(pin)), id);
+  const asked = { patronId, reason };
+  if (block !== undefined) {
+    settle(await work.block({ patronId, reason: block === true ? "" : block }, at), patronId);
+  }
+  if (unblock) settle(await work.unblock(asked, at), patronId);
+  if (unlock) settle(await work.unlock(asked, at), patronId);
+  if (pin !== undefined) settle(await work.setPin({ ...asked, pin }, at), patronId);
 }
 
-function settle(outcome: StaffOutcome, id: string): void {
-  if (outcome === "unknown") throw unknownPatron(id);
-  if (outcome === "busy") {
+function settle(outcome: DeskOutcome<object>, id: string): void {
+  if (outcome.ok) return;
+  if (outcome.reason === "patron-unknown") throw unknownPatron(id);
+  if (outcome.reason === "busy") {
     throw new CommandFailed(`patron ${id} is being changed by others all the time; try again`, EXIT.cannot);
   }
+  throw new CommandFailed(refusalInWords(outcome), EXIT.faulty);
 }
 
 function unknownPatron(id: string): CommandFailed {

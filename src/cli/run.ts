@@ -11,12 +11,14 @@ import { completionCommand } from "./completion/completion.ts";
 import { conformCommand } from "./conform/conform.ts";
 import { convertCommand } from "./convert.ts";
 import { copyCommand } from "./copy.ts";
+import { deskCommand } from "./desk/desk.ts";
 import { CommandFailed, EXIT } from "../service/exit_code.ts";
 import { exportCommand } from "./export.ts";
 import { layOutHelp } from "./base/help_layout.ts";
 import { importCommand } from "./import/import.ts";
 import { itemCommand } from "./item.ts";
 import { journalCommand } from "./journal/journal.ts";
+import { listCommand } from "./list.ts";
 import { loadCommand } from "./load/load.ts";
 import { migrateCommand } from "./migrate.ts";
 import { missingPermission } from "../service/missing_permission.ts";
@@ -25,6 +27,7 @@ import { patronCommand } from "./patron.ts";
 import { recordCommand } from "./record/record.ts";
 import { permissionsCommand } from "./permissions/permissions.ts";
 import { serveCommand } from "./serve/serve.ts";
+import { returnsCommand } from "./returns.ts";
 import { simulateCommand } from "./simulate/simulate.ts";
 import { version } from "./base/version.ts";
 import { gatewayCommand } from "./watch/gateway_command.ts";
@@ -98,10 +101,13 @@ export function program(output: Output): Command {
       importCommand(output),
       exportCommand(output),
       journalCommand(output),
+      returnsCommand(output),
       backupCommand(output),
       terminalsCommand(output),
       watchCommand(output),
       gatewayCommand(output),
+      deskCommand(output),
+      listCommand(output),
       patronCommand(output),
       itemCommand(output),
       permissionsCommand(output),
@@ -120,7 +126,7 @@ export function program(output: Output): Command {
 }
 
 /**
- * Refuses an empty name of a file, of a folder or of a storage, which a variable of a script may be that nobody set: each
+ * Refuses an empty name of a file, of a folder or of a storage, which comes of an unset variable in a script: each
  * command would stumble over it in its own way, some without a line for people.
  */
 function refuseNoName({ options }: Command): void {

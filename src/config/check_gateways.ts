@@ -45,8 +45,8 @@ export function servedElsewhere(root: Element): ReadonlySet<string> {
 }
 
 /**
- * Reports what cannot be where another library system serves: options that need records of ours, logins of which nobody
- * could use a session there, settings without a meaning; and what the system's kind has set.
+ * Reports what cannot be where another library system serves: options that need records of ours, logins that cannot
+ * use a session there, settings without a meaning; and what the system's kind has set.
  */
 export function checkGateways({ root, report }: ConfigReading): void {
   const gateways = gatewaysIn(root);

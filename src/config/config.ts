@@ -31,8 +31,8 @@ export interface Listener {
   readonly host: string;
   readonly port: number;
   /**
-   * `raw`: the first message is a 93. `telnet`: the server asks for login and password in clear text. `https`: each message
-   * is posted, with its login.
+   * `raw`: the first message is a 93. `telnet`: the server asks for login and password in clear text. `https`: each
+   * message is posted, with its login.
    */
   readonly transport: "raw" | "telnet" | "https";
   /** Seconds a terminal has for logging in, or for all of a post; `timeout`. */
@@ -149,7 +149,7 @@ export interface Account {
   readonly locationCode?: string;
   /** What another library system is given at login in place of what the terminal sent; absent: what it sent. */
   readonly upstreamLogin?: UpstreamLogin;
-  /** What a terminal hears of a payment of which nobody knows whether another library system took it; absent: no. */
+  /** What a terminal hears of a payment that another library system has not confirmed; absent: no. */
   readonly unconfirmedPayment?: "accept";
 }
 
@@ -165,9 +165,9 @@ export interface StaffMember {
   readonly allow?: readonly Network[];
 }
 
-/** One `<policy>`: what terminals are told that they may do, and are held to. */
+/** One `<policy>`: what terminals may do, by their 98 and by what is refused. */
 export interface Policy {
-  /** Whether terminals are told what they may do and not held to it, as in Koha. */
+  /** Whether the policy stands in the 98 only and nothing is refused for it, as in Koha. */
   readonly onlyTold?: true;
   readonly checkin: boolean;
   readonly checkout: boolean;

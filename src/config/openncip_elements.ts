@@ -167,7 +167,7 @@ const [answerTime, retries] = [
 ];
 
 /**
- * `<policy>`. In Koha a flag is no more than what terminals are told; here they are held to it. A flag that is missing,
+ * `<policy>`. In Koha a flag only stands in the 98; here terminals are held to it. A flag that is missing,
  * or all of them with the element, means: checkin, checkout and renewal allowed, status update and off-line not.
  */
 export const policy = {

@@ -48,7 +48,7 @@ export function findPassword(
   { folder, sources, libraryOnly }: Pick<ConfigReading, "folder" | "sources" | "libraryOnly">,
 ): AccountPassword | string {
   if (source.kind === "clear" || source.kind === "hash") return source;
-  // Nobody logs in there.
+  // It is not used to log in.
   if (libraryOnly) return { kind: "clear", value: crypto.randomUUID() };
   if (source.kind === "env") {
     const name = `the environment variable ${source.name}`;
@@ -59,7 +59,7 @@ export function findPassword(
   }
   const file = readFile(resolve(folder, source.path), sources);
   if (!file.ok) return file.message;
-  // Editors and `echo` end a file with a line end, which nobody means.
+  // Editors and `echo` end a file with a line end, which is not part of the password.
   const value = file.text.replace(/\r?\n$/, "");
   return plainPassword(value) ?? `the text of ${source.path} ${passwordFault(value)}`;
 }

@@ -90,7 +90,7 @@ interface Defaults extends AccountDefaults {
   readonly branchNames: ReadonlyMap<string, string>;
 }
 
-/** Stands for an institution that is not declared, or is wrong, which is told elsewhere. */
+/** Stands for an institution that is not declared, or is wrong, which is reported elsewhere. */
 const NOWHERE: AccountInstitution = { id: "", timeZone: "UTC", currency: "USD" };
 
 function readAccount(element: Element, defaults: Defaults, reading: ConfigReading): Account | undefined {
@@ -173,8 +173,8 @@ function sortingAt({ id, branch, upstream }: AccountInstitution, { bins }: Rules
 }
 
 /**
- * Finds the logins whose institution is not declared. A name that is near to one that is counts as a slip of the pen. Any
- * other closes the login, as in Koha: the samples of some sites have logins that nobody uses.
+ * Finds the logins whose institution is not declared. A name that is near to one that is counts as a slip of the pen.
+ * Any other closes the login, as in Koha: the samples of some sites have unused logins.
  */
 function closedLogins(elements: readonly Element[], { root, report }: ConfigReading): ReadonlySet<Element> {
   const ids = elementsAt(root, institutions, institution).flatMap((element) => identifierOf(element, "id") ?? []);

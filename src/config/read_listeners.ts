@@ -68,8 +68,8 @@ export function readListeners(reading: ConfigReading, loginTimeout: number): Pic
 }
 
 /**
- * Whether a service is the http listener of OpenNCIP's sample, which nobody has ever implemented. Where health is told
- * here, no protocol stands: nothing may be opened that was closed before a site moved.
+ * Whether a service is the http listener of OpenNCIP's sample, which was never implemented. Where health is shown
+ * here, it names no protocol: what was closed before a site moved must stay closed.
  */
 function isVestigial(element: Element, report: ReportFault): boolean {
   const protocol = element.attributes.get("protocol");
@@ -183,7 +183,7 @@ function checkSockets(element: Element, report: ReportFault): void {
   }
 }
 
-/** Checks a service that messages are posted to: every one bears its login, which nobody on the way may read. */
+/** Checks a service that messages are posted to: each bears its login, which must be encrypted on its way. */
 function checkPosts({ element, address, values }: Service, report: ReportFault): void {
   for (const name of ["login", "probes_from"] as const) {
     if (!element.attributes.has(name)) continue;

@@ -108,7 +108,7 @@ function findPassword(
     case "file": {
       const file = readFile(resolve(folder, source.path), sources);
       if (!file.ok) return { ok: false, message: `password: ${file.message}` };
-      // Editors and `echo` end a file with a line end, which nobody means.
+      // Editors and `echo` end a file with a line end, which is not part of the password.
       return { ok: true, text: file.text.replace(/\r?\n$/, "") };
     }
   }

@@ -1,15 +1,19 @@
-import { createStaff, type StaffOutcome } from "../circulation/staff.ts";
 import type { Config } from "../config/config.ts";
 import { formatMoney } from "../library/money.ts";
 import type { Patron } from "../library/patron.ts";
 import { ITEM_STATUSES } from "../library/item.ts";
 import { JOURNAL_ACTIONS, journalFormats } from "../exchange/journal/journal_format.ts";
-import type { Desk, DeskChange, DeskRow, DeskValue } from "./desk.ts";
+import type { Desk, DeskRow, DeskValue, JournalSearch } from "./desk.ts";
+import { createDeskLists } from "./lists/create_desk_lists.ts";
+import type { DeskLists } from "./lists/desk_lists.ts";
+import type { ExchangeContext } from "../exchange/cell.ts";
+import { dayOf } from "../library/day.ts";
 import type { JournalLine } from "../storage/port/journal_line.ts";
 import type { Storage } from "../storage/port/storage.ts";
 import { spreadsheetLine } from "../exchange/write_csv.ts";
 import { createDeskWork } from "./work/create_desk_work.ts";
 import { createExceptions } from "./create_exceptions.ts";
+import { createDeskReturns } from "./returns/create_desk_returns.ts";
 import { findInTurn } from "./find_in_turn.ts";
 import { exchangeContext } from "./exchange_context.ts";
 import { itemRows } from "./item_rows.ts";
@@ -37,7 +41,9 @@ export function createDesk({ storage, current, clock, hash }: DeskParts): Desk {
     itemStatuses: ITEM_STATUSES,
     find: findInTurn(storage),
     work: createDeskWork({ storage, current, clock, hash }),
-    ...createExceptions({ ledger: storage.ledger, clock, context }),
+    lists: listsOf(storage, context),
+    ...createExceptions({ records: storage, clock, context }),
+    returns: createDeskReturns({ waitingReturns: storage.waitingReturns, current, clock, context }),
     async patron(id, language) {
       const shown = await lookUpPatron(storage, id, current().limits, context());
       return shown && {
@@ -63,7 +69,6 @@ export function createDesk({ storage, current, clock, hash }: DeskParts): Desk {
     },
     journalActions: Object.keys(JOURNAL_ACTIONS),
     csvLine: spreadsheetLine,
-    change: (change, by) => carryOut(change, createStaff(storage, clock, by), hash),
     async *journal(search) {
       for await (const line of searchJournal(storage, search)) yield deskRow(line, writeMoney);
     },
@@ -75,24 +80,20 @@ export function createDesk({ storage, current, clock, hash }: DeskParts): Desk {
   };
 }
 
-async function carryOut(
-  change: DeskChange,
-  staff: ReturnType<typeof createStaff>,
-  hash: DeskParts["hash"],
-): Promise<StaffOutcome> {
-  switch (change.kind) {
-    case "block":
-      return await staff.block(change.patronId, change.message);
-    case "unblock":
-      return await staff.unblock(change.patronId);
-    case "unlock":
-      return await staff.unlock(change.patronId);
-    case "set-pin":
-      return await staff.setPin(change.patronId, await hash(change.pin));
-    case "set-status":
-      return await staff.setStatus(change.itemId, change.status);
-  }
+/** Makes the lists that staff print. */
+export function listsOf(storage: Storage, context: () => ExchangeContext): DeskLists {
+  return createDeskLists({
+    storage,
+    exceptions: (since) => searchJournal(storage, { ...ALL_ROWS, action: "exception", since }),
+    time() {
+      const { now, timeZone, ...rest } = context();
+      const { amount, moment } = rowWords({ now, timeZone, ...rest });
+      return { now, timeZone, today: dayOf(now, timeZone), amount, moment };
+    },
+  });
 }
+
+const ALL_ROWS: JournalSearch = { patronId: "", itemId: "", terminal: "", action: "", reason: "" };
 
 function identified({ patronId, loginId, firstName, lastName, blocked }: Patron) {
   return { patronId, loginId, name: `${firstName} ${lastName}`.trim(), blocked };

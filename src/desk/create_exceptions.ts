@@ -1,34 +1,36 @@
 import type { ExchangeContext } from "../exchange/cell.ts";
 import { attentionFormats } from "../exchange/journal/attention_format.ts";
+import { type AttentionRecords, type AttentionRow, attentionRows } from "../exchange/journal/attention_rows.ts";
 import { remedyFor, type RemedyTexts } from "../exchange/journal/remedy_for.ts";
 import { formatMoney } from "../library/money.ts";
-import type { Ledger, LedgerRow } from "../storage/port/ledger.ts";
+import type { Ledger } from "../storage/port/ledger.ts";
 import type { Desk, DeskException } from "./desk.ts";
 
 /** Rows that are read at once. */
 const PAGE = 500;
 
 interface ExceptionParts {
-  readonly ledger: Pick<Ledger, "attention" | "attentionTally" | "close">;
+  readonly records: AttentionRecords & { readonly ledger: Pick<Ledger, "attention" | "attentionTally" | "close"> };
   readonly clock: () => Temporal.Instant;
   readonly context: () => ExchangeContext;
 }
 
 /** Makes what staff see of the changes at other library systems that need them, and how they close one. */
 export function createExceptions(
-  { ledger, clock, context }: ExceptionParts,
+  { records, clock, context }: ExceptionParts,
 ): Pick<Desk, "exceptions" | "exceptionsCsv" | "exceptionTally" | "closeException"> {
+  const { ledger } = records;
   return {
     async exceptions(most, before, texts) {
-      const rows = await ledger.attention({ before, limit: most });
+      const rows = await attentionRows(records, { before, limit: most });
       return rows.map((row) => exceptionOf(row, (amount) => formatMoney(amount, context()), texts));
     },
     async *exceptionsCsv() {
       const { head = "", line } = attentionFormats(context()).spreadsheet;
       yield `${head}\r\n`;
-      for (let rows = await ledger.attention({ limit: PAGE }); rows.length > 0;) {
+      for (let rows = await attentionRows(records, { limit: PAGE }); rows.length > 0;) {
         for (const row of rows) yield `${line(row)}\r\n`;
-        rows = await ledger.attention({ before: rows.at(-1)?.ledgerId, limit: PAGE });
+        rows = await attentionRows(records, { before: rows.at(-1)?.ledgerId, limit: PAGE });
       }
     },
     async exceptionTally() {
@@ -39,7 +41,7 @@ export function createExceptions(
   };
 }
 
-function exceptionOf(row: LedgerRow, writeMoney: (amount: number) => string, texts?: RemedyTexts): DeskException {
+function exceptionOf(row: AttentionRow, writeMoney: (amount: number) => string, texts?: RemedyTexts): DeskException {
   const { ledgerId: number, at, institution, account, terminal, action, amount } = row;
   const { patronId = "", itemId = "", titleId = "" } = row;
   return {

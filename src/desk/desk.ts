@@ -1,10 +1,12 @@
 import type { RemedyTexts } from "../exchange/journal/remedy_for.ts";
 import type { ItemStatus } from "../library/item.ts";
 import type { Found } from "../storage/port/find.ts";
+import type { DeskLists } from "./lists/desk_lists.ts";
 import type { DeskWork } from "./work/desk_work.ts";
 import type { NamedRecord } from "./labelled_lines.ts";
 import type { Closing } from "../storage/port/ledger.ts";
 import type { PatronSheet } from "./patron_sheet.ts";
+import type { DeskReturns } from "./returns/desk_returns.ts";
 import type { RowLanguage } from "./row_words.ts";
 import type { JournalPlace } from "../storage/port/journal_line.ts";
 
@@ -20,8 +22,8 @@ export interface Desk {
   item(id: string, language?: RowLanguage): Promise<DeskItem | undefined>;
   /** What staff do for patrons. */
   readonly work: DeskWork;
-  /** Makes a change in the name of a member of staff, whom the journal names. */
-  change(change: DeskChange, by: string): Promise<"done" | "unknown" | "busy">;
+  /** What staff print. */
+  readonly lists: DeskLists;
   /** The words that journal rows have for what was asked. */
   readonly journalActions: readonly string[];
   /** Reads matching rows of the journal, in the order that is asked for. */
@@ -41,6 +43,8 @@ export interface Desk {
   exceptionsCsv(): AsyncIterable<string>;
   /** Counts them, by institution. */
   exceptionTally(): Promise<readonly ExceptionTally[]>;
+  /** The returns that were accepted while a library system was away. */
+  readonly returns: DeskReturns;
   /** Takes one off the list, since a member of staff has seen to it; else tells why that was not done. */
   closeException(number: number, word: string, by: string): Promise<Closing>;
 }
@@ -97,13 +101,6 @@ export interface DeskItem {
   readonly loan?: { readonly patronId: string; readonly due: number };
   readonly values: readonly DeskValue[];
 }
-
-/** One change that staff make. */
-export type DeskChange =
-  | { readonly kind: "block"; readonly patronId: string; readonly message: string }
-  | { readonly kind: "unblock" | "unlock"; readonly patronId: string }
-  | { readonly kind: "set-pin"; readonly patronId: string; readonly pin: string }
-  | { readonly kind: "set-status"; readonly itemId: string; readonly status: ItemStatus };
 
 /** Conditions for rows of the journal; an empty one matches all. */
 export interface JournalSearch {

@@ -1,13 +1,12 @@
 import { CANCELLED } from "../storage/port/hold.ts";
 import type { ItemFacts } from "../storage/port/storage.ts";
 import type { LabelledValue } from "./labelled_lines.ts";
-import { changeInWords } from "./change_in_words.ts";
 import type { RowWords } from "./row_words.ts";
 
 /** Describes an item for people to read, with its loan and the holds on its title. */
 export function itemRows(
   { item, loan, holds, lastChange }: ItemFacts,
-  { amount, moment, texts }: RowWords,
+  { amount, moment, change, texts }: RowWords,
 ): readonly LabelledValue[] {
   return [
     [texts.item, item.itemId],
@@ -45,6 +44,6 @@ export function itemRows(
         { kind: "patron", id: hold.patronId },
       ] as const
     ),
-    [texts.lastChange, lastChange && changeInWords(lastChange, { moment, texts })],
+    [texts.lastChange, lastChange && change(lastChange)],
   ];
 }

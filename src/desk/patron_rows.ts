@@ -3,7 +3,6 @@ import type { Fee } from "../library/fee.ts";
 import type { LoanFacts, PatronFacts } from "../storage/port/storage.ts";
 import type { PinTerminal } from "../storage/port/wrong_pins.ts";
 import type { LabelledValue } from "./labelled_lines.ts";
-import { changeInWords } from "./change_in_words.ts";
 import type { RecordTexts } from "./record_texts.ts";
 import type { RowWords } from "./row_words.ts";
 
@@ -54,7 +53,7 @@ export function patronRows(shown: ShownPatron, words: RowWords): readonly Labell
         ),
       ] as const
     ),
-    [texts.lastChange, lastChange && changeInWords(lastChange, words)],
+    [texts.lastChange, lastChange && words.change(lastChange)],
   ];
 }
 

@@ -1,5 +1,6 @@
 import { type ExchangeContext, money } from "../exchange/cell.ts";
 import { isDay } from "../library/day.ts";
+import type { LastChange } from "../storage/port/storage.ts";
 import { englishRecords, type RecordTexts } from "./record_texts.ts";
 
 /** How values of a library are written for people. */
@@ -10,6 +11,8 @@ export interface RowWords {
   readonly moment: (moment: Temporal.Instant) => string;
   /** Writes a day such as `2026-12-31`; what is none stays as it is. */
   readonly day: (day: string | undefined) => string | undefined;
+  /** Tells the last change of a record. */
+  readonly change: (change: Pick<LastChange, "at" | "action" | "account">) => string;
   readonly texts: RecordTexts;
 }
 
@@ -32,9 +35,11 @@ const ENGLISH: RowLanguage = {
 
 /** Gives how values are written for the people of an institution, in English unless another language is given. */
 export function rowWords(context: ExchangeContext, { minute, day, decimal, texts }: RowLanguage = ENGLISH): RowWords {
+  const written = (moment: Temporal.Instant) => minute(moment.toZonedDateTimeISO(context.timeZone).toPlainDateTime());
   return {
     amount: (minorUnits) => decimal(money.write(minorUnits, context)),
-    moment: (moment) => minute(moment.toZonedDateTimeISO(context.timeZone).toPlainDateTime()),
+    moment: written,
+    change: ({ at, action, account }) => texts.changeTold(written(at), texts.codes[action] ?? action, account),
     day: (written) => written === undefined || !isDay(written) ? written : day(Temporal.PlainDate.from(written)),
     texts,
   };

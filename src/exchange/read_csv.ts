@@ -38,7 +38,7 @@ function* told({ rows, error }: Parsed): Generator<CsvRow> {
 }
 
 /**
- * Parses text a piece at a time. The parser's own stream drops the rows that nobody has taken yet when it fails, and its
+ * Parses text a piece at a time. The parser's own stream drops the rows that are not taken yet when it fails, and its
  * own count of lines takes a CRLF in quotes for two.
  */
 function rowParser() {

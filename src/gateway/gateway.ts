@@ -31,6 +31,7 @@ import { type Changes, createChanges } from "./changes/changes.ts";
 import { closedIsOver } from "./changes/closed_is_over.ts";
 import { readLoanDue } from "./changes/read_told.ts";
 import { questionRequest } from "./question_request.ts";
+import { createItemNotes, type ItemNotes } from "./returns/item_notes.ts";
 import { createReturns, type Returns } from "./returns/returns.ts";
 import { createSessionPool } from "./session_pool.ts";
 import { createStatusMemory, type StatusMemory } from "./status_memory.ts";
@@ -79,8 +80,10 @@ export function createGateway(options: GatewayOptions): Gateway {
   const times = createAnswerTimes();
   let savedMessages = 0;
   const asking = askingOf(options, configured, pool, () => health.answered());
+  const itemNotes = createItemNotes({ ...options, wanted: () => upstream().offlineReturns !== "no" });
   const changes = createChanges({
     ...changesOf(options, configured),
+    noted: (request, answer) => itemNotes.note(request, answer),
     unanswered: () => health.unanswered(),
     online: () => health.online,
     async ask(about, deadline) {
@@ -88,19 +91,15 @@ export function createGateway(options: GatewayOptions): Gateway {
       return as && await asking.ask(about, deadline, as);
     },
   });
-  const note = noterOf(options, times, health);
-  const returns = returnsOf({ ...options, ...asking, upstream, pool, note, served: configured }, changes, health);
+  const shared = { ...options, ...asking, upstream, pool, note: noterOf(options, times, health) };
+  const returns = returnsOf({ ...shared, served: configured, itemNotes }, changes, health);
   const parts: GatewayParts = {
-    ...options,
+    ...shared,
     statusTold: () => void savedMessages++,
-    upstream,
-    pool,
     logins,
     statuses,
     changes,
     returns,
-    note,
-    ...asking,
     pinPace: createWrongPinPace(clock),
     online: () => health.online,
   };
@@ -109,7 +108,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     serve: (terminal: ServedTerminal): BackEndSession => new GatewaySession(parts, terminal),
     close() {
       for (const part of [health, returns, changes, pool]) part.close();
-      return Promise.resolve();
+      return itemNotes.close();
     },
     sight: () => ({
       ...sightOf(configured(), pool, changes, savedMessages),
@@ -126,11 +125,11 @@ export function createGateway(options: GatewayOptions): Gateway {
 }
 
 function returnsOf(
-  parts: Parameters<typeof handedInRequest>[3] & GatewayOptions,
+  parts: Parameters<typeof handedInRequest>[3] & GatewayOptions & { readonly itemNotes: ItemNotes },
   changes: Changes,
   health: Health,
 ): Returns {
-  const { storage: { ledger, waitingReturns, itemsTold }, institution, pool } = parts;
+  const { storage: { ledger, waitingReturns }, institution, pool, itemNotes, returnDateCorrected } = parts;
   return createReturns({
     ...parts,
     ledger,
@@ -139,7 +138,10 @@ function returnsOf(
     online: () => health.online,
     answering: () => health.condition.state === "answering",
     busy: () => pool.counts.waiting > 0,
-    copyKnown: (itemId) => itemsTold.find(institution, itemId),
+    clockCorrected: () => returnDateCorrected(institution),
+    copyKnown: (itemId) => itemNotes.find(itemId),
+    noted: (request, answer) => itemNotes.note(request, answer),
+    cameBack: (itemId) => itemNotes.cameBack(itemId),
     asked: (row, key, deadline) => handedInRequest(row, key, deadline, parts),
   });
 }
@@ -189,7 +191,7 @@ function askingOf(
 function changesOf(
   options: GatewayOptions,
   configured: () => Served,
-): Omit<Parameters<typeof createChanges>[0], "unanswered" | "online" | "ask"> {
+): Omit<Parameters<typeof createChanges>[0], "unanswered" | "noted" | "online" | "ask"> {
   return {
     ...options,
     ledger: options.storage.ledger,

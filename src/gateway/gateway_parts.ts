@@ -33,6 +33,8 @@ export interface GatewayOptions {
   readonly owner: string;
   /** Notes how many seconds an institution's system took for an answer. */
   readonly observe: (institution: string, seconds: number) => void;
+  /** Notes that a terminal of an institution has a wrong clock, and the date of its return was set right. */
+  readonly returnDateCorrected: (institution: string) => void;
 }
 
 /** What a gateway's sessions share. */

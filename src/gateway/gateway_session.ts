@@ -106,7 +106,7 @@ export class GatewaySession implements BackEndSession {
     const answerLimit = Math.min(upstream().answerSeconds * 1000, context.deadline.left() - SPARE);
     const deadline = clock.elapsed() + answerLimit;
     const answer = isChange
-      ? await returns.answer(this.#change(heard, context, deadline))
+      ? await returns.answer(this.#change(returns.dated(heard, context), context, deadline))
       : await this.#ask(heard, context, deadline);
     if (hasPin && saysWrongPin(answer)) pinPace.wrong(sender);
     return answer;

@@ -1,14 +1,14 @@
 /** A session as far as it is found again. */
 interface Findable {
   readonly key: string;
-  /** The terminal that alone may use it; `undefined`: whoever has its login. */
+  /** The terminal that alone may use it; `undefined`: all with its login. */
   readonly terminal?: number | undefined;
 }
 
 /**
- * Idle sessions by terminal, or else by login. Each message takes one and brings it back, so that neither may look at all of
- * them. A place stays when its sessions are taken, for the same reason: a Map that is filled and emptied all the time keeps
- * V8 busy.
+ * Idle sessions by terminal, or else by login. Each message takes one and brings it back, so that neither may look at
+ * all of them. A place stays when its sessions are taken, for the same reason: a Map that is filled and emptied all the
+ * time keeps V8 busy.
  */
 export class IdleSessions<T extends Findable> {
   readonly #places = new Map<string | number, T[]>();
@@ -26,7 +26,7 @@ export class IdleSessions<T extends Findable> {
     this.#size++;
   }
 
-  /** Takes the session that was brought back last: the terminal's own, or else one that is nobody's. */
+  /** Takes the session that was brought back last: the terminal's own, or else a free one. */
   take(key: string, terminal: number | undefined): T | undefined {
     const own = terminal === undefined ? undefined : this.#takeAt(terminal, key);
     if (own !== undefined) return own;

@@ -1,7 +1,7 @@
 import { StorageUnavailable } from "../storage/port/storage.ts";
 import type { GatewayOptions } from "./gateway_parts.ts";
 
-/** Whoever follows the changes of an institution. */
+/** What follows the changes of an institution. */
 interface Follower {
   /** Follows what a process that is gone has left unknown. */
   recover(): Promise<void>;
@@ -19,8 +19,8 @@ interface LeftChanges {
 const A_MINUTE = 60_000, SOON = 5_000;
 
 /**
- * Makes it. The first look is for what this process's forerunner has left open, the others for whatever has been open for
- * too long: of other processes nobody hears when they die.
+ * Makes it. The first look is for what this process's forerunner has left open, the others for whatever has been open
+ * for too long: the end of another process is not seen.
  */
 export function createLeftChanges(
   { storage: { ledger }, clock, now, owner }: Pick<GatewayOptions, "storage" | "clock" | "now" | "owner">,

@@ -3,7 +3,7 @@ import type { UpstreamReason } from "../server/wording/texts.ts";
 import type { UpstreamIdentity } from "./upstream_identity.ts";
 import type { UpstreamSession } from "./upstream_session.ts";
 
-/** Why nobody can be asked. */
+/** Why there is no session. */
 export type NoSession =
   /** The system cannot be reached. */
   | "away"
@@ -45,7 +45,7 @@ export interface SessionPool {
   lease(wanting: Wanting): Promise<Lease | NoSession>;
   /** Tells whether somebody has a session now that this login opened. */
   has(identity: UpstreamIdentity): boolean;
-  /** Lets go of a terminal: its session is for whoever logs in in the same way. */
+  /** Lets go of a terminal: its session is free for others with the same login. */
   leave(terminal: number): void;
   readonly counts: PoolCounts;
   /** Ends all sessions once what is under way is answered. New ones are opened by the settings of now. */

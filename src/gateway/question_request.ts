@@ -13,7 +13,7 @@ type AskedInstitution = Pick<Institution, "id"> & { readonly upstream: Upstream 
 /** Summaries of a 63: no list, and the list of what is on loan. */
 const NO_LIST = " ".repeat(10), LOANS = "  Y       ";
 
-/** The language of a question that nobody reads the answer of: unknown. */
+/** The language of a question whose answer no patron reads: unknown. */
 const LANGUAGE = "000";
 
 /** Makes a 17, or a 63 without AD: a wrong one counts against the patron. */

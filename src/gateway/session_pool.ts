@@ -35,7 +35,7 @@ interface Entry {
   state: "opening" | "lent" | "idle";
   /** Whether it is to be ended when it comes back. */
   outworn: boolean;
-  /** Whether nobody has used it yet. */
+  /** Whether it was not used yet. */
   isFresh: boolean;
 }
 
@@ -145,8 +145,8 @@ class Pool implements SessionPool {
   }
 
   /**
-   * Gives sessions to those who wait, in the order in which they came. Thousands may wait, and each session that comes back
-   * is for the first of them: those who cannot be served are neither looked at nor copied.
+   * Gives sessions to those who wait, in the order in which they came. Thousands may wait, and each session that comes
+   * back is for the first of them: those who cannot be served are neither looked at nor copied.
    */
   #serve(): void {
     // A session that ends here to make room for another calls it again.
@@ -174,7 +174,8 @@ class Pool implements SessionPool {
   }
 
   /**
-   * Finds a session, or why there can be none; opens one where there may be another; `undefined`: it must be waited for.
+   * Finds a session, or why there can be none; opens one where there may be another; `undefined`: it must be waited
+   * for.
    *
    * @param before how many wait already for a session of this login
    */

@@ -11,7 +11,7 @@ export interface UpstreamIdentity {
   readonly address?: string;
 }
 
-/** Tells logins apart; whoever has the same key may use the same session. */
+/** Tells logins apart: terminals with the same key may use the same session. */
 export function identityKey({ id, password, location, version, address }: UpstreamIdentity): string {
   return JSON.stringify([id, password, location, version, address ?? ""]);
 }

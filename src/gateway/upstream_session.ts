@@ -19,10 +19,10 @@ export type Opened =
   | { readonly kind: "refused" }
   /** The address does not answer, TLS does not come about, or the connection is closed before the login is answered. */
   | { readonly kind: "away"; readonly why: string }
-  /** The connection was accepted, and nobody answers there. */
+  /** The connection was accepted, and is not served. */
   | { readonly kind: "full" };
 
-/** Why an answer is missing, so that nobody knows what became of the request. */
+/** Why an answer is missing. What became of the request is unknown then. */
 type LostReason = "late" | "closed" | "damaged" | "not this request's" | "too long";
 
 /** What came of one request, and how many milliseconds the system took to it. */
@@ -49,7 +49,7 @@ interface UpstreamSessionParts {
   readonly upstream: Upstream;
   readonly clock: GatewayClock;
   readonly forms: OtherForms;
-  /** Called when the session can be used no more, or by nobody else. */
+  /** Called when the session cannot be lent any more. */
   readonly ended: (session: UpstreamSession) => void;
 }
 
@@ -170,7 +170,7 @@ export class UpstreamSession {
     this.#end("ended here");
   }
 
-  /** Leaves it to wait for its answer: nobody else gets it. */
+  /** Leaves it to wait for its answer: it is not lent any more. */
   setApart(): void {
     if (!this.#ended) this.#parts.ended(this);
   }
@@ -266,7 +266,7 @@ export class UpstreamSession {
   #answered(line: Uint8Array): void {
     const { upstream: { delimiter, encoding, errorDetection: numbered } } = this.#parts;
     const pending = this.#pending;
-    // Nobody has asked: whatever it answers, the next answers would be one late.
+    // There is no request: from here on each answer would be the one before.
     if (pending === undefined) return this.#end("an answer that nobody asked for");
     const { body, valid, errorDetection } = readErrorDetection(line, delimiter.charCodeAt(0), encoding);
     if (!valid) return this.#lose("damaged");

@@ -1,6 +1,6 @@
 import type { GatewayClock } from "./base/gateway_clock.ts";
 
-/** Slows whoever sends many wrong PINs: the library system may have no limit of its own, and cards are not locked here. */
+/** Slows terminals that send many wrong PINs: the library system may have no limit, and cards are not locked here. */
 export interface WrongPinPace {
   /** Notes that the system said that a PIN is wrong. */
   wrong(sender: string): void;
@@ -16,7 +16,7 @@ const STEP = 500, LONGEST = 5_000;
 /** Senders that are remembered. */
 const MOST = 10_000;
 
-/** Makes a pace by which nobody is slowed yet. */
+/** Makes a pace that slows no terminal yet. */
 export function createWrongPinPace({ elapsed }: Pick<GatewayClock, "elapsed">): WrongPinPace {
   const tries = new Map<string, number[]>();
 

@@ -15,12 +15,12 @@ interface Waiting {
 }
 
 /**
- * Makes deadlines, for which nobody waits yet. One timer serves all who wait: a timer for each message would cost as
+ * Makes deadlines, of which none runs yet. One timer serves all: a timer for each message would cost as
  * much as a third of answering one, and hardly any ever runs out.
  *
  * Those who wait have numbered places, which are used again, and are in no Set: V8 lets go of what was in a Set that is
- * filled and emptied all the time only at its rare full collections. That took 70 MiB and a sixth of the time of an Item
- * Information.
+ * filled and emptied all the time only at its rare full collections. That took 70 MiB and a sixth of the time of an
+ * Item Information.
  */
 export function createDeadlines(): Deadlines {
   const places: (Waiting | undefined)[] = [];

@@ -1,12 +1,12 @@
 /**
- * Characters that a screen acts on: control characters save tabs and line ends, and separators of lines that are none in
- * most programs. A carriage return alone is one of them, since what follows it overwrites what stands before.
+ * Characters that a screen acts on: control characters save tabs and line ends, and separators of lines that are none
+ * in most programs. A carriage return alone is one of them, since what follows it overwrites what stands before.
  */
 const CONTROLS = /(?![\t\n\r])\p{Cc}|[\u2028\u2029]|\r(?!\n)/gu;
 
 /**
- * Escapes every character that a screen would act on, as JSON does: a text that came over the wire must not move the
- * cursor of whoever reads it, or have the screen do things. JSON stays what it is.
+ * Escapes every character that a screen would act on, as JSON does: a text that came over the wire must not move
+ * the cursor or control the screen. JSON stays what it is.
  *
  * @example
  * ```ts

@@ -19,7 +19,7 @@ interface Turn {
 /** Keys from which on unused ones are removed: removing each at once takes twice the time. */
 const MANY = 1_000;
 
-/** Makes locks for which nobody waits yet. */
+/** Makes locks, all of them free. */
 export function createKeyedLocks(): KeyedLocks {
   const last = new Map<string, Turn>();
   let many = MANY;

@@ -1,7 +1,7 @@
 /** What a patron has in Koha who has no password: nothing that is sent is the right one. */
 const NONE = "!";
 
-/** An MD5 in base64, as old Koha kept passwords: nobody can check it, and sent as it is it would be a PIN. */
+/** An MD5 in base64, as old Koha kept passwords: it cannot be checked, and sent as it is it would be a PIN. */
 const MD5 = /^[A-Za-z0-9+/]{22}$/;
 
 /**

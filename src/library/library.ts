@@ -27,11 +27,11 @@ import type { Service } from "./service.ts";
  * ```
  */
 export interface Library {
-  /** What this library can do; BX tells terminals. */
+  /** What this library can do; BX says so to terminals. */
   readonly offers: ReadonlySet<Service>;
   /** Tells whether the library can serve at this moment. */
   online(): boolean;
-  /** Tells who a patron is and how the patron stands; `undefined` if nobody has that card. */
+  /** Finds a patron by card, with name and standing; `undefined` if the card is unknown. */
   patron(query: PatronQuery): Promise<PatronReport | undefined>;
   /** Tells what is known of a copy; `undefined` if there is none with that barcode. */
   item(query: ItemQuery): Promise<ItemReport | undefined>;
@@ -56,7 +56,7 @@ export interface Library {
   enablePatron(command: PatronUpdateCommand): Promise<PatronUpdateOutcome>;
   /** Stores a copy's properties. */
   updateItem(command: ItemUpdateCommand): Promise<ItemUpdateOutcome>;
-  /** Notes a change that was refused in its place. Nobody waits for it. */
+  /** Notes a change that was refused in its place. The caller does not wait for it. */
   noteRefusal(refused: RefusedChange): void;
 }
 
@@ -77,13 +77,13 @@ export type PatronList =
   | "recalled-loans"
   | "unavailable-holds";
 
-/** What every request tells. */
+/** What every request has. */
 export interface Asked {
   /** Who asks, where, and how a retry is recognised. */
   readonly origin: Origin;
   /** The moment of the request: rules never read a clock. */
   readonly now: Temporal.Instant;
-  /** How long the terminal waits; absent: nobody is in a hurry. */
+  /** How long the terminal waits; absent: there is no limit. */
   readonly deadline?: Deadline;
 }
 
@@ -104,8 +104,8 @@ export interface ItemQuery extends Asked {
 }
 
 /**
- * The terminal did this while it was off-line: it is a fact, and its dates hold. Nothing refuses it but that nobody has
- * the card or the copy; the PIN is not looked at.
+ * The terminal did this while it was off-line: it is a fact, and its dates hold. It is refused only where
+ * the card or the copy is unknown; the PIN is not looked at.
  */
 export interface OfflineFacts {
   /** When it happened; absent if the terminal did not say. */

@@ -40,7 +40,7 @@ export type PatronListing =
   | { readonly kind: "items"; readonly itemIds: readonly string[] }
   | { readonly kind: "fees"; readonly fees: readonly Fee[] };
 
-/** Everything that a terminal may be told about a patron. Hiding what a wrong PIN hides is the server's business. */
+/** Everything that a terminal may know about a patron. Hiding what a wrong PIN hides is the server's business. */
 export interface PatronReport {
   /** The stored PIN is left out: no caller needs it. */
   readonly patron: Omit<Patron, "pin">;
@@ -95,7 +95,7 @@ export type CirculationStatus =
   | "lost"
   | "missing";
 
-/** Everything that a terminal may be told about a copy. */
+/** Everything that a terminal may know about a copy. */
 export interface ItemReport {
   readonly item: Item;
   /** The first status of the list that is true. */

@@ -43,7 +43,7 @@ export function createLogBuffer(
     while (waiting.length > 0) {
       await new Promise((resolve) => setTimeout(resolve, 0));
       const batch = take();
-      // Nobody waits for a log: what is thrown here would end the process.
+      // No caller awaits the log: what is thrown here would end the process.
       await write(batch).catch(() => dropped += batch.length);
     }
     writing = undefined;

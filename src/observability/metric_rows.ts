@@ -33,6 +33,13 @@ export const metricRows = {
     labels: ["institution"],
     meaning: "time from a request to the answer of the library system that serves an institution",
   },
+  returnDatesCorrected: {
+    name: "sip2d_upstream_return_dates_corrected_total",
+    kind: "counter",
+    labels: ["institution"],
+    meaning:
+      "returns whose date was set right on their way to the library system, since their terminal has a wrong clock",
+  },
   upstreamUp: {
     name: "sip2d_upstream_up",
     kind: "gauge",
@@ -102,6 +109,20 @@ export const metricRows = {
     kind: "gauge",
     labels: ["institution"],
     meaning: "when the oldest of those changes was asked for, in seconds since 1970",
+  },
+  upstreamReturns: {
+    name: "sip2d_upstream_returns_waiting",
+    kind: "gauge",
+    labels: ["institution"],
+    meaning:
+      "returns that were accepted while the library system was away, and of which it has not heard; no row: none. " +
+      "Processes with one database all tell of the same",
+  },
+  upstreamOldestReturn: {
+    name: "sip2d_upstream_oldest_return_timestamp_seconds",
+    kind: "gauge",
+    labels: ["institution"],
+    meaning: "when the oldest of those returns was told, in seconds since 1970",
   },
   connections: {
     name: "sip2d_connections",

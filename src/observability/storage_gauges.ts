@@ -1,5 +1,6 @@
 import type { AttentionTally } from "../storage/port/ledger.ts";
 import type { Storage } from "../storage/port/storage.ts";
+import type { ReturnTally } from "../storage/port/waiting_returns.ts";
 import type { Metrics } from "./metrics.ts";
 
 /** Names of the notes in which import and export leave their time. */
@@ -13,14 +14,22 @@ interface Known extends Awaited<ReturnType<Storage["use"]>> {
   readonly exchanges: ReadonlyMap<string, number>;
   /** What staff must see to of the changes at other library systems. */
   readonly exceptions: readonly AttentionTally[];
+  /** The returns that wait for other library systems. */
+  readonly returns: readonly ReturnTally[];
+}
+
+/** What is asked of a storage for them. */
+interface GaugedStorage extends Pick<Storage, "use" | "note"> {
+  readonly ledger: Pick<Storage["ledger"], "attentionTally">;
+  readonly waitingReturns: Pick<Storage["waitingReturns"], "tally">;
 }
 
 /**
  * Adds metrics of how much the storage holds. Calling the returned function asks the storage: it is called before the
- * metrics are told, so that figures that nobody reads cost nothing.
+ * metrics are told, so that figures that are not read cost nothing.
  */
 export function gaugeStorage(
-  storage: Pick<Storage, "use" | "note"> & { readonly ledger: Pick<Storage["ledger"], "attentionTally"> },
+  storage: GaugedStorage,
   metrics: Pick<Metrics, "gauge">,
   patience = PATIENCE,
 ): () => Promise<void> {
@@ -34,13 +43,19 @@ export function gaugeStorage(
   metrics.gauge("upstreamExceptions", exceptions(({ count }) => count));
   metrics.gauge("upstreamOldestException", exceptions(({ oldest }) => oldest.epochMilliseconds / 1000));
 
+  const returns = (read: (tally: ReturnTally) => number) => () =>
+    new Map(known?.returns.map((tally) => [tally.institution, read(tally)] as const));
+  metrics.gauge("upstreamReturns", returns(({ count }) => count));
+  metrics.gauge("upstreamOldestReturn", returns(({ oldest }) => oldest.epochMilliseconds / 1000));
+
   async function ask(): Promise<void> {
     const use = await storage.use();
     const exchanges = new Map<string, number>();
     for (const [direction, name] of Object.entries(EXCHANGE_NOTES)) {
       exchanges.set(direction, secondsOf(await storage.note(name)));
     }
-    known = { ...use, exchanges, exceptions: await storage.ledger.attentionTally() };
+    const [exceptions, waiting] = await Promise.all([storage.ledger.attentionTally(), storage.waitingReturns.tally()]);
+    known = { ...use, exchanges, exceptions, returns: waiting };
   }
 
   /** Asks, or waits with those who have asked. */

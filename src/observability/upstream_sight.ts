@@ -2,8 +2,8 @@
 export type UpstreamState = (typeof UPSTREAM_STATES)[number];
 
 /**
- * The states: nobody has asked it yet; it answers real questions; it cannot be reached, or answers no question; it accepts
- * connections and serves none of them; it refuses the login.
+ * The states: it has not been asked yet; it answers real questions; it cannot be reached, or answers no question; it
+ * accepts connections and serves none of them; it refuses the login.
  */
 export const UPSTREAM_STATES = ["not asked", "answering", "away", "full", "login refused"] as const;
 

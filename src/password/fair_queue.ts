@@ -15,8 +15,8 @@ export type TurnPlace = readonly [share: string, ...of: string[]];
 interface FairQueue {
   readonly waiting: number;
   /**
-   * Runs `work` when its turn comes, and gives what it gives. Rejects with {@link QueueFull}, without running it, when its
-   * share is full and nobody in it has more waiting.
+   * Runs `work` when its turn comes, and gives what it gives. Rejects with {@link QueueFull}, without running it, when
+   * its share is full and no other in it has more waiting.
    */
   run<T>(work: () => Promise<T>, place: TurnPlace): Promise<T>;
 }
@@ -39,9 +39,9 @@ interface Node {
 }
 
 /**
- * Creates an empty queue. The shares take turns, and within a share those who ask do, at each level: a thousand requests
- * of one terminal, or of one account from anywhere, keep nobody else waiting for more than their turns. Where a share is
- * full, the newest request of whoever has most in it gives way.
+ * Creates an empty queue. The shares take turns, and within a share those who ask do, at each level: a thousand
+ * requests of one terminal, or of one account from anywhere, make others wait for no more than their turns. Where a
+ * share is full, the newest request of the one that has most in it gives way.
  *
  * @throws {RangeError} when `parallel` or `waiting` is no number of places
  */
@@ -110,7 +110,7 @@ function takeFirst(node: Node): Job | undefined {
 }
 
 /**
- * Drops the newest job of whoever has most jobs in the share of a newcomer, whose place is `place`. It is the
+ * Drops the newest job of the one that has most jobs in the share of a newcomer, whose place is `place`. It is the
  * newcomer's own unless another has more.
  */
 function dropNewest(node: Node, [name, ...rest]: readonly string[], inShare = false): Job | undefined {

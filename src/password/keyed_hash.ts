@@ -9,13 +9,13 @@ const BLOCK = 4;
 
 /**
  * Makes a function that hashes texts, as UTF-16 with the low byte first, with a key: SipHash-2-4, which was made for
- * short texts. Without the key, nobody can compute the hash of a text, however many other hashes are known. The time it
- * takes depends on the length of the text only.
+ * short texts. Without the key, the hash of a text cannot be computed, even where many other hashes are known. The time
+ * it takes depends on the length of the text only.
  *
  * J.-P. Aumasson and D. J. Bernstein, "SipHash: a fast short-input PRF" (2012); the names of the state are theirs, `l`
  * the low and `h` the high half of each word.
  *
- * @param key one that nobody can guess, unless given
+ * @param key random unless given
  */
 export function createKeyedHash([k0l, k0h, k1l, k1h]: HashKey = randomKey()): (text: string) => KeyedHash {
   return (text) => {

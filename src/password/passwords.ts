@@ -31,8 +31,8 @@ export interface Passwords {
   /** Makes the PHC string to store for a password: Argon2id, 19 MiB, 2 passes, a salt of its own. */
   hash(clear: string): Promise<string>;
   /**
-   * Tells whether this is the PIN; rejects with `PhcError` when what is stored is neither a PHC string nor a bcrypt hash
-   * of Koha's or Evergreen's.
+   * Tells whether this is the PIN; rejects with `PhcError` when what is stored is neither a PHC string nor a bcrypt
+   * hash of Koha's or Evergreen's.
    */
   verify(clear: string, stored: string, asker?: PasswordAsker): Promise<boolean>;
   /** Tells whether this is the password of an account. Before the login, only the address is known. */
@@ -93,7 +93,7 @@ export function createPasswords(options: PasswordsOptions): Passwords {
   }
 
   async function verify(clear: string, stored: string, place: TurnPlace): Promise<boolean> {
-    // Read before queueing: what can never be verified takes nobody's place.
+    // Read before queueing: what can never be verified takes no place in the queue.
     const bcrypt = parseBcrypt(stored);
     if (bcrypt !== undefined) return await inTurn(() => bcryptMatches(clear, bcrypt, worker), place);
     const phc = parsePhc(stored);

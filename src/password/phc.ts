@@ -32,8 +32,8 @@ const SCRYPT_PARAMETERS = new RegExp(`^ln=${NUMBER},r=${NUMBER},p=${NUMBER}$`);
 /**
  * Reads `$argon2id$v=19$m=19456,t=2,p=1$SALT$HASH` or `$scrypt$ln=14,r=8,p=1$SALT$HASH`, with salt and hash in base64
  * without padding, as the PHC string format has it. Only the canonical writing is read, so that
- * `formatPhc(parsePhc(text)) === text`. Parameters are bounded: to verify a stored hash costs about a second and
- * 128 MiB at the most, whoever wrote it.
+ * `formatPhc(parsePhc(text)) === text`. Parameters are bounded: to verify any stored hash costs about a second and
+ * 128 MiB at most.
  *
  * @throws {PhcError} which names the part that is wrong
  */

@@ -100,7 +100,7 @@ function shownValue(
 /** Gives the value of a field outside its message's table as it may be shown; a password is one wherever it stands. */
 function shownExtra(id: string, value: string, shown: Shown): string {
   const row = rowById.get(id);
-  // A field that nobody knows may hold anything, so it counts as telling about a patron.
+  // An unknown field may hold anything, so it counts as personal.
   const hidden = row === undefined ? !shown.personal : row.secret || (row.personal && !shown.personal);
   return hidden && value !== "" ? MASK : value;
 }

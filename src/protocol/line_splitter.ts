@@ -21,7 +21,7 @@ const NOTHING = new Uint8Array(0);
 /**
  * Makes a splitter of lines, which end with CR, LF or CRLF. Control bytes before a line and lines without content are
  * swallowed: an answer to an empty line would put the terminal one response out of step. A line over `limit` bytes is
- * told once and skipped to its end.
+ * reported once and skipped to its end.
  */
 export function createLineSplitter(limit: number): LineSplitter {
   let held: Uint8Array = NOTHING;

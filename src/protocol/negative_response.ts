@@ -14,7 +14,7 @@ interface NegativeAnswer {
 }
 
 /**
- * Makes the legal negative answer to a request: the table's fixed part, what the request told echoed, the rest empty.
+ * Makes the legal negative answer to a request: the table's fixed part, what the request gave echoed, the rest empty.
  *
  * @example
  * ```ts

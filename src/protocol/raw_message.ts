@@ -18,9 +18,9 @@ export function isRawMessage<M extends object>(message: M | RawMessage): message
 }
 
 /**
- * Gives the bytes of a message for a connection with another delimiter or encoding. Where both are the same the bytes are
- * the same, whatever they are. A delimiter of the new kind inside a value becomes a blank, and a character that the new
- * encoding lacks is written as every other message has it.
+ * Gives the bytes of a message for a connection with another delimiter or encoding. Where both are the same the bytes
+ * are the same, whatever they are. A delimiter of the new kind inside a value becomes a blank, and a character that the
+ * new encoding lacks is written as every other message has it.
  *
  * @param closed whether a field at the end needs a delimiter behind it, since AY follows
  */
@@ -39,7 +39,7 @@ function endsInField({ body, delimiter, encoding }: RawMessage): boolean {
   return fieldsOf(text, delimiter) < text.length;
 }
 
-/** Where the variable fields of a message begin; its end where it has none, or where nobody knows the message. */
+/** Where the variable fields of a message begin; its end where it has none, or where the message is unknown. */
 function fieldsOf(text: string, delimiter: string): number {
   const code = text.slice(0, 2);
   const row = responseByCode(code) ?? requestByCode(code);
@@ -47,8 +47,9 @@ function fieldsOf(text: string, delimiter: string): number {
 }
 
 /**
- * Takes an answer of another system apart, for an account that wants something changed in it. Every field is kept, known
- * or not, in its order. `undefined` for one that the table has not, or whose fixed part is cut short: it can only pass.
+ * Takes an answer of another system apart, for an account that wants something changed in it. Every field is kept,
+ * known or not, in its order. `undefined` where the table does not have it, or its fixed part is cut short: it can only
+ * pass.
  */
 export function openRawMessage({ body, delimiter, encoding }: RawMessage): WireMessage | undefined {
   const text = decodeText(body, encoding);

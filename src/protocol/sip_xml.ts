@@ -7,7 +7,7 @@ export interface SipXml {
   readonly kind: SipXmlKind;
   /**
    * The message without terminator, or the words of an error; blanks and line ends around it are cut off. Line ends and
-   * control characters may still stand inside: whoever sends a message on must look for them.
+   * control characters may still stand inside: check for them before a message is sent on.
    */
   readonly text: string;
   /** Id of the account; absent if there is no such attribute. */

@@ -7,7 +7,7 @@ const FIRST_CARD = 23820002060444;
 
 /**
  * The PIN `1234`, hashed with several salts. Patrons take turns in using them: a salt for each of a hundred would show
- * nothing more, and nobody mistakes these for secrets.
+ * nothing more, and these cannot be mistaken for secrets.
  */
 const PATRON_PINS = [
   "$argon2id$v=19$m=19456,t=2,p=1$PTdAvAuSXPIqlyTodZRZQg$AixLyHMZPSu3Z5LHdqITFfHLD8tddFVavdVP89yCiRs",
@@ -56,7 +56,7 @@ export function person(
     birthDate: birthDate(calendar, category === "CHILD" ? 8 + number % 6 : 19 + number * 7 % 60, number),
     address: `${1 + number * 13 % 140} ${turn(STREETS, number)}, Millbrook`,
     email: `${letters(firstName)}.${letters(lastName)}@example.org`,
-    // 555-0100 to 555-0199 are nobody's numbers.
+    // 555-0100 to 555-0199 are assigned to no telephone.
     phone: `555-01${String(number).padStart(2, "0")}`,
     language: turn(LANGUAGES, number),
     cardLost: false,

@@ -36,7 +36,7 @@ export interface RunningServer {
   reload(addresses: Addresses): Promise<void>;
   /**
    * Stops accepting, finishes the answers that are under way, and closes every connection: within a second of the limit
-   * that the configuration sets. Pages are told until then.
+   * that the configuration sets. Pages are served until then.
    */
   close(): Promise<void>;
 }

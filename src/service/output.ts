@@ -12,7 +12,7 @@ export const standardOutput: Output = {
   out: (line) => writeLine(Deno.stdout, line),
   error: (line) => writeLine(Deno.stderr, line),
   get width() {
-    // A terminal that nobody told its size, as `script` makes one, has 0 columns.
+    // A terminal whose size was never set, as `script` makes one, has 0 columns.
     return Deno.stdout.isTerminal() ? Deno.consoleSize().columns || undefined : undefined;
   },
 };
@@ -22,7 +22,7 @@ function writeLine(stream: { writeSync(bytes: Uint8Array): number }, line: strin
   try {
     for (let written = 0; written < bytes.length;) written += stream.writeSync(bytes.subarray(written));
   } catch (error) {
-    // The reader has seen enough (`sip2d --help | head -1`); there is nobody left to tell.
+    // The reader has seen enough (`sip2d --help | head -1`); there is nothing left to write to.
     if (!(error instanceof Deno.errors.BrokenPipe)) throw error;
   }
 }

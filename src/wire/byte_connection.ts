@@ -30,7 +30,7 @@ export interface ByteConnection {
   close(): void;
 }
 
-/** Begins to open a connection. Whoever asks sets the time for it. */
+/** Begins to open a connection. The caller limits its time. */
 export function openByteConnection(destination: Destination, events: ConnectionEvents): ByteConnection {
   const { stream, ready } = openStream(destination);
   let reached = false, opened = false, over = false;

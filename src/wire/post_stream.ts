@@ -25,9 +25,9 @@ const TOLD = 200;
 const OK = 200;
 
 /**
- * SIP2 over HTTPS, as a stream of lines: each line that is written is a POST, one at a time, and its answer is a line that
- * ends with CR. The connection is kept for the next one, and made anew where the server has closed it or is about to. What
- * comes instead of an answer ends the stream with a {@link PostFailure}; no message is ever sent twice.
+ * SIP2 over HTTPS, as a stream of lines: each line that is written is a POST, one at a time, and its answer is a line
+ * that ends with CR. The connection is kept for the next one, and made anew where the server has closed it or is about
+ * to. What comes instead of an answer ends the stream with a {@link PostFailure}; no message is ever sent twice.
  */
 export class PostStream extends Duplex {
   readonly #destination: PostDestination;
@@ -44,7 +44,7 @@ export class PostStream extends Duplex {
   #lastUsed = 0;
   #kept = KEPT;
 
-  /** @param connectLimit milliseconds for a connection to be made anew; the first has the time of whoever asks for it */
+  /** @param connectLimit milliseconds for a connection to be made anew; the first has the caller's time */
   constructor(destination: PostDestination, connectLimit = CONNECT_LIMIT) {
     super();
     this.#destination = destination;

@@ -4,7 +4,7 @@ import { MIGRATIONS } from "../../src/storage/postgres/migrations/migrations.ts"
 import { openPostgresStorage } from "../../src/storage/postgres/open_postgres_storage.ts";
 import type { PostgresAddress } from "../../src/storage/postgres/connection/postgres_address.ts";
 import { openSqliteStorage } from "../../src/storage/sqlite/open_sqlite_storage.ts";
-import { createDatabase, dropDatabase, testServer, urlOf } from "../postgres/test_database.ts";
+import { createDatabase, dropDatabase, testServer, through, urlOf } from "../postgres/test_database.ts";
 import { anItem, aPatron } from "../support/library/records.ts";
 import { runCli } from "../support/program/run_cli.ts";
 import { configFile } from "../support/files/scenario_config.ts";
@@ -37,6 +37,29 @@ commandTest("migrate makes the tables and says so, and never tells the password"
   const second = await runCli("migrate", "--config", config);
   assertEquals([second.code, second.out], [0, `${name}: up to date, version ${MIGRATIONS.length}`]);
 });
+
+commandTest(
+  "migrate --finish takes away what older servers need, unless one is there",
+  async (address, folder, config) => {
+    const first = await runCli("migrate", "--config", config, "--finish");
+    const left = "nothing is left that only older versions need";
+    assertEquals([first.code, first.out.split("\n").at(-1)?.split(": ").at(-1)], [0, left]);
+    await through(
+      address,
+      ({ run }) => run("insert into sip2d_servers values (gen_random_uuid(), 1, 'process 7', clock_timestamp())"),
+    );
+    const refused = await runCli("migrate", "--config", config, "--finish");
+    assertEquals(refused.code, 3);
+    assertMatch(
+      refused.errors,
+      /: process 7 works with version 1 of the schema, and was there \d+ s ago; stop it, or wait/,
+    );
+    const sqlite = join(folder, "sqlite.xml");
+    await Deno.writeTextFile(sqlite, configFile({ login: { terminator: "CR" } }));
+    const file = await runCli("migrate", "--config", sqlite, "--finish");
+    assertEquals([file.code, file.out.split(": ").at(-1)], [0, left]);
+  },
+);
 
 commandTest("serve refuses a database without tables and names the command", async (_address, _folder, config) => {
   const { code, errors } = await runCli("serve", "--config", config);

@@ -10,6 +10,12 @@ const anybody = 'id="*" institution="CPL" terminator="CR"';
 const lacking = 'needs records of patrons and copies, which sip2d has not where another system serves ("CPL")';
 const noProbe = 'warning no login of "CPL" has upstream_login and upstream_password: after a start nothing can ask ' +
   "whether the system answers until a terminal has logged in, nor can check --upstream";
+/** An institution whose returns go on. */
+function returning(attributes: string, mark = ""): string {
+  return `<institution id="CPL" implementation="SIP2"><s:upstream ${address} ${mark}${attributes}/></institution>`;
+}
+const accepted = "note returns of any barcode are accepted while the system is away, and handed in when it is back, " +
+  "where no loan of less than 7 days could be ended; after 14 days they are on staff's list";
 const address = 'address="ils.example.org:6001"';
 
 /** The institution of a system that is reached by POSTs. */
@@ -80,6 +86,41 @@ const gateways: readonly Case[] = [
       institutions: posted('url="http://127.0.0.1:8080/sip2" §tls_name="ils.example.org"'),
     },
     "error tls_name stands beside a url of http",
+  ],
+  ["returns that go on", { logins: `<login ${me}/>`, institutions: returning('offline_returns="yes"', "§") }, accepted],
+  [
+    "returns that wait for staff's word, of the library's barcodes",
+    {
+      logins: `<login ${me}/>`,
+      institutions: returning('offline_returns="confirm" away_items="9\\d{3}" replay_days="3"', "§"),
+    },
+    "note returns of barcodes that match away_items are accepted while the system is away, and handed in when staff " +
+    "say so; after 3 days they are on staff's list",
+  ],
+  [
+    "returns that nobody could hand in after a restart",
+    {
+      logins: `<login ${me}/>\n§<login id="b" institution="CPL" terminator="CR"/>`,
+      institutions: returning('offline_returns="yes"', "§"),
+    },
+    'error login "b" has no upstream_password, which offline_returns="yes" needs: after a restart its returns could ' +
+    "not be handed in",
+    accepted,
+  ],
+  [
+    "what says nothing of returns that are refused",
+    { logins: `<login ${me}/>`, institutions: returning('away_bin="9"', "§") },
+    'warning away_bin has no effect: offline_returns is "no"',
+  ],
+  [
+    "a pattern of barcodes that is none",
+    { logins: `<login ${me}/>`, institutions: returning('away_items="9(" offline_returns="yes"', "§") },
+    'error away_items is "9(", which is none; it must be a regular expression that a whole barcode matches',
+  ],
+  [
+    "a word that is none of returns'",
+    { logins: `<login ${me}/>`, institutions: returning('offline_returns="maybe"', "§") },
+    'error offline_returns is "maybe", but must be no, yes, confirm',
   ],
   [
     "any login twice",

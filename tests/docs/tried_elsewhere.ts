@@ -17,6 +17,8 @@ export const TRIED_ELSEWHERE: Readonly<Record<string, string>> = {
   "curl http://127.0.0.1:9095/readyz": "tests/server/listen/page_server_test.ts asks the same",
   'curl -k --data-binary \'<?xml version="1.0" encoding="UTF-8"?>':
     "tests/scenarios/retries/posted_messages_test.ts posts the same",
+  "sip2d migrate --config owner.xml": "tests/cli/migrate_and_copy_test.ts, on a database of its own",
+  "sip2d migrate --config owner.xml --finish": "tests/cli/migrate_and_copy_test.ts, on a database of its own",
   "tcpdump -i any -w sip2.pcap tcp port 6001": "tests/peers/tshark_peer.ts runs tshark on captures of its own",
   "30 2 * * *  sip2d  /usr/sbin/sip2d-exchange > /dev/null":
     "tests/cli/exchange_script_test.ts runs the script as cron does",

@@ -311,6 +311,7 @@ const FAR: readonly (readonly [alert: string, series: string, values: readonly n
   ["Sip2dUpstreamAway", 'sip2d_upstream_state{institution="CPL",state="full"}', [1], 2 * MINUTE],
   ["Sip2dUpstreamLoginRefused", 'sip2d_upstream_state{institution="CPL",state="login refused"}', [1], 2 * MINUTE],
   ["Sip2dUpstreamQueueDeep", 'sip2d_upstream_waiting{institution="CPL"}', [40], 3 * MINUTE],
+  ["Sip2dUpstreamReturnsWait", 'sip2d_upstream_returns_waiting{institution="CPL"}', [2], 61 * MINUTE],
   ["Sip2dUpstreamExceptions", 'sip2d_upstream_exceptions{institution="CPL"}', [2], 21 * MINUTE],
   [
     "Sip2dUpstreamExceptionsOld",

@@ -87,10 +87,11 @@ function someTrials(): Trials {
   };
 }
 
-/** Stands in for the desk where a test is not about it. */
 const nothingDone = (): Promise<DeskRefusal> => Promise.resolve({ ok: false, reason: "no-desk" });
 
+/** Stands in for the desk where a test is not about it. */
 const NO_DESK: Desk = {
+  lists: { rows: () => Promise.resolve([]), csv: () => ReadableStream.from([]) },
   work: {
     lend: nothingDone,
     takeBack: nothingDone,
@@ -113,7 +114,6 @@ const NO_DESK: Desk = {
   find: () => Promise.resolve({ patrons: [], items: [], titles: [], more: false }),
   patron: () => Promise.resolve(undefined),
   item: () => Promise.resolve(undefined),
-  change: () => Promise.resolve("unknown"),
   journalActions: [],
   csvLine: (cells) => `${cells.join()}\r\n`,
   journal: () => ReadableStream.from([]),
@@ -121,6 +121,12 @@ const NO_DESK: Desk = {
   exceptions: () => Promise.resolve([]),
   exceptionsCsv: () => ReadableStream.from([]),
   exceptionTally: () => Promise.resolve([]),
+  returns: {
+    waiting: () => Promise.resolve([]),
+    handIn: () => Promise.resolve(0),
+    captured: () => Promise.resolve([]),
+    capturedCsv: () => ReadableStream.from([]),
+  },
   closeException: () => Promise.resolve("closed"),
 };
 

@@ -33,7 +33,7 @@ interface Route {
   readonly destination?: string;
   readonly hold?: Hold;
   readonly transitTo?: string;
-  /** Whether the copy stood on the shelf for a hold that was cancelled, and nobody else waits for it. */
+  /** Whether the copy stood on the shelf for a hold that was cancelled, and no other hold waits for it. */
   readonly holdCancelled?: true;
   readonly effects: readonly Effect[];
 }
@@ -119,7 +119,7 @@ function routeOf(
   rules: Rules,
   command: CheckinCommand,
 ): Route {
-  // Most copies are waited for by nobody: for them it need not be known which day it is.
+  // Most copies have no hold: for them it need not be known which day it is.
   if (holds.length === 0) return routeHome(item, rules);
   const today = dayOf(command.now, command.origin.timeZone);
   const captured = captureOf(holds, item);

@@ -225,7 +225,7 @@ function change(
 }
 
 /**
- * Whether a copy stands on a shelf for a hold now: on the hold shelf where it is to be collected, or free for whoever is
+ * Whether a copy stands on a shelf for a hold now: on the hold shelf where it is to be collected, or free for the
  * first in the queue.
  */
 function isAvailable({ copies, holds }: HoldFacts, hold: Hold, position: number): boolean {

@@ -17,10 +17,11 @@ export interface Sorted {
 export const UNSORTED: Omit<Sorted, "branch"> = { holdWaits: false };
 
 /**
- * Finds the sorter's bin for a copy: that of the account's first line in Koha's grammar that fits, else of the first bin
- * rule that fits, else of the rule for its item type.
+ * Finds the sorter's bin for a copy: that of the account's first line in Koha's grammar that fits, else of the first
+ * bin rule that fits, else of the rule for its item type.
  *
- * @param item as it was before it was scanned; absent of a barcode that nobody knows, which only rules fit that ask for nothing of a copy
+ * @param item as it was before it was scanned; absent for an unknown barcode: only rules that ask for nothing of a copy
+ * fit it
  */
 export function sortBinOf(rules: Rules, item: Item | undefined, sorted: Sorted): string | undefined {
   const lines = rules.account?.sortBins;

@@ -30,8 +30,8 @@ export interface PinLimits {
 }
 
 /**
- * Gives the terminal of a request, as PINs are counted. Whoever has one IPv6 address has the billions of its network, so
- * that the network counts.
+ * Gives the terminal of a request, as PINs are counted. One subscriber has billions of IPv6 addresses, so
+ * the network counts in the address's place.
  */
 export function pinTerminal({ account, address }: PinTerminal): PinTerminal {
   return { account, address: networkOf(address) };
@@ -60,8 +60,8 @@ export interface BeyondCards {
 }
 
 /**
- * Tells whether a card is locked for a terminal by those wrong PINs that count at every terminal, or by those that count
- * only for terminals beyond their cards.
+ * Tells whether a card is locked for a terminal by those wrong PINs that count at every terminal, or by those that
+ * count only for terminals beyond their cards.
  */
 export function isLockedBy(
   counting: "everywhere" | "beyond",
@@ -116,8 +116,8 @@ function isReached(
 }
 
 /**
- * Tells whether a lock leaves a terminal out: one that sent the right PIN lately, and none of those that lock. A patron's
- * own terminal stays open to the patron, whoever guesses elsewhere.
+ * Tells whether a lock leaves a terminal out: one that sent the right PIN lately, and none of those that lock. A
+ * patron's own terminal stays open to the patron while others guess elsewhere.
  */
 function isOpen(
   limit: CountedFor,

@@ -11,7 +11,7 @@ interface Renewal {
 
 /**
  * Makes a verifier that stores a PIN anew as soon as it is known to be right and its stored form is an older one, as it
- * is after an import from another library system. Nobody waits for that; where it fails, the next good use does it.
+ * is after an import from another library system. No request waits for that; where it fails, the next good use does it.
  */
 export function createRenewingPins(
   pins: PinVerifier,

@@ -55,7 +55,7 @@ export function queueLength(holds: readonly Hold[], today: Day): number {
 }
 
 /**
- * Tells whether a hold came to nothing: nobody wants it any more, or nobody collected it. It is still there until
+ * Tells whether a hold came to nothing: it was cancelled, or not collected. It is still there until
  * replaced.
  */
 export function hasRunOut(hold: Lasting, today: Day): boolean {

@@ -67,8 +67,8 @@ interface HoldCounts {
 }
 
 /**
- * Counts a patron's holds at a moment. Those that ran out are still stored, since nothing happens by itself, and count no
- * more: nobody wants the one, and the other was not collected.
+ * Counts a patron's holds at a moment. Those that ran out are still stored, since nothing happens by itself, and count
+ * no more: the one was cancelled, and the other was not collected.
  */
 export function countHolds(tallies: readonly HoldTally[], { now, timeZone }: Moment): HoldCounts {
   // Most patrons have no hold at all: for them it need not be known which day it is.

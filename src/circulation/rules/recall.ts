@@ -18,7 +18,7 @@ interface LentCopy {
 
 /**
  * Whether somebody waits for a lent copy: `recalled` once it has been out long enough, `protected` before that, and
- * `none` when nobody waits, a free copy could serve, or the rules never recall.
+ * `none` when there is no hold, a free copy could serve, or the rules never recall.
  */
 type Recall = { readonly kind: "none" | "protected" } | {
   readonly kind: "recalled";
@@ -27,7 +27,7 @@ type Recall = { readonly kind: "none" | "protected" } | {
 };
 
 /**
- * Tells how a copy stands with regard to being recalled at a moment: one that is not lent, or that nobody awaits, is
+ * Tells how a copy stands with regard to being recalled at a moment: one that is not lent, or without a hold, is
  * not.
  */
 export function recallOfCopy(

@@ -3,7 +3,7 @@ interface ProgressBar {
   /**
    * Shows how far something has come, unless it was shown a moment ago.
    *
-   * @param total absent when nobody knows it
+   * @param total absent where it is unknown
    */
   show(what: string, done: number, total?: number): void;
   /** Removes the bar from the screen, so that other lines can follow. */

@@ -9,8 +9,8 @@ const FILE = "file:";
 
 /**
  * Puts the password in place of where it is to be read from, so that it need not stand in the list of processes:
- * `file:PATH` is the first line of that file, `-` what standard input gives. Throws a `RangeError` that names the option
- * when a file cannot be read, or when more than one password is to come from an input that nobody sits at.
+ * `file:PATH` is the first line of that file, `-` what standard input gives. Throws a `RangeError` that names the
+ * option when a file cannot be read, or when more than one password is to come from an input that is no terminal.
  */
 export function withSecrets(given: Given, input: SecretInput = secretInput): Given {
   const read = new Map(given);

@@ -26,6 +26,9 @@ import { profileFromCandidates } from "./profile_from_candidates.ts";
 import { profileFromLibrary } from "./profile_from_library.ts";
 import { withSampleServer } from "./sample_server.ts";
 
+/** What helps who has no profile yet. */
+const HOW_TO_MAKE_ONE = "sip2d conform --help says how to make a profile";
+
 const HELP = `
 A profile names a login, patrons and copies of the library that is tried; --write-profile makes one:
   sip2d conform --write-profile profile.xml --config SIPServer.xml --login sipterm1
@@ -73,7 +76,7 @@ export function conformCommand(output: Output): Command {
         return test(suite, profile, { host: "127.0.0.1", port }, options, output);
       });
     }
-    if (file === undefined) return command.error("error: --profile is needed, or --sample");
+    if (file === undefined) return command.error(`error: --profile is needed, or --sample; ${HOW_TO_MAKE_ONE}`);
     const profile = readProfile(file, sources, output);
     usageOf(command, () => requireUtf8(profile, server));
     await test(suite, profile, server, options, output);
@@ -89,7 +92,7 @@ function requireUtf8({ encoding }: Profile, { post }: Destination): void {
 function readProfile(file: string, from: Sources, output: Output): Profile {
   const { profile, faults } = loadProfile(file, from);
   for (const fault of faults) output.error(formatFault(fault));
-  if (profile === undefined) throw new CommandFailed(`${file} is not in order`, EXIT.usage);
+  if (profile === undefined) throw new CommandFailed(`${file} is not in order; ${HOW_TO_MAKE_ONE}`, EXIT.usage);
   return profile;
 }
 

@@ -25,7 +25,7 @@ const GOOD_FOR = 30;
 
 /**
  * Writes a profile of a library: the first patron and the first copy that are in each of the states which the suite
- * tries. States that nobody and nothing is in are left out.
+ * tries. States without a patron or a copy are left out.
  */
 export async function writeProfile(
   snapshot: LibrarySnapshot,

@@ -11,7 +11,7 @@ const AT_ONCE = 50;
 interface ImportJournal extends Pick<Currency, "currencyDigits"> {
   readonly storage: Pick<Storage, "apply">;
   readonly at: Temporal.Instant;
-  /** Who imports; the command line where nobody is named. */
+  /** Who imports; the command line where no name is given. */
   readonly by?: string;
 }
 

@@ -74,12 +74,15 @@ export function journalCommand(output: Output): Command {
       const closing = closingOf(what, number, options);
       return withLibrary(options, output, async (storage, config) => {
         const clock = Temporal.Now.instant, context = exchangeContext(config, clock());
-        const { ledger } = storage;
         if (closing !== undefined) {
-          return await closeException(createExceptions({ ledger, clock, context: () => context }), closing, output);
+          return await closeException(
+            createExceptions({ records: storage, clock, context: () => context }),
+            closing,
+            output,
+          );
         }
         const { format, exceptions } = options;
-        if (exceptions) return await tellExceptions(ledger, attentionFormats(context)[format], output);
+        if (exceptions) return await tellExceptions(storage, attentionFormats(context)[format], output);
         await tellJournal(storage, options, journalFormats(context)[format], output);
       });
     });

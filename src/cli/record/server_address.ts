@@ -20,8 +20,8 @@ export function readAddress(text: string): ServerAddress {
 }
 
 /**
- * Gives addresses as what is connected to, with the options about TLS where it is spoken. Throws a `RangeError` where one
- * of these is not in order, or is given although TLS is spoken with nobody.
+ * Gives addresses as what is connected to, with the options about TLS where it is spoken. Throws a `RangeError` where
+ * one of these is not in order, or is given although no TLS is used.
  */
 export function destinationsOf(addresses: readonly ServerAddress[], flags: TlsFlags): readonly Destination[] {
   if (!addresses.some(({ secured }) => secured) && tlsOf(flags) !== undefined) {

@@ -160,7 +160,7 @@ function housekeepingTold(outages: Pick<OutageLog, "away">, log: Log): Housekeep
   };
 }
 
-/** Gives the milliseconds of a clock that nobody can set. */
+/** Gives the milliseconds of a clock that cannot be set. */
 const elapsed = performance.now.bind(performance);
 
 /** Counts rows of the journal that were lost, and warns of it once a minute. */

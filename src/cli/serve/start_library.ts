@@ -60,7 +60,7 @@ interface LibraryStart {
 }
 
 /**
- * Password checks that may wait in each share of the line. At some thirty a second, whoever stood behind these would wait
+ * Password checks that may wait in each share of the line. At some thirty a second, one behind these would wait
  * longer than a terminal does.
  */
 const WAITING_PASSWORDS = 1000;
@@ -102,6 +102,7 @@ export async function startLibrary(start: LibraryStart): Promise<ServedLibrary> 
     storage,
     owner: ownerOf(current()),
     observe: (institution, seconds) => metrics.observe("upstreamSeconds", seconds, institution),
+    returnDateCorrected: (institution) => metrics.count("returnDatesCorrected", institution),
   });
   gaugeUpstreams(metrics, gateways.sights);
   const checker = createConfigChecker({ program: checkThreadProgram });
@@ -140,8 +141,8 @@ export async function startLibrary(start: LibraryStart): Promise<ServedLibrary> 
 }
 
 /**
- * Names this process in the ledger. A file has one server, which finds what its forerunner has left; of several servers on one
- * database none knows another's name.
+ * Names this process in the ledger. A file has one server, which finds what its forerunner has left; of several servers
+ * on one database none knows another's name.
  */
 function ownerOf({ storage }: Config): string {
   return storage.kind === "sqlite" ? "server" : crypto.randomUUID();

@@ -24,7 +24,7 @@ export interface AskedUpstream {
   readonly opened?: Timed<Opened>;
   /** What a 99 was answered. */
   readonly status?: Timed<Exchanged>;
-  /** What a 17 for a copy that nobody has was answered. */
+  /** The answer to a 17 for a copy that does not exist. */
   readonly probe?: Timed<Exchanged>;
 }
 
@@ -46,10 +46,10 @@ export type UpstreamInstitution = Institution & { readonly upstream: Upstream };
 const CONNECT_LIMIT = 5_000;
 
 /**
- * Connects to one address of a library system, logs in once, and asks 99 and 17. A wrong password is sent once: more tries
- * could lock the account there.
+ * Connects to one address of a library system, logs in once, and asks 99 and 17. A wrong password is sent once: more
+ * tries could lock the account there.
  *
- * @param identity whom to log in as; absent: nobody, and only the connection is tried
+ * @param identity the login; absent: only the connection is tried
  * @param now on the institution's clock
  */
 export async function askUpstream(

@@ -7,7 +7,7 @@ import type { AskedUpstream, Timed } from "./ask_upstream.ts";
 /** What is told of a system: a line, and whether it is as it should be. */
 export interface UpstreamLine {
   readonly text: string;
-  /** `unreachable`: no connection, or nobody who serves it. `wrong`: it answers otherwise than it should. */
+  /** `unreachable`: no connection, or none that is served. `wrong`: it answers otherwise than it should. */
   readonly fault?: "unreachable" | "wrong";
 }
 

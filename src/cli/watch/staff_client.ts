@@ -41,7 +41,7 @@ export function addressOf({ host, port, tls }: PageListener): PageAddress {
   return { url, ...tls && { certificate: tls.certificate } };
 }
 
-/** Makes a client, which logs in when it has to: a session that nobody moves ends after a while. */
+/** Makes a client, which logs in when it has to: an unused session ends after a while. */
 export function createStaffClient(
   address: PageAddress,
   { id, password }: { readonly id: string; readonly password: string },
@@ -125,7 +125,7 @@ async function ask(
 }
 
 /**
- * Connects over TLS to the server that shows this very certificate, by whatever name it is asked and whoever signed it,
+ * Connects over TLS to the server that shows this very certificate, whatever its name and its issuer,
  * or else to one for whose name an authority vouches; nothing is sent to another. `node:https` connects only for those
  * who may ask the system for its authorities (`--allow-sys`), `node:tls` for all.
  */

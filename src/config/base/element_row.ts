@@ -18,7 +18,7 @@ export interface Remark {
   readonly ofFalse?: true;
 }
 
-/** What people are told about an attribute. */
+/** What people read about an attribute. */
 export interface OptionText {
   /** What a value may be, worded to follow "must be". */
   readonly allowed: string;
@@ -35,7 +35,7 @@ export interface OptionText {
   readonly ignored?: true;
 }
 
-/** How an attribute is read, and what people are told about it. */
+/** How an attribute is read, and what people read about it. */
 type OptionSchema<T> = v.GenericSchema<string | undefined, T> & { readonly option: OptionText };
 
 export type AttributeRows = Readonly<Record<string, OptionSchema<unknown>>>;
@@ -83,7 +83,7 @@ export function ignoredAttribute<T>(kind: Kind<T>, warning: string): OptionSchem
 }
 
 /**
- * Describes an attribute of Koha's or another's that does nothing here, and whose absence nobody notices; `why` says
+ * Describes an attribute of Koha's or another's that does nothing here, and that is not missed; `why` says
  * why that does no harm.
  */
 export function harmlessAttribute<T>(kind: Kind<T>, why: string): OptionSchema<T | undefined> {

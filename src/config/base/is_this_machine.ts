@@ -1,6 +1,6 @@
 import { isIPv4 } from "node:net";
 
-/** Tells whether a host, as it is named, is this machine: nobody else can read what goes there. */
+/** Tells whether a host, as it is named, is this machine: what goes there leaves no network interface. */
 export function isThisMachine(host: string): boolean {
   return host === "localhost" || host === "::1" || (isIPv4(host) && host.startsWith("127."));
 }

@@ -1,6 +1,6 @@
 import * as v from "valibot";
 
-/** A kind of attribute value: how it is read, and how what is allowed is told. */
+/** A kind of attribute value: how it is read, and how errors name what is allowed. */
 export interface Kind<T> {
   /** What is allowed, worded to follow "must be". */
   readonly allowed: string;

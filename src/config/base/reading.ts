@@ -31,7 +31,7 @@ export interface ConfigReading {
   readonly report: ReportFault;
   /** Whether only the library is used. Then the passwords and keys of terminals and staff are not read. */
   readonly libraryOnly?: boolean;
-  /** Whether the file comes from Koha as it is. Defaults that are not Koha's are told of it at once, not one by one. */
+  /** Whether the file comes from Koha as it is. Defaults that are not Koha's are reported in one message, not one by one. */
   readonly toConvert?: boolean;
 }
 

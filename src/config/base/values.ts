@@ -89,7 +89,7 @@ export const amount = kind("an amount such as 0.25", (text, refuse) => {
   return parseMoney(trimmed, { currencyDigits: MOST_DECIMALS }) === undefined ? refuse() : trimmed;
 });
 
-/** What stands between fields on the wire; a letter, a digit or a blank could not be told from a value. */
+/** What stands between fields on the wire; a letter, a digit or a blank could not be distinguished from a value. */
 export const delimiter = kind(
   "one ASCII punctuation character",
   (text, refuse) => /^[!-/:-@[-`{-~]$/.test(text) ? text : refuse(),

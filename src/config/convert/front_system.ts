@@ -24,7 +24,7 @@ const KEPT: ReadonlySet<string> = new Set([
 /** What goes without a word: Koha compares CO with a password of its own, and bytes pass whatever they mean. */
 const UNTOLD: ReadonlySet<string> = new Set(["password", "encoding", "delimiter"]);
 
-/** What is not held to here, or told by us. */
+/** What does nothing here, or is announced by sip2d itself. */
 const POLICY_LEFT_OUT = ["timeout", "third_party_renewal", "client_location_code", "enforced"];
 
 /** What the system says of itself in its 98, and refuses itself. */
@@ -51,7 +51,7 @@ export function frontSystem(root: Element, edits: XmlEdits, system: FrontedSyste
   ];
 }
 
-/** The system lets nobody in there. */
+/** The system refuses all logins there. */
 function leaveOut(element: Element, edits: XmlEdits): readonly string[] {
   edits.remove(element);
   const [id, of] = ["id", "institution"].map((name) => JSON.stringify(identifierOf(element, name) ?? ""));
@@ -76,7 +76,7 @@ function frontLogin(element: Element, { kind }: FrontedSystem, edits: XmlEdits):
   return [`login ${id}: left out, since the library system carries it out itself: ${names}`];
 }
 
-/** Koha ends its lines with CR and LF unless it is told otherwise. */
+/** Koha ends its lines with CR and LF unless its configuration says otherwise. */
 function setTerminator(element: Element, kind: UpstreamKind | undefined, edits: XmlEdits): void {
   if ((element.attributes.get("terminator")?.value ?? "") !== "") return;
   edits.setAttribute(element, "terminator", kind === "koha" ? "CRLF" : "CR");

@@ -37,7 +37,7 @@ const PREFERENCES: readonly { readonly name: string; readonly value: string; mis
   { name: "noissuescharge", value: "5", missedIn: () => true },
   // Days that AF names.
   { name: "dateformat", value: "us", missedIn: () => true },
-  // Overdue loans block nobody, and raise no flag.
+  // Overdue loans neither block a patron nor raise a flag.
   {
     name: "OverduesBlockCirc",
     value: "noblock",
@@ -142,7 +142,7 @@ function kohaTells(name: string, value: string): boolean {
 /** Numbers of a policy that a 98 has no room for: Koha says 000 of them, which of `timeout` means that it is off-line. */
 const MOST = 999;
 
-/** Gives what a policy says in the place of a number that cannot be told as it is; `undefined` where it can. */
+/** Gives what a policy says in the place of a number that cannot be written as it is; `undefined` where it can. */
 function tellable(name: "timeout" | "retries", value: string): string | undefined {
   if (value === "") return name === "timeout" ? "100" : "0";
   const number = /^\s*\d{1,15}\s*$/.test(value) ? Number(value) : 0;

@@ -18,7 +18,7 @@ const COLUMNS = {
   title: "title",
 } as const;
 
-/** A property of a copy that can be told in a field of an account's own. */
+/** A property of a copy that an account may have in a field of its own. */
 type ToldItemProperty = (typeof COLUMNS)[keyof typeof COLUMNS];
 
 /** One of Koha's columns, and the property that it is here; absent if sip2d knows nothing like it. */

@@ -1,11 +1,11 @@
 import { answerAttributes, ruleAttributes, templateAttributes } from "./login_attributes.ts";
 
-/** Options about answers that the session carries out, or that the other system is told. */
+/** Options about answers that the session carries out, or that go to the other system. */
 const OF_THE_SESSION: ReadonlySet<string> = new Set(["supported_messages", "resend", "location_code"]);
 
 /**
- * Options of a login that our engine carries out on its records of patrons, copies and loans. All others are about bytes
- * on their way, whoever made them.
+ * Options of a login that our engine carries out on its records of patrons, copies and loans. All others change the
+ * bytes of a message, also where another system made them.
  */
 export const NEED_RECORDS: ReadonlySet<string> = new Set([
   ...[

@@ -51,7 +51,7 @@ const PREFERENCES = ["noissuescharge", "dateformat"];
 
 /**
  * Tells what terminals and patrons will notice of defaults that differ from Koha's, if a file comes from Koha: it is in
- * Koha's manner, and nothing of sip2d's has been added to it. What `convert` mends is told at once; nothing is told of an
+ * Koha's manner, and nothing of sip2d's has been added to it. What `convert` mends is reported in one message; nothing is said of an
  * option that stands in the file.
  */
 export function noticeDefaults(moved: MovedElements, report: ReportFault): void {

@@ -26,7 +26,7 @@ const institutionEncoding = {
   holdsText: true,
 } as const satisfies ElementRow;
 
-/** `<implementation_config>` of Evergreen: what its connection to the library system is told. */
+/** `<implementation_config>` of Evergreen: what its connection to the library system is set to. */
 const implementationConfig = {
   name: "implementation_config",
   namespace: OPENNCIP,

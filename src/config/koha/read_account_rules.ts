@@ -73,7 +73,7 @@ function readOptions(
   };
 }
 
-/** Koha takes more than is owed unless it is told not to; here that must be said. */
+/** Koha takes more than is owed unless its configuration forbids it; here the configuration must allow it. */
 function takesOverpayment({ overpayment, disallow_overpayment: disallowed }: RuleValues): boolean {
   return overpayment === undefined ? disallowed === false : overpayment === "pay";
 }
@@ -129,7 +129,7 @@ function blocksOverdues(preferences: ReadonlyMap<string, string>): boolean {
   return /^(block|confirmation)$/.test(preferences.get("OverduesBlockCirc") ?? "");
 }
 
-/** What is wrong with a preference is told where it stands. */
+/** What is wrong with a preference is reported where it stands. */
 const toldBefore: ReportFault = () => undefined;
 
 /** Lines of the account's own take the place of the preference's. */

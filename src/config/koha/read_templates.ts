@@ -23,7 +23,7 @@ export interface TextReading {
   readonly report: ReportFault;
 }
 
-/** Reads the templates of a login; nothing for one that has none. What is wrong in one is told where it stands. */
+/** Reads the templates of a login; nothing for one that has none. What is wrong in one is reported where it stands. */
 export function readTemplates(
   element: Element,
   written: WrittenTemplates,
@@ -71,7 +71,7 @@ function readTemplate<Name extends TemplateObjectName>(
   return brokenTemplate(source);
 }
 
-/** Reads what a login replaces in screen messages. A pattern that cannot be had is told, and counts for nothing. */
+/** Reads what a login replaces in screen messages. A pattern that is not supported is reported and ignored. */
 export function readRewrites(element: Element, { texts, report }: TextReading): readonly Rewrite[] {
   return elementsAt(element, screenMsgRegex).flatMap((one) => {
     const read = valuesOf(one, screenMsgRegex);

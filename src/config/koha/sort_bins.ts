@@ -21,10 +21,10 @@ const GRAMMAR = "BRANCH:PROPERTY:OPERATOR:VALUE:BIN, where more of PROPERTY:OPER
 const MOST_LINES = 5_000;
 
 /**
- * Reads `branch:property:operator:value[:property:operator:value...]:bin`, one a line, as Koha does: nothing is trimmed,
- * empty lines and those that begin with `#` do not count, and one that cannot be read is left out with a warning. So is
- * one about a property that copies have not here: in Koha it would be NULL. So is one that an indented element has
- * shifted: nobody returns anything at a library whose code begins with blanks.
+ * Reads `branch:property:operator:value[:property:operator:value...]:bin`, one a line, as Koha does: nothing is
+ * trimmed, empty lines and those that begin with `#` do not count, and one that cannot be read is left out with a
+ * warning. So is one about a property that copies have not here: in Koha it would be NULL. So is one that an indented
+ * element has shifted: no library's code begins with blanks.
  */
 export function readSortBins(mapping: string, position: Position, report: ReportFault): readonly SortBinLine[] {
   const lines = mapping.split(/\r\n?|\n/).filter((line) => line !== "" && !line.startsWith("#"));

@@ -114,7 +114,7 @@ function compilePath({ steps: [head, ...rest] }: Path, scope: Scope): CompiledEx
   let way = head.name;
   let reached: CompiledExpression = { evaluate, shapes };
   for (const step of rest) {
-    // What was told once already.
+    // It was reported already.
     if (reached.shapes.length === 0) return reached;
     reached = compileStep(reached, step, way, scope);
     way += `.${step.name}`;

@@ -90,6 +90,7 @@ const OTHERS: Readonly<Record<string, readonly string[]>> = {
   "holdExpiryIgnored": [],
   "returnToShelf": [],
   "returnedAway": [],
+  "returnedLate": [],
   "itemDamaged": [],
   "unknownHoldMode": [],
   "accountExpired": ["date"],

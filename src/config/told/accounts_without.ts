@@ -16,8 +16,8 @@ interface AccountWithout {
 const NEEDED: ReadonlySet<string> = new Set(["id", "password", "institution"]);
 
 /**
- * Reads an account again and again, each time without one of the options that the file sets for it: whoever compares what
- * these accounts are answered learns what each option does.
+ * Reads an account again and again, each time without one of the options that the file sets for it. The answers to
+ * these accounts, compared, show what each option does.
  */
 export function accountsWithout(config: Config, id: string): readonly AccountWithout[] {
   const element = config.document.children.filter((child) => isA(child, accounts)).flatMap(({ children }) => children)

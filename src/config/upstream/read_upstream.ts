@@ -56,14 +56,15 @@ export function readUpstream(institution: Element, expected: boolean, reading: C
 }
 
 function readReturns(
-  { offline_returns, shortest_loan, away_bin, away_items, replay_days }: Values,
-): Pick<Upstream, "offlineReturns" | "shortestLoan" | "awayBin" | "awayItems" | "replayDays"> {
+  { offline_returns, shortest_loan, away_bin, away_items, replay_days, correct_clock }: Values,
+): Pick<Upstream, "offlineReturns" | "shortestLoan" | "awayBin" | "awayItems" | "replayDays" | "correctClock"> {
   return {
     offlineReturns: offline_returns ?? "no",
     shortestLoan: shortest_loan ?? 7,
     ...away_bin !== undefined && { awayBin: away_bin },
     ...away_items !== undefined && { awayItems: away_items },
     replayDays: replay_days ?? 14,
+    correctClock: correct_clock ?? 300,
   };
 }
 

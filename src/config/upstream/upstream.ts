@@ -62,7 +62,7 @@ export interface Upstream {
   readonly keepAliveSeconds: number;
   /** Minutes for which the answer to a change is awaited after its terminal has got its own. */
   readonly settleMinutes: number;
-  /** A barcode that no copy has: whoever asks for it learns whether the system answers. */
+  /** A barcode that no copy has. A question for it shows whether the system answers. */
   readonly probeItem: string;
   readonly offlineReturns: OfflineReturns;
   /** Days for which nothing is lent for less. */
@@ -73,6 +73,8 @@ export interface Upstream {
   readonly awayItems?: RegExp;
   /** Days after which a return that waits goes to staff's list. */
   readonly replayDays: number;
+  /** Seconds by which the return date of a return that happens now may be off; 0: by whatever it is. */
+  readonly correctClock: number;
 }
 
 /** What another library system is given at a login. */

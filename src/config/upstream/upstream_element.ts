@@ -127,6 +127,12 @@ export const upstream = {
       "all",
       "the library's barcodes: others are not taken back while the system is away",
     ),
+    correct_clock: derivedAttribute(
+      wholeNumber([0, 86_400], "seconds"),
+      "300",
+      "seconds by which the return date of a return that happens now may be off; it is set right where it is further off; " +
+        "0: it stays as it is",
+    ),
     replay_days: derivedAttribute(
       wholeNumber([1, 90], "days"),
       "14",

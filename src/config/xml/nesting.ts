@@ -1,7 +1,7 @@
 /**
  * Finds where an XML text nests elements deeper than `most`; `undefined` if it nowhere does. It looks at tags only, so
- * that it can be asked before a parser, or whoever walks over what a parser made, runs out of stack. It ends at markup
- * that is never over, which a parser will tell.
+ * that it can be asked first: deep nesting makes a parser, and code that walks through its tree, run out of stack. It
+ * ends at markup that is not closed, which the parser reports.
  */
 export function tooDeepAt(xml: string, most: number): number | undefined {
   let depth = 0;

@@ -5,7 +5,7 @@ import type { OverridingRole } from "./desk_work.ts";
  * The reasons that staff may set aside, and the least role that may: limits, what is overdue and what is owed at the desk, what
  * is the matter with the card for administrators only.
  */
-const OVERRIDES: Readonly<Partial<Record<Reason | StaffReason, OverridingRole>>> = {
+export const OVERRIDES: Readonly<Partial<Record<Reason | StaffReason, OverridingRole>>> = {
   "loans-over-limit": "desk",
   "renewals-over-limit": "desk",
   "holds-over-limit": "desk",

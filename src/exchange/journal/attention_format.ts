@@ -1,10 +1,10 @@
-import type { LedgerRow } from "../../storage/port/ledger.ts";
 import { type ExchangeContext, money } from "../cell.ts";
+import type { AttentionRow } from "./attention_rows.ts";
 import { remedyFor } from "./remedy_for.ts";
 import { type RowColumns, type RowFormats, rowFormats } from "./row_formats.ts";
 
 /** Every column of the list of what needs attention, in the order in which they are written. */
-export const ATTENTION_COLUMNS: RowColumns<LedgerRow> = {
+export const ATTENTION_COLUMNS: RowColumns<AttentionRow> = {
   number: {
     meaning: "the number by which the change is closed",
     write: ({ ledgerId }) => String(ledgerId),
@@ -76,6 +76,6 @@ export const ATTENTION_COLUMNS: RowColumns<LedgerRow> = {
 };
 
 /** Makes the formats of the list of what needs attention. */
-export function attentionFormats(context: ExchangeContext): RowFormats<LedgerRow> {
+export function attentionFormats(context: ExchangeContext): RowFormats<AttentionRow> {
   return rowFormats(ATTENTION_COLUMNS, { context, number: "number" });
 }

@@ -1,5 +1,6 @@
 import type { ChangeAsked } from "../../library/library.ts";
 import type { LedgerRow, TerminalTold } from "../../storage/port/ledger.ts";
+import type { ReturnWhy } from "./attention_rows.ts";
 
 /** The words for one kind of change, and what staff do about it. */
 interface Remedy {
@@ -9,7 +10,7 @@ interface Remedy {
   readonly ifDone: string;
   /** What staff do where it is not done, and the terminal said yes. */
   readonly ifNot: string;
-  /** What staff look at where nobody knows. */
+  /** What staff look at where that is not known. */
   readonly look: string;
 }
 
@@ -22,6 +23,10 @@ export interface RemedyTexts {
   readonly notCredited: string;
   readonly although: (done: string, heard: string) => string;
   readonly perhaps: (done: string) => string;
+  /** Why a return that the terminal was told is done was not sent. */
+  readonly doubts: Readonly<Record<string, string>>;
+  /** What the library system said. */
+  readonly said: (text: string) => string;
 }
 
 const REMEDIES: RemedyTexts["remedies"] = {
@@ -120,11 +125,20 @@ const ENGLISH: RemedyTexts = {
   notCredited: "paid, not credited",
   although: (done, heard) => `${done} although ${heard}`,
   perhaps: (done) => `perhaps ${done}`,
+  doubts: {
+    "due-changed": "not sent, since the due date has changed since: look whether it was lent again",
+    "due-not-known": "not sent, since the due date before the return is not known: look whether it was lent again",
+    "no-due": "not sent, since the library system tells no due date: look whether it was lent again",
+    "waited-too-long": "not sent, since it has waited for too long: look whether it was lent again",
+  },
+  said: (text) => `the library system said: ${text}`,
 };
 
 /** Says in a line what became of a change that needs attention, and what staff do about it. */
 export function remedyFor(
-  { action, state, terminalTold, payment }: Pick<LedgerRow, "action" | "state" | "terminalTold" | "payment">,
+  { action, state, terminalTold, payment, doubt, said }:
+    & Pick<LedgerRow, "action" | "state" | "terminalTold" | "payment">
+    & ReturnWhy,
   texts: RemedyTexts = ENGLISH,
 ): string {
   const { done, ifDone, ifNot, look } = texts.remedies[action];
@@ -135,6 +149,10 @@ export function remedyFor(
     const told = terminalTold === "no" ? texts.although(done, heard) : `${done}; ${heard}`;
     return `${told}: ${ifDone}${named}`;
   }
-  if (state === "refused" || state === "not sent") return `${texts.although(not, heard)}: ${ifNot}${named}`;
+  const told = said === undefined ? undefined : texts.said(said);
+  const why = [doubt === undefined ? undefined : texts.doubts[doubt], told].filter((one) => one !== undefined);
+  if (state === "refused" || state === "not sent") {
+    return `${texts.although(not, heard)}: ${[ifNot, ...why].join("; ")}${named}`;
+  }
   return `${texts.perhaps(terminalTold === "yes" ? not : done)}; ${heard}: ${look}${named}`;
 }

@@ -15,20 +15,26 @@ export function isReturn(heard: HeardRequest): heard is HeardRequest<"checkin"> 
   return heard.request.name === "checkin" && heard.request.fields.cancel !== true;
 }
 
-/**
- * Accepts a return in the system's place: the copy is safe, and belongs to the bin for exceptions. `undefined` where the site
- * refuses returns while the system is away, or those of such a barcode.
- */
+/** Tells whether a site accepts a return while the system is away: of any barcode, or of such a one. */
+export function isAcceptable(
+  { request }: HeardRequest<"checkin">,
+  { institution: { upstream } }: Pick<OwnAnswerContext, "institution">,
+): boolean {
+  const itemId = (request.fields.itemId ?? "").trim();
+  if (upstream === undefined || upstream.offlineReturns === "no" || itemId === "") return false;
+  return upstream.awayItems?.test(itemId) !== false;
+}
+
+/** Accepts a return in the system's place: the copy is safe, and belongs to the bin for exceptions. */
 export function acceptedReturn(
   { request }: HeardRequest<"checkin">,
   { institution, now, local, texts }: OwnAnswerContext,
   { title, permanentLocation = "", magnetic }: CopyKnown = {},
-): BackEndAnswer | undefined {
+  text: "returnedAway" | "returnedLate" = "returnedAway",
+): BackEndAnswer {
   const { upstream, id } = institution;
   const { itemId = "", institutionId = "" } = request.fields;
-  if (upstream === undefined || upstream.offlineReturns === "no") return undefined;
-  if (itemId.trim() === "" || upstream.awayItems?.test(itemId.trim()) === false) return undefined;
-  const { awayBin: sortBin } = upstream;
+  const sortBin = upstream?.awayBin;
   const response: Response<"checkinResponse"> = {
     name: "checkinResponse",
     fixed: {
@@ -45,7 +51,7 @@ export function acceptedReturn(
       ...title !== undefined && { titleId: title },
       ...sortBin !== undefined && { sortBin },
       alertType: OTHER_ALERT,
-      screenMessage: [texts.returnedAway],
+      screenMessage: [texts[text]],
     },
   };
   return { response };

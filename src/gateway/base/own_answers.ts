@@ -7,7 +7,7 @@ import type { SessionReason } from "../../server/wording/texts.ts";
 export type OwnAnswerContext = Pick<BackEndContext, "account" | "institution" | "now" | "local" | "texts">;
 
 /**
- * Answers a request in the library system's place: no, and why. Of a patron nothing is told, since nobody was looked up;
+ * Answers a request in the library system's place: no, and why. It says nothing of a patron, since none was looked up;
  * BL above all, on which clients delete users.
  */
 export function ownAnswer({ request }: HeardRequest, context: OwnAnswerContext, reason: SessionReason): BackEndAnswer {
@@ -20,7 +20,7 @@ export function ownAnswer({ request }: HeardRequest, context: OwnAnswerContext, 
   return { response: response.name === "endSessionResponse" ? sessionEnded(response) : response, reason };
 }
 
-/** A patron's session at a terminal ends, whoever is away. */
+/** A patron's session at a terminal ends, also while the library system is away. */
 function sessionEnded(response: Response<"endSessionResponse">): Response<"endSessionResponse"> {
   return { ...response, fixed: { ...response.fixed, endSession: true } };
 }

@@ -1,6 +1,7 @@
 import type { RawMessage } from "../../protocol/raw_message.ts";
-import type { BackEndContext, HeardRequest } from "../../server/back_end/back_end.ts";
+import type { BackEndAnswer, BackEndContext, HeardRequest } from "../../server/back_end/back_end.ts";
 import type { UpstreamReason } from "../../server/wording/texts.ts";
+import type { Settlement } from "../../storage/port/ledger.ts";
 import type { OwnAnswerContext } from "../base/own_answers.ts";
 
 /** A question about a copy, or about a patron and, where it says so, what the patron has on loan. */
@@ -45,6 +46,13 @@ interface AcceptedBefore {
   readonly told: Temporal.Instant;
 }
 
+/** A change that is not sent after all, and what its terminal hears. */
+export interface Withheld {
+  readonly answer: BackEndAnswer;
+  /** What its row in the ledger says beside that it was not sent. */
+  readonly settlement: Required<Pick<Settlement, "terminalTold">> & Pick<Settlement, "detail">;
+}
+
 /** A change that a terminal asks for. */
 export interface AskedChange {
   readonly heard: HeardRequest;
@@ -56,4 +64,9 @@ export interface AskedChange {
   readonly ask: Ask;
   /** Absent where a terminal waits for the answer. */
   readonly acceptedBefore?: AcceptedBefore;
+  /**
+   * Judges it once its row stands, and nothing of its copy is under way, by what a question tells. `undefined`: it is sent.
+   * Absent: nobody need judge it.
+   */
+  readonly withheld?: (ledgerId: number, ask: Ask) => Promise<Withheld | undefined>;
 }

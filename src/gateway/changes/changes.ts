@@ -42,7 +42,7 @@ import { type Storage, StorageUnavailable } from "../../storage/port/storage.ts"
 import { ownAnswer } from "../base/own_answers.ts";
 import { passedAnswer } from "../base/passed_answer.ts";
 import { waitUntil } from "../base/wait_until.ts";
-import type { Ask, AskedChange, ReadySession } from "./asked_change.ts";
+import type { Ask, AskedChange, ReadySession, Withheld } from "./asked_change.ts";
 import { changeEntry, provableRequest } from "./change_entry.ts";
 import type { Fate, FateParts } from "./fate.ts";
 import { createFollowing, type Following } from "./following.ts";
@@ -83,6 +83,8 @@ interface ChangesParts extends Pick<FateParts, "clock" | "now" | "log" | "instit
   readonly ask: Ask;
   /** Notes that the system gave no answer. */
   readonly unanswered: () => void;
+  /** Is told each answer that tells of a copy or of a patron. */
+  readonly noted: (request: Request, answer: RawMessage) => void;
   /** Whether the system answers, as far as is known. */
   readonly online: () => boolean;
 }
@@ -135,7 +137,7 @@ class UpstreamChanges implements Changes {
   }
 
   answered(request: Request, answer: RawMessage, owedThen: number): void {
-    this.#memory.note(request, answer);
+    this.#note(request, answer);
     this.#hear(owedThen);
   }
 
@@ -177,7 +179,11 @@ class UpstreamChanges implements Changes {
         await this.#leaveUnsent(session, begun.ledgerId);
         return ownAnswer(asked.heard, asked.context, "library-busy");
       }
-      if (begun.kind === "begun") return await this.#send(asked, session, begun.ledgerId, before);
+      if (begun.kind === "begun") {
+        const withheld = await asked.withheld?.(begun.ledgerId, this.#heeded(session.ask));
+        if (withheld !== undefined) return await this.#leaveUnsent(session, begun.ledgerId, withheld);
+        return await this.#send(asked, session, begun.ledgerId, before);
+      }
       session.release();
       return await this.#others[begun.kind === "earlier" ? "repeat" : "makeWay"](asked, begun.row);
     } catch (error) {
@@ -274,10 +280,11 @@ class UpstreamChanges implements Changes {
     return this.#following.follow(change, sent);
   }
 
-  async #leaveUnsent(session: ReadySession, ledgerId: number): Promise<undefined> {
+  async #leaveUnsent(session: ReadySession, ledgerId: number, why?: Withheld): Promise<BackEndAnswer | undefined> {
     const { ledger, now } = this.#parts;
     session.release();
-    await ledger.settle(ledgerId, { state: "not sent", terminalTold: "no", now: now() });
+    await ledger.settle(ledgerId, { state: "not sent", terminalTold: "no", ...why?.settlement, now: now() });
+    return why?.answer;
   }
 
   /** Waits for an answer that is late, or for proof in its place, as long as the terminal waits. */
@@ -304,7 +311,7 @@ class UpstreamChanges implements Changes {
     const { outcome } = fate;
     switch (outcome?.kind) {
       case "answer":
-        this.#memory.note(heard.request, outcome.answer);
+        this.#note(heard.request, outcome.answer);
         return { ...passedAnswer(outcome.answer), upstreamMilliseconds: outcome.took };
       case "not carried out": {
         const { answer, took: upstreamMilliseconds } = outcome;
@@ -318,6 +325,11 @@ class UpstreamChanges implements Changes {
       default:
         return unconfirmed.answer;
     }
+  }
+
+  #note(request: Request, answer: RawMessage): void {
+    this.#memory.note(request, answer);
+    this.#parts.noted(request, answer);
   }
 
   #hear(owedThen: number): void {

@@ -14,7 +14,7 @@ export interface ItemTold {
 }
 
 /** What an answer says of a copy itself. */
-export interface CopyTold {
+interface CopyTold {
   /** AJ. */
   readonly title?: string;
   /** AQ. */

@@ -1,6 +1,6 @@
 import type { AnyMessage, Response } from "../../protocol/message.ts";
 import type { BackEndAnswer, HeardRequest } from "../../server/back_end/back_end.ts";
-import { acceptedReturn, isReturn } from "../base/accepted_return.ts";
+import { acceptedReturn, isAcceptable, isReturn } from "../base/accepted_return.ts";
 import { ownAnswer, type OwnAnswerContext } from "../base/own_answers.ts";
 
 /** An answer in the system's place to a change, and whether the terminal takes it for a yes. */
@@ -19,8 +19,7 @@ export function notConfirmed(heard: HeardRequest, context: OwnAnswerContext): Ow
   if (name === "feePaid" && context.account.unconfirmedPayment === "accept") {
     return accepted(heard, context, "not-confirmed");
   }
-  const returned = isReturn(heard) && acceptedReturn(heard, context);
-  if (returned) return { answer: returned, yes: true };
+  if (isReturn(heard) && isAcceptable(heard, context)) return { answer: acceptedReturn(heard, context), yes: true };
   return { answer: refuseUnconfirmed(heard, context), yes: false };
 }
 

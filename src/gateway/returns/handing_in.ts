@@ -9,6 +9,7 @@ import { changeEntry } from "../changes/change_entry.ts";
 import type { Changes } from "../changes/changes.ts";
 import { type ItemTold, readItemTold } from "../changes/read_told.ts";
 import { readStoredAnswer } from "../changes/stored_answer.ts";
+import type { ItemNotes } from "./item_notes.ts";
 import { judgeReturn, type ReturnDoubt } from "./judge_return.ts";
 
 /** Why a return is on staff's list without having been sent. */
@@ -28,6 +29,8 @@ export interface HandingInParts {
   /** The name under which this process writes rows. */
   readonly owner: string;
   readonly now: () => Temporal.Instant;
+  /** Is told each answer that tells of a copy. */
+  readonly noted: ItemNotes["note"];
   readonly upstream: () => Upstream;
   /** Makes the request of a return; `undefined`: nobody can log in for it now. */
   readonly asked: (
@@ -57,6 +60,7 @@ export class HandingIn {
     const asked = this.#asked(row, deadline);
     const answer = asked && await asked.ask({ item: row.itemId }, deadline);
     if (asked === undefined || answer === undefined) return WAITS;
+    this.#parts.noted({ name: "itemInformation", fields: { itemId: row.itemId } }, answer);
     const { at: returned, due: known, released } = row;
     const now: ItemTold = readItemTold(answer) ?? {};
     const late = { returned, now, confirmed: released !== undefined, ...known && { known } };

@@ -8,10 +8,18 @@ import type { GatewayClock } from "../base/gateway_clock.ts";
 import { saidYes } from "../base/passed_answer.ts";
 import { readCopyTold, readItemTold, readLoanDue } from "../changes/read_told.ts";
 
+/** A request, as far as it says what its answer is about. */
+interface AboutCopy {
+  readonly name: Request["name"];
+  readonly fields: Request["fields"] | { readonly itemId: string };
+}
+
 /** Notes what the system's answers tell of its copies, on disk. */
 export interface ItemNotes {
   /** Notes an answer. No terminal waits for that. */
-  note(request: Pick<Request, "name" | "fields">, answer: RawMessage): void;
+  note(request: AboutCopy, answer: RawMessage): void;
+  /** Notes that a copy has come back, whatever the system knows of it: what was told of its loan tells nothing any more. */
+  cameBack(itemId: string): void;
   /** Finds what is known of a copy. */
   find(itemId: string): Promise<ToldItem | undefined>;
   /** Writes down what is noted, and notes no more. */
@@ -67,11 +75,19 @@ class Notes implements ItemNotes {
     this.#parts = parts;
   }
 
-  note({ name, fields }: Pick<Request, "name" | "fields">, answer: RawMessage): void {
+  note({ name, fields }: AboutCopy, answer: RawMessage): void {
     const itemId = "itemId" in fields ? fields.itemId?.trim() : undefined;
     if (!itemId || itemId.length > LONGEST || !TELLING.has(name) || this.#isClosed || !this.#parts.wanted()) return;
     if (this.#heard.length + this.#gathered.size >= MOST) return;
     this.#heard.push({ name, itemId, answer, at: this.#parts.now() });
+    this.#plan(GATHER);
+  }
+
+  cameBack(itemId: string): void {
+    const { institution, now, wanted } = this.#parts;
+    if (itemId.length > LONGEST || this.#isClosed || !wanted()) return;
+    this.#gather();
+    this.#add({ institution, itemId, at: now(), loan: "none" });
     this.#plan(GATHER);
   }
 
@@ -104,11 +120,15 @@ class Notes implements ItemNotes {
     const { institution } = this.#parts;
     for (const heard of this.#heard) {
       const telling = tellingOf(heard, institution);
-      if (telling === undefined) continue;
-      const key = foldId(heard.itemId), known = this.#gathered.get(key);
-      this.#gathered.set(key, known === undefined ? telling : withMore(known, telling));
+      if (telling !== undefined) this.#add(telling);
     }
     this.#heard = [];
+  }
+
+  #add(telling: ItemTelling): void {
+    const key = foldId(telling.itemId), known = this.#gathered.get(key);
+    if (known !== undefined) this.#gathered.set(key, withMore(known, telling));
+    else if (this.#gathered.size < MOST) this.#gathered.set(key, telling);
   }
 
   async #write(): Promise<void> {

@@ -24,13 +24,16 @@ import type { BackEndAnswer, HeardRequest } from "../../server/back_end/back_end
 import { changeAsked } from "../../server/back_end/change_asked.ts";
 import { StorageUnavailable } from "../../storage/port/storage.ts";
 import type { ReturnEntry, WaitingReturn } from "../../storage/port/waiting_returns.ts";
-import { acceptedReturn, type CopyKnown, isReturn } from "../base/accepted_return.ts";
-import { ownAnswer } from "../base/own_answers.ts";
+import { acceptedReturn, type CopyKnown, isAcceptable, isReturn } from "../base/accepted_return.ts";
+import { ownAnswer, type OwnAnswerContext } from "../base/own_answers.ts";
 import type { AskedChange } from "../changes/asked_change.ts";
 import type { Changes } from "../changes/changes.ts";
 import { answerAgain } from "../changes/stored_answer.ts";
 import { createHandInWorker } from "./hand_in_worker.ts";
 import { HandingIn, type HandingInParts } from "./handing_in.ts";
+import type { ReturnDoubt } from "./judge_return.ts";
+import { lateReturn } from "./late_return.ts";
+import { judgeReturnDate, withReturnDate } from "./return_date.ts";
 import { writeReturnRequest } from "./return_request.ts";
 import { undoneReturn } from "./undone_return.ts";
 
@@ -38,6 +41,8 @@ import { undoneReturn } from "./undone_return.ts";
 export interface Returns {
   /** Answers a change: behind the returns of its copy, and in the system's place where a return can be accepted. */
   answer(asked: ReturnAsked): Promise<BackEndAnswer>;
+  /** Sets the date of a return right whose terminal has a wrong clock. */
+  dated(heard: HeardRequest, context: Pick<OwnAnswerContext, "now" | "local">): HeardRequest;
   /** Whether returns are accepted while the system is away. */
   readonly goOn: boolean;
   close(): void;
@@ -60,6 +65,10 @@ interface ReturnsParts extends Omit<HandingInParts, "changes"> {
   readonly answering: () => boolean;
   /** Whether terminals wait for a session. */
   readonly busy: () => boolean;
+  /** Notes that a copy has come back, of which the system may not know. */
+  readonly cameBack: (itemId: string) => void;
+  /** Notes that a return's date was set right. */
+  readonly clockCorrected: () => void;
   /** Tells what was known of a copy before. */
   readonly copyKnown: (itemId: string) => Promise<(CopyKnown & Pick<ReturnEntry, "due">) | undefined>;
 }
@@ -105,6 +114,13 @@ class UpstreamReturns implements Returns {
   }
 
   async answer(asked: ReturnAsked): Promise<BackEndAnswer> {
+    const answer = await this.#answer(asked);
+    const { itemId = "" } = changeAsked(asked.heard.request) ?? {};
+    if (isReturn(asked.heard) && isOwnYes(answer)) this.#parts.cameBack(itemId);
+    return answer;
+  }
+
+  async #answer(asked: ReturnAsked): Promise<BackEndAnswer> {
     const { changes, upstream } = this.#parts;
     const { itemId } = changeAsked(asked.heard.request) ?? {};
     const isIdle = upstream().offlineReturns === "no" && !this.#worker.mayWait;
@@ -112,13 +128,36 @@ class UpstreamReturns implements Returns {
     try {
       const answered = await this.#locked(itemId, () => this.#behind(asked, itemId));
       if (answered !== undefined) return answered;
-      const answer = await changes.carryOut(asked);
-      const isAcceptable = answer.reason !== undefined && ACCEPTED_AT.has(answer.reason);
-      return isAcceptable ? await this.#locked(itemId, () => this.#accept(asked, itemId, answer)) : answer;
+      const answer = await changes.carryOut(this.#guarded(asked, itemId));
+      const wasNotSent = answer.reason !== undefined && ACCEPTED_AT.has(answer.reason);
+      return wasNotSent ? await this.#locked(itemId, () => this.#accept(asked, itemId, answer)) : answer;
     } catch (error) {
       if (!(error instanceof StorageUnavailable)) throw error;
       return ownAnswer(asked.heard, asked.context, "unavailable");
     }
+  }
+
+  dated(heard: HeardRequest, { now, local }: Pick<OwnAnswerContext, "now" | "local">): HeardRequest {
+    const { upstream, clockCorrected } = this.#parts;
+    if (!isReturn(heard)) return heard;
+    if (judgeReturnDate(heard.request.fixed, upstream(), now, local).kind !== "wrong clock") return heard;
+    clockCorrected();
+    return withReturnDate(heard, local.timestamp(now));
+  }
+
+  /** Has a return that its terminal has kept judged before it is sent. */
+  #guarded(asked: ReturnAsked, itemId: string): ReturnAsked {
+    const { upstream, copyKnown, waitingReturns } = this.#parts;
+    const { heard, context: { now, local } } = asked;
+    if (!isReturn(heard)) return asked;
+    const date = judgeReturnDate(heard.request.fixed, upstream(), now, local);
+    if (date.kind !== "late") return asked;
+    const { shortestLoan } = upstream(), { returned } = date;
+    const listed = async (ledgerId: number, doubt: ReturnDoubt) => {
+      const returnId = await waitingReturns.accept(entryOf(asked, heard, itemId, undefined), MOST);
+      if (returnId !== undefined) await waitingReturns.move(returnId, "waiting", { state: "over", ledgerId, doubt });
+    };
+    return { ...asked, withheld: lateReturn({ asked, heard, returned, shortestLoan, copyKnown, listed }) };
   }
 
   #locked<T>(itemId: string, work: () => Promise<T>): Promise<T> {
@@ -142,7 +181,7 @@ class UpstreamReturns implements Returns {
     } else if (!isReturn(heard)) return undefined;
     const refused = ownAnswer(heard, context, "library-busy");
     if (!isReturn(heard)) return refused;
-    return earlier === undefined ? await this.#accept(asked, itemId, refused) : await this.#acceptAgain(asked, itemId);
+    return earlier === undefined ? await this.#accept(asked, itemId, refused) : await this.#acceptAgain(asked, earlier);
   }
 
   /** Hands the returns of a copy in, and gives the system's answer to the last one, if there was one. */
@@ -176,13 +215,14 @@ class UpstreamReturns implements Returns {
   /** Accepts a return once it is written down; gives the no where it cannot be. */
   async #accept(asked: ReturnAsked, itemId: string, refused: BackEndAnswer): Promise<BackEndAnswer> {
     const { heard, context } = asked;
-    if (!isReturn(heard) || !this.goOn) return refused;
+    if (!isReturn(heard) || !this.goOn || !isAcceptable(heard, context)) return refused;
     const { waitingReturns, copyKnown, log, institution } = this.#parts;
     const known = await copyKnown(itemId);
     const answer = acceptedReturn(heard, context, known);
-    if (answer === undefined) return refused;
     const { retry } = context.origin;
-    const returnId = await waitingReturns.accept(entryOf(asked, heard, itemId, known), MOST);
+    // What was known of its loan is that of the return that waits already.
+    const isFirst = (await waitingReturns.ofItem(institution, itemId)).length === 0;
+    const returnId = await waitingReturns.accept(entryOf(asked, heard, itemId, isFirst ? known : undefined), MOST);
     if (returnId === undefined) {
       log.warning("return refused: too many wait", { institution, most: MOST });
       return refused;
@@ -192,8 +232,13 @@ class UpstreamReturns implements Returns {
     return answer;
   }
 
-  async #acceptAgain({ heard, context }: ReturnAsked, itemId: string): Promise<BackEndAnswer | undefined> {
-    return isReturn(heard) ? acceptedReturn(heard, context, await this.#parts.copyKnown(itemId)) : undefined;
+  async #acceptAgain(
+    { heard, context }: ReturnAsked,
+    { itemId, doubt }: Pick<WaitingReturn, "itemId" | "doubt">,
+  ): Promise<BackEndAnswer | undefined> {
+    if (!isReturn(heard)) return undefined;
+    const text = doubt === undefined ? "returnedAway" : "returnedLate";
+    return acceptedReturn(heard, context, await this.#parts.copyKnown(itemId), text);
   }
 
   /** Finds the return that a request repeats. */
@@ -204,11 +249,17 @@ class UpstreamReturns implements Returns {
   }
 
   /** Answers the retry of a return that is over: as the system has answered it, else as the first time. */
-  async #again(asked: ReturnAsked, { ledgerId, itemId }: WaitingReturn): Promise<BackEndAnswer | undefined> {
+  async #again(asked: ReturnAsked, earlier: WaitingReturn): Promise<BackEndAnswer | undefined> {
+    const { ledgerId } = earlier;
     const row = ledgerId === undefined ? undefined : await this.#parts.ledger.row(ledgerId);
     if (row?.state === "done" && row.answer !== undefined) return { response: answerAgain(row.answer) };
-    return await this.#acceptAgain(asked, itemId);
+    return await this.#acceptAgain(asked, earlier);
   }
+}
+
+/** Whether a return was answered in the system's place, and with yes. */
+function isOwnYes({ response }: BackEndAnswer): boolean {
+  return "name" in response && response.name === "checkinResponse" && response.fixed.ok;
 }
 
 function isUndo(heard: HeardRequest): heard is HeardRequest<"checkout"> {

@@ -81,7 +81,7 @@ export function addCounter(app: Hono<PageEnv>, parts: CounterParts, sessions: Pa
       return context.redirect("/desk", 303);
     }
     const told = await again.carryOut(form.get("reason")?.trim() ?? "", means);
-    if (!again.path.startsWith("/desk")) return redirectTelling(context, sessions, told, again.path);
+    if (!again.path.startsWith("/desk")) return redirectTelling(context, sessions, told, told.path ?? again.path);
     noteScan(context, sessions, told);
     return context.redirect(again.path, 303);
   });

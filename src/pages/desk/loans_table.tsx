@@ -23,7 +23,7 @@ export function LoansTable(
             <a href={itemPath(itemId)}>{itemId}</a>,
             title,
             <>
-              <PageTime at={due} timeZone={timeZone} />
+              <PageTime at={due} timeZone={timeZone} to="minute" />
               {overdue && <mark>{words.overdue}</mark>}
             </>,
             renewals,

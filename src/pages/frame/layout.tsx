@@ -54,7 +54,7 @@ export function Layout({ title, tab = title, member, path, live, sought, childre
         <link rel="icon" href="/assets/icon.svg" type="image/svg+xml" />
         <script src="/assets/live.js" defer></script>
         <script src="/assets/find.js" defer></script>
-        <script src="/assets/counter.js" defer></script>
+        <script src="/assets/counter.js" type="module"></script>
       </head>
       <body>
         <header>

@@ -28,6 +28,8 @@ export interface ActionTold {
   readonly more?: readonly string[];
   /** The code of the reason why it was not done. */
   readonly code?: string;
+  /** The page that tells it, where that is another than the form's. */
+  readonly path?: string;
   /** Whether it may be asked for again, in spite of the reason. */
   readonly question?: {
     /** By which the session knows what to do again. */

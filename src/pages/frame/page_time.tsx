@@ -7,12 +7,20 @@ export function pageTimeZone({ institutions }: Pick<Config, "institutions">): st
   return first?.timeZone ?? "UTC";
 }
 
-/** Shows a moment to people, to the second, in the time of the library; with the zone where a page has several. */
+/**
+ * Shows a moment to people, to the second or the minute that has begun, in the time of the library; with the zone where a
+ * page has several.
+ */
 export function PageTime(
-  { at, timeZone, zoned = false }: { readonly at: number; readonly timeZone: string; readonly zoned?: boolean },
+  { at, timeZone, zoned = false, to = "moment" }: {
+    readonly at: number;
+    readonly timeZone: string;
+    readonly zoned?: boolean;
+    readonly to?: "moment" | "minute";
+  },
 ) {
   const moment = Temporal.Instant.fromEpochMilliseconds(at);
-  const local = useTexts().frame.moment(moment.toZonedDateTimeISO(timeZone).toPlainDateTime());
+  const local = useTexts().frame[to](moment.toZonedDateTimeISO(timeZone).toPlainDateTime());
   const text = `${local}${zoned ? ` ${timeZone}` : ""}`;
   return <time datetime={moment.toString()}>{text}</time>;
 }

@@ -2,6 +2,7 @@ import { X509Certificate } from "node:crypto";
 import { nearEnd } from "../../config/account_end.ts";
 import type { PageTexts } from "../texts/page_texts.ts";
 import type { Account, Config, StaffRole } from "../../config/config.ts";
+import type { ReturnsWaiting } from "../../desk/returns/desk_returns.ts";
 import type { ConnectedTerminal } from "../../observability/connected_terminal.ts";
 import type { UpstreamSight } from "../../observability/upstream_sight.ts";
 import type { TerminalMemory } from "./terminal_memory.ts";
@@ -22,6 +23,8 @@ interface AttentionParts {
   readonly upstreams: readonly UpstreamSight[];
   /** Changes at library systems that staff must see to, by institution. */
   readonly exceptions: readonly { readonly institution: string; readonly count: number }[];
+  /** Returns that wait for library systems, by institution. */
+  readonly returns: readonly ReturnsWaiting[];
   /** Counts since the server started. */
   readonly since: Readonly<Record<"exceptions" | "locks" | "failures" | "lostRows", number>>;
   /** Why terminals should not use the server; absent if they should. */
@@ -52,7 +55,8 @@ export function isSilent(
 
 /** Lists in words what staff should look at. */
 export function attentionOf(parts: AttentionParts): readonly Attention[] {
-  const { problem, reloadProblem, since, config, terminals, upstreams, exceptions, memory, gone, now, texts } = parts;
+  const { problem, reloadProblem, since, config, terminals, upstreams, exceptions, returns, memory, gone, now, texts } =
+    parts;
   const { attention } = texts.watch;
   const inWords = ({ connection, account, terminal, address }: ConnectedTerminal) =>
     `${connection} (${account ?? attention.notLoggedIn}, ${terminal || address})`;
@@ -66,6 +70,10 @@ export function attentionOf(parts: AttentionParts): readonly Attention[] {
     ...exceptions.map(({ institution, count }) => ({
       text: attention.exceptionsAt(institution, count),
       more: { path: "/exceptions", name: attention.seeToThem, role: "desk" as const },
+    })),
+    ...returns.map(({ institution, count, unreleased }) => ({
+      text: attention.returnsAt(institution, count, unreleased),
+      more: { path: "/returns", name: attention.seeToThem, role: "desk" as const },
     })),
     ...told(since.failures, attention.failures),
     ...told(since.lostRows, attention.lostRows),

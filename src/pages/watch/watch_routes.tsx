@@ -212,6 +212,7 @@ async function overviewOf(parts: WatchParts, memory: TerminalMemory, language: P
     upstreams,
     // A storage that is away is told of by itself.
     exceptions: await parts.desk.exceptionTally().catch(() => []),
+    returns: await parts.desk.returns.waiting().catch(() => []),
     memory,
     terminals,
     now,

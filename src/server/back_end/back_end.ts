@@ -94,9 +94,9 @@ export type Relay = (terminal: Socket, address: string) => RelayedTerminal;
 export interface BackEndStatus {
   /** Whether it can serve now. */
   readonly online: boolean;
-  /** BX, where another system has told its own; narrowed by account and policy. */
+  /** BX, where another system has its own; narrowed by account and policy. */
   readonly offers?: ReadonlySet<BackEndRequestName>;
-  /** AO, AM and AN, where another system has told its own. */
+  /** AO, AM and AN, where another system has its own. */
   readonly fields?: Partial<
     Pick<Response<"acsStatus">["fields"], "institutionId" | "libraryName" | "terminalLocation">
   >;
@@ -137,7 +137,7 @@ export interface LoginGiven {
 }
 
 /**
- * What became of a login that the back end judges: `right`, `wrong`, or `unknown` where there is nobody to ask. Of an
+ * What became of a login that the back end judges: `right`, `wrong`, or `unknown` where it cannot be judged now. Of an
  * unknown login the terminal hears nothing, since a refusal would make it give up for good.
  */
 export type LoginVerdict = "right" | "wrong" | "unknown";
@@ -172,8 +172,8 @@ export interface BackEnd {
  * One terminal at a back end. It hands over one request after the other, and knows no difference between back ends.
  *
  * An answer that rejects becomes the request's negative answer, and so does one that has not come by the context's
- * deadline. What comes later is the back end's own: the terminal has its answer, and the session drops the late one. The
- * next request may then be handed over while the earlier one is still under way; the back end keeps them apart.
+ * deadline. What comes later is the back end's own: the terminal has its answer, and the session drops the late one.
+ * The next request may then be handed over while the earlier one is still under way; the back end keeps them apart.
  */
 export interface BackEndSession {
   /** Tells how the back end is at this moment, for this terminal. */

@@ -30,7 +30,7 @@ export const handlePatronEnable: Handler<"patronEnable"> = async (request, conte
   return { ...answer(request, report, text, context, patronKnown !== undefined), reason };
 };
 
-/** @param lookedUp whether the card was looked up: then nobody has one of which there is no report */
+/** @param lookedUp whether the card was looked up: without a report it is unknown then */
 function answer(
   { fields }: Request<"patronEnable">,
   report: PatronReport | undefined,

@@ -7,7 +7,7 @@ import { formatMoney, formatPlainMoney } from "../../library/money.ts";
 import { textOf } from "../wording/texts.ts";
 import { writtenDay } from "../wording/written_day.ts";
 
-/** Days before the card's end from which on the patron is told that it will expire. */
+/** Days before the card's end from which on a screen message says that it will expire. */
 const EXPIRY_NOTICE_DAYS = 30;
 
 /** Writes a patron's name as AE has it. */

@@ -11,8 +11,8 @@ export function identifier(value: string | undefined): string | undefined {
 }
 
 /**
- * Reads the PIN of a request, never trimmed, under the account's policy. An empty AD is none: php-sip2, SIP2.NET and 3M's
- * own sample always send the field.
+ * Reads the PIN of a request, never trimmed, under the account's policy. An empty AD is none: php-sip2, SIP2.NET and
+ * 3M's own sample always send the field.
  */
 export function pinGiven(patronPassword: string | undefined, { account }: BackEndContext): PinGiven {
   return { pin: patronPassword === "" ? undefined : patronPassword, required: account.requirePin };
@@ -29,8 +29,9 @@ export function pinForChange(patronPassword: string | undefined, context: BackEn
 }
 
 /**
- * Gives CQ; `undefined` if no AD was sent, or it was not checked. Without a verdict it is that of a card that nobody has. An empty PIN is not
- * right unless the account allows empty passwords: clients that let people in by `CQY` must not let everybody in.
+ * Gives CQ; `undefined` if no AD was sent, or it was not checked. Without a verdict it is N, as of an unknown card. An
+ * empty PIN is not right unless the account allows empty passwords: clients that let people in by `CQY` must not let
+ * everybody in.
  */
 export function passwordVerdict(
   patronPassword: string | undefined,

@@ -5,7 +5,7 @@ import { createCounter } from "./counter.ts";
 import type { OpenListener } from "./listening.ts";
 import { createRefusals } from "./refusals.ts";
 
-/** Lets in whoever connects, within the limits of connections, which all kinds of terminals share. */
+/** Lets connections in, within the limits that all kinds of terminals share. */
 export interface Arrivals {
   /**
    * Serves a connection that has just been opened by `serve`, which resolves when it is gone, or turns it away.
@@ -24,7 +24,7 @@ export interface Arrivals {
   finish(): void;
 }
 
-/** Makes arrivals of a server to which nobody has connected yet. */
+/** Makes the arrivals of a server, without a connection yet. */
 export function createArrivals(parts: SessionParts): Arrivals {
   const arriving = new Set<Socket>();
   const addresses = createCounter();

@@ -154,7 +154,7 @@ export class Connection {
     this.#phase = "finishing";
     if (this.#socket.destroyed) return;
     this.#setLimit(LINGER_LIMIT);
-    // What fails here has been told, and the limit closes the socket.
+    // What fails here is logged already, and the limit closes the socket.
     await this.#lines.cancel().catch(() => {});
     this.#socket.end();
     this.#socket.resume();
@@ -163,7 +163,7 @@ export class Connection {
   async #converse(): Promise<void> {
     for (let messages = 0;; messages++) {
       const { done, value: line } = await this.#lines.read();
-      // What a terminal that is gone had sent ahead is not carried out: nobody would hear of it.
+      // What a terminal that is gone had sent ahead is not carried out: the answer could not be sent.
       if (done || this.#socket.destroyed) return;
       if (this.#session.unnoticed && (messages > 0 || !isStatusRequest(line))) this.#notice();
       this.#answering = true;

@@ -33,7 +33,7 @@ export async function keepListening(
 
   async function open(at: number): Promise<Server> {
     const opened = await listen({ host, port: at }, (socket) => {
-      // Nobody may be there yet to hear of it.
+      // The caller may not listen for it yet.
       socket.on("error", () => {});
       watch.isForeign(socket).then((foreign) => foreign ? accept(socket) : void socket.destroy()).catch((error) => {
         log.error("connection failed", { port: at, error: String(error) });
@@ -90,8 +90,8 @@ const PAUSE = 3_000;
 
 /**
  * Watches a listener. When the process has no file descriptors left, node:net in Deno stops accepting, for good and
- * without a word, even when there are some again. So a listener that nobody has connected to for a while is connected to
- * from here; what it does not accept in time, it never will.
+ * without a word, even when there are some again. So this process connects to a listener itself, when no connection
+ * has come for a while. A listener that does not accept that in time accepts nothing any more.
  */
 export function watchAccepting({ address, reopen, exhausted }: Watched, pause = PAUSE): AcceptWatch {
   let knocking: Knock | undefined;
@@ -133,16 +133,16 @@ export function watchAccepting({ address, reopen, exhausted }: Watched, pause = 
 }
 
 /**
- * Parts of a wait, in each of which the event loop turns. While it is never idle, it looks for what is new on sockets in
- * one turn of 61 only (`event_interval` of Tokio, on which Deno runs), and a turn of a busy server may be long.
+ * Parts of a wait, in each of which the event loop turns. While it is never idle, it looks for what is new on sockets
+ * in one turn of 61 only (`event_interval` of Tokio, on which Deno runs), and a turn of a busy server may be long.
  */
 const PARTS = 200;
 /** Milliseconds by which a part may be longer than it should: more, and the event loop was held up. */
 const LATE = 100;
 
 /**
- * Waits so many milliseconds in which the event loop was not held up. After a standstill timers come first: whoever was
- * waited for has been there meanwhile, and nobody has looked.
+ * Waits so many milliseconds in which the event loop was not held up. After a standstill timers come first, before the
+ * connections that arrived meanwhile.
  *
  * @param over ends the wait
  */
@@ -191,7 +191,7 @@ async function knock(
   return {
     outcome,
     async isOtherEnd({ remoteAddress, remotePort, localAddress }) {
-      // Nobody from elsewhere has to wait until this connection knows its own port.
+      // A connection from elsewhere need not wait until this one knows its own port.
       if (remoteAddress !== localAddress || await outcome !== "connected") return false;
       return own.localAddress === remoteAddress && own.localPort === remotePort;
     },

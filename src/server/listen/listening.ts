@@ -16,7 +16,7 @@ export interface OpenListener<L extends Listener | PageListener = Listener> {
   isForwarder: AddressFilter;
 }
 
-/** An address where terminals can connect, or where pages are told. */
+/** An address where terminals can connect, or where pages are served. */
 export interface ServedAddress {
   readonly host: string;
   /** The port that the system chose, where the configuration says 0. */

@@ -59,7 +59,7 @@ const CONNECTIONS = 50;
 /** Connections from one client address, at most. */
 const CONNECTIONS_FROM_ONE_ADDRESS = 20;
 /**
- * Bytes of a body that are taken although nobody reads them, and thrown away: a browser reads no answer before it has sent
+ * Bytes of an unwanted body that are taken and thrown away: a browser reads no answer before it has sent
  * everything, and sees a broken connection where it cannot (RFC 9112, section 9.6). As much as a form may have whose
  * sender was logged out meanwhile, or many times what was read before it proved too large.
  */
@@ -71,8 +71,8 @@ const METHODS = ["GET", "HEAD"];
  * Makes a server of pages, each answered on a connection of its own: first those by path, which tell the server's
  * health, then those of an application.
  *
- * Deno.serve, which would be the usual way, gives up for good when the process has no file descriptors left; this one is
- * handed its connections by the same listeners as terminals have.
+ * Deno.serve, which would be the usual way, gives up for good when the process has no file descriptors left; this one
+ * is handed its connections by the same listeners as terminals have.
  */
 export function createPageServer(pages: HttpPages, app?: PageApp): PageServer {
   const visits = new Set<Visit>();
@@ -138,7 +138,8 @@ export function createPageServer(pages: HttpPages, app?: PageApp): PageServer {
 }
 
 /**
- * Closes one of these connections to make room: one that has asked nothing first, then the oldest, which can come again.
+ * Closes one of these connections to make room: one that has asked nothing first, then the oldest, which can come
+ * again.
  */
 function giveUp(among: readonly Visit[], visits: Set<Visit>): void {
   const visit = among.find(({ asked }) => !asked) ?? among[0];
@@ -164,8 +165,8 @@ async function pageFor(pages: HttpPages, method: string, path: string): Promise<
 }
 
 /**
- * Tells who asks. A proxy that the service names tells for whom it asks, and whether it was asked over TLS, which counts if
- * the way from the proxy to here is not open to others.
+ * Tells who asks. A proxy that the service names tells for whom it asks, and whether it was asked over TLS, which
+ * counts if the way from the proxy to here is not open to others.
  */
 function callerOf({ headers }: IncomingMessage, { address, encrypted, at: { isProxy } }: Visit): Caller {
   const client = forwardedClient(headers["x-forwarded-for"], address, isProxy);
@@ -213,7 +214,7 @@ function requestOf(
 /** The body of a request. */
 interface IncomingBody {
   readonly stream: ReadableStream<Uint8Array<ArrayBuffer>>;
-  /** Takes what nobody has read, and throws it away. */
+  /** Takes what is left of a body, and throws it away. */
   drop(): Promise<void>;
 }
 

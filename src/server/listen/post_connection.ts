@@ -68,7 +68,7 @@ export class PostConnection {
     this.#at = at;
     this.#shared = shared;
     this.#share = createFairShare(shared.turns);
-    // While the server works, nobody is late.
+    // The time limit does not count while the server works.
     this.#limit = createTimeLimit(() => {
       if (!this.#working || this.#finishing) this.#socket.destroy();
     });
@@ -139,7 +139,7 @@ export class PostConnection {
     return this.#finishing && this.#under === 1;
   }
 
-  /** Tells who asks; `undefined` if nobody may from there. */
+  /** Gives the address that asks; `undefined` if none may ask from there. */
   #fromWhom({ headers }: IncomingMessage): PostOrigin | undefined {
     const { isForwarder, permits, listener } = this.#at;
     const { address: peer, subject } = this.#arrival;
@@ -180,7 +180,7 @@ export class PostConnection {
     if (lent === undefined) return this.#faulty({ fault: "loginRefused", namespace, accountId, reason: "" }, from);
     try {
       await this.#keepPace(lent.pace, parts.current().limits.messagesPerSecond, from);
-      // What a terminal that is gone has posted is not carried out: nobody would hear of it.
+      // What a terminal that is gone has posted is not carried out: the answer could not be sent.
       if (this.#socket.destroyed) return undefined;
       const answer = await answerPosted(lent.session, message);
       return typeof answer === "string" ? { status: 200, text: answer } : this.#faulty(answer, from);
@@ -238,8 +238,8 @@ function readBody(request: IncomingMessage, most: number): Promise<Uint8Array | 
 }
 
 /**
- * Sends an answer, and waits until it is taken or the connection is gone. A text goes out in one write with the headers, where
- * bytes would take two.
+ * Sends an answer, and waits until it is taken or the connection is gone. A text goes out in one write with the
+ * headers, where bytes would take two.
  */
 function taken(response: ServerResponse, text: string): Promise<void> {
   return new Promise((resolve) => {

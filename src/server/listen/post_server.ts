@@ -22,7 +22,7 @@ export interface PostServer extends Pick<PostSessions, "byAccount" | "list" | "d
 }
 
 /**
- * Makes a server to which nobody has posted anything yet. `node:http` reads the requests of connections that it is handed:
+ * Makes a server of posts, without a connection yet. `node:http` reads the requests of connections that it is handed:
  * they are accepted, counted and encrypted as those of other terminals are.
  */
 export function createPostServer(parts: SessionParts, arrivals: Arrivals, turns: Turns): PostServer {

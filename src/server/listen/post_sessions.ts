@@ -61,9 +61,9 @@ interface PostTerminal {
 }
 
 /**
- * The sessions in which posts are answered. A terminal is a login at an address, with its certificate: all its posts share
- * what a session remembers. Each session answers one after the other, and there are more of them only while a terminal asks
- * several things at once, as a vendor does who asks for many.
+ * The sessions in which posts are answered. A terminal is a login at an address, with its certificate: all its posts
+ * share what a session remembers. Each session answers one after the other, and there are more of them only while a
+ * terminal asks several things at once, as a vendor does who asks for many.
  */
 export class PostSessions {
   readonly #parts: SessionParts;
@@ -85,13 +85,13 @@ export class PostSessions {
     return this.#seats.size - this.#idle.size;
   }
 
-  /** Gives a session that is logged in, or whose login nobody can judge now; `undefined` if the login is wrong. */
+  /** Gives a session that is logged in, or whose login cannot be judged now; `undefined` if the login is wrong. */
   async take(message: PostedMessage, from: PostOrigin): Promise<PostSession | undefined> {
     const { accountId } = message;
     const { address, key } = from;
     const { failedLogins, current } = this.#parts;
     const digest = this.#known.digestOf(message);
-    // Whoever tries passwords must not learn here which one is right, once nobody looks at them any longer.
+    // While failed logins are refused unseen, a right password must not be answered otherwise: it could be guessed.
     const isOpen = from.loggedIn === digest ||
       await failedLogins.refusal({ accountId, address }, current()) === undefined;
     const terminal = this.#terminalOf(digest + key);

@@ -12,8 +12,8 @@ export interface Terminals {
   /** Serves a terminal that has just connected, or turns it away. */
   accept(socket: Socket, at: OpenListener): Promise<void>;
   /**
-   * Disconnects terminals whose addresses are not permitted any longer, and those that are served and should be relayed, or
-   * are relayed and should be served: they connect again.
+   * Disconnects terminals whose addresses are not permitted any longer, and those that are served and should be
+   * relayed, or are relayed and should be served: they connect again.
    */
   dismiss(): void;
   /** Counts the terminals by account. Those that have not logged in count under the empty name. */
@@ -81,8 +81,8 @@ function listed(
 }
 
 /**
- * Counts connections by account, those of an account without any too. Who has not logged in counts under the empty name, and
- * so do those that are relayed: nobody reads their logins.
+ * Counts connections by account, those of an account without any too. Who has not logged in counts under the empty
+ * name, and so do those that are relayed: their logins are not read.
  */
 function countByAccount(
   connections: Iterable<Connection>,

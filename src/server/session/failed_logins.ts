@@ -28,9 +28,9 @@ const [FROM_ADDRESS, WITH_ACCOUNT] = HELD_LOGINS;
  * Makes a memory of failed logins that knows of none yet. What is refused without a look does not count as a failure:
  * terminals with the right password get in a minute after the first failure, however often they try.
  *
- * An account at an address has a budget of its own. Where the account has logged in well lately, nothing else counts:
- * nobody who tries its name elsewhere, or other names beside it, keeps its terminals out. Those who were never there share
- * the account's budget and the address's.
+ * An account at an address has a budget of its own. Where the account has logged in lately, nothing else counts:
+ * attempts with its name elsewhere, or with other names beside it, do not keep its terminals out. All others share the
+ * account's budget and the address's.
  *
  * @param elapsed milliseconds of a clock that only goes forward
  */

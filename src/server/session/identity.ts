@@ -34,7 +34,7 @@ export interface Acting extends Identity {
   readonly answerLimit: number;
 }
 
-/** Looks up an account and its institution; `undefined` if nobody is logged in, or the account is gone. */
+/** Looks up an account and its institution; `undefined` before login, or if the account is gone. */
 export function identify(config: Config, accountId: string | undefined): Identity | undefined {
   const account = accountId === undefined ? undefined : config.accounts.get(accountId);
   const institution = account && config.institutions.get(account.institution);

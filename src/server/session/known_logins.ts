@@ -7,14 +7,14 @@ import type { SessionOptions, VerifyPassword } from "./session_parts.ts";
 export interface KnownLogins {
   /** Verifies a password: at once, where it was right before by the configuration that holds. */
   readonly verify: VerifyPassword;
-  /** Makes a digest that tells credentials apart and that nobody else can make. */
+  /** Makes a digest that tells credentials apart. Without this process's key it cannot be made. */
   digestOf(credentials: Credentials): string;
 }
 
 /**
  * Makes a memory that knows nothing. What it keeps of a password is a digest under a key that dies with the process. It
- * begins anew with each configuration, so that a password that was changed, or should not hold any longer, is looked at. The
- * same password that comes many times while it is looked at is looked at once.
+ * begins anew with each configuration, so that a password that was changed, or should not hold any longer, is looked
+ * at. The same password that comes many times while it is looked at is looked at once.
  */
 export function createKnownLogins({ verify, current }: Pick<SessionOptions, "verify" | "current">): KnownLogins {
   const secret = randomBytes(32).toString("base64");

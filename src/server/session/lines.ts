@@ -9,7 +9,7 @@ export type LineReader = ReadableStreamDefaultReader<Line>;
  * sends faster than it is answered is held back by TCP and costs no memory here. The stream ends when the terminal is
  * done or gone, whichever way it went; a reset connection is no error, since terminals are switched off at the mains.
  *
- * @param limit bytes of the longest line; a longer one is told as such and skipped
+ * @param limit bytes of the longest line; a longer one is reported as such and skipped
  */
 export function lines(socket: Readable, limit: number): ReadableStream<Line> {
   const splitter = createLineSplitter(limit);
@@ -38,7 +38,7 @@ export function lines(socket: Readable, limit: number): ReadableStream<Line> {
 
   socket.on("readable", ready).on("end", end).on("close", end).on("error", end);
   return new ReadableStream<Line>({
-    // It is asked once for each line that is read, so that nobody need be told when it comes.
+    // It is asked once for each line that is read, and the line itself is the answer.
     pull(controller) {
       if (!take(controller)) waiting = controller;
     },

@@ -17,8 +17,8 @@ interface LoginAttempt extends Credentials {
 }
 
 /**
- * Lets a terminal in, or says why not; the log tells which. An attempt ends an earlier login whatever comes of it: a terminal
- * that failed to log in must not go on in another account's name.
+ * Lets a terminal in, or says why not; the log tells which. An attempt ends an earlier login whatever comes of it: a
+ * terminal that failed to log in must not go on in another account's name.
  */
 export async function logIn(session: Session, attempt: LoginAttempt, config: Config): Promise<string | undefined> {
   const { parts: { clock, log, metrics, failedLogins, limitLog }, peer: { connection, address } } = session;
@@ -188,7 +188,7 @@ interface Protected {
 /** Why a login was refused, for the log; the terminal learns only that it was. */
 type LoginFailure = "unknown account" | "wrong password";
 
-/** Why nobody is logged in after a login. */
+/** Why a login failed. */
 type NotLoggedIn = LoginFailure | "library system away";
 
 /** All that a login is refused for, once its password is looked at. */

@@ -36,8 +36,8 @@ export const COUNTED_REFUSALS: ReadonlySet<string> = new Set(
 );
 
 /**
- * Tells metrics, log and live view of one finished answer. No other place counts messages. Where nobody watches it
- * costs two counters.
+ * Reports one finished answer to metrics, log and live view. No other place counts messages. Where the live view is
+ * closed it costs two counters.
  *
  * @param came when its message did
  */
@@ -69,7 +69,7 @@ export function spanOf(answered: AnsweredLine): SpanResult {
 
 /**
  * Tells the log of one message, its answer, and the milliseconds in between. The words of a message that could not be
- * read in full are left out: nobody knows which of them is a password.
+ * read in full are left out: any of them may be a password.
  */
 function logMessage(
   { parts: { log, current }, peer: { connection }, accountId, shownLocation }: Session,

@@ -63,8 +63,8 @@ function documentIn(body: Uint8Array): SipXml | SipXmlFault {
 
 /**
  * Answers a message in a session that is logged in and answers no other meanwhile, with the document that goes back. No
- * connection tells what came before it, so AY tells nothing: whether it is a retry follows from dates alone. A version that
- * another terminal of the login has told does not hold for this one.
+ * connection tells what came before it, so AY tells nothing: whether it is a retry follows from dates alone. A version
+ * that another terminal of the login has told does not hold for this one.
  */
 export async function answerPosted(session: Session, message: PostedMessage): Promise<string | FaultyPost> {
   const { namespace, text, accountId } = message;
@@ -83,7 +83,7 @@ export async function answerPosted(session: Session, message: PostedMessage): Pr
 
 const CR = 13, LF = 10;
 
-/** Makes a line of a message. One that would be two on a connection is one that nobody understands. */
+/** Makes a line of a message. One that would be two lines on a connection is unreadable. */
 function lineOf(bytes: Uint8Array, most: number): Line {
   if (bytes.length > most) return { kind: "too-long" };
   return { kind: "line", bytes: bytes.includes(CR) || bytes.includes(LF) ? bytes.subarray(0, 0) : bytes };

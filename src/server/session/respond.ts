@@ -107,7 +107,7 @@ function status({ session, identity, config, now, local }: MessageScope, request
   });
 }
 
-/** Gives the state of the first institution's back end: before login, a terminal has not told its institution. */
+/** Gives the state of the first institution's back end: before login, a terminal's institution is not known. */
 function statusBeforeLogin({ parts, hangUp }: Session, { institutions }: Config): BackEndStatus {
   const [first] = institutions.values();
   return first === undefined || hangUp ? { online: false } : parts.backEndOf(first).status();

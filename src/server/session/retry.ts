@@ -27,8 +27,8 @@ interface Change extends Heard {
   /** Which of the connection's requests for a change it is, from 1. */
   readonly at: number;
   /**
-   * Which of them has changed something: this one, or where it was refused the last of the same ones before it; 0 if none
-   * did. A checkin that comes again is refused, and has brought the copy back all the same.
+   * Which of them has changed something: this one, or where it was refused the last of the same ones before it; 0 if
+   * none did. A checkin that comes again is refused, and has brought the copy back all the same.
    */
   changed: number;
   /** What `changed` becomes where it is refused. */
@@ -96,8 +96,8 @@ const SHORTEST_WINDOW = 30_000, LONGEST_WINDOW = 120_000;
  * Makes a judge of retries for all terminals of a server: the table of the decisions, first match.
  *
  * @param elapsed milliseconds of a clock that only goes forward
- * @param begun the time now; from then on that clock tells the time as well: a machine's clock that is set a day ahead makes no
- *   terminal's date a wrong one
+ * @param begun the time now; from then on that clock tells the time as well: a machine's clock that is set a day ahead
+ *   makes no terminal's date a wrong one
  */
 export function createRetryJudge(
   elapsed: () => number,
@@ -152,9 +152,9 @@ export function createRetryJudge(
 }
 
 /**
- * Whether a terminal tells of the institution's day. A sorter that says no block (Y) of every return sends what happens now:
- * its answers are kept as others are, not for the weeks in which a batch may be sent anew. A loan that is told again hours
- * later would be a renewal: the answers to those are kept.
+ * Whether a terminal tells of the institution's day. A sorter that says no block (Y) of every return sends what happens
+ * now: its answers are kept as others are, not for the weeks in which a batch may be sent anew. A loan that is told
+ * again hours later would be a renewal: the answers to those are kept.
  */
 function isOfToday(date: Timestamp, { moment }: Pick<Sent, "moment">, now: number): boolean {
   const begun = moment({ ...date, hour: 0, minute: 0, second: 0 }).epochMilliseconds;
@@ -237,7 +237,7 @@ function wantedBy({ name, fixed, fields: given }: Request<BackEndRequestName>, k
 function isRepeatable(request: Request<BackEndRequestName>): boolean {
   switch (request.name) {
     case "checkin":
-      // An undo that is executed a second time finds nothing to undo, which tells nobody anything.
+      // An undo that is executed a second time finds nothing to undo: its answer says nothing of the first one.
       return request.fields.cancel !== true;
     case "blockPatron":
     case "patronEnable":

@@ -16,9 +16,9 @@ export interface Showable {
 
 /**
  * Reduces a message to what of it may be shown anywhere: log, live view, page. Passwords never are, wherever a faulty
- * terminal puts them: behind another delimiter, in a field of another name, in a fixed part that is too short, or in the
- * place of a login's name. So a request is shown as far as each part of it is what it should be, and of the answer what
- * does not repeat the rest.
+ * terminal puts them: behind another delimiter, in a field of another name, in a fixed part that is too short, or in
+ * the place of a login's name. So a request is shown as far as each part of it is what it should be, and of the answer
+ * what does not repeat the rest.
  */
 export function showable(
   request: AnyMessage,
@@ -100,7 +100,7 @@ function withoutSecrets(
       told[name] = hide(value);
     }
   }
-  // Nobody knows what a field is that the message has not.
+  // A field that the message does not have may hold anything.
   const extra = request.extra?.map(({ id, value }) => ({ id: /^[A-Z]{2}$/.test(id) ? id : "??", value: hide(value) }));
   return { ...request, fields: told, ...extra && { extra } };
 }

@@ -7,7 +7,7 @@ interface Dialogue {
   /** Reads the next line that was typed; `undefined` when the terminal has gone. */
   readonly read: () => Promise<Line | undefined>;
   readonly write: (text: string) => Promise<void>;
-  /** Tells whether it is let in; `undefined` where nobody can tell, and the connection is to be closed. */
+  /** Tells whether it is let in; `undefined` where that cannot be judged: the connection is closed then. */
   readonly logIn: (credentials: Credentials) => Promise<boolean | undefined>;
 }
 

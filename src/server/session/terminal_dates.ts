@@ -61,7 +61,7 @@ interface Marked {
   changed: number;
 }
 
-/** Makes a memory of the dates that terminals have told, which is bounded in all. */
+/** Makes a memory of the dates that terminals have sent. Its size is bounded. */
 export function createTerminalDates(): TerminalDates {
   const terminals = new Map<string, Map<string, Borne>>();
   const subjects = new Map<string, Map<string, Marked>>();

@@ -43,6 +43,8 @@ export interface Texts {
   readonly itemDamaged: string;
   /** For a copy that came back while another library system is away. */
   readonly returnedAway: string;
+  /** For a copy that came back a while ago, and may have been lent anew since. */
+  readonly returnedLate: string;
   readonly unknownHoldMode: string;
   readonly accountExpired: (date: string) => string;
   readonly cardExpires: (date: string) => string;

@@ -13,7 +13,7 @@ export function makeFeeMoves({ idType }: Dialect): string {
 
 const BECAME: readonly FeeMove["became"][] = ["added", "changed", "removed"];
 
-/** Columns of a fee that are told as they are after the move. */
+/** Columns of a fee that are listed as they are after the move. */
 export const MOVED_COLUMNS = ["patron_id", "item_id", "amount", "outstanding"] as const;
 
 /**
@@ -28,7 +28,7 @@ export function noteFees(became: string, columns: readonly string[], rows: strin
     and (select count(*) from fee_moves) <= ${FEES_TOLD}`;
 }
 
-/** Reads what was written down, and one more than is told. */
+/** Reads what was written down, and one more than is listed. */
 export function feeMovesSql(dialect: Dialect): string {
   return `select * from fee_moves order by ${dialect.id("fee_id")} limit ${FEES_TOLD + 1}`;
 }

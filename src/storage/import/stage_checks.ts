@@ -17,8 +17,8 @@ interface StageCheck {
 }
 
 /**
- * Everything that is checked, in the order in which it is told: what is wrong by itself, then what names nobody. Left out
- * is what an import that removes the rest makes good.
+ * Everything that is checked, in the order in which it is reported: what is wrong by itself, then references to records
+ * that do not exist. What an import that removes the rest makes right is left out.
  */
 export function stageChecks(dialect: Dialect, replaceMissing: boolean): readonly StageCheck[] {
   const checks: readonly StageCheck[] = [
@@ -69,8 +69,8 @@ export function resolveStage(dialect: Dialect): readonly string[] {
 }
 
 /**
- * Has the staged copies of a title, and the title itself where it is staged, tell the same of it: what the last copy that
- * knows it tells. Else those that tell something else would count as changed with every import.
+ * Has the staged copies of a title, and the title itself where it is staged, tell the same of it: what the last copy
+ * that knows it tells. Else those that tell something else would count as changed with every import.
  */
 function agreeOnTitles(dialect: Dialect): readonly string[] {
   const { id } = dialect;

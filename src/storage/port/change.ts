@@ -28,7 +28,7 @@ export interface Expectation {
 export type Effect =
   | { readonly kind: "open-loan"; readonly loan: Loan }
   | { readonly kind: "change-loan"; readonly loan: Loan }
-  /** With `forget`, the journal no longer says of anything that happened to the copy that this patron had to do with it. */
+  /** With `forget`, this patron is removed from all that the journal says of the copy. */
   | { readonly kind: "end-loan"; readonly itemId: string; readonly forget?: true }
   | { readonly kind: "place-hold"; readonly hold: Hold }
   | { readonly kind: "change-hold"; readonly hold: Hold }
@@ -78,7 +78,7 @@ export type Action =
 /** One row of the journal: what happened at a terminal or at the desk, or was refused there. */
 export interface JournalEntry {
   readonly at: Temporal.Instant;
-  /** When the request came, if the terminal told it later than it happened. */
+  /** When the request came, if that was later than it happened. */
   readonly told?: Temporal.Instant;
   readonly source: Source;
   /** Who asks, where, and how a retry is recognised. Of staff, `terminal` tells the name. */

@@ -40,7 +40,7 @@ export interface Found {
   readonly titles: readonly FoundTitle[];
   /** Whether there is more of some kind than was asked for. */
   readonly more: boolean;
-  /** What the database cannot find for want of an index, and how it gets one; absent: nothing. */
+  /** What the database cannot find because an index is missing, and how to make it; absent: nothing. */
   readonly limited?: string;
 }
 
@@ -55,5 +55,5 @@ export interface Finder {
   find(query: FindQuery): Promise<Found>;
 }
 
-/** Copies that are told of a title. */
+/** Copies that are listed of a title. */
 export const COPIES_SHOWN = 5;

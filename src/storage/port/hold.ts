@@ -1,8 +1,8 @@
 import type { Day } from "../../library/day.ts";
 
 /**
- * Where a hold may stand: `pending` in the queue, `in-transit` (a copy is on its way to the pickup location) or `waiting`
- * (a copy stands on the hold shelf).
+ * Where a hold may stand: `pending` in the queue, `in-transit` (a copy is on its way to the pickup location) or
+ * `waiting` (a copy stands on the hold shelf).
  */
 export const HOLD_STATUSES = ["pending", "in-transit", "waiting"] as const;
 
@@ -10,8 +10,9 @@ export const HOLD_STATUSES = ["pending", "in-transit", "waiting"] as const;
 export type HoldStatus = (typeof HOLD_STATUSES)[number];
 
 /**
- * Stands for the last day on the hold shelf of a hold that was cancelled while its copy stood there. Like one that nobody
- * collected it counts no more, and is there until the copy is scanned, which then can be told from others.
+ * Stands for the last day on the hold shelf of a hold that was cancelled while its copy stood there. Like one that was
+ * not collected it does not count any more. It is kept until the copy is scanned, so that the copy is known to come
+ * from the hold shelf.
  */
 export const CANCELLED: Day = "0001-01-01";
 

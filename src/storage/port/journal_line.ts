@@ -32,7 +32,7 @@ export interface JournalLine {
   readonly feeId?: string;
   /** The terminal's code for the way of payment. */
   readonly paymentType?: string;
-  /** ISO 4217, as the terminal told it. */
+  /** ISO 4217, as the terminal sent it. */
   readonly currency?: string;
   /** The terminal's identifier of the payment (BK). */
   readonly transactionId?: string;

@@ -1,8 +1,8 @@
 /**
  * What became of each change that a gateway asked another library system for.
  *
- * A row is written before the request is sent, and settled when its fate is known. The promises, which the contract suite
- * proves on each adapter:
+ * A row is written before the request is sent, and settled when its fate is known. The promises, which the contract
+ * suite proves on each adapter:
  *
  * - What `begin` gave as begun and what `settle` gave as settled is durable.
  * - Of requests that name the same key at once, in whatever processes, one is begun; the others find its row.
@@ -12,9 +12,9 @@
  * - A row is on the list of what needs attention until it is settled as its terminal was told, or staff close it.
  * - The journal's row is written with what it tells of, or not at all.
  *
- * Ages and windows are judged by the database's clock, which all processes share. Identifiers are matched without regard
- * to the case of ASCII letters. No PIN and no password is in any member. Every method throws `StorageUnavailable` where
- * the storage cannot be reached: what was asked for may have been done all the same.
+ * Ages and windows are judged by the database's clock, which all processes share. Identifiers are matched without
+ * regard to the case of ASCII letters. No PIN and no password is in any member. Every method throws
+ * `StorageUnavailable` where the storage cannot be reached: what was asked for may have been done all the same.
  */
 import type { Deadline } from "../../library/deadline.ts";
 import type { ChangeAsked } from "../../library/library.ts";
@@ -27,7 +27,7 @@ import type { JournalEntry } from "./change.ts";
  * - `open`: it is about to be sent, or its answer is awaited.
  * - `not sent`: no byte of it went out.
  * - `done`, `refused`: the other system carried it out, or said no.
- * - `unknown`: it went out, and nobody knows what became of it.
+ * - `unknown`: it went out, and whether it was carried out is not known.
  * - `closed`: as `unknown`, and staff have seen to it.
  */
 export const LEDGER_STATES = ["open", "not sent", "done", "refused", "unknown", "closed"] as const;
@@ -57,8 +57,8 @@ export interface LedgerEntry
   /** The process that sends it; its rows are given up when it begins anew under the same name. */
   readonly owner: string;
   /**
-   * Milliseconds within which its owner settles it, as unknown at the latest. A row that is open for longer belongs to a
-   * process that has ended.
+   * Milliseconds within which its owner settles it, as unknown at the latest. A row that is open for longer belongs to
+   * a process that has ended.
    */
   readonly openFor: number;
   /** Milliseconds for which it stands in the way of others while it is not settled. */
@@ -88,7 +88,7 @@ export interface LedgerRow
   /** When it was begun, by the database's clock. */
   readonly begun: Temporal.Instant;
   readonly state: LedgerState;
-  /** Absent while nobody knows, and of what was not sent. */
+  /** Absent while that is unknown, and of what was not sent. */
   readonly by?: SettledBy;
   /** When it became `not sent`, `done`, `refused` or `closed`, by the database's clock. */
   readonly settled?: Temporal.Instant;
@@ -105,7 +105,7 @@ export interface LedgerClosing {
   readonly name: string;
   /** What they found or did. */
   readonly word: string;
-  /** When, by the clock of whoever wrote it down. */
+  /** When, by the clock of the process that wrote it down. */
   readonly at: Temporal.Instant;
 }
 
@@ -163,12 +163,12 @@ export interface Ledger {
   /**
    * Writes the row of a change, durably and in one step with looking for what forbids it.
    *
-   * An earlier row is one of the institution under a key of `repeats`, or of a payment one of the same account, patron, amount, fee and
-   * transaction id (BK) within 24 hours that was not refused. What was not sent is none. The window of a row begins when it
-   * is settled: while it is open or unknown, it counts.
+   * An earlier row is one of the institution under a key of `repeats`, or of a payment one of the same account, patron,
+   * amount, fee and transaction id (BK) within 24 hours that was not refused. What was not sent is none. The window of
+   * a row begins when it is settled: while it is open or unknown, it counts.
    *
-   * In the way is an open or unknown row of the same institution, for as long as its `standsFor` says: one of the same copy;
-   * and of a payment (37), a renewal of all (65) and a hold (15) one of the same message and patron.
+   * In the way is an open or unknown row of the same institution, for as long as its `standsFor` says: one of the same
+   * copy; and of a payment (37), a renewal of all (65) and a hold (15) one of the same message and patron.
    *
    * Where its deadline has passed, nothing is written, and `StorageUnavailable` is thrown.
    *
@@ -182,20 +182,20 @@ export interface Ledger {
   /** Notes what the terminal heard last: a retry may be told more than the first request was. */
   tellTerminal(ledgerId: number, told: TerminalTold): Promise<void>;
   /**
-   * Settles an open or unknown row, or says of an open one that it is unknown, and writes the journal's row with it; of an
-   * unknown one that stays unknown, it notes only what the terminal was told. Gives whether it was so: `false` where the
-   * row is settled or closed already, or is not there.
+   * Settles an open or unknown row, or says of an open one that it is unknown, and writes the journal's row with it; of
+   * an unknown one that stays unknown, it notes only what the terminal was told. Gives whether it was so: `false` where
+   * the row is settled or closed already, or is not there.
    */
   settle(ledgerId: number, settlement: Settlement): Promise<boolean>;
   /**
-   * Writes down what the system itself has answered in the end, where the row was concluded without it: settled otherwise by
-   * proof, or closed by staff. The row is on the list anew where the terminal was told otherwise. Of any other row nothing
-   * is changed.
+   * Writes down what the system itself has answered in the end, where the row was concluded without it: settled
+   * otherwise by proof, or closed by staff. The row is on the list anew where the terminal was told otherwise. Of any
+   * other row nothing is changed.
    */
   correct(ledgerId: number, settlement: Settlement): Promise<void>;
   /**
-   * Tells whether another owner's change of a row's copy was settled as done, or closed, since ten minutes before the row was
-   * begun: what was known of the copy before the row may be older than that change.
+   * Tells whether another owner's change of a row's copy was settled as done, or closed, since ten minutes before the
+   * row was begun: what was known of the copy before the row may be older than that change.
    */
   changedElsewhere(ledgerId: number): Promise<boolean>;
   /** Finds a row. */
@@ -209,8 +209,8 @@ export interface Ledger {
   /** Takes a row off the list, since staff have seen to it, and writes that to the journal. */
   close(ledgerId: number, closing: LedgerClosing): Promise<Closing>;
   /**
-   * Says of open rows that they are unknown: those of an owner, which begins anew, and those that have been open for too
-   * long. Gives how many they were.
+   * Says of open rows that they are unknown: those of an owner, which begins anew, and those that have been open for
+   * too long. Gives how many they were.
    *
    * @param owner absent: only those that have been open for too long
    */

@@ -1,4 +1,4 @@
-/** A payment that a terminal took. Kept for the accounts, and so that the same payment told twice is one payment. */
+/** A payment that a terminal took. Kept for the accounts, and so that the same payment sent twice is one payment. */
 export interface Payment {
   /** The same wherever the payment is copied to. */
   readonly paymentId: string;
@@ -12,7 +12,7 @@ export interface Payment {
   readonly amount: number;
   /** Minor units that the terminal took; absent if that is the amount. Staff give back what is more. */
   readonly tendered?: number;
-  /** ISO 4217, as the terminal told it; empty if unknown. */
+  /** ISO 4217, as the terminal sent it; empty if unknown. */
   readonly currency: string;
   /** The fee that the patron chose to pay (CG); absent if none was named. */
   readonly feeId?: string;

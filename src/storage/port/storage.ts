@@ -56,7 +56,7 @@ export interface PatronFacts {
   readonly wrongPins: number;
 }
 
-/** What decides about the patron who brings a copy back: nothing of what the patron has or owes beside it. */
+/** What decides about the patron who brings a copy back: without what else the patron has or owes. */
 export interface Borrower extends Pick<Patron, "patronId" | "category"> {
   /** As in {@link PatronFacts}. */
   readonly version: number;
@@ -74,7 +74,7 @@ export interface LoanFacts {
   readonly holds: readonly Hold[];
   /**
    * Other copies of the title that are available, not on loan, not in transit, and not captured by a hold. They are
-   * counted where there are holds, and are 0 elsewhere: nothing hangs on them as long as nobody waits.
+   * counted where there are holds, and are 0 elsewhere: without holds they do not matter.
    */
   readonly freeCopies: number;
 }
@@ -96,7 +96,7 @@ export interface ItemFacts {
   readonly freeCopies: number;
 }
 
-/** What a terminal may be told of a copy. */
+/** What a terminal may know of a copy. */
 export interface ItemOverview {
   readonly item: Item;
   /** Absent unless the copy is on loan. */
@@ -188,12 +188,12 @@ export interface Storage extends Finder, UpstreamRecords {
   examine(): Promise<string | undefined>;
   /** Finds a patron by `patronId`, else by `loginId`. */
   patronFacts(patronId: string, now: Temporal.Instant): Promise<PatronFacts | undefined>;
-  /** Finds a patron and whatever of the patron's is asked for beside, at one moment: counts and lists never disagree. */
+  /** Finds a patron and the lists that are asked for, at one moment: counts and lists never disagree. */
   patronOverview(query: PatronOverviewQuery): Promise<PatronOverview | undefined>;
   /** Finds a copy by its barcode. */
   itemFacts(itemId: string): Promise<ItemFacts | undefined>;
   /**
-   * Finds what a terminal may be told of a copy, by its barcode. It is the commonest question, and leaves out what only
+   * Finds what a terminal may know of a copy, by its barcode. It is the commonest question, and leaves out what only
    * decides.
    */
   itemOverview(itemId: string): Promise<ItemOverview | undefined>;
@@ -226,8 +226,8 @@ export interface Storage extends Finder, UpstreamRecords {
     which: "all" | "awaited",
   ): Promise<{ readonly patron: PatronFacts; readonly loans: readonly LoanFacts[] } | undefined>;
   /**
-   * Finds a patron, the open fees (oldest first), and the account's payments of this transaction id since `since`, newest
-   * first.
+   * Finds a patron, the open fees (oldest first), and the account's payments of this transaction id since `since`,
+   * newest first.
    */
   feeFacts(
     query: { patronId: string; account: string; transactionId: string; since: Temporal.Instant; now: Temporal.Instant },
@@ -246,14 +246,14 @@ export interface Storage extends Finder, UpstreamRecords {
   /**
    * Applies a change as a whole or not at all, and answers when it is durable.
    *
-   * `conflict` means that a record which decided has moved on: decide again. `answered` means that the request is a retry,
-   * and nothing is done: what another process had answered by then is never overlooked. Once its deadline has passed,
-   * {@link StorageUnavailable} is thrown and nothing is done.
+   * `conflict` means that a record which decided has moved on: decide again. `answered` means that the request is a
+   * retry, and nothing is done: what another process had answered by then is never overlooked. Once its deadline has
+   * passed, {@link StorageUnavailable} is thrown and nothing is done.
    */
   apply(change: Change): Promise<Applied>;
   /**
-   * Writes a journal row for a request that changed nothing. Not waited for; where rows cannot be stored, whoever opened
-   * the storage is told how many they are.
+   * Writes a journal row for a request that changed nothing. Not waited for. Rows that cannot be stored are
+   * counted, and the count goes to the function that was given when the storage was opened.
    */
   record(entry: JournalEntry): void;
 
@@ -272,8 +272,8 @@ export interface Storage extends Finder, UpstreamRecords {
   /** Finds the outcome that an earlier request had, as `Change.outcome` gave it. */
   answer(question: AnswerQuestion): Promise<string | undefined>;
   /**
-   * Removes answers that need not be kept any longer, by the database's clock. Where more than `most` are left, it removes
-   * the oldest of them too, with a tenth to spare, and says how many those were.
+   * Removes answers that need not be kept any longer, by the database's clock. Where more than `most` are left, it
+   * removes the oldest of them too, with a tenth to spare, and says how many those were.
    */
   pruneAnswers(most: number): Promise<number>;
   /**
@@ -297,8 +297,8 @@ export interface Storage extends Finder, UpstreamRecords {
   /** Tells what is known of the PINs that were sent for a card; they move no version. */
   pinRecord(patronId: string): Promise<PinRecord>;
   /**
-   * Counts the cards, this one aside, for which an account, or one terminal of it, has sent wrong PINs since a moment; up
-   * to as many as are of interest.
+   * Counts the cards, this one aside, for which an account, or one terminal of it, has sent wrong PINs since a moment;
+   * up to as many as are of interest.
    */
   cardsWithWrongPins(
     query: Pick<PinTerminal, "account"> & Partial<PinTerminal> & {
@@ -308,8 +308,8 @@ export interface Storage extends Finder, UpstreamRecords {
     },
   ): Promise<number>;
   /**
-   * Counts a wrong PIN for a patron who is stored, and gives what {@link Storage.pinRecord} then tells, in which it is the
-   * last: of those that are counted at once, no two are told the same.
+   * Counts a wrong PIN for a patron who is stored, and gives what {@link Storage.pinRecord} then tells, in which it is
+   * the last: of those that are counted at once, no two are told the same.
    */
   countWrongPin(wrong: Omit<WrongPin, "forgiven"> & { readonly patronId: string }): Promise<PinRecord>;
   /** Notes a right PIN of a patron, and forgives the wrong ones of the same terminal for that card. */

@@ -1,15 +1,17 @@
+import { setTimeout as delay } from "node:timers/promises";
 import type { JournalLost } from "../port/journal_line.ts";
 import { type Storage, StorageUnavailable } from "../port/storage.ts";
 import { StorageRefused } from "../port/storage_refused.ts";
 import type { TellUpdate } from "../port/update_progress.ts";
 import { openDatabase } from "./database.ts";
 import { databaseName, type PostgresAddress } from "./connection/postgres_address.ts";
+import type { Run } from "./connection/run.ts";
 import { findPrimary } from "./connection/search_primary.ts";
 import { createPool } from "./pool.ts";
 import { asStorageError, codeOf, isPooler, isTurnedAway, isUntrusted } from "./connection/postgres_error.ts";
 import { postgresStorage } from "./postgres_storage.ts";
 import { attend } from "./attend.ts";
-import { checkSchema, completeSchema, isNewest, type Migrated, migrateSchema } from "./schema/schema.ts";
+import { checkSchema, completeSchema, finishSchema, isNewest, type Migrated, migrateSchema } from "./schema/schema.ts";
 
 /** Limits of a storage on PostgreSQL. */
 interface PostgresOptions {
@@ -24,6 +26,9 @@ interface PostgresOptions {
   /** Called with the name of the database on the one of several servers that has been found to take changes. */
   readonly moved?: (where: string) => void;
 }
+
+/** The SQLSTATE of a lock that was not had in time. */
+const LOCKED = "55P03";
 
 const POOL_SIZE = 3;
 const PATIENCE = 5_000;
@@ -59,21 +64,60 @@ export async function openPostgresStorage(given: PostgresAddress, options: Postg
 }
 
 /**
- * Brings the schema of a database up to date; an empty database gets one. Two processes that do so at once do it once.
+ * Brings the schema of a database up to date, beside servers of the version before; an empty database gets one. Two
+ * processes that do so at once do it once.
  *
  * @param tell is told how far that has come
  * @throws StorageRefused if the server turns us away, the database is somebody else's, or its schema is newer
  * @throws StorageUnavailable if the server cannot be reached
  */
-export async function migratePostgres(given: PostgresAddress, tell?: TellUpdate): Promise<Migrated> {
-  const address = await throughPooler(given);
-  const pool = createPool(address, { size: 1, connecting: PATIENCE, statement: 0, lock: 0 });
-  try {
-    const migrate = () => pool.transaction((run) => migrateSchema(run, databaseName(address), tell));
+export function migratePostgres(given: PostgresAddress, tell?: TellUpdate): Promise<Migrated> {
+  return changingSchema(given, async (change, where) => {
+    const migrate = () => change((run) => migrateSchema(run, where, tell));
     let { from, to } = await migrate();
     while (!isNewest(to)) ({ to } = await migrate());
-    await pool.transaction(completeSchema);
+    await change(completeSchema);
     return { from, to };
+  });
+}
+
+/**
+ * Takes away what only servers of older versions need of a database that is up to date.
+ *
+ * @throws StorageRefused if one has the database open, and as {@link migratePostgres}
+ * @throws StorageUnavailable if the server cannot be reached
+ */
+export function finishPostgres(given: PostgresAddress): Promise<void> {
+  return changingSchema(given, (change, where) => change((run) => finishSchema(run, where)));
+}
+
+/** Runs work in a transaction, again and again as long as others have a lock on what it needs. */
+type ChangeSchema = <T>(work: (run: Run) => Promise<T>) => Promise<T>;
+
+/** Milliseconds before a change of the schema that met a lock is tried again. */
+const PAUSE = 200;
+
+/** Tries, after which whoever has the lock is not going to let it go: ten minutes. */
+const TRIES = 2_500;
+
+async function changingSchema<T>(
+  given: PostgresAddress,
+  work: (change: ChangeSchema, where: string) => Promise<T>,
+): Promise<T> {
+  const address = await throughPooler(given);
+  const pool = createPool(address, { size: 1, connecting: PATIENCE, statement: 0, lock: 0 });
+  const change: ChangeSchema = async (work) => {
+    for (let tries = 1;; tries++) {
+      try {
+        return await pool.transaction(work);
+      } catch (error) {
+        if (codeOf(error) !== LOCKED || tries === TRIES) throw error;
+        await delay(PAUSE);
+      }
+    }
+  };
+  try {
+    return await work(change, databaseName(address));
   } catch (error) {
     const refusal = refusalOf(error, address);
     if (refusal !== undefined) throw refusal;

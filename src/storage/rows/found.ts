@@ -10,7 +10,7 @@ interface FoundRows {
   readonly items: readonly Row[];
 }
 
-/** Titles that are told, and whether there are more. */
+/** Titles that are listed, and whether there are more. */
 interface ChosenTitles {
   readonly titles: readonly Row[];
   readonly more: boolean;
@@ -19,7 +19,7 @@ interface ChosenTitles {
 /** What to select of a patron `p`. */
 export const FOUND_PATRON = "p.patron_id, p.login_id, p.first_name, p.last_name";
 
-/** Chooses, of titles that an index gave, those that are told; only their copies need be looked up. */
+/** Chooses the titles that are listed from those that an index gave. Only their copies need be looked up. */
 export function chooseTitles({ most }: FindQuery, words: SearchWords, rows: readonly Row[]): ChosenTitles {
   const titles = rows.filter((row) => words.matches(text(row, "title")));
   return { titles: titles.toSorted(byTitle).slice(0, most), more: titles.length > most };

@@ -90,7 +90,7 @@ export function createFindThread(db: Pick<DatabaseSync, "prepare">, path: string
       thread.postMessage(order);
       await ended.promise;
       thread?.terminate();
-      // What the thread had not begun when it was told to end.
+      // What the thread had not begun when its end was asked for.
       fail("the storage has been closed");
     },
   };

@@ -26,7 +26,7 @@ interface SqliteOptions {
   readonly asItIs?: boolean;
   /** Whether loans may be forgotten when copies come back. The file then gets an index for it at once. */
   readonly forgets?: boolean;
-  /** Called when journal rows are lost, for which nobody waits. */
+  /** Called with the number of journal rows that are lost: no caller waits for those rows. */
   readonly journalLost?: JournalLost;
 }
 
@@ -85,7 +85,7 @@ async function connect(path: string, { onUpdate, asItIs, forgets }: SqliteOption
 
 /** What to throw for an error with a file that is opened. */
 function refusalOf(path: string, error: unknown): unknown {
-  // What the sandbox refuses is told as the flag to add, which the command line knows best.
+  // What the sandbox refuses is reported as the flag to add, which the command line knows best.
   if (error instanceof Deno.errors.NotCapable) return error;
   if (isBusy(error) || error instanceof StorageRefused || error instanceof StorageUnavailable) return error;
   if (isReadOnly(error)) return new StorageRefused(giveItAway(path), { cause: error });

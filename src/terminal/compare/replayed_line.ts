@@ -42,7 +42,7 @@ export interface ReplayedLine {
   /** What followed AY; absent without it. */
   readonly sequence?: string;
   readonly guarded: boolean;
-  /** A secret that nobody has told, such as `CO of sipterm1`; it cannot be sent then. */
+  /** A secret that was not given, such as `CO of sipterm1`; it cannot be sent then. */
   readonly missing?: string;
 }
 
@@ -67,7 +67,7 @@ export function replayedLine(
     const known = values[id]?.[key] ?? values[id]?.["*"];
     if (known !== undefined) return [id + known];
     if (value !== MASK) return [piece];
-    // Nobody looks at AC, and without a PIN a question is answered all the same.
+    // AC is not checked, and without a PIN a question is answered all the same.
     if (id === "CO") missing = `CO of ${recorded("CN")}`;
     return id === "AD" ? [] : [id];
   });

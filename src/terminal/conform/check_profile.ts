@@ -67,8 +67,8 @@ interface Question {
 }
 
 /**
- * Asks for everything that a profile names, and learns what the server calls it. A patron and a copy that an earlier run
- * has left behind are put back first, unless nothing may be changed.
+ * Asks for everything that a profile names, and learns what the server calls it. A patron and a copy that an earlier
+ * run has left behind are put back first, unless nothing may be changed.
  *
  * @param putsBack what brings those back that the suite borrows and reserves for
  */
@@ -138,7 +138,7 @@ async function ask(questions: readonly Question[], manner: Manner): Promise<Chec
       const before = conversation.findings.length;
       const answer = await conversation.act({ send: question.send });
       if (answer === undefined || mustStop(conversation.findings.slice(before))) {
-        // Whoever cannot be asked for cannot be tried with; that no answer came is a finding.
+        // A patron without an answer cannot be tried with; the missing answer is a finding.
         unusable.set(question.name, "the server does not answer what is asked of it");
         // What came of it may still be on the way; the next question has another connection.
         await conversation.leave();

@@ -162,7 +162,7 @@ function createSpeaking(
     }
   }
 
-  /** Tells of what nobody asked for. What is late is no more than that; after anything else nothing can be told apart. */
+  /** Reports what came without a request. After anything but a late answer, answers cannot be matched any more. */
   async function quiet(line: Line): Promise<boolean> {
     const text = await line.probe.unasked();
     if (text === "") return true;

@@ -15,5 +15,5 @@ export interface Finding {
   readonly since?: string;
 }
 
-/** A finding that nobody has put at its place in a scenario yet. */
+/** A finding without its place in a scenario. */
 export type AnswerFault = Omit<Finding, "exchange">;

@@ -167,7 +167,7 @@ function judgeFields({ fields: sent }: OpenedAnswer, row: MessageRow, version: 1
     const usage = row.fields[name];
     if (!usage?.required || usage.since > version || sent.some((field) => field.id === id)) continue;
     const message = `${fieldTitle(id)} is required in a ${row.code}, and is not there`;
-    // A table that asks for the place of a copy that the library has not asks for what nobody has.
+    // No server can give the place of a copy that the library does not have.
     const grade = row.code === "10" && id === "AQ" ? "should" : "must";
     faults.push({ grade, rule: `layout.required.${id}`, message, source });
   }

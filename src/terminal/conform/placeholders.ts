@@ -6,8 +6,8 @@ import type { SuiteClock } from "./suite_clock.ts";
 export type ValueOf = (name: string) => string | undefined;
 
 /**
- * Dates, by how long after the moment of the message they are. What a terminal did off-line it did after everything that
- * the server knows of; within one second nobody could tell.
+ * Dates, by how long after the moment of the message they are. What a terminal did off-line it did after everything
+ * that the server knows of; within one second that could not be seen.
  */
 const DATES: ReadonlyMap<string, Temporal.DurationLike> = new Map([
   ["now", { seconds: 0 }],

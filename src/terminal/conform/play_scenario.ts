@@ -135,7 +135,7 @@ function changes(text: string): boolean {
   return row !== undefined && "changes" in row;
 }
 
-/** Whether a message may be sent: one that is none is offered by nobody, and asks how the server takes that. */
+/** Whether a message may be sent: what is no message is not offered, and is sent to see how the server takes it. */
 function isOffered(text: string, offered: ReadonlySet<RequestName>): boolean {
   const row = requestByCode(text.slice(0, 2));
   return row === undefined || offered.has(row.name);

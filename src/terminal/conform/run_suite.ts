@@ -24,7 +24,7 @@ export interface Suite {
   readonly putsBack: readonly CleanUp[];
 }
 
-/** How many scenarios in a row may find nobody who answers a login. */
+/** How many scenarios in a row may get no answer to a login. */
 const UNANSWERED = 3;
 
 /** Milliseconds between two looks whether a server is back. */
@@ -106,7 +106,7 @@ function noteFailures(result: Pick<ScenarioResult, "findings" | "exchanges"> | u
 
 const NO_ANSWER = /^answered\.(?:closed|silent|unreadable)$/;
 
-/** Where nobody answers a login any more, what the server met before has stopped it: that is one finding. */
+/** Where logins are not answered any more, something before has stopped the server: that is one finding. */
 function sinceFailure(result: ScenarioResult, failed: ReadonlyMap<string, string>): ScenarioResult {
   if (!isUnanswered(result)) return result;
   const findings = result.findings.map((finding) => {
@@ -116,7 +116,7 @@ function sinceFailure(result: ScenarioResult, failed: ReadonlyMap<string, string
   return { ...result, findings };
 }
 
-/** Whether nobody answered the login, or the status after it. */
+/** Whether the login, or the status after it, was not answered. */
 function isUnanswered({ exchanges }: ScenarioResult): boolean {
   return exchanges.length <= 2 && exchanges.at(-1)?.failure !== undefined;
 }

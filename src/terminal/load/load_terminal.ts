@@ -226,7 +226,7 @@ export class LoadTerminal {
   #pause(): void {
     const { plan: { think }, login, until } = this.#conduct;
     const now = performance.now();
-    // Nobody thinks about being logged in.
+    // There is no pause after the login.
     if (think === 0 || this.#row === login || now >= until) return this.#proceed(now);
     this.#timer = setTimeout(() => {
       if (this.#phase === "idle") this.#proceed(performance.now());

@@ -23,7 +23,7 @@ interface RecordedAs {
 }
 
 /**
- * Gives a line as it may be written to a disk; `undefined` where it is no message, so that nobody can say what of it is a
+ * Gives a line as it may be written to a disk; `undefined` where it is no message: there is no telling what of it is a
  * password: what is typed at a prompt is one.
  *
  * @param line each character a byte
@@ -41,7 +41,7 @@ export function recordedLine(
   const body = line.slice(0, kept.length), guard = line.slice(kept.length);
   const width = row.fixed.reduce((sum, element) => sum + element.width, 2);
   const fixed = body.slice(0, width);
-  // What only looks like a message may be what was typed at a prompt; in what is cut short, nobody can find the passwords.
+  // What only looks like a message may be what was typed at a prompt; in what is cut short, passwords cannot be found.
   if (fixed.length < width || !isFixedPart(fixed, row.fixed)) return undefined;
   const written = fixed +
     body.slice(width).split(delimiter).map((piece) => recordedField(piece, pseudonyms)).join(delimiter);

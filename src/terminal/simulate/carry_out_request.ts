@@ -35,7 +35,7 @@ export async function carryOutRequest(
   if (rule !== undefined) world.noteFault(rule, { code, connection });
   const instead = rule && insteadOfWork(rule, request, world);
   const reply = instead ?? await work(request, world);
-  // Who dies of the alarm has done its work, or half of it, and answers nobody.
+  // A worker that dies of the alarm has done its work, or half of it, and does not answer.
   if (alarm.aborted) return false;
   if (rule?.fault === "late") await world.time.sleep(rule.seconds * 1000, alarm);
   if (alarm.aborted) return false;

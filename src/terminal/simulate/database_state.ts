@@ -5,9 +5,9 @@ export class DatabaseAway extends Error {
 
 /** How the database behind a simulated server fares. */
 export interface DatabaseState {
-  /** Whoever asks it anything waits until it thaws. */
+  /** Every question waits until it thaws. */
   freeze(): void;
-  /** Whoever asks it anything fails. */
+  /** Every question fails. */
   takeAway(): void;
   /** It answers again; what waited for it goes on, in the order in which it came. */
   restore(): void;

@@ -135,7 +135,7 @@ function replyTo(heard: ReadRequest, raw: string, alarm: Alarm, { session, world
   return answer(heard, { library, habits, asker, write, now: wireTime(library.now()) });
 }
 
-/** Answers a 93; each begins anew, as if nobody had logged in before. */
+/** Answers a 93; each begins anew, without the login before. */
 function logIn(heard: ReadRequest, session: SimulatedSession, { library, noteLogin }: World): Reply {
   const login = heard.field("CN") ?? "";
   const isPlain = /^[0 ]{2}$/.test(heard.fixed("uidAlgorithm") + heard.fixed("passwordAlgorithm"));

@@ -221,7 +221,11 @@ Deno.test("conform --write-profile finds what it can use among cards and barcode
 
 Deno.test("conform ends with 3 without a server and where the login is refused, and with 2 without a profile", async () => {
   const none = await runCli("conform");
-  assertEquals([none.code, none.errors], [2, "error: --profile is needed, or --sample"]);
+  const how = "; sip2d conform --help says how to make a profile";
+  assertEquals([none.code, none.errors], [2, `error: --profile is needed, or --sample${how}`]);
+  const missing = await runCli("conform", "--profile", "no-such-profile.xml");
+  assertEquals(missing.code, 2);
+  assertMatch(missing.errors, new RegExp(`no-such-profile\\.xml is not in order${how}$`));
   await trying("SQLite", async ({ conform, profile }) => {
     const text = await Deno.readTextFile(profile);
     await Deno.writeTextFile(profile, text.replace('password="everything"', 'password="another"'));

@@ -1,29 +1,11 @@
 import { assert, assertEquals } from "@std/assert";
 import type { ReturnEntry, WaitingReturns } from "../../../src/storage/port/waiting_returns.ts";
 import { NOON } from "../../support/library/records.ts";
+import { aReturn } from "../../support/library/waiting_returns.ts";
 import type { ContractTest } from "../fresh.ts";
 
 /** More than any of these tests has. */
 const MANY = 1_000;
-
-/** A return of copy `I1` at noon, which the terminal tells a minute later. */
-function aReturn(overrides: Partial<ReturnEntry> = {}): ReturnEntry {
-  return {
-    institution: "main",
-    at: NOON,
-    told: NOON.add({ minutes: 1 }),
-    account: "sorter",
-    terminal: "bin 3",
-    address: "10.0.0.3",
-    library: "CPL",
-    itemId: "I1",
-    login: "sip1",
-    location: "CPL",
-    request: '{"body":"09Y"}',
-    retryWindow: 60_000,
-    ...overrides,
-  };
-}
 
 async function accept({ accept: take }: WaitingReturns, overrides: Partial<ReturnEntry> = {}): Promise<number> {
   const returnId = await take(aReturn(overrides), MANY);

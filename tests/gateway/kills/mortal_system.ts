@@ -1,7 +1,6 @@
-import { createServer, type Socket } from "node:net";
 import type { FaultRule } from "../../../src/terminal/simulate/faults/fault_rule.ts";
-import { createSimulator } from "../../../src/terminal/simulate/simulator.ts";
 import { type AskedChange, CODES, keyOf } from "./asked_change.ts";
+import { type BreakableSystem, startBreakableSystem } from "./breakable_system.ts";
 
 /** A kind of library system that can be simulated. */
 export type MortalKind = "koha" | "evergreen" | "openncip" | "folio";
@@ -9,20 +8,16 @@ export type MortalKind = "koha" | "evergreen" | "openncip" | "folio";
 /** Changes that there are records for; each has its own, so that none stands in another's way. */
 const CHANGES = 20_000;
 
-/** A simulated library system whose connections all break when it is killed; what it has done stays done. */
-export interface MortalSystem {
-  readonly port: number;
+/** A library system that breaks, and what it has done. */
+export interface MortalSystem extends Pick<BreakableSystem, "port" | "kill" | "revive" | "close"> {
   /** How often each change was carried out, by its key. */
   readonly carriedOut: ReadonlyMap<string, number>;
-  kill(): void;
-  revive(): void;
-  close(): Promise<void>;
 }
 
 /** Starts one that has what changes up to {@link CHANGES} are about. */
 export async function startMortalSystem(kind: MortalKind): Promise<MortalSystem> {
   const carriedOut = new Map<string, number>();
-  const simulator = createSimulator({
+  const system = await startBreakableSystem({
     kind,
     terminator: "\r",
     workers: 100,
@@ -33,30 +28,7 @@ export async function startMortalSystem(kind: MortalKind): Promise<MortalSystem>
       carriedOut.set(key, (carriedOut.get(key) ?? 0) + 1);
     },
   });
-  const sockets = new Set<Socket>();
-  let isAlive = true;
-  const server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => {
-    socket.on("error", () => socket.destroy());
-    if (!isAlive) return void socket.destroy();
-    sockets.add(socket);
-    socket.on("close", () => sockets.delete(socket));
-    simulator.accept(socket);
-  });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const address = server.address();
-  return {
-    port: typeof address === "object" && address !== null ? address.port : 0,
-    carriedOut,
-    kill() {
-      isAlive = false;
-      for (const socket of sockets) socket.destroy();
-    },
-    revive: () => void (isAlive = true),
-    async close() {
-      simulator.close();
-      await new Promise((resolve) => server.close(resolve));
-    },
-  };
+  return { ...system, carriedOut };
 }
 
 /** Long enough to be killed between the deed and the answer. */

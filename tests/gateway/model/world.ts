@@ -108,6 +108,7 @@ export function twoGateways(
         storage,
         owner,
         observe() {},
+        returnDateCorrected() {},
       });
     const owners = ["A", "B"].map((name) => `${name} ${institution}`);
     const gateways = owners.map(open);

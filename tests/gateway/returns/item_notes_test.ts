@@ -37,8 +37,9 @@ function notes({ wanted = true } = {}) {
   });
   const note = (name: "itemInformation" | "checkout" | "checkin" | "renew" | "hold", text: string, itemId = "I1") =>
     itemNotes.note({ name, fields: { itemId } }, answered(text));
+  const cameBack = (itemId: string) => itemNotes.cameBack(itemId);
   const find = (itemId: string) => itemNotes.find(itemId), close = () => itemNotes.close();
-  return { find, close, note, time, kept, stored, storage, log };
+  return { cameBack, find, close, note, time, kept, stored, storage, log };
 }
 
 function answered(text: string): RawMessage {
@@ -118,6 +119,15 @@ Deno.test("createItemNotes() finds what is told of a copy beside what was known,
   ]]]);
   await close();
   assertEquals(kept.length, 1);
+});
+
+Deno.test("createItemNotes() forgets the loan of a copy that has come back, of which the system does not know", async () => {
+  const { note, find, cameBack, kept, close } = notes();
+  note("itemInformation", `18040001${AT}AB1|AJThe Sea|AH${DUE}|`);
+  cameBack("i1");
+  assertEquals(await find("I1"), { institution: "CPL", itemId: "i1", title: "The Sea" });
+  await close();
+  assertEquals(kept.flat().map(({ itemId, loan }) => [itemId, loan]), [["i1", "none"]]);
 });
 
 Deno.test("createItemNotes() writes later what the storage does not take now, in batches", async () => {

@@ -37,6 +37,8 @@ Deno.test("createStaffApp() shows patrons, items and the journal to the desk onl
       "/payments.csv",
       "/exceptions",
       "/exceptions.csv",
+      "/returns",
+      "/returns.csv",
     ]
   ) {
     assertEquals([path, (await visitor.get(path)).status], [path, 403]);
@@ -49,6 +51,7 @@ Deno.test("createStaffApp() shows patrons, items and the journal to the desk onl
       "/patrons/pin",
       "/items/status",
       "/exceptions/close",
+      "/returns/hand-in",
     ]
   ) {
     assertEquals([path, (await visitor.post(path, { id: "P1" })).status], [path, 403]);
@@ -58,7 +61,7 @@ Deno.test("createStaffApp() shows patrons, items and the journal to the desk onl
 
 Deno.test("createStaffApp() gives a script whose session has ended no page in the place of a file", async () => {
   const visitor = aVisitor(aStaffSite().app);
-  for (const path of ["/journal.csv", "/payments.csv?since=", "/exceptions.csv"]) {
+  for (const path of ["/journal.csv", "/payments.csv?since=", "/exceptions.csv", "/returns.csv"]) {
     const { status, headers, text } = await visitor.get(path);
     assertEquals([status, headers.get("www-authenticate")], [401, 'Cookie realm="sip2d"']);
     assertMatch(text, /Log in, and ask for the file again/);
@@ -72,6 +75,7 @@ Deno.test("createStaffApp() leads from where a form was sent to back to its page
     "/patrons/pin",
     "/items/status",
     "/exceptions/close",
+    "/returns/hand-in",
     "/configuration/check",
     "/configuration/reload",
   ];

@@ -8,7 +8,7 @@ import { aLibrary } from "../../support/library/unasked_library.ts";
 
 Deno.test("createOfferedMessages() offers the session's own messages to who has not logged in", () => {
   const offered = createOfferedMessages();
-  assertEquals(offered(undefined), "NNNNYYYNNNNNNNNN");
+  assertEquals(offered(undefined, undefined, false), "NNNNYYYNNNNNNNNN");
 });
 
 Deno.test("createOfferedMessages() tells each account its own, and after a reload what it is then", () => {
@@ -17,8 +17,11 @@ Deno.test("createOfferedMessages() tells each account its own, and after a reloa
   const backEnd = createEngineBackEnd(aLibrary(), handlersThatTell()).serve(aTerminal());
   const all = { account: anAccount(), institution, backEnd };
   const sorter = { account: anAccount({ messages: new Set(["checkin"]) }), institution, backEnd };
-  assertEquals(offered(all), offered({ ...all }));
-  assertNotEquals(offered(all), offered(sorter));
-  assertEquals(offered(sorter), "NNYNYYYNNNNNNNNN");
-  assertEquals(offered({ ...sorter, account: { ...sorter.account, messages: new Set() } }), "NNNNYYYNNNNNNNNN");
+  assertEquals(offered(all, undefined, false), offered({ ...all }, undefined, false));
+  assertNotEquals(offered(all, undefined, false), offered(sorter, undefined, false));
+  assertEquals(offered(sorter, undefined, false), "NNYNYYYNNNNNNNNN");
+  assertEquals(
+    offered({ ...sorter, account: { ...sorter.account, messages: new Set() } }, undefined, false),
+    "NNNNYYYNNNNNNNNN",
+  );
 });

@@ -4,7 +4,11 @@ import { StorageRefused } from "../../../src/storage/port/storage_refused.ts";
 import { ofVersion } from "../../../src/storage/postgres/functions/of_version.ts";
 import { MIGRATIONS } from "../../../src/storage/postgres/migrations/migrations.ts";
 import { runMigrations } from "../../../src/storage/postgres/schema/run_migrations.ts";
-import { migratePostgres, openPostgresStorage } from "../../../src/storage/postgres/open_postgres_storage.ts";
+import {
+  finishPostgres,
+  migratePostgres,
+  openPostgresStorage,
+} from "../../../src/storage/postgres/open_postgres_storage.ts";
 import type { PostgresAddress } from "../../../src/storage/postgres/connection/postgres_address.ts";
 import { itemOf, lending, patronOf } from "../../contract/fresh.ts";
 import { createDatabase, dropDatabase, testServer, through } from "../../postgres/test_database.ts";
@@ -123,6 +127,66 @@ databaseTest("whoever has a database open is known in it by the version, until i
   await storage.close();
   assertEquals((await known()).length, 0);
 });
+
+databaseTest("finishPostgres() takes older functions away once nobody is there who calls them", async (address) => {
+  await migratePostgres(address);
+  await through(address, async ({ run }) => {
+    await run("create function sip2d_apply(change jsonb, deadline bigint) returns text language sql return ''");
+    await run("create function sip2d_apply_2(change jsonb, deadline bigint) returns text language sql return ''");
+    await run("insert into sip2d_servers values (gen_random_uuid(), 2, 'process 7 at 192.0.2.7', clock_timestamp())");
+  });
+  const functions = async () => {
+    const rows = await through(address, ({ run }) => run("select proname from pg_proc where proname like 'sip2d\\_%'"));
+    return rows.map(({ proname }) => String(proname)).filter((name) => !name.endsWith(`_${MIGRATIONS.length}`));
+  };
+  const storage = await openPostgresStorage(address);
+  try {
+    await refused(
+      finishPostgres(address),
+      /: process 7 at 192\.0\.2\.7 works with version 2 of the schema, and was there \d+ s ago; stop it, or wait a minute/,
+    );
+    assertEquals((await functions()).toSorted(), ["sip2d_apply", "sip2d_apply_2", "sip2d_folded"]);
+    await through(
+      address,
+      ({ run }) => run("update sip2d_servers set seen = seen - interval '2 minutes' where version = 2"),
+    );
+    await finishPostgres(address);
+    assertEquals(await functions(), ["sip2d_folded"]);
+    await lend(storage);
+    assertEquals(await storage.examine(), undefined);
+  } finally {
+    await storage.close();
+  }
+});
+
+databaseTest(
+  "migratePostgres() keeps nobody waiting behind it while a table that it changes is in use",
+  async (address) => {
+    await through(address, async ({ run }) => {
+      await runMigrations(run, MIGRATIONS.slice(0, 5));
+      await run("update sip2d_schema set version = 5");
+    });
+    const used = Promise.withResolvers<void>(), over = Promise.withResolvers<void>();
+    const using = through(address, (pool) =>
+      pool.transaction(async (run) => {
+        await run("select from items limit 1");
+        used.resolve();
+        await over.promise;
+      }));
+    await used.promise;
+    const migrating = migratePostgres(address);
+    await through(address, async ({ run }) => {
+      const waiting = "select from pg_locks where relation = 'items'::regclass and not granted";
+      while ((await run(waiting)).length === 0);
+      // Long after any wait of the migration's: who waits for longer waits behind it.
+      await run("set lock_timeout = '20s'");
+      await run("select from items limit 1");
+    });
+    over.resolve();
+    await using;
+    assertEquals(await migrating, { from: 5, to: MIGRATIONS.length });
+  },
+);
 
 databaseTest("a schema that has become another version's is refused, by migratePostgres() too", async (address) => {
   await migratePostgres(address);

@@ -20,6 +20,7 @@ export function anUpstream(given: Partial<Upstream> = {}): Upstream {
     offlineReturns: "no",
     shortestLoan: 7,
     replayDays: 14,
+    correctClock: 0,
     ...given,
   };
 }

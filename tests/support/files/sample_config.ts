@@ -1,3 +1,4 @@
+import type { Rule } from "../../../src/circulation/rules/rules.ts";
 import type {
   Account,
   Config,
@@ -109,6 +110,8 @@ export interface ConfigParts {
   readonly document?: Config["document"];
   readonly storage?: Config["storage"];
   readonly libraries?: readonly string[];
+  /** Of circulation; without them nothing is limited. */
+  readonly rules?: readonly Rule[];
   /** What it leaves out has no limit. */
   readonly limits?: Partial<Limits>;
 }
@@ -144,6 +147,6 @@ export function aConfig(parts: ConfigParts = {}): Config {
     storage: parts.storage ?? { kind: "sqlite", path: "/nowhere/library.db" },
     limits: { ...NO_LIMITS, ...parts.limits },
     log: LOG,
-    circulation: someRules([], { branches: new IdMap(branches) }),
+    circulation: someRules(parts.rules ?? [], { branches: new IdMap(branches) }),
   };
 }

@@ -25,6 +25,8 @@ export interface Gatewayed {
 /** A server in front of another system, in a test. */
 export interface ServedByGateway extends Served {
   readonly gateways: ReturnType<typeof createGateways>;
+  /** The institutions of returns whose date was set right. */
+  readonly corrected: readonly string[];
 }
 
 /** Runs a test against a server whose one institution another system serves. */
@@ -38,9 +40,9 @@ export async function gatewayed(
     accounts: [anAccount(account)],
     institutions: [anInstitution({ upstream: anUpstream({ addresses, ...upstream }) })],
   });
-  const { gateways, backEndOf } = gatewaysOf(() => config, log, clock, storage);
+  const { gateways, backEndOf, corrected } = gatewaysOf(() => config, log, clock, storage);
   try {
-    await serving({ config, backEndOf, log }, (served) => test({ ...served, gateways }));
+    await serving({ config, backEndOf, log }, (served) => test({ ...served, gateways, corrected }));
   } finally {
     await gateways.close();
   }

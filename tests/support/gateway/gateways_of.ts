@@ -12,6 +12,8 @@ import { NOW } from "../server/serving.ts";
 interface GatewaysOf {
   readonly gateways: ReturnType<typeof createGateways>;
   readonly backEndOf: (institution: Institution) => BackEnd;
+  /** The institutions of returns whose date was set right. */
+  readonly corrected: readonly string[];
 }
 
 /** Makes the gateways of a configuration, by the machine's clock unless the test has another. */
@@ -21,6 +23,7 @@ export function gatewaysOf(
   clock: GatewayClock = machineClock,
   storage: GatewayOptions["storage"] = memoryStorage(clock),
 ): GatewaysOf {
+  const corrected: string[] = [];
   const gateways = createGateways({
     current,
     clock,
@@ -31,9 +34,11 @@ export function gatewaysOf(
     storage,
     owner: "this test",
     observe() {},
+    returnDateCorrected: (institution) => void corrected.push(institution),
   });
   return {
     gateways,
+    corrected,
     backEndOf(institution) {
       const gateway = gateways.of(institution);
       if (gateway === undefined) throw new RangeError(`${institution.id} has no gateway`);

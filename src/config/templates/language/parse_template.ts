@@ -136,7 +136,7 @@ function parseFilterBlock(cursor: TokenCursor, opening: Token): Statement {
   return { kind: "filter", filters: call === undefined ? [] : [call], body };
 }
 
-/** A directive that we have not: told, and read over as far as its END, so that the rest can be read. */
+/** A directive that sip2d does not have: it is reported and skipped up to its END, so that the rest can be read. */
 function parseForeign(cursor: TokenCursor, opening: Token): readonly Statement[] {
   cursor.note(opening.offset, `${opening.text} is not supported; allowed: ${DIRECTIVES.join(", ")}`);
   cursor.skipStatement();

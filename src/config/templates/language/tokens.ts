@@ -2,7 +2,7 @@ import type { Problem } from "./problem.ts";
 
 /** The smallest part of a template that means something. */
 export interface Token {
-  /** `text` stands outside of tags; `unreadable` is what a problem was told about; `end` stands once, at the end. */
+  /** `text` stands outside of tags; `unreadable` is what a problem was reported about; `end` stands once, at the end. */
   readonly kind: "text" | "name" | "number" | "quoted" | "sign" | "unreadable" | "end";
   /** As it stands there, quotes included; a text without what its neighbours' `-`, `=` and `~` remove. */
   readonly text: string;

@@ -102,7 +102,6 @@ export const counterInGerman: typeof counterInEnglish = {
     newCardWhy: "Der alte Ausweis gilt dann nicht mehr. Ausleihen, Vormerkungen und Gebühren bleiben bestehen.",
     newCardNumber: "Barcode des neuen Ausweises",
     giveCard: "Ausweis ausgeben",
-    blockWhy: "Warum er gesperrt ist, für Menschen zu lesen",
   },
   item: {
     takeBack: "Zurücknehmen",
@@ -110,13 +109,5 @@ export const counterInGerman: typeof counterInEnglish = {
     setDue: "Andere Fälligkeit setzen",
     dueDay: "Fällig am",
     setTheDue: "Fälligkeit setzen",
-  },
-  lists: {
-    title: "Listen",
-    print: "Drucken",
-    empty: "Auf dieser Liste steht nichts.",
-    toPull: "Vormerkungen, aus dem Regal zu holen",
-    uncollected: "Nicht abgeholte Vormerkungen",
-    overdues: "Überfällige Medien",
   },
 };

@@ -68,6 +68,30 @@ export const deskInGerman: typeof deskInEnglish = {
       "needs no attention": (number) => `Bei Nummer ${number} ist nichts zu klären, oder sie ist schon abgeschlossen.`,
     },
   },
+  returns: {
+    title: "Wartende Rückgaben",
+    about:
+      "Diese Exemplare kamen zurück, während das Bibliothekssystem nicht erreichbar war. Es erfährt von ihnen mit " +
+      "ihrer eigenen Zeit, sobald es antwortet.",
+    sorter:
+      "Wenn das Bibliothekssystem wieder antwortet: die Kiste für Ausnahmen noch einmal durch die Sortieranlage " +
+      "geben. Sie sortiert jedes Exemplar und druckt den Vormerkzettel.",
+    nothing: "Es wartet keine Rückgabe.",
+    institution: "Einrichtung",
+    count: "Warten",
+    since: "Seit",
+    action: "Verbuchen",
+    handIn: (count) => `${count} verbuchen`,
+    released: (count) =>
+      count === 0 ? "Keine wartet darauf." : `${count} werden verbucht, sobald das Bibliothekssystem antwortet.`,
+    captured: "Vormerkungen, die in der letzten Woche erfüllt wurden",
+    branch: "Zweigstelle",
+    item: "Exemplar",
+    titleColumn: "Titel",
+    patron: "Für",
+    destination: "Geht nach",
+    time: "Zurück",
+  },
   find: {
     title: "Suchen",
     titleOf: (text) => `Suche: ${text}`,
@@ -122,7 +146,5 @@ export const deskInGerman: typeof deskInEnglish = {
     badPin: (longest) =>
       `Eine PIN hat 1 bis ${longest} Zeichen, keines davon ein Steuerzeichen oder |; es ist nichts geschehen.`,
     noStatus: "Diesen Status gibt es nicht; es ist nichts geschehen.",
-    nothingDone: "Es ist nichts geschehen.",
-    busy: "Andere ändern das gerade ständig; versuchen Sie es noch einmal.",
   },
 };

@@ -70,12 +70,12 @@ export const staffReasonsInGerman: Readonly<Record<StaffReason, string>> = {
   "day-invalid": "Dieser Tag kann nicht gemeint sein",
   "reason-missing": "Der Grund dafür muss angegeben werden",
   "amount-invalid": "Das ist kein Geldbetrag",
-  "waiver-too-much": "Es sollte mehr erlassen werden, als geschuldet ist",
-  "fee-growing": "Diese Gebühr wächst, bis das Exemplar zurückgegeben ist",
-  "due-invalid": "Das ist kein Leihfristende, oder es ist vorbei",
+  "waiver-too-much": "Es sollte mehr erlassen werden, als offen ist",
+  "fee-growing": "Diese Gebühr wächst, bis das Exemplar zurück ist",
+  "due-invalid": "Das ist keine Fälligkeit, oder sie ist vorbei",
   "pin-invalid": "Das kann keine PIN sein",
-  "card-invalid": "Das kann keine Ausweisnummer sein",
-  "card-taken": "Ein anderer Ausweis hat diese Nummer oder meldet sich mit ihr an",
+  "card-invalid": "Das kann kein Ausweis sein",
+  "card-taken": "Diesen Ausweis hat schon jemand anderes, oder meldet sich damit an",
 };
 
 /** As in English, in German. */

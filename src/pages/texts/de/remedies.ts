@@ -11,6 +11,15 @@ export const remediesInGerman: NonNullable<Parameters<Desk["exceptions"]>[2]> = 
   notCredited: "bezahlt, nicht gutgeschrieben",
   although: (done, heard) => `${done}, aber ${heard}`,
   perhaps: (done) => `vielleicht ${done}`,
+  doubts: {
+    "due-changed": "nicht gesendet, denn das Fälligkeitsdatum ist ein anderes: prüfen, ob es wieder ausgeliehen ist",
+    "due-not-known":
+      "nicht gesendet, denn das Fälligkeitsdatum vor der Rückgabe ist nicht bekannt: prüfen, ob es wieder ausgeliehen ist",
+    "no-due":
+      "nicht gesendet, denn das Bibliothekssystem nennt kein Fälligkeitsdatum: prüfen, ob es wieder ausgeliehen ist",
+    "waited-too-long": "nicht gesendet, denn es hat zu lange gewartet: prüfen, ob es wieder ausgeliehen ist",
+  },
+  said: (text) => `das Bibliothekssystem sagte: ${text}`,
   remedies: {
     "checkout": {
       done: "verliehen",

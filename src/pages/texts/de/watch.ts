@@ -51,6 +51,10 @@ export const watchInGerman: typeof watchInEnglish = {
         ? `Im Bibliothekssystem von ${institution} ist 1 Änderung nicht bestätigt, oder das Terminal bekam eine andere Auskunft.`
         : `Im Bibliothekssystem von ${institution} sind ${count} Änderungen nicht bestätigt, oder das Terminal bekam eine ` +
           "andere Auskunft.",
+    returnsAt: (institution, count, unreleased) =>
+      `${count === 1 ? "1 Rückgabe wartet" : `${count} Rückgaben warten`} auf das Bibliothekssystem von ${institution}${
+        unreleased > 0 ? `; ${unreleased} auf Ihr Wort` : ""
+      }.`,
     failures: (count) =>
       `Seit dem Start des Servers ist die Datenbank ${count === 1 ? "einmal" : `${count}-mal`} ausgefallen.`,
     lostRows: (count) =>

@@ -99,7 +99,6 @@ export const counterInEnglish = {
     newCardWhy: "The old card is good for nothing then. Loans, holds and fees stay the patron's.",
     newCardNumber: "Barcode of the new card",
     giveCard: "Give the card",
-    blockWhy: "Why it is blocked, for people to read",
   },
   item: {
     takeBack: "Take it back",
@@ -107,13 +106,5 @@ export const counterInEnglish = {
     setDue: "Set another due date",
     dueDay: "Due on",
     setTheDue: "Set the due date",
-  },
-  lists: {
-    title: "Lists",
-    print: "Print",
-    empty: "Nothing is on this list.",
-    toPull: "Holds to pull",
-    uncollected: "Holds not collected",
-    overdues: "Overdue items",
   },
 };

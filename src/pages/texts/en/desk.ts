@@ -68,6 +68,29 @@ export const deskInEnglish = {
       "needs no attention": (number: number) => `Number ${number} needs no attention, or was closed before.`,
     },
   },
+  returns: {
+    title: "Returns that wait",
+    about:
+      "These were returned while the library system was away. It is told of them, with their own time, as soon as " +
+      "it answers.",
+    sorter: "Once the library system is back: run the exception bin through the sorter again. It sorts each item and " +
+      "prints its hold slip.",
+    nothing: "No return waits.",
+    institution: "Institution",
+    count: "Wait",
+    since: "Since",
+    action: "Hand in",
+    handIn: (count: number) => `Hand ${count} in`,
+    released: (count: number) =>
+      count === 0 ? "None waits for that." : `${count} are handed in when the library system answers.`,
+    captured: "Holds captured in the last week",
+    branch: "Branch",
+    item: "Item",
+    titleColumn: "Title",
+    patron: "For",
+    destination: "Goes to",
+    time: "Returned",
+  },
   find: {
     title: "Find",
     titleOf: (text: string) => `Find: ${text}`,
@@ -123,7 +146,5 @@ export const deskInEnglish = {
     badPin: (longest: number) =>
       `A PIN has 1 to ${longest} characters, none of them a control character or |; nothing was done.`,
     noStatus: "There is no such status; nothing was done.",
-    nothingDone: "Nothing was done.",
-    busy: "Others change it all the time; try again.",
   },
 };

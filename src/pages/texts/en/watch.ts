@@ -50,6 +50,10 @@ export const watchInEnglish = {
       `At the library system of ${institution} ${
         count === 1 ? "1 change is" : `${count} changes are`
       } not confirmed, or told otherwise at the terminal.`,
+    returnsAt: (institution: string, count: number, unreleased: number) =>
+      `${count === 1 ? "1 return waits" : `${count} returns wait`} for the library system of ${institution}${
+        unreleased > 0 ? `; ${unreleased} for your word` : ""
+      }.`,
     failures: (count: number) =>
       `Since the server started: ${count} ${count === 1 ? "time" : "times"} that the database failed.`,
     lostRows: (count: number) =>

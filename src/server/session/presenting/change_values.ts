@@ -10,7 +10,7 @@ const WITH_STATUS: ReadonlySet<string> = new Set(["24", "26", "64"]);
 /** Answers in which Koha tells a patron's library. */
 const WITH_LIBRARY: ReadonlySet<string> = new Set(["24", "64"]);
 
-/** Blanks the positions of the patron status that the account is never told (`status_mask`). */
+/** Blanks the positions of the patron status that are kept from the account (`status_mask`). */
 export const maskStatus: PresentingStep = (message, { presentation: { statusMask } }) => {
   if (statusMask === undefined || !WITH_STATUS.has(message.code)) return message;
   const flags = [...message.fixed];

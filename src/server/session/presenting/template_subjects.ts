@@ -7,7 +7,7 @@ import type { Subjects } from "../../back_end/back_end.ts";
 
 /**
  * Tells of a patron what templates can show, in Koha's names. Descriptions of categories are not known: the category's
- * code stands for itself. How the patron stands is told only where the terminal may know.
+ * code stands for itself. The patron's standing is shown only where the terminal may know it.
  */
 export function aboutPatron(
   patron: NonNullable<Subjects["patron"]>,

@@ -7,9 +7,9 @@ export const PATRON_BEGINNING = "left(sip2d_folded(p.last_name), 100)";
 export const TITLE_BEGINNING = "left(sip2d_folded(t.title), 100)";
 
 /**
- * Makes the indexes by which names are found. That any part of a name is found takes the extension
- * pg_trgm, which a role may create that may create schemas in the database; without it, beginnings of names are found. It
- * may be run again once the extension is there.
+ * Makes the indexes by which names are found. That any part of a name is found takes the extension pg_trgm, which a role may
+ * create that may create schemas in the database; without it, beginnings of names are found. It may be run again once the
+ * extension is there. One that is there is not even asked for: that would wait for whoever writes, with all others behind.
  */
 export const INDEX_WORDS = `do $$
 begin
@@ -18,13 +18,21 @@ begin
   exception when insufficient_privilege or feature_not_supported or undefined_file then null;
   end;
   if exists (select from pg_opclass where opcname = 'gin_trgm_ops' and pg_opclass_is_visible(oid)) then
-    create index if not exists patrons_by_words on patrons using gin (${indexed(PATRON_WORDS)} gin_trgm_ops);
-    create index if not exists titles_by_words on titles using gin (${indexed(TITLE_WORDS)} gin_trgm_ops);
+    if to_regclass('patrons_by_words') is null then
+      create index patrons_by_words on patrons using gin (${indexed(PATRON_WORDS)} gin_trgm_ops);
+    end if;
+    if to_regclass('titles_by_words') is null then
+      create index titles_by_words on titles using gin (${indexed(TITLE_WORDS)} gin_trgm_ops);
+    end if;
     drop index if exists patrons_by_beginning, titles_by_beginning;
     return;
   end if;
-  create index if not exists patrons_by_beginning on patrons (${indexed(PATRON_BEGINNING)} text_pattern_ops);
-  create index if not exists titles_by_beginning on titles (${indexed(TITLE_BEGINNING)} text_pattern_ops);
+  if to_regclass('patrons_by_beginning') is null then
+    create index patrons_by_beginning on patrons (${indexed(PATRON_BEGINNING)} text_pattern_ops);
+  end if;
+  if to_regclass('titles_by_beginning') is null then
+    create index titles_by_beginning on titles (${indexed(TITLE_BEGINNING)} text_pattern_ops);
+  end if;
 end $$`;
 
 /** A text of ASCII is folded in a tenth of the time that another takes. `normalize` knows Unicode only. */

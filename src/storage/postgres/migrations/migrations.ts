@@ -1,6 +1,6 @@
 import type { Migration } from "../../rows/migration.ts";
 import { ANSWERS } from "./answers.ts";
-import { DROP_FUNCTIONS } from "./drop_functions.ts";
+import { dropFunctions } from "./drop_functions.ts";
 import { FIND_INDEX } from "./find_index.ts";
 import { ITEMS_TOLD } from "./items_told.ts";
 import { LEDGER } from "./ledger.ts";
@@ -35,7 +35,7 @@ export const MIGRATIONS: readonly Migration[] = [
   MONEY_TOLD,
   [FIND_INDEX],
   [LEDGER],
-  [DROP_FUNCTIONS, SERVERS],
+  [dropFunctions(), SERVERS],
   // The functions bear the version in their names from here on.
   [],
   [ITEMS_TOLD],

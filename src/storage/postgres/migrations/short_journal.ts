@@ -1,5 +1,5 @@
 import type { Migration } from "../../rows/migration.ts";
-import { DROP_FUNCTIONS } from "./drop_functions.ts";
+import { dropFunctions } from "./drop_functions.ts";
 
 /** Finds the payment of row `j` of the journal: the one of the same moment, account and patron. */
 const PAYMENT_OF_ROW = `case when j.action = 'fee-paid' and j.outcome = 'done' then (
@@ -15,7 +15,7 @@ const PAYMENT_OF_ROW = `case when j.action = 'fee-paid' and j.outcome = 'done' t
  * Rows lie in the order in which they were told, so that for a moment an index of ranges of pages does.
  */
 export const SHORT_JOURNAL: Migration = [
-  DROP_FUNCTIONS,
+  dropFunctions(),
   `
 create table undo (
   item_id text collate "C" primary key references items on delete cascade,

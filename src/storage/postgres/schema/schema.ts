@@ -1,6 +1,7 @@
 import { StorageRefused } from "../../port/storage_refused.ts";
 import type { TellUpdate } from "../../port/update_progress.ts";
 import { nextVersion, stepsTold } from "../../rows/migration.ts";
+import { dropFunctions } from "../migrations/drop_functions.ts";
 import { INDEX_WORDS } from "../migrations/find_index.ts";
 import { FUNCTIONS } from "../functions/functions.ts";
 import { MIGRATIONS } from "../migrations/migrations.ts";
@@ -10,6 +11,17 @@ import { SERVED, UNSERVED } from "../watch/write_trouble.ts";
 
 /** Sees to it that of two processes which migrate at once, the second waits and finds nothing to do. */
 const LOCK = "select pg_advisory_xact_lock(1936289842, 2)";
+
+/**
+ * Who waits for a table that others use has everybody behind who comes after that: so it gives up, and its caller tries
+ * again.
+ */
+const SHORT_WAIT = "set local lock_timeout = 40";
+
+/** Finds who has the database open with an older version. Each says so every 15 s; whoever was killed says it no more. */
+const OLDER = `
+  select name, version, extract(epoch from clock_timestamp() - seen)::integer as seconds from sip2d_servers
+  where version < $1::text::integer and seen > clock_timestamp() - interval '1 minute' order by version, seen limit 1`;
 
 /** Tables that do not belong to an extension, in the schema where ours are or would be made; and what this program calls. */
 const LOOK = `
@@ -86,6 +98,7 @@ export async function migrateSchema(run: Run, where: string, tell?: TellUpdate):
   await run(LOCK);
   const { version: from } = await readSchema(run, where);
   refuseNewer(from, where);
+  await run(SHORT_WAIT);
   const to = nextVersion(from, MIGRATIONS);
   await runMigrations(run, MIGRATIONS.slice(from, to), stepsTold(from, MIGRATIONS, tell));
   await run("update sip2d_schema set version = $1::text::integer", [String(to)]);
@@ -98,6 +111,28 @@ export async function migrateSchema(run: Run, where: string, tell?: TellUpdate):
  */
 export async function completeSchema(run: Run): Promise<void> {
   await run(LOCK);
+  await run(SHORT_WAIT);
   await run(FUNCTIONS);
   await run(INDEX_WORDS);
+}
+
+/**
+ * Takes away what only servers of older versions need, inside a transaction that the caller has begun.
+ *
+ * @throws StorageRefused if one is there, or the schema is newer than this program
+ */
+export async function finishSchema(run: Run, where: string): Promise<void> {
+  await run(LOCK);
+  await run(SHORT_WAIT);
+  refuseNewer((await readSchema(run, where)).version, where);
+  // Whoever comes now waits until it is decided, and finds its functions gone.
+  await run("lock table sip2d_servers in share mode");
+  const [older] = await run(OLDER, [String(MIGRATIONS.length)]);
+  if (older !== undefined) {
+    throw new StorageRefused(
+      `${where}: ${older.name} works with version ${older.version} of the schema, and was there ${older.seconds} s ago; ` +
+        "stop it, or wait a minute if it was killed",
+    );
+  }
+  await run(dropFunctions(MIGRATIONS.length));
 }

@@ -19,7 +19,7 @@ export async function backupDatabase(db: DatabaseSync, path: string): Promise<vo
   try {
     await copyInto(db, path);
   } catch (error) {
-    // What the sandbox refuses is told as the flag to add, which the command line knows best.
+    // What the sandbox refuses is reported as the flag to add, which the command line knows best.
     if (error instanceof StorageRefused || error instanceof Deno.errors.NotCapable) throw error;
     // The system's and SQLite's errors about the copy are not the library's: a folder that is not there, a full disk.
     const reason = error instanceof Error ? error.message : String(error);

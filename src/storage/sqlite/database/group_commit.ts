@@ -17,7 +17,7 @@ export interface GroupCommit {
   readonly failure: unknown;
   /**
    * Runs `work`, which must be synchronous, in the next group and answers when the group is durable. If `work` throws,
-   * what it did is undone and the promise rejects with its error; if the group fails, or nobody knows whether it is on
+   * what it did is undone and the promise rejects with its error; if the group fails, or may not be on
    * disk, with {@link StorageUnavailable}.
    *
    * @param work may be run twice, so that it changes nothing but the database
@@ -70,9 +70,9 @@ type Done =
 /**
  * Lets the changes that come in one turn of the event loop share a transaction, so that they share its fsync: one
  * synchronous block, each answered only when it is durable. Two groups may be at the disk at once: with one, those who
- * come just after it began would wait for two syncs. What comes meanwhile gathers. While another process holds the write
- * lock, the group waits by timer and grows; what has waited for `patience` milliseconds, for a lock or for the disk, is
- * given up.
+ * come just after it began would wait for two syncs. What comes meanwhile gathers. While another process holds the
+ * write lock, the group waits by timer and grows; what has waited for `patience` milliseconds, for a lock or for the
+ * disk, is given up.
  */
 export function groupCommit(db: DatabaseSync, patience: number, around: AroundGroups = NOTHING): GroupCommit {
   const commit = committer(db, around);
@@ -144,7 +144,7 @@ export function groupCommit(db: DatabaseSync, patience: number, around: AroundGr
 function waitingLine(patience: number, joined: () => void) {
   const waiting: Job[] = [];
 
-  /** Has the first so many leave; those that are given up are told why. */
+  /** Has the first so many leave; those that are given up are rejected with the reason. */
   function leave(count: number, error?: StorageUnavailable): void {
     const left = waiting.splice(0, count);
     if (error !== undefined) { for (const job of left) job.reject(error); }
@@ -173,7 +173,7 @@ function waitingLine(patience: number, joined: () => void) {
 /**
  * Tells what came of each, and gives what failed for a reason that is the file's.
  *
- * @param lost why nobody knows whether the group is durable; `undefined` if it is
+ * @param lost why it is not known whether the group is durable; `undefined` if it is
  */
 function tell(done: readonly Done[], told: AroundGroups["told"], lost: unknown): unknown {
   if (lost !== undefined) {

@@ -4,13 +4,13 @@ export const SYNCS_AT_ONCE = 2;
 /** Waits for the disk beside the event loop. */
 export interface LogSync {
   /**
-   * Settles when all that any process has committed by now is on disk. Where the disk refuses, all of it is written anew;
-   * rejects if that fails, too, and then nobody knows what is on disk.
+   * Settles when all that any process has committed by now is on disk. Where the disk refuses, all of it is written
+   * anew; rejects if that fails, too: then it is not known what is on disk.
    */
   sync(): Promise<void>;
   /**
-   * Called before anything is committed. Throws as long as the disk refuses: what is committed then would be there for all
-   * to see, and nobody could be told that it is done.
+   * Called before anything is committed. Throws as long as the disk refuses: what is committed then would be
+   * visible to all, and could not be acknowledged.
    */
   mend(): void;
   close(): void;
@@ -20,8 +20,8 @@ export interface LogSync {
 type OpenFile = Pick<Deno.FsFile, "syncData" | "close">;
 
 /**
- * Syncs through files that are all the same one. Each sync under way has one of its own, open from the start: Linux tells
- * each open file once that something could not be written
+ * Syncs through files that are all the same one. Each sync under way has one of its own, open from the start: Linux
+ * tells each open file once that something could not be written
  * (https://www.kernel.org/doc/html/latest/filesystems/vfs.html#handling-errors-during-writeback), so that two syncs
  * through one would not both learn of it.
  *

@@ -88,7 +88,7 @@ export function asStorageError(error: unknown, path?: string): unknown {
   );
 }
 
-/** Milliseconds for which a failure is told as the problem. Then the next question finds out anew. */
+/** Milliseconds for which a failure counts as the problem. Then the next question finds out anew. */
 const FAILURE_IS_NEWS = 5_000;
 
 /** Knows from errors whether a database file is in order. */

@@ -55,7 +55,7 @@ export const {
   rightPin: rightPinFrom,
 } = readers;
 
-/** Of copies, in whose row the title is told too. */
+/** Of copies, whose row has the title, too. */
 export function itemReader(at?: PlaceOf): ReaderOf<Item> {
   const read = readers.item(at);
   return (row) => read(row, row);

@@ -30,10 +30,10 @@ export interface FileWatch {
 }
 
 /**
- * Watches a database file and its write-ahead log, which nobody may move or delete while they are open: SQLite goes on
- * with files that nobody finds again, and what it acknowledges is lost with the process
- * (https://sqlite.org/howtocorrupt.html#_unlinking_or_renaming_a_database_file_while_in_use). What may not be looked at is
- * taken for there.
+ * Watches a database file and its write-ahead log, which must not be moved or deleted while they are open: SQLite goes
+ * on with files that have no name any more, and what it acknowledges is lost with the process
+ * (https://sqlite.org/howtocorrupt.html#_unlinking_or_renaming_a_database_file_while_in_use). What may not be looked at
+ * is taken for there.
  *
  * @param beside done at each look
  * @param save told once, when a file is gone and nothing is in its place: to bring what is only in the log into the

@@ -183,7 +183,7 @@ export const holdScenarios: readonly ConformScenario[] = [
   },
 ];
 
-/** Comes last: who places such a hold has nobody who could collect it, and may have no way to cancel it. */
+/** Comes last: such a hold cannot be collected, and perhaps not be cancelled. */
 export const holdOfABlockedCard: ConformScenario = {
   id: "hold-of-a-blocked-card",
   title: "a card that is blocked reserves nothing",

@@ -39,7 +39,7 @@ export function hold(mode: "+" | "-" | "*", patron: string, item: string, more =
   return `15${mode}{now}${ends}${more}AO{institution}|AA${patron}|AB${item}|AC|`;
 }
 
-/** Brings a copy back to its shelf, whoever has it. */
+/** Brings a copy back to its shelf, also where a patron has it. */
 export function backOnShelf(item: string): readonly CleanUp[] {
   return [{
     send: checkin(item),

@@ -80,7 +80,7 @@ function refusedLoan(code: "12" | "30", why: string, request: ReadRequest, conte
   );
 }
 
-/** Answers a 09: what is not on loan is taken back anew, and may be captured for whoever waits. */
+/** Answers a 09: what is not on loan is taken back anew, and may be captured for a hold. */
 export function checkin(request: ReadRequest, context: AnswerContext): Reply {
   const { library, habits, write, now, asker } = context;
   if (!isDatePlace(request.fixed("transactionDate")) || !isDatePlace(request.fixed("returnDate"))) return CLOSE;

@@ -38,7 +38,7 @@ function unknownStatus(fixed: string, request: ReadRequest, { write }: AnswerCon
   );
 }
 
-/** Answers an 01, which blocks nobody; for an unknown card the worker dies. */
+/** Answers an 01, which blocks no card; for an unknown one the worker dies. */
 export function blockPatron(request: ReadRequest, context: AnswerContext): Reply {
   const { library, write, now } = context;
   const patron = library.patron(request.field("AA") ?? "");
@@ -56,7 +56,7 @@ export function blockPatron(request: ReadRequest, context: AnswerContext): Reply
   );
 }
 
-/** Answers a 25, which enables nobody. */
+/** Answers a 25, which enables no card. */
 export function patronEnable(request: ReadRequest, context: AnswerContext): Reply {
   const { library, write, now } = context;
   const patron = library.patron(request.field("AA") ?? "");

@@ -1,0 +1,64 @@
+import { Argument, Command, Option } from "commander";
+import { exchangeContext } from "../../desk/exchange_context.ts";
+import { rowWords } from "../../desk/row_words.ts";
+import { OVERRIDES } from "../../desk/work/overrides.ts";
+import { FEE_TYPES } from "../../library/fee.ts";
+import { openLibrary } from "../../service/open_storage.ts";
+import type { Output } from "../../service/output.ts";
+import { readLibraryConfig } from "../base/read_library_config.ts";
+import { carryOutAtDesk } from "./carry_out.ts";
+import { deskByCommand } from "./desk_by_command.ts";
+import { checkDeskOptions, DESK_OPERATIONS, type DeskCommandOptions, type DeskOperationName } from "./desk_options.ts";
+
+const OPERATIONS = Object.entries(DESK_OPERATIONS).map(([name, { does }]) => `  ${name}: ${does}`).join("\n");
+
+/** Makes the command `sip2d desk`, by which staff do what terminals do, and what only staff may. */
+export function deskCommand(output: Output): Command {
+  return new Command("desk")
+    .description("lend, take back, renew, hold, take payments, waive and charge, and give new cards, as staff")
+    .addArgument(new Argument("<what>", "what is done").choices(Object.keys(DESK_OPERATIONS)))
+    .requiredOption("--config <file>", "the configuration, which names the database and the rules")
+    .option("--patron <card>", "the card's barcode, or the login id")
+    .option("--item <barcode>", "the item")
+    .option("--title <title>", "a title's identifier, its exact title, or an item's barcode")
+    .addOption(new Option("--scope <what>", "which items may fill a hold").choices(["title", "item", "library"]))
+    .option("--pickup <branch>", "where a hold is collected; by default the patron's home library")
+    .option("--until <day>", "the last day on which a hold is wanted")
+    .option("--amount <amount>", "the money, such as 12.50")
+    .option("--fee <id>", "the fee that is paid or waived; by default the oldest first")
+    .option("--paid <type>", "how it was paid, in SIP2's codes; by default 00, in cash")
+    .addOption(new Option("--type <type>", "what is charged for").choices(FEE_TYPES))
+    .option("--due <day>", "the due date, such as 2026-12-24 or 2026-12-24T15:00")
+    .option("--new-card <card>", "the new card's barcode")
+    .addOption(
+      new Option("--override <reason...>", "set reasons of a refusal aside; takes --reason")
+        .choices(Object.keys(OVERRIDES)),
+    )
+    .option("--reason <text>", "why it is done, for the journal; of a charge, what the patron reads of it")
+    .option("--branch <code>", "where the desk is; by default the institution's branch")
+    .option("--by <name>", "who does it, for the journal")
+    .addHelpText(
+      "after",
+      `\nWhat can be done:\n${OPERATIONS}\n` +
+        "\nExample: sip2d desk lend --patron 23820002060444 --item 39999000000500 --config SIPServer.xml --by anna\n" +
+        "\nThe rules are those of terminals. Who may run this command may set aside whatever staff may. Each change is in the " +
+        "journal, under the account desk, with the name or else as from the command line. Exit codes: 0 done, 1 refused.",
+    )
+    .action((what: DeskOperationName, options: DeskCommandOptions) => runDesk(what, options, output));
+}
+
+async function runDesk(what: DeskOperationName, options: DeskCommandOptions, output: Output): Promise<void> {
+  checkDeskOptions(what, options);
+  const config = readLibraryConfig(options.config, output);
+  const storage = await openLibrary(config.storage);
+  try {
+    const { moment } = rowWords(exchangeContext(config, Temporal.Now.instant()));
+    const lines = await carryOutAtDesk(what, options, {
+      ...deskByCommand(config, storage, options),
+      moment: (milliseconds) => moment(Temporal.Instant.fromEpochMilliseconds(milliseconds)),
+    });
+    for (const line of lines) output.out(line);
+  } finally {
+    await storage.close();
+  }
+}

@@ -1,0 +1,12 @@
+import type { DeskRefusal } from "../../desk/work/desk_work.ts";
+import { reasonInWords } from "../../pages/frame/reason_words.ts";
+import { PAGE_TEXTS } from "../../pages/texts/page_texts.ts";
+
+/** Tells in a line why staff's work was refused, and what helps. */
+export function refusalInWords({ reason, title, money, date, destination, override }: DeskRefusal): string {
+  const told = [title, money, date, destination].filter((each) => each !== undefined).join(", ");
+  const helps = override?.permitted
+    ? `; to do it all the same: --override ${reason}${override.asksWhy ? " --reason TEXT" : ""}`
+    : "";
+  return `${reasonInWords(reason, PAGE_TEXTS.en) ?? reason}${told === "" ? "" : ` (${told})`}${helps}`;
+}

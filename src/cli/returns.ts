@@ -1,0 +1,69 @@
+import { Argument, Command } from "commander";
+import { createDeskReturns } from "../desk/returns/create_desk_returns.ts";
+import type { DeskReturns } from "../desk/returns/desk_returns.ts";
+import { exchangeContext } from "../desk/exchange_context.ts";
+import { CommandFailed, EXIT } from "../service/exit_code.ts";
+import { openLibrary } from "../service/open_storage.ts";
+import type { Output } from "../service/output.ts";
+import { readLibraryConfig } from "./base/read_library_config.ts";
+
+interface ReturnsCommandOptions {
+  readonly config: string;
+  readonly institution?: string;
+  readonly captured?: true;
+}
+
+/** Makes the command `sip2d returns`, for what was returned while the library system was away. */
+export function returnsCommand(output: Output): Command {
+  return new Command("returns")
+    .description("tell which returns wait for the library system, or say that they may be handed in")
+    .addArgument(
+      new Argument("[what]", 'hand-in: say that those which wait now may be handed in, with offline_returns="confirm"')
+        .choices(["hand-in"]),
+    )
+    .requiredOption("--config <file>", "the configuration, which names the database")
+    .option("--institution <id>", "of which institution; absent: of all")
+    .option("--captured", "instead, holds that were captured by returns of the last week, as CSV")
+    .addHelpText(
+      "after",
+      "\nExample: sip2d returns hand-in --config SIPServer.xml --institution CPL\n" +
+        "\nWhat a return has come to is in the journal; what staff must see to: sip2d journal --exceptions.\n" +
+        "Exit codes: 0 done, 1 none wait that could be handed in.",
+    )
+    .action(async (what: string | undefined, options: ReturnsCommandOptions) => {
+      const config = readLibraryConfig(options.config, output), clock = Temporal.Now.instant;
+      const storage = await openLibrary(config.storage);
+      try {
+        const context = () => exchangeContext(config, clock());
+        const { waitingReturns } = storage;
+        const returns = createDeskReturns({ waitingReturns, current: () => config, clock, context });
+        if (what === "hand-in") await handIn(returns, options, output);
+        else if (options.captured) { for await (const line of returns.capturedCsv()) output.out(line.trimEnd()); }
+        else await tell(returns, options, output);
+      } finally {
+        await storage.close();
+      }
+    });
+}
+
+async function waitingOf(returns: DeskReturns, { institution }: ReturnsCommandOptions) {
+  return (await returns.waiting()).filter((row) => institution === undefined || row.institution === institution);
+}
+
+async function tell(returns: DeskReturns, options: ReturnsCommandOptions, output: Output): Promise<void> {
+  const waiting = await waitingOf(returns, options);
+  if (waiting.length === 0) output.out("No return waits.");
+  for (const { institution, count, unreleased, oldest } of waiting) {
+    const since = Temporal.Instant.fromEpochMilliseconds(oldest).toString();
+    const word = unreleased > 0 ? `, ${unreleased} of them for staff's word` : "";
+    output.out(`${institution}: ${count} wait since ${since}${word}`);
+  }
+}
+
+async function handIn(returns: DeskReturns, options: ReturnsCommandOptions, output: Output): Promise<void> {
+  const waiting = (await waitingOf(returns, options)).filter(({ unreleased }) => unreleased > 0);
+  if (waiting.length === 0) throw new CommandFailed("no return waits for staff's word", EXIT.faulty);
+  for (const { institution } of waiting) {
+    output.out(`${institution}: ${await returns.handIn(institution)} are handed in when the system answers.`);
+  }
+}

@@ -1,0 +1,45 @@
+import type { Config } from "../../config/config.ts";
+import type { ExchangeContext } from "../../exchange/cell.ts";
+import { capturedFormats } from "../../exchange/journal/captured_format.ts";
+import type { WaitingReturn, WaitingReturns } from "../../storage/port/waiting_returns.ts";
+import type { CapturedReturn, DeskReturns } from "./desk_returns.ts";
+
+interface DeskReturnsParts {
+  readonly waitingReturns: Pick<WaitingReturns, "tally" | "release" | "captured">;
+  readonly current: () => Pick<Config, "institutions">;
+  readonly clock: () => Temporal.Instant;
+  readonly context: () => ExchangeContext;
+}
+
+/** Days for which captured holds are listed: by then a copy stands on its shelf. */
+const DAYS = 7;
+
+/** Makes what staff see of the returns that were accepted while a library system was away, and do about them. */
+export function createDeskReturns({ waitingReturns, current, clock, context }: DeskReturnsParts): DeskReturns {
+  const captured = () => waitingReturns.captured(clock().subtract({ hours: 24 * DAYS }));
+  const needsWord = (institution: string) =>
+    current().institutions.get(institution)?.upstream?.offlineReturns === "confirm";
+
+  return {
+    async waiting() {
+      return (await waitingReturns.tally()).map(({ institution, count, unreleased, oldest }) => ({
+        institution,
+        count,
+        unreleased: needsWord(institution) ? unreleased : 0,
+        oldest: oldest.epochMilliseconds,
+      }));
+    },
+    handIn: (institution) => waitingReturns.release(institution, clock()),
+    captured: async () => (await captured()).map(capturedReturn),
+    async *capturedCsv() {
+      const { head = "", line } = capturedFormats(context()).spreadsheet;
+      yield `${head}\r\n`;
+      for (const row of await captured()) yield `${line(row)}\r\n`;
+    },
+  };
+}
+
+function capturedReturn({ library: branch, itemId, at, captured }: WaitingReturn): CapturedReturn {
+  const { title = "", patronId = "", destination = "" } = captured ?? {};
+  return { branch, itemId, title, patronId, destination, at: at.epochMilliseconds };
+}

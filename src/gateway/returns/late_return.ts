@@ -1,0 +1,47 @@
+import { acceptedReturn, type CopyKnown } from "../base/accepted_return.ts";
+import { ownAnswer } from "../base/own_answers.ts";
+import type { AskedChange, Withheld } from "../changes/asked_change.ts";
+import { readItemTold } from "../changes/read_told.ts";
+import type { HeardRequest } from "../../server/back_end/back_end.ts";
+import type { DueTold } from "../../storage/port/items_told.ts";
+import { judgeReturn, type ReturnDoubt } from "./judge_return.ts";
+
+/** What a late return is judged with. */
+interface LateReturnParts {
+  readonly asked: Pick<AskedChange, "context" | "deadline">;
+  readonly heard: HeardRequest<"checkin">;
+  /** When the copy came back. */
+  readonly returned: Temporal.Instant;
+  /** Days of the shortest loan. */
+  readonly shortestLoan: number;
+  /** Tells what was known of the copy before. */
+  readonly copyKnown: (itemId: string) => Promise<(CopyKnown & { readonly due?: DueTold }) | undefined>;
+  /** Notes why the return is on staff's list, beside its row in the ledger. */
+  readonly listed: (ledgerId: number, doubt: ReturnDoubt) => Promise<void>;
+}
+
+/** Milliseconds that the system must have left for the return itself. */
+const A_SECOND = 1_000;
+
+/**
+ * Makes what keeps back a return that its terminal tells late, if it might end a newer loan: then its terminal hears yes, and
+ * staff see to it. One that is not on loan any more is sent all the same: the system's own answer is the terminal's.
+ */
+export function lateReturn(
+  { asked: { context, deadline }, heard, returned, shortestLoan, copyKnown, listed }: LateReturnParts,
+): NonNullable<AskedChange["withheld"]> {
+  return async (ledgerId, ask): Promise<Withheld | undefined> => {
+    const itemId = heard.request.fields.itemId?.trim() ?? "";
+    const told = await ask({ item: itemId }, deadline - A_SECOND);
+    if (told === undefined) {
+      return { answer: ownAnswer(heard, context, "library-away"), settlement: { terminalTold: "no" } };
+    }
+    const known = await copyKnown(itemId);
+    const late = { returned, now: readItemTold(told) ?? {}, ...known?.due && { known: known.due } };
+    const verdict = judgeReturn(late, shortestLoan, context.local);
+    if (verdict.kind !== "list") return undefined;
+    await listed(ledgerId, verdict.doubt);
+    const answer = acceptedReturn(heard, context, known, "returnedLate");
+    return { answer, settlement: { terminalTold: "yes", detail: verdict.doubt } };
+  };
+}

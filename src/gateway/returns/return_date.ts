@@ -1,0 +1,61 @@
+import { dayOf } from "../../library/day.ts";
+import type { Request } from "../../protocol/message.ts";
+import { formatTimestamp, type Timestamp } from "../../protocol/timestamp.ts";
+import type { HeardRequest } from "../../server/back_end/back_end.ts";
+import type { LocalTime } from "../../server/wording/local_time.ts";
+
+/**
+ * When a copy came back, by what its 09 says:
+ *
+ * - `now`: as the terminal sends it.
+ * - `late`: it was kept; since then the copy may have been lent anew.
+ * - `wrong clock`: the terminal means now, and its clock does not show it.
+ */
+type ReturnDate =
+  | { readonly kind: "now" | "wrong clock" }
+  | { readonly kind: "late"; readonly returned: Temporal.Instant };
+
+/** What says how far a date may be off. */
+interface ReturnDateRules {
+  /** Seconds by which the return date of a return that happens now may be off; 0: by whatever it is. */
+  readonly correctClock: number;
+  /** Days for which a return may have been kept. */
+  readonly replayDays: number;
+}
+
+const SECOND = 1_000, DAY = 86_400_000;
+
+/**
+ * Judges the return date of a 09. With no block Y it has happened. Without, a day before today tells of a return that was
+ * kept; one from longer ago than any is kept, or a date of today that is off, comes of a clock.
+ */
+export function judgeReturnDate(
+  { noBlock, returnDate }: Pick<Request<"checkin">["fixed"], "noBlock" | "returnDate">,
+  { correctClock, replayDays }: ReturnDateRules,
+  now: Temporal.Instant,
+  local: LocalTime,
+): ReturnDate {
+  if (returnDate === null) return noBlock ? { kind: "late", returned: now } : { kind: "now" };
+  const told = local.instant(returnDate);
+  const ago = now.epochMilliseconds - told.epochMilliseconds;
+  if (noBlock) return { kind: "late", returned: ago < 0 ? now : told };
+  if (Math.abs(ago) <= correctClock * SECOND) return { kind: "now" };
+  const isBeforeToday = dayOf(told, local.timeZone) < dayOf(now, local.timeZone);
+  const isKept = isBeforeToday && (correctClock === 0 || ago <= replayDays * DAY);
+  if (isKept) return { kind: "late", returned: told };
+  return { kind: correctClock === 0 ? "now" : "wrong clock" };
+}
+
+/** Where the return date stands in a 09: behind the code, no block, and the moment at which it was sent. */
+const AT = 21, UNTIL = 39;
+
+/** Puts another return date into a 09. One whose fixed part is not of ASCII stays as it is. */
+export function withReturnDate(
+  { request, body }: HeardRequest<"checkin">,
+  returnDate: Timestamp,
+): HeardRequest<"checkin"> {
+  if (body.length < UNTIL || body.subarray(0, UNTIL).some((byte) => byte > 0x7e)) return { request, body };
+  const written = body.slice();
+  written.set(new TextEncoder().encode(formatTimestamp(returnDate)), AT);
+  return { request: { ...request, fixed: { ...request.fixed, returnDate } }, body: written };
+}

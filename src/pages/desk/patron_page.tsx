@@ -1,0 +1,236 @@
+import type { StaffMember } from "../../config/config.ts";
+import { FEE_TYPES } from "../../library/fee.ts";
+import { LONGEST_PIN } from "../../library/pin.ts";
+import { codesOf } from "../../protocol/code_meanings.ts";
+import type { DeskPatron } from "../../desk/desk.ts";
+import { Asked } from "../frame/asked.tsx";
+import { Layout } from "../frame/layout.tsx";
+import type { ActionTold } from "../frame/page_sessions.ts";
+import { itemPath } from "../frame/record_links.ts";
+import { useTexts } from "../frame/site_context.ts";
+import { Row, Table } from "../frame/table.tsx";
+import { Told } from "../frame/told.tsx";
+import { counterPath } from "./counter_page.tsx";
+import { LoansTable } from "./loans_table.tsx";
+import { ChangeField, ChangeForm, RecordLinks, RecordValues, SearchForm, Unknown } from "./record_parts.tsx";
+
+/** What the page of a patron shows. */
+interface PatronShown {
+  readonly member: StaffMember;
+  /** The identifier that was asked for; empty: none yet. */
+  readonly id: string;
+  /** Absent if there is no such patron. */
+  readonly shown?: DeskPatron;
+  readonly told?: ActionTold;
+  readonly timeZone: string;
+  /** Gives the name of a branch for its code. */
+  readonly branchName: (code: string) => string;
+}
+
+/** Shows a patron, and what can be done for and with the card: only what applies. */
+export function PatronPage({ member, id, shown, told, timeZone, branchName }: PatronShown) {
+  const { desk: { records }, counter } = useTexts();
+  return (
+    <Layout
+      title={shown === undefined ? records.patron : records.patronOf(shown.name || shown.patronId)}
+      tab={records.patron}
+      member={member}
+      path="/patrons"
+    >
+      {shown === undefined && <SearchForm action="/patrons" label={records.card} id={id} />}
+      <Told told={told} />
+      {id !== "" && shown === undefined && <Unknown id={id} text={records.noPatron(id)} />}
+      {shown && (
+        <>
+          <RecordLinks name="patron" id={shown.patronId} login={shown.loginId}>
+            <a href={counterPath("lend", shown.patronId)}>{counter.serve}</a>
+            {" · "}
+          </RecordLinks>
+          <RecordValues values={shown.values} />
+          <Loans patron={shown} timeZone={timeZone} />
+          <Holds patron={shown} branchName={branchName} />
+          <Fees patron={shown} />
+          <CardActions patron={shown} />
+        </>
+      )}
+    </Layout>
+  );
+}
+
+function Loans({ patron, timeZone }: { readonly patron: DeskPatron; readonly timeZone: string }) {
+  const { counter: { patron: words } } = useTexts();
+  const { patronId, loans } = patron;
+  return (
+    <section>
+      <h2>{words.loans}</h2>
+      <LoansTable patronId={patronId} loans={loans} timeZone={timeZone} renewable />
+      {loans.length > 1 && <ChangeForm action="/patrons/renew-all" id={patronId} button={words.renewAll} />}
+    </section>
+  );
+}
+
+function Holds(
+  { patron: { patronId, holds }, branchName }: { readonly patron: DeskPatron } & Pick<PatronShown, "branchName">,
+) {
+  const { counter: { patron: words }, records: { codes } } = useTexts();
+  const columns = [words.item, words.title, words.status, words.pickup, words.action];
+  return (
+    <section>
+      <h2>{words.holds}</h2>
+      {holds.length === 0 ? <p>{words.noHolds}</p> : (
+        <Table label={words.holds} columns={columns}>
+          {holds.map(({ itemId, title, status, pickup }) => (
+            <Row
+              columns={columns}
+              cells={[
+                <a href={itemPath(itemId)}>{itemId}</a>,
+                title,
+                codes[status] ?? status,
+                branchName(pickup),
+                <Asked name={words.cancel} label={`${words.cancelOne(title)} …`} why={words.cancelWhy}>
+                  <ChangeForm
+                    action="/patrons/cancel-hold"
+                    id={patronId}
+                    button={words.cancel}
+                    label={words.cancelOne(title)}
+                  >
+                    <input type="hidden" name="title" value={itemId} />
+                  </ChangeForm>
+                </Asked>,
+              ]}
+            />
+          ))}
+        </Table>
+      )}
+      <details data-work>
+        <summary>{words.placeHold}</summary>
+        <ChangeForm action="/patrons/hold" id={patronId} button={words.placeHold}>
+          <ChangeField label={words.holdOn} name="title" />
+          <ChangeField label={words.holdUntil} name="expires" type="date" required={false} />
+        </ChangeForm>
+      </details>
+    </section>
+  );
+}
+
+function Fees({ patron }: { readonly patron: DeskPatron }) {
+  const { counter: { patron: words }, records: { codes }, frame } = useTexts();
+  const { fees, owed } = patron;
+  const columns = [words.type, words.description, words.outstanding, words.amount];
+  const total = (
+    <tr>
+      <th scope="row" colspan={2}>{words.owedInAll}</th>
+      <td colspan={2}>{frame.decimal(owed ?? "")}</td>
+    </tr>
+  );
+  return (
+    <section>
+      <h2>{words.fees}</h2>
+      {owed === undefined ? <p>{words.noFees}</p> : (
+        <Table label={words.fees} columns={columns} foot={total}>
+          {fees.map(({ type, description, amount, outstanding }) => (
+            <Row
+              columns={columns}
+              cells={[codes[type] ?? type, description, frame.decimal(outstanding), frame.decimal(amount)]}
+            />
+          ))}
+        </Table>
+      )}
+      {owed !== undefined && <MoneyForms patron={patron} owed={frame.decimal(owed)} />}
+      <ChargeForm patronId={patron.patronId} />
+    </section>
+  );
+}
+
+function MoneyForms({ patron: { patronId, fees }, owed }: { readonly patron: DeskPatron; readonly owed: string }) {
+  const { counter: { patron: words }, frame } = useTexts();
+  const fee = (
+    <label>
+      {words.feeToPay}
+      <select name="fee">
+        <option value="">{words.oldestFirst}</option>
+        {fees.map(({ feeId, description, outstanding }) => (
+          <option value={feeId}>{`${description || feeId}: ${frame.decimal(outstanding)}`}</option>
+        ))}
+      </select>
+    </label>
+  );
+  return (
+    <>
+      <details data-work>
+        <summary>{words.pay}</summary>
+        <ChangeForm action="/patrons/pay" id={patronId} button={words.pay}>
+          {/* A payment that is sent twice is taken once. */}
+          <input type="hidden" name="payment" value={crypto.randomUUID()} />
+          <ChangeField label={words.payAmount} name="amount" value={owed} inputmode="decimal" />
+          {fee}
+          <label>
+            {words.paidBy}
+            <select name="type">
+              {codesOf("paymentType").map(([code, meaning]) => (
+                <option value={code}>{frame.payments[code] ?? meaning}</option>
+              ))}
+            </select>
+          </label>
+        </ChangeForm>
+      </details>
+      <Asked name={words.waive} why={words.waiveWhy}>
+        <ChangeForm action="/patrons/waive" id={patronId} button={words.waive}>
+          <ChangeField label={words.waiveAmount} name="amount" value={owed} inputmode="decimal" />
+          {fee}
+          <ChangeField label={words.why} name="reason" />
+        </ChangeForm>
+      </Asked>
+    </>
+  );
+}
+
+function ChargeForm({ patronId }: { readonly patronId: string }) {
+  const { counter: { patron: words }, records: { codes } } = useTexts();
+  return (
+    <details data-work>
+      <summary>{words.charge}</summary>
+      <ChangeForm action="/patrons/charge" id={patronId} button={words.charge}>
+        <ChangeField label={words.chargeAmount} name="amount" inputmode="decimal" />
+        <label>
+          {words.type}
+          <select name="type">
+            {FEE_TYPES.map((type) => <option value={type}>{codes[type] ?? type.replaceAll("-", " ")}</option>)}
+          </select>
+        </label>
+        <ChangeField label={words.why} name="reason" />
+      </ChangeForm>
+    </details>
+  );
+}
+
+function CardActions({ patron: { patronId, blocked, wrongPins } }: { readonly patron: DeskPatron }) {
+  const { desk: { records }, counter: { patron: words } } = useTexts();
+  return (
+    <section>
+      <h2>{words.card}</h2>
+      {blocked
+        ? <ChangeForm action="/patrons/unblock" id={patronId} button={records.unblock} />
+        : (
+          <ChangeForm action="/patrons/block" id={patronId} button={records.block}>
+            <ChangeField label={records.message} name="message" required={false} />
+          </ChangeForm>
+        )}
+      {wrongPins > 0 && <ChangeForm action="/patrons/unlock" id={patronId} button={records.unlock} />}
+      <Asked name={records.setPin} why={records.setPinWhy}>
+        <ChangeForm action="/patrons/pin" id={patronId} button={records.setThePin}>
+          <label>
+            {records.newPin}
+            <input name="pin" type="password" autocomplete="off" required maxlength={LONGEST_PIN} />
+          </label>
+        </ChangeForm>
+      </Asked>
+      <Asked name={words.newCard} why={words.newCardWhy}>
+        <ChangeForm action="/patrons/card" id={patronId} button={words.giveCard}>
+          <ChangeField label={words.newCardNumber} name="card" />
+          <ChangeField label={words.why} name="reason" required={false} />
+        </ChangeForm>
+      </Asked>
+    </section>
+  );
+}

@@ -1,0 +1,87 @@
+import type { Hono } from "hono";
+import type { Config } from "../../config/config.ts";
+import type { Desk } from "../../desk/desk.ts";
+import type { RowLanguage } from "../../desk/row_words.ts";
+import type { Log } from "../../observability/log.ts";
+import { need, redirectTelling, takeTold } from "../frame/guard.tsx";
+import { addWayBack, type PageContext, type PageEnv, sendPage, textsOf } from "../frame/page_context.ts";
+import type { PageSessions } from "../frame/page_sessions.ts";
+import { pageTimeZone } from "../frame/page_time.tsx";
+import { readForm } from "../frame/read_form.ts";
+import { itemPath, patronPath } from "../frame/record_links.ts";
+import { isElsewhere } from "../frame/site_context.ts";
+import { attendantOf, meansOf } from "./desk_means.ts";
+import { elsewherePage } from "./elsewhere_page.tsx";
+import { doErrand } from "./errands.ts";
+import { ItemPage } from "./item_page.tsx";
+import { PatronPage } from "./patron_page.tsx";
+import { RECORD_ERRANDS } from "./record_errands.ts";
+
+interface RecordParts {
+  readonly current: () => Config;
+  readonly log: Pick<Log, "info">;
+  readonly desk: Desk;
+}
+
+/** Adds the pages of a patron and an item, and what staff change there. */
+export function addRecords(app: Hono<PageEnv>, parts: RecordParts, sessions: PageSessions): void {
+  const { current, desk, log } = parts;
+  const atDesk = need("desk", sessions);
+  app.get("/patrons", atDesk, (context) => patronPage(context, parts, sessions));
+  app.get("/items", atDesk, (context) => itemPage(context, parts, sessions));
+  for (const [path, read] of Object.entries(RECORD_ERRANDS)) {
+    addWayBack(app, path);
+    app.post(path, atDesk, async (context) => {
+      const form: Readonly<Partial<Record<string, string>>> = Object.fromEntries(await readForm(context, "fields"));
+      const { id = "" } = form;
+      const config = current();
+      const at = attendantOf(context, config);
+      const means = meansOf(context, config, sessions);
+      const errand = read({ id, form, desk, at, means });
+      const page = (path.startsWith("/patrons") ? patronPath : itemPath)(id);
+      const told = await doErrand(
+        async (extra, texts) => {
+          const came = await errand(extra, texts);
+          if ("done" in came && came.done) log.info("changed by staff", { staff: at.name, change: path.slice(1) });
+          return came;
+        },
+        page,
+        means,
+      );
+      return redirectTelling(context, sessions, told, told.path ?? page);
+    });
+  }
+}
+
+async function patronPage(context: PageContext, { desk, current }: RecordParts, sessions: PageSessions) {
+  const config = current();
+  if (isElsewhere(config)) return elsewherePage(context, textsOf(context).desk.records.patron, "/patrons");
+  const id = context.req.query("id")?.trim() ?? "";
+  const shown = id === "" ? undefined : await desk.patron(id, languageOf(context));
+  const { branchName } = meansOf(context, config, sessions);
+  const page = (
+    <PatronPage
+      member={context.get("member")}
+      id={id}
+      shown={shown}
+      told={takeTold(context, sessions)}
+      timeZone={pageTimeZone(config)}
+      branchName={branchName}
+    />
+  );
+  return sendPage(context, page, id !== "" && shown === undefined ? 404 : 200);
+}
+
+async function itemPage(context: PageContext, { desk, current }: RecordParts, sessions: PageSessions) {
+  if (isElsewhere(current())) return elsewherePage(context, textsOf(context).desk.records.item, "/items");
+  const id = context.req.query("id")?.trim() ?? "";
+  const shown = id === "" ? undefined : await desk.item(id, languageOf(context));
+  const told = takeTold(context, sessions);
+  const page = { member: context.get("member"), id, shown, told, statuses: desk.itemStatuses };
+  return sendPage(context, <ItemPage {...page} />, id !== "" && shown === undefined ? 404 : 200);
+}
+
+function languageOf(context: PageContext): RowLanguage {
+  const { frame: { minute, day, decimal }, records: texts } = textsOf(context);
+  return { minute, day, decimal, texts };
+}

@@ -1,0 +1,80 @@
+import type { StaffMember } from "../../config/config.ts";
+import type { CapturedReturn, ReturnsWaiting } from "../../desk/returns/desk_returns.ts";
+import { Layout } from "../frame/layout.tsx";
+import type { ActionTold } from "../frame/page_sessions.ts";
+import { PageTime } from "../frame/page_time.tsx";
+import { useTexts } from "../frame/site_context.ts";
+import { Row, Table } from "../frame/table.tsx";
+import { Told } from "../frame/told.tsx";
+import type { PageTexts } from "../texts/page_texts.ts";
+
+interface ReturnsShown {
+  readonly member: StaffMember;
+  readonly waiting: readonly ReturnsWaiting[];
+  readonly captured: readonly CapturedReturn[];
+  readonly timeZone: string;
+  /** What came of having some handed in. */
+  readonly told?: ActionTold;
+}
+
+function waitingColumns({ desk: { returns } }: PageTexts): readonly string[] {
+  return [returns.institution, returns.count, returns.since, returns.action];
+}
+
+function capturedColumns({ desk: { returns } }: PageTexts): readonly string[] {
+  return [returns.branch, returns.item, returns.titleColumn, returns.patron, returns.destination, returns.time];
+}
+
+/** Shows the returns that were accepted while a library system was away, and the holds that they captured. */
+export function ReturnsPage({ member, waiting, captured, timeZone, told }: ReturnsShown) {
+  const texts = useTexts();
+  const { returns, exceptions } = texts.desk;
+  return (
+    <Layout title={returns.title} member={member} path="/journal">
+      <Told told={told} />
+      <p>{returns.about}</p>
+      <p>
+        <strong>{returns.sorter}</strong>
+      </p>
+      {waiting.length === 0 && <p>{returns.nothing}</p>}
+      <Table label={returns.title} columns={waitingColumns(texts)}>
+        {waiting.map((row) => <WaitingRow row={row} timeZone={timeZone} />)}
+      </Table>
+      <h2>{returns.captured}</h2>
+      <p>
+        <a href="/returns.csv">{texts.frame.asCsv}</a>
+        {" · "}
+        <a href="/exceptions">{exceptions.title}</a>
+      </p>
+      <Table label={returns.captured} columns={capturedColumns(texts)}>
+        {captured.map((row) => <CapturedRow row={row} timeZone={timeZone} />)}
+      </Table>
+    </Layout>
+  );
+}
+
+function WaitingRow({ row, timeZone }: { readonly row: ReturnsWaiting; readonly timeZone: string }) {
+  const { institution, count, unreleased, oldest } = row;
+  const texts = useTexts();
+  const { returns } = texts.desk;
+  const cells = [
+    institution,
+    count,
+    <PageTime at={oldest} timeZone={timeZone} />,
+    unreleased > 0 && (
+      <form method="post" action="/returns/hand-in">
+        <input type="hidden" name="institution" value={institution} />
+        <button type="submit" data-changes aria-label={`${returns.handIn(unreleased)} ${institution}`}>
+          {returns.handIn(unreleased)}
+        </button>
+      </form>
+    ),
+  ];
+  return <Row columns={waitingColumns(texts)} cells={cells} />;
+}
+
+function CapturedRow({ row, timeZone }: { readonly row: CapturedReturn; readonly timeZone: string }) {
+  const { branch, itemId, title, patronId, destination, at } = row;
+  const cells = [branch, itemId, title, patronId, destination, <PageTime at={at} timeZone={timeZone} />];
+  return <Row columns={capturedColumns(useTexts())} cells={cells} />;
+}

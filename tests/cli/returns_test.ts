@@ -1,0 +1,26 @@
+import { assertEquals, assertMatch } from "@std/assert";
+import { withLibraryFolder } from "../support/files/library_folder.ts";
+import { NOON } from "../support/library/records.ts";
+import { aReturn } from "../support/library/waiting_returns.ts";
+
+Deno.test("returns tells how many wait, and lists the holds that were captured", () =>
+  withLibraryFolder({}, async ({ sip2d, withStorage }) => {
+    assertEquals((await sip2d("returns")).out, "No return waits.");
+    const told = Temporal.Now.instant();
+    await withStorage(async ({ waitingReturns }) => {
+      await waitingReturns.accept(aReturn({ told: NOON }), 9);
+      await waitingReturns.accept(aReturn({ institution: "other" }), 9);
+      const over = await waitingReturns.accept(aReturn({ itemId: "I2", told }), 9);
+      const captured = { alertType: "01", destination: "", patronId: "P2", title: "Germinal" };
+      await waitingReturns.move(over ?? 0, "waiting", { state: "over", captured });
+    });
+    assertEquals((await sip2d("returns", "--institution", "main")).out, "main: 1 wait since 2026-03-02T12:00:00Z");
+    assertEquals((await sip2d("returns", "--captured")).out.split("\n"), [
+      "branch,item_id,title,patron_id,destination,alert_type,at",
+      "CPL,I2,Germinal,P2,,01,2026-03-02T12:00:00Z",
+    ]);
+    // The site's returns are handed in without a word.
+    const { code, errors } = await sip2d("returns", "hand-in");
+    assertEquals(code, 1);
+    assertMatch(errors, /no return waits for staff's word/);
+  }));
