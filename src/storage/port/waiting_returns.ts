@@ -85,7 +85,7 @@ export interface CapturedHold {
 }
 
 /** What is known of a return when it moves on. */
-export interface ReturnMove extends Pick<WaitingReturn, "ledgerId" | "doubt" | "said" | "captured"> {
+export interface ReturnMove extends Pick<WaitingReturn, "ledgerId" | "doubt" | "said" | "captured" | "retryKey"> {
   readonly state: ReturnState;
 }
 
