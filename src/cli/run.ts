@@ -18,6 +18,7 @@ import { layOutHelp } from "./base/help_layout.ts";
 import { importCommand } from "./import/import.ts";
 import { itemCommand } from "./item.ts";
 import { journalCommand } from "./journal/journal.ts";
+import { listCommand } from "./list.ts";
 import { loadCommand } from "./load/load.ts";
 import { migrateCommand } from "./migrate.ts";
 import { missingPermission } from "../service/missing_permission.ts";
@@ -106,6 +107,7 @@ export function program(output: Output): Command {
       watchCommand(output),
       gatewayCommand(output),
       deskCommand(output),
+      listCommand(output),
       patronCommand(output),
       itemCommand(output),
       permissionsCommand(output),

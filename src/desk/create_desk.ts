@@ -3,7 +3,11 @@ import { formatMoney } from "../library/money.ts";
 import type { Patron } from "../library/patron.ts";
 import { ITEM_STATUSES } from "../library/item.ts";
 import { JOURNAL_ACTIONS, journalFormats } from "../exchange/journal/journal_format.ts";
-import type { Desk, DeskRow, DeskValue } from "./desk.ts";
+import type { Desk, DeskRow, DeskValue, JournalSearch } from "./desk.ts";
+import { createDeskLists } from "./lists/create_desk_lists.ts";
+import type { DeskLists } from "./lists/desk_lists.ts";
+import type { ExchangeContext } from "../exchange/cell.ts";
+import { dayOf } from "../library/day.ts";
 import type { JournalLine } from "../storage/port/journal_line.ts";
 import type { Storage } from "../storage/port/storage.ts";
 import { spreadsheetLine } from "../exchange/write_csv.ts";
@@ -37,6 +41,7 @@ export function createDesk({ storage, current, clock, hash }: DeskParts): Desk {
     itemStatuses: ITEM_STATUSES,
     find: findInTurn(storage),
     work: createDeskWork({ storage, current, clock, hash }),
+    lists: listsOf(storage, context),
     ...createExceptions({ records: storage, clock, context }),
     returns: createDeskReturns({ waitingReturns: storage.waitingReturns, current, clock, context }),
     async patron(id, language) {
@@ -74,6 +79,21 @@ export function createDesk({ storage, current, clock, hash }: DeskParts): Desk {
     },
   };
 }
+
+/** Makes the lists that staff print. */
+export function listsOf(storage: Storage, context: () => ExchangeContext): DeskLists {
+  return createDeskLists({
+    storage,
+    exceptions: (since) => searchJournal(storage, { ...ALL_ROWS, action: "exception", since }),
+    time() {
+      const { now, timeZone, ...rest } = context();
+      const { amount, moment } = rowWords({ now, timeZone, ...rest });
+      return { now, timeZone, today: dayOf(now, timeZone), amount, moment };
+    },
+  });
+}
+
+const ALL_ROWS: JournalSearch = { patronId: "", itemId: "", terminal: "", action: "", reason: "" };
 
 function identified({ patronId, loginId, firstName, lastName, blocked }: Patron) {
   return { patronId, loginId, name: `${firstName} ${lastName}`.trim(), blocked };

@@ -1,6 +1,7 @@
 import type { RemedyTexts } from "../exchange/journal/remedy_for.ts";
 import type { ItemStatus } from "../library/item.ts";
 import type { Found } from "../storage/port/find.ts";
+import type { DeskLists } from "./lists/desk_lists.ts";
 import type { DeskWork } from "./work/desk_work.ts";
 import type { NamedRecord } from "./labelled_lines.ts";
 import type { Closing } from "../storage/port/ledger.ts";
@@ -21,6 +22,8 @@ export interface Desk {
   item(id: string, language?: RowLanguage): Promise<DeskItem | undefined>;
   /** What staff do for patrons. */
   readonly work: DeskWork;
+  /** What staff print. */
+  readonly lists: DeskLists;
   /** The words that journal rows have for what was asked. */
   readonly journalActions: readonly string[];
   /** Reads matching rows of the journal, in the order that is asked for. */

@@ -27,7 +27,7 @@ import type { Service } from "./service.ts";
  * ```
  */
 export interface Library {
-  /** What this library can do; BX tells terminals. */
+  /** What this library can do; BX says so to terminals. */
   readonly offers: ReadonlySet<Service>;
   /** Tells whether the library can serve at this moment. */
   online(): boolean;
@@ -77,7 +77,7 @@ export type PatronList =
   | "recalled-loans"
   | "unavailable-holds";
 
-/** What every request tells. */
+/** What every request has. */
 export interface Asked {
   /** Who asks, where, and how a retry is recognised. */
   readonly origin: Origin;
@@ -104,8 +104,8 @@ export interface ItemQuery extends Asked {
 }
 
 /**
- * The terminal did this while it was off-line: it is a fact, and its dates hold. Nothing refuses it but that nobody has
- * the card or the copy; the PIN is not looked at.
+ * The terminal did this while it was off-line: it is a fact, and its dates hold. It is refused only where
+ * the card or the copy is unknown; the PIN is not looked at.
  */
 export interface OfflineFacts {
   /** When it happened; absent if the terminal did not say. */

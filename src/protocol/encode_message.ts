@@ -33,7 +33,7 @@ const line = new LineWriter();
 /**
  * Writes a request or a response as the bytes of one line, terminator included, ready to be sent in one write.
  *
- * @param plan of the table, unless the message is one that the table has not
+ * @param plan of the table, unless the table does not have the message
  *
  * @example
  * ```ts
@@ -60,8 +60,8 @@ export function encodeMessage(
 }
 
 /**
- * Writes a message that is there in the form in which it travels, terminator included. Fields that come to nothing in
- * the characters of the encoding are left out, unless they are required.
+ * Writes a message that is there in the form in which it travels, terminator included. Fields without a
+ * character that the encoding has are left out, unless they are required.
  */
 export function encodeWireMessage({ code, fixed, fields, whole }: WireMessage, writing: Writing): Uint8Array {
   line.begin();
@@ -99,7 +99,7 @@ const UNNUMBERED: ErrorDetection = { sequence: "0" };
 /**
  * Writes a line that was sent once more, as Koha does (`handle` and `handle_request_acs_resend` in its
  * C4/SIP/Sip/MsgType.pm): AY and AZ are cut off, and written anew, with AY0, if the request for it has AZ. A line without
- * AY stays as it is. Not followed is Koha where it slips: it takes `97AY1AZ....` for a 97 without AZ, encodes the text
+ * AY stays as it is. Koha's slips are not repeated: it takes `97AY1AZ....` for a 97 without AZ, encodes the text
  * a second time, and ends what stays as it is with CR even if CRLF is wanted.
  *
  * @param sent terminator included

@@ -86,7 +86,7 @@ export function decodeText(bytes: Uint8Array, encoding: Encoding): string {
   }
 }
 
-/** Writes text as bytes; what the encoding has not is written as {@link writableText} says. */
+/** Writes text as bytes; a character that the encoding lacks is written as {@link writableText} says. */
 export function encodeText(text: string, encoding: Encoding): Uint8Array {
   // What is ASCII is the same in all of them, and Deno is slow to write Latin-1.
   if (encoding === "utf8" || isAsciiCharacters(text)) return Buffer.from(text, "utf8");
@@ -97,7 +97,7 @@ export function encodeText(text: string, encoding: Encoding): Uint8Array {
 }
 
 /**
- * Writes text in characters that the encoding has. One that it has not is taken apart (`ř` becomes `r`), spelled out
+ * Writes text in characters that the encoding has. One that it lacks is taken apart (`ř` becomes `r`), spelled out
  * (`ß` becomes `ss`), or becomes `?`; so the text may grow, and a wide `｜` may turn into a delimiter.
  */
 export function writableText(text: string, encoding: Encoding): string {

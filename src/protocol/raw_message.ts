@@ -48,7 +48,7 @@ function fieldsOf(text: string, delimiter: string): number {
 
 /**
  * Takes an answer of another system apart, for an account that wants something changed in it. Every field is kept,
- * known or not, in its order. `undefined` for one that the table has not, or whose fixed part is cut short: it can only
+ * known or not, in its order. `undefined` where the table does not have it, or its fixed part is cut short: it can only
  * pass.
  */
 export function openRawMessage({ body, delimiter, encoding }: RawMessage): WireMessage | undefined {

@@ -3,6 +3,7 @@ import { anAccount } from "../support/files/sample_config.ts";
 import { pem } from "../support/files/certificates.ts";
 import { anItem, aPatron } from "../support/library/records.ts";
 import { checkin, checkout, CLOCK, itemInformation, login, patronInformation } from "../support/wire/messages.ts";
+import { inOneSecond } from "../support/server/in_one_second.ts";
 import type { Storage } from "../../src/storage/port/storage.ts";
 import { type Monitored, monitored, type MonitoredSetting } from "./monitored_server.ts";
 import { firing, hasPromtool, type Replay } from "./replay.ts";
@@ -14,12 +15,6 @@ const HERE = "sip.example:9095";
 const LIBRARY: MonitoredSetting = { patrons: [aPatron({ pin: "$argon2id$none" })], items: [anItem()] };
 const STATUS = "9900802.00";
 const PAGES = [{ host: "127.0.0.1", port: 0, transport: "http" }] as const;
-
-/** Milliseconds by which the clock that only goes forward has been moved, and where it stands if it does. */
-let passed = 0;
-let standing: number | undefined;
-const forward = performance.now.bind(performance);
-performance.now = () => standing ?? forward() + passed;
 
 /** Registers a test of what fires when scrapes of a server are replayed to which something happened in between. */
 function alertTest(
@@ -162,15 +157,11 @@ alertTest(
   { goesOn: 20 * MINUTE },
   async (server, scrape) => {
     await scrape();
-    // However slow the machine is, each sends its second message in the second of its first.
-    standing = performance.now();
-    try {
+    await inOneSecond(async () => {
       const terminals = await Promise.all(Array.from({ length: 80 }, () => server.terminal()));
       for (const terminal of terminals) terminal.send(STATUS);
       for (const terminal of terminals) await terminal.expect(/^98/);
-    } finally {
-      standing = undefined;
-    }
+    });
     await scrape();
   },
 );
@@ -210,6 +201,11 @@ alertTest(
   { goesOn: 0 },
   (server, scrape) => burst(server, scrape, [[`09Y${CLOCK}${CLOCK}APMAIN|AOMAIN|ABunheard|AC|`, /^10/]]),
 );
+
+/** Milliseconds by which the clock that only goes forward has been moved. */
+let passed = 0;
+const forward = performance.now.bind(performance);
+performance.now = () => forward() + passed;
 
 /** Puts a storage in front of the real one that a test can spoil. */
 function spoiled(change: (storage: Storage) => Partial<Storage>): Pick<MonitoredSetting, "wrap"> {

@@ -33,6 +33,10 @@ async function logIn(port: number, who = "admin"): Promise<string> {
   return response.headers.getSetCookie().at(-1)?.split(";", 1)[0] ?? "";
 }
 
+/** Forms of the desk, whose pages are named by what they hold. */
+const FORMS = ["/desk/scan", "/desk/again", "/desk/branch", "/language", "/patrons/card", "/patrons/pay", "/items/due"]
+  .map((path) => [path, 303] as const);
+
 Deno.test("the staff page puts nothing that was sent into a header", () =>
   attacked(async (port) => {
     const cookie = await logIn(port);
@@ -45,6 +49,7 @@ Deno.test("the staff page puts nothing that was sent into a header", () =>
         "/messages?terminal=%0d%0aSet-Cookie:%20sip2d=chosen",
         "/messages.csv?patron=%0d%0aX-Injected:%20yes",
         "/find?q=%0d%0aX-Injected:%20yes",
+        "/desk?card=%0d%0aX-Injected:%20yes&mode=%0d%0aSet-Cookie:%20sip2d=chosen",
         "/%0d%0aX-Injected:%20yes",
       ]
     ) {
@@ -52,9 +57,11 @@ Deno.test("the staff page puts nothing that was sent into a header", () =>
       assertMatch(head, /^HTTP\/1\.1 \d{3}/);
       assertNotMatch(head, /injected|chosen/i, path);
     }
-    const form = "id=x%0d%0aSet-Cookie:a=b&password=x";
+    const form = "id=x%0d%0aSet-Cookie:a=b&password=x&scan=x&card=x%0d%0aSet-Cookie:a=b&language=de";
     // The page to which a form leads is named by what was sent.
-    for (const [path, status] of [["/login", 403], ["/patrons/unblock", 303], ["/items/status", 303]] as const) {
+    for (
+      const [path, status] of [["/login", 403], ["/patrons/unblock", 303], ["/items/status", 303], ...FORMS] as const
+    ) {
       const posted = await sendRaw(
         port,
         `POST ${path} HTTP/1.1\nHost: 127.0.0.1:${port}\nOrigin: http://127.0.0.1:${port}\nCookie: ${cookie}\n` +

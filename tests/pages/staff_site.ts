@@ -91,6 +91,7 @@ const nothingDone = (): Promise<DeskRefusal> => Promise.resolve({ ok: false, rea
 
 /** Stands in for the desk where a test is not about it. */
 const NO_DESK: Desk = {
+  lists: { rows: () => Promise.resolve([]), csv: () => ReadableStream.from([]) },
   work: {
     lend: nothingDone,
     takeBack: nothingDone,

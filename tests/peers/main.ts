@@ -5,14 +5,15 @@ const FOLDER = new URL(".", import.meta.url);
 const ROOT = Deno.uid() === 0;
 
 /** What each needs beside root's rights, where it needs those. */
-const PROGRAMS: Readonly<Record<string, { readonly program: string; readonly root?: true }>> = {
-  "full_disk_peer.ts": { program: "/usr/bin/mount", root: true },
-  "haproxy_peer.ts": { program: "/usr/sbin/haproxy" },
-  "logrotate_peer.ts": { program: "/usr/sbin/logrotate" },
-  "pgbouncer_peer.ts": { program: "/usr/sbin/pgbouncer" },
-  "rolling_upgrade_peer.ts": { program: "/usr/sbin/haproxy" },
-  "rsyslog_peer.ts": { program: "/usr/sbin/rsyslogd" },
-  "tshark_peer.ts": { program: "/usr/bin/tshark" },
+const PROGRAMS: Readonly<Record<string, { readonly programs: readonly string[]; readonly root?: true }>> = {
+  "full_disk_peer.ts": { programs: ["/usr/bin/mount"], root: true },
+  "haproxy_peer.ts": { programs: ["/usr/sbin/haproxy"] },
+  "logrotate_peer.ts": { programs: ["/usr/sbin/logrotate"] },
+  "patroni_peer.ts": { programs: ["/usr/bin/patroni", "/usr/bin/etcd", "/usr/bin/pg_ctlcluster", "/usr/sbin/haproxy"] },
+  "pgbouncer_peer.ts": { programs: ["/usr/sbin/pgbouncer"] },
+  "rolling_upgrade_peer.ts": { programs: ["/usr/sbin/haproxy"] },
+  "rsyslog_peer.ts": { programs: ["/usr/sbin/rsyslogd"] },
+  "tshark_peer.ts": { programs: ["/usr/bin/tshark"] },
 };
 
 readArguments(
@@ -35,9 +36,9 @@ const skipped = tests.reduce((sum, count) => sum + count, 0);
 if (skipped > 0) await Deno.stdout.write(new TextEncoder().encode(`${skipped} skipped\n`));
 
 function canRun(name: string): boolean {
-  const { program, root } = PROGRAMS[name] ?? { program: "" };
+  const { programs, root } = PROGRAMS[name] ?? { programs: [""] };
   try {
-    return Deno.statSync(program).isFile && (root === undefined || ROOT);
+    return programs.every((program) => Deno.statSync(program).isFile) && (root === undefined || ROOT);
   } catch {
     return false;
   }

@@ -32,10 +32,14 @@ async function listens(port: number): Promise<boolean> {
   }
 }
 
-/** Waits until something is so. */
-export async function becomes(what: string, isSo: () => boolean | Promise<boolean>): Promise<void> {
+/** Waits until something is so, which is looked at so often, 50 ms apart. */
+export async function becomes(
+  what: string,
+  isSo: () => boolean | Promise<boolean>,
+  most = 400,
+): Promise<void> {
   for (let tries = 0; !await isSo(); tries++) {
-    if (tries > 400) fail(`${what}: it is not so after 20 s`);
+    if (tries > most) fail(`${what}: it is not so after ${most * 0.05} s`);
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }

@@ -177,8 +177,13 @@ async function saySameToBoth(ports: readonly number[]): Promise<number> {
       return terminal.expectLine(/^1[02]1/);
     };
     const answer = await ask(first);
-    if (answer.startsWith("12")) assertEquals(await ask(second), answer);
+    if (answer.startsWith("12")) assertEquals(undated(await ask(second)), undated(answer));
   }
   await Promise.all([one.close(), other.close()]);
   return MESSAGES;
+}
+
+/** An answer without its own date, and the checksum that hangs on that. */
+function undated(answer: string): string {
+  return answer.replace(/^(.{6}).{18}/, "$1").replace(/AZ.{4}$/, "");
 }

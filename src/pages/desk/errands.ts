@@ -17,7 +17,7 @@ export async function doErrand(
   const came = await errand(extra, texts);
   if (!("ok" in came)) return came;
   const { reason, override } = came;
-  const told = { done: false, text: refusalInWords(came, texts), code: reason };
+  const told = { done: false, text: refusalTold(came, texts), code: reason };
   if (override === undefined || !isOfRules(reason)) return told;
   if (!override.permitted) return { ...told, more: [texts.counter.question.onlyAdmin] };
   const number = ask({
@@ -37,7 +37,7 @@ function isOfRules(reason: Reason | StaffReason): reason is Reason {
 }
 
 /** Says why something was refused, with the amount or day that the reason names. */
-export function refusalInWords(
+export function refusalTold(
   { reason, title = "", money, date }: Pick<DeskRefusal, "reason" | "title" | "money" | "date">,
   texts: PageTexts,
 ): string {

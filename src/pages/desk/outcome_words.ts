@@ -1,7 +1,7 @@
 import type { DeskWork, LendDone, ReturnDone } from "../../desk/work/desk_work.ts";
 import type { ActionTold } from "../frame/page_sessions.ts";
 import type { PageTexts } from "../texts/page_texts.ts";
-import { refusalInWords } from "./errands.ts";
+import { refusalTold } from "./errands.ts";
 
 /** In which words outcomes are told, and where. */
 export interface OutcomeMeans {
@@ -54,7 +54,7 @@ export function renewedAllInWords(
   means: OutcomeMeans,
 ): ActionTold {
   const { told } = means.texts.counter;
-  const left = unrenewed.map(({ itemId, ...refused }) => told.notRenewed(itemId, refusalInWords(refused, means.texts)));
+  const left = unrenewed.map(({ itemId, ...refused }) => told.notRenewed(itemId, refusalTold(refused, means.texts)));
   const more = [...left, ...sumsInWords(sums, means).more ?? []];
   return { done: true, text: told.renewedAll(renewed.length), ...more.length > 0 && { more } };
 }

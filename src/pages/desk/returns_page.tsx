@@ -64,7 +64,7 @@ function WaitingRow({ row, timeZone }: { readonly row: ReturnsWaiting; readonly 
     unreleased > 0 && (
       <form method="post" action="/returns/hand-in">
         <input type="hidden" name="institution" value={institution} />
-        <button type="submit" aria-label={`${returns.handIn(unreleased)} ${institution}`}>
+        <button type="submit" data-changes aria-label={`${returns.handIn(unreleased)} ${institution}`}>
           {returns.handIn(unreleased)}
         </button>
       </form>

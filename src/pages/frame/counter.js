@@ -65,6 +65,8 @@ if (counter() !== null) {
     last = last.then(() => send(text));
   });
   document.addEventListener("keydown", (event) => {
+    // In the field, the key that leads to the search box may be a part of a barcode.
+    if (event.key === "Escape" && event.target === form().elements.namedItem("scan")) event.target.blur();
     const link = document.querySelector(`[data-modes] a[aria-keyshortcuts="${event.key}"]`);
     if (link === null || event.ctrlKey || event.altKey || event.metaKey) return;
     event.preventDefault();

@@ -3,8 +3,8 @@ import { PAGE_TEXTS, type PageTexts } from "../texts/page_texts.ts";
 /** The reasons of journal rows. */
 export const JOURNAL_REASONS: readonly string[] = Object.keys(PAGE_TEXTS.en.frame.reasons);
 
-/** Says a reason in words; `undefined` for one that speaks for itself. */
-export function reasonInWords(code: string, { frame }: PageTexts): string | undefined {
+/** Says a reason in words, in English unless other texts are given; `undefined` for one that speaks for itself. */
+export function reasonInWords(code: string, { frame }: PageTexts = PAGE_TEXTS.en): string | undefined {
   const lists: readonly Readonly<Record<string, string>>[] = [frame.reasons, frame.staffReasons, frame.otherReasons];
   return lists.find((words) => Object.hasOwn(words, code))?.[code];
 }

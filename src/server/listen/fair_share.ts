@@ -8,8 +8,8 @@ const IN_A_TURN = 4;
 export type Turns = () => Promise<void>;
 
 /**
- * Makes turns. Those who wait go on in the order in which they came. They are had from timers: while anything is ready,
- * as immediates are, Deno looks at sockets only each 61st time (tokio's `event_interval`), and everybody waits.
+ * Makes turns. Those who wait go on in the order in which they came. Timers begin a turn: while anything is ready,
+ * as immediates are, Deno looks at sockets only each 61st time (tokio's `event_interval`), and all wait.
  */
 export function createTurns(): Turns {
   const waiting: (() => void)[] = [];

@@ -28,7 +28,7 @@ export interface Expectation {
 export type Effect =
   | { readonly kind: "open-loan"; readonly loan: Loan }
   | { readonly kind: "change-loan"; readonly loan: Loan }
-  /** With `forget`, the journal no longer says of anything that happened to the copy that this patron had to do with it. */
+  /** With `forget`, this patron is removed from all that the journal says of the copy. */
   | { readonly kind: "end-loan"; readonly itemId: string; readonly forget?: true }
   | { readonly kind: "place-hold"; readonly hold: Hold }
   | { readonly kind: "change-hold"; readonly hold: Hold }

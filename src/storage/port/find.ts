@@ -40,7 +40,7 @@ export interface Found {
   readonly titles: readonly FoundTitle[];
   /** Whether there is more of some kind than was asked for. */
   readonly more: boolean;
-  /** What the database cannot find for want of an index, and how it gets one; absent: nothing. */
+  /** What the database cannot find because an index is missing, and how to make it; absent: nothing. */
   readonly limited?: string;
 }
 

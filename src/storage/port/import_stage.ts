@@ -4,7 +4,7 @@ import type { RecordKind, RecordOf } from "./record_kind.ts";
 export interface StagedRow<K extends RecordKind> {
   /** Counted from 1 in its file. */
   readonly line: number;
-  /** Whole: a field that the file does not tell has the value of a new record. */
+  /** Whole: a field that the file does not have gets the value of a new record. */
   readonly record: RecordOf[K];
 }
 
@@ -110,7 +110,7 @@ export interface FeeMove {
   readonly was?: Pick<FeeMove, "amount" | "outstanding">;
 }
 
-/** Fees that a report tells one by one. */
+/** Fees that a report lists one by one. */
 export const FEES_TOLD = 1000;
 
 /** What merging did. Kinds of which nothing was staged are absent. */
@@ -147,7 +147,7 @@ export interface ImportStage {
   check(options: MergeOptions, most: number, cut?: ReadonlySet<RecordKind>): Promise<StageChecked>;
   /** Counts, of each announced kind, what is stored and what of it was not staged. */
   missing(options: Pick<MergeOptions, "exported">): Promise<ReadonlyMap<RecordKind, MissingCount>>;
-  /** Tells what `merge` would do, as things stand. After `check` found nothing. */
+  /** Tells what `merge` would do now. Called after `check` found nothing. */
   plan(options: MergeOptions): Promise<MergeReport>;
   /**
    * Merges in many short transactions, between which a server that works on the same library gets its turn. Each leaves

@@ -56,7 +56,7 @@ export interface PatronFacts {
   readonly wrongPins: number;
 }
 
-/** What decides about the patron who brings a copy back: nothing of what the patron has or owes beside it. */
+/** What decides about the patron who brings a copy back: without what else the patron has or owes. */
 export interface Borrower extends Pick<Patron, "patronId" | "category"> {
   /** As in {@link PatronFacts}. */
   readonly version: number;
@@ -188,7 +188,7 @@ export interface Storage extends Finder, UpstreamRecords {
   examine(): Promise<string | undefined>;
   /** Finds a patron by `patronId`, else by `loginId`. */
   patronFacts(patronId: string, now: Temporal.Instant): Promise<PatronFacts | undefined>;
-  /** Finds a patron and whatever of the patron's is asked for beside, at one moment: counts and lists never disagree. */
+  /** Finds a patron and the lists that are asked for, at one moment: counts and lists never disagree. */
   patronOverview(query: PatronOverviewQuery): Promise<PatronOverview | undefined>;
   /** Finds a copy by its barcode. */
   itemFacts(itemId: string): Promise<ItemFacts | undefined>;

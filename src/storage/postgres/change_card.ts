@@ -2,33 +2,37 @@ import type { Effect } from "../port/change.ts";
 import { BESIDE_CARD, OF_PATRON } from "../rows/of_patron.ts";
 import { text } from "../rows/row.ts";
 import type { Run } from "./connection/run.ts";
+import { sameIdSql } from "./rows/same_id_sql.ts";
 import { makeStorable } from "./rows/make_storable.ts";
 
 /** Gives a patron another card. */
 export type CardChange = Extract<Effect, { readonly kind: "change-card" }>;
 
+/** The card as it is stored. */
+const CARD = `select patron_id from patrons where ${sameIdSql("patron_id", "$1")}`;
+
 const MAKE = `
   insert into patrons (patron_id, login_id, ${BESIDE_CARD})
-  select $2, '', ${BESIDE_CARD} from patrons where patron_id = sip2d_patron_id($1)`;
+  select $2, '', ${BESIDE_CARD} from patrons where patron_id = (${CARD})`;
 
 const FORGET = `
   update journal set patron_id = $2
-  where lower(item_id) in (select lower(item_id) from loans where patron_id = sip2d_patron_id($1))
-    and lower(patron_id) = lower($1 collate "C")`;
+  where lower(item_id) in (select lower(item_id) from loans where patron_id = (${CARD}))
+    and ${sameIdSql("patron_id", "$1")}`;
 
 /** What decided on copies and titles that the patron has or waits for meets a conflict. */
 const MOVE = [
   `update titles set version = version + 1
-    where title_id in (select title_id from holds where patron_id = sip2d_patron_id($1))`,
+    where title_id in (select title_id from holds where patron_id = (${CARD}))`,
   `update items set version = version + 1
-    where item_id in (select item_id from loans where patron_id = sip2d_patron_id($1))`,
+    where item_id in (select item_id from loans where patron_id = (${CARD}))`,
   // It would put a copy back to the old card.
-  "delete from undo where item_id in (select item_id from loans where patron_id = sip2d_patron_id($1))",
+  `delete from undo where item_id in (select item_id from loans where patron_id = (${CARD}))`,
 ];
 
-const HAND = OF_PATRON.map((table) => `update ${table} set patron_id = $2 where patron_id = sip2d_patron_id($1)`);
+const HAND = OF_PATRON.map((table) => `update ${table} set patron_id = $2 where patron_id = (${CARD})`);
 
-const REMOVE = "delete from patrons where patron_id = sip2d_patron_id($1) returning login_id";
+const REMOVE = `delete from patrons where patron_id = (${CARD}) returning login_id`;
 
 const SET_LOGIN = "update patrons set login_id = $2 where patron_id = $1";
 

@@ -48,7 +48,16 @@ export function benchAgainst(options: AgainstOptions): Promise<string[]> {
       const pair = await (postgres ? startPostgresPair : startSqlitePair)(program, folder);
       try {
         const rows = await measure(pair, options);
-        const head = ["CPU µs a message", name, "this tree", "ratio", "least to most", "errors, refusals"];
+        const head = [
+          "CPU µs a message",
+          name,
+          "this tree",
+          "ratio",
+          "least to most",
+          "messages/s",
+          "p99.9",
+          "errors, refusals",
+        ];
         return [`## This tree against ${name}, ${pair.here.name}, ${TERMINALS} terminals, medians of ${rounds} rounds`]
           .concat("", table(head, rows));
       } finally {
@@ -77,7 +86,8 @@ async function measure(pair: Pair, { rounds, seconds, tell }: AgainstOptions): P
 async function measureRound(pair: Pair, { args }: Work, seconds: number, otherFirst: boolean): Promise<Round> {
   async function run(server: BenchServer): Promise<Turn> {
     const { processorEach, summary: { errorCount, total } } = await drive(server, timed(args, TERMINALS, seconds));
-    return { processorEach, errors: errorCount, refusals: total.refused };
+    const { perSecond, times: { p999 }, refused: refusals } = total;
+    return { processorEach, perSecond, p999, errors: errorCount, refusals };
   }
 
   if (otherFirst) {
@@ -89,9 +99,10 @@ async function measureRound(pair: Pair, { args }: Work, seconds: number, otherFi
 }
 
 function rowOf(title: string, rounds: readonly Round[]): string[] {
-  const { other, here, ratio, least, most, errors, refusals } = comparisonOf(rounds);
+  const { other, here, ratio, least, most, perSecond, p999, errors, refusals } = comparisonOf(rounds);
   const spread = `${least.toFixed(2)} to ${most.toFixed(2)}`;
-  return [title, figure(other), figure(here), ratio.toFixed(2), spread, `${errors}, ${refusals}`];
+  const ratios = [perSecond, p999].map((each) => each.toFixed(2));
+  return [title, figure(other), figure(here), ratio.toFixed(2), spread, ...ratios, `${errors}, ${refusals}`];
 }
 
 /** Starts both, each on a file of its own. */

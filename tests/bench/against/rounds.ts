@@ -2,6 +2,9 @@
 export interface Turn {
   /** Microseconds for each right answer. */
   readonly processorEach: number;
+  readonly perSecond: number;
+  /** Milliseconds within which 999 of 1000 were answered. */
+  readonly p999: number;
   readonly errors: number;
   readonly refusals: number;
 }
@@ -21,6 +24,9 @@ export interface Comparison {
   readonly ratio: number;
   readonly least: number;
   readonly most: number;
+  /** Medians of what this tree answers a second, and of its slowest answer of a thousand, in parts of the other's. */
+  readonly perSecond: number;
+  readonly p999: number;
   /** Of both servers, in all rounds. */
   readonly errors: number;
   readonly refusals: number;
@@ -36,6 +42,8 @@ export function comparisonOf(rounds: readonly Round[]): Comparison {
     ratio: median(ratios),
     least: Math.min(...ratios),
     most: Math.max(...ratios),
+    perSecond: median(rounds.map(({ other, here }) => here.perSecond / other.perSecond)),
+    p999: median(rounds.map(({ other, here }) => here.p999 / other.p999)),
     errors: turns.reduce((sum, { errors }) => sum + errors, 0),
     refusals: turns.reduce((sum, { refusals }) => sum + refusals, 0),
   };

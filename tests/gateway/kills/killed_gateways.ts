@@ -6,6 +6,8 @@ import { ask, type AskedChange, changeOf, judge } from "./asked_change.ts";
 import { type MortalKind, type MortalSystem, startMortalSystem } from "./mortal_system.ts";
 
 const TERMINALS = 3;
+/** Starts in a row that may fail. */
+const STARTS = 10;
 const KILLED = ["gateway", "system", "both"] as const;
 
 /** What is played. */
@@ -68,9 +70,20 @@ function configOf(kind: MortalKind, port: number, url: string | undefined): stri
 </acsconfig>`;
 }
 
+/** Starts a gateway anew where it does not start, as systemd would: a database that is busy may not answer it in time. */
+async function startAgainAndAgain(file: string): Promise<ServerProcess> {
+  for (let starts = 1;; starts++) {
+    try {
+      return await startProcess(file);
+    } catch (error) {
+      if (starts >= STARTS) throw error;
+    }
+  }
+}
+
 async function askAndKill(file: string, system: MortalSystem, kills: number): Promise<readonly AskedChange[]> {
   const asked: AskedChange[] = [];
-  let starting: Promise<ServerProcess> = startProcess(file);
+  let starting = startAgainAndAgain(file);
   let over = false;
   const terminals = Array.from({ length: TERMINALS }, async () => {
     while (!over) {
@@ -88,7 +101,7 @@ async function askAndKill(file: string, system: MortalSystem, kills: number): Pr
     if (who !== "gateway") system.kill();
     if (who !== "system") {
       await (await starting).end("SIGKILL");
-      starting = startProcess(file);
+      starting = startAgainAndAgain(file);
     }
     if (who !== "gateway") {
       await delay(20);

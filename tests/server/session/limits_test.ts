@@ -3,6 +3,7 @@ import { createTally } from "../../../src/server/session/limit_log.ts";
 import type { RecordingLog } from "../../support/server/recording_log.ts";
 import { serverTls } from "../../support/files/certificates.ts";
 import { aConfig, anAccount } from "../../support/files/sample_config.ts";
+import { inOneSecond } from "../../support/server/in_one_second.ts";
 import { serving } from "../../support/server/serving.ts";
 import { connect as connectTo, type Terminal } from "../../support/wire/terminal.ts";
 
@@ -143,16 +144,17 @@ Deno.test("startServer() refuses a message that is longer than the configuration
   }));
 
 Deno.test("startServer() holds back a terminal that asks too fast, answers all of it, and serves others meanwhile", () =>
-  serving({ config: aConfig({ limits: { messagesPerSecond: 5 } }) }, async ({ connect, log }) => {
-    const fast = await connect();
-    assertEquals(await logsIn(fast), true);
-    fast.sendRaw(`${ITEM}\r`.repeat(12));
-    await log.logged("terminal held back");
-    const other = await connect();
-    assertEquals(await logsIn(other), true);
-    for (let answers = 0; answers < 12; answers++) await fast.expect(SERVED);
-    assertEquals(told(log, "terminal held back"), ["messages per second"]);
-  }));
+  serving({ config: aConfig({ limits: { messagesPerSecond: 5 } }) }, ({ connect, log }) =>
+    inOneSecond(async () => {
+      const fast = await connect();
+      assertEquals(await logsIn(fast), true);
+      fast.sendRaw(`${ITEM}\r`.repeat(12));
+      await log.logged("terminal held back");
+      const other = await connect();
+      assertEquals(await logsIn(other), true);
+      for (let answers = 0; answers < 12; answers++) await fast.expect(SERVED);
+      assertEquals(told(log, "terminal held back"), ["messages per second"]);
+    })));
 
 Deno.test("RunningServer.close() does not wait for a terminal that is held back for longer than a second", () =>
   serving({ config: aConfig({ limits: { messagesPerSecond: 1 } }) }, async ({ connect, log, server }) => {

@@ -3,6 +3,7 @@ import { createMetrics, type Metrics } from "../../../src/observability/metrics.
 import { connectDeaf } from "../../support/wire/deaf_terminal.ts";
 import { type RecordingLog, recordingLog } from "../../support/server/recording_log.ts";
 import { aConfig, anAccount } from "../../support/files/sample_config.ts";
+import { inOneSecond } from "../../support/server/in_one_second.ts";
 import { type FakeServer, type Served, serving } from "../../support/server/serving.ts";
 
 const LOGIN = "9300CNsipterm1|COterm1|";
@@ -120,14 +121,15 @@ Deno.test("startServer() counts refused connections by reason", () => {
 
 Deno.test("startServer() counts how often terminals are held back", () => {
   const config = aConfig({ limits: { messagesPerSecond: 1 } });
-  return measuring({ config }, async ({ connect, log }, metrics) => {
-    const fast = await connect();
-    fast.sendRaw(`${LOGIN}\r${ITEM}\r`);
-    await log.logged("terminal held back");
-    await fast.expect("941");
-    await fast.expect(/^18/);
-    assertEquals(risen(metrics, "sip2d_held_back_total"), ['{reason="messages per second"} 1']);
-  });
+  return measuring({ config }, ({ connect, log }, metrics) =>
+    inOneSecond(async () => {
+      const fast = await connect();
+      fast.sendRaw(`${LOGIN}\r${ITEM}\r`);
+      await log.logged("terminal held back");
+      await fast.expect("941");
+      await fast.expect(/^18/);
+      assertEquals(risen(metrics, "sip2d_held_back_total"), ['{reason="messages per second"} 1']);
+    }));
 });
 
 Deno.test("startServer() counts a terminal that does not take its answers, and cuts it off when time is up at the stop", () =>

@@ -1,0 +1,55 @@
+import { Argument, Command, Option } from "commander";
+import { listsOf } from "../desk/create_desk.ts";
+import { exchangeContext } from "../desk/exchange_context.ts";
+import { DESK_LISTS, type DeskListName } from "../desk/lists/desk_lists.ts";
+import { openLibrary } from "../service/open_storage.ts";
+import type { Output } from "../service/output.ts";
+import { readLibraryConfig } from "./base/read_library_config.ts";
+
+interface ListCommandOptions {
+  readonly config: string;
+  readonly branch?: string;
+  readonly format: "table" | "csv";
+}
+
+/** Makes the command `sip2d list`, which writes what staff print. */
+export function listCommand(output: Output): Command {
+  return new Command("list")
+    .description("list the holds to pull, the holds that nobody collected, what is overdue, or the exceptions")
+    .addArgument(new Argument("<what>", "what is listed").choices(Object.keys(DESK_LISTS)))
+    .requiredOption("--config <file>", "the configuration, which names the database")
+    .option("--branch <code>", "only those of this branch")
+    .addOption(new Option("--format <format>", "how it is written").choices(["table", "csv"]).default("table"))
+    .addHelpText(
+      "after",
+      "\nExample: sip2d list to-pull --config SIPServer.xml --branch CENTRAL\n" +
+        "\nto-pull: copies on shelves that holds wait for; scan each as returned. uncollected: copies on the hold shelf for nobody " +
+        "any more. overdue: loans, with addresses. exceptions: what staff must look at, of the last 30 days; those of " +
+        "institutions behind a gateway are told by journal --exceptions.",
+    )
+    .action((what: DeskListName, options: ListCommandOptions) => runList(what, options, output));
+}
+
+async function runList(what: DeskListName, options: ListCommandOptions, output: Output): Promise<void> {
+  const config = readLibraryConfig(options.config, output);
+  const storage = await openLibrary(config.storage);
+  try {
+    const lists = listsOf(storage, () => exchangeContext(config, Temporal.Now.instant()));
+    if (options.format === "csv") {
+      for await (const line of lists.csv(what, options.branch)) output.out(line.trimEnd());
+      return;
+    }
+    const rows = [DESK_LISTS[what], ...await lists.rows(what, options.branch)];
+    for (const line of aligned(rows)) output.out(line);
+  } finally {
+    await storage.close();
+  }
+}
+
+/** Writes cells below each other. */
+function aligned(rows: readonly (readonly string[])[]): readonly string[] {
+  const widths = (rows[0] ?? []).map((_, column) =>
+    rows.reduce((most, row) => Math.max(most, row[column]?.length ?? 0), 0)
+  );
+  return rows.map((row) => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join("  ").trimEnd());
+}

@@ -1,0 +1,38 @@
+import { spreadsheetLine } from "../../exchange/write_csv.ts";
+import { sameId } from "../../library/id.ts";
+import { DESK_LISTS, type DeskListName, type DeskLists } from "./desk_lists.ts";
+import { listExceptions } from "./list_exceptions.ts";
+import { listOverdue } from "./list_overdue.ts";
+import { listToPull } from "./list_to_pull.ts";
+import { listUncollected } from "./list_uncollected.ts";
+import type { ListedRow, ListParts, ListTime } from "./listed_row.ts";
+
+const LISTS: Readonly<Record<DeskListName, (parts: ListParts, at: ListTime) => Promise<readonly ListedRow[]>>> = {
+  "to-pull": listToPull,
+  "uncollected": listUncollected,
+  "overdue": listOverdue,
+  "exceptions": listExceptions,
+};
+
+/** Makes the lists that staff print. Each is read slice by slice, so that terminals need not wait. */
+export function createDeskLists(parts: ListParts & { readonly time: () => ListTime }): DeskLists {
+  async function rows(name: DeskListName, branch = ""): Promise<readonly (readonly string[])[]> {
+    const listed = await LISTS[name](parts, parts.time());
+    const wanted = branch === "" ? [...listed] : listed.filter((row) => sameId(row.branch, branch));
+    // By what is told first: the branch, then where staff walk along or whom they write to.
+    const order = new Intl.Collator("en", { numeric: true });
+    const compared = (a: ListedRow, b: ListedRow) => {
+      const at = a.cells.findIndex((cell, index) => order.compare(cell, b.cells[index] ?? "") !== 0);
+      return at < 0 ? 0 : order.compare(a.cells[at] ?? "", b.cells[at] ?? "");
+    };
+    return wanted.sort(compared).map(({ cells }) => cells);
+  }
+
+  return {
+    rows,
+    async *csv(name, branch) {
+      yield spreadsheetLine(DESK_LISTS[name]);
+      for (const row of await rows(name, branch)) yield spreadsheetLine(row);
+    },
+  };
+}

@@ -1,0 +1,19 @@
+import type { ListedRow, ListParts, ListTime } from "./listed_row.ts";
+
+/** Days of the journal in which exceptions are looked for: who looks once a week sees each twice or more. */
+const DAYS = 30;
+
+/** Lists what staff must look at of the last weeks: what happened off-line and could not be taken over, and money to give back. */
+export async function listExceptions(
+  { exceptions }: ListParts,
+  { now, moment, amount: money }: ListTime,
+): Promise<readonly ListedRow[]> {
+  const since = now.subtract({ hours: DAYS * 24 });
+  const rows: ListedRow[] = [];
+  for await (const line of exceptions(since)) {
+    const { at, terminal, patronId = "", itemId = "", reason = "", amount, detail = "" } = line;
+    const sum = amount === undefined ? "" : money(amount);
+    rows.push({ branch: line.library, cells: [moment(at), terminal, patronId, itemId, reason, sum, detail] });
+  }
+  return rows;
+}

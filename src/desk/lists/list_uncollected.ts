@@ -1,0 +1,27 @@
+import { isCancelled, isPending, isUncollected, wants } from "../../circulation/rules/hold_queue.ts";
+import { type ListedRow, type ListParts, type ListTime, recordsThat, shelfName } from "./listed_row.ts";
+
+/**
+ * Lists the copies that stand on the hold shelf for nobody any more: not collected in time, or cancelled. At its next scan each
+ * goes to whoever is next, or back to its shelf.
+ */
+export async function listUncollected({ storage }: ListParts, { now, today }: ListTime): Promise<readonly ListedRow[]> {
+  const holds = await recordsThat(storage, "holds", (hold) => isUncollected(hold, today));
+  const rows: ListedRow[] = [];
+  for (const hold of holds) {
+    const patron = (await storage.patronFacts(hold.patronId, now))?.patron;
+    const facts = await storage.itemFacts(hold.capturedItemId ?? "");
+    if (patron === undefined || facts === undefined) continue;
+    const { item } = facts;
+    const next = facts.holds.find((other) => isPending(other, today) && wants(other, item));
+    const cancelled = isCancelled(hold);
+    const until = cancelled ? "" : hold.shelfExpires ?? "";
+    const { pickupLocation: branch } = hold;
+    const who = [patron.patronId, shelfName(patron)];
+    rows.push({
+      branch,
+      cells: [branch, item.itemId, item.title, ...who, until, cancelled ? "yes" : "", next?.patronId ?? ""],
+    });
+  }
+  return rows;
+}

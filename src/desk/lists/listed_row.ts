@@ -1,0 +1,50 @@
+import type { Day } from "../../library/day.ts";
+import type { Patron } from "../../library/patron.ts";
+import type { RecordKind, RecordOf } from "../../storage/port/record_kind.ts";
+import type { Storage } from "../../storage/port/storage.ts";
+import type { JournalLine } from "../../storage/port/journal_line.ts";
+
+/** A row of a list, and the branch that it is about. */
+export interface ListedRow {
+  readonly branch: string;
+  readonly cells: readonly string[];
+}
+
+/** What lists are made of. */
+export interface ListParts {
+  readonly storage: Storage;
+  /** Reads the journal's exceptions since a moment. */
+  readonly exceptions: (since: Temporal.Instant) => AsyncIterable<JournalLine>;
+}
+
+/** When a list is made, and how its values are written. */
+export interface ListTime {
+  /** Writes minor units. */
+  readonly amount: (minorUnits: number) => string;
+  /** Writes a moment as the institution's clock shows it. */
+  readonly moment: (moment: Temporal.Instant) => string;
+  readonly now: Temporal.Instant;
+  readonly timeZone: string;
+  readonly today: Day;
+}
+
+/** Reads all records of a kind that matter, from a snapshot, which holds nobody up. */
+export async function recordsThat<K extends RecordKind>(
+  storage: Pick<Storage, "snapshot">,
+  kind: K,
+  matters: (record: RecordOf[K]) => boolean,
+): Promise<readonly RecordOf[K][]> {
+  const snapshot = await storage.snapshot();
+  try {
+    const found: RecordOf[K][] = [];
+    for await (const records of snapshot.read(kind)) found.push(...records.filter(matters));
+    return found;
+  } finally {
+    await snapshot.close();
+  }
+}
+
+/** Writes a patron's name as staff look for it on a shelf: the family name first. */
+export function shelfName({ firstName, lastName }: Pick<Patron, "firstName" | "lastName">): string {
+  return [lastName, firstName].filter((part) => part !== "").join(", ");
+}

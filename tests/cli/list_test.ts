@@ -1,0 +1,29 @@
+import { assertEquals, assertMatch } from "@std/assert";
+import { withLibraryFolder } from "../support/files/library_folder.ts";
+import { aHold, anItem, aPatron } from "../support/library/records.ts";
+
+const LIBRARY = {
+  patrons: [aPatron()],
+  items: [anItem()],
+  holds: [aHold({ expires: "9000-01-01" })],
+};
+
+Deno.test("list writes a table, or CSV", () =>
+  withLibraryFolder(LIBRARY, async ({ sip2d }) => {
+    assertEquals((await sip2d("list", "to-pull")).out.split("\n"), [
+      "branch  shelf  call number  item  title        author         patron  name        pickup",
+      "MAIN           823.8 ELI    I1    Middlemarch  Eliot, George  P1      Byron, Ada  MAIN",
+    ]);
+    assertEquals((await sip2d("list", "to-pull", "--format", "csv")).out.split("\n"), [
+      "branch,shelf,call number,item,title,author,patron,name,pickup",
+      'MAIN,,823.8 ELI,I1,Middlemarch,"Eliot, George",P1,"Byron, Ada",MAIN',
+    ]);
+    assertEquals((await sip2d("list", "to-pull", "--branch", "EAST")).out.split("\n").length, 1);
+  }));
+
+Deno.test("list refuses a list that there is not", () =>
+  withLibraryFolder(LIBRARY, async ({ sip2d }) => {
+    const { code, errors } = await sip2d("list", "lost");
+    assertEquals(code, 2);
+    assertMatch(errors, /Allowed choices are to-pull, uncollected, overdue, exceptions/);
+  }));
