@@ -253,7 +253,7 @@ export class Fate {
 
   #settle(outcome: Outcome): void {
     this.#outcome = outcome;
-    this.#write(settlementOf(outcome, this.#isUnknown, this.#terminalWaits ? this.told : undefined, this.#parts));
+    this.#write(settlementOf(outcome, this.#isUnknown, this.#toldNow(outcome), this.#parts));
     const waitsOn = outcome.kind === "proof" && this.#apart !== undefined;
     if (this.#isUnknown) {
       const { institution } = this.#parts, { message, ledgerId } = this.#change;
@@ -271,6 +271,12 @@ export class Fate {
     this.#stopGivingUp?.();
     const left = Math.min(ANSWER_TO_PROVED, Math.max(0, this.#change.until - clock.elapsed()));
     this.#stopGivingUp = clock.after(left, () => this.close());
+  }
+
+  /** What the row says of the terminal from now on; of what was told before and not sent, that it is still to be done. */
+  #toldNow({ kind }: Outcome): TerminalTold | undefined {
+    if (this.#terminalWaits) return this.told;
+    return this.#change.isTold && kind !== "answer" && kind !== "proof" ? "no" : undefined;
   }
 
   /** What the terminal hears, if it still waits: of a proof the message decides. */
