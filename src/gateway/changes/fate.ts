@@ -41,6 +41,8 @@ export interface Followed {
   readonly ask: Ask;
   /** When it is given up, by the clock. */
   readonly until: number;
+  /** Is called once, when it is settled. */
+  readonly settled?: () => void;
 }
 
 /** What became of a change in the end. */
@@ -253,6 +255,7 @@ export class Fate {
 
   #settle(outcome: Outcome): void {
     this.#outcome = outcome;
+    this.#change.settled?.();
     this.#write(settlementOf(outcome, this.#isUnknown, this.#terminalWaits ? this.told : undefined, this.#parts));
     const waitsOn = outcome.kind === "proof" && this.#apart !== undefined;
     if (this.#isUnknown) {
