@@ -247,8 +247,7 @@ class UpstreamChanges implements Changes {
     ledgerId: number,
     known: ToldBefore,
   ): Promise<BackEndAnswer | undefined> {
-    const { clock } = this.#parts;
-    const { heard, deadline } = asked;
+    const { clock } = this.#parts, { heard, deadline } = asked;
     const before = heard.request.name === "feePaid" ? await this.#owedBefore(asked, session, ledgerId) : known;
     const left = deadline - clock.elapsed();
     if (before === undefined || left < A_SECOND) return await this.#leaveUnsent(session, ledgerId);
