@@ -27,6 +27,9 @@ which also tell what the patron reads, and \`incomplete\` where a message lacked
 sends that is not logged in is in the log alone: whoever reaches the port could fill the journal otherwise. So is what could
 not be answered in time, since nobody knows then whether it was done.
 
+Of what [staff](../desk.md) asked for, it may also be \`amount-invalid\`, \`waiver-too-much\` (more than is owed),
+\`fee-growing\` (until the item is back), \`due-invalid\` or \`card-taken\`. What they set aside, and why, is in \`detail\`.
+
 Of a change that [another library system](../gateway.md) was asked for, the reason is \`refused-upstream\` where that system said
 no, \`not-sent\` where it was not asked after all, and \`not-confirmed\` where nobody knows what became of it. What became known
 later is a row of its own; \`detail\` tells the number of the change, by which \`sip2d journal --exceptions\` lists it.

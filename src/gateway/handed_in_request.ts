@@ -14,11 +14,11 @@ import type { UpstreamIdentity } from "./upstream_identity.ts";
 type Handed = Omit<AskedChange, "acceptedBefore">;
 
 /** Milliseconds for which its row in the ledger is found by its key: longer than a return waits. */
-const FOUND = 8_640_000_000;
+const FOUND = 2_592_000_000;
 
 /**
- * Makes the request that hands a return in, by the login that it came with. `undefined`: the configuration has none now that
- * could.
+ * Makes the request that hands a return in, by the login that it came with; there is no session where the configuration has
+ * none now that could. `undefined`: the institution has no login at all.
  */
 export function handedInRequest(
   row: WaitingReturn,
@@ -33,7 +33,7 @@ export function handedInRequest(
   const identity = returnIdentity(row, config);
   const account = config.accounts.get(row.account) ??
     [...config.accounts.values()].find((one) => one.institution === row.institution);
-  if (identity === undefined || account === undefined) return undefined;
+  if (account === undefined) return undefined;
   const { heard, format } = readReturnRequest(row.request);
   const { terminal, address, library: branch, at: now } = row, { timeZone } = institution;
   const retry = { key, window: FOUND, heard: 0, repeats: [key], again: false };
@@ -49,12 +49,13 @@ export function handedInRequest(
     },
     deadline,
     async lease() {
+      if (identity === undefined) return "library-login-refused";
       const lease = await pool.lease({ identity, deadline });
       if (typeof lease === "string") return NO_SESSION[lease];
       const change = (until: number) => passedRequest(heard, format, upstream(), until);
       return readySession(lease, { change, question, exchanged: note });
     },
-    ask: (about, until) => ask(about, until, identity),
+    ask: async (about, until) => identity && await ask(about, until, identity),
   };
 }
 

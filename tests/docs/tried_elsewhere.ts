@@ -6,6 +6,8 @@ export const TRIED_ELSEWHERE: Readonly<Record<string, string>> = {
   "runuser -u sip2d -- sip2d patron 23820002060444 --config /etc/sip2d/SIPServer.xml": "tests/packages/deb_packages.ts",
   "install -d -m 700 /etc/sip2d/NAME.secrets":
     "needs systemd as process 1: tried by hand; tests/packages verifies the unit",
+  "createdb --owner=sip2d north": "needs systemd as process 1; tests/packages verifies the unit",
+  "apt-get install patroni etcd-server postgresql haproxy python3-etcd": "the task test:peers plays two of its faults",
   "npm install --global ./sip2d-0.2.0.tgz": "tests/packages/files_packages.ts, in a folder of its own",
   "install -m 644 config/systemd/sip2d*.service /etc/systemd/system/": "needs systemd as process 1: tried by hand",
   "deno run $(sip2d permissions --config SIPServer.xml) sip2d.js serve --config SIPServer.xml":

@@ -1,6 +1,7 @@
 import { isBefore } from "../../circulation/rules/calendar.ts";
 import { dayOf } from "../../library/day.ts";
 import { foldId } from "../../library/id.ts";
+import { createBreaks } from "./breaks.ts";
 import { type ListedRow, type ListParts, type ListTime, recordsThat, shelfName } from "./listed_row.ts";
 
 /** Milliseconds of a day. */
@@ -13,7 +14,9 @@ export async function listOverdue(
 ): Promise<readonly ListedRow[]> {
   const overdue = await recordsThat(storage, "loans", ({ due }) => isBefore(due, now));
   const rows: ListedRow[] = [];
+  const rest = createBreaks();
   for (const patronId of new Set(overdue.map((loan) => foldId(loan.patronId)))) {
+    await rest();
     const { patron: facts, loans = [] } = await storage.loansFacts(patronId, now, "all") ?? {};
     if (facts === undefined) continue;
     const { patron } = facts;

@@ -3,6 +3,7 @@ import { foldId, sameId } from "../../library/id.ts";
 import type { Item } from "../../library/item.ts";
 import type { Hold } from "../../storage/port/hold.ts";
 import type { TitleFacts } from "../../storage/port/storage.ts";
+import { createBreaks } from "./breaks.ts";
 import { type ListedRow, type ListParts, type ListTime, recordsThat, shelfName } from "./listed_row.ts";
 
 /** Lists the holds that a copy on a shelf can fill: whoever scans it captures it. */
@@ -10,10 +11,13 @@ export async function listToPull({ storage }: ListParts, { now, today }: ListTim
   const pending = await recordsThat(storage, "holds", (hold) => isPending(hold, today));
   const titles = new Map(pending.map(({ titleId }) => [foldId(titleId), titleId] as const));
   const rows: ListedRow[] = [];
+  const rest = createBreaks();
   for (const titleId of titles.values()) {
+    await rest();
     const { title } = await storage.titleFacts("", titleId, now);
     if (title === undefined) continue;
     for (const { hold, item } of pairs(title, (hold) => isPending(hold, today))) {
+      await rest();
       const patron = (await storage.patronFacts(hold.patronId, now))?.patron;
       const { currentLocation: branch, shelvingLocation = "", callNumber, itemId, author } = item;
       const who = [hold.patronId, patron === undefined ? "" : shelfName(patron)];

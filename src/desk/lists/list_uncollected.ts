@@ -1,4 +1,5 @@
 import { isCancelled, isPending, isUncollected, wants } from "../../circulation/rules/hold_queue.ts";
+import { createBreaks } from "./breaks.ts";
 import { type ListedRow, type ListParts, type ListTime, recordsThat, shelfName } from "./listed_row.ts";
 
 /**
@@ -8,7 +9,9 @@ import { type ListedRow, type ListParts, type ListTime, recordsThat, shelfName }
 export async function listUncollected({ storage }: ListParts, { now, today }: ListTime): Promise<readonly ListedRow[]> {
   const holds = await recordsThat(storage, "holds", (hold) => isUncollected(hold, today));
   const rows: ListedRow[] = [];
+  const rest = createBreaks();
   for (const hold of holds) {
+    await rest();
     const patron = (await storage.patronFacts(hold.patronId, now))?.patron;
     const facts = await storage.itemFacts(hold.capturedItemId ?? "");
     if (patron === undefined || facts === undefined) continue;

@@ -1,3 +1,4 @@
+import { createBreaks } from "./breaks.ts";
 import type { Day } from "../../library/day.ts";
 import type { Patron } from "../../library/patron.ts";
 import type { RecordKind, RecordOf } from "../../storage/port/record_kind.ts";
@@ -37,7 +38,11 @@ export async function recordsThat<K extends RecordKind>(
   const snapshot = await storage.snapshot();
   try {
     const found: RecordOf[K][] = [];
-    for await (const records of snapshot.read(kind)) found.push(...records.filter(matters));
+    const rest = createBreaks();
+    for await (const records of snapshot.read(kind)) {
+      found.push(...records.filter(matters));
+      await rest();
+    }
     return found;
   } finally {
     await snapshot.close();

@@ -35,58 +35,88 @@ const LOOK = 2_000;
 const LOOKED_AT = 200;
 /** Milliseconds between two returns of a login, at least; a return that took longer is followed by a pause as long. */
 const PAUSE = 200;
-/** Milliseconds before a login is tried again, at first and at most. */
+/** Milliseconds before a login or a return is tried again, at first and at most. */
 const AGAIN = 5_000, AGAIN_AT_MOST = 60_000;
 
-/** When a login may go on, and how long it pauses the next time. */
+/** When a login or a return is tried again, and how long it pauses the next time. */
 interface Pause {
-  until: number;
-  next: number;
+  readonly until: number;
+  readonly next: number;
 }
 
 /** Makes it: one line for each login, the oldest first; it goes on from here after a restart. */
 export function createHandInWorker(parts: HandInWorkerParts): HandInWorker {
   const { institution, waitingReturns, clock, now, log, upstream, answering, busy, handIn } = parts;
-  const pauses = new Map<string, Pause>();
+  /** Of logins by CN, and of returns by number. */
+  const pauses = new Map<string, Pause>(), rowPauses = new Map<number, Pause>();
   let mayWait = true, isClosed = false;
   let stop = () => {};
 
   async function look(): Promise<void> {
     try {
-      const rows = await waitingReturns.next(institution, LOOKED_AT);
-      mayWait = rows.length > 0;
-      await Promise.all([...linesOf(rows)].map(([login, line]) => serve(login, line)));
+      const oldest = await waitingReturns.next(institution, LOOKED_AT);
+      mayWait = oldest.length > 0;
+      for (const row of oldest) {
+        if (row.state === "begun" || isTooOld(row)) await tryOne(row, isTooOld(row) ? "waited-too-long" : undefined);
+      }
+      if (mayWait && answering()) {
+        const released = upstream().offlineReturns === "confirm";
+        const rows = await waitingReturns.next(institution, LOOKED_AT, { notOf: paused(), released });
+        await Promise.all([...linesOf(rows)].map(([login, line]) => serve(login, line)));
+      }
     } catch (error) {
       if (!(error instanceof StorageUnavailable)) throw error;
     }
     if (!isClosed) stop = clock.after(LOOK, () => void look());
   }
 
-  function doubtOf({ told }: WaitingReturn): "waited-too-long" | undefined {
-    const days = (now().epochMilliseconds - told.epochMilliseconds) / DAY;
-    return days > upstream().replayDays ? "waited-too-long" : undefined;
+  function isTooOld({ told }: WaitingReturn): boolean {
+    return now().epochMilliseconds - told.epochMilliseconds > upstream().replayDays * DAY;
   }
 
-  function mayGo({ released }: WaitingReturn): boolean {
-    return upstream().offlineReturns !== "confirm" || released !== undefined;
+  function isPaused(pause: Pause | undefined): boolean {
+    return pause !== undefined && clock.elapsed() < pause.until;
   }
 
+  function paused(): readonly string[] {
+    return [...pauses].filter(([, pause]) => isPaused(pause)).map(([login]) => login);
+  }
+
+  /** Serves the returns of a login, until it must wait. */
   async function serve(login: string, line: readonly WaitingReturn[]): Promise<void> {
-    const pause = pauses.get(login) ?? { until: -Infinity, next: AGAIN };
     for (const row of line) {
-      const doubt = doubtOf(row);
-      const isDue = answering() && clock.elapsed() >= pause.until && !busy();
-      if (isClosed || (doubt === undefined && row.state === "waiting" && !(isDue && mayGo(row)))) continue;
+      if (isClosed || !answering() || busy() || isPaused(pauses.get(login))) return;
+      if (isPaused(rowPauses.get(row.returnId))) continue;
       const began = clock.elapsed();
-      const { kind } = await handIn(row, doubt);
-      if (kind === "waits") {
-        pause.until = clock.elapsed() + pause.next;
-        pause.next = Math.min(AGAIN_AT_MOST, pause.next * 2);
-      } else pause.next = AGAIN;
-      log.info(kind === "over" ? "return handed in" : "return waits on", { institution, returnId: row.returnId });
+      const outcome = await tryOne(row, undefined);
+      if (outcome === "login") pauseLonger(pauses, login);
+      else pauses.delete(login);
       await waitUntil(clock, clock.elapsed() + Math.max(PAUSE, clock.elapsed() - began));
     }
-    pauses.set(login, pause);
+  }
+
+  /** Hands one in; gives what it waits for, if it does. */
+  async function tryOne(
+    row: WaitingReturn,
+    doubt: "waited-too-long" | undefined,
+  ): Promise<"login" | "row" | undefined> {
+    const { returnId } = row;
+    const outcome = await handIn(row, doubt).catch((error) => {
+      if (!(error instanceof StorageUnavailable)) log.warning("return cannot be handed in", { institution, returnId });
+      return { kind: "waits", for: "row" } as const;
+    });
+    if (outcome.kind === "over") {
+      rowPauses.delete(returnId);
+      log.info("return handed in", { institution, returnId });
+      return undefined;
+    }
+    if (outcome.for === "row") pauseLonger(rowPauses, returnId);
+    return outcome.for;
+  }
+
+  function pauseLonger<Key>(among: Map<Key, Pause>, key: Key): void {
+    const next = among.get(key)?.next ?? AGAIN;
+    among.set(key, { until: clock.elapsed() + next, next: Math.min(AGAIN_AT_MOST, next * 2) });
   }
 
   void look();
@@ -104,7 +134,7 @@ export function createHandInWorker(parts: HandInWorkerParts): HandInWorker {
 
 const DAY = 86_400_000;
 
-/** Puts returns into a line for each login at the system, each in its order. */
+/** Puts returns into a line for each login at the system (CN), each in its order. */
 function linesOf(rows: readonly WaitingReturn[]): ReadonlyMap<string, readonly WaitingReturn[]> {
-  return Map.groupBy(rows, ({ login, location }) => JSON.stringify([login, location]));
+  return Map.groupBy(rows, ({ login }) => login);
 }

@@ -18,7 +18,8 @@ type ReturnListed = ReturnDoubt | "waited-too-long";
 /** What came of handing a return in: the ledger tells what became of it, or it waits on. */
 export type HandedIn =
   | { readonly kind: "over"; readonly answer?: BackEndAnswer }
-  | { readonly kind: "waits" };
+  /** `row`: for something of its copy; `login`: for the system, or for its login. */
+  | { readonly kind: "waits"; readonly for: "login" | "row" };
 
 /** What it is made of. */
 export interface HandingInParts {
@@ -32,7 +33,7 @@ export interface HandingInParts {
   /** Is told each answer that tells of a copy. */
   readonly noted: ItemNotes["note"];
   readonly upstream: () => Upstream;
-  /** Makes the request of a return; `undefined`: nobody can log in for it now. */
+  /** Makes the request of a return; `undefined`: the institution has no login. */
   readonly asked: (
     row: WaitingReturn,
     key: string,
@@ -40,7 +41,11 @@ export interface HandingInParts {
   ) => Omit<AskedChange, "acceptedBefore"> | undefined;
 }
 
-const WAITS: HandedIn = { kind: "waits" };
+const WAITS: HandedIn = { kind: "waits", for: "row" };
+const SYSTEM_WAITS: HandedIn = { kind: "waits", for: "login" };
+
+/** Why the next one of its login would not be sent either. */
+const OF_LOGIN: ReadonlySet<string> = new Set(["library-away", "library-busy", "library-login-refused", "unavailable"]);
 
 /** Hands returns in, of one copy one after the other: the caller sees to that. */
 export class HandingIn {
@@ -59,7 +64,7 @@ export class HandingIn {
     if (row.state === "begun") return await this.#follow(row);
     const asked = this.#asked(row, deadline);
     const answer = asked && await asked.ask({ item: row.itemId }, deadline);
-    if (asked === undefined || answer === undefined) return WAITS;
+    if (asked === undefined || answer === undefined) return SYSTEM_WAITS;
     this.#parts.noted({ name: "itemInformation", fields: { itemId: row.itemId } }, answer);
     const { at: returned, due: known, released } = row;
     const now: ItemTold = readItemTold(answer) ?? {};
@@ -99,7 +104,7 @@ export class HandingIn {
     const fate = await this.#parts.ledger.earlier(changeEntry(asked, {}, this.#parts), repeatsOf(asked));
     if (fate === undefined) {
       await this.#move(row, "begun", { state: "waiting" });
-      return WAITS;
+      return OF_LOGIN.has(answer.reason ?? "") ? SYSTEM_WAITS : WAITS;
     }
     const outcome = await this.#end(row, fate);
     return outcome.kind === "over" && fate.by === "answer" ? { ...outcome, answer } : outcome;

@@ -5,6 +5,7 @@ import type { ActionTold } from "../frame/page_sessions.ts";
 import { patronPath } from "../frame/record_links.ts";
 import { useTexts } from "../frame/site_context.ts";
 import { Told } from "../frame/told.tsx";
+import { LIST_NAMES } from "./lists_page.tsx";
 import { LoansTable } from "./loans_table.tsx";
 
 /** What is done with what is scanned. */
@@ -61,6 +62,16 @@ export function CounterPage(shown: CounterShown) {
             </ul>
           </section>
         )}
+        <p>
+          {LIST_NAMES.map((name, at) => (
+            <>
+              {at > 0 && " · "}
+              <a href={`/lists?${new URLSearchParams({ name, branch: shown.branch ?? "" })}`}>
+                {counter.lists.names[name]}
+              </a>
+            </>
+          ))}
+        </p>
         {branches.size > 1 && <BranchForm branches={branches} branch={shown.branch} />}
       </div>
     </Layout>

@@ -39,10 +39,12 @@ export function addCounter(app: Hono<PageEnv>, parts: CounterParts, sessions: Pa
     const { card = "", mode } = context.req.query();
     const patron = card === "" ? undefined : await desk.patron(card);
     const config = current();
+    // What is told of one patron, or asked, must not stand beside another.
+    const here = counterPath(modeOf(mode), patron?.patronId);
     const shown = {
       mode: modeOf(mode),
       patron,
-      scans: scansOf(context, sessions),
+      scans: scansOf(context, sessions).filter(({ path }) => path === here),
       branches: config.circulation.branches,
       branch: getCookie(context, BRANCH_COOKIE),
       timeZone: pageTimeZone(config),
@@ -56,7 +58,7 @@ export function addCounter(app: Hono<PageEnv>, parts: CounterParts, sessions: Pa
   app.post("/desk/scan", atDesk, async (context) => {
     const { path, told, another } = await scan(context, parts, sessions);
     if (another) noteScan(context, sessions);
-    if (told !== undefined) noteScan(context, sessions, told);
+    if (told !== undefined) noteScan(context, sessions, { ...told, path });
     return context.redirect(path, 303);
   });
   app.post("/desk/branch", atDesk, async (context) => {
@@ -77,12 +79,12 @@ export function addCounter(app: Hono<PageEnv>, parts: CounterParts, sessions: Pa
     const again = takeAgain(context, sessions, Number(form.get("number")));
     const means = meansOf(context, current(), sessions);
     if (again === undefined) {
-      noteScan(context, sessions, { done: false, text: means.texts.counter.question.over });
+      noteScan(context, sessions, { done: false, text: means.texts.counter.question.over, path: "/desk" });
       return context.redirect("/desk", 303);
     }
     const told = await again.carryOut(form.get("reason")?.trim() ?? "", means);
     if (!again.path.startsWith("/desk")) return redirectTelling(context, sessions, told, told.path ?? again.path);
-    noteScan(context, sessions, told);
+    noteScan(context, sessions, { ...told, path: again.path });
     return context.redirect(again.path, 303);
   });
 }

@@ -9,6 +9,7 @@ import { type PageContext, type PageEnv, sendPage, textsOf } from "../frame/page
 import { sendCsv } from "../frame/send_csv.ts";
 import type { PageSessions } from "../frame/page_sessions.ts";
 import { addCounter } from "./counter_routes.tsx";
+import { addLists } from "./list_routes.tsx";
 import { addExceptions } from "./exception_routes.tsx";
 import { addReturns } from "./return_routes.tsx";
 import { type MoneyShown, paymentCells, PaymentsPage, sumPayments } from "./payments_page.tsx";
@@ -29,6 +30,7 @@ const ON_A_PAGE = 200;
 /** Adds the pages of the desk: where items are lent, the journal, a patron, an item, and what staff change. */
 export function addDesk(app: Hono<PageEnv>, parts: DeskPageParts, sessions: PageSessions): void {
   addCounter(app, parts, sessions);
+  addLists(app, parts, sessions);
   addJournal(app, parts, sessions);
   addExceptions(app, parts, sessions);
   addReturns(app, parts, sessions);

@@ -73,3 +73,9 @@ if (counter() !== null) {
     link.click();
   });
 }
+
+const printing = document.querySelector("button[data-print]");
+if (printing !== null) {
+  printing.hidden = false;
+  printing.addEventListener("click", () => print());
+}

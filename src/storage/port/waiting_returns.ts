@@ -89,6 +89,14 @@ export interface ReturnMove extends Pick<WaitingReturn, "ledgerId" | "doubt" | "
   readonly state: ReturnState;
 }
 
+/** Which returns are asked for; absent: all. */
+export interface ReturnsAmong {
+  /** None of these logins' (CN). */
+  readonly notOf?: readonly string[];
+  /** Only such as staff have released, or as are begun. */
+  readonly released?: boolean;
+}
+
 /** How many returns of an institution wait. */
 export interface ReturnTally {
   readonly institution: string;
@@ -111,7 +119,7 @@ export interface WaitingReturns {
   /** Lists the rows of a copy that are waiting or begun, the oldest first. */
   ofItem(institution: string, itemId: string): Promise<readonly WaitingReturn[]>;
   /** Lists rows that are waiting or begun, the oldest of each copy only, the oldest first. */
-  next(institution: string, limit: number): Promise<readonly WaitingReturn[]>;
+  next(institution: string, limit: number, among?: ReturnsAmong): Promise<readonly WaitingReturn[]>;
   /** Moves a row on. Gives whether it was in this state until now. */
   move(returnId: number, from: ReturnState, to: ReturnMove): Promise<boolean>;
   /** Says of all rows of an institution that wait that they may be handed in; gives how many they are. */
@@ -122,6 +130,9 @@ export interface WaitingReturns {
   ofLedger(ledgerIds: readonly number[]): Promise<readonly WaitingReturn[]>;
   /** Lists rows that captured a hold and were told since then, by branch, the oldest first. */
   captured(since: Temporal.Instant): Promise<readonly WaitingReturn[]>;
-  /** Removes rows that are over or taken back and were told before this moment; gives how many. */
+  /**
+   * Removes rows that are over or taken back, were told before this moment, and that no retry may ask for any more; those
+   * whose row in the ledger is still there stay. Gives how many.
+   */
   prune(before: Temporal.Instant): Promise<number>;
 }

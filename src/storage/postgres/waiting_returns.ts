@@ -52,6 +52,8 @@ const NEXT = `
       select 1 from waiting_returns o where o.item_way = w.item_way and o.return_id < w.return_id
         and o.state in ('waiting', 'begun')
     )
+    and ($3 = 'all' or state = 'begun' or released is not null)
+    and login not in (select jsonb_array_elements_text($4::text::jsonb))
   order by return_id limit $2::text::bigint`;
 
 const RELEASE = `
@@ -79,7 +81,10 @@ const SLICE = 500;
 const PRUNE = `
   with removed as (
     delete from waiting_returns where return_id in (
-      select return_id from waiting_returns where told < $1::text::timestamptz and not (${RETURN_WAITS}) limit ${SLICE}
+      select return_id from waiting_returns where told < $1::text::timestamptz and not (${RETURN_WAITS})
+        and accepted + retry_window * interval '1 millisecond' < clock_timestamp()
+        and (ledger_id is null or not exists (select 1 from ledger l where l.ledger_id = waiting_returns.ledger_id))
+      limit ${SLICE}
     ) returning 1
   ) select count(*)::integer as answer from removed`;
 
@@ -116,7 +121,8 @@ export function postgresWaitingReturns(database: Pick<Database, "changing" | "pa
     repeated: async (institution, { keys, whenever }) =>
       (await rows(REPEATED, [makeStorableJson(keys), makeStorable(institution), whenever ? "whenever" : "in time"]))[0],
     ofItem: (institution, itemId) => rows(OF_ITEM, [makeStorable(returnWay(institution, itemId))]),
-    next: (institution, limit) => rows(NEXT, [makeStorable(institution), String(limit)]),
+    next: (institution, limit, { notOf = [], released } = {}) =>
+      rows(NEXT, [makeStorable(institution), String(limit), released ? "released" : "all", makeStorableJson(notOf)]),
     tally: async () => (await ask(TALLY)).map((answer) => returnTallyFrom(rowOf(answer))),
     ofLedger: (ledgerIds) => rows(OF_LEDGER, [makeStorableJson(ledgerIds)]),
     captured: (since) => rows(CAPTURED, [writeMoment(since)]),

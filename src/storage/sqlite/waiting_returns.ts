@@ -33,6 +33,8 @@ const NEXT = `
       select 1 from waiting_returns o where o.item_way = w.item_way and o.return_id < w.return_id
         and o.state in ('waiting', 'begun')
     )
+    and (not ?3 or state = 'begun' or released is not null)
+    and login not in (select value from json_each(?4))
   order by return_id limit ?2`;
 
 const RELEASE = `
@@ -48,7 +50,9 @@ const CAPTURED = `
 
 const PRUNE = `
   delete from waiting_returns where return_id in (
-    select return_id from waiting_returns where told < ?1 and not (${RETURN_WAITS}) limit ${SLICE})`;
+    select return_id from waiting_returns where told < ?1 and not (${RETURN_WAITS})
+      and accepted + retry_window < ?2
+      and (ledger_id is null or not exists (select 1 from ledger l where l.ledger_id = waiting_returns.ledger_id)) limit ${SLICE})`;
 
 /** Makes a question of the port of one that is answered at once. */
 type Asked = <A extends readonly unknown[], T>(question: (...asked: A) => T) => (...asked: A) => Promise<T>;
@@ -84,7 +88,7 @@ function returnsWriter(
     async prune(before) {
       let removed = 0;
       for (let rows = SLICE; rows === SLICE;) {
-        rows = await write(() => Number(prune.run(before.epochMilliseconds).changes));
+        rows = await write(() => Number(prune.run(before.epochMilliseconds, Date.now()).changes));
         removed += rows;
       }
       return removed;
@@ -109,7 +113,9 @@ function returnsReader(
       return newest && waitingReturnFrom(newest);
     }),
     ofItem: asked((institution, itemId) => ofItem.all(returnWay(institution, itemId)).map(waitingReturnFrom)),
-    next: asked((institution, limit) => next.all(institution, limit).map(waitingReturnFrom)),
+    next: asked((institution, limit, { notOf = [], released = false } = {}) =>
+      next.all(institution, limit, Number(released), JSON.stringify(notOf)).map(waitingReturnFrom)
+    ),
     tally: asked(() => tally.all().map(returnTallyFrom)),
     ofLedger: asked((ledgerIds) => ledgerIds.flatMap((id) => ofLedger.all(id).map(waitingReturnFrom))),
     captured: asked((since) => captured.all(since.epochMilliseconds).map(waitingReturnFrom)),

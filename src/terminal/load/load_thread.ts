@@ -52,7 +52,7 @@ export function startThread(plan: LoadPlan, share: ThreadShare): RunningThread {
     })
   );
 
-  const figures = () => figuresOf(conduct, terminals, gauge);
+  const figures = () => figuresOf(conduct, terminals, gauge, pacer?.missed());
   const timers = [
     setInterval(() => setClock(conduct), 1000),
     setTimeout(() => gauge.begin(), plan.warmUp),
@@ -123,12 +123,17 @@ function loginOf({ login, speech, given }: LoadPlan, terminal: number): Pick<Ter
   return { login: lineTemplate("login", values, {}, { speech, now: present() }) };
 }
 
-function figuresOf(conduct: Conduct, terminals: readonly LoadTerminal[], gauge: Gauge): ThreadFigures {
+function figuresOf(
+  conduct: Conduct,
+  terminals: readonly LoadTerminal[],
+  gauge: Gauge,
+  missed: number | undefined,
+): ThreadFigures {
   const answers = terminals.map((terminal) => terminal.answers);
   return {
     rows: rowsOf(conduct),
     connected: terminals.filter(({ connected }) => connected).length,
-    behind: terminals.reduce((sum, { behind }) => sum + behind, 0),
+    behind: terminals.reduce((sum, { behind }) => sum + behind, missed ?? 0),
     fewest: Math.min(...answers),
     most: Math.max(...answers),
     measured: Math.max(0, Math.min(performance.now(), conduct.until) - conduct.measuredFrom),

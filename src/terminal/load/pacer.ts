@@ -19,14 +19,29 @@ export function createPacer(
 ) {
   let announced = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
-  const due = () => from + announced * interval;
+  let stopped: number | undefined;
+  const due = (message: number) => from + message * interval;
 
   function tick(): void {
     const now = performance.now();
-    for (; due() <= now + AHEAD && due() < until; announced++) terminals[announced % terminals.length]?.announce(now);
-    timer = setTimeout(tick, due() - now - AHEAD);
+    for (; due(announced) <= now + AHEAD && due(announced) < until; announced++) {
+      terminals[announced % terminals.length]?.announce(now);
+    }
+    timer = setTimeout(tick, Math.max(0, due(announced) - now - AHEAD));
   }
 
   tick();
-  return { stop: () => clearTimeout(timer) };
+  return {
+    stop() {
+      clearTimeout(timer);
+      stopped ??= performance.now();
+    },
+    /** How many messages were due when it was stopped and had not been told: on a busy machine a tick may come too late. */
+    missed(): number {
+      const end = Math.min(until, stopped ?? -Infinity);
+      let message = announced;
+      while (due(message) < end) message++;
+      return message - announced;
+    },
+  };
 }

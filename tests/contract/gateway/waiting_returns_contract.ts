@@ -1,5 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import type { ReturnEntry, WaitingReturns } from "../../../src/storage/port/waiting_returns.ts";
+import { aLedgerEntry, NEW } from "../../support/library/ledger_entries.ts";
 import { NOON } from "../../support/library/records.ts";
 import { aReturn } from "../../support/library/waiting_returns.ts";
 import type { ContractTest } from "../fresh.ts";
@@ -121,13 +122,17 @@ function moveContract(test: ContractTest): void {
   });
 
   test("waitingReturns.release() says of what waits now that it may be handed in", {}, async ({ waitingReturns }) => {
-    await accept(waitingReturns);
+    const first = await accept(waitingReturns);
     const begun = await accept(waitingReturns, { itemId: "I2" });
     await accept(waitingReturns, { institution: "other" });
     await waitingReturns.move(begun, "waiting", { state: "begun", ledgerId: 7 });
     assertEquals(await waitingReturns.release("main", NOON), 1);
     assertEquals(await waitingReturns.release("main", NOON.add({ seconds: 1 })), 0);
-    await accept(waitingReturns, { itemId: "I3" });
+    const late = await accept(waitingReturns, { itemId: "I3", login: "sip2" });
+    const next = async (among: Parameters<WaitingReturns["next"]>[2]) =>
+      (await waitingReturns.next("main", MANY, among)).map(({ returnId }) => returnId);
+    assertEquals(await next({ released: true }), [first, begun]);
+    assertEquals([await next({ notOf: ["sip1"] }), await next({ notOf: ["sip1", "sip2"] })], [[late], []]);
     const rows = await waitingReturns.next("main", MANY);
     assertEquals(rows.map(({ released }) => released?.toString()), [NOON.toString(), undefined, undefined]);
   });
@@ -155,11 +160,13 @@ function listContract(test: ContractTest): void {
       const captured = { alertType: "02", destination: "MPL", patronId: "", title: "" };
       const ids: number[] = [];
       for (const library of ["MPL", "CPL", "MPL"]) {
-        const returnId = await accept(waitingReturns, { library, itemId: `I${ids.length}` });
+        const returnId = await accept(waitingReturns, { library, itemId: `I${ids.length}`, retryWindow: -60_000 });
         ids.push(returnId);
-        await waitingReturns.move(returnId, "waiting", { state: "over", ledgerId: returnId, captured });
+        await waitingReturns.move(returnId, "waiting", { state: "over", ledgerId: 7, captured });
       }
-      await accept(waitingReturns, { itemId: "I9" });
+      await accept(waitingReturns, { itemId: "I9", retryWindow: -60_000 });
+      const retried = await accept(waitingReturns, { itemId: "I10" });
+      await waitingReturns.move(retried, "waiting", { state: "over" });
       const listed = async (since: Temporal.Instant) =>
         (await waitingReturns.captured(since)).map(({ returnId }) => ids.indexOf(returnId));
       assertEquals(await listed(NOON), [1, 0, 2]);
@@ -170,4 +177,14 @@ function listContract(test: ContractTest): void {
       assertEquals((await waitingReturns.next("main", MANY)).length, 1);
     },
   );
+
+  test("waitingReturns.prune() keeps what the ledger still has", {}, async ({ waitingReturns, ledger }) => {
+    const begun = await ledger.begin(aLedgerEntry(), NEW);
+    assert(begun.kind === "begun");
+    const { ledgerId } = begun;
+    const returnId = await accept(waitingReturns, { retryWindow: -60_000 });
+    await waitingReturns.move(returnId, "waiting", { state: "over", ledgerId });
+    assertEquals(await waitingReturns.prune(NOON.add({ hours: 1 })), 0);
+    assertEquals((await waitingReturns.ofLedger([ledgerId])).length, 1);
+  });
 }

@@ -1,7 +1,15 @@
 import { assert, assertEquals } from "@std/assert";
 import type { ItemTelling } from "../../../src/storage/port/items_told.ts";
 import { StorageUnavailable } from "../../../src/storage/port/storage.ts";
+import { anUpstream } from "../../support/files/an_upstream.ts";
+import { aConfig, anAccount, anInstitution } from "../../support/files/sample_config.ts";
+import { SIP1 } from "../../support/gateway/before_koha.ts";
+import { drivenGatewayClock } from "../../support/gateway/driven_gateway_clock.ts";
+import { gatewaysOf } from "../../support/gateway/gateways_of.ts";
 import { type Returning, returning } from "../../support/gateway/returning.ts";
+import { anOrigin } from "../../support/library/changes.ts";
+import { NEW } from "../../support/library/ledger_entries.ts";
+import { recordingLog } from "../../support/server/recording_log.ts";
 
 const at = (minute: number) => `20261124    10${String(minute).padStart(2, "0")}00`;
 const bringBack = (item: string, minute: number) =>
@@ -255,3 +263,60 @@ Deno.test("while the system is away the status lets terminals go on returning, a
   };
   assertEquals([await status("no"), await status("yes")], ["NYYYYN", "YYNNNN"]);
 });
+
+Deno.test("what was begun by a process that is gone is on the list, and not sent again", () =>
+  returning({ upstream: { offlineReturns: "confirm" } }, async (served) => {
+    const { restore, reached, comes, storage, waiting } = served;
+    await returnAway(served);
+    const [row] = await waiting();
+    assert(row !== undefined);
+    const { returnId, itemId, at: returned } = row;
+    const origin = {
+      ...ORIGIN,
+      retry: { key: `return/${returnId}`, window: 9e8, heard: 0, repeats: [], again: false },
+    };
+    const entry = { institution: "MAIN", owner: "gone", openFor: -1, standsFor: 0, at: returned, origin, itemId };
+    const begun = await storage.ledger.begin({ ...entry, action: "checkin", terminalTold: "yes" }, NEW);
+    assert(begun.kind === "begun");
+    await storage.waitingReturns.move(returnId, "waiting", { state: "begun", ledgerId: begun.ledgerId });
+    await restore();
+    await comes(isEmpty(served));
+    assertEquals([reached, await listed(served)], [[], ["I2003 unknown"]]);
+  }));
+
+const ORIGIN = anOrigin({ message: "checkin", account: "sip1" });
+
+Deno.test("two gateways on one database hand a return in once", () =>
+  returning({}, async (served) => {
+    const { restore, reached, comes, storage, time, simulator, until } = served;
+    await returnAway(served);
+    const upstream = anUpstream({
+      kind: "koha",
+      addresses: [{ host: "127.0.0.1", port: simulator.port }],
+      offlineReturns: "yes",
+    });
+    const config = aConfig({
+      accounts: [anAccount({ ...SIP1, upstreamLogin: { id: "sip1", password: "sip1pass" } })],
+      institutions: [anInstitution({ upstream })],
+    });
+    const { gateways } = gatewaysOf(() => config, recordingLog("no"), drivenGatewayClock(time), storage);
+    try {
+      await restore();
+      await comes(isEmpty(served));
+      await until(time.sleep(10_000, new AbortController().signal));
+      assertEquals(reached, [handedIn("I2003", 11)]);
+      assertEquals(await listed(served), []);
+    } finally {
+      await gateways.close();
+    }
+  }));
+
+Deno.test("a 98 in the place of the answer to a return: it is handed in later, and is not on the list", () =>
+  returning({ simulator: { faults: [{ fault: "status", code: "09", times: 1 }] } }, async (served) => {
+    const { restore, reached, comes } = served;
+    await returnAway(served);
+    await restore();
+    await comes(isEmpty(served));
+    assertEquals(reached, [handedIn("I2003", 11), handedIn("I2003", 11)]);
+    assertEquals(await listed(served), []);
+  }));

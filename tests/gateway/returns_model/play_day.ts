@@ -21,7 +21,7 @@ interface Day {
 }
 
 const PATRONS = ["P1", "P2", "P3", "P4"], ITEMS = ["I1", "I2", "I3", "I4", "I5", "I6"];
-const LENT_FIRST = 4, STEPS = 24;
+const LENT_FIRST = 4, CUT_AT = 4, STEPS = 24;
 /** Days of loans at the desk: most are no shorter than the shortest that the gateway is told of. */
 const LOAN_DAYS = [7, 8, 14, 14, 21, 21, 21, 28];
 const SHORTEST = 7;
@@ -55,7 +55,7 @@ export async function playDay(
       ...storage.ledger,
       async begin(entry, repeats) {
         const { openFor, standsFor } = entry;
-        const quick = { ...entry, openFor: openFor / QUICKER, standsFor: standsFor / QUICKER };
+        const quick = { ...entry, openFor: Math.ceil(openFor / QUICKER), standsFor: Math.ceil(standsFor / QUICKER) };
         const came = await storage.ledger.begin(quick, repeats);
         if (came.kind === "begun") begun.push(came.ledgerId);
         return came;
@@ -69,11 +69,14 @@ export async function playDay(
       random: seededRandom(options.seed),
       out: new Map(),
       told: new Map(),
+      borne: 0,
       putBack: [],
       queue: [],
     };
     for (let lent = 0; lent < LENT_FIRST; lent++) await lendAtTerminal(day);
     for (let step = 0; step < STEPS; step++) {
+      // A day without an outage shows nothing.
+      if (step === CUT_AT) world.cut();
       await takeStep(day);
       await world.wait(1 + Math.floor(day.random() * 4));
     }

@@ -8,6 +8,8 @@ import { withBrowser } from "./browser.ts";
 
 const { patrons: { goodStanding: PATRON, blocked: BLOCKED, manual: OWING, feesOverLimit: FEES }, items } = SAMPLE;
 const { available: ITEM, recalled: LENT } = items;
+/** A copy that nobody has or waits for. */
+const SHELVED = "39999000000500";
 
 /** Every page, with something on it. */
 const PATHS = [
@@ -25,8 +27,9 @@ const PATHS = [
   `/patrons?id=${BLOCKED}`,
   "/desk",
   "/desk?mode=return",
-  `/desk?card=${OWING}`,
+  `/desk?card=${FEES}`,
   "/exceptions",
+  "/lists?name=overdue",
   "/returns",
   "/items",
   `/items?id=${ITEM}`,
@@ -46,11 +49,18 @@ async function violations(page: Page): Promise<readonly string[]> {
   return told.violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 200)}`));
 }
 
+/** How the pages are looked at: in both languages, wide and narrow, light and dark. */
+const LOOKS = [
+  { language: "en", colorScheme: "light", width: 1440 },
+  { language: "de", colorScheme: "light", width: 390 },
+  { language: "de", colorScheme: "dark", width: 1440 },
+] as const;
+
 /** Leaves the desk with a refusal that asks, which its page shows from then on. */
 async function refuseScan(page: Page, url: string): Promise<void> {
   await page.goto(`${url}/desk?card=${FEES}`);
-  await page.keyboard.type(`${ITEM}\n`);
-  await page.locator('[data-scan="no"]').waitFor();
+  await page.keyboard.type(`${SHELVED}\n`);
+  await page.getByRole("button", { name: /^(Do it all the same|Trotzdem)$/ }).waitFor();
 }
 
 Deno.test("axe has nothing against any page, light and dark, narrow and wide, English and German", () =>
@@ -62,21 +72,20 @@ Deno.test("axe has nothing against any page, light and dark, narrow and wide, En
       terminal.send(checkout(patron, item));
       await terminal.expect(/^12/);
     }
-    for (const colorScheme of ["light", "dark"] as const) {
-      assertEquals(await violations(await openLogin({ colorScheme })), []);
-      for (const width of [390, 1440]) {
-        const page = await open("admin", { colorScheme, width });
-        // Each language has each width and each scheme once.
-        if ((width === 390) === (colorScheme === "light")) await page.getByRole("button", { name: "Deutsch" }).click();
-        await refuseScan(page, url);
-        for (const path of PATHS) {
-          await page.goto(url + path);
-          // What is folded is looked at, too.
-          await page.evaluate("document.querySelectorAll('details').forEach((each) => each.open = true)");
-          assertEquals([path, colorScheme, width, ...await violations(page)], [path, colorScheme, width]);
-        }
-        await page.context().close();
+    for (const { language, colorScheme, width } of LOOKS) {
+      const front = await openLogin({ colorScheme, width });
+      if (language === "de") await front.getByRole("button", { name: "Deutsch" }).click();
+      assertEquals(await violations(front), []);
+      const page = await open("admin", { colorScheme, width });
+      if (language === "de") await page.getByRole("button", { name: "Deutsch" }).click();
+      await refuseScan(page, url);
+      for (const path of PATHS) {
+        await page.goto(url + path);
+        // What is folded is looked at, too.
+        await page.evaluate("document.querySelectorAll('details').forEach((each) => each.open = true)");
+        assertEquals([path, colorScheme, width, ...await violations(page)], [path, colorScheme, width]);
       }
+      await page.context().close();
     }
     await terminal.close();
   }));

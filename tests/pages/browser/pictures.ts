@@ -29,5 +29,11 @@ await withBrowser(async ({ open, terminals: port }) => {
     await page.getByText("live", { exact: true }).waitFor();
     await page.screenshot({ path: `${FOLDER}${name}.png` });
   }
+  const desk = await open("desk", { width: 1000 });
+  await desk.setViewportSize({ width: 1000, height: 640 });
+  await desk.goto(new URL(`/desk?card=${SAMPLE.patrons.loanLimit}`, desk.url()).href);
+  await desk.keyboard.type(`${SAMPLE.items.available}\n`);
+  await desk.getByRole("button", { name: "Do it all the same" }).waitFor();
+  await desk.screenshot({ path: `${FOLDER}desk.png` });
   for (const terminal of terminals) await terminal.close();
 });

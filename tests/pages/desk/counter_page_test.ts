@@ -2,6 +2,8 @@ import { assertEquals, assertMatch, assertNotMatch, assertStringIncludes } from 
 import type { Storage } from "../../../src/storage/port/storage.ts";
 import { engineTest } from "../../support/library/engine.ts";
 import { aFee, aHold, aLoan, anItem, aPatron, NOON } from "../../support/library/records.ts";
+import { anInstitution } from "../../support/files/sample_config.ts";
+import { anUpstream } from "../../support/files/an_upstream.ts";
 import { aStaffSite } from "../staff_site.ts";
 import { followed, loggedIn, type Visitor } from "../visitor.ts";
 
@@ -76,6 +78,9 @@ engineTest("createStaffApp() asks before a limit is passed, once and with a reas
   const asked = await followed(desk, "/desk/scan", { scan: "I2", card: "P2" });
   assertMatch(asked, /as many loans as are allowed.*Why, for the journal.*Do it all the same/s);
   const [number = ""] = questions(asked);
+  // It is asked beside its patron only.
+  assertEquals(questions((await desk.get("/desk?card=P1")).text), []);
+  assertEquals(questions((await desk.get("/desk?card=p2")).text), [number]);
   // What another session asks for is none of this one's.
   const other = await atDesk(storage);
   assertMatch(await followed(other, "/desk/again", { number, reason: "x" }), /has been answered, or is too old/);
@@ -144,6 +149,44 @@ engineTest("createStaffApp() has a form for what staff do with a loan", LIBRARY,
     /Fourth is due 2199-01-31 23:59 now\./,
   );
   assertMatch(await followed(desk, "/items/return", { id: "I3" }), /Returned: Third\..*hold shelf/s);
+});
+
+engineTest("createStaffApp() shows lists to print, and as files", LIBRARY, async ({ storage }) => {
+  const desk = await atDesk(storage);
+  await storage.load({ loans: [aLoan({ itemId: "I1", patronId: "P1", due: NOON.subtract({ hours: 48 }) })] });
+  const { text } = await desk.get("/lists?name=overdue");
+  assertMatch(text, /Overdue items.*<a href="\/items\?id=I1">I1<.*&lt;script&gt;/s);
+  assertNotMatch(text, /<script>alert/);
+  const { text: file, headers } = await desk.get("/lists.csv?name=overdue");
+  assertMatch(headers.get("content-disposition") ?? "", /overdue\.csv/);
+  assertMatch(file, /^branch,patron,name,.*I1/s);
+  // What is no list is the first one.
+  assertMatch((await desk.get("/lists?name=__proto__&branch=%0d%0a")).text, /Holds to pull/);
+  assertEquals((await (await loggedIn(aStaffSite({}, storage), "view")).get("/lists.csv")).status, 403);
+});
+
+engineTest("createStaffApp() keeps at which branch the desk is", LIBRARY, async ({ storage }) => {
+  const site = aStaffSite({ libraries: ["MAIN", "EAST"] }, storage);
+  site.now = NOON;
+  const desk = await loggedIn(site, "desk");
+  const set = await desk.post("/desk/branch", { branch: "EAST" });
+  assertMatch(
+    set.headers.get("set-cookie") ?? "",
+    /^sip2d_branch=EAST; Max-Age=31536000; Path=\/; HttpOnly; SameSite=Strict$/,
+  );
+  assertEquals((await desk.post("/desk/branch", { branch: "<b>" })).headers.get("set-cookie"), null);
+});
+
+Deno.test("createStaffApp() says that another library system has the desk", async () => {
+  const site = aStaffSite({ institutions: [anInstitution({ upstream: anUpstream() })] });
+  const desk = await loggedIn(site, "desk");
+  for (const path of ["/desk", "/lists"]) {
+    assertMatch((await desk.get(path)).text, /in the library system behind this server/);
+  }
+  assertMatch(
+    await followed(desk, "/patrons/pay", { id: "P1", amount: "1" }),
+    /in the library system behind this server/,
+  );
 });
 
 Deno.test("createStaffApp() lets nobody who only watches do anything at the desk", async () => {

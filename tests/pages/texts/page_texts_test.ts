@@ -11,7 +11,7 @@ const { en, de } = PAGE_TEXTS;
 /** What is the same word in German. */
 const SAME: ReadonlySet<string> = new Set([
   ...["Journal", "Name", "Server", "Terminal", "Terminals", "Filter", "Status", "Barcode", "Option", "PIN", "live"],
-  ...["Element"],
+  ...["Element", "Name"],
 ]);
 
 /** Lists the texts below a node, each with its way there; what a text is made of stands in the place of its values. */

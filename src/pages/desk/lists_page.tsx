@@ -1,0 +1,87 @@
+import type { Child } from "hono/jsx";
+import type { StaffMember } from "../../config/config.ts";
+import { DESK_LISTS, type DeskListName } from "../../desk/lists/desk_lists.ts";
+import { Layout } from "../frame/layout.tsx";
+import { reasonInWords } from "../frame/reason_words.ts";
+import { itemPath, patronPath } from "../frame/record_links.ts";
+import { useTexts } from "../frame/site_context.ts";
+import { Row, Table } from "../frame/table.tsx";
+import type { PageTexts } from "../texts/page_texts.ts";
+
+/** The names of the lists, in the order in which they are offered. */
+export const LIST_NAMES: readonly DeskListName[] = ["to-pull", "uncollected", "overdue", "exceptions"];
+
+interface ListsShown {
+  readonly member: StaffMember;
+  readonly name: DeskListName;
+  readonly rows: readonly (readonly string[])[];
+  /** The branches of which one may be chosen, by code. */
+  readonly branches: ReadonlyMap<string, { readonly name: string }>;
+  /** The code of the one that was chosen; empty: all. */
+  readonly branch: string;
+}
+
+/** Shows a list for people to print, or to take into a spreadsheet. */
+export function ListsPage({ member, name, rows, branches, branch }: ListsShown) {
+  const texts = useTexts();
+  const { counter: { lists, title }, frame } = texts;
+  const columns = DESK_LISTS[name].map((column) => lists.columns[column]);
+  const query = new URLSearchParams({ name, branch });
+  return (
+    <Layout title={lists.names[name]} member={member} path="/desk">
+      <form role="search" method="get" action="/lists">
+        <label>
+          {lists.list}
+          <select name="name">
+            {LIST_NAMES.map((each) => <option value={each} selected={each === name}>{lists.names[each]}</option>)}
+          </select>
+        </label>
+        {branches.size > 1 && (
+          <label>
+            {lists.columns.branch}
+            <select name="branch">
+              <option value="">{frame.any}</option>
+              {[...branches].map(([code, { name }]) => (
+                <option value={code} selected={code === branch}>{name || code}</option>
+              ))}
+            </select>
+          </label>
+        )}
+        <button type="submit" data-plain>{lists.show}</button>
+      </form>
+      <p>
+        <a href="/desk">{title}</a>
+        {" · "}
+        <a href={`/lists.csv?${query}`}>{frame.asCsv}</a>{" "}
+        <button type="button" data-plain data-print hidden>{lists.print}</button>
+      </p>
+      {rows.length === 0 ? <p>{lists.empty}</p> : (
+        <Table label={lists.names[name]} columns={columns}>
+          {rows.map((row) => (
+            <Row
+              columns={columns}
+              cells={DESK_LISTS[name].map((column, at) => <ListedCell column={column} value={row[at] ?? ""} />)}
+            />
+          ))}
+        </Table>
+      )}
+    </Layout>
+  );
+}
+
+/** What stands in a list, as people read it; a record leads to its page. */
+function ListedCell({ column, value }: { readonly column: string; readonly value: string }): Child {
+  const texts = useTexts();
+  if (value === "") return "";
+  if (column === "item") return <a href={itemPath(value)}>{value}</a>;
+  if (column === "patron" || column === "next") return <a href={patronPath(value)}>{value}</a>;
+  if (column === "reason") return reasonInWords(value, texts) ?? value;
+  if (column === "cancelled") return texts.frame.yes;
+  return column === "amount" ? texts.frame.decimal(value) : timeInWords(value, texts);
+}
+
+/** Writes a day, or a day and a time, in the language of the page; other texts stay as they are. */
+function timeInWords(text: string, { frame }: PageTexts): string {
+  if (/^\d{4}-\d\d-\d\d$/.test(text)) return frame.day(Temporal.PlainDate.from(text));
+  return /^\d{4}-\d\d-\d\d \d\d:\d\d$/.test(text) ? frame.minute(Temporal.PlainDateTime.from(text)) : text;
+}
