@@ -38,19 +38,34 @@ const PAUSE = 200;
 /** Milliseconds before a login or a return is tried again, at first and at most. */
 const AGAIN = 5_000, AGAIN_AT_MOST = 60_000;
 
-/** When a login or a return is tried again, and how long it pauses the next time. */
-interface Pause {
-  readonly until: number;
-  readonly next: number;
+/** What is not tried for a while, longer each time. */
+interface Pauses<Key> {
+  lastsFor(key: Key): boolean;
+  /** Those that last. */
+  keys(): readonly Key[];
+  begin(key: Key): void;
+  end(key: Key): void;
+}
+
+function createPauses<Key>({ elapsed }: Pick<GatewayClock, "elapsed">): Pauses<Key> {
+  const pauses = new Map<Key, { readonly until: number; readonly next: number }>();
+  return {
+    lastsFor: (key) => elapsed() < (pauses.get(key)?.until ?? -Infinity),
+    keys: () => [...pauses].filter(([, { until }]) => elapsed() < until).map(([key]) => key),
+    begin(key) {
+      const wait = pauses.get(key)?.next ?? AGAIN;
+      pauses.set(key, { until: elapsed() + wait, next: Math.min(AGAIN_AT_MOST, wait * 2) });
+    },
+    end: (key) => void pauses.delete(key),
+  };
 }
 
 /** Makes it: one line for each login, the oldest first; it goes on from here after a restart. */
 export function createHandInWorker(parts: HandInWorkerParts): HandInWorker {
   const { institution, waitingReturns, clock, now, log, upstream, answering, busy, handIn } = parts;
   /** Of logins by CN, and of returns by number. */
-  const pauses = new Map<string, Pause>(), rowPauses = new Map<number, Pause>();
-  let mayWait = true, isClosed = false;
-  let stop = () => {};
+  const logins = createPauses<string>(clock), returns = createPauses<number>(clock);
+  let mayWait = true, isClosed = false, stop = () => {};
 
   async function look(): Promise<void> {
     try {
@@ -61,7 +76,7 @@ export function createHandInWorker(parts: HandInWorkerParts): HandInWorker {
       }
       if (mayWait && answering()) {
         const released = upstream().offlineReturns === "confirm";
-        const rows = await waitingReturns.next(institution, LOOKED_AT, { notOf: paused(), released });
+        const rows = await waitingReturns.next(institution, LOOKED_AT, { notOf: logins.keys(), released });
         await Promise.all([...linesOf(rows)].map(([login, line]) => serve(login, line)));
       }
     } catch (error) {
@@ -70,27 +85,18 @@ export function createHandInWorker(parts: HandInWorkerParts): HandInWorker {
     if (!isClosed) stop = clock.after(LOOK, () => void look());
   }
 
-  function isTooOld({ told }: WaitingReturn): boolean {
-    return now().epochMilliseconds - told.epochMilliseconds > upstream().replayDays * DAY;
-  }
-
-  function isPaused(pause: Pause | undefined): boolean {
-    return pause !== undefined && clock.elapsed() < pause.until;
-  }
-
-  function paused(): readonly string[] {
-    return [...pauses].filter(([, pause]) => isPaused(pause)).map(([login]) => login);
-  }
+  const isTooOld = ({ told }: WaitingReturn) =>
+    now().epochMilliseconds - told.epochMilliseconds > upstream().replayDays * DAY;
 
   /** Serves the returns of a login, until it must wait. */
   async function serve(login: string, line: readonly WaitingReturn[]): Promise<void> {
     for (const row of line) {
-      if (isClosed || !answering() || busy() || isPaused(pauses.get(login))) return;
-      if (isPaused(rowPauses.get(row.returnId))) continue;
+      if (isClosed || !answering() || busy() || logins.lastsFor(login)) return;
+      if (returns.lastsFor(row.returnId)) continue;
       const began = clock.elapsed();
       const outcome = await tryOne(row, undefined);
-      if (outcome === "login") pauseLonger(pauses, login);
-      else pauses.delete(login);
+      if (outcome === "login") logins.begin(login);
+      else logins.end(login);
       await waitUntil(clock, clock.elapsed() + Math.max(PAUSE, clock.elapsed() - began));
     }
   }
@@ -105,18 +111,11 @@ export function createHandInWorker(parts: HandInWorkerParts): HandInWorker {
       if (!(error instanceof StorageUnavailable)) log.warning("return cannot be handed in", { institution, returnId });
       return { kind: "waits", for: "row" } as const;
     });
-    if (outcome.kind === "over") {
-      rowPauses.delete(returnId);
-      log.info("return handed in", { institution, returnId });
-      return undefined;
-    }
-    if (outcome.for === "row") pauseLonger(rowPauses, returnId);
-    return outcome.for;
-  }
-
-  function pauseLonger<Key>(among: Map<Key, Pause>, key: Key): void {
-    const next = among.get(key)?.next ?? AGAIN;
-    among.set(key, { until: clock.elapsed() + next, next: Math.min(AGAIN_AT_MOST, next * 2) });
+    if (outcome.kind === "waits" && outcome.for === "row") returns.begin(returnId);
+    if (outcome.kind === "waits") return outcome.for;
+    returns.end(returnId);
+    log.info("return handed in", { institution, returnId });
+    return undefined;
   }
 
   void look();
