@@ -3,12 +3,11 @@ import type { Log } from "../../observability/log.ts";
 import type { Ledger, Settlement, TerminalTold } from "../../storage/port/ledger.ts";
 import { StorageUnavailable } from "../../storage/port/storage.ts";
 import type { GatewayClock } from "../base/gateway_clock.ts";
-import { saidYes } from "../base/passed_answer.ts";
 import { waitUntil } from "../base/wait_until.ts";
 import { askProof, canBeProved, type Proof } from "./ask_proof.ts";
 import type { Ask, ReadySession, SentChange } from "./asked_change.ts";
 import type { ProvableChange } from "./judge_proof.ts";
-import { storedAnswer } from "./stored_answer.ts";
+import { type Outcome, outcomeOf, settlementOf } from "./outcome.ts";
 import type { ToldBefore } from "./told_memory.ts";
 
 /** What the fates of an institution's changes share. */
@@ -41,14 +40,9 @@ export interface Followed {
   readonly ask: Ask;
   /** When it is given up, by the clock. */
   readonly until: number;
+  /** Is called once, when it is settled. */
+  readonly settled?: () => void;
 }
-
-/** What became of a change in the end. */
-type Outcome =
-  | { readonly kind: "answer"; readonly answer: RawMessage; readonly yes: boolean; readonly took: number }
-  | { readonly kind: "proof"; readonly done: boolean }
-  | { readonly kind: "not carried out"; readonly answer?: RawMessage; readonly took: number }
-  | { readonly kind: "not sent" };
 
 /** Milliseconds after real answers are back at which proof is asked again. */
 const AGAIN = [5_000, 60_000, 300_000, 900_000];
@@ -253,6 +247,7 @@ export class Fate {
 
   #settle(outcome: Outcome): void {
     this.#outcome = outcome;
+    this.#change.settled?.();
     this.#write(settlementOf(outcome, this.#isUnknown, this.#toldNow(outcome), this.#parts));
     const waitsOn = outcome.kind === "proof" && this.#apart !== undefined;
     if (this.#isUnknown) {
@@ -309,44 +304,5 @@ export class Fate {
         }
       }
     });
-  }
-}
-
-/** Gives what a change has come to; `undefined` where nobody knows, as after an answer that says neither yes nor no. */
-function outcomeOf(came: SentChange): Outcome | undefined {
-  if (came.kind === "lost") return undefined;
-  if (came.kind !== "answer") return came;
-  const yes = saidYes(came.answer);
-  return yes === undefined ? undefined : { ...came, yes };
-}
-
-/**
- * Gives what is written down of an outcome.
- *
- * @param isLate whether the terminal had been told by then that it is not confirmed, or could be told nothing else
- * @param terminalTold absent where the terminal waits no longer
- */
-function settlementOf(
-  outcome: Outcome,
-  isLate: boolean,
-  terminalTold: TerminalTold | undefined,
-  { now, dueOf }: Pick<FateParts, "now" | "dueOf">,
-): Settlement {
-  const told = { now: now(), ...terminalTold !== undefined && { terminalTold } };
-  switch (outcome.kind) {
-    case "answer": {
-      const answer = storedAnswer(outcome.answer), due = outcome.yes ? dueOf(outcome.answer) : undefined;
-      return {
-        ...told,
-        state: outcome.yes ? "done" : "refused",
-        by: isLate ? "late answer" : "answer",
-        ...answer !== undefined && { answer },
-        ...due !== undefined && { due },
-      };
-    }
-    case "proof":
-      return { ...told, state: outcome.done ? "done" : "refused", by: "proof" };
-    default:
-      return { ...told, state: "not sent" };
   }
 }

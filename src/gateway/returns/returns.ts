@@ -174,10 +174,10 @@ class UpstreamReturns implements Returns {
     const newest = rows.at(-1);
     if (newest === undefined) return undefined;
     const isOwn = newest.account === context.origin.account;
-    if (isUndo(heard)) return isOwn && await this.#takeBack(newest) ? undoneReturn(heard, context) : undefined;
+    if (isUndo(heard) && isOwn && await this.#takeBack(newest)) return undoneReturn(heard, context);
     if (online()) {
       const answer = await this.#handInAll(rows, asked.deadline);
-      if (answer !== "waits") return isReturn(heard) && isOwn ? answer : undefined;
+      if (answer !== "waits") return isReturn(heard) && isOwn ? await this.#giveOn(asked, newest, answer) : undefined;
     } else if (!isReturn(heard)) return undefined;
     const refused = ownAnswer(heard, context, "library-busy");
     if (!isReturn(heard)) return refused;
@@ -192,6 +192,18 @@ class UpstreamReturns implements Returns {
       if (outcome.kind === "waits") return "waits";
       ({ answer } = outcome);
     }
+    return answer;
+  }
+
+  /** Gives the answer to a copy's return to whoever has scanned it again, whose retries hear the same. */
+  async #giveOn(
+    { context: { origin: { retry } } }: ReturnAsked,
+    { returnId }: WaitingReturn,
+    answer: BackEndAnswer | undefined,
+  ): Promise<BackEndAnswer | undefined> {
+    if (answer === undefined || retry === undefined) return answer;
+    await this.#parts.waitingReturns.move(returnId, "over", { state: "over", retryKey: retry.key });
+    this.#windows.note(retry);
     return answer;
   }
 

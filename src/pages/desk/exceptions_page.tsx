@@ -35,6 +35,8 @@ export function ExceptionsPage({ member, rows, more, timeZone, told }: Exception
         <a href="/journal">{journal.title}</a>
         {" · "}
         <a href="/exceptions.csv">{texts.frame.asCsv}</a>
+        {" · "}
+        <a href="/returns">{texts.desk.returns.title}</a>
       </p>
       {rows.length === 0 && <p>{exceptions.nothing}</p>}
       <Table label={exceptions.table} columns={columnsOf(texts)}>

@@ -85,7 +85,7 @@ export interface CapturedHold {
 }
 
 /** What is known of a return when it moves on. */
-export interface ReturnMove extends Pick<WaitingReturn, "ledgerId" | "doubt" | "said" | "captured"> {
+export interface ReturnMove extends Pick<WaitingReturn, "ledgerId" | "doubt" | "said" | "captured" | "retryKey"> {
   readonly state: ReturnState;
 }
 
@@ -109,7 +109,10 @@ export interface ReturnTally {
 
 /** The returns of a storage that the other systems have not heard of, and what became of them. */
 export interface WaitingReturns {
-  /** Writes a return down, and gives its number; `undefined` where so many of the institution wait already. */
+  /**
+   * Writes a return down, and gives its number; `undefined` where so many of the institution wait already, or so many numbers
+   * lie between the first and the last of them.
+   */
   accept(entry: ReturnEntry, most: number): Promise<number | undefined>;
   /** Finds the newest row under one of these keys that is not over, or whose window is not; with `whenever`, any. */
   repeated(

@@ -54,12 +54,12 @@ export function returnRecord({ due, ...entry }: ReturnEntry, ticket: string): Re
 
 /** The columns that a move sets, in this order, and what it sets; what is `null` stays as it is. */
 export function movedColumns(
-  { state, ledgerId, doubt, said, captured }: ReturnMove,
+  { state, ledgerId, doubt, said, captured, retryKey }: ReturnMove,
 ): Readonly<Record<string, string | number | null>> {
   const { alertType = null, destination = null, patronId = null, title = null } = captured ?? {};
   return {
     ...{ state, ledger_id: ledgerId ?? null, doubt: doubt ?? null, said: said ?? null },
-    ...{ alert_type: alertType, destination, holder_id: patronId, title },
+    ...{ alert_type: alertType, destination, holder_id: patronId, title, retry_key: retryKey ?? null },
   };
 }
 

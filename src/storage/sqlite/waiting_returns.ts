@@ -12,13 +12,15 @@ const NAMES = columns.map(({ name }) => name).join(", ");
 /** The places behind the columns of a row: its moment, the institution again, and how many may wait. */
 const [NOW, INSTITUTION, MOST] = [1, 2, 3].map((behind) => `?${columns.length + behind}`);
 
+/** How many wait is told by the first and the last number: to count them would take the longer the more there are. */
 const ACCEPT = `
   insert into waiting_returns (${NAMES}, accepted) select ${
   columns.map((_, place) => `?${place + 1}`).join(", ")
 }, ${NOW}
-  where (select count(*) from (
-    select 1 from waiting_returns where institution = ${INSTITUTION} and ${RETURN_WAITS} limit ${MOST}
-  )) < ${MOST}`;
+  where coalesce(
+    (select max(return_id) from waiting_returns where institution = ${INSTITUTION} and ${RETURN_WAITS})
+    - (select min(return_id) from waiting_returns where institution = ${INSTITUTION} and ${RETURN_WAITS}) + 1, 0
+  ) < ${MOST}`;
 
 const REPEATED = `
   select * from waiting_returns where retry_key = ?1 and institution = ?2

@@ -100,6 +100,8 @@ Deno.test("the exception bin through the sorter again: a waiting copy is handed 
     terminal.send(bringBack("I2003", 40));
     const answer = await until(terminal.expect(/^101/));
     assert(!answer.includes("CV99"), answer);
+    terminal.send(bringBack("I2003", 40));
+    assertEquals(await until(terminal.expect(/^101/)), answer);
     await comes(isEmpty(served));
     assertEquals(reached, [handedIn("I2003", 11)]);
   }));

@@ -13,6 +13,8 @@ interface Day {
   readonly random: () => number;
   /** Where each copy is: with a patron, or in the library. */
   readonly out: Map<string, string>;
+  /** The second that the last message bore. */
+  borne: number;
   /** The due dates that terminals were told last. */
   readonly told: Map<string, string>;
   readonly putBack: PutBack[];
@@ -263,8 +265,11 @@ function note(told: Map<string, string>, text: string, answer: string): void {
   else if (/^(101|1803)/.test(answer)) told.delete(item);
 }
 
-function writtenNow({ world }: Pick<Day, "world">): string {
-  return wire(world.now().toZonedDateTimeISO("UTC"));
+/** Writes the moment, or one that no message has borne: a date that several bear tells the session nothing of a retry. */
+function writtenNow(day: Pick<Day, "world" | "borne">): string {
+  const now = Math.floor(day.world.now().epochMilliseconds / 1000);
+  day.borne = Math.max(now, day.borne + 1);
+  return wire(Temporal.Instant.fromEpochMilliseconds(day.borne * 1000).toZonedDateTimeISO("UTC"));
 }
 
 function wire({ year, month, day, hour, minute, second }: Temporal.ZonedDateTime): string {

@@ -18,6 +18,7 @@ const PATHS = [
   "/messages",
   `/messages?at=${Date.UTC(2026, 0)}`,
   "/journal",
+  "/returns",
   "/journal?since=nonsense",
   "/payments?since=",
   "/patrons",

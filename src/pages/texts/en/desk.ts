@@ -70,8 +70,7 @@ export const deskInEnglish = {
   },
   returns: {
     title: "Returns that wait",
-    about:
-      "These were returned while the library system was away. It is told of them, with their own time, as soon as " +
+    about: "These were returned while the library system was away. It hears of them, with their own time, as soon as " +
       "it answers.",
     sorter: "Once the library system is back: run the exception bin through the sorter again. It sorts each item and " +
       "prints its hold slip.",

@@ -1,0 +1,58 @@
+import type { RawMessage } from "../../protocol/raw_message.ts";
+import type { Settlement, TerminalTold } from "../../storage/port/ledger.ts";
+import { saidYes } from "../base/passed_answer.ts";
+import type { SentChange } from "./asked_change.ts";
+import { storedAnswer } from "./stored_answer.ts";
+
+/** What became of a change in the end. */
+export type Outcome =
+  | { readonly kind: "answer"; readonly answer: RawMessage; readonly yes: boolean; readonly took: number }
+  | { readonly kind: "proof"; readonly done: boolean }
+  | { readonly kind: "not carried out"; readonly answer?: RawMessage; readonly took: number }
+  | { readonly kind: "not sent" };
+
+/** What writing an outcome down takes. */
+interface Settling {
+  readonly now: () => Temporal.Instant;
+  /** Reads the due date of an answer, for the journal. */
+  readonly dueOf: (answer: RawMessage) => Temporal.Instant | undefined;
+}
+
+/** Gives what a change has come to; `undefined` where nobody knows, as after an answer that says neither yes nor no. */
+export function outcomeOf(came: SentChange): Outcome | undefined {
+  if (came.kind === "lost") return undefined;
+  if (came.kind !== "answer") return came;
+  const yes = saidYes(came.answer);
+  return yes === undefined ? undefined : { ...came, yes };
+}
+
+/**
+ * Gives what is written down of an outcome.
+ *
+ * @param isLate whether the terminal had been told by then that it is not confirmed, or could be told nothing else
+ * @param terminalTold absent where the terminal waits no longer
+ */
+export function settlementOf(
+  outcome: Outcome,
+  isLate: boolean,
+  terminalTold: TerminalTold | undefined,
+  { now, dueOf }: Settling,
+): Settlement {
+  const told = { now: now(), ...terminalTold !== undefined && { terminalTold } };
+  switch (outcome.kind) {
+    case "answer": {
+      const answer = storedAnswer(outcome.answer), due = outcome.yes ? dueOf(outcome.answer) : undefined;
+      return {
+        ...told,
+        state: outcome.yes ? "done" : "refused",
+        by: isLate ? "late answer" : "answer",
+        ...answer !== undefined && { answer },
+        ...due !== undefined && { due },
+      };
+    }
+    case "proof":
+      return { ...told, state: outcome.done ? "done" : "refused", by: "proof" };
+    default:
+      return { ...told, state: "not sent" };
+  }
+}
