@@ -1,6 +1,7 @@
 import type { Desk } from "../../desk/desk.ts";
 import { CommandFailed, EXIT } from "../../service/exit_code.ts";
 import type { Output } from "../../service/output.ts";
+import type { Closing } from "../../storage/port/ledger.ts";
 
 /** Who says what of an exception. */
 export interface ClosingOptions {
@@ -14,6 +15,13 @@ interface ClosingAsked {
   readonly name: string;
   readonly word: string;
 }
+
+/** Why one was not closed, after its number. */
+const NOT_CLOSED: Readonly<Record<Exclude<Closing, "closed">, string>> = {
+  "not there": "is not there",
+  "open": "is under way: its answer is awaited",
+  "needs no attention": "needs no attention, or was closed before",
+};
 
 /** Reads what is to be closed off the command line; `undefined` where nothing is. */
 export function closingOf(
@@ -40,6 +48,6 @@ export async function closeException(
   output: Output,
 ): Promise<void> {
   const closed = await close(number, word, name);
-  if (closed !== "closed") throw new CommandFailed(closed, EXIT.faulty);
+  if (closed !== "closed") throw new CommandFailed(`Number ${number} ${NOT_CLOSED[closed]}`, EXIT.faulty);
   output.out(`Number ${number} is closed.`);
 }
