@@ -88,7 +88,7 @@ commandTest("copy refuses what it cannot do", async (_address, folder, config) =
   const cases: readonly (readonly [from: string, to: string, code: number, message: RegExp])[] = [
     ["sqlite:/nowhere/library.db", config, 3, /there is no file \/nowhere\/library\.db$/],
     [config, `sqlite:${join(folder, "x.db")}`, 2, /from sqlite: to postgres: only/],
-    ["mysql:x", config, 1, /the URL begins with "mysql:"; it must be sqlite:PATH or postgres:/],
+    ["mysql:x", config, 1, /the URL begins with "mysql:"; it must be sqlite:PATH, postgres:/],
   ];
   for (const [from, to, expected, message] of cases) {
     const { code, errors } = await runCli("copy", "--from", from, "--to", to);

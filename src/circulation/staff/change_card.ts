@@ -21,8 +21,8 @@ export type CardOutcome = StaffRefused | {
 };
 
 /**
- * Finds the facts of another card, and decides. A card that is another patron's, or by which one logs in, is not given. Whoever
- * had lost the old one has the new one.
+ * Finds the facts of another card, and decides. A card that is another patron's, or by which one logs in, is not
+ * given. Whoever had lost the old one has the new one.
  */
 export async function decideCard(
   storage: Storage,

@@ -51,8 +51,8 @@ export async function decideWaiving(storage: Storage, command: WaiverCommand): P
 }
 
 /**
- * Waives fees, never more than is owed. What is waived was not paid: nobody gets it back, whatever is undone. Another system's
- * fee that grows until the copy comes back would be charged anew then, so that it is waived after that.
+ * Waives fees, never more than is owed. What is waived was not paid: nobody gets it back, whatever is undone. Another
+ * system's fee that grows until the copy comes back would be charged anew then, so that it is waived after that.
  */
 function decideWaiver(
   { patron, fees, growing }: WaiverFacts,

@@ -5,7 +5,9 @@ import type { Attendant, DeskWork } from "../../desk/work/desk_work.ts";
 import { createPasswords } from "../../password/passwords.ts";
 import type { Storage } from "../../storage/port/storage.ts";
 
-/** Gives the desk of a library to whoever runs a command: who can read its database may set aside whatever staff may. */
+/**
+ * Gives the desk of a library to whoever runs a command: who can read its database may set aside whatever staff may.
+ */
 export function deskByCommand(
   config: Config,
   storage: Storage,

@@ -3,7 +3,10 @@ import type { ListedRow, ListParts, ListTime } from "./listed_row.ts";
 /** Days of the journal in which exceptions are looked for: who looks once a week sees each twice or more. */
 const DAYS = 30;
 
-/** Lists what staff must look at of the last weeks: what happened off-line and could not be taken over, and money to give back. */
+/**
+ * Lists what staff must look at of the last weeks: what happened off-line and could not be taken over, and money to
+ * give back.
+ */
 export async function listExceptions(
   { exceptions }: ListParts,
   { now, moment, amount: money }: ListTime,

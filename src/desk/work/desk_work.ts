@@ -6,8 +6,8 @@ import type { ReturnAlert } from "../../library/outcome.ts";
 import type { Reason, StaffReason } from "../../library/reason.ts";
 
 /**
- * What staff do for patrons at the desk. Each operation answers with an outcome: what was done, or why not and what helps.
- * It throws only when the storage cannot be reached.
+ * What staff do for patrons at the desk. Each operation answers with an outcome: what was done, or why not and what
+ * helps. It throws only when the storage cannot be reached.
  */
 export interface DeskWork {
   /** Lends a copy, or renews the loan if the patron has it already. */

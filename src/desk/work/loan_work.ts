@@ -68,7 +68,9 @@ function returnDone(outcome: TakenBack, money: Task["money"]): ReturnDone {
   };
 }
 
-/** Reads a due date as staff type it. A loan that is due on a day ends with its last minute, as those of the rules do. */
+/**
+ * Reads a due date as staff type it. A loan that is due on a day ends with its last minute, as those of the rules do.
+ */
 function readDue(text: string, timeZone: string): Temporal.Instant | undefined {
   const [, day = "", time = "23:59"] = /^(\S{10})(?:[T ](\d\d:\d\d))?$/.exec(text.trim()) ?? [];
   if (!isDay(day)) return undefined;

@@ -2,8 +2,8 @@ import type { Reason, StaffReason } from "../../library/reason.ts";
 import type { OverridingRole } from "./desk_work.ts";
 
 /**
- * The reasons that staff may set aside, and the least role that may: limits, what is overdue and what is owed at the desk, what
- * is the matter with the card for administrators only.
+ * The reasons that staff may set aside, and the least role that may: limits, what is overdue and what is owed at the
+ * desk, what is the matter with the card for administrators only.
  */
 export const OVERRIDES: Readonly<Partial<Record<Reason | StaffReason, OverridingRole>>> = {
   "loans-over-limit": "desk",

@@ -31,7 +31,6 @@
  * - Nothing is undone by itself.
  */
 import type { Upstream } from "../../config/upstream/upstream.ts";
-import { createAnswerWindows } from "../../library/answer_windows.ts";
 import type { Request } from "../../protocol/message.ts";
 import { commandName } from "../../protocol/message_table.ts";
 import type { RawMessage } from "../../protocol/raw_message.ts";
@@ -50,6 +49,7 @@ import { createLaterQuestion, type LaterQuestion } from "./later_question.ts";
 import { createLedgerWatch, type LedgerWatch } from "./ledger_watch.ts";
 import { createOtherRows, type OtherRows } from "./other_rows.ts";
 import { readPatronTold } from "./read_told.ts";
+import { createRetryWindows, type RetryWindows } from "./retry_windows.ts";
 import { notConfirmed, proved } from "./told_answers.ts";
 import { createToldMemory, type ToldBefore, type ToldMemory } from "./told_memory.ts";
 
@@ -102,7 +102,7 @@ export function createChanges(parts: ChangesParts): Changes {
 
 class UpstreamChanges implements Changes {
   readonly #parts: ChangesParts;
-  readonly #windows = createAnswerWindows();
+  readonly #windows: RetryWindows;
   readonly #memory: ToldMemory;
   readonly #later: LaterQuestion;
   readonly #watch: LedgerWatch;
@@ -112,6 +112,7 @@ class UpstreamChanges implements Changes {
   constructor(parts: ChangesParts) {
     this.#parts = parts;
     const { clock, upstream } = parts;
+    this.#windows = createRetryWindows(clock.elapsed);
     this.#memory = createToldMemory(clock.elapsed);
     this.#later = createLaterQuestion(clock);
     this.#watch = createLedgerWatch(parts);
@@ -246,12 +247,10 @@ class UpstreamChanges implements Changes {
     ledgerId: number,
     known: ToldBefore,
   ): Promise<BackEndAnswer | undefined> {
-    const { clock } = this.#parts;
-    const { heard, context: { origin: { retry } }, deadline } = asked;
+    const { clock } = this.#parts, { heard, deadline } = asked;
     const before = heard.request.name === "feePaid" ? await this.#owedBefore(asked, session, ledgerId) : known;
     const left = deadline - clock.elapsed();
     if (before === undefined || left < A_SECOND) return await this.#leaveUnsent(session, ledgerId);
-    if (retry !== undefined) this.#windows.note(retry);
     this.#memory.forget(heard.request);
     const fate = this.#begins(asked, session, ledgerId, before);
     await waitUntil(clock, clock.elapsed() + left / 2, fate.changed);
@@ -262,7 +261,7 @@ class UpstreamChanges implements Changes {
 
   /** Lets the bytes go out. From here on the change may be carried out. */
   #begins(
-    { heard, ask, acceptedBefore }: AskedChange,
+    { heard, context: { origin: { retry } }, ask, acceptedBefore }: AskedChange,
     session: ReadySession,
     ledgerId: number,
     before: ToldBefore,
@@ -275,6 +274,7 @@ class UpstreamChanges implements Changes {
       before,
       ask: this.#heeded(ask),
       isTold: acceptedBefore !== undefined,
+      settled: this.#windows.sent(retry),
       ...provable && { provable },
     };
     return this.#following.follow(change, sent);

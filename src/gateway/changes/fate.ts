@@ -40,6 +40,8 @@ export interface Followed {
   readonly ask: Ask;
   /** When it is given up, by the clock. */
   readonly until: number;
+  /** Is called once, when it is settled. */
+  readonly settled?: () => void;
 }
 
 /** Milliseconds after real answers are back at which proof is asked again. */
@@ -245,6 +247,7 @@ export class Fate {
 
   #settle(outcome: Outcome): void {
     this.#outcome = outcome;
+    this.#change.settled?.();
     this.#write(settlementOf(outcome, this.#isUnknown, this.#toldNow(outcome), this.#parts));
     const waitsOn = outcome.kind === "proof" && this.#apart !== undefined;
     if (this.#isUnknown) {

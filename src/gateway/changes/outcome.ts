@@ -11,8 +11,8 @@ export type Outcome =
   | { readonly kind: "not carried out"; readonly answer?: RawMessage; readonly took: number }
   | { readonly kind: "not sent" };
 
-/** By what it is told. */
-interface OutcomeTold {
+/** What writing an outcome down takes. */
+interface Settling {
   readonly now: () => Temporal.Instant;
   /** Reads the due date of an answer, for the journal. */
   readonly dueOf: (answer: RawMessage) => Temporal.Instant | undefined;
@@ -36,7 +36,7 @@ export function settlementOf(
   outcome: Outcome,
   isLate: boolean,
   terminalTold: TerminalTold | undefined,
-  { now, dueOf }: OutcomeTold,
+  { now, dueOf }: Settling,
 ): Settlement {
   const told = { now: now(), ...terminalTold !== undefined && { terminalTold } };
   switch (outcome.kind) {

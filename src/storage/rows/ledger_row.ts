@@ -66,13 +66,12 @@ export function ledgerRecord(entry: LedgerEntry, ticket: string): LedgerRecord {
   const { origin: { account, terminal, address, message, branch: library, retry }, payment, ...rest } = entry;
   const { institution, at, told, action, patronId, itemId, titleId, amount, before, owner } = rest;
   const way = (...parts: readonly string[]) => [institution, ...parts].join(SEPARATOR);
-  const [retryKey] = retry === undefined ? [] : keysThere(entry, [retry.key]);
   return {
     ...{ institution, at, told, account, terminal, address, message, library },
     ...{ action, patronId, itemId, titleId, amount, ...payment, before, owner, ticket },
     state: "open",
     terminalTold: entry.terminalTold ?? "nothing",
-    retryKey,
+    retryKey: retry?.key,
     retryWindow: retry?.window ?? 0,
     paymentKey: paymentKey(entry),
     itemWay: itemId === undefined ? undefined : way(foldId(itemId)),
@@ -81,16 +80,10 @@ export function ledgerRecord(entry: LedgerEntry, ticket: string): LedgerRecord {
 }
 
 /** What makes two payments one; `undefined` where the terminal gave the payment no name. */
-function paymentKey({ institution, origin, patronId = "", amount, payment }: LedgerEntry): string | undefined {
+function paymentKey({ origin, patronId = "", amount, payment }: LedgerEntry): string | undefined {
   if (!payment?.transactionId) return undefined;
   const { feeId = "", transactionId } = payment;
-  const paid = [origin.account, foldId(patronId), String(amount), foldId(feeId), transactionId];
-  return [institution, ...paid].join(SEPARATOR);
-}
-
-/** Gives the keys of retries as the ledger has them: sites that share a database may have accounts of the same name. */
-export function keysThere({ institution }: Pick<LedgerEntry, "institution">, keys: readonly string[]): string[] {
-  return keys.map((key) => institution + SEPARATOR + key);
+  return [origin.account, foldId(patronId), String(amount), foldId(feeId), transactionId].join(SEPARATOR);
 }
 
 /** Milliseconds for which a payment of the same name is the same. */

@@ -2,7 +2,10 @@ import { type Table, TABLES } from "./tables.ts";
 
 const { key, columns, kept } = TABLES.patrons;
 
-/** The columns of a patron that a card leaves as they are, such as they follow `select`. The login id is one patron's only. */
+/**
+ * The columns of a patron that a card leaves as they are, such as they follow `select`. The login id is one patron's
+ * only.
+ */
 export const BESIDE_CARD: string = [...columns, ...kept].map(({ name }) => name)
   .filter((name) => name !== key && name !== "login_id").join(", ");
 

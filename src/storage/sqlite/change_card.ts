@@ -5,8 +5,9 @@ import { text } from "../rows/row.ts";
 import { TABLES } from "../rows/tables.ts";
 
 /**
- * Prepares what gives a patron another card, inside the transaction of the change. What decided on the copies and titles that
- * the patron has or waits for meets a conflict, and what would put a copy back to the old card is forgotten.
+ * Prepares what gives a patron another card, inside the transaction of the change. What decided on the copies and
+ * titles that the patron has or waits for meets a conflict, and what would put a copy back to the old card is
+ * forgotten.
  *
  * @param makeIndex makes the index by which the journal is asked for a copy's rows
  */

@@ -3,7 +3,6 @@ import { randomUUID } from "node:crypto";
 import type { Closing, Ledger, Settlement } from "../port/ledger.ts";
 import {
   closingDetail,
-  keysThere,
   KNOWN_BEFORE,
   type LedgerRecord,
   ledgerRecord,
@@ -24,10 +23,12 @@ const COLUMNS = TABLES.ledger.columns.map(({ name }) => name);
 const BEGIN = `insert into ledger (${COLUMNS.join(", ")}, begun, open_until, stands_until)
   values (${COLUMNS.map(() => "?").join(", ")}, ?, ?, ?)`;
 
-const BY_KEY = `select * from ledger where retry_key = ?1 and state <> 'not sent'
+/** Sites that share a database may have accounts of the same name. */
+const BY_KEY = `select * from ledger where retry_key = ?1 and institution = ?4 and state <> 'not sent'
   and (?2 or ${UNSETTLED} or keep_until >= ?3) order by ledger_id desc limit 1`;
 
-const BY_PAYMENT = `select * from ledger where payment_key = ?1 and state not in ('not sent', 'refused')
+const BY_PAYMENT =
+  `select * from ledger where payment_key = ?1 and institution = ?3 and state not in ('not sent', 'refused')
   and (${UNSETTLED} or settled >= ?2) order by ledger_id desc limit 1`;
 
 const NOTE_BEFORE = "update ledger set before = ?2 where ledger_id = ?1";
@@ -84,7 +85,7 @@ const PRUNE = `
     limit ${SLICE})`;
 
 /** What an earlier request is found by. */
-interface Sought extends Pick<LedgerRecord, "paymentKey"> {
+interface Sought extends Pick<LedgerRecord, "institution" | "paymentKey"> {
   readonly keys: readonly string[];
   readonly whenever: boolean;
 }
@@ -180,17 +181,19 @@ function earlierFinder(db: Pick<DatabaseSync, "prepare">) {
   const byItem = db.prepare(inTheWaySql("item_way")), byPatron = db.prepare(inTheWaySql("patron_way"));
 
   /** Finds the newest row under one of these keys. */
-  function retried({ keys, whenever }: Sought, now: number): Row | undefined {
-    const found = keys.map((key) => byKey.get(key, Number(whenever), now)).filter((row) => row !== undefined);
+  function retried({ keys, whenever, institution }: Sought, now: number): Row | undefined {
+    const found = keys.map((key) => byKey.get(key, Number(whenever), now, institution)).filter((row) =>
+      row !== undefined
+    );
     return found.toSorted((a, b) => integer(b, "ledger_id") - integer(a, "ledger_id"))[0];
   }
 
   return {
     /** Finds the row of an earlier request that this one repeats. */
     earlier(sought: Sought, now: number): Row | undefined {
-      const { paymentKey } = sought;
+      const { institution, paymentKey } = sought;
       return retried(sought, now) ??
-        (paymentKey === undefined ? undefined : byPayment.get(paymentKey, now - PAYMENT_WINDOW));
+        (paymentKey === undefined ? undefined : byPayment.get(paymentKey, now - PAYMENT_WINDOW, institution));
     },
     inTheWay({ itemWay, patronWay }: Beginning, now: number): Row | undefined {
       const ofItem = itemWay === undefined ? undefined : byItem.get(itemWay, now);
@@ -222,12 +225,13 @@ export function sqliteLedger(db: Pick<DatabaseSync, "prepare">, write: Write, as
     async begin(entry, { keys, whenever }) {
       const { openFor, standsFor, deadline } = entry;
       const record = ledgerRecord(entry, randomUUID());
-      const { paymentKey, itemWay, patronWay } = record;
+      const { institution, paymentKey, itemWay, patronWay } = record;
       const values = valuesOf(TABLES.ledger.columns, record);
       const beginning = {
         values,
-        keys: keysThere(entry, keys),
+        keys,
         whenever,
+        institution,
         paymentKey,
         itemWay,
         patronWay,
@@ -297,8 +301,8 @@ function ledgerReader(
 
   return {
     earlier: asked((entry, { keys, whenever }) => {
-      const { paymentKey } = ledgerRecord(entry, "");
-      const found = earlier({ keys: keysThere(entry, keys), whenever, paymentKey }, Date.now());
+      const { institution, paymentKey } = ledgerRecord(entry, "");
+      const found = earlier({ keys, whenever, institution, paymentKey }, Date.now());
       return found && ledgerRowFrom(found);
     }),
     changedElsewhere: asked((ledgerId) => changedElsewhere.get(ledgerId)?.changed === 1),

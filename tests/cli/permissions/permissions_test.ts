@@ -28,12 +28,13 @@ Deno.test("permissionFlags() names the addresses of other library systems", () =
   assertEquals(net, "--allow-net=127.0.0.1:6001,ils.example.org:6001,10.0.0.2:6002");
 });
 
-Deno.test("permissionFlags() names the database server instead of a file, and what systemd's sockets need", () => {
+Deno.test("permissionFlags() names the database servers instead of a file, and what systemd's sockets need", () => {
   const config = aConfig({ listener: { host: "::1", port: 6001 } });
   const storage = {
     kind: "postgres",
     host: "db.example.org",
     port: 5433,
+    others: [{ host: "10.0.0.3", port: 5432 }],
     database: "sip2d",
     user: "sip2d",
     password: "",
@@ -43,7 +44,7 @@ Deno.test("permissionFlags() names the database server instead of a file, and wh
   assertEquals(permissionFlags({ ...config, storage }, readFrom, new Map()), [
     "--no-prompt",
     "--ignore-env",
-    "--allow-net=[::1]:6001,db.example.org:5433",
+    "--allow-net=[::1]:6001,db.example.org:5433,10.0.0.3:5432",
     "--allow-read=/etc/a,,b.xml",
   ]);
   const notify = { to: "/run/systemd/notify", from: "/run/sip2d/notify" };
@@ -51,7 +52,7 @@ Deno.test("permissionFlags() names the database server instead of a file, and wh
     "--no-prompt",
     "--ignore-env",
     "--unstable-net",
-    "--allow-net=[::1]:6001,db.example.org:5433,unix:/run/systemd/notify,unix:/run/sip2d/notify",
+    "--allow-net=[::1]:6001,db.example.org:5433,10.0.0.3:5432,unix:/run/systemd/notify,unix:/run/sip2d/notify",
     "--allow-read=/etc/a,,b.xml,/run/sip2d/notify",
     "--allow-write=/run/systemd/notify,/run/sip2d/notify",
     "--allow-env=NOTIFY_SOCKET,WATCHDOG_USEC,RUNTIME_DIRECTORY",

@@ -49,6 +49,7 @@ function beforeKoha(
       upstream: { kind: "koha", sessions: "shared", ...upstream },
       account: { ...SIP1, ...account },
       clock,
+      elapsed: clock.elapsed,
       storage,
     }, (served) => {
       const logIn = async () => {
@@ -156,6 +157,25 @@ Deno.test("a retry of an unconfirmed change hears the answer that comes late, an
     assertEquals(ledger.rows.map(({ state, by, terminalTold }) => [state, by, terminalTold]), [
       ["done", "late answer", "yes"],
     ]);
+  }));
+
+Deno.test("the time in which a retry hears the answer begins when that has come, and not when the change was sent", () =>
+  beforeKoha({ faults: [{ fault: "late", seconds: 300, code: "11", nth: 1 }] }, async (served) => {
+    const { time, reached, ask, ledger } = served;
+    const message = lend("I2001", "P1001", 1);
+    const first = await sendUnanswered(served, message);
+    await time.asleep(300);
+    await time.advance(15);
+    await first.expect(/^120NUN/);
+    await time.advance(285);
+    await until(() => states(ledger)[0] === "done");
+    await time.advance(50);
+    await ask(message, /^121/);
+    assertEquals(reached, [message]);
+    // A minute after the answer it is over: the same message is a new request.
+    await time.advance(20);
+    await ask(message, /^121/);
+    assertEquals(reached, [message, message]);
   }));
 
 Deno.test("an unconfirmed loan stands in the way of whoever scans the copy, until it is settled", () =>

@@ -95,7 +95,8 @@ export function twoGateways(
         upstreamLogin: { id: "sip1", password: "sip1pass" },
         institution,
       })],
-      institutions: [anInstitution({ id: institution, upstream })],
+      // The longest window of retries there is: a database judges it by its own clock, however slow the machine is.
+      institutions: [anInstitution({ id: institution, upstream, policy: { ...anInstitution().policy, timeout: 300 } })],
     });
     const open = (owner: string) =>
       createGateways({

@@ -72,7 +72,7 @@ Deno.test("the staff page refuses each role what is not its own, whatever the ad
   withBrowser(async ({ open, url }) => {
     const own = {
       view: ["/", "/terminals", "/messages"],
-      desk: ["/journal", "/exceptions", "/payments", "/patrons", "/items"],
+      desk: ["/desk", "/lists", "/journal", "/exceptions", "/payments", "/patrons", "/items"],
     };
     for (const who of ["view", "desk", "admin"] as const) {
       const page = await open(who);

@@ -4,6 +4,7 @@ import { copyLibrary } from "../../../src/storage/copy/copy_library.ts";
 import { type Storage, StorageUnavailable } from "../../../src/storage/port/storage.ts";
 import { StorageRefused } from "../../../src/storage/port/storage_refused.ts";
 import type { PostgresAddress } from "../../../src/storage/postgres/connection/postgres_address.ts";
+import { followPrimary } from "../../../src/storage/postgres/follow_primary.ts";
 import { migratePostgres, openPostgresStorage } from "../../../src/storage/postgres/open_postgres_storage.ts";
 import { createPool } from "../../../src/storage/postgres/pool.ts";
 import { itemOf, lending, patronOf } from "../../contract/fresh.ts";
@@ -160,6 +161,29 @@ twoServers("each is named where none takes changes or lets the role in", async (
   const stranger = { ...address, user: "stranger" };
   const refused = await assertRejects(() => migratePostgres(stranger), StorageRefused);
   assertMatch(refused.message, /^postgres:\/\/127\.0\.0\.1:\d+,127\.0\.0\.1:\d+\/\w+: .*"stranger"/);
+});
+
+twoServers("one that has refused a change since it only reads is asked nothing more", async (servers) => {
+  const { a, b, address } = servers;
+  b.receive("only reading");
+  const limits = { size: 1, connecting: PATIENCE, statement: 0, lock: 0 };
+  let moved = Promise.withResolvers<void>();
+  const primary = followPrimary(address, {
+    connect: (server) => createPool(server, limits),
+    patience: PATIENCE,
+    moved: () => moved.resolve(),
+  });
+  await moved.promise;
+  assertEquals(primary.where, servers.nameAt(a));
+  a.receive("only reading");
+  moved = Promise.withResolvers();
+  primary.doubt(Object.assign(new Error("cannot execute INSERT in a read-only transaction"), { code: "25006" }));
+  await assertRejects(() => primary.pool.run("select 1"), Error, "no server takes changes");
+  b.receive("served");
+  await moved.promise;
+  assertEquals(primary.where, servers.nameAt(b));
+  assertEquals((await primary.pool.run("select 1 as one"))[0]?.one, 1);
+  await primary.end(1);
 });
 
 Deno.test("postgres: a pool tells when its server says that it only reads", async () => {

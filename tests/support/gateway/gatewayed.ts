@@ -18,6 +18,8 @@ export interface Gatewayed {
   readonly account?: Partial<Account>;
   /** The machine's where absent. */
   readonly clock?: GatewayClock;
+  /** By what retries and limits are measured; a clock that stands still where absent. */
+  readonly elapsed?: () => number;
   /** One in memory where absent. */
   readonly storage?: GatewayOptions["storage"];
 }
@@ -31,7 +33,7 @@ export interface ServedByGateway extends Served {
 
 /** Runs a test against a server whose one institution another system serves. */
 export async function gatewayed(
-  { port, upstream, account, clock = machineClock, storage = memoryStorage(clock) }: Gatewayed,
+  { port, upstream, account, clock = machineClock, elapsed, storage = memoryStorage(clock) }: Gatewayed,
   test: (served: ServedByGateway) => Promise<void>,
 ): Promise<void> {
   const addresses = [{ host: "127.0.0.1", port }];
@@ -42,7 +44,10 @@ export async function gatewayed(
   });
   const { gateways, backEndOf, corrected } = gatewaysOf(() => config, log, clock, storage);
   try {
-    await serving({ config, backEndOf, log }, (served) => test({ ...served, gateways, corrected }));
+    await serving(
+      { config, backEndOf, log, ...elapsed && { elapsed } },
+      (served) => test({ ...served, gateways, corrected }),
+    );
   } finally {
     await gateways.close();
   }

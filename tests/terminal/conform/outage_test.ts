@@ -32,14 +32,16 @@ Deno.test("conform finds nothing to mend in what is told while the database is a
     idleTimeout: undefined,
   }] as const;
   const database = await databases.take();
+  // What comes before may take longer than a terminal waits.
+  const prepared = await database.kept();
+  const now = Temporal.Now.instant();
+  await ensureSample(prepared, now, "UTC");
+  const snapshot = await prepared.snapshot();
+  const text = await writeProfile(snapshot, { config, account, now });
+  await snapshot.close();
   const proxy = await createProxy(database.address);
   const storage = await openPostgresStorage(proxy.address, { poolSize: 2, patience: 1000, journalLost: () => {} });
   try {
-    const now = Temporal.Now.instant();
-    await ensureSample(storage, now, "UTC");
-    const snapshot = await storage.snapshot();
-    const text = await writeProfile(snapshot, { config, account, now });
-    await snapshot.close();
     const { profile } = loadProfile("sample", { ...sources, readText: () => text });
     assert(profile);
     const { server } = await startLibrary({

@@ -20,7 +20,7 @@ begin
 end $$;
 
 -- The row of an earlier request that a request repeats; all of it is null where there is none. Volatile: it must see what was
--- committed while its caller waited for the locks.
+-- committed while its caller waited for the locks. Sites that share a database may have accounts of the same name.
 create or replace function sip2d_ledger_earlier(entry ledger, asked jsonb) returns ledger language plpgsql as $$
 declare
   keys constant text[] collate "C" := array(select jsonb_array_elements_text(asked -> 'keys'));
@@ -28,12 +28,12 @@ declare
   earlier ledger;
 begin
   select * into earlier from ledger
-   where retry_key = any (keys) and state <> 'not sent'
+   where retry_key = any (keys) and institution = entry.institution and state <> 'not sent'
      and (asked -> 'whenever' = 'true' or state in ('open', 'unknown') or keep_until >= now)
    order by -ledger_id limit 1;
   if found then return earlier; end if;
   select * into earlier from ledger
-   where payment_key = entry.payment_key and state not in ('not sent', 'refused')
+   where payment_key = entry.payment_key and institution = entry.institution and state not in ('not sent', 'refused')
      and (state in ('open', 'unknown') or settled >= now - interval '24 hours')
    order by -ledger_id limit 1;
   return earlier;
