@@ -177,6 +177,10 @@ class UpstreamReturns implements Returns {
     if (isUndo(heard) && isOwn && await this.#takeBack(newest)) return undoneReturn(heard, context);
     if (online()) {
       const answer = await this.#handInAll(rows, asked.deadline);
+      // The same return once more is not another one: it hears what became of it.
+      if (answer !== "waits" && earlier !== undefined) {
+        return await this.#again(asked, await this.#repeated(asked) ?? earlier);
+      }
       if (answer !== "waits") return isReturn(heard) && isOwn ? await this.#giveOn(asked, newest, answer) : undefined;
     } else if (!isReturn(heard)) return undefined;
     const refused = ownAnswer(heard, context, "library-busy");

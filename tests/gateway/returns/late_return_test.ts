@@ -93,6 +93,22 @@ Deno.test("a late return of whose copy the system tells nothing now waits, and i
     assertEquals(reached, [bringBack("Y", YESTERDAY)]);
   }));
 
+Deno.test("a return that waits and is sent again is not sent as another one, where it might end a newer loan", () =>
+  returning({ upstream: { offlineReturns: "confirm" } }, async (served) => {
+    const { storage, logIn, until, takeAway, restore, reached } = served;
+    const loan = { written: EARLIER, from: "18" };
+    await storage.itemsTold.keep([{ institution: "MAIN", itemId: "I2003", at: LONG_AGO, loan }]);
+    const terminal = await logIn();
+    await takeAway();
+    for (const back of [false, true]) {
+      if (back) await restore();
+      terminal.send(bringBack("N", TODAY));
+      await until(terminal.expect(/^101YUY.*AFReturned/));
+    }
+    assertEquals(reached, []);
+    assertEquals(await listed(served), ["not sent due-changed"]);
+  }));
+
 const CLOCKS: readonly (readonly [string, string, number, string, number])[] = [
   ["an hour ago", bringBack("N", AN_HOUR_AGO), 300, bringBack("N", TODAY), 1],
   ["of 2006", bringBack("N", OF_2006, OF_2006), 300, bringBack("N", TODAY, OF_2006), 1],
