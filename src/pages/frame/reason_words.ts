@@ -1,7 +1,9 @@
 import { PAGE_TEXTS, type PageTexts } from "../texts/page_texts.ts";
 
+const { reasons, staffReasons } = PAGE_TEXTS.en.frame;
+
 /** The reasons of journal rows. */
-export const JOURNAL_REASONS: readonly string[] = Object.keys(PAGE_TEXTS.en.frame.reasons);
+export const JOURNAL_REASONS: readonly string[] = Object.keys({ ...reasons, ...staffReasons });
 
 /** Says a reason in words, in English unless other texts are given; `undefined` for one that speaks for itself. */
 export function reasonInWords(code: string, { frame }: PageTexts = PAGE_TEXTS.en): string | undefined {

@@ -209,6 +209,8 @@ engineTest("createStaffApp() searches the journal and adds up payments", LIBRARY
   const { text: refused } = await desk.get("/journal?since=&action=checkout");
   assertMatch(refused, /data-outcome="refused">refused: This card is blocked <small><code>patron-blocked<\/code>/);
   assertMatch(refused, /href="\/messages\?at=\d+&amp;account=kiosk&amp;item=I1"/);
+  // What only staff are refused can be looked for, too.
+  assertMatch(refused, /<option value="waiver-too-much" >More was to be waived than is owed</);
   assertEquals((await desk.get("/journal.csv?since=")).text.match(/^\d+/gm), ["6", "5", "4", "3", "2", "1"]);
   assertMatch((await desk.get("/journal?since=yesterday")).text, /From must be a day such as 2026-12-31\./);
   const payments = await desk.get(`/payments?since=${day(-1)}`);
