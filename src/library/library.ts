@@ -182,8 +182,11 @@ export interface RenewAllCommand extends Asked {
   readonly feeAcknowledged: boolean;
 }
 
+/** Which copies may fill a hold: any of the title, only the one that is named, or any at the pickup location. */
+export const HOLD_SCOPES = ["title", "item", "library"] as const;
+
 /** Which copies may fill a hold. */
-export type HoldScope = "title" | "item" | "library";
+export type HoldScope = (typeof HOLD_SCOPES)[number];
 
 /** Places, cancels or changes a hold. */
 export interface HoldCommand extends Asked {

@@ -3,6 +3,7 @@ import { exchangeContext } from "../../desk/exchange_context.ts";
 import { rowWords } from "../../desk/row_words.ts";
 import { OVERRIDES } from "../../desk/work/overrides.ts";
 import { FEE_TYPES } from "../../library/fee.ts";
+import { HOLD_SCOPES } from "../../library/library.ts";
 import { openLibrary } from "../../service/open_storage.ts";
 import type { Output } from "../../service/output.ts";
 import { readLibraryConfig } from "../base/read_library_config.ts";
@@ -21,7 +22,7 @@ export function deskCommand(output: Output): Command {
     .option("--patron <card>", "the card's barcode, or the login id")
     .option("--item <barcode>", "the item")
     .option("--title <title>", "a title's identifier, its exact title, or an item's barcode")
-    .addOption(new Option("--scope <what>", "which items may fill a hold").choices(["title", "item", "library"]))
+    .addOption(new Option("--scope <what>", "which items may fill a hold").choices(HOLD_SCOPES))
     .option("--pickup <branch>", "where a hold is collected; by default the patron's home library")
     .option("--until <day>", "the last day on which a hold is wanted")
     .option("--amount <amount>", "the money, such as 12.50")

@@ -1,5 +1,6 @@
 import type { StaffMember } from "../../config/config.ts";
 import { FEE_TYPES } from "../../library/fee.ts";
+import { HOLD_SCOPES } from "../../library/library.ts";
 import { LONGEST_PIN } from "../../library/pin.ts";
 import { codesOf } from "../../protocol/code_meanings.ts";
 import type { DeskPatron } from "../../desk/desk.ts";
@@ -23,12 +24,14 @@ interface PatronShown {
   readonly shown?: DeskPatron;
   readonly told?: ActionTold;
   readonly timeZone: string;
+  /** The codes of the branches where holds can be collected; none if the library declares none. */
+  readonly branches: readonly string[];
   /** Gives the name of a branch for its code. */
   readonly branchName: (code: string) => string;
 }
 
 /** Shows a patron, and what can be done for and with the card: only what applies. */
-export function PatronPage({ member, id, shown, told, timeZone, branchName }: PatronShown) {
+export function PatronPage({ member, id, shown, told, timeZone, branches, branchName }: PatronShown) {
   const { desk: { records }, counter } = useTexts();
   return (
     <Layout
@@ -48,7 +51,7 @@ export function PatronPage({ member, id, shown, told, timeZone, branchName }: Pa
           </RecordLinks>
           <RecordValues values={shown.values} />
           <Loans patron={shown} timeZone={timeZone} />
-          <Holds patron={shown} branchName={branchName} />
+          <Holds patron={shown} branches={branches} branchName={branchName} />
           <Fees patron={shown} />
           <CardActions patron={shown} />
         </>
@@ -70,7 +73,9 @@ function Loans({ patron, timeZone }: { readonly patron: DeskPatron; readonly tim
 }
 
 function Holds(
-  { patron: { patronId, holds }, branchName }: { readonly patron: DeskPatron } & Pick<PatronShown, "branchName">,
+  { patron: { patronId, holds }, branches, branchName }:
+    & { readonly patron: DeskPatron }
+    & Pick<PatronShown, "branches" | "branchName">,
 ) {
   const { counter: { patron: words }, records: { codes } } = useTexts();
   const columns = [words.item, words.title, words.status, words.pickup, words.action];
@@ -102,14 +107,38 @@ function Holds(
           ))}
         </Table>
       )}
-      <details data-work>
-        <summary>{words.placeHold}</summary>
-        <ChangeForm action="/patrons/hold" id={patronId} button={words.placeHold}>
-          <ChangeField label={words.holdOn} name="title" />
-          <ChangeField label={words.holdUntil} name="expires" type="date" required={false} />
-        </ChangeForm>
-      </details>
+      <HoldForm patronId={patronId} branches={branches} branchName={branchName} />
     </section>
+  );
+}
+
+function HoldForm(
+  { patronId, branches, branchName }: { readonly patronId: string } & Pick<PatronShown, "branches" | "branchName">,
+) {
+  const { counter: { patron: words } } = useTexts();
+  return (
+    <details data-work>
+      <summary>{words.placeHold}</summary>
+      <ChangeForm action="/patrons/hold" id={patronId} button={words.placeHold}>
+        <ChangeField label={words.holdOn} name="title" />
+        <label>
+          {words.holdScope}
+          <select name="scope">
+            {HOLD_SCOPES.map((scope) => <option value={scope}>{words.scopes[scope]}</option>)}
+          </select>
+        </label>
+        {branches.length > 0 && (
+          <label>
+            {words.pickup}
+            <select name="pickup">
+              <option value="">{words.homeLibrary}</option>
+              {branches.map((code) => <option value={code}>{branchName(code)}</option>)}
+            </select>
+          </label>
+        )}
+        <ChangeField label={words.holdUntil} name="expires" type="date" required={false} />
+      </ChangeForm>
+    </details>
   );
 }
 

@@ -1,6 +1,7 @@
 import type { Desk } from "../../desk/desk.ts";
 import type { Attendant, DeskOutcome, DeskRequest } from "../../desk/work/desk_work.ts";
 import { FEE_TYPES } from "../../library/fee.ts";
+import { HOLD_SCOPES } from "../../library/library.ts";
 import { isPin, LONGEST_PIN } from "../../library/pin.ts";
 import { patronPath } from "../frame/record_links.ts";
 import type { PageTexts } from "../texts/page_texts.ts";
@@ -31,8 +32,10 @@ export const RECORD_ERRANDS: Readonly<Record<string, ReadErrand>> = {
     return came.ok ? renewedAllInWords(came, { ...means, texts }) : came;
   },
   "/patrons/hold": ({ id: patronId, form, desk: { work }, at, means }) => async (extra, texts) => {
-    const expires = given(form.expires);
-    const asked = { ...extra, patronId, title: given(form.title), ...expires !== "" && { expires } };
+    const [expires, pickup] = [given(form.expires), given(form.pickup)];
+    const scope = HOLD_SCOPES.find((each) => each === form.scope);
+    const wanted = { scope, ...pickup !== "" && { pickup }, ...expires !== "" && { expires } };
+    const asked = { ...extra, patronId, title: given(form.title), ...wanted };
     const came = await work.hold(asked, at);
     return came.ok ? heldInWords(came, { ...means, texts }) : came;
   },

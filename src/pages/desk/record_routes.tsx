@@ -66,6 +66,7 @@ async function patronPage(context: PageContext, { desk, current }: RecordParts, 
       shown={shown}
       told={takeTold(context, sessions)}
       timeZone={pageTimeZone(config)}
+      branches={[...config.circulation.branches.keys()]}
       branchName={branchName}
     />
   );

@@ -138,6 +138,23 @@ engineTest("createStaffApp() has a form for what staff do for a patron", LIBRARY
   assertMatch(await followed(desk, "/patrons/card", { id: "P22", card: "P1" }), /Another patron has this card/);
 });
 
+engineTest("createStaffApp() places a hold on one copy, at another branch", LIBRARY, async ({ storage }) => {
+  const site = aStaffSite({ libraries: ["MAIN", "EAST"] }, storage);
+  site.now = NOON;
+  const desk = await loggedIn(site, "desk");
+  const { text } = await desk.get("/patrons?id=P2");
+  assertMatch(text, /<select name="pickup"><option value="">the patron&#39;s home library<\/option>.*value="EAST"/s);
+  const hold = { id: "P2", title: "I2", scope: "item", pickup: "EAST" };
+  assertMatch(await followed(desk, "/patrons/hold", { ...hold, pickup: "<b>" }), /There is no such pickup location/);
+  assertMatch(await followed(desk, "/patrons/hold", hold), /On hold: Second, to be collected at EAST/);
+  const [placed] = (await storage.itemFacts("I2"))?.holds ?? [];
+  assertEquals([placed?.itemId, placed?.pickupLocation], ["I2", "EAST"]);
+  // A scope that nobody offers is the title's.
+  assertMatch(await followed(desk, "/patrons/hold", { ...hold, title: "I4", scope: "all" }), /On hold: Fourth/);
+  // Where no branch is declared there is none to choose.
+  assertNotMatch((await (await atDesk(storage)).get("/patrons?id=P2")).text, /name="pickup"/);
+});
+
 engineTest("createStaffApp() has a form for what staff do with a loan", LIBRARY, async ({ storage }) => {
   const desk = await atDesk(storage);
   // What is not on loan can neither come back nor be due.

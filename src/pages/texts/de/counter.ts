@@ -81,6 +81,13 @@ export const counterInGerman: typeof counterInEnglish = {
     cancelWhy: "Der Platz in der Warteliste geht verloren.",
     placeHold: "Vormerken",
     holdOn: "Titel, oder Barcode eines Exemplars",
+    holdScope: "Welches Exemplar",
+    scopes: {
+      title: "irgendeines des Titels",
+      item: "nur das mit diesem Barcode",
+      library: "irgendeines des Abholorts",
+    },
+    homeLibrary: "in der Heimatbibliothek des Ausweises",
     holdUntil: "Gewünscht bis",
     type: "Wofür",
     description: "Näheres",

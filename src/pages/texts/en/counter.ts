@@ -78,6 +78,13 @@ export const counterInEnglish = {
     cancelWhy: "The place in the queue is lost.",
     placeHold: "Place a hold",
     holdOn: "Title, or barcode of a copy",
+    holdScope: "Which copies will do",
+    scopes: {
+      title: "any copy of the title",
+      item: "only the copy with this barcode",
+      library: "any copy of the pickup location",
+    },
+    homeLibrary: "the patron's home library",
     holdUntil: "Wanted until",
     type: "For",
     description: "What it is",
