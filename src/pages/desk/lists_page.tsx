@@ -69,6 +69,9 @@ export function ListsPage({ member, name, rows, branches, branch }: ListsShown) 
   );
 }
 
+/** Columns whose texts break at blanks only. */
+const WHOLE: ReadonlySet<string> = new Set(["until", "phone", "due", "at"]);
+
 /** What stands in a list, as people read it; a record leads to its page. */
 function ListedCell({ column, value }: { readonly column: string; readonly value: string }): Child {
   const texts = useTexts();
@@ -77,7 +80,10 @@ function ListedCell({ column, value }: { readonly column: string; readonly value
   if (column === "patron" || column === "next") return <a href={patronPath(value)}>{value}</a>;
   if (column === "reason") return reasonInWords(value, texts) ?? value;
   if (column === "cancelled") return texts.frame.yes;
-  return column === "amount" ? texts.frame.decimal(value) : timeInWords(value, texts);
+  if (column === "amount") return texts.frame.decimal(value);
+  const text = timeInWords(value, texts);
+  if (!WHOLE.has(column)) return text;
+  return text.split(" ").flatMap((part, at) => [at === 0 ? "" : " ", <span data-whole>{part}</span>]);
 }
 
 /** Writes a day, or a day and a time, in the language of the page; other texts stay as they are. */

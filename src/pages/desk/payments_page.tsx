@@ -71,6 +71,7 @@ export function PaymentsPage({ member, sums, money, query }: {
         {" · "}
         <a href={`/payments.csv?${query}`}>{frame.asCsv}</a>
       </p>
+      {sums.length === 0 && <p>{journal.nothing}</p>}
       <Table
         label={payments.table}
         columns={columnsOf(texts)}

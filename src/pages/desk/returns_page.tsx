@@ -46,6 +46,7 @@ export function ReturnsPage({ member, waiting, captured, timeZone, told }: Retur
         {" · "}
         <a href="/exceptions">{exceptions.title}</a>
       </p>
+      {captured.length === 0 && <p>{returns.noneCaptured}</p>}
       <Table label={returns.captured} columns={capturedColumns(texts)}>
         {captured.map((row) => <CapturedRow row={row} timeZone={timeZone} />)}
       </Table>

@@ -13,8 +13,9 @@ interface TableShown {
   readonly children?: Child;
 }
 
-/** Frames rows that {@link Row} makes. */
+/** Frames rows that {@link Row} makes. Without rows there is nothing to see, unless some may come. */
 export function Table({ label, columns, live, marked, foot, children }: TableShown) {
+  if (live === undefined && Array.isArray(children) && children.length === 0) return null;
   return (
     <div role="region" aria-label={label} tabindex={0}>
       <table data-marked={marked}>

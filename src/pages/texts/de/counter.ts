@@ -87,7 +87,7 @@ export const counterInGerman: typeof counterInEnglish = {
       item: "nur das mit diesem Barcode",
       library: "irgendeines des Abholorts",
     },
-    homeLibrary: "in der Heimatbibliothek des Ausweises",
+    homeLibrary: "Heimatbibliothek",
     holdUntil: "Gewünscht bis",
     type: "Wofür",
     description: "Näheres",

@@ -85,6 +85,7 @@ export const deskInGerman: typeof deskInEnglish = {
     released: (count) =>
       count === 0 ? "Keine wartet darauf." : `${count} werden verbucht, sobald das Bibliothekssystem antwortet.`,
     captured: "Vormerkungen, die in der letzten Woche erfüllt wurden",
+    noneCaptured: "Keine.",
     branch: "Zweigstelle",
     item: "Exemplar",
     titleColumn: "Titel",

@@ -84,7 +84,7 @@ export const counterInEnglish = {
       item: "only the copy with this barcode",
       library: "any copy of the pickup location",
     },
-    homeLibrary: "the patron's home library",
+    homeLibrary: "the home library",
     holdUntil: "Wanted until",
     type: "For",
     description: "What it is",

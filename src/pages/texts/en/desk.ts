@@ -83,6 +83,7 @@ export const deskInEnglish = {
     released: (count: number) =>
       count === 0 ? "None waits for that." : `${count} are handed in when the library system answers.`,
     captured: "Holds captured in the last week",
+    noneCaptured: "None.",
     branch: "Branch",
     item: "Item",
     titleColumn: "Title",
