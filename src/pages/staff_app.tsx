@@ -14,6 +14,7 @@ import { addLanguages, languageOf } from "./frame/page_language.ts";
 import { LoginPage } from "./frame/login_page.tsx";
 import { type PageCaller, type PageContext, type PageEnv, sendPage, textsOf } from "./frame/page_context.ts";
 import { readForm, TooLargeForm, UnreadableForm } from "./frame/read_form.ts";
+import { inLanguage } from "./texts/in_language.ts";
 import { createTerminalMemory } from "./watch/terminal_memory.ts";
 import { addWatching, type WatchParts } from "./watch/watch_routes.tsx";
 import { createPageSessions, type PageSessions } from "./frame/page_sessions.ts";
@@ -107,7 +108,8 @@ function addLogin(app: Hono<PageEnv>, { staffLogin }: StaffAppParts, sessions: P
 }
 
 async function sendFailure(error: Error, context: PageContext, { readiness, log }: StaffAppParts) {
-  const { frame } = textsOf(context);
+  const texts = textsOf(context);
+  const { frame } = texts;
   if (error instanceof UnreadableForm) return sendPage(context, <Layout title={frame.unreadableForm} />, 400);
   if (error instanceof TooLargeForm) return sendPage(context, <TooLargePage most={error.most} />, 413);
   const problem = await readiness.problem();
@@ -115,7 +117,7 @@ async function sendFailure(error: Error, context: PageContext, { readiness, log 
   if (problem === undefined) log.error("page failed", { page: context.req.path, error: error.stack ?? String(error) });
   const page = (
     <Layout title={frame.pageFailed}>
-      <p role="alert">{problem ?? frame.logTells}</p>
+      <p role="alert">{problem === undefined ? frame.logTells : inLanguage(problem, texts)}</p>
     </Layout>
   );
   return sendPage(context, page, problem === undefined ? 500 : 503);

@@ -4,6 +4,7 @@ import type { Log } from "../../observability/log.ts";
 import { need, redirectTelling, takeTold } from "../frame/guard.tsx";
 import { addWayBack, type PageContext, type PageEnv, sendPage, textsOf } from "../frame/page_context.ts";
 import { readForm } from "../frame/read_form.ts";
+import { inLanguage } from "../texts/in_language.ts";
 import type { PageSessions } from "../frame/page_sessions.ts";
 import { ConfigurationPage, type ConfigurationShown } from "./configuration_page.tsx";
 import type { Configuring } from "../../desk/configuring.ts";
@@ -40,10 +41,11 @@ export function addAdmin(app: Hono<PageEnv>, parts: AdminPageParts, sessions: Pa
     const { id: staff } = context.get("member");
     parts.log.info("reload asked for by staff", { staff });
     const problem = await parts.configuring.reload();
-    const { configuration } = textsOf(context).admin;
+    const texts = textsOf(context);
+    const { configuration } = texts.admin;
     const reloaded = problem === undefined
       ? { done: true, text: configuration.reloaded }
-      : { done: false, text: configuration.notReloaded(problem) };
+      : { done: false, text: configuration.notReloaded(inLanguage(problem, texts)) };
     return redirectTelling(context, sessions, reloaded, "/configuration");
   });
 
@@ -57,7 +59,7 @@ export function addAdmin(app: Hono<PageEnv>, parts: AdminPageParts, sessions: Pa
       : { done: false, text: textsOf(context).watch.upstreams.badState };
     return form.get("as") === "json"
       ? context.json(told, told.done ? 200 : 409)
-      : redirectTelling(context, sessions, told, "/");
+      : redirectTelling(context, sessions, { ...told, text: inLanguage(told.text, textsOf(context)) }, "/");
   });
 
   /** What each member tried last, until the page that the form leads to shows it: to load that again tries nothing. */
@@ -80,7 +82,13 @@ export function addAdmin(app: Hono<PageEnv>, parts: AdminPageParts, sessions: Pa
     const { id: by } = context.get("member");
     const result = await parts.trials.carryOut({ account, message, location, values, by });
     if (typeof result === "string") {
-      return tryPage(context, parts, { account, message, location, values, problem: result });
+      return tryPage(context, parts, {
+        account,
+        message,
+        location,
+        values,
+        problem: inLanguage(result, textsOf(context)),
+      });
     }
     tried.set(by, { account, message, location, values, result });
     return context.redirect(`/try?${new URLSearchParams({ account, message, result: "" })}`, 303);

@@ -3,6 +3,7 @@ import type { Fault } from "../../config/base/fault.ts";
 import type { ConfigDifference } from "../../config/told/differences.ts";
 import type { ToldElement } from "../../config/told/told_elements.ts";
 import type { ActionTold } from "../frame/page_sessions.ts";
+import { inLanguage } from "../texts/in_language.ts";
 import { Row, Table } from "../frame/table.tsx";
 import { Told } from "../frame/told.tsx";
 import { useTexts } from "../frame/site_context.ts";
@@ -106,10 +107,11 @@ function More(
 }
 
 function Findings({ checked: { faults, hasErrors, problem, differences } }: { readonly checked: CheckedConfig }) {
-  const { configuration } = useTexts().admin;
+  const texts = useTexts();
+  const { configuration } = texts.admin;
   return (
     <>
-      {problem !== undefined && <p role="alert">{configuration.cannotGoOn(problem)}</p>}
+      {problem !== undefined && <p role="alert">{configuration.cannotGoOn(inLanguage(problem, texts))}</p>}
       {hasErrors && <p role="alert">{configuration.changesNothing}</p>}
       {faults.count > 0 && (
         <details open={hasErrors}>
@@ -129,14 +131,18 @@ function Findings({ checked: { faults, hasErrors, problem, differences } }: { re
 }
 
 function Differences({ differences }: { readonly differences: Beginning<ConfigDifference> }) {
-  const { configuration } = useTexts().admin;
+  const texts = useTexts();
+  const { configuration } = texts.admin;
   const columns = [configuration.element, configuration.attribute, configuration.now, configuration.then];
   return (
     <>
       <Table label={configuration.differences} columns={columns}>
         {differences.first.flatMap(({ path, key, kind, settings }) =>
           settings.map(({ name, before = "", after = "" }, index) => (
-            <Row columns={columns} cells={[index === 0 ? `${path} ${key} (${kind})` : "", name, before, after]} />
+            <Row
+              columns={columns}
+              cells={[index === 0 ? `${path} ${key} (${inLanguage(kind, texts)})` : "", name, before, after]}
+            />
           ))
         )}
       </Table>

@@ -2,6 +2,7 @@ import type { StaffMember } from "../../config/config.ts";
 import type { Desk } from "../../desk/desk.ts";
 import { Layout } from "../frame/layout.tsx";
 import { useTexts } from "../frame/site_context.ts";
+import { inLanguage } from "../texts/in_language.ts";
 import { itemPath, patronPath } from "../frame/record_links.ts";
 
 /** What was found. */
@@ -33,7 +34,8 @@ export function FindPage(
 
 /** Lists what was found, each with a link to its page. */
 export function FoundList({ text, found }: { readonly text: string; readonly found: FoundRecords | "busy" }) {
-  const words = useTexts().desk.find;
+  const texts = useTexts();
+  const words = texts.desk.find;
   if (found === "busy") return <p role="alert">{words.busy}</p>;
   const { patrons, items, titles, more, limited } = found;
   const none = patrons.length + items.length + titles.length === 0;
@@ -84,7 +86,7 @@ export function FoundList({ text, found }: { readonly text: string; readonly fou
         </section>
       )}
       {more && <p>{words.thereIsMore}</p>}
-      {limited !== undefined && <p role="status">{words.limited(limited)}</p>}
+      {limited !== undefined && <p role="status">{words.limited(inLanguage(limited, texts))}</p>}
     </>
   );
 }

@@ -9,7 +9,7 @@ const rows: ReadonlyMap<string, FieldRow> = new Map(Object.entries(fields));
 /** Pages about what fields name, by the table's names of the fields. */
 export type FieldLinks = Readonly<Partial<Record<string, (value: string) => string>>>;
 
-/** Shows a message by the labels of its elements and fields, and what codes mean. */
+/** Shows a message by the labels of its elements and fields, and what codes mean, in the words of the specification. */
 export function MessageWords(
   { message, title, links = {} }: {
     readonly message: JsonMessage;
@@ -30,7 +30,7 @@ export function MessageWords(
       <dl>
         {[...elements, ...labelled].map(([label, name, value]) => (
           <>
-            <dt>{label}</dt>
+            <dt lang="en">{label}</dt>
             <dd>
               <FieldValue name={name} value={value} link={links[name]} />
             </dd>

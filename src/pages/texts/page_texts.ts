@@ -6,6 +6,7 @@ import { deskInGerman } from "./de/desk.ts";
 import { frameInGerman } from "./de/frame.ts";
 import { remediesInGerman } from "./de/remedies.ts";
 import { recordsInGerman } from "./de/records.ts";
+import { sentencesInGerman } from "./de/sentences.ts";
 import { watchInGerman } from "./de/watch.ts";
 import { adminInEnglish } from "./en/admin.ts";
 import { counterInEnglish } from "./en/counter.ts";
@@ -26,6 +27,8 @@ const english = {
 export type PageTexts = typeof english & {
   /** What staff do about changes at other library systems; absent in the language that the desk has of itself. */
   readonly remedies?: Parameters<Desk["exceptions"]>[2];
+  /** Sentences of other rooms, as they are said and in this language; absent in English, in which they are said. */
+  readonly sentences?: readonly (readonly [english: string, own: string])[];
 };
 
 const german: PageTexts = {
@@ -39,6 +42,7 @@ const german: PageTexts = {
   },
   admin: adminInGerman,
   remedies: remediesInGerman,
+  sentences: sentencesInGerman,
 };
 
 /** The texts by language, as the attribute `lang` has it. */

@@ -1,5 +1,6 @@
 import { X509Certificate } from "node:crypto";
 import { nearEnd } from "../../config/account_end.ts";
+import { inLanguage } from "../texts/in_language.ts";
 import type { PageTexts } from "../texts/page_texts.ts";
 import type { Account, Config, StaffRole } from "../../config/config.ts";
 import type { ReturnsWaiting } from "../../desk/returns/desk_returns.ts";
@@ -61,9 +62,9 @@ export function attentionOf(parts: AttentionParts): readonly Attention[] {
   const inWords = ({ connection, account, terminal, address }: ConnectedTerminal) =>
     `${connection} (${account ?? attention.notLoggedIn}, ${terminal || address})`;
   return [
-    ...problem === undefined ? [] : [{ text: attention.offLine(problem) }],
+    ...problem === undefined ? [] : [{ text: attention.offLine(inLanguage(problem, texts)) }],
     ...reloadProblem === undefined ? [] : [{
-      text: attention.reloadFailed(reloadProblem),
+      text: attention.reloadFailed(inLanguage(reloadProblem, texts)),
       more: { path: "/configuration", name: attention.configuration, role: "admin" as const },
     }],
     ...upstreams.flatMap((sight) => upstreamTold(sight, texts)),

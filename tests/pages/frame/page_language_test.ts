@@ -99,6 +99,19 @@ engineTest("createStaffApp() shows each page in German whole", LIBRARY, async ({
   assertNotMatch((await admin.get("/payments.csv?since=", GERMAN)).text, /Zahlungsart/);
 });
 
+Deno.test("createStaffApp() says in German what the server says of itself, too", async () => {
+  const site = aStaffSite();
+  const admin = await loggedIn(site, "admin");
+  site.problem = "the storage did not answer within 2 s";
+  site.reloadProblem = "the file has errors";
+  const { text } = await admin.get("/", GERMAN);
+  assertMatch(text, /außer Betrieb ist: die Datenbank hat innerhalb von 2 s nicht geantwortet\./);
+  assertMatch(text, /fehlgeschlagen: die Datei hat Fehler\./);
+  const trial = { account: "kiosk", message: "checkout", "value.patronId": "" };
+  const { text: tried } = await admin.post("/try", trial, { ...GERMAN, origin: "http://sip.example" });
+  assertMatch(tried, /checkout braucht AA patron identifier\./);
+});
+
 Deno.test("createStaffApp() sends what comes in the language of who watches", async () => {
   const site = aStaffSite();
   site.terminals = [aTerminal({ outOfPaper: true })];

@@ -134,7 +134,7 @@ Deno.test("createStaffApp() shows messages with their fields by label, and finds
   );
   const all = await visitor.get("/messages");
   assertEquals(rows(all.text), 2);
-  assertStringIncludes(all.text, "<dt>AB item identifier</dt><dd>&lt;script&gt;alert(1)&lt;/script&gt;</dd>");
+  assertStringIncludes(all.text, '<dt lang="en">AB item identifier</dt><dd>&lt;script&gt;alert(1)&lt;/script&gt;</dd>');
   assertNotMatch(all.text, /<script>/);
   const cases: readonly [string, number][] = [
     ["terminal=7", 1],
@@ -167,7 +167,7 @@ Deno.test("createStaffApp() tells who may open any patron whose message it was, 
   const desk = await loggedIn(site, "desk");
   const { text } = await desk.get("/messages");
   assertStringIncludes(text, '<td data-column="Patron"><a href="/patrons?id=P+1">P 1</a></td>');
-  assertStringIncludes(text, '<dt>AB item identifier</dt><dd><a href="/items?id=I1">I1</a></dd>');
+  assertStringIncludes(text, '<dt lang="en">AB item identifier</dt><dd><a href="/items?id=I1">I1</a></dd>');
   assertMatch(text, /This card may not renew another patron&#39;s loan <small><code>renewal-third-party<\/code>/);
   assertStringIncludes(text, `href="/journal?at=${site.now.epochMilliseconds}&amp;terminal=SelfCheck+3"`);
   for (
