@@ -12,7 +12,8 @@ import { measureMessages } from "./measure_messages.ts";
 import { measurePaced } from "./measure_paced.ts";
 import { measureStart } from "./measure_start.ts";
 import { measureStorm } from "./measure_storm.ts";
-import { measureWatchers } from "./measure_watchers.ts";
+import { measureDesk } from "./page/measure_desk.ts";
+import { measureWatchers } from "./page/measure_watchers.ts";
 import { measureRawStorage } from "./raw_storage.ts";
 import { contentOf } from "./process_use.ts";
 
@@ -42,6 +43,7 @@ const ALL: readonly Measurement[] = [
   (run) => measurePaced(run, 1000, 2000),
   (run) => measureStorm(run, 1000),
   measureWatchers,
+  measureDesk,
   measureStart,
   // On a fresh server: what earlier measurements left in its memory is none of these terminals'.
   (run) => onFreshServer(run, (fresh) => measureIdle(fresh, 10_000, 70)),

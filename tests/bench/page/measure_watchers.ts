@@ -1,10 +1,9 @@
-import { join } from "node:path";
-import { benchConfig } from "./bench_config.ts";
-import type { BenchRun } from "./bench_run.ts";
-import { type BenchServer, layOutSqlite, startOnSqlite } from "./bench_servers.ts";
-import { drive } from "./drive.ts";
-import { against, figure } from "./markdown.ts";
-import { statusWork } from "./works.ts";
+import type { BenchRun } from "../bench_run.ts";
+import type { BenchServer } from "../bench_servers.ts";
+import { drive } from "../drive.ts";
+import { against, figure } from "../markdown.ts";
+import { statusWork } from "../works.ts";
+import { freePort, logInTo, servePages } from "./page_site.ts";
 
 /** How often each is measured; the lowest counts, since whatever else the machine does only adds to it. */
 const ROUNDS = 5;
@@ -15,15 +14,14 @@ const WATCHED = [
   ),
   ...["/terminals/live", "/terminals/live", "/live", "/live"],
 ];
-const STAFF = '<sip2d:staff id="watch" password="watch" role="admin" />';
 
 /** What a 99 costs where nobody can watch, where nobody does, and where ten do. */
 export async function measureWatchers(run: BenchRun): Promise<string[]> {
   run.tell("a 99, with nobody who watches and with ten");
   const port = freePort();
-  const without = await serveWith(run, "", 0);
-  const unwatched = await serveWith(run, STAFF, 0);
-  const watched = await serveWith(run, STAFF, port);
+  const without = await servePages(run, 0, "nobody");
+  const unwatched = await servePages(run, 0);
+  const watched = await servePages(run, port);
   try {
     const stopped = new AbortController();
     const watching = await watch(port, stopped.signal);
@@ -47,21 +45,6 @@ export async function measureWatchers(run: BenchRun): Promise<string[]> {
   }
 }
 
-/** A port that nobody has at the moment. */
-function freePort(): number {
-  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  return (listener.addr as Deno.NetAddr).port;
-}
-
-async function serveWith(run: BenchRun, staff: string, port: number): Promise<BenchServer> {
-  const folder = await Deno.makeTempDir({ dir: run.folder });
-  await layOutSqlite(run.size, folder);
-  const page = `<service port="127.0.0.1:${port}/tcp" transport="http" />`;
-  const config = benchConfig("sqlite:library.db").replace("  </listeners>", `${page}\n  </listeners>`);
-  await Deno.writeTextFile(join(folder, "SIPServer.xml"), config.replace("<sip2d:limits", `${staff}<sip2d:limits`));
-  return await startOnSqlite(folder);
-}
-
 /** Measures one after the other, again and again: what the machine does meanwhile hits all of them. */
 async function measureInTurns(
   servers: readonly [BenchServer, BenchServer, BenchServer],
@@ -81,17 +64,9 @@ async function measureInTurns(
 
 /** Has people watch until they are stopped; gives what tells afterwards how many bytes they received. */
 async function watch(port: number, signal: AbortSignal): Promise<() => Promise<number>> {
-  const url = `http://127.0.0.1:${port}`;
-  const response = await fetch(`${url}/login`, {
-    method: "POST",
-    redirect: "manual",
-    headers: { origin: url },
-    body: new URLSearchParams({ id: "watch", password: "watch" }),
-  });
-  await response.body?.cancel();
-  const cookie = response.headers.getSetCookie().at(-1)?.split(";", 1)[0] ?? "";
+  const visitor = await logInTo(port);
   const streams = await Promise.all(
-    WATCHED.map((path) => fetch(url + path, { signal, headers: { cookie, accept: "text/event-stream" } })),
+    WATCHED.map((path) => visitor(path, { signal, headers: { accept: "text/event-stream" } })),
   );
   const all = Promise.all(streams.map(received));
   return async () => (await all).reduce((sum, bytes) => sum + bytes, 0);
