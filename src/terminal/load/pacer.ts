@@ -24,10 +24,11 @@ export function createPacer(
 
   function tick(): void {
     const now = performance.now();
-    for (; due(announced) <= now + AHEAD && due(announced) < until; announced++) {
-      terminals[announced % terminals.length]?.announce(now);
+    // A terminal that is told too late may be the last one to end, which stops the pacer.
+    while (stopped === undefined && due(announced) <= now + AHEAD && due(announced) < until) {
+      terminals[announced++ % terminals.length]?.announce(now);
     }
-    timer = setTimeout(tick, Math.max(0, due(announced) - now - AHEAD));
+    if (stopped === undefined) timer = setTimeout(tick, Math.max(0, due(announced) - now - AHEAD));
   }
 
   tick();

@@ -31,10 +31,12 @@ interface BeforeKohaOptions {
   readonly faults?: readonly FaultRule[];
   readonly upstream?: Partial<Upstream>;
   readonly account?: Partial<Account>;
+  /** Whether the time in which retries are found goes on with the driven time; it stands still where absent. */
+  readonly retriesAge?: boolean;
 }
 
 function beforeKoha(
-  { faults = [], upstream, account }: BeforeKohaOptions,
+  { faults = [], upstream, account, retriesAge = false }: BeforeKohaOptions,
   test: (served: BeforeKoha) => Promise<void>,
 ): Promise<void> {
   const reached: string[] = [];
@@ -49,7 +51,7 @@ function beforeKoha(
       upstream: { kind: "koha", sessions: "shared", ...upstream },
       account: { ...SIP1, ...account },
       clock,
-      elapsed: clock.elapsed,
+      ...retriesAge && { elapsed: clock.elapsed },
       storage,
     }, (served) => {
       const logIn = async () => {
@@ -160,7 +162,7 @@ Deno.test("a retry of an unconfirmed change hears the answer that comes late, an
   }));
 
 Deno.test("the time in which a retry hears the answer begins when that has come, and not when the change was sent", () =>
-  beforeKoha({ faults: [{ fault: "late", seconds: 300, code: "11", nth: 1 }] }, async (served) => {
+  beforeKoha({ faults: [{ fault: "late", seconds: 300, code: "11", nth: 1 }], retriesAge: true }, async (served) => {
     const { time, reached, ask, ledger } = served;
     const message = lend("I2001", "P1001", 1);
     const first = await sendUnanswered(served, message);

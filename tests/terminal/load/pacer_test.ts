@@ -22,3 +22,16 @@ function missedAt(moment: number): number {
 Deno.test("a pacer that had no turn until it was stopped knows what was due meanwhile, and no more", () => {
   assertEquals([missedAt(45), missedAt(99), missedAt(150)], [4, 9, 9]);
 });
+
+Deno.test("a message at which a pacer is stopped is not missed as well", async () => {
+  const { now } = performance;
+  const missed = Promise.withResolvers<number>();
+  const announce = () => {
+    pacer.stop();
+    missed.resolve(pacer.missed());
+  };
+  performance.now = () => 0;
+  const pacer = createPacer([{ announce }], { from: 10, until: 100, interval: 10 });
+  performance.now = () => 200;
+  assertEquals(await missed.promise.finally(() => performance.now = now), 8);
+});
