@@ -181,14 +181,15 @@ async function effectsOf(
   const effects: TrialResult["effects"][number][] = [];
   for (const { option, account: changed } of accountsWithout(config, account.id)) {
     const answer = await answerFor(changed);
-    const differences = wouldBeDone() ? DONE_WITHOUT : answerDifferences(asIs, answer);
+    if (wouldBeDone()) {
+      effects.push({ option, changes: "request" });
+      continue;
+    }
+    const differences = answerDifferences(asIs, answer);
     if (differences.length > 0) effects.push({ option, changes: differences });
   }
   return effects;
 }
-
-/** What an option changes that keeps a request from the library. */
-const DONE_WITHOUT = [{ label: "the request", with: "refused", without: "carried out" }];
 
 /** Has a session of its own answer the line; but for a login it is logged in beforehand. */
 async function sendAs(

@@ -66,7 +66,8 @@ export interface TriedLine {
 export interface OptionEffect {
   /** The option's name in the configuration file. */
   readonly option: string;
-  readonly changes: readonly OptionChange[];
+  /** `request`: with it the request is refused, without it carried out. */
+  readonly changes: readonly OptionChange[] | "request";
 }
 
 /** A change of one place of an answer. */

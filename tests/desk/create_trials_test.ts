@@ -44,7 +44,9 @@ async function tried(trials: Trials, trial: Trial): Promise<TrialResult> {
 
 function effects({ effects }: TrialResult): readonly (readonly string[])[] {
   return effects.flatMap(({ option, changes }) =>
-    changes.map(({ label, with: now = "-", without = "-" }) => [option, label, now, without])
+    changes === "request"
+      ? [[option, changes]]
+      : changes.map(({ label, with: now = "-", without = "-" }) => [option, label, now, without])
   );
 }
 
@@ -87,7 +89,7 @@ engineTest("createTrials() carries out nothing that an option forbids, and tells
   await trying(bench, 'messages="23 63" terminator="CR"/>', async (trials) => {
     const result = await tried(trials, aTrial("checkout", { patronId: "P1", itemId: "I1" }));
     assertEquals([result.result, result.reason], ["refused", "message-not-allowed"]);
-    assertEquals(effects(result), [["messages", "the request", "refused", "carried out"]]);
+    assertEquals(effects(result), [["messages", "request"]]);
   });
   assertEquals((await bench.storage.patronFacts("P1", NOON))?.loans.total, 0);
 });

@@ -71,7 +71,10 @@ function someTrials(): Trials {
     carryOut: ({ values, by, account }) => {
       if (values.get("patronId") === "") return Promise.resolve("checkout needs AA patron identifier.");
       const raw = `AA${values.get("patronId")}|by ${by} as ${account}`;
-      const effects = [{ option: "hide_fields", changes: [{ label: "AH due date", without: "<b>today</b>" }] }];
+      const effects = [
+        { option: "hide_fields", changes: [{ label: "AH due date", without: "<b>today</b>" }] },
+        { option: "messages", changes: "request" as const },
+      ];
       const answer = { raw: "120<script>alert(1)</script>" };
       return Promise.resolve({
         request: { raw },

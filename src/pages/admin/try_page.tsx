@@ -59,7 +59,7 @@ function TrialForm({ shown, form }: { readonly shown: TryShown; readonly form: r
         <fieldset>
           {form.map((field) => (
             <label>
-              {field.label}
+              <span lang="en">{field.label}</span>
               <input
                 name={`value.${field.name}`}
                 value={field.secret ? "" : values.get(field.name) ?? field.preset}
@@ -124,15 +124,20 @@ function Line({ line: { raw, words }, title }: { readonly line: TriedLine; reado
 function Effects({ effects }: { readonly effects: readonly OptionEffect[] }) {
   const { trial } = useTexts().admin;
   const columns = [trial.option, trial.changedPlace, trial.withIt, trial.without];
+  const sent = (value?: string) => value === undefined ? <em>{trial.notSent}</em> : <code>{value}</code>;
+  const rows = effects.flatMap(({ option, changes }) =>
+    changes === "request"
+      ? [[option, trial.theRequest, trial.isRefused, trial.isCarriedOut]]
+      : changes.map((change, index) => [
+        index === 0 ? option : "",
+        <span lang="en">{change.label}</span>,
+        sent(change.with),
+        sent(change.without),
+      ])
+  );
   return (
     <Table label={trial.changed} columns={columns}>
-      {effects.flatMap(({ option, changes }) =>
-        changes.map((change, index) => {
-          const sent = (value?: string) => value === undefined ? <em>{trial.notSent}</em> : <code>{value}</code>;
-          const cells = [index === 0 ? option : "", change.label, sent(change.with), sent(change.without)];
-          return <Row columns={columns} cells={cells} />;
-        })
-      )}
+      {rows.map((cells) => <Row columns={columns} cells={cells} />)}
     </Table>
   );
 }

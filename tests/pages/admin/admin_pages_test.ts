@@ -98,8 +98,9 @@ Deno.test("createStaffApp() tries an account, shows what came of it, and keeps n
   assertStringIncludes(text, "AAP1|by admin as sipterm1");
   assertMatch(
     text,
-    />hide_fields<\/td><td [^>]*>AH due date<\/td><td [^>]*><em>not sent<\/em><\/td><td [^>]*><code>&lt;b&gt;/,
+    />hide_fields<\/td><td [^>]*><span lang="en">AH due date<\/span><\/td><td [^>]*><em>not sent<\/em><\/td><td [^>]*><code>&lt;b&gt;/,
   );
+  assertMatch(text, />messages<\/td><td [^>]*>the request<\/td><td [^>]*>refused<\/td><td [^>]*>carried out</);
   assertNotMatch(text, /<script>alert|4711/);
   // To load the page again sends nothing, and shows nothing of it.
   assertNotMatch((await admin.get("/try?account=sipterm1&message=checkout&result=")).text, /AAP1/);

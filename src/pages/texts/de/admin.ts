@@ -55,5 +55,8 @@ export const adminInGerman: typeof adminInEnglish = {
     changedPlace: "Stelle",
     withIt: "Mit ihr",
     without: "Ohne sie",
+    theRequest: "die Anfrage",
+    isRefused: "abgelehnt",
+    isCarriedOut: "ausgeführt",
   },
 };

@@ -51,5 +51,8 @@ export const adminInEnglish = {
     changedPlace: "Place",
     withIt: "With it",
     without: "Without it",
+    theRequest: "the request",
+    isRefused: "refused",
+    isCarriedOut: "carried out",
   },
 };
