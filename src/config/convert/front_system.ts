@@ -2,7 +2,7 @@ import { sysprefOverrides } from "../koha/login_elements.ts";
 import { kohasDelimiter } from "../koha/notices.ts";
 import { elementsAt, identifierOf } from "../base/reading.ts";
 import { SIP2D } from "../base/element_row.ts";
-import { accounts, institution, institutions, listeners, policy, service } from "../openncip_elements.ts";
+import { accounts, institution, institutions, policy } from "../openncip_elements.ts";
 import { login } from "../login_element.ts";
 import { ANY_LOGIN, type UpstreamKind } from "../upstream/upstream.ts";
 import type { Element } from "../xml/document.ts";
@@ -45,7 +45,6 @@ export function frontSystem(root: Element, edits: XmlEdits, system: FrontedSyste
     ...addLogin(root, fronted, system, edits),
     ...told,
     ...preferences.length === 0 ? [] : ["syspref_overrides are left out: the library system carries them out itself"],
-    ...elementsAt(root, listeners, service).flatMap((element) => sameAddress(element, system)),
     "Give one login a password of its own, with upstream_login and upstream_password for the system: " +
     "sip2d then asks by itself whether the system answers",
   ];
@@ -113,19 +112,4 @@ function addLogin(
   if (found === undefined) edits.append(root, writeElement("accounts", {}, [anybody]));
   else edits.append(found, anybody);
   return [`the file has no logins: id="${ANY_LOGIN}" lets in at ${JSON.stringify(id)} whom the library system lets in`];
-}
-
-const HERE = /^(127\.\d+\.\d+\.\d+|localhost|\[?::1\]?)$/i;
-
-/** Two servers cannot listen at one address. */
-function sameAddress({ attributes }: Element, { address }: FrontedSystem): readonly string[] {
-  const written = attributes.get("port")?.value ?? "";
-  const port = /(\d+)(?:\/tcp)?$/.exec(written)?.[1];
-  const isHttp = attributes.get("transport")?.value.toLowerCase() === "http";
-  const clash = address.split(/\s+/).some((one) => {
-    const at = one.lastIndexOf(":");
-    return one.slice(at + 1) === port && HERE.test(one.slice(0, at));
-  });
-  if (!clash || isHttp) return [];
-  return [`port ${written} is where the library system listens on this machine: one of the two must move`];
 }
