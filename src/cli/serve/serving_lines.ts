@@ -26,10 +26,11 @@ export function servingLines(
     ),
     `  ${storageName(storage)}: ${contentOf(counts)}`,
     ...raw === undefined ? [] : [
-      `Try it from another shell: sip2d client --interactive --host ${reachableHost(raw.host)} --port ${raw.port}`,
-      `(or telnet ${reachableHost(raw.host)} ${raw.port}), then type ${
-        loginToType(accounts)
-      }. Ctrl+C stops the server.`,
+      `Try it from another shell: telnet ${reachableHost(raw.host)} ${raw.port}`,
+      `(without telnet: sip2d client --interactive --host ${
+        reachableHost(raw.host)
+      } --port ${raw.port}, and raw: before a line),`,
+      `then type ${loginToType(accounts)}. Ctrl+C stops the server.`,
     ],
   ];
 }

@@ -59,7 +59,7 @@ Deno.test("what is to be typed at a start is the sample's login where it is ther
     servingLines(configOf(login), [raw], { patrons: 0, items: 0, loans: 0 }).at(-1) ?? "";
   assertMatch(
     lastLine(SAMPLE_LOGIN),
-    /^\(or telnet 127\.0\.0\.1 6001\), then type 9300CNsipterm1\|COterm1\|\. Ctrl\+C/,
+    /^then type 9300CNsipterm1\|COterm1\|\. Ctrl\+C/,
   );
   const own = lastLine(SAMPLE_LOGIN.replace('password="term1"', 'password="own"'));
   assertMatch(own, /type 9300CNlogin\|COpassword\| with a login of the configuration\. Ctrl\+C/);
