@@ -21,8 +21,11 @@ const KEPT: ReadonlySet<string> = new Set([
   ...["location_code", "language", "languages"],
 ]);
 
-/** What goes without a word: Koha compares CO with a password of its own, and bytes pass whatever they mean. */
-const UNTOLD: ReadonlySet<string> = new Set(["password", "encoding", "delimiter"]);
+/** What has no effect at a login, since bytes pass whatever they mean. */
+const OF_BYTES = ["encoding", "delimiter"];
+
+/** What is not told of each login: Koha compares CO with a password of its own; the others are told once. */
+const UNTOLD: ReadonlySet<string> = new Set(["password", ...OF_BYTES]);
 
 /** What does nothing here, or is announced by sip2d itself. */
 const POLICY_LEFT_OUT = ["timeout", "third_party_renewal", "client_location_code", "enforced"];
@@ -44,9 +47,26 @@ export function frontSystem(root: Element, edits: XmlEdits, system: FrontedSyste
   return [
     ...addLogin(root, fronted, system, edits),
     ...told,
+    ...leftOutOnce(root),
     ...preferences.length === 0 ? [] : ["syspref_overrides are left out: the library system carries them out itself"],
     "Give one login a password of its own, with upstream_login and upstream_password for the system: " +
     "sip2d then asks by itself whether the system answers",
+  ];
+}
+
+/** What is left out of many elements for one reason. A file may have a thousand logins. */
+function leftOutOnce(root: Element): readonly string[] {
+  const given = (names: readonly string[], elements: readonly Element[], usual: string) =>
+    names.filter((name) => elements.some(({ attributes }) => (attributes.get(name)?.value || usual) !== usual));
+  const ofBytes = OF_BYTES.filter((name) =>
+    given([name], elementsAt(root, accounts, login), name === "delimiter" ? kohasDelimiter(root) : "").length > 0
+  );
+  const ofPolicies = given(POLICY_LEFT_OUT, elementsAt(root, institutions, institution, policy), "");
+  return [
+    ...ofBytes.length === 0 ? [] : [`left out of logins, since text passes as it is: ${ofBytes.join(", ")}`],
+    ...ofPolicies.length === 0
+      ? []
+      : [`left out of policies, since the library system or <sip2d:upstream> says it: ${ofPolicies.join(", ")}`],
   ];
 }
 

@@ -47,6 +47,8 @@ Deno.test("what the system carries out itself is left out, and told", () => {
   assertEquals(told, [
     'login "a": left out, since the library system carries it out itself: hide_fields, checked_in_ok, screen_msg_regex',
     'login "b" is left out: its institution "GONE" is not declared',
+    "left out of logins, since text passes as it is: encoding, delimiter",
+    "left out of policies, since the library system or <sip2d:upstream> says it: timeout",
     "syspref_overrides are left out: the library system carries them out itself",
     "Give one login a password of its own, with upstream_login and upstream_password for the system: sip2d then asks " +
     "by itself whether the system answers",
