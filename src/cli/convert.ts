@@ -38,7 +38,10 @@ export function convertCommand(output: Output): Command {
     .option("--accounts <file>", "what Koha's GET /api/v1/sip2/accounts answers with its embeds, instead of tables")
     .option("--institutions <file>", "what GET /api/v1/sip2/institutions answers")
     .option("--overrides <file>", "what GET /api/v1/sip2/system_preference_overrides answers")
-    .option("--gateway <address>", "put sip2d in front of the system that stays at HOST:PORT; it judges the logins")
+    .option(
+      "--gateway <address>",
+      "put sip2d in front of the system that stays at HOST:PORT, such as koha.example.org:6001; it judges the logins",
+    )
     .addOption(new Option("--kind <kind>", "what that system is; koha unless given").choices(UPSTREAM_KINDS))
     .addHelpText(
       "after",
@@ -84,7 +87,10 @@ function frontedIn({ gateway, kind }: Options): FrontedSystem | undefined {
   }
   if (!v.is(upstream.attributes.address, gateway)) {
     throw new RangeError(
-      `--gateway is ${JSON.stringify(gateway)}, but must be HOST:PORT, or several with blanks between`,
+      `--gateway is ${
+        JSON.stringify(gateway)
+      }, but must be HOST:PORT, such as koha.example.org:6001, or several with ` +
+        "blanks between",
     );
   }
   return { address: gateway, kind: kind ?? "koha" };

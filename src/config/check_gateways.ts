@@ -8,6 +8,7 @@ import {
 } from "./koha/login_elements.ts";
 import { NEED_RECORDS } from "./koha/need_records.ts";
 import { isCarriedOut } from "./koha/preferences.ts";
+import { checkOwnAddress } from "./check_own_address.ts";
 import { login } from "./login_element.ts";
 import { accounts, institution, institutions, listeners, policy, service } from "./openncip_elements.ts";
 import {
@@ -46,7 +47,7 @@ export function servedElsewhere(root: Element): ReadonlySet<string> {
 
 /**
  * Reports what cannot be where another library system serves: options that need records of ours, logins that cannot
- * use a session there, settings without a meaning; and what the system's kind has set.
+ * use a session there, settings without a meaning, an address of our own; and what the system's kind has set.
  */
 export function checkGateways({ root, report }: ConfigReading): void {
   const gateways = gatewaysIn(root);
@@ -54,6 +55,7 @@ export function checkGateways({ root, report }: ConfigReading): void {
     for (const element of gateway.logins) checkLogin(element, gateway, report);
     checkPolicy(gateway, report);
     checkProbe(gateway, report);
+    checkOwnAddress(root, gateway.upstream, report);
     checkReturns(gateway, report);
     tellKind(gateway, report);
   }

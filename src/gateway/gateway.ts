@@ -75,7 +75,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   });
 
   const probeNow = () => probe(options, configured(), pool, [probeIdentity(options.current(), id), letIn]);
-  const health = healthOf(options, probeNow);
+  const health = healthOf(options, configured, probeNow);
 
   const times = createAnswerTimes();
   let savedMessages = 0;
@@ -157,8 +157,17 @@ function noterOf({ observe, institution }: GatewayOptions, times: AnswerTimes, h
   };
 }
 
-function healthOf({ clock, now, log, institution }: GatewayOptions, probe: () => Promise<ProbeOutcome>) {
-  return createHealth({ clock, now: () => now().epochMilliseconds, log, institution, probe });
+function healthOf(
+  { clock, now, log, institution }: GatewayOptions,
+  configured: () => Served,
+  probe: () => Promise<ProbeOutcome>,
+) {
+  const addresses = () => addressesOf(configured()).join(" ");
+  return createHealth({ clock, now: () => now().epochMilliseconds, log, institution, addresses, probe });
+}
+
+function addressesOf({ upstream: { addresses } }: Served): readonly string[] {
+  return addresses.map(({ host, port }) => `${host}:${port}`);
 }
 
 /** Makes what asks questions of our own. */
@@ -223,14 +232,18 @@ function servedNow({ current, institution: id }: GatewayOptions): () => Served {
 }
 
 function sightOf(
-  { id, upstream: { addresses } }: Served,
+  served: Served,
   { counts }: SessionPool,
   { owing }: Changes,
   messages: number,
 ) {
   const { savedLogins: logins, ...sessions } = counts;
-  const named = addresses.map(({ host, port }) => `${host}:${port}`);
-  return { institution: id, addresses: named, sessions: { ...sessions, owing }, saved: { logins, messages } };
+  return {
+    institution: served.id,
+    addresses: addressesOf(served),
+    sessions: { ...sessions, owing },
+    saved: { logins, messages },
+  };
 }
 
 function noteStatus(statuses: StatusMemory, identity: UpstreamIdentity, { status }: UpstreamSession): void {

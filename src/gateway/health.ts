@@ -28,6 +28,8 @@ interface HealthParts {
   readonly log: Pick<Log, "info" | "warning">;
   /** The institution, for the log. */
   readonly institution: string;
+  /** Where the system is, for the log. */
+  readonly addresses: () => string;
   /** Asks a real question whose answer is known to be no. */
   readonly probe: () => Promise<ProbeOutcome>;
 }
@@ -45,17 +47,19 @@ const FAILED = 2;
  * Makes what watches one system. A status response proves nothing: Koha's is made without its database, and says on-line
  * while that is gone. What counts is the answer to a real question, or else to a probe.
  */
-export function createHealth({ clock, now, log, institution, probe }: HealthParts): Health {
+export function createHealth({ clock, now, log, institution, addresses, probe }: HealthParts): Health {
   let lastAnswer = -Infinity, lastProbe = -Infinity, failed = 0, wanted = false, probing = false;
   let condition: UpstreamSight["condition"] = { state: "not asked", since: now() };
   let stop = clock.after(LOOK, look);
 
-  function turn(state: UpstreamState): void {
+  function turn(state: UpstreamState, reason?: string): void {
     if (condition.state === state) return;
     const { state: before } = condition;
     condition = { state, since: now() };
-    if (state !== "answering") log.warning(`library system: ${state}`, { institution });
-    else if (before !== "not asked") log.info("library system: answering again", { institution });
+    const named = { institution, address: addresses() };
+    if (state !== "answering") {
+      log.warning(`library system: ${state}`, { ...named, ...reason !== undefined && { reason } });
+    } else if (before !== "not asked") log.info("library system: answering again", named);
   }
 
   function answered(): void {
@@ -83,7 +87,9 @@ export function createHealth({ clock, now, log, institution, probe }: HealthPart
     // An answer to a terminal that came meanwhile counts for more.
     if (outcome !== "not answered" || lastAnswer >= at) return;
     failed++;
-    if (failed >= FAILED && (condition.state === "answering" || condition.state === "not asked")) turn("away");
+    if (failed >= FAILED && (condition.state === "answering" || condition.state === "not asked")) {
+      turn("away", "two questions in a row had no answer");
+    }
   }
 
   return {
@@ -95,10 +101,11 @@ export function createHealth({ clock, now, log, institution, probe }: HealthPart
     },
     answered,
     unanswered: () => void (wanted = true),
-    opened({ kind }) {
-      if (kind === "ready") return;
+    opened(opened) {
+      if (opened.kind === "ready") return;
       wanted = true;
-      turn(kind === "refused" ? "login refused" : kind);
+      if (opened.kind === "away") turn("away", opened.why);
+      else turn(opened.kind === "refused" ? "login refused" : opened.kind);
     },
     close: () => stop(),
   };

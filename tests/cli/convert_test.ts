@@ -107,7 +107,8 @@ Deno.test("convert --gateway puts sip2d in front of the system that stays", () =
     const wrong = await runCli(...gateway, "ils.example.org");
     assertEquals([wrong.code, wrong.errors], [
       2,
-      'error: --gateway is "ils.example.org", but must be HOST:PORT, or several with blanks between',
+      'error: --gateway is "ils.example.org", but must be HOST:PORT, such as koha.example.org:6001, or several ' +
+      "with blanks between",
     ]);
     const kindAlone = await runCli("convert", "--config", KOHA, "--to", to, "--kind", "koha");
     assertEquals([kindAlone.code, kindAlone.errors], [2, "error: --kind says nothing without --gateway"]);

@@ -18,8 +18,8 @@ const accepted = "note returns of any barcode are accepted while the system is a
   "where no loan of less than 7 days could be ended; after 14 days they are on staff's list";
 const address = 'address="ils.example.org:6001"';
 
-/** The institution of a system that is reached by POSTs. */
-function posted(attributes: string, mark = ""): string {
+/** The institution of a system, and where that is. */
+function at(attributes: string, mark = ""): string {
   return `<institution id="CPL" implementation="SIP2">${mark}<s:upstream ${attributes}/></institution>`;
 }
 
@@ -44,25 +44,60 @@ const gateways: readonly Case[] = [
     },
     'error address is "ils", in which "ils" is none; it must be HOST:PORT, or several with blanks between',
   ],
-  ["a url", { logins: `<login ${me}/>`, institutions: posted('url="https://ils.example.org/sip2"') }],
+  [
+    "an address where the file itself listens",
+    {
+      logins: `<login ${me}/>`,
+      institutions: at('§address="ils.example.org:6001 127.0.0.1:6001"'),
+    },
+    "error address leads to 127.0.0.1:6001, where sip2d itself listens (line 3), so that it would ask itself; one of the " +
+    "two needs another port",
+  ],
+  [
+    "a url where the file itself listens",
+    {
+      services: '<service port="localhost:6080" transport="https" client_timeout="600"/>',
+      logins: `<login ${me}/>`,
+      institutions: at('§url="http://127.0.0.1:6080/sip2"'),
+    },
+    "error url leads to 127.0.0.1:6080, where sip2d itself listens (line 3), so that it would ask itself; one of the two " +
+    "needs another port",
+  ],
+  [
+    "the port of the file on a machine's other addresses",
+    {
+      services: '<service port="10.0.0.5:6001" transport="RAW" client_timeout="600"/>',
+      logins: `<login ${me}/>`,
+      institutions: at('address="127.0.0.1:6001 10.0.0.6:6001 [::1]:6001"'),
+    },
+  ],
+  [
+    "the port of the file in the other family of addresses",
+    {
+      services: '<service port="0.0.0.0:6001" transport="RAW" client_timeout="600"/>',
+      logins: `<login ${me}/>`,
+      institutions: at('address="[::1]:6001 localhost:6002"'),
+    },
+  ],
+  ["a url", { logins: `<login ${me}/>`, institutions: at('url="https://ils.example.org/sip2"') }],
   [
     "a location that a url has no place for",
     {
       logins: `<login ${me} §upstream_location="desk"/>`,
-      institutions: posted('url="https://ils.example.org/sip2"'),
+      institutions: at('url="https://ils.example.org/sip2"'),
     },
     "warning upstream_location has no effect: at a url there is no 93 that could tell it",
   ],
   [
     "neither address nor url",
-    { logins: `<login ${me}/>`, institutions: posted("", "§") },
+    { logins: `<login ${me}/>`, institutions: at("", "§") },
     "error upstream has neither address nor url; one of them says where the system is",
   ],
   [
     "what stands beside a url",
     {
       logins: `<login ${me}/>`,
-      institutions: posted(`url="https://ils.example.org/sip2" §${address} §login="none" §terminator="CR"`),
+      institutions: at(`url="https://ils.example.org/sip2" §${address} §login="none" §terminator="CR"`),
     },
     "error address stands beside url",
     "error login stands beside url",
@@ -70,20 +105,20 @@ const gateways: readonly Case[] = [
   ],
   [
     "a url of http at another machine",
-    { logins: `<login ${me}/>`, institutions: posted('§url="http://ils.example.org/sip2"') },
+    { logins: `<login ${me}/>`, institutions: at('§url="http://ils.example.org/sip2"') },
     'error url is "http://ils.example.org/sip2", but must be https://HOST/PATH, with :PORT where that is not 443, or ' +
     "http:// at an address of this machine",
   ],
   [
     "a url with a login",
-    { logins: `<login ${me}/>`, institutions: posted('§url="http://sip1:s1@ils.example.org/sip2"') },
+    { logins: `<login ${me}/>`, institutions: at('§url="http://sip1:s1@ils.example.org/sip2"') },
     "error url holds a login; upstream_login of a login is the place for it",
   ],
   [
     "a certificate beside a url of http",
     {
       logins: `<login ${me}/>`,
-      institutions: posted('url="http://127.0.0.1:8080/sip2" §tls_name="ils.example.org"'),
+      institutions: at('url="http://127.0.0.1:8080/sip2" §tls_name="ils.example.org"'),
     },
     "error tls_name stands beside a url of http",
   ],
@@ -283,7 +318,7 @@ for (const name of NEED_RECORDS) {
 
 Deno.test("loadConfig() reads where SIP2 is spoken over HTTPS", () => {
   const read = (attributes: string) => {
-    const { config } = load(aFile({ logins: `<login ${me}/>`, institutions: posted(attributes) }));
+    const { config } = load(aFile({ logins: `<login ${me}/>`, institutions: at(attributes) }));
     const { addresses, path, login, tls, encoding, errorDetection, sessions } =
       config?.institutions.get("CPL")?.upstream ?? {};
     return { addresses, path, login, tls, encoding, errorDetection, sessions };

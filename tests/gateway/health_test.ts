@@ -14,6 +14,7 @@ function aHealth() {
     now: () => time.now().epochMilliseconds,
     log,
     institution: "CPL",
+    addresses: () => "koha.example.org:6001",
     probe() {
       told.probes++;
       return Promise.resolve(told.outcome);
@@ -50,6 +51,7 @@ Deno.test("createHealth() says off-line after two probes without an answer, twen
     "library system: away",
     "library system: answering again",
   ]);
+  assertEquals(log.entries[0]?.properties["reason"], "two questions in a row had no answer");
   health.close();
 });
 
@@ -67,7 +69,7 @@ Deno.test("createHealth() probes soon after a question without an answer, and a 
 });
 
 Deno.test("createHealth() tells a full system, and one that refuses the login, from one that is away", () => {
-  const { health } = aHealth();
+  const { health, log } = aHealth();
   health.opened({ kind: "full" });
   assertEquals(health.condition.state, "full");
   health.opened({ kind: "refused" });
@@ -76,5 +78,7 @@ Deno.test("createHealth() tells a full system, and one that refuses the login, f
   assertEquals(health.condition.state, "away");
   health.answered();
   assertEquals(health.condition.state, "answering");
+  const named = { institution: "CPL", address: "koha.example.org:6001" };
+  assertEquals(log.entries.map(({ properties }) => properties), [named, named, { ...named, reason: "refused" }, named]);
   health.close();
 });

@@ -34,6 +34,9 @@ export function readOptionFile(flag: string, path: string): string {
     return readFileSync(path, "utf8");
   } catch (error) {
     if (missingPermission(error) !== undefined) throw error;
-    throw new RangeError(`${flag} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") {
+      throw new RangeError(`${flag}: there is no file ${path}`);
+    }
+    throw new RangeError(`${flag}: ${path} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
   }
 }

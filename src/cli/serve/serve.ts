@@ -5,7 +5,7 @@ import { createLog, type Log, type OpenLog } from "../../observability/log.ts";
 import { createMetrics, type Metrics } from "../../observability/metrics.ts";
 import { createOutageLog, type OutageLog } from "../../observability/outage_log.ts";
 import { createReadiness } from "../../observability/readiness.ts";
-import { placeSampleConfig } from "../../sample/sample_config.ts";
+import { type PlacedConfig, placeSampleConfig } from "../../sample/sample_config.ts";
 import { createLimitLog } from "../../server/session/limit_log.ts";
 import type { JournalLost } from "../../storage/port/journal_line.ts";
 import { readConfig } from "../../service/read_config.ts";
@@ -23,6 +23,7 @@ import { COUNTED, servingLines } from "./serving_lines.ts";
 import { holdConfig, startLibrary } from "./start_library.ts";
 import { sources } from "../../service/sources.ts";
 import { findServiceManager } from "../../service/systemd.ts";
+import { tellPlaced } from "./tell_placed.ts";
 import { version } from "../base/version.ts";
 
 interface ServeOptions extends LogFlags {
@@ -44,7 +45,8 @@ export function serveCommand(output: Output): Command {
     .option(
       "--sample",
       "fill an empty database with the sample library; refuses a database that holds another; without --config, the " +
-        "sample's configuration is put into the working folder as SIPServer.xml, unless there is one",
+        "sample's configuration is put into the working folder as SIPServer.xml; another file of that name there must have " +
+        "the sample's logins",
     )
     .addHelpText(
       "after",
@@ -53,7 +55,10 @@ export function serveCommand(output: Output): Command {
         "cannot be opened, or a permission is missing.",
     )
     .action(async (options: ServeOptions) => {
-      const inForce = holdConfig(readConfig(configFileOf(options, command), output));
+      const placed = placedConfig(options, command);
+      const config = readConfig(placed.file, output);
+      if (options.config === undefined) tellPlaced(placed, config, output);
+      const inForce = holdConfig(config);
       const settingsOf = withLogOptions(options);
       const log = createLog({ settings: settingsOf(inForce.current().log) });
       const replace = (changed: Config) => {
@@ -71,8 +76,8 @@ export function serveCommand(output: Output): Command {
   return command;
 }
 
-function configFileOf({ config, sample }: ServeOptions, command: Command): string {
-  if (config !== undefined) return config;
+function placedConfig({ config, sample }: ServeOptions, command: Command): PlacedConfig {
+  if (config !== undefined) return { file: config, found: "another" };
   if (sample) return placeSampleConfig();
   return command.error("error: --config is needed, or --sample");
 }

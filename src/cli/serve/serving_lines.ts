@@ -1,6 +1,7 @@
 import type { Config } from "../../config/config.ts";
 import { formatAddress } from "../../server/listen/listen.ts";
 import type { ServedAddress } from "../../server/listen/listening.ts";
+import { SAMPLE_LOGIN } from "../../sample/sample_config.ts";
 import { storageName } from "../../service/open_storage.ts";
 import { version } from "../base/version.ts";
 
@@ -13,7 +14,7 @@ export const COUNTED = 10_000;
  * @param counts how full the library is, counted as far as {@link COUNTED}
  */
 export function servingLines(
-  { file, storage, staff }: Config,
+  { file, storage, staff, accounts }: Config,
   addresses: readonly ServedAddress[],
   counts: { readonly patrons: number; readonly items: number; readonly loans: number },
 ): readonly string[] {
@@ -26,9 +27,20 @@ export function servingLines(
     `  ${storageName(storage)}: ${contentOf(counts)}`,
     ...raw === undefined ? [] : [
       `Try it from another shell: telnet ${reachableHost(raw.host)} ${raw.port}`,
-      "then type 9300CNlogin|COpassword| with a login of the configuration. Ctrl+C stops the server.",
+      `(without telnet: sip2d client --interactive --host ${
+        reachableHost(raw.host)
+      } --port ${raw.port}, and raw: before a line),`,
+      `then type ${loginToType(accounts)}. Ctrl+C stops the server.`,
     ],
   ];
+}
+
+/** The sample's login where it is there with its password, which everybody knows. No other password is told. */
+function loginToType(accounts: Config["accounts"]): string {
+  const { id, password } = SAMPLE_LOGIN;
+  const known = accounts.get(id)?.password;
+  if (known?.kind === "clear" && known.value === password) return `9300CN${id}|CO${password}|`;
+  return "9300CNlogin|COpassword| with a login of the configuration";
 }
 
 function contentOf(counts: Readonly<Record<string, number>>): string {

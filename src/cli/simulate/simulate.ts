@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { isLoopback } from "../../config/base/service_address.ts";
 import { formatAddress, listen } from "../../server/listen/listen.ts";
 import { usageOf } from "../../service/exit_code.ts";
 import type { CarriedOut } from "../../terminal/simulate/records/carried_out.ts";
@@ -72,7 +73,9 @@ export function simulateCommand(output: Output, stopped: () => Promise<void> = s
       const server = await listen(options, posts === undefined ? simulator.accept : posts(simulator.accept));
       const address = server.address();
       const port = typeof address === "object" && address !== null ? address.port : options.port;
-      output.out(`listening on ${formatAddress({ ...options, port })}${options.path ?? ""} as ${options.as}`);
+      const where = `${formatAddress({ ...options, port })}${options.path ?? ""}`;
+      const reach = isLoopback(options) ? ", for this machine only; for others say --host 0.0.0.0" : "";
+      output.out(`listening on ${where} as ${options.as}${reach}`);
       await stopped();
       server.close();
     } finally {

@@ -30,7 +30,7 @@ const MOST_WORKERS = 100_000;
 export function simulateOptions(): Option[] {
   return [
     new Option("--as <system>", "whose habits it has").choices(SYSTEM_KINDS).makeOptionMandatory(),
-    new Option("--host <host>", "where it listens").default("127.0.0.1"),
+    new Option("--host <host>", "where it listens; 0.0.0.0 lets in terminals from other machines").default("127.0.0.1"),
     new Option("--port <port>", "where it listens; 0 for one of the system's choice").default(6001)
       .argParser(wholeNumber(0, 65535)),
     new Option("--path <path>", "speak SIP2 over HTTPS, and take the POSTs there: /sip2").argParser(readPath),

@@ -2,7 +2,7 @@ import { sysprefOverrides } from "../koha/login_elements.ts";
 import { kohasDelimiter } from "../koha/notices.ts";
 import { elementsAt, identifierOf } from "../base/reading.ts";
 import { SIP2D } from "../base/element_row.ts";
-import { accounts, institution, institutions, listeners, policy, service } from "../openncip_elements.ts";
+import { accounts, institution, institutions, policy } from "../openncip_elements.ts";
 import { login } from "../login_element.ts";
 import { ANY_LOGIN, type UpstreamKind } from "../upstream/upstream.ts";
 import type { Element } from "../xml/document.ts";
@@ -21,8 +21,11 @@ const KEPT: ReadonlySet<string> = new Set([
   ...["location_code", "language", "languages"],
 ]);
 
-/** What goes without a word: Koha compares CO with a password of its own, and bytes pass whatever they mean. */
-const UNTOLD: ReadonlySet<string> = new Set(["password", "encoding", "delimiter"]);
+/** What has no effect at a login, since bytes pass whatever they mean. */
+const OF_BYTES = ["encoding", "delimiter"];
+
+/** What is not told of each login: Koha compares CO with a password of its own; the others are told once. */
+const UNTOLD: ReadonlySet<string> = new Set(["password", ...OF_BYTES]);
 
 /** What does nothing here, or is announced by sip2d itself. */
 const POLICY_LEFT_OUT = ["timeout", "third_party_renewal", "client_location_code", "enforced"];
@@ -44,10 +47,26 @@ export function frontSystem(root: Element, edits: XmlEdits, system: FrontedSyste
   return [
     ...addLogin(root, fronted, system, edits),
     ...told,
+    ...leftOutOnce(root),
     ...preferences.length === 0 ? [] : ["syspref_overrides are left out: the library system carries them out itself"],
-    ...elementsAt(root, listeners, service).flatMap((element) => sameAddress(element, system)),
     "Give one login a password of its own, with upstream_login and upstream_password for the system: " +
     "sip2d then asks by itself whether the system answers",
+  ];
+}
+
+/** What is left out of many elements for one reason. A file may have a thousand logins. */
+function leftOutOnce(root: Element): readonly string[] {
+  const given = (names: readonly string[], elements: readonly Element[], usual: string) =>
+    names.filter((name) => elements.some(({ attributes }) => (attributes.get(name)?.value || usual) !== usual));
+  const ofBytes = OF_BYTES.filter((name) =>
+    given([name], elementsAt(root, accounts, login), name === "delimiter" ? kohasDelimiter(root) : "").length > 0
+  );
+  const ofPolicies = given(POLICY_LEFT_OUT, elementsAt(root, institutions, institution, policy), "");
+  return [
+    ...ofBytes.length === 0 ? [] : [`left out of logins, since text passes as it is: ${ofBytes.join(", ")}`],
+    ...ofPolicies.length === 0
+      ? []
+      : [`left out of policies, since the library system or <sip2d:upstream> says it: ${ofPolicies.join(", ")}`],
   ];
 }
 
@@ -113,19 +132,4 @@ function addLogin(
   if (found === undefined) edits.append(root, writeElement("accounts", {}, [anybody]));
   else edits.append(found, anybody);
   return [`the file has no logins: id="${ANY_LOGIN}" lets in at ${JSON.stringify(id)} whom the library system lets in`];
-}
-
-const HERE = /^(127\.\d+\.\d+\.\d+|localhost|\[?::1\]?)$/i;
-
-/** Two servers cannot listen at one address. */
-function sameAddress({ attributes }: Element, { address }: FrontedSystem): readonly string[] {
-  const written = attributes.get("port")?.value ?? "";
-  const port = /(\d+)(?:\/tcp)?$/.exec(written)?.[1];
-  const isHttp = attributes.get("transport")?.value.toLowerCase() === "http";
-  const clash = address.split(/\s+/).some((one) => {
-    const at = one.lastIndexOf(":");
-    return one.slice(at + 1) === port && HERE.test(one.slice(0, at));
-  });
-  if (!clash || isHttp) return [];
-  return [`port ${written} is where the library system listens on this machine: one of the two must move`];
 }

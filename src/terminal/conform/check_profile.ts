@@ -148,7 +148,7 @@ async function ask(questions: readonly Question[], manner: Manner): Promise<Chec
       const wrong = question.expected.map(([is, says]) => [says, unexpected(is, answer, [])] as const)
         .find(([, instead]) => instead !== undefined);
       if (wrong === undefined) continue;
-      const one = mismatch(question, `${wrong[0]}, and ${wrong[1]}`, conversation);
+      const one = mismatch(question, `expected: ${wrong[0]}; the server says: ${wrong[1]}`, conversation);
       mismatches.push(one);
       unusable.set(one.name, `in the profile, ${one.name} is not what it says`);
     }
@@ -163,7 +163,7 @@ async function ask(questions: readonly Question[], manner: Manner): Promise<Chec
 
 function mismatch({ name, id }: Question, what: string, { exchanges }: Conversation): Mismatch {
   const told = name.endsWith(".pin") ? `the profile gives ${name}` : `the profile gives ${id} as ${name}`;
-  return { name, message: `${told}: ${what}`, exchange: exchanges.length - 1 };
+  return { name, message: `${told}; ${what}`, exchange: exchanges.length - 1 };
 }
 
 function learn({ name, id, called: [field, title] }: Question, answer: OpenedAnswer, { forms }: Manner): void {

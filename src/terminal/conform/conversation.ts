@@ -177,7 +177,7 @@ function createSpeaking(
       const answer = await say(line, { send });
       if (answer?.fixed.get("ok") !== "1") {
         // What is no answer to a login refuses none, and is told as what it is.
-        if (answer?.code === "94") heard.note(LOGIN_REFUSED);
+        if (answer?.code === "94") heard.note(loginRefused(manner.valueOf("login")));
         await close(line);
         return false;
       }
@@ -189,12 +189,14 @@ function createSpeaking(
   return { say, quiet, logIn };
 }
 
-const LOGIN_REFUSED: AnswerFault = {
-  grade: "must",
-  rule: "login.refused",
-  message: "the login of the profile is refused",
-  source: spec("Login Response (94)"),
-};
+function loginRefused(id = ""): AnswerFault {
+  return {
+    grade: "must",
+    rule: "login.refused",
+    message: `the login ${JSON.stringify(id)} of the profile is refused`,
+    source: spec("Login Response (94)"),
+  };
+}
 
 /** Writes down what was heard, and what is wrong with it. */
 function createHearing({ delimiter, errorDetection, forms, detection }: Manner) {

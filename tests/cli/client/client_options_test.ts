@@ -106,7 +106,7 @@ Deno.test("client reads a password from the first line of a file", async () => {
     assertEquals((await runClientAt(script, args)).code, 0);
     const { code, errors } = await runClient(["--login", "a", "--password", `file:${folder}/other`, "login"]);
     assertEquals(code, 2);
-    assertMatch(errors[0] ?? "", /^error: --password cannot be read: .*other/);
+    assertMatch(errors[0] ?? "", /^error: --password: there is no file .*other/);
   } finally {
     await Deno.remove(folder, { recursive: true });
   }

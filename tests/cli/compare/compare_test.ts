@@ -71,7 +71,7 @@ Deno.test("compare plays scenarios by a profile, and ends with 1 where a termina
       );
       assertEquals([same.code, JSON.parse(same.out).differences], [0, []], same.errors);
       const refused = await runCli("compare", ...sides, "--profile", other);
-      assertEquals([refused.code, refused.errors], [3, "sip2d: the login of the profile is refused"]);
+      assertEquals([refused.code, refused.errors], [3, 'sip2d: the login "free" of the profile is refused']);
       const none = await runCli("compare", ...sides);
       assertEquals([none.code, none.errors], [2, "error: either --profile or --recording is needed"]);
       const broken = join(folder, "broken.jsonl");

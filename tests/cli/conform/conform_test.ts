@@ -182,7 +182,7 @@ Deno.test("conform ends with 2 where the profile does not fit the server, and tr
     assertEquals(code, 2, out);
     assertStringIncludes(
       out.replace(/\n +/g, " "),
-      `the profile gives ${other}x as blocked: the card is known, and BL`,
+      `the profile gives ${other}x as blocked; expected: the card is known; the server says: BL`,
     );
     assertMatch(out, /in the profile, blocked is not what it says \(patron-blocked\)/);
   }));
@@ -230,7 +230,7 @@ Deno.test("conform ends with 3 without a server and where the login is refused, 
     const text = await Deno.readTextFile(profile);
     await Deno.writeTextFile(profile, text.replace('password="everything"', 'password="another"'));
     const refused = await conform();
-    assertEquals([refused.code, refused.errors], [3, "sip2d: the login of the profile is refused"]);
+    assertEquals([refused.code, refused.errors], [3, 'sip2d: the login "everything" of the profile is refused']);
     const away = await conform("--port", String(unusedPort()));
     assertEquals(away.code, 3);
     assertMatch(away.errors, /cannot connect to 127\.0\.0\.1 port \d+/);

@@ -16,7 +16,11 @@ const REFUSED: readonly (readonly [string, readonly string[], RegExp])[] = [
   ["a seed that is no number", ["--as", "koha", "--seed", "x"], /whole number of 0 to 4294967295/],
   ["an idle time of nothing", ["--as", "koha", "--idle", "0"], /number of seconds above 0/],
   ["a fault that is none", ["--as", "koha", "--faults", "twice, slow"], /error: --faults:1:8: slow is no fault/],
-  ["a file that is not there", ["--as", "koha", "--faults", "file:nowhere.txt"], /error: --faults cannot be read/],
+  [
+    "a file that is not there",
+    ["--as", "koha", "--faults", "file:no.txt"],
+    /error: --faults: there is no file no\.txt$/,
+  ],
   [
     "a certificate without a path",
     ["--as", "koha", "--tls-certificate", "a", "--tls-key", "b"],
@@ -28,7 +32,11 @@ const REFUSED: readonly (readonly [string, readonly string[], RegExp])[] = [
     /needs --tls-certif/,
   ],
   ["a path that is none", ["--as", "koha", "--path", "sip2"], /the path of a URL, such as \/sip2/],
-  ["a library that is not there", ["--as", "koha", "--library", "nowhere.json"], /error: --library cannot be read/],
+  [
+    "a library that is not there",
+    ["--as", "koha", "--library", "no.json"],
+    /error: --library: there is no file no\.json$/,
+  ],
 ];
 
 for (const [what, options, told] of REFUSED) {
@@ -76,7 +84,11 @@ Deno.test("simulate tells in its help what every fault does", async () => {
 });
 
 async function portOf(process: CliProcess): Promise<number> {
-  return Number(/^listening on 127\.0\.0\.1:(\d+) as koha$/.exec(await process.line() ?? "")?.[1]);
+  return Number(
+    /^listening on 127\.0\.0\.1:(\d+) as koha, for this machine only; for others say --host 0\.0\.0\.0$/.exec(
+      await process.line() ?? "",
+    )?.[1],
+  );
 }
 
 Deno.test("simulate serves, tells faults as they happen, and records what it carried out", () =>
@@ -116,7 +128,10 @@ Deno.test("simulate --path takes POSTs over one connection, and answers what is 
       ...["simulate", "--as", "koha", "--port", "0", "--path", "/sip2", "--faults", "closed-after code=37"],
       ...["--tls-certificate", join(folder, "server.pem"), "--tls-key", join(folder, "server.key")],
     );
-    const [, port] = /^listening on 127\.0\.0\.1:(\d+)\/sip2 as koha$/.exec(await process.line() ?? "") ?? [];
+    const [, port] =
+      /^listening on 127\.0\.0\.1:(\d+)\/sip2 as koha, for this machine only; for others say --host 0\.0\.0\.0$/.exec(
+        await process.line() ?? "",
+      ) ?? [];
     const to = ["--url", `https://127.0.0.1:${port}/sip2`, "--tls-ca", join(CERTIFICATES, "authority.pem")];
     const as = (password: string) => ["--login", "sip1", "--password", password];
     const ask = (...args: readonly string[]) => runClient([...to, ...args]);

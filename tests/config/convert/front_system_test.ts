@@ -34,7 +34,7 @@ Deno.test("what the system carries out itself is left out, and told", () => {
   const { xml, told } = fronted(
     aFile({
       root: 'delimiter="^"',
-      services: '<service port="6001/tcp" transport="RAW" client_timeout="600"/>',
+      services: '<service port="6002/tcp" transport="RAW" client_timeout="600"/>',
       logins: `<login id="a" password="p" institution="MAIN" delimiter="|" encoding="ascii" allow="10.0.0.1"
       hide_fields="BD" checked_in_ok="1"><screen_msg_regex find="a" replace="b"/></login>
 <login id="b" password="p" institution="GONE"/>`,
@@ -47,8 +47,9 @@ Deno.test("what the system carries out itself is left out, and told", () => {
   assertEquals(told, [
     'login "a": left out, since the library system carries it out itself: hide_fields, checked_in_ok, screen_msg_regex',
     'login "b" is left out: its institution "GONE" is not declared',
+    "left out of logins, since text passes as it is: encoding, delimiter",
+    "left out of policies, since the library system or <sip2d:upstream> says it: timeout",
     "syspref_overrides are left out: the library system carries them out itself",
-    "port 6001/tcp is where the library system listens on this machine: one of the two must move",
     "Give one login a password of its own, with upstream_login and upstream_password for the system: sip2d then asks " +
     "by itself whether the system answers",
   ]);

@@ -33,7 +33,7 @@ export const loginScenarios: readonly ConformScenario[] = [
       must("BX~^[YN]{16}", "BX tells of sixteen messages", spec("Field Definitions, BX")),
       field(
         "dateTimeSync near {now}",
-        "terminals set their clocks by the time of the library",
+        "terminals set their clocks by the time of the library, in the time_zone of the profile",
         spec("Field Definitions, date/time sync"),
       ),
     ])],

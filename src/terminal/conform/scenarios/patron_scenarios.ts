@@ -32,7 +32,11 @@ export const patronScenarios: readonly ConformScenario[] = [
         should("patronStatus~^ ", "who may borrow has no Y in the first place of the patron status", FLAGS),
         field("+AE", "the name is told", STATUS),
         named("pin.empty", field("CQ=N|", "an empty PIN is not a right one", EMPTY_PIN)),
-        field("transactionDate near {now}", "an answer bears the time of the library", STATUS),
+        field(
+          "transactionDate near {now}",
+          "an answer bears the time of the library, in the time_zone of the profile",
+          STATUS,
+        ),
       ]),
       act(look("{good}", ""), [
         must("BL=Y|", "the card is known", VALID),

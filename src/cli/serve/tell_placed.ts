@@ -1,0 +1,26 @@
+import type { Config } from "../../config/config.ts";
+import { type PlacedConfig, SAMPLE_LOGIN } from "../../sample/sample_config.ts";
+import { CommandFailed, EXIT } from "../../service/exit_code.ts";
+import type { Output } from "../../service/output.ts";
+
+/**
+ * Says which file `--sample` without `--config` serves: its own, written just now, or one that was there.
+ *
+ * @throws {CommandFailed} if that one has not the sample's logins: its database is not the place for invented patrons
+ */
+export function tellPlaced(
+  { file, found }: PlacedConfig,
+  { accounts }: Pick<Config, "accounts">,
+  output: Output,
+): void {
+  if (found === "nothing") output.out(`${file} is written into this folder: the sample's configuration`);
+  if (found !== "another") return;
+  if (accounts.has(SAMPLE_LOGIN.id)) {
+    return output.error(`${file} was here already and is served as it is; it is not the sample's configuration`);
+  }
+  throw new CommandFailed(
+    `${file} was here already, and the sample's login ${SAMPLE_LOGIN.id} is not in it; to serve that file, say --config ` +
+      `${file} without --sample; to try the sample, start in an empty folder`,
+    EXIT.cannot,
+  );
+}
