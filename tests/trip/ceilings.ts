@@ -17,16 +17,16 @@ export type Ceilings = Readonly<Record<MessageName, Ceiling>>;
  * worked out. And once more for 09: the borrower's loan may be rolled back, and fees that another system began are looked for.
  * And by a file for changes, which wait for the disk beside the event loop.
  * And by a file for 11 and 09: gateways judge by the same rule whether a stored answer may still be given, so that the rule
- * lies where both may import it.
+ * lies where both may import it. And by some functions for an 11: staff may set a limit aside, by the rules of terminals.
  */
 export const CEILINGS: Ceilings = {
   "99": { files: 28, functions: 75 },
   "17": { files: 41, functions: 118 },
   "63": { files: 50, functions: 190 },
-  "11": { files: 62, functions: 238 },
+  "11": { files: 62, functions: 244 },
   "09": { files: 58, functions: 225 },
   "63, PIN worked out": { files: 63, functions: 252 },
-  "11, PIN worked out": { files: 72, functions: 280 },
+  "11, PIN worked out": { files: 72, functions: 286 },
 };
 
 /** How far a message goes. */

@@ -1,7 +1,7 @@
 import { connect, type Server, type Socket } from "node:net";
 import type { Log } from "../../observability/log.ts";
 import type { LimitLog } from "../session/limit_log.ts";
-import { formatAddress, listen } from "./listen.ts";
+import { formatAddress, listen, ListenError } from "./listen.ts";
 
 /** An address that is listened on until it is closed, whatever happens to the listener. */
 export interface KeptListener {
@@ -48,9 +48,11 @@ export async function keepListening(
       server.close();
       server = await open(port);
       if (over) return void server.close();
-      log.warning("listener had stopped accepting and was opened again", { port });
-    } catch {
+      const reason = "as a listener does where file descriptors run out";
+      log.warning("listener had stopped accepting and was opened again", { port, reason });
+    } catch (error) {
       // It is tried again at the next look.
+      if (error instanceof ListenError && OUT_OF_DESCRIPTORS.has(error.code)) exhausted();
     }
   }
 
@@ -68,6 +70,9 @@ export async function keepListening(
     },
   };
 }
+
+/** Codes of the system where the process, or the machine, can open nothing more. */
+const OUT_OF_DESCRIPTORS: ReadonlySet<string | undefined> = new Set(["EMFILE", "ENFILE"]);
 
 interface Watched {
   /** Tells where it listens; `undefined` if it does not. */
@@ -186,7 +191,7 @@ async function knock(
     resolve("connected");
   });
   socket.on("error", ({ code }: NodeJS.ErrnoException) => {
-    resolve(code === "EMFILE" || code === "ENFILE" ? "out of file descriptors" : "not possible");
+    resolve(OUT_OF_DESCRIPTORS.has(code) ? "out of file descriptors" : "not possible");
   });
   return {
     outcome,
