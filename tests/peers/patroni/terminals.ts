@@ -25,8 +25,11 @@ export interface BusyTerminals {
   stop(): Promise<TerminalsReport>;
 }
 
-/** Copies of each terminal. */
-export const COPIES = 5;
+/**
+ * Copies of each terminal: so many that none is lent twice within a second. The second time would be a retry of the first, since
+ * both have the same date, and where it is sent again it hears the answer of the first.
+ */
+export const COPIES = 40;
 
 /** The copy of a terminal. */
 export const copyOf = (terminal: number, copy: number) => `I${terminal}-${copy}`;
