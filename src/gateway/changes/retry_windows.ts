@@ -1,16 +1,16 @@
 import { type AnswerWindows, createAnswerWindows } from "../../library/answer_windows.ts";
 import type { Retry } from "../../library/origin.ts";
 
-/** For how long the retries of changes are found. */
+/** Decides for how long a repeated request counts as the retry of an earlier change. */
 export interface RetryWindows extends Pick<AnswerWindows, "questionFor"> {
   /**
-   * Notes a change that is sent. Its retries are found as long as it is not settled: the window begins when it is. Gives
-   * what is to be called then.
+   * Notes a change that is sent. Until it is settled, every repetition counts as its retry; the retry window begins
+   * when it is settled. Returns the function to call at that moment.
    */
   sent(retry: Retry | undefined): () => void;
 }
 
-/** Makes them, by a clock that only goes forward. */
+/** Creates them. */
 export function createRetryWindows(elapsed: () => number): RetryWindows {
   const windows = createAnswerWindows();
   return {
