@@ -20,12 +20,12 @@ interface CounterParts {
   readonly desk: Pick<Desk, "patron" | "item" | "work">;
 }
 
-/** What came of a scan, and the page that tells it. */
+/** The outcome of a scan, and the page that shows it. */
 interface Scanned {
   readonly path: string;
-  /** Absent: nothing is to be told. */
+  /** Absent: there is nothing to show. */
   readonly told?: ActionTold;
-  /** Whether another patron is served from now on, who is not told of the one before. */
+  /** Set when another patron is served from now on: outcomes of the patron before must not be shown. */
   readonly another?: true;
 }
 
@@ -39,7 +39,7 @@ export function addCounter(app: Hono<PageEnv>, parts: CounterParts, sessions: Pa
     const { card = "", mode } = context.req.query();
     const patron = card === "" ? undefined : await desk.patron(card);
     const config = current();
-    // What is told of one patron, or asked, must not stand beside another.
+    // An outcome or a question about one patron must not be shown beside another.
     const here = counterPath(modeOf(mode), patron?.patronId);
     const shown = {
       mode: modeOf(mode),
@@ -89,14 +89,14 @@ export function addCounter(app: Hono<PageEnv>, parts: CounterParts, sessions: Pa
   });
 }
 
-/** Seconds for which a browser keeps where it stands. */
+/** Seconds for which a browser keeps its branch. */
 const YEAR = 365 * 24 * 60 * 60;
 
 function modeOf(text: string | undefined): CounterMode {
   return text === "return" ? "return" : "lend";
 }
 
-/** Does what a scan means: a copy is lent or taken back, or the patron whose card it is is served. */
+/** Does what a scan asks for: a copy is lent or taken back, or the patron with that card is served. */
 async function scan(context: PageContext, parts: CounterParts, sessions: PageSessions): Promise<Scanned> {
   const form = await readForm(context, "fields");
   const scanned = form.get("scan")?.trim() ?? "", card = form.get("card")?.trim() ?? "";
