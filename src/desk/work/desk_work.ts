@@ -38,7 +38,7 @@ export interface DeskWork {
   unlock(asked: CardRequest, at: Attendant): Promise<DeskOutcome<object>>;
   /** Sets a PIN, and ends the lock of wrong ones. */
   setPin(asked: PinRequest, at: Attendant): Promise<DeskOutcome<object>>;
-  /** Sets what is the matter with a copy. */
+  /** Sets the status of a copy. */
   setStatus(asked: StatusRequest, at: Attendant): Promise<DeskOutcome<object>>;
   /** Gives a patron another card, and moves everything of the patron to it. The old card is then unknown. */
   newCard(asked: NewCardRequest, at: Attendant): Promise<DeskOutcome<CardDone>>;
@@ -136,7 +136,7 @@ interface PinRequest extends CardRequest {
   readonly pin: string;
 }
 
-/** Sets what is the matter with a copy. */
+/** Sets the status of a copy. */
 interface StatusRequest extends CopyRequest {
   readonly status: ItemStatus;
 }
