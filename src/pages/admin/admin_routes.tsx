@@ -62,9 +62,7 @@ export function addAdmin(app: Hono<PageEnv>, parts: AdminPageParts, sessions: Pa
       : redirectTelling(context, sessions, { ...told, text: inLanguage(told.text, textsOf(context)) }, "/");
   });
 
-  /**
-   * What each member tried last, until the page after the form shows it. Loading that page again tries nothing again.
-   */
+  /** What each member tried last, until a page shows it. Loading that page again tries nothing. */
   const tried = new Map<string, TryGiven>();
   app.get("/try", admin, (context) => {
     const { account = "", message = "", result } = context.req.query();
