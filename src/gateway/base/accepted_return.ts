@@ -25,11 +25,13 @@ export function isAcceptable(
   return upstream.awayItems?.test(itemId) !== false;
 }
 
-/** Accepts a return in the system's place: the copy is safe, and belongs to the bin for exceptions. */
+/**
+ * Accepts a return in the system's place: the copy is safe, and belongs to the bin for exceptions. What is known of it is
+ * told by `withCopyKnown`.
+ */
 export function acceptedReturn(
   { request }: HeardRequest<"checkin">,
   { institution, now, local, texts }: OwnAnswerContext,
-  { title, permanentLocation = "", magnetic }: CopyKnown = {},
   text: "returnedAway" | "returnedLate" = "returnedAway",
 ): BackEndAnswer {
   const { upstream, id } = institution;
@@ -39,22 +41,40 @@ export function acceptedReturn(
     name: "checkinResponse",
     fixed: {
       ok: true,
-      resensitize: magnetic !== true,
-      magneticMedia: magnetic === undefined ? "U" : magnetic ? "Y" : "N",
+      resensitize: true,
+      magneticMedia: "U",
       alert: true,
       transactionDate: local.timestamp(now),
     },
     fields: {
       institutionId: institutionId.trim() === "" ? id : institutionId,
       itemId,
-      permanentLocation,
-      ...title !== undefined && { titleId: title },
+      permanentLocation: "",
       ...sortBin !== undefined && { sortBin },
       alertType: OTHER_ALERT,
       screenMessage: [texts[text]],
     },
   };
   return { response };
+}
+
+/** Tells what is known of a copy in a yes to its return that the system has not given. */
+export function withCopyKnown(
+  { fixed, fields, ...rest }: Response<"checkinResponse">,
+  { title, permanentLocation, magnetic }: CopyKnown,
+): Response<"checkinResponse"> {
+  return {
+    ...rest,
+    fixed: {
+      ...fixed,
+      ...magnetic !== undefined && { resensitize: !magnetic, magneticMedia: magnetic ? "Y" : "N" },
+    },
+    fields: {
+      ...fields,
+      ...permanentLocation !== undefined && { permanentLocation },
+      ...title !== undefined && { titleId: title },
+    },
+  };
 }
 
 /** The alert of what is none of the protocol's kinds (CV). */

@@ -20,12 +20,14 @@ import { createAnswerWindows } from "../../library/answer_windows.ts";
 import { foldId } from "../../library/id.ts";
 import { createKeyedLocks } from "../../library/keyed_locks.ts";
 import type { Log } from "../../observability/log.ts";
+import type { Response } from "../../protocol/message.ts";
 import type { BackEndAnswer, HeardRequest } from "../../server/back_end/back_end.ts";
 import { changeAsked } from "../../server/back_end/change_asked.ts";
 import { StorageUnavailable } from "../../storage/port/storage.ts";
 import type { ReturnEntry, WaitingReturn } from "../../storage/port/waiting_returns.ts";
-import { acceptedReturn, type CopyKnown, isAcceptable, isReturn } from "../base/accepted_return.ts";
+import { acceptedReturn, type CopyKnown, isAcceptable, isReturn, withCopyKnown } from "../base/accepted_return.ts";
 import { ownAnswer, type OwnAnswerContext } from "../base/own_answers.ts";
+import { waitUntil } from "../base/wait_until.ts";
 import type { AskedChange } from "../changes/asked_change.ts";
 import type { Changes } from "../changes/changes.ts";
 import { answerAgain } from "../changes/stored_answer.ts";
@@ -76,6 +78,9 @@ interface ReturnsParts extends Omit<HandingInParts, "changes"> {
 /** Returns of an institution that may wait. */
 const MOST = 100_000;
 
+/** Milliseconds by which an answer in the system's place may be later for what is known of its copy. */
+const MOMENT = 50;
+
 /** Why a return that was not sent is accepted. A change that is forbidden, or that the system refused, is not among them. */
 const ACCEPTED_AT: ReadonlySet<string> = new Set([
   "library-away",
@@ -115,9 +120,19 @@ class UpstreamReturns implements Returns {
 
   async answer(asked: ReturnAsked): Promise<BackEndAnswer> {
     const answer = await this.#answer(asked);
-    const { itemId = "" } = changeAsked(asked.heard.request) ?? {};
-    if (isReturn(asked.heard) && isOwnYes(answer)) this.#parts.cameBack(itemId);
-    return answer;
+    const { response } = answer, { itemId = "" } = changeAsked(asked.heard.request) ?? {};
+    if (!isReturn(asked.heard) || !isOwnYes(response)) return answer;
+    this.#parts.cameBack(itemId);
+    return { ...answer, response: withCopyKnown(response, await this.#knownAtOnce(itemId) ?? {}) };
+  }
+
+  /** Finds what is known of a copy for an answer that is due: its terminal waits no longer than for a moment. */
+  async #knownAtOnce(itemId: string): Promise<CopyKnown | undefined> {
+    const { clock, copyKnown } = this.#parts;
+    let known: CopyKnown | undefined;
+    const found = copyKnown(itemId).then((copy) => known = copy);
+    await waitUntil(clock, clock.elapsed() + MOMENT, found);
+    return known;
   }
 
   async #answer(asked: ReturnAsked): Promise<BackEndAnswer> {
@@ -185,7 +200,7 @@ class UpstreamReturns implements Returns {
     } else if (!isReturn(heard)) return undefined;
     const refused = ownAnswer(heard, context, "library-busy");
     if (!isReturn(heard)) return refused;
-    return earlier === undefined ? await this.#accept(asked, itemId, refused) : await this.#acceptAgain(asked, earlier);
+    return earlier === undefined ? await this.#accept(asked, itemId, refused) : acceptAgain(asked, earlier);
   }
 
   /** Hands the returns of a copy in, and gives the system's answer to the last one, if there was one. */
@@ -234,7 +249,6 @@ class UpstreamReturns implements Returns {
     if (!isReturn(heard) || !this.goOn || !isAcceptable(heard, context)) return refused;
     const { waitingReturns, copyKnown, log, institution } = this.#parts;
     const known = await copyKnown(itemId);
-    const answer = acceptedReturn(heard, context, known);
     const { retry } = context.origin;
     // What was known of its loan is that of the return that waits already.
     const isFirst = (await waitingReturns.ofItem(institution, itemId)).length === 0;
@@ -245,16 +259,7 @@ class UpstreamReturns implements Returns {
     }
     if (retry !== undefined) this.#windows.note(retry);
     this.#worker.accepted();
-    return answer;
-  }
-
-  async #acceptAgain(
-    { heard, context }: ReturnAsked,
-    { itemId, doubt }: Pick<WaitingReturn, "itemId" | "doubt">,
-  ): Promise<BackEndAnswer | undefined> {
-    if (!isReturn(heard)) return undefined;
-    const text = doubt === undefined ? "returnedAway" : "returnedLate";
-    return acceptedReturn(heard, context, await this.#parts.copyKnown(itemId), text);
+    return acceptedReturn(heard, context);
   }
 
   /** Finds the return that a request repeats. */
@@ -269,12 +274,20 @@ class UpstreamReturns implements Returns {
     const { ledgerId } = earlier;
     const row = ledgerId === undefined ? undefined : await this.#parts.ledger.row(ledgerId);
     if (row?.state === "done" && row.answer !== undefined) return { response: answerAgain(row.answer) };
-    return await this.#acceptAgain(asked, earlier);
+    return acceptAgain(asked, earlier);
   }
 }
 
+function acceptAgain(
+  { heard, context }: ReturnAsked,
+  { doubt }: Pick<WaitingReturn, "doubt">,
+): BackEndAnswer | undefined {
+  if (!isReturn(heard)) return undefined;
+  return acceptedReturn(heard, context, doubt === undefined ? "returnedAway" : "returnedLate");
+}
+
 /** Whether a return was answered in the system's place, and with yes. */
-function isOwnYes({ response }: BackEndAnswer): boolean {
+function isOwnYes(response: BackEndAnswer["response"]): response is Response<"checkinResponse"> {
   return "name" in response && response.name === "checkinResponse" && response.fixed.ok;
 }
 

@@ -208,6 +208,27 @@ Deno.test("a return without an answer is accepted, and what became of it is on t
     assertEquals(await fates(served, 1), ["unknown undefined yes"]);
   }));
 
+for (
+  const [what, fault, questions, heard] of [
+    ["without an answer", "silent-before", [], /^101NYY.*\|AQCPL\|AJGerminal\|CL9\|CV99/],
+    ["that is proved", "silent-after", ["17" + at(10) + "AOCPL|ABI2003|"], /^101NYY.*\|AQCPL\|AJGerminal\|$/],
+  ] as const
+) {
+  Deno.test(`a return ${what} tells what is known of its copy, as one that waits does`, () =>
+    returning({ simulator: { faults: [{ fault, code: "09" }] } }, async ({ logIn, until, storage }) => {
+      await storage.itemsTold.keep([{ ...GERMINAL, magnetic: true }]);
+      const terminal = await logIn();
+      for (const question of questions) {
+        terminal.send(question);
+        await until(terminal.expect(/^18/));
+      }
+      terminal.send(bringBack("I2003", 11));
+      const answer = await until(terminal.expect(heard));
+      terminal.send(bringBack("I2003", 11));
+      assertEquals(await until(terminal.expect(/^10/)), answer);
+    }));
+}
+
 Deno.test("a return that waits without the system's answer to its 09 is on the list, and not sent again", () =>
   returning({ simulator: { faults: [{ fault: "silent-before", code: "09" }] } }, async (served) => {
     const { restore, reached, comes } = served;
