@@ -56,6 +56,12 @@ export interface ReturnAsked extends AskedChange {
   readonly login: { readonly id: string; readonly location: string };
 }
 
+/** A return that was handed in, and what the system answered. */
+interface Answered {
+  readonly row: WaitingReturn;
+  readonly answer: BackEndAnswer;
+}
+
 /** What they are made of. */
 interface ReturnsParts extends Omit<HandingInParts, "changes"> {
   readonly institution: string;
@@ -191,39 +197,41 @@ class UpstreamReturns implements Returns {
     const isOwn = newest.account === context.origin.account;
     if (isUndo(heard) && isOwn && await this.#takeBack(newest)) return undoneReturn(heard, context);
     if (online()) {
-      const answer = await this.#handInAll(rows, asked.deadline);
+      const answered = await this.#handInAll(rows, asked.deadline);
       // The same return once more is not another one: it hears what became of it.
-      if (answer !== "waits" && earlier !== undefined) {
+      if (answered !== "waits" && earlier !== undefined) {
         return await this.#again(asked, await this.#repeated(asked) ?? earlier);
       }
-      if (answer !== "waits") return isReturn(heard) && isOwn ? await this.#giveOn(asked, newest, answer) : undefined;
+      if (answered !== "waits") return isReturn(heard) && isOwn ? await this.#giveOn(asked, answered) : undefined;
     } else if (!isReturn(heard)) return undefined;
     const refused = ownAnswer(heard, context, "library-busy");
     if (!isReturn(heard)) return refused;
     return earlier === undefined ? await this.#accept(asked, itemId, refused) : acceptAgain(asked, earlier);
   }
 
-  /** Hands the returns of a copy in, and gives the system's answer to the last one, if there was one. */
-  async #handInAll(rows: readonly WaitingReturn[], deadline: number): Promise<BackEndAnswer | undefined | "waits"> {
-    let answer: BackEndAnswer | undefined;
+  /** Hands the returns of a copy in, and gives the last answer of the system's, if there was one. */
+  async #handInAll(rows: readonly WaitingReturn[], deadline: number): Promise<Answered | undefined | "waits"> {
+    let answered: Answered | undefined;
     for (const row of rows) {
       const outcome = await this.#handing.handIn(row, deadline);
       if (outcome.kind === "waits") return "waits";
-      ({ answer } = outcome);
+      // A copy that was scanned twice is not on loan any more at the second one: nothing is sent, and nothing answered.
+      if (outcome.answer !== undefined) answered = { row, answer: outcome.answer };
     }
-    return answer;
+    return answered;
   }
 
-  /** Gives the answer to a copy's return to whoever has scanned it again, whose retries hear the same. */
+  /** Gives the answer to a copy's return to its account, which has scanned the copy again, and whose retries hear the same. */
   async #giveOn(
-    { context: { origin: { retry } } }: ReturnAsked,
-    { returnId }: WaitingReturn,
-    answer: BackEndAnswer | undefined,
+    { context: { origin: { account, retry } } }: ReturnAsked,
+    answered: Answered | undefined,
   ): Promise<BackEndAnswer | undefined> {
-    if (answer === undefined || retry === undefined) return answer;
-    await this.#parts.waitingReturns.move(returnId, "over", { state: "over", retryKey: retry.key });
-    this.#windows.note(retry);
-    return answer;
+    if (answered === undefined || answered.row.account !== account) return undefined;
+    if (retry !== undefined) {
+      await this.#parts.waitingReturns.move(answered.row.returnId, "over", { state: "over", retryKey: retry.key });
+      this.#windows.note(retry);
+    }
+    return answered.answer;
   }
 
   /** Hands in the next return of a copy for the worker, if it still waits. */
