@@ -8,6 +8,8 @@ import type { GatewayClock } from "../base/gateway_clock.ts";
 export interface LaterQuestion {
   /** How often the system has owed an answer so far; whoever asks a question remembers it for `answered`. */
   readonly owedSoFar: number;
+  /** Whether the system owes an answer, and has answered no later question: no change may go now. */
+  readonly isOwed: boolean;
   /** Notes that the system owes an answer to a change. */
   owed(): void;
   /** Notes that a question was answered that was asked when the system had owed so many answers. */
@@ -23,6 +25,9 @@ export function createLaterQuestion(clock: GatewayClock): LaterQuestion {
   return {
     get owedSoFar() {
       return owedSoFar;
+    },
+    get isOwed() {
+      return clearedUpTo < owedSoFar;
     },
     owed: () => void owedSoFar++,
     answered: (owedThen) => void (clearedUpTo = Math.max(clearedUpTo, owedThen)),
