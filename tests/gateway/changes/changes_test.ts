@@ -282,6 +282,20 @@ Deno.test("no change goes to a system that owes an answer until it has answered 
     await driveUntil(time, ask(lend("I2002", "P1003", 50), /^121/));
   }));
 
+Deno.test("no change that waited for a session goes, either, where the system has begun to owe an answer meanwhile", () => {
+  const faults = ["11", "17"].map((code): FaultRule => ({ fault: "silent-before", code }));
+  return beforeKoha({ faults, upstream: { maxSessions: 2 } }, async (served) => {
+    const { time, reached, logIn } = served;
+    const first = await sendUnanswered(served, lend("I2001", "P1001", 1));
+    await sendUnanswered(served, lend("I2002", "P1003", 2));
+    const third = await logIn();
+    third.send(lend("I2004", "P1002", 3));
+    await driveUntil(time, first.expect(/^120NUN.*Not confirmed/));
+    await driveUntil(time, third.expect(/^120NUN.*(cannot be reached|is busy)/));
+    assertEquals(reached.length, 2);
+  });
+});
+
 Deno.test("as many sessions as work may owe an answer; then changes are refused", () =>
   beforeKoha({ faults: [{ fault: "silent-before", code: "11" }], upstream: { maxSessions: 1 } }, async (served) => {
     const { time, ask, reached, gateways } = served;
