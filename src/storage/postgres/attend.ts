@@ -1,3 +1,4 @@
+import { makeMonth } from "./functions/month_functions.ts";
 import { MIGRATIONS } from "./migrations/migrations.ts";
 import type { Database } from "./database.ts";
 
@@ -18,7 +19,8 @@ const TAKE_LEAVE = `
 
 /**
  * Tells all who look into a database that this program has it open, with the version of the schema that it works with, until
- * the leave is taken. Where it cannot be written, the watch over the database says why.
+ * the leave is taken; and sees to it that the journal has its next months. Where that cannot be written, the watch over the
+ * database says why.
  *
  * @returns takes the leave
  */
@@ -27,6 +29,7 @@ export async function attend(database: Pick<Database, "patiently" | "problem">):
   const say = async () => {
     const values = [id, String(MIGRATIONS.length), `process ${Deno.pid}`];
     await database.patiently(({ pool }) => pool.run(ATTEND, values)).catch(() => {});
+    while (await database.patiently(({ pool }) => makeMonth(pool.run)).catch(() => false));
   };
   await say();
   const timer = setInterval(say, PAUSE);
