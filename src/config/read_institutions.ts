@@ -1,18 +1,10 @@
 import type { Institution, Policy } from "./config.ts";
 import type { Element } from "./xml/document.ts";
-import { foldId, IdMap } from "../library/id.ts";
+import { IdMap } from "../library/id.ts";
 import { currencyDigitsOf } from "../library/money.ts";
 import { readUpstream } from "./upstream/read_upstream.ts";
 import { institution, institutions, policy } from "./openncip_elements.ts";
-import {
-  type ConfigReading,
-  elementsAt,
-  identifierOf,
-  placeOf,
-  reportRepeated,
-  settingsOf,
-  valuesOf,
-} from "./base/reading.ts";
+import { type ConfigReading, elementsAt, placeOf, reportRepeatedIds, settingsOf, valuesOf } from "./base/reading.ts";
 
 /** Reads the institutions that are in order, by id. */
 export function readInstitutions(reading: ConfigReading): ReadonlyMap<string, Institution> {
@@ -40,13 +32,7 @@ export function readInstitutions(reading: ConfigReading): ReadonlyMap<string, In
       ...upstream && { upstream },
     });
   }
-  const idOf = (element: Element) => identifierOf(element, "id");
-  reportRepeated(
-    elements,
-    (element) => foldId(idOf(element) ?? "") || undefined,
-    (element) => `institution ${JSON.stringify(idOf(element))}`,
-    report,
-  );
+  reportRepeatedIds(elements, "id", "institution", report);
   return read;
 }
 

@@ -1,14 +1,13 @@
 import type { Branch } from "../circulation/rules/rules.ts";
-import { foldId, IdMap, sameId } from "../library/id.ts";
+import { IdMap, sameId } from "../library/id.ts";
 import { closestName } from "./base/closest_name.ts";
-import type { Element } from "./xml/document.ts";
 import { institution, institutions, policy } from "./openncip_elements.ts";
 import {
   type ConfigReading,
   elementsAt,
   identifierOf,
   placeOf,
-  reportRepeated,
+  reportRepeatedIds,
   settingsOf,
   valuesOf,
 } from "./base/reading.ts";
@@ -24,14 +23,8 @@ export function readLibraries({ root, report }: ConfigReading): ReadonlyMap<stri
     const { code, name = code, closed } = values;
     read.set(code, { code, name, closedWeekdays: closed.weekdays, closedDates: closed.dates });
   }
-  const codeOf = (element: Element) => identifierOf(element, "code");
-  reportRepeated(
-    elements,
-    (element) => foldId(codeOf(element) ?? "") || undefined,
-    (element) => `library ${JSON.stringify(codeOf(element))}`,
-    report,
-  );
-  warnOfInstitutions({ root, report }, elements.flatMap((element) => codeOf(element) ?? []));
+  reportRepeatedIds(elements, "code", "library", report);
+  warnOfInstitutions({ root, report }, elements.flatMap((element) => identifierOf(element, "code") ?? []));
   return read;
 }
 

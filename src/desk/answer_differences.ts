@@ -4,9 +4,9 @@ import { decodeText } from "../protocol/encoding.ts";
 import { fields } from "../protocol/fields.ts";
 import { kebabCase, responseByCode } from "../protocol/message_table.ts";
 
-/** An answer, split into what its places hold. */
+/** An answer, taken apart into its elements and fields. */
 export interface ReadAnswer {
-  /** Values of elements and fields by label. A label that repeats has a number behind it. */
+  /** Values of elements and fields by label. A label that comes again has a number after it. */
   readonly places: ReadonlyMap<string, string>;
 }
 
@@ -28,7 +28,7 @@ export function readAnswer(bytes: Uint8Array, { delimiter, encoding }: Account):
   const counts = new Map<string, number>();
   for (const piece of body.slice(at).split(delimiter)) {
     const id = piece.slice(0, 2);
-    // The checksum is another wherever anything is.
+    // The checksum differs whenever anything else does.
     if (id === "AZ" || id === "AY" || piece === "") continue;
     const count = (counts.get(id) ?? 0) + 1;
     counts.set(id, count);
@@ -40,7 +40,7 @@ export function readAnswer(bytes: Uint8Array, { delimiter, encoding }: Account):
   return { places };
 }
 
-/** Lists the places at which two answers are not the same; the first one is that which was sent. */
+/** Lists the elements and fields in which two answers differ. The first answer is the one that was sent. */
 export function answerDifferences(sent: ReadAnswer, other: ReadAnswer): readonly OptionChange[] {
   const labels = new Set([...sent.places.keys(), ...other.places.keys()]);
   return [...labels].flatMap((label) => {

@@ -9,7 +9,7 @@ import { missingPermission } from "../service/missing_permission.ts";
 import { refuseUnusableHashes } from "../service/refuse_unusable_hashes.ts";
 import type { Beginning, CheckedConfig } from "./configuring.ts";
 
-/** What a configuration is checked against, as values that one thread may hand to another. */
+/** What a configuration is compared with, as values that can be sent to another thread. */
 export interface ComparedConfig {
   /** Path of its file. */
   readonly file: string;
@@ -26,7 +26,7 @@ interface ComparedService {
   readonly tls?: TlsConfig;
 }
 
-/** Takes out of a configuration what another is compared with. */
+/** Takes from a configuration what another one is compared with. */
 export function comparedConfig({ file, document, storage, accounts, listeners, pages }: Config): ComparedConfig {
   return {
     file,
@@ -37,7 +37,7 @@ export function comparedConfig({ file, document, storage, accounts, listeners, p
   };
 }
 
-/** Reads a configuration as a reload does, and tells what that would make of it. */
+/** Reads a configuration as a reload does, and gives its faults and what the reload would change. */
 export function checkConfig(inForce: ComparedConfig, sources: Sources): CheckedConfig {
   try {
     const { config, faults } = loadConfig(inForce.file, sources);
@@ -53,10 +53,12 @@ export function checkConfig(inForce: ComparedConfig, sources: Sources): CheckedC
   }
 }
 
-/** Faults and differences that are listed at most; each that a thread hands over takes some of a turn of the other. */
+/**
+ * The most faults and differences that are listed. Each one that is sent to the serving thread takes some of its time.
+ */
 const LISTED = 100;
 
-/** Puts together what was found; what is left out was not found. */
+/** Makes the result of a check. What is absent was not found. */
 export function checked({ faults = [], problem, differences = [] }: {
   readonly faults?: readonly Fault[];
   readonly problem?: string;

@@ -3,7 +3,7 @@ import { checkConfig } from "./check_config.ts";
 import type { CheckOrder } from "./config_checker.ts";
 import type { CheckedConfig } from "./configuring.ts";
 
-/** What a thread has where others have a window. */
+/** The global scope of a worker thread. */
 interface ThreadScope {
   onmessage: (event: MessageEvent<CheckOrder>) => void;
   postMessage(checked: CheckedConfig): void;

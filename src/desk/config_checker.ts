@@ -4,18 +4,18 @@ import type { CheckedConfig } from "./configuring.ts";
 /** A configuration to be checked. */
 export interface CheckOrder {
   readonly inForce: ComparedConfig;
-  /** What is read as if it stood in the file; absent: what stands there. */
+  /** The text that is checked in place of the file's; absent: the file is read. */
   readonly text?: string;
 }
 
 /** Checks configurations in a thread of its own. */
 export interface ConfigChecker {
   /**
-   * Checks one configuration after the other, as if each came from the file of the one in force. That a thread failed,
-   * or took too long, is the problem of the configuration that it checked.
+   * Checks a configuration as if it came from the file of the one in force; several are checked one after the other. If
+   * the thread fails or takes too long, the result has that as its `problem`.
    */
   check(order: CheckOrder): Promise<CheckedConfig>;
-  /** Lets go of the thread, which would keep the process. */
+  /** Ends the thread, which would keep the process running. */
   end(): void;
 }
 
@@ -26,15 +26,16 @@ interface CheckerParts {
   readonly longest?: number;
 }
 
-/** Thirty times what the largest file that the page takes has taken on a busy machine. */
+/** Thirty times as long as the largest file that the page takes needed on a busy machine. */
 const LONGEST = 60_000;
 
-/** Milliseconds that a thread stays for the next check: to make one holds terminals up for 50. */
+/** Milliseconds for which a thread waits for the next check: starting one makes terminals wait for 50 ms. */
 const IDLE = 30_000;
 
 /**
- * Creates a checker whose thread is made when it is needed: what a large file takes is taken from no terminal. The thread
- * is ended when a check takes too long or fails, and when none comes for a while; the next check has a new one.
+ * Creates a checker that works in a thread of its own, so that terminals do not wait while a large file is checked. The
+ * thread is started when it is needed. It is ended when a check takes too long or fails, and when none comes for a
+ * while; the next check starts a new one.
  */
 export function createConfigChecker({ program, longest = LONGEST }: CheckerParts): ConfigChecker {
   let last: Promise<unknown> = Promise.resolve();
@@ -65,7 +66,7 @@ export function createConfigChecker({ program, longest = LONGEST }: CheckerParts
   return {
     check(order) {
       const mine = last.then(() => check(order));
-      // A check that fails must not fail those behind it.
+      // A check that fails must not make the next ones fail.
       last = mine.catch(() => {});
       return mine;
     },
@@ -74,7 +75,7 @@ export function createConfigChecker({ program, longest = LONGEST }: CheckerParts
 }
 
 interface CheckThread {
-  /** Gives what was found, or why the thread could not find it. */
+  /** Gives the result, or why the thread could not check. */
   check(order: CheckOrder): Promise<CheckedConfig | string>;
   end(): void;
 }
@@ -84,7 +85,7 @@ function startThread(program: string): CheckThread {
   let told = Promise.withResolvers<CheckedConfig | string>();
   worker.onmessage = ({ data }: MessageEvent<CheckedConfig>) => told.resolve(data);
   worker.onerror = (event) => {
-    // Else it would end the process.
+    // Otherwise the error would end the process.
     event.preventDefault();
     told.resolve(`the thread that checks configurations failed: ${event.message}`);
   };

@@ -2,15 +2,15 @@ import type { Fault } from "../config/base/fault.ts";
 import type { ConfigDifference } from "../config/told/differences.ts";
 import type { ToldElement } from "../config/told/told_elements.ts";
 
-/** The configuration in force, and files and texts that may replace it, for the pages. */
+/** What the staff page does with the configuration: shows it, checks another one, and reloads it. */
 export interface Configuring {
   /** Path of the configuration file. */
   file(): string;
-  /** Lists what the file said when it was read. */
+  /** Lists the elements of the configuration in force. */
   told(): readonly ToldElement[];
-  /** Reads the file as it is now, and tells what a reload would make of it. */
+  /** Reads the file as it is now, and gives its faults and what a reload would change. */
   pending(): Promise<CheckedConfig>;
-  /** Reads a text as if it were the file's. */
+  /** Checks a text as if it were the file's. */
   check(text: string): Promise<CheckedConfig>;
   /** Reloads the configuration; gives the reason if nothing has changed. */
   reload(): Promise<string | undefined>;
@@ -21,15 +21,15 @@ export interface CheckedConfig {
   readonly faults: Beginning<Fault>;
   /** Whether one of the faults is an error. */
   readonly hasErrors: boolean;
-  /** Why a reload could not take it although it has no errors. */
+  /** Why a reload would refuse it although it has no errors. */
   readonly problem?: string;
   /** Differences from the configuration in force; none if there are errors. */
   readonly differences: Beginning<ConfigDifference>;
 }
 
-/** The beginning of a list, of which the rest is only counted: of thousands, the first ones show what is wrong. */
+/** The beginning of a list, and how long the whole is: of thousands of faults, the first ones show what is wrong. */
 export interface Beginning<T> {
   readonly first: readonly T[];
-  /** Of the whole list. */
+  /** The length of the whole list. */
   readonly count: number;
 }

@@ -11,7 +11,7 @@ interface ConfiguringParts {
   readonly reload: Configuring["reload"];
 }
 
-/** Makes what the staff page does with the configuration: what `sip2d check` and a reload do. */
+/** Creates it; it does the same as `sip2d check` and a reload. */
 export function createConfiguring({ current, checker, reload }: ConfiguringParts): Configuring {
   return {
     file: () => current().file,
@@ -29,7 +29,10 @@ export function createConfiguring({ current, checker, reload }: ConfiguringParts
   };
 }
 
-/** Tags at most in a text that is checked: it takes a processor for as long as there are tags, beside all that serve. */
+/**
+ * The most tags in a text that is checked. A check occupies one processor, the longer the more tags there are, while
+ * terminals are served.
+ */
 const MOST_MARKS = 10_000;
 const TOO_MANY_MARKS = `the file has more than ${MOST_MARKS} tags, which take too long beside terminals; ` +
   "the command sip2d check takes it";

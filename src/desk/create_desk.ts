@@ -32,7 +32,7 @@ interface DeskParts {
   readonly hash: (pin: string) => Promise<string>;
 }
 
-/** Makes the desk of the staff page: what `sip2d patron`, `item` and `journal` do, for people with a browser. */
+/** Creates the desk of the staff page, which does the same as `sip2d patron`, `item` and `journal`. */
 export function createDesk({ storage, current, clock, hash }: DeskParts): Desk {
   const context = () => exchangeContext(current(), clock());
   const writeMoney = (amount: number) => formatMoney(amount, context());

@@ -6,7 +6,7 @@ import { formatMoney } from "../library/money.ts";
 import type { Ledger } from "../storage/port/ledger.ts";
 import type { Desk, DeskException } from "./desk.ts";
 
-/** Rows that are read at once. */
+/** How many rows are read at once. */
 const PAGE = 500;
 
 interface ExceptionParts {
@@ -15,7 +15,7 @@ interface ExceptionParts {
   readonly context: () => ExchangeContext;
 }
 
-/** Makes what staff see of the changes at other library systems that need them, and how they close one. */
+/** Creates the desk's list of exceptions: changes at other library systems that need staff, who can close them. */
 export function createExceptions(
   { records, clock, context }: ExceptionParts,
 ): Pick<Desk, "exceptions" | "exceptionsCsv" | "exceptionTally" | "closeException"> {

@@ -21,13 +21,13 @@ import { answerDifferences, type ReadAnswer, readAnswer } from "./answer_differe
 import { silentParts } from "./silent_parts.ts";
 import { standInFor } from "./stand_in_for.ts";
 
-/** The number of the connection that a trial has in the log: no socket has it. */
+/** The number of a trial's connection in the log, which no real connection has. */
 const NO_CONNECTION = 0;
 
-/** Nothing personal is masked: the person who tries an account typed the patron's data. Passwords are masked. */
+/** Personal data is shown, since the person who tries the account typed it. Passwords are masked all the same. */
 const SHOWN = { personal: true };
 
-/** Makes what tries accounts, through the very sessions that terminals have. */
+/** Creates the trials of accounts, which go through the same sessions as terminals. */
 export function createTrials(parts: SessionParts, log: Pick<Log, "info">): Trials {
   return {
     messages: Object.values(requests).map((row) => ({ name: commandName(row.name), changes: changes(row.name) })),
@@ -66,7 +66,10 @@ function isUpstream({ institution }: Account, { institutions }: Config): boolean
   return institutions.get(institution)?.upstream !== undefined;
 }
 
-/** Whether there is a login for the library system, where a message needs one that no person types. */
+/**
+ * Whether a message can be sent: at another library system, the configuration must have the login that the message
+ * needs.
+ */
 function canAsk(name: RequestName, account: Account, config: Config): boolean {
   if (name === "login" || name === "scStatus" || !isUpstream(account, config)) return true;
   if (config.institutions.get(account.institution)?.upstream?.login === "none") return true;
@@ -118,7 +121,7 @@ async function tryLine(parts: SessionParts, config: Config, prepared: Prepared):
   let captured: BackEndAnswer | undefined;
   const watched: SessionParts = {
     ...parts,
-    // A person at a page is not the account's terminal.
+    // A trial must not change when the account's terminal was last heard.
     lastMessages: new Map(parts.lastMessages),
     feed: {
       ...parts.feed,
@@ -165,7 +168,9 @@ async function tryLine(parts: SessionParts, config: Config, prepared: Prepared):
   };
 }
 
-/** Asks once more with the account as it is, and once without each of its options, and compares the answers. */
+/**
+ * Sends the request again with the account as it is, and once without each of its options, and compares the answers.
+ */
 async function effectsOf(
   parts: SessionParts,
   config: Config,
@@ -191,14 +196,17 @@ async function effectsOf(
   return effects;
 }
 
-/** Has a session of its own answer the line; but for a login it is logged in beforehand. */
+/**
+ * Sends the line to a new session and gives its answer. The session is logged in first, unless the message is a login.
+ */
 async function sendAs(
   parts: SessionParts,
   config: Config,
   { trial, name, account, sent }: Prepared,
 ): Promise<Uint8Array> {
   const isLogin = name === "login";
-  // A name in place of an address tells the journal who it was; only a login is compared with networks.
+  // The journal gets the name of the member in place of an address. A login needs a real address, since it is compared
+  // with the account's networks.
   const address = isLogin ? "127.0.0.1" : `staff ${trial.by}`;
   const peer = { connection: NO_CONNECTION, address, signal: new AbortController().signal };
   const session = openSession({ ...parts, current: () => config }, peer);

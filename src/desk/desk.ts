@@ -14,7 +14,7 @@ import type { JournalPlace } from "../storage/port/journal_line.ts";
 export interface Desk {
   /** The statuses that staff can give a copy. */
   readonly itemStatuses: readonly ItemStatus[];
-  /** Finds patrons, copies and titles by parts of what they are called; `busy`: too many search at once. */
+  /** Finds patrons, copies and titles by parts of their names; `busy`: too many searches wait. */
   find(text: string): Promise<Found | "busy">;
   /** Describes a patron by card or login id; never the stored PIN. */
   patron(id: string, language?: RowLanguage): Promise<DeskPatron | undefined>;
@@ -24,7 +24,7 @@ export interface Desk {
   readonly work: DeskWork;
   /** What staff print. */
   readonly lists: DeskLists;
-  /** The words that journal rows have for what was asked. */
+  /** All actions that journal rows can have. */
   readonly journalActions: readonly string[];
   /** Reads matching rows of the journal, in the order that is asked for. */
   journal(search: JournalSearch): AsyncIterable<DeskRow>;
@@ -33,19 +33,19 @@ export interface Desk {
   /** Reads matching rows as lines of CSV, names first. */
   journalCsv(search: JournalSearch): AsyncIterable<string>;
   /**
-   * Lists what staff must see to of the changes that other library systems were asked for, the newest first.
+   * Lists the exceptions: changes at other library systems that need staff, the newest first.
    *
-   * @param before only those with a lower number
-   * @param texts in which language it is told what to do; English unless given
+   * @param before only exceptions with a lower number
+   * @param texts the language of what staff should do; English if absent
    */
   exceptions(most: number, before?: number, texts?: RemedyTexts): Promise<readonly DeskException[]>;
-  /** Writes all of them as lines of CSV, names first. */
+  /** Writes all exceptions as lines of CSV, names first. */
   exceptionsCsv(): AsyncIterable<string>;
-  /** Counts them, by institution. */
+  /** Counts the exceptions, by institution. */
   exceptionTally(): Promise<readonly ExceptionTally[]>;
   /** The returns that were accepted while a library system was away. */
   readonly returns: DeskReturns;
-  /** Takes one off the list, since a member of staff has seen to it; else tells why that was not done. */
+  /** Closes an exception that a member of staff has seen to, or gives the reason why it was not closed. */
   closeException(number: number, word: string, by: string): Promise<Closing>;
 }
 
@@ -64,19 +64,21 @@ export interface DeskException {
   readonly titleId: string;
   /** The amount as people read it; empty if no money is meant. */
   readonly money: string;
-  /** What became of it, and what staff do. */
+  /** What became of the change, and what staff should do. */
   readonly remedy: string;
 }
 
-/** How many changes at an institution's library system staff must see to. */
+/** How many exceptions an institution has. */
 interface ExceptionTally {
   readonly institution: string;
   readonly count: number;
-  /** When the oldest was asked for, in milliseconds since 1970. */
+  /** When the oldest change was asked for, in milliseconds since 1970. */
   readonly oldest: number;
 }
 
-/** A value with its label, and the record that it names. The label is indented if it belongs to the value before. */
+/**
+ * A value with its label, and the record that it names, if it names one. An indented label belongs to the value before.
+ */
 export type DeskValue = readonly [label: string, value: string, named?: NamedRecord];
 
 /** A patron, for people, and what can be done about the card. */
@@ -114,7 +116,7 @@ export interface JournalSearch {
   readonly since?: Temporal.Instant;
   /** Told before this moment. */
   readonly until?: Temporal.Instant;
-  /** Only rows that come after this place in the order that is asked for. */
+  /** Only rows after this place, in the order of the search. */
   readonly after?: JournalPlace;
   /** Whether the rows that were told last come first. */
   readonly newestFirst?: boolean;
@@ -125,7 +127,7 @@ export interface DeskRow {
   readonly journalId: number;
   /** When it happened, in milliseconds since 1970. */
   readonly at: number;
-  /** When the server was told of it, in milliseconds since 1970: rows are in this order. */
+  /** When the server heard of it, in milliseconds since 1970. Rows are in this order. */
   readonly told: number;
   readonly account: string;
   readonly terminal: string;

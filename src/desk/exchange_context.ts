@@ -2,9 +2,7 @@ import type { Config } from "../config/config.ts";
 import type { ExchangeContext } from "../exchange/cell.ts";
 import { newId } from "../service/new_id.ts";
 
-/**
- * Gives what reading and writing files takes from a configuration: the first institution's time zone, and the currency.
- */
+/** Gives what files are read and written with: the first institution's time zone, its currency, and the time now. */
 export function exchangeContext({ institutions }: Config, now: Temporal.Instant): ExchangeContext {
   const [first] = institutions.values();
   return {

@@ -1,18 +1,18 @@
 import { setTimeout } from "node:timers/promises";
 import type { Finder, Found } from "../storage/port/find.ts";
 
-/** Records of each kind that are found at most. */
+/** The most records of each kind that are found. */
 const MOST = 20;
 
-/** Searches that wait at most. */
+/** The most searches that wait. */
 const WAITING = 10;
 
-/** The rest after a search, as a multiple of the time that it took: searches take a quarter of a busy time at most. */
+/** The pause after a search, as a multiple of the time that it took. So searches take a quarter of the time at most. */
 const REST = 3;
 
 /**
- * Finds for one after the other, with a rest after each: a search of a large library may keep terminals waiting for some
- * milliseconds, and whoever types asks at each letter.
+ * Creates a function that does one search after the other, with a pause after each. A search of a large library may
+ * make terminals wait for some milliseconds, and a member who types searches at each letter.
  */
 export function findInTurn(storage: Finder): (text: string) => Promise<Found | "busy"> {
   let last: Promise<unknown> = Promise.resolve();

@@ -8,7 +8,7 @@ import { checkLogin } from "../server/session/log_in.ts";
 import { safeName } from "../server/session/showable.ts";
 import type { VerifyPassword } from "../server/session/session_parts.ts";
 
-/** What somebody logs in with, and from where. */
+/** An attempt to log in. */
 interface StaffAttempt {
   readonly id: string;
   readonly password: string;
@@ -18,43 +18,46 @@ interface StaffAttempt {
 /** Lets staff log in at the staff page. */
 export interface StaffLogin {
   /**
-   * Tells why nobody may log in from an address now, whatever the name; asked before anything of the
-   * attempt is read.
+   * Tells why no login from an address is tried now, with any name. To be asked before anything of the request is read.
    */
   refusal(address: string): Promise<StaffRefusal | undefined>;
   /** Finds the member of staff with these credentials, or says why there is none. */
   logIn(attempt: StaffAttempt): Promise<StaffMember | StaffRefusal>;
 }
 
-/** Why nobody was let in: the credentials, or the place, are not right; or too many logins were tried. */
+/**
+ * Why a login was refused. `refused`: the name, the password or the address is wrong; `tooMany`: too many logins were
+ * tried.
+ */
 type StaffRefusal = "refused" | "tooMany";
 
-/** What logging in at the staff page takes. */
+/** What the login of the staff page needs. */
 interface StaffLoginParts {
   readonly current: () => Pick<Config, "staff">;
   readonly verify: VerifyPassword;
   readonly log: Pick<Log, "info" | "warning">;
   readonly limitLog: LimitLog;
-  /** Where staff have logged in well. */
+  /** The addresses from which staff have logged in. */
   readonly places: LoginPlaces;
   /** As `SessionOptions.elapsed`. */
   readonly elapsed: () => number;
 }
 
-/** Logins in a minute from one address, and with one name, before others are refused for its rest. */
+/** How many logins in a minute are tried from one address, and with one name; further ones are refused. */
 const FROM_ONE_ADDRESS = 30;
 const WITH_ONE_NAME = 10;
 
-/** Stands for whoever it was, where only the address counts; no member of staff has this name. */
+/** The name under which all logins of an address are counted; no member of staff has it. */
 const ANYBODY = "";
 
-/** Characters of a name by which it is counted; none that is in use has more. */
+/** How many characters of a name count; no member's name is longer. */
 const NAME = 200;
 
 /**
- * Makes the login of the staff page. A name at an address has a budget of its own. Where it has logged in well lately,
- * nothing else counts: nobody who tries it elsewhere, or other names beside it, keeps its member out. All names are
- * counted and judged alike, so that neither words nor time tell which there are.
+ * Creates the login of the staff page. Each name at each address has a budget of tries of its own. Where a member has
+ * logged in recently, only that budget counts: tries from other addresses, or with other names, do not keep the member
+ * out. All names are counted and judged in the same way, so that neither the answer nor its time tells which names
+ * there are.
  */
 export function createStaffLogin(parts: StaffLoginParts): StaffLogin {
   const { current, verify, log, limitLog, places, elapsed } = parts;
@@ -62,7 +65,10 @@ export function createStaffLogin(parts: StaffLoginParts): StaffLogin {
   const withName = createTally(elapsed);
   const atPlace = createTally(elapsed);
 
-  /** Counts an attempt, and tells whether its password is looked at: many at once must not all pass. */
+  /**
+   * Counts an attempt, and tells whether its password is checked. It is counted before, so that many attempts at the
+   * same time do not all pass.
+   */
   async function mayTry(id: string, address: string): Promise<boolean> {
     const name = id.slice(0, NAME);
     if (atPlace.add(JSON.stringify([name, address])) > WITH_ONE_NAME) return false;
@@ -71,7 +77,7 @@ export function createStaffLogin(parts: StaffLoginParts): StaffLogin {
     return (!isAddressOver && !isNameOver) || await places.isKnown(id, address);
   }
 
-  /** Checks a password, for any name in the time that a hash takes, if any member has one. */
+  /** Checks a password. If any member has a hash, every name takes the time of a hash. */
   async function check({ id, password, address }: StaffAttempt): Promise<StaffMember | string> {
     const { staff } = current();
     const result = await checkLogin({ accountId: id, password, address }, staff, verify);

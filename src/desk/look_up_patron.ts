@@ -5,7 +5,7 @@ import type { Storage } from "../storage/port/storage.ts";
 import type { PinRecord } from "../storage/port/wrong_pins.ts";
 import type { ShownPatron } from "./patron_rows.ts";
 
-/** Gathers everything that is shown of a patron; `undefined` if there is none of that card or login id. */
+/** Reads everything that is shown of a patron; `undefined` if no patron has this card or login id. */
 export async function lookUpPatron(
   storage: Storage,
   id: string,

@@ -11,15 +11,15 @@ export interface ShownPatron {
   readonly loans: readonly LoanFacts[];
   readonly fees: readonly Fee[];
   /**
-   * By terminal: how many wrong PINs still count, when the last one came and, if PINs are not checked there, the reach
-   * of that lock.
+   * For each terminal: how many wrong PINs still count, when the last one came, and the lock, if PINs are not checked
+   * there.
    */
   readonly wrongPins: readonly (PinTerminal & {
     readonly tries: number;
     readonly lastTry: Temporal.Instant;
     readonly lock: PinLock | undefined;
   })[];
-  /** Barcodes of those that still count. */
+  /** Barcodes of holds that are still open. */
   readonly holds: { readonly waiting: readonly string[]; readonly unavailable: readonly string[] };
 }
 

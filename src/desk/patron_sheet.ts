@@ -3,7 +3,7 @@ import type { ItemFacts } from "../storage/port/storage.ts";
 import { CANCELLED, type HoldStatus } from "../storage/port/hold.ts";
 import type { ShownPatron } from "./patron_rows.ts";
 
-/** What a patron has here, for who serves the patron. Moments are milliseconds since 1970, amounts as people read them. */
+/** A patron's loans, holds and fees, for staff. Moments are milliseconds since 1970, amounts as people read them. */
 export interface PatronSheet {
   readonly loans: readonly SheetLoan[];
   readonly holds: readonly SheetHold[];
@@ -21,11 +21,11 @@ interface SheetLoan {
 }
 
 interface SheetHold {
-  /** The copy that waits, or one of the title. */
+  /** The copy that waits for the patron, or one of the title's. */
   readonly itemId: string;
   readonly title: string;
   readonly status: HoldStatus;
-  /** The code of the branch where it is collected. */
+  /** The code of the pickup location. */
   readonly pickup: string;
 }
 
@@ -37,10 +37,10 @@ interface SheetFee {
   readonly outstanding: string;
 }
 
-/** Holds that are told at most: each takes a question to the storage. */
+/** The most holds that are shown, since each needs a question to the storage. */
 const HOLDS = 50;
 
-/** Gathers what a patron has; copies of holds are asked for one by one. */
+/** Reads a patron's loans, holds and fees. The copies of holds are read one by one. */
 export async function patronSheet(
   { patron: { patron: { patronId }, owed }, loans, fees, holds }: ShownPatron,
   { now, money, itemFacts }: {

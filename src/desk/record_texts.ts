@@ -1,4 +1,4 @@
-/** Labels and words by which records are described, in English. A label that begins with blanks belongs to one before. */
+/** Labels and words that describe records, in English. A label that begins with blanks belongs to the one before. */
 export const englishRecords = {
   patron: "patron",
   loginId: "login id",
@@ -67,9 +67,9 @@ export const englishRecords = {
     `${holdId} of ${patronId}, ${status}, to be collected at ${pickupLocation}`,
   cancelled: "cancelled",
   captured: (itemId: string) => `, captured ${itemId}`,
-  /** Words for what records have as codes; one without another word speaks for itself. */
+  /** Words for codes in records; a code without one is shown as it is. */
   codes: {} as Readonly<Record<string, string>>,
 };
 
-/** Labels and words by which records are described, in one language. */
+/** Labels and words that describe records, in one language. */
 export type RecordTexts = typeof englishRecords;

@@ -7,16 +7,16 @@ import { englishRecords, type RecordTexts } from "./record_texts.ts";
 export interface RowWords {
   /** Writes minor units. */
   readonly amount: (minorUnits: number) => string;
-  /** Writes a moment as the institution's clock shows it: what a terminal was told, to the minute. */
+  /** Writes a moment in the institution's time zone, to the minute, as terminals show it. */
   readonly moment: (moment: Temporal.Instant) => string;
-  /** Writes a day such as `2026-12-31`; what is none stays as it is. */
+  /** Writes a day such as `2026-12-31`; a text that is no day stays as it is. */
   readonly day: (day: string | undefined) => string | undefined;
-  /** Tells the last change of a record. */
+  /** Writes the last change of a record. */
   readonly change: (change: Pick<LastChange, "at" | "action" | "account">) => string;
   readonly texts: RecordTexts;
 }
 
-/** How a language writes values, and calls them. */
+/** How a language writes and names values. */
 export interface RowLanguage {
   /** Writes a moment to the minute that has begun. */
   readonly minute: (local: Temporal.PlainDateTime) => string;

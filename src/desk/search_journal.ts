@@ -4,12 +4,12 @@ import type { JournalSearch } from "./desk.ts";
 import type { JournalLine } from "../storage/port/journal_line.ts";
 import type { Storage } from "../storage/port/storage.ts";
 
-/** Rows that are read at once: few enough that no terminal waits for them. */
+/** How many rows are read at once: so few that terminals do not notice. */
 const SLICE = 500;
 
 /**
- * Walks through the journal in the order in which rows were told or the other way round, and gives those that are wanted. It reads slice by slice,
- * and lets the event loop go on after each: a search in years of rows must not hold terminals up.
+ * Reads the journal in the order in which rows were told, or in reverse, and gives the rows that match. After each
+ * slice the event loop goes on, so that terminals do not wait for a search in years of rows.
  */
 export async function* searchJournal(
   storage: Pick<Storage, "journalSpan">,
@@ -23,7 +23,7 @@ export async function* searchJournal(
       if (isWanted(search, line)) yield line;
     }
     if (lines.length < SLICE) return;
-    // Not an immediate, which is ready at once: while anything is, Deno hardly looks at sockets.
+    // Not `setImmediate`, which is always ready: while something is ready, Deno hardly reads sockets.
     await setTimeout(0);
   }
 }

@@ -11,8 +11,8 @@ import { standInFor } from "./stand_in_for.ts";
 const NO_LOG: Log = { messages: "no", debug() {}, info() {}, warning() {}, error() {} };
 
 /**
- * Makes parts of sessions that nobody hears of, at one moment that stands still, so that two answers can be compared. Given
- * an answer, the back end is not asked again: that is its answer to everything.
+ * Makes parts for sessions that leave no trace in log, feed or metrics, and whose clock stands still, so that two
+ * answers can be compared. If `answer` is given, it takes the place of the back end's answer to every request.
  */
 export function silentParts(parts: SessionParts, answer?: () => Promise<BackEndAnswer>): SessionParts {
   const now = parts.clock();

@@ -1,11 +1,11 @@
 import type { BackEnd, BackEndSession } from "../server/back_end/back_end.ts";
 
-/** What a stand-in may do otherwise than the back end itself. */
+/** What a stand-in may do in another way than the back end. */
 type Changed = Partial<Pick<BackEndSession, "answer" | "noteRefusal">>;
 
 /**
- * Makes a back end for a session that is tried: it acts as the given one, save for what is changed. Closing it closes
- * nothing, since terminals are served by the other one.
+ * Makes a back end for the session of a trial. It does what the given back end does, except for the methods in
+ * `changed`. Closing it has no effect, since terminals use the given one.
  */
 export function standInFor(backEnd: BackEnd, changed: (session: BackEndSession) => Changed): BackEnd {
   return {

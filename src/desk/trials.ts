@@ -6,7 +6,7 @@ export interface Trials {
   readonly messages: readonly TrialMessageName[];
   /** Lists what the form of a message asks for; `undefined` if there is no such message. */
   form(message: string): readonly TrialField[] | undefined;
-  /** Sends a message as an account, and tells the outcome; a text says what is wrong with the trial. */
+  /** Sends a message as an account, and gives the outcome, or a text that says what is wrong with the trial. */
   carryOut(trial: Trial): Promise<TrialResult | string>;
 }
 
@@ -32,31 +32,31 @@ export interface Trial {
   readonly message: string;
   /** The location code (CP) of the login; empty: none is sent. */
   readonly location: string;
-  /** Values by the names of the form's fields; an empty one is not sent. */
+  /** Values by the names of the form's fields; an empty value is not sent. */
   readonly values: ReadonlyMap<string, string>;
-  /** Id of the member of staff. */
+  /** The id of the member of staff. */
   readonly by: string;
 }
 
 export interface TrialResult {
   readonly request: TriedLine;
   readonly answer: TriedLine;
-  /** The outcome of the message, in the log's word. */
+  /** The outcome of the message, as the log names it. */
   readonly result: string;
   readonly reason?: string;
   readonly milliseconds: number;
   /** What each option of the account changed in the answer; options without effect are left out. */
   readonly effects: readonly OptionEffect[];
   /**
-   * Whether `effects` is complete. It is not for a message that changes something: there, what options do before the
-   * answer is made cannot be told. Neither is it where another library system answers, which is asked once.
+   * Whether `effects` is complete. It is not for a message that changes something, nor where another library system
+   * answers: these are sent only once, so that the effect of options on the request is not known.
    */
   readonly whole: boolean;
   /** Whether another library system answered. */
   readonly upstream: boolean;
 }
 
-/** A line as it travelled, passwords masked. */
+/** A line as it was sent, with passwords masked. */
 export interface TriedLine {
   readonly raw: string;
   /** Absent if the line could not be read in full. */
@@ -66,7 +66,7 @@ export interface TriedLine {
 export interface OptionEffect {
   /** The option's name in the configuration file. */
   readonly option: string;
-  /** `request`: with it the request is refused, without it carried out. */
+  /** `request`: with the option the request is refused, without it the request is carried out. */
   readonly changes: readonly OptionChange[] | "request";
 }
 

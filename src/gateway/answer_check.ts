@@ -4,19 +4,19 @@ import type { AnyMessage } from "../protocol/message.ts";
 import { requestByCode, responseByCode } from "../protocol/message_table.ts";
 import type { LineFormat } from "../protocol/decode_request.ts";
 
-/** A request as far as its answer is compared with it. */
+/** The parts of a request with which its answer is compared. */
 export interface AskedThere {
   /** The command identifier. */
   readonly code: string;
-  /** AA and AB, as they identify; absent where the request has none. */
+  /** AA and AB, as `identifierIn` gives them; absent where the request has none. */
   readonly patron?: string;
   readonly item?: string;
 }
 
-/** Earlier requests of a session whose answers may still be mixed up with the next one. */
+/** How many earlier requests of a session are remembered: their answers could still be mixed up with the next one. */
 const REMEMBERED = 8;
 
-/** Answers whose AA is not the request's: a return tells who had the copy. */
+/** Answers whose AA does not come from the request: a 10 tells which patron had the copy. */
 const PATRON_OF_ITS_OWN: ReadonlySet<string> = new Set(["10"]);
 
 /** Judges whether an answer belongs to the request that it came after. */
@@ -27,17 +27,21 @@ interface AnswerCheck {
   fits(body: Uint8Array, format: LineFormat): boolean;
 }
 
-/** What systems call patrons and items whom terminals call otherwise, as `kind` and identifier; the last form of each. */
+/**
+ * The identifiers that a system answers with in place of those that terminals send. The key is `patron` or `item` and
+ * the terminal's identifier, the value the system's last one.
+ */
 export type OtherForms = Map<string, string>;
 
-/** Identifiers of which the other form is remembered. */
+/** How many identifiers are remembered with their other form. */
 const FORMS = 10_000;
 
 /**
- * Makes a check for one session. The code must be the request's pair. A system may tell AA and AB in a form of its own, so
- * that a different one is legal; one that an earlier request of this session named, and this one did not, is another
- * patron's answer (edge-sip2 gives one after a failure; any system, once answers have shifted). A patron may be asked for
- * by card and by name in turn: `forms` keeps what the system answered to which, where there was no doubt.
+ * Creates a check for one session. The answer's code must be that of the request's answer. Its AA and AB may differ
+ * from the request's, since a system may have a form of its own for them. But an AA or AB that an earlier request of
+ * this session had, and this request has not, shows the answer to another request: edge-sip2 gives one after a failure,
+ * and any system does once its answers have shifted by one. A terminal may name the same patron by card and by name in
+ * turn: for this, `forms` keeps what the system answers to each identifier.
  *
  * @param forms are shared by all sessions of one system
  */
@@ -49,7 +53,8 @@ export function createAnswerCheck(forms: OtherForms): AnswerCheck {
     const asked = last?.[of];
     if (told === undefined || asked === undefined) return false;
     if (told === asked) {
-      // It has no other form: what was taken for one was another's answer.
+      // The system answers with the same identifier. What was remembered as its other form came from another request's
+      // answer.
       if (forms.size > 0) forms.delete(`${of} ${asked}`);
       return false;
     }
@@ -80,7 +85,7 @@ export function createAnswerCheck(forms: OtherForms): AnswerCheck {
       const asksPatron = last.patron !== undefined && "patronId" in row.fields && !PATRON_OF_ITS_OWN.has(code);
       const asksItem = last.item !== undefined && "itemId" in row.fields;
       if (!asksPatron && !asksItem) return true;
-      // Only these two are looked for: to read every field of every answer would cost more than to pass it.
+      // Only these two fields are looked for: reading all fields of every answer would cost more than passing it on.
       const begin = fieldsBegin(text, row, delimiter) ?? text.indexOf(delimiter, 2);
       if (asksPatron && isEarlier("patron", fieldIn(text, PATRON, begin, delimiter))) return false;
       return !asksItem || !isEarlier("item", fieldIn(text, ITEM, begin, delimiter));
@@ -90,7 +95,7 @@ export function createAnswerCheck(forms: OtherForms): AnswerCheck {
 
 const PATRON = "AA", ITEM = "AB";
 
-/** The first field of this identifier, as it is compared. */
+/** Finds the first field with this identifier, in the form in which it is compared. */
 function fieldIn(text: string, id: string, begin: number, delimiter: string): string | undefined {
   for (let at = begin; at < text.length;) {
     const found = text.indexOf(delimiter, at);
@@ -101,13 +106,16 @@ function fieldIn(text: string, id: string, begin: number, delimiter: string): st
   return undefined;
 }
 
-/** The identifier as it is compared: without case and the blanks around it; `undefined` for none. */
+/**
+ * Gives an identifier in the form in which it is compared: lower case, without blanks around it; `undefined` where it
+ * is empty.
+ */
 export function identifierIn(value: AnyMessage["fields"]["patronId"]): string | undefined {
   const written = typeof value === "string" ? value.trim().toLowerCase() : "";
   return written === "" ? undefined : written;
 }
 
-/** The command identifier of the answer to a request; `undefined` for one that the table has not. */
+/** Gives the command identifier of the answer to a request; `undefined` for a request that is not in the table. */
 export function answerCode(code: string): string | undefined {
   return requestByCode(code)?.answer.code;
 }

@@ -6,10 +6,10 @@ export interface AnswerTimes {
   told(): UpstreamSight["times"];
 }
 
-/** Answers that are remembered. */
+/** How many answers are remembered. */
 const REMEMBERED = 100;
 
-/** Makes what remembers the last answers' times. */
+/** Creates it, with no answer remembered. */
 export function createAnswerTimes(): AnswerTimes {
   const last: number[] = [];
   return {

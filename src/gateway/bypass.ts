@@ -4,15 +4,15 @@ import type { Log } from "../observability/log.ts";
 import type { Relay } from "../server/back_end/back_end.ts";
 import { relay } from "./relay.ts";
 
-/** What came of switching, in a sentence for people. */
+/** The result of switching, with a sentence for staff. */
 interface Switched {
   readonly done: boolean;
   readonly text: string;
 }
 
 /**
- * Takes this server out of the way between terminals and their library system, for the day when it is suspected. It is kept
- * in memory only: a restart serves as before.
+ * Relays terminals past this server straight to their library system, so that staff can find out whether a fault is
+ * this server's. It is kept in memory only: after a restart terminals are served as before.
  */
 export interface Bypass {
   /**
@@ -24,7 +24,7 @@ export interface Bypass {
   turn(on: boolean, institution: string, staff: string): Switched;
   /** The institutions whose terminals are relayed. */
   readonly institutions: ReadonlySet<string>;
-  /** Gives what relays the terminals of a listener; `undefined` where they are served. */
+  /** Gives the function that relays the terminals of a listener; `undefined` where they are served. */
   relayOf(listener: Listener): Relay | undefined;
 }
 
@@ -88,7 +88,9 @@ function chosen(id: string, { institutions }: Config): Behind | string {
   return `${what}; name one of ${ids}.`;
 }
 
-/** The one institution that terminals of a listener can be of; `undefined` where only their login tells. */
+/**
+ * Gives the one institution that all terminals of a listener belong to; `undefined` where only their login tells it.
+ */
 function servedThere({ loginAs }: Listener, { accounts }: Config): string | undefined {
   const account = loginAs === undefined ? undefined : accounts.get(loginAs);
   const ids = new Set((account ? [account] : [...accounts.values()]).map(({ institution }) => institution));
@@ -96,9 +98,9 @@ function servedThere({ loginAs }: Listener, { accounts }: Config): string | unde
   return ids.size === 1 ? only : undefined;
 }
 
-/** Whether the system expects the login that terminals of a listener begin with. */
+/** Whether the terminals of a listener log in as the system expects it. */
 function isSpokenBy({ login }: Upstream, { transport, loginAs }: Listener): boolean {
-  // Whose messages are POSTed, none of its bytes could be a terminal's.
+  // The system takes each message by HTTP POST: a terminal's bytes cannot be relayed to it.
   if (login === "each message") return false;
   if (loginAs !== undefined) return login === "none";
   if (transport === "https") return false;
@@ -113,13 +115,16 @@ function whyNot(institution: Behind, config: Config): string {
     : `No port's terminals log in as the library system of ${institution.id} expects; none can be relayed.`;
 }
 
-/** Whether the system is sent another name or password than the terminal's; behind a hash, it may be another. */
+/**
+ * Whether the system gets another name or password than the terminal sends. Where the configuration has only a hash of
+ * the terminal's password, the two may differ.
+ */
 function isLoggedInOtherwise({ id, password, upstreamLogin }: Account): boolean {
   const { id: sentId = id, password: sent } = upstreamLogin ?? {};
   return sentId !== id || sent !== undefined && !(password.kind === "clear" && password.value === sent);
 }
 
-/** Says which terminals the system will not know. */
+/** Says which accounts the system may refuse, since the terminals' own logins reach it now. */
 function warned({ id }: Behind, { accounts }: Config): string {
   const changed = [...accounts.values()].filter((account) =>
     account.institution === id && isLoggedInOtherwise(account)

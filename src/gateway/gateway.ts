@@ -1,16 +1,17 @@
 /**
- * A gateway stands in front of another library system that speaks SIP2, in our engine's place.
+ * A gateway serves an institution by another library system that speaks SIP2, in place of our engine.
  *
- * What happens on failure, before any code:
+ * What happens on failure:
  *
- * - No answer is invented. What the system said is passed byte for byte; what it did not say is refused with a text, and
- *   of a patron nothing is told.
- * - A question without an answer is asked once more on another session. A request for a change is sent once; what becomes
- *   of it, and what its terminal hears, stands at the top of `changes/changes.ts`.
- * - A session at the system on which an answer is missing, damaged or another request's is ended and never used again.
- * - While the system does not answer, terminals stay connected and logged in, and are told so at once. Whether it answers
- *   is known from real questions, since its own 98 proves nothing.
- * - A login that nobody can judge is never refused: the connection is held and then closed.
+ * - No answer is invented. The system's answer is passed on byte for byte. Where there is none, the terminal gets a
+ *   refusal with a text, which says nothing about a patron.
+ * - A question without an answer is asked once more on another session. A change is sent once; `changes/changes.ts`
+ *   says at its top what becomes of it, and what its terminal hears.
+ * - A session at the system is ended and never used again when an answer on it is missing, damaged or another
+ *   request's.
+ * - While the system does not answer, terminals stay connected and logged in, and each request is refused at once.
+ *   Whether it answers is known from questions about copies and patrons, since its own 98 proves nothing.
+ * - A login that cannot be judged now is not refused: the connection is held for a while and then closed.
  */
 import type { Config, Institution } from "../config/config.ts";
 import type { Upstream } from "../config/upstream/upstream.ts";
@@ -39,27 +40,27 @@ import { identityKey, type UpstreamIdentity } from "./upstream_identity.ts";
 import type { UpstreamSession } from "./upstream_session.ts";
 import { createWrongPinPace } from "./wrong_pin_pace.ts";
 
-/** A back end that is another library system. */
+/** The back end of an institution that another library system serves. */
 export interface Gateway extends BackEnd {
-  /** Shows how the system is, for those who watch. */
+  /** Gives the system's condition and figures, for the staff page and metrics. */
   sight(): Omit<UpstreamSight, "bypassed">;
-  /** Follows what a process that is gone has left unknown. */
+  /** Follows the unknown changes of processes that have ended. */
   recover(): Promise<void>;
-  /** Ends its sessions, once what is under way is answered: those opened next are such as the configuration of now asks for. */
+  /** Ends its sessions, each once its request is answered. New ones are opened by the present configuration. */
   renew(): void;
-  /** Asks the system nothing more, once what is under way is answered: the configuration of now has it no more. */
+  /** Ends its sessions in the same way, and opens no more: the present configuration does not have the system. */
   retire(): void;
 }
 
 /** An institution that another library system serves. */
 type Served = Institution & { readonly upstream: Upstream };
 
-/** Makes the gateway of one institution, which has an upstream in the configuration of now. */
+/** Creates the gateway of one institution, which must have an upstream in the present configuration. */
 export function createGateway(options: GatewayOptions): Gateway {
   const { clock, random, institution: id } = options;
   const configured = servedNow(options), upstream = () => configured().upstream;
   const logins = createLoginMemory(), statuses = createStatusMemory();
-  /** Who was let in last, so that a probe has a login where the configuration names none. */
+  /** The login that the system took last: a probe uses it where the configuration has none. */
   let letIn: UpstreamIdentity | undefined;
   const pool = createSessionPool({
     upstream,
@@ -69,7 +70,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     opened(opened, identity, session) {
       if (opened.kind === "ready") letIn = identity;
       noteStatus(statuses, identity, session);
-      // A password that somebody mistyped at a terminal says nothing of the system.
+      // A wrong password from a terminal says nothing about the system.
       if (opened.kind !== "refused" || isConfigured(options.current(), id, identity)) health.opened(opened);
     },
   });
@@ -146,7 +147,7 @@ function returnsOf(
   });
 }
 
-/** Makes what notes how the system answers. */
+/** Makes the function that notes how the system answers. */
 function noterOf({ observe, institution }: GatewayOptions, times: AnswerTimes, health: Health): GatewayParts["note"] {
   return (told) => {
     if (told.kind === "lost") health.unanswered();
@@ -170,7 +171,7 @@ function addressesOf({ upstream: { addresses } }: Served): readonly string[] {
   return addresses.map(({ host, port }) => `${host}:${port}`);
 }
 
-/** Makes what asks questions of our own. */
+/** Makes the functions that ask questions of our own. */
 function askingOf(
   { localTime, now }: GatewayOptions,
   configured: () => Served,
@@ -196,7 +197,7 @@ function askingOf(
   };
 }
 
-/** Gives what changes are made of, as far as the configuration and the process say. */
+/** Gives those parts of `createChanges` that come from the configuration and the process. */
 function changesOf(
   options: GatewayOptions,
   configured: () => Served,
@@ -216,7 +217,10 @@ function dueIn(answer: RawMessage, { instant }: LocalTime): Temporal.Instant | u
   return due === null ? undefined : instant(due);
 }
 
-/** Gives the institution of now, or the last one: a reload may take it away while terminals are still served. */
+/**
+ * Gives the institution as it is configured now, or as it was last: a reload may remove it while its terminals are
+ * still served.
+ */
 function servedNow({ current, institution: id }: GatewayOptions): () => Served {
   let last: Served | undefined;
   let readFrom: Config | undefined;
@@ -251,8 +255,8 @@ function noteStatus(statuses: StatusMemory, identity: UpstreamIdentity, { status
 }
 
 /**
- * Asks for a copy that nobody has, by the first of these logins that is taken. A system whose database is away does not
- * answer that, whatever its 98 says.
+ * Asks for a copy that does not exist, by the first of these logins that the system takes. A system whose database is
+ * away does not answer that question, even if its 98 says on-line.
  */
 async function probe(
   { clock, now, localTime }: GatewayOptions,
@@ -279,7 +283,7 @@ async function probe(
   return outcome;
 }
 
-/** Whether a login is the one that the configuration gives some account. */
+/** Whether the configuration has this login, for any account of the institution. */
 function isConfigured({ accounts }: Config, institution: string, { id, password }: UpstreamIdentity): boolean {
   return [...accounts.values()].some(({ institution: of, upstreamLogin }) =>
     of === institution && upstreamLogin?.id === id && upstreamLogin.password === password

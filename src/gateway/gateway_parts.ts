@@ -16,7 +16,7 @@ import type { UpstreamIdentity } from "./upstream_identity.ts";
 import type { Exchanged, UpstreamRequest } from "./upstream_session.ts";
 import type { WrongPinPace } from "./wrong_pin_pace.ts";
 
-/** What a gateway is made of. */
+/** What a gateway needs from the server. */
 export interface GatewayOptions {
   readonly institution: string;
   readonly current: () => Config;
@@ -24,16 +24,16 @@ export interface GatewayOptions {
   /** The time now. */
   readonly now: () => Temporal.Instant;
   readonly localTime: (timeZone: string) => LocalTime;
-  /** From 0 to 1. */
+  /** Gives a random number from 0 to 1. */
   readonly random: () => number;
   readonly log: Pick<Log, "info" | "warning">;
-  /** Where what becomes of changes is written down. */
+  /** Where changes, waiting returns and notes on copies are written. */
   readonly storage: Pick<Storage, "examine"> & UpstreamRecords;
   /** The name under which this process writes there. */
   readonly owner: string;
   /** Notes how many seconds an institution's system took for an answer. */
   readonly observe: (institution: string, seconds: number) => void;
-  /** Notes that a terminal of an institution has a wrong clock, and the date of its return was set right. */
+  /** Notes that a return's date was corrected, since its terminal has a wrong clock. */
   readonly returnDateCorrected: (institution: string) => void;
 }
 
@@ -44,23 +44,26 @@ export interface GatewayParts extends GatewayOptions {
   readonly logins: LoginMemory;
   readonly statuses: StatusMemory;
   readonly changes: Changes;
-  /** Makes the request of a question of ours. */
+  /** Makes the request for a question of our own. */
   readonly question: (question: Question, deadline: number) => UpstreamRequest;
-  /** Asks one, as somebody; `undefined`: no answer came. */
+  /** Asks a question of our own with the login `as`. `undefined`: no answer came. */
   readonly ask: (question: Question, deadline: number, as: UpstreamIdentity) => Promise<RawMessage | undefined>;
   readonly pinPace: WrongPinPace;
   readonly returns: Returns;
-  /** Notes what came of a request: whether the system answered, and how long it took. */
+  /** Notes the result of a request: whether the system answered, and how long that took. */
   readonly note: (told: Exchanged) => void;
   readonly online: () => boolean;
-  /** Notes that a terminal was told of the status here. */
+  /** Notes that a terminal's status request was answered here, without the system. */
   readonly statusTold: () => void;
 }
 
-/** Seconds that a terminal should wait beyond the time that the system has. */
+/** Seconds that a terminal should wait longer than the system may take. */
 const MARGIN = 5;
 
-/** Tenths of a second that terminals are told to wait, whatever the system tells them: Koha's sample says 2.5 s. */
+/**
+ * Gives the timeout period for terminals, in tenths of a second. The system's own is not passed on: Koha's sample
+ * configuration says 2.5 s, which is shorter than a gateway may need.
+ */
 export function timeoutPeriod({ answerSeconds }: Upstream): number {
   return Math.min(999, (answerSeconds + MARGIN) * 10);
 }

@@ -25,15 +25,15 @@ import type { ReturnAsked } from "./returns/returns.ts";
 import { identityKey, type UpstreamIdentity } from "./upstream_identity.ts";
 import type { Exchanged, UpstreamRequest } from "./upstream_session.ts";
 
-/** Milliseconds before the terminal's own deadline by which our answer in the system's place must be on its way. */
+/** Milliseconds that are kept before the terminal's deadline, so that our own answer still arrives in time. */
 const SPARE = 100;
-/** Milliseconds below which nothing more is begun for a terminal. */
+/** Milliseconds that must be left for a question to be asked again. */
 const A_SECOND = 1_000;
 
-/** What is served while the system is away, and returns go on. */
+/** The status flags while the system is away and only returns are accepted. */
 const ONLY_RETURNS = { checkinOk: true, checkoutOk: false, acsRenewalPolicy: false, statusUpdateOk: false };
 
-/** As whom a terminal's messages are asked, and what that follows from. */
+/** The login with which a terminal's messages are sent, and what it was derived from. */
 interface Asking {
   readonly account: Account;
   readonly upstream: Upstream;
@@ -41,14 +41,14 @@ interface Asking {
   readonly identity: UpstreamIdentity | undefined;
 }
 
-/** One terminal, served by another library system. */
+/** The session of one terminal that another library system serves. */
 export class GatewaySession implements BackEndSession {
   readonly #parts: GatewayParts;
   readonly #terminal: ServedTerminal;
   #version: ProtocolVersion = 2;
   #stopHolding: (() => void) | undefined;
   #isFirst = true;
-  /** What its messages are asked as, and what that followed from. */
+  /** The login of the last message, and what it was derived from. */
   #last: Asking | undefined;
 
   constructor(parts: GatewayParts, terminal: ServedTerminal) {
@@ -60,18 +60,18 @@ export class GatewaySession implements BackEndSession {
     const { statuses, online: answers, upstream, statusTold, logins, changes, returns } = this.#parts;
     statusTold();
     const identity = this.#identity(this.#terminal.account);
-    // Whoever's login is refused gets no answer, however well the system answers others.
+    // A terminal whose login the system refuses is not served, even while the system answers others.
     const isServed = answers() && !(identity && logins.refuses(identity));
     const told = identity && statuses.told(identityKey(identity));
     const online = isServed || returns.goOn;
-    // What cannot be written down is not sent: terminals need not try. While the system is away, returns go on.
+    // While changes cannot be written down they are not sent, so that terminals need not try.
     const refused = changes.canWrite ? {} : { checkinOk: false, checkoutOk: false };
     const own = { timeoutPeriod: timeoutPeriod(upstream()), ...online && !isServed ? ONLY_RETURNS : refused };
     if (told === undefined) return { online, flags: own };
     return { ...told, online, flags: { ...told.flags, ...own } };
   }
 
-  /** The system may answer anything: what it says in BX is told to terminals, and keeps nothing from it. */
+  /** Always true: the BX of the system is told to terminals, but keeps no request from the system. */
   offers(): boolean {
     return true;
   }
@@ -113,7 +113,7 @@ export class GatewaySession implements BackEndSession {
   }
 
   noteRefusal(): void {
-    // Its institution has no records here.
+    // The patrons' records are the system's: there are none here.
   }
 
   end(): void {
@@ -121,7 +121,7 @@ export class GatewaySession implements BackEndSession {
     this.#parts.pool.leave(this.#terminal.connection);
   }
 
-  /** Asks the system, a second time where the first answer is missing. */
+  /** Asks the system, and a second time if the first answer is missing. */
   async #ask(heard: HeardRequest, context: BackEndContext, deadline: number): Promise<BackEndAnswer> {
     const { clock } = this.#parts;
     let upstreamMilliseconds = 0;
@@ -156,7 +156,7 @@ export class GatewaySession implements BackEndSession {
     return told;
   }
 
-  /** What changes are carried out with, and proved. */
+  /** Makes the change of a request: all that is needed to carry it out and to prove it. */
   #change(heard: HeardRequest, context: BackEndContext, deadline: number): ReturnAsked {
     const { online, question, ask, note } = this.#parts;
     const { account } = context;
@@ -201,7 +201,7 @@ export class GatewaySession implements BackEndSession {
     return passedRequest(heard, account, this.#parts.upstream(), deadline);
   }
 
-  /** What the system is given for a message; the same object as long as nothing has changed. */
+  /** Gives the login for a message; the same object as long as nothing has changed. */
   #identityNow(account: Account): UpstreamIdentity | undefined {
     const upstream = this.#parts.upstream();
     const last = this.#last;
@@ -211,7 +211,7 @@ export class GatewaySession implements BackEndSession {
     return identity;
   }
 
-  /** What the system is given at a login: what the account says, or else what the terminal sent. */
+  /** Makes the login at the system: from the account, or else from what the terminal sent. */
   #identity(account: Account, login = this.#terminal.login): UpstreamIdentity | undefined {
     const { upstream } = this.#parts;
     const { upstreamLogin = {}, locationCode = "" } = account;
@@ -224,7 +224,7 @@ export class GatewaySession implements BackEndSession {
     return { id, password, location, version, ...proxyProtocol && { address: this.#terminal.address } };
   }
 
-  /** Waits with a login that nobody can judge: whoever is closed at once tries again at once. */
+  /** Waits before a login that cannot be judged is given up: a terminal that is closed at once tries again at once. */
   #hold(until: number): Promise<void> {
     const { clock } = this.#parts;
     return new Promise((resolve) => {

@@ -9,19 +9,22 @@ import { createLeftChanges } from "./left_changes.ts";
 interface Gateways {
   /** Gives the gateway of an institution; `undefined` for one that our own engine serves. */
   of(institution: Institution): Gateway | undefined;
-  /** How the system of each institution is that has one now. */
+  /** Gives the condition and figures of the system of each institution that has one now. */
   sights(): readonly UpstreamSight[];
-  /** What takes this server out of the way. */
+  /** Relays terminals past this server. */
   readonly bypass: Bypass;
-  /** Exchanges all sessions after a reload, and leaves systems that no institution has any more. */
+  /** Renews all sessions after a reload, and retires the gateways of institutions that have no upstream any more. */
   renew(): void;
   close(): Promise<void>;
 }
 
-/** Makes the gateways of the configuration of now. Each watches its system from then on, also before a terminal asks. */
+/**
+ * Creates the gateways of the present configuration. Each watches its system from now on, even before a terminal
+ * connects.
+ */
 export function createGateways(options: Omit<GatewayOptions, "institution">): Gateways {
   const gateways = new Map<string, Gateway>();
-  /** Those that no institution has any more, and that may still follow what became of changes. */
+  /** Gateways that are not in the configuration any more; they may still follow changes. */
   const retired: Gateway[] = [];
   const bypass = createBypass(options.current, options.log);
   const left = createLeftChanges(options);

@@ -10,15 +10,15 @@ import { readySession } from "./ready_session.ts";
 import { readReturnRequest } from "./returns/return_request.ts";
 import type { UpstreamIdentity } from "./upstream_identity.ts";
 
-/** A change without what says that its terminal was told before. */
+/** A change, without the part that marks it as accepted before. */
 type Handed = Omit<AskedChange, "acceptedBefore">;
 
-/** Milliseconds for which its row in the ledger is found by its key: longer than a return waits. */
+/** Milliseconds for which its row in the ledger is found by its key (30 days): longer than a return waits. */
 const FOUND = 2_592_000_000;
 
 /**
- * Makes the request that hands a return in, by the login that it came with; there is no session where the configuration has
- * none now that could. `undefined`: the institution has no login at all.
+ * Makes the request that hands a return in, with the login that it came with. If the configuration does not have that
+ * login's password now, the request can lease no session. `undefined`: the institution has no account at all.
  */
 export function handedInRequest(
   row: WaitingReturn,
@@ -60,8 +60,9 @@ export function handedInRequest(
 }
 
 /**
- * Finds the login that a return is handed in by: the one that it came with, whose password the configuration has. Another
- * account's row counts as well, where that has the same login at the system. `undefined`: there is none now.
+ * Finds the login with which a return is handed in: the one that it came with, with its password from the
+ * configuration. Any account of the institution with the same login at the system may have the password. `undefined`:
+ * none has.
  */
 function returnIdentity(
   { account, login, location, institution, address }: WaitingReturn,

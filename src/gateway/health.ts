@@ -3,19 +3,22 @@ import type { UpstreamSight, UpstreamState } from "../observability/upstream_sig
 import type { GatewayClock } from "./base/gateway_clock.ts";
 import type { Opened } from "./upstream_session.ts";
 
-/** What a probe found; `refused`: the system takes none of the logins that a probe may use. */
+/**
+ * The result of a probe. `refused`: the system took none of the logins that a probe may use; `not tried`: there is no
+ * such login.
+ */
 export type ProbeOutcome = "answered" | "not answered" | "not tried" | "refused";
 
 /** Knows whether a library system answers. */
 export interface Health {
   readonly condition: UpstreamSight["condition"];
-  /** Whether terminals are told that it is on-line: until the first evidence they are. */
+  /** Whether terminals are told that it is on-line; so until probes have failed. */
   readonly online: boolean;
-  /** Notes an answer to a real question. */
+  /** Notes an answer of the system to a terminal's request or to a probe. */
   answered(): void;
-  /** Notes that one got no answer, so that a probe is due. */
+  /** Notes that a request got no answer, so that a probe is due. */
   unanswered(): void;
-  /** Notes what came of opening a session. */
+  /** Notes the result of opening a session. */
   opened(opened: Opened): void;
   close(): void;
 }
@@ -30,22 +33,22 @@ interface HealthParts {
   readonly institution: string;
   /** Where the system is, for the log. */
   readonly addresses: () => string;
-  /** Asks a real question whose answer is known to be no. */
+  /** Asks for a copy that does not exist. */
   readonly probe: () => Promise<ProbeOutcome>;
 }
 
-/** Milliseconds for which an answer is evidence. */
+/** Milliseconds for which an answer counts: no probe is due. */
 const EVIDENCE = 30_000;
-/** Milliseconds between two probes. */
+/** Milliseconds between two probes, at least. */
 const BETWEEN = 20_000;
-/** Milliseconds between two looks whether one is due. */
+/** Milliseconds between two looks whether a probe is due. */
 const LOOK = 1_000;
-/** Probes without an answer after which terminals are told off-line. */
+/** How many probes in a row must fail before terminals are told off-line. */
 const FAILED = 2;
 
 /**
- * Makes what watches one system. A status response proves nothing: Koha's is made without its database, and says on-line
- * while that is gone. What counts is the answer to a real question, or else to a probe.
+ * Watches one system. Its 98 proves nothing: Koha makes it without its database, and says on-line while the database is
+ * away. What counts is the answer to a terminal's request, or else to a probe.
  */
 export function createHealth({ clock, now, log, institution, addresses, probe }: HealthParts): Health {
   let lastAnswer = -Infinity, lastProbe = -Infinity, failed = 0, wanted = false, probing = false;
@@ -82,9 +85,10 @@ export function createHealth({ clock, now, log, institution, addresses, probe }:
     const outcome = await probe();
     probing = false;
     if (outcome === "answered") answered();
-    // That login is refused, and others may be taken: their terminals' own questions show whether the system answers.
+    // The probe's logins are refused, but those of terminals may be taken: their own requests then show whether the
+    // system answers.
     if (outcome === "refused") failed = 0;
-    // An answer to a terminal that came meanwhile counts for more.
+    // An answer that came after the probe had begun counts for more.
     if (outcome !== "not answered" || lastAnswer >= at) return;
     failed++;
     if (failed >= FAILED && (condition.state === "answering" || condition.state === "not asked")) {

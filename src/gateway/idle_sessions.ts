@@ -1,14 +1,14 @@
-/** A session as far as it is found again. */
+/** The parts of a session by which it is found. */
 interface Findable {
   readonly key: string;
-  /** The terminal that alone may use it; `undefined`: all with its login. */
+  /** The terminal that alone may use the session; `undefined`: all terminals with its login may. */
   readonly terminal?: number | undefined;
 }
 
 /**
- * Idle sessions by terminal, or else by login. Each message takes one and brings it back, so that neither may look at
- * all of them. A place stays when its sessions are taken, for the same reason: a Map that is filled and emptied all the
- * time keeps V8 busy.
+ * Idle sessions by terminal, or else by login. Each message takes a session and brings it back, so that both must be
+ * quick: neither looks at all sessions, and a login's place stays in the Map when its sessions are taken, since adding
+ * and removing keys all the time costs V8 much time.
  */
 export class IdleSessions<T extends Findable> {
   readonly #places = new Map<string | number, T[]>();
@@ -31,12 +31,12 @@ export class IdleSessions<T extends Findable> {
     const own = terminal === undefined ? undefined : this.#takeAt(terminal, key);
     if (own !== undefined) return own;
     const free = this.#takeAt(key, key);
-    // It is the terminal's from now on, and does not come back to its login's place.
+    // The session is the terminal's own from now on, and does not come back to the login's place.
     if (terminal !== undefined && this.#places.get(key)?.length === 0) this.#places.delete(key);
     return free;
   }
 
-  /** Lets go of a session, idle or not, and of its place where no other session is there. */
+  /** Removes a session, idle or not, and its place if that is empty then. */
   remove(session: T): void {
     const place = session.terminal ?? session.key;
     const there = this.#places.get(place);
@@ -52,7 +52,7 @@ export class IdleSessions<T extends Findable> {
   #takeAt(place: string | number, key: string): T | undefined {
     const there = this.#places.get(place);
     if (there === undefined) return undefined;
-    // A terminal that has logged in anew may have sessions of two logins.
+    // A terminal that has logged in again may have sessions of two logins.
     const at = there.findLastIndex((session) => session.key === key);
     if (at < 0) return undefined;
     this.#size--;

@@ -1,26 +1,26 @@
 import { StorageUnavailable } from "../storage/port/storage.ts";
 import type { GatewayOptions } from "./gateway_parts.ts";
 
-/** What follows the changes of an institution. */
+/** The gateway of an institution, which follows its changes. */
 interface Follower {
-  /** Follows what a process that is gone has left unknown. */
+  /** Follows the unknown changes of processes that have ended. */
   recover(): Promise<void>;
 }
 
-/** Finds changes whose process is gone, and has them followed. */
+/** Finds open changes whose process has ended, and has them followed. */
 interface LeftChanges {
-  /** Has a follower look what was left, and from then on whenever more is found. */
+  /** Makes a gateway follow what was left, now and whenever more is found. */
   add(follower: Follower): void;
   remove(follower: Follower): void;
   close(): void;
 }
 
-/** Milliseconds between two looks, and where the storage was away. */
+/** Milliseconds until the next look, and until the next one after the storage was away. */
 const A_MINUTE = 60_000, SOON = 5_000;
 
 /**
- * Makes it. The first look is for what this process's forerunner has left open, the others for whatever has been open
- * for too long: the end of another process is not seen.
+ * Creates it. The first look finds what an earlier process with this owner's name has left open. Later looks find what
+ * has been open for too long, since the end of other processes is not noticed otherwise.
  */
 export function createLeftChanges(
   { storage: { ledger }, clock, now, owner }: Pick<GatewayOptions, "storage" | "clock" | "now" | "owner">,

@@ -1,43 +1,46 @@
 import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
 import type { UpstreamIdentity } from "./upstream_identity.ts";
 
-/** What a login is told apart by. */
+/** What distinguishes a login from others. */
 type Login = Pick<UpstreamIdentity, "id" | "password">;
 
 /**
- * What is known of logins at another system, so that terminals' logins are judged while it is away, and so that no account
- * there is locked by our tries.
+ * Remembers which logins another system took or refused. So terminals' logins can be judged while it is away, and our
+ * tries lock no account there.
  */
 export interface LoginMemory {
   /** Notes that the system took a login. */
   took(login: Login): void;
-  /** Notes that it refused one. */
+  /** Notes that the system refused a login. */
   refused(login: Login, now: number): void;
   /** Tells whether this is the last password that the system took for this login. */
   knows(login: Login): boolean;
-  /** Tells whether the system refused it last. Of a login that was never taken any password's refusal counts. */
+  /**
+   * Tells whether the system refused this login last. For a name that it never took, the refusal of any password
+   * counts.
+   */
   refuses(login: Login): boolean;
-  /** Tells whether the system may be asked again. */
+  /** Tells whether the login may be tried at the system now. */
   mayTry(login: Login, now: number): boolean;
 }
 
-/** Milliseconds between two tries of a login that has worked before: its refusal may be the system's own trouble. */
+/** Milliseconds between two tries of a login that worked before: the refusal may come from a fault of the system. */
 const AGAIN = 60_000;
-/** Tries of other passwords for one CN, and the time in which there are no more. Sites lock accounts after 3 to 5. */
+/** How many other passwords are tried for one CN within an hour. Sites lock accounts after 3 to 5 wrong ones. */
 const TRIES = 3, HOUR = 3_600_000;
-/** Logins that are remembered; the oldest is forgotten. */
+/** How many logins are remembered; the oldest is forgotten. */
 const MOST = 10_000;
 
 interface Known {
-  /** Of the last password that the system took. */
+  /** The digest of the last password that the system took. */
   right?: Uint8Array;
-  /** When that one was refused last. */
+  /** When the system last refused that password. */
   rightRefused: number;
-  /** When others were. */
+  /** When the system refused other passwords. */
   refusals: number[];
 }
 
-/** Makes a memory that knows nothing. Passwords are kept as digests under a key that dies with the process. */
+/** Creates an empty memory. Passwords are kept as digests; their key is never stored and ends with the process. */
 export function createLoginMemory(): LoginMemory {
   const secret = randomBytes(32);
   const known = new Map<string, Known>();

@@ -1,16 +1,19 @@
 import type { GatewayClock } from "./base/gateway_clock.ts";
 
-/** The time after a failure in which no session is opened: a system that has just come back is not asked by all at once. */
+/**
+ * The time after a failure in which no session is opened, so that a system that has just come back does not get all
+ * logins at once.
+ */
 export interface OpeningPause {
   /** Why sessions failed the last time. */
   readonly reason: "away" | "busy";
-  /** Whether one has begun, over or not, and no session was opened since. */
+  /** Whether a pause has begun, even if it is over by now, and no session was opened since. */
   readonly pending: boolean;
-  /** Tells whether no session is to be opened now. */
+  /** Tells whether the pause still lasts, so that no session may be opened. */
   lasts(): boolean;
-  /** Begins one after a failure, twice as long as the last one. */
+  /** Begins a pause after a failure, twice as long as the last one. */
   begin(reason: "away" | "busy"): void;
-  /** Ends it: the system has answered. */
+  /** Ends the pause: the system has answered. */
   end(): void;
 }
 
@@ -18,9 +21,10 @@ export interface OpeningPause {
 const FIRST = 500, LONGEST = 30_000;
 
 /**
- * Makes a pause that has not begun.
+ * Creates a pause that has not begun.
  *
- * @param parts.random how much of the second half of a pause is left out, from 0 to 1, so that gateways part
+ * @param parts.random how much of the second half of a pause is left out, from 0 to 1, so that several gateways do not
+ *   try at the same time
  */
 export function createOpeningPause(
   { clock, random }: { readonly clock: GatewayClock; readonly random: () => number },

@@ -7,7 +7,7 @@ import type { HeardRequest } from "../server/back_end/back_end.ts";
 import { identifierIn } from "./answer_check.ts";
 import type { UpstreamRequest } from "./upstream_session.ts";
 
-/** Puts a request into the system's delimiter and encoding; nothing else of it is changed. */
+/** Writes a request in the system's delimiter and encoding, and changes nothing else. */
 export function passedRequest(
   { request, body }: HeardRequest,
   { delimiter, encoding }: LineFormat,

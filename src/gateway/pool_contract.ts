@@ -7,12 +7,12 @@ import type { UpstreamSession } from "./upstream_session.ts";
 export type NoSession =
   /** The system cannot be reached. */
   | "away"
-  /** It refuses the login. */
+  /** The system refuses the login. */
   | "refused"
-  /** All sessions were busy until the deadline, or no more are served. */
+  /** All sessions were busy until the deadline, or the system serves no more connections. */
   | "busy";
 
-/** The same in the words of the terminal's answer. */
+/** The reason of the terminal's answer for each. */
 export const NO_SESSION: Readonly<Record<NoSession, UpstreamReason>> = {
   away: "library-away",
   busy: "library-busy",
@@ -22,35 +22,35 @@ export const NO_SESSION: Readonly<Record<NoSession, UpstreamReason>> = {
 /** A session that is lent to one request. */
 export interface Lease {
   readonly session: UpstreamSession;
-  /** Gives it back. */
+  /** Gives the session back. */
   release(): void;
 }
 
-/** Whom a session is wanted for. */
+/** What session is wanted, and until when. */
 export interface Wanting {
   readonly identity: UpstreamIdentity;
   /** The number of the terminal's connection, where each terminal has a session of its own. */
   readonly terminal?: number;
-  /** Whether it is the terminal's first request: a session that is open already spares the system a login. */
+  /** Whether it is the terminal's first request: if a session is open already, that saves a login at the system. */
   readonly isFirst?: boolean;
-  /** Until when it is waited for, by the gateway's clock. */
+  /** Until when to wait for a session, by the gateway's clock. */
   readonly deadline: number;
 }
 
-/** How many sessions there are, for those who watch. */
+/** How many sessions there are, for the staff page and metrics. */
 export type PoolCounts = Omit<UpstreamSight["sessions"], "owing"> & { readonly savedLogins: number };
 
 /** The sessions at one library system. */
 export interface SessionPool {
   lease(wanting: Wanting): Promise<Lease | NoSession>;
-  /** Tells whether somebody has a session now that this login opened. */
+  /** Tells whether a session of this login is open now. */
   has(identity: UpstreamIdentity): boolean;
-  /** Lets go of a terminal: its session is free for others with the same login. */
+  /** Notes that a terminal has left: its session is free for other terminals with the same login. */
   leave(terminal: number): void;
   readonly counts: PoolCounts;
-  /** Ends all sessions once what is under way is answered. New ones are opened by the settings of now. */
+  /** Ends all sessions, each once its request is answered. New ones are opened with the present settings. */
   renew(): void;
-  /** Ends all sessions once what is under way is answered, and opens no more. */
+  /** Ends all sessions in the same way, and opens no more. */
   retire(): void;
   close(): void;
 }

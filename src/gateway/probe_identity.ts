@@ -1,7 +1,10 @@
 import type { Config } from "../config/config.ts";
 import type { UpstreamIdentity } from "./upstream_identity.ts";
 
-/** Finds a login of an institution that needs nothing of a terminal; `undefined` if there is none. */
+/**
+ * Finds a login of an institution that the configuration has completely, so that it needs no terminal; `undefined` if
+ * there is none.
+ */
 export function probeIdentity(
   { accounts, institutions }: Pick<Config, "accounts" | "institutions">,
   institution: string,

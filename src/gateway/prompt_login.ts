@@ -1,20 +1,20 @@
 import { type UpstreamIdentity, writable } from "./upstream_identity.ts";
 
-/** What came of a login at prompts, and what had come behind the verdict. */
+/** The result of a login at prompts, and the bytes that came after it. */
 interface PromptVerdict {
   readonly letIn: boolean;
   readonly rest: Uint8Array;
 }
 
-/** A login at the two prompts of a server whose transport is telnet. */
+/** A login at the two prompts of a server with telnet transport. */
 export interface PromptLogin {
-  /** Takes what has arrived. Gives the verdict once it is there. */
+  /** Takes the bytes that have arrived. Gives the verdict once it has come. */
   take(bytes: Uint8Array): PromptVerdict | undefined;
 }
 
 const CR = 13, LF = 10;
 
-/** Characters of a greeting and the prompts; what is longer comes from no such server. */
+/** The longest greeting and prompt, in characters: what is longer does not come from such a server. */
 const MOST = 4096;
 
 /**

@@ -7,16 +7,16 @@ import type { Question } from "./changes/asked_change.ts";
 import { writable } from "./upstream_identity.ts";
 import type { UpstreamRequest } from "./upstream_session.ts";
 
-/** Where a question is asked. */
+/** The institution at whose system a question is asked. */
 type AskedInstitution = Pick<Institution, "id"> & { readonly upstream: Upstream };
 
-/** Summaries of a 63: no list, and the list of what is on loan. */
+/** Summaries of a 63: no list, and the list of loans. */
 const NO_LIST = " ".repeat(10), LOANS = "  Y       ";
 
-/** The language of a question whose answer no patron reads: unknown. */
+/** The language code "unknown": no patron reads the answer. */
 const LANGUAGE = "000";
 
-/** Makes a 17, or a 63 without AD: a wrong one counts against the patron. */
+/** Makes a 17, or a 63. The 63 has no AD, since a wrong PIN would count against the patron. */
 export function questionRequest(
   { id, upstream: { delimiter, encoding } }: AskedInstitution,
   question: Question,

@@ -2,7 +2,7 @@ import type { Question, ReadySession } from "./changes/asked_change.ts";
 import type { Lease } from "./pool_contract.ts";
 import type { Exchanged, UpstreamRequest } from "./upstream_session.ts";
 
-/** How a session's requests are made, and who is told what came of them. */
+/** How a session's requests are made, and who notes their results. */
 interface ReadySessionParts {
   /** Makes the change's own request. */
   change(deadline: number): UpstreamRequest;
@@ -10,7 +10,7 @@ interface ReadySessionParts {
   exchanged(exchanged: Exchanged): void;
 }
 
-/** Makes a session that was lent ready for one change. */
+/** Makes a leased session ready for one change. */
 export function readySession({ session, release }: Lease, parts: ReadySessionParts): ReadySession {
   let isLent = true;
 

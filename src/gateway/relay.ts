@@ -5,20 +5,20 @@ import type { RelayedTerminal } from "../server/back_end/back_end.ts";
 import { dial } from "../wire/dial.ts";
 import { proxyLine } from "./base/proxy_line.ts";
 
-/** Milliseconds for a connection to come about. */
+/** Milliseconds within which a connection must be open. */
 const CONNECT_LIMIT = 5_000;
 
 const CR = 13, LF = 10;
 
 /**
- * Passes what a terminal sends on to a library system, and what that sends back, byte for byte from the first one on. No
- * byte is read, changed, kept or counted. Either side's end is the other's. TLS is each side's own; a PROXY line goes
- * before the terminal's bytes where the configuration says so.
+ * Passes bytes between a terminal and a library system, in both directions, from the first byte on. No message is read,
+ * changed, kept or counted. When one side closes, the other is closed. Each side has TLS of its own; a PROXY line is
+ * sent before the terminal's bytes where the configuration says so.
  */
 export function relay(upstream: Upstream, terminal: Socket, address: string): RelayedTerminal {
   const { promise: over, resolve } = Promise.withResolvers<void>();
   let system: Socket | undefined;
-  /** Whether a request is under way: the terminal was heard last. */
+  /** Whether a request is under way: the last bytes came from the terminal. */
   let asked = false;
   let ending = false;
   let limit: ReturnType<typeof setTimeout> | undefined;
@@ -60,7 +60,7 @@ export function relay(upstream: Upstream, terminal: Socket, address: string): Re
   };
 }
 
-/** Connects to the first address that answers. What the terminal sends meanwhile waits in its socket. */
+/** Connects to the first address that answers. What the terminal sends meanwhile stays in its socket. */
 async function connected(upstream: Upstream, terminal: Socket): Promise<Socket | undefined> {
   for (const address of upstream.addresses) {
     const found = await connectedTo(upstream, address);

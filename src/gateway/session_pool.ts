@@ -15,27 +15,27 @@ interface PoolParts {
   /** From 0 to 1: how much of a pause between two tries is left out. */
   readonly random: () => number;
   readonly logins: LoginMemory;
-  /** Is told what came of each session that was opened. */
+  /** Is called with the result of each opening of a session. */
   readonly opened: (opened: Opened, identity: UpstreamIdentity, session: UpstreamSession) => void;
 }
 
 /** Milliseconds between two looks at idle sessions. */
 const LOOK = 1_000;
-/** Milliseconds after which the last session of a login is exchanged: some systems read their settings once a connection. */
+/** Milliseconds after which the last session of a login is renewed: some systems read settings once a connection. */
 const AGE = 3_600_000;
-/** Milliseconds for the answer to a 99 that keeps a session. */
+/** Milliseconds for the answer to a 99 that keeps a session alive. */
 const KEEP_LIMIT = 8_000;
 
-/** A session, and whose it is. */
+/** A session, with its login and its terminal. */
 interface Entry {
   readonly session: UpstreamSession;
   readonly identity: UpstreamIdentity;
   readonly key: string;
   terminal?: number | undefined;
   state: "opening" | "lent" | "idle";
-  /** Whether it is to be ended when it comes back. */
+  /** Whether it is ended when it is given back. */
   outworn: boolean;
-  /** Whether it was not used yet. */
+  /** Whether it has not been used yet. */
   isFresh: boolean;
 }
 
@@ -43,12 +43,12 @@ interface Waiter {
   readonly wanting: Wanting;
   readonly key: string;
   readonly resolve: (lease: Lease | NoSession) => void;
-  /** Whether it has been found that it must wait. */
+  /** Whether a look has shown that it must wait. */
   waits: boolean;
   stopAlarm: (() => void) | undefined;
 }
 
-/** Makes a pool without sessions. A session is opened when it is first needed. */
+/** Creates a pool without sessions. A session is opened when one is needed. */
 export function createSessionPool(parts: PoolParts): SessionPool {
   return new Pool(parts);
 }
@@ -93,7 +93,7 @@ class Pool implements SessionPool {
   lease(wanting: Wanting): Promise<Lease | NoSession> {
     const { clock } = this.#parts;
     const key = this.#keyOf(wanting.identity);
-    // As nearly all messages find it: no timer, and no look at others.
+    // The way of nearly all messages: it needs no timer, and looks at no other waiter.
     const lease = this.#waiting.length === 0 ? this.#lendIdle(key, wanting) : undefined;
     if (lease !== undefined) return Promise.resolve(lease);
     const { promise, resolve } = Promise.withResolvers<Lease | NoSession>();
@@ -125,7 +125,7 @@ class Pool implements SessionPool {
   }
 
   renew(): void {
-    // Those that are opened in place of these are of the settings of now.
+    // The sessions that are opened in their place have the present settings.
     for (const entry of [...this.#entries]) {
       entry.outworn = true;
       if (entry.state === "idle") entry.session.end();
@@ -145,17 +145,17 @@ class Pool implements SessionPool {
   }
 
   /**
-   * Gives sessions to those who wait, in the order in which they came. Thousands may wait, and each session that comes
-   * back is for the first of them: those who cannot be served are neither looked at nor copied.
+   * Gives sessions to the waiters, the first one first. Thousands may wait, and each session that is given back is for
+   * the first: waiters that cannot be served are neither looked at nor copied.
    */
   #serve(): void {
-    // A session that ends here to make room for another calls it again.
+    // A session that is ended in here to make room calls this method again.
     if (this.#isServing) return;
     this.#isServing = true;
     const { maxSessions } = this.#parts.upstream();
     const waiting = this.#waiting, before = new Map<string, number>();
     for (let at = 0; at < waiting.length;) {
-      // Only the one that has come last may not have been looked at.
+      // Only the last waiter may not have been looked at yet.
       if (this.#isUsedUp(maxSessions)) at = waiting.length - 1;
       const waiter = waiting[at];
       if (waiter === undefined || (waiter.waits && this.#isUsedUp(maxSessions))) break;
@@ -174,8 +174,8 @@ class Pool implements SessionPool {
   }
 
   /**
-   * Finds a session, or why there can be none; opens one where there may be another; `undefined`: it must be waited
-   * for.
+   * Finds a session, or the reason why there is none. `undefined`: it must wait; a new session is opened if that is
+   * allowed.
    *
    * @param before how many wait already for a session of this login
    */
@@ -188,7 +188,7 @@ class Pool implements SessionPool {
     if (this.#closed) return "away";
     const ofLogin = [...this.#entries].filter((entry) => entry.key === key);
     const opening = ofLogin.filter(({ state }) => state === "opening").length;
-    // Each session that is being opened is for one of those who wait already.
+    // Each session that is being opened is for one of those that wait already.
     if (opening > before) return undefined;
     if (this.#pause.lasts()) return ofLogin.length > 0 ? undefined : this.#pause.reason;
     if (!logins.mayTry(identity, clock.elapsed())) return "refused";
@@ -197,7 +197,7 @@ class Pool implements SessionPool {
     return undefined;
   }
 
-  /** Whether nothing can be given until a session comes back or ends. */
+  /** Whether no waiter can be served until a session is given back or ends. */
   #isUsedUp(maxSessions: number): boolean {
     return this.#idle.size === 0 && this.#entries.size >= maxSessions && !this.#pause.pending &&
       !this.#closed;
@@ -242,7 +242,7 @@ class Pool implements SessionPool {
     this.#idle.put(entry);
   }
 
-  /** Ends the session that has been idle longest, so that another can be opened. */
+  /** Ends the session that has been idle longest, so that another one can be opened. */
   #makeRoom(): boolean {
     let oldest: Entry | undefined;
     for (const entry of this.#entries) {
@@ -280,7 +280,7 @@ class Pool implements SessionPool {
     this.#serve();
   }
 
-  /** Remembers what came of a session that was opened, for the next ones. */
+  /** Remembers the result of an opening, for the next ones. */
   #note({ kind }: Opened, identity: UpstreamIdentity): void {
     const { clock, logins } = this.#parts;
     if (kind === "ready") logins.took(identity);
@@ -292,10 +292,10 @@ class Pool implements SessionPool {
     else this.#pause.begin(kind === "full" ? "busy" : "away");
   }
 
-  /** Tells those who wait that there will be no session: of this login, or of any. */
+  /** Refuses the waiters with this login, if it has no session. */
   #refuse({ kind }: Opened, key: string): void {
     const reason: NoSession = kind === "refused" ? "refused" : kind === "full" ? "busy" : "away";
-    // Others are told by #serve(), by the pause that has begun.
+    // #serve() refuses the others, because of the pause that has begun.
     const isRefused = (waiter: Waiter) => waiter.key === key && !this.#hasOf(key);
     const { yes = [], no = [] } = Object.groupBy(this.#waiting, (waiter) => isRefused(waiter) ? "yes" : "no");
     this.#waiting = no;
@@ -317,7 +317,7 @@ class Pool implements SessionPool {
     });
   }
 
-  /** Ends sessions that were idle long enough, and keeps the last one of each login. */
+  /** Ends sessions that were idle for long enough, and keeps the last one of each login alive. */
   #tidy(): void {
     const now = this.#parts.clock.elapsed();
     const { keepAliveSeconds } = this.#parts.upstream();
@@ -331,7 +331,7 @@ class Pool implements SessionPool {
     }
   }
 
-  /** Keeps a session by a 99, which also shows whether it is still there. */
+  /** Keeps a session alive by a 99, which also shows whether it still works. */
   async #keep(entry: Entry): Promise<void> {
     this.#idle.remove(entry);
     const lease = this.#lend(entry, entry.terminal);

@@ -6,7 +6,7 @@ import { requests } from "../protocol/requests.ts";
 import { responses } from "../protocol/responses.ts";
 import type { BackEndRequestName, BackEndStatus } from "../server/back_end/back_end.ts";
 
-/** What a library system told each login in its last 98. */
+/** What a library system told a login in its last 98. */
 type ToldStatus = Required<Pick<BackEndStatus, "flags" | "fields">> & Pick<BackEndStatus, "offers">;
 
 /** Remembers the last 98 of each login. */
@@ -15,12 +15,12 @@ export interface StatusMemory {
   told(key: string): ToldStatus | undefined;
 }
 
-/** Logins that are remembered; the oldest is forgotten. */
+/** How many logins are remembered; the oldest is forgotten. */
 const MOST = 10_000;
 
 const NAMES = Object.keys(requests) as (keyof typeof requests)[];
 
-/** Makes a memory of no 98. */
+/** Creates an empty memory. */
 export function createStatusMemory(): StatusMemory {
   const known = new Map<string, ToldStatus>();
 
@@ -38,11 +38,12 @@ export function createStatusMemory(): StatusMemory {
 }
 
 /**
- * Reads what a terminal may be told of it. Not its times: how long it is waited for is ours to
- * say. Nor whether it is on-line: its answers show that, and what it said when a session began may be an hour old.
+ * Reads the part of a 98 that is passed on to terminals. Its times are left out, since terminals wait for this server.
+ * Its on-line status is left out, too: it was told when the session began and may be an hour old, and the system's
+ * answers show it better.
  */
 function readStatus({ body, delimiter, encoding }: RawMessage): ToldStatus {
-  // By the row of the table, which gives it this type.
+  // The row of the table decodes it, so that the type is right.
   const { fixed, fields } = decodeMessage(
     decodeText(body, encoding),
     responses.acsStatus,
@@ -66,5 +67,5 @@ function offersIn(supported: string): ReadonlySet<BackEndRequestName> {
   return new Set(offered.filter((name): name is BackEndRequestName => !OWN.has(name)));
 }
 
-/** The messages that the session answers itself. */
+/** Requests that our own session answers. */
 const OWN: ReadonlySet<string> = new Set(["login", "scStatus", "requestAcsResend"]);

@@ -12,25 +12,25 @@ import { createPromptLogin, type PromptLogin } from "./prompt_login.ts";
 import { proxyLine } from "./base/proxy_line.ts";
 import { type UpstreamIdentity, writable } from "./upstream_identity.ts";
 
-/** What came of opening a session. */
+/** The result of opening a session. */
 export type Opened =
   | { readonly kind: "ready" }
   /** The login was refused. */
   | { readonly kind: "refused" }
-  /** The address does not answer, TLS does not come about, or the connection is closed before the login is answered. */
+  /** The address does not answer, TLS fails, or the connection is closed before the login is answered. */
   | { readonly kind: "away"; readonly why: string }
-  /** The connection was accepted, and is not served. */
+  /** The connection was accepted, but is not served. */
   | { readonly kind: "full" };
 
-/** Why an answer is missing. What became of the request is unknown then. */
+/** Why an answer is missing. Whether the request was carried out is unknown then. */
 type LostReason = "late" | "closed" | "damaged" | "not this request's" | "too long";
 
-/** What came of one request, and how many milliseconds the system took to it. */
+/** The result of one request, and how many milliseconds the system took. */
 export type Exchanged = Outcome & { readonly took: number };
 
 type Outcome =
   | { readonly kind: "answer"; readonly answer: RawMessage }
-  /** The system did not carry it out: it said 98 in place of an answer, or 96 three times. */
+  /** The system did not carry it out: it sent a 98 in place of an answer, or a 96 three times. */
   | { readonly kind: "not carried out"; readonly answer?: RawMessage }
   /** Nothing was sent: the session had ended. */
   | { readonly kind: "not sent" }
@@ -40,7 +40,7 @@ type Outcome =
 /** A request for the system, in its delimiter and encoding, without AY and AZ. */
 export interface UpstreamRequest extends AskedThere {
   readonly body: Uint8Array;
-  /** When it is given up, by the gateway's clock. */
+  /** Until when its answer is awaited, by the gateway's clock. */
   readonly deadline: number;
 }
 
@@ -49,20 +49,20 @@ interface UpstreamSessionParts {
   readonly upstream: Upstream;
   readonly clock: GatewayClock;
   readonly forms: OtherForms;
-  /** Called when the session cannot be lent any more. */
+  /** Called when the session cannot be leased any more. */
   readonly ended: (session: UpstreamSession) => void;
 }
 
-/** Milliseconds for a connection to come about. */
+/** Milliseconds within which a connection must be open. */
 const CONNECT_LIMIT = 5_000;
-/** Milliseconds for the answer to a login. A Koha takes 70 to 255 for one, and a full one never answers. */
+/** Milliseconds for the answer to a login. Koha takes 70 to 255, and never answers when all its processes are busy. */
 const LOGIN_LIMIT = 8_000;
-/** The longest answer: a list of all that a patron has on loan stays far below. */
+/** The longest answer, in bytes. A list of all loans of a patron is much shorter. */
 const LONGEST_ANSWER = 1 << 18;
-/** A line is sent so often where the system says 96. */
+/** How often a line is sent at most, if the system answers 96. */
 const SENDINGS = 3;
 
-/** What is waited for. */
+/** A request whose answer is awaited. */
 interface Pending {
   readonly request: UpstreamRequest;
   readonly line: Uint8Array;
@@ -73,16 +73,15 @@ interface Pending {
   sendings: number;
 }
 
-/** When somebody looks whether an answer is late, and what takes that back. */
+/** When to look whether the answer is late, and how to cancel that. */
 interface Alarm {
   readonly at: number;
   readonly stop: () => void;
 }
 
 /**
- * One session at another library system: a connection, a login, and one request at a time. Once an answer is missing or
- * is not the request's, the session is ended and never used again: what comes over it would be taken for an answer to
- * something else.
+ * One session at another library system: a connection, a login, and one request at a time. When an answer is missing or
+ * is not the request's, the session is ended and never used again: what still came would be taken for a later answer.
  */
 export class UpstreamSession {
   /** When it was begun and last used, by the gateway's clock. */
@@ -94,7 +93,7 @@ export class UpstreamSession {
   readonly #identity: UpstreamIdentity;
   readonly #check;
   #lines = createLineSplitter(LONGEST_ANSWER);
-  /** Whether another address may still be tried, so that what fails is this connection only. */
+  /** Whether the session is being opened: then a failure ends only this connection, and the next address is tried. */
   #opening = true;
   #connection: ByteConnection | undefined;
   #prompts: PromptLogin | undefined;
@@ -103,7 +102,7 @@ export class UpstreamSession {
   #sequence = 0;
   #ended = false;
   #whyEnded: string | undefined;
-  /** How the connection ended, and `refused` where each message bears the login. */
+  /** How the connection ended; `refused` where each message has the login and it was refused. */
   #connectionEnd: ConnectionEnd | undefined;
   #login: ((opened: Opened) => void) | undefined;
 
@@ -114,12 +113,15 @@ export class UpstreamSession {
     this.begun = this.lastUsed = parts.clock.elapsed();
   }
 
-  /** Whether it can be used no more. */
+  /** Whether the session has ended, and cannot be used any more. */
   get ended(): boolean {
     return this.#ended;
   }
 
-  /** Begins at the first address that serves. A refusal is final: the same password would count again at the next one. */
+  /**
+   * Opens the session at the first address that serves. A refused login is final: at the next address the same wrong
+   * password would count again.
+   */
   async open(): Promise<Opened> {
     let opened: Opened = { kind: "away", why: "no address is configured" };
     for (const address of this.#parts.upstream.addresses) {
@@ -132,7 +134,7 @@ export class UpstreamSession {
     return opened;
   }
 
-  /** Connects, logs in, and asks for the system's status once, which also sets the version. */
+  /** Connects, logs in, and sends one 99, which also sets the protocol version. */
   async #openAt(address: UpstreamAddress): Promise<Opened> {
     const { upstream: { login }, clock } = this.#parts;
     const why = await this.#connect(address);
@@ -164,18 +166,20 @@ export class UpstreamSession {
     return promise;
   }
 
-  /** Ends it. A request that is under way is lost. */
+  /** Ends the session. A request that is under way is lost. */
   end(): void {
     this.#lose("closed");
     this.#end("ended here");
   }
 
-  /** Leaves it to wait for its answer: it is not lent any more. */
+  /** Keeps the session only for the answer that is awaited: it is not leased any more. */
   setApart(): void {
     if (!this.#ended) this.#parts.ended(this);
   }
 
-  /** Has an alarm at a deadline. One that is set already is left, and set anew when it rings: nearly all answers come. */
+  /**
+   * Sets an alarm. An earlier one is left, and sets it when it rings: that saves timers, since nearly all answers come.
+   */
   #watch(deadline: number, now: number): void {
     if (this.#alarm !== undefined && this.#alarm.at <= deadline) return;
     this.#alarm?.stop();
@@ -266,7 +270,7 @@ export class UpstreamSession {
   #answered(line: Uint8Array): void {
     const { upstream: { delimiter, encoding, errorDetection: numbered } } = this.#parts;
     const pending = this.#pending;
-    // There is no request: from here on each answer would be the one before.
+    // An answer without a request: from here on each answer would belong to the request before.
     if (pending === undefined) return this.#end("an answer that nobody asked for");
     const { body, valid, errorDetection } = readErrorDetection(line, delimiter.charCodeAt(0), encoding);
     if (!valid) return this.#lose("damaged");
@@ -274,7 +278,7 @@ export class UpstreamSession {
     const code = String.fromCharCode(body[0] ?? 0, body[1] ?? 0);
     if (code === "96") return this.#sendAgain(pending);
     const { sequence = pending.sequence } = errorDetection ?? {};
-    // A system that numbers its answers all the same has no number of ours to repeat.
+    // Where our requests have no sequence number, the system's own numbers are not compared.
     if (numbered && sequence !== pending.sequence) return this.#lose("not this request's");
     if (code === "98") this.status = answer;
     if (code === "98" && pending.request.code !== "99") return this.#settle({ kind: "not carried out", answer });
@@ -283,7 +287,9 @@ export class UpstreamSession {
     this.#settle({ kind: "answer", answer });
   }
 
-  /** Sends the same line again: the system has said that it could not read it, and so has not carried it out. */
+  /**
+   * Sends the same line again: by its 96 the system could not read the line, and so has not carried the request out.
+   */
   #sendAgain(pending: Pending): void {
     if (pending.sendings >= SENDINGS) return this.#settle({ kind: "not carried out" });
     pending.sendings++;
@@ -308,7 +314,7 @@ export class UpstreamSession {
     this.#settle(outcome);
   }
 
-  /** Leaves a connection at which no session began, for one at the next address. */
+  /** Closes a connection on which no session began; the next address is tried. */
   #drop(): void {
     this.#connection?.close();
     this.#connection = undefined;
@@ -319,7 +325,7 @@ export class UpstreamSession {
     this.#whyEnded = why;
     this.#connectionEnd = end;
     this.#login?.(this.#awayNow());
-    // Where messages are POSTed a connection may be made anew for one. If that fails, nothing of it was sent.
+    // With HTTP, a connection may be opened again for one message. If that fails, no byte of the message was sent.
     const wasSent = end === "closed" || end === "refused";
     this.#fail(wasSent ? { kind: "lost", why: "closed" } : { kind: "not sent" }, end);
   }

@@ -2,21 +2,21 @@ import type { GatewayClock } from "./base/gateway_clock.ts";
 
 /** Slows terminals that send many wrong PINs: the library system may have no limit, and cards are not locked here. */
 export interface WrongPinPace {
-  /** Notes that the system said that a PIN is wrong. */
+  /** Notes that the system found a PIN of this sender wrong. */
   wrong(sender: string): void;
-  /** Tells how many milliseconds this sender's next request that bears a PIN is held. */
+  /** Tells for how many milliseconds this sender's next request with a PIN is held. */
   holds(sender: string): number;
 }
 
-/** Wrong PINs within the time that cost nothing: people mistype. */
+/** Wrong PINs within `WITHIN` milliseconds that are not slowed: people mistype. */
 const FREE = 10;
 const WITHIN = 600_000;
-/** Milliseconds for each one more, and at most. */
+/** Milliseconds for each further wrong PIN, and at most. */
 const STEP = 500, LONGEST = 5_000;
-/** Senders that are remembered. */
+/** How many senders are remembered; the oldest is forgotten. */
 const MOST = 10_000;
 
-/** Makes a pace that slows no terminal yet. */
+/** Creates a pace that slows no terminal yet. */
 export function createWrongPinPace({ elapsed }: Pick<GatewayClock, "elapsed">): WrongPinPace {
   const tries = new Map<string, number[]>();
 

@@ -9,13 +9,13 @@ interface HealthPage {
 }
 
 /**
- * Makes the pages of a service whose transport is http: that the process lives, whether it should be used, and its
+ * Makes the pages of a service with http transport: whether the process lives, whether it should be used, and its
  * metrics.
  */
 export function healthPages(
   { problem }: Pick<Readiness, "problem">,
   metrics: Pick<Metrics, "text">,
-  /** Asks what the metrics tell that is not at hand. */
+  /** Reads the figures that are not in memory, before the metrics are written. */
   refresh: () => Promise<void>,
 ): Readonly<Record<string, () => HealthPage | Promise<HealthPage>>> {
   return {

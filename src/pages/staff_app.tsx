@@ -24,16 +24,16 @@ interface StaffAppParts extends Omit<WatchParts, "csvLine">, DeskPageParts, Admi
   readonly staffLogin: StaffLogin;
 }
 
-/** The staff page, as a server of pages takes it. */
+/** The staff page, as the server of pages uses it. */
 export interface StaffApp {
   /** Whether the configuration has staff who can log in. */
   readonly offered: boolean;
-  /** Called after a reload: the staff may be others. */
+  /** To be called after a reload, since the staff may have changed. */
   reloaded(): void;
   fetch(request: Request, caller: PageCaller): Response | Promise<Response>;
 }
 
-/** Makes the staff page. Without staff nothing of it can be reached. */
+/** Creates the staff page. While the configuration has no staff, none of its pages can be reached. */
 export function createStaffApp(parts: StaffAppParts): StaffApp {
   const app = new Hono<PageEnv>();
   const memory = createTerminalMemory(parts.feed, parts.clock);
@@ -56,7 +56,7 @@ export function createStaffApp(parts: StaffAppParts): StaffApp {
       },
       xFrameOptions: "DENY",
       referrerPolicy: "same-origin",
-      // It would hold for everything else on this machine, too.
+      // That header would hold for all other services of this host, too.
       strictTransportSecurity: false,
     }),
     refuseClearText,
@@ -113,7 +113,7 @@ async function sendFailure(error: Error, context: PageContext, { readiness, log 
   if (error instanceof UnreadableForm) return sendPage(context, <Layout title={frame.unreadableForm} />, 400);
   if (error instanceof TooLargeForm) return sendPage(context, <TooLargePage most={error.most} />, 413);
   const problem = await readiness.problem();
-  // Of a storage that is away the log tells by itself, once.
+  // The log has a line of its own for a storage that is away.
   if (problem === undefined) log.error("page failed", { page: context.req.path, error: error.stack ?? String(error) });
   const page = (
     <Layout title={frame.pageFailed}>

@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { foldId } from "../../library/id.ts";
 import type { Element } from "../xml/document.ts";
 import { type AttributeRows, type ElementRow, OPENNCIP } from "./element_row.ts";
 import type { Fault } from "./fault.ts";
@@ -112,6 +113,18 @@ export function reportRepeated(
     if (first === undefined) firsts.set(key, element);
     else report("error", element.position, `${describe(element)} is already in line ${first.position.line}`);
   }
+}
+
+/** Reports every element whose identifier in an attribute an earlier one has, in whatever case; `kind` names the elements. */
+export function reportRepeatedIds(
+  elements: readonly Element[],
+  attribute: string,
+  kind: string,
+  report: ReportFault,
+): void {
+  const idOf = (element: Element) => identifierOf(element, attribute);
+  const keyOf = (element: Element) => foldId(idOf(element) ?? "") || undefined;
+  reportRepeated(elements, keyOf, (element) => `${kind} ${JSON.stringify(idOf(element))}`, report);
 }
 
 /** Reports elements beyond so many, which are left out: what each of them adds to an answer must stay little. */

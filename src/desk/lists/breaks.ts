@@ -4,8 +4,8 @@ import { setTimeout } from "node:timers/promises";
 const WORK = 5;
 
 /**
- * Makes breaks for work that may go on for seconds: asked for often, it rests after some milliseconds for as long as
- * they took, so that terminals keep half of a busy server.
+ * Makes a function that gives breaks to work of seconds. The work calls it often. After some milliseconds of work it
+ * waits for as long as they took, so that terminals have half of the server's time.
  */
 export function createBreaks(): () => Promise<void> {
   let begun = performance.now();

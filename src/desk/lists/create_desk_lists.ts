@@ -14,12 +14,12 @@ const LISTS: Readonly<Record<DeskListName, (parts: ListParts, at: ListTime) => P
   "exceptions": listExceptions,
 };
 
-/** Makes the lists that staff print. Each is read slice by slice, so that terminals need not wait. */
+/** Creates the lists that staff print. Each is read slice by slice, so that terminals do not wait. */
 export function createDeskLists(parts: ListParts & { readonly time: () => ListTime }): DeskLists {
   async function rows(name: DeskListName, branch = ""): Promise<readonly (readonly string[])[]> {
     const listed = await LISTS[name](parts, parts.time());
     const wanted = branch === "" ? [...listed] : listed.filter((row) => sameId(row.branch, branch));
-    // By what is told first: the branch, then where staff walk along or whom they write to.
+    // The rows are sorted by their columns from the left: the branch, then the shelf or the patron.
     const order = new Intl.Collator("en", { numeric: true });
     const compared = (a: ListedRow, b: ListedRow) => {
       const at = a.cells.findIndex((cell, index) => order.compare(cell, b.cells[index] ?? "") !== 0);

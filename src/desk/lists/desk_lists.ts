@@ -9,14 +9,14 @@ export const DESK_LISTS = {
 /** The name of one of {@link DESK_LISTS}. */
 export type DeskListName = keyof typeof DESK_LISTS;
 
-/** What staff print: what to fetch, what to put back, whom to write to, and what to look at. */
+/** The lists that staff print: copies to fetch, copies to put back, patrons to write to, and exceptions. */
 export interface DeskLists {
   /**
-   * Gives the rows of a list, in the order in which staff go through it; cells stand in the order of its columns.
+   * Gives the rows of a list, in the order in which staff work through it. Cells are in the order of the columns.
    *
-   * @param branch only those of this branch, by its code
+   * @param branch only rows of the branch with this code
    */
   rows(name: DeskListName, branch?: string): Promise<readonly (readonly string[])[]>;
-  /** The same as lines of CSV for spreadsheets, the columns first. */
+  /** Gives the rows as lines of CSV for spreadsheets, with the names of the columns first. */
   csv(name: DeskListName, branch?: string): AsyncIterable<string>;
 }

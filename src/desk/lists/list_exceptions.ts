@@ -1,11 +1,13 @@
 import type { ListedRow, ListParts, ListTime } from "./listed_row.ts";
 
-/** Days of the journal in which exceptions are looked for: who looks once a week sees each twice or more. */
+/**
+ * How many days of the journal are searched for exceptions. A member who looks once a week sees each at least four
+ * times.
+ */
 const DAYS = 30;
 
 /**
- * Lists what staff must look at of the last weeks: what happened off-line and could not be taken over, and money to
- * give back.
+ * Lists the exceptions of the last weeks: what happened off-line and could not be carried out, and money to give back.
  */
 export async function listExceptions(
   { exceptions }: ListParts,

@@ -7,9 +7,7 @@ import { type ListedRow, type ListParts, type ListTime, recordsThat, shelfName }
 /** Milliseconds of a day. */
 const DAY = 86_400_000;
 
-/**
- * Lists the loans that are overdue, with where their patrons are written to, by the branch where each copy was lent.
- */
+/** Lists the overdue loans with the addresses of their patrons, by the branch where each copy was lent. */
 export async function listOverdue(
   { storage }: ListParts,
   { now, today, timeZone, moment }: ListTime,

@@ -6,7 +6,7 @@ import type { TitleFacts } from "../../storage/port/storage.ts";
 import { createBreaks } from "./breaks.ts";
 import { type ListedRow, type ListParts, type ListTime, recordsThat, shelfName } from "./listed_row.ts";
 
-/** Lists the holds that a copy on a shelf can fill: whoever scans it captures it. */
+/** Lists the holds that a copy on the shelf can fill. When staff scan the copy, it is captured. */
 export async function listToPull({ storage }: ListParts, { now, today }: ListTime): Promise<readonly ListedRow[]> {
   const pending = await recordsThat(storage, "holds", (hold) => isPending(hold, today));
   const titles = new Map(pending.map(({ titleId }) => [foldId(titleId), titleId] as const));
@@ -30,7 +30,7 @@ export async function listToPull({ storage }: ListParts, { now, today }: ListTim
   return rows;
 }
 
-/** Gives each hold in its turn a copy that stands on a shelf: where it is to be collected, if there is one. */
+/** Pairs each hold, in queue order, with a copy on the shelf: one at the hold's pickup location, if there is one. */
 function pairs(
   { holds, copies }: TitleFacts,
   waits: (hold: Hold) => boolean,

@@ -3,8 +3,8 @@ import { createBreaks } from "./breaks.ts";
 import { type ListedRow, type ListParts, type ListTime, recordsThat, shelfName } from "./listed_row.ts";
 
 /**
- * Lists the copies that stand on the hold shelf for nobody any more: not collected in time, or cancelled. At its next
- * scan each goes to whoever is next, or back to its shelf.
+ * Lists the copies on the hold shelf whose holds were not collected in time or were cancelled. When a copy is scanned,
+ * it goes to the next patron in the queue, or back to its shelf.
  */
 export async function listUncollected({ storage }: ListParts, { now, today }: ListTime): Promise<readonly ListedRow[]> {
   const holds = await recordsThat(storage, "holds", (hold) => isUncollected(hold, today));

@@ -11,7 +11,7 @@ export interface ListedRow {
   readonly cells: readonly string[];
 }
 
-/** What lists are made of. */
+/** What lists are made from. */
 export interface ListParts {
   readonly storage: Storage;
   /** Reads the journal's exceptions since a moment. */
@@ -29,7 +29,7 @@ export interface ListTime {
   readonly today: Day;
 }
 
-/** Reads all records of a kind that matter, from a snapshot, which holds nobody up. */
+/** Reads all records of a kind that match, from a snapshot, which blocks no terminal. */
 export async function recordsThat<K extends RecordKind>(
   storage: Pick<Storage, "snapshot">,
   kind: K,
@@ -49,7 +49,7 @@ export async function recordsThat<K extends RecordKind>(
   }
 }
 
-/** Writes a patron's name as staff look for it on a shelf: the family name first. */
+/** Writes a patron's name as staff look for it on the hold shelf: the last name first. */
 export function shelfName({ firstName, lastName }: Pick<Patron, "firstName" | "lastName">): string {
   return [lastName, firstName].filter((part) => part !== "").join(", ");
 }

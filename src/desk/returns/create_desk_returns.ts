@@ -11,10 +11,12 @@ interface DeskReturnsParts {
   readonly context: () => ExchangeContext;
 }
 
-/** Days for which captured holds are listed: by then a copy stands on its shelf. */
+/** Days for which captured holds are listed: after that, the copy is on the hold shelf. */
 const DAYS = 7;
 
-/** Makes what staff see of the returns that were accepted while a library system was away, and do about them. */
+/**
+ * Creates what staff see of the returns that were accepted while a library system was away, and how they release them.
+ */
 export function createDeskReturns({ waitingReturns, current, clock, context }: DeskReturnsParts): DeskReturns {
   const captured = () => waitingReturns.captured(clock().subtract({ hours: 24 * DAYS }));
   const needsWord = (institution: string) =>

@@ -1,12 +1,12 @@
 /** The returns that were accepted while a library system was away, for staff. */
 export interface DeskReturns {
-  /** Tells how many wait, by institution. */
+  /** Counts the returns that wait, by institution. */
   waiting(): Promise<readonly ReturnsWaiting[]>;
-  /** Says that all which wait now may be handed in; gives how many there are. */
+  /** Releases all returns of an institution that wait now, so that they are handed in; gives how many. */
   handIn(institution: string): Promise<number>;
-  /** Lists holds that were captured by returns that were handed in, by branch. */
+  /** Lists the holds that returns captured when they were handed in, by branch. */
   captured(): Promise<readonly CapturedReturn[]>;
-  /** Writes them as lines of CSV, names first. */
+  /** Writes the captured holds as lines of CSV, names first. */
   capturedCsv(): AsyncIterable<string>;
 }
 
@@ -14,9 +14,9 @@ export interface DeskReturns {
 export interface ReturnsWaiting {
   readonly institution: string;
   readonly count: number;
-  /** How many of them wait for staff's word. */
+  /** How many of them staff must release first. */
   readonly unreleased: number;
-  /** When the oldest came back, in milliseconds since 1970. */
+  /** When the oldest one came back, in milliseconds since 1970. */
   readonly oldest: number;
 }
 
@@ -26,9 +26,9 @@ export interface CapturedReturn {
   readonly branch: string;
   readonly itemId: string;
   readonly title: string;
-  /** For whom it is held, where the library system says so. */
+  /** The patron for whom it is held, if the library system says so. */
   readonly patronId: string;
-  /** Where it goes; empty: it stays. */
+  /** Where it must go; empty: it stays. */
   readonly destination: string;
   /** When it came back, in milliseconds since 1970. */
   readonly at: number;

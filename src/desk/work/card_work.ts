@@ -4,14 +4,14 @@ import type { Reason } from "../../library/reason.ts";
 import type { Attendant, DeskOutcome, DeskRequest, DeskWork } from "./desk_work.ts";
 import { type DeskWorkParts, doTask } from "./task.ts";
 
-/** Cards that terminals can send, and that people read as they are: no blanks around, nothing that ends a field. */
+/** Cards that terminals can send and people can read: no blanks at the ends, no character that ends a field. */
 const CARD = /^(?=.{1,64}$)[\p{L}\p{N}][\p{L}\p{N} ._/@+-]*(?<! )$/u;
 
-/** Makes what staff do with cards, and with what is the matter with a copy. */
+/** Makes what staff do with cards, and with the statuses of copies. */
 export function createCardWork(
   parts: DeskWorkParts,
 ): Pick<DeskWork, "block" | "unblock" | "unlock" | "setPin" | "setStatus" | "newCard"> {
-  /** Has a change made that is about one record, whatever else is known of it. */
+  /** Carries out a change of one record. */
   function change(
     request: DeskRequest,
     at: Attendant,
@@ -26,7 +26,7 @@ export function createCardWork(
   }
 
   return {
-    // What the patron reads of it is in the journal anyhow.
+    // The patron's text is the reason, which the journal has in any case.
     block: ({ patronId, reason: message = "", ...request }, at) =>
       change(request, at, "patron-unknown", (staff) => staff.block(patronId, message.trim())),
     unblock: ({ patronId, ...request }, at) =>

@@ -7,8 +7,8 @@ export interface DeskPlace {
 }
 
 /**
- * Finds where staff are who name a branch, an institution or nothing; else tells why there is no desk. An institution
- * that another library system serves has its desk there.
+ * Finds the desk of staff by the branch or the institution that they name, or without a name; otherwise gives the
+ * reason why there is none. An institution that another library system serves has no desk here.
  */
 export function deskPlace(
   { institutions, circulation: { branches } }: Pick<Config, "institutions" | "circulation">,

@@ -6,17 +6,17 @@ import type { ReturnAlert } from "../../library/outcome.ts";
 import type { Reason, StaffReason } from "../../library/reason.ts";
 
 /**
- * What staff do for patrons at the desk. Each operation answers with an outcome: what was done, or why not and what
- * helps. It throws only when the storage cannot be reached.
+ * What staff do for patrons at the desk. Each operation gives an outcome: what was done, or why not, and whether the
+ * reason can be set aside. It throws only when the storage cannot be reached.
  */
 export interface DeskWork {
   /** Lends a copy, or renews the loan if the patron has it already. */
   lend(asked: LendRequest, at: Attendant): Promise<DeskOutcome<LendDone>>;
   /** Takes a copy back, and tells where it must go. */
   takeBack(asked: CopyRequest, at: Attendant): Promise<DeskOutcome<ReturnDone>>;
-  /** Extends a loan, whoever has the copy. */
+  /** Renews the loan of a copy, without naming its patron. */
   renew(asked: CopyRequest, at: Attendant): Promise<DeskOutcome<LendDone>>;
-  /** Extends all loans of a patron that can be extended. */
+  /** Renews all loans of a patron that can be renewed. */
   renewAll(asked: CardRequest, at: Attendant): Promise<DeskOutcome<RenewAllDone>>;
   /** Places a hold. */
   hold(asked: HoldRequest, at: Attendant): Promise<DeskOutcome<HoldDone>>;
@@ -24,43 +24,45 @@ export interface DeskWork {
   cancelHold(asked: TitleRequest, at: Attendant): Promise<DeskOutcome<HoldDone>>;
   /** Takes a payment: of one fee if it is named, else of the oldest first. */
   pay(asked: PaymentRequest, at: Attendant): Promise<DeskOutcome<MoneyDone>>;
-  /** Waives what a patron owes; why must be said. */
+  /** Waives what a patron owes; a reason must be given. */
   waive(asked: WaiverRequest, at: Attendant): Promise<DeskOutcome<MoneyDone>>;
-  /** Charges a fee; what for must be said. */
+  /** Charges a fee; a reason must be given. */
   charge(asked: ChargeRequest, at: Attendant): Promise<DeskOutcome<ChargeDone>>;
   /** Gives a loan another due date. */
   setDue(asked: DueRequest, at: Attendant): Promise<DeskOutcome<DueDone>>;
-  /** Blocks a card. The reason is what the patron reads, too. */
+  /** Blocks a card. The patron reads the reason, too. */
   block(asked: CardRequest, at: Attendant): Promise<DeskOutcome<object>>;
   /** Lifts the block of a card. */
   unblock(asked: CardRequest, at: Attendant): Promise<DeskOutcome<object>>;
   /** Lets PINs be tried again on a card that wrong ones have locked. */
   unlock(asked: CardRequest, at: Attendant): Promise<DeskOutcome<object>>;
-  /** Sets a PIN, and lets it be tried. */
+  /** Sets a PIN, and ends the lock of wrong ones. */
   setPin(asked: PinRequest, at: Attendant): Promise<DeskOutcome<object>>;
-  /** Sets what is the matter with a copy. */
+  /** Sets the status of a copy. */
   setStatus(asked: StatusRequest, at: Attendant): Promise<DeskOutcome<object>>;
-  /** Gives a patron another card, to which all goes that is the patron's. The old one is nobody's then. */
+  /** Gives a patron another card, and moves everything of the patron to it. The old card is then unknown. */
   newCard(asked: NewCardRequest, at: Attendant): Promise<DeskOutcome<CardDone>>;
 }
 
 /** A member of staff at work. */
 export interface Attendant {
-  /** The name that the journal has. */
+  /** The name in the journal. */
   readonly name: string;
   readonly role: OverridingRole;
-  /** The code of the branch where the desk is; absent: the institution's. */
+  /** The code of the branch where the desk is; absent: the institution's own. */
   readonly branch?: string;
 }
 
 /** The least role of staff that may set a reason aside. */
 export type OverridingRole = "desk" | "admin";
 
-/** What every request may say. */
+/** What every request may have. */
 export interface DeskRequest {
-  /** Why it is done, for the journal. Whatever is set aside needs it, save that a patron agrees to a fee. */
+  /**
+   * Why it is done, for the journal. It is needed when a reason is set aside, except for a patron's agreement to a fee.
+   */
   readonly reason?: string;
-  /** The reasons of earlier refusals that are to be set aside. Those that the role may not set aside stand. */
+  /** The reasons of earlier refusals that are to be set aside. Those that the role may not set aside still count. */
   readonly overrides?: readonly Reason[];
 }
 
@@ -99,7 +101,10 @@ interface PaymentRequest extends CardRequest {
   readonly feeId?: string;
   /** How it was paid, in the codes of terminals; absent: in cash. */
   readonly paymentType?: string;
-  /** Names this payment: the same one that comes again within a day is taken once. Absent: each is another. */
+  /**
+   * Identifies this payment: if it comes again within a day, it is taken only once. Absent: each request is another
+   * payment.
+   */
   readonly transactionId?: string;
 }
 
@@ -111,7 +116,7 @@ interface WaiverRequest extends CardRequest {
   readonly feeId?: string;
 }
 
-/** Charges a fee. The reason tells the patron, too, what it is for. */
+/** Charges a fee. The patron reads the reason, too. */
 interface ChargeRequest extends CardRequest {
   /** As staff type it: `12`, `12.5` or `12.50`. */
   readonly amount: string;
@@ -131,7 +136,7 @@ interface PinRequest extends CardRequest {
   readonly pin: string;
 }
 
-/** Sets what is the matter with a copy. */
+/** Sets the status of a copy. */
 interface StatusRequest extends CopyRequest {
   readonly status: ItemStatus;
 }
@@ -153,11 +158,11 @@ export interface DeskRefusal {
   readonly date?: Day;
   /** The code of the branch that would take the copy back. */
   readonly destination?: string;
-  /** Absent: nobody may set the reason aside. */
+  /** Absent: the reason cannot be set aside. */
   readonly override?: {
-    /** The least role that may. */
+    /** The least role that may set it aside. */
     readonly role: OverridingRole;
-    /** Whether who asked may. */
+    /** Whether the member who asked has that role. */
     readonly permitted: boolean;
     /** Whether a reason must be given for the journal. */
     readonly asksWhy: boolean;
@@ -198,11 +203,11 @@ export interface ReturnDone extends MoneyTold {
   readonly destination?: string;
   /** The patron who waits for it, here or where it travels to. */
   readonly hold?: { readonly patronId: string; readonly name: string };
-  /** Whether it stood on the hold shelf for a hold that was cancelled, and nobody else waits for it. */
+  /** Set where it was on the hold shelf for a hold that was cancelled, and no other patron waits for it. */
   readonly holdCancelled?: true;
 }
 
-/** All of a patron's loans were looked at. */
+/** The outcome for all loans of a patron. */
 interface RenewAllDone extends Pick<MoneyTold, "dueBack"> {
   readonly patronId: string;
   /** When each is due, in milliseconds since 1970. */
@@ -226,7 +231,7 @@ export interface HoldDone {
   readonly available: boolean;
 }
 
-/** Money of a patron's is settled; amounts as people read them. */
+/** A patron's money is settled; amounts as people read them. */
 interface MoneyDone {
   readonly patronId: string;
   readonly amount: string;

@@ -3,7 +3,7 @@ import type { Lent, TakenBack } from "../../library/outcome.ts";
 import type { DeskWork, LendDone, ReturnDone } from "./desk_work.ts";
 import { type DeskWorkParts, doTask, moneyTold, type Task } from "./task.ts";
 
-/** Staff see who stands before them: no PIN is asked for. */
+/** At the desk no PIN is asked for, since staff see the patron. */
 export const BY_SIGHT = { required: false } as const;
 
 /** Makes what staff do with loans. */
@@ -69,7 +69,7 @@ function returnDone(outcome: TakenBack, money: Task["money"]): ReturnDone {
 }
 
 /**
- * Reads a due date as staff type it. A loan that is due on a day ends with its last minute, as those of the rules do.
+ * Reads a due date as staff type it. A loan that is due on a day ends with that day's last minute, as under the rules.
  */
 function readDue(text: string, timeZone: string): Temporal.Instant | undefined {
   const [, day = "", time = "23:59"] = /^(\S{10})(?:[T ](\d\d:\d\d))?$/.exec(text.trim()) ?? [];

@@ -2,8 +2,8 @@ import type { Reason, StaffReason } from "../../library/reason.ts";
 import type { OverridingRole } from "./desk_work.ts";
 
 /**
- * The reasons that staff may set aside, and the least role that may: limits, what is overdue and what is owed at the
- * desk, what is the matter with the card for administrators only.
+ * The reasons that staff may set aside, and the least role that may. Staff at the desk set aside limits, overdue loans
+ * and debts; only administrators set aside faults of the card.
  */
 export const OVERRIDES: Readonly<Partial<Record<Reason | StaffReason, OverridingRole>>> = {
   "loans-over-limit": "desk",
@@ -20,16 +20,18 @@ export const OVERRIDES: Readonly<Partial<Record<Reason | StaffReason, Overriding
   "card-lost": "admin",
 };
 
-/** The one that needs no reason: it is the patron who agrees. */
+/** The one that needs no further reason, since the patron agrees. */
 const AGREED: Reason = "fee-not-acknowledged";
 
-/** Tells whether somebody may set a reason aside, and what that takes; `undefined`: nobody may. */
+/**
+ * Tells which role may set a reason aside, whether this one may, and whether it must say why. `undefined`: no role may.
+ */
 export function overrideOf(reason: Reason | StaffReason, role: OverridingRole) {
   const least = OVERRIDES[reason];
   return least && { role: least, permitted: mayOverride(least, role), asksWhy: reason !== AGREED };
 }
 
-/** Picks those of some reasons that somebody may set aside. */
+/** Picks the reasons that a role may set aside. */
 export function overridable(reasons: readonly Reason[], role: OverridingRole): ReadonlySet<Reason> {
   return new Set(reasons.filter((reason) => {
     const least = OVERRIDES[reason];

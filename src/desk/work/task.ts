@@ -13,41 +13,41 @@ import { type DeskPlace, deskPlace } from "./desk_place.ts";
 import type { Attendant, DeskOutcome, DeskRefusal, DeskRequest } from "./desk_work.ts";
 import { overridable, overrideOf } from "./overrides.ts";
 
-/** What staff's work is done on. */
+/** What the work of staff needs. */
 export interface DeskWorkParts {
   readonly storage: Storage;
   readonly current: () => Pick<Config, "institutions" | "circulation">;
   readonly clock: () => Temporal.Instant;
   readonly hash: (pin: string) => Promise<string>;
-  /** Keeps staff from overtaking each other. */
+  /** Lets requests about the same record run one after the other. */
   readonly locks: KeyedLocks;
 }
 
-/** What one thing that staff do is done with. */
+/** What one operation of staff works with. */
 export interface Task {
   readonly services: StaffServices;
-  /** The storage in the name of who does it. */
+  /** The storage, which notes this member of staff in the journal. */
   readonly named: Storage;
   readonly asked: Asked;
   readonly institution: Institution;
-  /** Why it is done; empty: staff do not say. */
+  /** Why it is done; empty: not given. */
   readonly why: string;
   /** Whether the patron agrees to a fee. */
   readonly feeAcknowledged: boolean;
   /** Writes minor units for people. */
   readonly money: (minorUnits: number) => string;
-  /** Tells staff why nothing was done. */
+  /** Makes the refusal for staff. */
   readonly refuse: (refused: RefusedTask) => DeskRefusal;
 }
 
-/** What is told of a refusal, whatever was asked for. */
+/** What a refusal may have, of any operation. */
 interface RefusedTask extends Partial<Omit<Refusal, "reason">>, Pick<Refused, "fee"> {
   readonly reason: Reason | StaffReason;
   readonly item?: Item;
   readonly destination?: string;
 }
 
-/** Does one thing in the name of a member of staff, if there is a desk where they say that they are. */
+/** Does one operation in the name of a member of staff, if there is a desk at the place that they name. */
 export async function doTask<Done>(
   { storage, current, clock, locks }: DeskWorkParts,
   { reason = "", overrides = [] }: DeskRequest,
@@ -78,7 +78,7 @@ export async function doTask<Done>(
   });
 }
 
-/** Tells the journal what was set aside, and why. */
+/** Writes for the journal which reasons were set aside, and why. */
 function noteOf(overridden: ReadonlySet<Reason>, why: string): string {
   const told = overridden.size === 0 ? [] : [`in spite of ${[...overridden].join(", ")}`];
   return [...told, ...why === "" ? [] : [why]].join(": ");
@@ -106,7 +106,7 @@ function refusalOf(
   };
 }
 
-/** Writes what was charged, and what staff give back. */
+/** Writes the fee that was charged, and what staff give back. */
 export function moneyTold({ fee, dueBack }: PaidBack & { readonly fee?: ServiceFee }, money: Task["money"]) {
   return {
     ...fee !== undefined && { fee: money(fee.amount) },

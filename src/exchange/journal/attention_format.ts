@@ -1,7 +1,7 @@
-import { type ExchangeContext, money } from "../cell.ts";
+import type { ExchangeContext } from "../cell.ts";
 import type { AttentionRow } from "./attention_rows.ts";
 import { remedyFor } from "./remedy_for.ts";
-import { type RowColumns, type RowFormats, rowFormats } from "./row_formats.ts";
+import { COPY_COLUMNS, type RowColumns, type RowFormats, rowFormats, writeAmount } from "./row_formats.ts";
 
 /** Every column of the list of what needs attention, in the order in which they are written. */
 export const ATTENTION_COLUMNS: RowColumns<AttentionRow> = {
@@ -45,17 +45,10 @@ export const ATTENTION_COLUMNS: RowColumns<AttentionRow> = {
     meaning: "the patron's card, as the terminal read it",
     write: ({ patronId }) => patronId,
   },
-  item_id: {
-    meaning: "the copy's barcode",
-    write: ({ itemId }) => itemId,
-  },
-  title_id: {
-    meaning: "the identifier of the title",
-    write: ({ titleId }) => titleId,
-  },
+  ...COPY_COLUMNS,
   amount: {
     meaning: "what was to be paid",
-    write: ({ amount }, context) => amount === undefined ? undefined : money.write(amount, context),
+    write: ({ amount }, context) => writeAmount(amount, context),
   },
   currency: {
     meaning: "its currency",

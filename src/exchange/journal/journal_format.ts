@@ -1,7 +1,7 @@
 import type { Action } from "../../storage/port/change.ts";
 import type { JournalLine } from "../../storage/port/journal_line.ts";
-import { type ExchangeContext, money } from "../cell.ts";
-import { type RowColumns, type RowFormats, rowFormats } from "./row_formats.ts";
+import type { ExchangeContext } from "../cell.ts";
+import { COPY_COLUMNS, type RowColumns, type RowFormats, rowFormats, writeAmount } from "./row_formats.ts";
 
 /** Every column of the journal, in the order in which they are written. */
 export const JOURNAL_COLUMNS: RowColumns<JournalLine> = {
@@ -53,21 +53,14 @@ export const JOURNAL_COLUMNS: RowColumns<JournalLine> = {
     meaning: "the patron's card, as the library writes it, or as the terminal read it where there is none",
     write: ({ patronId }) => patronId,
   },
-  item_id: {
-    meaning: "the copy's barcode",
-    write: ({ itemId }) => itemId,
-  },
-  title_id: {
-    meaning: "the identifier of the title",
-    write: ({ titleId }) => titleId,
-  },
+  ...COPY_COLUMNS,
   due: {
     meaning: "when the loan that was made or extended is due",
     write: ({ due }) => due?.toString(),
   },
   amount: {
     meaning: "what was charged or paid; of what was undone, and of an exception, what of paid money is due back",
-    write: ({ amount }, context) => amount === undefined ? undefined : money.write(amount, context),
+    write: ({ amount }, context) => writeAmount(amount, context),
   },
   detail: {
     meaning: "what else is worth telling",
@@ -95,7 +88,7 @@ export const JOURNAL_COLUMNS: RowColumns<JournalLine> = {
   },
   tendered: {
     meaning: "what the terminal took for a payment, where that is more than `amount`: staff give the rest back",
-    write: ({ tendered }, context) => tendered === undefined ? undefined : money.write(tendered, context),
+    write: ({ tendered }, context) => writeAmount(tendered, context),
   },
 };
 

@@ -1,5 +1,5 @@
 import { escapeControls } from "../../library/escape_controls.ts";
-import type { ExchangeContext } from "../cell.ts";
+import { type ExchangeContext, money } from "../cell.ts";
 import { csvLine, spreadsheetLine } from "../write_csv.ts";
 
 /** How rows are written, each on a line of its own. */
@@ -18,6 +18,23 @@ interface RowColumn<Row> {
 
 /** Columns by their names, in the order in which they are written. */
 export type RowColumns<Row> = Readonly<Record<string, RowColumn<Row>>>;
+
+/** The columns of copy and title, which rows about changes have. */
+export const COPY_COLUMNS = {
+  item_id: {
+    meaning: "the copy's barcode",
+    write: ({ itemId }) => itemId,
+  },
+  title_id: {
+    meaning: "the identifier of the title",
+    write: ({ titleId }) => titleId,
+  },
+} as const satisfies RowColumns<{ readonly itemId?: string; readonly titleId?: string }>;
+
+/** Writes an amount of minor units in a column; nothing if there is none. */
+export function writeAmount(amount: number | undefined, context: ExchangeContext): string | undefined {
+  return amount === undefined ? undefined : money.write(amount, context);
+}
 
 /**
  * The formats of rows: `csv` with a first line of names, `spreadsheet` the same for people who open it in one, `json` with

@@ -2,20 +2,23 @@ import type { Response } from "../../protocol/message.ts";
 import type { BackEndAnswer, HeardRequest } from "../../server/back_end/back_end.ts";
 import type { OwnAnswerContext } from "./own_answers.ts";
 
-/** What is known of a copy that comes back while the system is away. */
+/** What is known about a copy that comes back while the system is away. */
 export interface CopyKnown {
   readonly title?: string;
   readonly permanentLocation?: string;
-  /** Whether its security marker is magnetic, so that it must not be switched on again. */
+  /** Whether it is a magnetic medium, which resensitizing could damage. */
   readonly magnetic?: boolean;
 }
 
-/** Tells an ordinary return; not one that undoes a loan. */
+/** Tells whether a request is an ordinary return, and not the undoing of a loan (BI Y). */
 export function isReturn(heard: HeardRequest): heard is HeardRequest<"checkin"> {
   return heard.request.name === "checkin" && heard.request.fields.cancel !== true;
 }
 
-/** Tells whether a site accepts a return while the system is away: of any barcode, or of such a one. */
+/**
+ * Tells whether the configuration accepts this return while the system is away: returns go on, and the barcode is one
+ * of those that are allowed.
+ */
 export function isAcceptable(
   { request }: HeardRequest<"checkin">,
   { institution: { upstream } }: Pick<OwnAnswerContext, "institution">,
@@ -25,7 +28,7 @@ export function isAcceptable(
   return upstream.awayItems?.test(itemId) !== false;
 }
 
-/** Accepts a return in the system's place: the copy is safe, and belongs to the bin for exceptions. */
+/** Answers yes to a return in the system's place, with an alert and the bin for exceptions. */
 export function acceptedReturn(
   { request }: HeardRequest<"checkin">,
   { institution, now, local, texts }: OwnAnswerContext,
@@ -57,5 +60,5 @@ export function acceptedReturn(
   return { response };
 }
 
-/** The alert of what is none of the protocol's kinds (CV). */
+/** The alert type (CV) "other". */
 const OTHER_ALERT = "99";

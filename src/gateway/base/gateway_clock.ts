@@ -1,8 +1,8 @@
-/** Time, as the gateway sees it. Tests drive it. */
+/** The gateway's clock. Tests have one that they move themselves. */
 export interface GatewayClock {
   /** Milliseconds of a clock that only goes forward. */
   elapsed(): number;
-  /** Calls `ring` once, so many milliseconds from now. Returns what takes that back. */
+  /** Calls `ring` once, after so many milliseconds. Returns a function that cancels the call. */
   after(milliseconds: number, ring: () => void): () => void;
 }
 

@@ -3,12 +3,12 @@ import type { UpstreamAddress } from "../../config/upstream/upstream.ts";
 
 const encoder = new TextEncoder();
 
-/** Any port: which one the terminal has is of no use to a library system. */
+/** The terminal's port: a library system has no use for it. */
 const PORT = 0;
 
 /**
- * Writes the line with which a connection begins whose other side wants to know the terminal's address (HAProxy's PROXY
- * protocol, version 1). A terminal without an address, or a system known by name only, is `UNKNOWN`.
+ * Writes the first line of a connection, which tells the system the terminal's address (HAProxy's PROXY protocol,
+ * version 1). A terminal without an IP address is `UNKNOWN`.
  */
 export function proxyLine(terminal: string | undefined, { host, port }: UpstreamAddress): Uint8Array {
   if (terminal === undefined) return encoder.encode("PROXY UNKNOWN\r\n");

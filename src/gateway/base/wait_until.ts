@@ -1,6 +1,6 @@
 import type { GatewayClock } from "./gateway_clock.ts";
 
-/** Waits for the first of these, and no longer than until a moment of the clock. */
+/** Waits until the first of `things` is settled, or until `at` by the clock. */
 export function waitUntil(clock: GatewayClock, at: number, ...things: readonly Promise<unknown>[]): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();
   const done = () => {

@@ -4,10 +4,13 @@ import { StorageUnavailable } from "../../storage/port/storage.ts";
 import { readItemTold, readPatronTold } from "./read_told.ts";
 import type { ToldBefore } from "./told_memory.ts";
 
-/** What later questions have shown of a change; `unanswered`: nothing, since they had no answer. */
+/**
+ * What later questions have proved about a change. `unproved`: they were answered, and prove nothing. `unanswered`: one
+ * of them got no answer.
+ */
 export type Proof = "done" | "not done" | "unproved" | "unanswered";
 
-/** Tells whether any answer could prove a change, with what was known before. */
+/** Tells whether the answer to a later question could prove a change, by what was known before the change. */
 export function canBeProved({ message, patronId, itemId }: ProvableChange, before: ToldBefore): boolean {
   switch (message) {
     case "checkin":
@@ -24,18 +27,18 @@ export function canBeProved({ message, patronId, itemId }: ProvableChange, befor
 /** How proof is asked for. */
 interface ProofAsking {
   readonly ask: Ask;
-  /** Of each question. */
+  /** Gives the deadline of a question that is asked now. */
   readonly deadline: () => number;
-  /** Whether the system itself has closed the connection a while ago, so that nobody carries the change out any more. */
+  /** Whether the system itself closed the connection some time ago, so that the change is not carried out any more. */
   readonly hasClosed: boolean;
   /**
-   * Whether another gateway has changed the copy meanwhile: what is found then may be its doing, since what was known
-   * before is what this gateway was told.
+   * Tells whether another gateway has changed the copy meanwhile. What is found then may come from that change, since
+   * this gateway knows only what it was told itself.
    */
   readonly changedElsewhere: () => Promise<boolean>;
 }
 
-/** Asks what may prove a change. */
+/** Asks the questions whose answers may prove a change, and judges the answers. */
 export async function askProof(change: ProvableChange, before: ToldBefore, asking: ProofAsking): Promise<Proof> {
   const { ask, deadline } = asking;
   const { message, patronId = "", itemId = "" } = change;
@@ -59,7 +62,7 @@ function judged(change: ProvableChange, before: ToldBefore, after: ToldAfter, { 
   return hasClosed && isProvedNotDone(change, before, after) ? "not done" : "unproved";
 }
 
-/** Nothing is concluded while the ledger cannot be asked, either. */
+/** Whether another gateway may have changed the copy; also so while the ledger cannot be asked. */
 async function isDoubtful({ changedElsewhere }: ProofAsking): Promise<boolean> {
   try {
     return await changedElsewhere();

@@ -4,52 +4,52 @@ import type { UpstreamReason } from "../../server/wording/texts.ts";
 import type { Settlement } from "../../storage/port/ledger.ts";
 import type { OwnAnswerContext } from "../base/own_answers.ts";
 
-/** A question about a copy, or about a patron and, where it says so, what the patron has on loan. */
+/** A question about a copy, or about a patron. `loans`: whether it also asks for the patron's loans. */
 export type Question =
   | { readonly item: string }
   | { readonly patron: string; readonly loans: boolean };
 
-/** Asks the system a question on any session but one that owes an answer; `undefined`: no answer came by the deadline. */
+/** Asks the system a question, on a session that owes no answer. `undefined`: no answer came by the deadline. */
 export type Ask = (question: Question, deadline: number) => Promise<RawMessage | undefined>;
 
-/** What came of a change that was handed to a session. */
+/** The result of a change that was given to a session. */
 export type SentChange =
   | { readonly kind: "answer"; readonly answer: RawMessage; readonly took: number }
-  /** The system said that it did not carry it out: a 98 in place of an answer, or 96 again and again. */
+  /** The system said that it did not carry the change out: it sent a 98 in place of an answer, or a 96 each time. */
   | { readonly kind: "not carried out"; readonly answer?: RawMessage; readonly took: number }
-  /** No byte of it went out. */
+  /** No byte of the change was sent. */
   | { readonly kind: "not sent" }
-  /** No answer comes any more, for the connection has ended or what came was no answer to it. */
+  /** No answer will come: the connection has ended, or what came was no answer to the change. */
   | { readonly kind: "lost"; readonly why: string };
 
-/** A session at the system that is ready for one change. */
+/** A session at the system that is leased for one change. */
 export interface ReadySession {
   /** Asks a question on this session, before the change is sent. */
   readonly ask: Ask;
-  /** Sends the change, once, and waits for its answer until a moment of the clock. */
+  /** Sends the change once, and waits for its answer until `until`, by the gateway's clock. */
   send(until: number): Promise<SentChange>;
-  /** Gives it back. */
+  /** Gives the session back. */
   release(): void;
-  /** Takes it from those that others may use: it waits for an answer, which is all that it is good for. */
+  /** Keeps the session from other requests: it only waits for its late answer. */
   setApart(): void;
-  /** Ends it. */
+  /** Ends the session. */
   end(): void;
 }
 
-/** A return that its terminal was told is done while the system was away. */
+/** A return that was accepted while the system was away: its terminal has heard yes. */
 interface AcceptedBefore {
-  /** The key that its row in the ledger bears, by which it is begun there once. */
+  /** The key of its row in the ledger: with it the return is begun only once. */
   readonly key: string;
-  /** Notes that row, before anything is sent. Gives whether the return is still to be handed in. */
+  /** Notes the number of that row before anything is sent. `false`: the return is not to be handed in any more. */
   begun(ledgerId: number): Promise<boolean>;
-  /** The time now; the context has the time of the return. */
+  /** When it is handed in; the context has the time of the return itself. */
   readonly told: Temporal.Instant;
 }
 
-/** A change that is not sent after all, and what its terminal hears. */
+/** A change that is not sent, and what its terminal hears. */
 export interface Withheld {
   readonly answer: BackEndAnswer;
-  /** What its row in the ledger says beside that it was not sent. */
+  /** What its row in the ledger says besides `not sent`. */
   readonly settlement: Required<Pick<Settlement, "terminalTold">> & Pick<Settlement, "detail">;
 }
 
@@ -59,14 +59,14 @@ export interface AskedChange {
   readonly context: OwnAnswerContext & Pick<BackEndContext, "origin">;
   /** When the terminal must have its answer, by the gateway's clock. */
   readonly deadline: number;
-  /** Gets a session, or why there is none. */
+  /** Leases a session, or gives the reason why there is none. */
   lease(): Promise<ReadySession | UpstreamReason>;
   readonly ask: Ask;
-  /** Absent where a terminal waits for the answer. */
+  /** Set for a return that was accepted before; absent where a terminal waits for the answer. */
   readonly acceptedBefore?: AcceptedBefore;
   /**
-   * Judges it once its row stands, and nothing of its copy is under way, by what a question tells. `undefined`: it is sent.
-   * Absent: nobody need judge it.
+   * Decides by a question whether the change is withheld. It is called when the row is written and no other change of
+   * the copy is under way. `undefined`: the change is sent. Absent: the change needs no such decision.
    */
   readonly withheld?: (ledgerId: number, ask: Ask) => Promise<Withheld | undefined>;
 }

@@ -8,20 +8,20 @@ import type { AskedChange } from "./asked_change.ts";
 import type { ProvableChange } from "./judge_proof.ts";
 import type { ToldBefore } from "./told_memory.ts";
 
-/** What says how long the row of a change counts, and whose it is. */
+/** What decides how long the row of a change counts, and who owns it. */
 interface RowTerms {
   readonly clock: GatewayClock;
   readonly owner: string;
   readonly upstream: () => Upstream;
 }
 
-/** Milliseconds that a row may be open beyond its terminal's deadline. */
+/** Milliseconds for which a row may stay open after its terminal's deadline. */
 const OPEN_LONGER = 5_000;
 const MINUTE = 60_000;
 
 /**
- * Makes the ledger's row of a change: who, what, when. A name that holds a password's field, as where a terminal splits its
- * fields in another way, is cut off before it.
+ * Makes the ledger's row of a change: who, what, when. An identifier that contains a password field, because the
+ * terminal uses another delimiter, is cut off before that field.
  */
 export function changeEntry(
   { heard, context, deadline, acceptedBefore }: AskedChange,
@@ -61,7 +61,7 @@ export function changeEntry(
   };
 }
 
-/** What a request asks for, as far as it can be proved; `undefined` for one of which no question tells. */
+/** Gives what later questions can prove about a request; `undefined` for a request that no question can prove. */
 export function provableRequest({ request }: AskedChange["heard"]): ProvableChange | undefined {
   const { patronId, itemId } = changeAsked(request) ?? {};
   switch (request.name) {
@@ -76,7 +76,7 @@ export function provableRequest({ request }: AskedChange["heard"]): ProvableChan
   }
 }
 
-/** What a row asked for, as far as it can be proved. */
+/** Gives what later questions can prove about the change of a row; `undefined` where no question can prove it. */
 export function provableRow(
   { message, patronId, itemId, amount }: LedgerRow,
   decimals: number,

@@ -1,9 +1,8 @@
 /**
- * What becomes of a change (01, 09, 11, 15, 19, 25, 29, 37, 65) at another library system, and what happens on failure,
- * before any code.
+ * Changes (01, 09, 11, 15, 19, 25, 29, 37, 65) at another library system, and what happens to them on failure.
  *
- * A change happens once, and its fate is never guessed. A session is ready; then the ledger's row is durable; then, if a
- * second is left, the bytes go out, once. No byte of a change goes out without a row.
+ * A change is sent once, and its fate is never guessed. First a session is leased; then the ledger's row is written
+ * durably; then, if a second is left, the bytes are sent. No byte of a change is sent without a row.
  *
  * | the row is | because | its terminal hears | a retry hears | others of its copy; 15, 37, 65: of its patron |
  * |---|---|---|---|---|
@@ -17,18 +16,18 @@
  * | unknown | no answer by the deadline, the connection ended, or what came is no answer; the process died | not confirmed | waits, then not confirmed | proof is asked; not confirmed, for `settle_minutes` |
  * | closed | staff have seen to it | | not confirmed | go on |
  *
- * - A row is left only for the ones below it: open -> any; unknown -> done, refused, closed. The first that tells decides
- *   what terminals hear. The system's own answer, where it comes after a proof (awaited for a minute more) or after staff
- *   have closed the row, is written into it all the same: staff see the row again where the terminal was told otherwise.
- * - No answer: when half of the terminal's time is gone, or the connection ends, proof is asked on another session, and no
- *   change is sent until a later question has been answered. The session that owes an answer waits on for `settle_minutes`
- *   and is used for nothing else. There are at most as many of those as sessions that work; then changes are refused.
- * - A yes has consequences for security only where the system itself has said it: a proved loan is no yes for its terminal.
- * - The ledger cannot be written: no change is sent; questions go on; terminals are told checkin and checkout N. What was
- *   sent already is answered as the system answers it, and written down when the ledger is back.
- * - The process dies: what was open is unknown at the next start. Its proof is asked for with what the row kept.
- * - The process stops: sessions that owe an answer are closed. Their rows stay.
- * - Nothing is undone by itself.
+ * - A row changes so: open -> any other state; unknown -> done, refused, closed. The first evidence decides what
+ *   terminals hear. The system's own answer is written into the row even after a proof (it is awaited a minute longer)
+ *   or after staff have closed the row; staff see the row again if the terminal heard something else.
+ * - No answer: when half of the terminal's time is over, or the connection ends, proof is asked for on another session,
+ *   and no change is sent until a later question has been answered. The session that owes the answer keeps waiting for
+ *   `settle_minutes` and is used for nothing else. When `max_sessions` of them wait, changes are refused.
+ * - Only the system's own yes may switch a copy's security off: a loan that is only proved is no yes for its terminal.
+ * - The ledger cannot be written: no change is sent; questions go on; the 98 says N for checkin and checkout. A change
+ *   that was sent before is answered as the system answers it, and written down when the ledger is back.
+ * - The process dies: its open rows are unknown at the next start. Proof is asked for by what each row has kept.
+ * - The process stops in order: sessions that owe an answer are closed. Their rows stay unknown.
+ * - No change is ever undone by the gateway itself.
  */
 import type { Upstream } from "../../config/upstream/upstream.ts";
 import type { Request } from "../../protocol/message.ts";
@@ -55,17 +54,17 @@ import { createToldMemory, type ToldBefore, type ToldMemory } from "./told_memor
 
 /** The changes of one institution. */
 export interface Changes {
-  /** Carries a change out, or says that it is refused or not confirmed. */
+  /** Carries a change out, and gives its terminal's answer: the system's own, a refusal, or "not confirmed". */
   carryOut(asked: AskedChange): Promise<BackEndAnswer>;
-  /** How often the system has owed an answer so far: whoever asks a question hands it to `answered`. */
+  /** How often the system has owed an answer so far. Read it before a question is asked, and give it to `answered`. */
   readonly owedSoFar: number;
-  /** Notes the answer to a question. */
+  /** Notes the answer to a question. `owedThen` is `owedSoFar` as it was when the question was asked. */
   answered(request: Request, answer: RawMessage, owedThen: number): void;
-  /** Whether changes can be written down, and so be sent. */
+  /** Whether the ledger can be written, so that changes can be sent. */
   readonly canWrite: boolean;
-  /** Sessions that wait for the answer to a change beside those that work. */
+  /** How many sessions are kept apart, each for the late answer to a change. */
   readonly owing: number;
-  /** Follows what a process that is gone has left unknown. */
+  /** Follows the unknown changes of processes that have ended. */
   recover(): Promise<void>;
   close(): void;
 }
@@ -79,23 +78,23 @@ interface ChangesParts extends Pick<FateParts, "clock" | "now" | "log" | "instit
   readonly upstream: () => Upstream;
   /** Decimals of the institution's currency. */
   readonly decimals: () => number;
-  /** Asks where no terminal is at hand. */
+  /** Asks a question for a change that no terminal of this process waits for. */
   readonly ask: Ask;
   /** Notes that the system gave no answer. */
   readonly unanswered: () => void;
-  /** Is told each answer that tells of a copy or of a patron. */
+  /** Notes an answer about a copy or a patron. */
   readonly noted: (request: Request, answer: RawMessage) => void;
   /** Whether the system answers, as far as is known. */
   readonly online: () => boolean;
 }
 
-/** Milliseconds below which nothing is sent any more. */
+/** Milliseconds that must be left for a change to be sent. */
 const A_SECOND = 1_000;
-/** Sessions that are tried for one change, as long as no byte of it has gone out. */
+/** How often a change is tried again on another session, as long as no byte of it was sent. */
 const TRIES = 2;
 const MINUTE = 60_000;
 
-/** Makes the changes of an institution, of which none is under way. */
+/** Creates the changes of one institution, with none under way. */
 export function createChanges(parts: ChangesParts): Changes {
   return new UpstreamChanges(parts);
 }
@@ -168,7 +167,7 @@ class UpstreamChanges implements Changes {
     }
   }
 
-  /** Carries a change out, as far as nothing is in its way. `undefined`: it was not sent, and may be tried again. */
+  /** Carries a change out, or answers why it is not sent. `undefined`: it was not sent, and may be tried again. */
   async #tryToCarryOut(asked: AskedChange): Promise<BackEndAnswer | undefined> {
     const session = await this.#ready(asked);
     if (typeof session === "string") return await this.#answerWithout(asked, session);
@@ -193,7 +192,7 @@ class UpstreamChanges implements Changes {
     }
   }
 
-  /** Gets a session, or says why no change is sent now. */
+  /** Leases a session, or gives the reason why no change is sent now. */
   async #ready(asked: AskedChange): Promise<ReadySession | UpstreamReason | "unavailable"> {
     const { upstream, online } = this.#parts;
     if (!this.#watch.canWrite) return "unavailable";
@@ -204,7 +203,7 @@ class UpstreamChanges implements Changes {
     return await this.#later.passes(ask, limit) ? await asked.lease() : "library-away";
   }
 
-  /** Refuses a change that cannot be sent; a retry of one that was hears what that has come to. */
+  /** Refuses a change that cannot be sent now. A retry of a change that was sent gets that change's answer. */
   async #answerWithout(asked: AskedChange, reason: UpstreamReason | "unavailable"): Promise<BackEndAnswer> {
     const { heard, context } = asked;
     const earlier = await this.#parts.ledger.earlier(this.#entry(asked, {}), this.#repeats(asked));
@@ -213,7 +212,7 @@ class UpstreamChanges implements Changes {
   }
 
   /**
-   * Asks what a patron owes before a payment, once no other payment of the patron can be sent. `undefined`: there was no
+   * Asks what the patron owes before a payment, once its row keeps other payments back. `undefined`: there was no
    * answer.
    */
   async #owedBefore(
@@ -240,7 +239,7 @@ class UpstreamChanges implements Changes {
     return (retry && this.#windows.questionFor(retry)) ?? { keys: [], whenever: false };
   }
 
-  /** Sends a change whose row is written. `undefined`: no byte of it went out. */
+  /** Sends a change whose row is written. `undefined`: no byte of it was sent. */
   async #send(
     asked: AskedChange,
     session: ReadySession,
@@ -259,7 +258,7 @@ class UpstreamChanges implements Changes {
     return await this.#told(asked, fate);
   }
 
-  /** Lets the bytes go out. From here on the change may be carried out. */
+  /** Sends the bytes: from here on the system may carry the change out. */
   #begins(
     { heard, context: { origin: { retry } }, ask, acceptedBefore }: AskedChange,
     session: ReadySession,
@@ -287,7 +286,7 @@ class UpstreamChanges implements Changes {
     return why?.answer;
   }
 
-  /** Waits for an answer that is late, or for proof in its place, as long as the terminal waits. */
+  /** Waits for the late answer, or for a proof, until the terminal's deadline. */
   async #seekProof(fate: Fate, session: ReadySession, deadline: number): Promise<void> {
     const { clock, unanswered, upstream } = this.#parts;
     this.#later.owed();
@@ -302,7 +301,7 @@ class UpstreamChanges implements Changes {
     }
   }
 
-  /** Says what the terminal hears, once that is written down, or when it can wait no longer. */
+  /** Gives the terminal's answer when the outcome is written down, or at the terminal's deadline. */
   async #told(asked: AskedChange, fate: Fate): Promise<BackEndAnswer | undefined> {
     const { heard, context, deadline } = asked;
     const unconfirmed = notConfirmed(heard, context);
@@ -337,7 +336,7 @@ class UpstreamChanges implements Changes {
     this.#following.answersAreBack();
   }
 
-  /** Has an answer count as one to a later question. */
+  /** Makes each answer count as the answer to a later question. */
   #heeded(ask: Ask): Ask {
     return async (question, deadline) => {
       const owedThen = this.#later.owedSoFar;

@@ -1,15 +1,18 @@
 import type { Upstream } from "../../config/upstream/upstream.ts";
 
-/** Systems of which each connection has a process of its own: where it is closed, nobody carries on. */
+/**
+ * Systems that serve each connection by a process of its own: when that process closes the connection, its work has
+ * ended.
+ */
 const OWN_PROCESS: ReadonlySet<Upstream["kind"]> = new Set(["koha", "evergreen", "openncip"]);
 
 /** Addresses at which a tunnel of this machine may listen. */
 const OF_THIS_MACHINE = /^(localhost|127\.|0\.0\.0\.0$|::1$|::$)/i;
 
 /**
- * Tells whether a connection that the system has closed means that nobody carries out what was asked on it. It does where
- * the one who closed it is the process that would have. A tunnel, a proxy, or whatever ends TLS closes connections for
- * reasons of its own; and edge-sip2 carries on.
+ * Tells whether a connection that was closed at the other end means that its requests are not carried out any more.
+ * That is so where the process that closes it is the one that carries requests out. A tunnel, a proxy and a TLS
+ * terminator close connections for reasons of their own, and edge-sip2 goes on with the request.
  */
 export function closedIsOver({ kind, tls, path, proxyProtocol, addresses }: Upstream): boolean {
   if (tls !== undefined || path !== undefined || proxyProtocol) return false;

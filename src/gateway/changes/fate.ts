@@ -19,11 +19,11 @@ export interface FateParts {
   readonly institution: string;
   /** Milliseconds that the system has for the answer to a question. */
   readonly answerLimit: () => number;
-  /** Whether a connection that the system has closed means that nobody carries out what was asked on it. */
+  /** Whether a connection that the system has closed means that its requests are not carried out any more. */
   readonly closedIsOver: () => boolean;
   /** Reads the due date of an answer, for the journal. */
   readonly dueOf: (answer: RawMessage) => Temporal.Instant | undefined;
-  /** Is called once, when there is nothing more to follow. */
+  /** Is called once, when the change is followed no more. */
   readonly over: (fate: Fate) => void;
 }
 
@@ -32,31 +32,31 @@ export interface Followed {
   readonly ledgerId: number;
   /** The name of its message, for the log. */
   readonly message: string;
-  /** Absent where no question tells of it. */
+  /** Absent where no question can prove it. */
   readonly provable?: ProvableChange;
   readonly before: ToldBefore;
-  /** Whether its terminal was told before it was sent, and waits for nothing. */
+  /** Whether its terminal was answered before it was sent, so that no terminal waits. */
   readonly isTold?: boolean;
   readonly ask: Ask;
-  /** When it is given up, by the clock. */
+  /** When it is followed no more, by the gateway's clock. */
   readonly until: number;
-  /** Is called once, when it is settled. */
+  /** Is called once, when it is written down that it is settled. */
   readonly settled?: () => void;
 }
 
-/** Milliseconds after real answers are back at which proof is asked again. */
+/** Milliseconds at which proof is asked for again, counted from when the system answers again. */
 const AGAIN = [5_000, 60_000, 300_000, 900_000];
-/** Milliseconds after which a connection that the system has closed tells something. */
+/** Milliseconds since the system closed the connection, from which on that counts as evidence. */
 const CLOSED_LONG = 10_000;
-/** Milliseconds for which the answer to what is proved is awaited all the same. */
+/** Milliseconds for which the system's answer is still awaited after a proof. */
 const ANSWER_TO_PROVED = 60_000;
-/** Milliseconds between two tries to write down what became of it. */
+/** Milliseconds between two tries to write the outcome down. */
 const WRITE_AGAIN = 5_000;
 
 /**
- * Follows one change from its sending until it is settled, or until it is given up: its row then stays unknown. The first
- * that tells decides what the terminal hears: the answer, or proof. An answer that comes after a proof, or after staff have
- * closed the row, still counts before these: the row says then what the system said.
+ * Follows one change from its sending until it is settled, or until it is given up: its row then stays unknown. The
+ * answer or a proof, whichever comes first, decides what the terminal hears. An answer that comes after a proof, or
+ * after staff have closed the row, replaces these in the row.
  */
 export class Fate {
   readonly ledgerId: number;
@@ -66,25 +66,25 @@ export class Fate {
   #outcome: Outcome | undefined;
   #isUnknown: boolean;
   #terminalWaits: boolean;
-  /** Whether its session may still give the answer. */
+  /** Whether the answer may still come on its session. */
   #mayCome: boolean;
-  /** Whether it is proved that it was carried out, and the answer is awaited all the same. */
+  /** Whether a proof shows that it was carried out; the answer may still be awaited. */
   #isProved = false;
   #isOver = false;
-  /** The session on which the answer may still come, once nobody else may use it. */
+  /** The session that is kept apart for the late answer. */
   #apart: ReadySession | undefined;
   #changed = Promise.withResolvers<void>();
   #proving: Promise<Proof | undefined> | undefined;
   /** When the system closed the connection. */
   #closedAt: number | undefined;
-  /** When real answers were back; absent while there are none. */
+  /** Since when the system answers questions again; absent while it does not. */
   #answersSince: number | undefined;
   #step = 0;
   #stopStep: (() => void) | undefined;
   #stopGivingUp: (() => void) | undefined;
   #written: Promise<void> = Promise.resolve();
 
-  /** @param sent absent of a change that another process sent: its row is unknown */
+  /** @param sent absent for a change that another process sent, whose row is unknown */
   constructor(parts: FateParts, change: Followed, sent?: Promise<SentChange>) {
     this.#parts = parts;
     this.#change = change;
@@ -96,17 +96,17 @@ export class Fate {
     void sent?.then((came) => this.#heard(came));
   }
 
-  /** What became of it; `undefined` as long as nobody knows. */
+  /** What became of the change; `undefined` as long as that is not known. */
   get outcome(): Outcome | undefined {
     return this.#outcome;
   }
 
-  /** Whether another process sent it, and may settle it, too. */
+  /** Whether another process sent it: that process may settle it, too. */
   get isForeign(): boolean {
     return this.#isForeign;
   }
 
-  /** Whether no answer came in time, or the session is lost. */
+  /** Whether its fate is unknown: no answer came in time, or the session is lost. */
   get isUnknown(): boolean {
     return this.#isUnknown;
   }
@@ -116,29 +116,32 @@ export class Fate {
     return provable !== undefined && canBeProved(provable, before);
   }
 
-  /** Resolves when something is known that was not. */
+  /** Resolves at the next change of what is known. */
   get changed(): Promise<void> {
     return this.#changed.promise;
   }
 
-  /** Resolves when all that is known is written down. */
+  /** Resolves when what is known now is written down. */
   get written(): Promise<void> {
     return this.#written;
   }
 
-  /** Has its session wait for the answer by itself. */
+  /** Keeps its session apart to wait for the late answer. */
   setApart(session: ReadySession): void {
     if (this.#outcome !== undefined || this.#isUnknown) return;
     this.#apart = session;
     session.setApart();
   }
 
-  /** Whether a session waits for its answer beside those that work. */
+  /** Whether a session is kept apart for its answer. */
   get owes(): boolean {
     return this.#apart !== undefined;
   }
 
-  /** Waits no longer for its terminal. Where nothing is known, notes what the terminal hears. */
+  /**
+   * Notes that the terminal gets its answer now. Where the outcome is not known, the row becomes unknown and says what
+   * the terminal hears.
+   */
   giveTerminalUp(told: TerminalTold): void {
     if (this.#outcome === undefined && this.#isProved) this.#settle({ kind: "proof", done: true });
     this.#terminalWaits = false;
@@ -150,14 +153,14 @@ export class Fate {
     this.#tell();
   }
 
-  /** Asks for proof, unless that is being done. Gives what it showed; `undefined` where nothing could. */
+  /** Asks for proof, unless that is under way already. `undefined`: no question can prove it, or it is settled. */
   prove(): Promise<Proof | undefined> {
     if (this.#outcome !== undefined || this.#isOver || !this.canBeProved) return Promise.resolve(undefined);
     this.#proving ??= this.#prove().finally(() => this.#proving = undefined);
     return this.#proving;
   }
 
-  /** Notes that the system answers real questions. */
+  /** Notes that the system answers questions again. */
   answersAreBack(): void {
     const isSettled = this.#outcome !== undefined || this.#isOver;
     if (isSettled || this.#answersSince !== undefined || !this.#isUnknown || !this.canBeProved) return;
@@ -165,7 +168,7 @@ export class Fate {
     this.#plan();
   }
 
-  /** Follows it no more. */
+  /** Stops following the change, and ends its session that is kept apart. */
   close(): void {
     if (this.#isOver) return;
     this.#isOver = true;
@@ -179,7 +182,7 @@ export class Fate {
   }
 
   #heard(came: SentChange): void {
-    // A session that was apart is of no further use.
+    // The session that was kept apart has done its work.
     const apart = this.#apart;
     this.#apart = undefined;
     apart?.end();
@@ -196,7 +199,7 @@ export class Fate {
     this.#tell();
   }
 
-  /** Has the row say what the system said, if that is not what was proved. */
+  /** Writes the system's own answer into the row, which had a proof until now. */
   #hearAfterProof(outcome: Outcome | undefined): void {
     if (outcome?.kind === "answer") this.#write(settlementOf(outcome, true, undefined, this.#parts));
     void this.#written.then(() => this.close());
@@ -224,7 +227,10 @@ export class Fate {
     return proof;
   }
 
-  /** What a copy's security needs only the answer says: as long as the terminal waits for one, it may still come. */
+  /**
+   * Only the system's answer says whether a copy's security may be switched off. So a proved loan waits for the answer
+   * as long as its terminal waits.
+   */
   #proved(): void {
     this.#isProved = true;
     const { message } = this.#change.provable ?? {};
@@ -232,7 +238,7 @@ export class Fate {
     if (!isLoan || !this.#mayCome || !this.#terminalWaits) this.#settle({ kind: "proof", done: true });
   }
 
-  /** Has proof asked at the next of its times. */
+  /** Plans the next time at which proof is asked for. */
   #plan(): void {
     const { clock } = this.#parts;
     if (this.#stopStep !== undefined || this.#isOver || this.#answersSince === undefined) return;
@@ -247,8 +253,8 @@ export class Fate {
 
   #settle(outcome: Outcome): void {
     this.#outcome = outcome;
-    this.#change.settled?.();
     this.#write(settlementOf(outcome, this.#isUnknown, this.#toldNow(outcome), this.#parts));
+    void this.#written.then(() => this.#change.settled?.());
     const waitsOn = outcome.kind === "proof" && this.#apart !== undefined;
     if (this.#isUnknown) {
       const { institution } = this.#parts, { message, ledgerId } = this.#change;
@@ -259,7 +265,7 @@ export class Fate {
     else void this.#written.then(() => this.close());
   }
 
-  /** Waits a while longer for the answer to what is proved. */
+  /** Waits a minute longer for the answer, although the change is proved. */
   #waitOn(): void {
     const { clock } = this.#parts;
     this.#stopStep?.();
@@ -268,13 +274,16 @@ export class Fate {
     this.#stopGivingUp = clock.after(left, () => this.close());
   }
 
-  /** What the row says of the terminal from now on; of what was told before and not sent, that it is still to be done. */
+  /**
+   * What the row says now that the terminal heard. An accepted return that was not sent becomes "no": it must still be
+   * handed in.
+   */
   #toldNow({ kind }: Outcome): TerminalTold | undefined {
     if (this.#terminalWaits) return this.told;
     return this.#change.isTold && kind !== "answer" && kind !== "proof" ? "no" : undefined;
   }
 
-  /** What the terminal hears, if it still waits: of a proof the message decides. */
+  /** What the terminal hears if it still waits. After a proof only a return and a payment hear yes. */
   get told(): TerminalTold {
     const outcome = this.#outcome;
     if (outcome?.kind === "answer") return outcome.yes ? "yes" : "no";
@@ -287,14 +296,14 @@ export class Fate {
     this.#changed = Promise.withResolvers();
   }
 
-  /** Writes down what is known, in its order, and tries again where the storage is away. */
+  /** Writes down what is known, one after the other, and tries again while the storage is away. */
   #write(settlement: Settlement): void {
     this.#written = this.#written.then(async () => {
       const { ledger, clock, log, institution } = this.#parts;
       while (!this.#isOver) {
         try {
           const isSettled = await ledger.settle(this.ledgerId, settlement);
-          // Another gateway's proof, or staff, were quicker.
+          // Another gateway's proof has settled the row before, or staff have closed it.
           if (!isSettled && settlement.by === "late answer") await ledger.correct(this.ledgerId, settlement);
           return;
         } catch (error) {

@@ -8,13 +8,13 @@ import type { ToldBefore } from "./told_memory.ts";
 export interface Following {
   /** Follows a change that is sent now. */
   follow(change: Omit<Followed, "until">, sent: Promise<SentChange>): Fate;
-  /** Gives the fate of a row, if it is followed. */
+  /** Gives the fate of a row, if this process follows it. */
   of(ledgerId: number): Fate | undefined;
-  /** Follows an unknown row that another process wrote, if that still makes sense. */
+  /** Follows an unknown row that another process wrote, if `settle_minutes` are not over. */
   adopt(row: LedgerRow): Fate | undefined;
-  /** Sessions that wait for an answer beside those that work. */
+  /** How many sessions are kept apart, each for a late answer. */
   readonly owing: number;
-  /** Notes that the system answers real questions. */
+  /** Notes that the system answers questions again. */
   answersAreBack(): void;
   close(): void;
 }
@@ -25,11 +25,11 @@ interface FollowingParts extends Omit<FateParts, "over"> {
   readonly settleTime: () => number;
   /** Decimals of the institution's currency. */
   readonly decimals: () => number;
-  /** Asks where no terminal is at hand. */
+  /** Asks a question for a change that no terminal of this process waits for. */
   readonly ask: Ask;
 }
 
-/** Makes it, with nothing to follow. */
+/** Creates it, with no change to follow. */
 export function createFollowing(parts: FollowingParts): Following {
   const { clock, now, ask, settleTime } = parts;
   const fates = new Map<number, Fate>();

@@ -14,17 +14,17 @@ export interface ProvableChange {
 
 /** What later questions found. */
 export interface ToldAfter {
-  /** What a 17 for its copy told. */
+  /** What the answer to a 17 for the copy says. */
   readonly item?: ItemTold;
-  /** What a 63 without AD for its patron told. */
+  /** What the answer to a 63 without AD for the patron says. */
   readonly patron?: PatronTold;
 }
 
 /**
- * Tells whether it is proved that a change was carried out. What is found now proves it only where it was otherwise before:
- * a loan to this patron, where it was none of this patron's, or has another due date now; a return, where the copy was on
- * loan; a payment, where the debt is less by just its amount. What is not found proves nothing: the request may still be
- * carried out.
+ * Tells whether it is proved that a change was carried out. What is found now proves it only if it was different
+ * before. A loan is proved if the copy is on loan to this patron now, and was not before, or has another due date now;
+ * a return, if the copy was on loan and is not now; a payment, if the debt is smaller by exactly its amount. If nothing
+ * has changed, nothing is proved: the request may still be carried out.
  */
 export function isProvedDone(change: ProvableChange, before: ToldBefore, { item, patron }: ToldAfter): boolean {
   switch (change.message) {
@@ -43,9 +43,10 @@ export function isProvedDone(change: ProvableChange, before: ToldBefore, { item,
 }
 
 /**
- * Tells whether it is proved that a change was not carried out and never will be, where the system itself has closed the
- * connection a while ago: of a loan and of a return, by a 17 that tells just what was told before. A renewal need not move
- * the due date, and of a payment no 17 tells.
+ * Tells whether it is proved that a change was not carried out and never will be. Ask only where the system itself
+ * closed the connection some time ago. A loan and a return are proved not done if a 17 still says exactly what it said
+ * before. A renewal cannot be proved so, since it need not move the due date; nor can a payment, since a 17 says
+ * nothing about it.
  */
 export function isProvedNotDone({ message }: ProvableChange, before: ToldBefore, { item }: ToldAfter): boolean {
   if (item === undefined) return false;
@@ -54,14 +55,16 @@ export function isProvedNotDone({ message }: ProvableChange, before: ToldBefore,
   return before.due?.from === "18" && before.due.written === item.due;
 }
 
-/** Whether the copy is in the list of the patron's loans. A list of titles proves nothing. */
+/**
+ * Whether the copy is in the list of the patron's loans. A list of titles has no barcodes, so that it proves nothing.
+ */
 function isTheirs({ itemId }: ProvableChange, patron: PatronTold | undefined): boolean {
   return itemId !== undefined && patron?.loans !== undefined && patron.loans.some((one) => sameId(one, itemId));
 }
 
 /**
- * Whether the due date is a later one now. The same system may write AH of a 12 and of an 18 differently: between those
- * only a later day counts.
+ * Whether the due date is later now. A system may write AH in a 12 in another way than in an 18: between these two only
+ * a later day counts.
  */
 function hasMoved(before: ToldBefore["due"], item: ItemTold | undefined): boolean {
   if (before === undefined || item?.due === undefined || item.lent !== true) return false;

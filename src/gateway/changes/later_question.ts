@@ -2,21 +2,22 @@ import { waitUntil } from "../base/wait_until.ts";
 import type { GatewayClock } from "../base/gateway_clock.ts";
 
 /**
- * Keeps changes from a system that owes an answer to one, until a question that was asked later has been answered: whoever
- * carries changes out late, after a database has thawed, say, answers no question in the meantime.
+ * Holds changes back from a system that owes the answer to one, until it has answered a question that was asked later.
+ * A system that is stuck, for example on a frozen database, and may carry the change out later, answers no question in
+ * the meantime.
  */
 export interface LaterQuestion {
-  /** How often the system has owed an answer so far; whoever asks a question remembers it for `answered`. */
+  /** How often the system has owed an answer so far. Read it before a question is asked, and give it to `answered`. */
   readonly owedSoFar: number;
   /** Notes that the system owes an answer to a change. */
   owed(): void;
-  /** Notes that a question was answered that was asked when the system had owed so many answers. */
+  /** Notes the answer to a question. `owedThen` is `owedSoFar` as it was when the question was asked. */
   answered(owedThen: number): void;
-  /** Tells whether a change may go. Where it may not, one question is asked for all who want to know. */
+  /** Tells whether a change may be sent. If not yet, one question is asked for all changes that wait. */
   passes(ask: () => Promise<unknown>, deadline: number): Promise<boolean>;
 }
 
-/** Makes it for a system that owes nothing. */
+/** Creates it for a system that owes no answer. */
 export function createLaterQuestion(clock: GatewayClock): LaterQuestion {
   let owedSoFar = 0, clearedUpTo = 0;
   let asking: Promise<unknown> | undefined;

@@ -2,7 +2,7 @@ import type { Log } from "../../observability/log.ts";
 import type { Storage } from "../../storage/port/storage.ts";
 import type { GatewayClock } from "../base/gateway_clock.ts";
 
-/** Knows whether rows can be written. While they cannot, no change is sent, and terminals are told so. */
+/** Knows whether the ledger's rows can be written. While they cannot, no change is sent, and terminals hear so. */
 export interface LedgerWatch {
   readonly canWrite: boolean;
   /** Notes that a row could not be written. */
@@ -18,10 +18,13 @@ interface LedgerWatchParts {
   readonly institution: string;
 }
 
-/** Milliseconds between two looks whether rows can be written again: terminals that are told N do not try. */
+/**
+ * Milliseconds between two looks whether rows can be written again. Terminals' own changes do not show it: the status
+ * tells them not to send any.
+ */
 const LOOK = 5_000;
 
-/** Makes a watch that knows of no failure. */
+/** Creates a watch that knows of no failure. */
 export function createLedgerWatch({ storage, clock, log, institution }: LedgerWatchParts): LedgerWatch {
   let stop: (() => void) | undefined;
   let isTold = false;

@@ -9,14 +9,17 @@ import type { Following } from "./following.ts";
 import { answerAgain, readStoredAnswer } from "./stored_answer.ts";
 import { notConfirmed, type OwnWord, proved, refuseUnconfirmed } from "./told_answers.ts";
 
-/** Answers requests that another request's row keeps from being sent. */
+/** Answers requests that are not sent because of the row of another request. */
 export interface OtherRows {
   /**
-   * Answers a retry as the row says, once it is settled; at its deadline as unconfirmed. `undefined`: the first one was not
-   * sent, so that this one may be.
+   * Answers a retry by the row of the first request, once that is settled; at the retry's deadline, as not confirmed.
+   * `undefined`: the first request was not sent, so that the retry may be sent.
    */
   repeat(asked: AskedChange, row: LedgerRow): Promise<BackEndAnswer | undefined>;
-  /** Waits until a row is out of the way: `undefined`. Otherwise it gives the no. */
+  /**
+   * Waits until another change of the same copy or patron is settled. `undefined`: it is, and the request may be sent.
+   * Otherwise it gives the refusal.
+   */
   makeWay(asked: AskedChange, row: LedgerRow): Promise<BackEndAnswer | undefined>;
 }
 
@@ -31,17 +34,17 @@ interface OtherRowsParts {
 /** Milliseconds between two looks at a row that another process follows. */
 const LOOK = 250;
 
-/** Makes what answers by others' rows. */
+/** Creates it. */
 export function createOtherRows({ ledger, clock, now, following }: OtherRowsParts): OtherRows {
   const isUnsettled = ({ state }: LedgerRow) => state === "open" || state === "unknown";
 
-  /** Waits until something may have become of a row, and reads it again. */
+  /** Waits until a row may have changed, and reads it again. */
   async function readAgain(row: LedgerRow, deadline: number): Promise<LedgerRow | undefined> {
     const fate = following.of(row.ledgerId);
     const look = Math.min(deadline, clock.elapsed() + LOOK);
     if (fate === undefined) {
       await waitUntil(clock, look);
-      // Whoever sent it may have died.
+      // The process that sent it may have died.
       if (row.state === "open") await ledger.giveUp(now());
     } else {
       await waitUntil(clock, fate.isForeign ? look : deadline, fate.changed);
@@ -62,7 +65,10 @@ export function createOtherRows({ ledger, clock, now, following }: OtherRowsPart
     return notConfirmed(heard, context);
   }
 
-  /** Notes what a retry hears, which may be more than the first time. It need not be waited for: the list is longer without. */
+  /**
+   * Notes what a retry hears, which may be more than the first request heard. A failure does no harm: staff's list then
+   * only has one row more.
+   */
   function note({ ledgerId, terminalTold }: LedgerRow, yes: boolean): void {
     const told = yes ? "yes" : "no";
     if (terminalTold !== told) ledger.tellTerminal(ledgerId, told).catch(() => {});

@@ -11,14 +11,17 @@ export type Outcome =
   | { readonly kind: "not carried out"; readonly answer?: RawMessage; readonly took: number }
   | { readonly kind: "not sent" };
 
-/** What writing an outcome down takes. */
+/** What is needed to write an outcome down. */
 interface Settling {
   readonly now: () => Temporal.Instant;
   /** Reads the due date of an answer, for the journal. */
   readonly dueOf: (answer: RawMessage) => Temporal.Instant | undefined;
 }
 
-/** Gives what a change has come to; `undefined` where nobody knows, as after an answer that says neither yes nor no. */
+/**
+ * Gives the outcome of a change; `undefined` where it is not known, for example after an answer that says neither yes
+ * nor no.
+ */
 export function outcomeOf(came: SentChange): Outcome | undefined {
   if (came.kind === "lost") return undefined;
   if (came.kind !== "answer") return came;
@@ -27,10 +30,10 @@ export function outcomeOf(came: SentChange): Outcome | undefined {
 }
 
 /**
- * Gives what is written down of an outcome.
+ * Gives what is written into the row for an outcome.
  *
- * @param isLate whether the terminal had been told by then that it is not confirmed, or could be told nothing else
- * @param terminalTold absent where the terminal waits no longer
+ * @param isLate whether the row was unknown before: the terminal has heard "not confirmed", or could hear nothing else
+ * @param terminalTold what the terminal hears; absent where it does not wait any more
  */
 export function settlementOf(
   outcome: Outcome,

@@ -19,7 +19,7 @@ interface CopyTold {
   readonly title?: string;
   /** AQ. */
   readonly permanentLocation?: string;
-  /** Whether it is of a magnetic medium; `undefined` where that is not known. */
+  /** Whether it is a magnetic medium; `undefined` where that is not known. */
   readonly magnetic?: boolean;
 }
 
@@ -27,18 +27,26 @@ interface CopyTold {
 export interface PatronTold {
   /** AU: barcodes, or whatever else the system lists; `undefined` where no list came. */
   readonly loans?: readonly string[];
-  /** Whether the list has as many entries as the patron has loans, so that what it lacks is not on loan to the patron. */
+  /**
+   * Whether the list is complete: it has as many entries as the patron has loans. A copy that is not in it is then not
+   * on loan to the patron.
+   */
   readonly allLoans: boolean;
-  /** What is owed, in ten-thousandths of the currency; `undefined` where nothing certain is said. */
+  /**
+   * What the patron owes, in ten-thousandths of the currency; `undefined` where the answer does not say it for certain.
+   */
   readonly owed?: number;
 }
 
 /** Circulation statuses of copies that are on loan: charged, charged until a recall, recalled. */
 const LENT: ReadonlySet<string> = new Set(["04", "05", "07"]);
-/** Those of copies that the library has: available, in process, on the hold shelf, waiting to be reshelved, in transit. */
+/**
+ * Circulation statuses of copies that the library has: available, in process, on the hold shelf, waiting to be
+ * reshelved, in transit.
+ */
 const HERE: ReadonlySet<string> = new Set(["03", "06", "08", "09", "10"]);
 
-/** Where the counts of loans and of fees stand in a 64: behind status, language and date, each in four digits. */
+/** Where the counts of loans and of fees stand in a 64: after status, language and date; each has four digits. */
 const LOANS_AT = 45, FEES_AT = 49, COUNT_WIDTH = 4;
 
 /** The answers that describe their copy. */
@@ -49,10 +57,10 @@ const OF_A_COPY = [
   responses.renewResponse,
 ] as const;
 
-/** Where these but the 18 say whether the medium is magnetic: behind the code, ok, and another flag. */
+/** Where a 10, a 12 and a 30 say whether the medium is magnetic: after the code, ok, and another flag. */
 const MEDIUM_AT = 4;
 
-/** What they say there; U, and whatever else, is not known. */
+/** What they say there. U, and any other character, means: not known. */
 const MEDIA: Readonly<Record<string, boolean>> = { Y: true, N: false };
 
 /** Decimals of a currency at most. */
@@ -69,7 +77,7 @@ export function readItemTold(answer: RawMessage): ItemTold | undefined {
   return { ...lent !== undefined && { lent }, ...due !== undefined && { due } };
 }
 
-/** Reads what a 10, a 12, an 18 or a 30 says of its copy; an 18 tells no medium in these words. */
+/** Reads what a 10, a 12, an 18 or a 30 says about its copy. An 18 has no flag for the medium. */
 export function readCopyTold(answer: RawMessage): CopyTold {
   for (const row of OF_A_COPY) {
     const read = readFields(answer, row);
@@ -113,7 +121,7 @@ export function readAmount(written: string): number | undefined {
   return whole === undefined ? undefined : Number(whole + decimals.padEnd(DECIMALS, "0"));
 }
 
-/** No amount (BV) and no fee in the count means that nothing is owed; no amount alone means nothing. */
+/** Without an amount (BV), a fee count of 0 means that nothing is owed. Any other count leaves it unknown. */
 function owedIn(amount: AnyMessage["fields"]["feeAmount"], fees: number | undefined): number | undefined {
   const written = nonEmpty(amount);
   if (written !== undefined) return readAmount(written);
@@ -125,7 +133,7 @@ function countAt(text: string, at: number): number | undefined {
   return /^\d{4}$/.test(written) ? Number(written) : undefined;
 }
 
-/** Takes an answer apart, if it is of this row and its fixed part is whole. */
+/** Takes an answer apart, if it is the message of this row and its fixed part is complete. */
 function readFields({ body, delimiter, encoding }: RawMessage, row: MessageRow) {
   const text = decodeText(body, encoding);
   if (!text.startsWith(row.code) || fieldsBegin(text, row, delimiter) === undefined) return undefined;

@@ -3,7 +3,7 @@ import type { Encoding } from "../../protocol/encoding.ts";
 import { openRawMessage, type RawMessage } from "../../protocol/raw_message.ts";
 import type { WireMessage } from "../../protocol/wire_message.ts";
 
-/** The form in which an answer stands in the ledger's row; one character of `body` a byte. */
+/** The form in which an answer is stored in the ledger's row. Each character of `body` is a byte. */
 interface Stored {
   readonly body: string;
   readonly delimiter: string;
@@ -11,13 +11,15 @@ interface Stored {
   readonly guarded: boolean;
 }
 
-/** Fields that no answer has by the table, and that no row may hold: AC, AD, CO. */
+/** Fields that no row may hold. By the protocol no answer has them. */
 const SECRETS = ["AC", "AD", "CO"];
 
-/** What an answer says of a PIN holds for the request that the PIN came with, and for no other. */
+/** Fields that hold for one request only: CQ judges the PIN that came with it. */
 const OF_ONE_REQUEST = ["CQ"];
 
-/** Writes an answer for the ledger's row; `undefined` for one that nobody may keep, since a secret stands in it. */
+/**
+ * Writes an answer for the ledger's row; `undefined` for an answer that may not be stored because it contains a secret.
+ */
 export function storedAnswer({ body, delimiter, encoding, guarded }: RawMessage): string | undefined {
   const written = Buffer.from(body).toString("latin1");
   if (SECRETS.some((id) => written.includes(delimiter + id))) return undefined;

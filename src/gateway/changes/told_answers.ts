@@ -3,16 +3,16 @@ import type { BackEndAnswer, HeardRequest } from "../../server/back_end/back_end
 import { acceptedReturn, isAcceptable, isReturn } from "../base/accepted_return.ts";
 import { ownAnswer, type OwnAnswerContext } from "../base/own_answers.ts";
 
-/** An answer in the system's place to a change, and whether the terminal takes it for a yes. */
+/** Our answer to a change in the system's place, and whether it says yes. */
 export interface OwnWord {
   readonly answer: BackEndAnswer;
   readonly yes: boolean;
 }
 
 /**
- * Answers a change of which nobody knows whether it was carried out, in its own form: no, and that staff should be asked.
- * A payment may hear yes, where the account says so: a coin box has the money and cannot give it back. A return does where
- * returns go on while the system is away: the copy is here.
+ * Answers a change of which it is not known whether it was carried out: no, and that staff should be asked. A payment
+ * hears yes where the account says so: a coin box has the money and cannot give it back. A return hears yes where
+ * returns are accepted while the system is away: the copy is in the library.
  */
 export function notConfirmed(heard: HeardRequest, context: OwnAnswerContext): OwnWord {
   const { name } = heard.request;
@@ -23,16 +23,19 @@ export function notConfirmed(heard: HeardRequest, context: OwnAnswerContext): Ow
   return { answer: refuseUnconfirmed(heard, context), yes: false };
 }
 
-/** Refuses a change in the words of one that is not confirmed: it is not sent, since one of the same copy or patron is not. */
+/**
+ * Refuses a change with the text "not confirmed". Either it is itself not confirmed, or it is not sent because another
+ * change of the same copy or patron is not confirmed.
+ */
 export function refuseUnconfirmed(heard: HeardRequest, context: OwnAnswerContext): BackEndAnswer {
   const isLoan = heard.request.name === "checkout";
   return ownAnswer(heard, context, isLoan ? "loan-not-confirmed" : "not-confirmed");
 }
 
 /**
- * Answers a change that was proved. What the system would have said of a copy's security nobody knows, so that a loan and a
- * renewal hear what an unconfirmed one does. A return is a yes with an alert and without a bin: staff look at the copy. A
- * payment is a yes.
+ * Answers a change that is proved to be done. A loan and a renewal hear what an unconfirmed change hears, since it is
+ * not known what the system would have said about the copy's security. A return hears yes with an alert and without a
+ * bin: staff look at the copy. A payment hears yes.
  */
 export function proved(heard: HeardRequest, context: OwnAnswerContext): OwnWord {
   switch (heard.request.name) {
@@ -44,13 +47,13 @@ export function proved(heard: HeardRequest, context: OwnAnswerContext): OwnWord 
   }
 }
 
-/** Gives the fixed part of the yes, by message; all else is as in the no. */
+/** The values in the fixed part that make a no a yes, by message. */
 const YES: Readonly<Record<string, AnyMessage["fixed"]>> = {
   checkin: { ok: true, resensitize: true, alert: true },
   feePaid: { paymentAccepted: true },
 };
 
-/** Fields of the no that a yes has not. */
+/** Fields that only the no has. */
 const OF_NO: ReadonlySet<string> = new Set(["alertType", "screenMessage"]);
 
 function accepted(heard: HeardRequest, context: OwnAnswerContext, text: "not-confirmed" | undefined): OwnWord {
@@ -59,7 +62,7 @@ function accepted(heard: HeardRequest, context: OwnAnswerContext, text: "not-con
   const kept = Object.entries(fields).filter(([name]) => text !== undefined || !OF_NO.has(name));
   const { transactionId }: AnyMessage["fields"] = heard.request.fields;
   if (transactionId !== undefined) kept.push(["transactionId", transactionId]);
-  // The same row of the table as the no, which gives it this type.
+  // It is a message of the same row of the table as the no, so that the type is right.
   const yes = { ...rest, fixed: { ...fixed, ...YES[heard.request.name] }, fields: Object.fromEntries(kept) };
   return { answer: { response: yes as unknown as Response }, yes: true };
 }

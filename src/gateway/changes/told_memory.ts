@@ -4,15 +4,15 @@ import type { RawMessage } from "../../protocol/raw_message.ts";
 import { saidYes } from "../base/passed_answer.ts";
 import { type ItemTold, readItemTold, readLoanDue, readPatronTold } from "./read_told.ts";
 
-/** What was known of a change's records before it was sent. It stands in the ledger's row. */
+/** What was known about the copy and the patron of a change before it was sent. It is stored in the ledger's row. */
 export interface ToldBefore {
   /** Whether the copy was on loan. */
   readonly lent?: boolean;
-  /** Whether it is certain that the copy was not on loan to the patron of the change. */
+  /** Set where it is certain that the copy was not on loan to the patron of the change. */
   readonly notToPatron?: true;
-  /** The due date (AH) of its loan, and the command identifier of the answer that told it. */
+  /** The due date (AH) of the copy's loan, and the command identifier of the answer that told it. */
   readonly due?: { readonly written: string; readonly from: string };
-  /** What the patron owed, in ten-thousandths of the currency, just before. */
+  /** What the patron owed just before, in ten-thousandths of the currency. */
   readonly owed?: number;
 }
 
@@ -20,21 +20,21 @@ export interface ToldBefore {
 export interface ToldMemory {
   /** Notes an answer. */
   note(request: Request, answer: RawMessage): void;
-  /** Forgets what a change that is sent now may alter. */
+  /** Forgets what is known about the copy and the patron of a change that is sent now. */
   forget(request: Request): void;
-  /** Tells what is known of a copy, and of its loan to a patron. */
+  /** Gives what is known about a copy, and about its loan to a patron. */
   before(itemId: string | undefined, patronId: string | undefined): ToldBefore;
 }
 
 /** Milliseconds for which an answer counts. */
 const LASTS = 600_000;
-/** Copies, and patrons, that are remembered; the oldest is forgotten. */
+/** How many copies, and how many patrons, are remembered; the oldest is forgotten. */
 const MOST = 10_000;
 
-/** What was told of a copy, and when. Answers to 17s are kept as they came: most are never looked at again. */
+/** What was told of a copy, and when. Answers to 17s are kept as they came, since most of them are never read. */
 interface AboutItem {
   asked?: { readonly at: number; readonly answer: RawMessage };
-  /** `to`: whose loan it is. */
+  /** `to`: the patron who has the loan. */
   loan?: { readonly at: number; readonly lent: boolean; readonly to?: string };
   due?: { readonly at: number; readonly written: string; readonly from: string };
 }
@@ -53,7 +53,7 @@ interface LoanFact {
   readonly notToPatron?: true;
 }
 
-/** Makes a memory of nothing, by a clock that only goes forward. */
+/** Creates an empty memory. */
 export function createToldMemory(elapsed: () => number): ToldMemory {
   return new Memory(elapsed);
 }
@@ -106,7 +106,7 @@ class Memory implements ToldMemory {
       facts.push({ ...about.loan, ...isOthers(about.loan, patronId) && { notToPatron: true } });
     }
     if (about.asked !== undefined && item?.lent !== undefined) facts.push(fromItem(about.asked.at, item));
-    // Whoever has all loans in the list has no other.
+    // The list has all loans of the patron: a copy that is not in it is not on loan to the patron.
     if (list?.all && !list.loans.has(itemId)) facts.push({ at: list.at, notToPatron: true });
     const newest = facts.filter(({ at }) => at >= since).toSorted((a, b) => b.at - a.at);
     const lent = newest.find((fact) => fact.lent !== undefined)?.lent;
@@ -120,7 +120,7 @@ class Memory implements ToldMemory {
   #about(itemId: string): AboutItem {
     const known = this.#items.get(itemId);
     if (known !== undefined) return known;
-    // A Map whose keys come and go with each message would keep V8 busy: a known copy stays in its place.
+    // A known copy stays in its place: to remove and add keys of a Map at each message costs V8 much time.
     const found: AboutItem = {};
     keepLast(this.#items, itemId, found);
     return found;
@@ -137,12 +137,12 @@ class Memory implements ToldMemory {
     if (told === undefined) return;
     const at = this.#elapsed(), loans = new Set(told.loans?.map(foldId));
     keepLast(this.#patrons, patronId, { at, loans, all: told.allLoans });
-    // A list of titles names no copy that anybody asks for.
+    // If the list has titles in place of barcodes, these entries do no harm: no request asks for them.
     for (const itemId of loans) this.#about(itemId).loan = { at, lent: true, to: patronId };
   }
 }
 
-/** Where a 63 asks for loans in its summary. */
+/** The position in a 63's summary that asks for loans. */
 const LOANS = 2;
 
 function fromItem(at: number, { lent }: ItemTold): LoanFact {

@@ -6,11 +6,11 @@ import type { GatewayClock } from "../base/gateway_clock.ts";
 import { waitUntil } from "../base/wait_until.ts";
 import type { HandedIn } from "./handing_in.ts";
 
-/** Hands returns in while nobody waits for them. */
+/** Hands waiting returns in, in the background. */
 interface HandInWorker {
-  /** Whether some may wait. */
+  /** Whether returns may be waiting. */
   readonly mayWait: boolean;
-  /** Notes that one was accepted. */
+  /** Notes that a return was accepted, and so waits. */
   accepted(): void;
   close(): void;
 }
@@ -25,23 +25,26 @@ interface HandInWorkerParts {
   readonly upstream: () => Upstream;
   readonly answering: () => boolean;
   readonly busy: () => boolean;
-  /** Hands one in, or puts it on staff's list. */
+  /** Hands a return in, or puts it on staff's list where there is a doubt. */
   readonly handIn: (row: WaitingReturn, doubt: "waited-too-long" | undefined) => Promise<HandedIn>;
 }
 
-/** Milliseconds between two looks at what waits. */
+/** Milliseconds between two looks at the waiting returns. */
 const LOOK = 2_000;
-/** Returns that are looked at together. */
+/** How many returns are read at once. */
 const LOOKED_AT = 200;
-/** Milliseconds between two returns of a login, at least; a return that took longer is followed by a pause as long. */
+/**
+ * Milliseconds between two returns of a login, at least. After a return that took longer, the pause is as long as that
+ * took.
+ */
 const PAUSE = 200;
-/** Milliseconds before a login or a return is tried again, at first and at most. */
+/** Milliseconds before a login or a return is tried again: the first time, and at most. */
 const AGAIN = 5_000, AGAIN_AT_MOST = 60_000;
 
-/** What is not tried for a while, longer each time. */
+/** Logins or returns that are not tried for a while, each time for longer. */
 interface Pauses<Key> {
   lastsFor(key: Key): boolean;
-  /** Those that last. */
+  /** Gives the keys whose pause lasts. */
   keys(): readonly Key[];
   begin(key: Key): void;
   end(key: Key): void;
@@ -60,10 +63,13 @@ function createPauses<Key>({ elapsed }: Pick<GatewayClock, "elapsed">): Pauses<K
   };
 }
 
-/** Makes it: one line for each login, the oldest first; it goes on from here after a restart. */
+/**
+ * Creates the worker, and starts it. Each login has a queue of its own, the oldest return first. The returns are read
+ * from the storage, so that those of an earlier process are handed in, too.
+ */
 export function createHandInWorker(parts: HandInWorkerParts): HandInWorker {
   const { institution, waitingReturns, clock, now, log, upstream, answering, busy, handIn } = parts;
-  /** Of logins by CN, and of returns by number. */
+  /** Pauses of logins, by CN, and of returns, by number. */
   const logins = createPauses<string>(clock), returns = createPauses<number>(clock);
   let mayWait = true, isClosed = false, stop = () => {};
 
@@ -88,7 +94,7 @@ export function createHandInWorker(parts: HandInWorkerParts): HandInWorker {
   const isTooOld = ({ told }: WaitingReturn) =>
     now().epochMilliseconds - told.epochMilliseconds > upstream().replayDays * DAY;
 
-  /** Serves the returns of a login, until it must wait. */
+  /** Hands in the returns of a login, until the login must wait. */
   async function serve(login: string, line: readonly WaitingReturn[]): Promise<void> {
     for (const row of line) {
       if (isClosed || !answering() || busy() || logins.lastsFor(login)) return;
@@ -101,7 +107,7 @@ export function createHandInWorker(parts: HandInWorkerParts): HandInWorker {
     }
   }
 
-  /** Hands one in; gives what it waits for, if it does. */
+  /** Hands a return in. Gives what it must wait for, if it must. */
   async function tryOne(
     row: WaitingReturn,
     doubt: "waited-too-long" | undefined,
@@ -133,7 +139,7 @@ export function createHandInWorker(parts: HandInWorkerParts): HandInWorker {
 
 const DAY = 86_400_000;
 
-/** Puts returns into a line for each login at the system (CN), each in its order. */
+/** Groups returns by their login at the system (CN), and keeps their order. */
 function linesOf(rows: readonly WaitingReturn[]): ReadonlyMap<string, readonly WaitingReturn[]> {
   return Map.groupBy(rows, ({ login }) => login);
 }

@@ -15,10 +15,10 @@ import { judgeReturn, type ReturnDoubt } from "./judge_return.ts";
 /** Why a return is on staff's list without having been sent. */
 type ReturnListed = ReturnDoubt | "waited-too-long";
 
-/** What came of handing a return in: the ledger tells what became of it, or it waits on. */
+/** The result of handing a return in: it is over, and the ledger has its outcome; or it still waits. */
 export type HandedIn =
   | { readonly kind: "over"; readonly answer?: BackEndAnswer }
-  /** `row`: for something of its copy; `login`: for the system, or for its login. */
+  /** `row`: it waits for another change of its copy; `login`: for the system, or for its login there. */
   | { readonly kind: "waits"; readonly for: "login" | "row" };
 
 /** What it is made of. */
@@ -30,10 +30,10 @@ export interface HandingInParts {
   /** The name under which this process writes rows. */
   readonly owner: string;
   readonly now: () => Temporal.Instant;
-  /** Is told each answer that tells of a copy. */
+  /** Notes an answer about a copy. */
   readonly noted: ItemNotes["note"];
   readonly upstream: () => Upstream;
-  /** Makes the request of a return; `undefined`: the institution has no login. */
+  /** Makes the request of a return. `undefined`: the institution has no account any more. */
   readonly asked: (
     row: WaitingReturn,
     key: string,
@@ -44,10 +44,10 @@ export interface HandingInParts {
 const WAITS: HandedIn = { kind: "waits", for: "row" };
 const SYSTEM_WAITS: HandedIn = { kind: "waits", for: "login" };
 
-/** Why the next one of its login would not be sent either. */
+/** Reasons that would keep the next return of the same login back, too. */
 const OF_LOGIN: ReadonlySet<string> = new Set(["library-away", "library-busy", "library-login-refused", "unavailable"]);
 
-/** Hands returns in, of one copy one after the other: the caller sees to that. */
+/** Hands returns in. The caller sees to it that those of one copy are handed in one after the other. */
 export class HandingIn {
   readonly #parts: HandingInParts;
 
@@ -56,9 +56,9 @@ export class HandingIn {
   }
 
   /**
-   * Hands one in, if it ends no newer loan. Where it is begun already, finds what became of it.
+   * Hands a return in, if it can end no newer loan. For a return that was begun before, finds its outcome.
    *
-   * @param deadline by which it must be done, by the gateway's clock
+   * @param deadline when it must be done, by the gateway's clock
    */
   async handIn(row: WaitingReturn, deadline: number): Promise<HandedIn> {
     if (row.state === "begun") return await this.#follow(row);
@@ -82,7 +82,7 @@ export class HandingIn {
     }
   }
 
-  /** Puts one on the list of what staff see to, without sending it. */
+  /** Puts a return on staff's list without sending it. */
   async list(row: WaitingReturn, doubt: ReturnListed, deadline: number): Promise<HandedIn> {
     if (row.state === "begun") return await this.#follow(row);
     const asked = this.#asked(row, deadline);
@@ -129,7 +129,7 @@ export class HandingIn {
     return fate === undefined ? WAITS : await this.#end(row, fate, doubt);
   }
 
-  /** Finds what became of one that was begun, maybe by a process that is gone. */
+  /** Finds the outcome of a return that was begun, maybe by a process that has ended. */
   async #follow(row: WaitingReturn): Promise<HandedIn> {
     const { ledgerId } = row;
     const fate = ledgerId === undefined ? undefined : await this.#parts.ledger.row(ledgerId);
@@ -143,7 +143,7 @@ export class HandingIn {
     return { kind: "over" };
   }
 
-  /** Notes that the ledger tells what became of it. */
+  /** Notes that the return is over: the ledger has its outcome. */
   async #end(row: WaitingReturn, fate: LedgerRow, doubt?: ReturnListed): Promise<HandedIn> {
     if (fate.state === "open") return WAITS;
     const told = fate.answer === undefined ? {} : answerTold(readStoredAnswer(fate.answer));
@@ -162,10 +162,12 @@ function repeatsOf({ acceptedBefore }: AskedChange): Parameters<Ledger["earlier"
   return { keys: acceptedBefore === undefined ? [] : [acceptedBefore.key], whenever: true };
 }
 
-/** Alerts (CV) that say that a hold was captured: for this library, for another, for another system. */
+/**
+ * Alert types (CV) that say that a hold was captured: for this library, for another library, for an inter-library loan.
+ */
 const CAPTURED: ReadonlySet<string> = new Set(["01", "02", "03"]);
 
-/** What is kept of a 10. */
+/** Reads what is kept of a 10. */
 function answerTold(answer: RawMessage): { readonly said?: string; readonly captured?: CapturedHold } {
   const fields = openRawMessage(answer)?.fields ?? [];
   const all = (name: string) => fields.filter(({ id }) => id === name).map(({ value }) => value.trim());

@@ -8,21 +8,24 @@ import type { GatewayClock } from "../base/gateway_clock.ts";
 import { saidYes } from "../base/passed_answer.ts";
 import { readCopyTold, readItemTold, readLoanDue } from "../changes/read_told.ts";
 
-/** A request, as far as it says what its answer is about. */
+/** The part of a request that says which copy its answer is about. */
 interface AboutCopy {
   readonly name: Request["name"];
   readonly fields: Request["fields"] | { readonly itemId: string };
 }
 
-/** Notes what the system's answers tell of its copies, on disk. */
+/** Keeps in the storage what the system's answers say about copies. */
 export interface ItemNotes {
-  /** Notes an answer. No terminal waits for that. */
+  /** Notes an answer. It is written later, so that no terminal waits for the storage. */
   note(request: AboutCopy, answer: RawMessage): void;
-  /** Notes that a copy has come back, whatever the system knows of it: what was told of its loan tells nothing any more. */
+  /**
+   * Notes that a copy has come back, even if the system does not know it yet: what was told about its loan counts no
+   * more.
+   */
   cameBack(itemId: string): void;
-  /** Finds what is known of a copy. */
+  /** Finds what is known about a copy. */
   find(itemId: string): Promise<ToldItem | undefined>;
-  /** Writes down what is noted, and notes no more. */
+  /** Writes what is noted, and notes nothing more. */
   close(): Promise<void>;
 }
 
@@ -33,20 +36,20 @@ interface ItemNotesParts {
   readonly now: () => Temporal.Instant;
   readonly log: Pick<Log, "warning">;
   readonly institution: string;
-  /** Whether anybody wants to know. */
+  /** Whether notes are needed: returns are accepted while the system is away. */
   readonly wanted: () => boolean;
 }
 
-/** Milliseconds for which answers gather, and where the storage was away. */
+/** Milliseconds until notes are written, and until they are tried again after the storage was away. */
 const GATHER = 1_000, LATER = 5_000;
-/** Copies in one transaction. */
+/** How many copies one transaction writes. */
 const BATCH = 250;
-/** Copies that wait to be written; what is told of more is not noted. */
+/** How many notes may wait to be written; further ones are dropped. */
 const MOST = 10_000;
-/** Characters of a value that is kept. */
+/** The longest value that is kept, in characters. */
 const LONGEST = 255;
 
-/** An answer that nobody has looked at. */
+/** An answer that has not been read yet. */
 interface Heard {
   readonly name: Request["name"];
   readonly itemId: string;
@@ -59,13 +62,13 @@ export function createItemNotes(parts: ItemNotesParts): ItemNotes {
   return new Notes(parts);
 }
 
-/** Notes gather in memory, each copy's in one, and are written one batch after the other. */
+/** Notes gather in memory, one for each copy, and are written one batch after the other. */
 class Notes implements ItemNotes {
   readonly #parts: ItemNotesParts;
-  /** Most answers are looked at once no terminal waits for them. */
+  /** Answers are read later, when no terminal waits for them. */
   #heard: Heard[] = [];
   readonly #gathered = new Map<string, ItemTelling>();
-  /** What is being written. */
+  /** The notes that are being written. */
   #batch: ReadonlyMap<string, ItemTelling> = new Map();
   #stop: (() => void) | undefined;
   #writing: Promise<void> = Promise.resolve();
@@ -115,7 +118,7 @@ class Notes implements ItemNotes {
     });
   }
 
-  /** Looks at the answers that have come. */
+  /** Reads the answers that have come, and adds what they say to the notes. */
   #gather(): void {
     const { institution } = this.#parts;
     for (const heard of this.#heard) {
@@ -150,7 +153,7 @@ class Notes implements ItemNotes {
     if (this.#heard.length > 0 && !this.#isClosed) this.#plan(GATHER);
   }
 
-  /** What has gathered meanwhile is newer. */
+  /** Puts a batch back to be written later. What has gathered meanwhile is newer. */
   #writeLater(batch: ReadonlyMap<string, ItemTelling>): void {
     for (const [key, telling] of batch) this.#gathered.set(key, withMore(telling, this.#gathered.get(key)));
     if (!this.#isClosed) this.#plan(LATER);
@@ -160,7 +163,7 @@ class Notes implements ItemNotes {
 /** The requests whose answers tell of a copy. */
 const TELLING: ReadonlySet<string> = new Set(["itemInformation", "checkout", "checkin", "renew"]);
 
-/** Gives what an answer tells; `undefined` where that is nothing. */
+/** Gives what an answer says about its copy; `undefined` where it says nothing. */
 function tellingOf({ name, itemId, answer, at }: Heard, institution: string): ItemTelling | undefined {
   const { title, permanentLocation, magnetic } = readCopyTold(answer);
   const loan = loanIn(name, answer);
@@ -174,7 +177,7 @@ function tellingOf({ name, itemId, answer, at }: Heard, institution: string): It
   };
 }
 
-/** What an answer says of the copy's loan: a no says nothing of it. */
+/** Gives what an answer says about the copy's loan. A no says nothing about it. */
 function loanIn(name: Request["name"], answer: RawMessage): ItemTelling["loan"] {
   if (name === "itemInformation") {
     const { lent, due } = readItemTold(answer) ?? {};
@@ -187,12 +190,15 @@ function loanIn(name: Request["name"], answer: RawMessage): ItemTelling["loan"] 
   return due === undefined ? "none" : loanDue(due, name === "checkout" ? "12" : "30");
 }
 
-/** A date that is longer than any is no evidence. */
+/** A due date that is too long to be one is no evidence. */
 function loanDue(written: string, from: string): ItemTelling["loan"] {
   return written.length > LONGEST ? "none" : { written, from };
 }
 
-/** Puts what was told behind what was told before. A due date is as old as the first telling of it. */
+/**
+ * Adds what was told later to what was told first. While the due date stays the same, the time stays that of the first
+ * telling.
+ */
 function withMore(first: ItemTelling, second: ItemTelling | undefined): ItemTelling {
   if (second === undefined) return first;
   const isSame = second.loan === undefined || isSameLoan(first.loan, second.loan);
@@ -204,7 +210,7 @@ function isSameLoan(first: ItemTelling["loan"], second: ItemTelling["loan"]): bo
   return first.written === second.written && first.from === second.from;
 }
 
-/** Puts what was told beside what was known, as the storage does. */
+/** Adds what was told to what was known, as the storage does. */
 function toldAnew(known: ToldItem | undefined, { at, loan, ...told }: ItemTelling): ToldItem {
   const { due: was, ...rest } = known ?? {};
   const isSame = was !== undefined && typeof loan === "object" && was.written === loan.written &&

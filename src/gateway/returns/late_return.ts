@@ -6,7 +6,7 @@ import type { HeardRequest } from "../../server/back_end/back_end.ts";
 import type { DueTold } from "../../storage/port/items_told.ts";
 import { judgeReturn, type ReturnDoubt } from "./judge_return.ts";
 
-/** What a late return is judged with. */
+/** What is needed to judge a late return. */
 interface LateReturnParts {
   readonly asked: Pick<AskedChange, "context" | "deadline">;
   readonly heard: HeardRequest<"checkin">;
@@ -14,18 +14,19 @@ interface LateReturnParts {
   readonly returned: Temporal.Instant;
   /** Days of the shortest loan. */
   readonly shortestLoan: number;
-  /** Tells what was known of the copy before. */
+  /** Finds what was known about the copy before. */
   readonly copyKnown: (itemId: string) => Promise<(CopyKnown & { readonly due?: DueTold }) | undefined>;
-  /** Notes why the return is on staff's list, beside its row in the ledger. */
+  /** Puts the return on staff's list, with its row in the ledger and the reason. */
   readonly listed: (ledgerId: number, doubt: ReturnDoubt) => Promise<void>;
 }
 
-/** Milliseconds that the system must have left for the return itself. */
+/** Milliseconds that are kept for sending the return itself. */
 const A_SECOND = 1_000;
 
 /**
- * Makes what keeps back a return that its terminal tells late, if it might end a newer loan: then its terminal hears yes, and
- * staff see to it. One that is not on loan any more is sent all the same: the system's own answer is the terminal's.
+ * Makes the function that withholds a return if its terminal sends it late and it might end a newer loan. Then the
+ * terminal hears yes, and the return is on staff's list. A return of a copy that is not on loan any more is sent, so
+ * that the terminal gets the system's own answer.
  */
 export function lateReturn(
   { asked: { context, deadline }, heard, returned, shortestLoan, copyKnown, listed }: LateReturnParts,

@@ -7,27 +7,31 @@ import type { LocalTime } from "../../server/wording/local_time.ts";
 /**
  * When a copy came back, by what its 09 says:
  *
- * - `now`: as the terminal sends it.
- * - `late`: it was kept; since then the copy may have been lent anew.
- * - `wrong clock`: the terminal means now, and its clock does not show it.
+ * - `now`: it came back when the terminal sent the message.
+ * - `late`: the terminal kept the message; since then the copy may have been lent again.
+ * - `wrong clock`: it came back when the terminal sent the message, but the terminal's clock is wrong.
  */
 type ReturnDate =
   | { readonly kind: "now" | "wrong clock" }
   | { readonly kind: "late"; readonly returned: Temporal.Instant };
 
-/** What says how far a date may be off. */
+/** The settings that say how far a date may be off. */
 interface ReturnDateRules {
-  /** Seconds by which the return date of a return that happens now may be off; 0: by whatever it is. */
+  /**
+   * Seconds by which the return date of a return that happens now may be off before it is corrected; 0: it is never
+   * corrected.
+   */
   readonly correctClock: number;
-  /** Days for which a return may have been kept. */
+  /** Days for which a terminal may keep a return. */
   readonly replayDays: number;
 }
 
 const SECOND = 1_000, DAY = 86_400_000;
 
 /**
- * Judges the return date of a 09. With no block Y it has happened. Without, a day before today tells of a return that was
- * kept; one from longer ago than any is kept, or a date of today that is off, comes of a clock.
+ * Judges the return date of a 09. With no block Y the return was kept by the terminal. Without it, a date before today
+ * also means that the return was kept. A date longer ago than a return may be kept, or a wrong time today, comes from a
+ * wrong clock.
  */
 export function judgeReturnDate(
   { noBlock, returnDate }: Pick<Request<"checkin">["fixed"], "noBlock" | "returnDate">,
@@ -46,10 +50,10 @@ export function judgeReturnDate(
   return { kind: correctClock === 0 ? "now" : "wrong clock" };
 }
 
-/** Where the return date stands in a 09: behind the code, no block, and the moment at which it was sent. */
+/** Where the return date stands in a 09: after the code, no block, and the transaction date. */
 const AT = 21, UNTIL = 39;
 
-/** Puts another return date into a 09. One whose fixed part is not of ASCII stays as it is. */
+/** Puts another return date into a 09. A 09 whose fixed part is not ASCII stays as it is. */
 export function withReturnDate(
   { request, body }: HeardRequest<"checkin">,
   returnDate: Timestamp,

@@ -6,23 +6,24 @@ import { requests } from "../../protocol/requests.ts";
 import { formatTimestamp, type Timestamp } from "../../protocol/timestamp.ts";
 import type { HeardRequest } from "../../server/back_end/back_end.ts";
 
-/** The form in which a return's request is stored; one character of `body` a byte. */
+/** The form in which a return's request is stored. Each character of `body` is a byte. */
 interface Stored {
   readonly body: string;
   readonly delimiter: string;
   readonly encoding: Encoding;
 }
 
-/** Fields that are not stored: passwords and PINs, and whether it undoes something. */
+/** Fields that are not stored: PIN (AD), login password (CO), and cancel (BI). */
 const LEFT_OUT: ReadonlySet<string> = new Set(["AD", "CO", "BI"]);
 
-/** Where the return date stands: behind the code, no block and the transaction date, each in its width. */
+/** Where the return date stands: after the code, no block and the transaction date. */
 const RETURN_DATE = 21;
 
 /**
- * Writes the request that is handed in for a return: no block Y, since it has happened; its own times and fields, and AC empty.
+ * Writes the request with which a return is handed in later. No block is Y, since the copy is back already; the times
+ * and fields are the terminal's own, except that AC is empty.
  *
- * @param now stands for a return date that nobody can read
+ * @param now is written where the return date cannot be read
  */
 export function writeReturnRequest(
   { request, body }: HeardRequest<"checkin">,
@@ -40,7 +41,7 @@ export function writeReturnRequest(
   return JSON.stringify({ body: bytes, delimiter, encoding } satisfies Stored);
 }
 
-/** Reads a stored request, and the form it is written in. */
+/** Reads a stored request, and the delimiter and encoding that it is written in. */
 export function readReturnRequest(
   stored: string,
 ): { readonly heard: HeardRequest<"checkin">; readonly format: LineFormat } {

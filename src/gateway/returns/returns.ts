@@ -1,8 +1,9 @@
 /**
- * Returns go on while the other library system is away, and what happens on failure, before any code.
+ * Returns are accepted while the other library system is away, and what happens to them on failure.
  *
- * A return is accepted when, and only when, its row is durable. It is handed in once: its row in the ledger bears its key, in
- * whatever process. Of one copy the oldest goes first; a change of a copy goes behind its returns.
+ * A return is accepted when, and only when, its row is durable. It is handed in once, by whichever process: its row in
+ * the ledger has its key. Of the returns of one copy the oldest is handed in first; other changes of the copy are sent
+ * after its returns.
  *
  * | a return waits, and | what happens |
  * |---|---|
@@ -39,18 +40,21 @@ import { undoneReturn } from "./undone_return.ts";
 
 /** The returns of one institution. */
 export interface Returns {
-  /** Answers a change: behind the returns of its copy, and in the system's place where a return can be accepted. */
+  /**
+   * Answers a change, after the waiting returns of its copy are handed in. A return that the system cannot take now is
+   * accepted in its place.
+   */
   answer(asked: ReturnAsked): Promise<BackEndAnswer>;
-  /** Sets the date of a return right whose terminal has a wrong clock. */
+  /** Corrects the return date of a return whose terminal has a wrong clock; gives any other request as it is. */
   dated(heard: HeardRequest, context: Pick<OwnAnswerContext, "now" | "local">): HeardRequest;
   /** Whether returns are accepted while the system is away. */
   readonly goOn: boolean;
   close(): void;
 }
 
-/** A change that a terminal asks for, and the login that it would be handed in by. */
+/** A change that a terminal asks for, and the login with which it would be handed in later. */
 export interface ReturnAsked extends AskedChange {
-  /** CN and CP, as the system is given them. */
+  /** CN and CP, as they are sent to the system. */
   readonly login: { readonly id: string; readonly location: string };
 }
 
@@ -61,22 +65,25 @@ interface ReturnsParts extends Omit<HandingInParts, "changes"> {
   readonly log: Pick<Log, "info" | "warning">;
   /** Whether the system answers, as far as is known. */
   readonly online: () => boolean;
-  /** Whether it has answered a real question, and no probe has failed since. */
+  /** Whether it has answered a question, and no probe has failed since. */
   readonly answering: () => boolean;
   /** Whether terminals wait for a session. */
   readonly busy: () => boolean;
-  /** Notes that a copy has come back, of which the system may not know. */
+  /** Notes that a copy has come back, which the system may not know yet. */
   readonly cameBack: (itemId: string) => void;
-  /** Notes that a return's date was set right. */
+  /** Notes that a return's date was corrected. */
   readonly clockCorrected: () => void;
-  /** Tells what was known of a copy before. */
+  /** Finds what was known about a copy before. */
   readonly copyKnown: (itemId: string) => Promise<(CopyKnown & Pick<ReturnEntry, "due">) | undefined>;
 }
 
-/** Returns of an institution that may wait. */
+/** How many returns of an institution may wait. */
 const MOST = 100_000;
 
-/** Why a return that was not sent is accepted. A change that is forbidden, or that the system refused, is not among them. */
+/**
+ * Reasons for which a return that was not sent is accepted. A forbidden return, or one that the system refused, is not
+ * accepted.
+ */
 const ACCEPTED_AT: ReadonlySet<string> = new Set([
   "library-away",
   "library-busy",
@@ -84,7 +91,7 @@ const ACCEPTED_AT: ReadonlySet<string> = new Set([
   "not-confirmed",
 ]);
 
-/** Makes the returns of an institution. Those that wait are handed in from now on. */
+/** Creates the returns of an institution. Those that wait are handed in from now on. */
 export function createReturns(parts: ReturnsParts): Returns {
   return new UpstreamReturns(parts);
 }
@@ -145,7 +152,7 @@ class UpstreamReturns implements Returns {
     return withReturnDate(heard, local.timestamp(now));
   }
 
-  /** Has a return that its terminal has kept judged before it is sent. */
+  /** Adds to a return that its terminal has kept the judgement that may withhold it. */
   #guarded(asked: ReturnAsked, itemId: string): ReturnAsked {
     const { upstream, copyKnown, waitingReturns } = this.#parts;
     const { heard, context: { now, local } } = asked;
@@ -164,7 +171,7 @@ class UpstreamReturns implements Returns {
     return this.#locks.run([foldId(itemId)], work);
   }
 
-  /** Answers a change that a return of its copy decides. `undefined`: none is in its way any more. */
+  /** Answers a change that waiting returns of its copy decide. `undefined`: none of them is in its way any more. */
   async #behind(asked: ReturnAsked, itemId: string): Promise<BackEndAnswer | undefined> {
     const { waitingReturns, institution, online } = this.#parts;
     const { heard, context } = asked;
@@ -177,7 +184,7 @@ class UpstreamReturns implements Returns {
     if (isUndo(heard) && isOwn && await this.#takeBack(newest)) return undoneReturn(heard, context);
     if (online()) {
       const answer = await this.#handInAll(rows, asked.deadline);
-      // The same return once more is not another one: it hears what became of it.
+      // A retry of a return is no second return: it hears the outcome of the first one.
       if (answer !== "waits" && earlier !== undefined) {
         return await this.#again(asked, await this.#repeated(asked) ?? earlier);
       }
@@ -188,7 +195,10 @@ class UpstreamReturns implements Returns {
     return earlier === undefined ? await this.#accept(asked, itemId, refused) : await this.#acceptAgain(asked, earlier);
   }
 
-  /** Hands the returns of a copy in, and gives the system's answer to the last one, if there was one. */
+  /**
+   * Hands in the returns of a copy, the oldest first. Gives the system's answer to the last one, if there was one;
+   * `waits`: not all could be handed in.
+   */
   async #handInAll(rows: readonly WaitingReturn[], deadline: number): Promise<BackEndAnswer | undefined | "waits"> {
     let answer: BackEndAnswer | undefined;
     for (const row of rows) {
@@ -199,7 +209,10 @@ class UpstreamReturns implements Returns {
     return answer;
   }
 
-  /** Gives the answer to a copy's return to whoever has scanned it again, whose retries hear the same. */
+  /**
+   * Gives the answer to a copy's waiting return to the request that scans the copy again. Retries of that request hear
+   * the same.
+   */
   async #giveOn(
     { context: { origin: { retry } } }: ReturnAsked,
     { returnId }: WaitingReturn,
@@ -211,7 +224,7 @@ class UpstreamReturns implements Returns {
     return answer;
   }
 
-  /** Hands in the next return of a copy for the worker, if it still waits. */
+  /** Hands in a return for the worker, if it is still the oldest one of its copy. */
   #handInNext(row: WaitingReturn, doubt: "waited-too-long" | undefined) {
     const { clock, upstream, waitingReturns, institution } = this.#parts;
     return this.#locked(row.itemId, async () => {
@@ -228,7 +241,7 @@ class UpstreamReturns implements Returns {
     return await this.#parts.waitingReturns.move(returnId, "waiting", { state: "taken back" });
   }
 
-  /** Accepts a return once it is written down; gives the no where it cannot be. */
+  /** Writes a return down and accepts it. Gives `refused` where it cannot be accepted. */
   async #accept(asked: ReturnAsked, itemId: string, refused: BackEndAnswer): Promise<BackEndAnswer> {
     const { heard, context } = asked;
     if (!isReturn(heard) || !this.goOn || !isAcceptable(heard, context)) return refused;
@@ -236,7 +249,7 @@ class UpstreamReturns implements Returns {
     const known = await copyKnown(itemId);
     const answer = acceptedReturn(heard, context, known);
     const { retry } = context.origin;
-    // What was known of its loan is that of the return that waits already.
+    // A return of the copy that waits already has what was known about the loan.
     const isFirst = (await waitingReturns.ofItem(institution, itemId)).length === 0;
     const returnId = await waitingReturns.accept(entryOf(asked, heard, itemId, isFirst ? known : undefined), MOST);
     if (returnId === undefined) {
@@ -257,14 +270,14 @@ class UpstreamReturns implements Returns {
     return acceptedReturn(heard, context, await this.#parts.copyKnown(itemId), text);
   }
 
-  /** Finds the return that a request repeats. */
+  /** Finds the return of which a request is the retry. */
   async #repeated({ context: { origin: { retry } } }: ReturnAsked): Promise<WaitingReturn | undefined> {
     const question = retry && this.#windows.questionFor(retry);
     if (question === undefined) return undefined;
     return await this.#parts.waitingReturns.repeated(this.#parts.institution, question);
   }
 
-  /** Answers the retry of a return that is over: as the system has answered it, else as the first time. */
+  /** Answers the retry of a return: with the system's answer, or else as the first time. */
   async #again(asked: ReturnAsked, earlier: WaitingReturn): Promise<BackEndAnswer | undefined> {
     const { ledgerId } = earlier;
     const row = ledgerId === undefined ? undefined : await this.#parts.ledger.row(ledgerId);
@@ -273,7 +286,7 @@ class UpstreamReturns implements Returns {
   }
 }
 
-/** Whether a return was answered in the system's place, and with yes. */
+/** Whether an answer is our own yes to a return, in the system's place. */
 function isOwnYes({ response }: BackEndAnswer): boolean {
   return "name" in response && response.name === "checkinResponse" && response.fixed.ok;
 }
@@ -294,7 +307,7 @@ function entryOf(
   const returned = returnDate === null ? now : local.instant(returnDate);
   return {
     institution: institution.id,
-    // What is to come has not come back yet.
+    // A copy cannot have come back in the future.
     at: Temporal.Instant.compare(returned, now) > 0 ? now : returned,
     told: now,
     ...{ account: account.id, terminal, address, library, itemId },

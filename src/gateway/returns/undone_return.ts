@@ -3,8 +3,9 @@ import type { BackEndAnswer, HeardRequest } from "../../server/back_end/back_end
 import type { OwnAnswerContext } from "../base/own_answers.ts";
 
 /**
- * Says that a return is taken back of which the system has not heard: it knows the loan as it was. Its due date nobody was
- * told here, and what becomes of a copy's security only the system says.
+ * Answers yes to the undoing of a return that was never sent to the system: there the copy is still on loan. The answer
+ * has no due date, since it is not known here, and leaves the copy's security as it is, since only the system may
+ * change that.
  */
 export function undoneReturn(
   { request: { fields } }: HeardRequest<"checkout">,

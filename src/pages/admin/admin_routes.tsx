@@ -16,7 +16,7 @@ export interface AdminPageParts {
   readonly log: Pick<Log, "info">;
   readonly configuring: Configuring;
   readonly trials: Trials;
-  /** Relays terminals past this server or serves them again, and tells in a sentence what came of it. */
+  /** Relays terminals past this server or serves them again, and gives the outcome in a sentence. */
   readonly bypass: (
     on: boolean,
     institution: string,
@@ -62,7 +62,7 @@ export function addAdmin(app: Hono<PageEnv>, parts: AdminPageParts, sessions: Pa
       : redirectTelling(context, sessions, { ...told, text: inLanguage(told.text, textsOf(context)) }, "/");
   });
 
-  /** What each member tried last, until the page that the form leads to shows it: to load that again tries nothing. */
+  /** What each member tried last, until a page shows it. Loading that page again tries nothing. */
   const tried = new Map<string, TryGiven>();
   app.get("/try", admin, (context) => {
     const { account = "", message = "", result } = context.req.query();

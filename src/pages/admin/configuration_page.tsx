@@ -17,13 +17,13 @@ export interface ConfigurationShown {
   readonly elements: readonly ToldElement[];
   /** The file as it is now, and what a reload would make of it. */
   readonly pending: CheckedConfig;
-  /** A text that a member of staff had checked, and what is wrong with it. */
+  /** A text that a member of staff has sent to be checked, and what is wrong with it. */
   readonly checked?: CheckedConfig & { readonly text: string };
   /** The outcome of a reload from this page. */
   readonly told?: ActionTold;
 }
 
-/** Shows the configuration in force, what a reload would change, and what is wrong with another. */
+/** Shows the configuration in force, what a reload would change, and what is wrong with a text that was checked. */
 export function ConfigurationPage({ member, file, elements, pending, checked, told }: ConfigurationShown) {
   const { configuration } = useTexts().admin;
   return (

@@ -2,7 +2,7 @@ import type { Fault } from "../../config/base/fault.ts";
 
 /** A line of a text, or a piece of a long one, with what is wrong there. */
 interface FaultyLine {
-  /** Of the line, counted from 1. */
+  /** The number of the line, counted from 1. */
   readonly number: number;
   readonly content: string;
   readonly faults: readonly MarkedFault[];
@@ -13,10 +13,10 @@ interface MarkedFault extends Pick<Fault, "severity" | "message"> {
   readonly mark: number;
 }
 
-/** Lines around one with a fault that are shown. */
+/** How many lines are shown before and after one with a fault. */
 const AROUND = 1;
 
-/** Characters of a line that are shown whole; of a longer one, this many around each of its faults. */
+/** The longest line that is shown whole, in characters. Of a longer one, so many are shown around each fault. */
 const WIDEST = 200;
 
 /** Finds the lines with faults, and those around them. */

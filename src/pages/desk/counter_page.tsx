@@ -8,7 +8,7 @@ import { Told } from "../frame/told.tsx";
 import { LIST_NAMES } from "./lists_page.tsx";
 import { LoansTable } from "./loans_table.tsx";
 
-/** What is done with what is scanned. */
+/** What a scan of a copy does. */
 export type CounterMode = "lend" | "return";
 
 /** What the page of the desk shows. */
@@ -17,9 +17,9 @@ interface CounterShown {
   readonly mode: CounterMode;
   /** The patron whose card was scanned last. */
   readonly patron?: DeskPatron;
-  /** What came of the last scans, the newest first. */
+  /** The outcomes of the last scans, the newest first. */
   readonly scans: readonly ActionTold[];
-  /** The branches of which the desk is at one, by code. */
+  /** The branches, by code: the desk is at one of them. */
   readonly branches: ReadonlyMap<string, { readonly name: string }>;
   /** The code of the branch that was chosen. */
   readonly branch?: string;
@@ -33,8 +33,8 @@ export function counterPath(mode: CounterMode, card = ""): string {
 }
 
 /**
- * Shows the desk: one field for what a scanner reads, and what came of it. A script sends it without loading the page
- * again, and sounds; without script the page comes back with the field ready.
+ * Shows the desk: one field for what a scanner reads, and the outcome. A script sends the field without loading the
+ * page again, and plays sounds; without script the page is loaded again with the cursor in the field.
  */
 export function CounterPage(shown: CounterShown) {
   const { member, mode, patron, scans: [last, ...earlier], branches, timeZone } = shown;
@@ -78,7 +78,7 @@ export function CounterPage(shown: CounterShown) {
   );
 }
 
-/** Whether a scan was done, was not, or was and something is to be seen to. */
+/** The kind of an outcome: it was done, it was not, or it was and staff must look at something. */
 function kindOf({ done, more }: ActionTold): "yes" | "no" | "look" {
   return !done ? "no" : more === undefined ? "yes" : "look";
 }
@@ -118,7 +118,7 @@ function ScanForm({ mode, card }: { readonly mode: CounterMode; readonly card: s
   );
 }
 
-/** The patron who is served, with what is to be known before anything is lent. */
+/** Shows the patron who is served, and what staff should know before they lend. */
 function Served({ patron, timeZone }: { readonly patron: DeskPatron; readonly timeZone: string }) {
   const { counter, frame } = useTexts();
   const { patronId, name, blocked, owed, holds, loans } = patron;

@@ -2,6 +2,7 @@ import type { Hono } from "hono";
 import { getCookie, setCookie } from "hono/cookie";
 import type { Config } from "../../config/config.ts";
 import type { Desk } from "../../desk/desk.ts";
+import type { Attendant, DeskOutcome, DeskRequest, LendDone, ReturnDone } from "../../desk/work/desk_work.ts";
 import type { Log } from "../../observability/log.ts";
 import { need, noteScan, redirectTelling, scansOf, takeAgain } from "../frame/guard.tsx";
 import { type PageContext, type PageEnv, sendPage, textsOf } from "../frame/page_context.ts";
@@ -12,7 +13,7 @@ import { type CounterMode, CounterPage, counterPath } from "./counter_page.tsx";
 import { attendantOf, BRANCH_COOKIE, meansOf } from "./desk_means.ts";
 import { elsewherePage } from "./elsewhere_page.tsx";
 import { doErrand } from "./errands.ts";
-import { lentInWords, returnedInWords } from "./outcome_words.ts";
+import { lentInWords, type OutcomeMeans, returnedInWords } from "./outcome_words.ts";
 
 interface CounterParts {
   readonly current: () => Config;
@@ -20,12 +21,12 @@ interface CounterParts {
   readonly desk: Pick<Desk, "patron" | "item" | "work">;
 }
 
-/** What came of a scan, and the page that tells it. */
+/** The outcome of a scan, and the page that shows it. */
 interface Scanned {
   readonly path: string;
-  /** Absent: nothing is to be told. */
+  /** Absent: there is nothing to show. */
   readonly told?: ActionTold;
-  /** Whether another patron is served from now on, who is not told of the one before. */
+  /** Set when another patron is served from now on: outcomes of the patron before must not be shown. */
   readonly another?: true;
 }
 
@@ -39,7 +40,7 @@ export function addCounter(app: Hono<PageEnv>, parts: CounterParts, sessions: Pa
     const { card = "", mode } = context.req.query();
     const patron = card === "" ? undefined : await desk.patron(card);
     const config = current();
-    // What is told of one patron, or asked, must not stand beside another.
+    // An outcome or a question about one patron must not be shown beside another.
     const here = counterPath(modeOf(mode), patron?.patronId);
     const shown = {
       mode: modeOf(mode),
@@ -89,28 +90,33 @@ export function addCounter(app: Hono<PageEnv>, parts: CounterParts, sessions: Pa
   });
 }
 
-/** Seconds for which a browser keeps where it stands. */
+/** Seconds for which a browser keeps its branch. */
 const YEAR = 365 * 24 * 60 * 60;
 
 function modeOf(text: string | undefined): CounterMode {
   return text === "return" ? "return" : "lend";
 }
 
-/** Does what a scan means: a copy is lent or taken back, or the patron whose card it is is served. */
+/** Does what a scan asks for: a copy is lent or taken back, or the patron with that card is served. */
 async function scan(context: PageContext, parts: CounterParts, sessions: PageSessions): Promise<Scanned> {
   const form = await readForm(context, "fields");
   const scanned = form.get("scan")?.trim() ?? "", card = form.get("card")?.trim() ?? "";
   const mode = modeOf(form.get("mode"));
   if (mode === "return") {
     const path = counterPath(mode);
-    return scanned === "" ? { path } : { path, told: await takeBack(context, parts, sessions, scanned) };
+    return scanned === ""
+      ? { path }
+      : { path, told: await change(context, parts, sessions, takingBack(parts.desk, scanned)) };
   }
   if (scanned === "") return { path: counterPath(mode), another: true };
   const { desk } = parts;
   const { counter } = textsOf(context);
   const item = await desk.item(scanned);
   if (item !== undefined && card !== "") {
-    return { path: counterPath(mode, card), told: await lend(context, parts, sessions, { card, scanned }) };
+    return {
+      path: counterPath(mode, card),
+      told: await change(context, parts, sessions, lending(desk, card, scanned)),
+    };
   }
   const patron = await desk.patron(scanned);
   if (patron !== undefined) return { path: counterPath(mode, patron.patronId), another: true };
@@ -118,44 +124,52 @@ async function scan(context: PageContext, parts: CounterParts, sessions: PageSes
   return { path: counterPath(mode, card), told: { done: false, text } };
 }
 
-function lend(
+/** What a scan changes. */
+interface CounterChange<Done> {
+  /** Names the change in the log. */
+  readonly name: string;
+  /** The page that shows the outcome. */
+  readonly path: string;
+  carryOut(extra: DeskRequest, at: Attendant): Promise<DeskOutcome<Done>>;
+  inWords(done: Done, means: OutcomeMeans): ActionTold;
+}
+
+/** Carries a change out, and gives its outcome in words. */
+function change<Done>(
   context: PageContext,
-  { current, desk, log }: CounterParts,
+  { current, log }: CounterParts,
   sessions: PageSessions,
-  { card, scanned }: { readonly card: string; readonly scanned: string },
+  { name, path, carryOut, inWords }: CounterChange<Done>,
 ): Promise<ActionTold> {
   const config = current();
   const at = attendantOf(context, config);
   const { moment, branchName, ...means } = meansOf(context, config, sessions);
   return doErrand(
     async (extra, texts) => {
-      const came = await desk.work.lend({ ...extra, patronId: card, itemId: scanned }, at);
+      const came = await carryOut(extra, at);
       if (!came.ok) return came;
-      log.info("changed by staff", { staff: at.name, change: "lend" });
-      return lentInWords(came, { texts, moment, branchName });
+      log.info("changed by staff", { staff: at.name, change: name });
+      return inWords(came, { texts, moment, branchName });
     },
-    counterPath("lend", card),
+    path,
     means,
   );
 }
 
-function takeBack(
-  context: PageContext,
-  { current, desk, log }: CounterParts,
-  sessions: PageSessions,
-  scanned: string,
-): Promise<ActionTold> {
-  const config = current();
-  const at = attendantOf(context, config);
-  const { moment, branchName, ...means } = meansOf(context, config, sessions);
-  return doErrand(
-    async (extra, texts) => {
-      const came = await desk.work.takeBack({ ...extra, itemId: scanned }, at);
-      if (!came.ok) return came;
-      log.info("changed by staff", { staff: at.name, change: "take back" });
-      return returnedInWords(came, { texts, moment, branchName });
-    },
-    counterPath("return"),
-    means,
-  );
+function lending({ work }: CounterParts["desk"], patronId: string, itemId: string): CounterChange<LendDone> {
+  return {
+    name: "lend",
+    path: counterPath("lend", patronId),
+    carryOut: (extra, at) => work.lend({ ...extra, patronId, itemId }, at),
+    inWords: lentInWords,
+  };
+}
+
+function takingBack({ work }: CounterParts["desk"], itemId: string): CounterChange<ReturnDone> {
+  return {
+    name: "take back",
+    path: counterPath("return"),
+    carryOut: (extra, at) => work.takeBack({ ...extra, itemId }, at),
+    inWords: returnedInWords,
+  };
 }

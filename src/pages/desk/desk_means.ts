@@ -10,7 +10,7 @@ import type { OutcomeMeans } from "./outcome_words.ts";
 /** The cookie that says at which branch a browser stands. */
 export const BRANCH_COOKIE = "sip2d_branch";
 
-/** Tells who does something at the desk, and where. */
+/** Gives the member of staff of a request, and the branch of the desk. */
 export function attendantOf(context: PageContext, config: Config): Attendant {
   const { id, role } = context.get("member");
   const branch = getCookie(context, BRANCH_COOKIE);
@@ -18,7 +18,7 @@ export function attendantOf(context: PageContext, config: Config): Attendant {
   return { name: id, role: role === "admin" ? "admin" : "desk", ...known && { branch } };
 }
 
-/** Gives in which words the outcome of something is told to who asked. */
+/** Gives the language, time zone and branch names in which an outcome is shown to the member. */
 export function meansOf(context: PageContext, config: Config, sessions: PageSessions): OutcomeMeans & TellingMeans {
   const texts = textsOf(context);
   const timeZone = pageTimeZone(config);

@@ -24,10 +24,10 @@ export interface DeskPageParts {
   readonly desk: Desk;
 }
 
-/** Rows of the journal on a page. */
+/** How many rows of the journal a page has. */
 const ON_A_PAGE = 200;
 
-/** Adds the pages of the desk: where items are lent, the journal, a patron, an item, and what staff change. */
+/** Adds the pages of the desk: lending and returns, lists, the journal, patrons, copies, and what staff change. */
 export function addDesk(app: Hono<PageEnv>, parts: DeskPageParts, sessions: PageSessions): void {
   addCounter(app, parts, sessions);
   addLists(app, parts, sessions);
@@ -91,7 +91,7 @@ function moneyOf({ institutions }: Config): MoneyShown {
   return { currency, digits };
 }
 
-/** Takes the first of some rows. */
+/** Reads the first rows, up to a number. */
 async function take(rows: AsyncIterable<DeskRow>, most: number): Promise<readonly DeskRow[]> {
   const taken: DeskRow[] = [];
   for await (const row of rows) {

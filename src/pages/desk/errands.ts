@@ -4,10 +4,13 @@ import type { ActionTold, TellingMeans } from "../frame/page_sessions.ts";
 import { reasonInWords } from "../frame/reason_words.ts";
 import { PAGE_TEXTS, type PageTexts } from "../texts/page_texts.ts";
 
-/** Something that staff do for a patron; `extra` says in spite of what, and why. */
+/** Something that staff do for a patron. `extra` has the reasons that are set aside, and why. */
 export type Errand = (extra: DeskRequest, texts: PageTexts) => Promise<ActionTold | DeskRefusal>;
 
-/** Does something, and tells what came of it; what may be done in spite of a refusal can be asked for again. */
+/**
+ * Carries an errand out, and gives its outcome in words. After a refusal that may be set aside, it can be asked for
+ * again.
+ */
 export async function doErrand(
   errand: Errand,
   path: string,
@@ -31,7 +34,7 @@ export async function doErrand(
   return { ...told, question: { number, asksWhy: override.asksWhy && !extra.reason } };
 }
 
-/** Whether the library's rules have a reason; others nobody sets aside. */
+/** Whether a reason comes from the library's rules: no other reason can be set aside. */
 function isOfRules(reason: Reason | StaffReason): reason is Reason {
   return !Object.hasOwn(PAGE_TEXTS.en.frame.staffReasons, reason);
 }

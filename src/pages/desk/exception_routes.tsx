@@ -17,10 +17,10 @@ interface ExceptionPageParts {
   readonly desk: Pick<Desk, "exceptions" | "exceptionsCsv" | "closeException">;
 }
 
-/** Exceptions on a page. */
+/** How many exceptions a page has. */
 const ON_A_PAGE = 100;
 
-/** Adds the pages of what staff must see to of the changes that other library systems were asked for. */
+/** Adds the pages of exceptions: changes at other library systems that need staff. */
 export function addExceptions(
   app: Hono<PageEnv>,
   { current, desk, log }: ExceptionPageParts,

@@ -11,10 +11,10 @@ import { Told } from "../frame/told.tsx";
 interface ExceptionsShown {
   readonly member: StaffMember;
   readonly rows: readonly DeskException[];
-  /** Whether there are more rows behind these. */
+  /** Whether there are more rows after these. */
   readonly more: boolean;
   readonly timeZone: string;
-  /** What came of closing one. */
+  /** The outcome of closing an exception. */
   readonly told?: ActionTold;
 }
 
@@ -23,7 +23,7 @@ function columnsOf({ desk: { exceptions } }: PageTexts): readonly string[] {
   return [number, time, terminal, action, patron, item, amount, remedy, seenTo];
 }
 
-/** Shows what staff must see to of the changes that other library systems were asked for. */
+/** Shows the exceptions: changes at other library systems that need staff. */
 export function ExceptionsPage({ member, rows, more, timeZone, told }: ExceptionsShown) {
   const texts = useTexts();
   const { exceptions, journal } = texts.desk;

@@ -28,10 +28,10 @@ export function addFind(
   });
 }
 
-/** Characters of a text that is looked for. */
+/** The longest text that is searched for, in characters. */
 const LONGEST = 200;
 
-/** The page of the only record whose card, login id or barcode this is: a scanner sends a whole one. */
+/** Gives the page of the only record with this card, login id or barcode: a scanner sends a complete one. */
 function onlyOne(text: string, found: Exclude<Awaited<ReturnType<Desk["find"]>>, "busy">): string | undefined {
   const pages = [
     ...found.patrons.filter(({ patronId, loginId }) => sameId(patronId, text) || sameId(loginId, text))

@@ -1,22 +1,25 @@
 import type { JournalSearch } from "../../desk/desk.ts";
 import type { PageTexts } from "../texts/page_texts.ts";
 
-/** The form of the journal's page, as it stands in the address. */
+/** The form of the journal's page, as the page's address has it. */
 export type JournalForm = Readonly<
   Record<"patron" | "item" | "terminal" | "action" | "reason" | "since" | "until" | "at" | "after", string>
 >;
 
-/** Seconds around a moment that count as that moment: a message may take some. */
+/** Seconds around a moment that count as that moment, since a message may take some. */
 const AROUND = 30;
 
-/** Reads the form of the journal; a first look is at today. */
+/** Reads the form of the journal. Without a first day it begins today. */
 export function readJournalForm(query: Readonly<Record<string, string>>, today: string): JournalForm {
   const { patron = "", item = "", terminal = "", action = "", reason = "", until = "", after = "" } = query;
   const at = /^\d{1,15}$/.test(query.at ?? "") ? query.at ?? "" : "";
   return { patron, item, terminal, action, reason, since: query.since ?? today, until, at, after };
 }
 
-/** Turns the form into a search for the newest rows; in words what is wrong with it. Days are those of the library. */
+/**
+ * Turns the form into a search, the newest rows first; gives a text where the form is wrong. Days are those of the
+ * library's time zone.
+ */
 export function searchOf(form: JournalForm, timeZone: string, { desk }: PageTexts): JournalSearch | string {
   const since = startOfDay(form.since, timeZone);
   const until = startOfDay(form.until, timeZone, 1);

@@ -17,7 +17,7 @@ interface JournalShown {
   readonly form: JournalForm;
   readonly actions: readonly string[];
   readonly rows: readonly DeskRow[];
-  /** Whether there are more rows behind these. */
+  /** Whether there are more rows after these. */
   readonly more: boolean;
   readonly problem?: string;
   readonly timeZone: string;
@@ -100,7 +100,7 @@ function JournalRow({ row, timeZone }: { readonly row: DeskRow; readonly timeZon
   const texts = useTexts();
   const time = <PageTime at={at} timeZone={timeZone} />;
   const cells = [
-    // What staff did came by no message.
+    // What staff did has no message.
     account === "desk" ? time : <a href={messagePath(row)} title={texts.desk.journal.theMessage}>{time}</a>,
     account,
     terminal,
@@ -115,7 +115,7 @@ function JournalRow({ row, timeZone }: { readonly row: DeskRow; readonly timeZon
   return <Row columns={columnsOf(texts)} cells={cells} />;
 }
 
-/** The messages among which the row's is: of that minute, account, and patron or item. */
+/** Gives the page of the messages of the row's minute, account, and patron or item: the row's own is among them. */
 function messagePath({ told, account, patronId, itemId }: DeskRow): string {
   const about = itemId !== "" ? [["item", itemId]] : patronId !== "" ? [["patron", patronId]] : [];
   return `/messages?${new URLSearchParams([["at", String(told)], ["account", account], ...about])}`;

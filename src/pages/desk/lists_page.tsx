@@ -15,9 +15,9 @@ interface ListsShown {
   readonly member: StaffMember;
   readonly name: DeskListName;
   readonly rows: readonly (readonly string[])[];
-  /** The branches of which one may be chosen, by code. */
+  /** The branches to choose from, by code. */
   readonly branches: ReadonlyMap<string, { readonly name: string }>;
-  /** The code of the one that was chosen; empty: all. */
+  /** The code of the branch that was chosen; empty: all. */
   readonly branch: string;
 }
 
@@ -69,10 +69,10 @@ export function ListsPage({ member, name, rows, branches, branch }: ListsShown) 
   );
 }
 
-/** Columns whose texts break at blanks only. */
+/** Columns whose texts are not broken within a word. */
 const WHOLE: ReadonlySet<string> = new Set(["until", "phone", "due", "at"]);
 
-/** What stands in a list, as people read it; a record leads to its page. */
+/** Shows one value of a list; a record is a link to its page. */
 function ListedCell({ column, value }: { readonly column: string; readonly value: string }): Child {
   const texts = useTexts();
   if (value === "") return "";

@@ -3,7 +3,7 @@ import type { ActionTold } from "../frame/page_sessions.ts";
 import type { PageTexts } from "../texts/page_texts.ts";
 import { refusalTold } from "./errands.ts";
 
-/** In which words outcomes are told, and where. */
+/** How outcomes are written: texts, times and branch names. */
 export interface OutcomeMeans {
   readonly texts: PageTexts;
   /** Writes a moment, given in milliseconds since 1970. */

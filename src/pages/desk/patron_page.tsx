@@ -30,7 +30,7 @@ interface PatronShown {
   readonly branchName: (code: string) => string;
 }
 
-/** Shows a patron, and what can be done for and with the card: only what applies. */
+/** Shows a patron, and forms for what can be done for this patron now. */
 export function PatronPage({ member, id, shown, told, timeZone, branches, branchName }: PatronShown) {
   const { desk: { records }, counter } = useTexts();
   return (

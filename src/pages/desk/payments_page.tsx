@@ -14,7 +14,7 @@ interface PaymentSum {
   readonly terminal: string;
   readonly paymentType: string;
   readonly payments: number;
-  /** Minor units that the terminal took, with what staff give back of them. */
+  /** Minor units that the terminal took, including what staff give back. */
   readonly amount: number;
 }
 
@@ -43,7 +43,10 @@ function columnsOf({ desk: { payments } }: PageTexts): readonly string[] {
   return [day, account, terminal, type, count, amount];
 }
 
-/** Lists the sums as cells, those of a first line among them, for a program: whoever asks, they are the same. */
+/**
+ * Gives the sums as cells of a file, with the names of the columns first. They are in English whatever language the
+ * member reads, since programs read them.
+ */
 export function paymentCells(sums: readonly PaymentSum[], money: MoneyShown): readonly (readonly string[])[] {
   return [
     [...columnsOf(PAGE_TEXTS.en), "Currency"],

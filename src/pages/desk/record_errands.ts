@@ -18,10 +18,10 @@ interface RecordForm {
   readonly means: OutcomeMeans;
 }
 
-/** Reads what a form asks for. */
+/** Reads the errand that a form asks for. */
 type ReadErrand = (sent: RecordForm) => Errand;
 
-/** What staff change on the page of a patron or an item, by the address of its form. */
+/** The errands of the pages of a patron and a copy, by the address of the form. */
 export const RECORD_ERRANDS: Readonly<Record<string, ReadErrand>> = {
   "/patrons/renew": ({ form, desk: { work }, at, means }) => async (extra, texts) => {
     const came = await work.renew({ ...extra, itemId: given(form.item) }, at);
@@ -102,12 +102,12 @@ function given(text = ""): string {
   return text.trim();
 }
 
-/** An amount, with a point before its decimals: in German a comma stands there. */
+/** Writes an amount with a decimal point: in German it is typed with a comma. */
 function amountIn(text: string | undefined): string {
   return given(text).replace(",", ".");
 }
 
-/** Makes an errand of a change of which there is nothing to tell but that it was made. */
+/** Makes the errand of a change whose outcome has nothing to add. */
 function simple(
   kind: keyof PageTexts["desk"]["records"]["done"],
   carryOut: (extra: DeskRequest) => Promise<DeskOutcome<object>>,

@@ -3,7 +3,7 @@ import type { DeskValue } from "../../desk/desk.ts";
 import { itemPath, patronPath } from "../frame/record_links.ts";
 import { useTexts } from "../frame/site_context.ts";
 
-/** Asks which record is to be shown. */
+/** Shows the form that asks which record to show. */
 export function SearchForm({ action, label, id }: Readonly<Record<"action" | "label" | "id", string>>) {
   return (
     <form role="search" method="get" action={action}>
@@ -16,7 +16,7 @@ export function SearchForm({ action, label, id }: Readonly<Record<"action" | "la
   );
 }
 
-/** Says that there is no such record, and leads to what is found for what was asked. */
+/** Says that there is no such record, with a link to a search for the same text. */
 export function Unknown({ id, text }: Readonly<Record<"id" | "text", string>>) {
   return (
     <p role="alert">
@@ -26,7 +26,7 @@ export function Unknown({ id, text }: Readonly<Record<"id" | "text", string>>) {
   );
 }
 
-/** Leads to what else is known of a record. */
+/** Shows links to other pages about a record. */
 export function RecordLinks(
   { name, id, login = "", children }: {
     readonly name: "patron" | "item";
@@ -63,7 +63,7 @@ export function RecordValues({ values }: { readonly values: readonly DeskValue[]
   );
 }
 
-/** A value in which the record that it names leads to its page. */
+/** Shows a value; the record that it names is a link to its page. */
 function NamedValue({ value: [, text, named] }: { readonly value: DeskValue }) {
   const at = named === undefined ? -1 : text.indexOf(named.id);
   if (named === undefined || at < 0) return text;
@@ -77,13 +77,13 @@ function NamedValue({ value: [, text, named] }: { readonly value: DeskValue }) {
   );
 }
 
-/** A form that changes a record. */
+/** Shows a form that changes a record. */
 export function ChangeForm(
   { action, id, button, label, children }: {
     readonly action: string;
     readonly id: string;
     readonly button: string;
-    /** The name of the button for who does not see what it stands beside. */
+    /** The name of the button for people who do not see its surroundings. */
     readonly label?: string;
     readonly children?: Child;
   },
@@ -97,7 +97,7 @@ export function ChangeForm(
   );
 }
 
-/** One field of such a form. */
+/** Shows one field of such a form. */
 export function ChangeField(
   { label, name, value = "", required = true, type = "text", inputmode }: {
     readonly label: string;

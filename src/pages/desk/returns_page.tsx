@@ -13,7 +13,7 @@ interface ReturnsShown {
   readonly waiting: readonly ReturnsWaiting[];
   readonly captured: readonly CapturedReturn[];
   readonly timeZone: string;
-  /** What came of having some handed in. */
+  /** The outcome of releasing returns. */
   readonly told?: ActionTold;
 }
 

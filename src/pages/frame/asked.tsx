@@ -1,12 +1,12 @@
 import type { Child } from "hono/jsx";
 
-/** Folds what cannot be undone, so that nobody does it by one press; it works without script. */
+/** Folds a form for what cannot be undone, so that one press does not do it; it works without script. */
 export function Asked(
   { name, label, why, children }: {
     readonly name: string;
-    /** The name for who does not see what it stands beside. */
+    /** The name for people who do not see its surroundings. */
     readonly label?: string;
-    /** What should be known before. */
+    /** What staff should know before. */
     readonly why?: string;
     readonly children?: Child;
   },

@@ -10,7 +10,7 @@ interface ChoiceParts {
   readonly words?: (value: string) => string;
 }
 
-/** Lets people choose one of some words, or any. */
+/** Shows a choice of one of some words, or of any. */
 export function Choice({ label, name, values, chosen, words = String }: ChoiceParts) {
   return (
     <label>

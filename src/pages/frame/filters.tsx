@@ -2,8 +2,8 @@ import type { Child } from "hono/jsx";
 import { useTexts } from "./site_context.ts";
 
 /**
- * A form that narrows a page down. Its address keeps what was chosen. On a narrow screen it is folded, so that what was
- * found stands first.
+ * Shows a form that narrows a page down. The page's address keeps what was chosen. On a narrow screen the form is
+ * folded, so that the rows come first.
  */
 export function Filters(
   { action, name, chosen, children }: {

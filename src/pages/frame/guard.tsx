@@ -20,8 +20,8 @@ export const refuseClearText = createMiddleware<PageEnv>(async (context, next) =
 });
 
 /**
- * Refuses changes that a page of another site made a browser ask for. The cookie is strict, so that such a request has
- * no session. This also keeps a foreign page from logging somebody in.
+ * Refuses forms that a page of another site sends (CSRF). The session's cookie is strict, so that such a request has no
+ * session in any case; this also keeps another site from logging somebody in.
  */
 export const refuseForeign = createMiddleware<PageEnv>(async (context, next) => {
   const { method } = context.req;
@@ -36,7 +36,7 @@ export function need(role: StaffRole, sessions: PageSessions) {
   return createMiddleware<PageEnv>(async (context, next) => {
     const live = context.req.header("accept") === "text/event-stream";
     const member = memberOf(context, sessions, !live);
-    // A part of a page has no place for the form of a login either.
+    // The form of a login does not fit into a part of a page, nor into a stream.
     if (member === undefined) return refuseStranger(context, live || context.req.query("part") !== undefined);
     if (!mayAct(member.role, role)) return sendPage(context, <RefusedPage member={member} needed={role} />, 403);
     context.set("member", member);
@@ -62,7 +62,7 @@ export function endSession(context: PageContext, sessions: PageSessions): void {
   deleteCookie(context, COOKIE, { path: "/" });
 }
 
-/** Redirects to the page that tells what came of a form: to load it again does nothing again. */
+/** Redirects to the page that shows the outcome of a form. Loading that page again does not send the form again. */
 export function redirectTelling(
   context: PageContext,
   sessions: PageSessions,
@@ -73,34 +73,34 @@ export function redirectTelling(
   return context.redirect(path, 303);
 }
 
-/** Gives what the member's last form came to, if no page has told it yet. */
+/** Gives the outcome of the member's last form, if no page has shown it yet. */
 export function takeTold(context: PageContext, sessions: PageSessions): ActionTold | undefined {
   return sessions.takeTold(getCookie(context, COOKIE) ?? "");
 }
 
-/** Keeps in the member's session what may be asked for again, and gives its number. */
+/** Keeps an errand that may be asked for again in the member's session, and gives its number. */
 export function keepAgain(context: PageContext, sessions: PageSessions, again: Again): number {
   return sessions.keepAgain(getCookie(context, COOKIE) ?? "", again);
 }
 
-/** Gives what the member asks for again, once. */
+/** Gives the errand that the member asks for again, once. */
 export function takeAgain(context: PageContext, sessions: PageSessions, number: number): Again | undefined {
   return sessions.takeAgain(getCookie(context, COOKIE) ?? "", number);
 }
 
-/** Keeps what came of a scan; without it, what came of those before is forgotten. */
+/** Keeps the outcome of a scan. Without one, the outcomes of earlier scans are forgotten. */
 export function noteScan(context: PageContext, sessions: PageSessions, told?: ActionTold): void {
   sessions.noteScan(getCookie(context, COOKIE) ?? "", told);
 }
 
-/** Lists what came of the member's last scans, the newest first. */
+/** Lists the outcomes of the member's last scans, the newest first. */
 export function scansOf(context: PageContext, sessions: PageSessions): readonly ActionTold[] {
   return sessions.scans(getCookie(context, COOKIE) ?? "");
 }
 
 /**
- * Finds the member of staff who sent a request. `seen` restarts the idle time; requests that a page makes by itself
- * must not.
+ * Finds the member of staff who sent a request. `seen` restarts the idle time; a request that a page makes by itself
+ * must not do so.
  */
 export function memberOf(context: PageContext, sessions: PageSessions, seen: boolean): StaffMember | undefined {
   return sessions.find(getCookie(context, COOKIE) ?? "", seen)?.member;
@@ -108,7 +108,7 @@ export function memberOf(context: PageContext, sessions: PageSessions, seen: boo
 
 function refuseStranger(context: PageContext, byScript: boolean): Response | Promise<Response> {
   if (byScript) return context.body(null, 204);
-  // A script that fetches a file must not take the login page for it.
+  // A script that fetches a file must not get the login page in its place.
   if (context.req.path.endsWith(".csv")) return refuseFile(context);
   if (context.req.method === "GET") return sendPage(context, <LoginPage />);
   return sendPage(context, <LoginPage problem={textsOf(context).frame.login.loggedOut} />, 403);

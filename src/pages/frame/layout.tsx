@@ -3,18 +3,18 @@ import type { StaffRole } from "../../config/config.ts";
 import { PAGE_LANGUAGES } from "../texts/page_texts.ts";
 import { SiteContext, useTexts } from "./site_context.ts";
 
-/** The page of a frame, and the member who looks at it. */
+/** What the frame of a page needs. */
 interface PageFrame {
   readonly title: string;
-  /** What the browser calls the page, also in its history; absent: its title. Names of patrons do not stand there. */
+  /** The title in the browser's tab and history, which must not have patrons' names; absent: `title`. */
   readonly tab?: string;
   /** Absent before the login. */
   readonly member?: { readonly id: string; readonly role: StaffRole };
-  /** The path of the page among those of the menu. */
+  /** The path of the page in the menu. */
   readonly path?: string;
-  /** Whether a part of the page changes by itself where there is script. */
+  /** Set where a script keeps a part of the page up to date. */
   readonly live?: true;
-  /** What is looked for, if that is what the page is about. */
+  /** The text that was searched for, on the page of a search. */
   readonly sought?: string;
   readonly children?: Child;
 }
@@ -39,7 +39,7 @@ export function mayAct(role: StaffRole, needed: StaffRole): boolean {
   return RANKS.indexOf(role) >= RANKS.indexOf(needed);
 }
 
-/** Frames a page: its head, the menu of what the member may see, and who that is. */
+/** Shows a page with its head, the menu of what the member may see, and the member's name. */
 export function Layout({ title, tab = title, member, path, live, sought, children }: PageFrame) {
   const { library, finds, language } = useContext(SiteContext);
   const { frame } = useTexts();
@@ -80,7 +80,7 @@ export function Layout({ title, tab = title, member, path, live, sought, childre
   );
 }
 
-/** The search box of every page; a script shows under it what is found while somebody types. */
+/** Shows the search box of every page. A script shows what is found below it while somebody types. */
 function FindForm({ sought = "" }: { readonly sought?: string }) {
   const { frame } = useTexts();
   return (
@@ -104,7 +104,7 @@ function FindForm({ sought = "" }: { readonly sought?: string }) {
   );
 }
 
-/** Lets anybody choose another language; each is called as it calls itself. */
+/** Shows the choice of a language; each has its own name for itself. */
 function Languages() {
   const { language: present } = useContext(SiteContext);
   return (

@@ -6,10 +6,10 @@ import { useTexts } from "./site_context.ts";
 
 const rows: ReadonlyMap<string, FieldRow> = new Map(Object.entries(fields));
 
-/** Pages about what fields name, by the table's names of the fields. */
+/** The pages of records that fields name, by the fields' names in the table. */
 export type FieldLinks = Readonly<Partial<Record<string, (value: string) => string>>>;
 
-/** Shows a message by the labels of its elements and fields, and what codes mean, in the words of the specification. */
+/** Shows a message: labels of its elements and fields, and the meanings of codes, in the specification's words. */
 export function MessageWords(
   { message, title, links = {} }: {
     readonly message: JsonMessage;

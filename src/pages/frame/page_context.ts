@@ -11,7 +11,7 @@ export interface PageCaller {
   readonly encrypted: boolean;
 }
 
-/** What pages know of a request: its client and, once found, the member of staff. */
+/** What pages know about a request: its client, its site and, once found, the member of staff. */
 export interface PageEnv {
   readonly Bindings: PageCaller;
   readonly Variables: { readonly member: StaffMember; readonly site: SiteShown };
@@ -39,8 +39,8 @@ export function sendPart(context: PageContext, part: Child) {
 }
 
 /**
- * Redirects a GET of an address that takes only forms, as a browser sends it when its address line is entered again, to
- * the page above it.
+ * Redirects a GET of an address that takes only forms to the page above it. A browser sends such a GET when somebody
+ * presses Enter in its address line.
  */
 export function addWayBack(app: Hono<PageEnv>, path: string): void {
   app.get(path, (context) => context.redirect(path.slice(0, path.lastIndexOf("/")), 303));

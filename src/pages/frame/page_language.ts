@@ -7,7 +7,7 @@ import { readForm } from "./read_form.ts";
 
 const COOKIE = "sip2d_language";
 
-/** Seconds for which a browser keeps what was chosen. */
+/** Seconds for which a browser keeps the language. */
 const YEAR = 365 * 24 * 60 * 60;
 
 /** Finds the language in which a request is answered. */
@@ -22,7 +22,7 @@ export function addLanguages(app: Hono<PageEnv>): void {
     const form = await readForm(context, "login");
     const language = form.get("language");
     if (isPageLanguage(language)) {
-      // It goes along with a link from elsewhere, too, where the session's does not.
+      // Unlike the session's cookie, this one is also sent when a link on another site is followed.
       setCookie(context, COOKIE, language, {
         path: "/",
         httpOnly: true,
@@ -35,7 +35,9 @@ export function addLanguages(app: Hono<PageEnv>): void {
   });
 }
 
-/** The address of the page that a form was on: a path of these pages, whatever was sent; `//elsewhere` is another site. */
+/**
+ * Gives the page that a form was on, always as a path of this site. A path that begins with `//` would be another site.
+ */
 function pathBefore({ req }: PageContext): string {
   const referer = req.header("referer") ?? "";
   if (!URL.canParse(referer)) return "/";

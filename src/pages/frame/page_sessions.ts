@@ -13,9 +13,9 @@ interface PageSession {
 interface KeptSession extends PageSession {
   readonly begun: number;
   told?: ActionTold;
-  /** By number. */
+  /** Errands that may be asked for again, by number. */
   readonly again: Map<number, Again>;
-  /** The last number. */
+  /** The last number that was given. */
   asked: number;
   scans: readonly ActionTold[];
 }
@@ -24,32 +24,32 @@ interface KeptSession extends PageSession {
 export interface ActionTold {
   readonly done: boolean;
   readonly text: string;
-  /** What is to be known or done beside it. */
+  /** What else to know or to do. */
   readonly more?: readonly string[];
   /** The code of the reason why it was not done. */
   readonly code?: string;
-  /** The page that tells it, where that is another than the form's. */
+  /** The page that shows it; absent: the form's page. */
   readonly path?: string;
-  /** Whether it may be asked for again, in spite of the reason. */
+  /** Set where it may be asked for again, in spite of the reason. */
   readonly question?: {
-    /** By which the session knows what to do again. */
+    /** The number of the errand in the session. */
     readonly number: number;
-    /** Whether it must be said why. */
+    /** Whether staff must say why. */
     readonly asksWhy: boolean;
   };
 }
 
 /** Something that was not done, and may be asked for again in spite of the reason. */
 export interface Again {
-  /** The page that tells what came of it. */
+  /** The page that shows the outcome. */
   readonly path: string;
   carryOut(why: string, means: TellingMeans): Promise<ActionTold>;
 }
 
-/** In which words an outcome is told, and how it may be asked for again. */
+/** The texts of an outcome, and how an errand is kept to be asked for again. */
 export interface TellingMeans {
   readonly texts: PageTexts;
-  /** Keeps what may be asked for again, and gives its number. */
+  /** Keeps an errand that may be asked for again, and gives its number. */
   readonly ask: (again: Again) => number;
 }
 
@@ -60,17 +60,17 @@ export interface PageSessions {
   /** Finds a session that is not over; `seen` restarts its idle time. */
   find(secret: string, seen: boolean): PageSession | undefined;
   end(secret: string): void;
-  /** Keeps an outcome until the next page tells it: whoever loads that again does not do it again. */
+  /** Keeps an outcome until the next page shows it. Loading that page again does nothing again. */
   tell(secret: string, told: ActionTold): void;
-  /** Gives the outcome that is still to be told, once. */
+  /** Gives the outcome that no page has shown yet, once. */
   takeTold(secret: string): ActionTold | undefined;
-  /** Keeps what the member may ask for again, and gives its number in the session. */
+  /** Keeps an errand that the member may ask for again, and gives its number in the session. */
   keepAgain(secret: string, again: Again): number;
-  /** Gives what the member asks for again, once. */
+  /** Gives the errand that the member asks for again, once. */
   takeAgain(secret: string, number: number): Again | undefined;
-  /** Keeps what came of a scan at the desk; `undefined`: those of before are no more to be told. */
+  /** Keeps the outcome of a scan at the desk; `undefined`: forgets the outcomes of earlier scans. */
   noteScan(secret: string, told: ActionTold | undefined): void;
-  /** Lists what came of the last scans, the newest first. */
+  /** Lists the outcomes of the last scans, the newest first. */
   scans(secret: string): readonly ActionTold[];
 }
 
@@ -78,14 +78,14 @@ export interface PageSessions {
 const IDLE_END = 30 * 60_000;
 /** Milliseconds after which a session ends in any case. */
 const LONGEST = 12 * 60 * 60_000;
-/** What may be asked for again, and scans that are told, at most. */
+/** The most errands that are kept to be asked for again, and the most scans. */
 const REMEMBERED = 30;
-/** Sessions at most; the one that was idle longest is ended for a new one. */
+/** The most sessions; for a new one, the one that was idle longest is ended. */
 const SESSIONS = 200;
 
 /**
- * Makes sessions of staff, with nobody logged in. They are kept in memory: a restart ends them, and so does a reload
- * that changes anything about their member.
+ * Creates the sessions of staff, with nobody logged in. They are kept in memory: a restart ends them all, and a reload
+ * ends those of members who have changed in the configuration.
  */
 export function createPageSessions(
   staff: () => ReadonlyMap<string, StaffMember>,
@@ -112,7 +112,7 @@ export function createPageSessions(
         return undefined;
       }
       if (!seen) return session;
-      // To the end of the map, whose order is that of the last page.
+      // The session goes to the end of the map, which is in the order of the last pages.
       sessions.delete(secret);
       sessions.set(secret, { ...session, lastSeen: now });
       return session;

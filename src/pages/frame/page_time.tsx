@@ -8,8 +8,7 @@ export function pageTimeZone({ institutions }: Pick<Config, "institutions">): st
 }
 
 /**
- * Shows a moment to people, to the second or the minute that has begun, in the time of the library; with the zone where a
- * page has several.
+ * Shows a moment in the library's time, to the second or to the minute; with the time zone where a page has several.
  */
 export function PageTime(
   { at, timeZone, zoned = false, to = "moment" }: {

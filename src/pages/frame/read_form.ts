@@ -1,7 +1,7 @@
 import { Buffer } from "node:buffer";
 import type { PageContext } from "./page_context.ts";
 
-/** What a form may be, by the page that it is for. */
+/** The limits of a form. */
 interface FormBounds {
   readonly bytes: number;
   readonly fields: number;
@@ -10,14 +10,17 @@ interface FormBounds {
 }
 
 /**
- * Bounds of forms. Taking a form apart holds up all terminals, and the more so the more fields it has: 150,000 in one
- * MiB take a second.
+ * The limits of forms, by their pages. Terminals wait while a form is read, the longer the more fields it has: 150,000
+ * fields in one MiB take a second.
  */
 const BOUNDS = {
-  /** Anybody may send it. */
+  /** Anybody may send this form. */
   login: { bytes: 4096, fields: 8, file: false },
   fields: { bytes: 65_536, fields: 100, file: false },
-  /** The configuration of a site with fifteen hundred terminals fits; more would keep others waiting while it is read. */
+  /**
+   * The configuration of a site with fifteen hundred terminals fits. A larger file would keep terminals waiting while
+   * it is read.
+   */
   upload: { bytes: 1 << 18, fields: 8, file: true },
 } as const satisfies Record<string, FormBounds>;
 
@@ -37,14 +40,14 @@ export class TooLargeForm extends Error {
   }
 }
 
-/** The texts of a form by their names; of a name that is there twice, the last. The text of a file is one of them. */
+/** The texts of a form by name, also the text of a file. If a name is there twice, the last text counts. */
 type PageForm = ReadonlyMap<string, string>;
 
 /**
- * Reads the form that a request brings. Nothing of its body is read before, so that whoever is refused for another reason
- * costs nothing.
+ * Reads the form of a request. Its body is not read before this call, so that requests that are refused earlier cost
+ * nothing.
  *
- * @throws {UnreadableForm} when it is not what its type says, of another type, or of too many fields
+ * @throws {UnreadableForm} if it is not what its type says, has another type, or has too many fields
  * @throws {TooLargeForm}
  */
 export async function readForm({ req }: PageContext, kind: keyof typeof BOUNDS): Promise<PageForm> {
@@ -79,7 +82,7 @@ function readPairs(body: Buffer, most: number): PageForm {
   return new Map(new URLSearchParams(body.toString()));
 }
 
-/** Reads the parts of a form with a file (RFC 7578). The platform's own reader takes seconds where there are many. */
+/** Reads the parts of a form with a file (RFC 7578). Deno's own reader takes seconds for many parts. */
 function readParts(body: Buffer, boundary: string, most: number): PageForm {
   const form = new Map<string, string>();
   const utf8 = new TextDecoder();

@@ -1,19 +1,19 @@
 import type { Child } from "hono/jsx";
 
-/** A table with a name, which scrolls by itself where it is wider than the window. */
+/** A table with a name, which scrolls when it is wider than the window. */
 interface TableShown {
   readonly label: string;
   readonly columns: readonly string[];
-  /** Where rows come from that appear while the page is looked at. */
+  /** The address of new rows, which a script adds while the page is open. */
   readonly live?: string;
-  /** Whether a row as a whole stands out where its outcome does. */
+  /** Set where the colour of an outcome marks its whole row. */
   readonly marked?: true;
   /** A row of sums. */
   readonly foot?: Child;
   readonly children?: Child;
 }
 
-/** Frames rows that {@link Row} makes. Without rows there is nothing to see, unless some may come. */
+/** Shows a table of rows that {@link Row} makes. Without rows it shows nothing, unless new rows may come. */
 export function Table({ label, columns, live, marked, foot, children }: TableShown) {
   if (live === undefined && Array.isArray(children) && children.length === 0) return null;
   return (

@@ -1,7 +1,7 @@
 import type { ActionTold } from "./page_sessions.ts";
 import { useTexts } from "./site_context.ts";
 
-/** Tells what came of what a member did last, if that is still to be told. */
+/** Shows the outcome of what the member did last, if there is one. */
 export function Told({ told }: { readonly told?: ActionTold }) {
   if (told === undefined) return null;
   const { done, text, more = [], code, question } = told;
@@ -19,7 +19,7 @@ export function Told({ told }: { readonly told?: ActionTold }) {
   );
 }
 
-/** Asks for what was refused once more, in spite of the reason. */
+/** Shows the form that asks once more for what was refused, in spite of the reason. */
 function AgainForm(
   { question: { number, asksWhy }, code }: {
     readonly question: NonNullable<ActionTold["question"]>;

@@ -11,7 +11,9 @@ export function chosenLanguage(chosen: string | undefined, accepted = ""): PageL
   return weighed(accepted).find(isPageLanguage) ?? "en";
 }
 
-/** Lists the languages of a header Accept-Language, what is liked best first (RFC 9110, 12.5.4), without their regions. */
+/**
+ * Lists the languages of an Accept-Language header (RFC 9110, 12.5.4) without their regions, the preferred one first.
+ */
 function weighed(accepted: string): readonly string[] {
   return accepted.split(",")
     .map((range) => {

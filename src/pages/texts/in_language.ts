@@ -1,6 +1,6 @@
 import type { PageTexts } from "./page_texts.ts";
 
-/** Says in the language of the texts what another room says in English; what has no translation stays as it is. */
+/** Translates a sentence that another room says in English; without a translation it stays as it is. */
 export function inLanguage(english: string, { sentences = [] }: Pick<PageTexts, "sentences">): string {
   return sentences.length === 0 ? english : translated(english, sentences);
 }

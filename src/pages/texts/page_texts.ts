@@ -23,11 +23,14 @@ const english = {
   admin: adminInEnglish,
 };
 
-/** Every text of the staff page in one language. English says which there are: what another lacks does not compile. */
+/**
+ * All texts of the staff page in one language. English decides which texts there are: a language that lacks one does
+ * not compile.
+ */
 export type PageTexts = typeof english & {
-  /** What staff do about changes at other library systems; absent in the language that the desk has of itself. */
+  /** What staff do about changes at other library systems; absent in English, which the desk has itself. */
   readonly remedies?: Parameters<Desk["exceptions"]>[2];
-  /** Sentences of other rooms, as they are said and in this language; absent in English, in which they are said. */
+  /** Sentences of other rooms, in English and in this language; absent in English. */
   readonly sentences?: readonly (readonly [english: string, own: string])[];
 };
 

@@ -15,7 +15,7 @@ export interface Attention {
   readonly more?: { readonly path: string; readonly name: string; readonly role: StaffRole };
 }
 
-/** Facts from which it is worked out what staff should look at. */
+/** The facts that decide what staff should look at. */
 interface AttentionParts {
   readonly config: Pick<Config, "listeners" | "pages" | "accounts">;
   readonly terminals: readonly ConnectedTerminal[];
@@ -32,20 +32,23 @@ interface AttentionParts {
   readonly problem?: string;
   /** Why the last reload failed; absent if it did not. */
   readonly reloadProblem?: string;
-  /** Accounts that had a terminal since the start and have none now. */
+  /** Accounts of which a terminal was connected since the start, and none is now. */
   readonly gone: readonly string[];
   /** The present moment, in milliseconds since 1970. */
   readonly now: number;
-  /** In which it is told. */
+  /** The texts of the page's language. */
   readonly texts: PageTexts;
 }
 
-/** Milliseconds after which a terminal counts as silent: most ask for the status every five to seven minutes. */
+/**
+ * Milliseconds without a message after which a terminal counts as silent: most ask for the status every five to seven
+ * minutes.
+ */
 const SILENT = 10 * 60_000;
-/** Milliseconds before a certificate's end from which on staff should look at it. */
+/** Milliseconds before the end of a certificate at which staff should renew it. */
 const NEAR_END = 30 * 24 * 60 * 60_000;
 
-/** Tells whether a terminal has sent nothing for long. */
+/** Tells whether a terminal has sent nothing for a long time. */
 export function isSilent(
   { connection, since, relayed }: ConnectedTerminal,
   memory: Pick<TerminalMemory, "lastOf">,

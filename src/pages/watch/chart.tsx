@@ -14,7 +14,7 @@ interface ChartShown {
 const BAR = 15;
 const MINUTE = 60_000;
 
-/** Draws a day as bars, a quarter of an hour each, the newest at the right; in words it says the highest. */
+/** Draws a day as bars, a quarter of an hour each, the newest at the right. A text names the highest bar. */
 export function Chart({ name, day, of, now, timeZone }: ChartShown) {
   const { overview } = useTexts().watch;
   const bars = Array.from(

@@ -12,14 +12,14 @@ export interface EventStreams {
   open(begin: (send: SendEvent) => () => void, mayWatch: () => boolean): Response;
 }
 
-/** Streams at most. */
+/** The most streams. */
 const WATCHERS = 25;
-/** Events that a browser may leave unread. */
+/** How many events a browser may leave unread. */
 const UNREAD = 100;
 /** Milliseconds between two checks whether a member may still watch. */
 const LOOK = 10_000;
 
-/** Makes streams of events, without a watcher yet. */
+/** Creates it, with no stream open. */
 export function createEventStreams(): EventStreams {
   let watchers = 0;
 

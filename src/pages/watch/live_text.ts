@@ -1,4 +1,4 @@
-/** A changing text that many watch: made once for all of them, and not at all without a watcher. */
+/** A changing text that many browsers watch. It is made once for all of them, and not at all without a watcher. */
 export interface LiveText {
   /** Passes on the text when it is made and whenever it has changed, until the returned function is called. */
   watch(watcher: (text: string) => void): () => void;
@@ -30,7 +30,7 @@ export function createLiveText(make: () => string | Promise<string>, pause = 100
 
   async function look(): Promise<void> {
     const started = performance.now();
-    // One look that fails must not be the last.
+    // After an error the next look tries again.
     const text = await tryToMake() ?? last;
     const took = performance.now() - started;
     if (watchers.size === 0) return;

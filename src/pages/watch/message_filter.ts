@@ -19,7 +19,7 @@ export interface MessageFilter {
   readonly account: string;
   readonly message: string;
   readonly result: string;
-  /** A card, and another name of the patron: people may send either. Only of who may know it. */
+  /** A card, and the patron's login id, since terminals may send either; only for staff who may open patrons. */
   readonly patron: string;
   readonly login: string;
   /** A barcode. */
@@ -54,7 +54,7 @@ export function passes(filter: MessageFilter, entry: FeedEntry): boolean {
     (at === "" || Math.abs(entry.time - Number(at)) <= AROUND);
 }
 
-/** A number stands for a connection alone: as a part of an address it would find too much. */
+/** A number only names a connection: as a part of addresses it would match too many. */
 function isPart(wanted: string, place: string): boolean {
   return !/^\d+$/.test(wanted) && place.includes(wanted.toLowerCase());
 }

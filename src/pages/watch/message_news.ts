@@ -2,7 +2,10 @@ import type { FeedEntry } from "../../observability/feed.ts";
 import { every } from "./every.ts";
 import type { TerminalMemory } from "./terminal_memory.ts";
 
-/** Passes new messages on to those who watch: gathered once for all of them, and not at all without a watcher. */
+/**
+ * Passes new messages on to the browsers that watch. They are gathered once for all of them, and not at all without a
+ * watcher.
+ */
 interface MessageNews {
   /** Sends matching messages as they come, newest first, until the returned function is called. */
   watch(wanted: (entry: FeedEntry) => boolean, send: (entries: readonly FeedEntry[]) => void): () => void;
@@ -10,7 +13,7 @@ interface MessageNews {
 
 /** Milliseconds for which messages are gathered. */
 const GATHER = 1000;
-/** Messages that one watcher is sent at once; where more come, the newest. */
+/** How many messages one watcher gets at once; if there are more, the newest. */
 const AT_ONCE = 25;
 
 /** Passes on the messages that a memory hears; there is no watcher yet. */

@@ -21,14 +21,16 @@ interface MessagesShown {
   readonly timeZone: string;
 }
 
-/** The columns of who may open any patron or not, where another library system takes its time or not. */
+/**
+ * Gives the columns: patron and item for staff who may open patrons, and the other system's time where there is one.
+ */
 function columnsOf(atDesk: boolean, relays: boolean, { watch: { messages } }: PageTexts): readonly string[] {
   const { time, terminal, account, message, patron, item, result, upstream } = messages;
   const about = atDesk ? [patron, item] : [];
   return [time, terminal, account, message, ...about, result, "ms", ...relays ? [upstream] : []];
 }
 
-/** Shows the last messages of the terminals, and those that come. */
+/** Shows the last messages of the terminals, and adds new ones. */
 export function MessagesPage({ member, filter, messages, accounts, timeZone }: MessagesShown) {
   const query = new URLSearchParams(Object.entries(filter).filter(([, value]) => value !== ""));
   const atDesk = mayAct(member.role, "desk");
@@ -132,7 +134,7 @@ export const MESSAGE_CELLS: readonly string[] = [
   ...["patron_id", "item_id", "result", "reason", "ms"],
 ];
 
-/** Lists what a file says of a message, for who may open any patron. */
+/** Gives the cells of a message in a file. Only staff who may open patrons get that file. */
 export function messageCells(entry: FeedEntry): readonly string[] {
   const { time, connection, terminal, address, account = "", message, reason = "", milliseconds } = entry;
   const { patronId = "", itemId = "" } = entry.words({ personal: true }).request?.fields ?? {};

@@ -19,7 +19,7 @@ export interface Overview {
   readonly attention: readonly Attention[];
   /** The library systems behind gateways. */
   readonly upstreams: readonly UpstreamShown[];
-  /** When it was put together, in milliseconds since 1970. */
+  /** When the overview was made, in milliseconds since 1970. */
   readonly now: number;
   readonly timeZone: string;
 }
@@ -41,7 +41,7 @@ export function OverviewPage(
 const HOUR = 60;
 const REFUSED = "/messages?result=refused";
 
-/** The part of the overview that is sent anew when it changes. */
+/** Shows the part of the overview that is sent again when it changes. */
 export function OverviewParts({ role, shown }: { readonly role: StaffRole; readonly shown: Overview }) {
   const { problem, storageAvailable, terminals, day, attention, upstreams, now, timeZone } = shown;
   const { overview } = useTexts().watch;
@@ -100,7 +100,7 @@ function AttentionLine(
   );
 }
 
-/** A number with its name; it leads to what it counts. */
+/** Shows a number with its name, as a link to what it counts. */
 function Figure({ name, value, path, bad = false }: {
   readonly name: string;
   readonly value: string | number;

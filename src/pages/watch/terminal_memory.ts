@@ -2,11 +2,11 @@ import type { Feed, FeedEntry } from "../../observability/feed.ts";
 
 /** The recent messages of the terminals. */
 export interface TerminalMemory {
-  /** Listens while staff can log in; otherwise it forgets everything. */
+  /** Begins to listen, or stops and forgets everything. It should listen only while staff can log in. */
   listen(wanted: boolean): void;
-  /** Lists the messages that are remembered, the newest first; given a number, only those after that one. */
+  /** Lists the messages that are remembered, the newest first; with `after`, only those after that number. */
   messages(after?: number): readonly FeedEntry[];
-  /** Tells the last message of a connection, and the last that was refused, as far as they are remembered. */
+  /** Gives the last message of a connection and its last refused one, if they are still remembered. */
   lastOf(connection: number): { readonly message?: FeedEntry; readonly refusal?: FeedEntry };
   /** Counts the messages and the refusals of the last day, minute by minute, the newest last. */
   day(): readonly Minute[];
@@ -17,35 +17,35 @@ export interface Minute {
   readonly refusals: number;
 }
 
-/** Messages that are remembered of one connection. */
+/** How many messages are remembered of one connection. */
 const OF_ONE = 200;
-/** Messages that are remembered in all. */
+/** How many messages are remembered in all. */
 const IN_ALL = 10_000;
 const MINUTES = 24 * 60;
 const MINUTE = 60_000;
 
 /** The last messages of one connection. */
 interface Ring {
-  /** Messages at their numbers modulo the length that it may have. */
+  /** Each message stands at its number modulo the ring's longest length. */
   readonly entries: (FeedEntry | undefined)[];
-  /** Messages kept, and messages dropped, since the ring was made. */
+  /** How many messages were added, and how many were dropped, since the ring was made. */
   pushed: number;
   dropped: number;
-  /** The number of its newest message, and what that was when the ring was put behind all others. */
+  /** The number of its newest message, and that number when the ring was last put at the end. */
   newest: number;
   placed: number;
   refusal?: FeedEntry;
 }
 
 /**
- * Tells whether a message only asks how things are. Of several in a row the last is remembered: terminals ask every minute,
- * and would push out what people look for.
+ * Tells whether a message is only a status request. Of several in a row only the last is remembered: terminals send one
+ * every minute, and they would push out the messages that people look for.
  */
 function isPoll(entry: FeedEntry | undefined): boolean {
   return entry?.message === "sc-status" && entry.reason === undefined;
 }
 
-/** Makes a memory that has heard nothing yet. */
+/** Creates an empty memory. */
 export function createTerminalMemory(feed: Feed, clock: () => Temporal.Instant): TerminalMemory {
   const rings = createRings();
   const minutes = createMinutes();
@@ -78,7 +78,10 @@ interface Rings extends Pick<TerminalMemory, "messages" | "lastOf"> {
 }
 
 function createRings(): Rings {
-  /** By connection; one that was not heard since it was placed stands before those that were silent for a shorter time. */
+  /**
+   * The rings by connection. Those that were not heard since they were placed come in the order of their silence, the
+   * longest first.
+   */
   const rings = new Map<number, Ring>();
   let kept = 0;
 
@@ -93,7 +96,7 @@ function createRings(): Rings {
     kept--;
   }
 
-  /** Drops a message of the connection that was silent longest. Those that were heard meanwhile go behind all others. */
+  /** Drops a message of the connection that was silent longest. Rings that were heard meanwhile are put at the end. */
   function dropOldest(): void {
     for (const [connection, ring] of rings) {
       if (ring.newest > ring.placed) {
@@ -150,7 +153,7 @@ function newestFirst(rings: Iterable<Ring>, after: number): readonly FeedEntry[]
 /** Counts of the minutes of the last day. */
 interface Minutes {
   count(entry: FeedEntry): void;
-  /** Lists those of the day that ends with a minute, the newest last. */
+  /** Lists the minutes of the day that ends with a given minute, the newest last. */
   until(last: number): readonly Minute[];
   clear(): void;
 }

@@ -30,10 +30,10 @@ function columnsOf({ watch: { terminals } }: PageTexts): readonly string[] {
   return [number, account, place, address, since, lastMessage, lastRefusal, action];
 }
 
-/** Terminals in the table: to make it of thousands each second would hold them up. */
+/** The most terminals in the table: writing thousands each second would slow all of them down. */
 const IN_TABLE = 300;
 
-/** Shows the terminals that are connected, and the accounts of which none is. */
+/** Shows the terminals that are connected, and the accounts of which no terminal is. */
 export function TerminalsPage(
   { member, shown, told }: { readonly member: StaffMember; readonly shown: TerminalsShown; readonly told?: ActionTold },
 ) {
@@ -47,7 +47,7 @@ export function TerminalsPage(
   );
 }
 
-/** The part of the terminals' page that is sent anew when it changes. */
+/** Shows the part of the terminals' page that is sent again when it changes. */
 export function TerminalTables({ role, shown }: { readonly role: StaffRole; readonly shown: TerminalsShown }) {
   const { terminals, lastMessages, timeZone } = shown;
   const missing = missingAccounts(shown);

@@ -7,7 +7,7 @@ import { PageTime } from "../frame/page_time.tsx";
 import { useTexts } from "../frame/site_context.ts";
 import type { PageTexts } from "../texts/page_texts.ts";
 
-/** A library system behind a gateway, with its institution's clock. */
+/** A library system behind a gateway, with its institution's time zone. */
 export interface UpstreamShown extends UpstreamSight {
   readonly timeZone: string;
 }
@@ -17,12 +17,12 @@ function columnsOf({ watch: { upstreams } }: PageTexts): readonly string[] {
   return [institution, state, since, sessions, waiting, times, refused, saved, action];
 }
 
-/** Shows how the library systems behind gateways are. */
+/** Shows the condition of the library systems behind gateways. */
 export function UpstreamSection(
   { role, upstreams, timeZone }: {
     readonly role: StaffRole;
     readonly upstreams: readonly UpstreamShown[];
-    /** Of the page. */
+    /** The time zone of the page. */
     readonly timeZone: string;
   },
 ) {

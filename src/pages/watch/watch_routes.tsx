@@ -41,7 +41,7 @@ export interface WatchParts {
   /** Why the last reload failed; `undefined` if it did not. */
   readonly reloadProblem: () => string | undefined;
   readonly terminals: () => readonly ConnectedTerminal[];
-  /** How the library systems behind gateways are. */
+  /** Gives the condition of the library systems behind gateways. */
   readonly upstreams: () => readonly UpstreamSight[];
   /** Writes cells as a line of CSV that holds no formula for a spreadsheet. */
   readonly csvLine: (cells: readonly string[]) => string;
@@ -50,7 +50,7 @@ export interface WatchParts {
   readonly disconnect: (connection: number) => boolean;
 }
 
-/** Messages on a page. */
+/** How many messages a page has. */
 const ON_A_PAGE = 200;
 /** Milliseconds between two looks at the state of the server. */
 const OVERVIEW_PAUSE = 5000;
@@ -100,7 +100,7 @@ export function addWatching(
   addMessages(app, parts, memory, { sessions, streams, mayWatch });
 }
 
-/** Adds the pages of the terminals' messages: who may open any patron may read whose message it is. */
+/** Adds the pages of the terminals' messages. Only staff who may open patrons see whose message it is. */
 function addMessages(
   app: Hono<PageEnv>,
   { current, csvLine }: Pick<WatchParts, "current" | "csvLine">,
@@ -150,12 +150,15 @@ function addMessages(
   });
 }
 
-/** Messages in a file. */
+/** How many messages a file has. */
 const IN_A_FILE = 2000;
-/** Messages that are written in one turn of the event loop: to put one into words takes some twenty microseconds. */
+/** How many messages are written in one turn of the event loop: each takes some twenty microseconds. */
 const IN_A_TURN = 50;
 
-/** Writes messages as lines of a file, a few at a time, so that no terminal waits for all of them. */
+/**
+ * Writes messages as lines of a file, a few in each turn of the event loop, so that terminals do not wait for all of
+ * them.
+ */
 async function* messageLines(messages: readonly FeedEntry[], csvLine: WatchParts["csvLine"]): AsyncGenerator<string> {
   yield csvLine(MESSAGE_CELLS);
   for (const [at, entry] of messages.entries()) {
@@ -170,7 +173,7 @@ function inEach<T>(make: (language: PageLanguage) => T): (language: PageLanguage
   return (language) => made.get(language) ?? make(language);
 }
 
-/** Writes each message's row once for all of a role who watch in a language. */
+/** Makes the writer of rows for one role and language. Each message's row is written once for all who watch. */
 function createRows(
   role: StaffMember["role"],
   language: PageLanguage,
@@ -185,12 +188,12 @@ function createRows(
   );
 }
 
-/** Answers with JSON that a screen may be shown. */
+/** Answers with JSON in which control characters are escaped, so that a screen may show it. */
 function sendJson(context: PageContext, value: unknown): Response {
   return context.body(escapeControls(JSON.stringify(value)), 200, { "content-type": "application/json" });
 }
 
-/** Tells whether a program asks, by its Accept header: it gets JSON. */
+/** Tells whether the address asks for JSON (`as=json`). */
 function wantsJson(context: PageContext): boolean {
   return context.req.query("as") === "json";
 }
@@ -204,13 +207,13 @@ async function overviewOf(parts: WatchParts, memory: TerminalMemory, language: P
   const missing = missingAccounts({ terminals, accounts: [...config.accounts.keys()] });
   const upstreams = parts.upstreams();
   const bypassed = new Set(upstreams.filter((sight) => sight.bypassed).map(({ institution }) => institution));
-  // Of which account a terminal is that is relayed, nobody reads.
+  // The login of a relayed terminal is not read, so that its account is not known.
   const isBypassed = (account: string) => bypassed.has(config.accounts.get(account)?.institution ?? "");
   const attention = attentionOf({
     texts: PAGE_TEXTS[language],
     config,
     upstreams,
-    // A storage that is away is told of by itself.
+    // The overview says on its own that a storage is away.
     exceptions: await parts.desk.exceptionTally().catch(() => []),
     returns: await parts.desk.returns.waiting().catch(() => []),
     memory,
@@ -261,7 +264,7 @@ function terminalsAsJson(shown: TerminalsShown) {
   };
 }
 
-/** Makes a live text for each role and language, once for all who watch. */
+/** Makes a live text for each role and language, shared by all who watch. */
 function liveFor(
   { current }: Pick<WatchParts, "current">,
   make: (role: StaffMember["role"], language: PageLanguage) => Child | Promise<Child>,
@@ -282,7 +285,7 @@ function liveFor(
   };
 }
 
-/** Writes each message once for all who watch. */
+/** Makes `write` run once for each message, for all who watch. */
 function once(write: (entry: FeedEntry) => string): (entry: FeedEntry) => string {
   const written = new WeakMap<FeedEntry, string>();
   return (entry) => {

@@ -5,14 +5,14 @@ import { ofVersion } from "./functions/of_version.ts";
 import { makeStorableJson } from "./rows/make_storable.ts";
 
 const FIND = ofVersion("select sip2d_answer($1::text::jsonb) as answer");
-/** Of all clocks of the statement's, this one stands still while it runs, so that the index by moment is of use. */
+/** `statement_timestamp()` does not change while the statement runs, so that the index by moment can be used. */
 const PRUNE = "delete from answers where keep_until < statement_timestamp()";
 
-/** Bytes that a row takes at least: answers are counted only where there is room for too many. */
+/** The smallest size of a row, in bytes: answers are counted only where the table is large enough to hold too many. */
 const ROW = 60;
 const SIZE = "select pg_relation_size('answers')::text as answer";
 
-/** To find the oldest, all are sorted: a tenth more are removed, so that this is seldom done. */
+/** Finding the oldest answers sorts all of them. A tenth more than needed are removed, so that this happens seldom. */
 const PRUNE_OLDEST = `
   with removed as (
     delete from answers where key = any(array(
@@ -31,7 +31,7 @@ interface StoredAnswers {
   prune(most: number): Promise<number>;
 }
 
-/** Asks a database for the answers that retries are given. */
+/** Makes the finder of stored answers over a database. */
 export function answersOf(database: Database): StoredAnswers {
   return {
     async find(question) {
@@ -49,7 +49,7 @@ export function answersOf(database: Database): StoredAnswers {
   };
 }
 
-/** A question as the database's functions take it. */
+/** Writes a question in the form that the database's functions take. */
 export function questionRow({ keys, whenever, again }: AnswerQuestion): Row {
   return { keys, whenever, again };
 }

@@ -14,8 +14,8 @@ import { makeStorable, makeStorableJson } from "./rows/make_storable.ts";
 import { writeRow } from "./rows/write_row.ts";
 
 /**
- * Applies the change that {@link changeRow} gives as JSON, before a deadline in milliseconds since 1970; its answer is
- * kept for so many milliseconds by the clock of the database, which all processes share.
+ * Applies the change that {@link changeRow} writes, given as JSON (`$1`), before a deadline in milliseconds since 1970
+ * (`$2`). Its answer is kept for so many milliseconds (`$3`), by the clock of the database, which all processes share.
  */
 export const APPLY = ofVersion(`select sip2d_apply(
   jsonb_set($1::text::jsonb, '{answer,keep_until}',
@@ -23,8 +23,8 @@ export const APPLY = ofVersion(`select sip2d_apply(
 const COMMITTED = "select true as answer from answers where at = $1::text::timestamptz and key = $2";
 
 /**
- * Applies a change in one round trip. When the connection is lost on the way, nobody knows whether the commit was done:
- * the journal is asked for the request's key before the change is sent again or given up.
+ * Applies a change in one round trip. When the connection is lost meanwhile, it is not known whether the change was
+ * committed: the stored answers are asked for the request's key before the change is sent again or given up.
  */
 export async function applyChange(database: Database, change: Change): Promise<Applied> {
   const cards = change.effects.filter((effect) => effect.kind === "change-card");
@@ -35,14 +35,17 @@ export async function applyChange(database: Database, change: Change): Promise<A
     if (!attempt.uncertain) return await send(attempt, json, window);
     if (await isCommitted(attempt.pool, change.entry)) return { kind: "applied" };
     const applied = await send(attempt, json, window);
-    // The lost try may have been committed between the two.
+    // The earlier try may have been committed after the first look.
     return applied.kind === "conflict" && await isCommitted(attempt.pool, change.entry) ? { kind: "applied" } : applied;
   }, change.deadline?.left());
   if (applied.kind === "applied") database.stored();
   return applied;
 }
 
-/** Applies a change that gives patrons other cards: staff do, who look whether it was done where the connection was lost. */
+/**
+ * Applies a change that gives patrons other cards. Only staff make one: where the connection was lost, they look
+ * whether it was done.
+ */
 async function applyWithCards(
   database: Database,
   change: Change,
@@ -76,7 +79,7 @@ async function send({ pool, deadline }: Attempt, change: string, window: number)
   }
 }
 
-/** Whether this very change is in the journal. */
+/** Whether this change was committed: then its answer is stored. */
 async function isCommitted(pool: Pool, { at, told, origin: { retry } }: JournalEntry): Promise<boolean> {
   if (retry === undefined) {
     throw new StorageUnavailable("the connection to PostgreSQL was lost, and the change has no key to look it up by");
@@ -84,7 +87,7 @@ async function isCommitted(pool: Pool, { at, told, origin: { retry } }: JournalE
   return (await pool.run(COMMITTED, [writeMoment(told ?? at), makeStorable(retry.key)])).length > 0;
 }
 
-/** A change as the database's function takes it. */
+/** Writes a change in the form that the database's function takes. */
 export function changeRow(change: Change): Row {
   const { expect, effects, entry, undo, unless } = change;
   const answer = answerRow(change);
@@ -94,12 +97,12 @@ export function changeRow(change: Change): Row {
     undo,
     ...unless && { unless: questionRow(unless) },
     entry: writeRow(TABLES.journal, journalRow(entry)),
-    // The journal's number is given by the database, and so is until when it is kept.
+    // The database fills in the number of the journal row, and until when the answer is kept.
     ...answer && { answer: writeRow(TABLES.answers, { ...answer, journalId: 0, keepUntil: answer.at }) },
   };
 }
 
-/** An effect as the database's function takes it. */
+/** Writes an effect in the form that the database's function takes. */
 function effectRow(effect: Effect): Row {
   const { kind } = effect;
   switch (kind) {

@@ -2,10 +2,10 @@ import { makeMonth } from "./functions/month_functions.ts";
 import { MIGRATIONS } from "./migrations/migrations.ts";
 import type { Database } from "./database.ts";
 
-/** Milliseconds between two times that a program says that it is there: a quarter of those for which it is believed. */
+/** Milliseconds between two signs of life of a program: a quarter of the time for which a sign counts. */
 const PAUSE = 15_000;
 
-/** Milliseconds that taking leave may take; who is not heard of is forgotten all the same. */
+/** Milliseconds that taking the row away may take. A row without signs of life is forgotten in any case. */
 const LEAVE = 1_000;
 
 const ATTEND = `
@@ -13,16 +13,15 @@ const ATTEND = `
     $3::text || coalesce(' at ' || host(inet_client_addr()), ''), clock_timestamp())
   on conflict (server_id) do update set seen = excluded.seen`;
 
-/** Whoever was killed took no leave. */
+/** Programs that were killed have left their rows. */
 const TAKE_LEAVE = `
   delete from sip2d_servers where server_id = $1::text::uuid or seen < clock_timestamp() - interval '1 day'`;
 
 /**
- * Tells all who look into a database that this program has it open, with the version of the schema that it works with, until
- * the leave is taken; and sees to it that the journal has its next months. Where that cannot be written, the watch over the
- * database says why.
+ * Keeps a row in a database which says that this program has it open, and with which version of the schema it works; and
+ * makes the next months of the journal. Where that cannot be written, the watch over the database says why.
  *
- * @returns takes the leave
+ * @returns a function that takes the row away
  */
 export async function attend(database: Pick<Database, "patiently" | "problem">): Promise<() => Promise<void>> {
   const id = crypto.randomUUID();

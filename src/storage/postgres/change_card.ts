@@ -20,13 +20,16 @@ const FORGET = `
   where lower(item_id) in (select lower(item_id) from loans where patron_id = (${CARD}))
     and ${sameIdSql("patron_id", "$1")}`;
 
-/** What decided on copies and titles that the patron has or waits for meets a conflict. */
+/**
+ * Moves the versions of the copies and titles that the patron has or waits for, so that decisions about them meet a
+ * conflict.
+ */
 const MOVE = [
   `update titles set version = version + 1
     where title_id in (select title_id from holds where patron_id = (${CARD}))`,
   `update items set version = version + 1
     where item_id in (select item_id from loans where patron_id = (${CARD}))`,
-  // It would put a copy back to the old card.
+  // An undo would give a copy back to the old card.
   `delete from undo where item_id in (select item_id from loans where patron_id = (${CARD}))`,
 ];
 
@@ -36,7 +39,7 @@ const REMOVE = `delete from patrons where patron_id = (${CARD}) returning login_
 
 const SET_LOGIN = "update patrons set login_id = $2 where patron_id = $1";
 
-/** Carries it out inside the transaction of the change, which has moved the patron's version on. */
+/** Gives a patron another card, inside the transaction of the change, which has moved the patron's version on. */
 export async function changeCard(run: Run, { patronId, card, forget }: CardChange): Promise<void> {
   const [from, to] = [makeStorable(patronId), makeStorable(card)];
   await run(MAKE, [from, to]);

@@ -1,6 +1,6 @@
 import { codeOf, reasonOf } from "./connection/postgres_error.ts";
 
-/** What to do about a change that failed, by its SQLSTATE or the class of that. */
+/** What to do about a change that failed, by its SQLSTATE or the class of its SQLSTATE. */
 const CURES: readonly (readonly [state: RegExp, cure: string])[] = [
   [/^53100$/, "the server's disk is full: make room there"],
   [/^53/, "the server has run out of something: see its log"],

@@ -18,50 +18,50 @@ interface DatabaseLimits {
   readonly patience: number;
   /** What a statement may take at most on the server. */
   readonly statementTimeout: number;
-  /** Called with the name of the database on the one of several servers that has been found to take changes. */
+  /** Called when another of several servers is found to take changes, with the name of the database there. */
   readonly moved?: (where: string) => void;
 }
 
 /** One try to run work on the server. */
 export interface Attempt {
   readonly pool: Pool;
-  /** By when the server must have done it, by its own clock, in milliseconds since 1970. */
+  /** When the server must have done the work, by its own clock, in milliseconds since 1970. */
   readonly deadline: number;
-  /** Whether an earlier try lost its connection, so that it may or may not have been carried out. */
+  /** Whether an earlier try lost its connection, so that it is not known whether it was carried out. */
   readonly uncertain: boolean;
 }
 
-/** A database server behind a pool that survives its absence. */
+/** A database, through a pool of connections that works again when its server is back. */
 export interface Database {
   /** Why changes cannot be stored: set when the server is found away or refuses changes, until it takes them again. */
   readonly problem: string | undefined;
   /** Asks the server now, and gives `problem`. */
   examine(): Promise<string | undefined>;
   /**
-   * Gets something done within the caller's patience: tried again while the server is not there, and given up at once
-   * when it has been away for longer than that.
+   * Runs work within the caller's patience. It is tried again while the server is away, and given up at once when the
+   * server has been away for longer than that.
    *
-   * @param timeLeft milliseconds that the caller has, if that may be less
+   * @param timeLeft milliseconds that the caller has, if they may be fewer
    * @throws StorageUnavailable if the server cannot be reached or does not answer in time
    */
   patiently<T>(work: (attempt: Attempt) => Promise<T>, timeLeft?: number): Promise<T>;
   /**
-   * Gets a change stored, as {@link Database.patiently}. Where it fails for what would fail the next one as well, that is
-   * the `problem` until a change is stored.
+   * Stores a change, as {@link Database.patiently}. If it fails for a reason for which the next change would fail, too,
+   * that reason is the `problem` until a change is stored.
    */
   changing<T>(work: (attempt: Attempt) => Promise<T>, timeLeft?: number): Promise<T>;
   /** Notes that a change is stored. */
   stored(): void;
   /** Runs work that may take long, once and without a time limit. */
   atLeisure<T>(work: (pool: Pool) => Promise<T>): Promise<T>;
-  /** Finishes what is under way, and closes all connections. */
+  /** Finishes the work under way, and closes all connections. */
   close(): Promise<void>;
 }
 
 /** Milliseconds before a caller whose connection failed tries again. */
 const RETRY_PAUSE = 50;
 
-/** Seconds that the connections have for taking leave. */
+/** Seconds that the connections have for finishing their work. */
 const LEAVE = 1;
 
 /** Opens a pool and watches over it. */
@@ -130,7 +130,7 @@ function watchPrimary(
     patience,
     moved() {
       watch.answered();
-      // Its clock may be another.
+      // The new server's clock may show another time.
       watch.look();
       moved(primary.where);
     },
@@ -145,13 +145,13 @@ function watchPrimary(
     probe: () => tryChange(primary.pool.run, primary.where),
     reasonOf,
     doubt: primary.doubt,
-    // What hangs in the old connections is rejected, and its callers turn to the new ones.
+    // Work that hangs in the old connections is rejected, and its callers use the new ones.
     renew: primary.renew,
   });
   return { primary, watch };
 }
 
-/** Counts what is under way. */
+/** Counts the work under way. */
 interface Tracker {
   track<T>(running: Promise<T>): Promise<T>;
   /** Settles when nothing is under way. */
@@ -176,7 +176,7 @@ function createTracker(): Tracker {
   };
 }
 
-/** Makes changes, and notes what would fail the next one as well. */
+/** Makes `changing` and `stored`, which note failures that would meet the next change, too. */
 function changesTo(
   { patiently }: Pick<Database, "patiently">,
   watch: Pick<ReturnType<typeof watchServer>, "stored" | "refused">,

@@ -7,7 +7,7 @@ import type { Database } from "./database.ts";
 import { PATRON_BEGINNING, PATRON_WORDS, TITLE_BEGINNING, TITLE_WORDS } from "./migrations/find_index.ts";
 import { makeStorable } from "./rows/make_storable.ts";
 
-/** Rows that are read at most. They have the words: of so many, the first by name are shown. */
+/** How many matching rows are read at most; of these, the first by name are shown. */
 const MATCHES = 100;
 
 const COPY = `i.item_id, t.title, i.status,
@@ -26,8 +26,8 @@ const BY_BARCODE = `select ${COPY} from items i join titles t on t.title_id = i.
   where i.item_id in (select k.item_id from items k where ${KEY("k.item_id")}) order by lower(i.item_id)`;
 
 /**
- * A word that stands in every fifth title is found sooner by reading titles than by the index: of each search the planner
- * may judge that, who else is told to keep to indexes, and it has to see the words for it.
+ * A word that is in every fifth title is found sooner by reading all titles than by the index. So for each search the
+ * planner may choose, which it may not otherwise, and it plans with the words themselves.
  */
 const PLANNED =
   "select set_config('enable_seqscan', 'on', true), set_config('plan_cache_mode', 'force_custom_plan', true)";
@@ -39,7 +39,7 @@ const LIMITED =
   "names and titles are found by their beginnings only, since the database lacks the extension pg_trgm: " +
   "have it created (create extension pg_trgm), and run sip2d migrate";
 
-/** Finds records by parts of what they are called, in a database. */
+/** Makes the finder of records by parts of their names, over a database. */
 export function finderOf(database: Pick<Database, "patiently">): Finder["find"] {
   return (query) =>
     database.patiently(({ pool }) =>
@@ -68,7 +68,7 @@ async function byKey(run: Run, { text, most }: FindQuery): Promise<readonly [rea
   return [[...cards ?? [], ...logins ?? []], items ?? []];
 }
 
-/** By indexes that know all trigrams of names. */
+/** Finds any part of a name, by the indexes of trigrams. */
 function anyParts(run: Run, { indexed }: SearchWords): readonly Promise<readonly Row[]>[] {
   if (indexed.length === 0) return [];
   const values = indexed.map(anywhere);
@@ -78,7 +78,10 @@ function anyParts(run: Run, { indexed }: SearchWords): readonly Promise<readonly
   ];
 }
 
-/** By indexes that know how a last name and a title begin: one of the words is the last name's. */
+/**
+ * Finds beginnings, by the indexes of the beginnings of last names and titles. One of the words must begin the last
+ * name.
+ */
 function beginnings(run: Run, text: string, { indexed }: SearchWords): readonly Promise<readonly Row[]>[] {
   if (indexed.length === 0) return [];
   const begins = indexed.map((_, at) => `${PATRON_BEGINNING} like $${at + 1}::text`).join(" or ");
@@ -92,7 +95,7 @@ function beginnings(run: Run, text: string, { indexed }: SearchWords): readonly 
   ];
 }
 
-/** Whether names have all words, which are values behind some others. */
+/** Writes the condition that `names` contain all words; their placeholders come after `before` others. */
 function havingAll(names: string, before: number, words: readonly string[]): string {
   return words.map((_, at) => `${names} like $${before + at + 1}::text`).join(" and ");
 }
@@ -105,7 +108,7 @@ function titleId(row: Row): string {
   return text(row, "title_id");
 }
 
-/** A text in which LIKE finds no sign of its own. */
+/** Escapes the characters of a text that mean something in LIKE. */
 function literal(text: string): string {
   return makeStorable(text).replaceAll(/[\\%_]/g, "\\$&");
 }

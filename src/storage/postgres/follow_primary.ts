@@ -3,21 +3,21 @@ import { isReadOnly, unsentError } from "./connection/postgres_error.ts";
 import { searchPrimary } from "./connection/search_primary.ts";
 import type { Pool } from "./pool.ts";
 
-/** Connections to the server that takes changes, whichever of several that is. */
+/** Connections to the server that takes changes, one of several. */
 interface FollowedPrimary {
   readonly pool: Pool;
   /** Names the database on that server for people. */
   readonly where: string;
   /**
-   * Says that a server has failed with this error, or has not answered: another may take changes by now. One that only
-   * reads is left at once.
+   * Notes that the server has failed with this error, or has not answered, so that another may take changes by now. A
+   * server that only reads is left at once.
    */
   doubt(error: unknown): void;
-  /** Says that the server only reads, so that nothing more is asked there if there are others. */
+  /** Notes that the server only reads: if there are others, it is asked nothing more. */
   readsOnly(): void;
-  /** Makes new connections; what hangs in the old ones is rejected. */
+  /** Makes new connections; work that hangs in the old ones is rejected. */
   renew(): void;
-  /** Finishes what is under way for so many seconds, then closes all connections. */
+  /** Finishes the work under way, for so many seconds at most, then closes all connections. */
   end(seconds: number): Promise<void>;
 }
 
@@ -31,10 +31,10 @@ interface FollowOptions {
 }
 
 /**
- * Follows the server that takes changes. Of one server that is that one, whatever it says. Of several it is searched at
- * first, and whenever there is doubt: the one that has been used stays in use until another says that it takes changes,
- * or it has said itself that it only reads. What is under way there is rejected then, and its callers, who do not know
- * what was done, turn to the other.
+ * Follows the server that takes changes. A single server is always that one. Among several it is searched for at first,
+ * and whenever there is doubt. The present one stays in use until another says that it takes changes, or until it says
+ * itself that it only reads. Work under way there is then rejected, and its callers, who do not know whether it was
+ * done, use the other server.
  */
 export function followPrimary(
   address: PostgresAddress,
@@ -49,7 +49,7 @@ export function followPrimary(
   function connectTo(place: PostgresAddress): Pool {
     server = place;
     const made = connect(place, () => {
-      // An old one says nothing of the server that is in use by now.
+      // An old pool says nothing about the server that is in use now.
       if (made === pool) readsOnly();
     });
     return made;
@@ -107,7 +107,7 @@ function isSame(one: PostgresAddress, other: PostgresAddress): boolean {
   return one.host === other.host && one.port === other.port;
 }
 
-/** Stands for connections while no server is known that takes changes. */
+/** Makes a pool that refuses everything, used while no server is known that takes changes. */
 function nowhere(reason: () => string): Pool {
   const refuse = () => Promise.reject(unsentError(reason()));
   return { run: refuse, ask: refuse, copy: refuse, transaction: refuse, end: () => Promise.resolve() };

@@ -12,15 +12,15 @@ import { writeRow } from "./rows/write_row.ts";
 const SLICE = 50;
 
 /**
- * A slice goes from its rows to what is stored under their keys: the planner, which takes a page that is found by an index
- * for one from the disk, would rather go through a table of ten thousand rows for the sake of a hundred.
+ * A slice looks its rows up by key. The planner counts each page that an index finds as a read from the disk, and would
+ * otherwise read a table of ten thousand rows to find a hundred.
  */
 const BY_INDEX = "select set_config('enable_seqscan', 'off', true), set_config('random_page_cost', '1', true)";
 
-/** How often a transaction is tried again that PostgreSQL gave up for the sake of a server's change. */
+/** How often a transaction is tried again that PostgreSQL gave up in favour of a server's change. */
 const TRIES = 20;
 
-/** PostgreSQL ended a transaction because two waited for each other. */
+/** The SQLSTATE of a deadlock: two transactions waited for each other, and PostgreSQL ended this one. */
 const DEADLOCK = "40P01";
 
 /** Opens a session for an import; PostgreSQL drops its temporary tables with the connection. */
@@ -46,7 +46,7 @@ export async function openPostgresImport(address: PostgresAddress): Promise<Impo
         });
         return session.copy(`copy ${table} (stage_id, line, ${names.join(", ")}) from stdin`, lines.join(""));
       }),
-    // The server works by itself.
+    // The database server needs no pause: it works in a process of its own.
     rest: () => Promise.resolve(),
     close: () => session.end(1),
   };
@@ -57,7 +57,7 @@ async function runInTurn(run: Run, statements: readonly string[], values: Import
   const answers = await Promise.allSettled(statements.map((statement) => runNamed(run, statement, values)));
   let rows: readonly Row[] = [];
   for (const answer of answers) {
-    // Those after it fail because of it.
+    // The first failure is the cause: later statements fail because of it.
     if (answer.status === "rejected") throw answer.reason;
     rows = answer.value;
   }
@@ -90,7 +90,7 @@ function runNamed(run: Run, statement: string, values: ImportValues): ReturnType
   return run(text, given);
 }
 
-/** Says in the port's words what is out of order. */
+/** Turns errors into those of the port. */
 async function told<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();

@@ -1,12 +1,12 @@
 import type { Dialect } from "../import/dialect.ts";
 import { TABLES } from "../rows/tables.ts";
 
-/** What PostgreSQL says in words of its own. */
+/** The SQL of an import that PostgreSQL writes differently from SQLite. */
 export const POSTGRES: Dialect = {
   id: (expression) => `lower(${expression})`,
   written: (expression) => expression,
   idType: 'text collate "C"',
-  // The columns have the types and collations of the library's own.
+  // The columns have the types and collations of the library's tables.
   makeStage(kind, columns) {
     const own: ReadonlySet<string> = new Set(TABLES[kind].columns.map(({ name }) => name));
     const described = columns.map(({ name }) => own.has(name) ? name : `null::text as ${name}`);
@@ -19,7 +19,7 @@ export const POSTGRES: Dialect = {
   },
   // An index has no room for a long title.
   index: (table, column) => `create index ${table}_by_${column} on ${table} (lower(${column}))`,
-  // Nobody vacuums a temporary table: rows that were deleted from it would be read past by every transaction to come.
+  // Autovacuum does not clean a temporary table: every later transaction would read past the rows that were deleted.
   perTransaction: "on commit delete rows",
   analyze: (table) => [`analyze ${table}`],
   lock(table, ids) {

@@ -18,7 +18,7 @@ const KEEP = `
 const FIND = `
   select row_to_json(t) as answer from items_told t where institution = $1 and ${sameIdSql("item_id", "$2")}`;
 
-/** Rows that one statement removes. */
+/** How many rows one statement removes. */
 const SLICE = 500;
 
 const PRUNE = `
@@ -28,7 +28,7 @@ const PRUNE = `
     ) returning 1
   ) select count(*)::integer as answer from removed`;
 
-/** What answers told of copies, in a database. */
+/** Makes the notes on copies over a database. */
 export function postgresItemsTold(database: Pick<Database, "changing" | "patiently">): ItemsTold {
   return {
     async keep(tellings) {

@@ -12,7 +12,7 @@ import { rowOf, writeMoment } from "./rows/row.ts";
 import { makeStorable, makeStorableJson } from "./rows/make_storable.ts";
 import { writeRow } from "./rows/write_row.ts";
 
-/** Rows that one statement is about. */
+/** How many rows one statement changes. */
 const SLICE = 500;
 
 const HORIZON = ofVersion("select sip2d_horizon()::text as answer");
@@ -46,7 +46,7 @@ const PRUNE = `
 
 const UNDO = ofVersion("select effects as answer from undo where item_id = sip2d_item_id($1)");
 
-/** Forgets what would undo changes. A row whose place a newer change has taken meanwhile stays. */
+/** Forgets how old changes would be undone. A row that a newer change has replaced meanwhile stays. */
 const FORGET = `
   with slice as (
     select item_id from undo where item_id > $2 collate "C" order by item_id limit ${SLICE}
@@ -64,16 +64,16 @@ const MOST_AT_ONCE = 1000;
 /** Writes journal rows of requests that changed nothing, and reads and shortens the journal of all. */
 interface Journal {
   /**
-   * Writes a row, in the order of the calls, without being waited for. Rows that cannot be stored are lost, and their
-   * number is reported.
+   * Writes a row in the background, in the order of the calls. Rows that cannot be stored are lost, and their number is
+   * reported.
    */
   record(entry: JournalEntry): void;
   /** Sends everything that waits to be written. */
   flush(): void;
   read(query: JournalQuery): Promise<readonly JournalLine[]>;
   /**
-   * Removes rows that were told before this moment, with what would undo them: months that are over as a whole, of others a
-   * few hundred at a time. Gives how many; of a large month, as many as PostgreSQL believes.
+   * Removes rows that were told before this moment, with their undos: months that are over as a whole, of others a few hundred
+   * rows at a time. Gives how many; of a large month, as many as PostgreSQL believes.
    */
   prune(before: Temporal.Instant): Promise<number>;
   /** As {@link Storage.undo}. */
@@ -81,9 +81,9 @@ interface Journal {
   forgetUndo(before: Temporal.Instant): Promise<void>;
 }
 
-/** Writes rows of the journal for which nobody waits. */
+/** Writes rows of the journal in the background. */
 interface JournalWriter extends Pick<Journal, "record" | "flush"> {
-  /** Settles when what came until now is written, or lost. */
+  /** Settles when all rows that were given until now are written, or lost. */
   written(): Promise<void>;
 }
 
@@ -95,7 +95,7 @@ function journalWriter(database: Database, journalLost: JournalLost): JournalWri
     const entries = waiting.splice(0, MOST_AT_ONCE);
     try {
       const rows = makeStorableJson(entries.map((entry) => writeRow(TABLES.journal, journalRow(entry))));
-      // Where the connection was lost on the way, nothing is told twice.
+      // If the connection is lost meanwhile, the rows are not written again: they could be in the journal twice.
       await database.changing(async ({ pool, deadline, uncertain }) => {
         if (uncertain) throw new StorageUnavailable("the connection was lost while rows of the journal were written");
         const written = await pool.run(RECORD, [rows, Math.floor(deadline).toString()]);

@@ -15,7 +15,7 @@ const NEWEST = `
     and coalesce(told, at) >= $1::text::timestamptz and coalesce(told, at) <= $2::text::timestamptz
   order by coalesce(told, at) desc, journal_id desc limit $4::text::bigint`;
 
-/** Makes a reader of the rows of the journal of a span of time, by the index on their moments. */
+/** Makes a reader of the journal's rows in a span of time, which uses the index on their moments. */
 export function journalSpanReader(
   database: Pick<Database, "patiently">,
 ): (span: JournalSpan) => Promise<readonly JournalLine[]> {

@@ -12,7 +12,7 @@ import { instant, rowOf, writeMoment } from "./rows/row.ts";
 import { writeRow } from "./rows/write_row.ts";
 
 const BEGIN = ofVersion("select sip2d_ledger_begin($1::text::jsonb, $2::text::jsonb, $3::text::bigint) as answer");
-/** Nothing of a row that is not there is told: a function that finds none gives a row of nulls. */
+/** A function that finds no row gives a row of nulls, which is left out. */
 const EARLIER = ofVersion(`
   select row_to_json(l) as answer
   from sip2d_ledger_earlier(jsonb_populate_record(null::ledger, $1::text::jsonb), $2::text::jsonb) l
@@ -20,7 +20,10 @@ const EARLIER = ofVersion(`
 const NOTE_BEFORE = "update ledger set before = $2 where ledger_id = $1::text::bigint";
 const TELL_TERMINAL = "update ledger set terminal_told = $2 where ledger_id = $1::text::bigint";
 const SETTLE = ofVersion("select sip2d_ledger_settle($1::text::bigint, $2::text::jsonb, $3::text::jsonb) as answer");
-/** What the system itself has said in the end stands, and is on the list anew where somebody was told otherwise. */
+/**
+ * Writes the system's own answer into a settled row. The row is on staff's list again where the terminal heard
+ * something else.
+ */
 const CORRECT = ofVersion(`
   with corrected as (
     update ledger set state = $2, settled_by = $3, answer = coalesce($4, answer),
@@ -51,7 +54,7 @@ const OPEN = `
   select ledger_id::integer as answer from ledger
   where state = 'open' and (owner = $1 or open_until < clock_timestamp()) order by ledger_id`;
 
-/** Rows that one statement removes. */
+/** How many rows one statement removes. */
 const SLICE = 500;
 
 const PRUNE = `
@@ -64,7 +67,7 @@ const PRUNE = `
     ) returning ledger_id
   ) select count(*)::integer as answer from removed`;
 
-/** The ledger in a database: each step is one function of it, and one round trip. */
+/** Makes the ledger over a database. Each step is one function of the database, and one round trip. */
 export function postgresLedger(database: Pick<Database, "changing" | "patiently" | "stored">): Ledger {
   const ask = (statement: string, values: readonly Value[] = []) =>
     database.patiently(async ({ pool }) => (await pool.run(statement, values)).map(({ answer }) => answer));
@@ -136,7 +139,7 @@ export function postgresLedger(database: Pick<Database, "changing" | "patiently"
   };
 }
 
-/** Makes the tries of beginning a change. One whose connection was lost on the way is known by its ticket. */
+/** Makes the function that tries to begin a change. A try whose connection was lost is found again by its ticket. */
 function beginner(
   entry: LedgerEntry,
   { keys, whenever }: Parameters<Ledger["begin"]>[1],
@@ -155,7 +158,7 @@ function beginner(
   };
 }
 
-/** A row that is about to be begun, in JSON. */
+/** Writes a row that is to be begun, as JSON. */
 function rowFor(entry: LedgerEntry): string {
   return makeStorableJson(writeRow(TABLES.ledger, ledgerRecord(entry, randomUUID())));
 }
@@ -166,7 +169,10 @@ function journalOf(ledgerId: number, settlement: Settlement, toldAt?: Temporal.I
   return writeJournal({ source: "terminal", ...line }, { told, due });
 }
 
-/** Writes what the journal's row has beside, or in the place of, what the ledger's row has; what is `undefined` is as there. */
+/**
+ * Writes what the journal's row has in addition to the ledger's row, or in its place. Where a value is `undefined`,
+ * that of the ledger's row stays.
+ */
 function writeJournal(
   columns: Readonly<Record<string, string | null | undefined>>,
   moments: Readonly<Record<string, Temporal.Instant | undefined>>,
@@ -183,7 +189,7 @@ function closingFrom(answer: unknown): Closing {
   return found;
 }
 
-/** Makes the questions about rows. */
+/** Makes the part of the ledger that reads rows. */
 function ledgerReader(
   ask: (statement: string, values?: readonly Value[]) => Promise<readonly unknown[]>,
 ): Pick<Ledger, "changedElsewhere" | "row" | "unknowns" | "attention" | "attentionTally"> {

@@ -8,15 +8,15 @@ import { spelledSql } from "./rows/spelled_sql.ts";
 import { makeStorableJson } from "./rows/make_storable.ts";
 import { writeRow } from "./rows/write_row.ts";
 
-/** Statements about one record, whose row they are given as JSON in `$1`. */
+/** Statements that store one record; its row is given as JSON in `$1`. */
 interface Loading {
-  /** The record in words, for when it does not fit. */
+  /** Names the record for people, in case it does not fit. */
   readonly name: string;
   readonly row: Row;
   readonly statements: readonly string[];
 }
 
-/** Stores the title that a copy brings. What the copy does not know of it stays as it is stored. */
+/** Stores the title that comes with a copy. Values that the copy's record does not have stay as they are stored. */
 const TITLE_OF_ITEM = `
   insert into titles as t (title_id, title, author)
   select r.title_id, r.title, r.author from jsonb_populate_record(null::titles, $1::text::jsonb) r
@@ -24,12 +24,15 @@ const TITLE_OF_ITEM = `
     title = case when excluded.title = '' then t.title else excluded.title end,
     author = case when excluded.author = '' then t.author else excluded.author end`;
 
-/** Two patrons may have swapped their login ids: a changed one is given up before the new one is taken. */
+/** Two patrons may have swapped their login ids: so a changed id is cleared before the new one is set. */
 const GIVE_UP_LOGIN = `
   update patrons p set login_id = '' from jsonb_populate_record(null::patrons, $1::text::jsonb) r
   where lower(p.patron_id) = lower(r.patron_id) and lower(p.login_id) <> lower(r.login_id)`;
 
-/** Moves a version on: of the record that the row names, and of the one that the stored row names, each found by an index. */
+/**
+ * Moves two versions on: that of the record that the given row refers to, and that of the one that the stored row
+ * refers to. Each is found by an index.
+ */
 function touch(of: "patrons" | "items" | "titles", key: string, table: Pick<Table<never>, "name" | "key">): string {
   const stored = `select ${key} from ${table.name} where ${
     sameIdSql(table.key, `($1::text::jsonb ->> '${table.key}')`)
@@ -61,7 +64,7 @@ const STORE = {
  * there before meets a conflict.
  */
 export async function loadRecords(run: Run, records: Records): Promise<void> {
-  // Sent one after the other without waiting; the first that fails names its record, the others fail because of it.
+  // The statements are sent without waiting. The first that fails names its record; later ones fail because of it.
   const results = await Promise.allSettled(
     loadings(records).flatMap(({ name, row, statements }) => {
       const json = makeStorableJson(row);
@@ -133,7 +136,7 @@ function upsertSql(table: Table<never>): string {
     `${column.name} = excluded.${column.name}`
   );
   if (isVersioned(table)) sets.push("version = t.version + 1");
-  // The one key that is a reference is stored in the spelling of what it refers to, and has no other index.
+  // The one key that is a reference is stored as the record it refers to spells it, and has no index on `lower`.
   const unique = columns[0]?.refersTo === undefined ? `lower(${key})` : key;
   return `insert into ${name} as t (${columns.map((column) => column.name).join(", ")})
     select ${values.join(", ")} from jsonb_populate_record(null::${name}, $1::text::jsonb) r

@@ -16,19 +16,21 @@ import { checkSchema, completeSchema, finishSchema, isNewest, type Migrated, mig
 
 /** Limits of a storage on PostgreSQL. */
 interface PostgresOptions {
-  /** Connections at most; 3 by default. As statements are sent on without waiting, more are of little use. */
+  /**
+   * The most connections; 3 by default. More are of little use, since statements are sent without waiting for answers.
+   */
   readonly poolSize?: number;
-  /** Milliseconds that anything waits for an answer before it is given up; 5,000 by default. */
+  /** Milliseconds to wait for any answer before it is given up; 5,000 by default. */
   readonly patience?: number;
   /** Milliseconds that a statement may take on the server; as `patience` by default. */
   readonly statementTimeout?: number;
-  /** Called when journal rows are lost, for which nobody waits. */
+  /** Called when journal rows that were written in the background are lost. */
   readonly journalLost?: JournalLost;
-  /** Called with the name of the database on the one of several servers that has been found to take changes. */
+  /** Called when another of several servers is found to take changes, with the name of the database there. */
   readonly moved?: (where: string) => void;
 }
 
-/** The SQLSTATE of a lock that was not had in time. */
+/** The SQLSTATE of a lock that could not be had in time. */
 const LOCKED = "55P03";
 
 const POOL_SIZE = 3;
@@ -38,7 +40,7 @@ const PATIENCE = 5_000;
  * Opens a library kept in a PostgreSQL database, which `migratePostgres` has prepared. While the server is away, every
  * method throws StorageUnavailable in bounded time, and `problem` says why; when it is back, service resumes.
  *
- * @throws StorageRefused if the server turns us away, or the schema is none that this program works with
+ * @throws StorageRefused if the server turns us away, or this program does not work with the schema
  * @throws StorageUnavailable if the server cannot be reached
  *
  * @example
@@ -65,10 +67,10 @@ export async function openPostgresStorage(given: PostgresAddress, options: Postg
 }
 
 /**
- * Brings the schema of a database up to date, beside servers of the version before; an empty database gets one. Two
- * processes that do so at once do it once.
+ * Brings the schema of a database up to date while servers of the earlier version go on; an empty database gets a
+ * schema. If two processes migrate at the same time, it is done once.
  *
- * @param tell is told how far that has come
+ * @param tell is called with the progress
  * @throws StorageRefused if the server turns us away, the database is somebody else's, or its schema is newer
  * @throws StorageUnavailable if the server cannot be reached
  */
@@ -84,22 +86,22 @@ export function migratePostgres(given: PostgresAddress, tell?: TellUpdate): Prom
 }
 
 /**
- * Takes away what only servers of older versions need of a database that is up to date.
+ * Removes from a database that is up to date what only servers of older versions need.
  *
- * @throws StorageRefused if one has the database open, and as {@link migratePostgres}
+ * @throws StorageRefused if such a server has the database open, and as {@link migratePostgres}
  * @throws StorageUnavailable if the server cannot be reached
  */
 export function finishPostgres(given: PostgresAddress): Promise<void> {
   return changingSchema(given, (change, where) => change((run) => finishSchema(run, where)));
 }
 
-/** Runs work in a transaction, again and again as long as others have a lock on what it needs. */
+/** Runs work in a transaction, and tries again as long as others lock what it needs. */
 type ChangeSchema = <T>(work: (run: Run) => Promise<T>) => Promise<T>;
 
 /** Milliseconds before a change of the schema that met a lock is tried again. */
 const PAUSE = 200;
 
-/** Tries, after which whoever has the lock is not going to let it go: ten minutes. */
+/** The most tries: after ten minutes the lock is not going to be released. */
 const TRIES = 2_500;
 
 async function changingSchema<T>(
@@ -131,7 +133,8 @@ async function changingSchema<T>(
 }
 
 /**
- * Finds the server that takes changes, and whether a pooler is in between, which connections must suit.
+ * Finds the server that takes changes, and whether a pooler stands before it; then connections must be made in another
+ * way.
  *
  * @throws StorageRefused if none of several servers lets us in
  * @throws StorageUnavailable if none of several servers takes changes
@@ -145,7 +148,7 @@ async function throughPooler(given: PostgresAddress): Promise<PostgresAddress> {
     await pool.run("select 1");
     return address;
   } catch (error) {
-    // Whatever else is wrong shows when the database is used.
+    // Any other fault shows when the database is used.
     return isPooler(error) ? { ...address, pooled: true } : address;
   } finally {
     await pool.end(1);
@@ -153,8 +156,8 @@ async function throughPooler(given: PostgresAddress): Promise<PostgresAddress> {
 }
 
 /**
- * What speaks against a server that is there: it will not have us (SQLSTATE classes 28, the role, and 3D, no such
- * database), or we will not have it.
+ * Says why a server that was reached cannot be used: it refuses us (SQLSTATE classes 28, the role, and 3D, no such
+ * database), or we do not trust it. `undefined` where nothing of that is so.
  */
 function refusalOf(error: unknown, address: PostgresAddress): StorageRefused | undefined {
   if (!(error instanceof Error)) return undefined;

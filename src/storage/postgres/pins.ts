@@ -9,8 +9,8 @@ const WITHOUT = `
   ))`;
 
 /**
- * Stores hashes of PINs. The patrons are named twice: joined alone, a plan made when there were few patrons would go
- * through all of them.
+ * Stores hashes of PINs. The patrons are named in the join and in a list: with the join alone, a plan from when there
+ * were few patrons would scan the table of all patrons.
  */
 const SET = `
   update patrons p set pin = g.pin
@@ -20,7 +20,7 @@ const SET = `
     ))
     and lower(p.patron_id) = lower(g."patronId" collate "C") and (g.replacing is null or p.pin = g.replacing)`;
 
-/** Hashes of PINs, which patrons' records do not hold. */
+/** The part of the port about hashes of PINs, which are not in patrons' records. */
 interface Pins {
   readonly without: Storage["patronsWithoutPin"];
   readonly set: Storage["setPins"];

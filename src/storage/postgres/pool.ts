@@ -8,38 +8,38 @@ interface PoolLimits extends ConnectionLimits {
   readonly size: number;
 }
 
-/** Connections that are shared: statements are sent on without waiting for the answers to earlier ones. */
+/** Connections that callers share: statements are sent without waiting for the answers to earlier ones. */
 export interface Pool {
   readonly run: Run;
-  /** Runs a question, which changes nothing; those of one turn of the event loop are sent together. */
+  /** Runs a statement that only reads; those of one turn of the event loop are sent together. */
   readonly ask: Run;
   readonly copy: CopyIn;
   /** Runs statements on one connection in one transaction, which is rolled back if `work` rejects. */
   transaction<T>(work: (run: Run, copy: CopyIn) => Promise<T>): Promise<T>;
-  /** Finishes what is under way for so many seconds, then closes all connections. */
+  /** Finishes the work under way, for so many seconds at most, then closes all connections. */
   end(seconds: number): Promise<void>;
 }
 
-/** Questions of one turn that one connection is given at most: they are answered one after the other. */
+/** How many questions of one turn one connection gets at most, since it answers them one after the other. */
 const TOGETHER = 8;
 
 /**
- * Makes a pool of connections to the first server; they are opened when they are needed, and others in the place of those
- * that are lost.
+ * Makes a pool of connections to the first server. They are opened when they are needed, and lost ones are replaced.
  *
- * Which connection does what is decided here, and each is a pool of one to the library: in a larger one, as long as work
- * comes in before all of it is done, version 3.4.9 keeps a place in a list for each statement and walks over all of them at
- * the next (`Queue.remove`). That took a quarter of the time of an Item Information after some seconds, and grew.
+ * This pool decides which connection does what, and gives the npm library postgres pools of one connection each. In a
+ * larger pool its version 3.4.9 keeps a list entry for each statement, as long as new work comes before all is done,
+ * and goes through the list at each statement (`Queue.remove`). After some seconds that took a quarter of the time of
+ * an Item Information, and grew.
  *
  * @param readsOnly is called when the server says that it takes no changes
  */
 export function createPool(address: PostgresAddress, limits: PoolLimits, readsOnly: () => void = () => {}): Pool {
   const keeper = { lost: replace, left: (connection: PooledConnection) => void retired.delete(connection), readsOnly };
   const connections = Array.from({ length: limits.size }, open);
-  /** Connections that take nothing more and have not finished yet. */
+  /** Connections that get no more work and have not finished theirs. */
   const retired = new Set<PooledConnection>();
   let ended = false;
-  /** The connection whose questions of this turn travel together, and how many more it takes. */
+  /** The connection that gets the questions of this turn, and how many more it takes. */
   let shared: PooledConnection | undefined;
   let room = 0;
 
@@ -48,8 +48,8 @@ export function createPool(address: PostgresAddress, limits: PoolLimits, readsOn
   }
 
   /**
-   * Puts a new connection in the place of one that is closed: version 3.4.9 refuses the first statement after it has
-   * connected anew for what the server said when it left.
+   * Replaces a closed connection by a new one. If the library's version 3.4.9 connects again itself, it fails the first
+   * statement with the error that the server sent when it closed the connection.
    */
   function replace(connection: PooledConnection): void {
     const place = connections.indexOf(connection);
@@ -90,7 +90,7 @@ export function createPool(address: PostgresAddress, limits: PoolLimits, readsOn
   };
 }
 
-/** Chooses between two; called for each statement, so that no function is made for each. */
+/** Gives the less busy of two connections. It stands outside so that no closure is made for each statement. */
 function lessBusy(one: PooledConnection, other: PooledConnection): PooledConnection {
   return other.load < one.load ? other : one;
 }

@@ -24,7 +24,7 @@ import { pinRecordsOf } from "./wrong_pins.ts";
 const SET_NOTE =
   "insert into notes (name, value) values ($1, $2) on conflict (name) do update set value = excluded.value";
 
-/** Whom a storage tells of what nobody waits for. */
+/** The functions that a storage calls by itself. */
 interface Told {
   /** Called when journal rows are lost. */
   readonly journalLost: JournalLost;
@@ -33,7 +33,7 @@ interface Told {
 }
 
 /**
- * The port over a database whose schema is in order.
+ * Makes the storage port over a database whose schema is in order.
  *
  * @param address where further connections are made, for an import or a snapshot
  */
@@ -90,7 +90,7 @@ export function postgresStorage(
     },
     async close() {
       journal.flush();
-      // The leave is under way when the database is closed, which waits for it.
+      // Closing the database waits for the leave, which has begun before.
       await Promise.all([takeLeave(), database.close()]);
     },
   };

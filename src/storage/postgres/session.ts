@@ -3,16 +3,18 @@ import type { PostgresAddress } from "./connection/postgres_address.ts";
 import { findPrimary } from "./connection/search_primary.ts";
 import { createPool, type Pool } from "./pool.ts";
 
-/** Milliseconds for connecting; nobody waits at a terminal. */
+/** Milliseconds for connecting; no terminal waits for it. */
 const CONNECTING = 10_000;
 
 /**
- * Tables are read and written as a whole, by plans that suit that, and that are made anew each time: what was planned
- * while a table was empty would scan it for as long as it is being filled.
+ * Whole tables are read and written here, so scans are allowed. Each statement is planned anew: a plan from when a
+ * table was empty would scan it while it is being filled.
  */
 const AT_LENGTH = ["set enable_seqscan = on", "set plan_cache_mode = force_custom_plan"];
 
-/** A connection of its own to the server that takes changes, for work that takes its time and keeps something in the connection. */
+/**
+ * Opens a connection of its own to the server that takes changes, for long work that keeps something in the connection.
+ */
 export async function openSession(given: PostgresAddress): Promise<Pool> {
   const address = await findPrimary(given, CONNECTING);
   const pool = createPool(address, { size: 1, connecting: CONNECTING, statement: 0, lock: 0, lasting: true });
@@ -26,12 +28,12 @@ export async function openSession(given: PostgresAddress): Promise<Pool> {
   }
 }
 
-/** How often two connections are compared: a pooler may have had another one at hand. */
+/** How often two connections are compared: a pooler may happen to have had a second one. */
 const COMPARED = 5;
 
 /**
- * Refuses a pooler that gives a connection away between two transactions: what is kept in it would be lost, or become
- * another client's. Such a pooler gives two idle clients the same connection.
+ * Refuses a pooler that gives a connection to another client between two transactions: what is kept in the connection
+ * would be lost, or seen by that client. Such a pooler gives two idle clients the same connection, which shows here.
  */
 async function refuseShared(address: PostgresAddress, pool: Pool): Promise<void> {
   const other = createPool(address, { size: 1, connecting: CONNECTING, statement: 0, lock: 0 });

@@ -9,19 +9,19 @@ import { feeFrom, holdFrom, itemFrom, loanFrom, patronFrom, paymentFrom } from "
 import { rowOf, writeMoment } from "./rows/row.ts";
 import { openSession } from "./session.ts";
 
-/** Records of one statement. */
+/** How many records one statement reads. */
 const BATCH = 500;
 
 /** SQL that reads the records of a kind. */
 interface Reader<T> {
-  /** SQL of the JSON object of a record, and its FROM. */
+  /** The SQL of a record's JSON object, with its FROM. */
   readonly select: string;
   /** The key's column. */
   readonly key: string;
   readonly from: (row: Row) => T;
-  /** SQL that is true of the records that are read. */
+  /** The condition for records that are read. */
   readonly where: string;
-  /** SQL that is true of records that a terminal or the desk has changed at the moment `$3` or later. */
+  /** The condition for records that a terminal or the desk changed at the moment `$3` or later. */
   readonly changed: string;
 }
 
@@ -72,7 +72,7 @@ const READERS: { readonly [K in RecordKind]: Reader<RecordOf[K]> } = {
     key: "f.fee_id",
     from: feeFrom,
     where: "true",
-    // A checkin that forgets its patron leaves no trace at the patron, but its fee is new.
+    // A checkin that forgets its patron does not change the patron's record, but the fee itself is new.
     changed: `(f.incurred >= ${SINCE} or ${patronChanged("f")})`,
   },
   payments: {
@@ -87,7 +87,7 @@ const READERS: { readonly [K in RecordKind]: Reader<RecordOf[K]> } = {
 const ATTRIBUTE_CODES =
   `select distinct jsonb_object_keys(attributes) collate "C" as code from patrons where attributes <> '{}' order by code`;
 
-/** The library in one read transaction, on a connection of its own. */
+/** Reads the library in one read transaction, on a connection of its own. */
 export async function librarySnapshot(
   address: PostgresAddress,
   since: Temporal.Instant | undefined,
@@ -108,7 +108,7 @@ export async function librarySnapshot(
   });
   const run = await told(() => ready.promise);
 
-  /** Another connection would show another moment: once this one is lost there is nothing more to read. */
+  /** Another connection would show the library at another moment: so nothing more is read once this one is lost. */
   const read: Run = async (statement, values) => {
     if (failure !== undefined) {
       throw new StorageUnavailable("the connection to PostgreSQL was lost", { cause: failure });

@@ -4,9 +4,9 @@ import { ofVersion } from "./functions/of_version.ts";
 import { changeTrouble } from "./change_trouble.ts";
 
 /**
- * A change as terminals' are, but that it is about no record, and comes too late: all of it is done, and then taken back.
- * What it writes compresses badly and takes a quarter of a page: where a disk is full, a row that is small finds room in a
- * page that has some left, while the next change needs another.
+ * A change like those of terminals, but about no record and with a deadline that is over: it is done completely, and
+ * then rolled back. Its text compresses badly and fills a quarter of a page. With a full disk, a small row could still
+ * find room in an old page, although the next change needs a new one.
  */
 const TRY = ofVersion(`
   select sip2d_apply(jsonb_build_object('expect', '[]'::jsonb, 'effects', '[]'::jsonb, 'undo', '',
@@ -17,10 +17,10 @@ const TRY = ofVersion(`
   from (select string_agg(md5(random()::text), '') as text from generate_series(1, 56)) filler`);
 
 /**
- * Finds out whether a server stores changes: the journal's row with its number, and the answer. Gives why not, and what
- * to do about it.
+ * Finds out whether a server stores changes: a journal row with its number, and an answer. Gives the reason why not,
+ * and what to do about it.
  *
- * @throws what does not say that, such as the loss of the connection
+ * @throws errors that do not answer the question, such as the loss of the connection
  */
 export async function tryChange(run: Run, where: string): Promise<string | undefined> {
   try {

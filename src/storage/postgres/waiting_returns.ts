@@ -12,8 +12,8 @@ import { writeRow } from "./rows/write_row.ts";
 const NAMES = TABLES.waiting_returns.columns.map(({ name }) => name).join(", ");
 
 /**
- * A try whose connection was lost on the way finds its row by the ticket. How many wait is told by the first and the last
- * number: to count them would take the longer the more there are.
+ * A try whose connection was lost before finds its row by the ticket. The first and the last number tell about how many
+ * wait: counting them would take longer the more there are.
  */
 const ACCEPT = `
   with made as (
@@ -30,7 +30,7 @@ const ACCEPT = `
 
 const MOVED = Object.keys(movedColumns({ state: "over" }));
 
-/** A try that comes again, since the connection was lost on the way, finds that the row has moved. */
+/** A second try, after the connection was lost, finds that the row has moved already. */
 const MOVE = `
   with given as (select * from jsonb_populate_record(null::waiting_returns, $3::text::jsonb)), moved as (
     update waiting_returns w set ${MOVED.map((name) => `${name} = coalesce(given.${name}, w.${name})`).join(", ")}
@@ -79,7 +79,7 @@ const CAPTURED = `
   select row_to_json(w) as answer from waiting_returns w
   where told >= $1::text::timestamptz and alert_type is not null order by library, return_id`;
 
-/** Rows that one statement removes. */
+/** How many rows one statement removes. */
 const SLICE = 500;
 
 const PRUNE = `
@@ -92,7 +92,7 @@ const PRUNE = `
     ) returning 1
   ) select count(*)::integer as answer from removed`;
 
-/** The returns in a database: each step is one statement, and one round trip. */
+/** Makes the waiting returns over a database. Each step is one statement, and one round trip. */
 export function postgresWaitingReturns(database: Pick<Database, "changing" | "patiently" | "stored">): WaitingReturns {
   const ask = (statement: string, values: readonly Value[] = []) =>
     database.patiently(async ({ pool }) => (await pool.run(statement, values)).map(({ answer }) => answer));

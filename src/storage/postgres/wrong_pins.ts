@@ -11,7 +11,7 @@ const OF_CARD = ofVersion("select sip2d_pin_record($1) as answer");
 
 const CARDS = cardsSql("address = $5"), CARDS_OF_ACCOUNT = cardsSql("true");
 
-/** Counts cards until there are as many as are of interest; it stops there. */
+/** Counts the cards of wrong PINs, up to a limit (`$4`). */
 function cardsSql(terminals: string): string {
   return `
     select count(*)::integer as answer from (
@@ -38,7 +38,7 @@ interface PinRecords {
   readonly forget: Storage["forgetPins"];
 }
 
-/** The PINs that were sent, in a database. */
+/** Makes the records of the PINs that were sent, over a database. */
 export function pinRecordsOf(database: Pick<Database, "changing" | "patiently">): PinRecords {
   const ask = (statement: string, values: readonly string[]) =>
     database.patiently(async ({ pool }) => (await pool.run(statement, values))[0]?.answer);
@@ -54,7 +54,7 @@ export function pinRecordsOf(database: Pick<Database, "changing" | "patiently">)
         : ask(CARDS, [...asked, makeStorable(address)]);
       return Number(await answer);
     },
-    // Where the connection was lost on the way, a wrong PIN may count twice: better than not at all.
+    // If the connection is lost meanwhile, a wrong PIN may count twice, which is better than not at all.
     count: async ({ at, patronId, ...wrong }) =>
       recordFrom(await change(COUNT, [makeStorableJson({ ...wrong, patron_id: patronId, at: writeMoment(at) })])),
     async noteRight({ at, patronId, ...right }) {

@@ -89,12 +89,16 @@ export async function checkProfile(
 
 const NOTHING: ConformScenario = { id: "profile", title: "what the profile names", about: [], acts: [] };
 
+/** Writes the request that asks of a card: a 63, or a 23 where the server does not offer that. */
+export function cardRequest(id: string, offered: ReadonlySet<RequestName>, more = ""): string {
+  return offered.has("patronInformation")
+    ? `63{language}{now}          AO{institution}|AA${id}|AC|${more}`
+    : `23{language}{now}AO{institution}|AA${id}|AC|${more === "" ? "AD|" : more}`;
+}
+
 function questionsOf(profile: Profile, offered: ReadonlySet<RequestName>): readonly Question[] {
   const called = ["AA", "AE"] as const;
-  const card = (id: string, more = "") =>
-    offered.has("patronInformation")
-      ? `63{language}{now}          AO{institution}|AA${id}|AC|${more}`
-      : `23{language}{now}AO{institution}|AA${id}|AC|${more === "" ? "AD|" : more}`;
+  const card = (id: string, more?: string) => cardRequest(id, offered, more);
   const asksCards = offered.has("patronInformation") || offered.has("patronStatusRequest");
   const patrons = !asksCards ? [] : [
     ...[...profile.patrons].flatMap(([state, { id, pin }]): Question[] => [

@@ -2,7 +2,8 @@ import { requestByCode } from "../../protocol/message_table.ts";
 import type { RequestName } from "../../protocol/requests.ts";
 import { type Conversation, createConversation, type Manner } from "./conversation.ts";
 import { unexpected } from "./expected.ts";
-import type { OpenedAnswer } from "./opened_answer.ts";
+import type { Exchange } from "./exchange.ts";
+import { openAnswer, type OpenedAnswer } from "./opened_answer.ts";
 import { fill } from "./placeholders.ts";
 import type { CleanUp, ConformScenario } from "./scenario.ts";
 import { TerminalError } from "../terminal_error.ts";
@@ -35,38 +36,66 @@ export async function cleanUp(
     const row = requestByCode(message.slice(0, 2));
     return row === undefined || offered.has(row.name);
   };
-  const steps = after.filter(({ send }) => isOffered(send));
+  const steps = after.filter(({ send }) => isOffered(send)).flatMap((step) =>
+    Array<CleanUp>(step.undoes === undefined ? 1 : timesDone(step.undoes, exchanges, manner)).fill(step)
+  );
   if (steps.length === 0 || exchanges.length === 0) return NOTHING_TO_DO;
   const conversation = createConversation(manner);
   const left: LeftBehind[] = [];
+  let tried = 0;
   const leave = ({ otherwise, of }: CleanUp) => void left.push({ says: fill(otherwise, manner.valueOf), of });
   try {
     const began = await conversation.begin("logged in");
     for (const step of steps) {
-      if (!began || !await isDone(step, conversation, manner, isOffered)) {
-        leave(step);
-      }
+      if (!began || !await isDone(step, conversation, manner, isOffered)) leave(step);
+      tried++;
     }
     await conversation.end();
   } catch (error) {
     await conversation.leave();
     if (!(error instanceof TerminalError)) throw error;
-    steps.slice(left.length).forEach(leave);
+    steps.slice(tried).forEach(leave);
   }
   return { left, exchanges: conversation.exchanges, findings: conversation.findings };
 }
 
+/** Tells how often a request of which this is a part was answered so. */
+function timesDone(
+  { sent: part, answered }: NonNullable<CleanUp["undoes"]>,
+  exchanges: readonly Exchange[],
+  { delimiter }: Manner,
+): number {
+  return exchanges.filter(({ sent, received }) =>
+    sent.includes(part.replaceAll("|", delimiter)) && received !== undefined &&
+    unexpected(answered, openAnswer(received, delimiter), []) === undefined
+  ).length;
+}
+
+/** Sends what takes a request back, once, and looks whether that is to be seen. */
+async function isUndone(
+  { send, asks, until }: CleanUp,
+  act: (text: string) => Promise<OpenedAnswer | undefined>,
+): Promise<boolean> {
+  const before = await act(asks);
+  await act(send);
+  const answer = await act(asks);
+  return before !== undefined && answer !== undefined &&
+    until.every((expected) => unexpected(expected, answer, [before]) === undefined);
+}
+
 /** Asks, and puts back, until nothing is left. Where nothing can be asked, once is all that can be done. */
 async function isDone(
-  { send, asks, until, nothing, instead = [], left = [] }: CleanUp,
+  step: CleanUp,
   conversation: Conversation,
   { valueOf }: Manner,
   isOffered: (message: string) => boolean,
 ): Promise<boolean> {
+  const { send, asks, until, nothing, instead = [], left = [] } = step;
   const act = (text: string) =>
     conversation.open() && isOffered(text) ? conversation.act({ send: text }) : Promise.resolve(undefined);
   const is = (answer: OpenedAnswer | undefined, expected: string) =>
     answer !== undefined && unexpected(fill(expected, valueOf), answer, []) === undefined;
+  if (step.undoes !== undefined) return await isUndone(step, act);
   for (let made = 0; made < MOST; made++) {
     const told = await act(asks);
     // Some do not count what waits: what can be cancelled without harm is cancelled before they are believed.

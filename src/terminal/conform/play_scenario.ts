@@ -20,6 +20,8 @@ export interface ScenarioResult {
   readonly notTried?: string;
   readonly exchanges: readonly Exchange[];
   readonly findings: readonly Finding[];
+  /** What was said to put the library back. */
+  readonly putBack?: readonly Exchange[];
   /** What the scenario changed in the library and could not put back. */
   readonly leftBehind: readonly string[];
   /** What of the profile could not be put back, so that nothing more can be tried with it. */
@@ -78,6 +80,7 @@ export async function playScenario(
     ...notTried !== "" && { notTried },
     exchanges: [...conversation.exchanges, ...after.exchanges],
     findings: [...conversation.findings, ...played.findings, ...after.findings.map(later)],
+    putBack: cleaned.exchanges,
     stuck: leftBehind.map(({ of }) => of),
     leftBehind: [
       ...leftBehind.map(({ says }) => says),
@@ -112,9 +115,9 @@ async function isOnline(manner: Manner): Promise<boolean> {
 function reasonToLeaveOut(
   scenario: ConformScenario,
   { valueOf, probe: { telnet, post } }: Manner,
-  { offered, readOnly, unusable = new Map(), outage }: PlayLimits,
+  { offered, readOnly, unusable = new Map(), found, outage }: PlayLimits,
 ): string | undefined {
-  const { acts, after = [], about } = scenario;
+  const { acts, after = [], about, notAfter } = scenario;
   const texts = [...acts.flatMap(({ send }) => send), ...after.map(({ send }) => send)];
   if (readOnly && mayChange(scenario)) return "it changes the library, and --read-only was given";
   if (scenario.begins === "connected" && telnet) return "a login by prompts comes before anything else";
@@ -123,6 +126,7 @@ function reasonToLeaveOut(
   if (about.some((name) => !offered.has(name)) || texts.some((text) => changes(text) && !isOffered(text, offered))) {
     return "BX says that the server does not offer the message";
   }
+  if (notAfter !== undefined && found?.has(notAfter.found)) return notAfter.why;
   if (scenario.outage && outage === undefined) return "the profile has no commands for an outage";
   const [missing] = missingIn(texts, valueOf);
   if (missing !== undefined) return `the profile does not say: ${missing}`;

@@ -1,7 +1,9 @@
+import type { RequestName } from "../../protocol/requests.ts";
 import { TerminalError } from "../terminal_error.ts";
-import { type CheckedProfile, checkProfile, stepsFor } from "./check_profile.ts";
+import { cardRequest, type CheckedProfile, checkProfile, stepsFor } from "./check_profile.ts";
 import { spec } from "./citation.ts";
 import { createConversation, type Manner } from "./conversation.ts";
+import type { Exchange } from "./exchange.ts";
 import { offeredBy } from "./offered_by.ts";
 import { type PlayLimits, playScenario, type ScenarioResult } from "./play_scenario.ts";
 import type { Profile } from "./profile/profile.ts";
@@ -15,6 +17,8 @@ export interface SuiteResult {
   readonly began: Temporal.Instant;
   readonly profile: CheckedProfile;
   readonly results: readonly ScenarioResult[];
+  /** What was asked at the end of patrons for whom payments were accepted. */
+  readonly lastLook: readonly Exchange[];
 }
 
 /** What a suite is made of. */
@@ -74,7 +78,33 @@ export async function runSuite(
     told(result);
   }
   const { host, port } = manner.probe;
-  return { host, port, errorDetection: manner.errorDetection, began, profile: checked, results };
+  const lastLook = gone === undefined ? await askDebts(profile, manner, offered, results) : [];
+  return { host, port, errorDetection: manner.errorDetection, began, profile: checked, results, lastLook };
+}
+
+/** Asks once more of each patron for whom a payment was accepted. */
+async function askDebts(
+  { patrons }: Profile,
+  manner: Manner,
+  offered: ReadonlySet<RequestName>,
+  results: readonly ScenarioResult[],
+): Promise<readonly Exchange[]> {
+  const paid = results.flatMap(({ exchanges }) => exchanges)
+    .filter(({ sent, received }) => sent.startsWith("37") && received?.startsWith("38Y"));
+  const cards = new Set([...patrons.values()].map(({ id }) => id));
+  const asked = [...cards].filter((id) => paid.some(({ sent }) => sent.includes(`AA${id}${manner.delimiter}`)));
+  if (asked.length === 0) return [];
+  const conversation = createConversation(manner);
+  try {
+    await conversation.begin("logged in");
+    for (const id of asked) {
+      if (conversation.open()) await conversation.act({ send: cardRequest(id, offered) });
+    }
+  } catch (error) {
+    if (!(error instanceof TerminalError)) throw error;
+  }
+  await conversation.leave();
+  return conversation.exchanges;
 }
 
 /** Puts what the first look has found before what the profile's check has. */

@@ -82,9 +82,11 @@ export interface ConformScenario {
   /** How it begins: logged in with the status asked for (by default), or connected only. */
   readonly begins?: "connected";
   readonly acts: readonly Act[];
+  /** Leaves it out where a finding of this rule was told before, and says why. */
+  readonly notAfter?: { readonly found: string; readonly why: string };
   /** Puts the library back; is made whatever came of the acts. */
   readonly after?: readonly CleanUp[];
-  /** What cannot be put back: told by the report when the scenario was played. */
+  /** What cannot be put back, payments aside: told by the report when the scenario was played. */
   readonly leaves?: string;
   /** Takes the storage away before the acts by the profile's command, and brings it back after them. */
   readonly outage?: true;
@@ -103,6 +105,11 @@ export interface CleanUp {
   readonly instead?: readonly string[];
   /** What the answer to the question is like when something is left for certain. */
   readonly left?: readonly string[];
+  /**
+   * The request that this takes back, by a part of it, and how it was answered: this is sent once for each such answer.
+   * `until` then compares the answer to the question with the one before it was sent.
+   */
+  readonly undoes?: { readonly sent: string; readonly answered: string };
   /** What of a profile cannot be used any more where it was not put back. */
   readonly of: string;
   /** What is left behind otherwise. */

@@ -180,6 +180,22 @@ Deno.test("the time in which a retry hears the answer begins when that has come,
     assertEquals(reached, [message, message]);
   }));
 
+Deno.test("the time in which a retry hears the answer begins when that is written down, and not when it has come", () =>
+  beforeKoha({ faults: [{ fault: "late", seconds: 5, code: "11", nth: 1 }], retriesAge: true }, async (served) => {
+    const { time, reached, ask, ledger } = served;
+    const message = lend("I2001", "P1001", 1);
+    const first = await sendUnanswered(served, message);
+    await time.asleep(5);
+    ledger.away = true;
+    await driveUntil(time, first.expect(/^121/));
+    await time.advance(40);
+    ledger.away = false;
+    await driveUntil(time, until(() => states(ledger)[0] === "done"));
+    await time.advance(50);
+    await ask(message, /^121/);
+    assertEquals(reached, [message]);
+  }));
+
 Deno.test("an unconfirmed loan stands in the way of whoever scans the copy, until it is settled", () =>
   beforeKoha({ faults: [{ fault: "late", seconds: 20, code: "11", nth: 1 }] }, async (served) => {
     const { time, reached, ask, ledger } = served;

@@ -61,6 +61,7 @@ const RUN = {
     }],
     unusable: new Map(),
   },
+  lastLook: [],
 } as const;
 
 const report = reportOf({ ...RUN, results: RESULTS }, { delimiter: "|", encoding: "utf8" });

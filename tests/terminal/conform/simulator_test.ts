@@ -139,6 +139,7 @@ const PERL = [
   "must: answered.closed",
   "should: premise.cancels",
   "should: payment.amount",
+  "should: payment.negative",
   "should: retry.same-number",
   "field: arrival.crlf",
   "field: answered.closed.before-login",
@@ -155,6 +156,7 @@ const HABITS: Readonly<Record<SystemKind, readonly string[]>> = {
   evergreen: [...PERL, "field: hold.second", ...PAYMENTS, "field: offline-batch.1"],
   folio: [
     "should: payment.amount",
+    "should: payment.negative",
     "field: answered.command",
     "field: layout.command",
     "field: version-1.1",
@@ -179,6 +181,39 @@ Deno.test("conform tells of each simulated system what terminals stumble over, e
       const [first = [], second] = reports;
       assertEquals([kind, ...first.toSorted()], [kind, ...wanted]);
       assertEquals(second, first);
+    }))
+  );
+});
+
+const PAID =
+  'patron P1003 owed 2.5 before, and now owes 2.46; payments that were accepted: 0.01 (4 times), -1.00, "one", 0.00, "", 1.00';
+const CREDIT =
+  "patron P1001 owed 0 before, and now owes 0; a credit may not be told; payments that were accepted: 1.00";
+
+/** What conform could not put back at each system, where it paid and placed holds. */
+const LEFT: Readonly<Record<SystemKind, readonly string[]>> = {
+  koha: [CREDIT, PAID],
+  openncip: [CREDIT, PAID],
+  evergreen: [PAID],
+  folio: [PAID],
+};
+
+Deno.test("conform takes back what it can, and tells what it has left behind in each simulated system", async () => {
+  const { profile } = loadProfile(example("conform-simulator.xml"), sources);
+  assert(profile);
+  const scenarios = pickScenarios(allScenarios, ["hold-placed-and-cancelled", "fee", "hold-of-a-blocked-card"]);
+  await withQuickClock(() =>
+    Promise.all(SYSTEM_KINDS.map(async (kind) => {
+      const simulator = await startSimulator({ kind, library });
+      const to = { host: "127.0.0.1", port: simulator.port, timeoutMs: PATIENCE, run: kind };
+      const result = await runSuite({ ...wholeSuite, scenarios }, profile, mannerOf(profile, to), { readOnly: false });
+      const { library: kept } = simulator;
+      const stands = kept.patrons().map((patron) => [patron.id, kept.debtOf(patron), kept.holdsOf(patron).length]);
+      await simulator.close();
+      assertEquals([kind, ...reportOf(result, profile).leftBehind.toSorted()], [kind, ...LEFT[kind]]);
+      const credit = LEFT[kind].includes(CREDIT) ? -100 : 0;
+      const others = [["P1002", 0, 0], ["P1003", 246, 0], ["P1004", 0, 0], ["P1005", 0, 0]];
+      assertEquals([kind, stands], [kind, [["P1001", credit, 0], ...others]]);
     }))
   );
 });

@@ -1,6 +1,6 @@
 /**
- * Sentences that pages show as other rooms say them, in German; `{}` stands for what differs. What is not here stays as it
- * is: paths, SQL that helps, and what a system says of its own errors.
+ * German translations of the sentences of other rooms that pages show; `{}` stands for the part that varies. What is
+ * not here stays in English: paths, SQL, and error texts of other systems.
  */
 export const sentencesInGerman: readonly (readonly [english: string, german: string])[] = [
   // Why the server is off-line.

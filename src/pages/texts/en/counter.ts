@@ -21,7 +21,7 @@ export const counterInEnglish = {
   blocked: "This card is blocked",
   owes: (money: string) => `Owes ${money}`,
   waiting: (count: number) => count === 1 ? "1 item waits on the hold shelf" : `${count} items wait on the hold shelf`,
-  /** What came of it. */
+  /** The outcomes. */
   told: {
     lent: (title: string, due: string) => `Lent: ${title}, due ${due}.`,
     renewed: (title: string, due: string) => `Renewed: ${title}, due ${due}.`,

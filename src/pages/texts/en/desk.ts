@@ -61,7 +61,7 @@ export const deskInEnglish = {
     close: "Close",
     sayWhat: "Say what you found or did; nothing was done.",
     closed: (number: number) => `Number ${number} is closed.`,
-    /** Why one was not closed. */
+    /** Why an exception was not closed. */
     notClosed: {
       "not there": (number: number) => `Number ${number} is not there.`,
       "open": (number: number) => `Number ${number} is under way: its answer is awaited.`,
@@ -135,7 +135,7 @@ export const deskInEnglish = {
     setThePin: "Set the PIN",
     status: "Status",
     setStatus: "Set the status",
-    /** What is told of a change that was made. */
+    /** What is shown after a change. */
     done: {
       "block": "The card is blocked.",
       "unblock": "The card is blocked no longer.",

@@ -1,6 +1,6 @@
 import { otherReasonsInEnglish, reasonsInEnglish, staffReasonsInEnglish } from "./reasons.ts";
 
-/** What every page has: its frame, the login, how values are written, and words for what the server calls by codes. */
+/** Texts of every page: its frame, the login, how values are written, and words for the server's codes. */
 export const frameInEnglish = {
   /** The pages of the menu, by path. */
   menu: {
@@ -55,13 +55,13 @@ export const frameInEnglish = {
   day: (day: Temporal.PlainDate) => day.toString(),
   /** Writes a number that has a point before its decimals. */
   decimal: (number: string) => number,
-  /** Words for outcomes; one without another word speaks for itself. */
+  /** Words for outcomes; an outcome without one is shown by its code. */
   outcomes: {} as Readonly<Record<string, string>>,
-  /** Words for what journal rows are about; one without another word speaks for itself. */
+  /** Words for actions of journal rows; an action without one is shown by its code. */
   actions: {} as Readonly<Record<string, string>>,
-  /** Words for what is the matter with a copy; one without another word speaks for itself. */
+  /** Words for statuses of copies; a status without one is shown by its code. */
   statuses: {} as Readonly<Record<string, string>>,
-  /** Words for ways of payment, by their codes; one without another word has the standard's. */
+  /** Words for payment types, by code; a type without one is shown by the standard's word. */
   payments: {} as Readonly<Record<string, string>>,
   reasons: reasonsInEnglish,
   staffReasons: staffReasonsInEnglish,

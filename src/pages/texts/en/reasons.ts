@@ -1,6 +1,6 @@
 import type { EarlyReason, Reason, StaffReason } from "../../../library/reason.ts";
 
-/** Why something was refused, in a sentence for staff. What a patron reads at a terminal may be another. */
+/** Reasons of refusals, in a sentence for staff. Patrons at terminals may read another one. */
 export const reasonsInEnglish = {
   "patron-unknown": "No patron has this card",
   "item-unknown": "No item has this barcode",
@@ -62,7 +62,7 @@ export const reasonsInEnglish = {
   "incomplete": "The message lacked something",
 } satisfies Readonly<Record<Reason | EarlyReason, string>>;
 
-/** Why something was refused that staff asked for. */
+/** Reasons for which a request of staff was refused. */
 export const staffReasonsInEnglish = {
   "no-desk": "This institution's own library system has its desk",
   "branch-unknown": "There is no such branch",
@@ -77,7 +77,7 @@ export const staffReasonsInEnglish = {
   "card-taken": "Another patron has this card, or logs in by it",
 } satisfies Readonly<Record<StaffReason, string>>;
 
-/** What the server or a library system behind it said no for, without asking the library. */
+/** Reasons of refusals that do not come from the library's rules: the server's own, or another library system's. */
 export const otherReasonsInEnglish = {
   "login-required": "The terminal was not logged in",
   "unavailable": "The server could not answer",

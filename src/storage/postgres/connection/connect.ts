@@ -12,11 +12,14 @@ export interface ConnectionLimits {
   readonly statement: number;
   /** Milliseconds for waiting for another session's lock; 0: no limit. */
   readonly lock: number;
-  /** Whether something is kept in the connection, such as temporary tables, so that it must not be replaced by and by. */
+  /**
+   * Whether something is kept in the connection, such as temporary tables, so that it must not be renewed from time to
+   * time.
+   */
   readonly lasting?: true;
 }
 
-/** The settings that pgbouncer keeps for each of its clients. */
+/** The settings of a connection that pgbouncer accepts, and keeps for each client. */
 const PASSED_ON = { TimeZone: SESSION.TimeZone };
 
 /** Milliseconds between two tries to make a connection. */
@@ -24,24 +27,24 @@ export const RECONNECT_PAUSE = 100;
 
 /** Called with the events of a connection. */
 interface ConnectionWatcher {
-  /** The server accepts the login. Until then nothing was sent that it is to do. */
+  /** The server has accepted the login. Before that, no statement was sent. */
   letIn(): void;
   /** The server says that it takes no changes: it is a standby, or its sessions are to read only. */
   readsOnly(): void;
   closed(): void;
 }
 
-/** What PostgreSQL 14 and newer report by themselves, when a connection begins and whenever they change. */
+/** Settings that PostgreSQL 14 and newer report unasked, when a connection begins and whenever they change. */
 const READS_ONLY: ReadonlySet<string> = new Set(["in_hot_standby", "default_transaction_read_only"]);
 
-/** The runner of statements over one connection. */
+/** One connection, over which the library runs statements. */
 export interface Connected {
   readonly sql: postgres.Sql;
-  /** Makes no connection any more. */
+  /** Opens no connection again. */
   stay(): void;
 }
 
-/** Makes what connects, once there is something to do. */
+/** Makes a connection that is opened at its first statement. */
 export function connect(address: PostgresAddress, limits: ConnectionLimits, watcher: ConnectionWatcher): Connected {
   const { host, port, database, user, password, tls, pooled } = address;
   const line = createLine(host, port);
@@ -78,17 +81,18 @@ export function connect(address: PostgresAddress, limits: ConnectionLimits, watc
 /** Opens sockets to the server, one at a time. */
 interface Line {
   open(): Socket;
-  /** Says that the connection over the socket is closed, so that another socket may be opened. */
+  /** Notes that the connection over the socket is closed, so that another socket may be opened. */
   free(): void;
   /** Opens no socket any more. */
   end(): void;
 }
 
 /**
- * Opens a socket to the server, and no second one until the library has told that the connection over the first is closed.
- * Where a server closes each before it is ready, as a proxy does that has no database behind it, version 3.4.9 opens one
- * after the other without a pause nor an end, and its time limit begins anew with each. It also connects once more, and
- * keeps that connection, where something was still waiting in it when it was told to close.
+ * Opens sockets to the server, never a second one before the library has said that the connection over the first is
+ * closed. This works around two faults of its version 3.4.9. When a server closes each connection at once, as a proxy
+ * without a database does, the library opens one after the other without pause or end, and its time limit starts again
+ * with each. And when it is told to close while work still waits in it, it connects once more and keeps that
+ * connection.
  */
 function createLine(host: string, port: number): Line {
   let refusal: string | undefined;
@@ -97,7 +101,7 @@ function createLine(host: string, port: number): Line {
     open() {
       if (refusal !== undefined) throw unsentError(`${host}:${port} ${refusal}`);
       refusal = "closed the connection before it was ready";
-      // The library names them where it tells that the time is over.
+      // The library needs both for its message that the time is over.
       return Object.assign(connectSocket({ host, port }), { host, port });
     },
     free() {
@@ -114,7 +118,7 @@ function tlsOptions(host: string, { mode, ca }: PostgresTls): ConnectionOptions 
   return {
     rejectUnauthorized: mode !== "require",
     ...(ca !== undefined && { ca }),
-    // The host may be an address, which cannot be a server name in TLS, and yet be what the certificate is for.
+    // The host may be an IP address: it cannot be the server name of TLS, but the certificate may still be made for it.
     ...(isIP(host) === 0 && { servername: host }),
     checkServerIdentity: (_name, certificate) =>
       mode === "verify-full" ? checkServerIdentity(host, certificate) : undefined,

@@ -10,7 +10,7 @@ import type { CopyIn, Run, Value } from "./run.ts";
 interface ConnectionKeeper {
   /** The connection is closed, or could not be made, and takes nothing more. */
   lost(connection: PooledConnection): void;
-  /** A retired connection has done all that it had been given. */
+  /** A retired connection has finished its work. */
   left(connection: PooledConnection): void;
   /** The server says that it takes no changes. */
   readsOnly(): void;
@@ -19,33 +19,33 @@ interface ConnectionKeeper {
 /** Milliseconds for which a connection that could not be made gets no work, if there are others. */
 const REST = 1_000;
 
-/** The load of a connection in a transaction, which no other reaches: nothing else may run on it. */
+/** The load of a connection in a transaction, higher than any other: nothing else may run on it. */
 const ALONE = 1_000_000;
 
-/** The load of a connection that rests: it gets work only if all others are in transactions. */
+/** The load of a connection that rests: it gets work only when all others are in transactions. */
 const RESTING = ALONE / 2;
 
 /** The library's option to prepare a statement with values. */
 const PREPARED = { prepare: true };
 
 /**
- * One connection, from when it is first needed until it is closed: another takes its place then. To the library it is a
- * pool of one.
+ * One connection, from when it is first needed until it is closed; then another one replaces it. For the library it is
+ * a pool of one.
  *
- * What it cannot run yet waits here: of what waits in the library while it connects, one half is run then (`onopen` of
- * version 3.4.9), and the other once there is nothing else to do; and when the connection is lost, nobody can say that it
- * was never sent.
+ * Statements that it cannot run yet wait here, not in the library. Of those that wait in the library while it connects,
+ * version 3.4.9 runs one half then (`onopen`), and the other half only when there is nothing else to do. And when the
+ * connection is lost, it would not be known that they were never sent.
  */
 export class PooledConnection {
   readonly #keeper: ConnectionKeeper;
   readonly #connected: Connected;
   /** Statements that it has run before. */
   readonly #known = new Set<string>();
-  /** Pieces of work that it has been given and not finished. */
+  /** How many pieces of work it has been given and not finished. */
   #underWay = 0;
-  /** The work that it does alone at present; resolves to the error if the connection failed with it. */
+  /** The work that it does alone now; resolves to the error if the connection failed during it. */
   #alone: Promise<unknown> | undefined;
-  /** Moment until which it rests, since connecting failed; 0: it does not rest. */
+  /** Until when it rests after connecting failed; 0: it does not rest. */
   #restsUntil = 0;
   /** Whether the server has accepted the login. */
   #isLetIn = false;
@@ -54,7 +54,7 @@ export class PooledConnection {
   #isLeft = false;
   /** Called when all its work is done. */
   #onDone: (() => void) | undefined;
-  /** How often it was closed: the library makes it anew once where something waits in it. */
+  /** How often it was closed: the library opens it once more if work waits in it. */
   #closings = 0;
 
   constructor(address: PostgresAddress, limits: ConnectionLimits, keeper: ConnectionKeeper) {
@@ -83,17 +83,17 @@ export class PooledConnection {
     return this.#known.size > 0;
   }
 
-  /** Keeps work from it for a while, as long as there are others. */
+  /** Gives it no work for a while, as long as there are other connections. */
   rest(): void {
     this.#restsUntil = performance.now() + REST;
   }
 
-  /** Lets it finish what it has been given, and gives it nothing more. */
+  /** Lets it finish its work, and gives it no more. */
   retire(): void {
     this.#isRetired = true;
   }
 
-  /** Runs a statement; alone unless it is one that the connection knows. */
+  /** Runs a statement. One that the connection has not run before runs alone. */
   async run(statement: string, values?: readonly Value[]): ReturnType<Run> {
     if (this.#isLeft) throw endedError();
     this.#underWay++;
@@ -122,9 +122,9 @@ export class PooledConnection {
   }
 
   /**
-   * Does the work of a transaction, but nothing more once the connection is lost, nor says then that the work is over:
-   * version 3.4.9 would write that, or its `rollback`, to a socket which it has no more, and what it throws then ends the
-   * program. It tells of the loss by itself.
+   * Does the work of a transaction. Once the connection is lost, it runs nothing more and never settles: otherwise
+   * version 3.4.9 would write the commit or the rollback to a socket that it has no more, and the error would end the
+   * program. The library rejects the transaction itself when the connection is lost.
    */
   async #within<T>(transaction: Runner, work: (run: Run, copy: CopyIn) => Promise<T>): Promise<{ readonly value: T }> {
     const closings = this.#closings;
@@ -146,7 +146,7 @@ export class PooledConnection {
     }
   }
 
-  /** Runs work that needs the connection for itself. */
+  /** Runs work that no other work may share the connection with. */
   async #takeUp<T>(work: () => Promise<T>): Promise<T> {
     if (this.#isLeft) throw endedError();
     this.#underWay += ALONE;
@@ -161,13 +161,13 @@ export class PooledConnection {
     }
   }
 
-  /** Until a statement is known, the library sends nothing after it, nor while it connects. */
+  /** Runs work alone: the library sends nothing after a statement that it does not know yet, nor while it connects. */
   async #doAlone<T>(work: () => Promise<T>, statement?: string): Promise<T> {
     const { promise, resolve } = Promise.withResolvers<unknown>();
     let failure: unknown;
     this.#alone = promise;
     try {
-      // If all rest, a caller would have the server refuse one connection after the other.
+      // When all connections rest, a caller would otherwise make the server refuse one after the other.
       if (this.#isResting()) await delay(RECONNECT_PAUSE);
       return await work();
     } catch (error) {
@@ -207,8 +207,8 @@ export class PooledConnection {
   }
 
   /**
-   * Finishes what it has been given for so many seconds, then closes. The library is told only when that is over: version
-   * 3.4.9 refuses or runs then what waits, as it happens.
+   * Finishes its work, for so many seconds at most, then closes. The library is told to close only after that, since
+   * its version 3.4.9 then refuses some of the waiting work and runs the rest.
    */
   async leave(seconds: number): Promise<void> {
     this.#isLeft = true;
@@ -231,12 +231,12 @@ function endedError(): Error {
   return unsentError("the connections to PostgreSQL have been closed");
 }
 
-/** What waited for something with which the connection failed was not sent. */
+/** Throws if the connection failed during the work before: this work was not sent. */
 function throwUnsent(failure: unknown): void {
   if (failure !== undefined) throw asUnsent(failure);
 }
 
-/** What runs statements: the library's pool, or a transaction of it. */
+/** Runs statements: the library's pool, or one of its transactions. */
 type Runner = Pick<postgres.Sql, "unsafe">;
 
 function send(sql: Runner, statement: string, values: readonly Value[] = []) {
@@ -244,9 +244,9 @@ function send(sql: Runner, statement: string, values: readonly Value[] = []) {
 }
 
 /**
- * Sends lines, and waits until the server has taken them. What it has against them it often says after the last one, as it
- * does when the connection is lost by then: version 3.4.9 tells that only the query, which has been answered since the
- * lines began, and the stream never ends (https://github.com/porsager/postgres/issues/1173).
+ * Sends lines, and waits until the server has taken them. An error often comes after the last line, and so may the loss
+ * of the connection. Version 3.4.9 reports both only to the query, which was answered when the lines began, and the
+ * stream never ends (https://github.com/porsager/postgres/issues/1173).
  */
 async function copyIn(sql: Runner, statement: string, lines: string): Promise<void> {
   const query = sql.unsafe(statement);
@@ -254,10 +254,10 @@ async function copyIn(sql: Runner, statement: string, lines: string): Promise<vo
   await Promise.race([pipeline([lines], await query.writable()), refused]);
 }
 
-/** Rejects when the library does so to a query, though that may have been answered. */
+/** Rejects when the library rejects a query, even one that was answered before. */
 function refusalOf(query: object): Promise<never> {
   const { promise, reject } = Promise.withResolvers<never>();
-  // Where the statement itself is refused, nobody waits for more.
+  // Where the statement itself is refused, this promise is not awaited.
   promise.catch(() => {});
   if (!("reject" in query) || typeof query.reject !== "function") return promise;
   const rejectQuery = query.reject;

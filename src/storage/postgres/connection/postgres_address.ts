@@ -1,17 +1,20 @@
-/** How to reach and enter the database server, or servers that copy the database from the one that takes changes. */
+/**
+ * How to reach and log in to a database server, or to several: one takes changes, and the others copy the database from
+ * it.
+ */
 export interface PostgresAddress {
   readonly host: string;
   readonly port: number;
-  /** The servers beside the first, of which any may be the one that takes changes; absent: none. */
+  /** Further servers, of which any may be the one that takes changes; absent: there are none. */
   readonly others?: readonly { readonly host: string; readonly port: number }[];
   readonly database: string;
   /** The role of all sessions. */
   readonly user: string;
-  /** Empty if the server asks for none. */
+  /** Empty if the server asks for no password. */
   readonly password: string;
   /**
-   * Whether a pooler such as pgbouncer stands before the server and refuses connections that begin with settings. The
-   * role's settings count then.
+   * Whether a pooler such as pgbouncer stands before the server and refuses settings at the start of a connection. Then
+   * the role must have the settings.
    */
   readonly pooled?: boolean;
   /** How the server's certificate is checked; absent: the connection is in clear text. */
@@ -21,8 +24,8 @@ export interface PostgresAddress {
 /** The check of the server's certificate. */
 export interface PostgresTls {
   /**
-   * `require`: nothing, so that only listeners are kept out; `verify-ca`: that a trusted authority signed it;
-   * `verify-full`: also that it was made for the host's name.
+   * `require`: it is not checked, which protects against eavesdroppers only; `verify-ca`: a trusted authority must have
+   * signed it; `verify-full`: it must also be made for the host's name.
    */
   readonly mode: "require" | "verify-ca" | "verify-full";
   /** PEM of the trusted authorities; absent: those that the system trusts. */

@@ -1,12 +1,12 @@
 import { StorageUnavailable } from "../../port/storage.ts";
 
-/** States that the function of a change raises (see `functions/change_functions.ts`). */
+/** SQLSTATEs that the function of a change raises (see `functions/change_functions.ts`). */
 const STATE = { conflict: "SD001", nothingThere: "SD003", late: "SD004" } as const;
 
 /** The server refused before anything was done: it is starting up, has no connection to spare, or is only a standby. */
 const NOT_SERVING: ReadonlySet<string> = new Set(["57P03", "53300", "25006"]);
 
-/** What waited for a connection that was lost before it was sent. */
+/** The code of work that was not sent, because its connection was lost before. */
 const UNSENT = "SIP2D_UNSENT";
 
 /** The connection could not be made, so that nothing was sent. */
@@ -29,27 +29,31 @@ const LOST: ReadonlySet<string> = new Set([
   "ECONNABORTED",
   "EPIPE",
   "ETIMEDOUT",
-  // The server shuts down, or crashed beside us. A commit may have been done all the same.
+  // The server shuts down, or another of its processes crashed. A commit may have been done nevertheless.
   "57P01",
   "57P02",
 ]);
 
-/** Transactions that PostgreSQL gave up for the sake of others, and records of which there can be only one. */
+/** Transactions that PostgreSQL gave up in favour of others, and violations of a unique key. */
 const CONFLICTS: ReadonlySet<string> = new Set([STATE.conflict, "40P01", "40001", "23505"]);
 
-/** Statement and lock time limits. Others may get through meanwhile. */
+/** Statement and lock time limits. Other work may succeed meanwhile. */
 const TOO_LATE: ReadonlySet<string> = new Set(["57014", "55P03", STATE.late]);
 
 /**
- * What fails every change alike: resources that have run out (class 53), the system around the server (58), a damaged
- * database (XX), a database that only reads, a sequence that has ended, functions or columns that are not there.
+ * Errors that every change would meet: resources that have run out (class 53), faults of the system around the server
+ * (58), a damaged database (XX), a database that only reads, a sequence that has ended, functions or columns that are
+ * not there.
  */
 const OUT_OF_ORDER = /^(53...|58...|XX...|25006|2200H|42883|42703)$/;
 
-/** The server refuses us, or what we asked: the role, its password, its rights, the database or its tables. */
+/**
+ * The server turns us away: for the role, its password or its rights, or because the database or its tables are not
+ * there.
+ */
 const TURNED_AWAY = /^(28|3D|42501$|42P01$)/;
 
-/** Statements that were prepared on a connection are not there any more, or another client's. */
+/** Statements that were prepared on a connection are not there any more, or are another client's. */
 const MISPREPARED: ReadonlySet<string> = new Set(["26000", "42P05"]);
 
 /** Says in one line why the server cannot be used now. */
@@ -81,8 +85,8 @@ export function isNotServing(error: unknown): boolean {
 }
 
 /**
- * Whether an established connection failed. Linux gives it up for why the host cannot be reached, if routers told so
- * (`sk_err_soft` in `tcp_write_err`), in the words of a connection that could not be made.
+ * Whether an open connection failed. If routers said that the host cannot be reached, Linux ends the connection with
+ * that error (`sk_err_soft` in `tcp_write_err`), which otherwise means that it could not be opened.
  */
 function isOfTraffic(error: unknown): boolean {
   return error instanceof Error && "syscall" in error && (error.syscall === "read" || error.syscall === "write");
@@ -98,13 +102,13 @@ export function isTurnedAway(error: unknown): boolean {
   return TURNED_AWAY.test(codeOf(error) ?? "");
 }
 
-/** Whether a change failed for what would fail the next one as well, however it is asked for. */
+/** Whether a change failed for a reason for which any next change would fail, too. */
 export function isOutOfOrder(error: unknown): boolean {
   const code = codeOf(error) ?? "";
   return OUT_OF_ORDER.test(code) || isTurnedAway(error) || MISPREPARED.has(code);
 }
 
-/** Whether a change was given up only at its end, since its deadline had passed: all of it could be done. */
+/** Whether a change was given up only because its deadline had passed: all of it could have been done. */
 export function isTooLate(error: unknown): boolean {
   return codeOf(error) === STATE.late;
 }
@@ -116,23 +120,26 @@ export function isLost(error: unknown): boolean {
     (LOST.has(code) || code.startsWith("08") || NOT_CONNECTED.has(code) && isOfTraffic(error));
 }
 
-/** Makes of an error of a lost connection one that says that the statement was never sent. */
+/**
+ * Turns the error of a lost connection into one which says that the statement was never sent; leaves any other as it
+ * is.
+ */
 export function asUnsent(error: unknown): unknown {
   return isLost(error) ? unsentError(reasonOf(error), { cause: error }) : error;
 }
 
-/** Says why something was not sent. */
+/** Makes the error of work that was not sent. */
 export function unsentError(reason: string, options?: ErrorOptions): Error {
   return Object.assign(new Error(reason, options), { code: UNSENT });
 }
 
-/** Whether the connection failed, or could not be made, and not only what was asked over it. */
+/** Whether the connection itself failed or could not be made, and not only a statement on it. */
 export function isOfConnection(error: unknown): boolean {
   if (error instanceof Error && "severity" in error) return error.severity !== "ERROR" || isLost(error);
   return isLost(error) || isUntrusted(error) || NOT_CONNECTED.has(codeOf(error) ?? "");
 }
 
-/** Names of OpenSSL's and Node's for a certificate that is not to be trusted. */
+/** The error codes of OpenSSL and Node for a certificate that is not trusted. */
 const UNTRUSTED = /^(CERT_|DEPTH_ZERO_|ERR_TLS_|HOSTNAME_|SELF_SIGNED_|UNABLE_TO_)/;
 
 /** Whether the server's certificate was not trusted, so that nothing was sent. */
@@ -140,13 +147,13 @@ export function isUntrusted(error: unknown): boolean {
   return UNTRUSTED.test(codeOf(error) ?? "");
 }
 
-/** Whether a record on which the decision rests has moved on. */
+/** Whether a record on which a change was decided has changed meanwhile. */
 export function isConflict(error: unknown): boolean {
   const code = codeOf(error);
   return code !== undefined && CONFLICTS.has(code);
 }
 
-/** What PostgreSQL says beside the message. */
+/** The detail that PostgreSQL adds to its message; empty if there is none. */
 export function detailOf(error: unknown): string {
   return error instanceof Error && "detail" in error && typeof error.detail === "string" ? error.detail : "";
 }

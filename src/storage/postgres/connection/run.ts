@@ -1,4 +1,4 @@
-/** A value that stands for `$1`, `$2` and so on: always a text, so that the statement says what it is cast to. */
+/** A value for `$1`, `$2` and so on. It is always a text, which the statement casts. */
 export type Value = string | null;
 
 /** Runs a statement and gives its rows. A statement with values is prepared once on each connection. */

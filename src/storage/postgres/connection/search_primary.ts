@@ -7,24 +7,24 @@ import { isTurnedAway, isUntrusted, reasonOf, unsentError } from "./postgres_err
 interface PrimarySearch {
   /** The server that was the first to say that it takes changes; never settles if the search was stopped before. */
   readonly found: Promise<PostgresAddress>;
-  /** Settles when each server has said something, or could not be asked, and none takes changes. */
+  /** Settles when every server has been asked once, or could not be, and none takes changes. */
   readonly missed: Promise<void>;
   /** Says in one line what is known of each server. */
   reason(): string;
-  /** What a server said that turned us away, if none that let us in is there. */
+  /** The error of a server that turned us away, if no server let us in. */
   refusal(): unknown;
   stop(): void;
 }
 
-/** As libpq's `target_session_attrs=read-write` asks. */
+/** The question of libpq's `target_session_attrs=read-write`. */
 const QUESTION = "select pg_is_in_recovery() as standby, current_setting('transaction_read_only') as read_only";
 
 /** Milliseconds between a server's answer and the next question. */
 const PAUSE = 100;
 
 /**
- * Asks all servers at once, each again and again over a connection that is kept, until one takes changes: a server that
- * does not answer holds up none of the others.
+ * Asks all servers at the same time, each again and again over one connection, until one takes changes. A server that
+ * does not answer does not delay the others.
  *
  * @param patience milliseconds that one server's answer is waited for
  */
@@ -74,10 +74,10 @@ function refused({ error }: Candidate): boolean {
 }
 
 /**
- * Finds the server that takes changes by asking each once; one server is taken as it is.
+ * Finds the server that takes changes by asking each once. A single server is taken without a question.
  *
  * @param patience milliseconds that one server's answer is waited for
- * @throws what a server says that turns us away, or an error of what was not sent, which says what each server is
+ * @throws the error of a server that turns us away; otherwise an error of unsent work, which says what each server is
  */
 export async function findPrimary(address: PostgresAddress, patience: number): Promise<PostgresAddress> {
   if (address.others === undefined) return address;
@@ -91,12 +91,12 @@ export async function findPrimary(address: PostgresAddress, patience: number): P
   }
 }
 
-/** A server that may be the one which takes changes. */
+/** A server that may be the one that takes changes. */
 class Candidate {
   readonly server: PostgresAddress;
   readonly #patience: number;
   #connection: PooledConnection | undefined;
-  /** What it is, in one line. */
+  /** What is known of it, in one line. */
   reason: string;
   /** What failed when it was asked last. */
   error: unknown;
@@ -126,7 +126,7 @@ class Candidate {
     }
   }
 
-  /** Gives its connection up, and with it what was asked. */
+  /** Closes its connection, and drops the question under way. */
   leave(): void {
     this.#connection?.leave(0).catch(() => {});
     this.#connection = undefined;
@@ -139,7 +139,7 @@ class Candidate {
   #connect(): PooledConnection {
     const limits = { connecting: this.#patience, statement: 0, lock: 0 };
     const keeper = { lost: () => this.#connection = undefined, left: () => {}, readsOnly: () => {} };
-    // What is asked takes no settings, which a pooler would refuse.
+    // The question needs no settings, and a pooler would refuse them.
     return this.#connection ??= new PooledConnection({ ...this.server, pooled: true }, limits, keeper);
   }
 }

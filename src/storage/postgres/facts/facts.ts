@@ -22,10 +22,10 @@ import { listOf, rowIfAny, rowOf, writeMoment } from "../rows/row.ts";
 import { sameIdSql } from "../rows/same_id_sql.ts";
 import { TITLE_FACTS, titleFactsFrom, titleIdSql } from "./title_facts.ts";
 
-/** The questions of the port, each answered by one statement: one round trip, and one moment that it looks at. */
+/** The questions of the port. Each is answered by one statement, so by one round trip that sees one moment. */
 type Facts = Pick<Storage, StorageQuestion>;
 
-/** Runs a statement and gives the column `answer` of its row; `undefined` if there is no row, or nothing in it. */
+/** Runs a statement and gives the column `answer` of its row; `undefined` if there is no row, or it is null. */
 type Ask = (statement: string, values: readonly Value[]) => Promise<unknown>;
 
 const PATRON = `from patrons p where p.patron_id = ${patronIdSql("$1")}`;
@@ -39,16 +39,16 @@ const PATRON_FACTS = `select json_build_object(
 const COPY_FACTS = `select ${ITEM_FACTS} as answer ${ITEM("$1")}`;
 const COPY_OVERVIEW = `select ${ITEM_OVERVIEW} as answer ${ITEM("$1")}`;
 
-/** What {@link Facts.checkoutFacts} asks: a patron, the moment, and a copy. */
+/** The statement of {@link Facts.checkoutFacts}. Values: a patron, the moment, and a copy. */
 export const CHECKOUT_FACTS = `select json_build_object(
   'patron', (select ${patronFactsSql("p", "$2")} ${PATRON}),
   'item', (select ${ITEM_OVERVIEW} ${ITEM("$3")})
 ) as answer`;
 
 /**
- * Holds that another copy has been captured for, or that want another copy, are none of this copy's business. Whose the
- * others are is asked first and looked up then, as is whose loan it is: in a join, all holds or loans would be gone through
- * where they were few when that was planned.
+ * Holds for which another copy was captured, or that want another copy, are left out. The patrons of the other holds
+ * are found first and looked up then, and so is the borrower: with a join, a plan from when there were few holds or
+ * loans would scan all of them.
  */
 export const CHECKIN_FACTS = `select json_build_object(
   'item', ${ITEM_OVERVIEW},
@@ -74,7 +74,9 @@ const LOANS_FACTS = (which: "all" | "awaited") =>
     loansSql("p", which)
   }) as answer ${PATRON}`;
 
-/** Values: a patron, length and offset of the page (whether there is one or not), the moment, and for holds the day. */
+/**
+ * Values: a patron, length and offset of the page (also without a page), the moment, and for a page of holds the day.
+ */
 const OVERVIEW = ({ page, loans }: PatronOverviewQuery) =>
   `select json_build_object(
     'patron', ${patronFactsSql("p", "$4")},
@@ -102,7 +104,7 @@ const USE = `select json_build_object('bytes', pg_database_size(current_database
 
 const NOTE = "select value as answer from notes where name = $1";
 
-/** The questions, asked through `ask`. */
+/** Makes the questions, which run their statements by `ask`. */
 export function factsReader(ask: Ask): Facts {
   return { ...patronQuestions(ask), ...listQuestions(ask), ...itemQuestions(ask), ...libraryQuestions(ask) };
 }
@@ -113,7 +115,10 @@ function patronQuestions(
 ): Pick<Facts, "patronFacts" | "patronOverview" | "loansFacts" | "feeFacts"> {
   const overviews = new Map<string, string>();
 
-  /** A statement of five hundred words, of which there are few: to put it together takes as long as to read the answer. */
+  /**
+   * Gives the statement of an overview. There are few different ones, and they are kept: putting one of five hundred
+   * words together takes as long as reading the answer.
+   */
   function overviewSql(query: PatronOverviewQuery): string {
     const kind = `${query.page?.kind} ${query.loans}`;
     const statement = overviews.get(kind) ?? OVERVIEW(query);
@@ -250,7 +255,7 @@ function libraryQuestions(ask: Ask): Pick<Facts, "counts" | "use" | "note"> {
   };
 }
 
-/** Gives the day that decides which holds a list tells, if it is a list of holds. */
+/** Gives the day that decides which holds are in a list; nothing for other lists. */
 function dayOfHolds(list: PatronOverviewQuery["page"]): readonly Value[] {
   return list !== undefined && "today" in list ? [list.today] : [];
 }

@@ -5,9 +5,9 @@ import { holdFrom, itemFrom, loanFrom } from "../rows/records.ts";
 import { listOf, rowIfAny, rowOf } from "../rows/row.ts";
 
 /**
- * Counts the other copies of copy `i`'s title that stand on a shelf: available, at home, neither lent nor captured. Zero
- * where there are no holds on the title, as on most. Each copy is looked up by itself: with `not exists`, which is a join,
- * all loans would be gone through where they were few when that was planned.
+ * Counts the other copies of copy `i`'s title that are on the shelf: available, at home, neither lent nor captured. It
+ * is zero where the title has no holds, as most have none. The loan of each copy is looked up by itself: with `not
+ * exists`, which is a join, a plan from when there were few loans would scan all of them.
  */
 export const FREE_COPIES = `case when exists (select from holds w where w.title_id = i.title_id) then (
   select count(*) from items c
@@ -17,8 +17,8 @@ export const FREE_COPIES = `case when exists (select from holds w where w.title_
 ) else 0 end`;
 
 /**
- * The open holds on a title in queue order, as a JSON array. `titleId` is an expression. The number's order is no index's
- * here: one that is would be gone through as a whole where the table was small when that was planned.
+ * The open holds on a title in queue order, as a JSON array. `titleId` is an expression. The order is written so that
+ * no index has it: a plan from when the table was small would go through that whole index.
  */
 export function queueSql(titleId: string): string {
   return `(
@@ -30,7 +30,7 @@ export function queueSql(titleId: string): string {
 /** The loan of copy `i`, null if it is not lent. */
 export const LOAN = "(select row_to_json(l) from loans l where l.item_id = i.item_id)";
 
-/** What is told of copy `i` with title `t`, as parts of a JSON object. */
+/** What is read of copy `i` with title `t`, as parts of a JSON object. */
 const TOLD = `
   'item', row_to_json(i),
   'title', row_to_json(t),
@@ -41,7 +41,7 @@ const TOLD = `
 /** What to select for {@link itemOverviewFrom} and {@link itemFactsFrom}, where the copy is `i` and its title `t`. */
 export const ITEM_OVERVIEW = `json_build_object(${TOLD})`;
 
-/** What to select for {@link itemFactsFrom}, where the copy is `i` and its title `t`, if its newest change is told, too. */
+/** What to select for {@link itemFactsFrom}, where the copy is `i` and its title `t`; with its newest change. */
 export const ITEM_FACTS = `json_build_object(${TOLD}, 'last_change', ${lastChangeSql("i")})`;
 
 /** What is told of a copy, from what {@link ITEM_OVERVIEW} told. */

@@ -18,12 +18,12 @@ export function patronIdSql(given: string): string {
 }
 
 /**
- * What to select for {@link patronFactsFrom} of the patron with this alias, whose newest change is left out. `now` is the
+ * What to select for {@link patronFactsFrom} of the patron with this alias, without the newest change. `now` is the
  * placeholder of the moment.
  *
- * Each part can be found in one way only, by its patron or its copy. In a join, all copies that are lost would be gone
- * through for each loan where they were few when that was planned; to the newest of all wrong PINs, the way would lead from
- * the newest of anybody's.
+ * Each part is written so that it is found in one way only, by its patron or its copy. With joins, a plan from when
+ * there were few lost copies would scan all of them for each loan, and the newest wrong PIN would be searched from the
+ * newest of all patrons.
  */
 export function patronFactsSql(alias: string, now: string): string {
   return `json_build_object(

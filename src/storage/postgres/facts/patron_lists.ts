@@ -9,9 +9,9 @@ import { sameIdSql } from "../rows/same_id_sql.ts";
 const OLDEST_DUE_FIRST = "order by l.due, lower(l.item_id)";
 
 /**
- * The loans of the patron with this alias with what decides about each, as a JSON array. They are found by the patron before
- * they are joined (OFFSET keeps the two apart): all loans would be gone through in the order of their copies where they were
- * few when that was planned.
+ * The loans of the patron with this alias and what decides about each, as a JSON array. The loans are found by the
+ * patron first and joined then (OFFSET keeps the two steps apart): otherwise a plan from when there were few loans
+ * would go through all of them in the order of their copies.
  */
 export function loansSql(alias: string, which: "all" | "awaited"): string {
   const awaited = which === "all" ? "" : "where exists (select from holds a where a.title_id = i.title_id)";
@@ -48,8 +48,9 @@ const PAGE = "limit $2::text::bigint offset $3::text::bigint";
 const loanBarcodes = (patronId: string) => `select l.item_id as barcode from loans l where l.patron_id = ${patronId}`;
 
 /**
- * A hold is listed by the copy that was captured or asked for, else by the first of its title, else by the title. The
- * order is no index's: through one that is, all copies would be gone through where there were few when that was planned.
+ * A hold is listed by the copy that was captured or asked for, else by the first copy of its title, else by the title.
+ * The order is written so that no index has it: a plan from when there were few copies would go through that whole
+ * index.
  */
 const holdBarcodes = (patronId: string) => `
   select coalesce(h.captured_item_id, h.item_id, (

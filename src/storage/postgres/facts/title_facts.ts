@@ -6,8 +6,8 @@ import { listOf, rowIfAny, rowOf } from "../rows/row.ts";
 import { sameIdSql } from "../rows/same_id_sql.ts";
 
 /**
- * The `title_id` of the title whose id is given, else of the only one so called (a name that two share says nothing),
- * else of a copy with that barcode; null if there is none. `given` is the placeholder.
+ * SQL of the `title_id` of the title with this id; else of the only title with this name (a name that two titles share
+ * finds none); else of the copy with this barcode; null if there is none. `given` is the placeholder.
  */
 export function titleIdSql(given: string): string {
   return `coalesce(

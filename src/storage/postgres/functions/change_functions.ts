@@ -1,7 +1,10 @@
 import { TABLES } from "../../rows/tables.ts";
 import { insertGiven, insertRow, updateGiven } from "./column_sql.ts";
 
-/** The patron of a payment may have left the library since, so that it is no reference; it is spelled like one. */
+/**
+ * The patron of a payment may have left the library, so that the column is no foreign key; but the card is spelled as
+ * the patron's record spells it.
+ */
 const PAYMENTS = {
   ...TABLES.payments,
   columns: TABLES.payments.columns.map((column) =>
@@ -12,18 +15,18 @@ const PAYMENTS = {
 const JOURNAL_NAMES = TABLES.journal.columns.map(({ name }) => name);
 
 /**
- * What stores a change in one round trip, and what asks for answers and numbers beside it. What a change raises leaves
- * nothing of it behind:
+ * The functions that store a change in one round trip, and those that find answers and numbers for it. A change that
+ * raises one of these leaves nothing behind:
  *
- * - SD001: a record that decided has moved on (conflict)
- * - SD003: there is nothing to carry an effect out on
- * - SD004: the deadline (milliseconds since 1970, by this server's clock) has passed, so that the terminal has been answered
- *   already. A server that was held stopped finds such calls in its buffers when it goes on.
+ * - SD001: a record on which the change was decided has changed (conflict)
+ * - SD003: the record of an effect is not there
+ * - SD004: the deadline (milliseconds since 1970, by this server's clock) has passed, so that the terminal has had an
+ *   answer already. A server that was stopped for a while finds such calls in its buffers when it goes on.
  *
- * It needs READ COMMITTED: an UPDATE or a FOR SHARE that waited must see the row as it is after the wait. Tables are looked up
- * by key one after the other, not joined: a plan that was made while the journal was empty would scan it for ever.
+ * They need READ COMMITTED: an UPDATE or a FOR SHARE that waited must see the row as it is after the wait. Tables are
+ * looked up by key one after the other, not joined: a plan from when the journal was empty would always scan it.
  *
- * No signature names the row of a table: another table could not take that table's place.
+ * No signature has the row type of a table: that table could not be replaced by another one.
  */
 export const CHANGE_FUNCTIONS = `
 -- The spelling under which a record is stored; what is not stored stays as given and meets the foreign key.

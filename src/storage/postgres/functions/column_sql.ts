@@ -11,11 +11,11 @@ export function insertGiven({ name, columns }: Written): string {
       from jsonb_populate_record(null::${name}, given) r`;
 }
 
-/** Gives the stored record of the key in the JSON `given` the values there, but for those of some columns. */
+/** Updates the stored record, found by the key in the JSON `given`, with the values there, except for some columns. */
 export function updateGiven({ name, key, columns }: Written, except: readonly string[] = []): string {
   const set = columns.filter((column) => column.name !== key && !except.includes(column.name))
     .map((column) => `${column.name} = ${spelledSql(column, `r.${column.name}`)}`);
-  // The one key that is a reference is stored in the spelling of what it refers to, and has no other index.
+  // The one key that is a reference is stored as the record it refers to spells it, and has no index on `lower`.
   const found = columns[0]?.refersTo === "items"
     ? `t.${key} = sip2d_item_id(given ->> '${key}')`
     : sameIdSql(`t.${key}`, `(given ->> '${key}')`);
@@ -23,7 +23,7 @@ export function updateGiven({ name, key, columns }: Written, except: readonly st
       from jsonb_populate_record(null::${name}, given) r where ${found}`;
 }
 
-/** Stores a whole row that a variable holds, with what the database gives to it. */
+/** Stores a whole row from a variable, with the columns that the database fills. */
 export function insertRow({ name, columns, kept }: Written, variable: string): string {
   const names = [...columns, ...kept].map((column) => column.name);
   return `insert into ${name} (${names.join(", ")}) values (${names.map((each) => `${variable}.${each}`).join(", ")})`;

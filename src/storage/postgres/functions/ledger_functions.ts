@@ -3,9 +3,9 @@ import { TABLES } from "../../rows/tables.ts";
 import { insertRow } from "./column_sql.ts";
 
 /**
- * What keeps the ledger. Whoever begins a change takes the locks of all names under which a row might forbid it, in one order,
- * so that nobody waits in a circle. A statement after that sees what others have committed meanwhile, which needs READ
- * COMMITTED.
+ * The functions of the ledger. To begin a change, they lock all names under which another row might forbid it, always
+ * in the same order, so that there is no deadlock. The statements after that see what others have committed meanwhile,
+ * which needs READ COMMITTED.
  */
 export const LEDGER_FUNCTIONS = `
 create or replace function sip2d_ledger_lock(names text[]) returns void language plpgsql as $$

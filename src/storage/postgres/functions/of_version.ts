@@ -1,8 +1,8 @@
 import { MIGRATIONS } from "../migrations/migrations.ts";
 
 /**
- * Names the functions of this version of the schema in SQL: `sip2d_apply(` is written, `sip2d_apply_14(` runs. So an older
- * server beside this one calls its own.
+ * Adds this schema's version to the names of functions in SQL: `sip2d_apply(` becomes `sip2d_apply_14(`. So an older
+ * server beside this one calls its own functions.
  */
 export function ofVersion(sql: string): string {
   return sql.replaceAll(/\bsip2d_\w+(?=\()/g, (name) => `${name}_${MIGRATIONS.length}`);

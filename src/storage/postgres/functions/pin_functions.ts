@@ -4,9 +4,9 @@ import { insertRow } from "./column_sql.ts";
 const WRONG_NAMES = TABLES.wrong_pins.columns.map(({ name }) => name);
 
 /**
- * What notes the PINs that terminals sent. Who counts a wrong one locks the patron's row, so that of those that come at once
- * no two find the same count; that lets everybody read, and a change of the patron waits for it as for any other, but does
- * not meet another version.
+ * The functions that note the PINs that terminals sent. To count a wrong one they lock the patron's row, so that two at
+ * the same time do not find the same count. The lock lets others read. A change of the patron waits for it, but meets
+ * no conflict, since the version stays.
  */
 export const PIN_FUNCTIONS = `
 create or replace function sip2d_pin_record(card text) returns json language plpgsql stable as $$

@@ -1,7 +1,7 @@
 /**
- * Step 3: what a retry is answered with, apart from the journal and only as long as a retry may come: two minutes, of what
- * was done off-line thirty days. Whether a request is a retry is for its server to say, so that a change is no longer
- * compared with the newest of its subject.
+ * Step 3: the answers that retries get, in a table of their own. They are kept as long as a retry may come: two
+ * minutes, or thirty days for what was done off-line. The server decides whether a request is a retry, so that a change
+ * is no longer compared with the newest change of its record.
  */
 export const ANSWERS = `
 create table answers (

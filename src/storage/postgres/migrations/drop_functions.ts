@@ -1,7 +1,7 @@
 /**
- * Takes away the functions that are there, but for what indexes are made with.
+ * Drops the functions of a database, except those that indexes are made with.
  *
- * @param but the version of the schema whose functions stay
+ * @param but the version of the schema whose functions stay; absent: none stay
  */
 export function dropFunctions(but?: number): string {
   const others = but === undefined ? "" : `and p.proname not like 'sip2d\\_%\\_${but}'`;

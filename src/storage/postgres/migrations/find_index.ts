@@ -1,15 +1,19 @@
-/** Names as they are looked for, of a patron `p` and a title `t`. A space before the first word lets its beginning be found. */
+/**
+ * The names of a patron `p` and a title `t`, as they are searched. A space before the first word makes its beginning
+ * findable.
+ */
 export const PATRON_WORDS = "(' ' || sip2d_folded(p.first_name || ' ' || p.last_name))";
 export const TITLE_WORDS = "(' ' || sip2d_folded(t.title))";
 
-/** Names as the indexes know them that need no extension: their beginnings, as an index on a long title could not be made. */
+/** Names in the indexes that need no extension. Only their beginnings, since an index cannot hold a long title. */
 export const PATRON_BEGINNING = "left(sip2d_folded(p.last_name), 100)";
 export const TITLE_BEGINNING = "left(sip2d_folded(t.title), 100)";
 
 /**
- * Makes the indexes by which names are found. That any part of a name is found takes the extension pg_trgm, which a role may
- * create that may create schemas in the database; without it, beginnings of names are found. It may be run again once the
- * extension is there. One that is there is not even asked for: that would wait for whoever writes, with all others behind.
+ * Makes the indexes by which names are found. To find any part of a name they need the extension pg_trgm, which a role
+ * may create if it may create schemas in the database. Without it, only beginnings of names are found; this may be run
+ * again once the extension is there. For an index that is there no statement is run, since that would wait for writers,
+ * and all others would wait behind it.
  */
 export const INDEX_WORDS = `do $$
 begin
@@ -35,7 +39,7 @@ begin
   end if;
 end $$`;
 
-/** A text of ASCII is folded in a tenth of the time that another takes. `normalize` knows Unicode only. */
+/** ASCII text takes a tenth of the time that other text takes. `normalize` works in a database of Unicode only. */
 export const FIND_INDEX = `
 create function sip2d_folded(given text) returns text language sql immutable strict parallel safe as $$
   select lower(case
@@ -45,7 +49,7 @@ create function sip2d_folded(given text) returns text language sql immutable str
 $$;
 `;
 
-/** An index knows the columns of its table without another name. */
+/** Removes the aliases: in an index, columns have none. */
 function indexed(expression: string): string {
   return `(${expression.replaceAll(/\b[pt]\./g, "")})`;
 }

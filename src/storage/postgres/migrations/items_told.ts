@@ -1,6 +1,6 @@
 /**
- * What another library system's answers told of its copies. Rows are written again and again, where nothing that is indexed
- * changes: their pages keep room for that.
+ * What another library system's answers told about copies. Rows are updated often, without a change of indexed columns:
+ * room in their pages makes that cheap.
  */
 export const ITEMS_TOLD = `
 create table items_told (

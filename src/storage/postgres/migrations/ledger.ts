@@ -1,6 +1,6 @@
 /**
- * What became of the changes that a gateway asked another system for. The indexes by copy and
- * by patron, and those of the lists, hold only the few rows that are not settled, or need attention.
+ * The outcomes of changes that a gateway asked another system for. The indexes by copy, by patron and for the lists
+ * hold only the few rows that are not settled or need attention.
  */
 export const LEDGER = `
 create table ledger (

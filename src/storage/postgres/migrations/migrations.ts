@@ -24,11 +24,11 @@ export const MIGRATIONS: readonly Migration[] = [
   SHORT_JOURNAL,
   [PIN_RECORD],
   ["alter table items add column shelving_location text"],
-  // Two versions of which only functions were new.
+  // Two versions in which only functions were new.
   [],
   [],
-  // Rows are read in the order of their moments, which is not that of their numbers where clocks differ: ranges of pages
-  // say nothing of an order.
+  // Rows are read in the order of their moments, which is not the order of their numbers where clocks differ. An index
+  // of ranges of pages (BRIN) gives no order.
   [
     "drop index journal_by_time",
     "create index journal_by_moment on journal (coalesce(told, at), journal_id)",
@@ -37,7 +37,7 @@ export const MIGRATIONS: readonly Migration[] = [
   [FIND_INDEX],
   [LEDGER],
   [dropFunctions(), SERVERS],
-  // The functions bear the version in their names from here on.
+  // From here on the functions have the version in their names.
   [],
   [ITEMS_TOLD],
   [WAITING_RETURNS],

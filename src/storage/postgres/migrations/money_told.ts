@@ -1,8 +1,8 @@
 import type { Migration } from "../../rows/migration.ts";
 
 /**
- * Step 9: when a fee stopped growing, and what a terminal took where that is more than was owed. Fees that terminals' loans
- * and returns made here have identifiers of ten letters and digits, and do not grow; of others nobody knows.
+ * Step 9: when a fee stopped growing, and what a terminal took where that is more than was owed. Fees that were made
+ * here have identifiers of ten letters and digits, and do not grow. Whether other fees grow is not known.
  */
 export const MONEY_TOLD: Migration = [
   `

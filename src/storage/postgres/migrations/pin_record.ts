@@ -1,6 +1,6 @@
 /**
- * Step 5: each wrong PIN has a row of its own, so that a lock ends by itself, and each terminal the moment of its last right
- * one, so that it stays open to its patrons. Of what was counted before, only the last moment is known.
+ * Step 5: each wrong PIN has a row of its own, so that a lock ends by itself. Each terminal has the moment of its last
+ * right PIN, so that it stays open to its patrons. Of the PINs that were counted before, only the last moment is known.
  */
 export const PIN_RECORD = `
 alter table wrong_pins rename to counted_pins;

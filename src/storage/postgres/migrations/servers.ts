@@ -1,6 +1,6 @@
 /**
- * Which programs have the database open: each has a row, and says again and again that it is there. A session's lock or name
- * would not do, since a pooler gives sessions away.
+ * The programs that have the database open: each has a row, and renews it again and again. A lock or a name of the
+ * session would not work, since a pooler shares sessions between clients.
  */
 export const SERVERS = `
 create table sip2d_servers (

@@ -8,11 +8,11 @@ const PAYMENT_OF_ROW = `case when j.action = 'fee-paid' and j.outcome = 'done' t
 ) end`;
 
 /**
- * Step 4: a row of the journal is what happened. What undoes a change is kept beside it, for the newest change of each copy
- * only; what a retry is answered with has a table of its own already. Rows tell who had it done, and payments what a
- * terminal told of them. A payment has an identifier that is the same wherever it is taken to.
+ * Step 4: a row of the journal only says what happened. What undoes a change has a table of its own, for the newest
+ * change of each copy; the answers to retries have one already. Rows say who asked for the change, and payments what
+ * the terminal said about them. A payment has an identifier that stays the same when it is exported.
  *
- * Rows lie in the order in which they were told, so that for a moment an index of ranges of pages does.
+ * Rows are stored in the order in which they were told, so that an index of ranges of pages (BRIN) finds a moment.
  */
 export const SHORT_JOURNAL: Migration = [
   dropFunctions(),
@@ -86,7 +86,7 @@ create table moved_journal (
       ) j
         left join payments p on p.payment_id = ${PAYMENT_OF_ROW}`,
   },
-  // The number of a row that is gone must not come back as another row.
+  // The number of a row that was removed must not be used again.
   `
 select setval('moved_journal_journal_id_seq', last_value, is_called) from journal_journal_id_seq;
 drop table journal;

@@ -1,6 +1,7 @@
 /**
- * Returns that were accepted while another library system was away. The indexes by copy and by institution hold only those of
- * which the system has not heard. A ticket is unique, so that a call whose connection was lost on the way writes one row.
+ * Returns that were accepted while another library system was away. The indexes by copy and by institution hold only
+ * those that the system does not know of yet. A ticket is unique, so that a call whose connection was lost and that is
+ * repeated writes one row.
  */
 export const WAITING_RETURNS = `
 create table waiting_returns (

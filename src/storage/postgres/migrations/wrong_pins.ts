@@ -1,4 +1,7 @@
-/** Step 2: wrong PINs, by card and by the terminal that sent them. They are no part of the patron: no version moves with them. */
+/**
+ * Step 2: wrong PINs, by card and by the terminal that sent them. They are not part of the patron's record, so that its
+ * version stays.
+ */
 export const WRONG_PINS = `
 create table wrong_pins (
   patron_id text collate "C" not null references patrons on delete cascade,

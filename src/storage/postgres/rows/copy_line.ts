@@ -2,7 +2,7 @@ import { makeStorable, makeStorableJson } from "./make_storable.ts";
 
 const ESCAPES: Readonly<Record<string, string>> = { "\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r" };
 
-/** A line of PostgreSQL's text format for COPY. Nothing is null, objects are JSON. */
+/** Writes a line of PostgreSQL's text format for COPY. No value is null; objects are JSON. */
 export function copyLine(values: readonly unknown[]): string {
   return `${values.map(copyValue).join("\t")}\n`;
 }

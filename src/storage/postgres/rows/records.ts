@@ -3,7 +3,7 @@ import { flag, instant, textsByName } from "./row.ts";
 
 const readers = recordReaders({ flag, instant, textsByName });
 
-/** Read records off rows as PostgreSQL tells them in JSON; a copy's title has a row of its own. */
+/** Read records from rows that PostgreSQL gives as JSON. A copy's title has a row of its own. */
 export const itemFrom = readers.item();
 export const patronFrom = readers.patron();
 export const loanFrom = readers.loan();

@@ -2,9 +2,9 @@ import type { NamedColumn } from "../../rows/columns.ts";
 import { TABLES } from "../../rows/tables.ts";
 
 /**
- * Writes in SQL the value of a column that refers to a record, as that record spells it. What is not stored stays as given
- * and meets the foreign key. Not a function of the database's, which would be called, and now and then be planned, for each
- * row.
+ * Writes the SQL of a column's value that refers to a record, spelled as that record spells it. A value that is not
+ * stored stays as given, and fails at the foreign key. A function of the database would do the same, but would be
+ * called, and sometimes planned, for each row.
  */
 export function spelledSql({ refersTo }: Pick<NamedColumn, "refersTo">, value: string): string {
   if (refersTo === undefined) return value;

@@ -2,7 +2,7 @@ import type { Column, StoredValue } from "../../rows/columns.ts";
 import type { Row } from "../../rows/row.ts";
 import { writeMoment } from "./row.ts";
 
-/** A record as a row of its table, in JSON or for COPY; what is absent is left out. */
+/** Writes a record as a row of its table, for JSON or COPY; absent values are left out. */
 export function writeRow<T>({ columns }: { readonly columns: readonly Column<T>[] }, record: T): Row {
   const row: Record<string, unknown> = {};
   for (const { name, form, of } of columns) {

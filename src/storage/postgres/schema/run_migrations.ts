@@ -2,11 +2,11 @@ import type { TellUpdate } from "../../port/update_progress.ts";
 import type { InParts, Migration } from "../../rows/migration.ts";
 import type { Run } from "../connection/run.ts";
 
-/** Rows of a statement that goes through a table in parts. */
+/** How many rows one statement handles of a table that is handled in parts. */
 const ROWS = 20_000;
 
 /**
- * Carries migrations out, inside a transaction that the caller has begun. It tells how far it has come before each step and
+ * Carries migrations out, inside a transaction that the caller has begun. It reports its progress before each step and
  * after each of several parts.
  */
 export async function runMigrations(
@@ -37,7 +37,7 @@ async function runInParts(run: Run, { table, key, sql }: InParts, tell: TellUpda
   }
 }
 
-/** A key as a literal, which takes the type of what it is compared with. */
+/** Writes a key as a literal, which takes the type of the column that it is compared with. */
 function quoted(key: string): string {
   return `'${key.replaceAll("'", "''")}'`;
 }

@@ -9,28 +9,34 @@ import { runMigrations } from "./run_migrations.ts";
 import type { Run } from "../connection/run.ts";
 import { SERVED, UNSERVED } from "../watch/write_trouble.ts";
 
-/** Sees to it that of two processes which migrate at once, the second waits and finds nothing to do. */
+/** A lock that only one migrating process has: a second one waits, and then finds nothing to do. */
 const LOCK = "select pg_advisory_xact_lock(1936289842, 2)";
 
 /**
- * Who waits for a table that others use has everybody behind who comes after that: so it gives up, and its caller tries
+ * While a statement waits for a table, all later statements wait behind it. So it gives up soon, and its caller tries
  * again.
  */
 const SHORT_WAIT = "set local lock_timeout = 40";
 
-/** Finds who has the database open with an older version. Each says so every 15 s; whoever was killed says it no more. */
+/**
+ * Finds a program that has the database open with an older version. Each renews its row every 15 s; one that was killed
+ * does not.
+ */
 const OLDER = `
   select name, version, extract(epoch from clock_timestamp() - seen)::integer as seconds from sip2d_servers
   where version < $1::text::integer and seen > clock_timestamp() - interval '1 minute' order by version, seen limit 1`;
 
-/** Tables that do not belong to an extension, in the schema where ours are or would be made; and what this program calls. */
+/**
+ * Looks whether our tables are there, the functions that this program calls, and any tables of others (not of an
+ * extension) in the schema where ours are or would be made.
+ */
 const LOOK = `
   select to_regclass('sip2d_schema') is not null as ours, ${SERVED} as served, exists (
     select from pg_class c where c.relnamespace = current_schema()::regnamespace and c.relkind in ('r', 'p')
       and not exists (select from pg_depend d where d.objid = c.oid and d.deptype = 'e')
   ) as used`;
 
-/** What a database is. */
+/** The state of a database. */
 interface Schema {
   /** How many migrations it has been through; 0 if it is empty. */
   readonly version: number;
@@ -38,7 +44,7 @@ interface Schema {
   readonly served: boolean;
 }
 
-/** Reads what a database is; `where` names it in messages. */
+/** Reads the state of a database; `where` names it in messages. */
 async function readSchema(run: Run, where: string): Promise<Schema> {
   const [state] = await run(LOOK);
   const served = state?.served === true;
@@ -60,8 +66,8 @@ function refuseNewer(version: number, where: string): void {
 }
 
 /**
- * Refuses a database with which this program cannot work. With a later schema it can, as long as its functions are there: a
- * migration adds to what there is, and what takes something away takes the functions first that need it.
+ * Refuses a database with which this program cannot work. It works with a later schema as long as its own functions are
+ * there: migrations only add, and what removes something removes the functions that need it first.
  *
  * @throws StorageRefused
  */
@@ -76,7 +82,7 @@ export async function checkSchema(run: Run, where: string): Promise<void> {
   throw new StorageRefused(`${where}: the database ${found}; run sip2d migrate`);
 }
 
-/** Whether this program knows no newer version of the schema. */
+/** Whether a version is the newest that this program knows. */
 export function isNewest(version: number): boolean {
   return version === MIGRATIONS.length;
 }
@@ -88,10 +94,10 @@ export interface Migrated {
 }
 
 /**
- * Brings the schema to its next version, an empty database to the newest, inside a transaction that the caller has begun:
- * an update that is killed goes on where it was.
+ * Brings the schema to its next version, an empty database to the newest, inside a transaction that the caller has
+ * begun. So an update that is killed goes on where it was.
  *
- * @param tell is told how far that has come, where the database holds something
+ * @param tell is called with the progress, unless the database is empty
  * @throws StorageRefused if the database is somebody else's, or its schema is newer than this program
  */
 export async function migrateSchema(run: Run, where: string, tell?: TellUpdate): Promise<Migrated> {
@@ -108,8 +114,8 @@ export async function migrateSchema(run: Run, where: string, tell?: TellUpdate):
 }
 
 /**
- * Makes the functions of this version, and the indexes by which names are found as far as the database can have them and has
- * not, over the newest tables and inside a transaction that the caller has begun.
+ * Makes the functions of this version, and those indexes for finding names that are missing and that the database can
+ * have. The tables must be the newest; the caller has begun a transaction.
  */
 export async function completeSchema(run: Run): Promise<void> {
   await run(LOCK);
@@ -119,15 +125,15 @@ export async function completeSchema(run: Run): Promise<void> {
 }
 
 /**
- * Takes away what only servers of older versions need, inside a transaction that the caller has begun.
+ * Removes what only servers of older versions need, inside a transaction that the caller has begun.
  *
- * @throws StorageRefused if one is there, or the schema is newer than this program
+ * @throws StorageRefused if such a server has the database open, or the schema is newer than this program
  */
 export async function finishSchema(run: Run, where: string): Promise<void> {
   await run(LOCK);
   await run(SHORT_WAIT);
   refuseNewer((await readSchema(run, where)).version, where);
-  // Whoever comes now waits until it is decided, and finds its functions gone.
+  // A server that starts now waits for this transaction, and then finds its functions gone.
   await run("lock table sip2d_servers in share mode");
   const [older] = await run(OLDER, [String(MIGRATIONS.length)]);
   if (older !== undefined) {

@@ -1,7 +1,8 @@
 /**
- * What holds for every connection: an acknowledged commit is on disk; a statement that waited for a lock sees what is
- * there afterwards; all questions of the port are answered by indexes, so that a plan from when the tables were small
- * must not scan them for ever after (and with the scans' penalty every plan would look worth compiling).
+ * Settings of every connection. An acknowledged commit is on disk. A statement that waited for a lock sees the rows as
+ * they are after the wait. Scans are off, since indexes answer all questions of the port: a plan from when the tables
+ * were small must not scan them later. JIT is off, since the penalty for scans would make every plan look worth
+ * compiling.
  */
 export const SESSION = {
   TimeZone: "UTC",
@@ -14,7 +15,7 @@ export const SESSION = {
 /** The values of `synchronous_commit` with which no acknowledged commit is lost. */
 const DURABLE = ["on", "remote_apply"];
 
-/** Names what of the settings is otherwise on a connection whose settings are these. */
+/** Names the settings that differ on a connection with these current ones. */
 export function otherSettings(current: Readonly<Record<string, unknown>>): readonly (keyof typeof SESSION)[] {
   const names: (keyof typeof SESSION)[] = [];
   for (const name in SESSION) {

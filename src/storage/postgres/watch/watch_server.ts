@@ -5,11 +5,11 @@ interface WatchOptions {
   readonly ping: () => Promise<readonly Readonly<Record<string, unknown>>[]>;
   /** Says what in that row prevents changes; `undefined` if nothing does. */
   readonly trouble: (row: Readonly<Record<string, unknown>>) => string | undefined;
-  /** Stores a change as terminals' are, and takes it back; says why that failed, `undefined` if it could be stored. */
+  /** Stores a change like a terminal's, and rolls it back. Gives the reason why that failed, or `undefined`. */
   readonly probe: () => Promise<string | undefined>;
   /** Says in one line why a connection failed. */
   readonly reasonOf: (error: unknown) => string;
-  /** Called each time that a server failed with this error, or has not answered for a while. */
+  /** Called whenever a server has failed with this error, or has not answered for a while. */
   readonly doubt: (error: unknown) => void;
   /** Makes new connections. A server that vanished from the network closes none of the old ones. */
   readonly renew: () => void;
@@ -19,11 +19,11 @@ interface WatchOptions {
 interface Watch {
   /** Milliseconds since the server was found to be away; 0 while it is there. */
   awayFor(): number;
-  /** Says why the server is away, or what is in the way of changes though it is there; `undefined` if nothing is. */
+  /** Says why the server is away, or why it takes no changes although it is there; `undefined` if all is well. */
   problem(): string | undefined;
   /** Asks the server now, also whether it stores a change. */
   look(): Promise<void>;
-  /** The server's clock, in milliseconds since 1970; at most behind it by the time that an answer takes. */
+  /** The server's time, in milliseconds since 1970. It may be behind by the time that an answer takes, never ahead. */
   serverTime(): number;
   /** Notes that the server has answered a caller. */
   answered(): void;
@@ -31,7 +31,10 @@ interface Watch {
   failed(error: unknown): void;
   /** Notes that a change could be stored. */
   stored(): void;
-  /** Notes what is in the way of changes, since one failed for it: until one is stored, or a probe of it. */
+  /**
+   * Notes the reason for which a change failed and the next would fail, too. It holds until a change or a probe is
+   * stored.
+   */
   refused(reason: string): void;
   stop(): Promise<void>;
 }
@@ -42,10 +45,10 @@ const PAUSE = { there: 1_000, away: 200 };
 /** Milliseconds without an answer from which on the library counts as off-line. */
 const SLOW = 1_500;
 
-/** Milliseconds that an answer may have taken if the server's time is read from it. */
+/** The longest time that an answer may have taken, in milliseconds, for the server's time to be read from it. */
 const PROMPT = 500;
 
-/** Asks a server for a sign of life, again and again, until it is stopped. */
+/** Asks a server for a sign of life again and again, until `stop` is called. */
 export function watchServer({ patience, ping, trouble, probe, reasonOf, doubt, renew }: WatchOptions): Watch {
   let awaySince: number | undefined;
   let why = "";
@@ -113,7 +116,8 @@ export function watchServer({ patience, ping, trouble, probe, reasonOf, doubt, r
 }
 
 /**
- * Gives the milliseconds since 1970 by a clock that nobody sets, so that the difference to the server's clock holds.
+ * Gives the milliseconds since 1970 by a clock that is never set, so that its difference to the server's clock stays
+ * the same.
  */
 function wallClock(): number {
   return performance.timeOrigin + performance.now();

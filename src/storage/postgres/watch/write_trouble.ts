@@ -3,23 +3,26 @@ import { MIGRATIONS } from "../migrations/migrations.ts";
 import { TABLES } from "../../rows/tables.ts";
 import { otherSettings, SESSION } from "./session_settings.ts";
 
-/** What a server says of itself and of what we may do there, once. */
+/** One answer of a server about itself and about what we may do there. */
 type Said = Readonly<Record<string, unknown>>;
 
 const SETTINGS = Object.keys(SESSION).map((name) => `'${name}', current_setting('${name}')`).join(", ");
 
-/** SQL that is true where the functions are that this program calls: `migrate --finish` of a later version takes them away. */
+/**
+ * The SQL condition that the functions are there that this program calls: `migrate --finish` of a later version drops
+ * them.
+ */
 export const SERVED = `to_regprocedure('${ofVersion("sip2d_apply(jsonb, bigint)")}') is not null`;
 
-/** Says that they are not there. */
+/** The text for a database that lacks them. */
 export const UNSERVED = "the database lacks the functions of this version; run sip2d migrate, or the newer program";
 
-/** The tables that this program writes to. A later version's are none of its business. */
+/** The tables that this program writes to, without those of later versions. */
 const WRITTEN = [...Object.keys(TABLES), "sip2d_servers"].map((name) => `'${name}'`).join(", ");
 
 /**
- * Asks a server what time it is (`now`, milliseconds since 1970), and what is in the way of changes. The tables that are
- * ours are those of their owner, where the schema's version is.
+ * Asks a server for its time (`now`, milliseconds since 1970), and for what may prevent changes. Our tables are those
+ * in the schema of `sip2d_schema`, of the same owner.
  */
 export const SIGN_OF_LIFE = `
   select extract(epoch from clock_timestamp()) * 1000 as now,
@@ -51,12 +54,12 @@ export const SIGN_OF_LIFE = `
     ) as forbidden
   from (select 1) one left join pg_class ours on ours.oid = to_regclass('sip2d_schema')`;
 
-/** Whether a server takes changes from nobody, be it a standby or told so. */
+/** Whether a server takes no changes at all: it is a standby, or is set to read only. */
 export function readsOnly({ standby, read_only }: Said): boolean {
   return standby === true || read_only === true;
 }
 
-/** Says in one line what is in the way of changes, and what to do about it; `undefined` if nothing is. */
+/** Says in one line what prevents changes, and what to do about it; `undefined` if nothing does. */
 export function writeTrouble(said: Said, where: string): string | undefined {
   const { role, database, schema, withheld, forbidden } = said;
   if (said.standby === true) {
@@ -81,7 +84,10 @@ export function writeTrouble(said: Said, where: string): string | undefined {
   return settingsTrouble(said, where);
 }
 
-/** A pooler passes on none of the settings that a connection begins with: those of the role must say the same. */
+/**
+ * Says which settings are wrong. A pooler does not pass on the settings of a new connection, so that the role must have
+ * them.
+ */
 function settingsTrouble({ settings, role, database }: Said, where: string): string | undefined {
   const current: Said = typeof settings === "object" && settings !== null ? { ...settings } : {};
   const other = otherSettings(current);

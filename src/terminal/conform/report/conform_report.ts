@@ -7,6 +7,7 @@ import type { Exchange } from "../exchange.ts";
 import type { Finding } from "../finding.ts";
 import type { SuiteResult } from "../run_suite.ts";
 import { type Grade, GRADES } from "../scenario.ts";
+import { paymentLines } from "./payment_lines.ts";
 import { shownBytes } from "./shown_bytes.ts";
 
 /** The grades that count. */
@@ -95,9 +96,10 @@ interface Played {
 
 /** Puts together what is reported of a run. */
 export function reportOf(
-  { host, port, errorDetection, began, profile, results }: SuiteResult,
+  result: SuiteResult,
   as: TravelledAs,
 ): ConformReport {
+  const { host, port, errorDetection, began, profile, results } = result;
   const played: readonly Played[] = [
     { id: "profile", title: "what the profile names is as it says", about: [], ...profile },
     ...results.map(({ scenario: { id, title, about }, ...result }) => ({
@@ -119,7 +121,10 @@ export function reportOf(
     allowed: grouped.filter(({ grade }) => grade === "allowed"),
     mismatches: profile.mismatches.map(({ message }) => message),
     scenarios: played.map((one) => reportPlayed(one, as)),
-    leftBehind: counted(results.flatMap(({ leftBehind }) => leftBehind)),
+    leftBehind: [
+      ...counted(results.flatMap(({ leftBehind }) => leftBehind)),
+      ...paymentLines(result, as.delimiter),
+    ],
   };
 }
 

@@ -48,7 +48,6 @@ export const feeScenarios: readonly ConformScenario[] = [
         ),
       ]),
     ],
-    leaves: "patron {with-fees} has paid 0.01",
   },
   {
     id: "fee-amounts",
@@ -57,7 +56,14 @@ export const feeScenarios: readonly ConformScenario[] = [
     acts: [
       act(owes, [premise("owes", "BV~[1-9]", "the profile says that this patron owes something", AMOUNT)]),
       act(pay("{with-fees}", "-1.00"), [
-        noAmount(should("paymentAccepted=N", "nobody pays less than nothing", AMOUNT)),
+        named(
+          "payment.negative",
+          should(
+            "paymentAccepted=N",
+            "a payment of a negative amount (-1.00) is refused: it would add to the debt",
+            AMOUNT,
+          ),
+        ),
       ]),
       act(pay("{with-fees}", "one"), [noAmount(should("paymentAccepted=N", "that is no amount", AMOUNT))]),
       act(pay("{with-fees}", "0.00"), [usual("paymentAccepted=N", "nothing is no payment", AMOUNT)]),
@@ -73,11 +79,19 @@ export const feeScenarios: readonly ConformScenario[] = [
       ]),
       act(owes, [
         unless(
-          ["payment.amount", "payment.currency", "payment.fee"],
+          ["payment.negative", "payment.amount", "payment.currency", "payment.fee"],
           field("BV unchanged", "nothing was paid", AMOUNT),
         ),
       ]),
     ],
+    after: [{
+      send: pay("{with-fees}", "1.00"),
+      asks: owes,
+      until: ["BV less by 1.00"],
+      undoes: { sent: "BV-1.00|", answered: "paymentAccepted=Y" },
+      of: "with-fees",
+      otherwise: "patron {with-fees} may owe 1.00 more: the payment of -1.00 could not be taken back",
+    }],
   },
   {
     id: "fee-over-payment",
@@ -91,7 +105,7 @@ export const feeScenarios: readonly ConformScenario[] = [
       asks: patronInformation("{good}"),
       until: ["BV=|0|0.0|0.00"],
       of: "good",
-      otherwise: "patron {good} has paid 1.00 that was not owed",
+      otherwise: "patron {good} has another debt than before, or a credit",
     }],
   },
   {

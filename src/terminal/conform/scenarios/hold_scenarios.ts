@@ -183,13 +183,17 @@ export const holdScenarios: readonly ConformScenario[] = [
   },
 ];
 
-/** Comes last: such a hold cannot be collected, and perhaps not be cancelled. */
+/** Comes last: a loan cannot fulfil such a hold. So it is placed only where holds can be cancelled. */
 export const holdOfABlockedCard: ConformScenario = {
   id: "hold-of-a-blocked-card",
   title: "a card that is blocked reserves nothing",
   about: ["hold"],
+  notAfter: {
+    found: "premise.cancels",
+    why: "the server cancelled no hold before: this one could not be taken back",
+  },
   acts: [
     act(hold("+", "{blocked}", COPY), [field("ok=0", "the card is blocked", koha("refuses holds of who is blocked"))]),
   ],
-  after: [withdrawn("{blocked}", COPY)],
+  after: [withdrawn("{blocked}", COPY), ...backOnShelf(COPY)],
 };

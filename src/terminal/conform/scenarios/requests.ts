@@ -62,6 +62,6 @@ export function withdrawn(patron: string, item: string): CleanUp {
     instead: [checkout(patron, item), checkin(item)],
     left: ["unavailableHoldsCount~[1-9]", "holdItemsCount~[1-9]"],
     of: "available",
-    otherwise: `patron ${patron} may still have a hold on item ${item}`,
+    otherwise: `the hold of patron ${patron} on item ${item} could not be cancelled`,
   };
 }

@@ -35,7 +35,6 @@ export const terminalScenarios: readonly ConformScenario[] = [
       ]),
     ],
     after: backOnShelf(COPY),
-    leaves: "patron {with-fees} has paid 0.01",
   },
   {
     id: "checkin-at-a-described-place",
