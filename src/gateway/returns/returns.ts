@@ -89,7 +89,7 @@ interface ReturnsParts extends Omit<HandingInParts, "changes"> {
 const MOST = 100_000;
 
 /** Milliseconds that an answer in the system's place waits at most for what is known about its copy. */
-const MOMENT = 50;
+const MOMENT = 500;
 
 /**
  * Reasons for which a return that was not sent is accepted. A forbidden return, or one that the system refused, is not
