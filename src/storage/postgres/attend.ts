@@ -1,4 +1,4 @@
-import { makeMonth } from "./functions/month_functions.ts";
+import { makeMonth } from "./schema/make_month.ts";
 import { MIGRATIONS } from "./migrations/migrations.ts";
 import type { Database } from "./database.ts";
 

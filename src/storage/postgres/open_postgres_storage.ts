@@ -3,7 +3,7 @@ import type { JournalLost } from "../port/journal_line.ts";
 import { type Storage, StorageUnavailable } from "../port/storage.ts";
 import { StorageRefused } from "../port/storage_refused.ts";
 import type { TellUpdate } from "../port/update_progress.ts";
-import { makeMonth } from "./functions/month_functions.ts";
+import { makeMonth } from "./schema/make_month.ts";
 import { openDatabase } from "./database.ts";
 import { databaseName, type PostgresAddress } from "./connection/postgres_address.ts";
 import type { Run } from "./connection/run.ts";
