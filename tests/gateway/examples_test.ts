@@ -7,6 +7,7 @@ import { createSimulator } from "../../src/terminal/simulate/simulator.ts";
 import { projectPath } from "../../packaging/project.ts";
 import { pem } from "../support/files/certificates.ts";
 import { withTemporaryFolder } from "../support/files/temporary_folder.ts";
+import { runCli } from "../support/program/run_cli.ts";
 import { printedFlags } from "../support/program/printed_flags.ts";
 import { type ServerProcess, startProgram } from "../support/server/server_process.ts";
 import { connect } from "../support/wire/terminal.ts";
@@ -56,10 +57,13 @@ async function withKoha(use: (port: number) => Promise<void>): Promise<void> {
 
 /** Serves an example in a process of its own, with the flags that `permissions` prints, on ports of the system's choice. */
 async function serveExample(folder: string, name: string, address: string): Promise<ServerProcess> {
+  const text = (await Deno.readTextFile(join(EXAMPLES, name))).replace(/address="[^"]+"/, `address="${address}"`);
+  return await serveText(folder, name, text);
+}
+
+async function serveText(folder: string, name: string, example: string): Promise<ServerProcess> {
   const file = join(folder, name);
-  const text = (await Deno.readTextFile(join(EXAMPLES, name)))
-    .replaceAll(/port="[\d.]+:\d+\/tcp"/g, 'port="127.0.0.1:0/tcp"')
-    .replace(/address="[^"]+"/, `address="${address}"`)
+  const text = example.replaceAll(/port="[\d.]+:\d+\/tcp"/g, 'port="127.0.0.1:0/tcp"')
     .replace('tls_name="sip.example.org"', 'tls_name="localhost"')
     // The start is known by what is said of a service in clear text.
     .replace("</listeners>", '<service port="127.0.0.1:0/tcp" transport="RAW" client_timeout="600" /></listeners>')
@@ -89,6 +93,28 @@ Deno.test("a kiosk reaches the library system through the branch and the centre,
       } finally {
         await branch.end("SIGTERM");
         await centre.end("SIGTERM");
+      }
+    });
+  }));
+
+Deno.test("convert makes of the example of Koha's file one with which a terminal reaches the simulated library", () =>
+  withTemporaryFolder(async (folder) => {
+    const to = join(folder, "SIPServer.xml");
+    await withKoha(async (port) => {
+      const example = join(EXAMPLES, "koha-SIPconfig.xml");
+      const made = await runCli("convert", "--config", example, "--to", to, "--gateway", `127.0.0.1:${port}`);
+      assertEquals(made.code, 0, made.errors);
+      assertEquals((await runCli("check", "--config", to)).code, 0);
+      const server = await serveText(folder, "served.xml", await Deno.readTextFile(to));
+      try {
+        const terminal = await connect(server.ports[0] ?? 0);
+        terminal.send("9300CNsip2|COwrong|");
+        await terminal.expect("940");
+        terminal.send("9300CNsip2|COsip2pass|");
+        await terminal.expect("941");
+        await terminal.close();
+      } finally {
+        await server.end("SIGTERM");
       }
     });
   }));

@@ -7,6 +7,8 @@ import { listeningPort } from "../support/wire/listening_port.ts";
 export interface Proxy {
   /** The server as it is reached through the wire. */
   readonly address: PostgresAddress;
+  /** How many connections have been made. */
+  readonly connections: number;
   /** Keeps everything back from now on. */
   hold(): void;
   /** Lets pass what was kept back, and everything from now on. */
@@ -18,14 +20,16 @@ export interface Proxy {
   lose(what: "request" | "answer", text: string): void;
   /**
    * Says what becomes of connections that are made from now on: they are served, or begin with
-   * `default_transaction_read_only`, which the server then says of itself, or are closed at once.
+   * `default_transaction_read_only`, which the server then says of itself, or are closed at once, or are refused as
+   * pgbouncer does those that begin with settings.
    */
-  receive(how: "served" | "only reading" | "closed"): void;
+  receive(how: "served" | "only reading" | "closed" | "without settings"): void;
   close(): Promise<void>;
 }
 
 /** Lays a wire to a server. */
 export async function createProxy(server: PostgresAddress): Promise<Proxy> {
+  let connections = 0;
   let losing: { readonly what: "request" | "answer"; readonly text: string } | undefined;
   let holding = false;
   let receiving: Parameters<Proxy["receive"]>[0] = "served";
@@ -33,8 +37,10 @@ export async function createProxy(server: PostgresAddress): Promise<Proxy> {
   const kept: (() => void)[] = [];
 
   function connectTo(client: Socket): void {
+    connections++;
     if (receiving === "closed") return void client.destroy();
     let beginning = receiving === "only reading";
+    let choosy = receiving === "without settings";
     const upstream = connect(server.port, server.host);
     let deaf = false;
     const cut = () => {
@@ -42,6 +48,11 @@ export async function createProxy(server: PostgresAddress): Promise<Proxy> {
       upstream.end();
     };
     carry(client, upstream, (chunk) => {
+      if (choosy && chunk.includes("enable_seqscan")) {
+        client.end(REFUSAL);
+        return false;
+      }
+      choosy = false;
       if (losing === undefined || !chunk.includes(losing.text)) return true;
       deaf = losing.what === "answer";
       losing = undefined;
@@ -79,6 +90,9 @@ export async function createProxy(server: PostgresAddress): Promise<Proxy> {
   const port = await listeningPort(listener);
   return {
     address: { ...server, host: "127.0.0.1", port },
+    get connections() {
+      return connections;
+    },
     hold() {
       holding = true;
     },
@@ -98,6 +112,12 @@ export async function createProxy(server: PostgresAddress): Promise<Proxy> {
     },
   };
 }
+
+/** What pgbouncer says of a setting that it does not know: an ErrorResponse of severity, SQLSTATE and message. */
+const REFUSAL = Buffer.from(
+  "E\0\0\0\0SFATAL\0C08P01\0Munsupported startup parameter: enable_seqscan\0\0",
+);
+REFUSAL.writeInt32BE(REFUSAL.length - 1, 1);
 
 /** Adds a setting to the message that begins a connection: its length, then names and values, each with a zero at its end. */
 function readingOnly(startup: Buffer): Buffer {

@@ -66,6 +66,7 @@ export function simulateCommand(output: Output, stopped: () => Promise<void> = s
     const simulator = createSimulator({
       ...settings,
       onChange: (change) => record?.write(change),
+      onRefusal: (what, connection) => output.out(`connection ${connection}: ${what}`),
       onFault: ({ fault }, { code, connection }) =>
         output.out(`connection ${connection}: ${code === undefined ? "" : `${code}: `}${fault}`),
     });

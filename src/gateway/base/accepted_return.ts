@@ -28,11 +28,13 @@ export function isAcceptable(
   return upstream.awayItems?.test(itemId) !== false;
 }
 
-/** Answers yes to a return in the system's place, with an alert and the bin for exceptions. */
+/**
+ * Answers yes to a return in the system's place, with an alert and the bin for exceptions. `withCopyKnown` adds what is
+ * known about the copy.
+ */
 export function acceptedReturn(
   { request }: HeardRequest<"checkin">,
   { institution, now, local, texts }: OwnAnswerContext,
-  { title, permanentLocation = "", magnetic }: CopyKnown = {},
   text: "returnedAway" | "returnedLate" = "returnedAway",
 ): BackEndAnswer {
   const { upstream, id } = institution;
@@ -42,22 +44,40 @@ export function acceptedReturn(
     name: "checkinResponse",
     fixed: {
       ok: true,
-      resensitize: magnetic !== true,
-      magneticMedia: magnetic === undefined ? "U" : magnetic ? "Y" : "N",
+      resensitize: true,
+      magneticMedia: "U",
       alert: true,
       transactionDate: local.timestamp(now),
     },
     fields: {
       institutionId: institutionId.trim() === "" ? id : institutionId,
       itemId,
-      permanentLocation,
-      ...title !== undefined && { titleId: title },
+      permanentLocation: "",
       ...sortBin !== undefined && { sortBin },
       alertType: OTHER_ALERT,
       screenMessage: [texts[text]],
     },
   };
   return { response };
+}
+
+/** Adds what is known about a copy to a yes that the system has not given. */
+export function withCopyKnown(
+  { fixed, fields, ...rest }: Response<"checkinResponse">,
+  { title, permanentLocation, magnetic }: CopyKnown,
+): Response<"checkinResponse"> {
+  return {
+    ...rest,
+    fixed: {
+      ...fixed,
+      ...magnetic !== undefined && { resensitize: !magnetic, magneticMedia: magnetic ? "Y" : "N" },
+    },
+    fields: {
+      ...fields,
+      ...permanentLocation !== undefined && { permanentLocation },
+      ...title !== undefined && { titleId: title },
+    },
+  };
 }
 
 /** The alert type (CV) "other". */

@@ -8,7 +8,7 @@
  * |---|---|---|---|---|
  * | none | no session, or no row could be written | no, and why | the same | go on |
  * | open | it was written; the bytes may be out | waits | waits for it | wait; no at their deadline |
- * | not sent | no second was left; the session had ended; the system said 98, or 96 three times | no, or the 98 | is sent | go on |
+ * | not sent | no second was left; the system owes an answer by now; the session had ended; the system said 98, or 96 three times | no, or the 98 | is sent | go on |
  * | done, refused: answer | the system answered in time | the answer | the same answer | go on |
  * | done, refused: late answer | it answered later, on the session that waited on | not confirmed | the answer | go on |
  * | done: proof | a later question found what was not so before | 09, 37: yes; 11, 29: not confirmed | the same | go on |
@@ -249,7 +249,8 @@ class UpstreamChanges implements Changes {
     const { clock } = this.#parts, { heard, deadline } = asked;
     const before = heard.request.name === "feePaid" ? await this.#owedBefore(asked, session, ledgerId) : known;
     const left = deadline - clock.elapsed();
-    if (before === undefined || left < A_SECOND) return await this.#leaveUnsent(session, ledgerId);
+    const mayGo = before !== undefined && left >= A_SECOND && !this.#later.isOwed;
+    if (!mayGo) return await this.#leaveUnsent(session, ledgerId);
     this.#memory.forget(heard.request);
     const fate = this.#begins(asked, session, ledgerId, before);
     await waitUntil(clock, clock.elapsed() + left / 2, fate.changed);

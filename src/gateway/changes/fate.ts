@@ -40,7 +40,7 @@ export interface Followed {
   readonly ask: Ask;
   /** When it is followed no more, by the gateway's clock. */
   readonly until: number;
-  /** Is called once, when it is settled. */
+  /** Is called once, when it is written down that it is settled. */
   readonly settled?: () => void;
 }
 
@@ -253,8 +253,8 @@ export class Fate {
 
   #settle(outcome: Outcome): void {
     this.#outcome = outcome;
-    this.#change.settled?.();
     this.#write(settlementOf(outcome, this.#isUnknown, this.#toldNow(outcome), this.#parts));
+    void this.#written.then(() => this.#change.settled?.());
     const waitsOn = outcome.kind === "proof" && this.#apart !== undefined;
     if (this.#isUnknown) {
       const { institution } = this.#parts, { message, ledgerId } = this.#change;

@@ -9,6 +9,8 @@ import type { GatewayClock } from "../base/gateway_clock.ts";
 export interface LaterQuestion {
   /** How often the system has owed an answer so far. Read it before a question is asked, and give it to `answered`. */
   readonly owedSoFar: number;
+  /** Whether the system owes an answer, and has answered no later question: no change may go now. */
+  readonly isOwed: boolean;
   /** Notes that the system owes an answer to a change. */
   owed(): void;
   /** Notes the answer to a question. `owedThen` is `owedSoFar` as it was when the question was asked. */
@@ -24,6 +26,9 @@ export function createLaterQuestion(clock: GatewayClock): LaterQuestion {
   return {
     get owedSoFar() {
       return owedSoFar;
+    },
+    get isOwed() {
+      return clearedUpTo < owedSoFar;
     },
     owed: () => void owedSoFar++,
     answered: (owedThen) => void (clearedUpTo = Math.max(clearedUpTo, owedThen)),

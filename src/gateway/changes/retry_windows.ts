@@ -4,13 +4,18 @@ import type { Retry } from "../../library/origin.ts";
 /** Decides for how long a repeated request counts as the retry of an earlier change. */
 export interface RetryWindows extends Pick<AnswerWindows, "questionFor"> {
   /**
-   * Notes a change that is sent. Until it is settled, every repetition counts as its retry; the retry window begins
-   * when it is settled. Returns the function to call at that moment.
+   * Notes a change that is sent. Until it is settled, every repetition counts as its retry. The retry window begins when
+   * the settled state is stored, as it does in the ledger, however long the change waited before it was sent. Returns the
+   * function to call at that moment.
    */
   sent(retry: Retry | undefined): () => void;
 }
 
-/** Creates them. */
+/**
+ * Creates them.
+ *
+ * @param elapsed milliseconds of the clock that `Retry.heard` is measured by
+ */
 export function createRetryWindows(elapsed: () => number): RetryWindows {
   const windows = createAnswerWindows();
   return {
@@ -18,8 +23,7 @@ export function createRetryWindows(elapsed: () => number): RetryWindows {
     sent(retry) {
       if (retry === undefined) return () => {};
       windows.note({ ...retry, window: Infinity });
-      const at = elapsed();
-      return () => windows.note({ ...retry, heard: retry.heard + elapsed() - at });
+      return () => windows.note({ ...retry, heard: elapsed() });
     },
   };
 }

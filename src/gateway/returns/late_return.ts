@@ -42,7 +42,7 @@ export function lateReturn(
     const verdict = judgeReturn(late, shortestLoan, context.local);
     if (verdict.kind !== "list") return undefined;
     await listed(ledgerId, verdict.doubt);
-    const answer = acceptedReturn(heard, context, known, "returnedLate");
+    const answer = acceptedReturn(heard, context, "returnedLate");
     return { answer, settlement: { terminalTold: "yes", detail: verdict.doubt } };
   };
 }

@@ -21,12 +21,14 @@ import { createAnswerWindows } from "../../library/answer_windows.ts";
 import { foldId } from "../../library/id.ts";
 import { createKeyedLocks } from "../../library/keyed_locks.ts";
 import type { Log } from "../../observability/log.ts";
+import type { Response } from "../../protocol/message.ts";
 import type { BackEndAnswer, HeardRequest } from "../../server/back_end/back_end.ts";
 import { changeAsked } from "../../server/back_end/change_asked.ts";
 import { StorageUnavailable } from "../../storage/port/storage.ts";
 import type { ReturnEntry, WaitingReturn } from "../../storage/port/waiting_returns.ts";
-import { acceptedReturn, type CopyKnown, isAcceptable, isReturn } from "../base/accepted_return.ts";
+import { acceptedReturn, type CopyKnown, isAcceptable, isReturn, withCopyKnown } from "../base/accepted_return.ts";
 import { ownAnswer, type OwnAnswerContext } from "../base/own_answers.ts";
+import { waitUntil } from "../base/wait_until.ts";
 import type { AskedChange } from "../changes/asked_change.ts";
 import type { Changes } from "../changes/changes.ts";
 import { answerAgain } from "../changes/stored_answer.ts";
@@ -58,6 +60,12 @@ export interface ReturnAsked extends AskedChange {
   readonly login: { readonly id: string; readonly location: string };
 }
 
+/** A return that was handed in, and what the system answered. */
+interface Answered {
+  readonly row: WaitingReturn;
+  readonly answer: BackEndAnswer;
+}
+
 /** What they are made of. */
 interface ReturnsParts extends Omit<HandingInParts, "changes"> {
   readonly institution: string;
@@ -79,6 +87,9 @@ interface ReturnsParts extends Omit<HandingInParts, "changes"> {
 
 /** How many returns of an institution may wait. */
 const MOST = 100_000;
+
+/** Milliseconds that an answer in the system's place waits at most for what is known about its copy. */
+const MOMENT = 500;
 
 /**
  * Reasons for which a return that was not sent is accepted. A forbidden return, or one that the system refused, is not
@@ -122,9 +133,19 @@ class UpstreamReturns implements Returns {
 
   async answer(asked: ReturnAsked): Promise<BackEndAnswer> {
     const answer = await this.#answer(asked);
-    const { itemId = "" } = changeAsked(asked.heard.request) ?? {};
-    if (isReturn(asked.heard) && isOwnYes(answer)) this.#parts.cameBack(itemId);
-    return answer;
+    const { response } = answer, { itemId = "" } = changeAsked(asked.heard.request) ?? {};
+    if (!isReturn(asked.heard) || !isOwnYes(response)) return answer;
+    this.#parts.cameBack(itemId);
+    return { ...answer, response: withCopyKnown(response, await this.#knownAtOnce(itemId) ?? {}) };
+  }
+
+  /** Finds what is known of a copy for an answer that is due: its terminal waits no longer than for a moment. */
+  async #knownAtOnce(itemId: string): Promise<CopyKnown | undefined> {
+    const { clock, copyKnown } = this.#parts;
+    let known: CopyKnown | undefined;
+    const found = copyKnown(itemId).then((copy) => known = copy);
+    await waitUntil(clock, clock.elapsed() + MOMENT, found);
+    return known;
   }
 
   async #answer(asked: ReturnAsked): Promise<BackEndAnswer> {
@@ -183,45 +204,47 @@ class UpstreamReturns implements Returns {
     const isOwn = newest.account === context.origin.account;
     if (isUndo(heard) && isOwn && await this.#takeBack(newest)) return undoneReturn(heard, context);
     if (online()) {
-      const answer = await this.#handInAll(rows, asked.deadline);
+      const answered = await this.#handInAll(rows, asked.deadline);
       // A retry of a return is no second return: it hears the outcome of the first one.
-      if (answer !== "waits" && earlier !== undefined) {
+      if (answered !== "waits" && earlier !== undefined) {
         return await this.#again(asked, await this.#repeated(asked) ?? earlier);
       }
-      if (answer !== "waits") return isReturn(heard) && isOwn ? await this.#giveOn(asked, newest, answer) : undefined;
+      if (answered !== "waits") return isReturn(heard) && isOwn ? await this.#giveOn(asked, answered) : undefined;
     } else if (!isReturn(heard)) return undefined;
     const refused = ownAnswer(heard, context, "library-busy");
     if (!isReturn(heard)) return refused;
-    return earlier === undefined ? await this.#accept(asked, itemId, refused) : await this.#acceptAgain(asked, earlier);
+    return earlier === undefined ? await this.#accept(asked, itemId, refused) : acceptAgain(asked, earlier);
   }
 
   /**
-   * Hands in the returns of a copy, the oldest first. Gives the system's answer to the last one, if there was one;
-   * `waits`: not all could be handed in.
+   * Hands in the returns of a copy, the oldest first. Gives the system's last answer, and the return that it is for, if
+   * there was one; `waits`: not all could be handed in.
    */
-  async #handInAll(rows: readonly WaitingReturn[], deadline: number): Promise<BackEndAnswer | undefined | "waits"> {
-    let answer: BackEndAnswer | undefined;
+  async #handInAll(rows: readonly WaitingReturn[], deadline: number): Promise<Answered | undefined | "waits"> {
+    let answered: Answered | undefined;
     for (const row of rows) {
       const outcome = await this.#handing.handIn(row, deadline);
       if (outcome.kind === "waits") return "waits";
-      ({ answer } = outcome);
+      // A copy that was scanned twice is not on loan any more at the second one: nothing is sent, and nothing answered.
+      if (outcome.answer !== undefined) answered = { row, answer: outcome.answer };
     }
-    return answer;
+    return answered;
   }
 
   /**
-   * Gives the answer to a copy's waiting return to the request that scans the copy again. Retries of that request hear
-   * the same.
+   * Gives the answer to a copy's waiting return to the request of the same account that scans the copy again. Retries
+   * of that request hear the same.
    */
   async #giveOn(
-    { context: { origin: { retry } } }: ReturnAsked,
-    { returnId }: WaitingReturn,
-    answer: BackEndAnswer | undefined,
+    { context: { origin: { account, retry } } }: ReturnAsked,
+    answered: Answered | undefined,
   ): Promise<BackEndAnswer | undefined> {
-    if (answer === undefined || retry === undefined) return answer;
-    await this.#parts.waitingReturns.move(returnId, "over", { state: "over", retryKey: retry.key });
-    this.#windows.note(retry);
-    return answer;
+    if (answered === undefined || answered.row.account !== account) return undefined;
+    if (retry !== undefined) {
+      await this.#parts.waitingReturns.move(answered.row.returnId, "over", { state: "over", retryKey: retry.key });
+      this.#windows.note(retry);
+    }
+    return answered.answer;
   }
 
   /** Hands in a return for the worker, if it is still the oldest one of its copy. */
@@ -247,7 +270,6 @@ class UpstreamReturns implements Returns {
     if (!isReturn(heard) || !this.goOn || !isAcceptable(heard, context)) return refused;
     const { waitingReturns, copyKnown, log, institution } = this.#parts;
     const known = await copyKnown(itemId);
-    const answer = acceptedReturn(heard, context, known);
     const { retry } = context.origin;
     // A return of the copy that waits already has what was known about the loan.
     const isFirst = (await waitingReturns.ofItem(institution, itemId)).length === 0;
@@ -258,16 +280,7 @@ class UpstreamReturns implements Returns {
     }
     if (retry !== undefined) this.#windows.note(retry);
     this.#worker.accepted();
-    return answer;
-  }
-
-  async #acceptAgain(
-    { heard, context }: ReturnAsked,
-    { itemId, doubt }: Pick<WaitingReturn, "itemId" | "doubt">,
-  ): Promise<BackEndAnswer | undefined> {
-    if (!isReturn(heard)) return undefined;
-    const text = doubt === undefined ? "returnedAway" : "returnedLate";
-    return acceptedReturn(heard, context, await this.#parts.copyKnown(itemId), text);
+    return acceptedReturn(heard, context);
   }
 
   /** Finds the return of which a request is the retry. */
@@ -282,12 +295,20 @@ class UpstreamReturns implements Returns {
     const { ledgerId } = earlier;
     const row = ledgerId === undefined ? undefined : await this.#parts.ledger.row(ledgerId);
     if (row?.state === "done" && row.answer !== undefined) return { response: answerAgain(row.answer) };
-    return await this.#acceptAgain(asked, earlier);
+    return acceptAgain(asked, earlier);
   }
 }
 
+function acceptAgain(
+  { heard, context }: ReturnAsked,
+  { doubt }: Pick<WaitingReturn, "doubt">,
+): BackEndAnswer | undefined {
+  if (!isReturn(heard)) return undefined;
+  return acceptedReturn(heard, context, doubt === undefined ? "returnedAway" : "returnedLate");
+}
+
 /** Whether an answer is our own yes to a return, in the system's place. */
-function isOwnYes({ response }: BackEndAnswer): boolean {
+function isOwnYes(response: BackEndAnswer["response"]): response is Response<"checkinResponse"> {
   return "name" in response && response.name === "checkinResponse" && response.fixed.ok;
 }
 

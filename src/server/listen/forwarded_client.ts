@@ -14,11 +14,17 @@ export function forwardedClient(
   isProxy: AddressFilter,
 ): string | undefined {
   if (header === undefined || !isProxy(peer)) return undefined;
-  const told = [header].flat().join().split(",").map((each) => each.trim().replace(/^::ffff:/, ""));
+  const told = [header].flat().join().split(",").map(withoutPort);
   const client = told.findLast((each) => each !== "" && !isProxy(each));
   if (client === undefined || isIP(client) === 0) return undefined;
   // Only a proxy of this machine knows of others on it.
   return isLoopback(client) && !isLoopback(peer) ? undefined : client;
+}
+
+/** Some proxies tell the port, too: Azure's Application Gateway, and Application Request Routing of Microsoft's IIS. */
+function withoutPort(told: string): string {
+  const [, v4, v6] = /^(?:(\d+(?:\.\d+){3}):\d+|\[([^\]]*)\](?::\d+)?)$/.exec(told.trim()) ?? [];
+  return (v4 ?? v6 ?? told.trim()).replace(/^::ffff:/, "");
 }
 
 /** Tells whether an address is of this machine alone. */

@@ -4,7 +4,7 @@ import type { Socket } from "node:net";
 import { answerPosted, type FaultyPost, type PostFault, readPost, writeFault } from "../session/posted_message.ts";
 import type { SessionParts } from "../session/session_parts.ts";
 import { keepNewest } from "../session/terminal_dates.ts";
-import type { Arrival } from "./admit.ts";
+import type { Arrival, ConnectionRefusal } from "./admit.ts";
 import { HELD_BACK } from "./connection.ts";
 import { createFairShare, type FairShare, type Turns } from "./fair_share.ts";
 import { forwardedClient } from "./forwarded_client.ts";
@@ -28,6 +28,8 @@ const ORIGINS = 1_000;
 const LINGER_LIMIT = 1;
 
 const XML = "application/xml;charset=UTF-8";
+/** Why a connection is closed on which a proxy asks for an address that may not come. */
+const NOT_ALLOWED = "address not allowed" satisfies ConnectionRefusal;
 
 /** What the server of posts shares with its connections. */
 interface PostParts {
@@ -55,6 +57,11 @@ export class PostConnection {
   /** By the addresses that ask: behind a proxy there may be many. */
   readonly #origins = new Map<string, PostOrigin>();
   readonly #gone = new AbortController();
+  /** Ends the reading of a body of which no more can come. */
+  #breakOff = () => {};
+  /** Whether no more can come: the client has closed its side, or does not speak HTTP. */
+  #isAllHeard = false;
+  #isRefused = false;
   #under = 0;
   /** How often a request came while none was under way. */
   #came = 0;
@@ -74,6 +81,7 @@ export class PostConnection {
     });
     this.#limit.set(at.listener.loginTimeout);
     shared.parts.metrics.count("connectionsOpened");
+    this.#socket.on("end", () => this.#hearNoMore());
     this.#socket.on("close", () => {
       this.#gone.abort();
       this.#limit.set(undefined);
@@ -94,6 +102,8 @@ export class PostConnection {
 
   /** Says that what came is no HTTP, once the requests before it are answered. */
   refuse(): void {
+    this.#isRefused = true;
+    this.#hearNoMore();
     void this.#last.then(() => {
       if (!this.#socket.destroyed) this.#socket.end("HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n");
     });
@@ -117,7 +127,9 @@ export class PostConnection {
     const from = this.#fromWhom(request);
     if (from === undefined) return void this.#socket.destroy();
     this.#setLimit(this.#at.listener.loginTimeout);
-    const answer = this.#refusal(request, response) ?? await this.#answerBody(request, from);
+    const answer = this.#refusal(request, response, from) ?? await this.#answerBody(request, from);
+    // `refuse` answers instead.
+    if (answer === undefined && this.#isRefused) return;
     if (answer === undefined || this.#socket.destroyed) return void this.#socket.destroy();
     const isLast = answer.last || this.#isOver();
     if (isLast) response.setHeader("connection", "close");
@@ -146,7 +158,12 @@ export class PostConnection {
     const address = forwardedClient(headers["x-forwarded-for"], peer, isForwarder) ?? peer;
     const known = this.#origins.get(address);
     if (known?.listener === listener) return known;
-    if (!permits(address)) return undefined;
+    if (!permits(address)) {
+      const { limitLog, metrics } = this.#shared.parts;
+      limitLog("connection refused", { address, port: listener.port, reason: NOT_ALLOWED });
+      metrics.count("connectionsRefused", NOT_ALLOWED);
+      return undefined;
+    }
     const certificate = subject?.flatMap(({ name, value }) => [name, value]) ?? [];
     const key = JSON.stringify([address, ...certificate]);
     const origin = { key, address, ...subject && { subject }, listener, pace: createPace(), loggedIn: undefined };
@@ -155,18 +172,27 @@ export class PostConnection {
   }
 
   /** Says no to what is no post of a message. */
-  #refusal({ method, url = "" }: IncomingMessage, response: ServerResponse): PostAnswer | undefined {
+  #refusal(
+    { method, url = "" }: IncomingMessage,
+    response: ServerResponse,
+    { address }: PostOrigin,
+  ): PostAnswer | undefined {
     const [path = ""] = url.split("?", 1);
+    const { posts, port } = this.#at.listener;
+    const isElsewhere = !posts?.paths.has(path);
+    if (!isElsewhere && method === "POST") return undefined;
+    // A path that somebody has invented may be long, and hold anything.
+    const reason = isElsewhere ? "another path than the service has" : "another method than POST";
+    this.#shared.parts.limitLog("post refused", { address, port, reason });
     const type = "text/plain;charset=UTF-8";
-    if (!this.#at.listener.posts?.paths.has(path)) return { status: 404, type, text: "nothing is here\n" };
-    if (method === "POST") return undefined;
+    if (isElsewhere) return { status: 404, type, text: "nothing is here\n" };
     response.setHeader("allow", "POST");
     return { status: 405, type, text: "messages are posted\n" };
   }
 
   async #answerBody(request: IncomingMessage, from: PostOrigin): Promise<PostAnswer | undefined> {
     const { parts } = this.#shared;
-    const body = await readBody(request, parts.current().limits.messageBytes * BYTES_FOR_A_BYTE + AROUND);
+    const body = await this.#readBody(request, parts.current().limits.messageBytes * BYTES_FOR_A_BYTE + AROUND);
     if (body === undefined) return undefined;
     this.#working = true;
     const turn = this.#share.next(this.#came);
@@ -187,6 +213,29 @@ export class PostConnection {
     } finally {
       this.#shared.sessions.release(lent);
     }
+  }
+
+  /** Reads a body; `undefined` if it does not come to its end. */
+  #readBody(request: IncomingMessage, most: number): Promise<Uint8Array | "too large" | undefined> {
+    return new Promise((resolve) => {
+      let parts: Uint8Array[] = [];
+      let length = 0;
+      this.#breakOff = () => request.complete || resolve(undefined);
+      request.on("data", (part: Uint8Array) => {
+        length += part.length;
+        if (length <= most) parts.push(part);
+        else parts = [];
+        if (length > most + DROPPED) resolve(undefined);
+      });
+      request.on("end", () => resolve(length > most ? "too large" : Buffer.concat(parts)));
+      request.on("close", () => resolve(undefined));
+      if (this.#isAllHeard) this.#breakOff();
+    });
+  }
+
+  #hearNoMore(): void {
+    this.#isAllHeard = true;
+    this.#breakOff();
   }
 
   #faulty(post: FaultyPost, { address, listener: { port, posts } }: PostOrigin): PostAnswer {
@@ -219,22 +268,6 @@ function beforeLogin({ current }: SessionParts): number | undefined {
   const { messagesPerSecond, messagesPerSecondBeforeLogin } = current().limits;
   const least = Math.min(messagesPerSecond ?? Infinity, messagesPerSecondBeforeLogin ?? Infinity);
   return least === Infinity ? undefined : least;
-}
-
-/** Reads a body; `undefined` if it does not come to its end. */
-function readBody(request: IncomingMessage, most: number): Promise<Uint8Array | "too large" | undefined> {
-  return new Promise((resolve) => {
-    let parts: Uint8Array[] = [];
-    let length = 0;
-    request.on("data", (part: Uint8Array) => {
-      length += part.length;
-      if (length <= most) parts.push(part);
-      else parts = [];
-      if (length > most + DROPPED) resolve(undefined);
-    });
-    request.on("end", () => resolve(length > most ? "too large" : Buffer.concat(parts)));
-    request.on("close", () => resolve(undefined));
-  });
 }
 
 /**

@@ -1,4 +1,4 @@
-import { createServer } from "node:http";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import { createKnownLogins } from "../session/known_logins.ts";
 import type { SessionParts } from "../session/session_parts.ts";
@@ -32,13 +32,19 @@ export function createPostServer(parts: SessionParts, arrivals: Arrivals, turns:
   const connections = new Map<Socket, PostConnection>();
   const closed = new Set<Promise<void>>();
   // How long a connection may be silent, the listener says.
-  const server = createServer({ keepAliveTimeout: 0, requestTimeout: 0, headersTimeout: 0 }, (request, response) => {
-    const connection = connections.get(request.socket);
-    if (connection === undefined) response.destroy();
-    else connection.take(request, response);
-  });
+  const server = createServer({ keepAliveTimeout: 0, requestTimeout: 0, headersTimeout: 0 });
+  // What else a request expects than to be told to go on is not looked at, as RFC 9110 (10.1.1) allows.
+  for (const asked of ["request", "checkExpectation"]) {
+    server.on(asked, (request: IncomingMessage, response: ServerResponse) => {
+      const connection = connections.get(request.socket);
+      if (connection === undefined) response.destroy();
+      else connection.take(request, response);
+    });
+  }
   // A server that does not listen closes each connection behind its first answer.
   Object.defineProperty(server, "listening", { value: true });
+  // A terminal may close its sending side and still wait for the answers.
+  Object.assign(server, { httpAllowHalfOpen: true });
   server.on("clientError", (_, socket) => {
     const connection = connections.get(socket as Socket);
     if (connection === undefined) socket.destroy();

@@ -1,3 +1,4 @@
+import { makeMonth } from "./functions/month_functions.ts";
 import { MIGRATIONS } from "./migrations/migrations.ts";
 import type { Database } from "./database.ts";
 
@@ -17,8 +18,8 @@ const TAKE_LEAVE = `
   delete from sip2d_servers where server_id = $1::text::uuid or seen < clock_timestamp() - interval '1 day'`;
 
 /**
- * Keeps a row in a database which says that this program has it open, and with which version of the schema it works.
- * Where the row cannot be written, the watch over the database says why.
+ * Keeps a row in a database which says that this program has it open, and with which version of the schema it works; and
+ * makes the next months of the journal. Where that cannot be written, the watch over the database says why.
  *
  * @returns a function that takes the row away
  */
@@ -27,6 +28,7 @@ export async function attend(database: Pick<Database, "patiently" | "problem">):
   const say = async () => {
     const values = [id, String(MIGRATIONS.length), `process ${Deno.pid}`];
     await database.patiently(({ pool }) => pool.run(ATTEND, values)).catch(() => {});
+    while (await database.patiently(({ pool }) => makeMonth(pool.run)).catch(() => false));
   };
   await say();
   const timer = setInterval(say, PAUSE);

@@ -5,7 +5,7 @@ import type { PostgresAddress } from "./connection/postgres_address.ts";
 import { changeTrouble } from "./change_trouble.ts";
 import { followPrimary } from "./follow_primary.ts";
 import { createPool, type Pool } from "./pool.ts";
-import { asStorageError, isLost, isNotServing, isOutOfOrder, reasonOf } from "./connection/postgres_error.ts";
+import { asStorageError, isLost, isNotServing, isOutOfOrder, isPooler, reasonOf } from "./connection/postgres_error.ts";
 import { tryChange } from "./try_change.ts";
 import { watchServer } from "./watch/watch_server.ts";
 import { readsOnly, SIGN_OF_LIFE, writeTrouble } from "./watch/write_trouble.ts";
@@ -35,6 +35,8 @@ export interface Attempt {
 export interface Database {
   /** Why changes cannot be stored: set when the server is found away or refuses changes, until it takes them again. */
   readonly problem: string | undefined;
+  /** Begins to watch whether the server answers; resolves when that is known, and its clock. */
+  watch(): Promise<void>;
   /** Asks the server now, and gives `problem`. */
   examine(): Promise<string | undefined>;
   /**
@@ -64,7 +66,7 @@ const RETRY_PAUSE = 50;
 /** Seconds that the connections have for finishing their work. */
 const LEAVE = 1;
 
-/** Opens a pool and watches over it. */
+/** Opens a pool, and watches over it once it is told to. */
 export function openDatabase(address: PostgresAddress, limits: DatabaseLimits): Database {
   const { patience } = limits;
   const underWay = createTracker();
@@ -81,7 +83,8 @@ export function openDatabase(address: PostgresAddress, limits: DatabaseLimits): 
         watch.answered();
         return value;
       } catch (error) {
-        if (!isLost(error) && !isNotServing(error)) throw asStorageError(error);
+        // A pooler refuses the same settings however often.
+        if (isPooler(error) || !isLost(error) && !isNotServing(error)) throw asStorageError(error);
         watch.failed(error);
         uncertain ||= isLost(error);
         if (left() < RETRY_PAUSE) throw asStorageError(error);
@@ -108,6 +111,7 @@ export function openDatabase(address: PostgresAddress, limits: DatabaseLimits): 
     get problem() {
       return closing === undefined ? watch.problem() : "the storage has been closed";
     },
+    watch: () => track(watch.begin),
     async examine() {
       await track(watch.look);
       return watch.problem();

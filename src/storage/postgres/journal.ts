@@ -1,9 +1,10 @@
+import { setTimeout as delay } from "node:timers/promises";
 import type { JournalEntry } from "../port/change.ts";
 import type { JournalLine, JournalLost, JournalQuery } from "../port/journal_line.ts";
 import { StorageUnavailable } from "../port/storage.ts";
 import { journalRow } from "../rows/journal_row.ts";
 import { TABLES } from "../rows/tables.ts";
-import { text } from "../rows/row.ts";
+import { integerIfAny, text } from "../rows/row.ts";
 import type { Database } from "./database.ts";
 import { ofVersion } from "./functions/of_version.ts";
 import { journalLineFrom } from "./rows/records.ts";
@@ -22,12 +23,23 @@ const LINES = `
     and ($3::text is null or coalesce(told, at) >= $3::text::timestamptz)
   order by journal_id limit $4::text::bigint`;
 
+/** A month that is over by then goes as a whole. */
+const MONTH_OVER = ofVersion("select sip2d_month_over($1::text::timestamptz) is not null as over");
+const DROP_MONTH = ofVersion("select sip2d_drop_month($1::text::timestamptz)::float8 as answer");
+
+/** What that answers where others have the journal locked for long, which is tried again after so many milliseconds. */
+const IN_USE = -1;
+const DROP_TRIES = 20;
+const DROP_PAUSE = 200;
+
 const PRUNE = `
   with slice as (
-    select journal_id from journal where coalesce(told, at) < $1::text::timestamptz
+    select journal_id, coalesce(told, at) as moment from journal where coalesce(told, at) < $1::text::timestamptz
     order by coalesce(told, at), journal_id limit ${SLICE}
   ), old as (
-    delete from journal where journal_id in (select journal_id from slice) returning item_id
+    delete from journal j using slice
+    where j.journal_id = slice.journal_id and coalesce(j.told, j.at) = slice.moment
+      and coalesce(j.told, j.at) < $1::text::timestamptz returning j.item_id
   ), undone as (
     delete from undo where item_id in (select item_id from old) and told < $1::text::timestamptz
   ) select (select count(*) from old)::integer as answer`;
@@ -59,7 +71,10 @@ interface Journal {
   /** Sends everything that waits to be written. */
   flush(): void;
   read(query: JournalQuery): Promise<readonly JournalLine[]>;
-  /** Removes rows that were told before this moment, with their undos, a few hundred at a time; gives how many. */
+  /**
+   * Removes rows that were told before this moment, with their undos: months that are over as a whole, of others a few hundred
+   * rows at a time. Gives how many; of a large month, as many as PostgreSQL believes.
+   */
   prune(before: Temporal.Instant): Promise<number>;
   /** As {@link Storage.undo}. */
   undo(itemId: string): Promise<string | undefined>;
@@ -111,6 +126,30 @@ function journalWriter(database: Database, journalLost: JournalLost): JournalWri
 
 export function journalOf(database: Database, journalLost: JournalLost): Journal {
   const writer = journalWriter(database, journalLost);
+
+  async function forgetUndo(before: Temporal.Instant): Promise<void> {
+    for (let after = "", rows = SLICE; rows === SLICE;) {
+      const [row] = await database.patiently(({ pool }) => pool.run(FORGET, [writeMoment(before), after]));
+      rows = Number(row?.answer);
+      if (rows > 0) after = String(row?.last);
+    }
+  }
+
+  /** Drops months that are over, with what would undo changes of then; gives how many rows they had. */
+  async function dropMonths(before: Temporal.Instant): Promise<number> {
+    const [month] = await database.patiently(({ pool }) => pool.run(MONTH_OVER, [writeMoment(before)]));
+    if (month?.over !== true) return 0;
+    await forgetUndo(before);
+    let removed = 0;
+    for (let tries = 1;;) {
+      const [row = {}] = await database.patiently(({ pool }) => pool.run(DROP_MONTH, [writeMoment(before)]));
+      const rows = integerIfAny(row, "answer");
+      if (rows === undefined || (rows === IN_USE && tries++ === DROP_TRIES)) return removed;
+      if (rows === IN_USE) await delay(DROP_PAUSE);
+      else removed += rows;
+    }
+  }
+
   return {
     record: writer.record,
     flush: writer.flush,
@@ -129,7 +168,7 @@ export function journalOf(database: Database, journalLost: JournalLost): Journal
     },
     async prune(before) {
       await writer.written();
-      let removed = 0;
+      let removed = await dropMonths(before);
       for (let rows = SLICE; rows === SLICE;) {
         const [row] = await database.patiently(({ pool }) => pool.run(PRUNE, [writeMoment(before)]));
         rows = Number(row?.answer);
@@ -141,12 +180,6 @@ export function journalOf(database: Database, journalLost: JournalLost): Journal
       const [row] = await database.patiently(({ pool }) => pool.run(UNDO, [makeStorable(itemId)]));
       return row && text(row, "answer");
     },
-    async forgetUndo(before) {
-      for (let after = "", rows = SLICE; rows === SLICE;) {
-        const [row] = await database.patiently(({ pool }) => pool.run(FORGET, [writeMoment(before), after]));
-        rows = Number(row?.answer);
-        if (rows > 0) after = String(row?.last);
-      }
-    },
+    forgetUndo,
   };
 }

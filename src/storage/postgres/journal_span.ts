@@ -6,13 +6,13 @@ import { rowOf, writeMoment } from "./rows/row.ts";
 const LINES = `
   select row_to_json(j) as answer from journal j
   where (coalesce(told, at), journal_id) > ($1::text::timestamptz, $3::text::bigint)
-    and coalesce(told, at) < $2::text::timestamptz
+    and coalesce(told, at) >= $1::text::timestamptz and coalesce(told, at) < $2::text::timestamptz
   order by coalesce(told, at), journal_id limit $4::text::bigint`;
 
 const NEWEST = `
   select row_to_json(j) as answer from journal j
   where (coalesce(told, at), journal_id) < ($2::text::timestamptz, $3::text::bigint)
-    and coalesce(told, at) >= $1::text::timestamptz
+    and coalesce(told, at) >= $1::text::timestamptz and coalesce(told, at) <= $2::text::timestamptz
   order by coalesce(told, at) desc, journal_id desc limit $4::text::bigint`;
 
 /** Makes a reader of the journal's rows in a span of time, which uses the index on their moments. */

@@ -35,10 +35,15 @@ export async function carryOutRequest(
   if (rule !== undefined) world.noteFault(rule, { code, connection });
   const instead = rule && insteadOfWork(rule, request, world);
   const reply = instead ?? await work(request, world);
+  const rang = () => {
+    if (alarm.aborted && !world.ended.aborted) world.noteRefusal(`closed: ${code} took too long`, connection);
+    return alarm.aborted;
+  };
   // A worker that dies of the alarm has done its work, or half of it, and does not answer.
-  if (alarm.aborted) return false;
+  if (rang()) return false;
   if (rule?.fault === "late") await world.time.sleep(rule.seconds * 1000, alarm);
-  if (alarm.aborted) return false;
+  if (rang()) return false;
+  if (reply.kind === "close" && reply.why !== undefined) world.noteRefusal(`closed: ${reply.why}`, connection);
   return write(reply, instead === undefined ? rule : undefined, request, session, world);
 }
 

@@ -31,6 +31,9 @@ export async function serveEdgeTerminal(link: Link, world: World): Promise<void>
       under.add(task);
     }
   }
+  if (alarm.signal.aborted && !world.ended.aborted) {
+    world.noteRefusal(`closed: no message within ${world.habits.idleSeconds} s`, link.number);
+  }
   await Promise.all(under);
   alarm.stop();
   link.close();
@@ -60,6 +63,8 @@ async function takeLine(line: string, session: EdgeSession, world: World): Promi
   }
   const isUnguarded = opened.sequence === undefined && !text.startsWith("97");
   if (world.errorDetection && (opened.wrong || isUnguarded)) {
+    const why = opened.wrong ? "the checksum after AZ is wrong" : "there is no AY and AZ, which this tenant wants";
+    world.noteRefusal(`${opened.body.slice(0, 2)}: ${why}; answered with 96`, link.number);
     link.write(`96AZFEF6${world.terminator}`);
     return true;
   }
@@ -102,7 +107,10 @@ function replyTo(heard: ReadRequest, line: string, session: EdgeSession, world: 
   const answer = EDGE_ANSWERS.get(code);
   if (code !== "99" && answer === undefined) return SILENCE;
   // Without a login there is no token to ask FOLIO with.
-  if (session.login === "") return { kind: "text", text: session.failure ?? "Access token missing" };
+  if (session.login === "") {
+    world.noteRefusal(`${code} refused: the first message must be the login (93)`, session.link.number);
+    return { kind: "text", text: session.failure ?? "Access token missing" };
+  }
   if (answer === undefined) return acsStatus(world);
   const asker = {
     connection: session.link.number,
@@ -114,9 +122,11 @@ function replyTo(heard: ReadRequest, line: string, session: EdgeSession, world: 
   return answer(heard, { library, habits, asker, write, now: wireTime(library.now()) });
 }
 
-function logIn(heard: ReadRequest, session: EdgeSession, { library, noteLogin }: World): Reply {
+function logIn(heard: ReadRequest, session: EdgeSession, { library, noteLogin, noteRefusal }: World): Reply {
   const login = heard.field("CN") ?? "";
-  const accepted = library.isLogin(login, heard.field("CO") ?? "");
+  const refusal = library.loginRefusal(login, heard.field("CO") ?? "");
+  const accepted = refusal === undefined;
+  if (!accepted) noteRefusal(`login refused: ${refusal}`, session.link.number);
   session.login = accepted ? login : "";
   noteLogin(accepted);
   if (accepted) return message("941");

@@ -3,7 +3,7 @@ import { requestByCode } from "../../protocol/message_table.ts";
 import { type Alarm, setAlarm } from "./alarm.ts";
 import { createFieldWriter } from "./answers/field_writer.ts";
 import { PERL_ANSWERS, PERL_UNASKED } from "./answers/perl_answers.ts";
-import { CLOSE, message, type Reply } from "./answers/reply.ts";
+import { closedFor, message, type Reply } from "./answers/reply.ts";
 import { withoutSecrets } from "./records/carried_out.ts";
 import { carryOutRequest } from "./carry_out_request.ts";
 import { hearRequest, type ReadRequest } from "./records/heard_request.ts";
@@ -29,8 +29,13 @@ export async function servePerlTerminal(link: Link, worker: PerlWorker, world: W
   if (!habits.leaksLastAnswer) worker.lastAnswer = undefined;
   const session: SimulatedSession = { link, login: "", version: 2 };
   for (let goesOn = true; goesOn;) {
-    const alarm = setAlarm(time, session.login === "" ? habits.loginSeconds : habits.idleSeconds, ended);
+    const seconds = session.login === "" ? habits.loginSeconds : habits.idleSeconds;
+    const alarm = setAlarm(time, seconds, ended);
     const line = await link.line(alarm.signal);
+    if (line === undefined && alarm.signal.aborted && !ended.aborted) {
+      const missed = session.login === "" ? "login" : "message";
+      world.noteRefusal(`closed: no ${missed} within ${seconds} s; each message must end with CR`, link.number);
+    }
     goesOn = line !== undefined && await takeLine(line, alarm, { session, worker, world });
     alarm.stop();
   }
@@ -57,8 +62,13 @@ async function takeLine(raw: string, alarm: Alarm, served: Served): Promise<bool
   const opened = openLine(line);
   const code = opened.body.slice(0, 2);
   const isLoggedIn = session.login !== "";
-  if (line === "") return false;
+  const refuse = (what: string) => world.noteRefusal(what, session.link.number);
+  if (line === "") {
+    refuse("closed: an empty line");
+    return false;
+  }
   if (opened.wrong) {
+    refuse(`${code}: the checksum after AZ is wrong; answered with 96${isLoggedIn ? "" : " and closed"}`);
     say(GUARDED_RESEND, served);
     return isLoggedIn;
   }
@@ -67,13 +77,19 @@ async function takeLine(raw: string, alarm: Alarm, served: Served): Promise<bool
     session.link.write(`${lastAnswer(worker, isGuarded)}\r`);
     return true;
   }
-  if (!isLoggedIn && code !== "93") return false;
+  if (!isLoggedIn && code !== "93") {
+    refuse("closed: the first message must be the login (93)");
+    return false;
+  }
   if (code === "96") {
     say(RESEND, served);
     return true;
   }
   const row = requestByCode(code);
-  if (row === undefined) return false;
+  if (row === undefined) {
+    refuse("closed: a message that it does not know");
+    return false;
+  }
   if (code !== "93" && row.since > session.version) {
     say(RESEND, served);
     return true;
@@ -107,7 +123,7 @@ function carryOut(raw: string, opened: OpenedLine, alarm: Alarm, served: Served)
       alarm: alarm.signal,
       needsDatabase: !unasked,
       answer: () => replyTo(heard, raw, alarm, served),
-      databaseAway: () => CLOSE,
+      databaseAway: () => closedFor("the database is away"),
       status: () => acsStatus(session.version, world),
       answered: (answer) => worker.lastAnswer = answer,
     },
@@ -124,7 +140,7 @@ function replyTo(heard: ReadRequest, raw: string, alarm: Alarm, { session, world
     return acsStatus(session.version, world);
   }
   const answer = PERL_ANSWERS.get(heard.code) ?? PERL_UNASKED.get(heard.code);
-  if (answer === undefined) return CLOSE;
+  if (answer === undefined) return closedFor(`${heard.code} is not answered`);
   const asker = {
     connection: session.link.number,
     login: session.login,
@@ -136,10 +152,12 @@ function replyTo(heard: ReadRequest, raw: string, alarm: Alarm, { session, world
 }
 
 /** Answers a 93; each begins anew, without the login before. */
-function logIn(heard: ReadRequest, session: SimulatedSession, { library, noteLogin }: World): Reply {
+function logIn(heard: ReadRequest, session: SimulatedSession, { library, noteLogin, noteRefusal }: World): Reply {
   const login = heard.field("CN") ?? "";
   const isPlain = /^[0 ]{2}$/.test(heard.fixed("uidAlgorithm") + heard.fixed("passwordAlgorithm"));
-  const accepted = isPlain && library.isLogin(login, heard.field("CO") ?? "");
+  const refusal = isPlain ? library.loginRefusal(login, heard.field("CO") ?? "") : "the message must begin with 9300";
+  const accepted = refusal === undefined;
+  if (!accepted) noteRefusal(`login refused: ${refusal}`, session.link.number);
   session.login = accepted ? login : "";
   session.version = 2;
   noteLogin(accepted);

@@ -42,6 +42,8 @@ export interface SimulatorOptions {
   readonly onLine?: (line: string, connection: number) => void;
   /** Is told each change that is carried out. */
   readonly onChange?: (change: CarriedOut) => void;
+  /** Is told in words what was refused or closed, and why; no password and no field that may hold one is in it. */
+  readonly onRefusal?: (what: string, connection: number) => void;
   /** Is told each fault that happens. */
   readonly onFault?: (rule: FaultRule, place: FaultPlace) => void;
 }
@@ -114,8 +116,9 @@ export function createSimulator(options: SimulatorOptions): Simulator {
     links.add(link);
     const place = { connection: link.number };
     const rule = chooser.choose(place);
-    if (rule === undefined) pool.admit(link);
-    else world.noteFault(rule, place);
+    if (rule !== undefined) return world.noteFault(rule, place);
+    pool.admit(link);
+    if (pool.waiting() > 0) world.noteRefusal(`waits for one of ${workers} workers; all are busy`, link.number);
   }
 
   return {
@@ -156,6 +159,7 @@ function worldOf(options: SimulatorOptions, { note, ...shared }: Shared): World 
     terminator: options.terminator ?? shared.habits.terminator,
     errorDetection: options.errorDetection ?? false,
     noteLine: (line, connection) => options.onLine?.(line, connection),
+    noteRefusal: (what, connection) => options.onRefusal?.(what, connection),
     noteFault: (rule, place) => options.onFault?.(rule, place),
   };
 }

@@ -22,6 +22,7 @@ export interface World {
   readonly noteLine: (line: string, connection: number) => void;
   readonly noteFault: (rule: FaultRule, place: FaultPlace) => void;
   readonly noteLogin: (accepted: boolean) => void;
+  readonly noteRefusal: (what: string, connection: number) => void;
   /** Is given when the simulator ends. */
   readonly ended: AbortSignal;
 }

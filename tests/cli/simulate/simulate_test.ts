@@ -100,6 +100,9 @@ Deno.test("simulate serves, tells faults as they happen, and records what it car
       ...["--faults", "closed-after code=37"],
     );
     const terminal = await connect(await portOf(process));
+    terminal.send("9300CNsip1|COwrong|");
+    await terminal.expect("940");
+    assertEquals(await process.line(), "connection 1: login refused: CO is not the password of sip1");
     terminal.send("9300CNsip1|COsip1pass|");
     await terminal.expect("941");
     terminal.send("3720261127    1015000400USDBV1.00|AOCPL|AAP1002|ACsecret|BK1|");

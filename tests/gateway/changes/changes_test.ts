@@ -180,6 +180,22 @@ Deno.test("the time in which a retry hears the answer begins when that has come,
     assertEquals(reached, [message, message]);
   }));
 
+Deno.test("the time in which a retry hears the answer begins when that is written down, and not when it has come", () =>
+  beforeKoha({ faults: [{ fault: "late", seconds: 5, code: "11", nth: 1 }], retriesAge: true }, async (served) => {
+    const { time, reached, ask, ledger } = served;
+    const message = lend("I2001", "P1001", 1);
+    const first = await sendUnanswered(served, message);
+    await time.asleep(5);
+    ledger.away = true;
+    await driveUntil(time, first.expect(/^121/));
+    await time.advance(40);
+    ledger.away = false;
+    await driveUntil(time, until(() => states(ledger)[0] === "done"));
+    await time.advance(50);
+    await ask(message, /^121/);
+    assertEquals(reached, [message]);
+  }));
+
 Deno.test("an unconfirmed loan stands in the way of whoever scans the copy, until it is settled", () =>
   beforeKoha({ faults: [{ fault: "late", seconds: 20, code: "11", nth: 1 }] }, async (served) => {
     const { time, reached, ask, ledger } = served;
@@ -265,6 +281,20 @@ Deno.test("no change goes to a system that owes an answer until it has answered 
     await driveUntil(time, ask(find("I2001"), /^1804/));
     await driveUntil(time, ask(lend("I2002", "P1003", 50), /^121/));
   }));
+
+Deno.test("no change that waited for a session goes, either, where the system has begun to owe an answer meanwhile", () => {
+  const faults = ["11", "17"].map((code): FaultRule => ({ fault: "silent-before", code }));
+  return beforeKoha({ faults, upstream: { maxSessions: 2 } }, async (served) => {
+    const { time, reached, logIn } = served;
+    const first = await sendUnanswered(served, lend("I2001", "P1001", 1));
+    await sendUnanswered(served, lend("I2002", "P1003", 2));
+    const third = await logIn();
+    third.send(lend("I2004", "P1002", 3));
+    await driveUntil(time, first.expect(/^120NUN.*Not confirmed/));
+    await driveUntil(time, third.expect(/^120NUN.*(cannot be reached|is busy)/));
+    assertEquals(reached.length, 2);
+  });
+});
 
 Deno.test("as many sessions as work may owe an answer; then changes are refused", () =>
   beforeKoha({ faults: [{ fault: "silent-before", code: "11" }], upstream: { maxSessions: 1 } }, async (served) => {

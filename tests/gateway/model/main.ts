@@ -1,40 +1,60 @@
-import { Command } from "commander";
-import { count, database, earlierSeed, readArguments } from "../../support/program/script.ts";
-import type { ScenarioStorage } from "../../support/server/sqlite_storage.ts";
+import { Argument, Command } from "commander";
+import { memoryStorage } from "../../support/gateway/memory_ledger.ts";
+import { count, earlierSeed, readArguments } from "../../support/program/script.ts";
+import { type ConversationOptions, playConversation } from "./play_conversation.ts";
+import { watchDatabase, watchLedger } from "./watched_ledger.ts";
 
 /** Conversations that are played at once, and after how many it is told how far it has come. */
 const AT_ONCE = 4, TOLD = 100;
+const KINDS = ["koha", "evergreen", "openncip", "folio"] as const;
+
+/** Where rows are kept while conversations are played. */
+type Ledgers = Pick<ConversationOptions, "open" | "watch"> & { discard(): Promise<void> };
+
+const LEDGERS: Readonly<Record<string, () => Promise<Ledgers>>> = {
+  memory: () => Promise.resolve({ open: memoryStorage, watch: watchLedger, discard: () => Promise.resolve() }),
+  SQLite: () => inDatabase("SQLite"),
+  PostgreSQL: () => inDatabase("PostgreSQL"),
+};
 
 const script = new Command("deno task soak:gateway")
   .description(
     "Plays random conversations of terminals at two gateways that share a ledger before a library system that fails, until one breaks a promise.",
   )
   .argument("[conversations]", "how many", count, 10_000)
-  .addArgument(database())
+  .addArgument(new Argument("[ledger]", "one of them; without it all").choices(Object.keys(LEDGERS)))
   .addArgument(earlierSeed());
 const [total, name, first] = readArguments(script).processedArgs as [number, string | undefined, number];
-// Not before: they start a PostgreSQL server.
-const { STORAGES } = await import("../../support/server/scenario_storage.ts");
-const { playConversation } = await import("./play_conversation.ts");
-const KINDS = ["koha", "evergreen", "openncip", "folio"] as const;
 
 let failed = false;
-for (const [storage, open] of Object.entries(STORAGES)) {
-  if (name !== undefined && storage !== name) continue;
-  failed = !await play(storage, open) || failed;
+for (const [ledger, open] of Object.entries(LEDGERS)) {
+  if (name === undefined || ledger === name) failed = !await play(ledger, await open()) || failed;
 }
 Deno.exit(failed ? 1 : 0);
 
-async function play(name: string, open: () => Promise<ScenarioStorage>): Promise<boolean> {
-  const database = await open();
-  const storage = await database.open();
+/** Keeps all conversations' rows in one database. */
+async function inDatabase(name: "SQLite" | "PostgreSQL"): Promise<Ledgers> {
+  // Not before: it starts a PostgreSQL server.
+  const { STORAGES } = await import("../../support/server/scenario_storage.ts");
+  const database = await STORAGES[name](), storage = await database.open();
+  return {
+    open: () => storage,
+    watch: watchDatabase,
+    async discard() {
+      await storage.close();
+      await database.discard();
+    },
+  };
+}
+
+async function play(name: string, { open, watch, discard }: Ledgers): Promise<boolean> {
   let begun = 0, played = 0, holds = true;
 
   async function playSome(): Promise<void> {
     while (holds && begun < total) {
       const seed = first + begun++;
       try {
-        await playConversation({ kind: KINDS[seed % KINDS.length] ?? "koha", seed, storage: () => storage });
+        await playConversation({ kind: KINDS[seed % KINDS.length] ?? "koha", seed, open, watch });
       } catch (error) {
         holds = false;
         say(`${name}: a promise is broken; play it again with: deno task soak:gateway 1 ${name} ${seed}`);
@@ -48,8 +68,7 @@ async function play(name: string, open: () => Promise<ScenarioStorage>): Promise
   try {
     await Promise.all(Array.from({ length: AT_ONCE }, playSome));
   } finally {
-    await storage.close();
-    await database.discard();
+    await discard();
   }
   return holds;
 }

@@ -1,17 +1,16 @@
 import { UPSTREAM_KIND_SETTINGS } from "../../../src/config/upstream/upstream_kinds.ts";
+import type { Config } from "../../../src/config/config.ts";
 import { createGateways } from "../../../src/gateway/gateways.ts";
 import type { GatewayOptions } from "../../../src/gateway/gateway_parts.ts";
 import { createLocalTime } from "../../../src/server/wording/local_time.ts";
 import type { FaultRule } from "../../../src/terminal/simulate/faults/fault_rule.ts";
-import { simulating } from "../../terminal/simulate/simulating.ts";
+import { startSimulator } from "../../terminal/simulate/start_simulator.ts";
 import { anUpstream } from "../../support/files/an_upstream.ts";
 import { aConfig, anAccount, anInstitution } from "../../support/files/sample_config.ts";
-import { driveUntil } from "../../support/gateway/drive_until.ts";
-import { drivenGatewayClock } from "../../support/gateway/driven_gateway_clock.ts";
 import { recordingLog } from "../../support/server/recording_log.ts";
-import { NOW, serving } from "../../support/server/serving.ts";
-import type { DrivenTime } from "../../support/wire/driven_time.ts";
+import { NOW, type Served, serving } from "../../support/server/serving.ts";
 import type { Terminal } from "../../support/wire/terminal.ts";
+import { createJumpingTime, type JumpingTime } from "./jumping_time.ts";
 
 /** One line of a change that reached the library system. */
 export interface Reached {
@@ -25,7 +24,8 @@ export interface Reached {
 
 /** Two gateways on one ledger before one library system, and what a test sees of them. */
 export interface TwoGateways {
-  readonly time: DrivenTime;
+  readonly time: JumpingTime;
+  readonly institution: string;
   readonly reached: readonly Reached[];
   /** Whether a copy is on loan now. */
   isLent(itemId: string): boolean;
@@ -34,8 +34,6 @@ export interface TwoGateways {
   connect(gateway: number): Promise<Terminal>;
   /** Has a gateway die, as far as that can be in one process: what it follows is forgotten, and it begins anew. */
   restart(gateway: number): Promise<void>;
-  /** Lets time go on until something is done. */
-  until<T>(something: Promise<T>): Promise<T>;
 }
 
 const CHANGE = /^(01|09|11|15|19|25|29|37|65)/;
@@ -46,107 +44,137 @@ const SAID: ReadonlySet<string> = new Set(["resend", "status"]);
 export interface WorldOptions {
   readonly kind: "koha" | "evergreen" | "openncip" | "folio";
   readonly seed: number;
-  readonly storage: (elapsed: () => number) => GatewayOptions["storage"];
-  /** Is told each change that reaches the system, just then. */
-  readonly onReached?: (text: string) => void;
+  readonly storage: (time: JumpingTime) => GatewayOptions["storage"];
+  /** Is told each change that reaches the system, just then; what it gives is called where the system says that it was not carried out. */
+  readonly onReached: (text: string) => () => void;
 }
 
 /** Runs `play` in a world of its own. */
-export function twoGateways(
-  { kind, seed, storage: storageOf, onReached = () => {} }: WorldOptions,
-  play: (world: TwoGateways) => Promise<void>,
-): Promise<void> {
-  const reached: Reached[] = [];
-  const last = new Map<number, Reached>();
-  const onLine = (raw: string, connection: number) => {
-    const text = raw.replace(/^\n/, "").replace(/AY\dAZ[0-9A-F]{4}$/, "");
-    if (!CHANGE.test(text)) return;
-    const line: Reached = { text, notCarriedOut: false, deeds: 0 };
-    reached.push(line);
-    onReached(text);
-    last.set(connection, line);
-  };
-  return simulating({
-    kind,
-    seed,
-    onLine,
-    onFault({ fault }, { code, connection }) {
-      const line = last.get(connection);
-      if (code !== undefined && line?.text.startsWith(code) && SAID.has(fault)) line.notCarriedOut = true;
-    },
-    onChange({ connection }) {
-      const line = last.get(connection);
-      if (line !== undefined) line.deeds++;
-    },
-  }, async ({ simulator, time }) => {
-    const clock = drivenGatewayClock(time), storage = storageOf(clock.elapsed);
-    const upstream = anUpstream({
-      kind,
-      ...UPSTREAM_KIND_SETTINGS[kind],
-      addresses: [{ host: "127.0.0.1", port: simulator.port }],
-      settleMinutes: 2,
-    });
-    // Conversations may share a ledger, and each has its rows for itself.
-    const institution = `MAIN ${seed}`, account = `terminal${seed}`;
-    const config = aConfig({
-      accounts: [anAccount({
-        id: account,
-        password: { kind: "clear", value: "sip1pass" },
-        upstreamLogin: { id: "sip1", password: "sip1pass" },
-        institution,
-      })],
-      // The longest window of retries there is: a database judges it by its own clock, however slow the machine is.
-      institutions: [anInstitution({ id: institution, upstream, policy: { ...anInstitution().policy, timeout: 300 } })],
-    });
-    const open = (owner: string) =>
-      createGateways({
-        current: () => config,
-        clock,
-        now: () => NOW,
-        localTime: createLocalTime,
-        random: () => 0,
-        log: recordingLog("no"),
-        storage,
-        owner,
-        observe() {},
-        returnDateCorrected() {},
-      });
-    const owners = ["A", "B"].map((name) => `${name} ${institution}`);
-    const gateways = owners.map(open);
-    const backEndOf = (at: number) => (institution: Parameters<ReturnType<typeof open>["of"]>[0]) => {
-      const gateway = gateways[at]?.of(institution);
-      if (gateway === undefined) throw new RangeError(`${institution.id} has no gateway`);
-      return gateway;
-    };
-    const until = <T>(something: Promise<T>) => driveUntil(time, something);
-    const log = recordingLog("no");
+export async function twoGateways(options: WorldOptions, play: (world: TwoGateways) => Promise<void>): Promise<void> {
+  const time = createJumpingTime(NOW), { reached, ...heard } = listener(time, options.onReached);
+  const { kind, seed } = options;
+  const simulator = await startSimulator({ kind, seed, time, terminator: "\r", ...heard });
+  try {
+    const config = configOf(options, simulator.port);
+    const storage = options.storage(time), log = recordingLog("no");
+    const gateways = ["A", "B"].map((name) => createMortalGateway(config, time, storage, `${name} ${seed}`));
+    const serve = (at: number, body: (served: Served) => Promise<void>) =>
+      serving({
+        ...{ config, log, elapsed: time.elapsed, clock: time.now },
+        backEndOf: (institution) => gatewayOf(gateways[at], institution),
+      }, body);
     try {
-      await serving(
-        { config, backEndOf: backEndOf(0), log },
-        (first) =>
-          serving({ config, backEndOf: backEndOf(1), log }, async (second) => {
-            await play({
-              ...{ time, reached, until },
-              isLent: (itemId) => {
-                const item = simulator.library.item(itemId);
-                return item !== undefined && simulator.library.loan(item) !== undefined;
-              },
-              setFaults: simulator.setFaults,
-              async connect(gateway) {
-                const terminal = await (gateway === 0 ? first : second).connect();
-                terminal.send(`9300CN${account}|COsip1pass|`);
-                await until(terminal.expect("941"));
-                return terminal;
-              },
-              async restart(gateway) {
-                await gateways[gateway]?.close();
-                gateways[gateway] = open(owners[gateway] ?? "");
-              },
-            });
-          }),
-      );
+      await serve(0, (first) =>
+        serve(1, (second) =>
+          play({
+            ...{ time, reached, institution: institutionOf(seed) },
+            isLent(itemId) {
+              const item = simulator.library.item(itemId);
+              return item !== undefined && simulator.library.loan(item) !== undefined;
+            },
+            setFaults: simulator.setFaults,
+            async connect(gateway) {
+              const terminal = await time.during((gateway === 0 ? first : second).connect());
+              terminal.send(`9300CN${accountOf(seed)}|COsip1pass|`);
+              await time.until(terminal.expect("941"));
+              return terminal;
+            },
+            async restart(gateway) {
+              await gateways[gateway]?.restart();
+            },
+          })));
     } finally {
-      for (const each of gateways) await each.close();
+      for (const gateway of gateways) await gateway.close();
     }
+  } finally {
+    await simulator.close();
+  }
+}
+
+/** Hears what the library system is asked, and notes what comes of it. */
+function listener({ stirred }: JumpingTime, onReached: WorldOptions["onReached"]) {
+  const reached: Reached[] = [];
+  /** The last line of each connection, and what is to be called where it was not carried out. */
+  const last = new Map<number, { readonly line: Reached; readonly notCarriedOut: () => void }>();
+  return {
+    reached,
+    onLine(raw: string, connection: number) {
+      stirred();
+      const text = raw.replace(/^\n/, "").replace(/AY\dAZ[0-9A-F]{4}$/, "");
+      if (!CHANGE.test(text)) return;
+      const line: Reached = { text, notCarriedOut: false, deeds: 0 };
+      reached.push(line);
+      last.set(connection, { line, notCarriedOut: onReached(text) });
+    },
+    onFault({ fault }: FaultRule, { code, connection }: { readonly code?: string; readonly connection: number }) {
+      const heard = last.get(connection);
+      if (code === undefined || !heard?.line.text.startsWith(code) || !SAID.has(fault)) return;
+      heard.line.notCarriedOut = true;
+      heard.notCarriedOut();
+    },
+    onChange({ connection }: { readonly connection: number }) {
+      const heard = last.get(connection);
+      if (heard !== undefined) heard.line.deeds++;
+    },
+  };
+}
+
+/** Conversations may share a ledger, and each has its rows for itself. */
+function accountOf(seed: number): string {
+  return `terminal${seed}`;
+}
+
+function institutionOf(seed: number): string {
+  return `MAIN ${seed}`;
+}
+
+function configOf({ kind, seed }: WorldOptions, port: number): Config {
+  const upstream = anUpstream({
+    kind,
+    ...UPSTREAM_KIND_SETTINGS[kind],
+    addresses: [{ host: "127.0.0.1", port }],
+    settleMinutes: 2,
   });
+  const institution = institutionOf(seed);
+  return aConfig({
+    accounts: [anAccount({
+      id: accountOf(seed),
+      password: { kind: "clear", value: "sip1pass" },
+      upstreamLogin: { id: "sip1", password: "sip1pass" },
+      institution,
+    })],
+    institutions: [anInstitution({ id: institution, upstream })],
+  });
+}
+
+/** The gateways of a process that may die and begin anew under its name. */
+function createMortalGateway(config: Config, clock: JumpingTime, storage: GatewayOptions["storage"], owner: string) {
+  const open = () =>
+    createGateways({
+      ...{ clock, storage, owner, now: clock.now },
+      current: () => config,
+      localTime: createLocalTime,
+      random: () => 0,
+      log: recordingLog("no"),
+      observe() {},
+      returnDateCorrected() {},
+    });
+  let gateways = open();
+  return {
+    of: (...given: Parameters<typeof gateways.of>) => gateways.of(...given),
+    close: () => gateways.close(),
+    async restart() {
+      await gateways.close();
+      gateways = open();
+    },
+  };
+}
+
+function gatewayOf(
+  gateways: ReturnType<typeof createMortalGateway> | undefined,
+  institution: Parameters<ReturnType<typeof createMortalGateway>["of"]>[0],
+) {
+  const gateway = gateways?.of(institution);
+  if (gateway === undefined) throw new RangeError(`${institution.id} has no gateway`);
+  return gateway;
 }

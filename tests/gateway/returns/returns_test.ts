@@ -92,19 +92,25 @@ Deno.test("a return that is sent again is accepted once, and hears the system's 
     assertEquals(reached, [handedIn("I2003", 11)]);
   }));
 
-Deno.test("the exception bin through the sorter again: a waiting copy is handed in at once, and the system routes it", () =>
-  returning({ upstream: { offlineReturns: "confirm" } }, async (served) => {
-    const { until, restore, reached, comes } = served;
-    const terminal = await returnAway(served);
-    await restore();
-    terminal.send(bringBack("I2003", 40));
-    const answer = await until(terminal.expect(/^101/));
-    assert(!answer.includes("CV99"), answer);
-    terminal.send(bringBack("I2003", 40));
-    assertEquals(await until(terminal.expect(/^101/)), answer);
-    await comes(isEmpty(served));
-    assertEquals(reached, [handedIn("I2003", 11)]);
-  }));
+for (const [what, scans] of [["a waiting copy", []], ["one that was scanned twice", [12]]] as const) {
+  Deno.test(`the exception bin through the sorter again: ${what} is handed in at once, and the system routes it`, () =>
+    returning({ upstream: { offlineReturns: "confirm" } }, async (served) => {
+      const { until, restore, reached, comes } = served;
+      const terminal = await returnAway(served);
+      for (const minute of scans) {
+        terminal.send(bringBack("I2003", minute));
+        await until(terminal.expect(/^101YUY/));
+      }
+      await restore();
+      terminal.send(bringBack("I2003", 40));
+      const answer = await until(terminal.expect(/^101/));
+      assert(!answer.includes("CV99"), answer);
+      terminal.send(bringBack("I2003", 40));
+      assertEquals(await until(terminal.expect(/^101/)), answer);
+      await comes(isEmpty(served));
+      assertEquals(reached, [handedIn("I2003", 11)]);
+    }));
+}
 
 Deno.test("with offline_returns=confirm nothing is handed in until staff say so", () =>
   returning({ upstream: { offlineReturns: "confirm" } }, async (served) => {
@@ -207,6 +213,25 @@ Deno.test("a return without an answer is accepted, and what became of it is on t
     assertEquals(await listed(served), ["I2003 unknown"]);
     assertEquals(await fates(served, 1), ["unknown undefined yes"]);
   }));
+
+for (
+  const [what, fault, heard] of [
+    ["without an answer", "silent-before", /^101NYY.*\|AQCPL\|AJGerminal\|CL9\|CV99/],
+    ["that is proved", "silent-after", /^101NYY.*\|AQCPL\|AJGerminal\|$/],
+  ] as const
+) {
+  Deno.test(`a return ${what} tells what is known of its copy, as one that waits does`, () =>
+    returning({ simulator: { faults: [{ fault, code: "09" }] } }, async ({ logIn, until, storage }) => {
+      await storage.itemsTold.keep([{ ...GERMINAL, magnetic: true }]);
+      const terminal = await logIn();
+      terminal.send(`17${at(10)}AOCPL|ABI2003|`);
+      await until(terminal.expect(/^18/));
+      terminal.send(bringBack("I2003", 11));
+      const answer = await until(terminal.expect(heard));
+      terminal.send(bringBack("I2003", 11));
+      assertEquals(await until(terminal.expect(/^10/)), answer);
+    }));
+}
 
 Deno.test("a return that waits without the system's answer to its 09 is on the list, and not sent again", () =>
   returning({ simulator: { faults: [{ fault: "silent-before", code: "09" }] } }, async (served) => {

@@ -41,6 +41,18 @@ Deno.test("a post may come in chunks, and after a question whether it may come",
     assertEquals((await poster.next()).status, 100);
     poster.sendRaw(document);
     assertEquals((await poster.next()).body, ANSWER);
+    // Of whatever else a client expects nothing is said.
+    assertEquals(await poster.ask(ITEM, { headers: { Expect: "204-no-content" } }), SERVED);
+  }));
+
+Deno.test("a client may close its sending side and still wait for the answers", () =>
+  posting({}, async (poster) => {
+    for (let posts = 0; posts < 3; posts++) poster.sendRaw(postOf(posted(ITEM)));
+    // The last one does not come to its end.
+    poster.sendRaw(postOf(posted(ITEM)).subarray(0, -5));
+    poster.endSending();
+    for (let posts = 0; posts < 3; posts++) assertEquals((await poster.next()).body, ANSWER);
+    await poster.expectClosed();
   }));
 
 Deno.test("posts that are sent ahead are answered one after the other, in their order", () => {
@@ -66,13 +78,17 @@ Deno.test("who sends hundreds of posts ahead is cut off, and others are served",
   }));
 
 Deno.test("what is no post, or goes elsewhere, is told so", () =>
-  posting({}, async (poster) => {
+  posting({}, async (poster, { log }) => {
     poster.sendRaw("GET /sip2 HTTP/1.1\r\nHost: a\r\n\r\n");
     const { status, headers } = await poster.next();
     assertEquals([status, headers.get("allow")], [405, "POST"]);
     assertEquals((await poster.post(posted(ITEM), { path: "/sip2/" })).status, 404);
     assertEquals((await poster.post(posted(ITEM), { path: "/__proto__" })).status, 404);
     assertEquals(await poster.ask(ITEM), SERVED);
+    const reasons = log.entries.filter(({ message }) => message === "post refused").map(({ properties }) =>
+      properties?.reason
+    );
+    assertEquals(reasons, ["another method than POST", "another path than the service has"]);
     const head = "HEAD /sip2 HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";
     poster.sendRaw(head);
     await poster.expectClosedAfter(/^HTTP\/1\.1 405 /);
@@ -81,7 +97,8 @@ Deno.test("what is no post, or goes elsewhere, is told so", () =>
 Deno.test("what is no HTTP, or hides a second request in the first, is refused", () =>
   serving({ config: forPosts() }, async ({ port }) => {
     const hidden = "POST /sip2 HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n";
-    for (const wrong of ["\u0016\u0003\u0001\u0002\u0000\u0001", "9900302.00\r\n\r\n", hidden + hidden]) {
+    const chunk = "POST /sip2 HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n";
+    for (const wrong of ["\u0016\u0003\u0001\u0002\u0000\u0001", "9900302.00\r\n\r\n", hidden + hidden, chunk]) {
       const poster = await connectPoster(port);
       poster.sendRaw(wrong);
       await poster.expectClosedAfter(/^HTTP\/1\.1 400 Bad Request\r\nConnection: close\r\n\r\n$/);
@@ -157,6 +174,8 @@ Deno.test("a proxy tells who posts, and only one that is named is believed", asy
     );
     poster.sendRaw(postOf(posted(ITEM), from("192.0.2.1")));
     await poster.expectClosed();
+    const { address, reason } = (await log.logged("connection refused")).properties;
+    assertEquals([address, reason], ["192.0.2.1", "address not allowed"]);
     await server.close();
   });
   const direct = forPosts({ accounts: [account] });

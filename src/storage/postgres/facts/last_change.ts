@@ -1,14 +1,11 @@
 import type { LastChange } from "../../port/storage.ts";
 import { type Row, text, textIfAny } from "../../rows/row.ts";
+import { ofVersion } from "../functions/of_version.ts";
 import { instant } from "../rows/row.ts";
 
 /** What to select for {@link lastChangeFrom} of the record with this alias; null where it was never changed. */
 export function lastChangeSql(alias: string): string {
-  return `(
-    select json_build_object('at', j.at, 'account', j.account, 'terminal', j.terminal, 'action', j.action,
-      'patron_id', j.patron_id)
-    from journal j where j.journal_id = ${alias}.last_change
-  )`;
+  return ofVersion(`sip2d_last_change(${alias}.last_change, ${alias}.changed)`);
 }
 
 /** The newest change from what {@link lastChangeSql} told. */

@@ -52,6 +52,23 @@ begin
   return (select coalesce(max(journal_id), 0) from journal);
 end $$;
 
+-- The newest change of a record, by its row's number and moment: the moment says in which month it lies. A function of its
+-- own, since only a value that is known before the statement begins leaves the other months alone.
+create or replace function sip2d_last_change(number bigint, moment timestamptz) returns json language plpgsql stable as $$
+declare
+  entry journal;
+begin
+  if number is null then return null; end if;
+  if moment is null then
+    select * into entry from journal where journal_id = number;
+  else
+    select * into entry from journal where journal_id = number and coalesce(told, at) = moment;
+  end if;
+  if not found then return null; end if;
+  return json_build_object('at', entry.at, 'account', entry.account, 'terminal', entry.terminal, 'action', entry.action,
+    'patron_id', entry.patron_id);
+end $$;
+
 create or replace function sip2d_record(given jsonb) returns void language plpgsql as $$
 begin
   insert into journal (journal_id, ${JOURNAL_NAMES.join(", ")})
@@ -71,7 +88,8 @@ begin
    where key = any (keys) and (asked -> 'whenever' = 'true' or keep_until >= clock_timestamp())
    order by journal_id desc limit 1;
   if not found or asked -> 'again' = 'false' then return kept.answer; end if;
-  select * into entry from journal where journal_id = kept.journal_id;
+  -- The moment says in which month the row lies.
+  select * into entry from journal where journal_id = kept.journal_id and coalesce(told, at) = kept.at;
   if exists (select from items where lower(item_id) = lower(entry.item_id) and last_change > kept.journal_id)
     or exists (select from patrons where lower(patron_id) = lower(entry.patron_id) and last_change > kept.journal_id)
   then

@@ -3,6 +3,7 @@ import { ANSWERS } from "./answers.ts";
 import { dropFunctions } from "./drop_functions.ts";
 import { FIND_INDEX } from "./find_index.ts";
 import { ITEMS_TOLD } from "./items_told.ts";
+import { BOUND_JOURNAL, JOURNAL_MONTHS, LOOKED_AT_JOURNAL } from "./journal_months.ts";
 import { LEDGER } from "./ledger.ts";
 import { MONEY_TOLD } from "./money_told.ts";
 import { PIN_RECORD } from "./pin_record.ts";
@@ -40,4 +41,7 @@ export const MIGRATIONS: readonly Migration[] = [
   [],
   [ITEMS_TOLD],
   [WAITING_RETURNS],
+  BOUND_JOURNAL,
+  LOOKED_AT_JOURNAL,
+  JOURNAL_MONTHS,
 ];

@@ -106,8 +106,10 @@ export async function migrateSchema(run: Run, where: string, tell?: TellUpdate):
   refuseNewer(from, where);
   await run(SHORT_WAIT);
   const to = nextVersion(from, MIGRATIONS);
-  await runMigrations(run, MIGRATIONS.slice(from, to), stepsTold(from, MIGRATIONS, tell));
-  await run("update sip2d_schema set version = $1::text::integer", [String(to)]);
+  const migrate = () => runMigrations(run, MIGRATIONS.slice(from, to), stepsTold(from, MIGRATIONS, tell));
+  const count = () => run("update sip2d_schema set version = $1::text::integer", [String(to)]);
+  // Nothing but the end of the transaction comes after a step that has others wait.
+  for (const step of from === 0 ? [migrate, count] : [count, migrate]) await step();
   return { from, to };
 }
 
@@ -141,4 +143,6 @@ export async function finishSchema(run: Run, where: string): Promise<void> {
     );
   }
   await run(dropFunctions(MIGRATIONS.length));
+  // Functions of versions before the journal's months keep its rows in variables of this type.
+  await run("drop type if exists journal_row");
 }

@@ -17,6 +17,8 @@ interface WatchOptions {
 
 /** Watches whether a server answers, and knows its clock. */
 interface Watch {
+  /** Begins to ask the server; resolves when it has answered once, or failed to. */
+  begin(): Promise<void>;
   /** Milliseconds since the server was found to be away; 0 while it is there. */
   awayFor(): number;
   /** Says why the server is away, or why it takes no changes although it is there; `undefined` if all is well. */
@@ -48,7 +50,7 @@ const SLOW = 1_500;
 /** The longest time that an answer may have taken, in milliseconds, for the server's time to be read from it. */
 const PROMPT = 500;
 
-/** Asks a server for a sign of life again and again, until `stop` is called. */
+/** Asks a server for a sign of life again and again, from `begin` to `stop`. */
 export function watchServer({ patience, ping, trouble, probe, reasonOf, doubt, renew }: WatchOptions): Watch {
   let awaySince: number | undefined;
   let why = "";
@@ -83,16 +85,14 @@ export function watchServer({ patience, ping, trouble, probe, reasonOf, doubt, r
     }
   }
 
-  function schedule(pause: number): void {
-    timer = setTimeout(() => {
-      asking = ask(false).then(() => {
-        if (!stopped) schedule(awaySince === undefined ? PAUSE.there : PAUSE.away);
-      });
-    }, pause);
+  function askOn(): Promise<void> {
+    return asking = ask(false).then(() => {
+      if (!stopped) timer = setTimeout(askOn, awaySince === undefined ? PAUSE.there : PAUSE.away);
+    });
   }
 
-  schedule(0);
   return {
+    begin: askOn,
     awayFor: () => awaySince === undefined ? 0 : performance.now() - awaySince + 1,
     problem: () => awaySince === undefined ? inTheWay ?? unstored : `PostgreSQL is away: ${why}`,
     look: () => ask(true),

@@ -1,7 +1,7 @@
 import type { ReadRequest } from "../records/heard_request.ts";
 import type { SimulatedItem } from "../records/library_records.ts";
 import { wireTime } from "../records/wire_time.ts";
-import { type AnswerContext, CLOSE, message, type Reply } from "./reply.ts";
+import { type AnswerContext, closedFor, message, type Reply } from "./reply.ts";
 
 /** Answers a 17 with the barcode that is stored, and without AO. */
 export function itemInformation(request: ReadRequest, context: AnswerContext): Reply {
@@ -32,7 +32,7 @@ export function circulationStatus(item: SimulatedItem, { library }: AnswerContex
 /** Answers a 19, which stores nothing; for an unknown copy the worker dies. */
 export function itemStatusUpdate(request: ReadRequest, { library, write, now }: AnswerContext): Reply {
   const item = library.item(request.field("AB") ?? "");
-  if (item === undefined) return CLOSE;
+  if (item === undefined) return closedFor("19 for a copy that is not there");
   return message(
     `201${now}`,
     write.required("AB", item.id),
@@ -46,7 +46,7 @@ export function hold(request: ReadRequest, context: AnswerContext): Reply {
   const { library, asker } = context;
   const mode = request.fixed("holdMode");
   const hasPlace = request.field("BW") !== undefined || request.field("BS") !== undefined;
-  if (!hasPlace || !["+", "-", "*"].includes(mode)) return CLOSE;
+  if (!hasPlace || !["+", "-", "*"].includes(mode)) return closedFor("15 without BW and BS, or of an unknown mode");
   const patron = library.patron(request.field("AA") ?? "");
   if (patron === undefined) return refusedHold("Invalid patron barcode.", request, context);
   const item = library.item(request.field("AB") || (request.field("AJ") ?? ""));

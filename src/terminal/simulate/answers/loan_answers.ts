@@ -3,7 +3,7 @@ import { isDatePlace, type ReadRequest } from "../records/heard_request.ts";
 import type { SimulatedItem, SimulatedPatron } from "../records/library_records.ts";
 import { wireTime } from "../records/wire_time.ts";
 import { inGoodStanding } from "./patron_answers.ts";
-import { type AnswerContext, CLOSE, message, type Reply } from "./reply.ts";
+import { type AnswerContext, closedFor, message, type Reply } from "./reply.ts";
 
 /** Media types are not simulated: all copies are books. */
 const BOOK = "001";
@@ -83,7 +83,9 @@ function refusedLoan(code: "12" | "30", why: string, request: ReadRequest, conte
 /** Answers a 09: what is not on loan is taken back anew, and may be captured for a hold. */
 export function checkin(request: ReadRequest, context: AnswerContext): Reply {
   const { library, habits, write, now, asker } = context;
-  if (!isDatePlace(request.fixed("transactionDate")) || !isDatePlace(request.fixed("returnDate"))) return CLOSE;
+  if (!isDatePlace(request.fixed("transactionDate")) || !isDatePlace(request.fixed("returnDate"))) {
+    return closedFor("09 without its two dates");
+  }
   const item = library.item(request.field("AB") ?? "");
   const institution = write.required("AO", request.field("AO")), barcode = write.required("AB", request.field("AB"));
   if (item === undefined) {

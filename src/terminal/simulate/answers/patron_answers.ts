@@ -1,6 +1,6 @@
 import type { ReadRequest } from "../records/heard_request.ts";
 import type { SimulatedPatron } from "../records/library_records.ts";
-import { type AnswerContext, CLOSE, message, type Reply } from "./reply.ts";
+import { type AnswerContext, closedFor, message, type Reply } from "./reply.ts";
 
 const UNKNOWN_STATUS = "YYYY          ";
 
@@ -42,7 +42,7 @@ function unknownStatus(fixed: string, request: ReadRequest, { write }: AnswerCon
 export function blockPatron(request: ReadRequest, context: AnswerContext): Reply {
   const { library, write, now } = context;
   const patron = library.patron(request.field("AA") ?? "");
-  if (patron === undefined) return CLOSE;
+  if (patron === undefined) return closedFor("01 for a card that is not there");
   return message(
     `24YYYY${statusOf(patron, context).slice(4)}000${now}`,
     write.required("AE", patron.name),

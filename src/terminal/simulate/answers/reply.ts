@@ -11,8 +11,8 @@ export type Reply =
   /** A line that is no message, and gets no AY and AZ. */
   | { readonly kind: "text"; readonly text: string }
   | { readonly kind: "silence" }
-  /** The connection is closed. */
-  | { readonly kind: "close" };
+  /** The connection is closed; why is absent where a fault has it so. */
+  | { readonly kind: "close"; readonly why?: string };
 
 /** What an answer is made of. */
 export interface AnswerContext {
@@ -27,8 +27,10 @@ export interface AnswerContext {
 /** Answers one kind of request. */
 export type AnswerTo = (request: ReadRequest, context: AnswerContext) => Reply;
 
-/** The connection is closed without an answer. */
-export const CLOSE: Reply = { kind: "close" };
+/** Closes the connection without an answer, and says why in words that stand in a sentence. */
+export function closedFor(why: string): Reply {
+  return { kind: "close", why };
+}
 
 /** Nothing is answered. */
 export const SILENCE: Reply = { kind: "silence" };

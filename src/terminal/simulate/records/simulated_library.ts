@@ -25,7 +25,8 @@ interface SimulatedLibraryOptions {
 export interface SimulatedLibrary extends LibraryChanges {
   readonly institution: string;
   now(): Temporal.ZonedDateTime;
-  isLogin(id: string, password: string): boolean;
+  /** Says why a terminal is not let in; `undefined` where it is. What the terminal sent is not told: it may be a password. */
+  loginRefusal(id: string, password: string): string | undefined;
   /** Finds a patron by the card's number, or else by the user name. */
   patron(id: string): SimulatedPatron | undefined;
   patrons(): readonly SimulatedPatron[];
@@ -54,8 +55,13 @@ export function createSimulatedLibrary({ fixture, encoding, now, note }: Simulat
   return {
     institution,
     now,
-    isLogin: (id, password) =>
-      fixture.logins.some((login) => bytes(login.id) === id && bytes(login.password) === password),
+    loginRefusal(id, password) {
+      const login = fixture.logins.find((one) => bytes(one.id) === id);
+      if (login === undefined) {
+        return `CN is none of the logins here, which are ${fixture.logins.map((one) => one.id).join(", ")}`;
+      }
+      return bytes(login.password) === password ? undefined : `CO is not the password of ${login.id}`;
+    },
     patron: (id) => patrons.get(keyOf(id)) ?? [...patrons.values()].find(({ userId }) => userId === id),
     patrons: () => [...patrons.values()],
     item: (id) => items.get(keyOf(id)),
