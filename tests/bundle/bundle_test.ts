@@ -111,21 +111,21 @@ Deno.test("compile() says in one line that the base binary is not there, and bak
     assertGreater((await Deno.stat(join(folder, "dist/sip2d"))).size, (await Deno.stat(program)).size);
   }));
 
+/** Starts the bundle, which may read and write one folder only. */
+function startInFolder(config: string, folder: string): ReturnType<typeof startProgram> {
+  const access = ["--allow-net=127.0.0.1:0", `--allow-read=${folder}`, `--allow-write=${folder}`];
+  return startProgram({
+    permissions: ["--no-prompt", "--ignore-env", ...access],
+    options: ["--config", config, "--sample"],
+  });
+}
+
 Deno.test("the bundle verifies a bcrypt hash in its thread, without permission to read the program", () =>
   withSample(async ({ config, folder }) => {
     const password = "$2a$05$CCCCCCCCCCCCCCCCCCCCC.E5YPO9kmyuRGyh0XouQYb4YMJKvyOeW";
     const text = await Deno.readTextFile(config);
     await Deno.writeTextFile(config, text.replace('password="koha"', `password="${password}"`));
-    const server = await startProgram({
-      permissions: [
-        "--no-prompt",
-        "--ignore-env",
-        "--allow-net=127.0.0.1:0",
-        `--allow-read=${folder}`,
-        `--allow-write=${folder}`,
-      ],
-      options: ["--config", config, "--sample"],
-    });
+    const server = await startInFolder(config, folder);
     const terminal = await connect(server.ports[0] ?? 0, { errorDetection: true });
     terminal.send(login("envision", "U*U", "CPL"));
     await terminal.expect("941");
@@ -138,16 +138,7 @@ Deno.test("the bundle checks a configuration in its thread, without permission t
     const text = await Deno.readTextFile(config);
     const staff = '<sip2d:staff id="ann" password="4711" role="admin"/></acsconfig>';
     await Deno.writeTextFile(config, text.replace("</acsconfig>", staff));
-    const server = await startProgram({
-      permissions: [
-        "--no-prompt",
-        "--ignore-env",
-        "--allow-net=127.0.0.1:0",
-        `--allow-read=${folder}`,
-        `--allow-write=${folder}`,
-      ],
-      options: ["--config", config, "--sample"],
-    });
+    const server = await startInFolder(config, folder);
     const origin = `http://127.0.0.1:${server.ports.at(-1)}`;
     const post = async (path: string, form: Readonly<Record<string, string>>, cookie = "") => {
       const body = new URLSearchParams(form);

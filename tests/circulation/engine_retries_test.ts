@@ -19,6 +19,7 @@ import { doneOf } from "../support/library/decisions.ts";
 import { anotherEngine, engineTest, type Setting } from "../support/library/engine.ts";
 import { someRules } from "../support/library/facts.ts";
 import { aFee, aHold, aLoan, anItem, aPatron, NOON } from "../support/library/records.ts";
+import { losingAnAnswer } from "../support/library/losing_an_answer.ts";
 
 const LIBRARY: Setting = { patrons: [aPatron(), aPatron({ patronId: "P2" })], items: [anItem()], fees: [aFee()] };
 const LENT: Setting = { ...LIBRARY, loans: [aLoan()] };
@@ -266,20 +267,6 @@ engineTest("checkout() decides a refused request anew each time", LENT, async ({
   assert((await library.checkout(asP2)).ok);
   assertEquals(journal.length, 3);
 });
-
-/** A storage whose first change is stored, but never answered. */
-function losingAnAnswer(storage: Storage): Storage {
-  let lost = false;
-  return {
-    ...storage,
-    async apply(change) {
-      const applied = await storage.apply(change);
-      if (lost) return applied;
-      lost = true;
-      throw new StorageUnavailable("the answer was lost");
-    },
-  };
-}
 
 engineTest("checkout() recognises a request that was executed without an answer", {
   ...LIBRARY,

@@ -21,6 +21,26 @@ export interface JournalLine {
   readonly detail?: string;
 }
 
+/** Reads a row of the journal's table; `at` is its moment, which each database writes in its own way. */
+export function journalLineFrom(row: Readonly<Record<string, unknown>>, at: Temporal.Instant): JournalLine {
+  const word = (column: string) => row[column] === null ? undefined : String(row[column]);
+  return {
+    at,
+    account: String(row.account),
+    terminal: String(row.terminal),
+    address: String(row.address),
+    message: String(row.message),
+    library: String(row.library),
+    action: String(row.action),
+    outcome: String(row.outcome),
+    patronId: word("patron_id"),
+    itemId: word("item_id"),
+    titleId: word("title_id"),
+    reason: word("reason"),
+    detail: word("detail"),
+  };
+}
+
 /** An empty storage for one test, which nobody else uses. */
 export interface Fresh {
   readonly storage: Storage;

@@ -1,5 +1,5 @@
 import { testDatabases, testServer } from "../postgres/test_database.ts";
-import type { Fresh, JournalLine } from "./fresh.ts";
+import { type Fresh, type JournalLine, journalLineFrom } from "./fresh.ts";
 import { storageContract } from "./storage_contract.ts";
 
 const databases = testDatabases(await testServer());
@@ -18,20 +18,8 @@ async function openFresh(): Promise<Fresh> {
 }
 
 function lineFrom(row: Readonly<Record<string, unknown>>): JournalLine {
-  const word = (column: string) => row[column] === null ? undefined : String(row[column]);
-  return {
-    at: row.at instanceof Date ? row.at.toTemporalInstant() : Temporal.Instant.from(String(row.at)),
-    account: String(row.account),
-    terminal: String(row.terminal),
-    address: String(row.address),
-    message: String(row.message),
-    library: String(row.library),
-    action: String(row.action),
-    outcome: row.outcome === "done" ? "done" : "refused",
-    patronId: word("patron_id"),
-    itemId: word("item_id"),
-    titleId: word("title_id"),
-    reason: word("reason"),
-    detail: word("detail"),
-  };
+  return journalLineFrom(
+    row,
+    row.at instanceof Date ? row.at.toTemporalInstant() : Temporal.Instant.from(String(row.at)),
+  );
 }

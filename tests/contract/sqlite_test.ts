@@ -3,7 +3,7 @@ import { DatabaseSync } from "node:sqlite";
 import type { Storage } from "../../src/storage/port/storage.ts";
 import { openSqliteStorage } from "../../src/storage/sqlite/open_sqlite_storage.ts";
 import { emptyLibrary } from "../support/library/empty_library.ts";
-import type { Fresh, JournalLine } from "./fresh.ts";
+import { type Fresh, type JournalLine, journalLineFrom } from "./fresh.ts";
 import { storageContract } from "./storage_contract.ts";
 
 storageContract("sqlite", openFresh);
@@ -32,27 +32,9 @@ async function openFresh(): Promise<Fresh> {
 function readJournal(path: string): JournalLine[] {
   const db = new DatabaseSync(path);
   try {
-    return db.prepare("select * from journal order by journal_id").all().map(lineFrom);
+    return db.prepare("select * from journal order by journal_id").all()
+      .map((row) => journalLineFrom(row, Temporal.Instant.fromEpochMilliseconds(Number(row.at))));
   } finally {
     db.close();
   }
-}
-
-function lineFrom(row: Readonly<Record<string, unknown>>): JournalLine {
-  const word = (column: string) => row[column] === null ? undefined : String(row[column]);
-  return {
-    at: Temporal.Instant.fromEpochMilliseconds(Number(row.at)),
-    account: String(row.account),
-    terminal: String(row.terminal),
-    address: String(row.address),
-    message: String(row.message),
-    library: String(row.library),
-    action: String(row.action),
-    outcome: String(row.outcome),
-    patronId: word("patron_id"),
-    itemId: word("item_id"),
-    titleId: word("title_id"),
-    reason: word("reason"),
-    detail: word("detail"),
-  };
 }

@@ -1,14 +1,14 @@
 import { assertEquals } from "@std/assert";
 import { createServer } from "node:net";
 import { ask, before, logIn } from "../support/gateway/before_koha.ts";
+import { listeningPort } from "../support/wire/listening_port.ts";
 
 /** Runs `use` beside a proxy that accepts connections and has no system behind it. */
 async function withEmptyProxy(use: (port: number) => Promise<void>): Promise<void> {
   const server = createServer((socket) => socket.destroy());
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const address = server.address();
+  const port = await listeningPort(server);
   try {
-    await use(typeof address === "object" && address !== null ? address.port : 0);
+    await use(port);
   } finally {
     await new Promise((resolve) => server.close(resolve));
   }

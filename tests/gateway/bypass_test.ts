@@ -10,6 +10,7 @@ import { gatewaysOf } from "../support/gateway/gateways_of.ts";
 import { recordingLog } from "../support/server/recording_log.ts";
 import { unusedPort } from "../support/wire/unused_port.ts";
 import { type Served, serving } from "../support/server/serving.ts";
+import { listeningPort } from "../support/wire/listening_port.ts";
 
 /** Nothing that SIP2 knows, with bytes that no text has, and no end of a line before its last. */
 const ODD = "ZZ\x00\xff\xfe|AOé" + "x".repeat(5000) + "\r";
@@ -39,12 +40,7 @@ async function bypassable(
   const system = secured
     ? createTlsServer({ cert: pem("server.pem"), key: pem("server.key") }, echo)
     : createServer(echo);
-  const port = await new Promise<number>((resolve) =>
-    system.listen(0, "127.0.0.1", () => {
-      const address = system.address();
-      resolve(typeof address === "object" && address !== null ? address.port : 0);
-    })
-  );
+  const port = await listeningPort(system);
   const config: Config = aConfig(configOf(port));
   const log = recordingLog();
   const { gateways } = gatewaysOf(() => config, log);

@@ -7,7 +7,7 @@ import { aFile, load, told } from "../config/sample_xml.ts";
 import { withFixedUpstream } from "../support/gateway/fixed_upstream.ts";
 import { gatewayed } from "../support/gateway/gatewayed.ts";
 import { checkin, checkout, itemInformation, patronStatus } from "../support/wire/messages.ts";
-import { guarded } from "../support/wire/terminal.ts";
+import { guarded, type Terminal } from "../support/wire/terminal.ts";
 
 /** One option of a login whose institution another system serves: the same request without and with it. */
 interface GatewayCase {
@@ -173,24 +173,32 @@ function configured({ attributes = "", inside = "", rest = "" }: LoginText) {
   return account === undefined || upstream === undefined ? fail(told(loaded).join("\n")) : { account, upstream };
 }
 
+/** Plays at a terminal whose login another system serves with these answers; `heard` is what that system hears. */
+async function playing(
+  answers: Readonly<Record<string, string>>,
+  text: LoginText,
+  play: (terminal: Terminal, heard: readonly string[]) => Promise<void>,
+): Promise<void> {
+  const { account, upstream } = configured(text);
+  await withFixedUpstream(answers, ({ port, heard }) => {
+    const there = { ...upstream, addresses: [{ host: "127.0.0.1", port }] };
+    return gatewayed({ port, account, upstream: there }, async (here) => await play(await here.connect(), heard));
+  });
+}
+
+async function logIn(terminal: Terminal, place = ""): Promise<void> {
+  terminal.send(`9300CNsipterm1|COterm1|${place}`);
+  await terminal.expect("941");
+}
+
 /** What a terminal is answered, in UTF-8. */
 async function asked(answers: Readonly<Record<string, string>>, text: LoginText, request: string): Promise<string> {
-  const { account, upstream } = configured(text);
   let said = "";
-  await withFixedUpstream(
-    answers,
-    ({ port }) =>
-      gatewayed(
-        { port, account, upstream: { ...upstream, addresses: [{ host: "127.0.0.1", port }] } },
-        async (here) => {
-          const terminal = await here.connect();
-          terminal.send("9300CNsipterm1|COterm1|");
-          await terminal.expect("941");
-          terminal.send(request);
-          said = Buffer.from(await terminal.expect(/./), "latin1").toString("utf8");
-        },
-      ),
-  );
+  await playing(answers, text, async (terminal) => {
+    await logIn(terminal);
+    terminal.send(request);
+    said = Buffer.from(await terminal.expect(/./), "latin1").toString("utf8");
+  });
   return said;
 }
 
@@ -213,45 +221,25 @@ Deno.test("location_code is what the other system is told where a terminal says 
 
 /** What the other system hears when a terminal logs in and asks something. */
 async function firstHeard(attributes: string, place: string): Promise<readonly string[]> {
-  const { account, upstream } = configured({ attributes });
   let lines: readonly string[] = [];
-  await withFixedUpstream(
-    { "17": INFORMATION },
-    ({ port, heard }) =>
-      gatewayed(
-        { port, account, upstream: { ...upstream, addresses: [{ host: "127.0.0.1", port }] } },
-        async (here) => {
-          const terminal = await here.connect();
-          terminal.send(`9300CNsipterm1|COterm1|${place}`);
-          await terminal.expect("941");
-          terminal.send(itemInformation("1"));
-          await terminal.expect(INFORMATION);
-          lines = heard;
-        },
-      ),
-  );
+  await playing({ "17": INFORMATION }, { attributes }, async (terminal, heard) => {
+    await logIn(terminal, place);
+    terminal.send(itemInformation("1"));
+    await terminal.expect(INFORMATION);
+    lines = heard;
+  });
   return lines;
 }
 
 Deno.test("resend works where another library system serves", async () => {
   for (const [attributes, again] of [["", "3"], ['resend="koha"', "0"]] as const) {
-    const { account, upstream } = configured({ attributes });
-    await withFixedUpstream(
-      { "17": INFORMATION },
-      ({ port }) =>
-        gatewayed(
-          { port, account, upstream: { ...upstream, addresses: [{ host: "127.0.0.1", port }] } },
-          async (here) => {
-            const terminal = await here.connect();
-            terminal.send("9300CNsipterm1|COterm1|");
-            await terminal.expect("941");
-            terminal.sendRaw(`${guarded(itemInformation("1"), "3")}\r`);
-            await terminal.expectRaw(`${guarded(INFORMATION, "3")}\r`);
-            terminal.sendRaw(`${guarded("97", "4")}\r`);
-            await terminal.expectRaw(`${guarded(INFORMATION, again)}\r`);
-          },
-        ),
-    );
+    await playing({ "17": INFORMATION }, { attributes }, async (terminal) => {
+      await logIn(terminal);
+      terminal.sendRaw(`${guarded(itemInformation("1"), "3")}\r`);
+      await terminal.expectRaw(`${guarded(INFORMATION, "3")}\r`);
+      terminal.sendRaw(`${guarded("97", "4")}\r`);
+      await terminal.expectRaw(`${guarded(INFORMATION, again)}\r`);
+    });
   }
 });
 

@@ -1,7 +1,5 @@
 import { assertEquals, fail } from "@std/assert";
 import { createEngine } from "../../src/circulation/engine.ts";
-import { createFeed } from "../../src/observability/feed.ts";
-import { createMetrics } from "../../src/observability/metrics.ts";
 import { createEngineBackEnd } from "../../src/server/engine/engine_back_end.ts";
 import { registry } from "../../src/server/engine/registry.ts";
 import { startServer } from "../../src/server/serve.ts";
@@ -22,6 +20,7 @@ import { UNGUARDED } from "../support/library/unguarded.ts";
 import { type Answer, readAnswer } from "./answer.ts";
 import { type Desk, DESKS, messageOf, type Sent } from "./sent.ts";
 import { SMALL_LIBRARY } from "./small_library.ts";
+import { serverOver } from "../support/server/server_over.ts";
 
 /** The small library behind a real server. */
 export interface OpenLibrary {
@@ -83,12 +82,7 @@ async function serveTo(
     registry,
   );
   const server = await startServer({
-    pages: {},
-    metrics: createMetrics(),
-    current: () => config,
-    backEndOf: () => backEnd,
-    feed: createFeed(),
-    lastMessages: new Map(),
+    ...serverOver(config, backEnd),
     verify: (clear) => Promise.resolve(clear === "term1"),
     log,
     clock: () => now,

@@ -16,6 +16,16 @@ export interface Mutant {
 
 const RETRY = "src/server/session/retry.ts";
 
+/** Under another number a request is a retry all the same. */
+const NUMBERS_DO_NOT_COUNT: Mutant["replacements"] = [
+  {
+    file: RETRY,
+    from: "if (counts && sequence !== undefined) return earlier.sequence !== sequence;",
+    to: "if (counts && sequence !== undefined) return false;",
+  },
+  { file: RETRY, from: "&& isRepeatable(request)", to: "&& isRepeatable(request) && false" },
+];
+
 /** Defects that can be seen on the wire of the sample library. */
 export const mutants: readonly Mutant[] = [
   {
@@ -93,26 +103,12 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: "a checkin under the next number takes the copy back again",
-    replacements: [
-      {
-        file: RETRY,
-        from: "if (counts && sequence !== undefined) return earlier.sequence !== sequence;",
-        to: "if (counts && sequence !== undefined) return false;",
-      },
-      { file: RETRY, from: "&& isRepeatable(request)", to: "&& isRepeatable(request) && false" },
-    ],
+    replacements: NUMBERS_DO_NOT_COUNT,
     rule: "retry.another-number",
   },
   {
     name: "a hold that was cancelled is cancelled again under the next number",
-    replacements: [
-      {
-        file: RETRY,
-        from: "if (counts && sequence !== undefined) return earlier.sequence !== sequence;",
-        to: "if (counts && sequence !== undefined) return false;",
-      },
-      { file: RETRY, from: "&& isRepeatable(request)", to: "&& isRepeatable(request) && false" },
-    ],
+    replacements: NUMBERS_DO_NOT_COUNT,
     rule: "retry.another-number",
   },
   {

@@ -6,27 +6,7 @@ import { type ServerProcess, startProgram } from "../support/server/server_proce
 import { connect } from "../support/wire/terminal.ts";
 import { becomes, withPeer } from "./peer.ts";
 import { unusedPort } from "../support/wire/unused_port.ts";
-
-/** As docs/postgresql.md has it. */
-function configuration(front: number, [a, b]: readonly [number, number]): string {
-  return `defaults
-    mode tcp
-    balance leastconn
-    option redispatch 1
-    timeout connect 5s
-    timeout client 15m
-    timeout server 15m
-listen sip2d
-    bind 127.0.0.1:${front}
-    option tcp-check
-    tcp-check connect send-proxy
-    tcp-check send 9900802.00\\r
-    tcp-check expect rstring ^98Y
-    default-server inter 200 fall 2 rise 1
-    server a 127.0.0.1:${a} send-proxy check
-    server b 127.0.0.1:${b} send-proxy check
-`;
-}
+import { haproxyConfiguration } from "./haproxy_configuration.ts";
 
 Deno.test("HAProxy in front of two servers keeps no terminal out in a rolling restart, and its probes leave no trace", () =>
   withLibraryFolder({ items: [anItem()] }, async ({ path }) => {
@@ -46,7 +26,7 @@ Deno.test("HAProxy in front of two servers keeps no terminal out in a rolling re
       });
     const servers: ServerProcess[] = await Promise.all(written.map(start));
     const front = unusedPort();
-    await Deno.writeTextFile(path("haproxy.cfg"), configuration(front, ports));
+    await Deno.writeTextFile(path("haproxy.cfg"), haproxyConfiguration(front, ports));
     await withPeer(["/usr/sbin/haproxy", "-db", "-f", path("haproxy.cfg")], front, async () => {
       const status = async () => {
         const terminal = await connect(front);

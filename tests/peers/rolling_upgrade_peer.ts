@@ -17,6 +17,7 @@ import { connect, guarded, type Terminal } from "../support/wire/terminal.ts";
 import { unusedPort } from "../support/wire/unused_port.ts";
 import { becomes, withPeer } from "./peer.ts";
 import { messageOf, startStubborn, type StubbornTerminal } from "./stubborn_terminal.ts";
+import { haproxyConfiguration } from "./haproxy_configuration.ts";
 
 /** The commit from which on a version serves beside the next one; its schema is older than any of a later commit. */
 const TOLERANT = "PostgreSQL: a server works with a later schema as long as its functions are there";
@@ -63,7 +64,7 @@ async function upgrade(folder: string, address: PostgresAddress, url: string, so
     const enough = answeredBy(terminals) + WORK;
     await becomes(what, () => answeredBy(terminals) >= enough);
   };
-  await Deno.writeTextFile(join(folder, "haproxy.cfg"), configuration(front, figures, ports));
+  await Deno.writeTextFile(join(folder, "haproxy.cfg"), haproxyConfiguration(front, ports, figures));
   await withPeer(["/usr/sbin/haproxy", "-db", "-f", join(folder, "haproxy.cfg")], front, async () => {
     const serves = (server: string) => async () => await statusOf(figures, server) === "UP";
     await becomes("HAProxy knows both", async () => await serves("a")() && await serves("b")());
@@ -116,32 +117,6 @@ async function writeConfig(folder: string, port: number, url: string): Promise<s
   const text = configFile({ url, service, login: { terminator: "CR" } });
   await Deno.writeTextFile(file, text.replace(/port="[^"]*"/, `port="127.0.0.1:${port}/tcp"`));
   return file;
-}
-
-/** As docs/postgresql.md has it, and a page that tells how the servers are. */
-function configuration(front: number, figures: number, [a, b]: readonly [number, number]): string {
-  return `defaults
-    mode tcp
-    balance leastconn
-    option redispatch 1
-    timeout connect 5s
-    timeout client 15m
-    timeout server 15m
-listen figures
-    mode http
-    bind 127.0.0.1:${figures}
-    stats enable
-    stats uri /
-listen sip2d
-    bind 127.0.0.1:${front}
-    option tcp-check
-    tcp-check connect send-proxy
-    tcp-check send 9900802.00\\r
-    tcp-check expect rstring ^98Y
-    default-server inter 200 fall 2 rise 1
-    server a 127.0.0.1:${a} send-proxy check
-    server b 127.0.0.1:${b} send-proxy check
-`;
 }
 
 /** How a server is according to HAProxy: `UP` where terminals are sent to it. */

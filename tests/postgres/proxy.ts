@@ -1,6 +1,7 @@
 import { Buffer } from "node:buffer";
 import { connect, createServer, type Socket } from "node:net";
 import type { PostgresAddress } from "../../src/storage/postgres/connection/postgres_address.ts";
+import { listeningPort } from "../support/wire/listening_port.ts";
 
 /** A wire to a database server that can be cut. */
 export interface Proxy {
@@ -86,9 +87,7 @@ export async function createProxy(server: PostgresAddress): Promise<Proxy> {
   }
 
   const listener = createServer(connectTo);
-  await new Promise<void>((resolve) => listener.listen(0, "127.0.0.1", resolve));
-  const bound = listener.address();
-  const port = typeof bound === "object" && bound !== null ? bound.port : 0;
+  const port = await listeningPort(listener);
   return {
     address: { ...server, host: "127.0.0.1", port },
     get connections() {

@@ -1,7 +1,5 @@
 import { assert, assertEquals, assertInstanceOf, assertMatch, assertNotEquals, assertRejects } from "@std/assert";
 import { createServer } from "node:net";
-import { createFeed } from "../../src/observability/feed.ts";
-import { createMetrics } from "../../src/observability/metrics.ts";
 import type { Handlers } from "../../src/server/engine/handler.ts";
 import { createEngineBackEnd } from "../../src/server/engine/engine_back_end.ts";
 import { formatAddress, ListenError } from "../../src/server/listen/listen.ts";
@@ -12,6 +10,8 @@ import { NOW } from "../support/server/serving.ts";
 import { handlersThatTell } from "../support/server/telling_handlers.ts";
 import { connect } from "../support/wire/terminal.ts";
 import { aLibrary } from "../support/library/unasked_library.ts";
+import { listeningPort } from "../support/wire/listening_port.ts";
+import { serverOver } from "../support/server/server_over.ts";
 
 const LOGIN = "9300CNsipterm1|COterm1|";
 const ITEM = "1720261124    101500AOMAIN|ABI1|";
@@ -20,12 +20,7 @@ const SERVED = "1803020120261124    101500ABI1|AJMiddlemarch|BGMAIN|";
 function start(config = aConfig(), handlers: Handlers = handlersThatTell()): Promise<RunningServer> {
   const backEnd = createEngineBackEnd(aLibrary(), handlers);
   return startServer({
-    pages: {},
-    metrics: createMetrics(),
-    current: () => config,
-    backEndOf: () => backEnd,
-    feed: createFeed(),
-    lastMessages: new Map(),
+    ...serverOver(config, backEnd),
     verify: () => Promise.resolve(false),
     log: recordingLog(),
     clock: () => NOW,
@@ -36,10 +31,8 @@ function start(config = aConfig(), handlers: Handlers = handlersThatTell()): Pro
 /** A port of this machine on which something listens while `use` runs. */
 async function withTakenPort(use: (port: number) => Promise<void>): Promise<void> {
   const server = createServer();
-  await new Promise<void>((resolve) => server.listen({ host: "127.0.0.1", port: 0 }, resolve));
-  const address = server.address();
-  assert(typeof address === "object" && address !== null);
-  await use(address.port);
+  const port = await listeningPort(server);
+  await use(port);
   await new Promise((resolve) => server.close(resolve));
 }
 

@@ -1,8 +1,6 @@
 import { createEngine } from "../../src/circulation/engine.ts";
 import type { Log } from "../../src/observability/log.ts";
 import { type LogProperties, toldProperties } from "../../src/observability/log_entry.ts";
-import { createFeed } from "../../src/observability/feed.ts";
-import { createMetrics } from "../../src/observability/metrics.ts";
 import { sampleLibrary } from "../../src/sample/sample_library.ts";
 import { createEngineBackEnd } from "../../src/server/engine/engine_back_end.ts";
 import { registry } from "../../src/server/engine/registry.ts";
@@ -13,6 +11,7 @@ import { type Attributes, configOf } from "../support/files/scenario_config.ts";
 import { sqliteStorage } from "../support/server/sqlite_storage.ts";
 import { UNGUARDED } from "../support/library/unguarded.ts";
 import { noisyTerminal } from "./noisy_terminal.ts";
+import { serverOver } from "../support/server/server_over.ts";
 
 /** Terminals that send at the same time. */
 const TERMINALS = 10;
@@ -70,12 +69,7 @@ export async function soak(messages: number, seed: number, send: NoisyTerminal =
     registry,
   );
   const server = await startServer({
-    pages: {},
-    metrics: createMetrics(),
-    current: () => config,
-    backEndOf: () => backEnd,
-    feed: createFeed(),
-    lastMessages: new Map(),
+    ...serverOver(config, backEnd),
     verify: quickPins.verify,
     log: errorLog(errors),
     clock: () => NOON.add({ milliseconds: milliseconds++ * 20 }),

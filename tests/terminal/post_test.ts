@@ -13,6 +13,7 @@ import {
   startPostServer,
 } from "../support/wire/post_server.ts";
 import { unusedPort } from "../support/wire/unused_port.ts";
+import { listeningPort } from "../support/wire/listening_port.ts";
 
 const STATUS = "98YYYNNN10000520261124    1015002.00AOMAIN|BXYYYNYYYYYNYNNNNN|";
 const ITEM = "18030001" + "20261124    101500" + "ABI1|AJGrün & <blau>|";
@@ -153,9 +154,7 @@ Deno.test("PostStream gives up a connection that is not made anew, and says that
       if (sockets.push(socket) === 1) socket.pipe(connect(port, "127.0.0.1")).pipe(socket);
       else socket.resume();
     });
-    await new Promise<void>((resolve) => front.listen(0, "127.0.0.1", resolve));
-    const address = front.address();
-    const at = typeof address === "object" && address !== null ? address.port : 0;
+    const at = await listeningPort(front);
     const stream = new PostStream({ host: "127.0.0.1", port: at, tls: TLS, post: POST }, 50);
     try {
       stream.write("9900802.00\r");

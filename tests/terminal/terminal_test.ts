@@ -2,7 +2,7 @@ import { assert, assertEquals, assertInstanceOf, assertRejects, fail } from "@st
 import type { Timestamp } from "../../src/protocol/timestamp.ts";
 import { connectTerminal, type OutgoingRequest, type Terminal } from "../../src/terminal/terminal.ts";
 import { TerminalError, type TerminalProblem } from "../../src/terminal/terminal_error.ts";
-import { type ScriptStep, withScriptedServer } from "../support/wire/scripted_server.ts";
+import { promptSteps, type ScriptStep, withScriptedServer } from "../support/wire/scripted_server.ts";
 import { unusedPort } from "../support/wire/unused_port.ts";
 
 type TerminalOptions = Parameters<typeof connectTerminal>[0];
@@ -281,11 +281,7 @@ Deno.test("connectTerminal() tells that nobody listens", async () => {
 Deno.test("connectTerminal() logs in at the prompts of a telnet service", () =>
   withTerminal(
     [
-      { send: "login: " },
-      { expect: "sipterm1\r" },
-      { send: "password: " },
-      { expect: "term1\r" },
-      { send: "Login OK.  Initiating SIP\r\n" },
+      ...promptSteps("term1", "Login OK.  Initiating SIP"),
       { expect: "9900802.00\r" },
       { send: `${ACS_STATUS}\r` },
     ],

@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { runClient, runClientAt } from "../../support/program/run_client.ts";
 import { unusedPort } from "../../support/wire/unused_port.ts";
+import { promptSteps } from "../../support/wire/scripted_server.ts";
 
 const ACS_STATUS = "98YYYNNN10000520261124    1015002.00AOMAIN|BXYYYNYYYYYNYNNNNN|";
 const LOGIN = ["--login", "sipterm1", "--password", "term1"];
@@ -105,11 +106,7 @@ Deno.test("client sends the delimiter and the encoding that were asked for", asy
 
 Deno.test("client --telnet logs in at the prompts", async () => {
   const script = [
-    { send: "login: " },
-    { expect: "sipterm1\r" },
-    { send: "password: " },
-    { expect: "term1\r" },
-    { send: "Login OK.  Initiating SIP\r\n" },
+    ...promptSteps("term1", "Login OK.  Initiating SIP"),
     { expect: "9900802.00\r" },
     { send: `${ACS_STATUS}\r` },
   ];
@@ -120,11 +117,7 @@ Deno.test("client --telnet logs in at the prompts", async () => {
 
 Deno.test("client --telnet tells that the login was refused", async () => {
   const script = [
-    { send: "login: " },
-    { expect: "sipterm1\r" },
-    { send: "password: " },
-    { expect: "term1\r" },
-    { send: "Invalid login\r\n" },
+    ...promptSteps("term1", "Invalid login"),
   ];
   assertEquals(await runClientAt(script, [...LOGIN, "--telnet", "sc-status"]), {
     code: 1,

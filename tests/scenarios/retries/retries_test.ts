@@ -1,5 +1,4 @@
 import { assertEquals } from "@std/assert";
-import { type Storage, StorageUnavailable } from "../../../src/storage/port/storage.ts";
 import {
   checkin,
   checkout,
@@ -16,6 +15,7 @@ import { insideScenario, PIN_1234, scenario } from "../../support/server/scenari
 import { type SmallScenario, smallScenario, smallScenarios } from "../../support/server/small_scenarios.ts";
 import { guarded, type Terminal } from "../../support/wire/terminal.ts";
 import { BORROWED, PAY, POLL, RETRY_CASES, type RetryCase } from "./retry_cases.ts";
+import { losingAnAnswer } from "../../support/library/losing_an_answer.ts";
 
 const PAID = /^38Y/, LENT = /^121/;
 /** Ten in the morning on the day before, and what the terminal promised then. */
@@ -212,20 +212,6 @@ smallScenario("a refused request is no change, and is judged again when it comes
   await desk.ask(checkin("I1"), /^101/);
   await desk.ask(checkout("P1", "I1"), /^121NNY/);
 });
-
-/** A storage that loses the first answer about a change, after the change was made. */
-function losingAnAnswer(storage: Storage): Storage {
-  let lost = false;
-  return {
-    ...storage,
-    async apply(change) {
-      const applied = await storage.apply(change);
-      if (lost) return applied;
-      lost = true;
-      throw new StorageUnavailable("the connection was lost");
-    },
-  };
-}
 
 for (
   const [name, request, answer] of [

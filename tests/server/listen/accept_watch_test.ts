@@ -1,7 +1,8 @@
-import { assert, assertEquals, fail } from "@std/assert";
+import { assertEquals, fail } from "@std/assert";
 import { createServer, type Socket } from "node:net";
 import { watchAccepting } from "../../../src/server/listen/keep_listening.ts";
 import { connect } from "../../support/wire/terminal.ts";
+import { listeningPort } from "../../support/wire/listening_port.ts";
 
 type AcceptWatch = ReturnType<typeof watchAccepting>;
 
@@ -15,12 +16,10 @@ async function watching(
   test: (port: number) => Promise<void>,
 ): Promise<void> {
   const server = createServer((socket) => accept(socket.on("error", () => {}), watch));
-  await new Promise<void>((resolve) => server.listen({ host: "127.0.0.1", port: 0 }, resolve));
-  const address = server.address();
-  assert(typeof address === "object" && address !== null);
-  const at = { host: "127.0.0.1", port: address.port };
+  const port = await listeningPort(server);
+  const at = { host: "127.0.0.1", port };
   const watch = watchAccepting({ address: () => at, reopen, exhausted: () => fail("there are enough") }, PAUSE);
-  await test(address.port);
+  await test(port);
   watch.stop();
   await new Promise((resolve) => server.close(resolve));
 }

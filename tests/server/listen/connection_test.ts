@@ -1,7 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
 import { createServer, type Socket } from "node:net";
-import { createFeed } from "../../../src/observability/feed.ts";
-import { createMetrics } from "../../../src/observability/metrics.ts";
 import { createEngineBackEnd } from "../../../src/server/engine/engine_back_end.ts";
 import { createTurns } from "../../../src/server/listen/fair_share.ts";
 import { Connection } from "../../../src/server/listen/connection.ts";
@@ -12,6 +10,8 @@ import { NOW } from "../../support/server/serving.ts";
 import { handlersThatTell } from "../../support/server/telling_handlers.ts";
 import { connect, guarded, type Terminal } from "../../support/wire/terminal.ts";
 import { aLibrary } from "../../support/library/unasked_library.ts";
+import { listeningPort } from "../../support/wire/listening_port.ts";
+import { serverOver } from "../../support/server/server_over.ts";
 
 /** Serves one terminal, whose socket on the server's side is looked at first. */
 async function servingOne(watch: (socket: Socket) => void, test: (terminal: Terminal) => Promise<void>): Promise<void> {
@@ -20,11 +20,7 @@ async function servingOne(watch: (socket: Socket) => void, test: (terminal: Term
   assert(listener);
   const backEnd = createEngineBackEnd(aLibrary(), handlersThatTell());
   const services = createSessionParts({
-    metrics: createMetrics(),
-    current: () => config,
-    backEndOf: () => backEnd,
-    feed: createFeed(),
-    lastMessages: new Map(),
+    ...serverOver(config, backEnd),
     verify: () => Promise.resolve(false),
     log: recordingLog(),
     clock: () => NOW,
@@ -40,10 +36,8 @@ async function servingOne(watch: (socket: Socket) => void, test: (terminal: Term
       createTurns(),
     );
   });
-  await new Promise<void>((resolve) => server.listen({ host: "127.0.0.1", port: 0 }, resolve));
-  const address = server.address();
-  assert(typeof address === "object" && address !== null);
-  const terminal = await connect(address.port);
+  const port = await listeningPort(server);
+  const terminal = await connect(port);
   await test(terminal);
   await terminal.close();
   await new Promise((resolve) => server.close(resolve));

@@ -2,6 +2,7 @@ import { assertEquals } from "@std/assert";
 import { connect, createServer, type Socket } from "node:net";
 import type { PageListener } from "../../../src/config/config.ts";
 import { createPageServer } from "../../../src/server/listen/page_server.ts";
+import { listeningPort } from "../../support/wire/listening_port.ts";
 
 const LISTENER: PageListener = { host: "127.0.0.1", port: 0, transport: "http" };
 
@@ -21,9 +22,7 @@ async function visited(test: (visit: (address: string) => Promise<Socket>) => Pr
     });
     accepted.resolve();
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const bound = server.address();
-  const port = typeof bound === "object" && bound !== null ? bound.port : 0;
+  const port = await listeningPort(server);
   const sockets: Socket[] = [];
   try {
     await test(async (from) => {

@@ -5,6 +5,7 @@ import { ListenError } from "../../../src/server/listen/listen.ts";
 import { aConfig, anAccount } from "../../support/files/sample_config.ts";
 import { serving } from "../../support/server/serving.ts";
 import { connect } from "../../support/wire/terminal.ts";
+import { listeningPort } from "../../support/wire/listening_port.ts";
 
 const LOGIN = "9300CNsipterm1|COterm1|";
 const ITEM = "1720261124    101500AOMAIN|ABI1|";
@@ -76,10 +77,8 @@ Deno.test("RunningServer.reload() disconnects terminals that may not connect fro
 Deno.test("RunningServer.reload() changes nothing when an address is taken", () =>
   serving({}, async ({ connect: connectFirst, port, server }) => {
     const taken = createServer();
-    await new Promise<void>((resolve) => taken.listen({ host: "127.0.0.1", port: 0 }, resolve));
-    const address = taken.address();
-    assert(typeof address === "object" && address !== null);
-    const change = [listener({ transport: "telnet" }), listener({ port: 0 }), listener({ port: address.port })];
+    const takenPort = await listeningPort(taken);
+    const change = [listener({ transport: "telnet" }), listener({ port: 0 }), listener({ port: takenPort })];
     await assertRejects(() => server.reload({ listeners: change, pages: [] }), ListenError);
     assertEquals(server.addresses, [{ host: "127.0.0.1", port, transport: "raw" }]);
     const terminal = await connectFirst();

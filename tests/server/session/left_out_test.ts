@@ -6,6 +6,7 @@ import { handlersThatTell } from "../../support/server/telling_handlers.ts";
 import { aConfig, anAccount } from "../../support/files/sample_config.ts";
 import { anItem } from "../../support/library/records.ts";
 import { serving } from "../../support/server/serving.ts";
+import { BARE_SURROUNDINGS } from "../../support/files/template_surroundings.ts";
 
 const CLOCK = "20261124    101500";
 
@@ -17,19 +18,7 @@ function itemTemplate(source: string): Template<"item"> {
 
 /** An account whose 18 has these further fields, and whose AF loses what a pattern finds. */
 function configWith(itemFields: SiteTemplates["itemFields"], find: string) {
-  const templates: SiteTemplates = {
-    patronFields: [],
-    itemFields,
-    surroundings: {
-      timeZone: "UTC",
-      dateFormat: "iso",
-      timeFormat: "24hr",
-      priceFormat: "US",
-      currency: "USD",
-      branchNames: new Map(),
-      authorisedValues: new Map(),
-    },
-  };
+  const templates: SiteTemplates = { patronFields: [], itemFields, surroundings: BARE_SURROUNDINGS };
   const compiled = compileSitePattern(find);
   if (!compiled.ok) throw new Error(JSON.stringify(compiled.problems));
   const rewrites = [{ pattern: compiled.pattern, replacement: "xx".repeat(2_000) }];

@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertGreater, assertGreaterOrEqual, assertRejects } from "@std/assert";
+import { assertEquals, assertGreater, assertGreaterOrEqual, assertRejects } from "@std/assert";
 import { createServer } from "node:net";
 import type { Config } from "../../../src/config/config.ts";
 import { ListenError } from "../../../src/server/listen/listen.ts";
@@ -6,6 +6,7 @@ import { recordingLog } from "../../support/server/recording_log.ts";
 import { aConfig, anAccount, anInstitution } from "../../support/files/sample_config.ts";
 import { serving } from "../../support/server/serving.ts";
 import type { Terminal } from "../../support/wire/terminal.ts";
+import { listeningPort } from "../../support/wire/listening_port.ts";
 
 const TERMINALS = 100;
 const RELOADS = 50;
@@ -38,10 +39,7 @@ async function talk(terminal: Terminal, number: number, goesOn: () => boolean): 
 
 Deno.test("RunningServer.reload() drops no connection and spoils no answer, 50 times under 100 terminals", async () => {
   const taken = createServer();
-  await new Promise<void>((resolve) => taken.listen({ host: "127.0.0.1", port: 0 }, resolve));
-  const address = taken.address();
-  assert(typeof address === "object" && address !== null);
-  const { port } = address;
+  const port = await listeningPort(taken);
   let config = configOf(0);
   await serving({ current: () => config, log: recordingLog("no") }, async ({ connect, server, log }) => {
     const terminals = await Promise.all(Array.from({ length: TERMINALS }, () => connect({ errorDetection: true })));

@@ -1,5 +1,6 @@
 import { Buffer } from "node:buffer";
 import { createServer, type Socket } from "node:net";
+import { listeningPort } from "../wire/listening_port.ts";
 
 /** Another library system that has one answer for each request. */
 export interface FixedUpstream {
@@ -39,13 +40,7 @@ export async function withFixedUpstream(
       }
     });
   });
-  const port = await new Promise<number>((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(0, "127.0.0.1", () => {
-      const address = server.address();
-      if (typeof address === "object" && address !== null) resolve(address.port);
-    });
-  });
+  const port = await listeningPort(server);
   try {
     await use({ port, heard });
   } finally {

@@ -1,4 +1,5 @@
 import { connect, createServer, type Socket } from "node:net";
+import { listeningPort } from "../wire/listening_port.ts";
 
 /**
  * Counts how often a byte goes to a server of this process and comes back while something works: whether sockets are
@@ -11,9 +12,8 @@ export async function roundTripsDuring(work: () => Promise<unknown>): Promise<nu
     // The other side ends in the middle of a trip.
     socket.on("error", () => {});
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const address = server.address();
-  const socket = await connected(typeof address === "object" && address !== null ? address.port : 0);
+  const port = await listeningPort(server);
+  const socket = await connected(port);
   let trips = 0;
   socket.on("data", () => {
     trips++;

@@ -1,6 +1,4 @@
 import { createEngine } from "../../../src/circulation/engine.ts";
-import { createFeed } from "../../../src/observability/feed.ts";
-import { createMetrics } from "../../../src/observability/metrics.ts";
 import { createPasswords, type Passwords } from "../../../src/password/passwords.ts";
 import { createPinMemory } from "../../../src/password/pin_memory.ts";
 import { createEngineBackEnd } from "../../../src/server/engine/engine_back_end.ts";
@@ -13,6 +11,7 @@ import { assertDiscreet, clearPasswords } from "../wire/leaks.ts";
 import { forgetOverheard, takeOverheard } from "../wire/overheard.ts";
 import { type RecordingLog, recordingLog } from "./recording_log.ts";
 import type { Scene, StageServer } from "./stage_server.ts";
+import { serverOver } from "./server_over.ts";
 
 /** A server in the test's own process, into which a test can look. */
 export interface InsideServer extends StageServer {
@@ -49,12 +48,7 @@ export async function serveInside(
     registry,
   );
   const server = await startServer({
-    pages: {},
-    metrics: createMetrics(),
-    current: () => config,
-    backEndOf: () => backEnd,
-    feed: createFeed(),
-    lastMessages: new Map(),
+    ...serverOver(config, backEnd),
     verify: passwords.verifyLogin,
     log,
     clock: () => time,

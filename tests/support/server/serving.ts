@@ -1,7 +1,5 @@
 import type { Config } from "../../../src/config/config.ts";
 import type { Library } from "../../../src/library/library.ts";
-import { createMetrics } from "../../../src/observability/metrics.ts";
-import { createFeed } from "../../../src/observability/feed.ts";
 import { createEngineBackEnd } from "../../../src/server/engine/engine_back_end.ts";
 import type { Handlers } from "../../../src/server/engine/handler.ts";
 import { type RunningServer, startServer } from "../../../src/server/serve.ts";
@@ -12,6 +10,7 @@ import { aConfig } from "../files/sample_config.ts";
 import { handlersThatTell } from "./telling_handlers.ts";
 import { connect, type Terminal, type TerminalOptions } from "../wire/terminal.ts";
 import { aLibrary } from "../library/unasked_library.ts";
+import { serverOver } from "./server_over.ts";
 
 type ServerOptions = Parameters<typeof startServer>[0];
 
@@ -41,12 +40,7 @@ export async function serving(options: FakeServer, test: (served: Served) => Pro
   const backEnd = createEngineBackEnd(library, handlers);
   const terminals: Terminal[] = [];
   const server = await startServer({
-    pages: {},
-    metrics: createMetrics(),
-    current: () => config,
-    backEndOf: () => backEnd,
-    feed: createFeed(),
-    lastMessages: new Map(),
+    ...serverOver(config, backEnd),
     verify: (clear, phc) => Promise.resolve(phc === `$${clear}`),
     clock: () => NOW,
     elapsed: () => 0,

@@ -1,6 +1,7 @@
 import { Buffer } from "node:buffer";
 import { createServer, type Socket } from "node:net";
 import { guarded } from "./terminal.ts";
+import { listeningPort } from "./listening_port.ts";
 
 /** What such a server does wrong with one answer. */
 export type Misdeed =
@@ -62,9 +63,7 @@ export async function startMisbehavingServer(
       for (const line of lines) answer(socket, line);
     });
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const address = server.address();
-  const port = typeof address === "object" && address !== null ? address.port : 0;
+  const port = await listeningPort(server);
 
   async function close(): Promise<void> {
     for (const socket of sockets) socket.destroy();

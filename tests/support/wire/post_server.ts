@@ -4,6 +4,7 @@ import type { Socket } from "node:net";
 import { Buffer } from "node:buffer";
 import { readSipXml, SIP_NAMESPACES, writeSipXml } from "../../../src/protocol/sip_xml.ts";
 import { pem } from "../files/certificates.ts";
+import { listeningPort } from "./listening_port.ts";
 
 /** What a server does with one POST. */
 export type PostReply =
@@ -89,9 +90,7 @@ export async function startPostServer(
     });
     socket.on("error", () => {});
   });
-  await new Promise<void>((resolve, reject) => server.once("error", reject).listen(0, "127.0.0.1", resolve));
-  const address = server.address();
-  const port = typeof address === "object" && address !== null ? address.port : 0;
+  const port = await listeningPort(server);
   return {
     port,
     url: `${security === "clear" ? "http" : "https"}://127.0.0.1:${port}${POST_PATH}`,

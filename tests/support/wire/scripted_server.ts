@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { Buffer } from "node:buffer";
-import { createServer, type Server, type Socket } from "node:net";
+import { createServer, type Socket } from "node:net";
+import { listeningPort } from "./listening_port.ts";
 
 /**
  * One thing that a scripted server does. Strings stand for bytes, one character each (Latin-1), line ends included. An
@@ -10,6 +11,17 @@ export type ScriptStep =
   | { readonly expect: string | RegExp }
   | { readonly send: string }
   | { readonly hangUp: true };
+
+/** The steps of a login at the prompts of a telnet service, up to its verdict. */
+export function promptSteps(password: string, verdict: string): readonly ScriptStep[] {
+  return [
+    { send: "login: " },
+    { expect: "sipterm1\r" },
+    { send: "password: " },
+    { expect: `${password}\r` },
+    { send: `${verdict}\r\n` },
+  ];
+}
 
 /**
  * Runs `use` against a server that follows the script with the one terminal that connects: it waits for exactly the
@@ -22,7 +34,7 @@ export async function withScriptedServer(
 ): Promise<void> {
   const talk = createTalk(script);
   const server = createServer(talk.follow);
-  const port = await listening(server);
+  const port = await listeningPort(server);
   let failure: unknown;
   await use(port).catch((error) => {
     failure = error;
@@ -32,16 +44,6 @@ export async function withScriptedServer(
   // What the server got explains what the test then saw, so it is told first.
   talk.verify();
   if (failure !== undefined) throw failure;
-}
-
-function listening(server: Server): Promise<number> {
-  return new Promise((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(0, "127.0.0.1", () => {
-      const address = server.address();
-      if (typeof address === "object" && address !== null) resolve(address.port);
-    });
-  });
 }
 
 function createTalk(script: readonly ScriptStep[]) {

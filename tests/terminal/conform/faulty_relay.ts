@@ -1,6 +1,7 @@
 import { Buffer } from "node:buffer";
 import { connect, createServer, type Socket } from "node:net";
 import { guarded } from "../../support/wire/terminal.ts";
+import { listeningPort } from "../../support/wire/listening_port.ts";
 
 /** What a relay does wrong on the way from a server to a terminal, or back. */
 export interface WireFault {
@@ -68,10 +69,9 @@ export async function startFaultyRelay(serverPort: number, fault: WireFault): Pr
     return guard?.[1] === undefined ? changed : guarded(changed, guard[1]);
   }
 
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const address = server.address();
+  const port = await listeningPort(server);
   return {
-    port: typeof address === "object" && address !== null ? address.port : 0,
+    port,
     async close() {
       for (const socket of sockets) socket.destroy();
       await new Promise((resolve) => server.close(resolve));

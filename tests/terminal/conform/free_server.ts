@@ -1,6 +1,7 @@
 import { Buffer } from "node:buffer";
 import { createServer, type Socket } from "node:net";
 import { checksumOf } from "../../support/wire/wire.ts";
+import { listeningPort } from "../../support/wire/listening_port.ts";
 
 /** A server that the suite may find nothing to mend in. */
 export interface FreeServer {
@@ -68,10 +69,9 @@ export async function startFreeServer(): Promise<FreeServer> {
       }
     });
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const address = server.address();
+  const port = await listeningPort(server);
   return {
-    port: typeof address === "object" && address !== null ? address.port : 0,
+    port,
     async close() {
       for (const socket of sockets) socket.destroy();
       await new Promise((resolve) => server.close(resolve));

@@ -1,5 +1,6 @@
 import { createServer } from "node:net";
 import { createSimulator, type SimulatorOptions } from "../../../src/terminal/simulate/simulator.ts";
+import { listeningPort } from "../../support/wire/listening_port.ts";
 
 /** A simulated server that listens. */
 export interface ListeningSimulator extends Omit<ReturnType<typeof createSimulator>, "close"> {
@@ -13,11 +14,10 @@ export interface ListeningSimulator extends Omit<ReturnType<typeof createSimulat
 export async function startSimulator(options: SimulatorOptions): Promise<ListeningSimulator> {
   const simulator = createSimulator(options);
   const server = createServer({ allowHalfOpen: true, noDelay: true }, simulator.accept);
-  await new Promise<void>((resolve, reject) => server.once("error", reject).listen(0, "127.0.0.1", resolve));
-  const address = server.address();
+  const port = await listeningPort(server);
   return {
     ...simulator,
-    port: typeof address === "object" && address !== null ? address.port : 0,
+    port,
     async close() {
       simulator.close();
       await new Promise((resolve) => server.close(resolve));
