@@ -121,29 +121,31 @@ export function createRetryJudge(
     const { request, sender, account, policy } = sent;
     const now = elapsed();
     const key = retryKey(account, request);
-    const heard: Heard = { request, sequence: heardings.counts ? sent.sequence : undefined, key };
     const { transactionDate: date } = request.fixed;
     const written = date === null ? "" : formatTimestamp(date), wanted = wantedBy(request, key);
     const noted = date === null || wanted === undefined ? undefined : dates.noteChange(sender, written, key, wanted);
     const isDated = date !== null && dates.isDated(sender, written, key, now) &&
       noted?.isUndone !== true && Math.abs(sent.moment(date).epochMilliseconds - since1970 - now) <= DAY;
     const offline = "noBlock" in request.fixed && request.fixed.noBlock && date !== null;
+    const own = offline ? key : noted?.kept ?? key;
+    const heard: Heard = { request, sequence: heardings.counts ? sent.sequence : undefined, key: own };
     const waits = policy.timeout * 100 * (policy.retries + 1);
     const batched = offline && !(isRepeatable(request) && isOfToday(date, sent, since1970 + now));
     const window = batched ? MONTH : Math.min(LONGEST_WINDOW, Math.max(SHORTEST_WINDOW, waits));
     const same = offline ? undefined : directlyAfter(heardings, heard);
-    const repeats = offline ? [key] : same !== undefined ? [same] : isDated && !isNew(heardings, heard) ? [key] : [];
+    const repeats = offline ? [key] : same !== undefined ? [same] : isDated && !isNew(heardings, heard) ? [own] : [];
     const again = !offline && same === undefined && isRepeatable(request);
     // A retry with another date is the same request: its answer is kept under the date of the first time, and also where
     // only the retry is executed, since there may be more of them.
-    const kept = same ?? key;
+    const kept = same ?? own;
     const at = ++heardings.asked, changedBefore = heardings.changes.get(kept)?.changed ?? 0;
     const change: Change = { request, sequence: sent.sequence, key: kept, at, changed: at, changedBefore, noted };
     heardings.lastAsked = change;
     keepNewest(heardings.changes, kept, change, CHANGES);
     const isYoung = now - startedAt < LONGEST_WINDOW;
     // An earlier version may have answered it: 30 days ago what was done off-line, the rest just before this one began.
-    const [former, first] = repeats.length > 0 && (isYoung || offline) ? formerKeys(account, sender, request) : [];
+    const mayBeOlder = repeats.length > 0 && own === key && (isYoung || offline);
+    const [former, first] = mayBeOlder ? formerKeys(account, sender, request) : [];
     const older = [former, ...isYoung ? [first] : []].filter((one) => one !== undefined);
     return { key: kept, window, heard: now, repeats: [...repeats, ...older], again };
   }

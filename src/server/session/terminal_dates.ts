@@ -1,3 +1,5 @@
+import { randomUUID } from "node:crypto";
+
 /** Remembers the dates of terminals' messages, to tell whether a terminal's clock runs. */
 export interface TerminalDates {
   /**
@@ -32,6 +34,11 @@ export interface Wanted {
 export interface NotedChange {
   /** Whether an opposite one has been made since the same message came before. */
   readonly isUndone: boolean;
+  /**
+   * The key under which its answer is kept: where an opposite one has been made since the same message came before, one of
+   * its own, which its retries have, too. The answer to the earlier one is not theirs.
+   */
+  readonly kept: string;
   /** Notes that it is refused, and so has changed nothing. */
   refused(): void;
 }
@@ -55,6 +62,7 @@ interface Borne {
 /** A message that asked for a change of a card or a copy. */
 interface Marked {
   readonly wanted: Wanted;
+  readonly kept: string;
   /** Its place among all of them. */
   readonly at: number;
   /** The place of the last of the same ones that has changed something: this one, or where it was refused one before it. */
@@ -86,10 +94,10 @@ export function createTerminalDates(): TerminalDates {
     if (before !== undefined) {
       for (const later of messages.values()) isUndone ||= later.changed > before.at && isOpposite(later.wanted, wanted);
     }
-    const at = ++marks;
-    const marked: Marked = { wanted, at, changed: at };
+    const at = ++marks, kept = isUndone ? randomUUID() : before?.kept ?? key;
+    const marked: Marked = { wanted, kept, at, changed: at };
     keepNewest(messages, key, marked, MESSAGES);
-    return { isUndone, refused: () => void (marked.changed = before?.changed ?? 0) };
+    return { isUndone, kept, refused: () => void (marked.changed = before?.changed ?? 0) };
   }
 
   return { isDated, noteInquiry: (terminal, date, now) => void isDated(terminal, date, INQUIRY, now), noteChange };

@@ -1,14 +1,16 @@
+import { randomUUID } from "node:crypto";
+import type { Retry } from "../../library/origin.ts";
 import type { Applied, Change, Effect, JournalEntry } from "../port/change.ts";
-import { StorageUnavailable } from "../port/storage.ts";
 import { answerRow, journalRow } from "../rows/journal_row.ts";
 import { type Row, textIfAny } from "../rows/row.ts";
 import { TABLES } from "../rows/tables.ts";
-import { type CardChange, changeCard } from "./change_card.ts";
+import { changeCard } from "./change_card.ts";
 import { questionRow } from "./answers.ts";
 import type { Attempt, Database } from "./database.ts";
 import { ofVersion } from "./functions/of_version.ts";
 import type { Pool } from "./pool.ts";
 import { isConflict } from "./connection/postgres_error.ts";
+import type { Run } from "./connection/run.ts";
 import { writeMoment } from "./rows/row.ts";
 import { makeStorable, makeStorableJson } from "./rows/make_storable.ts";
 import { writeRow } from "./rows/write_row.ts";
@@ -22,69 +24,66 @@ export const APPLY = ofVersion(`select sip2d_apply(
     to_jsonb(clock_timestamp() + $3::text::bigint * interval '1 millisecond'), false), $2::text::bigint) as answer`);
 const COMMITTED = "select true as answer from answers where at = $1::text::timestamptz and key = $2";
 
+/** Milliseconds for which a change without a key of its own can be looked up by the key that it gets here. */
+const LOOKED_UP = 60_000;
+
 /**
  * Applies a change in one round trip. When the connection is lost meanwhile, it is not known whether the change was
- * committed: the stored answers are asked for the request's key before the change is sent again or given up.
+ * committed: the stored answers are asked for its key before the change is sent again or given up.
  */
-export async function applyChange(database: Database, change: Change): Promise<Applied> {
-  const cards = change.effects.filter((effect) => effect.kind === "change-card");
-  if (cards.length > 0) return await applyWithCards(database, change, cards);
-  const json = makeStorableJson(changeRow(change));
-  const window = change.entry.origin.retry?.window ?? 0;
+export async function applyChange(database: Database, given: Change): Promise<Applied> {
+  const { change, retry } = keyed(given), send = sender(change, retry.window);
   const applied = await database.changing<Applied>(async (attempt) => {
-    if (!attempt.uncertain) return await send(attempt, json, window);
-    if (await isCommitted(attempt.pool, change.entry)) return { kind: "applied" };
-    const applied = await send(attempt, json, window);
+    if (!attempt.uncertain) return await send(attempt);
+    if (await isCommitted(attempt.pool, change.entry, retry)) return { kind: "applied" };
+    const applied = await send(attempt);
     // The earlier try may have been committed after the first look.
-    return applied.kind === "conflict" && await isCommitted(attempt.pool, change.entry) ? { kind: "applied" } : applied;
+    return applied.kind === "conflict" && await isCommitted(attempt.pool, change.entry, retry)
+      ? { kind: "applied" }
+      : applied;
   }, change.deadline?.left());
   if (applied.kind === "applied") database.stored();
   return applied;
 }
 
-/**
- * Applies a change that gives patrons other cards. Only staff make one: where the connection was lost, they look
- * whether it was done.
- */
-async function applyWithCards(
-  database: Database,
-  change: Change,
-  cards: readonly CardChange[],
-): Promise<Applied> {
+/** Gives a change that nobody sends again, as those of staff, a key for this call alone. Its outcome is not kept. */
+function keyed(given: Change): { readonly change: Change; readonly retry: Retry } {
+  const { entry } = given, { origin } = entry;
+  if (origin.retry !== undefined) return { change: given, retry: origin.retry };
+  const retry: Retry = { key: randomUUID(), window: LOOKED_UP, heard: 0, repeats: [], again: false };
+  return { change: { ...given, outcome: "", entry: { ...entry, origin: { ...origin, retry } } }, retry };
+}
+
+/** Creates the function that sends a change once. */
+function sender(change: Change, window: number): (attempt: Attempt) => Promise<Applied> {
+  const cards = change.effects.filter((effect) => effect.kind === "change-card");
   const effects = change.effects.filter((effect) => effect.kind !== "change-card");
   const json = makeStorableJson(changeRow({ ...change, effects }));
-  return await database.changing<Applied>(async ({ pool, deadline, uncertain }) => {
-    if (uncertain) throw new StorageUnavailable("the connection to PostgreSQL was lost");
+  const apply = (run: Run, deadline: number) => run(APPLY, [json, Math.floor(deadline).toString(), String(window)]);
+
+  async function applyWithCards(run: Run, deadline: number): Promise<readonly Row[]> {
+    const rows = await apply(run, deadline);
+    for (const card of cards) await changeCard(run, card);
+    return rows;
+  }
+
+  return async ({ pool, deadline }) => {
     try {
-      await pool.transaction(async (run) => {
-        await run(APPLY, [json, Math.floor(deadline).toString(), "0"]);
-        for (const card of cards) await changeCard(run, card);
-      });
-      return { kind: "applied" };
+      const [row] = cards.length === 0
+        ? await apply(pool.run, deadline)
+        : await pool.transaction((run) => applyWithCards(run, deadline));
+      const outcome = row && textIfAny(row, "answer");
+      return outcome === undefined ? { kind: "applied" } : { kind: "answered", outcome };
     } catch (error) {
       if (isConflict(error)) return { kind: "conflict" };
       throw error;
     }
-  }, change.deadline?.left());
+  };
 }
 
-async function send({ pool, deadline }: Attempt, change: string, window: number): Promise<Applied> {
-  try {
-    const [row] = await pool.run(APPLY, [change, Math.floor(deadline).toString(), String(window)]);
-    const outcome = row && textIfAny(row, "answer");
-    return outcome === undefined ? { kind: "applied" } : { kind: "answered", outcome };
-  } catch (error) {
-    if (isConflict(error)) return { kind: "conflict" };
-    throw error;
-  }
-}
-
-/** Whether this change was committed: then its answer is stored. */
-async function isCommitted(pool: Pool, { at, told, origin: { retry } }: JournalEntry): Promise<boolean> {
-  if (retry === undefined) {
-    throw new StorageUnavailable("the connection to PostgreSQL was lost, and the change has no key to look it up by");
-  }
-  return (await pool.run(COMMITTED, [writeMoment(told ?? at), makeStorable(retry.key)])).length > 0;
+/** Whether this very change was committed. */
+async function isCommitted(pool: Pool, { at, told }: JournalEntry, { key }: Retry): Promise<boolean> {
+  return (await pool.run(COMMITTED, [writeMoment(told ?? at), makeStorable(key)])).length > 0;
 }
 
 /** Writes a change in the form that the database's function takes. */

@@ -2,7 +2,7 @@ import { assertEquals, assertNotEquals } from "@std/assert";
 import { hash } from "node:crypto";
 import { requests } from "../../../src/protocol/requests.ts";
 import { decodeRequest } from "../../../src/protocol/decode_request.ts";
-import { createHeardings, createRetryJudge } from "../../../src/server/session/retry.ts";
+import { createHeardings, createRetryJudge, noteRefused } from "../../../src/server/session/retry.ts";
 import { formerKeys, retryKey } from "../../../src/server/session/retry_key.ts";
 import { checkin, checkout, CLOCK, feePaid, hold, patronEnable } from "../../support/wire/messages.ts";
 import { createTerminalDates, type Wanted } from "../../../src/server/session/terminal_dates.ts";
@@ -137,6 +137,28 @@ Deno.test("noteChange() tells of none that was refused, but of one that was refu
   isUndone(RETURN);
   note(RETURN).refused();
   assertEquals(isUndone(LEND), true);
+});
+
+Deno.test("judge() looks for the answer to a change that was made anew within a second, and not to the one before", () => {
+  const { judge } = createRetryJudge(() => 0, NOON);
+  const heardings = createHeardings();
+  const sent = (line: string) => {
+    const request = requestIn(line.replaceAll(CLOCK, DATE));
+    const { key, repeats } = judge(heardings, {
+      ...{ request, account: "sipterm1", sender: "sipterm1\rentrance", sequence: undefined },
+      moment: () => NOON,
+      policy: { timeout: 100, retries: 5 },
+    });
+    return { key, repeats };
+  };
+  const first = sent(checkout("P1", "I1"));
+  sent(checkin("I1"));
+  const anew = sent(checkout("P1", "I1"));
+  assertEquals(anew.repeats, []);
+  assertNotEquals(anew.key, first.key);
+  // Its answer was "temporarily unavailable", and that of the first one is stored.
+  noteRefused(heardings);
+  assertEquals(sent(checkout("P1", "I1")), { key: anew.key, repeats: [anew.key] });
 });
 
 for (
