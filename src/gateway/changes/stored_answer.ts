@@ -18,9 +18,12 @@ const SECRETS = ["AC", "AD", "CO"];
 const OF_ONE_REQUEST = ["CQ"];
 
 /** Writes an answer for the ledger's row; `undefined` for one that nobody may keep, since a secret stands in it. */
-export function storedAnswer({ body, delimiter, encoding, guarded }: RawMessage): string | undefined {
+export function storedAnswer(answer: RawMessage): string | undefined {
+  const { body, delimiter, encoding, guarded } = answer;
   const written = Buffer.from(body).toString("latin1");
   if (SECRETS.some((id) => written.includes(delimiter + id))) return undefined;
+  // No delimiter stands before the first field.
+  if (SECRETS.includes(openRawMessage(answer)?.fields[0]?.id ?? "")) return undefined;
   return JSON.stringify({ body: written, delimiter, encoding, guarded } satisfies Stored);
 }
 
