@@ -259,7 +259,7 @@ function inTheWayContract(test: ContractTest): void {
   test("ledger.begin() finds what is in the way of a like change of the same patron", {}, async ({ ledger }) => {
     const of = (message: string, patronId = "P1") =>
       aLedgerEntry({ origin: anOrigin({ message }), itemId: undefined, patronId });
-    for (const message of ["fee-paid", "renew-all", "hold"]) {
+    for (const message of ["fee-paid", "renew-all", "hold", "renew"]) {
       const first = await begin(ledger, of(message));
       await ledger.settle(first, IS_UNKNOWN);
       assertEquals(told(await ledger.begin(of(message, "p1"), NEW)), ["in the way", first], message);

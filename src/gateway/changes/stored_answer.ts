@@ -20,9 +20,12 @@ const OF_ONE_REQUEST = ["CQ"];
 /**
  * Writes an answer for the ledger's row; `undefined` for an answer that may not be stored because it contains a secret.
  */
-export function storedAnswer({ body, delimiter, encoding, guarded }: RawMessage): string | undefined {
+export function storedAnswer(answer: RawMessage): string | undefined {
+  const { body, delimiter, encoding, guarded } = answer;
   const written = Buffer.from(body).toString("latin1");
   if (SECRETS.some((id) => written.includes(delimiter + id))) return undefined;
+  // No delimiter stands before the first field.
+  if (SECRETS.includes(openRawMessage(answer)?.fields[0]?.id ?? "")) return undefined;
   return JSON.stringify({ body: written, delimiter, encoding, guarded } satisfies Stored);
 }
 

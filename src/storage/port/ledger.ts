@@ -168,7 +168,8 @@ export interface Ledger {
    * a row begins when it is settled: while it is open or unknown, it counts.
    *
    * In the way is an open or unknown row of the same institution, for as long as its `standsFor` says: one of the same
-   * copy; and of a payment (37), a renewal of all (65) and a hold (15) one of the same message and patron.
+   * copy; and of a payment (37), a renewal of all (65), a hold (15) and a renewal that names no copy
+   * (29) one of the same message and patron.
    *
    * Where its deadline has passed, nothing is written, and `StorageUnavailable` is thrown.
    *

@@ -61,6 +61,11 @@ const SEPARATOR = "\r";
 /** Messages of which two for one patron are alike, whatever else they name. */
 const ALIKE: ReadonlySet<string> = new Set(["fee-paid", "renew-all", "hold"]);
 
+/** Whether another change of its kind for the same patron may be the same one: a renewal by title may be of any copy. */
+function isAlike(message: string, itemId: string | undefined): boolean {
+  return ALIKE.has(message) || (message === "renew" && itemId === undefined);
+}
+
 /** Makes the row of a change that is about to be sent. */
 export function ledgerRecord(entry: LedgerEntry, ticket: string): LedgerRecord {
   const { origin: { account, terminal, address, message, branch: library, retry }, payment, ...rest } = entry;
@@ -75,7 +80,7 @@ export function ledgerRecord(entry: LedgerEntry, ticket: string): LedgerRecord {
     retryWindow: retry?.window ?? 0,
     paymentKey: paymentKey(entry),
     itemWay: itemId === undefined ? undefined : way(foldId(itemId)),
-    patronWay: patronId === undefined || !ALIKE.has(message) ? undefined : way(message, foldId(patronId)),
+    patronWay: patronId === undefined || !isAlike(message, itemId) ? undefined : way(message, foldId(patronId)),
   };
 }
 
