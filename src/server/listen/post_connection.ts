@@ -59,8 +59,7 @@ export class PostConnection {
   readonly #gone = new AbortController();
   /** Ends the reading of a body of which no more can come. */
   #breakOff = () => {};
-  /** Whether no more can come: the client has closed its side, or does not speak HTTP. */
-  #isAllHeard = false;
+  /** Whether what came is no HTTP. */
   #isRefused = false;
   #under = 0;
   /** How often a request came while none was under way. */
@@ -81,7 +80,6 @@ export class PostConnection {
     });
     this.#limit.set(at.listener.loginTimeout);
     shared.parts.metrics.count("connectionsOpened");
-    this.#socket.on("end", () => this.#hearNoMore());
     this.#socket.on("close", () => {
       this.#gone.abort();
       this.#limit.set(undefined);
@@ -103,7 +101,7 @@ export class PostConnection {
   /** Says that what came is no HTTP, once the requests before it are answered. */
   refuse(): void {
     this.#isRefused = true;
-    this.#hearNoMore();
+    this.#breakOff();
     void this.#last.then(() => {
       if (!this.#socket.destroyed) this.#socket.end("HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n");
     });
@@ -229,13 +227,8 @@ export class PostConnection {
       });
       request.on("end", () => resolve(length > most ? "too large" : Buffer.concat(parts)));
       request.on("close", () => resolve(undefined));
-      if (this.#isAllHeard) this.#breakOff();
+      if (this.#isRefused) this.#breakOff();
     });
-  }
-
-  #hearNoMore(): void {
-    this.#isAllHeard = true;
-    this.#breakOff();
   }
 
   #faulty(post: FaultyPost, { address, listener: { port, posts } }: PostOrigin): PostAnswer {

@@ -43,8 +43,6 @@ export function createPostServer(parts: SessionParts, arrivals: Arrivals, turns:
   }
   // A server that does not listen closes each connection behind its first answer.
   Object.defineProperty(server, "listening", { value: true });
-  // A terminal may close its sending side and still wait for the answers.
-  Object.assign(server, { httpAllowHalfOpen: true });
   server.on("clientError", (_, socket) => {
     const connection = connections.get(socket as Socket);
     if (connection === undefined) socket.destroy();

@@ -45,16 +45,6 @@ Deno.test("a post may come in chunks, and after a question whether it may come",
     assertEquals(await poster.ask(ITEM, { headers: { Expect: "204-no-content" } }), SERVED);
   }));
 
-Deno.test("a client may close its sending side and still wait for the answers", () =>
-  posting({}, async (poster) => {
-    for (let posts = 0; posts < 3; posts++) poster.sendRaw(postOf(posted(ITEM)));
-    // The last one does not come to its end.
-    poster.sendRaw(postOf(posted(ITEM)).subarray(0, -5));
-    poster.endSending();
-    for (let posts = 0; posts < 3; posts++) assertEquals((await poster.next()).body, ANSWER);
-    await poster.expectClosed();
-  }));
-
 Deno.test("posts that are sent ahead are answered one after the other, in their order", () => {
   let under = 0, most = 0;
   const handlers = itemsAfter(async () => {

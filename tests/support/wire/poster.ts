@@ -21,8 +21,6 @@ export interface Poster {
   ask(message: string, options?: PostOptions): Promise<string>;
   /** Sends bytes as they are. */
   sendRaw(bytes: string | Uint8Array): void;
-  /** Closes the sending side. */
-  endSending(): void;
   /** Gives the next answer. */
   next(): Promise<HttpAnswer>;
   /** The server must close the connection, and send nothing before. */
@@ -137,7 +135,6 @@ export async function connectPoster(port: number, tls?: ConnectionOptions): Prom
       return text;
     },
     sendRaw: (bytes) => void socket.write(bytes),
-    endSending: () => void socket.end(),
     next,
     async expectClosed() {
       await closed;
