@@ -49,8 +49,10 @@ interface AcceptedBefore {
 /** A change that is not sent after all, and what its terminal hears. */
 export interface Withheld {
   readonly answer: BackEndAnswer;
-  /** What its row in the ledger says beside that it was not sent. */
-  readonly settlement: Required<Pick<Settlement, "terminalTold">> & Pick<Settlement, "detail">;
+  /** What its row in the ledger says: where no state is given, that it was not sent. */
+  readonly settlement:
+    & Required<Pick<Settlement, "terminalTold">>
+    & Partial<Pick<Settlement, "state" | "by" | "detail">>;
 }
 
 /** A change that a terminal asks for. */

@@ -2,7 +2,8 @@
  * Returns go on while the other library system is away, and what happens on failure, before any code.
  *
  * A return is accepted when, and only when, its row is durable. It is handed in once: its row in the ledger bears its key, in
- * whatever process. Of one copy the oldest goes first; a change of a copy goes behind its returns.
+ * whatever process. It is judged once that row stands, by a 17 on the connection on which its 09 goes. Of one copy the oldest
+ * goes first; a change of a copy goes behind its returns.
  *
  * | a return waits, and | what happens |
  * |---|---|
