@@ -33,6 +33,7 @@ import { closedIsOver } from "./changes/closed_is_over.ts";
 import { readLoanDue } from "./changes/read_told.ts";
 import { questionRequest } from "./question_request.ts";
 import { createItemNotes, type ItemNotes } from "./returns/item_notes.ts";
+import { withLateReturnAnswers } from "./returns/late_return_answers.ts";
 import { createReturns, type Returns } from "./returns/returns.ts";
 import { createSessionPool } from "./session_pool.ts";
 import { createStatusMemory, type StatusMemory } from "./status_memory.ts";
@@ -204,7 +205,7 @@ function changesOf(
 ): Omit<Parameters<typeof createChanges>[0], "unanswered" | "noted" | "online" | "ask"> {
   return {
     ...options,
-    ledger: options.storage.ledger,
+    ledger: withLateReturnAnswers(options.storage),
     upstream: () => configured().upstream,
     decimals: () => configured().currencyDigits,
     closedIsOver: () => closedIsOver(configured().upstream),

@@ -49,8 +49,10 @@ interface AcceptedBefore {
 /** A change that is not sent, and what its terminal hears. */
 export interface Withheld {
   readonly answer: BackEndAnswer;
-  /** What its row in the ledger says besides `not sent`. */
-  readonly settlement: Required<Pick<Settlement, "terminalTold">> & Pick<Settlement, "detail">;
+  /** What its row in the ledger says. Without a state: that it was not sent. */
+  readonly settlement:
+    & Required<Pick<Settlement, "terminalTold">>
+    & Partial<Pick<Settlement, "state" | "by" | "detail">>;
 }
 
 /** A change that a terminal asks for. */

@@ -1,16 +1,16 @@
 import type { Upstream } from "../../config/upstream/upstream.ts";
-import { openRawMessage, type RawMessage } from "../../protocol/raw_message.ts";
 import type { BackEndAnswer } from "../../server/back_end/back_end.ts";
-import type { Ledger, LedgerRow, Settlement } from "../../storage/port/ledger.ts";
-import type { CapturedHold, ReturnMove, WaitingReturn, WaitingReturns } from "../../storage/port/waiting_returns.ts";
+import type { Ledger, LedgerRow } from "../../storage/port/ledger.ts";
+import type { ReturnMove, WaitingReturn, WaitingReturns } from "../../storage/port/waiting_returns.ts";
 import type { GatewayClock } from "../base/gateway_clock.ts";
-import type { AskedChange } from "../changes/asked_change.ts";
+import { ownAnswer } from "../base/own_answers.ts";
+import type { AskedChange, Withheld } from "../changes/asked_change.ts";
 import { changeEntry } from "../changes/change_entry.ts";
 import type { Changes } from "../changes/changes.ts";
 import { type ItemTold, readItemTold } from "../changes/read_told.ts";
-import { readStoredAnswer } from "../changes/stored_answer.ts";
 import type { ItemNotes } from "./item_notes.ts";
 import { judgeReturn, type ReturnDoubt } from "./judge_return.ts";
+import { readReturnAnswer } from "./return_answer.ts";
 
 /** Why a return is on staff's list without having been sent. */
 type ReturnListed = ReturnDoubt | "waited-too-long";
@@ -41,6 +41,21 @@ export interface HandingInParts {
   ) => Omit<AskedChange, "acceptedBefore"> | undefined;
 }
 
+/** What is known of a return once its row stands in the ledger. */
+interface BegunReturn {
+  ledgerId?: number;
+  doubt?: ReturnDoubt;
+}
+
+/** Milliseconds that the system must have left for the return itself. */
+const A_SECOND = 1_000;
+
+/** What the ledger says of a return whose copy is not on loan any more. */
+const SETTLED: Withheld["settlement"] = {
+  ...{ state: "done", by: "proof", terminalTold: "yes" },
+  detail: "not on loan any more: nothing was sent",
+};
+
 const WAITS: HandedIn = { kind: "waits", for: "row" };
 const SYSTEM_WAITS: HandedIn = { kind: "waits", for: "login" };
 
@@ -62,71 +77,76 @@ export class HandingIn {
    */
   async handIn(row: WaitingReturn, deadline: number): Promise<HandedIn> {
     if (row.state === "begun") return await this.#follow(row);
-    const asked = this.#asked(row, deadline);
-    const answer = asked && await asked.ask({ item: row.itemId }, deadline);
-    if (asked === undefined || answer === undefined) return SYSTEM_WAITS;
-    this.#parts.noted({ name: "itemInformation", fields: { itemId: row.itemId } }, answer);
-    const { at: returned, due: known, released } = row;
-    const now: ItemTold = readItemTold(answer) ?? {};
-    const late = { returned, now, confirmed: released !== undefined, ...known && { known } };
-    const verdict = judgeReturn(late, this.#parts.upstream().shortestLoan, asked.context.local);
-    switch (verdict.kind) {
-      case "send":
-        return await this.#send(row, asked);
-      case "settled": {
-        const detail = "not on loan any more: nothing was sent";
-        return await this.#conclude(row, asked, { state: "done", by: "proof", detail });
-      }
-      case "list":
-        return await this.list(row, verdict.doubt, deadline);
+    const begun: BegunReturn = {};
+    const asked = this.#asked(row, deadline, begun);
+    if (asked === undefined) return SYSTEM_WAITS;
+    const answer = await this.#parts.changes.carryOut({ ...asked, withheld: this.#judging(row, asked, begun) });
+    const fate = await this.#fateOf(asked, begun);
+    if (fate === undefined || isStillToDo(fate)) {
+      await this.#move(row, "begun", { state: "waiting" });
+      return OF_LOGIN.has(answer.reason ?? "") ? SYSTEM_WAITS : WAITS;
     }
+    const outcome = await this.#end(row, fate, begun.doubt);
+    return outcome.kind === "over" && fate.by === "answer" ? { ...outcome, answer } : outcome;
   }
 
   /** Puts a return on staff's list without sending it. */
   async list(row: WaitingReturn, doubt: ReturnListed, deadline: number): Promise<HandedIn> {
     if (row.state === "begun") return await this.#follow(row);
-    const asked = this.#asked(row, deadline);
+    const asked = this.#asked(row, deadline, {});
     if (asked === undefined) return WAITS;
-    return await this.#conclude(row, asked, { state: "not sent", detail: doubt }, doubt);
-  }
-
-  #asked(row: WaitingReturn, deadline: number): AskedChange | undefined {
-    const { asked: make, waitingReturns, now } = this.#parts;
-    const key = `return/${row.returnId}`;
-    const asked = make(row, key, deadline);
-    if (asked === undefined) return undefined;
-    const begun = (ledgerId: number) => waitingReturns.move(row.returnId, "waiting", { state: "begun", ledgerId });
-    return { ...asked, acceptedBefore: { key, told: now(), begun } };
-  }
-
-  async #send(row: WaitingReturn, asked: AskedChange): Promise<HandedIn> {
-    const answer = await this.#parts.changes.carryOut(asked);
-    const fate = await this.#parts.ledger.earlier(changeEntry(asked, {}, this.#parts), repeatsOf(asked));
-    if (fate === undefined) {
-      await this.#move(row, "begun", { state: "waiting" });
-      return OF_LOGIN.has(answer.reason ?? "") ? SYSTEM_WAITS : WAITS;
-    }
-    const outcome = await this.#end(row, fate);
-    return outcome.kind === "over" && fate.by === "answer" ? { ...outcome, answer } : outcome;
-  }
-
-  async #conclude(
-    row: WaitingReturn,
-    asked: AskedChange,
-    settlement: Pick<Settlement, "state" | "by" | "detail">,
-    doubt?: ReturnListed,
-  ): Promise<HandedIn> {
     const { ledger, now } = this.#parts;
     const begun = await ledger.begin(changeEntry(asked, {}, this.#parts), repeatsOf(asked));
     if (begun.kind !== "begun") return begun.kind === "earlier" ? await this.#end(row, begun.row) : WAITS;
     const { ledgerId } = begun;
-    if (await asked.acceptedBefore?.begun(ledgerId) === false) {
-      await ledger.settle(ledgerId, { state: "not sent", terminalTold: "no", now: now() });
-      return WAITS;
-    }
-    await ledger.settle(ledgerId, { ...settlement, terminalTold: "yes", now: now() });
-    const fate = await ledger.row(ledgerId);
+    const isStillWaiting = await asked.acceptedBefore?.begun(ledgerId) !== false;
+    const told = isStillWaiting ? { terminalTold: "yes", detail: doubt } as const : { terminalTold: "no" } as const;
+    await ledger.settle(ledgerId, { state: "not sent", ...told, now: now() });
+    const fate = isStillWaiting ? await ledger.row(ledgerId) : undefined;
     return fate === undefined ? WAITS : await this.#end(row, fate, doubt);
+  }
+
+  #asked(row: WaitingReturn, deadline: number, begun: BegunReturn): AskedChange | undefined {
+    const { asked: make, waitingReturns, now } = this.#parts;
+    const key = `return/${row.returnId}`;
+    const asked = make(row, key, deadline);
+    if (asked === undefined) return undefined;
+    const note = (ledgerId: number) => {
+      begun.ledgerId = ledgerId;
+      return waitingReturns.move(row.returnId, "waiting", { state: "begun", ledgerId });
+    };
+    return { ...asked, acceptedBefore: { key, told: now(), begun: note } };
+  }
+
+  /** Judges a return once its row keeps all others from its copy, and just before it would be sent. */
+  #judging(
+    row: WaitingReturn,
+    { heard, context, deadline }: AskedChange,
+    begun: BegunReturn,
+  ): NonNullable<AskedChange["withheld"]> {
+    return async (_, ask): Promise<Withheld | undefined> => {
+      const told = await ask({ item: row.itemId }, deadline - A_SECOND);
+      if (told === undefined) {
+        return { answer: ownAnswer(heard, context, "library-away"), settlement: { terminalTold: "no" } };
+      }
+      this.#parts.noted({ name: "itemInformation", fields: { itemId: row.itemId } }, told);
+      const { at: returned, due: known, released } = row;
+      const now: ItemTold = readItemTold(told) ?? {};
+      const late = { returned, now, confirmed: released !== undefined, ...known && { known } };
+      const verdict = judgeReturn(late, this.#parts.upstream().shortestLoan, context.local);
+      if (verdict.kind === "send") return undefined;
+      // Nobody hears it.
+      const answer = ownAnswer(heard, context, "not-confirmed");
+      if (verdict.kind !== "list") return { answer, settlement: SETTLED };
+      begun.doubt = verdict.doubt;
+      return { answer, settlement: { terminalTold: "yes", detail: verdict.doubt } };
+    };
+  }
+
+  async #fateOf(asked: AskedChange, { ledgerId }: BegunReturn): Promise<LedgerRow | undefined> {
+    const { ledger } = this.#parts;
+    if (ledgerId !== undefined) return await ledger.row(ledgerId);
+    return await ledger.earlier(changeEntry(asked, {}, this.#parts), repeatsOf(asked));
   }
 
   /** Finds the outcome of a return that was begun, maybe by a process that has ended. */
@@ -134,7 +154,7 @@ export class HandingIn {
     const { ledgerId } = row;
     const fate = ledgerId === undefined ? undefined : await this.#parts.ledger.row(ledgerId);
     if (fate?.state === "open") return WAITS;
-    if (fate?.state === "not sent" && fate.terminalTold !== "yes") {
+    if (fate !== undefined && isStillToDo(fate)) {
       await this.#move(row, "begun", { state: "waiting" });
       return WAITS;
     }
@@ -146,7 +166,7 @@ export class HandingIn {
   /** Notes that the return is over: the ledger has its outcome. */
   async #end(row: WaitingReturn, fate: LedgerRow, doubt?: ReturnListed): Promise<HandedIn> {
     if (fate.state === "open") return WAITS;
-    const told = fate.answer === undefined ? {} : answerTold(readStoredAnswer(fate.answer));
+    const told = fate.answer === undefined ? {} : readReturnAnswer(fate.answer);
     const { state, ledgerId } = fate;
     const over: ReturnMove = { state: "over", ledgerId, ...state === "unknown" ? {} : told, ...doubt && { doubt } };
     await this.#move(row, "begun", over) || await this.#move(row, "waiting", over);
@@ -158,27 +178,11 @@ export class HandingIn {
   }
 }
 
-function repeatsOf({ acceptedBefore }: AskedChange): Parameters<Ledger["earlier"]>[1] {
-  return { keys: acceptedBefore === undefined ? [] : [acceptedBefore.key], whenever: true };
+/** Whether nothing was sent, and nobody need see to it. */
+function isStillToDo({ state, terminalTold }: LedgerRow): boolean {
+  return state === "not sent" && terminalTold !== "yes";
 }
 
-/**
- * Alert types (CV) that say that a hold was captured: for this library, for another library, for an inter-library loan.
- */
-const CAPTURED: ReadonlySet<string> = new Set(["01", "02", "03"]);
-
-/** Reads what is kept of a 10. */
-function answerTold(answer: RawMessage): { readonly said?: string; readonly captured?: CapturedHold } {
-  const fields = openRawMessage(answer)?.fields ?? [];
-  const all = (name: string) => fields.filter(({ id }) => id === name).map(({ value }) => value.trim());
-  const [alertType = ""] = all("CV"),
-    [destination = ""] = all("CT"),
-    [patronId = ""] = all("CY"),
-    [title = ""] = all("AJ");
-  const said = all("AF").join(" ");
-  const isCaptured = CAPTURED.has(alertType) || patronId !== "";
-  return {
-    ...said !== "" && { said },
-    ...isCaptured && { captured: { alertType, destination, patronId, title } },
-  };
+function repeatsOf({ acceptedBefore }: AskedChange): Parameters<Ledger["earlier"]>[1] {
+  return { keys: acceptedBefore === undefined ? [] : [acceptedBefore.key], whenever: true };
 }

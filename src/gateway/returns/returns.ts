@@ -2,8 +2,8 @@
  * Returns are accepted while the other library system is away, and what happens to them on failure.
  *
  * A return is accepted when, and only when, its row is durable. It is handed in once, by whichever process: its row in
- * the ledger has its key. Of the returns of one copy the oldest is handed in first; other changes of the copy are sent
- * after its returns.
+ * the ledger has its key. It is judged after that row was begun, by a 17 on the connection on which its 09 is sent. Of
+ * the returns of one copy the oldest is handed in first; other changes of the copy are sent after its returns.
  *
  * | a return waits, and | what happens |
  * |---|---|

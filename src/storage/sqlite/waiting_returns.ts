@@ -29,6 +29,7 @@ const REPEATED = `
 
 const OF_ITEM = `select * from waiting_returns where item_way = ?1 and ${RETURN_WAITS} order by return_id`;
 
+/** SQLite prepares a statement anew at each run where the limit is a parameter alone, which takes longer than the rest. */
 const NEXT = `
   select * from waiting_returns w where institution = ?1 and ${RETURN_WAITS}
     and not exists (
@@ -37,7 +38,7 @@ const NEXT = `
     )
     and (not ?3 or state = 'begun' or released is not null)
     and login not in (select value from json_each(?4))
-  order by return_id limit ?2`;
+  order by return_id limit ?2 + 0`;
 
 const RELEASE = `
   update waiting_returns set released = ?2

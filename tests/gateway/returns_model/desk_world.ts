@@ -12,6 +12,7 @@ import { serving } from "../../support/server/serving.ts";
 import { createDrivenTime, type DrivenTime } from "../../support/wire/driven_time.ts";
 import type { Terminal } from "../../support/wire/terminal.ts";
 import { startBreakableSystem } from "../kills/breakable_system.ts";
+import type { WorldTime } from "./aging_storage.ts";
 
 /** A 09 or a 17 that reached the library system. */
 export interface ReachedLine {
@@ -32,7 +33,7 @@ export interface EndedLoan {
   /** When it was made, and until when. */
   readonly lent: Temporal.Instant;
   readonly due: string;
-  /** Whether the desk lent the copy behind the last 17 for it. */
+  /** Whether the desk lent the copy behind the last 17 for it on the connection of the 09. */
   readonly behindQuestion: boolean;
 }
 
@@ -51,6 +52,8 @@ export interface DeskWorld {
   readonly ended: readonly EndedLoan[];
   /** Until when a copy is lent; `undefined`: it is not. */
   due(item: string): Temporal.ZonedDateTime | undefined;
+  /** Until when a copy was lent when a 17 reached the system last: gateways ask by themselves, too. */
+  dueAsked(item: string): string | undefined;
   deskReturns(item: string): void;
   /** Lends a copy at the desk, after taking it back if need be. */
   deskLends(item: string, patron: string, due: Temporal.ZonedDateTime): void;
@@ -70,6 +73,8 @@ export interface DeskWorldOptions {
   readonly items: readonly string[];
   readonly patrons: readonly string[];
   readonly storage: GatewayOptions["storage"];
+  /** Is told of the world's time, before anything happens. */
+  readonly driven: (time: WorldTime) => void;
   readonly upstream?: Partial<Upstream>;
 }
 
@@ -86,6 +91,7 @@ export async function withDesk(options: DeskWorldOptions, play: (world: DeskWorl
   const calendar = createCalendar(time);
   const system = await startSystem(options, calendar, time);
   const institution = `MAIN ${options.seed}`, account = `sorter${options.seed}`;
+  options.driven({ institution, now: calendar.now, elapsed: () => time.now().epochMilliseconds });
   const config = configOf(options, { institution, account, port: system.port });
   const open = (owner: string) =>
     createGateways({
@@ -176,8 +182,6 @@ function configOf(
         keepAliveSeconds: 3600,
         settleMinutes: 2,
         offlineReturns: "yes",
-        // The storage's clock is this machine's, and the calendar is not.
-        replayDays: 100_000,
         correctClock: 300,
         ...upstream,
       }),
@@ -189,10 +193,12 @@ function configOf(
 function createRecord(now: () => Temporal.Instant, elapsed: () => number) {
   const reached: ReachedLine[] = [], ended: EndedLoan[] = [];
   const last = new Map<number, ReachedLine>();
-  const lent = new Map<string, { readonly at: Temporal.Instant; readonly due: string; asked: boolean }>();
+  const lent = new Map<string, { readonly at: Temporal.Instant; readonly due: string; readonly asked: Set<number> }>();
+  const dueAsked = new Map<string, string>();
   return {
     reached,
     ended,
+    dueAsked: (item: string) => dueAsked.get(item),
     line(raw: string, connection: number): void {
       const text = raw.replace(/^\n/, "").replace(/AY\dAZ[0-9A-F]{4}$/, "");
       last.delete(connection);
@@ -202,20 +208,22 @@ function createRecord(now: () => Temporal.Instant, elapsed: () => number) {
       reached.push(line);
       last.set(connection, line);
       const loan = lent.get(item);
-      if (loan !== undefined && text.startsWith("17")) loan.asked = true;
+      if (loan === undefined || !text.startsWith("17")) return;
+      loan.asked.add(connection);
+      dueAsked.set(item, loan.due);
     },
     did(
       { did, item = "", due = "" }: { readonly did: string; readonly item?: string; readonly due?: string },
       connection: number,
     ): void {
       const loan = lent.get(item), line = last.get(connection);
-      if (did === "lent") lent.set(item, { at: now(), due, asked: connection !== 0 });
+      if (did === "lent") lent.set(item, { at: now(), due, asked: new Set([connection]) });
       else if (did === "renewed" && loan !== undefined) lent.set(item, { ...loan, due });
       else if (did === "returned") {
         lent.delete(item);
         if (loan === undefined || line === undefined || connection === 0) return;
         line.ended++;
-        ended.push({ line, item, lent: loan.at, due: loan.due, behindQuestion: !loan.asked });
+        ended.push({ line, item, lent: loan.at, due: loan.due, behindQuestion: !loan.asked.has(connection) });
       }
     },
   };
@@ -249,6 +257,7 @@ async function startSystem({ kind, seed, items, patrons }: DeskWorldOptions, cal
       setFaults: system.setFaults,
       reached: record.reached,
       ended: record.ended,
+      dueAsked: record.dueAsked,
       due: (id: string) => library.loan(copy(id))?.due,
       deskReturns: (id: string) => void library.giveBack(copy(id), desk),
       deskLends(id: string, patron: string, due: Temporal.ZonedDateTime) {

@@ -10,11 +10,13 @@ export interface PutBack {
   readonly written: string;
   /** Until when it was lent then; absent: it was not. */
   readonly due?: string;
-  /** Until when the terminals were told that it was lent; absent: nothing. */
-  readonly known?: string;
+  /** Until when it was lent by what terminals and gateways were told. */
+  readonly known: readonly string[];
   /** The 09, without AY and AZ; its return date is no other's of this copy. */
   readonly text: string;
   readonly heard: string[];
+  /** When its sorter had the first answer. */
+  heardAt?: Temporal.Instant;
 }
 
 /** What happened on a day. */
@@ -79,7 +81,7 @@ export function judgeDay({ reached, ended, putBack, rows, waiting, shortestLoan 
 /** Says why nobody could tell a newer loan from the one before; throws where somebody could. */
 function whyEnded(loan: EndedLoan, put: PutBack, shortestLoan: number): "sameDue" | "tooShort" | "between" {
   if (loan.behindQuestion) return "between";
-  if (loan.due === put.due || loan.due === put.known) return "sameDue";
+  if (loan.due === put.due || put.known.includes(loan.due)) return "sameDue";
   const earliest = put.at.toZonedDateTimeISO("UTC").add({ days: shortestLoan });
   if (loan.due.slice(0, 8) < earliest.toPlainDate().toString().replaceAll("-", "")) return "tooShort";
   throw new Error(

@@ -1,10 +1,14 @@
 import { Command } from "commander";
 import { count, database, earlierSeed, readArguments } from "../../support/program/script.ts";
-import type { ScenarioStorage } from "../../support/server/sqlite_storage.ts";
+import { testDatabases, testServer } from "../../postgres/test_database.ts";
+import { type AgingDatabase, agingPostgres, agingSqlite } from "./aging_storage.ts";
 import type { DayTold } from "./judge_day.ts";
+import { playDay } from "./play_day.ts";
 
-/** Days that are played at once, and after how many it is told how far it has come. */
-const AT_ONCE = 4, TOLD = 20;
+/** After how many days it is told how far it has come. */
+const TOLD = 100;
+/** Days that are played at once: PostgreSQL is waited for, and in SQLite all days have one clock. */
+const AT_ONCE: Readonly<Record<string, number>> = { SQLite: 1, PostgreSQL: 4 };
 
 const script = new Command("deno task soak:returns")
   .description(
@@ -14,21 +18,21 @@ const script = new Command("deno task soak:returns")
   .addArgument(database())
   .addArgument(earlierSeed());
 const [total, name, first] = readArguments(script).processedArgs as [number, string | undefined, number];
-// Not before: they start a PostgreSQL server.
-const { STORAGES } = await import("../../support/server/scenario_storage.ts");
-const { playDay } = await import("./play_day.ts");
+const DATABASES: Readonly<Record<string, () => Promise<AgingDatabase>>> = {
+  SQLite: agingSqlite,
+  PostgreSQL: async () => await agingPostgres(await testDatabases(await testServer()).take()),
+};
 const KINDS = ["koha", "evergreen", "openncip"] as const;
 
 let failed = false;
-for (const [storage, open] of Object.entries(STORAGES)) {
+for (const [storage, open] of Object.entries(DATABASES)) {
   if (name !== undefined && storage !== name) continue;
   failed = !await play(storage, open) || failed;
 }
 Deno.exit(failed ? 1 : 0);
 
-async function play(name: string, open: () => Promise<ScenarioStorage>): Promise<boolean> {
+async function play(name: string, open: () => Promise<AgingDatabase>): Promise<boolean> {
   const database = await open();
-  const storage = await database.open();
   let begun = 0, played = 0, holds = true;
   const sums: Record<string, number> = {};
 
@@ -45,7 +49,7 @@ async function play(name: string, open: () => Promise<ScenarioStorage>): Promise
     while (holds && begun < total) {
       const seed = first + begun++;
       try {
-        add(await playDay({ kind: KINDS[seed % KINDS.length] ?? "koha", seed, storage }));
+        add(await playDay({ kind: KINDS[seed % KINDS.length] ?? "koha", seed, database }));
       } catch (error) {
         holds = false;
         say(`${name}: a promise is broken; play it again with: deno task soak:returns 1 ${name} ${seed}`);
@@ -55,9 +59,8 @@ async function play(name: string, open: () => Promise<ScenarioStorage>): Promise
   }
 
   try {
-    await Promise.all(Array.from({ length: AT_ONCE }, playSome));
+    await Promise.all(Array.from({ length: AT_ONCE[name] ?? 1 }, playSome));
   } finally {
-    await storage.close();
     await database.discard();
   }
   return holds;

@@ -1,9 +1,8 @@
 import { assert } from "@std/assert";
-import { setTimeout as delay } from "node:timers/promises";
-import type { GatewayOptions } from "../../../src/gateway/gateway_parts.ts";
 import { formatTimestamp } from "../../../src/protocol/timestamp.ts";
 import { seededRandom } from "../../../src/terminal/simulate/faults/seeded_random.ts";
 import type { Terminal } from "../../support/wire/terminal.ts";
+import { agedStorage, type AgingDatabase, type WorldTime } from "./aging_storage.ts";
 import { type DeskWorld, type DeskWorldOptions, withDesk } from "./desk_world.ts";
 import { type DayTold, judgeDay, type PutBack } from "./judge_day.ts";
 
@@ -20,6 +19,8 @@ interface Day {
   readonly putBack: PutBack[];
   /** What a sorter without a network has kept. */
   readonly queue: PutBack[];
+  /** Connections of sorters to each gateway on which nothing is under way. */
+  readonly idle: readonly Terminal[][];
 }
 
 const PATRONS = ["P1", "P2", "P3", "P4"], ITEMS = ["I1", "I2", "I3", "I4", "I5", "I6"];
@@ -29,10 +30,10 @@ const LOAN_DAYS = [7, 8, 14, 14, 21, 21, 21, 28];
 const SHORTEST = 7;
 /** Seconds for which a sorter sends a return again that it has not kept. */
 const SENT_AGAIN = 20;
-/** How much quicker the storage's clock goes in the world than this machine's, by which it judges rows. */
-const QUICKER = 40;
-/** Milliseconds of this machine between two looks at what waits. */
-const LOOK = 50;
+/** How often a sorter goes on with a connection that it has. */
+const KEPT = 0.9;
+/** Seconds between two looks at what waits. */
+const LOOK = 10;
 /** Seconds in which what waits is handed in, once nothing fails any more. */
 const HANDED_IN = 6_000;
 
@@ -47,25 +48,12 @@ const HANDED_IN = 6_000;
  *   return.
  */
 export async function playDay(
-  { storage, ...options }: Pick<DeskWorldOptions, "kind" | "seed" | "storage">,
+  { database, ...options }: Pick<DeskWorldOptions, "kind" | "seed"> & { readonly database: AgingDatabase },
 ): Promise<DayTold> {
-  const begun: number[] = [];
-  const watched: GatewayOptions["storage"] = {
-    ...storage,
-    examine: () => storage.examine(),
-    ledger: {
-      ...storage.ledger,
-      async begin(entry, repeats) {
-        const { openFor, standsFor } = entry;
-        const quick = { ...entry, openFor: Math.ceil(openFor / QUICKER), standsFor: Math.ceil(standsFor / QUICKER) };
-        const came = await storage.ledger.begin(quick, repeats);
-        if (came.kind === "begun") begun.push(came.ledgerId);
-        return came;
-      },
-    },
-  };
+  let time: WorldTime | undefined;
+  const { storage, rows } = agedStorage(database, () => time ?? strange());
   let told: DayTold | undefined;
-  await withDesk({ ...options, items: ITEMS, patrons: PATRONS, storage: watched }, async (world) => {
+  await withDesk({ ...options, items: ITEMS, patrons: PATRONS, storage, driven: (of) => time = of }, async (world) => {
     const day: Day = {
       world,
       random: seededRandom(options.seed),
@@ -74,6 +62,7 @@ export async function playDay(
       borne: 0,
       putBack: [],
       queue: [],
+      idle: [[], []],
     };
     for (let lent = 0; lent < LENT_FIRST; lent++) await lendAtTerminal(day);
     for (let step = 0; step < STEPS; step++) {
@@ -85,22 +74,23 @@ export async function playDay(
     world.mend();
     world.setFaults([]);
     await sendQueue(day);
-    for (let seconds = 0; seconds < HANDED_IN; seconds += 30) {
-      await world.wait(30);
-      await delay(LOOK);
-      const waiting = await storage.waitingReturns.tally();
-      if (!waiting.some(({ institution }) => institution === world.institution)) break;
+    const waitingOf = async () =>
+      (await storage.waitingReturns.tally()).find(({ institution }) => institution === world.institution)?.count ?? 0;
+    for (let seconds = 0; seconds < HANDED_IN; seconds += LOOK) {
+      await world.wait(LOOK);
+      if (await waitingOf() === 0) break;
     }
-    const rows = await Promise.all(begun.map((id) => storage.ledger.row(id)));
-    const waiting = (await storage.waitingReturns.tally()).find(({ institution }) => institution === world.institution);
     told = judgeDay({
       ...{ reached: world.reached, ended: world.ended, putBack: day.putBack, shortestLoan: SHORTEST },
-      rows: rows.filter((row) => row !== undefined),
-      waiting: waiting?.count ?? 0,
+      ...{ rows: await rows(), waiting: await waitingOf() },
     });
   });
   assert(told !== undefined);
   return told;
+}
+
+function strange(): never {
+  throw new RangeError("the world has no time yet");
 }
 
 function pick<T>(random: () => number, from: readonly T[]): T | undefined {
@@ -121,7 +111,7 @@ const KINDS: readonly (readonly [number, (day: Day) => Promise<void> | void])[] 
   [6, keepInSorter],
   [4, sendQueue],
   [4, sendAgain],
-  [2, ({ world, random }) => world.restart(Math.floor(random() * 2))],
+  [2, restart],
   [3, breakAmidst],
 ];
 const TOTAL = KINDS.reduce((sum, [weight]) => sum + weight, 0);
@@ -174,11 +164,11 @@ function putInto(day: Day, noBlock: "N" | "Y"): PutBack | undefined {
   const item = pick(random, copies(day, "out"));
   if (item === undefined) return undefined;
   out.delete(item);
-  const written = writtenNow(day), due = world.due(item), known = told.get(item);
+  const written = writtenNow(day), due = world.due(item);
   const put: PutBack = {
     ...{ item, written, at: world.now(), heard: [] },
     ...due !== undefined && { due: wire(due) },
-    ...known !== undefined && { known },
+    known: [told.get(item), world.dueAsked(item)].filter((one) => one !== undefined),
     text: `09${noBlock}${written}${written}APCPL|AOCPL|AB${item}|AC|`,
   };
   putBack.push(put);
@@ -195,15 +185,19 @@ async function sendQueue(day: Day): Promise<void> {
   for (const put of day.queue.splice(0)) await send(day, put);
 }
 
+/** A retry comes soon; what a sorter has kept since yesterday may come again at any time. */
 async function sendAgain(day: Day): Promise<void> {
-  const since = day.world.now().subtract({ seconds: SENT_AGAIN });
+  const now = day.world.now(), since = now.subtract({ seconds: SENT_AGAIN });
+  const today = now.toZonedDateTimeISO("UTC").startOfDay().toInstant();
   const put = pick(
     day.random,
-    day.putBack.filter(({ heard, text, at }) =>
-      heard.length > 0 && (text.startsWith("09Y") || Temporal.Instant.compare(at, since) >= 0)
+    day.putBack.filter(({ heardAt, text, at }) =>
+      heardAt !== undefined && (Temporal.Instant.compare(heardAt, since) >= 0 ||
+        (text.startsWith("09Y") && Temporal.Instant.compare(at, today) < 0))
     ),
   );
-  if (put !== undefined) await send(day, put);
+  // What was answered is not sent again behind other messages of its connection.
+  if (put !== undefined) await send(day, put, "anew");
 }
 
 function returnAtDesk(day: Day): void {
@@ -231,6 +225,13 @@ function cutOrMend({ world }: Day): void {
   else world.cut();
 }
 
+async function restart({ world, random, idle }: Day): Promise<void> {
+  const gateway = Math.floor(random() * 2);
+  // Whoever is connected to a process that ends must connect anew.
+  for (const terminal of idle[gateway]?.splice(0) ?? []) await terminal.close();
+  await world.restart(gateway);
+}
+
 /** The connection breaks while the system works at a return. */
 async function breakAmidst(day: Day): Promise<void> {
   const { world, random } = day;
@@ -244,15 +245,17 @@ async function breakAmidst(day: Day): Promise<void> {
   world.setFaults([]);
 }
 
-async function send(day: Day, put: PutBack): Promise<void> {
-  put.heard.push(await ask(day, put.text));
+async function send(day: Day, put: PutBack, how?: "anew"): Promise<void> {
+  put.heard.push(await ask(day, put.text, how));
+  put.heardAt ??= day.world.now();
 }
 
-async function ask({ world, random, told }: Day, text: string): Promise<string> {
-  const terminal: Terminal = await world.connect(Math.floor(random() * 2));
+async function ask({ world, random, told, idle }: Day, text: string, how?: "anew"): Promise<string> {
+  const gateway = Math.floor(random() * 2), isKept = random() < KEPT && how !== "anew";
+  const terminal = (isKept ? idle[gateway]?.pop() : undefined) ?? await world.connect(gateway);
   terminal.send(text);
   const answer = await world.until(terminal.expect(/^/));
-  await terminal.close();
+  idle[gateway]?.push(terminal);
   note(told, text, answer);
   return answer;
 }

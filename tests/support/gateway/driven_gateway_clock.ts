@@ -10,7 +10,8 @@ export function drivenGatewayClock(time: DrivenTime): GatewayClock {
       void time.sleep(milliseconds, cancelled.signal).then(() => {
         if (!cancelled.signal.aborted) ring();
       });
-      return () => cancelled.abort();
+      // Without a reason, each would make an error with its stack.
+      return () => cancelled.abort("cancelled");
     },
   };
 }

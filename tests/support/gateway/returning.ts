@@ -34,16 +34,18 @@ export interface ReturningOptions {
   readonly simulator?: Partial<SimulatingOptions>;
   readonly upstream?: Partial<Upstream>;
   readonly account?: Partial<Account>;
+  /** Opens the storage; one in memory where absent. */
+  readonly open?: () => Promise<Storage>;
   /** What the gateway has in the storage's place. */
   readonly instead?: (storage: Storage) => GatewayOptions["storage"];
 }
 
 /** Runs a test against it. */
 export async function returning(
-  { simulator: options, upstream, account, instead = (storage) => storage }: ReturningOptions,
+  { simulator: options, upstream, account, open, instead = (storage) => storage }: ReturningOptions,
   test: (served: Returning) => Promise<void>,
 ): Promise<void> {
-  const storage = await openSqliteStorage(":memory:");
+  const storage = await (open?.() ?? openSqliteStorage(":memory:"));
   const reached: string[] = [];
   const onLine = (line: string) => {
     const text = line.replace(/^\n/, "").replace(/AY\dAZ[0-9A-F]{4}$/, "");

@@ -11,11 +11,15 @@ export interface DrivenTime extends SimulatedTime {
 /** Makes a time that begins at this moment. */
 export function createDrivenTime(start: string): DrivenTime {
   let now = Temporal.Instant.from(start).epochMilliseconds;
+  let instant = Temporal.Instant.fromEpochMilliseconds(now);
   const sleepers = new Set<{ readonly until: number; readonly length: number; readonly wake: () => void }>();
   let told = () => {};
 
   return {
-    now: () => Temporal.Instant.fromEpochMilliseconds(now),
+    now() {
+      if (instant.epochMilliseconds !== now) instant = Temporal.Instant.fromEpochMilliseconds(now);
+      return instant;
+    },
     sleep: (length, signal) =>
       new Promise((resolve) => {
         const wake = () => {

@@ -1,0 +1,154 @@
+import { assert, assertEquals } from "@std/assert";
+import { DatabaseSync } from "node:sqlite";
+import type { Storage } from "../../../src/storage/port/storage.ts";
+import { createCheckpointer } from "../../../src/storage/sqlite/database/checkpointer.ts";
+import { IN_MEMORY, prepareDatabase } from "../../../src/storage/sqlite/database/prepare_database.ts";
+import { sqliteStorage } from "../../../src/storage/sqlite/sqlite_storage.ts";
+import { type Returning, returning, type ReturningOptions } from "../../support/gateway/returning.ts";
+
+/** A database of which a test says whether it can be written. */
+interface StoppableDatabase {
+  readonly open: () => Promise<Storage>;
+  /** Lets nothing be written any more, until it goes on. */
+  stop(): void;
+  goOn(): void;
+}
+
+/** How SQLite is stopped, and what lets it go on: its own errors for a full disk and for a file that it may not write. */
+const STOPS: Readonly<Record<string, { stop(db: DatabaseSync): void; readonly goOn: string }>> = {
+  "full": { stop: fill, goOn: "pragma max_page_count = 1000000" },
+  "read-only": { stop: (db) => db.exec("pragma query_only = on"), goOn: "pragma query_only = off" },
+};
+
+/** Lets a database grow no more, and leaves no page of it free. */
+function fill(db: DatabaseSync): void {
+  db.exec("pragma max_page_count = 1");
+  try {
+    for (;;) db.exec("insert into filler values (zeroblob(400))");
+  } catch {
+    // There is no room.
+  }
+}
+
+function stoppable(how: string): StoppableDatabase {
+  const db = new DatabaseSync(IN_MEMORY);
+  return {
+    async open() {
+      // Pages so small that no row of a return finds room in those that there are.
+      db.exec("pragma page_size = 512");
+      await prepareDatabase(db, IN_MEMORY);
+      db.exec("create table filler (bytes blob)");
+      const open = () => Promise.reject(new Error("nobody imports"));
+      const checkpointer = createCheckpointer(db, IN_MEMORY);
+      return sqliteStorage(db, { path: IN_MEMORY, patience: 5_000, open, checkpointer, journalLost() {} });
+    },
+    stop: () => STOPS[how]?.stop(db),
+    goOn: () => db.exec(STOPS[how]?.goOn ?? ""),
+  };
+}
+
+/** The copies of the library, on loan: their barcodes alone fill a page. */
+const COPY = "1".repeat(240), OTHER = "2".repeat(240);
+const LIBRARY = {
+  institution: "CPL",
+  logins: [{ id: "sip1", password: "sip1pass" }],
+  patrons: [{ id: "P1", pin: "", name: "A", blocked: false }],
+  items: [COPY, OTHER].map((id) => ({ id, title: "Germinal" })),
+  loans: [COPY, OTHER].map((item) => ({ item, patron: "P1" })),
+  ...{ holds: [], fees: [] },
+};
+
+const bringBack = (item: string, minute: number) =>
+  `09N20261124    10${minute}0020261124    10${minute}00APCPL|AOCPL|AB${item}|AC|`;
+const handedIn = (item: string, minute: number) => bringBack(item, minute).replace("09N", "09Y");
+
+/** Lets the due date of the copy be known, and takes the system away. */
+async function known({ logIn, takeAway, storage }: Returning) {
+  const at = Temporal.Instant.from("2026-11-20T10:15:00Z");
+  const loan = { written: "20261218    235900", from: "18" };
+  await storage.itemsTold.keep([{ institution: "MAIN", itemId: COPY, at, loan }]);
+  const terminal = await logIn();
+  await takeAway();
+  return terminal;
+}
+
+const isHandedIn = ({ waiting }: Returning) => async () => (await waiting()).length === 0;
+
+const goesBy = ({ until, time }: Returning, seconds: number) =>
+  until(time.sleep(seconds * 1000, new AbortController().signal));
+
+/** Tells what became of the row in the ledger with which a return was handed in, and what staff have to see to. */
+async function fate({ storage: { ledger } }: Returning, ledgerId: number) {
+  const row = await ledger.row(ledgerId);
+  return [row && `${row.state} ${row.by} ${row.terminalTold}`, (await ledger.attention({ limit: 9 })).length];
+}
+
+for (const how of Object.keys(STOPS)) {
+  const stopped = (test: (served: Returning, database: StoppableDatabase) => Promise<void>) => {
+    const database = stoppable(how);
+    return returning({ open: database.open, simulator: { library: LIBRARY } }, (served) => test(served, database));
+  };
+
+  Deno.test(`where the database is ${how}, a return is refused with the alert, and is not kept; then it is accepted`, () =>
+    stopped(async (served, { stop, goOn }) => {
+      const { until, waiting, restore, reached, comes } = served;
+      const terminal = await known(served);
+      stop();
+      terminal.send(bringBack(COPY, 16));
+      await until(terminal.expect(/^100NUY/));
+      assertEquals(await waiting(), []);
+      goOn();
+      terminal.send(bringBack(COPY, 17));
+      await until(terminal.expect(/^101YUY.*CV99/));
+      await restore();
+      await comes(isHandedIn(served));
+      assertEquals(reached, [handedIn(COPY, 17)]);
+    }));
+
+  Deno.test(`where the database is ${how}, nothing that waits is handed in; then it is, once`, () =>
+    stopped(async (served, { stop, goOn }) => {
+      const { until, waiting, restore, reached, comes } = served;
+      const terminal = await known(served);
+      terminal.send(bringBack(COPY, 16));
+      await until(terminal.expect(/^101YUY.*CV99/));
+      stop();
+      await restore();
+      await goesBy(served, 90);
+      assertEquals([reached, (await waiting()).map(({ state }) => state)], [[], ["waiting"]]);
+      // The copy is scanned again, and another one comes: neither is told yes.
+      for (const item of [COPY, OTHER]) {
+        terminal.send(bringBack(item, 18));
+        await until(terminal.expect(/^100NUY/));
+      }
+      goOn();
+      await comes(isHandedIn(served));
+      await goesBy(served, 30);
+      assertEquals([reached, await fate(served, 1)], [[handedIn(COPY, 16)], ["done answer yes", 0]]);
+    }));
+}
+
+Deno.test("a return whose answer cannot be written down is not sent again, and is over once it can", async () => {
+  const { open, stop, goOn } = stoppable("read-only");
+  const reached: string[] = [];
+  const onLine = (line: string) => {
+    if (!/^\n?09/.test(line)) return;
+    reached.push(line);
+    stop();
+  };
+  const options: ReturningOptions = { open, simulator: { onLine, library: LIBRARY } };
+  await returning(options, async (served) => {
+    const { until, waiting, restore, comes, log } = served;
+    const terminal = await known(served);
+    terminal.send(bringBack(COPY, 16));
+    await until(terminal.expect(/^101YUY.*CV99/));
+    await restore();
+    await comes(() => reached.length > 0);
+    await goesBy(served, 90);
+    assertEquals([reached.length, (await waiting()).map(({ state }) => state)], [1, ["begun"]]);
+    assert(log.written().includes("what became of a change cannot be written down now"), log.written());
+    goOn();
+    await comes(isHandedIn(served));
+    await goesBy(served, 30);
+    assertEquals([reached.length, await fate(served, 1)], [1, ["done answer yes", 0]]);
+  });
+});

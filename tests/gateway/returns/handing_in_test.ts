@@ -1,0 +1,59 @@
+import { assertEquals } from "@std/assert";
+import { type Returning, returning } from "../../support/gateway/returning.ts";
+
+const at = (minute: number) => `20261124    10${minute}00`;
+const DUE = { written: "20261218    235900", from: "18" };
+const BEFORE = Temporal.Instant.from("2026-11-20T10:15:00Z");
+
+/** Takes the system away, and brings a copy back whose due date is known. */
+async function bringBack({ logIn, until, takeAway, storage }: Returning, itemId: string) {
+  await storage.itemsTold.keep([{ institution: "MAIN", itemId, at: BEFORE, loan: DUE }]);
+  const terminal = await logIn();
+  await takeAway();
+  terminal.send(`09N${at(11)}${at(11)}APCPL|AOCPL|AB${itemId}|AC|`);
+  await until(terminal.expect(/^101YUY/));
+}
+
+const isOver = ({ waiting }: Returning) => async () => (await waiting()).length === 0;
+
+Deno.test("a return is judged once its row keeps others from its copy, and just before it is sent", async () => {
+  const happened: string[] = [];
+  const onLine = (line: string) => {
+    const code = /^\n?(17|09).*ABI2003/.exec(line)?.[1];
+    if (code !== undefined) happened.push(code);
+  };
+  const instead: Parameters<typeof returning>[0]["instead"] = (storage) => ({
+    ...storage,
+    examine: () => storage.examine(),
+    ledger: {
+      ...storage.ledger,
+      async begin(entry, repeats) {
+        const came = await storage.ledger.begin(entry, repeats);
+        happened.push(came.kind);
+        return came;
+      },
+    },
+  });
+  await returning({ simulator: { onLine }, instead }, async (served) => {
+    await bringBack(served, "I2003");
+    await served.restore();
+    await served.comes(isOver(served));
+    assertEquals(happened, ["begun", "17", "09"]);
+  });
+});
+
+Deno.test("a hold that is captured by a return is listed, also where the answer to the return comes late", () =>
+  returning({ simulator: { faults: [{ fault: "late", seconds: 20, code: "09" }] } }, async (served) => {
+    const { restore, comes, storage: { waitingReturns, ledger } } = served;
+    // It is on loan, and held for another.
+    await bringBack(served, "I2006");
+    await restore();
+    await comes(isOver(served));
+    assertEquals([(await ledger.row(1))?.state, await waitingReturns.captured(BEFORE)], ["unknown", []]);
+    await comes(async () => (await ledger.row(1))?.state === "done");
+    const captured = await waitingReturns.captured(BEFORE);
+    assertEquals(captured.map(({ itemId, state, captured }) => [itemId, state, captured?.alertType, captured?.title]), [
+      ["I2006", "over", "01", "Compilers"],
+    ]);
+    assertEquals((await ledger.row(1))?.by, "late answer");
+  }));

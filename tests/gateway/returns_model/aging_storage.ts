@@ -1,0 +1,127 @@
+import type { LedgerRow } from "../../../src/storage/port/ledger.ts";
+import type { Storage } from "../../../src/storage/port/storage.ts";
+import type { UpstreamRecords } from "../../../src/storage/port/upstream_records.ts";
+import { openSqliteStorage } from "../../../src/storage/sqlite/open_sqlite_storage.ts";
+import type { TestDatabase } from "../../postgres/test_database.ts";
+
+/** A database whose rows can be made older: it judges them by the machine's clock, which a driven world leaves behind. */
+export interface AgingDatabase {
+  readonly storage: Storage;
+  /** Makes the rows of an institution that are not settled older by so many milliseconds. */
+  age(institution: string, milliseconds: number): Promise<void>;
+  /** Closes all that was opened, and removes it. */
+  discard(): Promise<void>;
+}
+
+/** Opens a database of SQLite, which judges rows by this process's clock: all of it grows older. */
+export async function agingSqlite(): Promise<AgingDatabase> {
+  const storage = await openSqliteStorage(":memory:");
+  const { now } = Date;
+  let ahead = 0;
+  return {
+    storage,
+    age(_, milliseconds) {
+      ahead += milliseconds;
+      Date.now = () => now() + ahead;
+      return Promise.resolve();
+    },
+    async discard() {
+      Date.now = now;
+      await storage.close();
+    },
+  };
+}
+
+/** Opens a database of PostgreSQL. */
+export async function agingPostgres(database: TestDatabase): Promise<AgingDatabase> {
+  const storage = await database.open();
+  const older = `
+    update ledger set open_until = open_until - $2::text::bigint * interval '1 millisecond',
+      stands_until = stands_until - $2::text::bigint * interval '1 millisecond'
+    where institution = $1 and state in ('open', 'unknown')`;
+  return {
+    storage,
+    age: (institution, milliseconds) =>
+      database.look(async (pool) => void await pool.run(older, [institution, String(milliseconds)])),
+    discard: database.discard,
+  };
+}
+
+/** The time of a world, of which its database knows nothing. */
+export interface WorldTime {
+  readonly institution: string;
+  /** The calendar's moment, which also goes on while clocks stand. */
+  now(): Temporal.Instant;
+  /** Milliseconds by the clock that only goes on as the world is driven. */
+  elapsed(): number;
+}
+
+/** What a gateway asks of its storage, and what its rows have come to. */
+interface AgedRecords {
+  readonly storage: Pick<Storage, "examine"> & UpstreamRecords;
+  /** Finds all rows that were begun. */
+  rows(): Promise<readonly LedgerRow[]>;
+}
+
+/** Has a database judge the rows of a world by the world's time. */
+export function agedStorage({ storage, age }: AgingDatabase, time: () => WorldTime): AgedRecords {
+  const { ledger } = storage;
+  const begun = new Map<number, number>();
+  let aged: number | undefined;
+
+  /** Makes rows older by what the world is ahead of this machine. */
+  async function catchUp(): Promise<void> {
+    const { elapsed, institution } = time();
+    const ahead = elapsed() - performance.now();
+    aged ??= ahead;
+    const milliseconds = Math.floor(ahead - aged);
+    if (milliseconds < A_SECOND) return;
+    aged += milliseconds;
+    await age(institution, milliseconds);
+  }
+
+  /** Says of a row when it was begun by the world's calendar. */
+  function dated(row: LedgerRow): LedgerRow {
+    const { now, elapsed } = time();
+    const ago = elapsed() - (begun.get(row.ledgerId) ?? elapsed());
+    return { ...row, begun: now().subtract({ milliseconds: Math.round(ago) }) };
+  }
+
+  return {
+    storage: {
+      ...storage,
+      examine: () => storage.examine(),
+      ledger: {
+        ...ledger,
+        async begin(entry, repeats) {
+          await catchUp();
+          const came = await ledger.begin(entry, repeats);
+          if (came.kind !== "begun") return { ...came, row: dated(came.row) };
+          begun.set(came.ledgerId, time().elapsed());
+          return came;
+        },
+        async earlier(entry, repeats) {
+          const row = await ledger.earlier(entry, repeats);
+          return row && dated(row);
+        },
+        async row(ledgerId) {
+          const row = await ledger.row(ledgerId);
+          return row && dated(row);
+        },
+        async unknowns(institution) {
+          return (await ledger.unknowns(institution)).map(dated);
+        },
+        async giveUp(now, owner) {
+          await catchUp();
+          return await ledger.giveUp(now, owner);
+        },
+      },
+    },
+    async rows() {
+      const rows = await Promise.all([...begun.keys()].map((id) => ledger.row(id)));
+      return rows.filter((row) => row !== undefined);
+    },
+  };
+}
+
+const A_SECOND = 1_000;
