@@ -31,7 +31,7 @@ interface Options {
 export function convertCommand(output: Output): Command {
   const command = new Command("convert");
   return command
-    .description("write a configuration of Koha's so that its terminals notice nothing after the move")
+    .description("write a configuration from Koha's, so that terminals notice nothing after the move")
     .requiredOption("--config <file>", "Koha's SIPconfig.xml or SIPServer.xml")
     .requiredOption("--to <file>", "the configuration to write; it must not be there yet")
     .option("--tables <folder>", "Koha's tables as NAME.tsv, as `mysql --batch` writes them")
@@ -89,8 +89,8 @@ function frontedIn({ gateway, kind }: Options): FrontedSystem | undefined {
     throw new RangeError(
       `--gateway is ${
         JSON.stringify(gateway)
-      }, but must be HOST:PORT, such as koha.example.org:6001, or several with ` +
-        "blanks between",
+      }, but must be the host and the port (1 to 65535) of the system that stays, ` +
+        "such as koha.example.org:6001; several stand with blanks between",
     );
   }
   return { address: gateway, kind: kind ?? "koha" };

@@ -21,7 +21,7 @@ export function copyCommand(output: Output): Command {
       "after",
       "\nExample: sip2d copy --from sqlite:library.db --to SIPServer.xml\n" +
         "\nStop the server on the file before: what terminals do meanwhile would be missing. The copy is all or nothing, and\n" +
-        "is checked by counts and checksums. The password of a database is best told by a configuration file or PGPASSFILE.\n" +
+        "is checked by counts and checksums. Give the password of a database in a configuration file or in PGPASSFILE.\n" +
         "\nExit codes: 0 copied, 1 a storage is not in order, 2 wrong usage, 3 one cannot be used.",
     )
     .action(async (options: { from: string; to: string }) => {

@@ -28,11 +28,11 @@ export function itemCommand(output: Output): Command {
     .requiredOption("--config <file>", "the configuration, which names the database")
     .addOption(new Option("--status <status>", "set the status").choices(ITEM_STATUSES))
     .option("--reason <text>", "why it is set, for the journal")
-    .option("--by <name>", "who does it, for the journal")
+    .option("--by <name>", "your name, for the journal")
     .addHelpText(
       "after",
       "\nExample: sip2d item 39999000000500 --config SIPServer.xml --status lost --by anna\n" +
-        "\nEach change is in the journal, under the account desk, with the name or else as from the command line. Exit codes: 0 done, 1 no such item.",
+        "\nEach change is in the journal, under the account desk, with the name of --by. Exit codes: 0 done, 1 no such item.",
     )
     .action((id: string, options: ItemCommandOptions) => runItem(id, options, output));
 }

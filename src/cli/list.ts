@@ -15,7 +15,7 @@ interface ListCommandOptions {
 /** Makes the command `sip2d list`, which writes what staff print. */
 export function listCommand(output: Output): Command {
   return new Command("list")
-    .description("list the holds to pull, the holds that nobody collected, what is overdue, or the exceptions")
+    .description("list the holds to pull, the holds that were not collected, what is overdue, or the exceptions")
     .addArgument(new Argument("<what>", "what is listed").choices(Object.keys(DESK_LISTS)))
     .requiredOption("--config <file>", "the configuration, which names the database")
     .option("--branch <code>", "only those of this branch")
@@ -23,9 +23,9 @@ export function listCommand(output: Output): Command {
     .addHelpText(
       "after",
       "\nExample: sip2d list to-pull --config SIPServer.xml --branch CENTRAL\n" +
-        "\nto-pull: copies on shelves that holds wait for; scan each as returned. uncollected: copies on the hold shelf for nobody " +
-        "any more. overdue: loans, with addresses. exceptions: what staff must look at, of the last 30 days; those of " +
-        "institutions behind a gateway are told by journal --exceptions.",
+        "\nto-pull: copies on shelves that holds wait for; scan each as returned. uncollected: copies on the hold shelf whose hold " +
+        "has ended. overdue: loans, with addresses. exceptions: what staff must look at, of the last 30 days; those of " +
+        "institutions behind a gateway are listed by sip2d journal --exceptions.",
     )
     .action((what: DeskListName, options: ListCommandOptions) => runList(what, options, output));
 }

@@ -11,7 +11,7 @@ export function migrateCommand(output: Output): Command {
   return new Command("migrate")
     .description("make the tables of an empty database, or bring those of an older version up to date")
     .requiredOption("--config <file>", "the configuration, in the format of Koha's SIPServer.xml")
-    .option("--finish", "also take away what only servers of older versions need, once none is there")
+    .option("--finish", "also remove what only servers of older versions need; run it when none of them is left")
     .addHelpText(
       "after",
       "\nExample: sip2d migrate --config SIPServer.xml\n" +

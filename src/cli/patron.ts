@@ -32,18 +32,18 @@ export function patronCommand(output: Output): Command {
     .requiredOption("--config <file>", "the configuration, which names the database")
     .option("--block [message]", "block the card")
     .option("--unblock", "lift the block of the card")
-    .option("--unlock", "let PINs be tried again on a card that wrong ones have locked")
+    .option("--unlock", "unlock a card that wrong PINs have locked")
     .option(
       "--set-pin <file>",
       "set the PIN to the first line of a file, or with - of standard input, at a terminal to what you are asked for; " +
         "unlocks the card too",
     )
-    .option("--reason <text>", "why it is done, for the journal; of a block, its message is")
-    .option("--by <name>", "who does it, for the journal")
+    .option("--reason <text>", "why it is done, for the journal; for a block its message is the reason")
+    .option("--by <name>", "your name, for the journal")
     .addHelpText(
       "after",
       "\nExample: sip2d patron 23820002060444 --config SIPServer.xml --unlock --by anna\n" +
-        "\nEach change is in the journal, under the account desk, with the name or else as from the command line. Exit codes: 0 done, 1 no such patron.",
+        "\nEach change is in the journal, under the account desk, with the name of --by. Exit codes: 0 done, 1 no such patron.",
     )
     .action((id: string, options: PatronCommandOptions) => runPatron(id, options, output));
 }

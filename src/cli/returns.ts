@@ -16,7 +16,7 @@ interface ReturnsCommandOptions {
 /** Makes the command `sip2d returns`, for what was returned while the library system was away. */
 export function returnsCommand(output: Output): Command {
   return new Command("returns")
-    .description("tell which returns wait for the library system, or say that they may be handed in")
+    .description("list the returns that wait for the library system, or allow them to be handed in")
     .addArgument(
       new Argument("[what]", 'hand-in: say that those which wait now may be handed in, with offline_returns="confirm"')
         .choices(["hand-in"]),
@@ -27,7 +27,7 @@ export function returnsCommand(output: Output): Command {
     .addHelpText(
       "after",
       "\nExample: sip2d returns hand-in --config SIPServer.xml --institution CPL\n" +
-        "\nWhat a return has come to is in the journal; what staff must see to: sip2d journal --exceptions.\n" +
+        "\nThe outcome of each return is in the journal. Those that staff must look at: sip2d journal --exceptions.\n" +
         "Exit codes: 0 done, 1 none wait that could be handed in.",
     )
     .action(async (what: string | undefined, options: ReturnsCommandOptions) => {

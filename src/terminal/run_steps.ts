@@ -35,7 +35,7 @@ async function make(terminal: Terminal, step: Step): Promise<StepResult> {
   const { title } = step;
   try {
     const reply = await (step.kind === "raw" ? terminal.sendRaw(step.text) : terminal.request(step.request));
-    return { title, sent: reply.sent, received: reply.received, problem: problemOf(reply) };
+    return { title, sent: reply.sent, received: reply.received, problem: problemOf(reply, step) };
   } catch (error) {
     if (!(error instanceof TerminalError)) throw error;
     const { sent, received, problem, message } = error;
@@ -43,12 +43,16 @@ async function make(terminal: Terminal, step: Step): Promise<StepResult> {
   }
 }
 
-function problemOf({ response }: ReceivedAnswer): StepResult["problem"] {
+function problemOf({ response }: ReceivedAnswer, step: Step): StepResult["problem"] {
   if (response.name === "requestScResend") {
     return { kind: "resend", message: "the server asks to send it again (96)" };
   }
   if (response.name === "loginResponse" && !response.fixed.ok) {
-    return { kind: "login-refused", message: "the server refused the login" };
+    const id = step.kind === "request" ? step.request.fields.loginUserId : undefined;
+    return {
+      kind: "login-refused",
+      message: `the server refused the login${id === undefined ? "" : ` ${JSON.stringify(id)}`}`,
+    };
   }
   return undefined;
 }

@@ -26,7 +26,8 @@ export async function logInByPrompts(
   await channel.read(prompt(/password:\s*$/i));
   type(password);
   const verdict = decodeText(await channel.read(takeLine), encoding);
-  if (!/\bOK\b/i.test(verdict)) throw new TerminalError("login-refused", "the server refused the login");
+  if (/\bOK\b/i.test(verdict)) return;
+  throw new TerminalError("login-refused", `the server refused the login ${JSON.stringify(login)}`);
 }
 
 function prompt(pattern: RegExp): (held: Uint8Array) => Taken<true> | undefined {

@@ -62,7 +62,7 @@ Deno.test("backup refuses what it cannot do, and leaves a file alone that is the
     await write({ "there.db": "mine" });
     const there = await sip2d("backup", "--to", path("there.db"));
     assertEquals(there.code, 3);
-    assertMatch(there.errors, /there\.db is there already; name a file that is not$/);
+    assertMatch(there.errors, /there\.db is there already: remove it, or name another file$/);
     assertEquals(await Deno.readTextFile(path("there.db")), "mine");
     const nowhere = await sip2d("backup", "--to", path("nowhere/copy.db"));
     assertEquals(nowhere.code, 3);

@@ -16,7 +16,7 @@ Deno.test("convert writes a file for its owner alone, tells what is left, and ov
     assertEquals((await runCli("check", "--config", to)).code, 0);
     const again = await runCli("convert", "--config", KOHA, "--to", to);
     assertEquals([again.code, again.out], [3, ""]);
-    assertEquals(again.errors, `sip2d: ${to} is there already; name a file that is not`);
+    assertEquals(again.errors, `sip2d: ${to} is there already: remove it, or name another file`);
   }));
 
 Deno.test("convert takes passwords from Koha's table of staff users", () =>
@@ -107,8 +107,8 @@ Deno.test("convert --gateway puts sip2d in front of the system that stays", () =
     const wrong = await runCli(...gateway, "ils.example.org");
     assertEquals([wrong.code, wrong.errors], [
       2,
-      'error: --gateway is "ils.example.org", but must be HOST:PORT, such as koha.example.org:6001, or several ' +
-      "with blanks between",
+      'error: --gateway is "ils.example.org", but must be the host and the port (1 to 65535) of the system that stays, ' +
+      "such as koha.example.org:6001; several stand with blanks between",
     ]);
     const kindAlone = await runCli("convert", "--config", KOHA, "--to", to, "--kind", "koha");
     assertEquals([kindAlone.code, kindAlone.errors], [2, "error: --kind says nothing without --gateway"]);

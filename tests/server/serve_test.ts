@@ -64,7 +64,7 @@ Deno.test("startServer() says what to do when an address is taken, and gives the
     assertEquals(error.code, "EADDRINUSE");
     assertEquals(error.host, "127.0.0.1");
     assertEquals(error.port, port);
-    const advice = "another program listens there; stop it, or give the service another port";
+    const advice = "another program listens there; stop it, or choose another port";
     assertEquals(error.message, `cannot listen on 127.0.0.1:${port}: ${advice}`);
   }));
 

@@ -6,7 +6,7 @@ export function writeNew(path: string, text: string): void {
     Deno.writeTextFileSync(path, text, { createNew: true, mode: 0o600 });
   } catch (error) {
     if (!(error instanceof Deno.errors.AlreadyExists)) throw withName(error, `${path} cannot be written`);
-    throw new CommandFailed(`${path} is there already; name a file that is not`, EXIT.cannot, { cause: error });
+    throw new CommandFailed(`${path} is there already: remove it, or name another file`, EXIT.cannot, { cause: error });
   }
 }
 

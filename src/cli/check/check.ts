@@ -25,7 +25,7 @@ export function checkCommand(output: Output): Command {
     .requiredOption("--config <file>", "the configuration, in the format of Koha's SIPServer.xml")
     .option(
       "--upstream",
-      "also log in at the library systems behind its institutions, ask 99 and 17, and say what they are like",
+      "also log in at the library systems behind its institutions, send a 99 and a 17, and report what they answer",
     )
     .option("--privacy", "also answer the points of a checklist on the privacy of patrons")
     .addHelpText(

@@ -71,8 +71,7 @@ export function clientOptions(): Option[] {
     ...inGroup(LOGIN_GROUP),
     new Option(
       "--time-zone <zone>",
-      "the library's, such as Europe/Berlin, whose clock dates are told by; " +
-        "that of this machine unless given",
+      "the library's time zone, such as Europe/Berlin, in which dates are shown; this machine's unless given",
     ).argParser(readTimeZone),
     new Option("--interactive", "read what to send line by line, with history and completion").conflicts("json"),
     new Option("--json", "write one JSON object for each request, with its answer"),

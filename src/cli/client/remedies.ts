@@ -9,7 +9,9 @@ export const REMEDIES: Readonly<Record<StepProblem, string>> = {
   "not-secured": "compare --tls-ca and --tls-name with its certificate, and check that the port speaks TLS",
   "login-refused": "check --login and --password",
   "closed": "the server's log may say why; compare --telnet and the --tls options with its service",
-  "silent": "compare --terminator and --telnet with the server's settings, or wait longer with --timeout",
+  "silent":
+    "look into the server's log (a gateway leaves a login unanswered while its library system is away); compare " +
+    "--terminator and --telnet with the server's settings; or wait longer with --timeout",
   "checksum": "compare --encoding with the account's",
   "sequence": "the server does not repeat AY; try without --error-detection",
   "unreadable": "check that --port, or --url, is that of a SIP2 server",

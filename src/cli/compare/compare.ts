@@ -49,8 +49,8 @@ Exit codes: 0 no difference that a terminal or a patron notices; 1 there is one;
 /** Makes the command `sip2d compare`, which tells what two servers answer otherwise. */
 export function compareCommand(output: Output): Command {
   const command = new Command("compare")
-    .summary("tell what two servers answer otherwise")
-    .description("Holds the same conversation with two servers, and tells what they answer otherwise.")
+    .summary("compare the answers of two servers")
+    .description("Holds the same conversation with two servers, and reports where their answers differ.")
     .addHelpText("after", HELP);
   for (const option of compareOptions()) command.addOption(option);
   return command.action(async (options: CompareOptions) => {

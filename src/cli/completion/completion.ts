@@ -6,7 +6,7 @@ import { completions, SHELLS } from "./completions.ts";
 export function completionCommand(output: Output): Command {
   const command = new Command("completion");
   return command
-    .description("print what lets a shell complete commands, options and their values at Tab")
+    .description("print the script with which a shell completes commands, options and their values at Tab")
     .addArgument(new Argument("<shell>", "the shell").choices(SHELLS))
     .addHelpText(
       "after",

@@ -37,7 +37,8 @@ A profile names a login, patrons and copies of the library that is tried; --writ
   sip2d conform --url https://sip.example.org/sip2 --profile profile.xml
 
 Findings are graded. must: the document requires it. should: the document asks for it. field: the document is silent or
-allows it, and terminals stumble over it. What the document leaves to a server is told with --allowed, and never counted.
+allows it, and terminals stumble over it. What the document leaves to the server is reported with --allowed alone, and
+never counted.
 
 Exit codes: 0 no must and no should; 1 there is one; 2 wrong usage, a profile with faults or one that does not fit the
 server; 3 no connection, or the login is refused.`;
@@ -63,7 +64,7 @@ export function conformCommand(output: Output): Command {
       usageOf(command, () => requireUtf8(profile, server));
       const asked = usageOf(command, () => readOptionFile("--candidates", candidates));
       const of = { profile, candidates: asked, server, options };
-      return await letIn(() => profileFromCandidates(writeProfile, of, output));
+      return await letIn(file, () => profileFromCandidates(writeProfile, of, output));
     }
     if ((sample || writeProfile !== undefined) && (config === undefined || login === undefined)) {
       return command.error("error: --sample and --write-profile need --config and --login");
@@ -73,13 +74,13 @@ export function conformCommand(output: Output): Command {
     if (sample) {
       return await withSampleServer({ config, login }, output, (port, xml) => {
         const profile = readProfile("sample", { ...sources, readText: () => xml }, output);
-        return test(suite, profile, { host: "127.0.0.1", port }, options, output);
+        return test(suite, "sample", profile, { host: "127.0.0.1", port }, options, output);
       });
     }
     if (file === undefined) return command.error(`error: --profile is needed, or --sample; ${HOW_TO_MAKE_ONE}`);
     const profile = readProfile(file, sources, output);
     usageOf(command, () => requireUtf8(profile, server));
-    await test(suite, profile, server, options, output);
+    await test(suite, file, profile, server, options, output);
   });
 }
 
@@ -103,6 +104,7 @@ function runName(): string {
 
 async function test(
   suite: typeof wholeSuite,
+  file: string,
   profile: Profile,
   server: Destination,
   options: ConformOptions,
@@ -114,8 +116,9 @@ async function test(
   const limits = { readOnly, ...outage && { outage: shellOutage(outage) } };
   const bar = progressBar();
   let played = 0;
-  const result = await letIn(() =>
-    runSuite(suite, profile, manner, limits, () => bar.show("trying", ++played, suite.scenarios.length))
+  const result = await letIn(
+    file,
+    () => runSuite(suite, profile, manner, limits, () => bar.show("trying", ++played, suite.scenarios.length)),
   ).finally(bar.clear);
   const report = reportOf(result, { delimiter, encoding });
   for (const line of written(report, options)) output.out(line);
@@ -123,12 +126,12 @@ async function test(
   if (report.mismatches.length > 0) throw new CommandFailed(verdict(report), EXIT.usage);
 }
 
-/** Runs the suite. A missing server, or a refused login, ends the command with one line. */
-async function letIn<T>(run: () => Promise<T>): Promise<T> {
+/** Runs the suite with the profile of a file. A missing server, or a refused login, ends the command with one line. */
+async function letIn<T>(file: string, run: () => Promise<T>): Promise<T> {
   try {
     return await run();
   } catch (error) {
-    if (error instanceof NotLetIn) throw new CommandFailed(error.message, EXIT.cannot, { cause: error });
+    if (error instanceof NotLetIn) throw new CommandFailed(`${file}: ${error.message}`, EXIT.cannot, { cause: error });
     throw withRemedy(error, () => EXIT.cannot);
   }
 }

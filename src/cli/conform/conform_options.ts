@@ -22,7 +22,7 @@ const OF_THE_PROFILE: ReadonlySet<string> = new Set(["terminator", "delimiter", 
 export function conformOptions(): Option[] {
   return [
     ...connectionOptions().filter((option) => !OF_THE_PROFILE.has(option.attributeName())),
-    new Option("--profile <file>", "whom and what to try the server with"),
+    new Option("--profile <file>", "file with the login, patrons and copies to try the server with"),
     new Option("--read-only", "leave out all that changes the library"),
     new Option(
       "--only <scenarios...>",
@@ -31,7 +31,7 @@ export function conformOptions(): Option[] {
     new Option("--list", "list the scenarios with what of a profile each needs, and try nothing"),
     new Option("--format <format>", "what the report is written as").choices(["text", "junit", "json", "html"])
       .default("text"),
-    new Option("--allowed", "also tell what the document leaves to the server, and the server makes use of"),
+    new Option("--allowed", "also report what the document allows and the server does"),
     new Option(
       "--write-profile <file>",
       "write a profile, and try nothing: of the library that --config names, or of what the server says of " +

@@ -37,13 +37,13 @@ export function deskCommand(output: Output): Command {
     )
     .option("--reason <text>", "why it is done, for the journal; of a charge, what the patron reads of it")
     .option("--branch <code>", "where the desk is; by default the institution's branch")
-    .option("--by <name>", "who does it, for the journal")
+    .option("--by <name>", "your name, for the journal")
     .addHelpText(
       "after",
       `\nWhat can be done:\n${OPERATIONS}\n` +
         "\nExample: sip2d desk lend --patron 23820002060444 --item 39999000000500 --config SIPServer.xml --by anna\n" +
-        "\nThe rules are those of terminals. Who may run this command may set aside whatever staff may. Each change is in the " +
-        "journal, under the account desk, with the name or else as from the command line. Exit codes: 0 done, 1 refused.",
+        "\nThe rules are those of terminals. This command may set aside all that staff may set aside. Each change is in the " +
+        "journal, under the account desk, with the name of --by. Exit codes: 0 done, 1 refused.",
     )
     .action((what: DeskOperationName, options: DeskCommandOptions) => runDesk(what, options, output));
 }

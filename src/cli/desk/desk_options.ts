@@ -40,7 +40,7 @@ export const DESK_OPERATIONS = {
   lend: { does: "lend an item to a patron, or renew it if the patron has it", needs: ["patron", "item"], may: [] },
   return: { does: "take an item back, and tell where it must go", needs: ["item"], may: [] },
   renew: {
-    does: "extend a loan, whoever has the item; with --patron all of the patron's",
+    does: "extend the loan of an item; with --patron all loans of the patron",
     needs: [],
     may: ["item", "patron"],
   },
@@ -50,7 +50,7 @@ export const DESK_OPERATIONS = {
   pay: { does: "take a payment", needs: ["patron", "amount"], may: ["fee", "paid"] },
   waive: { does: "waive what a patron owes; all of it without --amount", needs: ["patron"], may: ["amount", "fee"] },
   charge: { does: "charge a fee, for the --reason given", needs: ["patron", "amount", "type"], may: ["item"] },
-  card: { does: "give a patron another card; the old one is nobody's then", needs: ["patron", "newCard"], may: [] },
+  card: { does: "give a patron another card; the old one no longer works", needs: ["patron", "newCard"], may: [] },
 } as const satisfies Readonly<Record<string, DeskOperation>>;
 
 /** The name of one of {@link DESK_OPERATIONS}. */

@@ -51,10 +51,13 @@ export function importCommand(output: Output): Command {
   for (const kind of RECORD_KINDS) command.option(`--${kind} <file>`, `CSV file of ${kind}`);
   return command
     .option("--dry-run", "check everything and tell what would change")
-    .option("--replace-missing", "also remove what the given files lack; what a loan, hold or fee is open on stays")
+    .option(
+      "--replace-missing",
+      "also remove what is stored and not in the files; a record with an open loan, hold or fee stays",
+    )
     .option(
       "--allow-removing <percent>",
-      "how much of what is stored a file may lack with --replace-missing; 10% where it is not said",
+      "with --replace-missing: how much of what is stored may be removed; 10% unless given",
       percentOption,
     )
     .option("--update-pins", "clear PINs also replace those that patrons have")
@@ -67,10 +70,10 @@ export function importCommand(output: Output): Command {
     )
     .option(
       "--exported <time>",
-      "when the files were written: what terminals and the desk have changed since then stands",
+      "when the files were written; what terminals and the desk have changed since then is kept",
       momentOption,
     )
-    .option("--by <name>", "who does it, for the journal")
+    .option("--by <name>", "your name, for the journal")
     .addHelpText(
       "after",
       "\nExample: sip2d import --config SIPServer.xml --patrons patrons.csv --items items.csv\n" +

@@ -39,11 +39,11 @@ const PAUSE = 500;
 /** Makes the command `sip2d journal`, which tells what happened at the terminals. */
 export function journalCommand(output: Output): Command {
   return new Command("journal")
-    .description("tell what happened at the terminals and at the desk, for a library system to take over")
+    .description("write what terminals and staff have changed, for a library system to take over")
     .addArgument(new Argument("[what]", "close: say that you have seen to an exception").choices(["close"]))
     .argument("[number]", "the number of the exception", rowNumber)
     .requiredOption("--config <file>", "the configuration, which names the database")
-    .option("--since <time>", "only what was told to the server since then", momentOption)
+    .option("--since <time>", "only what reached the server since then", momentOption)
     .option("--after <number>", "only rows after the one with this journal_id", rowNumber)
     .addOption(
       new Option("--format <format>", "how rows are written").choices(["csv", "spreadsheet", "json"]).default("csv"),
@@ -60,13 +60,13 @@ export function journalCommand(output: Output): Command {
       )
         .conflicts(["since", "after", "source", "follow"]),
     )
-    .option("--by <name>", "who has seen to the exception")
+    .option("--by <name>", "your name: you have seen to the exception")
     .option("--note <word>", "what you found or did")
     .addHelpText(
       "after",
       "\nExample: sip2d journal --config SIPServer.xml --after 1200 --format json\n" +
         "\nRemember the last journal_id and give it with --after: then no row is taken over twice or lost.\n" +
-        "\nAn exception is a change of which nobody knows whether it was done, or that was told otherwise at the terminal.\n" +
+        "\nAn exception is a change that may or may not have been done, or of which the terminal was told otherwise.\n" +
         'It is on the list until: sip2d journal close NUMBER --by NAME --note "what you did". Exit codes of that: 0 done,\n' +
         "1 nothing to close under this number.",
     )

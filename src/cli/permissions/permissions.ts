@@ -10,8 +10,8 @@ import { type Addresses, type NotifySockets, permissionFlags, type ReadFrom } fr
 import { sources } from "../../service/sources.ts";
 
 const HELP = `
-One flag a line; with --systemd all in one, as a file for EnvironmentFile= that the unit writes before each start and
-takes them from.
+One flag a line. With --systemd all are in one line, for EnvironmentFile= of the unit, which writes that file before each
+start.
 
 Examples:
   deno run $(sip2d permissions --config SIPServer.xml) sip2d.js serve --config SIPServer.xml

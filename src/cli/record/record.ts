@@ -90,7 +90,7 @@ function openNew(path: string): Deno.FsFile {
     return Deno.openSync(path, { write: true, createNew: true, mode: 0o600 });
   } catch (error) {
     if (!(error instanceof Deno.errors.AlreadyExists)) throw withName(error, `${path} cannot be written`);
-    throw new CommandFailed(`${path} is there already; name a file that is not`, EXIT.cannot, { cause: error });
+    throw new CommandFailed(`${path} is there already: remove it, or name another file`, EXIT.cannot, { cause: error });
   }
 }
 

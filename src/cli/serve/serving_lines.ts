@@ -14,7 +14,7 @@ export const COUNTED = 10_000;
  * @param counts how full the library is, counted as far as {@link COUNTED}
  */
 export function servingLines(
-  { file, storage, staff, accounts }: Config,
+  { file, storage, staff, accounts, institutions }: Config,
   addresses: readonly ServedAddress[],
   counts: { readonly patrons: number; readonly items: number; readonly loans: number },
 ): readonly string[] {
@@ -24,7 +24,14 @@ export function servingLines(
     ...addresses.map((address) =>
       `  listening on ${formatAddress(address)} (${nameOf(address)}${pagesOf(address, staff.size)})`
     ),
-    `  ${storageName(storage)}: ${contentOf(counts)}`,
+    ...[...institutions.values()].flatMap(({ id, upstream }) =>
+      upstream === undefined ? [] : [`  in front of ${id} at ${upstream.addresses.map(formatAddress).join(" and ")}`]
+    ),
+    `  ${storageName(storage)}: ${
+      [...institutions.values()].every(({ upstream }) => upstream !== undefined)
+        ? "no library, only which logins were seen and what became of each change"
+        : contentOf(counts)
+    }`,
     ...raw === undefined ? [] : [
       `Try it from another shell: telnet ${reachableHost(raw.host)} ${raw.port}`,
       `(without telnet: sip2d client --interactive --host ${

@@ -6,6 +6,7 @@ import type { CarriedOut } from "../../terminal/simulate/records/carried_out.ts"
 import { LASTING_FAULTS, PLAIN_FAULTS } from "../../terminal/simulate/faults/fault_rule.ts";
 import { readFaults } from "../../terminal/simulate/faults/read_faults.ts";
 import { type LibraryFixture, readLibraryFixture } from "../../terminal/simulate/records/library_fixture.ts";
+import { SYSTEM_KINDS } from "../../terminal/simulate/records/habits.ts";
 import { createSimulator, type SimulatorOptions } from "../../terminal/simulate/simulator.ts";
 import type { Output } from "../../service/output.ts";
 import { withName } from "../base/write_new.ts";
@@ -19,7 +20,7 @@ const TERMINATORS = { CR: "\r", CRLF: "\r\n" } as const;
 
 const HELP = `
 The library that is built in has the logins sip1 (sip1pass) and sip2 (sip2pass), the patrons P1001 to P1004, whose PINs are the
-last four characters, and the copies I2001 to I2006. What becomes of it is forgotten at the end.
+last four characters, and the copies I2001 to I2006. Changes are forgotten when it stops.
 
 A fault is its name and when it happens; a comma or a new line ends it. Without an occasion it happens each time.
   code=11 only to this request; connection=2 only on the second connection;
@@ -55,8 +56,8 @@ function faultLines(): readonly string[] {
  */
 export function simulateCommand(output: Output, stopped: () => Promise<void> = signalled): Command {
   const command = new Command("simulate")
-    .summary("be a Koha, an Evergreen or a FOLIO to try terminals with, faults included")
-    .description("Is a SIP2 server that behaves as a real library system does, faults included, until Ctrl+C.")
+    .summary("simulate a Koha, an Evergreen or a FOLIO to try terminals with, faults included")
+    .description("Runs a SIP2 server that behaves as a real library system does, faults included, until Ctrl+C.")
     .addHelpText("after", HELP);
   for (const option of simulateOptions()) command.addOption(option);
   return command.action(async (options: SimulateOptions) => {
@@ -76,7 +77,7 @@ export function simulateCommand(output: Output, stopped: () => Promise<void> = s
       const port = typeof address === "object" && address !== null ? address.port : options.port;
       const where = `${formatAddress({ ...options, port })}${options.path ?? ""}`;
       const reach = isLoopback(options) ? ", for this machine only; for others say --host 0.0.0.0" : "";
-      output.out(`listening on ${where} as ${options.as}${reach}`);
+      output.out(`listening on ${where} as ${settings.kind}${reach}`);
       await stopped();
       server.close();
     } finally {
@@ -86,8 +87,10 @@ export function simulateCommand(output: Output, stopped: () => Promise<void> = s
   });
 }
 
+/** Throws a `RangeError` that says what is wrong with an option, or which one is needed. */
 function settingsOf(options: SimulateOptions): SimulatorOptions {
   const { as: kind, workers, idle, library, faults, seed, encoding, delimiter, terminator, errorDetection } = options;
+  if (kind === undefined) throw new RangeError(`--as is needed: ${SYSTEM_KINDS.join(", ")}`);
   return {
     ...{ kind, seed, encoding, delimiter },
     timeZone: options.timeZone ?? Temporal.Now.timeZoneId(),

@@ -4,7 +4,7 @@ import { SYSTEM_KINDS, type SystemKind } from "../../terminal/simulate/records/h
 import { connectionOptions, readSeconds, readTimeZone } from "../client/client_options.ts";
 
 export interface SimulateOptions {
-  readonly as: SystemKind;
+  readonly as?: SystemKind;
   readonly host: string;
   readonly port: number;
   /** Where messages are POSTed; absent: SIP2 is spoken over sockets. */
@@ -29,7 +29,7 @@ const MOST_WORKERS = 100_000;
 
 export function simulateOptions(): Option[] {
   return [
-    new Option("--as <system>", "whose habits it has").choices(SYSTEM_KINDS).makeOptionMandatory(),
+    new Option("--as <system>", "the system to simulate; required").choices(SYSTEM_KINDS),
     new Option("--host <host>", "where it listens; 0.0.0.0 lets in terminals from other machines").default("127.0.0.1"),
     new Option("--port <port>", "where it listens; 0 for one of the system's choice").default(6001)
       .argParser(wholeNumber(0, 65535)),
@@ -46,7 +46,10 @@ export function simulateOptions(): Option[] {
     new Option("--library <file>", "JSON file with what the library has; a small one is built in"),
     new Option("--record <file>", "add a line of JSON to this file for each change that is carried out"),
     new Option("--faults <faults>", "what goes wrong, and when; file:PATH reads it from a file, a fault a line"),
-    new Option("--seed <number>", "of what is at random; the same requests then meet the same faults").default(1)
+    new Option(
+      "--seed <number>",
+      "where random numbers begin; with the same seed the same requests meet the same faults",
+    ).default(1)
       .argParser(wholeNumber(0, 0xffff_ffff)),
     new Option("--error-detection", "the tenant has error detection (folio; the others do as the request does)"),
     new Option("--terminator <terminator>", "what ends an answer; as the system does unless given")

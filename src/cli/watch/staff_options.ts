@@ -21,10 +21,10 @@ export function staffCommand(name: string, description: string): Command {
     .description(description)
     .option("--config <file>", "the server's configuration, which says where its pages are")
     .option("--url <url>", "where they are, such as https://sip.example:9443", urlOption)
-    .requiredOption("--staff <name>", "who asks: one of the configuration's staff")
+    .requiredOption("--staff <name>", "your name among the staff of the configuration")
     .option(
       "--password-file <file>",
-      "holds the password in its first line; - is standard input, or who sits there",
+      "file with the password in its first line; - reads standard input, and asks at a terminal",
       "-",
     )
     .option("--json", "write an object a line");

@@ -74,8 +74,8 @@ interface WatchOptions extends StaffOptions {
 
 /** Makes the command `sip2d watch`, which tells the messages of a running server as they come. */
 export function watchCommand(output: Output): Command {
-  return staffCommand("watch", "tell the messages of a running server as they come, until Ctrl+C")
-    .option("--terminal <terminal>", "only of this connection, or where this is part of its place or address")
+  return staffCommand("watch", "show the messages of a running server as they come, until Ctrl+C")
+    .option("--terminal <terminal>", "only this connection, or those with this in their place or address")
     .option("--account <id>", "only of this account")
     .addOption(new Option("--message <name>", "only these").choices(MESSAGE_NAMES))
     .addOption(new Option("--result <word>", "only with this result").choices(MESSAGE_RESULTS))

@@ -35,7 +35,7 @@ export async function listen(
 }
 
 const advice: Readonly<Record<string, string>> = {
-  EADDRINUSE: "another program listens there; stop it, or give the service another port",
+  EADDRINUSE: "another program listens there; stop it, or choose another port",
   EACCES: "the system does not allow it; ports below 1024 need a privilege, so choose a higher one",
   EADDRNOTAVAIL: "this machine has no such address; give one that it has, or 0.0.0.0 for all of them",
   ENOTFOUND: "the name has no address; give one that can be resolved, or an address",

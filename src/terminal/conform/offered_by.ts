@@ -29,7 +29,8 @@ export async function offeredBy(manner: Manner): Promise<FirstLook> {
     const unanswered = manner.probe.post === undefined
       ? `the server does not answer the login, or the status after it${why}`
       : "the server refuses the login that each message bears, or answers no status; sip2d client --url says which";
-    throw new NotLetIn(refused?.message ?? unanswered);
+    const { host, port } = manner.probe;
+    throw new NotLetIn(refused === undefined ? unanswered : `${refused.message} at ${host}:${port}`);
   }
   const status = conversation.answers.findLast(({ code }) => code === requests.scStatus.answer.code);
   const supported = status?.fields.find(({ id }) => id === "BX")?.value;

@@ -122,7 +122,7 @@ Deno.test("client --telnet tells that the login was refused", async () => {
   assertEquals(await runClientAt(script, [...LOGIN, "--telnet", "sc-status"]), {
     code: 1,
     out: [],
-    errors: ["sip2d: the server refused the login; check --login and --password"],
+    errors: ['sip2d: the server refused the login "sipterm1"; check --login and --password'],
   });
 });
 
@@ -136,7 +136,7 @@ Deno.test("client ends after a login that was refused", async () => {
   const script = [{ expect: "9300CNsipterm1|COterm1|\r" }, { send: "940\r" }];
   const { code, errors } = await runClientAt(script, [...LOGIN, "sc-status"]);
   assertEquals(code, 1);
-  assertEquals(errors, ["sip2d: login: the server refused the login; check --login and --password"]);
+  assertEquals(errors, ['sip2d: login: the server refused the login "sipterm1"; check --login and --password']);
 });
 
 Deno.test("client goes on after a 96 and a wrong checksum, and tells both", async () => {
@@ -175,7 +175,8 @@ Deno.test("client tells silence, and that --telnet is wanted where a prompt came
   assertEquals(silent.code, 1);
   assertEquals(silent.errors, [
     "sip2d: sc-status: the server did not answer within 0.2 s; " +
-    "compare --terminator and --telnet with the server's settings, or wait longer with --timeout",
+    "look into the server's log (a gateway leaves a login unanswered while its library system is away); " +
+    "compare --terminator and --telnet with the server's settings; or wait longer with --timeout",
   ]);
   const prompt = await runClientAt([{ expect: "9900802.00\r" }, { send: "login: " }], [
     "--timeout",

@@ -38,7 +38,10 @@ Deno.test("record writes what passes until it is stopped, and compare plays it t
 
       const again = startCli(folder, "record", "--listen", "127.0.0.1:0", "--to", to, "--file", file);
       const refused = await again.ended;
-      assertEquals([refused.code, refused.errors], [3, `sip2d: ${file} is there already; name a file that is not`]);
+      assertEquals([refused.code, refused.errors], [
+        3,
+        `sip2d: ${file} is there already: remove it, or name another file`,
+      ]);
 
       const values = join(folder, "values.json");
       await Deno.writeTextFile(values, '{"CO":{"free":"secret"},"AA":{"P000001":"ada"},"AB":{"I000001":"b1"}}');
@@ -71,7 +74,7 @@ Deno.test("compare plays scenarios by a profile, and ends with 1 where a termina
       );
       assertEquals([same.code, JSON.parse(same.out).differences], [0, []], same.errors);
       const refused = await runCli("compare", ...sides, "--profile", other);
-      assertEquals([refused.code, refused.errors], [3, 'sip2d: the login "free" of the profile is refused']);
+      assertEquals([refused.code, refused.errors], [3, `sip2d: the login "free" of the profile is refused at ${from}`]);
       const none = await runCli("compare", ...sides);
       assertEquals([none.code, none.errors], [2, "error: either --profile or --recording is needed"]);
       const broken = join(folder, "broken.jsonl");

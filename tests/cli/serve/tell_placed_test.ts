@@ -10,8 +10,8 @@ import { aFile, load } from "../../config/sample_xml.ts";
 
 const SAMPLE_LOGIN = '<login id="sipterm1" password="term1" institution="MAIN" terminator="CR"/>';
 
-function configOf(login: string) {
-  const { config } = load(aFile({ logins: login }));
+function configOf(login: string, institutions?: string) {
+  const { config } = load(aFile({ logins: login, institutions }));
   if (config === undefined) throw new Error("the file has a fault");
   return config;
 }
@@ -52,6 +52,17 @@ Deno.test("serve --sample puts no invented patrons into the library of a file th
     assertEquals(code, 3);
     assertEquals([...Deno.readDirSync(folder)].map(({ name }) => name), ["SIPServer.xml"]);
   }));
+
+Deno.test("a start in front of library systems says where they are, and counts no patrons", () => {
+  const lines = (institution: string) =>
+    servingLines(configOf(SAMPLE_LOGIN, institution), [], { patrons: 0, items: 0, loans: 0 }).slice(1);
+  const gateway = '<institution id="MAIN" implementation="SIP2"><s:upstream address="127.0.0.1:7002"/></institution>';
+  assertEquals(lines(gateway), [
+    "  in front of MAIN at 127.0.0.1:7002",
+    "  /etc/sip/library.db: no library, only which logins were seen and what became of each change",
+  ]);
+  assertEquals(lines('<institution id="MAIN"/>'), ["  /etc/sip/library.db: 0 patrons, 0 items, 0 loans"]);
+});
 
 Deno.test("what is to be typed at a start is the sample's login where it is there, and shows no other password", () => {
   const raw = { host: "0.0.0.0", port: 6001, transport: "raw" } as const;

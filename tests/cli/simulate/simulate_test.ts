@@ -9,7 +9,7 @@ import { runClient } from "../../support/program/run_client.ts";
 import { connect } from "../../support/wire/terminal.ts";
 
 const REFUSED: readonly (readonly [string, readonly string[], RegExp])[] = [
-  ["no system", [], /required option '--as <system>' not specified/],
+  ["no system", [], /error: --as is needed: koha, openncip, evergreen, folio$/],
   ["an unknown system", ["--as", "sierra"], /Allowed choices are koha, openncip, evergreen, folio/],
   ["a port that is none", ["--as", "koha", "--port", "70000"], /whole number of 0 to 65535/],
   ["no workers", ["--as", "koha", "--workers", "0"], /whole number of 1 to 100000/],

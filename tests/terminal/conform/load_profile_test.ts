@@ -57,7 +57,7 @@ Deno.test("loadProfile() tells all faults at once, with their places, and shows 
     'p.xml:1:38: currency is "dollars", but must be three capital letters such as USD (ISO 4217)',
     "p.xml:2:19: password is empty; it must be a password, or file:PATH",
     'p.xml:3:11: state is "god", but must be good, other, with-fees, blocked, expired or recalled',
-    "p.xml:4:35: pin cannot be used: there is no file /secrets/none",
+    'p.xml:4:35: pin of patron "P1": there is no file /secrets/none',
     "p.xml:5:3: the patron in the state expired is already in line 4",
     "p.xml:6:3: profile may not contain books; allowed: login, patron, item, unknown, outage",
   ]);

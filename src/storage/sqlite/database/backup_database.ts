@@ -51,5 +51,5 @@ async function refuseExisting(path: string): Promise<void> {
     if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
     throw error;
   });
-  if (found !== undefined) throw new StorageRefused(`${path} is there already; name a file that is not`);
+  if (found !== undefined) throw new StorageRefused(`${path} is there already: remove it, or name another file`);
 }

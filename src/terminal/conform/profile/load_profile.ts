@@ -49,7 +49,9 @@ function reader(folder: string, sources: Sources, report: ReportFault): ReadSecr
     if (!written.startsWith(FILE)) return written;
     const read = readFile(resolve(folder, written.slice(FILE.length)), sources);
     if (read.ok) return read.text.split(/\r?\n/)[0] ?? "";
-    report("error", placeOf(element, attribute), `${attribute} cannot be used: ${read.message}`);
+    const { name, attributes } = element;
+    const whose = `${attribute} of ${name} ${JSON.stringify(attributes.get("id")?.value ?? "")}`;
+    report("error", placeOf(element, attribute), `${whose}: ${read.message}`);
     return "";
   };
 }
