@@ -3,7 +3,6 @@ import type { JournalLost } from "../port/journal_line.ts";
 import { type Storage, StorageUnavailable } from "../port/storage.ts";
 import { StorageRefused } from "../port/storage_refused.ts";
 import type { TellUpdate } from "../port/update_progress.ts";
-import { makeMonth } from "./functions/month_functions.ts";
 import { openDatabase } from "./database.ts";
 import { databaseName, type PostgresAddress } from "./connection/postgres_address.ts";
 import type { Run } from "./connection/run.ts";
@@ -12,6 +11,7 @@ import { createPool } from "./pool.ts";
 import { asStorageError, codeOf, isPooler, isTurnedAway, isUntrusted } from "./connection/postgres_error.ts";
 import { postgresStorage } from "./postgres_storage.ts";
 import { attend } from "./attend.ts";
+import { makeMonth } from "./schema/make_month.ts";
 import { checkSchema, completeSchema, finishSchema, isNewest, type Migrated, migrateSchema } from "./schema/schema.ts";
 
 /** Limits of a storage on PostgreSQL. */

@@ -1,6 +1,3 @@
-import type { Run } from "../connection/run.ts";
-import { ofVersion } from "./of_version.ts";
-
 /**
  * What makes and drops the months of the journal. The role that serves does not own the tables: these run with the rights of
  * who does, for whoever may write to the journal or remove its rows, and find tables in the schema where they are made alone.
@@ -77,10 +74,3 @@ do $$ begin
   execute format('alter function sip2d_drop_month(timestamptz) set search_path to %I, pg_temp', current_schema());
 end $$;
 `;
-
-const MAKE_MONTH = ofVersion("select sip2d_make_month() as made");
-
-/** Makes the first of the journal's next months that is not there, and gives whether it did. */
-export async function makeMonth(run: Run): Promise<boolean> {
-  return (await run(MAKE_MONTH))[0]?.made === true;
-}
