@@ -8,7 +8,10 @@ export interface OpeningPause {
   readonly pending: boolean;
   /** Tells whether no session is to be opened now. */
   lasts(): boolean;
-  /** Begins one after a failure, twice as long as the last one. */
+  /**
+   * Begins one after a failure, twice as long as the last one. Sessions that are opened at once fail at once: a failure
+   * while one lasts is no further one.
+   */
   begin(reason: "away" | "busy"): void;
   /** Ends it: the system has answered. */
   end(): void;
@@ -23,11 +26,12 @@ const FIRST = 500, LONGEST = 30_000;
  * @param parts.random how much of the second half of a pause is left out, from 0 to 1, so that gateways part
  */
 export function createOpeningPause(
-  { clock, random }: { readonly clock: GatewayClock; readonly random: () => number },
+  { clock, random }: { readonly clock: Pick<GatewayClock, "elapsed">; readonly random: () => number },
 ): OpeningPause {
   let failures = 0;
   let until = -Infinity;
   let reason: "away" | "busy" = "away";
+  const lasts = () => clock.elapsed() < until;
   return {
     get reason() {
       return reason;
@@ -35,11 +39,12 @@ export function createOpeningPause(
     get pending() {
       return until !== -Infinity;
     },
-    lasts: () => clock.elapsed() < until,
+    lasts,
     begin(why) {
+      reason = why;
+      if (lasts()) return;
       until = clock.elapsed() + Math.min(LONGEST, FIRST * 2 ** failures) * (1 - random() / 2);
       failures++;
-      reason = why;
     },
     end() {
       failures = 0;
