@@ -11,7 +11,10 @@ export interface OpeningPause {
   readonly pending: boolean;
   /** Tells whether the pause still lasts, so that no session may be opened. */
   lasts(): boolean;
-  /** Begins a pause after a failure, twice as long as the last one. */
+  /**
+   * Begins a pause after a failure, twice as long as the last one. Sessions that are opened at once fail at once: a
+   * failure during a pause is no further one.
+   */
   begin(reason: "away" | "busy"): void;
   /** Ends the pause: the system has answered. */
   end(): void;
@@ -27,11 +30,12 @@ const FIRST = 500, LONGEST = 30_000;
  *   try at the same time
  */
 export function createOpeningPause(
-  { clock, random }: { readonly clock: GatewayClock; readonly random: () => number },
+  { clock, random }: { readonly clock: Pick<GatewayClock, "elapsed">; readonly random: () => number },
 ): OpeningPause {
   let failures = 0;
   let until = -Infinity;
   let reason: "away" | "busy" = "away";
+  const lasts = () => clock.elapsed() < until;
   return {
     get reason() {
       return reason;
@@ -39,11 +43,12 @@ export function createOpeningPause(
     get pending() {
       return until !== -Infinity;
     },
-    lasts: () => clock.elapsed() < until,
+    lasts,
     begin(why) {
+      reason = why;
+      if (lasts()) return;
       until = clock.elapsed() + Math.min(LONGEST, FIRST * 2 ** failures) * (1 - random() / 2);
       failures++;
-      reason = why;
     },
     end() {
       failures = 0;
