@@ -1,6 +1,6 @@
+import { makeMonth } from "./schema/make_month.ts";
 import { MIGRATIONS } from "./migrations/migrations.ts";
 import type { Database } from "./database.ts";
-import { makeMonth } from "./schema/make_month.ts";
 
 /** Milliseconds between two signs of life of a program: a quarter of the time for which a sign counts. */
 const PAUSE = 15_000;

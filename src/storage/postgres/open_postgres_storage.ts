@@ -3,6 +3,7 @@ import type { JournalLost } from "../port/journal_line.ts";
 import { type Storage, StorageUnavailable } from "../port/storage.ts";
 import { StorageRefused } from "../port/storage_refused.ts";
 import type { TellUpdate } from "../port/update_progress.ts";
+import { makeMonth } from "./schema/make_month.ts";
 import { openDatabase } from "./database.ts";
 import { databaseName, type PostgresAddress } from "./connection/postgres_address.ts";
 import type { Run } from "./connection/run.ts";
@@ -11,7 +12,6 @@ import { createPool } from "./pool.ts";
 import { asStorageError, codeOf, isPooler, isTurnedAway, isUntrusted } from "./connection/postgres_error.ts";
 import { postgresStorage } from "./postgres_storage.ts";
 import { attend } from "./attend.ts";
-import { makeMonth } from "./schema/make_month.ts";
 import { checkSchema, completeSchema, finishSchema, isNewest, type Migrated, migrateSchema } from "./schema/schema.ts";
 
 /** Limits of a storage on PostgreSQL. */
@@ -51,14 +51,21 @@ const PATIENCE = 5_000;
  * await storage.close();
  * ```
  */
-export async function openPostgresStorage(given: PostgresAddress, options: PostgresOptions = {}): Promise<Storage> {
+export function openPostgresStorage(given: PostgresAddress, options: PostgresOptions = {}): Promise<Storage> {
+  return suitingPooler(given, async (address) => {
+    await findServer(address);
+    return await openAt(address, options);
+  });
+}
+
+/** One thing after the other, so that all of it takes one connection: to make one takes longer than to ask. */
+async function openAt(address: PostgresAddress, options: PostgresOptions): Promise<Storage> {
   const { poolSize = POOL_SIZE, patience = PATIENCE, statementTimeout = patience } = options;
   const { journalLost = () => {}, moved } = options;
-  const { pooled } = await throughPooler(given);
-  const address = { ...given, ...pooled && { pooled } };
   const database = openDatabase(address, { poolSize, patience, statementTimeout, moved });
   try {
     await database.patiently(({ pool }) => checkSchema(pool.run, databaseName(address)));
+    await database.watch();
     return postgresStorage(database, address, { journalLost, takeLeave: await attend(database) });
   } catch (error) {
     await database.close();
@@ -104,11 +111,17 @@ const PAUSE = 200;
 /** The most tries: after ten minutes the lock is not going to be released. */
 const TRIES = 2_500;
 
-async function changingSchema<T>(
+function changingSchema<T>(
   given: PostgresAddress,
   work: (change: ChangeSchema, where: string) => Promise<T>,
 ): Promise<T> {
-  const address = await throughPooler(given);
+  return suitingPooler(given, async (address) => await changingSchemaAt(await findServer(address), work));
+}
+
+async function changingSchemaAt<T>(
+  address: PostgresAddress,
+  work: (change: ChangeSchema, where: string) => Promise<T>,
+): Promise<T> {
   const pool = createPool(address, { size: 1, connecting: PATIENCE, statement: 0, lock: 0 });
   const change: ChangeSchema = async (work) => {
     for (let tries = 1;; tries++) {
@@ -133,25 +146,24 @@ async function changingSchema<T>(
 }
 
 /**
- * Finds the server that takes changes, and whether a pooler stands before it; then connections must be made in another
- * way.
+ * Finds the server that takes changes.
  *
  * @throws StorageRefused if none of several servers lets us in
  * @throws StorageUnavailable if none of several servers takes changes
  */
-async function throughPooler(given: PostgresAddress): Promise<PostgresAddress> {
-  const address = await findPrimary(given, PATIENCE).catch((error) => {
+function findServer(given: PostgresAddress): Promise<PostgresAddress> {
+  return findPrimary(given, PATIENCE).catch((error) => {
     throw refusalOf(error, given) ?? asStorageError(error);
   });
-  const pool = createPool(address, { size: 1, connecting: PATIENCE, statement: PATIENCE, lock: 0 });
+}
+
+/** Does work at an address; where a pooler is in between, and refuses how it begins, once more in a way that suits poolers. */
+async function suitingPooler<T>(given: PostgresAddress, work: (address: PostgresAddress) => Promise<T>): Promise<T> {
   try {
-    await pool.run("select 1");
-    return address;
+    return await work(given);
   } catch (error) {
-    // Any other fault shows when the database is used.
-    return isPooler(error) ? { ...address, pooled: true } : address;
-  } finally {
-    await pool.end(1);
+    if (!isPooler(error instanceof StorageUnavailable ? error.cause : error)) throw error;
+    return await work({ ...given, pooled: true });
   }
 }
 
