@@ -29,8 +29,10 @@ const CONFIG = `<?xml version="1.0" encoding="UTF-8"?>
 const script = new Command("deno task bench:https")
   .description("Measures a message that is posted beside one over a TLS connection; the outcome is Markdown.")
   .option("--rounds <count>", "how often each takes its turn", count, 7)
-  .option("--seconds <count>", "how long a turn is", count, 3);
-const { rounds, seconds } = readArguments(script).opts<{ rounds: number; seconds: number }>();
+  .option("--seconds <count>", "how long a turn is", count, 3)
+  .option("--beside <seconds>", "how long connections and posts take short turns beside each other", count, 120);
+const { rounds, seconds, beside } = readArguments(script)
+  .opts<{ rounds: number; seconds: number; beside: number }>();
 const load = await contentOf("/proc/loadavg");
 write(`# Posts on ${navigator.hardwareConcurrency} processors, Deno ${Deno.version.deno}, load ${load.trim()}\n`);
 await withTemporaryFolder(async (folder) => {
@@ -45,7 +47,7 @@ await withTemporaryFolder(async (folder) => {
   const child = await startChild([...grants, ...command], ports);
   try {
     const [bySocket = 0, byPost = 0] = child.matched.map(Number);
-    const measured = { pid: child.pid, bySocket, byPost, tls: terminalTls(), rounds, seconds };
+    const measured = { pid: child.pid, bySocket, byPost, tls: terminalTls(), rounds, seconds, secondsBeside: beside };
     for (const line of await measureMessages(measured)) write(line);
     for (const line of await measureBeside(measured)) write(line);
   } finally {

@@ -1,6 +1,6 @@
 import type { ConnectionOptions } from "node:tls";
 import { against, figure, table } from "../markdown.ts";
-import { useOf } from "../process_use.ts";
+import { fineProcessorOf, useOf } from "../process_use.ts";
 import { type SecureVisitor, visitByPost, visitBySocket } from "./secure_visitor.ts";
 
 /** A server with a port for connections and one for posts, both over TLS. */
@@ -10,8 +10,10 @@ interface MeasuredPosts {
   readonly byPost: number;
   readonly tls: ConnectionOptions;
   readonly rounds: number;
-  /** Of each measurement. */
+  /** Of each measurement of `measureMessages`. */
   readonly seconds: number;
+  /** Of all rounds of `measureBeside`. */
+  readonly secondsBeside: number;
 }
 
 const DATE = "20261127    101500";
@@ -55,74 +57,67 @@ export async function measureMessages(measured: MeasuredPosts): Promise<string[]
   ];
 }
 
-/** Terminals with a connection, and how many messages a second each sends by turns. */
-const CONNECTED = 50, RATES = [10, 30, 50];
-/** Terminals that post, and how many messages a second each sends. */
-const POSTING = 200, POSTS = 10;
+/** Terminals that have a connection, and those that post; how many messages a second each of them sends. */
+const CONNECTED = 50, BY_CONNECTION = 80, POSTING = 200, BY_POST = 10;
+/** Seconds of a turn: so few that a machine that is busy with something else for a while is so for a whole round. */
+const TURN = 0.3;
 /** By how much of itself the processor time of a message may rise. */
 const TARGET = 0.1;
 
 /**
- * Processor time of one more message over a connection: alone, and beside terminals that post. What posts take cannot be
- * taken off what both take together, since the same turn of the event loop serves both, and each costs less then. So the
- * connections' messages change in number while the posts stay the same: the processor time that rises with them, as a line
- * through all measurements has it, is theirs. Both ways take turns.
+ * Processor time of a message over a connection, alone and beside terminals that post. It is what the server takes more
+ * when the connections speak, a message: than when all are silent, and than when only posts come. All four ways take
+ * turns in each round, which gives one ratio; the middle one counts.
+ *
+ * No line through several rates of the connections tells it: alone, one message more costs less than those before,
+ * since it shares the turn of the event loop that they have begun, and beside posts all do.
  */
 export async function measureBeside(measured: MeasuredPosts): Promise<string[]> {
+  const { pid, secondsBeside } = measured;
   const { name, message, beginning } = WORKS[0];
   const sockets = await enter(CONNECTED, "socket", measured), posts = await enter(POSTING, "post", measured);
-  const seconds = measured.seconds * 2;
-  const use = async (rate: number, posting: readonly SecureVisitor[]): Promise<Point> => {
-    const before = await useOf(measured.pid);
-    await askPaced([{ visitors: sockets, rate }, { visitors: posting, rate: POSTS }], seconds, message, beginning);
-    return { x: CONNECTED * rate * seconds, y: (await useOf(measured.pid)).processor - before.processor };
+  const ways = [[], [sockets], [posts], [posts, sockets]];
+  let before = NaN;
+  const use = async (speaking: readonly (readonly SecureVisitor[])[]) => {
+    const groups = speaking.map((visitors) => ({ visitors, rate: visitors === sockets ? BY_CONNECTION : BY_POST }));
+    await askPaced(groups, TURN, message, beginning);
+    const after = await fineProcessorOf(pid), used = after - before;
+    before = after;
+    return used;
   };
-  for (const rate of RATES) await use(rate, posts);
-  const alone: Point[] = [], beside: Point[] = [];
-  for (let round = 0; round < measured.rounds; round++) {
-    for (const rate of RATES) {
-      alone.push(await use(rate, []));
-      beside.push(await use(rate, posts));
-    }
+  const began = performance.now(), isWithin = (seconds: number) => performance.now() - began < seconds * 1000;
+  while (isWithin(WARM_UP)) await use([posts, sockets]);
+  const alone: number[] = [], beside: number[] = [], post: number[] = [];
+  for (let round = 0; round === 0 || isWithin(WARM_UP + secondsBeside); round++) {
+    // Whoever comes first or last does so every second time.
+    const order = round % 2 === 0 ? ways : ways.toReversed();
+    const used = new Map<readonly (readonly SecureVisitor[])[], number>();
+    for (const way of order) used.set(way, await use(way));
+    const [none = NaN, ofSockets = NaN, ofPosts = NaN, ofBoth = NaN] = ways.map((way) => used.get(way));
+    alone.push((ofSockets - none) / (CONNECTED * BY_CONNECTION * TURN));
+    beside.push((ofBoth - ofPosts) / (CONNECTED * BY_CONNECTION * TURN));
+    post.push((ofPosts - none) / (POSTING * BY_POST * TURN));
   }
   for (const visitor of [...sockets, ...posts]) visitor.close();
-  const [before, after] = [lineThrough(alone), lineThrough(beside)];
-  const ratio = after.slope / before.slope, each = (after.start - before.start) / (POSTING * POSTS * seconds);
+  const ratios = beside.map((each, round) => each / (alone[round] ?? NaN)), ratio = middle(ratios);
   const shown = against(figure(ratio), ratio <= 1 + TARGET, `${1 + TARGET} or less`);
   return [
-    `## One more ${name} of ${CONNECTED} connections beside ${POSTING} terminals that post ${POSTS} times a second each`,
+    `## A ${name} of ${CONNECTED} connections beside ${POSTING} terminals that post ${BY_POST} times a second each`,
     "",
-    ...table(["alone, CPU µs", "beside posts, CPU µs", "ratio", "a post, CPU µs"], [
-      [slopeShown(before), slopeShown(after), shown, figure(each)],
+    `Middle of ${ratios.length} rounds; between what is named, the ratio lies 19 times of 20.`,
+    "",
+    ...table(["alone, CPU µs", "beside posts, CPU µs", "ratio", "between", "a post, CPU µs"], [
+      [figure(middle(alone)), figure(middle(beside)), shown, between(ratios), figure(middle(post))],
     ]),
     "",
   ];
 }
 
-/** A number of messages, and the microseconds of processor time that a server took with them. */
-interface Point {
-  readonly x: number;
-  readonly y: number;
-}
-
-/** A line: where it starts, how it rises, and the standard error of that. */
-interface Line {
-  readonly start: number;
-  readonly slope: number;
-  readonly error: number;
-}
-
-/** Lays a line through points by least squares. */
-function lineThrough(points: readonly Point[]): Line {
-  const mean = (of: (point: Point) => number) => points.reduce((sum, point) => sum + of(point), 0) / points.length;
-  const x = mean((point) => point.x), y = mean((point) => point.y), spread = mean((point) => (point.x - x) ** 2);
-  const slope = mean((point) => (point.x - x) * (point.y - y)) / spread, start = y - slope * x;
-  const left = mean((point) => (point.y - start - slope * point.x) ** 2);
-  return { start, slope, error: Math.sqrt(left / (points.length - 2) / spread) };
-}
-
-function slopeShown({ slope, error }: Line): string {
-  return `${figure(slope)} ± ${figure(error)}`;
+/** Tells between which two of the figures their true middle lies, 19 times of 20: so many of them lie to each side. */
+function between(figures: readonly number[]): string {
+  const sorted = figures.toSorted((a, b) => a - b), count = sorted.length;
+  const outside = Math.max(0, Math.floor(count / 2 - 0.98 * Math.sqrt(count)));
+  return [sorted[outside], sorted[count - 1 - outside]].map((each = NaN) => figure(each)).join(" to ");
 }
 
 async function enter(
