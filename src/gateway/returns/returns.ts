@@ -13,7 +13,7 @@
  * | its account undoes it (11 with BI) | it is taken back, and not sent |
  * | the 17 has no answer, no session, the login is refused | it waits, and is tried again |
  * | the copy is not on loan any more | it is settled; nothing is sent |
- * | it might end a newer loan; it has waited for `replay_days`; the system refused it; nobody knows what became of it | it is on the list of what staff see to |
+ * | it might end a newer loan; it has waited for `replay_days`; the system refused it; its outcome is unknown | it is on the list of what staff see to |
  * | the storage is away | returns are refused; what waits is handed in later |
  * | the process dies | what was begun is unknown, and on the list; the rest waits |
  */
