@@ -6,7 +6,7 @@ import { sameIdSql } from "./rows/same_id_sql.ts";
 import { makeStorable } from "./rows/make_storable.ts";
 
 /** Gives a patron another card. */
-export type CardChange = Extract<Effect, { readonly kind: "change-card" }>;
+type CardChange = Extract<Effect, { readonly kind: "change-card" }>;
 
 /** The card as it is stored. */
 const CARD = `select patron_id from patrons where ${sameIdSql("patron_id", "$1")}`;
