@@ -39,7 +39,8 @@ Deno.test("one server answers out of its own library and out of another system, 
       };
       try {
         assertMatch(await answered(0, "9300CNhere|COp|"), /^1801.*\|AJ\|/);
-        assertEquals(heard.filter((line) => /^(93|17)/.test(line)), []);
+        // On a busy machine the gateway has asked by itself meanwhile, whether the system answers.
+        assertEquals(heard.filter((line) => line.includes("CNhere|") || line.includes("|AB1|")), []);
         assertEquals(await answered(0, "9300CNthere|COp|"), THERE);
         assertEquals(await answered(0, "9300CNother|COo|"), THERE);
         assertEquals(await answered(1), THERE);
