@@ -248,12 +248,11 @@ class UpstreamChanges implements Changes {
   ): Promise<BackEndAnswer | undefined> {
     const { clock } = this.#parts, { heard, deadline } = asked;
     const before = heard.request.name === "feePaid" ? await this.#owedBefore(asked, session, ledgerId) : known;
-    const left = deadline - clock.elapsed();
-    const mayGo = before !== undefined && left >= A_SECOND && !this.#later.isOwed;
+    const mayGo = before !== undefined && deadline - clock.elapsed() >= A_SECOND && !this.#later.isOwed;
     if (!mayGo) return await this.#leaveUnsent(session, ledgerId);
     this.#memory.forget(heard.request);
     const fate = this.#begins(asked, session, ledgerId, before);
-    await waitUntil(clock, clock.elapsed() + left / 2, fate.changed);
+    await waitUntil(clock, (clock.elapsed() + deadline) / 2, fate.changed);
     if (fate.outcome === undefined) await this.#seekProof(fate, session, deadline);
     else session.release();
     return await this.#told(asked, fate);
