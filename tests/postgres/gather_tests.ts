@@ -5,13 +5,10 @@ import { fileURLToPath, pathToFileURL } from "node:url";
  * How many test files are run together. Deno runs each file that it is told in a new engine, which reads, compiles and warms
  * up the program again: half of what the tests cost. With larger parts one processor has no work at the end.
  */
-const TOGETHER = 16;
+const TOGETHER = 12;
 
 /** The folders of tests that take longest; those that begin last decide when the tests end. */
-const LONGEST = [
-  ...["scenarios", "terminal", "contract", "storage", "cli", "docs", "server", "model", "gateway"],
-  ...["options", "password", "upgrade", "monitoring", "postgres"],
-];
+const LONGEST = ["scenarios", "terminal", "contract", "storage", "cli", "docs", "server", "model", "gateway"];
 
 const TESTS = fileURLToPath(new URL("..", import.meta.url));
 
@@ -26,41 +23,19 @@ export async function gatherTests(args: readonly string[], folder: string): Prom
   const found = await Promise.all(args.map(testFiles));
   const files = new Set(found.flatMap((files) => files ?? []));
   const rooms = Map.groupBy([...files].sort(), (file) => relative(TESTS, file).split("/")[0] ?? "");
+  const longestFirst = [...rooms].sort(([one], [other]) => rank(one) - rank(other));
   const modules: string[] = [];
-  for (const { name, files } of partsOf([...rooms].sort(([one], [other]) => rank(one) - rank(other)))) {
-    const module = join(folder, `${name}.ts`);
-    await Deno.writeTextFile(module, files.map((file) => `import "${pathToFileURL(file)}";\n`).join(""));
-    modules.push(module);
+  for (const [room, files] of longestFirst) {
+    const parts = Math.ceil(files.length / TOGETHER);
+    for (let part = 0; part < parts; part++) {
+      const module = join(folder, parts === 1 ? `${room}.ts` : `${room}_${part + 1}.ts`);
+      const own = files.filter((_, number) => number % parts === part);
+      await Deno.writeTextFile(module, own.map((file) => `import "${pathToFileURL(file)}";\n`).join(""));
+      modules.push(module);
+    }
   }
   const first = found.findIndex((files) => files !== undefined);
   return args.flatMap((arg, index) => index === first ? modules : found[index] === undefined ? [arg] : []);
-}
-
-/** Test files that are run together. */
-interface Part {
-  readonly name: string;
-  readonly files: readonly string[];
-}
-
-/** Cuts folders that hold many files, and puts those together that hold few; each of those that take long stays by itself. */
-function partsOf(rooms: readonly (readonly [room: string, files: readonly string[]])[]): readonly Part[] {
-  const cut: Part[] = [];
-  const joined: Part[] = [];
-  for (const [room, files] of rooms) {
-    const last = joined.at(-1);
-    if (LONGEST.includes(room) || files.length > TOGETHER / 2) cut.push(...cutRoom(room, files));
-    else if (last === undefined || last.files.length + files.length > TOGETHER) joined.push({ name: room, files });
-    else joined.splice(-1, 1, { name: `${last.name}_${room}`, files: [...last.files, ...files] });
-  }
-  return [...cut, ...joined];
-}
-
-function cutRoom(room: string, files: readonly string[]): readonly Part[] {
-  const parts = Math.ceil(files.length / TOGETHER);
-  return Array.from({ length: parts }, (_, part) => ({
-    name: parts === 1 ? room : `${room}_${part + 1}`,
-    files: files.filter((_, number) => number % parts === part),
-  }));
 }
 
 function rank(room: string): number {

@@ -1,6 +1,5 @@
-import { assertEquals, assertNotEquals } from "@std/assert";
+import { assertEquals } from "@std/assert";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { withTemporaryFolder } from "../support/files/temporary_folder.ts";
 import { gatherTests } from "./gather_tests.ts";
 
@@ -22,16 +21,4 @@ Deno.test("the modules that are run hold each test file of the folders once, and
     const imported = texts.join("").split("\n").flatMap((line) => /"file:\/\/(.+)"/.exec(line)?.[1] ?? []);
     assertEquals([quiet, ...rest.slice(-2)], ["--quiet", "--", "rest"]);
     assertEquals(imported.toSorted(), [...named, ...others].toSorted());
-  }));
-
-Deno.test("folders with few tests are run together, and one whose tests take long by itself", () =>
-  withTemporaryFolder(async (folder) => {
-    const modules = await gatherTests([fileURLToPath(new URL("..", import.meta.url))], folder);
-    const roomsWith = async (room: string) => {
-      const texts = await Promise.all(modules.map((module) => Deno.readTextFile(module)));
-      const text = texts.find((text) => text.includes(`/tests/${room}/`)) ?? "";
-      return new Set([...text.matchAll(/\/tests\/(\w+)\//g)].map(([, found]) => found));
-    };
-    assertNotEquals((await roomsWith("trip")).size, 1);
-    assertEquals([...await roomsWith("contract")], ["contract"]);
   }));
