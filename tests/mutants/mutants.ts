@@ -80,7 +80,7 @@ export const mutants: readonly Mutant[] = [
     name: "a payment that is sent again after something else is paid twice",
     replacements: [{
       file: RETRY,
-      from: "isDated && !isNew(heardings, heard) ? [key] : []",
+      from: "isDated && !isNew(heardings, heard) ? [own] : []",
       to: "[]",
     }],
     rule: "retry.new-connection",
