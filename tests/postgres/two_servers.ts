@@ -7,6 +7,7 @@ import { anItem, aPatron } from "../support/library/records.ts";
 import { configFile } from "../support/files/scenario_config.ts";
 import { connect } from "../support/wire/terminal.ts";
 import { withTemporaryFolder } from "../support/files/temporary_folder.ts";
+import { alignRows } from "./align_rows.ts";
 import { type EmbeddedServer, startEmbeddedServer } from "./embedded_server.ts";
 import { type Deed, Model, type ModelHold } from "./model.ts";
 import { type Asked, type RandomTerminal, startTerminal, type Stock, titleOf } from "./random_terminal.ts";
@@ -251,35 +252,13 @@ function matched(
   { name, asked }: RandomTerminal,
   journal: readonly JournalRow[],
 ) {
-  const rows = journal.flatMap((row, position) => row.terminal === name ? [{ row, position }] : []);
-  const deeds: { readonly deed: Deed; readonly position: number }[] = [];
-  const take = (request: Asked) => {
-    const found = rows.findIndex(({ row }) => isDeedOf(row, request));
-    const [taken] = found < 0 ? [] : rows.splice(found, 1);
-    if (taken !== undefined) {
-      deeds.push({
-        deed: { ...taken.row, capturedFor: request.capturedFor },
-        position: taken.position,
-      });
-    }
-    return taken !== undefined;
-  };
-  for (const request of asked) {
-    if (request.result !== "done") continue;
-    assert(
-      take(request),
-      `acknowledged to ${name} and not in the journal: ${JSON.stringify(request)}`,
-    );
-  }
-  for (const request of asked) {
-    if (request.result === "unavailable") take(request);
-  }
-  assertEquals(
-    rows,
-    [],
-    `in the journal of ${name}, and not asked for or refused`,
-  );
-  return deeds;
+  const own = journal.flatMap((row, position) => row.terminal === name ? [{ row, position }] : []);
+  const places = alignRows(asked, own, ({ row }, request) => isDeedOf(row, request));
+  assert(places, `the journal of ${name} is not what it asked for: ${JSON.stringify({ asked, own })}`);
+  return own.map(({ row, position }, place): { readonly deed: Deed; readonly position: number } => ({
+    deed: { ...row, capturedFor: asked[places.indexOf(place)]?.capturedFor },
+    position,
+  }));
 }
 
 /** A checkout of what the patron has already is a renewal. */
