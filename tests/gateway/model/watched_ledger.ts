@@ -114,9 +114,11 @@ class Watch implements WatchedLedger {
 
   reached({ message, patronId, itemId }: Parameters<WatchedLedger["reached"]>[0]): () => void {
     const about = aboutKey(message, patronId, itemId);
-    const mine = [...this.#seen.values()].find((row) =>
-      !row.reached && (row.state === "open" || row.state === "unknown") && aboutOf(row.entry) === about
-    );
+    const alike = [...this.#seen.values()].filter(({ entry }) => aboutOf(entry) === about);
+    const underWay = alike.filter(isUnderWay);
+    // Lines of two rows that are alike cannot be told apart: the line of one that was answered was noted for the other.
+    const answered = underWay.length === 0 ? [] : alike.filter(({ state }) => state === "done" || state === "refused");
+    const mine = [...underWay, ...answered].find(({ reached }) => !reached);
     if (mine === undefined) {
       this.problems.push(`${about} reached the system without a row`);
       return () => {};
@@ -171,7 +173,7 @@ class Watch implements WatchedLedger {
 
   #settling(ledgerId: number, state: LedgerState): void {
     const row = this.#seen.get(ledgerId);
-    if (row === undefined || (row.state !== "open" && row.state !== "unknown")) return;
+    if (row === undefined || !isUnderWay(row)) return;
     row.state = state;
     if (state !== "unknown") row.settled = this.#now().epochMilliseconds;
   }
@@ -191,8 +193,9 @@ class Watch implements WatchedLedger {
 
   #inTheWay({ institution, itemId, patronId, origin: { message } }: LedgerEntry): readonly SeenRow[] {
     const now = this.#now().epochMilliseconds;
-    return [...this.#seen.values()].filter(({ entry, state, begun }) => {
-      if (entry.institution !== institution || (state !== "open" && state !== "unknown")) return false;
+    return [...this.#seen.values()].filter((row) => {
+      const { entry, begun } = row;
+      if (entry.institution !== institution || !isUnderWay(row)) return false;
       if (begun.epochMilliseconds + Math.max(entry.openFor, entry.standsFor) < now) return false;
       if (isSame(entry.itemId, itemId)) return true;
       return LIKE.has(message) && entry.origin.message === message && isSame(entry.patronId, patronId);
@@ -208,6 +211,10 @@ class Watch implements WatchedLedger {
   #now(): Temporal.Instant {
     return this.#parts.time.now();
   }
+}
+
+function isUnderWay({ state }: SeenRow): boolean {
+  return state === "open" || state === "unknown";
 }
 
 function aboutOf({ origin: { message }, patronId, itemId }: LedgerEntry): string {
