@@ -18,6 +18,7 @@ export function servingLines(
   addresses: readonly ServedAddress[],
   counts: { readonly patrons: number; readonly items: number; readonly loans: number },
 ): readonly string[] {
+  const isGateway = [...institutions.values()].every(({ upstream }) => upstream !== undefined);
   const raw = addresses.find(({ transport, tls }) => transport === "raw" && !tls);
   return [
     `sip2d ${version} serves ${file}`,
@@ -28,19 +29,20 @@ export function servingLines(
       upstream === undefined ? [] : [`  in front of ${id} at ${upstream.addresses.map(formatAddress).join(" and ")}`]
     ),
     `  ${storageName(storage)}: ${
-      [...institutions.values()].every(({ upstream }) => upstream !== undefined)
-        ? "no library, only which logins were seen and what became of each change"
-        : contentOf(counts)
+      isGateway ? "no library, only which logins were seen and what became of each change" : contentOf(counts)
     }`,
     ...raw === undefined ? [] : [
       `Try it from another shell: telnet ${reachableHost(raw.host)} ${raw.port}`,
       `(without telnet: sip2d client --interactive --host ${
         reachableHost(raw.host)
       } --port ${raw.port}, and raw: before a line),`,
-      `then type ${loginToType(accounts)}. Ctrl+C stops the server.`,
+      `then type ${isGateway ? LOGIN_THERE : loginToType(accounts)}. Ctrl+C stops the server.`,
     ],
   ];
 }
+
+/** A gateway knows no passwords of the logins that it passes on. */
+const LOGIN_THERE = "9300CNlogin|COpassword| with a login and its password at the library system";
 
 /** The sample's login where it is there with its password, which everybody knows. No other password is told. */
 function loginToType(accounts: Config["accounts"]): string {

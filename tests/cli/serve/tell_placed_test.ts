@@ -53,11 +53,12 @@ Deno.test("serve --sample puts no invented patrons into the library of a file th
     assertEquals([...Deno.readDirSync(folder)].map(({ name }) => name), ["SIPServer.xml"]);
   }));
 
+const GATEWAY = '<institution id="MAIN" implementation="SIP2"><s:upstream address="127.0.0.1:7002"/></institution>';
+
 Deno.test("a start in front of library systems says where they are, and counts no patrons", () => {
   const lines = (institution: string) =>
     servingLines(configOf(SAMPLE_LOGIN, institution), [], { patrons: 0, items: 0, loans: 0 }).slice(1);
-  const gateway = '<institution id="MAIN" implementation="SIP2"><s:upstream address="127.0.0.1:7002"/></institution>';
-  assertEquals(lines(gateway), [
+  assertEquals(lines(GATEWAY), [
     "  in front of MAIN at 127.0.0.1:7002",
     "  /etc/sip/library.db: no library, only which logins were seen and what became of each change",
   ]);
@@ -66,12 +67,14 @@ Deno.test("a start in front of library systems says where they are, and counts n
 
 Deno.test("what is to be typed at a start is the sample's login where it is there, and shows no other password", () => {
   const raw = { host: "0.0.0.0", port: 6001, transport: "raw" } as const;
-  const lastLine = (login: string) =>
-    servingLines(configOf(login), [raw], { patrons: 0, items: 0, loans: 0 }).at(-1) ?? "";
+  const lastLine = (login: string, institution?: string) =>
+    servingLines(configOf(login, institution), [raw], { patrons: 0, items: 0, loans: 0 }).at(-1) ?? "";
   assertMatch(
     lastLine(SAMPLE_LOGIN),
     /^then type 9300CNsipterm1\|COterm1\|\. Ctrl\+C/,
   );
   const own = lastLine(SAMPLE_LOGIN.replace('password="term1"', 'password="own"'));
   assertMatch(own, /type 9300CNlogin\|COpassword\| with a login of the configuration\. Ctrl\+C/);
+  const gateway = lastLine(SAMPLE_LOGIN, GATEWAY);
+  assertMatch(gateway, /type 9300CNlogin\|COpassword\| with a login and its password at the library system\. Ctrl\+C/);
 });
