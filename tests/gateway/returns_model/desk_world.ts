@@ -93,10 +93,12 @@ export async function withDesk(options: DeskWorldOptions, play: (world: DeskWorl
   const institution = `MAIN ${options.seed}`, account = `sorter${options.seed}`;
   options.driven({ institution, now: calendar.now, elapsed: () => time.now().epochMilliseconds });
   const config = configOf(options, { institution, account, port: system.port });
+  // Gateways and their sessions measure by one clock, as in a process.
+  const elapsed = () => calendar.now().epochMilliseconds;
   const open = (owner: string) =>
     createGateways({
       current: () => config,
-      clock: drivenGatewayClock(time),
+      clock: { ...drivenGatewayClock(time), elapsed },
       now: calendar.now,
       localTime: createLocalTime,
       random: () => 0,
@@ -112,7 +114,7 @@ export async function withDesk(options: DeskWorldOptions, play: (world: DeskWorl
     config,
     log: recordingLog("no"),
     clock: calendar.now,
-    elapsed: () => calendar.now().epochMilliseconds,
+    elapsed,
     backEndOf(of: Parameters<ReturnType<typeof open>["of"]>[0]) {
       const gateway = gateways[at]?.of(of);
       if (gateway === undefined) throw new RangeError(`${of.id} has no gateway`);
