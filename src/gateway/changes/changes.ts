@@ -40,6 +40,7 @@ import { type Storage, StorageUnavailable } from "../../storage/port/storage.ts"
 import { ownAnswer } from "../base/own_answers.ts";
 import { passedAnswer } from "../base/passed_answer.ts";
 import { waitUntil } from "../base/wait_until.ts";
+import { TIME_TO_SEND } from "../base/time_to_send.ts";
 import type { Ask, AskedChange, ReadySession, Withheld } from "./asked_change.ts";
 import { changeEntry, provableRequest } from "./change_entry.ts";
 import type { Fate, FateParts } from "./fate.ts";
@@ -88,8 +89,6 @@ interface ChangesParts extends Pick<FateParts, "clock" | "now" | "log" | "instit
   readonly online: () => boolean;
 }
 
-/** Milliseconds that must be left for a change to be sent. */
-const A_SECOND = 1_000;
 /** How often a change is tried again on another session, as long as no byte of it was sent. */
 const TRIES = 2;
 const MINUTE = 60_000;
@@ -157,7 +156,7 @@ class UpstreamChanges implements Changes {
       for (let tries = 0;; tries++) {
         const told = await this.#tryToCarryOut(asked);
         if (told !== undefined) return told;
-        const isLate = asked.deadline - this.#parts.clock.elapsed() < A_SECOND;
+        const isLate = asked.deadline - this.#parts.clock.elapsed() < TIME_TO_SEND;
         if (isLate || tries >= TRIES) return ownAnswer(heard, context, "library-busy");
       }
     } catch (error) {
@@ -198,7 +197,7 @@ class UpstreamChanges implements Changes {
     if (!this.#watch.canWrite) return "unavailable";
     if (!online()) return "library-away";
     if (this.#following.owing >= upstream().maxSessions) return "library-busy";
-    const limit = asked.deadline - A_SECOND;
+    const limit = asked.deadline - TIME_TO_SEND;
     const ask = () => this.#heeded(asked.ask)({ item: upstream().probeItem }, limit);
     return await this.#later.passes(ask, limit) ? await asked.lease() : "library-away";
   }
@@ -222,7 +221,7 @@ class UpstreamChanges implements Changes {
   ): Promise<ToldBefore | undefined> {
     const { patronId } = provableRequest(heard) ?? {};
     if (patronId === undefined) return {};
-    const answer = await this.#heeded(session.ask)({ patron: patronId, loans: false }, deadline - A_SECOND);
+    const answer = await this.#heeded(session.ask)({ patron: patronId, loans: false }, deadline - TIME_TO_SEND);
     if (answer === undefined) return undefined;
     const owed = readPatronTold(answer)?.owed;
     if (owed === undefined) return {};
@@ -248,7 +247,7 @@ class UpstreamChanges implements Changes {
   ): Promise<BackEndAnswer | undefined> {
     const { clock } = this.#parts, { heard, deadline } = asked;
     const before = heard.request.name === "feePaid" ? await this.#owedBefore(asked, session, ledgerId) : known;
-    const mayGo = before !== undefined && deadline - clock.elapsed() >= A_SECOND && !this.#later.isOwed;
+    const mayGo = before !== undefined && deadline - clock.elapsed() >= TIME_TO_SEND && !this.#later.isOwed;
     if (!mayGo) return await this.#leaveUnsent(session, ledgerId);
     this.#memory.forget(heard.request);
     const fate = this.#begins(asked, session, ledgerId, before);

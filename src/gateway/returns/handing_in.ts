@@ -4,6 +4,7 @@ import type { Ledger, LedgerRow } from "../../storage/port/ledger.ts";
 import type { ReturnMove, WaitingReturn, WaitingReturns } from "../../storage/port/waiting_returns.ts";
 import type { GatewayClock } from "../base/gateway_clock.ts";
 import { ownAnswer } from "../base/own_answers.ts";
+import { TIME_TO_SEND } from "../base/time_to_send.ts";
 import type { AskedChange, Withheld } from "../changes/asked_change.ts";
 import { changeEntry } from "../changes/change_entry.ts";
 import type { Changes } from "../changes/changes.ts";
@@ -46,9 +47,6 @@ interface BegunReturn {
   ledgerId?: number;
   doubt?: ReturnDoubt;
 }
-
-/** Milliseconds that the system must have left for the return itself. */
-const A_SECOND = 1_000;
 
 /** What the ledger says of a return whose copy is not on loan any more. */
 const SETTLED: Withheld["settlement"] = {
@@ -125,7 +123,7 @@ export class HandingIn {
     begun: BegunReturn,
   ): NonNullable<AskedChange["withheld"]> {
     return async (_, ask): Promise<Withheld | undefined> => {
-      const told = await ask({ item: row.itemId }, deadline - A_SECOND);
+      const told = await ask({ item: row.itemId }, deadline - TIME_TO_SEND);
       if (told === undefined) {
         return { answer: ownAnswer(heard, context, "library-away"), settlement: { terminalTold: "no" } };
       }

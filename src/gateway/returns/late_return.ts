@@ -1,5 +1,6 @@
 import { acceptedReturn, type CopyKnown } from "../base/accepted_return.ts";
 import { ownAnswer } from "../base/own_answers.ts";
+import { TIME_TO_SEND } from "../base/time_to_send.ts";
 import type { AskedChange, Withheld } from "../changes/asked_change.ts";
 import { readItemTold } from "../changes/read_told.ts";
 import type { HeardRequest } from "../../server/back_end/back_end.ts";
@@ -20,9 +21,6 @@ interface LateReturnParts {
   readonly listed: (ledgerId: number, doubt: ReturnDoubt) => Promise<void>;
 }
 
-/** Milliseconds that are kept for sending the return itself. */
-const A_SECOND = 1_000;
-
 /**
  * Makes the function that withholds a return if its terminal sends it late and it might end a newer loan. Then the
  * terminal hears yes, and the return is on staff's list. A return of a copy that is not on loan any more is sent, so
@@ -33,7 +31,7 @@ export function lateReturn(
 ): NonNullable<AskedChange["withheld"]> {
   return async (ledgerId, ask): Promise<Withheld | undefined> => {
     const itemId = heard.request.fields.itemId?.trim() ?? "";
-    const told = await ask({ item: itemId }, deadline - A_SECOND);
+    const told = await ask({ item: itemId }, deadline - TIME_TO_SEND);
     if (told === undefined) {
       return { answer: ownAnswer(heard, context, "library-away"), settlement: { terminalTold: "no" } };
     }

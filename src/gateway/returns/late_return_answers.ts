@@ -14,7 +14,7 @@ export function withLateReturnAnswers({ ledger, waitingReturns }: UpstreamRecord
       const [row] = await waitingReturns.ofLedger([ledgerId]);
       if (row === undefined) return;
       const { returnId, state } = row;
-      // Whoever handed it in may move it on just now.
+      // The process that handed it in may move it on just now.
       if (await waitingReturns.move(returnId, state, { state, ...told })) return;
     }
   }

@@ -1,6 +1,7 @@
 /**
- * What makes and drops the months of the journal. The role that serves does not own the tables: these run with the rights of
- * who does, for whoever may write to the journal or remove its rows, and find tables in the schema where they are made alone.
+ * Functions that make and drop the months of the journal. The role that serves does not own the tables: these run with the
+ * rights of the owner, for each role that may write to the journal or remove its rows. They look for tables only in the
+ * schema where they were made.
  * Where the table is in use for longer than 20 ms, so that others would wait behind, nothing is done.
  */
 export const MONTH_FUNCTIONS = `
@@ -9,7 +10,7 @@ create or replace function sip2d_month_end(part regclass) returns timestamptz la
   select substring(pg_get_expr(relpartbound, oid) from 'TO [(]''([^'']+)''[)]')::timestamptz from pg_class where oid = part
 $$;
 
--- Makes the first that is missing of this month and the two to come, and tells whether it did. One at a time: whoever reads what
+-- Makes the first that is missing of this month and the two to come, and tells whether it did. One at a time: a query for what
 -- lies in no month waits until the transaction ends.
 create or replace function sip2d_make_month() returns boolean language plpgsql security definer as $$
 declare

@@ -52,7 +52,10 @@ begin
 end $$`,
 ];
 
-/** Waits until all calls have ended that began before the functions were made anew; whoever only has a transaction open makes none. */
+/**
+ * Waits until all calls have ended that began before the functions were made anew. A connection that only has a
+ * transaction open makes no call.
+ */
 export const LOOKED_AT_JOURNAL: Migration = [
   `do $$
 declare
@@ -85,8 +88,8 @@ end $$`,
 ];
 
 /**
- * Puts the table of months in the place of the journal; all of it is ready before that is locked. Whoever has been given a
- * number writes before that; whoever waits for one writes to the new table.
+ * Puts the table of months in the place of the journal. All of it is ready before the journal is locked. A call that has
+ * been given a number writes before that; one that waits for a number writes to the new table.
  */
 export const JOURNAL_MONTHS: Migration = [
   `do $$
