@@ -9,6 +9,7 @@ const PROGRAMS: Readonly<Record<string, { readonly programs: readonly string[]; 
   "full_disk_peer.ts": { programs: ["/usr/bin/mount"], root: true },
   "haproxy_peer.ts": { programs: ["/usr/sbin/haproxy"] },
   "logrotate_peer.ts": { programs: ["/usr/sbin/logrotate"] },
+  "patroni_peer.ts": { programs: ["/usr/bin/patroni", "/usr/bin/etcd", "/usr/bin/pg_ctlcluster", "/usr/sbin/haproxy"] },
   "pgbouncer_peer.ts": { programs: ["/usr/sbin/pgbouncer"] },
   "rolling_upgrade_peer.ts": { programs: ["/usr/sbin/haproxy"] },
   "rsyslog_peer.ts": { programs: ["/usr/sbin/rsyslogd"] },

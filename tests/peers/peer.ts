@@ -12,7 +12,7 @@ export async function withPeer(
   const status = child.status.then(() => ended = true);
   try {
     for (let tries = 0; port !== undefined && !await listens(port); tries++) {
-      if (ended || tries > 200) fail(`${program} does not listen: ${(await output).join("")}`);
+      if (ended || tries > 1200) fail(`${program} does not listen: ${(await output).join("")}`);
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
     await body();

@@ -14,6 +14,8 @@ export interface PatroniNode {
   signal(name: "SIGKILL" | "SIGSTOP" | "SIGCONT"): Promise<void>;
   /** Starts Patroni, which starts PostgreSQL. */
   start(): void;
+  /** The same with an empty disk, as a machine that takes the place of one that is gone. */
+  startAnew(): Promise<void>;
   /** Whether a commit waits for it. */
   isSynchronous(): Promise<boolean>;
   /** Lets nothing pass to or from it any more, so that neither etcd, nor others, nor clients reach it; or everything. */
@@ -28,17 +30,30 @@ export interface PatroniCluster {
   readonly address: PostgresAddress;
   /** The node that etcd says is the leader. */
   leader(): Promise<PatroniNode | undefined>;
-  /** Has the leader hand over to another. */
-  switchOver(from: PatroniNode): Promise<void>;
+  /** Asks the leader to hand over to another; gives whether Patroni says that it did, which it refuses while a standby is late. */
+  switchOver(from: PatroniNode): Promise<boolean>;
   /** Whether all are there, and the standbys follow the leader. */
   isWhole(): Promise<boolean>;
 }
 
 const PASSWORD = "sip2d";
-const NAMES = ["a", "b", "c"] as const;
+/**
+ * Each has an address of its own: while a server is away its port is free, and tests that run meanwhile, which look for a
+ * port at 127.0.0.1, may be given the same.
+ */
+const HOSTS = { a: "127.0.0.2", b: "127.0.0.3", c: "127.0.0.4" } as const;
 
 /** Seconds for which a leader holds its place without a word; Patroni takes no less. */
 const LEASE = 20;
+
+/**
+ * Seconds for which Patroni tries to reach etcd, or PostgreSQL, before a leader gives up: as many as the lease allows, so
+ * that none does on a machine that is only slow.
+ */
+const PATIENCE = 9;
+
+/** Milliseconds within which Patroni tells how it is; a machine that is only slow takes seconds. */
+const TELLING = 10_000;
 
 /** Runs `body` with a cluster below a folder; its processes end with it. */
 export async function withPatroni(folder: string, body: (cluster: PatroniCluster) => Promise<void>): Promise<void> {
@@ -53,7 +68,7 @@ export async function withPatroni(folder: string, body: (cluster: PatroniCluster
   await withPeer(command, etcd, async () => {
     const nodes: Node[] = [];
     try {
-      for (const name of NAMES) nodes.push(await Node.make(name, folder, etcd));
+      for (const [name, host] of Object.entries(HOSTS)) nodes.push(await Node.make(name, host, folder, etcd));
       for (const node of nodes) node.start();
       await body(clusterOf(nodes));
     } finally {
@@ -77,35 +92,28 @@ function clusterOf(nodes: readonly Node[]): PatroniCluster {
       others: rest.map(({ address: { host, port } }) => ({ host, port })),
     },
     async switchOver(from) {
-      const node = nodes.find(({ name }) => name === from.name);
-      const answer = await fetch(`http://127.0.0.1:${node?.api}/switchover`, {
-        method: "POST",
-        headers: { authorization: `Basic ${btoa(`api:${PASSWORD}`)}`, "content-type": "application/json" },
-        body: JSON.stringify({ leader: from.name }),
-      });
-      const told = await answer.text();
-      if (!answer.ok) fail(`no switchover: ${told}`);
+      return await nodes.find(({ name }) => name === from.name)?.handOver() ?? false;
     },
     async isWhole() {
       const states = await Promise.all(nodes.map((node) => node.state()));
       return states.filter((state) => state === "leader").length === 1 &&
-        states.filter((state) => state === "standby").length === NAMES.length - 1;
+        states.filter((state) => state === "standby").length === nodes.length - 1;
     },
   };
 }
 
 class Node implements PatroniNode {
   readonly name: string;
-  readonly api: number;
   readonly direct: PostgresAddress;
+  readonly #api: string;
   readonly #folder: string;
   readonly #wires: readonly Proxy[];
   #patroni: Deno.ChildProcess | undefined;
 
-  private constructor(name: string, folder: string, api: number, direct: PostgresAddress, wires: readonly Proxy[]) {
+  private constructor(name: string, folder: string, api: string, direct: PostgresAddress, wires: readonly Proxy[]) {
     this.name = name;
-    this.api = api;
     this.direct = direct;
+    this.#api = api;
     this.#folder = folder;
     this.#wires = wires;
   }
@@ -115,20 +123,20 @@ class Node implements PatroniNode {
     return this.#wires[0]?.address ?? this.direct;
   }
 
-  static async make(name: string, parent: string, etcd: number): Promise<Node> {
+  static async make(name: string, host: string, parent: string, etcd: number): Promise<Node> {
     const folder = join(parent, name);
     await Deno.mkdir(folder);
     const { uid, gid } = await runner();
     if (uid !== undefined) await Deno.chown(folder, uid, gid ?? null);
-    const at = (port: number) => ({
-      host: "127.0.0.1",
+    const at = (port: number, host: string) => ({
+      host,
       port,
       database: "postgres",
       user: "postgres",
       password: PASSWORD,
     });
     const [postgres, api] = [unusedPort(), unusedPort()];
-    const wires = [await createProxy(at(postgres)), await createProxy(at(api)), await createProxy(at(etcd))];
+    const wires = await Promise.all([at(postgres, host), at(api, host), at(etcd, "127.0.0.1")].map(createProxy));
     const [postgresPort, apiPort, etcdPort] = wires.map(({ address }) => address.port);
     await Deno.writeTextFile(
       join(folder, "patroni.json"),
@@ -136,7 +144,7 @@ class Node implements PatroniNode {
         scope: "sip2d",
         name,
         restapi: {
-          listen: `127.0.0.1:${api}`,
+          listen: `${host}:${api}`,
           connect_address: `127.0.0.1:${apiPort}`,
           authentication: { username: "api", password: PASSWORD },
         },
@@ -144,20 +152,23 @@ class Node implements PatroniNode {
         etcd3: { host: `127.0.0.1:${etcdPort}`, use_proxies: true },
         bootstrap: BOOTSTRAP,
         postgresql: {
-          listen: `127.0.0.1:${postgres}`,
+          listen: `${host}:${postgres}`,
           connect_address: `127.0.0.1:${postgresPort}`,
           data_dir: join(folder, "data"),
           bin_dir: await binaries(),
           pgpass: join(folder, "pgpass"),
           authentication: Object.fromEntries(
-            [["superuser", "postgres"], ["replication", "replicator"], ["rewind", "rewinder"]]
+            [["superuser", "postgres"], ["replication", "replicator"]]
               .map(([role, username]) => [role, { username, password: PASSWORD }]),
           ),
           parameters: { unix_socket_directories: "" },
+          // A former leader copies the new one. Where leaders change once more meanwhile, as on a slow machine, pg_rewind
+          // would leave half a server for good.
+          remove_data_directory_on_diverged_timelines: true,
         },
       }),
     );
-    return new Node(name, folder, api, at(postgres), wires);
+    return new Node(name, folder, `http://${host}:${api}`, at(postgres, host), wires);
   }
 
   start(): void {
@@ -172,6 +183,11 @@ class Node implements PatroniNode {
         ...user,
       }).spawn();
     });
+  }
+
+  async startAnew(): Promise<void> {
+    await Deno.remove(join(this.#folder, "data"), { recursive: true });
+    this.start();
   }
 
   async signal(name: "SIGKILL" | "SIGSTOP" | "SIGCONT"): Promise<void> {
@@ -201,8 +217,7 @@ class Node implements PatroniNode {
 
   async state(): Promise<"leader" | "standby" | "away"> {
     try {
-      const answer = await fetch(`http://127.0.0.1:${this.api}/patroni`, { signal: AbortSignal.timeout(1000) });
-      const { state, role, replication_state } = await answer.json();
+      const { state, role, replication_state } = await (await this.#ask("/patroni")).json();
       if (state !== "running") return "away";
       if (role === "primary") return "leader";
       return replication_state === "streaming" ? "standby" : "away";
@@ -212,9 +227,31 @@ class Node implements PatroniNode {
   }
 
   async isSynchronous(): Promise<boolean> {
-    const answer = await fetch(`http://127.0.0.1:${this.api}/sync`);
-    await answer.body?.cancel();
-    return answer.ok;
+    try {
+      const answer = await this.#ask("/sync");
+      await answer.body?.cancel();
+      return answer.ok;
+    } catch {
+      return false;
+    }
+  }
+
+  async handOver(): Promise<boolean> {
+    try {
+      const answer = await fetch(`${this.#api}/switchover`, {
+        method: "POST",
+        headers: { authorization: `Basic ${btoa(`api:${PASSWORD}`)}`, "content-type": "application/json" },
+        body: JSON.stringify({ leader: this.name }),
+      });
+      await answer.body?.cancel();
+      return answer.ok;
+    } catch {
+      return false;
+    }
+  }
+
+  #ask(path: string): Promise<Response> {
+    return fetch(`${this.#api}${path}`, { signal: AbortSignal.timeout(TELLING) });
   }
 
   /** The processes of PostgreSQL: the first one, whose number is in its file, and its children. */
@@ -237,12 +274,12 @@ const BOOTSTRAP = {
   dcs: {
     ttl: LEASE,
     loop_wait: 1,
-    retry_timeout: 3,
+    retry_timeout: PATIENCE,
     synchronous_mode: true,
-    postgresql: { use_pg_rewind: true, parameters: { fsync: "off", wal_log_hints: "on", max_connections: 50 } },
+    postgresql: { use_pg_rewind: false, parameters: { fsync: "off", max_connections: 50 } },
   },
   initdb: [{ encoding: "UTF8" }, { locale: "C.UTF-8" }, "no-sync"],
-  pg_hba: ["host all all 127.0.0.1/32 scram-sha-256", "host replication all 127.0.0.1/32 scram-sha-256"],
+  pg_hba: ["host all all 127.0.0.0/8 scram-sha-256", "host replication all 127.0.0.0/8 scram-sha-256"],
 };
 
 /** Who runs PostgreSQL, which refuses to be run by root. */

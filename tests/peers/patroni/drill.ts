@@ -30,7 +30,7 @@ export async function drill(faults: readonly Fault[], tell: (line: string) => vo
   await withTemporaryFolder((folder) =>
     withPatroni(folder, async (cluster) => {
       await becomes("the cluster is there", () => cluster.isWhole(), SLOW);
-      await fill(cluster.address);
+      await patiently(() => fill(cluster.address));
       await withServers(folder, cluster.address, async (port) => {
         const terminals = await startTerminals(port, TERMINALS);
         for (const fault of faults) tell(await play(cluster, terminals, fault));
@@ -48,7 +48,7 @@ export async function drill(faults: readonly Fault[], tell: (line: string) => vo
 }
 
 /** Tries, 50 ms apart, within which a cluster is made, or made whole. */
-const SLOW = 4000;
+const SLOW = 8000;
 
 async function play(cluster: PatroniCluster, terminals: BusyTerminals, fault: Fault): Promise<string> {
   await worked(terminals);
@@ -77,20 +77,32 @@ async function bring(
   switch (fault) {
     case "leader killed":
       await leader.signal("SIGKILL");
-      return () => leader.start();
+      return () => leader.startAnew();
     case "leader frozen":
       await leader.signal("SIGSTOP");
       return () => leader.signal("SIGCONT");
     case "leader cut off":
       leader.cut();
       return () => leader.heal();
-    case "switchover":
-      cluster.switchOver(leader);
-      return () => {};
+    case "switchover": {
+      const handedOver = handOver(cluster, leader);
+      // A failure is told at the end, unless another wait fails before.
+      handedOver.catch(() => {});
+      return () => handedOver;
+    }
     case "standby gone":
       await standby.signal("SIGKILL");
       return () => standby.start();
   }
+}
+
+/** Asks the leader to hand over until it has, or another leads since this one was too slow. */
+async function handOver(cluster: PatroniCluster, from: PatroniNode): Promise<void> {
+  await becomes("the leader hands over", async () => {
+    if (await cluster.switchOver(from)) return true;
+    const leader = await cluster.leader();
+    return leader !== undefined && leader !== from;
+  }, SLOW);
 }
 
 /** Waits until another server than the leader of before takes changes; gives the moment. */
@@ -133,6 +145,17 @@ async function synchronousOf({ nodes }: PatroniCluster): Promise<PatroniNode> {
 async function worked({ times }: BusyTerminals): Promise<void> {
   const before = times.length;
   await becomes("terminals are served", () => times.length >= before + ENOUGH, SLOW);
+}
+
+/** Does it again when it fails, as a service manager starts a server again: on a slow machine PostgreSQL answers too late. */
+async function patiently<T>(work: () => Promise<T>): Promise<T> {
+  for (let tries = 1;; tries++) {
+    try {
+      return await work();
+    } catch (error) {
+      if (tries === 20) throw error;
+    }
+  }
 }
 
 /** The longest time in which no terminal was told that a change is done. */
@@ -185,11 +208,13 @@ async function withServers(
     // A retry is known for as long as a terminal was told to try.
     await Deno.writeTextFile(config, configFile({ url, service, policy: { timeout: "100", retries: "9" } }));
     servers.push(
-      await startProgram({
-        program: BUNDLE,
-        permissions: ["--no-prompt", "--ignore-env", "--allow-net=127.0.0.1", "--allow-read"],
-        options: ["--config", config],
-      }),
+      await patiently(() =>
+        startProgram({
+          program: BUNDLE,
+          permissions: ["--no-prompt", "--ignore-env", "--allow-net=127.0.0.1", "--allow-read"],
+          options: ["--config", config],
+        })
+      ),
     );
     written.push(`    server ${name} 127.0.0.1:${port} send-proxy check\n`);
   }

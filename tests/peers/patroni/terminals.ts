@@ -35,7 +35,7 @@ export const COPIES = 40;
 export const copyOf = (terminal: number, copy: number) => `I${terminal}-${copy}`;
 
 /** Milliseconds between an answer and the next message of a terminal. */
-const PAUSE = 40;
+const PAUSE = 100;
 
 /** Every so many copies are scanned twice when they come back, as a sorter does. */
 const TWICE = 7;
@@ -71,7 +71,7 @@ export async function startTerminals(port: number, count: number): Promise<BusyT
           report.dropped++;
           terminal = await enter(number);
         }
-        await delay(PAUSE * 5);
+        await delay(PAUSE * 2);
       }
     }
 
