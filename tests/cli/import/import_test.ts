@@ -211,7 +211,7 @@ const REFUSED: readonly (readonly [what: string, args: readonly string[], code: 
     2,
     /'--patrons <file>' argument '' is invalid. It must not be empty.$/,
   ],
-  ["an unknown option", ["--patron", "x"], 2, /unknown option '--patron'\n\(Did you mean --patrons\?\)/],
+  ["an unknown option", ["--patron", "x"], 2, /unknown option --patron \(did you mean --patrons\?\)/],
   [
     "a share without what it is of",
     ["--allow-removing", "5", "--patrons", "x"],
