@@ -91,7 +91,8 @@ function requireUtf8({ encoding }: Profile, { post }: Destination): void {
 }
 
 function readProfile(file: string, from: Sources, output: Output): Profile {
-  const { profile, faults } = loadProfile(file, from);
+  const { profile, faults, missing } = loadProfile(file, from);
+  if (missing) throw new CommandFailed(`there is no file ${file}; ${HOW_TO_MAKE_ONE}`, EXIT.usage);
   for (const fault of faults) output.error(formatFault(fault));
   if (profile === undefined) throw new CommandFailed(`${file} is not in order; ${HOW_TO_MAKE_ONE}`, EXIT.usage);
   return profile;
