@@ -40,8 +40,8 @@ Findings are graded. must: the document requires it. should: the document asks f
 allows it, and terminals stumble over it. What the document leaves to the server is reported with --allowed alone, and
 never counted.
 
-Exit codes: 0 no must and no should; 1 there is one; 2 wrong usage, a profile with faults or one that does not fit the
-server; 3 no connection, or the login is refused.`;
+Exit codes: 0 no must and no should; 1 there is one, whether the profile fits the server or not; 2 there is none, and the
+profile does not fit the server, or wrong usage, or a profile with faults; 3 no connection, or the login is refused.`;
 
 /**
  * Makes the command `sip2d conform`, which tries a SIP2 server against the specification and the practice of the field.
