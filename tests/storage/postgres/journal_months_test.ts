@@ -308,3 +308,37 @@ Deno.test("postgres: a role that serves makes and drops months, and one that onl
     await dropDatabase(server, address.database);
   }
 });
+
+Deno.test("postgres: a server goes on where its tables' owner may make no month any more, and tells of it", async () => {
+  const address = await createDatabase(server);
+  const role = `${address.database}_owner`;
+  const owner = { ...address, user: role, password: "x" };
+  const refused: string[] = [];
+  const open = async () => {
+    const storage = await openPostgresStorage(owner, { monthRefused: (reason) => refused.push(reason) });
+    try {
+      assertEquals(await storage.examine(), undefined);
+    } finally {
+      await storage.close();
+    }
+  };
+  try {
+    await through(address, async (pool) => {
+      await pool.run(`create role ${role} login password 'x'`);
+      await pool.run(`grant create on schema public to ${role}`);
+      await migratePostgres(owner);
+      const last = (await pool.run(PARTS)).at(-2)?.name;
+      const isThere = async () => (await pool.run(PARTS)).some(({ name }) => name === last);
+      await pool.run(`drop table ${last}`);
+      await pool.run(`revoke create on schema public from ${role}`);
+      await open();
+      assertEquals([refused, await isThere()], [["permission denied for schema public"], false]);
+      await pool.run(`grant create on schema public to ${role}`);
+      await open();
+      assertEquals([refused.length, await isThere()], [1, true]);
+    });
+  } finally {
+    await through(address, ({ run }) => run(`drop owned by ${role}; drop role ${role}`));
+    await dropDatabase(server, address.database);
+  }
+});
