@@ -182,7 +182,7 @@ class UpstreamReturns implements Returns {
     if (date.kind !== "late") return asked;
     const { shortestLoan } = upstream(), { returned } = date;
     const listed = async (ledgerId: number, doubt: ReturnDoubt) => {
-      const returnId = await waitingReturns.accept(entryOf(asked, heard, itemId, undefined), MOST);
+      const returnId = await waitingReturns.accept(entryOf(asked, heard, { itemId, returned }), MOST);
       if (returnId !== undefined) await waitingReturns.move(returnId, "waiting", { state: "over", ledgerId, doubt });
     };
     return { ...asked, withheld: lateReturn({ asked, heard, returned, shortestLoan, copyKnown, listed }) };
@@ -268,12 +268,14 @@ class UpstreamReturns implements Returns {
   async #accept(asked: ReturnAsked, itemId: string, refused: BackEndAnswer): Promise<BackEndAnswer> {
     const { heard, context } = asked;
     if (!isReturn(heard) || !this.goOn || !isAcceptable(heard, context)) return refused;
-    const { waitingReturns, copyKnown, log, institution } = this.#parts;
+    const { returned } = judgeReturnDate(heard.request.fixed, upstream(), context.now, context.local);
+    const { waitingReturns, copyKnown, log, institution, upstream } = this.#parts;
     const known = await copyKnown(itemId);
     const { retry } = context.origin;
     // A return of the copy that waits already has what was known about the loan.
     const isFirst = (await waitingReturns.ofItem(institution, itemId)).length === 0;
-    const returnId = await waitingReturns.accept(entryOf(asked, heard, itemId, isFirst ? known : undefined), MOST);
+    const copy = { itemId, returned, ...isFirst && known?.due && { due: known.due } };
+    const returnId = await waitingReturns.accept(entryOf(asked, heard, copy), MOST);
     if (returnId === undefined) {
       log.warning("return refused: too many wait", { institution, most: MOST });
       return refused;
@@ -319,22 +321,18 @@ function isUndo(heard: HeardRequest): heard is HeardRequest<"checkout"> {
 function entryOf(
   { context, login }: ReturnAsked,
   heard: HeardRequest<"checkin">,
-  itemId: string,
-  known: Pick<ReturnEntry, "due"> | undefined,
+  { itemId, returned, due }: Pick<ReturnEntry, "itemId" | "due"> & { readonly returned: Temporal.Instant },
 ): ReturnEntry {
   const { account, institution, now, local, origin } = context;
   const { terminal, address, branch: library, retry } = origin;
-  const { returnDate } = heard.request.fixed;
-  const returned = returnDate === null ? now : local.instant(returnDate);
   return {
     institution: institution.id,
-    // A copy cannot have come back in the future.
-    at: Temporal.Instant.compare(returned, now) > 0 ? now : returned,
+    at: returned,
     told: now,
     ...{ account: account.id, terminal, address, library, itemId },
     ...{ login: login.id, location: login.location },
     request: writeReturnRequest(heard, account, local.timestamp(now)),
-    ...known?.due && { due: known.due },
+    ...due && { due },
     ...retry && { retryKey: retry.key },
     retryWindow: retry?.window ?? 0,
   };
