@@ -25,8 +25,10 @@ interface HandInWorkerParts {
   readonly upstream: () => Upstream;
   readonly answering: () => boolean;
   readonly busy: () => boolean;
-  /** Hands a return in, or puts it on staff's list where there is a doubt. */
-  readonly handIn: (row: WaitingReturn, doubt: "waited-too-long" | undefined) => Promise<HandedIn>;
+  /** Hands a return in. `isUnsure`: whether a question about it, or of its login, had no answer before. */
+  readonly handIn: (row: WaitingReturn, isUnsure: boolean) => Promise<HandedIn>;
+  /** Puts a return on staff's list that has waited too long. */
+  readonly list: (row: WaitingReturn) => Promise<HandedIn>;
 }
 
 /** Milliseconds between two looks at the waiting returns. */
@@ -44,20 +46,24 @@ const AGAIN = 5_000, AGAIN_AT_MOST = 60_000;
 /** Logins or returns that are not tried for a while, each time for longer. */
 interface Pauses<Key> {
   lastsFor(key: Key): boolean;
+  /** Whether a pause has begun, and was not ended since. */
+  hasBegun(key: Key): boolean;
   /** Gives the keys whose pause lasts. */
   keys(): readonly Key[];
   begin(key: Key): void;
   end(key: Key): void;
 }
 
-function createPauses<Key>({ elapsed }: Pick<GatewayClock, "elapsed">): Pauses<Key> {
+/** @param times how much longer than the usual pauses these are */
+function createPauses<Key>({ elapsed }: Pick<GatewayClock, "elapsed">, times = 1): Pauses<Key> {
   const pauses = new Map<Key, { readonly until: number; readonly next: number }>();
   return {
     lastsFor: (key) => elapsed() < (pauses.get(key)?.until ?? -Infinity),
+    hasBegun: (key) => pauses.has(key),
     keys: () => [...pauses].filter(([, { until }]) => elapsed() < until).map(([key]) => key),
     begin(key) {
-      const wait = pauses.get(key)?.next ?? AGAIN;
-      pauses.set(key, { until: elapsed() + wait, next: Math.min(AGAIN_AT_MOST, wait * 2) });
+      const wait = pauses.get(key)?.next ?? AGAIN * times;
+      pauses.set(key, { until: elapsed() + wait, next: Math.min(AGAIN_AT_MOST * times, wait * 2) });
     },
     end: (key) => void pauses.delete(key),
   };
@@ -68,9 +74,14 @@ function createPauses<Key>({ elapsed }: Pick<GatewayClock, "elapsed">): Pauses<K
  * from the storage, so that those of an earlier process are handed in, too.
  */
 export function createHandInWorker(parts: HandInWorkerParts): HandInWorker {
-  const { institution, waitingReturns, clock, now, log, upstream, answering, busy, handIn } = parts;
+  const { institution, waitingReturns, clock, now, log, upstream, answering, busy, handIn, list } = parts;
   /** Pauses of logins, by CN, and of returns, by number. */
   const logins = createPauses<string>(clock), returns = createPauses<number>(clock);
+  /**
+   * Pauses of returns whose 17 had no answer. They are longer than their login's, so that the login goes on with others:
+   * a system may fail at one copy only.
+   */
+  const unanswered = createPauses<number>(clock, 2);
   let mayWait = true, isClosed = false, stop = () => {};
 
   async function look(): Promise<void> {
@@ -78,7 +89,12 @@ export function createHandInWorker(parts: HandInWorkerParts): HandInWorker {
       const oldest = await waitingReturns.next(institution, LOOKED_AT);
       mayWait = oldest.length > 0;
       for (const row of oldest) {
-        if (row.state === "begun" || isTooOld(row)) await tryOne(row, isTooOld(row) ? "waited-too-long" : undefined);
+        if (row.state === "begun" || isTooOld(row)) {
+          await tryOne(
+            row,
+            isTooOld(row) ? list : (begun) => handIn(begun, false),
+          );
+        }
       }
       if (mayWait && answering()) {
         const released = upstream().offlineReturns === "confirm";
@@ -98,10 +114,11 @@ export function createHandInWorker(parts: HandInWorkerParts): HandInWorker {
   async function serve(login: string, line: readonly WaitingReturn[]): Promise<void> {
     for (const row of line) {
       if (isClosed || !answering() || busy() || logins.lastsFor(login)) return;
-      if (returns.lastsFor(row.returnId)) continue;
+      if (returns.lastsFor(row.returnId) || unanswered.lastsFor(row.returnId)) continue;
       const began = clock.elapsed();
-      const outcome = await tryOne(row, undefined);
-      if (outcome === "login") logins.begin(login);
+      const isUnsure = unanswered.hasBegun(row.returnId) || logins.hasBegun(login);
+      const outcome = await tryOne(row, () => handIn(row, isUnsure));
+      if (outcome === "login" || outcome === "answer") logins.begin(login);
       else logins.end(login);
       await waitUntil(clock, clock.elapsed() + Math.max(PAUSE, clock.elapsed() - began));
     }
@@ -110,16 +127,18 @@ export function createHandInWorker(parts: HandInWorkerParts): HandInWorker {
   /** Hands a return in. Gives what it must wait for, if it must. */
   async function tryOne(
     row: WaitingReturn,
-    doubt: "waited-too-long" | undefined,
-  ): Promise<"login" | "row" | undefined> {
+    work: (row: WaitingReturn) => Promise<HandedIn>,
+  ): Promise<"login" | "row" | "answer" | undefined> {
     const { returnId } = row;
-    const outcome = await handIn(row, doubt).catch((error) => {
+    const outcome = await work(row).catch((error) => {
       if (!(error instanceof StorageUnavailable)) log.warning("return cannot be handed in", { institution, returnId });
       return { kind: "waits", for: "row" } as const;
     });
     if (outcome.kind === "waits" && outcome.for === "row") returns.begin(returnId);
+    if (outcome.kind === "waits" && outcome.for === "answer") unanswered.begin(returnId);
     if (outcome.kind === "waits") return outcome.for;
     returns.end(returnId);
+    unanswered.end(returnId);
     log.info("return handed in", { institution, returnId });
     return undefined;
   }

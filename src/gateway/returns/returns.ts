@@ -33,7 +33,7 @@ import type { AskedChange } from "../changes/asked_change.ts";
 import type { Changes } from "../changes/changes.ts";
 import { answerAgain } from "../changes/stored_answer.ts";
 import { createHandInWorker } from "./hand_in_worker.ts";
-import { HandingIn, type HandingInParts } from "./handing_in.ts";
+import { type HandedIn, HandingIn, type HandingInParts } from "./handing_in.ts";
 import type { ReturnDoubt } from "./judge_return.ts";
 import { lateReturn } from "./late_return.ts";
 import { judgeReturnDate, withReturnDate } from "./return_date.ts";
@@ -119,7 +119,8 @@ class UpstreamReturns implements Returns {
     this.#handing = new HandingIn(parts);
     this.#worker = createHandInWorker({
       ...parts,
-      handIn: (row, doubt) => this.#handInNext(row, doubt),
+      handIn: (row, isUnsure) => this.#next(row, (first, deadline) => this.#handing.handIn(first, deadline, isUnsure)),
+      list: (row) => this.#next(row, (first, deadline) => this.#handing.list(first, "waited-too-long", deadline)),
     });
   }
 
@@ -247,16 +248,13 @@ class UpstreamReturns implements Returns {
     return answered.answer;
   }
 
-  /** Hands in a return for the worker, if it is still the oldest one of its copy. */
-  #handInNext(row: WaitingReturn, doubt: "waited-too-long" | undefined) {
+  /** Works on a return for the worker, if it is still the oldest one of its copy. */
+  #next(row: WaitingReturn, work: (first: WaitingReturn, deadline: number) => Promise<HandedIn>): Promise<HandedIn> {
     const { clock, upstream, waitingReturns, institution } = this.#parts;
     return this.#locked(row.itemId, async () => {
       const [first] = await waitingReturns.ofItem(institution, row.itemId);
       if (first?.returnId !== row.returnId) return { kind: "over" } as const;
-      const deadline = clock.elapsed() + upstream().answerSeconds * 1000;
-      return doubt === undefined
-        ? await this.#handing.handIn(first, deadline)
-        : await this.#handing.list(first, doubt, deadline);
+      return await work(first, clock.elapsed() + upstream().answerSeconds * 1000);
     });
   }
 
@@ -268,9 +266,9 @@ class UpstreamReturns implements Returns {
   async #accept(asked: ReturnAsked, itemId: string, refused: BackEndAnswer): Promise<BackEndAnswer> {
     const { heard, context } = asked;
     if (!isReturn(heard) || !this.goOn || !isAcceptable(heard, context)) return refused;
-    const { returned } = judgeReturnDate(heard.request.fixed, upstream(), context.now, context.local);
     const { waitingReturns, copyKnown, log, institution, upstream } = this.#parts;
     const known = await copyKnown(itemId);
+    const { returned } = judgeReturnDate(heard.request.fixed, upstream(), context.now, context.local);
     const { retry } = context.origin;
     // A return of the copy that waits already has what was known about the loan.
     const isFirst = (await waitingReturns.ofItem(institution, itemId)).length === 0;
