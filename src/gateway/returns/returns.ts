@@ -35,9 +35,11 @@ import { answerAgain } from "../changes/stored_answer.ts";
 import { createHandInWorker } from "./hand_in_worker.ts";
 import { type HandedIn, HandingIn, type HandingInParts } from "./handing_in.ts";
 import type { ReturnDoubt } from "./judge_return.ts";
+import { keepOver } from "./keep_over.ts";
 import { lateReturn } from "./late_return.ts";
+import { noteLateAnswer } from "./late_return_answers.ts";
 import { judgeReturnDate, withReturnDate } from "./return_date.ts";
-import { writeReturnRequest } from "./return_request.ts";
+import { returnEntry } from "./return_entry.ts";
 import { undoneReturn } from "./undone_return.ts";
 
 /** The returns of one institution. */
@@ -157,7 +159,10 @@ class UpstreamReturns implements Returns {
     try {
       const answered = await this.#locked(itemId, () => this.#behind(asked, itemId));
       if (answered !== undefined) return answered;
-      const answer = await changes.carryOut(this.#guarded(asked, itemId));
+      const sent: { ledgerId?: number } = {};
+      const answer = await changes.carryOut(this.#guarded(asked, itemId, sent));
+      const { ledgerId } = sent;
+      if (ledgerId !== undefined && isOwnYes(answer.response)) this.#expectAnswer(asked, itemId, ledgerId);
       const wasNotSent = answer.reason !== undefined && ACCEPTED_AT.has(answer.reason);
       return wasNotSent ? await this.#locked(itemId, () => this.#accept(asked, itemId, answer)) : answer;
     } catch (error) {
@@ -174,19 +179,43 @@ class UpstreamReturns implements Returns {
     return withReturnDate(heard, local.timestamp(now));
   }
 
-  /** Adds to a return that its terminal has kept the judgement that may withhold it. */
-  #guarded(asked: ReturnAsked, itemId: string): ReturnAsked {
+  /**
+   * Adds to a return the judgement that may withhold it, where its terminal has kept it, and notes its row in the ledger
+   * where it is sent.
+   */
+  #guarded(asked: ReturnAsked, itemId: string, sent: { ledgerId?: number }): ReturnAsked {
     const { upstream, copyKnown, waitingReturns } = this.#parts;
     const { heard, context: { now, local } } = asked;
     if (!isReturn(heard)) return asked;
-    const date = judgeReturnDate(heard.request.fixed, upstream(), now, local);
-    if (date.kind !== "late") return asked;
-    const { shortestLoan } = upstream(), { returned } = date;
-    const listed = async (ledgerId: number, doubt: ReturnDoubt) => {
-      const returnId = await waitingReturns.accept(entryOf(asked, heard, { itemId, returned }), MOST);
-      if (returnId !== undefined) await waitingReturns.move(returnId, "waiting", { state: "over", ledgerId, doubt });
+    const { kind, returned } = judgeReturnDate(heard.request.fixed, upstream(), now, local);
+    const { shortestLoan } = upstream();
+    const listed = (ledgerId: number, doubt: ReturnDoubt) =>
+      keepOver(waitingReturns, returnEntry(asked, heard, { itemId, returned }), { ledgerId, doubt });
+    const judge = kind === "late" ? lateReturn({ asked, heard, returned, shortestLoan, copyKnown, listed }) : undefined;
+    return {
+      ...asked,
+      async withheld(ledgerId, ask) {
+        const withheld = await judge?.(ledgerId, ask);
+        if (withheld === undefined) sent.ledgerId = ledgerId;
+        return withheld;
+      },
     };
-    return { ...asked, withheld: lateReturn({ asked, heard, returned, shortestLoan, copyKnown, listed }) };
+  }
+
+  /**
+   * Writes down a return that was answered before the system did, so that the hold of which the system's answer tells is
+   * listed. No terminal waits for that. A failure does no harm but to that list.
+   */
+  #expectAnswer(asked: ReturnAsked, itemId: string, ledgerId: number): void {
+    const { heard, context: { now } } = asked;
+    if (!isReturn(heard)) return;
+    // A retry finds the row in the ledger, not this one.
+    const { retryKey: _, ...entry } = returnEntry(asked, heard, { itemId, returned: now });
+    const kept = this.#locked(itemId, async () => {
+      await keepOver(this.#parts.waitingReturns, entry, { ledgerId });
+      await noteLateAnswer(this.#parts, ledgerId);
+    });
+    kept.catch(() => {});
   }
 
   #locked<T>(itemId: string, work: () => Promise<T>): Promise<T> {
@@ -273,7 +302,7 @@ class UpstreamReturns implements Returns {
     // A return of the copy that waits already has what was known about the loan.
     const isFirst = (await waitingReturns.ofItem(institution, itemId)).length === 0;
     const copy = { itemId, returned, ...isFirst && known?.due && { due: known.due } };
-    const returnId = await waitingReturns.accept(entryOf(asked, heard, copy), MOST);
+    const returnId = await waitingReturns.accept(returnEntry(asked, heard, copy), MOST);
     if (returnId === undefined) {
       log.warning("return refused: too many wait", { institution, most: MOST });
       return refused;
@@ -314,24 +343,4 @@ function isOwnYes(response: BackEndAnswer["response"]): response is Response<"ch
 
 function isUndo(heard: HeardRequest): heard is HeardRequest<"checkout"> {
   return heard.request.name === "checkout" && heard.request.fields.cancel === true;
-}
-
-function entryOf(
-  { context, login }: ReturnAsked,
-  heard: HeardRequest<"checkin">,
-  { itemId, returned, due }: Pick<ReturnEntry, "itemId" | "due"> & { readonly returned: Temporal.Instant },
-): ReturnEntry {
-  const { account, institution, now, local, origin } = context;
-  const { terminal, address, branch: library, retry } = origin;
-  return {
-    institution: institution.id,
-    at: returned,
-    told: now,
-    ...{ account: account.id, terminal, address, library, itemId },
-    ...{ login: login.id, location: login.location },
-    request: writeReturnRequest(heard, account, local.timestamp(now)),
-    ...due && { due },
-    ...retry && { retryKey: retry.key },
-    retryWindow: retry?.window ?? 0,
-  };
 }

@@ -58,6 +58,22 @@ Deno.test("a hold that is captured by a return is listed, also where the answer 
     assertEquals((await ledger.row(1))?.by, "late answer");
   }));
 
+Deno.test("a hold that is captured by a terminal's own return is listed where the answer comes after the terminal's", () =>
+  returning({ simulator: { faults: [{ fault: "late", seconds: 20, code: "09" }] } }, async (served) => {
+    const { logIn, until, comes, waiting, storage: { waitingReturns, ledger } } = served;
+    const terminal = await logIn();
+    terminal.send(`09N${at(11)}${at(11)}APCPL|AOCPL|ABI2006|AC|`);
+    await until(terminal.expect(/^101YUY.*CV99/));
+    assertEquals(await waitingReturns.captured(BEFORE), []);
+    await comes(async () => (await ledger.row(1))?.by === "late answer");
+    await comes(async () => (await waitingReturns.captured(BEFORE)).length > 0);
+    const captured = await waitingReturns.captured(BEFORE);
+    assertEquals(captured.map(({ itemId, state, captured }) => [itemId, state, captured?.alertType, captured?.title]), [
+      ["I2006", "over", "01", "Compilers"],
+    ]);
+    assertEquals([await waiting(), await ledger.attention({ limit: 9 })], [[], []]);
+  }));
+
 /** Has the system close the connection at each 17 of a copy, and at no other. */
 function failsAt(itemId: string) {
   const asked: string[] = [];
