@@ -99,7 +99,13 @@ function MessageFilters(
         <input name="terminal" value={filter.terminal} maxlength={200} title={words.terminalHint} />
       </label>
       <Choice label={words.account} name="account" values={accounts} chosen={filter.account} />
-      <Choice label={words.message} name="message" values={MESSAGE_NAMES} chosen={filter.message} />
+      <Choice
+        label={words.message}
+        name="message"
+        values={MESSAGE_NAMES}
+        chosen={filter.message}
+        words={(message) => outcomes[message] ?? message}
+      />
       <Choice
         label={words.result}
         name="result"
@@ -143,7 +149,8 @@ export function MessageRow(
     <PageTime at={time} timeZone={timeZone} />,
     `${connection} ${terminal || address}`,
     account ?? "",
-    request === undefined ? message : (
+    // What could not be read has no name.
+    request === undefined ? texts.frame.outcomes[message] ?? message : (
       <details>
         <summary>{message}</summary>
         <MessageWords message={request} title={texts.frame.request} links={links} />

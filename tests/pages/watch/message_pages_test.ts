@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertNotMatch, assertStringIncludes } from "@std/assert";
-import { anEntry, aStaffSite } from "../staff_site.ts";
+import { anEntry, aStaffSite, aTerminal } from "../staff_site.ts";
 import { loggedIn, type Visitor } from "../visitor.ts";
 
 function rows(html: string): number {
@@ -59,4 +59,17 @@ Deno.test("createStaffApp() shows each message on one page, also those of one se
     assert(path === undefined || path.includes("account=sipterm1"));
   }
   assertEquals([pages, seen.length, new Set(seen).size], [3, 450, 450]);
+});
+
+Deno.test("createStaffApp() says in German what a terminal sent that is no message, and marks it", async () => {
+  const site = aStaffSite();
+  const visitor = await loggedIn(site, "view");
+  site.terminals = [aTerminal()];
+  site.feed.publish(anEntry({ message: "unreadable", result: "unreadable" }));
+  const german = { "accept-language": "de" };
+  const { text } = await visitor.get("/messages", german);
+  assertStringIncludes(text, '<td data-column="Nachricht">unlesbar</td>');
+  assertStringIncludes(text, '<option value="unreadable" >unlesbar</option>');
+  const { text: terminals } = await visitor.get("/terminals", german);
+  assertStringIncludes(terminals, '<span data-outcome="failed">unlesbar</span>');
 });
