@@ -20,12 +20,14 @@ export async function bundle(file: string, main = MAIN): Promise<boolean> {
   await mkdir(dirname(file), { recursive: true });
   const folder = await Deno.makeTempDir({ dir: resolve(dirname(file)), prefix: ".bundle-" });
   try {
-    const map = await mapOfImports(folder, dirname(main));
-    if (map === undefined || !await bundleOne(file, main, map)) return false;
+    const map = await mapOfImports(folder, dirname(main)), whole = join(folder, "program.js");
+    if (map === undefined || !await bundleOne(whole, main, map)) return false;
+    if (Deno.build.os !== "windows") await Deno.chmod(whole, 0o755);
+    // Who starts the file of before meanwhile finds one that is whole.
+    await Deno.rename(whole, file);
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
-  if (Deno.build.os !== "windows") await Deno.chmod(file, 0o755);
   return true;
 }
 
