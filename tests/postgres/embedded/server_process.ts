@@ -241,9 +241,7 @@ async function childrenOf(parent: number): Promise<number[]> {
     const rows = new TextDecoder().decode(stdout).trim().split("\n").map((
       line,
     ) => line.trim().split(/\s+/).map(Number));
-    return rows.flatMap(([pid, ppid]) =>
-      pid !== undefined && ppid === parent ? [pid] : []
-    );
+    return rows.flatMap(([pid, ppid]) => pid !== undefined && ppid === parent ? [pid] : []);
   }
   const children: number[] = [];
   for await (const { name } of Deno.readDir("/proc")) {
