@@ -6,6 +6,7 @@ import { writeProfile } from "../../../src/cli/conform/write_profile.ts";
 import { loadConfig } from "../../../src/config/load_config.ts";
 import { createMetrics } from "../../../src/observability/metrics.ts";
 import { createReadiness } from "../../../src/observability/readiness.ts";
+import type { Storage } from "../../../src/storage/port/storage.ts";
 import { openPostgresStorage } from "../../../src/storage/postgres/open_postgres_storage.ts";
 import { loadProfile } from "../../../src/terminal/conform/profile/load_profile.ts";
 import { mannerOf } from "../../../src/terminal/conform/manner_of.ts";
@@ -55,8 +56,9 @@ async function found({ timeout, patience }: (typeof WAITS)[number]): Promise<rea
   const text = await writeProfile(snapshot, { config, account, now });
   await snapshot.close();
   const proxy = await createProxy(database.address);
-  const storage = await openPostgresStorage(proxy.address, { poolSize: 2, patience, journalLost: () => {} });
+  let storage: Storage | undefined;
   try {
+    storage = await openPostgresStorage(proxy.address, { poolSize: 2, patience, journalLost: () => {} });
     const { profile } = loadProfile("sample", { ...sources, readText: () => text });
     assert(profile);
     const { server } = await startLibrary({
@@ -85,7 +87,7 @@ async function found({ timeout, patience }: (typeof WAITS)[number]): Promise<rea
     }
   } finally {
     proxy.release();
-    await storage.close();
+    await storage?.close();
     await proxy.close();
     await database.discard();
   }
