@@ -263,8 +263,8 @@ Deno.test("conform --write-profile writes over no file", () =>
 
 Deno.test("conform takes the storage away and brings it back by the profile's commands", () =>
   trying("SQLite", async ({ conform, profile }) => {
-    const told = fileURLToPath(new URL(`file://${profile}.told`));
-    const outage = `<outage stop="echo stop &gt;&gt; ${told}" start="echo start &gt;&gt; ${told}" />`;
+    const told = `${profile}.told`;
+    const outage = `<outage stop="echo stop &gt;&gt; '${told}'" start="echo start &gt;&gt; '${told}'" />`;
     const text = await Deno.readTextFile(profile);
     await Deno.writeTextFile(profile, text.replace("</profile>", `${outage}</profile>`));
     const { out } = await conform("--only", "outage");
