@@ -51,16 +51,12 @@ export async function createServer(
   await Deno.chmod(folder, 0o755);
   if (runner.uid !== undefined) {
     // Whatever umask there is, the server's user reads them.
-    for (const path of [data, passwordFile]) {
-      await Deno.chown(path, runner.uid, runner.gid ?? null);
-    }
+    for (const path of [data, passwordFile]) await Deno.chown(path, runner.uid, runner.gid ?? null);
   }
   await initialise(programs.initdb, runner, data, passwordFile);
 
   const port = unusedPort();
-  const own = await Promise.all(
-    settings.map((setting) => withOwnFile(setting, folder, runner)),
-  );
+  const own = await Promise.all(settings.map((setting) => withOwnFile(setting, folder, runner)));
   const options = [...SETTINGS, ...own].flatMap((
     setting,
   ) => ["-c", setting]);
@@ -102,11 +98,7 @@ export async function createServer(
 }
 
 /** A file that a setting names is copied: PostgreSQL takes a key only from a file that is its user's alone. */
-async function withOwnFile(
-  setting: string,
-  folder: string,
-  { uid, gid }: Runner,
-): Promise<string> {
+async function withOwnFile(setting: string, folder: string, { uid, gid }: Runner): Promise<string> {
   const [, name, path] = /^(\w+_file)=(.+)$/.exec(setting) ?? [];
   if (name === undefined || path === undefined) return setting;
   const copy = join(folder, name);
