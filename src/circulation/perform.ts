@@ -63,7 +63,8 @@ export type Perform = <Outcome extends AnyOutcome>(
  */
 export function createPerform(storage: Storage, locks: KeyedLocks = createKeyedLocks()): Perform {
   const windows = createAnswerWindows();
-  const attempt = createAttempt(storage, windows);
+  const answerTo = createAnswerTo(storage);
+  const attempt = createAttempt(storage, windows, answerTo);
 
   /** Writes down what is refused, and gives its outcome. */
   async function refuse<Outcome extends AnyOutcome>(
@@ -97,7 +98,23 @@ export function createPerform(storage: Storage, locks: KeyedLocks = createKeyedL
       }
       return tried.kind === "refused" ? await refuse(command, subject, tried.outcome) : tried.outcome;
     }
-    return await refuse(command, subject, busy(overtaken));
+    const { retry } = command.origin;
+    // The last to overtake a retry may have been its own first try, whose commit came late.
+    const earlier = overtaken && retry && await answerTo(windows.questionFor(retry), overtaken);
+    return earlier?.outcome ?? await refuse(command, subject, busy(overtaken));
+  };
+}
+
+/** Gives what an earlier request, of which this one is a retry, was answered; `undefined` if there was none. */
+type AnswerTo = <Outcome extends AnyOutcome>(
+  question: AnswerQuestion | undefined,
+  decided?: Outcome,
+) => Promise<Tried<Outcome> | undefined>;
+
+function createAnswerTo(storage: Storage): AnswerTo {
+  return async (question, decided) => {
+    const stored = question && await storage.answer(question);
+    return stored === undefined ? undefined : repeated(stored, decided);
   };
 }
 
@@ -107,15 +124,7 @@ type Attempt = <Outcome extends AnyOutcome>(
   decide: () => Promise<Decision<Outcome>>,
 ) => Promise<Tried<Outcome> | undefined>;
 
-function createAttempt(storage: Storage, windows: AnswerWindows): Attempt {
-  async function answerTo<Outcome extends AnyOutcome>(
-    question: AnswerQuestion | undefined,
-    decided?: Outcome,
-  ): Promise<Tried<Outcome> | undefined> {
-    const stored = question && await storage.answer(question);
-    return stored === undefined ? undefined : repeated(stored, decided);
-  }
-
+function createAttempt(storage: Storage, windows: AnswerWindows, answerTo: AnswerTo): Attempt {
   return async <Outcome extends AnyOutcome>(
     command: ToldCommand,
     decide: () => Promise<Decision<Outcome>>,

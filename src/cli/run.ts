@@ -29,6 +29,7 @@ import { permissionsCommand } from "./permissions/permissions.ts";
 import { serveCommand } from "./serve/serve.ts";
 import { returnsCommand } from "./returns.ts";
 import { simulateCommand } from "./simulate/simulate.ts";
+import { tellUnknownOption } from "./base/unknown_option.ts";
 import { version } from "./base/version.ts";
 import { gatewayCommand } from "./watch/gateway_command.ts";
 import { terminalsCommand, watchCommand } from "./watch/watch_commands.ts";
@@ -121,6 +122,7 @@ export function program(output: Output): Command {
     command.exitOverride();
     layOutHelp(command, output);
     refuseNoName(command);
+    if (command !== sip2d) tellUnknownOption(command);
   }
   return sip2d;
 }

@@ -12,7 +12,7 @@ import { readInstitutions, readSharedCurrency } from "./read_institutions.ts";
 import { readLimits } from "./read_limits.ts";
 import { readListeners } from "./read_listeners.ts";
 import { readLog } from "./read_log.ts";
-import { readRoot } from "./base/read_file.ts";
+import { readFile, readRoot } from "./base/read_file.ts";
 import { readStorage } from "./read_storage.ts";
 import { type ConfigReading, elementsAt, settingsOf, type Sources } from "./base/reading.ts";
 import { readStaff } from "./read_staff.ts";
@@ -27,6 +27,8 @@ export interface Loaded {
   readonly config?: Config;
   /** In the order of their places in the file. */
   readonly faults: readonly Fault[];
+  /** There is no such file; that is the one fault. */
+  readonly missing?: true;
 }
 
 /**
@@ -65,7 +67,9 @@ function* loading(file: string, sources: Sources, libraryOnly: boolean): Steps<L
   const report: ConfigReading["report"] = (severity, { line, column }, message) => {
     faults.push({ severity, file, line, column, message });
   };
-  const root = readRoot(file, acsconfig, sources, report);
+  const text = readFile(file, sources);
+  const root = readRoot(text, acsconfig, report);
+  if (!text.ok && text.missing) return { faults, missing: true };
   const reading = root && {
     root,
     folder: dirname(resolve(file)),

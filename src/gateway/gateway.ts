@@ -39,7 +39,7 @@ import { createSessionPool } from "./session_pool.ts";
 import { createStatusMemory, type StatusMemory } from "./status_memory.ts";
 import { identityKey, type UpstreamIdentity } from "./upstream_identity.ts";
 import type { UpstreamSession } from "./upstream_session.ts";
-import { createWrongPinPace } from "./wrong_pin_pace.ts";
+import { createWrongPinPace } from "./base/wrong_pin_pace.ts";
 
 /** The back end of an institution that another library system serves. */
 export interface Gateway extends BackEnd {
@@ -71,8 +71,10 @@ export function createGateway(options: GatewayOptions): Gateway {
     opened(opened, identity, session) {
       if (opened.kind === "ready") letIn = identity;
       noteStatus(statuses, identity, session);
-      // A wrong password from a terminal says nothing about the system.
-      if (opened.kind !== "refused" || isConfigured(options.current(), id, identity)) health.opened(opened);
+      // Neither a wrong password from a terminal nor the refusal of a login's further session is the system's state.
+      const isState = opened.kind !== "refused" ||
+        (isConfigured(options.current(), id, identity) && !pool.has(identity));
+      if (isState) health.opened(opened);
     },
   });
 

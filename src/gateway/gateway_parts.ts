@@ -13,8 +13,9 @@ import type { SessionPool } from "./pool_contract.ts";
 import type { Returns } from "./returns/returns.ts";
 import type { StatusMemory } from "./status_memory.ts";
 import type { UpstreamIdentity } from "./upstream_identity.ts";
-import type { Exchanged, UpstreamRequest } from "./upstream_session.ts";
-import type { WrongPinPace } from "./wrong_pin_pace.ts";
+import type { Exchanged } from "./exchanged.ts";
+import type { UpstreamRequest } from "./upstream_session.ts";
+import type { WrongPinPace } from "./base/wrong_pin_pace.ts";
 
 /** What a gateway needs from the server. */
 export interface GatewayOptions {

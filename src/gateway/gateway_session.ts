@@ -23,7 +23,8 @@ import { type Lease, NO_SESSION, type NoSession } from "./pool_contract.ts";
 import { readySession } from "./ready_session.ts";
 import type { ReturnAsked } from "./returns/returns.ts";
 import { identityKey, type UpstreamIdentity } from "./upstream_identity.ts";
-import type { Exchanged, UpstreamRequest } from "./upstream_session.ts";
+import type { Exchanged } from "./exchanged.ts";
+import type { UpstreamRequest } from "./upstream_session.ts";
 
 /** Milliseconds that are kept before the terminal's deadline, so that our own answer still arrives in time. */
 const SPARE = 100;
@@ -57,11 +58,12 @@ export class GatewaySession implements BackEndSession {
   }
 
   status(): BackEndStatus {
-    const { statuses, online: answers, upstream, statusTold, logins, changes, returns } = this.#parts;
+    const { statuses, online: answers, upstream, statusTold, logins, pool, changes, returns } = this.#parts;
     statusTold();
     const identity = this.#identity(this.#terminal.account);
     // A terminal whose login the system refuses is not served, even while the system answers others.
-    const isServed = answers() && !(identity && logins.refuses(identity));
+    // Some systems refuse only a further session of a login.
+    const isServed = answers() && !(identity && logins.refuses(identity) && !pool.has(identity));
     const told = identity && statuses.told(identityKey(identity));
     const online = isServed || returns.goOn;
     // While changes cannot be written down they are not sent, so that terminals need not try.

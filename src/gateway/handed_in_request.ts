@@ -13,8 +13,8 @@ import type { UpstreamIdentity } from "./upstream_identity.ts";
 /** A change, without the part that marks it as accepted before. */
 type Handed = Omit<AskedChange, "acceptedBefore">;
 
-/** Milliseconds for which its row in the ledger is found by its key (30 days): longer than a return waits. */
-const FOUND = 2_592_000_000;
+/** Milliseconds for which its row in the ledger is found by its key (100 days): `replay_days` is 90 at most. */
+const FOUND = 8_640_000_000;
 
 /**
  * Makes the request that hands a return in, with the login that it came with. If the configuration does not have that

@@ -3,6 +3,7 @@ interface Findable {
   readonly key: string;
   /** The terminal that alone may use the session; `undefined`: all terminals with its login may. */
   readonly terminal?: number | undefined;
+  readonly session: { readonly lastUsed: number };
 }
 
 /**
@@ -34,6 +35,18 @@ export class IdleSessions<T extends Findable> {
     // The session is the terminal's own from now on, and does not come back to the login's place.
     if (terminal !== undefined && this.#places.get(key)?.length === 0) this.#places.delete(key);
     return free;
+  }
+
+  /** Finds the session that has been idle longest: of this login, or of all. */
+  longest(key?: string): T | undefined {
+    let longest: T | undefined;
+    for (const place of this.#places.values()) {
+      for (const one of place) {
+        if (key !== undefined && one.key !== key) continue;
+        if (longest === undefined || one.session.lastUsed < longest.session.lastUsed) longest = one;
+      }
+    }
+    return longest;
   }
 
   /** Removes a session, idle or not, and its place if that is empty then. */

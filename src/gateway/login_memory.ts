@@ -10,7 +10,7 @@ type Login = Pick<UpstreamIdentity, "id" | "password">;
  */
 export interface LoginMemory {
   /** Notes that the system took a login. */
-  took(login: Login): void;
+  took(login: Login, now: number): void;
   /** Notes that the system refused a login. */
   refused(login: Login, now: number): void;
   /** Tells whether this is the last password that the system took for this login. */
@@ -20,11 +20,16 @@ export interface LoginMemory {
    * counts.
    */
   refuses(login: Login): boolean;
+  /** Tells whether the system has just taken this login, so that several tries at once will lock no account. */
+  isTrusted(login: Login, now: number): boolean;
   /** Tells whether the login may be tried at the system now. */
   mayTry(login: Login, now: number): boolean;
 }
 
-/** Milliseconds between two tries of a login that worked before: the refusal may come from a fault of the system. */
+/**
+ * Milliseconds between two tries of a login that worked before: the refusal may come from a fault of the system. For as
+ * long a login that the system took counts as right.
+ */
 const AGAIN = 60_000;
 /** How many other passwords are tried for one CN within an hour. Sites lock accounts after 3 to 5 wrong ones. */
 const TRIES = 3, HOUR = 3_600_000;
@@ -34,6 +39,8 @@ const MOST = 10_000;
 interface Known {
   /** The digest of the last password that the system took. */
   right?: Uint8Array;
+  /** When the system last took that password. */
+  rightTaken: number;
   /** When the system last refused that password. */
   rightRefused: number;
   /** When the system refused other passwords. */
@@ -49,7 +56,7 @@ export function createLoginMemory(): LoginMemory {
     createHmac("sha256", secret).update(JSON.stringify([id, password])).digest();
 
   function of(id: string): Known {
-    const found = known.get(id) ?? { rightRefused: -Infinity, refusals: [] };
+    const found = known.get(id) ?? { rightTaken: -Infinity, rightRefused: -Infinity, refusals: [] };
     known.delete(id);
     known.set(id, found);
     for (const oldest of known.keys()) {
@@ -66,9 +73,10 @@ export function createLoginMemory(): LoginMemory {
 
   return {
     knows,
-    took(login) {
+    took(login, now) {
       const about = of(login.id);
       about.right = digest(login);
+      about.rightTaken = now;
       about.rightRefused = -Infinity;
       about.refusals = [];
     },
@@ -82,9 +90,14 @@ export function createLoginMemory(): LoginMemory {
       if (about === undefined) return false;
       return knows(login) ? about.rightRefused > -Infinity : about.right === undefined && about.refusals.length > 0;
     },
+    isTrusted(login, now) {
+      const { rightTaken = -Infinity, rightRefused = -Infinity } = known.get(login.id) ?? {};
+      return now - rightTaken < AGAIN && rightRefused === -Infinity && knows(login);
+    },
     mayTry(login, now) {
       const about = known.get(login.id);
-      if (about === undefined) return true;
+      // The way of nearly all logins: a digest costs time, and thousands may wait.
+      if (about === undefined || (about.rightRefused === -Infinity && about.refusals.length === 0)) return true;
       if (knows(login)) return now - about.rightRefused >= AGAIN;
       return about.refusals.filter((at) => now - at < HOUR).length < TRIES;
     },

@@ -1,6 +1,7 @@
 import type { Question, ReadySession } from "./changes/asked_change.ts";
 import type { Lease } from "./pool_contract.ts";
-import type { Exchanged, UpstreamRequest } from "./upstream_session.ts";
+import type { Exchanged } from "./exchanged.ts";
+import type { UpstreamRequest } from "./upstream_session.ts";
 
 /** How a session's requests are made, and who notes their results. */
 interface ReadySessionParts {

@@ -3,10 +3,12 @@ import type { OtherForms } from "./answer_check.ts";
 import type { GatewayClock } from "./base/gateway_clock.ts";
 import { IdleSessions } from "./idle_sessions.ts";
 import type { LoginMemory } from "./login_memory.ts";
-import { createOpeningPause, type OpeningPause } from "./opening_pause.ts";
+import { createOpeningPause, type OpeningPause } from "./base/opening_pause.ts";
 import type { Lease, NoSession, PoolCounts, SessionPool, Wanting } from "./pool_contract.ts";
+import type { PoolEntry, PoolWaiter } from "./pool_entry.ts";
 import { identityKey, type UpstreamIdentity } from "./upstream_identity.ts";
-import { type Opened, UpstreamSession } from "./upstream_session.ts";
+import type { Opened } from "./exchanged.ts";
+import { UpstreamSession } from "./upstream_session.ts";
 
 /** What a pool is made of. */
 interface PoolParts {
@@ -19,34 +21,15 @@ interface PoolParts {
   readonly opened: (opened: Opened, identity: UpstreamIdentity, session: UpstreamSession) => void;
 }
 
-/** Milliseconds between two looks at idle sessions. */
+/** Milliseconds between two looks at idle sessions and at those who wait. */
 const LOOK = 1_000;
 /** Milliseconds after which the last session of a login is renewed: some systems read settings once a connection. */
 const AGE = 3_600_000;
-/** Milliseconds for the answer to a 99 that keeps a session alive. */
-const KEEP_LIMIT = 8_000;
-
-/** A session, with its login and its terminal. */
-interface Entry {
-  readonly session: UpstreamSession;
-  readonly identity: UpstreamIdentity;
-  readonly key: string;
-  terminal?: number | undefined;
-  state: "opening" | "lent" | "idle";
-  /** Whether it is ended when it is given back. */
-  outworn: boolean;
-  /** Whether it has not been used yet. */
-  isFresh: boolean;
-}
-
-interface Waiter {
-  readonly wanting: Wanting;
-  readonly key: string;
-  readonly resolve: (lease: Lease | NoSession) => void;
-  /** Whether a look has shown that it must wait. */
-  waits: boolean;
-  stopAlarm: (() => void) | undefined;
-}
+/**
+ * Milliseconds for which a session must be idle before it gives way to another login, unless that one has waited for as
+ * long. Terminals send several messages in a row: each would find that its session has just gone, and cost a login.
+ */
+const REST = 1_000;
 
 /** Creates a pool without sessions. A session is opened when one is needed. */
 export function createSessionPool(parts: PoolParts): SessionPool {
@@ -56,10 +39,10 @@ export function createSessionPool(parts: PoolParts): SessionPool {
 class Pool implements SessionPool {
   readonly #parts: PoolParts;
   readonly #forms: OtherForms = new Map();
-  readonly #entries = new Set<Entry>();
-  readonly #idle = new IdleSessions<Entry>();
+  readonly #entries = new Set<PoolEntry>();
+  readonly #idle = new IdleSessions<PoolEntry>();
   readonly #keys = new WeakMap<UpstreamIdentity, string>();
-  #waiting: Waiter[] = [];
+  #waiting: PoolWaiter[] = [];
   #opened = 0;
   #refused = 0;
   #savedLogins = 0;
@@ -103,7 +86,14 @@ class Pool implements SessionPool {
       waiter.stopAlarm?.();
       resolve(what);
     };
-    const waiter: Waiter = { wanting, key, resolve: give, waits: false, stopAlarm: undefined };
+    const waiter: PoolWaiter = {
+      wanting,
+      key,
+      resolve: give,
+      since: clock.elapsed(),
+      waits: false,
+      stopAlarm: undefined,
+    };
     this.#waiting.push(waiter);
     this.#serve();
     if (given) return promise;
@@ -179,10 +169,8 @@ class Pool implements SessionPool {
    *
    * @param before how many wait already for a session of this login
    */
-  #sessionFor({ key, wanting }: Waiter, before: number): Lease | NoSession | undefined {
-    const { upstream, clock, logins } = this.#parts;
-    const { maxSessions } = upstream();
-    const { identity } = wanting;
+  #sessionFor(waiter: PoolWaiter, before: number): Lease | NoSession | undefined {
+    const { key, wanting } = waiter;
     const idle = this.#lendIdle(key, wanting);
     if (idle !== undefined) return idle;
     if (this.#closed) return "away";
@@ -190,11 +178,29 @@ class Pool implements SessionPool {
     const opening = ofLogin.filter(({ state }) => state === "opening").length;
     // Each session that is being opened is for one of those that wait already.
     if (opening > before) return undefined;
-    if (this.#pause.lasts()) return ofLogin.length > 0 ? undefined : this.#pause.reason;
-    if (!logins.mayTry(identity, clock.elapsed())) return "refused";
-    if (this.#entries.size >= maxSessions && !this.#makeRoom()) return undefined;
-    void this.#open(identity, key);
+    const obstacle = this.#obstacle(waiter);
+    if (obstacle === undefined) return void this.#open(wanting.identity, key);
+    // Whoever shares the login can use its sessions, which still work.
+    return this.#lendOthers(key, wanting) ?? (ofLogin.length > 0 || obstacle === "wait" ? undefined : obstacle);
+  }
+
+  /** Tells why no session can be opened for a request now; `undefined`: there is room for one. */
+  #obstacle({ key, wanting: { identity }, since }: PoolWaiter): NoSession | "wait" | undefined {
+    const { upstream, clock, logins } = this.#parts, now = clock.elapsed();
+    if (this.#pause.lasts()) return this.#pause.reason;
+    if (!logins.mayTry(identity, now)) return "refused";
+    // Several wrong passwords at once could lock the account: the first one's fate is awaited.
+    if (this.#isTried(identity) && !logins.isTrusted(identity, now)) return "wait";
+    if (this.#entries.size < upstream().maxSessions) return undefined;
+    if (this.#idle.longest(key) !== undefined) return "wait";
+    const longest = this.#idle.longest();
+    if (longest === undefined || now - Math.min(longest.session.lastUsed, since) < REST) return "wait";
+    longest.session.end();
     return undefined;
+  }
+
+  #isTried({ id }: UpstreamIdentity): boolean {
+    return [...this.#entries].some(({ state, identity }) => state === "opening" && identity.id === id);
   }
 
   /** Whether no waiter can be served until a session is given back or ends. */
@@ -219,7 +225,14 @@ class Pool implements SessionPool {
     return this.#lend(idle, owner);
   }
 
-  #lend(entry: Entry, owner: number | undefined): Lease {
+  /** Lends the session of another terminal with the same login: the one that has been idle longest. */
+  #lendOthers(key: string, { terminal }: Wanting): Lease | undefined {
+    const others = this.#idle.longest(key);
+    if (others !== undefined) this.#idle.remove(others);
+    return others && this.#lend(others, terminal);
+  }
+
+  #lend(entry: PoolEntry, owner: number | undefined): Lease {
     entry.state = "lent";
     entry.isFresh = false;
     entry.terminal = owner;
@@ -237,20 +250,9 @@ class Pool implements SessionPool {
     };
   }
 
-  #rest(entry: Entry): void {
+  #rest(entry: PoolEntry): void {
     entry.state = "idle";
     this.#idle.put(entry);
-  }
-
-  /** Ends the session that has been idle longest, so that another one can be opened. */
-  #makeRoom(): boolean {
-    let oldest: Entry | undefined;
-    for (const entry of this.#entries) {
-      if (entry.state !== "idle") continue;
-      if (oldest === undefined || entry.session.lastUsed < oldest.session.lastUsed) oldest = entry;
-    }
-    oldest?.session.end();
-    return oldest !== undefined;
   }
 
   async #open(identity: UpstreamIdentity, key: string): Promise<void> {
@@ -265,7 +267,7 @@ class Pool implements SessionPool {
         if (entry.state !== "opening") this.#serve();
       },
     }, identity);
-    const entry: Entry = { session, identity, key, state: "opening", outworn: false, isFresh: true };
+    const entry: PoolEntry = { session, identity, key, state: "opening", outworn: false, isFresh: true };
     this.#entries.add(entry);
     this.#look();
     const outcome = await session.open();
@@ -283,7 +285,7 @@ class Pool implements SessionPool {
   /** Remembers the result of an opening, for the next ones. */
   #note({ kind }: Opened, identity: UpstreamIdentity): void {
     const { clock, logins } = this.#parts;
-    if (kind === "ready") logins.took(identity);
+    if (kind === "ready") logins.took(identity, clock.elapsed());
     if (kind === "refused") {
       this.#refused++;
       logins.refused(identity, clock.elapsed());
@@ -292,19 +294,18 @@ class Pool implements SessionPool {
     else this.#pause.begin(kind === "full" ? "busy" : "away");
   }
 
-  /** Refuses the waiters with this login, if it has no session. */
+  /** Refuses the waiters with this login, if it has no session and none is being opened. */
   #refuse({ kind }: Opened, key: string): void {
     const reason: NoSession = kind === "refused" ? "refused" : kind === "full" ? "busy" : "away";
     // #serve() refuses the others, because of the pause that has begun.
-    const isRefused = (waiter: Waiter) => waiter.key === key && !this.#hasOf(key);
-    const { yes = [], no = [] } = Object.groupBy(this.#waiting, (waiter) => isRefused(waiter) ? "yes" : "no");
+    for (const entry of this.#entries) if (entry.key === key) return;
+    const { yes = [], no = [] } = Object.groupBy(this.#waiting, (waiter) => waiter.key === key ? "yes" : "no");
     this.#waiting = no;
     for (const waiter of yes) waiter.resolve(reason);
   }
 
   #hasOf(key: string): boolean {
-    for (const entry of this.#entries) if (entry.key === key && entry.state !== "opening") return true;
-    return false;
+    return [...this.#entries].some((entry) => entry.key === key && entry.state !== "opening");
   }
 
   /** Looks at idle sessions every second, as long as there are any. */
@@ -313,6 +314,7 @@ class Pool implements SessionPool {
     this.#stopLooking = this.#parts.clock.after(LOOK, () => {
       this.#stopLooking = undefined;
       this.#tidy();
+      this.#serve();
       if (this.#entries.size > 0) this.#look();
     });
   }
@@ -332,16 +334,14 @@ class Pool implements SessionPool {
   }
 
   /** Keeps a session alive by a 99, which also shows whether it still works. */
-  async #keep(entry: Entry): Promise<void> {
+  async #keep(entry: PoolEntry): Promise<void> {
     this.#idle.remove(entry);
     const lease = this.#lend(entry, entry.terminal);
-    const version = entry.identity.version === 1 ? "1.00" : "2.00";
-    const body = new TextEncoder().encode(`990080${version}`);
-    await entry.session.exchange({ code: "99", body, deadline: this.#parts.clock.elapsed() + KEEP_LIMIT });
+    await entry.session.keepAlive();
     lease.release();
   }
 
-  #exchange(entry: Entry): void {
+  #exchange(entry: PoolEntry): void {
     const { identity, key } = entry;
     entry.session.end();
     if (!this.#closed && !this.#pause.lasts()) void this.#open(identity, key);

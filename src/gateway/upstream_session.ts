@@ -10,32 +10,8 @@ import { answerCode, type AskedThere, createAnswerCheck, type OtherForms } from 
 import type { GatewayClock } from "./base/gateway_clock.ts";
 import { createPromptLogin, type PromptLogin } from "./prompt_login.ts";
 import { proxyLine } from "./base/proxy_line.ts";
+import { type Exchanged, type ExchangeOutcome, type LostReason, type Opened, whyNoAnswer } from "./exchanged.ts";
 import { type UpstreamIdentity, writable } from "./upstream_identity.ts";
-
-/** The result of opening a session. */
-export type Opened =
-  | { readonly kind: "ready" }
-  /** The login was refused. */
-  | { readonly kind: "refused" }
-  /** The address does not answer, TLS fails, or the connection is closed before the login is answered. */
-  | { readonly kind: "away"; readonly why: string }
-  /** The connection was accepted, but is not served. */
-  | { readonly kind: "full" };
-
-/** Why an answer is missing. Whether the request was carried out is unknown then. */
-type LostReason = "late" | "closed" | "damaged" | "not this request's" | "too long";
-
-/** The result of one request, and how many milliseconds the system took. */
-export type Exchanged = Outcome & { readonly took: number };
-
-type Outcome =
-  | { readonly kind: "answer"; readonly answer: RawMessage }
-  /** The system did not carry it out: it sent a 98 in place of an answer, or a 96 three times. */
-  | { readonly kind: "not carried out"; readonly answer?: RawMessage }
-  /** Nothing was sent: the session had ended. */
-  | { readonly kind: "not sent" }
-  /** It was sent, and no answer to it came. */
-  | { readonly kind: "lost"; readonly why: LostReason };
 
 /** A request for the system, in its delimiter and encoding, without AY and AZ. */
 export interface UpstreamRequest extends AskedThere {
@@ -55,7 +31,7 @@ interface UpstreamSessionParts {
 
 /** Milliseconds within which a connection must be open. */
 const CONNECT_LIMIT = 5_000;
-/** Milliseconds for the answer to a login. Koha takes 70 to 255, and never answers when all its processes are busy. */
+/** Milliseconds for the answer to a login or a 99. Koha takes 70 to 255, and never answers when all its processes are busy. */
 const LOGIN_LIMIT = 8_000;
 /** The longest answer, in bytes. A list of all loans of a patron is much shorter. */
 const LONGEST_ANSWER = 1 << 18;
@@ -97,6 +73,7 @@ export class UpstreamSession {
   #opening = true;
   #connection: ByteConnection | undefined;
   #prompts: PromptLogin | undefined;
+  #prompted: Promise<Opened> | undefined;
   #pending: Pending | undefined;
   #alarm: Alarm | undefined;
   #sequence = 0;
@@ -136,17 +113,14 @@ export class UpstreamSession {
 
   /** Connects, logs in, and sends one 99, which also sets the protocol version. */
   async #openAt(address: UpstreamAddress): Promise<Opened> {
-    const { upstream: { login }, clock } = this.#parts;
+    const { login } = this.#parts.upstream;
     const why = await this.#connect(address);
     if (why !== undefined) return { kind: "away", why };
     const opened = login === "none" || login === "each message" ? { kind: "ready" } as const : await this.#logIn();
     if (opened.kind !== "ready") return opened;
-    const version = this.#identity.version === 1 ? "1.00" : "2.00";
-    const deadline = clock.elapsed() + LOGIN_LIMIT;
-    const told = await this.exchange({ code: "99", body: this.#encode(`990080${version}`), deadline });
+    const told = await this.keepAlive();
     if (told.kind === "answer") return { kind: "ready" };
-    if (this.#connectionEnd === "refused") return { kind: "refused" };
-    return told.kind === "lost" && told.why === "late" ? { kind: "full" } : this.#awayNow();
+    return this.#connectionEnd === "refused" ? { kind: "refused" } : this.#notOpened(told);
   }
 
   /** Sends a request and waits for its answer, until its deadline. */
@@ -164,6 +138,13 @@ export class UpstreamSession {
     if (request.code !== "93") this.#check.asks(request);
     this.#connection.send(line);
     return promise;
+  }
+
+  /** Asks a 99, which sets the protocol version, keeps the session alive, and shows whether it still works. */
+  keepAlive(): Promise<Exchanged> {
+    const version = this.#identity.version === 1 ? "1.00" : "2.00";
+    const deadline = this.#parts.clock.elapsed() + LOGIN_LIMIT;
+    return this.exchange({ code: "99", body: this.#encode(`990080${version}`), deadline });
   }
 
   /** Ends the session. A request that is under way is lost. */
@@ -206,6 +187,8 @@ export class UpstreamSession {
         }
         this.#connection = connection;
         if (upstream.proxyProtocol) connection.send(proxyLine(this.#identity.address, address));
+        // Prompts may come before `#openAt()` goes on.
+        if (upstream.login === "telnet") this.#prompted = this.#logInByPrompts();
         resolve(undefined);
       },
       received: (bytes) => this.#received(bytes),
@@ -223,32 +206,29 @@ export class UpstreamSession {
   }
 
   async #logIn(): Promise<Opened> {
-    const { upstream: { login, delimiter }, clock } = this.#parts;
+    if (this.#prompted !== undefined) return await this.#prompted;
+    const { upstream: { delimiter }, clock } = this.#parts;
     const { id, password, location } = this.#identity;
-    if (login === "telnet") return await this.#logInByPrompts();
     const field = (name: string, value: string) => name + writable(value, delimiter) + delimiter;
     const body = this.#encode(`9300${field("CN", id)}${field("CO", password)}${location && field("CP", location)}`);
     const told = await this.exchange({ code: "93", body, deadline: clock.elapsed() + LOGIN_LIMIT });
-    if (told.kind === "answer") {
-      return { kind: decodeText(told.answer.body, "latin1")[2] === "1" ? "ready" : "refused" };
-    }
-    return told.kind === "lost" && told.why === "late" ? { kind: "full" } : this.#awayNow();
+    if (told.kind !== "answer") return this.#notOpened(told);
+    const verdict = decodeText(told.answer.body, "latin1").slice(2, 3).trim();
+    // Nothing was judged then, so that another try cannot lock the account.
+    if (verdict === "") return { kind: "away", why: "answered 94, which says neither yes nor no" };
+    return { kind: verdict === "1" ? "ready" : "refused" };
   }
 
   #logInByPrompts(): Promise<Opened> {
-    const { upstream: { terminator }, clock } = this.#parts;
-    const { promise, resolve } = Promise.withResolvers<Opened>();
+    const { upstream: { terminator }, clock } = this.#parts, { promise, resolve } = Promise.withResolvers<Opened>();
     const stopAlarm = clock.after(LOGIN_LIMIT, () => this.#login?.({ kind: "full" }));
     this.#login = (opened) => {
       stopAlarm();
-      this.#login = undefined;
-      this.#prompts = undefined;
+      this.#login = this.#prompts = undefined;
       resolve(opened);
     };
-    this.#prompts = createPromptLogin(
-      this.#identity,
-      (text) => this.#connection?.send(this.#encode(text + terminator)),
-    );
+    const type = (text: string) => this.#connection?.send(this.#encode(text + terminator));
+    this.#prompts = createPromptLogin(this.#identity, type);
     return promise;
   }
 
@@ -268,8 +248,7 @@ export class UpstreamSession {
   }
 
   #answered(line: Uint8Array): void {
-    const { upstream: { delimiter, encoding, errorDetection: numbered } } = this.#parts;
-    const pending = this.#pending;
+    const { upstream: { delimiter, encoding, errorDetection: numbered } } = this.#parts, pending = this.#pending;
     // An answer without a request: from here on each answer would belong to the request before.
     if (pending === undefined) return this.#end("an answer that nobody asked for");
     const { body, valid, errorDetection } = readErrorDetection(line, delimiter.charCodeAt(0), encoding);
@@ -296,7 +275,7 @@ export class UpstreamSession {
     this.#connection?.send(pending.line);
   }
 
-  #settle(outcome: Outcome): void {
+  #settle(outcome: ExchangeOutcome): void {
     const pending = this.#pending;
     if (pending === undefined) return;
     this.#pending = undefined;
@@ -308,7 +287,7 @@ export class UpstreamSession {
     this.#fail({ kind: "lost", why }, why);
   }
 
-  #fail(outcome: Outcome, why: string): void {
+  #fail(outcome: ExchangeOutcome, why: string): void {
     if (this.#opening) this.#drop();
     else this.#end(why);
     this.#settle(outcome);
@@ -324,7 +303,7 @@ export class UpstreamSession {
   #closed(end: ConnectionEnd, why: string): void {
     this.#whyEnded = why;
     this.#connectionEnd = end;
-    this.#login?.(this.#awayNow());
+    this.#login?.({ kind: "away", why });
     // With HTTP, a connection may be opened again for one message. If that fails, no byte of the message was sent.
     const wasSent = end === "closed" || end === "refused";
     this.#fail(wasSent ? { kind: "lost", why: "closed" } : { kind: "not sent" }, end);
@@ -339,8 +318,10 @@ export class UpstreamSession {
     this.#parts.ended(this);
   }
 
-  #awayNow(): Opened {
-    return { kind: "away", why: this.#whyEnded ?? "the connection was closed" };
+  #notOpened(told: Exchanged): Opened {
+    if (told.kind === "lost" && told.why === "late") return { kind: "full" };
+    const isClosed = told.kind === "not sent" || (told.kind === "lost" && told.why === "closed");
+    return { kind: "away", why: (isClosed ? this.#whyEnded : whyNoAnswer(told)) ?? "the connection was closed" };
   }
 
   #encode(text: string): Uint8Array {

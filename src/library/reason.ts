@@ -66,7 +66,8 @@ export type StaffReason =
   | "due-invalid"
   | "pin-invalid"
   | "card-invalid"
-  | "card-taken";
+  | "card-taken"
+  | "card-of-item";
 
 /** Why a change is refused before the library is asked. */
 export type EarlyReason =

@@ -24,6 +24,8 @@ interface OpeningOptions {
   readonly journalLost?: JournalLost;
   /** Called with the name of the database on the one of several servers that has been found to take changes. */
   readonly moved?: (where: string) => void;
+  /** Called with the reason why the journal on PostgreSQL gets no further month. */
+  readonly monthRefused?: (reason: string) => void;
   /** Whether borrowers are forgotten when copies come back. */
   readonly forgets?: boolean;
   /** Whether an SQLite file that an older version made is refused instead of brought up to date. */

@@ -19,8 +19,18 @@ export function readConfig(
   how: Parameters<typeof loadConfig>[2] = {},
 ): Config {
   const loaded = loadConfig(file, from, how);
+  refuseMissing(file, loaded);
   for (const fault of loaded.faults) if (fault.severity !== "note") output.error(formatFault(fault));
   return usableConfig(file, loaded);
+}
+
+/**
+ * Tells a file that is not there as that, and not as one with a fault in its first line.
+ *
+ * @throws {CommandFailed} if it is not there
+ */
+export function refuseMissing(file: string, { missing }: Pick<Loaded, "missing">, code: number = EXIT.faulty): void {
+  if (missing) throw new CommandFailed(`there is no file ${file}`, code);
 }
 
 /**

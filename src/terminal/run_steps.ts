@@ -13,7 +13,9 @@ export interface StepResult extends MessagePair {
 }
 
 /** Problems after which no further exchange can be made. */
-const LAST: ReadonlySet<StepProblem> = new Set(["unreachable", "not-secured", "closed", "silent", "login-refused"]);
+const LAST: ReadonlySet<StepProblem> = new Set([
+  ...["unreachable", "not-secured", "closed", "silent", "login-refused", "prompted"] as const,
+]);
 
 /**
  * Makes the exchanges one after the other and gives each result as soon as it is there. Ends early when the connection

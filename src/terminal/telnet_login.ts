@@ -30,6 +30,11 @@ export async function logInByPrompts(
   throw new TerminalError("login-refused", `the server refused the login ${JSON.stringify(login)}`);
 }
 
+/** Whether a server asks for a login, and maybe the password, before it has sent an answer: that begins with digits. */
+export function isLoginPrompt(held: Uint8Array): boolean {
+  return /^\D*login:\s*(?:password:\s*)?$/i.test(decodeText(held, "latin1"));
+}
+
 function prompt(pattern: RegExp): (held: Uint8Array) => Taken<true> | undefined {
   return (held) => pattern.test(decodeText(held, "latin1")) ? { value: true, rest: new Uint8Array(0) } : undefined;
 }

@@ -7,7 +7,7 @@ import { requestByCode } from "../protocol/message_table.ts";
 import { type RequestName, requests } from "../protocol/requests.ts";
 import { type Channel, type ChannelOptions, openChannel } from "./channel.ts";
 import { takeLine } from "./take_line.ts";
-import { logInByPrompts, type TelnetLogin } from "./telnet_login.ts";
+import { isLoginPrompt, logInByPrompts, type TelnetLogin } from "./telnet_login.ts";
 import { TerminalError } from "./terminal_error.ts";
 import { type Expected, verifyReply } from "./verify_reply.ts";
 
@@ -129,12 +129,22 @@ function exchangeOver(channel: Channel, reading: { delimiter: string; encoding: 
     throw new TerminalError("out-of-step", "the server sent something that was not asked for", { received });
   }
 
+  /** Waits for an answer. A server that asks for a login at a prompt would leave the terminal waiting for its line. */
+  async function takeAnswer(): Promise<Uint8Array> {
+    const line = await channel.read<Uint8Array | undefined>((held) =>
+      isLoginPrompt(held) ? { value: undefined, rest: held } : takeLine(held)
+    );
+    if (line !== undefined) return line;
+    await channel.close();
+    throw new TerminalError("prompted", "the server asks for a login at prompts, before it speaks SIP2");
+  }
+
   async function make(bytes: Uint8Array, expected: Expected): Promise<ReceivedAnswer> {
     const sent = read(bytes).replace(/[\r\n]+$/, "");
     let received: string | undefined;
     try {
       channel.write(bytes);
-      const line = await channel.read(takeLine);
+      const line = await takeAnswer();
       received = read(line);
       return { sent, received, response: verifyReply(decodeResponse(line, reading), expected) };
     } catch (error) {

@@ -6,6 +6,8 @@ export type TerminalProblem =
   | "not-secured"
   /** The server refused the login at its prompts. */
   | "login-refused"
+  /** The server asks for login and password at prompts, as a telnet service does; the connection is closed. */
+  | "prompted"
   /** The connection ended before the answer was there. */
   | "closed"
   /** No whole answer within the time limit; the connection is closed, because a late one would be taken for the next. */

@@ -4,6 +4,7 @@ import type { Library } from "../../src/library/library.ts";
 import type { Deadline } from "../../src/library/deadline.ts";
 import type { Reason } from "../../src/library/reason.ts";
 import type { PatronReport } from "../../src/library/report.ts";
+import type { Change } from "../../src/storage/port/change.ts";
 import { type Storage, StorageUnavailable } from "../../src/storage/port/storage.ts";
 import { assertSame } from "../support/assert/assert_same.ts";
 import {
@@ -18,7 +19,7 @@ import {
   aRenewAll,
 } from "../support/library/commands.ts";
 import { engineTest, type Setting, standOf } from "../support/library/engine.ts";
-import { anOrigin } from "../support/library/changes.ts";
+import { anOrigin, aRetry } from "../support/library/changes.ts";
 import { someRules } from "../support/library/facts.ts";
 import { aFee, aLoan, anItem, aPatron, NOON } from "../support/library/records.ts";
 
@@ -103,6 +104,30 @@ for (const [what, setting, call, told] of CHANGES) {
     assertEquals(bench.journal.map(({ outcome, reason }) => [outcome, reason]), [["refused", "busy"]]);
   });
 }
+
+/** A storage that loses the answer to a change, and carries that out when the fifth try of its retry has begun. */
+function lateCommit(storage: Storage): Storage {
+  const changes: Change[] = [];
+  return {
+    ...storage,
+    async apply(change) {
+      const [first] = changes;
+      if (changes.push(change) === 1) throw new StorageUnavailable("no answer");
+      if (first !== undefined && changes.length === 6) await storage.apply(first);
+      return { kind: "conflict" };
+    },
+  };
+}
+
+engineTest(
+  "checkout() tells a retry what was done where its first try was the last to overtake it",
+  { ...LIBRARY, wrap: lateCommit },
+  async ({ library }) => {
+    const command = aCheckout({ origin: anOrigin({ retry: aRetry("K1") }) });
+    await assertRejects(() => library.checkout(command), StorageUnavailable);
+    assert((await library.checkout(command)).ok);
+  },
+);
 
 for (const [what, setting, call] of HURRIED) {
   const clock = { left: 0 };

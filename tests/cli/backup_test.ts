@@ -66,6 +66,6 @@ Deno.test("backup refuses what it cannot do, and leaves a file alone that is the
     assertEquals(await Deno.readTextFile(path("there.db")), "mine");
     const nowhere = await sip2d("backup", "--to", path("nowhere/copy.db"));
     assertEquals(nowhere.code, 3);
-    assertMatch(nowhere.errors, /^sip2d: \S+nowhere\/copy\.db could not be written: .*no such file or directory/);
+    assertMatch(nowhere.errors, /^sip2d: .+nowhere\/copy\.db could not be written: .*no such file or directory/);
     assertEquals((await sip2d("backup")).code, 2);
   }));

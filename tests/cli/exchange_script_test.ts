@@ -13,8 +13,8 @@ const LIBRARY = { patrons: [aPatron()], items: [anItem()] };
 async function install({ folder, config, path }: LibraryFolder): Promise<void> {
   const program = BUNDLE.command([]).find((word) => word.endsWith(".js")) ?? "";
   const scripts = {
-    "take-over": `#!/bin/sh\ncat "$1" >> ${path("taken")}\n`,
-    fetch: `#!/bin/sh\n[ ! -e ${path("broken")} ] || exit 7\nprintf 'patron_id\\nP1\\nP2\\n' > "$1/patrons.csv"\n`,
+    "take-over": `#!/bin/sh\ncat "$1" >> "${path("taken")}"\n`,
+    fetch: `#!/bin/sh\n[ ! -e "${path("broken")}" ] || exit 7\nprintf 'patron_id\\nP1\\nP2\\n' > "$1/patrons.csv"\n`,
   };
   for (const [name, text] of Object.entries(scripts)) {
     await Deno.writeTextFile(path(name), text, { mode: 0o755 });
@@ -96,7 +96,7 @@ Deno.test("sip2d-exchange gives the journal as a file and as standard input, and
       );
     }
     // The same rows come again, to one that reads only what comes in.
-    await Deno.writeTextFile(path("take-over"), `#!/bin/sh\ncat > ${path("taken")}\n`, { mode: 0o755 });
+    await Deno.writeTextFile(path("take-over"), `#!/bin/sh\ncat > "${path("taken")}"\n`, { mode: 0o755 });
     assertEquals((await takeOver(path("take-over"))).result, "ok");
     assertMatch(await Deno.readTextFile(path("taken")), /"action":"patron-blocked"/);
     // A night in which nothing happened has nothing to read.

@@ -331,6 +331,7 @@ Deno.test("loadConfig() says plainly that there is no file", () => {
       column: 1,
       message: "there is no file conf/SIPServer.xml",
     }],
+    missing: true,
   });
 });
 

@@ -12,6 +12,7 @@ const LIBRARY = {
     aPatron({ patronId: "21000003", firstName: "Wei", lastName: "Li" }),
     aPatron({ patronId: "3", loginId: "2100x", firstName: "Олег", lastName: "Nguyễn" }),
     aPatron({ patronId: "4", firstName: '50% "off" \\ _', lastName: "O'Brien*" }),
+    aPatron({ patronId: "5", firstName: "Seán", lastName: "O’Neil" }),
   ],
   items: [
     anItem({ itemId: "B100", titleId: "T1", title: "Élégie, a novel" }),
@@ -52,6 +53,9 @@ export function findContract(test: ContractTest): void {
           ["li", "21000003"],
           ["li w", "21000003"],
           ["o'brien*", "4"],
+          // As a telephone writes the apostrophe.
+          ["O’Brien", "4"],
+          ["o'neil sean", "5"],
           ['50% "off" \\', "4"],
         ] as const
       ) assertEquals([text, await found(storage, text)], [text, [wanted]]);

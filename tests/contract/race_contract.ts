@@ -1,5 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import type { Applied } from "../../src/storage/port/change.ts";
+import type { Hold } from "../../src/storage/port/hold.ts";
 import type { ItemFacts, PatronFacts, Storage } from "../../src/storage/port/storage.ts";
 import { aChange, anEntry, movesItem, movesPatron, movesTitle } from "../support/library/changes.ts";
 import { aFee, aHold, anItem, aPatron, NOON } from "../support/library/records.ts";
@@ -9,6 +10,9 @@ const MANY = 50;
 const numbers = Array.from({ length: MANY }, (_, index) => index + 1);
 const manyPatrons = numbers.map((number) => aPatron({ patronId: `P${number}` }));
 const manyItems = numbers.map((number) => anItem({ itemId: `I${number}` }));
+
+/** Patrons whose holds are there, and those who place theirs meanwhile. */
+const [EARLIER, LATER] = [numbers.slice(0, 5), numbers.slice(5, 10)];
 
 /** Whoever comes first gets it, and nobody else, however many come at once. */
 export function raceContract(test: ContractTest): void {
@@ -69,6 +73,25 @@ export function raceContract(test: ContractTest): void {
     assertEquals(captured, manyItems[applied.findIndex(({ kind }) => kind === "applied")]?.itemId);
   });
 
+  test("apply() captures for the first of the queue, while two storages place holds and capture", {
+    patrons: manyPatrons,
+    items: manyItems,
+    holds: EARLIER.map(holdOf),
+  }, async (storage, fresh) => {
+    const storages = [storage, await fresh.reopen()];
+    await Promise.all(storages.flatMap((each, index) => [
+      ...LATER.filter((patron) => patron % 2 === index).map((patron) => place(each, patron)),
+      ...EARLIER.map((number) => captureFirst(each, `I${2 * number + index}`)),
+    ]));
+    const waiting = [...EARLIER];
+    for (const { action, patronId } of await fresh.journal()) {
+      const patron = Number(patronId?.slice(1));
+      if (action === "hold-placed") waiting.push(patron);
+      else assertEquals(waiting.sort((one, other) => minuteOf(one) - minuteOf(other)).shift(), patron);
+    }
+    assert(waiting.length < LATER.length);
+  });
+
   test("apply() pays one fee once, of 50 payments at once", {
     patrons: [aPatron()],
     fees: [aFee({ amount: 500, outstanding: 500 })],
@@ -97,13 +120,46 @@ async function lendWithin(storage: Storage, limit: number, itemId: string): Prom
 
 function capture(storage: Storage, item: ItemFacts): Promise<Applied> {
   const { itemId } = item.item;
-  const hold = item.holds[0];
-  assert(hold?.status === "pending");
+  const hold = item.holds.find(isPending);
+  assert(hold);
   return storage.apply(aChange({
     expect: [movesItem(item), movesTitle(item)],
     effects: [{ kind: "change-hold", hold: { ...hold, status: "waiting", capturedItemId: itemId } }],
-    entry: anEntry({ action: "checkin", itemId }),
+    entry: anEntry({ action: "checkin", itemId, patronId: hold.patronId }),
   }));
+}
+
+/** The minute of a patron's hold: the order of the queue is not that in which the holds come. */
+function minuteOf(patron: number): number {
+  return patron * 7 % 11;
+}
+
+function holdOf(patron: number): Hold {
+  return aHold({ holdId: `H${patron}`, patronId: `P${patron}`, placed: NOON.add({ minutes: minuteOf(patron) }) });
+}
+
+/** Places a patron's hold, and decides again after each conflict. */
+async function place(storage: Storage, patron: number): Promise<void> {
+  for (let kind = "conflict"; kind === "conflict";) {
+    const expect = [movesTitle(await itemOf(storage, "I1"))];
+    const entry = anEntry({ action: "hold-placed", patronId: `P${patron}` });
+    ({ kind } = await storage.apply(
+      aChange({ expect, effects: [{ kind: "place-hold", hold: holdOf(patron) }], entry }),
+    ));
+  }
+}
+
+/** Captures a copy if a hold waits, and decides again after each conflict. */
+async function captureFirst(storage: Storage, itemId: string): Promise<void> {
+  for (let kind = "conflict"; kind === "conflict";) {
+    const item = await itemOf(storage, itemId);
+    if (!item.holds.some(isPending)) return;
+    ({ kind } = await capture(storage, item));
+  }
+}
+
+function isPending({ status }: Hold): boolean {
+  return status === "pending";
 }
 
 function payInFull(storage: Storage, patron: PatronFacts): Promise<Applied> {

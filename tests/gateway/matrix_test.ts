@@ -1,6 +1,6 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import type { FaultRule } from "../../src/terminal/simulate/faults/fault_rule.ts";
-import { until } from "../support/gateway/before_koha.ts";
+import { until } from "../support/wire/until.ts";
 import { drivenGatewayClock } from "../support/gateway/driven_gateway_clock.ts";
 import { gatewayed } from "../support/gateway/gatewayed.ts";
 import { memoryStorage } from "../support/gateway/memory_ledger.ts";

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { createOpeningPause } from "../../src/gateway/opening_pause.ts";
+import { createOpeningPause } from "../../src/gateway/base/opening_pause.ts";
 
 function pausing() {
   const clock = { now: 0 };

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { anUpstream } from "../support/files/an_upstream.ts";
 import { aConfig, anAccount, anInstitution } from "../support/files/sample_config.ts";
-import { until } from "../support/gateway/before_koha.ts";
+import { until } from "../support/wire/until.ts";
 import { drivenGatewayClock } from "../support/gateway/driven_gateway_clock.ts";
 import { gatewaysOf } from "../support/gateway/gateways_of.ts";
 import { recordingLog } from "../support/server/recording_log.ts";

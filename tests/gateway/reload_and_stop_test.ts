@@ -5,6 +5,7 @@ import { aConfig, anAccount, anInstitution } from "../support/files/sample_confi
 import { drivenGatewayClock } from "../support/gateway/driven_gateway_clock.ts";
 import { gatewaysOf } from "../support/gateway/gateways_of.ts";
 import { recordingLog } from "../support/server/recording_log.ts";
+import { until } from "../support/wire/until.ts";
 import { serving } from "../support/server/serving.ts";
 import { handlersThatTell } from "../support/server/telling_handlers.ts";
 import type { Terminal } from "../support/wire/terminal.ts";
@@ -27,11 +28,6 @@ async function talk(terminal: Terminal, number: number, goesOn: () => boolean): 
     await terminal.expect(`1803020120261124    101500AB${item}|AJMiddlemarch|BGMAIN|`);
   } while (goesOn());
   return asked;
-}
-
-/** Waits until something is so, a turn of the event loop at a time. */
-async function until(isSo: () => boolean): Promise<void> {
-  while (!isSo()) await new Promise((resolve) => setTimeout(resolve, 1));
 }
 
 for (const [sessions, most] of [["own", TERMINALS], ["shared", SESSIONS]] as const) {

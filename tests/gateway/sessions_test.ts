@@ -1,5 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
-import { ask, before, logIn, SIP1, until } from "../support/gateway/before_koha.ts";
+import { ask, before, logIn, SIP1 } from "../support/gateway/before_koha.ts";
+import { until } from "../support/wire/until.ts";
 import { drivenGatewayClock } from "../support/gateway/driven_gateway_clock.ts";
 import { gatewayed } from "../support/gateway/gatewayed.ts";
 import type { Terminal } from "../support/wire/terminal.ts";

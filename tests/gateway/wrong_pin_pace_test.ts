@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { createWrongPinPace } from "../../src/gateway/wrong_pin_pace.ts";
+import { createWrongPinPace } from "../../src/gateway/base/wrong_pin_pace.ts";
 
 Deno.test("createWrongPinPace() holds whoever sends more than ten wrong PINs in ten minutes, and nobody else", () => {
   const clock = { now: 0 };

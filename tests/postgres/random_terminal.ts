@@ -85,12 +85,17 @@ export async function startTerminal(
   async function ask(wish: Wish, number: number): Promise<void> {
     const message = guarded(messageOf(wish, number), String(number % 10));
     let answer = await tell(message);
+    let isUncertain = false;
     // The same bytes, sequence number included: what the first was told to have failed may have been done.
-    if (wish.again && isUnavailable(answer)) answer = await tell(message);
+    if (wish.again && isUnavailable(answer)) {
+      answer = await tell(message);
+      // There was no time to look that up.
+      isUncertain = answer.includes("The library system is busy, try again");
+    }
     const [, capturedFor] = /\|CY([^|]*)\|/.exec(answer) ?? [];
     asked.push({
       wish: deedOf(wish),
-      result: resultOf(answer),
+      result: isUncertain ? "unavailable" : resultOf(answer),
       ...(capturedFor && { capturedFor }),
     });
   }

@@ -57,6 +57,9 @@ export interface TestDatabase {
   discard(): Promise<void>;
 }
 
+/** A statement is waited for until the server has answered it, however busy the machine is. */
+const PATIENTLY: PostgresOptions = { patience: 600_000 };
+
 /** The databases of one test file: emptied after each test, dropped after the last. */
 export interface TestDatabases {
   take(): Promise<TestDatabase>;
@@ -106,9 +109,9 @@ export function testDatabases({ template, ...server }: TestServer): TestDatabase
       const opened: Storage[] = [];
       return {
         address,
-        kept: () => database.storage ??= openPostgresStorage(address),
+        kept: () => database.storage ??= openPostgresStorage(address, PATIENTLY),
         async open(options) {
-          const storage = await openPostgresStorage(address, options);
+          const storage = await openPostgresStorage(address, { ...PATIENTLY, ...options });
           opened.push(storage);
           return storage;
         },

@@ -12,9 +12,13 @@ import {
   type PostServer,
   startPostServer,
 } from "../support/wire/post_server.ts";
+import { holdTimers } from "../support/wire/held_timers.ts";
 import { unusedPort } from "../support/wire/unused_port.ts";
 import { listeningPort } from "../support/wire/listening_port.ts";
+import { until } from "../support/wire/until.ts";
 
+/** Milliseconds of a limit that passes when a test says so. */
+const LIMIT = 54_321;
 const STATUS = "98YYYNNN10000520261124    1015002.00AOMAIN|BXYYYNYYYYYNYNNNNN|";
 const ITEM = "18030001" + "20261124    101500" + "ABI1|AJGrün & <blau>|";
 const ASK = "1720261124    101500AOMAIN|ABI1|AC|";
@@ -123,9 +127,13 @@ for (const [what, reply, problem, message] of FAULTS) {
 }
 
 Deno.test("over HTTPS an answer that does not come in time is missed", () =>
-  withPosts(["silent"], async (open) => {
-    const terminal = await open({ timeoutMs: 50, tls: undefined });
-    await fails(terminal.sendRaw("9900802.00"), "silent");
+  withPosts(["silent"], async (open, { posts }) => {
+    using timers = holdTimers(LIMIT);
+    const terminal = await open({ timeoutMs: LIMIT, tls: undefined });
+    const missed = fails(terminal.sendRaw("9900802.00"), "silent");
+    await until(() => posts.length === 1);
+    timers.end();
+    await missed;
   }, "clear"));
 
 Deno.test("over HTTPS the server's certificate is verified, and the terminal's is shown", async () => {

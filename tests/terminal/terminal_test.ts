@@ -1,12 +1,18 @@
 import { assert, assertEquals, assertInstanceOf, assertRejects, fail } from "@std/assert";
+import { createServer } from "node:net";
 import type { Timestamp } from "../../src/protocol/timestamp.ts";
 import { connectTerminal, type OutgoingRequest, type Terminal } from "../../src/terminal/terminal.ts";
 import { TerminalError, type TerminalProblem } from "../../src/terminal/terminal_error.ts";
 import { promptSteps, type ScriptStep, withScriptedServer } from "../support/wire/scripted_server.ts";
+import { holdTimers } from "../support/wire/held_timers.ts";
+import { listeningPort } from "../support/wire/listening_port.ts";
+import { until } from "../support/wire/until.ts";
 import { unusedPort } from "../support/wire/unused_port.ts";
 
 type TerminalOptions = Parameters<typeof connectTerminal>[0];
 
+/** Milliseconds of a limit that passes when a test says so. */
+const LIMIT = 54_321;
 const LOGIN: OutgoingRequest = {
   name: "login",
   fixed: { uidAlgorithm: "0", passwordAlgorithm: "0" },
@@ -158,17 +164,24 @@ Deno.test("request() refuses an answer without a sequence number when it sent on
     },
   ));
 
-Deno.test("request() tells silence, with what came so far, and closes the connection", () =>
-  withTerminal(
-    [{ expect: "9900802.00\r" }, { send: "98YYYNNN" }],
-    { timeoutMs: 300 },
-    async (terminal) => {
-      const error = await fails(terminal.request(STATUS), "silent");
-      assertEquals(error.message, "the server did not answer within 0.3 s");
-      assertEquals(error.received, "98YYYNNN");
-      await fails(terminal.request(STATUS), "closed");
-    },
-  ));
+Deno.test("request() tells silence, with what came so far, and closes the connection", async () => {
+  using timers = holdTimers(LIMIT);
+  let written = false;
+  const server = createServer((socket) => socket.once("data", () => socket.write("98YYYNNN", () => written = true)));
+  const terminal = await connectTerminal({ host: "127.0.0.1", port: await listeningPort(server), timeoutMs: LIMIT });
+  const silent = fails(terminal.request(STATUS), "silent");
+  await until(() => written);
+  // What was written lies at the terminal's socket, and is read in one of the next turns of the event loop.
+  let turns = 20;
+  await until(() => --turns === 0);
+  timers.end();
+  const error = await silent;
+  assertEquals(error.message, "the server did not answer within 54.321 s");
+  assertEquals([error.sent, error.received], ["9900802.00", "98YYYNNN"]);
+  await fails(terminal.request(STATUS), "closed");
+  await terminal.close();
+  await new Promise((resolve) => server.close(resolve));
+});
 
 Deno.test("request() tells that the server closed the connection", () =>
   withTerminal([{ expect: "9900802.00\r" }, { hangUp: true }], {}, async (terminal) => {
@@ -310,5 +323,10 @@ Deno.test("connectTerminal() tells that a telnet service refused the login", () 
 Deno.test("connectTerminal() tells that no prompt came", () =>
   withScriptedServer([], async (port) => {
     const telnet = { login: "sipterm1", password: "term1" };
-    await fails(connectTerminal({ host: "127.0.0.1", port, timeoutMs: 200, telnet }), "silent");
+    using timers = holdTimers(LIMIT);
+    const silent = fails(connectTerminal({ host: "127.0.0.1", port, timeoutMs: LIMIT, telnet }), "silent");
+    // The first limit is the connection's.
+    await until(() => timers.started === 2);
+    timers.end();
+    await silent;
   }));

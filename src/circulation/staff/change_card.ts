@@ -36,6 +36,8 @@ export async function decideCard(
   const isOwnLogin = there !== undefined && sameId(there.patron.patronId, patron.patronId) &&
     !sameId(card, patron.patronId);
   if (there !== undefined && !isOwnLogin) return refuseStaff({ reason: "card-taken" });
+  // At the desk one field takes cards and barcodes: the card could not be told from the copy.
+  if (await storage.itemFacts(card) !== undefined) return refuseStaff({ reason: "card-of-item" });
   const found: Effect[] = patron.cardLost ? [{ kind: "change-patron", patron: { ...patron, cardLost: false } }] : [];
   return {
     kind: "change",

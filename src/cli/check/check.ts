@@ -6,8 +6,9 @@ import { elementsAt } from "../../config/base/reading.ts";
 import { comesFromKoha } from "../../config/koha/notices.ts";
 import { institution, institutions } from "../../config/openncip_elements.ts";
 import { loadConfig } from "../../config/load_config.ts";
+import { probeIdentity } from "../../gateway/probe_identity.ts";
 import type { Output } from "../../service/output.ts";
-import { counted, usableConfig } from "../../service/read_config.ts";
+import { counted, refuseMissing, usableConfig } from "../../service/read_config.ts";
 import { sources } from "../../service/sources.ts";
 import { privacyPoints } from "./privacy_points.ts";
 import { checkUpstreams } from "../upstream/check_upstreams.ts";
@@ -35,13 +36,15 @@ export function checkCommand(output: Output): Command {
         "\n3 a library system cannot be reached. A password that is refused is sent once.",
     )
     .action(async ({ config: file, upstream, privacy }: CheckOptions) => {
-      const { config, faults } = loadConfig(file, sources);
+      const loaded = loadConfig(file, sources);
+      refuseMissing(file, loaded);
+      const { faults } = loaded;
       for (const [heading, severity] of GROUPS) {
         const group = faults.filter((fault) => fault.severity === severity);
         if (group.length > 0) output.error(`${heading}:`);
         for (const fault of group) output.error(formatFault(fault));
       }
-      const usable = usableConfig(file, { config, faults });
+      const usable = usableConfig(file, loaded);
       const { accounts, listeners } = usable;
       const [listening, letIn, served] = [
         counted(listeners.length, "listener"),
@@ -49,9 +52,10 @@ export function checkCommand(output: Output): Command {
         counted(usable.institutions.size, "institution"),
       ];
       output.out(`${file} is in order: ${listening}, ${letIn}, ${served}`);
-      if (isKohas(usable)) output.out(nextStep(file));
       if (privacy) tellPrivacy(usable, output);
       if (upstream) await checkUpstreams(usable, output);
+      const next = nextStep(usable, upstream);
+      if (next !== undefined) output.out(`Next: ${next}`);
     });
 }
 
@@ -66,10 +70,21 @@ function isKohas({ document: root }: Config): boolean {
   return comesFromKoha({ root, institutions: elementsAt(root, institutions, institution) });
 }
 
-/** Says what to do next with a file of Koha's, in one line. */
-function nextStep(file: string): string {
-  return `Next: \`sip2d convert --config ${file} --to NEW.xml\` keeps Koha's ways; with \`--gateway HOST:PORT\` Koha stays, ` +
-    "and sip2d stands in front of it.";
+/** Says in one line what to do next with a file of Koha's, or with one that stands in front of another system. */
+function nextStep(config: Config, isAsked: true | undefined): string | undefined {
+  const { file, institutions } = config;
+  if (isKohas(config)) {
+    return `\`sip2d convert --config ${file} --to NEW.xml\` keeps Koha's ways; with \`--gateway HOST:PORT\` Koha stays, ` +
+      "and sip2d stands in front of it.";
+  }
+  const fronted = [...institutions.values()].filter(({ upstream }) => upstream !== undefined);
+  if (fronted.length === 0) return undefined;
+  const serve = `\`sip2d serve --config ${file}\` starts it`;
+  if (isAsked) return `${serve}.`;
+  const ask = `\`sip2d check --config ${file} --upstream\``;
+  const isAskable = fronted.every(({ id }) => probeIdentity(config, id) !== undefined);
+  if (isAskable) return `${ask} asks the system behind it whether it answers; then ${serve}.`;
+  return `${serve}. To ask the system behind it first, give a login upstream_login and upstream_password; then say ${ask}.`;
 }
 
 /** Tells the points of privacy and what the configuration says to each. */

@@ -214,9 +214,6 @@ function show(result: StepResult, { json, delimiter, timeZone }: ClientOptions, 
   else for (const line of pairLines(result, { delimiter, timeZone, width: io.width })) io.out(line);
 }
 
-function remedy({ problem, received = "" }: StepResult): string {
-  if (problem?.kind === "silent" && /login:\s*$/i.test(received)) {
-    return "the server asks for a login in clear text: use --telnet";
-  }
+function remedy({ problem }: StepResult): string {
   return problem === undefined ? "" : REMEDIES[problem.kind];
 }

@@ -45,7 +45,7 @@ interface Kept {
 }
 
 /** Problems after which the connection is gone. */
-const GONE: ReadonlySet<string> = new Set(["closed", "silent", "unreadable"]);
+const GONE: ReadonlySet<string> = new Set(["closed", "silent", "unreadable", "prompted"]);
 
 /**
  * Does what a person types, line after line, on one connection. Gives how many requests went wrong; resolves when there

@@ -8,6 +8,7 @@ export const REMEDIES: Readonly<Record<StepProblem, string>> = {
   "unreachable": "check --host and --port, or --url, and that the server runs",
   "not-secured": "compare --tls-ca and --tls-name with its certificate, and check that the port speaks TLS",
   "login-refused": "check --login and --password",
+  "prompted": "add --telnet, with --login and --password",
   "closed": "the server's log may say why; compare --telnet and the --tls options with its service",
   "silent":
     "look into the server's log (a gateway leaves a login unanswered while its library system is away); compare " +

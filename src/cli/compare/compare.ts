@@ -1,5 +1,6 @@
 import { Command, Option } from "commander";
 import { formatFault } from "../../config/base/format_fault.ts";
+import { refuseMissing } from "../../service/read_config.ts";
 import { CommandFailed, EXIT, usageOf } from "../../service/exit_code.ts";
 import { sources } from "../../service/sources.ts";
 import { compareRecording } from "../../terminal/compare/compare_recording.ts";
@@ -111,7 +112,8 @@ function sidesOf(command: Command, options: CompareOptions) {
 }
 
 function readProfile(file: string, output: Output): Profile {
-  const { profile, faults } = loadProfile(file, sources);
+  const { profile, faults, missing } = loadProfile(file, sources);
+  refuseMissing(file, { missing }, EXIT.usage);
   for (const fault of faults) output.error(formatFault(fault));
   if (profile === undefined) throw new CommandFailed(`${file} is not in order`, EXIT.usage);
   return profile;

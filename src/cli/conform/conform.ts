@@ -40,8 +40,8 @@ Findings are graded. must: the document requires it. should: the document asks f
 allows it, and terminals stumble over it. What the document leaves to the server is reported with --allowed alone, and
 never counted.
 
-Exit codes: 0 no must and no should; 1 there is one; 2 wrong usage, a profile with faults or one that does not fit the
-server; 3 no connection, or the login is refused.`;
+Exit codes: 0 no must and no should; 1 there is one, whether the profile fits the server or not; 2 there is none, and the
+profile does not fit the server, or wrong usage, or a profile with faults; 3 no connection, or the login is refused.`;
 
 /**
  * Makes the command `sip2d conform`, which tries a SIP2 server against the specification and the practice of the field.
@@ -91,7 +91,8 @@ function requireUtf8({ encoding }: Profile, { post }: Destination): void {
 }
 
 function readProfile(file: string, from: Sources, output: Output): Profile {
-  const { profile, faults } = loadProfile(file, from);
+  const { profile, faults, missing } = loadProfile(file, from);
+  if (missing) throw new CommandFailed(`there is no file ${file}; ${HOW_TO_MAKE_ONE}`, EXIT.usage);
   for (const fault of faults) output.error(formatFault(fault));
   if (profile === undefined) throw new CommandFailed(`${file} is not in order; ${HOW_TO_MAKE_ONE}`, EXIT.usage);
   return profile;

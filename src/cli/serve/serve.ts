@@ -95,6 +95,7 @@ async function serve(
     patience: patienceOf(config),
     journalLost: lostRowsTold(metrics, log),
     moved: (database) => log.info("this server takes the changes from now on", { database }),
+    monthRefused: (reason) => log.warning("the database makes no further month of the journal", { reason }),
     forgets: config.circulation.forgetPatronAtReturn,
     tell(line) {
       output.out(line);

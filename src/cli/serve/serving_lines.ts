@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import type { Config } from "../../config/config.ts";
 import { formatAddress } from "../../server/listen/listen.ts";
 import type { ServedAddress } from "../../server/listen/listening.ts";
@@ -21,7 +22,7 @@ export function servingLines(
   const isGateway = [...institutions.values()].every(({ upstream }) => upstream !== undefined);
   const raw = addresses.find(({ transport, tls }) => transport === "raw" && !tls);
   return [
-    `sip2d ${version} serves ${file}`,
+    `sip2d ${version} serves ${resolve(file)}`,
     ...addresses.map((address) =>
       `  listening on ${formatAddress(address)} (${nameOf(address)}${pagesOf(address, staff.size)})`
     ),

@@ -1,6 +1,8 @@
+import { resolve } from "node:path";
 import type { Config } from "../../config/config.ts";
 import { type PlacedConfig, SAMPLE_LOGIN } from "../../sample/sample_config.ts";
 import { CommandFailed, EXIT } from "../../service/exit_code.ts";
+import { storageName } from "../../service/open_storage.ts";
 import type { Output } from "../../service/output.ts";
 
 /**
@@ -10,16 +12,24 @@ import type { Output } from "../../service/output.ts";
  */
 export function tellPlaced(
   { file, found }: PlacedConfig,
-  { accounts }: Pick<Config, "accounts">,
+  { accounts, storage }: Pick<Config, "accounts" | "storage">,
   output: Output,
 ): void {
-  if (found === "nothing") output.out(`${file} is written into this folder: the sample's configuration`);
+  if (found === "nothing") {
+    output.out(
+      `${resolve(file)} is written, the sample's configuration; the sample's library is in ${storageName(storage)}`,
+    );
+  }
   if (found !== "another") return;
   if (accounts.has(SAMPLE_LOGIN.id)) {
-    return output.error(`${file} was here already and is served as it is; it is not the sample's configuration`);
+    return output.error(
+      `${resolve(file)} was here already and is served as it is; it is not the sample's configuration`,
+    );
   }
   throw new CommandFailed(
-    `${file} was here already, and the sample's login ${SAMPLE_LOGIN.id} is not in it; to serve that file, say --config ` +
+    `${
+      resolve(file)
+    } was here already, and the sample's login ${SAMPLE_LOGIN.id} is not in it; to serve that file, say --config ` +
       `${file} without --sample; to try the sample, start in an empty folder`,
     EXIT.cannot,
   );

@@ -12,13 +12,14 @@ import { describeUpstream, type UpstreamLine } from "./describe_upstream.ts";
 /**
  * Asks each library system of a configuration, at each of its addresses, and says what it is like.
  *
- * @throws {CommandFailed} if one is not as it should be, or there is none
+ * @throws {CommandFailed} if one is not as it should be, or cannot be asked, or there is none
  */
 export async function checkUpstreams({ accounts, institutions }: Config, output: Output): Promise<void> {
   const served = [...institutions.values()].filter((one): one is UpstreamInstitution => one.upstream !== undefined);
   if (served.length === 0) throw new CommandFailed("no institution is served by another library system", EXIT.faulty);
   const faults: UpstreamLine["fault"][] = [];
   const refused = new Set<string>();
+  const unasked = new Set<string>();
   for (const institution of served) {
     const { id, upstream, timeZone } = institution;
     const identity = probeIdentity({ accounts, institutions }, id);
@@ -37,14 +38,19 @@ export async function checkUpstreams({ accounts, institutions }: Config, output:
       const asked = await askUpstream(institution, address, isRefused ? undefined : identity, now, machineClock);
       for (const line of describeUpstream(asked, login, upstream)) tell(line);
       if (isRefused) tell({ text: `${login} was refused before, and is not tried again`, fault: "wrong" });
-      if (identity === undefined) tell({ text: NO_LOGIN, fault: "wrong" });
+      if (identity === undefined) {
+        output.error(`  ${NO_LOGIN}`);
+        unasked.add(id);
+      }
       if (asked.opened?.came.kind === "refused") refused.add(key);
     }
   }
   const wrong = faults.filter((fault) => fault !== undefined);
-  if (wrong.length === 0) return;
+  if (wrong.length === 0 && unasked.size === 0) return;
+  if (wrong.length === 0) throw new CommandFailed(`not asked: ${[...unasked].join(", ")}; ${GIVE_LOGIN}`, EXIT.faulty);
   const code = wrong.includes("wrong") ? EXIT.faulty : EXIT.cannot;
   throw new CommandFailed(`${counted(wrong.length, "fault")} at other library systems`, code);
 }
 
 const NO_LOGIN = "nothing was asked: no login here has upstream_login and upstream_password";
+const GIVE_LOGIN = "give one login of each upstream_login and upstream_password";

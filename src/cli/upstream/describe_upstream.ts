@@ -1,5 +1,5 @@
 import type { Upstream } from "../../config/upstream/upstream.ts";
-import type { Exchanged, Opened } from "../../gateway/upstream_session.ts";
+import { type Exchanged, type Opened, whyNoAnswer } from "../../gateway/exchanged.ts";
 import { decodeText } from "../../protocol/encoding.ts";
 import { openRawMessage, type RawMessage } from "../../protocol/raw_message.ts";
 import type { AskedUpstream, Timed } from "./ask_upstream.ts";
@@ -44,7 +44,7 @@ function describeLogin({ came, milliseconds }: Timed<Opened>, login: string, isP
     case "refused":
       return { text: `${login} is refused (${answer}); it was tried once, and is not tried again`, fault: "wrong" };
     case "away":
-      return { text: `${login} got no answer: ${came.why}`, fault: "unreachable" };
+      return { text: `${login} is neither let in nor refused: ${came.why}`, fault: "unreachable" };
     case "full":
       return {
         text: `${login} got no answer within ${inMs(milliseconds)}: connections are accepted, and none is served`,
@@ -53,22 +53,8 @@ function describeLogin({ came, milliseconds }: Timed<Opened>, login: string, isP
   }
 }
 
-/** Why there is no answer; `undefined` where there is one. */
-function whyNone(came: Exchanged): string | undefined {
-  switch (came.kind) {
-    case "answer":
-      return undefined;
-    case "lost":
-      return `no answer: ${came.why}`;
-    case "not carried out":
-      return came.answer === undefined ? "answered 96 three times" : "answered 98, which says: not now";
-    case "not sent":
-      return "not asked: the session had ended";
-  }
-}
-
 function describeStatus({ came, milliseconds }: Timed<Exchanged>): UpstreamLine {
-  if (came.kind !== "answer") return { text: `99: ${whyNone(came)}`, fault: "wrong" };
+  if (came.kind !== "answer") return { text: `99: ${whyNoAnswer(came)}`, fault: "wrong" };
   const { answer } = came;
   const fields = fieldsOf(answer);
   const told = [["AO", "institution"], ["AM", "library"], ["AN", "place"], ["BX", "messages"]].flatMap((
@@ -87,7 +73,7 @@ function describeStatus({ came, milliseconds }: Timed<Exchanged>): UpstreamLine 
 
 function describeProbe({ came, milliseconds }: Timed<Exchanged>, probeItem: string): UpstreamLine {
   const asked = `17 for ${JSON.stringify(probeItem)}`;
-  if (came.kind !== "answer") return { text: `${asked}: ${whyNone(came)}`, fault: "wrong" };
+  if (came.kind !== "answer") return { text: `${asked}: ${whyNoAnswer(came)}`, fault: "wrong" };
   const fields = fieldsOf(came.answer);
   const status = decodeText(came.answer.body, "latin1").slice(2, 4);
   const title = fields.get("AJ") ?? "";

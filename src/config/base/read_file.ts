@@ -6,7 +6,7 @@ import type { ReportFault, Sources } from "./reading.ts";
 /** The text of a file, or why it cannot be read. */
 type FileText =
   | { readonly ok: true; readonly text: string }
-  | { readonly ok: false; readonly message: string };
+  | { readonly ok: false; readonly message: string; /** There is no such file. */ readonly missing?: true };
 
 /**
  * Reads a file. That the process was not granted the permission is not the file's fault: Deno's `NotCapable` is thrown
@@ -17,7 +17,7 @@ export function readFile(path: string, sources: Sources): FileText {
     return { ok: true, text: sources.readText(path) };
   } catch (error) {
     if (error instanceof Deno.errors.NotCapable || !(error instanceof Error)) throw error;
-    if (error instanceof Deno.errors.NotFound) return { ok: false, message: `there is no file ${path}` };
+    if (error instanceof Deno.errors.NotFound) return { ok: false, message: `there is no file ${path}`, missing: true };
     return { ok: false, message: `${path} cannot be read (${error.message})` };
   }
 }
@@ -25,11 +25,10 @@ export function readFile(path: string, sources: Sources): FileText {
 const START: Position = { line: 1, column: 1 };
 
 /**
- * Reads a file as XML whose root is the element that the row is about; `undefined` if it is not, which is reported. Of a
- * root that forgot to name its namespace, what is inside is read as if it had.
+ * Reads what a file holds as XML whose root is the element that the row is about; `undefined` if it is not, which is
+ * reported. Of a root that forgot to name its namespace, what is inside is read as if it had.
  */
-export function readRoot(file: string, row: ElementRow, sources: Sources, report: ReportFault): Element | undefined {
-  const read = readFile(file, sources);
+export function readRoot(read: FileText, row: ElementRow, report: ReportFault): Element | undefined {
   if (!read.ok) return void report("error", START, read.message);
   const document = parseDocument(read.text);
   if (!document.ok) return void report("error", document.position, document.message);

@@ -4,6 +4,7 @@ import { StorageUnavailable } from "../../storage/port/storage.ts";
 import type { WaitingReturn, WaitingReturns } from "../../storage/port/waiting_returns.ts";
 import type { GatewayClock } from "../base/gateway_clock.ts";
 import { waitUntil } from "../base/wait_until.ts";
+import { createHandInTries } from "./hand_in_tries.ts";
 import type { HandedIn } from "./handing_in.ts";
 
 /** Hands waiting returns in, in the background. */
@@ -25,8 +26,10 @@ interface HandInWorkerParts {
   readonly upstream: () => Upstream;
   readonly answering: () => boolean;
   readonly busy: () => boolean;
-  /** Hands a return in, or puts it on staff's list where there is a doubt. */
-  readonly handIn: (row: WaitingReturn, doubt: "waited-too-long" | undefined) => Promise<HandedIn>;
+  /** Hands a return in. `isUnsure`: whether a question about it, or of its login, had no answer before. */
+  readonly handIn: (row: WaitingReturn, isUnsure: boolean) => Promise<HandedIn>;
+  /** Puts a return on staff's list that has waited too long. */
+  readonly list: (row: WaitingReturn) => Promise<HandedIn>;
 }
 
 /** Milliseconds between two looks at the waiting returns. */
@@ -34,43 +37,18 @@ const LOOK = 2_000;
 /** How many returns are read at once. */
 const LOOKED_AT = 200;
 /**
- * Milliseconds between two returns of a login, at least. After a return that took longer, the pause is as long as that
- * took.
+ * Milliseconds between two returns of a login, at least and at most. In between, the pause is as long as the return
+ * before it took.
  */
-const PAUSE = 200;
-/** Milliseconds before a login or a return is tried again: the first time, and at most. */
-const AGAIN = 5_000, AGAIN_AT_MOST = 60_000;
-
-/** Logins or returns that are not tried for a while, each time for longer. */
-interface Pauses<Key> {
-  lastsFor(key: Key): boolean;
-  /** Gives the keys whose pause lasts. */
-  keys(): readonly Key[];
-  begin(key: Key): void;
-  end(key: Key): void;
-}
-
-function createPauses<Key>({ elapsed }: Pick<GatewayClock, "elapsed">): Pauses<Key> {
-  const pauses = new Map<Key, { readonly until: number; readonly next: number }>();
-  return {
-    lastsFor: (key) => elapsed() < (pauses.get(key)?.until ?? -Infinity),
-    keys: () => [...pauses].filter(([, { until }]) => elapsed() < until).map(([key]) => key),
-    begin(key) {
-      const wait = pauses.get(key)?.next ?? AGAIN;
-      pauses.set(key, { until: elapsed() + wait, next: Math.min(AGAIN_AT_MOST, wait * 2) });
-    },
-    end: (key) => void pauses.delete(key),
-  };
-}
+const PAUSE = 200, PAUSE_AT_MOST = 15_000;
 
 /**
  * Creates the worker, and starts it. Each login has a queue of its own, the oldest return first. The returns are read
  * from the storage, so that those of an earlier process are handed in, too.
  */
 export function createHandInWorker(parts: HandInWorkerParts): HandInWorker {
-  const { institution, waitingReturns, clock, now, log, upstream, answering, busy, handIn } = parts;
-  /** Pauses of logins, by CN, and of returns, by number. */
-  const logins = createPauses<string>(clock), returns = createPauses<number>(clock);
+  const { institution, waitingReturns, clock, now, log, upstream, answering, busy, handIn, list } = parts;
+  const tries = createHandInTries(clock);
   let mayWait = true, isClosed = false, stop = () => {};
 
   async function look(): Promise<void> {
@@ -78,12 +56,13 @@ export function createHandInWorker(parts: HandInWorkerParts): HandInWorker {
       const oldest = await waitingReturns.next(institution, LOOKED_AT);
       mayWait = oldest.length > 0;
       for (const row of oldest) {
-        if (row.state === "begun" || isTooOld(row)) await tryOne(row, isTooOld(row) ? "waited-too-long" : undefined);
+        if (isTooOld(row)) await tryOne(row, () => list(row));
+        else if (row.state === "begun") await tryOne(row, () => handIn(row, false));
       }
       if (mayWait && answering()) {
         const released = upstream().offlineReturns === "confirm";
-        const rows = await waitingReturns.next(institution, LOOKED_AT, { notOf: logins.keys(), released });
-        await Promise.all([...linesOf(rows)].map(([login, line]) => serve(login, line)));
+        const rows = await waitingReturns.next(institution, LOOKED_AT, { notOf: tries.waiting, released });
+        await Promise.all([...linesOf(rows).values()].map(serve));
       }
     } catch (error) {
       if (!(error instanceof StorageUnavailable)) throw error;
@@ -95,33 +74,26 @@ export function createHandInWorker(parts: HandInWorkerParts): HandInWorker {
     now().epochMilliseconds - told.epochMilliseconds > upstream().replayDays * DAY;
 
   /** Hands in the returns of a login, until the login must wait. */
-  async function serve(login: string, line: readonly WaitingReturn[]): Promise<void> {
+  async function serve(line: readonly WaitingReturn[]): Promise<void> {
     for (const row of line) {
-      if (isClosed || !answering() || busy() || logins.lastsFor(login)) return;
-      if (returns.lastsFor(row.returnId)) continue;
+      const waits = tries.waits(row);
+      if (isClosed || !answering() || busy() || waits === "login") return;
+      if (waits === "row") continue;
       const began = clock.elapsed();
-      const outcome = await tryOne(row, undefined);
-      if (outcome === "login") logins.begin(login);
-      else logins.end(login);
-      await waitUntil(clock, clock.elapsed() + Math.max(PAUSE, clock.elapsed() - began));
+      await tryOne(row, () => handIn(row, tries.isUnsure(row)));
+      const pause = Math.min(PAUSE_AT_MOST, Math.max(PAUSE, clock.elapsed() - began));
+      await waitUntil(clock, clock.elapsed() + pause);
     }
   }
 
-  /** Hands a return in. Gives what it must wait for, if it must. */
-  async function tryOne(
-    row: WaitingReturn,
-    doubt: "waited-too-long" | undefined,
-  ): Promise<"login" | "row" | undefined> {
+  async function tryOne(row: WaitingReturn, work: () => Promise<HandedIn>): Promise<void> {
     const { returnId } = row;
-    const outcome = await handIn(row, doubt).catch((error) => {
+    const outcome = await work().catch((error) => {
       if (!(error instanceof StorageUnavailable)) log.warning("return cannot be handed in", { institution, returnId });
       return { kind: "waits", for: "row" } as const;
     });
-    if (outcome.kind === "waits" && outcome.for === "row") returns.begin(returnId);
-    if (outcome.kind === "waits") return outcome.for;
-    returns.end(returnId);
-    log.info("return handed in", { institution, returnId });
-    return undefined;
+    tries.ended(row, outcome);
+    if (outcome.kind === "over") log.info("return handed in", { institution, returnId });
   }
 
   void look();

@@ -19,8 +19,11 @@ type ReturnListed = ReturnDoubt | "waited-too-long";
 /** The result of handing a return in: it is over, and the ledger has its outcome; or it still waits. */
 export type HandedIn =
   | { readonly kind: "over"; readonly answer?: BackEndAnswer }
-  /** `row`: it waits for another change of its copy; `login`: for the system, or for its login there. */
-  | { readonly kind: "waits"; readonly for: "login" | "row" };
+  /**
+   * `row`: it waits for another change of its copy; `login`: for the system, or for its login there; `answer`: for the
+   * answer to a 17, which either of them may be the reason not to come.
+   */
+  | { readonly kind: "waits"; readonly for: "login" | "row" | "answer" };
 
 /** What it is made of. */
 export interface HandingInParts {
@@ -46,6 +49,8 @@ export interface HandingInParts {
 interface BegunReturn {
   ledgerId?: number;
   doubt?: ReturnDoubt;
+  /** Whether the 17 had no answer. */
+  isUnanswered?: boolean;
 }
 
 /** What the ledger says of a return whose copy is not on loan any more. */
@@ -56,6 +61,7 @@ const SETTLED: Withheld["settlement"] = {
 
 const WAITS: HandedIn = { kind: "waits", for: "row" };
 const SYSTEM_WAITS: HandedIn = { kind: "waits", for: "login" };
+const ANSWER_WAITS: HandedIn = { kind: "waits", for: "answer" };
 
 /** Reasons that would keep the next return of the same login back, too. */
 const OF_LOGIN: ReadonlySet<string> = new Set(["library-away", "library-busy", "library-login-refused", "unavailable"]);
@@ -72,16 +78,19 @@ export class HandingIn {
    * Hands a return in, if it can end no newer loan. For a return that was begun before, finds its outcome.
    *
    * @param deadline when it must be done, by the gateway's clock
+   * @param isUnsure whether a 17 had no answer before: then no row is written before one has
    */
-  async handIn(row: WaitingReturn, deadline: number): Promise<HandedIn> {
+  async handIn(row: WaitingReturn, deadline: number, isUnsure = false): Promise<HandedIn> {
     if (row.state === "begun") return await this.#follow(row);
     const begun: BegunReturn = {};
     const asked = this.#asked(row, deadline, begun);
     if (asked === undefined) return SYSTEM_WAITS;
+    if (isUnsure && await asked.ask({ item: row.itemId }, deadline - TIME_TO_SEND) === undefined) return ANSWER_WAITS;
     const answer = await this.#parts.changes.carryOut({ ...asked, withheld: this.#judging(row, asked, begun) });
     const fate = await this.#fateOf(asked, begun);
     if (fate === undefined || isStillToDo(fate)) {
       await this.#move(row, "begun", { state: "waiting" });
+      if (begun.isUnanswered) return ANSWER_WAITS;
       return OF_LOGIN.has(answer.reason ?? "") ? SYSTEM_WAITS : WAITS;
     }
     const outcome = await this.#end(row, fate, begun.doubt);
@@ -125,6 +134,7 @@ export class HandingIn {
     return async (_, ask): Promise<Withheld | undefined> => {
       const told = await ask({ item: row.itemId }, deadline - TIME_TO_SEND);
       if (told === undefined) {
+        begun.isUnanswered = true;
         return { answer: ownAnswer(heard, context, "library-away"), settlement: { terminalTold: "no" } };
       }
       this.#parts.noted({ name: "itemInformation", fields: { itemId: row.itemId } }, told);

@@ -46,13 +46,18 @@ export function judgeReturn(
   if (lent === false) return { kind: "settled" };
   if (due === undefined) return confirmed ? { kind: "send" } : { kind: "list", doubt: "no-due" };
   // A due date that was told after the return may be that of a newer loan.
-  const before = known !== undefined && Temporal.Instant.compare(known.since, returned) <= 0 ? known : undefined;
+  const before = known !== undefined && secondOf(known.since) <= secondOf(returned) ? known : undefined;
   if (before !== undefined && isSameDue(before, due)) return { kind: "send" };
   const day = dayIn(due, local);
   // Days are compared, not times: for a loan of some days a system may write any hour.
   const isTooEarly = day !== undefined && day < addDays(dayOf(returned, local.timeZone), shortestLoan);
   if (isTooEarly) return { kind: "send" };
   return { kind: "list", doubt: before === undefined ? "due-not-known" : "due-changed" };
+}
+
+/** The second of a moment: a return date has no parts of it, so that a question in that second may come before. */
+function secondOf({ epochMilliseconds }: Temporal.Instant): number {
+  return Math.floor(epochMilliseconds / 1000);
 }
 
 /** The time of day, in seconds, of a date that is written without one. */

@@ -11,9 +11,11 @@ import type { LocalTime } from "../../server/wording/local_time.ts";
  * - `late`: the terminal kept the message; since then the copy may have been lent again.
  * - `wrong clock`: it came back when the terminal sent the message, but the terminal's clock is wrong.
  */
-type ReturnDate =
-  | { readonly kind: "now" | "wrong clock" }
-  | { readonly kind: "late"; readonly returned: Temporal.Instant };
+interface ReturnDate {
+  readonly kind: "now" | "late" | "wrong clock";
+  /** By the gateway's clock, where the return happens now and clocks may be wrong. */
+  readonly returned: Temporal.Instant;
+}
 
 /** The settings that say how far a date may be off. */
 interface ReturnDateRules {
@@ -39,15 +41,17 @@ export function judgeReturnDate(
   now: Temporal.Instant,
   local: LocalTime,
 ): ReturnDate {
-  if (returnDate === null) return noBlock ? { kind: "late", returned: now } : { kind: "now" };
+  if (returnDate === null) return { kind: noBlock ? "late" : "now", returned: now };
   const told = local.instant(returnDate);
   const ago = now.epochMilliseconds - told.epochMilliseconds;
-  if (noBlock) return { kind: "late", returned: ago < 0 ? now : told };
-  if (Math.abs(ago) <= correctClock * SECOND) return { kind: "now" };
+  // A copy cannot have come back in the future.
+  const returned = ago < 0 ? now : told;
+  if (noBlock) return { kind: "late", returned };
+  if (Math.abs(ago) <= correctClock * SECOND) return { kind: "now", returned: correctClock === 0 ? returned : now };
   const isBeforeToday = dayOf(told, local.timeZone) < dayOf(now, local.timeZone);
   const isKept = isBeforeToday && (correctClock === 0 || ago <= replayDays * DAY);
-  if (isKept) return { kind: "late", returned: told };
-  return { kind: correctClock === 0 ? "now" : "wrong clock" };
+  if (isKept) return { kind: "late", returned };
+  return correctClock === 0 ? { kind: "now", returned } : { kind: "wrong clock", returned: now };
 }
 
 /** Where the return date stands in a 09: after the code, no block, and the transaction date. */

@@ -33,11 +33,13 @@ import type { AskedChange } from "../changes/asked_change.ts";
 import type { Changes } from "../changes/changes.ts";
 import { answerAgain } from "../changes/stored_answer.ts";
 import { createHandInWorker } from "./hand_in_worker.ts";
-import { HandingIn, type HandingInParts } from "./handing_in.ts";
+import { type HandedIn, HandingIn, type HandingInParts } from "./handing_in.ts";
 import type { ReturnDoubt } from "./judge_return.ts";
+import { keepOver } from "./keep_over.ts";
 import { lateReturn } from "./late_return.ts";
+import { noteLateAnswer } from "./late_return_answers.ts";
 import { judgeReturnDate, withReturnDate } from "./return_date.ts";
-import { writeReturnRequest } from "./return_request.ts";
+import { returnEntry } from "./return_entry.ts";
 import { undoneReturn } from "./undone_return.ts";
 
 /** The returns of one institution. */
@@ -119,7 +121,8 @@ class UpstreamReturns implements Returns {
     this.#handing = new HandingIn(parts);
     this.#worker = createHandInWorker({
       ...parts,
-      handIn: (row, doubt) => this.#handInNext(row, doubt),
+      handIn: (row, isUnsure) => this.#next(row, (first, deadline) => this.#handing.handIn(first, deadline, isUnsure)),
+      list: (row) => this.#next(row, (first, deadline) => this.#handing.list(first, "waited-too-long", deadline)),
     });
   }
 
@@ -156,7 +159,10 @@ class UpstreamReturns implements Returns {
     try {
       const answered = await this.#locked(itemId, () => this.#behind(asked, itemId));
       if (answered !== undefined) return answered;
-      const answer = await changes.carryOut(this.#guarded(asked, itemId));
+      const sent: { ledgerId?: number } = {};
+      const answer = await changes.carryOut(this.#guarded(asked, itemId, sent));
+      const { ledgerId } = sent;
+      if (ledgerId !== undefined && isOwnYes(answer.response)) this.#expectAnswer(asked, itemId, ledgerId);
       const wasNotSent = answer.reason !== undefined && ACCEPTED_AT.has(answer.reason);
       return wasNotSent ? await this.#locked(itemId, () => this.#accept(asked, itemId, answer)) : answer;
     } catch (error) {
@@ -173,19 +179,43 @@ class UpstreamReturns implements Returns {
     return withReturnDate(heard, local.timestamp(now));
   }
 
-  /** Adds to a return that its terminal has kept the judgement that may withhold it. */
-  #guarded(asked: ReturnAsked, itemId: string): ReturnAsked {
+  /**
+   * Adds to a return the judgement that may withhold it, where its terminal has kept it, and notes its row in the ledger
+   * where it is sent.
+   */
+  #guarded(asked: ReturnAsked, itemId: string, sent: { ledgerId?: number }): ReturnAsked {
     const { upstream, copyKnown, waitingReturns } = this.#parts;
     const { heard, context: { now, local } } = asked;
     if (!isReturn(heard)) return asked;
-    const date = judgeReturnDate(heard.request.fixed, upstream(), now, local);
-    if (date.kind !== "late") return asked;
-    const { shortestLoan } = upstream(), { returned } = date;
-    const listed = async (ledgerId: number, doubt: ReturnDoubt) => {
-      const returnId = await waitingReturns.accept(entryOf(asked, heard, itemId, undefined), MOST);
-      if (returnId !== undefined) await waitingReturns.move(returnId, "waiting", { state: "over", ledgerId, doubt });
+    const { kind, returned } = judgeReturnDate(heard.request.fixed, upstream(), now, local);
+    const { shortestLoan } = upstream();
+    const listed = (ledgerId: number, doubt: ReturnDoubt) =>
+      keepOver(waitingReturns, returnEntry(asked, heard, { itemId, returned }), { ledgerId, doubt });
+    const judge = kind === "late" ? lateReturn({ asked, heard, returned, shortestLoan, copyKnown, listed }) : undefined;
+    return {
+      ...asked,
+      async withheld(ledgerId, ask) {
+        const withheld = await judge?.(ledgerId, ask);
+        if (withheld === undefined) sent.ledgerId = ledgerId;
+        return withheld;
+      },
     };
-    return { ...asked, withheld: lateReturn({ asked, heard, returned, shortestLoan, copyKnown, listed }) };
+  }
+
+  /**
+   * Writes down a return that was answered before the system did, so that the hold of which the system's answer tells is
+   * listed. No terminal waits for that. A failure does no harm but to that list.
+   */
+  #expectAnswer(asked: ReturnAsked, itemId: string, ledgerId: number): void {
+    const { heard, context: { now } } = asked;
+    if (!isReturn(heard)) return;
+    // A retry finds the row in the ledger, not this one.
+    const { retryKey: _, ...entry } = returnEntry(asked, heard, { itemId, returned: now });
+    const kept = this.#locked(itemId, async () => {
+      await keepOver(this.#parts.waitingReturns, entry, { ledgerId });
+      await noteLateAnswer(this.#parts, ledgerId);
+    });
+    kept.catch(() => {});
   }
 
   #locked<T>(itemId: string, work: () => Promise<T>): Promise<T> {
@@ -247,16 +277,13 @@ class UpstreamReturns implements Returns {
     return answered.answer;
   }
 
-  /** Hands in a return for the worker, if it is still the oldest one of its copy. */
-  #handInNext(row: WaitingReturn, doubt: "waited-too-long" | undefined) {
+  /** Works on a return for the worker, if it is still the oldest one of its copy. */
+  #next(row: WaitingReturn, work: (first: WaitingReturn, deadline: number) => Promise<HandedIn>): Promise<HandedIn> {
     const { clock, upstream, waitingReturns, institution } = this.#parts;
     return this.#locked(row.itemId, async () => {
       const [first] = await waitingReturns.ofItem(institution, row.itemId);
       if (first?.returnId !== row.returnId) return { kind: "over" } as const;
-      const deadline = clock.elapsed() + upstream().answerSeconds * 1000;
-      return doubt === undefined
-        ? await this.#handing.handIn(first, deadline)
-        : await this.#handing.list(first, doubt, deadline);
+      return await work(first, clock.elapsed() + upstream().answerSeconds * 1000);
     });
   }
 
@@ -268,12 +295,14 @@ class UpstreamReturns implements Returns {
   async #accept(asked: ReturnAsked, itemId: string, refused: BackEndAnswer): Promise<BackEndAnswer> {
     const { heard, context } = asked;
     if (!isReturn(heard) || !this.goOn || !isAcceptable(heard, context)) return refused;
-    const { waitingReturns, copyKnown, log, institution } = this.#parts;
+    const { waitingReturns, copyKnown, log, institution, upstream } = this.#parts;
     const known = await copyKnown(itemId);
+    const { returned } = judgeReturnDate(heard.request.fixed, upstream(), context.now, context.local);
     const { retry } = context.origin;
     // A return of the copy that waits already has what was known about the loan.
     const isFirst = (await waitingReturns.ofItem(institution, itemId)).length === 0;
-    const returnId = await waitingReturns.accept(entryOf(asked, heard, itemId, isFirst ? known : undefined), MOST);
+    const copy = { itemId, returned, ...isFirst && known?.due && { due: known.due } };
+    const returnId = await waitingReturns.accept(returnEntry(asked, heard, copy), MOST);
     if (returnId === undefined) {
       log.warning("return refused: too many wait", { institution, most: MOST });
       return refused;
@@ -314,28 +343,4 @@ function isOwnYes(response: BackEndAnswer["response"]): response is Response<"ch
 
 function isUndo(heard: HeardRequest): heard is HeardRequest<"checkout"> {
   return heard.request.name === "checkout" && heard.request.fields.cancel === true;
-}
-
-function entryOf(
-  { context, login }: ReturnAsked,
-  heard: HeardRequest<"checkin">,
-  itemId: string,
-  known: Pick<ReturnEntry, "due"> | undefined,
-): ReturnEntry {
-  const { account, institution, now, local, origin } = context;
-  const { terminal, address, branch: library, retry } = origin;
-  const { returnDate } = heard.request.fixed;
-  const returned = returnDate === null ? now : local.instant(returnDate);
-  return {
-    institution: institution.id,
-    // A copy cannot have come back in the future.
-    at: Temporal.Instant.compare(returned, now) > 0 ? now : returned,
-    told: now,
-    ...{ account: account.id, terminal, address, library, itemId },
-    ...{ login: login.id, location: login.location },
-    request: writeReturnRequest(heard, account, local.timestamp(now)),
-    ...known?.due && { due: known.due },
-    ...retry && { retryKey: retry.key },
-    retryWindow: retry?.window ?? 0,
-  };
 }

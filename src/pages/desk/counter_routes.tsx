@@ -4,7 +4,7 @@ import type { Config } from "../../config/config.ts";
 import type { Desk } from "../../desk/desk.ts";
 import type { Attendant, DeskOutcome, DeskRequest, LendDone, ReturnDone } from "../../desk/work/desk_work.ts";
 import type { Log } from "../../observability/log.ts";
-import { need, noteScan, redirectTelling, scansOf, takeAgain } from "../frame/guard.tsx";
+import { carryOutOnce, need, noteScan, redirectTelling, scansOf, takeAgain } from "../frame/guard.tsx";
 import { type PageContext, type PageEnv, sendPage, textsOf } from "../frame/page_context.ts";
 import type { ActionTold, PageSessions } from "../frame/page_sessions.ts";
 import { pageTimeZone } from "../frame/page_time.tsx";
@@ -12,7 +12,7 @@ import { readForm } from "../frame/read_form.ts";
 import { type CounterMode, CounterPage, counterPath } from "./counter_page.tsx";
 import { attendantOf, BRANCH_COOKIE, meansOf } from "./desk_means.ts";
 import { elsewherePage } from "./elsewhere_page.tsx";
-import { doErrand } from "./errands.ts";
+import { doErrand, type Errand } from "./errands.ts";
 import { lentInWords, type OutcomeMeans, returnedInWords } from "./outcome_words.ts";
 
 interface CounterParts {
@@ -59,7 +59,7 @@ export function addCounter(app: Hono<PageEnv>, parts: CounterParts, sessions: Pa
   app.post("/desk/scan", atDesk, async (context) => {
     const { path, told, another } = await scan(context, parts, sessions);
     if (another) noteScan(context, sessions);
-    if (told !== undefined) noteScan(context, sessions, { ...told, path });
+    if (told !== undefined) noteScan(context, sessions, told);
     return context.redirect(path, 303);
   });
   app.post("/desk/branch", atDesk, async (context) => {
@@ -77,16 +77,18 @@ export function addCounter(app: Hono<PageEnv>, parts: CounterParts, sessions: Pa
   });
   app.post("/desk/again", atDesk, async (context) => {
     const form = await readForm(context, "fields");
-    const again = takeAgain(context, sessions, Number(form.get("number")));
+    const [number, reason] = [Number(form.get("number")), form.get("reason")?.trim() ?? ""];
     const means = meansOf(context, current(), sessions);
-    if (again === undefined) {
-      noteScan(context, sessions, { done: false, text: means.texts.counter.question.over, path: "/desk" });
-      return context.redirect("/desk", 303);
-    }
-    const told = await again.carryOut(form.get("reason")?.trim() ?? "", means);
-    if (!again.path.startsWith("/desk")) return redirectTelling(context, sessions, told, told.path ?? again.path);
-    noteScan(context, sessions, { ...told, path: again.path });
-    return context.redirect(again.path, 303);
+    const told = await carryOutOnce(context, sessions, `again ${number} ${reason}`, async () => {
+      const again = takeAgain(context, sessions, number);
+      if (again === undefined) return { done: false, text: means.texts.counter.question.over };
+      const told = await again.carryOut(reason, means);
+      return { ...told, path: told.path ?? again.path };
+    });
+    const { path = "/desk" } = told;
+    if (!path.startsWith("/desk")) return redirectTelling(context, sessions, told, path);
+    noteScan(context, sessions, told.path === undefined ? { ...told, path } : told);
+    return context.redirect(path, 303);
   });
 }
 
@@ -106,7 +108,7 @@ async function scan(context: PageContext, parts: CounterParts, sessions: PageSes
     const path = counterPath(mode);
     return scanned === ""
       ? { path }
-      : { path, told: await change(context, parts, sessions, takingBack(parts.desk, scanned)) };
+      : { path, told: await change(context, parts, sessions, takingBack(parts.desk, scanned), scanned) };
   }
   if (scanned === "") return { path: counterPath(mode), another: true };
   const { desk } = parts;
@@ -115,13 +117,13 @@ async function scan(context: PageContext, parts: CounterParts, sessions: PageSes
   if (item !== undefined && card !== "") {
     return {
       path: counterPath(mode, card),
-      told: await change(context, parts, sessions, lending(desk, card, scanned)),
+      told: await change(context, parts, sessions, lending(desk, card, scanned), scanned),
     };
   }
   const patron = await desk.patron(scanned);
   if (patron !== undefined) return { path: counterPath(mode, patron.patronId), another: true };
   const text = item === undefined ? counter.unknown(scanned) : counter.cardFirst(item.title || item.itemId);
-  return { path: counterPath(mode, card), told: { done: false, text } };
+  return { path: counterPath(mode, card), told: { done: false, text, path: counterPath(mode, card) } };
 }
 
 /** What a scan changes. */
@@ -134,26 +136,28 @@ interface CounterChange<Done> {
   inWords(done: Done, means: OutcomeMeans): ActionTold;
 }
 
-/** Carries a change out, and gives its outcome in words. */
+/** Milliseconds in which the same barcode again is a scanner that read it twice: a copy must not be renewed by that. */
+const READ_TWICE = 2000;
+
+/** Carries a change out, and gives its outcome in words, with the page that shows it. */
 function change<Done>(
   context: PageContext,
   { current, log }: CounterParts,
   sessions: PageSessions,
   { name, path, carryOut, inWords }: CounterChange<Done>,
+  scanned: string,
 ): Promise<ActionTold> {
   const config = current();
   const at = attendantOf(context, config);
   const { moment, branchName, ...means } = meansOf(context, config, sessions);
-  return doErrand(
-    async (extra, texts) => {
-      const came = await carryOut(extra, at);
-      if (!came.ok) return came;
-      log.info("changed by staff", { staff: at.name, change: name });
-      return inWords(came, { texts, moment, branchName });
-    },
-    path,
-    means,
-  );
+  const errand: Errand = async (extra, texts) => {
+    const came = await carryOut(extra, at);
+    if (!came.ok) return came;
+    log.info("changed by staff", { staff: at.name, change: name });
+    return inWords(came, { texts, moment, branchName });
+  };
+  const once = async () => ({ ...await doErrand(errand, path, means), path });
+  return carryOutOnce(context, sessions, `scan ${path} ${scanned}`, once, READ_TWICE);
 }
 
 function lending({ work }: CounterParts["desk"], patronId: string, itemId: string): CounterChange<LendDone> {

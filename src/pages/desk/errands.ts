@@ -21,6 +21,15 @@ export async function doErrand(
   if (!("ok" in came)) return came;
   const { reason, override } = came;
   const told = { done: false, text: refusalTold(came, texts), code: reason };
+  const { overrides } = extra;
+  // Whoever left the field empty is asked once more.
+  if (reason === "reason-missing" && overrides !== undefined) {
+    const number = ask({
+      path,
+      carryOut: (why, means) => doErrand(errand, path, means, { reason: why, overrides }),
+    });
+    return { ...told, question: { number, asksWhy: true } };
+  }
   if (override === undefined || !isOfRules(reason)) return told;
   if (!override.permitted) return { ...told, more: [texts.counter.question.onlyAdmin] };
   const number = ask({

@@ -3,6 +3,7 @@ import { PageTime } from "../frame/page_time.tsx";
 import { itemPath } from "../frame/record_links.ts";
 import { useTexts } from "../frame/site_context.ts";
 import { Row, Table } from "../frame/table.tsx";
+import { ChangeForm } from "./record_parts.tsx";
 
 /** Shows a patron's loans; on the patron's page each can be renewed. */
 export function LoansTable(
@@ -29,11 +30,14 @@ export function LoansTable(
             renewals,
             ...renewable
               ? [
-                <form method="post" action="/patrons/renew">
-                  <input type="hidden" name="id" value={patronId} />
+                <ChangeForm
+                  action="/patrons/renew"
+                  id={patronId}
+                  button={words.renew}
+                  label={words.renewOne(title)}
+                >
                   <input type="hidden" name="item" value={itemId} />
-                  <button type="submit" data-changes aria-label={words.renewOne(title)}>{words.renew}</button>
-                </form>,
+                </ChangeForm>,
               ]
               : [],
           ]}

@@ -77,7 +77,7 @@ function NamedValue({ value: [, text, named] }: { readonly value: DeskValue }) {
   );
 }
 
-/** Shows a form that changes a record. */
+/** Shows a form that changes a record. Its number lets the change be made once if somebody presses the button twice. */
 export function ChangeForm(
   { action, id, button, label, children }: {
     readonly action: string;
@@ -91,6 +91,7 @@ export function ChangeForm(
   return (
     <form method="post" action={action}>
       <input type="hidden" name="id" value={id} />
+      <input type="hidden" name="form" value={crypto.randomUUID()} />
       {children}
       <button type="submit" data-changes aria-label={label}>{button}</button>
     </form>

@@ -1,9 +1,10 @@
+import { createHash } from "node:crypto";
 import type { Hono } from "hono";
 import type { Config } from "../../config/config.ts";
 import type { Desk } from "../../desk/desk.ts";
 import type { RowLanguage } from "../../desk/row_words.ts";
 import type { Log } from "../../observability/log.ts";
-import { need, redirectTelling, takeTold } from "../frame/guard.tsx";
+import { carryOutOnce, need, redirectTelling, takeTold } from "../frame/guard.tsx";
 import { addWayBack, type PageContext, type PageEnv, sendPage, textsOf } from "../frame/page_context.ts";
 import type { PageSessions } from "../frame/page_sessions.ts";
 import { pageTimeZone } from "../frame/page_time.tsx";
@@ -39,18 +40,27 @@ export function addRecords(app: Hono<PageEnv>, parts: RecordParts, sessions: Pag
       const means = meansOf(context, config, sessions);
       const errand = read({ id, form, desk, at, means });
       const page = (path.startsWith("/patrons") ? patronPath : itemPath)(id);
-      const told = await doErrand(
-        async (extra, texts) => {
-          const came = await errand(extra, texts);
-          if ("done" in came && came.done) log.info("changed by staff", { staff: at.name, change: path.slice(1) });
-          return came;
-        },
-        page,
-        means,
-      );
+      const carryOut = () =>
+        doErrand(
+          async (extra, texts) => {
+            const came = await errand(extra, texts);
+            if ("done" in came && came.done) log.info("changed by staff", { staff: at.name, change: path.slice(1) });
+            return came;
+          },
+          page,
+          means,
+        );
+      const told = form.form === undefined
+        ? await carryOut()
+        : await carryOutOnce(context, sessions, digestOf([path, form]), carryOut);
       return redirectTelling(context, sessions, told, told.path ?? page);
     });
   }
+}
+
+/** Tells what was sent from what else may be sent, without keeping it: a PIN may be in it. */
+function digestOf(sent: unknown): string {
+  return createHash("sha256").update(JSON.stringify(sent)).digest("base64");
 }
 
 async function patronPage(context: PageContext, { desk, current }: RecordParts, sessions: PageSessions) {

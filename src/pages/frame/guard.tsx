@@ -78,6 +78,17 @@ export function takeTold(context: PageContext, sessions: PageSessions): ActionTo
   return sessions.takeTold(getCookie(context, COOKIE) ?? "");
 }
 
+/** Carries an errand of the member's out, unless the same was asked for before, as {@link PageSessions.once} has it. */
+export function carryOutOnce(
+  context: PageContext,
+  sessions: PageSessions,
+  asked: string,
+  carryOut: () => Promise<ActionTold>,
+  within?: number,
+): Promise<ActionTold> {
+  return sessions.once(getCookie(context, COOKIE) ?? "", asked, carryOut, within);
+}
+
 /** Keeps an errand that may be asked for again in the member's session, and gives its number. */
 export function keepAgain(context: PageContext, sessions: PageSessions, again: Again): number {
   return sessions.keepAgain(getCookie(context, COOKIE) ?? "", again);

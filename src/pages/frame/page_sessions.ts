@@ -18,6 +18,7 @@ interface KeptSession extends PageSession {
   /** The last number that was given. */
   asked: number;
   scans: readonly ActionTold[];
+  readonly once: Once;
 }
 
 /** The outcome of what a member did, in words, and whether it was done. */
@@ -60,6 +61,11 @@ export interface PageSessions {
   /** Finds a session that is not over; `seen` restarts its idle time. */
   find(secret: string, seen: boolean): PageSession | undefined;
   end(secret: string): void;
+  /**
+   * Carries an errand out, unless the same was asked for before, in the last `within` milliseconds if that is given: then
+   * the outcome is that of the first time. What was not done may be asked for again.
+   */
+  once(secret: string, asked: string, carryOut: () => Promise<ActionTold>, within?: number): Promise<ActionTold>;
   /** Keeps an outcome until the next page shows it. Loading that page again does nothing again. */
   tell(secret: string, told: ActionTold): void;
   /** Gives the outcome that no page has shown yet, once. */
@@ -78,7 +84,7 @@ export interface PageSessions {
 const IDLE_END = 30 * 60_000;
 /** Milliseconds after which a session ends in any case. */
 const LONGEST = 12 * 60 * 60_000;
-/** The most errands that are kept to be asked for again, and the most scans. */
+/** The most errands that are kept to be asked for again or were carried out, and the most scans. */
 const REMEMBERED = 30;
 /** The most sessions; for a new one, the one that was idle longest is ended. */
 const SESSIONS = 200;
@@ -95,11 +101,10 @@ export function createPageSessions(
 
   return {
     begin(member) {
-      const now = clock().epochMilliseconds;
       const secret = crypto.getRandomValues(new Uint8Array(32)).toBase64({ alphabet: "base64url", omitPadding: true });
       const [oldest] = sessions.keys();
       if (sessions.size >= SESSIONS && oldest !== undefined) sessions.delete(oldest);
-      sessions.set(secret, { member, begun: now, lastSeen: now, again: new Map(), asked: 0, scans: [] });
+      sessions.set(secret, aSession(member, clock));
       return secret;
     },
     find(secret, seen) {
@@ -118,6 +123,7 @@ export function createPageSessions(
       return session;
     },
     end: (secret) => void sessions.delete(secret),
+    once: (secret, asked, carryOut, within) => sessions.get(secret)?.once(asked, carryOut, within) ?? carryOut(),
     tell(secret, told) {
       const session = sessions.get(secret);
       if (session !== undefined) session.told = told;
@@ -131,10 +137,9 @@ export function createPageSessions(
     keepAgain(secret, again) {
       const session = sessions.get(secret);
       if (session === undefined) return 0;
-      const number = ++session.asked;
-      session.again.set(number, again);
-      session.again.delete(number - REMEMBERED);
-      return number;
+      session.again.set(++session.asked, again);
+      session.again.delete(session.asked - REMEMBERED);
+      return session.asked;
     },
     takeAgain(secret, number) {
       const again = sessions.get(secret)?.again;
@@ -144,10 +149,37 @@ export function createPageSessions(
     },
     noteScan(secret, told) {
       const session = sessions.get(secret);
-      if (session !== undefined) {
-        session.scans = told === undefined ? [] : [told, ...session.scans].slice(0, REMEMBERED);
-      }
+      if (session === undefined || told !== undefined && session.scans.includes(told)) return;
+      session.scans = told === undefined ? [] : [told, ...session.scans].slice(0, REMEMBERED);
     },
     scans: (secret) => sessions.get(secret)?.scans ?? [],
+  };
+}
+
+function aSession(member: StaffMember, clock: () => Temporal.Instant): KeptSession {
+  const now = clock().epochMilliseconds;
+  return { member, begun: now, lastSeen: now, again: new Map(), asked: 0, scans: [], once: createOnce(clock) };
+}
+
+/** Does {@link PageSessions.once} in one session. */
+type Once = (asked: string, carryOut: () => Promise<ActionTold>, within?: number) => Promise<ActionTold>;
+
+function createOnce(clock: () => Temporal.Instant): Once {
+  /** What was carried out, by what was asked, the latest last. */
+  const errands = new Map<string, { readonly at: number; readonly outcome: Promise<ActionTold> }>();
+  return (asked, carryOut, within = LONGEST) => {
+    const at = clock().epochMilliseconds;
+    const earlier = errands.get(asked);
+    if (earlier !== undefined && at - earlier.at < within) return earlier.outcome;
+    const errand = { at, outcome: carryOut() };
+    errands.delete(asked);
+    errands.set(asked, errand);
+    const [oldest] = errands.keys();
+    if (errands.size > REMEMBERED && oldest !== undefined) errands.delete(oldest);
+    const forget = () => {
+      if (errands.get(asked) === errand) errands.delete(asked);
+    };
+    errand.outcome.then(({ done }) => done || forget(), forget);
+    return errand.outcome;
   };
 }

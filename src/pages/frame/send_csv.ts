@@ -1,6 +1,10 @@
-/** Sends lines as a file, as they come. */
+/** Sends lines as a file for a spreadsheet, as they come. Excel takes it for UTF-8 by the mark at its beginning. */
 export function sendCsv(name: string, lines: AsyncIterable<string> | Iterable<string>): Response {
-  const body = ReadableStream.from(lines).pipeThrough(new TextEncoderStream());
+  async function* marked(): AsyncGenerator<string> {
+    yield "\uFEFF";
+    yield* lines;
+  }
+  const body = ReadableStream.from(marked()).pipeThrough(new TextEncoderStream());
   return new Response(body, {
     headers: {
       "content-type": "text/csv; charset=utf-8",

@@ -26,24 +26,32 @@ export interface MessageFilter {
   readonly item: string;
   /** Milliseconds since 1970: only messages of the minute around that moment. */
   readonly at: string;
+  /** Milliseconds since 1970: only messages from that moment on. */
+  readonly since: string;
+  /** Milliseconds since 1970: only messages before that moment. */
+  readonly until: string;
+  /** The number of a message: only those that came before it. */
+  readonly before: string;
 }
 
 /** Reads the conditions of an address. */
 export function readFilter(query: Readonly<Record<string, string>>): MessageFilter {
   const given = (name: keyof MessageFilter) => query[name]?.trim() ?? "";
+  const number = (name: keyof MessageFilter) => /^\d{1,15}$/.test(given(name)) ? given(name) : "";
   return {
     ...{ terminal: given("terminal"), account: given("account"), message: given("message"), result: given("result") },
     ...{
       patron: given("patron"),
       login: given("login"),
       item: given("item"),
-      at: /^\d{1,15}$/.test(given("at")) ? given("at") : "",
+      at: number("at"),
     },
+    ...{ since: number("since"), until: number("until"), before: number("before") },
   };
 }
 
 export function passes(filter: MessageFilter, entry: FeedEntry): boolean {
-  const { terminal, account, message, result, patron, login, item, at } = filter;
+  const { terminal, account, message, result, patron, login, item, at, since, until, before } = filter;
   const place = `${entry.terminal} ${entry.address}`.toLowerCase();
   return (terminal === "" || String(entry.connection) === terminal || isPart(terminal, place)) &&
     (account === "" || entry.account === account) &&
@@ -51,7 +59,10 @@ export function passes(filter: MessageFilter, entry: FeedEntry): boolean {
     (result === "" || resultOf(entry) === result) &&
     (patron === "" || [patron, login].some((id) => id !== "" && entry.isAbout("patronId", id))) &&
     (item === "" || entry.isAbout("itemId", item)) &&
-    (at === "" || Math.abs(entry.time - Number(at)) <= AROUND);
+    (at === "" || Math.abs(entry.time - Number(at)) <= AROUND) &&
+    (since === "" || entry.time >= Number(since)) &&
+    (until === "" || entry.time < Number(until)) &&
+    (before === "" || entry.number < Number(before));
 }
 
 /** A number only names a connection: as a part of addresses it would match too many. */

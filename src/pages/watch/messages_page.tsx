@@ -17,6 +17,8 @@ interface MessagesShown {
   readonly member: StaffMember;
   readonly filter: MessageFilter;
   readonly messages: readonly FeedEntry[];
+  /** Whether there are more messages after these. */
+  readonly more: boolean;
   readonly accounts: readonly string[];
   readonly timeZone: string;
 }
@@ -31,60 +33,99 @@ function columnsOf(atDesk: boolean, relays: boolean, { watch: { messages } }: Pa
 }
 
 /** Shows the last messages of the terminals, and adds new ones. */
-export function MessagesPage({ member, filter, messages, accounts, timeZone }: MessagesShown) {
-  const query = new URLSearchParams(Object.entries(filter).filter(([, value]) => value !== ""));
+export function MessagesPage({ member, filter, messages, more, accounts, timeZone }: MessagesShown) {
+  const query = (before = "") =>
+    new URLSearchParams(Object.entries({ ...filter, before }).filter(([, value]) => value !== ""));
+  const { at, since, until, before } = filter;
+  // News are of now.
+  const live = at === "" && until === "" && before === "";
+  const oldest = messages.at(-1);
   const atDesk = mayAct(member.role, "desk");
   const { relays } = useContext(SiteContext);
   const texts = useTexts();
   const words = texts.watch.messages;
-  const { outcomes } = texts.frame;
-  const file = `/messages.csv?${query}`;
   return (
-    <Layout title={words.title} member={member} path="/messages" live={filter.at === "" ? true : undefined}>
-      <Filters action="/messages" name={words.show} chosen={Object.values(filter)}>
-        <label>
-          {words.terminal}
-          <input name="terminal" value={filter.terminal} maxlength={200} title={words.terminalHint} />
-        </label>
-        <Choice label={words.account} name="account" values={accounts} chosen={filter.account} />
-        <Choice label={words.message} name="message" values={MESSAGE_NAMES} chosen={filter.message} />
-        <Choice
-          label={words.result}
-          name="result"
-          values={MESSAGE_RESULTS}
-          chosen={filter.result}
-          words={(result) => outcomes[result] ?? result}
-        />
-        {atDesk && (
-          <>
-            <label>
-              {words.patron}
-              <input name="patron" value={filter.patron} maxlength={200} title={words.patronHint} />
-            </label>
-            <label>
-              {words.item}
-              <input name="item" value={filter.item} maxlength={200} title={words.itemHint} />
-            </label>
-          </>
-        )}
-      </Filters>
-      {filter.at !== "" && (
+    <Layout title={words.title} member={member} path="/messages" live={live ? true : undefined}>
+      <MessageFilters filter={filter} accounts={accounts} atDesk={atDesk} />
+      {at !== "" && (
         <p role="status">
-          {words.aroundMinute(<PageTime at={Number(filter.at)} timeZone={timeZone} />)}{" "}
-          <a href="/messages">{words.showAll}</a>
+          {words.aroundMinute(<PageTime at={Number(at)} timeZone={timeZone} />)} <a href="/messages">{words.showAll}</a>
         </p>
       )}
-      {atDesk && <p>{messages.length > 0 && <a href={file}>{texts.frame.asCsv}</a>}</p>}
+      {since !== "" && (
+        <p role="status">
+          {words.between(
+            <PageTime at={Number(since)} timeZone={timeZone} />,
+            until !== "" && <PageTime at={Number(until)} timeZone={timeZone} />,
+          )} {words.kept} <a href="/messages">{words.showAll}</a>
+        </p>
+      )}
+      <p>
+        {before !== "" && <a href={`/messages?${query()}`}>{texts.desk.journal.newest}</a>}
+        {before !== "" && atDesk && " · "}
+        {atDesk && messages.length > 0 && <a href={`/messages.csv?${query()}`}>{texts.frame.asCsv}</a>}
+      </p>
       {messages.length === 0 && <p>{words.nothing}</p>}
       <Table
         label={words.table}
         marked
         columns={columnsOf(atDesk, relays, texts)}
-        live={filter.at === "" ? `/messages/live?${query}` : undefined}
+        live={live ? `/messages/live?${query()}` : undefined}
       >
         {messages.map((entry) => <MessageRow entry={entry} role={member.role} timeZone={timeZone} />)}
       </Table>
+      {more && oldest && (
+        <a href={`/messages?${query(String(oldest.number))}`}>
+          {texts.desk.journal.olderThan(<PageTime at={oldest.time} timeZone={timeZone} />)}
+        </a>
+      )}
     </Layout>
+  );
+}
+
+/** Shows the form that narrows the messages down, among those of the time that the page is about. */
+function MessageFilters(
+  { filter, accounts, atDesk }: Pick<MessagesShown, "filter" | "accounts"> & { readonly atDesk: boolean },
+) {
+  const { frame: { outcomes }, watch: { messages: words } } = useTexts();
+  const { at, since, until } = filter;
+  return (
+    <Filters action="/messages" name={words.show} chosen={Object.values({ ...filter, before: "" })}>
+      {Object.entries({ at, since, until }).map(([name, value]) =>
+        value !== "" && <input type="hidden" name={name} value={value} />
+      )}
+      <label>
+        {words.terminal}
+        <input name="terminal" value={filter.terminal} maxlength={200} title={words.terminalHint} />
+      </label>
+      <Choice label={words.account} name="account" values={accounts} chosen={filter.account} />
+      <Choice
+        label={words.message}
+        name="message"
+        values={MESSAGE_NAMES}
+        chosen={filter.message}
+        words={(message) => outcomes[message] ?? message}
+      />
+      <Choice
+        label={words.result}
+        name="result"
+        values={MESSAGE_RESULTS}
+        chosen={filter.result}
+        words={(result) => outcomes[result] ?? result}
+      />
+      {atDesk && (
+        <>
+          <label>
+            {words.patron}
+            <input name="patron" value={filter.patron} maxlength={200} title={words.patronHint} />
+          </label>
+          <label>
+            {words.item}
+            <input name="item" value={filter.item} maxlength={200} title={words.itemHint} />
+          </label>
+        </>
+      )}
+    </Filters>
   );
 }
 
@@ -108,7 +149,8 @@ export function MessageRow(
     <PageTime at={time} timeZone={timeZone} />,
     `${connection} ${terminal || address}`,
     account ?? "",
-    request === undefined ? message : (
+    // What could not be read has no name.
+    request === undefined ? texts.frame.outcomes[message] ?? message : (
       <details>
         <summary>{message}</summary>
         <MessageWords message={request} title={texts.frame.request} links={links} />

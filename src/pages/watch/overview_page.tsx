@@ -38,14 +38,23 @@ export function OverviewPage(
   );
 }
 
+const MINUTE = 60_000;
 const HOUR = 60;
-const REFUSED = "/messages?result=refused";
+const REFUSED = { result: "refused" };
+
+/** Gives the beginning of the minute that was so many minutes ago. */
+function minuteBefore(now: number, minutes: number): string {
+  return String((Math.floor(now / MINUTE) - minutes) * MINUTE);
+}
 
 /** Shows the part of the overview that is sent again when it changes. */
 export function OverviewParts({ role, shown }: { readonly role: StaffRole; readonly shown: Overview }) {
   const { problem, storageAvailable, terminals, day, attention, upstreams, now, timeZone } = shown;
   const { overview } = useTexts().watch;
   const lastMinute = day.at(-2)?.messages ?? 0;
+  /** The page of the messages of the last minutes, the present one among them. */
+  const messages = (minutes: number, more: Readonly<Record<string, string>> = {}) =>
+    `/messages?${new URLSearchParams({ ...more, since: minuteBefore(now, minutes - 1) })}`;
   const sum = (of: keyof Minute, minutes = day.length) =>
     day.slice(-minutes).reduce((total, minute) => total + minute[of], 0);
   return (
@@ -62,11 +71,11 @@ export function OverviewParts({ role, shown }: { readonly role: StaffRole; reado
           bad={!storageAvailable}
         />
         <Figure name={overview.terminals} value={terminals} path="/terminals" />
-        <Figure name={overview.lastMinute} value={lastMinute} path="/messages" />
-        <Figure name={overview.messagesOfHour} value={sum("messages", HOUR)} path="/messages" />
-        <Figure name={overview.refusalsOfHour} value={sum("refusals", HOUR)} path={REFUSED} />
-        <Figure name={overview.messagesOfDay} value={sum("messages")} path="/messages" />
-        <Figure name={overview.refusalsOfDay} value={sum("refusals")} path={REFUSED} />
+        <Figure name={overview.lastMinute} value={lastMinute} path={messages(2, { until: minuteBefore(now, 0) })} />
+        <Figure name={overview.messagesOfHour} value={sum("messages", HOUR)} path={messages(HOUR)} />
+        <Figure name={overview.refusalsOfHour} value={sum("refusals", HOUR)} path={messages(HOUR, REFUSED)} />
+        <Figure name={overview.messagesOfDay} value={sum("messages")} path={messages(day.length)} />
+        <Figure name={overview.refusalsOfDay} value={sum("refusals")} path={messages(day.length, REFUSED)} />
       </ul>
       <section>
         <h2>{overview.needsAttention}</h2>

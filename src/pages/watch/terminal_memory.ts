@@ -1,4 +1,5 @@
 import type { Feed, FeedEntry } from "../../observability/feed.ts";
+import { resultOf } from "./message_filter.ts";
 
 /** The recent messages of the terminals. */
 export interface TerminalMemory {
@@ -162,15 +163,15 @@ function createMinutes(): Minutes {
   const minutes = new Map<number, { messages: number; refusals: number }>();
   let minute = { at: 0, messages: 0, refusals: 0 };
   return {
-    count({ time, reason }) {
-      const at = Math.floor(time / MINUTE);
+    count(entry) {
+      const at = Math.floor(entry.time / MINUTE);
       if (minute.at !== at) {
         minute = { at, messages: 0, refusals: 0 };
         minutes.set(at, minute);
         for (const old of minutes.keys()) if (old <= at - MINUTES) minutes.delete(old);
       }
       minute.messages++;
-      if (reason !== undefined) minute.refusals++;
+      if (resultOf(entry) === "refused") minute.refusals++;
     },
     until: (last) =>
       Array.from(

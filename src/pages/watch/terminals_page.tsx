@@ -135,12 +135,15 @@ function LastMessage(
   { entry, timeZone, path }: { readonly entry: FeedEntry; readonly timeZone: string; readonly path?: string },
 ) {
   const { time, message, reason } = entry;
+  const outcome = resultOf(entry);
   const moment = <PageTime at={time} timeZone={timeZone} />;
   return (
     <>
       {path === undefined ? moment : <a href={path}>{moment}</a>}
       <br />
-      {reason === undefined ? message : <Outcome outcome={resultOf(entry)} reason={reason} what={message} />}
+      {outcome === "answered"
+        ? message
+        : <Outcome outcome={outcome} reason={reason} what={message === outcome ? undefined : message} />}
     </>
   );
 }

@@ -121,7 +121,8 @@ function addMessages(
   app.get("/messages", view, (context) => {
     const accounts = [...current().accounts.keys()];
     const filter = read(context);
-    const shown = { filter, messages: found(filter).slice(0, ON_A_PAGE), accounts };
+    const messages = found(filter);
+    const shown = { filter, messages: messages.slice(0, ON_A_PAGE), more: messages.length > ON_A_PAGE, accounts };
     const page = <MessagesPage member={context.get("member")} {...shown} timeZone={pageTimeZone(current())} />;
     return sendPage(context, page);
   });

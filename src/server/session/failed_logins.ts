@@ -1,6 +1,6 @@
 import type { Config } from "../../config/config.ts";
 import { createTally } from "./limit_log.ts";
-import { keepNewest } from "./terminal_dates.ts";
+import { NewestMap } from "./terminal_dates.ts";
 
 /** A try to log in. */
 interface Attempt {
@@ -98,7 +98,7 @@ export function createLoginPlaces(
   whose: "login of" | "staff login of" = "login of",
 ): LoginPlaces {
   /** When each was noted last. */
-  const noted = new Map<string, number>();
+  const noted = new NewestMap<number>(MOST);
   const nameOf = (account: string, address: string) => `${whose} ${account} at ${address}`;
 
   return {
@@ -109,14 +109,14 @@ export function createLoginPlaces(
       const written = await notes?.note(name).catch(() => undefined);
       const at = Date.parse(written ?? "");
       if (!(now - at < KNOWN)) return false;
-      keepNewest(noted, name, at, MOST);
+      noted.set(name, at);
       return true;
     },
     note(account, address) {
       const name = nameOf(account, address);
       const now = clock();
       if (Math.abs(now.epochMilliseconds - (noted.get(name) ?? -Infinity)) < DAY) return;
-      keepNewest(noted, name, now.epochMilliseconds, MOST);
+      noted.set(name, now.epochMilliseconds);
       notes?.setNote(name, now.toString()).catch(() => {});
     },
   };

@@ -71,13 +71,13 @@ interface Marked {
 
 /** Makes a memory of the dates that terminals have sent. Its size is bounded. */
 export function createTerminalDates(): TerminalDates {
-  const terminals = new Map<string, Map<string, Borne>>();
-  const subjects = new Map<string, Map<string, Marked>>();
+  const terminals = new NewestMap<Map<string, Borne>>(TERMINALS);
+  const subjects = new NewestMap<Map<string, Marked>>(SUBJECTS);
   let marks = 0;
 
   function isDated(terminal: string, date: string, key: string, now: number): boolean {
     const dates = terminals.get(terminal) ?? new Map<string, Borne>();
-    keepNewest(terminals, terminal, dates, TERMINALS);
+    terminals.set(terminal, dates);
     const borne = dates.get(date) ?? { key, first: now, other: undefined };
     keepNewest(dates, date, borne, DATES);
     if (borne.key !== key) borne.other ??= now;
@@ -88,7 +88,7 @@ export function createTerminalDates(): TerminalDates {
   function noteChange(terminal: string, date: string, key: string, wanted: Wanted): NotedChange {
     const subject = [terminal, date, wanted.of].join("\r");
     const messages = subjects.get(subject) ?? new Map<string, Marked>();
-    keepNewest(subjects, subject, messages, SUBJECTS);
+    subjects.set(subject, messages);
     const before = messages.get(key);
     let isUndone = false;
     if (before !== undefined) {
@@ -112,11 +112,39 @@ function mayBeSame(one: string | undefined, other: string | undefined): boolean 
   return one === undefined || other === undefined || one === other;
 }
 
-/** Keeps a value under a key as the newest; the oldest gives way to it where there are too many. */
+/** Keeps a value under a key as the newest; the oldest gives way to it where there are too many. Thousands are for {@link NewestMap}. */
 export function keepNewest<T>(values: Map<string, T>, key: string, value: T, most: number): void {
   values.delete(key);
   values.set(key, value);
   if (values.size <= most) return;
   const [oldest] = values.keys();
   if (oldest !== undefined) values.delete(oldest);
+}
+
+/**
+ * Keeps the values that were set last, so many at most: a value that is set is the newest, and the oldest gives way where
+ * there are too many.
+ *
+ * It keeps its place among the keys. A new iterator would begin with all that was removed before, which a Map looks
+ * through one by one until it is laid out anew: with 20,000 values that takes as long as all that is written of a loan.
+ */
+export class NewestMap<V> extends Map<string, V> {
+  readonly #most: number;
+  #oldest: MapIterator<string> | undefined;
+
+  constructor(most: number) {
+    super();
+    this.#most = most;
+  }
+
+  override set(key: string, value: V): this {
+    this.delete(key);
+    super.set(key, value);
+    if (this.size > this.#most) {
+      this.#oldest ??= this.keys();
+      const { value: oldest } = this.#oldest.next();
+      if (oldest !== undefined) this.delete(oldest);
+    }
+    return this;
+  }
 }

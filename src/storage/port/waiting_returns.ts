@@ -131,7 +131,7 @@ export interface WaitingReturns {
   tally(): Promise<readonly ReturnTally[]>;
   /** Finds the rows that stand behind these of the ledger. */
   ofLedger(ledgerIds: readonly number[]): Promise<readonly WaitingReturn[]>;
-  /** Lists rows that captured a hold and were told since then, by branch, the oldest first. */
+  /** Lists rows that captured a hold and were told or handed in since then, by branch, the oldest first. */
   captured(since: Temporal.Instant): Promise<readonly WaitingReturn[]>;
   /**
    * Removes rows that are over or taken back, were told before this moment, and that no retry may ask for any more; those

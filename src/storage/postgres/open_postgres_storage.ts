@@ -28,6 +28,8 @@ interface PostgresOptions {
   readonly journalLost?: JournalLost;
   /** Called when another of several servers is found to take changes, with the name of the database there. */
   readonly moved?: (where: string) => void;
+  /** Called with the reason why the journal gets no further month; the server goes on. */
+  readonly monthRefused?: (reason: string) => void;
 }
 
 /** The SQLSTATE of a lock that could not be had in time. */
@@ -61,12 +63,12 @@ export function openPostgresStorage(given: PostgresAddress, options: PostgresOpt
 /** One thing after the other, so that all of it takes one connection: to make one takes longer than to ask. */
 async function openAt(address: PostgresAddress, options: PostgresOptions): Promise<Storage> {
   const { poolSize = POOL_SIZE, patience = PATIENCE, statementTimeout = patience } = options;
-  const { journalLost = () => {}, moved } = options;
+  const { journalLost = () => {}, moved, monthRefused = () => {} } = options;
   const database = openDatabase(address, { poolSize, patience, statementTimeout, moved });
   try {
     await database.patiently(({ pool }) => checkSchema(pool.run, databaseName(address)));
     await database.watch();
-    return postgresStorage(database, address, { journalLost, takeLeave: await attend(database) });
+    return postgresStorage(database, address, { journalLost, takeLeave: await attend(database, monthRefused) });
   } catch (error) {
     await database.close();
     throw refusalOf(error, address) ?? error;

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { WaitingReturn, WaitingReturns } from "../port/waiting_returns.ts";
 import { TABLES } from "../rows/tables.ts";
-import { movedColumns, RETURN_WAITS, returnRecord, returnWay } from "../rows/waiting_return_row.ts";
+import { HANDED_IN_WITHIN, movedColumns, RETURN_WAITS, returnRecord, returnWay } from "../rows/waiting_return_row.ts";
 import type { Value } from "./connection/run.ts";
 import type { Database } from "./database.ts";
 import { makeStorable, makeStorableJson } from "./rows/make_storable.ts";
@@ -77,7 +77,10 @@ const OF_LEDGER = `
 
 const CAPTURED = `
   select row_to_json(w) as answer from waiting_returns w
-  where told >= $1::text::timestamptz and alert_type is not null order by library, return_id`;
+  where told >= $1::text::timestamptz - interval '${HANDED_IN_WITHIN} days' and alert_type is not null
+    and (told >= $1::text::timestamptz
+      or exists (select 1 from ledger l where l.ledger_id = w.ledger_id and l.settled >= $1::text::timestamptz))
+  order by library, return_id`;
 
 /** How many rows one statement removes. */
 const SLICE = 500;

@@ -20,11 +20,11 @@ export interface SearchWords {
 export function searchWords(text: string): SearchWords {
   const written = text.normalize("NFC").replace(MARKS, "").split(/[\s,;\p{Cc}]+/u).filter((word) => word !== "");
   const words = written.slice(0, WORDS).map((word) => [...word].slice(0, LONGEST_WORD).join(""));
-  const folded = words.map((word) => placed(fold(word)));
+  const folded = words.map((word) => placed(compared(word)));
   return {
-    indexed: words.filter((word) => [...word].length > 1).map(placed),
+    indexed: words.flatMap(indexedParts),
     matches(...names) {
-      const text = ` ${fold(names.join(" "))}`;
+      const text = ` ${compared(names.join(" "))}`;
       return folded.every((word) => text.includes(word));
     },
   };
@@ -42,6 +42,19 @@ export function keyBeginning(text: string): string | undefined {
 }
 
 const MARKS = /[\u0300-\u036f]/g;
+
+/** Ways to write an apostrophe: telephones write the bent one, keyboards the straight one. */
+const APOSTROPHE = /['’‘ʼ´`]/g;
+
+function compared(text: string): string {
+  return fold(text.replace(APOSTROPHE, "'"));
+}
+
+/** The parts of a word that an index finds however its apostrophe is written; the word itself, if they are too short. */
+function indexedParts(word: string): readonly string[] {
+  const parts = word.split(APOSTROPHE).filter((part) => [...part].length >= ANYWHERE);
+  return parts.length > 0 ? parts : [...word].length > 1 ? [placed(word)] : [];
+}
 
 function placed(word: string): string {
   return [...word].length < ANYWHERE ? ` ${word}` : word;

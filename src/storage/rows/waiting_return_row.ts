@@ -66,6 +66,9 @@ export function movedColumns(
 /** SQL that is true of rows that are not over, as the indexes of just these say it. */
 export const RETURN_WAITS = "state in ('waiting', 'begun')";
 
+/** Days in which a return is handed in, or goes to staff's list: more than `replay_days` may be. */
+export const HANDED_IN_WITHIN = 100;
+
 /** Reads a row by the names of its columns. */
 export function waitingReturnFrom(row: Row, cells: Cells): WaitingReturn {
   return {

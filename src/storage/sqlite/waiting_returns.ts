@@ -3,7 +3,7 @@ import type { DatabaseSync } from "node:sqlite";
 import type { WaitingReturns } from "../port/waiting_returns.ts";
 import { integer } from "../rows/row.ts";
 import { TABLES } from "../rows/tables.ts";
-import { movedColumns, RETURN_WAITS, returnRecord, returnWay } from "../rows/waiting_return_row.ts";
+import { HANDED_IN_WITHIN, movedColumns, RETURN_WAITS, returnRecord, returnWay } from "../rows/waiting_return_row.ts";
 import { returnTallyFrom, valuesOf, waitingReturnFrom } from "./rows/records.ts";
 import { SLICE, type Write } from "./tidy_journal.ts";
 
@@ -49,7 +49,9 @@ const TALLY = `
   where ${RETURN_WAITS} group by institution order by institution`;
 
 const CAPTURED = `
-  select * from waiting_returns where told >= ?1 and alert_type is not null order by library, return_id`;
+  select * from waiting_returns w where told >= ?1 - ${HANDED_IN_WITHIN * 86_400_000} and alert_type is not null
+    and (told >= ?1 or exists (select 1 from ledger l where l.ledger_id = w.ledger_id and l.settled >= ?1))
+  order by library, return_id`;
 
 const PRUNE = `
   delete from waiting_returns where return_id in (

@@ -1,6 +1,6 @@
 import type { RequestName } from "../../protocol/requests.ts";
 import { cleanUp } from "./clean_up.ts";
-import { type Conversation, createConversation, type Manner } from "./conversation.ts";
+import { createConversation, type Manner } from "./conversation.ts";
 import type { Exchange } from "./exchange.ts";
 import { unexpected } from "./expected.ts";
 import type { Finding } from "./finding.ts";
@@ -135,6 +135,11 @@ async function ask(questions: readonly Question[], manner: Manner): Promise<Chec
   const conversation = createConversation(manner);
   const mismatches: Mismatch[] = [];
   const unusable = new Map<string, string>();
+  const tell = (one: Mismatch) => {
+    mismatches.push(one);
+    unusable.set(one.name, `in the profile, ${one.name} is not what it says`);
+  };
+  const asExpected: Answered[] = [];
   try {
     await conversation.begin("logged in");
     for (const question of questions) {
@@ -151,10 +156,13 @@ async function ask(questions: readonly Question[], manner: Manner): Promise<Chec
       learn(question, answer, manner);
       const wrong = question.expected.map(([is, says]) => [says, unexpected(is, answer, [])] as const)
         .find(([, instead]) => instead !== undefined);
-      if (wrong === undefined) continue;
-      const one = mismatch(question, `expected: ${wrong[0]}; the server says: ${wrong[1]}`, conversation);
-      mismatches.push(one);
-      unusable.set(one.name, `in the profile, ${one.name} is not what it says`);
+      const exchange = conversation.exchanges.length - 1;
+      if (wrong === undefined) asExpected.push({ question, answer, exchange });
+      else tell(mismatch(question, `expected: ${wrong[0]}; the server says: ${wrong[1]}`, exchange));
+    }
+    for (const { question, exchange } of unknownToServer(asExpected)) {
+      const [, says] = question.expected[0] ?? [];
+      tell(mismatch(question, `expected: ${says}; the server answers as for a copy that does not exist`, exchange));
     }
     await conversation.end();
   } catch (error) {
@@ -165,9 +173,35 @@ async function ask(questions: readonly Question[], manner: Manner): Promise<Chec
   return { exchanges, findings, mismatches, unusable };
 }
 
-function mismatch({ name, id }: Question, what: string, { exchanges }: Conversation): Mismatch {
+/** A question whose answer is as expected. */
+interface Answered {
+  readonly question: Question;
+  readonly answer: OpenedAnswer;
+  /** The place of the exchange in the list, from 0. */
+  readonly exchange: number;
+}
+
+/**
+ * Finds the copies whose answer is that for the copy that does not exist, but for its barcode: by `01`, which many
+ * servers tell of both, a copy that is there and one that is not cannot be told apart.
+ */
+function unknownToServer(answered: readonly Answered[]): readonly Answered[] {
+  const unknown = answered.find(({ question }) => question.name === "unknown.item");
+  if (unknown === undefined) return [];
+  return answered.filter((one) =>
+    one !== unknown && one.answer.fixed.has("circulationStatus") && likeness(one) === likeness(unknown)
+  );
+}
+
+/** What an answer says, without its time and the barcode that was asked for. */
+function likeness({ question: { id }, answer: { code, fixed, fields } }: Answered): string {
+  const elements = [...fixed].filter(([name]) => name !== "transactionDate");
+  return JSON.stringify([code, elements, fields.map((field) => [field.id, field.value.replaceAll(id, "")])]);
+}
+
+function mismatch({ name, id }: Question, what: string, exchange: number): Mismatch {
   const told = name.endsWith(".pin") ? `the profile gives ${name}` : `the profile gives ${id} as ${name}`;
-  return { name, message: `${told}; ${what}`, exchange: exchanges.length - 1 };
+  return { name, message: `${told}; ${what}`, exchange };
 }
 
 function learn({ name, id, called: [field, title] }: Question, answer: OpenedAnswer, { forms }: Manner): void {

@@ -259,5 +259,5 @@ export class LoadTerminal {
 /** What ended a connection; where messages are POSTed that may be what came instead of an answer. */
 function problemOf(error: unknown): LoadProblem {
   const problem = error instanceof PostFailure ? POST_PROBLEMS[error.problem] : "closed";
-  return problem === "not-secured" || problem === "busy" ? "unreachable" : problem;
+  return problem === "not-secured" || problem === "busy" || problem === "prompted" ? "unreachable" : problem;
 }

@@ -30,7 +30,8 @@ function check(upstream: string, login: string, institutions = ["MAIN"]) {
     await Deno.writeTextFile(file, text);
     const { code, out, errors } = await runCli("check", "--upstream", "--config", file);
     const untimed = (said: string) => said.replaceAll(/\d+ ms/g, "(n) ms").replaceAll(/127\.0\.0\.1:\d+/g, "(there)");
-    return { code, out: untimed(out).split("\n").slice(1), errors: untimed(errors) };
+    const lines = untimed(out).split("\n").slice(1).filter((line) => !line.startsWith("Next: "));
+    return { code, out: lines, errors: untimed(errors) };
   });
 }
 
@@ -107,6 +108,10 @@ Deno.test("check --upstream tries the connection where it has no login", () =>
     const { code, out, errors } = await check(`address="127.0.0.1:${port}"`, "*");
     assertEquals([code, out, heard], [1, ["MAIN at (there):", "  connected in (n) ms"], []]);
     assertMatch(errors, /^ {2}nothing was asked: no login here has upstream_login and upstream_password$/m);
+    assertMatch(errors, /^sip2d: not asked: MAIN; give one login of each upstream_login and upstream_password$/m);
+    const away = await check(`address="127.0.0.1:${unusedPort()}"`, "*");
+    assertEquals(away.code, 3);
+    assertMatch(away.errors, /^sip2d: 1 fault at other library systems$/m);
   }));
 
 Deno.test("check --upstream shows the certificate that the system showed, or why it is not taken", () =>

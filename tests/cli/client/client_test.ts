@@ -170,7 +170,7 @@ Deno.test("client tells that the server closed the connection, and ends", async 
   ]);
 });
 
-Deno.test("client tells silence, and that --telnet is wanted where a prompt came", async () => {
+Deno.test("client tells silence, and at once that --telnet is wanted where a prompt came", async () => {
   const silent = await runClientAt([{ expect: "9900802.00\r" }], ["--timeout", "0.2", "sc-status"]);
   assertEquals(silent.code, 1);
   assertEquals(silent.errors, [
@@ -178,15 +178,15 @@ Deno.test("client tells silence, and that --telnet is wanted where a prompt came
     "look into the server's log (a gateway leaves a login unanswered while its library system is away); " +
     "compare --terminator and --telnet with the server's settings; or wait longer with --timeout",
   ]);
-  const prompt = await runClientAt([{ expect: "9900802.00\r" }, { send: "login: " }], [
-    "--timeout",
-    "0.4",
-    "sc-status",
-  ]);
-  assertEquals(prompt.errors, [
-    "sip2d: sc-status: the server did not answer within 0.4 s; " +
-    "the server asks for a login in clear text: use --telnet",
-  ]);
+  for (const prompts of ["login: ", "Welcome.  login: ", "login: password: "]) {
+    // An hour: the prompt is told as it comes, and nothing waits for the end of that.
+    const args = ["--timeout", "3600", "sc-status", "sc-status"];
+    const { code, errors } = await runClientAt([{ expect: "9900802.00\r" }, { send: prompts }], args);
+    assertEquals([code, errors], [1, [
+      "sip2d: sc-status: the server asks for a login at prompts, before it speaks SIP2; " +
+      "add --telnet, with --login and --password",
+    ]]);
+  }
 });
 
 Deno.test("client tells that it cannot connect", async () => {

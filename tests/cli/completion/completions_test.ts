@@ -1,6 +1,7 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { join } from "node:path";
 import { commandLine } from "../../../packaging/manual/command_line.ts";
+import { projectPath } from "../../../packaging/project.ts";
 import { completions, SHELLS } from "../../../src/cli/completion/completions.ts";
 import { runCli } from "../../support/program/run_cli.ts";
 import { withTemporaryFolder } from "../../support/files/temporary_folder.ts";
@@ -8,13 +9,13 @@ import { withTemporaryFolder } from "../../support/files/temporary_folder.ts";
 const scripts = completions(commandLine());
 const names = commandLine().commands.map((command) => command.name());
 
-/** Completes the last of some words in bash. */
+/** Completes the last of some words in bash, in the project's folder. */
 async function completed(...words: readonly string[]): Promise<readonly string[]> {
   const list = words.map((word) => `'${word}'`).join(" ");
   const ask = `${scripts.bash}\nCOMP_WORDS=(${list}); COMP_CWORD=${
     words.length - 1
   }; _sip2d 2> /dev/null; printf '%s\\n' "\${COMPREPLY[@]}"`;
-  const { stdout } = await new Deno.Command("bash", { args: ["-c", ask] }).output();
+  const { stdout } = await new Deno.Command("bash", { args: ["-c", ask], cwd: projectPath(".") }).output();
   return new TextDecoder().decode(stdout).split("\n").filter((word) => word !== "");
 }
 
@@ -23,7 +24,7 @@ Deno.test("completions() complete commands, options and their values in bash", a
   assertEquals(await completed("sip2d", "jo"), ["journal"]);
   assertEquals(await completed("sip2d", "serve", "--log-l"), ["--log-level"]);
   assertEquals(await completed("sip2d", "serve", "--log-level", ""), ["debug", "info", "warning", "error"]);
-  assertEquals(await completed("sip2d", "serve", "--config", "/etc/os-rel"), ["/etc/os-release"]);
+  assertEquals(await completed("sip2d", "serve", "--config", "deno.js"), ["deno.json"]);
   assertEquals(await completed("sip2d", "client", "--port", ""), []);
 });
 
@@ -44,7 +45,7 @@ Deno.test({
       const file = join(folder, "sip2d.fish");
       await Deno.writeTextFile(file, scripts.fish);
       const answer = async (line: string) => {
-        const args = ["--no-config", "-c", `source ${file}; complete -C '${line}'`];
+        const args = ["--no-config", "-c", `source '${file}'; complete -C '${line}'`];
         const { stdout } = await new Deno.Command("fish", { args, env: { HOME: folder } }).output();
         return new TextDecoder().decode(stdout).trim().split("\n").map((found) => found.split("\t")[0]);
       };
@@ -70,7 +71,7 @@ async function completedInZsh(folder: string, line: string): Promise<string> {
   const ask = `
 zmodload zsh/zpty
 zpty shell zsh -f -i
-zpty -w shell 'fpath=(${folder} $fpath); autoload -Uz compinit; compinit -u -D; PS1= RPS1= PROMPT_EOL_MARK='
+zpty -w shell 'fpath=("${folder}" $fpath); autoload -Uz compinit; compinit -u -D; PS1= RPS1= PROMPT_EOL_MARK='
 zpty -w shell 'tell() { print -r -- "<<$BUFFER>>"; exit }; zle -N tell; bindkey "^X" tell; print rea""dy'
 zpty -r shell seen '*ready*'
 zpty -w -n shell ${"$'"}${line}\t\x18'

@@ -1,4 +1,5 @@
 import { assertEquals, assertMatch, assertThrows } from "@std/assert";
+import { resolve } from "node:path";
 import { tellPlaced } from "../../../src/cli/serve/tell_placed.ts";
 import { servingLines } from "../../../src/cli/serve/serving_lines.ts";
 import type { PlacedConfig } from "../../../src/sample/sample_config.ts";
@@ -24,15 +25,16 @@ function told(found: PlacedConfig["found"], login: string) {
 }
 
 Deno.test("serve --sample says that it has written a configuration, or serves another one that has its logins", () => {
-  const written = "SIPServer.xml is written into this folder: the sample's configuration";
-  const another = "SIPServer.xml was here already and is served as it is; it is not the sample's configuration";
+  const here = resolve("SIPServer.xml");
+  const written = `${here} is written, the sample's configuration; the sample's library is in /etc/sip/library.db`;
+  const another = `${here} was here already and is served as it is; it is not the sample's configuration`;
   assertEquals(told("nothing", SAMPLE_LOGIN), { out: [written], errors: [] });
   assertEquals(told("sample", SAMPLE_LOGIN), { out: [], errors: [] });
   assertEquals(told("another", SAMPLE_LOGIN), { out: [], errors: [another] });
   assertThrows(
     () => told("another", '<login id="koha1" password="k" institution="MAIN" terminator="CR"/>'),
     CommandFailed,
-    "SIPServer.xml was here already, and the sample's login sipterm1 is not in it",
+    `${here} was here already, and the sample's login sipterm1 is not in it`,
   );
 });
 

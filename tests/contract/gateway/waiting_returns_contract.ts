@@ -178,6 +178,23 @@ function listContract(test: ContractTest): void {
     },
   );
 
+  test(
+    "waitingReturns.captured() lists a hold since it was captured, however long the return waited",
+    {},
+    async ({ waitingReturns, ledger }) => {
+      const now = Temporal.Now.instant(), since = now.subtract({ hours: 1 });
+      const captured = { alertType: "01", destination: "", patronId: "", title: "" };
+      const begun = await ledger.begin(aLedgerEntry(), NEW);
+      assert(begun.kind === "begun");
+      const { ledgerId } = begun;
+      const returnId = await accept(waitingReturns, { told: now.subtract({ hours: 240 }) });
+      await waitingReturns.move(returnId, "waiting", { state: "over", ledgerId, captured });
+      assertEquals(await waitingReturns.captured(since), []);
+      await ledger.settle(ledgerId, { state: "done", by: "answer", now });
+      assertEquals((await waitingReturns.captured(since)).map(({ returnId }) => returnId), [returnId]);
+    },
+  );
+
   test("waitingReturns.prune() keeps what the ledger still has", {}, async ({ waitingReturns, ledger }) => {
     const begun = await ledger.begin(aLedgerEntry(), NEW);
     assert(begun.kind === "begun");

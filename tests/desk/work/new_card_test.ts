@@ -37,6 +37,8 @@ const REFUSED: readonly (readonly [Reason | StaffReason, Partial<typeof NEW>])[]
   ["card-taken", { card: "p2" }],
   ["card-taken", { card: "MARY" }],
   ["card-taken", { card: "P1" }],
+  // The scanner read a book in the place of the card.
+  ["card-of-item", { card: "i2" }],
   ["card-invalid", { card: "" }],
   ["card-invalid", { card: "N|1" }],
   ["card-invalid", { card: "N\u00071" }],

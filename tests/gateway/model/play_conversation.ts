@@ -7,7 +7,7 @@ import { type FaultRule, PLAIN_FAULTS, type PlainFault } from "../../../src/term
 import { NO_RETURNS, NOTHING_TOLD } from "../../support/gateway/no_returns.ts";
 import type { Terminal } from "../../support/wire/terminal.ts";
 import { aboutText, type Asked, isYes, judgeConversation, wasCarriedOut } from "./judge_conversation.ts";
-import type { JumpingTime } from "./jumping_time.ts";
+import type { JumpingTime } from "../../support/gateway/jumping_time.ts";
 import type { WatchedLedger, watchLedger } from "./watched_ledger.ts";
 import { type TwoGateways, twoGateways, type WorldOptions } from "./world.ts";
 

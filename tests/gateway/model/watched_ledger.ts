@@ -1,7 +1,7 @@
 import { foldId } from "../../../src/library/id.ts";
 import type { Ledger, LedgerEntry, LedgerRow, LedgerState, Settlement } from "../../../src/storage/port/ledger.ts";
 import { StorageUnavailable } from "../../../src/storage/port/storage.ts";
-import type { JumpingTime } from "./jumping_time.ts";
+import type { JumpingTime } from "../../support/gateway/jumping_time.ts";
 
 /** A row as the model has seen it written. */
 interface SeenRow {

@@ -10,7 +10,7 @@ import { aConfig, anAccount, anInstitution } from "../../support/files/sample_co
 import { recordingLog } from "../../support/server/recording_log.ts";
 import { NOW, type Served, serving } from "../../support/server/serving.ts";
 import type { Terminal } from "../../support/wire/terminal.ts";
-import { createJumpingTime, type JumpingTime } from "./jumping_time.ts";
+import { createJumpingTime, type JumpingTime } from "../../support/gateway/jumping_time.ts";
 
 /** One line of a change that reached the library system. */
 export interface Reached {

@@ -57,3 +57,66 @@ Deno.test("a hold that is captured by a return is listed, also where the answer 
     ]);
     assertEquals((await ledger.row(1))?.by, "late answer");
   }));
+
+Deno.test("a hold that is captured by a terminal's own return is listed where the answer comes after the terminal's", () =>
+  returning({ simulator: { faults: [{ fault: "late", seconds: 20, code: "09" }] } }, async (served) => {
+    const { logIn, until, comes, waiting, storage: { waitingReturns, ledger } } = served;
+    const terminal = await logIn();
+    terminal.send(`09N${at(11)}${at(11)}APCPL|AOCPL|ABI2006|AC|`);
+    await until(terminal.expect(/^101YUY.*CV99/));
+    assertEquals(await waitingReturns.captured(BEFORE), []);
+    await comes(async () => (await ledger.row(1))?.by === "late answer");
+    await comes(async () => (await waitingReturns.captured(BEFORE)).length > 0);
+    const captured = await waitingReturns.captured(BEFORE);
+    assertEquals(captured.map(({ itemId, state, captured }) => [itemId, state, captured?.alertType, captured?.title]), [
+      ["I2006", "over", "01", "Compilers"],
+    ]);
+    assertEquals([await waiting(), await ledger.attention({ limit: 9 })], [[], []]);
+  }));
+
+/** Has the system close the connection at each 17 of a copy, and at no other. */
+function failsAt(itemId: string) {
+  const asked: string[] = [];
+  let served: Returning | undefined;
+  return {
+    asked,
+    of: (returning: Returning) => void (served = returning),
+    onLine(line: string) {
+      const item = /^\n?17.*\|AB([^|]+)/.exec(line)?.[1];
+      if (item === undefined) return;
+      asked.push(item);
+      served?.simulator.setFaults(item === itemId ? [{ fault: "closed-before", code: "17" }] : []);
+    },
+  };
+}
+
+Deno.test("a return whose 17 is not answered is tried again, and has one row in the ledger for all tries that are in vain", async () => {
+  const { asked, of, onLine } = failsAt("I2003");
+  await returning({ simulator: { onLine } }, async (served) => {
+    of(served);
+    await bringBack(served, "I2003");
+    await served.restore();
+    const tries = () => asked.filter((item) => item === "I2003").length;
+    await served.comes(() => tries() > 4);
+    assertEquals([await served.storage.ledger.row(2), (await served.waiting()).length], [undefined, 1]);
+  });
+});
+
+Deno.test("a return whose 17 is never answered keeps no other of its login back", async () => {
+  const { of, onLine } = failsAt("I2003");
+  await returning({ simulator: { onLine } }, async (served) => {
+    of(served);
+    const { storage, waiting, comes, restore, reached, until, takeAway, logIn } = served;
+    const items = ["I2003", "I2004"];
+    await storage.itemsTold.keep(items.map((itemId) => ({ institution: "MAIN", itemId, at: BEFORE, loan: DUE })));
+    const terminal = await logIn();
+    await takeAway();
+    for (const item of items) {
+      terminal.send(`09N${at(11)}${at(11)}APCPL|AOCPL|AB${item}|AC|`);
+      await until(terminal.expect(/^101YUY/));
+    }
+    await restore();
+    await comes(async () => (await waiting()).length === 1);
+    assertEquals([(await waiting())[0]?.itemId, reached], ["I2003", []]);
+  });
+});

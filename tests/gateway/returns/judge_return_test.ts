@@ -11,6 +11,7 @@ const at = (moment: string) => Temporal.Instant.from(moment);
 /** Monday, half past nine in the morning. */
 const RETURNED = at("2026-11-30T09:30:00+01:00"),
   BEFORE = at("2026-11-20T15:00:00Z"),
+  IN_THAT_SECOND = RETURNED.add({ milliseconds: 999 }),
   SINCE = at("2026-11-30T12:00:00Z");
 /** Sunday is six days later, Monday seven; the newer loan is due three weeks later. */
 const SUNDAY = "20261206    235900", MONDAY = "20261207    235900", NEWER = "20261221    235900";
@@ -24,6 +25,7 @@ const CASES: readonly (readonly [string, Omit<LateReturn, "returned">, string])[
   ["not on loan any more, of which nothing was known", { now: { lent: false } }, "settled"],
   ["on loan with the due date that was known before", { ...known(NEWER), ...lent(NEWER) }, "send"],
   ["known since the moment of the return", { ...known(NEWER, { since: RETURNED }), ...lent(NEWER) }, "send"],
+  ["known since the same second", { ...known(NEWER, { since: IN_THAT_SECOND }), ...lent(NEWER) }, "send"],
   ["known only since then", { ...known(NEWER, { since: SINCE }), ...lent(NEWER) }, "due-not-known"],
   ["another due date, as late as a newer loan's", { ...known(SUNDAY), ...lent(NEWER) }, "due-changed"],
   ["another due date, too early for a newer loan", { ...known(NEWER), ...lent(SUNDAY) }, "send"],

@@ -35,6 +35,8 @@ for (const [what, noBlock, returnDate, now, expected] of CASES) {
     const fixed = { noBlock, returnDate: parseTimestamp(returnDate) };
     const judged = judgeReturnDate(fixed, RULES, Temporal.Instant.from(now), BERLIN);
     assertEquals(judged.kind === "late" ? judged.returned.toString() : judged.kind, expected);
+    // What is not kept comes back when it is told, whatever the terminal's clock says.
+    if (judged.kind !== "late") assertEquals(judged.returned, Temporal.Instant.from(now));
   });
 }
 
@@ -45,8 +47,13 @@ Deno.test("judgeReturnDate() sets no clock right where the site does not want th
       { ...RULES, correctClock: 0 },
       Temporal.Instant.from(NOON),
       BERLIN,
-    ).kind;
-  assertEquals(["20261130    110000", "20271130    120000", "20060101    000000"].map(judge), ["now", "now", "late"]);
+    );
+  assertEquals(
+    ["20261130    110000", "20271130    120000", "20060101    000000"].map(judge).map(({ kind, returned }) =>
+      `${kind} ${returned}`
+    ),
+    ["now 2026-11-30T10:00:00Z", "now 2026-11-30T11:00:00Z", "late 2005-12-31T23:00:00Z"],
+  );
 });
 
 Deno.test("withReturnDate() changes the date and no other byte", () => {

@@ -54,6 +54,8 @@ export interface WorldTime {
   now(): Temporal.Instant;
   /** Milliseconds by the clock that only goes on as the world is driven. */
   elapsed(): number;
+  /** Keeps the time still until a work is done. */
+  during<T>(work: Promise<T>): Promise<T>;
 }
 
 /** What a gateway asks of its storage, and what its rows have come to. */
@@ -63,21 +65,25 @@ interface AgedRecords {
   rows(): Promise<readonly LedgerRow[]>;
 }
 
-/** Has a database judge the rows of a world by the world's time. */
+/**
+ * Has a database judge the rows of a world by the world's time, which stands still while the database works: how slow that
+ * is changes nothing of what happens.
+ */
 export function agedStorage({ storage, age }: AgingDatabase, time: () => WorldTime): AgedRecords {
-  const { ledger } = storage;
+  const during = <T>(work: Promise<T>) => time().during(work);
+  const ledger = eachDuring(storage.ledger, during);
   const begun = new Map<number, number>();
   let aged: number | undefined;
 
-  /** Makes rows older by what the world is ahead of this machine. */
+  /** Makes rows older by what the world is ahead of this machine, or younger where the machine is slow. */
   async function catchUp(): Promise<void> {
     const { elapsed, institution } = time();
     const ahead = elapsed() - performance.now();
     aged ??= ahead;
     const milliseconds = Math.floor(ahead - aged);
-    if (milliseconds < A_SECOND) return;
+    if (Math.abs(milliseconds) < A_SECOND) return;
     aged += milliseconds;
-    await age(institution, milliseconds);
+    await during(age(institution, milliseconds));
   }
 
   /** Says of a row when it was begun by the world's calendar. */
@@ -89,8 +95,9 @@ export function agedStorage({ storage, age }: AgingDatabase, time: () => WorldTi
 
   return {
     storage: {
-      ...storage,
-      examine: () => storage.examine(),
+      examine: () => during(storage.examine()),
+      waitingReturns: eachDuring(storage.waitingReturns, during),
+      itemsTold: eachDuring(storage.itemsTold, during),
       ledger: {
         ...ledger,
         async begin(entry, repeats) {
@@ -125,3 +132,14 @@ export function agedStorage({ storage, age }: AgingDatabase, time: () => WorldTi
 }
 
 const A_SECOND = 1_000;
+
+/** Keeps a world's time still while a method of a part of its storage works. */
+function eachDuring<Part extends object>(part: Part, during: WorldTime["during"]): Part {
+  return new Proxy(part, {
+    get(target, name): unknown {
+      const method: unknown = Reflect.get(target, name);
+      if (typeof method !== "function") return method;
+      return (...given: unknown[]) => during(Promise.resolve(Reflect.apply(method, target, given)));
+    },
+  });
+}

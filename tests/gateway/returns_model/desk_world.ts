@@ -5,11 +5,9 @@ import { createLocalTime } from "../../../src/server/wording/local_time.ts";
 import type { FaultRule } from "../../../src/terminal/simulate/faults/fault_rule.ts";
 import { anUpstream } from "../../support/files/an_upstream.ts";
 import { aConfig, anAccount, anInstitution } from "../../support/files/sample_config.ts";
-import { driveUntil } from "../../support/gateway/drive_until.ts";
-import { drivenGatewayClock } from "../../support/gateway/driven_gateway_clock.ts";
+import { createJumpingTime, type JumpingTime } from "../../support/gateway/jumping_time.ts";
 import { recordingLog } from "../../support/server/recording_log.ts";
 import { serving } from "../../support/server/serving.ts";
-import { createDrivenTime, type DrivenTime } from "../../support/wire/driven_time.ts";
 import type { Terminal } from "../../support/wire/terminal.ts";
 import { startBreakableSystem } from "../kills/breakable_system.ts";
 import type { WorldTime } from "./aging_storage.ts";
@@ -81,24 +79,23 @@ export interface DeskWorldOptions {
 const HOUR = 3_600_000;
 /** Milliseconds within which an answer has come. */
 const ANSWERED = 60_000;
-const NEVER = new AbortController().signal;
 /** Friday noon. */
-const START = "2026-11-27T12:00:00Z";
+const START = Temporal.Instant.from("2026-11-27T12:00:00Z");
 
 /** Runs `play` in a world of its own, whose institution has the name of the seed: days may share a storage. */
 export async function withDesk(options: DeskWorldOptions, play: (world: DeskWorld) => Promise<void>): Promise<void> {
-  const time = createDrivenTime(START);
+  const time = createJumpingTime(START);
   const calendar = createCalendar(time);
   const system = await startSystem(options, calendar, time);
   const institution = `MAIN ${options.seed}`, account = `sorter${options.seed}`;
-  options.driven({ institution, now: calendar.now, elapsed: () => time.now().epochMilliseconds });
+  options.driven({ institution, now: calendar.now, elapsed: time.elapsed, during: time.during });
   const config = configOf(options, { institution, account, port: system.port });
   // Gateways and their sessions measure by one clock, as in a process.
-  const elapsed = () => calendar.now().epochMilliseconds;
+  const elapsed = () => time.elapsed() + calendar.skipped();
   const open = (owner: string) =>
     createGateways({
       current: () => config,
-      clock: { ...drivenGatewayClock(time), elapsed },
+      clock: { after: time.after, elapsed },
       now: calendar.now,
       localTime: createLocalTime,
       random: () => 0,
@@ -121,21 +118,27 @@ export async function withDesk(options: DeskWorldOptions, play: (world: DeskWorl
       return gateway;
     },
   });
-  const until = <T>(something: Promise<T>) => driveUntil(time, something);
   try {
     await serving(serve(0), (first) =>
       serving(serve(1), (second) =>
         play({
           ...system.seen,
-          ...{ until, institution, now: calendar.now, skip: calendar.skip, cut: system.cut, mend: system.mend },
-          wait: (seconds) => until(time.sleep(seconds * 1000, NEVER)),
+          ...{
+            until: time.until,
+            institution,
+            now: calendar.now,
+            skip: calendar.skip,
+            cut: system.cut,
+            mend: system.mend,
+          },
+          wait: (seconds) => time.until(time.pass(seconds)),
           get isCut() {
             return system.isCut();
           },
           async connect(gateway) {
-            const terminal = await (gateway === 0 ? first : second).connect();
+            const terminal = await time.during((gateway === 0 ? first : second).connect());
             terminal.send(`9300CN${account}|COsip1pass|`);
-            await until(terminal.expect("941"));
+            await time.until(terminal.expect("941"));
             return terminal;
           },
           async restart(gateway) {
@@ -153,13 +156,16 @@ export async function withDesk(options: DeskWorldOptions, play: (world: DeskWorl
 interface Calendar {
   now(): Temporal.Instant;
   skip(hours: number): void;
+  /** Milliseconds by which it is ahead. */
+  skipped(): number;
 }
 
-function createCalendar(time: DrivenTime): Calendar {
+function createCalendar(time: JumpingTime): Calendar {
   let skipped = 0;
   return {
     now: () => time.now().add({ milliseconds: skipped }),
     skip: (hours) => void (skipped += hours * HOUR),
+    skipped: () => skipped,
   };
 }
 
@@ -231,8 +237,8 @@ function createRecord(now: () => Temporal.Instant, elapsed: () => number) {
   };
 }
 
-async function startSystem({ kind, seed, items, patrons }: DeskWorldOptions, calendar: Calendar, time: DrivenTime) {
-  const elapsed = () => time.now().epochMilliseconds;
+async function startSystem({ kind, seed, items, patrons }: DeskWorldOptions, calendar: Calendar, time: JumpingTime) {
+  const { elapsed } = time;
   const record = createRecord(calendar.now, elapsed);
   const system = await startBreakableSystem({
     kind,
@@ -247,7 +253,10 @@ async function startSystem({ kind, seed, items, patrons }: DeskWorldOptions, cal
       items: items.map((id) => ({ id, title: `Title of ${id}` })),
       ...{ loans: [], holds: [], fees: [] },
     },
-    onLine: record.line,
+    onLine(raw, connection) {
+      time.stirred();
+      record.line(raw, connection);
+    },
     onChange: (change) => record.did(change, change.connection),
   });
   const { library } = system;

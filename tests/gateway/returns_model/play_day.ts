@@ -185,15 +185,15 @@ async function sendQueue(day: Day): Promise<void> {
   for (const put of day.queue.splice(0)) await send(day, put);
 }
 
-/** A retry comes soon; what a sorter has kept since yesterday may come again at any time. */
+/** A retry comes soon; what a sorter told on a later day than it came back may come again at any time. */
 async function sendAgain(day: Day): Promise<void> {
-  const now = day.world.now(), since = now.subtract({ seconds: SENT_AGAIN });
-  const today = now.toZonedDateTimeISO("UTC").startOfDay().toInstant();
+  const since = day.world.now().subtract({ seconds: SENT_AGAIN });
+  const dayOf = (moment: Temporal.Instant) => moment.toZonedDateTimeISO("UTC").startOfDay().toInstant();
   const put = pick(
     day.random,
     day.putBack.filter(({ heardAt, text, at }) =>
       heardAt !== undefined && (Temporal.Instant.compare(heardAt, since) >= 0 ||
-        (text.startsWith("09Y") && Temporal.Instant.compare(at, today) < 0))
+        (text.startsWith("09Y") && Temporal.Instant.compare(at, dayOf(heardAt)) < 0))
     ),
   );
   // What was answered is not sent again behind other messages of its connection.

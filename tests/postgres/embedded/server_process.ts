@@ -46,12 +46,14 @@ export async function createServer(
   const data = join(folder, "data");
   const password = crypto.randomUUID();
   await Deno.mkdir(data, { mode: 0o700 });
-  await Deno.writeTextFile(join(folder, "password"), `${password}\n`);
+  const passwordFile = join(folder, "password");
+  await Deno.writeTextFile(passwordFile, `${password}\n`, { mode: 0o600 });
   await Deno.chmod(folder, 0o755);
   if (runner.uid !== undefined) {
-    await Deno.chown(data, runner.uid, runner.gid ?? null);
+    // Whatever umask there is, the server's user reads them.
+    for (const path of [data, passwordFile]) await Deno.chown(path, runner.uid, runner.gid ?? null);
   }
-  await initialise(programs.initdb, runner, data, join(folder, "password"));
+  await initialise(programs.initdb, runner, data, passwordFile);
 
   const port = unusedPort();
   const own = await Promise.all(settings.map((setting) => withOwnFile(setting, folder, runner)));

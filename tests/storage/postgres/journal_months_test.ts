@@ -1,4 +1,4 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertRejects } from "@std/assert";
 import { changeRow } from "../../../src/storage/postgres/apply_change.ts";
 import type { PostgresAddress } from "../../../src/storage/postgres/connection/postgres_address.ts";
 import { FUNCTIONS } from "../../../src/storage/postgres/functions/functions.ts";
@@ -9,6 +9,7 @@ import {
   migratePostgres,
   openPostgresStorage,
 } from "../../../src/storage/postgres/open_postgres_storage.ts";
+import { StorageRefused } from "../../../src/storage/port/storage_refused.ts";
 import type { Pool } from "../../../src/storage/postgres/pool.ts";
 import { runMigrations } from "../../../src/storage/postgres/schema/run_migrations.ts";
 import { itemOf, lending, patronOf } from "../../contract/fresh.ts";
@@ -87,6 +88,47 @@ Deno.test("postgres: the journal becomes a table of months, and older servers go
     }
   }));
 
+/** Carries one migration out, from this version to the next; `last` runs before it is committed. */
+function migrateFrom(address: PostgresAddress, version: number, last?: string): Promise<void> {
+  return through(address, (pool) =>
+    pool.transaction(async (run) => {
+      await runMigrations(run, MIGRATIONS.slice(version, version + 1));
+      await run("update sip2d_schema set version = $1::text::integer", [String(version + 1)]);
+      if (last !== undefined) await run(last);
+    }));
+}
+
+/** Ends the process of this connection, as when `sip2d migrate` is killed. */
+const DIE = "select pg_terminate_backend(pg_backend_pid())";
+
+for (const done of [1, 2, 3]) {
+  Deno.test(`postgres: an update that was killed after ${done} of the steps to the journal's months goes on there`, () =>
+    olderDatabase(async (address) => {
+      let written = 0;
+      const write = () =>
+        through(address, async ({ run }) => {
+          await run("select sip2d_record($1::text::jsonb)", [ROW]);
+          for (const apply of [APPLY, APPLY_BEFORE]) await run(apply, [CHANGE]);
+          written += 3;
+        });
+      for (let version = BEFORE; version < BEFORE + done; version++) await migrateFrom(address, version);
+      await write();
+      if (done < 3) await assertRejects(() => migrateFrom(address, BEFORE + done, DIE));
+      await write();
+      await assertRejects(() => openPostgresStorage(address), StorageRefused, "run sip2d migrate");
+      assertEquals(await migratePostgres(address), { from: BEFORE + done, to: MIGRATIONS.length });
+      await write();
+      await through(address, async (pool) => {
+        assertEquals(await countOf(pool), written);
+        const [numbers] = await pool.run("select max(journal_id)::integer as last from journal");
+        assertEquals(numbers?.last, written);
+        const names = (await pool.run(PARTS)).map(({ name }) => name);
+        assertEquals([names[0], names.at(-1)], ["journal_before", "journal_other"]);
+      });
+      assertEquals(await migratePostgres(address), { from: MIGRATIONS.length, to: MIGRATIONS.length });
+    }));
+}
+
 /**
  * Has a statement wait for a title in a connection that has run it often, has something done meanwhile, and lets it go on;
  * and runs it once more.
@@ -129,14 +171,8 @@ async function countOf({ run }: Pick<Pool, "run">): Promise<number> {
 for (const statement of [APPLY, APPLY_BEFORE]) {
   Deno.test(`postgres: a call goes on that is under way when the journal becomes a table of months: ${statement}`, () =>
     olderDatabase(async (address) => {
-      const step = (version: number) =>
-        through(address, (pool) =>
-          pool.transaction(async (run) => {
-            await runMigrations(run, MIGRATIONS.slice(version, version + 1));
-            await run("update sip2d_schema set version = $1::text::integer", [String(version + 1)]);
-          }));
-      for (const version of [BEFORE, BEFORE + 1]) await step(version);
-      await heldCall(address, statement, () => step(BEFORE + 2));
+      for (const version of [BEFORE, BEFORE + 1]) await migrateFrom(address, version);
+      await heldCall(address, statement, () => migrateFrom(address, BEFORE + 2));
     }));
 
   Deno.test(`postgres: a call that began with older functions ends before the journal becomes a table of months: ${statement}`, () =>
@@ -269,6 +305,40 @@ Deno.test("postgres: a role that serves makes and drops months, and one that onl
     assert(await dropping.then(() => false, (error) => /permission denied/.test(String(error))));
   } finally {
     await through(address, ({ run }) => run(`drop owned by ${role}, ${reader}; drop role ${role}, ${reader}`));
+    await dropDatabase(server, address.database);
+  }
+});
+
+Deno.test("postgres: a server goes on where its tables' owner may make no month any more, and tells of it", async () => {
+  const address = await createDatabase(server);
+  const role = `${address.database}_owner`;
+  const owner = { ...address, user: role, password: "x" };
+  const refused: string[] = [];
+  const open = async () => {
+    const storage = await openPostgresStorage(owner, { monthRefused: (reason) => refused.push(reason) });
+    try {
+      assertEquals(await storage.examine(), undefined);
+    } finally {
+      await storage.close();
+    }
+  };
+  try {
+    await through(address, async (pool) => {
+      await pool.run(`create role ${role} login password 'x'`);
+      await pool.run(`grant create on schema public to ${role}`);
+      await migratePostgres(owner);
+      const last = (await pool.run(PARTS)).at(-2)?.name;
+      const isThere = async () => (await pool.run(PARTS)).some(({ name }) => name === last);
+      await pool.run(`drop table ${last}`);
+      await pool.run(`revoke create on schema public from ${role}`);
+      await open();
+      assertEquals([refused, await isThere()], [["permission denied for schema public"], false]);
+      await pool.run(`grant create on schema public to ${role}`);
+      await open();
+      assertEquals([refused.length, await isThere()], [1, true]);
+    });
+  } finally {
+    await through(address, ({ run }) => run(`drop owned by ${role}; drop role ${role}`));
     await dropDatabase(server, address.database);
   }
 });

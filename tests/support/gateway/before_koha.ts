@@ -32,8 +32,3 @@ export async function ask(terminal: Terminal, answer: RegExp = /^18/): Promise<v
   terminal.send(ASK.item());
   await terminal.expect(answer);
 }
-
-/** Waits until something holds that sockets bring about. */
-export async function until(holds: () => boolean): Promise<void> {
-  while (!holds()) await new Promise((resolve) => setTimeout(resolve, 1));
-}

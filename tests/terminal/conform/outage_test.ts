@@ -6,6 +6,7 @@ import { writeProfile } from "../../../src/cli/conform/write_profile.ts";
 import { loadConfig } from "../../../src/config/load_config.ts";
 import { createMetrics } from "../../../src/observability/metrics.ts";
 import { createReadiness } from "../../../src/observability/readiness.ts";
+import type { Storage } from "../../../src/storage/port/storage.ts";
 import { openPostgresStorage } from "../../../src/storage/postgres/open_postgres_storage.ts";
 import { loadProfile } from "../../../src/terminal/conform/profile/load_profile.ts";
 import { mannerOf } from "../../../src/terminal/conform/manner_of.ts";
@@ -18,9 +19,24 @@ import { recordingLog } from "../../support/server/recording_log.ts";
 const databases = testDatabases(await testServer());
 const SAMPLE = await Deno.readTextFile(new URL("../../../config/SIPServer.xml", import.meta.url));
 
+/**
+ * How long terminals wait, as the configuration says it, and how many milliseconds the storage does. Who waits a second only
+ * is soon told of the outage; on a busy machine also where there is none, so that it is tried again with more time.
+ */
+const WAITS = [{ timeout: 1, patience: 1_000 }, { timeout: 100, patience: 10_000 }] as const;
+
 Deno.test("conform finds nothing to mend in what is told while the database is away", async () => {
-  // A terminal that waits a second only is answered within one.
-  const xml = SAMPLE.replaceAll('timeout="100"', 'timeout="1"');
+  let told: readonly string[] = [];
+  for (const waits of WAITS) {
+    told = await found(waits).catch((error) => [`not played: ${error}`]);
+    if (told.length === 0) return;
+  }
+  assertEquals(told, []);
+});
+
+/** What conform finds, and what it leaves behind. */
+async function found({ timeout, patience }: (typeof WAITS)[number]): Promise<readonly string[]> {
+  const xml = SAMPLE.replaceAll('timeout="100"', `timeout="${timeout}"`);
   const { config } = loadConfig("config/SIPServer.xml", { ...sources, readText: () => xml });
   const account = config?.accounts.get("everything");
   assert(config && account);
@@ -40,8 +56,9 @@ Deno.test("conform finds nothing to mend in what is told while the database is a
   const text = await writeProfile(snapshot, { config, account, now });
   await snapshot.close();
   const proxy = await createProxy(database.address);
-  const storage = await openPostgresStorage(proxy.address, { poolSize: 2, patience: 1000, journalLost: () => {} });
+  let storage: Storage | undefined;
   try {
+    storage = await openPostgresStorage(proxy.address, { poolSize: 2, patience, journalLost: () => {} });
     const { profile } = loadProfile("sample", { ...sources, readText: () => text });
     assert(profile);
     const { server } = await startLibrary({
@@ -61,20 +78,17 @@ Deno.test("conform finds nothing to mend in what is told while the database is a
       const suite = { ...wholeSuite, scenarios: allScenarios.filter((scenario) => scenario.outage) };
       const { results } = await runSuite(suite, profile, mannerOf(profile, to), { readOnly: false, outage });
       assertEquals(results.map(({ scenario }) => scenario.id), ["outage"]);
-      assertEquals(
-        results.flatMap(({ findings }) =>
-          findings.filter(({ grade }) => grade !== "allowed").map(({ rule, message }) => `${rule}: ${message}`)
-        ),
-        [],
-      );
-      assertEquals(results.flatMap(({ leftBehind }) => leftBehind), []);
+      return results.flatMap(({ findings, leftBehind }) => [
+        ...findings.filter(({ grade }) => grade !== "allowed").map(({ rule, message }) => `${rule}: ${message}`),
+        ...leftBehind.map((one) => `left behind: ${one}`),
+      ]);
     } finally {
       await server.close();
     }
   } finally {
     proxy.release();
-    await storage.close();
+    await storage?.close();
     await proxy.close();
     await database.discard();
   }
-});
+}

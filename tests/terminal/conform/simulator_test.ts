@@ -218,6 +218,27 @@ Deno.test("conform takes back what it can, and tells what it has left behind in 
   );
 });
 
+Deno.test("conform says of a copy in the profile that each simulated system answers as for one that does not exist", async () => {
+  const { profile } = loadProfile(example("conform-simulator.xml"), sources);
+  assert(profile);
+  const wrong = { ...profile, items: new Map([["available", "I9998"], ["on-loan", "I2002"]] as const) };
+  for (const kind of SYSTEM_KINDS) {
+    const simulator = await startSimulator({ kind, library });
+    try {
+      const to = { host: "127.0.0.1", port: simulator.port, timeoutMs: PATIENCE, run: kind };
+      const result = await runSuite({ ...wholeSuite, scenarios: [] }, wrong, mannerOf(wrong, to), { readOnly: true });
+      const [told, ...more] = reportOf(result, wrong).mismatches;
+      assertEquals([kind, told, more], [
+        kind,
+        "the profile gives I9998 as available; expected: the copy is available; the server answers as for a copy that does not exist",
+        [],
+      ]);
+    } finally {
+      await simulator.close();
+    }
+  }
+});
+
 Deno.test("conform says that a server wants AY and AZ, where a tenant has it so", async () => {
   const { profile } = loadProfile(example("conform-simulator.xml"), sources);
   assert(profile);

@@ -1,10 +1,6 @@
 import { assertEquals } from "@std/assert";
+import { until } from "../../support/wire/until.ts";
 import { ASK, type Simulating, simulating } from "./simulating.ts";
-
-/** Waits until something holds of a simulator, which its connections' events bring about. */
-async function until(holds: () => boolean): Promise<void> {
-  while (!holds()) await new Promise((resolve) => setTimeout(resolve, 1));
-}
 
 Deno.test("koha says that it is on-line, whatever has become of its database", () =>
   simulating({ kind: "koha" }, async ({ simulator, logIn }) => {

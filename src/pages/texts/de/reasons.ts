@@ -76,6 +76,7 @@ export const staffReasonsInGerman: Readonly<Record<StaffReason, string>> = {
   "pin-invalid": "Das kann keine PIN sein",
   "card-invalid": "Das kann kein Ausweis sein",
   "card-taken": "Diesen Ausweis hat schon jemand anderes, oder meldet sich damit an",
+  "card-of-item": "Das ist der Barcode eines Exemplars",
 };
 
 /** As in English, in German. */

@@ -153,6 +153,9 @@ export const watchInGerman: typeof watchInEnglish = {
     patronHint: "der Ausweis, wie er gesendet wurde",
     itemHint: "der Barcode, wie er gesendet wurde",
     aroundMinute: (time) => ["Nur Nachrichten der Minute um ", time, "."],
+    between: (since, until) => ["Nur Nachrichten seit ", since, until && [" und vor ", until], "."],
+    kept:
+      "Von jedem Terminal sind die letzten 200 gespeichert, von Statusabfragen (99) hintereinander die letzte: die Übersicht zählt alle.",
     showAll: "Alle anzeigen",
     nothing: "Davon ist nichts gespeichert. Was geändert oder abgelehnt wurde, steht im Journal.",
     inJournal: "Im Journal",

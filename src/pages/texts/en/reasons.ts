@@ -75,6 +75,7 @@ export const staffReasonsInEnglish = {
   "pin-invalid": "This can be no PIN",
   "card-invalid": "This can be no card",
   "card-taken": "Another patron has this card, or logs in by it",
+  "card-of-item": "This is the barcode of an item",
 } satisfies Readonly<Record<StaffReason, string>>;
 
 /** Reasons of refusals that do not come from the library's rules: the server's own, or another library system's. */

@@ -147,6 +147,11 @@ export const watchInEnglish = {
     patronHint: "the card, as it was sent",
     itemHint: "the barcode, as it was sent",
     aroundMinute: (time: Child): Child => ["Only messages of the minute around ", time, "."],
+    between: (
+      since: Child,
+      until: Child,
+    ): Child => ["Only messages since ", since, until && [" and before ", until], "."],
+    kept: "Of each terminal the last 200 are kept, and of polls (99) in a row the last: the overview counts all.",
     showAll: "Show all",
     nothing: "Nothing is remembered of that. What was changed or refused stands in the journal.",
     inJournal: "In the journal",

@@ -21,6 +21,8 @@ interface LoadedProfile {
   readonly profile?: Profile;
   /** In the order of their places in the file. */
   readonly faults: readonly Fault[];
+  /** There is no such file; that is the one fault. */
+  readonly missing?: true;
 }
 
 /** The prefix of a value that names a file instead of being the password. */
@@ -35,7 +37,9 @@ export function loadProfile(file: string, sources: Sources): LoadedProfile {
   const faults: Fault[] = [];
   const report: ReportFault = (severity, { line, column }, message) =>
     void faults.push({ severity, file, line, column, message });
-  const root = readRoot(file, profile, sources, report);
+  const text = readFile(file, sources);
+  const root = readRoot(text, profile, report);
+  if (!text.ok && text.missing) return { faults, missing: true };
   const read = root && readProfile(root, reader(dirname(resolve(file)), sources, report), report);
   const sorted = faults.toSorted((a, b) => a.line - b.line || a.column - b.column);
   return faults.some(({ severity }) => severity === "error") ? { faults: sorted } : { profile: read, faults: sorted };

@@ -1,4 +1,4 @@
-import type { GatewayClock } from "./base/gateway_clock.ts";
+import type { GatewayClock } from "./gateway_clock.ts";
 
 /**
  * The time after a failure in which no session is opened, so that a system that has just come back does not get all

@@ -1,4 +1,4 @@
-import type { GatewayClock } from "./base/gateway_clock.ts";
+import type { GatewayClock } from "./gateway_clock.ts";
 
 /** Slows terminals that send many wrong PINs: the library system may have no limit, and cards are not locked here. */
 export interface WrongPinPace {

@@ -1,0 +1,33 @@
+import type { Command } from "commander";
+import { closestName } from "../../config/base/closest_name.ts";
+import { shownOptions } from "./shown_options.ts";
+
+const HELP = ["-h", "--help"];
+
+/**
+ * Has a command tell of an option that it does not have before anything else that is wrong. Commander looks for options
+ * that must be there first: of `check --confg x` it would say that `--config` is missing. Of an option with two names it
+ * suggests one only.
+ */
+export function tellUnknownOption(command: Command): void {
+  const parse = command.parseOptions.bind(command);
+  command.parseOptions = (args) => {
+    const parsed = parse(args);
+    const [first] = parsed.unknown;
+    if (first === undefined || parsed.unknown.some((one) => HELP.includes(one))) return parsed;
+    // What stands behind `=` may be a password.
+    const [written = ""] = first.split("=");
+    return command.error(`error: unknown option ${written}${suggestion(written, command)}`);
+  };
+}
+
+function suggestion(written: string, command: Command): string {
+  const names = shownOptions(command).flatMap(({ short, long }) => [short ?? [], long ?? []].flat())
+    .filter((name) => name.startsWith("--")).map(bare);
+  const closest = closestName(bare(written), [...names, "help"]);
+  return closest === undefined ? "" : ` (did you mean --${closest}?)`;
+}
+
+function bare(name: string): string {
+  return name.replace(/^-+/, "");
+}

@@ -1,0 +1,41 @@
+import type { RawMessage } from "../protocol/raw_message.ts";
+
+/** The result of opening a session. */
+export type Opened =
+  | { readonly kind: "ready" }
+  /** The login was refused. */
+  | { readonly kind: "refused" }
+  /** The address does not answer, TLS fails, or the connection is closed before the login is answered. */
+  | { readonly kind: "away"; readonly why: string }
+  /** The connection was accepted, but is not served. */
+  | { readonly kind: "full" };
+
+/** Why an answer is missing. Whether the request was carried out is unknown then. */
+export type LostReason = "late" | "closed" | "damaged" | "not this request's" | "too long";
+
+/** The result of one request, and how many milliseconds the system took. */
+export type Exchanged = ExchangeOutcome & { readonly took: number };
+
+/** The result of one request. */
+export type ExchangeOutcome =
+  | { readonly kind: "answer"; readonly answer: RawMessage }
+  /** The system did not carry it out: it sent a 98 in place of an answer, or a 96 three times. */
+  | { readonly kind: "not carried out"; readonly answer?: RawMessage }
+  /** Nothing was sent: the session had ended. */
+  | { readonly kind: "not sent" }
+  /** It was sent, and no answer to it came. */
+  | { readonly kind: "lost"; readonly why: LostReason };
+
+/** Says for people why a request got no answer; `undefined` where it got one. */
+export function whyNoAnswer(came: ExchangeOutcome): string | undefined {
+  switch (came.kind) {
+    case "answer":
+      return undefined;
+    case "lost":
+      return `no answer: ${came.why}`;
+    case "not carried out":
+      return came.answer === undefined ? "answered 96 three times" : "answered 98, which says: not now";
+    case "not sent":
+      return "not asked: the session had ended";
+  }
+}
