@@ -28,7 +28,7 @@ sends that is not logged in is in the log alone: whoever reaches the port could 
 not be answered in time, since nobody knows then whether it was done.
 
 Of what [staff](../desk.md) asked for, it may also be \`amount-invalid\`, \`waiver-too-much\` (more than is owed),
-\`fee-growing\` (until the item is back), \`due-invalid\`, \`card-taken\` or \`card-of-item\`. What they set aside, and why, is in \`detail\`.
+\`fee-growing\` (until the item is back), \`due-invalid\`, \`card-own\` (the patron has it already), \`card-taken\` or \`card-of-item\`. What they set aside, and why, is in \`detail\`.
 
 Of a change that [another library system](../gateway.md) was asked for, the reason is \`refused-upstream\` where that system said
 no, \`not-sent\` where it was not asked after all, and \`not-confirmed\` where nobody knows what became of it. What became known

@@ -60,12 +60,16 @@ export type StaffReason =
   | "branch-unknown"
   | "day-invalid"
   | "reason-missing"
+  | "reason-too-long"
   | "amount-invalid"
+  | "amount-too-large"
+  | "payment-type-invalid"
   | "waiver-too-much"
   | "fee-growing"
   | "due-invalid"
   | "pin-invalid"
   | "card-invalid"
+  | "card-own"
   | "card-taken"
   | "card-of-item";
 

@@ -32,9 +32,9 @@ export async function decideCard(
   const facts = await storage.patronFacts(patronId, now);
   if (facts === undefined) return refuseStaff({ reason: "patron-unknown" });
   const { patron } = facts;
+  if (sameId(card, patron.patronId)) return refuseStaff({ reason: "card-own" });
   const there = await storage.patronFacts(card, now);
-  const isOwnLogin = there !== undefined && sameId(there.patron.patronId, patron.patronId) &&
-    !sameId(card, patron.patronId);
+  const isOwnLogin = there !== undefined && sameId(there.patron.patronId, patron.patronId);
   if (there !== undefined && !isOwnLogin) return refuseStaff({ reason: "card-taken" });
   // At the desk one field takes cards and barcodes: the card could not be told from the copy.
   if (await storage.itemFacts(card) !== undefined) return refuseStaff({ reason: "card-of-item" });

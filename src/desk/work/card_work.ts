@@ -2,7 +2,7 @@ import { createStaff, type Staff, type StaffOutcome } from "../../circulation/st
 import { isPin } from "../../library/pin.ts";
 import type { Reason } from "../../library/reason.ts";
 import type { Attendant, DeskOutcome, DeskRequest, DeskWork } from "./desk_work.ts";
-import { type DeskWorkParts, doTask } from "./task.ts";
+import { type DeskWorkParts, doTask, isTooLong } from "./task.ts";
 
 /** Cards that terminals can send and people can read: no blanks at the ends, no character that ends a field. */
 const CARD = /^(?=.{1,64}$)[\p{L}\p{N}][\p{L}\p{N} ._/@+-]*(?<! )$/u;
@@ -27,8 +27,12 @@ export function createCardWork(
 
   return {
     // The patron's text is the reason, which the journal has in any case.
-    block: ({ patronId, reason: message = "", ...request }, at) =>
-      change(request, at, "patron-unknown", (staff) => staff.block(patronId, message.trim())),
+    block: ({ patronId, reason = "", ...request }, at) =>
+      doTask(parts, request, at, async ({ refuse }) => {
+        const message = reason.trim();
+        if (isTooLong(message)) return refuse({ reason: "reason-too-long" });
+        return await change(request, at, "patron-unknown", (staff) => staff.block(patronId, message));
+      }),
     unblock: ({ patronId, ...request }, at) =>
       change(request, at, "patron-unknown", (staff) => staff.unblock(patronId)),
     unlock: ({ patronId, ...request }, at) => change(request, at, "patron-unknown", (staff) => staff.unlock(patronId)),

@@ -7,6 +7,7 @@ import { formatMoney } from "../../library/money.ts";
 import type { PaidBack, Refusal, Refused, ServiceFee } from "../../library/outcome.ts";
 import type { Item } from "../../library/item.ts";
 import type { Reason, StaffReason } from "../../library/reason.ts";
+import { MAX_VALUE } from "../../protocol/encode_message.ts";
 import { newId } from "../../service/new_id.ts";
 import type { Storage } from "../../storage/port/storage.ts";
 import { type DeskPlace, deskPlace } from "./desk_place.ts";
@@ -58,8 +59,9 @@ export async function doTask<Done>(
   const place = deskPlace(config, at.branch);
   if (typeof place === "string") return { ok: false, reason: place };
   const { institution } = place;
-  const overridden = overridable(overrides, at.role);
   const why = reason.trim();
+  if (isTooLong(why)) return { ok: false, reason: "reason-too-long" };
+  const overridden = overridable(overrides, at.role);
   if (why === "" && overridden.values().some((each) => overrideOf(each, at.role)?.asksWhy)) {
     return { ok: false, reason: "reason-missing" };
   }
@@ -76,6 +78,11 @@ export async function doTask<Done>(
     money,
     refuse: (refused) => refusalOf(refused, at, money),
   });
+}
+
+/** Tells whether a reason is longer than what patrons can be told of it. */
+export function isTooLong(why: string): boolean {
+  return why.length > MAX_VALUE;
 }
 
 /** Writes for the journal which reasons were set aside, and why. */

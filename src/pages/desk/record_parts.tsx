@@ -1,5 +1,6 @@
 import type { Child } from "hono/jsx";
 import type { DeskValue } from "../../desk/desk.ts";
+import { MAX_VALUE } from "../../protocol/encode_message.ts";
 import { itemPath, patronPath } from "../frame/record_links.ts";
 import { useTexts } from "../frame/site_context.ts";
 
@@ -118,7 +119,7 @@ export function ChangeField(
         value={value}
         type={type}
         required={required}
-        maxlength={200}
+        maxlength={MAX_VALUE}
         autocomplete="off"
         inputmode={inputmode}
       />

@@ -1,3 +1,4 @@
+import { MAX_VALUE } from "../../protocol/encode_message.ts";
 import type { ActionTold } from "./page_sessions.ts";
 import { useTexts } from "./site_context.ts";
 
@@ -33,7 +34,7 @@ function AgainForm(
       {asksWhy && (
         <label>
           {question.why}
-          <input name="reason" required maxlength={200} autocomplete="off" />
+          <input name="reason" required maxlength={MAX_VALUE} autocomplete="off" />
         </label>
       )}
       <button type="submit" data-changes>

@@ -37,6 +37,13 @@ deskTest("setPin() stores a hash and forgets wrong PINs", LIBRARY, async ({ work
   ]]);
 });
 
+deskTest("block() refuses a message that no terminal can show whole", LIBRARY, async ({ work, storage }) => {
+  const reason = "x".repeat(256);
+  assertEquals(await work.block({ ...P1, reason }, ANNA), { ok: false, reason: "reason-too-long" });
+  assertEquals((await storage.patronFacts("P1", NOON))?.patron.blocked, false);
+  assertEquals((await work.block({ ...P1, reason: "x".repeat(255) }, ANNA)).ok, true);
+});
+
 for (const pin of ["", "47|11", "47\n11", "4".repeat(256)]) {
   deskTest(`setPin() refuses a PIN of ${pin.length} characters that no terminal can send`, LIBRARY, async (bench) => {
     assertEquals(await bench.work.setPin({ ...P1, pin }, ZOE), { ok: false, reason: "pin-invalid" });

@@ -25,6 +25,7 @@ const REFUSED: readonly (readonly [Reason | StaffReason, Partial<Record<keyof ty
   ["amount-invalid", { amount: "0.00" }],
   ["amount-invalid", { amount: "" }],
   ["reason-missing", { reason: "" }],
+  ["reason-too-long", { reason: "x".repeat(256) }],
 ];
 for (const [reason, named] of REFUSED) {
   deskTest(`charge() refuses ${JSON.stringify(named)}`, LIBRARY, async ({ work, storage }) => {
@@ -32,6 +33,16 @@ for (const [reason, named] of REFUSED) {
     assertEquals((await storage.patronFacts("P1", NOON))?.openFees, 0);
   });
 }
+
+deskTest("charge() takes no barcode for an amount", LIBRARY, async ({ work, storage }) => {
+  for (const amount of ["10000", "999999999.99", "39999000000500"]) {
+    assertEquals(await work.charge({ ...DAMAGE, amount }, ZOE), {
+      ...{ ok: false, reason: "amount-too-large", money: "9999.99" },
+    });
+  }
+  assertEquals((await storage.patronFacts("P1", NOON))?.openFees, 0);
+  assertEquals((await work.charge({ ...DAMAGE, amount: "9999.99", reason: "x".repeat(255) }, ZOE)).ok, true);
+});
 
 deskTest("charge() of what is overdue does not grow", LIBRARY, async ({ work, storage }) => {
   await work.charge({ ...DAMAGE, type: "overdue" }, ANNA);

@@ -36,7 +36,7 @@ const REFUSED: readonly (readonly [Reason | StaffReason, Partial<typeof NEW>])[]
   ["patron-unknown", { patronId: "P9" }],
   ["card-taken", { card: "p2" }],
   ["card-taken", { card: "MARY" }],
-  ["card-taken", { card: "P1" }],
+  ["card-own", { card: "p1" }],
   // The scanner read a book in the place of the card.
   ["card-of-item", { card: "i2" }],
   ["card-invalid", { card: "" }],

@@ -31,6 +31,25 @@ for (const amount of ["", "0", "-1", "1.234", "ten", "1e3"]) {
   });
 }
 
+deskTest(
+  "pay() refuses a barcode in the place of the amount, and what is no type of payment",
+  LIBRARY,
+  async (bench) => {
+    const { work, storage } = bench;
+    for (const amount of ["10000", "39999000000500"]) {
+      assertEquals(await work.pay({ patronId: "P1", amount }, ZOE), {
+        ...{ ok: false, reason: "amount-too-large", money: "9999.99" },
+      });
+    }
+    for (const paymentType of ["zz", "1", "001", ""]) {
+      assertEquals(await work.pay({ patronId: "P1", amount: "1", paymentType }, ZOE), {
+        ...{ ok: false, reason: "payment-type-invalid" },
+      });
+    }
+    assertEquals((await storage.patronFacts("P1", NOON))?.owed.overdue, 750);
+  },
+);
+
 deskTest("pay() refuses what is not owed, whatever is set aside", LIBRARY, async ({ work, storage }) => {
   const asked = { amount: "9", overrides: ["payment-too-much", "payment-fee-unknown"] as const, reason: "please" };
   assertEquals(await work.pay({ patronId: "P9", ...asked }, ZOE), { ok: false, reason: "patron-unknown" });

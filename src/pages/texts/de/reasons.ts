@@ -1,4 +1,5 @@
 import type { EarlyReason, Reason, StaffReason } from "../../../library/reason.ts";
+import { MAX_VALUE } from "../../../protocol/encode_message.ts";
 import type { otherReasonsInEnglish } from "../en/reasons.ts";
 
 /** As in English, in German. */
@@ -69,12 +70,16 @@ export const staffReasonsInGerman: Readonly<Record<StaffReason, string>> = {
   "branch-unknown": "Diese Zweigstelle gibt es nicht",
   "day-invalid": "Dieser Tag kann nicht gemeint sein",
   "reason-missing": "Der Grund dafür muss angegeben werden",
+  "reason-too-long": `Der Grund ist länger als die ${MAX_VALUE} Zeichen, die ein Terminal zeigen kann`,
   "amount-invalid": "Das ist kein Geldbetrag",
+  "amount-too-large": "Der Betrag ist größer, als eine Zahlung oder Gebühr sein darf",
+  "payment-type-invalid": "Diese Zahlungsart gibt es nicht",
   "waiver-too-much": "Es sollte mehr erlassen werden, als offen ist",
   "fee-growing": "Diese Gebühr wächst, bis das Exemplar zurück ist",
   "due-invalid": "Das ist keine Fälligkeit, oder sie ist vorbei",
   "pin-invalid": "Das kann keine PIN sein",
   "card-invalid": "Das kann kein Ausweis sein",
+  "card-own": "Das ist schon der Ausweis dieser Person",
   "card-taken": "Diesen Ausweis hat schon jemand anderes, oder meldet sich damit an",
   "card-of-item": "Das ist der Barcode eines Exemplars",
 };

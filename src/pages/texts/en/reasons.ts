@@ -1,4 +1,5 @@
 import type { EarlyReason, Reason, StaffReason } from "../../../library/reason.ts";
+import { MAX_VALUE } from "../../../protocol/encode_message.ts";
 
 /** Reasons of refusals, in a sentence for staff. Patrons at terminals may read another one. */
 export const reasonsInEnglish = {
@@ -68,12 +69,16 @@ export const staffReasonsInEnglish = {
   "branch-unknown": "There is no such branch",
   "day-invalid": "This is no day that can be meant",
   "reason-missing": "The reason for it must be given",
+  "reason-too-long": `The reason is longer than the ${MAX_VALUE} characters that a terminal can show`,
   "amount-invalid": "This is no amount of money",
+  "amount-too-large": "The amount is larger than one payment or fee may be",
+  "payment-type-invalid": "There is no such type of payment",
   "waiver-too-much": "More was to be waived than is owed",
   "fee-growing": "This fee grows until the item is returned",
   "due-invalid": "This is no due date, or it is past",
   "pin-invalid": "This can be no PIN",
   "card-invalid": "This can be no card",
+  "card-own": "This is the patron's card already",
   "card-taken": "Another patron has this card, or logs in by it",
   "card-of-item": "This is the barcode of an item",
 } satisfies Readonly<Record<StaffReason, string>>;
