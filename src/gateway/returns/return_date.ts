@@ -1,6 +1,6 @@
 import { dayOf } from "../../library/day.ts";
 import type { Request } from "../../protocol/message.ts";
-import { formatTimestamp, type Timestamp } from "../../protocol/timestamp.ts";
+import { formatTimestamp, type Timestamp, zoneOffsetHours } from "../../protocol/timestamp.ts";
 import type { HeardRequest } from "../../server/back_end/back_end.ts";
 import type { LocalTime } from "../../server/wording/local_time.ts";
 
@@ -47,11 +47,22 @@ export function judgeReturnDate(
   // A copy cannot have come back in the future.
   const returned = ago < 0 ? now : told;
   if (noBlock) return { kind: "late", returned };
-  if (Math.abs(ago) <= correctClock * SECOND) return { kind: "now", returned: correctClock === 0 ? returned : now };
+  const most = correctClock * SECOND;
+  if (Math.abs(ago) <= most) return { kind: "now", returned: correctClock === 0 ? returned : now };
+  if (Math.abs(now.epochMilliseconds - secondMoment(returnDate, local)) <= most) return { kind: "now", returned: now };
   const isBeforeToday = dayOf(told, local.timeZone) < dayOf(now, local.timeZone);
   const isKept = isBeforeToday && (correctClock === 0 || ago <= replayDays * DAY);
   if (isKept) return { kind: "late", returned };
   return correctClock === 0 ? { kind: "now", returned } : { kind: "wrong clock", returned: now };
+}
+
+/**
+ * Gives the moment of a local time by the milliseconds since 1970. In the night in which clocks are set back an hour comes
+ * twice, and a return date does not tell which one it means: this is the second.
+ */
+function secondMoment({ zone, ...wall }: Timestamp, { timeZone }: LocalTime): number {
+  if (zoneOffsetHours(zone) !== undefined) return NaN;
+  return Temporal.PlainDateTime.from(wall).toZonedDateTime(timeZone, { disambiguation: "later" }).epochMilliseconds;
 }
 
 /** Where the return date stands in a 09: after the code, no block, and the transaction date. */

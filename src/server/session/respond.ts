@@ -155,7 +155,7 @@ function retryable(
     return origin;
   }
   const { policy } = identity.institution;
-  const sent = { request, sequence, account, sender, moment: local.instant, policy };
+  const sent = { request, sequence, account, sender, local, policy };
   return { ...origin, retry: retries.judge(heardings, sent) };
 }
 

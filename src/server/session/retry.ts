@@ -1,9 +1,11 @@
 import type { Policy } from "../../config/config.ts";
+import { dayOf } from "../../library/day.ts";
 import type { Retry } from "../../library/origin.ts";
 import type { AnyMessage, Request } from "../../protocol/message.ts";
 import { requests } from "../../protocol/requests.ts";
 import { formatTimestamp, isSameTimestamp, type Timestamp } from "../../protocol/timestamp.ts";
 import type { BackEndRequestName } from "../back_end/back_end.ts";
+import type { LocalTime } from "../wording/local_time.ts";
 import { formerKeys, identifier, isSame, retryKey } from "./retry_key.ts";
 import {
   createTerminalDates,
@@ -71,8 +73,8 @@ interface Sending {
 interface Sent extends Sending {
   readonly account: string;
   readonly sequence: string | undefined;
-  /** The moment of a timestamp on the institution's clock. */
-  readonly moment: (timestamp: Timestamp) => Temporal.Instant;
+  /** The institution's clock. */
+  readonly local: Pick<LocalTime, "instant" | "timeZone">;
   readonly policy: Pick<Policy, "timeout" | "retries">;
 }
 
@@ -125,7 +127,7 @@ export function createRetryJudge(
     const written = date === null ? "" : formatTimestamp(date), wanted = wantedBy(request, key);
     const noted = date === null || wanted === undefined ? undefined : dates.noteChange(sender, written, key, wanted);
     const isDated = date !== null && dates.isDated(sender, written, key, now) &&
-      noted?.isUndone !== true && Math.abs(sent.moment(date).epochMilliseconds - since1970 - now) <= DAY;
+      noted?.isUndone !== true && Math.abs(sent.local.instant(date).epochMilliseconds - since1970 - now) <= DAY;
     const offline = "noBlock" in request.fixed && request.fixed.noBlock && date !== null;
     const own = offline ? key : noted?.kept ?? key;
     const heard: Heard = { request, sequence: heardings.counts ? sent.sequence : undefined, key: own };
@@ -158,9 +160,9 @@ export function createRetryJudge(
  * now: its answers are kept as others are, not for the weeks in which a batch may be sent anew. A loan that is told
  * again hours later would be a renewal: the answers to those are kept.
  */
-function isOfToday(date: Timestamp, { moment }: Pick<Sent, "moment">, now: number): boolean {
-  const begun = moment({ ...date, hour: 0, minute: 0, second: 0 }).epochMilliseconds;
-  return begun <= now && now < begun + DAY;
+function isOfToday(date: Timestamp, { local }: Pick<Sent, "local">, now: number): boolean {
+  const today = dayOf(Temporal.Instant.fromEpochMilliseconds(Math.floor(now)), local.timeZone);
+  return dayOf(local.instant(date), local.timeZone) === today;
 }
 
 function hear(heardings: Heardings, request: Request, sequence: string | undefined): void {

@@ -6,6 +6,8 @@ import { createLocalTime } from "../../../src/server/wording/local_time.ts";
 const BERLIN = createLocalTime("Europe/Berlin");
 const RULES = { correctClock: 300, replayDays: 14 };
 const NOON = "2026-11-30T12:00:00+01:00", MIDNIGHT = "2026-11-30T00:02:00+01:00";
+/** Half an hour after clocks were set back from three to two. */
+const AUTUMN = "2027-10-31T02:30:00+01:00";
 
 /** What a 09 says, what time it is, and what that means. */
 const CASES: readonly (readonly [string, boolean, string, string, string])[] = [
@@ -23,6 +25,12 @@ const CASES: readonly (readonly [string, boolean, string, string, string])[] = [
   ["two weeks ago", false, "20261116    120000", NOON, "2026-11-16T11:00:00Z"],
   ["longer ago than any is kept", false, "20261116    115959", NOON, "wrong clock"],
   ["of 2006", false, "20060101    000000", NOON, "wrong clock"],
+  ["of now, in the hour that comes twice", false, "20271031    023000", AUTUMN, "now"],
+  ["in five minutes, in the hour that comes twice", false, "20271031    023500", AUTUMN, "now"],
+  ["of now, when that hour comes first", false, "20271031    023000", "2027-10-31T02:30:00+02:00", "now"],
+  ["before that hour, ten minutes ago", false, "20271031    015500", "2027-10-31T02:05:00+02:00", "wrong clock"],
+  ["an hour ago in UTC, in the hour that comes twice", false, "20271031   Z003000", AUTUMN, "wrong clock"],
+  ["in the hour that comes twice, with no block Y", true, "20271031    023000", AUTUMN, "2027-10-31T00:30:00Z"],
   ["of now, with no block Y", true, "20261130    120000", NOON, "2026-11-30T11:00:00Z"],
   ["to come, with no block Y", true, "20271130    120000", NOON, "2026-11-30T11:00:00Z"],
   ["of 2006, with no block Y", true, "20060101    000000", NOON, "2005-12-31T23:00:00Z"],

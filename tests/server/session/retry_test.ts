@@ -79,7 +79,7 @@ function judged(line: string, after: number) {
   const sent = { request, account: "sipterm1", sender: "sipterm1\rentrance", sequence: undefined };
   const { key, repeats } = judge(createHeardings(), {
     ...sent,
-    moment: () => NOON,
+    local: { timeZone: "UTC", instant: () => NOON },
     policy: { timeout: 100, retries: 5 },
   });
   const [former, first] = formerKeys(sent.account, sent.sender, request);
@@ -146,7 +146,7 @@ Deno.test("judge() looks for the answer to a change that was made anew within a 
     const request = requestIn(line.replaceAll(CLOCK, DATE));
     const { key, repeats } = judge(heardings, {
       ...{ request, account: "sipterm1", sender: "sipterm1\rentrance", sequence: undefined },
-      moment: () => NOON,
+      local: { timeZone: "UTC", instant: () => NOON },
       policy: { timeout: 100, retries: 5 },
     });
     return { key, repeats };
