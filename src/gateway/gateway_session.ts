@@ -1,5 +1,7 @@
 import type { Account } from "../config/config.ts";
 import type { Upstream } from "../config/upstream/upstream.ts";
+import { foldId } from "../library/id.ts";
+import { leavesDateOut } from "../protocol/decode_message.ts";
 import { decodeText } from "../protocol/encoding.ts";
 import type { AnyMessage } from "../protocol/message.ts";
 import type { ProtocolVersion } from "../protocol/message_row.ts";
@@ -16,7 +18,7 @@ import type {
 } from "../server/back_end/back_end.ts";
 import type { UpstreamReason } from "../server/wording/texts.ts";
 import { type GatewayParts, timeoutPeriod } from "./gateway_parts.ts";
-import { ownAnswer } from "./base/own_answers.ts";
+import { incompleteAnswer, ownAnswer } from "./base/own_answers.ts";
 import { passedAnswer } from "./base/passed_answer.ts";
 import { passedRequest } from "./passed_request.ts";
 import { type Lease, NO_SESSION, type NoSession } from "./pool_contract.ts";
@@ -99,10 +101,11 @@ export class GatewaySession implements BackEndSession {
     const { pinPace, clock, online, upstream, returns } = this.#parts;
     this.#version = context.version;
     if (context.forbidden !== undefined) return ownAnswer(heard, context, context.forbidden);
+    if (lacksDate(heard, context.account)) return incompleteAnswer(heard, context);
     const isChange = "changes" in requests[heard.request.name];
     if (!isChange && !online()) return ownAnswer(heard, context, "library-away");
-    const sender = `${context.account.id} ${this.#terminal.address}`;
     const hasPin = hasPassword(heard.request);
+    const sender = hasPin ? this.#sender(context.account) : "";
     const held = hasPin ? pinPace.holds(sender) : 0;
     if (held > 0) await new Promise<void>((resolve) => void clock.after(held, resolve));
     const answerLimit = Math.min(upstream().answerSeconds * 1000, context.deadline.left() - SPARE);
@@ -213,6 +216,15 @@ export class GatewaySession implements BackEndSession {
     return identity;
   }
 
+  /**
+   * Tells whose wrong PINs are counted together: those of an account, of the login that the system took, and of an
+   * address. A CN that nobody judges does not count: whoever guesses PINs could send another each time.
+   */
+  #sender(account: Account): string {
+    const login = this.#parts.upstream().login === "none" ? "" : this.#identityNow(account)?.id ?? "";
+    return [account.id, foldId(login), this.#terminal.address].join("\r");
+  }
+
   /** Makes the login at the system: from the account, or else from what the terminal sent. */
   #identity(account: Account, login = this.#terminal.login): UpstreamIdentity | undefined {
     const { upstream } = this.#parts;
@@ -237,6 +249,15 @@ export class GatewaySession implements BackEndSession {
       };
     });
   }
+}
+
+/**
+ * Whether a date is left out. We can read such a message, but Koha closes the connection on a 09 without its dates, and
+ * systems that count characters take fields for dates. A date of blanks is one.
+ */
+function lacksDate({ request, body }: HeardRequest, { delimiter, encoding }: Account): boolean {
+  const mayLack = Object.values(request.fixed).includes(null);
+  return mayLack && leavesDateOut(decodeText(body, encoding), requests[request.name], delimiter);
 }
 
 function hasPassword({ fields }: AnyMessage): boolean {

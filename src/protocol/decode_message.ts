@@ -44,6 +44,11 @@ export function fieldsBegin(text: string, row: MessageRow, delimiter: string): n
   return complete ? end : undefined;
 }
 
+/** Tells whether a date of a message's fixed part is left out, so that other systems take fields for it. */
+export function leavesDateOut(text: string, row: MessageRow, delimiter: string): boolean {
+  return decodeFixed(text, row.fixed, delimiter).dateLeftOut;
+}
+
 function decodeFixed(text: string, elements: readonly FixedField[], delimiter: string) {
   const fixed: Record<string, FixedValue> = {};
   // No element has a delimiter within, so that this is the end for all of them.
@@ -51,12 +56,12 @@ function decodeFixed(text: string, elements: readonly FixedField[], delimiter: s
   let at = 2, dateLeftOut = false;
   for (const element of elements) {
     const width: number | undefined = dateLeftOut ? 0 : widthAt(text, at, end, element);
-    if (width === undefined) return { fixed: filledUp(fixed, elements), end, complete: false };
+    if (width === undefined) return { fixed: filledUp(fixed, elements), end, complete: false, dateLeftOut };
     dateLeftOut ||= width === 0;
     fixed[element.name] = width > 0 ? readFixed(text.slice(at, at + width), element) : ABSENT[element.type];
     at += width;
   }
-  return { fixed, end: at, complete: true };
+  return { fixed, end: at, complete: true, dateLeftOut };
 }
 
 function filledUp(fixed: Record<string, FixedValue>, elements: readonly FixedField[]): Record<string, FixedValue> {

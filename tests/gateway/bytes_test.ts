@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import type { Account } from "../../src/config/config.ts";
 import type { Upstream } from "../../src/config/upstream/upstream.ts";
-import { before } from "../support/gateway/before_koha.ts";
+import { before, logIn } from "../support/gateway/before_koha.ts";
 import { NOW } from "../terminal/simulate/simulating.ts";
 
 /** Has a terminal ask, and compares what the system hears and what the terminal gets; one character is a byte. */
@@ -68,3 +68,25 @@ Deno.test("each side has its own delimiter, and a foreign one inside a value bec
     said: `18030201${NOW}ABI2001|AJa^b|`,
     got: `18030201${NOW}ABI2001^AJa b^`,
   }));
+
+Deno.test("a message that leaves its dates out is answered here, and the library system hears nothing of it", () => {
+  const lines: string[] = [];
+  return before({ simulator: { onLine: (line) => void lines.push(line) } }, async (served) => {
+    const terminal = await logIn(served);
+    for (
+      const [request, answer] of [
+        ["09NABI2003|", /^100NUY.*AFMessage too short/],
+        ["09NAPCPL|AOCPL|ABI2003|AC|", /^100NUY.*AFMessage too short/],
+        ["17AOCPL|ABI2001|AC|", /^18.*AFMessage too short/],
+        ["35AOCPL|AAP1001|AC|", /^36Y.*AFMessage too short/],
+      ] as const
+    ) {
+      terminal.send(request);
+      await terminal.expect(answer);
+    }
+    const blank = " ".repeat(18);
+    terminal.send(`09N${blank}${blank}APCPL|AOCPL|ABI2003|AC|`);
+    await terminal.expect(/^10/);
+    assertEquals(lines.filter((line) => /^(?:09|17|35)/.test(line)).map((line) => line.slice(0, 4)), ["09N "]);
+  });
+});

@@ -10,14 +10,23 @@ export type OwnAnswerContext = Pick<BackEndContext, "account" | "institution" | 
  * Answers a request in the library system's place: no, with the reason. The answer says nothing about a patron, since
  * none was looked up. Above all it has no BL: at BL N some clients delete the user.
  */
-export function ownAnswer({ request }: HeardRequest, context: OwnAnswerContext, reason: SessionReason): BackEndAnswer {
-  const { now, local, institution, texts } = context;
+export function ownAnswer(heard: HeardRequest, context: OwnAnswerContext, reason: SessionReason): BackEndAnswer {
+  return { response: sayNo(heard, context, context.texts.session[reason]), reason };
+}
+
+/** Answers a request whose fixed part is cut short or has a date left out, by the same rules. */
+export function incompleteAnswer(heard: HeardRequest, context: OwnAnswerContext): BackEndAnswer {
+  return { response: sayNo(heard, context, context.texts.missing([])), reason: "incomplete" };
+}
+
+function sayNo({ request }: HeardRequest, context: OwnAnswerContext, screenMessage: string): Response {
+  const { now, local, institution } = context;
   const response = negativeResponse(request, {
     now: local.timestamp(now),
     institutionId: institution.id,
-    screenMessage: texts.session[reason],
+    screenMessage,
   });
-  return { response: response.name === "endSessionResponse" ? sessionEnded(response) : response, reason };
+  return response.name === "endSessionResponse" ? sessionEnded(response) : response;
 }
 
 /** Makes it say that the patron's session has ended: at the terminal it ends even while the library system is away. */

@@ -63,7 +63,7 @@ export interface Subjects {
 }
 
 /** Why an answer is no: a reason of the engine's or of the session's, or that another library system said so. */
-type AnswerReason = Reason | SessionReason | "refused-upstream";
+type AnswerReason = Reason | SessionReason | "incomplete" | "refused-upstream";
 
 /** An answer: a response that the table of messages writes, or a message as another system sent it, taken apart or not. */
 export interface BackEndAnswer {
