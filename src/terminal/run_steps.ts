@@ -1,6 +1,6 @@
 import type { MessagePair } from "./message_pair.ts";
 import type { Step } from "./steps.ts";
-import type { ReceivedAnswer, Terminal } from "./terminal.ts";
+import type { OutgoingRequest, ReceivedAnswer, Terminal } from "./terminal.ts";
 import { TerminalError, type TerminalProblem } from "./terminal_error.ts";
 
 /** What was wrong with an exchange: the connection or the answer, or that the answer is a 96. */
@@ -30,14 +30,15 @@ export async function* runSteps(terminal: Terminal, steps: readonly Step[]): Asy
 }
 
 function isLogin(step: Step): boolean {
-  return step.kind === "request" && step.request.name === "login";
+  return step.kind === "request" && step.name === "login";
 }
 
 async function make(terminal: Terminal, step: Step): Promise<StepResult> {
   const { title } = step;
   try {
-    const reply = await (step.kind === "raw" ? terminal.sendRaw(step.text) : terminal.request(step.request));
-    return { title, sent: reply.sent, received: reply.received, problem: problemOf(reply, step) };
+    if (step.kind === "raw") return resultOf(title, await terminal.sendRaw(step.text));
+    const request = step.build();
+    return resultOf(title, await terminal.request(request), request);
   } catch (error) {
     if (!(error instanceof TerminalError)) throw error;
     const { sent, received, problem, message } = error;
@@ -45,12 +46,17 @@ async function make(terminal: Terminal, step: Step): Promise<StepResult> {
   }
 }
 
-function problemOf({ response }: ReceivedAnswer, step: Step): StepResult["problem"] {
+function resultOf(title: string, reply: ReceivedAnswer, request?: OutgoingRequest): StepResult {
+  const { sent, received } = reply;
+  return { title, sent, received, problem: problemOf(reply, request) };
+}
+
+function problemOf({ response }: ReceivedAnswer, request: OutgoingRequest | undefined): StepResult["problem"] {
   if (response.name === "requestScResend") {
     return { kind: "resend", message: "the server asks to send it again (96)" };
   }
   if (response.name === "loginResponse" && !response.fixed.ok) {
-    const id = step.kind === "request" ? step.request.fields.loginUserId : undefined;
+    const id = request?.fields.loginUserId;
     return {
       kind: "login-refused",
       message: `the server refused the login${id === undefined ? "" : ` ${JSON.stringify(id)}`}`,

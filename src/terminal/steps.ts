@@ -5,10 +5,19 @@ import type { ValueContext } from "./option_value.ts";
 import { kebabCase } from "../protocol/message_table.ts";
 import { requestNames } from "./request_names.ts";
 import type { OutgoingRequest } from "./terminal.ts";
+import type { Timestamp } from "../protocol/timestamp.ts";
 
-/** One exchange that a run is to make; `title` is the name by which it was asked for. */
+/**
+ * One exchange that a run is to make; `title` is the name by which it was asked for. A request is built when it is
+ * sent, since its dates say when that was.
+ */
 export type Step =
-  | { readonly kind: "request"; readonly title: string; readonly request: OutgoingRequest }
+  | {
+    readonly kind: "request";
+    readonly title: string;
+    readonly name: RequestName;
+    readonly build: () => OutgoingRequest;
+  }
   | { readonly kind: "raw"; readonly title: string; readonly text: string };
 
 type Asked = { readonly kind: "request"; readonly name: RequestName } | { readonly kind: "raw"; readonly text: string };
@@ -22,20 +31,27 @@ const RAW = "raw:";
  * name, for what none of the requests has, and for what {@link buildRequest} refuses.
  *
  * @param prompts whether the login is made by prompts, so that no 93 is needed
+ * @param now the time at which a request is built
  */
 export function planSteps(
   names: readonly string[],
   given: Given,
-  { prompts, ...context }: ValueContext & { readonly prompts: boolean },
+  { prompts, now, delimiter }: Pick<ValueContext, "delimiter"> & {
+    readonly prompts: boolean;
+    readonly now: () => Timestamp;
+  },
 ): readonly Step[] {
   const asked = names.map(read);
   if (given.has("loginUserId") && !prompts && !isLogin(asked[0])) asked.unshift({ kind: "request", name: "login" });
   refuseUnused(asked.flatMap((one) => one.kind === "request" ? [one.name] : []), given, prompts);
-  return asked.map((one): Step =>
-    one.kind === "raw"
-      ? { kind: "raw", title: "raw", text: one.text }
-      : { kind: "request", title: kebabCase(one.name), request: buildRequest(one.name, given, context) }
-  );
+  return asked.map((one): Step => {
+    if (one.kind === "raw") return { kind: "raw", title: "raw", text: one.text };
+    const { name } = one;
+    const build = () => buildRequest(name, given, { delimiter, now: now() });
+    // What cannot be built is refused before anything is sent.
+    build();
+    return { kind: "request", title: kebabCase(name), name, build };
+  });
 }
 
 function isLogin(asked: Asked | undefined): boolean {

@@ -1,4 +1,5 @@
 import { assertEquals, assertMatch } from "@std/assert";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { runCli } from "../support/program/run_cli.ts";
@@ -61,10 +62,29 @@ Deno.test("convert says what cannot be read", () =>
     }
   }));
 
+Deno.test("convert says where Koha has its accounts since 25.11, and writes nothing without them", () =>
+  withTemporaryFolder(async (folder) => {
+    const file = join(folder, "a.xml");
+    const to = join(folder, "b.xml");
+    Deno.writeTextFileSync(file, '<acsconfig xmlns="http://openncip.org/acs-config/1.0/"><listeners/></acsconfig>');
+    for (const more of [[], ["--gateway", "koha.example.org:6001"]]) {
+      const { code, errors } = await runCli("convert", "--config", file, "--to", to, ...more);
+      assertEquals(code, 1);
+      assertMatch(
+        errors,
+        /a\.xml:1:1: acsconfig has no accounts and no institutions: .* give them with --tables or --accounts$/,
+      );
+      assertEquals(existsSync(to), false);
+    }
+  }));
+
 Deno.test("check tells in groups what is wrong, what is noticed, and what has no effect", async () => {
   const { code, out, errors } = await runCli("check", "--config", KOHA);
   assertEquals(code, 0);
-  assertMatch(out, /koha_3\.xml is in order: 2 listeners, 5 accounts, 5 institutions$/m);
+  assertMatch(
+    out,
+    /koha_3\.xml is in order: 2 listeners, 5 accounts, 5 institutions; it can be served with these warnings$/m,
+  );
   const headings = errors.split("\n").filter((line) => line.endsWith(":"));
   assertEquals(headings, [
     "What terminals, patrons or staff will notice:",
@@ -83,7 +103,8 @@ Deno.test("check counts one of a kind as one", () =>
       <institutions><institution id="MAIN"/></institutions></acsconfig>`,
     );
     const { code, out } = await runCli("check", "--config", file);
-    assertEquals([code, out], [0, `${file} is in order: 1 listener, 1 account, 1 institution`]);
+    const said = `${file} is in order: 1 listener, 1 account, 1 institution; it can be served with these warnings`;
+    assertEquals([code, out], [0, said]);
   }));
 
 Deno.test("convert says what keeps the new file from being served, and fails", () =>

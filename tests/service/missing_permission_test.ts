@@ -25,3 +25,15 @@ for (const lacking of ["read", "write", "net"] as const) {
       assertMatch(told[0] ?? "", new RegExp(`^sip2d: .*--allow-${lacking}=`));
     }));
 }
+
+Deno.test("a program that may read its folder alone says that a file must be copied there", () =>
+  withTemporaryFolder(async (folder) => {
+    const [program, ...args] = BUNDLE.command(["--no-prompt", "--ignore-env", "--allow-read=."]);
+    const outside = join(folder, "..", "SIPconfig.xml");
+    const { code, stderr } = await new Deno.Command(program, {
+      args: [...args, "convert", "--config", outside, "--to", "SIPServer.xml"],
+      cwd: folder,
+    }).output();
+    const told = `sip2d: missing permission: ${outside} is outside of this folder: copy it into this one\n`;
+    assertEquals([code, new TextDecoder().decode(stderr)], [3, told]);
+  }));

@@ -2,7 +2,7 @@ import { assertEquals, assertIsError, assertThrows } from "@std/assert";
 import { planSteps } from "../../src/terminal/steps.ts";
 
 const NOW = { year: 2026, month: 11, day: 24, hour: 10, minute: 15, second: 0, zone: "" };
-const CONTEXT = { now: NOW, delimiter: "|", prompts: false };
+const CONTEXT = { now: () => NOW, delimiter: "|", prompts: false };
 const LOGIN = new Map([["loginUserId", "t"], ["loginPassword", "s"], ["locationCode", "entrance"]]);
 
 const titles = (names: readonly string[], given: ReadonlyMap<string, string>, prompts = false) =>
@@ -17,6 +17,19 @@ Deno.test("planSteps() logs in first when a login was given and none was asked f
   assertEquals(titles(["login", "sc-status"], LOGIN), ["login", "sc-status"]);
   assertEquals(titles(["sc-status", "login"], LOGIN), ["login", "sc-status", "login"]);
   assertEquals(titles(["sc-status"], LOGIN, true), ["sc-status"]);
+});
+
+Deno.test("planSteps() gives requests that bear the time at which they are built", () => {
+  let second = 0;
+  const steps = planSteps(["item-information", "end-patron-session"], new Map([["itemId", "I1"], ["patronId", "P1"]]), {
+    ...CONTEXT,
+    now: () => ({ ...NOW, second }),
+  });
+  const dates = steps.map((step) => {
+    second += 7;
+    return step.kind === "request" && step.build().fixed.transactionDate;
+  });
+  assertEquals(dates, [{ ...NOW, second: 7 }, { ...NOW, second: 14 }]);
 });
 
 Deno.test("planSteps() refuses what would not be sent", () => {

@@ -51,13 +51,17 @@ export function checkCommand(output: Output): Command {
         counted(accounts.size, "account"),
         counted(usable.institutions.size, "institution"),
       ];
-      output.out(`${file} is in order: ${listening}, ${letIn}, ${served}`);
+      const warned = faults.some(({ severity }) => severity === "warning");
+      output.out(`${file} is in order: ${listening}, ${letIn}, ${served}${warned ? SERVED_ALL_THE_SAME : ""}`);
       if (privacy) tellPrivacy(usable, output);
       if (upstream) await checkUpstreams(usable, output);
       const next = nextStep(usable, upstream);
       if (next !== undefined) output.out(`Next: ${next}`);
     });
 }
+
+/** What follows from warnings. */
+const SERVED_ALL_THE_SAME = "; it can be served with these warnings";
 
 /** The groups in which faults are told, in the order in which a person reads them. */
 const GROUPS = [

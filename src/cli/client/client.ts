@@ -126,8 +126,11 @@ async function interact(command: Command, names: readonly string[], options: Cli
 }
 
 function contextOf({ timeZone, delimiter }: ClientOptions, prompts: boolean) {
-  const { year, month, day, hour, minute, second } = Temporal.Now.plainDateTimeISO(timeZone);
-  return { now: { year, month, day, hour, minute, second, zone: "" }, delimiter, prompts };
+  const now = () => {
+    const { year, month, day, hour, minute, second } = Temporal.Now.plainDateTimeISO(timeZone);
+    return { year, month, day, hour, minute, second, zone: "" };
+  };
+  return { now, delimiter, prompts };
 }
 
 interface Run {

@@ -123,8 +123,11 @@ async function test(
   ).finally(bar.clear);
   const report = reportOf(result, { delimiter, encoding });
   for (const line of written(report, options)) output.out(line);
-  if (report.counts.must + report.counts.should > 0) throw new CommandFailed(verdict(report), EXIT.faulty);
-  if (report.mismatches.length > 0) throw new CommandFailed(verdict(report), EXIT.usage);
+  // A report in text ends with the verdict.
+  const told = (short: string) => options.format === "text" ? short : verdict(report);
+  const { must, should } = report.counts;
+  if (must + should > 0) throw new CommandFailed(told("the server does not hold to each must and should"), EXIT.faulty);
+  if (report.mismatches.length > 0) throw new CommandFailed(told("the profile does not fit the server"), EXIT.usage);
 }
 
 /** Runs the suite with the profile of a file. A missing server, or a refused login, ends the command with one line. */

@@ -4,6 +4,7 @@ import { formatAddress } from "../../server/listen/listen.ts";
 import type { ServedAddress } from "../../server/listen/listening.ts";
 import { SAMPLE_LOGIN } from "../../sample/sample_config.ts";
 import { storageName } from "../../service/open_storage.ts";
+import { counted } from "../../service/read_config.ts";
 import { version } from "../base/version.ts";
 
 /** The number up to which records are counted before the server says that it is ready. */
@@ -55,7 +56,7 @@ function loginToType(accounts: Config["accounts"]): string {
 
 function contentOf(counts: Readonly<Record<string, number>>): string {
   return Object.entries(counts)
-    .map(([what, count]) => `${count < COUNTED ? count : `${COUNTED} or more`} ${what}`)
+    .map(([what, count]) => count < COUNTED ? counted(count, what.replace(/s$/, "")) : `${COUNTED} or more ${what}`)
     .join(", ");
 }
 

@@ -40,20 +40,23 @@ export function convertConfig(text: string, database: KohaDatabase | undefined, 
     },
   ];
   let xml = text.replace(/^\uFEFF/, "");
-  for (const step of steps) {
+  for (const [done, step] of steps.entries()) {
     const document = parseDocument(xml);
     if (!document.ok) return document;
     const { root } = document;
-    if (root.name !== "acsconfig") {
-      return {
-        ok: false,
-        position: root.position,
-        message: `the root element is ${root.writtenName}, but must be acsconfig`,
-      };
-    }
+    const message = whyNotConverted(root, done > 1);
+    if (message !== undefined) return { ok: false, position: root.position, message };
     xml = step({ xml, root });
   }
   return { ok: true, xml, told };
+}
+
+/** @param complete whether the namespace has been named, and the database taken */
+function whyNotConverted(root: Element, complete: boolean): string | undefined {
+  if (root.name !== "acsconfig") return `the root element is ${root.writtenName}, but must be acsconfig`;
+  if (!complete || elementsAt(root, accounts).length + elementsAt(root, institutions).length > 0) return undefined;
+  return "acsconfig has no accounts and no institutions: since 25.11 Koha keeps both in its database; " +
+    "give them with --tables or --accounts";
 }
 
 /** A configuration file: its text, and the elements read from it. */

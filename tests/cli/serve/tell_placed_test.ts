@@ -59,12 +59,12 @@ const GATEWAY = '<institution id="MAIN" implementation="SIP2"><s:upstream addres
 
 Deno.test("a start in front of library systems says where they are, and counts no patrons", () => {
   const lines = (institution: string) =>
-    servingLines(configOf(SAMPLE_LOGIN, institution), [], { patrons: 0, items: 0, loans: 0 }).slice(1);
+    servingLines(configOf(SAMPLE_LOGIN, institution), [], { patrons: 1, items: 1, loans: 0 }).slice(1);
   assertEquals(lines(GATEWAY), [
     "  in front of MAIN at 127.0.0.1:7002",
     "  /etc/sip/library.db: no library, only which logins were seen and what became of each change",
   ]);
-  assertEquals(lines('<institution id="MAIN"/>'), ["  /etc/sip/library.db: 0 patrons, 0 items, 0 loans"]);
+  assertEquals(lines('<institution id="MAIN"/>'), ["  /etc/sip/library.db: 1 patron, 1 item, 0 loans"]);
 });
 
 Deno.test("what is to be typed at a start is the sample's login where it is there, and shows no other password", () => {

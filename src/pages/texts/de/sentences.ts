@@ -23,6 +23,10 @@ export const sentencesInGerman: readonly (readonly [english: string, german: str
   ["another storage needs a restart", "eine andere Datenbank braucht einen Neustart"],
   ["the file has errors", "die Datei hat Fehler"],
   ["missing permission: add {}", "eine Berechtigung fehlt: {}"],
+  [
+    "missing permission: {} is outside of this folder: copy it into this one",
+    "eine Berechtigung fehlt: {} liegt nicht in diesem Ordner; kopieren Sie es hinein",
+  ],
   // What came of a bypass.
   ["Terminals of port {} are relayed byte for byte.", "Die Terminals von Port {} werden Byte für Byte durchgeleitet."],
   ["Terminals of other ports are served as before.", "Die Terminals anderer Ports werden bedient wie bisher."],
