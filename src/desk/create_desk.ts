@@ -20,7 +20,7 @@ import { itemRows } from "./item_rows.ts";
 import type { LabelledValue } from "./labelled_lines.ts";
 import { personRows } from "./patron_rows.ts";
 import { patronSheet } from "./patron_sheet.ts";
-import { rowWords } from "./row_words.ts";
+import { type RowLanguage, rowWords } from "./row_words.ts";
 import { lookUpPatron } from "./look_up_patron.ts";
 import { searchJournal } from "./search_journal.ts";
 
@@ -35,6 +35,7 @@ interface DeskParts {
 /** Creates the desk of the staff page, which does the same as `sip2d patron`, `item` and `journal`. */
 export function createDesk({ storage, current, clock, hash }: DeskParts): Desk {
   const context = () => exchangeContext(current(), clock());
+  const words = (language?: RowLanguage) => rowWords(context(), language, current().circulation.branches);
   const writeMoney = (amount: number) => formatMoney(amount, context());
 
   return {
@@ -54,7 +55,7 @@ export function createDesk({ storage, current, clock, hash }: DeskParts): Desk {
           money: writeMoney,
           itemFacts: (itemId) => storage.itemFacts(itemId),
         }),
-        values: told(personRows(shown, rowWords(context(), language))),
+        values: told(personRows(shown, words(language))),
       };
     },
     async item(id, language) {
@@ -64,7 +65,7 @@ export function createDesk({ storage, current, clock, hash }: DeskParts): Desk {
         title: facts.item.title,
         status: facts.item.status,
         ...facts.loan && { loan: { patronId: facts.loan.patronId, due: facts.loan.due.epochMilliseconds } },
-        values: told(itemRows(facts, rowWords(context(), language))),
+        values: told(itemRows(facts, words(language))),
       };
     },
     journalActions: Object.keys(JOURNAL_ACTIONS),

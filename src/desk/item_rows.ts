@@ -6,7 +6,7 @@ import type { RowWords } from "./row_words.ts";
 /** Describes an item for people to read, with its loan and the holds on its title. */
 export function itemRows(
   { item, loan, holds, lastChange }: ItemFacts,
-  { amount, moment, change, texts }: RowWords,
+  { amount, moment, change, branch, code, texts }: RowWords,
 ): readonly LabelledValue[] {
   return [
     [texts.item, item.itemId],
@@ -14,18 +14,18 @@ export function itemRows(
     [texts.title, item.title],
     [texts.author, item.author],
     [texts.itemType, item.itemType],
-    [texts.mediaType, item.mediaType],
+    [texts.mediaType, code("mediaType", item.mediaType)],
     [texts.collection, item.collection],
     [texts.shelvingLocation, item.shelvingLocation],
     [texts.callNumber, item.callNumber],
-    [texts.belongsTo, item.permanentLocation],
-    [texts.lastSeenAt, item.currentLocation],
-    [texts.owner, item.owner],
+    [texts.belongsTo, branch(item.permanentLocation)],
+    [texts.lastSeenAt, branch(item.currentLocation)],
+    [texts.owner, branch(item.owner)],
     [texts.status, texts.codes[item.status] ?? item.status],
-    [texts.securityMarker, item.securityMarker],
+    [texts.securityMarker, code("securityMarker", item.securityMarker)],
     [texts.replacementCost, item.replacementCost === undefined ? undefined : amount(item.replacementCost)],
     [texts.properties, item.properties],
-    [texts.onItsWayTo, item.transitTo],
+    [texts.onItsWayTo, item.transitTo && branch(item.transitTo)],
     [texts.returned, item.returned && moment(item.returned)],
     [texts.onLoanTo, loan?.patronId, loan && { kind: "patron", id: loan.patronId }],
     [texts.since, loan && moment(loan.checkedOut)],
@@ -39,7 +39,7 @@ export function itemRows(
           hold.holdId,
           hold.patronId,
           hold.shelfExpires === CANCELLED ? texts.cancelled : texts.codes[hold.status] ?? hold.status,
-          hold.pickupLocation,
+          branch(hold.pickupLocation),
         ) + (hold.capturedItemId === undefined ? "" : texts.captured(hold.capturedItemId)),
         { kind: "patron", id: hold.patronId },
       ] as const

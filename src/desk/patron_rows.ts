@@ -60,7 +60,7 @@ export function patronRows(shown: ShownPatron, words: RowWords): readonly Labell
 /** Describes a patron as a person with a card; never tells the stored PIN. */
 export function personRows(
   { patron: { patron }, wrongPins }: Pick<ShownPatron, "patron" | "wrongPins">,
-  { moment, day, texts }: RowWords,
+  { moment, day, branch, code, texts }: RowWords,
 ): readonly LabelledValue[] {
   const { attributes = {} } = patron;
   return [
@@ -68,14 +68,14 @@ export function personRows(
     [texts.loginId, patron.loginId],
     [texts.name, `${patron.firstName} ${patron.lastName}`.trim()],
     [texts.category, patron.category],
-    [texts.library, patron.library],
+    [texts.library, branch(patron.library)],
     [texts.expires, day(patron.expires)],
     [texts.birthDate, day(patron.birthDate)],
     [texts.address, patron.address],
     [texts.email, patron.email],
     [texts.phone, patron.phone],
-    [texts.language, patron.language],
-    [texts.pin, pinInWords(patron.pin, texts)],
+    [texts.language, code("language", patron.language)],
+    [texts.pin, patron.pin === "" ? texts.noPin : texts.pinSet],
     [texts.wrongPins, wrongPinsInWords(wrongPins, texts)],
     ...wrongPins.map(({ account, address, tries, lastTry, lock }) =>
       [
@@ -87,12 +87,8 @@ export function personRows(
     [texts.blocked, patron.blocked ? `${texts.yes}${patron.blockMessage && `: ${patron.blockMessage}`}` : texts.no],
     [texts.note, patron.note],
     [texts.internetProfile, patron.internetProfile],
-    ...Object.entries(attributes).map(([code, value]) => [`attr:${code}`, value] as const),
+    ...Object.entries(attributes).map(([name, value]) => [`attr:${name}`, value] as const),
   ];
-}
-
-function pinInWords(stored: string, texts: RecordTexts): string {
-  return stored === "" ? texts.noPin : texts.pinSet(stored.split("$")[1] ?? "unknown");
 }
 
 function wrongPinsInWords(wrongPins: ShownPatron["wrongPins"], texts: RecordTexts): string {

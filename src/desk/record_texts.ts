@@ -13,7 +13,7 @@ export const englishRecords = {
   language: "language",
   pin: "PIN",
   noPin: "none",
-  pinSet: (method: string) => `set (${method})`,
+  pinSet: "set",
   wrongPins: "wrong PINs",
   cardLocked: (tries: number) => `${tries}: the card is locked`,
   from: "  from",
@@ -69,6 +69,10 @@ export const englishRecords = {
   captured: (itemId: string) => `, captured ${itemId}`,
   /** Words for codes in records; a code without one is shown as it is. */
   codes: {} as Readonly<Record<string, string>>,
+  /** Words for SIP2's own codes; a code without one has the standard's word. */
+  sip2: { language: {}, mediaType: {}, securityMarker: {} } as Readonly<
+    Record<"language" | "mediaType" | "securityMarker", Readonly<Record<string, string>>>
+  >,
 };
 
 /** Labels and words that describe records, in one language. */

@@ -1,6 +1,8 @@
 import { type ExchangeContext, money } from "../exchange/cell.ts";
 import { isDay } from "../library/day.ts";
+import { codeMeaning } from "../protocol/code_meanings.ts";
 import type { LastChange } from "../storage/port/storage.ts";
+import { branchName } from "./work/branch_name.ts";
 import { englishRecords, type RecordTexts } from "./record_texts.ts";
 
 /** How values of a library are written for people. */
@@ -13,6 +15,10 @@ export interface RowWords {
   readonly day: (day: string | undefined) => string | undefined;
   /** Writes the last change of a record. */
   readonly change: (change: Pick<LastChange, "at" | "action" | "account">) => string;
+  /** Names a branch by its code. */
+  readonly branch: (code: string) => string;
+  /** Writes one of SIP2's codes in words, with the code behind them. */
+  readonly code: (list: keyof RecordTexts["sip2"], code: string) => string;
   readonly texts: RecordTexts;
 }
 
@@ -33,14 +39,26 @@ const ENGLISH: RowLanguage = {
   texts: englishRecords,
 };
 
-/** Gives how values are written for the people of an institution, in English unless another language is given. */
-export function rowWords(context: ExchangeContext, { minute, day, decimal, texts }: RowLanguage = ENGLISH): RowWords {
+/**
+ * Gives how values are written for the people of an institution, in English unless another language is given. Branches
+ * that are not given are told by their codes.
+ */
+export function rowWords(
+  context: ExchangeContext,
+  { minute, day, decimal, texts }: RowLanguage = ENGLISH,
+  branches: Parameters<typeof branchName>[0] = new Map(),
+): RowWords {
   const written = (moment: Temporal.Instant) => minute(moment.toZonedDateTimeISO(context.timeZone).toPlainDateTime());
   return {
     amount: (minorUnits) => decimal(money.write(minorUnits, context)),
     moment: written,
     change: ({ at, action, account }) => texts.changeTold(written(at), texts.codes[action] ?? action, account),
     day: (written) => written === undefined || !isDay(written) ? written : day(Temporal.PlainDate.from(written)),
+    branch: (code) => branchName(branches, code),
+    code(list, code) {
+      const words = texts.sip2[list][code] ?? codeMeaning(list, code);
+      return words === undefined ? code : `${words} (${code})`;
+    },
     texts,
   };
 }

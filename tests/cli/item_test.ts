@@ -23,7 +23,7 @@ itemTest("item shows everything about one", async ({ sip2d }) => {
     "title: Middlemarch",
     "author: Eliot, George",
     "item type: book",
-    "media type: 001",
+    "media type: book (001)",
     "call number: 823.8 ELI",
     "belongs to: MAIN",
     "last seen at: MAIN",

@@ -32,7 +32,7 @@ patronTest("patron shows everything about one, whose PIN is never told", async (
       "patron: P1",
       "login id: ada",
       "name: Ada Byron",
-      "PIN: set (argon2id)",
+      "PIN: set",
       "blocked: no",
       "note: two, lines",
       "attr:Class: 5b",

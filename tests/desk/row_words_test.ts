@@ -2,6 +2,8 @@ import { assertEquals } from "@std/assert";
 import { itemRows } from "../../src/desk/item_rows.ts";
 import { patronRows } from "../../src/desk/patron_rows.ts";
 import { rowWords } from "../../src/desk/row_words.ts";
+import { PAGE_TEXTS } from "../../src/pages/texts/page_texts.ts";
+import { codesOf } from "../../src/protocol/code_meanings.ts";
 import { itemFacts, loanFacts, patronFacts } from "../support/library/facts.ts";
 import { aLoan, anItem, NOON } from "../support/library/records.ts";
 
@@ -38,4 +40,25 @@ Deno.test("patronRows() tells moments as the institution's clock shows them", ()
     "I1 Middlemarch, due 2026-12-18 23:59, renewed 0 times",
     "2026-12-18 23:59 renewal by gate",
   ]);
+});
+
+Deno.test("rowWords() names branches and SIP2's codes, with the code behind the name", () => {
+  const context = { now: NOON, timeZone: "Europe/Berlin", currencyDigits: 2, newId: () => "1" };
+  const branches = new Map([["MAIN", { name: "Central Library" }], ["E", { name: "" }]]);
+  const { frame: { minute, day, decimal }, records: texts } = PAGE_TEXTS.de;
+  for (
+    const [told, marker] of [
+      [rowWords(context, undefined, branches), "Tattle-Tape (02)"],
+      [rowWords(context, { minute, day, decimal, texts }, branches), "Magnetstreifen (Tattle-Tape) (02)"],
+    ] as const
+  ) {
+    assertEquals(["MAIN", "E", "X"].map(told.branch), ["Central Library (MAIN)", "E", "X"]);
+    assertEquals([told.code("securityMarker", "02"), told.code("language", "999")], [marker, "999"]);
+  }
+});
+
+Deno.test("recordsInGerman has a word for each of SIP2's codes that records hold", () => {
+  for (const [list, words] of Object.entries(PAGE_TEXTS.de.records.sip2)) {
+    assertEquals(Object.keys(words).sort(), codesOf(list).map(([code]) => code).sort());
+  }
 });

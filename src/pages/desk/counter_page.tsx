@@ -1,4 +1,5 @@
 import type { StaffMember } from "../../config/config.ts";
+import { branchName } from "../../desk/work/branch_name.ts";
 import type { DeskPatron } from "../../desk/desk.ts";
 import { Layout } from "../frame/layout.tsx";
 import type { ActionTold } from "../frame/page_sessions.ts";
@@ -145,8 +146,8 @@ function BranchForm({ branches, branch }: Pick<CounterShown, "branches" | "branc
       <label>
         {counter.branch}
         <select name="branch">
-          {[...branches].map(([code, { name }]) => (
-            <option value={code} selected={code === branch}>{name || code}</option>
+          {[...branches.keys()].map((code) => (
+            <option value={code} selected={code === branch}>{branchName(branches, code)}</option>
           ))}
         </select>
       </label>

@@ -1,4 +1,5 @@
 import { getCookie } from "hono/cookie";
+import { branchName } from "../../desk/work/branch_name.ts";
 import type { Config } from "../../config/config.ts";
 import type { Attendant } from "../../desk/work/desk_work.ts";
 import { keepAgain } from "../frame/guard.tsx";
@@ -27,7 +28,7 @@ export function meansOf(context: PageContext, config: Config, sessions: PageSess
     texts,
     moment: (at) =>
       texts.frame.minute(Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(timeZone).toPlainDateTime()),
-    branchName: (code) => branches.get(code)?.name || code,
+    branchName: (code) => branchName(branches, code),
     ask: (again) => keepAgain(context, sessions, again),
   };
 }

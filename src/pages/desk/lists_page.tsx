@@ -1,5 +1,6 @@
 import type { Child } from "hono/jsx";
 import type { StaffMember } from "../../config/config.ts";
+import { branchName } from "../../desk/work/branch_name.ts";
 import { DESK_LISTS, type DeskListName } from "../../desk/lists/desk_lists.ts";
 import { Layout } from "../frame/layout.tsx";
 import { reasonInWords } from "../frame/reason_words.ts";
@@ -41,8 +42,8 @@ export function ListsPage({ member, name, rows, branches, branch }: ListsShown) 
             {lists.columns.branch}
             <select name="branch">
               <option value="">{frame.any}</option>
-              {[...branches].map(([code, { name }]) => (
-                <option value={code} selected={code === branch}>{name || code}</option>
+              {[...branches.keys()].map((code) => (
+                <option value={code} selected={code === branch}>{branchName(branches, code)}</option>
               ))}
             </select>
           </label>
@@ -60,7 +61,9 @@ export function ListsPage({ member, name, rows, branches, branch }: ListsShown) 
           {rows.map((row) => (
             <Row
               columns={columns}
-              cells={DESK_LISTS[name].map((column, at) => <ListedCell column={column} value={row[at] ?? ""} />)}
+              cells={DESK_LISTS[name].map((column, at) => (
+                <ListedCell column={column} value={row[at] ?? ""} branches={branches} />
+              ))}
             />
           ))}
         </Table>
@@ -72,13 +75,19 @@ export function ListsPage({ member, name, rows, branches, branch }: ListsShown) 
 /** Columns whose texts are not broken within a word. */
 const WHOLE: ReadonlySet<string> = new Set(["until", "phone", "due", "at"]);
 
+/** Columns of codes of branches. */
+const BRANCHES: ReadonlySet<string> = new Set(["branch", "pickup"]);
+
 /** Shows one value of a list; a record is a link to its page. */
-function ListedCell({ column, value }: { readonly column: string; readonly value: string }): Child {
+function ListedCell(
+  { column, value, branches }: { readonly column: string; readonly value: string } & Pick<ListsShown, "branches">,
+): Child {
   const texts = useTexts();
   if (value === "") return "";
   if (column === "item") return <a href={itemPath(value)}>{value}</a>;
   if (column === "patron" || column === "next") return <a href={patronPath(value)}>{value}</a>;
   if (column === "reason") return reasonInWords(value, texts) ?? value;
+  if (BRANCHES.has(column)) return branchName(branches, value);
   if (column === "cancelled") return texts.frame.yes;
   if (column === "amount") return texts.frame.decimal(value);
   const text = timeInWords(value, texts);

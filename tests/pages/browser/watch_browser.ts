@@ -77,6 +77,22 @@ Deno.test("the staff page shows each role what it may see, and works without scr
     await terminal.close();
   }));
 
+Deno.test("a list is printed whole on a sheet, and on a phone what needs attention comes first", () =>
+  withBrowser(async ({ open, url }) => {
+    const page = await open("desk", { width: 390 });
+    const tops = ["Needs attention", "The last day"].map((name) => page.getByRole("heading", { name }).boundingBox());
+    const [attention, day] = (await Promise.all(tops)).map((box) => box?.y ?? 0);
+    const figure = (await page.getByRole("listitem").filter({ hasText: "Database" }).boundingBox())?.y ?? 0;
+    assertEquals([attention, figure, day].toSorted((a = 0, b = 0) => a - b), [attention, figure, day]);
+
+    await page.goto(`${url}/lists?name=overdue`);
+    await page.setViewportSize({ width: 720, height: 900 });
+    await page.emulateMedia({ media: "print" });
+    await page.getByRole("table").waitFor();
+    assertEquals(await page.getByRole("combobox").count(), 0);
+    assertEquals(await page.evaluate("document.documentElement.scrollWidth"), 720);
+  }));
+
 Deno.test("the staff page is no wider than its window and leaves a margin, on every page", () =>
   withBrowser(async ({ open }) => {
     const page = await open("admin");

@@ -79,7 +79,11 @@ export async function startProgram(start: ProgramStart): Promise<ServerProcess> 
   const write = (line: string) => input.write(new TextEncoder().encode(`${line}\n`));
   if (clock !== undefined) await write(String(clock));
   const printed = await output.until("Ctrl+C stops the server");
-  if (printed === undefined) fail(`the server did not start: ${await output.all}${await log.all}`);
+  if (printed === undefined) {
+    // One that the system killed has written nothing.
+    const { code, signal } = await child.status;
+    fail(`the server did not start (${signal ?? code}): ${await output.all}${await log.all}`);
+  }
   const lines = printed.split("\n");
   const ports = lines.flatMap((line) => /listening on \S+:(\d+) /.exec(line)?.[1] ?? []).map(Number);
   forgetOverheard(ports);

@@ -1,0 +1,8 @@
+/**
+ * Names a branch for people: by its name, with the code behind it, which stands on labels and in files. A branch without
+ * a name is told by its code.
+ */
+export function branchName(branches: ReadonlyMap<string, { readonly name: string }>, code: string): string {
+  const { name = "" } = branches.get(code) ?? {};
+  return name === "" || name === code ? code : `${name} (${code})`;
+}
