@@ -1,3 +1,4 @@
+import { NewestMap } from "../../library/id.ts";
 import type { GatewayClock } from "./gateway_clock.ts";
 
 /** Slows terminals that send many wrong PINs: the library system may have no limit, and cards are not locked here. */
@@ -18,7 +19,7 @@ const MOST = 10_000;
 
 /** Creates a pace that slows no terminal yet. */
 export function createWrongPinPace({ elapsed }: Pick<GatewayClock, "elapsed">): WrongPinPace {
-  const tries = new Map<string, number[]>();
+  const tries = new NewestMap<number[]>(MOST);
 
   function recent(sender: string): number[] {
     return (tries.get(sender) ?? []).filter((at) => elapsed() - at < WITHIN);
@@ -26,13 +27,7 @@ export function createWrongPinPace({ elapsed }: Pick<GatewayClock, "elapsed">): 
 
   return {
     wrong(sender) {
-      const latest = [...recent(sender), elapsed()].slice(-FREE - LONGEST / STEP);
-      tries.delete(sender);
-      tries.set(sender, latest);
-      for (const oldest of tries.keys()) {
-        if (tries.size <= MOST) break;
-        tries.delete(oldest);
-      }
+      tries.set(sender, [...recent(sender), elapsed()].slice(-FREE - LONGEST / STEP));
     },
     holds: (sender) => Math.min(LONGEST, Math.max(0, recent(sender).length - FREE) * STEP),
   };

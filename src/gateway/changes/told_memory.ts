@@ -1,4 +1,4 @@
-import { foldId } from "../../library/id.ts";
+import { foldId, NewestMap } from "../../library/id.ts";
 import type { Request } from "../../protocol/message.ts";
 import type { RawMessage } from "../../protocol/raw_message.ts";
 import { saidYes } from "../base/passed_answer.ts";
@@ -60,8 +60,8 @@ export function createToldMemory(elapsed: () => number): ToldMemory {
 
 class Memory implements ToldMemory {
   readonly #elapsed: () => number;
-  readonly #items = new Map<string, AboutItem>();
-  readonly #patrons = new Map<string, AboutPatron>();
+  readonly #items = new NewestMap<AboutItem>(MOST);
+  readonly #patrons = new NewestMap<AboutPatron>(MOST);
 
   constructor(elapsed: () => number) {
     this.#elapsed = elapsed;
@@ -122,7 +122,7 @@ class Memory implements ToldMemory {
     if (known !== undefined) return known;
     // A known copy stays in its place: to remove and add keys of a Map at each message costs V8 much time.
     const found: AboutItem = {};
-    keepLast(this.#items, itemId, found);
+    this.#items.set(itemId, found);
     return found;
   }
 
@@ -136,7 +136,7 @@ class Memory implements ToldMemory {
     const told = readPatronTold(answer);
     if (told === undefined) return;
     const at = this.#elapsed(), loans = new Set(told.loans?.map(foldId));
-    keepLast(this.#patrons, patronId, { at, loans, all: told.allLoans });
+    this.#patrons.set(patronId, { at, loans, all: told.allLoans });
     // If the list has titles in place of barcodes, these entries do no harm: no request asks for them.
     for (const itemId of loans) this.#about(itemId).loan = { at, lent: true, to: patronId };
   }
@@ -170,12 +170,4 @@ function idsOf({ fields }: Request): { readonly itemId?: string; readonly patron
   const itemId = "itemId" in fields ? fields.itemId?.trim() : undefined;
   const patronId = "patronId" in fields ? fields.patronId?.trim() : undefined;
   return { ...itemId && { itemId: foldId(itemId) }, ...patronId && { patronId: foldId(patronId) } };
-}
-
-function keepLast<T>(values: Map<string, T>, key: string, value: T): void {
-  values.delete(key);
-  values.set(key, value);
-  if (values.size <= MOST) return;
-  const [oldest] = values.keys();
-  if (oldest !== undefined) values.delete(oldest);
 }

@@ -1,6 +1,6 @@
 import type { Config } from "../../config/config.ts";
 import { createTally } from "./limit_log.ts";
-import { NewestMap } from "./terminal_dates.ts";
+import { NewestMap } from "../../library/id.ts";
 
 /** A try to log in. */
 interface Attempt {

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { NewestMap } from "../../../../src/server/session/terminal_dates.ts";
+import { NewestMap } from "../../src/library/id.ts";
 
 Deno.test("NewestMap keeps the values that were set last, in their order, whatever is removed in between", () => {
   const most = 8;
