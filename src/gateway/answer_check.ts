@@ -5,7 +5,7 @@ import { requestByCode, responseByCode } from "../protocol/message_table.ts";
 import type { LineFormat } from "../protocol/decode_request.ts";
 
 /** The parts of a request with which its answer is compared. */
-export interface AskedThere {
+export interface SentRequest {
   /** The command identifier. */
   readonly code: string;
   /** AA and AB, as `identifierIn` gives them; absent where the request has none. */
@@ -22,7 +22,7 @@ const PATRON_OF_ITS_OWN: ReadonlySet<string> = new Set(["10"]);
 /** Judges whether an answer belongs to the request that it came after. */
 interface AnswerCheck {
   /** Notes a request that is sent. */
-  asks(asked: AskedThere): void;
+  asks(asked: SentRequest): void;
   /** Tells whether this is an answer to the last request; `false` makes the session unusable. */
   fits(body: Uint8Array, format: LineFormat): boolean;
 }
@@ -46,8 +46,8 @@ const FORMS = 10_000;
  * @param forms are shared by all sessions of one system
  */
 export function createAnswerCheck(forms: OtherForms): AnswerCheck {
-  const earlier: AskedThere[] = [];
-  let last: AskedThere | undefined;
+  const earlier: SentRequest[] = [];
+  let last: SentRequest | undefined;
 
   function isEarlier(of: "patron" | "item", told: string | undefined): boolean {
     const asked = last?.[of];

@@ -1,9 +1,9 @@
-import type { UpstreamSight } from "../observability/upstream_sight.ts";
+import type { UpstreamReport } from "../observability/upstream_report.ts";
 
 /** Knows how long a system's last answers took. */
 export interface AnswerTimes {
   note(milliseconds: number): void;
-  told(): UpstreamSight["times"];
+  told(): UpstreamReport["times"];
 }
 
 /** How many answers are remembered. */

@@ -15,7 +15,7 @@
  */
 import type { Config, Institution } from "../config/config.ts";
 import type { Upstream } from "../config/upstream/upstream.ts";
-import type { UpstreamSight } from "../observability/upstream_sight.ts";
+import type { UpstreamReport } from "../observability/upstream_report.ts";
 import type { RawMessage } from "../protocol/raw_message.ts";
 import { parseTimestamp } from "../protocol/timestamp.ts";
 import type { BackEnd, BackEndSession, BackEndStatus, ServedTerminal } from "../server/back_end/back_end.ts";
@@ -44,7 +44,7 @@ import { createWrongPinPace } from "./base/wrong_pin_pace.ts";
 /** The back end of an institution that another library system serves. */
 export interface Gateway extends BackEnd {
   /** Gives the system's condition and figures, for the staff page and metrics. */
-  sight(): Omit<UpstreamSight, "bypassed">;
+  report(): Omit<UpstreamReport, "bypassed">;
   /** Follows the unknown changes of processes that have ended. */
   recover(): Promise<void>;
   /** Ends its sessions, each once its request is answered. New ones are opened by the present configuration. */
@@ -114,8 +114,8 @@ export function createGateway(options: GatewayOptions): Gateway {
       for (const part of [health, returns, changes, pool]) part.close();
       return itemNotes.close();
     },
-    sight: () => ({
-      ...sightOf(configured(), pool, changes, savedMessages),
+    report: () => ({
+      ...upstreamReportOf(configured(), pool, changes, savedMessages),
       ...{ condition: health.condition, times: times.told() },
     }),
     recover: () => changes.recover(),
@@ -238,7 +238,7 @@ function servedNow({ current, institution: id }: GatewayOptions): () => Served {
   };
 }
 
-function sightOf(
+function upstreamReportOf(
   served: Served,
   { counts }: SessionPool,
   { owing }: Changes,

@@ -1,5 +1,5 @@
 import type { Institution } from "../config/config.ts";
-import type { UpstreamSight } from "../observability/upstream_sight.ts";
+import type { UpstreamReport } from "../observability/upstream_report.ts";
 import { type Bypass, createBypass } from "./bypass.ts";
 import { createGateway, type Gateway } from "./gateway.ts";
 import type { GatewayOptions } from "./gateway_parts.ts";
@@ -10,7 +10,7 @@ interface Gateways {
   /** Gives the gateway of an institution; `undefined` for one that our own engine serves. */
   of(institution: Institution): Gateway | undefined;
   /** Gives the condition and figures of the system of each institution that has one now. */
-  sights(): readonly UpstreamSight[];
+  upstreamReports(): readonly UpstreamReport[];
   /** Relays terminals past this server. */
   readonly bypass: Bypass;
   /** Renews all sessions after a reload, and retires the gateways of institutions that have no upstream any more. */
@@ -47,10 +47,10 @@ export function createGateways(options: Omit<GatewayOptions, "institution">): Ga
   return {
     of,
     bypass,
-    sights: () =>
+    upstreamReports: () =>
       [...options.current().institutions.values()].flatMap((each) => {
-        const sight = of(each)?.sight();
-        return sight === undefined ? [] : [{ ...sight, bypassed: bypass.institutions.has(each.id) }];
+        const report = of(each)?.report();
+        return report === undefined ? [] : [{ ...report, bypassed: bypass.institutions.has(each.id) }];
       }),
     renew() {
       const { institutions } = options.current();

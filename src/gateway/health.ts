@@ -1,5 +1,5 @@
 import type { Log } from "../observability/log.ts";
-import type { UpstreamSight, UpstreamState } from "../observability/upstream_sight.ts";
+import type { UpstreamReport, UpstreamState } from "../observability/upstream_report.ts";
 import type { GatewayClock } from "./base/gateway_clock.ts";
 import type { Opened } from "./exchanged.ts";
 
@@ -11,7 +11,7 @@ export type ProbeOutcome = "answered" | "not answered" | "not tried" | "refused"
 
 /** Knows whether a library system answers. */
 export interface Health {
-  readonly condition: UpstreamSight["condition"];
+  readonly condition: UpstreamReport["condition"];
   /** Whether terminals are told that it is on-line; so until probes have failed. */
   readonly online: boolean;
   /** Notes an answer of the system to a terminal's request or to a probe. */
@@ -52,7 +52,7 @@ const FAILED = 2;
  */
 export function createHealth({ clock, now, log, institution, addresses, probe }: HealthParts): Health {
   let lastAnswer = -Infinity, lastProbe = -Infinity, failed = 0, wanted = false, probing = false;
-  let condition: UpstreamSight["condition"] = { state: "not asked", since: now() };
+  let condition: UpstreamReport["condition"] = { state: "not asked", since: now() };
   let stop = clock.after(LOOK, look);
 
   function turn(state: UpstreamState, reason?: string): void {

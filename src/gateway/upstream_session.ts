@@ -6,7 +6,7 @@ import { createLineSplitter } from "../protocol/line_splitter.ts";
 import type { RawMessage } from "../protocol/raw_message.ts";
 import { type ByteConnection, type ConnectionEnd, openByteConnection } from "../wire/byte_connection.ts";
 import { guardedLine } from "../wire/guarded_line.ts";
-import { answerCode, type AskedThere, createAnswerCheck, type OtherForms } from "./answer_check.ts";
+import { answerCode, createAnswerCheck, type OtherForms, type SentRequest } from "./answer_check.ts";
 import type { GatewayClock } from "./base/gateway_clock.ts";
 import { createPromptLogin, type PromptLogin } from "./prompt_login.ts";
 import { proxyLine } from "./base/proxy_line.ts";
@@ -14,7 +14,7 @@ import { type Exchanged, type ExchangeOutcome, type LostReason, type Opened, why
 import { type UpstreamIdentity, writable } from "./upstream_identity.ts";
 
 /** A request for the system, in its delimiter and encoding, without AY and AZ. */
-export interface UpstreamRequest extends AskedThere {
+export interface UpstreamRequest extends SentRequest {
   readonly body: Uint8Array;
   /** Until when its answer is awaited, by the gateway's clock. */
   readonly deadline: number;

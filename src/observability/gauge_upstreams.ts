@@ -1,10 +1,13 @@
 import type { Metrics } from "./metrics.ts";
-import { isUp, UPSTREAM_STATES, type UpstreamSight } from "./upstream_sight.ts";
+import { isUp, UPSTREAM_STATES, type UpstreamReport } from "./upstream_report.ts";
 
 /** Adds the metrics of the library systems behind gateways. */
-export function gaugeUpstreams(metrics: Pick<Metrics, "gauge">, sights: () => readonly UpstreamSight[]): void {
-  const each = <Value>(read: (sight: UpstreamSight) => Value) =>
-    new Map(sights().map((sight) => [sight.institution, read(sight)] as const));
+export function gaugeUpstreams(
+  metrics: Pick<Metrics, "gauge">,
+  upstreamReports: () => readonly UpstreamReport[],
+): void {
+  const each = <Value>(read: (report: UpstreamReport) => Value) =>
+    new Map(upstreamReports().map((report) => [report.institution, read(report)] as const));
   metrics.gauge("upstreamUp", () => each(({ condition: { state } }) => Number(isUp(state))));
   metrics.gauge(
     "upstreamState",

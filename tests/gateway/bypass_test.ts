@@ -83,7 +83,7 @@ Deno.test("a bypass relays terminals byte for byte, both ways, from their first 
       await terminal.expectRaw(bytes);
     }
     assertEquals(list().map(({ relayed, account }) => [relayed, account]), [[true, undefined]]);
-    assertEquals(gateways.sights().map(({ bypassed }) => bypassed), [true]);
+    assertEquals(gateways.upstreamReports().map(({ bypassed }) => bypassed), [true]);
     assertMatch(log.written(), /terminals are relayed past this server/);
   }));
 

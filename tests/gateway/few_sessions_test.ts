@@ -32,7 +32,7 @@ for (const sessions of ["own", "shared"] as const) {
       for (const terminal of terminals) await terminal.expect(/^1803/);
       for (const terminal of terminals) terminal.send(ASK.acsStatus);
       for (const terminal of terminals) await terminal.expect(/^98Y/);
-      assertEquals(served.gateways.sights()[0]?.condition.state, "answering");
+      assertEquals(served.gateways.upstreamReports()[0]?.condition.state, "answering");
       assertEquals(served.simulator.counts().logins, 1);
     }));
 }
@@ -52,7 +52,7 @@ Deno.test("a session that was just used gives way to another login after a secon
     const first = await logIn(served), second = await connect();
     await ask(first);
     second.send("9300CNsip2|COsip2pass|");
-    await until(() => gateways.sights()[0]?.sessions.waiting === 1);
+    await until(() => gateways.upstreamReports()[0]?.sessions.waiting === 1);
     await ask(first);
     assertEquals(simulator.counts().logins, 1);
     await time.advance(2);

@@ -68,5 +68,5 @@ Deno.test("a configured login that the system refuses is told to staff, and to t
     await terminal.expect("941");
     terminal.send(ASK.checkout());
     await terminal.expect(/^120NUN.*refuses this terminal/);
-    assertEquals(served.gateways.sights()[0]?.condition.state, "login refused");
+    assertEquals(served.gateways.upstreamReports()[0]?.condition.state, "login refused");
   }));

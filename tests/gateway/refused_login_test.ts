@@ -24,7 +24,7 @@ Deno.test("a login that the system refuses takes only its own terminals off-line
       await serving({ config, backEndOf, log }, async ({ connect }) => {
         for (let probes = 1; probes <= 3; probes++) {
           await time.advance(probes === 1 ? 2 : 20);
-          await until(() => gateways.sights()[0]?.sessions.refused === probes);
+          await until(() => gateways.upstreamReports()[0]?.sessions.refused === probes);
         }
         await time.advance(2);
         const [stale, good] = [await connect(), await connect()];
@@ -40,7 +40,7 @@ Deno.test("a login that the system refuses takes only its own terminals off-line
         await good.expect(/^1803/);
         stale.send(ASK.item());
         await stale.expect(/^18010101.*refuses this terminal/);
-        assertEquals(gateways.sights()[0]?.condition.state, "answering");
+        assertEquals(gateways.upstreamReports()[0]?.condition.state, "answering");
       });
     } finally {
       await gateways.close();

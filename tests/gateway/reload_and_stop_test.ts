@@ -45,7 +45,7 @@ for (const [sessions, most] of [["own", TERMINALS], ["shared", SESSIONS]] as con
           }
           let reloading = true;
           const talking = Promise.all(terminals.map((terminal, number) => talk(terminal, number, () => reloading)));
-          const opened = () => gateways.sights()[0]?.sessions.opened ?? 0;
+          const opened = () => gateways.upstreamReports()[0]?.sessions.opened ?? 0;
           for (let reload = 0; reload < RELOADS; reload++) {
             const before = opened();
             config = behind(port, sessions, most);
@@ -55,10 +55,10 @@ for (const [sessions, most] of [["own", TERMINALS], ["shared", SESSIONS]] as con
           }
           reloading = false;
           for (const asked of await talking) assertGreater(asked, 0);
-          const [sight] = gateways.sights();
-          assertGreater(sight?.sessions.opened ?? 0, RELOADS);
-          assertLessOrEqual(sight?.sessions.open ?? Infinity, most);
-          assertEquals(sight?.condition.state, "answering");
+          const [report] = gateways.upstreamReports();
+          assertGreater(report?.sessions.opened ?? 0, RELOADS);
+          assertLessOrEqual(report?.sessions.open ?? Infinity, most);
+          assertEquals(report?.condition.state, "answering");
           assertEquals(log.entries.filter(({ level }) => level === "warning" || level === "error"), []);
         });
       } finally {
@@ -91,7 +91,7 @@ Deno.test("a system that a reload takes away is asked nothing more", () =>
     const { gateways } = gatewaysOf(() => config, recordingLog(), drivenGatewayClock(time));
     try {
       await time.advance(2);
-      await until(() => gateways.sights()[0]?.condition.state === "answering");
+      await until(() => gateways.upstreamReports()[0]?.condition.state === "answering");
       config = aConfig();
       gateways.renew();
       await until(() => simulator.counts().open === 0);

@@ -98,9 +98,9 @@ Deno.test("whoever finds all sessions busy until the deadline hears that the sys
   }, async (served) => {
     const [first, second] = [await logIn(served), await logIn(served)];
     first.send(ASK.item());
-    await until(() => served.gateways.sights()[0]?.sessions.busy === 1);
+    await until(() => served.gateways.upstreamReports()[0]?.sessions.busy === 1);
     second.send(ASK.checkout());
-    await until(() => served.gateways.sights()[0]?.sessions.waiting === 1);
+    await until(() => served.gateways.upstreamReports()[0]?.sessions.waiting === 1);
     await served.time.advance(15);
     await first.expect(/^18010101.*cannot be reached/);
     await second.expect(/^120NUN.*is busy/);
@@ -112,11 +112,11 @@ Deno.test("a system that accepts connections and serves none is full, and termin
   before({ upstream: { sessions: "own" }, simulator: { faults: [{ fault: "unserved" }] } }, async (served) => {
     const terminal = await logIn(served);
     terminal.send(ASK.checkout());
-    await until(() => served.gateways.sights()[0]?.sessions.open === 1);
+    await until(() => served.gateways.upstreamReports()[0]?.sessions.open === 1);
     await until(() => served.simulator.counts().connections === 1);
     await served.time.advance(9);
     await terminal.expect(/^120NUN.*is busy/);
-    assertEquals(served.gateways.sights()[0]?.condition.state, "full");
+    assertEquals(served.gateways.upstreamReports()[0]?.condition.state, "full");
     assertEquals(served.log.entries.filter(({ message }) => message === "library system: full").length, 1);
   }));
 

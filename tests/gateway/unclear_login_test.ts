@@ -22,8 +22,8 @@ for (const [answer, why] of UNCLEAR) {
           const terminal = await logIn(served);
           terminal.send(ASK.checkout());
           await terminal.expect(/^120NUN.*cannot be reached/);
-          const [sight] = served.gateways.sights();
-          assertEquals([sight?.condition.state, sight?.sessions.refused], ["away", 0]);
+          const [report] = served.gateways.upstreamReports();
+          assertEquals([report?.condition.state, report?.sessions.refused], ["away", 0]);
           const told = served.log.entries.find(({ message }) => message === "library system: away");
           assertEquals(told?.properties["reason"], why);
         }),

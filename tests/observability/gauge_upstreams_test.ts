@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { gaugeUpstreams } from "../../src/observability/gauge_upstreams.ts";
 import { createMetrics } from "../../src/observability/metrics.ts";
-import { anUpstreamSight } from "../support/gateway/an_upstream_sight.ts";
+import { anUpstreamReport } from "../support/gateway/an_upstream_report.ts";
 
 /** The lines of a metric, without its name. */
 function lines(text: string, metric: string): readonly string[] {
@@ -11,8 +11,8 @@ function lines(text: string, metric: string): readonly string[] {
 Deno.test("gaugeUpstreams() tells the state of each library system, and one number for each state", () => {
   const metrics = createMetrics();
   gaugeUpstreams(metrics, () => [
-    anUpstreamSight(),
-    anUpstreamSight({ institution: "B", condition: { state: "full", since: 5_000 } }),
+    anUpstreamReport(),
+    anUpstreamReport({ institution: "B", condition: { state: "full", since: 5_000 } }),
   ]);
   const text = metrics.text();
   assertEquals(lines(text, "sip2d_upstream_up"), ['{institution="CPL"} 1', '{institution="B"} 0']);
@@ -28,7 +28,7 @@ Deno.test("gaugeUpstreams() tells the state of each library system, and one numb
 
 Deno.test("gaugeUpstreams() tells sessions, the queue, and what the library system was spared", () => {
   const metrics = createMetrics();
-  gaugeUpstreams(metrics, () => [anUpstreamSight()]);
+  gaugeUpstreams(metrics, () => [anUpstreamReport()]);
   const text = metrics.text();
   assertEquals(lines(text, "sip2d_upstream_sessions"), [
     '{institution="CPL",state="busy"} 2',

@@ -7,7 +7,7 @@ import type { StaffMember } from "../../src/config/config.ts";
 import type { ConnectedTerminal } from "../../src/observability/connected_terminal.ts";
 import { createFeed, type Feed, type FeedEntry } from "../../src/observability/feed.ts";
 import { createMetrics, type Metrics } from "../../src/observability/metrics.ts";
-import type { UpstreamSight } from "../../src/observability/upstream_sight.ts";
+import type { UpstreamReport } from "../../src/observability/upstream_report.ts";
 import type { Trials } from "../../src/desk/trials.ts";
 import type { Desk } from "../../src/desk/desk.ts";
 import type { DeskRefusal } from "../../src/desk/work/desk_work.ts";
@@ -31,7 +31,7 @@ export interface SiteState {
   readonly trials: Trials;
   /** Why the server should not be used. */
   problem: string | undefined;
-  upstreams: readonly UpstreamSight[];
+  upstreams: readonly UpstreamReport[];
   reloadProblem: string | undefined;
 }
 

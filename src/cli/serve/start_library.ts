@@ -104,7 +104,7 @@ export async function startLibrary(start: LibraryStart): Promise<ServedLibrary> 
     observe: (institution, seconds) => metrics.observe("upstreamSeconds", seconds, institution),
     returnDateCorrected: (institution) => metrics.count("returnDatesCorrected", institution),
   });
-  gaugeUpstreams(metrics, gateways.sights);
+  gaugeUpstreams(metrics, gateways.upstreamReports);
   const checker = createConfigChecker({ program: checkThreadProgram });
   let reloaded = () => {};
   const server = await startServer({
@@ -177,7 +177,7 @@ interface SharedWithPage {
   readonly passwords: Passwords;
   readonly checker: ConfigChecker;
   readonly terminals: WatchedTerminals;
-  readonly gateways: Pick<ReturnType<typeof createGateways>, "sights" | "bypass">;
+  readonly gateways: Pick<ReturnType<typeof createGateways>, "upstreamReports" | "bypass">;
 }
 
 /** Makes the staff page, and what staff do with it. */
@@ -197,7 +197,7 @@ function openStaffApp(
     storageAvailable: () => storage.problem === undefined,
     terminals: terminals.list,
     disconnect: terminals.disconnect,
-    upstreams: gateways.sights,
+    upstreams: gateways.upstreamReports,
     bypass(on, institution, staff) {
       const told = gateways.bypass.turn(on, institution, staff);
       terminals.dismiss();

@@ -2,7 +2,7 @@ import type { Ask } from "./asked_change.ts";
 import { isProvedDone, isProvedNotDone, type ProvableChange, type ToldAfter } from "./judge_proof.ts";
 import { StorageUnavailable } from "../../storage/port/storage.ts";
 import { readItemTold, readPatronTold } from "./read_told.ts";
-import type { ToldBefore } from "./told_memory.ts";
+import type { KnownBefore } from "./answer_memory.ts";
 
 /**
  * What later questions have proved about a change. `unproved`: they were answered, and prove nothing. `unanswered`: one
@@ -11,7 +11,7 @@ import type { ToldBefore } from "./told_memory.ts";
 export type Proof = "done" | "not done" | "unproved" | "unanswered";
 
 /** Tells whether the answer to a later question could prove a change, by what was known before the change. */
-export function canBeProved({ message, patronId, itemId }: ProvableChange, before: ToldBefore): boolean {
+export function canBeProved({ message, patronId, itemId }: ProvableChange, before: KnownBefore): boolean {
   switch (message) {
     case "checkin":
       return itemId !== undefined && before.lent === true;
@@ -39,7 +39,7 @@ interface ProofAsking {
 }
 
 /** Asks the questions whose answers may prove a change, and judges the answers. */
-export async function askProof(change: ProvableChange, before: ToldBefore, asking: ProofAsking): Promise<Proof> {
+export async function askProof(change: ProvableChange, before: KnownBefore, asking: ProofAsking): Promise<Proof> {
   const { ask, deadline } = asking;
   const { message, patronId = "", itemId = "" } = change;
   const after: { -readonly [Part in keyof ToldAfter]: ToldAfter[Part] } = {};
@@ -57,7 +57,7 @@ export async function askProof(change: ProvableChange, before: ToldBefore, askin
   return proof === "unproved" || await isDoubtful(asking) ? "unproved" : proof;
 }
 
-function judged(change: ProvableChange, before: ToldBefore, after: ToldAfter, { hasClosed }: ProofAsking): Proof {
+function judged(change: ProvableChange, before: KnownBefore, after: ToldAfter, { hasClosed }: ProofAsking): Proof {
   if (isProvedDone(change, before, after)) return "done";
   return hasClosed && isProvedNotDone(change, before, after) ? "not done" : "unproved";
 }

@@ -47,7 +47,7 @@ interface AcceptedBefore {
 }
 
 /** A change that is not sent, and what its terminal hears. */
-export interface Withheld {
+export interface Unsent {
   readonly answer: BackEndAnswer;
   /** What its row in the ledger says. Without a state: that it was not sent. */
   readonly settlement:
@@ -67,8 +67,8 @@ export interface AskedChange {
   /** Set for a return that was accepted before; absent where a terminal waits for the answer. */
   readonly acceptedBefore?: AcceptedBefore;
   /**
-   * Decides by a question whether the change is withheld. It is called when the row is written and no other change of
-   * the copy is under way. `undefined`: the change is sent. Absent: the change needs no such decision.
+   * Decides by a question whether the change must not be sent. It is called when the row is written and no other change
+   * of the copy is under way. `undefined`: the change is sent. Absent: the change needs no such decision.
    */
-  readonly withheld?: (ledgerId: number, ask: Ask) => Promise<Withheld | undefined>;
+  readonly reasonNotToSend?: (ledgerId: number, ask: Ask) => Promise<Unsent | undefined>;
 }

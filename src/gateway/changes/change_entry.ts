@@ -6,7 +6,7 @@ import type { LedgerEntry, LedgerRow } from "../../storage/port/ledger.ts";
 import type { GatewayClock } from "../base/gateway_clock.ts";
 import type { AskedChange } from "./asked_change.ts";
 import type { ProvableChange } from "./judge_proof.ts";
-import type { ToldBefore } from "./told_memory.ts";
+import type { KnownBefore } from "./answer_memory.ts";
 
 /** What decides how long the row of a change counts, and who owns it. */
 interface RowTerms {
@@ -25,7 +25,7 @@ const MINUTE = 60_000;
  */
 export function changeEntry(
   { heard, context, deadline, acceptedBefore }: AskedChange,
-  before: ToldBefore,
+  before: KnownBefore,
   { clock, owner, upstream }: RowTerms,
 ): LedgerEntry {
   const { request } = heard;

@@ -41,7 +41,7 @@ import { ownAnswer } from "../base/own_answers.ts";
 import { passedAnswer } from "../base/passed_answer.ts";
 import { waitUntil } from "../base/wait_until.ts";
 import { TIME_TO_SEND } from "../base/time_to_send.ts";
-import type { Ask, AskedChange, ReadySession, Withheld } from "./asked_change.ts";
+import type { Ask, AskedChange, ReadySession, Unsent } from "./asked_change.ts";
 import { changeEntry, provableRequest } from "./change_entry.ts";
 import type { Fate, FateParts } from "./fate.ts";
 import { createFollowing, type Following } from "./following.ts";
@@ -51,7 +51,7 @@ import { createOtherRows, type OtherRows } from "./other_rows.ts";
 import { readPatronTold } from "./read_told.ts";
 import { createRetryWindows, type RetryWindows } from "./retry_windows.ts";
 import { notConfirmed, proved } from "./told_answers.ts";
-import { createToldMemory, type ToldBefore, type ToldMemory } from "./told_memory.ts";
+import { type AnswerMemory, createAnswerMemory, type KnownBefore } from "./answer_memory.ts";
 
 /** The changes of one institution. */
 export interface Changes {
@@ -101,7 +101,7 @@ export function createChanges(parts: ChangesParts): Changes {
 class UpstreamChanges implements Changes {
   readonly #parts: ChangesParts;
   readonly #windows: RetryWindows;
-  readonly #memory: ToldMemory;
+  readonly #memory: AnswerMemory;
   readonly #later: LaterQuestion;
   readonly #watch: LedgerWatch;
   readonly #following: Following;
@@ -111,12 +111,12 @@ class UpstreamChanges implements Changes {
     this.#parts = parts;
     const { clock, upstream } = parts;
     this.#windows = createRetryWindows(clock.elapsed);
-    this.#memory = createToldMemory(clock.elapsed);
+    this.#memory = createAnswerMemory(clock.elapsed);
     this.#later = createLaterQuestion(clock);
     this.#watch = createLedgerWatch(parts);
     this.#following = createFollowing({
       ...parts,
-      ask: this.#heeded(parts.ask),
+      ask: this.#noting(parts.ask),
       answerLimit: () => upstream().answerSeconds * 1000,
       settleTime: () => upstream().settleMinutes * MINUTE,
     });
@@ -179,8 +179,8 @@ class UpstreamChanges implements Changes {
         return ownAnswer(asked.heard, asked.context, "library-busy");
       }
       if (begun.kind === "begun") {
-        const withheld = await asked.withheld?.(begun.ledgerId, this.#heeded(session.ask));
-        if (withheld !== undefined) return await this.#leaveUnsent(session, begun.ledgerId, withheld);
+        const reason = await asked.reasonNotToSend?.(begun.ledgerId, this.#noting(session.ask));
+        if (reason !== undefined) return await this.#leaveUnsent(session, begun.ledgerId, reason);
         return await this.#send(asked, session, begun.ledgerId, before);
       }
       session.release();
@@ -198,7 +198,7 @@ class UpstreamChanges implements Changes {
     if (!online()) return "library-away";
     if (this.#following.owing >= upstream().maxSessions) return "library-busy";
     const limit = asked.deadline - TIME_TO_SEND;
-    const ask = () => this.#heeded(asked.ask)({ item: upstream().probeItem }, limit);
+    const ask = () => this.#noting(asked.ask)({ item: upstream().probeItem }, limit);
     return await this.#later.passes(ask, limit) ? await asked.lease() : "library-away";
   }
 
@@ -218,18 +218,18 @@ class UpstreamChanges implements Changes {
     { heard, deadline }: AskedChange,
     session: ReadySession,
     ledgerId: number,
-  ): Promise<ToldBefore | undefined> {
+  ): Promise<KnownBefore | undefined> {
     const { patronId } = provableRequest(heard) ?? {};
     if (patronId === undefined) return {};
-    const answer = await this.#heeded(session.ask)({ patron: patronId, loans: false }, deadline - TIME_TO_SEND);
+    const answer = await this.#noting(session.ask)({ patron: patronId, loans: false }, deadline - TIME_TO_SEND);
     if (answer === undefined) return undefined;
     const owed = readPatronTold(answer)?.owed;
     if (owed === undefined) return {};
-    await this.#parts.ledger.noteBefore(ledgerId, JSON.stringify({ owed } satisfies ToldBefore));
+    await this.#parts.ledger.noteBefore(ledgerId, JSON.stringify({ owed } satisfies KnownBefore));
     return { owed };
   }
 
-  #entry(asked: AskedChange, before: ToldBefore): LedgerEntry {
+  #entry(asked: AskedChange, before: KnownBefore): LedgerEntry {
     return changeEntry(asked, before, this.#parts);
   }
 
@@ -243,7 +243,7 @@ class UpstreamChanges implements Changes {
     asked: AskedChange,
     session: ReadySession,
     ledgerId: number,
-    known: ToldBefore,
+    known: KnownBefore,
   ): Promise<BackEndAnswer | undefined> {
     const { clock } = this.#parts, { heard, deadline } = asked;
     const before = heard.request.name === "feePaid" ? await this.#owedBefore(asked, session, ledgerId) : known;
@@ -262,7 +262,7 @@ class UpstreamChanges implements Changes {
     { heard, context: { origin: { retry } }, ask, acceptedBefore }: AskedChange,
     session: ReadySession,
     ledgerId: number,
-    before: ToldBefore,
+    before: KnownBefore,
   ): Fate {
     const provable = provableRequest(heard), message = commandName(heard.request.name);
     const sent = session.send(this.#parts.clock.elapsed() + this.#parts.upstream().settleMinutes * MINUTE);
@@ -270,7 +270,7 @@ class UpstreamChanges implements Changes {
       ledgerId,
       message,
       before,
-      ask: this.#heeded(ask),
+      ask: this.#noting(ask),
       isTold: acceptedBefore !== undefined,
       settled: this.#windows.sent(retry),
       ...provable && { provable },
@@ -278,7 +278,11 @@ class UpstreamChanges implements Changes {
     return this.#following.follow(change, sent);
   }
 
-  async #leaveUnsent(session: ReadySession, ledgerId: number, why?: Withheld): Promise<BackEndAnswer | undefined> {
+  async #leaveUnsent(
+    session: ReadySession,
+    ledgerId: number,
+    why?: Unsent,
+  ): Promise<BackEndAnswer | undefined> {
     const { ledger, now } = this.#parts;
     session.release();
     await ledger.settle(ledgerId, { state: "not sent", terminalTold: "no", ...why?.settlement, now: now() });
@@ -336,7 +340,7 @@ class UpstreamChanges implements Changes {
   }
 
   /** Makes each answer count as the answer to a later question. */
-  #heeded(ask: Ask): Ask {
+  #noting(ask: Ask): Ask {
     return async (question, deadline) => {
       const owedThen = this.#later.owedSoFar;
       const answer = await ask(question, deadline);

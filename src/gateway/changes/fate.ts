@@ -8,7 +8,7 @@ import { askProof, canBeProved, type Proof } from "./ask_proof.ts";
 import type { Ask, ReadySession, SentChange } from "./asked_change.ts";
 import type { ProvableChange } from "./judge_proof.ts";
 import { type Outcome, outcomeOf, settlementOf } from "./outcome.ts";
-import type { ToldBefore } from "./told_memory.ts";
+import type { KnownBefore } from "./answer_memory.ts";
 
 /** What the fates of an institution's changes share. */
 export interface FateParts {
@@ -34,7 +34,7 @@ export interface Followed {
   readonly message: string;
   /** Absent where no question can prove it. */
   readonly provable?: ProvableChange;
-  readonly before: ToldBefore;
+  readonly before: KnownBefore;
   /** Whether its terminal was answered before it was sent, so that no terminal waits. */
   readonly isTold?: boolean;
   readonly ask: Ask;

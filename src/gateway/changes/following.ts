@@ -2,7 +2,7 @@ import type { LedgerRow } from "../../storage/port/ledger.ts";
 import type { Ask, SentChange } from "./asked_change.ts";
 import { provableRow } from "./change_entry.ts";
 import { Fate, type FateParts, type Followed } from "./fate.ts";
-import type { ToldBefore } from "./told_memory.ts";
+import type { KnownBefore } from "./answer_memory.ts";
 
 /** The changes of an institution whose fate is followed by this process. */
 export interface Following {
@@ -49,7 +49,7 @@ export function createFollowing(parts: FollowingParts): Following {
       if (known !== undefined || age >= settleTime()) return known;
       const { ledgerId, message } = row;
       const provable = provableRow(row, parts.decimals());
-      const before: ToldBefore = row.before === undefined ? {} : JSON.parse(row.before);
+      const before: KnownBefore = row.before === undefined ? {} : JSON.parse(row.before);
       const until = clock.elapsed() + settleTime() - age;
       return keep(new Fate(fateParts, { ledgerId, message, before, ask, until, ...provable && { provable } }));
     },

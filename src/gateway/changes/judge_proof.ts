@@ -1,7 +1,7 @@
 import { sameId } from "../../library/id.ts";
 import { parseTimestamp, type Timestamp } from "../../protocol/timestamp.ts";
 import { type ItemTold, type PatronTold, readAmount } from "./read_told.ts";
-import type { ToldBefore } from "./told_memory.ts";
+import type { KnownBefore } from "./answer_memory.ts";
 
 /** A change as far as later questions can prove it. */
 export interface ProvableChange {
@@ -26,7 +26,7 @@ export interface ToldAfter {
  * a return, if the copy was on loan and is not now; a payment, if the debt is smaller by exactly its amount. If nothing
  * has changed, nothing is proved: the request may still be carried out.
  */
-export function isProvedDone(change: ProvableChange, before: ToldBefore, { item, patron }: ToldAfter): boolean {
+export function isProvedDone(change: ProvableChange, before: KnownBefore, { item, patron }: ToldAfter): boolean {
   switch (change.message) {
     case "checkin":
       return before.lent === true && item?.lent === false;
@@ -48,7 +48,7 @@ export function isProvedDone(change: ProvableChange, before: ToldBefore, { item,
  * before. A renewal cannot be proved so, since it need not move the due date; nor can a payment, since a 17 says
  * nothing about it.
  */
-export function isProvedNotDone({ message }: ProvableChange, before: ToldBefore, { item }: ToldAfter): boolean {
+export function isProvedNotDone({ message }: ProvableChange, before: KnownBefore, { item }: ToldAfter): boolean {
   if (item === undefined) return false;
   if (message === "checkout") return before.lent === false && item.lent === false;
   if (message !== "checkin" || before.lent !== true || item.lent !== true) return false;
@@ -66,7 +66,7 @@ function isTheirs({ itemId }: ProvableChange, patron: PatronTold | undefined): b
  * Whether the due date is later now. A system may write AH in a 12 in another way than in an 18: between these two only
  * a later day counts.
  */
-function hasMoved(before: ToldBefore["due"], item: ItemTold | undefined): boolean {
+function hasMoved(before: KnownBefore["due"], item: ItemTold | undefined): boolean {
   if (before === undefined || item?.due === undefined || item.lent !== true) return false;
   const was = parseTimestamp(before.written), is = parseTimestamp(item.due);
   if (was === null || is === null || was.zone !== is.zone) return false;

@@ -5,7 +5,7 @@ import type { ReturnMove, WaitingReturn, WaitingReturns } from "../../storage/po
 import type { GatewayClock } from "../base/gateway_clock.ts";
 import { ownAnswer } from "../base/own_answers.ts";
 import { TIME_TO_SEND } from "../base/time_to_send.ts";
-import type { AskedChange, Withheld } from "../changes/asked_change.ts";
+import type { AskedChange, Unsent } from "../changes/asked_change.ts";
 import { changeEntry } from "../changes/change_entry.ts";
 import type { Changes } from "../changes/changes.ts";
 import { type ItemTold, readItemTold } from "../changes/read_told.ts";
@@ -54,7 +54,7 @@ interface BegunReturn {
 }
 
 /** What the ledger says of a return whose copy is not on loan any more. */
-const SETTLED: Withheld["settlement"] = {
+const SETTLED: Unsent["settlement"] = {
   ...{ state: "done", by: "proof", terminalTold: "yes" },
   detail: "not on loan any more: nothing was sent",
 };
@@ -86,7 +86,7 @@ export class HandingIn {
     const asked = this.#asked(row, deadline, begun);
     if (asked === undefined) return SYSTEM_WAITS;
     if (isUnsure && await asked.ask({ item: row.itemId }, deadline - TIME_TO_SEND) === undefined) return ANSWER_WAITS;
-    const answer = await this.#parts.changes.carryOut({ ...asked, withheld: this.#judging(row, asked, begun) });
+    const answer = await this.#parts.changes.carryOut({ ...asked, reasonNotToSend: this.#judging(row, asked, begun) });
     const fate = await this.#fateOf(asked, begun);
     if (fate === undefined || isStillToDo(fate)) {
       await this.#move(row, "begun", { state: "waiting" });
@@ -130,8 +130,8 @@ export class HandingIn {
     row: WaitingReturn,
     { heard, context, deadline }: AskedChange,
     begun: BegunReturn,
-  ): NonNullable<AskedChange["withheld"]> {
-    return async (_, ask): Promise<Withheld | undefined> => {
+  ): NonNullable<AskedChange["reasonNotToSend"]> {
+    return async (_, ask): Promise<Unsent | undefined> => {
       const told = await ask({ item: row.itemId }, deadline - TIME_TO_SEND);
       if (told === undefined) {
         begun.isUnanswered = true;

@@ -1,7 +1,7 @@
 import { acceptedReturn, type CopyKnown } from "../base/accepted_return.ts";
 import { ownAnswer } from "../base/own_answers.ts";
 import { TIME_TO_SEND } from "../base/time_to_send.ts";
-import type { AskedChange, Withheld } from "../changes/asked_change.ts";
+import type { AskedChange, Unsent } from "../changes/asked_change.ts";
 import { readItemTold } from "../changes/read_told.ts";
 import type { HeardRequest } from "../../server/back_end/back_end.ts";
 import type { DueTold } from "../../storage/port/items_told.ts";
@@ -28,8 +28,8 @@ interface LateReturnParts {
  */
 export function lateReturn(
   { asked: { context, deadline }, heard, returned, shortestLoan, copyKnown, listed }: LateReturnParts,
-): NonNullable<AskedChange["withheld"]> {
-  return async (ledgerId, ask): Promise<Withheld | undefined> => {
+): NonNullable<AskedChange["reasonNotToSend"]> {
+  return async (ledgerId, ask): Promise<Unsent | undefined> => {
     const itemId = heard.request.fields.itemId?.trim() ?? "";
     const told = await ask({ item: itemId }, deadline - TIME_TO_SEND);
     if (told === undefined) {

@@ -180,8 +180,8 @@ class UpstreamReturns implements Returns {
   }
 
   /**
-   * Adds to a return the judgement that may withhold it, where its terminal has kept it, and notes its row in the ledger
-   * where it is sent.
+   * Adds to a return that its terminal has kept the judgement whether it must not be sent. Where it is sent, its row in the
+   * ledger is noted.
    */
   #guarded(asked: ReturnAsked, itemId: string, sent: { ledgerId?: number }): ReturnAsked {
     const { upstream, copyKnown, waitingReturns } = this.#parts;
@@ -194,10 +194,10 @@ class UpstreamReturns implements Returns {
     const judge = kind === "late" ? lateReturn({ asked, heard, returned, shortestLoan, copyKnown, listed }) : undefined;
     return {
       ...asked,
-      async withheld(ledgerId, ask) {
-        const withheld = await judge?.(ledgerId, ask);
-        if (withheld === undefined) sent.ledgerId = ledgerId;
-        return withheld;
+      async reasonNotToSend(ledgerId, ask) {
+        const reason = await judge?.(ledgerId, ask);
+        if (reason === undefined) sent.ledgerId = ledgerId;
+        return reason;
       },
     };
   }

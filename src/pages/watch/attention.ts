@@ -5,7 +5,7 @@ import type { PageTexts } from "../texts/page_texts.ts";
 import type { Account, Config, StaffRole } from "../../config/config.ts";
 import type { ReturnsWaiting } from "../../desk/returns/desk_returns.ts";
 import type { ConnectedTerminal } from "../../observability/connected_terminal.ts";
-import type { UpstreamSight } from "../../observability/upstream_sight.ts";
+import type { UpstreamReport } from "../../observability/upstream_report.ts";
 import type { TerminalMemory } from "./terminal_memory.ts";
 
 /** Something that staff should look at. */
@@ -21,7 +21,7 @@ interface AttentionParts {
   readonly terminals: readonly ConnectedTerminal[];
   readonly memory: Pick<TerminalMemory, "lastOf">;
   /** The library systems behind gateways. */
-  readonly upstreams: readonly UpstreamSight[];
+  readonly upstreams: readonly UpstreamReport[];
   /** Changes at library systems that staff must see to, by institution. */
   readonly exceptions: readonly { readonly institution: string; readonly count: number }[];
   /** Returns that wait for library systems, by institution. */
@@ -70,7 +70,7 @@ export function attentionOf(parts: AttentionParts): readonly Attention[] {
       text: attention.reloadFailed(inLanguage(reloadProblem, texts)),
       more: { path: "/configuration", name: attention.configuration, role: "admin" as const },
     }],
-    ...upstreams.flatMap((sight) => upstreamTold(sight, texts)),
+    ...upstreams.flatMap((report) => upstreamTold(report, texts)),
     ...exceptions.map(({ institution, count }) => ({
       text: attention.exceptionsAt(institution, count),
       more: { path: "/exceptions", name: attention.seeToThem, role: "desk" as const },
@@ -99,7 +99,7 @@ export function attentionOf(parts: AttentionParts): readonly Attention[] {
 }
 
 function upstreamTold(
-  { institution, condition: { state }, bypassed }: UpstreamSight,
+  { institution, condition: { state }, bypassed }: UpstreamReport,
   { watch: { attention } }: PageTexts,
 ): readonly Attention[] {
   const wrong = state === "not asked" || state === "answering" ? undefined : attention.upstream[state];

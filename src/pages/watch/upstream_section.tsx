@@ -1,5 +1,5 @@
 import type { StaffRole } from "../../config/config.ts";
-import { isUp, type UpstreamSight } from "../../observability/upstream_sight.ts";
+import { isUp, type UpstreamReport } from "../../observability/upstream_report.ts";
 import { mayAct } from "../frame/layout.tsx";
 import { Asked } from "../frame/asked.tsx";
 import { Row, Table } from "../frame/table.tsx";
@@ -8,7 +8,7 @@ import { useTexts } from "../frame/site_context.ts";
 import type { PageTexts } from "../texts/page_texts.ts";
 
 /** A library system behind a gateway, with its institution's time zone. */
-export interface UpstreamShown extends UpstreamSight {
+export interface UpstreamShown extends UpstreamReport {
   readonly timeZone: string;
 }
 

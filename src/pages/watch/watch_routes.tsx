@@ -9,7 +9,7 @@ import type { Feed, FeedEntry } from "../../observability/feed.ts";
 import type { Log } from "../../observability/log.ts";
 import type { Metrics } from "../../observability/metrics.ts";
 import type { Readiness } from "../../observability/readiness.ts";
-import type { UpstreamSight } from "../../observability/upstream_sight.ts";
+import type { UpstreamReport } from "../../observability/upstream_report.ts";
 import { memberOf, need, redirectTelling, takeTold } from "../frame/guard.tsx";
 import { type PageContext, type PageEnv, sendPage, textsOf } from "../frame/page_context.ts";
 import { mayAct } from "../frame/layout.tsx";
@@ -42,7 +42,7 @@ export interface WatchParts {
   readonly reloadProblem: () => string | undefined;
   readonly terminals: () => readonly ConnectedTerminal[];
   /** Gives the condition of the library systems behind gateways. */
-  readonly upstreams: () => readonly UpstreamSight[];
+  readonly upstreams: () => readonly UpstreamReport[];
   /** Writes cells as a line of CSV that holds no formula for a spreadsheet. */
   readonly csvLine: (cells: readonly string[]) => string;
   readonly desk: Desk;
@@ -207,7 +207,7 @@ async function overviewOf(parts: WatchParts, memory: TerminalMemory, language: P
   const problem = await readiness.problem();
   const missing = missingAccounts({ terminals, accounts: [...config.accounts.keys()] });
   const upstreams = parts.upstreams();
-  const bypassed = new Set(upstreams.filter((sight) => sight.bypassed).map(({ institution }) => institution));
+  const bypassed = new Set(upstreams.filter((report) => report.bypassed).map(({ institution }) => institution));
   // The login of a relayed terminal is not read, so that its account is not known.
   const isBypassed = (account: string) => bypassed.has(config.accounts.get(account)?.institution ?? "");
   const attention = attentionOf({
@@ -236,9 +236,9 @@ async function overviewOf(parts: WatchParts, memory: TerminalMemory, language: P
     terminals: terminals.length,
     day: memory.day(),
     attention,
-    upstreams: upstreams.map((sight) => ({
-      ...sight,
-      timeZone: config.institutions.get(sight.institution)?.timeZone ?? pageTimeZone(config),
+    upstreams: upstreams.map((report) => ({
+      ...report,
+      timeZone: config.institutions.get(report.institution)?.timeZone ?? pageTimeZone(config),
     })),
     now,
     timeZone: pageTimeZone(config),

@@ -304,7 +304,7 @@ Deno.test("as many sessions as work may owe an answer; then changes are refused"
     await time.advance(15);
     await first.expect(/^120/);
     await ask(find("I2002"), /^1803/);
-    assertEquals(gateways.sights()[0]?.sessions.owing, 1);
+    assertEquals(gateways.upstreamReports()[0]?.sessions.owing, 1);
     await ask(lend("I2002", "P1003", 2), /^120NUN.*is busy/);
     assertEquals(reached.length, 1);
   }));

@@ -6,14 +6,14 @@ import {
   type ProvableChange,
   type ToldAfter,
 } from "../../../src/gateway/changes/judge_proof.ts";
-import type { ToldBefore } from "../../../src/gateway/changes/told_memory.ts";
+import type { KnownBefore } from "../../../src/gateway/changes/answer_memory.ts";
 import { anUpstream } from "../../support/files/an_upstream.ts";
 
 const DUE = "20261218    235900", LATER = "20261219    235900", SAME_DAY = "20261218    170000";
 const HIS = { loans: ["I2", "i1"], allLoans: true };
 
 /** What is asked for, what was known before, what is found, and whether that proves that it was done. */
-const CASES: readonly (readonly [string, ProvableChange["message"], ToldBefore, ToldAfter, boolean])[] = [
+const CASES: readonly (readonly [string, ProvableChange["message"], KnownBefore, ToldAfter, boolean])[] = [
   ["a return of what was on loan, and is not", "checkin", { lent: true }, { item: { lent: false } }, true],
   ["a return of what is still on loan", "checkin", { lent: true }, { item: { lent: true } }, false],
   ["a return of what was not on loan", "checkin", { lent: false }, { item: { lent: false } }, false],
@@ -92,7 +92,7 @@ for (const [what, message, before, after, proved] of CASES) {
 
 Deno.test("isProvedNotDone() needs a 17 that tells just what was told before, of a loan or a return", () => {
   const due = { written: DUE, from: "18" };
-  const notDone = (message: ProvableChange["message"], before: ToldBefore, after: ToldAfter) =>
+  const notDone = (message: ProvableChange["message"], before: KnownBefore, after: ToldAfter) =>
     isProvedNotDone(aChange(message), before, after);
   assertEquals(notDone("checkout", { lent: false }, { item: { lent: false } }), true);
   assertEquals(notDone("checkout", {}, { item: { lent: false } }), false);

@@ -85,7 +85,7 @@ Deno.test("a late return of whose copy the system tells nothing now waits, and i
     const loan = { written: DUE, from: "18" };
     await storage.itemsTold.keep([{ institution: "MAIN", itemId: "I2003", at: LONG_AGO, loan }]);
     const terminal = await logIn();
-    await comes(() => gateways.sights()[0]?.condition.state === "answering");
+    await comes(() => gateways.upstreamReports()[0]?.condition.state === "answering");
     simulator.setFaults([{ fault: "silent-before", code: "17", times: 1 }]);
     terminal.send(bringBack("Y", YESTERDAY));
     await until(terminal.expect(/^101YUY.*AFReturned/));

@@ -1,7 +1,7 @@
 import { assertEquals, assertMatch, assertNotMatch, assertStringIncludes } from "@std/assert";
 import { anUpstream } from "../../support/files/an_upstream.ts";
 import { anInstitution } from "../../support/files/sample_config.ts";
-import { anUpstreamSight } from "../../support/gateway/an_upstream_sight.ts";
+import { anUpstreamReport } from "../../support/gateway/an_upstream_report.ts";
 import { anEntry, aStaffSite, aTerminal } from "../staff_site.ts";
 import { followed, loggedIn } from "../visitor.ts";
 
@@ -11,7 +11,7 @@ Deno.test("createStaffApp() shows the library systems behind gateways on the ove
   const site = aStaffSite({ institutions: INSTITUTIONS });
   const visitor = await loggedIn(site, "view");
   assertNotMatch((await visitor.get("/")).text, /Library systems/);
-  site.upstreams = [anUpstreamSight()];
+  site.upstreams = [anUpstreamReport()];
   const { text } = await visitor.get("/");
   assertStringIncludes(text, ">Answered here</th>");
   const [, row = ""] = /<td data-column="Institution">(CPL<br.*?)<\/tr>/s.exec(text) ?? [];
@@ -26,21 +26,21 @@ Deno.test("createStaffApp() shows the library systems behind gateways on the ove
     "120 logins, 4000 status messages",
     "",
   ]);
-  const { sessions } = anUpstreamSight();
-  site.upstreams = [anUpstreamSight({ sessions: { ...sessions, owing: 2 } })];
+  const { sessions } = anUpstreamReport();
+  site.upstreams = [anUpstreamReport({ sessions: { ...sessions, owing: 2 } })];
   assertStringIncludes((await visitor.get("/")).text, ">5 open, 2 busy; 2 owing an answer; 9 opened<");
-  site.upstreams = [anUpstreamSight({ saved: { logins: 0, messages: 1 } })];
+  site.upstreams = [anUpstreamReport({ saved: { logins: 0, messages: 1 } })];
   assertStringIncludes((await visitor.get("/")).text, ">0 logins, 1 status message<");
   // Where the page's own clock is another, each says whose it is.
   const both = aStaffSite({ institutions: [anInstitution(), ...INSTITUTIONS] });
-  both.upstreams = [anUpstreamSight()];
+  both.upstreams = [anUpstreamReport()];
   assertStringIncludes((await (await loggedIn(both, "view")).get("/")).text, ">2026-11-24 19:15:00 Asia/Tokyo</time>");
 });
 
 Deno.test("createStaffApp() says on the overview that a library system needs attention", async () => {
   const site = aStaffSite();
   site.upstreams = (["away", "full", "login refused", "answering"] as const).map((state, index) =>
-    anUpstreamSight({ institution: `I${index}`, condition: { state, since: 0 }, bypassed: state === "answering" })
+    anUpstreamReport({ institution: `I${index}`, condition: { state, since: 0 }, bypassed: state === "answering" })
   );
   const { text } = await (await loggedIn(site, "view")).get("/");
   assertEquals([...text.matchAll(/<p role="alert">(.*?)<\/p>/g)].map(([, each]) => each), [
@@ -75,13 +75,13 @@ Deno.test("createStaffApp() misses no account whose terminals are relayed", asyn
   const visitor = await loggedIn(site, "view");
   site.lastMessages.set("kiosk", site.now.epochMilliseconds);
   assertMatch((await visitor.get("/")).text, /No terminal of the account kiosk is connected any more/);
-  site.upstreams = [anUpstreamSight({ institution: "MAIN", bypassed: true })];
+  site.upstreams = [anUpstreamReport({ institution: "MAIN", bypassed: true })];
   assertNotMatch((await visitor.get("/")).text, /No terminal of the account/);
 });
 
 Deno.test("createStaffApp() lets only who is admin bypass, and tells what came of it", async () => {
   const site = aStaffSite();
-  site.upstreams = [anUpstreamSight()];
+  site.upstreams = [anUpstreamReport()];
   const desk = await loggedIn(site, "desk");
   assertNotMatch((await desk.get("/")).text, /Bypass/);
   assertEquals((await desk.post("/bypass", { state: "on", institution: "CPL" })).status, 403);

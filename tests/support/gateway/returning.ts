@@ -98,7 +98,7 @@ function states(
   async function comes(holds: () => boolean | Promise<boolean>): Promise<void> {
     while (!await holds()) await driveUntil(time, time.sleep(1_000, new AbortController().signal));
   }
-  const state = () => gateways.sights()[0]?.condition.state;
+  const state = () => gateways.upstreamReports()[0]?.condition.state;
   return {
     comes,
     async takeAway() {

@@ -1,5 +1,5 @@
 import type { Child } from "hono/jsx";
-import type { UpstreamSight } from "../../../observability/upstream_sight.ts";
+import type { UpstreamReport } from "../../../observability/upstream_report.ts";
 
 /** The pages that watch the terminals. */
 export const watchInEnglish = {
@@ -94,7 +94,7 @@ export const watchInEnglish = {
       "login refused": "login refused",
     },
     bypassed: "bypassed",
-    sessionCounts: ({ open, busy, owing, opened }: UpstreamSight["sessions"]) =>
+    sessionCounts: ({ open, busy, owing, opened }: UpstreamReport["sessions"]) =>
       `${open} open, ${busy} busy; ${owing > 0 ? `${owing} owing an answer; ` : ""}${opened} opened`,
     savedCounts: (logins: number, messages: number) =>
       `${logins} login${logins === 1 ? "" : "s"}, ${messages} status message${messages === 1 ? "" : "s"}`,

@@ -13,7 +13,7 @@ export function isUp(state: UpstreamState): boolean {
 }
 
 /** What those are shown who watch the library system behind a gateway. */
-export interface UpstreamSight {
+export interface UpstreamReport {
   readonly institution: string;
   /** The system's addresses. */
   readonly addresses: readonly string[];

@@ -7,7 +7,7 @@ import { aConfig, anAccount, anInstitution } from "../support/files/sample_confi
 import { gatewaysOf } from "../support/gateway/gateways_of.ts";
 import { recordingLog } from "../support/server/recording_log.ts";
 import { type Served, serving } from "../support/server/serving.ts";
-import type { UpstreamSight } from "../../src/observability/upstream_sight.ts";
+import type { UpstreamReport } from "../../src/observability/upstream_report.ts";
 
 const ITEM = "1720261124    101500AOMAIN|ABI1|";
 
@@ -17,7 +17,7 @@ const UNALARMED: GatewayClock = { elapsed: () => performance.now(), after: () =>
 /** Runs a test against a gateway whose terminals share sessions, and tells what it shows. */
 async function watching(
   upstreamLogin: UpstreamLogin,
-  test: (served: Served, sight: () => UpstreamSight, told: readonly FeedEntry[]) => Promise<void>,
+  test: (served: Served, report: () => UpstreamReport, told: readonly FeedEntry[]) => Promise<void>,
 ): Promise<void> {
   await serving({}, async ({ port }) => {
     const upstream = anUpstream({ addresses: [{ host: "127.0.0.1", port }], sessions: "shared" });
@@ -30,13 +30,13 @@ async function watching(
     const told: FeedEntry[] = [];
     feed.watch((entry) => told.push(entry));
     const { gateways, backEndOf } = gatewaysOf(() => config, log, UNALARMED);
-    const sight = () => {
-      const [shown] = gateways.sights();
+    const report = () => {
+      const [shown] = gateways.upstreamReports();
       assert(shown);
       return shown;
     };
     try {
-      await serving({ config, backEndOf, log, feed }, (served) => test(served, sight, told));
+      await serving({ config, backEndOf, log, feed }, (served) => test(served, report, told));
     } finally {
       await gateways.close();
     }
@@ -55,10 +55,10 @@ async function visit({ connect }: Served): Promise<void> {
 }
 
 Deno.test("a gateway shows what its system was asked, and what it was saved by sharing", () =>
-  watching({}, async (served, sight, told) => {
-    assertEquals(sight().saved, { logins: 0, messages: 0 });
+  watching({}, async (served, report, told) => {
+    assertEquals(report().saved, { logins: 0, messages: 0 });
     for (let visits = 0; visits < 3; visits++) await visit(served);
-    const { condition, sessions, saved, times, bypassed } = sight();
+    const { condition, sessions, saved, times, bypassed } = report();
     assertEquals([condition.state, bypassed], ["answering", false]);
     assertEquals(sessions, { open: 1, busy: 0, owing: 0, waiting: 0, opened: 1, refused: 0 });
     assertEquals(saved, { logins: 2, messages: 3 });
@@ -72,9 +72,9 @@ Deno.test("a gateway shows what its system was asked, and what it was saved by s
   }));
 
 Deno.test("a gateway shows that its system refuses the login of the configuration", () =>
-  watching({ id: "sipterm1", password: "wrong" }, async (served, sight) => {
+  watching({ id: "sipterm1", password: "wrong" }, async (served, report) => {
     await visit(served);
-    const { condition, sessions, saved } = sight();
+    const { condition, sessions, saved } = report();
     assertEquals(condition.state, "login refused");
     assertEquals([sessions.opened, sessions.open, sessions.refused >= 1, saved.logins], [0, 0, true, 0]);
   }));

@@ -5,7 +5,7 @@ import { saidYes } from "../base/passed_answer.ts";
 import { type ItemTold, readItemTold, readLoanDue, readPatronTold } from "./read_told.ts";
 
 /** What was known about the copy and the patron of a change before it was sent. It is stored in the ledger's row. */
-export interface ToldBefore {
+export interface KnownBefore {
   /** Whether the copy was on loan. */
   readonly lent?: boolean;
   /** Set where it is certain that the copy was not on loan to the patron of the change. */
@@ -17,13 +17,13 @@ export interface ToldBefore {
 }
 
 /** Remembers what the system's answers told, for the proof of changes. */
-export interface ToldMemory {
+export interface AnswerMemory {
   /** Notes an answer. */
   note(request: Request, answer: RawMessage): void;
   /** Forgets what is known about the copy and the patron of a change that is sent now. */
   forget(request: Request): void;
   /** Gives what is known about a copy, and about its loan to a patron. */
-  before(itemId: string | undefined, patronId: string | undefined): ToldBefore;
+  before(itemId: string | undefined, patronId: string | undefined): KnownBefore;
 }
 
 /** Milliseconds for which an answer counts. */
@@ -54,11 +54,11 @@ interface LoanFact {
 }
 
 /** Creates an empty memory. */
-export function createToldMemory(elapsed: () => number): ToldMemory {
+export function createAnswerMemory(elapsed: () => number): AnswerMemory {
   return new Memory(elapsed);
 }
 
-class Memory implements ToldMemory {
+class Memory implements AnswerMemory {
   readonly #elapsed: () => number;
   readonly #items = new NewestMap<AboutItem>(MOST);
   readonly #patrons = new NewestMap<AboutPatron>(MOST);
@@ -94,7 +94,7 @@ class Memory implements ToldMemory {
     if (request.name === "renewAll") this.#items.clear();
   }
 
-  before(asked: string | undefined, askedPatron: string | undefined): ToldBefore {
+  before(asked: string | undefined, askedPatron: string | undefined): KnownBefore {
     if (asked === undefined) return {};
     const itemId = foldId(asked), patronId = askedPatron === undefined ? undefined : foldId(askedPatron);
     const since = this.#elapsed() - LASTS;
@@ -158,7 +158,7 @@ function dueOf(
   due: AboutItem["due"],
   asked: { readonly at: number; readonly item: ItemTold | undefined } | undefined,
   since: number,
-): Pick<ToldBefore, "due"> {
+): Pick<KnownBefore, "due"> {
   const told = [
     ...due === undefined ? [] : [due],
     ...asked?.item?.due === undefined ? [] : [{ at: asked.at, written: asked.item.due, from: "18" }],

@@ -1,8 +1,8 @@
-import type { UpstreamSight } from "../../../src/observability/upstream_sight.ts";
+import type { UpstreamReport } from "../../../src/observability/upstream_report.ts";
 import { NOW } from "../server/serving.ts";
 
 /** A library system behind a gateway that answers, as it is shown to those who watch. */
-export function anUpstreamSight(overrides: Partial<UpstreamSight> = {}): UpstreamSight {
+export function anUpstreamReport(overrides: Partial<UpstreamReport> = {}): UpstreamReport {
   return {
     institution: "CPL",
     addresses: ["ils.example.org:6001"],
