@@ -278,11 +278,7 @@ class UpstreamChanges implements Changes {
     return this.#following.follow(change, sent);
   }
 
-  async #leaveUnsent(
-    session: ReadySession,
-    ledgerId: number,
-    why?: Unsent,
-  ): Promise<BackEndAnswer | undefined> {
+  async #leaveUnsent(session: ReadySession, ledgerId: number, why?: Unsent): Promise<BackEndAnswer | undefined> {
     const { ledger, now } = this.#parts;
     session.release();
     await ledger.settle(ledgerId, { state: "not sent", terminalTold: "no", ...why?.settlement, now: now() });
