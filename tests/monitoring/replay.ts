@@ -31,19 +31,18 @@ export interface Replay {
 }
 
 /**
- * Prometheus' own clock begins at 0 in its tests, at midnight. To come to eight in the morning takes it a while, since it
- * judges each minute on the way.
+ * Prometheus' own clock begins at 0 in its tests, at midnight. To come to eight in the morning would take it a while, since
+ * it judges each minute on the way: the hour that rules ask for is eight hours ahead instead.
  */
-const MORNING = 8 * 3600;
+const IN_THE_MORNING = "((hour() + 8) % 24)";
 
 /** Has Prometheus judge by our rules what it would have scraped; gives the alerts that fire at the end. */
 export async function firing({ instances, interval = 60, goesOn, morning }: Replay): Promise<readonly string[]> {
   const steps = Math.ceil(goesOn / interval);
   const lengths = Object.values(instances).map((scrapes) => scrapes.length);
-  const begin = morning ? MORNING : 0;
-  const end = begin + (Math.max(...lengths) + steps - 1) * interval;
+  const end = (Math.max(...lengths) + steps - 1) * interval;
   const series = Object.entries(instances).flatMap(([instance, scrapes]) =>
-    inputSeries(instance, [...scrapes, ...goOn(scrapes, steps, interval)], begin, begin / interval)
+    inputSeries(instance, [...scrapes, ...goOn(scrapes, steps, interval)])
   );
   const expression = 'max by (alertname) (ALERTS{alertstate="firing"})';
   // Nothing is expected, so that promtool tells what there is.
@@ -54,7 +53,8 @@ export async function firing({ instances, interval = 60, goesOn, morning }: Repl
   };
   const file = { rule_files: ["alerts.yml"], evaluation_interval: `${interval}s`, tests: [test] };
   return await withTemporaryFolder(async (folder) => {
-    await Deno.copyFile(RULES, join(folder, "alerts.yml"));
+    const rules = await Deno.readTextFile(RULES);
+    await Deno.writeTextFile(join(folder, "alerts.yml"), morning ? rules.replaceAll("hour()", IN_THE_MORNING) : rules);
     await Deno.writeTextFile(join(folder, "test.yml"), JSON.stringify(file));
     const args = ["test", "rules", "test.yml"];
     const { stdout, stderr } = await new Deno.Command(PROMTOOL, { args, cwd: folder }).output();
@@ -85,7 +85,7 @@ function isAge(series: string): boolean {
   return series.startsWith("sip2d_last_message_timestamp_seconds");
 }
 
-function inputSeries(instance: string, scrapes: Scrapes, begin: number, missing: number) {
+function inputSeries(instance: string, scrapes: Scrapes) {
   const first = scrapes.find((each) => each !== undefined);
   const names = new Set(scrapes.flatMap((each) =>
     // What was never counted says nothing, and there is much of it.
@@ -93,14 +93,13 @@ function inputSeries(instance: string, scrapes: Scrapes, begin: number, missing:
       value === 0 && each?.counters.has(name) && !name.includes('le="') ? [] : [name]
     )
   ));
-  const shift = begin - (first?.at ?? 0);
-  const blank = missing === 0 ? [] : [`_x${missing}`];
+  const shift = -(first?.at ?? 0);
   const up = scrapes.map((each) => each === undefined ? "0" : "1");
   const written = [...names].map((series) => ({
     series: labelled(series, instance),
-    values: [...blank, ...scrapes.map((each) => sample(series, each?.values.get(series), shift))].join(" "),
+    values: scrapes.map((each) => sample(series, each?.values.get(series), shift)).join(" "),
   }));
-  return [{ series: labelled("up", instance), values: [...blank, ...up].join(" ") }, ...written];
+  return [{ series: labelled("up", instance), values: up.join(" ") }, ...written];
 }
 
 function sample(series: string, value: number | undefined, shift: number): string {

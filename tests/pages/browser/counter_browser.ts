@@ -66,7 +66,7 @@ async function takeBackTwenty(page: Page, twenty: readonly string[]): Promise<vo
   await page.getByText("Put it on the hold shelf for").waitFor();
   assertEquals(await page.getByRole("listitem").filter({ hasText: "Returned:" }).count(), 18);
   await scan(page, I.returnsToHoldElsewhere);
-  await page.getByText("Send it to Centerville Public Library for").waitFor();
+  await page.getByText("Send it to Centerville Public Library (CPL) for").waitFor();
 }
 
 Deno.test("the desk serves a morning by keyboard and scanner alone", () =>
