@@ -1,4 +1,4 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertLessOrEqual } from "@std/assert";
 import type { Applied } from "../../src/storage/port/change.ts";
 import type { Hold } from "../../src/storage/port/hold.ts";
 import type { ItemFacts, PatronFacts, Storage } from "../../src/storage/port/storage.ts";
@@ -89,7 +89,8 @@ export function raceContract(test: ContractTest): void {
       if (action === "hold-placed") waiting.push(patron);
       else assertEquals(waiting.sort((one, other) => minuteOf(one) - minuteOf(other)).shift(), patron);
     }
-    assert(waiting.length < LATER.length);
+    // The captures are twice as many as the earlier holds, so that at least those are captured, whatever comes first.
+    assertLessOrEqual(waiting.length, LATER.length);
   });
 
   test("apply() pays one fee once, of 50 payments at once", {

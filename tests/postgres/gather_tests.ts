@@ -8,7 +8,19 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 const TOGETHER = 12;
 
 /** The folders of tests that take longest; those that begin last decide when the tests end. */
-const LONGEST = ["scenarios", "terminal", "contract", "storage", "cli", "docs", "server", "model", "gateway"];
+const LONGEST = [
+  "trip",
+  "docs",
+  "scenarios",
+  "terminal",
+  "contract",
+  "storage",
+  "cli",
+  "server",
+  "model",
+  "upgrade",
+  "gateway",
+];
 
 const TESTS = fileURLToPath(new URL("..", import.meta.url));
 
