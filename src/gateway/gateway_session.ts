@@ -218,7 +218,7 @@ export class GatewaySession implements BackEndSession {
 
   /**
    * Tells whose wrong PINs are counted together: those of an account, of the login that the system took, and of an
-   * address. A CN that nobody judges does not count: whoever guesses PINs could send another each time.
+   * address. A CN that is not judged does not count, since a guesser could send another one each time.
    */
   #sender(account: Account): string {
     const login = this.#parts.upstream().login === "none" ? "" : this.#identityNow(account)?.id ?? "";
