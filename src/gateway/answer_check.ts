@@ -1,3 +1,4 @@
+import { NewestMap } from "../library/id.ts";
 import { fieldsBegin } from "../protocol/decode_message.ts";
 import { decodeText } from "../protocol/encoding.ts";
 import type { AnyMessage } from "../protocol/message.ts";
@@ -36,6 +37,11 @@ export type OtherForms = Map<string, string>;
 /** How many identifiers are remembered with their other form. */
 const FORMS = 10_000;
 
+/** Creates a memory without any other form. */
+export function createOtherForms(): OtherForms {
+  return new NewestMap(FORMS);
+}
+
 /**
  * Creates a check for one session. The answer's code must be that of the request's answer. Its AA and AB may differ
  * from the request's, since a system may have a form of its own for them. But an AA or AB that an earlier request of
@@ -61,12 +67,7 @@ export function createAnswerCheck(forms: OtherForms): AnswerCheck {
     const key = `${of} ${asked}`;
     if (forms.get(key) === told) return false;
     if (earlier.some((request) => request[of] === told)) return true;
-    forms.delete(key);
     forms.set(key, told);
-    for (const oldest of forms.keys()) {
-      if (forms.size <= FORMS) break;
-      forms.delete(oldest);
-    }
     return false;
   }
 

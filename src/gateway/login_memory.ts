@@ -1,4 +1,5 @@
 import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
+import { NewestMap } from "../library/id.ts";
 import type { UpstreamIdentity } from "./upstream_identity.ts";
 
 /** What distinguishes a login from others. */
@@ -50,19 +51,14 @@ interface Known {
 /** Creates an empty memory. Passwords are kept as digests; their key is never stored and ends with the process. */
 export function createLoginMemory(): LoginMemory {
   const secret = randomBytes(32);
-  const known = new Map<string, Known>();
+  const known = new NewestMap<Known>(MOST);
 
   const digest = ({ id, password }: Login) =>
     createHmac("sha256", secret).update(JSON.stringify([id, password])).digest();
 
   function of(id: string): Known {
     const found = known.get(id) ?? { rightTaken: -Infinity, rightRefused: -Infinity, refusals: [] };
-    known.delete(id);
     known.set(id, found);
-    for (const oldest of known.keys()) {
-      if (known.size <= MOST) break;
-      known.delete(oldest);
-    }
     return found;
   }
 

@@ -1,5 +1,5 @@
 import type { Upstream } from "../config/upstream/upstream.ts";
-import type { OtherForms } from "./answer_check.ts";
+import { createOtherForms } from "./answer_check.ts";
 import type { GatewayClock } from "./base/gateway_clock.ts";
 import { IdleSessions } from "./idle_sessions.ts";
 import type { LoginMemory } from "./login_memory.ts";
@@ -38,7 +38,7 @@ export function createSessionPool(parts: PoolParts): SessionPool {
 
 class Pool implements SessionPool {
   readonly #parts: PoolParts;
-  readonly #forms: OtherForms = new Map();
+  readonly #forms = createOtherForms();
   readonly #entries = new Set<PoolEntry>();
   readonly #idle = new IdleSessions<PoolEntry>();
   readonly #keys = new WeakMap<UpstreamIdentity, string>();
@@ -180,11 +180,11 @@ class Pool implements SessionPool {
     if (opening > before) return undefined;
     const obstacle = this.#obstacle(waiter);
     if (obstacle === undefined) return void this.#open(wanting.identity, key);
-    // Whoever shares the login can use its sessions, which still work.
+    // The sessions of other terminals with this login still work.
     return this.#lendOthers(key, wanting) ?? (ofLogin.length > 0 || obstacle === "wait" ? undefined : obstacle);
   }
 
-  /** Tells why no session can be opened for a request now; `undefined`: there is room for one. */
+  /** Makes room for a new session, or tells why none can be opened for a request now. */
   #obstacle({ key, wanting: { identity }, since }: PoolWaiter): NoSession | "wait" | undefined {
     const { upstream, clock, logins } = this.#parts, now = clock.elapsed();
     if (this.#pause.lasts()) return this.#pause.reason;

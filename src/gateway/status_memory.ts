@@ -1,3 +1,4 @@
+import { NewestMap } from "../library/id.ts";
 import { decodeMessage } from "../protocol/decode_message.ts";
 import { decodeText } from "../protocol/encoding.ts";
 import type { ReceivedResponse } from "../protocol/message.ts";
@@ -22,17 +23,10 @@ const NAMES = Object.keys(requests) as (keyof typeof requests)[];
 
 /** Creates an empty memory. */
 export function createStatusMemory(): StatusMemory {
-  const known = new Map<string, ToldStatus>();
+  const known = new NewestMap<ToldStatus>(MOST);
 
   return {
-    note(key, status) {
-      known.delete(key);
-      known.set(key, readStatus(status));
-      for (const oldest of known.keys()) {
-        if (known.size <= MOST) break;
-        known.delete(oldest);
-      }
-    },
+    note: (key, status) => void known.set(key, readStatus(status)),
     told: (key) => known.get(key),
   };
 }

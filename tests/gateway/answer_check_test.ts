@@ -1,9 +1,9 @@
 import { assertEquals } from "@std/assert";
-import { createAnswerCheck } from "../../src/gateway/answer_check.ts";
+import { createAnswerCheck, createOtherForms } from "../../src/gateway/answer_check.ts";
 
 /** Asks for a patron by a 63, and tells whether an answer about another is taken for the one that belongs to it. */
 function asking() {
-  const check = createAnswerCheck(new Map());
+  const check = createAnswerCheck(createOtherForms());
   return (patron: string, told: string): boolean => {
     check.asks({ code: "63", patron });
     const answer = `64              00020261127    101500${"0000".repeat(6)}AOMAIN|AA${told}|AEAda Byron|`;

@@ -10,6 +10,13 @@ import { version } from "../base/version.ts";
 /** The number up to which records are counted before the server says that it is ready. */
 export const COUNTED = 10_000;
 
+/** How many records of a kind there are, as far as {@link COUNTED}. */
+interface Counts {
+  readonly patrons: number;
+  readonly items: number;
+  readonly loans: number;
+}
+
 /**
  * Lists what an administrator reads when the server has started: where it listens, what it serves, what to type next.
  *
@@ -18,7 +25,7 @@ export const COUNTED = 10_000;
 export function servingLines(
   { file, storage, staff, accounts, institutions }: Config,
   addresses: readonly ServedAddress[],
-  counts: { readonly patrons: number; readonly items: number; readonly loans: number },
+  counts: Counts,
 ): readonly string[] {
   const isGateway = [...institutions.values()].every(({ upstream }) => upstream !== undefined);
   const raw = addresses.find(({ transport, tls }) => transport === "raw" && !tls);
@@ -54,10 +61,9 @@ function loginToType(accounts: Config["accounts"]): string {
   return "9300CNlogin|COpassword| with a login of the configuration";
 }
 
-function contentOf(counts: Readonly<Record<string, number>>): string {
-  return Object.entries(counts)
-    .map(([what, count]) => count < COUNTED ? counted(count, what.replace(/s$/, "")) : `${COUNTED} or more ${what}`)
-    .join(", ");
+function contentOf({ patrons, items, loans }: Counts): string {
+  const told = (count: number, word: string) => count < COUNTED ? counted(count, word) : `${COUNTED} or more ${word}s`;
+  return [told(patrons, "patron"), told(items, "item"), told(loans, "loan")].join(", ");
 }
 
 const NAMES: Readonly<Record<ServedAddress["transport"], string>> = {

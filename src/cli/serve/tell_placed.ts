@@ -15,21 +15,16 @@ export function tellPlaced(
   { accounts, storage }: Pick<Config, "accounts" | "storage">,
   output: Output,
 ): void {
+  const path = resolve(file);
   if (found === "nothing") {
-    output.out(
-      `${resolve(file)} is written, the sample's configuration; the sample's library is in ${storageName(storage)}`,
-    );
+    output.out(`${path} is written, the sample's configuration; the sample's library is in ${storageName(storage)}`);
   }
   if (found !== "another") return;
   if (accounts.has(SAMPLE_LOGIN.id)) {
-    return output.error(
-      `${resolve(file)} was here already and is served as it is; it is not the sample's configuration`,
-    );
+    return output.error(`${path} was here already and is served as it is; it is not the sample's configuration`);
   }
   throw new CommandFailed(
-    `${
-      resolve(file)
-    } was here already, and the sample's login ${SAMPLE_LOGIN.id} is not in it; to serve that file, say --config ` +
+    `${path} was here already, and the sample's login ${SAMPLE_LOGIN.id} is not in it; to serve that file, say --config ` +
       `${file} without --sample; to try the sample, start in an empty folder`,
     EXIT.cannot,
   );

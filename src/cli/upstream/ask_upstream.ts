@@ -5,6 +5,7 @@ import { upstreamTarget } from "../../config/upstream/upstream_target.ts";
 import type { GatewayClock } from "../../gateway/base/gateway_clock.ts";
 import { questionRequest } from "../../gateway/question_request.ts";
 import type { UpstreamIdentity } from "../../gateway/upstream_identity.ts";
+import { createOtherForms } from "../../gateway/answer_check.ts";
 import type { Exchanged, Opened } from "../../gateway/exchanged.ts";
 import { UpstreamSession } from "../../gateway/upstream_session.ts";
 import { encodeText } from "../../protocol/encoding.ts";
@@ -68,7 +69,7 @@ export async function askUpstream(
   }
   const connected = await timed(connect(upstream, address, clock));
   if (!connected.came.ok || identity === undefined) return { connected };
-  const session = new UpstreamSession({ upstream, clock, forms: new Map(), ended() {} }, identity);
+  const session = new UpstreamSession({ upstream, clock, forms: createOtherForms(), ended() {} }, identity);
   try {
     const opened = await timed(session.open());
     if (opened.came.kind !== "ready") return { connected, opened };

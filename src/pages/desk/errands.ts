@@ -22,7 +22,7 @@ export async function doErrand(
   const { reason, override } = came;
   const told = { done: false, text: refusalTold(came, texts), code: reason };
   const { overrides } = extra;
-  // Whoever left the field empty is asked once more.
+  // An empty reason is asked for once more.
   if (reason === "reason-missing" && overrides !== undefined) {
     const number = ask({
       path,

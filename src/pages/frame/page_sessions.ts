@@ -1,3 +1,4 @@
+import { NewestMap } from "../../library/id.ts";
 import type { StaffMember } from "../../config/config.ts";
 import type { PageTexts } from "../texts/page_texts.ts";
 import { isDeepStrictEqual } from "node:util";
@@ -166,16 +167,13 @@ type Once = (asked: string, carryOut: () => Promise<ActionTold>, within?: number
 
 function createOnce(clock: () => Temporal.Instant): Once {
   /** What was carried out, by what was asked, the latest last. */
-  const errands = new Map<string, { readonly at: number; readonly outcome: Promise<ActionTold> }>();
+  const errands = new NewestMap<{ readonly at: number; readonly outcome: Promise<ActionTold> }>(REMEMBERED);
   return (asked, carryOut, within = LONGEST) => {
     const at = clock().epochMilliseconds;
     const earlier = errands.get(asked);
     if (earlier !== undefined && at - earlier.at < within) return earlier.outcome;
     const errand = { at, outcome: carryOut() };
-    errands.delete(asked);
     errands.set(asked, errand);
-    const [oldest] = errands.keys();
-    if (errands.size > REMEMBERED && oldest !== undefined) errands.delete(oldest);
     const forget = () => {
       if (errands.get(asked) === errand) errands.delete(asked);
     };

@@ -89,6 +89,7 @@ function MessageFilters(
 ) {
   const { frame: { outcomes }, watch: { messages: words } } = useTexts();
   const { at, since, until } = filter;
+  const inWords = (name: string) => outcomes[name] ?? name;
   return (
     <Filters action="/messages" name={words.show} chosen={Object.values({ ...filter, before: "" })}>
       {Object.entries({ at, since, until }).map(([name, value]) =>
@@ -104,14 +105,14 @@ function MessageFilters(
         name="message"
         values={MESSAGE_NAMES}
         chosen={filter.message}
-        words={(message) => outcomes[message] ?? message}
+        words={inWords}
       />
       <Choice
         label={words.result}
         name="result"
         values={MESSAGE_RESULTS}
         chosen={filter.result}
-        words={(result) => outcomes[result] ?? result}
+        words={inWords}
       />
       {atDesk && (
         <>

@@ -113,7 +113,10 @@ function mayBeSame(one: string | undefined, other: string | undefined): boolean 
   return one === undefined || other === undefined || one === other;
 }
 
-/** Keeps a value under a key as the newest; the oldest gives way to it where there are too many. Thousands are for {@link NewestMap}. */
+/**
+ * Keeps a value under a key as the newest; the oldest gives way to it where there are too many. It is for a few values:
+ * thousands are for {@link NewestMap}.
+ */
 export function keepNewest<T>(values: Map<string, T>, key: string, value: T, most: number): void {
   values.delete(key);
   values.set(key, value);
