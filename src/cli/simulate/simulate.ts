@@ -19,8 +19,9 @@ const FILE = "file:";
 const TERMINATORS = { CR: "\r", CRLF: "\r\n" } as const;
 
 const HELP = `
-The library that is built in has the logins sip1 (sip1pass) and sip2 (sip2pass), the patrons P1001 to P1004, whose PINs are the
-last four characters, and the copies I2001 to I2006. Changes are forgotten when it stops.
+The library that is built in has the logins sip1 (sip1pass) and sip2 (sip2pass), the patrons P1001 to P1006, whose PINs are the
+last four characters, and the copies I2001 to I2006. Changes are forgotten when it stops. P1005 may borrow, has nothing and
+owes nothing, and I2001 can be lent.
 
 A fault is its name and when it happens; a comma or a new line ends it. Without an occasion it happens each time.
   code=11 only to this request; connection=2 only on the second connection;

@@ -5,6 +5,7 @@ import { mannerOf } from "../../../src/terminal/conform/manner_of.ts";
 import { loadProfile } from "../../../src/terminal/conform/profile/load_profile.ts";
 import { reportOf } from "../../../src/terminal/conform/report/conform_report.ts";
 import { NotLetIn } from "../../../src/terminal/conform/offered_by.ts";
+import { findRecords } from "../../../src/terminal/conform/find_records.ts";
 import { runSuite } from "../../../src/terminal/conform/run_suite.ts";
 import type { ConformScenario } from "../../../src/terminal/conform/scenario.ts";
 import { allScenarios, wholeSuite } from "../../../src/terminal/conform/scenarios/all_scenarios.ts";
@@ -12,13 +13,12 @@ import { pickScenarios } from "../../../src/terminal/conform/scenarios/pick_scen
 import { createSuiteClock } from "../../../src/terminal/conform/suite_clock.ts";
 import { type FaultRule, PLAIN_FAULTS, type PlainFault } from "../../../src/terminal/simulate/faults/fault_rule.ts";
 import { SYSTEM_KINDS, type SystemKind } from "../../../src/terminal/simulate/records/habits.ts";
-import { readLibraryFixture } from "../../../src/terminal/simulate/records/library_fixture.ts";
+import { BUILT_IN_LIBRARY } from "../../../src/terminal/simulate/records/library_fixture.ts";
 import { withQuickClock } from "../../support/wire/quick_clock.ts";
 import { startSimulator } from "../simulate/start_simulator.ts";
 import { assertFinds } from "./assert_finds.ts";
 
 const example = (name: string) => fileURLToPath(new URL(`../../../config/examples/${name}`, import.meta.url));
-const library = readLibraryFixture(Deno.readTextFileSync(example("simulator-library.json")));
 
 /** Milliseconds for an answer, which may take long on a machine that is busy. */
 const PATIENCE = 30_000;
@@ -81,7 +81,7 @@ async function played(
 ): Promise<readonly (readonly string[])[]> {
   const { profile } = loadProfile(example("conform-simulator.xml"), sources);
   assert(profile);
-  const simulator = await startSimulator({ kind, library, errorDetection, faults });
+  const simulator = await startSimulator({ kind, errorDetection, faults });
   const clock = createSuiteClock();
   const reports: (readonly string[])[] = [];
   try {
@@ -186,14 +186,14 @@ Deno.test("conform tells of each simulated system what terminals stumble over, e
 });
 
 const PAID =
-  'patron P1003 owed 2.5 before, and now owes 2.46; payments that were accepted: 0.01 (4 times), -1.00, "one", 0.00, "", 1.00';
+  'patron P1002 owed 2.5 before, and now owes 2.46; payments that were accepted: 0.01 (4 times), -1.00, "one", 0.00, "", 1.00';
 const CREDIT =
-  "patron P1001 owed 0 before, and now owes 0; a credit may not be told; payments that were accepted: 1.00";
+  "patron P1005 owed 0 before, and now owes 0; a credit may not be told; payments that were accepted: 1.00";
 
 /** What conform could not put back at each system, where it paid and placed holds. */
 const LEFT: Readonly<Record<SystemKind, readonly string[]>> = {
-  koha: [CREDIT, PAID],
-  openncip: [CREDIT, PAID],
+  koha: [PAID, CREDIT],
+  openncip: [PAID, CREDIT],
   evergreen: [PAID],
   folio: [PAID],
 };
@@ -204,7 +204,7 @@ Deno.test("conform takes back what it can, and tells what it has left behind in 
   const scenarios = pickScenarios(allScenarios, ["hold-placed-and-cancelled", "fee", "hold-of-a-blocked-card"]);
   await withQuickClock(() =>
     Promise.all(SYSTEM_KINDS.map(async (kind) => {
-      const simulator = await startSimulator({ kind, library });
+      const simulator = await startSimulator({ kind });
       const to = { host: "127.0.0.1", port: simulator.port, timeoutMs: PATIENCE, run: kind };
       const result = await runSuite({ ...wholeSuite, scenarios }, profile, mannerOf(profile, to), { readOnly: false });
       const { library: kept } = simulator;
@@ -212,8 +212,8 @@ Deno.test("conform takes back what it can, and tells what it has left behind in 
       await simulator.close();
       assertEquals([kind, ...reportOf(result, profile).leftBehind.toSorted()], [kind, ...LEFT[kind]]);
       const credit = LEFT[kind].includes(CREDIT) ? -100 : 0;
-      const others = [["P1002", 0, 0], ["P1003", 246, 0], ["P1004", 0, 0], ["P1005", 0, 0]];
-      assertEquals([kind, stands], [kind, [["P1001", credit, 0], ...others]]);
+      const others = [["P1001", 0, 1], ["P1002", 246, 0], ["P1003", 0, 0], ["P1004", 0, 0]];
+      assertEquals([kind, stands], [kind, [...others, ["P1005", credit, 0], ["P1006", 0, 0]]]);
     }))
   );
 });
@@ -221,9 +221,9 @@ Deno.test("conform takes back what it can, and tells what it has left behind in 
 Deno.test("conform says of a copy in the profile that each simulated system answers as for one that does not exist", async () => {
   const { profile } = loadProfile(example("conform-simulator.xml"), sources);
   assert(profile);
-  const wrong = { ...profile, items: new Map([["available", "I9998"], ["on-loan", "I2002"]] as const) };
+  const wrong = { ...profile, items: new Map([["available", "I9998"], ["on-loan", "I2003"]] as const) };
   for (const kind of SYSTEM_KINDS) {
-    const simulator = await startSimulator({ kind, library });
+    const simulator = await startSimulator({ kind });
     try {
       const to = { host: "127.0.0.1", port: simulator.port, timeoutMs: PATIENCE, run: kind };
       const result = await runSuite({ ...wholeSuite, scenarios: [] }, wrong, mannerOf(wrong, to), { readOnly: true });
@@ -239,10 +239,29 @@ Deno.test("conform says of a copy in the profile that each simulated system answ
   }
 });
 
+Deno.test("conform finds among the simulator's cards and barcodes whom and what its own profile of it names", async () => {
+  const { profile } = loadProfile(example("conform-simulator.xml"), sources);
+  assert(profile);
+  const candidates = [...BUILT_IN_LIBRARY.patrons, ...BUILT_IN_LIBRARY.items].map(({ id }) => id);
+  for (const kind of SYSTEM_KINDS) {
+    const simulator = await startSimulator({ kind });
+    try {
+      const to = { host: "127.0.0.1", port: simulator.port, timeoutMs: PATIENCE, run: kind };
+      const { patrons, items } = await findRecords(candidates, mannerOf(profile, to));
+      const named = [...profile.patrons].map(([state, { id }]) => `${state} ${id}`);
+      const found = [...patrons].map(([state, id]) => `${state} ${id}`);
+      assertEquals([kind, ...found.toSorted()], [kind, ...named.toSorted()]);
+      assertEquals([kind, items], [kind, profile.items]);
+    } finally {
+      await simulator.close();
+    }
+  }
+});
+
 Deno.test("conform says that a server wants AY and AZ, where a tenant has it so", async () => {
   const { profile } = loadProfile(example("conform-simulator.xml"), sources);
   assert(profile);
-  const simulator = await startSimulator({ kind: "folio", library, errorDetection: true });
+  const simulator = await startSimulator({ kind: "folio", errorDetection: true });
   try {
     const to = { host: "127.0.0.1", port: simulator.port, timeoutMs: PATIENCE, errorDetection: false, run: "96" };
     const running = runSuite({ ...wholeSuite, scenarios: PLAYED }, profile, mannerOf(profile, to), { readOnly: false });

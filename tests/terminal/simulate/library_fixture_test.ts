@@ -39,6 +39,11 @@ Deno.test("readLibraryFixture reads what it wrote", () => {
   assertEquals(readLibraryFixture(JSON.stringify(BUILT_IN_LIBRARY)), BUILT_IN_LIBRARY);
 });
 
+Deno.test("the example of a library is the one that is built in, so that its profile fits both", () => {
+  const example = new URL("../../../config/examples/simulator-library.json", import.meta.url);
+  assertEquals(readLibraryFixture(Deno.readTextFileSync(example)), BUILT_IN_LIBRARY);
+});
+
 for (const [encoding, name] of [["utf8", "\xc3\x89mile Z\xc3\xb6la"], ["latin1", "\xc9mile Z\xf6la"]] as const) {
   Deno.test(`a simulated library speaks ${encoding}`, () =>
     simulating({ kind: "koha", encoding, delimiter: "^" }, async ({ connect }) => {

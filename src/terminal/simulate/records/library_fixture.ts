@@ -64,6 +64,8 @@ export const BUILT_IN_LIBRARY: LibraryFixture = {
     { id: "P1002", pin: "1002", name: "Émile Zöla", blocked: false },
     { id: "P1003", pin: "1003", name: "Grace Hopper", blocked: false },
     { id: "P1004", pin: "1004", name: "Mary Blocked", blocked: true },
+    { id: "P1005", pin: "1005", name: "Charles Babbage", blocked: false },
+    { id: "P1006", pin: "1006", name: "Annie Easley", blocked: false },
   ],
   items: [
     { id: "I2001", title: "Notes on the Analytical Engine", branch: "CPL", callNumber: "510 LOV" },
