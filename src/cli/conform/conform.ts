@@ -60,10 +60,10 @@ export function conformCommand(output: Output): Command {
     if (list) return listedScenarios(scenarios).forEach(output.out);
     if (writeProfile !== undefined && candidates !== undefined) {
       if (file === undefined) return command.error("error: --candidates needs --profile, which names the login");
-      const profile = readProfile(file, sources, output);
+      const { profile, unsaid } = readProfile(file, sources, output);
       usageOf(command, () => requireUtf8(profile, server));
       const asked = usageOf(command, () => readOptionFile("--candidates", candidates));
-      const of = { profile, candidates: asked, server, options };
+      const of = { profile, unsaid, candidates: asked, server, options };
       return await letIn(file, () => profileFromCandidates(writeProfile, of, output));
     }
     if ((sample || writeProfile !== undefined) && (config === undefined || login === undefined)) {
@@ -73,12 +73,12 @@ export function conformCommand(output: Output): Command {
     const suite = { ...wholeSuite, scenarios };
     if (sample) {
       return await withSampleServer({ config, login }, output, (port, xml) => {
-        const profile = readProfile("sample", { ...sources, readText: () => xml }, output);
+        const { profile } = readProfile("sample", { ...sources, readText: () => xml }, output);
         return test(suite, "sample", profile, { host: "127.0.0.1", port }, options, output);
       });
     }
     if (file === undefined) return command.error(`error: --profile is needed, or --sample; ${HOW_TO_MAKE_ONE}`);
-    const profile = readProfile(file, sources, output);
+    const { profile } = readProfile(file, sources, output);
     usageOf(command, () => requireUtf8(profile, server));
     await test(suite, file, profile, server, options, output);
   });
@@ -90,12 +90,13 @@ function requireUtf8({ encoding }: Profile, { post }: Destination): void {
   throw new RangeError(`encoding of the profile is ${encoding}, but must be utf8 with --url`);
 }
 
-function readProfile(file: string, from: Sources, output: Output): Profile {
-  const { profile, faults, missing } = loadProfile(file, from);
+/** Reads a profile, and tells which attributes of `<profile>` the file does not have. */
+function readProfile(file: string, from: Sources, output: Output): { profile: Profile; unsaid: readonly string[] } {
+  const { profile, faults, missing, unsaid } = loadProfile(file, from);
   if (missing) throw new CommandFailed(`there is no file ${file}; ${HOW_TO_MAKE_ONE}`, EXIT.usage);
   for (const fault of faults) output.error(formatFault(fault));
   if (profile === undefined) throw new CommandFailed(`${file} is not in order; ${HOW_TO_MAKE_ONE}`, EXIT.usage);
-  return profile;
+  return { profile, unsaid };
 }
 
 /** Makes letters and digits that no earlier run has had. */

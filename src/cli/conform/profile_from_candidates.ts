@@ -12,6 +12,8 @@ import { writeNew } from "../base/write_new.ts";
 interface AskedFor {
   /** Names the login, the institution and how text travels. */
   readonly profile: Profile;
+  /** What it does not say of the library, so that a default stands there or nothing. */
+  readonly unsaid: readonly string[];
   /** Cards and barcodes, one a line. */
   readonly candidates: string;
   readonly server: Destination;
@@ -21,32 +23,57 @@ interface AskedFor {
 /** Writes a profile of what a server says of some cards and barcodes, into a file that is not there yet. */
 export async function profileFromCandidates(
   file: string,
-  { profile, candidates, server, options }: AskedFor,
+  { profile, unsaid, candidates, server, options }: AskedFor,
   output: Output,
 ): Promise<void> {
   const asked = candidates.split(/\r?\n/).map((line) => line.trim())
     .filter((line) => line !== "");
   const { timeout: timeoutMs, errorDetection, telnet } = options;
   const manner = mannerOf(profile, { ...server, timeoutMs, errorDetection, telnet, run: "profile" });
-  const { patrons, items, letIn } = await findRecords(asked, manner);
+  const { patrons, items, letIn, missing, whyMissing } = await findRecords(asked, manner);
   if (!letIn) throw new CommandFailed("the login of the profile is refused, or not answered", EXIT.cannot);
   const lines = [
     ...[...patrons].map(([state, id]) => `  <patron state="${state}" id="${escapeMarkup(id)}" />`),
     ...[...items].map(([state, id]) => `  <item state="${state}" id="${escapeMarkup(id)}" />`),
   ];
-  writeNew(file, profileText(profile, lines));
+  const remarks = remarksOn(profile, unsaid);
+  writeNew(file, profileText(profile, lines, remarks));
   const found = [...patrons.keys(), ...items.keys()].join(", ");
   output.out(`${file} is written, with ${found === "" ? "nothing that could be used" : found}; PINs: add pin="..."`);
+  for (const remark of remarks) output.out(remark);
+  if (missing.length === 0) return;
+  output.out(`Not found: ${missing.join(", ")}`);
+  for (const line of whyMissing) output.out(`  ${line}`);
 }
 
-function profileText(profile: Profile, records: readonly string[]): string {
-  const { institution, currency, timeZone, language, pickup, elsewhere, encoding, delimiter, login, unknown } = profile;
-  const written = (attributes: Readonly<Record<string, string | undefined>>) =>
-    Object.entries(attributes).flatMap(([name, value]) =>
-      value === undefined ? [] : [` ${name}="${escapeMarkup(value)}"`]
-    ).join("");
+/** What is taken where the given profile does not say it, as it is written in the new one. */
+const ASSUMED = ["currency", "time_zone", "language", "encoding", "delimiter", "terminator"] as const;
+
+/** Says what of the new profile no one has said: what was taken for it, what was left out, and what is to be set. */
+function remarksOn(profile: Profile, unsaid: readonly string[]): readonly string[] {
+  const root = rootOf(profile);
+  const assumed = ASSUMED.filter((name) => unsaid.includes(name)).map((name) =>
+    `${name}="${root[name]}"${name === "time_zone" ? " (this machine's)" : ""}`
+  );
+  return [
+    ...assumed.length === 0 ? [] : [`Assumed: ${assumed.join(", ")}; set those that are otherwise at this server`],
+    ...profile.pickup === undefined
+      ? [
+        'Left out: pickup="...", a branch where holds may be collected; without it a 15 has no BS, which some servers refuse',
+      ]
+      : [],
+    ...profile.elsewhere === undefined
+      ? ['Left out: elsewhere="...", a second such branch, which has no copy of the available one\'s title']
+      : [],
+    'Left out: state="expired", which a 64 does not tell from "blocked"',
+  ];
+}
+
+/** Gives the attributes of `<profile>` as they are written. */
+function rootOf(profile: Profile) {
+  const { institution, currency, timeZone, language, pickup, elsewhere, encoding, delimiter } = profile;
   const terminator = ({ "\r": "CR", "\n": "LF", "\r\n": "CRLF" } as const)[profile.terminator];
-  const root = {
+  return {
     xmlns: PROFILE,
     institution,
     currency,
@@ -58,10 +85,20 @@ function profileText(profile: Profile, records: readonly string[]): string {
     delimiter,
     terminator,
   };
+}
+
+function profileText(profile: Profile, records: readonly string[], remarks: readonly string[]): string {
+  const { login, unknown } = profile;
+  const written = (attributes: Readonly<Record<string, string | undefined>>) =>
+    Object.entries(attributes).flatMap(([name, value]) =>
+      value === undefined ? [] : [` ${name}="${escapeMarkup(value)}"`]
+    ).join("");
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
-    "<!-- The suite lends, reserves and pays for the patrons named here, and puts back what it can. -->",
-    `<profile${written(root)}>`,
+    "<!-- The suite lends, reserves and pays for the patrons named here, and puts back what it can.",
+    ...remarks.map((remark) => `     ${remark}.`),
+    "-->",
+    `<profile${written(rootOf(profile))}>`,
     ...login ? [`  <login${written({ id: login.id, password: login.password, location: login.location })} />`] : [],
     ...records,
     `  <unknown${written({ patron: unknown.patron, item: unknown.item })} />`,

@@ -1,3 +1,4 @@
+import { codeMeaning } from "../../protocol/code_meanings.ts";
 import { createConversation, type Manner } from "./conversation.ts";
 import { unexpected } from "./expected.ts";
 import { standsAs } from "./item_codes.ts";
@@ -11,44 +12,176 @@ interface FoundRecords {
   readonly items: ReadonlyMap<ItemState, string>;
   /** Whether the server let the suite in. */
   readonly letIn: boolean;
+  /** The states that were looked for, and in which nobody and nothing was found. */
+  readonly missing: readonly (PatronState | ItemState)[];
+  /** Why none of the cards and barcodes is in one of these states, in lines for people. */
+  readonly whyMissing: readonly string[];
 }
 
-const ZERO = ["chargedItemsCount=0000|", "holdItemsCount=0000|", "unavailableHoldsCount=0000|", "BV=|0|0.0|0.00"];
+/** One card or barcode, what the server said of it, and what it was taken as. */
+interface Asked {
+  readonly id: string;
+  readonly patron?: OpenedAnswer;
+  /** Asked for only where there is no such card. */
+  readonly item?: OpenedAnswer;
+  readonly state?: PatronState | ItemState;
+}
+
+/** What an answer must say, and what is so where it says otherwise. */
+type Wanted = readonly (readonly [is: string, otherwise: string])[];
+
+const MAY_BORROW = ["patronStatus~^ ", "may not borrow"] as const;
+
+const FREE: Wanted = [
+  MAY_BORROW,
+  ["chargedItemsCount=0000|", "has something on loan"],
+  ["holdItemsCount=0000|", "has something on the hold shelf"],
+  ["unavailableHoldsCount=0000|", "waits for something"],
+  ["BV=|0|0.0|0.00", "owes something"],
+];
+
+/** What a 64 says of a patron in a state. That a card is expired cannot be asked for. */
+const PATRONS = {
+  "good": FREE,
+  "other": FREE,
+  "with-fees": [MAY_BORROW, ["BV~[1-9]", "owes nothing"]],
+  "blocked": [["patronStatus~^Y", "may borrow"]],
+  "recalled": [["recallItemsCount~[1-9]", "has no loan that is recalled"]],
+} as const satisfies Partial<Record<PatronState, Wanted>>;
+
+/** A state that can be asked for. */
+type AskedState = keyof typeof PATRONS;
+
+const ASKED_STATES = Object.keys(PATRONS) as AskedState[];
+
+/** The states that count before the others where a card is in several. */
+const WEIGHTY = ["blocked", "recalled"] as const satisfies readonly AskedState[];
+
+const IS_CARD = ["64", "BL=Y"], IS_COPY = ["18", "+AJ"];
+
+/** Identifiers that a line names; a file may have thousands. */
+const NAMED = 10;
 
 /** Finds patrons and copies to try a server with, by asking for each of some cards and barcodes. Changes nothing. */
 export async function findRecords(candidates: readonly string[], manner: Manner): Promise<FoundRecords> {
   const patrons = new Map<PatronState, string>(), items = new Map<ItemState, string>();
+  const asked: Asked[] = [];
   const conversation = createConversation(manner);
   const letIn = await conversation.begin("logged in");
   for (const id of letIn ? candidates : []) {
     if (!conversation.open() && !await conversation.begin("logged in")) break;
     const patron = await conversation.act({ send: `63{language}{now}          AO{institution}|AA${id}|AC|` });
-    const state = patron && patronState(patron, patrons.has("good"));
-    if (state !== undefined && !patrons.has(state)) patrons.set(state, id);
-    if (state !== undefined || patron !== undefined && is(patron, ["BL=Y"])) continue;
+    if (is(patron, IS_CARD)) {
+      const state = patronState(patron, patrons.has("good"));
+      const isFirst = state !== undefined && !patrons.has(state);
+      if (isFirst) patrons.set(state, id);
+      asked.push({ id, patron, ...isFirst && { state } });
+      continue;
+    }
     if (!conversation.open() && !await conversation.begin("logged in")) break;
     const item = await conversation.act({ send: `17{now}AO{institution}|AB${id}|AC|` });
-    const stands = item && itemState(item);
-    if (stands !== undefined && !items.has(stands)) items.set(stands, id);
+    const state = itemState(item);
+    const isFirst = state !== undefined && !items.has(state);
+    if (isFirst) items.set(state, id);
+    asked.push({ id, patron, item, ...isFirst && { state } });
   }
   await conversation.end();
-  return { patrons, items, letIn };
+  const missing = {
+    patrons: ASKED_STATES.filter((state) => !patrons.has(state)),
+    items: ITEM_STATES.filter((state) => !items.has(state)),
+  };
+  const unasked = candidates.slice(asked.length);
+  return {
+    patrons,
+    items,
+    letIn,
+    missing: [...missing.patrons, ...missing.items],
+    whyMissing: [
+      ...whyNoPatron(asked, missing.patrons),
+      ...whyNoItem(asked, missing.items),
+      ...whyNeither(asked),
+      ...unasked.length === 0 ? [] : [`${named(unasked)} not asked for: the server lets nobody in any more`],
+    ],
+  };
 }
 
-function is(answer: OpenedAnswer, expected: readonly string[]): boolean {
-  return expected.every((each) => unexpected(each, answer, []) === undefined);
+function is(answer: OpenedAnswer | undefined, expected: readonly string[]): answer is OpenedAnswer {
+  return answer !== undefined && expected.every((each) => unexpected(each, answer, []) === undefined);
 }
 
 function patronState(answer: OpenedAnswer, hasGood: boolean): PatronState | undefined {
-  if (!is(answer, ["64", "BL=Y"])) return undefined;
-  if (is(answer, ["patronStatus~^Y"])) return "blocked";
-  if (is(answer, ["recallItemsCount~[1-9]"])) return "recalled";
-  if (is(answer, ["patronStatus~^ ", ...ZERO])) return hasGood ? "other" : "good";
-  return is(answer, ["patronStatus~^ ", "BV~[1-9]"]) ? "with-fees" : undefined;
+  const state = [...WEIGHTY, ...ASKED_STATES].find((state) => whyNot(answer, PATRONS[state]) === undefined);
+  return state === "good" && hasGood ? "other" : state;
 }
 
 /** A code that only one state has: `01` says nothing. */
-function itemState(answer: OpenedAnswer): ItemState | undefined {
-  if (!is(answer, ["18", "+AJ", "circulationStatus~^(0[2-9]|1[0-3])$"])) return undefined;
+function itemState(answer: OpenedAnswer | undefined): ItemState | undefined {
+  if (!is(answer, [...IS_COPY, "circulationStatus~^(0[2-9]|1[0-3])$"])) return undefined;
   return ITEM_STATES.find((state) => is(answer, [standsAs(state)]));
+}
+
+/** Says of each card why it is in none of these states. */
+function whyNoPatron(asked: readonly Asked[], missing: readonly AskedState[]): readonly string[] {
+  if (missing.length === 0) return [];
+  const cards = asked.flatMap(({ id, patron, state }) => is(patron, IS_CARD) ? [{ id, patron, state }] : []);
+  if (cards.length === 0) return ["none of them is a card that the server knows"];
+  return together(cards.flatMap(({ id, patron, state: taken }) => {
+    const reasons = Map.groupBy(missing, (state) => whyNot(patron, PATRONS[state]) ?? `is \`${taken}\` already`);
+    return [...reasons].map(([why, states]) => [id, `not ${states.map(quoted).join(" or ")}: ${why}`] as const);
+  }));
+}
+
+/** Says of each copy why it is in none of these states. */
+function whyNoItem(asked: readonly Asked[], missing: readonly ItemState[]): readonly string[] {
+  if (missing.length === 0) return [];
+  const copies = asked.flatMap(({ id, item }) => is(item, IS_COPY) ? [{ id, item }] : []);
+  if (copies.length === 0) return ["none of them is a copy that the server knows"];
+  return together(copies.map(({ id, item }) => {
+    const status = item.fixed.get("circulationStatus") ?? "";
+    const meaning = codeMeaning("circulationStatus", status) ?? "not in the document";
+    return [id, `in none of these states: 18: circulation status is ${JSON.stringify(status)} (${meaning})`];
+  }));
+}
+
+/** Says which are neither cards nor copies, and by what that is known. */
+function whyNeither(asked: readonly Asked[]): readonly string[] {
+  return together(asked.flatMap(({ id, patron, item }) => {
+    if (is(patron, IS_CARD) || is(item, IS_COPY)) return [];
+    const [card, copy] = [firstOtherwise(patron, IS_CARD), firstOtherwise(item, IS_COPY)];
+    return [[id, `not known to the server. Asked for the card (63): ${card}. For the copy (17): ${copy}`] as const];
+  }));
+}
+
+function firstOtherwise(answer: OpenedAnswer | undefined, expected: readonly string[]): string {
+  if (answer === undefined) return "no answer that can be used";
+  return expected.map((each) => unexpected(each, answer, [])).find((instead) => instead !== undefined) ?? "";
+}
+
+/** Says all that is otherwise than is wanted, with what the 64 says; `undefined` where nothing is. */
+function whyNot(answer: OpenedAnswer, wanted: Wanted): string | undefined {
+  const reasons = wanted.flatMap(([each, otherwise]) => {
+    const instead = unexpected(each, answer, []);
+    if (instead === undefined) return [];
+    const meaning = each.startsWith("patronStatus")
+      ? codeMeaning("patronStatus", answer.fixed.get("patronStatus") ?? "")
+      : undefined;
+    return [`${otherwise} (64: ${instead}${meaning === undefined ? "" : `, ${meaning}`})`];
+  });
+  return reasons.length === 0 ? undefined : reasons.join(", ");
+}
+
+/** Writes what is so of several of them once. */
+function together(lines: readonly (readonly [id: string, text: string])[]): readonly string[] {
+  return [...Map.groupBy(lines, ([, text]) => text)].map(([text, some]) => `${named(some.map(([id]) => id))} ${text}`);
+}
+
+function named(ids: readonly string[]): string {
+  const [first = "", ...others] = ids;
+  if (others.length === 0) return `${first} is`;
+  const more = ids.length - NAMED;
+  return `${ids.slice(0, NAMED).join(", ")}${more > 0 ? ` and ${more} more` : ""} are`;
+}
+
+function quoted(state: string): string {
+  return `\`${state}\``;
 }

@@ -19,6 +19,8 @@ import { outage, profile, profileItem, profileLogin, profilePatron, unknownBarco
 interface LoadedProfile {
   /** Absent if there is an error among the faults. */
   readonly profile?: Profile;
+  /** The attributes of `<profile>` that the file does not have, so that their defaults hold. */
+  readonly unsaid: readonly string[];
   /** In the order of their places in the file. */
   readonly faults: readonly Fault[];
   /** There is no such file; that is the one fault. */
@@ -39,10 +41,12 @@ export function loadProfile(file: string, sources: Sources): LoadedProfile {
     void faults.push({ severity, file, line, column, message });
   const text = readFile(file, sources);
   const root = readRoot(text, profile, report);
-  if (!text.ok && text.missing) return { faults, missing: true };
+  if (!text.ok && text.missing) return { faults, unsaid: [], missing: true };
   const read = root && readProfile(root, reader(dirname(resolve(file)), sources, report), report);
   const sorted = faults.toSorted((a, b) => a.line - b.line || a.column - b.column);
-  return faults.some(({ severity }) => severity === "error") ? { faults: sorted } : { profile: read, faults: sorted };
+  const unsaid = Object.keys(profile.attributes).filter((name) => !root?.attributes.has(name));
+  const isWrong = faults.some(({ severity }) => severity === "error");
+  return { ...!isWrong && { profile: read }, unsaid, faults: sorted };
 }
 
 /** Reads the value of an attribute that holds a password or names its file. */
