@@ -59,7 +59,7 @@ export function convertCommand(output: Output): Command {
         const { position: { line, column }, message } = converted;
         throw new CommandFailed(`${options.config}:${line}:${column}: ${message}`, EXIT.faulty);
       }
-      writeNew(options.to, converted.xml);
+      writeNew(options.to, converted.xml, "--to");
       for (const line of converted.told) output.error(line);
       tellErrors(options.to, output);
       output.out(`${options.to} is written; see what is left with: sip2d check --config ${options.to}`);

@@ -17,7 +17,7 @@ Deno.test("convert writes a file for its owner alone, tells what is left, and ov
     assertEquals((await runCli("check", "--config", to)).code, 0);
     const again = await runCli("convert", "--config", KOHA, "--to", to);
     assertEquals([again.code, again.out], [3, ""]);
-    assertEquals(again.errors, `sip2d: ${to} is there already: remove it, or name another file`);
+    assertEquals(again.errors, `sip2d: ${to} is there already: remove it, or name another file with --to`);
   }));
 
 Deno.test("convert takes passwords from Koha's table of staff users", () =>

@@ -1,12 +1,17 @@
 import { CommandFailed, EXIT } from "../../service/exit_code.ts";
 
-/** Writes a text into a file that is not there yet, and is its owner's alone: there are passwords in it. */
-export function writeNew(path: string, text: string): void {
+/**
+ * Writes a text into a file that is not there yet, and is its owner's alone: there are passwords in it.
+ *
+ * @param option names the file on the command line
+ */
+export function writeNew(path: string, text: string, option: string): void {
   try {
     Deno.writeTextFileSync(path, text, { createNew: true, mode: 0o600 });
   } catch (error) {
     if (!(error instanceof Deno.errors.AlreadyExists)) throw withName(error, `${path} cannot be written`);
-    throw new CommandFailed(`${path} is there already: remove it, or name another file`, EXIT.cannot, { cause: error });
+    const remedy = `remove it, or name another file with ${option}`;
+    throw new CommandFailed(`${path} is there already: ${remedy}`, EXIT.cannot, { cause: error });
   }
 }
 

@@ -37,7 +37,7 @@ export async function profileFromCandidates(
     ...[...items].map(([state, id]) => `  <item state="${state}" id="${escapeMarkup(id)}" />`),
   ];
   const remarks = remarksOn(profile, unsaid);
-  writeNew(file, profileText(profile, lines, remarks));
+  writeNew(file, profileText(profile, lines, remarks), "--write-profile");
   const found = [...patrons.keys(), ...items.keys()].join(", ");
   output.out(`${file} is written, with ${found === "" ? "nothing that could be used" : found}; PINs: add pin="..."`);
   for (const remark of remarks) output.out(remark);

@@ -20,7 +20,7 @@ export async function profileFromLibrary(file: string, of: LibraryOf, output: Ou
   try {
     const snapshot = await storage.snapshot();
     try {
-      writeNew(file, await writeProfile(snapshot, { config, account, now: Temporal.Now.instant() }));
+      writeNew(file, await writeProfile(snapshot, { config, account, now: Temporal.Now.instant() }), "--write-profile");
     } finally {
       await snapshot.close();
     }

@@ -256,7 +256,7 @@ Deno.test("conform --write-profile writes over no file", () =>
     assertEquals(refused, {
       code: 3,
       out: "",
-      errors: `sip2d: ${path("mine.xml")} is there already: remove it, or name another file`,
+      errors: `sip2d: ${path("mine.xml")} is there already: remove it, or name another file with --write-profile`,
     });
     assertEquals(await Deno.readTextFile(path("mine.xml")), "mine");
     assertEquals((await sip2d("conform", "--login", "sipterm1", "--write-profile", path("new.xml"))).code, 0);
