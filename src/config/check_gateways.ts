@@ -21,6 +21,7 @@ import {
   valuesOf,
 } from "./base/reading.ts";
 import { circulation, rule, sortBin } from "./sip2d_elements.ts";
+import { ANY_LOGIN } from "./upstream/upstream.ts";
 import { upstream } from "./upstream/upstream_element.ts";
 import { checkReturns } from "./upstream/check_returns.ts";
 import { UPSTREAM_KIND_SETTINGS } from "./upstream/upstream_kinds.ts";
@@ -125,7 +126,9 @@ function checkProbe(gateway: ServedElsewhere, report: ReportFault): void {
   if (!needsLogin(gateway) || gateway.logins.length === 0 || gateway.logins.some(hasOwnLogin)) return;
   const missing = `no login of ${JSON.stringify(gateway.id)} has upstream_login and upstream_password`;
   const effect = "after a start nothing can ask whether the system answers until a terminal has logged in";
-  report("warning", gateway.element.position, `${missing}: ${effect}, nor can check --upstream`);
+  const mayStay = `it may stay so: terminals of all logins are served, named ones and "${ANY_LOGIN}"`;
+  const remedy = "otherwise give one named login the attributes password, upstream_login and upstream_password";
+  report("warning", gateway.element.position, `${missing}: ${effect}, nor can check --upstream; ${mayStay}; ${remedy}`);
 }
 
 /** Says what the kind of a system has set, since it stands nowhere else. */

@@ -7,6 +7,7 @@ import { comesFromKoha } from "../../config/koha/notices.ts";
 import { institution, institutions } from "../../config/openncip_elements.ts";
 import { loadConfig } from "../../config/load_config.ts";
 import { probeIdentity } from "../../gateway/probe_identity.ts";
+import { formatAddress } from "../../server/listen/listen.ts";
 import type { Output } from "../../service/output.ts";
 import { counted, refuseMissing, usableConfig } from "../../service/read_config.ts";
 import { sources } from "../../service/sources.ts";
@@ -55,8 +56,7 @@ export function checkCommand(output: Output): Command {
       output.out(`${file} is in order: ${listening}, ${letIn}, ${served}${warned ? SERVED_ALL_THE_SAME : ""}`);
       if (privacy) tellPrivacy(usable, output);
       if (upstream) await checkUpstreams(usable, output);
-      const next = nextStep(usable, upstream);
-      if (next !== undefined) output.out(`Next: ${next}`);
+      for (const line of nextSteps(usable, upstream)) output.out(line);
     });
 }
 
@@ -74,22 +74,30 @@ function isKohas({ document: root }: Config): boolean {
   return comesFromKoha({ root, institutions: elementsAt(root, institutions, institution) });
 }
 
-/** Says in one line what to do next with a file of Koha's, or with one that stands in front of another system. */
-function nextStep(config: Config, isAsked: true | undefined): string | undefined {
+/** Says what to do next with a file of Koha's or of a gateway, and which systems behind a gateway were not tried. */
+function nextSteps(config: Config, isAsked: true | undefined): readonly string[] {
   const { file, institutions } = config;
   if (isKohas(config)) {
-    return `\`sip2d convert --config ${file} --to NEW.xml\` keeps Koha's ways; with \`--gateway HOST:PORT\` Koha stays, ` +
-      "and sip2d stands in front of it.";
+    const step =
+      `\`sip2d convert --config ${file} --to NEW.xml\` keeps Koha's ways; with \`--gateway HOST:PORT\` Koha stays`;
+    return [`Next: ${step}, and sip2d stands in front of it.`];
   }
-  const fronted = [...institutions.values()].filter(({ upstream }) => upstream !== undefined);
-  if (fronted.length === 0) return undefined;
-  const serve = `\`sip2d serve --config ${file}\` starts it`;
-  if (isAsked) return `${serve}.`;
+  const fronted = [...institutions.values()].flatMap(({ id, upstream }) =>
+    upstream === undefined ? [] : [{ id, upstream }]
+  );
+  if (fronted.length === 0) return [];
+  const serve = `Next: \`sip2d serve --config ${file}\` starts it.`;
+  if (isAsked) return [serve];
+  const systems = [...new Set(fronted.flatMap(({ upstream: { addresses } }) => addresses.map(formatAddress)))];
   const ask = `\`sip2d check --config ${file} --upstream\``;
   const isAskable = fronted.every(({ id }) => probeIdentity(config, id) !== undefined);
-  if (isAskable) return `${ask} asks the system behind it whether it answers; then ${serve}.`;
-  return `${serve}. To ask the system behind it first, give a login upstream_login and upstream_password; then say ${ask}.`;
+  const asks = isAskable
+    ? `${ask} asks whether it answers.`
+    : `${ask} tries whether it takes connections; it asks more, ${IF_IT_LOGS_IN}.`;
+  return [`Not tried: the library system at ${systems.join(", ")}. ${asks}`, serve];
 }
+
+const IF_IT_LOGS_IN = "where one named login has the attributes password, upstream_login and upstream_password";
 
 /** Tells the points of privacy and what the configuration says to each. */
 function tellPrivacy(config: Config, output: Output): void {

@@ -38,8 +38,8 @@ export async function checkUpstreams({ accounts, institutions }: Config, output:
       const asked = await askUpstream(institution, address, isRefused ? undefined : identity, now, machineClock);
       for (const line of describeUpstream(asked, login, upstream)) tell(line);
       if (isRefused) tell({ text: `${login} was refused before, and is not tried again`, fault: "wrong" });
-      if (identity === undefined) {
-        output.error(`  ${NO_LOGIN}`);
+      if (identity === undefined && asked.connected.came.ok) {
+        output.error(`  ${onlyConnected(id)}`);
         unasked.add(id);
       }
       if (asked.opened?.came.kind === "refused") refused.add(key);
@@ -52,5 +52,11 @@ export async function checkUpstreams({ accounts, institutions }: Config, output:
   throw new CommandFailed(`${counted(wrong.length, "fault")} at other library systems`, code);
 }
 
-const NO_LOGIN = "nothing was asked: no login here has upstream_login and upstream_password";
-const GIVE_LOGIN = "give one login of each upstream_login and upstream_password";
+function onlyConnected(id: string): string {
+  return "nothing was asked: the system wants a login first, and no login of " +
+    `${JSON.stringify(id)} here has upstream_login and upstream_password`;
+}
+
+const GIVE_LOGIN =
+  "give one named login of each the attributes password (what its terminal sends), upstream_login and upstream_password " +
+  "(what the library system takes)";
