@@ -6,6 +6,7 @@ import { runCli } from "../support/program/run_cli.ts";
 import { type ServerProcess, startProgram } from "../support/server/server_process.ts";
 import { withTemporaryFolder } from "../support/files/temporary_folder.ts";
 import { projectPath } from "../../packaging/project.ts";
+import { type Example, examplesOf, readPages } from "./pages.ts";
 
 /** A folder as the pages have it: a configuration, the sample library, files to bring in. */
 export interface ExampleSite {
@@ -16,12 +17,23 @@ export interface ExampleSite {
   served(body: (port: number) => Promise<void>): Promise<void>;
 }
 
+const examples = (await readPages()).flatMap(examplesOf);
+
+/** Files that the pages tell people to write, by name, each as its page has it. */
+export const PAGE_FILES: Readonly<Record<string, Example>> = {
+  "patrons.csv": exampleThatBegins("patron_id,"),
+  "items.csv": exampleThatBegins("item_id,"),
+  "barcodes.txt": exampleThatBegins("23820002060445\n"),
+  "login.xml": exampleThatBegins("<profile "),
+};
+
+function exampleThatBegins(start: string): Example {
+  const example = examples.find(({ text }) => text.startsWith(start));
+  if (example === undefined) throw new Error(`no page has an example that begins with ${start}`);
+  return example;
+}
+
 const FILES = {
-  "patrons.csv": "patron_id,last_name\nP1,Whitfield\n",
-  "items.csv": "item_id,title_id,title\nI1,T1,On the wire\n",
-  "barcodes.txt": "23820002060445\n39999000000001\n",
-  "login.xml":
-    `<profile xmlns="urn:sip2d:profile:1" institution="MAIN"><login id="everything" password="everything"/></profile>`,
   "oils_sip.xml": await Deno.readTextFile(projectPath("tests/data/configs/evergreen_opensrf.xml")),
   "SIPconfig.xml": await Deno.readTextFile(projectPath("tests/data/configs/koha_3.xml")),
 };
@@ -59,6 +71,7 @@ async function makeSite(): Promise<string> {
   const config = join(folder, CONFIG);
   const sample = await Deno.readTextFile(projectPath("config/SIPServer.xml"));
   await Deno.writeTextFile(config, sample.replace(/port="127\.0\.0\.1:\d+\/tcp"/g, 'port="127.0.0.1:0/tcp"'));
+  for (const [name, { text }] of Object.entries(PAGE_FILES)) await Deno.writeTextFile(join(folder, name), text);
   for (const [name, text] of Object.entries(FILES)) await Deno.writeTextFile(join(folder, name), text);
   // The first start makes the sample library.
   await (await start(config)).end("SIGTERM");

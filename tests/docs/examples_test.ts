@@ -13,7 +13,7 @@ import project from "../../deno.json" with { type: "json" };
 import { createDatabase, dropDatabase, testServer, through } from "../postgres/test_database.ts";
 import { withTemporaryFolder } from "../support/files/temporary_folder.ts";
 import { connect } from "../support/wire/terminal.ts";
-import { withExampleSite } from "./example_site.ts";
+import { PAGE_FILES, withExampleSite } from "./example_site.ts";
 import { type Example, examplesOf, readPages, withoutCode } from "./pages.ts";
 import { TRIED_ELSEWHERE } from "./tried_elsewhere.ts";
 
@@ -37,6 +37,8 @@ const talking = take(({ language, text }) =>
   language === "sh" && /sip2d (?:client|load|conform) .*--port|sip2d (?:client|conform) --host/.test(text)
 );
 const commands = take(({ language, text }) => language === "sh" && /^(?:deno task )?sip2d /.test(text));
+// Commands of the pages read these: the folder in which they run has them.
+take(({ place }) => Object.values(PAGE_FILES).some((file) => file.place === place));
 const configurations = take(written("xml"));
 const statements = take(written("sql"));
 const sessions = take(({ language, text }) => language === "console" && text.startsWith("$ telnet"));
