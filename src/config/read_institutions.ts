@@ -1,3 +1,4 @@
+import { machineTimeZone } from "./base/machine_time_zone.ts";
 import type { Institution, Policy } from "./config.ts";
 import type { Element } from "./xml/document.ts";
 import { IdMap } from "../library/id.ts";
@@ -19,7 +20,7 @@ export function readInstitutions(reading: ConfigReading): ReadonlyMap<string, In
       const message = `implementation is ${JSON.stringify(written)}: sip2d's own library serves here, not that one`;
       report("warning", placeOf(element, "implementation"), message);
     }
-    const { id, name, branch, time_zone: timeZone = Temporal.Now.timeZoneId(), currency } = values;
+    const { id, name, branch, time_zone: timeZone = machineTimeZone(), currency } = values;
     const money = { currency, currencyDigits: currencyDigitsOf(currency) };
     const upstream = readUpstream(element, values.implementation === "upstream", reading);
     read.set(id, {

@@ -1,3 +1,4 @@
+import { machineTimeZone } from "../config/base/machine_time_zone.ts";
 import type { Config } from "../config/config.ts";
 import type { ExchangeContext } from "../exchange/cell.ts";
 import { newId } from "../service/new_id.ts";
@@ -7,7 +8,7 @@ export function exchangeContext({ institutions }: Config, now: Temporal.Instant)
   const [first] = institutions.values();
   return {
     now,
-    timeZone: first?.timeZone ?? Temporal.Now.timeZoneId(),
+    timeZone: first?.timeZone ?? machineTimeZone(),
     currencyDigits: first?.currencyDigits ?? 2,
     newId,
   };

@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
+import { machineTimeZone } from "../../src/config/base/machine_time_zone.ts";
 import { ruleFor } from "../../src/circulation/rules/rules.ts";
 import { loadConfig } from "../../src/config/load_config.ts";
 import { IdMap } from "../../src/library/id.ts";
@@ -17,7 +18,7 @@ Deno.test("loadConfig() fills in defaults", () => {
     timeout: 100,
     retries: 5,
   };
-  const timeZone = Temporal.Now.timeZoneId();
+  const timeZone = machineTimeZone();
   assertEquals(faults, []);
   assert(config);
   const { document, ...read } = config;

@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from "commander";
+import { machineTimeZone } from "../../config/base/machine_time_zone.ts";
 
 /** Reads a moment from the command line; a time without an offset is this machine's. */
 export function momentOption(text: string): Temporal.Instant {
@@ -13,5 +14,5 @@ export function momentOption(text: string): Temporal.Instant {
 
 function readMoment(text: string): Temporal.Instant {
   if (/(Z|[+-]\d\d(:?\d\d)?)$/i.test(text.slice(10))) return Temporal.Instant.from(text);
-  return Temporal.PlainDateTime.from(text).toZonedDateTime(Temporal.Now.timeZoneId()).toInstant();
+  return Temporal.PlainDateTime.from(text).toZonedDateTime(machineTimeZone()).toInstant();
 }

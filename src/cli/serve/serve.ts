@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { machineTimeZone } from "../../config/base/machine_time_zone.ts";
 import { MOST_ANSWERS } from "../../circulation/tidy_journal.ts";
 import type { Config } from "../../config/config.ts";
 import { createLog, type Log, type OpenLog } from "../../observability/log.ts";
@@ -180,7 +181,7 @@ function lostRowsTold(metrics: Metrics, log: Log): JournalLost {
 
 function timeZoneOf({ institutions }: Config): string {
   const [first] = institutions.values();
-  return first?.timeZone ?? Temporal.Now.timeZoneId();
+  return first?.timeZone ?? machineTimeZone();
 }
 
 /** Reloads at SIGHUP, which `systemctl reload` sends; Windows has nothing like it. */

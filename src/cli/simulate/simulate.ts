@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { machineTimeZone } from "../../config/base/machine_time_zone.ts";
 import { isLoopback } from "../../config/base/service_address.ts";
 import { formatAddress, listen } from "../../server/listen/listen.ts";
 import { usageOf } from "../../service/exit_code.ts";
@@ -94,7 +95,7 @@ function settingsOf(options: SimulateOptions): SimulatorOptions {
   if (kind === undefined) throw new RangeError(`--as is needed: ${SYSTEM_KINDS.join(", ")}`);
   return {
     ...{ kind, seed, encoding, delimiter },
-    timeZone: options.timeZone ?? Temporal.Now.timeZoneId(),
+    timeZone: options.timeZone ?? machineTimeZone(),
     ...library !== undefined && { library: readLibrary(library) },
     ...faults !== undefined && { faults: readScript(faults) },
     ...workers !== undefined && { workers },

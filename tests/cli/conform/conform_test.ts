@@ -2,6 +2,7 @@ import { assert, assertEquals, assertGreater, assertMatch, assertStringIncludes 
 import { parseXml } from "@rgrove/parse-xml";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { machineTimeZone } from "../../../src/config/base/machine_time_zone.ts";
 import { formatFault } from "../../../src/config/base/format_fault.ts";
 import { loadConfig } from "../../../src/config/load_config.ts";
 import { createMetrics } from "../../../src/observability/metrics.ts";
@@ -52,7 +53,7 @@ async function trying(database: keyof typeof STORAGES, body: (tried: Tried) => P
     const storage = await stored.open();
     try {
       await withQuickClock(async () => {
-        await ensureSample(storage, Temporal.Now.instant(), Temporal.Now.timeZoneId());
+        await ensureSample(storage, Temporal.Now.instant(), machineTimeZone());
         const profile = join(stored.folder, "profile.xml");
         const made = await runCli("conform", "--write-profile", profile, "--config", file, "--login", "everything");
         assertEquals([made.code, made.errors], [0, ""]);

@@ -1,4 +1,5 @@
 import { dirname, resolve } from "node:path";
+import { machineTimeZone } from "../../../config/base/machine_time_zone.ts";
 import { checkElement } from "../../../config/base/check_elements.ts";
 import type { Element } from "../../../config/xml/document.ts";
 import type { Fault } from "../../../config/base/fault.ts";
@@ -87,7 +88,7 @@ function readProfile(root: Element, readSecret: ReadSecret, report: ReportFault)
   });
   return {
     institution,
-    timeZone: timeZone ?? Temporal.Now.timeZoneId(),
+    timeZone: timeZone ?? machineTimeZone(),
     ...settings,
     ...login && { login },
     patrons: new Map(patrons),
