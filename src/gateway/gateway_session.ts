@@ -98,6 +98,12 @@ export class GatewaySession implements BackEndSession {
   }
 
   async answer(heard: HeardRequest, context: BackEndContext): Promise<BackEndAnswer> {
+    const answer = await this.#answer(heard, context);
+    const language = languageAsked(heard);
+    return language === undefined ? answer : { ...answer, language };
+  }
+
+  async #answer(heard: HeardRequest, context: BackEndContext): Promise<BackEndAnswer> {
     const { pinPace, clock, online, upstream, returns } = this.#parts;
     this.#version = context.version;
     if (context.forbidden !== undefined) return ownAnswer(heard, context, context.forbidden);
@@ -258,6 +264,15 @@ export class GatewaySession implements BackEndSession {
 function lacksDate({ request, body }: HeardRequest, { delimiter, encoding }: Account): boolean {
   const mayLack = Object.values(request.fixed).includes(null);
   return mayLack && leavesDateOut(decodeText(body, encoding), requests[request.name], delimiter);
+}
+
+/**
+ * The language in which a 23 or 63 asks to be answered. Our own words to its patron's later requests, which name none, are
+ * in this language too.
+ */
+function languageAsked({ request }: HeardRequest): string | undefined {
+  const asks = request.name === "patronInformation" || request.name === "patronStatusRequest";
+  return asks ? request.fixed.language : undefined;
 }
 
 function hasPassword({ fields }: AnyMessage): boolean {

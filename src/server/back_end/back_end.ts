@@ -69,7 +69,10 @@ type AnswerReason = Reason | SessionReason | "incomplete" | "refused-upstream";
 export interface BackEndAnswer {
   readonly response: Response | WireMessage | RawMessage;
   readonly about?: Subjects;
-  /** The language of the patron who reads it, by SIP2's list, where the library knows one and tells nothing else of them. */
+  /**
+   * The language of the patron who reads it, by SIP2's list, where one is known and nothing else of them is told. The
+   * patron's later requests are answered in it.
+   */
   readonly language?: string;
   /** Why the answer is no, if it is; for the log and the metrics, never for the terminal. */
   readonly reason?: AnswerReason;
