@@ -85,3 +85,31 @@ engineTest("createStaffApp() tells what was done when its question is answered t
   assertMatch((await desk.get("/desk?card=P1")).text, /data-scan="yes">.*Lent: /s);
   assertEquals(await actions(storage), ["checkout"]);
 });
+
+engineTest("createStaffApp() touches no loan that another patron has by now", {
+  ...LIBRARY,
+  patrons: [aPatron(), aPatron({ patronId: "P2" })],
+}, async ({ storage }) => {
+  const { desk } = await atDesk(storage);
+  const stale = (await desk.get("/items?id=I2")).text;
+  const fields = (action: string) =>
+    Object.fromEntries(
+      [
+        ...new RegExp(`action="${action}">.*?</form>`, "s").exec(stale)?.[0].matchAll(
+          /name="(\w+)" value="([^"]*)"/g,
+        ) ?? [],
+      ]
+        .map(([, name = "", value = ""]) => [name, value]),
+    );
+  await followed(desk, "/desk/scan", { mode: "return", scan: "I2" });
+  assertMatch(await followed(desk, "/items/renew", fields("/items/renew")), /Second: This item is not on loan\./);
+  await followed(desk, "/desk/scan", { scan: "I2", card: "P2" });
+  const before = await actions(storage);
+  for (const action of ["/items/return", "/items/renew", "/items/due"]) {
+    const came = await followed(desk, action, { ...fields(action), due: "2099-01-01" });
+    assertMatch(came, /Second: This item is on loan to another patron\./);
+  }
+  const renewal = { id: "P1", item: "I2" };
+  assertMatch(await followed(desk, "/patrons/renew", renewal), /Second: This item is on loan to another patron\./);
+  assertEquals(await actions(storage), before);
+});
