@@ -47,6 +47,7 @@ export const frameInGerman: typeof frameInEnglish = {
   logTells: "Der Grund steht im Protokoll des Servers.",
   tooLarge: "Die gesendeten Daten sind zu groß; es ist nichts geschehen",
   formMost: (bytes) => `Ein Formular darf mit der Datei darin höchstens ${bytes.toLocaleString("de")} Byte groß sein.`,
+  timesOf: (timeZone) => `Zeiten ohne Zeitzone sind die von ${timeZone}.`,
   moment: (local) => `${writtenDay(local)}, ${local.toPlainTime().toString({ smallestUnit: "second" })}`,
   minute: (local) =>
     `${writtenDay(local)}, ${local.toPlainTime().toString({ smallestUnit: "minute", roundingMode: "floor" })}`,

@@ -47,6 +47,7 @@ export const frameInEnglish = {
   logTells: "The server's log tells why.",
   tooLarge: "What was sent is too large; nothing was done",
   formMost: (bytes: number) => `A form, with the file in it, may have at most ${bytes.toLocaleString("en")} bytes.`,
+  timesOf: (timeZone: string) => `Times without a time zone are those of ${timeZone}.`,
   /** Writes a moment to the second. */
   moment: (local: Temporal.PlainDateTime) => local.toString({ smallestUnit: "second" }).replace("T", " "),
   /** Writes a moment to the minute that has begun. */
