@@ -119,3 +119,19 @@ Deno.test("the desk asks before a limit is passed, in German and without script"
     await page.getByText("Die Rolle admin darf sich darüber hinwegsetzen.").waitFor();
     assertEquals(await page.getByRole("button", { name: "Trotzdem" }).count(), 0);
   }));
+
+Deno.test("a scan after the session's end is told as not done, and the login leads back to the desk", () =>
+  withBrowser(async ({ url, open }) => {
+    const page = await open("desk");
+    await page.goto(`${url}/desk?card=${P.goodStanding}`);
+    await page.context().addCookies([{ name: "sip2d", value: "over", url }]);
+    const codes = books().slice(0, 2);
+    await scan(page, ...codes);
+    await page.getByRole("heading", { name: "Log in" }).waitFor();
+    for (const code of codes) await page.locator("pre", { hasText: code }).waitFor();
+    await page.getByLabel("Name").fill("desk");
+    await page.getByLabel("Password").fill("desk");
+    await page.getByRole("button", { name: "Log in" }).click();
+    await page.getByLabel("Barcode of an item").waitFor();
+    assertEquals(new URL(page.url()).searchParams.get("card"), P.goodStanding);
+  }));

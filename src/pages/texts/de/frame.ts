@@ -36,6 +36,7 @@ export const frameInGerman: typeof frameInEnglish = {
     password: "Passwort",
     refused: "Name und Passwort passen nicht zusammen, oder Sie dürfen sich von hier nicht anmelden.",
     tooMany: "Es gab zu viele Anmeldeversuche; versuchen Sie es in einer Minute noch einmal.",
+    typed: "Das stand im Formular. Kopieren Sie vor der Anmeldung, was Sie noch brauchen:",
     loggedOut: "Sie wurden abgemeldet. Es ist nichts geschehen; melden Sie sich an und versuchen Sie es noch einmal.",
     loggedOutOfFile: "Sie wurden abgemeldet. Melden Sie sich an und rufen Sie die Datei noch einmal ab.",
   },

@@ -36,6 +36,7 @@ export const frameInEnglish = {
     password: "Password",
     refused: "Name and password do not belong together, or you may not log in from here.",
     tooMany: "Too many logins were tried; try again in a minute.",
+    typed: "This was in the form. Copy what you need before you log in:",
     loggedOut: "You were logged out. Nothing was done; log in and try again.",
     loggedOutOfFile: "You were logged out. Log in, and ask for the file again.",
   },
