@@ -126,7 +126,14 @@ Deno.test("a scan after the session's end is told as not done, and the login lea
     await page.goto(`${url}/desk?card=${P.goodStanding}`);
     await page.context().addCookies([{ name: "sip2d", value: "over", url }]);
     const codes = books().slice(0, 2);
+    // Both are read before the server answers.
+    const read = Promise.withResolvers<void>();
+    await page.route("**/desk/scan", async (route) => {
+      await read.promise;
+      await route.continue();
+    });
     await scan(page, ...codes);
+    read.resolve();
     await page.getByRole("heading", { name: "Log in" }).waitFor();
     for (const code of codes) await page.locator("pre", { hasText: code }).waitFor();
     await page.getByLabel("Name").fill("desk");
