@@ -5,7 +5,7 @@ import { Layout, mayAct } from "./layout.tsx";
 import { LoginPage } from "./login_page.tsx";
 import { pageAsked } from "./login_return.ts";
 import { type PageContext, type PageEnv, sendPage, textsOf } from "./page_context.ts";
-import type { ActionTold, Again, PageSessions } from "./page_sessions.ts";
+import type { ActionTold, Again, OnceBounds, PageSessions } from "./page_sessions.ts";
 import { readForm, TooLargeForm, UnreadableForm } from "./read_form.ts";
 import { useTexts } from "./site_context.ts";
 
@@ -86,9 +86,9 @@ export function carryOutOnce(
   sessions: PageSessions,
   asked: string,
   carryOut: () => Promise<ActionTold>,
-  within?: number,
+  bounds?: OnceBounds,
 ): Promise<ActionTold> {
-  return sessions.once(getCookie(context, COOKIE) ?? "", asked, carryOut, within);
+  return sessions.once(getCookie(context, COOKIE) ?? "", asked, carryOut, bounds);
 }
 
 /** Keeps an errand that may be asked for again in the member's session, and gives its number. */

@@ -74,6 +74,22 @@ engineTest("createStaffApp() renews nothing when a scanner reads a barcode twice
   assertMatch(await scan(), /Renewed: /);
 });
 
+engineTest("createStaffApp() does again what another desk has undone since a scan", LIBRARY, async ({ storage }) => {
+  const { site, desk } = await atDesk(storage);
+  const other = await loggedIn(site, "admin");
+  const lend = () => followed(desk, "/desk/scan", { scan: "I1", card: "P1" });
+  await lend();
+  await followed(other, "/desk/scan", { mode: "return", scan: "I1" });
+  assertMatch(await lend(), /data-scan="yes">.*Lent: /s);
+  assertEquals(await actions(storage), ["checkout", "checkin", "checkout"]);
+  const takeBack = () => followed(desk, "/desk/scan", { mode: "return", scan: "I1" });
+  await takeBack();
+  await followed(other, "/desk/scan", { scan: "I1", card: "P1" });
+  assertMatch(await takeBack(), /Returned: /);
+  await takeBack();
+  assertEquals((await actions(storage)).slice(3), ["checkin", "checkout", "checkin"]);
+});
+
 engineTest("createStaffApp() tells what was done when its question is answered twice", LIBRARY, async ({ storage }) => {
   const site = aStaffSite({ rules: [{ loanLimit: 1 }] }, storage);
   site.now = NOON;
