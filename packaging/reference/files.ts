@@ -19,7 +19,7 @@ export function filesPage(): string {
 
 CSV as RFC 4180 has it, in UTF-8; the first line names the columns. Columns may be absent or in any order, their names in
 any case. Without a column, what is stored stays, and a new record has what the third column of these tables says. Dates
-and times are ISO 8601; without an offset they are meant in the first institution's time zone.
+and times are ISO 8601; without an offset they are meant in the time zone of the first institution that no gateway serves.
 
 An export writes every column, so that its import into an empty database gives the same library. How to use them:
 [Data in and out](../data.md).

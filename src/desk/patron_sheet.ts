@@ -6,7 +6,10 @@ import type { ShownPatron } from "./patron_rows.ts";
 /** A patron's loans, holds and fees, for staff. Moments are milliseconds since 1970, amounts as people read them. */
 export interface PatronSheet {
   readonly loans: readonly SheetLoan[];
+  /** The first holds, those that wait on the shelf before others. */
   readonly holds: readonly SheetHold[];
+  /** How many holds there are in all. */
+  readonly holdCount: number;
   readonly fees: readonly SheetFee[];
   /** What is owed in all; absent: nothing. */
   readonly owed?: string;
@@ -52,7 +55,8 @@ export async function patronSheet(
 ): Promise<PatronSheet> {
   const sum = Object.values(owed).reduce((total, each) => total + each, 0);
   const held: SheetHold[] = [];
-  for (const itemId of [...holds.waiting, ...holds.unavailable].slice(0, HOLDS)) {
+  const copies = [...holds.waiting, ...holds.unavailable];
+  for (const itemId of copies.slice(0, HOLDS)) {
     const facts = await itemFacts(itemId);
     const hold = facts?.holds.find((each) => each.patronId === patronId && each.shelfExpires !== CANCELLED);
     if (facts === undefined || hold === undefined) continue;
@@ -64,6 +68,7 @@ export async function patronSheet(
       overdue: Temporal.Instant.compare(due, now) < 0,
     })),
     holds: held,
+    holdCount: copies.length,
     fees: fees.map(({ feeId, type, description, amount, outstanding }) => ({
       ...{ feeId, type, description, amount: money(amount), outstanding: money(outstanding) },
     })),

@@ -12,6 +12,7 @@ import { beginSession, endSession, refuseClearText, refuseForeign } from "./fram
 import { Layout } from "./frame/layout.tsx";
 import { addLanguages, languageOf } from "./frame/page_language.ts";
 import { LoginPage } from "./frame/login_page.tsx";
+import { loginReturn } from "./frame/login_return.ts";
 import { type PageCaller, type PageContext, type PageEnv, sendPage, textsOf } from "./frame/page_context.ts";
 import { readForm, TooLargeForm, UnreadableForm } from "./frame/read_form.ts";
 import { inLanguage } from "./texts/in_language.ts";
@@ -95,11 +96,12 @@ function addLogin(app: Hono<PageEnv>, { staffLogin }: StaffAppParts, sessions: P
     const form = await readForm(context, "login");
     const [id = "", password = ""] = [form.get("id")?.trim(), form.get("password")];
     const member = await staffLogin.logIn({ id, password, address });
+    const back = loginReturn(form.get("back"));
     if (typeof member === "string") {
-      return sendPage(context, <LoginPage problem={textsOf(context).frame.login[member]} />, 403);
+      return sendPage(context, <LoginPage problem={textsOf(context).frame.login[member]} back={back} />, 403);
     }
     beginSession(context, member, sessions);
-    return context.redirect("/", 303);
+    return context.redirect(back, 303);
   });
   app.post("/logout", (context: PageContext) => {
     endSession(context, sessions);

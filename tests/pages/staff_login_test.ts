@@ -72,6 +72,50 @@ Deno.test("createStaffApp() ends a session when it is left, idle, or old", async
   assertMatch((await old.get("/")).text, LOGIN);
 });
 
+Deno.test("createStaffApp() leads back to where somebody was whose session had ended", async () => {
+  const visitor = aVisitor(aStaffSite().app);
+  const { text } = await visitor.get("/journal?patron=P1&since=");
+  assertMatch(text, /name="back" value="\/journal\?patron=P1&amp;since="/);
+  const back = "/journal?patron=P1&since=";
+  const wrong = await visitor.post("/login", { id: "desk", password: "no", back });
+  assertMatch(wrong.text, /name="back" value="\/journal\?patron=P1&amp;since="/);
+  assertEquals((await visitor.post("/login", { ...DESK, back })).headers.get("location"), back);
+  const elsewhere = [
+    "//evil.example",
+    "/\\evil.example",
+    "https://evil.example",
+    "/\n/evil.example",
+    "/login",
+    "/logout",
+    "",
+  ];
+  for (const path of elsewhere) {
+    assertEquals((await visitor.post("/login", { ...DESK, back: path })).headers.get("location"), "/", path);
+  }
+});
+
+Deno.test("createStaffApp() shows what was typed into a form when the session had ended, save secrets", async () => {
+  const site = aStaffSite();
+  const visitor = await loggedIn(site, "desk");
+  site.now = site.now.add({ minutes: 31 });
+  const headers = { origin: "http://sip.example", referer: "http://sip.example/patrons?id=P1" };
+  const waiver = { id: "P1", form: "a-number", amount: "2.50", reason: "<b>was ill</b>" };
+  const { status, text } = await visitor.post("/patrons/waive", waiver, headers);
+  assertEquals(status, 403);
+  assertMatch(text, /<pre>2\.50<\/pre><pre>&lt;b&gt;was ill&lt;\/b&gt;<\/pre>/);
+  assertMatch(text, /name="back" value="\/patrons\?id=P1"/);
+  assertNotMatch(text, /a-number/);
+  assertNotMatch((await visitor.post("/patrons/pin", { id: "P1", pin: "4711" }, headers)).text, /4711|<pre>/);
+  // What is larger than a login, and what somebody sends who never logged in, is not read.
+  assertNotMatch(
+    (await visitor.post("/patrons/waive", { ...waiver, reason: "x".repeat(5000) }, headers)).text,
+    /<pre>/,
+  );
+  assertNotMatch((await aVisitor(site.app).post("/patrons/waive", waiver, headers)).text, /<pre>/);
+  const foreign = { ...headers, referer: "http://evil.example/patrons" };
+  assertMatch((await visitor.post("/patrons/waive", waiver, foreign)).text, /name="back" value="\/"/);
+});
+
 Deno.test("createStaffApp() does nothing that another site asks for", async () => {
   const site = aStaffSite();
   const visitor = await loggedIn(site, "desk");

@@ -6,12 +6,15 @@ import type { Storage } from "../../storage/port/storage.ts";
 import { type Decision, movesItem, movesPatron } from "../decide/decision.ts";
 import { isBefore } from "../rules/calendar.ts";
 import { isPending, wants } from "../rules/hold_queue.ts";
+import { refusedLoan } from "./refused_loan.ts";
 import { refuseStaff, type StaffRefused } from "./staff_refused.ts";
 
 /** Gives a loan another due date. */
 export interface DueCommand extends Asked {
   readonly itemId: string;
   readonly due: Temporal.Instant;
+  /** The patron who is thought to have it; absent: whoever has it. */
+  readonly borrower?: string;
 }
 
 /** A loan has another due date. */
@@ -25,13 +28,15 @@ export type DueOutcome = StaffRefused | {
 /** Finds the facts of a new due date, and decides. A loan that another patron waits for does not become longer. */
 export async function decideDue(
   storage: Storage,
-  { itemId, due, now, origin: { timeZone } }: DueCommand,
+  { itemId, due, borrower, now, origin: { timeZone } }: DueCommand,
 ): Promise<Decision<DueOutcome>> {
   const facts = await storage.itemFacts(itemId);
   if (facts === undefined) return refuseStaff({ reason: "item-unknown" });
   const { item, loan, holds } = facts;
   const patron = loan && await storage.patronFacts(loan.patronId, now);
   if (loan === undefined || patron === undefined) return refuseStaff({ reason: "not-on-loan", item });
+  const reason = refusedLoan(facts, borrower);
+  if (reason !== undefined) return refuseStaff({ reason, item });
   if (isBefore(due, now)) return refuseStaff({ reason: "due-invalid", item });
   const today = dayOf(now, timeZone);
   const isAwaited = holds.some((hold) =>

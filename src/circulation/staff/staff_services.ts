@@ -15,12 +15,13 @@ import type { ServiceParts } from "../service_parts.ts";
 import { type CardCommand, type CardOutcome, decideCard } from "./change_card.ts";
 import { type ChargeCommand, decideCharging } from "./charge_fee.ts";
 import { decideDue, type DueCommand, type DueOutcome } from "./change_due.ts";
+import { refusedLoan } from "./refused_loan.ts";
 import { staffTooLate } from "./staff_refused.ts";
 import { decideWaiving, type OwedOutcome, type WaiverCommand } from "./waive_fee.ts";
 
 /** What staff have done by the services that terminals use. */
 export interface StaffServices extends Pick<Library, "checkout" | "checkin" | "renewAll" | "hold" | "payFee"> {
-  /** Extends the loan of a copy, whoever has it. */
+  /** Extends the loan of a copy, whoever has it unless a patron is named. */
   renewCopy(command: CopyRenewal): Promise<CheckoutOutcome>;
   /** Gives a loan another due date. */
   changeDue(command: DueCommand): Promise<DueOutcome>;
@@ -33,7 +34,11 @@ export interface StaffServices extends Pick<Library, "checkout" | "checkin" | "r
 }
 
 /** Extends the loan of a copy. */
-type CopyRenewal = Pick<RenewCommand, keyof Asked | "feeAcknowledged"> & { readonly itemId: string };
+interface CopyRenewal extends Pick<RenewCommand, keyof Asked | "feeAcknowledged"> {
+  readonly itemId: string;
+  /** The patron who is thought to have it; absent: whoever has it. */
+  readonly borrower?: string;
+}
 
 interface StaffServicesParts {
   /** In the name of a member of staff. */
@@ -96,7 +101,10 @@ async function decideRenewingCopy(parts: ServiceParts, command: CopyRenewal): Pr
   const pin = "absent";
   const item = await parts.storage.itemFacts(command.itemId);
   if (item === undefined) return refusalOf({ pin }, { reason: "item-unknown" });
-  if (item.loan === undefined) return refusalOf({ item, pin }, { reason: "not-on-loan" });
+  const reason = refusedLoan(item, command.borrower);
+  if (item.loan === undefined || reason !== undefined) {
+    return refusalOf({ item, pin }, { reason: reason ?? "not-on-loan" });
+  }
   const own = { ...command, patronId: item.loan.patronId, pin: { required: false }, thirdPartyAllowed: false };
   return await decideRenewing(parts, own, parts.guard.judge(own));
 }

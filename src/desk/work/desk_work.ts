@@ -13,9 +13,9 @@ export interface DeskWork {
   /** Lends a copy, or renews the loan if the patron has it already. */
   lend(asked: LendRequest, at: Attendant): Promise<DeskOutcome<LendDone>>;
   /** Takes a copy back, and tells where it must go. */
-  takeBack(asked: CopyRequest, at: Attendant): Promise<DeskOutcome<ReturnDone>>;
-  /** Renews the loan of a copy, without naming its patron. */
-  renew(asked: CopyRequest, at: Attendant): Promise<DeskOutcome<LendDone>>;
+  takeBack(asked: LoanRequest, at: Attendant): Promise<DeskOutcome<ReturnDone>>;
+  /** Renews the loan of a copy. */
+  renew(asked: LoanRequest, at: Attendant): Promise<DeskOutcome<LendDone>>;
   /** Renews all loans of a patron that can be renewed. */
   renewAll(asked: CardRequest, at: Attendant): Promise<DeskOutcome<RenewAllDone>>;
   /** Places a hold. */
@@ -69,6 +69,12 @@ export interface DeskRequest {
 /** Names a copy by its barcode. */
 interface CopyRequest extends DeskRequest {
   readonly itemId: string;
+}
+
+/** Names a loan by its copy. */
+interface LoanRequest extends CopyRequest {
+  /** The card of the patron whose loan staff saw; it is refused if another has the copy by now. Absent: whoever has it. */
+  readonly borrower?: string;
 }
 
 /** Names a patron by card or login id. */
@@ -126,7 +132,7 @@ interface ChargeRequest extends CardRequest {
 }
 
 /** Gives a loan another due date. */
-interface DueRequest extends CopyRequest {
+interface DueRequest extends LoanRequest {
   /** A day, or a day and a time as the institution's clock shows it: `2026-12-24`, `2026-12-24T15:00`. */
   readonly due: string;
 }

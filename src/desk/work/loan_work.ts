@@ -1,3 +1,4 @@
+import { refusedLoan } from "../../circulation/staff/refused_loan.ts";
 import { isDay, withinYears } from "../../library/day.ts";
 import type { Lent, TakenBack } from "../../library/outcome.ts";
 import type { DeskWork, LendDone, ReturnDone } from "./desk_work.ts";
@@ -18,21 +19,24 @@ export function createLoanWork(
         const outcome = await services.checkout(command);
         return outcome.ok ? { ok: true, ...lendDone(outcome, money) } : refuse(outcome);
       }),
-    takeBack: ({ itemId, ...request }, at) =>
-      doTask(parts, request, at, async ({ services, asked, money, refuse }) => {
+    takeBack: ({ itemId, borrower, ...request }, at) =>
+      doTask(parts, request, at, async ({ services, named, asked, money, refuse }) => {
+        const seen = borrower === undefined ? undefined : await named.itemFacts(itemId);
+        const reason = seen && refusedLoan(seen, borrower);
+        if (reason !== undefined) return refuse({ reason, item: seen?.item });
         const outcome = await services.checkin({ ...asked, itemId });
         return outcome.ok ? { ok: true, ...returnDone(outcome, money) } : refuse(outcome);
       }),
-    renew: ({ itemId, ...request }, at) =>
+    renew: ({ itemId, borrower, ...request }, at) =>
       doTask(parts, request, at, async ({ services, asked, feeAcknowledged, money, refuse }) => {
-        const outcome = await services.renewCopy({ ...asked, itemId, feeAcknowledged });
+        const outcome = await services.renewCopy({ ...asked, itemId, borrower, feeAcknowledged });
         return outcome.ok ? { ok: true, ...lendDone(outcome, money) } : refuse(outcome);
       }),
-    setDue: ({ itemId, due, ...request }, at) =>
+    setDue: ({ itemId, due, borrower, ...request }, at) =>
       doTask(parts, request, at, async ({ services, asked, institution, refuse }) => {
         const moment = readDue(due, institution.timeZone);
         if (moment === undefined) return refuse({ reason: "due-invalid" });
-        const outcome = await services.changeDue({ ...asked, itemId, due: moment });
+        const outcome = await services.changeDue({ ...asked, itemId, due: moment, borrower });
         if (!outcome.ok) return refuse(outcome);
         const { patronId, item: { title } } = outcome;
         return { ok: true, patronId, itemId: outcome.item.itemId, title, due: outcome.due.epochMilliseconds };

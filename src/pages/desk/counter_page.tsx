@@ -50,7 +50,7 @@ export function CounterPage(shown: CounterShown) {
             <Told told={last} />
           </div>
         )}
-        {patron && <Served patron={patron} timeZone={timeZone} />}
+        {patron && <Served patron={patron} />}
         {earlier.length > 0 && (
           <section>
             <h2>{counter.earlier}</h2>
@@ -61,6 +61,12 @@ export function CounterPage(shown: CounterShown) {
                 </li>
               ))}
             </ul>
+          </section>
+        )}
+        {patron && (
+          <section>
+            <h2>{`${counter.patron.loans} (${patron.loans.length})`}</h2>
+            <LoansTable patronId={patron.patronId} loans={patron.loans} timeZone={timeZone} />
           </section>
         )}
         <p>
@@ -120,9 +126,9 @@ function ScanForm({ mode, card }: { readonly mode: CounterMode; readonly card: s
 }
 
 /** Shows the patron who is served, and what staff should know before they lend. */
-function Served({ patron, timeZone }: { readonly patron: DeskPatron; readonly timeZone: string }) {
+function Served({ patron }: { readonly patron: DeskPatron }) {
   const { counter, frame } = useTexts();
-  const { patronId, name, blocked, owed, holds, loans } = patron;
+  const { patronId, name, blocked, owed, holds } = patron;
   const waiting = holds.filter(({ status }) => status === "waiting").length;
   return (
     <section data-served>
@@ -134,7 +140,6 @@ function Served({ patron, timeZone }: { readonly patron: DeskPatron; readonly ti
         <br />
         <a href={patronPath(patronId)}>{counter.openRecord}</a>
       </p>
-      <LoansTable patronId={patronId} loans={loans} timeZone={timeZone} />
     </section>
   );
 }

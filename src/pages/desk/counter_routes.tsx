@@ -3,6 +3,7 @@ import { getCookie, setCookie } from "hono/cookie";
 import type { Config } from "../../config/config.ts";
 import type { Desk } from "../../desk/desk.ts";
 import type { Attendant, DeskOutcome, DeskRequest, LendDone, ReturnDone } from "../../desk/work/desk_work.ts";
+import { sameId } from "../../library/id.ts";
 import type { Log } from "../../observability/log.ts";
 import { carryOutOnce, need, noteScan, redirectTelling, scansOf, takeAgain } from "../frame/guard.tsx";
 import { type PageContext, type PageEnv, sendPage, textsOf } from "../frame/page_context.ts";
@@ -133,10 +134,15 @@ interface CounterChange<Done> {
   /** The page that shows the outcome. */
   readonly path: string;
   carryOut(extra: DeskRequest, at: Attendant): Promise<DeskOutcome<Done>>;
+  /** Whether the copy is still where the change brought it. */
+  holds(): Promise<boolean>;
   inWords(done: Done, means: OutcomeMeans): ActionTold;
 }
 
-/** Milliseconds in which the same barcode again is a scanner that read it twice: a copy must not be renewed by that. */
+/**
+ * Milliseconds in which the same barcode again is a scanner that read it twice: a copy must not be renewed by that. If another
+ * desk or terminal had the copy meanwhile, it is not.
+ */
 const READ_TWICE = 2000;
 
 /** Carries a change out, and gives its outcome in words, with the page that shows it. */
@@ -144,7 +150,7 @@ function change<Done>(
   context: PageContext,
   { current, log }: CounterParts,
   sessions: PageSessions,
-  { name, path, carryOut, inWords }: CounterChange<Done>,
+  { name, path, carryOut, holds, inWords }: CounterChange<Done>,
   scanned: string,
 ): Promise<ActionTold> {
   const config = current();
@@ -157,23 +163,25 @@ function change<Done>(
     return inWords(came, { texts, moment, branchName });
   };
   const once = async () => ({ ...await doErrand(errand, path, means), path });
-  return carryOutOnce(context, sessions, `scan ${path} ${scanned}`, once, READ_TWICE);
+  return carryOutOnce(context, sessions, `scan ${path} ${scanned}`, once, { within: READ_TWICE, holds });
 }
 
-function lending({ work }: CounterParts["desk"], patronId: string, itemId: string): CounterChange<LendDone> {
+function lending({ item, work }: CounterParts["desk"], patronId: string, itemId: string): CounterChange<LendDone> {
   return {
     name: "lend",
     path: counterPath("lend", patronId),
     carryOut: (extra, at) => work.lend({ ...extra, patronId, itemId }, at),
+    holds: async () => sameId((await item(itemId))?.loan?.patronId ?? "", patronId),
     inWords: lentInWords,
   };
 }
 
-function takingBack({ work }: CounterParts["desk"], itemId: string): CounterChange<ReturnDone> {
+function takingBack({ item, work }: CounterParts["desk"], itemId: string): CounterChange<ReturnDone> {
   return {
     name: "take back",
     path: counterPath("return"),
     carryOut: (extra, at) => work.takeBack({ ...extra, itemId }, at),
+    holds: async () => (await item(itemId))?.loan === undefined,
     inWords: returnedInWords,
   };
 }

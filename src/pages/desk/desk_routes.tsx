@@ -2,6 +2,7 @@ import type { Hono } from "hono";
 import type { Config } from "../../config/config.ts";
 import type { Log } from "../../observability/log.ts";
 import type { Desk, DeskRow } from "../../desk/desk.ts";
+import { deskInstitution } from "../../desk/work/desk_institution.ts";
 import { need } from "../frame/guard.tsx";
 import { readJournalForm, searchOf } from "./journal_form.ts";
 import { JournalPage } from "./journal_page.tsx";
@@ -86,8 +87,8 @@ function addJournal(app: Hono<PageEnv>, { current, clock, desk }: DeskPageParts,
   });
 }
 
-function moneyOf({ institutions }: Config): MoneyShown {
-  const [{ currency, currencyDigits: digits } = { currency: "", currencyDigits: 2 }] = institutions.values();
+function moneyOf(config: Config): MoneyShown {
+  const { currency = "", currencyDigits: digits = 2 } = deskInstitution(config) ?? {};
   return { currency, digits };
 }
 

@@ -46,18 +46,21 @@ function ItemActions(
   { item: { itemId, status, loan }, statuses }: { readonly item: DeskItem } & Pick<ItemShown, "statuses">,
 ) {
   const { frame, desk: { records }, counter: { item: words } } = useTexts();
+  // A page may stand open for hours: what is asked there is not for whoever has the copy by then.
+  const seen = loan && <input type="hidden" name="borrower" value={loan.patronId} />;
   return (
     <section>
       <h2>{records.change}</h2>
       {loan && (
         <>
           <div data-acts>
-            <ChangeForm action="/items/return" id={itemId} button={words.takeBack} />
-            <ChangeForm action="/items/renew" id={itemId} button={words.renew} />
+            <ChangeForm action="/items/return" id={itemId} button={words.takeBack}>{seen}</ChangeForm>
+            <ChangeForm action="/items/renew" id={itemId} button={words.renew}>{seen}</ChangeForm>
           </div>
           <details data-work>
             <summary>{words.setDue}</summary>
             <ChangeForm action="/items/due" id={itemId} button={words.setTheDue}>
+              {seen}
               <ChangeField label={words.dueDay} name="due" type="date" />
             </ChangeForm>
           </details>

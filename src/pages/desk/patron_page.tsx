@@ -49,6 +49,7 @@ export function PatronPage({ member, id, shown, told, timeZone, branches, branch
             <a href={counterPath("lend", shown.patronId)}>{counter.serve}</a>
             {" · "}
           </RecordLinks>
+          <Parts patron={shown} />
           <RecordValues values={shown.values} />
           <Loans patron={shown} timeZone={timeZone} />
           <Holds patron={shown} branches={branches} branchName={branchName} />
@@ -60,20 +61,36 @@ export function PatronPage({ member, id, shown, told, timeZone, branches, branch
   );
 }
 
+/** Leads to the parts of the page, which are far apart where somebody has many loans. */
+function Parts({ patron: { loans, holdCount, fees } }: { readonly patron: DeskPatron }) {
+  const { counter: { patron: words } } = useTexts();
+  const parts = [["loans", loans.length], ["holds", holdCount], ["fees", fees.length], ["card"]] as const;
+  return (
+    <p>
+      {parts.map(([part, count], at) => (
+        <>
+          {at > 0 && " · "}
+          <a href={`#${part}`}>{count === undefined ? words[part] : `${words[part]} (${count})`}</a>
+        </>
+      ))}
+    </p>
+  );
+}
+
 function Loans({ patron, timeZone }: { readonly patron: DeskPatron; readonly timeZone: string }) {
   const { counter: { patron: words } } = useTexts();
   const { patronId, loans } = patron;
   return (
     <section>
-      <h2>{words.loans}</h2>
-      <LoansTable patronId={patronId} loans={loans} timeZone={timeZone} renewable />
+      <h2 id="loans">{words.loans}</h2>
       {loans.length > 1 && <ChangeForm action="/patrons/renew-all" id={patronId} button={words.renewAll} />}
+      <LoansTable patronId={patronId} loans={loans} timeZone={timeZone} renewable />
     </section>
   );
 }
 
 function Holds(
-  { patron: { patronId, holds }, branches, branchName }:
+  { patron: { patronId, holds, holdCount }, branches, branchName }:
     & { readonly patron: DeskPatron }
     & Pick<PatronShown, "branches" | "branchName">,
 ) {
@@ -81,7 +98,8 @@ function Holds(
   const columns = [words.item, words.title, words.status, words.pickup, words.action];
   return (
     <section>
-      <h2>{words.holds}</h2>
+      <h2 id="holds">{words.holds}</h2>
+      <HoldForm patronId={patronId} branches={branches} branchName={branchName} />
       {holds.length === 0 ? <p>{words.noHolds}</p> : (
         <Table label={words.holds} columns={columns}>
           {holds.map(({ itemId, title, status, pickup }) => (
@@ -107,7 +125,7 @@ function Holds(
           ))}
         </Table>
       )}
-      <HoldForm patronId={patronId} branches={branches} branchName={branchName} />
+      {holds.length < holdCount && <p>{words.holdsShown(holds.length, holdCount)}</p>}
     </section>
   );
 }
@@ -154,7 +172,9 @@ function Fees({ patron }: { readonly patron: DeskPatron }) {
   );
   return (
     <section>
-      <h2>{words.fees}</h2>
+      <h2 id="fees">{words.fees}</h2>
+      {owed !== undefined && <MoneyForms patron={patron} owed={frame.decimal(owed)} />}
+      <ChargeForm patronId={patron.patronId} />
       {owed === undefined ? <p>{words.noFees}</p> : (
         <Table label={words.fees} columns={columns} foot={total}>
           {fees.map(({ type, description, amount, outstanding }) => (
@@ -165,8 +185,6 @@ function Fees({ patron }: { readonly patron: DeskPatron }) {
           ))}
         </Table>
       )}
-      {owed !== undefined && <MoneyForms patron={patron} owed={frame.decimal(owed)} />}
-      <ChargeForm patronId={patron.patronId} />
     </section>
   );
 }
@@ -237,7 +255,7 @@ function CardActions({ patron: { patronId, blocked, wrongPins } }: { readonly pa
   const { desk: { records }, counter: { patron: words } } = useTexts();
   return (
     <section>
-      <h2>{words.card}</h2>
+      <h2 id="card">{words.card}</h2>
       {blocked
         ? <ChangeForm action="/patrons/unblock" id={patronId} button={records.unblock} />
         : (

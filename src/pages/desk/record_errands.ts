@@ -23,8 +23,8 @@ type ReadErrand = (sent: RecordForm) => Errand;
 
 /** The errands of the pages of a patron and a copy, by the address of the form. */
 export const RECORD_ERRANDS: Readonly<Record<string, ReadErrand>> = {
-  "/patrons/renew": ({ form, desk: { work }, at, means }) => async (extra, texts) => {
-    const came = await work.renew({ ...extra, itemId: given(form.item) }, at);
+  "/patrons/renew": ({ id: borrower, form, desk: { work }, at, means }) => async (extra, texts) => {
+    const came = await work.renew({ ...extra, itemId: given(form.item), borrower }, at);
     return came.ok ? lentInWords({ ...came, renewal: true }, { ...means, texts }) : came;
   },
   "/patrons/renew-all": ({ id: patronId, desk: { work }, at, means }) => async (extra, texts) => {
@@ -84,16 +84,16 @@ export const RECORD_ERRANDS: Readonly<Record<string, ReadErrand>> = {
     if (status === undefined) return { done: false, text: texts.desk.records.noStatus };
     return await simple("set-status", (more) => work.setStatus({ ...more, itemId, status }, at))(extra, texts);
   },
-  "/items/return": ({ id: itemId, desk: { work }, at, means }) => async (extra, texts) => {
-    const came = await work.takeBack({ ...extra, itemId }, at);
+  "/items/return": ({ id: itemId, form: { borrower }, desk: { work }, at, means }) => async (extra, texts) => {
+    const came = await work.takeBack({ ...extra, itemId, borrower }, at);
     return came.ok ? returnedInWords(came, { ...means, texts }) : came;
   },
-  "/items/renew": ({ id: itemId, desk: { work }, at, means }) => async (extra, texts) => {
-    const came = await work.renew({ ...extra, itemId }, at);
+  "/items/renew": ({ id: itemId, form: { borrower }, desk: { work }, at, means }) => async (extra, texts) => {
+    const came = await work.renew({ ...extra, itemId, borrower }, at);
     return came.ok ? lentInWords({ ...came, renewal: true }, { ...means, texts }) : came;
   },
   "/items/due": ({ id: itemId, form, desk: { work }, at, means }) => async (extra, { counter }) => {
-    const came = await work.setDue({ ...extra, itemId, due: given(form.due) }, at);
+    const came = await work.setDue({ ...extra, itemId, due: given(form.due), borrower: form.borrower }, at);
     return came.ok ? { done: true, text: counter.told.due(came.title, means.moment(came.due)) } : came;
   },
 };

@@ -33,8 +33,17 @@ function tellLost() {
   sound("no");
 }
 
+/** Writes what was scanned behind a scan that was not done, since nobody was logged in any more. */
+function noteUndone(text) {
+  const told = document.createElement("pre");
+  told.textContent = text;
+  document.querySelector("[data-typed]")?.append(told);
+}
+
 /** Sends a text with what the form says by now: the card may have been scanned just before. */
 async function send(text) {
+  // After a logout there is no such form any more.
+  if (form() === null) return noteUndone(text);
   const given = new FormData(form());
   given.set("scan", text);
   const body = new URLSearchParams([...given]);
@@ -42,8 +51,11 @@ async function send(text) {
   if (response === undefined) return tellLost();
   const page = new DOMParser().parseFromString(await response.text(), "text/html");
   const next = page.querySelector("[data-counter]");
-  // Whoever was logged out must see that.
-  if (next === null) return location.assign("/desk");
+  // Whoever was logged out must see that, and what was not done.
+  if (next === null) {
+    sound("no");
+    return document.documentElement.replaceWith(document.adoptNode(page.documentElement));
+  }
   const typed = form().elements.namedItem("scan").value;
   counter().replaceWith(document.adoptNode(next));
   history.replaceState(null, "", response.url);
@@ -66,7 +78,7 @@ if (counter() !== null) {
   });
   document.addEventListener("keydown", (event) => {
     // In the field, the key that leads to the search box may be a part of a barcode.
-    if (event.key === "Escape" && event.target === form().elements.namedItem("scan")) event.target.blur();
+    if (event.key === "Escape" && event.target === form()?.elements.namedItem("scan")) event.target.blur();
     const link = document.querySelector(`[data-modes] a[aria-keyshortcuts="${event.key}"]`);
     if (link === null || event.ctrlKey || event.altKey || event.metaKey) return;
     event.preventDefault();

@@ -3,8 +3,10 @@ import { createMiddleware } from "hono/factory";
 import type { StaffMember, StaffRole } from "../../config/config.ts";
 import { Layout, mayAct } from "./layout.tsx";
 import { LoginPage } from "./login_page.tsx";
+import { pageAsked } from "./login_return.ts";
 import { type PageContext, type PageEnv, sendPage, textsOf } from "./page_context.ts";
-import type { ActionTold, Again, PageSessions } from "./page_sessions.ts";
+import type { ActionTold, Again, OnceBounds, PageSessions } from "./page_sessions.ts";
+import { readForm, TooLargeForm, UnreadableForm } from "./read_form.ts";
 import { useTexts } from "./site_context.ts";
 
 const COOKIE = "sip2d";
@@ -84,9 +86,9 @@ export function carryOutOnce(
   sessions: PageSessions,
   asked: string,
   carryOut: () => Promise<ActionTold>,
-  within?: number,
+  bounds?: OnceBounds,
 ): Promise<ActionTold> {
-  return sessions.once(getCookie(context, COOKIE) ?? "", asked, carryOut, within);
+  return sessions.once(getCookie(context, COOKIE) ?? "", asked, carryOut, bounds);
 }
 
 /** Keeps an errand that may be asked for again in the member's session, and gives its number. */
@@ -117,12 +119,30 @@ export function memberOf(context: PageContext, sessions: PageSessions, seen: boo
   return sessions.find(getCookie(context, COOKIE) ?? "", seen)?.member;
 }
 
-function refuseStranger(context: PageContext, byScript: boolean): Response | Promise<Response> {
+async function refuseStranger(context: PageContext, byScript: boolean): Promise<Response> {
   if (byScript) return context.body(null, 204);
   // A script that fetches a file must not get the login page in its place.
   if (context.req.path.endsWith(".csv")) return refuseFile(context);
-  if (context.req.method === "GET") return sendPage(context, <LoginPage />);
-  return sendPage(context, <LoginPage problem={textsOf(context).frame.login.loggedOut} />, 403);
+  const back = pageAsked(context);
+  if (context.req.method === "GET") return sendPage(context, <LoginPage back={back} />);
+  const { loggedOut } = textsOf(context).frame.login;
+  return sendPage(context, <LoginPage problem={loggedOut} back={back} typed={await typedBefore(context)} />, 403);
+}
+
+/** The fields of forms in which somebody writes words or numbers, none of them secret. */
+const TYPED = ["scan", "title", "card", "amount", "message", "reason", "word"];
+
+/** Reads what somebody had typed whose session is over, so that it can be copied: no page has it any more. */
+async function typedBefore(context: PageContext): Promise<readonly string[]> {
+  // The form of whoever never had a session is not read.
+  if (getCookie(context, COOKIE) === undefined) return [];
+  try {
+    const form = await readForm(context, "login");
+    return TYPED.flatMap((name) => form.get(name)?.trim() || []);
+  } catch (error) {
+    if (error instanceof UnreadableForm || error instanceof TooLargeForm) return [];
+    throw error;
+  }
 }
 
 function refuseFile(context: PageContext): Response | Promise<Response> {

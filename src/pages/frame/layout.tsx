@@ -41,7 +41,7 @@ export function mayAct(role: StaffRole, needed: StaffRole): boolean {
 
 /** Shows a page with its head, the menu of what the member may see, and the member's name. */
 export function Layout({ title, tab = title, member, path, live, sought, children }: PageFrame) {
-  const { library, finds, language } = useContext(SiteContext);
+  const { library, finds, language, timeZone } = useContext(SiteContext);
   const { frame } = useTexts();
   return (
     <html lang={language}>
@@ -75,6 +75,11 @@ export function Layout({ title, tab = title, member, path, live, sought, childre
           </hgroup>
           {children}
         </main>
+        {member && timeZone !== undefined && (
+          <footer>
+            <small>{frame.timesOf(timeZone)}</small>
+          </footer>
+        )}
       </body>
     </html>
   );

@@ -17,3 +17,7 @@ for (const place of document.querySelectorAll("[data-live]")) {
     while (place.children.length > MOST) place.lastElementChild.remove();
   });
 }
+// On a phone the menu is a line that is pushed aside: the entry of this page comes into view.
+const menu = document.querySelector("body > header nav");
+const here = menu?.querySelector('a[aria-current="page"]');
+if (here) menu.scrollLeft = here.offsetLeft - menu.offsetLeft - menu.clientWidth / 3;

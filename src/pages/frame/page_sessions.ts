@@ -55,6 +55,14 @@ export interface TellingMeans {
   readonly ask: (again: Again) => number;
 }
 
+/** How long the outcome of the first time counts. */
+export interface OnceBounds {
+  /** For so many milliseconds. */
+  readonly within: number;
+  /** Whether what was done is still so: others may have undone it since. */
+  readonly holds: () => Promise<boolean>;
+}
+
 /** The sessions of the staff page, found by the secret in the cookie. */
 export interface PageSessions {
   /** Begins a session, and gives its secret. */
@@ -63,10 +71,10 @@ export interface PageSessions {
   find(secret: string, seen: boolean): PageSession | undefined;
   end(secret: string): void;
   /**
-   * Carries an errand out, unless the same was asked for before, in the last `within` milliseconds if that is given: then
-   * the outcome is that of the first time. What was not done may be asked for again.
+   * Carries an errand out, unless the same was asked for before: then the outcome is that of the first time. What was not done
+   * may be asked for again.
    */
-  once(secret: string, asked: string, carryOut: () => Promise<ActionTold>, within?: number): Promise<ActionTold>;
+  once(secret: string, asked: string, carryOut: () => Promise<ActionTold>, bounds?: OnceBounds): Promise<ActionTold>;
   /** Keeps an outcome until the next page shows it. Loading that page again does nothing again. */
   tell(secret: string, told: ActionTold): void;
   /** Gives the outcome that no page has shown yet, once. */
@@ -124,7 +132,7 @@ export function createPageSessions(
       return session;
     },
     end: (secret) => void sessions.delete(secret),
-    once: (secret, asked, carryOut, within) => sessions.get(secret)?.once(asked, carryOut, within) ?? carryOut(),
+    once: (secret, asked, carryOut, bounds) => sessions.get(secret)?.once(asked, carryOut, bounds) ?? carryOut(),
     tell(secret, told) {
       const session = sessions.get(secret);
       if (session !== undefined) session.told = told;
@@ -163,15 +171,22 @@ function aSession(member: StaffMember, clock: () => Temporal.Instant): KeptSessi
 }
 
 /** Does {@link PageSessions.once} in one session. */
-type Once = (asked: string, carryOut: () => Promise<ActionTold>, within?: number) => Promise<ActionTold>;
+type Once = (asked: string, carryOut: () => Promise<ActionTold>, bounds?: OnceBounds) => Promise<ActionTold>;
+
+const FOR_THE_SESSION: OnceBounds = { within: LONGEST, holds: () => Promise.resolve(true) };
 
 function createOnce(clock: () => Temporal.Instant): Once {
   /** What was carried out, by what was asked, the latest last. */
   const errands = new NewestMap<{ readonly at: number; readonly outcome: Promise<ActionTold> }>(REMEMBERED);
-  return (asked, carryOut, within = LONGEST) => {
+  return async (asked, carryOut, { within, holds } = FOR_THE_SESSION) => {
     const at = clock().epochMilliseconds;
-    const earlier = errands.get(asked);
-    if (earlier !== undefined && at - earlier.at < within) return earlier.outcome;
+    for (let earlier = errands.get(asked); earlier !== undefined; earlier = errands.get(asked)) {
+      if (at - earlier.at >= within) break;
+      const outcome = await earlier.outcome;
+      if (await holds()) return outcome;
+      // Another request may have carried it out anew meanwhile.
+      if (errands.get(asked) === earlier) errands.delete(asked);
+    }
     const errand = { at, outcome: carryOut() };
     errands.set(asked, errand);
     const forget = () => {

@@ -1,10 +1,10 @@
 import type { Config } from "../../config/config.ts";
+import { deskInstitution } from "../../desk/work/desk_institution.ts";
 import { useTexts } from "./site_context.ts";
 
-/** The time zone in which the pages tell time: the first institution's. */
-export function pageTimeZone({ institutions }: Pick<Config, "institutions">): string {
-  const [first] = institutions.values();
-  return first?.timeZone ?? "UTC";
+/** The time zone in which the pages tell time: that of the desk's institution. */
+export function pageTimeZone(config: Pick<Config, "institutions">): string {
+  return deskInstitution(config)?.timeZone ?? "UTC";
 }
 
 /**

@@ -1,5 +1,6 @@
 import { createContext, useContext } from "hono/jsx";
 import type { Config } from "../../config/config.ts";
+import { deskInstitution } from "../../desk/work/desk_institution.ts";
 import { PAGE_TEXTS, type PageLanguage, type PageTexts } from "../texts/page_texts.ts";
 
 /** What every page shows of its site, and the language. */
@@ -12,6 +13,8 @@ export interface SiteShown {
   readonly relays: boolean;
   /** The language of the page. */
   readonly language: PageLanguage;
+  /** The time zone of the pages, where institutions have several; absent: there is one. */
+  readonly timeZone?: string;
 }
 
 /** The site of the page that is being written. */
@@ -20,8 +23,12 @@ export const SiteContext = createContext<SiteShown>({ library: "", finds: false,
 /** Gives what pages show of the site. The library is the first institution. */
 export function siteOf(config: Pick<Config, "institutions">, language: PageLanguage): SiteShown {
   const [first] = config.institutions.values();
+  const several = new Set([...config.institutions.values()].map(({ timeZone }) => timeZone)).size > 1;
   const relays = config.institutions.values().some(({ upstream }) => upstream !== undefined);
-  return { library: first?.name || "sip2d", finds: !isElsewhere(config), relays, language };
+  return {
+    ...{ library: first?.name || "sip2d", finds: !isElsewhere(config), relays, language },
+    ...several && { timeZone: deskInstitution(config)?.timeZone },
+  };
 }
 
 /** Gives the texts of the page that is being written. */

@@ -119,3 +119,26 @@ Deno.test("the desk asks before a limit is passed, in German and without script"
     await page.getByText("Die Rolle admin darf sich darüber hinwegsetzen.").waitFor();
     assertEquals(await page.getByRole("button", { name: "Trotzdem" }).count(), 0);
   }));
+
+Deno.test("a scan after the session's end is told as not done, and the login leads back to the desk", () =>
+  withBrowser(async ({ url, open }) => {
+    const page = await open("desk");
+    await page.goto(`${url}/desk?card=${P.goodStanding}`);
+    await page.context().addCookies([{ name: "sip2d", value: "over", url }]);
+    const codes = books().slice(0, 2);
+    // Both are read before the server answers.
+    const read = Promise.withResolvers<void>();
+    await page.route("**/desk/scan", async (route) => {
+      await read.promise;
+      await route.continue();
+    });
+    await scan(page, ...codes);
+    read.resolve();
+    await page.getByRole("heading", { name: "Log in" }).waitFor();
+    for (const code of codes) await page.locator("pre", { hasText: code }).waitFor();
+    await page.getByLabel("Name").fill("desk");
+    await page.getByLabel("Password").fill("desk");
+    await page.getByRole("button", { name: "Log in" }).click();
+    await page.getByLabel("Barcode of an item").waitFor();
+    assertEquals(new URL(page.url()).searchParams.get("card"), P.goodStanding);
+  }));

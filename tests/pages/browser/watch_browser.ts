@@ -109,3 +109,16 @@ Deno.test("the staff page is no wider than its window and leaves a margin, on ev
       }
     }
   }));
+
+Deno.test("on a phone the menu is one line, with the entry of the page in view", () =>
+  withBrowser(async ({ open }) => {
+    const page = await open("admin", { width: 390 });
+    for (const path of ["/", "/journal", "/configuration"]) {
+      await page.goto(new URL(path, page.url()).href);
+      const menu = await page.getByRole("navigation").first().boundingBox();
+      const here = await page.locator('nav a[aria-current="page"]').boundingBox();
+      assertEquals({ path, line: (menu?.height ?? 0) < 60 }, { path, line: true });
+      const [left = -1, right = 391] = here === null ? [] : [here.x, here.x + here.width];
+      assertEquals({ path, inView: left >= 0 && right <= 390 }, { path, inView: true });
+    }
+  }));

@@ -74,6 +74,22 @@ engineTest("createStaffApp() renews nothing when a scanner reads a barcode twice
   assertMatch(await scan(), /Renewed: /);
 });
 
+engineTest("createStaffApp() does again what another desk has undone since a scan", LIBRARY, async ({ storage }) => {
+  const { site, desk } = await atDesk(storage);
+  const other = await loggedIn(site, "admin");
+  const lend = () => followed(desk, "/desk/scan", { scan: "I1", card: "P1" });
+  await lend();
+  await followed(other, "/desk/scan", { mode: "return", scan: "I1" });
+  assertMatch(await lend(), /data-scan="yes">.*Lent: /s);
+  assertEquals(await actions(storage), ["checkout", "checkin", "checkout"]);
+  const takeBack = () => followed(desk, "/desk/scan", { mode: "return", scan: "I1" });
+  await takeBack();
+  await followed(other, "/desk/scan", { scan: "I1", card: "P1" });
+  assertMatch(await takeBack(), /Returned: /);
+  await takeBack();
+  assertEquals((await actions(storage)).slice(3), ["checkin", "checkout", "checkin"]);
+});
+
 engineTest("createStaffApp() tells what was done when its question is answered twice", LIBRARY, async ({ storage }) => {
   const site = aStaffSite({ rules: [{ loanLimit: 1 }] }, storage);
   site.now = NOON;
@@ -84,4 +100,32 @@ engineTest("createStaffApp() tells what was done when its question is answered t
   assertEquals(answers.map(({ headers }) => headers.get("location")), ["/desk?card=P1", "/desk?card=P1"]);
   assertMatch((await desk.get("/desk?card=P1")).text, /data-scan="yes">.*Lent: /s);
   assertEquals(await actions(storage), ["checkout"]);
+});
+
+engineTest("createStaffApp() touches no loan that another patron has by now", {
+  ...LIBRARY,
+  patrons: [aPatron(), aPatron({ patronId: "P2" })],
+}, async ({ storage }) => {
+  const { desk } = await atDesk(storage);
+  const stale = (await desk.get("/items?id=I2")).text;
+  const fields = (action: string) =>
+    Object.fromEntries(
+      [
+        ...new RegExp(`action="${action}">.*?</form>`, "s").exec(stale)?.[0].matchAll(
+          /name="(\w+)" value="([^"]*)"/g,
+        ) ?? [],
+      ]
+        .map(([, name = "", value = ""]) => [name, value]),
+    );
+  await followed(desk, "/desk/scan", { mode: "return", scan: "I2" });
+  assertMatch(await followed(desk, "/items/renew", fields("/items/renew")), /Second: This item is not on loan\./);
+  await followed(desk, "/desk/scan", { scan: "I2", card: "P2" });
+  const before = await actions(storage);
+  for (const action of ["/items/return", "/items/renew", "/items/due"]) {
+    const came = await followed(desk, action, { ...fields(action), due: "2099-01-01" });
+    assertMatch(came, /Second: This item is on loan to another patron\./);
+  }
+  const renewal = { id: "P1", item: "I2" };
+  assertMatch(await followed(desk, "/patrons/renew", renewal), /Second: This item is on loan to another patron\./);
+  assertEquals(await actions(storage), before);
 });

@@ -70,6 +70,7 @@ export const counterInGerman: typeof counterInEnglish = {
     overdue: "überfällig",
     noLoans: "Keine Ausleihen.",
     noHolds: "Keine Vormerkungen.",
+    holdsShown: (shown, all) => `Das sind die ersten ${shown} von ${all} Vormerkungen.`,
     noFees: "Es ist nichts offen.",
     renew: "Verlängern",
     renewOne: (title) => `${title} verlängern`,

@@ -36,6 +36,7 @@ export const frameInGerman: typeof frameInEnglish = {
     password: "Passwort",
     refused: "Name und Passwort passen nicht zusammen, oder Sie dürfen sich von hier nicht anmelden.",
     tooMany: "Es gab zu viele Anmeldeversuche; versuchen Sie es in einer Minute noch einmal.",
+    typed: "Das stand im Formular. Kopieren Sie vor der Anmeldung, was Sie noch brauchen:",
     loggedOut: "Sie wurden abgemeldet. Es ist nichts geschehen; melden Sie sich an und versuchen Sie es noch einmal.",
     loggedOutOfFile: "Sie wurden abgemeldet. Melden Sie sich an und rufen Sie die Datei noch einmal ab.",
   },
@@ -47,6 +48,7 @@ export const frameInGerman: typeof frameInEnglish = {
   logTells: "Der Grund steht im Protokoll des Servers.",
   tooLarge: "Die gesendeten Daten sind zu groß; es ist nichts geschehen",
   formMost: (bytes) => `Ein Formular darf mit der Datei darin höchstens ${bytes.toLocaleString("de")} Byte groß sein.`,
+  timesOf: (timeZone) => `Zeiten ohne Zeitzone sind die von ${timeZone}.`,
   moment: (local) => `${writtenDay(local)}, ${local.toPlainTime().toString({ smallestUnit: "second" })}`,
   minute: (local) =>
     `${writtenDay(local)}, ${local.toPlainTime().toString({ smallestUnit: "minute", roundingMode: "floor" })}`,

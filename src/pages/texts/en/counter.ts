@@ -67,6 +67,7 @@ export const counterInEnglish = {
     overdue: "overdue",
     noLoans: "No loans.",
     noHolds: "No holds.",
+    holdsShown: (shown: number, all: number) => `These are the first ${shown} of ${all} holds.`,
     noFees: "Nothing is owed.",
     renew: "Renew",
     renewOne: (title: string) => `Renew ${title}`,

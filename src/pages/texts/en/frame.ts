@@ -36,6 +36,7 @@ export const frameInEnglish = {
     password: "Password",
     refused: "Name and password do not belong together, or you may not log in from here.",
     tooMany: "Too many logins were tried; try again in a minute.",
+    typed: "This was in the form. Copy what you need before you log in:",
     loggedOut: "You were logged out. Nothing was done; log in and try again.",
     loggedOutOfFile: "You were logged out. Log in, and ask for the file again.",
   },
@@ -47,6 +48,7 @@ export const frameInEnglish = {
   logTells: "The server's log tells why.",
   tooLarge: "What was sent is too large; nothing was done",
   formMost: (bytes: number) => `A form, with the file in it, may have at most ${bytes.toLocaleString("en")} bytes.`,
+  timesOf: (timeZone: string) => `Times without a time zone are those of ${timeZone}.`,
   /** Writes a moment to the second. */
   moment: (local: Temporal.PlainDateTime) => local.toString({ smallestUnit: "second" }).replace("T", " "),
   /** Writes a moment to the minute that has begun. */
