@@ -8,6 +8,7 @@ import { type ConformReport, reportOf } from "../../terminal/conform/report/conf
 import { htmlReport } from "../../terminal/conform/report/html_report.ts";
 import { junitReport } from "../../terminal/conform/report/junit_report.ts";
 import { textReport, verdict } from "../../terminal/conform/report/text_report.ts";
+import { SPECIFICATION } from "../../terminal/conform/citation.ts";
 import { NotLetIn } from "../../terminal/conform/offered_by.ts";
 import { runSuite } from "../../terminal/conform/run_suite.ts";
 import { listedScenarios } from "../../terminal/conform/scenarios/listed_scenarios.ts";
@@ -36,6 +37,7 @@ A profile names a login, patrons and copies of the library that is tried; --writ
   sip2d conform --host sip.example.org --port 6001 --profile profile.xml --format html > report.html
   sip2d conform --url https://sip.example.org/sip2 --profile profile.xml
 
+The document is ${SPECIFICATION}.
 Findings are graded. must: the document requires it. should: the document asks for it. field: the document is silent or
 allows it, and terminals stumble over it. What the document leaves to the server is reported with --allowed alone, and
 never counted.
