@@ -93,7 +93,7 @@ function nextSteps(config: Config, isAsked: true | undefined): readonly string[]
   const isAskable = fronted.every(({ id }) => probeIdentity(config, id) !== undefined);
   const asks = isAskable
     ? `${ask} asks whether it answers.`
-    : `${ask} tries whether it takes connections; it asks more, ${IF_IT_LOGS_IN}.`;
+    : `${ask} tries whether it takes connections; it logs in and asks, too, ${IF_IT_LOGS_IN}.`;
   return [`Not tried: the library system at ${systems.join(", ")}. ${asks}`, serve];
 }
 

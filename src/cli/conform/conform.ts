@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { PROFILE } from "../../config/base/element_row.ts";
 import { formatFault } from "../../config/base/format_fault.ts";
 import type { Sources } from "../../config/base/reading.ts";
 import { loadProfile } from "../../terminal/conform/profile/load_profile.ts";
@@ -8,6 +9,7 @@ import { type ConformReport, reportOf } from "../../terminal/conform/report/conf
 import { htmlReport } from "../../terminal/conform/report/html_report.ts";
 import { junitReport } from "../../terminal/conform/report/junit_report.ts";
 import { textReport, verdict } from "../../terminal/conform/report/text_report.ts";
+import { SPECIFICATION } from "../../terminal/conform/citation.ts";
 import { NotLetIn } from "../../terminal/conform/offered_by.ts";
 import { runSuite } from "../../terminal/conform/run_suite.ts";
 import { listedScenarios } from "../../terminal/conform/scenarios/listed_scenarios.ts";
@@ -36,6 +38,12 @@ A profile names a login, patrons and copies of the library that is tried; --writ
   sip2d conform --host sip.example.org --port 6001 --profile profile.xml --format html > report.html
   sip2d conform --url https://sip.example.org/sip2 --profile profile.xml
 
+With --candidates, login.xml needs nothing but the login and, where it is not that of this machine, the time zone:
+  <profile xmlns="${PROFILE}" institution="CPL" time_zone="Europe/Paris" pickup="CPL">
+    <login id="sip1" password="sip1pass" />
+  </profile>
+
+The document is ${SPECIFICATION}.
 Findings are graded. must: the document requires it. should: the document asks for it. field: the document is silent or
 allows it, and terminals stumble over it. What the document leaves to the server is reported with --allowed alone, and
 never counted.

@@ -30,13 +30,13 @@ export async function profileFromCandidates(
     .filter((line) => line !== "");
   const { timeout: timeoutMs, errorDetection, telnet } = options;
   const manner = mannerOf(profile, { ...server, timeoutMs, errorDetection, telnet, run: "profile" });
-  const { patrons, items, letIn, missing, whyMissing } = await findRecords(asked, manner);
+  const { patrons, items, letIn, missing, whyMissing, otherDate } = await findRecords(asked, manner);
   if (!letIn) throw new CommandFailed("the login of the profile is refused, or not answered", EXIT.cannot);
   const lines = [
     ...[...patrons].map(([state, id]) => `  <patron state="${state}" id="${escapeMarkup(id)}" />`),
     ...[...items].map(([state, id]) => `  <item state="${state}" id="${escapeMarkup(id)}" />`),
   ];
-  const remarks = remarksOn(profile, unsaid);
+  const remarks = remarksOn(profile, unsaid, otherDate);
   writeNew(file, profileText(profile, lines, remarks), "--write-profile");
   const found = [...patrons.keys(), ...items.keys()].join(", ");
   output.out(`${file} is written, with ${found === "" ? "nothing that could be used" : found}; PINs: add pin="..."`);
@@ -50,13 +50,16 @@ export async function profileFromCandidates(
 const ASSUMED = ["currency", "time_zone", "language", "encoding", "delimiter", "terminator"] as const;
 
 /** Says what of the new profile no one has said: what was taken for it, what was left out, and what is to be set. */
-function remarksOn(profile: Profile, unsaid: readonly string[]): readonly string[] {
+function remarksOn(profile: Profile, unsaid: readonly string[], otherDate?: string): readonly string[] {
   const root = rootOf(profile);
   const assumed = ASSUMED.filter((name) => unsaid.includes(name)).map((name) =>
     `${name}="${root[name]}"${name === "time_zone" ? " (this machine's)" : ""}`
   );
   return [
     ...assumed.length === 0 ? [] : [`Assumed: ${assumed.join(", ")}; set those that are otherwise at this server`],
+    ...otherDate === undefined
+      ? []
+      : [`time_zone="${profile.timeZone}" does not fit the server's clock (64: ${otherDate}): set that of the library`],
     ...profile.pickup === undefined
       ? [
         'Left out: pickup="...", a branch where holds may be collected; without it a 15 has no BS, which some servers refuse',

@@ -6,6 +6,10 @@ export interface Citation {
   readonly where: string;
 }
 
+/** Names the document that servers are held against, for people. */
+export const SPECIFICATION = "3M's Standard Interchange Protocol 2.00, revision 2.12, 2006";
+
+/** The same in a citation. */
 const DOCUMENT = "3M SIP 2.00, rev. 2.12";
 
 /** The pages of the document, by what the title of a section begins with; the first that fits counts. */

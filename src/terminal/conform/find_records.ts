@@ -16,6 +16,8 @@ interface FoundRecords {
   readonly missing: readonly (PatronState | ItemState)[];
   /** Why none of the cards and barcodes is in one of these states, in lines for people. */
   readonly whyMissing: readonly string[];
+  /** What date an answer bore, where it is more than two minutes off by the profile's clock. */
+  readonly otherDate?: string;
 }
 
 /** One card or barcode, what the server said of it, and what it was taken as. */
@@ -59,6 +61,9 @@ const WEIGHTY = ["blocked", "recalled"] as const satisfies readonly AskedState[]
 
 const IS_CARD = ["64", "BL=Y"], IS_COPY = ["18", "+AJ"];
 
+/** What is no date says nothing of the server's clock. */
+const A_DATE = "transactionDate~^\\d{8}[ A-Z]{4}\\d{6}$";
+
 /** Identifiers that a line names; a file may have thousands. */
 const NAMED = 10;
 
@@ -66,12 +71,14 @@ const NAMED = 10;
 export async function findRecords(candidates: readonly string[], manner: Manner): Promise<FoundRecords> {
   const patrons = new Map<PatronState, string>(), items = new Map<ItemState, string>();
   const asked: Asked[] = [];
+  let otherDate: string | undefined;
   const conversation = createConversation(manner);
   const letIn = await conversation.begin("logged in");
   for (const id of letIn ? candidates : []) {
     if (!conversation.open() && !await conversation.begin("logged in")) break;
     const patron = await conversation.act({ send: `63{language}{now}          AO{institution}|AA${id}|AC|` });
     if (is(patron, IS_CARD)) {
+      if (is(patron, [A_DATE])) otherDate ??= unexpected(`transactionDate near ${manner.valueOf("now")}`, patron, []);
       const state = patronState(patron, patrons.has("good"));
       const isFirst = state !== undefined && !patrons.has(state);
       if (isFirst) patrons.set(state, id);
@@ -95,6 +102,7 @@ export async function findRecords(candidates: readonly string[], manner: Manner)
     patrons,
     items,
     letIn,
+    ...otherDate !== undefined && { otherDate },
     missing: [...missing.patrons, ...missing.items],
     whyMissing: [
       ...whyNoPatron(asked, missing.patrons),

@@ -26,7 +26,7 @@ Deno.test("check says that it did not try the system that a file stands in front
     "Not tried: the library system at 127.0.0.1:7002, 127.0.0.1:7003. `sip2d check --config FILE --upstream`";
   const serve = "Next: `sip2d serve --config FILE` starts it.";
   assertEquals(await next("", FRONTED), [
-    `${notTried} tries whether it takes connections; it asks more, where one named login has the attributes password, ` +
+    `${notTried} tries whether it takes connections; it logs in and asks, too, where one named login has the attributes password, ` +
     "upstream_login and upstream_password.",
     serve,
   ]);

@@ -13,9 +13,14 @@ interface Made {
 }
 
 /** Asks a simulated Koha with its built-in library for the candidates, as a login with these attributes of `<profile>`. */
-async function made(attributes: string, candidates: readonly string[], body: (made: Made) => void): Promise<void> {
+async function made(
+  attributes: string,
+  candidates: readonly string[],
+  body: (made: Made) => void,
+  timeZone = Temporal.Now.timeZoneId(),
+): Promise<void> {
   const folder = await Deno.makeTempDir();
-  const simulator = await startSimulator({ kind: "koha" });
+  const simulator = await startSimulator({ kind: "koha", timeZone });
   try {
     const [login, asked, file] = ["login.xml", "barcodes.txt", "found.xml"].map((name) => join(folder, name));
     assert(login !== undefined && asked !== undefined && file !== undefined);
@@ -85,5 +90,13 @@ Deno.test("conform --candidates remarks nothing on what the given profile says",
       text,
       /<profile [^>]*currency="EUR" time_zone="Europe\/Paris" language="002" pickup="CPL" elsewhere="FPL"/,
     );
-  });
+  }, "Europe/Paris");
 });
+
+Deno.test("conform --candidates says that the time zone does not fit the server's clock, and what that says", () =>
+  made(' time_zone="Asia/Tokyo"', ["P1005"], ({ out, text }) => {
+    const told =
+      /^time_zone="Asia\/Tokyo" does not fit the server's clock \(64: transaction date is "\d{8} {4}\d{6}"\): set that of the library$/m;
+    assertMatch(out.join("\n"), told);
+    assertMatch(text, /<!--[^]*time_zone="Asia\/Tokyo" does not fit[^]*-->/);
+  }, "UTC"));

@@ -79,6 +79,8 @@ Deno.test("reportOf() tells the same fault once, heaviest first, and shows no pa
 
 Deno.test("textReport() says what was found, left out and left behind, and ends with the sum", () => {
   const text = textReport(report).join("\n");
+  const [, head] = text.split("\n");
+  assertEquals(head, "The document: 3M's Standard Interchange Protocol 2.00, revision 2.12, 2006");
   assertStringIncludes(text, 'MUST: it must be "1" & is <0>\n  login.1, in one and 1 more, 2 times\n  3M SIP 2.00');
   assertStringIncludes(text, "  > 9300CNsipterm1|CO***|\n    Login (93)\n");
   assertStringIncludes(text, "Left out:\n  the profile does not say: good (three)");
@@ -103,6 +105,7 @@ Deno.test("htmlReport() is one file that needs no other, and in which text is te
   const html = htmlReport(report);
   assertMatch(html, /^<!doctype html>/);
   assert(!/<script|<link|src=|https?:/.test(html));
+  assertMatch(html, /<p>The document: 3M.*s Standard Interchange Protocol 2\.00, revision 2\.12, 2006\.<\/p>/);
   assertStringIncludes(html, "it must be &quot;1&quot; &amp; is &lt;0&gt;");
   assertStringIncludes(html, "the story &lt;of&gt; one");
 });

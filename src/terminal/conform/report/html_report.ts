@@ -1,3 +1,4 @@
+import { SPECIFICATION } from "../citation.ts";
 import { escapeMarkup as text } from "../escape_markup.ts";
 import type { ConformReport, ReportedFinding, ReportedScenario } from "./conform_report.ts";
 import { travelled, verdict } from "./text_report.ts";
@@ -34,6 +35,7 @@ export function htmlReport(report: ConformReport, withAllowed = false): string {
 </style>
 <h1>SIP2 conformance of ${text(server)}</h1>
 <p>${text(began)}, ${errorDetection ? "with" : "without"} AY and AZ. ${text(verdict(report))}.</p>
+<p>The document: ${text(SPECIFICATION)}.</p>
 ${list("The profile and the server do not agree", mismatches)}<h2>Findings</h2>
 ${findings.length === 0 ? "<p>None.</p>" : findings.map(findingArticle).join("\n")}
 ${

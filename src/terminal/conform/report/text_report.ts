@@ -1,4 +1,5 @@
 import { foldLine } from "../../fold_line.ts";
+import { SPECIFICATION } from "../citation.ts";
 import type { ConformReport, ReportedExchange, ReportedFinding, ReportedScenario } from "./conform_report.ts";
 
 /** Characters in a line. */
@@ -16,6 +17,7 @@ export function textReport(report: ConformReport, withAllowed = false): readonly
   const byId = new Map(scenarios.map((scenario) => [scenario.id, scenario]));
   return [
     `${server}, ${errorDetection ? "with" : "without"} AY and AZ, ${report.began}`,
+    `The document: ${SPECIFICATION}`,
     ...section("The profile and the server do not agree:", mismatches),
     ...findings.flatMap((finding) => findingLines(finding, byId)),
     ...withAllowed ? section("Allowed by the document:", allowed.map(allowedLine)) : [],
