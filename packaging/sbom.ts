@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { DENO } from "./deno_binary.ts";
 import type { Edition } from "./manual/man_pages.ts";
 import { projectPath } from "./project.ts";
@@ -29,7 +30,9 @@ interface Lock {
 
 /** Lists the libraries whose code is in the bundle, not those of the tests. */
 export async function bundledLibraries(): Promise<readonly BundledLibrary[]> {
-  const told = await runTool(Deno.execPath(), ["info", "--json", projectPath("main.ts")]);
+  // As an address: `deno info` takes a "%20" in a path for a blank.
+  const program = pathToFileURL(projectPath("main.ts")).href;
+  const told = await runTool(Deno.execPath(), ["info", "--json", program]);
   const { modules, npmPackages }: ModuleGraph = JSON.parse(told);
   const { npm: locked }: Lock = JSON.parse(await Deno.readTextFile(projectPath("deno.lock")));
   const used = [...new Set(modules.flatMap(({ npmPackage }) => npmPackage ?? []))].toSorted();

@@ -126,7 +126,7 @@ async function whoRuns(): Promise<Runner> {
 /** The programs, copied to where the server's user can read them if need be. */
 async function findPrograms(
   folder: string,
-  { uid }: Runner,
+  { uid, gid }: Runner,
 ): Promise<{ initdb: string; postgres: string }> {
   const system = Deno.build.os === "darwin" ? "darwin" : "linux";
   const processor = Deno.build.arch === "aarch64" ? "arm64" : "x64";
@@ -141,10 +141,21 @@ async function findPrograms(
     recursive: true,
     verbatimSymlinks: true,
   });
+  await giveTo(copy, uid, gid ?? null);
   return {
     initdb: join(copy, "bin", "initdb"),
     postgres: join(copy, "bin", "postgres"),
   };
+}
+
+/** Makes a user the owner of a folder and of all in it, so that it is open to that user whatever umask there is. */
+async function giveTo(folder: string, uid: number, gid: number | null): Promise<void> {
+  await Deno.chown(folder, uid, gid);
+  for await (const { name, isDirectory, isSymlink } of Deno.readDir(folder)) {
+    const path = join(folder, name);
+    if (isDirectory) await giveTo(path, uid, gid);
+    else if (!isSymlink) await Deno.chown(path, uid, gid);
+  }
 }
 
 async function isOpenToAll(folder: string): Promise<boolean> {

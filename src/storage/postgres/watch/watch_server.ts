@@ -67,9 +67,15 @@ export function watchServer({ patience, ping, trouble, probe, reasonOf, doubt, r
     doubt(error);
   }
 
+  /** What it said last holds as long as it answers, whatever else fails for that reason at the same time. */
+  function silent(error: unknown): void {
+    inTheWay = undefined;
+    failed(error);
+  }
+
   async function ask(trying: boolean): Promise<void> {
     const asked = performance.now();
-    const slow = setTimeout(() => failed(`no answer within ${Math.min(SLOW, patience)} ms`), Math.min(SLOW, patience));
+    const slow = setTimeout(() => silent(`no answer within ${Math.min(SLOW, patience)} ms`), Math.min(SLOW, patience));
     const hopeless = setTimeout(renew, patience);
     try {
       const [row = {}] = await ping();
@@ -78,7 +84,7 @@ export function watchServer({ patience, ping, trouble, probe, reasonOf, doubt, r
       if (performance.now() - asked < PROMPT) ahead = Number(row.now) - wallClock();
       if (inTheWay === undefined && (trying || unstored !== undefined)) unstored = await probe();
     } catch (error) {
-      failed(error);
+      silent(error);
     } finally {
       clearTimeout(slow);
       clearTimeout(hopeless);
@@ -94,7 +100,7 @@ export function watchServer({ patience, ping, trouble, probe, reasonOf, doubt, r
   return {
     begin: askOn,
     awayFor: () => awaySince === undefined ? 0 : performance.now() - awaySince + 1,
-    problem: () => awaySince === undefined ? inTheWay ?? unstored : `PostgreSQL is away: ${why}`,
+    problem: () => inTheWay ?? (awaySince === undefined ? unstored : `PostgreSQL is away: ${why}`),
     look: () => ask(true),
     serverTime: () => wallClock() + ahead,
     answered() {
