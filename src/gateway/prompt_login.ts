@@ -1,3 +1,5 @@
+import { decodeText } from "../protocol/encoding.ts";
+import { withoutTelnetCommands } from "../protocol/without_telnet_commands.ts";
 import { type UpstreamIdentity, writable } from "./upstream_identity.ts";
 
 /** The result of a login at prompts, and the bytes that came after it. */
@@ -31,9 +33,15 @@ export function createPromptLogin(
   ];
   let heard: number[] = [];
 
-  function lineEnd(): number {
-    const start = heard.findIndex((byte) => byte > 32);
-    return start < 0 ? -1 : heard.findIndex((byte, at) => at > start && (byte === CR || byte === LF));
+  /** Reads the first line that says something, if it has ended. */
+  function verdict(): PromptVerdict | undefined {
+    for (let start = 0;;) {
+      const end = heard.findIndex((byte, at) => at >= start && (byte === CR || byte === LF));
+      if (end < 0) return undefined;
+      const said = wordsOf(heard.slice(start, end));
+      start = end + 1;
+      if (/[!-\uffff]/.test(said)) return { letIn: /\bOK\b/i.test(said), rest: Uint8Array.from(heard.slice(start)) };
+    }
   }
 
   return {
@@ -41,8 +49,7 @@ export function createPromptLogin(
       heard.push(...bytes.subarray(0, MOST));
       const [prompt] = prompts;
       if (prompt !== undefined) {
-        const text = String.fromCharCode(...heard);
-        if (!prompt.asked.test(text)) {
+        if (!prompt.asked.test(wordsOf(heard))) {
           return heard.length > MOST ? { letIn: false, rest: new Uint8Array(0) } : undefined;
         }
         prompts.shift();
@@ -50,10 +57,12 @@ export function createPromptLogin(
         type(prompt.typed);
         return undefined;
       }
-      const end = lineEnd();
-      if (end < 0) return undefined;
-      const said = String.fromCharCode(...heard.slice(0, end));
-      return { letIn: /\bOK\b/i.test(said), rest: Uint8Array.from(heard.slice(end + 1)) };
+      return verdict();
     },
   };
+}
+
+/** Gives the text of what a server said. Telnet servers say between it how the password is echoed. */
+function wordsOf(bytes: readonly number[]): string {
+  return decodeText(withoutTelnetCommands(Uint8Array.from(bytes)), "latin1");
 }

@@ -1,6 +1,7 @@
 import type { Upstream } from "../config/upstream/upstream.ts";
 import { createOtherForms } from "./answer_check.ts";
 import type { GatewayClock } from "./base/gateway_clock.ts";
+import { createOneTimer, type OneTimer } from "./base/one_timer.ts";
 import { IdleSessions } from "./idle_sessions.ts";
 import type { LoginMemory } from "./login_memory.ts";
 import { createOpeningPause, type OpeningPause } from "./base/opening_pause.ts";
@@ -47,21 +48,27 @@ class Pool implements SessionPool {
   #refused = 0;
   #savedLogins = 0;
   readonly #pause: OpeningPause;
-  #stopLooking: (() => void) | undefined;
+  readonly #look: OneTimer;
+  /** Rings when a session may give way: the next look would come up to a second later. */
+  readonly #giveWay: OneTimer;
   #isServing = false;
   #closed = false;
 
   constructor(parts: PoolParts) {
     this.#parts = parts;
     this.#pause = createOpeningPause(parts);
+    this.#giveWay = createOneTimer(parts.clock, () => this.#serve());
+    this.#look = createOneTimer(parts.clock, () => {
+      this.#tidy();
+      this.#serve();
+      if (this.#entries.size > 0) this.#look.start(LOOK);
+    });
   }
 
   get counts(): PoolCounts {
-    let busy = 0;
-    for (const { state } of this.#entries) if (state === "lent") busy++;
     return {
       open: this.#entries.size,
-      busy,
+      busy: [...this.#entries].filter(({ state }) => state === "lent").length,
       waiting: this.#waiting.length,
       opened: this.#opened,
       refused: this.#refused,
@@ -70,7 +77,8 @@ class Pool implements SessionPool {
   }
 
   has(identity: UpstreamIdentity): boolean {
-    return this.#hasOf(this.#keyOf(identity));
+    const key = this.#keyOf(identity);
+    return [...this.#entries].some((entry) => entry.key === key && entry.state !== "opening");
   }
 
   lease(wanting: Wanting): Promise<Lease | NoSession> {
@@ -124,7 +132,8 @@ class Pool implements SessionPool {
 
   retire(): void {
     this.#closed = true;
-    this.#stopLooking?.();
+    this.#look.stop();
+    this.#giveWay.stop();
     for (const waiter of this.#waiting.splice(0)) waiter.resolve("away");
     this.renew();
   }
@@ -194,7 +203,12 @@ class Pool implements SessionPool {
     if (this.#entries.size < upstream().maxSessions) return undefined;
     if (this.#idle.longest(key) !== undefined) return "wait";
     const longest = this.#idle.longest();
-    if (longest === undefined || now - Math.min(longest.session.lastUsed, since) < REST) return "wait";
+    if (longest === undefined) return "wait";
+    const left = Math.min(longest.session.lastUsed, since) + REST - now;
+    if (left > 0) {
+      this.#giveWay.start(left);
+      return "wait";
+    }
     longest.session.end();
     return undefined;
   }
@@ -269,7 +283,7 @@ class Pool implements SessionPool {
     }, identity);
     const entry: PoolEntry = { session, identity, key, state: "opening", outworn: false, isFresh: true };
     this.#entries.add(entry);
-    this.#look();
+    this.#look.start(LOOK);
     const outcome = await session.open();
     opened(outcome, identity, session);
     this.#note(outcome, identity);
@@ -302,21 +316,6 @@ class Pool implements SessionPool {
     const { yes = [], no = [] } = Object.groupBy(this.#waiting, (waiter) => waiter.key === key ? "yes" : "no");
     this.#waiting = no;
     for (const waiter of yes) waiter.resolve(reason);
-  }
-
-  #hasOf(key: string): boolean {
-    return [...this.#entries].some((entry) => entry.key === key && entry.state !== "opening");
-  }
-
-  /** Looks at idle sessions every second, as long as there are any. */
-  #look(): void {
-    if (this.#stopLooking !== undefined || this.#closed) return;
-    this.#stopLooking = this.#parts.clock.after(LOOK, () => {
-      this.#stopLooking = undefined;
-      this.#tidy();
-      this.#serve();
-      if (this.#entries.size > 0) this.#look();
-    });
   }
 
   /** Ends sessions that were idle for long enough, and keeps the last one of each login alive. */

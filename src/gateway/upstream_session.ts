@@ -1,13 +1,14 @@
 import type { Upstream, UpstreamAddress } from "../config/upstream/upstream.ts";
 import { upstreamTarget } from "../config/upstream/upstream_target.ts";
 import { decodeText, encodeText } from "../protocol/encoding.ts";
-import { readErrorDetection } from "../protocol/error_detection.ts";
+import { readGuarded } from "../protocol/error_detection.ts";
 import { createLineSplitter } from "../protocol/line_splitter.ts";
 import type { RawMessage } from "../protocol/raw_message.ts";
 import { type ByteConnection, type ConnectionEnd, openByteConnection } from "../wire/byte_connection.ts";
 import { guardedLine } from "../wire/guarded_line.ts";
 import { answerCode, createAnswerCheck, type OtherForms, type SentRequest } from "./answer_check.ts";
 import type { GatewayClock } from "./base/gateway_clock.ts";
+import { messageIn } from "./base/message_in.ts";
 import { createPromptLogin, type PromptLogin } from "./prompt_login.ts";
 import { proxyLine } from "./base/proxy_line.ts";
 import { type Exchanged, type ExchangeOutcome, type LostReason, type Opened, whyNoAnswer } from "./exchanged.ts";
@@ -33,6 +34,8 @@ interface UpstreamSessionParts {
 const CONNECT_LIMIT = 5_000;
 /** Milliseconds for the answer to a login or a 99. Koha takes 70 to 255, and never answers when all its processes are busy. */
 const LOGIN_LIMIT = 8_000;
+/** Milliseconds for the answer after a line that is no message: a greeting, or an error in words alone (edge-sip2). */
+const GREETED_LIMIT = 1_500;
 /** The longest answer, in bytes. A list of all loans of a patron is much shorter. */
 const LONGEST_ANSWER = 1 << 18;
 /** How often a line is sent at most, if the system answers 96. */
@@ -47,6 +50,8 @@ interface Pending {
   /** When it was sent, by the gateway's clock. */
   readonly sent: number;
   sendings: number;
+  /** Whether a line that is no message came in place of its answer, or before it. */
+  greeted?: true;
 }
 
 /** When to look whether the answer is late, and how to cancel that. */
@@ -169,7 +174,7 @@ export class UpstreamSession {
       if (this.#pending === undefined) return;
       const { request } = this.#pending;
       const at = this.#parts.clock.elapsed();
-      if (request.deadline <= at) this.#lose("late");
+      if (request.deadline <= at) this.#lose(this.#pending.greeted ? "not this request's" : "late");
       else this.#watch(request.deadline, at);
     });
     this.#alarm = { at: deadline, stop };
@@ -248,10 +253,13 @@ export class UpstreamSession {
   }
 
   #answered(line: Uint8Array): void {
-    const { upstream: { delimiter, encoding, errorDetection: numbered } } = this.#parts, pending = this.#pending;
+    const { upstream: { delimiter, encoding, errorDetection: numbered, login } } = this.#parts;
+    const message = this.#opening && login !== "each message" ? messageIn(line) : line;
+    if (message === undefined) return this.#greet();
+    const pending = this.#pending;
     // An answer without a request: from here on each answer would belong to the request before.
     if (pending === undefined) return this.#end("an answer that nobody asked for");
-    const { body, valid, errorDetection } = readErrorDetection(line, delimiter.charCodeAt(0), encoding);
+    const { body, valid, errorDetection } = readGuarded(message, delimiter.charCodeAt(0), encoding);
     if (!valid) return this.#lose("damaged");
     const answer: RawMessage = { body, delimiter, encoding, guarded: errorDetection !== undefined };
     const code = String.fromCharCode(body[0] ?? 0, body[1] ?? 0);
@@ -264,6 +272,16 @@ export class UpstreamSession {
     const fits = pending.request.code === "93" ? code === answerCode("93") : this.#check.fits(body, answer);
     if (!fits) return this.#lose("not this request's");
     this.#settle({ kind: "answer", answer });
+  }
+
+  /** Passes over a line that is no message: the answer may come behind it. */
+  #greet(): void {
+    const pending = this.#pending;
+    if (pending === undefined || pending.greeted) return;
+    const now = this.#parts.clock.elapsed();
+    const deadline = Math.min(pending.request.deadline, now + GREETED_LIMIT);
+    this.#pending = { ...pending, request: { ...pending.request, deadline }, greeted: true };
+    this.#watch(deadline, now);
   }
 
   /**

@@ -1,6 +1,6 @@
 import { decodeMessage } from "./decode_message.ts";
 import { decodeText, type Encoding } from "./encoding.ts";
-import { type ErrorDetection, type Guarded, readErrorDetection, sumOf } from "./error_detection.ts";
+import { type ErrorDetection, readErrorDetection, readGuarded } from "./error_detection.ts";
 import type { FieldName } from "./fields.ts";
 import type { AnyMessage, ReceivedResponse, Request } from "./message.ts";
 import type { RequestRow } from "./message_row.ts";
@@ -113,16 +113,3 @@ const NOTHING: readonly FieldName[] = [];
 function isBlank(value: AnyMessage["fields"][FieldName]): boolean {
   return value === undefined || (typeof value === "string" && value.trim() === "");
 }
-
-/** Takes a message apart. Blanks and control bytes before it do not belong to it, whether its checksum is over them or not. */
-function readGuarded(line: Uint8Array, delimiter: number, encoding: Encoding, swallowed: number): Guarded {
-  let start = 0;
-  while ((line[start] ?? Infinity) <= BLANK) start++;
-  const message = start > 0 ? line.subarray(start) : line;
-  const guarded = readErrorDetection(message, delimiter, encoding);
-  if (guarded.valid || (start === 0 && swallowed === 0)) return guarded;
-  const before = swallowed + sumOf(line, start);
-  return { ...guarded, valid: readErrorDetection(message, delimiter, encoding, before).valid };
-}
-
-const BLANK = 32;

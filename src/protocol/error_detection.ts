@@ -8,7 +8,7 @@ export interface ErrorDetection {
 }
 
 /** A message, split into its text and its AY and AZ. */
-export interface Guarded {
+interface Guarded {
   /** The message without AY and AZ. */
   readonly body: Uint8Array;
   /** Absent when the message carries no AZ: error detection is decided message by message. */
@@ -17,7 +17,7 @@ export interface Guarded {
   readonly valid: boolean;
 }
 
-const A = 65, Y = 89, Z = 90;
+const A = 65, Y = 89, Z = 90, BLANK = 32;
 
 const HEX = "0123456789ABCDEF";
 
@@ -64,6 +64,22 @@ export function readErrorDetection(bytes: Uint8Array, delimiter: number, encodin
   const valid = ((sumOf(bytes, az + 2) + rest) & 0xffff) === 0 ||
     ((sumOfCodePoints(decodeText(bytes.subarray(0, az + 2), encoding)) + rest) & 0xffff) === 0;
   return { body: bytes.subarray(0, isNumbered ? digits - 2 : az), errorDetection: { sequence }, valid };
+}
+
+/**
+ * Finds AY and AZ of a line, and checks the sum. Blanks and control bytes before the message do not belong to it, whether
+ * its checksum is over them or not.
+ *
+ * @param swallowed the sum of control bytes that stood before the line
+ */
+export function readGuarded(line: Uint8Array, delimiter: number, encoding: Encoding, swallowed = 0): Guarded {
+  let start = 0;
+  while ((line[start] ?? Infinity) <= BLANK) start++;
+  const message = start > 0 ? line.subarray(start) : line;
+  const guarded = readErrorDetection(message, delimiter, encoding);
+  if (guarded.valid || (start === 0 && swallowed === 0)) return guarded;
+  const before = swallowed + sumOf(line, start);
+  return { ...guarded, valid: readErrorDetection(message, delimiter, encoding, before).valid };
 }
 
 /** Reads the four hexadecimal digits of a checksum; `undefined` if they are none. */

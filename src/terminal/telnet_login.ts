@@ -1,4 +1,5 @@
 import { decodeText, encodeText, type Encoding } from "../protocol/encoding.ts";
+import { withoutTelnetCommands } from "../protocol/without_telnet_commands.ts";
 import type { Channel, Taken } from "./channel.ts";
 import { takeLine } from "./take_line.ts";
 import { TerminalError } from "./terminal_error.ts";
@@ -25,7 +26,7 @@ export async function logInByPrompts(
   type(login);
   await channel.read(prompt(/password:\s*$/i));
   type(password);
-  const verdict = decodeText(await channel.read(takeLine), encoding);
+  const verdict = await channel.read(takeVerdict);
   if (/\bOK\b/i.test(verdict)) return;
   throw new TerminalError("login-refused", `the server refused the login ${JSON.stringify(login)}`);
 }
@@ -36,5 +37,17 @@ export function isLoginPrompt(held: Uint8Array): boolean {
 }
 
 function prompt(pattern: RegExp): (held: Uint8Array) => Taken<true> | undefined {
-  return (held) => pattern.test(decodeText(held, "latin1")) ? { value: true, rest: new Uint8Array(0) } : undefined;
+  return (held) => pattern.test(wordsIn(held)) ? { value: true, rest: new Uint8Array(0) } : undefined;
+}
+
+/** Takes the first line that says something. A telnet server may tell before it that it echoes again. */
+function takeVerdict(held: Uint8Array): Taken<string> | undefined {
+  const line = takeLine(held);
+  if (line === undefined) return undefined;
+  const value = wordsIn(line.value);
+  return value.trim() === "" ? takeVerdict(line.rest) : { value, rest: line.rest };
+}
+
+function wordsIn(bytes: Uint8Array): string {
+  return decodeText(withoutTelnetCommands(bytes), "latin1");
 }

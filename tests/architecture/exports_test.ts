@@ -13,7 +13,6 @@ const TRIED_ALONE: ReadonlySet<string> = new Set([
   "src/server/listen/keep_listening.ts watchAccepting",
   "src/server/listen/proxy_header.ts readProxyHeader",
   "src/server/session/showable.ts hidesField",
-  "src/server/session/telnet_login.ts withoutTelnetCommands",
   "src/server/wording/catalogue.ts TRANSLATIONS",
   "src/service/watch_ends.ts warnOfEnds",
   // The benchmark of the database plays the same SQL.

@@ -44,6 +44,13 @@ Deno.test("odd but legal messages pass as they are: order, unknown, repeated and
     said: `18030201${NOW}AF|XR ${LONG}|CH  |AJ a|ABI2001|AFtwo|DB|AFthree|`,
   }));
 
+Deno.test("blanks before an answer do not belong to it, and are not passed on", () =>
+  passes({
+    sent: `17${NOW}AO|ABI2001|`,
+    said: ` \t 18030201${NOW}ABI2001|AJa|`,
+    got: `18030201${NOW}ABI2001|AJa|`,
+  }));
+
 Deno.test("a message whose last field is not closed passes without a delimiter more", () =>
   passes({ sent: `17${NOW}AO|ABI2001|`, said: `18030201${NOW}ABI2001|AJopen` }));
 

@@ -46,16 +46,18 @@ Deno.test("a wrong password that many terminals send at once is tried three time
     assertEquals(simulator.counts().refusedLogins <= 3, true);
   }));
 
-Deno.test("a session that was just used gives way to another login after a second, and serves its own until then", () =>
+Deno.test("a session that was just used gives way to another login after just a second, and serves its own until then", () =>
   before({ account: ANY, upstream: { maxSessions: 1 } }, async (served) => {
     const { connect, gateways, simulator, time } = served;
     const first = await logIn(served), second = await connect();
+    await ask(first);
+    await time.advance(0.5);
     await ask(first);
     second.send("9300CNsip2|COsip2pass|");
     await until(() => gateways.upstreamReports()[0]?.sessions.waiting === 1);
     await ask(first);
     assertEquals(simulator.counts().logins, 1);
-    await time.advance(2);
+    await time.advance(1);
     await second.expect("941");
     await ask(second);
     assertEquals(simulator.counts().logins, 2);

@@ -25,6 +25,16 @@ Deno.test("createPromptLogin() tells a refusal, and types nothing that would end
   assertEquals(login.take(bytes("Invalid login\r\n"))?.letIn, false);
 });
 
+Deno.test("createPromptLogin() passes over what a telnet server says about echo, before, behind and between its words", () => {
+  const typed: string[] = [];
+  const login = createPromptLogin({ id: "sip1", password: "secret" }, (text) => void typed.push(text));
+  login.take(Uint8Array.of(255, 253, 24, ...bytes("login: ")));
+  login.take(Uint8Array.of(...bytes("password: "), 255, 251, 1));
+  assertEquals(typed, ["sip1", "secret"]);
+  assertEquals(login.take(Uint8Array.of(255, 252, 1, 13)), undefined);
+  assertEquals(login.take(bytes("\n\0Login OK\r98")), { letIn: true, rest: bytes("98") });
+});
+
 Deno.test("createPromptLogin() gives a server up that never prompts", () => {
   const login = createPromptLogin({ id: "sip1", password: "secret" }, () => {});
   login.take(bytes("x".repeat(4000)));

@@ -10,7 +10,7 @@ const UNCLEAR = [
   ["94", "answered 94, which says neither yes nor no"],
   ["96", "answered 96 three times"],
   ["98YYYYNN60000320260302    1300002.00AOMAIN|", "answered 98, which says: not now"],
-  ["Internal error", "no answer: not this request's"],
+  ["12 errors", "no answer: not this request's"],
 ] as const;
 
 for (const [answer, why] of UNCLEAR) {

@@ -291,18 +291,20 @@ Deno.test("connectTerminal() tells that nobody listens", async () => {
   assert(message.startsWith(`cannot connect to 127.0.0.1 port ${port}: `), message);
 });
 
-Deno.test("connectTerminal() logs in at the prompts of a telnet service", () =>
-  withTerminal(
-    [
-      ...promptSteps("term1", "Login OK.  Initiating SIP"),
-      { expect: "9900802.00\r" },
-      { send: `${ACS_STATUS}\r` },
-    ],
-    { telnet: { login: "sipterm1", password: "term1" } },
-    async (terminal) => {
-      assertEquals((await terminal.request(STATUS)).received, ACS_STATUS);
-    },
-  ));
+for (const echoes of ["", "\xff\xfc\x01\r\n"]) {
+  Deno.test(`connectTerminal() logs in at the prompts of a telnet service${echoes && " that tells when it echoes"}`, () =>
+    withTerminal(
+      [
+        ...promptSteps("term1", `${echoes}Login OK.  Initiating SIP`),
+        { expect: "9900802.00\r" },
+        { send: `${ACS_STATUS}\r` },
+      ],
+      { telnet: { login: "sipterm1", password: "term1" } },
+      async (terminal) => {
+        assertEquals((await terminal.request(STATUS)).received, ACS_STATUS);
+      },
+    ));
+}
 
 Deno.test("connectTerminal() tells that a telnet service refused the login", () =>
   withScriptedServer(
