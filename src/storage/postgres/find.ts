@@ -34,6 +34,9 @@ const BY_BARCODE = `select ${COPY} from items i join titles t on t.title_id = i.
 const PLANNED =
   "select set_config('enable_seqscan', 'on', true), set_config('plan_cache_mode', 'force_custom_plan', true)";
 
+/** What is looked up in more ways is rare, and reading all would fold each name once for each way. */
+const BY_INDEX = "select set_config('enable_seqscan', 'off', true)";
+
 const BY_PARTS =
   "select to_regclass('patrons_by_words') is not null and to_regclass('titles_by_words') is not null as answer";
 
@@ -53,7 +56,8 @@ export function finderOf(database: Pick<Database, "patiently">): Finder["find"] 
         const byWords = byParts ? anyParts(run) : beginnings(run, query.text);
         const [patrons, found] = await Promise.all([byWords.patrons(words.indexed), byWords.titles(words.indexed)]);
         const { wider = [] } = words;
-        const [morePatrons, moreTitles] = await Promise.all([
+        const [, morePatrons, moreTitles] = await Promise.all([
+          wider.length > 0 ? run(BY_INDEX) : undefined,
           fewPatrons(query, words, patrons) ? byWords.patrons(wider) : [],
           fewTitles(query, words, found) ? byWords.titles(wider) : [],
         ]);
