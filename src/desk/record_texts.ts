@@ -29,7 +29,7 @@ export const englishRecords = {
   loans: "loans",
   loan: "  loan",
   loanTold: (itemId: string, title: string, due: string, renewals: number) =>
-    `${itemId} ${title}, due ${due}, renewed ${renewals} times`,
+    `${itemId} ${title}, due ${due}, renewed ${renewals} time${renewals === 1 ? "" : "s"}`,
   holds: "holds",
   onShelf: "  on the shelf",
   hold: "  hold",
@@ -61,7 +61,7 @@ export const englishRecords = {
   since: "  since",
   due: "  due",
   renewed: "  renewed",
-  times: (count: number) => `${count} times`,
+  times: (count: number) => `${count} time${count === 1 ? "" : "s"}`,
   holdsOnTitle: "holds on the title",
   holdTold: (holdId: string, patronId: string, status: string, pickupLocation: string) =>
     `${holdId} of ${patronId}, ${status}, to be collected at ${pickupLocation}`,

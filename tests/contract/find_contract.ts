@@ -62,6 +62,47 @@ export function findContract(test: ContractTest): void {
     },
   );
 
+  test("find() finds names however they are spelled where a key or a letter is missing", {
+    patrons: [
+      aPatron({ patronId: "1", firstName: "Michael", lastName: "Müller" }),
+      aPatron({ patronId: "2", firstName: "Jörg", lastName: "Weißmüller" }),
+      aPatron({ patronId: "3", firstName: "Berta", lastName: "Moeller-Kueppers" }),
+      aPatron({ patronId: "4", firstName: "Kåre", lastName: "Ødegård" }),
+      aPatron({ patronId: "5", firstName: "Wojciech", lastName: "Łęcki" }),
+      aPatron({ patronId: "6", firstName: "Samuel", lastName: "Muller" }),
+      aPatron({ patronId: "7", firstName: "Anders", lastName: "O’Brien" }),
+    ],
+    titles: [
+      { titleId: "T1", title: "Die Straße", author: "" },
+      { titleId: "T2", title: "Trunk and blues", author: "" },
+      { titleId: "T3", title: "True blue", author: "" },
+    ],
+  }, async (storage) => {
+    for (
+      const [text, wanted] of [
+        ["mueller michael", ["1"]],
+        ["Michael Müller", ["1"]],
+        ["mueller", ["1", "2"]],
+        ["muller", ["1", "6", "2"]],
+        ["joerg weissmueller", ["2"]],
+        ["Weissmüller", ["2"]],
+        ["weißmuller", ["2"]],
+        ["Möller-Küppers", ["3"]],
+        ["odegard", ["4"]],
+        ["Oedegard kare", ["4"]],
+        ["ødegård", ["4"]],
+        ["lecki", ["5"]],
+        ["Łęcki wojciech", ["5"]],
+        ["O Brien", ["7"]],
+        ["strasse", ["T1"]],
+        ["STRAßE", ["T1"]],
+        ["true", ["T3"]],
+        ["blue", ["T2", "T3"]],
+        ["ue", []],
+      ] as const
+    ) assertEquals([text, (await found(storage, text)).toSorted()], [text, [...wanted].toSorted()]);
+  });
+
   test("find() finds nothing that lacks a word, and nothing for no words", LIBRARY, async (storage) => {
     for (
       const text of ["whitfeild", "whitfield bob", "hitfield x", "it", "%%%", '" OR "', "", " ", "\0", "a", "\ud83d"]

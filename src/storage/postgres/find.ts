@@ -1,7 +1,9 @@
 import { COPIES_SHOWN, type Finder, type FindQuery } from "../port/find.ts";
-import { chooseTitles, FOUND_PATRON, foundFrom } from "../rows/found.ts";
+import { chooseTitles, fewPatrons, fewTitles, FOUND_PATRON, foundFrom } from "../rows/found.ts";
 import { type Row, text } from "../rows/row.ts";
-import { fold, keyBeginning, type SearchWords, searchWords } from "../rows/search_words.ts";
+import { fold } from "../rows/fold.ts";
+import { keyBeginning, type SearchWords, searchWords } from "../rows/search_words.ts";
+import { SPELLINGS } from "../rows/spellings.ts";
 import type { Run } from "./connection/run.ts";
 import type { Database } from "./database.ts";
 import { PATRON_BEGINNING, PATRON_WORDS, TITLE_BEGINNING, TITLE_WORDS } from "./migrations/find_index.ts";
@@ -32,6 +34,9 @@ const BY_BARCODE = `select ${COPY} from items i join titles t on t.title_id = i.
 const PLANNED =
   "select set_config('enable_seqscan', 'on', true), set_config('plan_cache_mode', 'force_custom_plan', true)";
 
+/** What is looked up in more ways is rare, and reading all would fold each name once for each way. */
+const BY_INDEX = "select set_config('enable_seqscan', 'off', true)";
+
 const BY_PARTS =
   "select to_regclass('patrons_by_words') is not null and to_regclass('titles_by_words') is not null as answer";
 
@@ -48,14 +53,20 @@ export function finderOf(database: Pick<Database, "patiently">): Finder["find"] 
         const [, [parts]] = await Promise.all([run(PLANNED), run(BY_PARTS)]);
         const byParts = parts?.answer === true;
         const [patronsByKey, items] = await byKey(run, query);
-        const [patronsByWords = [], titles = []] = await Promise.all(
-          byParts ? anyParts(run, words) : beginnings(run, query.text, words),
-        );
+        const byWords = byParts ? anyParts(run) : beginnings(run, query.text);
+        const [patrons, found] = await Promise.all([byWords.patrons(words.indexed), byWords.titles(words.indexed)]);
+        const { wider = [] } = words;
+        const [, morePatrons, moreTitles] = await Promise.all([
+          wider.length > 0 ? run(BY_INDEX) : undefined,
+          fewPatrons(query, words, patrons) ? byWords.patrons(wider) : [],
+          fewTitles(query, words, found) ? byWords.titles(wider) : [],
+        ]);
+        const patronsByWords = [...patrons, ...morePatrons], titles = [...found, ...moreTitles];
         const chosen = chooseTitles(query, words, titles);
         const copies = Map.groupBy(await run(COPIES, [JSON.stringify(chosen.titles.map(titleId))]), titleId);
         const rows = { patronsByKey, patronsByWords, items };
-        const found = foundFrom(query, words, rows, chosen, (title) => copies.get(titleId(title)) ?? []);
-        return byParts ? found : { ...found, limited: LIMITED };
+        const shown = foundFrom(query, words, rows, chosen, (title) => copies.get(titleId(title)) ?? []);
+        return byParts ? shown : { ...shown, limited: LIMITED };
       })
     );
 }
@@ -68,40 +79,85 @@ async function byKey(run: Run, { text, most }: FindQuery): Promise<readonly [rea
   return [[...cards ?? [], ...logins ?? []], items ?? []];
 }
 
+/** Words that an index can find, each in the ways to spell it. */
+type IndexedWords = SearchWords["indexed"];
+
+/** Finds patrons and titles that have all of some words. */
+interface ByWords {
+  patrons(words: IndexedWords): Promise<readonly Row[]>;
+  titles(words: IndexedWords): Promise<readonly Row[]>;
+}
+
 /** Finds any part of a name, by the indexes of trigrams. */
-function anyParts(run: Run, { indexed }: SearchWords): readonly Promise<readonly Row[]>[] {
-  if (indexed.length === 0) return [];
-  const values = indexed.map(anywhere);
-  return [
-    run(`select ${FOUND_PATRON} from patrons p where ${havingAll(PATRON_WORDS, 0, indexed)} limit ${MATCHES}`, values),
-    run(`select ${TITLE} from titles t where ${havingAll(TITLE_WORDS, 0, indexed)} limit ${MATCHES}`, values),
-  ];
+function anyParts(run: Run): ByWords {
+  const find = async (selected: string, names: string, words: IndexedWords) => {
+    if (words.length === 0) return [];
+    return await run(
+      `select ${selected} where ${havingAll(names, 0, words)} limit ${MATCHES}`,
+      patterns(words, anywhere),
+    );
+  };
+  return {
+    patrons: (words) => find(`${FOUND_PATRON} from patrons p`, PATRON_WORDS, words),
+    titles: (words) => find(`${TITLE} from titles t`, TITLE_WORDS, words),
+  };
 }
 
 /**
  * Finds beginnings, by the indexes of the beginnings of last names and titles. One of the words must begin the last
  * name.
  */
-function beginnings(run: Run, text: string, { indexed }: SearchWords): readonly Promise<readonly Row[]>[] {
-  if (indexed.length === 0) return [];
-  const begins = indexed.map((_, at) => `${PATRON_BEGINNING} like $${at + 1}::text`).join(" or ");
-  const patrons = `(${begins}) and ${havingAll(PATRON_WORDS, indexed.length, indexed)}`;
-  const values = [...indexed.map((word) => `${literal(fold(word.trim()))}%`), ...indexed.map(anywhere)];
-  return [
-    run(`select ${FOUND_PATRON} from patrons p where ${patrons} limit ${MATCHES}`, values),
-    run(`select ${TITLE} from titles t where ${TITLE_BEGINNING} like $1::text limit ${MATCHES}`, [
-      `${literal(fold(text.trim()))}%`,
-    ]),
-  ];
+function beginnings(run: Run, text: string): ByWords {
+  return {
+    async patrons(words) {
+      if (words.length === 0) return [];
+      const begins = words.map((_, at) => havingAny(PATRON_BEGINNING, at, words)).join(" or ");
+      const condition = `(${begins}) and ${havingAll(PATRON_WORDS, words.length, words)}`;
+      const values = [...patterns(words, beginning), ...patterns(words, anywhere)];
+      return await run(`select ${FOUND_PATRON} from patrons p where ${condition} limit ${MATCHES}`, values);
+    },
+    async titles(words) {
+      if (words.length === 0) return [];
+      const sql = `select ${TITLE} from titles t where ${TITLE_BEGINNING} like $1::text limit ${MATCHES}`;
+      return await run(sql, [beginning(text)]);
+    },
+  };
 }
 
-/** Writes the condition that `names` contain all words; their placeholders come after `before` others. */
-function havingAll(names: string, before: number, words: readonly string[]): string {
-  return words.map((_, at) => `${names} like $${before + at + 1}::text`).join(" and ");
+/** How many patterns each word has: always as many, since a connection keeps each statement that it has run. */
+function patternsOfEach(words: IndexedWords): number {
+  return words.every(({ length }) => length === 1) ? 1 : SPELLINGS;
 }
 
-function anywhere(word: string): string {
-  return `%${literal(fold(word))}%`;
+/** Writes the condition that `names` contain all words; their placeholders come after those of `before` words. */
+function havingAll(names: string, before: number, words: IndexedWords): string {
+  return words.map((_, at) => havingAny(names, before + at, words)).join(" and ");
+}
+
+/** Writes the condition that `names` are like one of the patterns of the word at a place. */
+function havingAny(names: string, at: number, words: IndexedWords): string {
+  const count = patternsOfEach(words);
+  const each = Array.from({ length: count }, (_, nth) => `${names} like $${at * count + nth + 1}::text`);
+  return `(${each.join(" or ")})`;
+}
+
+/** Writes the patterns of words. Nothing is like null, and the planner leaves it out. */
+function patterns(words: IndexedWords, written: (way: string) => string): readonly (string | null)[] {
+  const count = patternsOfEach(words);
+  return words.flatMap((ways) =>
+    Array.from({ length: count }, (_, nth) => {
+      const way = ways[nth];
+      return way === undefined ? null : written(way);
+    })
+  );
+}
+
+function anywhere(way: string): string {
+  return `%${literal(fold(way))}%`;
+}
+
+function beginning(way: string): string {
+  return `${literal(fold(way.trim()))}%`;
 }
 
 function titleId(row: Row): string {

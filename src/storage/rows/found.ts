@@ -19,9 +19,20 @@ interface ChosenTitles {
 /** What to select of a patron `p`. */
 export const FOUND_PATRON = "p.patron_id, p.login_id, p.first_name, p.last_name";
 
+/** Tells whether a search by words found fewer patrons than are listed, so that other spellings are looked up, too. */
+export function fewPatrons({ most }: FindQuery, words: SearchWords, rows: readonly Row[]): boolean {
+  return rows.filter((row) => words.matches(text(row, "first_name"), text(row, "last_name"))).length < most;
+}
+
+/** Tells the same of titles. */
+export function fewTitles({ most }: FindQuery, words: SearchWords, rows: readonly Row[]): boolean {
+  return rows.filter((row) => words.matches(text(row, "title"))).length < most;
+}
+
 /** Chooses the titles that are listed from those that an index gave. Only their copies need be looked up. */
 export function chooseTitles({ most }: FindQuery, words: SearchWords, rows: readonly Row[]): ChosenTitles {
-  const titles = rows.filter((row) => words.matches(text(row, "title")));
+  const byId = new Map(rows.map((row) => [text(row, "title_id"), row]));
+  const titles = [...byId.values()].filter((row) => words.matches(text(row, "title")));
   return { titles: titles.toSorted(byTitle).slice(0, most), more: titles.length > most };
 }
 

@@ -1,3 +1,5 @@
+import { foldings, spellingsOf } from "./spellings.ts";
+
 /** Words of a search at most, and the characters of one: more narrow nothing down. */
 const WORDS = 8;
 const LONGEST_WORD = 40;
@@ -10,8 +12,13 @@ export const LOOKED_AT = 200;
 
 /** The words of a search, read once for all indexes. */
 export interface SearchWords {
-  /** Texts of two characters or more that an index can find: a word, or a space and the beginning of one. */
-  readonly indexed: readonly string[];
+  /**
+   * The texts of two characters or more that an index can find, a word or a space and the beginning of one; each in the ways
+   * to spell it, as it was written first.
+   */
+  readonly indexed: readonly (readonly string[])[];
+  /** The same in more ways, for a search that finds little; absent: there are none. */
+  readonly wider?: readonly (readonly string[])[];
   /** Whether some names, one after the other, have all words. */
   matches(...names: readonly string[]): boolean;
 }
@@ -20,19 +27,17 @@ export interface SearchWords {
 export function searchWords(text: string): SearchWords {
   const written = text.normalize("NFC").replace(MARKS, "").split(/[\s,;\p{Cc}]+/u).filter((word) => word !== "");
   const words = written.slice(0, WORDS).map((word) => [...word].slice(0, LONGEST_WORD).join(""));
-  const folded = words.map((word) => placed(compared(word)));
+  const sought = words.map((word) => compared(word).map((way) => placed(way, word)));
+  const parts = words.flatMap(indexedParts);
+  const indexed = parts.map((part) => spellingsOf(part, false)), wider = parts.map((part) => spellingsOf(part, true));
   return {
-    indexed: words.flatMap(indexedParts),
+    indexed,
+    ...String(wider) !== String(indexed) && { wider },
     matches(...names) {
-      const text = ` ${compared(names.join(" "))}`;
-      return folded.every((word) => text.includes(word));
+      const texts = compared(names.join(" ")).map((text) => ` ${text}`);
+      return sought.every((ways) => ways.some((way, at) => texts[at]?.includes(way)));
     },
   };
-}
-
-/** Takes case and accents off. */
-export function fold(text: string): string {
-  return text.normalize("NFD").replace(MARKS, "").normalize("NFC").toLowerCase();
 }
 
 /** The text as a card, a login id or a barcode may begin with it; `undefined` if none does. */
@@ -46,8 +51,8 @@ const MARKS = /[\u0300-\u036f]/g;
 /** Ways to write an apostrophe: telephones write the bent one, keyboards the straight one. */
 const APOSTROPHE = /['’‘ʼ´`]/g;
 
-function compared(text: string): string {
-  return fold(text.replace(APOSTROPHE, "'"));
+function compared(text: string): readonly string[] {
+  return foldings(text.replace(APOSTROPHE, "'"));
 }
 
 /** The parts of a word that an index finds however its apostrophe is written; the word itself, if they are too short. */
@@ -56,6 +61,7 @@ function indexedParts(word: string): readonly string[] {
   return parts.length > 0 ? parts : [...word].length > 1 ? [placed(word)] : [];
 }
 
-function placed(word: string): string {
-  return [...word].length < ANYWHERE ? ` ${word}` : word;
+/** Writes a way to spell a word, after a space if the word itself is too short to stand anywhere. */
+function placed(way: string, word = way): string {
+  return [...word].length < ANYWHERE ? ` ${way}` : way;
 }

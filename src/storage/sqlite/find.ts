@@ -1,5 +1,5 @@
 import { COPIES_SHOWN, type Finder } from "../port/find.ts";
-import { chooseTitles, FOUND_PATRON, foundFrom } from "../rows/found.ts";
+import { chooseTitles, fewPatrons, fewTitles, FOUND_PATRON, foundFrom } from "../rows/found.ts";
 import { text } from "../rows/row.ts";
 import type { FindThread } from "./find_thread.ts";
 import { keyBeginning, LOOKED_AT, type SearchWords, searchWords } from "../rows/search_words.ts";
@@ -34,12 +34,17 @@ export function finderOf({ ask }: Pick<FindThread, "ask">): Finder["find"] {
     const words = searchWords(query.text);
     const key = keyBeginning(query.text);
     const range = key === undefined ? undefined : [key, `${key}${LAST}`, query.most + 1];
-    const match = matchOf(words);
-    const [cards = [], logins = [], items = [], patronsByWords = [], titles = []] = await ask([
+    const [cards = [], logins = [], items = [], patrons = [], titles = []] = await ask([
       ...[BY_CARD, BY_LOGIN, BY_BARCODE].map((sql) => ({ sql, values: range ?? NOTHING })),
-      ...match === "" ? [] : [PATRONS, TITLES].map((sql) => ({ sql, values: [match, LOOKED_AT] })),
+      ...byWords(words.indexed, [PATRONS, TITLES]),
     ]);
-    const chosen = chooseTitles(query, words, titles);
+    const patronsFew = fewPatrons(query, words, patrons), titlesFew = fewTitles(query, words, titles);
+    const more = await ask([
+      ...byWords(words.wider ?? [], patronsFew ? [PATRONS] : []),
+      ...byWords(words.wider ?? [], titlesFew ? [TITLES] : []),
+    ]);
+    const patronsByWords = [...patrons, ...patronsFew ? more[0] ?? [] : []];
+    const chosen = chooseTitles(query, words, [...titles, ...titlesFew ? more.at(-1) ?? [] : []]);
     const copies = await ask(
       chosen.titles.map((row) => ({ sql: COPIES, values: [text(row, "title_id"), COPIES_SHOWN] })),
     );
@@ -48,18 +53,39 @@ export function finderOf({ ask }: Pick<FindThread, "ask">): Finder["find"] {
   };
 }
 
+function byWords(words: SearchWords["indexed"], statements: readonly string[]) {
+  const match = matchOf(words);
+  return match === "" ? [] : statements.map((sql) => ({ sql, values: [match, LOOKED_AT] }));
+}
+
 /** A range of keys in which there is none. */
 const NOTHING = ["", "", 0] as const;
 
 /**
- * Asks for trigrams of the words, some of each; empty if there is none. The index keeps no places of trigrams, so that it
- * knows no longer ones (https://sqlite.org/fts5.html#the_detail_option).
+ * Asks for trigrams of the words, some of each, in any of its spellings; empty if there is none. The index keeps no places of
+ * trigrams, so that it knows no longer ones (https://sqlite.org/fts5.html#the_detail_option).
  */
-function matchOf({ indexed }: SearchWords): string {
-  const byWord = indexed.map(gramsOf);
-  const longest = Math.max(0, ...byWord.map(({ length }) => length));
-  const inTurn = Array.from({ length: longest }, (_, at) => byWord.flatMap((grams) => grams[at] ?? [])).flat();
-  return [...new Set(inTurn)].slice(0, GRAMS).map((gram) => `"${gram.replaceAll('"', '""')}"`).join(" AND ");
+function matchOf(words: SearchWords["indexed"]): string {
+  const shares = sharesOf(words.map(([written = ""]) => gramsOf(written).length));
+  return words.flatMap((ways, at) => {
+    const asked = ways.map((way) => gramsOf(way).slice(0, shares[at])).filter((grams) => grams.length > 0);
+    return asked.length === 0 ? [] : [`(${asked.map(allOf).join(" OR ")})`];
+  }).join(" AND ");
+}
+
+/** Divides {@link GRAMS} among words with so many trigrams, one by one. */
+function sharesOf(lengths: readonly number[]): readonly number[] {
+  const shares = lengths.map(() => 0);
+  for (let left = GRAMS, turn = 0; left > 0 && lengths.some((length) => length > turn); turn++) {
+    for (const [at, length] of lengths.entries()) {
+      if (length > turn && left-- > 0) shares[at] = turn + 1;
+    }
+  }
+  return shares;
+}
+
+function allOf(grams: readonly string[]): string {
+  return `(${[...new Set(grams)].map((gram) => `"${gram.replaceAll('"', '""')}"`).join(" AND ")})`;
 }
 
 /** The trigrams of a word: the last one behind the first, since those in between are much like their neighbours. */

@@ -5,6 +5,7 @@ import { ITEM_STATUSES } from "../../../src/library/item.ts";
 import { PAGE_TEXTS } from "../../../src/pages/texts/page_texts.ts";
 import { HOLD_STATUSES } from "../../../src/storage/port/hold.ts";
 import { readSources } from "../../architecture/sources.ts";
+import { anUpstreamReport } from "../../support/gateway/an_upstream_report.ts";
 
 const { en, de } = PAGE_TEXTS;
 
@@ -45,6 +46,16 @@ Deno.test("the pages have German for each word that the server has as a code", (
   for (const words of [Object.keys(JOURNAL_ACTIONS), ITEM_STATUSES, FEE_TYPES, HOLD_STATUSES]) {
     assertEquals(words.filter((word) => !(word in codes)), []);
   }
+});
+
+Deno.test("the pages count one as one", () => {
+  const sessions = { ...anUpstreamReport().sessions, open: 1, busy: 1, owing: 1, opened: 1 };
+  assertEquals([en.records.times(1), de.watch.upstreams.sessionCounts(sessions)], [
+    "1 time",
+    "1 offen, 1 beschäftigt; 1 wartet noch auf eine Antwort; 1 geöffnet",
+  ]);
+  assertEquals([en, de].map(({ desk }) => desk.returns.released(1).split(" ", 2)), [["1", "is"], ["1", "wird"]]);
+  assertEquals(en.records.loanTold("I1", "Emma", "today", 1), "I1 Emma, due today, renewed 1 time");
 });
 
 Deno.test("the pages have no text that nothing shows", async () => {

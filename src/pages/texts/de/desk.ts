@@ -83,7 +83,9 @@ export const deskInGerman: typeof deskInEnglish = {
     action: "Verbuchen",
     handIn: (count) => `${count} verbuchen`,
     released: (count) =>
-      count === 0 ? "Keine wartet darauf." : `${count} werden verbucht, sobald das Bibliothekssystem antwortet.`,
+      count === 0
+        ? "Keine wartet darauf."
+        : `${count} ${count === 1 ? "wird" : "werden"} verbucht, sobald das Bibliothekssystem antwortet.`,
     captured: "Vormerkungen, die in der letzten Woche erfüllt wurden",
     noneCaptured: "Keine.",
     branch: "Zweigstelle",

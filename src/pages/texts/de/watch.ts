@@ -100,7 +100,7 @@ export const watchInGerman: typeof watchInEnglish = {
     bypassed: "umgangen",
     sessionCounts: ({ open, busy, owing, opened }) =>
       `${open} offen, ${busy} beschäftigt; ${
-        owing > 0 ? `${owing} warten noch auf eine Antwort; ` : ""
+        owing > 0 ? `${owing} ${owing === 1 ? "wartet" : "warten"} noch auf eine Antwort; ` : ""
       }${opened} geöffnet`,
     savedCounts: (logins, messages) =>
       `${logins} Anmeldung${logins === 1 ? "" : "en"}, ${messages} Statusnachricht${messages === 1 ? "" : "en"}`,

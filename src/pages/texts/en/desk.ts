@@ -81,7 +81,9 @@ export const deskInEnglish = {
     action: "Hand in",
     handIn: (count: number) => `Hand ${count} in`,
     released: (count: number) =>
-      count === 0 ? "None waits for that." : `${count} are handed in when the library system answers.`,
+      count === 0
+        ? "None waits for that."
+        : `${count} ${count === 1 ? "is" : "are"} handed in when the library system answers.`,
     captured: "Holds captured in the last week",
     noneCaptured: "None.",
     branch: "Branch",
