@@ -1,5 +1,4 @@
 import { assert, assertEquals, assertNotMatch } from "@std/assert";
-import fc from "../../support/assert/fast_check.ts";
 import { aConfig, anAccount } from "../../support/files/sample_config.ts";
 import { type FakeServer, serving } from "../../support/server/serving.ts";
 
