@@ -2,8 +2,8 @@ import { COPIES_SHOWN, type Finder, type FindQuery } from "../port/find.ts";
 import { chooseTitles, fewPatrons, fewTitles, FOUND_PATRON, foundFrom } from "../rows/found.ts";
 import { type Row, text } from "../rows/row.ts";
 import { fold } from "../rows/fold.ts";
-import { keyBeginning, type SearchWords, searchWords } from "../rows/search_words.ts";
-import { SPELLINGS } from "../rows/spellings.ts";
+import { keyBeginning, searchWords } from "../rows/search_words.ts";
+import { oneByOne, SPELLINGS } from "../rows/spellings.ts";
 import type { Run } from "./connection/run.ts";
 import type { Database } from "./database.ts";
 import { PATRON_BEGINNING, PATRON_WORDS, TITLE_BEGINNING, TITLE_WORDS } from "./migrations/find_index.ts";
@@ -37,6 +37,12 @@ const PLANNED =
 /** What is looked up in more ways is rare, and reading all would fold each name once for each way. */
 const BY_INDEX = "select set_config('enable_seqscan', 'off', true)";
 
+/**
+ * What the index can look up wherever the database was made: with the character type C, pg_trgm knows no other letters, and
+ * PostgreSQL would read all names.
+ */
+const TRIGRAM = /[a-z0-9]{3}/;
+
 const BY_PARTS =
   "select to_regclass('patrons_by_words') is not null and to_regclass('titles_by_words') is not null as answer";
 
@@ -54,8 +60,9 @@ export function finderOf(database: Pick<Database, "patiently">): Finder["find"] 
         const byParts = parts?.answer === true;
         const [patronsByKey, items] = await byKey(run, query);
         const byWords = byParts ? anyParts(run) : beginnings(run, query.text);
-        const [patrons, found] = await Promise.all([byWords.patrons(words.indexed), byWords.titles(words.indexed)]);
-        const { wider = [] } = words;
+        const asWritten = oneByOne(words.indexed);
+        const [patrons, found] = await Promise.all([byWords.patrons(asWritten), byWords.titles(asWritten)]);
+        const wider = oneByOne(words.wider ?? []).filter(([[way = ""] = []]) => TRIGRAM.test(fold(way)));
         const [, morePatrons, moreTitles] = await Promise.all([
           wider.length > 0 ? run(BY_INDEX) : undefined,
           fewPatrons(query, words, patrons) ? byWords.patrons(wider) : [],
@@ -79,27 +86,26 @@ async function byKey(run: Run, { text, most }: FindQuery): Promise<readonly [rea
   return [[...cards ?? [], ...logins ?? []], items ?? []];
 }
 
-/** Words that an index can find, each in the ways to spell it. */
-type IndexedWords = SearchWords["indexed"];
+/** Lists of words that an index can find, each word in some spellings. */
+type Lists = ReturnType<typeof oneByOne>;
 
-/** Finds patrons and titles that have all of some words. */
+/** Finds patrons and titles that have all words of one of some lists. */
 interface ByWords {
-  patrons(words: IndexedWords): Promise<readonly Row[]>;
-  titles(words: IndexedWords): Promise<readonly Row[]>;
+  patrons(lists: Lists): Promise<readonly Row[]>;
+  titles(lists: Lists): Promise<readonly Row[]>;
 }
 
 /** Finds any part of a name, by the indexes of trigrams. */
 function anyParts(run: Run): ByWords {
-  const find = async (selected: string, names: string, words: IndexedWords) => {
-    if (words.length === 0) return [];
-    return await run(
-      `select ${selected} where ${havingAll(names, 0, words)} limit ${MATCHES}`,
-      patterns(words, anywhere),
+  const find = (selected: string, names: string, lists: Lists) =>
+    forEach(
+      lists,
+      (words) =>
+        run(`select ${selected} where ${havingAll(names, 0, words)} limit ${MATCHES}`, patterns(words, anywhere)),
     );
-  };
   return {
-    patrons: (words) => find(`${FOUND_PATRON} from patrons p`, PATRON_WORDS, words),
-    titles: (words) => find(`${TITLE} from titles t`, TITLE_WORDS, words),
+    patrons: (lists) => find(`${FOUND_PATRON} from patrons p`, PATRON_WORDS, lists),
+    titles: (lists) => find(`${TITLE} from titles t`, TITLE_WORDS, lists),
   };
 }
 
@@ -109,47 +115,50 @@ function anyParts(run: Run): ByWords {
  */
 function beginnings(run: Run, text: string): ByWords {
   return {
-    async patrons(words) {
-      if (words.length === 0) return [];
-      const begins = words.map((_, at) => havingAny(PATRON_BEGINNING, at, words)).join(" or ");
-      const condition = `(${begins}) and ${havingAll(PATRON_WORDS, words.length, words)}`;
-      const values = [...patterns(words, beginning), ...patterns(words, anywhere)];
-      return await run(`select ${FOUND_PATRON} from patrons p where ${condition} limit ${MATCHES}`, values);
-    },
-    async titles(words) {
-      if (words.length === 0) return [];
+    patrons: (lists) =>
+      forEach(lists, (words) => {
+        const asBeginnings = patterns(words, beginning);
+        const begins = asBeginnings.map((_, at) => `${PATRON_BEGINNING} like $${at + 1}::text`).join(" or ");
+        const condition = `(${begins}) and ${havingAll(PATRON_WORDS, asBeginnings.length, words)}`;
+        const values = [...asBeginnings, ...patterns(words, anywhere)];
+        return run(`select ${FOUND_PATRON} from patrons p where ${condition} limit ${MATCHES}`, values);
+      }),
+    async titles([words]) {
+      if (words === undefined) return [];
       const sql = `select ${TITLE} from titles t where ${TITLE_BEGINNING} like $1::text limit ${MATCHES}`;
       return await run(sql, [beginning(text)]);
     },
   };
 }
 
-/** How many patterns each word has: always as many, since a connection keeps each statement that it has run. */
-function patternsOfEach(words: IndexedWords): number {
-  return words.every(({ length }) => length === 1) ? 1 : SPELLINGS;
+/**
+ * Runs a query for each list. A single one in which each word has several spellings would be planned badly: PostgreSQL
+ * reads all names then, a hundred times slower.
+ */
+async function forEach(
+  lists: Lists,
+  query: (words: Lists[number]) => Promise<readonly Row[]>,
+): Promise<readonly Row[]> {
+  return (await Promise.all(lists.map(query))).flat();
 }
 
-/** Writes the condition that `names` contain all words; their placeholders come after those of `before` words. */
-function havingAll(names: string, before: number, words: IndexedWords): string {
-  return words.map((_, at) => havingAny(names, before + at, words)).join(" and ");
-}
-
-/** Writes the condition that `names` are like one of the patterns of the word at a place. */
-function havingAny(names: string, at: number, words: IndexedWords): string {
-  const count = patternsOfEach(words);
-  const each = Array.from({ length: count }, (_, nth) => `${names} like $${at * count + nth + 1}::text`);
-  return `(${each.join(" or ")})`;
+/** Writes the condition that `names` contain all words; their placeholders come after `before` others. */
+function havingAll(names: string, before: number, words: Lists[number]): string {
+  let placeholder = before;
+  const havingAny = (ways: readonly unknown[]) =>
+    `(${ways.map(() => `${names} like $${++placeholder}::text`).join(" or ")})`;
+  return padded(words).map(havingAny).join(" and ");
 }
 
 /** Writes the patterns of words. Nothing is like null, and the planner leaves it out. */
-function patterns(words: IndexedWords, written: (way: string) => string): readonly (string | null)[] {
-  const count = patternsOfEach(words);
-  return words.flatMap((ways) =>
-    Array.from({ length: count }, (_, nth) => {
-      const way = ways[nth];
-      return way === undefined ? null : written(way);
-    })
-  );
+function patterns(words: Lists[number], written: (way: string) => string): readonly (string | null)[] {
+  return padded(words).flat().map((way) => way === null ? null : written(way));
+}
+
+/** Gives the words as many spellings as each other, apart from the first: a connection keeps each statement that it has run. */
+function padded([first = [], ...others]: Lists[number]): readonly (readonly (string | null)[])[] {
+  if (others.every(({ length }) => length === 1)) return [first, ...others];
+  return [first, ...others.map((ways) => Array.from({ length: SPELLINGS }, (_, nth) => ways[nth] ?? null))];
 }
 
 function anywhere(way: string): string {

@@ -21,12 +21,14 @@ export const FOUND_PATRON = "p.patron_id, p.login_id, p.first_name, p.last_name"
 
 /** Tells whether a search by words found fewer patrons than are listed, so that other spellings are looked up, too. */
 export function fewPatrons({ most }: FindQuery, words: SearchWords, rows: readonly Row[]): boolean {
-  return rows.filter((row) => words.matches(text(row, "first_name"), text(row, "last_name"))).length < most;
+  const found = rows.filter((row) => words.matches(text(row, "first_name"), text(row, "last_name")));
+  return new Set(found.map((row) => text(row, "patron_id"))).size < most;
 }
 
 /** Tells the same of titles. */
 export function fewTitles({ most }: FindQuery, words: SearchWords, rows: readonly Row[]): boolean {
-  return rows.filter((row) => words.matches(text(row, "title"))).length < most;
+  const found = rows.filter((row) => words.matches(text(row, "title")));
+  return new Set(found.map((row) => text(row, "title_id"))).size < most;
 }
 
 /** Chooses the titles that are listed from those that an index gave. Only their copies need be looked up. */

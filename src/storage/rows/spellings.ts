@@ -3,7 +3,7 @@ import { fold } from "./fold.ts";
 /** The most ways to spell a word that are looked up. */
 export const SPELLINGS = 4;
 
-/** A letter, or two, and what others write for it: whoever has no such key, or hears a name on the telephone. */
+/** A letter, or two, and what people write for it who have no such key, or hear the name on the telephone. */
 type Spelling = readonly [written: RegExp, alike: (letters: string) => string];
 
 /** Spellings as rare as the word itself: letters that an index leaves as they are when it takes accents off, and two for one. */
@@ -34,6 +34,12 @@ export function spellingsOf(word: string, wide: boolean): readonly string[] {
     [lower],
   );
   return [word, ...ways.slice(1, SPELLINGS)];
+}
+
+/** Lists words once for each spelling of the longest, which comes first; the others keep all of theirs. */
+export function oneByOne(words: readonly (readonly string[])[]): readonly (readonly (readonly string[])[])[] {
+  const [longest, ...others] = words.toSorted(([a = ""], [b = ""]) => b.length - a.length);
+  return (longest ?? []).map((way) => [[way], ...others]);
 }
 
 const BARE: Readonly<Record<string, string>> = { ø: "o", ł: "l", æ: "ae", ß: "ss" };
