@@ -1,7 +1,9 @@
 /** Interpret As Command, and the commands that take an option or enclose a text (RFC 854). */
 const IAC = 255, SB = 250, SE = 240, WILL = 251, DONT = 254;
 
-/** Removes the option negotiation of telnet clients and servers from what they typed or said; a doubled 255 is that byte. */
+/**
+ * Removes the option negotiation of telnet clients and servers from what they typed or said. A doubled 255 is that byte.
+ */
 export function withoutTelnetCommands(bytes: Uint8Array): Uint8Array {
   if (!bytes.includes(IAC)) return bytes;
   const typed: number[] = [];

@@ -13,7 +13,7 @@ import { refuseStaff, type StaffRefused } from "./staff_refused.ts";
 export interface DueCommand extends Asked {
   readonly itemId: string;
   readonly due: Temporal.Instant;
-  /** The patron who is thought to have it; absent: whoever has it. */
+  /** The patron who is thought to have it; absent: any patron. */
   readonly borrower?: string;
 }
 

@@ -21,7 +21,7 @@ import { decideWaiving, type OwedOutcome, type WaiverCommand } from "./waive_fee
 
 /** What staff have done by the services that terminals use. */
 export interface StaffServices extends Pick<Library, "checkout" | "checkin" | "renewAll" | "hold" | "payFee"> {
-  /** Extends the loan of a copy, whoever has it unless a patron is named. */
+  /** Extends the loan of a copy, if a patron is named only that patron's. */
   renewCopy(command: CopyRenewal): Promise<CheckoutOutcome>;
   /** Gives a loan another due date. */
   changeDue(command: DueCommand): Promise<DueOutcome>;
@@ -36,7 +36,7 @@ export interface StaffServices extends Pick<Library, "checkout" | "checkin" | "r
 /** Extends the loan of a copy. */
 interface CopyRenewal extends Pick<RenewCommand, keyof Asked | "feeAcknowledged"> {
   readonly itemId: string;
-  /** The patron who is thought to have it; absent: whoever has it. */
+  /** The patron who is thought to have it; absent: any patron. */
   readonly borrower?: string;
 }
 

@@ -73,7 +73,7 @@ interface CopyRequest extends DeskRequest {
 
 /** Names a loan by its copy. */
 interface LoanRequest extends CopyRequest {
-  /** The card of the patron whose loan staff saw; it is refused if another has the copy by now. Absent: whoever has it. */
+  /** The card of the patron whose loan staff saw; it is refused if another has the copy by now. Absent: any patron. */
   readonly borrower?: string;
 }
 

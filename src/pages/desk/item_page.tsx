@@ -46,7 +46,7 @@ function ItemActions(
   { item: { itemId, status, loan }, statuses }: { readonly item: DeskItem } & Pick<ItemShown, "statuses">,
 ) {
   const { frame, desk: { records }, counter: { item: words } } = useTexts();
-  // A page may stand open for hours: what is asked there is not for whoever has the copy by then.
+  // A page may be open for hours, and another patron may have the copy by then: the question is not about that loan.
   const seen = loan && <input type="hidden" name="borrower" value={loan.patronId} />;
   return (
     <section>

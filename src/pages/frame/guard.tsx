@@ -134,7 +134,7 @@ const TYPED = ["scan", "title", "card", "amount", "message", "reason", "word"];
 
 /** Reads what somebody had typed whose session is over, so that it can be copied: no page has it any more. */
 async function typedBefore(context: PageContext): Promise<readonly string[]> {
-  // The form of whoever never had a session is not read.
+  // A form is read only if its sender has had a session.
   if (getCookie(context, COOKIE) === undefined) return [];
   try {
     const form = await readForm(context, "login");

@@ -155,7 +155,10 @@ function patterns(words: Lists[number], written: (way: string) => string): reado
   return padded(words).flat().map((way) => way === null ? null : written(way));
 }
 
-/** Gives the words as many spellings as each other, apart from the first: a connection keeps each statement that it has run. */
+/**
+ * Gives all words but the first as many spellings as each other. A connection keeps each statement that it has run, so that
+ * there must be few.
+ */
 function padded([first = [], ...others]: Lists[number]): readonly (readonly (string | null)[])[] {
   if (others.every(({ length }) => length === 1)) return [first, ...others];
   return [first, ...others.map((ways) => Array.from({ length: SPELLINGS }, (_, nth) => ways[nth] ?? null))];

@@ -13,8 +13,8 @@ export const LOOKED_AT = 200;
 /** The words of a search, read once for all indexes. */
 export interface SearchWords {
   /**
-   * The texts of two characters or more that an index can find, a word or a space and the beginning of one; each in the ways
-   * to spell it, as it was written first.
+   * The texts of two characters or more that an index can find: a word, or a space and the beginning of one. Each is in all
+   * ways to spell it, the one that was written first.
    */
   readonly indexed: readonly (readonly string[])[];
   /** The same in more ways, for a search that finds little; absent: there are none. */

@@ -6,7 +6,10 @@ export const SPELLINGS = 4;
 /** A letter, or two, and what people write for it who have no such key, or hear the name on the telephone. */
 type Spelling = readonly [written: RegExp, alike: (letters: string) => string];
 
-/** Spellings as rare as the word itself: letters that an index leaves as they are when it takes accents off, and two for one. */
+/**
+ * Spellings that are as rare as the word itself: two letters for one, and letters that an index keeps when it takes accents
+ * off.
+ */
 const NARROW: readonly Spelling[] = [
   [/[äöü]/g, (umlaut) => `${fold(umlaut)}e`],
   [/ss/g, () => "ß"],
@@ -18,7 +21,9 @@ const NARROW: readonly Spelling[] = [
   [/ae/g, () => "æ"],
 ];
 
-/** Spellings that other words share, since an index has umlauts without dots, and that many words have, of which few are meant. */
+/**
+ * Spellings that many other words have, too: an index has umlauts without dots, so that Muller and Müller are the same there.
+ */
 const WIDE: readonly Spelling[] = [
   [/[aou]e/g, ([letter = ""]) => letter],
   ...NARROW,
