@@ -70,7 +70,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: "a message behind blanks is none",
     replacements: [{
-      file: "src/protocol/decode_request.ts",
+      file: "src/protocol/error_detection.ts",
       from: "while ((line[start] ?? Infinity) <= BLANK) start++;",
       to: "while ((line[start] ?? Infinity) < BLANK) start++;",
     }],
