@@ -66,6 +66,9 @@ export function conformCommand(output: Output): Command {
     const server = usageOf(command, () => destinationOf(options));
     const scenarios = usageOf(command, () => pickScenarios(wholeSuite.scenarios, only));
     if (list) return listedScenarios(scenarios).forEach(output.out);
+    if (candidates !== undefined && writeProfile === undefined) {
+      return command.error("error: --candidates needs --write-profile, the file for the profile; nothing was sent");
+    }
     if (writeProfile !== undefined && candidates !== undefined) {
       if (file === undefined) return command.error("error: --candidates needs --profile, which names the login");
       const { profile, unsaid } = readProfile(file, sources, output);

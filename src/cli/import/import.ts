@@ -91,6 +91,7 @@ async function runImport(options: ImportCommandOptions, output: Output): Promise
     throw new CommandFailed("--allow-removing says nothing without --replace-missing", EXIT.usage);
   }
   const config = readLibraryConfig(options.config, output);
+  refuseGateways(config);
   const { files, unreadable } = sourcesOf(options);
   if (Object.keys(files).length === 0 && unreadable.size === 0) {
     throw new CommandFailed(
@@ -110,6 +111,16 @@ async function runImport(options: ImportCommandOptions, output: Output): Promise
   const warning = outcome.ok ? md5Warning(options.patrons ?? "", outcome.pins, options.md5Pins ?? "pins") : undefined;
   if (warning !== undefined) output.error(warning);
   tell(outcome, dryRun, output);
+}
+
+/** Ends the command where no terminal would ever see what is imported. */
+function refuseGateways({ file, institutions }: Config): void {
+  if ([...institutions.values()].some(({ upstream }) => upstream === undefined)) return;
+  const records = "each institution stands in front of another library system, which has the records";
+  throw new CommandFailed(
+    `${file}: ${records}; import takes the configuration of a library of sip2d's own`,
+    EXIT.faulty,
+  );
 }
 
 /** One import that a command line asks for. */

@@ -66,8 +66,16 @@ export function simulateCommand(output: Output, stopped: () => Promise<void> = s
     const settings = usageOf(command, () => settingsOf(options));
     const posts = usageOf(command, () => takePosts(options));
     const record = options.record === undefined ? undefined : openRecord(options.record);
+    const begun = new Set<number>();
     const simulator = createSimulator({
       ...settings,
+      // A terminal whose messages do not come must not look like one with which all goes well. A post is a connection.
+      onLine: (line, connection) => {
+        if (posts !== undefined || begun.has(connection)) return;
+        begun.add(connection);
+        const what = /^\d\d/.exec(line)?.[0];
+        output.out(`connection ${connection}: begins with ${what === undefined ? "no message" : `a ${what}`}`);
+      },
       onChange: (change) => record?.write(change),
       onRefusal: (what, connection) => output.out(`connection ${connection}: ${what}`),
       onFault: ({ fault }, { code, connection }) =>

@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertMatch } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { join } from "node:path";
 import { sources } from "../../../src/service/sources.ts";
 import { loadProfile } from "../../../src/terminal/conform/profile/load_profile.ts";
@@ -100,3 +100,15 @@ Deno.test("conform --candidates says that the time zone does not fit the server'
     assertMatch(out.join("\n"), told);
     assertMatch(text, /<!--[^]*time_zone="Asia\/Tokyo" does not fit[^]*-->/);
   }, "UTC"));
+
+Deno.test("conform --candidates without --write-profile sends nothing", async () => {
+  const simulator = await startSimulator({ kind: "koha" });
+  try {
+    const { code, errors } = await runCli("conform", "--port", String(simulator.port), "--candidates", "barcodes.txt");
+    assertEquals(code, 2);
+    assertStringIncludes(errors, "--candidates needs --write-profile, the file for the profile; nothing was sent");
+    assertEquals(simulator.counts().connections, 0);
+  } finally {
+    await simulator.close();
+  }
+});

@@ -1,9 +1,11 @@
 import { assert, assertEquals, assertMatch, assertNotEquals } from "@std/assert";
+import { fileURLToPath } from "node:url";
 import { FILE_TABLES } from "../../../src/exchange/file_tables.ts";
 import { EXCHANGE_NOTES } from "../../../src/observability/storage_gauges.ts";
 import { type LibraryFolder, withLibraryFolder } from "../../support/files/library_folder.ts";
 import { aLoan, anItem, aPatron } from "../../support/library/records.ts";
 
+const GATEWAY = fileURLToPath(new URL("../../../config/examples/gateway-any-login.xml", import.meta.url));
 const LIBRARY = {
   patrons: [aPatron({ pin: "theirs" }), aPatron({ patronId: "P2", lastName: "Babbage" })],
   items: [anItem(), anItem({ itemId: "I2" })],
@@ -227,6 +229,12 @@ const REFUSED: readonly (readonly [what: string, args: readonly string[], code: 
     ["--config", "/nowhere/x.xml", "--patrons", "x"],
     1,
     /^sip2d: there is no file \/nowhere\/x\.xml$/,
+  ],
+  [
+    "a configuration that stands in front of a library system",
+    ["--config", GATEWAY, "--patrons", "x"],
+    1,
+    /: each institution stands in front of another library system, which has the records; import takes /,
   ],
 ];
 for (const [what, args, code, message] of REFUSED) {

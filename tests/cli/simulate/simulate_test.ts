@@ -102,6 +102,7 @@ Deno.test("simulate serves, tells faults as they happen, and records what it car
     const terminal = await connect(await portOf(process));
     terminal.send("9300CNsip1|COwrong|");
     await terminal.expect("940");
+    assertEquals(await process.line(), "connection 1: begins with a 93");
     assertEquals(await process.line(), "connection 1: login refused: CO is not the password of sip1");
     terminal.send("9300CNsip1|COsip1pass|");
     await terminal.expect("941");
