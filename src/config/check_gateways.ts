@@ -21,7 +21,6 @@ import {
   valuesOf,
 } from "./base/reading.ts";
 import { circulation, rule, sortBin } from "./sip2d_elements.ts";
-import { ANY_LOGIN } from "./upstream/upstream.ts";
 import { upstream } from "./upstream/upstream_element.ts";
 import { checkReturns } from "./upstream/check_returns.ts";
 import { UPSTREAM_KIND_SETTINGS } from "./upstream/upstream_kinds.ts";
@@ -125,10 +124,11 @@ function needsLogin({ upstream: system }: ServedElsewhere): boolean {
 function checkProbe(gateway: ServedElsewhere, report: ReportFault): void {
   if (!needsLogin(gateway) || gateway.logins.length === 0 || gateway.logins.some(hasOwnLogin)) return;
   const missing = `no login of ${JSON.stringify(gateway.id)} has upstream_login and upstream_password`;
-  const effect = "after a start nothing can ask whether the system answers until a terminal has logged in";
-  const mayStay = `it may stay so: terminals of all logins are served, named ones and "${ANY_LOGIN}"`;
-  const remedy = "otherwise give one named login the attributes password, upstream_login and upstream_password";
-  report("warning", gateway.element.position, `${missing}: ${effect}, nor can check --upstream; ${mayStay}; ${remedy}`);
+  const mayStay = "terminals are served all the same";
+  const effect =
+    "but sip2d cannot ask by itself whether the system answers: not after a start, and not for check --upstream";
+  const remedy = "so that it can, give one login the attributes password, upstream_login and upstream_password";
+  report("warning", gateway.element.position, `${missing}: ${mayStay}, ${effect}; ${remedy}`);
 }
 
 /** Says what the kind of a system has set, since it stands nowhere else. */

@@ -8,10 +8,9 @@ const ids = 'upstream_login="sip1" upstream_password="s1"';
 const me = `id="a" password="p" institution="CPL" terminator="CR" ${ids}`;
 const anybody = 'id="*" institution="CPL" terminator="CR"';
 const lacking = 'needs records of patrons and copies, which sip2d has not where another system serves ("CPL")';
-const noProbe = 'warning no login of "CPL" has upstream_login and upstream_password: after a start nothing can ask ' +
-  "whether the system answers until a terminal has logged in, nor can check --upstream; it may stay so: terminals of " +
-  'all logins are served, named ones and "*"; otherwise give one named login the attributes password, ' +
-  "upstream_login and upstream_password";
+const noProbe = 'warning no login of "CPL" has upstream_login and upstream_password: terminals are served all the ' +
+  "same, but sip2d cannot ask by itself whether the system answers: not after a start, and not for check --upstream; " +
+  "so that it can, give one login the attributes password, upstream_login and upstream_password";
 /** An institution whose returns go on. */
 function returning(attributes: string, mark = ""): string {
   return `<institution id="CPL" implementation="SIP2"><s:upstream ${address} ${mark}${attributes}/></institution>`;

@@ -49,7 +49,7 @@ export function frontSystem(root: Element, edits: XmlEdits, system: FrontedSyste
     ...told,
     ...leftOutOnce(root),
     ...preferences.length === 0 ? [] : ["syspref_overrides are left out: the library system carries them out itself"],
-    `All logins work as they are, named ones and "${ANY_LOGIN}". You may give one named login the attributes password (of its terminal), ` +
+    "All logins work as they are. You may give one of them the attributes password (of its terminal), " +
     "upstream_login and upstream_password (of the library system): sip2d then asks by itself whether the system answers",
   ];
 }

@@ -50,7 +50,7 @@ Deno.test("what the system carries out itself is left out, and told", () => {
     "left out of logins, since text passes as it is: encoding, delimiter",
     "left out of policies, since the library system or <sip2d:upstream> says it: timeout",
     "syspref_overrides are left out: the library system carries them out itself",
-    'All logins work as they are, named ones and "*". You may give one named login the attributes password (of its terminal), ' +
+    "All logins work as they are. You may give one of them the attributes password (of its terminal), " +
     "upstream_login and upstream_password (of the library system): sip2d then asks by itself whether the system answers",
   ]);
   const { config } = load(xml);
