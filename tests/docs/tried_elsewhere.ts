@@ -45,6 +45,8 @@ export const TRIED_ELSEWHERE: Readonly<Record<string, string>> = {
   "sip2d simulate --as koha --port 7002": "runs until it is stopped; tests/cli/simulate stops one",
   "sip2d simulate --as koha --port 7002 --time-zone UTC":
     "runs until it is stopped; tests/terminal/conform plays this profile at it",
+  "sip2d conform --port 7002 --profile config/examples/conform-simulator.xml":
+    "needs that simulator; tests/terminal/conform plays this profile at it",
   "sip2d terminals --config SIPServer.xml --staff anna":
     "asks for a password; tests/cli/watch asks a server of its own",
   "sip2d gateway bypass on --config SIPServer.xml --staff anna":
