@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError, Option } from "commander";
 import type { Config } from "../../config/config.ts";
+import { isElsewhere } from "../../config/upstream/is_elsewhere.ts";
 import type { CsvSource } from "../../exchange/csv_source.ts";
 import { type FaultList, formatExchangeFault } from "../../exchange/faults.ts";
 import { ATTRIBUTE } from "../../exchange/file_header.ts";
@@ -114,11 +115,11 @@ async function runImport(options: ImportCommandOptions, output: Output): Promise
 }
 
 /** Ends the command where no terminal would ever see what is imported. */
-function refuseGateways({ file, institutions }: Config): void {
-  if ([...institutions.values()].some(({ upstream }) => upstream === undefined)) return;
+function refuseGateways(config: Config): void {
+  if (!isElsewhere(config)) return;
   const records = "each institution stands in front of another library system, which has the records";
   throw new CommandFailed(
-    `${file}: ${records}; import takes the configuration of a library of sip2d's own`,
+    `${config.file}: ${records}; import takes the configuration of a library of sip2d's own`,
     EXIT.faulty,
   );
 }

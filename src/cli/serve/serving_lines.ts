@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import type { Config } from "../../config/config.ts";
+import { isElsewhere } from "../../config/upstream/is_elsewhere.ts";
 import { formatAddress } from "../../server/listen/listen.ts";
 import type { ServedAddress } from "../../server/listen/listening.ts";
 import { SAMPLE_LOGIN } from "../../sample/sample_config.ts";
@@ -23,11 +24,12 @@ interface Counts {
  * @param counts how full the library is, counted as far as {@link COUNTED}
  */
 export function servingLines(
-  { file, storage, staff, accounts, institutions }: Config,
+  config: Config,
   addresses: readonly ServedAddress[],
   counts: Counts,
 ): readonly string[] {
-  const isGateway = [...institutions.values()].every(({ upstream }) => upstream !== undefined);
+  const { file, storage, staff, accounts, institutions } = config;
+  const isGateway = isElsewhere(config);
   const raw = addresses.find(({ transport, tls }) => transport === "raw" && !tls);
   return [
     `sip2d ${version} serves ${resolve(file)}`,

@@ -10,7 +10,7 @@ import type { PageSessions } from "../frame/page_sessions.ts";
 import { pageTimeZone } from "../frame/page_time.tsx";
 import { readForm } from "../frame/read_form.ts";
 import { itemPath, patronPath } from "../frame/record_links.ts";
-import { isElsewhere } from "../frame/site_context.ts";
+import { isElsewhere } from "../../config/upstream/is_elsewhere.ts";
 import { attendantOf, meansOf } from "./desk_means.ts";
 import { elsewherePage } from "./elsewhere_page.tsx";
 import { doErrand } from "./errands.ts";

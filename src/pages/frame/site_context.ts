@@ -1,5 +1,6 @@
 import { createContext, useContext } from "hono/jsx";
 import type { Config } from "../../config/config.ts";
+import { isElsewhere } from "../../config/upstream/is_elsewhere.ts";
 import { deskInstitution } from "../../desk/work/desk_institution.ts";
 import { PAGE_TEXTS, type PageLanguage, type PageTexts } from "../texts/page_texts.ts";
 
@@ -34,9 +35,4 @@ export function siteOf(config: Pick<Config, "institutions">, language: PageLangu
 /** Gives the texts of the page that is being written. */
 export function useTexts(): PageTexts {
   return PAGE_TEXTS[useContext(SiteContext).language];
-}
-
-/** Whether other library systems serve all institutions, so that there are no records here. */
-export function isElsewhere({ institutions }: Pick<Config, "institutions">): boolean {
-  return institutions.size > 0 && [...institutions.values()].every(({ upstream }) => upstream !== undefined);
 }

@@ -62,7 +62,11 @@ export function finderOf(database: Pick<Database, "patiently">): Finder["find"] 
         const byWords = byParts ? anyParts(run) : beginnings(run, query.text);
         const asWritten = oneByOne(words.indexed);
         const [patrons, found] = await Promise.all([byWords.patrons(asWritten), byWords.titles(asWritten)]);
-        const wider = oneByOne(words.wider ?? []).filter(([[way = ""] = []]) => TRIGRAM.test(fold(way)));
+        const isAsked = new Set(asWritten.map((list) => JSON.stringify(list)));
+        const wider = oneByOne(words.wider ?? []).filter((list) => {
+          const [[way = ""] = []] = list;
+          return TRIGRAM.test(fold(way)) && !isAsked.has(JSON.stringify(list));
+        });
         const [, morePatrons, moreTitles] = await Promise.all([
           wider.length > 0 ? run(BY_INDEX) : undefined,
           fewPatrons(query, words, patrons) ? byWords.patrons(wider) : [],

@@ -1,4 +1,5 @@
 import { decodeText, encodeText } from "../../protocol/encoding.ts";
+import { withoutTelnetCommands } from "../../protocol/without_telnet_commands.ts";
 import type { TelnetLogin } from "../telnet_login.ts";
 import type { Speech } from "./load_plan.ts";
 
@@ -16,18 +17,20 @@ export function createPromptLogin(
   write: (bytes: Uint8Array) => void,
 ): (chunk: Uint8Array) => PromptProgress {
   const answers = [[/login:\s*$/i, login], [/password:\s*$/i, password]] as const;
-  let heard = "";
+  let heard: readonly number[] = [];
   let answered = 0;
 
   return (chunk) => {
-    heard += decodeText(chunk, "latin1");
+    heard = [...heard, ...chunk];
+    // Between its words a telnet server says how the password is echoed.
+    const said = decodeText(withoutTelnetCommands(Uint8Array.from(heard)), "latin1");
     const next = answers[answered];
     if (next === undefined) {
-      return /\bOK\b.*[\r\n]/i.test(heard) ? "logged-in" : /[\r\n]/.test(heard.trimStart()) ? "refused" : "asked";
+      return /\bOK\b.*[\r\n]/i.test(said) ? "logged-in" : /[\r\n]/.test(said.trimStart()) ? "refused" : "asked";
     }
     const [prompt, answer] = next;
-    if (!prompt.test(heard)) return "asked";
-    heard = "";
+    if (!prompt.test(said)) return "asked";
+    heard = [];
     answered++;
     write(encodeText(answer + terminator, encoding));
     return "asked";
