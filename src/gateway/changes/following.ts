@@ -1,5 +1,5 @@
 import type { LedgerRow } from "../../storage/port/ledger.ts";
-import type { Ask, SentChange } from "./asked_change.ts";
+import type { Ask, SentChange } from "./change_request.ts";
 import { provableRow } from "./change_entry.ts";
 import { Fate, type FateParts, type Followed } from "./fate.ts";
 import type { KnownBefore } from "./answer_memory.ts";

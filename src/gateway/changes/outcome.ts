@@ -1,7 +1,7 @@
 import type { RawMessage } from "../../protocol/raw_message.ts";
 import type { Settlement, TerminalTold } from "../../storage/port/ledger.ts";
 import { saidYes } from "../base/passed_answer.ts";
-import type { SentChange } from "./asked_change.ts";
+import type { SentChange } from "./change_request.ts";
 import { storedAnswer } from "./stored_answer.ts";
 
 /** What became of a change in the end. */

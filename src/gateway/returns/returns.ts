@@ -29,13 +29,13 @@ import type { ReturnEntry, WaitingReturn } from "../../storage/port/waiting_retu
 import { acceptedReturn, type CopyKnown, isAcceptable, isReturn, withCopyKnown } from "../base/accepted_return.ts";
 import { ownAnswer, type OwnAnswerContext } from "../base/own_answers.ts";
 import { waitUntil } from "../base/wait_until.ts";
-import type { AskedChange } from "../changes/asked_change.ts";
+import type { ChangeRequest } from "../changes/change_request.ts";
 import type { Changes } from "../changes/changes.ts";
 import { answerAgain } from "../changes/stored_answer.ts";
 import { createHandInWorker } from "./hand_in_worker.ts";
 import { type HandedIn, HandingIn, type HandingInParts } from "./handing_in.ts";
 import type { ReturnDoubt } from "./judge_return.ts";
-import { keepOver } from "./keep_over.ts";
+import { recordFinishedReturn } from "./record_finished_return.ts";
 import { lateReturn } from "./late_return.ts";
 import { noteLateAnswer } from "./late_return_answers.ts";
 import { judgeReturnDate, withReturnDate } from "./return_date.ts";
@@ -57,7 +57,7 @@ export interface Returns {
 }
 
 /** A change that a terminal asks for, and the login with which it would be handed in later. */
-export interface ReturnAsked extends AskedChange {
+export interface ReturnAsked extends ChangeRequest {
   /** CN and CP, as they are sent to the system. */
   readonly login: { readonly id: string; readonly location: string };
 }
@@ -190,7 +190,7 @@ class UpstreamReturns implements Returns {
     const { kind, returned } = judgeReturnDate(heard.request.fixed, upstream(), now, local);
     const { shortestLoan } = upstream();
     const listed = (ledgerId: number, doubt: ReturnDoubt) =>
-      keepOver(waitingReturns, returnEntry(asked, heard, { itemId, returned }), { ledgerId, doubt });
+      recordFinishedReturn(waitingReturns, returnEntry(asked, heard, { itemId, returned }), { ledgerId, doubt });
     const judge = kind === "late" ? lateReturn({ asked, heard, returned, shortestLoan, copyKnown, listed }) : undefined;
     return {
       ...asked,
@@ -212,7 +212,7 @@ class UpstreamReturns implements Returns {
     // A retry finds the row in the ledger, not this one.
     const { retryKey: _, ...entry } = returnEntry(asked, heard, { itemId, returned: now });
     const kept = this.#locked(itemId, async () => {
-      await keepOver(this.#parts.waitingReturns, entry, { ledgerId });
+      await recordFinishedReturn(this.#parts.waitingReturns, entry, { ledgerId });
       await noteLateAnswer(this.#parts, ledgerId);
     });
     kept.catch(() => {});
