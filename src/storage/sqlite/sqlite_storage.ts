@@ -40,7 +40,7 @@ import { recordsLoader } from "./load_records.ts";
 import { pinsOf } from "./pins.ts";
 import { librarySnapshot } from "./snapshot.ts";
 import { journalTidier, type Write } from "./tidy_journal.ts";
-import { type FileWatch, giveItAway, watchFile } from "./watch/watch_file.ts";
+import { type FileWatch, ownershipAdvice, watchFile } from "./watch/watch_file.ts";
 import { sqliteWaitingReturns } from "./waiting_returns.ts";
 import { pinRecordsOf } from "./wrong_pins.ts";
 
@@ -264,7 +264,7 @@ function logSyncOf(
 
 /** Says what to do about an error that kept changes from being stored. */
 function troubleOf(failure: unknown, path: string): string {
-  if (isReadOnly(failure)) return giveItAway(path);
+  if (isReadOnly(failure)) return ownershipAdvice(path);
   return `the database cannot be written: ${textOf(asStorageError(failure, path))}`;
 }
 
