@@ -9,7 +9,7 @@ import { compareScenarios } from "../../terminal/compare/compare_scenarios.ts";
 import type { ServerComparison } from "../../terminal/compare/comparison.ts";
 import { readReplayValues } from "../../terminal/compare/replayed_line.ts";
 import { mannerOf } from "../../terminal/conform/manner_of.ts";
-import { NotLetIn } from "../../terminal/conform/offered_by.ts";
+import { NotLetIn } from "../../terminal/conform/take_first_look.ts";
 import { loadProfile } from "../../terminal/conform/profile/load_profile.ts";
 import type { Profile } from "../../terminal/conform/profile/profile.ts";
 import { wholeSuite } from "../../terminal/conform/scenarios/all_scenarios.ts";

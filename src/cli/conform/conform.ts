@@ -10,7 +10,7 @@ import { htmlReport } from "../../terminal/conform/report/html_report.ts";
 import { junitReport } from "../../terminal/conform/report/junit_report.ts";
 import { textReport, verdict } from "../../terminal/conform/report/text_report.ts";
 import { SPECIFICATION } from "../../terminal/conform/citation.ts";
-import { NotLetIn } from "../../terminal/conform/offered_by.ts";
+import { NotLetIn } from "../../terminal/conform/take_first_look.ts";
 import { runSuite } from "../../terminal/conform/run_suite.ts";
 import { listedScenarios } from "../../terminal/conform/scenarios/listed_scenarios.ts";
 import { wholeSuite } from "../../terminal/conform/scenarios/all_scenarios.ts";
