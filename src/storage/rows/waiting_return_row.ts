@@ -25,7 +25,7 @@ export interface ReturnRecord extends Omit<ReturnEntry, "due"> {
   readonly dueWritten?: string;
   readonly dueFrom?: string;
   readonly dueSince?: Temporal.Instant;
-  /** Names this very call of `accept`: where a connection was lost on the way, its row is known by it. */
+  /** Identifies this call of `accept`: its row is found by it after a lost connection. */
   readonly ticket: string;
   readonly state: string;
   /** The copy, by which rows that are not over are found. */

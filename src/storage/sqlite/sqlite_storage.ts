@@ -98,7 +98,7 @@ export function sqliteStorage(db: DatabaseSync, { open, journalLost, ...parts }:
     pruneJournal: tidier.prune,
     async answer(question) {
       const found = await answerKept(question);
-      // It tells what was done, maybe a moment ago, and is as durable as what was told then.
+      // The answer may be of a change that was committed a moment ago, and is given only when that is durable.
       if (found !== undefined) await connection.durable();
       return found;
     },
@@ -155,7 +155,7 @@ interface SqliteConnection {
   problem(): string | undefined;
   /** Finds out why changes cannot be stored. */
   examine(): Promise<string | undefined>;
-  /** Makes a question of the port of one that is answered at once. */
+  /** Turns a question that is answered at once into one of the port. */
   asked<A extends readonly unknown[], T>(question: (...asked: A) => T): (...asked: A) => Promise<T>;
   readonly write: Write;
   /** Settles when all that has been committed by now, by whomever, is durable. */
@@ -315,7 +315,10 @@ async function letGo(
   }
 }
 
-/** A second loan of a copy, or the like, can only come of facts that have moved on: decide again. */
+/**
+ * Reports a conflict for a second loan of a copy, or the like: the facts were outdated, so that the change must be
+ * decided again.
+ */
 function conflictOrThrow(error: unknown): Applied {
   if (error instanceof Conflict || isDuplicate(error)) return { kind: "conflict" };
   throw error;

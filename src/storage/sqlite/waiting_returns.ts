@@ -59,7 +59,7 @@ const PRUNE = `
       and accepted + retry_window < ?2
       and (ledger_id is null or not exists (select 1 from ledger l where l.ledger_id = waiting_returns.ledger_id)) limit ${SLICE})`;
 
-/** Makes a question of the port of one that is answered at once. */
+/** Turns a question that is answered at once into one of the port. */
 type Asked = <A extends readonly unknown[], T>(question: (...asked: A) => T) => (...asked: A) => Promise<T>;
 
 /** The returns in a file. */
