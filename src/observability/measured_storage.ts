@@ -33,7 +33,7 @@ const LEDGER_OPERATIONS = ["ledger.begin", "ledger.earlier", "ledger.settle"] as
 
 type Operation = (typeof OPERATIONS)[number] | (typeof LEDGER_OPERATIONS)[number];
 
-/** Makes of what the storage does the same, measured. */
+/** Wraps an operation of the storage so that it is measured. */
 type Measure = <A extends readonly unknown[], T>(
   operation: Operation,
   work: (...asked: A) => Promise<T>,

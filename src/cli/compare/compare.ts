@@ -47,7 +47,7 @@ what pseudonyms stand for, such as {"CO": {"sipterm1": "secret"}, "AA": {"P00000
 
 Exit codes: 0 no difference that a terminal or a patron notices; 1 there is one; 2 wrong usage; 3 no connection.`;
 
-/** Makes the command `sip2d compare`, which tells what two servers answer otherwise. */
+/** Makes the command `sip2d compare`, which shows where the answers of two servers differ. */
 export function compareCommand(output: Output): Command {
   const command = new Command("compare")
     .summary("compare the answers of two servers")

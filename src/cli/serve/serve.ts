@@ -128,7 +128,7 @@ async function serve(
       log.reopen();
       return reloads.reload();
     });
-    // Before anybody hears that the server is ready, and may tell it to stop.
+    // Set up before the server reports that it is ready: from then on somebody may tell it to stop.
     const stop = toldToStop(log);
     await manager.ready();
     for (const line of servingLines(config, server.addresses, await storage.counts(COUNTED))) output.out(line);

@@ -169,7 +169,7 @@ const FLAGS: readonly string[] = [
   "show_outstanding_amount",
 ];
 
-/** In Perl a text is a yes, whatever it says, but for 0 and nothing. */
+/** Warns of words for no: in Perl every text is a yes, except 0 and an empty one. */
 function noticeNoes(attributes: Element["attributes"], report: ReportFault): void {
   for (const name of FLAGS) {
     const written = attributes.get(name);

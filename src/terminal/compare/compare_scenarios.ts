@@ -54,7 +54,10 @@ async function statusPair({ left, right }: Sides): Promise<ComparedPair> {
   return { where: "status", sent: "9900802.00", left: answers[0], right: answers[1] };
 }
 
-/** Pairs what was answered to the same question; where the questions part, one of the two went another way. */
+/**
+ * Pairs the answers to the same question. The pairs end where the questions differ: one server has led the scenario
+ * another way.
+ */
 function pairsOf(
   { id }: ConformScenario,
   left: readonly Exchange[],

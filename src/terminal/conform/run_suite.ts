@@ -24,7 +24,7 @@ export interface SuiteResult {
 /** What a suite is made of. */
 export interface Suite {
   readonly scenarios: readonly ConformScenario[];
-  /** Puts the patrons and the copy back that the scenarios borrow and reserve for. */
+  /** The steps that undo the loans and holds of the scenarios. */
   readonly putsBack: readonly CleanUp[];
 }
 
