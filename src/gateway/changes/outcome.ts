@@ -4,7 +4,7 @@ import { saidYes } from "../base/passed_answer.ts";
 import type { SentChange } from "./change_request.ts";
 import { storedAnswer } from "./stored_answer.ts";
 
-/** What became of a change in the end. */
+/** The final outcome of a change. */
 export type Outcome =
   | { readonly kind: "answer"; readonly answer: RawMessage; readonly yes: boolean; readonly took: number }
   | { readonly kind: "proof"; readonly done: boolean }

@@ -21,7 +21,7 @@ export type HandedIn =
   | { readonly kind: "over"; readonly answer?: BackEndAnswer }
   /**
    * `row`: it waits for another change of its copy; `login`: for the system, or for its login there; `answer`: for the
-   * answer to a 17, which either of them may be the reason not to come.
+   * answer to a 17, which may be missing because of the copy or of the login.
    */
   | { readonly kind: "waits"; readonly for: "login" | "row" | "answer" };
 
@@ -125,7 +125,7 @@ export class HandingIn {
     return { ...asked, acceptedBefore: { key, told: now(), begun: note } };
   }
 
-  /** Judges a return once its row keeps all others from its copy, and just before it would be sent. */
+  /** Judges a return just before it is sent, while its row in the ledger keeps other changes away from its copy. */
   #judging(
     row: WaitingReturn,
     { heard, context, deadline }: ChangeRequest,

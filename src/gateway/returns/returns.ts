@@ -180,8 +180,8 @@ class UpstreamReturns implements Returns {
   }
 
   /**
-   * Adds to a return that its terminal has kept the judgement whether it must not be sent. Where it is sent, its row in the
-   * ledger is noted.
+   * Adds the judgement whether a return that its terminal has kept may be sent. If it is sent, `sent` gets the number
+   * of its row in the ledger.
    */
   #guarded(asked: ReturnAsked, itemId: string, sent: { ledgerId?: number }): ReturnAsked {
     const { upstream, copyKnown, waitingReturns } = this.#parts;
@@ -203,8 +203,8 @@ class UpstreamReturns implements Returns {
   }
 
   /**
-   * Writes down a return that was answered before the system did, so that the hold of which the system's answer tells is
-   * listed. No terminal waits for that. A failure does no harm but to that list.
+   * Stores a return that was answered before the system's answer came, so that a hold in that answer is listed. No
+   * terminal waits for this. If it fails, only that list is incomplete.
    */
   #expectAnswer(asked: ReturnAsked, itemId: string, ledgerId: number): void {
     const { heard, context: { now } } = asked;
