@@ -110,7 +110,7 @@ export function measuredStorage(storage: Storage, metrics: Metrics, tracing?: Tr
   };
 }
 
-/** Measures what of a ledger terminals wait for. */
+/** Measures the operations of a ledger for which terminals wait. */
 function measuredLedger(ledger: Ledger, measured: Measure): Ledger {
   return {
     ...ledger,

@@ -28,7 +28,7 @@ import { profileFromCandidates } from "./profile_from_candidates.ts";
 import { profileFromLibrary } from "./profile_from_library.ts";
 import { withSampleServer } from "./sample_server.ts";
 
-/** What helps who has no profile yet. */
+/** Advice for people who have no profile yet. */
 const HOW_TO_MAKE_ONE = "sip2d conform --help says how to make a profile";
 
 const HELP = `

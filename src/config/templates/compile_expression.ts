@@ -12,7 +12,7 @@ interface CompiledExpression {
   readonly shapes: readonly Shape[];
 }
 
-/** Stands for what has a problem. */
+/** Stands for an expression that has a problem. */
 const NOTHING: CompiledExpression = { evaluate: () => undefined, shapes: [] };
 
 /** Makes an expression runnable; unknown names are problems of the scope. */

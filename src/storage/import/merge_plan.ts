@@ -58,7 +58,7 @@ export function mergePlan(dialect: Dialect, staged: StagedColumns, replaceMissin
     ...remove("patrons"),
     ...remove("titles"),
     ...when(replaceMissing && staged.has("items") && !staged.has("titles"), missingSweep(dialect, "titles")),
-    // What was planned for small tables must not stay when they are large.
+    // Plans for small tables must not stay in use when the tables are large.
     ...run(RECORD_KINDS.filter((kind) => staged.has(kind)).flatMap((kind) => dialect.analyze(kind))),
   ];
 }

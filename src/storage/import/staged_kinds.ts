@@ -14,7 +14,7 @@ export interface Naming {
 interface StagedKind<T> {
   /** Columns that only the stage has, or that the table keeps beside the record. */
   readonly extra: readonly Column<T>[];
-  /** By what staged rows are looked up beside their key, and what they are then asked for. */
+  /** The columns by which staged rows are looked up beside their key, each with the columns that are then read. */
   readonly lookedUp: Readonly<Record<string, readonly string[]>>;
   /** SQL that is true if a change by a terminal or the desk is newer than the staged record. */
   readonly newer: (dialect: Dialect) => string;
@@ -34,8 +34,8 @@ const changedPatron = (dialect: Dialect) =>
   `exists (select 1 from patrons p where ${same(dialect, "p.patron_id", "s.patron_id")} and p.changed >= :exported)`;
 
 /**
- * A moment of a record. What began after the export cannot be in it: that moment is the import's, for want of a better one,
- * and what is stored stays.
+ * A moment of a record. A moment after the export cannot come from the file: it is the time of the import, which stands
+ * where the file tells none, so that the stored one stays.
  */
 const began = (column: string) =>
   `case when s.${column} >= :exported then coalesce(t.${column}, s.${column}) else s.${column} end`;
