@@ -141,7 +141,10 @@ function noticePasswords(logins: readonly Element[], report: ReportFault): void 
   );
 }
 
-/** The delimiter that Koha's terminals use, whatever their logins say: it reads a message before it looks at its login. */
+/**
+ * Gives the delimiter that Koha's terminals use, whatever their logins say: it reads a message before it looks at its
+ * login.
+ */
 export function kohasDelimiter(root: Element): string {
   return root.attributes.get("delimiter")?.value || "|";
 }

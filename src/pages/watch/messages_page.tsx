@@ -130,7 +130,7 @@ function MessageFilters(
   );
 }
 
-/** One message and its answer, as a row of the page. */
+/** Shows one message and its answer as a row of the page. */
 export function MessageRow(
   { entry, role, timeZone }: { readonly entry: FeedEntry; readonly role: StaffRole; readonly timeZone: string },
 ) {

@@ -213,7 +213,7 @@ function readLogin({ bytes, swallowed }: WholeLine, config: Config, usual: strin
 
 const NINE = "9".charCodeAt(0);
 
-/** Whether a line is a 99, which is all that a health probe sends. */
+/** Tells whether a line is a 99, which is all that a health probe sends. */
 export function isStatusRequest(line: Line): boolean {
   return line.kind === "line" && line.bytes[0] === NINE && line.bytes[1] === NINE;
 }

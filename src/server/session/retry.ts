@@ -255,7 +255,7 @@ function isRepeatable(request: Request<BackEndRequestName>): boolean {
   }
 }
 
-/** Whether a request changes something, so that the same bytes sent again may be a retry. */
+/** Tells whether a request changes something, so that the same bytes sent again may be a retry. */
 export function changesSomething({ name }: Request): boolean {
   return "changes" in requests[name];
 }

@@ -45,7 +45,7 @@ export interface RowOfOther {
   column(name: string): string;
 }
 
-/** Whether two expressions are the same identifier. */
+/** Tells whether two expressions are the same identifier. */
 export function same({ id }: Dialect, a: string, b: string): string {
   return `${id(a)} = ${id(b)}`;
 }

@@ -50,7 +50,7 @@ interface Import {
   readonly rows: Map<RecordKind, number>;
 }
 
-/** A stage in temporary tables, which the database drops with the connection, also when the process ends. */
+/** Makes a stage in temporary tables, which the database drops with the connection, also when the process ends. */
 export async function importStage(dialect: Dialect, connection: ImportConnection): Promise<ImportStage> {
   const work: Import = { dialect, connection, staged: new Map(), rows: new Map() };
   const tables = RECORD_KINDS.flatMap((kind) => dialect.makeStage(kind, stageColumns(kind)));

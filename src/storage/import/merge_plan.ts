@@ -22,8 +22,8 @@ export type MergeStep =
   | { readonly do: "run"; readonly statement: string };
 
 /**
- * What merging consists of. Each kind comes after those that it refers to, and what is removed goes before what it refers
- * to; login ids and captured copies are given up before others take them.
+ * Lists the steps of a merge. Each kind comes after those that it refers to, and what is removed goes before what it
+ * refers to; login ids and captured copies are given up before others take them.
  */
 export function mergePlan(dialect: Dialect, staged: StagedColumns, replaceMissing: boolean): readonly MergeStep[] {
   const merge = (kind: RecordKind): readonly MergeStep[] => {

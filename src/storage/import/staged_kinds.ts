@@ -103,12 +103,12 @@ export const STAGED_KINDS: { readonly [K in RecordKind]: StagedKind<RecordOf[K]>
   },
 };
 
-/** The temporary table of a kind. Databases look among temporary tables first. */
+/** Names the temporary table of a kind. Databases look among temporary tables first. */
 export function stageOf(kind: RecordKind): string {
   return `stage_${kind}`;
 }
 
-/** The columns of the stage of a kind. An empty attribute is one to be taken away: it is staged as null. */
+/** Lists the columns of the stage of a kind. An empty attribute is one to be taken away: it is staged as null. */
 export function stageColumns<K extends RecordKind>(kind: K): readonly Column<RecordOf[K]>[] {
   const { extra }: StagedKind<RecordOf[K]> = STAGED_KINDS[kind];
   const tables: RecordTables = TABLES;
@@ -126,7 +126,10 @@ function patchOf(texts: StoredValue): StoredValue {
     : Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, text === "" ? null : text]));
 }
 
-/** Columns that a record of the kind has in its table: its own, and what is kept beside them of what is staged. */
+/**
+ * Lists the columns that a record of the kind has in its table: its own, and what is kept beside them of what is
+ * staged.
+ */
 export function columnsToMerge(kind: RecordKind): readonly NamedColumn[] {
   const { columns, kept }: { readonly columns: readonly NamedColumn[]; readonly kept: readonly NamedColumn[] } =
     TABLES[kind];
@@ -134,12 +137,12 @@ export function columnsToMerge(kind: RecordKind): readonly NamedColumn[] {
   return [...columns, ...kept.filter(({ name }) => extra.some((staged) => staged.name === name))];
 }
 
-/** The column of a file's record that a column of the table comes with: the digest of a PIN goes with the PIN. */
+/** Names the column of a file's record that a column of the table comes with: the digest of a PIN goes with the PIN. */
 export function fieldColumn(column: string): string {
   return column === "pin_source" ? "pin" : column;
 }
 
-/** What a column of a stored record `t` becomes by a staged row `s`, where nothing is newer. */
+/** Writes what a column of a stored record `t` becomes by a staged row `s`, where nothing is newer. */
 export function replacementSql(dialect: Dialect, kind: RecordKind, { name, form }: NamedColumn): string {
   return form === "texts"
     ? dialect.mergeTexts(`t.${name}`, `s.${name}`)
@@ -147,8 +150,9 @@ export function replacementSql(dialect: Dialect, kind: RecordKind, { name, form 
 }
 
 /**
- * Whether a stored row `t` and a staged row `s` have the same key. A key that refers to a record is stored in the spelling
- * of that record, by which alone it may be indexed; {@link spellKeys} has brought the staged ones to that spelling.
+ * Tells whether a stored row `t` and a staged row `s` have the same key. A key that refers to a record is stored in the
+ * spelling of that record, by which alone it may be indexed; {@link spellKeys} has brought the staged ones to that
+ * spelling.
  */
 export function sameKey(dialect: Dialect, kind: RecordKind): string {
   const { key } = TABLES[kind];

@@ -201,7 +201,7 @@ export const RETAINABLE = RECORD_KINDS.filter((kind): kind is Retained["kind"] =
   kind === "items" || kind === "patrons"
 );
 
-/** The patrons or copies that the files lack and that stay, each with the first reason. */
+/** Finds the patrons or copies that the files lack and that stay, each with the first reason. */
 export function retainedSql(dialect: Dialect, kind: Retained["kind"], tables: LibraryTables): string {
   const { loans, holds } = tables;
   const because = kind === "items"
@@ -259,7 +259,7 @@ export function recapturedSweep(dialect: Dialect): RecordSweep {
   };
 }
 
-/** Cancelled holds whose copy has not left the hold shelf: they give it up to a staged hold. */
+/** Finds cancelled holds whose copy has not left the hold shelf: they give it up to a staged hold. */
 export function cancelledSweep(dialect: Dialect): RecordSweep {
   const still = `t.shelf_expires = '${CANCELLED}'`;
   const find = `select t.hold_id as id from ${stageOf("holds")} s

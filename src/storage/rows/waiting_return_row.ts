@@ -52,7 +52,7 @@ export function returnRecord({ due, ...entry }: ReturnEntry, ticket: string): Re
   };
 }
 
-/** The columns that a move sets, in this order, and what it sets; what is `null` stays as it is. */
+/** Lists the columns that a move sets, in this order, and what it sets; what is `null` stays as it is. */
 export function movedColumns(
   { state, ledgerId, doubt, said, captured, retryKey }: ReturnMove,
 ): Readonly<Record<string, string | number | null>> {

@@ -16,7 +16,7 @@ const PRUNE = `
 /** Turns a question that is answered at once into one of the port. */
 type Asked = <A extends readonly unknown[], T>(question: (...asked: A) => T) => (...asked: A) => Promise<T>;
 
-/** What answers told of copies, in a file. */
+/** Makes the notes on copies over a file. */
 export function sqliteItemsTold(db: Pick<DatabaseSync, "prepare">, write: Write, asked: Asked): ItemsTold {
   const keep = db.prepare(KEEP), remove = db.prepare(PRUNE);
   const find = db.prepare("select * from items_told where institution = ?1 and item_id = ?2");

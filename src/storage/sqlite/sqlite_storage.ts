@@ -63,7 +63,7 @@ interface SqliteParts {
   readonly journalLost: JournalLost;
 }
 
-/** The port over a connection that has been made ready. */
+/** Makes the port over a connection that has been made ready. */
 export function sqliteStorage(db: DatabaseSync, { open, journalLost, ...parts }: SqliteParts): Storage {
   const answers = answerKeeper(db);
   const finding = createFindThread(db, parts.path);

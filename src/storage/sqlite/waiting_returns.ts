@@ -62,7 +62,7 @@ const PRUNE = `
 /** Turns a question that is answered at once into one of the port. */
 type Asked = <A extends readonly unknown[], T>(question: (...asked: A) => T) => (...asked: A) => Promise<T>;
 
-/** The returns in a file. */
+/** Makes the waiting returns over a file. */
 export function sqliteWaitingReturns(db: Pick<DatabaseSync, "prepare">, write: Write, asked: Asked): WaitingReturns {
   return { ...returnsReader(db, asked), ...returnsWriter(db, write) };
 }
