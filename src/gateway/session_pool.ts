@@ -11,7 +11,7 @@ import { identityKey, type UpstreamIdentity } from "./upstream_identity.ts";
 import type { Opened } from "./exchanged.ts";
 import { UpstreamSession } from "./upstream_session.ts";
 
-/** What a pool is made of. */
+/** The parts that {@link createSessionPool} needs. */
 interface PoolParts {
   readonly upstream: () => Upstream;
   readonly clock: GatewayClock;

@@ -70,7 +70,7 @@ export interface Changes {
   close(): void;
 }
 
-/** What they are made of. */
+/** The parts that {@link createChanges} needs. */
 interface ChangesParts extends Pick<FateParts, "clock" | "now" | "log" | "institution" | "dueOf" | "isCloseFinal"> {
   readonly ledger: Ledger;
   readonly storage: Pick<Storage, "examine">;

@@ -19,7 +19,7 @@ export interface Following {
   close(): void;
 }
 
-/** What it is made of. */
+/** The parts that {@link createFollowing} needs. */
 interface FollowingParts extends Omit<FateParts, "over"> {
   /** Milliseconds for which a change is followed. */
   readonly settleTime: () => number;
@@ -29,7 +29,7 @@ interface FollowingParts extends Omit<FateParts, "over"> {
   readonly ask: Ask;
 }
 
-/** Creates it, with no change to follow. */
+/** Creates the set of changes that this process follows, with none yet. */
 export function createFollowing(parts: FollowingParts): Following {
   const { clock, now, ask, settleTime } = parts;
   const fates = new Map<number, Fate>();

@@ -23,7 +23,7 @@ export interface OtherRows {
   makeWay(asked: ChangeRequest, row: LedgerRow): Promise<BackEndAnswer | undefined>;
 }
 
-/** What it is made of. */
+/** The parts that {@link createOtherRows} needs. */
 interface OtherRowsParts {
   readonly ledger: Ledger;
   readonly clock: GatewayClock;
@@ -34,7 +34,7 @@ interface OtherRowsParts {
 /** Milliseconds between two looks at a row that another process follows. */
 const LOOK = 250;
 
-/** Creates it. */
+/** Creates the answers that other rows decide. */
 export function createOtherRows({ ledger, clock, now, following }: OtherRowsParts): OtherRows {
   const isUnsettled = ({ state }: LedgerRow) => state === "open" || state === "unknown";
 

@@ -25,7 +25,7 @@ export type HandedIn =
    */
   | { readonly kind: "waits"; readonly for: "login" | "row" | "answer" };
 
-/** What it is made of. */
+/** The parts that {@link HandingIn} needs. */
 export interface HandingInParts {
   readonly ledger: Ledger;
   readonly waitingReturns: WaitingReturns;

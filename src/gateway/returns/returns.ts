@@ -68,7 +68,7 @@ interface Answered {
   readonly answer: BackEndAnswer;
 }
 
-/** What they are made of. */
+/** The parts that {@link createReturns} needs. */
 interface ReturnsParts extends Omit<HandingInParts, "changes"> {
   readonly institution: string;
   readonly changes: Pick<Changes, "carryOut" | "canWrite">;
