@@ -115,7 +115,7 @@ function placingDenial(
 const UNFILLING: ReadonlySet<ItemStatus> = new Set(["lost", "missing", "not-for-loan", "withdrawn"]);
 
 /**
- * Tells whether a hold can never be filled: neither by its copy, if it is on one copy, nor otherwise by any copy of the
+ * Tells whether a hold can never be filled. A hold on one copy needs that copy; any other hold takes any copy of the
  * title. A title without copies counts as on order.
  */
 function isUnfillable({ copies, itemId = "" }: HoldFacts, scope: HoldCommand["scope"]): boolean {
