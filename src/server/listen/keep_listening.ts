@@ -146,7 +146,7 @@ export function watchAccepting({ address, reopen, exhausted }: Watched, pause = 
     if (outcome === "connected" && !heard) await waitAwake(pause, () => heard);
     knocking.end();
     knocking = undefined;
-    // Nor does the system answer for a listener behind which too many wait already.
+    // The system does not answer either if too many connections already wait for the listener.
     return !heard && (outcome === "connected" || (outcome === "no answer" && open));
   }
 
@@ -170,8 +170,8 @@ const PARTS = 200;
 const LATE = 100;
 
 /**
- * Waits so many milliseconds in which the event loop was not held up. After a standstill timers come first, before the
- * connections that arrived meanwhile.
+ * Waits until the event loop has run freely for so many milliseconds. After a standstill, timers run before the
+ * connections that arrived meanwhile are accepted.
  *
  * @param over ends the wait
  */

@@ -45,7 +45,9 @@ interface Opened<L extends Listener | PageListener> extends KeptListener {
   readonly at: OpenListener<L>;
 }
 
-/** Makes what listens on addresses, on none of them yet; `accept` gets every connection that is made, and where. */
+/**
+ * Creates the set of addresses that are listened on, which is empty. `accept` gets every connection, and its listener.
+ */
 export function createListening<L extends Listener | PageListener>(
   accept: (socket: Socket, at: OpenListener<L>) => void,
   logs: ListeningLogs,
