@@ -3,9 +3,10 @@ import { EXIT, EXIT_MEANINGS } from "../../src/service/exit_code.ts";
 import { type OptionDescription, options } from "../../src/config/options.ts";
 import { writtenName } from "../reference/configuration.ts";
 import { addedHelp, commandLine, shownDefault, writtenArgument } from "./command_line.ts";
+import { occurrence } from "./occurrence.ts";
 import { shownOptions } from "../../src/cli/base/shown_options.ts";
 
-/** What stands at the top and the bottom of every page. */
+/** What the top and the bottom of every page show. */
 export interface Edition {
   readonly version: string;
   /** The day of the version: 2026-11-26. */
@@ -62,9 +63,9 @@ function commandPage(command: Command, edition: Edition): string {
 function configurationPage(edition: Edition): string {
   const sections = options.filter(({ ignored }) => !ignored).map((element): Section => {
     const inside = element.path.split("/").at(-2);
-    const where = inside === undefined ? "" : `, in <${inside}>`;
     const attributes = element.options.filter(({ ignored }) => !ignored).map(attributeItem);
-    const told = text(`${sentence(element.meaning)} It stands ${element.occurs}${where}.`);
+    const where = occurrence(element.occurs, inside === undefined ? undefined : `<${inside}>`);
+    const told = text(`${sentence(element.meaning)} ${where}`);
     return [`<${writtenName(element)}>`, told, ...attributes];
   });
   const described =
@@ -80,8 +81,8 @@ function configurationPage(edition: Edition): string {
 }
 
 function attributeItem({ name, allowed, default: fallback, meaning }: OptionDescription): string {
-  const absent = fallback === undefined ? " It must be there." : fallback === "" ? "" : ` Default: ${fallback}.`;
-  return item(name, `${sentence(meaning)} What may stand there: ${allowed}.${absent}`);
+  const absent = fallback === undefined ? " Required." : fallback === "" ? "" : ` Default: ${fallback}.`;
+  return item(name, `${sentence(meaning)} Allowed values: ${allowed}.${absent}`);
 }
 
 /** The parts of a manual, by their numbers. */

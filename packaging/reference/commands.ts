@@ -3,7 +3,7 @@ import { addedHelp, commandLine, shownDefault, writtenArgument } from "../manual
 import { shownOptions } from "../../src/cli/base/shown_options.ts";
 import { code, table } from "./markdown.ts";
 
-/** Tells every command with its arguments, its options and what else its help says. */
+/** Describes every command with its arguments, its options and the rest of its help. */
 export function commandsPage(): string {
   const sip2d = commandLine();
   const overview = sip2d.commands.map((
@@ -11,8 +11,8 @@ export function commandsPage(): string {
   ) => [`[\`${command.name()}\`](#${command.name()})`, command.description()]);
   return `# Commands
 
-\`sip2d COMMAND --help\` says the same at a terminal. What the numbers mean with which commands end:
-[Exit codes](exit-codes.md).
+This page lists every command with its arguments and options. \`sip2d COMMAND --help\` shows the same on the screen. What
+the exit codes mean: [Exit codes](exit-codes.md).
 
 ${table(["command", "what it does"], overview)}
 ${sip2d.commands.map(commandSection).join("\n")}`;
@@ -40,7 +40,7 @@ function optionRow(option: Option): string[] {
   return [
     code(option.flags),
     `${option.description}${choices}`,
-    option.mandatory ? "**must be there**" : shownDefault(option) ?? "",
+    option.mandatory ? "**required**" : shownDefault(option) ?? "",
   ];
 }
 

@@ -3,9 +3,10 @@ import { requests } from "../../src/protocol/requests.ts";
 import { profile } from "../../src/terminal/conform/profile/profile_elements.ts";
 import { allScenarios } from "../../src/terminal/conform/scenarios/all_scenarios.ts";
 import { needsOf } from "../../src/terminal/conform/scenarios/listed_scenarios.ts";
+import { occurrence } from "../manual/occurrence.ts";
 import { table } from "./markdown.ts";
 
-/** Tells every element of a profile of `conform`, and every scenario with what of a profile it needs. */
+/** Describes every element of a profile of `conform`, and every scenario with what it needs of a profile. */
 export function conformProfilePage(): string {
   const scenarios = allScenarios.map((scenario) => [
     `\`${scenario.id}\``,
@@ -15,28 +16,28 @@ export function conformProfilePage(): string {
   ]);
   return `# Profiles and scenarios of conform
 
-A profile says whom and what \`sip2d conform\` tries a server with. It is one XML file in the namespace
-\`urn:sip2d:profile:1\`; those in [\`config/examples\`](../../config/examples) are whole ones. What a profile does not name is
-not tried. What findings weigh, and how to run it: [Conformance](../conformance.md).
+A profile names the login, patrons and copies with which \`sip2d conform\` tries a server. It is one XML file in the
+namespace \`urn:sip2d:profile:1\`; [\`config/examples\`](../../config/examples) has whole profiles. What a profile does not
+name is not tried. How to run it, and how findings are graded: [Conformance](../conformance.md).
 
 ${section(profile, undefined)}
 ## Scenarios
 
-In the order in which they are played; \`--only\` picks some by their names, or by a request that they are about.
+\`conform\` plays the scenarios in this order. \`--only\` chooses some by their names, or by a request that they are about.
 
 ${table(["scenario", "requests", "needs of the profile", "what it tries"], scenarios)}`;
 }
 
 function section({ name, occurs, meaning, attributes, children }: ElementRow, parent: string | undefined): string {
-  const where = parent === undefined ? "" : `, in \`<${parent}>\``;
   const rows = Object.entries(attributes).map(([attribute, { option }]) => [
     `\`${attribute}\``,
     option.allowed,
-    option.default ?? "**must be there**",
+    option.default ?? "**required**",
     option.meaning,
   ]);
-  const told = `${meaning.charAt(0).toUpperCase()}${meaning.slice(1)}. It stands ${occurs}${where}.`;
-  const head = ["attribute", "what may stand there", "default", "meaning"];
+  const where = occurrence(occurs, parent === undefined ? undefined : `\`<${parent}>\``);
+  const told = `${meaning.charAt(0).toUpperCase()}${meaning.slice(1)}. ${where}`;
+  const head = ["attribute", "allowed values", "default", "meaning"];
   const own = `## \`<${name}>\`\n\n${told}\n\n${table(head, rows)}`;
   return [own, ...children.map((child) => section(child, name))].join("\n");
 }

@@ -13,16 +13,13 @@ const SOME_CONTEXT: ExchangeContext = {
   newId: () => "",
 };
 
-/** Tells the columns of each file that `import` reads and `export` writes. */
+/** Describes the columns of each file that `import` reads and `export` writes. */
 export function filesPage(): string {
   return `# Files: every column
 
-CSV as RFC 4180 has it, in UTF-8; the first line names the columns. Columns may be absent or in any order, their names in
-any case. Without a column, what is stored stays, and a new record has what the third column of these tables says. Dates
-and times are ISO 8601; without an offset they are meant in the time zone of the first institution that no gateway serves.
-
-An export writes every column, so that its import into an empty database gives the same library. How to use them:
-[Data in and out](../data.md).
+The files are CSV as in RFC 4180, in UTF-8; the first line names the columns. This page lists the columns. If a column is
+missing, stored values stay, and new records get the value in the third column of these tables. How to use the files, and
+how to write dates: [Data in and out](../data.md).
 
 ${RECORD_KINDS.map(fileSection).join("\n")}`;
 }
@@ -33,11 +30,11 @@ function fileSection<K extends RecordKind>(kind: K): string {
   const rows = columns.map((column) => [
     `\`${column.name}\``,
     column.allowed,
-    column.required ? "**must be there**" : column.absent ?? column.write(empty, SOME_CONTEXT),
+    column.required ? "**required**" : column.absent ?? column.write(empty, SOME_CONTEXT),
     column.meaning,
   ]);
   const others = attributes === undefined ? [] : [[`\`${ATTRIBUTE}CODE\``, "any text", "", attributes.meaning]];
-  const head = ["column", "what may stand there", "without the column, of a new record", "meaning"];
+  const head = ["column", "allowed values", "value of a new record without the column", "meaning"];
   return `## \`${kind}.csv\`\n\n${meaning.charAt(0).toUpperCase()}${meaning.slice(1)}.\n\n${
     table(head, [...rows, ...others])
   }`;

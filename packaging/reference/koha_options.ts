@@ -6,14 +6,14 @@ import type { serverParams, service } from "../../src/config/openncip_elements.t
 import type { ElementDescription, OptionDescription } from "../../src/config/options.ts";
 import { table } from "./markdown.ts";
 
-/** What an attribute does in Koha, and what a site notices that comes from there; nothing where it is the same. */
+/** What an attribute does in Koha, and what a site from there notices; nothing if it is the same. */
 type InKoha = readonly [effect: string, difference?: string];
 
 /** An attribute that Koha does not know. */
 const OWN: InKoha = ["not known"];
 
 const POOL: InKoha = ["the pool of processes; each terminal has one", "one process serves all terminals"];
-const TOLD = "told in 98, not enforced";
+const SENT = "sent in the 98, not enforced";
 const ENFORCED = 'enforced unless `enforced="no"`';
 const TEMPLATE = "Template Toolkit";
 
@@ -37,10 +37,10 @@ const IN_KOHA: {
     min_servers: POOL,
     min_spare_servers: POOL,
     max_spare_servers: POOL,
-    max_servers: ["the most terminals at a time", "`limits/@connections` is"],
+    max_servers: ["the most terminals at a time", "`limits/@connections` limits them"],
     max_requests: POOL,
     setsid: ["detaches the server"],
-    user: ["whom the server runs as"],
+    user: ["the user that the server runs as"],
     group: ["the group that the server runs as"],
     pid_file: ["where the number of the process is written"],
     log_file: ["`Sys::Syslog`, or a file"],
@@ -49,7 +49,7 @@ const IN_KOHA: {
     syslog_logsock: ["how syslog is reached"],
     custom_tcp_keepalive: ["asks silent terminals whether they are still there"],
     custom_tcp_keepalive_time: ["seconds of silence before that", "a minute"],
-    custom_tcp_keepalive_intvl: ["seconds between two such questions", "as the system has it"],
+    custom_tcp_keepalive_intvl: ["seconds between two such questions", "as the system sets it"],
   },
   "service": {
     port: ["the address, as `[HOST:]PORT/tcp`"],
@@ -57,7 +57,7 @@ const IN_KOHA: {
     path: OWN,
     http_status: OWN,
     protocol: ["informational"],
-    timeout: ["the time for logging in, and for silence where `client_timeout` is absent", "not for silence"],
+    timeout: ["the time for logging in, and for silence without `client_timeout`", "not for silence"],
     client_timeout: ["the time for silence; absent: `timeout`", "absent: 600 seconds"],
     allow_sc_status_then_login: ["not known; Evergreen: whether 99 may come before 93"],
     allow: OWN,
@@ -81,7 +81,7 @@ const IN_KOHA: {
     delimiter: ["stored, no effect", "has its effect, once logged in"],
     "error-detect": ["stored, no effect", "`required` is sip2d's"],
     terminator: ["`CR` or `CRLF`; absent: CRLF", "absent: CR, as the specification has it"],
-    encoding: ["of what is sent only; absent: as Perl has it", "both ways; absent: UTF-8"],
+    encoding: ["only of what is sent; absent: Perl's default", "both ways; absent: UTF-8"],
     allow: OWN,
     expires: OWN,
     client_subject: OWN,
@@ -99,21 +99,21 @@ const IN_KOHA: {
     hide_fields: ["these fields are not sent; the list is not trimmed", "trimmed; also what the account adds"],
     allow_fields: ["only these fields are sent; the list is not trimmed", "trimmed"],
     status_mask: OWN,
-    convert_nonprinting_characters: ["stands for each such character; empty: they are removed"],
+    convert_nonprinting_characters: ["replaces each such character; empty: they are removed"],
     delimiter_as_entity: OWN,
     cr_item_field: ["a column of the item, sent in CR", "of the most used columns only"],
     ct_always_send: ["CT in 10 even if it is empty"],
-    cv_send_00_on_success: ["CV `00` where there is no alert type"],
-    cv_triggers_alert: ["the alert is whether there is a CV"],
+    cv_send_00_on_success: ["CV `00` if there is no alert type"],
+    cv_triggers_alert: ["the alert is Y if there is a CV"],
     send_patron_home_library_in_af: ["a second AF with the branch in 24 and 64"],
     patron_branchcode_in_ao: ["AO of 24 and 64 is the patron's branch"],
     format_due_date: ["AH of 12 and 18 as `dateformat` says"],
     extra_fields: OWN,
-    show_outstanding_amount: ["AF says what is owed, at checkout and return"],
-    show_checkin_message: ["AF of a return names library and location", "the collection, where no location is known"],
+    show_outstanding_amount: ["AF of a checkout and a return has the debt"],
+    show_checkin_message: ["AF of a return names library and location", "the collection, if no location is known"],
     patron_restriction_blocks_inet: [
-      "PI is worked out; 0: a restriction alone does not make it N; absent: 1",
-      "absent: PI is what the data say",
+      "PI is computed; 0: a restriction alone does not make it N; absent: 1",
+      "absent: PI comes from the data",
     ],
     cq_always_send: OWN,
     alert_not_on_loan: OWN,
@@ -143,38 +143,38 @@ const IN_KOHA: {
     holds_get_captured: ["0: the alert is raised, the hold is not captured"],
     overdues_block_checkout: [
       "flag 7 of patrons with overdue loans, unless `OverduesBlockCirc` is `noblock` (it is, unless set)",
-      "`OverduesBlockCirc` counts where it is among the overrides",
+      "`OverduesBlockCirc` counts if it is among the overrides",
     ],
     lost_block_checkout: ["flag 10 from so many lost items on loan"],
     lost_block_checkout_value: ["the kind of loss from which one counts", "one kind is known"],
-    lost_status_for_missing: ["the kind of loss that is told as 13"],
+    lost_status_for_missing: ["the kind of loss that is sent as 13"],
     allow_additional_materials_checkout: ["1: items with additional materials are lent"],
-    prevcheckout_block_checkout: ["what a patron had before is not lent again"],
+    prevcheckout_block_checkout: ["items that a patron had before are not lent to that patron again"],
     seen_on_item_information: [
       "17 notes that the copy was seen; `mark_found`: it is not lost any more",
       "when a copy was seen is not kept",
     ],
     disallow_overpayment: [
-      "1: more than is owed is refused; else it is a credit",
-      "0: what is owed is paid and the rest given back; absent: refused",
+      "1: a payment of more than the debt is refused; else the rest is a credit",
+      "0: the debt is paid and staff give the rest back; absent: refused",
     ],
     overpayment: OWN,
     rollback_seconds: OWN,
     payment_type_writeoff: ["payments of this type are write-offs", "the journal says so; the payment is kept as one"],
     register_id: ["the cash register of payments", "the journal names it"],
     no_alert: ["not known; Koha-Suomi's"],
-    no_block_prevreserve_status: ["not known; Koha-Suomi: what becomes of a hold when its copy was lent off-line"],
+    no_block_prevreserve_status: ["not known; Koha-Suomi: what happens to a hold when its copy was lent off-line"],
     sipohttp: ["not known; Koha-Suomi's"],
-    validate_patron_attribute: ["not known; of some sites' own: BL is N of patrons without that attribute"],
+    validate_patron_attribute: ["not known; some libraries have it: BL is N for patrons without that attribute"],
   },
   "policy": {
-    checkin: [TOLD, ENFORCED],
-    checkout: [TOLD, ENFORCED],
-    renewal: [`${TOLD}; \`false\` is told as yes`, `${ENFORCED}; \`false\` is told as no`],
-    status_update: ["told in 98; 01 and 25 do nothing", "01 and 25 are carried out"],
-    offline: ["told in 98"],
-    timeout: ["told in 98; absent or over 999: 000", "absent: 100; over 999: 999"],
-    retries: ["told in 98; absent or over 999: 000", "absent: 005; over 999: 999"],
+    checkin: [SENT, ENFORCED],
+    checkout: [SENT, ENFORCED],
+    renewal: [`${SENT}; \`false\` is sent as yes`, `${ENFORCED}; \`false\` is sent as no`],
+    status_update: ["sent in the 98; 01 and 25 do nothing", "01 and 25 are carried out"],
+    offline: ["sent in the 98"],
+    timeout: ["sent in the 98; absent or over 999: 000", "absent: 100; over 999: 999"],
+    retries: ["sent in the 98; absent or over 999: 000", "absent: 005; over 999: 999"],
     third_party_renewal: OWN,
     enforced: OWN,
     client_location_code: ["not known; Evergreen's"],
@@ -190,7 +190,7 @@ const IN_KOHA: {
   },
   "screen_msg_regex": {
     find: ["a regular expression of Perl's", "without what takes more than linear time: lookahead, backreferences"],
-    replace: ["what stands there instead, as it is"],
+    replace: ["the plain text that replaces it"],
   },
   "patron_attribute": {
     field: ["the field's identifier"],
@@ -199,11 +199,11 @@ const IN_KOHA: {
   "custom_patron_field": { field: ["the field's identifier"], template: [TEMPLATE, "the part that such fields use"] },
   "item_field": {
     field: ["the field's identifier"],
-    code: ["a column of the item; one that is none ends the connection", "of the most used columns; others are empty"],
+    code: ["a column of the item; any other name ends the connection", "of the most used columns; others are empty"],
   },
   "custom_item_field": { field: ["the field's identifier"], template: [TEMPLATE, "the part that such fields use"] },
   "sort_bin_mapping": {
-    mapping: ["bins (CL) by branch and columns; in place of the preference", "where no line fits, sip2d's rules hold"],
+    mapping: ["bins (CL) by branch and columns; in place of the preference", "if no line fits, sip2d's rules apply"],
   },
   "relais_extensions_to_msg24": { enabled: ["not known; Evergreen's"] },
   "phone_ext_to_msg10": { enabled: ["not known; Evergreen's"] },
@@ -215,20 +215,20 @@ export function kohaOptionsPage(elements: readonly ElementDescription[]): string
   const preferences = [...preferenceMeanings].map(([name, meaning]) => [`\`${name}\``, meaning]);
   return `# Koha's options, one by one
 
-What each attribute of the file does in Koha's SIP2 server (25.11 and 26.05) and in sip2d, and what a site notices that
-comes from there. \`sip2d check\` tells it of your file; [Move over from Koha](../koha.md) tells how to keep Koha's ways.
-Nothing in the last column means: no difference.
+This page compares each attribute of the file in Koha's SIP2 server (25.11 and 26.05) and in sip2d. The last column says what
+a library from Koha notices; if it is empty, there is no difference. \`sip2d check\` says what applies to your file. [Move
+over from Koha](../koha.md) says how to keep Koha's ways.
 
 ${sections.join("\n")}
 ## Preferences
 
-In \`<syspref_overrides>\`, for all logins or inside one, each in an element of its name. Koha looks at its table of
-preferences first; sip2d knows those that stand in the file, where \`sip2d convert --tables\` writes them.
+Preferences are elements of \`<syspref_overrides>\`, for all logins or inside one login. Koha also has a table of preferences;
+sip2d knows only those in the file. \`sip2d convert --tables\` writes those of the table into the file.
 
 ${table(["preference", "in sip2d"], preferences)}`;
 }
 
-/** Whether an element is one whose attributes Koha's format has; sip2d's own are told in the configuration's reference. */
+/** Whether an element is one whose attributes Koha's format has; the configuration's reference describes sip2d's own. */
 function isKohas({ namespace, options, ignored }: ElementDescription): boolean {
   return !namespace.startsWith("urn:sip2d:") && !ignored && options.length > 0;
 }

@@ -4,20 +4,20 @@ import { requests } from "../../src/protocol/requests.ts";
 import { responses } from "../../src/protocol/responses.ts";
 import { table } from "./markdown.ts";
 
-/** Tells every message with its fields, and every field. */
+/** Describes every message with its fields, and every field. */
 export function messagesPage(): string {
   return `# Messages and fields
 
-What is required of a terminal is less than what the specification requires; the last column of the first table names what
-a message cannot do without.
+This page lists the messages of SIP2 with their fields. sip2d requires less of a terminal than the specification does: the
+last column of the first table names the fields that a request needs.
 
 ## Messages
 
 ${messageTables()}
 ## Fields
 
-By identifier. A secret is never logged; personal data only on request. "extension" marks what is not in 3M's document but in
-use.
+The fields are in the order of their identifiers. A secret is never logged; personal data are logged only on request.
+"extension" marks fields that are in use but not in 3M's document.
 
 ${fieldTable()}`;
 }
@@ -36,7 +36,7 @@ function messageTables(): string {
     row,
   ) => [`**${row.code}** ${row.label}`, fixedPart(row), usedFields(row)]);
   return table(["request", "since", "fixed part (width)", "fields", "answer", "needs"], asked) +
-    "\nA field in bold is required by the specification, and always there in an answer; one with ² comes with SIP 2.00 only.\n\n" +
+    "\nA field in bold is required by the specification, and always in the answer. A field with ² is only in SIP 2.00.\n\n" +
     table(["answer", "fixed part (width)", "fields in their order"], answered);
 }
 

@@ -1,21 +1,21 @@
 import { RECORDING_MEMBERS } from "../../src/terminal/record/recording.ts";
 import { table } from "./markdown.ts";
 
-/** Tells the format of what `sip2d record` writes and `sip2d compare` plays. */
+/** Describes the format of what `sip2d record` writes and `sip2d compare` plays. */
 export function recordingPage(): string {
   const rows = (members: Readonly<Record<string, string>>) =>
     table(["member", "meaning"], Object.entries(members).map(([name, meaning]) => [`\`${name}\``, meaning]));
   return `# Recordings
 
-What \`sip2d record\` writes and \`sip2d compare\` plays: JSON, an object a line. How they are made and used: [What two servers
-answer otherwise](../conformance.md#what-two-servers-answer-otherwise).
+\`sip2d record\` writes recordings, and \`sip2d compare\` plays them. A recording is JSON, one object a line. How to make and
+use one: [What two servers answer otherwise](../conformance.md#what-two-servers-answer-otherwise).
 
 ## The first line
 
 ${rows(RECORDING_MEMBERS.head)}
 ## Every other line
 
-In the order in which it passed. \`line\`, \`bytes\` and \`event\` exclude each other.
+The other lines are in the order in which messages passed. Each has only one of \`line\`, \`bytes\` and \`event\`.
 
 ${rows(RECORDING_MEMBERS.entry)}
 \`\`\`json
@@ -25,14 +25,14 @@ ${rows(RECORDING_MEMBERS.entry)}
 {"at":31,"connection":1,"from":"server","line":"941AY0AZFDFD"}
 \`\`\`
 
-## What never is in it
+## What a recording never contains
 
-Values of AC, AD and CO are \`***\`, and so is the checksum of a line in which something was replaced: it would tell the sum
-of a PIN's digits. Of a line that is no message nothing is kept but how long it was: what is typed at a prompt is a password,
-and in a message that is cut short nobody can say where one begins. A field that nobody knows is \`***\` as a whole.
-
-With \`--pseudonyms\`, the same stands for the same: cards (\`P000001\`), copies (\`I000001\`), names, addresses, telephone
-numbers. In texts for people, what a field has named is replaced, and longer numbers become \`#\`. A name that stands in a text
-only is not recognised: look through a recording before you give it away.
+* Values of AC, AD and CO are \`***\`. The checksum of such a line is \`***\`, too, since it would show the sum of a PIN's
+  digits. The whole value of an unknown field is \`***\`.
+* For a line that is no message, only its length is recorded. It may be a password that was typed at a prompt, or a
+  shortened message in which the place of a password is unknown.
+* With \`--pseudonyms\`, cards (\`P000001\`), copies (\`I000001\`), names, addresses and telephone numbers are replaced, each
+  always by the same pseudonym. In texts for people, \`record\` replaces what a field has named, and writes longer numbers as
+  \`#\`. It does not recognise a name that occurs only in a text: look through a recording before you pass it on.
 `;
 }

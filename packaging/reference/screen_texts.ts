@@ -4,7 +4,7 @@ import { english } from "../../src/server/wording/en.ts";
 import { complete } from "../../src/server/wording/translation.ts";
 import { code, table } from "./markdown.ts";
 
-/** Tells every text that a terminal shows or prints. */
+/** Describes every text that a terminal shows or prints. */
 export function screenTextsPage(): string {
   const { reasons, exceptions, session, ...others } = english;
   const { reasons: germanReasons, exceptions: germanExceptions, session: germanSession, ...germanOthers } = complete(
@@ -21,14 +21,12 @@ export function screenTextsPage(): string {
   );
   return `# Screen texts
 
-What terminals show (AF) and print (AG). Where Koha has an English wording it is Koha's, so that terminals and rules that
-match on it go on working. A word in braces stands for a value.
+This page lists the texts that terminals show (AF) and print (AG). If Koha has an English wording, the text is Koha's, so that
+terminals and rules that match on it still work. A word in braces stands for a value. How the language is chosen: [Languages
+and texts](../operate.md#languages-and-texts).
 
-The language is the one that a 23 or 63 asks for, else the one in which the same terminal was last answered about the
-patron, else that of the patron's data, else the login's \`language\`. \`languages\` of a login keeps texts to some.
-
-Each can be said in a site's own words, for all logins or inside one \`<login>\`, in all languages or in one, and a
-reason in the answers to one message only:
+You can replace each text by your own, for all logins or inside one \`<login>\`, in all languages or in one. You can replace
+the text of a reason for one message only:
 
 \`\`\`xml
 <sip2d:text name="greeting" language="003" value="Willkommen in der {library}!" />
@@ -37,11 +35,11 @@ reason in the answers to one message only:
 
 ## Why something was refused
 
-The reason also stands in the [journal](journal.md), in the metrics and in the log. \`{amount}\` and \`{date}\` may stand in
-the words of any, and are empty where there is none.
+The reason is also in the [journal](journal.md), in the metrics and in the log. Your own text of any reason may contain
+\`{amount}\` and \`{date}\`; they are empty if there is no value.
 
 ${table(["name", "English", "German"], rowsOf(reasons, germanReasons))}
-Some messages word a reason differently:
+Some messages have another text for a reason:
 
 ${table(["message", "name", "English", "German"], elsewhere)}
 ## Why the server did not ask the library

@@ -42,7 +42,7 @@ export const login = {
   name: "login",
   namespace: OPENNCIP,
   occurs: "at least once",
-  meaning: "an account: what a terminal logs in as, and how it is spoken to",
+  meaning: "an account: the login of a terminal, and the options for its messages",
   attributes: {
     id: requiredAttribute(
       text,
@@ -67,18 +67,18 @@ export const login = {
     unconfirmed_payment: derivedAttribute(
       choice({ refuse: "refuse", accept: "accept" } as const),
       "refuse",
-      "what a 37 hears where the library system has not said whether it took the payment: no (card kiosks void it), or yes (coin boxes)",
+      "the answer to a 37 if the library system has not said whether it took the payment: no (card kiosks void the payment), or yes (coin boxes)",
     ),
     institution: requiredAttribute(text, "the id of the institution that the account acts for"),
     delimiter: derivedAttribute(delimiter, "acsconfig/@delimiter", "what ends a field once logged in"),
     "error-detect": optionalAttribute(
       errorDetectWord,
       "enabled",
-      "required: messages without a checksum are refused with 96",
+      "required: a message without a checksum is answered with a 96",
     ),
     terminator: derivedAttribute(choice({ CR: "\r", CRLF: "\r\n" } as const), "CR", "what ends a message that is sent"),
     encoding: derivedAttribute(encoding, "that of the institution, else utf8", "how text travels, both ways"),
-    allow: evenEmpty(derivedAttribute(networks, "everywhere", "where the account may log in from")),
+    allow: evenEmpty(derivedAttribute(networks, "everywhere", "the addresses from which the account may log in")),
     expires: evenEmpty(
       derivedAttribute(
         lastDay,
@@ -96,22 +96,22 @@ export const login = {
     allow_empty_passwords: optionalAttribute(
       flag,
       "no",
-      "whether CQ is Y where the PIN (AD) is empty; it counts as none given either way",
+      "whether CQ is Y if the PIN (AD) is empty; in both cases an empty PIN counts as no PIN",
     ),
     wrong_pin: optionalAttribute(
       choice({ hide: "hide", show: "show" } as const),
       "hide",
-      "what 23 and 63 tell when the PIN is wrong: name and status only, or (Koha's way) everything",
+      "what the answers to 23 and 63 show when the PIN is wrong: name and status only, or (Koha's way) everything",
     ),
     hide_without_pin: optionalAttribute(
       flag,
       "no",
-      "whether 23 and 63 without a PIN tell as little as with a wrong one",
+      "whether the answers to 23 and 63 without a PIN show as little as with a wrong PIN",
     ),
     offline_days: optionalAttribute(
       wholeNumber([1, 9999], "days"),
       "30",
-      "how long ago a terminal can have worked off-line; an earlier date, of a clock that has stopped, counts as that many days ago",
+      "how long ago a terminal can have worked off-line; an earlier date comes from a clock that has stopped, and counts as that many days ago",
     ),
     checked_in_ok: optionalAttribute(flag, "no", "whether returning an item that is not on loan succeeds silently"),
     print_lines: optionalAttribute(flag, "no", "whether receipts (AG) are sent"),

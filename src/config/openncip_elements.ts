@@ -115,7 +115,7 @@ export const service = {
     proxy_protocol: evenEmpty(derivedAttribute(
       networks,
       "none",
-      "the proxies, each of which must tell by the PROXY protocol for whom it connects",
+      "the proxies; each must send the terminal's address by the PROXY protocol",
     )),
     proxies: evenEmpty(derivedAttribute(
       networks,
@@ -183,19 +183,19 @@ export const policy = {
     third_party_renewal: optionalAttribute(
       flag,
       "true",
-      "whether one patron's card may renew another's loan where the terminal allows it (29)",
+      "whether one patron's card may renew another patron's loan if the terminal allows it (29)",
     ),
     offline: optionalAttribute(
       flag,
       "false",
-      "whether 98 tells terminals to work off-line; what they did (no block) is taken over either way",
+      "whether the 98 lets terminals work off-line; sip2d takes over what they did (no block) in both cases",
     ),
     timeout: optionalAttribute(answerTime, "100", "tenths of a second that a terminal should wait for an answer"),
     retries: optionalAttribute(retries, "5", "how often a terminal should send a message again"),
     enforced: optionalAttribute(
       flag,
       "yes",
-      "whether terminals are held to it; no: checkin, checkout and renewal are only told (Koha's way)",
+      "whether sip2d enforces the policy; no: it only sends checkin, checkout and renewal in the 98 (Koha's way)",
     ),
     client_location_code: harmlessAttribute(
       anyText,
@@ -219,7 +219,7 @@ export const institution = {
   occurs: "at least once",
   meaning: "the library organisation that accounts act for",
   attributes: {
-    id: requiredAttribute(text, "what stands in AO"),
+    id: requiredAttribute(text, "the value of AO"),
     implementation: optionalAttribute(
       implementation,
       "ILS",

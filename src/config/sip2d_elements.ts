@@ -13,8 +13,8 @@ export const storage = {
     url: optionalAttribute(
       storageUrl,
       "sqlite:library.db",
-      "the database file, relative to the folder of the configuration file, or a database on a PostgreSQL server; of " +
-        "several servers that copy it, the one that takes changes is found and followed",
+      "the database file, relative to the folder of the configuration file, or a database on a PostgreSQL server; if " +
+        "several servers have copies, sip2d finds and follows the one that takes changes",
     ),
     password: derivedAttribute(
       databasePassword,
@@ -24,17 +24,17 @@ export const storage = {
     tls: derivedAttribute(
       choice({ no: "no", require: "require", "verify-ca": "verify-ca", "verify-full": "verify-full" } as const),
       "no for servers on this machine, else verify-full",
-      "whether the connection is encrypted, and what of the server's certificate is checked: nothing, who signed it, or also its name",
+      "whether the connection is encrypted, and what is checked of the server's certificate: nothing (require), its authority (verify-ca), or its authority and name (verify-full)",
     ),
     tls_ca: derivedAttribute(
       text,
       "the authorities that the system trusts",
       "a PEM file with the authorities to trust",
     ),
-    pool: optionalAttribute(wholeNumber([1, 20], "connections"), "3", "connections to the database at most"),
+    pool: optionalAttribute(wholeNumber([1, 20], "connections"), "3", "the most connections to the database"),
     statement_timeout: derivedAttribute(
       seconds,
-      "as long as a terminal is let wait",
+      "as long as a terminal may wait",
       "seconds that a statement may take on the server",
     ),
   },
@@ -88,7 +88,7 @@ export const rule = {
     hold_limit: derivedAttribute(limit, noLimit, "a patron's limit of holds"),
     claims_returned_limit: derivedAttribute(limit, noLimit, "a patron's limit of items claimed returned"),
     lost_limit: derivedAttribute(limit, noLimit, "a patron's limit of lost items"),
-    fee_limit: derivedAttribute(amount, noLimit, "what a patron may owe in all before privileges are denied (CC)"),
+    fee_limit: derivedAttribute(amount, noLimit, "the most that a patron may owe in all and still borrow (CC)"),
     overdue_fee_limit: derivedAttribute(amount, feeLimit, "overdue and damage fees above which a flag is raised"),
     other_fee_limit: derivedAttribute(amount, feeLimit, "other fees above which a flag is raised"),
     replacement_fee_limit: derivedAttribute(amount, noLimit, "replacement fees above which a flag is raised"),
@@ -102,7 +102,8 @@ export const sortBin = {
   name: "sort_bin",
   namespace: SIP2D,
   occurs: "any number",
-  meaning: "the bin (CL) of copies that are scanned as returned; the first that fits counts, taken back or not",
+  meaning:
+    "the bin (CL) of copies that are scanned as returned, whether taken back or not; the first rule that fits counts",
   attributes: {
     bin: requiredAttribute(text, "the sorter's bin"),
     destination: derivedAttribute(
@@ -112,7 +113,7 @@ export const sortBin = {
     ),
     item_type: derivedAttribute(text, "every item type", "the copy's type"),
     collection: derivedAttribute(text, "every collection", "the copy's collection"),
-    hold: derivedAttribute(flag, "either", "whether the copy goes to somebody who waits for it"),
+    hold: derivedAttribute(flag, "either", "whether the copy goes to a patron who waits for it"),
   },
   children: [],
 } as const satisfies ElementRow;
@@ -165,7 +166,7 @@ export const libraries = {
   name: "libraries",
   namespace: SIP2D,
   occurs: "at most once",
-  meaning: "the branches; without it every code is taken for one",
+  meaning: "the branches; without it every code counts as a branch",
   attributes: {},
   children: [library],
 } as const satisfies ElementRow;

@@ -8,9 +8,10 @@ export const staff = {
   name: "staff",
   namespace: SIP2D,
   occurs: "any number",
-  meaning: "somebody who may log in at the staff page; without any, an http service tells health and metrics only",
+  meaning:
+    "a member of staff who may log in at the staff page; without any, an http service shows health and metrics only",
   attributes: {
-    id: requiredAttribute(text, "the login name, which the journal tells of each change"),
+    id: requiredAttribute(text, "the login name; the journal has it with each change"),
     password: requiredAttribute(passwordSource, "the password, its hash, or where either is kept"),
     role: requiredAttribute(
       choice({ view: "view", desk: "desk", admin: "admin" } as const),

@@ -6,7 +6,7 @@ const { required, optional } = columnsOf<Payment>();
 
 export const paymentsFile: FileTable<"payments"> = {
   kind: "payments",
-  meaning: "what terminals took from patrons, one row a payment; one that is known already stays as it was told",
+  meaning: "the payments that terminals took, one row each; a stored payment does not change",
   columns: [
     required("payment_id", "paymentId", identifier, "the payment"),
     required("patron_id", "patronId", identifier, "the patron who paid, who may have left the library since"),
@@ -15,7 +15,7 @@ export const paymentsFile: FileTable<"payments"> = {
       "currency",
       "currency",
       code,
-      "the currency, as the terminal told it (BH); empty for payments of version 0.1.0",
+      "the currency, as the terminal sent it (BH); empty for payments of version 0.1.0",
     ),
     optional("fee_id", "feeId", orNone(code), "the fee that the patron chose to pay (CG); empty: the oldest first"),
     optional("payment_type", "paymentType", text, "how it was paid, in the terminal's code (the payment type of a 37)"),

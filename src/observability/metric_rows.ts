@@ -13,7 +13,7 @@ export const metricRows = {
     name: "sip2d_messages_total",
     kind: "counter",
     labels: ["message", "outcome"],
-    meaning: "messages, by what they are and what became of them",
+    meaning: "messages, by kind and outcome",
   },
   refusals: {
     name: "sip2d_refusals_total",
@@ -101,8 +101,8 @@ export const metricRows = {
     kind: "gauge",
     labels: ["institution"],
     meaning:
-      "changes at a library system that staff must see to: not confirmed, or told otherwise at the terminal; no row: " +
-      "none. Processes with one database all tell of the same",
+      "changes at a library system that staff must see to: not confirmed, or with another outcome than the terminal heard; no row: " +
+      "none. Processes with one database all show the same",
   },
   upstreamOldestException: {
     name: "sip2d_upstream_oldest_exception_timestamp_seconds",
@@ -115,14 +115,14 @@ export const metricRows = {
     kind: "gauge",
     labels: ["institution"],
     meaning:
-      "returns that were accepted while the library system was away, and of which it has not heard; no row: none. " +
-      "Processes with one database all tell of the same",
+      "returns that were accepted while the library system was away, and that still wait to be handed in; no row: none. " +
+      "Processes with one database all show the same",
   },
   upstreamOldestReturn: {
     name: "sip2d_upstream_oldest_return_timestamp_seconds",
     kind: "gauge",
     labels: ["institution"],
-    meaning: "when the oldest of those returns was told, in seconds since 1970",
+    meaning: "when the oldest of those returns came in, in seconds since 1970",
   },
   connections: {
     name: "sip2d_connections",
@@ -196,7 +196,7 @@ export const metricRows = {
     labels: ["reason"],
     meaning:
       "what staff must look at: what terminals did off-line and could not be taken over, or with a date too long ago to be " +
-      "true, and (money-due-back) paid money that is to be given back; each stands in the journal",
+      "true, and (money-due-back) paid money that staff must give back; each is in the journal",
   },
   wrongPins: {
     name: "sip2d_wrong_pins_total",

@@ -64,7 +64,7 @@ Deno.test({
       assertMatch(await run(["stat", "-c", "%U:%G %a", "/etc/sip2d/secrets"]), /^root:root 700$/m);
       assertEquals(
         await run(["sip2d", "check", "--config", CONFIG]),
-        `${CONFIG} is in order: 2 listeners, 3 accounts, 3 institutions\n`,
+        `${CONFIG} is in order: 3 listeners, 3 accounts, 3 institutions\n`,
       );
       await run(["sip2d", "serve"], {}, 2);
       if (await has("man")) assertMatch(await run(["man", "sip2d-import"]), /--replace-missing/);

@@ -46,9 +46,9 @@ export function checkCommand(output: Output): Command {
         for (const fault of group) output.error(formatFault(fault));
       }
       const usable = usableConfig(file, loaded);
-      const { accounts, listeners } = usable;
+      const { accounts, listeners, pages } = usable;
       const [listening, letIn, served] = [
-        counted(listeners.length, "listener"),
+        counted(listeners.length + pages.length, "listener"),
         counted(accounts.size, "account"),
         counted(usable.institutions.size, "institution"),
       ];

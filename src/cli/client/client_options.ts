@@ -93,7 +93,7 @@ export function connectionOptions(): Option[] {
     new Option("--port <port>", "where it listens").argParser(readPort).default(6001),
     new Option(
       "--url <url>",
-      "where it takes SIP2 over HTTPS: each message is a POST that bears --login and --password",
+      "where it takes SIP2 over HTTPS: each message is a POST that contains --login and --password",
     )
       .argParser(readUrl).conflicts(["host", "port", "telnet", "tls", "terminator", "encoding"]),
     new Option("--telnet", "log in at the server's prompts instead of with a 93"),

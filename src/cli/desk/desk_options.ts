@@ -38,7 +38,7 @@ interface DeskOperation {
 /** The operations of the desk. */
 export const DESK_OPERATIONS = {
   lend: { does: "lend an item to a patron, or renew it if the patron has it", needs: ["patron", "item"], may: [] },
-  return: { does: "take an item back, and tell where it must go", needs: ["item"], may: [] },
+  return: { does: "take an item back, and say where it must go", needs: ["item"], may: [] },
   renew: {
     does: "extend the loan of an item; with --patron all loans of the patron",
     needs: [],

@@ -57,47 +57,47 @@ export const limits = {
   occurs: "at most once",
   meaning: "what protects the server from terminals that ask for too much",
   attributes: {
-    connections: optionalAttribute(countOrNone, "10000", "connections at most"),
+    connections: optionalAttribute(countOrNone, "10000", "the most connections"),
     connections_per_address: optionalAttribute(countOrNone, "2500", "connections from one address at most"),
     failed_logins_per_address: optionalAttribute(
       countOrNone,
       "300",
-      "logins that may fail in a minute from one address, before others from there are refused until it is over; a login name that was right there within 30 days is not",
+      "failed logins in a minute from one address after which further logins from there are refused for the rest of the minute; a login name that was right there within 30 days is not refused",
     ),
     failed_logins_per_account: optionalAttribute(
       countOrNone,
       "100",
-      "logins that may fail in a minute with one login name at one address, before others there are refused until it is over; from all addresses together, this slows only those where the name was not right within 30 days",
+      "failed logins in a minute with one login name from one address after which further ones are refused for the rest of the minute; so many from all addresses together slow only addresses where the name was not right within 30 days",
     ),
     wrong_pins: optionalAttribute(
       countOrNone,
       "10",
-      "different wrong PINs within lock_minutes at which a patron's card is locked, but at terminals that had the right one lately",
+      "different wrong PINs within lock_minutes that lock a patron's card, except at terminals that had the right PIN within 30 days",
     ),
     lock_minutes: optionalAttribute(
       wholeNumber([0, 1440], "minutes"),
       "30",
-      "minutes within which wrong_pins are counted, and after which a lock ends by itself; 0: staff lift it with sip2d patron ID --unlock",
+      "minutes within which wrong_pins are counted, and after which a lock ends by itself; 0: staff must remove it with sip2d patron ID --unlock",
     ),
     wrong_pins_per_day: optionalAttribute(
       countOrNone,
       "30",
-      "wrong PINs within 24 hours at which a card is locked, whatever right ones came between",
+      "wrong PINs within 24 hours that lock a card, even if right ones came between",
     ),
     wrong_pin_cards_per_terminal: optionalAttribute(
       countOrNone,
       "20",
-      "cards an hour on which wrong PINs from one login and address count everywhere; what such terminals try on more cards locks them for such terminals only",
+      "cards an hour for which wrong PINs from one login and address count everywhere; wrong PINs for further cards lock these at such terminals only",
     ),
     wrong_pin_cards_per_account: optionalAttribute(
       countOrNone,
       "50",
-      "cards a day on which wrong PINs from one login count everywhere, whatever addresses they come from; what it tries on more cards locks them for that login only",
+      "cards a day for which wrong PINs from one login, at all its addresses, count everywhere; wrong PINs for further cards lock these for that login only",
     ),
     remember_pins: optionalAttribute(
       wholeNumber([0, 3600], "seconds"),
       "300",
-      "seconds for which a right PIN is remembered in memory, so that it is not worked out at each message; 0: not at all",
+      "seconds for which a right PIN is remembered in memory, so that its hash is not computed for each message; 0: not at all",
     ),
     messages_per_second: optionalAttribute(
       countOrNone,
@@ -112,12 +112,12 @@ export const limits = {
     message_bytes: optionalAttribute(
       wholeNumber([1024, 65_536], "bytes"),
       "8192",
-      "the longest message; a longer one is unreadable",
+      "the longest message that is read",
     ),
     stop_seconds: optionalAttribute(
       wholeNumber([1, 3600], "seconds"),
       "10",
-      "what a message that is under way has for its answer when the server stops",
+      "seconds that messages under way have for their answers when the server stops",
     ),
   },
   children: [],

@@ -69,7 +69,7 @@ export const log = {
     format: optionalAttribute(
       choice<LogFormat>({ text: "text", json: "json", journal: "journal", syslog: "syslog" }),
       "text",
-      "on standard error, lines for people, JSON, or lines for systemd's journal; or UDP to a syslog daemon",
+      "text, json and journal: lines for people, JSON or lines for systemd's journal, on standard error; syslog: UDP to a syslog daemon",
     ),
     level: optionalAttribute(
       choice<LogLevel>({ debug: "debug", info: "info", warning: "warning", error: "error" }),
@@ -84,7 +84,7 @@ export const log = {
     file: derivedAttribute(
       text,
       "none: standard error",
-      "a file that text or JSON goes to instead, opened anew at a reload, so that it can be rotated",
+      "a file for text or JSON instead; a reload opens it again, so that it can be rotated",
     ),
     syslog: optionalAttribute(syslogAddress, "127.0.0.1:514", "where the syslog daemon listens"),
   },

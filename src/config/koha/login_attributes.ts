@@ -28,7 +28,7 @@ export const presentationAttributes = {
     "no",
     "whether a delimiter in a value is sent as in HTML (&#124;, Koha's way) instead of as a blank",
   ),
-  cr_item_field: derivedAttribute(collectionColumn, "collection_code", "which property of a copy CR tells"),
+  cr_item_field: derivedAttribute(collectionColumn, "collection_code", "the property of a copy that CR contains"),
   ct_always_send: optionalAttribute(flag, "no", "whether a 10 has CT even if the copy goes nowhere"),
   cv_send_00_on_success: optionalAttribute(flag, "no", "whether a 10 without an alert type has CV 00"),
   cv_triggers_alert: optionalAttribute(
@@ -72,12 +72,12 @@ export const answerAttributes = {
   not_on_loan_ok: optionalAttribute(
     flag,
     "yes",
-    "whether a 10 says ok of a copy that was not on loan, but was found, captured or sent on its way",
+    "whether a 10 says ok for a copy that was not on loan, but was found, captured or sent on its way",
   ),
   refused_return_media: optionalAttribute(
     flag,
     "no",
-    "whether a 10 that refuses a known copy tells its media, and to resensitize it, as after a return",
+    "whether a 10 that refuses a known copy has its media type and Y for resensitize, as after a return",
   ),
   desensitize_renewals: optionalAttribute(
     flag,
@@ -87,7 +87,7 @@ export const answerAttributes = {
   name_borrower: optionalAttribute(
     flag,
     "no",
-    "whether AF of a 30 names the patron who has not the copy that was to be renewed",
+    "whether AF of a 30 names the patron if that patron does not have the copy",
   ),
   fee_flags: optionalAttribute(
     choice({ apart: "apart", both: "both" } as const),
@@ -107,26 +107,26 @@ export const answerAttributes = {
   wrong_pin_refuses: optionalAttribute(
     flag,
     "yes",
-    "whether a wrong PIN refuses checkout, renewal, hold and payment; no: it is not looked at there (Koha's way)",
+    "whether a wrong PIN refuses checkout, renewal, hold and payment; no: these ignore the PIN (Koha's way)",
   ),
   greeting: evenEmpty(
     derivedAttribute(
       line,
       "Greetings from and the institution's name",
-      "what AF of 24, 26 and 64 begins with, as it is",
+      "the text with which AF of 24, 26 and 64 begins, unchanged",
     ),
   ),
   flag_texts: optionalAttribute(
     choice({ sip2d: "sip2d", koha: "koha" } as const),
     "sip2d",
-    "in whose words AF of 24, 26 and 64 tells how a patron stands",
+    "whose wording AF of 24, 26 and 64 has for the state of a patron",
   ),
   av_fee_id: optionalAttribute(
     flag,
     "yes",
     "whether AV begins with the fee's identifier, for CG; no: description, then amount (Koha's way)",
   ),
-  cc_without_limit: derivedAttribute(amount, "CC is not sent", "what CC tells of a patron without a fee limit"),
+  cc_without_limit: derivedAttribute(amount, "CC is not sent", "the value of CC for a patron without a fee limit"),
   plain_amounts: optionalAttribute(
     flag,
     "no",
@@ -135,7 +135,7 @@ export const answerAttributes = {
   supported_messages: derivedAttribute(
     supportedMessages,
     "what the account may send",
-    "what BX of a 98 tells, whatever the account may send",
+    "the value of BX in a 98, whatever the account may send",
   ),
   da_contact: optionalAttribute(
     flag,
@@ -171,7 +171,7 @@ export const ruleAttributes = {
   holds_get_captured: optionalAttribute(
     flag,
     "yes",
-    "whether a return captures the hold that the copy can fill, of which it tells anyway",
+    "whether a return captures the hold that the copy can fill; the 10 names the hold in both cases",
   ),
   overdues_block_checkout: optionalAttribute(
     flag,
@@ -190,14 +190,14 @@ export const ruleAttributes = {
   ),
   lost_status_for_missing: remarked(
     derivedAttribute(countOrNone, "none", "the kind of loss that counts as missing (13)"),
-    { severity: "warning", text: "has no effect: 13 is told of items whose status is missing, 12 of lost ones" },
+    { severity: "warning", text: "has no effect: items with the status missing have 13, lost items have 12" },
   ),
   allow_additional_materials_checkout: remarked(
     optionalAttribute(flag, "no", "whether items with additional materials are lent at a terminal"),
     { severity: "note", text: "has no effect: sip2d knows of no additional materials, and lends such items" },
   ),
   prevcheckout_block_checkout: remarked(
-    optionalAttribute(flag, "no", "whether what a patron had before is not lent again"),
+    optionalAttribute(flag, "no", "whether an item that the patron had before is not lent to that patron again"),
     { severity: "error", text: "cannot be carried out: it needs the patrons' old loans, which sip2d has not" },
   ),
   seen_on_item_information: derivedAttribute(
@@ -208,25 +208,25 @@ export const ruleAttributes = {
   disallow_overpayment: derivedAttribute(
     flag,
     "what overpayment says",
-    'whether more than is owed is refused; no: as overpayment="pay", unless that says otherwise',
+    'whether a 37 that pays more than the debt is refused; no: as overpayment="pay", unless overpayment is set',
   ),
   overpayment: derivedAttribute(
     choice({ refuse: "refuse", pay: "pay" } as const),
     "refuse, or what disallow_overpayment says",
-    "a 37 of more than is owed: refuse it, or pay what is owed; AF, journal and payments.csv name the rest, which staff " +
+    "a 37 that pays more than the debt: refuse it, or pay the debt; AF, journal and payments.csv name the rest, which staff " +
       "give back",
   ),
   rollback_seconds: optionalAttribute(
     wholeNumber([0, 3600]),
     "0",
-    "seconds within which a 09 of a copy puts back the 11 by which the same terminal lent it, as BI does; 0: never",
+    "seconds within which a 09 undoes the 11 of the same terminal for that copy, as BI does; 0: never",
   ),
   payment_type_writeoff: derivedAttribute(
     paymentType,
     "none",
-    "the payment type (37) of what is written off, which the journal says",
+    "the payment type (37) of debts that are written off; the journal says so",
   ),
-  register_id: derivedAttribute(text, "none", "the cash register of the account's payments, which the journal names"),
+  register_id: derivedAttribute(text, "none", "the cash register of the account's payments; the journal names it"),
 } as const satisfies AttributeRows;
 
 const template = (field: string) => derivedAttribute(anyText, "none", `a template for ${field}`);
@@ -250,6 +250,6 @@ export const foreignAttributes = {
   ),
   sipohttp: harmlessAttribute(
     anyText,
-    "tells Koha-Suomi's gateway from HTTP where SIP2 is; it needs it, sip2d does not",
+    "names the address of SIP2 for Koha-Suomi's gateway from HTTP; sip2d does not need it",
   ),
 } as const satisfies AttributeRows;

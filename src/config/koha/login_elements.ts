@@ -28,24 +28,24 @@ const template = requiredAttribute(anyText, "the template");
 export const customPatronField = {
   ...many,
   name: "custom_patron_field",
-  meaning: "a field of 24 and 64 made by a template about the patron; not sent where nothing comes of it",
+  meaning: "a field of 24 and 64 made by a template about the patron; not sent if it is empty",
   attributes: { field, template },
 } as const satisfies ElementRow;
 
 export const customItemField = {
   ...many,
   name: "custom_item_field",
-  meaning: "a field of 10, 12 and 18 made by a template about the item; not sent where nothing comes of it",
+  meaning: "a field of 10, 12 and 18 made by a template about the item; not sent if it is empty",
   attributes: { field, template },
 } as const satisfies ElementRow;
 
 export const screenMsgRegex = {
   ...many,
   name: "screen_msg_regex",
-  meaning: "what is replaced in every screen message (AF), in turn; a message of which nothing is left is not sent",
+  meaning: "a replacement in every screen message (AF); several work one after the other; an empty message is not sent",
   attributes: {
-    find: requiredAttribute(anyText, "what is replaced wherever it stands, a regular expression of Perl's"),
-    replace: optionalAttribute(anyText, "", "what stands there instead, as it is"),
+    find: requiredAttribute(anyText, "what is replaced: a regular expression of Perl's"),
+    replace: optionalAttribute(anyText, "", "the plain text that replaces it"),
   },
 } as const satisfies ElementRow;
 

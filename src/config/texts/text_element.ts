@@ -22,9 +22,9 @@ export const screenText = {
   occurs: "any number",
   meaning: "a text that terminals show or print, in the site's own words; for all logins, or inside one for that login",
   attributes: {
-    name: requiredAttribute(text, "which one, as docs/reference/screen-texts.md calls it, such as greeting"),
-    message: derivedAttribute(request, "all", "the message in whose answers it is said so; for reasons of refusals"),
-    language: derivedAttribute(language, "all", "the language in which it is said so"),
+    name: requiredAttribute(text, "the text's name in docs/reference/screen-texts.md, such as greeting"),
+    message: derivedAttribute(request, "all", "the message whose answers have this text; only for reasons of refusals"),
+    language: derivedAttribute(language, "all", "the language of this text"),
     value: requiredAttribute(anyText, "the words; {library} and others in braces stand for values"),
   },
   children: [],

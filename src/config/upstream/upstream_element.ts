@@ -45,12 +45,12 @@ export const upstream = {
     url: derivedAttribute(
       postUrl,
       "SIP2 is spoken at address",
-      "where it takes SIP2 over HTTPS: each message is a POST that bears the login",
+      "where it takes SIP2 over HTTPS: each message is a POST that contains the login",
     ),
     kind: derivedAttribute(
       choice(Object.fromEntries(UPSTREAM_KINDS.map((one) => [one, one])), UPSTREAM_KINDS.join(", ")),
       "other",
-      "what it is: this sets the other attributes to what is known of that system",
+      "the kind of system; it sets other attributes to what is known of such systems",
     ),
     tls: derivedAttribute(
       flag,
@@ -62,7 +62,7 @@ export const upstream = {
       "the authorities that the machine trusts",
       "a PEM file with the authorities to trust",
     ),
-    tls_name: derivedAttribute(text, "the host of the address", "the name that the system's certificate must bear"),
+    tls_name: derivedAttribute(text, "the host of the address", "the name that the system's certificate must contain"),
     certificate: derivedAttribute(text, "none is shown", "a PEM file with our own certificate"),
     key: derivedAttribute(text, "none", "a PEM file with the private key of that certificate"),
     login: derivedAttribute(
@@ -83,13 +83,17 @@ export const upstream = {
       "what ends a message that is sent",
     ),
     delimiter: derivedAttribute(delimiter, "|", "what ends a field"),
-    error_detection: flagByKind("whether messages bear AY and AZ"),
+    error_detection: flagByKind("whether messages have AY and AZ"),
     answer_seconds: derivedAttribute(
       wholeNumber([1, 90], "seconds"),
       "15",
-      "seconds that a terminal waits for an answer; a 98 says 5 more",
+      "seconds that a terminal waits for an answer; the 98 adds 5 seconds",
     ),
-    max_sessions: derivedAttribute(wholeNumber([1, 1000], "sessions"), "20", "sessions at most, over all logins"),
+    max_sessions: derivedAttribute(
+      wholeNumber([1, 1000], "sessions"),
+      "20",
+      "the most sessions, for all logins together",
+    ),
     sessions: derivedAttribute(
       choice({ own: "own", shared: "shared" } as const),
       byKind,
@@ -98,17 +102,17 @@ export const upstream = {
     keep_alive_seconds: derivedAttribute(
       wholeNumber([1, 3600], "seconds"),
       "20",
-      "seconds after which an idle session ends; the last one of a login is kept by a 99",
+      "seconds after which an idle session ends; a 99 keeps the last session of a login open",
     ),
     settle_minutes: derivedAttribute(
       wholeNumber([1, 1440], "minutes"),
       "30",
-      "minutes for which a change without an answer is followed, and stands in the way of others of its copy or patron",
+      "minutes for which a change without an answer is followed, and holds back other changes of its copy or patron",
     ),
     probe_item: evenEmpty(derivedAttribute(
       text,
       "sip2d-probe",
-      "a barcode that no copy has: a question for it shows whether the system answers",
+      "a barcode that no copy has; sip2d asks for it to see whether the system answers",
     )),
     offline_returns: derivedAttribute(
       choice(Object.fromEntries(OFFLINE_RETURNS.map((one) => [one, one])), OFFLINE_RETURNS.join(", ")),
@@ -119,9 +123,9 @@ export const upstream = {
     shortest_loan: derivedAttribute(
       wholeNumber([1, 365], "days"),
       "7",
-      "days of the shortest loan: a return of which the system hears late ends no loan that may be a newer one",
+      "days of the shortest loan: a late return ends no loan that may be newer than the return",
     ),
-    away_bin: derivedAttribute(text, "none", "the sort bin (CL) of what is returned while the system is away"),
+    away_bin: derivedAttribute(text, "none", "the sort bin (CL) for copies that are returned while the system is away"),
     away_items: derivedAttribute(
       barcodes,
       "all",
@@ -130,8 +134,8 @@ export const upstream = {
     correct_clock: derivedAttribute(
       wholeNumber([0, 86_400], "seconds"),
       "300",
-      "seconds by which the return date of a return that happens now may be off; it is set right where it is further off; " +
-        "0: it stays as it is",
+      "seconds by which the date of a return that happens now may be wrong; sip2d corrects a date that is more wrong; " +
+        "0: it corrects none",
     ),
     replay_days: derivedAttribute(
       wholeNumber([1, 90], "days"),

@@ -30,7 +30,7 @@ export const ATTENTION_COLUMNS: RowColumns<AttentionRow> = {
     write: ({ action }) => action,
   },
   state: {
-    meaning: "`unknown`; or `done`, `refused` or `not sent` where the terminal was told otherwise",
+    meaning: "`unknown`; or `done`, `refused` or `not sent` if the terminal heard something else",
     write: ({ state }) => state,
   },
   known_by: {
@@ -63,7 +63,7 @@ export const ATTENTION_COLUMNS: RowColumns<AttentionRow> = {
     write: ({ payment }) => payment?.transactionId,
   },
   what_to_do: {
-    meaning: "what became of it, and what staff do",
+    meaning: "the outcome, and what staff do",
     write: (row) => remedyFor(row),
   },
 };

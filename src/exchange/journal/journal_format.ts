@@ -14,7 +14,7 @@ export const JOURNAL_COLUMNS: RowColumns<JournalLine> = {
     write: ({ at }) => at.toString(),
   },
   told: {
-    meaning: "when the server was told, where a terminal told it later than it happened",
+    meaning: "when the server heard of it, if a terminal sent it later than it happened",
     write: ({ told }) => told?.toString(),
   },
   account: {
@@ -99,15 +99,15 @@ export const JOURNAL_ACTIONS: Readonly<Record<Action, string>> = {
   "checkin": "an item was taken back",
   "undo-checkout": "a checkout was taken back (BI in 11)",
   "undo-checkin": "a return was taken back (BI in 09)",
-  "renew-all": "a patron's loans were extended as far as the rules allow; `detail` tells how many were",
+  "renew-all": "a patron's loans were extended as far as the rules allow; `detail` has their number",
   "hold-placed": "a hold was placed",
   "hold-cancelled": "a hold was cancelled",
   "hold-changed": "the pickup location or the last day of a hold was changed",
   "fee-paid": "a payment was taken",
-  "card-changed": "staff gave a patron another card; `detail` tells the one before",
+  "card-changed": "staff gave a patron another card; `detail` has the old card",
   "due-changed": "staff gave a loan another due date",
-  "fee-charged": "staff charged a fee; `detail` tells which, and for what",
-  "fee-waived": "staff waived fees, of the amount given; `detail` tells why",
+  "fee-charged": "staff charged a fee; `detail` has its identifier and the reason",
+  "fee-waived": "staff waived fees of this amount; `detail` has the reason",
   "patron-blocked": "a card was blocked",
   "patron-enabled": "the block of a card was lifted",
   "item-updated": "an item's condition or status was changed",
@@ -115,13 +115,14 @@ export const JOURNAL_ACTIONS: Readonly<Record<Action, string>> = {
   "pin-locked": "wrong PINs locked a card",
   "pin-unlocked": "the lock of wrong PINs was lifted",
   "fee-imported":
-    "an import added, changed or removed a fee, of the amount given; `detail` tells which, and what of it is outstanding",
-  "import": "files were imported; `detail` tells how many records of each kind were added, changed and removed",
+    "an import added, changed or removed a fee of this amount; `detail` has the fee and what is outstanding",
+  "import":
+    "files were imported; `detail` has the numbers of records of each kind that were added, changed and removed",
   "exception":
     "somebody must look at it: a terminal did something off-line that could not be taken over (`refused`), or with a " +
     "date too long ago to be true (`done`), or money is due back to a patron (`done`, with the amount)",
   "exception-closed":
-    "staff saw to a change whose outcome nobody knew, or that a terminal was told otherwise; `detail` tells its number and " +
+    "staff saw to a change with an unknown outcome, or with another outcome than the terminal heard; `detail` has its number and " +
     "what staff say",
 };
 

@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { join } from "node:path";
+import { projectPath } from "../../../packaging/project.ts";
 import { aFile } from "../../config/sample_xml.ts";
 import { withTemporaryFolder } from "../../support/files/temporary_folder.ts";
 import { runCli } from "../../support/program/run_cli.ts";
@@ -35,6 +36,11 @@ Deno.test("check says that it did not try the system that a file stands in front
     serve,
   ]);
   assertEquals(await next('password="p"', '<institution id="MAIN"/>'), []);
+});
+
+Deno.test("check counts each service as a listener, as the server lists them at its start", async () => {
+  const { code, out } = await runCli("check", "--config", projectPath("config/SIPServer.xml"));
+  assertEquals([code, out.replace(/^.* is in order/, "")], [0, ": 3 listeners, 3 accounts, 3 institutions"]);
 });
 
 Deno.test("a command names a configuration that is not there, and no line of it", async () => {

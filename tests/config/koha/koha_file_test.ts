@@ -79,7 +79,7 @@ Deno.test("loadConfig() reads a file in Koha's manner as it is, and tells what d
     [
       'note log_file has no effect: <log> of sip2d says where the log goes, to syslog with format="syslog"',
       "warning service has no client_timeout: silent terminals are disconnected after 600 seconds, where Koha takes timeout",
-      "note sipohttp tells Koha-Suomi's gateway from HTTP where SIP2 is; it needs it, sip2d does not",
+      "note sipohttp names the address of SIP2 for Koha-Suomi's gateway from HTTP; sip2d does not need it",
       "warning the preference AllowItemsOnHoldCheckoutSip is no preference that Koha's SIP2 server looks at; did you mean AllowItemsOnHoldCheckoutSIP",
       "warning login has no terminator: messages end with CR, where Koha sends CRLF; allowed: CR, CRLF",
       "note the preference UseCashRegisters has no effect: a payment needs no register",
