@@ -82,7 +82,7 @@ function tellErrors(file: string, output: Output): void {
 /** The system that stays; `undefined` where sip2d takes its place. */
 function frontedIn({ gateway, kind }: Options): FrontedSystem | undefined {
   if (gateway === undefined) {
-    if (kind !== undefined) throw new RangeError("--kind says nothing without --gateway");
+    if (kind !== undefined) throw new RangeError("--kind has no effect without --gateway");
     return undefined;
   }
   if (!v.is(upstream.attributes.address, gateway)) {
@@ -100,7 +100,7 @@ function readDatabase({ tables, accounts, institutions, overrides }: Options): K
   const fromTables = tables === undefined ? undefined : tablesOf(tables);
   if (accounts === undefined) {
     for (const [name, answer] of Object.entries({ institutions, overrides })) {
-      if (answer !== undefined) throw new CommandFailed(`--${name} says nothing without --accounts`, EXIT.usage);
+      if (answer !== undefined) throw new CommandFailed(`--${name} has no effect without --accounts`, EXIT.usage);
     }
     return fromTables;
   }

@@ -110,7 +110,7 @@ function readText(path: string): string {
   try {
     return Deno.readTextFileSync(path);
   } catch (error) {
-    if (error instanceof Deno.errors.NotFound) throw new CommandFailed(`${path} is not there`, EXIT.cannot);
+    if (error instanceof Deno.errors.NotFound) throw new CommandFailed(`there is no file ${path}`, EXIT.cannot);
     throw error;
   }
 }

@@ -55,14 +55,16 @@ async function tell(returns: DeskReturns, options: ReturnsCommandOptions, output
   if (waiting.length === 0) output.out("No return waits.");
   for (const { institution, count, unreleased, oldest } of waiting) {
     const since = Temporal.Instant.fromEpochMilliseconds(oldest).toString();
-    const word = unreleased > 0 ? `, ${unreleased} of them for staff's word` : "";
+    const word = unreleased > 0 ? `, ${unreleased} of them until staff allow it: sip2d returns hand-in` : "";
     output.out(`${institution}: ${count} wait since ${since}${word}`);
   }
 }
 
 async function handIn(returns: DeskReturns, options: ReturnsCommandOptions, output: Output): Promise<void> {
   const waiting = (await waitingOf(returns, options)).filter(({ unreleased }) => unreleased > 0);
-  if (waiting.length === 0) throw new CommandFailed("no return waits for staff's word", EXIT.faulty);
+  if (waiting.length === 0) {
+    throw new CommandFailed("no return waits that staff must allow; sip2d returns lists those that wait", EXIT.faulty);
+  }
   for (const { institution } of waiting) {
     output.out(`${institution}: ${await returns.handIn(institution)} are handed in when the system answers.`);
   }

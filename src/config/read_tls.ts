@@ -19,11 +19,11 @@ export function readTls(element: Element, paths: TlsPaths, reading: ConfigReadin
   const fault = (attribute: string, message: string) =>
     reading.report("error", placeOf(element, attribute), `${attribute} ${message}`);
   if (certificate === undefined && key === undefined) {
-    if (client_ca !== undefined) fault("client_ca", "stands without certificate and key");
+    if (client_ca !== undefined) fault("client_ca", "stands without certificate and key, which TLS needs");
     return undefined;
   }
-  if (certificate === undefined) return void fault("key", "stands without certificate");
-  if (key === undefined) return void fault("certificate", "stands without key");
+  if (certificate === undefined) return void fault("key", "stands without certificate; TLS needs both");
+  if (key === undefined) return void fault("certificate", "stands without key; TLS needs both");
   const now = reading.sources.now?.();
   const pem = (attribute: keyof TlsPaths, path: string, what: string, parse: (pem: string) => unknown) => {
     const file = readFile(resolve(reading.folder, path), reading.sources);

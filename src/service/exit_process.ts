@@ -22,7 +22,7 @@ const CLOSING_LIMIT = 2;
  */
 export function exitAfter(log: OpenLog, seconds: number): () => void {
   const timer = setTimeout(() => {
-    log.error("stopped without waiting any longer", { reason: "the storage does not let go", seconds });
+    log.error("stopped without waiting any longer", { reason: "the storage does not close", seconds });
     void exitProcess(log, EXIT.cannot);
   }, (seconds + CLOSING_LIMIT) * 1000);
   return () => clearTimeout(timer);

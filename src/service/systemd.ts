@@ -48,7 +48,7 @@ function named<T>(socket: string, work: () => T): T {
   } catch (error) {
     if (error instanceof Deno.errors.NotCapable || !(error instanceof Error)) throw error;
     throw new CommandFailed(
-      `systemd cannot be spoken to by ${socket}: ${error.message}; a file that an earlier run left there may be removed`,
+      `cannot talk to systemd over ${socket}: ${error.message}; a file that an earlier run left there may be removed`,
       EXIT.cannot,
       { cause: error },
     );

@@ -48,7 +48,7 @@ Deno.test("convert says what cannot be read", () =>
       assertEquals([json.code, json.errors], [1, `sip2d: what Koha answered cannot be read: ${said}`]);
     }
     const alone = await runCli("convert", "--config", KOHA, "--to", to, "--institutions", accounts);
-    assertEquals([alone.code, alone.errors], [2, "sip2d: --institutions says nothing without --accounts"]);
+    assertEquals([alone.code, alone.errors], [2, "sip2d: --institutions has no effect without --accounts"]);
     const noFolder = await runCli("convert", "--config", KOHA, "--to", to, "--tables", accounts);
     assertEquals(noFolder.code, 3);
     assertMatch(noFolder.errors, /^sip2d: .+accounts\.json\/sip_accounts\.tsv cannot be read \(Not a directory/);
@@ -132,7 +132,7 @@ Deno.test("convert --gateway puts sip2d in front of the system that stays", () =
       "such as koha.example.org:6001; several stand with blanks between",
     ]);
     const kindAlone = await runCli("convert", "--config", KOHA, "--to", to, "--kind", "koha");
-    assertEquals([kindAlone.code, kindAlone.errors], [2, "error: --kind says nothing without --gateway"]);
+    assertEquals([kindAlone.code, kindAlone.errors], [2, "error: --kind has no effect without --gateway"]);
     assertEquals((await runCli(...gateway, "ils.example.org:6001", "--kind", "koha")).code, 0);
     const { code, errors } = await runCli("check", "--config", to);
     assertEquals(code, 0);

@@ -22,5 +22,5 @@ Deno.test("returns tells how many wait, and lists the holds that were captured",
     // The site's returns are handed in without a word.
     const { code, errors } = await sip2d("returns", "hand-in");
     assertEquals(code, 1);
-    assertMatch(errors, /no return waits for staff's word/);
+    assertMatch(errors, /no return waits that staff must allow/);
   }));

@@ -100,9 +100,9 @@ const gateways: readonly Case[] = [
       logins: `<login ${me}/>`,
       institutions: at(`url="https://ils.example.org/sip2" §${address} §login="none" §terminator="CR"`),
     },
-    "error address stands beside url",
-    "error login stands beside url",
-    "error terminator stands beside url",
+    "error address stands beside url; leave one of the two out",
+    "error login stands beside url; leave one of the two out",
+    "error terminator stands beside url; leave one of the two out",
   ],
   [
     "a url of http at another machine",
@@ -121,7 +121,7 @@ const gateways: readonly Case[] = [
       logins: `<login ${me}/>`,
       institutions: at('url="http://127.0.0.1:8080/sip2" §tls_name="ils.example.org"'),
     },
-    "error tls_name stands beside a url of http",
+    "error tls_name stands beside a url of http; it is for TLS only",
   ],
   ["returns that go on", { logins: `<login ${me}/>`, institutions: returning('offline_returns="yes"', "§") }, accepted],
   [

@@ -42,9 +42,9 @@ Deno.test("loadConfig() reads the subject of a login's certificate", () => {
 });
 
 const faulty: readonly (readonly [services: string, ...faults: readonly string[]])[] = [
-  [`<service ${OK} §certificate="server.pem"/>`, "certificate stands without key"],
-  [`<service ${OK} §key="server.key"/>`, "key stands without certificate"],
-  [`<service ${OK} §client_ca="authority.pem"/>`, "client_ca stands without certificate and key"],
+  [`<service ${OK} §certificate="server.pem"/>`, "certificate stands without key; TLS needs both"],
+  [`<service ${OK} §key="server.key"/>`, "key stands without certificate; TLS needs both"],
+  [`<service ${OK} §client_ca="authority.pem"/>`, "client_ca stands without certificate and key, which TLS needs"],
   [
     `<service ${OK} §certificate="none.pem" §key="none.key"/>`,
     "certificate cannot be used: there is no file /etc/sip/none.pem",

@@ -130,6 +130,6 @@ Deno.test("serve names the socket that an earlier run has left behind", () =>
     assertEquals(code, 3);
     assertMatch(
       new TextDecoder().decode(stderr),
-      new RegExp(`systemd cannot be spoken to by ${stale}: .*may be removed`),
+      new RegExp(`cannot talk to systemd over ${stale}: .*may be removed`),
     );
   }));

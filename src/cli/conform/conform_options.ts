@@ -41,7 +41,7 @@ export function conformOptions(): Option[] {
       "--candidates <file>",
       "for --write-profile: cards and barcodes, one a line, that the server is asked for",
     ),
-    new Option("--sample", "serve the sample library for as long as this takes, and try that"),
+    new Option("--sample", "try the sample library, which is served for this run only"),
     new Option("--config <file>", "for --write-profile and --sample: the configuration of the server"),
     new Option("--login <id>", "for --write-profile and --sample: the login to be tried"),
   ];

@@ -98,7 +98,7 @@ function profileText(profile: Profile, records: readonly string[], remarks: read
     ).join("");
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
-    "<!-- The suite lends, reserves and pays for the patrons named here, and puts back what it can.",
+    "<!-- The suite lends, places holds and pays for the patrons named here, and puts back what it can.",
     ...remarks.map((remark) => `     ${remark}.`),
     "-->",
     `<profile${written(rootOf(profile))}>`,

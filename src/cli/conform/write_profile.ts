@@ -42,7 +42,7 @@ export async function writeProfile(
   const branch = config.circulation.branches.size > 0 ? lent?.currentLocation : undefined;
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
-    "<!-- The suite lends, reserves and pays for the patrons named here, and puts back what it can. -->",
+    "<!-- The suite lends, places holds and pays for the patrons named here, and puts back what it can. -->",
     element("profile", {
       xmlns: PROFILE,
       institution: account.institution,

@@ -85,8 +85,8 @@ export function checkDeskOptions(what: DeskOperationName, options: DeskTexts): v
   const known = [...needs, ...may];
   const idle = names.filter((name) => options[name] !== undefined && !known.includes(name));
   if (idle.length > 0) {
-    const flags = idle.map((name) => DESK_FLAGS[name]).join(" and ");
-    throw new CommandFailed(`desk ${what} does not know ${flags}`, EXIT.usage);
+    const [flags, taken] = [idle, known].map((each) => each.map((name) => DESK_FLAGS[name]).join(" and "));
+    throw new CommandFailed(`desk ${what} does not take ${flags}; it takes ${taken}`, EXIT.usage);
   }
   if (what === "renew" && (options.item === undefined) === (options.patron === undefined)) {
     throw new CommandFailed("desk renew needs either --item or --patron", EXIT.usage);

@@ -89,7 +89,7 @@ export function importCommand(output: Output): Command {
 
 async function runImport(options: ImportCommandOptions, output: Output): Promise<void> {
   if (options.allowRemoving !== undefined && !options.replaceMissing) {
-    throw new CommandFailed("--allow-removing says nothing without --replace-missing", EXIT.usage);
+    throw new CommandFailed("--allow-removing has no effect without --replace-missing", EXIT.usage);
   }
   const config = readLibraryConfig(options.config, output);
   refuseGateways(config);

@@ -49,7 +49,7 @@ export function journalCommand(output: Output): Command {
       new Option("--format <format>", "how rows are written").choices(["csv", "spreadsheet", "json"]).default("csv"),
     )
     .addOption(
-      new Option("--source <source...>", "only what these had done").choices(SOURCES)
+      new Option("--source <source...>", "only what these have changed").choices(SOURCES)
         .default(HANDED_OVER, HANDED_OVER.join(" ")),
     )
     .option("--follow", "go on with what happens from now on, until Ctrl+C")

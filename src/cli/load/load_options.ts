@@ -60,7 +60,7 @@ function loadShape(): Option[] {
     new Option("--duration <seconds>", "for how long to measure").argParser(readSeconds).default(30_000, "30"),
     new Option("--ramp <seconds>", "the time within which all connect; a second for each thousand unless given")
       .argParser(readPause),
-    new Option("--warm-up <seconds>", "what is not measured at the beginning; the ramp unless given")
+    new Option("--warm-up <seconds>", "how long the beginning is not measured; the ramp unless given")
       .argParser(readPause),
     new Option("--rate <number>", "messages a second in all, sent when they are due").argParser(readRate),
     new Option("--think <seconds>", "the pause after each answer").argParser(readPause).default(0)

@@ -43,7 +43,7 @@ export function recordCommand(output: Output): Command {
         .makeOptionMandatory(),
     )
     .addOption(new Option("--file <file>", "the recording, which must not be there yet").makeOptionMandatory())
-    .addOption(new Option("--pseudonyms", "replace names and numbers, the same by the same"))
+    .addOption(new Option("--pseudonyms", "replace names and numbers by pseudonyms, the same value by the same one"))
     .addOption(new Option("--delimiter <character>", "what ends a field").default("|"))
     .addOption(new Option("--listen-certificate <file>", "PEM file with the certificate that terminals are shown"))
     .addOption(new Option("--listen-key <file>", "PEM file with the private key of that certificate"));

@@ -20,14 +20,14 @@ export function staffCommand(name: string, description: string): Command {
   return new Command(name)
     .description(description)
     .option("--config <file>", "the server's configuration, which says where its pages are")
-    .option("--url <url>", "where they are, such as https://sip.example:9443", urlOption)
+    .option("--url <url>", "the address of the pages, such as https://sip.example:9443", urlOption)
     .requiredOption("--staff <name>", "your name among the staff of the configuration")
     .option(
       "--password-file <file>",
       "file with the password in its first line; - reads standard input, and asks at a terminal",
       "-",
     )
-    .option("--json", "write an object a line");
+    .option("--json", "write one JSON object a line");
 }
 
 /** Makes the client that a command line asks for. */

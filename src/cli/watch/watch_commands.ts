@@ -75,9 +75,9 @@ interface WatchOptions extends StaffOptions {
 /** Makes the command `sip2d watch`, which tells the messages of a running server as they come. */
 export function watchCommand(output: Output): Command {
   return staffCommand("watch", "show the messages of a running server as they come, until Ctrl+C")
-    .option("--terminal <terminal>", "only this connection, or those with this in their place or address")
+    .option("--terminal <terminal>", "only this connection number, or terminals with this in their place or address")
     .option("--account <id>", "only of this account")
-    .addOption(new Option("--message <name>", "only these").choices(MESSAGE_NAMES))
+    .addOption(new Option("--message <name>", "only messages of this name").choices(MESSAGE_NAMES))
     .addOption(new Option("--result <word>", "only with this result").choices(MESSAGE_RESULTS))
     .addHelpText(
       "after",

@@ -82,7 +82,8 @@ function placeIn(element: Element, values: Values, { report }: ConfigReading): P
     return undefined;
   }
   for (const name of NOT_BESIDE_URL) {
-    if (values[name] !== undefined) report("error", placeOf(element, name), `${name} stands beside url`);
+    if (values[name] === undefined) continue;
+    report("error", placeOf(element, name), `${name} stands beside url; leave one of the two out`);
   }
   const { host, port, path, hasLogin } = url;
   if (hasLogin) {
@@ -103,7 +104,8 @@ function readUpstreamTls(
     reading.report("error", placeOf(element, attribute), `${attribute} ${message}`);
   const clear = url === undefined ? tls === false && 'tls="no"' : !url.secure && "a url of http";
   if (clear) {
-    for (const [name, value] of named) if (value !== undefined) fault(name, `stands beside ${clear}`);
+    const given = named.filter(([, value]) => value !== undefined);
+    for (const [name] of given) fault(name, `stands beside ${clear}; it is for TLS only`);
     return undefined;
   }
   if (!url && tls === undefined && named.every(([, value]) => value === undefined)) return undefined;

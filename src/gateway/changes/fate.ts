@@ -308,7 +308,7 @@ export class Fate {
           return;
         } catch (error) {
           if (!(error instanceof StorageUnavailable)) throw error;
-          log.warning("what became of a change cannot be written down now", { institution, ledgerId: this.ledgerId });
+          log.warning("the outcome of a change cannot be stored now", { institution, ledgerId: this.ledgerId });
           await waitUntil(clock, clock.elapsed() + WRITE_AGAIN);
         }
       }

@@ -10,7 +10,7 @@ export interface LedgerWatch {
   close(): void;
 }
 
-/** What it is made of. */
+/** The parts that {@link createLedgerWatch} needs. */
 interface LedgerWatchParts {
   readonly storage: Pick<Storage, "examine">;
   readonly clock: GatewayClock;
@@ -36,8 +36,8 @@ export function createLedgerWatch({ storage, clock, log, institution }: LedgerWa
     else stop = clock.after(LOOK, () => void look());
     if (isTold === (problem !== undefined)) return;
     isTold = problem !== undefined;
-    if (isTold) log.warning("changes cannot be written down, and are refused", { institution });
-    else log.info("changes can be written down again, and are sent", { institution });
+    if (isTold) log.warning("changes cannot be stored, and are refused", { institution });
+    else log.info("changes can be stored again, and are sent", { institution });
   }
 
   return {

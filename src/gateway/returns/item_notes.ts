@@ -29,7 +29,7 @@ export interface ItemNotes {
   close(): Promise<void>;
 }
 
-/** What they are made of. */
+/** The parts that {@link createItemNotes} needs. */
 interface ItemNotesParts {
   readonly storage: Pick<Storage, "itemsTold">;
   readonly clock: GatewayClock;
@@ -145,7 +145,7 @@ class Notes implements ItemNotes {
       } catch (error) {
         if (error instanceof StorageUnavailable) return this.#writeLater(batch);
         const { log, institution } = this.#parts;
-        log.warning("what was told of copies cannot be kept", { institution, error: String(error) });
+        log.warning("facts about copies cannot be stored", { institution, error: String(error) });
       } finally {
         this.#batch = new Map();
       }

@@ -99,7 +99,7 @@ const FAILURES = {
   silent: "no answer came in time",
   unreadable: "the server sent without end",
   error: "the server answered with an error, which is for a wrong login and for what is no XML",
-  "no-response": "the server answered with another status than 200, an empty response, or something that is none",
+  "no-response": "the server answered with another status than 200, an empty response, or what is no response",
 } as const satisfies Readonly<Record<ExchangeFailure, string>>;
 
 function unanswered(failure: keyof typeof FAILURES, { text, outside, letIn }: JudgedRequest): AnswerFault {

@@ -100,7 +100,7 @@ deskTest("desk refuses what cannot be, and changes nothing", async ({ sip2d, con
     [["borrow"], 2, /Allowed choices are lend, return, renew,/],
     [["lend", "--item", "I1"], 2, /^sip2d: desk lend needs --patron$/],
     [["card"], 2, /^sip2d: desk card needs --patron and --new-card$/],
-    [["return", "--item", "I1", "--amount", "1"], 2, /^sip2d: desk return does not know --amount$/],
+    [["return", "--item", "I1", "--amount", "1"], 2, /^sip2d: desk return does not take --amount; it takes --item$/],
     [["renew"], 2, /^sip2d: desk renew needs either --item or --patron$/],
     [["renew", "--item", "I1", "--patron", "P1"], 2, /needs either --item or --patron$/],
     [["lend", "--patron", "P9", "--item", "I1"], 1, /^sip2d: No patron has this card/],

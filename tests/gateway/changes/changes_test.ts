@@ -261,7 +261,7 @@ Deno.test("while rows cannot be written no change is sent, questions go on, and 
     assertEquals(reached, []);
     ledger.away = false;
     await time.advance(5);
-    await log.logged("changes can be written down again, and are sent");
+    await log.logged("changes can be stored again, and are sent");
     await ask("9900802.00", /^98YYY/);
     await ask(lend("I2001", "P1001", 20), /^121/);
   }));

@@ -145,7 +145,7 @@ Deno.test("a return whose answer cannot be written down is not sent again, and i
     await comes(() => reached.length > 0);
     await goesBy(served, 90);
     assertEquals([reached.length, (await waiting()).map(({ state }) => state)], [1, ["begun"]]);
-    assert(log.written().includes("what became of a change cannot be written down now"), log.written());
+    assert(log.written().includes("the outcome of a change cannot be stored now"), log.written());
     goOn();
     await comes(isHandedIn(served));
     await goesBy(served, 30);

@@ -70,7 +70,7 @@ export const profileItem = {
   attributes: {
     state: requiredAttribute(
       oneOf(ITEM_STATES),
-      "available: on its shelf, wanted by nobody, may be lent, renewed and reserved, and is what the suite borrows",
+      "available: on its shelf, wanted by nobody, may be lent, renewed and put on hold, and is what the suite borrows",
     ),
     id: requiredAttribute(text, "the barcode (AB)"),
   },

@@ -33,7 +33,7 @@ export const holdScenarios: readonly ConformScenario[] = [
     about: ["hold", "patronInformation"],
     acts: [
       act(hold("+", "{good}", COPY), [
-        premise("reserves", "ok=1", "the profile says that this copy may be reserved", HOLD),
+        premise("reserves", "ok=1", "the profile says that this copy takes holds", HOLD),
       ]),
       act(patronInformation("{good}", "     Y"), [
         should("unavailableHoldsCount=0001|", "a hold that is not ready is counted", INFORMATION),
@@ -81,7 +81,7 @@ export const holdScenarios: readonly ConformScenario[] = [
         ),
       ]),
       act(hold("+", "{good}", COPY), [
-        premise("reserves", "ok=1", "the profile says that this copy may be reserved", HOLD),
+        premise("reserves", "ok=1", "the profile says that this copy takes holds", HOLD),
         NOT_READY,
       ]),
       act(checkin(COPY), [
@@ -160,7 +160,7 @@ export const holdScenarios: readonly ConformScenario[] = [
     about: ["hold"],
     acts: [
       act(hold("+", "{other}", COPY), [
-        premise("reserves", "ok=1", "the profile says that this copy may be reserved", HOLD),
+        premise("reserves", "ok=1", "the profile says that this copy takes holds", HOLD),
       ]),
       act(hold("+", "{good}", COPY), [
         premise("second-hold", "ok=1", "a second patron may wait, too", HOLD),
@@ -186,7 +186,7 @@ export const holdScenarios: readonly ConformScenario[] = [
 /** Comes last: a loan cannot fulfil such a hold. So it is placed only where holds can be cancelled. */
 export const holdOfABlockedCard: ConformScenario = {
   id: "hold-of-a-blocked-card",
-  title: "a card that is blocked reserves nothing",
+  title: "no hold is placed for a card that is blocked",
   about: ["hold"],
   notAfter: {
     found: "premise.cancels",

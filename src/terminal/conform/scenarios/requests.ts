@@ -50,7 +50,7 @@ export function backOnShelf(item: string): readonly CleanUp[] {
   }];
 }
 
-/** Cancels whatever a patron has reserved on a copy. */
+/** Cancels every hold that a patron has placed on a copy. */
 export function withdrawn(patron: string, item: string): CleanUp {
   return {
     send: hold("-", patron, item),

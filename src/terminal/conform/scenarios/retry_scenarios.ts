@@ -38,7 +38,7 @@ const lent = premise(
   spec("Checkout Response (12)"),
 );
 const tookBack = premise("takes-back", "ok=1", "what is on loan can be returned", spec("Checkin Response (10)"));
-const held = premise("reserves", "ok=1", "the profile says that this copy may be reserved", spec("Hold Response (16)"));
+const held = premise("reserves", "ok=1", "the profile says that this copy takes holds", spec("Hold Response (16)"));
 const noHold = withdrawn("{good}", COPY);
 
 /** Without error detection there is no number by which a retry could be known. */
