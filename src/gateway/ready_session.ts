@@ -1,4 +1,4 @@
-import type { Question, ReadySession } from "./changes/asked_change.ts";
+import type { Question, ReadySession } from "./changes/change_request.ts";
 import type { Lease } from "./pool_contract.ts";
 import type { Exchanged } from "./exchanged.ts";
 import type { UpstreamRequest } from "./upstream_session.ts";
