@@ -105,7 +105,7 @@ function readListener(
     transport,
     loginTimeout: timeout,
     idleTimeout: client_timeout.limit,
-    ...loginAs !== undefined && { loginAs },
+    ...loginAs !== undefined && transport === "raw" && { loginAs },
     ...allow && { allow },
     ...deny && { deny },
     ...proxies && { proxies },
@@ -157,12 +157,15 @@ function checkFamily({ host, named, family }: ServiceAddress, element: Element, 
  */
 function checkLogin(
   element: Element,
-  { login: id, allow }: Pick<ServiceValues, "login" | "allow">,
+  { login: id, allow, transport }: Pick<ServiceValues, "login" | "allow" | "transport">,
   declared: readonly string[],
   report: ReportFault,
 ): void {
   if (id === undefined) return;
   const name = `login ${JSON.stringify(id)}`;
+  if (transport === "telnet") {
+    report("warning", placeOf(element, "login"), `${name} has no effect: telnet asks each terminal for its login`);
+  }
   if (!declared.includes(id)) {
     report("error", placeOf(element, "login"), `${name} is not declared${suggestion(id, declared)}`);
   }

@@ -3,7 +3,7 @@ export type Line =
   | {
     readonly kind: "line";
     readonly bytes: Uint8Array;
-    /** The sum of control bytes that stood before it, if any did: terminals may count them in their checksums. */
+    /** The sum of the bytes before it that are none of it, if there were any: terminals may count them in their checksums. */
     readonly swallowed?: number;
   }
   | { readonly kind: "too-long" };
@@ -18,10 +18,13 @@ const LF = 10, CR = 13, SPACE = 32;
 /** The empty result, shared: making an array costs as much as cutting a line. */
 const NOTHING = new Uint8Array(0);
 
+/** A byte order mark in UTF-8: .NET's StreamWriter sends one before all that it writes. */
+const [MARK_1, MARK_2, MARK_3] = [0xef, 0xbb, 0xbf] as const;
+
 /**
- * Makes a splitter of lines, which end with CR, LF or CRLF. Control bytes before a line and lines without content are
- * swallowed: an answer to an empty line would put the terminal one response out of step. A line over `limit` bytes is
- * reported once and skipped to its end.
+ * Makes a splitter of lines, which end with CR, LF or CRLF. Control bytes and a byte order mark before a line, and lines
+ * without content, are swallowed: an answer to an empty line would put the terminal one response out of step. A line over
+ * `limit` bytes is reported once and skipped to its end.
  */
 export function createLineSplitter(limit: number): LineSplitter {
   let held: Uint8Array = NOTHING;
@@ -35,6 +38,7 @@ export function createLineSplitter(limit: number): LineSplitter {
       const byte = chunk[at];
       if (byte !== CR && byte !== LF) continue;
       take(chunk.subarray(start, at), lines);
+      swallowMark();
       if (!skipping && held.length > 0) lines.push({ kind: "line", bytes: held, ...swallowed > 0 && { swallowed } });
       held = NOTHING;
       swallowed = 0;
@@ -58,6 +62,12 @@ export function createLineSplitter(limit: number): LineSplitter {
     } else if (more.length > 0) {
       held = held.length === 0 ? more : joinBytes(held, more);
     }
+  }
+
+  function swallowMark(): void {
+    if (held[0] !== MARK_1 || held[1] !== MARK_2 || held[2] !== MARK_3) return;
+    held = held.subarray(3);
+    swallowed += MARK_1 + MARK_2 + MARK_3;
   }
 
   return { push };

@@ -116,6 +116,18 @@ const gateways: readonly Case[] = [
     "error url holds a login; upstream_login of a login is the place for it",
   ],
   [
+    "a url with a login that is none for its signs",
+    { logins: `<login ${me}/>`, institutions: at('§url="https://sip1:s1 x/@ils.example.org/sip2"') },
+    'error url is "***@ils.example.org/sip2", but must be https://HOST/PATH, with :PORT where that is not 443, or ' +
+    "http:// at an address of this machine",
+  ],
+  [
+    "an address with a login",
+    { logins: `<login ${me}/>`, institutions: at('§address="sip1:s1@ils.example.org:6001"') },
+    'error address is "***@ils.example.org:6001", in which "***@ils.example.org:6001" is none; it must be HOST:PORT, or ' +
+    "several with blanks between",
+  ],
+  [
     "a certificate beside a url of http",
     {
       logins: `<login ${me}/>`,

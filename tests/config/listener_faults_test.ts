@@ -51,6 +51,11 @@ const services: readonly Case[] = [
     'error login "nobody" would be open to everybody; allow must name who may connect',
   ],
   [
+    "login where terminals are asked for theirs",
+    { services: '<service port="8023/tcp" transport="telnet" client_timeout="0" §login="a" allow="10.0.0.1"/>' },
+    'warning login "a" has no effect: telnet asks each terminal for its login',
+  ],
+  [
     "port too high",
     { services: '<service §port="65536/tcp" transport="RAW" client_timeout="0"/>' },
     `error port is "65536/tcp", but must be ${PORT}`,

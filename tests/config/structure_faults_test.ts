@@ -16,6 +16,11 @@ const documents: readonly Case[] = [
     '<a b="x & §y"/>',
     "error not well-formed XML: Unterminated reference (a reference must end with `;`)",
   ],
+  [
+    "ampersand and semicolon in a password",
+    '<a password="R§&D;2026"/>',
+    "error not well-formed XML: this entity is not defined; & itself is written &amp;",
+  ],
   ["emoji before the error", '<a b="😀😀" b="2"§/>', "error not well-formed XML: Duplicate attribute: b"],
   ["no element", "§", "error not well-formed XML: Root element is missing or invalid"],
   ["not UTF-8", '<a>\n<b c="M§\uFFFDller" &/></a>', "error a byte here is not UTF-8, the only encoding allowed"],

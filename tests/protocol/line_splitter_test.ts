@@ -72,6 +72,13 @@ Deno.test("createLineSplitter() swallows control bytes before a line and nothing
   assertEquals(split([" 97 \r", "\x7f97\r", "\xff97\r"]), [" 97 ", "\x7f97", "\xff97"]);
 });
 
+Deno.test("createLineSplitter() swallows a byte order mark before a line, wherever it is cut, and no half of one", () => {
+  const stream = "\xef\xbb\xbf97\r\n\xef\xbb\xbf\r\n\n\xef\xbb\xbf 17\r\xef\xbb97\r";
+  for (let at = 0; at <= stream.length; at++) {
+    assertEquals(split([stream.slice(0, at), stream.slice(at)]), ["97", " 17", "\xef\xbb97"], `cut at ${at}`);
+  }
+});
+
 Deno.test("createLineSplitter() tells the sum of the control bytes that it swallowed before a line", () => {
   const splitter = createLineSplitter(1000);
   const told = ["\x02\x03", "97\r\n97\r", "\0\x05\r\x04\n", "\t97\r"].flatMap((text) => splitter.push(rawBytes(text)));

@@ -57,6 +57,17 @@ smallScenario(
   },
 );
 
+smallScenario("a print line is wrapped at what a field has room for, where a printer has more or has told nothing", {
+  login: { print_lines: "yes" },
+  items: ["I1", "I2"].map((itemId) => anItem({ itemId, titleId: itemId, title: `${"long ".repeat(49)}title` })),
+}, async ({ login }) => {
+  const desk = await login();
+  for (const [width, item] of [["000", "I1"], ["999", "I2"]] as const) {
+    await desk.ask(`990${width}2.00`, /^98/);
+    await desk.ask(checkout("P1", item), /\|AG(long ){49}title -\|AGdue 2026-03-23\|$/);
+  }
+});
+
 smallScenario("a print line is wrapped between characters, whatever the encoding makes of them", {
   login: { print_lines: "yes", encoding: "ascii" },
   items: [anItem({ title: "Straße" }), anItem({ itemId: "I2", titleId: "T2", title: "æææææ" })],

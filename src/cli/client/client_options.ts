@@ -157,7 +157,6 @@ function readPort(text: string): number {
 function readUrl(text: string): PostUrl {
   const url = readPostUrl(text);
   if (url === undefined) throw new InvalidArgumentError(`It must be ${POST_URL_ALLOWED}`);
-  if (url.hasLogin) throw new InvalidArgumentError("It must not hold a login; --login and --password are for that");
   return url;
 }
 
@@ -204,6 +203,8 @@ export function destinationOf(flags: Pick<ConnectionFlags, "host" | "port" | "ur
   const { host, port, url } = flags;
   const tls = tlsOf(flags);
   if (url === undefined) return { host, port, ...tls && { tls } };
+  // Commander would repeat the value, and the password in it.
+  if (url.hasLogin) throw new RangeError("--url must not hold a login; --login and --password are for that");
   if (!url.secure && tls !== undefined) throw new RangeError("the --tls options are of no use with a --url of http");
   return { host: url.host, port: url.port, ...url.secure && { tls: tls ?? {} }, post: { path: url.path } };
 }

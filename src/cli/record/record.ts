@@ -1,4 +1,5 @@
 import { Command, Option } from "commander";
+import { formatAddress, ListenError } from "../../server/listen/listen.ts";
 import { CommandFailed, EXIT, usageOf } from "../../service/exit_code.ts";
 import { startRecorder } from "../../terminal/record/start_recorder.ts";
 import type { Output } from "../../service/output.ts";
@@ -70,6 +71,7 @@ async function record(command: Command, options: RecordOptions, output: Output):
   const certificate = usageOf(command, () => shownCertificate(options));
   const listen = { host, port, ...certificate && { certificate } };
   const pseudonyms = options.pseudonyms === true;
+  await requireListening(listen);
   const file = openNew(path);
   const encoder = new TextEncoder();
   try {
@@ -83,6 +85,12 @@ async function record(command: Command, options: RecordOptions, output: Output):
   } finally {
     file.close();
   }
+}
+
+/** Asked first: where Deno may not listen, node:net throws out of everybody's reach. */
+async function requireListening(listen: { readonly host: string; readonly port: number }): Promise<void> {
+  const { state } = await Deno.permissions.query({ name: "net", host: formatAddress(listen) });
+  if (state !== "granted") throw new ListenError(listen, "EPERM", state);
 }
 
 function openNew(path: string): Deno.FsFile {

@@ -63,9 +63,10 @@ function checkText({ text, textAt }: Element, row: ElementRow, report: ReportFau
 
 function describeValue(element: string, name: string, option: OptionText, why: string, attribute?: Attribute): string {
   if (attribute === undefined) return `${element} has no ${name}; it must be ${option.allowed}`;
-  const subject = option.secret ? name : `${name} is ${quote(attribute.value)}`;
-  if (option.secret) return `${subject} ${why}; it must be ${option.allowed}`;
-  return why === "" ? `${subject}, but must be ${option.allowed}` : `${subject}, ${why}; it must be ${option.allowed}`;
+  if (option.secret) return `${name} ${why}; it must be ${option.allowed}`;
+  const subject = `${name} is ${quote(withoutLogin(attribute.value))}`;
+  if (why === "") return `${subject}, but must be ${option.allowed}`;
+  return `${subject}, ${withoutLogin(why)}; it must be ${option.allowed}`;
 }
 
 function* childChecks(child: Element, parent: Element, row: ElementRow, report: ReportFault): Steps<void> {
@@ -114,4 +115,12 @@ function checkOccurrence(element: Element, row: ElementRow, childRow: ElementRow
 
 function quote(value: string): string {
   return JSON.stringify(value.length > 80 ? `${value.slice(0, 80)}...` : value);
+}
+
+/** Masks what stands for a login in a URL that cannot be read as one: there may be a password in it. */
+function withoutLogin(text: string): string {
+  return text.split('"').map((part) => {
+    const end = Math.max(0, part.lastIndexOf("@"));
+    return part.slice(0, end).includes(":") ? `***${part.slice(end)}` : part;
+  }).join('"');
 }

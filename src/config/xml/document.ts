@@ -103,10 +103,15 @@ function codeUnits(text: string, characters: number): number {
   return [...text].slice(0, characters).join("").length;
 }
 
-/** Says what is wrong without the parser's excerpt, which may show a password. */
+/**
+ * Says what is wrong without the parser's excerpt, which may show a password, and without the name of an entity: of the
+ * password `R&D;2026` it is a part.
+ */
 function syntaxMessage(error: XmlError): string {
   const [first = ""] = error.message.split("\n");
-  return `not well-formed XML: ${first.replace(/ \(line \d+, column \d+\)$/, "")}`;
+  const what = first.replace(/ \(line \d+, column \d+\)$/, "");
+  const isOfEntity = what.startsWith("Named entity isn't defined");
+  return `not well-formed XML: ${isOfEntity ? "this entity is not defined; & itself is written &amp;" : what}`;
 }
 
 function parse(xml: string): XmlElement | null {

@@ -35,9 +35,17 @@ function endOfMarkup(xml: string, start: number): number | undefined {
   for (let at = start + 1; at < xml.length; at++) {
     const character = xml[at];
     if (character === ">") return at + 1;
+    if (character === "[" && xml.startsWith("<!DOCTYPE", start)) return endOfSubset(xml, at);
     if (character !== '"' && character !== "'") continue;
     at = xml.indexOf(character, at + 1);
     if (at < 0) return undefined;
   }
   return undefined;
+}
+
+/** Where a document type with declarations of its own is over; in these, quotes and signs of markup need not be in pairs. */
+function endOfSubset(xml: string, from: number): number | undefined {
+  const end = /\][ \t\r\n]*>/g;
+  end.lastIndex = from;
+  return end.test(xml) ? end.lastIndex : undefined;
 }

@@ -1,5 +1,6 @@
 import type { Item } from "../../library/item.ts";
 import type { Addressed, PaidBack, Refusal, Refused, ServiceFee } from "../../library/outcome.ts";
+import { MAX_VALUE } from "../../protocol/encode_message.ts";
 import { writableText } from "../../protocol/encoding.ts";
 import type { RequestName } from "../../protocol/requests.ts";
 import { responses } from "../../protocol/responses.ts";
@@ -53,13 +54,13 @@ export function spokenTo({ language }: Addressed, context: BackEndContext): Back
 }
 
 /**
- * Wraps a receipt line at the width of the terminal's printer, over several AG if it is longer: a printer would cut a
- * due date off.
+ * Wraps a receipt line at the width of the terminal's printer, and at what a field has room for, over several AG if it
+ * is longer: what is cut off is a due date.
  */
 export function printLines(line: string, { account, printWidth }: BackEndContext): readonly string[] {
   // What the encoding has no letter for may be spelled out in several, and all of them need their columns.
   const written = writableText(line, account.encoding);
-  return printWidth > 0 ? wrap(written, printWidth) : [written];
+  return wrap(written, printWidth > 0 ? Math.min(printWidth, MAX_VALUE) : MAX_VALUE);
 }
 
 /** Cuts a text into lines of at most so many characters, at blanks where there are some. */

@@ -80,11 +80,14 @@ export class Connection {
     this.#session.unnoticed = listener.transport === "raw" && at.isProber(address);
     if (!this.#session.unnoticed) this.#notice();
     this.closed = new Promise((resolve) => {
-      socket.on("close", () => {
+      const close = () => {
         gone.abort();
         this.#closed();
         resolve();
-      });
+      };
+      // On a busy machine a terminal may be gone before it is served.
+      if (socket.closed) close();
+      else socket.on("close", close);
     });
     void this.#serve();
   }
@@ -223,7 +226,8 @@ export class Connection {
    * silence anew.
    */
   #renewLimit(): void {
-    if (this.#phase === "finishing") return;
+    // The limit of a terminal that is gone has been stopped, and must not run again.
+    if (this.#phase === "finishing" || this.#socket.destroyed) return;
     const phase = this.#session.accountId === undefined ? "login" : "in-session";
     const { loginTimeout, idleTimeout } = this.#at.listener;
     const limit = phase === "login" ? loginTimeout : idleTimeout;

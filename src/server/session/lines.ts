@@ -13,7 +13,7 @@ export type LineReader = ReadableStreamDefaultReader<Line>;
  */
 export function lines(socket: Readable, limit: number): ReadableStream<Line> {
   const splitter = createLineSplitter(limit);
-  let over = false;
+  let over = socket.readableEnded || socket.destroyed;
   let waiting: ReadableStreamDefaultController<Line> | undefined;
 
   /** Passes on what has arrived; false if that is no whole line yet. */

@@ -68,15 +68,17 @@ function documentIn(body: Uint8Array): SipXml | SipXmlFault {
  */
 export async function answerPosted(session: Session, message: PostedMessage): Promise<string | FaultyPost> {
   const { namespace, text, accountId } = message;
-  const code = text.slice(0, 2), asked = requestByCode(code)?.name;
+  const { accounts, limits } = session.parts.current();
+  const encoding = accounts.get(session.accountId ?? "")?.encoding ?? "utf8";
+  const written = encodeText(text, encoding);
+  // Only now: what the encoding lacks has become blanks and digits.
+  const code = decodeText(written, "latin1").trimStart().slice(0, 2), asked = requestByCode(code)?.name;
   if (asked !== undefined && NOT_POSTED.has(asked)) {
     return { fault: "notPosted", namespace, accountId, reason: `a ${code}` };
   }
-  const { accounts, limits } = session.parts.current();
-  const encoding = accounts.get(session.accountId ?? "")?.encoding ?? "utf8";
   session.heardings = createHeardings();
   session.version = 2;
-  const { bytes } = await answerLine(session, lineOf(encodeText(text, encoding), limits.messageBytes));
+  const { bytes } = await answerLine(session, lineOf(written, limits.messageBytes));
   const answer = decodeText(bytes, encoding).replace(/[\r\n]+$/, "");
   return writeSipXml({ namespace, kind: "response", text: answer });
 }

@@ -1,6 +1,7 @@
 import { requestByCode } from "../../protocol/message_table.ts";
 import { formatTimestamp } from "../../protocol/timestamp.ts";
 import { MASK } from "../../protocol/describe_message.ts";
+import { parsedJson } from "../parsed_json.ts";
 
 /** Values that replace those which a recording leaves out: by field, then by recorded value; `*` stands for any. */
 export type ReplayValues = Readonly<Record<string, Readonly<Record<string, string>>>>;
@@ -10,13 +11,7 @@ const OWNERS: Readonly<Record<string, string>> = { CO: "CN", AD: "AA" };
 
 /** Reads values that are written in JSON. Throws a `RangeError` that says what is wrong. */
 export function readReplayValues(json: string): ReplayValues {
-  let read: unknown;
-  try {
-    read = JSON.parse(json);
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
-    throw new RangeError(`is not JSON: ${error.message}`);
-  }
+  const read = parsedJson(json);
   if (!isValues(read)) {
     throw new RangeError(
       'must be an object of fields, such as {"CO": {"sipterm1": "secret"}, "AA": {"P000001": "4711"}}',

@@ -1,3 +1,5 @@
+import { parsedJson } from "../parsed_json.ts";
+
 /** The first line of a recording. */
 export interface RecordingHead {
   readonly recording: "sip2";
@@ -57,24 +59,15 @@ export const RECORDING_MEMBERS: Readonly<Record<"head" | "entry", Readonly<Recor
 /** Reads a recording. Throws a `RangeError` that names the line of what is none. */
 export function readRecording(text: string): Recording {
   const [first = "", ...rest] = text.split("\n");
-  const head = parsed(first, 1);
+  const head = parsedJson(first, "1: ");
   if (!isHead(head)) throw new RangeError("1: is not the head of a recording of SIP2, which sip2d record writes");
   const entries = rest.flatMap((line, at) => {
     if (line === "") return [];
-    const entry = parsed(line, at + 2);
+    const entry = parsedJson(line, `${at + 2}: `);
     if (!isEntry(entry)) throw new RangeError(`${at + 2}: is not a line of a recording`);
     return [entry];
   });
   return { head, entries };
-}
-
-function parsed(line: string, number: number): unknown {
-  try {
-    return JSON.parse(line);
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
-    throw new RangeError(`${number}: is not JSON: ${error.message}`);
-  }
 }
 
 function isHead(value: unknown): value is RecordingHead {

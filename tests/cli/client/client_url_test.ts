@@ -56,7 +56,11 @@ Deno.test("client --url says what the server's error is, and what to do", () =>
 const REFUSED: readonly (readonly [string, readonly string[], RegExp])[] = [
   ["a URL of http at another machine", ["--url", "http://sip.example.org/sip2"], /must be https:\/\/HOST\/PATH/],
   ["what is no URL", ["--url", "sip.example.org:443"], /must be https:\/\/HOST\/PATH/],
-  ["a login in the URL", ["--url", "https://sip2@sip.example.org/"], /must not hold a login/],
+  [
+    "a login in the URL, and does not repeat it",
+    ["--url", "https://sip2:hush@sip.example.org/"],
+    /^error: --url must not hold a login; --login and --password are for that \(see/,
+  ],
   ["a port beside it", ["--url", "https://sip.example.org/", "--port", "443"], /cannot be used with option '--port/],
   ["a login without password", ["--url", "https://sip.example.org/", "--login", "a"], /--login and --password need/],
   [

@@ -22,7 +22,9 @@ Deno.test("tooDeepAt() finds the first element that is nested too deep, and look
   assertEquals(tooDeepAt("<a><b><c/></b><b></b></a>", 2), undefined);
   assertEquals(tooDeepAt("<a><b><c></c></b></a>", 2), 6);
   assertEquals(tooDeepAt("<a><!-- <b><c> --><![CDATA[<b><c><d>]]><?x <b>?><b c=\"<d><e>\" f='/>'/></a>", 1), undefined);
-  for (const broken of ["<a", "<!-- <a><b><c>", '<a b="<c><d>', "<![CDATA[<a>"]) {
+  const behindType = `<!DOCTYPE a [<!-- it's > "b -->\n] ><a><b><c></c></b></a>`;
+  assertEquals(tooDeepAt(behindType, 2), behindType.indexOf("<c>"));
+  for (const broken of ["<a", "<!-- <a><b><c>", '<a b="<c><d>', "<![CDATA[<a>", "<!DOCTYPE a [<a>"]) {
     assertEquals(tooDeepAt(broken, 1), undefined);
   }
 });

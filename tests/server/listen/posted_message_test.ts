@@ -53,6 +53,14 @@ Deno.test("what is not SIP2's business is told in an error, with status 200", ()
     assertEquals(await poster.ask(ITEM), SERVED);
   }));
 
+Deno.test("no login and no resend is posted in letters that become digits and blanks in the account's encoding", () =>
+  posting({ config: forPosts({ accounts: [anAccount({ encoding: "ascii" })] }) }, async (poster) => {
+    for (const text of ["\u00a09300CNsipterm1|COterm1|", "\uff19\uff1300CNsipterm1|COterm1|", "\u2003\uff197"]) {
+      const error = "Login (93) and resend (97) are not for HTTPS";
+      assertEquals(await bodyOf(poster, posted(text)), answered(`<error>${error}</error>`), text);
+    }
+  }));
+
 Deno.test("an error is in the language of the account, and has a status of its own where the service says so", () => {
   const accounts = [anAccount({ language: "003" })];
   return posting({ config: forPosts({ accounts }, { statuses: true }) }, async (poster) => {

@@ -73,6 +73,12 @@ Deno.test("lines() ends quietly when the source breaks", async () => {
   assertEquals(await reader.read(), { done: true, value: undefined });
 });
 
+Deno.test("lines() ends at once where the source has ended, or is closed, before", async () => {
+  const ended = sourceOf([]), closed = new Readable({ read() {} }).destroy();
+  await new Promise((resolve) => ended.resume().on("end", resolve));
+  for (const source of [ended, closed]) assertEquals(await linesOf(source), []);
+});
+
 Deno.test("lines() lets go of the source when it is cancelled while waiting", async () => {
   const source = new Readable({ read() {} });
   const reader = lines(source, 100).getReader();

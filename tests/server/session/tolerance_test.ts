@@ -116,6 +116,17 @@ twice("startServer() reads a message with blanks before it", (how) =>
     await terminal.expect(/^180302/);
   }));
 
+Deno.test("startServer() reads a connection that begins with a byte order mark, whether a checksum is over it or not", () =>
+  serving({}, async ({ connect }) => {
+    const terminal = await connect();
+    for (const guard of [(line: string) => line, (line: string) => guarded(line, "1")]) {
+      terminal.sendRaw(`\xef\xbb\xbf${guard(LOGIN)}\r`);
+      await terminal.expectRaw(`${guard("941")}\r`);
+    }
+    terminal.sendRaw(`${guarded(`\xef\xbb\xbf${LOGIN}`, "2")}\r`);
+    await terminal.expectRaw(`${guarded("941", "2")}\r`);
+  }));
+
 Deno.test("startServer() reads a message with blanks before it that its checksum is not over", () =>
   serving({}, async ({ connect }) => {
     const terminal = await connect();

@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { parsedJson } from "../../parsed_json.ts";
 
 const text = v.pipe(v.string(), v.minLength(1, "must not be empty"));
 const amount = v.pipe(v.string(), v.regex(/^\d{1,6}\.\d\d$/, "must be an amount such as 2.50"));
@@ -25,22 +26,13 @@ export type LibraryFixture = v.InferOutput<typeof schema>;
 
 /** Reads a fixture that is written in JSON. Throws a `RangeError` that says what is wrong and where. */
 export function readLibraryFixture(json: string): LibraryFixture {
-  const result = v.safeParse(schema, parsed(json));
+  const result = v.safeParse(schema, parsedJson(json, "the library "));
   if (!result.success) {
     const [issue] = result.issues;
     throw new RangeError(`${v.getDotPath(issue) ?? "the library"}: ${issue.message}`);
   }
   refuseStrangers(result.output);
   return result.output;
-}
-
-function parsed(json: string): unknown {
-  try {
-    return JSON.parse(json);
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
-    throw new RangeError(`the library is not JSON: ${error.message}`);
-  }
 }
 
 function refuseStrangers({ patrons, items, loans, holds, fees }: LibraryFixture): void {
