@@ -1,8 +1,9 @@
 import type { Fee } from "../library/fee.ts";
 import type { Asked, CheckinCommand, CheckoutCommand, Library, OfflineFacts, PinGiven } from "../library/library.ts";
 import type { CheckinOutcome, CheckoutOutcome } from "../library/outcome.ts";
+import type { Reason } from "../library/reason.ts";
 import type { Loan } from "../storage/port/loan.ts";
-import type { Storage } from "../storage/port/storage.ts";
+import type { ItemFacts, Storage } from "../storage/port/storage.ts";
 import { isBefore, timeOfEvent } from "./rules/calendar.ts";
 import { decideCheckin } from "./decide/decide_checkin.ts";
 import { decideCheckout } from "./decide/decide_checkout.ts";
@@ -55,7 +56,16 @@ async function decideLending(
     : decideCheckout(facts, inForce, command, newId);
 }
 
-async function decideTakingBack(parts: DecidingParts, command: CheckinCommand): Promise<Decision<CheckinOutcome>> {
+/**
+ * Decides what becomes of a copy that comes back.
+ *
+ * @param denial tells, of the copy as it is found, why it is not taken back at all
+ */
+export async function decideTakingBack(
+  parts: DecidingParts,
+  command: CheckinCommand,
+  denial: (found: ItemFacts) => Reason | undefined = () => undefined,
+): Promise<Decision<CheckinOutcome>> {
   const { storage, rules, newId } = parts;
   const found = await storage.checkinFacts(command.itemId);
   const inForce = rules(command.origin.account);
@@ -64,6 +74,8 @@ async function decideTakingBack(parts: DecidingParts, command: CheckinCommand): 
     const sortBin = sortBinOf(inForce, undefined, unsorted);
     return { kind: "refused", outcome: { ok: false, reason: "item-unknown", alert: "other", sortBin } };
   }
+  const denied = denial(found.item);
+  if (denied !== undefined) return { kind: "refused", outcome: { ok: false, reason: denied, item: found.item.item } };
   const facts = { ...found, fees: await feesOfLoan(storage, found.item.loan, command.now) };
   if (!isOffline(command)) {
     const rollback = inForce.account?.rollbackSeconds !== undefined;

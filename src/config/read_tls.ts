@@ -28,6 +28,7 @@ export function readTls(element: Element, paths: TlsPaths, reading: ConfigReadin
   const pem = (attribute: keyof TlsPaths, path: string, what: string, parse: (pem: string) => unknown) => {
     const file = readFile(resolve(reading.folder, path), reading.sources);
     if (!file.ok) return void fault(attribute, `cannot be used: ${file.message}`);
+    if (file.unseen) return file.text;
     if (attempt(() => parse(file.text)) === undefined) return void fault(attribute, `is ${path}, which holds ${what}`);
     const end = now !== undefined && attribute !== "key" ? certificateEnd(file.text, now) : undefined;
     if (end !== undefined) reading.report("warning", placeOf(element, attribute), `${attribute} ${path} ${end}`);
@@ -39,7 +40,7 @@ export function readTls(element: Element, paths: TlsPaths, reading: ConfigReadin
     ? undefined
     : pem("client_ca", client_ca, "no certificate in PEM", readCertificate);
   if (certificatePem === undefined || keyPem === undefined) return undefined;
-  if (!readCertificate(certificatePem).checkPrivateKey(readKey(keyPem))) {
+  if (attempt(() => readCertificate(certificatePem).checkPrivateKey(readKey(keyPem))) === false) {
     return void fault("key", `is ${key}, which does not belong to the certificate ${certificate}`);
   }
   return { certificate: certificatePem, key: keyPem, ...(clientCa !== undefined && { clientCa }) };

@@ -10,11 +10,14 @@ export function gaugeConfig(
 ): void {
   metrics.gauge("certificateEnd", () => {
     const { listeners, pages } = current();
-    return new Map(
-      [...listeners, ...pages].flatMap(({ port, tls }) =>
-        tls === undefined ? [] : [[String(port), Date.parse(new X509Certificate(tls.certificate).validTo) / 1000]]
-      ),
-    );
+    const ends = new Map<string, number>();
+    for (const { port, tls } of [...listeners, ...pages]) {
+      if (tls === undefined) continue;
+      const end = Date.parse(new X509Certificate(tls.certificate).validTo) / 1000;
+      // Several addresses may have the same port: the first certificate to end is told.
+      ends.set(String(port), Math.min(end, ends.get(String(port)) ?? Infinity));
+    }
+    return ends;
   });
   metrics.gauge("accountEnd", () => {
     const ending = [...current().accounts.values()].flatMap(({ id, end }) => end === undefined ? [] : [{ id, end }]);

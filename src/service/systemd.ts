@@ -82,7 +82,8 @@ async function systemd({ socket: path, folder, watchdog }: Environment): Promise
     },
     async stopping() {
       clearInterval(timer);
-      await tell("STOPPING=1");
+      // One that is not heard changes nothing: what is under way is to be answered all the same.
+      await tell("STOPPING=1").catch(() => {});
       socket.close();
     },
   };

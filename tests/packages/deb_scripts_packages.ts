@@ -102,6 +102,22 @@ playedTest("the first installation starts the server", [], async ({ run }) => {
   assertEquals((await run("postinst", "configure", "")).told.at(-1), "deb-systemd-invoke start sip2d.service");
 });
 
+playedTest(
+  "the scripts make the folders for data that are not there, and leave the others as they are",
+  ["a"],
+  async (played) => {
+    const made = async () => {
+      const { told } = await played.run("postinst", "configure", "0.1.0");
+      return told.filter((line) => line.startsWith("install -d"));
+    };
+    assertEquals(await made(), []);
+    await Deno.remove(played.path("var/backups/sip2d"));
+    assertEquals(await made(), [`install -d -o sip2d -g sip2d -m 700 ${played.path("var/backups/sip2d")}`]);
+    await Deno.symlink(played.path("tools"), played.path("var/backups/sip2d"));
+    assertEquals(await made(), []);
+  },
+);
+
 playedTest("purging keeps the library under a server that systemd runs", ["a"], async ({ run, exists }) => {
   const { errors } = await run("postrm", "purge");
   assertMatch(errors, /a server is still running, so .*sip2d stays; stop it, then: rm -r/);

@@ -122,12 +122,13 @@ Deno.test("the staff page does nothing for an origin that only looks like its ow
 Deno.test("the staff page takes no session that somebody else has chosen, and gives none in an address", () =>
   attacked(async (port) => {
     const url = `http://127.0.0.1:${port}`;
-    const chosen = await fetch(`${url}/terminals?sip2d=chosen`, { headers: { cookie: "sip2d=chosen" } });
+    const cookie = `sip2d_${port}=chosen`;
+    const chosen = await fetch(`${url}/terminals?${cookie}`, { headers: { cookie } });
     assertMatch(await chosen.text(), /<h1>Log in<\/h1>/);
     const response = await fetch(`${url}/login`, {
       method: "POST",
       redirect: "manual",
-      headers: { origin: url, cookie: "sip2d=chosen" },
+      headers: { origin: url, cookie },
       body: new URLSearchParams({ id: "view", password: "view" }),
     });
     await response.body?.cancel();

@@ -48,6 +48,18 @@ Deno.test("createStaffApp() gives a cookie that scripts and other sites cannot u
   assertMatch((await far.post("/login", DESK)).headers.getSetCookie().at(-1) ?? "", /; Secure;/);
 });
 
+Deno.test("createStaffApp() has a cookie for each port of its host, where other servers may have theirs", async () => {
+  const { app } = aStaffSite();
+  const named = async (host: string) => {
+    const headers = { host, origin: `http://${host}` };
+    const request = new Request(`http://${host}/login`, { method: "POST", headers, body: new URLSearchParams(DESK) });
+    const response = await app.fetch(request, { address: "127.0.0.1", encrypted: false });
+    return response.headers.getSetCookie().map((cookie) => cookie.split("=")[0]);
+  };
+  for (const host of ["sip.example", "[::1]"]) assertEquals(await named(host), ["sip2d", "sip2d"]);
+  for (const host of ["sip.example:9443", "[::1]:9443"]) assertEquals(await named(host), ["sip2d_9443", "sip2d_9443"]);
+});
+
 Deno.test("createStaffApp() ends a session when it is left, idle, or old", async () => {
   const site = aStaffSite();
   const left = await loggedIn(site, "desk");
@@ -125,13 +137,18 @@ Deno.test("createStaffApp() does nothing that another site asks for", async () =
     assertEquals((await aVisitor(site.app).post("/login", DESK, headers)).status, 403);
   }
   assertNotMatch((await visitor.get("/")).text, LOGIN);
+  const german = { "accept-language": "de", origin: "http://evil.example" };
+  assertMatch((await visitor.post("/logout", {}, german)).text, /einer anderen Website/);
 });
 
 Deno.test("createStaffApp() tells nothing in clear text, save to this machine", async () => {
   const { app } = aStaffSite();
   for (const path of ["/", "/login", "/assets/page.css"]) {
     for (const address of ["10.0.0.1", "2001:db8::1", "128.0.0.1"]) {
-      assertEquals((await aVisitor(app, { address, encrypted: false }).get(path)).status, 403);
+      const { status, text } = await aVisitor(app, { address, encrypted: false }).get(path, {
+        "accept-language": "de",
+      });
+      assertEquals([status, text.slice(0, 15)], [403, "Unverschlüsselt"]);
     }
     assertEquals((await aVisitor(app, { address: "10.0.0.1", encrypted: true }).get(path)).status, 200);
     assertEquals((await aVisitor(app, { address: "::1", encrypted: false }).get(path)).status, 200);

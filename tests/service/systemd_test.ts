@@ -21,6 +21,7 @@ function listen(path: string) {
   }).spawn();
   const reader = child.stdout.pipeThrough(new TextDecoderStream()).getReader();
   let heard = "";
+  let over = false;
   return {
     /** Waits until a message has come, and gives those before it. */
     async until(message: string): Promise<readonly string[]> {
@@ -35,6 +36,8 @@ function listen(path: string) {
       return before;
     },
     async stop(): Promise<void> {
+      if (over) return;
+      over = true;
       child.kill("SIGKILL");
       await reader.cancel();
       await child.status;
@@ -87,7 +90,7 @@ Deno.test("serve tells systemd that it is ready, that it lives, and that it stop
     }
   }));
 
-Deno.test("serve asks systemd for time while it brings a database up to date", () =>
+Deno.test("serve asks systemd for time while it brings a database up to date, and stops in order when nobody hears it", () =>
   withTemporaryFolder(async (folder) => {
     const db = new DatabaseSync(join(folder, "library.db"));
     await runMigrations(db, MIGRATIONS.slice(0, 1));
@@ -111,6 +114,8 @@ Deno.test("serve asks systemd for time while it brings a database up to date", (
       const [starting, ...updating] = await manager.until("STATUS=serving");
       assertEquals(starting, "STATUS=starting");
       assertEquals(updating.slice(0, 2), [`STATUS=${server.lines[0]}`, "EXTEND_TIMEOUT_USEC=600000000"]);
+      await manager.until("READY=1");
+      await manager.stop();
       assertEquals(await server.end("SIGTERM"), { problems: [], code: 0 });
     } finally {
       await manager.stop();
@@ -133,3 +138,12 @@ Deno.test("serve names the socket that an earlier run has left behind", () =>
       new RegExp(`cannot talk to systemd over ${stale}: .*may be removed`),
     );
   }));
+
+Deno.test("the units have systemd start a server however often it could not, as where its database comes up later", async () => {
+  for (const unit of ["sip2d.service", "sip2d@.service"]) {
+    const text = await Deno.readTextFile(new URL(`../../config/systemd/${unit}`, import.meta.url));
+    const [head = "", service = ""] = text.split("[Service]");
+    assertMatch(head, /^StartLimitIntervalSec=0$/m, unit);
+    assertMatch(service, /^Restart=on-failure$/m, unit);
+  }
+});

@@ -1,11 +1,11 @@
 import type { KeyedLocks } from "../../library/keyed_locks.ts";
-import type { Asked, Library, RenewCommand } from "../../library/library.ts";
-import type { CheckoutOutcome } from "../../library/outcome.ts";
-import type { Storage } from "../../storage/port/storage.ts";
-import { busyCard } from "../busy.ts";
+import type { Asked, CheckinCommand, Library, RenewCommand } from "../../library/library.ts";
+import type { CheckinOutcome, CheckoutOutcome } from "../../library/outcome.ts";
+import type { ItemFacts, Storage } from "../../storage/port/storage.ts";
+import { busyCard, busyCopy } from "../busy.ts";
 import { type Decision, refusalOf } from "../decide/decision.ts";
 import { createHoldService } from "../hold_service.ts";
-import { createLoanServices } from "../loan_services.ts";
+import { createLoanServices, decideTakingBack } from "../loan_services.ts";
 import { createPatronServices } from "../patron_services.ts";
 import { createPerform } from "../perform.ts";
 import type { PinGuard } from "../pins/pin_guard.ts";
@@ -20,7 +20,9 @@ import { staffTooLate } from "./staff_refused.ts";
 import { decideWaiving, type OwedOutcome, type WaiverCommand } from "./waive_fee.ts";
 
 /** What staff have done by the services that terminals use. */
-export interface StaffServices extends Pick<Library, "checkout" | "checkin" | "renewAll" | "hold" | "payFee"> {
+export interface StaffServices extends Pick<Library, "checkout" | "renewAll" | "hold" | "payFee"> {
+  /** Takes a copy back, if a patron is named only from that one. */
+  takeBackCopy(command: CopyReturn): Promise<CheckinOutcome>;
   /** Extends the loan of a copy, if a patron is named only that patron's. */
   renewCopy(command: CopyRenewal): Promise<CheckoutOutcome>;
   /** Gives a loan another due date. */
@@ -31,6 +33,12 @@ export interface StaffServices extends Pick<Library, "checkout" | "checkin" | "r
   waive(command: WaiverCommand): Promise<OwedOutcome>;
   /** Charges a fee. */
   charge(command: ChargeCommand): Promise<OwedOutcome>;
+}
+
+/** Takes a copy back. */
+interface CopyReturn extends Pick<CheckinCommand, keyof Asked | "itemId"> {
+  /** The patron who is thought to have it; absent: any patron, or nobody. */
+  readonly borrower?: string;
 }
 
 /** Extends the loan of a copy. */
@@ -69,7 +77,12 @@ export function createStaffServices({ storage, rules, newId, locks }: StaffServi
     guard: BY_SIGHT,
   };
   return {
-    ...createLoanServices(shared),
+    checkout: createLoanServices(shared).checkout,
+    takeBackCopy({ borrower, ...command }) {
+      const subject = { action: "checkin", itemId: command.itemId } as const;
+      const denial = (found: ItemFacts) => refusedLoan(found, borrower);
+      return shared.perform(command, subject, () => decideTakingBack(shared, command, denial), busyCopy);
+    },
     renewAll: createRenewServices(shared).renewAll,
     renewCopy(command) {
       const subject = { action: "renewal", itemId: command.itemId } as const;

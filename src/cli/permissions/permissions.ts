@@ -64,9 +64,9 @@ function recordSources({ readText, env }: Sources): { readonly recording: Source
   const recording: Sources = {
     readText(path) {
       files.add(resolve(path));
-      // systemd puts credentials there when the service starts, and takes them away when it ends.
-      return path.startsWith("/run/credentials/") ? "unknown" : readText(path);
+      return isCredential(path) ? "unknown" : readText(path);
     },
+    unseen: isCredential,
     env(name) {
       const value = env(name);
       // Unlike the variables that a configuration names, this one need not be there.
@@ -76,4 +76,9 @@ function recordSources({ readText, env }: Sources): { readonly recording: Source
     },
   };
   return { recording, readFrom: () => ({ files: [...files], variables: [...variables] }) };
+}
+
+/** Whether a file is a credential: systemd puts it there when the service starts, and takes it away when that ends. */
+function isCredential(path: string): boolean {
+  return path.startsWith("/run/credentials/");
 }

@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError } from "commander";
 import type { PageListener } from "../../config/config.ts";
+import { isOwnHost } from "../../config/upstream/post_url.ts";
 import { CommandFailed, EXIT } from "../../service/exit_code.ts";
 import type { Output } from "../../service/output.ts";
 import { readLibraryConfig } from "../base/read_library_config.ts";
@@ -53,6 +54,8 @@ function configuredAddress(file: string | undefined, name: string, output: Outpu
 }
 
 function urlOption(text: string): URL {
-  if (URL.canParse(text) && /^https?:/.test(text)) return new URL(text);
-  throw new InvalidArgumentError("It must be like https://sip.example:9443.");
+  const { protocol, hostname } = URL.canParse(text) ? new URL(text) : { protocol: "", hostname: "" };
+  // A server refuses others what is in clear text, but the password would have travelled.
+  if (protocol === "https:" || protocol === "http:" && isOwnHost(hostname)) return new URL(text);
+  throw new InvalidArgumentError("It must be like https://sip.example:9443, or http:// at an address of this machine.");
 }

@@ -5,7 +5,11 @@ import type { ReportFault, Sources } from "./reading.ts";
 
 /** The text of a file, or why it cannot be read. */
 type FileText =
-  | { readonly ok: true; readonly text: string }
+  | {
+    readonly ok: true;
+    readonly text: string; /** The text stands for one that is not known. */
+    readonly unseen?: true;
+  }
   | { readonly ok: false; readonly message: string; /** There is no such file. */ readonly missing?: true };
 
 /**
@@ -14,7 +18,7 @@ type FileText =
  */
 export function readFile(path: string, sources: Sources): FileText {
   try {
-    return { ok: true, text: sources.readText(path) };
+    return { ok: true, text: sources.readText(path), ...sources.unseen?.(path) && { unseen: true } };
   } catch (error) {
     if (error instanceof Deno.errors.NotCapable || !(error instanceof Error)) throw error;
     if (error instanceof Deno.errors.NotFound) return { ok: false, message: `there is no file ${path}`, missing: true };

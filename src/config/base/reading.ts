@@ -18,6 +18,11 @@ export interface Sources {
    * read.
    */
   withholds?(name: string): boolean;
+  /**
+   * Tells whether a file is there only while the server runs, so that what it holds is unknown and taken to be in order;
+   * absent: none is.
+   */
+  unseen?(path: string): boolean;
 }
 
 /** Reports a fault of the file that is being read. */

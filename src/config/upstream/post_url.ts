@@ -21,7 +21,7 @@ export function readPostUrl(text: string): PostUrl | undefined {
   const secure = protocol === "https:";
   const hasLogin = username !== "" || password !== "";
   // A message bears a password, which must not travel in clear text. What holds a login is refused without being shown.
-  const isAllowed = secure || hasLogin || /^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname);
+  const isAllowed = secure || hasLogin || isOwnHost(hostname);
   if (!isAllowed || hostname === "" || hash !== "" || port === "0") return undefined;
   return {
     host: hostname.replace(/^\[|\]$/g, ""),
@@ -30,4 +30,9 @@ export function readPostUrl(text: string): PostUrl | undefined {
     secure,
     hasLogin,
   };
+}
+
+/** Tells whether the host of a URL is this machine: what a password travels to in clear text. */
+export function isOwnHost(hostname: string): boolean {
+  return /^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname);
 }

@@ -114,6 +114,7 @@ function readUpstreamTls(
     if (path === undefined) return undefined;
     const file = readFile(resolve(reading.folder, path), reading.sources);
     if (!file.ok) return void fault(attribute, `cannot be used: ${file.message}`);
+    if (file.unseen) return file.text;
     try {
       parse(file.text);
       return file.text;

@@ -1,4 +1,3 @@
-import { refusedLoan } from "../../circulation/staff/refused_loan.ts";
 import { isDay, withinYears } from "../../library/day.ts";
 import type { Lent, TakenBack } from "../../library/outcome.ts";
 import type { DeskWork, LendDone, ReturnDone } from "./desk_work.ts";
@@ -20,11 +19,8 @@ export function createLoanWork(
         return outcome.ok ? { ok: true, ...lendDone(outcome, money) } : refuse(outcome);
       }),
     takeBack: ({ itemId, borrower, ...request }, at) =>
-      doTask(parts, request, at, async ({ services, named, asked, money, refuse }) => {
-        const seen = borrower === undefined ? undefined : await named.itemFacts(itemId);
-        const reason = seen && refusedLoan(seen, borrower);
-        if (reason !== undefined) return refuse({ reason, item: seen?.item });
-        const outcome = await services.checkin({ ...asked, itemId });
+      doTask(parts, request, at, async ({ services, asked, money, refuse }) => {
+        const outcome = await services.takeBackCopy({ ...asked, itemId, borrower });
         return outcome.ok ? { ok: true, ...returnDone(outcome, money) } : refuse(outcome);
       }),
     renew: ({ itemId, borrower, ...request }, at) =>

@@ -64,7 +64,7 @@ function TrialForm({ shown, form }: { readonly shown: TryShown; readonly form: r
                 name={`value.${field.name}`}
                 value={field.secret ? "" : values.get(field.name) ?? field.preset}
                 type={field.secret ? "password" : "text"}
-                autocomplete="off"
+                autocomplete={field.secret ? "new-password" : "off"}
                 maxlength={255}
               />
             </label>

@@ -24,6 +24,8 @@ interface CounterShown {
   readonly branches: ReadonlyMap<string, { readonly name: string }>;
   /** The code of the branch that was chosen. */
   readonly branch?: string;
+  /** The code of the branch where the desk works, chosen or not. */
+  readonly place: string;
   readonly timeZone: string;
 }
 
@@ -79,7 +81,7 @@ export function CounterPage(shown: CounterShown) {
             </>
           ))}
         </p>
-        {branches.size > 1 && <BranchForm branches={branches} branch={shown.branch} />}
+        {branches.size > 1 && <BranchForm branches={branches} place={shown.place} />}
       </div>
     </Layout>
   );
@@ -144,16 +146,17 @@ function Served({ patron }: { readonly patron: DeskPatron }) {
   );
 }
 
-function BranchForm({ branches, branch }: Pick<CounterShown, "branches" | "branch">) {
+/** Shows where the desk works. An institution's own branch need not be among those that there are to choose from. */
+function BranchForm({ branches, place }: Pick<CounterShown, "branches" | "place">) {
   const { counter } = useTexts();
+  const codes = new Set([...branches.keys(), place]);
   return (
     <form method="post" action="/desk/branch" role="search">
       <label>
         {counter.branch}
         <select name="branch">
-          {[...branches.keys()].map((code) => (
-            <option value={code} selected={code === branch}>{branchName(branches, code)}</option>
-          ))}
+          {[...codes].map((code) => <option value={code} selected={code === place}>{branchName(branches, code)}
+          </option>)}
         </select>
       </label>
       <button type="submit" data-plain>{counter.chooseBranch}</button>

@@ -2,6 +2,7 @@ import type { Hono } from "hono";
 import { getCookie, setCookie } from "hono/cookie";
 import type { Config } from "../../config/config.ts";
 import type { Desk } from "../../desk/desk.ts";
+import { deskPlace } from "../../desk/work/desk_place.ts";
 import type { Attendant, DeskOutcome, DeskRequest, LendDone, ReturnDone } from "../../desk/work/desk_work.ts";
 import { sameId } from "../../library/id.ts";
 import type { Log } from "../../observability/log.ts";
@@ -49,6 +50,7 @@ export function addCounter(app: Hono<PageEnv>, parts: CounterParts, sessions: Pa
       scans: scansOf(context, sessions).filter(({ path }) => path === here),
       branches: config.circulation.branches,
       branch: getCookie(context, BRANCH_COOKIE),
+      place: placeOf(context, config),
       timeZone: pageTimeZone(config),
     };
     return sendPage(context, <CounterPage member={context.get("member")} {...shown} />);
@@ -91,6 +93,12 @@ export function addCounter(app: Hono<PageEnv>, parts: CounterParts, sessions: Pa
     noteScan(context, sessions, told.path === undefined ? { ...told, path } : told);
     return context.redirect(path, 303);
   });
+}
+
+/** Gives the code of the branch where the desk works: the one that was chosen, or the institution's own. */
+function placeOf(context: PageContext, config: Config): string {
+  const place = deskPlace(config, attendantOf(context, config).branch);
+  return typeof place === "string" ? "" : place.branch;
 }
 
 /** Seconds for which a browser keeps its branch. */

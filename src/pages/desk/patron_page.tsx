@@ -268,7 +268,8 @@ function CardActions({ patron: { patronId, blocked, wrongPins } }: { readonly pa
         <ChangeForm action="/patrons/pin" id={patronId} button={records.setThePin}>
           <label>
             {records.newPin}
-            <input name="pin" type="password" autocomplete="off" required maxlength={LONGEST_PIN} />
+            {/* With "off", browsers fill in the password that the member of staff has saved. */}
+            <input name="pin" type="password" autocomplete="new-password" required maxlength={LONGEST_PIN} />
           </label>
         </ChangeForm>
       </FoldedForm>

@@ -106,7 +106,7 @@ export function ChangeField(
     readonly name: string;
     readonly value?: string;
     readonly required?: boolean;
-    readonly type?: "text" | "date" | "password";
+    readonly type?: "text" | "date";
     /** Amounts are typed on a keyboard of digits. */
     readonly inputmode?: "decimal";
   },

@@ -3,6 +3,8 @@
 const TONES = { yes: [[880, 90]], no: [[220, 350]], look: [[660, 120], [440, 220]] };
 let last = Promise.resolve();
 let audio;
+/** The least status of an answer that tells of a fault of the server. */
+const FAILED = 500;
 
 function sound(kind) {
   audio ??= new AudioContext();
@@ -25,11 +27,12 @@ function form() {
   return document.querySelector("form[data-scan-form]");
 }
 
-function tellLost() {
+/** Tells of a scan that nobody knows the outcome of; it stays there when the next scan is told. */
+function tellLost(text, why = "") {
   const told = document.createElement("p");
   told.setAttribute("role", "alert");
-  told.textContent = counter().dataset.lost;
-  form().after(told);
+  told.textContent = [text, `${counter().dataset.lost} ${why}`.trim()].filter((part) => part !== "").join(": ");
+  counter().before(told);
   sound("no");
 }
 
@@ -37,7 +40,7 @@ function tellLost() {
 function noteUndone(text) {
   const told = document.createElement("pre");
   told.textContent = text;
-  document.querySelector("[data-typed]")?.append(told);
+  (document.querySelector("[data-typed]") ?? document.querySelector("main")).append(told);
 }
 
 /** Sends a text with what the form says by now: the card may have been scanned just before. */
@@ -48,13 +51,18 @@ async function send(text) {
   given.set("scan", text);
   const body = new URLSearchParams([...given]);
   const response = await fetch("/desk/scan", { method: "POST", body }).catch(() => undefined);
-  if (response === undefined) return tellLost();
-  const page = new DOMParser().parseFromString(await response.text(), "text/html");
+  const answer = await response?.text().catch(() => undefined);
+  if (answer === undefined) return tellLost(text);
+  const page = new DOMParser().parseFromString(answer, "text/html");
+  if (response.status >= FAILED) return tellLost(text, page.querySelector("main [role=alert]")?.textContent);
   const next = page.querySelector("[data-counter]");
   // Whoever was logged out must see that, and what was not done.
   if (next === null) {
     sound("no");
-    return document.documentElement.replaceWith(document.adoptNode(page.documentElement));
+    document.documentElement.replaceWith(document.adoptNode(page.documentElement));
+    // The server does not repeat what somebody sends who has no session at all, as after a logout in another window.
+    if (document.querySelector("[data-typed]") === null) noteUndone(text);
+    return;
   }
   const typed = form().elements.namedItem("scan").value;
   counter().replaceWith(document.adoptNode(next));
@@ -74,12 +82,13 @@ if (counter() !== null) {
     const field = form().elements.namedItem("scan");
     const text = field.value;
     field.value = "";
-    last = last.then(() => send(text));
+    // One that fails must not keep the next ones from being sent.
+    last = last.then(() => send(text)).catch(reportError);
   });
   document.addEventListener("keydown", (event) => {
     // In the field, the key that leads to the search box may be a part of a barcode.
     if (event.key === "Escape" && event.target === form()?.elements.namedItem("scan")) event.target.blur();
-    const link = document.querySelector(`[data-modes] a[aria-keyshortcuts="${event.key}"]`);
+    const link = document.querySelector(`[data-modes] a[aria-keyshortcuts="${CSS.escape(event.key)}"]`);
     if (link === null || event.ctrlKey || event.altKey || event.metaKey) return;
     event.preventDefault();
     link.click();

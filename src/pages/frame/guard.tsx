@@ -11,14 +11,25 @@ import { useTexts } from "./site_context.ts";
 
 const COOKIE = "sip2d";
 
+/**
+ * Names the cookie of a session. Browsers keep cookies by the host alone, so that servers at several ports of one host, as
+ * `sip2d@.service` runs them, have a cookie each: a login at one would end the session at another.
+ */
+function cookieOf({ req }: PageContext): string {
+  const [, port] = /:(\d+)$/.exec(req.header("host") ?? "") ?? [];
+  return port === undefined ? COOKIE : `${COOKIE}_${port}`;
+}
+
+/** Gives the secret of a request's session; empty if it has none. */
+function secretOf(context: PageContext): string {
+  return getCookie(context, cookieOf(context)) ?? "";
+}
+
 /** Refuses requests over connections that are not encrypted: a password must not travel in clear text. */
 export const refuseClearText = createMiddleware<PageEnv>(async (context, next) => {
   const { address, encrypted } = context.env;
   if (encrypted || isThisMachine(address)) return await next();
-  return context.text(
-    "This page is not told in clear text, except to this machine: give the service a certificate and a key.\n",
-    403,
-  );
+  return context.text(`${textsOf(context).frame.clearText}\n`, 403);
 });
 
 /**
@@ -30,7 +41,7 @@ export const refuseForeign = createMiddleware<PageEnv>(async (context, next) => 
   if (method === "GET" || method === "HEAD" || isOwn(context.req.header("origin"), context.req.header("host"))) {
     return await next();
   }
-  return context.text("This came from another site, and was not done.\n", 403);
+  return context.text(`${textsOf(context).frame.foreign}\n`, 403);
 });
 
 /** Refuses everybody who has not logged in or lacks the role. */
@@ -49,7 +60,7 @@ export function need(role: StaffRole, sessions: PageSessions) {
 /** Begins a session, and sends the browser its cookie. */
 export function beginSession(context: PageContext, member: StaffMember, sessions: PageSessions): void {
   endSession(context, sessions);
-  setCookie(context, COOKIE, sessions.begin(member), {
+  setCookie(context, cookieOf(context), sessions.begin(member), {
     path: "/",
     httpOnly: true,
     sameSite: "Strict",
@@ -59,9 +70,8 @@ export function beginSession(context: PageContext, member: StaffMember, sessions
 
 /** Ends the session of a request, if it has one. */
 export function endSession(context: PageContext, sessions: PageSessions): void {
-  const secret = getCookie(context, COOKIE);
-  if (secret !== undefined) sessions.end(secret);
-  deleteCookie(context, COOKIE, { path: "/" });
+  sessions.end(secretOf(context));
+  deleteCookie(context, cookieOf(context), { path: "/" });
 }
 
 /** Redirects to the page that shows the outcome of a form. Loading that page again does not send the form again. */
@@ -71,13 +81,13 @@ export function redirectTelling(
   told: ActionTold,
   path: string,
 ): Response {
-  sessions.tell(getCookie(context, COOKIE) ?? "", told);
+  sessions.tell(secretOf(context), told);
   return context.redirect(path, 303);
 }
 
 /** Gives the outcome of the member's last form, if no page has shown it yet. */
 export function takeTold(context: PageContext, sessions: PageSessions): ActionTold | undefined {
-  return sessions.takeTold(getCookie(context, COOKIE) ?? "");
+  return sessions.takeTold(secretOf(context));
 }
 
 /** Carries an errand of the member's out, unless the same was asked for before, as {@link PageSessions.once} has it. */
@@ -88,27 +98,27 @@ export function carryOutOnce(
   carryOut: () => Promise<ActionTold>,
   bounds?: OnceBounds,
 ): Promise<ActionTold> {
-  return sessions.once(getCookie(context, COOKIE) ?? "", asked, carryOut, bounds);
+  return sessions.once(secretOf(context), asked, carryOut, bounds);
 }
 
 /** Keeps an errand that may be asked for again in the member's session, and gives its number. */
 export function keepAgain(context: PageContext, sessions: PageSessions, again: Again): number {
-  return sessions.keepAgain(getCookie(context, COOKIE) ?? "", again);
+  return sessions.keepAgain(secretOf(context), again);
 }
 
 /** Gives the errand that the member asks for again, once. */
 export function takeAgain(context: PageContext, sessions: PageSessions, number: number): Again | undefined {
-  return sessions.takeAgain(getCookie(context, COOKIE) ?? "", number);
+  return sessions.takeAgain(secretOf(context), number);
 }
 
 /** Keeps the outcome of a scan. Without one, the outcomes of earlier scans are forgotten. */
 export function noteScan(context: PageContext, sessions: PageSessions, told?: ActionTold): void {
-  sessions.noteScan(getCookie(context, COOKIE) ?? "", told);
+  sessions.noteScan(secretOf(context), told);
 }
 
 /** Lists the outcomes of the member's last scans, the newest first. */
 export function scansOf(context: PageContext, sessions: PageSessions): readonly ActionTold[] {
-  return sessions.scans(getCookie(context, COOKIE) ?? "");
+  return sessions.scans(secretOf(context));
 }
 
 /**
@@ -116,7 +126,7 @@ export function scansOf(context: PageContext, sessions: PageSessions): readonly 
  * must not do so.
  */
 export function memberOf(context: PageContext, sessions: PageSessions, seen: boolean): StaffMember | undefined {
-  return sessions.find(getCookie(context, COOKIE) ?? "", seen)?.member;
+  return sessions.find(secretOf(context), seen)?.member;
 }
 
 async function refuseStranger(context: PageContext, byScript: boolean): Promise<Response> {
@@ -135,7 +145,7 @@ const TYPED = ["scan", "title", "card", "amount", "message", "reason", "word"];
 /** Reads what somebody had typed whose session is over, so that it can be copied: no page has it any more. */
 async function typedBefore(context: PageContext): Promise<readonly string[]> {
   // A form is read only if its sender has had a session.
-  if (getCookie(context, COOKIE) === undefined) return [];
+  if (secretOf(context) === "") return [];
   try {
     const form = await readForm(context, "login");
     return TYPED.flatMap((name) => form.get(name)?.trim() || []);

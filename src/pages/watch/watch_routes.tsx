@@ -88,6 +88,7 @@ export function addWatching(
   });
   app.get("/terminals/live", view, (context) => openLive(context, tables(context)));
 
+  app.get("/terminals/:connection/disconnect", (context) => context.redirect("/terminals", 303));
   app.post("/terminals/:connection/disconnect", need("admin", sessions), (context) => {
     const connection = Number(context.req.param("connection"));
     const done = parts.disconnect(connection);

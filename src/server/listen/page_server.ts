@@ -74,7 +74,7 @@ const METHODS = ["GET", "HEAD"];
  * Deno.serve, which would be the usual way, gives up for good when the process has no file descriptors left; this one
  * is handed its connections by the same listeners as terminals have.
  */
-export function createPageServer(pages: HttpPages, app?: PageApp): PageServer {
+export function createPageServer(pages: HttpPages, app?: PageApp, makeLimit = createTimeLimit): PageServer {
   const visits = new Set<Visit>();
   /** Visits by the socket that requests come over: with TLS, it is not the socket that was accepted. */
   const byTalk = new WeakMap<Socket, Visit>();
@@ -90,7 +90,7 @@ export function createPageServer(pages: HttpPages, app?: PageApp): PageServer {
 
   async function open(raw: Socket, caller: Caller, at: OpenListener<PageListener>): Promise<void> {
     const { tls } = at.listener;
-    const limit = createTimeLimit(() => raw.destroy());
+    const limit = makeLimit(() => raw.destroy());
     limit.set(TIME_TO_ASK);
     const visit = { ...caller, at, raw, limit, asked: false };
     visits.add(visit);
@@ -112,7 +112,7 @@ export function createPageServer(pages: HttpPages, app?: PageApp): PageServer {
     const caller = callerOf(request, visit);
     if (!visit.at.permits(caller.address)) return void response.destroy();
     if (app?.offered && !Object.hasOwn(pages, path)) {
-      return await answerByApp(app, request, response, caller, visit.limit);
+      return await answerByApp(app, request, response, caller, visit);
     }
     const { status, type = "text/plain; charset=utf-8", body } = await pageFor(pages, method, path);
     if (status === 405) response.setHeader("allow", METHODS.join(", "));
@@ -175,23 +175,37 @@ function callerOf({ headers }: IncomingMessage, { address, encrypted, at: { isPr
   return { address: client, encrypted: isSafe && headers["x-forwarded-proto"] === "https" };
 }
 
+/**
+ * Has the application answer. The time limit counts while the client has to send or to take something, not while the
+ * server works: to find the overdue loans of a large library takes longer.
+ */
 async function answerByApp(
   app: PageApp,
   incoming: IncomingMessage,
   response: ServerResponse,
   caller: Caller,
-  limit: TimeLimit,
+  { raw, limit }: Visit,
 ): Promise<void> {
-  const body = bodyOf(incoming);
+  const work = () => limit.set(undefined);
+  const body = bodyOf(incoming, work);
   const request = requestOf(incoming, caller.encrypted, body.stream);
+  if (request?.body === null) work();
   const answer = request === undefined
     ? new Response("the request cannot be read\n", { status: 400 })
     : await app.fetch(request, caller);
-  await body.drop();
-  await sendResponse(answer, response, limit, PATIENCE);
+  // The limit of a connection that is gone has been stopped, and must not run again.
+  if (!raw.destroyed) limit.set(PATIENCE);
+  // Who is gone in the middle of a body takes no answer, which is then closed.
+  await body.drop().catch(() => {});
+  if (raw.destroyed || incoming.method === "HEAD") await answer.body?.cancel();
+  if (raw.destroyed) return;
+  await sendResponse(incoming.method === "HEAD" ? new Response(null, answer) : answer, response, limit, PATIENCE);
 }
 
-/** Makes a request with its body; `undefined` where it is none that can be answered. */
+/**
+ * Makes a request with its body; `undefined` where it is none that can be answered. A head is asked for as its page is:
+ * what a framework would leave out of the answer, a live page say, would stay open.
+ */
 function requestOf(
   incoming: IncomingMessage,
   encrypted: boolean,
@@ -203,9 +217,9 @@ function requestOf(
   const list = Object.entries(headers).flatMap(([name, value = []]) =>
     [value].flat().map((each): [string, string] => [name, each])
   );
-  const hasBody = method !== "GET" && method !== "HEAD";
+  const isRead = METHODS.includes(method);
   try {
-    return new Request(whole, { method, headers: list, ...hasBody && { body } });
+    return new Request(whole, { method: isRead ? "GET" : method, headers: list, ...!isRead && { body } });
   } catch {
     return undefined;
   }
@@ -218,14 +232,18 @@ interface IncomingBody {
   drop(): Promise<void>;
 }
 
-function bodyOf(incoming: IncomingMessage): IncomingBody {
+/** @param whole called when the application has read the whole of it */
+function bodyOf(incoming: IncomingMessage, whole: () => void): IncomingBody {
   const parts: AsyncIterator<Uint8Array<ArrayBuffer>> = incoming[Symbol.asyncIterator]();
   let read = 0;
   return {
     stream: new ReadableStream({
       async pull(controller) {
         const { done, value } = await parts.next();
-        if (done) return controller.close();
+        if (done) {
+          whole();
+          return controller.close();
+        }
         read += value.length;
         controller.enqueue(value);
       },

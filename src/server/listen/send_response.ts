@@ -3,7 +3,7 @@ import type { TimeLimit } from "./time_limit.ts";
 
 /**
  * Sends a `Response` of the web over a connection of Node, which it then closes. A client that does not take a part of
- * it within `patience` seconds is given up. Between two parts of a `text/event-stream` there may be any time.
+ * it within `patience` seconds is given up. Making the next part may take any time.
  */
 export async function sendResponse(
   { status, headers, body }: Response,
@@ -11,18 +11,19 @@ export async function sendResponse(
   limit: TimeLimit,
   patience: number,
 ): Promise<void> {
+  if (response.destroyed) return await body?.cancel();
   response.writeHead(status, [...headers, ["connection", "close"]].flat());
   const reader = body?.getReader();
-  let gone = response.destroyed;
+  let gone = false;
   response.on("close", () => {
     gone = true;
     void reader?.cancel().catch(() => {});
   });
-  const endless = headers.get("content-type")?.startsWith("text/event-stream") === true;
-  if (endless) response.flushHeaders();
+  // The first part of a live page may be long in coming.
+  if (headers.get("content-type")?.startsWith("text/event-stream")) response.flushHeaders();
   // The limit of a connection that is gone has been stopped, and must not run again.
   while (reader !== undefined && !gone) {
-    limit.set(endless ? undefined : patience);
+    limit.set(undefined);
     const { done, value } = await reader.read();
     if (done || gone) break;
     limit.set(patience);

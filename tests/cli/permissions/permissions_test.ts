@@ -86,6 +86,22 @@ Deno.test("sip2d permissions knows that the unit's log goes to the journal, what
     }
   }));
 
+Deno.test("sip2d permissions tells of credentials of the unit, which are there once the service runs", () =>
+  withTemporaryFolder(async (folder) => {
+    await Deno.copyFile(join(CERTIFICATES, "server.pem"), join(folder, "server.pem"));
+    const [key, password] = ["secret_key", "secret_password"].map((name) => `/run/credentials/sip2d.service/${name}`);
+    const login = { password: `file:${password}`, terminator: "CR" };
+    const text = configFile({ login, service: { client_timeout: "600" } });
+    const file = await writeConfig(
+      folder,
+      text.replace("<service ", `<service certificate="server.pem" key="${key}" `),
+    );
+    const lines: string[] = [], errors: string[] = [];
+    const output = { out: (line: string) => lines.push(line), error: (line: string) => errors.push(line) };
+    assertEquals([await run(["permissions", "--config", file, "--systemd"], output), errors], [0, []]);
+    for (const path of [key, password, join(folder, "server.pem")]) assert(lines.join().includes(`,${path}`), path);
+  }));
+
 Deno.test("a server on SQLite runs with the flags that `permissions` prints, and without any of them it does not", () =>
   withLibrary(STORAGES.SQLite, async (database) => {
     const file = await writeConfig(database.folder, await configuration(database.folder));

@@ -86,6 +86,13 @@ Deno.test("watch refuses a message and a result that there are not, which would 
   }
 });
 
+Deno.test("watch sends no password in clear text to another machine", async () => {
+  for (const url of ["http://sip.example:9443", "http://127.0.0.1.example", "ftp://127.0.0.1", "127.0.0.1:9443"]) {
+    const { code, errors } = await runCli("watch", "--url", url, "--staff", "view", "--password-file", "none");
+    assertEquals([url, code, errors.includes("must be like https://")], [url, 2, true]);
+  }
+});
+
 Deno.test("terminals is refused with a wrong password, and tells what it cannot reach", () =>
   served(async (_, options, folder) => {
     await Deno.writeTextFile(join(folder, "password"), "wrong\n");

@@ -28,8 +28,8 @@ export interface DeskBench {
   readonly terminals: Library;
   /** What this desk has written to the journal. */
   readonly journal: readonly JournalEntry[];
-  /** Makes the desk of another process. */
-  anotherDesk(): DeskWork;
+  /** Makes the desk of another process, on the same storage unless another is given. */
+  anotherDesk(on?: Storage): DeskWork;
 }
 
 /** A member of staff of role desk. */

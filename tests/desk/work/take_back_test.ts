@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { IdMap } from "../../../src/library/id.ts";
+import { aCheckin, aCheckout } from "../../support/library/commands.ts";
 import { someRules } from "../../support/library/facts.ts";
 import { aHold, aLoan, anItem, aPatron, NOON } from "../../support/library/records.ts";
 import { ANNA, type DeskSetting, deskTest, ZOE } from "./desk_test_setting.ts";
@@ -74,4 +75,28 @@ deskTest("takeBack() refuses what is not there and what is not on loan", {
     ["refused", "found"],
     ["refused", "found"],
   ]);
+});
+
+deskTest("takeBack() ends the loan that staff saw, and none that takes its place meanwhile", {
+  ...LIBRARY,
+  loans: [aLoan()],
+}, async ({ terminals, anotherDesk, storage }) => {
+  let overtaken = false;
+  const work = anotherDesk({
+    ...storage,
+    async apply(change) {
+      if (!overtaken) {
+        overtaken = true;
+        assertEquals((await terminals.checkin(aCheckin({ itemId: "I1" }))).ok, true);
+        assertEquals((await terminals.checkout(aCheckout({ patronId: "P2", itemId: "I1" }))).ok, true);
+      }
+      return await storage.apply(change);
+    },
+  });
+  const seen = { itemId: "I1", borrower: "P1" };
+  const refusal = { ok: false, reason: "item-on-loan-to-another", title: "Middlemarch" } as const;
+  assertEquals(await work.takeBack(seen, ANNA), refusal);
+  assertEquals((await storage.itemFacts("I1"))?.loan?.patronId, "P2");
+  await terminals.checkin(aCheckin({ itemId: "I1" }));
+  assertEquals(await work.takeBack(seen, ANNA), { ...refusal, reason: "not-on-loan" });
 });

@@ -91,7 +91,10 @@ Deno.test("createStaffApp() reloads, and says who asked for it and what came of 
 Deno.test("createStaffApp() tries an account, shows what came of it, and keeps no password in the form", async () => {
   const admin = await loggedIn(aConfiguredSite(), "admin");
   assertNotMatch((await admin.get("/try?account=nobody&message=checkout")).text, /AA patron/);
-  assertMatch((await admin.get("/try?account=sipterm1&message=checkout")).text, /type="password"/);
+  assertMatch(
+    (await admin.get("/try?account=sipterm1&message=checkout")).text,
+    /name="value\.patronPassword"[^>]* type="password" autocomplete="new-password"/,
+  );
   const form = { "account": "sipterm1", "message": "checkout", "value.patronId": "P1", "value.patronPassword": "4711" };
   const text = await followed(admin, "/try", form);
   assertMatch(text, /data-outcome="refused">refused: No patron has this card <small><code>patron-unknown</);

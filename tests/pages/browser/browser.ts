@@ -63,7 +63,7 @@ function siteOf(browser: Browser, url: string, problems: string[]): Omit<Site, "
     const page = await context.newPage();
     page.on("pageerror", (error) => problems.push(error.message));
     page.on("console", (message) => {
-      if (message.type() === "error" && !/status of 40\d/.test(message.text())) problems.push(message.text());
+      if (message.type() === "error" && !/status of (40\d|503)/.test(message.text())) problems.push(message.text());
     });
     await page.goto(`${url}/login`);
     return page;

@@ -123,22 +123,55 @@ Deno.test("the desk asks before a limit is passed, in German and without script"
 Deno.test("a scan after the session's end is told as not done, and the login leads back to the desk", () =>
   withBrowser(async ({ url, open }) => {
     const page = await open("desk");
-    await page.goto(`${url}/desk?card=${P.goodStanding}`);
-    await page.context().addCookies([{ name: "sip2d", value: "over", url }]);
     const codes = books().slice(0, 2);
     // Both are read before the server answers.
-    const read = Promise.withResolvers<void>();
+    let read = Promise.withResolvers<void>();
     await page.route("**/desk/scan", async (route) => {
       await read.promise;
       await route.continue();
     });
-    await scan(page, ...codes);
-    read.resolve();
-    await page.getByRole("heading", { name: "Log in" }).waitFor();
-    for (const code of codes) await page.locator("pre", { hasText: code }).waitFor();
-    await page.getByLabel("Name").fill("desk");
-    await page.getByLabel("Password").fill("desk");
-    await page.getByRole("button", { name: "Log in" }).click();
-    await page.getByLabel("Barcode of an item").waitFor();
-    assertEquals(new URL(page.url()).searchParams.get("card"), P.goodStanding);
+    const over = { name: `sip2d_${new URL(url).port}`, value: "over", url };
+    for (const endSession of [() => page.context().addCookies([over]), () => page.context().clearCookies()]) {
+      await page.goto(`${url}/desk?card=${P.goodStanding}`);
+      await endSession();
+      read = Promise.withResolvers();
+      await scan(page, ...codes);
+      read.resolve();
+      await page.getByRole("heading", { name: "Log in" }).waitFor();
+      for (const code of codes) await page.locator("pre", { hasText: code }).waitFor();
+      await page.getByLabel("Name").fill("desk");
+      await page.getByLabel("Password").fill("desk");
+      await page.getByRole("button", { name: "Log in" }).click();
+      await page.getByLabel("Barcode of an item").waitFor();
+      assertEquals(new URL(page.url()).searchParams.get("card"), P.goodStanding);
+    }
+  }));
+
+/** Has the answer to the second request break off in its middle. */
+const BREAK_SECOND = `{
+  const { text } = Response.prototype;
+  let answers = 0;
+  Response.prototype.text = function () {
+    return ++answers === 2 ? Promise.reject(new TypeError("network error")) : text.call(this);
+  };
+}`;
+
+Deno.test("a scan whose outcome nobody knows is told by its barcode, and stays told while others are done", () =>
+  withBrowser(async ({ url, open }) => {
+    const page = await open("desk");
+    await page.goto(`${url}/desk?mode=return`);
+    const [failed = "", broken = "", done = ""] = books();
+    const answers = ['<main><p role="alert">PostgreSQL is away</p></main>'];
+    await page.route("**/desk/scan", async (route) => {
+      const body = answers.shift();
+      await (body === undefined ? route.continue() : route.fulfill({ status: 503, contentType: "text/html", body }));
+    });
+    await page.evaluate(BREAK_SECOND);
+    // Keys that mean something in a selector may be parts of a barcode.
+    await scan(page, failed, broken, `"\\${done}`, done);
+    await page.locator("[data-scans] li").waitFor();
+    const lost = "The server did not answer, and nobody knows what became of it: look at the record, and scan it again.";
+    for (const told of [`${failed}: ${lost} PostgreSQL is away`, `${broken}: ${lost}`]) {
+      await page.getByText(told, { exact: true }).waitFor();
+    }
   }));

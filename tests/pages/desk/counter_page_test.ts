@@ -195,6 +195,26 @@ engineTest("createStaffApp() keeps at which branch the desk is", LIBRARY, async 
   assertEquals((await desk.post("/desk/branch", { branch: "<b>" })).headers.get("set-cookie"), null);
 });
 
+engineTest(
+  "createStaffApp() shows the branch where the desk works, also before one is chosen",
+  LIBRARY,
+  async ({ storage }) => {
+    const shown = async (branch: string, chosen?: string) => {
+      const site = aStaffSite({ libraries: ["EAST", "MAIN"], institutions: [anInstitution({ branch })] }, storage);
+      site.now = NOON;
+      const desk = await loggedIn(site, "desk");
+      if (chosen !== undefined) desk.cookie = `${desk.cookie}; sip2d_branch=${chosen}`;
+      const { text } = await desk.get("/desk");
+      return [...text.matchAll(/<option value="([^"]*)" selected(?:="")?>/g)].map(([, code]) => code);
+    };
+    assertEquals(await shown("MAIN"), ["MAIN"]);
+    assertEquals(await shown("MAIN", "EAST"), ["EAST"]);
+    assertEquals(await shown("MAIN", "GONE"), ["MAIN"]);
+    // One that is not among those to choose from.
+    assertEquals(await shown("HQ"), ["HQ"]);
+  },
+);
+
 Deno.test("createStaffApp() says that another library system has the desk", async () => {
   const site = aStaffSite({ institutions: [anInstitution({ upstream: anUpstream() })] });
   const desk = await loggedIn(site, "desk");

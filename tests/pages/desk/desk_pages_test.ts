@@ -116,6 +116,8 @@ engineTest("createStaffApp() shows a patron, and blocks, unblocks and unlocks", 
 
 engineTest("createStaffApp() sets a PIN, which nothing tells", LIBRARY, async ({ storage }) => {
   const desk = await atDesk(storage);
+  // A browser would fill in the password with which the member of staff logged in.
+  assertMatch((await desk.get("/patrons?id=P1")).text, /name="pin" type="password" autocomplete="new-password"/);
   // Letters that no number of a form has: those are random.
   assertMatch(await followed(desk, "/patrons/pin", { id: "P1", pin: "" }), /nothing was done/);
   for (const pin of ["pin7|", "pin7\t", "pin7".repeat(64)]) {

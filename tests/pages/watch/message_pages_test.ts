@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertNotMatch, assertStringIncludes } from "@std/assert";
 import { anEntry, aStaffSite, aTerminal } from "../staff_site.ts";
-import { loggedIn, type Visitor } from "../visitor.ts";
+import { aVisitor, loggedIn, type Visitor } from "../visitor.ts";
 
 function rows(html: string): number {
   return html.split("<tr><td").length - 1;
@@ -72,4 +72,11 @@ Deno.test("createStaffApp() says in German what a terminal sent that is no messa
   assertStringIncludes(text, '<option value="unreadable" >unlesbar</option>');
   const { text: terminals } = await visitor.get("/terminals", german);
   assertStringIncludes(terminals, '<span data-outcome="failed">unlesbar</span>');
+});
+
+Deno.test("createStaffApp() hides what folds the filters only in browsers that show them unfolded", async () => {
+  const { text } = await aVisitor(aStaffSite().app).get("/assets/page.css");
+  const [, supported = ""] = /@supports selector\(::details-content\) \{(.*?\n)  \}\n/s.exec(text) ?? [];
+  const hiding = /details\[data-filters\] > summary \{\s*display: none;/;
+  assertEquals([hiding.test(supported), hiding.test(text.replace(supported, ""))], [true, false]);
 });

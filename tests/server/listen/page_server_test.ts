@@ -214,6 +214,23 @@ Deno.test("startServer() passes a stream on as it comes, and ends it when nobody
   });
 });
 
+Deno.test("startServer() answers who asks for the head of a page, and leaves no stream of it open", () => {
+  const ended = Promise.withResolvers<void>();
+  const app = anApp((request) =>
+    new Response(new ReadableStream({ cancel: () => ended.resolve() }), {
+      status: 203,
+      headers: { "content-type": "text/event-stream", "x-asked": request.method },
+    })
+  );
+  return servingPages(app, async ({ server }) => {
+    const { status, headers, body } = await ask(server.addresses[1]?.port ?? 0, "/live", "HEAD");
+    assertEquals([status, headers.get("content-type"), headers.get("x-asked"), body], [
+      ...[203, "text/event-stream", "GET", ""],
+    ]);
+    await ended.promise;
+  });
+});
+
 Deno.test("RunningServer.close() ends streams", () => {
   const ended = Promise.withResolvers<void>();
   const app = anApp(() =>

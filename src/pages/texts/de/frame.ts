@@ -40,6 +40,9 @@ export const frameInGerman: typeof frameInEnglish = {
     loggedOut: "Sie wurden abgemeldet. Es ist nichts geschehen; melden Sie sich an und versuchen Sie es noch einmal.",
     loggedOutOfFile: "Sie wurden abgemeldet. Melden Sie sich an und rufen Sie die Datei noch einmal ab.",
   },
+  clearText:
+    "Unverschlüsselt gibt es diese Seite nur auf dem Rechner des Servers: Geben Sie dem Dienst ein Zertifikat und einen Schlüssel.",
+  foreign: "Das kam von einer anderen Website und wurde nicht ausgeführt.",
   notAllowed: "Nicht erlaubt",
   roleNeeded: (needed, own) => `Dafür ist die Rolle ${needed} nötig; Ihre ist ${own}.`,
   noSuchPage: "Diese Seite gibt es nicht",

@@ -40,6 +40,8 @@ export const frameInEnglish = {
     loggedOut: "You were logged out. Nothing was done; log in and try again.",
     loggedOutOfFile: "You were logged out. Log in, and ask for the file again.",
   },
+  clearText: "This page is not told in clear text, except to this machine: give the service a certificate and a key.",
+  foreign: "This came from another site, and was not done.",
   notAllowed: "Not allowed",
   roleNeeded: (needed: string, own: string) => `This takes the role ${needed}; yours is ${own}.`,
   noSuchPage: "There is no such page",
