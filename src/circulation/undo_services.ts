@@ -71,15 +71,19 @@ async function undoable(
  */
 function effectsThatStillFit(effects: readonly Effect[], holds: readonly Hold[]): readonly Effect[] {
   return effects.flatMap((effect): Effect[] => {
-    if (effect.kind === "place-hold") {
-      return holds.some(({ patronId }) => sameId(patronId, effect.hold.patronId)) ? [] : [effect];
-    }
+    if (effect.kind === "place-hold") return holds.some((hold) => excludes(hold, effect.hold)) ? [] : [effect];
     if (effect.kind !== "change-hold") return [effect];
     const { holdId, status, capturedItemId, shelfExpires } = effect.hold;
     const current = holds.find((hold) => hold.holdId === holdId);
     if (current !== undefined && isCancelled(current)) return [{ kind: "end-hold", holdId }];
     return current ? [{ kind: "change-hold", hold: { ...current, status, capturedItemId, shelfExpires } }] : [];
   });
+}
+
+/** Tells whether a patron cannot have both: one hold on a title, or one on each of its copies. */
+function excludes(one: Hold, other: Hold): boolean {
+  if (!sameId(one.patronId, other.patronId)) return false;
+  return one.itemId === undefined || other.itemId === undefined || sameId(one.itemId, other.itemId);
 }
 
 /**

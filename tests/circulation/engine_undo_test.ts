@@ -269,6 +269,17 @@ engineTest("undoCheckout() gives nobody a second hold on the title", {
   assertSame((await storage.itemFacts("I1"))?.holds.map(({ patronId }) => patronId), ["P1", "P2"]);
 });
 
+engineTest("undoCheckout() gives a hold on the copy back to a patron who has one on another copy of the title", {
+  ...LIBRARY,
+  items: [anItem(), anItem({ itemId: "I2" })],
+  holds: [aHold({ itemId: "I1" }), aHold({ holdId: "H2", itemId: "I2" })],
+}, async ({ library, storage }) => {
+  await lend(library);
+  assertSame((await storage.itemFacts("I1"))?.holds.map(({ holdId }) => holdId), ["H2"]);
+  doneOf(await library.undoCheckout(anUndo()));
+  assertSame((await storage.itemFacts("I1"))?.holds.map(({ holdId }) => holdId), ["H1", "H2"]);
+});
+
 engineTest("undoCheckout() moves on everybody who gets a loan or a hold back", {
   ...LIBRARY,
   loans: [aLoan({ ...late, patronId: "P2" })],
