@@ -15,11 +15,13 @@ import type { Rules } from "../rules/rules.ts";
 export type OfflineCommand = Asked & { readonly offline: OfflineFacts };
 
 /**
- * Tells whether a copy has changed after what a terminal did off-line; what it tells late never undoes that change. A
- * terminal tells whole seconds: what changed in the same one did not change after.
+ * Tells whether a copy has changed after what a terminal did off-line; what it tells late never undoes that change. Of a loan
+ * that another system made, and an import brought, only its beginning tells when that was. A terminal tells whole seconds:
+ * what changed in the same one did not change after.
  */
-export function isOutrun({ lastChange }: ItemFacts, command: OfflineCommand): boolean {
-  return lastChange !== undefined && secondOf(timeOfEvent(command)) < secondOf(lastChange.at);
+export function isOutrun({ lastChange, loan }: ItemFacts, command: OfflineCommand): boolean {
+  const event = secondOf(timeOfEvent(command));
+  return [lastChange?.at, loan?.checkedOut].some((change) => change !== undefined && event < secondOf(change));
 }
 
 function secondOf({ epochMilliseconds }: Temporal.Instant): number {
