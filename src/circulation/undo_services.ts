@@ -6,6 +6,7 @@ import type { ItemFacts } from "../storage/port/storage.ts";
 import { endLoan } from "./decide/decide_checkin.ts";
 import {
   addressed,
+  type ChangeDecision,
   type Decision,
   fromStored,
   movesBorrower,
@@ -129,10 +130,9 @@ async function decideUndoCheckout(parts: DecidingParts, command: UndoCommand): P
     patronId: rules.forgetPatronAtReturn ? undefined : borrower.patronId,
     itemId: item.item.itemId,
     outcome: { ok: true, item: item.item, patronId: borrower.patronId, sortBin, ...refund.outcome },
-    effects,
+    ...await undoingOf(parts, command, item, movesBorrower(borrower), effects),
     undo: [],
     detail: refund.detail,
-    expect: await expectationsOf(parts, command, item, movesBorrower(borrower), effects),
   };
 }
 
@@ -164,10 +164,9 @@ async function decideUndoCheckin(
       ...{ ok: true, renewal: false, pin, patronId, item: item.item, due: loan.due, ...addressed(card.patron) },
       ...refund.outcome,
     },
-    effects,
+    ...await undoingOf(parts, command, item, movesPatron(card.patron), effects),
     undo: [],
     detail: refund.detail,
-    expect: await expectationsOf(parts, command, item, movesPatron(card.patron), effects),
   };
 }
 
@@ -195,23 +194,34 @@ async function refundOf(
   return dueBack === 0 ? { outcome: {} } : { outcome: { dueBack }, detail: "a fee that was paid is withdrawn" };
 }
 
+/** What an undo does, and the records on which it rests. */
+type Undoing = Pick<ChangeDecision<unknown>, "effects" | "expect">;
+
 /**
- * Lists what an undo changes: also the patron who gets a loan or a hold back, beside the one whose change is
- * undone.
+ * Lists what an undo changes: also the patron who gets a loan or a hold back, beside the one whose change is undone. A card
+ * that is nobody's by now, since its patron has another one or has left, gets nothing back.
  */
-async function expectationsOf(
+async function undoingOf(
   { storage }: DecidingParts,
   { now }: UndoCommand,
   item: ItemFacts,
   patron: Expectation,
   effects: readonly Effect[],
-): Promise<readonly Expectation[]> {
-  const ids = effects.flatMap((effect) => {
-    if (effect.kind === "open-loan") return [effect.loan.patronId];
-    return effect.kind === "place-hold" ? [effect.hold.patronId] : [];
-  });
-  const others = new Set(ids.filter((id) => !sameId(id, patron.id)));
-  const facts = await Promise.all([...others].map((id) => storage.patronFacts(id, now)));
-  const moved = facts.filter((each) => each !== undefined).map(movesPatron);
-  return [patron, movesItem(item), titleOf(item, effects), ...moved];
+): Promise<Undoing> {
+  const others = new Set(effects.flatMap((effect) => cardOf(effect) ?? []).filter((card) => !sameId(card, patron.id)));
+  const moved: Expectation[] = [];
+  const gone = new Set<string | undefined>();
+  await Promise.all([...others].map(async (card) => {
+    const facts = await storage.patronFacts(card, now);
+    if (facts !== undefined && sameId(facts.patron.patronId, card)) moved.push(movesPatron(facts));
+    else gone.add(card);
+  }));
+  const fitting = effects.filter((effect) => !gone.has(cardOf(effect)));
+  return { effects: fitting, expect: [patron, movesItem(item), titleOf(item, fitting), ...moved] };
+}
+
+/** Gives the card of a patron who gets a loan or a hold back by an effect. */
+function cardOf(effect: Effect): string | undefined {
+  if (effect.kind === "open-loan") return effect.loan.patronId;
+  return effect.kind === "place-hold" ? effect.hold.patronId : undefined;
 }
