@@ -34,8 +34,11 @@ interface UpstreamSessionParts {
 const CONNECT_LIMIT = 5_000;
 /** Milliseconds for the answer to a login or a 99. Koha takes 70 to 255, and never answers when all its processes are busy. */
 const LOGIN_LIMIT = 8_000;
-/** Milliseconds for the answer after a line that is no message: a greeting, or an error in words alone (edge-sip2). */
-const GREETED_LIMIT = 1_500;
+/**
+ * Milliseconds for the answer after a line that is no message: a greeting, or an error in words alone (edge-sip2). A login
+ * behind a greeting may be slow.
+ */
+const GREETED_LIMIT = 4_000;
 /** The longest answer, in bytes. A list of all loans of a patron is much shorter. */
 const LONGEST_ANSWER = 1 << 18;
 /** How often a line is sent at most, if the system answers 96. */
