@@ -83,7 +83,8 @@ export function createOtherRows({ ledger, clock, now, following }: OtherRowsPart
       }
       if (row.state === "not sent") return undefined;
       const { answer, yes } = wordOf(row, asked);
-      note(row, yes);
+      // The terminal of an accepted return has heard yes before, and hears nothing now.
+      if (asked.acceptedBefore === undefined) note(row, yes);
       return answer;
     },
 
