@@ -16,10 +16,7 @@
 import type { Config, Institution } from "../config/config.ts";
 import type { Upstream } from "../config/upstream/upstream.ts";
 import type { UpstreamReport } from "../observability/upstream_report.ts";
-import type { RawMessage } from "../protocol/raw_message.ts";
-import { parseTimestamp } from "../protocol/timestamp.ts";
 import type { BackEnd, BackEndSession, BackEndStatus, ServedTerminal } from "../server/back_end/back_end.ts";
-import type { LocalTime } from "../server/wording/local_time.ts";
 import { type GatewayOptions, type GatewayParts, timeoutPeriod } from "./gateway_parts.ts";
 import { GatewaySession } from "./gateway_session.ts";
 import { type AnswerTimes, createAnswerTimes } from "./answer_times.ts";
@@ -30,7 +27,7 @@ import type { SessionPool } from "./pool_contract.ts";
 import { probeIdentity } from "./probe_identity.ts";
 import { type Changes, createChanges } from "./changes/changes.ts";
 import { closedIsOver } from "./changes/closed_is_over.ts";
-import { readLoanDue } from "./changes/read_told.ts";
+import { loanDueOf } from "./changes/loan_due_of.ts";
 import { questionRequest } from "./question_request.ts";
 import { createItemNotes, type ItemNotes } from "./returns/item_notes.ts";
 import { withLateReturnAnswers } from "./returns/late_return_answers.ts";
@@ -211,13 +208,8 @@ function changesOf(
     upstream: () => configured().upstream,
     decimals: () => configured().currencyDigits,
     closedIsOver: () => closedIsOver(configured().upstream),
-    dueOf: (answer) => dueIn(answer, options.localTime(configured().timeZone)),
+    dueOf: (answer) => loanDueOf(answer, options.localTime(configured().timeZone)),
   };
-}
-
-function dueIn(answer: RawMessage, { instant }: LocalTime): Temporal.Instant | undefined {
-  const due = parseTimestamp(readLoanDue(answer) ?? "");
-  return due === null ? undefined : instant(due);
 }
 
 /**
