@@ -11,7 +11,7 @@ import type { GatewayClock } from "./base/gateway_clock.ts";
 import { messageIn } from "./base/message_in.ts";
 import { createPromptLogin, type PromptLogin } from "./prompt_login.ts";
 import { proxyLine } from "./base/proxy_line.ts";
-import { type Exchanged, type ExchangeOutcome, type LostReason, type Opened, whyNoAnswer } from "./exchanged.ts";
+import { type Exchanged, type ExchangeOutcome, type LostReason, notOpened, type Opened } from "./exchanged.ts";
 import { type UpstreamIdentity, writable } from "./upstream_identity.ts";
 
 /** A request for the system, in its delimiter and encoding, without AY and AZ. */
@@ -128,7 +128,7 @@ export class UpstreamSession {
     if (opened.kind !== "ready") return opened;
     const told = await this.keepAlive();
     if (told.kind === "answer") return { kind: "ready" };
-    return this.#connectionEnd === "refused" ? { kind: "refused" } : this.#notOpened(told);
+    return this.#connectionEnd === "refused" ? { kind: "refused" } : notOpened(told, this.#whyEnded);
   }
 
   /** Sends a request and waits for its answer, until its deadline. */
@@ -157,7 +157,7 @@ export class UpstreamSession {
 
   /** Ends the session. A request that is under way is lost. */
   end(): void {
-    this.#lose("closed");
+    this.#lose("ended here");
     this.#end("ended here");
   }
 
@@ -220,7 +220,7 @@ export class UpstreamSession {
     const field = (name: string, value: string) => name + writable(value, delimiter) + delimiter;
     const body = this.#encode(`9300${field("CN", id)}${field("CO", password)}${location && field("CP", location)}`);
     const told = await this.exchange({ code: "93", body, deadline: clock.elapsed() + LOGIN_LIMIT });
-    if (told.kind !== "answer") return this.#notOpened(told);
+    if (told.kind !== "answer") return notOpened(told, this.#whyEnded);
     const verdict = decodeText(told.answer.body, "latin1").slice(2, 3).trim();
     // Nothing was judged then, so that another try cannot lock the account.
     if (verdict === "") return { kind: "away", why: "answered 94, which says neither yes nor no" };
@@ -337,12 +337,6 @@ export class UpstreamSession {
     this.#alarm?.stop();
     this.#connection?.close();
     this.#parts.ended(this);
-  }
-
-  #notOpened(told: Exchanged): Opened {
-    if (told.kind === "lost" && told.why === "late") return { kind: "full" };
-    const isClosed = told.kind === "not sent" || (told.kind === "lost" && told.why === "closed");
-    return { kind: "away", why: (isClosed ? this.#whyEnded : whyNoAnswer(told)) ?? "the connection was closed" };
   }
 
   #encode(text: string): Uint8Array {
