@@ -11,8 +11,9 @@ import type { GatewayClock } from "./base/gateway_clock.ts";
 import { messageIn } from "./base/message_in.ts";
 import { createPromptLogin, type PromptLogin } from "./prompt_login.ts";
 import { proxyLine } from "./base/proxy_line.ts";
+import { upstreamField } from "./base/upstream_field.ts";
 import { type Exchanged, type ExchangeOutcome, type LostReason, notOpened, type Opened } from "./exchanged.ts";
-import { type UpstreamIdentity, writable } from "./upstream_identity.ts";
+import type { UpstreamIdentity } from "./upstream_identity.ts";
 
 /** A request for the system, in its delimiter and encoding, without AY and AZ. */
 export interface UpstreamRequest extends SentRequest {
@@ -215,9 +216,8 @@ export class UpstreamSession {
 
   async #logIn(): Promise<Opened> {
     if (this.#prompted !== undefined) return await this.#prompted;
-    const { upstream: { delimiter }, clock } = this.#parts;
-    const { id, password, location } = this.#identity;
-    const field = (name: string, value: string) => name + writable(value, delimiter) + delimiter;
+    const { upstream, clock } = this.#parts, { id, password, location } = this.#identity;
+    const field = (name: string, value: string) => upstreamField(name, value, upstream);
     const body = this.#encode(`9300${field("CN", id)}${field("CO", password)}${location && field("CP", location)}`);
     const told = await this.exchange({ code: "93", body, deadline: clock.elapsed() + LOGIN_LIMIT });
     if (told.kind !== "answer") return notOpened(told, this.#whyEnded);
