@@ -126,7 +126,11 @@ export function createGateway(options: GatewayOptions): Gateway {
 }
 
 function returnsOf(
-  parts: Parameters<typeof handedInRequest>[3] & GatewayOptions & { readonly itemNotes: ItemNotes },
+  parts:
+    & Parameters<typeof handedInRequest>[3]
+    & GatewayOptions
+    & Pick<GatewayParts, "upstream">
+    & { readonly itemNotes: ItemNotes },
   changes: Changes,
   health: Health,
 ): Returns {
@@ -178,9 +182,9 @@ function askingOf(
   pool: SessionPool,
   answered: () => void,
 ): Pick<GatewayParts, "question" | "ask"> {
-  const question: GatewayParts["question"] = (about, deadline) => {
-    const served = configured();
-    return questionRequest(served, about, localTime(served.timeZone).timestamp(now()), deadline);
+  const question: GatewayParts["question"] = (about, deadline, upstream) => {
+    const { id, timeZone } = configured();
+    return questionRequest({ id, upstream }, about, localTime(timeZone).timestamp(now()), deadline);
   };
   return {
     question,
@@ -188,7 +192,7 @@ function askingOf(
       // A 17 and a 63 are of SIP 2.00.
       const lease = await pool.lease({ identity: { ...as, version: 2 }, deadline });
       if (typeof lease === "string") return undefined;
-      const told = await lease.session.exchange(question(about, deadline));
+      const told = await lease.session.exchange(question(about, deadline, lease.session.upstream));
       lease.release();
       if (told.kind !== "answer") return undefined;
       answered();
@@ -270,7 +274,8 @@ async function probe(
     }
     if (typeof lease === "string") return "not answered";
     const about = { item: served.upstream.probeItem };
-    const request = questionRequest(served, about, localTime(served.timeZone).timestamp(now()), deadline);
+    const asked = { id: served.id, upstream: lease.session.upstream };
+    const request = questionRequest(asked, about, localTime(served.timeZone).timestamp(now()), deadline);
     const told = await lease.session.exchange(request);
     lease.release();
     return told.kind === "answer" ? "answered" : "not answered";

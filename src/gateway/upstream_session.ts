@@ -74,6 +74,8 @@ export class UpstreamSession {
   lastUsed: number;
   /** The last 98 that it heard. */
   status: RawMessage | undefined;
+  /** The settings with which it was opened: a reload may bring others, and this system still has these. */
+  readonly upstream: Upstream;
   readonly #parts: UpstreamSessionParts;
   readonly #identity: UpstreamIdentity;
   readonly #check;
@@ -94,6 +96,7 @@ export class UpstreamSession {
 
   constructor(parts: UpstreamSessionParts, identity: UpstreamIdentity) {
     this.#parts = parts;
+    this.upstream = parts.upstream;
     this.#identity = identity;
     this.#check = createAnswerCheck(parts.forms);
     this.begun = this.lastUsed = parts.clock.elapsed();
