@@ -63,8 +63,8 @@ function reportOf(overview: ItemOverview, rules: Rules, query: ItemQuery): ItemR
 }
 
 /**
- * Counts the holds that await a copy, and tells until when it is on the hold shelf. Most copies are waited for by
- * nobody: for them it need not be known which day it is.
+ * Counts the holds that await a copy, and tells until when it is on the hold shelf. Nobody waits for most copies. For
+ * them the day need not be worked out.
  */
 function holdsOf(
   { item, awaited }: ItemOverview,

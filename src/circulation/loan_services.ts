@@ -82,8 +82,8 @@ async function decideTakingBack(parts: DecidingParts, command: CheckinCommand): 
 }
 
 /**
- * Finds the fees of a borrower about the copy, if the loan is late: of others, which most are, nothing is asked. They are
- * asked for after the borrower: if they change in between, the borrower's version has moved on when that decides.
+ * Finds the fees of a borrower about the copy, if the loan is late; for most loans nothing is read. The fees are read
+ * after the borrower: if they change in between, the borrower's version has moved on, and the change meets a conflict.
  */
 export async function feesOfLoan(
   { feesOfItem }: Pick<Storage, "feesOfItem">,

@@ -11,7 +11,7 @@ import { timeOfEvent, type ToldCommand } from "./rules/calendar.ts";
 import { type Decision, fromStored, toStored } from "./decide/decision.ts";
 import { createKeyedLocks, type KeyedLocks } from "../library/keyed_locks.ts";
 
-/** Decisions that are taken at most when the records on which they rest move on. */
+/** How often a request is decided at most, if its records change in between. */
 const TRIES = 5;
 
 /** The journal's detail of what a terminal did off-line although it was told not to. */
@@ -39,12 +39,12 @@ interface AnyOutcome {
 }
 
 /**
- * Decides, applies, and decides again on a conflict, as long as the terminal waits. What was refused is written to the
- * journal without waiting, unless it has happened off-line already: the terminal forgets what it was answered, so that
- * such an exception is answered only when it is durable.
+ * Decides, applies, and decides again on a conflict, as long as the terminal waits. A refusal is written to the
+ * journal, and is not waited for. What has already happened off-line is an exception: the terminal does not send it
+ * again, so that its refusal is answered only when it is durable.
  *
  * @param decide gathers the facts and decides; called anew for every try
- * @param busy makes the outcome when others were faster five times, or the time is up, of the last that was decided
+ * @param busy makes the outcome from the last decision when others were faster five times, or the time is up
  */
 export type Perform = <Outcome extends AnyOutcome>(
   command: ToldCommand,
@@ -54,12 +54,12 @@ export type Perform = <Outcome extends AnyOutcome>(
 ) => Promise<Outcome>;
 
 /**
- * Makes what performs changes of a storage: within one process, those who change the same patron, copy or title are
- * served one after the other, so that terminals that would overtake each other again and again all get their turn. A
- * request does not name everything that it changes, so that after a conflict it waits for its turn with all that
- * decided. Between processes, versions alone decide who was first.
+ * Makes the function that performs changes of a storage. Within one process, changes of the same patron, copy or title
+ * run one after the other; otherwise terminals could overtake each other again and again. A request does not name
+ * everything that it changes: after a conflict it waits for its turn with all records that decided. Between processes,
+ * versions alone decide who was first.
  *
- * @param locks those of others who wait for each other with these
+ * @param locks shared with other changes of this process that must wait for these
  */
 export function createPerform(storage: Storage, locks: KeyedLocks = createKeyedLocks()): Perform {
   const windows = createAnswerWindows();
@@ -84,7 +84,7 @@ export function createPerform(storage: Storage, locks: KeyedLocks = createKeyedL
   }
 
   return async (command, subject, decide, busy) => {
-    // Who comes second while the first runs waits for it, and finds its answer.
+    // A retry that comes while the first request runs waits here, and then finds its answer.
     const named = locksOf(subject);
     let keys = named;
     let overtaken;
@@ -140,7 +140,8 @@ function createAttempt(storage: Storage, windows: AnswerWindows, answerTo: Answe
       if (earlier === undefined) throw error;
       return earlier;
     }
-    // A change asks as it is applied: nearly every request is the first of its kind, and a question is a round trip.
+    // A change asks for an earlier answer as it is applied: nearly no request is a retry, and a question of its own is
+    // a round trip.
     if (decision.kind !== "change") {
       return isWrongPin(decision) ? decision : await answerTo(question, decision.outcome) ?? decision;
     }
@@ -169,8 +170,7 @@ type Tried<Outcome> =
   | { readonly kind: "overtaken"; readonly outcome: Outcome; readonly keys: readonly string[] };
 
 /**
- * Gives a stored outcome. What came of the PIN is told of this request's own: the first time, another one may have
- * come.
+ * Gives a stored outcome, with the verdict on this request's own PIN: the first request may have had another one.
  *
  * @param decided what was decided of this request; absent if there was no time for it
  */
@@ -185,8 +185,8 @@ function repeated<Outcome extends AnyOutcome>(stored: string, decided: Outcome |
 }
 
 /**
- * Tells whether a request is refused for its PIN, which hides a stored answer. A locked card, or that PINs cannot be
- * checked at all, hides none.
+ * Tells whether a request is refused for its PIN, so that it gets no stored answer. A request gets its stored answer
+ * even if the card is locked or PINs cannot be checked.
  */
 function isWrongPin({ kind, outcome }: Decision<AnyOutcome>): boolean {
   return kind === "refused" && outcome.reason === "pin-wrong";
@@ -250,7 +250,7 @@ function exceptionsOf(
   ];
 }
 
-/** Tells beside what else there is what is odd about something that was done off-line; `undefined`: nothing. */
+/** Adds to a detail what is odd about something that was done off-line; `undefined`: there is nothing to tell. */
 function detailOf({ tooEarly, unexpected }: OfflineFacts, detail: string | undefined): string | undefined {
   const told = [
     ...detail === undefined ? [] : [detail],

@@ -18,13 +18,13 @@ interface JournalRules {
  */
 export const MOST_ANSWERS = 250_000;
 
-/** Days for which it is kept what became of changes at other library systems, unless staff must see to them. */
+/** Days for which the outcomes of changes at other library systems are kept, unless staff must see to them. */
 const LEDGER_DAYS = 30;
 
-/** Days for which it is kept what other library systems told of a copy. */
+/** Days for which facts about a copy from another library system are kept. */
 const ITEM_TOLD_DAYS = 90;
 
-/** What of a storage becomes shorter. */
+/** The methods of a storage that remove old records. */
 export interface TidiedStorage extends Pick<Storage, "pruneJournal" | "pruneAnswers" | "forgetPins" | "forgetUndo"> {
   readonly ledger: Pick<Storage["ledger"], "prune">;
   readonly itemsTold: Pick<Storage["itemsTold"], "prune">;
@@ -32,10 +32,10 @@ export interface TidiedStorage extends Pick<Storage, "pruneJournal" | "pruneAnsw
 }
 
 /**
- * Removes what is too old: answers of which no retry can come any more, what is known of PINs that were sent, rows of the
- * journal, what became of changes and of returns at other library systems and what those told of copies, and where patrons
- * are to be forgotten what would undo a change. To be called every minute or so. Gives how many answers had to go before
- * their time.
+ * Removes what is too old; call it about once a minute. It removes answers that no retry can ask for any more, records
+ * of PINs, rows of the journal, outcomes of changes and returns at other library systems, and what these told of
+ * copies. Where the journal forgets patrons at return, it also removes undo steps. Gives how many answers were removed
+ * before their time.
  */
 export async function tidyJournal(
   storage: TidiedStorage,

@@ -83,8 +83,8 @@ function effectsThatStillFit(effects: readonly Effect[], holds: readonly Hold[])
 }
 
 /**
- * Puts back what the terminal of a return lent a moment ago, where the account asks for that: sorters and self-checks
- * undo so, and the copy must not go to another patron. `undefined` if it is an ordinary return.
+ * Undoes a loan that the terminal of a return made a moment ago, where the account asks for that: sorters and
+ * self-checks undo a loan so, and the copy must not go to another patron. `undefined` if it is an ordinary return.
  */
 export async function decideRollback(
   parts: DecidingParts,
@@ -169,7 +169,7 @@ async function decideUndoCheckin(
 
 /**
  * Works out what was paid of fees that an undo withdraws: what is paid stays paid, so that staff give it back. The fees
- * are those of whose loan ends and of whose loan comes back.
+ * are those of the patron whose loan ends, and of the patron whose loan comes back.
  */
 async function refundOf(
   { storage }: DecidingParts,

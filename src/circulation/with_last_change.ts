@@ -1,6 +1,9 @@
 import type { ItemFacts, Storage } from "../storage/port/storage.ts";
 
-/** Finds a copy's newest change, which came later than the facts if their version has moved on: then they are of no use. */
+/**
+ * Adds a copy's newest change to its facts. If that change came after the facts were read, the copy's version has moved
+ * on, and a decision on these facts meets a conflict.
+ */
 export async function withLastChange(storage: Pick<Storage, "itemFacts">, facts: ItemFacts): Promise<ItemFacts> {
   return { ...facts, lastChange: (await storage.itemFacts(facts.item.itemId))?.lastChange };
 }

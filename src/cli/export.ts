@@ -60,7 +60,7 @@ async function runExport(
       bar.clear();
       for (const kind of RECORD_KINDS) output.out(`${join(to, `${kind}.csv`)}: ${counts.get(kind) ?? 0} ${kind}`);
     } catch (error) {
-      // Nothing of an export that a full disk, say, has broken off.
+      // An export that failed, for example on a full disk, leaves no file behind.
       for (const path of parts) await Deno.remove(partOf(path)).catch(() => {});
       throw error;
     } finally {

@@ -56,7 +56,7 @@ export async function run(args: readonly string[], given: Output = standardOutpu
   }
 }
 
-/** The last door of what a command tells, whatever it is and wherever it came from. */
+/** Escapes control characters in everything that a command writes, wherever its text comes from. */
 function onScreen(output: Output): Output {
   return {
     out: (line) => output.out(escapeControls(line)),

@@ -2,7 +2,7 @@ import type { Account } from "./config.ts";
 
 const DAY = 86_400_000;
 
-/** Days before the end of a login from which on the log warns of it: renewing a contract takes some. */
+/** Days before the end of a login from which on the log warns of it: renewing a contract takes time. */
 const SOON = 30;
 
 /** The end of a login, where it has come or comes soon. */

@@ -7,7 +7,10 @@ import type { UpstreamAddress } from "./upstream/upstream.ts";
 import { upstream } from "./upstream/upstream_element.ts";
 import type { Element } from "./xml/document.ts";
 
-/** Reports a system that is said to be where this file's own service listens: sip2d would log in to itself, and again. */
+/**
+ * Reports an upstream whose address is one where a service of this file listens: sip2d would log in to itself without
+ * end.
+ */
 export function checkOwnAddress(root: Element, element: Element | undefined, report: ReportFault): void {
   const values = element && valuesOf(element, upstream);
   if (element === undefined || values === undefined) return;
@@ -25,7 +28,10 @@ export function checkOwnAddress(root: Element, element: Element | undefined, rep
   }
 }
 
-/** Whether who connects there reaches the service. A name that is none of this machine's may be another machine. */
+/**
+ * Tells whether a connection to an address reaches the service. A host name that is none of this machine's may be
+ * another machine.
+ */
 function leadsTo({ host: written, port }: UpstreamAddress, service: ServiceAddress): boolean {
   if (port !== service.port) return false;
   const [host, own] = [written.toLowerCase(), service.host.toLowerCase()];

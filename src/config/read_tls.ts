@@ -47,7 +47,10 @@ export function readTls(element: Element, paths: TlsPaths, reading: ConfigReadin
 
 const DAY = 86_400_000;
 
-/** Days before its end from which on a certificate is warned of. Those that renew themselves have done so by then. */
+/**
+ * Days before its end from which on a certificate is warned of. Certificates that are renewed automatically are renewed
+ * earlier.
+ */
 const SOON = 14;
 
 /** Says of a certificate in PEM that it has run out, or soon will; `undefined` if neither. */

@@ -35,7 +35,8 @@ const IDLE = 30_000;
 /**
  * Creates a checker that works in a thread of its own, so that terminals do not wait while a large file is checked. The
  * thread is started when it is needed. It is ended when a check takes too long or fails, and when none comes for a
- * while; the next check starts a new one.
+ * while; the next check starts a new one. Deno does not stop a thread in the middle of its work (2.9.6,
+ * denoland/deno#35657): such a thread ends when its check does, and nobody waits for that.
  */
 export function createConfigChecker({ program, longest = LONGEST }: CheckerParts): ConfigChecker {
   let last: Promise<unknown> = Promise.resolve();

@@ -19,7 +19,7 @@ import { openText } from "../terminal/opened_text.ts";
 import { requestOptions } from "../terminal/request_options.ts";
 import { answerDifferences, type ReadAnswer, readAnswer } from "./answer_differences.ts";
 import { silentParts } from "./silent_parts.ts";
-import { standInFor } from "./stand_in_for.ts";
+import { createTrialBackEnd } from "./create_trial_back_end.ts";
 
 /** The number of a trial's connection in the log, which no real connection has. */
 const NO_CONNECTION = 0;
@@ -135,7 +135,7 @@ async function tryLine(parts: SessionParts, config: Config, prepared: Prepared):
       },
     },
     backEndOf: (institution) =>
-      standInFor(parts.backEndOf(institution), (session) => ({
+      createTrialBackEnd(parts.backEndOf(institution), (session) => ({
         answer: async (heard, context) => captured = await session.answer(heard, context),
       })),
   };

@@ -6,7 +6,7 @@ import { createFailedLogins, createLoginPlaces } from "../server/session/failed_
 import type { BackEndAnswer } from "../server/back_end/back_end.ts";
 import { createRetryJudge } from "../server/session/retry.ts";
 import type { SessionParts } from "../server/session/session_parts.ts";
-import { standInFor } from "./stand_in_for.ts";
+import { createTrialBackEnd } from "./create_trial_back_end.ts";
 
 const NO_LOG: Log = { messages: "no", debug() {}, info() {}, warning() {}, error() {} };
 
@@ -18,7 +18,7 @@ export function silentParts(parts: SessionParts, answer?: () => Promise<BackEndA
   const now = parts.clock();
   const clock = () => now;
   const standIn = (asked: Institution) =>
-    standInFor(parts.backEndOf(asked), () => ({ noteRefusal() {}, ...answer && { answer } }));
+    createTrialBackEnd(parts.backEndOf(asked), () => ({ noteRefusal() {}, ...answer && { answer } }));
   return {
     ...parts,
     log: NO_LOG,

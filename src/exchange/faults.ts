@@ -26,7 +26,10 @@ export interface Faults extends FaultList {
 /** Faults that are shown at most. Once these are mended, the next import shows more. */
 export const SHOWN_FAULTS = 100;
 
-/** Makes an empty list of faults. Of each file as many are kept as are shown, since no other may have any. */
+/**
+ * Makes an empty list of faults. Each file keeps as many faults as are shown in all, since the other files may have
+ * none.
+ */
 export function gatherFaults(): Faults {
   const kept = new Map<string, ExchangeFault[]>();
   const unjudged: string[] = [];

@@ -9,7 +9,7 @@ export interface AnswerTimes {
 /** How many answers are remembered. */
 const REMEMBERED = 100;
 
-/** Creates it, with no answer remembered. */
+/** Creates the times of a system's last answers, with no answer remembered. */
 export function createAnswerTimes(): AnswerTimes {
   const last: number[] = [];
   return {

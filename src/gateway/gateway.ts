@@ -26,7 +26,7 @@ import { createLoginMemory } from "./login_memory.ts";
 import type { SessionPool } from "./pool_contract.ts";
 import { probeIdentity } from "./probe_identity.ts";
 import { type Changes, createChanges } from "./changes/changes.ts";
-import { closedIsOver } from "./changes/closed_is_over.ts";
+import { isCloseFinal } from "./changes/is_close_final.ts";
 import { loanDueOf } from "./changes/loan_due_of.ts";
 import { questionRequest } from "./question_request.ts";
 import { createItemNotes, type ItemNotes } from "./returns/item_notes.ts";
@@ -211,7 +211,7 @@ function changesOf(
     ledger: withLateReturnAnswers(options.storage),
     upstream: () => configured().upstream,
     decimals: () => configured().currencyDigits,
-    closedIsOver: () => closedIsOver(configured().upstream),
+    isCloseFinal: () => isCloseFinal(configured().upstream),
     dueOf: (answer) => loanDueOf(answer, options.localTime(configured().timeZone)),
   };
 }

@@ -7,7 +7,7 @@ import type { Storage } from "../storage/port/storage.ts";
 import type { LocalTime } from "../server/wording/local_time.ts";
 import type { GatewayClock } from "./base/gateway_clock.ts";
 import type { Changes } from "./changes/changes.ts";
-import type { Question } from "./changes/asked_change.ts";
+import type { Question } from "./changes/change_request.ts";
 import type { LoginMemory } from "./login_memory.ts";
 import type { SessionPool } from "./pool_contract.ts";
 import type { Returns } from "./returns/returns.ts";

@@ -3,7 +3,7 @@ import type { UpstreamReport } from "../observability/upstream_report.ts";
 import { type Bypass, createBypass } from "./bypass.ts";
 import { createGateway, type Gateway } from "./gateway.ts";
 import type { GatewayOptions } from "./gateway_parts.ts";
-import { createLeftChanges } from "./left_changes.ts";
+import { createAbandonedChanges } from "./abandoned_changes.ts";
 
 /** The gateways of a server, one for each institution that another library system serves. */
 interface Gateways {
@@ -27,7 +27,7 @@ export function createGateways(options: Omit<GatewayOptions, "institution">): Ga
   /** Gateways that are not in the configuration any more; they may still follow changes. */
   const retired: Gateway[] = [];
   const bypass = createBypass(options.current, options.log);
-  const left = createLeftChanges(options);
+  const left = createAbandonedChanges(options);
 
   function of({ id, upstream }: Institution): Gateway | undefined {
     if (upstream === undefined) return undefined;

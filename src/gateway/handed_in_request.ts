@@ -3,7 +3,7 @@ import type { Upstream } from "../config/upstream/upstream.ts";
 import { sameId } from "../library/id.ts";
 import { textsIn } from "../server/wording/catalogue.ts";
 import type { WaitingReturn } from "../storage/port/waiting_returns.ts";
-import type { AskedChange } from "./changes/asked_change.ts";
+import type { ChangeRequest } from "./changes/change_request.ts";
 import type { GatewayParts } from "./gateway_parts.ts";
 import { passedRequest } from "./passed_request.ts";
 import { NO_SESSION } from "./pool_contract.ts";
@@ -12,7 +12,7 @@ import { readReturnRequest } from "./returns/return_request.ts";
 import type { UpstreamIdentity } from "./upstream_identity.ts";
 
 /** A change, without the part that marks it as accepted before. */
-type Handed = Omit<AskedChange, "acceptedBefore">;
+type Handed = Omit<ChangeRequest, "acceptedBefore">;
 
 /** Milliseconds for which its row in the ledger is found by its key (100 days): `replay_days` is 90 at most. */
 const FOUND = 8_640_000_000;

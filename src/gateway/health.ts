@@ -23,7 +23,7 @@ export interface Health {
   close(): void;
 }
 
-/** What it is made of. */
+/** The parts that {@link createHealth} needs. */
 interface HealthParts {
   readonly clock: GatewayClock;
   /** The time now, in milliseconds since 1970. */

@@ -92,7 +92,7 @@ export function createLoginMemory(): LoginMemory {
     },
     mayTry(login, now) {
       const about = known.get(login.id);
-      // The way of nearly all logins: a digest costs time, and thousands may wait.
+      // Nearly all logins end here: a digest costs time, and thousands may wait.
       if (about === undefined || (about.rightRefused === -Infinity && about.refusals.length === 0)) return true;
       if (knows(login)) return now - about.rightRefused >= AGAIN;
       return about.refusals.filter((at) => now - at < HOUR).length < TRIES;

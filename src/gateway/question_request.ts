@@ -3,7 +3,7 @@ import type { Upstream } from "../config/upstream/upstream.ts";
 import { encodeText } from "../protocol/encoding.ts";
 import { formatTimestamp, type Timestamp } from "../protocol/timestamp.ts";
 import { identifierIn } from "./answer_check.ts";
-import type { Question } from "./changes/asked_change.ts";
+import type { Question } from "./changes/change_request.ts";
 import { upstreamField } from "./base/upstream_field.ts";
 import type { UpstreamRequest } from "./upstream_session.ts";
 

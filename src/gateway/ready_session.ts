@@ -1,5 +1,5 @@
 import type { Upstream } from "../config/upstream/upstream.ts";
-import type { Question, ReadySession } from "./changes/asked_change.ts";
+import type { Question, ReadySession } from "./changes/change_request.ts";
 import type { Lease } from "./pool_contract.ts";
 import type { Exchanged } from "./exchanged.ts";
 import type { UpstreamRequest } from "./upstream_session.ts";

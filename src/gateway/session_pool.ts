@@ -11,7 +11,7 @@ import { identityKey, type UpstreamIdentity } from "./upstream_identity.ts";
 import type { Opened } from "./exchanged.ts";
 import { UpstreamSession } from "./upstream_session.ts";
 
-/** What a pool is made of. */
+/** The parts that {@link createSessionPool} needs. */
 interface PoolParts {
   readonly upstream: () => Upstream;
   readonly clock: GatewayClock;
@@ -84,7 +84,7 @@ class Pool implements SessionPool {
   lease(wanting: Wanting): Promise<Lease | NoSession> {
     const { clock } = this.#parts;
     const key = this.#keyOf(wanting.identity);
-    // The way of nearly all messages: it needs no timer, and looks at no other waiter.
+    // Nearly all messages end here, without a timer and without a look at other waiters.
     const lease = this.#waiting.length === 0 ? this.#lendIdle(key, wanting) : undefined;
     if (lease !== undefined) return Promise.resolve(lease);
     const { promise, resolve } = Promise.withResolvers<Lease | NoSession>();

@@ -1,22 +1,26 @@
 import type { Retry } from "./origin.ts";
 
 /**
- * When answers were given that a retry may ask for, by a clock that only goes forward: what anybody sets the clocks of
- * this machine or of the database to neither makes a retry a new request nor a new request a retry.
+ * Remembers when answers were given that a retry may ask for, by a clock that only goes forward. So setting the clock
+ * of this machine or of the database makes neither a retry a new request nor a new request a retry.
  */
 export interface AnswerWindows {
   /** Notes that a request was answered and its answer kept. */
   note(retry: Retry): void;
   /**
-   * Gives what an earlier answer is asked for by, where a request may be a retry: the keys under which it may be kept, and
-   * whether it may be kept longer than it had to be by the database's clock. `undefined`: it is a new request.
+   * Gives the question for an earlier answer where a request may be a retry: the keys under which the answer may be
+   * kept, and whether it also counts after its window is over by the database's clock. `undefined`: it is a new
+   * request.
    */
   questionFor(retry: Retry):
     | { readonly keys: readonly string[]; readonly whenever: boolean; readonly again: boolean }
     | undefined;
 }
 
-/** Answers of which at least the newest are remembered, and twice as many at most; of older ones the database's clock tells. */
+/**
+ * So many of the newest answers are remembered at least, and twice as many at most; older ones are judged by the
+ * database's clock.
+ */
 const REMEMBERED = 25_000;
 
 /** Makes a memory of answers that knows of none yet. */

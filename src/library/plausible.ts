@@ -18,7 +18,7 @@ function isPlausible(identifier: string): boolean {
   return identifier.length <= LONGEST && CHARACTERS.test(identifier) && !SWALLOWED.test(identifier);
 }
 
-/** The same for an identifier of which no record was found: the field may follow a letter as well. */
+/** Tells the same of an identifier of which no record was found: the field may follow a letter as well. */
 export function isPlausibleUnknown(identifier: string): boolean {
   return isPlausible(identifier) && !/.(AC|AD|CO)./u.test(identifier);
 }
@@ -44,8 +44,8 @@ export interface NamedRecords {
 }
 
 /**
- * What a refused request named, as far as it may be stored: a terminal that splits its fields in another way has a PIN in
- * the name of a patron or a copy.
+ * Picks what may be stored of the records that a refused request named: a terminal that splits its fields in another
+ * way has a PIN in the name of a patron or a copy.
  *
  * @param found whether records of these names were looked for, and all found
  */

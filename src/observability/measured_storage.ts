@@ -33,7 +33,7 @@ const LEDGER_OPERATIONS = ["ledger.begin", "ledger.earlier", "ledger.settle"] as
 
 type Operation = (typeof OPERATIONS)[number] | (typeof LEDGER_OPERATIONS)[number];
 
-/** Makes of what the storage does the same, measured. */
+/** Wraps an operation of the storage so that it is measured. */
 type Measure = <A extends readonly unknown[], T>(
   operation: Operation,
   work: (...asked: A) => Promise<T>,
@@ -110,7 +110,7 @@ export function measuredStorage(storage: Storage, metrics: Metrics, tracing?: Tr
   };
 }
 
-/** Measures what of a ledger terminals wait for. */
+/** Measures the operations of a ledger for which terminals wait. */
 function measuredLedger(ledger: Ledger, measured: Measure): Ledger {
   return {
     ...ledger,

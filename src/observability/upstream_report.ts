@@ -7,7 +7,7 @@ export type UpstreamState = (typeof UPSTREAM_STATES)[number];
  */
 export const UPSTREAM_STATES = ["not asked", "answering", "away", "full", "login refused"] as const;
 
-/** Whether a library system serves, as far as anybody knows. */
+/** Tells whether a library system serves, as far as anybody knows. */
 export function isUp(state: UpstreamState): boolean {
   return state === "answering" || state === "not asked";
 }

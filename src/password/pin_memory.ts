@@ -93,7 +93,7 @@ export function createPinMemory(most: number = MOST): KnownPins {
   };
 }
 
-/** Makes the key of a card at a terminal. A line end parts its parts: no identifier and no address holds one. */
+/** Makes the key of a card at a terminal. A line end separates its parts: no identifier and no address holds one. */
 function keyOf({ patronId, account, address }: CardHere): string {
   return `${patronId}\r${account}\r${address}`;
 }

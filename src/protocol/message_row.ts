@@ -66,7 +66,7 @@ export interface RequestRow extends MessageRow {
    * less than what the specification calls required: terminals leave out AO, AC and AP freely.
    */
   readonly needs: readonly (FieldName | readonly FieldName[])[];
-  /** What of that may be empty: there, nothing is a value. */
+  /** The one of these that may be empty, since an empty value has a meaning there. */
   readonly evenEmpty?: FieldName;
   readonly answer: ResponseRow;
 }

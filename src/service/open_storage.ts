@@ -15,7 +15,7 @@ import { sources } from "./sources.ts";
 /** Milliseconds between two lines about the same table. */
 const PAUSE = 1000;
 
-/** How a storage is opened; the commands beside a server need nothing of this. */
+/** How a storage is opened; commands that run beside a server need none of this. */
 interface OpeningOptions {
   /** Milliseconds that an operation waits at most; a few seconds if no terminal waits. */
   readonly patience?: number;
@@ -44,8 +44,8 @@ export function openStorage(config: StorageConfig, options: OpeningOptions = {})
 }
 
 /**
- * Opens a storage that must be there: what shows a library must not make an empty one where a path is mistaken. Nor may it
- * bring the file up to date: the server of an older version may be running on it.
+ * Opens a storage that must be there: a command that shows a library must not make an empty one at a mistyped path. Nor
+ * may it update the file, since a server of an older version may be using it.
  */
 export function openLibrary(config: StorageConfig): Promise<Storage> {
   refuseAbsent(config);
@@ -99,7 +99,7 @@ function openServer(config: PostgresConfig, options: OpeningOptions): Promise<St
   });
 }
 
-/** Does work with a database; one that cannot serve ends the command with one line. */
+/** Does work with a database. If the database refuses to serve, the command fails with one line. */
 export async function refusalsTold<T>(work: () => Promise<T>, config?: StorageConfig): Promise<T> {
   try {
     return await work();

@@ -9,8 +9,8 @@ import { refuseUnusableHashes } from "./refuse_unusable_hashes.ts";
 import { sources } from "./sources.ts";
 
 /**
- * Reads a configuration and shows its faults; fails if there is an error among them. What does no harm is for
- * `sip2d check` alone to tell.
+ * Reads a configuration and shows its errors and warnings; fails if there is an error. Notes are shown by `sip2d check`
+ * only.
  */
 export function readConfig(
   file: string,
@@ -25,7 +25,7 @@ export function readConfig(
 }
 
 /**
- * Tells a file that is not there as that, and not as one with a fault in its first line.
+ * Reports a file that is missing as missing, and not as one with a fault in its first line.
  *
  * @throws {CommandFailed} if it is not there
  */

@@ -41,7 +41,7 @@ function readEnvironment(): Environment | undefined {
 /** Microseconds that systemd waits for the next word of a starting server: an index of a large table takes minutes. */
 const PATIENCE = 600_000_000;
 
-/** Does something with a socket, whose name stands in the error; what a permission lacks is told as the flag to add. */
+/** Does work with a socket, and names the socket in an error. A missing permission is reported as the flag to add. */
 function named<T>(socket: string, work: () => T): T {
   try {
     return work();
@@ -59,7 +59,10 @@ function throwAgain(error: unknown): never {
   throw error;
 }
 
-/** Speaks to systemd as sd_notify(3) says. Deno sends datagrams only from a socket that has a name itself, which systemd removes with its folder. */
+/**
+ * Speaks to systemd as sd_notify(3) says. Deno sends datagrams only from a socket that has a name itself; systemd
+ * removes that socket with its folder.
+ */
 async function systemd({ socket: path, folder, watchdog }: Environment): Promise<ServiceManager> {
   const own = join(folder, "notify");
   const socket = named(own, () => Deno.listenDatagram({ transport: "unixpacket", path: own }));

@@ -31,7 +31,10 @@ export async function logInByPrompts(
   throw new TerminalError("login-refused", `the server refused the login ${JSON.stringify(login)}`);
 }
 
-/** Whether a server asks for a login, and maybe the password, before it has sent an answer: that begins with digits. */
+/**
+ * Tells whether a server asks for a login, and maybe the password, before it has sent an answer: that begins with
+ * digits.
+ */
 export function isLoginPrompt(held: Uint8Array): boolean {
   return /^\D*login:\s*(?:password:\s*)?$/i.test(decodeText(held, "latin1"));
 }

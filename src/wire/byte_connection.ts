@@ -14,11 +14,13 @@ export type ConnectionEnd =
   /** It was open, and the other side has closed it, or it broke, or what came was no answer. */
   | "closed";
 
-/** What is told of a connection. After `ended` nothing more is. */
+/** The events of a connection. After `ended` there are no more. */
 interface ConnectionEvents {
   opened(): void;
   received(bytes: Uint8Array): void;
-  /** @param why in the system's words, which hold nothing that travelled */
+  /**
+   * @param why the system's message, which holds nothing that was sent or received
+   */
   ended(end: ConnectionEnd, why: string): void;
 }
 
@@ -26,7 +28,7 @@ interface ConnectionEvents {
 export interface ByteConnection {
   /** Sends bytes in one write. */
   send(bytes: Uint8Array): void;
-  /** Closes it. Nothing more is told of it. */
+  /** Closes it. After that there are no more events. */
   close(): void;
 }
 

@@ -12,7 +12,7 @@ export interface ClientTls {
   readonly name?: string;
 }
 
-/** Where messages go that are POSTed, and the login that each of them bears; without one, none. */
+/** Where messages are POSTed to, and the login that each of them bears; absent: they bear none. */
 export interface PostTarget {
   /** The path of the URL, with its query. */
   readonly path: string;
@@ -41,7 +41,7 @@ interface Dialled {
 /**
  * Begins to connect to a server. A certificate that is not in order is an `error` of the socket.
  *
- * @param onread reads into one buffer again and again; what comes over TLS is told by `data` all the same
+ * @param onread reads into one buffer that is used again; over TLS, bytes come as `data` events nevertheless
  */
 export function dial({ host, port, tls, source }: Destination, onread?: TcpNetConnectOpts["onread"]): Dialled {
   if (tls === undefined) {

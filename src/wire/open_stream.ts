@@ -9,10 +9,10 @@ interface OpenedStream {
 }
 
 /**
- * Begins to open a stream of lines to a server, over a socket or by POSTs. `connect` tells that the server is reached. What
- * fails is an `error`, of {@link PostFailure} where messages are POSTed.
+ * Begins to open a stream of lines to a server, over a socket or by POSTs. The event `connect` says that the server is
+ * reached. A failure is an `error`; where messages are POSTed, it is a {@link PostFailure}.
  *
- * @param onread reads into one buffer again and again where that is possible; what comes otherwise is handed to it all the same
+ * @param onread reads into one buffer that is used again where that is possible; other bytes are handed to it as well
  */
 export function openStream(destination: Destination, onread?: TcpNetConnectOpts["onread"]): OpenedStream {
   const { post, tls } = destination;

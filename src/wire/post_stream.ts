@@ -17,7 +17,7 @@ const LONGEST = 1 << 20;
 const KEPT = 4_000;
 /** Milliseconds by which a connection is given up before the server would close it. */
 const SPARE = 1_000;
-/** Milliseconds for a connection to be made anew. A message that waits for it longer was not sent, and that is told. */
+/** Milliseconds for making a connection anew. A message that waits longer is reported as not sent. */
 const CONNECT_LIMIT = 5_000;
 /** Characters of an `<error>` that are told. */
 const TOLD = 200;
@@ -38,7 +38,7 @@ export class PostStream extends Duplex {
   readonly #waiting: string[] = [];
   #socket: Socket | undefined;
   #connected = false;
-  /** Whether a connection has come about once: what is told of those after it is their failure alone. */
+  /** Whether a connection was made once: of later connections only failures are reported. */
   #announced = false;
   #request: ClientRequest | undefined;
   #lastUsed = 0;
@@ -59,7 +59,7 @@ export class PostStream extends Duplex {
   }
 
   override _read(): void {
-    // An answer is handed over when it comes; no more than one is under way.
+    // Answers are pushed when they come; no more than one is under way.
   }
 
   override _write(chunk: Uint8Array, _encoding: string, done: (error?: Error | null) => void): void {
@@ -89,7 +89,7 @@ export class PostStream extends Duplex {
       if (this.#socket !== socket) return;
       this.#leave();
       if (!opened) this.destroy(new PostFailure(reached ? "not-secured" : "unreachable", why, cause));
-      // A request that is under way tells its own end.
+      // A request that is under way reports its own end.
     };
     socket.once("connect", () => {
       reached = true;
@@ -110,7 +110,7 @@ export class PostStream extends Duplex {
     socket.on("close", () => ended("the connection is closed"));
   }
 
-  /** Lets go of the connection. A request that was written to it is left to tell what becomes of it. */
+  /** Gives the connection up. A request that was written to it still reports its own outcome. */
   #leave(): void {
     const socket = this.#socket;
     this.#socket = undefined;
@@ -180,7 +180,7 @@ export class PostStream extends Duplex {
     return read.text === "" ? new PostFailure("no-answer", "the response is empty") : read.text;
   }
 
-  /** What a server says of its own accord, without the password, which it may repeat. */
+  /** Quotes a server's own words, cut short, and without the password, which they may repeat. */
   #told(text: string): string {
     const { password } = this.#destination.post;
     const masked = password ? text.replaceAll(password, "***") : text;

@@ -42,10 +42,10 @@ export const TRIED_ELSEWHERE: Readonly<Record<string, string>> = {
     "runs until it is stopped; tests/cli/simulate stops one",
   "sip2d conform --url https://sip.example.org/sip2 --profile profile.xml":
     "needs a server that takes POSTs; tests/cli/conform has one",
-  "sip2d simulate --as koha --port 7002": "runs until it is stopped; tests/cli/simulate stops one",
-  "sip2d simulate --as koha --port 7002 --time-zone UTC":
+  "sip2d simulate --as koha --port 6002": "runs until it is stopped; tests/cli/simulate stops one",
+  "sip2d simulate --as koha --port 6002 --time-zone UTC":
     "runs until it is stopped; tests/terminal/conform plays this profile at it",
-  "sip2d conform --port 7002 --profile config/examples/conform-simulator.xml":
+  "sip2d conform --port 6002 --profile config/examples/conform-simulator.xml":
     "needs that simulator; tests/terminal/conform plays this profile at it",
   "sip2d terminals --config SIPServer.xml --staff anna":
     "asks for a password; tests/cli/watch asks a server of its own",

@@ -8,6 +8,7 @@ import { recordingLog } from "../support/server/recording_log.ts";
 import { aConfig, anAccount } from "../support/files/sample_config.ts";
 import { NOW } from "../support/server/serving.ts";
 import { handlersThatTell } from "../support/server/telling_handlers.ts";
+import { unusedPort } from "../support/wire/unused_port.ts";
 import { connect } from "../support/wire/terminal.ts";
 import { aLibrary } from "../support/library/unasked_library.ts";
 import { listeningPort } from "../support/wire/listening_port.ts";
@@ -96,7 +97,7 @@ Deno.test("RunningServer.close() finishes the answer that is under way, and none
   const arrived = Promise.withResolvers<void>();
   const answering = handlersThatTell().itemInformation;
   let asked = 0;
-  const server = await start(aConfig(), {
+  const server = await start(aConfig({ listener: { port: unusedPort() } }), {
     async itemInformation(...given) {
       asked++;
       arrived.resolve();

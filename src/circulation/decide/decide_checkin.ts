@@ -48,7 +48,7 @@ export function decideCheckin(
   newId: () => string,
 ): Decision<CheckinOutcome> {
   const { item: { item, loan }, borrower } = facts;
-  // What was taken back off-line is back already.
+  // A return that was made off-line has already happened, so that nothing refuses it.
   const refused = command.offline === undefined ? returnDenial(facts, rules.account, command) : undefined;
   if (refused !== undefined) {
     const { branch } = command.origin;
@@ -119,7 +119,7 @@ function routeOf(
   rules: Rules,
   command: CheckinCommand,
 ): Route {
-  // Most copies have no hold: for them it need not be known which day it is.
+  // Most copies have no hold. For them the day need not be worked out.
   if (holds.length === 0) return routeHome(item, rules);
   const today = dayOf(command.now, command.origin.timeZone);
   const captured = captureOf(holds, item);
@@ -133,7 +133,7 @@ function routeOf(
   const holder = hold && holders.get(hold.patronId);
   const rule = ruleFor(rules, holder?.category ?? "", item.itemType);
   const route = hold === undefined ? routeHome(item, rules) : routeTowards(hold, item, rule, today);
-  // Koha tells of the hold all the same.
+  // As in Koha, the answer names the hold although the copy is not captured for it.
   if (rules.account?.holdsNotCaptured && hold?.status === "pending") {
     return { ...route, transitTo: undefined, effects: dropped };
   }
@@ -141,7 +141,10 @@ function routeOf(
   return { ...route, holdCancelled, effects: [...dropped, ...route.effects] };
 }
 
-/** A withdrawn copy that is taken back all the same, and is wanted nowhere, must not go back on its shelf (Koha's CV 99). */
+/**
+ * Adds an alert to a withdrawn copy that is taken back and that is wanted nowhere: it must not go back on its shelf
+ * (Koha's CV 99).
+ */
 function seenByStaff(route: Route, { status }: Item, { account }: Rules): Route {
   const unwanted = route.alert === undefined && status === "withdrawn" && account?.withdrawnTakenBack === true;
   return unwanted ? { ...route, alert: "other" } : route;
@@ -156,7 +159,7 @@ function sortedBy({ alert, destination, hold }: Route, { origin: { branch } }: C
 function routeHome(item: Item, { account }: Rules): Route {
   const home = item.permanentLocation;
   if (home === "" || sameId(home, item.currentLocation)) return { effects: [] };
-  // What is on its way already stays so.
+  // A copy that is already in transit stays in transit.
   const sent = !account?.notSentHome || item.transitTo !== undefined;
   return { alert: "send-elsewhere", destination: home, ...sent && { transitTo: home }, effects: [] };
 }

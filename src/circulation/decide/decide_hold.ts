@@ -53,7 +53,7 @@ function placeHold(
   newId: () => string,
 ): Decision<HoldOutcome> {
   const { patronId, category, library } = facts.patron.patron;
-  // A hold that ran out is still there, since nothing happens by itself; a new one takes its place.
+  // A hold that ran out is still stored, since no job removes it; the new hold takes its place.
   const over = own !== undefined && hasRunOut(own, todayOf(command));
   const counted = { ...facts, own: over ? undefined : own };
   const pickupLocation = asDeclared(command.pickupLocation ?? (library || command.origin.branch), rules);
@@ -80,7 +80,7 @@ function placeHold(
     const common = { feeId: newId(), patronId, description: facts.title, incurred: command.now };
     effects.push({ kind: "charge", fee: { ...common, ...fee, outstanding: fee.amount, itemId: facts.itemId } });
   }
-  // What came to nothing on the hold shelf captures its copy no longer.
+  // The hold that ran out captures its copy no longer.
   const holds = over ? facts.holds.filter(({ holdId }) => holdId !== own.holdId) : facts.holds;
   return change({ ...facts, holds }, hold, "placed", effects, command);
 }
@@ -111,12 +111,12 @@ function placingDenial(
   return placeDenial(facts, pickupLocation, rules, command.scope === "library");
 }
 
-/** What is the matter with a copy that cannot be counted on: no hold is placed on it, since it would never be filled. */
+/** Statuses of copies that cannot fill a hold: no hold is placed on such a copy. */
 const UNFILLING: ReadonlySet<ItemStatus> = new Set(["lost", "missing", "not-for-loan", "withdrawn"]);
 
 /**
- * Tells whether no copy will ever fill a hold: the one that it is on, or any of the title. A title without
- * copies is on order, as far as anybody knows.
+ * Tells whether a hold can never be filled. A hold on one copy needs that copy; any other hold takes any copy of the
+ * title. A title without copies counts as on order.
  */
 function isUnfillable({ copies, itemId = "" }: HoldFacts, scope: HoldCommand["scope"]): boolean {
   const wanted = scope === "item" ? copies.filter(({ item }) => sameId(item.itemId, itemId)) : copies;
@@ -126,7 +126,7 @@ function isUnfillable({ copies, itemId = "" }: HoldFacts, scope: HoldCommand["sc
 /**
  * Tells why a hold cannot be collected at a branch.
  *
- * @param ofLibrary whether only a copy will do that belongs there
+ * @param ofLibrary whether only a copy that belongs to the branch can fill the hold
  */
 function placeDenial(
   { copies }: HoldFacts,
@@ -150,7 +150,10 @@ function todayOf({ now, origin }: HoldCommand): Day {
   return dayOf(now, origin.timeZone);
 }
 
-/** Whether a hold is to end before today: a terminal with a wrong clock must be able to place holds all the same. */
+/**
+ * Tells whether the requested end of a hold is before today. It is ignored then: a terminal with a wrong clock must be
+ * able to place holds.
+ */
 function isPast(command: HoldCommand): boolean {
   return command.expires !== undefined && command.expires < todayOf(command);
 }
@@ -185,7 +188,7 @@ function cancelHold(facts: HoldFacts, own: Hold): Decision<HoldOutcome> {
 
 function changeHold(facts: HoldFacts, own: Hold, rules: Rules, command: HoldCommand): Decision<HoldOutcome> {
   const pickupLocation = asDeclared(command.pickupLocation ?? own.pickupLocation, rules);
-  // Which copy it was, a hold that has one need not know any more.
+  // Once a copy is captured, it no longer matters which copies could fill the hold.
   const ofLibrary = own.library !== undefined && own.status === "pending";
   const refusal = placeDenial(facts, pickupLocation, rules, ofLibrary);
   if (refusal !== undefined) return refuse(facts, refusal);

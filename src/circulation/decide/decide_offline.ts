@@ -15,8 +15,8 @@ import type { Rules } from "../rules/rules.ts";
 export type OfflineCommand = Asked & { readonly offline: OfflineFacts };
 
 /**
- * Tells whether a copy has changed after what a terminal did off-line; what it tells late never undoes that change. A
- * terminal tells whole seconds: what changed in the same one did not change after.
+ * Tells whether a copy has changed since a terminal did something with it off-line: what is reported late never undoes
+ * a newer change. Terminals report whole seconds, so that a change in the same second is not newer.
  */
 export function isOutrun({ lastChange }: ItemFacts, command: OfflineCommand): boolean {
   return lastChange !== undefined && secondOf(timeOfEvent(command)) < secondOf(lastChange.at);

@@ -35,8 +35,8 @@ export function decidePayment(
   const { overpaymentTaken = false } = own ?? {};
   if (amount === undefined || amount <= 0) return refuse(facts, { reason: "payment-amount" });
   if (!command.currencyAccepted) return refuse(facts, { reason: "payment-currency" });
-  // Under one identifier and with other content it is another payment: a terminal's counter has begun anew. The first one
-  // may still come again after that.
+  // The same identifier with other content is another payment: the terminal's counter has begun anew. The earlier
+  // payment may still be sent again after that.
   const same = earlier.find((payment) => isSame(payment, command, patronId, amount));
   if (same !== undefined) {
     return { kind: "repeated", outcome: { ok: true, patronId, owed, ...shareOf(same), ...addressed(patron) } };
@@ -79,7 +79,9 @@ function shareOf({ amount, tendered }: Pick<Payment, "amount" | "tendered">): { 
   return tendered === undefined ? { amount } : { amount, dueBack: tendered - amount };
 }
 
-/** What the journal tells of a payment beside what the terminal told: that it is none, its register, its identifier. */
+/**
+ * Lists what the journal adds to a payment: an overpayment, a reused transaction id, a write-off, the cash register.
+ */
 function tagsOf(
   { writeoffType, register }: AccountRules = {},
   { paymentType, tendered }: Payment,

@@ -56,32 +56,31 @@ export function addressed({ patron: { language } }: { readonly patron: Pick<Patr
   return language === "" ? {} : { language };
 }
 
-/** Expects the patron as the decision saw it, and tells that this change is one of the patron's. */
+/** Expects the patron at the version that the decision saw, and moves that version on. */
 export function movesPatron({ patron, version }: PatronFacts): Expectation {
   return { kind: "patron", id: patron.patronId, version, moves: true };
 }
 
-/** Expects the borrower as the decision saw them, and tells that this change is one of theirs. */
+/** Expects the borrower at the version that the decision saw, and moves that version on. */
 export function movesBorrower({ patronId, version }: Borrower): Expectation {
   return { kind: "patron", id: patronId, version, moves: true };
 }
 
-/** Expects the copy as the decision saw it, and tells that this change is one of the copy's. */
+/** Expects the copy at the version that the decision saw, and moves that version on. */
 export function movesItem({ item, version }: { item: ItemFacts["item"]; version: number }): Expectation {
   return { kind: "item", id: item.itemId, version, moves: true };
 }
 
 /**
- * Expects the copy as the decision saw it, and leaves it so: a hold waits for a title, so that a terminal may still put back
- * what it lent, and tell what it did with the copy before.
+ * Expects the copy at the version that the decision saw, and leaves that version as it is. A hold waits for a title:
+ * after it is placed, a terminal may still undo its loan of the copy, and report what it did with the copy off-line.
  */
 export function seesItem(facts: Parameters<typeof movesItem>[0]): Expectation {
   return { ...movesItem(facts), moves: false };
 }
 
 /**
- * Expects the holds on a copy's title as the decision saw them, and tells that this change is one of them if any of its
- * effects is about a hold.
+ * Expects a copy's title at the version that the decision saw, and moves that version on if an effect is about a hold.
  */
 export function titleOf(
   { item, titleVersion }: { item: ItemFacts["item"]; titleVersion: number },
@@ -92,7 +91,7 @@ export function titleOf(
   return { kind: "title", id: item.titleId, version: titleVersion, moves };
 }
 
-/** Expects the holds on a title as the decision saw them, and tells that this change is one of them. */
+/** Expects a title at the version that the decision saw, and moves that version on. */
 export function movesTitle({ titleId, version }: Pick<TitleFacts, "titleId" | "version">): Expectation {
   return { kind: "title", id: titleId, version, moves: true };
 }
@@ -115,7 +114,7 @@ export function fromStored<T>(text: string): T {
   return JSON.parse(text, (_key, value) => {
     if (typeof value !== "object" || value === null) return value;
     if (typeof value.$instant === "number") return Temporal.Instant.fromEpochMilliseconds(value.$instant);
-    // As moments and days were written at first; what undoes a change may be years old.
+    // The form in which moments and days were written at first: a stored undo may be years old.
     if (typeof value.$instant === "string") return Temporal.Instant.from(value.$instant);
     if (typeof value.$date === "string") return value.$date;
     return value;
@@ -123,8 +122,8 @@ export function fromStored<T>(text: string): T {
 }
 
 /**
- * Marks moments, and copies nothing but what holds one: as a replacer of JSON.stringify, or as a copy of everything, this
- * would take twice as long, for each change.
+ * Marks moments, and copies only the objects that contain one. A replacer of JSON.stringify, or a copy of everything,
+ * takes twice as long for each change.
  */
 function markMoments(value: unknown): unknown {
   if (typeof value !== "object" || value === null) return value;

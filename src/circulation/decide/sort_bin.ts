@@ -13,15 +13,15 @@ export interface Sorted {
   readonly holdWaits: boolean;
 }
 
-/** The same for a copy whose return was refused or undone, so that it is merely sent away. */
+/** Stands for a copy whose return was refused or undone: it goes nowhere, and no hold waits for it. */
 export const UNSORTED: Omit<Sorted, "branch"> = { holdWaits: false };
 
 /**
  * Finds the sorter's bin for a copy: that of the account's first line in Koha's grammar that fits, else of the first
  * bin rule that fits, else of the rule for its item type.
  *
- * @param item as it was before it was scanned; absent for an unknown barcode: only rules that ask for nothing of a copy
- * fit it
+ * @param item the copy before it was scanned; absent for an unknown barcode, which only rules without a condition on
+ *   copies fit
  */
 export function sortBinOf(rules: Rules, item: Item | undefined, sorted: Sorted): string | undefined {
   const lines = rules.account?.sortBins;

@@ -18,13 +18,10 @@ interface ItemRestoring {
   readonly without: readonly (keyof Item)[];
 }
 
-/**
- * One thing that puts back what a change did, as it is kept until that is asked for. Version 0.1.0 kept copies whole, as
- * effects.
- */
+/** One step that undoes a part of a change, as it is stored. Version 0.1.0 stored whole copies, as effects. */
 export type UndoStep = Effect | ItemRestoring;
 
-/** Lists what puts things back as they were, last one first. What was paid stays paid. */
+/** Lists the steps that undo effects, the last effect first. What was paid stays paid. */
 export function undoOf(effects: readonly Effect[], before: Before): UndoStep[] {
   const steps: UndoStep[] = [];
   for (const effect of effects) {
@@ -71,7 +68,10 @@ function inverse(effect: Effect, { item, loan, holds }: Before): UndoStep | unde
   }
 }
 
-/** Tells what one record has that the other has not, and which fields only the other has. */
+/**
+ * Compares two records: gives the values of the first that differ, and the names of the fields that only the second
+ * has.
+ */
 function differences<T extends object>(one: T, other: T): { readonly was: Partial<T>; readonly without: (keyof T)[] } {
   const was: Partial<T> = {};
   const without: (keyof T)[] = [];

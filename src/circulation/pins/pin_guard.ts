@@ -76,7 +76,10 @@ export function createPinGuard(parts: PinParts): PinGuard {
   const join = createJoins<PinVerdict>();
   let counted = 0;
 
-  /** While a card is locked its PIN is not looked at. The facts tell of wrong PINs, unless some came after they did. */
+  /**
+   * Judges a PIN; while the card is locked, the PIN is not checked. The facts say whether there are wrong PINs, unless
+   * one was counted since they were read.
+   */
   async function guarded({ pin, facts, request, ...asked }: Check, limits: PinLimits): Promise<PinVerdict> {
     const { patron: { patronId }, wrongPins } = facts;
     const untried = wrongPins === 0 && asked.counted === counted;
@@ -87,7 +90,8 @@ export function createPinGuard(parts: PinParts): PinGuard {
       return "right";
     }
     const sent = { ...sentPin(pin, facts, request), ...pinTerminal(request.origin) };
-    // It was looked at all the same: a card that there is must not answer faster than one that there is not.
+    // Even a PIN that is known to be wrong was checked: a card that exists must not answer faster than one that does
+    // not.
     if (pinMemory.knowsWrong(sent)) return "wrong";
     pinMemory.rememberWrong(sent);
     await countWrong(parts, patronId, request, limits);
@@ -215,7 +219,7 @@ async function isLocked(
   };
   if (beyond.account && isLockedByThose((one) => one === account)) return true;
   if (!beyond.terminal) return false;
-  // What an account sends that is beyond its own cards locks none at the terminals of others.
+  // Wrong PINs of an account that is beyond its own limit of cards lock no card at terminals of other accounts.
   const contained = new Set<string>();
   for (const other of new Set(record.wrong.map((one) => one.account))) {
     const asked = { account: other, now: request.now };
@@ -225,8 +229,9 @@ async function isLocked(
 }
 
 /**
- * Tells whether a terminal and its account are beyond the cards on which their wrong PINs count everywhere. Who tries
- * card after card could lock out all patrons; so they do for a few cards, and what they try on more counts apart.
+ * Tells whether a terminal, and its account, have sent wrong PINs for more cards than count everywhere. A terminal that
+ * tries card after card could lock out all patrons: so its wrong PINs lock a few cards everywhere, and count apart on
+ * all further cards.
  */
 async function beyondCards(
   storage: PinParts["storage"],
@@ -259,8 +264,8 @@ async function isAccountBeyond(
 }
 
 /**
- * Notes a right PIN, so that the terminal stays open to the patron, and forgives it the wrong ones. Once a day does, and
- * nobody waits for that; to forgive is waited for, as the next wrong one must find it done.
+ * Notes a right PIN, so that the terminal stays open to the patron, and forgives the terminal's wrong ones. One note a
+ * day is enough, and nobody waits for it. Forgiving is waited for, since the next wrong PIN must find it done.
  */
 async function noteRight(
   { storage, pinMemory }: PinParts,

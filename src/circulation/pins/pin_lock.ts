@@ -98,7 +98,7 @@ export function newPinLock(
   return isAccountBeyond ? "account" : "here";
 }
 
-/** What wrong PINs are counted up to: some in a short time, and more in a day. */
+/** The two limits of wrong PINs: in a short time, and in a day. */
 const LIMITS = ["in short", "in a day"] as const;
 
 type CountedFor = typeof LIMITS[number];
@@ -140,7 +140,10 @@ function counts(
     (lockMinutes === undefined || isWithin(at, now, Temporal.Duration.from({ minutes: lockMinutes })));
 }
 
-/** Whether a moment is so far back at most. A future one, of a clock that was set back, counts as the present. */
+/**
+ * Tells whether a moment is no longer ago than `time`. A moment in the future, from a clock that was set back, counts
+ * as now.
+ */
 function isWithin(at: Temporal.Instant, now: Temporal.Instant, time: Temporal.Duration): boolean {
   return Temporal.Instant.compare(at, now.subtract(time)) > 0;
 }

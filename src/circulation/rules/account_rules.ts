@@ -67,7 +67,7 @@ export interface LoanWish {
 const NONE: ReadonlySet<Reason> = new Set();
 
 /**
- * Why an account's own rules forbid a checkout that all others allow.
+ * Tells why an account's own rules forbid a checkout that all others allow.
  *
  * @param overridden the reasons that staff have set aside
  */

@@ -60,7 +60,7 @@ export function lateness(
 ): Lateness {
   if (fees.length === 0 && !isBefore(loan.due, until)) return { effects: [] };
   const rule = ruleFor(rules, category, item.itemType);
-  // Where nothing is charged here, what another system counts is its own affair.
+  // If no overdue fee is charged here, fees that another system counts stay as they are.
   if (rule.overdueFee === undefined || rule.overdueFee === 0) return { effects: [] };
   const since = dayOf(loan.checkedOut, timeZone);
   const overdue = fees.filter(({ type }) => type === "overdue");

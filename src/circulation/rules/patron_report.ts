@@ -71,7 +71,7 @@ interface HoldCounts {
  * no more: the one was cancelled, and the other was not collected.
  */
 export function countHolds(tallies: readonly HoldTally[], { now, timeZone }: Moment): HoldCounts {
-  // Most patrons have no hold at all: for them it need not be known which day it is.
+  // Most patrons have no hold. For them the day need not be worked out.
   if (tallies.length === 0) return { pending: 0, inTransit: 0, waiting: 0 };
   const today = dayOf(now, timeZone);
   const open = tallies.filter((tally) => !hasRunOut(tally, today));

@@ -27,8 +27,8 @@ type Recall = { readonly kind: "none" | "protected" } | {
 };
 
 /**
- * Tells how a copy stands with regard to being recalled at a moment: one that is not lent, or without a hold, is
- * not.
+ * Tells whether the loan of a copy is recalled at a moment. A copy that is not lent, or that nobody waits for, is not
+ * recalled.
  */
 export function recallOfCopy(
   { item, awaited }: ItemOverview,
@@ -40,9 +40,9 @@ export function recallOfCopy(
   return recallOf({ ...awaited, item, loan: awaited.loan }, rule, now, timeZone);
 }
 
-/** Tells how a loan stands with regard to being recalled at a moment. */
+/** Tells whether a loan is recalled at a moment. */
 export function recallOf(copy: LentCopy, rule: ResolvedRule, now: Temporal.Instant, timeZone: string): Recall {
-  // Most copies end here, before anything is reckoned: a patron may have thousands.
+  // Most loans end here, before anything is worked out: a patron may have thousands.
   if (copy.holds.length === 0 || copy.freeCopies > 0 || rule.recallAfterDays === undefined) return { kind: "none" };
   const today = dayOf(now, timeZone);
   const waiting = copy.holds.find((hold) =>

@@ -136,7 +136,7 @@ export type ResolvedRule = Rule & Required<Pick<Rule, "loanDays" | "renewals" | 
 export function ruleFor({ scopes }: Rules, category: string, itemType: string): ResolvedRule {
   const { categories, itemTypes, resolved, written, feeLimit } = scopes;
   const ofCategory = category.toLowerCase(), ofType = itemType.toLowerCase();
-  // What no rule names is as all others are: there may be any number of them.
+  // All categories that no rule names share one result, and so do such item types: there may be any number of them.
   const scope = `${categories.has(ofCategory) ? ofCategory : ""}\n${itemTypes.has(ofType) ? ofType : ""}`;
   const known = resolved.get(scope);
   if (known !== undefined) return known;
@@ -155,8 +155,8 @@ export function ruleFor({ scopes }: Rules, category: string, itemType: string): 
 }
 
 /**
- * Makes rules ready for the engine. What holds for a category and an item type is worked out when it is first asked for, and
- * kept: to do so for all pairs of those that rules name would take a large file's reading minutes.
+ * Prepares rules for the engine. The rule of a category and an item type is worked out when it is first needed, and
+ * kept: to do that for all pairs at once would take minutes for a large file.
  */
 export function resolveRules({ rules, ...rest }: WrittenRules): Rules {
   const written = Map.groupBy(rules.map(saidBy), scopeOf);
@@ -174,7 +174,7 @@ export function resolveRules({ rules, ...rest }: WrittenRules): Rules {
   };
 }
 
-/** Makes the rules of an account of those that hold for all: with a fee limit of its own, where that is the lower one. */
+/** Makes the rules of an account from the general ones, with the account's own fee limit where that is lower. */
 export function rulesOfAccount(rules: Rules, account: AccountRules, feeLimit?: number): Rules {
   if (feeLimit === undefined) return { ...rules, account };
   return { ...rules, account, scopes: { ...rules.scopes, feeLimit, resolved: new Map() } };

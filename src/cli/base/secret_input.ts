@@ -21,7 +21,7 @@ export const secretInput: SecretInput = {
   read: (question) => secretInput.asks ? ask(question) : firstLine(readFileSync(STANDARD_INPUT, "utf8")),
 };
 
-/** The first line of a text, without its end: blanks belong to a password. */
+/** Gives the first line of a text, without its end: blanks belong to a password. */
 export function firstLine(text: string): string {
   return text.split(/\r?\n/, 1)[0] ?? "";
 }

@@ -5,9 +5,8 @@ import { shownOptions } from "./shown_options.ts";
 const HELP = ["-h", "--help"];
 
 /**
- * Has a command tell of an option that it does not have before anything else that is wrong. Commander looks for options
- * that must be there first: of `check --confg x` it would say that `--config` is missing. Of an option with two names it
- * suggests one only.
+ * Makes a command report an unknown option before any other fault. Commander looks for required options first: for
+ * `check --confg x` it would say that `--config` is missing. And for an option with two names it suggests only one.
  */
 export function tellUnknownOption(command: Command): void {
   const parse = command.parseOptions.bind(command);

@@ -15,7 +15,10 @@ export function writeNew(path: string, text: string, option: string): void {
   }
 }
 
-/** Says with what the system has said something; what the sandbox refuses is told as the flag to add. */
+/**
+ * Adds to an error of the system what it is about. A missing permission stays as it is, and is reported as the flag to
+ * add.
+ */
 export function withName(error: unknown, what: string): unknown {
   if (!(error instanceof Error) || error instanceof Deno.errors.NotCapable) return error;
   return new CommandFailed(`${what} (${error.message})`, EXIT.cannot, { cause: error });

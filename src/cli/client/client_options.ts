@@ -199,7 +199,7 @@ export function tlsOf({ tls, tlsCa, tlsCertificate, tlsKey, tlsName: name }: Tls
   return tls || Object.keys(settings).length > 0 ? settings : undefined;
 }
 
-/** Where a server is; throws a `RangeError` for options that do not go together. */
+/** Tells where a server is; throws a `RangeError` for options that do not go together. */
 export function destinationOf(flags: Pick<ConnectionFlags, "host" | "port" | "url"> & TlsFlags): Destination {
   const { host, port, url } = flags;
   const tls = tlsOf(flags);

@@ -9,7 +9,7 @@ import { compareScenarios } from "../../terminal/compare/compare_scenarios.ts";
 import type { ServerComparison } from "../../terminal/compare/comparison.ts";
 import { readReplayValues } from "../../terminal/compare/replayed_line.ts";
 import { mannerOf } from "../../terminal/conform/manner_of.ts";
-import { NotLetIn } from "../../terminal/conform/offered_by.ts";
+import { NotLetIn } from "../../terminal/conform/take_first_look.ts";
 import { loadProfile } from "../../terminal/conform/profile/load_profile.ts";
 import type { Profile } from "../../terminal/conform/profile/profile.ts";
 import { wholeSuite } from "../../terminal/conform/scenarios/all_scenarios.ts";
@@ -47,7 +47,7 @@ what pseudonyms stand for, such as {"CO": {"sipterm1": "secret"}, "AA": {"P00000
 
 Exit codes: 0 no difference that a terminal or a patron notices; 1 there is one; 2 wrong usage; 3 no connection.`;
 
-/** Makes the command `sip2d compare`, which tells what two servers answer otherwise. */
+/** Makes the command `sip2d compare`, which shows where the answers of two servers differ. */
 export function compareCommand(output: Output): Command {
   const command = new Command("compare")
     .summary("compare the answers of two servers")

@@ -10,7 +10,7 @@ import { htmlReport } from "../../terminal/conform/report/html_report.ts";
 import { junitReport } from "../../terminal/conform/report/junit_report.ts";
 import { textReport, verdict } from "../../terminal/conform/report/text_report.ts";
 import { SPECIFICATION } from "../../terminal/conform/citation.ts";
-import { NotLetIn } from "../../terminal/conform/offered_by.ts";
+import { NotLetIn } from "../../terminal/conform/take_first_look.ts";
 import { runSuite } from "../../terminal/conform/run_suite.ts";
 import { listedScenarios } from "../../terminal/conform/scenarios/listed_scenarios.ts";
 import { wholeSuite } from "../../terminal/conform/scenarios/all_scenarios.ts";
@@ -28,7 +28,7 @@ import { profileFromCandidates } from "./profile_from_candidates.ts";
 import { profileFromLibrary } from "./profile_from_library.ts";
 import { withSampleServer } from "./sample_server.ts";
 
-/** What helps who has no profile yet. */
+/** Advice for people who have no profile yet. */
 const HOW_TO_MAKE_ONE = "sip2d conform --help says how to make a profile";
 
 const HELP = `

@@ -102,7 +102,7 @@ async function runImport(options: ImportCommandOptions, output: Output): Promise
   }
   const job = { options, config, files, unreadable: new Set(unreadable.keys()), now: Temporal.Now.instant() };
   if (unreadable.size > 0) {
-    // What the others have to be told of need not wait until all can be read.
+    // Faults in the readable files are reported at once, although another file cannot be read.
     const tried = Object.keys(files).length > 0 ? await tryOut(job) : undefined;
     if (tried?.ok === false) tellFaults(tried.faults, output);
     throw new CommandFailed([...unreadable.values()].join("; "), EXIT.cannot);

@@ -38,7 +38,10 @@ export function permissionsCommand(output: Output): Command {
     });
 }
 
-/** Has the log go to the journal, as the unit files do whatever the configuration says: no daemon is sent to. */
+/**
+ * Sends the log to the systemd journal, as the unit files do whatever the configuration says: no permission for a
+ * syslog daemon is needed.
+ */
 function asTheUnitSays(config: Config): Config {
   return { ...config, log: { ...config.log, format: "journal" } };
 }

@@ -12,19 +12,19 @@ import type { JournalLost } from "../../storage/port/journal_line.ts";
 import { readConfig } from "../../service/read_config.ts";
 import { CommandFailed, EXIT } from "../../service/exit_code.ts";
 import { type HousekeepingTold, startHousekeeping } from "../../service/housekeeping.ts";
-import { leave, leaveAfter, leaveWhenUncaught } from "../../service/leave.ts";
+import { exitAfter, exitProcess, exitWhenUncaught } from "../../service/exit_process.ts";
 import { type LogFlags, logOptions, withLogOptions } from "./log_options.ts";
 import { openStorage, patienceOf, storageName } from "../../service/open_storage.ts";
 import type { Output } from "../../service/output.ts";
 import { createReload, createReloads, type Reload, type Reloading } from "../../service/reload.ts";
 import { fileWarnings } from "../../service/database_file.ts";
-import { watchEnds } from "../../service/watch_ends.ts";
+import { watchExpiry } from "../../service/watch_expiry.ts";
 import { ensureSample } from "./ensure_sample.ts";
 import { COUNTED, servingLines } from "./serving_lines.ts";
 import { holdConfig, startLibrary } from "./start_library.ts";
 import { sources } from "../../service/sources.ts";
 import { findServiceManager } from "../../service/systemd.ts";
-import { tellPlaced } from "./tell_placed.ts";
+import { tellSampleConfig } from "./tell_sample_config.ts";
 import { version } from "../base/version.ts";
 
 interface ServeOptions extends LogFlags {
@@ -58,7 +58,7 @@ export function serveCommand(output: Output): Command {
     .action(async (options: ServeOptions) => {
       const placed = placedConfig(options, command);
       const config = readConfig(placed.file, output);
-      if (options.config === undefined) tellPlaced(placed, config, output);
+      if (options.config === undefined) tellSampleConfig(placed, config, output);
       const inForce = holdConfig(config);
       const settingsOf = withLogOptions(options);
       const log = createLog({ settings: settingsOf(inForce.current().log) });
@@ -66,7 +66,7 @@ export function serveCommand(output: Output): Command {
         inForce.replace(changed);
         log.change(settingsOf(changed.log));
       };
-      leaveWhenUncaught(log);
+      exitWhenUncaught(log);
       try {
         await serve({ current: inForce.current, replace, log }, options, output);
       } finally {
@@ -128,26 +128,26 @@ async function serve(
       log.reopen();
       return reloads.reload();
     });
-    // Before anybody hears that the server is ready, and may tell it to stop.
+    // Set up before the server reports that it is ready: from then on somebody may tell it to stop.
     const stop = toldToStop(log);
     await manager.ready();
     for (const line of servingLines(config, server.addresses, await storage.counts(COUNTED))) output.out(line);
     log.info("server started", { version, file: config.file, database: storageName(config.storage) });
     const looking = setInterval(outages.look, OUTAGE_LOOK);
-    const unwatch = watchEnds(current, log);
+    const unwatch = watchExpiry(current, log);
     const housekeeping = startHousekeeping(storage, current, housekeepingTold(outages, log));
     await stop;
     log.info("server stops", { version, file: current().file });
     clearInterval(looking);
     unwatch();
-    inTime = leaveAfter(log, current().limits.stopSeconds);
+    inTime = exitAfter(log, current().limits.stopSeconds);
     readiness.drain();
     await manager.stopping();
     await server.close();
     await library.close();
     await housekeeping.stop();
   } finally {
-    inTime ??= leaveAfter(log, current().limits.stopSeconds);
+    inTime ??= exitAfter(log, current().limits.stopSeconds);
     await storage.close();
     inTime();
   }
@@ -194,7 +194,7 @@ function toldToStop(log: OpenLog): Promise<void> {
   return new Promise((resolve) => {
     let told = false;
     const stop = () => {
-      if (told) return void leave(log, 130);
+      if (told) return void exitProcess(log, 130);
       told = true;
       resolve();
     };

@@ -69,7 +69,8 @@ export function simulateCommand(output: Output, stopped: () => Promise<void> = s
     const begun = new Set<number>();
     const simulator = createSimulator({
       ...settings,
-      // A terminal whose messages do not come must not look like one with which all goes well. A post is a connection.
+      // Shows that a terminal is heard: one whose messages do not arrive would look like one without faults. With
+      // posts, each message is a connection.
       onLine: (line, connection) => {
         if (posts !== undefined || begun.has(connection)) return;
         begun.add(connection);

@@ -12,7 +12,7 @@ import { encodeText } from "../../protocol/encoding.ts";
 import type { Timestamp } from "../../protocol/timestamp.ts";
 import { dial } from "../../wire/dial.ts";
 
-/** What came of something, and how long it took. */
+/** The outcome of one step, and how long it took. */
 export interface Timed<T> {
   readonly came: T;
   readonly milliseconds: number;
@@ -20,11 +20,11 @@ export interface Timed<T> {
 
 /** What another library system showed and said at one address. */
 export interface AskedUpstream {
-  /** Whether a connection came about; the certificate that was shown for it, or why there is none. */
+  /** Whether a connection was made: with the certificate that the system showed, or the reason why not. */
   readonly connected: Timed<Connected>;
-  /** What the login came to; absent where there is no login, or no connection. */
+  /** The outcome of the login; absent where there is no login, or no connection. */
   readonly opened?: Timed<Opened>;
-  /** What a 99 was answered. */
+  /** The answer to a 99. */
   readonly status?: Timed<Exchanged>;
   /** The answer to a 17 for a copy that does not exist. */
   readonly probe?: Timed<Exchanged>;

@@ -4,7 +4,7 @@ import { CommandFailed, EXIT } from "../../service/exit_code.ts";
 import type { Output } from "../../service/output.ts";
 import { staffClient, staffCommand, type StaffOptions } from "./staff_options.ts";
 
-/** What the server says came of it. */
+/** The outcome, as the server reports it. */
 const TOLD = v.object({ done: v.boolean(), text: v.string() });
 
 interface GatewayCommandOptions extends StaffOptions {

@@ -1,6 +1,6 @@
 /**
- * What the engine says instead of a zone, with an empty TZ for one. Its own Temporal does not take it (V8's fault: it should be
- * UTC).
+ * The zone that V8 gives where it knows none, for example with an empty TZ. Its own Temporal does not take it (a fault
+ * of V8: it should be UTC).
  */
 const UNKNOWN = "Etc/Unknown";
 

@@ -26,7 +26,7 @@ const START: Position = { line: 1, column: 1 };
 
 /**
  * Reads what a file holds as XML whose root is the element that the row is about; `undefined` if it is not, which is
- * reported. Of a root that forgot to name its namespace, what is inside is read as if it had.
+ * reported. If the root names another namespace or none, its content is read as if it had the right one.
  */
 export function readRoot(read: FileText, row: ElementRow, report: ReportFault): Element | undefined {
   if (!read.ok) return void report("error", START, read.message);

@@ -127,7 +127,7 @@ export function reportRepeatedIds(
   reportRepeated(elements, keyOf, (element) => `${kind} ${JSON.stringify(idOf(element))}`, report);
 }
 
-/** Reports elements beyond so many, which are left out: what each of them adds to an answer must stay little. */
+/** Reports elements beyond the first `most`, and leaves them out: what they add to each answer must stay small. */
 export function atMost(most: number, elements: readonly Element[], report: ReportFault): readonly Element[] {
   const surplus = elements[most];
   if (surplus === undefined) return elements;

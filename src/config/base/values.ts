@@ -6,7 +6,7 @@ import { type Kind, kind } from "./kind.ts";
 /** Anything at all, also nothing. */
 export const anyText = kind("any text", (text) => text);
 
-/** Whether something is asked for in Perl's or in Koha's way; any text says yes that is no word for no. */
+/** A flag as Perl or Koha reads it: any text means yes, unless it is a word for no. */
 export const looseFlag = kind(
   "any text; 0, no, false, disabled, off and nothing mean no",
   (text) => !/^(0|no|false|disabled|off)?$/i.test(text.trim()),

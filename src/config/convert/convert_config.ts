@@ -8,7 +8,7 @@ import type { Position } from "../xml/position.ts";
 import { editXml } from "./edit_xml.ts";
 import { type FrontedSystem, frontSystem } from "./front_system.ts";
 import type { KohaDatabase } from "./koha_database.ts";
-import { spellOutKohasWays } from "./koha_ways.ts";
+import { spellOutKohaDefaults } from "./spell_out_defaults.ts";
 import { isTelling, whyUnusable, writeDatabase, writePreferences } from "./write_database.ts";
 
 /** A configuration in which nothing is left to defaults that differ from Koha's, or why it cannot be made. */
@@ -35,7 +35,9 @@ export function convertConfig(text: string, database: KohaDatabase | undefined, 
     (file: File) => takeDatabase(file, database, system === undefined, told),
     (file: File) => {
       const edits = editXml(file.xml);
-      told.push(...system === undefined ? spellOutKohasWays(file.root, edits) : frontSystem(file.root, edits, system));
+      told.push(
+        ...system === undefined ? spellOutKohaDefaults(file.root, edits) : frontSystem(file.root, edits, system),
+      );
       return edits.apply();
     },
   ];

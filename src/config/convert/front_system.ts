@@ -21,16 +21,19 @@ const KEPT: ReadonlySet<string> = new Set([
   ...["location_code", "language", "languages"],
 ]);
 
-/** What has no effect at a login, since bytes pass whatever they mean. */
+/** Attributes of a login that have no effect, since bytes pass as they are. */
 const OF_BYTES = ["encoding", "delimiter"];
 
-/** What is not told of each login: Koha compares CO with a password of its own; the others are told once. */
+/**
+ * Attributes that are left out of logins without a word for each: Koha compares CO with a password of its own, and the
+ * others are told once for all.
+ */
 const UNTOLD: ReadonlySet<string> = new Set(["password", ...OF_BYTES]);
 
-/** What does nothing here, or is announced by sip2d itself. */
+/** Attributes of a policy that have no effect here, or that sip2d announces itself. */
 const POLICY_LEFT_OUT = ["timeout", "third_party_renewal", "client_location_code", "enforced"];
 
-/** What the system says of itself in its 98, and refuses itself. */
+/** Attributes of a policy that the system announces in its 98, and enforces itself. */
 const POLICY_OF_THE_SYSTEM = ["checkin", "checkout", "renewal"];
 
 /** Puts sip2d in front of the system whose file this is, and gives what a person must know about it, in words. */

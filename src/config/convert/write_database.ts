@@ -109,7 +109,7 @@ export function writePreferences(preferences: ReadonlyMap<string, string>): stri
     : ["<syspref_overrides>", ...lines.map((line) => `  ${line}`), "</syspref_overrides>"].join("\n");
 }
 
-/** Whether a preference of a site's table does something here, or needs a remark. */
+/** Tells whether a preference of a site's table does something here, or needs a remark. */
 export function isTelling([name, value]: readonly [string, string]): boolean {
   const remark = judgePreference(name, value);
   return isCarriedOut(name) ||

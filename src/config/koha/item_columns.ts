@@ -30,7 +30,7 @@ export interface ItemColumn {
 /** The names of the columns that sip2d knows. */
 export const KNOWN_COLUMNS: readonly string[] = Object.keys(COLUMNS);
 
-/** The property that a column is here; `undefined` if sip2d knows nothing like it. */
+/** Finds the property that a column is here; `undefined` if sip2d knows nothing like it. */
 export function columnNamed(name: string): ToldItemProperty | undefined {
   return Object.hasOwn(COLUMNS, name) ? COLUMNS[name as keyof typeof COLUMNS] : undefined;
 }

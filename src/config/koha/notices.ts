@@ -141,7 +141,10 @@ function noticePasswords(logins: readonly Element[], report: ReportFault): void 
   );
 }
 
-/** The delimiter that Koha's terminals use, whatever their logins say: it reads a message before it looks at its login. */
+/**
+ * Gives the delimiter that Koha's terminals use, whatever their logins say: it reads a message before it looks at its
+ * login.
+ */
 export function kohasDelimiter(root: Element): string {
   return root.attributes.get("delimiter")?.value || "|";
 }
@@ -169,7 +172,7 @@ const FLAGS: readonly string[] = [
   "show_outstanding_amount",
 ];
 
-/** In Perl a text is a yes, whatever it says, but for 0 and nothing. */
+/** Warns of words for no: in Perl every text is a yes, except 0 and an empty one. */
 function noticeNoes(attributes: Element["attributes"], report: ReportFault): void {
   for (const name of FLAGS) {
     const written = attributes.get(name);

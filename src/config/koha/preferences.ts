@@ -11,17 +11,17 @@ interface PreferenceRow {
   readonly counts?: true;
 }
 
-/** Koha's preferences are on unless they are empty or 0. */
+/** Tells whether a preference is on: in Koha it is, unless it is empty or 0. */
 export function isOn(value: string): boolean {
   return !/^0?$/.test(value);
 }
 
-/** Whether a text is an amount of money as Koha writes it. */
+/** Tells whether a text is an amount of money as Koha writes it. */
 export function isAmount(value: string): boolean {
   return /^\d{1,9}(\.\d{1,6})?$/.test(value);
 }
 
-/** Whether a text is a number of days. */
+/** Tells whether a text is a number of days. */
 export function isDays(value: string): boolean {
   return /^\d{1,4}$/.test(value);
 }
@@ -124,7 +124,7 @@ export function isCarriedOut(name: string): boolean {
   return Object.hasOwn(PREFERENCES, name) && PREFERENCES[name]?.counts === true;
 }
 
-/** What there is to say of one preference that is overridden. */
+/** Gives what the check says of one preference that is overridden. */
 export function judgePreference(name: string, value: string): Remark | undefined {
   if (Object.hasOwn(PREFERENCES, name)) return PREFERENCES[name]?.judge(value);
   const meant = closestName(name, Object.keys(PREFERENCES));

@@ -10,7 +10,7 @@ const MOST_WORK = 250_000;
 /** What it costs to write a date, a time or an amount: it takes as long as so many characters. */
 export const FOR_EACH_DATE_OR_AMOUNT = 100;
 
-/** What a text costs that says nothing: a message may want very many of them. */
+/** The cost of an empty text: a message may ask for very many of them. */
 const FOR_EACH_TEXT = 50;
 
 /** Why a text could not be made. Its message holds nothing of what the text is about. */

@@ -12,7 +12,7 @@ interface CompiledExpression {
   readonly shapes: readonly Shape[];
 }
 
-/** Stands for what has a problem. */
+/** Stands for an expression that has a problem. */
 const NOTHING: CompiledExpression = { evaluate: () => undefined, shapes: [] };
 
 /** Makes an expression runnable; unknown names are problems of the scope. */
@@ -177,7 +177,7 @@ function expectPassed(
   return passed.map((expression) => compileText(expression, scope));
 }
 
-/** `3 values, but takes 1 or 2`. */
+/** Writes how many values there are and how many are taken: `3 values, but takes 1 or 2`. */
 export function countText(count: number, least: number, most: number): string {
   const taken = least === most ? String(least) : `${least} to ${most}`;
   return `${count} ${count === 1 ? "value" : "values"}, but takes ${taken}`;

@@ -53,7 +53,7 @@ export function compileTemplate<Name extends TemplateObjectName>(source: string,
   };
 }
 
-/** What stands for a template that could not be read: it makes no text of anything. */
+/** Makes the stand-in for a template that could not be read: it makes no text of anything. */
 export function brokenTemplate<Name extends TemplateObjectName>(source: string): Template<Name> {
   return { source, render: () => ({ text: undefined, reason: "the template has a fault" }) };
 }

@@ -42,7 +42,7 @@ function plain(change: (text: string) => string): FilterRow {
   return { least: 0, most: 0, make: () => change };
 }
 
-/** Each line is formatted for itself, and nothing has no line: no text stays no text, whatever the format says. */
+/** Formats each line by itself. An empty text has no line, and stays empty whatever the format says. */
 function makeFormat({ quoted, offset }: Passed): TextFilter | readonly Problem[] {
   if (quoted === undefined) return [{ offset, message: "the format must be a text between quotes" }];
   const format = readPrintFormat(quoted.text);

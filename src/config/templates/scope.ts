@@ -12,7 +12,7 @@ type Meaning =
 /** The names that are known at a place of a template, and what was found wrong up to there. */
 export class Scope {
   readonly problems: Problem[] = [];
-  /** What a site should know, and what keeps nothing from being made. */
+  /** What a site should know, and what does not keep the template from being used. */
   readonly remarks: Problem[] = [];
   readonly #meanings = new Map<string, Meaning>();
 

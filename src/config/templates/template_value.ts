@@ -49,8 +49,8 @@ export type WrittenDates = Pick<TemplateSurroundings, "dateFormat" | "timeFormat
 export type KohaDateFormat = "us" | "metric" | "iso" | "dmydot";
 
 /**
- * A value as it is shown: dates and times as Koha's database writes them, money with its currency's decimals, `1` and
- * `0` for yes and no, nothing for a list or a record.
+ * Writes a value as it is shown: dates and times as Koha's database writes them, money with its currency's decimals,
+ * `1` and `0` for yes and no, nothing for a list or a record.
  */
 export function textOf(value: TemplateValue, surroundings: TemplateSurroundings): string {
   switch (typeof value) {
@@ -74,13 +74,13 @@ export function isTrue(value: TemplateValue): boolean {
   return value !== "0" && Boolean(value);
 }
 
-/** The number at the beginning of a text, as Perl reads it; 0 if there is none. */
+/** Reads the number at the beginning of a text, as Perl reads it; 0 if there is none. */
 export function numberIn(text: string): number {
   const [number = "0"] = /^\s*[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?/i.exec(text) ?? [];
   return Number(number);
 }
 
-/** What stands in a record under a name, or in a list at a place; `undefined` if nothing does. */
+/** Gives what stands in a record under a name, or in a list at a place; `undefined` if nothing does. */
 export function stepInto(value: TemplateValue, name: string): TemplateValue {
   if (isList(value)) return elementOf(value, name);
   return isRecord(value) && Object.hasOwn(value, name) ? value[name] : undefined;
@@ -109,7 +109,7 @@ function isList(value: TemplateValue): value is readonly TemplateValue[] {
   return Array.isArray(value);
 }
 
-/** Whether a value is an amount of money. */
+/** Tells whether a value is an amount of money. */
 export function isMoney(value: TemplateValue): value is TemplateMoney {
   return typeof value === "object" && "minorUnits" in value;
 }

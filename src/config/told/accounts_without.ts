@@ -46,7 +46,7 @@ function withoutAttribute(element: Element, name: string): Element {
   return { ...element, attributes: new Map([...element.attributes].filter(([each]) => each !== name)) };
 }
 
-/** Reads one login as if it were the only one. Its password is of no account here, and where it is kept is not looked at. */
+/** Reads one login as if it were the only one. Its password does not matter here, and is not read. */
 function readAlone(element: Element, config: Config): Account | undefined {
   const password = element.attributes.get("password");
   if (password === undefined) return undefined;

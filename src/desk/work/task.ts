@@ -1,4 +1,4 @@
-import { inStaffsName } from "../../circulation/staff/in_staffs_name.ts";
+import { staffStorage } from "../../circulation/staff/staff_storage.ts";
 import { createStaffServices, type StaffServices } from "../../circulation/staff/staff_services.ts";
 import type { Config, Institution } from "../../config/config.ts";
 import type { Asked } from "../../library/library.ts";
@@ -67,7 +67,7 @@ export async function doTask<Done>(
   }
   const money = (amount: number) => formatMoney(amount, institution);
   const rules = { ...config.circulation, overridden };
-  const named = inStaffsName(storage, noteOf(overridden, why));
+  const named = staffStorage(storage, noteOf(overridden, why));
   return await carryOut({
     services: createStaffServices({ storage: named, rules, newId, locks }),
     named,

@@ -19,7 +19,7 @@ export interface RemedyTexts {
   readonly remedies: Readonly<Record<ChangeAsked, Remedy>>;
   readonly heard: Readonly<Record<TerminalTold, string>>;
   readonly not: (done: string) => string;
-  /** Of money: what the terminal did with it is half of the matter. */
+  /** The words for a payment that was not done: the terminal has taken the money. */
   readonly notCredited: string;
   readonly although: (done: string, heard: string) => string;
   readonly perhaps: (done: string) => string;

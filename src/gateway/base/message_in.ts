@@ -7,9 +7,9 @@ const IAC = 255;
 const ANSWER = /^\s*(94|96|98)/;
 
 /**
- * Finds the message in a line that comes while a session is being opened; `undefined` in a greeting, or an error in words.
- * A telnet server may tell its options before the message. Behind its beginning nothing is removed: there a 255 is a
- * letter (`ÿ` in Latin-1).
+ * Finds the message in a line that comes while a session is being opened; `undefined` in a greeting, or an error in
+ * words. A telnet server may tell its options before the message. Nothing is removed inside the message, where the byte
+ * 255 is a letter (`ÿ` in Latin-1).
  */
 export function messageIn(line: Uint8Array): Uint8Array | undefined {
   const said = line[0] === IAC ? withoutTelnetCommands(line) : line;

@@ -12,8 +12,8 @@ export interface OpeningPause {
   /** Tells whether the pause still lasts, so that no session may be opened. */
   lasts(): boolean;
   /**
-   * Begins a pause after a failure, twice as long as the last one. Sessions that are opened at once fail at once: a
-   * failure during a pause is no further one.
+   * Begins a pause after a failure, twice as long as the last one. Sessions that are opened at the same time fail at
+   * the same time: a failure during a pause does not count again.
    */
   begin(reason: "away" | "busy"): void;
   /** Ends the pause: the system has answered. */

@@ -29,7 +29,7 @@ function sayNo({ request }: HeardRequest, context: OwnAnswerContext, screenMessa
   return response.name === "endSessionResponse" ? sessionEnded(response) : response;
 }
 
-/** Makes it say that the patron's session has ended: at the terminal it ends even while the library system is away. */
+/** Sets the flag that the patron's session has ended: at the terminal it ends even while the library system is away. */
 function sessionEnded(response: Response<"endSessionResponse">): Response<"endSessionResponse"> {
   return { ...response, fixed: { ...response.fixed, endSession: true } };
 }

@@ -1,4 +1,4 @@
-import type { Ask } from "./asked_change.ts";
+import type { Ask } from "./change_request.ts";
 import { isProvedDone, isProvedNotDone, type ProvableChange, type ToldAfter } from "./judge_proof.ts";
 import { StorageUnavailable } from "../../storage/port/storage.ts";
 import { readItemTold, readPatronTold } from "./read_told.ts";

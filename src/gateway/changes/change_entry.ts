@@ -4,7 +4,7 @@ import { withoutSwallowed } from "../../library/plausible.ts";
 import { changeAsked } from "../../server/back_end/change_asked.ts";
 import type { LedgerEntry, LedgerRow } from "../../storage/port/ledger.ts";
 import type { GatewayClock } from "../base/gateway_clock.ts";
-import type { AskedChange } from "./asked_change.ts";
+import type { ChangeRequest } from "./change_request.ts";
 import type { ProvableChange } from "./judge_proof.ts";
 import type { KnownBefore } from "./answer_memory.ts";
 
@@ -24,7 +24,7 @@ const MINUTE = 60_000;
  * terminal uses another delimiter, is cut off before that field.
  */
 export function changeEntry(
-  { heard, context, deadline, acceptedBefore }: AskedChange,
+  { heard, context, deadline, acceptedBefore }: ChangeRequest,
   before: KnownBefore,
   { clock, owner, upstream }: RowTerms,
 ): LedgerEntry {
@@ -62,7 +62,7 @@ export function changeEntry(
 }
 
 /** Gives what later questions can prove about a request; `undefined` for a request that no question can prove. */
-export function provableRequest({ request }: AskedChange["heard"]): ProvableChange | undefined {
+export function provableRequest({ request }: ChangeRequest["heard"]): ProvableChange | undefined {
   const { patronId, itemId } = changeAsked(request) ?? {};
   switch (request.name) {
     case "checkout":

@@ -41,7 +41,7 @@ import { type Storage, StorageUnavailable } from "../../storage/port/storage.ts"
 import { ownAnswer } from "../base/own_answers.ts";
 import { waitUntil } from "../base/wait_until.ts";
 import { TIME_TO_SEND } from "../base/time_to_send.ts";
-import type { Ask, AskedChange, ReadySession, Unsent } from "./asked_change.ts";
+import type { Ask, ChangeRequest, ReadySession, Unsent } from "./change_request.ts";
 import { changeEntry, provableRequest } from "./change_entry.ts";
 import type { Fate, FateParts } from "./fate.ts";
 import { createFollowing, type Following } from "./following.ts";
@@ -50,13 +50,13 @@ import { createLedgerWatch, type LedgerWatch } from "./ledger_watch.ts";
 import { createOtherRows, type OtherRows } from "./other_rows.ts";
 import { owedBefore } from "./owed_before.ts";
 import { createRetryWindows, type RetryWindows } from "./retry_windows.ts";
-import { notConfirmed, outcomeTold } from "./told_answers.ts";
+import { outcomeTold, unconfirmedAnswer } from "./own_change_answers.ts";
 import { type AnswerMemory, createAnswerMemory, type KnownBefore } from "./answer_memory.ts";
 
 /** The changes of one institution. */
 export interface Changes {
   /** Carries a change out, and gives its terminal's answer: the system's own, a refusal, or "not confirmed". */
-  carryOut(asked: AskedChange): Promise<BackEndAnswer>;
+  carryOut(asked: ChangeRequest): Promise<BackEndAnswer>;
   /** How often the system has owed an answer so far. Read it before a question is asked, and give it to `answered`. */
   readonly owedSoFar: number;
   /** Notes the answer to a question. `owedThen` is `owedSoFar` as it was when the question was asked. */
@@ -70,8 +70,8 @@ export interface Changes {
   close(): void;
 }
 
-/** What they are made of. */
-interface ChangesParts extends Pick<FateParts, "clock" | "now" | "log" | "institution" | "dueOf" | "closedIsOver"> {
+/** The parts that {@link createChanges} needs. */
+interface ChangesParts extends Pick<FateParts, "clock" | "now" | "log" | "institution" | "dueOf" | "isCloseFinal"> {
   readonly ledger: Ledger;
   readonly storage: Pick<Storage, "examine">;
   /** The name under which this process writes rows. */
@@ -150,7 +150,7 @@ class UpstreamChanges implements Changes {
     this.#following.close();
   }
 
-  async carryOut(asked: AskedChange): Promise<BackEndAnswer> {
+  async carryOut(asked: ChangeRequest): Promise<BackEndAnswer> {
     const { heard, context } = asked;
     try {
       for (let tries = 0;; tries++) {
@@ -167,7 +167,7 @@ class UpstreamChanges implements Changes {
   }
 
   /** Carries a change out, or answers why it is not sent. `undefined`: it was not sent, and may be tried again. */
-  async #tryToCarryOut(asked: AskedChange): Promise<BackEndAnswer | undefined> {
+  async #tryToCarryOut(asked: ChangeRequest): Promise<BackEndAnswer | undefined> {
     const session = await this.#ready(asked);
     if (typeof session === "string") return await this.#answerWithout(asked, session);
     try {
@@ -184,7 +184,7 @@ class UpstreamChanges implements Changes {
   }
 
   /** Leases a session, or gives the reason why no change is sent now. */
-  async #ready(asked: AskedChange): Promise<ReadySession | UpstreamReason | "unavailable"> {
+  async #ready(asked: ChangeRequest): Promise<ReadySession | UpstreamReason | "unavailable"> {
     const { upstream, online, clock } = this.#parts;
     if (!this.#watch.canWrite) return "unavailable";
     if (!online()) return "library-away";
@@ -200,25 +200,25 @@ class UpstreamChanges implements Changes {
   }
 
   /** Refuses a change that cannot be sent now. A retry of a change that was sent gets that change's answer. */
-  async #answerWithout(asked: AskedChange, reason: UpstreamReason | "unavailable"): Promise<BackEndAnswer> {
+  async #answerWithout(asked: ChangeRequest, reason: UpstreamReason | "unavailable"): Promise<BackEndAnswer> {
     const { heard, context } = asked;
     const earlier = await this.#parts.ledger.earlier(this.#entry(asked, {}), this.#repeats(asked));
     const told = earlier && await this.#others.repeat(asked, earlier);
     return told ?? ownAnswer(heard, context, reason);
   }
 
-  #entry(asked: AskedChange, before: KnownBefore): LedgerEntry {
+  #entry(asked: ChangeRequest, before: KnownBefore): LedgerEntry {
     return changeEntry(asked, before, this.#parts);
   }
 
-  #repeats({ context: { origin: { retry } }, acceptedBefore }: AskedChange): Parameters<Ledger["earlier"]>[1] {
+  #repeats({ context: { origin: { retry } }, acceptedBefore }: ChangeRequest): Parameters<Ledger["earlier"]>[1] {
     if (acceptedBefore !== undefined) return { keys: [acceptedBefore.key], whenever: true };
     return (retry && this.#windows.questionFor(retry)) ?? { keys: [], whenever: false };
   }
 
   /** Sends a change whose row is written, or leaves it unsent. `undefined`: no byte of it was sent. */
   async #carryOn(
-    asked: AskedChange,
+    asked: ChangeRequest,
     session: ReadySession,
     ledgerId: number,
     known: KnownBefore,
@@ -236,7 +236,7 @@ class UpstreamChanges implements Changes {
 
   /** Finds what was before the change, or why it is not sent; `undefined`: it may be tried again. */
   async #prepare(
-    { heard, context, deadline, acceptedBefore, reasonNotToSend }: AskedChange,
+    { heard, context, deadline, acceptedBefore, reasonNotToSend }: ChangeRequest,
     session: ReadySession,
     ledgerId: number,
     known: KnownBefore,
@@ -254,7 +254,7 @@ class UpstreamChanges implements Changes {
   }
 
   async #send(
-    asked: AskedChange,
+    asked: ChangeRequest,
     session: ReadySession,
     ledgerId: number,
     before: KnownBefore,
@@ -270,7 +270,7 @@ class UpstreamChanges implements Changes {
 
   /** Sends the bytes: from here on the system may carry the change out. */
   #begins(
-    { heard, context: { origin: { retry } }, ask, acceptedBefore }: AskedChange,
+    { heard, context: { origin: { retry } }, ask, acceptedBefore }: ChangeRequest,
     session: ReadySession,
     ledgerId: number,
     before: KnownBefore,
@@ -316,9 +316,9 @@ class UpstreamChanges implements Changes {
   }
 
   /** Gives the terminal's answer when the outcome is written down, or at the terminal's deadline. */
-  async #told(asked: AskedChange, fate: Fate): Promise<BackEndAnswer | undefined> {
+  async #told(asked: ChangeRequest, fate: Fate): Promise<BackEndAnswer | undefined> {
     const { heard, context, deadline } = asked;
-    const unconfirmed = notConfirmed(heard, context);
+    const unconfirmed = unconfirmedAnswer(heard, context);
     fate.giveTerminalUp(asked.acceptedBefore || unconfirmed.yes ? "yes" : "no");
     // What comes while this is written down comes late: the row says what the terminal hears.
     const { outcome } = fate;

@@ -5,7 +5,7 @@ import { StorageUnavailable } from "../../storage/port/storage.ts";
 import type { GatewayClock } from "../base/gateway_clock.ts";
 import { waitUntil } from "../base/wait_until.ts";
 import { askProof, canBeProved, type Proof } from "./ask_proof.ts";
-import type { Ask, ReadySession, SentChange } from "./asked_change.ts";
+import type { Ask, ReadySession, SentChange } from "./change_request.ts";
 import type { ProvableChange } from "./judge_proof.ts";
 import { type Outcome, outcomeOf, settlementOf } from "./outcome.ts";
 import type { KnownBefore } from "./answer_memory.ts";
@@ -20,7 +20,7 @@ export interface FateParts {
   /** Milliseconds that the system has for the answer to a question. */
   readonly answerLimit: () => number;
   /** Whether a connection that the system has closed means that its requests are not carried out any more. */
-  readonly closedIsOver: () => boolean;
+  readonly isCloseFinal: () => boolean;
   /** Reads the due date of an answer, for the journal. */
   readonly dueOf: (answer: RawMessage) => Temporal.Instant | undefined;
   /** Is called once, when the change is followed no more. */
@@ -207,12 +207,12 @@ export class Fate {
 
   async #prove(): Promise<Proof> {
     const { provable, before, ask } = this.#change;
-    const { clock, answerLimit, closedIsOver, ledger } = this.#parts;
+    const { clock, answerLimit, isCloseFinal, ledger } = this.#parts;
     const wasClosed = this.#closedAt !== undefined && clock.elapsed() - this.#closedAt >= CLOSED_LONG;
     const asking = {
       ask,
       deadline: () => Math.min(this.#change.until, clock.elapsed() + answerLimit()),
-      hasClosed: wasClosed && closedIsOver(),
+      hasClosed: wasClosed && isCloseFinal(),
       changedElsewhere: () => ledger.changedElsewhere(this.ledgerId),
     };
     const proof = provable === undefined ? "unproved" : await askProof(provable, before, asking);

@@ -1,5 +1,5 @@
 import type { LedgerRow } from "../../storage/port/ledger.ts";
-import type { Ask, SentChange } from "./asked_change.ts";
+import type { Ask, SentChange } from "./change_request.ts";
 import { provableRow } from "./change_entry.ts";
 import { Fate, type FateParts, type Followed } from "./fate.ts";
 import type { KnownBefore } from "./answer_memory.ts";
@@ -19,7 +19,7 @@ export interface Following {
   close(): void;
 }
 
-/** What it is made of. */
+/** The parts that {@link createFollowing} needs. */
 interface FollowingParts extends Omit<FateParts, "over"> {
   /** Milliseconds for which a change is followed. */
   readonly settleTime: () => number;
@@ -29,7 +29,7 @@ interface FollowingParts extends Omit<FateParts, "over"> {
   readonly ask: Ask;
 }
 
-/** Creates it, with no change to follow. */
+/** Creates the set of changes that this process follows, with none yet. */
 export function createFollowing(parts: FollowingParts): Following {
   const { clock, now, ask, settleTime } = parts;
   const fates = new Map<number, Fate>();

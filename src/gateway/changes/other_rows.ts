@@ -4,10 +4,10 @@ import type { GatewayClock } from "../base/gateway_clock.ts";
 import { ownAnswer } from "../base/own_answers.ts";
 import { saidYes } from "../base/passed_answer.ts";
 import { waitUntil } from "../base/wait_until.ts";
-import type { AskedChange } from "./asked_change.ts";
+import type { ChangeRequest } from "./change_request.ts";
 import type { Following } from "./following.ts";
 import { answerAgain, readStoredAnswer } from "./stored_answer.ts";
-import { notConfirmed, type OwnWord, proved, refuseUnconfirmed } from "./told_answers.ts";
+import { type OwnChangeAnswer, provedAnswer, refuseUnconfirmed, unconfirmedAnswer } from "./own_change_answers.ts";
 
 /** Answers requests that are not sent because of the row of another request. */
 export interface OtherRows {
@@ -15,15 +15,15 @@ export interface OtherRows {
    * Answers a retry by the row of the first request, once that is settled; at the retry's deadline, as not confirmed.
    * `undefined`: the first request was not sent, so that the retry may be sent.
    */
-  repeat(asked: AskedChange, row: LedgerRow): Promise<BackEndAnswer | undefined>;
+  repeat(asked: ChangeRequest, row: LedgerRow): Promise<BackEndAnswer | undefined>;
   /**
    * Waits until another change of the same copy or patron is settled. `undefined`: it is, and the request may be sent.
    * Otherwise it gives the refusal.
    */
-  makeWay(asked: AskedChange, row: LedgerRow): Promise<BackEndAnswer | undefined>;
+  makeWay(asked: ChangeRequest, row: LedgerRow): Promise<BackEndAnswer | undefined>;
 }
 
-/** What it is made of. */
+/** The parts that {@link createOtherRows} needs. */
 interface OtherRowsParts {
   readonly ledger: Ledger;
   readonly clock: GatewayClock;
@@ -34,10 +34,8 @@ interface OtherRowsParts {
 /** Milliseconds between two looks at a row that another process follows. */
 const LOOK = 250;
 
-/** Creates it. */
+/** Creates the answers that other rows decide. */
 export function createOtherRows({ ledger, clock, now, following }: OtherRowsParts): OtherRows {
-  const isUnsettled = ({ state }: LedgerRow) => state === "open" || state === "unknown";
-
   /** Waits until a row may have changed, and reads it again. */
   async function readAgain(row: LedgerRow, deadline: number): Promise<LedgerRow | undefined> {
     const fate = following.of(row.ledgerId);
@@ -53,16 +51,16 @@ export function createOtherRows({ ledger, clock, now, following }: OtherRowsPart
     return await ledger.row(row.ledgerId);
   }
 
-  function wordOf(row: LedgerRow, { heard, context }: AskedChange): OwnWord {
+  function wordOf(row: LedgerRow, { heard, context }: ChangeRequest): OwnChangeAnswer {
     const { state, by, answer } = row;
     const isKnown = state === "done" || state === "refused";
     if (isKnown && answer !== undefined) {
       const yes = saidYes(readStoredAnswer(answer)) === true;
       return { answer: { response: answerAgain(answer), ...!yes && { reason: "refused-upstream" } }, yes };
     }
-    if (state === "done" && by === "proof") return proved(heard, context);
+    if (state === "done" && by === "proof") return provedAnswer(heard, context);
     if (state === "refused") return { answer: ownAnswer(heard, context, "library-busy"), yes: false };
-    return notConfirmed(heard, context);
+    return unconfirmedAnswer(heard, context);
   }
 
   /**
@@ -105,4 +103,8 @@ export function createOtherRows({ ledger, clock, now, following }: OtherRowsPart
       return undefined;
     },
   };
+}
+
+function isUnsettled({ state }: LedgerRow): boolean {
+  return state === "open" || state === "unknown";
 }

@@ -1,10 +1,10 @@
 import type { RawMessage } from "../../protocol/raw_message.ts";
 import type { Settlement, TerminalTold } from "../../storage/port/ledger.ts";
 import { saidYes } from "../base/passed_answer.ts";
-import type { SentChange } from "./asked_change.ts";
+import type { SentChange } from "./change_request.ts";
 import { storedAnswer } from "./stored_answer.ts";
 
-/** What became of a change in the end. */
+/** The final outcome of a change. */
 export type Outcome =
   | { readonly kind: "answer"; readonly answer: RawMessage; readonly yes: boolean; readonly took: number }
   | { readonly kind: "proof"; readonly done: boolean }

@@ -1,7 +1,7 @@
 import type { Ledger } from "../../storage/port/ledger.ts";
 import { TIME_TO_SEND } from "../base/time_to_send.ts";
 import type { KnownBefore } from "./answer_memory.ts";
-import type { Ask, AskedChange } from "./asked_change.ts";
+import type { Ask, ChangeRequest } from "./change_request.ts";
 import { provableRequest } from "./change_entry.ts";
 import { readPatronTold } from "./read_told.ts";
 
@@ -10,7 +10,7 @@ import { readPatronTold } from "./read_told.ts";
  * `undefined`: there was no answer.
  */
 export async function owedBefore(
-  { heard, deadline }: Pick<AskedChange, "heard" | "deadline">,
+  { heard, deadline }: Pick<ChangeRequest, "heard" | "deadline">,
   ask: Ask,
   ledger: Pick<Ledger, "noteBefore">,
   ledgerId: number,

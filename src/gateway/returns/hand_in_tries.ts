@@ -45,7 +45,7 @@ function createPauses<Key>({ elapsed }: Pick<GatewayClock, "elapsed">, times = 1
   };
 }
 
-/** Creates it; nothing was tried yet. */
+/** Creates the record of tries to hand returns in, with none yet. */
 export function createHandInTries(clock: Pick<GatewayClock, "elapsed">): HandInTries {
   /** By CN, and by number. */
   const logins = createPauses<string>(clock), returns = createPauses<number>(clock);

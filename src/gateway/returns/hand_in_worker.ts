@@ -16,7 +16,7 @@ interface HandInWorker {
   close(): void;
 }
 
-/** What it is made of. */
+/** The parts that {@link createHandInWorker} needs. */
 interface HandInWorkerParts {
   readonly institution: string;
   readonly waitingReturns: Pick<WaitingReturns, "next">;

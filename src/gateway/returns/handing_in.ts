@@ -5,7 +5,7 @@ import type { ReturnMove, WaitingReturn, WaitingReturns } from "../../storage/po
 import type { GatewayClock } from "../base/gateway_clock.ts";
 import { ownAnswer } from "../base/own_answers.ts";
 import { TIME_TO_SEND } from "../base/time_to_send.ts";
-import type { AskedChange, Unsent } from "../changes/asked_change.ts";
+import type { ChangeRequest, Unsent } from "../changes/change_request.ts";
 import { changeEntry } from "../changes/change_entry.ts";
 import type { Changes } from "../changes/changes.ts";
 import { type ItemTold, readItemTold } from "../changes/read_told.ts";
@@ -21,11 +21,11 @@ export type HandedIn =
   | { readonly kind: "over"; readonly answer?: BackEndAnswer }
   /**
    * `row`: it waits for another change of its copy; `login`: for the system, or for its login there; `answer`: for the
-   * answer to a 17, which either of them may be the reason not to come.
+   * answer to a 17, which may be missing because of the copy or of the login.
    */
   | { readonly kind: "waits"; readonly for: "login" | "row" | "answer" };
 
-/** What it is made of. */
+/** The parts that {@link HandingIn} needs. */
 export interface HandingInParts {
   readonly ledger: Ledger;
   readonly waitingReturns: WaitingReturns;
@@ -42,7 +42,7 @@ export interface HandingInParts {
     row: WaitingReturn,
     key: string,
     deadline: number,
-  ) => Omit<AskedChange, "acceptedBefore"> | undefined;
+  ) => Omit<ChangeRequest, "acceptedBefore"> | undefined;
 }
 
 /** What is known of a return once its row stands in the ledger. */
@@ -113,7 +113,7 @@ export class HandingIn {
     return fate === undefined ? WAITS : await this.#end(row, fate, doubt);
   }
 
-  #asked(row: WaitingReturn, deadline: number, begun: BegunReturn): AskedChange | undefined {
+  #asked(row: WaitingReturn, deadline: number, begun: BegunReturn): ChangeRequest | undefined {
     const { asked: make, waitingReturns, now } = this.#parts;
     const key = `return/${row.returnId}`;
     const asked = make(row, key, deadline);
@@ -125,12 +125,12 @@ export class HandingIn {
     return { ...asked, acceptedBefore: { key, told: now(), begun: note } };
   }
 
-  /** Judges a return once its row keeps all others from its copy, and just before it would be sent. */
+  /** Judges a return just before it is sent, while its row in the ledger keeps other changes away from its copy. */
   #judging(
     row: WaitingReturn,
-    { heard, context, deadline }: AskedChange,
+    { heard, context, deadline }: ChangeRequest,
     begun: BegunReturn,
-  ): NonNullable<AskedChange["reasonNotToSend"]> {
+  ): NonNullable<ChangeRequest["reasonNotToSend"]> {
     return async (_, ask): Promise<Unsent | undefined> => {
       const told = await ask({ item: row.itemId }, deadline - TIME_TO_SEND);
       if (told === undefined) {
@@ -151,7 +151,7 @@ export class HandingIn {
     };
   }
 
-  async #fateOf(asked: AskedChange, { ledgerId }: BegunReturn): Promise<LedgerRow | undefined> {
+  async #fateOf(asked: ChangeRequest, { ledgerId }: BegunReturn): Promise<LedgerRow | undefined> {
     const { ledger } = this.#parts;
     if (ledgerId !== undefined) return await ledger.row(ledgerId);
     return await ledger.earlier(changeEntry(asked, {}, this.#parts), repeatsOf(asked));
@@ -191,6 +191,6 @@ function isStillToDo({ state, terminalTold }: LedgerRow): boolean {
   return state === "not sent" && terminalTold !== "yes";
 }
 
-function repeatsOf({ acceptedBefore }: AskedChange): Parameters<Ledger["earlier"]>[1] {
+function repeatsOf({ acceptedBefore }: ChangeRequest): Parameters<Ledger["earlier"]>[1] {
   return { keys: acceptedBefore === undefined ? [] : [acceptedBefore.key], whenever: true };
 }

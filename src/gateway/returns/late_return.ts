@@ -1,7 +1,7 @@
 import { acceptedReturn, type CopyKnown } from "../base/accepted_return.ts";
 import { ownAnswer } from "../base/own_answers.ts";
 import { TIME_TO_SEND } from "../base/time_to_send.ts";
-import type { AskedChange, Unsent } from "../changes/asked_change.ts";
+import type { ChangeRequest, Unsent } from "../changes/change_request.ts";
 import { readItemTold } from "../changes/read_told.ts";
 import type { HeardRequest } from "../../server/back_end/back_end.ts";
 import type { DueTold } from "../../storage/port/items_told.ts";
@@ -9,7 +9,7 @@ import { judgeReturn, type ReturnDoubt } from "./judge_return.ts";
 
 /** What is needed to judge a late return. */
 interface LateReturnParts {
-  readonly asked: Pick<AskedChange, "context" | "deadline">;
+  readonly asked: Pick<ChangeRequest, "context" | "deadline">;
   readonly heard: HeardRequest<"checkin">;
   /** When the copy came back. */
   readonly returned: Temporal.Instant;
@@ -28,7 +28,7 @@ interface LateReturnParts {
  */
 export function lateReturn(
   { asked: { context, deadline }, heard, returned, shortestLoan, copyKnown, listed }: LateReturnParts,
-): NonNullable<AskedChange["reasonNotToSend"]> {
+): NonNullable<ChangeRequest["reasonNotToSend"]> {
   return async (ledgerId, ask): Promise<Unsent | undefined> => {
     const itemId = heard.request.fields.itemId?.trim() ?? "";
     const told = await ask({ item: itemId }, deadline - TIME_TO_SEND);

@@ -5,8 +5,8 @@ import { readReturnAnswer } from "./return_answer.ts";
 type Records = Pick<UpstreamRecords, "ledger" | "waitingReturns">;
 
 /**
- * Makes a ledger of this one that has returns know of an answer that comes late: the hold that it tells of is on the
- * list of captured holds before the ledger has the answer, so that a process that dies leaves none out.
+ * Wraps a ledger so that a late answer is also noted in its return. A hold that the answer captured is on the list of
+ * captured holds before the ledger has the answer, so that none is lost if the process dies in between.
  */
 export function withLateReturnAnswers({ ledger, waitingReturns }: Records): Ledger {
   return {
@@ -21,13 +21,15 @@ export function withLateReturnAnswers({ ledger, waitingReturns }: Records): Ledg
   };
 }
 
-/** Notes of a return the answer that has come late, if it has come. */
+/** Notes the late answer in its return, if it has come. */
 export async function noteLateAnswer({ ledger, waitingReturns }: Records, ledgerId: number): Promise<void> {
   const row = await ledger.row(ledgerId);
   if (row !== undefined) await note(waitingReturns, ledgerId, row);
 }
 
-/** Notes of the return behind a row of the ledger what a late answer says. Gives whether there is nothing more to note. */
+/**
+ * Notes in the return behind a row of the ledger what a late answer says. Returns whether nothing more is to be noted.
+ */
 async function note(
   waitingReturns: Records["waitingReturns"],
   ledgerId: number,

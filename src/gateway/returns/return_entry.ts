@@ -1,10 +1,10 @@
 import type { HeardRequest } from "../../server/back_end/back_end.ts";
 import type { ReturnEntry } from "../../storage/port/waiting_returns.ts";
-import type { AskedChange } from "../changes/asked_change.ts";
+import type { ChangeRequest } from "../changes/change_request.ts";
 import { writeReturnRequest } from "./return_request.ts";
 
 /** A return, and the login with which it would be handed in later. */
-interface ReturnOfLogin extends Pick<AskedChange, "context"> {
+interface ReturnOfLogin extends Pick<ChangeRequest, "context"> {
   /** CN and CP, as they are sent to the system. */
   readonly login: { readonly id: string; readonly location: string };
 }

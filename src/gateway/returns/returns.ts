@@ -29,13 +29,13 @@ import type { ReturnEntry, WaitingReturn } from "../../storage/port/waiting_retu
 import { acceptedReturn, type CopyKnown, isAcceptable, isReturn, withCopyKnown } from "../base/accepted_return.ts";
 import { ownAnswer, type OwnAnswerContext } from "../base/own_answers.ts";
 import { waitUntil } from "../base/wait_until.ts";
-import type { AskedChange } from "../changes/asked_change.ts";
+import type { ChangeRequest } from "../changes/change_request.ts";
 import type { Changes } from "../changes/changes.ts";
 import { answerAgain } from "../changes/stored_answer.ts";
 import { createHandInWorker } from "./hand_in_worker.ts";
 import { type HandedIn, HandingIn, type HandingInParts } from "./handing_in.ts";
 import type { ReturnDoubt } from "./judge_return.ts";
-import { keepOver } from "./keep_over.ts";
+import { recordFinishedReturn } from "./record_finished_return.ts";
 import { lateReturn } from "./late_return.ts";
 import { noteLateAnswer } from "./late_return_answers.ts";
 import { judgeReturnDate, withReturnDate } from "./return_date.ts";
@@ -57,7 +57,7 @@ export interface Returns {
 }
 
 /** A change that a terminal asks for, and the login with which it would be handed in later. */
-export interface ReturnAsked extends AskedChange {
+export interface ReturnAsked extends ChangeRequest {
   /** CN and CP, as they are sent to the system. */
   readonly login: { readonly id: string; readonly location: string };
 }
@@ -68,7 +68,7 @@ interface Answered {
   readonly answer: BackEndAnswer;
 }
 
-/** What they are made of. */
+/** The parts that {@link createReturns} needs. */
 interface ReturnsParts extends Omit<HandingInParts, "changes"> {
   readonly institution: string;
   readonly changes: Pick<Changes, "carryOut" | "canWrite">;
@@ -180,8 +180,8 @@ class UpstreamReturns implements Returns {
   }
 
   /**
-   * Adds to a return that its terminal has kept the judgement whether it must not be sent. Where it is sent, its row in the
-   * ledger is noted.
+   * Adds the judgement whether a return that its terminal has kept may be sent. If it is sent, `sent` gets the number
+   * of its row in the ledger.
    */
   #guarded(asked: ReturnAsked, itemId: string, sent: { ledgerId?: number }): ReturnAsked {
     const { upstream, copyKnown, waitingReturns } = this.#parts;
@@ -190,7 +190,7 @@ class UpstreamReturns implements Returns {
     const { kind, returned } = judgeReturnDate(heard.request.fixed, upstream(), now, local);
     const { shortestLoan } = upstream();
     const listed = (ledgerId: number, doubt: ReturnDoubt) =>
-      keepOver(waitingReturns, returnEntry(asked, heard, { itemId, returned }), { ledgerId, doubt });
+      recordFinishedReturn(waitingReturns, returnEntry(asked, heard, { itemId, returned }), { ledgerId, doubt });
     const judge = kind === "late" ? lateReturn({ asked, heard, returned, shortestLoan, copyKnown, listed }) : undefined;
     return {
       ...asked,
@@ -203,8 +203,8 @@ class UpstreamReturns implements Returns {
   }
 
   /**
-   * Writes down a return that was answered before the system did, so that the hold of which the system's answer tells is
-   * listed. No terminal waits for that. A failure does no harm but to that list.
+   * Stores a return that was answered before the system's answer came, so that a hold in that answer is listed. No
+   * terminal waits for this. If it fails, only that list is incomplete.
    */
   #expectAnswer(asked: ReturnAsked, itemId: string, ledgerId: number): void {
     const { heard, context: { now } } = asked;
@@ -212,7 +212,7 @@ class UpstreamReturns implements Returns {
     // A retry finds the row in the ledger, not this one.
     const { retryKey: _, ...entry } = returnEntry(asked, heard, { itemId, returned: now });
     const kept = this.#locked(itemId, async () => {
-      await keepOver(this.#parts.waitingReturns, entry, { ledgerId });
+      await recordFinishedReturn(this.#parts.waitingReturns, entry, { ledgerId });
       await noteLateAnswer(this.#parts, ledgerId);
     });
     kept.catch(() => {});

@@ -27,7 +27,7 @@ interface CounterShown {
   readonly timeZone: string;
 }
 
-/** The address of the desk's page. */
+/** Gives the address of the desk's page. */
 export function counterPath(mode: CounterMode, card = ""): string {
   const query = new URLSearchParams({ ...mode === "return" && { mode }, ...card !== "" && { card } });
   return query.size === 0 ? "/desk" : `/desk?${query}`;

@@ -4,7 +4,7 @@ import { HOLD_SCOPES } from "../../library/library.ts";
 import { LONGEST_PIN } from "../../library/pin.ts";
 import { codesOf } from "../../protocol/code_meanings.ts";
 import type { DeskPatron } from "../../desk/desk.ts";
-import { Asked } from "../frame/asked.tsx";
+import { FoldedForm } from "../frame/folded_form.tsx";
 import { Layout } from "../frame/layout.tsx";
 import type { ActionTold } from "../frame/page_sessions.ts";
 import { itemPath } from "../frame/record_links.ts";
@@ -110,7 +110,7 @@ function Holds(
                 title,
                 codes[status] ?? status,
                 branchName(pickup),
-                <Asked name={words.cancel} label={`${words.cancelOne(title)} …`} why={words.cancelWhy}>
+                <FoldedForm name={words.cancel} label={`${words.cancelOne(title)} …`} why={words.cancelWhy}>
                   <ChangeForm
                     action="/patrons/cancel-hold"
                     id={patronId}
@@ -119,7 +119,7 @@ function Holds(
                   >
                     <input type="hidden" name="title" value={itemId} />
                   </ChangeForm>
-                </Asked>,
+                </FoldedForm>,
               ]}
             />
           ))}
@@ -221,13 +221,13 @@ function MoneyForms({ patron: { patronId, fees }, owed }: { readonly patron: Des
           </label>
         </ChangeForm>
       </details>
-      <Asked name={words.waive} why={words.waiveWhy}>
+      <FoldedForm name={words.waive} why={words.waiveWhy}>
         <ChangeForm action="/patrons/waive" id={patronId} button={words.waive}>
           <ChangeField label={words.waiveAmount} name="amount" value={owed} inputmode="decimal" />
           {fee}
           <ChangeField label={words.why} name="reason" />
         </ChangeForm>
-      </Asked>
+      </FoldedForm>
     </>
   );
 }
@@ -264,20 +264,20 @@ function CardActions({ patron: { patronId, blocked, wrongPins } }: { readonly pa
           </ChangeForm>
         )}
       {wrongPins > 0 && <ChangeForm action="/patrons/unlock" id={patronId} button={records.unlock} />}
-      <Asked name={records.setPin} why={records.setPinWhy}>
+      <FoldedForm name={records.setPin} why={records.setPinWhy}>
         <ChangeForm action="/patrons/pin" id={patronId} button={records.setThePin}>
           <label>
             {records.newPin}
             <input name="pin" type="password" autocomplete="off" required maxlength={LONGEST_PIN} />
           </label>
         </ChangeForm>
-      </Asked>
-      <Asked name={words.newCard} why={words.newCardWhy}>
+      </FoldedForm>
+      <FoldedForm name={words.newCard} why={words.newCardWhy}>
         <ChangeForm action="/patrons/card" id={patronId} button={words.giveCard}>
           <ChangeField label={words.newCardNumber} name="card" />
           <ChangeField label={words.why} name="reason" required={false} />
         </ChangeForm>
-      </Asked>
+      </FoldedForm>
     </section>
   );
 }

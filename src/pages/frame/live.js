@@ -1,4 +1,5 @@
-// Fills the places that say where their news comes from; without it a page shows what it showed when it was asked for.
+// Keeps parts of a page up to date: each names the address of its news. Without this script a page shows its state when
+// it was loaded.
 const MOST = 200;
 for (const place of document.querySelectorAll("[data-live]")) {
   const state = document.querySelector("[data-live-state]");

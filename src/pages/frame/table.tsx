@@ -29,7 +29,7 @@ export function Table({ label, columns, live, marked, foot, children }: TableSho
   );
 }
 
-/** A row of cells in the order of the columns. On a narrow screen each stands under the name of its column. */
+/** Shows a row of cells in the order of the columns. On a narrow screen each stands under the name of its column. */
 export function Row({ columns, cells }: { readonly columns: readonly string[]; readonly cells: readonly Child[] }) {
   return <tr>{cells.map((cell, at) => <td data-column={columns[at]}>{cell}</td>)}</tr>;
 }

@@ -19,7 +19,7 @@ const UNREAD = 100;
 /** Milliseconds between two checks whether a member may still watch. */
 const LOOK = 10_000;
 
-/** Creates it, with no stream open. */
+/** Creates the streams of events, with none open. */
 export function createEventStreams(): EventStreams {
   let watchers = 0;
 

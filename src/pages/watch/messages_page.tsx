@@ -37,7 +37,7 @@ export function MessagesPage({ member, filter, messages, more, accounts, timeZon
   const query = (before = "") =>
     new URLSearchParams(Object.entries({ ...filter, before }).filter(([, value]) => value !== ""));
   const { at, since, until, before } = filter;
-  // News are of now.
+  // New messages are added only where the page shows the present.
   const live = at === "" && until === "" && before === "";
   const oldest = messages.at(-1);
   const atDesk = mayAct(member.role, "desk");
@@ -130,7 +130,7 @@ function MessageFilters(
   );
 }
 
-/** One message and its answer, as a row of the page. */
+/** Shows one message and its answer as a row of the page. */
 export function MessageRow(
   { entry, role, timeZone }: { readonly entry: FeedEntry; readonly role: StaffRole; readonly timeZone: string },
 ) {

@@ -2,7 +2,7 @@ import type { StaffMember, StaffRole } from "../../config/config.ts";
 import type { ConnectedTerminal } from "../../observability/connected_terminal.ts";
 import type { FeedEntry } from "../../observability/feed.ts";
 import { Layout, mayAct } from "../frame/layout.tsx";
-import { Asked } from "../frame/asked.tsx";
+import { FoldedForm } from "../frame/folded_form.tsx";
 import { Outcome } from "../frame/outcome.tsx";
 import type { ActionTold } from "../frame/page_sessions.ts";
 import { Row, Table } from "../frame/table.tsx";
@@ -115,7 +115,7 @@ function TerminalRow(
     message && <LastMessage entry={message} timeZone={timeZone} />,
     refusal && <LastMessage entry={refusal} timeZone={timeZone} path={`${messages}&result=refused`} />,
     mayAct(role, "admin") && (
-      <Asked
+      <FoldedForm
         name={words.disconnect}
         label={`${words.disconnectOne(connection)} …`}
         why={words.disconnectWhy}
@@ -125,7 +125,7 @@ function TerminalRow(
             {words.disconnect}
           </button>
         </form>
-      </Asked>
+      </FoldedForm>
     ),
   ];
   return <Row columns={columnsOf(texts)} cells={cells} />;

@@ -1,7 +1,7 @@
 import type { StaffRole } from "../../config/config.ts";
 import { isUp, type UpstreamReport } from "../../observability/upstream_report.ts";
 import { mayAct } from "../frame/layout.tsx";
-import { Asked } from "../frame/asked.tsx";
+import { FoldedForm } from "../frame/folded_form.tsx";
 import { Row, Table } from "../frame/table.tsx";
 import { PageTime } from "../frame/page_time.tsx";
 import { useTexts } from "../frame/site_context.ts";
@@ -77,5 +77,5 @@ function BypassForm({ institution, bypassed }: { readonly institution: string; r
       <button type="submit" data-changes aria-label={label}>{name}</button>
     </form>
   );
-  return <Asked name={name} label={`${label} …`} why={words.bypassWhy}>{form}</Asked>;
+  return <FoldedForm name={name} label={`${label} …`} why={words.bypassWhy}>{form}</FoldedForm>;
 }

@@ -140,8 +140,8 @@ export interface LoginGiven {
 }
 
 /**
- * What became of a login that the back end judges: `right`, `wrong`, or `unknown` where it cannot be judged now. Of an
- * unknown login the terminal hears nothing, since a refusal would make it give up for good.
+ * What became of a login that the back end judges: `right`, `wrong`, or `unknown` where it cannot be judged now. A
+ * login that cannot be judged gets no answer, since a refusal would make the terminal give up for good.
  */
 export type LoginVerdict = "right" | "wrong" | "unknown";
 

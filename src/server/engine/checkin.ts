@@ -63,7 +63,7 @@ async function lookUpHolder(
   return (await lookUpAfter(library, asked))?.patron;
 }
 
-/** Looks up a patron after a return. The copy is back: what cannot be looked up now makes no refusal of that. */
+/** Looks up a patron after a return. The copy is back: a look-up that fails must not turn the answer into a refusal. */
 async function lookUpAfter(library: Library, query: PatronQuery): Promise<PatronReport | undefined> {
   try {
     return await library.patron(query);

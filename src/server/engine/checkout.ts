@@ -52,7 +52,8 @@ function answerLent(request: Request<"checkout">, outcome: Lent, context: BackEn
         ok: true,
         renewalOk: renewal,
         magneticMedia: magnetic,
-        // For magnetic media and for renewals the sources differ; N harms nothing but the gate's nerves.
+        // For magnetic media and for renewals the sources differ. N does no harm: at worst the gate gives a false
+        // alarm.
         desensitize: magnetic !== "Y" && (!renewal || context.account.answers?.renewalsDesensitized === true) &&
           !inhouse,
         transactionDate: context.local.timestamp(context.now),
@@ -113,7 +114,7 @@ function echoRequest(request: Request<"checkout">, outcome: CheckoutOutcome, con
     institutionId: institutionId(fields.institutionId, context),
     patronId: identifier(fields.patronId) ?? "",
     itemId: identifier(fields.itemId) ?? "",
-    // Of a PIN that was not looked at there is nothing to tell.
+    // A PIN that was not checked has no verdict.
     ...looked && !context.account.answers?.pinIgnored && !hasHappened(request) && {
       validPatronPassword: passwordVerdict(fields.patronPassword, pin, context),
     },

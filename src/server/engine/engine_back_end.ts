@@ -42,7 +42,7 @@ export function createEngineBackEnd(library: Library, handlers: Handlers): BackE
       return handlers[name] !== undefined && (service === undefined || library.offers.has(service));
     },
     answer({ request }, context) {
-      // Under each name stands what answers the requests of that name.
+      // The handler under a name answers the requests of that name, which the types cannot express.
       const handler = handlers[request.name] as Handler<BackEndRequestName> | undefined;
       if (handler === undefined) throw new RangeError(`no handler for ${request.name}`);
       return handler(request, context, library);

@@ -13,7 +13,7 @@ export const handleFeePaid: Handler<"feePaid"> = async ({ fixed, fields }, conte
     deadline,
     patronId: identifier(fields.patronId) ?? "",
     pin: pinForChange(fields.patronPassword, context),
-    // To pay nothing is no payment.
+    // A payment of 0 is refused, as an amount that cannot be read is.
     amount: parseMoney(fields.feeAmount ?? "", institution) || undefined,
     currencyAccepted: currency === "" || currency === institution.currency,
     currency: institution.currency,

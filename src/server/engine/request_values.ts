@@ -50,8 +50,8 @@ export function institutionId(asked: string | undefined, { institution }: BackEn
 }
 
 /**
- * Reads of a request about something that has happened what a terminal did while it was off-line: a fact, whether the
- * policy expects it or not. A terminal whose battery died says that it was years ago.
+ * Reads what a terminal did off-line from a request that says that it has happened (no block). It is a fact, whether
+ * the policy expects it or not. A terminal whose clock battery died may give a date of years ago.
  */
 export function offlineReturn(
   request: Request<"checkin" | "checkout" | "renew">,
@@ -74,8 +74,8 @@ export function offlineMoment(said: Temporal.Instant, { account, now }: BackEndC
 }
 
 /**
- * Reads the same of a loan or a renewal. A due date before the loan, or beyond the year 9999, is
- * none.
+ * Reads the same for a loan or a renewal, with its due date. A due date before the loan, or beyond the year 9999,
+ * counts as none.
  */
 export function offlineLoan(request: Request<"checkout" | "renew">, context: BackEndContext): OfflineFacts {
   const facts = offlineReturn(request, context);

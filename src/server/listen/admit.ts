@@ -39,15 +39,15 @@ export interface RefusedConnection {
  * Looks at a connection that has just been opened: whether it may come from where it does, and whether its terminal has
  * the certificate that it needs, all within the time for logging in. The caller closes what is refused.
  *
- * @param mayCome is asked about the address as soon as it is known, before the terminal has a say: one that never says
- * anything is as much of a connection as any other
+ * @param mayCome is asked about the address as soon as it is known, before the terminal has sent anything: a silent
+ *   terminal counts as a connection, too
  */
 export async function admit(
   raw: Socket,
   at: OpenListener,
   mayCome: (address: string) => boolean,
 ): Promise<Arrival | RefusedConnection> {
-  // Whatever goes wrong, the socket is closed after it, and that is what counts.
+  // After an error the socket is closed, and the close is what is handled.
   raw.on("error", () => {});
   let late = false;
   const limit = createTimeLimit(() => {
@@ -71,7 +71,7 @@ async function identifyPeer(
     return { refusal: header.kind === "wrong" ? "no PROXY header" : "closed by terminal", address: peer };
   }
   const address = header?.address ?? peer;
-  // For whom a forwarder asks, each of its requests tells.
+  // A forwarder names its client in each request, so that the client's address is checked there.
   if (!permits(address) && !isForwarder(address)) return { refusal: "address not allowed", address };
   if (!mayCome(address)) return { refusal: "connections from one address", address };
   if (listener.tls === undefined) return { socket: raw, address };

@@ -10,7 +10,8 @@ export interface Arrivals {
   /**
    * Serves a connection that has just been opened by `serve`, which resolves when it is gone, or turns it away.
    *
-   * @param isForMany tells of addresses behind which there are others: how many connections come from there is theirs
+   * @param isForMany tells whether an address stands for many clients, such as a proxy's: its connections are not
+   *   limited
    */
   take(
     socket: Socket,
@@ -18,7 +19,7 @@ export interface Arrivals {
     serve: (arrival: Arrival) => Promise<void>,
     isForMany?: (address: string) => boolean,
   ): Promise<void>;
-  /** Gives the next number of those that tell connections apart in log and live view. */
+  /** Gives the next connection number; it tells connections apart in the log and the live view. */
   number(): number;
   /** Closes those that are not let in yet. */
   finish(): void;
@@ -41,7 +42,7 @@ export function createArrivals(parts: SessionParts): Arrivals {
     const { connections: most = Infinity, connectionsPerAddress = Infinity } = parts.current().limits;
     const { port } = at.listener;
     if (open >= most) return refusals.tooMany(socket, port, most);
-    /** Where it counts, from when that is known until it is gone. */
+    /** The address under which the connection is counted; absent until that is known. */
     let counted: string | undefined;
     const mayCome = (address: string) => {
       if (isForMany(address)) return true;

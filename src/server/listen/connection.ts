@@ -163,7 +163,7 @@ export class Connection {
   async #converse(): Promise<void> {
     for (let messages = 0;; messages++) {
       const { done, value: line } = await this.#lines.read();
-      // What a terminal that is gone had sent ahead is not carried out: the answer could not be sent.
+      // If the terminal is gone, what it sent ahead is not carried out: the answer could not be sent.
       if (done || this.#socket.destroyed) return;
       if (this.#session.unnoticed && (messages > 0 || !isStatusRequest(line))) this.#notice();
       this.#answering = true;

@@ -1,4 +1,4 @@
-/** Makes a counter of how many there are of each of many keys, which has counted nothing yet; a key of which there is none takes no memory. */
+/** Creates a counter for many keys, each at 0. A key whose count is 0 takes no memory. */
 export function createCounter() {
   const counts = new Map<string, number>();
   const count = (key: string) => counts.get(key) ?? 0;

@@ -4,7 +4,7 @@ const LINES = 16, MILLISECONDS = 2;
 /** Connections that go on in one turn at most: however many send without pause, the turn is over soon. */
 const IN_A_TURN = 4;
 
-/** The turns of the event loop, for which those wait who have had their share of one. */
+/** Waits for the next turn of the event loop, for a connection that has had its share of this one. */
 export type Turns = () => Promise<void>;
 
 /**
@@ -41,7 +41,7 @@ export interface FairShare {
 export function createFairShare(turns: Turns, now: () => number = () => performance.now()): FairShare {
   let seen = -1;
   let lines = 0;
-  /** When the second line of a turn began: most terminals send one, and no clock need be asked for it. */
+  /** When the second line of a turn began. Most terminals send one line, for which the clock is not read. */
   let began = 0;
 
   function begin(): void {

@@ -2,8 +2,8 @@ import { isIP } from "node:net";
 import type { AddressFilter } from "../session/address_filter.ts";
 
 /**
- * Finds for whom a proxy asks, if one does that is believed: the last address in its header that is no such proxy's, since
- * whatever stands before may be invented.
+ * Finds the client of a trusted proxy: the last address in its header that is not itself a trusted proxy's. Addresses
+ * before that one may be invented.
  *
  * @param header X-Forwarded-For
  * @param peer the address that is connected
@@ -17,7 +17,7 @@ export function forwardedClient(
   const told = [header].flat().join().split(",").map(withoutPort);
   const client = told.findLast((each) => each !== "" && !isProxy(each));
   if (client === undefined || isIP(client) === 0) return undefined;
-  // Only a proxy of this machine knows of others on it.
+  // An address of this machine is believed only from a proxy on this machine.
   return isLoopback(client) && !isLoopback(peer) ? undefined : client;
 }
 

@@ -7,6 +7,10 @@ import { formatAddress, listen, ListenError } from "./listen.ts";
 export interface KeptListener {
   /** With the port that the system chose, where 0 was asked for. */
   readonly address: { readonly host: string; readonly port: number };
+  /** Stops listening for a while, so that another address with this port can be listened on. */
+  pause(): void;
+  /** Listens again after a pause; where that is not possible, says so in the log, and tries on. */
+  resume(): Promise<void>;
   /** Resolves when no connection is accepted any more. */
   close(): Promise<void>;
 }
@@ -28,6 +32,9 @@ export async function keepListening(
 ): Promise<KeptListener> {
   let server = await open(wanted);
   let over = false;
+  let paused = false;
+  /** Whether the watch is to open it, since it was not possible after a pause. */
+  let owed = false;
   const port = portOf(server) ?? wanted;
   const watch = watchAccepting({ address: () => server.listening ? { host, port } : undefined, reopen, exhausted });
 
@@ -44,12 +51,15 @@ export async function keepListening(
   }
 
   async function reopen(): Promise<void> {
+    if (paused) return;
     try {
       server.close();
       server = await open(port);
       if (over) return void server.close();
       const reason = "as a listener does where file descriptors run out";
-      log.warning("listener had stopped accepting and was opened again", { port, reason });
+      if (owed) log.warning("listener was opened again", { port });
+      else log.warning("listener had stopped accepting and was opened again", { port, reason });
+      owed = false;
     } catch (error) {
       // It is tried again at the next look.
       if (error instanceof ListenError && OUT_OF_DESCRIPTORS.has(error.code)) exhausted();
@@ -63,6 +73,20 @@ export async function keepListening(
 
   return {
     address: { host, port },
+    pause() {
+      paused = true;
+      server.close();
+    },
+    async resume() {
+      try {
+        server = await open(port);
+        if (over) server.close();
+      } catch (error) {
+        owed = true;
+        log.error("listener could not be opened again, and is tried every few seconds", { port, error: String(error) });
+      }
+      paused = false;
+    },
     close() {
       over = true;
       watch.stop();
@@ -122,7 +146,7 @@ export function watchAccepting({ address, reopen, exhausted }: Watched, pause = 
     if (outcome === "connected" && !heard) await waitAwake(pause, () => heard);
     knocking.end();
     knocking = undefined;
-    // Nor does the system answer for a listener behind which too many wait already.
+    // The system does not answer either if too many connections already wait for the listener.
     return !heard && (outcome === "connected" || (outcome === "no answer" && open));
   }
 
@@ -146,8 +170,8 @@ const PARTS = 200;
 const LATE = 100;
 
 /**
- * Waits so many milliseconds in which the event loop was not held up. After a standstill timers come first, before the
- * connections that arrived meanwhile.
+ * Waits until the event loop has run freely for so many milliseconds. After a standstill, timers run before the
+ * connections that arrived meanwhile are accepted.
  *
  * @param over ends the wait
  */

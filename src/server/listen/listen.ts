@@ -18,7 +18,7 @@ export async function listen(
   accept: (socket: Socket) => void,
 ): Promise<Server> {
   const { host, port } = listener;
-  // Asked first: where Deno may not listen, node:net throws out of everybody's reach.
+  // Asked first: without the permission to listen, node:net throws an error that nobody can catch.
   const { state } = await Deno.permissions.query({ name: "net", host: formatAddress(listener) });
   if (state !== "granted") throw new ListenError(listener, "EPERM", state);
   // A terminal may close its sending side and still wait for the answers.

@@ -33,7 +33,8 @@ interface Listening<L> {
   /**
    * Listens on just these from now on. An address that stays is not closed in between. One call at a time.
    *
-   * @throws {ListenError} when an address cannot be listened on; then everything is as before
+   * @throws {ListenError} when an address cannot be listened on; then everything is as before, and an address that had
+   *   to be closed meanwhile, and that somebody else has taken, is tried until it is free
    */
   change(listeners: readonly L[]): Promise<void>;
   /** Listens on none. */
@@ -44,7 +45,9 @@ interface Opened<L extends Listener | PageListener> extends KeptListener {
   readonly at: OpenListener<L>;
 }
 
-/** Makes what listens on addresses, on none of them yet; `accept` gets every connection that is made, and where. */
+/**
+ * Creates the set of addresses that are listened on, which is empty. `accept` gets every connection, and its listener.
+ */
 export function createListening<L extends Listener | PageListener>(
   accept: (socket: Socket, at: OpenListener<L>) => void,
   logs: ListeningLogs,
@@ -72,14 +75,13 @@ export function createListening<L extends Listener | PageListener>(
     const wanted = keyed(listeners);
     const added = new Map([...wanted].filter(([key]) => !open.has(key)));
     const removed = new Map([...open].filter(([key]) => !wanted.has(key)));
-    const inTheWay = new Map([...removed].filter(([, { at }]) => hasPort(added, at.listener.port)));
-    for (const { close } of inTheWay.values()) void close();
+    const inTheWay = [...removed.values()].filter(({ at }) => hasPort(added, at.listener.port));
+    for (const { pause } of inTheWay) pause();
     const started = await startAll(added).catch(async (error: unknown) => {
-      const again = await startAll(new Map([...inTheWay].map(([key, { at }]) => [key, at.listener])));
-      open = new Map([...open, ...again]);
+      for (const { resume } of inTheWay) await resume();
       throw error;
     });
-    for (const [key, { close }] of removed) if (!inTheWay.has(key)) void close();
+    for (const { close } of removed.values()) void close();
     open = new Map([...wanted].map(([key, listener]) => [key, renewed(key, listener, started)]));
     if (over) await close();
   }

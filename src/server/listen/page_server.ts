@@ -50,7 +50,7 @@ interface Visit extends Caller {
   asked: boolean;
 }
 
-/** Seconds within which a client must ask. One that does not takes others' place. */
+/** Seconds within which a client must send its request: it takes a place that others could have. */
 const TIME_TO_ASK = 5;
 /** Seconds within which a client must take what was sent. */
 const PATIENCE = 30;
@@ -76,14 +76,14 @@ const METHODS = ["GET", "HEAD"];
  */
 export function createPageServer(pages: HttpPages, app?: PageApp): PageServer {
   const visits = new Set<Visit>();
-  /** By what is talked over: where TLS is spoken, that is another socket than the one accepted. */
+  /** Visits by the socket that requests come over: with TLS, it is not the socket that was accepted. */
   const byTalk = new WeakMap<Socket, Visit>();
   const server = createServer((request, response) => {
     const visit = byTalk.get(request.socket);
     if (visit === undefined || visit.raw.destroyed) return void response.destroy();
     visit.asked = true;
     visit.limit.set(PATIENCE);
-    // Who is gone in the middle is no error, and without this would end the process.
+    // A client that disconnects is no error, but would end the process without this.
     for (const stream of [request, response]) stream.on("error", () => {});
     answer(request, response, visit).catch(() => response.destroy());
   });

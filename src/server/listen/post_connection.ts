@@ -42,7 +42,7 @@ interface PostAnswer {
   readonly status: number;
   readonly text: string;
   readonly type?: string;
-  /** Whether the connection is of no use behind it. */
+  /** Whether the connection must be closed after it. */
   readonly last?: true;
 }
 
@@ -88,7 +88,7 @@ export class PostConnection {
 
   /** Answers a request once those before it are answered. */
   take(request: IncomingMessage, response: ServerResponse): void {
-    // Who is gone in the middle is no error, and without this would end the process.
+    // A client that disconnects is no error, but would end the process without this.
     for (const stream of [request, response]) stream.on("error", () => {});
     if (this.#under >= AHEAD) return void this.#socket.destroy();
     if (this.#under++ === 0) this.#came += 1;
@@ -169,7 +169,7 @@ export class PostConnection {
     return origin;
   }
 
-  /** Says no to what is no post of a message. */
+  /** Refuses a request that is no POST to a path of the service. */
   #refusal(
     { method, url = "" }: IncomingMessage,
     response: ServerResponse,
@@ -179,7 +179,7 @@ export class PostConnection {
     const { posts, port } = this.#at.listener;
     const isElsewhere = !posts?.paths.has(path);
     if (!isElsewhere && method === "POST") return undefined;
-    // A path that somebody has invented may be long, and hold anything.
+    // The path is not logged: an invented one may be long, and hold anything.
     const reason = isElsewhere ? "another path than the service has" : "another method than POST";
     this.#shared.parts.limitLog("post refused", { address, port, reason });
     const type = "text/plain;charset=UTF-8";
@@ -233,13 +233,13 @@ export class PostConnection {
 
   #faulty(post: FaultyPost, { address, listener: { port, posts } }: PostOrigin): PostAnswer {
     const { parts } = this.#shared;
-    // Of a login, the log tells more.
+    // A refused login has an entry of its own, which tells more.
     if (post.fault !== "loginRefused") parts.limitLog("post refused", { address, port, reason: post.reason });
     if (post.fault === "missing") parts.metrics.count("loginsRefused", "incomplete");
     return { status: posts?.statuses ? STATUSES[post.fault] : 200, text: writeFault(post, parts) };
   }
 
-  /** Waits where more messages come in a second than may. */
+  /** Waits if more messages come in a second than are allowed. */
   async #keepPace(pace: PostSession["pace"], limit: number | undefined, { address }: PostOrigin): Promise<void> {
     if (limit === undefined || !pace.isOver(limit)) return;
     const { limitLog, metrics } = this.#shared.parts;

@@ -31,9 +31,9 @@ export function createPostServer(parts: SessionParts, arrivals: Arrivals, turns:
   const shared = { parts, sessions, turns };
   const connections = new Map<Socket, PostConnection>();
   const closed = new Set<Promise<void>>();
-  // How long a connection may be silent, the listener says.
+  // The time limits are ours: the listener says how long a connection may be silent.
   const server = createServer({ keepAliveTimeout: 0, requestTimeout: 0, headersTimeout: 0 });
-  // What else a request expects than to be told to go on is not looked at, as RFC 9110 (10.1.1) allows.
+  // Any `Expect` but 100-continue is ignored, as RFC 9110 (10.1.1) allows.
   for (const asked of ["request", "checkExpectation"]) {
     server.on(asked, (request: IncomingMessage, response: ServerResponse) => {
       const connection = connections.get(request.socket);
@@ -41,7 +41,7 @@ export function createPostServer(parts: SessionParts, arrivals: Arrivals, turns:
       else connection.take(request, response);
     });
   }
-  // A server that does not listen closes each connection behind its first answer.
+  // Node closes each connection after its first answer if its server does not listen.
   Object.defineProperty(server, "listening", { value: true });
   server.on("clientError", (_, socket) => {
     const connection = connections.get(socket as Socket);

@@ -16,7 +16,7 @@ export interface PostOrigin {
   readonly address: string;
   readonly subject?: CertificateSubject;
   readonly listener: Listener;
-  /** Of what comes from there before a login is right. */
+  /** The pace of messages from there until a login is right. */
   readonly pace: ReturnType<typeof createPace>;
   /** The digest of the login that was right last on the same connection. */
   loggedIn: string | undefined;
@@ -91,7 +91,8 @@ export class PostSessions {
     const { address, key } = from;
     const { failedLogins, current } = this.#parts;
     const digest = this.#known.digestOf(message);
-    // While failed logins are refused unseen, a right password must not be answered otherwise: it could be guessed.
+    // While logins are refused unchecked, a right password must be refused as well: another answer would confirm a
+    // guess.
     const isOpen = from.loggedIn === digest ||
       await failedLogins.refusal({ accountId, address }, current()) === undefined;
     const terminal = this.#terminalOf(digest + key);

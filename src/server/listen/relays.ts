@@ -23,7 +23,7 @@ interface Relays {
   finish(): Promise<void>;
 }
 
-/** One of them. */
+/** A terminal that is relayed. */
 interface Relayed {
   readonly shown: ConnectedTerminal;
   readonly at: OpenListener;

@@ -10,9 +10,9 @@ type Secured =
   | { readonly kind: "failed"; readonly reason?: string };
 
 /**
- * Encrypts a connection that a terminal has just opened. Whether its certificate is in order is for `node:tls` to say,
- * whose server does that only for connections which it is handed; a server that listens on nothing is made for each, so
- * that a renewed certificate holds from the next connection on.
+ * Encrypts a connection that a terminal has just opened. `node:tls` verifies the terminal's certificate, but only for
+ * connections that are handed to its server. So each connection gets a server of its own, which listens on nothing: a
+ * renewed certificate holds from the next connection on.
  */
 export async function secure(raw: Socket, { certificate, key, clientCa }: TlsConfig): Promise<Secured> {
   const { promise, resolve } = Promise.withResolvers<Secured>();
@@ -20,7 +20,7 @@ export async function secure(raw: Socket, { certificate, key, clientCa }: TlsCon
   const server = createServer(
     { cert: certificate, key, minVersion: "TLSv1.2", allowHalfOpen: true, ...client },
     (socket) => {
-      // It may fail before the code that serves it listens.
+      // It may fail before the code that serves it listens for errors.
       socket.on("error", () => {});
       resolve({ kind: "secure", socket, ...clientCa !== undefined && { subject: subjectOf(socket) } });
     },
@@ -30,7 +30,8 @@ export async function secure(raw: Socket, { certificate, key, clientCa }: TlsCon
     const why = socket?.authorizationError;
     resolve({ kind: "failed", ...(error.code !== "ECONNRESET" || why) && { reason: `${why || error.message}` } });
   });
-  // A terminal that closes its side has no use for it any more; what it sends in TLS it may close all the same.
+  // A terminal that closes its side of TCP is gone. Within TLS it may close its side alone and still read
+  // (allowHalfOpen).
   raw.allowHalfOpen = false;
   server.emit("connection", raw);
   return await promise;

@@ -2,8 +2,8 @@ import type { ServerResponse } from "node:http";
 import type { TimeLimit } from "./time_limit.ts";
 
 /**
- * Sends an answer of the web's kind on a connection of node's, which it closes; who does not take a part of it within
- * `patience` seconds is given up. Between two parts of a `text/event-stream` there may be any time.
+ * Sends a `Response` of the web over a connection of Node, which it then closes. A client that does not take a part of
+ * it within `patience` seconds is given up. Between two parts of a `text/event-stream` there may be any time.
  */
 export async function sendResponse(
   { status, headers, body }: Response,

@@ -1,7 +1,7 @@
 import { clearTimeout, setTimeout } from "node:timers";
 import type { Limit } from "../../config/config.ts";
 
-/** One timer of a connection, which can be wound again cheaply. */
+/** One timer of a connection, which can be restarted cheaply. */
 export interface TimeLimit {
   /** Starts anew with this many seconds, or stops if there is no limit. */
   set(seconds: Limit): void;

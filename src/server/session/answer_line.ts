@@ -17,9 +17,9 @@ import type { Session } from "./session.ts";
 import type { MessageScope, SessionAnswer } from "./session_answer.ts";
 
 /**
- * Answers one line that a terminal sent: whatever the line is, and whatever fails behind the server, what comes of it are
- * the bytes of one legal message, to be sent in one write. What can be answered at once is: a promise for each step would
- * cost as much as the answer to a 99.
+ * Answers one line that a terminal sent. Whatever the line is, and whatever fails behind the server, the result is the
+ * bytes of one legal message, to be sent in one write. What needs no waiting is answered without a promise: one for
+ * each step would cost as much as the answer to a 99.
  */
 export function answerLine(session: Session, line: Line): Promise<AnsweredLine> {
   const { tracing } = session.parts;
@@ -57,7 +57,7 @@ async function answer(session: Session, line: Line): Promise<AnsweredLine> {
   try {
     written = write(given.answer, session, config, account, errorDetection);
   } catch (error) {
-    // What cannot be written is no answer; the terminal is not cut off for it.
+    // An answer that cannot be written is a failure, for which the terminal stays connected.
     if (heard === undefined) throw error;
     given = failed(scope, heard.request, message, error);
     written = write(given.answer, session, config, account, errorDetection);
@@ -180,7 +180,7 @@ const STORED_OF: ReadonlyMap<RequestName, readonly (typeof STORED)[number][]> = 
   Object.values(requests).map((row) => [row.name, STORED.filter((name) => name in row.fields)]),
 );
 
-/** Takes passwords out of words that would be stored, where a terminal splits its fields in another way. */
+/** Removes passwords from texts that would be stored: a terminal that uses another delimiter has them there. */
 function cleaned(request: Request): Request {
   const fields: Partial<Record<FieldName, unknown>> = request.fields;
   let clean: Partial<Record<FieldName, unknown>> | undefined;
@@ -213,7 +213,7 @@ function readLogin({ bytes, swallowed }: WholeLine, config: Config, usual: strin
 
 const NINE = "9".charCodeAt(0);
 
-/** Whether a line is a 99, which is all that a health probe sends. */
+/** Tells whether a line is a 99, which is all that a health probe sends. */
 export function isStatusRequest(line: Line): boolean {
   return line.kind === "line" && line.bytes[0] === NINE && line.bytes[1] === NINE;
 }

@@ -14,7 +14,7 @@ import { createRetryJudge } from "./retry.ts";
 import { MESSAGE_OUTCOMES } from "./session_answer.ts";
 import type { SessionOptions, SessionParts } from "./session_parts.ts";
 
-/** Adds to what sessions are given what they share beside it. */
+/** Creates what all sessions of a server share, and adds it to the given options. */
 export function createSessionParts(options: SessionOptions): SessionParts {
   const clocks = new Map<string, LocalTime>();
 

@@ -51,7 +51,7 @@ export function createFailedLogins(elapsed: () => number, places: LoginPlaces): 
     note(attempt, { accounts }) {
       const { accountId, address } = attempt;
       byAddress.add(address);
-      // Names that are no account's may be anything, and as many as anybody likes.
+      // Names that are no account's have no count of their own: anybody could send any number of them.
       if (!accounts.has(accountId)) return;
       byAccount.add(accountId);
       byPlace.add(placeOf(attempt));

@@ -7,7 +7,7 @@ import type { Texts } from "../wording/texts.ts";
 /** Tenths of a second that a terminal waits at most, whatever its policy allows. */
 const LONGEST_WAIT = 100;
 
-/** Milliseconds: a library that is asked at all must have the time to answer, however little the policy says. */
+/** Milliseconds that a library has for an answer at least, however little the policy allows. */
 const SHORTEST_LIMIT = 1000;
 
 /** Milliseconds that a back end has for an answer of its own, once another system has had its time. */

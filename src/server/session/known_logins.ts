@@ -36,7 +36,7 @@ export function createKnownLogins({ verify, current }: Pick<SessionOptions, "ver
       const verifying = verify(clear, phc, address);
       const those = known;
       those.set(key, verifying);
-      // Only what is right is worth remembering; who asks hears of a failure, too.
+      // Only right passwords are remembered. Each caller hears of a failure itself.
       verifying.then((right) => right || those.delete(key), () => those.delete(key));
       return verifying;
     },

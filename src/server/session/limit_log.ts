@@ -35,7 +35,7 @@ export function createLeftOutLog(log: Pick<Log, "warning">): LeftOutLog {
   return (account, field, made, reason) => {
     const known = told.get(made) ?? new Set();
     told.set(made, known);
-    // Accounts that say the same share what was made of it.
+    // Accounts with the same text share one compiled template, so that the key names the account.
     const key = JSON.stringify([account, field, reason]);
     if (known.has(key)) return;
     known.add(key);

@@ -38,13 +38,13 @@ export function lines(socket: Readable, limit: number): ReadableStream<Line> {
 
   socket.on("readable", ready).on("end", end).on("close", end).on("error", end);
   return new ReadableStream<Line>({
-    // It is asked once for each line that is read, and the line itself is the answer.
+    // Called once for each line that somebody reads; it enqueues the line.
     pull(controller) {
       if (!take(controller)) waiting = controller;
     },
     cancel() {
       waiting = undefined;
-      // As long as somebody listens for it, a socket cannot be drained with resume().
+      // As long as there is a listener for `readable`, resume() does not drain the socket.
       socket.off("readable", ready);
     },
   }, { highWaterMark: 0 });

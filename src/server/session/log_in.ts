@@ -191,7 +191,7 @@ type LoginFailure = "unknown account" | "wrong password";
 /** Why a login failed. */
 type NotLoggedIn = LoginFailure | "library system away";
 
-/** All that a login is refused for, once its password is looked at. */
+/** The reasons for which a login is refused after its password was checked. */
 export const LOGIN_REFUSALS = [
   "library system away",
   "unknown account",

@@ -59,8 +59,8 @@ export type OfferedMessages = (
 export const NOT_POSTED: ReadonlySet<RequestName> = new Set(["login", "requestAcsResend"]);
 
 /**
- * Tells why a terminal may not send this very request. What has happened while it was off-line no policy refuses: the
- * book has left the building.
+ * Tells why a terminal may not send this very request. No policy refuses what happened while the terminal was off-line:
+ * the item has left the building.
  */
 export function refusalOfRequest(
   request: Request<BackEndRequestName>,
@@ -87,10 +87,10 @@ function isFact(request: Request<BackEndRequestName>): boolean {
 type Offering = Pick<BackEndSession, "offers">;
 
 /**
- * Makes what tells each account its BX. The session's own messages are offered always, everything else only to who may
- * send it. For our engine that hangs on nothing that changes while there is this account: a reload makes every account
- * anew, with the policy of its institution. So it is found out once for each; terminals ask every minute. Another
- * library system tells its own when it has been asked.
+ * Makes the function that gives each account its BX. The session's own messages are always offered, everything else
+ * only to accounts that may send it. For our engine nothing of that changes while an account exists: a reload makes
+ * every account anew, with the policy of its institution. So BX is worked out once for each account; terminals ask
+ * every minute. Another library system tells its own BX when it has been asked.
  */
 export function createOfferedMessages(): OfferedMessages {
   const kept = new WeakMap<Account, string>();

@@ -113,7 +113,7 @@ export function createRetryJudge(
     const { transactionDate: date } = request.fixed;
     if (date === null) return;
     const { inquired } = heardings;
-    // Noted once, it tells all that it can.
+    // One note for each date is enough.
     if (inquired?.sender === sender && isSameTimestamp(date, inquired.date)) return;
     heardings.inquired = { sender, date };
     dates.noteInquiry(sender, formatTimestamp(date), elapsed());
@@ -156,9 +156,10 @@ export function createRetryJudge(
 }
 
 /**
- * Whether a terminal tells of the institution's day. A sorter that says no block (Y) of every return sends what happens
- * now: its answers are kept as others are, not for the weeks in which a batch may be sent anew. A loan that is told
- * again hours later would be a renewal: the answers to those are kept.
+ * Tells whether the date of a request is of the institution's present day. A sorter that sends every return with no
+ * block Y reports what happens now: its answers are kept as long as others, not for the weeks in which an off-line
+ * batch may be sent again. The answers to loans are always kept for weeks: a loan that is sent again hours later would
+ * be a renewal.
  */
 function isOfToday(date: Timestamp, { local }: Pick<Sent, "local">, now: number): boolean {
   const today = dayOf(Temporal.Instant.fromEpochMilliseconds(Math.floor(now)), local.timeZone);
@@ -254,7 +255,7 @@ function isRepeatable(request: Request<BackEndRequestName>): boolean {
   }
 }
 
-/** Whether a request changes something, so that the same bytes sent again may be a retry. */
+/** Tells whether a request changes something, so that the same bytes sent again may be a retry. */
 export function changesSomething({ name }: Request): boolean {
   return "changes" in requests[name];
 }

@@ -59,7 +59,7 @@ function hasPin({ fields: given }: AnyMessage): boolean {
   return given.patronPassword !== undefined;
 }
 
-/** Whether two messages are the same, dates, PINs and sequence numbers aside. */
+/** Tells whether two messages are the same, dates, PINs and sequence numbers aside. */
 export function isSame(one: Request, other: Request): boolean {
   return one.name === other.name && hasPin(one) === hasPin(other) && withoutDates(one) === withoutDates(other);
 }

@@ -45,8 +45,8 @@ export function safeName(id: string, known: { has(id: string): boolean }): strin
 
 /**
  * Tells whether a text that came over the wire has a field inside that may not be shown: so it is when the terminal
- * splits its fields with another delimiter. A password is taken for one by its beginning; what tells about a patron
- * only if it is delimited on both sides, because terminals are called `MAIN-PC1`.
+ * splits its fields with another delimiter. The field of a password is recognised by its beginning alone. A field about
+ * a patron must be delimited on both sides, because terminals have names such as `MAIN-PC1`.
  */
 export function hidesField(text: string, shown: Shown): boolean {
   return SWALLOWED_SECRET.test(text) || (!shown.personal && SWALLOWED_PERSONAL.test(text));

@@ -28,7 +28,7 @@ function override(
   return { ...texts, reasons, exceptions };
 }
 
-/** What all messages are to say, none says otherwise. */
+/** Removes a reason's wording for single messages: the site words the reason for all messages. */
 function without(exceptions: Texts["exceptions"], reason: string): Texts["exceptions"] {
   return Object.fromEntries(
     Object.entries(exceptions).map(([message, texts]) => [

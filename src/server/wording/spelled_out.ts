@@ -1,6 +1,6 @@
 import type { Texts } from "./texts.ts";
 
-/** How German spells its letters where there are none of them: dropping the dots makes other words. */
+/** How German letters are spelled where the encoding lacks them: without their dots they would make other words. */
 const LETTERS: Readonly<Record<string, string>> = {
   "ä": "ae",
   "ö": "oe",

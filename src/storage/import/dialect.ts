@@ -16,9 +16,11 @@ export interface Dialect {
   makeStage(kind: RecordKind, columns: readonly NamedColumn[]): readonly string[];
   /** Indexes a column of a temporary table that has been filled; `beside`: what its rows are then asked for, which the index may hold. */
   index(table: string, column: string, beside: readonly string[]): string;
-  /** Stands behind a temporary table whose rows are of no use after the transaction that wrote them; may say nothing. */
+  /**
+   * SQL at the end of a temporary table whose rows are needed only in the transaction that writes them; may be empty.
+   */
   readonly perTransaction: string;
-  /** Tells the planner what has become of a table, where it asks for that. */
+  /** Tells the planner how large a table is now, where the database needs that. */
   analyze(table: string): readonly string[];
   /**
    * Locks the records whose compared identifiers a query gives, until the transaction ends, always in the same order.
@@ -43,7 +45,7 @@ export interface RowOfOther {
   column(name: string): string;
 }
 
-/** Whether two expressions are the same identifier. */
+/** Tells whether two expressions are the same identifier. */
 export function same({ id }: Dialect, a: string, b: string): string {
   return `${id(a)} = ${id(b)}`;
 }

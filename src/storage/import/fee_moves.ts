@@ -3,8 +3,9 @@ import { oneOf, type Row, text, textIfAny } from "../rows/row.ts";
 import type { Dialect } from "./dialect.ts";
 
 /**
- * Merging writes down in a temporary table which fees it moves, in the transaction that moves them, and stops soon after
- * there are more than are told: a first import of all fees is not to take longer for it.
+ * Makes the temporary table in which merging writes down the fees that it moves, in the transaction that moves them.
+ * Merging stops writing soon after there are more than are told: a first import of all fees is not to take longer for
+ * it.
  */
 export function makeFeeMoves({ idType }: Dialect): string {
   return `create temp table fee_moves (became text not null, fee_id ${idType}, patron_id ${idType}, item_id ${idType},

@@ -50,7 +50,7 @@ interface Import {
   readonly rows: Map<RecordKind, number>;
 }
 
-/** A stage in temporary tables, which the database drops with the connection, also when the process ends. */
+/** Makes a stage in temporary tables, which the database drops with the connection, also when the process ends. */
 export async function importStage(dialect: Dialect, connection: ImportConnection): Promise<ImportStage> {
   const work: Import = { dialect, connection, staged: new Map(), rows: new Map() };
   const tables = RECORD_KINDS.flatMap((kind) => dialect.makeStage(kind, stageColumns(kind)));
@@ -251,7 +251,7 @@ async function inSlices(
     const scaled = (count: number) =>
       Math.max(1, Math.round(count * Math.min(2, connection.slice / Math.max(took, 0.1))));
     size = scaled(reached + 1 - next);
-    // Where little was written, the time says nothing of how much could be.
+    // If few rows were written, the time says nothing about how many could be.
     if (writtenRows(rows) * 2 >= most) most = scaled(most);
     next = reached + 1;
     then(rows, next - first);

@@ -22,8 +22,8 @@ export type MergeStep =
   | { readonly do: "run"; readonly statement: string };
 
 /**
- * What merging consists of. Each kind comes after those that it refers to, and what is removed goes before what it refers
- * to; login ids and captured copies are given up before others take them.
+ * Lists the steps of a merge. Each kind comes after those that it refers to, and what is removed goes before what it
+ * refers to; login ids and captured copies are given up before others take them.
  */
 export function mergePlan(dialect: Dialect, staged: StagedColumns, replaceMissing: boolean): readonly MergeStep[] {
   const merge = (kind: RecordKind): readonly MergeStep[] => {
@@ -58,7 +58,7 @@ export function mergePlan(dialect: Dialect, staged: StagedColumns, replaceMissin
     ...remove("patrons"),
     ...remove("titles"),
     ...when(replaceMissing && staged.has("items") && !staged.has("titles"), missingSweep(dialect, "titles")),
-    // What was planned for small tables must not stay when they are large.
+    // Plans for small tables must not stay in use when the tables are large.
     ...run(RECORD_KINDS.filter((kind) => staged.has(kind)).flatMap((kind) => dialect.analyze(kind))),
   ];
 }

@@ -24,7 +24,7 @@ interface KindMerge {
   readonly steps: readonly string[];
 }
 
-/** The staged rows that one transaction is about, with their states. */
+/** Makes the table of the staged rows that one transaction is about, with their states. */
 export function makeBatch({ perTransaction }: Dialect): string {
   return `create temp table batch (stage_id integer primary key, state text not null) ${perTransaction}`;
 }
@@ -49,7 +49,7 @@ interface Shape {
   readonly wholly: boolean;
 }
 
-/** The merge of a kind whose file tells the columns `given`. */
+/** Writes the merge of a kind whose file tells the columns `given`. */
 export function mergeSql(dialect: Dialect, kind: RecordKind, given: ReadonlySet<string>): KindMerge {
   const shape = shapeOf(dialect, kind, given);
   const states = statesSql(shape);

@@ -17,7 +17,7 @@ interface StageCheck {
 }
 
 /**
- * Everything that is checked, in the order in which it is reported: what is wrong by itself, then references to records
+ * Lists the checks of a stage in the order in which they report: what is wrong by itself, then references to records
  * that do not exist. What an import that removes the rest makes right is left out.
  */
 export function stageChecks(dialect: Dialect, replaceMissing: boolean): readonly StageCheck[] {
@@ -47,7 +47,7 @@ function limitSql(sql: string): string {
     order by line limit :most`;
 }
 
-/** What a row of a check tells. Lines are numbers in one database and digits in the other. */
+/** Reads the fault that a row of a check tells. Lines are numbers in one database and digits in the other. */
 export function stageFault({ kind, problem }: StageCheck, row: Row): StageFault {
   const other = textIfAny(row, "other");
   return { kind, problem, line: Number(row.line), id: text(row, "id"), ...(other !== undefined && { other }) };

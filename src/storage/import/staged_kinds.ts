@@ -14,7 +14,7 @@ export interface Naming {
 interface StagedKind<T> {
   /** Columns that only the stage has, or that the table keeps beside the record. */
   readonly extra: readonly Column<T>[];
-  /** By what staged rows are looked up beside their key, and what they are then asked for. */
+  /** The columns by which staged rows are looked up beside their key, each with the columns that are then read. */
   readonly lookedUp: Readonly<Record<string, readonly string[]>>;
   /** SQL that is true if a change by a terminal or the desk is newer than the staged record. */
   readonly newer: (dialect: Dialect) => string;
@@ -34,8 +34,8 @@ const changedPatron = (dialect: Dialect) =>
   `exists (select 1 from patrons p where ${same(dialect, "p.patron_id", "s.patron_id")} and p.changed >= :exported)`;
 
 /**
- * A moment of a record. What began after the export cannot be in it: that moment is the import's, for want of a better one,
- * and what is stored stays.
+ * A moment of a record. A moment after the export cannot come from the file: it is the time of the import, which stands
+ * where the file tells none, so that the stored one stays.
  */
 const began = (column: string) =>
   `case when s.${column} >= :exported then coalesce(t.${column}, s.${column}) else s.${column} end`;
@@ -103,12 +103,12 @@ export const STAGED_KINDS: { readonly [K in RecordKind]: StagedKind<RecordOf[K]>
   },
 };
 
-/** The temporary table of a kind. Databases look among temporary tables first. */
+/** Names the temporary table of a kind. Databases look among temporary tables first. */
 export function stageOf(kind: RecordKind): string {
   return `stage_${kind}`;
 }
 
-/** The columns of the stage of a kind. An empty attribute is one to be taken away: it is staged as null. */
+/** Lists the columns of the stage of a kind. An empty attribute is one to be taken away: it is staged as null. */
 export function stageColumns<K extends RecordKind>(kind: K): readonly Column<RecordOf[K]>[] {
   const { extra }: StagedKind<RecordOf[K]> = STAGED_KINDS[kind];
   const tables: RecordTables = TABLES;
@@ -126,7 +126,10 @@ function patchOf(texts: StoredValue): StoredValue {
     : Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, text === "" ? null : text]));
 }
 
-/** Columns that a record of the kind has in its table: its own, and what is kept beside them of what is staged. */
+/**
+ * Lists the columns that a record of the kind has in its table: its own, and what is kept beside them of what is
+ * staged.
+ */
 export function columnsToMerge(kind: RecordKind): readonly NamedColumn[] {
   const { columns, kept }: { readonly columns: readonly NamedColumn[]; readonly kept: readonly NamedColumn[] } =
     TABLES[kind];
@@ -134,12 +137,12 @@ export function columnsToMerge(kind: RecordKind): readonly NamedColumn[] {
   return [...columns, ...kept.filter(({ name }) => extra.some((staged) => staged.name === name))];
 }
 
-/** The column of a file's record that a column of the table comes with: the digest of a PIN goes with the PIN. */
+/** Names the column of a file's record that a column of the table comes with: the digest of a PIN goes with the PIN. */
 export function fieldColumn(column: string): string {
   return column === "pin_source" ? "pin" : column;
 }
 
-/** What a column of a stored record `t` becomes by a staged row `s`, where nothing is newer. */
+/** Writes what a column of a stored record `t` becomes by a staged row `s`, where nothing is newer. */
 export function replacementSql(dialect: Dialect, kind: RecordKind, { name, form }: NamedColumn): string {
   return form === "texts"
     ? dialect.mergeTexts(`t.${name}`, `s.${name}`)
@@ -147,8 +150,9 @@ export function replacementSql(dialect: Dialect, kind: RecordKind, { name, form 
 }
 
 /**
- * Whether a stored row `t` and a staged row `s` have the same key. A key that refers to a record is stored in the spelling
- * of that record, by which alone it may be indexed; {@link spellKeys} has brought the staged ones to that spelling.
+ * Tells whether a stored row `t` and a staged row `s` have the same key. A key that refers to a record is stored in the
+ * spelling of that record, by which alone it may be indexed; {@link spellKeys} has brought the staged ones to that
+ * spelling.
  */
 export function sameKey(dialect: Dialect, kind: RecordKind): string {
   const { key } = TABLES[kind];

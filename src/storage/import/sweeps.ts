@@ -92,7 +92,10 @@ function removalSweep(
   };
 }
 
-/** Removes what was found and `still` holds of: rows of the kind's table, or what the rows of another keep of it. */
+/**
+ * Removes the records that were found and for which `still` holds: rows of the kind's table, or columns in the rows of
+ * another table.
+ */
 function deleteSql({ keptInRow }: Dialect, kind: RecordKind, still: string): string {
   const row = keptInRow[kind];
   const key = TABLES[kind].key;
@@ -198,7 +201,7 @@ export const RETAINABLE = RECORD_KINDS.filter((kind): kind is Retained["kind"] =
   kind === "items" || kind === "patrons"
 );
 
-/** Whom and what the files lack and yet stays, with the first of the reasons. */
+/** Finds the patrons or copies that the files lack and that stay, each with the first reason. */
 export function retainedSql(dialect: Dialect, kind: Retained["kind"], tables: LibraryTables): string {
   const { loans, holds } = tables;
   const because = kind === "items"
@@ -256,7 +259,7 @@ export function recapturedSweep(dialect: Dialect): RecordSweep {
   };
 }
 
-/** Cancelled holds whose copy has not left the hold shelf: they give it up to a staged hold. */
+/** Finds cancelled holds whose copy has not left the hold shelf: they give it up to a staged hold. */
 export function cancelledSweep(dialect: Dialect): RecordSweep {
   const still = `t.shelf_expires = '${CANCELLED}'`;
   const find = `select t.hold_id as id from ${stageOf("holds")} s

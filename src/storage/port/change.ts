@@ -143,5 +143,5 @@ export type Applied =
   /** The outcome is that of the earlier request. */
   | { readonly kind: "answered"; readonly outcome: string };
 
-/** How long what undoes a change, and names its patron, is kept where patrons are to be forgotten at return. */
+/** How long undo steps, which name a patron, are kept where the journal forgets patrons at return. */
 export const UNDO_WINDOW: Temporal.Duration = Temporal.Duration.from({ minutes: 2 });

@@ -62,7 +62,7 @@ export interface JournalSpan {
   readonly since?: Temporal.Instant;
   /** Only what was told before this moment. */
   readonly until?: Temporal.Instant;
-  /** Only what comes after this place in the order that is asked for, instead of `since` or, the newest first, `until`. */
+  /** Only rows after this place in the requested order. It replaces `since`, or `until` where the newest come first. */
   readonly after?: JournalPlace;
   /** Whether the order is the other way round. */
   readonly newestFirst?: boolean;

@@ -1,6 +1,6 @@
 import type { Storage } from "./storage.ts";
 
-/** What of the port asks about the library as it is, and changes nothing. */
+/** The methods of the port that only read the library. */
 export type StorageQuestion = Extract<
   keyof Storage,
   | "patronFacts"

@@ -23,7 +23,7 @@ const PRUNE_OLDEST = `
     )) returning key
   ) select count(*)::integer as answer from removed`;
 
-/** Finds and removes the answers that retries get. */
+/** Finds and removes the stored answers that retries get. */
 interface StoredAnswers {
   /** Finds the answer that a retry is given. */
   find(question: AnswerQuestion): Promise<string | undefined>;

@@ -11,7 +11,7 @@ import { findPrimary } from "./connection/search_primary.ts";
 import { createPool } from "./pool.ts";
 import { asStorageError, codeOf, isPooler, isTurnedAway, isUntrusted } from "./connection/postgres_error.ts";
 import { postgresStorage } from "./postgres_storage.ts";
-import { attend } from "./attend.ts";
+import { registerServer } from "./register_server.ts";
 import { checkSchema, completeSchema, finishSchema, isNewest, type Migrated, migrateSchema } from "./schema/schema.ts";
 
 /** Limits of a storage on PostgreSQL. */
@@ -68,7 +68,7 @@ async function openAt(address: PostgresAddress, options: PostgresOptions): Promi
   try {
     await database.patiently(({ pool }) => checkSchema(pool.run, databaseName(address)));
     await database.watch();
-    return postgresStorage(database, address, { journalLost, takeLeave: await attend(database, monthRefused) });
+    return postgresStorage(database, address, { journalLost, takeLeave: await registerServer(database, monthRefused) });
   } catch (error) {
     await database.close();
     throw refusalOf(error, address) ?? error;

@@ -40,7 +40,7 @@ export type Fields<T> = { readonly [Field in keyof T]-?: FormOf<NonNullable<T[Fi
 
 const REFERRED: Readonly<Record<Referred, true>> = { titles: true, items: true, patrons: true };
 
-/** The columns of records of a type, in the order of the fields. */
+/** Lists the columns of records of a type, in the order of the fields. */
 export function columnsOf<T extends { readonly [Field in keyof T]: StoredValue }>(
   fields: Fields<T>,
 ): readonly Column<T>[] {

@@ -13,7 +13,7 @@ export interface ItemToldRecord extends Omit<ToldItem, "due"> {
 }
 
 /**
- * What becomes of a row of which more is told, in the words of both databases. What is not told anew stays, and so does the
+ * Writes the SQL that adds new facts to a stored row, for both databases. What is not told anew stays, and so does the
  * moment of a due date that is told once more. The index on the moment of the last telling is written once a day.
  *
  * @param aDay in the database's words
@@ -31,8 +31,8 @@ export function toldAnew(aDay: string): string {
 }
 
 /**
- * Makes the rows of what was told, in the order in which everybody writes them: two who wrote the same copies in two orders
- * would wait for each other.
+ * Makes the rows of what was told, always in the same order: two processes that wrote the same copies in different
+ * orders would wait for each other.
  */
 export function itemToldRecords(tellings: readonly ItemTelling[]): readonly ItemToldRecord[] {
   return tellings.map(recordOf).toSorted((a, b) => keyOf(a) < keyOf(b) ? -1 : 1);

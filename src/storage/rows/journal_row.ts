@@ -33,7 +33,10 @@ export interface AnswerRow {
   readonly answer: string;
 }
 
-/** The row of an answer but for the journal's number and until when it is kept, which its database's clock says. */
+/**
+ * The row of an answer without the number of the journal's row and the moment until which it is kept: the database
+ * gives both.
+ */
 export interface AnswerGiven extends Pick<AnswerRow, "key" | "at" | "answer"> {
   /** Milliseconds for which it is kept. */
   readonly window: number;

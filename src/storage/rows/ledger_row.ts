@@ -40,7 +40,7 @@ export interface LedgerRecord
   readonly tendered?: number;
   readonly before?: string;
   readonly owner: string;
-  /** Names this very call of `begin`: where a connection was lost on the way, its row is known by it. */
+  /** Identifies this call of `begin`: its row is found by it after a lost connection. */
   readonly ticket: string;
   readonly state: LedgerState;
   readonly terminalTold: string;
@@ -50,7 +50,10 @@ export interface LedgerRecord
   readonly retryWindow: number;
   /** The key under which the same payment finds it. */
   readonly paymentKey?: string;
-  /** What it is in the way of as long as it is not settled: changes of its copy, like ones of its patron. */
+  /**
+   * The keys of what it blocks as long as it is not settled: changes of its copy, and changes of its kind for its
+   * patron.
+   */
   readonly itemWay?: string;
   readonly patronWay?: string;
 }
@@ -58,7 +61,7 @@ export interface LedgerRecord
 /** The separator between the parts of a key: no value holds it, since it ends a line. */
 const SEPARATOR = "\r";
 
-/** Messages of which two for one patron are alike, whatever else they name. */
+/** Messages of which two for one patron may be the same change, whatever else they name. */
 const ALIKE: ReadonlySet<string> = new Set(["fee-paid", "renew-all", "hold"]);
 
 /** Whether another change of its kind for the same patron may be the same one: a renewal by title may be of any copy. */
@@ -84,7 +87,9 @@ export function ledgerRecord(entry: LedgerEntry, ticket: string): LedgerRecord {
   };
 }
 
-/** What makes two payments one; `undefined` where the terminal gave the payment no name. */
+/**
+ * Gives the key that two messages of the same payment share; `undefined` where the terminal gave the payment no name.
+ */
 function paymentKey({ origin, patronId = "", amount, payment }: LedgerEntry): string | undefined {
   if (!payment?.transactionId) return undefined;
   const { feeId = "", transactionId } = payment;

@@ -4,7 +4,7 @@ export type LibraryTables = Readonly<Record<RecordKind, string>>;
 
 export const STORED: LibraryTables = tables((kind) => kind);
 
-/** The tables of the library as they would be: what was staged stands for what is stored. */
+/** Writes the tables of the library as they would be: what was staged stands for what is stored. */
 export function plannedTables(
   staged: { has(kind: RecordKind): boolean },
   stageOf: (kind: RecordKind) => string,

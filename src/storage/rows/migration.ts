@@ -11,7 +11,7 @@ export interface InParts {
 /** What leads from one version to the next: statements, in order. */
 export type Migration = readonly (string | InParts)[];
 
-/** The version to which one transaction leads: an empty database gets all, another the next one. */
+/** Gives the version to which one transaction leads: an empty database gets all, another the next one. */
 export function nextVersion(applied: number, migrations: readonly Migration[]): number {
   return applied === 0 ? migrations.length : Math.min(applied + 1, migrations.length);
 }

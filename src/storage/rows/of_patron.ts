@@ -3,8 +3,8 @@ import { type Table, TABLES } from "./tables.ts";
 const { key, columns, kept } = TABLES.patrons;
 
 /**
- * The columns of a patron that a card leaves as they are, such as they follow `select`. The login id is one patron's
- * only.
+ * The columns of a patron that stay the same with a new card, as they stand in a `select`. The login id is not among
+ * them: only one row at a time may have it.
  */
 export const BESIDE_CARD: string = [...columns, ...kept].map(({ name }) => name)
   .filter((name) => name !== key && name !== "login_id").join(", ");

@@ -51,12 +51,12 @@ interface RecordReaders {
   readonly rightPin: ReaderOf<RightPin>;
 }
 
-/** How a hold stands, from the named column. */
+/** Reads how a hold stands, from the named column. */
 export function holdStatus(row: Row, place: Place): HoldStatus {
   return oneOf(HOLD_STATUSES, row, place);
 }
 
-/** The readers of a database. What a row does not tell is absent from the record, not `undefined` in it. */
+/** Makes the readers of a database. What a row does not tell is absent from the record, not `undefined` in it. */
 export function recordReaders(cells: Cells): RecordReaders {
   return {
     item: (at = byName) => itemReader(cells, at),

@@ -22,45 +22,45 @@ export interface Cells {
 /** Reads a record off a row. */
 export type ReaderOf<T> = (row: Row) => T;
 
-/** A text that is always there. */
+/** Reads a text that is always there. */
 export function text(row: Row, place: Place): string {
   const value = row[place];
   return typeof value === "string" ? value : throwUnexpected(place, value, "a text");
 }
 
-/** A text, or nothing. */
+/** Reads a text; `undefined` where there is none. */
 export function textIfAny(row: Row, place: Place): string | undefined {
   const value = row[place];
   if (typeof value === "string") return value;
   return value === null || value === undefined ? undefined : throwUnexpected(place, value, "a text");
 }
 
-/** A whole number that is always there. */
+/** Reads a whole number that is always there. */
 export function integer(row: Row, place: Place): number {
   const value = row[place];
   return typeof value === "number" ? value : throwUnexpected(place, value, "a number");
 }
 
-/** A whole number, or nothing. */
+/** Reads a whole number; `undefined` where there is none. */
 export function integerIfAny(row: Row, place: Place): number | undefined {
   const value = row[place];
   if (typeof value === "number") return value;
   return value === null || value === undefined ? undefined : throwUnexpected(place, value, "a number");
 }
 
-/** One of a closed list of words. */
+/** Reads one of a closed list of words. */
 export function oneOf<Word extends string>(words: readonly Word[], row: Row, place: Place): Word {
   const value = row[place];
   return words[words.indexOf(value as Word)] ?? throwUnexpected(place, value, `one of ${words.join(", ")}`);
 }
 
-/** Whether a column holds nothing, or is not there. */
+/** Tells whether a column holds nothing, or is not there. */
 export function isAbsent(row: Row, place: Place): boolean {
   const value = row[place];
   return value === null || value === undefined;
 }
 
-/** A moment, or nothing. */
+/** Reads a moment; `undefined` where there is none. */
 export function instantIfAny(
   row: Row,
   place: Place,

@@ -40,7 +40,7 @@ export function searchWords(text: string): SearchWords {
   };
 }
 
-/** The text as a card, a login id or a barcode may begin with it; `undefined` if none does. */
+/** Gives the text as a card, a login id or a barcode may begin with it; `undefined` if none does. */
 export function keyBeginning(text: string): string | undefined {
   const key = text.trim();
   return key === "" || /[\s\p{Cc}]/u.test(key) ? undefined : key;

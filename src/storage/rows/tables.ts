@@ -276,7 +276,7 @@ export const TABLES: Tables = {
   notes: table<{ readonly name: string; readonly value: string }>("notes", { name: "text", value: "text" }),
 };
 
-/** Whether a table counts the versions of its records. */
+/** Tells whether a table counts the versions of its records. */
 export function isVersioned({ kept }: Pick<Table<never>, "kept">): boolean {
   return kept.some(({ name }) => name === "version");
 }

@@ -25,7 +25,7 @@ export interface ReturnRecord extends Omit<ReturnEntry, "due"> {
   readonly dueWritten?: string;
   readonly dueFrom?: string;
   readonly dueSince?: Temporal.Instant;
-  /** Names this very call of `accept`: where a connection was lost on the way, its row is known by it. */
+  /** Identifies this call of `accept`: its row is found by it after a lost connection. */
   readonly ticket: string;
   readonly state: string;
   /** The copy, by which rows that are not over are found. */
@@ -52,7 +52,7 @@ export function returnRecord({ due, ...entry }: ReturnEntry, ticket: string): Re
   };
 }
 
-/** The columns that a move sets, in this order, and what it sets; what is `null` stays as it is. */
+/** Lists the columns that a move sets, in this order, and what it sets; what is `null` stays as it is. */
 export function movedColumns(
   { state, ledgerId, doubt, said, captured, retryKey }: ReturnMove,
 ): Readonly<Record<string, string | number | null>> {

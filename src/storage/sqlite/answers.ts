@@ -12,8 +12,8 @@ export interface AnswerKeeper {
   /** Keeps an answer, from now on, beside a row of the journal; it is found in the place of an earlier one to the same request. */
   keep(answer: AnswerGiven, journalId: number): void;
   /**
-   * Learns which answers there are by now, in a transaction in which nothing was written yet: what one that fails had
-   * written would be taken for stored, and its numbers come back.
+   * Reads which answers were added since the last look. Call it in a transaction before anything is written: rows of a
+   * transaction that fails would be taken for stored, and their numbers come again.
    */
   look(): void;
   /** Notes that all that was kept since the last look is stored, so that the next look need not find it. */

@@ -71,8 +71,8 @@ interface Move {
 }
 
 /**
- * Makes a function that says whether a record is still at the version it decided at, and moves it on where that is due.
- * A copy that moves on is not for it.
+ * Makes a function that tells whether a record still has the expected version, and moves the version on where that is
+ * asked for. `copyWriter` moves the versions of copies.
  */
 function versionKeeper(db: Pick<DatabaseSync, "prepare">): (expected: Expectation, move: Move) => boolean {
   const look = {
@@ -106,7 +106,7 @@ interface CopyChange {
 }
 
 /**
- * Gathers what a change does to a copy: nothing else hangs on when that is done. Where it is more than one statement can
+ * Gathers what a change does to a copy: it does not matter when that is done. Where it is more than one statement can
  * do, such as ending one loan and opening another, all of it is left to be carried out one by one.
  */
 function gatherCopy(expected: Expectation, title: Expectation | undefined, effects: readonly Effect[]): CopyChange {
@@ -136,8 +136,8 @@ const COPY = TABLES.items.columns.filter(({ name }) => name !== TABLES.items.key
 
 /**
  * Makes a function that writes what is done to a copy, and says whether the copy was still as it was when it decided. A
- * copy, its version and its loan are one row of a wide table: to write it twice or three times takes as much longer. What
- * stays as it was is not named: an index is written for each column that is, whatever its value.
+ * copy, its version and its loan are one row of a wide table: to write it twice or three times takes as much longer.
+ * Columns that stay as they were are not named: SQLite writes the index of each named column, whatever its value.
  */
 function copyWriter(db: Pick<DatabaseSync, "prepare">): (change: CopyChange, move: Move) => boolean {
   const prepared = new Map<string, StatementSync>();

@@ -100,7 +100,7 @@ function store<T>(statement: StatementSync, { name, columns }: Written<T>, recor
   if (statement.run(...values).changes === 0) throw missingRecordError(name, values[0]);
 }
 
-/** A copy that is lent already can only come of facts that have moved on. */
+/** Makes a function that stores a loan. A copy that is on loan already is a conflict: the facts were outdated. */
 function loanOpener(db: Pick<DatabaseSync, "prepare">): (loan: Loan) => void {
   const open = db.prepare(`${STORE_LOAN} and loan_patron_id is null`);
   const find = db.prepare("select 1 from items where item_id = ?1");
@@ -112,8 +112,8 @@ function loanOpener(db: Pick<DatabaseSync, "prepare">): (loan: Loan) => void {
 }
 
 /**
- * Finds the rows of the journal about a copy, for those who forget its borrower. To keep it costs every change a page more,
- * a seventh of its time, and most libraries never ask for it: so it is made when somebody does.
+ * Finds the rows of the journal about a copy, for those who forget its borrower. The index costs every change one more
+ * page, a seventh of its time, and most libraries never need it: so it is made when it is first needed.
  */
 export const FORGETTING = "create index if not exists journal_by_item on journal (item_id) where item_id is not null";
 
@@ -143,7 +143,7 @@ function loanEnder(db: Pick<DatabaseSync, "prepare">): (itemId: string, forget: 
   };
 }
 
-/** Every value on the right is the one before. */
+/** In an UPDATE, each column on the right has its old value. */
 const ADJUST_FEE = `update fees set amount = max(amount + ?2, amount - outstanding),
   outstanding = max(outstanding + ?2, 0), ended = ?3 where fee_id = ?1`;
 

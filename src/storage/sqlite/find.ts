@@ -4,7 +4,7 @@ import { text } from "../rows/row.ts";
 import type { FindThread } from "./find_thread.ts";
 import { keyBeginning, LOOKED_AT, type SearchWords, searchWords } from "../rows/search_words.ts";
 
-/** Stands behind all that begins with a text. */
+/** Sorts after every text that has the same beginning. */
 const LAST = "\u{10ffff}";
 /** Letters of a trigram. */
 const GRAM = 3;

@@ -16,8 +16,8 @@ const GAP = RETRY_PAUSE + 2;
 const PATIENCE = 60_000;
 
 /**
- * An import over a connection of its own, whose temporary tables SQLite keeps in a temporary file and drops when the
- * connection is closed, also by the end of the process.
+ * Makes an import over a connection of its own, whose temporary tables SQLite keeps in a temporary file and drops when
+ * the connection is closed, also by the end of the process.
  */
 export function sqliteImport(db: DatabaseSync): ImportConnection {
   db.exec("pragma temp_store = file");

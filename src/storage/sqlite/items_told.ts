@@ -13,10 +13,10 @@ const PRUNE = `
   delete from items_told where (institution, item_id) in (
     select institution, item_id from items_told where told < ?1 order by told limit ${SLICE})`;
 
-/** Makes a question of the port of one that is answered at once. */
+/** Turns a question that is answered at once into one of the port. */
 type Asked = <A extends readonly unknown[], T>(question: (...asked: A) => T) => (...asked: A) => Promise<T>;
 
-/** What answers told of copies, in a file. */
+/** Makes the notes on copies over a file. */
 export function sqliteItemsTold(db: Pick<DatabaseSync, "prepare">, write: Write, asked: Asked): ItemsTold {
   const keep = db.prepare(KEEP), remove = db.prepare(PRUNE);
   const find = db.prepare("select * from items_told where institution = ?1 and item_id = ?2");

@@ -202,10 +202,10 @@ function earlierFinder(db: Pick<DatabaseSync, "prepare">) {
   };
 }
 
-/** Makes a question of the port of one that is answered at once. */
+/** Turns a question that is answered at once into one of the port. */
 type Asked = <A extends readonly unknown[], T>(question: (...asked: A) => T) => (...asked: A) => Promise<T>;
 
-/** The ledger in a file. */
+/** Makes the ledger over a file. */
 export function sqliteLedger(db: Pick<DatabaseSync, "prepare">, write: Write, asked: Asked): Ledger {
   const writer = ledgerWriter(db);
 

@@ -11,7 +11,7 @@ import { IN_MEMORY, prepareDatabase } from "./database/prepare_database.ts";
 import { retryWhileBusy } from "./database/retry_while_busy.ts";
 import { isBusy, isReadOnly } from "./database/sqlite_error.ts";
 import { sqliteStorage } from "./sqlite_storage.ts";
-import { giveItAway } from "./watch/watch_file.ts";
+import { ownershipAdvice } from "./watch/watch_file.ts";
 
 /** Milliseconds that anything waits for another process's lock before it is given up. */
 const PATIENCE = 5_000;
@@ -88,7 +88,7 @@ function refusalOf(path: string, error: unknown): unknown {
   // What the sandbox refuses is reported as the flag to add, which the command line knows best.
   if (error instanceof Deno.errors.NotCapable) return error;
   if (isBusy(error) || error instanceof StorageRefused || error instanceof StorageUnavailable) return error;
-  if (isReadOnly(error)) return new StorageRefused(giveItAway(path), { cause: error });
+  if (isReadOnly(error)) return new StorageRefused(ownershipAdvice(path), { cause: error });
   const reason = error instanceof Error ? error.message : String(error);
   return new StorageRefused(`${path} cannot be opened as an SQLite database: ${reason}`, { cause: error });
 }

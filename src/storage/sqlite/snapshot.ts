@@ -88,8 +88,8 @@ const ATTRIBUTE_CODES = `
   select distinct a.key as code from patrons p, json_each(p.attributes) a where p.attributes <> '{}' order by a.key`;
 
 /**
- * The library in one read transaction, on a connection of its own. SQLite keeps what it shows as long as it lasts, so
- * that the write-ahead log grows meanwhile.
+ * Reads the library in one read transaction, on a connection of its own. SQLite keeps what it shows as long as it
+ * lasts, so that the write-ahead log grows meanwhile.
  *
  * @param open makes a connection that is ready; the snapshot closes it
  */

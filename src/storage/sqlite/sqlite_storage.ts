@@ -40,7 +40,7 @@ import { recordsLoader } from "./load_records.ts";
 import { pinsOf } from "./pins.ts";
 import { librarySnapshot } from "./snapshot.ts";
 import { journalTidier, type Write } from "./tidy_journal.ts";
-import { type FileWatch, giveItAway, watchFile } from "./watch/watch_file.ts";
+import { type FileWatch, ownershipAdvice, watchFile } from "./watch/watch_file.ts";
 import { sqliteWaitingReturns } from "./waiting_returns.ts";
 import { pinRecordsOf } from "./wrong_pins.ts";
 
@@ -63,7 +63,7 @@ interface SqliteParts {
   readonly journalLost: JournalLost;
 }
 
-/** The port over a connection that has been made ready. */
+/** Makes the port over a connection that has been made ready. */
 export function sqliteStorage(db: DatabaseSync, { open, journalLost, ...parts }: SqliteParts): Storage {
   const answers = answerKeeper(db);
   const finding = createFindThread(db, parts.path);
@@ -98,7 +98,7 @@ export function sqliteStorage(db: DatabaseSync, { open, journalLost, ...parts }:
     pruneJournal: tidier.prune,
     async answer(question) {
       const found = await answerKept(question);
-      // It tells what was done, maybe a moment ago, and is as durable as what was told then.
+      // The answer may be of a change that was committed a moment ago, and is given only when that is durable.
       if (found !== undefined) await connection.durable();
       return found;
     },
@@ -155,7 +155,7 @@ interface SqliteConnection {
   problem(): string | undefined;
   /** Finds out why changes cannot be stored. */
   examine(): Promise<string | undefined>;
-  /** Makes a question of the port of one that is answered at once. */
+  /** Turns a question that is answered at once into one of the port. */
   asked<A extends readonly unknown[], T>(question: (...asked: A) => T): (...asked: A) => Promise<T>;
   readonly write: Write;
   /** Settles when all that has been committed by now, by whomever, is durable. */
@@ -264,7 +264,7 @@ function logSyncOf(
 
 /** Says what to do about an error that kept changes from being stored. */
 function troubleOf(failure: unknown, path: string): string {
-  if (isReadOnly(failure)) return giveItAway(path);
+  if (isReadOnly(failure)) return ownershipAdvice(path);
   return `the database cannot be written: ${textOf(asStorageError(failure, path))}`;
 }
 
@@ -315,7 +315,10 @@ async function letGo(
   }
 }
 
-/** A second loan of a copy, or the like, can only come of facts that have moved on: decide again. */
+/**
+ * Reports a conflict for a second loan of a copy, or the like: the facts were outdated, so that the change must be
+ * decided again.
+ */
 function conflictOrThrow(error: unknown): Applied {
   if (error instanceof Conflict || isDuplicate(error)) return { kind: "conflict" };
   throw error;

@@ -59,10 +59,10 @@ const PRUNE = `
       and accepted + retry_window < ?2
       and (ledger_id is null or not exists (select 1 from ledger l where l.ledger_id = waiting_returns.ledger_id)) limit ${SLICE})`;
 
-/** Makes a question of the port of one that is answered at once. */
+/** Turns a question that is answered at once into one of the port. */
 type Asked = <A extends readonly unknown[], T>(question: (...asked: A) => T) => (...asked: A) => Promise<T>;
 
-/** The returns in a file. */
+/** Makes the waiting returns over a file. */
 export function sqliteWaitingReturns(db: Pick<DatabaseSync, "prepare">, write: Write, asked: Asked): WaitingReturns {
   return { ...returnsReader(db, asked), ...returnsWriter(db, write) };
 }

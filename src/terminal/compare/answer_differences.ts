@@ -4,7 +4,7 @@ import { openAnswer, type OpenedAnswer } from "../conform/opened_answer.ts";
 import { normalValue } from "./normal_value.ts";
 import { noticedBy, type Noticer } from "./noticed_by.ts";
 
-/** What of two answers to the same question is not the same. */
+/** A difference between two answers to the same question. */
 export interface AnswerDifference {
   /** The message, `12 Checkout Response`; of two, the left. */
   readonly message: string;
@@ -16,7 +16,7 @@ export interface AnswerDifference {
   readonly right?: string;
 }
 
-/** Lists what is not the same in two answers, dates and numbers set aside. An absent answer is one, too. */
+/** Lists the differences between two answers, apart from dates and numbers. A missing answer is a difference, too. */
 export function answerDifferences(
   left: string | undefined,
   right: string | undefined,

@@ -58,7 +58,7 @@ export async function compareRecording(
   return comparisonOf([`${left.host}:${left.port}`, `${right.host}:${right.port}`], pairs, told, delimiter);
 }
 
-/** Works AZ out anew: values and dates are others. */
+/** Works AZ out again, since values and dates have changed. */
 function guarded({ body, sequence, guarded }: ReplayedLine): string {
   if (!guarded) return body;
   const text = `${body}${sequence === undefined ? "" : `AY${sequence}`}AZ`;

@@ -5,7 +5,7 @@ import type { Suite } from "../conform/run_suite.ts";
 import { type ConformScenario, mayChange } from "../conform/scenario.ts";
 import { openText } from "../opened_text.ts";
 import { type ComparedPair, comparisonOf, type ServerComparison } from "./comparison.ts";
-import { offeredBy } from "../conform/offered_by.ts";
+import { takeFirstLook } from "../conform/take_first_look.ts";
 
 /** Two servers, and how each is spoken to. */
 interface Sides {
@@ -23,7 +23,7 @@ export async function compareScenarios(
   { left, right }: Sides,
   { readOnly }: { readonly readOnly: boolean },
 ): Promise<ServerComparison> {
-  const offered = { left: (await offeredBy(left)).offered, right: (await offeredBy(right)).offered };
+  const offered = { left: (await takeFirstLook(left)).offered, right: (await takeFirstLook(right)).offered };
   const pairs: ComparedPair[] = [await statusPair({ left, right })];
   const notAsked: string[] = [];
   for (const scenario of scenarios) {
@@ -54,7 +54,10 @@ async function statusPair({ left, right }: Sides): Promise<ComparedPair> {
   return { where: "status", sent: "9900802.00", left: answers[0], right: answers[1] };
 }
 
-/** Pairs what was answered to the same question; where the questions part, one of the two went another way. */
+/**
+ * Pairs the answers to the same question. The pairs end where the questions differ: one server has led the scenario
+ * another way.
+ */
 function pairsOf(
   { id }: ConformScenario,
   left: readonly Exchange[],

@@ -1,6 +1,6 @@
 import { parseTimestamp } from "../../protocol/timestamp.ts";
 
-/** Elements and fields that are about the moment, or that a server counts on: they differ between any two answers. */
+/** Elements and fields that hold the time, or a number that the server counts: they differ between any two answers. */
 const SET_ASIDE = new Set(["transactionDate", "dateTimeSync", "BK"]);
 
 /** Fields that are amounts: what is owed differs as soon as one of two servers has taken a payment. */
@@ -13,7 +13,8 @@ const DATES = new Set(["AH", "BW", "CJ", "CM", "PA"]);
 const TEXTS = new Set(["AF", "AG", "AV"]);
 
 /**
- * Gives what of a value is compared: of dates, amounts and numbers in texts their form; `undefined` for what is set aside.
+ * Gives the part of a value that is compared: of dates, amounts and numbers in texts only the form; `undefined` for a
+ * value that is not compared.
  *
  * @param name an element of a fixed part, or a field's two characters
  */

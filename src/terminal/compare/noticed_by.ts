@@ -1,4 +1,4 @@
-/** Who notices that an answer is another. */
+/** Who notices that an answer differs. */
 export type Noticer = "terminal" | "patron" | "nobody";
 
 /** What people read, on a screen or on paper. */

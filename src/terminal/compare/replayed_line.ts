@@ -2,10 +2,10 @@ import { requestByCode } from "../../protocol/message_table.ts";
 import { formatTimestamp } from "../../protocol/timestamp.ts";
 import { MASK } from "../../protocol/describe_message.ts";
 
-/** What stands for what is not in a recording: by the field, then by the recorded value; `*` is any. */
+/** Values that replace those which a recording leaves out: by field, then by recorded value; `*` stands for any. */
 export type ReplayValues = Readonly<Record<string, Readonly<Record<string, string>>>>;
 
-/** Of whom a secret is: a password belongs to a login, a PIN to a card. */
+/** The field that names the owner of a secret: a password belongs to a login, a PIN to a card. */
 const OWNERS: Readonly<Record<string, string>> = { CO: "CN", AD: "AA" };
 
 /** Reads values that are written in JSON. Throws a `RangeError` that says what is wrong. */

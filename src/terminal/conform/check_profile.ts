@@ -12,7 +12,7 @@ import type { PatronState, Profile } from "./profile/profile.ts";
 import type { CleanUp, ConformScenario } from "./scenario.ts";
 import { TerminalError } from "../terminal_error.ts";
 
-/** Something of which the profile says one thing and the server another. */
+/** A statement of the profile that the server contradicts. */
 interface Mismatch {
   /** The name in the profile: `blocked`, `good.pin`, `available`. */
   readonly name: string;
@@ -21,12 +21,12 @@ interface Mismatch {
   readonly exchange: number;
 }
 
-/** What a server says of what a profile names. */
+/** What a server says about the records that a profile names. */
 export interface CheckedProfile {
   readonly exchanges: readonly Exchange[];
   readonly findings: readonly Finding[];
   readonly mismatches: readonly Mismatch[];
-  /** Names of which no scenario can make use, and why: those of mismatches, and those that got no answer. */
+  /** Names that no scenario can use, and why: those of mismatches, and those for which there was no answer. */
   readonly unusable: ReadonlyMap<string, string>;
 }
 
@@ -70,7 +70,7 @@ interface Question {
  * Asks for everything that a profile names, and learns what the server calls it. A patron and a copy that an earlier
  * run has left behind are put back first, unless nothing may be changed.
  *
- * @param putsBack what brings those back that the suite borrows and reserves for
+ * @param putsBack the steps that undo the loans and holds of an earlier run
  */
 export async function checkProfile(
   profile: Profile,
@@ -182,8 +182,8 @@ interface Answered {
 }
 
 /**
- * Finds the copies whose answer is that for the copy that does not exist, but for its barcode: by `01`, which many
- * servers tell of both, a copy that is there and one that is not cannot be told apart.
+ * Finds the copies whose answer is the one for a copy that does not exist, apart from the barcode. Many servers give
+ * `01` for both, so that the status alone does not tell whether a copy exists.
  */
 function unknownToServer(answered: readonly Answered[]): readonly Answered[] {
   const unknown = answered.find(({ question }) => question.name === "unknown.item");

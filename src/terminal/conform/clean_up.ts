@@ -71,7 +71,7 @@ function timesDone(
   ).length;
 }
 
-/** Sends what takes a request back, once, and looks whether that is to be seen. */
+/** Sends once what takes a request back, and tells whether the server shows that it did. */
 async function isUndone(
   { send, asks, until }: CleanUp,
   act: (text: string) => Promise<OpenedAnswer | undefined>,
@@ -98,7 +98,8 @@ async function isDone(
   if (step.undoes !== undefined) return await isUndone(step, act);
   for (let made = 0; made < MOST; made++) {
     const told = await act(asks);
-    // Some do not count what waits: what can be cancelled without harm is cancelled before they are believed.
+    // Some servers do not count holds on the shelf. So a step that does no harm is made once before their counts are
+    // believed.
     if (until.every((expected) => is(told, expected)) && (made > 0 || nothing === undefined)) return true;
     const answer = await act(send);
     if (answer === undefined) return false;

@@ -25,13 +25,13 @@ export interface Manner extends WritingManner {
   readonly detection: DetectionLearned;
 }
 
-/** Changes as a server is spoken to. */
+/** What is learned while a server is spoken to. */
 interface DetectionLearned {
   /** Whether it has answered a message with AY and AZ by something else than a 96. */
   takesGuarded: boolean;
 }
 
-/** What a scenario says and hears, and what is wrong with it whatever it is about. */
+/** The conversation of a scenario with a server, and the findings that do not depend on the scenario. */
 export interface Conversation {
   readonly exchanges: readonly Exchange[];
   readonly findings: readonly Finding[];
@@ -39,7 +39,7 @@ export interface Conversation {
   readonly answers: readonly OpenedAnswer[];
   /** Connects, and logs in and asks for the status unless it is told not to. Gives whether it may go on. */
   begin(how: "logged in" | "connected"): Promise<boolean>;
-  /** Does it; the answer to the last message, if there was one. */
+  /** Carries an act out; gives the answer to its last message, if there was one. */
   act(act: ActSent): Promise<OpenedAnswer | undefined>;
   /** Whether there is a connection on which more can be said. */
   open(): boolean;
@@ -76,7 +76,7 @@ export function createConversation(manner: Manner): Conversation {
   const { exchanges, findings, answers } = heard;
   let first: Line | undefined;
   let second: Line | undefined;
-  /** What the connection before this one can have sent again. */
+  /** What the connection before this one has sent, and can send again. */
   let kept: ReturnType<MessageWriter["kept"]> = {};
   const { say, quiet, logIn } = createSpeaking(manner, heard, close);
 
@@ -176,7 +176,7 @@ function createSpeaking(
       const send = manner.valueOf("location") === "" ? LOGIN_WITHOUT_LOCATION : LOGIN;
       const answer = await say(line, { send });
       if (answer?.fixed.get("ok") !== "1") {
-        // What is no answer to a login refuses none, and is told as what it is.
+        // Only a 94 refuses a login; any other answer has a finding of its own.
         if (answer?.code === "94") heard.note(loginRefused(manner.valueOf("login")));
         await close(line);
         return false;

@@ -46,19 +46,20 @@ export function judgeExchange(exchange: Exchange, asked: JudgedRequest): readonl
     const wrong = [...judgeCommand(answer, asked), ...foreign].some(({ grade }) => grade === "must");
     return wrong ? [OUT_OF_ORDER] : [];
   }
-  // What belongs to somebody else is wrong in any form; its form would be told of twice.
+  // An answer to another request is wrong in any form, so that its form is not judged.
   if (foreign.some(({ grade }) => grade === "must")) return foreign;
   const command = judgeCommand(answer, asked);
   // The form of an answer to something else is of no importance.
   if (command.length > 0) return lightened([...judgeArrival(arrival), ...command], asked);
-  // Of the form of an answer to what is no request the document says nothing, and what is no answer has none.
+  // The document does not say what form an answer to something that is no request has; a line that is no answer has
+  // none.
   const form = asked.outside || answer.row === undefined
     ? judgeLayout(answer, asked.delimiter, asked.version).filter(({ rule }) => rule === "layout.command")
     : [...judgeDetection(answer, exchange, asked), ...judgeLayout(answer, asked.delimiter, asked.version)];
   return lightened([...judgeArrival(arrival), ...form, ...foreign], asked);
 }
 
-/** Of what is sent without waiting for an answer the document knows nothing. */
+/** The document does not provide for requests that are sent without waiting for an answer. */
 const OUT_OF_ORDER: AnswerFault = {
   grade: "field",
   rule: "answered.order",
@@ -71,7 +72,7 @@ function isSecondTime(answer: OpenedAnswer, asked: JudgedRequest): boolean {
   const row = requestByCode(asked.text.slice(0, 2));
   if (row === undefined || row.name === "requestAcsResend" || asked.outside) return false;
   if (asked.before?.text !== answer.text) return false;
-  // What bears no number is no other's for that: two answers of the same second may be the same.
+  // An answer without a number may still be this request's: two answers of the same second may be equal.
   const otherNumber = asked.guarded && answer.sequence !== undefined && answer.sequence !== asked.sequence;
   return answer.code !== row.answer.code || otherNumber ||
     judgeEcho(answer, asked).some(({ grade }) => grade === "must");
@@ -87,7 +88,7 @@ export function unasked(text: string): AnswerFault {
   };
 }
 
-/** Of an answer to what is outside of the document, nothing can be a fault against it. */
+/** Lowers the grade of faults in the answer to a request that the document does not cover. */
 function lightened(faults: readonly AnswerFault[], { outside }: JudgedRequest): readonly AnswerFault[] {
   if (!outside) return faults;
   return faults.map((fault) => ({ ...fault, grade: fault.grade === "allowed" ? "allowed" : "field" }));
@@ -186,7 +187,7 @@ function judgeResend(answer: OpenedAnswer, { text, before }: JudgedRequest): rea
   }
   // A status is made anew by some, and tells nothing of anybody.
   if (answer.code === "98" || answer.code === "94") return [];
-  // In other bytes it is the same answer all the same.
+  // The same answer may be written in other bytes.
   const about = (one: OpenedAnswer) => ECHOED.map((id) => one.fields.find((field) => field.id === id)?.value);
   if (before?.code === answer.code && `${about(before)}` === `${about(answer)}`) return [];
   const message = before === undefined

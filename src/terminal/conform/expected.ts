@@ -4,7 +4,7 @@ import { kebabCase } from "../../protocol/message_table.ts";
 import { parseTimestamp } from "../../protocol/timestamp.ts";
 import type { AnswerField, OpenedAnswer } from "./opened_answer.ts";
 
-/** What of an answer an expectation looks at, read off its text. */
+/** The part of an answer that an expectation is about, read from its text. */
 type Looked =
   | { readonly at: "command"; readonly values: readonly string[] }
   | { readonly at: "element"; readonly name: string; readonly values: readonly string[] }
@@ -68,7 +68,7 @@ export function unexpected(
     }
     case "near": {
       const value = valueOf(answer, looked.name) ?? "";
-      // By zeros a server says that it tells none.
+      // Zeros are how a server writes that it tells no date.
       if (value === "0".repeat(18)) return undefined;
       return isNear(value, looked.date) ? undefined : `${titleOf(looked.name)} is ${JSON.stringify(value)}`;
     }

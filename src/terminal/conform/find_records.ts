@@ -29,7 +29,7 @@ interface Asked {
   readonly state?: PatronState | ItemState;
 }
 
-/** What an answer must say, and what is so where it says otherwise. */
+/** What an answer must say, each with the words for a record whose answer says otherwise. */
 type Wanted = readonly (readonly [is: string, otherwise: string])[];
 
 const MAY_BORROW = ["patronStatus~^ ", "may not borrow"] as const;
@@ -61,7 +61,7 @@ const WEIGHTY = ["blocked", "recalled"] as const satisfies readonly AskedState[]
 
 const IS_CARD = ["64", "BL=Y"], IS_COPY = ["18", "+AJ"];
 
-/** What is no date says nothing of the server's clock. */
+/** The form of a date: any other value tells nothing about the server's clock. */
 const A_DATE = "transactionDate~^\\d{8}[ A-Z]{4}\\d{6}$";
 
 /** Identifiers that a line names; a file may have thousands. */
@@ -165,7 +165,7 @@ function firstOtherwise(answer: OpenedAnswer | undefined, expected: readonly str
   return expected.map((each) => unexpected(each, answer, [])).find((instead) => instead !== undefined) ?? "";
 }
 
-/** Says all that is otherwise than is wanted, with what the 64 says; `undefined` where nothing is. */
+/** Says all that is not as wanted, with what the 64 says; `undefined` if all is as wanted. */
 function whyNot(answer: OpenedAnswer, wanted: Wanted): string | undefined {
   const reasons = wanted.flatMap(([each, otherwise]) => {
     const instead = unexpected(each, answer, []);
@@ -178,7 +178,7 @@ function whyNot(answer: OpenedAnswer, wanted: Wanted): string | undefined {
   return reasons.length === 0 ? undefined : reasons.join(", ");
 }
 
-/** Writes what is so of several of them once. */
+/** Joins the identifiers for which the same text holds. */
 function together(lines: readonly (readonly [id: string, text: string])[]): readonly string[] {
   return [...Map.groupBy(lines, ([, text]) => text)].map(([text, some]) => `${named(some.map(([id]) => id))} ${text}`);
 }

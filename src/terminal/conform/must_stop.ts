@@ -1,6 +1,9 @@
 import type { Finding } from "./finding.ts";
 
-/** After these no answer can be trusted to belong to its request; a form that is wrong can be read all the same. */
+/**
+ * Tells whether no answer can be trusted to belong to its request after these findings. An answer whose form is wrong
+ * can still be read.
+ */
 export function mustStop(findings: readonly Finding[]): boolean {
   return findings.some(({ grade, rule }) =>
     grade === "must" &&

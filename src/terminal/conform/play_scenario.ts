@@ -69,7 +69,7 @@ export async function playScenario(
   }
   const cleaned = await cleanUp(scenario, conversation, manner, limits.offered);
   const { left: leftBehind } = cleaned;
-  // What stops the server then is told; all else has been met before.
+  // Findings of the clean-up are reported only if they stop the suite; all others were met before.
   const stoppedThen = mustStop(cleaned.findings) && !mustStop(conversation.findings);
   const after = stoppedThen ? cleaned : { exchanges: [], findings: [] };
   const later = (one: Finding) =>
@@ -154,7 +154,8 @@ async function perform(
 ): Promise<void> {
   for (const [at, act] of acts.entries()) {
     const which = `act ${at + 1} of ${acts.length}`;
-    // What is outside of the document may end a connection, or leave something in it; the next act has another.
+    // A request that the document does not cover may end a connection, or leave bytes in it: the next act has a new
+    // one.
     if (!conversation.open() && acts[at - 1]?.outside) await conversation.begin(begins ?? "logged in");
     if (!conversation.open()) return void played.notTried.push(`from ${which}: there is no connection any more`);
     if (![act.send].flat().every((text) => isOffered(text, offered))) {
@@ -165,7 +166,7 @@ async function perform(
     const earlier = [...conversation.answers];
     const answer = await conversation.act(act);
     if (act.outside && typeof act.deliver === "object") await conversation.leave();
-    // Of an answer that belongs to another request nothing could be expected.
+    // An answer to another request cannot be compared with what is expected.
     const met = conversation.findings.slice(before);
     const stray = mustStop(met) || met.some(({ rule }) => NOTHING_TO_JUDGE.has(rule));
     const known = new Set([...found, ...played.findings.map(({ rule }) => rule)]);
@@ -207,8 +208,8 @@ interface Judged {
 }
 
 /**
- * Compares an answer with what is expected of it. What fails of a must or a should has the others as its consequences:
- * they are not told.
+ * Compares an answer with what is expected of it. Once a must or a should fails, the rest are its consequences, and are
+ * not reported.
  */
 function judge(
   { expect, outside, ends }: Act,

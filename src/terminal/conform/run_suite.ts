@@ -4,7 +4,7 @@ import { cardRequest, type CheckedProfile, checkProfile, stepsFor } from "./chec
 import { spec } from "./citation.ts";
 import { createConversation, type Manner } from "./conversation.ts";
 import type { Exchange } from "./exchange.ts";
-import { offeredBy } from "./offered_by.ts";
+import { takeFirstLook } from "./take_first_look.ts";
 import { type PlayLimits, playScenario, type ScenarioResult } from "./play_scenario.ts";
 import type { Profile } from "./profile/profile.ts";
 import type { CleanUp, ConformScenario } from "./scenario.ts";
@@ -24,7 +24,7 @@ export interface SuiteResult {
 /** What a suite is made of. */
 export interface Suite {
   readonly scenarios: readonly ConformScenario[];
-  /** Puts the patrons and the copy back that the scenarios borrow and reserve for. */
+  /** The steps that undo the loans and holds of the scenarios. */
   readonly putsBack: readonly CleanUp[];
 }
 
@@ -49,7 +49,7 @@ export async function runSuite(
   told: (result: ScenarioResult) => void = () => {},
 ): Promise<SuiteResult> {
   const began = Temporal.Now.instant();
-  const { offered, ...look } = await offeredBy(manner);
+  const { offered, ...look } = await takeFirstLook(manner);
   const steps = stepsFor(putsBack, manner);
   const checked = behind(look, await checkProfile(profile, manner, { ...limits, offered }, steps));
   const unusable = new Map(checked.unusable);

@@ -150,7 +150,7 @@ export class LoadTerminal {
     if (timetable === undefined) return this.#sendNext(now, now);
     if (this.behind === 0) return;
     this.behind--;
-    // What is sent a little ahead of its time has waited for nothing.
+    // A message that is sent a little early has not waited.
     this.#sendNext(Math.min(now, timetable(this.#sentMessages)), now);
   }
 

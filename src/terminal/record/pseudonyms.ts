@@ -1,4 +1,4 @@
-/** Stands in for names and numbers, the same for the same wherever it stands. */
+/** Replaces names and numbers by pseudonyms: the same value has the same pseudonym everywhere. */
 export interface Pseudonyms {
   /** Gives what is written in the place of the value of a field. */
   of(id: string, value: string): string;

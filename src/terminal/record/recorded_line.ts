@@ -23,8 +23,8 @@ interface RecordedAs {
 }
 
 /**
- * Gives a line as it may be written to a disk; `undefined` where it is no message: there is no telling what of it is a
- * password: what is typed at a prompt is one.
+ * Gives a line as it may be written to a disk; `undefined` where it is no message, since any part of it may be a
+ * password, as what is typed at a prompt is.
  *
  * @param line each character a byte
  */

@@ -1,4 +1,4 @@
-/** Is thrown to what needs a database that is away. */
+/** Thrown where the database is needed while it is away. */
 export class DatabaseAway extends Error {
   override readonly name = "DatabaseAway";
 }

@@ -7,6 +7,7 @@ import { configFile } from "../../support/files/scenario_config.ts";
 import { STORAGES } from "../../support/server/scenario_storage.ts";
 import { type ServerProcess, startProcess, writeConfig } from "../../support/server/server_process.ts";
 import { connect, type Terminal } from "../../support/wire/terminal.ts";
+import { unusedPort } from "../../support/wire/unused_port.ts";
 
 const SETTING = { service: { client_timeout: "600" }, login: { terminator: "CR" } };
 const PAGES = '<service port="127.0.0.1:0/tcp" transport="http"/>';
@@ -27,7 +28,8 @@ async function whileLending(test: (lending: Lending) => Promise<void>): Promise<
   const storage = await database.open();
   await storage.load({ patrons: [aPatron({ patronId: "P1" })], items: [anItem({ itemId: "I1" })] });
   await storage.close();
-  const text = configFile(SETTING).replace("</listeners>", `${PAGES}</listeners>`);
+  const text = configFile(SETTING).replace("127.0.0.1:0/", `127.0.0.1:${unusedPort()}/`)
+    .replace("</listeners>", `${PAGES}</listeners>`);
   const server = await startProcess(await writeConfig(database.folder, text));
   const [port = 0, pages = 0] = server.ports;
   const terminal = await connect(port);

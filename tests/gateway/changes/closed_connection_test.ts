@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { createOtherForms } from "../../../src/gateway/answer_check.ts";
 import { machineClock } from "../../../src/gateway/base/gateway_clock.ts";
-import type { SentChange } from "../../../src/gateway/changes/asked_change.ts";
+import type { SentChange } from "../../../src/gateway/changes/change_request.ts";
 import { Fate } from "../../../src/gateway/changes/fate.ts";
 import { UpstreamSession } from "../../../src/gateway/upstream_session.ts";
 import { encodeText } from "../../../src/protocol/encoding.ts";
@@ -27,7 +27,7 @@ async function stateAfter(why: string): Promise<readonly [string | undefined, st
     log: recordingLog(),
     institution: "MAIN",
     answerLimit: () => 15_000,
-    closedIsOver: () => true,
+    isCloseFinal: () => true,
     dueOf: () => undefined,
     over() {},
   }, {

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { closedIsOver } from "../../../src/gateway/changes/closed_is_over.ts";
+import { isCloseFinal } from "../../../src/gateway/changes/is_close_final.ts";
 import {
   isProvedDone,
   isProvedNotDone,
@@ -104,19 +104,19 @@ Deno.test("isProvedNotDone() needs a 17 that tells just what was told before, of
   assertEquals(notDone("feePaid", { owed: 1 }, { item: { lent: true }, patron: { allLoans: true, owed: 1 } }), false);
 });
 
-Deno.test("closedIsOver() holds where the process that would carry on has closed the connection itself, and nowhere else", () => {
+Deno.test("isCloseFinal() holds where the process that would carry on has closed the connection itself, and nowhere else", () => {
   const there = { addresses: [{ host: "koha.example.org", port: 6001 }] };
   for (const kind of ["koha", "evergreen", "openncip"] as const) {
-    assertEquals(closedIsOver(anUpstream({ kind, ...there })), true, kind);
+    assertEquals(isCloseFinal(anUpstream({ kind, ...there })), true, kind);
   }
   for (const kind of ["folio", "other"] as const) {
-    assertEquals(closedIsOver(anUpstream({ kind, ...there })), false, kind);
+    assertEquals(isCloseFinal(anUpstream({ kind, ...there })), false, kind);
   }
   const koha = { kind: "koha", ...there } as const;
-  assertEquals(closedIsOver(anUpstream({ ...koha, tls: { name: "koha.example.org" } })), false);
-  assertEquals(closedIsOver(anUpstream({ ...koha, proxyProtocol: true })), false);
+  assertEquals(isCloseFinal(anUpstream({ ...koha, tls: { name: "koha.example.org" } })), false);
+  assertEquals(isCloseFinal(anUpstream({ ...koha, proxyProtocol: true })), false);
   for (const host of ["127.0.0.1", "localhost", "::1", "0.0.0.0"]) {
     const addresses = [...koha.addresses, { host, port: 6001 }];
-    assertEquals(closedIsOver(anUpstream({ ...koha, addresses })), false, host);
+    assertEquals(isCloseFinal(anUpstream({ ...koha, addresses })), false, host);
   }
 });

@@ -2,10 +2,12 @@ import { assert, assertEquals, assertRejects, fail } from "@std/assert";
 import { createServer } from "node:net";
 import type { Config, Listener } from "../../../src/config/config.ts";
 import { ListenError } from "../../../src/server/listen/listen.ts";
+import type { RunningServer } from "../../../src/server/serve.ts";
 import { aConfig, anAccount } from "../../support/files/sample_config.ts";
 import { serving } from "../../support/server/serving.ts";
 import { connect } from "../../support/wire/terminal.ts";
 import { listeningPort } from "../../support/wire/listening_port.ts";
+import { unusedPort } from "../../support/wire/unused_port.ts";
 
 const LOGIN = "9300CNsipterm1|COterm1|";
 const ITEM = "1720261124    101500AOMAIN|ABI1|";
@@ -21,25 +23,29 @@ function listener(overrides: Partial<Listener> = {}): Listener {
 }
 
 Deno.test("RunningServer.reload() opens a listener, and leaves terminals of a closed one alone", () =>
-  serving({}, async ({ connect: connectFirst, server }) => {
-    const old = await connectFirst();
-    old.send(LOGIN);
-    await old.expect("941");
-    await server.reload({ listeners: [listener(), listener({ transport: "telnet" })], pages: [] });
-    const [first, second] = server.addresses;
-    assertEquals([first?.transport, second?.transport], ["raw", "telnet"]);
-    const person = await connect(second?.port ?? 0);
-    await person.expectRaw("login: ");
-    await server.reload({ listeners: [], pages: [] });
-    assertEquals(server.addresses, []);
-    await assertRejects(() => connect(first?.port ?? 0));
-    await assertRejects(() => connect(second?.port ?? 0));
-    old.send(ITEM);
-    await old.expect(SERVED);
-    person.sendRaw("sipterm1\rterm1\r");
-    await person.expectRaw("password: Login OK.  Initiating SIP\r\n");
-    await person.close();
-  }));
+  serving(
+    { config: aConfig({ listener: { port: unusedPort() } }) },
+    async ({ connect: connectFirst, server, port }) => {
+      const old = await connectFirst();
+      old.send(LOGIN);
+      await old.expect("941");
+      const telnet = listener({ transport: "telnet", port: unusedPort() });
+      await server.reload({ listeners: [listener({ port }), telnet], pages: [] });
+      const [first, second] = server.addresses;
+      assertEquals([first?.transport, second?.transport], ["raw", "telnet"]);
+      const person = await connect(second?.port ?? 0);
+      await person.expectRaw("login: ");
+      await server.reload({ listeners: [], pages: [] });
+      assertEquals(server.addresses, []);
+      await assertRejects(() => connect(first?.port ?? 0));
+      await assertRejects(() => connect(second?.port ?? 0));
+      old.send(ITEM);
+      await old.expect(SERVED);
+      person.sendRaw("sipterm1\rterm1\r");
+      await person.expectRaw("password: Login OK.  Initiating SIP\r\n");
+      await person.close();
+    },
+  ));
 
 Deno.test("RunningServer.reload() keeps the port of a listener that stays", () =>
   serving({}, async ({ port, server }) => {
@@ -87,14 +93,23 @@ Deno.test("RunningServer.reload() changes nothing when an address is taken", () 
   }));
 
 Deno.test("RunningServer.reload() goes back to an address when its port cannot move to another one", () =>
-  serving({}, async ({ server, port }) => {
-    await server.reload({ listeners: [], pages: [] });
-    await server.reload({ listeners: [listener({ port })], pages: [] });
-    await assertRejects(
-      () => server.reload({ listeners: [listener({ port, host: "192.0.2.1" })], pages: [] }),
-      ListenError,
-    );
+  serving({ config: aConfig({ listener: { port: unusedPort() } }) }, async ({ server, port }) => {
+    await assertRejects(() => moveTo("192.0.2.1", server, port), ListenError);
     assertEquals(server.addresses, [{ host: "127.0.0.1", port, transport: "raw" }]);
+    const terminal = await connect(port);
+    terminal.send(LOGIN);
+    await terminal.expect("941");
+    await terminal.close();
+  }));
+
+Deno.test("RunningServer.reload() tries to go back until it can, when another program has taken the port meanwhile", () =>
+  serving({ config: aConfig({ listener: { port: unusedPort() } }) }, async ({ server, port, log }) => {
+    const moving = moveTo("192.0.2.1", server, port);
+    const taken = await takenBy(port);
+    await assertRejects(() => moving, ListenError, "192.0.2.1");
+    await log.logged("listener could not be opened again, and is tried every few seconds");
+    taken.close();
+    await log.logged("listener was opened again");
     const terminal = await connect(port);
     terminal.send(LOGIN);
     await terminal.expect("941");
@@ -113,3 +128,18 @@ Deno.test("startServer() logs out an account that a new configuration closes to 
     assert(log.entries.some(({ message }) => message === "logged out: address not allowed"));
   });
 });
+
+function moveTo(host: string, server: RunningServer, port: number): Promise<void> {
+  return server.reload({ listeners: [listener({ port, host })], pages: [] });
+}
+
+/** Listens on a port as soon as the server has closed it. */
+async function takenBy(port: number): Promise<Deno.Listener> {
+  for (;;) {
+    try {
+      return Deno.listen({ hostname: "127.0.0.1", port });
+    } catch {
+      await Promise.resolve();
+    }
+  }
+}

@@ -1,5 +1,5 @@
 import { assertEquals, equal } from "@std/assert";
-import { NotLetIn } from "../../../src/terminal/conform/offered_by.ts";
+import { NotLetIn } from "../../../src/terminal/conform/take_first_look.ts";
 import { TerminalError } from "../../../src/terminal/terminal_error.ts";
 
 /** Milliseconds for an answer: few, so that silence is soon over; more, where a busy machine took longer to answer. */

@@ -4,7 +4,7 @@ import { sources } from "../../../src/service/sources.ts";
 import { mannerOf } from "../../../src/terminal/conform/manner_of.ts";
 import { loadProfile } from "../../../src/terminal/conform/profile/load_profile.ts";
 import { reportOf } from "../../../src/terminal/conform/report/conform_report.ts";
-import { NotLetIn } from "../../../src/terminal/conform/offered_by.ts";
+import { NotLetIn } from "../../../src/terminal/conform/take_first_look.ts";
 import { findRecords } from "../../../src/terminal/conform/find_records.ts";
 import { runSuite } from "../../../src/terminal/conform/run_suite.ts";
 import type { ConformScenario } from "../../../src/terminal/conform/scenario.ts";

@@ -25,7 +25,7 @@ export function parseExpression(cursor: TokenCursor): Expression {
   });
 }
 
-/** Whether a value stands here. */
+/** Tells whether a value stands here. */
 export function isAtValue(cursor: TokenCursor): boolean {
   const { kind } = cursor.peek();
   return kind === "quoted" || kind === "number" || cursor.isAtName() || cursor.isAt("(", ...NOT);

@@ -102,13 +102,16 @@ export const escapeDelimiter: PresentingStep = (
 ) => {
   if (!delimiterAsEntity) return message;
   const entity = `&#${delimiter.charCodeAt(0)};`;
-  // In what stands for one of these three would be one of them.
+  // If the delimiter is `&`, `#` or `;`, its entity would contain it.
   return entity.includes(delimiter)
     ? message
     : mapValues(message, (_, value) => withEntities(value, delimiter, entity));
 };
 
-/** An entity for which a field has no room is left out with all that is behind it: half of one would stand for itself. */
+/**
+ * Replaces delimiters by entities. If a field has no room for one, the value ends before it: half an entity would be
+ * read as text.
+ */
 function withEntities(value: string, delimiter: string, entity: string): string {
   const [first = "", ...rest] = value.split(delimiter);
   let escaped = first;

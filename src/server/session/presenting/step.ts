@@ -40,7 +40,7 @@ export function insertBefore(
   return found < 0 ? [...fields, field] : fields.toSpliced(found, 0, field);
 }
 
-/** The value of the first field with an identifier; `undefined` if there is none. */
+/** Gives the value of the first field with an identifier; `undefined` if there is none. */
 export function valueOf({ fields }: WireMessage, id: string): string | undefined {
   return fields.find((field) => field.id === id)?.value;
 }

@@ -131,10 +131,10 @@ function money(minorUnits: number, { currency }: TemplateSurroundings): Template
   return { minorUnits, currency };
 }
 
-/** A 31st of February is no other day. */
+/** 31 February is refused, and not read as a day in March. */
 const OF_A_CALENDAR = { overflow: "reject" } as const;
 
-/** Nothing of a text that is no day: an answer does not fail for it. */
+/** Reads a day; `undefined` for a text that is no day, so that the answer does not fail. */
 function dateOf(day: Day): Temporal.PlainDate | undefined {
   const [, year, month, date] = /^(\d{4})-(\d\d)-(\d\d)$/.exec(day) ?? [];
   if (year === undefined) return undefined;

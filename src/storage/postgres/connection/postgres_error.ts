@@ -65,20 +65,20 @@ export function reasonOf(error: unknown): string {
   return error instanceof Error ? error.message || code || error.name : String(error);
 }
 
-/** Whether a pooler such as pgbouncer refused a connection because of the settings that it began with. */
+/** Tells whether a pooler such as pgbouncer refused a connection because of the settings that it began with. */
 export function isPooler(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   if (codeOf(error) === UNSENT) return isPooler(error.cause);
   return codeOf(error) === "08P01" && error.message.includes("startup parameter");
 }
 
-/** The SQLSTATE of an error that PostgreSQL raised, or the code of a failed connection. */
+/** Gives the SQLSTATE of an error that PostgreSQL raised, or the code of a failed connection. */
 export function codeOf(error: unknown): string | undefined {
   if (!(error instanceof Error) || !("code" in error)) return undefined;
   return typeof error.code === "string" ? error.code : undefined;
 }
 
-/** Whether the server was not reached, or did not take work, so that nothing of what was asked has been done. */
+/** Tells whether the server was not reached, or did not take work, so that nothing of what was asked has been done. */
 export function isNotServing(error: unknown): boolean {
   const code = codeOf(error);
   return code !== undefined && (NOT_SERVING.has(code) || NOT_CONNECTED.has(code)) && !isOfTraffic(error);
@@ -92,28 +92,30 @@ function isOfTraffic(error: unknown): boolean {
   return error instanceof Error && "syscall" in error && (error.syscall === "read" || error.syscall === "write");
 }
 
-/** Whether a change was refused since the server only reads: it is a standby, or its sessions are to read only. */
+/**
+ * Tells whether a change was refused since the server only reads: it is a standby, or its sessions are to read only.
+ */
 export function isReadOnly(error: unknown): boolean {
   return codeOf(error) === "25006";
 }
 
-/** Whether the server refuses us until an administrator changes something there. */
+/** Tells whether the server refuses us until an administrator changes something there. */
 export function isTurnedAway(error: unknown): boolean {
   return TURNED_AWAY.test(codeOf(error) ?? "");
 }
 
-/** Whether a change failed for a reason for which any next change would fail, too. */
+/** Tells whether a change failed for a reason for which any next change would fail, too. */
 export function isOutOfOrder(error: unknown): boolean {
   const code = codeOf(error) ?? "";
   return OUT_OF_ORDER.test(code) || isTurnedAway(error) || MISPREPARED.has(code);
 }
 
-/** Whether a change was given up only because its deadline had passed: all of it could have been done. */
+/** Tells whether a change was given up only because its deadline had passed: all of it could have been done. */
 export function isTooLate(error: unknown): boolean {
   return codeOf(error) === STATE.late;
 }
 
-/** Whether the connection was lost, so that it is not known what was done. */
+/** Tells whether the connection was lost, so that it is not known what was done. */
 export function isLost(error: unknown): boolean {
   const code = codeOf(error);
   return code !== undefined &&
@@ -133,7 +135,7 @@ export function unsentError(reason: string, options?: ErrorOptions): Error {
   return Object.assign(new Error(reason, options), { code: UNSENT });
 }
 
-/** Whether the connection itself failed or could not be made, and not only a statement on it. */
+/** Tells whether the connection itself failed or could not be made, and not only a statement on it. */
 export function isOfConnection(error: unknown): boolean {
   if (error instanceof Error && "severity" in error) return error.severity !== "ERROR" || isLost(error);
   return isLost(error) || isUntrusted(error) || NOT_CONNECTED.has(codeOf(error) ?? "");
@@ -142,18 +144,18 @@ export function isOfConnection(error: unknown): boolean {
 /** The error codes of OpenSSL and Node for a certificate that is not trusted. */
 const UNTRUSTED = /^(CERT_|DEPTH_ZERO_|ERR_TLS_|HOSTNAME_|SELF_SIGNED_|UNABLE_TO_)/;
 
-/** Whether the server's certificate was not trusted, so that nothing was sent. */
+/** Tells whether the server's certificate was not trusted, so that nothing was sent. */
 export function isUntrusted(error: unknown): boolean {
   return UNTRUSTED.test(codeOf(error) ?? "");
 }
 
-/** Whether a record on which a change was decided has changed meanwhile. */
+/** Tells whether a record on which a change was decided has changed meanwhile. */
 export function isConflict(error: unknown): boolean {
   const code = codeOf(error);
   return code !== undefined && CONFLICTS.has(code);
 }
 
-/** The detail that PostgreSQL adds to its message; empty if there is none. */
+/** Gives the detail that PostgreSQL adds to its message; empty if there is none. */
 export function detailOf(error: unknown): string {
   return error instanceof Error && "detail" in error && typeof error.detail === "string" ? error.detail : "";
 }

@@ -17,8 +17,8 @@ export const FREE_COPIES = `case when exists (select from holds w where w.title_
 ) else 0 end`;
 
 /**
- * The open holds on a title in queue order, as a JSON array. `titleId` is an expression. The order is written so that
- * no index has it: a plan from when the table was small would go through that whole index.
+ * Writes the SQL of the open holds on a title in queue order, as a JSON array. `titleId` is an expression. The order is
+ * written so that no index has it: a plan from when the table was small would go through that whole index.
  */
 export function queueSql(titleId: string): string {
   return `(
@@ -44,7 +44,7 @@ export const ITEM_OVERVIEW = `json_build_object(${TOLD})`;
 /** What to select for {@link itemFactsFrom}, where the copy is `i` and its title `t`; with its newest change. */
 export const ITEM_FACTS = `json_build_object(${TOLD}, 'last_change', ${lastChangeSql("i")})`;
 
-/** What is told of a copy, from what {@link ITEM_OVERVIEW} told. */
+/** Reads what is told of a copy, from what {@link ITEM_OVERVIEW} told. */
 export function itemOverviewFrom(row: Row): ItemOverview {
   const found = rowIfAny(row, "loan");
   const loan = found && loanFrom(found);
@@ -57,7 +57,7 @@ export function itemOverviewFrom(row: Row): ItemOverview {
   };
 }
 
-/** What decides about a copy, from what {@link ITEM_FACTS} or {@link ITEM_OVERVIEW} told. */
+/** Reads what decides about a copy, from what {@link ITEM_FACTS} or {@link ITEM_OVERVIEW} told. */
 export function itemFactsFrom(row: Row): ItemFacts {
   const item = rowOf(row.item);
   const title = rowOf(row.title);

@@ -7,8 +7,8 @@ import { listOf, rowOf } from "../rows/row.ts";
 import { sameIdSql } from "../rows/same_id_sql.ts";
 
 /**
- * SQL of the `patron_id` for a card or a login id; null if it is unknown. `given` is the placeholder of the card or
- * login id.
+ * Writes the SQL of the `patron_id` for a card or a login id; null if it is unknown. `given` is the placeholder of the
+ * card or login id.
  */
 export function patronIdSql(given: string): string {
   return `coalesce(
@@ -18,8 +18,8 @@ export function patronIdSql(given: string): string {
 }
 
 /**
- * What to select for {@link patronFactsFrom} of the patron with this alias, without the newest change. `now` is the
- * placeholder of the moment.
+ * Writes what to select for {@link patronFactsFrom} of the patron with this alias, without the newest change. `now` is
+ * the placeholder of the moment.
  *
  * Each part is written so that it is found in one way only, by its patron or its copy. With joins, a plan from when
  * there were few lost copies would scan all of them for each loan, and the newest wrong PIN would be searched from the
@@ -57,7 +57,7 @@ export function patronFactsSql(alias: string, now: string): string {
 
 const holdTallyFrom = holdTallyReader();
 
-/** What decides about a patron, from what {@link patronFactsSql} told. */
+/** Reads what decides about a patron, from what {@link patronFactsSql} told. */
 export function patronFactsFrom(row: Row): PatronFacts {
   const patron = rowOf(row.patron);
   const loans = rowOf(row.loans);

@@ -9,9 +9,9 @@ import { sameIdSql } from "../rows/same_id_sql.ts";
 const OLDEST_DUE_FIRST = "order by l.due, lower(l.item_id)";
 
 /**
- * The loans of the patron with this alias and what decides about each, as a JSON array. The loans are found by the
- * patron first and joined then (OFFSET keeps the two steps apart): otherwise a plan from when there were few loans
- * would go through all of them in the order of their copies.
+ * Writes the SQL of the loans of the patron with this alias and what decides about each, as a JSON array. The loans are
+ * found by the patron first and joined then (OFFSET keeps the two steps apart): otherwise a plan from when there were
+ * few loans would go through all of them in the order of their copies.
  */
 export function loansSql(alias: string, which: "all" | "awaited"): string {
   const awaited = which === "all" ? "" : "where exists (select from holds a where a.title_id = i.title_id)";
@@ -25,7 +25,7 @@ export function loansSql(alias: string, which: "all" | "awaited"): string {
   )`;
 }
 
-/** One loan from what {@link loansSql} told. */
+/** Reads one loan from what {@link loansSql} told. */
 export function loanFactsFrom(value: unknown): LoanFacts {
   const row = rowOf(value);
   const item = rowOf(row.item);
@@ -74,14 +74,17 @@ const listsOf = (patronId: string, today: string): Readonly<Record<ListQuery["ki
     ${QUEUE_ORDER} ${PAGE}`,
 });
 
-/** The statement that tells one list as a JSON array of barcodes; its values are the card, a page, and moment or day. */
+/**
+ * Gives the statement that tells one list as a JSON array of barcodes; its values are the card, a page, and moment or
+ * day.
+ */
 export function listSql(kind: ListQuery["kind"]): string {
   return `select coalesce(json_agg(b.barcode), '[]') as answer from (${listsOf(PATRON_ID, "$4")[kind]}) b`;
 }
 
 /**
- * One page of the patron with this alias as a JSON array: barcodes, or fees. Its values are the card, the page, the
- * moment, and for holds the day.
+ * Writes the SQL of one page of the patron with this alias as a JSON array: barcodes, or fees. Its values are the card,
+ * the page, the moment, and for holds the day.
  */
 export function pageSql(alias: string, kind: ListQuery["kind"] | "fees"): string {
   const patronId = `${alias}.patron_id`;
@@ -89,7 +92,7 @@ export function pageSql(alias: string, kind: ListQuery["kind"] | "fees"): string
   return `(select coalesce(json_agg(b.barcode), '[]') from (${listsOf(patronId, "$5")[kind]}) b)`;
 }
 
-/** Open fees of the patron with this `patron_id`, oldest first, as a JSON array. */
+/** Writes the SQL of the open fees of the patron with this `patron_id`, oldest first, as a JSON array. */
 export function feesSql(patronId: string, page = ""): string {
   return `(
     select coalesce(json_agg(row_to_json(f)), '[]') from (
@@ -106,7 +109,7 @@ export const FEES_OF_ITEM =
   `select coalesce(json_agg(row_to_json(f) order by f.incurred, lower(f.fee_id)), '[]') as answer
   from fees f where f.patron_id = ${PATRON_ID} and ${sameIdSql("f.item_id", "$2")}`;
 
-/** Length and offset of a page whose positions are counted from 1; null is no limit. */
+/** Gives length and offset of a page whose positions are counted from 1; null is no limit. */
 export function pageValues({ from, to }: ListRange): readonly Value[] {
   const offset = Math.max(from, 1) - 1;
   return [to === undefined ? null : String(Math.max(to - offset, 0)), String(offset)];

@@ -6,8 +6,8 @@ import { listOf, rowIfAny, rowOf } from "../rows/row.ts";
 import { sameIdSql } from "../rows/same_id_sql.ts";
 
 /**
- * SQL of the `title_id` of the title with this id; else of the only title with this name (a name that two titles share
- * finds none); else of the copy with this barcode; null if there is none. `given` is the placeholder.
+ * Writes the SQL of the `title_id` of the title with this id; else of the only title with this name (a name that two
+ * titles share finds none); else of the copy with this barcode; null if there is none. `given` is the placeholder.
  */
 export function titleIdSql(given: string): string {
   return `coalesce(
@@ -31,7 +31,7 @@ export const TITLE_FACTS = `json_build_object(
   )
 )`;
 
-/** What decides about a hold on a title, from what {@link TITLE_FACTS} told. */
+/** Reads what decides about a hold on a title, from what {@link TITLE_FACTS} told. */
 export function titleFactsFrom(row: Row): TitleFacts {
   const title = rowOf(row.title);
   return {

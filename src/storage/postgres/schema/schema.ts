@@ -82,7 +82,7 @@ export async function checkSchema(run: Run, where: string): Promise<void> {
   throw new StorageRefused(`${where}: the database ${found}; run sip2d migrate`);
 }
 
-/** Whether a version is the newest that this program knows. */
+/** Tells whether a version is the newest that this program knows. */
 export function isNewest(version: number): boolean {
   return version === MIGRATIONS.length;
 }

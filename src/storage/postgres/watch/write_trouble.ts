@@ -54,7 +54,7 @@ export const SIGN_OF_LIFE = `
     ) as forbidden
   from (select 1) one left join pg_class ours on ours.oid = to_regclass('sip2d_schema')`;
 
-/** Whether a server takes no changes at all: it is a standby, or is set to read only. */
+/** Tells whether a server takes no changes at all: it is a standby, or is set to read only. */
 export function readsOnly({ standby, read_only }: Said): boolean {
   return standby === true || read_only === true;
 }

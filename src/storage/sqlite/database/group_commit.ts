@@ -171,7 +171,7 @@ function waitingLine(patience: number, joined: () => void) {
 }
 
 /**
- * Tells what came of each, and gives what failed for a reason that is the file's.
+ * Resolves or rejects each job, and gives an error whose cause is the file, if there is one.
  *
  * @param lost why it is not known whether the group is durable; `undefined` if it is
  */
@@ -231,7 +231,10 @@ function committer(
   const release = db.prepare("release change");
   const undo = db.prepare("rollback to change");
 
-  /** Runs all of a group, if none throws. Most do not, and a savepoint keeps a copy of each page that is written. */
+  /**
+   * Runs a group without savepoints; `undefined` if one of it throws. Most do not, and a savepoint keeps a copy of each
+   * page that is written.
+   */
   function runTogether(group: readonly Job[]): readonly Done[] | undefined {
     const done: Done[] = [];
     try {
@@ -262,7 +265,7 @@ function committer(
   function start(): void {
     around.before();
     around.log.mend();
-    // One that could not be rolled back, on a disk that failed, would be in everybody's way.
+    // A transaction that a failed disk kept from being rolled back would block all others.
     if (db.isTransaction) rollback.run();
     begin.run();
     around.begun();

@@ -20,13 +20,13 @@ export interface LogSync {
 type OpenFile = Pick<Deno.FsFile, "syncData" | "close">;
 
 /**
- * Syncs through files that are all the same one. Each sync under way has one of its own, open from the start: Linux
+ * Syncs one file through several open handles. Each sync under way has a handle of its own, open from the start: Linux
  * tells each open file once that something could not be written
  * (https://www.kernel.org/doc/html/latest/filesystems/vfs.html#handling-errors-during-writeback), so that two syncs
- * through one would not both learn of it.
+ * through one handle would not both learn of it.
  *
- * @param rewrite brings all of the log into the database, and empties the log. The system takes pages that it could not
- * write for written: to sync them again would tell nothing
+ * @param rewrite brings all of the log into the database, and empties the log. After a failed sync the system takes
+ *   the pages for written: another sync would report success
  */
 export function logSync(files: readonly OpenFile[], rewrite: () => void): LogSync {
   const idle = [...files];

@@ -23,7 +23,7 @@ export async function retryWhileBusy<T>(attempt: () => T | Promise<T>, patience:
   }
 }
 
-/** What is thrown when another process has held the lock for too long. */
+/** Makes the error for when another process has held the lock for too long. */
 export function lockedFor(patience: number): StorageUnavailable {
   return new StorageUnavailable(`the database has been locked by another process for more than ${patience} ms`);
 }

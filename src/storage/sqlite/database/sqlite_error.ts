@@ -47,19 +47,19 @@ function resultCode(error: unknown): number | undefined {
   return CODE_BY_MESSAGE.get(error.message);
 }
 
-/** Whether another connection holds a lock, so that the same call may succeed a moment later. */
+/** Tells whether another connection holds a lock, so that the same call may succeed a moment later. */
 export function isBusy(error: unknown): boolean {
   const code = (resultCode(error) ?? 0) & 0xff;
   return code === FAULTS.BUSY || code === FAULTS.LOCKED;
 }
 
-/** Whether the file, or the disk that it is on, is not to be written. */
+/** Tells whether the file, or the disk that it is on, is not to be written. */
 export function isReadOnly(error: unknown): boolean {
   const code = resultCode(error);
   return code !== undefined && (code & 0xff) === FAULTS.READ_ONLY;
 }
 
-/** Whether a statement would have made a second record where there can be only one. */
+/** Tells whether a statement would have made a second record where there can be only one. */
 export function isDuplicate(error: unknown): boolean {
   const code = resultCode(error);
   return code === CONSTRAINT_PRIMARY_KEY || code === CONSTRAINT_UNIQUE;

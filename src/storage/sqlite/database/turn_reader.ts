@@ -50,7 +50,7 @@ export function turnReader(
 
   function read<A extends readonly unknown[], T>(question: (...asked: A) => T, asked: A): T {
     if (!reading) {
-      // One that did not end would show for ever what was there then.
+      // A transaction that did not end would show the library of that time for ever.
       if (db.isTransaction) giveUp();
       begin.run();
       reading = true;

@@ -129,7 +129,7 @@ function libraryQuestions(db: Pick<DatabaseSync, "prepare">): Pick<PreparedFacts
   };
 }
 
-/** Whether it has been counted already that a list is empty. */
+/** Tells whether the counts show that a list is empty. */
 function hasNothing({ loans, holds, openFees }: PatronFacts, kind: OverviewPage["kind"]): boolean {
   switch (kind) {
     case "loans":

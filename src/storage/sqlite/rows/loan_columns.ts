@@ -3,7 +3,7 @@ import { placeholder } from "./records.ts";
 
 const { key: KEY, columns: COLUMNS } = TABLES.loans;
 
-/** The name that a column of the view `loans` has in the table `items`, which has all of them but the key. */
+/** Gives the name that a column of the view `loans` has in the table `items`, which has all of them but the key. */
 export function loanColumn(name: string): string {
   return `loan_${name}`;
 }

@@ -22,7 +22,7 @@ function flag(row: Row, place: Place): boolean {
   return integer(row, place) !== 0;
 }
 
-/** A moment, stored as milliseconds since 1970. */
+/** Reads a moment that is stored as milliseconds since 1970. */
 export function instant(row: Row, place: Place): Temporal.Instant {
   return Temporal.Instant.fromEpochMilliseconds(integer(row, place));
 }
@@ -55,20 +55,22 @@ export const {
   rightPin: rightPinFrom,
 } = readers;
 
-/** Of copies, whose row has the title, too. */
+/** Makes a reader of copies, whose row has the title, too. */
 export function itemReader(at?: PlaceOf): ReaderOf<Item> {
   const read = readers.item(at);
   return (row) => read(row, row);
 }
 
-/** Of loans, whose columns leave room for the copy's in the same row; `undefined` where there is none. */
+/**
+ * Makes a reader of loans, whose columns leave room for the copy's in the same row; `undefined` where there is none.
+ */
 export function loanReader(at: PlaceOf = (column) => column): ReaderOf<Loan | undefined> {
   const read = readers.loan((column) => at(`loan_${column}`));
   const patronId = at("loan_patron_id");
   return (row) => isAbsent(row, patronId) ? undefined : read(row);
 }
 
-/** The values of a record, in the order of its columns. */
+/** Lists the values of a record, in the order of its columns. */
 export function valuesOf<T>(columns: readonly Column<T>[], record: T): SQLInputValue[] {
   const values: SQLInputValue[] = [];
   for (const { form, of } of columns) values.push(writeValue(form, of(record)));
@@ -84,7 +86,7 @@ function writeValue(form: Form, value: StoredValue): SQLInputValue {
   return value instanceof Temporal.PlainDate ? value.toString() : JSON.stringify(value);
 }
 
-/** Column names for a SELECT, each behind `alias.` */
+/** Writes column names for a SELECT, each behind `alias.` */
 export function selectList(columns: readonly NamedColumn[], alias: string): string {
   return columns.map(({ name }) => `${alias}.${name}`).join(", ");
 }
@@ -109,7 +111,10 @@ export function upsertSql(table: Table<never>): string {
   return `${insertSql(table)} on conflict (${key}) do update set ${sets.join(", ")}`;
 }
 
-/** A value of a statement. `coalesce`, because what refers to nothing must meet the foreign key and not turn into "none". */
+/**
+ * Writes the placeholder of a value. `coalesce`, because what refers to nothing must meet the foreign key and not turn
+ * into "none".
+ */
 export function placeholder({ refersTo }: NamedColumn, index: number): string {
   const given = `?${index + 1}`;
   if (refersTo === undefined) return given;

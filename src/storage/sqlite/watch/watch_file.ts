@@ -79,8 +79,10 @@ async function identify(path: string): Promise<Identity | "gone" | "unknown"> {
   }
 }
 
-/** Says how a file becomes writable for the user who runs this program, whose name only the administrator knows. */
-export function giveItAway(path: string): string {
+/**
+ * Says how to make a file writable for the user who runs this program; only an administrator knows that user's name.
+ */
+export function ownershipAdvice(path: string): string {
   return `${path} cannot be written by the user who runs this; if the folder is that user's, say: ` +
     `chown --reference=${dirname(path)} ${path}*`;
 }

@@ -128,14 +128,14 @@ export function reportOf(
   };
 }
 
-/** Says once what is there several times, and how often. */
+/** Lists each line once, and says how often it occurs. */
 function counted(lines: readonly string[]): readonly string[] {
   return [...Map.groupBy(lines, (line) => line)].map(([line, { length }]) =>
     length === 1 ? line : `${line} (${length} times)`
   );
 }
 
-/** Rules that are another cause with each request, with each kind of answer, or in each scenario. */
+/** Rules whose findings have a cause of their own for each request, for each kind of answer, or in each scenario. */
 const BY_REQUEST = /^answered\.(?:command|closed|silent|unreadable|error|no-response)$/,
   BY_ANSWER = /^layout\.(?:required\.|fixed-part|\w+$)/,
   ONE = /^layout\.(?:order|control|delimiter|version|command|encoding)$/,
@@ -152,7 +152,7 @@ function groupFindings(played: readonly Played[], as: TravelledAs): readonly Rep
     return JSON.stringify([rule, of, BY_SCENARIO.test(rule) ? one.id : ""]);
   });
   const reported = [...groups.values()].flatMap((same): readonly ReportedFinding[] => {
-    // What weighs most is told: the same outside of the document weighs less.
+    // The heaviest finding is reported: in what the document does not cover, the same weighs less.
     const weight = ({ finding }: (typeof same)[number]) => GRADES.indexOf(finding.grade);
     const [first] = same.toSorted((a, b) => weight(a) - weight(b));
     if (first === undefined) return [];

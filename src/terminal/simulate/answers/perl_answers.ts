@@ -3,7 +3,7 @@ import { checkin, checkout, renew, renewAll } from "./loan_answers.ts";
 import { blockPatron, endPatronSession, patronEnable, patronInformation, patronStatus } from "./patron_answers.ts";
 import type { AnswerTo } from "./reply.ts";
 
-/** What Koha, OpenNCIP and Evergreen answer, by command identifier, to what their databases are asked for. */
+/** What Koha, OpenNCIP and Evergreen answer to requests that need their database, by command identifier. */
 export const PERL_ANSWERS: ReadonlyMap<string, AnswerTo> = new Map([
   ["23", patronStatus],
   ["11", checkout],

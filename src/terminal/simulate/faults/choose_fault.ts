@@ -17,7 +17,10 @@ const FOR_REQUESTS = Object.keys(PLAIN_FAULTS).filter((name): name is PlainFault
   name !== "unserved" && name !== "refused"
 );
 
-/** Makes what decides by rules; those with a probability draw one number each time that all else of theirs fits. */
+/**
+ * Makes a chooser that decides by rules. A rule with a probability draws one number each time that its other conditions
+ * fit.
+ */
 export function createFaultChooser(rules: readonly FaultRule[], random: () => number): FaultChooser {
   const counted = rules.map((rule) => ({ rule, met: 0, happened: 0 }));
 

@@ -27,7 +27,7 @@ const MEGABYTE = 1 << 20;
 /** Bytes of an answer that is garbage. */
 const GARBAGE = 40;
 
-/** Spoils an answer to what was carried out. What a fault has no say in is left right. */
+/** Spoils the answer to a request that was carried out, in the one way that the fault names. */
 export function spoilAnswer(rule: FaultRule, answer: RightAnswer): SpoiltAnswer {
   const { body, sequence, delimiter, frame } = answer;
   const right = frame(body, sequence);

@@ -28,7 +28,7 @@ export function hearRequest(body: string, delimiter: string): ReadRequest {
   return { code, body, fixed: (name) => fixed.get(name) ?? "", field: (id) => fields.get(id) };
 }
 
-/** Whether a place in a fixed part holds a date, or the blanks that stand for none. */
+/** Tells whether a place in a fixed part holds a date, or the blanks that stand for none. */
 export function isDatePlace(text: string): boolean {
   return /^(?:\d{8}.{4}\d{6}| {18})$/.test(text);
 }

@@ -1,6 +1,6 @@
 import { assertEquals, assertMatch, assertThrows } from "@std/assert";
 import { resolve } from "node:path";
-import { tellPlaced } from "../../../src/cli/serve/tell_placed.ts";
+import { tellSampleConfig } from "../../../src/cli/serve/tell_sample_config.ts";
 import { servingLines } from "../../../src/cli/serve/serving_lines.ts";
 import type { PlacedConfig } from "../../../src/sample/sample_config.ts";
 import { CommandFailed } from "../../../src/service/exit_code.ts";
@@ -20,7 +20,7 @@ function configOf(login: string, institutions?: string) {
 function told(found: PlacedConfig["found"], login: string) {
   const out: string[] = [], errors: string[] = [];
   const output = { out: (line: string) => void out.push(line), error: (line: string) => void errors.push(line) };
-  tellPlaced({ file: "SIPServer.xml", found }, configOf(login), output);
+  tellSampleConfig({ file: "SIPServer.xml", found }, configOf(login), output);
   return { out, errors };
 }
 

@@ -56,7 +56,7 @@ export interface Unsent {
 }
 
 /** A change that a terminal asks for. */
-export interface AskedChange {
+export interface ChangeRequest {
   readonly heard: HeardRequest;
   readonly context: OwnAnswerContext & Pick<BackEndContext, "origin">;
   /** When the terminal must have its answer, by the gateway's clock. */

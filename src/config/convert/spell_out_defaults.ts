@@ -48,8 +48,8 @@ const PREFERENCES: readonly { readonly name: string; readonly value: string; mis
 /** Koha's default of seconds for logging in. */
 const LOGIN_SECONDS = "30";
 
-/** Spells out in options what Koha does, and gives what cannot be spelled out, in words. */
-export function spellOutKohasWays(root: Element, edits: XmlEdits): readonly string[] {
+/** Writes what Koha does by default as options, and gives in words what no option can say. */
+export function spellOutKohaDefaults(root: Element, edits: XmlEdits): readonly string[] {
   for (const element of elementsAt(root, listeners, service)) spellOutTimes(element, root, edits);
   const logins = elementsAt(root, accounts, login);
   for (const element of logins) spellOutLogin(element, edits);

@@ -2,12 +2,12 @@ import type { Effect, JournalEntry } from "../../storage/port/change.ts";
 import type { Storage } from "../../storage/port/storage.ts";
 
 /**
- * Gives a storage in which the journal has all changes and refusals as those of staff, and none can be undone by a
- * terminal.
+ * Wraps a storage so that its journal names staff as the source of each change and refusal, and no terminal can undo a
+ * change.
  *
- * @param note what staff say of the change, such as why they make it; empty: nothing
+ * @param note what staff say about the change, such as its reason; empty: nothing
  */
-export function inStaffsName(storage: Storage, note: string): Storage {
+export function staffStorage(storage: Storage, note: string): Storage {
   const told = (entry: JournalEntry): JournalEntry => ({ ...entry, source: "staff", detail: withNote(entry, note) });
   const toldOf = (effect: Effect): Effect =>
     effect.kind === "note-exception" ? { ...effect, entry: told(effect.entry) } : effect;

@@ -1,16 +1,16 @@
 import { assertEquals } from "@std/assert";
-import { warnOfEnds } from "../../src/service/watch_ends.ts";
+import { warnOfExpiry } from "../../src/service/watch_expiry.ts";
 import { pem } from "../support/files/certificates.ts";
 import { aConfig, anAccount } from "../support/files/sample_config.ts";
 import { recordingLog } from "../support/server/recording_log.ts";
 
-Deno.test("warnOfEnds() tells of certificates of a running server, as the daily look does", () => {
+Deno.test("warnOfExpiry() tells of certificates of a running server, as the daily look does", () => {
   const tls = { certificate: pem("server.pem"), key: pem("server.key") };
   const config = aConfig({ listener: { host: "0.0.0.0", port: 6443, tls } });
   const log = recordingLog();
-  warnOfEnds(config, log, Date.parse("2126-10-01T00:00:00Z"));
+  warnOfExpiry(config, log, Date.parse("2126-10-01T00:00:00Z"));
   assertEquals(log.entries, []);
-  warnOfEnds(config, log, Date.parse("2126-10-25T12:00:00Z"));
+  warnOfExpiry(config, log, Date.parse("2126-10-25T12:00:00Z"));
   assertEquals(log.entries, [{
     level: "warning",
     message: "certificate runs out on 2126-10-31, in 6 days",
@@ -18,12 +18,12 @@ Deno.test("warnOfEnds() tells of certificates of a running server, as the daily 
   }]);
 });
 
-Deno.test("warnOfEnds() tells of a login a month before its end, and once it has ended", () => {
+Deno.test("warnOfExpiry() tells of a login a month before its end, and once it has ended", () => {
   const end = { lastDay: "2027-06-30", moment: Temporal.Instant.from("2027-06-30T22:00:00Z") };
   const config = aConfig({ accounts: [anAccount({ end }), anAccount({ id: "other" })] });
   const said = (now: string) => {
     const log = recordingLog();
-    warnOfEnds(config, log, Date.parse(now));
+    warnOfExpiry(config, log, Date.parse(now));
     return log.entries.map(({ level, message, properties }) => [level, message, properties.account]);
   };
   assertEquals(said("2027-05-31T21:59:59Z"), []);

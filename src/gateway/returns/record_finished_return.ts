@@ -1,7 +1,7 @@
 import type { ReturnEntry, ReturnMove, WaitingReturns } from "../../storage/port/waiting_returns.ts";
 
-/** Writes down a return that does not wait: its row in the ledger has its outcome. It counts to no bound. */
-export async function keepOver(
+/** Stores a return whose outcome the ledger has. No limit applies, since it does not wait. */
+export async function recordFinishedReturn(
   waitingReturns: Pick<WaitingReturns, "accept" | "move">,
   entry: ReturnEntry,
   told: Omit<ReturnMove, "state">,

@@ -8,9 +8,9 @@ import type { Output } from "../../service/output.ts";
 /**
  * Says which file `--sample` without `--config` serves: its own, written just now, or one that was there.
  *
- * @throws {CommandFailed} if that one has not the sample's logins: its database is not the place for invented patrons
+ * @throws {CommandFailed} if that file lacks the sample's logins: its database is no place for invented patrons
  */
-export function tellPlaced(
+export function tellSampleConfig(
   { file, found }: PlacedConfig,
   { accounts, storage }: Pick<Config, "accounts" | "storage">,
   output: Output,

@@ -8,16 +8,16 @@ import { formatAddress } from "../server/listen/listen.ts";
 const DAY = 86_400_000;
 
 /**
- * Warns each day of certificates and logins that have ended or soon will; gives what stops that. At the start the
- * configuration's reader does.
+ * Warns each day of certificates and logins that have expired or soon will; returns a function that stops this. At the
+ * start of the server, reading the configuration gives these warnings.
  */
-export function watchEnds(current: () => Config, log: Pick<Log, "warning">): () => void {
-  const timer = setInterval(() => warnOfEnds(current(), log, Date.now()), DAY);
+export function watchExpiry(current: () => Config, log: Pick<Log, "warning">): () => void {
+  const timer = setInterval(() => warnOfExpiry(current(), log, Date.now()), DAY);
   return () => clearInterval(timer);
 }
 
-/** Warns of the certificates and logins of a configuration that have ended or soon will. */
-export function warnOfEnds(
+/** Warns of the certificates and logins of a configuration that have expired or soon will. */
+export function warnOfExpiry(
   { listeners, pages, accounts }: Pick<Config, "listeners" | "pages" | "accounts">,
   log: Pick<Log, "warning">,
   now: number,

@@ -9,7 +9,7 @@ async function logged(program: string): Promise<readonly [stderr: string, code: 
     args: [
       "eval",
       "--no-check",
-      `import { leave, leaveWhenUncaught } from ${imported("service/leave.ts")};
+      `import { exitProcess, exitWhenUncaught } from ${imported("service/exit_process.ts")};
        import { createLog } from ${imported("observability/log.ts")};
        const log = createLog({ settings: ${settings} });
        ${program}`,
@@ -18,18 +18,18 @@ async function logged(program: string): Promise<readonly [stderr: string, code: 
   return [new TextDecoder().decode(stderr), code];
 }
 
-Deno.test("leave() ends the process when the last entries are written", async () => {
-  const program = `for (let at = 0; at < 500; at++) log.info("entry", { at }); void leave(log, 130);`;
+Deno.test("exitProcess() ends the process when the last entries are written", async () => {
+  const program = `for (let at = 0; at < 500; at++) log.info("entry", { at }); void exitProcess(log, 130);`;
   const [stderr, code] = await logged(program);
   assertEquals(code, 130);
   assertEquals(stderr.trimEnd().split("\n").length, 500);
   assert(stderr.endsWith("<6>entry at=499\n"));
 });
 
-Deno.test("leaveWhenUncaught() has an error that nobody caught logged before the process ends", async () => {
+Deno.test("exitWhenUncaught() has an error that nobody caught logged before the process ends", async () => {
   for (const thrown of ["setTimeout(() => { throw new Error('lost') }, 0)", "Promise.reject(new Error('lost'))"]) {
     const [stderr, code] = await logged(
-      `leaveWhenUncaught(log); log.info("before"); setInterval(() => {}, 1000); ${thrown};`,
+      `exitWhenUncaught(log); log.info("before"); setInterval(() => {}, 1000); ${thrown};`,
     );
     assertEquals(code, 1);
     assertMatch(stderr, /^<6>before\n<3>uncaught error error="Error: lost\\n.*"\n$/);

@@ -10,11 +10,11 @@ const OWN_PROCESS: ReadonlySet<Upstream["kind"]> = new Set(["koha", "evergreen",
 const OF_THIS_MACHINE = /^(localhost|127\.|0\.0\.0\.0$|::1$|::$)/i;
 
 /**
- * Tells whether a connection that was closed at the other end means that its requests are not carried out any more.
- * That is so where the process that closes it is the one that carries requests out. A tunnel, a proxy and a TLS
- * terminator close connections for reasons of their own, and edge-sip2 goes on with the request.
+ * Tells whether no request is carried out any more once the system has closed its connection. That is so where the
+ * process that closes it is the one that carries requests out. A tunnel, a proxy and a TLS terminator close connections
+ * for reasons of their own, and edge-sip2 goes on with the request.
  */
-export function closedIsOver({ kind, tls, path, proxyProtocol, addresses }: Upstream): boolean {
+export function isCloseFinal({ kind, tls, path, proxyProtocol, addresses }: Upstream): boolean {
   if (tls !== undefined || path !== undefined || proxyProtocol) return false;
   return OWN_PROCESS.has(kind) && addresses.every(({ host }) => !OF_THIS_MACHINE.test(host));
 }

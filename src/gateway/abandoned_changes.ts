@@ -7,9 +7,9 @@ interface Follower {
   recover(): Promise<void>;
 }
 
-/** Finds open changes whose process has ended, and has them followed. */
-interface LeftChanges {
-  /** Makes a gateway follow what was left, now and whenever more is found. */
+/** Finds open changes whose process has ended, and gives them to the gateways to follow. */
+interface AbandonedChanges {
+  /** Makes a gateway follow abandoned changes, now and whenever more are found. */
   add(follower: Follower): void;
   remove(follower: Follower): void;
   close(): void;
@@ -19,12 +19,13 @@ interface LeftChanges {
 const A_MINUTE = 60_000, SOON = 5_000;
 
 /**
- * Creates it. The first look finds what an earlier process with this owner's name has left open. Later looks find what
- * has been open for too long, since the end of other processes is not noticed otherwise.
+ * Creates the search for abandoned changes. The first look finds those that an earlier process with this owner's name
+ * left open. Later looks find those that have been open for too long: the end of another process is not noticed
+ * otherwise.
  */
-export function createLeftChanges(
+export function createAbandonedChanges(
   { storage: { ledger }, clock, now, owner }: Pick<GatewayOptions, "storage" | "clock" | "now" | "owner">,
-): LeftChanges {
+): AbandonedChanges {
   const followers = new Set<Follower>(), unread = new Set<Follower>();
   let stop: (() => void) | undefined;
 

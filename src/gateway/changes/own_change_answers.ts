@@ -5,18 +5,18 @@ import { ownAnswer, type OwnAnswerContext } from "../base/own_answers.ts";
 import { passedAnswer } from "../base/passed_answer.ts";
 import type { Outcome } from "./outcome.ts";
 
-/** Our answer to a change in the system's place, and whether it says yes. */
-export interface OwnWord {
+/** An answer of our own to a change, in the system's place, and whether it says yes. */
+export interface OwnChangeAnswer {
   readonly answer: BackEndAnswer;
   readonly yes: boolean;
 }
 
 /**
- * Answers a change of which it is not known whether it was carried out: no, and that staff should be asked. A payment
- * hears yes where the account says so: a coin box has the money and cannot give it back. A return hears yes where
- * returns are accepted while the system is away: the copy is in the library.
+ * Answers a change whose outcome is not known: no, and that staff should be asked. A payment is answered yes where the
+ * account says so: a coin box has the money and cannot give it back. A return is answered yes where returns are
+ * accepted while the system is away, since the copy is in the library.
  */
-export function notConfirmed(heard: HeardRequest, context: OwnAnswerContext): OwnWord {
+export function unconfirmedAnswer(heard: HeardRequest, context: OwnAnswerContext): OwnChangeAnswer {
   const { name } = heard.request;
   if (name === "feePaid" && context.account.unconfirmedPayment === "accept") {
     return accepted(heard, context, "not-confirmed");
@@ -35,17 +35,17 @@ export function refuseUnconfirmed(heard: HeardRequest, context: OwnAnswerContext
 }
 
 /**
- * Answers a change that is proved to be done. A loan and a renewal hear what an unconfirmed change hears, since it is
- * not known what the system would have said about the copy's security. A return hears yes with an alert and without a
- * bin: staff look at the copy. A payment hears yes.
+ * Answers a change that is proved to be done. A loan and a renewal are answered as unconfirmed changes, since it is not
+ * known what the system would have said about the copy's security. A return is answered yes, with an alert and without
+ * a bin: staff look at the copy. A payment is answered yes.
  */
-export function proved(heard: HeardRequest, context: OwnAnswerContext): OwnWord {
+export function provedAnswer(heard: HeardRequest, context: OwnAnswerContext): OwnChangeAnswer {
   switch (heard.request.name) {
     case "checkin":
     case "feePaid":
       return accepted(heard, context, undefined);
     default:
-      return notConfirmed(heard, context);
+      return unconfirmedAnswer(heard, context);
   }
 }
 
@@ -66,7 +66,7 @@ export function outcomeTold(
     case "not sent":
       return undefined;
     case "proof":
-      return outcome.done ? proved(heard, context).answer : ownAnswer(heard, context, "library-busy");
+      return outcome.done ? provedAnswer(heard, context).answer : ownAnswer(heard, context, "library-busy");
   }
 }
 
@@ -76,16 +76,16 @@ const YES: Readonly<Record<string, AnyMessage["fixed"]>> = {
   feePaid: { paymentAccepted: true },
 };
 
-/** Fields that only the no has. */
+/** Fields that stand only in a no. */
 const OF_NO: ReadonlySet<string> = new Set(["alertType", "screenMessage"]);
 
-function accepted(heard: HeardRequest, context: OwnAnswerContext, text: "not-confirmed" | undefined): OwnWord {
+function accepted(heard: HeardRequest, context: OwnAnswerContext, text: "not-confirmed" | undefined): OwnChangeAnswer {
   const { response } = ownAnswer(heard, context, "not-confirmed");
   const { fixed, fields, ...rest }: AnyMessage = response as Response;
   const kept = Object.entries(fields).filter(([name]) => text !== undefined || !OF_NO.has(name));
   const { transactionId }: AnyMessage["fields"] = heard.request.fields;
   if (transactionId !== undefined) kept.push(["transactionId", transactionId]);
-  // It is a message of the same row of the table as the no, so that the type is right.
+  // The yes has the same row of the table of messages as the no, so that the type is right.
   const yes = { ...rest, fixed: { ...fixed, ...YES[heard.request.name] }, fields: Object.fromEntries(kept) };
   return { answer: { response: yes as unknown as Response }, yes: true };
 }

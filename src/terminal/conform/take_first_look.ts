@@ -14,10 +14,10 @@ interface FirstLook extends Pick<Conversation, "exchanges" | "findings"> {
 }
 
 /**
- * Logs in and asks which messages are offered; a server that does not say offers all. Rejects with a `TerminalError` when there is no
- * connection, and with {@link NotLetIn} when the login is refused.
+ * Logs in and asks which messages the server offers (BX). A server that does not say so counts as offering all. Rejects
+ * with a `TerminalError` when there is no connection, and with {@link NotLetIn} when the login is refused.
  */
-export async function offeredBy(manner: Manner): Promise<FirstLook> {
+export async function takeFirstLook(manner: Manner): Promise<FirstLook> {
   const conversation = createConversation(manner);
   const letIn = await conversation.begin("logged in");
   await conversation.end();

@@ -1,13 +1,13 @@
 import type { BackEnd, BackEndSession } from "../server/back_end/back_end.ts";
 
-/** What a stand-in may do in another way than the back end. */
+/** Methods that replace those of the back end. */
 type Changed = Partial<Pick<BackEndSession, "answer" | "noteRefusal">>;
 
 /**
- * Makes a back end for the session of a trial. It does what the given back end does, except for the methods in
+ * Creates the back end for the session of a trial. It does what the given back end does, except for the methods in
  * `changed`. Closing it has no effect, since terminals use the given one.
  */
-export function standInFor(backEnd: BackEnd, changed: (session: BackEndSession) => Changed): BackEnd {
+export function createTrialBackEnd(backEnd: BackEnd, changed: (session: BackEndSession) => Changed): BackEnd {
   return {
     status: () => backEnd.status(),
     serve(terminal): BackEndSession {

@@ -1,7 +1,9 @@
 import type { Child } from "hono/jsx";
 
-/** Folds a form for what cannot be undone, so that one press does not do it; it works without script. */
-export function Asked(
+/**
+ * Shows a form for what cannot be undone folded, so that one press does not send it. It works without a script.
+ */
+export function FoldedForm(
   { name, label, why, children }: {
     readonly name: string;
     /** The name for people who do not see its surroundings. */

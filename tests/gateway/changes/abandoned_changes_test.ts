@@ -1,16 +1,16 @@
 import { assertEquals } from "@std/assert";
-import { createLeftChanges } from "../../../src/gateway/left_changes.ts";
+import { createAbandonedChanges } from "../../../src/gateway/abandoned_changes.ts";
 import { StorageUnavailable } from "../../../src/storage/port/storage.ts";
 import { drivenGatewayClock } from "../../support/gateway/driven_gateway_clock.ts";
 import { memoryStorage } from "../../support/gateway/memory_ledger.ts";
 import { createDrivenTime } from "../../support/wire/driven_time.ts";
 
-Deno.test("createLeftChanges() has each gateway look again that could not read what another process has left", async () => {
+Deno.test("createAbandonedChanges() has each gateway look again that could not read what another process has left", async () => {
   const time = createDrivenTime("2026-11-24T10:15:00Z"), clock = drivenGatewayClock(time);
   const storage = memoryStorage(clock), read: string[] = [];
   let left = 0, away = false;
   const ledger = { ...storage.ledger, giveUp: () => Promise.resolve(left) };
-  const changes = createLeftChanges({ storage: { ...storage, ledger }, clock, now: time.now, owner: "this test" });
+  const changes = createAbandonedChanges({ storage: { ...storage, ledger }, clock, now: time.now, owner: "this test" });
   const follower = (name: string) => ({
     recover() {
       if (away && name === "second") return Promise.reject(new StorageUnavailable("away"));
