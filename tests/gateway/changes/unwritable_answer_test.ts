@@ -16,7 +16,7 @@ Deno.test("an answer that the database cannot hold reaches its terminal, and end
         const terminal = await logIn(served);
         terminal.send(ASK.checkout());
         await terminal.expect(/^121/);
-        await served.log.logged("what became of a change cannot be written down");
+        await served.log.logged("the outcome of a change cannot be stored");
         assertEquals(storage.ledger.rows.map(({ state }) => state), ["open"]);
       },
     );
