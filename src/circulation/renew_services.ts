@@ -69,12 +69,17 @@ function addressedTo(reader: PatronFacts, decision: Decision<CheckoutOutcome>): 
   return { ...decision, outcome: { ...outcome, ...addressed(reader) } };
 }
 
-/** Gives the barcode of the patron's copy of the title that the command names. */
+/**
+ * Gives the barcode of the patron's copy of the title that the command names. Where it names the title by the barcode of a
+ * copy, that is the one, if the patron has it.
+ */
 async function copyOnLoan({ storage }: DecidingParts, command: RenewCommand): Promise<string | undefined> {
-  if (command.titleId === undefined) return undefined;
-  const { patron, title } = await storage.titleFacts(command.patronId, command.titleId, command.now);
+  const { patronId, titleId, now } = command;
+  if (titleId === undefined) return undefined;
+  const { patron, title } = await storage.titleFacts(patronId, titleId, now);
   if (patron === undefined) return undefined;
-  return title?.copies.find(({ loan }) => loan && sameId(loan.patronId, patron.patron.patronId))?.item.itemId;
+  const lent = (title?.copies ?? []).filter(({ loan }) => loan && sameId(loan.patronId, patron.patron.patronId));
+  return (lent.find(({ item }) => sameId(item.itemId, titleId)) ?? lent[0])?.item.itemId;
 }
 
 /** Gives the patron whose loan may be renewed: the card's own, or with third party allowed the one who has the item. */

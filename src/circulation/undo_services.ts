@@ -6,6 +6,7 @@ import type { ItemFacts } from "../storage/port/storage.ts";
 import { endLoan } from "./decide/decide_checkin.ts";
 import {
   addressed,
+  type ChangeDecision,
   type Decision,
   fromStored,
   movesBorrower,
@@ -71,15 +72,19 @@ async function undoable(
  */
 function effectsThatStillFit(effects: readonly Effect[], holds: readonly Hold[]): readonly Effect[] {
   return effects.flatMap((effect): Effect[] => {
-    if (effect.kind === "place-hold") {
-      return holds.some(({ patronId }) => sameId(patronId, effect.hold.patronId)) ? [] : [effect];
-    }
+    if (effect.kind === "place-hold") return holds.some((hold) => excludes(hold, effect.hold)) ? [] : [effect];
     if (effect.kind !== "change-hold") return [effect];
     const { holdId, status, capturedItemId, shelfExpires } = effect.hold;
     const current = holds.find((hold) => hold.holdId === holdId);
     if (current !== undefined && isCancelled(current)) return [{ kind: "end-hold", holdId }];
     return current ? [{ kind: "change-hold", hold: { ...current, status, capturedItemId, shelfExpires } }] : [];
   });
+}
+
+/** Tells whether a patron cannot have both: one hold on a title, or one on each of its copies. */
+function excludes(one: Hold, other: Hold): boolean {
+  if (!sameId(one.patronId, other.patronId)) return false;
+  return one.itemId === undefined || other.itemId === undefined || sameId(one.itemId, other.itemId);
 }
 
 /**
@@ -125,10 +130,9 @@ async function decideUndoCheckout(parts: DecidingParts, command: UndoCommand): P
     patronId: rules.forgetPatronAtReturn ? undefined : borrower.patronId,
     itemId: item.item.itemId,
     outcome: { ok: true, item: item.item, patronId: borrower.patronId, sortBin, ...refund.outcome },
-    effects,
+    ...await undoingOf(parts, command, item, movesBorrower(borrower), effects),
     undo: [],
     detail: refund.detail,
-    expect: await expectationsOf(parts, command, item, movesBorrower(borrower), effects),
   };
 }
 
@@ -160,10 +164,9 @@ async function decideUndoCheckin(
       ...{ ok: true, renewal: false, pin, patronId, item: item.item, due: loan.due, ...addressed(card.patron) },
       ...refund.outcome,
     },
-    effects,
+    ...await undoingOf(parts, command, item, movesPatron(card.patron), effects),
     undo: [],
     detail: refund.detail,
-    expect: await expectationsOf(parts, command, item, movesPatron(card.patron), effects),
   };
 }
 
@@ -191,23 +194,34 @@ async function refundOf(
   return dueBack === 0 ? { outcome: {} } : { outcome: { dueBack }, detail: "a fee that was paid is withdrawn" };
 }
 
+/** What an undo does, and the records on which it rests. */
+type Undoing = Pick<ChangeDecision<unknown>, "effects" | "expect">;
+
 /**
- * Lists what an undo changes: also the patron who gets a loan or a hold back, beside the one whose change is
- * undone.
+ * Lists what an undo changes: also the patron who gets a loan or a hold back, beside the one whose change is undone. A card
+ * that is nobody's by now, since its patron has another one or has left, gets nothing back.
  */
-async function expectationsOf(
+async function undoingOf(
   { storage }: DecidingParts,
   { now }: UndoCommand,
   item: ItemFacts,
   patron: Expectation,
   effects: readonly Effect[],
-): Promise<readonly Expectation[]> {
-  const ids = effects.flatMap((effect) => {
-    if (effect.kind === "open-loan") return [effect.loan.patronId];
-    return effect.kind === "place-hold" ? [effect.hold.patronId] : [];
-  });
-  const others = new Set(ids.filter((id) => !sameId(id, patron.id)));
-  const facts = await Promise.all([...others].map((id) => storage.patronFacts(id, now)));
-  const moved = facts.filter((each) => each !== undefined).map(movesPatron);
-  return [patron, movesItem(item), titleOf(item, effects), ...moved];
+): Promise<Undoing> {
+  const others = new Set(effects.flatMap((effect) => cardOf(effect) ?? []).filter((card) => !sameId(card, patron.id)));
+  const moved: Expectation[] = [];
+  const gone = new Set<string | undefined>();
+  await Promise.all([...others].map(async (card) => {
+    const facts = await storage.patronFacts(card, now);
+    if (facts !== undefined && sameId(facts.patron.patronId, card)) moved.push(movesPatron(facts));
+    else gone.add(card);
+  }));
+  const fitting = effects.filter((effect) => !gone.has(cardOf(effect)));
+  return { effects: fitting, expect: [patron, movesItem(item), titleOf(item, fitting), ...moved] };
+}
+
+/** Gives the card of a patron who gets a loan or a hold back by an effect. */
+function cardOf(effect: Effect): string | undefined {
+  if (effect.kind === "open-loan") return effect.loan.patronId;
+  return effect.kind === "place-hold" ? effect.hold.patronId : undefined;
 }

@@ -113,9 +113,13 @@ export const count: Cell<number> = {
   write: String,
 };
 
-const DAY = /^\d{4}-\d\d-\d\d$/;
+/** A date. There was no year 0, and PostgreSQL stores none. */
+const DAY = /^(?!0000)\d{4}-\d\d-\d\d$/;
 const TIME = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d([.,]\d{1,9})?)?(Z|[+-]\d\d(:?\d\d)?)?$/i;
 const OFFSET = /(Z|[+-]\d\d(:?\d\d)?)$/i;
+
+/** The first moment of the year 1, in milliseconds since 1970. */
+const FIRST_MOMENT = Date.parse("0001-01-01T00:00:00Z");
 
 /** `YYYY-MM-DD`; nothing else is taken. */
 const day: Cell<Day> = {
@@ -142,7 +146,7 @@ function moment(timeOfDay: string): Cell<Temporal.Instant> {
     read(text, { timeZone }) {
       const read = readMoment(text.trim(), timeZone);
       // What is due beyond that would be a date that neither terminals nor these files can tell.
-      return withinYears(read) === read ? read : refuse();
+      return withinYears(read) === read && read.epochMilliseconds >= FIRST_MOMENT ? read : refuse();
     },
     // Databases of 0.1.0 may hold a later one, which could not be read again.
     write: (value) => String(withinYears(value)),

@@ -51,8 +51,10 @@ export async function importPins(
   const odd = { none: 0, md5: 0 };
   for await (const batch of batches(clearPins(source, context, md5Pins, odd))) {
     const wanted = all ? batch : await ofPatronsWithout(storage, batch);
+    // Hashing takes seconds, in which staff may set a PIN.
+    const none = all ? {} : { replacing: "" };
     const hashed = await Promise.all(
-      wanted.map(async ({ patronId, pin }) => ({ patronId, pin: await passwords.hash(pin) })),
+      wanted.map(async ({ patronId, pin }) => ({ patronId, pin: await passwords.hash(pin), ...none })),
     );
     await storage.setPins(hashed);
     stored += hashed.length;

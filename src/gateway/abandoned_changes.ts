@@ -34,7 +34,8 @@ export function createAbandonedChanges(
     try {
       const found = await ledger.giveUp(now(), forerunner);
       next = undefined;
-      for (const follower of found > 0 ? followers : [...unread]) {
+      if (found > 0) { for (const follower of followers) unread.add(follower); }
+      for (const follower of [...unread]) {
         await follower.recover();
         unread.delete(follower);
       }

@@ -10,8 +10,11 @@ export type Opened =
   /** The connection was accepted, but is not served. */
   | { readonly kind: "full" };
 
-/** Why an answer is missing. Whether the request was carried out is unknown then. */
-export type LostReason = "late" | "closed" | "damaged" | "not this request's" | "too long";
+/**
+ * Why an answer is missing. Whether the request was carried out is unknown then. `closed`: the connection ended at the
+ * other side; `ended here`: the session was ended before an answer came.
+ */
+export type LostReason = "late" | "closed" | "ended here" | "damaged" | "not this request's" | "too long";
 
 /** The result of one request, and how many milliseconds the system took. */
 export type Exchanged = ExchangeOutcome & { readonly took: number };
@@ -25,6 +28,17 @@ export type ExchangeOutcome =
   | { readonly kind: "not sent" }
   /** It was sent, and no answer to it came. */
   | { readonly kind: "lost"; readonly why: LostReason };
+
+/**
+ * Tells why a session is not open, by what came of a login or a 99.
+ *
+ * @param whyEnded why its connection ended; absent where it did not
+ */
+export function notOpened(told: ExchangeOutcome, whyEnded: string | undefined): Opened {
+  if (told.kind === "lost" && told.why === "late") return { kind: "full" };
+  const isClosed = told.kind === "not sent" || (told.kind === "lost" && told.why === "closed");
+  return { kind: "away", why: (isClosed ? whyEnded : whyNoAnswer(told)) ?? "the connection was closed" };
+}
 
 /** Says for people why a request got no answer; `undefined` where it got one. */
 export function whyNoAnswer(came: ExchangeOutcome): string | undefined {

@@ -16,10 +16,7 @@
 import type { Config, Institution } from "../config/config.ts";
 import type { Upstream } from "../config/upstream/upstream.ts";
 import type { UpstreamReport } from "../observability/upstream_report.ts";
-import type { RawMessage } from "../protocol/raw_message.ts";
-import { parseTimestamp } from "../protocol/timestamp.ts";
 import type { BackEnd, BackEndSession, BackEndStatus, ServedTerminal } from "../server/back_end/back_end.ts";
-import type { LocalTime } from "../server/wording/local_time.ts";
 import { type GatewayOptions, type GatewayParts, timeoutPeriod } from "./gateway_parts.ts";
 import { GatewaySession } from "./gateway_session.ts";
 import { type AnswerTimes, createAnswerTimes } from "./answer_times.ts";
@@ -30,7 +27,7 @@ import type { SessionPool } from "./pool_contract.ts";
 import { probeIdentity } from "./probe_identity.ts";
 import { type Changes, createChanges } from "./changes/changes.ts";
 import { isCloseFinal } from "./changes/is_close_final.ts";
-import { readLoanDue } from "./changes/read_told.ts";
+import { loanDueOf } from "./changes/loan_due_of.ts";
 import { questionRequest } from "./question_request.ts";
 import { createItemNotes, type ItemNotes } from "./returns/item_notes.ts";
 import { withLateReturnAnswers } from "./returns/late_return_answers.ts";
@@ -129,7 +126,11 @@ export function createGateway(options: GatewayOptions): Gateway {
 }
 
 function returnsOf(
-  parts: Parameters<typeof handedInRequest>[3] & GatewayOptions & { readonly itemNotes: ItemNotes },
+  parts:
+    & Parameters<typeof handedInRequest>[3]
+    & GatewayOptions
+    & Pick<GatewayParts, "upstream">
+    & { readonly itemNotes: ItemNotes },
   changes: Changes,
   health: Health,
 ): Returns {
@@ -181,9 +182,9 @@ function askingOf(
   pool: SessionPool,
   answered: () => void,
 ): Pick<GatewayParts, "question" | "ask"> {
-  const question: GatewayParts["question"] = (about, deadline) => {
-    const served = configured();
-    return questionRequest(served, about, localTime(served.timeZone).timestamp(now()), deadline);
+  const question: GatewayParts["question"] = (about, deadline, upstream) => {
+    const { id, timeZone } = configured();
+    return questionRequest({ id, upstream }, about, localTime(timeZone).timestamp(now()), deadline);
   };
   return {
     question,
@@ -191,7 +192,7 @@ function askingOf(
       // A 17 and a 63 are of SIP 2.00.
       const lease = await pool.lease({ identity: { ...as, version: 2 }, deadline });
       if (typeof lease === "string") return undefined;
-      const told = await lease.session.exchange(question(about, deadline));
+      const told = await lease.session.exchange(question(about, deadline, lease.session.upstream));
       lease.release();
       if (told.kind !== "answer") return undefined;
       answered();
@@ -211,13 +212,8 @@ function changesOf(
     upstream: () => configured().upstream,
     decimals: () => configured().currencyDigits,
     isCloseFinal: () => isCloseFinal(configured().upstream),
-    dueOf: (answer) => dueIn(answer, options.localTime(configured().timeZone)),
+    dueOf: (answer) => loanDueOf(answer, options.localTime(configured().timeZone)),
   };
-}
-
-function dueIn(answer: RawMessage, { instant }: LocalTime): Temporal.Instant | undefined {
-  const due = parseTimestamp(readLoanDue(answer) ?? "");
-  return due === null ? undefined : instant(due);
 }
 
 /**
@@ -278,7 +274,8 @@ async function probe(
     }
     if (typeof lease === "string") return "not answered";
     const about = { item: served.upstream.probeItem };
-    const request = questionRequest(served, about, localTime(served.timeZone).timestamp(now()), deadline);
+    const asked = { id: served.id, upstream: lease.session.upstream };
+    const request = questionRequest(asked, about, localTime(served.timeZone).timestamp(now()), deadline);
     const told = await lease.session.exchange(request);
     lease.release();
     return told.kind === "answer" ? "answered" : "not answered";

@@ -45,8 +45,8 @@ export interface GatewayParts extends GatewayOptions {
   readonly logins: LoginMemory;
   readonly statuses: StatusMemory;
   readonly changes: Changes;
-  /** Makes the request for a question of our own. */
-  readonly question: (question: Question, deadline: number) => UpstreamRequest;
+  /** Makes the request for a question of our own, for a system with these settings. */
+  readonly question: (question: Question, deadline: number, upstream: Upstream) => UpstreamRequest;
   /** Asks a question of our own with the login `as`. `undefined`: no answer came. */
   readonly ask: (question: Question, deadline: number, as: UpstreamIdentity) => Promise<RawMessage | undefined>;
   readonly pinPace: WrongPinPace;

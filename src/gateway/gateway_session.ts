@@ -26,7 +26,6 @@ import { readySession } from "./ready_session.ts";
 import type { ReturnAsked } from "./returns/returns.ts";
 import { identityKey, type UpstreamIdentity } from "./upstream_identity.ts";
 import type { Exchanged } from "./exchanged.ts";
-import type { UpstreamRequest } from "./upstream_session.ts";
 
 /** Milliseconds that are kept before the terminal's deadline, so that our own answer still arrives in time. */
 const SPARE = 100;
@@ -51,6 +50,7 @@ export class GatewaySession implements BackEndSession {
   #version: ProtocolVersion = 2;
   #stopHolding: (() => void) | undefined;
   #isFirst = true;
+  #isOver = false;
   /** The login of the last message, and what it was derived from. */
   #last: Asking | undefined;
 
@@ -128,6 +128,7 @@ export class GatewaySession implements BackEndSession {
   }
 
   end(): void {
+    this.#isOver = true;
     this.#stopHolding?.();
     this.#parts.pool.leave(this.#terminal.connection);
   }
@@ -160,7 +161,7 @@ export class GatewaySession implements BackEndSession {
     const lease = await this.#leaseFor(account, deadline);
     if (typeof lease === "string") return lease;
     const { owedSoFar } = changes;
-    const told = await lease.session.exchange(this.#request(heard, account, deadline));
+    const told = await lease.session.exchange(passedRequest(heard, account, lease.session.upstream, deadline));
     lease.release();
     note(told);
     if (told.kind === "answer") changes.answered(heard.request, told.answer, owedSoFar);
@@ -181,7 +182,7 @@ export class GatewaySession implements BackEndSession {
         const lease = online() ? await this.#leaseFor(account, deadline) : "library-away";
         if (typeof lease === "string") return lease;
         return readySession(lease, {
-          change: (until) => this.#request(heard, account, until),
+          change: (until, upstream) => passedRequest(heard, account, upstream, until),
           question,
           exchanged: note,
         });
@@ -205,11 +206,9 @@ export class GatewaySession implements BackEndSession {
     const isFirst = this.#isFirst;
     const lease = await pool.lease({ identity, terminal: this.#terminal.connection, deadline, isFirst });
     if (typeof lease !== "string") this.#isFirst = false;
+    // A terminal that is gone by now keeps no session from others.
+    if (this.#isOver) pool.leave(this.#terminal.connection);
     return lease;
-  }
-
-  #request(heard: HeardRequest, account: Account, deadline: number): UpstreamRequest {
-    return passedRequest(heard, account, this.#parts.upstream(), deadline);
   }
 
   /** Gives the login for a message; the same object as long as nothing has changed. */

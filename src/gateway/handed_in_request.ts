@@ -1,4 +1,5 @@
 import type { Config, Institution } from "../config/config.ts";
+import type { Upstream } from "../config/upstream/upstream.ts";
 import { sameId } from "../library/id.ts";
 import { textsIn } from "../server/wording/catalogue.ts";
 import type { WaitingReturn } from "../storage/port/waiting_returns.ts";
@@ -24,11 +25,11 @@ export function handedInRequest(
   row: WaitingReturn,
   key: string,
   deadline: number,
-  parts: Pick<GatewayParts, "current" | "localTime" | "pool" | "question" | "ask" | "upstream" | "note"> & {
+  parts: Pick<GatewayParts, "current" | "localTime" | "pool" | "question" | "ask" | "note"> & {
     readonly served: () => Institution;
   },
 ): Handed | undefined {
-  const { current, localTime, pool, question, ask, upstream, note, served } = parts;
+  const { current, localTime, pool, question, ask, note, served } = parts;
   const config = current(), institution = served();
   const identity = returnIdentity(row, config);
   const account = config.accounts.get(row.account) ??
@@ -52,7 +53,7 @@ export function handedInRequest(
       if (identity === undefined) return "library-login-refused";
       const lease = await pool.lease({ identity, deadline });
       if (typeof lease === "string") return NO_SESSION[lease];
-      const change = (until: number) => passedRequest(heard, format, upstream(), until);
+      const change = (until: number, upstream: Upstream) => passedRequest(heard, format, upstream, until);
       return readySession(lease, { change, question, exchanged: note });
     },
     ask: async (about, until) => identity && await ask(about, until, identity),

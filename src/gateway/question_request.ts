@@ -4,7 +4,7 @@ import { encodeText } from "../protocol/encoding.ts";
 import { formatTimestamp, type Timestamp } from "../protocol/timestamp.ts";
 import { identifierIn } from "./answer_check.ts";
 import type { Question } from "./changes/change_request.ts";
-import { writable } from "./upstream_identity.ts";
+import { upstreamField } from "./base/upstream_field.ts";
 import type { UpstreamRequest } from "./upstream_session.ts";
 
 /** The institution at whose system a question is asked. */
@@ -18,12 +18,12 @@ const LANGUAGE = "000";
 
 /** Makes a 17, or a 63. The 63 has no AD, since a wrong PIN would count against the patron. */
 export function questionRequest(
-  { id, upstream: { delimiter, encoding } }: AskedInstitution,
+  { id, upstream }: AskedInstitution,
   question: Question,
   now: Timestamp,
   deadline: number,
 ): UpstreamRequest {
-  const field = (name: string, value: string) => name + writable(value, delimiter) + delimiter;
+  const { encoding } = upstream, field = (name: string, value: string) => upstreamField(name, value, upstream);
   const at = formatTimestamp(now), institution = field("AO", id), password = field("AC", "");
   if ("item" in question) {
     const text = `17${at}${institution}${field("AB", question.item)}${password}`;

@@ -1,3 +1,4 @@
+import type { Upstream } from "../config/upstream/upstream.ts";
 import type { Question, ReadySession } from "./changes/change_request.ts";
 import type { Lease } from "./pool_contract.ts";
 import type { Exchanged } from "./exchanged.ts";
@@ -5,9 +6,9 @@ import type { UpstreamRequest } from "./upstream_session.ts";
 
 /** How a session's requests are made, and who notes their results. */
 interface ReadySessionParts {
-  /** Makes the change's own request. */
-  change(deadline: number): UpstreamRequest;
-  question(question: Question, deadline: number): UpstreamRequest;
+  /** Makes the change's own request, for a system with these settings. */
+  change(deadline: number, upstream: Upstream): UpstreamRequest;
+  question(question: Question, deadline: number, upstream: Upstream): UpstreamRequest;
   exchanged(exchanged: Exchanged): void;
 }
 
@@ -23,10 +24,10 @@ export function readySession({ session, release }: Lease, parts: ReadySessionPar
 
   return {
     async ask(question, deadline) {
-      const exchanged = await exchange(parts.question(question, deadline));
+      const exchanged = await exchange(parts.question(question, deadline, session.upstream));
       return exchanged.kind === "answer" ? exchanged.answer : undefined;
     },
-    send: (until) => exchange(parts.change(until)),
+    send: (until) => exchange(parts.change(until, session.upstream)),
     release() {
       if (isLent) release();
       isLent = false;

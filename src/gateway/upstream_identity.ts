@@ -15,10 +15,3 @@ export interface UpstreamIdentity {
 export function identityKey({ id, password, location, version, address }: UpstreamIdentity): string {
   return JSON.stringify([id, password, location, version, address ?? ""]);
 }
-
-/** Makes a value safe for a field: blanks replace delimiters, and control characters that could end the line. */
-export function writable(value: string, delimiter: string): string {
-  let written = "";
-  for (const character of value) written += character === delimiter || character < " " ? " " : character;
-  return written;
-}

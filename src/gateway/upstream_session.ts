@@ -11,8 +11,9 @@ import type { GatewayClock } from "./base/gateway_clock.ts";
 import { messageIn } from "./base/message_in.ts";
 import { createPromptLogin, type PromptLogin } from "./prompt_login.ts";
 import { proxyLine } from "./base/proxy_line.ts";
-import { type Exchanged, type ExchangeOutcome, type LostReason, type Opened, whyNoAnswer } from "./exchanged.ts";
-import { type UpstreamIdentity, writable } from "./upstream_identity.ts";
+import { upstreamField } from "./base/upstream_field.ts";
+import { type Exchanged, type ExchangeOutcome, type LostReason, notOpened, type Opened } from "./exchanged.ts";
+import type { UpstreamIdentity } from "./upstream_identity.ts";
 
 /** A request for the system, in its delimiter and encoding, without AY and AZ. */
 export interface UpstreamRequest extends SentRequest {
@@ -34,8 +35,11 @@ interface UpstreamSessionParts {
 const CONNECT_LIMIT = 5_000;
 /** Milliseconds for the answer to a login or a 99. Koha takes 70 to 255, and never answers when all its processes are busy. */
 const LOGIN_LIMIT = 8_000;
-/** Milliseconds for the answer after a line that is no message: a greeting, or an error in words alone (edge-sip2). */
-const GREETED_LIMIT = 1_500;
+/**
+ * Milliseconds for the answer after a line that is no message: a greeting, or an error in words alone (edge-sip2). A login
+ * behind a greeting may be slow.
+ */
+const GREETED_LIMIT = 4_000;
 /** The longest answer, in bytes. A list of all loans of a patron is much shorter. */
 const LONGEST_ANSWER = 1 << 18;
 /** How often a line is sent at most, if the system answers 96. */
@@ -70,6 +74,8 @@ export class UpstreamSession {
   lastUsed: number;
   /** The last 98 that it heard. */
   status: RawMessage | undefined;
+  /** The settings with which it was opened: a reload may bring others, and this system still has these. */
+  readonly upstream: Upstream;
   readonly #parts: UpstreamSessionParts;
   readonly #identity: UpstreamIdentity;
   readonly #check;
@@ -90,6 +96,7 @@ export class UpstreamSession {
 
   constructor(parts: UpstreamSessionParts, identity: UpstreamIdentity) {
     this.#parts = parts;
+    this.upstream = parts.upstream;
     this.#identity = identity;
     this.#check = createAnswerCheck(parts.forms);
     this.begun = this.lastUsed = parts.clock.elapsed();
@@ -125,7 +132,7 @@ export class UpstreamSession {
     if (opened.kind !== "ready") return opened;
     const told = await this.keepAlive();
     if (told.kind === "answer") return { kind: "ready" };
-    return this.#connectionEnd === "refused" ? { kind: "refused" } : this.#notOpened(told);
+    return this.#connectionEnd === "refused" ? { kind: "refused" } : notOpened(told, this.#whyEnded);
   }
 
   /** Sends a request and waits for its answer, until its deadline. */
@@ -154,7 +161,7 @@ export class UpstreamSession {
 
   /** Ends the session. A request that is under way is lost. */
   end(): void {
-    this.#lose("closed");
+    this.#lose("ended here");
     this.#end("ended here");
   }
 
@@ -212,12 +219,11 @@ export class UpstreamSession {
 
   async #logIn(): Promise<Opened> {
     if (this.#prompted !== undefined) return await this.#prompted;
-    const { upstream: { delimiter }, clock } = this.#parts;
-    const { id, password, location } = this.#identity;
-    const field = (name: string, value: string) => name + writable(value, delimiter) + delimiter;
+    const { upstream, clock } = this.#parts, { id, password, location } = this.#identity;
+    const field = (name: string, value: string) => upstreamField(name, value, upstream);
     const body = this.#encode(`9300${field("CN", id)}${field("CO", password)}${location && field("CP", location)}`);
     const told = await this.exchange({ code: "93", body, deadline: clock.elapsed() + LOGIN_LIMIT });
-    if (told.kind !== "answer") return this.#notOpened(told);
+    if (told.kind !== "answer") return notOpened(told, this.#whyEnded);
     const verdict = decodeText(told.answer.body, "latin1").slice(2, 3).trim();
     // Nothing was judged then, so that another try cannot lock the account.
     if (verdict === "") return { kind: "away", why: "answered 94, which says neither yes nor no" };
@@ -334,12 +340,6 @@ export class UpstreamSession {
     this.#alarm?.stop();
     this.#connection?.close();
     this.#parts.ended(this);
-  }
-
-  #notOpened(told: Exchanged): Opened {
-    if (told.kind === "lost" && told.why === "late") return { kind: "full" };
-    const isClosed = told.kind === "not sent" || (told.kind === "lost" && told.why === "closed");
-    return { kind: "away", why: (isClosed ? this.#whyEnded : whyNoAnswer(told)) ?? "the connection was closed" };
   }
 
   #encode(text: string): Uint8Array {

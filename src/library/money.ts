@@ -2,7 +2,7 @@
 export interface Currency {
   /** Three letters, as in ISO 4217. */
   readonly currency: string;
-  /** Decimals, as ISO 4217 has them: 2 for USD, 0 for JPY. */
+  /** Decimals that amounts have: 2 for USD, 0 for JPY. */
   readonly currencyDigits: number;
 }
 
@@ -10,7 +10,8 @@ export interface Currency {
 const DIGITS = new Map<string, number>();
 
 /**
- * Tells how many decimals amounts of a currency have, by ISO 4217: 2 for USD, 0 for JPY.
+ * Tells how many decimals amounts of a currency have: 2 for USD, 0 for JPY. They are those of CLDR: of ISO 4217, but none where
+ * coins of that value are not used any more, as in Serbia (RSD).
  *
  * @throws RangeError for what is no currency code
  */

@@ -85,9 +85,12 @@ export function encodeRawMessage(raw: RawMessage, writing: Omit<Writing, "versio
   return endLine(writing);
 }
 
-/** Adds a text of another system's, and what stands behind it; only a delimiter inside becomes a blank. */
+/**
+ * Adds a text of another system's, and what stands behind it; only a delimiter inside becomes a blank, also one that a
+ * character becomes in this encoding.
+ */
 function addWhole(text: string, { delimiter, encoding }: Writing, behind = ""): void {
-  line.addBytes(encodeText(text.replaceAll(delimiter, " "), encoding));
+  line.addBytes(encodeText(writableText(text, encoding).replaceAll(delimiter, " "), encoding));
   line.addAscii(behind);
 }
 

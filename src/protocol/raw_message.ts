@@ -1,5 +1,5 @@
 import { fieldsBegin } from "./decode_message.ts";
-import { decodeText, encodeText } from "./encoding.ts";
+import { decodeText, encodeText, writableText } from "./encoding.ts";
 import type { LineFormat } from "./decode_request.ts";
 import { requestByCode, responseByCode } from "./message_table.ts";
 import type { WireField, WireMessage } from "./wire_message.ts";
@@ -27,10 +27,18 @@ export function isRawMessage<M extends object>(message: M | RawMessage): message
 export function bodyFor(raw: RawMessage, to: LineFormat, closed: boolean): Uint8Array {
   const { body, delimiter, encoding } = raw;
   const open = closed && !raw.guarded && endsInField(raw);
-  if (!open && delimiter === to.delimiter && encoding === to.encoding) return body;
-  let text = decodeText(body, encoding);
-  if (delimiter !== to.delimiter) text = text.replaceAll(to.delimiter, " ").replaceAll(delimiter, to.delimiter);
-  return encodeText(open ? text + to.delimiter : text, to.encoding);
+  if (delimiter === to.delimiter && encoding === to.encoding) return open ? withByte(body, delimiter) : body;
+  // A character that becomes another one may become the delimiter (`｜` becomes `|`).
+  const fields = decodeText(body, encoding).split(delimiter)
+    .map((field) => writableText(field, to.encoding).replaceAll(to.delimiter, " "));
+  return encodeText(fields.join(to.delimiter) + (open ? to.delimiter : ""), to.encoding);
+}
+
+function withByte(body: Uint8Array, character: string): Uint8Array {
+  const bytes = new Uint8Array(body.length + 1);
+  bytes.set(body);
+  bytes[body.length] = character.charCodeAt(0);
+  return bytes;
 }
 
 function endsInField({ body, delimiter, encoding }: RawMessage): boolean {

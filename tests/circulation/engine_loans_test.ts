@@ -127,6 +127,14 @@ for (const titleId of ["T1", "Middlemarch", "I1"]) {
   });
 }
 
+engineTest("renew() extends that of two copies of a title which is named by its barcode in the title's place", {
+  ...LENT,
+  items: [anItem(), anItem({ itemId: "I3" })],
+  loans: [aLoan(), aLoan({ itemId: "I3" })],
+}, async ({ library }) => {
+  assertEquals(doneOf(await library.renew(aRenewal({ itemId: undefined, titleId: "i3" }))).item.itemId, "I3");
+});
+
 const NOT_RENEWED = [
   ["of an unknown card", { patronId: "P9" }, "patron-unknown"],
   ["of an unknown card by title", { patronId: "P9", itemId: undefined, titleId: "T1" }, "patron-unknown"],

@@ -78,6 +78,23 @@ engineTest("checkout() off-line undoes no newer change: it is an exception in th
   });
 });
 
+const IMPORTED = aLoan({ patronId: "P2", checkedOut: AT.add({ seconds: 1 }) });
+const TOLD_LATE = [
+  ["checkin()", (library: Library) => library.checkin(aCheckin({ offline: { at: AT } }))],
+  ["checkout()", (library: Library) => library.checkout(aCheckout({ offline }))],
+  ["renew()", (library: Library) => library.renew(aRenewal({ patronId: "P2", offline }))],
+] as const;
+
+for (const [what, tell] of TOLD_LATE) {
+  const setting = { ...LIBRARY, loans: [IMPORTED] };
+  engineTest(`${what} off-line leaves a newer loan alone that an import brought`, setting, async (bench) => {
+    const outcome = await tell(bench.library);
+    assertEquals(!outcome.ok && outcome.reason, "newer-change");
+    assertSame((await bench.storage.itemFacts("I1"))?.loan, IMPORTED);
+    assertEquals(bench.journal.map(({ action, reason }) => [action, reason]), [["exception", "newer-change"]]);
+  });
+}
+
 const EXCEPTIONS = [
   [
     "checkout() off-line with an unknown card",
@@ -214,10 +231,10 @@ engineTest("checkin() off-line is outrun by no hold, though the copy's barcode n
 engineTest("renew() off-line is not refused by any block, and its due date holds", {
   ...LIBRARY,
   patrons: [aPatron({ cardLost: true })],
-  loans: [aLoan({ renewals: 3 })],
+  loans: [aLoan({ checkedOut: AT, renewals: 3 })],
 }, async ({ library, storage, journal }) => {
   assertSame(doneOf(await library.renew(aRenewal({ offline }))).due, DUE);
-  assertSame((await storage.itemFacts("I1"))?.loan, aLoan({ due: DUE, renewals: 4 }));
+  assertSame((await storage.itemFacts("I1"))?.loan, aLoan({ checkedOut: AT, due: DUE, renewals: 4 }));
   assertSame([journal[0]?.action, journal[0]?.told], ["renewal", NOON]);
 });
 

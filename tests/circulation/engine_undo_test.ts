@@ -3,7 +3,7 @@ import { rulesOfAccount } from "../../src/circulation/rules/rules.ts";
 import { addDays } from "../../src/library/day.ts";
 import type { Library } from "../../src/library/library.ts";
 import { assertSame } from "../support/assert/assert_same.ts";
-import { anOrigin } from "../support/library/changes.ts";
+import { aChange, anOrigin } from "../support/library/changes.ts";
 import {
   aCheckin,
   aCheckout,
@@ -267,6 +267,30 @@ engineTest("undoCheckout() gives nobody a second hold on the title", {
   doneOf(await library.hold(aHoldRequest({ patronId: "P2", now: NOON.add({ seconds: 2 }) })));
   doneOf(await library.undoCheckout(anUndo()));
   assertSame((await storage.itemFacts("I1"))?.holds.map(({ patronId }) => patronId), ["P1", "P2"]);
+});
+
+engineTest("undoCheckout() gives a hold on the copy back to a patron who has one on another copy of the title", {
+  ...LIBRARY,
+  items: [anItem(), anItem({ itemId: "I2" })],
+  holds: [aHold({ itemId: "I1" }), aHold({ holdId: "H2", itemId: "I2" })],
+}, async ({ library, storage }) => {
+  await lend(library);
+  assertSame((await storage.itemFacts("I1"))?.holds.map(({ holdId }) => holdId), ["H2"]);
+  doneOf(await library.undoCheckout(anUndo()));
+  assertSame((await storage.itemFacts("I1"))?.holds.map(({ holdId }) => holdId), ["H1", "H2"]);
+});
+
+engineTest("undoCheckout() gives a card that is nobody's any more no hold back", {
+  ...LIBRARY,
+  holds: [aHold({ ...captured, patronId: "P2", shelfExpires: addDays(today, -1) })],
+}, async ({ library, storage }) => {
+  await lend(library);
+  const { version = 0 } = await storage.patronFacts("P2", NOON) ?? {};
+  const expect = [{ kind: "patron", id: "P2", version, moves: true }] as const;
+  await storage.apply(aChange({ expect, effects: [{ kind: "change-card", patronId: "P2", card: "P4" }] }));
+  doneOf(await library.undoCheckout(anUndo()));
+  const { loan, holds } = await storage.itemFacts("I1") ?? {};
+  assertSame([loan, holds], [undefined, []]);
 });
 
 engineTest("undoCheckout() moves on everybody who gets a loan or a hold back", {

@@ -80,6 +80,11 @@ const gateways: readonly Case[] = [
       institutions: at('address="[::1]:6001 localhost:6002"'),
     },
   ],
+  [
+    "a source that is no address",
+    { logins: `<login ${me}/>`, institutions: at(`${address} §source="eth0"`) },
+    'error source is "eth0", but must be an IPv4 or IPv6 address of this machine, without a port',
+  ],
   ["a url", { logins: `<login ${me}/>`, institutions: at('url="https://ils.example.org/sip2"') }],
   [
     "a location that a url has no place for",

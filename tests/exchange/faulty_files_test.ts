@@ -70,6 +70,14 @@ const FAULTY: readonly (readonly [what: string, files: CsvFiles, faults: readonl
     /^loans\.csv:2: due is "\+010000-01-20T22:59:00Z", but must be a time such as .*, up to 9999-12-30$/,
     /^loans\.csv:3: due is "9999-12-31", but must be a time such as .*, up to 9999-12-30$/,
   ]],
+  ["a day and a time in the year 0, which there was not", {
+    "patrons.csv": "patron_id,expires\nP2,0000-01-01\nP3,0001-01-01\n",
+    "loans.csv": "item_id,patron_id,due\nI1,P1,0000-01-01\nI1,P1,0001-01-01T00:00+01:00\n",
+  }, [
+    'patrons.csv:2: expires is "0000-01-01", but must be a date such as 2026-12-31, or empty',
+    /^loans\.csv:2: due is "0000-01-01", but must be a time such as/,
+    /^loans\.csv:3: due is "0001-01-01T00:00\+01:00", but must be a time such as/,
+  ]],
   ["a wrong flag", { "patrons.csv": "patron_id,blocked\nP2,maybe\n" }, [/blocked is "maybe", but must be yes or no/]],
   ["a wrong status", { "items.csv": "item_id,status\nI1,gone\n" }, [
     /status is "gone", but must be available, on-order, .*withdrawn/,

@@ -1,6 +1,10 @@
 import { assertEquals } from "@std/assert";
+import { join } from "node:path";
 import { importPins } from "../../src/exchange/import_pins.ts";
-import { aContext, csvSource } from "../support/files/csv_files.ts";
+import { aContext, csvSource, importFiles } from "../support/files/csv_files.ts";
+import { openEmptyLibrary } from "../support/library/empty_library.ts";
+import { aPatron, NOON } from "../support/library/records.ts";
+import { withTemporaryFolder } from "../support/files/temporary_folder.ts";
 
 Deno.test("importPins() leaves a PIN alone whose patron's identifier differs from another one in the case of É", async () => {
   const given: string[] = [];
@@ -21,3 +25,19 @@ Deno.test("importPins() leaves a PIN alone whose patron's identifier differs fro
   assertEquals(given, ["éva1", "p2"]);
   assertEquals(imported, { stored: 2, leftAlone: 1, none: 0, md5: 0 });
 });
+
+Deno.test("importPins() leaves a PIN alone that staff set while it hashed", () =>
+  withTemporaryFolder(async (folder) => {
+    const storage = await openEmptyLibrary(join(folder, "library.db"));
+    await storage.load({ patrons: [aPatron()] });
+    await importFiles(storage, { "patrons.csv": "patron_id,password\nP1,1234\n" }, {
+      passwords: {
+        async hash(clear) {
+          await storage.setPins([{ patronId: "P1", pin: "hash of another" }]);
+          return `hash of ${clear}`;
+        },
+      },
+    });
+    assertEquals((await storage.patronFacts("P1", NOON))?.patron.pin, "hash of another");
+    await storage.close();
+  }));

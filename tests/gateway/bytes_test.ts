@@ -97,3 +97,28 @@ Deno.test("a message that leaves its dates out is answered here, and the library
     assertEquals(lines.filter((line) => /^(?:09|17|35)/.test(line)).map((line) => line.slice(0, 4)), ["09N "]);
   });
 });
+
+Deno.test("a letter that becomes a delimiter in the other encoding is a blank there, and begins no field", () =>
+  passes({
+    account: { encoding: "latin1", delimiter: "^" },
+    upstream: { encoding: "utf8" },
+    sent: `17${NOW}AO^ABI2001^`,
+    heard: `17${NOW}AO|ABI2001|`,
+    said: `18030201${NOW}ABI2001|AJa\u00ef\u00bc\u00beAFb|`,
+    got: `18030201${NOW}ABI2001^AJa AFb^`,
+  }));
+
+Deno.test("a letter that becomes the system's delimiter in its encoding is a blank there", () =>
+  passes({
+    upstream: { encoding: "latin1" },
+    sent: `17${NOW}AO|ABI2001\u00ef\u00bd\u009cAAx|`,
+    heard: `17${NOW}AO|ABI2001 AAx|`,
+    said: `18030201${NOW}ABI2001|AJa|`,
+  }));
+
+Deno.test("bytes that are no text pass also where the last field is closed for the system", () =>
+  passes({
+    sent: `17${NOW}AO|ABI2001|XX\u00ff\u00fe`,
+    heard: `17${NOW}AO|ABI2001|XX\u00ff\u00fe|`,
+    said: `18030201${NOW}ABI2001|AJa|`,
+  }));

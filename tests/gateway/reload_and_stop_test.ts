@@ -3,6 +3,7 @@ import type { Config } from "../../src/config/config.ts";
 import { anUpstream } from "../support/files/an_upstream.ts";
 import { aConfig, anAccount, anInstitution } from "../support/files/sample_config.ts";
 import { drivenGatewayClock } from "../support/gateway/driven_gateway_clock.ts";
+import { withFixedUpstream } from "../support/gateway/fixed_upstream.ts";
 import { gatewaysOf } from "../support/gateway/gateways_of.ts";
 import { recordingLog } from "../support/server/recording_log.ts";
 import { until } from "../support/wire/until.ts";
@@ -140,3 +141,28 @@ Deno.test("a server that stops passes the answer that is under way, and then end
     });
   });
 });
+
+Deno.test("a request is written as the system of its session wants it, also where a reload has brought another", () =>
+  withFixedUpstream({ "17": "1803000120260302    130000ABI1|AJTitle|" }, async ({ port, heard }) => {
+    const delimited = (delimiter: string) => {
+      const upstream = anUpstream({ addresses: [{ host: "127.0.0.1", port }], errorDetection: false, delimiter });
+      return aConfig({ institutions: [anInstitution({ upstream })] });
+    };
+    let config = delimited("|");
+    const log = recordingLog(), { gateways, backEndOf } = gatewaysOf(() => config, log);
+    try {
+      await serving({ current: () => config, backEndOf, log }, async ({ connect }) => {
+        const terminal = await connect(), question = "1720261124    101500AOMAIN|ABI1|";
+        terminal.send(LOGIN);
+        await terminal.expect("941");
+        for (const delimiter of ["|", "^"]) {
+          config = delimited(delimiter);
+          terminal.send(question);
+          await terminal.expect(/^1803/);
+        }
+        assertEquals(heard.filter((line) => line.startsWith("17")), [question, question]);
+      });
+    } finally {
+      await gateways.close();
+    }
+  }));

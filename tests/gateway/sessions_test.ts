@@ -135,3 +135,20 @@ Deno.test("a late answer is nobody's: its session is ended, and the next message
     await ask(terminal, /^1803/);
     assertEquals(served.simulator.counts().logins, 2);
   }));
+
+Deno.test("a session that a terminal waited for when it left is free for the next one", () =>
+  before({
+    upstream: { sessions: "own" },
+    simulator: { faults: [{ fault: "late", seconds: 3, code: "93", nth: 1 }] },
+  }, async (served) => {
+    const { log, simulator, time } = served;
+    const gone = await logIn(served);
+    gone.send(ASK.item());
+    await time.asleep(3);
+    await gone.close();
+    await until(() => log.entries.some(({ message }) => message === "connection closed"));
+    await time.advance(3);
+    await until(() => served.gateways.upstreamReports()[0]?.times !== undefined);
+    await ask(await logIn(served));
+    assertEquals(simulator.counts().logins, 1);
+  }));

@@ -7,6 +7,7 @@ import { CANCELLED, type Hold } from "../../storage/port/hold.ts";
 import type { Loan } from "../../storage/port/loan.ts";
 import type { PatronFacts, TitleFacts } from "../../storage/port/storage.ts";
 import { addressed, type Decision, movesPatron } from "./decision.ts";
+import { isBefore } from "../rules/calendar.ts";
 import { serviceFee } from "../rules/fees.ts";
 import { sameId } from "../../library/id.ts";
 import { captureOf, hasRunOut, queuePosition, wants } from "../rules/hold_queue.ts";
@@ -39,28 +40,40 @@ export function decideHold(
   command: HoldCommand,
   newId: () => string,
 ): Decision<HoldOutcome> {
-  const own = facts.holds.find(({ patronId }) => sameId(patronId, facts.patron.patron.patronId));
-  if (command.mode === "place") return placeHold(facts, own, rules, command, newId);
-  if (own === undefined || hasRunOut(own, todayOf(command))) return refuse(facts, { reason: "hold-unknown" });
+  if (command.mode === "place") return placeHold(facts, rules, command, newId);
+  const own = namedHold(ownHolds(facts, command).open, command);
+  if (own === undefined) return refuse(facts, { reason: "hold-unknown" });
   return command.mode === "cancel" ? cancelHold(facts, own) : changeHold(facts, own, rules, command);
+}
+
+/** Parts the patron's holds on the title: the open ones, and those that ran out. An import brings one on each copy. */
+function ownHolds({ holds, patron }: HoldFacts, command: HoldCommand): Record<"open" | "over", readonly Hold[]> {
+  const today = todayOf(command);
+  const own = holds.filter(({ patronId }) => sameId(patronId, patron.patron.patronId));
+  return { open: own.filter((hold) => !hasRunOut(hold, today)), over: own.filter((hold) => hasRunOut(hold, today)) };
+}
+
+/** Picks the hold that a request means: that of the copy which it names, else the one on any copy, else the first. */
+function namedHold(own: readonly Hold[], { itemId, titleId = "" }: HoldCommand): Hold | undefined {
+  const isNamed = (copy: string | undefined) => copy !== undefined && sameId(copy, itemId ?? titleId);
+  return own.find(({ capturedItemId }) => isNamed(capturedItemId)) ?? own.find((hold) => isNamed(hold.itemId)) ??
+    own.find((hold) => hold.itemId === undefined) ?? own[0];
 }
 
 function placeHold(
   facts: HoldFacts,
-  own: Hold | undefined,
   rules: Rules,
   command: HoldCommand,
   newId: () => string,
 ): Decision<HoldOutcome> {
   const { patronId, category, library } = facts.patron.patron;
   // A hold that ran out is still stored, since no job removes it; the new hold takes its place.
-  const over = own !== undefined && hasRunOut(own, todayOf(command));
-  const counted = { ...facts, own: over ? undefined : own };
+  const { open, over } = ownHolds(facts, command);
   const pickupLocation = asDeclared(command.pickupLocation ?? (library || command.origin.branch), rules);
   const rule = ruleFor(rules, category, facts.itemTypes[0] ?? "");
   const fee = serviceFee(rule.holdFee, "hold");
   const refusal = denialOf(facts.patron, rules, { now: command.now, timeZone: command.origin.timeZone }) ??
-    placingDenial(counted, pickupLocation, rules, command) ??
+    placingDenial({ ...facts, own: open[0] }, pickupLocation, rules, command) ??
     (fee !== undefined && !command.feeAcknowledged ? { reason: "fee-not-acknowledged" as const, fee } : undefined);
   if (refusal !== undefined) return refuse(facts, refusal);
   const hold: Hold = {
@@ -74,14 +87,14 @@ function placeHold(
     expires: isPast(command) ? undefined : command.expires,
     status: "pending",
   };
-  const effects: Effect[] = over ? [{ kind: "end-hold", holdId: own.holdId }] : [];
+  const effects: Effect[] = over.map(({ holdId }) => ({ kind: "end-hold", holdId }));
   effects.push({ kind: "place-hold", hold });
   if (fee !== undefined) {
     const common = { feeId: newId(), patronId, description: facts.title, incurred: command.now };
     effects.push({ kind: "charge", fee: { ...common, ...fee, outstanding: fee.amount, itemId: facts.itemId } });
   }
   // The hold that ran out captures its copy no longer.
-  const holds = over ? facts.holds.filter(({ holdId }) => holdId !== own.holdId) : facts.holds;
+  const holds = facts.holds.filter((each) => !over.includes(each));
   return change({ ...facts, holds }, hold, "placed", effects, command);
 }
 
@@ -206,7 +219,7 @@ function change(
   command: HoldCommand,
 ): Decision<HoldOutcome> {
   const { patron, titleId, title, itemId } = facts;
-  const queue = what === "placed" ? [...facts.holds, hold] : facts.holds;
+  const queue = what === "placed" ? withHold(facts.holds, hold) : facts.holds;
   const { patronId, pickupLocation, expires } = hold;
   const position = queuePosition(queue, hold, todayOf(command));
   const known = { titleId, title, itemId, pickupLocation, expires, position };
@@ -225,6 +238,12 @@ function change(
     undo: [],
     expect: [movesPatron(patron), ...facts.expect],
   };
+}
+
+/** Puts a new hold at its place in a queue: other library systems have holds that begin at a later day. */
+function withHold(holds: readonly Hold[], hold: Hold): readonly Hold[] {
+  const later = holds.findIndex(({ placed }) => isBefore(hold.placed, placed));
+  return holds.toSpliced(later < 0 ? holds.length : later, 0, hold);
 }
 
 /**

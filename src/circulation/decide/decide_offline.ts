@@ -16,10 +16,12 @@ export type OfflineCommand = Asked & { readonly offline: OfflineFacts };
 
 /**
  * Tells whether a copy has changed since a terminal did something with it off-line: what is reported late never undoes
- * a newer change. Terminals report whole seconds, so that a change in the same second is not newer.
+ * a newer change. Of a loan that an import brought, only its beginning is known. Terminals report whole seconds, so that
+ * a change in the same second is not newer.
  */
-export function isOutrun({ lastChange }: ItemFacts, command: OfflineCommand): boolean {
-  return lastChange !== undefined && secondOf(timeOfEvent(command)) < secondOf(lastChange.at);
+export function isOutrun({ lastChange, loan }: ItemFacts, command: OfflineCommand): boolean {
+  const event = secondOf(timeOfEvent(command));
+  return [lastChange?.at, loan?.checkedOut].some((change) => change !== undefined && event < secondOf(change));
 }
 
 function secondOf({ epochMilliseconds }: Temporal.Instant): number {

@@ -20,6 +20,8 @@ export function circulationStatus(
   if (item.status === "claimed-returned" || item.status === "missing" || item.status === "lost") return item.status;
   if (copy.due !== undefined) return loanStatus(copy, rules, now, timeZone);
   const captured = awaited && captureOf(awaited.holds, item);
+  // An import may bring a hold whose copy is on its way, and not that the copy travels.
+  if (captured?.status === "in-transit") return "in-transit";
   if (captured !== undefined && !isUncollected(captured, dayOf(now, timeZone))) return "on-hold-shelf";
   if (item.status === "in-process" || item.status === "on-order") return item.status;
   if (isBeingReshelved(item.returned, rules.reshelveMinutes, now)) return "to-be-reshelved";

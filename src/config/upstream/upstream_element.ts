@@ -1,3 +1,4 @@
+import { isIP } from "node:net";
 import { derivedAttribute, type ElementRow, evenEmpty, SIP2D } from "../base/element_row.ts";
 import { kind } from "../base/kind.ts";
 import { choice, delimiter, encoding, flag, text, wholeNumber } from "../base/values.ts";
@@ -17,6 +18,11 @@ const addresses = kind("HOST:PORT, or several with blanks between", (text, refus
 });
 
 const postUrl = kind(POST_URL_ALLOWED, (text, refuse) => readPostUrl(text.trim()) ?? refuse());
+
+const ownAddress = kind("an IPv4 or IPv6 address of this machine, without a port", (text, refuse) => {
+  const address = text.trim();
+  return isIP(address) === 0 ? refuse() : address;
+});
 
 const barcodes = kind("a regular expression that a whole barcode matches", (text, refuse): RegExp => {
   if (text === "") return refuse();
@@ -73,9 +79,14 @@ export const upstream = {
     proxy_protocol: derivedAttribute(
       flag,
       "no",
-      "whether a connection begins with a line of the PROXY protocol, version 1, with the terminal's address",
+      "whether a connection begins with a line of the PROXY protocol, version 1, with the terminal's address; with TLS " +
+        "it is inside",
     ),
-    source: derivedAttribute(text, "as the machine picks", "the address of this machine that connections come from"),
+    source: derivedAttribute(
+      ownAddress,
+      "as the machine picks",
+      "the address of this machine that connections come from",
+    ),
     encoding: derivedAttribute(encoding, byKind, "how text travels, both ways"),
     terminator: derivedAttribute(
       choice({ CR: "\r", LF: "\n", CRLF: "\r\n" } as const),

@@ -1,3 +1,4 @@
+import { withoutSwallowed } from "../../library/plausible.ts";
 import type { Response } from "../../protocol/message.ts";
 import type { BackEndAnswer, HeardRequest } from "../../server/back_end/back_end.ts";
 import type { OwnAnswerContext } from "./own_answers.ts";
@@ -25,6 +26,8 @@ export function isAcceptable(
 ): boolean {
   const itemId = (request.fields.itemId ?? "").trim();
   if (upstream === undefined || upstream.offlineReturns === "no" || itemId === "") return false;
+  // Where a terminal uses another delimiter, a password may stand behind the barcode: it would be kept with the return.
+  if (withoutSwallowed(itemId) !== itemId) return false;
   return upstream.awayItems?.test(itemId) !== false;
 }
 

@@ -34,8 +34,7 @@ const MOST = 10_000;
 /** What was told of a copy, and when. Answers to 17s are kept as they came, since most of them are never read. */
 interface AboutItem {
   asked?: { readonly at: number; readonly answer: RawMessage };
-  /** `to`: the patron who has the loan. */
-  loan?: { readonly at: number; readonly lent: boolean; readonly to?: string };
+  loan?: { readonly at: number; readonly lent: boolean };
   due?: { readonly at: number; readonly written: string; readonly from: string };
 }
 
@@ -79,7 +78,7 @@ class Memory implements AnswerMemory {
       case "checkout":
       case "renew":
         if (itemId === undefined || saidYes(answer) !== true) return;
-        return this.#noteLoan(itemId, patronId, answer, request.name === "checkout" ? "12" : "30");
+        return this.#noteLoan(itemId, answer, request.name === "checkout" ? "12" : "30");
       case "checkin":
         if (itemId === undefined || saidYes(answer) !== true) return;
         this.#about(itemId).loan = { at: this.#elapsed(), lent: false };
@@ -103,7 +102,8 @@ class Memory implements AnswerMemory {
     const list = patronId === undefined ? undefined : this.#patrons.get(patronId);
     const facts: LoanFact[] = [];
     if (about.loan !== undefined) {
-      facts.push({ ...about.loan, ...isOthers(about.loan, patronId) && { notToPatron: true } });
+      // A loan to another identifier may be this patron's: terminals name the same patron by card and by name in turn.
+      facts.push({ ...about.loan, ...!about.loan.lent && { notToPatron: true } });
     }
     if (about.asked !== undefined && item?.lent !== undefined) facts.push(fromItem(about.asked.at, item));
     // The list has all loans of the patron: a copy that is not in it is not on loan to the patron.
@@ -126,9 +126,9 @@ class Memory implements AnswerMemory {
     return found;
   }
 
-  #noteLoan(itemId: string, patronId: string | undefined, answer: RawMessage, from: string): void {
+  #noteLoan(itemId: string, answer: RawMessage, from: string): void {
     const at = this.#elapsed(), written = readLoanDue(answer), item = this.#about(itemId);
-    item.loan = { at, lent: true, ...patronId !== undefined && { to: patronId } };
+    item.loan = { at, lent: true };
     item.due = written === undefined ? undefined : { at, written, from };
   }
 
@@ -138,7 +138,7 @@ class Memory implements AnswerMemory {
     const at = this.#elapsed(), loans = new Set(told.loans?.map(foldId));
     this.#patrons.set(patronId, { at, loans, all: told.allLoans });
     // If the list has titles in place of barcodes, these entries do no harm: no request asks for them.
-    for (const itemId of loans) this.#about(itemId).loan = { at, lent: true, to: patronId };
+    for (const itemId of loans) this.#about(itemId).loan = { at, lent: true };
   }
 }
 
@@ -147,10 +147,6 @@ const LOANS = 2;
 
 function fromItem(at: number, { lent }: ItemTold): LoanFact {
   return { at, lent, ...lent === false && { notToPatron: true } };
-}
-
-function isOthers({ lent, to }: NonNullable<AboutItem["loan"]>, patronId: string | undefined): boolean {
-  return !lent || (to !== undefined && to !== patronId);
 }
 
 /** The due date that was told last. */

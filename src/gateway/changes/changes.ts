@@ -24,7 +24,8 @@
  *   `settle_minutes` and is used for nothing else. When `max_sessions` of them wait, changes are refused.
  * - Only the system's own yes may switch a copy's security off: a loan that is only proved is no yes for its terminal.
  * - The ledger cannot be written: no change is sent; questions go on; the 98 says N for checkin and checkout. A change
- *   that was sent before is answered as the system answers it, and written down when the ledger is back.
+ *   that was sent before is answered as the system answers it, and written down when the ledger is back. So is it that
+ *   a change was not sent, where its row stood.
  * - The process dies: its open rows are unknown at the next start. Proof is asked for by what each row has kept.
  * - The process stops in order: sessions that owe an answer are closed. Their rows stay unknown.
  * - No change is ever undone by the gateway itself.
@@ -38,7 +39,6 @@ import type { UpstreamReason } from "../../server/wording/texts.ts";
 import type { Ledger, LedgerEntry } from "../../storage/port/ledger.ts";
 import { type Storage, StorageUnavailable } from "../../storage/port/storage.ts";
 import { ownAnswer } from "../base/own_answers.ts";
-import { passedAnswer } from "../base/passed_answer.ts";
 import { waitUntil } from "../base/wait_until.ts";
 import { TIME_TO_SEND } from "../base/time_to_send.ts";
 import type { Ask, ChangeRequest, ReadySession, Unsent } from "./change_request.ts";
@@ -48,9 +48,9 @@ import { createFollowing, type Following } from "./following.ts";
 import { createLaterQuestion, type LaterQuestion } from "./later_question.ts";
 import { createLedgerWatch, type LedgerWatch } from "./ledger_watch.ts";
 import { createOtherRows, type OtherRows } from "./other_rows.ts";
-import { readPatronTold } from "./read_told.ts";
+import { owedBefore } from "./owed_before.ts";
 import { createRetryWindows, type RetryWindows } from "./retry_windows.ts";
-import { provedAnswer, unconfirmedAnswer } from "./own_change_answers.ts";
+import { outcomeTold, unconfirmedAnswer } from "./own_change_answers.ts";
 import { type AnswerMemory, createAnswerMemory, type KnownBefore } from "./answer_memory.ts";
 
 /** The changes of one institution. */
@@ -113,7 +113,7 @@ class UpstreamChanges implements Changes {
     this.#windows = createRetryWindows(clock.elapsed);
     this.#memory = createAnswerMemory(clock.elapsed);
     this.#later = createLaterQuestion(clock);
-    this.#watch = createLedgerWatch(parts);
+    this.#watch = createLedgerWatch({ ...parts, leaveUnsent: (ledgerId) => this.#settleUnsent(ledgerId) });
     this.#following = createFollowing({
       ...parts,
       ask: this.#noting(parts.ask),
@@ -174,15 +174,7 @@ class UpstreamChanges implements Changes {
       const { patronId, itemId } = provableRequest(asked.heard) ?? {};
       const before = this.#memory.before(itemId, patronId);
       const begun = await this.#parts.ledger.begin(this.#entry(asked, before), this.#repeats(asked));
-      if (begun.kind === "begun" && await asked.acceptedBefore?.begun(begun.ledgerId) === false) {
-        await this.#leaveUnsent(session, begun.ledgerId);
-        return ownAnswer(asked.heard, asked.context, "library-busy");
-      }
-      if (begun.kind === "begun") {
-        const reason = await asked.reasonNotToSend?.(begun.ledgerId, this.#noting(session.ask));
-        if (reason !== undefined) return await this.#leaveUnsent(session, begun.ledgerId, reason);
-        return await this.#send(asked, session, begun.ledgerId, before);
-      }
+      if (begun.kind === "begun") return await this.#carryOn(asked, session, begun.ledgerId, before);
       session.release();
       return await this.#others[begun.kind === "earlier" ? "repeat" : "makeWay"](asked, begun.row);
     } catch (error) {
@@ -193,13 +185,18 @@ class UpstreamChanges implements Changes {
 
   /** Leases a session, or gives the reason why no change is sent now. */
   async #ready(asked: ChangeRequest): Promise<ReadySession | UpstreamReason | "unavailable"> {
-    const { upstream, online } = this.#parts;
+    const { upstream, online, clock } = this.#parts;
     if (!this.#watch.canWrite) return "unavailable";
     if (!online()) return "library-away";
     if (this.#following.owing >= upstream().maxSessions) return "library-busy";
     const limit = asked.deadline - TIME_TO_SEND;
     const ask = () => this.#noting(asked.ask)({ item: upstream().probeItem }, limit);
-    return await this.#later.passes(ask, limit) ? await asked.lease() : "library-away";
+    if (!await this.#later.passes(ask, limit)) return "library-away";
+    const session = await asked.lease();
+    if (typeof session === "string" || clock.elapsed() <= limit) return session;
+    // The storage writes no row whose time is over, and that is no fault of the storage.
+    session.release();
+    return "library-busy";
   }
 
   /** Refuses a change that cannot be sent now. A retry of a change that was sent gets that change's answer. */
@@ -208,25 +205,6 @@ class UpstreamChanges implements Changes {
     const earlier = await this.#parts.ledger.earlier(this.#entry(asked, {}), this.#repeats(asked));
     const told = earlier && await this.#others.repeat(asked, earlier);
     return told ?? ownAnswer(heard, context, reason);
-  }
-
-  /**
-   * Asks what the patron owes before a payment, once its row keeps other payments back. `undefined`: there was no
-   * answer.
-   */
-  async #owedBefore(
-    { heard, deadline }: ChangeRequest,
-    session: ReadySession,
-    ledgerId: number,
-  ): Promise<KnownBefore | undefined> {
-    const { patronId } = provableRequest(heard) ?? {};
-    if (patronId === undefined) return {};
-    const answer = await this.#noting(session.ask)({ patron: patronId, loans: false }, deadline - TIME_TO_SEND);
-    if (answer === undefined) return undefined;
-    const owed = readPatronTold(answer)?.owed;
-    if (owed === undefined) return {};
-    await this.#parts.ledger.noteBefore(ledgerId, JSON.stringify({ owed } satisfies KnownBefore));
-    return { owed };
   }
 
   #entry(asked: ChangeRequest, before: KnownBefore): LedgerEntry {
@@ -238,17 +216,50 @@ class UpstreamChanges implements Changes {
     return (retry && this.#windows.questionFor(retry)) ?? { keys: [], whenever: false };
   }
 
-  /** Sends a change whose row is written. `undefined`: no byte of it was sent. */
-  async #send(
+  /** Sends a change whose row is written, or leaves it unsent. `undefined`: no byte of it was sent. */
+  async #carryOn(
     asked: ChangeRequest,
     session: ReadySession,
     ledgerId: number,
     known: KnownBefore,
   ): Promise<BackEndAnswer | undefined> {
+    let found: { readonly before: KnownBefore } | Unsent | undefined;
+    try {
+      found = await this.#prepare(asked, session, ledgerId, known);
+      if (found === undefined || "answer" in found) return await this.#leaveUnsent(session, ledgerId, found);
+    } catch (error) {
+      if (error instanceof StorageUnavailable) this.#watch.failed(ledgerId);
+      throw error;
+    }
+    return await this.#send(asked, session, ledgerId, found.before);
+  }
+
+  /** Finds what was before the change, or why it is not sent; `undefined`: it may be tried again. */
+  async #prepare(
+    { heard, context, deadline, acceptedBefore, reasonNotToSend }: ChangeRequest,
+    session: ReadySession,
+    ledgerId: number,
+    known: KnownBefore,
+  ): Promise<{ readonly before: KnownBefore } | Unsent | undefined> {
+    const { clock, ledger } = this.#parts, ask = this.#noting(session.ask);
+    if (await acceptedBefore?.begun(ledgerId) === false) {
+      return { answer: ownAnswer(heard, context, "library-busy"), settlement: { terminalTold: "no" } };
+    }
+    const reason = await reasonNotToSend?.(ledgerId, ask);
+    if (reason !== undefined) return reason;
+    const isPayment = heard.request.name === "feePaid";
+    const before = isPayment ? await owedBefore({ heard, deadline }, ask, ledger, ledgerId) : known;
+    const mayGo = deadline - clock.elapsed() >= TIME_TO_SEND && !this.#later.isOwed;
+    return before !== undefined && mayGo ? { before } : undefined;
+  }
+
+  async #send(
+    asked: ChangeRequest,
+    session: ReadySession,
+    ledgerId: number,
+    before: KnownBefore,
+  ): Promise<BackEndAnswer | undefined> {
     const { clock } = this.#parts, { heard, deadline } = asked;
-    const before = heard.request.name === "feePaid" ? await this.#owedBefore(asked, session, ledgerId) : known;
-    const mayGo = before !== undefined && deadline - clock.elapsed() >= TIME_TO_SEND && !this.#later.isOwed;
-    if (!mayGo) return await this.#leaveUnsent(session, ledgerId);
     this.#memory.forget(heard.request);
     const fate = this.#begins(asked, session, ledgerId, before);
     await waitUntil(clock, (clock.elapsed() + deadline) / 2, fate.changed);
@@ -279,10 +290,14 @@ class UpstreamChanges implements Changes {
   }
 
   async #leaveUnsent(session: ReadySession, ledgerId: number, why?: Unsent): Promise<BackEndAnswer | undefined> {
-    const { ledger, now } = this.#parts;
     session.release();
-    await ledger.settle(ledgerId, { state: "not sent", terminalTold: "no", ...why?.settlement, now: now() });
+    await this.#settleUnsent(ledgerId, why?.settlement);
     return why?.answer;
+  }
+
+  async #settleUnsent(ledgerId: number, settlement?: Unsent["settlement"]): Promise<void> {
+    const { ledger, now } = this.#parts;
+    await ledger.settle(ledgerId, { state: "not sent", terminalTold: "no", ...settlement, now: now() });
   }
 
   /** Waits for the late answer, or for a proof, until the terminal's deadline. */
@@ -305,24 +320,11 @@ class UpstreamChanges implements Changes {
     const { heard, context, deadline } = asked;
     const unconfirmed = unconfirmedAnswer(heard, context);
     fate.giveTerminalUp(asked.acceptedBefore || unconfirmed.yes ? "yes" : "no");
-    await waitUntil(this.#parts.clock, deadline, fate.written);
+    // What comes while this is written down comes late: the row says what the terminal hears.
     const { outcome } = fate;
-    switch (outcome?.kind) {
-      case "answer":
-        this.#note(heard.request, outcome.answer);
-        return { ...passedAnswer(outcome.answer), upstreamMilliseconds: outcome.took };
-      case "not carried out": {
-        const { answer, took: upstreamMilliseconds } = outcome;
-        const told = answer === undefined ? ownAnswer(heard, context, "library-busy") : { response: answer };
-        return { ...told, upstreamMilliseconds };
-      }
-      case "not sent":
-        return undefined;
-      case "proof":
-        return outcome.done ? provedAnswer(heard, context).answer : ownAnswer(heard, context, "library-busy");
-      default:
-        return unconfirmed.answer;
-    }
+    await waitUntil(this.#parts.clock, deadline, fate.written);
+    if (outcome?.kind === "answer") this.#note(heard.request, outcome.answer);
+    return outcome === undefined ? unconfirmed.answer : outcomeTold(outcome, heard, context);
   }
 
   #note(request: Request, answer: RawMessage): void {

@@ -307,8 +307,12 @@ export class Fate {
           if (!isSettled && settlement.by === "late answer") await ledger.correct(this.ledgerId, settlement);
           return;
         } catch (error) {
-          if (!(error instanceof StorageUnavailable)) throw error;
-          log.warning("the outcome of a change cannot be stored now", { institution, ledgerId: this.ledgerId });
+          const named = { institution, ledgerId: this.ledgerId };
+          if (!(error instanceof StorageUnavailable)) {
+            // Whatever an answer says, no answer may end the server. The row stays open, and becomes unknown.
+            return log.warning("the outcome of a change cannot be stored", { ...named, error: String(error) });
+          }
+          log.warning("the outcome of a change cannot be stored now", named);
           await waitUntil(clock, clock.elapsed() + WRITE_AGAIN);
         }
       }

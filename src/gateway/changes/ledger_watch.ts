@@ -5,8 +5,13 @@ import type { GatewayClock } from "../base/gateway_clock.ts";
 /** Knows whether the ledger's rows can be written. While they cannot, no change is sent, and terminals hear so. */
 export interface LedgerWatch {
   readonly canWrite: boolean;
-  /** Notes that a row could not be written. */
-  failed(): void;
+  /**
+   * Notes that a row could not be written.
+   *
+   * @param unsent the number of a row that is open though its change will not be sent; it is settled when rows can be
+   *   written again, so that it stands in nobody's way
+   */
+  failed(unsent?: number): void;
   close(): void;
 }
 
@@ -16,6 +21,8 @@ interface LedgerWatchParts {
   readonly clock: GatewayClock;
   readonly log: Pick<Log, "info" | "warning">;
   readonly institution: string;
+  /** Settles a row whose change was not sent. */
+  readonly leaveUnsent: (ledgerId: number) => Promise<void>;
 }
 
 /**
@@ -25,14 +32,26 @@ interface LedgerWatchParts {
 const LOOK = 5_000;
 
 /** Creates a watch that knows of no failure. */
-export function createLedgerWatch({ storage, clock, log, institution }: LedgerWatchParts): LedgerWatch {
+export function createLedgerWatch(
+  { storage, clock, log, institution, leaveUnsent }: LedgerWatchParts,
+): LedgerWatch {
+  const unsent = new Set<number>();
   let stop: (() => void) | undefined;
   let isTold = false;
 
+  async function examine(): Promise<string | undefined> {
+    const problem = await storage.examine();
+    for (const ledgerId of problem === undefined ? unsent : []) {
+      await leaveUnsent(ledgerId);
+      unsent.delete(ledgerId);
+    }
+    return problem;
+  }
+
   async function look(): Promise<void> {
-    const problem = await storage.examine().catch(() => "the storage cannot be reached");
+    const problem = await examine().catch(() => "the storage cannot be reached");
     if (stop === undefined) return;
-    if (problem === undefined) stop = undefined;
+    if (problem === undefined && unsent.size === 0) stop = undefined;
     else stop = clock.after(LOOK, () => void look());
     if (isTold === (problem !== undefined)) return;
     isTold = problem !== undefined;
@@ -44,7 +63,8 @@ export function createLedgerWatch({ storage, clock, log, institution }: LedgerWa
     get canWrite() {
       return stop === undefined;
     },
-    failed() {
+    failed(ledgerId) {
+      if (ledgerId !== undefined) unsent.add(ledgerId);
       if (stop !== undefined) return;
       stop = () => {};
       void look();

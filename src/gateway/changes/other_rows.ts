@@ -36,8 +36,6 @@ const LOOK = 250;
 
 /** Creates the answers that other rows decide. */
 export function createOtherRows({ ledger, clock, now, following }: OtherRowsParts): OtherRows {
-  const isUnsettled = ({ state }: LedgerRow) => state === "open" || state === "unknown";
-
   /** Waits until a row may have changed, and reads it again. */
   async function readAgain(row: LedgerRow, deadline: number): Promise<LedgerRow | undefined> {
     const fate = following.of(row.ledgerId);
@@ -83,7 +81,8 @@ export function createOtherRows({ ledger, clock, now, following }: OtherRowsPart
       }
       if (row.state === "not sent") return undefined;
       const { answer, yes } = wordOf(row, asked);
-      note(row, yes);
+      // The terminal of an accepted return has heard yes before, and hears nothing now.
+      if (asked.acceptedBefore === undefined) note(row, yes);
       return answer;
     },
 
@@ -104,4 +103,8 @@ export function createOtherRows({ ledger, clock, now, following }: OtherRowsPart
       return undefined;
     },
   };
+}
+
+function isUnsettled({ state }: LedgerRow): boolean {
+  return state === "open" || state === "unknown";
 }

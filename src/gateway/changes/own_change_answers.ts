@@ -2,6 +2,8 @@ import type { AnyMessage, Response } from "../../protocol/message.ts";
 import type { BackEndAnswer, HeardRequest } from "../../server/back_end/back_end.ts";
 import { acceptedReturn, isAcceptable, isReturn } from "../base/accepted_return.ts";
 import { ownAnswer, type OwnAnswerContext } from "../base/own_answers.ts";
+import { passedAnswer } from "../base/passed_answer.ts";
+import type { Outcome } from "./outcome.ts";
 
 /** An answer of our own to a change, in the system's place, and whether it says yes. */
 export interface OwnChangeAnswer {
@@ -44,6 +46,27 @@ export function provedAnswer(heard: HeardRequest, context: OwnAnswerContext): Ow
       return accepted(heard, context, undefined);
     default:
       return unconfirmedAnswer(heard, context);
+  }
+}
+
+/** Answers a change by its outcome; `undefined` for one that was not sent. */
+export function outcomeTold(
+  outcome: Outcome,
+  heard: HeardRequest,
+  context: OwnAnswerContext,
+): BackEndAnswer | undefined {
+  switch (outcome.kind) {
+    case "answer":
+      return { ...passedAnswer(outcome.answer), upstreamMilliseconds: outcome.took };
+    case "not carried out": {
+      const { answer, took: upstreamMilliseconds } = outcome;
+      const told = answer === undefined ? ownAnswer(heard, context, "library-busy") : { response: answer };
+      return { ...told, upstreamMilliseconds };
+    }
+    case "not sent":
+      return undefined;
+    case "proof":
+      return outcome.done ? provedAnswer(heard, context).answer : ownAnswer(heard, context, "library-busy");
   }
 }
 

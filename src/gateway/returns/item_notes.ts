@@ -114,7 +114,7 @@ class Notes implements ItemNotes {
   #plan(wait: number): void {
     this.#stop ??= this.#parts.clock.after(wait, () => {
       this.#stop = undefined;
-      this.#writing = this.#write();
+      this.#writing = this.#writing.then(() => this.#write());
     });
   }
 

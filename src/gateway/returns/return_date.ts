@@ -74,7 +74,8 @@ export function withReturnDate(
   returnDate: Timestamp,
 ): HeardRequest<"checkin"> {
   if (body.length < UNTIL || body.subarray(0, UNTIL).some((byte) => byte > 0x7e)) return { request, body };
-  const written = body.slice();
+  // A Buffer's slice() would be the same bytes: those are the terminal's own, which others may still read.
+  const written = Uint8Array.from(body);
   written.set(new TextEncoder().encode(formatTimestamp(returnDate)), AT);
   return { request: { ...request, fixed: { ...request.fixed, returnDate } }, body: written };
 }

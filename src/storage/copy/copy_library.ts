@@ -71,7 +71,7 @@ async function copyTable(
   const sum = checksum();
   const statement = `copy ${name} (${names}) from stdin`;
   let lines: string[] = [];
-  for (const row of db.prepare(`select ${names} from ${name}`).iterate()) {
+  for (const row of db.prepare(`select ${columns.map(selectSql).join(", ")} from ${name} t`).iterate()) {
     lines.push(copyLine(columns.map((column) => valueOf(column, row[column.name]))));
     sum.add(columns.map((column) => told(column, row[column.name])).join(SEPARATOR));
     if (lines.length < BATCH) continue;
@@ -80,11 +80,23 @@ async function copyTable(
   }
   await copy(statement, lines.join(""));
   await compare(run, name, columns, sum);
-  for (const { name: column } of kept.filter(({ form }) => form === "serial")) {
-    await run(`select setval(pg_get_serial_sequence('${name}', '${column}'), max(${column})) from ${name}`);
+  // Who follows the journal asks for what comes after a number: those of rows that are gone are not given again.
+  const given = db.prepare("select seq from sqlite_sequence where name = ?").get(name)?.seq;
+  for (const { name: column } of kept.filter(({ form }) => form === "serial" && given !== undefined)) {
+    await run("select setval(pg_get_serial_sequence($1, $2), $3::text::bigint)", [name, column, String(given)]);
   }
   await run(`analyze ${name}`);
   return { table: name, rows: sum.rows };
+}
+
+/**
+ * Writes what to select for a column. What refers to a record is spelled as that record: an earlier version stored copies with
+ * other capital letters than their titles, which SQLite takes for the same.
+ */
+function selectSql({ name, refersTo }: NamedColumn): string {
+  if (refersTo === undefined) return `t.${name}`;
+  const known = `known.${TABLES[refersTo].key}`;
+  return `coalesce((select ${known} from ${refersTo} known where ${known} = t.${name}), t.${name}) as ${name}`;
 }
 
 /** Converts a value for PostgreSQL. */

@@ -4,7 +4,7 @@ import type { Applied, Change, Effect, JournalEntry } from "../port/change.ts";
 import { answerRow, journalRow } from "../rows/journal_row.ts";
 import { type Row, textIfAny } from "../rows/row.ts";
 import { TABLES } from "../rows/tables.ts";
-import { changeCard } from "./change_card.ts";
+import { changeCard, lockForCard } from "./change_card.ts";
 import { questionRow } from "./answers.ts";
 import type { Attempt, Database } from "./database.ts";
 import { ofVersion } from "./functions/of_version.ts";
@@ -62,6 +62,7 @@ function sender(change: Change, window: number): (attempt: Attempt) => Promise<A
   const apply = (run: Run, deadline: number) => run(APPLY, [json, Math.floor(deadline).toString(), String(window)]);
 
   async function applyWithCards(run: Run, deadline: number): Promise<readonly Row[]> {
+    for (const card of cards) await lockForCard(run, card);
     const rows = await apply(run, deadline);
     for (const card of cards) await changeCard(run, card);
     return rows;

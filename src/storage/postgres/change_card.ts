@@ -33,11 +33,24 @@ const MOVE = [
   `delete from undo where item_id in (select item_id from loans where patron_id = (${CARD}))`,
 ];
 
+/** Others lock titles first, then copies, then patrons: who began with the patron would wait in a circle with them. */
+const LOCK = [
+  `select from titles where title_id in (select title_id from holds where patron_id = (${CARD}))
+    order by lower(title_id) for no key update`,
+  `select from items where item_id in (select item_id from loans where patron_id = (${CARD}))
+    order by lower(item_id) for no key update`,
+];
+
 const HAND = OF_PATRON.map((table) => `update ${table} set patron_id = $2 where patron_id = (${CARD})`);
 
 const REMOVE = `delete from patrons where patron_id = (${CARD}) returning login_id`;
 
 const SET_LOGIN = "update patrons set login_id = $2 where patron_id = $1";
+
+/** Locks what another card moves on, at the beginning of the change's transaction. */
+export async function lockForCard(run: Run, { patronId }: CardChange): Promise<void> {
+  for (const statement of LOCK) await run(statement, [makeStorable(patronId)]);
+}
 
 /** Gives a patron another card, inside the transaction of the change, which has moved the patron's version on. */
 export async function changeCard(run: Run, { patronId, card, forget }: CardChange): Promise<void> {

@@ -192,6 +192,12 @@ Deno.test("decideHold() places a hold at the end of the queue", () => {
   ]);
 });
 
+Deno.test("decideHold() places a hold before one that an import brought and that begins later", () => {
+  const later = aHold({ holdId: "H3", patronId: "P3", placed: NOON.add({ hours: 24 }) });
+  const { outcome } = changeOf(decide({ facts: { holds: [ofP2, later] } }));
+  assertEquals(outcome.ok && outcome.position, 2);
+});
+
 const SCOPES = [
   ["title", {}],
   ["item", { itemId: "I1" }],
@@ -320,6 +326,41 @@ for (const status of ["pending", "in-transit"] as const) {
     assertSame(effects, [{ kind: "end-hold", holdId: "H1" }]);
   });
 }
+
+/** As another library system has them: one patron's holds on single copies of a title, such as issues of a magazine. */
+const ON_COPIES = [
+  aHold({ itemId: "I1", expires: yesterday }),
+  aHold({ holdId: "H3", itemId: "I3" }),
+  aHold({ holdId: "H4", itemId: "I4" }),
+  aHold({ holdId: "H5", itemId: "I5", status: "in-transit", capturedItemId: "I6" }),
+];
+
+const MEANT = [
+  ["the copy that it wants", { itemId: "i4" }, "H4"],
+  ["the copy that it has", { itemId: "I6" }, "H5"],
+  ["its copy in the place of a title", { itemId: undefined, titleId: "I4" }, "H4"],
+  ["the title, as the first that has not run out", {}, "H3"],
+] as const;
+
+for (const [what, named, meant] of MEANT) {
+  Deno.test(`decideHold() cancels that of a patron's holds on copies which the request names by ${what}`, () => {
+    const { effects } = changeOf(decide({ facts: { holds: ON_COPIES }, command: { ...named, mode: "cancel" } }));
+    assertSame(effects, [{ kind: "end-hold", holdId: meant }]);
+  });
+}
+
+Deno.test("decideHold() places no hold beside one on a copy, where another of the patron's ran out", () => {
+  assertEquals(reasonOf(decide({ facts: { holds: ON_COPIES.slice(0, 2) } })), "hold-exists");
+});
+
+Deno.test("decideHold() replaces all of a patron's holds on the title that ran out", () => {
+  const holds = ON_COPIES.slice(0, 2).map((hold) => ({ ...hold, expires: yesterday }));
+  assertSame(changeOf(decide({ facts: { holds } })).effects, [
+    { kind: "end-hold", holdId: "H1" },
+    { kind: "end-hold", holdId: "H3" },
+    { kind: "place-hold", hold: aHold({ holdId: "N1" }) },
+  ]);
+});
 
 Deno.test("decideHold() ignores a last day that is past, and says so", () => {
   const placed = changeOf(decide({ command: { expires: yesterday } }));

@@ -16,6 +16,8 @@ import { aHold, aLoan, anItem, aPatron, NOON } from "../../support/library/recor
 const AT = NOON.subtract({ hours: 2 });
 const TOLD = Temporal.Instant.from("2026-03-20T17:00:00Z");
 const yesterday = "2026-03-01";
+/** A loan that had begun by then. */
+const LENT = aLoan({ checkedOut: AT.subtract({ hours: 1 }) });
 
 interface Case {
   readonly patron?: Partial<PatronFacts>;
@@ -42,7 +44,7 @@ function checkout({ patron, item, rule, settings, offline }: Case) {
   );
 }
 
-function renewal({ item, rule, offline }: Case, loan = aLoan()) {
+function renewal({ item, rule, offline }: Case, loan = LENT) {
   const facts = { patron: patronFacts(), item: itemFacts({ loan, ...item }), loan, pin: "absent" } as const;
   return decideOfflineRenewal(facts, someRules(rule ? [rule] : []), command(offline), countingIds());
 }
@@ -114,7 +116,7 @@ Deno.test("decideOfflineCheckout() ends somebody else's loan of the copy and say
 
 Deno.test("decideOfflineCheckout() does not say whose loan it ended where the journal is to forget that", () => {
   const settings = { forgetPatronAtReturn: true };
-  const { effects, detail } = changeOf(checkout({ item: { loan: aLoan({ patronId: "P2" }) }, settings }));
+  const { effects, detail } = changeOf(checkout({ item: { loan: { ...LENT, patronId: "P2" } }, settings }));
   assertSame(effectsOf(effects, "end-loan"), [{ kind: "end-loan", itemId: "I1", forget: true }]);
   assertEquals(detail, "ended another patron's loan");
 });
@@ -153,23 +155,26 @@ for (const [status, after] of FOUND) {
 }
 
 Deno.test("decideOfflineCheckout() takes what the patron has already for a renewal", () => {
-  const { action, effects } = changeOf(checkout({ item: { loan: aLoan({ patronId: "p1", renewals: 9 }) } }));
+  const loan = { ...LENT, patronId: "p1", renewals: 9 };
+  const { action, effects } = changeOf(checkout({ item: { loan } }));
   assertEquals(action, "renewal");
-  assertSame(effects, [{ kind: "change-loan", loan: aLoan({ patronId: "p1", renewals: 10, due: TOLD }) }]);
+  assertSame(effects, [{ kind: "change-loan", loan: { ...loan, renewals: 10, due: TOLD } }]);
 });
 
 Deno.test("decideOfflineCheckout() undoes no newer change of the copy", () => {
   const newer = changedAt(AT.add({ seconds: 1 }));
   assertEquals(reasonOf(checkout({ item: { lastChange: newer } })), "newer-change");
-  assertEquals(reasonOf(checkout({ item: { lastChange: newer, loan: aLoan() } })), "newer-change");
+  assertEquals(reasonOf(checkout({ item: { lastChange: newer, loan: LENT } })), "newer-change");
   // A terminal tells whole seconds.
   const same = changedAt(AT.add({ milliseconds: 999 }));
   assertEquals(changeOf(checkout({ item: { lastChange: same } })).action, "checkout");
   assert(changeOf(checkout({ item: { lastChange: changedAt(AT) } })).outcome.ok);
+  const imported = aLoan({ checkedOut: AT.add({ milliseconds: 999 }) });
+  assertEquals(changeOf(checkout({ item: { loan: imported } })).action, "renewal");
 });
 
 Deno.test("decideOfflineRenewal() takes over the terminal's due date, however often the loan was renewed", () => {
-  const loan = aLoan({ renewals: 99 });
+  const loan = { ...LENT, renewals: 99 };
   const { action, outcome, effects, undo } = changeOf(renewal({}, loan));
   assertEquals(action, "renewal");
   assertSame(outcome, { ok: true, renewal: true, pin: "absent", patronId: "P1", item: anItem(), due: TOLD });
@@ -183,7 +188,7 @@ Deno.test("decideOfflineRenewal() adds to the old due date where the terminal to
 });
 
 Deno.test("decideOfflineRenewal() charges for lateness up to the renewal, and for the renewal itself", () => {
-  const loan = aLoan({ due: AT.subtract({ hours: 48 }) });
+  const loan = aLoan({ checkedOut: AT.subtract({ hours: 99 }), due: AT.subtract({ hours: 48 }) });
   const { effects } = changeOf(renewal({ rule: { checkoutFee: 100, overdueFee: 20 } }, loan));
   assertSame(effectsOf(effects, "charge").map(({ fee }) => [fee.type, fee.amount, fee.incurred]), [
     ["rental", 100, AT],

@@ -36,6 +36,9 @@ const CASES: readonly (readonly [CirculationStatus, what: string, Partial<Item>,
   }],
   ["on-loan", "a lent copy that nobody waits for", { status: "in-process", returned: justBack }, { loan: old }],
   ["on-loan", "a lent copy where a free one could serve", {}, { loan: old, holds: [ofP2], freeCopies: 1 }],
+  ["in-transit", "a copy on its way to the patron who waits for it, of which only the hold tells that", {}, {
+    holds: [aHold({ status: "in-transit", capturedItemId: "I1" })],
+  }],
   ["on-hold-shelf", "a copy in process on the hold shelf", { status: "in-process", returned: justBack }, {
     holds: [waiting],
   }],

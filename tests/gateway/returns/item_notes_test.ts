@@ -15,7 +15,7 @@ const START = "2026-11-24T10:15:00Z";
 function notes({ wanted = true } = {}) {
   const time = createDrivenTime(START), kept: ItemTelling[][] = [];
   const stored = new Map<string, ToldItem>();
-  const storage = { failure: undefined as Error | undefined };
+  const storage = { failure: undefined as Error | undefined, stands: Promise.resolve() };
   const log = recordingLog();
   const itemNotes = createItemNotes({
     storage: {
@@ -23,7 +23,7 @@ function notes({ wanted = true } = {}) {
         keep(tellings) {
           if (storage.failure) return Promise.reject(storage.failure);
           kept.push([...tellings]);
-          return Promise.resolve();
+          return storage.stands;
         },
         find: (_institution, itemId) => Promise.resolve(stored.get(itemId)),
         prune: () => Promise.resolve(0),
@@ -158,4 +158,19 @@ Deno.test("createItemNotes() keeps as many as it can write, and goes on behind w
   await time.advance(1);
   assertEquals(kept.flat().map(({ itemId }) => itemId), ["I1"]);
   await close();
+});
+
+Deno.test("createItemNotes() writes one batch after the other, however long the storage takes", async () => {
+  const { note, find, storage, time, kept, close } = notes();
+  const { promise, resolve } = Promise.withResolvers<void>();
+  storage.stands = promise;
+  note("checkin", `101YYN${AT}AO|AB1|AQEAST|`);
+  await time.advance(1);
+  note("checkin", `101YYN${AT}AO|AB1|AQWEST|`, "I2");
+  await time.advance(2);
+  assertEquals(kept.flat().map(({ itemId }) => itemId), ["I1"]);
+  assertEquals((await find("I1"))?.permanentLocation, "EAST");
+  resolve();
+  await close();
+  assertEquals(kept.flat().map(({ itemId }) => itemId), ["I1", "I2"]);
 });

@@ -1,4 +1,5 @@
 import { assertEquals } from "@std/assert";
+import { Buffer } from "node:buffer";
 import { judgeReturnDate, withReturnDate } from "../../../src/gateway/returns/return_date.ts";
 import { parseTimestamp } from "../../../src/protocol/timestamp.ts";
 import { createLocalTime } from "../../../src/server/wording/local_time.ts";
@@ -83,4 +84,19 @@ Deno.test("withReturnDate() changes the date and no other byte", () => {
   assertEquals(request.fixed.returnDate, date);
   const noisy = heard(text.replace("20261124    ", "20261124Ö   "));
   assertEquals(withReturnDate(noisy, date), noisy);
+});
+
+Deno.test("withReturnDate() leaves the terminal's own bytes as they are", () => {
+  const text = "09N20261124    10150020261124    101500APCPL|AOCPL|AB1|AC|",
+    date = parseTimestamp("20261130    120000");
+  if (date === null) throw new RangeError("no date");
+  const body = Buffer.from(text);
+  const request = {
+    name: "checkin" as const,
+    fixed: { noBlock: false, transactionDate: null, returnDate: null },
+    fields: { currentLocation: "CPL", institutionId: "CPL", itemId: "1", terminalPassword: "" },
+    extra: [],
+  };
+  withReturnDate({ request, body }, date);
+  assertEquals(body.toString(), text);
 });

@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertIsError, assertRejects } from "@std/assert";
 import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { sampleLibrary } from "../../../src/sample/sample_library.ts";
 import { copyLibrary } from "../../../src/storage/copy/copy_library.ts";
 import { RECORD_KINDS } from "../../../src/storage/port/record_kind.ts";
@@ -99,6 +100,26 @@ copyTest("copyLibrary() makes a library that goes on where the file stopped", as
   const next = await storage.ledger.begin(aLedgerEntry(), NEW);
   assertSame(next, { kind: "begun", ledgerId: ledgerId + 1 });
 });
+
+copyTest("copyLibrary() gives the numbers of rows that are gone to no others", async (path, sqlite, database) => {
+  await sqlite.pruneJournal(NOON.add({ hours: 1 }));
+  assertSame(await sqlite.journal({ limit: 1 }), []);
+  await copyLibrary(path, database.address);
+  const storage = await database.open();
+  assertSame(await storage.apply(aChange({ entry: anEntry() })), { kind: "applied" });
+  assertEquals((await storage.journal({ limit: 1 }))[0]?.journalId, 5);
+});
+
+copyTest(
+  "copyLibrary() spells a copy's title as the title is, which an old file may not",
+  async (path, _, database) => {
+    const db = new DatabaseSync(path);
+    db.exec("update items set title_id = upper(title_id) where item_id = 'Book'");
+    db.close();
+    await copyLibrary(path, database.address);
+    assertEquals((await (await database.open()).itemFacts("Book"))?.item.titleId, "Book-1");
+  },
+);
 
 copyTest("copyLibrary() refuses a database that holds something", async (path, _sqlite, database) => {
   const storage = await database.open();

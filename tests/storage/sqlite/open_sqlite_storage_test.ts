@@ -8,6 +8,7 @@ import { APPLICATION_ID, MIGRATIONS } from "../../../src/storage/sqlite/migratio
 import { openSqliteStorage } from "../../../src/storage/sqlite/open_sqlite_storage.ts";
 import { runMigrations } from "../../../src/storage/sqlite/database/run_migrations.ts";
 import { withTemporaryFolder } from "../../support/files/temporary_folder.ts";
+import { aHold, aLoan, anItem, aPatron, NOON } from "../../support/library/records.ts";
 
 /** Runs statements on the file as another program would. */
 function run(path: string, sql: string): void {
@@ -51,6 +52,22 @@ Deno.test("openSqliteStorage() fills a file that holds nothing yet", () =>
     await Deno.writeFile(path, new Uint8Array());
     await (await openSqliteStorage(path)).close();
     assertEquals(pragma(path, "user_version"), MIGRATIONS.length);
+  }));
+
+Deno.test("openSqliteStorage() finds the queue of a loan whose copy an old file has under other capital letters", () =>
+  withTemporaryFolder(async (folder) => {
+    const path = join(folder, "library.db");
+    const storage = await openSqliteStorage(path);
+    await storage.load({
+      patrons: [aPatron(), aPatron({ patronId: "P2" })],
+      items: [anItem()],
+      loans: [aLoan()],
+      holds: [aHold({ patronId: "P2" })],
+    });
+    run(path, "update items set title_id = lower(title_id)");
+    const { loans = [] } = await storage.loansFacts("P1", NOON, "all") ?? {};
+    assertEquals(loans.map(({ holds }) => holds.map(({ holdId }) => holdId)), [["H1"]]);
+    await storage.close();
   }));
 
 Deno.test("openSqliteStorage() leaves one file behind when it is closed", () =>

@@ -7,6 +7,8 @@ export interface FixedUpstream {
   readonly port: number;
   /** The requests that it has heard, without line ends. */
   readonly heard: readonly string[];
+  /** Says a line on all its connections. */
+  say(line: string): void;
 }
 
 /** What it says to a 93 and a 99 unless told otherwise. */
@@ -42,7 +44,10 @@ export async function withFixedUpstream(
   });
   const port = await listeningPort(server);
   try {
-    await use({ port, heard });
+    const say = (line: string) => {
+      for (const socket of sockets) socket.write(Buffer.from(`${line}\r`));
+    };
+    await use({ port, heard, say });
   } finally {
     for (const socket of sockets) socket.destroy();
     await new Promise((resolve) => server.close(resolve));

@@ -1,5 +1,6 @@
 import type { DatabaseSync, SQLInputValue } from "node:sqlite";
 import type { Fee } from "../../../library/fee.ts";
+import { foldId } from "../../../library/id.ts";
 import type { Hold } from "../../port/hold.ts";
 import type { Payment } from "../../port/payment.ts";
 import type { ListQuery, ListRange, LoanFacts } from "../../port/storage.ts";
@@ -101,7 +102,8 @@ export function patronListsReader(db: Pick<DatabaseSync, "prepare">): PatronList
 
   return {
     loans(patronId, which) {
-      return loans[which](patronId, () => Map.groupBy(queues.all(patronId).map(holdFrom), (hold) => hold.titleId));
+      const queuesOf = () => Map.groupBy(queues.all(patronId).map(holdFrom), ({ titleId }) => foldId(titleId));
+      return loans[which](patronId, queuesOf);
     },
     fees: (patronId, page) => fees.all(patronId, ...lengthAndOffset(page)).map(feeFrom),
     feesOfItem: ({ patronId, itemId }) => feesOfItem.all(patronId, itemId).map(feeOfItemFrom),
@@ -131,7 +133,10 @@ function barcodesReader({ all, at }: ListStatement): (...values: SQLInputValue[]
   return (...values) => all(...values).map((row) => text(row, barcode));
 }
 
-/** Reads a patron's loans; if there are any, `queues` gives the open holds by title. */
+/**
+ * Reads a patron's loans; if there are any, `queues` gives the open holds by title. Earlier versions stored copies with other
+ * capital letters than their titles.
+ */
 function loanFactsReader(
   { all, at }: ListStatement,
 ): (patronId: string, queues: () => ReadonlyMap<string, readonly Hold[]>) => readonly LoanFacts[] {
@@ -140,7 +145,7 @@ function loanFactsReader(
     const rows = all(patronId);
     if (rows.length === 0) return [];
     const queueOf = queues();
-    return rows.map(read).map((facts) => ({ ...facts, holds: queueOf.get(facts.item.titleId) ?? [] }));
+    return rows.map(read).map((facts) => ({ ...facts, holds: queueOf.get(foldId(facts.item.titleId)) ?? [] }));
   };
 }
 

@@ -1,0 +1,23 @@
+import { assertEquals } from "@std/assert";
+import { logIn, SIP1 } from "../../support/gateway/before_koha.ts";
+import { drivenGatewayClock } from "../../support/gateway/driven_gateway_clock.ts";
+import { gatewayed } from "../../support/gateway/gatewayed.ts";
+import { memoryStorage } from "../../support/gateway/memory_ledger.ts";
+import { ASK, simulating } from "../../terminal/simulate/simulating.ts";
+
+Deno.test("an answer that the database cannot hold reaches its terminal, and ends no server", () =>
+  simulating({ kind: "koha", idleSeconds: Infinity }, ({ simulator, time }) => {
+    const clock = drivenGatewayClock(time), storage = memoryStorage(clock);
+    const settle = () => Promise.reject(new Error("date/time field value out of range"));
+    const ledger: typeof storage.ledger = { ...storage.ledger, settle };
+    return gatewayed(
+      { port: simulator.port, account: SIP1, clock, storage: { ...storage, ledger } },
+      async (served) => {
+        const terminal = await logIn(served);
+        terminal.send(ASK.checkout());
+        await terminal.expect(/^121/);
+        await served.log.logged("what became of a change cannot be written down");
+        assertEquals(storage.ledger.rows.map(({ state }) => state), ["open"]);
+      },
+    );
+  }));
