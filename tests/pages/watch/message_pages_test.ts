@@ -76,7 +76,7 @@ Deno.test("createStaffApp() says in German what a terminal sent that is no messa
 
 Deno.test("createStaffApp() hides what folds the filters only in browsers that show them unfolded", async () => {
   const { text } = await aVisitor(aStaffSite().app).get("/assets/page.css");
-  const [, supported = ""] = /@supports selector\(::details-content\) \{(.*?\n)  \}\n/s.exec(text) ?? [];
+  const [, supported = ""] = /@supports selector\(::details-content\) \{(.*?\n) {2}\}\n/s.exec(text) ?? [];
   const hiding = /details\[data-filters\] > summary \{\s*display: none;/;
   assertEquals([hiding.test(supported), hiding.test(text.replace(supported, ""))], [true, false]);
 });
