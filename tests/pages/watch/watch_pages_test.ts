@@ -120,6 +120,8 @@ Deno.test("createStaffApp() lets only who is admin disconnect a terminal, and lo
   assertMatch((await admin.get("/terminals")).text, /aria-label="Disconnect 7"/);
   assertMatch(await followed(admin, "/terminals/7/disconnect", {}), /Terminal 7 was disconnected\./);
   assertEquals(site.disconnected, [7]);
+  // Asked for by its address, as by a change of the language after a session's end.
+  assertEquals((await admin.get("/terminals/7/disconnect")).headers.get("location"), "/terminals");
   const { properties } = await site.log.logged("terminal disconnected by staff");
   assertEquals(properties, { connection: 7, staff: "admin" });
 });
