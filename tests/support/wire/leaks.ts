@@ -16,6 +16,9 @@ const FIXED: ReadonlyMap<string, number> = new Map(
   ]),
 );
 
+/** The project's folder, which stands in traces of errors: one in its path may be named as a barcode is. */
+const PROJECT = new URL("../../../", import.meta.url).href;
+
 /** Too short a value stands in many a word that has nothing to do with it. */
 const SHORTEST = 2;
 
@@ -107,6 +110,6 @@ function stands(value: string, id: string, text: string): boolean {
 
 /** The server's own times, numbers and reasons are nobody's password, and nothing that a patron told. */
 function withoutOwnWords(log: string): string {
-  return log.replaceAll("wrong password", "").replace(/^\S+Z (?=[A-Z]+ )/gm, "").replace(/"time":"[^"]*"/g, "")
+  return log.replaceAll(PROJECT, "").replaceAll("wrong password", "").replace(/^\S+Z (?=[A-Z]+ )/gm, "").replace(/"time":"[^"]*"/g, "")
     .replace(/\b(ms|connection|port|dropped)"?[=:][\d.]+/g, "$1=");
 }
