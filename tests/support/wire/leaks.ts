@@ -110,6 +110,7 @@ function stands(value: string, id: string, text: string): boolean {
 
 /** The server's own times, numbers and reasons are nobody's password, and nothing that a patron told. */
 function withoutOwnWords(log: string): string {
-  return log.replaceAll(PROJECT, "").replaceAll("wrong password", "").replace(/^\S+Z (?=[A-Z]+ )/gm, "").replace(/"time":"[^"]*"/g, "")
+  return log.replaceAll(PROJECT, "").replaceAll("wrong password", "")
+    .replace(/^\S+Z (?=[A-Z]+ )/gm, "").replace(/"time":"[^"]*"/g, "")
     .replace(/\b(ms|connection|port|dropped)"?[=:][\d.]+/g, "$1=");
 }
