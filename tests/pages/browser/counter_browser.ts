@@ -170,7 +170,8 @@ Deno.test("a scan whose outcome nobody knows is told by its barcode, and stays t
     // Keys that mean something in a selector may be parts of a barcode.
     await scan(page, failed, broken, `"\\${done}`, done);
     await page.locator("[data-scans] li").waitFor();
-    const lost = "The server did not answer, and nobody knows what became of it: look at the record, and scan it again.";
+    const lost =
+      "The server did not answer, and nobody knows what became of it: look at the record, and scan it again.";
     for (const told of [`${failed}: ${lost} PostgreSQL is away`, `${broken}: ${lost}`]) {
       await page.getByText(told, { exact: true }).waitFor();
     }
