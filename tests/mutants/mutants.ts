@@ -183,7 +183,7 @@ export const mutants: readonly Mutant[] = [
     replacements: [
       {
         file: "src/server/engine/answer_parts.ts",
-        from: "printWidth > 0 ? wrap(written, printWidth) : [written]",
+        from: "wrap(written, printWidth > 0 ? Math.min(printWidth, MAX_VALUE) : MAX_VALUE)",
         to: "printWidth > 0 ? [written.slice(0, printWidth)] : [written]",
       },
       { file: "config/SIPServer.xml", from: `<login id="everything"`, to: `<login id="everything" print_lines="yes"` },
@@ -195,7 +195,7 @@ export const mutants: readonly Mutant[] = [
     replacements: [
       {
         file: "src/server/engine/answer_parts.ts",
-        from: "printWidth > 0 ? wrap(written, printWidth) : [written]",
+        from: "wrap(written, printWidth > 0 ? Math.min(printWidth, MAX_VALUE) : MAX_VALUE)",
         to: "[written]",
       },
       { file: "config/SIPServer.xml", from: `<login id="everything"`, to: `<login id="everything" print_lines="yes"` },
