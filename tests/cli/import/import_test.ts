@@ -218,7 +218,7 @@ const REFUSED: readonly (readonly [what: string, args: readonly string[], code: 
     "a share without what it is of",
     ["--allow-removing", "5", "--patrons", "x"],
     2,
-    /nothing without --replace-missing/,
+    /--allow-removing has no effect without --replace-missing/,
   ],
   ["a share that is none", ["--replace-missing", "--allow-removing", "101%"], 2, /It must be 0% to 100%/],
   ["a time that is none", ["--patrons", "x", "--exported", "yesterday"], 2, /It must be a date or a time such as/],
