@@ -80,8 +80,9 @@ async function copyTable(
   }
   await copy(statement, lines.join(""));
   await compare(run, name, columns, sum);
-  // Who follows the journal asks for what comes after a number: those of rows that are gone are not given again.
-  const given = db.prepare("select seq from sqlite_sequence where name = ?").get(name)?.seq;
+  // Who follows the journal asks for what comes after a number: those of rows that are gone are not given again. An
+  // insert of no rows leaves a 0, with which PostgreSQL has no sequence begin.
+  const given = db.prepare("select seq from sqlite_sequence where name = ? and seq > 0").get(name)?.seq;
   for (const { name: column } of kept.filter(({ form }) => form === "serial" && given !== undefined)) {
     await run("select setval(pg_get_serial_sequence($1, $2), $3::text::bigint)", [name, column, String(given)]);
   }
