@@ -7,7 +7,8 @@ import type { ReportFault, Sources } from "./reading.ts";
 type FileText =
   | {
     readonly ok: true;
-    readonly text: string; /** The text stands for one that is not known. */
+    readonly text: string;
+    /** The text stands for one that is not known. */
     readonly unseen?: true;
   }
   | { readonly ok: false; readonly message: string; /** There is no such file. */ readonly missing?: true };
