@@ -69,17 +69,11 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   }, parts);
   const forPages = createListening<PageListener>(pageServer.accept, parts);
 
-  async function listen({ listeners, pages }: Addresses, before: readonly PageListener[]): Promise<void> {
-    await forPages.change(pages);
-    try {
-      await forTerminals.change(listeners);
-    } catch (error) {
-      await forPages.change(before);
-      throw error;
-    }
+  function listen({ listeners, pages }: Addresses): Promise<void> {
+    return forPages.change(pages, () => forTerminals.change(listeners));
   }
 
-  await listen(current(), []);
+  await listen(current());
   metrics.gauge("connections", watched.byAccount);
   metrics.gauge("inProgress", watched.inProgress);
   return {
@@ -87,7 +81,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       return [...forTerminals.addresses(), ...forPages.addresses()];
     },
     async reload(addresses) {
-      await listen(addresses, current().pages);
+      await listen(addresses);
       watched.dismiss();
     },
     async close() {

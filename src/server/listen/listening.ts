@@ -33,10 +33,11 @@ interface Listening<L> {
   /**
    * Listens on just these from now on. An address that stays is not closed in between. One call at a time.
    *
-   * @throws {ListenError} when an address cannot be listened on; then everything is as before, and an address that had
-   *   to be closed meanwhile, and that somebody else has taken, is tried until it is free
+   * @param next a change that must be possible, too; it may listen on ports that this one has closed
+   * @throws {ListenError} when an address cannot be listened on, or what `next` throws; then everything is as before, and
+   *   an address that was closed meanwhile, and that somebody else has taken, is tried until it is free
    */
-  change(listeners: readonly L[]): Promise<void>;
+  change(listeners: readonly L[], next?: () => Promise<void>): Promise<void>;
   /** Listens on none. */
   close(): Promise<void>;
 }
@@ -71,17 +72,22 @@ export function createListening<L extends Listener | PageListener>(
     }
   }
 
-  async function change(listeners: readonly L[]): Promise<void> {
+  async function change(listeners: readonly L[], next = () => Promise.resolve()): Promise<void> {
     const wanted = keyed(listeners);
     const added = new Map([...wanted].filter(([key]) => !open.has(key)));
-    const removed = new Map([...open].filter(([key]) => !wanted.has(key)));
-    const inTheWay = [...removed.values()].filter(({ at }) => hasPort(added, at.listener.port));
-    for (const { pause } of inTheWay) pause();
-    const started = await startAll(added).catch(async (error: unknown) => {
-      for (const { resume } of inTheWay) await resume();
+    const removed = [...open].filter(([key]) => !wanted.has(key)).map(([, opened]) => opened);
+    // An address that goes and one that comes cannot both be listened on if one of the two includes the other.
+    for (const { pause } of removed) pause();
+    let started: ReadonlyMap<string, Opened<L>> = new Map();
+    try {
+      started = await startAll(added);
+      await next();
+    } catch (error) {
+      for (const { close } of started.values()) void close();
+      for (const { resume } of removed) await resume();
       throw error;
-    });
-    for (const { close } of removed.values()) void close();
+    }
+    for (const { close } of removed) void close();
     open = new Map([...wanted].map(([key, listener]) => [key, renewed(key, listener, started)]));
     if (over) await close();
   }
@@ -126,14 +132,6 @@ function keyed<L extends Listener | PageListener>(listeners: readonly L[]): Read
     found.set(key, listener);
   }
   return found;
-}
-
-/**
- * Tells whether a port is among the listeners'. An address that goes and one that comes cannot both be listened on if
- * one of the two includes the other.
- */
-function hasPort(listeners: ReadonlyMap<string, Listener | PageListener>, port: number): boolean {
-  return port !== 0 && [...listeners.values()].some((listener) => listener.port === port);
 }
 
 function servedAddress({ at: { listener }, address }: Opened<Listener | PageListener>): ServedAddress {

@@ -4,6 +4,8 @@ import type { PageApp } from "../../../src/server/listen/page_server.ts";
 import { pem } from "../../support/files/certificates.ts";
 import { aConfig } from "../../support/files/sample_config.ts";
 import { type FakeServer, serving } from "../../support/server/serving.ts";
+import { connect } from "../../support/wire/terminal.ts";
+import { unusedPort } from "../../support/wire/unused_port.ts";
 
 type Caller = Parameters<PageApp["fetch"]>[1];
 
@@ -81,14 +83,47 @@ Deno.test("RunningServer.reload() opens and closes pages, and keeps those that s
     assertEquals(server.addresses.length, 1);
   }));
 
-Deno.test("RunningServer.reload() leaves the pages as they were when a terminal's address is taken", () =>
-  servingPages({}, async ({ server, port }) => {
-    const taken = { ...aConfig({ listener: { port } }), pages: [HERE, HERE] };
-    const twice = { ...taken, listeners: [...aConfig().listeners, ...taken.listeners] };
-    await assertRejects(() => server.reload(twice), Error, "another program listens there");
-    assertEquals(server.addresses.length, 2);
-    assertEquals((await ask(server.addresses[1]?.port ?? 0, "/healthz")).status, 200);
-  }));
+Deno.test("RunningServer.reload() leaves the pages as they were when a terminal's address is taken", () => {
+  const pages = [{ ...HERE, port: unusedPort() }];
+  return servingPages({ config: aConfig({ pages }) }, async ({ server, port }) => {
+    const before = server.addresses;
+    const listeners = [...aConfig().listeners, ...aConfig({ listener: { port } }).listeners];
+    for (const others of [[...pages, HERE], []]) {
+      const failed = server.reload({ listeners, pages: others });
+      await assertRejects(() => failed, Error, "another program listens there");
+      assertEquals(server.addresses, before);
+      assertEquals((await ask(pages[0]?.port ?? 0, "/healthz")).status, 200);
+    }
+  });
+});
+
+Deno.test("RunningServer.reload() tries to go back to a page's address that another program has taken meanwhile", () => {
+  const page = { ...HERE, port: unusedPort() };
+  return servingPages({ config: aConfig({ pages: [page] }) }, async ({ server, port, log }) => {
+    const failed = server.reload({
+      listeners: aConfig({ listener: { port, host: "192.0.2.1" } }).listeners,
+      pages: [],
+    });
+    const taken = Deno.listen({ hostname: "127.0.0.1", port: page.port });
+    await assertRejects(() => failed, Error, `cannot listen on 192.0.2.1:${port}`);
+    await log.logged("listener could not be opened again, and is tried every few seconds");
+    taken.close();
+    await log.logged("listener was opened again");
+    assertEquals((await ask(page.port, "/healthz")).status, 200);
+  });
+});
+
+Deno.test("RunningServer.reload() gives a port of the pages to terminals", () => {
+  const port = unusedPort();
+  return servingPages({ config: aConfig({ pages: [{ ...HERE, port }] }) }, async ({ server }) => {
+    await server.reload({ listeners: aConfig({ listener: { port } }).listeners, pages: [] });
+    assertEquals(server.addresses, [{ host: "127.0.0.1", port, transport: "raw" }]);
+    const terminal = await connect(port);
+    terminal.send(LOGIN);
+    await terminal.expect("941");
+    await terminal.close();
+  });
+});
 
 Deno.test("RunningServer.close() is not held up by who asks for a page and never finishes", () =>
   servingPages({}, async ({ server }) => {
