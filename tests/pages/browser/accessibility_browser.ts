@@ -4,7 +4,7 @@ import type { Page } from "playwright-core";
 import { SAMPLE } from "../../../src/sample/sample_library.ts";
 import { checkout, login } from "../../support/wire/messages.ts";
 import { connect } from "../../support/wire/terminal.ts";
-import { withBrowser } from "./browser.ts";
+import { waitForKeys, withBrowser } from "./browser.ts";
 
 const { patrons: { goodStanding: PATRON, blocked: BLOCKED, manual: OWING, feesOverLimit: FEES }, items } = SAMPLE;
 const { available: ITEM, recalled: LENT } = items;
@@ -58,6 +58,7 @@ const LOOKS = [
 /** Leaves the desk with a refusal that asks, which its page shows from then on. */
 async function refuseScan(page: Page, url: string): Promise<void> {
   await page.goto(`${url}/desk?card=${FEES}`);
+  await waitForKeys(page);
   await page.keyboard.type(`${SHELVED}\n`);
   await page.getByRole("button", { name: /^(Do it all the same|Trotzdem)$/ }).waitFor();
 }

@@ -53,6 +53,16 @@ export async function withBrowser(test: (site: Site) => Promise<void>): Promise<
   }
 }
 
+/**
+ * Waits until a page's scripts have begun and its field has the focus, which the browser gives it some time after the
+ * page is loaded: keys that are pressed before go elsewhere.
+ */
+export async function waitForKeys(page: Page): Promise<void> {
+  await page.waitForLoadState();
+  const field = page.locator("[autofocus]");
+  if (await field.count() > 0) await field.and(page.locator(":focus")).waitFor();
+}
+
 function siteOf(browser: Browser, url: string, problems: string[]): Omit<Site, "terminals" | "config"> {
   async function openLogin({ width = 1440, colorScheme = "light", script = true }: PageOptions = {}): Promise<Page> {
     const context = await browser.newContext({

@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import { checkin, checkout, login, patronStatus } from "../../support/wire/messages.ts";
 import { connect } from "../../support/wire/terminal.ts";
 import { SAMPLE } from "../../../src/sample/sample_library.ts";
-import { withBrowser } from "./browser.ts";
+import { waitForKeys, withBrowser } from "./browser.ts";
 
 const FOLDER = fileURLToPath(new URL("../../../docs/pictures/", import.meta.url));
 
@@ -32,6 +32,7 @@ await withBrowser(async ({ open, terminals: port }) => {
   const desk = await open("desk", { width: 1000 });
   await desk.setViewportSize({ width: 1000, height: 640 });
   await desk.goto(new URL(`/desk?card=${SAMPLE.patrons.loanLimit}`, desk.url()).href);
+  await waitForKeys(desk);
   await desk.keyboard.type(`${SAMPLE.items.available}\n`);
   await desk.getByRole("button", { name: "Do it all the same" }).waitFor();
   await desk.screenshot({ path: `${FOLDER}desk.png` });
