@@ -23,6 +23,8 @@ export interface CalledFunction {
 /** `sip2d serve` in a process of its own, whose calls are counted. */
 export interface InspectedServer {
   readonly port: number;
+  /** Sets all of its clocks to a later moment. */
+  moveTo(instant: string): Promise<void>;
   /** Waits until the server is at rest, and gives the functions of `src` that were called since this was last asked. */
   called(): Promise<readonly CalledFunction[]>;
   /** The JavaScript of some scripts. */
@@ -34,7 +36,7 @@ export interface InspectedServer {
  * Serves a configuration with one listener.
  *
  * @param program a `main.ts`
- * @param now the moment at which the server stays, so that no day of the week makes a difference
+ * @param now the moment at which the server stays until it is moved, so that no day of the week makes a difference
  */
 export async function startInspected(program: string, config: string, now: string): Promise<InspectedServer> {
   const folder = dirname(config);
@@ -67,6 +69,10 @@ export async function startInspected(program: string, config: string, now: strin
 
   return {
     port: Number(port),
+    async moveTo(instant) {
+      await input.write(new TextEncoder().encode(`${instant}\n`));
+      if (await firstMatch(output, /it is (\S+)/) === undefined) throw new Error(`${program} serve ended`);
+    },
     async called() {
       const all: CalledFunction[] = [];
       let more = await take();

@@ -147,8 +147,7 @@ export function createRetryJudge(
     const isYoung = now - startedAt < LONGEST_WINDOW;
     // An earlier version may have answered it: 30 days ago what was done off-line, the rest just before this one began.
     const mayBeOlder = repeats.length > 0 && own === key && (isYoung || offline);
-    const [former, first] = mayBeOlder ? formerKeys(account, sender, request) : [];
-    const older = [former, ...isYoung ? [first] : []].filter((one) => one !== undefined);
+    const older = mayBeOlder ? formerKeys(account, sender, request).slice(0, isYoung ? 2 : 1) : [];
     return { key: kept, window, heard: now, repeats: [...repeats, ...older], again };
   }
 

@@ -147,15 +147,19 @@ function copyWriter(db: Pick<DatabaseSync, "prepare">): (change: CopyChange, mov
     const lent = loan === undefined || loan.kind === "end-loan" ? [] : valuesOf(LOAN, loan.loan);
     const copy = item === undefined ? [] : valuesOf(columns, item.item);
     const values = [id, version, journalId, changed, undo, title?.id ?? null, title?.version ?? null, ...lent, ...copy];
-    const name = `${loan?.kind} ${columns.map((column) => column.name).join()}`;
+    let name = `${loan?.kind}`;
+    for (const column of columns) name += ` ${column.name}`;
     const statement = prepared.get(name) ?? db.prepare(copySql(loan?.kind, columns));
     prepared.set(name, statement);
     return statement.run(...values).changes === 1;
   };
 }
 
-function changedColumns({ item, was }: ItemEffect): typeof COPY {
-  return was === undefined ? COPY : COPY.filter(({ of }) => of(item) !== of(was));
+function changedColumns({ item, was }: ItemEffect): readonly (typeof COPY)[number][] {
+  if (was === undefined) return COPY;
+  const changed = [];
+  for (const column of COPY) if (column.of(item) !== column.of(was)) changed.push(column);
+  return changed;
 }
 
 function copySql(loan: LoanEffect["kind"] | undefined, columns: readonly NamedColumn[]): string {
