@@ -14,10 +14,10 @@ import { addressOf, dropDatabase, through, withTemplate } from "./test_database.
 
 const SERVER = "SIP2D_TEST_POSTGRES_URL";
 /**
- * Modules of tests at once: one more than processors, since some tests wait. More than four would ask PostgreSQL for more
+ * Modules of tests at once: two more than processors, since many tests wait. More than four would ask PostgreSQL for more
  * connections than it grants.
  */
-const JOBS = Math.min(navigator.hardwareConcurrency + 1, 4);
+const JOBS = Math.min(navigator.hardwareConcurrency + 2, 4);
 
 const programs = await makePrograms();
 const [, command = "test", ...asked] = Deno.args;
