@@ -18,7 +18,7 @@ export const floods: Attack = {
   make({ short, slack }) {
     return onStage({ records: RECORDS, logins: LOGINS }, async (stage) => {
       const flooding = await Promise.all(Array.from({ length: FLOODS }, () => flood(stage.port)));
-      const felt = await during(short ? 4_000 : 30_000, (over) => bystand(stage, over, slack));
+      const felt = await during(short ? 2_000 : 30_000, (over) => bystand(stage, over, slack));
       for (const stop of flooding) stop();
       return felt;
     });
@@ -34,7 +34,7 @@ export const slowReaders: Attack = {
       const deaf = await Promise.all(
         Array.from({ length: DEAF }, () => connectDeaf(stage.port, `${login("sipterm1", "term1")}\r`, ask)),
       );
-      const felt = await during(short ? 4_000 : 30_000, (over) => bystand(stage, over, slack));
+      const felt = await during(short ? 2_000 : 30_000, (over) => bystand(stage, over, slack));
       await Promise.all(deaf.map((terminal) => terminal.close()));
       return felt;
     });

@@ -64,7 +64,7 @@ export const forms: Attack = {
         send("/configuration/check", HOSTILE, STRANGERS / 2, { origin: "http://evil.example" }),
         send("/configuration/check", UPLOADS, OWN, { origin: url, cookie }),
       ];
-      const felt = await during(short ? 4_000 : 30_000, (isOver) => bystand(stage, isOver, slack));
+      const felt = await during(short ? 2_000 : 30_000, (isOver) => bystand(stage, isOver, slack));
       await Promise.all(senders.map((sender) => sender.terminate()));
       const faults = cookie === "" ? [...felt.faults, "the administrator could not log in"] : felt.faults;
       return { figures: `${sent} forms, ${felt.figures}, ${await memory(url)} MiB`, faults };

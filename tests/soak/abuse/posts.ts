@@ -45,7 +45,7 @@ export const posts: Attack = {
       const sender = startSending({ url, headers: {}, forms: HOSTILE, atOnce: STRANGERS }, () => sent++);
       const held = Array.from({ length: SLOW }, () => slowPost(to));
       const ahead = setInterval(() => sendAhead(to), 50);
-      const felt = await during(short ? 4_000 : 30_000, (isOver) => bystand(stage, isOver, slack));
+      const felt = await during(short ? 2_000 : 30_000, (isOver) => bystand(stage, isOver, slack));
       clearInterval(ahead);
       await sender.terminate();
       for (const { socket, timer } of held) {

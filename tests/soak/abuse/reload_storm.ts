@@ -18,7 +18,7 @@ export const reloadStorm: Attack = {
       const oneLine = stageConfig(setting).replaceAll("\n", " ");
       await Deno.writeTextFile(stage.config, oneLine);
       const timer = setInterval(() => stage.signal("SIGHUP"), 200);
-      const felt = await during(short ? 5_000 : 20_000, (over) => bystand(stage, over, slack));
+      const felt = await during(short ? 2_000 : 20_000, (over) => bystand(stage, over, slack));
       clearInterval(timer);
       const nested = `${"<a>".repeat(50_000)}${"</a>".repeat(50_000)}`;
       await Deno.writeTextFile(stage.config, nested);
