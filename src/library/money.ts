@@ -45,6 +45,14 @@ export function parseMoney(
   return Number(whole + decimals.padEnd(currencyDigits, "0"));
 }
 
+/**
+ * Reads an amount that a terminal sends. Terminals write two decimals by habit: `500.00` gives `500` where the currency has
+ * none. Other zeros may be thousands that a point separates.
+ */
+export function parseSentMoney(text: string, institution: Pick<Currency, "currencyDigits">): number | undefined {
+  return parseMoney(institution.currencyDigits === 0 ? text.trim().replace(/\.00$/, "") : text, institution);
+}
+
 /** Writes `1250` as `$12.50`, with the sign of the currency, for people (Koha's prices). */
 export function formatPrice(minorUnits: number, { currency, currencyDigits }: Currency): string {
   const style = { style: "currency", currency, currencyDisplay: "narrowSymbol" } as const;

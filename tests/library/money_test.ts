@@ -1,5 +1,12 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { currencyDigitsOf, formatMoney, formatPlainMoney, formatPrice, parseMoney } from "../../src/library/money.ts";
+import {
+  currencyDigitsOf,
+  formatMoney,
+  formatPlainMoney,
+  formatPrice,
+  parseMoney,
+  parseSentMoney,
+} from "../../src/library/money.ts";
 
 const USD = { currency: "USD", currencyDigits: 2 };
 
@@ -45,6 +52,17 @@ Deno.test("parseMoney reads amounts without all their decimals and with blanks a
   }
   assertEquals(parseMoney("1.0", { currencyDigits: 0 }), undefined);
   assertEquals(parseMoney("1234567890", USD, 10), 123_456_789_000);
+});
+
+Deno.test("parseSentMoney reads two zeros that a terminal writes behind an amount whose currency has no decimals", () => {
+  const yen = { currencyDigits: 0 };
+  assertEquals(["500", "500.00", " 500.00 "].map((text) => parseSentMoney(text, yen)), [500, 500, 500]);
+  // "1.000" may be a thousand.
+  for (const text of ["500.50", "500.0", "1.000", ".00", "500.", "-500.00"]) {
+    assertEquals(parseSentMoney(text, yen), undefined, text);
+  }
+  assertEquals(["12", "12.50", "12.500"].map((text) => parseSentMoney(text, USD)), [1200, 1250, undefined]);
+  assertEquals(["1.5", "1.000"].map((text) => parseSentMoney(text, { currencyDigits: 3 })), [1500, 1000]);
 });
 
 Deno.test("formatPrice writes the currency's symbol, and formatPlainMoney no more decimals than there are", () => {

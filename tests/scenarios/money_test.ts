@@ -52,6 +52,10 @@ scenario("a currency without decimals has none", {
   await desk.expect(/\|BHJPY\|BV1250\|CC2000\|AVF1 1250 Returned late\|/);
   await desk.ask(feePaid("P1", "250.0", "", "JPY"), /^38N.*\|AFInvalid payment amount\|$/);
   await desk.ask(feePaid("P1", "250", "", "JPY"), /^38Y/);
+  // A terminal that writes two decimals by habit.
+  await desk.ask(feePaid("P1", "250.00", "", "JPY"), /^38Y/);
+  desk.send(patronStatus("P1"));
+  await desk.expect(/\|BV750\|/);
 });
 
 smallScenario("AV = `FEE-ID amount description`", BOTH, async ({ login }) => {

@@ -1,5 +1,5 @@
 import type { Upstream } from "../../config/upstream/upstream.ts";
-import { parseMoney } from "../../library/money.ts";
+import { parseSentMoney } from "../../library/money.ts";
 import { withoutSwallowed } from "../../library/plausible.ts";
 import { changeAsked } from "../../server/back_end/change_asked.ts";
 import type { LedgerEntry, LedgerRow } from "../../storage/port/ledger.ts";
@@ -49,7 +49,7 @@ export function changeEntry(
     itemId: named(asked.itemId),
     titleId: named(asked.titleId),
     ...request.name === "feePaid" && {
-      amount: parseMoney(request.fields.feeAmount ?? "", institution),
+      amount: parseSentMoney(request.fields.feeAmount ?? "", institution),
       payment: {
         paymentType: request.fixed.paymentType,
         currency: request.fixed.currency.trim(),

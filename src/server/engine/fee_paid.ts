@@ -1,4 +1,4 @@
-import { formatMoney, parseMoney } from "../../library/money.ts";
+import { formatMoney, parseSentMoney } from "../../library/money.ts";
 import { dueBackText, printLines, refusalText, spokenTo } from "./answer_parts.ts";
 import type { Handler } from "./handler.ts";
 import { identifier, institutionId, pinForChange } from "./request_values.ts";
@@ -14,7 +14,7 @@ export const handleFeePaid: Handler<"feePaid"> = async ({ fixed, fields }, conte
     patronId: identifier(fields.patronId) ?? "",
     pin: pinForChange(fields.patronPassword, context),
     // A payment of 0 is refused, as an amount that cannot be read is.
-    amount: parseMoney(fields.feeAmount ?? "", institution) || undefined,
+    amount: parseSentMoney(fields.feeAmount ?? "", institution) || undefined,
     currencyAccepted: currency === "" || currency === institution.currency,
     currency: institution.currency,
     feeId: identifier(fields.feeId),
