@@ -1,9 +1,8 @@
 import type { Socket } from "node:net";
 import type { Upstream, UpstreamAddress } from "../config/upstream/upstream.ts";
-import { upstreamTarget } from "../config/upstream/upstream_target.ts";
 import type { RelayedTerminal } from "../server/back_end/back_end.ts";
 import { dial } from "../wire/dial.ts";
-import { proxyLine } from "./base/proxy_line.ts";
+import { upstreamTarget } from "./base/upstream_target.ts";
 
 /** Milliseconds within which a connection must be open. */
 const CONNECT_LIMIT = 5_000;
@@ -32,14 +31,11 @@ export function relay(upstream: Upstream, terminal: Socket, address: string): Re
 
   terminal.on("close", close);
   terminal.on("error", close);
-  void connected(upstream, terminal).then((found) => {
+  void connected(upstream, terminal, address).then((found) => {
     system = found;
     if (found === undefined || terminal.destroyed) return close();
     found.on("close", () => terminal.destroyed ? close() : terminal.destroySoon());
     found.on("error", close);
-    if (upstream.proxyProtocol) {
-      found.write(proxyLine(address, { host: found.remoteAddress ?? "", port: found.remotePort ?? 0 }));
-    }
     terminal.on("data", () => asked = true);
     found.on("data", (bytes: Uint8Array) => {
       const last = bytes.at(-1);
@@ -61,16 +57,16 @@ export function relay(upstream: Upstream, terminal: Socket, address: string): Re
 }
 
 /** Connects to the first address that answers. What the terminal sends meanwhile stays in its socket. */
-async function connected(upstream: Upstream, terminal: Socket): Promise<Socket | undefined> {
+async function connected(upstream: Upstream, terminal: Socket, from: string): Promise<Socket | undefined> {
   for (const address of upstream.addresses) {
-    const found = await connectedTo(upstream, address);
+    const found = await connectedTo(upstream, address, from);
     if (found !== undefined || terminal.destroyed) return found;
   }
   return undefined;
 }
 
-function connectedTo(upstream: Upstream, address: UpstreamAddress): Promise<Socket | undefined> {
-  const { socket, ready } = dial(upstreamTarget(upstream, address));
+function connectedTo(upstream: Upstream, address: UpstreamAddress, terminal: string): Promise<Socket | undefined> {
+  const { socket, ready } = dial(upstreamTarget(upstream, address, { terminal }));
   return new Promise((resolve) => {
     const failed = () => {
       clearTimeout(limit);

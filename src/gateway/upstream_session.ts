@@ -1,5 +1,4 @@
 import type { Upstream, UpstreamAddress } from "../config/upstream/upstream.ts";
-import { upstreamTarget } from "../config/upstream/upstream_target.ts";
 import { decodeText, encodeText } from "../protocol/encoding.ts";
 import { readGuarded } from "../protocol/error_detection.ts";
 import { createLineSplitter } from "../protocol/line_splitter.ts";
@@ -10,7 +9,7 @@ import { answerCode, createAnswerCheck, type OtherForms, type SentRequest } from
 import type { GatewayClock } from "./base/gateway_clock.ts";
 import { messageIn } from "./base/message_in.ts";
 import { createPromptLogin, type PromptLogin } from "./prompt_login.ts";
-import { proxyLine } from "./base/proxy_line.ts";
+import { upstreamTarget } from "./base/upstream_target.ts";
 import { upstreamField } from "./base/upstream_field.ts";
 import { type Exchanged, type ExchangeOutcome, type LostReason, notOpened, type Opened } from "./exchanged.ts";
 import type { UpstreamIdentity } from "./upstream_identity.ts";
@@ -190,7 +189,8 @@ export class UpstreamSession {
   #connect(address: UpstreamAddress): Promise<string | undefined> {
     const { upstream, clock } = this.#parts;
     const { promise, resolve } = Promise.withResolvers<string | undefined>();
-    const connection = openByteConnection(upstreamTarget(upstream, address, this.#identity), {
+    const openedFor = { login: this.#identity, terminal: this.#identity.address };
+    const connection = openByteConnection(upstreamTarget(upstream, address, openedFor), {
       opened: () => {
         stopAlarm();
         if (this.#ended) {
@@ -198,7 +198,6 @@ export class UpstreamSession {
           return resolve("ended here");
         }
         this.#connection = connection;
-        if (upstream.proxyProtocol) connection.send(proxyLine(this.#identity.address, address));
         // Prompts may come before `#openAt()` goes on.
         if (upstream.login === "telnet") this.#prompted = this.#logInByPrompts();
         resolve(undefined);

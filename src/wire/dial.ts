@@ -1,5 +1,5 @@
 import { connect, isIP, type Socket, type TcpNetConnectOpts } from "node:net";
-import { connect as connectSecurely } from "node:tls";
+import { connect as connectSecurely, type ConnectionOptions } from "node:tls";
 
 /** A terminal's settings for TLS. All are PEM and plain data, so that they can be passed between threads. */
 export interface ClientTls {
@@ -28,6 +28,8 @@ export interface Destination {
   readonly tls?: ClientTls;
   /** An address of this machine that the connection comes from; absent: the system picks one. */
   readonly source?: string;
+  /** What is sent as soon as the connection is made, before TLS: a line of the PROXY protocol, which HAProxy has there. */
+  readonly preface?: Uint8Array;
   /** Given where SIP2 is spoken over HTTP: each message is a POST. */
   readonly post?: PostTarget;
 }
@@ -43,25 +45,38 @@ interface Dialled {
  *
  * @param onread reads into one buffer that is used again; over TLS, bytes come as `data` events nevertheless
  */
-export function dial({ host, port, tls, source }: Destination, onread?: TcpNetConnectOpts["onread"]): Dialled {
-  if (tls === undefined) {
-    const from = source !== undefined && { localAddress: source };
-    return { socket: connect({ host, port, noDelay: true, ...from, ...onread && { onread } }), ready: "connect" };
-  }
-  const { ca, certificate: cert, key, name } = tls;
-  const expected = name ?? host;
-  // A certificate for an address is compared with the address that is connected to; TLS has no server name for one.
-  const servername = isIP(expected) === 0 ? expected : undefined;
+export function dial(destination: Destination, onread?: TcpNetConnectOpts["onread"]): Dialled {
+  const { tls, preface } = destination;
+  if (tls === undefined) return { socket: open(destination, onread), ready: "connect" };
   const socket = connectSecurely({
-    host,
-    port,
-    ...source !== undefined && { localAddress: source },
-    ...ca !== undefined && { ca },
-    ...cert !== undefined && { cert },
-    ...key !== undefined && { key },
-    ...servername !== undefined && { servername },
+    ...secureOptions(tls, destination.host),
+    ...preface === undefined ? placeOf(destination) : { socket: open(destination) },
   });
   socket.setNoDelay(true);
   if (onread !== undefined) socket.on("data", (chunk: Uint8Array) => onread.callback(chunk.length, chunk));
   return { socket, ready: "secureConnect" };
+}
+
+function open(destination: Destination, onread?: TcpNetConnectOpts["onread"]): Socket {
+  const { preface } = destination;
+  const socket = connect({ ...placeOf(destination), noDelay: true, ...onread && { onread } });
+  if (preface !== undefined) socket.write(preface);
+  return socket;
+}
+
+function placeOf({ host, port, source }: Destination): Pick<TcpNetConnectOpts, "host" | "port" | "localAddress"> {
+  return { host, port, ...source !== undefined && { localAddress: source } };
+}
+
+function secureOptions({ ca, certificate: cert, key, name }: ClientTls, host: string): ConnectionOptions {
+  const expected = name ?? host;
+  // A certificate for an address is compared with the address that is connected to; TLS has no server name for one.
+  const servername = isIP(expected) === 0 ? expected : undefined;
+  return {
+    host,
+    ...ca !== undefined && { ca },
+    ...cert !== undefined && { cert },
+    ...key !== undefined && { key },
+    ...servername !== undefined && { servername },
+  };
 }

@@ -120,6 +120,20 @@ Deno.test("a bypass speaks TLS on either side as it is configured", () =>
     await terminal.expectRaw(ODD);
   }, true));
 
+Deno.test("a bypass tells the terminal's address first, as the gateway does", () => {
+  let told = "";
+  return bypassable((port) => {
+    told = `PROXY TCP4 127.0.0.1 127.0.0.1 0 ${port}\r\n`;
+    const addresses = [{ host: "127.0.0.1", port }];
+    return { institutions: [anInstitution({ upstream: anUpstream({ addresses, proxyProtocol: true }) })] };
+  }, async ({ turn, connect }) => {
+    turn(true);
+    const terminal = await connect();
+    terminal.sendRaw(ODD);
+    await terminal.expectRaw(told + ODD);
+  });
+});
+
 Deno.test("a bypass is refused where a terminal's institution is not known before it logs in", () =>
   bypassable((port) => ({
     accounts: [anAccount(), anAccount({ id: "other", institution: "OTHER" })],

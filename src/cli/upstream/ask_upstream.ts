@@ -1,7 +1,7 @@
 import { TLSSocket } from "node:tls";
 import type { Institution } from "../../config/config.ts";
 import type { Upstream, UpstreamAddress } from "../../config/upstream/upstream.ts";
-import { upstreamTarget } from "../../config/upstream/upstream_target.ts";
+import { upstreamTarget } from "../../gateway/base/upstream_target.ts";
 import type { GatewayClock } from "../../gateway/base/gateway_clock.ts";
 import { questionRequest } from "../../gateway/question_request.ts";
 import type { UpstreamIdentity } from "../../gateway/upstream_identity.ts";

@@ -79,8 +79,8 @@ export const upstream = {
     proxy_protocol: derivedAttribute(
       flag,
       "no",
-      "whether a connection begins with a line of the PROXY protocol, version 1, with the terminal's address; with TLS " +
-        "it is inside",
+      "whether a connection begins with a line of the PROXY protocol, version 1, with the terminal's address, before " +
+        "TLS",
     ),
     source: derivedAttribute(
       ownAddress,
