@@ -68,14 +68,17 @@ export function readErrorDetection(bytes: Uint8Array, delimiter: number, encodin
 
 /**
  * Finds AY and AZ of a line, and checks the sum. Blanks and control bytes before the message do not belong to it, whether
- * its checksum is over them or not.
+ * its checksum is over them or not. Nor do those behind its checksum; without one they may be the end of a password.
  *
  * @param swallowed the sum of control bytes that stood before the line
  */
 export function readGuarded(line: Uint8Array, delimiter: number, encoding: Encoding, swallowed = 0): Guarded {
-  let start = 0;
+  let start = 0, end = line.length;
   while ((line[start] ?? Infinity) <= BLANK) start++;
-  const message = start > 0 ? line.subarray(start) : line;
+  while (end > start && (line[end - 1] ?? Infinity) <= BLANK) end--;
+  const isPadded = end < line.length &&
+    readErrorDetection(line.subarray(start, end), delimiter, encoding).errorDetection !== undefined;
+  const message = isPadded ? line.subarray(start, end) : start > 0 ? line.subarray(start) : line;
   const guarded = readErrorDetection(message, delimiter, encoding);
   if (guarded.valid || (start === 0 && swallowed === 0)) return guarded;
   const before = swallowed + sumOf(line, start);

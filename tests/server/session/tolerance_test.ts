@@ -136,6 +136,28 @@ Deno.test("startServer() reads a message with blanks before it that its checksum
     await terminal.expect("96AZFEF6");
   }));
 
+Deno.test("startServer() reads a checksum that blanks or control bytes stand behind", () =>
+  serving({}, async ({ connect }) => {
+    const terminal = await connect();
+    for (const end of [" ", "   ", "\0", "\x03", " \0", "\t"]) {
+      terminal.sendRaw(`${guarded(LOGIN, "1")}${end}\r`);
+      await terminal.expectRaw(`${guarded("941", "1")}\r`);
+      terminal.sendRaw(`\x02${guarded(ITEM, "2")}${end}\r`);
+      await terminal.expectRaw(`${guarded(SERVED.slice(0, -1), "2")}\r`);
+      terminal.sendRaw(`9900302.0E|AY1AZFC15${end}\r`);
+      await terminal.expectRaw("96AZFEF6\r");
+    }
+  }));
+
+Deno.test("startServer() takes nothing off the end of a message without a checksum: it may be a password's", () =>
+  serving({}, async ({ connect }) => {
+    const terminal = await connect();
+    terminal.send("9300CNsipterm1|COterm1 ");
+    await terminal.expect("940");
+    terminal.send("9300CNsipterm1|COterm1");
+    await terminal.expect("941");
+  }));
+
 Deno.test("startServer() tells once of a terminal that says it is out of paper, or shuts down", async () => {
   const metrics = createMetrics();
   await serving({ metrics }, async ({ connect, log }) => {
