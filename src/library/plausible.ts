@@ -28,9 +28,12 @@ export function isPlausibleText(words: string): boolean {
   return !/.(AC|AD|CO)\S/su.test(words) && !/[^\p{L}\p{N}\s'’-](AC|AD|CO)\S/iu.test(words);
 }
 
-/** Cuts a swallowed password off words that are to be stored, such as why a card was blocked. */
+/**
+ * Cuts a swallowed password off words that are to be stored, such as why a card was blocked. Characters that stand in
+ * identifiers and before words are no delimiters: `EXIT-CO1-0001` is the number of a payment, and must stay whole.
+ */
 export function withoutSwallowed(words: string): string {
-  return words.replace(/[^\p{L}\p{N} .](AC|AD|CO)\S.*$/su, "");
+  return words.replace(/[^\p{L}\p{N} ._/@+(-](AC|AD|CO)\S.*$/su, "");
 }
 
 /** The records that a request names. */

@@ -71,6 +71,13 @@ scenario("one hold a patron and title", LIBRARY, async ({ login, journal }) => {
   await journal(5);
 });
 
+smallScenario("BS with AC, AD or CO behind a hyphen is that pickup location, and no other one", {
+  ...LIBRARY,
+  libraries: { MAIN: "", CPL: "", "CPL-ADULT": "" },
+}, async ({ login }) => {
+  await (await login()).ask(hold("+", "P1", "AJT1|BSCPL-ADULT|"), /^161N.*\|BSCPL-ADULT\|/);
+});
+
 smallScenario("BS absent: the patron's home library", {
   ...LIBRARY,
   patrons: [aPatron({ library: "CPL" }), aPatron({ patronId: "P2", library: "" }), aPatron({ patronId: "P3" })],

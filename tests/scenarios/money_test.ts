@@ -224,6 +224,16 @@ insideScenario(
   },
 );
 
+smallScenario("BK and CG with AC, AD or CO behind a hyphen are whole: nothing of them is taken for a password", {
+  fees: [aFee({ amount: 1_000, outstanding: 1_000, feeId: "2026-AD7" })],
+}, async ({ login }) => {
+  const desk = await login();
+  for (const id of ["9B2D1C3E-AD4F-4C1A-B3AA-001122334455", "EXIT-CO1-0001", "EXIT-CO1-0002", "EXIT/AC_17", "A_CO2"]) {
+    await desk.ask(feePaid("P1", "1.00", `CG2026-AD7|BK${id}|`), `38Y${CLOCK}AOMAIN|AAP1|BK${id}|`);
+  }
+  await desk.ask(patronStatus("P1"), /\|BHUSD\|BV5\.00\|/);
+});
+
 scenario("a payment without BK that comes again later is another one", BOTH, async ({ login, pass }) => {
   const desk = await login();
   await desk.ask(feePaid("P1", "1.00", "BK|"), /^38Y/);
