@@ -36,10 +36,16 @@ export function readAccountRules(
   return Object.keys(account).length === 0 && feeLimit === undefined ? rules : rulesOfAccount(rules, account, feeLimit);
 }
 
-/** An amount in minor units; `undefined` for none. Koha writes decimals also of a currency that has none. */
+/**
+ * An amount in minor units; `undefined` for none. Koha takes more decimals than a currency has. What they add nobody can
+ * owe, so that the limit is the same without them.
+ */
 function readCharge(charge: string, currency: string): number | undefined {
   if (!isAmount(charge)) return undefined;
-  return parseMoney(charge.replace(/(\.\d*[1-9])0+$|\.0*$/, "$1"), { currencyDigits: currencyDigitsOf(currency) });
+  const currencyDigits = currencyDigitsOf(currency);
+  const [whole = "", decimals = ""] = charge.split(".");
+  const owable = decimals.slice(0, currencyDigits);
+  return parseMoney(owable === "" ? whole : `${whole}.${owable}`, { currencyDigits });
 }
 
 function readOptions(

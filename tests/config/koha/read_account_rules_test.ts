@@ -55,6 +55,16 @@ Deno.test("an account's own preference comes before that of all", () => {
   assertEquals(ruleFor(rulesUnder({ noissuescharge: "5" }, { noissuescharge: "10.50" }), "", "").feeLimit, 1050);
 });
 
+Deno.test("a noissuescharge with more decimals than the currency limits fees to what can be owed below it", () => {
+  const limitOf = (noissuescharge: string, currency: string) => {
+    const institutions = `<institution id="MAIN" currency="${currency}"/>`;
+    const { config, faults } = load(aFile({ institutions, rest: written({ noissuescharge }) }));
+    return ruleFor(config?.accounts.get("a")?.rules ?? fail(JSON.stringify(faults)), "", "").feeLimit;
+  };
+  assertEquals([limitOf("5.005", "USD"), limitOf("0.001", "USD"), limitOf("5.000000", "USD")], [500, 0, 500]);
+  assertEquals([limitOf("500.50", "JPY"), limitOf("500.00", "JPY"), limitOf("5.0055", "KWD")], [500, 500, 5005]);
+});
+
 Deno.test("an account that asks for nothing has the very rules of all", () => {
   const { config } = load(fileWith(""));
   assertEquals(config?.accounts.get("a")?.rules === config?.circulation, true);
