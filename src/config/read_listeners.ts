@@ -14,7 +14,6 @@ import {
   valuesOf,
   warnOfDefault,
 } from "./base/reading.ts";
-import { EVERYWHERE } from "./base/networks.ts";
 import { formatAddress, isLoopback, onLoopback, overlap, type ServiceAddress } from "./base/service_address.ts";
 
 type ServiceValues = v.InferOutput<v.ObjectSchema<typeof service.attributes, undefined>>;
@@ -169,7 +168,7 @@ function checkLogin(
   if (!declared.includes(id)) {
     report("error", placeOf(element, "login"), `${name} is not declared${suggestion(id, declared)}`);
   }
-  if (allow === undefined || EVERYWHERE.every((network) => allow.includes(network))) {
+  if (allow === undefined || allow.some(({ prefix }) => prefix === 0)) {
     report("error", placeOf(element, "login"), `${name} would be open to everybody; allow must name who may connect`);
   }
 }

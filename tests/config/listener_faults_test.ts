@@ -50,6 +50,17 @@ const services: readonly Case[] = [
     'error login "nobody" is not declared; allowed: a',
     'error login "nobody" would be open to everybody; allow must name who may connect',
   ],
+  ...["*", "0.0.0.0/0", "10.0.0.1 ::/0"].map((everybody): Case => [
+    `login that trusts everybody by ${everybody}`,
+    { services: `<service port="6001/tcp" transport="RAW" client_timeout="0" §login="a" allow="${everybody}"/>` },
+    'error login "a" would be open to everybody; allow must name who may connect',
+  ]),
+  [
+    "network of a link",
+    { services: '<service port="6001/tcp" transport="RAW" client_timeout="0" §allow="fe80::1%eth0"/>' },
+    'error allow is "fe80::1%eth0", of which fe80::1%eth0 is none; it must be ' +
+    "addresses or networks such as 10.1.2.3, 10.0.0.0/8 or 2001:db8::/32, separated by blanks or commas, or * for all",
+  ],
   [
     "login where terminals are asked for theirs",
     { services: '<service port="8023/tcp" transport="telnet" client_timeout="0" §login="a" allow="10.0.0.1"/>' },

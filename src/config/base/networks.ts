@@ -10,7 +10,7 @@ export interface Network {
 }
 
 /** All addresses of both families. */
-export const EVERYWHERE: readonly Network[] = [
+const EVERYWHERE: readonly Network[] = [
   { address: "0.0.0.0", family: "ipv4", prefix: 0 },
   { address: "::", family: "ipv6", prefix: 0 },
 ];
@@ -25,8 +25,9 @@ export const networks = kind(
   },
 );
 
+/** An address with a zone (`fe80::1%eth0`) is none: no terminal's address is compared with its zone. */
 function parse(word: string): Network | undefined {
-  const [, address = "", digits] = /^([^/]+)(?:\/(\d{1,3}))?$/.exec(word) ?? [];
+  const [, address = "", digits] = /^([^/%]+)(?:\/(\d{1,3}))?$/.exec(word) ?? [];
   const version = isIP(address);
   if (version === 0) return undefined;
   const bits = version === 4 ? 32 : 128;
