@@ -59,7 +59,12 @@ function readAlone(element: Element, config: Config): Account | undefined {
   );
   const [account] = readAccounts(
     { root: { ...config.document, children }, folder: "", sources: NO_SOURCES, report: () => {} },
-    { delimiter: config.delimiter, rules: config.circulation, institutions: config.institutions },
+    {
+      delimiter: config.delimiter,
+      rules: config.circulation,
+      institutions: config.institutions,
+      ...config.texts && { texts: config.texts },
+    },
   ).values();
   return account;
 }

@@ -105,3 +105,15 @@ Deno.test("accountsWithout() reads an account once without each of its options, 
   assertEquals(attribute?.presentation?.patronAttributes, undefined);
   assertEquals(accountsWithout(text, "nobody"), []);
 });
+
+Deno.test("accountsWithout() keeps the site's own words for all logins", () => {
+  const words = '<sip2d:text name="greeting" value="Welcome"/>';
+  const config = read(LOGIN.replace("/>", '><sip2d:text name="goodbye" value="Bye"/></login>'), words);
+  const wordsOf = (texts: readonly { readonly value: string }[] = []) => texts.map(({ value }) => value);
+  assertEquals(wordsOf(config.accounts.get("term")?.texts), ["Welcome", "Bye"]);
+  assertEquals(accountsWithout(config, "term").map(({ option, account }) => [option, wordsOf(account.texts)]), [
+    ["terminator", ["Welcome", "Bye"]],
+    ["hide_fields", ["Welcome", "Bye"]],
+    ["sip2d:text goodbye Bye", ["Welcome"]],
+  ]);
+});
