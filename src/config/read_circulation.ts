@@ -134,8 +134,11 @@ function checkRule(element: Element, report: ReportFault): void {
   }
 }
 
+/** Names what a rule is for, as rules are looked up: without regard to case. */
 function scopeOf(element: Element): string {
-  return JSON.stringify([identifierOf(element, "category"), identifierOf(element, "item_type")]);
+  return JSON.stringify(
+    ["category", "item_type"].map((attribute) => identifierOf(element, attribute)?.toLowerCase()),
+  );
 }
 
 function scopeInWords(element: Element): string {

@@ -98,6 +98,15 @@ const circulation: readonly Case[] = [
     'error closed is "sumday", in which "sumday" is no day (did you mean "sunday"); it must be days of the week and dates, such as saturday sunday 12-25 2026-11-26',
   ],
   [
+    "the same categories and item types in other letters",
+    {
+      rest: '<s:circulation><s:rule category="A"/>\n<s:rule item_type="b"/>\n' +
+        '§<s:rule category="a" loan_days="7"/>\n§<s:rule item_type="B"/></s:circulation>',
+    },
+    'error a rule for category "a" is already in line 11',
+    'error a rule for item type "B" is already in line 12',
+  ],
+  [
     "closed on the 30th of February",
     { rest: '<s:libraries><s:library code="MAIN" §closed="02-30"/></s:libraries>' },
     'error closed is "02-30", in which "02-30" is no day; it must be days of the week and dates, such as saturday sunday 12-25 2026-11-26',
