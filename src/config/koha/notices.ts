@@ -83,21 +83,32 @@ export function comesFromKoha({ root, institutions }: Pick<MovedElements, "root"
   return institutions.some((element) => /^ILS$|::/.test(identifierOf(element, "implementation") ?? ""));
 }
 
+/**
+ * Tells whether an attribute says something: an empty one does not, but for a greeting, and of a copy that is not on loan
+ * `checked_in_ok` says something only where it is on.
+ */
+function says({ attributes }: Element, name: string): boolean {
+  const value = attributes.get(name)?.value;
+  if (value === undefined || name === "greeting") return value !== undefined;
+  return name === "checked_in_ok" ? !/^\s*(0|no|n|false)?\s*$/i.test(value) : value !== "";
+}
+
 /** Tells once of everything that `convert` would write. */
 function noticeWays({ root, logins, services, institutions, policies }: MovedElements, report: ReportFault): void {
   const encoded = new Set(
     institutions.filter((element) => encodingIn(element) !== undefined).map((element) => identifierOf(element, "id")),
   );
   const saysEncoding = (element: Element) => encoded.has(identifierOf(element, "institution"));
+  const withoutPolicy = policies.length < institutions.length;
   const left = [
-    ...services.some((element) => !element.attributes.has("client_timeout")) ? ["client_timeout"] : [],
+    ...services.some((element) => !says(element, "client_timeout")) ? ["client_timeout"] : [],
     ...Object.entries(LOGIN_WAYS).flatMap(([name, instead]) => {
-      const says = (element: Element) =>
-        element.attributes.has(name) || (instead !== undefined && element.attributes.has(instead)) ||
+      const isSaid = (element: Element) =>
+        says(element, name) || (instead !== undefined && says(element, instead)) ||
         (name === "encoding" && saysEncoding(element));
-      return logins.every(says) ? [] : [name];
+      return logins.every(isSaid) ? [] : [name];
     }),
-    ...POLICY_WAYS.filter((name) => policies.some(({ attributes }) => !attributes.has(name))).map((name) =>
+    ...POLICY_WAYS.filter((name) => withoutPolicy || policies.some((element) => !says(element, name))).map((name) =>
       `policy/@${name}`
     ),
     ...PREFERENCES.filter((name) => !overrides(root, name) && logins.some((element) => !overrides(element, name))),

@@ -45,6 +45,24 @@ Deno.test("loadConfig() names convert once for all defaults of a file from Koha,
   assertMatch(told("openncip.xml", "warning"), /sip2d convert.*policy\/@checkout/);
 });
 
+Deno.test("loadConfig() names what convert would write also where an attribute is empty or off, or a policy is missing", () => {
+  const file = Deno.readTextFileSync(new URL("koha_3.xml", FOLDER));
+  const leftOpen = (logins: string, policy = "$&") => {
+    const text = file.replaceAll("<login ", `<login ${logins} `).replace(/<policy [^>]*>/, policy);
+    const { faults } = loadConfig("/etc/koha/c.xml", { readText: () => text, env: () => undefined });
+    return faults.map(({ message }) => message).filter((one) => one.includes("sip2d convert")).join();
+  };
+  const ways = ["alert_not_on_loan", "not_on_loan_ok", "av_fee_id", "overpayment", "terminator", "greeting"] as const;
+  const named = (message: string) => ways.filter((name) => new RegExp(`\\b${name}\\b`).test(message));
+  const off = 'checked_in_ok="0" av_field_template="" disallow_overpayment="" terminator=""';
+  assertEquals(named(leftOpen(off)), [...ways]);
+  const on = 'checked_in_ok="1" av_field_template="x" disallow_overpayment="0" terminator="CR" greeting=""';
+  assertEquals(named(leftOpen(on)), []);
+  assertNotMatch(leftOpen(""), /policy\/@checkin/);
+  assertMatch(leftOpen("", ""), /policy\/@checkin/);
+  assertMatch(leftOpen("", '<policy checkin="" checkout="true" />'), /policy\/@checkin/);
+});
+
 Deno.test("loadConfig() says of a no in letters that Koha takes it for a yes, in a file from Koha", () => {
   const text = Deno.readTextFileSync(new URL("koha_3.xml", FOLDER)).replace(
     "<login ",
