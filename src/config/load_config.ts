@@ -3,7 +3,7 @@ import { elementChecks } from "./base/check_elements.ts";
 import { checkGateways } from "./check_gateways.ts";
 import type { Config } from "./config.ts";
 import type { Fault } from "./base/fault.ts";
-import { comesFromKoha, noticeDefaults } from "./koha/notices.ts";
+import { comesFromKoha, leavesWaysOpen, noticeDefaults } from "./koha/notices.ts";
 import { accounts, acsconfig, institution, institutions, listeners, policy, service } from "./openncip_elements.ts";
 import { login } from "./login_element.ts";
 import { accountReadings } from "./read_accounts.ts";
@@ -81,6 +81,12 @@ function* loading(file: string, sources: Sources, libraryOnly: boolean): Steps<L
   const config = reading && (yield* configReading(file, reading));
   const sorted = faults.toSorted((a, b) => a.line - b.line || a.column - b.column);
   return faults.some(({ severity }) => severity === "error") ? { faults: sorted } : { config, faults: sorted };
+}
+
+/** Tells whether a file comes from Koha and leaves something open that `convert` would write. */
+export function isToConvert(root: Element): boolean {
+  const moved = movedElements(root);
+  return comesFromKoha(moved) && leavesWaysOpen(moved);
 }
 
 /** The elements that a file from Koha is judged by. */

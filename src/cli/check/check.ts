@@ -2,10 +2,7 @@ import { Command } from "commander";
 import type { Config } from "../../config/config.ts";
 import type { Fault } from "../../config/base/fault.ts";
 import { formatFault } from "../../config/base/format_fault.ts";
-import { elementsAt } from "../../config/base/reading.ts";
-import { comesFromKoha } from "../../config/koha/notices.ts";
-import { institution, institutions } from "../../config/openncip_elements.ts";
-import { loadConfig } from "../../config/load_config.ts";
+import { isToConvert, loadConfig } from "../../config/load_config.ts";
 import { probeIdentity } from "../../gateway/probe_identity.ts";
 import { formatAddress } from "../../server/listen/listen.ts";
 import type { Output } from "../../service/output.ts";
@@ -70,14 +67,10 @@ const GROUPS = [
   ["What has no effect and does no harm, and what is set by itself", "note"],
 ] as const satisfies readonly (readonly [string, Fault["severity"]])[];
 
-function isKohas({ document: root }: Config): boolean {
-  return comesFromKoha({ root, institutions: elementsAt(root, institutions, institution) });
-}
-
 /** Says what to do next with a file of Koha's or of a gateway, and which systems behind a gateway were not tried. */
 function nextSteps(config: Config, isAsked: true | undefined): readonly string[] {
-  const { file, institutions } = config;
-  if (isKohas(config)) {
+  const { file, document, institutions } = config;
+  if (isToConvert(document)) {
     const step =
       `\`sip2d convert --config ${file} --to NEW.xml\` keeps Koha's ways; with \`--gateway HOST:PORT\` Koha stays`;
     return [`Next: ${step}, and sip2d stands in front of it.`];

@@ -93,14 +93,19 @@ function says({ attributes }: Element, name: string): boolean {
   return name === "checked_in_ok" ? !/^\s*(0|no|n|false)?\s*$/i.test(value) : value !== "";
 }
 
-/** Tells once of everything that `convert` would write. */
-function noticeWays({ root, logins, services, institutions, policies }: MovedElements, report: ReportFault): void {
+/** Tells whether `convert` would write anything. */
+export function leavesWaysOpen(moved: MovedElements): boolean {
+  return waysLeftOpen(moved).length > 0;
+}
+
+/** Names everything that `convert` would write. */
+function waysLeftOpen({ root, logins, services, institutions, policies }: MovedElements): readonly string[] {
   const encoded = new Set(
     institutions.filter((element) => encodingIn(element) !== undefined).map((element) => identifierOf(element, "id")),
   );
   const saysEncoding = (element: Element) => encoded.has(identifierOf(element, "institution"));
   const withoutPolicy = policies.length < institutions.length;
-  const left = [
+  return [
     ...services.some((element) => !says(element, "client_timeout")) ? ["client_timeout"] : [],
     ...Object.entries(LOGIN_WAYS).flatMap(([name, instead]) => {
       const isSaid = (element: Element) =>
@@ -113,11 +118,15 @@ function noticeWays({ root, logins, services, institutions, policies }: MovedEle
     ),
     ...PREFERENCES.filter((name) => !overrides(root, name) && logins.some((element) => !overrides(element, name))),
   ];
+}
+
+function noticeWays(moved: MovedElements, report: ReportFault): void {
+  const left = waysLeftOpen(moved);
   if (left.length === 0) return;
   const what = left.length === 1 ? "one thing in which" : `${left.length} things in which`;
   report(
     "warning",
-    root.position,
+    moved.root.position,
     `the file leaves open ${what} sip2d does not do as Koha: write Koha's ways with sip2d convert, or choose ` +
       `(docs/koha.md): ${left.join(", ")}`,
   );

@@ -118,3 +118,15 @@ Deno.test("check says what to do next with a file of Koha's, in one line", async
       "sip2d stands in front of it.",
   );
 });
+
+Deno.test("check names no further step for a file that convert has written", async () => {
+  const file = fileURLToPath(new URL("../../data/configs/koha_3.xml", import.meta.url));
+  await withTemporaryFolder(async (folder) => {
+    const written = join(folder, "SIPServer.xml");
+    assertEquals((await runCli("convert", "--config", file, "--to", written)).code, 0);
+    const { out } = await runCli("check", "--config", written);
+    assertEquals(out.split("\n").map((line) => line.replace(/^.*? is in order/, "in order")), [
+      "in order: 2 listeners, 5 accounts, 5 institutions; it can be served with these warnings",
+    ]);
+  });
+});
