@@ -31,6 +31,9 @@ const LOGIN_WAYS = {
   fee_flags: "both",
 } as const;
 
+/** What Evergreen does otherwise: it greets nobody. */
+const EVERGREENS_WAYS = { greeting: "", pending_holds: "hold-items" } as const;
+
 /** Koha's defaults of preferences, and the logins that need them. */
 const PREFERENCES: readonly { readonly name: string; readonly value: string; missedIn(login: Element): boolean }[] = [
   // Patrons who owe more borrow nothing.
@@ -52,12 +55,8 @@ const LOGIN_SECONDS = "30";
 export function spellOutKohaDefaults(root: Element, edits: XmlEdits): readonly string[] {
   for (const element of elementsAt(root, listeners, service)) spellOutTimes(element, root, edits);
   const logins = elementsAt(root, accounts, login);
-  for (const element of logins) spellOutLogin(element, edits);
-  if (isEvergreens(root)) {
-    for (const element of logins) {
-      if (isUnset(element, "pending_holds")) edits.setAttribute(element, "pending_holds", "hold-items");
-    }
-  }
+  const ways = isEvergreens(root) ? { ...LOGIN_WAYS, ...EVERGREENS_WAYS } : LOGIN_WAYS;
+  for (const element of logins) spellOutLogin(element, ways, edits);
   const parted = logins.flatMap((element) => spellOutDelimiter(element, kohasDelimiter(root), edits));
   const unencoded = logins.filter((element) => isUnset(element, "encoding") && !isEncoded(element, root));
   for (const element of unencoded) edits.setAttribute(element, "encoding", "utf8");
@@ -73,6 +72,7 @@ export function spellOutKohaDefaults(root: Element, edits: XmlEdits): readonly s
   ];
 }
 
+/** Tells whether an attribute is not there or, as in Koha, says nothing because it is empty. */
 function isUnset({ attributes }: Element, name: string): boolean {
   return (attributes.get(name)?.value ?? "") === "";
 }
@@ -108,9 +108,12 @@ function spellOutTimes(element: Element, root: Element, edits: XmlEdits): void {
   if (isUnset(element, "client_timeout")) edits.setAttribute(element, "client_timeout", seconds);
 }
 
-function spellOutLogin(element: Element, edits: XmlEdits): void {
-  for (const [name, value] of Object.entries(LOGIN_WAYS)) {
-    if (isUnset(element, name)) edits.setAttribute(element, name, value);
+function spellOutLogin(element: Element, ways: Readonly<Record<string, string>>, edits: XmlEdits): void {
+  for (const [name, value] of Object.entries(ways)) {
+    // An empty greeting is one.
+    if (name === "greeting" ? !element.attributes.has(name) : isUnset(element, name)) {
+      edits.setAttribute(element, name, value);
+    }
   }
   if (isUnset(element, "av_field_template") && isUnset(element, "av_fee_id")) {
     edits.setAttribute(element, "av_fee_id", "no");

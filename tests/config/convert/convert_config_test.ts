@@ -375,3 +375,13 @@ Deno.test("editXml() writes values that are read as they were meant", () => {
   assertEquals(children.map(({ name, children }) => [name, children.length]), [["c", 1], ["g", 0]]);
   assertEquals(escapeXml("a"), "a");
 });
+
+Deno.test("convertConfig() greets nobody from Koha where Evergreen has served, and leaves an empty greeting", () => {
+  const greetings = (text: string) =>
+    new Set([...load(text).config?.accounts.values() ?? []].map(({ answers }) => answers?.greeting));
+  assertEquals(greetings(converted(file("evergreen.xml")).xml), new Set([""]));
+  const greeted = converted(file("koha_3.xml")).xml;
+  assertEquals(greetings(greeted), new Set(["Greetings from Koha. "]));
+  const silent = greeted.replaceAll('greeting="Greetings from Koha. "', 'greeting=""');
+  assertEquals(converted(silent).xml, silent);
+});
