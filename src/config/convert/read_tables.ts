@@ -1,3 +1,4 @@
+import { IdMap } from "../../library/id.ts";
 import { kohaPin } from "../../library/koha_pin.ts";
 import { accountOf, institutionOf, type KohaDatabase, type KohaRow, preferencesOf } from "./koha_database.ts";
 import type { Unusable } from "./koha_database.ts";
@@ -30,10 +31,10 @@ export function readTables(read: ReadTable): KohaDatabase {
   };
 }
 
-/** Parts passwords from what Koha has in their place. */
+/** Parts passwords from what Koha has in their place. Koha's database finds a user in whatever capital letters. */
 function passwordsOf(borrowers: readonly KohaRow[]): Pick<KohaDatabase, "passwords" | "unusable"> {
-  const passwords = new Map<string, string>();
-  const unusable = new Map<string, Unusable>();
+  const passwords = new IdMap<string>();
+  const unusable = new IdMap<Unusable>();
   for (const row of borrowers) {
     const [userid = "", password = ""] = [row.get("userid"), row.get("password")];
     if (userid === "" || password === "") continue;

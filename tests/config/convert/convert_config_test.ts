@@ -385,3 +385,10 @@ Deno.test("convertConfig() greets nobody from Koha where Evergreen has served, a
   const silent = greeted.replaceAll('greeting="Greetings from Koha. "', 'greeting=""');
   assertEquals(converted(silent).xml, silent);
 });
+
+Deno.test("convertConfig() finds the staff user of a login as Koha's database does, in whatever capital letters", () => {
+  const tables = (name: string) => name === "borrowers" ? `userid\tpassword\nGate1\t${HASH}\nGATE2\t!\n` : TABLES[name];
+  const { xml, told } = converted(LISTENERS, readTables(tables));
+  assertMatch(xml, /<login id="gate1" password="\$2a\$/);
+  assertMatch(told.join("\n"), /^login "gate2" has no password: its staff user in Koha has none \("!"\)$/m);
+});
