@@ -168,7 +168,8 @@ const gateways: readonly Case[] = [
   [
     "a pattern of barcodes that is none",
     { logins: `<login ${me}/>`, institutions: returning('away_items="9(" offline_returns="yes"', "§") },
-    'error away_items is "9(", which is none; it must be a regular expression that a whole barcode matches',
+    'error away_items is "9(", which is none; it must be a regular expression that a whole barcode matches, without ' +
+    "lookaheads and backreferences",
   ],
   [
     "a word that is none of returns'",

@@ -356,3 +356,29 @@ Deno.test("loadConfig() lets a missing permission of Deno pass, of the file and 
     assertStrictEquals(assertThrows(() => loadConfig("/etc/sip/SIPServer.xml", sources)), error);
   }
 });
+
+Deno.test("loadConfig() reads away_items as what a whole barcode must match, in a time that grows with it and no faster", () => {
+  const itemsOf = (pattern: string) => {
+    const upstream = `<s:upstream address="ils:6001" offline_returns="yes" away_items="${pattern}"/>`;
+    const { config, faults } = load(aFile({
+      logins:
+        '<login id="a" password="p" institution="MAIN" terminator="CR" upstream_login="u" upstream_password="v"/>',
+      institutions: `<institution id="MAIN" implementation="SIP2">${upstream}</institution>`,
+    }));
+    const items = config?.institutions.get("MAIN")?.upstream?.awayItems;
+    if (items === undefined) throw new Error(JSON.stringify(faults));
+    return items;
+  };
+  const digits = itemsOf("3999\\d{4}|kö-\\d");
+  assertEquals(["39991234", "KÖ-1", "139991234", "39991234x", ""].map((one) => digits.test(one)), [
+    true,
+    true,
+    false,
+    false,
+    false,
+  ]);
+  // A search that tries every way to part the letters would take for ever.
+  assertEquals(itemsOf("([A-Z0-9]+-?)+").test(`${"A".repeat(200)}!`), false);
+  assertThrows(() => itemsOf("9)|(?:8"), Error, "which is none");
+  assertThrows(() => itemsOf("\\d{600}|[a-z]{600}"), Error, "repeats too much");
+});

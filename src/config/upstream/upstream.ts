@@ -70,7 +70,7 @@ export interface Upstream {
   /** CL of a return that was accepted while the system is away; absent: none. */
   readonly awayBin?: string;
   /** Barcodes of copies that are taken back while the system is away; absent: all. */
-  readonly awayItems?: RegExp;
+  readonly awayItems?: Pick<RegExp, "test">;
   /** Days after which a return that waits goes to staff's list. */
   readonly replayDays: number;
   /** Seconds by which the return date of a return that happens now may be off; 0: by whatever it is. */

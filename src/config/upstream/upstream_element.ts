@@ -1,9 +1,10 @@
 import { isIP } from "node:net";
+import { RE2JS } from "re2js";
 import { derivedAttribute, type ElementRow, evenEmpty, SIP2D } from "../base/element_row.ts";
 import { kind } from "../base/kind.ts";
 import { choice, delimiter, encoding, flag, text, wholeNumber } from "../base/values.ts";
 import { POST_URL_ALLOWED, readPostUrl } from "./post_url.ts";
-import { OFFLINE_RETURNS, UPSTREAM_KINDS, type UpstreamAddress } from "./upstream.ts";
+import { OFFLINE_RETURNS, type Upstream, UPSTREAM_KINDS, type UpstreamAddress } from "./upstream.ts";
 
 const ADDRESS = /^(\[[0-9a-f:]+\]|[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?):(\d{1,5})$/i;
 
@@ -24,14 +25,27 @@ const ownAddress = kind("an IPv4 or IPv6 address of this machine, without a port
   return isIP(address) === 0 ? refuse() : address;
 });
 
-const barcodes = kind("a regular expression that a whole barcode matches", (text, refuse): RegExp => {
-  if (text === "") return refuse();
-  try {
-    return new RegExp(`^(?:${text})$`, "iu");
-  } catch {
-    return refuse("which is none");
-  }
-});
+/** The longest barcode, in characters, that a field can have. */
+const LONGEST_BARCODE = 255;
+
+/** Instructions of a pattern at most: each may be done for each character of a barcode. */
+const MOST_INSTRUCTIONS = 1_000;
+
+/** A pattern is matched in linear time: any terminal can have a barcode scanned that is made to take a server's time. */
+const barcodes = kind(
+  "a regular expression that a whole barcode matches, without lookaheads and backreferences",
+  (text, refuse): NonNullable<Upstream["awayItems"]> => {
+    if (text === "") return refuse();
+    let pattern: RE2JS;
+    try {
+      pattern = RE2JS.compile(text, RE2JS.CASE_INSENSITIVE);
+    } catch {
+      return refuse("which is none");
+    }
+    if (pattern.programSize() > MOST_INSTRUCTIONS) return refuse("which repeats too much");
+    return { test: (barcode) => barcode.length <= LONGEST_BARCODE && pattern.matcher(barcode).matches() };
+  },
+);
 
 const byKind = "as the kind says";
 const flagByKind = (meaning: string) => derivedAttribute(flag, byKind, meaning);
