@@ -104,3 +104,16 @@ Deno.test("loadConfig() warns of certificates that have run out or soon will", (
     "certificate server.pem ran out on 2126-10-31: terminals that look at it do not connect",
   );
 });
+
+Deno.test("loadConfig() refuses a gateway's own certificate with the key of another, which no handshake could use", () => {
+  const saidOf = (key: string) => {
+    const upstream = `<s:upstream address="ils:6001" certificate="server.pem" key="${key}"/>`;
+    const institutions = `<institution id="MAIN" implementation="SIP2">${upstream}</institution>`;
+    const logins = '<login id="a" institution="MAIN" terminator="CR"/>';
+    return told(load(aFile({ institutions, logins }), FILES)).filter((one) => one.includes(" error "));
+  };
+  assertEquals(saidOf("server.key"), []);
+  assertEquals(saidOf("other.key"), [
+    "9:102 error key is other.key, which does not belong to the certificate server.pem",
+  ]);
+});

@@ -127,9 +127,21 @@ function readUpstreamTls(
   const ca = pem("tls_ca", tls_ca, "no certificate in PEM", (text) => new X509Certificate(text));
   const own = pem("certificate", certificate, "no certificate in PEM", (text) => new X509Certificate(text));
   const ownKey = pem("key", key, "no private key in PEM that needs no passphrase", (text) => createPrivateKey(text));
+  if (own !== undefined && ownKey !== undefined && areStrangers(own, ownKey)) {
+    fault("key", `is ${key}, which does not belong to the certificate ${certificate}`);
+  }
   return {
     ...ca !== undefined && { ca },
     ...own !== undefined && ownKey !== undefined && { client: { certificate: own, key: ownKey } },
     name: tls_name ?? address?.host ?? "",
   };
+}
+
+/** Tells whether a key is not that of a certificate; no, where one of them cannot be looked at yet. */
+function areStrangers(certificate: string, key: string): boolean {
+  try {
+    return !new X509Certificate(certificate).checkPrivateKey(createPrivateKey(key));
+  } catch {
+    return false;
+  }
 }
