@@ -35,9 +35,12 @@ export function convertCommand(output: Output): Command {
     .requiredOption("--config <file>", "Koha's SIPconfig.xml or SIPServer.xml")
     .requiredOption("--to <file>", "the configuration to write; it must not be there yet")
     .option("--tables <folder>", "Koha's tables as NAME.tsv, as `mysql --batch` writes them")
-    .option("--accounts <file>", "what Koha's GET /api/v1/sip2/accounts answers with its embeds, instead of tables")
-    .option("--institutions <file>", "what GET /api/v1/sip2/institutions answers")
-    .option("--overrides <file>", "what GET /api/v1/sip2/system_preference_overrides answers")
+    .option(
+      "--accounts <file>",
+      "what Koha's GET /api/v1/sip2/accounts?_per_page=-1 answers with its embeds, instead of tables",
+    )
+    .option("--institutions <file>", "what GET /api/v1/sip2/institutions?_per_page=-1 answers")
+    .option("--overrides <file>", "what GET /api/v1/sip2/system_preference_overrides?_per_page=-1 answers")
     .option(
       "--gateway <address>",
       "put sip2d in front of the system that stays at HOST:PORT, such as koha.example.org:6001; it judges the logins",

@@ -3,7 +3,10 @@ import { accountOf, institutionOf, type KohaDatabase, type KohaRow, preferencesO
 
 const objects = v.array(v.record(v.string(), v.unknown()));
 
-/** What Koha's REST interface answered, as text; `undefined` if it was not asked. */
+/**
+ * What Koha's REST interface answered, as text; `undefined` if it was not asked. Without `_per_page=-1` it answers with
+ * twenty rows.
+ */
 interface RestAnswers {
   /** `GET /api/v1/sip2/accounts`, with all its embeds. */
   readonly accounts: string;
