@@ -17,6 +17,7 @@ import {
   identifierOf,
   isA,
   placeOf,
+  rawValues,
   type ReportFault,
   valuesOf,
 } from "./base/reading.ts";
@@ -76,8 +77,8 @@ function checkLogin(element: Element, { id, upstream: system }: ServedElsewhere,
   const lacking = `needs records of patrons and copies, which sip2d has not where another system serves (${
     JSON.stringify(id)
   })`;
-  for (const [name, { position }] of element.attributes) {
-    if (NEED_RECORDS.has(name)) report("error", position, `${name} ${lacking}`);
+  for (const name of Object.keys(rawValues(element, login))) {
+    if (NEED_RECORDS.has(name)) report("error", placeOf(element, name), `${name} ${lacking}`);
   }
   for (const child of element.children) {
     if (ELEMENTS_NEED_RECORDS.some((row) => isA(child, row))) {

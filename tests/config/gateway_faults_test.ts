@@ -26,6 +26,11 @@ function at(attributes: string, mark = ""): string {
 
 const gateways: readonly Case[] = [
   ["in order", { logins: `<login ${me}/>`, institutions: CPL }],
+  [
+    "options of Koha's that are empty, and so are not there",
+    { logins: `<login ${me} checked_in_ok="" av_field_template="" §greeting=""/>`, institutions: CPL },
+    `error greeting ${lacking}`,
+  ],
   ["any login, and nothing to probe with", { logins: `<login ${anybody}/>`, institutions: `§${CPL}` }, noProbe],
   [
     "no upstream",
