@@ -85,7 +85,7 @@ function takeDatabase(
   const edits = editXml(xml);
   if (database.accounts.length > 0) {
     const written = writeDatabase(database, judged);
-    told.push(...written.told, ...lostLogins(root, database));
+    told.push(...written.told, ...notAsked(database), ...lostLogins(root, database));
     for (const element of [...elementsAt(root, accounts), ...elementsAt(root, institutions)]) edits.remove(element);
     edits.append(root, `${written.accounts}\n${written.institutions}`);
   } else if (judged) {
@@ -101,6 +101,13 @@ function takeDatabase(
   }
   addPreferences(root, database, edits, told);
   return edits.apply();
+}
+
+/** An answer without embeds looks like that of a Koha which has nothing of them. */
+function notAsked({ notAsked: embeds = [] }: KohaDatabase): readonly string[] {
+  if (embeds.length === 0) return [];
+  const missing = "what Koha has of these is missing, unless it is asked with all of them in x-koha-embed";
+  return [`the accounts were told without ${embeds.join(", ")}: ${missing}`];
 }
 
 /** Since 25.11 Koha does not look at the file's accounts any more. */

@@ -38,6 +38,8 @@ export interface KohaDatabase {
   readonly passwords: ReadonlyMap<string, string>;
   /** What stands there and is no password, by `borrowers.userid`. */
   readonly unusable: ReadonlyMap<string, Unusable>;
+  /** Parts of accounts that the REST interface was not asked for, by the names of its embeds; absent: none. */
+  readonly notAsked?: readonly string[];
 }
 
 /** No password at all, or the MD5 that old versions kept. */
@@ -80,6 +82,9 @@ const CHILD_TABLES = [
     columns: ["mapping"],
   },
 ] as const;
+
+/** What the REST interface must be asked for beside the accounts' own columns. */
+export const EMBEDS: readonly string[] = [...CHILD_TABLES.map(({ embed }) => embed), "system_preference_overrides"];
 
 /** Makes an account of its row and of the rows that belong to it, by the names of their elements. */
 export function accountOf(

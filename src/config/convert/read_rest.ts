@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { accountOf, institutionOf, type KohaDatabase, type KohaRow, preferencesOf } from "./koha_database.ts";
+import { accountOf, EMBEDS, institutionOf, type KohaDatabase, type KohaRow, preferencesOf } from "./koha_database.ts";
 
 const objects = v.array(v.record(v.string(), v.unknown()));
 
@@ -40,6 +40,7 @@ export function readRest({ accounts, institutions, overrides }: RestAnswers): Ko
     overridesTold: overrides !== undefined,
     passwords: new Map(),
     unusable: new Map(),
+    notAsked: EMBEDS.filter((embed) => listed.every((account) => !Object.hasOwn(account, embed))),
   };
 }
 

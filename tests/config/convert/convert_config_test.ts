@@ -392,3 +392,20 @@ Deno.test("convertConfig() finds the staff user of a login as Koha's database do
   assertMatch(xml, /<login id="gate1" password="\$2a\$/);
   assertMatch(told.join("\n"), /^login "gate2" has no password: its staff user in Koha has none \("!"\)$/m);
 });
+
+Deno.test("convertConfig() says which parts of accounts Koha's REST interface was not asked for", () => {
+  const row = { sip_account_id: 1, login_id: "gate1", sip_institution_id: 7 };
+  const institutions = JSON.stringify([{ sip_institution_id: 7, name: "NORTH" }]);
+  const toldOf = (account: Readonly<Record<string, unknown>>) =>
+    converted(LISTENERS, readRest({ accounts: JSON.stringify([account]), institutions })).told
+      .filter((line) => line.includes("x-koha-embed"));
+  const names = ["screen_msg_regexs", "patron_attributes", "custom_patron_fields", "item_fields"];
+  const more = ["custom_item_fields", "sort_bin_mappings", "system_preference_overrides"];
+  assertEquals(toldOf(row), [
+    `the accounts were told without ${
+      [...names, ...more].join(", ")
+    }: what Koha has of these is missing, unless it is ` +
+    "asked with all of them in x-koha-embed",
+  ]);
+  assertEquals(toldOf({ ...row, ...Object.fromEntries([...names, ...more].map((name) => [name, []])) }), []);
+});
