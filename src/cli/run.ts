@@ -64,6 +64,9 @@ function onScreen(output: Output): Output {
     get width() {
       return output.width;
     },
+    get unread() {
+      return output.unread;
+    },
   };
 }
 

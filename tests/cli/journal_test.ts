@@ -101,7 +101,18 @@ journalTest("journal --follow goes on with what happens, until it is stopped", a
   } finally {
     process.kill("SIGINT");
   }
-  assertEquals((await process.ended).errors, "");
+  const { code, errors } = await process.ended;
+  assertEquals([code, errors], [0, ""]);
+});
+
+journalTest("journal --follow ends where nobody reads it any more", async (library) => {
+  const { folder, config, withStorage } = library;
+  const process = startCli(folder, "journal", "--config", config, "--after", "2", "--follow");
+  assertMatch([await process.line(), await process.line()].join(), /,3,/);
+  await process.leave();
+  await withStorage((storage) => storage.apply(aChange({ entry: anEntry() })));
+  const { code, errors } = await process.ended;
+  assertEquals([code, errors], [0, ""]);
 });
 
 journalTest("journal refuses what it does not understand", async ({ sip2d }) => {

@@ -11,6 +11,7 @@ import type { Storage } from "../../storage/port/storage.ts";
 import { createExceptions } from "../../desk/create_exceptions.ts";
 import { exchangeContext } from "../../desk/exchange_context.ts";
 import { momentOption } from "../base/moment_option.ts";
+import { untilStopped } from "../base/until_stopped.ts";
 import { openLibrary } from "../../service/open_storage.ts";
 import type { Output } from "../../service/output.ts";
 import { readLibraryConfig } from "../base/read_library_config.ts";
@@ -110,14 +111,23 @@ async function tellJournal(
   output: Output,
 ): Promise<void> {
   if (head !== undefined) output.out(head);
-  for (let last = after;;) {
-    const lines = await storage.journal({ after: last, since, limit: PAGE });
-    for (const each of lines.filter(({ source }) => wanted.includes(source))) output.out(line(each));
-    last = lines.at(-1)?.journalId ?? last;
-    if (lines.length === PAGE) continue;
-    if (!follow) return;
-    await delay(PAUSE);
-  }
+  let last = after;
+  /** Tells the rows that are there, for as long as anybody reads them. */
+  const tellRows = async (stopped?: AbortSignal): Promise<void> => {
+    while (!output.unread && !stopped?.aborted) {
+      const lines = await storage.journal({ after: last, since, limit: PAGE });
+      for (const each of lines.filter(({ source }) => wanted.includes(source))) output.out(line(each));
+      last = lines.at(-1)?.journalId ?? last;
+      if (lines.length < PAGE) return;
+    }
+  };
+  if (!follow) return await tellRows();
+  await untilStopped(async ({ signal }) => {
+    while (!output.unread && !signal.aborted) {
+      await tellRows(signal);
+      await delay(PAUSE, undefined, { signal }).catch(() => {});
+    }
+  });
 }
 
 function rowNumber(text: string): number {

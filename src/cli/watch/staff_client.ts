@@ -20,8 +20,8 @@ export interface StaffClient {
   json(path: string): Promise<unknown>;
   /** Sends a form, and reads the answer in its form for programs, also where it is a refusal (409). */
   send(path: string, form: Readonly<Record<string, string>>): Promise<unknown>;
-  /** Passes on the lines of a live page as they come, until the server stops. */
-  lines(path: string, take: (line: string) => void): Promise<void>;
+  /** Passes on the lines of a live page as they come, until the server stops or the work is stopped. */
+  lines(path: string, take: (line: string) => void, stopped: AbortSignal): Promise<void>;
 }
 
 /** What to do if a configuration has no staff. */
@@ -91,10 +91,22 @@ export function createStaffClient(
       const why = response.statusCode === 403 ? `${id} may not; the role admin is needed` : "";
       throw new CommandFailed(why || `the server answered ${response.statusCode} to ${path}`, EXIT.faulty);
     },
-    async lines(path, take) {
-      for (;;) for await (const line of eventLines(await get(path, "text/event-stream"))) take(line);
-    },
+    lines: (path, take, stopped) =>
+      unlessStopped(stopped, async () => {
+        while (!stopped.aborted) {
+          const response = await get(path, "text/event-stream");
+          stopped.addEventListener("abort", () => response.destroy(), { once: true });
+          for await (const line of eventLines(response)) if (!stopped.aborted) take(line);
+        }
+      }),
   };
+}
+
+/** Does work whose outcome does not matter any more once it is stopped; a server that stands still holds nobody. */
+async function unlessStopped(stopped: AbortSignal, work: () => Promise<void>): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  stopped.addEventListener("abort", () => resolve());
+  await Promise.race([work(), promise]);
 }
 
 /** A request of the client. */

@@ -4,6 +4,7 @@ import { entryText } from "../../observability/entry_text.ts";
 import type { LogProperties } from "../../observability/log_entry.ts";
 import { MESSAGE_NAMES, MESSAGE_RESULTS } from "../../pages/watch/message_filter.ts";
 import type { Output } from "../../service/output.ts";
+import { untilStopped } from "../base/until_stopped.ts";
 import { staffClient, staffCommand, type StaffOptions } from "./staff_options.ts";
 
 const EXIT_CODES = "\nExit codes: 0 done, 1 refused, 2 wrong usage, 3 the server cannot be asked.";
@@ -86,9 +87,13 @@ export function watchCommand(output: Output): Command {
     .action(async (options: WatchOptions) => {
       const { terminal = "", account = "", message = "", result = "" } = options;
       const query = new URLSearchParams({ as: "json", terminal, account, message, result });
-      await staffClient(options, output).lines(`/messages/live?${query}`, (text) => {
-        output.out(options.json ? text : messageLine(v.parse(TOLD, JSON.parse(text))));
-      });
+      const client = staffClient(options, output);
+      await untilStopped((stop) =>
+        client.lines(`/messages/live?${query}`, (text) => {
+          output.out(options.json ? text : messageLine(v.parse(TOLD, JSON.parse(text))));
+          if (output.unread) stop.abort();
+        }, stop.signal)
+      );
     });
 }
 

@@ -52,12 +52,24 @@ Deno.test("watch tells messages as they come, those that are wanted", () =>
     const line = await cli.line();
     clearInterval(timer);
     cli.kill("SIGTERM");
-    await cli.ended;
+    const { code, errors } = await cli.ended;
+    assertEquals([code, errors], [0, ""]);
     assertEquals(
       line,
       '2026-11-24T10:15:00.000Z message connection=7 address="10.0.0.7" terminal="SelfCheck 3" account="sipterm1" ' +
         'message="checkout" result="answered" reason="patron-unknown" ms=1.3',
     );
+  }));
+
+Deno.test("watch ends where nobody reads it any more", () =>
+  served(async (site, options, folder) => {
+    const cli = startCli(folder, "watch", ...options);
+    const timer = setInterval(() => site.feed.publish(anEntry()), 50);
+    await cli.line();
+    await cli.leave();
+    const { code, errors } = await cli.ended;
+    clearInterval(timer);
+    assertEquals([code, errors], [0, ""]);
   }));
 
 Deno.test("gateway bypass is switched by who is admin, and tells what came of it", () =>

@@ -14,6 +14,8 @@ export interface CliRun {
 export interface CliProcess {
   /** Waits for the next line on its standard output; `undefined` when there is none any more. */
   line(): Promise<string | undefined>;
+  /** Reads no more of its standard output, as `head` does once it has seen enough. */
+  leave(): Promise<void>;
   /** Sends a signal. */
   kill(signal: Deno.Signal): void;
   /** What it left behind when it has ended; of its output what `line` has not given. */
@@ -65,5 +67,5 @@ export function startCli(folder: string, ...args: readonly string[]): CliProcess
     return { code, out: rest.join("\n"), errors: (await errors).trimEnd() };
   }
 
-  return { line, kill: (signal) => child.kill(signal), ended: child.status.then(ended) };
+  return { line, leave: () => output.cancel(), kill: (signal) => child.kill(signal), ended: child.status.then(ended) };
 }
