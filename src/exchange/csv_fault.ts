@@ -1,3 +1,6 @@
+/** Says of a file that its lines end as on old Macs: it is all one line. */
+export const CR_LINES = "the lines end with CR alone; they must end with LF or CRLF";
+
 /** A file is not readable as CSV from some line on. */
 export class CsvFault extends Error {
   override readonly name = "CsvFault";

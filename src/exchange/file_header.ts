@@ -1,4 +1,5 @@
 import type { RecordKind, RecordOf } from "../storage/port/record_kind.ts";
+import { CR_LINES } from "./csv_fault.ts";
 import type { FileColumn, FileTable } from "./file_table.ts";
 
 /** The prefix of a column for a patron attribute, such as `attr:CODE`. */
@@ -36,6 +37,11 @@ export function readHeader<K extends RecordKind>(
     good = false;
     report(message);
   };
+  // The first line is the whole file then: patrons, with their PINs.
+  if (cells.some((cell) => LONE_CR.test(cell))) {
+    report(CR_LINES);
+    return undefined;
+  }
   const names = cells.map((cell) => nameOf(cell));
   if (!isHeader(table, names)) {
     report(`the first line does not name the columns, as it must; the columns of this file are ${columnNames(table)}`);
@@ -87,6 +93,8 @@ function isHeader<K extends RecordKind>(table: FileTable<K>, names: readonly str
   const known = parts.filter((name) => columnOf(table, name) !== undefined).length;
   return table.columns.every(({ name, required }) => !required || parts.includes(name)) || known * 2 >= parts.length;
 }
+
+const LONE_CR = /\r(?!\n)/;
 
 /** Separators that files of other programs have instead of commas. */
 const SEPARATORS = /[;\t]/;

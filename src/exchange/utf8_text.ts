@@ -1,9 +1,10 @@
-import { CsvFault } from "./csv_fault.ts";
+import { CR_LINES, CsvFault } from "./csv_fault.ts";
 
 /** Bytes of a line at most. The longest that makes sense, a note of many pages, is far below. */
 export const LONGEST_LINE = 1024 * 1024;
 
 const NEWLINE = 0x0a;
+const CARRIAGE_RETURN = 0x0d;
 
 /**
  * Reads text, whole lines at a time.
@@ -26,7 +27,10 @@ export async function* utf8Text(bytes: AsyncIterable<Uint8Array>): AsyncGenerato
     // A copy, because the memory of the chunk may be used again.
     if (end < chunk.length) waiting.push(chunk.slice(end));
     length += chunk.length - end;
-    if (length > LONGEST_LINE) throw new CsvFault(line, `the line is longer than ${LONGEST_LINE} bytes`);
+    if (length > LONGEST_LINE) {
+      const isOneLine = line === 1 && waiting.some((part) => part.includes(CARRIAGE_RETURN));
+      throw new CsvFault(line, isOneLine ? CR_LINES : `the line is longer than ${LONGEST_LINE} bytes`);
+    }
   }
   if (length > 0) yield* decoded(joinChunks(waiting), line);
 }

@@ -15,6 +15,13 @@ const FAULTY: readonly (readonly [what: string, files: CsvFiles, faults: readonl
   }, [
     /^patrons\.csv:1: the first line does not name the columns, as it must; the columns of this file are patron_id, /,
   ]],
+  ["lines that end with CR alone, and nothing of what stands in them", {
+    "patrons.csv": "patron_id,password\rP2,sesame\r",
+    "items.csv": `item_id\r${"I12345678\r".repeat(120_000)}`,
+  }, [
+    "items.csv:1: the lines end with CR alone; they must end with LF or CRLF; the rest of the file has not been read",
+    "patrons.csv:1: the lines end with CR alone; they must end with LF or CRLF",
+  ]],
   ["a number that a spreadsheet has shortened", {
     "patrons.csv": "patron_id,login_id\n2.3529E+13,x\nP3,1E+14\n",
     "items.csv": "item_id,title_id\nI1,9E+12\n",
