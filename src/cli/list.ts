@@ -1,6 +1,7 @@
 import { Argument, Command, Option } from "commander";
 import { listsOf } from "../desk/create_desk.ts";
 import { exchangeContext } from "../desk/exchange_context.ts";
+import { oneLine } from "../desk/labelled_lines.ts";
 import { DESK_LISTS, type DeskListName } from "../desk/lists/desk_lists.ts";
 import { openLibrary } from "../service/open_storage.ts";
 import type { Output } from "../service/output.ts";
@@ -40,7 +41,7 @@ async function runList(what: DeskListName, options: ListCommandOptions, output: 
       return;
     }
     const rows = [DESK_LISTS[what], ...await lists.rows(what, options.branch)];
-    for (const line of aligned(rows)) output.out(line);
+    for (const line of aligned(rows.map((row) => row.map(oneLine)))) output.out(line);
   } finally {
     await storage.close();
   }

@@ -16,6 +16,6 @@ export function labelledLines(values: readonly LabelledValue[]): string[] {
 }
 
 /** Puts a text on one line: the library's texts may have line ends and other control characters. */
-function oneLine(value: string): string {
+export function oneLine(value: string): string {
   return value.replace(/\r\n|\r|\n/g, ", ").replace(/\p{Cc}/gu, "\u{fffd}");
 }

@@ -1,6 +1,6 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { withLibraryFolder } from "../support/files/library_folder.ts";
-import { aHold, anItem, aPatron } from "../support/library/records.ts";
+import { aHold, aLoan, anItem, aPatron } from "../support/library/records.ts";
 
 const LIBRARY = {
   patrons: [aPatron()],
@@ -19,6 +19,21 @@ Deno.test("list writes a table, or CSV", () =>
       'MAIN,,823.8 ELI,I1,Middlemarch,"Eliot, George",P1,"Byron, Ada",MAIN',
     ]);
     assertEquals((await sip2d("list", "to-pull", "--branch", "EAST")).out.split("\n").length, 1);
+  }));
+
+Deno.test("list writes an address of several lines on one line of the table, and as it is in CSV", () =>
+  withLibraryFolder({
+    patrons: [aPatron({ address: "1 High Street\r\nTown" }), aPatron({ patronId: "P2" })],
+    items: [anItem(), anItem({ itemId: "I2" })],
+    loans: [aLoan(), aLoan({ itemId: "I2", patronId: "P2" })],
+  }, async ({ sip2d }) => {
+    const table = (await sip2d("list", "overdue")).out.split("\n");
+    assertEquals(table.map((line) => line.slice(0, 57).trimEnd()), [
+      "branch  patron  name        address              email",
+      "MAIN    P1      Byron, Ada  1 High Street, Town  ada@exam",
+      "MAIN    P2      Byron, Ada  1 High Street        ada@exam",
+    ]);
+    assertMatch((await sip2d("list", "overdue", "--format", "csv")).out, /"1 High Street\r\nTown"/);
   }));
 
 Deno.test("list refuses a list that there is not", () =>
