@@ -137,7 +137,7 @@ journalTest(
     await sip2d("import", ...files, "--dry-run");
     await sip2d("import", ...files);
     await sip2d("item", "I1", "--status", "lost", "--by", "Frau Kim");
-    await sip2d("patron", "P1", "--block");
+    await sip2d("patron", "P1", "--block", "--by", "");
     const rowsOf = async (...args: readonly string[]) =>
       (await sip2d("journal", "--after", "3", "--format", "json", ...args)).out.split("\n").filter((line) =>
         line !== ""
@@ -161,7 +161,12 @@ journalTest(
 journalTest("journal tells which fees an import moved, how much they are, and who imported", async (library) => {
   const { sip2d, write } = library;
   const head = "fee_id,patron_id,item_id,type,amount,outstanding\n";
-  await sip2d("import", ...await write({ "fees.csv": `${head}F7,P1,I1,overdue,5.00,5.00\nF8,P1,,other,1.00,1.00\n` }));
+  await sip2d(
+    "import",
+    ...await write({ "fees.csv": `${head}F7,P1,I1,overdue,5.00,5.00\nF8,P1,,other,1.00,1.00\n` }),
+    "--by",
+    " ",
+  );
   const fees = await write({ "fees.csv": `${head}F7,P1,I1,overdue,5.00,2.00\n` });
   await sip2d("import", ...fees, "--replace-missing", "--allow-removing", "100", "--by", "Frau Kim");
   const { out } = await sip2d("journal", "--after", "3", "--format", "json", "--source", "import");

@@ -11,7 +11,7 @@ import type { Storage } from "../../storage/port/storage.ts";
 export function deskByCommand(
   config: Config,
   storage: Storage,
-  { by, branch }: { readonly by?: string; readonly branch?: string },
+  { by = "", branch }: { readonly by?: string; readonly branch?: string },
 ): { readonly work: DeskWork; readonly at: Attendant } {
   const work = createDeskWork({
     storage,
@@ -19,5 +19,5 @@ export function deskByCommand(
     clock: Temporal.Now.instant,
     hash: (pin) => createPasswords({ waiting: 1 }).hash(pin),
   });
-  return { work, at: { name: by ?? COMMAND_LINE, role: "admin", branch } };
+  return { work, at: { name: by.trim() || COMMAND_LINE, role: "admin", branch } };
 }

@@ -21,10 +21,18 @@ interface ImportJournal extends Pick<Currency, "currencyDigits"> {
  */
 export async function journalImport(
   { report, pins }: ImportOutcome & { readonly ok: true },
-  { storage, at, by = COMMAND_LINE, currencyDigits }: ImportJournal,
+  { storage, at, by = "", currencyDigits }: ImportJournal,
 ): Promise<void> {
   const write = (told: Pick<JournalEntry, "action" | "patronId" | "itemId" | "amount" | "detail">) =>
-    storage.apply(rowOf({ at, source: "import", origin: { ...NOWHERE, terminal: by }, outcome: "done", ...told }));
+    storage.apply(
+      rowOf({
+        at,
+        source: "import",
+        origin: { ...NOWHERE, terminal: by.trim() || COMMAND_LINE },
+        outcome: "done",
+        ...told,
+      }),
+    );
   for (let next = 0; next < report.fees.length; next += AT_ONCE) {
     await Promise.all(
       report.fees.slice(next, next + AT_ONCE).map((fee) =>
