@@ -1,15 +1,17 @@
 import type { HoldOutcome } from "../../library/outcome.ts";
 import type { DeskWork, HoldDone } from "./desk_work.ts";
 import { BY_SIGHT } from "./loan_work.ts";
-import { isDay } from "../../library/day.ts";
+import { dayOf, isDay } from "../../library/day.ts";
 import { type DeskWorkParts, doTask } from "./task.ts";
 
 /** Makes what staff do with holds. */
 export function createHoldWork(parts: DeskWorkParts): Pick<DeskWork, "hold" | "cancelHold"> {
   return {
     hold: ({ patronId, title, scope = "title", pickup, expires, ...request }, at) =>
-      doTask(parts, request, at, async ({ services, asked, feeAcknowledged, refuse }) => {
-        if (expires !== undefined && !isDay(expires)) return refuse({ reason: "day-invalid" });
+      doTask(parts, request, at, async ({ services, asked, institution, feeAcknowledged, refuse }) => {
+        const today = dayOf(asked.now, institution.timeZone);
+        // Of a terminal, whose clock may be wrong, a past day is passed over, and the hold has no end.
+        if (expires !== undefined && (!isDay(expires) || expires < today)) return refuse({ reason: "day-invalid" });
         const named = { patronId, titleId: title, scope, pickupLocation: pickup, expires };
         const outcome = await services.hold({ ...asked, mode: "place", ...named, pin: BY_SIGHT, feeAcknowledged });
         return outcome.ok ? { ok: true, ...holdDone(outcome) } : refuse(outcome);

@@ -33,6 +33,7 @@ const REFUSED: readonly (readonly [Reason | StaffReason, Parameters<typeof asked
   ["title-unknown", { title: "" }],
   ["day-invalid", { expires: "2026-02-30" }],
   ["day-invalid", { expires: "tomorrow" }],
+  ["day-invalid", { expires: "2026-03-01" }],
   ["hold-exists", { title: "T2" }],
 ];
 for (const [reason, named] of REFUSED) {
