@@ -5,7 +5,7 @@ import { storageAt } from "../config/read_storage.ts";
 import { copyLibrary } from "../storage/copy/copy_library.ts";
 import { readConfig } from "../service/read_config.ts";
 import { CommandFailed, EXIT } from "../service/exit_code.ts";
-import { refusalsTold, storageName, updateLines } from "../service/open_storage.ts";
+import { refusalsTold, refuseAbsent, storageName, updateLines } from "../service/open_storage.ts";
 import type { Output } from "../service/output.ts";
 import { sources } from "../service/sources.ts";
 
@@ -33,7 +33,7 @@ export function copyCommand(output: Output): Command {
           EXIT.usage,
         );
       }
-      await refuseMissing(from.path);
+      refuseAbsent(from);
       const copied = await refusalsTold(() => copyLibrary(from.path, to, updateLines()));
       for (const { table, rows } of copied) output.out(`${table}: ${rows} rows, checksums agree`);
       output.out(`${storageName(from)} has been copied to ${storageName(to)}`);
@@ -45,14 +45,4 @@ function storageOf(text: string, output: Output): StorageConfig {
   const found = storageAt(text, { folder: resolve("."), sources });
   if (!found.ok) throw new CommandFailed(found.message, EXIT.faulty);
   return found.storage;
-}
-
-/** Refuses a path where there is no file: a mistyped one would otherwise make an empty library and copy that. */
-async function refuseMissing(path: string): Promise<void> {
-  try {
-    await Deno.stat(path);
-  } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
-    throw new CommandFailed(`there is no file ${path}`, EXIT.cannot, { cause: error });
-  }
 }

@@ -73,7 +73,8 @@ export function openToLook(config: StorageConfig): Promise<Storage> {
   return openStorage(absent ? { ...config, path: IN_MEMORY } : config, { asItIs: !absent });
 }
 
-function refuseAbsent(config: StorageConfig): void {
+/** Refuses a path where there is no library yet: an empty one would be made there. */
+export function refuseAbsent(config: StorageConfig): void {
   if (config.kind !== "sqlite" || libraryIsThere(config)) return;
   throw new CommandFailed(`there is no database ${config.path}; serve and import make one`, EXIT.cannot);
 }

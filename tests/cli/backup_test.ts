@@ -68,4 +68,8 @@ Deno.test("backup refuses what it cannot do, and leaves a file alone that is the
     assertEquals(nowhere.code, 3);
     assertMatch(nowhere.errors, /^sip2d: .+nowhere\/copy\.db could not be written: .*no such file or directory/);
     assertEquals((await sip2d("backup")).code, 2);
+    await Deno.writeTextFile(path("library.db"), "This is no database.");
+    const text = await sip2d("backup", "--to", path("copy.db"));
+    assertEquals(text.code, 3);
+    assertMatch(text.errors, /library\.db cannot be opened as an SQLite database: file is not a database$/);
   }));

@@ -1,4 +1,5 @@
 import { assertEquals, assertMatch } from "@std/assert";
+import { Buffer } from "node:buffer";
 import { join } from "node:path";
 import { MIGRATIONS } from "../../src/storage/postgres/migrations/migrations.ts";
 import { openPostgresStorage } from "../../src/storage/postgres/open_postgres_storage.ts";
@@ -85,8 +86,27 @@ commandTest("copy moves a library from a file to a server", async (address, fold
 });
 
 commandTest("copy refuses what it cannot do", async (_address, folder, config) => {
+  const [text, empty, damaged] = [join(folder, "text.db"), join(folder, "empty.db"), join(folder, "damaged.db")];
+  await Deno.writeTextFile(text, "This is no database.");
+  await Deno.writeTextFile(empty, "");
+  await damage(damaged);
+  await runCli("migrate", "--config", config);
   const cases: readonly (readonly [from: string, to: string, code: number, message: RegExp])[] = [
-    ["sqlite:/nowhere/library.db", config, 3, /there is no file \/nowhere\/library\.db$/],
+    [
+      "sqlite:/nowhere/library.db",
+      config,
+      3,
+      /there is no database \/nowhere\/library\.db; serve and import make one$/,
+    ],
+    [`sqlite:${folder}`, config, 3, /sip2d: there is no database \//],
+    [`sqlite:${empty}`, config, 3, /sip2d: there is no database \//],
+    [`sqlite:${text}`, config, 3, /text\.db cannot be opened as an SQLite database: file is not a database$/],
+    [
+      `sqlite:${damaged}`,
+      config,
+      3,
+      /sip2d: SQLite: .*damaged\.db: database disk image is malformed; the file is damaged/,
+    ],
     [config, `sqlite:${join(folder, "x.db")}`, 2, /from sqlite: to postgres: only/],
     ["mysql:x", config, 1, /the URL begins with "mysql:"; it must be sqlite:PATH, postgres:/],
   ];
@@ -95,7 +115,22 @@ commandTest("copy refuses what it cannot do", async (_address, folder, config) =
     assertEquals(code, expected, errors);
     assertMatch(errors, message);
   }
+  assertEquals((await Deno.stat(empty)).size, 0);
 });
+
+/** Makes a library's file of which a page with items is overwritten. */
+async function damage(path: string): Promise<void> {
+  const sqlite = await openSqliteStorage(path);
+  const items = Array.from({ length: 200 }, (_, at) => anItem({ itemId: `I${at}`, callNumber: "damaged" }));
+  await sqlite.load({ items });
+  await sqlite.close();
+  const bytes = await Deno.readFile(path);
+  const page = Math.floor(Buffer.from(bytes).indexOf("damaged") / PAGE);
+  await Deno.writeFile(path, bytes.fill(0xff, page * PAGE, (page + 1) * PAGE));
+}
+
+/** Bytes of a page of SQLite's. */
+const PAGE = 4096;
 
 commandTest("backup names PostgreSQL's own tool", async (_address, folder, config) => {
   await runCli("migrate", "--config", config);

@@ -1,6 +1,6 @@
 import { Buffer } from "node:buffer";
 import { hash } from "node:crypto";
-import { DatabaseSync, type SQLOutputValue } from "node:sqlite";
+import type { DatabaseSync, SQLOutputValue } from "node:sqlite";
 import { StorageRefused } from "../port/storage_refused.ts";
 import type { TellUpdate } from "../port/update_progress.ts";
 import { copyLine } from "../postgres/rows/copy_line.ts";
@@ -11,7 +11,8 @@ import { checkSchema } from "../postgres/schema/schema.ts";
 import { openSession } from "../postgres/session.ts";
 import type { Form, NamedColumn } from "../rows/columns.ts";
 import { type Table, TABLES } from "../rows/tables.ts";
-import { prepareDatabase } from "../sqlite/database/prepare_database.ts";
+import { asStorageError } from "../sqlite/database/sqlite_error.ts";
+import { openSqliteFile } from "../sqlite/open_sqlite_storage.ts";
 
 interface CopiedTable {
   readonly table: string;
@@ -26,16 +27,16 @@ const BATCH = 5_000;
  * that the copy goes on where the file stopped. It is committed only if counts and checksums of the content agree.
  *
  * @param onUpdate is told how far bringing an older file up to date has come
- * @throws StorageRefused if the database holds something, or is not what it should be
+ * @throws StorageRefused if the database holds something, or one of the two is not what it should be
+ * @throws StorageUnavailable if the file is damaged, or another process keeps it locked
  */
 export async function copyLibrary(
   path: string,
   address: PostgresAddress,
   onUpdate?: TellUpdate,
 ): Promise<readonly CopiedTable[]> {
-  const db = new DatabaseSync(path, { timeout: 0 });
+  const db = await openSqliteFile(path, { onUpdate });
   try {
-    await prepareDatabase(db, path, onUpdate);
     db.exec("begin");
     const session = await openSession(address);
     try {
@@ -49,6 +50,8 @@ export async function copyLibrary(
     } finally {
       await session.end(1);
     }
+  } catch (error) {
+    throw asStorageError(error, path);
   } finally {
     db.close();
   }
@@ -69,6 +72,7 @@ async function copyTable(
   const columns: readonly NamedColumn[] = [...ofRecord, ...kept];
   const names = columns.map((column) => column.name).join(", ");
   const sum = checksum();
+  const rows = countRows(db, name);
   const statement = `copy ${name} (${names}) from stdin`;
   let lines: string[] = [];
   for (const row of db.prepare(`select ${columns.map(selectSql).join(", ")} from ${name} t`).iterate()) {
@@ -79,6 +83,9 @@ async function copyTable(
     lines = [];
   }
   await copy(statement, lines.join(""));
+  if (sum.rows !== rows) {
+    throw new StorageRefused(`${name}: only ${sum.rows} of the ${rows} rows of the file could be read`);
+  }
   await compare(run, name, columns, sum);
   // Who follows the journal asks for what comes after a number: those of rows that are gone are not given again. An
   // insert of no rows leaves a 0, with which PostgreSQL has no sequence begin.
@@ -88,6 +95,14 @@ async function copyTable(
   }
   await run(`analyze ${name}`);
   return { table: name, rows: sum.rows };
+}
+
+/**
+ * Counts the rows of a table by reading it as a whole. Deno's `iterate` takes a fault of the file for the end of the
+ * rows; this here throws.
+ */
+function countRows(db: DatabaseSync, table: string): number {
+  return Number(db.prepare(`select count(*) as count from ${table} not indexed`).get()?.count);
 }
 
 /**
@@ -175,7 +190,7 @@ async function compare(
     select count(*)::text as rows, coalesce(sum(('x' || left(md5(${row}), ${DIGITS}))::bit(60)::bigint), 0)::text as total
     from ${table}`);
   if (found?.rows !== String(rows) || found.total !== String(total)) {
-    throw new Error(
+    throw new StorageRefused(
       `${table}: ${rows} rows with checksum ${total} became ${found?.rows} rows with checksum ${found?.total}; ` +
         "nothing has been copied",
     );

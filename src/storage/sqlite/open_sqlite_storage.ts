@@ -46,9 +46,19 @@ interface SqliteOptions {
  */
 export async function openSqliteStorage(path: string, options: SqliteOptions = {}): Promise<Storage> {
   const { patience = PATIENCE, journalLost = () => {} } = options;
-  const open = () => retryWhileBusy(() => connect(path, options), patience);
+  const open = () => openSqliteFile(path, options);
   const db = await open();
   return sqliteStorage(db, { path, patience, open, checkpointer: createCheckpointer(db, path), journalLost });
+}
+
+/**
+ * Opens a library's file as {@link openSqliteStorage} does, and gives the connection itself.
+ *
+ * @throws StorageRefused if the file cannot be opened, is not ours, or was made by a newer version of this program
+ * @throws StorageUnavailable if another process keeps it locked
+ */
+export function openSqliteFile(path: string, options: SqliteOptions = {}): Promise<DatabaseSync> {
+  return retryWhileBusy(() => connect(path, options), options.patience ?? PATIENCE);
 }
 
 /**
@@ -61,6 +71,8 @@ export async function backupSqliteFile(path: string, to: string): Promise<void> 
   let db: DatabaseSync | undefined;
   try {
     db = new DatabaseSync(path, { timeout: PATIENCE });
+    // What is no database is found before the copy is begun, which would be said to be at fault.
+    db.prepare("pragma schema_version").get();
     await backupDatabase(db, to);
   } catch (error) {
     throw refusalOf(path, error);
