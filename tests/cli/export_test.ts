@@ -1,6 +1,7 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { join } from "node:path";
 import { RECORD_KINDS } from "../../src/storage/port/record_kind.ts";
+import { damagedLibrary } from "../support/files/damaged_library.ts";
 import { withLibraryFolder } from "../support/files/library_folder.ts";
 import { aFee, aHold, aLoan, anItem, aPaidSum, aPatron } from "../support/library/records.ts";
 
@@ -99,4 +100,14 @@ Deno.test("export refuses what it cannot do, and leaves the files alone that wer
     const file = await sip2d("export", "--to", config);
     assertEquals(file.code, 3);
     assertMatch(file.errors, /^sip2d: File exists .*SIPServer\.xml'$/);
+  }));
+
+Deno.test("export of a damaged library says so in one line, and leaves no file behind", () =>
+  withLibraryFolder(LIBRARY, async ({ sip2d, path }) => {
+    await Deno.remove(path("library.db"));
+    await damagedLibrary(path("library.db"));
+    const { code, errors } = await sip2d("export", "--to", path("out"));
+    assertEquals(code, 3);
+    assertMatch(errors, /^sip2d: SQLite: .*library\.db: database disk image is malformed; the file is damaged: /);
+    assertEquals([...Deno.readDirSync(path("out"))], []);
   }));

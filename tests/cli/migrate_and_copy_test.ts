@@ -1,5 +1,4 @@
 import { assertEquals, assertMatch } from "@std/assert";
-import { Buffer } from "node:buffer";
 import { join } from "node:path";
 import { MIGRATIONS } from "../../src/storage/postgres/migrations/migrations.ts";
 import { openPostgresStorage } from "../../src/storage/postgres/open_postgres_storage.ts";
@@ -8,6 +7,7 @@ import { openSqliteStorage } from "../../src/storage/sqlite/open_sqlite_storage.
 import { createDatabase, dropDatabase, testServer, through, urlOf } from "../postgres/test_database.ts";
 import { anItem, aPatron } from "../support/library/records.ts";
 import { runCli } from "../support/program/run_cli.ts";
+import { damagedLibrary } from "../support/files/damaged_library.ts";
 import { configFile } from "../support/files/scenario_config.ts";
 import { withTemporaryFolder } from "../support/files/temporary_folder.ts";
 
@@ -89,7 +89,7 @@ commandTest("copy refuses what it cannot do", async (_address, folder, config) =
   const [text, empty, damaged] = [join(folder, "text.db"), join(folder, "empty.db"), join(folder, "damaged.db")];
   await Deno.writeTextFile(text, "This is no database.");
   await Deno.writeTextFile(empty, "");
-  await damage(damaged);
+  await damagedLibrary(damaged);
   await runCli("migrate", "--config", config);
   const cases: readonly (readonly [from: string, to: string, code: number, message: RegExp])[] = [
     [
@@ -117,20 +117,6 @@ commandTest("copy refuses what it cannot do", async (_address, folder, config) =
   }
   assertEquals((await Deno.stat(empty)).size, 0);
 });
-
-/** Makes a library's file of which a page with items is overwritten. */
-async function damage(path: string): Promise<void> {
-  const sqlite = await openSqliteStorage(path);
-  const items = Array.from({ length: 200 }, (_, at) => anItem({ itemId: `I${at}`, callNumber: "damaged" }));
-  await sqlite.load({ items });
-  await sqlite.close();
-  const bytes = await Deno.readFile(path);
-  const page = Math.floor(Buffer.from(bytes).indexOf("damaged") / PAGE);
-  await Deno.writeFile(path, bytes.fill(0xff, page * PAGE, (page + 1) * PAGE));
-}
-
-/** Bytes of a page of SQLite's. */
-const PAGE = 4096;
 
 commandTest("backup names PostgreSQL's own tool", async (_address, folder, config) => {
   await runCli("migrate", "--config", config);

@@ -3,6 +3,7 @@ import { setImmediate as immediate } from "node:timers/promises";
 import type { LibrarySnapshot } from "../port/library_snapshot.ts";
 import type { RecordKind, RecordOf } from "../port/record_kind.ts";
 import { type Row, text } from "../rows/row.ts";
+import { asStorageError } from "./database/sqlite_error.ts";
 import { LOAN_SELECT } from "./rows/loan_columns.ts";
 import { feeReader, holdReader, itemReader, loanReader, patronReader, paymentReader } from "./rows/records.ts";
 import { FEE_SELECT, HOLD_SELECT, ITEM_SELECT, PATRON_SELECT, PAYMENT_SELECT } from "./rows/selects.ts";
@@ -92,20 +93,23 @@ const ATTRIBUTE_CODES = `
  * lasts, so that the write-ahead log grows meanwhile.
  *
  * @param open makes a connection that is ready; the snapshot closes it
+ * @param path the database file, which errors name
  */
 export async function librarySnapshot(
   open: () => Promise<DatabaseSync>,
   since: Temporal.Instant | undefined,
+  path: string,
 ): Promise<LibrarySnapshot> {
   const db = await open();
   db.exec("begin");
   // SQLite takes the snapshot at the first read, not at BEGIN.
   db.prepare("select 1 from sqlite_schema limit 1").get();
   return {
-    attributeCodes: () => Promise.resolve(db.prepare(ATTRIBUTE_CODES).all().map((row) => text(row, "code"))),
+    // deno-lint-ignore require-await -- what it throws is a rejection
+    attributeCodes: async () => rowsOf(path, () => db.prepare(ATTRIBUTE_CODES).all()).map((row) => text(row, "code")),
     read<K extends RecordKind>(kind: K) {
       const reader: Reader<RecordOf[K]> = READERS[kind];
-      return readAll(db, reader, since);
+      return readAll(db, reader, { since, path });
     },
     close() {
       db.close();
@@ -117,17 +121,26 @@ export async function librarySnapshot(
 async function* readAll<T>(
   db: DatabaseSync,
   { select, key, keyName, from, where = "true", changed }: Reader<T>,
-  since: Temporal.Instant | undefined,
+  { since, path }: { readonly since: Temporal.Instant | undefined; readonly path: string },
 ): AsyncGenerator<readonly T[]> {
   const condition = since === undefined ? where : `${where} and ${changed}`;
   const statement = db.prepare(`${select} where ${condition} and ${key} > ?1 order by ${key} limit ${BATCH}`);
   const moment = condition.includes("?2") && since !== undefined ? [since.epochMilliseconds] : [];
   for (let after = "";;) {
-    const rows = statement.all(after, ...moment);
+    const rows = rowsOf(path, () => statement.all(after, ...moment));
     const last = rows.at(-1);
     if (last === undefined) return;
     yield rows.map(from).filter((record) => record !== undefined);
     after = text(last, keyName);
     await immediate();
+  }
+}
+
+/** Reads rows. What is wrong with the file is told with its name, and what to do. */
+function rowsOf(path: string, read: () => Row[]): Row[] {
+  try {
+    return read();
+  } catch (error) {
+    throw asStorageError(error, path);
   }
 }

@@ -116,7 +116,7 @@ export function sqliteStorage(db: DatabaseSync, { open, journalLost, ...parts }:
     ledger: sqliteLedger(db, write, asked),
     itemsTold: sqliteItemsTold(db, write, asked),
     waitingReturns: sqliteWaitingReturns(db, write, asked),
-    snapshot: (since) => librarySnapshot(open, since),
+    snapshot: (since) => librarySnapshot(open, since, parts.path),
     backup: (path) => backupDatabase(db, path),
     load: (records) => write(() => loadRecords(records)),
     setNote: (name, value) => write(() => void setNote.run(name, value)),
