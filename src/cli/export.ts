@@ -5,6 +5,7 @@ import { spreadsheetLine } from "../exchange/write_csv.ts";
 import { EXCHANGE_NOTES } from "../observability/storage_gauges.ts";
 import { RECORD_KINDS } from "../storage/port/record_kind.ts";
 import { exchangeContext } from "../desk/exchange_context.ts";
+import { CommandFailed, EXIT } from "../service/exit_code.ts";
 import { momentOption } from "./base/moment_option.ts";
 import { openLibrary } from "../service/open_storage.ts";
 import type { Output } from "../service/output.ts";
@@ -51,19 +52,20 @@ async function runExport(
     await Deno.mkdir(to, { recursive: true, mode: ONLY_THE_OWNER.folder });
     const context = exchangeContext(config, Temporal.Now.instant());
     const snapshot = await storage.snapshot(since);
-    const parts: string[] = [];
+    const parts: ExportPart[] = [];
     try {
       const target = folderTarget(to, parts, forSpreadsheets ? spreadsheetLine : undefined);
       const counts = await exportLibrary(snapshot, target, context, (kind, rows) => bar.show(`writing ${kind}`, rows));
-      for (const path of parts) await Deno.rename(partOf(path), path);
+      for (const { path } of parts) await Deno.rename(partOf(path), path);
       await storage.setNote(EXCHANGE_NOTES.export, Temporal.Now.instant().toString());
       bar.clear();
       for (const kind of RECORD_KINDS) output.out(`${join(to, `${kind}.csv`)}: ${counts.get(kind) ?? 0} ${kind}`);
     } catch (error) {
       // An export that failed, for example on a full disk, leaves no file behind.
-      for (const path of parts) await Deno.remove(partOf(path)).catch(() => {});
+      for (const { path } of parts) await Deno.remove(partOf(path)).catch(() => {});
       throw error;
     } finally {
+      for (const { file } of parts) file.close();
       await snapshot.close();
     }
   } finally {
@@ -72,27 +74,41 @@ async function runExport(
   }
 }
 
+/** A file of an export that is being written. It is locked until all have got their names. */
+interface ExportPart {
+  readonly path: string;
+  readonly file: Deno.FsFile;
+}
+
 /**
  * Makes a target that writes files to a folder, where they get their names when all of them are whole; `begun`
- * gathers the names.
+ * gathers them.
  */
-function folderTarget(folder: string, begun: string[], line?: ExportTarget["line"]): ExportTarget {
+function folderTarget(folder: string, begun: ExportPart[], line?: ExportTarget["line"]): ExportTarget {
   return {
     line,
     async write(name, text) {
       const path = join(folder, name);
-      begun.push(path);
-      using file = await Deno.open(partOf(path), {
-        write: true,
-        create: true,
-        truncate: true,
-        mode: ONLY_THE_OWNER.file,
-      });
+      const file = await openPart(path, folder);
+      begun.push({ path, file });
+      await file.truncate();
       const encoder = new TextEncoder();
       for await (const piece of text) await writeAll(file, encoder.encode(piece));
       await file.sync();
     },
   };
+}
+
+/** Opens a file for this export alone: two that write into one would leave a mixture of both. */
+async function openPart(path: string, folder: string): Promise<Deno.FsFile> {
+  const file = await Deno.open(partOf(path), { write: true, create: true, mode: ONLY_THE_OWNER.file });
+  // Some disks over a network know no locks.
+  if (await file.tryLock(true).catch(() => true)) return file;
+  file.close();
+  throw new CommandFailed(
+    `another export is writing to ${folder}; wait for its end, or name another folder`,
+    EXIT.cannot,
+  );
 }
 
 function partOf(path: string): string {

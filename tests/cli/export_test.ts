@@ -111,3 +111,18 @@ Deno.test("export of a damaged library says so in one line, and leaves no file b
     assertMatch(errors, /^sip2d: SQLite: .*library\.db: database disk image is malformed; the file is damaged: /);
     assertEquals([...Deno.readDirSync(path("out"))], []);
   }));
+
+Deno.test("export leaves a folder alone in which another one writes", () =>
+  withLibraryFolder(LIBRARY, async ({ sip2d, path }) => {
+    await Deno.mkdir(path("out"));
+    const part = path("out/items.csv.part");
+    const other = await Deno.open(part, { write: true, create: true });
+    await other.lock(true);
+    await other.write(new TextEncoder().encode("item_id"));
+    const { code, errors } = await sip2d("export", "--to", path("out"));
+    assertEquals([code, /another export is writing to .*out; wait for its end/.test(errors)], [3, true]);
+    assertEquals(await read(path("out")), { "items.csv.part": "item_id" });
+    other.close();
+    assertEquals((await sip2d("export", "--to", path("out"))).code, 0);
+    assertEquals(Object.keys(await read(path("out"))).toSorted(), RECORD_KINDS.map((kind) => `${kind}.csv`).toSorted());
+  }));
