@@ -4,9 +4,16 @@ import { EXIT } from "./exit_code.ts";
 /** Milliseconds that the log has for its last entries, if its reader is slow. */
 const LOG_LIMIT = 1000;
 
+/** Resolves when the log is written, or when its reader has had its time: whoever reads it must not keep the process. */
+export async function closeLog(log: Pick<OpenLog, "close">): Promise<void> {
+  const late = Promise.withResolvers<void>();
+  const limit = setTimeout(late.resolve, LOG_LIMIT);
+  await Promise.race([log.close(), late.promise]).finally(() => clearTimeout(limit));
+}
+
 /** Ends the process as soon as its log is written. */
 export async function exitProcess(log: Pick<OpenLog, "close">, exitCode: number): Promise<void> {
-  await Promise.race([log.close(), new Promise((resolve) => setTimeout(resolve, LOG_LIMIT))]);
+  await closeLog(log);
   Deno.exit(exitCode);
 }
 

@@ -12,7 +12,7 @@ import type { JournalLost } from "../../storage/port/journal_line.ts";
 import { readConfig } from "../../service/read_config.ts";
 import { CommandFailed, EXIT } from "../../service/exit_code.ts";
 import { type HousekeepingTold, startHousekeeping } from "../../service/housekeeping.ts";
-import { exitAfter, exitProcess, exitWhenUncaught } from "../../service/exit_process.ts";
+import { closeLog, exitAfter, exitProcess, exitWhenUncaught } from "../../service/exit_process.ts";
 import { type LogFlags, logOptions, withLogOptions } from "./log_options.ts";
 import { openStorage, patienceOf, storageName } from "../../service/open_storage.ts";
 import type { Output } from "../../service/output.ts";
@@ -70,7 +70,7 @@ export function serveCommand(output: Output): Command {
       try {
         await serve({ current: inForce.current, replace, log }, options, output);
       } finally {
-        await log.close();
+        await closeLog(log);
       }
     });
   for (const option of logOptions()) command.addOption(option);

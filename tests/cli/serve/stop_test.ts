@@ -7,6 +7,8 @@ import { configFile } from "../../support/files/scenario_config.ts";
 import { STORAGES } from "../../support/server/scenario_storage.ts";
 import { type ServerProcess, startProcess, writeConfig } from "../../support/server/server_process.ts";
 import { connect, type Terminal } from "../../support/wire/terminal.ts";
+import { withTemporaryFolder } from "../../support/files/temporary_folder.ts";
+import { BUNDLE } from "../../support/program/programs.ts";
 import { unusedPort } from "../../support/wire/unused_port.ts";
 
 const SETTING = { service: { client_timeout: "600" }, login: { terminator: "CR" } };
@@ -73,3 +75,38 @@ Deno.test("serve ends at once at a second signal", () =>
     server.signal("SIGTERM");
     assertEquals((await ended).code, 130);
   }));
+
+Deno.test("serve ends at SIGTERM though nobody reads its log", () =>
+  withTemporaryFolder(async (folder) => {
+    const file = await writeConfig(folder, configFile(SETTING).replace("127.0.0.1:0/", `127.0.0.1:${unusedPort()}/`));
+    const [program, ...args] = BUNDLE.command(["--no-prompt", "--ignore-env", "--allow-all"]);
+    const child = new Deno.Command(program, {
+      args: [...args, "serve", "--config", file, "--log-level", "debug"],
+      stdout: "piped",
+      stderr: "piped",
+    }).spawn();
+    const port = await portIn(child.stdout);
+    const terminal = await connect(port);
+    terminal.send(login("sipterm1", "term1"));
+    await terminal.expect("941");
+    // More than a pipe holds: about half a kilobyte is logged of each.
+    for (let message = 0; message < 500; message++) {
+      terminal.send("9900802.00");
+      await terminal.expect(/^98/);
+    }
+    await terminal.close();
+    child.kill("SIGTERM");
+    assertEquals((await child.status).code, 0);
+    await child.stderr.cancel();
+  }));
+
+/** Reads until the server says where it listens. */
+async function portIn(output: ReadableStream<Uint8Array>): Promise<number> {
+  let text = "";
+  for await (const part of output.pipeThrough(new TextDecoderStream()).values({ preventCancel: true })) {
+    text += part;
+    const [, port] = /listening on \S+:(\d+) [^]*Ctrl\+C/.exec(text) ?? [];
+    if (port !== undefined) return Number(port);
+  }
+  throw new Error(`the server did not start: ${text}`);
+}
