@@ -43,18 +43,28 @@ export function createLog({ settings: first, write = writeToStderr }: LogOptions
   let settings = first;
   const syslog = createSyslogSender();
   const files = createLogFile();
+  let lastProblem: string | undefined;
+  /** Tells whether something is in the way that was not at the batch before: it is told once. */
+  const isNew = (problem: string | undefined): problem is string => {
+    const before = lastProblem;
+    lastProblem = problem;
+    return problem !== undefined && problem !== before;
+  };
   const buffer = createLogBuffer(async (batch) => {
     const { format, syslog: to } = settings;
     if (format === "syslog") {
       const problem = await syslog.send(batch, to);
-      if (problem !== undefined) await write(logLine.text(unheardEntry(problem, to)));
+      if (isNew(problem)) await write(logLine.text(unheardEntry(problem, to)));
+      // Its entries count as dropped: standard error may be read by nobody where syslog is asked for.
+      if (problem !== undefined) throw new Error(problem);
       return;
     }
     const lines = batch.map(logLine[format]).join("");
     const file = fileOf(settings);
     if (file === undefined) return await write(lines);
     const problem = await files.write(file, lines);
-    if (problem !== undefined) await write(logLine.text(unwrittenEntry(problem, file)) + lines);
+    const told = isNew(problem) ? logLine.text(unwrittenEntry(problem, file)) : "";
+    if (problem !== undefined) await write(told + lines);
   });
   const at = (level: LogLevel) => (event: string, properties: LogProperties = {}) => {
     if (isOn(settings, level)) buffer.add({ time: Date.now(), level, event, properties });

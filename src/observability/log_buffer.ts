@@ -30,7 +30,7 @@ export function createLogBuffer(
 ): LogBuffer {
   const waiting: LogEntry[] = [];
   let dropped = 0;
-  let droppedBefore = 0;
+  let told = 0;
   let writing: Promise<void> | undefined;
 
   function add(entry: LogEntry): void {
@@ -42,33 +42,33 @@ export function createLogBuffer(
   async function writeAll(): Promise<void> {
     while (waiting.length > 0) {
       await new Promise((resolve) => setTimeout(resolve, 0));
-      const batch = take();
-      // No caller awaits the log: what is thrown here would end the process.
-      await write(batch).catch(() => dropped += batch.length);
+      await writeBatch(waiting.splice(0, BATCH));
     }
     writing = undefined;
   }
 
-  function take(): readonly LogEntry[] {
-    const batch = waiting.splice(0, BATCH);
+  async function writeBatch(batch: readonly LogEntry[]): Promise<void> {
     const [first] = batch;
-    if (dropped === 0 || first === undefined) return batch;
-    const told: LogEntry = {
-      time: first.time,
-      level: "warning",
-      event: "log entries dropped",
-      properties: { dropped },
-    };
-    droppedBefore += dropped;
-    dropped = 0;
-    return [told, ...batch];
+    const until = dropped;
+    const untold = until - told;
+    try {
+      await write(untold === 0 || first === undefined ? batch : [droppedEntry(untold, first.time), ...batch]);
+      told = until;
+    } catch {
+      // No caller awaits the log: what is thrown here would end the process.
+      dropped += batch.length;
+    }
   }
 
   return {
     get dropped() {
-      return droppedBefore + dropped;
+      return dropped;
     },
     add,
     written: () => writing ?? Promise.resolve(),
   };
+}
+
+function droppedEntry(dropped: number, time: number): LogEntry {
+  return { time, level: "warning", event: "log entries dropped", properties: { dropped } };
 }

@@ -5,7 +5,7 @@ interface LogFile {
    * @throws what the system says, or Deno's `NotCapable`, when it cannot be written
    */
   open(path: string): void;
-  /** Writes a text at the end of a file; resolves with what was in the way, if something was and that has not just been told. */
+  /** Writes a text at the end of a file; resolves with what was in the way, if something was. */
   write(path: string, text: string): Promise<string | undefined>;
   /** Opens the file anew, by its name, at the next write: the present one may have been renamed. */
   reopen(): void;
@@ -17,7 +17,6 @@ const MODE = 0o640;
 /** Makes a log file that is not open yet. */
 export function createLogFile(): LogFile {
   let opened: { readonly path: string; readonly file: Deno.FsFile } | undefined;
-  let told: string | undefined;
 
   function open(path: string): Deno.FsFile {
     if (opened?.path === path) return opened.file;
@@ -35,18 +34,15 @@ export function createLogFile(): LogFile {
   return {
     open: (path) => void open(path),
     async write(path, text) {
-      let problem: string | undefined;
       try {
         const file = open(path);
         const bytes = new TextEncoder().encode(text);
         for (let written = 0; written < bytes.length;) written += await file.write(bytes.subarray(written));
+        return undefined;
       } catch (error) {
-        problem = String(error);
         close();
+        return String(error);
       }
-      const isNew = problem !== told;
-      told = problem;
-      return isNew ? problem : undefined;
     },
     reopen: close,
   };

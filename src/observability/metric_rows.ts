@@ -256,7 +256,7 @@ export const metricRows = {
     name: "sip2d_log_entries_dropped_total",
     kind: "counter",
     labels: [],
-    meaning: "entries of the log that were dropped, since they were not taken as fast as they came",
+    meaning: "entries of the log that were dropped: they came faster than they were taken, or could not be sent",
   },
   storageAvailable: {
     name: "sip2d_storage_available",

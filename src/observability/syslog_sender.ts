@@ -13,7 +13,7 @@ interface SyslogSender {
    * @throws Deno's `NotCapable` when the process may not
    */
   open(to: SyslogSettings): void;
-  /** Sends entries; resolves with what was in the way, if something was and that has not just been told. */
+  /** Sends entries; resolves with what was in the way, if something was: then some of them may not be sent. */
   send(batch: readonly LogEntry[], to: SyslogSettings): Promise<string | undefined>;
   /** Closes the socket. A later entry opens another. */
   close(): Promise<void>;
@@ -22,7 +22,6 @@ interface SyslogSender {
 /** Makes a sender without a socket. UDP promises nothing: a daemon that is not there is not noticed on every system. */
 export function createSyslogSender(): SyslogSender {
   let opened: { readonly source: string; readonly socket: Promise<Socket> } | undefined;
-  let told: string | undefined;
 
   function open({ host, port }: SyslogSettings): Promise<Socket> {
     const source = syslogSource(host);
@@ -37,9 +36,7 @@ export function createSyslogSender(): SyslogSender {
     const problem = await sendAll(batch, to).then(() => undefined, (error: unknown) => String(error));
     // The next batch tries with another socket.
     if (problem !== undefined) await close();
-    const isNew = problem !== told;
-    told = problem;
-    return isNew ? problem : undefined;
+    return problem;
   }
 
   async function sendAll(batch: readonly LogEntry[], to: SyslogSettings): Promise<void> {

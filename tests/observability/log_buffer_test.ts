@@ -62,6 +62,27 @@ Deno.test("createLogBuffer() counts what could not be written as dropped, and go
   assertEquals(batches[1]?.[0]?.properties, { dropped: 1 });
 });
 
+Deno.test("createLogBuffer() tells of all that could not be written as soon as something can, each once", async () => {
+  const batches: (readonly LogEntry[])[] = [];
+  let full = true;
+  const buffer = createLogBuffer((batch) => {
+    if (full) return Promise.reject(new Error("no disk"));
+    return Promise.resolve(void batches.push(batch));
+  });
+  for (const event of ["a", "b", "c"]) {
+    buffer.add(entry(event));
+    await buffer.written();
+  }
+  assertEquals(buffer.dropped, 3);
+  full = false;
+  for (const event of ["d", "e"]) {
+    buffer.add(entry(event));
+    await buffer.written();
+  }
+  assertEquals(events(batches), [["log entries dropped", "d"], ["e"]]);
+  assertEquals(batches[0]?.[0]?.properties, { dropped: 3 });
+});
+
 Deno.test("LogBuffer.written() resolves at once where nothing waits", async () => {
   await createLogBuffer(() => fail("nothing is to be written")).written();
 });
