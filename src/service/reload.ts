@@ -25,7 +25,7 @@ export interface Reloading {
 const REST = 5, LONGEST_REST = 5_000;
 
 /** Reads the configuration again; resolves to the reason if nothing has changed. */
-export type Reload = () => Promise<string | undefined>;
+type Reload = () => Promise<string | undefined>;
 
 /**
  * Makes a function that reads the configuration file again and has the server go on with it. A file with an error

@@ -16,7 +16,7 @@ import { closeLog, exitAfter, exitProcess, exitWhenUncaught } from "../../servic
 import { type LogFlags, logOptions, withLogOptions } from "./log_options.ts";
 import { openStorage, patienceOf, storageName } from "../../service/open_storage.ts";
 import type { Output } from "../../service/output.ts";
-import { createReload, createReloads, type Reload, type Reloading } from "../../service/reload.ts";
+import { createReload, createReloads, type Reloading, type Reloads } from "../../service/reload.ts";
 import { fileWarnings } from "../../service/database_file.ts";
 import { watchExpiry } from "../../service/watch_expiry.ts";
 import { ensureSample } from "./ensure_sample.ts";
@@ -89,8 +89,10 @@ async function serve(
   output: Output,
 ): Promise<void> {
   const config = current();
-  const manager = await findServiceManager();
   const metrics = createMetrics();
+  const reloads = createReloads(metrics);
+  const started = reloadWhenTold(log, reloads);
+  const manager = await findServiceManager();
   metrics.gauge("logDropped", () => log.dropped);
   const storage = await openStorage(config.storage, {
     patience: patienceOf(config),
@@ -111,7 +113,6 @@ async function serve(
     const outages = createOutageLog(storage, log);
     if (sample) await ensureSample(storage, Temporal.Now.instant(), timeZoneOf(config));
     const readiness = createReadiness(storage);
-    const reloads = createReloads(metrics);
     const library = await startLibrary({ current, storage, readiness, log, metrics, reloads, outages });
     const { server } = library;
     reloads.carryOut = createReload({
@@ -124,10 +125,7 @@ async function serve(
       sources,
       log,
     });
-    reloadWhenTold(() => {
-      log.reopen();
-      return reloads.reload();
-    });
+    started();
     // Set up before the server reports that it is ready: from then on somebody may tell it to stop.
     const stop = toldToStop(log);
     await manager.ready();
@@ -184,9 +182,21 @@ function timeZoneOf({ institutions }: Config): string {
   return first?.timeZone ?? machineTimeZone();
 }
 
-/** Reloads at SIGHUP, which `systemctl reload` sends; Windows has nothing like it. */
-function reloadWhenTold(reload: Reload): void {
-  if (Deno.build.os !== "windows") Deno.addSignalListener("SIGHUP", () => void reload());
+/**
+ * Reloads at SIGHUP, which `systemctl reload` sends; Windows has nothing like it. It is set up before anything that takes
+ * long: else a SIGHUP ends the process, which systemd takes for an end in order.
+ *
+ * @returns a function to call when the server has started; reloads wait for that
+ */
+function reloadWhenTold(log: Pick<OpenLog, "reopen">, reloads: Pick<Reloads, "reload">): () => void {
+  const started = Promise.withResolvers<void>();
+  const told = async () => {
+    log.reopen();
+    await started.promise;
+    await reloads.reload();
+  };
+  if (Deno.build.os !== "windows") Deno.addSignalListener("SIGHUP", () => void told());
+  return started.resolve;
 }
 
 /** Resolves at the first SIGTERM or SIGINT; a second one ends the process as soon as its log is written. */

@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { configFile, type ConfigSetting } from "../../support/files/scenario_config.ts";
+import { BUNDLE } from "../../support/program/programs.ts";
 import { startProcess, writeConfig } from "../../support/server/server_process.ts";
 import { withTemporaryFolder } from "../../support/files/temporary_folder.ts";
 import { connect } from "../../support/wire/terminal.ts";
@@ -53,4 +54,23 @@ Deno.test("sip2d serve takes a changed configuration at SIGHUP, refuses a broken
     await told("Fourth");
     for (const terminal of terminals) await terminal.close();
     assertEquals((await server.end("SIGTERM")).code, 0);
+  }));
+
+Deno.test("serve goes on starting at a SIGHUP", () =>
+  withTemporaryFolder(async (folder) => {
+    const database = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+    const url = `postgres://sip2d:secret@127.0.0.1:${database.addr.port}/sip2d`;
+    const file = await writeConfig(folder, configFile({ ...SETTING, url }));
+    const [program, ...args] = BUNDLE.command(["--no-prompt", "--ignore-env", "--allow-net", "--allow-read"]);
+    const child = new Deno.Command(program, {
+      args: [...args, "serve", "--config", file],
+      stdout: "null",
+      stderr: "null",
+    }).spawn();
+    const asked = await database.accept();
+    child.kill("SIGHUP");
+    asked.close();
+    database.close();
+    // What ends it is that its database is gone.
+    assertEquals(await child.status, { success: false, code: 3, signal: null });
   }));
