@@ -20,6 +20,14 @@ export async function exitProcess(log: Pick<OpenLog, "close">, exitCode: number)
 /** Seconds for closing the storage, beyond those for the messages under way. */
 const CLOSING_LIMIT = 2;
 
+/** Seconds for the log and the end of the process, with some to spare. */
+const LEAVING_LIMIT = 3;
+
+/** Gives the seconds after which a server that stops is gone, at the latest. */
+export function longestStop(stopSeconds: number): number {
+  return stopSeconds + CLOSING_LIMIT + LEAVING_LIMIT;
+}
+
 /**
  * Ends the process if stopping the server takes longer than `seconds` and a little more: a database that does not
  * answer must not keep an administrator, or systemd, waiting. What was acknowledged is durable by then; nothing else is

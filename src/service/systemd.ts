@@ -8,8 +8,8 @@ interface ServiceManager {
   starting(what: string): void;
   /** Says that the server accepts terminals. */
   ready(): Promise<void>;
-  /** Says that the server stops. Nothing is sent afterwards. */
-  stopping(): Promise<void>;
+  /** Says that the server stops, for which it may take so many seconds. Nothing is sent afterwards. */
+  stopping(seconds: number): Promise<void>;
 }
 
 /** The variables that systemd sets for a unit with `Type=notify`, `RuntimeDirectory=` and perhaps `WatchdogSec=`. */
@@ -80,10 +80,10 @@ async function systemd({ socket: path, folder, watchdog }: Environment): Promise
       // One that is not heard, since systemd itself is just being replaced, is followed by another.
       if (watchdog > 0) timer = setInterval(() => void tell("WATCHDOG=1").catch(() => {}), watchdog / 2000);
     },
-    async stopping() {
+    async stopping(seconds) {
       clearInterval(timer);
       // One that is not heard changes nothing: what is under way is to be answered all the same.
-      await tell("STOPPING=1").catch(() => {});
+      await tell(`STOPPING=1\nEXTEND_TIMEOUT_USEC=${seconds * 1_000_000}`).catch(() => {});
       socket.close();
     },
   };

@@ -122,6 +122,27 @@ Deno.test("serve asks systemd for time while it brings a database up to date, an
     }
   }));
 
+Deno.test("serve asks systemd for the time in which messages under way may have their answers", () =>
+  withTemporaryFolder(async (folder) => {
+    const socket = join(folder, "systemd");
+    const file = await writeConfig(folder, configFile({ ...SETTING, limits: { stop_seconds: "300" } }));
+    const permissions = ["--no-prompt", "--unstable-net", "--allow-all"];
+    const env = { NOTIFY_SOCKET: socket, RUNTIME_DIRECTORY: folder };
+    const manager = listen(socket);
+    try {
+      await manager.until("listening");
+      const server = await startProgram({ permissions, options: ["--config", file], env });
+      await manager.until("READY=1");
+      const stopped = server.end("SIGTERM");
+      await manager.until("STOPPING=1");
+      // systemd kills it after 90 seconds else.
+      assertEquals(await manager.until("EXTEND_TIMEOUT_USEC=305000000"), []);
+      await stopped;
+    } finally {
+      await manager.stop();
+    }
+  }));
+
 Deno.test("serve names the socket that an earlier run has left behind", () =>
   withTemporaryFolder(async (folder) => {
     const stale = join(folder, "notify");

@@ -12,7 +12,7 @@ import type { JournalLost } from "../../storage/port/journal_line.ts";
 import { readConfig } from "../../service/read_config.ts";
 import { CommandFailed, EXIT } from "../../service/exit_code.ts";
 import { type HousekeepingTold, startHousekeeping } from "../../service/housekeeping.ts";
-import { closeLog, exitAfter, exitProcess, exitWhenUncaught } from "../../service/exit_process.ts";
+import { closeLog, exitAfter, exitProcess, exitWhenUncaught, longestStop } from "../../service/exit_process.ts";
 import { type LogFlags, logOptions, withLogOptions } from "./log_options.ts";
 import { openStorage, patienceOf, storageName } from "../../service/open_storage.ts";
 import type { Output } from "../../service/output.ts";
@@ -140,7 +140,7 @@ async function serve(
     unwatch();
     inTime = exitAfter(log, current().limits.stopSeconds);
     readiness.drain();
-    await manager.stopping();
+    await manager.stopping(longestStop(current().limits.stopSeconds));
     await server.close();
     await library.close();
     await housekeeping.stop();
