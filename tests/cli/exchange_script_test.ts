@@ -103,6 +103,27 @@ Deno.test("sip2d-exchange gives the journal as a file and as standard input, and
     assertEquals((await takeOver("/bin/true")).result, "ok");
   }));
 
+Deno.test("sip2d-exchange leaves one that is running alone, with its state and its unfinished copy", () =>
+  withLibraryFolder(LIBRARY, async (library) => {
+    await install(library);
+    const { path } = library;
+    await exchange(library);
+    const fetch = [
+      "#!/bin/sh",
+      `echo copy > '${path("backups/.part")}'`,
+      `SIP2D_EXCHANGE_CONF='${path("conf")}' '${SCRIPT}' 2> '${path("errors")}' || echo $? > '${path("code")}'`,
+      `cp '${path("state/state")}' '${path("told")}'`,
+      `cp '${path("backups/.part")}' '${path("kept")}'`,
+      "exit 7",
+    ];
+    await Deno.writeTextFile(path("fetch"), fetch.join("\n"));
+    assertEquals((await exchange(library)).code, 7);
+    assertEquals(await Deno.readTextFile(path("code")), "75\n");
+    assertEquals(await Deno.readTextFile(path("errors")), "sip2d-exchange: another one is running\n");
+    assertMatch(await Deno.readTextFile(path("told")), /^result=ok$/m);
+    assertEquals(await Deno.readTextFile(path("kept")), "copy\n");
+  }));
+
 Deno.test("the example of a take-over writes what was done, once however often it comes", () =>
   withLibraryFolder(LIBRARY, async (library) => {
     await install(library);
