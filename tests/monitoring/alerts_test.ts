@@ -16,13 +16,18 @@ const LIBRARY: MonitoredSetting = { patrons: [aPatron({ pin: "$argon2id$none" })
 const STATUS = "9900802.00";
 const PAGES = [{ host: "127.0.0.1", port: 0, transport: "http" }] as const;
 
-/** Registers a test of what fires when scrapes of a server are replayed to which something happened in between. */
+/**
+ * Registers a test of what fires when scrapes of a server are replayed to which something happened in between.
+ *
+ * @param last makes the last scrape another
+ */
 function alertTest(
   name: string,
   setting: MonitoredSetting,
   expected: readonly string[],
   replay: Partial<Replay>,
   provoke: (server: Monitored, scrape: () => Promise<void>) => Promise<void>,
+  last: (scrape: Scrape) => Scrape = (scrape) => scrape,
 ): void {
   Deno.test({
     name: `alert rules: ${name}`,
@@ -31,7 +36,8 @@ function alertTest(
       monitored({ ...LIBRARY, ...setting }, async (server) => {
         const scrapes: Scrape[] = [];
         await provoke(server, async () => void scrapes.push(await server.scrape()));
-        assertEquals(await firing({ instances: { [HERE]: scrapes }, goesOn: 0, ...replay }), expected);
+        const told = scrapes.map((scrape, index) => index === scrapes.length - 1 ? last(scrape) : scrape);
+        assertEquals(await firing({ instances: { [HERE]: told }, goesOn: 0, ...replay }), expected);
       }),
   });
 }
@@ -321,6 +327,22 @@ const FAR: readonly (readonly [alert: string, series: string, values: readonly n
   ],
   ["Sip2dUpstreamBypassed", 'sip2d_upstream_bypassed{institution="CPL"}', [1], 31 * MINUTE],
 ];
+
+alertTest(
+  "terminals that are relayed past the server have no account, and are not gone",
+  {},
+  ["Sip2dUpstreamBypassed"],
+  { goesOn: HOUR, morning: true },
+  async (server, scrape) => {
+    await server.terminal();
+    await scrape();
+    await scrape();
+  },
+  (real) => {
+    const relayed = changed(real, 'sip2d_upstream_bypassed{institution="CPL"}', 1);
+    return changed(changed(relayed, 'sip2d_connections{account="sipterm1"}', 0), 'sip2d_connections{account=""}', 1);
+  },
+);
 
 Deno.test({
   name: "alert rules: what a server is not brought to fires as well",
