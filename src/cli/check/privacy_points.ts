@@ -147,16 +147,30 @@ function staffPrivileges({ staff }: Config): PrivacyPoint {
 }
 
 function storedPasswords({ document }: Config): PrivacyPoint {
-  const clear = elementsOf(document).filter(({ name, attributes }) =>
-    (name === "login" || name === "staff") && !/^(?:file:|env:|\$|$)/.test(attributes.get("password")?.value ?? "")
+  const elements = elementsOf(document);
+  const idsWith = (names: readonly string[], attribute: string, apart: RegExp) =>
+    elements.filter(({ name, attributes }) =>
+      names.includes(name) && !apart.test(attributes.get(attribute)?.value ?? "")
+    ).map(({ attributes }) => attributes.get("id")?.value ?? "");
+  const here = idsWith(["login", "staff"], "password", /^(?:file:|env:|\$[a-z0-9-]+\$|$)/i);
+  const there = idsWith(["login"], "upstream_password", APART);
+  const database = elements.some(({ name, attributes }) =>
+    name === "storage" && (!APART.test(attributes.get("password")?.value ?? "") ||
+      /^postgres(?:ql)?:\/\/[^/@]*:[^/@]+@/i.test(attributes.get("url")?.value ?? ""))
   );
-  const ids = clear.map(({ attributes }) => attributes.get("id")?.value ?? "");
   return all("Passwords are stored as hashes, or apart from the configuration; PINs always are hashes", [
-    ...ids.length === 0
+    ...here.length === 0
       ? []
-      : [`the passwords of ${listed(ids)} stand in the file as they are (a hash, \`file:\` or \`env:\`)`],
+      : [`the passwords of ${listed(here)} stand in the file as they are (a hash, \`file:\` or \`env:\`)`],
+    ...there.length === 0 ? [] : [
+      `the passwords of ${listed(there)} at the library system stand in the file as they are (\`file:\` or \`env:\`)`,
+    ],
+    ...database ? ["the password of the database stands in the file as it is (`file:`, `env:` or PGPASSFILE)"] : [],
   ]);
 }
+
+/** A password that is sent as it is, and stands elsewhere; or there is none. */
+const APART = /^(?:file:|env:|$)/;
 
 function logs({ log }: Config): PrivacyPoint {
   const personal = log.messages === "personal";

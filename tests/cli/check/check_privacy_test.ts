@@ -109,6 +109,36 @@ Deno.test("check --privacy tells what a careless configuration gives away, and n
   ]);
 });
 
+Deno.test("check --privacy finds passwords for other systems that stand in the file, and those that begin with a $", async () => {
+  const point = "Passwords are stored as hashes, or apart from the configuration; PINs always are hashes";
+  const passwordsOf = async (login: string, storage: string) => {
+    const { text, told } = await privacyOf(`<acsconfig ${ROOT}>
+      <listeners><service port="127.0.0.1:6001/tcp" transport="RAW"/></listeners>
+      <accounts><login id="kiosk" institution="MAIN" ${login}/></accounts>
+      <institutions><institution id="MAIN" implementation="SIP2" time_zone="Europe/Berlin">
+        <s:upstream address="127.0.0.1:6002"/></institution></institutions>
+      <s:storage ${storage}/></acsconfig>`);
+    assertEquals(text.includes("s3cret"), false);
+    return told.get(point);
+  };
+  const file = 'url="sqlite:library.db"';
+  const server = "postgres://sip2d@127.0.0.1/sip2d";
+  const upstream = `password="${HASH}" upstream_login="sip1" upstream_password`;
+  const database = "the password of the database stands in the file as it is (`file:`, `env:` or PGPASSFILE)";
+  assertEquals(await passwordsOf(`password="${HASH}"`, file), ["yes"]);
+  assertEquals(await passwordsOf('password="$s3cret"', file), [
+    "no",
+    "the passwords of kiosk stand in the file as they are (a hash, `file:` or `env:`)",
+  ]);
+  assertEquals(await passwordsOf(`${upstream}="s3cret"`, file), [
+    "no",
+    "the passwords of kiosk at the library system stand in the file as they are (`file:` or `env:`)",
+  ]);
+  assertEquals(await passwordsOf(`password="${HASH}"`, `url="${server.replace("@", ":s3cret@")}"`), ["no", database]);
+  assertEquals(await passwordsOf(`password="${HASH}"`, `url="${server}" password="s3cret"`), ["no", database]);
+  assertEquals(await passwordsOf(`password="${HASH}"`, `url="${server}"`), ["yes"]);
+});
+
 Deno.test("check says what to do next with a file of Koha's, in one line", async () => {
   const file = fileURLToPath(new URL("../../data/configs/koha_3.xml", import.meta.url));
   const { out } = await runCli("check", "--config", file);
