@@ -1,4 +1,4 @@
-import { assertEquals, assertRejects } from "@std/assert";
+import { assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { checkout, login } from "../../support/wire/messages.ts";
@@ -68,12 +68,14 @@ Deno.test("serve answers at SIGTERM what it was asked before, is not ready meanw
     assertEquals(await ended, { problems: [], code: 0 });
   }));
 
-Deno.test("serve ends at once at a second signal", () =>
+Deno.test("serve ends at once at a second signal, with a code that the page of exit codes has", () =>
   whileLending(async ({ server, told }) => {
     const ended = server.end("SIGTERM");
     await told("/readyz", "the server stops");
     server.signal("SIGTERM");
     assertEquals((await ended).code, 130);
+    const page = new URL("../../../docs/reference/exit-codes.md", import.meta.url);
+    assertMatch(await Deno.readTextFile(page), /second signal.* 130\b/);
   }));
 
 Deno.test("serve ends at SIGTERM though nobody reads its log", () =>
