@@ -267,7 +267,8 @@ async function probe(
   let outcome: ProbeOutcome = "not tried";
   for (const identity of identities) {
     if (identity === undefined) continue;
-    const lease = await pool.lease({ identity, deadline });
+    // A 17 is of SIP 2.00.
+    const lease = await pool.lease({ identity: { ...identity, version: 2 }, deadline });
     if (lease === "refused") {
       outcome = lease;
       continue;
