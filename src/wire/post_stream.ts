@@ -163,7 +163,7 @@ export class PostStream extends Duplex {
       this.#request = undefined;
       this.#lastUsed = performance.now();
       this.#kept = keptFor(response.headers["keep-alive"]);
-      if (response.headers.connection?.toLowerCase() === "close") this.#leave();
+      if (!isKept(response)) this.#leave();
       this.push(encodeText(`${answer}\r`, "utf8"));
       this.#proceed();
     });
@@ -199,6 +199,12 @@ export class PostStream extends Duplex {
 function namespaceAt(path: string): SipNamespace {
   const [guideline, kohaSuomi] = SIP_NAMESPACES;
   return path.includes("/kohasuomi/") ? kohaSuomi : guideline;
+}
+
+/** Whether a connection stays open behind an answer. With HTTP/1.0 it does so only if the server says so. */
+function isKept({ headers, httpVersion }: IncomingMessage): boolean {
+  const said = (headers.connection ?? "").toLowerCase().split(",").map((one) => one.trim());
+  return httpVersion === "1.0" ? said.includes("keep-alive") : !said.includes("close");
 }
 
 /** Milliseconds for which an idle connection can be used, by what the server says of it (`timeout=5, max=100`). */
