@@ -177,7 +177,9 @@ export class PostStream extends Duplex {
     if (status !== OK) return new PostFailure("no-answer", `the server answers with HTTP status ${status ?? "none"}`);
     if ("fault" in read) return new PostFailure("no-answer", `the answer is no envelope of SIP2: ${read.fault}`);
     if (read.kind === "request") return new PostFailure("no-answer", "the answer is a request");
-    return read.text === "" ? new PostFailure("no-answer", "the response is empty") : read.text;
+    // Line ends inside, as in a note of several lines, would cut it in two.
+    const answer = read.text.replace(/[\r\n]+/g, " ");
+    return answer === "" ? new PostFailure("no-answer", "the response is empty") : answer;
   }
 
   /** Quotes a server's own words, cut short, and without the password, which they may repeat. */

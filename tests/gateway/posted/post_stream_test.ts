@@ -61,3 +61,8 @@ for (const [head, connections] of HEADS) {
   Deno.test(`PostStream sends the next message at once, over ${connections} connections, behind ${JSON.stringify(head)}`, async () =>
     assertEquals(await posted(head), [ANSWERS, connections]));
 }
+
+Deno.test("PostStream gives an answer with line ends inside as one line", async () => {
+  const [answers] = await posted("HTTP/1.1 200 OK\r\n", "1803|AFone\r\ntwo\nthree|CHx|");
+  assertEquals(answers, "1803|AFone two three|CHx|\r".repeat(3));
+});
