@@ -1,4 +1,5 @@
 import { Argument, Command } from "commander";
+import type { Config } from "../config/config.ts";
 import { createDeskReturns } from "../desk/returns/create_desk_returns.ts";
 import type { DeskReturns } from "../desk/returns/desk_returns.ts";
 import { exchangeContext } from "../desk/exchange_context.ts";
@@ -28,7 +29,7 @@ export function returnsCommand(output: Output): Command {
       "after",
       "\nExample: sip2d returns hand-in --config SIPServer.xml --institution CPL\n" +
         "\nThe outcome of each return is in the journal. Those that staff must look at: sip2d journal --exceptions.\n" +
-        "Exit codes: 0 done, 1 none wait that could be handed in.",
+        "Exit codes: 0 done, 1 none wait that could be handed in, or there is no such institution.",
     )
     .action(async (what: string | undefined, options: ReturnsCommandOptions) => {
       const config = readLibraryConfig(options.config, output), clock = Temporal.Now.instant;
@@ -37,8 +38,9 @@ export function returnsCommand(output: Output): Command {
         const context = () => exchangeContext(config, clock());
         const { waitingReturns } = storage;
         const returns = createDeskReturns({ waitingReturns, current: () => config, clock, context });
+        await checkInstitution(returns, options, config);
         if (what === "hand-in") await handIn(returns, options, output);
-        else if (options.captured) { for await (const line of returns.capturedCsv()) output.out(line.trimEnd()); }
+        else if (options.captured) await tellCaptured(returns, options, output);
         else await tell(returns, options, output);
       } finally {
         await storage.close();
@@ -48,6 +50,27 @@ export function returnsCommand(output: Output): Command {
 
 async function waitingOf(returns: DeskReturns, { institution }: ReturnsCommandOptions) {
   return (await returns.waiting()).filter((row) => institution === undefined || row.institution === institution);
+}
+
+/** Refuses an institution that is not configured, unless returns that it had before still wait. */
+async function checkInstitution(
+  returns: DeskReturns,
+  { institution }: ReturnsCommandOptions,
+  { institutions }: Pick<Config, "institutions">,
+): Promise<void> {
+  if (institution === undefined || institutions.has(institution)) return;
+  if ((await returns.waiting()).some((row) => row.institution === institution)) return;
+  const known = [...institutions.keys()].join(", ");
+  const named = `--institution is ${JSON.stringify(institution)}`;
+  throw new CommandFailed(`${named}, which is no institution of the configuration: ${known}`, EXIT.faulty);
+}
+
+async function tellCaptured(
+  returns: DeskReturns,
+  { institution }: ReturnsCommandOptions,
+  output: Output,
+): Promise<void> {
+  for await (const line of returns.capturedCsv(institution)) output.out(line.trimEnd());
 }
 
 async function tell(returns: DeskReturns, options: ReturnsCommandOptions, output: Output): Promise<void> {

@@ -24,3 +24,24 @@ Deno.test("returns tells how many wait, and lists the holds that were captured",
     assertEquals(code, 1);
     assertMatch(errors, /no return waits that staff must allow/);
   }));
+
+Deno.test("returns lists captured holds of one institution, and refuses one that there is not", () =>
+  withLibraryFolder({}, async ({ sip2d, withStorage }) => {
+    const told = Temporal.Now.instant();
+    await withStorage(async ({ waitingReturns }) => {
+      for (const institution of ["MAIN", "gone"]) {
+        const over = await waitingReturns.accept(aReturn({ institution, itemId: `of-${institution}`, told }), 9);
+        const captured = { alertType: "01", destination: "", patronId: "", title: "" };
+        await waitingReturns.move(over ?? 0, "waiting", { state: "over", captured });
+      }
+    });
+    const { out } = await sip2d("returns", "--captured", "--institution", "MAIN");
+    assertEquals(out.split("\n").map((line) => line.split(",")[1]), ["item_id", "of-MAIN"]);
+    for (const more of [[], ["hand-in"], ["--captured"]]) {
+      const { code, errors } = await sip2d("returns", ...more, "--institution", "mian");
+      assertEquals(code, 1);
+      assertMatch(errors, /--institution is "mian", which is no institution of the configuration: MAIN/);
+    }
+    await withStorage(({ waitingReturns }) => waitingReturns.accept(aReturn({ institution: "gone", told: NOON }), 9));
+    assertMatch((await sip2d("returns", "--institution", "gone")).out, /^gone: 1 wait/);
+  }));

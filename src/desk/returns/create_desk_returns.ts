@@ -33,10 +33,12 @@ export function createDeskReturns({ waitingReturns, current, clock, context }: D
     },
     handIn: (institution) => waitingReturns.release(institution, clock()),
     captured: async () => (await captured()).map(capturedReturn),
-    async *capturedCsv() {
+    async *capturedCsv(of) {
       const { head = "", line } = capturedFormats(context()).spreadsheet;
       yield `${head}\r\n`;
-      for (const row of await captured()) yield `${line(row)}\r\n`;
+      for (const row of await captured()) {
+        if (of === undefined || row.institution === of) yield `${line(row)}\r\n`;
+      }
     },
   };
 }

@@ -6,8 +6,8 @@ export interface DeskReturns {
   handIn(institution: string): Promise<number>;
   /** Lists the holds that returns captured when they were handed in, by branch. */
   captured(): Promise<readonly CapturedReturn[]>;
-  /** Writes the captured holds as lines of CSV, names first. */
-  capturedCsv(): AsyncIterable<string>;
+  /** Writes the captured holds as lines of CSV, names first: those of an institution, or all. */
+  capturedCsv(institution?: string): AsyncIterable<string>;
 }
 
 /** The returns of an institution that wait. */
