@@ -13,6 +13,9 @@ const FIRST = Date.parse("0000-01-01"), LAST = Date.parse("9999-12-31");
 /** The last moment that a date with a year of four digits can tell in every time zone: nothing is stored beyond it. */
 export const LAST_MOMENT: Temporal.Instant = Temporal.Instant.from("9999-12-30T23:59:59Z");
 
+/** The first moment that a year of four digits can tell in every time zone; no database takes the year 0. */
+export const FIRST_MOMENT: Temporal.Instant = Temporal.Instant.from("0001-01-02T00:00:00Z");
+
 /** Gives a moment, or the last one where it is beyond. */
 export function withinYears(moment: Temporal.Instant): Temporal.Instant {
   return moment.epochMilliseconds > LAST_MOMENT.epochMilliseconds ? LAST_MOMENT : moment;

@@ -1,11 +1,8 @@
-import { withinYears } from "../../library/day.ts";
+import { FIRST_MOMENT, withinYears } from "../../library/day.ts";
 import { parseTimestamp } from "../../protocol/timestamp.ts";
 import type { RawMessage } from "../../protocol/raw_message.ts";
 import type { LocalTime } from "../../server/wording/local_time.ts";
 import { readLoanDue } from "./read_told.ts";
-
-/** The first moment that a year of four digits can tell in every time zone; no database takes the year 0. */
-const FIRST_MOMENT = Temporal.Instant.from("0001-01-02T00:00:00Z");
 
 /**
  * Reads the due date of a 12 or a 30, as it can be stored; `undefined` where there is none. Some systems write the last day

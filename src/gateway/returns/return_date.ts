@@ -1,4 +1,4 @@
-import { dayOf } from "../../library/day.ts";
+import { dayOf, FIRST_MOMENT } from "../../library/day.ts";
 import type { Request } from "../../protocol/message.ts";
 import { formatTimestamp, type Timestamp, zoneOffsetHours } from "../../protocol/timestamp.ts";
 import type { HeardRequest } from "../../server/back_end/back_end.ts";
@@ -42,7 +42,7 @@ export function judgeReturnDate(
   local: LocalTime,
 ): ReturnDate {
   if (returnDate === null) return { kind: noBlock ? "late" : "now", returned: now };
-  const told = local.instant(returnDate);
+  const told = storable(local.instant(returnDate));
   const ago = now.epochMilliseconds - told.epochMilliseconds;
   // A copy cannot have come back in the future.
   const returned = ago < 0 ? now : told;
@@ -54,6 +54,11 @@ export function judgeReturnDate(
   const isKept = isBeforeToday && (correctClock === 0 || ago <= replayDays * DAY);
   if (isKept) return { kind: "late", returned };
   return correctClock === 0 ? { kind: "now", returned } : { kind: "wrong clock", returned: now };
+}
+
+/** An empty date of .NET is the first of January of the year 1, which is in the year 0 in UTC. */
+function storable(moment: Temporal.Instant): Temporal.Instant {
+  return moment.epochMilliseconds < FIRST_MOMENT.epochMilliseconds ? FIRST_MOMENT : moment;
 }
 
 /**

@@ -1,4 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
+import { FIRST_MOMENT } from "../../../src/library/day.ts";
 import type { ReturnEntry, WaitingReturns } from "../../../src/storage/port/waiting_returns.ts";
 import { aLedgerEntry, NEW } from "../../support/library/ledger_entries.ts";
 import { NOON } from "../../support/library/records.ts";
@@ -37,6 +38,12 @@ function acceptContract(test: ContractTest): void {
       assertEquals(await other.ofItem("other", "I1"), []);
     },
   );
+
+  test("waitingReturns.accept() takes the first moment that there is", {}, async (storage) => {
+    await accept(storage.waitingReturns, { at: FIRST_MOMENT });
+    const [row] = await storage.waitingReturns.ofItem("main", "i1");
+    assertEquals(row?.at, FIRST_MOMENT);
+  });
 
   test("waitingReturns.accept() takes no more than may wait, and counts none that is over", {}, async (storage) => {
     const { waitingReturns } = storage;

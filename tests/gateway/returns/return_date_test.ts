@@ -35,6 +35,7 @@ const CASES: readonly (readonly [string, boolean, string, string, string])[] = [
   ["of now, with no block Y", true, "20261130    120000", NOON, "2026-11-30T11:00:00Z"],
   ["to come, with no block Y", true, "20271130    120000", NOON, "2026-11-30T11:00:00Z"],
   ["of 2006, with no block Y", true, "20060101    000000", NOON, "2005-12-31T23:00:00Z"],
+  ["of the year 1, with no block Y", true, "00010101    000000", NOON, "0001-01-02T00:00:00Z"],
   ["left out", false, " ".repeat(18), NOON, "now"],
   ["left out, with no block Y", true, " ".repeat(18), NOON, "2026-11-30T11:00:00Z"],
 ];
