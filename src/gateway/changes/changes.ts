@@ -228,7 +228,7 @@ class UpstreamChanges implements Changes {
       found = await this.#prepare(asked, session, ledgerId, known);
       if (found === undefined || "answer" in found) return await this.#leaveUnsent(session, ledgerId, found);
     } catch (error) {
-      if (error instanceof StorageUnavailable) this.#watch.failed(ledgerId);
+      await (error instanceof StorageUnavailable ? this.#watch.failed(ledgerId) : this.#settleUnsent(ledgerId));
       throw error;
     }
     return await this.#send(asked, session, ledgerId, found.before);

@@ -55,3 +55,16 @@ Deno.test("a change that gets a session too late is refused, and no row is writt
     });
   });
 });
+
+Deno.test("a payment that is not sent because of a fault of the storage leaves no open row", () =>
+  simulating({ kind: "koha", idleSeconds: Infinity }, ({ simulator, time }) => {
+    const clock = drivenGatewayClock(time), storage = memoryStorage(clock), { ledger } = storage;
+    const failing = { ...ledger, noteBefore: () => Promise.reject(new Error("out of range")) };
+    const given = { port: simulator.port, account: SIP1, clock, storage: { ...storage, ledger: failing } };
+    return gatewayed(given, async (served) => {
+      const terminal = await logIn(served);
+      terminal.send(ASK.pay());
+      await terminal.expect(/^38N/);
+      assertEquals(ledger.rows.map(({ state, terminalTold }) => [state, terminalTold]), [["not sent", "no"]]);
+    });
+  }));
