@@ -9,22 +9,25 @@ export interface Output {
 
 const encoder = new TextEncoder();
 
-let unread = false;
-
 /** The process's own standard output and error. */
-export const standardOutput: Output = {
-  out(line) {
-    if (!writeLine(Deno.stdout, line)) unread = true;
-  },
-  error: (line) => void writeLine(Deno.stderr, line),
-  get width() {
-    // A terminal whose size was never set, as `script` makes one, has 0 columns.
-    return Deno.stdout.isTerminal() ? Deno.consoleSize().columns || undefined : undefined;
-  },
-  get unread() {
-    return unread;
-  },
-};
+export const standardOutput: Output = createStandardOutput();
+
+function createStandardOutput(): Output {
+  let unread = false;
+  return {
+    out(line) {
+      if (!writeLine(Deno.stdout, line)) unread = true;
+    },
+    error: (line) => void writeLine(Deno.stderr, line),
+    get width() {
+      // A terminal whose size was never set, as `script` makes one, has 0 columns.
+      return Deno.stdout.isTerminal() ? Deno.consoleSize().columns || undefined : undefined;
+    },
+    get unread() {
+      return unread;
+    },
+  };
+}
 
 /** Writes a line, and tells whether anybody reads it. */
 function writeLine(stream: { writeSync(bytes: Uint8Array): number }, line: string): boolean {
