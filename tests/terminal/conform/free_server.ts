@@ -42,12 +42,35 @@ const AVAILABLE = "03", LENT = "04", WAITING = "77", NOTHING = "99", MARKER = "4
 
 const BLANK = "    ";
 
+/** Fields that the document requires of a request. */
+const REQUIRED: Readonly<Record<string, readonly string[]>> = {
+  "23": ["AO", "AA", "AC", "AD"],
+  "63": ["AO", "AA"],
+  "17": ["AO", "AB"],
+  "11": ["AO", "AA", "AB", "AC"],
+  "09": ["AP", "AO", "AB", "AC"],
+};
+
+/** Tells whether a request is as the document writes one: what is not is asked for again. */
+function isRequest(body: string, width: number): boolean {
+  const code = body.slice(0, 2), rest = body.slice(width);
+  if (code === "99") return /^99\d{4}\d\.\d\d$/.test(body);
+  if (code === "93") return true;
+  const pieces = rest.split("|");
+  const isCut = pieces.pop() !== "";
+  const ids = pieces.map((piece) => piece.slice(0, 2));
+  if (isCut || ids.includes("") || new Set(ids).size < ids.length) return false;
+  if (code === "63" && !/^(?=.{10}$) *Y? *$/.test(body.slice(23, 33))) return false;
+  return (REQUIRED[code] ?? []).every((id) => ids.includes(id));
+}
+
 /**
  * Starts a server that is written from the document alone, and uses every freedom that it grants: blank counts,
  * desensitize U, codes of its own, a sync of zeros, silence to what it does not know, its own form of cards and barcodes,
  * empty required fields, values of 255 characters, optional fields left out, fields in another order and of its own, a 98
  * in the place of an answer, an alert with each return, `available` of what nobody has lent, less in BX than it does,
- * `36N`, `U` for the media, code page 850, dates in UTC and due dates in words, 999 for what it does not know.
+ * `36N`, `U` for the media, code page 850, dates in UTC and due dates in words, 999 for what it does not know, a 96 to
+ * what the document does not write so.
  */
 export async function startFreeServer(): Promise<FreeServer> {
   const library = openLibrary();
@@ -149,7 +172,7 @@ function respond(library: Held, body: string, loggedIn: boolean): string | undef
   const width = FIXED[code];
   // What nobody knows should be ignored.
   if (width === undefined) return undefined;
-  if (body.length < width) return "96";
+  if (body.length < width || !isRequest(body, width)) return "96";
   const fields = new Map<string, string>();
   for (const piece of body.slice(width).split("|")) {
     if (!fields.has(piece.slice(0, 2))) fields.set(piece.slice(0, 2), piece.slice(2));

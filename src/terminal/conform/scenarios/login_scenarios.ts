@@ -54,10 +54,10 @@ export const loginScenarios: readonly ConformScenario[] = [
     title: "print widths and versions as terminals write them",
     about: ["scStatus"],
     acts: [
-      act("990 802.00", [
+      outside("990 802.00", [
         field("98", "a print width may be padded with a blank", client("3M self-checks", "send a blank-padded width")),
       ]),
-      act("9900302.0E|", [
+      outside("9900302.0E|", [
         field(
           "98",
           "the first digit of the version decides",

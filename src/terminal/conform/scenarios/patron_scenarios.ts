@@ -54,7 +54,7 @@ export const patronScenarios: readonly ConformScenario[] = [
     about: ["patronStatusRequest", "patronInformation"],
     acts: [
       act(look("{good}", ""), [NO_PIN]),
-      act("23{language}{now}AO{institution}|AA{good}|AC|", [NO_PIN]),
+      outside("23{language}{now}AO{institution}|AA{good}|AC|", [NO_PIN]),
     ],
   },
   {
@@ -136,7 +136,7 @@ export const patronScenarios: readonly ConformScenario[] = [
       act(look("{with-fees}", "   Y", "BP0001|BQ0001|"), [
         field("+AV", "the first of a list is told", spec("Field Definitions, BP and BQ")),
       ]),
-      act(look("{with-fees}", "YYYYYY"), [
+      outside(look("{with-fees}", "YYYYYY"), [
         field("BL=Y|", "more than one Y is answered", client("vendors of e-content", "ask for all lists at once")),
       ]),
     ],
@@ -145,7 +145,7 @@ export const patronScenarios: readonly ConformScenario[] = [
     id: "patron-summary-trimmed",
     title: "a summary whose blanks were trimmed is one without a list",
     about: ["patronInformation"],
-    acts: [act("63{language}{now}  YAO{institution}|AA{good}|", [
+    acts: [outside("63{language}{now}  YAO{institution}|AA{good}|", [
       field(
         "BL=Y|",
         "the fields begin where the summary ends",

@@ -90,16 +90,19 @@ export const transportScenarios: readonly ConformScenario[] = [
       act("17{now}AO{institution}|ZZunknown|AB{available}|AC|", [
         should(standsAs("available"), "an unknown field is skipped", spec("Fields")),
       ]),
-      act("17{now}AO{institution}|AB{available}|AB{available}|AC|", [
+      outside("17{now}AO{institution}|AB{available}|AB{available}|AC|", [
         field(standsAs("available"), "the first of a repeated field counts", FIELDS),
       ]),
-      act("17{now}AO{institution}|AB{available}|AC|||", [
+      outside("17{now}AO{institution}|AB{available}|AC|||", [
         field(standsAs("available"), "empty fields are skipped", FIELDS),
       ]),
-      unguarded("17{now}AO{institution}|AC|AB{available}", [
-        field(standsAs("available"), "the last delimiter may be missing", FIELDS),
-      ]),
-      act("17{now}|AO{institution}|AB{available}|AC|", [
+      {
+        ...unguarded("17{now}AO{institution}|AC|AB{available}", [
+          field(standsAs("available"), "the last delimiter may be missing", FIELDS),
+        ]),
+        outside: true,
+      },
+      outside("17{now}|AO{institution}|AB{available}|AC|", [
         field(
           standsAs("available"),
           "a delimiter may stand behind the fixed part",
