@@ -29,3 +29,25 @@ Deno.test("unexpected() tells what is printed too wide, and what is lost when it
   );
   assertEquals(unexpected("AG words unchanged", owes("1.00"), [owes("1.00")]), undefined);
 });
+
+Deno.test("unexpected() does not take another time or number on a receipt for something that is lost", () => {
+  const before = [prints("Pride and Prejudice, due 2026-12-17 10:15:09, no. 41")];
+  const later = prints("Pride and Prejudice,", "due 2026-12-17", "10:15:10, no. 42");
+  assertEquals(unexpected("AG words unchanged", later, before), undefined);
+  const cut = prints("Pride and Prejudice,", "due 2026-12-17", "10:15:10, no. 4");
+  assertEquals(
+    unexpected("AG words unchanged", cut, before),
+    'AG (print line) is "PrideandPrejudice,due2026-12-1710:15:10,no.4"',
+  );
+});
+
+Deno.test("unexpected() compares a due date only where it is in the form of dates: any other form is allowed", () => {
+  const due = (value: string) => open(`121NNY20261124    101500AOMAIN|AAP1|ABI1|AJ|AH${value}|`);
+  const near = "AH near 20261201    101500";
+  assertEquals(unexpected(near, due("20261201    101430"), []), undefined);
+  for (const form of ["2026-12-01 10:15", "01.12.2026", "in a week"]) {
+    assertEquals(unexpected(near, due(form), []), undefined, form);
+  }
+  assertEquals(unexpected(near, due("20261224    101500"), []), 'AH (due date) is "20261224    101500"');
+  assertEquals(unexpected(near, due(""), []), 'AH (due date) is ""');
+});

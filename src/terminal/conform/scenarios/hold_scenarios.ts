@@ -165,7 +165,7 @@ export const holdScenarios: readonly ConformScenario[] = [
       act(hold("+", "{good}", COPY), [
         premise("second-hold", "ok=1", "a second patron may wait, too", HOLD),
         NOT_READY,
-        field("BR=|2|0002", "this patron is second", spec("Field Definitions, BR")),
+        field("BR~^(?:0*2)?$", "this patron is second", spec("Field Definitions, BR")),
       ]),
     ],
     after: [withdrawn("{good}", COPY), withdrawn("{other}", COPY), ...backOnShelf(COPY)],
