@@ -2,7 +2,7 @@ import type { RequestName } from "../../protocol/requests.ts";
 import { cleanUp } from "./clean_up.ts";
 import { createConversation, type Manner } from "./conversation.ts";
 import type { Exchange } from "./exchange.ts";
-import { unexpected } from "./expected.ts";
+import { OWES_NOTHING, unexpected } from "./expected.ts";
 import type { Finding } from "./finding.ts";
 import { standsAs } from "./item_codes.ts";
 import type { OpenedAnswer } from "./opened_answer.ts";
@@ -39,7 +39,7 @@ const FREE: Expected = [
   ["chargedItemsCount=0000|", "this patron has nothing on loan"],
   ["holdItemsCount=0000|", "this patron waits for nothing"],
   ["unavailableHoldsCount=0000|", "this patron waits for nothing"],
-  ["BV=|0|0.0|0.00", "this patron owes nothing"],
+  [OWES_NOTHING, "this patron owes nothing"],
 ];
 const DENIED: Expected = [KNOWN, ["patronStatus~^Y", "this patron may not borrow"]];
 

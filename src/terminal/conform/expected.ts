@@ -39,6 +39,9 @@ function readExpected(is: string): Looked {
   return isFieldId(name) ? { at: "field", id: name, values } : { at: "element", name, values };
 }
 
+/** The expectation that nothing is owed, with as many decimals as the currency has. */
+export const OWES_NOTHING = "BV~^(?:0+(?:\\.0*)?)?$";
+
 /**
  * Tells in words what an answer has instead of what is expected; `undefined` if it is as expected. Upper and lower case
  * are the same, since barcodes are matched so.

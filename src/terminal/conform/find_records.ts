@@ -1,6 +1,6 @@
 import { codeMeaning } from "../../protocol/code_meanings.ts";
 import { createConversation, type Manner } from "./conversation.ts";
-import { unexpected } from "./expected.ts";
+import { OWES_NOTHING, unexpected } from "./expected.ts";
 import { standsAs } from "./item_codes.ts";
 import type { OpenedAnswer } from "./opened_answer.ts";
 import type { ItemState, PatronState } from "./profile/profile.ts";
@@ -39,7 +39,7 @@ const FREE: Wanted = [
   ["chargedItemsCount=0000|", "has something on loan"],
   ["holdItemsCount=0000|", "has something on the hold shelf"],
   ["unavailableHoldsCount=0000|", "waits for something"],
-  ["BV=|0|0.0|0.00", "owes something"],
+  [OWES_NOTHING, "owes something"],
 ];
 
 /** What a 64 says of a patron in a state. That a card is expired cannot be asked for. */

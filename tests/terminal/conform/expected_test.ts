@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { unexpected } from "../../../src/terminal/conform/expected.ts";
+import { OWES_NOTHING, unexpected } from "../../../src/terminal/conform/expected.ts";
 import { openAnswer } from "../../../src/terminal/conform/opened_answer.ts";
 
 const open = (text: string) => openAnswer(text, "|");
@@ -50,4 +50,13 @@ Deno.test("unexpected() compares a due date only where it is in the form of date
   }
   assertEquals(unexpected(near, due("20261224    101500"), []), 'AH (due date) is "20261224    101500"');
   assertEquals(unexpected(near, due(""), []), 'AH (due date) is ""');
+});
+
+Deno.test("unexpected() knows in each currency that nothing is owed", () => {
+  for (const amount of ["", "0", "0.0", "0.00", "0.000", "00.00"]) {
+    assertEquals(unexpected(OWES_NOTHING, owes(amount), []), undefined, amount);
+  }
+  assertEquals(unexpected(OWES_NOTHING, open("36Y20261124    101500AOMAIN|AAP1|"), []), undefined);
+  assertEquals(unexpected(OWES_NOTHING, owes("0.005"), []), 'BV (fee amount) is "0.005"');
+  assertEquals(unexpected(OWES_NOTHING, owes("-0.05"), []), 'BV (fee amount) is "-0.05"');
 });

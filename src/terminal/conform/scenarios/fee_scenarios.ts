@@ -1,4 +1,5 @@
 import { client, koha, spec } from "../citation.ts";
+import { OWES_NOTHING } from "../expected.ts";
 import {
   act,
   type AnswerExpectation,
@@ -103,7 +104,7 @@ export const feeScenarios: readonly ConformScenario[] = [
     after: [{
       send: patronInformation("{good}"),
       asks: patronInformation("{good}"),
-      until: ["BV=|0|0.0|0.00"],
+      until: [OWES_NOTHING],
       of: "good",
       otherwise: "patron {good} has another debt than before, or a credit",
     }],

@@ -1,4 +1,5 @@
 import { client, koha, spec } from "../citation.ts";
+import { OWES_NOTHING } from "../expected.ts";
 import { act, type ConformScenario, field, must, named, outside, premise, should, usual } from "../scenario.ts";
 
 const STATUS = spec("Patron Status Response (24)");
@@ -44,7 +45,7 @@ export const patronScenarios: readonly ConformScenario[] = [
         field("+AE", "the name is told", INFORMATION),
         should("chargedItemsCount=0000|", "nothing is on loan to this patron", INFORMATION),
         should("overdueItemsCount=0000|", "nothing is overdue", INFORMATION),
-        field("BV=|0|0.0|0.00", "nothing is owed", INFORMATION),
+        field(OWES_NOTHING, "nothing is owed", INFORMATION),
       ]),
     ],
   },
