@@ -58,8 +58,7 @@ export function createPseudonyms(): Pseudonyms {
     const known = [...given.values()].flatMap((same) => [...same]).toSorted(([a], [b]) => b.length - a.length);
     let text = value;
     for (const [real, made] of known) {
-      const at = real.length < 3 ? -1 : text.toLowerCase().indexOf(real);
-      if (at >= 0) text = text.slice(0, at) + made + text.slice(at + real.length);
+      if (real.length >= 3) text = replaced(text, real, made);
     }
     return text.replace(/(?<![PI]\d*)\d{5,}/g, (digits) => "#".repeat(digits.length));
   }
@@ -71,6 +70,17 @@ export function createPseudonyms(): Pseudonyms {
       return kind === undefined ? value : pseudonym(kind, value.trim());
     },
   };
+}
+
+/** Puts a pseudonym in each place where a value stands, in capital or small letters. */
+function replaced(text: string, real: string, made: string): string {
+  const small = text.toLowerCase();
+  let out = "", from = 0;
+  for (let at = small.indexOf(real); at >= 0; at = small.indexOf(real, from)) {
+    out += text.slice(from, at) + made;
+    from = at + real.length;
+  }
+  return out + text.slice(from);
 }
 
 function padded(number: number): string {

@@ -43,8 +43,10 @@ export function recordedLine(
   const fixed = body.slice(0, width);
   // What only looks like a message may be what was typed at a prompt; in what is cut short, passwords cannot be found.
   if (fixed.length < width || !isFixedPart(fixed, row.fixed)) return undefined;
-  const written = fixed +
-    body.slice(width).split(delimiter).map((piece) => recordedField(piece, pseudonyms)).join(delimiter);
+  const pieces = body.slice(width).split(delimiter);
+  // A text for people may name whom a field behind it names.
+  if (pseudonyms !== undefined) { for (const piece of pieces) recordedField(piece, pseudonyms); }
+  const written = fixed + pieces.map((piece) => recordedField(piece, pseudonyms)).join(delimiter);
   return written + (written === body ? guard : guard.slice(0, -4) + (guard === "" ? "" : MASK));
 }
 

@@ -53,6 +53,19 @@ Deno.test("recordedLine() replaces names and numbers consistently with pseudonym
     `64${" ".repeat(14)}001${DATE}${counts}AOMAIN|AAP000001|AEName 1|BEmail1@example.org|AUI000001|` +
       "AFName 1 may not borrow I000001 until 2026|",
   );
+  assertEquals(
+    recordedLine(
+      `36Y${DATE}AO|AA23820002060444|AFAda Lovelace: Ada Lovelace (ada@example.org) has 39999000001234, 39999000001234|`,
+      "server",
+      as,
+    ),
+    `36Y${DATE}AO|AAP000001|AFName 1: Name 1 (mail1@example.org) has I000001, I000001|`,
+  );
+  // In another order than the document's.
+  assertEquals(
+    recordedLine(`36Y${DATE}AO|AFGood bye, Grace Hopper|AEGrace Hopper|AA4711|`, "server", as),
+    `36Y${DATE}AO|AFGood bye, Name 2|AEName 2|AAP000002|`,
+  );
   assertEquals(fromTerminal(`17${DATE}AO|AB39999000001234|`, as), `17${DATE}AO|ABI000001|`);
   assertEquals(fromTerminal(`17${DATE}AO|AB39999000001235|`, as), `17${DATE}AO|ABI000002|`);
 });
