@@ -58,6 +58,8 @@ export function replayedLine(
   const filled = pieces.flatMap((piece) => {
     const id = piece.slice(0, 2), value = piece.slice(2);
     if (piece === MASK) return [];
+    // A terminal that sent an empty PIN or password sends an empty one again.
+    if (OWNERS[id] !== undefined && value !== MASK) return [piece];
     const key = OWNERS[id] === undefined ? value : recorded(OWNERS[id]);
     const known = values[id]?.[key] ?? values[id]?.["*"];
     if (known !== undefined) return [id + known];

@@ -19,6 +19,11 @@ Deno.test("replayedLine() puts secrets, names and the moment in their places", (
     "2300120261127    101500AOM|AA4711|AC|AD1234|",
   );
   assertEquals(line("9300CNother|CO***|").missing, "CO of other");
+  // An empty PIN is sent empty: what servers make of it differs.
+  assertEquals(
+    line("2300120200101    000000AOM|AAP000001|AC|AD|").body,
+    "2300120261127    101500AOM|AA4711|AC|AD|",
+  );
   assertThrows(() => readReplayValues('{"CO": "secret"}'), RangeError, "must be an object of fields");
 });
 
