@@ -75,7 +75,9 @@ export async function startRecorder(options: RecorderOptions): Promise<Recorder>
   const { certificate } = listen;
   // A terminal that has sent everything may still wait for the answer.
   const open = { allowHalfOpen: true };
-  const server = certificate === undefined ? createServer(open, accept) : createSecureServer(certificate, accept);
+  const server = certificate === undefined
+    ? createServer(open, accept)
+    : createSecureServer({ ...open, ...certificate }, accept);
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
     server.listen(listen.port, listen.host, resolve);

@@ -3,6 +3,7 @@ import { readRecording } from "../../../src/terminal/record/recording.ts";
 import { startRecorder } from "../../../src/terminal/record/start_recorder.ts";
 import { createServer, type Socket } from "node:net";
 import { startFreeServer } from "../conform/free_server.ts";
+import { pem, terminalTls } from "../../support/files/certificates.ts";
 import { listeningPort } from "../../support/wire/listening_port.ts";
 import { connect } from "../../support/wire/terminal.ts";
 
@@ -49,27 +50,33 @@ Deno.test("startRecorder() passes bytes as they come, and writes down each line 
   assert(!lines.join("").includes("secret"));
 });
 
-Deno.test("startRecorder() passes on the end of what a terminal sends, and brings it the answer nevertheless", async () => {
-  // Answers once the terminal has sent everything, as to `printf ... | nc`.
-  const server = createServer({ allowHalfOpen: true }, (socket: Socket) => {
-    socket.resume();
-    socket.on("end", () => socket.end("941\r"));
+for (const [how, secured] of [["in clear text", false], ["over TLS", true]] as const) {
+  Deno.test(`startRecorder() passes on the end of what a terminal sends ${how}, and brings it the answer nevertheless`, async () => {
+    // Answers once the terminal has sent everything, as to `printf ... | nc`.
+    const server = createServer({ allowHalfOpen: true }, (socket: Socket) => {
+      socket.resume();
+      socket.on("end", () => socket.end("941\r"));
+    });
+    const recorder = await startRecorder({
+      listen: {
+        host: "127.0.0.1",
+        port: 0,
+        ...secured && { certificate: { cert: pem("server.pem"), key: pem("server.key") } },
+      },
+      to: { host: "127.0.0.1", port: await listeningPort(server) },
+      delimiter: "|",
+      pseudonyms: false,
+      write: () => {},
+    });
+    try {
+      const terminal = await connect(recorder.port, secured ? { tls: terminalTls() } : {});
+      terminal.send("9300CNfree|COsecret|");
+      terminal.socket.end();
+      await terminal.expect("941");
+      await terminal.close();
+    } finally {
+      await recorder.close();
+      await new Promise((resolve) => server.close(resolve));
+    }
   });
-  const recorder = await startRecorder({
-    listen: { host: "127.0.0.1", port: 0 },
-    to: { host: "127.0.0.1", port: await listeningPort(server) },
-    delimiter: "|",
-    pseudonyms: false,
-    write: () => {},
-  });
-  try {
-    const terminal = await connect(recorder.port);
-    terminal.send("9300CNfree|COsecret|");
-    terminal.socket.end();
-    await terminal.expect("941");
-    await terminal.close();
-  } finally {
-    await recorder.close();
-    await new Promise((resolve) => server.close(resolve));
-  }
-});
+}
