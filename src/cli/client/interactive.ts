@@ -144,7 +144,10 @@ async function exchange(steps: readonly Step[], kept: Kept, { delimiter, show }:
     }
     if (result.problem === undefined) continue;
     wrong++;
-    if (GONE.has(result.problem.kind)) kept.terminal = undefined;
+    if (!GONE.has(result.problem.kind)) continue;
+    // After what cannot be read, the connection is still there.
+    await kept.terminal?.close();
+    kept.terminal = undefined;
   }
   return wrong;
 }

@@ -1,5 +1,8 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { runClientTyping } from "../../support/program/run_client.ts";
+import { createServer } from "node:net";
+import { runClient, runClientTyping } from "../../support/program/run_client.ts";
+import { listeningPort } from "../../support/wire/listening_port.ts";
+import { until } from "../../support/wire/until.ts";
 
 const DATE = "20261124    101500";
 const CHARGED = `64              001${DATE}000000000002000000000000AOMAIN|AAP1|AENora|BLY|AUI1|AUI2|`;
@@ -74,4 +77,20 @@ Deno.test("client --interactive tells that the server closed the connection", as
   const { code, errors } = await runClientTyping([{ expect: "9900802.00\r" }, { hangUp: true }], [], ["sc-status"]);
   assertEquals(code, 1);
   assertStringIncludes(errors[0] ?? "", "the server closed the connection");
+});
+
+Deno.test("client --interactive leaves no connection open after an answer that cannot be read", async () => {
+  let connected = 0, open = 0;
+  const server = createServer((socket) => {
+    connected++;
+    open++;
+    socket.on("close", () => open--);
+    socket.on("data", () => socket.write("98Y\r"));
+  });
+  const args = ["--port", String(await listeningPort(server)), "--interactive"];
+  const { code, errors } = await runClient(args, "", ["sc-status", "sc-status"]);
+  assertEquals([code, connected], [1, 2]);
+  assertStringIncludes(errors[0] ?? "", "the answer is too short for its fixed part");
+  await until(() => open === 0);
+  await new Promise((resolve) => server.close(resolve));
 });
