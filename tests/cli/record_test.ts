@@ -1,4 +1,4 @@
-import { assertEquals, assertRejects } from "@std/assert";
+import { assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { join } from "node:path";
 import { withTemporaryFolder } from "../support/files/temporary_folder.ts";
 import { runCli } from "../support/program/run_cli.ts";
@@ -20,3 +20,29 @@ Deno.test(
       await assertRejects(() => Deno.stat(file), Deno.errors.NotFound);
     }),
 );
+
+Deno.test("record leaves no recording behind where its port is taken, so that it can be tried again", () =>
+  withTemporaryFolder(async (folder) => {
+    const file = join(folder, "day.jsonl");
+    const taken = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+    const args = ["--listen", `127.0.0.1:${taken.addr.port}`, "--to", "127.0.0.1:6001", "--file", file];
+    for (let tried = 0; tried < 2; tried++) {
+      const { code, errors } = await runCli("record", ...args);
+      assertEquals(code, 3);
+      assertMatch(errors, /^sip2d: --listen 127\.0\.0\.1:\d+ cannot be used \(.*EADDRINUSE/);
+    }
+    taken.close();
+  }));
+
+Deno.test("record refuses a delimiter that can be none", () =>
+  withTemporaryFolder(async (folder) => {
+    const args = ["--listen", "127.0.0.1:0", "--to", "127.0.0.1:6001", "--file", join(folder, "day.jsonl")];
+    for (const delimiter of ["||", "", "A", " "]) {
+      assertEquals(await runCli("record", ...args, "--delimiter", delimiter), {
+        code: 2,
+        out: "",
+        errors: `error: option '--delimiter <character>' argument '${delimiter}' is invalid. ` +
+          "It must be one ASCII character, no letter, digit or blank",
+      });
+    }
+  }));

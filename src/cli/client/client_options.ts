@@ -177,7 +177,7 @@ export function readTimeZone(text: string): string {
 }
 
 /** Reads a delimiter. A letter, digit or blank would be taken for what is in the fields. */
-function readDelimiter(text: string): string {
+export function readDelimiter(text: string): string {
   if (/^[!-/:-@[-`{-~]$/.test(text)) return text;
   throw new InvalidArgumentError("It must be one ASCII character, no letter, digit or blank");
 }

@@ -4,7 +4,7 @@ import { CommandFailed, EXIT, usageOf } from "../../service/exit_code.ts";
 import { startRecorder } from "../../terminal/record/start_recorder.ts";
 import type { Output } from "../../service/output.ts";
 import { withName } from "../base/write_new.ts";
-import { readPem, type TlsFlags, tlsOptions } from "../client/client_options.ts";
+import { readDelimiter, readPem, type TlsFlags, tlsOptions } from "../client/client_options.ts";
 import { destinationsOf, readAddress, type ServerAddress } from "./server_address.ts";
 
 interface RecordOptions extends TlsFlags {
@@ -45,7 +45,7 @@ export function recordCommand(output: Output): Command {
     )
     .addOption(new Option("--file <file>", "the recording, which must not be there yet").makeOptionMandatory())
     .addOption(new Option("--pseudonyms", "replace names and numbers by pseudonyms, the same value by the same one"))
-    .addOption(new Option("--delimiter <character>", "what ends a field").default("|"))
+    .addOption(new Option("--delimiter <character>", "what ends a field").argParser(readDelimiter).default("|"))
     .addOption(new Option("--listen-certificate <file>", "PEM file with the certificate that terminals are shown"))
     .addOption(new Option("--listen-key <file>", "PEM file with the private key of that certificate"));
   for (const option of tlsOptions("its host")) command.addOption(option);
@@ -74,11 +74,14 @@ async function record(command: Command, options: RecordOptions, output: Output):
   await requireListening(listen);
   const file = openNew(path);
   const encoder = new TextEncoder();
+  const write = (line: string) => void file.writeSync(encoder.encode(`${line}\n`));
+  const recorder = await startRecorder({ listen, to, delimiter, pseudonyms, write }).catch((error) => {
+    // An empty recording would be in the way of the next try.
+    file.close();
+    Deno.removeSync(path);
+    throw withName(error, `--listen ${listen.host}:${listen.port} cannot be used`);
+  });
   try {
-    const write = (line: string) => void file.writeSync(encoder.encode(`${line}\n`));
-    const recorder = await startRecorder({ listen, to, delimiter, pseudonyms, write }).catch((error) => {
-      throw withName(error, `--listen ${listen.host}:${listen.port} cannot be used`);
-    });
     output.out(`recording what passes from ${listen.host}:${recorder.port} to ${to.host}:${to.port}`);
     await signalled();
     await recorder.close();
