@@ -75,12 +75,17 @@ function compareOptions(): readonly Option[] {
     new Option("--right <address>", "the other server, HOST:PORT or tls://HOST:PORT").argParser(readAddress)
       .makeOptionMandatory(),
     new Option("--profile <file>", "play the scenarios of conform, with this profile"),
-    new Option("--read-only", "with --profile: leave out all that changes the library"),
-    new Option("--only <scenarios...>", "with --profile: play these alone, as with conform"),
-    new Option("--error-detection", "with --profile: end requests with AY and AZ"),
+    new Option("--read-only", "with --profile: leave out all that changes the library")
+      .conflicts("recording"),
+    new Option("--only <scenarios...>", "with --profile: play these alone, as with conform")
+      .conflicts("recording"),
+    new Option("--error-detection", "with --profile: end requests with AY and AZ")
+      .conflicts("recording"),
     new Option("--recording <file>", "play what terminals said in a recording of sip2d record"),
-    new Option("--values <file>", "with --recording: JSON file with what is not in a recording"),
-    new Option("--changes", "with --recording: play what changes something, too"),
+    new Option("--values <file>", "with --recording: JSON file with what is not in a recording")
+      .conflicts("profile"),
+    new Option("--changes", "with --recording: play what changes something, too")
+      .conflicts("profile"),
     ...tlsOptions("its host"),
     new Option("--timeout <seconds>", "how long to wait for an answer").argParser(readSeconds).default(10_000, "10"),
     new Option("--format <format>", "what the report is written as").choices(["text", "json"]).default("text"),

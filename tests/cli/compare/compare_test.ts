@@ -87,3 +87,22 @@ Deno.test("compare plays scenarios by a profile, and ends with 1 where a termina
       await right.close();
     }
   }));
+
+Deno.test("compare refuses an option of the other way to compare, so that --read-only never sends a change", async () => {
+  const servers = ["--left", "127.0.0.1:6001", "--right", "127.0.0.1:6001"];
+  for (
+    const [args, one, other] of [
+      [["--recording", "day.jsonl", "--changes", "--read-only"], "--read-only", "--recording <file>"],
+      [["--recording", "day.jsonl", "--only", "retry"], "--only <scenarios...>", "--recording <file>"],
+      [["--recording", "day.jsonl", "--error-detection"], "--error-detection", "--recording <file>"],
+      [["--profile", "profile.xml", "--changes"], "--changes", "--profile <file>"],
+      [["--profile", "profile.xml", "--values", "values.json"], "--values <file>", "--profile <file>"],
+    ] as const
+  ) {
+    assertEquals(await runCli("compare", ...servers, ...args), {
+      code: 2,
+      out: "",
+      errors: `error: option '${one}' cannot be used with option '${other}'`,
+    });
+  }
+});
