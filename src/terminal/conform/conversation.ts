@@ -220,7 +220,8 @@ function createHearing({ delimiter, errorDetection, forms, detection }: Manner) 
       : undefined;
     const changes = answer?.code === "98" && !/^9[79]/.test(text) && asked < STATUS_CHANGES &&
       typeof one.send === "string" &&
-      one.deliver === undefined;
+      // What ends in a way of its own may have left bytes behind.
+      !(one.outside && typeof one.deliver === "object");
     const isLogin = text.startsWith("93");
     const judged: JudgedRequest = {
       text: changes ? STATUS : text,

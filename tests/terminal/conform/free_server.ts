@@ -71,9 +71,11 @@ function isRequest(body: string, width: number): boolean {
  * in the place of an answer, an alert with each return, `available` of what nobody has lent, less in BX than it does,
  * `36N`, `U` for the media, code page 850, dates in UTC and due dates in words, 999 for what it does not know, a 96 to
  * what the document does not write so.
+ *
+ * @param statusEvery one in so many messages gets a 98
  */
-export async function startFreeServer(): Promise<FreeServer> {
-  const library = openLibrary();
+export async function startFreeServer(statusEvery = 7): Promise<FreeServer> {
+  const library = openLibrary(statusEvery);
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
     sockets.add(socket);
@@ -102,7 +104,7 @@ export async function startFreeServer(): Promise<FreeServer> {
   };
 }
 
-function openLibrary() {
+function openLibrary(statusEvery: number) {
   const patrons = new Map<string, Patron>([
     ["ada", { number: "C-1001", name: "", denied: false, owed: 0 }],
     ["bob", { number: "C-1002", name: "", denied: false, owed: 0 }],
@@ -113,7 +115,7 @@ function openLibrary() {
     ["b1", { number: "0001", title: "", waiting: [] }],
     ["b2", { number: "0002", title: "L".repeat(255), holder: "bob2", waiting: [] }],
   ]);
-  return { patrons, copies, told: 0 };
+  return { patrons, copies, told: 0, statusEvery };
 }
 
 type Held = ReturnType<typeof openLibrary>;
@@ -182,7 +184,7 @@ function respond(library: Held, body: string, loggedIn: boolean): string | undef
   if (code === "99") return status(body.slice(6, 10));
   if (!loggedIn) return "96";
   // A server that wants a change of status may answer any message with a 98.
-  if (++library.told % 7 === 0) return status("2.00");
+  if (++library.told % library.statusEvery === 0) return status("2.00");
   switch (code) {
     case "23":
     case "63":
@@ -227,7 +229,7 @@ function status(version: string): string {
   return `98YYYNNN999999${"0".repeat(18)}2.00AO|BXYYYNYYYYYYYYNYYY|`;
 }
 
-function ownCard({ patrons }: Held, card: string): string {
+function ownCard({ patrons }: Pick<Held, "patrons">, card: string): string {
   return patrons.get(card)?.number ?? card;
 }
 
@@ -244,7 +246,7 @@ function patronAnswer({ patrons, copies }: Held, code: string, field: Field): st
   const pin = field("AD") === "" || field("AD") === "1234" ? "" : "CQN|";
   // In another order than the document's, with several lines for the screen and a field that only this server knows.
   const own = `ZX1|AE${patron?.name ?? ""}|${known}${pin}AFOne|AFTwo|`;
-  const fields = `AO|${own}AA${ownCard({ patrons, copies, told: 0 }, card)}|`;
+  const fields = `AO|${own}AA${ownCard({ patrons }, card)}|`;
   if (code === "23") return `24${flags}000${now()}${fields}`;
   return `64${flags}000${now()}${BLANK.repeat(6)}${fields}${owed}${lent.join("")}`;
 }

@@ -4,7 +4,8 @@ import { loadProfile } from "../../../src/terminal/conform/profile/load_profile.
 import { mannerOf } from "../../../src/terminal/conform/manner_of.ts";
 import { reportOf } from "../../../src/terminal/conform/report/conform_report.ts";
 import { runSuite } from "../../../src/terminal/conform/run_suite.ts";
-import { wholeSuite } from "../../../src/terminal/conform/scenarios/all_scenarios.ts";
+import { allScenarios, wholeSuite } from "../../../src/terminal/conform/scenarios/all_scenarios.ts";
+import { pickScenarios } from "../../../src/terminal/conform/scenarios/pick_scenarios.ts";
 import { withQuickClock } from "../../support/wire/quick_clock.ts";
 import { assertFinds } from "./assert_finds.ts";
 import { FREE_PROFILE, startFreeServer } from "./free_server.ts";
@@ -40,3 +41,20 @@ for (const errorDetection of [false, true]) {
     });
   });
 }
+
+Deno.test("conform sends a message again that gets a 98 first, also one that travels in pieces", async () => {
+  const { profile } = loadProfile("free.xml", { ...sources, readText: () => FREE_PROFILE });
+  assert(profile);
+  const suite = { ...wholeSuite, scenarios: pickScenarios(allScenarios, ["transport-pieces", "transport-line-ends"]) };
+  await assertFinds([], async (timeoutMs) => {
+    const server = await startFreeServer(2);
+    try {
+      const manner = mannerOf(profile, { host: "127.0.0.1", port: server.port, timeoutMs, run: "free" });
+      const result = await withQuickClock(() => runSuite(suite, profile, manner, { readOnly: true }));
+      return reportOf(result, profile).findings.filter(({ grade }) => grade !== "field")
+        .map(({ grade, rule, message }) => `${grade}: ${rule}: ${message}`);
+    } finally {
+      await server.close();
+    }
+  });
+});
