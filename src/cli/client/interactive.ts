@@ -42,6 +42,8 @@ interface Kept {
   given: Given;
   answer?: string;
   values: LastAnswer;
+  /** How many requests went wrong, logins among them. */
+  wrong: number;
 }
 
 /** Problems after which the connection is gone. */
@@ -54,14 +56,13 @@ const GONE: ReadonlySet<string> = new Set(["closed", "silent", "unreadable", "pr
  * @param given what is set from the beginning; a login is made with it
  */
 export async function converse(console: LineConsole, given: Given, around: Around): Promise<number> {
-  const kept: Kept = { given, values: new Map() };
-  let wrong = 0;
+  const kept: Kept = { given, values: new Map(), wrong: 0 };
   const make = async (steps: readonly Step[]) => {
-    kept.terminal ??= await connected(kept, around);
-    wrong += await exchange(steps, kept, around);
+    if (kept.terminal === undefined) await connect(kept, around);
+    await exchange(steps, kept, around);
   };
   try {
-    kept.terminal = await connected(kept, around);
+    await connect(kept, around);
     around.out("Connected. Type help for help, quit to end.");
     for (let line = await console.next(kept.values); line !== undefined; line = await console.next(kept.values)) {
       try {
@@ -78,14 +79,13 @@ export async function converse(console: LineConsole, given: Given, around: Aroun
     console.close();
     await kept.terminal?.close();
   }
-  return wrong;
+  return kept.wrong;
 }
 
-async function connected(kept: Kept, around: Around): Promise<Terminal> {
-  const terminal = await around.connect();
-  kept.terminal = terminal;
+/** Connects and logs in; there is no connection then where the login got no answer. */
+async function connect(kept: Kept, around: Around): Promise<void> {
+  kept.terminal = await around.connect();
   if (kept.given.has("loginUserId")) await exchange(around.plan("login", kept.given), kept, around);
-  return terminal;
 }
 
 type Doing = Around & { readonly console: LineConsole; make(steps: readonly Step[]): Promise<void> };
@@ -110,7 +110,7 @@ async function obey(typed: Typed, kept: Kept, doing: Doing): Promise<void> {
       return;
     case "reconnect":
       await kept.terminal?.close();
-      kept.terminal = await connected(kept, doing);
+      await connect(kept, doing);
       return;
     case "raw":
       return await doing.make(doing.plan(`raw:${typed.text}`, new Map()));
@@ -132,9 +132,9 @@ async function filled(given: Given, { values }: Kept, { console }: Doing): Promi
   return read;
 }
 
-async function exchange(steps: readonly Step[], kept: Kept, { delimiter, show }: Around): Promise<number> {
-  if (kept.terminal === undefined) return 0;
-  let wrong = 0;
+/** Makes exchanges where there is a connection; a login that failed has been shown then. */
+async function exchange(steps: readonly Step[], kept: Kept, { delimiter, show }: Around): Promise<void> {
+  if (kept.terminal === undefined) return;
   for await (const result of runSteps(kept.terminal, steps)) {
     show(result);
     if (result.received !== undefined) {
@@ -143,13 +143,12 @@ async function exchange(steps: readonly Step[], kept: Kept, { delimiter, show }:
       kept.values = message === undefined ? new Map() : valuesIn(message);
     }
     if (result.problem === undefined) continue;
-    wrong++;
+    kept.wrong++;
     if (!GONE.has(result.problem.kind)) continue;
     // After what cannot be read, the connection is still there.
     await kept.terminal?.close();
     kept.terminal = undefined;
   }
-  return wrong;
 }
 
 function showSettings({ given }: Kept, { out }: Doing): void {

@@ -94,3 +94,27 @@ Deno.test("client --interactive leaves no connection open after an answer that c
   await until(() => open === 0);
   await new Promise((resolve) => server.close(resolve));
 });
+
+Deno.test("client --interactive counts a login that was refused", async () => {
+  const script = [{ expect: "9300CNsipterm1|COwrong|\r" }, { send: "940\r" }];
+  const { code, errors } = await runClientTyping(script, ["--login", "sipterm1", "--password", "wrong"], ["quit"]);
+  assertEquals([code, errors.at(-1)], [1, "sip2d: 1 of the requests went wrong"]);
+});
+
+Deno.test("client --interactive connects anew for the next request where the login got no answer", async () => {
+  let connected = 0;
+  const server = createServer((socket) => {
+    const isFirst = connected++ === 0;
+    socket.on("data", (bytes) => {
+      if (isFirst) socket.end();
+      else socket.write(bytes.toString("latin1").startsWith("93") ? "941\r" : `36Y${DATE}AOMAIN|AAP1|\r`);
+    });
+  });
+  const login = ["--login", "sipterm1", "--password", "term1"];
+  const args = ["--port", String(await listeningPort(server)), "--interactive", ...login];
+  const { code, errors } = await runClient(args, "", ["end-patron-session AA=P1"]);
+  await new Promise((resolve) => server.close(resolve));
+  assertEquals([connected, code, errors.length], [2, 1, 2], errors.join("\n"));
+  assertStringIncludes(errors[0] ?? "", "login: the server closed the connection");
+  assertEquals(errors[1], "sip2d: 1 of the requests went wrong");
+});
