@@ -73,6 +73,8 @@ export async function converse(console: LineConsole, given: Given, around: Aroun
       } catch (error) {
         if (!(error instanceof RangeError || error instanceof CommandFailed)) throw error;
         around.error(error.message);
+        // A line that is not understood was no request.
+        if (error instanceof CommandFailed) kept.wrong++;
       }
     }
   } finally {
@@ -110,6 +112,7 @@ async function obey(typed: Typed, kept: Kept, doing: Doing): Promise<void> {
       return;
     case "reconnect":
       await kept.terminal?.close();
+      kept.terminal = undefined;
       await connect(kept, doing);
       return;
     case "raw":

@@ -118,3 +118,15 @@ Deno.test("client --interactive connects anew for the next request where the log
   assertStringIncludes(errors[0] ?? "", "login: the server closed the connection");
   assertEquals(errors[1], "sip2d: 1 of the requests went wrong");
 });
+
+Deno.test("client --interactive counts a request for which there is no connection any more", async () => {
+  const server = createServer((socket) => {
+    socket.resume();
+    server.close();
+  });
+  const args = ["--port", String(await listeningPort(server)), "--interactive"];
+  const { code, errors } = await runClient(args, "", ["reconnect", "sc-status"]);
+  assertEquals([code, errors.length], [1, 3], errors.join("\n"));
+  for (const error of errors.slice(0, 2)) assertStringIncludes(error, "cannot connect to 127.0.0.1 port");
+  assertEquals(errors[2], "sip2d: 2 of the requests went wrong");
+});
