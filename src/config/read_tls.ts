@@ -2,6 +2,7 @@ import { createPrivateKey, type KeyObject, X509Certificate } from "node:crypto";
 import { resolve } from "node:path";
 import type { TlsConfig } from "./config.ts";
 import type { Element } from "./xml/document.ts";
+import { isForeignKey } from "./base/is_foreign_key.ts";
 import { readFile } from "./base/read_file.ts";
 import { type ConfigReading, placeOf } from "./base/reading.ts";
 
@@ -40,7 +41,7 @@ export function readTls(element: Element, paths: TlsPaths, reading: ConfigReadin
     ? undefined
     : pem("client_ca", client_ca, "no certificate in PEM", readCertificate);
   if (certificatePem === undefined || keyPem === undefined) return undefined;
-  if (attempt(() => readCertificate(certificatePem).checkPrivateKey(readKey(keyPem))) === false) {
+  if (isForeignKey(keyPem, certificatePem)) {
     return void fault("key", `is ${key}, which does not belong to the certificate ${certificate}`);
   }
   return { certificate: certificatePem, key: keyPem, ...(clientCa !== undefined && { clientCa }) };

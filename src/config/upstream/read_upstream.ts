@@ -1,5 +1,6 @@
 import { createPrivateKey, X509Certificate } from "node:crypto";
 import { resolve } from "node:path";
+import { isForeignKey } from "../base/is_foreign_key.ts";
 import { readFile } from "../base/read_file.ts";
 import { type ConfigReading, elementsAt, placeOf, valuesOf } from "../base/reading.ts";
 import type { Element } from "../xml/document.ts";
@@ -127,7 +128,7 @@ function readUpstreamTls(
   const ca = pem("tls_ca", tls_ca, "no certificate in PEM", (text) => new X509Certificate(text));
   const own = pem("certificate", certificate, "no certificate in PEM", (text) => new X509Certificate(text));
   const ownKey = pem("key", key, "no private key in PEM that needs no passphrase", (text) => createPrivateKey(text));
-  if (own !== undefined && ownKey !== undefined && areStrangers(own, ownKey)) {
+  if (own !== undefined && ownKey !== undefined && isForeignKey(ownKey, own)) {
     fault("key", `is ${key}, which does not belong to the certificate ${certificate}`);
   }
   return {
@@ -135,13 +136,4 @@ function readUpstreamTls(
     ...own !== undefined && ownKey !== undefined && { client: { certificate: own, key: ownKey } },
     name: tls_name ?? address?.host ?? "",
   };
-}
-
-/** Tells whether a key is not that of a certificate; no, where one of them cannot be looked at yet. */
-function areStrangers(certificate: string, key: string): boolean {
-  try {
-    return !new X509Certificate(certificate).checkPrivateKey(createPrivateKey(key));
-  } catch {
-    return false;
-  }
 }
