@@ -42,6 +42,13 @@ function alertTest(
   });
 }
 
+/** Connects a terminal that sends nothing, with two scrapes. */
+async function silentTerminal(server: Monitored, scrape: () => Promise<void>): Promise<void> {
+  await server.terminal();
+  await scrape();
+  await scrape();
+}
+
 /** Sends a message again and again, with a scrape before and after. */
 async function burst(
   server: Monitored,
@@ -118,11 +125,7 @@ alertTest(
   {},
   ["Sip2dAccountSilent"],
   { goesOn: HOUR, morning: true },
-  async (server, scrape) => {
-    await server.terminal();
-    await scrape();
-    await scrape();
-  },
+  silentTerminal,
 );
 
 alertTest(
@@ -333,11 +336,7 @@ alertTest(
   {},
   ["Sip2dUpstreamBypassed"],
   { goesOn: HOUR, morning: true },
-  async (server, scrape) => {
-    await server.terminal();
-    await scrape();
-    await scrape();
-  },
+  silentTerminal,
   (real) => {
     const relayed = changed(real, 'sip2d_upstream_bypassed{institution="CPL"}', 1);
     return changed(changed(relayed, 'sip2d_connections{account="sipterm1"}', 0), 'sip2d_connections{account=""}', 1);
