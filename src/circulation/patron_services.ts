@@ -1,3 +1,4 @@
+import { formerRedaction } from "../library/redaction.ts";
 import type { Library, PatronQuery, PatronUpdateCommand, PayFeeCommand } from "../library/library.ts";
 import type { FeePaidOutcome } from "../library/outcome.ts";
 import type { Patron } from "../library/patron.ts";
@@ -48,7 +49,11 @@ async function decideFee(
   const { patronId, transactionId, now, origin } = command;
   const since = now.subtract(PAYMENT_WINDOW);
   const asked = { patronId, transactionId, account: origin.account, since, now };
-  const { patron, fees = [], earlier = [] } = await storage.feeFacts(asked) ?? {};
+  const { patron, fees = [], earlier: same = [] } = await storage.feeFacts(asked) ?? {};
+  const former = formerRedaction(transactionId);
+  // The version before this one may have taken it.
+  const before = former === undefined ? undefined : await storage.feeFacts({ ...asked, transactionId: former });
+  const earlier = before === undefined ? same : [...same, ...before.earlier];
   const card = await judge(patron);
   if (card.refusal !== undefined) return refusalOf(card, card.refusal);
   return decidePayment({ ...card, fees, earlier }, command, newId, rules(origin.account).account);

@@ -1,6 +1,7 @@
 import type { Config } from "../config/config.ts";
 import type { Upstream } from "../config/upstream/upstream.ts";
 import type { RawMessage } from "../protocol/raw_message.ts";
+import type { Redact } from "../library/redaction.ts";
 import type { Log } from "../observability/log.ts";
 import type { UpstreamRecords } from "../storage/port/upstream_records.ts";
 import type { Storage } from "../storage/port/storage.ts";
@@ -30,6 +31,8 @@ export interface GatewayOptions {
   readonly log: Pick<Log, "info" | "warning">;
   /** Where changes, waiting returns and notes on copies are written. */
   readonly storage: Pick<Storage, "examine"> & UpstreamRecords;
+  /** Makes what may be stored of texts that terminals sent. */
+  readonly redact: Redact;
   /** The name under which this process writes there. */
   readonly owner: string;
   /** Notes how many seconds an institution's system took for an answer. */

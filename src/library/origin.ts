@@ -2,6 +2,8 @@
 export interface Origin {
   /** The id of the terminal's account. */
   readonly account: string;
+  /** What the terminal logged in as (CN), where one account stands for all logins of another library system. */
+  readonly login?: string;
   /** The terminal's location code (CP), or else its network address. */
   readonly terminal: string;
   /** The terminal's network address. */

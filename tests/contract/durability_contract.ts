@@ -76,6 +76,13 @@ export function durabilityContract(test: ContractTest): void {
     assertEquals((await storage.use()).newestJournalId, line?.journalId);
   });
 
+  test("noteOnce() of two at once gives both what the first one left", LIBRARY, async (storage, fresh) => {
+    const other = await fresh.reopen();
+    const [one, two] = await Promise.all([storage.noteOnce("key", "one"), other.noteOnce("key", "two")]);
+    assertEquals(one, two);
+    assertEquals([await storage.noteOnce("key", "three"), await other.note("key")], [one, one]);
+  });
+
   test("note() tells what setNote() left, newest first and also to the next", LIBRARY, async (storage, fresh) => {
     assertEquals(await storage.note("origin"), undefined);
     await storage.setNote("origin", "sample");

@@ -169,6 +169,41 @@ function earlierContract(test: ContractTest): void {
     assertEquals((await ledger.begin(aLedgerPayment({ amount: 501 }), NEW)).kind, "begun");
   });
 
+  test("ledger.begin() finds what was not sent, where its terminal was told yes", {}, async ({ ledger }) => {
+    const coin = aLedgerPayment({ key: "coin", standsAlone: true, terminalTold: "yes" });
+    const ledgerId = await begin(ledger, coin);
+    await ledger.settle(ledgerId, { state: "not sent", now: NOON, terminalTold: "yes" });
+    assertEquals(told(await ledger.begin(coin, KEYS("coin"))), ["earlier", ledgerId]);
+    assertEquals(told(await ledger.begin(aLedgerPayment({ key: "other" }), NEW)), ["earlier", ledgerId]);
+  });
+
+  test("ledger.begin() of what stands alone waits for nothing, and nothing waits for it", {}, async ({ ledger }) => {
+    const payment = (transactionId: string) => ({ paymentType: "00", currency: "EUR", transactionId });
+    await begin(ledger, aLedgerPayment({ key: "1", payment: payment("1") }));
+    await begin(ledger, aLedgerPayment({ key: "2", payment: payment("2"), standsAlone: true }));
+    const other = { key: "3", payment: payment("3"), patronId: "P2" };
+    await begin(ledger, aLedgerPayment({ ...other, standsAlone: true }));
+    await begin(ledger, aLedgerPayment({ ...other, key: "4", payment: payment("4") }));
+  });
+
+  test("ledger.begin() finds a payment as the version before wrote it", {}, async ({ ledger }) => {
+    const payment = (transactionId: string) => ({ paymentType: "00", currency: "EUR", transactionId });
+    const former = await begin(ledger, aLedgerPayment({ key: "1", payment: payment("B") }));
+    await ledger.settle(former, isDone());
+    const redacted = aLedgerPayment({ key: "2", payment: payment("B~0123456789ab") });
+    assertEquals(told(await ledger.begin(redacted, NEW)), ["earlier", former]);
+    const origin = anOrigin({ message: "fee-paid", retry: aRetry("3"), login: "kiosk" });
+    assertEquals(told(await ledger.begin(aLedgerPayment({ origin, payment: payment("B") }), NEW)), ["earlier", former]);
+  });
+
+  test("ledger.begin() tells the payments of two logins that share an account apart", {}, async ({ ledger }) => {
+    const by = (login: string) => anOrigin({ message: "fee-paid", retry: aRetry(login), login });
+    const first = await begin(ledger, aLedgerPayment({ origin: by("kiosk 1") }));
+    await ledger.settle(first, isDone());
+    await begin(ledger, aLedgerPayment({ origin: by("kiosk 2") }));
+    assertEquals(told(await ledger.begin(aLedgerPayment({ origin: by("kiosk 1") }), NEW)), ["earlier", first]);
+  });
+
   test("ledger.begin() takes no request of another institution for the same one", {}, async ({ ledger }) => {
     const first = await begin(ledger, aLedgerEntry({ key: "K1" })), paid = await begin(ledger, aLedgerPayment());
     const elsewhere = aLedgerEntry({ institution: "east" });

@@ -58,7 +58,7 @@ async function perform(step: Step, day: Day, library: OpenLibrary): Promise<void
       return earlier && await exchange(sentAgain(earlier, step, day), day, library);
     }
     case "reconnect":
-      state.lines.delete(step.desk);
+      state.lines.set(step.desk, { begun: state.now, counts: true, heard: [] });
       return await library.reconnect(step.desk);
     case "batch":
       day.batches.push(step.asks.map((what) => sentNow(step.desk, what, day)));

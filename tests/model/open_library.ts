@@ -1,3 +1,4 @@
+import { redact } from "../support/library/redact.ts";
 import { assertEquals, fail } from "@std/assert";
 import { createEngine } from "../../src/circulation/engine.ts";
 import { createEngineBackEnd } from "../../src/server/engine/engine_back_end.ts";
@@ -83,6 +84,7 @@ async function serveTo(
   );
   const server = await startServer({
     ...serverOver(config, backEnd),
+    redact,
     verify: (clear) => Promise.resolve(clear === "term1"),
     log,
     clock: () => now,

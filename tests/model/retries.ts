@@ -1,7 +1,7 @@
 import type { Answer } from "./answer.ts";
 import { type Ask, DESKS, messageOf, type Sent, writtenDate } from "./sent.ts";
 import { ZONE } from "./small_library.ts";
-import type { Line, ModelAnswer, ModelAsked, ModelWish, State } from "./state.ts";
+import type { Borne, Line, ModelAnswer, ModelAsked, ModelWish, State } from "./state.ts";
 
 /** What a message is by the table of the decisions. */
 export interface Judged {
@@ -11,6 +11,8 @@ export interface Judged {
   readonly stored?: ModelAnswer;
   /** Whether it came directly after, with the same AY: then it is never executed again. */
   readonly direct: boolean;
+  /** Whether the first one came over the same connection. */
+  readonly here: boolean;
 }
 
 /** Ten seconds for each of six tries, as the policy tells terminals; of what was done off-line, thirty days. */
@@ -30,15 +32,17 @@ export function judge(state: State, sent: Sent, changes: boolean, about: readonl
   const direct = !isTold && counts && number !== undefined && last?.number === number && last.body === body;
   const key = direct ? last.key ?? own : own;
   const { asked, isUndone } = changes ? noteAsked(state, `${account},${place}`, sent, own) : {};
+  const here = line.heard.some((one) => one.key === key);
   state.lines.set(desk, {
+    ...line,
     counts,
     heard: [...line.heard, { body, number, about, asked, key: changes ? key : undefined }],
   });
-  const isDated = noteDate(state, `${account},${place}`, sent, own) && isUndone !== true;
-  if (!changes) return { key, direct: false };
+  const isDated = noteDate(state, `${account},${place}`, sent, own, line) && isUndone !== true;
+  if (!changes) return { key, direct: false, here };
   const isNew = !isTold && !direct && (!isDated || isNewHere(line, own, counts ? number : undefined, about));
   const stored = isNew ? undefined : kept(state, key, sent);
-  return { key, direct, ...stored && { stored } };
+  return { key, direct, here, ...stored && { stored } };
 }
 
 /** Notes that the last message of a terminal was refused. */
@@ -64,21 +68,32 @@ function isReturnOn(moment: Temporal.Instant, sent: Sent): boolean {
 }
 
 /**
- * Whether the date of a message means something: it is within a day of ours, and no different message of the terminal bore
- * it more than five seconds ago.
+ * Whether the date of a message means something: it is within a day of ours, and the different messages of the terminal
+ * that bore it first came within five seconds, the times aside in which it had no connection.
  */
-function noteDate(state: State, terminal: string, sent: Sent, key: string): boolean {
+function noteDate(state: State, terminal: string, sent: Sent, key: string, { begun }: Line): boolean {
   const date = writtenDate(sent);
   if (date === undefined) return false;
   const place = `${terminal},${date}`;
-  const borne = state.borne.get(place) ?? new Map<string, Temporal.Instant>();
-  if (!borne.has(key)) state.borne.set(place, new Map(borne).set(key, state.now));
-  const stands = [...borne].some(([other, at]) => other !== key && state.now.since(at).total("seconds") > 5);
+  const before = state.borne.get(place) ?? new Map();
+  const borne: Borne = before.has(key) ? before : new Map([...before, [key, { at: state.now, begun }]]);
+  state.borne.set(place, borne);
   const told = Temporal.PlainDateTime.from(
     date.replace(/^(\d{4})(\d\d)(\d\d) {4}(\d\d)(\d\d)(\d\d)$/, "$1-$2-$3T$4:$5:$6"),
   );
   const away = told.toZonedDateTime(ZONE).toInstant().since(state.now).total("hours");
-  return !stands && Math.abs(away) <= 24;
+  return secondsBetween([...borne.values()]) <= 5 && Math.abs(away) <= 24;
+}
+
+/** The seconds from the first of some messages to the last, without those before three connections that began in between. */
+function secondsBetween(came: readonly { readonly at: Temporal.Instant; readonly begun?: Temporal.Instant }[]): number {
+  let seconds = 0, connections = 0;
+  for (const [index, { at, begun }] of came.entries()) {
+    const last = came[index - 1]?.at ?? at;
+    const isNew = begun !== undefined && begun.epochMilliseconds > last.epochMilliseconds && connections++ < 3;
+    seconds += at.since(isNew ? begun : last).total("seconds");
+  }
+  return seconds;
 }
 
 /** Notes a change that is asked for; whether an opposite one has borne its date since it was asked for before. */
@@ -144,10 +159,10 @@ function isNewHere(
 }
 
 /** The answer that stands for a message, if one does. */
-export function standing(state: State, { stored, direct }: Judged, { ask }: Sent): Answer | undefined {
+export function standing(state: State, { stored, direct, here }: Judged, { ask }: Sent): Answer | undefined {
   if (stored === undefined) return undefined;
   const tellsTheTruthAgain = ["checkin", "block", "enable", "update-item"].includes(ask.kind) ||
     (ask.kind === "hold" && ask.mode === "-");
   const untouched = stored.about.every((one) => state.changes.get(one) === stored.change);
-  return tellsTheTruthAgain && !direct && untouched ? undefined : stored.answer;
+  return tellsTheTruthAgain && here && !direct && untouched ? undefined : stored.answer;
 }

@@ -92,6 +92,8 @@ export interface ModelHeard {
 
 /** What one connection has sent: whether its AYs count, and its messages. */
 export interface Line {
+  /** When it began. */
+  readonly begun?: Temporal.Instant;
   readonly counts: boolean;
   readonly heard: readonly ModelHeard[];
 }
@@ -113,8 +115,11 @@ export interface ModelAsked {
   readonly wants: ModelWish;
 }
 
-/** When the messages that bore a date came first, by the message. */
-export type Borne = ReadonlyMap<string, Temporal.Instant>;
+/** The different messages that bore a date, in the order in which they first came: when, and when their connections began. */
+export type Borne = ReadonlyMap<
+  string,
+  { readonly at: Temporal.Instant; readonly begun: Temporal.Instant | undefined }
+>;
 
 /** A library, as simple as can be. */
 export interface State {

@@ -1,3 +1,4 @@
+import { redact } from "../support/library/redact.ts";
 import { assert, assertEquals } from "@std/assert";
 import { join } from "node:path";
 import { createEngine } from "../../src/circulation/engine.ts";
@@ -183,6 +184,7 @@ function aSession({ storage, log, feed, spans }: {
   const parts = createSessionParts({
     current: () => config,
     backEndOf: () => backEnd,
+    redact,
     verify: () => Promise.resolve(false),
     log,
     metrics: createMetrics(),

@@ -1,3 +1,4 @@
+import { redact } from "../support/library/redact.ts";
 import { assert, assertEquals, assertInstanceOf, assertMatch, assertNotEquals, assertRejects } from "@std/assert";
 import { createServer } from "node:net";
 import type { Handlers } from "../../src/server/engine/handler.ts";
@@ -22,6 +23,7 @@ function start(config = aConfig(), handlers: Handlers = handlersThatTell()): Pro
   const backEnd = createEngineBackEnd(aLibrary(), handlers);
   return startServer({
     ...serverOver(config, backEnd),
+    redact,
     verify: () => Promise.resolve(false),
     log: recordingLog(),
     clock: () => NOW,

@@ -1,3 +1,4 @@
+import { redact } from "../support/library/redact.ts";
 import { createEngine } from "../../src/circulation/engine.ts";
 import type { Log } from "../../src/observability/log.ts";
 import { type LogProperties, toldProperties } from "../../src/observability/log_entry.ts";
@@ -70,6 +71,7 @@ export async function soak(messages: number, seed: number, send: NoisyTerminal =
   );
   const server = await startServer({
     ...serverOver(config, backEnd),
+    redact,
     verify: quickPins.verify,
     log: errorLog(errors),
     clock: () => NOON.add({ milliseconds: milliseconds++ * 20 }),

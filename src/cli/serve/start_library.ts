@@ -35,6 +35,7 @@ import { createLoginPlaces } from "../../server/session/failed_logins.ts";
 import { createLimitLog, lockLog } from "../../server/session/limit_log.ts";
 import { textsIn } from "../../server/wording/catalogue.ts";
 import { newId } from "../../service/new_id.ts";
+import { openRedaction } from "../../service/open_redaction.ts";
 import type { Reloading, Reloads } from "../../service/reload.ts";
 import type { Storage } from "../../storage/port/storage.ts";
 import { version } from "../base/version.ts";
@@ -84,6 +85,7 @@ export async function startLibrary(start: LibraryStart): Promise<ServedLibrary> 
   const { current, readiness, log, metrics, outages } = start;
   const tracing = createTracing();
   const storage = measuredStorage(start.storage, metrics, tracing);
+  const redact = await openRedaction(storage);
   const passwords = createPasswords({ waiting: WAITING_PASSWORDS, parallel: PASSWORDS_AT_ONCE });
   const library = openEngine(start, storage, passwords);
   const engine = createEngineBackEnd(library, registry);
@@ -100,6 +102,7 @@ export async function startLibrary(start: LibraryStart): Promise<ServedLibrary> 
     random: Math.random,
     log,
     storage,
+    redact,
     owner: ownerOf(current()),
     observe: (institution, seconds) => metrics.observe("upstreamSeconds", seconds, institution),
     returnDateCorrected: (institution) => metrics.count("returnDatesCorrected", institution),
@@ -112,6 +115,7 @@ export async function startLibrary(start: LibraryStart): Promise<ServedLibrary> 
     backEndOf: (institution) => gateways.of(institution) ?? engine,
     relayOf: gateways.bypass.relayOf,
     verify: passwords.verifyLogin,
+    redact,
     loginNotes: storage,
     pages: healthPages(readiness, metrics, gaugeStorage(start.storage, metrics)),
     pageApp(terminals) {

@@ -1,6 +1,6 @@
 import type { Upstream } from "../../config/upstream/upstream.ts";
 import { parseSentMoney } from "../../library/money.ts";
-import { withoutSwallowed } from "../../library/plausible.ts";
+import type { Redact } from "../../library/redaction.ts";
 import { changeAsked } from "../../server/back_end/change_asked.ts";
 import type { LedgerEntry, LedgerRow } from "../../storage/port/ledger.ts";
 import type { GatewayClock } from "../base/gateway_clock.ts";
@@ -12,6 +12,7 @@ import type { KnownBefore } from "./answer_memory.ts";
 interface RowTerms {
   readonly clock: GatewayClock;
   readonly owner: string;
+  readonly redact: Redact;
   readonly upstream: () => Upstream;
 }
 
@@ -21,19 +22,19 @@ const MINUTE = 60_000;
 
 /**
  * Makes the ledger's row of a change: who, what, when. An identifier that contains a password field, because the
- * terminal uses another delimiter, is cut off before that field.
+ * terminal uses another delimiter, is redacted.
  */
 export function changeEntry(
   { heard, context, deadline, acceptedBefore }: ChangeRequest,
   before: KnownBefore,
-  { clock, owner, upstream }: RowTerms,
+  { clock, owner, redact, upstream }: RowTerms,
 ): LedgerEntry {
   const { request } = heard;
   const left = () => deadline - clock.elapsed();
   const { now, origin, institution } = context;
   const asked = changeAsked(request);
   if (asked === undefined) throw new RangeError(`${request.name} changes nothing`);
-  const named = (id: string | undefined) => id === undefined ? undefined : withoutSwallowed(id);
+  const named = (id: string | undefined) => id === undefined ? undefined : redact(id);
   const told = JSON.stringify(before);
   return {
     owner,
@@ -54,7 +55,7 @@ export function changeEntry(
         paymentType: request.fixed.paymentType,
         currency: request.fixed.currency.trim(),
         feeId: named(request.fields.feeId?.trim() || undefined),
-        transactionId: request.fields.transactionId?.trim() ?? "",
+        transactionId: redact(request.fields.transactionId?.trim() ?? ""),
       },
     },
     ...told !== "{}" && { before: told },

@@ -1,3 +1,4 @@
+import type { Redact } from "../../library/redaction.ts";
 import type { Upstream } from "../../config/upstream/upstream.ts";
 import type { BackEndAnswer } from "../../server/back_end/back_end.ts";
 import type { Ledger, LedgerRow } from "../../storage/port/ledger.ts";
@@ -33,6 +34,7 @@ export interface HandingInParts {
   readonly clock: GatewayClock;
   /** The name under which this process writes rows. */
   readonly owner: string;
+  readonly redact: Redact;
   readonly now: () => Temporal.Instant;
   /** Notes an answer about a copy. */
   readonly noted: ItemNotes["note"];

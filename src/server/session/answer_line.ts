@@ -1,12 +1,11 @@
 import type { Account, Config } from "../../config/config.ts";
-import { withoutSwallowed } from "../../library/plausible.ts";
+import type { Redact } from "../../library/redaction.ts";
 import { type DecodedRequest, decodeRequest } from "../../protocol/decode_request.ts";
 import { commandName } from "../../protocol/message_table.ts";
 import { encodeMessage, encodeRawMessage, encodeWireMessage, type Writing } from "../../protocol/encode_message.ts";
-import type { ErrorDetection } from "../../protocol/error_detection.ts";
 import type { FieldName } from "../../protocol/fields.ts";
 import type { Line } from "../../protocol/line_splitter.ts";
-import type { Request } from "../../protocol/message.ts";
+import type { Request, Response } from "../../protocol/message.ts";
 import { type RequestName, requests } from "../../protocol/requests.ts";
 import { type Acting, actingFor, identify, timeZoneOf } from "./identity.ts";
 import { accountRefusal, hasEnded, logOut, servedBy } from "./log_in.ts";
@@ -33,7 +32,8 @@ async function answer(session: Session, line: Line): Promise<AnsweredLine> {
   const config = parts.current();
   const now = parts.clock();
   const identity = identityNow(session, config, now);
-  const decoded = line.kind === "line" ? readRequest(line, config, identity?.account) : undefined;
+  const read = line.kind === "line" ? readRequest(line, config, identity?.account) : undefined;
+  const decoded = read && redacted(read, parts.redact);
   const errorDetection = decoded?.errorDetection;
   const heard = decoded === undefined || decoded.kind === "unreadable" ? undefined : decoded;
   const message = heard === undefined ? "unreadable" : commandName(heard.request.name);
@@ -55,12 +55,12 @@ async function answer(session: Session, line: Line): Promise<AnsweredLine> {
     : identify(config, session.accountId)?.account;
   let written;
   try {
-    written = write(given.answer, session, config, account, errorDetection);
+    written = write(given.answer, session, config, account, { errorDetection, echo: echoOf(read) });
   } catch (error) {
     // An answer that cannot be written is a failure, for which the terminal stays connected.
     if (heard === undefined) throw error;
     given = failed(scope, heard.request, message, error);
-    written = write(given.answer, session, config, account, errorDetection);
+    written = write(given.answer, session, config, account, { errorDetection, echo: echoOf(read) });
   }
   const { sent, bytes } = written;
   const upstreamMilliseconds = given.answer instanceof Uint8Array ? undefined : given.answer.upstreamMilliseconds;
@@ -131,7 +131,7 @@ function write(
   session: Session,
   config: Config,
   account: Account | undefined,
-  errorDetection: ErrorDetection | undefined,
+  { errorDetection, echo }: Pick<DecodedRequest, "errorDetection"> & { readonly echo: string | undefined },
 ): Pick<AnsweredLine, "sent" | "bytes"> {
   if (answer instanceof Uint8Array) return { sent: undefined, bytes: answer };
   const { version, parts } = session;
@@ -145,7 +145,7 @@ function write(
     errorDetection: isResend && errorDetection !== undefined ? {} : errorDetection,
   };
   const bytes = "name" in sent
-    ? encodeMessage(sent, writing)
+    ? encodeMessage(echo === undefined ? sent : echoing(sent, echo), writing)
     : "code" in sent
     ? encodeWireMessage(sent, writing)
     : encodeRawMessage(sent, writing);
@@ -166,10 +166,7 @@ function readRequest(line: WholeLine, config: Config, account: Account | undefin
   const reading = account ?? { delimiter: config.delimiter, encoding: "utf8" };
   const decoded = decodeRequest(line.bytes, reading, line.swallowed);
   const isLogin = decoded.kind !== "unreadable" && decoded.request.name === "login";
-  if (isLogin) return readLogin(line, config, reading.delimiter) ?? decoded;
-  if (decoded.kind === "unreadable") return decoded;
-  const request = cleaned(decoded.request);
-  return request === decoded.request ? decoded : { ...decoded, request };
+  return isLogin ? readLogin(line, config, reading.delimiter) ?? decoded : decoded;
 }
 
 /** Fields of requests whose text is stored as the terminal sent it. */
@@ -180,14 +177,32 @@ const STORED_OF: ReadonlyMap<RequestName, readonly (typeof STORED)[number][]> = 
   Object.values(requests).map((row) => [row.name, STORED.filter((name) => name in row.fields)]),
 );
 
+/** The transaction id (BK) of a payment, as the terminal sent it: its answer repeats it. */
+function echoOf(read: DecodedRequest | undefined): string | undefined {
+  return read?.kind === "request" && read.request.name === "feePaid" ? read.request.fields.transactionId : undefined;
+}
+
+/** The answer with the transaction id that the terminal sent. It is for the terminal alone, not for log or page. */
+function echoing(sent: Response, echo: string): Response {
+  if (sent.name !== "feePaidResponse" || sent.fields.transactionId === undefined) return sent;
+  return { ...sent, fields: { ...sent.fields, transactionId: echo } };
+}
+
+/** The request as it is carried out, kept and shown. */
+function redacted(read: DecodedRequest, redact: Redact): DecodedRequest {
+  if (read.kind === "unreadable") return read;
+  const request = cleaned(read.request, redact);
+  return request === read.request ? read : { ...read, request };
+}
+
 /** Removes passwords from texts that would be stored: a terminal that uses another delimiter has them there. */
-function cleaned(request: Request): Request {
+function cleaned(request: Request, redact: Redact): Request {
   const fields: Partial<Record<FieldName, unknown>> = request.fields;
   let clean: Partial<Record<FieldName, unknown>> | undefined;
   for (const name of STORED_OF.get(request.name) ?? []) {
     const value = fields[name];
     if (typeof value !== "string") continue;
-    const rest = withoutSwallowed(value);
+    const rest = redact(value);
     if (rest !== value) clean = { ...clean ?? fields, [name]: rest };
   }
   return clean === undefined ? request : { ...request, fields: clean } as Request;

@@ -14,7 +14,7 @@ import type { Texts } from "../wording/texts.ts";
 import { answerLine } from "./answer_line.ts";
 import type { Credentials } from "./log_in.ts";
 import { NOT_POSTED } from "./permission.ts";
-import { createHeardings } from "./retry.ts";
+import { postedHeardings } from "./retry.ts";
 import type { Session } from "./session.ts";
 import type { SessionParts } from "./session_parts.ts";
 
@@ -76,7 +76,7 @@ export async function answerPosted(session: Session, message: PostedMessage): Pr
   if (asked !== undefined && NOT_POSTED.has(asked)) {
     return { fault: "notPosted", namespace, accountId, reason: `a ${code}` };
   }
-  session.heardings = createHeardings();
+  session.heardings = postedHeardings(session.heardings);
   session.version = 2;
   const { bytes } = await answerLine(session, lineOf(written, limits.messageBytes));
   const answer = decodeText(bytes, encoding).replace(/[\r\n]+$/, "");

@@ -8,6 +8,7 @@ import type { EarlyReason } from "../../library/reason.ts";
 import { commandName } from "../../protocol/message_table.ts";
 import { negativeResponse } from "../../protocol/negative_response.ts";
 import type { Config, Institution } from "../../config/config.ts";
+import { ANY_LOGIN } from "../../config/upstream/upstream.ts";
 import type { BackEndRequestName, BackEndSession, BackEndStatus, HeardRequest } from "../back_end/back_end.ts";
 import { languageOf, rememberLanguage, speaks, textsIn, textsOf } from "../wording/catalogue.ts";
 import type { SessionReason, Texts } from "../wording/texts.ts";
@@ -16,7 +17,8 @@ import { AnswerDeadline } from "../../library/deadlines.ts";
 import type { Acting, Identity } from "./identity.ts";
 import { answerLogin } from "./log_in.ts";
 import { refusalOfRequest, WORDED_BY_BACK_END } from "./permission.ts";
-import { changesSomething, noteRefused } from "./retry.ts";
+import { changesSomething, type DateSilence, formerRequest, noteRefused } from "./retry.ts";
+import { fingerprint, retryKey } from "./retry_key.ts";
 import type { Session } from "./session.ts";
 import type { MessageScope, SessionAnswer } from "./session_answer.ts";
 
@@ -46,8 +48,14 @@ export function respond(
   const refusal = refusalOfRequest(request, identity, backEnd);
   const early = refusal ?? (decoded.kind === "incomplete" ? decoded.kind : undefined);
   if (early !== undefined) noteRefusal(backEnd, scope, request, identity, early);
-  if (refusal !== undefined && !WORDED_BY_BACK_END.has(refusal)) return refuse(scope, request, refusal);
-  if (decoded.kind === "incomplete") return refuseIncomplete(scope, request, decoded.missing);
+  if (refusal !== undefined && !WORDED_BY_BACK_END.has(refusal)) {
+    noteDate(scope, request, identity);
+    return refuse(scope, request, refusal);
+  }
+  if (decoded.kind === "incomplete") {
+    noteDate(scope, request, identity);
+    return refuseIncomplete(scope, request, decoded.missing);
+  }
   return askBackEnd(scope, { request, body: decoded.body }, identity, refusal);
 }
 
@@ -140,36 +148,63 @@ function noteRefusal(
   backEnd.noteRefusal({ request, origin: originOf(request, identity, session, config), now, reason });
 }
 
-/** Tells who asks and where, and how a retry is recognised where the request changes something. */
-function retryable(
-  { session, config, local, sequence }: MessageScope,
+/** Notes the date of a message that the session answers itself. */
+function noteDate(
+  { session, config }: MessageScope,
   request: Request<BackEndRequestName>,
   identity: Identity,
-): Origin {
+): void {
+  const { heardings, parts: { retries } } = session;
+  const { account, login, terminal } = originOf(request, identity, session, config);
+  const sender = senderOf(account, login, terminal);
+  retries.noteDate(heardings, { request, sender }, retryKey(sender, request));
+}
+
+/** Joins who asks into one text: no part holds a CR, since it ends a line. */
+function senderOf(...parts: readonly (string | undefined)[]): string {
+  return parts.filter((part) => part !== undefined).join("\r");
+}
+
+/**
+ * Tells who asks and where, and how a retry is recognised where the request changes something. Logins that share an
+ * account are told apart: one's message is no retry of another's.
+ */
+function retryable(
+  { session, config, local, sequence }: MessageScope,
+  { request, body }: HeardRequest,
+  identity: Identity,
+): { readonly origin: Origin; readonly silence?: DateSilence } {
   const { heardings, parts: { retries } } = session;
   const origin = originOf(request, identity, session, config);
-  const { account } = origin;
-  const sender = `${account}\r${origin.terminal}`;
+  const { account, login, terminal } = origin;
+  const sender = senderOf(account, login, terminal);
   if (!changesSomething(request)) {
-    retries.noteInquiry(heardings, { request, sender });
-    return origin;
+    retries.noteDate(heardings, { request, sender }, fingerprint(body));
+    return { origin };
   }
   const { policy } = identity.institution;
-  const sent = { request, sequence, account, sender, local, policy };
-  return { ...origin, retry: retries.judge(heardings, sent) };
+  const former = formerRequest(request);
+  const sent = { request, sequence, account: senderOf(account, login), sender, local, policy };
+  const isOther = login !== undefined || former !== request;
+  const { retry, silence } = retries.judge(heardings, {
+    ...sent,
+    ...isOther && { former: { account, sender: senderOf(account, terminal), request: former } },
+  });
+  return { origin: { ...origin, retry }, ...silence !== undefined && { silence } };
 }
 
 /** Tells who asks, and where the operation happens: what goes to the library, and to the journal. */
 function originOf(
   request: Request<BackEndRequestName>,
   { account, institution }: Identity,
-  { location: named, peer: { address } }: Pick<Session, "location" | "peer">,
+  { location: named, loginGiven, peer: { address } }: Pick<Session, "location" | "loginGiven" | "peer">,
   config: Pick<Config, "circulation" | "institutions">,
 ): Origin {
   // What the terminal called its place when it logged in (CP), or else what its account says.
   const location = named || (account.locationCode ?? "");
   return {
     account: account.id,
+    ...account.id === ANY_LOGIN && loginGiven !== undefined && { login: loginGiven.loginId },
     terminal: location || address,
     address,
     message: commandName(request.name),
@@ -219,10 +254,11 @@ async function askBackEnd(
   const deadline = new AnswerDeadline(limit, started);
   const language = languageOf(session.languages, request, account);
   const texts = language === undefined ? identity.texts : textsOf(language, account);
+  const { origin, silence } = retryable(scope, heard, identity);
   const answering = backEnd.answer(heard, {
     account,
     institution,
-    origin: retryable(scope, request, identity),
+    origin,
     now,
     local,
     texts,
@@ -235,12 +271,13 @@ async function askBackEnd(
     deadline,
   });
   const late = () => new AnswerLate(`no answer within ${limit} ms`);
-  const answer = await session.parts.deadlines.within(deadline, answering, late);
+  const { parts: { deadlines, retries }, heardings } = session;
+  const answer = await deadlines.within(deadline, answering, late).finally(() => retries.answered(heardings));
   if (answer.remark !== undefined) noteRemark(session, answer.remark);
   const spoken = language ?? answer.language ?? answer.about?.patron?.language;
   const patronKnown = answer.about?.patron !== undefined || answer.language !== undefined;
   if (patronKnown && speaks(spoken, account)) rememberLanguage(session.languages, request, spoken);
   const reason = refusal ?? answer.reason;
   if (reason !== undefined) noteRefused(session.heardings);
-  return { answer, outcome: reason === undefined ? "answered" : "refused", reason };
+  return { answer, outcome: reason === undefined ? "answered" : "refused", reason, silence };
 }

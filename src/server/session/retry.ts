@@ -1,6 +1,7 @@
 import type { Policy } from "../../config/config.ts";
 import { dayOf } from "../../library/day.ts";
 import type { Retry } from "../../library/origin.ts";
+import { formerRedaction } from "../../library/redaction.ts";
 import type { AnyMessage, Request } from "../../protocol/message.ts";
 import { requests } from "../../protocol/requests.ts";
 import { formatTimestamp, isSameTimestamp, type Timestamp } from "../../protocol/timestamp.ts";
@@ -8,10 +9,13 @@ import type { BackEndRequestName } from "../back_end/back_end.ts";
 import type { LocalTime } from "../wording/local_time.ts";
 import { formerKeys, identifier, isSame, retryKey } from "./retry_key.ts";
 import {
+  type BorneDate,
   createTerminalDates,
   keepNewest,
   type NotedChange,
+  type Pace,
   type TerminalDates,
+  type Wait,
   type Wanted,
 } from "./terminal_dates.ts";
 
@@ -40,7 +44,13 @@ interface Change extends Heard {
 }
 
 /** The messages of one connection, as far as they tell whether the next one is a retry. */
-export interface Heardings {
+export interface Heardings extends Pick<Pace, "posts"> {
+  /** When the first of them came. */
+  begun?: number;
+  /** When the terminal waited for an answer, the newest last. */
+  readonly waits: Wait[];
+  /** When the message came whose answer it waits for. */
+  asked?: number;
   /** The last message of all but 97. */
   last?: Heard;
   /** The last message of all but 99 and 97. */
@@ -49,43 +59,84 @@ export interface Heardings {
   previous?: Heard;
   /** Whether no two different messages in a row bore the same sequence number. */
   counts: boolean;
-  /** The date and the sender of the last message that only asked: a terminal may log in anew. */
-  inquired?: { readonly sender: string; readonly date: Timestamp };
+  /** The date of the last message that bore one, and who sent it: a terminal may log in anew. */
+  dated?: { readonly sender: string; readonly date: Timestamp; readonly borne: BorneDate };
   /** How many requests for a change it has sent. */
-  asked: number;
+  askedChanges: number;
   /** The last messages that change something, by their keys, the newest last; of the same ones the newest. */
   readonly changes: Map<string, Change>;
 }
 
 /** Makes the record of a connection that has sent nothing yet. */
 export function createHeardings(): Heardings {
-  return { counts: true, asked: 0, changes: new Map() };
+  return { posts: false, waits: [], counts: true, askedChanges: 0, changes: new Map() };
 }
 
-/** A request for a back end, and its sender. */
+/**
+ * Makes the record for a message that is posted: it is the first and the last of its connection.
+ *
+ * @param before the record of the message that was posted last by the same terminal
+ */
+export function postedHeardings({ waits }: Heardings): Heardings {
+  return { ...createHeardings(), posts: true, waits };
+}
+
+/** A message with a date, and its sender. */
 interface Sending {
   readonly request: Request<BackEndRequestName>;
   /** The account, a CR, which no part can hold, and the location code (CP) or else the address. */
   readonly sender: string;
 }
 
+/** A request as the version before this one would have made a key of it. */
+interface Former {
+  readonly account: string;
+  readonly sender: string;
+  readonly request: Request<BackEndRequestName>;
+}
+
 /** A request that may be a retry, its sender and its time. */
 interface Sent extends Sending {
+  /** Who asks: the account, and where one account stands for all logins, the login. */
   readonly account: string;
+  /** Absent where it would have made the same key. */
+  readonly former?: Former;
   readonly sequence: string | undefined;
   /** The institution's clock. */
   readonly local: Pick<LocalTime, "instant" | "timeZone">;
   readonly policy: Pick<Policy, "timeout" | "retries">;
 }
 
+/**
+ * Why the date of a request tells nothing: it has none, it is more than a day from ours, other messages of the terminal
+ * bore it for more than five seconds, or the opposite change bore it since.
+ */
+export const DATE_SILENCES = ["absent", "far", "standing", "undone"] as const;
+
+/** One of {@link DATE_SILENCES}. */
+export type DateSilence = (typeof DATE_SILENCES)[number];
+
+/** How a retry of a request is recognised, and why its date has no part in it. */
+export interface Judged {
+  readonly retry: Retry;
+  /** Absent where the date tells something. */
+  readonly silence?: DateSilence;
+}
+
 /** Tells retries from new requests. */
 export interface RetryJudge {
   /** Notes any message of a connection before it is answered; it tells whether the terminal counts. */
   hear(heardings: Heardings, request: Request, sequence: string | undefined): void;
-  /** Notes a request that only asks: its date, too, shows whether the terminal's clock goes. */
-  noteInquiry(heardings: Heardings, sent: Sending): void;
+  /**
+   * Notes a request that is not judged: its date, too, shows whether the terminal's clock runs.
+   *
+   * @param key the same for a message and its repetition
+   */
+  noteDate(heardings: Heardings, sent: Sending, key: string | number): void;
   /** Tells how a retry of a request that changes something is recognised, and whether it is one itself. */
-  judge(heardings: Heardings, sent: Sent): Retry;
+  judge(heardings: Heardings, sent: Sent): Judged;
+  /** Notes that the last message of a connection is answered: until now its terminal waited. */
+  answered(heardings: Heardings): void;
 }
 
 /** Messages of one connection that are remembered at most. */
@@ -93,6 +144,10 @@ const CHANGES = 32;
 const DAY = 86_400_000;
 const MONTH = 30 * DAY;
 const SHORTEST_WINDOW = 30_000, LONGEST_WINDOW = 120_000;
+/** Milliseconds of a wait that counts: many shorter ones do not add up to seconds. */
+const SHORTEST_WAIT = 20;
+/** Waits of one connection that are remembered at most: those between two messages with one date matter. */
+const WAITS = 16;
 
 /**
  * Makes a judge of retries for all terminals of a server: the table of the decisions, first match.
@@ -109,25 +164,58 @@ export function createRetryJudge(
   const startedAt = elapsed();
   const since1970 = begun.epochMilliseconds - startedAt;
 
-  function noteInquiry(heardings: Heardings, { request, sender }: Sending): void {
-    const { transactionDate: date } = request.fixed;
-    if (date === null) return;
-    const { inquired } = heardings;
-    // One note for each date is enough.
-    if (inquired?.sender === sender && isSameTimestamp(date, inquired.date)) return;
-    heardings.inquired = { sender, date };
-    dates.noteInquiry(sender, formatTimestamp(date), elapsed());
+  function hear(heardings: Heardings, request: Request, sequence: string | undefined): void {
+    heardings.begun ??= elapsed();
+    hearNumber(heardings, request, sequence);
   }
 
-  function judge(heardings: Heardings, sent: Sent): Retry {
+  /** Tells whether the date of a message means something. */
+  function tells(heardings: Heardings, { sender }: Sending, date: Timestamp, key: string | number): boolean {
+    const now = heardings.asked = elapsed();
+    const known = heardings.dated;
+    const isSame = known?.sender === sender && isSameTimestamp(date, known.date);
+    const borne = isSame ? known.borne : dates.dateOf(sender, formatTimestamp(date));
+    if (!isSame) heardings.dated = { sender, date, borne };
+    const { begun = now, waits, posts } = heardings;
+    return borne.tells(key, now, { begun, waits, posts });
+  }
+
+  function noteDate(heardings: Heardings, sent: Sending, key: string | number): void {
+    const { transactionDate: date } = sent.request.fixed;
+    if (date !== null) tells(heardings, sent, date, key);
+  }
+
+  function answered({ asked, waits }: Heardings): void {
+    if (asked === undefined) return;
+    const until = elapsed();
+    if (until - asked < SHORTEST_WAIT) return;
+    waits.push({ from: asked, until });
+    if (waits.length > WAITS) waits.shift();
+  }
+
+  /** Tells why the date of a request tells nothing; `undefined` where it tells something. */
+  function silenceOf(
+    heardings: Heardings,
+    sent: Sent,
+    key: string,
+    noted: NotedChange | undefined,
+  ): DateSilence | undefined {
+    const { transactionDate: date } = sent.request.fixed;
+    if (date === null) return "absent";
+    // Noted in any case: it tells of the dates of other messages, too.
+    const isTold = tells(heardings, sent, date, key);
+    const isNear = Math.abs(sent.local.instant(date).epochMilliseconds - since1970 - elapsed()) <= DAY;
+    return !isNear ? "far" : !isTold ? "standing" : noted?.isUndone ? "undone" : undefined;
+  }
+
+  function judge(heardings: Heardings, sent: Sent): Judged {
     const { request, sender, account, policy } = sent;
-    const now = elapsed();
+    const now = heardings.asked = elapsed();
     const key = retryKey(account, request);
     const { transactionDate: date } = request.fixed;
     const written = date === null ? "" : formatTimestamp(date), wanted = wantedBy(request, key);
     const noted = date === null || wanted === undefined ? undefined : dates.noteChange(sender, written, key, wanted);
-    const isDated = date !== null && dates.isDated(sender, written, key, now) &&
-      noted?.isUndone !== true && Math.abs(sent.local.instant(date).epochMilliseconds - since1970 - now) <= DAY;
+    const silence = silenceOf(heardings, sent, key, noted);
     const offline = "noBlock" in request.fixed && request.fixed.noBlock && date !== null;
     const own = offline ? key : noted?.kept ?? key;
     const heard: Heard = { request, sequence: heardings.counts ? sent.sequence : undefined, key: own };
@@ -135,23 +223,34 @@ export function createRetryJudge(
     const batched = offline && !(isRepeatable(request) && isOfToday(date, sent, since1970 + now));
     const window = batched ? MONTH : Math.min(LONGEST_WINDOW, Math.max(SHORTEST_WINDOW, waits));
     const same = offline ? undefined : directlyAfter(heardings, heard);
-    const repeats = offline ? [key] : same !== undefined ? [same] : isDated && !isNew(heardings, heard) ? [own] : [];
-    const again = !offline && same === undefined && isRepeatable(request);
+    const isDated = silence === undefined && !isNew(heardings, heard);
+    const repeats = offline ? [key] : same !== undefined ? [same] : isDated ? [own] : [];
+    // Who connects again has not heard what the first try did: a copy that came back then is not on loan now.
+    const again = !offline && same === undefined && isRepeatable(request) && heardings.changes.has(own);
     // A retry with another date is the same request: its answer is kept under the date of the first time, and also where
     // only the retry is executed, since there may be more of them.
     const kept = same ?? own;
-    const at = ++heardings.asked, changedBefore = heardings.changes.get(kept)?.changed ?? 0;
+    const at = ++heardings.askedChanges, changedBefore = heardings.changes.get(kept)?.changed ?? 0;
     const change: Change = { request, sequence: sent.sequence, key: kept, at, changed: at, changedBefore, noted };
     heardings.lastAsked = change;
     keepNewest(heardings.changes, kept, change, CHANGES);
     const isYoung = now - startedAt < LONGEST_WINDOW;
-    // An earlier version may have answered it: 30 days ago what was done off-line, the rest just before this one began.
-    const mayBeOlder = repeats.length > 0 && own === key && (isYoung || offline);
-    const older = mayBeOlder ? formerKeys(account, sender, request).slice(0, isYoung ? 2 : 1) : [];
-    return { key: kept, window, heard: now, repeats: [...repeats, ...older], again };
+    const older = repeats.length > 0 && own === key ? olderKeys(sent, isYoung, offline) : [];
+    return { retry: { key: kept, window, heard: now, repeats: [...repeats, ...older], again }, silence };
   }
 
-  return { hear, noteInquiry, judge };
+  return { hear, noteDate, judge, answered };
+}
+
+/**
+ * Gives the keys under which earlier versions may have kept the answer: 30 days ago what was done off-line, the rest just
+ * before this one began. The version before this one may also run beside it.
+ */
+function olderKeys({ account, sender, request, former }: Sent, isYoung: boolean, offline: boolean): readonly string[] {
+  const before = former === undefined ? [] : [retryKey(former.account, former.request)];
+  if (!isYoung && !offline) return before;
+  const { account: by, sender: from, request: sent } = former ?? { account, sender, request };
+  return [...before, ...formerKeys(by, from, sent).slice(0, isYoung ? 2 : 1)];
 }
 
 /**
@@ -165,7 +264,8 @@ function isOfToday(date: Timestamp, { local }: Pick<Sent, "local">, now: number)
   return dayOf(local.instant(date), local.timeZone) === today;
 }
 
-function hear(heardings: Heardings, request: Request, sequence: string | undefined): void {
+/** Notes the sequence number of a message. */
+function hearNumber(heardings: Heardings, request: Request, sequence: string | undefined): void {
   if (request.name === "requestAcsResend") return;
   const { last } = heardings;
   if (sequence !== undefined && last?.sequence === sequence && !isSame(last.request, request)) heardings.counts = false;
@@ -257,4 +357,14 @@ function isRepeatable(request: Request<BackEndRequestName>): boolean {
 /** Tells whether a request changes something, so that the same bytes sent again may be a retry. */
 export function changesSomething({ name }: Request): boolean {
   return "changes" in requests[name];
+}
+
+/** Gives a request as the version before this one redacted it, for its keys; the same one where that is no difference. */
+export function formerRequest(request: Request<BackEndRequestName>): Request<BackEndRequestName> {
+  let former: Partial<Record<string, unknown>> | undefined;
+  for (const [name, value] of Object.entries(request.fields)) {
+    const was = typeof value === "string" ? formerRedaction(value) : undefined;
+    if (was !== undefined) former = { ...former ?? request.fields, [name]: was };
+  }
+  return former === undefined ? request : { ...request, fields: former } as Request<BackEndRequestName>;
 }

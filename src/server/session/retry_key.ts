@@ -93,3 +93,16 @@ function textOf(value: AnyMessage["fixed"][string] | readonly string[] | undefin
 export function identifier(value: string | undefined): string {
   return value === undefined ? "" : foldId(value.trim());
 }
+
+/** The start and the factor of FNV-1a, a hash of 32 bits that takes a byte at a time. */
+const FNV_START = 0x811c9dc5, FNV_FACTOR = 0x01000193;
+
+/**
+ * Makes a number that is the same for the same bytes, and different for nearly all others. It is for messages that only
+ * ask: they are many, and nothing but the date that they bear hangs on it.
+ */
+export function fingerprint(bytes: Uint8Array): number {
+  let made = FNV_START;
+  for (let index = 0; index < bytes.length; index++) made = Math.imul(made ^ (bytes[index] ?? 0), FNV_FACTOR);
+  return made;
+}

@@ -2,6 +2,7 @@ import type { Config } from "../../config/config.ts";
 import type { BackEndAnswer } from "../back_end/back_end.ts";
 import type { LocalTime } from "../wording/local_time.ts";
 import type { Acting } from "./identity.ts";
+import type { DateSilence } from "./retry.ts";
 import type { Session } from "./session.ts";
 
 /** The circumstances of one message, while it is answered. */
@@ -29,4 +30,6 @@ export interface SessionAnswer {
   readonly outcome: MessageOutcome;
   /** Why it is no: a word for metrics, log and live view. */
   readonly reason?: string;
+  /** Why the date of a request that changes something tells nothing of retries; absent where it tells something. */
+  readonly silence?: DateSilence;
 }

@@ -7,6 +7,7 @@ import type { Tracing } from "../../observability/tracing.ts";
 import type { BackEnd, Relay } from "../back_end/back_end.ts";
 import type { LocalTime } from "../wording/local_time.ts";
 import type { Deadlines } from "../../library/deadlines.ts";
+import type { Redact } from "../../library/redaction.ts";
 import type { FailedLogins, LoginNotes } from "./failed_logins.ts";
 import type { LeftOutLog, LimitLog } from "./limit_log.ts";
 import type { RetryJudge } from "./retry.ts";
@@ -30,6 +31,8 @@ export interface SessionOptions {
   /** Gives what relays a listener's terminals past this server; absent, or `undefined`: they are served. */
   readonly relayOf?: (listener: Listener) => Relay | undefined;
   readonly verify: VerifyPassword;
+  /** Makes what may be stored of texts that terminals sent. */
+  readonly redact: Redact;
   /** Where it is kept from where accounts have logged in; absent: in this process only. */
   readonly loginNotes?: LoginNotes;
   readonly log: Log;

@@ -3,21 +3,46 @@ import { NewestMap } from "../../library/id.ts";
 
 /** Remembers the dates of terminals' messages, to tell whether a terminal's clock runs. */
 export interface TerminalDates {
-  /**
-   * Notes the date that a message of a terminal bears, and tells whether that date means something: no different message
-   * bore the same one more than five seconds before.
-   *
-   * @param key the same for a message and its retry
-   * @param now milliseconds of a clock that only goes forward
-   */
-  isDated(terminal: string, date: string, key: string, now: number): boolean;
-  /** Notes the date of a message that only asks: it differs from every one that is retried. */
-  noteInquiry(terminal: string, date: string, now: number): void;
+  /** Gives what is known of a date that a terminal's messages bear. */
+  dateOf(terminal: string, date: string): BorneDate;
   /**
    * Notes a change that a terminal asks for with a date, and tells whether an opposite one has borne the same date since
    * the same message came before: who lends a copy, takes it back and lends it within a second lends it twice.
    */
   noteChange(terminal: string, date: string, key: string, wanted: Wanted): NotedChange;
+}
+
+/** A date that messages of one terminal bear. */
+export interface BorneDate {
+  /**
+   * Notes that a message bears it, and tells whether it means something to a repeat of this message: the first arrivals
+   * of all different messages that bore it lie within five seconds of the terminal's own time. When a repeat comes has
+   * no part in it.
+   *
+   * @param key the same for a message and its repetition
+   * @param now milliseconds of a clock that only goes forward
+   */
+  tells(key: string | number, now: number, pace: Pace): boolean;
+}
+
+/**
+ * What of the time between two messages a terminal did not take itself: it waited for our answers, or had no
+ * connection. One that reads four cards from one pad in a second sends the last of them when it has the answers to the
+ * others. One whose message was lost on its way sends it again, and only then does it arrive.
+ */
+export interface Pace {
+  /** When the first message of its connection came. */
+  readonly begun: number;
+  /** When the terminal waited for an answer: the newest last, none within another. */
+  readonly waits: readonly Wait[];
+  /** Whether each message comes by itself, as a post does: then a new connection tells nothing of a lost message. */
+  readonly posts: boolean;
+}
+
+/** A time for which a terminal waited for an answer. */
+export interface Wait {
+  readonly from: number;
+  readonly until: number;
 }
 
 /** The state into which a message brings a card, a copy or a hold. */
@@ -44,20 +69,24 @@ export interface NotedChange {
   refused(): void;
 }
 
-/** Milliseconds within which two messages may have the same date although the clock runs. */
+/** Milliseconds within which different messages may first bear the same date although the clock runs. */
 const CLOSE = 5_000;
-/** The key of all messages that only ask: no retry has it. */
-const INQUIRY = "";
-/** Dates that are kept of one terminal, and terminals that are kept in all: their names come over the wire. */
-const DATES = 64, TERMINALS = 20_000;
+/**
+ * So often the time before a connection began is left out between two messages with one date. A terminal that connects
+ * for each message, and whose clock stands, would never show it otherwise.
+ */
+const RECONNECTED = 3;
+/** Dates that are kept of one terminal, messages of one date, and terminals in all: their names come over the wire. */
+const DATES = 64, MESSAGES_OF_DATE = 64, TERMINALS = 20_000;
 /** Cards and copies that are kept with what terminals wanted of them, and messages that are kept of each. */
 const SUBJECTS = 20_000, MESSAGES = 8;
 
-/** The messages with one date: the first, and when the first of all others came. */
-interface Borne {
-  readonly key: string;
-  readonly first: number;
-  other: number | undefined;
+/** Where a message first arrived among all different ones with its date, in milliseconds of the terminal's own time. */
+interface Place {
+  /** With the time left out that lies before a connection began. */
+  readonly left: number;
+  /** With that time, where messages are posted. */
+  readonly whole: number;
 }
 
 /** A message that asked for a change of a card or a copy. */
@@ -72,18 +101,16 @@ interface Marked {
 
 /** Makes a memory of the dates that terminals have sent. Its size is bounded. */
 export function createTerminalDates(): TerminalDates {
-  const terminals = new NewestMap<Map<string, Borne>>(TERMINALS);
+  const terminals = new NewestMap<Map<string, BorneDate>>(TERMINALS);
   const subjects = new NewestMap<Map<string, Marked>>(SUBJECTS);
   let marks = 0;
 
-  function isDated(terminal: string, date: string, key: string, now: number): boolean {
-    const dates = terminals.get(terminal) ?? new Map<string, Borne>();
+  function dateOf(terminal: string, date: string): BorneDate {
+    const dates = terminals.get(terminal) ?? new Map<string, BorneDate>();
     terminals.set(terminal, dates);
-    const borne = dates.get(date) ?? { key, first: now, other: undefined };
+    const borne = dates.get(date) ?? createBorneDate();
     keepNewest(dates, date, borne, DATES);
-    if (borne.key !== key) borne.other ??= now;
-    const different = borne.key === key ? borne.other : borne.first;
-    return different === undefined || now - different <= CLOSE;
+    return borne;
   }
 
   function noteChange(terminal: string, date: string, key: string, wanted: Wanted): NotedChange {
@@ -101,7 +128,42 @@ export function createTerminalDates(): TerminalDates {
     return { isUndone, kept, refused: () => void (marked.changed = before?.changed ?? 0) };
   }
 
-  return { isDated, noteInquiry: (terminal, date, now) => void isDated(terminal, date, INQUIRY, now), noteChange };
+  return { dateOf, noteChange };
+}
+
+/** Makes the record of a date that no message has borne yet. */
+function createBorneDate(): BorneDate {
+  const places = new Map<string | number, Place>();
+  /** When and where the last of the different messages first arrived. */
+  let at: number | undefined;
+  let last: Place = { left: 0, whole: 0 };
+  let reconnected = 0;
+
+  function arrive(key: string | number, now: number, { begun, waits, posts }: Pace): Place {
+    const before = at ?? now, whole = ownTime(before, now, waits);
+    const isReconnected = begun > before && reconnected < RECONNECTED;
+    if (isReconnected) reconnected += 1;
+    const left = isReconnected ? ownTime(begun, now, waits) : whole;
+    last = { left: last.left + left, whole: last.whole + (posts ? whole : left) };
+    at = now;
+    if (places.size < MESSAGES_OF_DATE) places.set(key, last);
+    return last;
+  }
+
+  return {
+    tells(key, now, pace) {
+      const { left, whole } = places.get(key) ?? arrive(key, now, pace);
+      // What came later than this message cannot have been lost before it.
+      return left + last.whole - whole <= CLOSE;
+    },
+  };
+}
+
+/** The time from one moment to another, without that for which the terminal waited for answers. */
+function ownTime(from: number, to: number, waits: readonly Wait[]): number {
+  let own = to - from;
+  for (const wait of waits) own -= Math.max(0, Math.min(to, wait.until) - Math.max(from, wait.from));
+  return own;
 }
 
 /** Tells whether two messages want the same thing in different states. One hold may be named by its title and by a copy. */

@@ -1,6 +1,7 @@
 import { Buffer } from "node:buffer";
 import { hash } from "node:crypto";
 import type { DatabaseSync, SQLOutputValue } from "node:sqlite";
+import { REDACTION_NOTE } from "../../library/redaction.ts";
 import { StorageRefused } from "../port/storage_refused.ts";
 import type { TellUpdate } from "../port/update_progress.ts";
 import { copyLine } from "../postgres/rows/copy_line.ts";
@@ -58,6 +59,8 @@ export async function copyLibrary(
 }
 
 async function refuseUsed(run: Run, name: string): Promise<void> {
+  // A server that was started here made a key of its own, for a library without records: the file has the one that counts.
+  await run("delete from notes where name = $1", [REDACTION_NOTE]);
   for (const table of Object.keys(TABLES)) {
     const rows = await run(`select 1 from ${table} limit 1`);
     if (rows.length > 0) throw new StorageRefused(`${name}: the database holds ${table} already; name an empty one`);

@@ -67,13 +67,19 @@ export interface LedgerEntry
   readonly before?: string;
   /** What the terminal has heard already; absent: nothing. */
   readonly terminalTold?: TerminalTold;
+  /**
+   * Whether its terminal is told yes whatever comes of it, as a coin box that cannot give money back: it waits for no
+   * other row, and no other waits for it.
+   */
+  readonly standsAlone?: true;
   /** When it is too late to send it. Absent: the caller waits as long as it takes. */
   readonly deadline?: Pick<Deadline, "left">;
 }
 
 /** A change as the ledger has it. */
 export interface LedgerRow
-  extends Omit<LedgerEntry, "origin" | "owner" | "openFor" | "standsFor" | "deadline" | "terminalTold"> {
+  extends
+    Omit<LedgerEntry, "origin" | "owner" | "openFor" | "standsFor" | "deadline" | "terminalTold" | "standsAlone"> {
   /** Rows are numbered; people name them so. */
   readonly ledgerId: number;
   /** The id of the terminal's account. */
@@ -164,8 +170,8 @@ export interface Ledger {
    * Writes the row of a change, durably and in one step with looking for what forbids it.
    *
    * An earlier row is one of the institution under a key of `repeats`, or of a payment one of the same account, patron,
-   * amount, fee and transaction id (BK) within 24 hours that was not refused. What was not sent is none. The window of
-   * a row begins when it is settled: while it is open or unknown, it counts.
+   * amount, fee and transaction id (BK) within 24 hours that was not refused. What was not sent is none, unless its
+   * terminal was told yes all the same. The window of a row begins when it is settled: while it is open or unknown, it counts.
    *
    * In the way is an open or unknown row of the same institution, for as long as its `standsFor` says: one of the same
    * copy; and of a payment (37), a renewal of all (65), a hold (15) and a renewal that names no copy

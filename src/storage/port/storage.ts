@@ -335,6 +335,8 @@ export interface Storage extends Finder, UpstreamRecords {
   note(name: string): Promise<string | undefined>;
   /** Stores a note under a name, in the place of an earlier one. */
   setNote(name: string, value: string): Promise<void>;
+  /** Stores a note under a name where there is none yet, and gives what stands there: the same for all processes. */
+  noteOnce(name: string, value: string): Promise<string>;
   /** Finishes what is under way, and closes the database. */
   close(): Promise<void>;
 }

@@ -1,6 +1,13 @@
 import { randomUUID } from "node:crypto";
 import type { AttentionTally, Begun, Closing, Ledger, LedgerEntry, LedgerRow, Settlement } from "../port/ledger.ts";
-import { closingDetail, KNOWN_BEFORE, ledgerRecord, NEEDS_ATTENTION, settlementTold } from "../rows/ledger_row.ts";
+import {
+  closingDetail,
+  KNOWN_BEFORE,
+  ledgerRecord,
+  NEEDS_ATTENTION,
+  paymentKeys,
+  settlementTold,
+} from "../rows/ledger_row.ts";
 import { integer, isAbsent, text } from "../rows/row.ts";
 import { TABLES } from "../rows/tables.ts";
 import type { Value } from "./connection/run.ts";
@@ -92,7 +99,7 @@ export function postgresLedger(database: Pick<Database, "changing" | "patiently"
       return begun;
     },
     async earlier(entry, { keys, whenever }) {
-      const asked = makeStorableJson({ keys, whenever });
+      const asked = makeStorableJson({ keys, whenever, payments: paymentKeys(entry) });
       const [answer] = await ask(EARLIER, [rowFor(entry), asked]);
       return answer === undefined ? undefined : ledgerRowFrom(rowOf(answer));
     },
@@ -147,7 +154,7 @@ function beginner(
   const { openFor: open_for, standsFor: stands_for } = entry;
   const row = rowFor(entry);
   return async ({ pool, deadline, uncertain }) => {
-    const repeats = { keys, whenever };
+    const repeats = { keys, whenever, payments: paymentKeys(entry) };
     const asked = makeStorableJson({ ...repeats, open_for, stands_for, uncertain });
     const [found] = await pool.run(BEGIN, [row, asked, Math.floor(deadline).toString()]);
     const answer = rowOf(found?.answer);

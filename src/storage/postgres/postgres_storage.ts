@@ -24,6 +24,8 @@ import { pinRecordsOf } from "./wrong_pins.ts";
 const SET_NOTE =
   "insert into notes (name, value) values ($1, $2) on conflict (name) do update set value = excluded.value";
 
+const NOTE_ONCE = "insert into notes (name, value) values ($1, $2) on conflict (name) do nothing";
+
 /** The functions that a storage calls by itself. */
 interface Told {
   /** Called when journal rows are lost. */
@@ -87,6 +89,10 @@ export function postgresStorage(
     load: (records) => database.atLeisure((pool) => pool.transaction((run) => loadRecords(run, records))),
     async setNote(name, value) {
       await database.changing(({ pool }) => pool.run(SET_NOTE, [makeStorable(name), makeStorable(value)]));
+    },
+    async noteOnce(name, value) {
+      await database.changing(({ pool }) => pool.run(NOTE_ONCE, [makeStorable(name), makeStorable(value)]));
+      return await facts.note(name) ?? value;
     },
     async close() {
       journal.flush();

@@ -1,4 +1,5 @@
 import { foldId } from "../../library/id.ts";
+import { formerRedaction } from "../../library/redaction.ts";
 import { CHANGES_ASKED } from "../../library/library.ts";
 import type { PaymentTold } from "../port/change.ts";
 import {
@@ -81,19 +82,38 @@ export function ledgerRecord(entry: LedgerEntry, ticket: string): LedgerRecord {
     terminalTold: entry.terminalTold ?? "nothing",
     retryKey: retry?.key,
     retryWindow: retry?.window ?? 0,
-    paymentKey: paymentKey(entry),
+    paymentKey: paymentKeys(entry)[0],
     itemWay: itemId === undefined ? undefined : way(foldId(itemId)),
-    patronWay: patronId === undefined || !isAlike(message, itemId) ? undefined : way(message, foldId(patronId)),
+    patronWay: entry.standsAlone || patronId === undefined || !isAlike(message, itemId)
+      ? undefined
+      : way(message, foldId(patronId)),
   };
 }
 
 /**
- * Gives the key that two messages of the same payment share; `undefined` where the terminal gave the payment no name.
+ * Gives the keys that two messages of the same payment share: the one under which it is written, and one under which the
+ * version before this one may have written it. There are none where the terminal gave the payment no name.
  */
-function paymentKey({ origin, patronId = "", amount, payment }: LedgerEntry): string | undefined {
-  if (!payment?.transactionId) return undefined;
+export function paymentKeys({ origin, patronId = "", amount, payment }: LedgerEntry): readonly string[] {
+  if (!payment?.transactionId) return [];
   const { feeId = "", transactionId } = payment;
-  return [origin.account, foldId(patronId), String(amount), foldId(feeId), transactionId].join(SEPARATOR);
+  const { account, login } = origin;
+  const key = (by: string, ...named: readonly string[]) => [by, ...named].join(SEPARATOR);
+  const names = [patronId, feeId, transactionId].map((name) => formerRedaction(name) ?? name) as [
+    string,
+    string,
+    string,
+  ];
+  const [formerPatron, formerFee, formerId] = names;
+  const own = key(
+    login === undefined ? account : account + SEPARATOR + login,
+    foldId(patronId),
+    String(amount),
+    foldId(feeId),
+    transactionId,
+  );
+  const former = key(account, foldId(formerPatron), String(amount), foldId(formerFee), formerId);
+  return own === former ? [own] : [own, former];
 }
 
 /** Milliseconds for which a payment of the same name is the same. */

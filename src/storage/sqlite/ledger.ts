@@ -8,6 +8,7 @@ import {
   ledgerRecord,
   NEEDS_ATTENTION,
   PAYMENT_WINDOW,
+  paymentKeys,
   settlementTold,
 } from "../rows/ledger_row.ts";
 import { integer, type Row, text } from "../rows/row.ts";
@@ -24,11 +25,12 @@ const BEGIN = `insert into ledger (${COLUMNS.join(", ")}, begun, open_until, sta
   values (${COLUMNS.map(() => "?").join(", ")}, ?, ?, ?)`;
 
 /** Sites that share a database may have accounts of the same name. */
-const BY_KEY = `select * from ledger where retry_key = ?1 and institution = ?4 and state <> 'not sent'
+const BY_KEY = `select * from ledger where retry_key = ?1 and institution = ?4
+  and (state <> 'not sent' or terminal_told = 'yes')
   and (?2 or ${UNSETTLED} or keep_until >= ?3) order by ledger_id desc limit 1`;
 
-const BY_PAYMENT =
-  `select * from ledger where payment_key = ?1 and institution = ?3 and state not in ('not sent', 'refused')
+const BY_PAYMENT = `select * from ledger where payment_key = ?1 and institution = ?3
+  and (state not in ('not sent', 'refused') or (state = 'not sent' and terminal_told = 'yes'))
   and (${UNSETTLED} or settled >= ?2) order by ledger_id desc limit 1`;
 
 const NOTE_BEFORE = "update ledger set before = ?2 where ledger_id = ?1";
@@ -85,8 +87,9 @@ const PRUNE = `
     limit ${SLICE})`;
 
 /** What an earlier request is found by. */
-interface Sought extends Pick<LedgerRecord, "institution" | "paymentKey"> {
+interface Sought extends Pick<LedgerRecord, "institution"> {
   readonly keys: readonly string[];
+  readonly payments: readonly string[];
   readonly whenever: boolean;
 }
 
@@ -188,12 +191,16 @@ function earlierFinder(db: Pick<DatabaseSync, "prepare">) {
     return found.toSorted((a, b) => integer(b, "ledger_id") - integer(a, "ledger_id"))[0];
   }
 
+  /** Finds the newest row of the same payment. */
+  function paid({ payments, institution }: Sought, now: number): Row | undefined {
+    const found = payments.map((key) => byPayment.get(key, now - PAYMENT_WINDOW, institution));
+    return found.find((row) => row !== undefined);
+  }
+
   return {
     /** Finds the row of an earlier request that this one repeats. */
     earlier(sought: Sought, now: number): Row | undefined {
-      const { institution, paymentKey } = sought;
-      return retried(sought, now) ??
-        (paymentKey === undefined ? undefined : byPayment.get(paymentKey, now - PAYMENT_WINDOW, institution));
+      return retried(sought, now) ?? paid(sought, now);
     },
     inTheWay({ itemWay, patronWay }: Beginning, now: number): Row | undefined {
       const ofItem = itemWay === undefined ? undefined : byItem.get(itemWay, now);
@@ -225,14 +232,14 @@ export function sqliteLedger(db: Pick<DatabaseSync, "prepare">, write: Write, as
     async begin(entry, { keys, whenever }) {
       const { openFor, standsFor, deadline } = entry;
       const record = ledgerRecord(entry, randomUUID());
-      const { institution, paymentKey, itemWay, patronWay } = record;
+      const { institution, itemWay, patronWay } = record;
       const values = valuesOf(TABLES.ledger.columns, record);
       const beginning = {
         values,
         keys,
         whenever,
         institution,
-        paymentKey,
+        payments: paymentKeys(entry),
         itemWay,
         patronWay,
         openFor,
@@ -301,8 +308,8 @@ function ledgerReader(
 
   return {
     earlier: asked((entry, { keys, whenever }) => {
-      const { institution, paymentKey } = ledgerRecord(entry, "");
-      const found = earlier({ keys, whenever, institution, paymentKey }, Date.now());
+      const { institution } = entry;
+      const found = earlier({ keys, whenever, institution, payments: paymentKeys(entry) }, Date.now());
       return found && ledgerRowFrom(found);
     }),
     changedElsewhere: asked((ledgerId) => changedElsewhere.get(ledgerId)?.changed === 1),

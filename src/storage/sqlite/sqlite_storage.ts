@@ -5,7 +5,7 @@ import { importStage } from "../import/import_stage.ts";
 import type { JournalLost } from "../port/journal_line.ts";
 import { type Storage, StorageUnavailable } from "../port/storage.ts";
 import type { StorageQuestion } from "../port/storage_question.ts";
-import { integer } from "../rows/row.ts";
+import { integer, text } from "../rows/row.ts";
 import { journalRow } from "../rows/journal_row.ts";
 import { type AnswerKeeper, answerKeeper } from "./answers.ts";
 import { changeApplier } from "./apply_change.ts";
@@ -48,6 +48,9 @@ import { pinRecordsOf } from "./wrong_pins.ts";
 const SET_NOTE =
   "insert into notes (name, value) values (?1, ?2) on conflict (name) do update set value = excluded.value";
 
+/** Writes a note under a name where there is none. */
+const NOTE_ONCE = "insert into notes (name, value) values (?1, ?2) on conflict (name) do nothing";
+
 /** Changes after which it is looked how long the write-ahead log is. */
 const CHANGES_A_LOOK = 100;
 
@@ -73,7 +76,8 @@ export function sqliteStorage(db: DatabaseSync, { open, journalLost, ...parts }:
   const applyChange = changeApplier(db, journal, answers, effectsWriter(db));
   const undos = undoKeeper(db, write);
   const loadRecords = recordsLoader(db);
-  const setNote = db.prepare(SET_NOTE);
+  const setNote = db.prepare(SET_NOTE), noteOnce = db.prepare(NOTE_ONCE);
+  const noteOf = db.prepare("select value from notes where name = ?1");
   const pins = pinsOf(db);
   const pinRecords = pinRecordsOf(db);
   const tidier = journalTidier(db, write);
@@ -120,6 +124,11 @@ export function sqliteStorage(db: DatabaseSync, { open, journalLost, ...parts }:
     backup: (path) => backupDatabase(db, path),
     load: (records) => write(() => loadRecords(records)),
     setNote: (name, value) => write(() => void setNote.run(name, value)),
+    noteOnce: (name, value) =>
+      write(() => {
+        noteOnce.run(name, value);
+        return text(noteOf.get(name) ?? {}, "value");
+      }),
     close: connection.close,
   };
 }

@@ -1,3 +1,4 @@
+import { redact } from "../../support/library/redact.ts";
 import { UPSTREAM_KIND_SETTINGS } from "../../../src/config/upstream/upstream_kinds.ts";
 import type { Config } from "../../../src/config/config.ts";
 import { createGateways } from "../../../src/gateway/gateways.ts";
@@ -151,7 +152,7 @@ function configOf({ kind, seed }: WorldOptions, port: number): Config {
 function createMortalGateway(config: Config, clock: JumpingTime, storage: GatewayOptions["storage"], owner: string) {
   const open = () =>
     createGateways({
-      ...{ clock, storage, owner, now: clock.now },
+      ...{ clock, storage, owner, redact, now: clock.now },
       current: () => config,
       localTime: createLocalTime,
       random: () => 0,

@@ -1,3 +1,4 @@
+import { redact } from "../../support/library/redact.ts";
 import type { Upstream } from "../../../src/config/upstream/upstream.ts";
 import type { GatewayOptions } from "../../../src/gateway/gateway_parts.ts";
 import { createGateways } from "../../../src/gateway/gateways.ts";
@@ -102,6 +103,7 @@ export async function withDesk(options: DeskWorldOptions, play: (world: DeskWorl
       log: recordingLog("no"),
       storage: options.storage,
       owner,
+      redact,
       observe() {},
       returnDateCorrected() {},
     });

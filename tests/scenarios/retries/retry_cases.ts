@@ -380,7 +380,8 @@ export const RETRY_CASES: readonly RetryCase[] = [
       [1, undefined, CANCEL, HELD],
       [2, undefined, HOLD, HELD],
       [3, undefined, CANCEL, HELD],
-      [4, undefined, CANCEL, NO_HOLD],
+      [4, undefined, CANCEL, HELD],
+      [4, undefined, CANCEL.replace(CLOCK, SOON), NO_HOLD],
     ],
   },
   {

@@ -1,3 +1,4 @@
+import { redact } from "../../support/library/redact.ts";
 import { assert, assertEquals } from "@std/assert";
 import { createServer, type Socket } from "node:net";
 import { createEngineBackEnd } from "../../../src/server/engine/engine_back_end.ts";
@@ -26,6 +27,7 @@ function serve(socket: Socket, handlers: Partial<Handlers> = {}, idleTimeout?: n
   const backEnd = createEngineBackEnd(aLibrary(), { ...handlersThatTell(), ...handlers });
   const services = createSessionParts({
     ...serverOver(config, backEnd),
+    redact,
     verify: () => Promise.resolve(false),
     log: recordingLog(),
     clock: () => NOW,

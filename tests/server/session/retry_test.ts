@@ -77,7 +77,7 @@ function judged(line: string, after: number) {
   elapsed = after;
   const request = requestIn(line.replaceAll(CLOCK, "20260302    120000"));
   const sent = { request, account: "sipterm1", sender: "sipterm1\rentrance", sequence: undefined };
-  const { key, repeats } = judge(createHeardings(), {
+  const { retry: { key, repeats } } = judge(createHeardings(), {
     ...sent,
     local: { timeZone: "UTC", instant: () => NOON },
     policy: { timeout: 100, retries: 5 },
@@ -144,7 +144,7 @@ Deno.test("judge() looks for the answer to a change that was made anew within a 
   const heardings = createHeardings();
   const sent = (line: string) => {
     const request = requestIn(line.replaceAll(CLOCK, DATE));
-    const { key, repeats } = judge(heardings, {
+    const { retry: { key, repeats } } = judge(heardings, {
       ...{ request, account: "sipterm1", sender: "sipterm1\rentrance", sequence: undefined },
       local: { timeZone: "UTC", instant: () => NOON },
       policy: { timeout: 100, retries: 5 },

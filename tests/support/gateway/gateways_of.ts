@@ -1,3 +1,4 @@
+import { redact } from "../library/redact.ts";
 import type { Config, Institution } from "../../../src/config/config.ts";
 import { createGateways } from "../../../src/gateway/gateways.ts";
 import { type GatewayClock, machineClock } from "../../../src/gateway/base/gateway_clock.ts";
@@ -32,6 +33,7 @@ export function gatewaysOf(
     random: () => 0,
     log,
     storage,
+    redact,
     owner: "this test",
     observe() {},
     returnDateCorrected: (institution) => void corrected.push(institution),

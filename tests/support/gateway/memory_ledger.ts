@@ -36,7 +36,8 @@ function createMemoryLedger(clock: () => number): MemoryLedger {
 
   function earlierOf(entry: LedgerEntry, { keys, whenever }: Parameters<Ledger["begin"]>[1]): LedgerRow | undefined {
     const found = kept.findLast((one) => {
-      if (one.entry.institution !== entry.institution || one.row.state === "not sent") return false;
+      if (one.entry.institution !== entry.institution) return false;
+      if (one.row.state === "not sent" && one.row.terminalTold !== "yes") return false;
       if (keys.includes(one.entry.origin.retry?.key ?? "")) return whenever || isOpen(one) || one.keptUntil >= clock();
       return isSamePayment(one, entry) && one.row.state !== "refused" &&
         (isOpen(one) || one.row.begun.epochMilliseconds >= clock() - DAY);
@@ -47,6 +48,7 @@ function createMemoryLedger(clock: () => number): MemoryLedger {
   function inTheWay(entry: LedgerEntry): LedgerRow | undefined {
     return kept.findLast((one) => {
       if (!isOpen(one) || one.entry.institution !== entry.institution) return false;
+      if (entry.standsAlone || one.entry.standsAlone) return false;
       const { openFor, standsFor } = one.entry;
       if (one.row.begun.epochMilliseconds + Math.max(openFor, standsFor) < clock()) return false;
       if (isSame(one.entry.itemId, entry.itemId)) return true;

@@ -1,3 +1,4 @@
+import { redact } from "../library/redact.ts";
 import { createEngine } from "../../../src/circulation/engine.ts";
 import { createPasswords, type Passwords } from "../../../src/password/passwords.ts";
 import { createPinMemory } from "../../../src/password/pin_memory.ts";
@@ -49,6 +50,7 @@ export async function serveInside(
   );
   const server = await startServer({
     ...serverOver(config, backEnd),
+    redact,
     verify: passwords.verifyLogin,
     log,
     clock: () => time,

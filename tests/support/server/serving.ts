@@ -1,3 +1,4 @@
+import { redact } from "../library/redact.ts";
 import type { Config } from "../../../src/config/config.ts";
 import type { Library } from "../../../src/library/library.ts";
 import { createEngineBackEnd } from "../../../src/server/engine/engine_back_end.ts";
@@ -41,6 +42,7 @@ export async function serving(options: FakeServer, test: (served: Served) => Pro
   const terminals: Terminal[] = [];
   const server = await startServer({
     ...serverOver(config, backEnd),
+    redact,
     verify: (clear, phc) => Promise.resolve(phc === `$${clear}`),
     clock: () => NOW,
     elapsed: () => 0,

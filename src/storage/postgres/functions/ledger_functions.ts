@@ -24,16 +24,19 @@ end $$;
 create or replace function sip2d_ledger_earlier(entry ledger, asked jsonb) returns ledger language plpgsql as $$
 declare
   keys constant text[] collate "C" := array(select jsonb_array_elements_text(asked -> 'keys'));
+  payments constant text[] collate "C" := array(select jsonb_array_elements_text(asked -> 'payments'));
   now constant timestamptz := clock_timestamp();
   earlier ledger;
 begin
   select * into earlier from ledger
-   where retry_key = any (keys) and institution = entry.institution and state <> 'not sent'
+   where retry_key = any (keys) and institution = entry.institution
+     and (state <> 'not sent' or terminal_told = 'yes')
      and (asked -> 'whenever' = 'true' or state in ('open', 'unknown') or keep_until >= now)
    order by -ledger_id limit 1;
   if found then return earlier; end if;
   select * into earlier from ledger
-   where payment_key = entry.payment_key and institution = entry.institution and state not in ('not sent', 'refused')
+   where payment_key = any (payments) and institution = entry.institution
+     and (state not in ('not sent', 'refused') or (state = 'not sent' and terminal_told = 'yes'))
      and (state in ('open', 'unknown') or settled >= now - interval '24 hours')
    order by -ledger_id limit 1;
   return earlier;
@@ -46,7 +49,9 @@ declare
   now timestamptz;
   earlier ledger;
 begin
-  perform sip2d_ledger_lock(keys || array[entry.retry_key, entry.payment_key, entry.item_way, entry.patron_way]);
+  perform sip2d_ledger_lock(
+    keys || array(select jsonb_array_elements_text(asked -> 'payments')) ||
+    array[entry.retry_key, entry.payment_key, entry.item_way, entry.patron_way]);
   now := clock_timestamp();
   if asked -> 'uncertain' = 'true' then
     select * into earlier from ledger

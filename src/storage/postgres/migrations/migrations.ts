@@ -44,4 +44,6 @@ export const MIGRATIONS: readonly Migration[] = [
   BOUND_JOURNAL,
   LOOKED_AT_JOURNAL,
   JOURNAL_MONTHS,
+  // The ledger's functions are asked for the keys of payments.
+  [],
 ];
