@@ -91,6 +91,7 @@ const OTHERS: Readonly<Record<string, readonly string[]>> = {
   "returnToShelf": [],
   "returnedAway": [],
   "returnedLate": [],
+  "paymentTaken": [],
   "itemDamaged": [],
   "unknownHoldMode": [],
   "accountExpired": ["date"],

@@ -50,7 +50,8 @@ import { createLedgerWatch, type LedgerWatch } from "./ledger_watch.ts";
 import { createOtherRows, type OtherRows } from "./other_rows.ts";
 import { owedBefore } from "./owed_before.ts";
 import { createRetryWindows, type RetryWindows } from "./retry_windows.ts";
-import { outcomeTold, unconfirmedAnswer } from "./own_change_answers.ts";
+import { isCoin, outcomeTold, takenCoin, unconfirmedAnswer } from "./own_change_answers.ts";
+import type { GatewayOptions } from "../gateway_parts.ts";
 import { type AnswerMemory, createAnswerMemory, type KnownBefore } from "./answer_memory.ts";
 
 /** The changes of one institution. */
@@ -71,7 +72,10 @@ export interface Changes {
 }
 
 /** The parts that {@link createChanges} needs. */
-interface ChangesParts extends Pick<FateParts, "clock" | "now" | "log" | "institution" | "dueOf" | "isCloseFinal"> {
+interface ChangesParts
+  extends
+    Pick<FateParts, "clock" | "now" | "log" | "institution" | "dueOf" | "isCloseFinal">,
+    Pick<GatewayOptions, "redact"> {
   readonly ledger: Ledger;
   readonly storage: Pick<Storage, "examine">;
   /** The name under which this process writes rows. */
@@ -88,6 +92,14 @@ interface ChangesParts extends Pick<FateParts, "clock" | "now" | "log" | "instit
   /** Whether the system answers, as far as is known. */
   readonly online: () => boolean;
 }
+
+/** Why a coin is not sent, or not confirmed, though its row could be written. */
+const COIN_TAKEN: ReadonlySet<string> = new Set<BackEndAnswer["reason"] & string>([
+  "library-away",
+  "library-busy",
+  "library-login-refused",
+  "not-confirmed",
+]);
 
 /** How often a change is tried again on another session, as long as no byte of it was sent. */
 const TRIES = 2;
@@ -151,6 +163,12 @@ class UpstreamChanges implements Changes {
   }
 
   async carryOut(asked: ChangeRequest): Promise<BackEndAnswer> {
+    const answer = await this.#answerTo(asked);
+    const isRefusedHere = answer.reason !== undefined && COIN_TAKEN.has(answer.reason);
+    return isRefusedHere && isCoin(asked.heard, asked.context) ? await this.#takeCoin(asked, answer) : answer;
+  }
+
+  async #answerTo(asked: ChangeRequest): Promise<BackEndAnswer> {
     const { heard, context } = asked;
     try {
       for (let tries = 0;; tries++) {
@@ -180,6 +198,26 @@ class UpstreamChanges implements Changes {
     } catch (error) {
       session.release();
       throw error;
+    }
+  }
+
+  /** Writes down a coin that was not sent: the box has it, so that its terminal hears yes, and staff book it. */
+  async #takeCoin(asked: ChangeRequest, refusal: BackEndAnswer): Promise<BackEndAnswer> {
+    const { ledger, now } = this.#parts;
+    try {
+      // Its time to be sent may be over; its row is written all the same.
+      const entry: LedgerEntry = {
+        ...{ ...this.#entry(asked, {}), deadline: undefined },
+        ...{ standsAlone: true, terminalTold: "yes" },
+      };
+      const begun = await ledger.begin(entry, { keys: [], whenever: false });
+      if (begun.kind !== "begun") return await this.#others.repeat(asked, begun.row) ?? refusal;
+      await ledger.settle(begun.ledgerId, { state: "not sent", terminalTold: "yes", now: now() });
+      return takenCoin(asked.heard, asked.context).answer;
+    } catch (error) {
+      if (!(error instanceof StorageUnavailable)) throw error;
+      this.#watch.failed();
+      return refusal;
     }
   }
 

@@ -7,7 +7,13 @@ import { waitUntil } from "../base/wait_until.ts";
 import type { ChangeRequest } from "./change_request.ts";
 import type { Following } from "./following.ts";
 import { answerAgain, readStoredAnswer } from "./stored_answer.ts";
-import { type OwnChangeAnswer, provedAnswer, refuseUnconfirmed, unconfirmedAnswer } from "./own_change_answers.ts";
+import {
+  type OwnChangeAnswer,
+  provedAnswer,
+  refuseUnconfirmed,
+  takenCoin,
+  unconfirmedAnswer,
+} from "./own_change_answers.ts";
 
 /** Answers requests that are not sent because of the row of another request. */
 export interface OtherRows {
@@ -52,13 +58,14 @@ export function createOtherRows({ ledger, clock, now, following }: OtherRowsPart
   }
 
   function wordOf(row: LedgerRow, { heard, context }: ChangeRequest): OwnChangeAnswer {
-    const { state, by, answer } = row;
+    const { state, by, answer, terminalTold } = row;
     const isKnown = state === "done" || state === "refused";
     if (isKnown && answer !== undefined) {
       const yes = saidYes(readStoredAnswer(answer)) === true;
       return { answer: { response: answerAgain(answer), ...!yes && { reason: "refused-upstream" } }, yes };
     }
     if (state === "done" && by === "proof") return provedAnswer(heard, context);
+    if (state === "not sent" && terminalTold === "yes") return takenCoin(heard, context);
     if (state === "refused") return { answer: ownAnswer(heard, context, "library-busy"), yes: false };
     return unconfirmedAnswer(heard, context);
   }
@@ -79,7 +86,7 @@ export function createOtherRows({ ledger, clock, now, following }: OtherRowsPart
       while (isUnsettled(row) && clock.elapsed() < asked.deadline) {
         row = await readAgain(row, asked.deadline) ?? row;
       }
-      if (row.state === "not sent") return undefined;
+      if (row.state === "not sent" && row.terminalTold !== "yes") return undefined;
       const { answer, yes } = wordOf(row, asked);
       // The terminal of an accepted return has heard yes before, and hears nothing now.
       if (asked.acceptedBefore === undefined) note(row, yes);

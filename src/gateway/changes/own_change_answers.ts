@@ -17,12 +17,19 @@ export interface OwnChangeAnswer {
  * accepted while the system is away, since the copy is in the library.
  */
 export function unconfirmedAnswer(heard: HeardRequest, context: OwnAnswerContext): OwnChangeAnswer {
-  const { name } = heard.request;
-  if (name === "feePaid" && context.account.unconfirmedPayment === "accept") {
-    return accepted(heard, context, "not-confirmed");
-  }
+  if (isCoin(heard, context)) return takenCoin(heard, context);
   if (isReturn(heard) && isAcceptable(heard, context)) return { answer: acceptedReturn(heard, context), yes: true };
   return { answer: refuseUnconfirmed(heard, context), yes: false };
+}
+
+/** Tells whether a request is a payment whose terminal has the money and cannot give it back. */
+export function isCoin({ request }: HeardRequest, { account }: Pick<OwnAnswerContext, "account">): boolean {
+  return request.name === "feePaid" && account.unconfirmedPayment === "accept";
+}
+
+/** Answers a payment yes that the system has not confirmed: the coin box has the money, and staff see to the rest. */
+export function takenCoin(heard: HeardRequest, context: OwnAnswerContext): OwnChangeAnswer {
+  return accepted(heard, context, context.texts.paymentTaken);
 }
 
 /**
@@ -79,10 +86,11 @@ const YES: Readonly<Record<string, AnyMessage["fixed"]>> = {
 /** Fields that stand only in a no. */
 const OF_NO: ReadonlySet<string> = new Set(["alertType", "screenMessage"]);
 
-function accepted(heard: HeardRequest, context: OwnAnswerContext, text: "not-confirmed" | undefined): OwnChangeAnswer {
+function accepted(heard: HeardRequest, context: OwnAnswerContext, text: string | undefined): OwnChangeAnswer {
   const { response } = ownAnswer(heard, context, "not-confirmed");
   const { fixed, fields, ...rest }: AnyMessage = response as Response;
-  const kept = Object.entries(fields).filter(([name]) => text !== undefined || !OF_NO.has(name));
+  const kept: [string, unknown][] = Object.entries(fields).filter(([name]) => !OF_NO.has(name));
+  if (text !== undefined) kept.push(["screenMessage", [text]]);
   const { transactionId }: AnyMessage["fields"] = heard.request.fields;
   if (transactionId !== undefined) kept.push(["transactionId", transactionId]);
   // The yes has the same row of the table of messages as the no, so that the type is right.

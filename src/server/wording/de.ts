@@ -88,6 +88,7 @@ export const german: Translation = {
   holdCancelled: "Die Vormerkung ist gelöscht.",
   holdExpiryIgnored: "Das Enddatum ist vorbei und zählt nicht",
   returnedAway: "Zurückgenommen, wird später verbucht",
+  paymentTaken: "Zahlung erhalten, wird später verbucht",
   returnedLate: "Zurückgenommen, Personal sieht nach",
   returnToShelf: "Vormerkung gelöscht: ins Regal stellen",
   itemDamaged: "Das Medium ist beschädigt",

@@ -96,6 +96,7 @@ export const english: Texts = {
   holdCancelled: "Hold Cancelled.",
   holdExpiryIgnored: "Expiration date is in the past and was ignored",
   returnedAway: "Returned. It is recorded once the library system is back.",
+  paymentTaken: "Payment received. It may show in your account later.",
   returnedLate: "Returned. Staff will see to it.",
   returnToShelf: "Hold cancelled: return to shelf",
   itemDamaged: "Item is damaged",

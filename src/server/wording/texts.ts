@@ -45,6 +45,8 @@ export interface Texts {
   readonly returnedAway: string;
   /** For a copy that came back a while ago, and may have been lent anew since. */
   readonly returnedLate: string;
+  /** For a payment of which another library system has not said that it took it; a coin box has the money. */
+  readonly paymentTaken: string;
   readonly unknownHoldMode: string;
   readonly accountExpired: (date: string) => string;
   readonly cardExpires: (date: string) => string;

@@ -227,20 +227,61 @@ Deno.test("an unconfirmed change stands in nobody's way once settle_minutes are 
     },
   ));
 
-Deno.test("a coin box that must take money hears yes of a payment that is not confirmed, and staff hear of it", () =>
+const TAKEN = /^38Y.*\|AFPayment received\. It may show in your account later\.\|$/;
+const COINS = { unconfirmedPayment: "accept" } as const;
+
+/** What staff see of each payment: amount, what became of it, and what its terminal heard. */
+const coins = ({ rows }: MemoryLedger) => rows.map(({ amount, state, terminalTold }) => [amount, state, terminalTold]);
+
+Deno.test("each coin that a box has taken while the system is silent has its row, and its terminal hears yes", () =>
   beforeKoha({
     faults: [{ fault: "silent-before", code: "37", nth: 1 }],
-    account: { unconfirmedPayment: "accept" },
+    account: COINS,
   }, async (served) => {
     const { time, ask, ledger, reached } = served;
-    const first = await sendUnanswered(served, pay("0.50", "B1", 1));
+    const first = await sendUnanswered(served, pay("1.00", "B1", 1));
     await time.advance(8);
     await time.advance(8);
-    await first.expect(/^38Y.*\|BKB1\|AFNot confirmed\. Please ask staff\.\|$/);
-    assertEquals(ledger.rows.map(({ state, terminalTold }) => [state, terminalTold]), [["unknown", "yes"]]);
-    // Another payment is not sent, and so is no yes.
-    await ask(pay("0.50", "B2", 30), /^38N.*Not confirmed/);
+    await first.expect(/^38Y.*\|BKB1\|AFPayment received\. It may show in your account later\.\|$/);
+    await ask(pay("0.50", "B2", 30), TAKEN);
+    await ask(pay("0.20", "", 31), TAKEN);
+    // A coin that comes again is the same one, by its BK and without it.
+    await ask(pay("0.50", "B2", 30), TAKEN);
+    await ask(pay("0.20", "", 31), TAKEN);
+    assertEquals(coins(ledger), [[100, "unknown", "yes"], [50, "not sent", "yes"], [20, "not sent", "yes"]]);
+    assertEquals((await ledger.attention({ limit: 9 })).length, 3);
     assertEquals(reached.length, 1);
+  }));
+
+Deno.test("a coin that a box has taken while the system is away has its row, also once the system is back", () =>
+  beforeKoha({ account: COINS }, async ({ simulator, logIn, ledger, time }) => {
+    const box = await logIn();
+    await simulator.close();
+    box.send(pay("1.00", "B1", 1));
+    for (let turns = 0; turns < 20; turns++) await time.advance(1);
+    await box.expect(TAKEN);
+    assertEquals(coins(ledger).at(-1), [100, "not sent", "yes"]);
+  }));
+
+Deno.test("a card's payment while the system is silent is refused as before, without a row of its own", () =>
+  beforeKoha({ faults: [{ fault: "silent-before", code: "37", nth: 1 }] }, async (served) => {
+    const { time, ask, ledger } = served;
+    const first = await sendUnanswered(served, pay("1.00", "B1", 1));
+    await time.advance(8);
+    await time.advance(8);
+    await first.expect(/^38N.*\|AFNot confirmed\. Please ask staff\.\|$/);
+    await ask(pay("0.50", "B2", 30), /^38N.*Not confirmed/);
+    assertEquals(coins(ledger), [[100, "unknown", "no"]]);
+  }));
+
+Deno.test("the transaction ids of two payments are different though their ends look like passwords", () =>
+  beforeKoha({}, async ({ ask, reached, ledger }) => {
+    await ask(pay("0.50", "B:AC1", 1), /^38Y/);
+    await ask(pay("0.50", "B:AC2", 2), /^38Y/);
+    await ask(pay("0.50", "B:AC1", 3), /^38Y/);
+    assertEquals(reached.length, 2);
+    const stored = ledger.rows.map(({ payment }) => payment?.transactionId ?? "");
+    for (const id of stored) assertMatch(id, /^B~[0-9a-f]{12}$/);
   }));
 
 Deno.test("a payment that comes again under the same BK is one payment, whatever its date", () =>
