@@ -7,9 +7,6 @@ import { withoutSwallowed } from "./plausible.ts";
  */
 export type Redact = (words: string) => string;
 
-/** The name of the note in the storage that holds the key. */
-export const REDACTION_NOTE = "redaction-key";
-
 /** What stands before the digest, and how many of its digits are kept. */
 const MARK = "~", DIGITS = 12;
 

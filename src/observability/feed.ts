@@ -26,6 +26,8 @@ export interface FeedEntry {
   readonly result: string;
   /** Absent unless it was refused. */
   readonly reason?: string;
+  /** Why the date of a change tells nothing of retries; absent where it tells something, and of what only asks. */
+  readonly silence?: string;
   /** From the end of the request to the answer. */
   readonly milliseconds: number;
   /** Of these, how many another library system took; absent where none was asked. */

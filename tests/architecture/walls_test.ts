@@ -86,7 +86,7 @@ const ARROWS: Arrows = {
 
 const FILES_IN_A_FOLDER = 25;
 
-const LINES_IN_A_FILE = 350;
+const LINES_IN_A_FILE = 500;
 
 const LINES_IN_A_FUNCTION = 70;
 
@@ -193,10 +193,10 @@ Deno.test("circulation and library know no command code", () => {
   }
 });
 
-Deno.test("no source file is longer than 350 lines", () => {
+Deno.test("no source file is longer than 500 lines", () => {
   assertEquals(longFiles(sources, LINES_IN_A_FILE), []);
   const planted = plant("src/library/long.ts", "\n".repeat(LINES_IN_A_FILE));
-  assertMatch(longFiles(planted, LINES_IN_A_FILE).join("\n"), /src\/library\/long\.ts: 351/);
+  assertMatch(longFiles(planted, LINES_IN_A_FILE).join("\n"), /src\/library\/long\.ts: 501/);
 });
 
 Deno.test("no function is longer than 70 lines", () => {

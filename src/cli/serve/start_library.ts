@@ -35,7 +35,7 @@ import { createLoginPlaces } from "../../server/session/failed_logins.ts";
 import { createLimitLog, lockLog } from "../../server/session/limit_log.ts";
 import { textsIn } from "../../server/wording/catalogue.ts";
 import { newId } from "../../service/new_id.ts";
-import { openRedaction } from "../../service/open_redaction.ts";
+import { openRedaction } from "./open_redaction.ts";
 import type { Reloading, Reloads } from "../../service/reload.ts";
 import type { Storage } from "../../storage/port/storage.ts";
 import { version } from "../base/version.ts";

@@ -42,7 +42,7 @@ import { ownAnswer } from "../base/own_answers.ts";
 import { waitUntil } from "../base/wait_until.ts";
 import { TIME_TO_SEND } from "../base/time_to_send.ts";
 import type { Ask, ChangeRequest, ReadySession, Unsent } from "./change_request.ts";
-import { changeEntry, provableRequest } from "./change_entry.ts";
+import { changeEntry, provableRequest, type RowTerms } from "./change_entry.ts";
 import type { Fate, FateParts } from "./fate.ts";
 import { createFollowing, type Following } from "./following.ts";
 import { createLaterQuestion, type LaterQuestion } from "./later_question.ts";
@@ -51,7 +51,6 @@ import { createOtherRows, type OtherRows } from "./other_rows.ts";
 import { owedBefore } from "./owed_before.ts";
 import { createRetryWindows, type RetryWindows } from "./retry_windows.ts";
 import { isCoin, outcomeTold, takenCoin, unconfirmedAnswer } from "./own_change_answers.ts";
-import type { GatewayOptions } from "../gateway_parts.ts";
 import { type AnswerMemory, createAnswerMemory, type KnownBefore } from "./answer_memory.ts";
 
 /** The changes of one institution. */
@@ -75,7 +74,7 @@ export interface Changes {
 interface ChangesParts
   extends
     Pick<FateParts, "clock" | "now" | "log" | "institution" | "dueOf" | "isCloseFinal">,
-    Pick<GatewayOptions, "redact"> {
+    Pick<RowTerms, "redact"> {
   readonly ledger: Ledger;
   readonly storage: Pick<Storage, "examine">;
   /** The name under which this process writes rows. */

@@ -134,7 +134,8 @@ function MessageFilters(
 export function MessageRow(
   { entry, role, timeZone }: { readonly entry: FeedEntry; readonly role: StaffRole; readonly timeZone: string },
 ) {
-  const { time, connection, terminal, address, account, message, reason, milliseconds, upstreamMilliseconds } = entry;
+  const { time, connection, terminal, address, account, message, reason, milliseconds, upstreamMilliseconds, silence } =
+    entry;
   const { finds, relays } = useContext(SiteContext);
   const texts = useTexts();
   const atDesk = mayAct(role, "desk");
@@ -156,6 +157,7 @@ export function MessageRow(
         <summary>{message}</summary>
         <MessageWords message={request} title={texts.frame.request} links={links} />
         {response && <MessageWords message={response} title={texts.frame.answer} links={links} />}
+        {silence !== undefined && <p>{texts.watch.messages.dateSilences[silence] ?? silence}</p>}
         {atDesk && finds && (
           <a href={`/journal?${new URLSearchParams({ at: String(time), terminal: terminal || address })}`}>
             {texts.watch.messages.inJournal}

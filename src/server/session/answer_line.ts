@@ -65,7 +65,8 @@ async function answer(session: Session, line: Line): Promise<AnsweredLine> {
   const { sent, bytes } = written;
   const upstreamMilliseconds = given.answer instanceof Uint8Array ? undefined : given.answer.upstreamMilliseconds;
   const answered = {
-    ...{ decoded, message, outcome: given.outcome, reason: given.reason, account, sent, bytes },
+    ...{ decoded, message, outcome: given.outcome, reason: given.reason, silence: given.silence },
+    ...{ account, sent, bytes },
     upstreamMilliseconds,
   };
   observe(session, answered, now, performance.now() - started);

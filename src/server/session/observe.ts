@@ -17,7 +17,7 @@ import type { SessionAnswer } from "./session_answer.ts";
 import { type Showable, showable } from "./showable.ts";
 
 /** A line, as far as it could be read, and its answer. */
-export interface AnsweredLine extends Pick<SessionAnswer, "outcome" | "reason"> {
+export interface AnsweredLine extends Pick<SessionAnswer, "outcome" | "reason" | "silence"> {
   readonly decoded: DecodedRequest | undefined;
   /** The name of its message; `unreadable` if that is unknown. */
   readonly message: string;
@@ -108,6 +108,7 @@ function feedEntry(
     message: answered.message,
     result: answered.outcome,
     reason: answered.reason,
+    ...answered.silence !== undefined && { silence: answered.silence },
     milliseconds,
     ...answered.upstreamMilliseconds !== undefined && { upstreamMilliseconds: answered.upstreamMilliseconds },
     ...laterWords(answered, current),

@@ -111,13 +111,10 @@ interface Sent extends Sending {
  * Why the date of a request tells nothing: it has none, it is more than a day from ours, other messages of the terminal
  * bore it for more than five seconds, or the opposite change bore it since.
  */
-export const DATE_SILENCES = ["absent", "far", "standing", "undone"] as const;
-
-/** One of {@link DATE_SILENCES}. */
-export type DateSilence = (typeof DATE_SILENCES)[number];
+export type DateSilence = "absent" | "far" | "standing" | "undone";
 
 /** How a retry of a request is recognised, and why its date has no part in it. */
-export interface Judged {
+interface Judged {
   readonly retry: Retry;
   /** Absent where the date tells something. */
   readonly silence?: DateSilence;
@@ -163,49 +160,16 @@ export function createRetryJudge(
 ): RetryJudge {
   const startedAt = elapsed();
   const since1970 = begun.epochMilliseconds - startedAt;
+  const tells = dateTeller(elapsed, dates);
 
   function hear(heardings: Heardings, request: Request, sequence: string | undefined): void {
     heardings.begun ??= elapsed();
     hearNumber(heardings, request, sequence);
   }
 
-  /** Tells whether the date of a message means something. */
-  function tells(heardings: Heardings, { sender }: Sending, date: Timestamp, key: string | number): boolean {
-    const now = heardings.asked = elapsed();
-    const known = heardings.dated;
-    const isSame = known?.sender === sender && isSameTimestamp(date, known.date);
-    const borne = isSame ? known.borne : dates.dateOf(sender, formatTimestamp(date));
-    if (!isSame) heardings.dated = { sender, date, borne };
-    const { begun = now, waits, posts } = heardings;
-    return borne.tells(key, now, { begun, waits, posts });
-  }
-
   function noteDate(heardings: Heardings, sent: Sending, key: string | number): void {
     const { transactionDate: date } = sent.request.fixed;
-    if (date !== null) tells(heardings, sent, date, key);
-  }
-
-  function answered({ asked, waits }: Heardings): void {
-    if (asked === undefined) return;
-    const until = elapsed();
-    if (until - asked < SHORTEST_WAIT) return;
-    waits.push({ from: asked, until });
-    if (waits.length > WAITS) waits.shift();
-  }
-
-  /** Tells why the date of a request tells nothing; `undefined` where it tells something. */
-  function silenceOf(
-    heardings: Heardings,
-    sent: Sent,
-    key: string,
-    noted: NotedChange | undefined,
-  ): DateSilence | undefined {
-    const { transactionDate: date } = sent.request.fixed;
-    if (date === null) return "absent";
-    // Noted in any case: it tells of the dates of other messages, too.
-    const isTold = tells(heardings, sent, date, key);
-    const isNear = Math.abs(sent.local.instant(date).epochMilliseconds - since1970 - elapsed()) <= DAY;
-    return !isNear ? "far" : !isTold ? "standing" : noted?.isUndone ? "undone" : undefined;
+    if (date !== null) tells(heardings, sent.sender, date, key);
   }
 
   function judge(heardings: Heardings, sent: Sent): Judged {
@@ -215,7 +179,9 @@ export function createRetryJudge(
     const { transactionDate: date } = request.fixed;
     const written = date === null ? "" : formatTimestamp(date), wanted = wantedBy(request, key);
     const noted = date === null || wanted === undefined ? undefined : dates.noteChange(sender, written, key, wanted);
-    const silence = silenceOf(heardings, sent, key, noted);
+    // Noted in any case: it tells of the dates of other messages, too.
+    const isTold = date !== null && tells(heardings, sender, date, key);
+    const silence = silenceOf(sent, { now: since1970 + now, isTold, isUndone: noted?.isUndone === true });
     const offline = "noBlock" in request.fixed && request.fixed.noBlock && date !== null;
     const own = offline ? key : noted?.kept ?? key;
     const heard: Heard = { request, sequence: heardings.counts ? sent.sequence : undefined, key: own };
@@ -239,7 +205,40 @@ export function createRetryJudge(
     return { retry: { key: kept, window, heard: now, repeats: [...repeats, ...older], again }, silence };
   }
 
-  return { hear, noteDate, judge, answered };
+  return { hear, noteDate, judge, answered: (heardings) => noteWait(heardings, elapsed()) };
+}
+
+/** Notes that the last message of a connection is answered now. */
+function noteWait({ asked, waits }: Heardings, until: number): void {
+  if (asked === undefined || until - asked < SHORTEST_WAIT) return;
+  waits.push({ from: asked, until });
+  if (waits.length > WAITS) waits.shift();
+}
+
+/** Notes the date of a message, and tells whether it means something to a repeat of it. */
+type TellsDate = (heardings: Heardings, sender: string, date: Timestamp, key: string | number) => boolean;
+
+function dateTeller(elapsed: () => number, dates: TerminalDates): TellsDate {
+  return (heardings, sender, date, key) => {
+    const now = heardings.asked = elapsed();
+    const known = heardings.dated;
+    const isSame = known?.sender === sender && isSameTimestamp(date, known.date);
+    const borne = isSame ? known.borne : dates.dateOf(sender, formatTimestamp(date));
+    if (!isSame) heardings.dated = { sender, date, borne };
+    const { begun = now, waits, posts } = heardings;
+    return borne.tells(key, now, { begun, waits, posts });
+  };
+}
+
+/** Tells why the date of a request tells nothing; `undefined` where it tells something. */
+function silenceOf(
+  { request, local }: Sent,
+  { now, isTold, isUndone }: { readonly now: number; readonly isTold: boolean; readonly isUndone: boolean },
+): DateSilence | undefined {
+  const { transactionDate: date } = request.fixed;
+  if (date === null) return "absent";
+  if (Math.abs(local.instant(date).epochMilliseconds - now) > DAY) return "far";
+  return !isTold ? "standing" : isUndone ? "undone" : undefined;
 }
 
 /**

@@ -1,7 +1,7 @@
 import { Buffer } from "node:buffer";
 import { hash } from "node:crypto";
 import type { DatabaseSync, SQLOutputValue } from "node:sqlite";
-import { REDACTION_NOTE } from "../../library/redaction.ts";
+import { REDACTION_NOTE } from "../port/storage.ts";
 import { StorageRefused } from "../port/storage_refused.ts";
 import type { TellUpdate } from "../port/update_progress.ts";
 import { copyLine } from "../postgres/rows/copy_line.ts";

@@ -341,6 +341,9 @@ export interface Storage extends Finder, UpstreamRecords {
   close(): Promise<void>;
 }
 
+/** The name of the note that holds the key of what stands in the place of redacted texts. */
+export const REDACTION_NOTE = "redaction-key";
+
 /** The storage cannot be reached, or did not answer in time. */
 export class StorageUnavailable extends Error {
   override readonly name = "StorageUnavailable";

@@ -50,6 +50,28 @@ Deno.test("observe() tells whoever watches who asked what, what came of it, and 
   );
 });
 
+Deno.test("observe() tells of a change why its date tells nothing of retries", async () => {
+  const lend = (date: string, item: string) => `11YN${date}${" ".repeat(18)}AOMAIN|AAP1|AB${item}|AC|`;
+  const back = `09N${CLOCK}${CLOCK}APMAIN|AOMAIN|ABI1|AC|`;
+  const [, ...entries] = await watched([
+    LOGIN,
+    lend(" ".repeat(18), "I1"),
+    lend("20261121    101500", "I1"),
+    lend(CLOCK, "I1"),
+    back,
+    lend(CLOCK, "I1"),
+    requests.itemInformation.sample,
+  ]);
+  assertEquals(entries.map(({ message, silence }) => [message, silence]), [
+    ["checkout", "absent"],
+    ["checkout", "far"],
+    ["checkout", undefined],
+    ["checkin", undefined],
+    ["checkout", "undone"],
+    ["item-information", undefined],
+  ]);
+});
+
 Deno.test("observe() masks passwords and what tells about patrons", async () => {
   const [, checkout] = await watched([LOGIN, `11YN${CLOCK}${" ".repeat(18)}AOMAIN|AAP1|ABI1|ACt3rm|AD1234|ZZx|`]);
   const words = checkout?.words();

@@ -194,5 +194,6 @@ function isSamePayment({ entry }: Kept, other: LedgerEntry): boolean {
   const paid = entry.payment, now = other.payment;
   return paid !== undefined && now !== undefined && (now.transactionId ?? "") !== "" &&
     paid.transactionId === now.transactionId && paid.feeId === now.feeId && entry.amount === other.amount &&
-    isSame(entry.patronId, other.patronId) && entry.origin.account === other.origin.account;
+    isSame(entry.patronId, other.patronId) && entry.origin.account === other.origin.account &&
+    entry.origin.login === other.origin.login;
 }

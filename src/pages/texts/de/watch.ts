@@ -159,5 +159,13 @@ export const watchInGerman: typeof watchInEnglish = {
     showAll: "Alle anzeigen",
     nothing: "Davon ist nichts gespeichert. Was geändert oder abgelehnt wurde, steht im Journal.",
     inJournal: "Im Journal",
+    dateSilences: {
+      "absent": "Sie hat kein Datum: Kommt sie über eine andere Verbindung noch einmal, ist sie eine neue.",
+      "far": "Ihr Datum liegt mehr als einen Tag neben der Uhr des Servers und sagt nichts über Wiederholungen.",
+      "standing":
+        "Andere Meldungen dieses Terminals trugen ihr Datum länger als fünf Sekunden: Es sagt nichts über Wiederholungen. " +
+        "Geht die Uhr des Terminals?",
+      "undone": "Dieses Terminal hat seitdem mit demselben Datum das Gegenteil verlangt: Die Meldung ist eine neue.",
+    },
   },
 };

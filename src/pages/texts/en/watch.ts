@@ -155,5 +155,14 @@ export const watchInEnglish = {
     showAll: "Show all",
     nothing: "Nothing is remembered of that. What was changed or refused stands in the journal.",
     inJournal: "In the journal",
+    /** Why the date of a change tells nothing of retries, by the session's words. */
+    dateSilences: {
+      "absent": "It has no date: the same message again, over another connection, is a new one.",
+      "far": "Its date is more than a day from the server's clock, and tells nothing of retries.",
+      "standing":
+        "Other messages of this terminal bore its date for more than five seconds: it tells nothing of retries. Does the " +
+        "terminal's clock run?",
+      "undone": "This terminal asked for the opposite with the same date since: the message is a new one.",
+    } as Readonly<Record<string, string>>,
   },
 };

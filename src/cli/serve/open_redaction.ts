@@ -1,5 +1,5 @@
-import { createRedaction, type Redact, REDACTION_NOTE } from "../library/redaction.ts";
-import type { Storage } from "../storage/port/storage.ts";
+import { createRedaction, type Redact } from "../../library/redaction.ts";
+import { REDACTION_NOTE, type Storage } from "../../storage/port/storage.ts";
 
 /**
  * Makes the function that redacts what terminals send, with the key that all processes of a database share. The first
