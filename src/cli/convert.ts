@@ -8,12 +8,12 @@ import type { FrontedSystem } from "../config/convert/front_system.ts";
 import { readRest } from "../config/convert/read_rest.ts";
 import { readTables } from "../config/convert/read_tables.ts";
 import { loadConfig } from "../config/load_config.ts";
-import { UPSTREAM_KINDS, type UpstreamKind } from "../config/upstream/upstream.ts";
 import { upstream } from "../config/upstream/upstream_element.ts";
 import { CommandFailed, EXIT, usageOf } from "../service/exit_code.ts";
 import type { Output } from "../service/output.ts";
 import { counted } from "../service/read_config.ts";
 import { sources } from "../service/sources.ts";
+import { SYSTEM_KINDS, type SystemKind } from "../systems/systems.ts";
 import { withName, writeNew } from "./base/write_new.ts";
 
 interface Options {
@@ -24,7 +24,7 @@ interface Options {
   readonly institutions?: string;
   readonly overrides?: string;
   readonly gateway?: string;
-  readonly kind?: UpstreamKind;
+  readonly kind?: SystemKind;
 }
 
 /** Makes the command `sip2d convert`, which writes Koha's ways as options, so that terminals notice nothing. */
@@ -45,7 +45,7 @@ export function convertCommand(output: Output): Command {
       "--gateway <address>",
       "put sip2d in front of the system that stays at HOST:PORT, such as koha.example.org:6001; it judges the logins",
     )
-    .addOption(new Option("--kind <kind>", "what that system is; koha unless given").choices(UPSTREAM_KINDS))
+    .addOption(new Option("--kind <kind>", "what that system is; koha unless given").choices(SYSTEM_KINDS))
     .addHelpText(
       "after",
       "\nExample: sip2d convert --config SIPconfig.xml --to SIPServer.xml\n" +

@@ -17,6 +17,7 @@ import type { Config, Institution } from "../config/config.ts";
 import type { Upstream } from "../config/upstream/upstream.ts";
 import type { UpstreamReport } from "../observability/upstream_report.ts";
 import type { BackEnd, BackEndSession, BackEndStatus, ServedTerminal } from "../server/back_end/back_end.ts";
+import { systemOf } from "../systems/systems.ts";
 import { type GatewayOptions, type GatewayParts, timeoutPeriod } from "./gateway_parts.ts";
 import { GatewaySession } from "./gateway_session.ts";
 import { type AnswerTimes, createAnswerTimes } from "./answer_times.ts";
@@ -57,7 +58,7 @@ type Served = Institution & { readonly upstream: Upstream };
 export function createGateway(options: GatewayOptions): Gateway {
   const { clock, random, institution: id } = options;
   const configured = servedNow(options), upstream = () => configured().upstream;
-  const logins = createLoginMemory(), statuses = createStatusMemory();
+  const system = () => systemOf(upstream().kind), logins = createLoginMemory(), statuses = createStatusMemory();
   /** The login that the system took last: a probe uses it where the configuration has none. */
   let letIn: UpstreamIdentity | undefined;
   const pool = createSessionPool({
@@ -81,9 +82,9 @@ export function createGateway(options: GatewayOptions): Gateway {
   const times = createAnswerTimes();
   let savedMessages = 0;
   const asking = askingOf(options, configured, pool, () => health.answered());
-  const itemNotes = createItemNotes({ ...options, wanted: () => upstream().offlineReturns !== "no" });
+  const itemNotes = createItemNotes({ ...options, system, wanted: () => upstream().offlineReturns !== "no" });
   const changes = createChanges({
-    ...changesOf(options, configured),
+    ...changesOf(options, configured, system),
     noted: (request, answer) => itemNotes.note(request, answer),
     unanswered: () => health.unanswered(),
     online: () => health.online,
@@ -92,7 +93,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       return as && await asking.ask(about, deadline, as);
     },
   });
-  const shared = { ...options, ...asking, upstream, pool, note: noterOf(options, times, health) };
+  const shared = { ...options, ...asking, upstream, system, pool, note: noterOf(options, times, health) };
   const returns = returnsOf({ ...shared, served: configured, itemNotes }, changes, health);
   const parts: GatewayParts = {
     ...shared,
@@ -129,7 +130,7 @@ function returnsOf(
   parts:
     & Parameters<typeof handedInRequest>[3]
     & GatewayOptions
-    & Pick<GatewayParts, "upstream">
+    & Pick<GatewayParts, "upstream" | "system">
     & { readonly itemNotes: ItemNotes },
   changes: Changes,
   health: Health,
@@ -205,14 +206,16 @@ function askingOf(
 function changesOf(
   options: GatewayOptions,
   configured: () => Served,
+  system: GatewayParts["system"],
 ): Omit<Parameters<typeof createChanges>[0], "unanswered" | "noted" | "online" | "ask"> {
   return {
     ...options,
     ledger: withLateReturnAnswers(options.storage),
     upstream: () => configured().upstream,
+    system,
     decimals: () => configured().currencyDigits,
-    isCloseFinal: () => isCloseFinal(configured().upstream),
-    dueOf: (answer) => loanDueOf(answer, options.localTime(configured().timeZone)),
+    isCloseFinal: () => isCloseFinal(configured().upstream, system()),
+    dueOf: (answer) => loanDueOf(answer, system().answers, options.localTime(configured().timeZone)),
   };
 }
 

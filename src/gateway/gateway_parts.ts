@@ -5,6 +5,7 @@ import type { Redact } from "../library/redaction.ts";
 import type { Log } from "../observability/log.ts";
 import type { UpstreamRecords } from "../storage/port/upstream_records.ts";
 import type { Storage } from "../storage/port/storage.ts";
+import type { LibrarySystem } from "../systems/library_system.ts";
 import type { LocalTime } from "../server/wording/local_time.ts";
 import type { GatewayClock } from "./base/gateway_clock.ts";
 import type { Changes } from "./changes/changes.ts";
@@ -44,6 +45,8 @@ export interface GatewayOptions {
 /** What a gateway's sessions share. */
 export interface GatewayParts extends GatewayOptions {
   readonly upstream: () => Upstream;
+  /** What is known of systems like this one. */
+  readonly system: () => LibrarySystem;
   readonly pool: SessionPool;
   readonly logins: LoginMemory;
   readonly statuses: StatusMemory;

@@ -107,7 +107,7 @@ export class GatewaySession implements BackEndSession {
     const { pinPace, clock, online, upstream, returns } = this.#parts;
     this.#version = context.version;
     if (context.forbidden !== undefined) return ownAnswer(heard, context, context.forbidden);
-    if (lacksDate(heard, context.account)) return incompleteAnswer(heard, context);
+    if (this.#stumblesOver(heard, context.account)) return incompleteAnswer(heard, context);
     const isChange = "changes" in requests[heard.request.name];
     if (!isChange && !online()) return ownAnswer(heard, context, "library-away");
     const hasPin = hasPassword(heard.request);
@@ -121,6 +121,14 @@ export class GatewaySession implements BackEndSession {
       : await this.#ask(heard, context, deadline);
     if (hasPin && saysWrongPin(answer)) pinPace.wrong(sender);
     return answer;
+  }
+
+  /**
+   * Whether the system may close the connection on a request, or take its fields for dates: what it does with a message
+   * without a date is seldom known.
+   */
+  #stumblesOver(heard: HeardRequest, account: Account): boolean {
+    return this.#parts.system().slips["date left out"] !== "answers" && lacksDate(heard, account);
   }
 
   noteRefusal(): void {
@@ -256,10 +264,7 @@ export class GatewaySession implements BackEndSession {
   }
 }
 
-/**
- * Whether a date is left out. We can read such a message, but Koha closes the connection on a 09 without its dates, and
- * systems that count characters take fields for dates. A date of blanks is one.
- */
+/** Whether a date is left out. We can read such a message. A date of blanks is one. */
 function lacksDate({ request, body }: HeardRequest, { delimiter, encoding }: Account): boolean {
   const mayLack = Object.values(request.fixed).includes(null);
   return mayLack && leavesDateOut(decodeText(body, encoding), requests[request.name], delimiter);

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { SAMPLE } from "../../src/sample/cases.ts";
 import { sampleLibrary } from "../../src/sample/sample_library.ts";
-import { SYSTEM_KINDS, type SystemKind } from "../../src/terminal/simulate/records/habits.ts";
+import { SIMULATED_KINDS, type SimulatedKind } from "../../src/terminal/simulate/records/habits.ts";
 import { aConfig, anAccount, anInstitution } from "../support/files/sample_config.ts";
 import { SIP1 } from "../support/gateway/before_koha.ts";
 import { gatewayed } from "../support/gateway/gatewayed.ts";
@@ -77,7 +77,7 @@ function told({ terminal, upstream, terminator }: Way): string {
   } there`;
 }
 
-const simulated = (kind: SystemKind): WithSystem => ({ upstream: errorDetection, terminator }, test) => {
+const simulated = (kind: SimulatedKind): WithSystem => ({ upstream: errorDetection, terminator }, test) => {
   const heard: string[] = [];
   const onLine = (line: string) => void heard.push(withoutSum(line.replace(/^\n/, "")));
   return simulating({ kind, errorDetection, terminator, onLine }, ({ simulator }) => test(simulator.port, heard));
@@ -102,7 +102,7 @@ function isAnsweredByFolio(message: string): boolean {
   return !/^(?:01|15|19|25)/.test(message);
 }
 
-for (const kind of SYSTEM_KINDS) {
+for (const kind of SIMULATED_KINDS) {
   for (const way of WAYS) {
     Deno.test(`a terminal hears what ${kind} says, byte for byte, and ${kind} what it says: ${told(way)}`, () =>
       isTransparent(simulated(kind), kind === "folio" ? SIMULATED.filter(isAnsweredByFolio) : SIMULATED, way));

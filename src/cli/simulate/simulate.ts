@@ -7,7 +7,7 @@ import type { CarriedOut } from "../../terminal/simulate/records/carried_out.ts"
 import { LASTING_FAULTS, PLAIN_FAULTS } from "../../terminal/simulate/faults/fault_rule.ts";
 import { readFaults } from "../../terminal/simulate/faults/read_faults.ts";
 import { type LibraryFixture, readLibraryFixture } from "../../terminal/simulate/records/library_fixture.ts";
-import { SYSTEM_KINDS } from "../../terminal/simulate/records/habits.ts";
+import { SIMULATED_KINDS } from "../../terminal/simulate/records/habits.ts";
 import { createSimulator, type SimulatorOptions } from "../../terminal/simulate/simulator.ts";
 import type { Output } from "../../service/output.ts";
 import { withName } from "../base/write_new.ts";
@@ -101,7 +101,7 @@ export function simulateCommand(output: Output, stopped: () => Promise<void> = s
 /** Throws a `RangeError` that says what is wrong with an option, or which one is needed. */
 function settingsOf(options: SimulateOptions): SimulatorOptions {
   const { as: kind, workers, idle, library, faults, seed, encoding, delimiter, terminator, errorDetection } = options;
-  if (kind === undefined) throw new RangeError(`--as is needed: ${SYSTEM_KINDS.join(", ")}`);
+  if (kind === undefined) throw new RangeError(`--as is needed: ${SIMULATED_KINDS.join(", ")}`);
   return {
     ...{ kind, seed, encoding, delimiter },
     timeZone: options.timeZone ?? machineTimeZone(),

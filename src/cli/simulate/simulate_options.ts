@@ -1,10 +1,10 @@
 import { InvalidArgumentError, Option } from "commander";
 import type { Encoding } from "../../protocol/encoding.ts";
-import { SYSTEM_KINDS, type SystemKind } from "../../terminal/simulate/records/habits.ts";
+import { SIMULATED_KINDS, type SimulatedKind } from "../../terminal/simulate/records/habits.ts";
 import { connectionOptions, readSeconds, readTimeZone } from "../client/client_options.ts";
 
 export interface SimulateOptions {
-  readonly as?: SystemKind;
+  readonly as?: SimulatedKind;
   readonly host: string;
   readonly port: number;
   /** Where messages are POSTed; absent: SIP2 is spoken over sockets. */
@@ -29,7 +29,7 @@ const MOST_WORKERS = 100_000;
 
 export function simulateOptions(): Option[] {
   return [
-    new Option("--as <system>", "the system to simulate; required").choices(SYSTEM_KINDS),
+    new Option("--as <system>", "the system to simulate; required").choices(SIMULATED_KINDS),
     new Option("--host <host>", "where it listens; 0.0.0.0 lets in terminals from other machines").default("127.0.0.1"),
     new Option("--port <port>", "where it listens; 0 for one of the system's choice").default(6001)
       .argParser(wholeNumber(0, 65535)),

@@ -4,7 +4,8 @@ import { elementsAt, identifierOf } from "../base/reading.ts";
 import { SIP2D } from "../base/element_row.ts";
 import { accounts, institution, institutions, policy } from "../openncip_elements.ts";
 import { login } from "../login_element.ts";
-import { ANY_LOGIN, type UpstreamKind } from "../upstream/upstream.ts";
+import type { SystemKind } from "../../systems/systems.ts";
+import { ANY_LOGIN } from "../upstream/upstream.ts";
 import type { Element } from "../xml/document.ts";
 import { writeElement, type XmlEdits } from "./edit_xml.ts";
 
@@ -12,7 +13,7 @@ import { writeElement, type XmlEdits } from "./edit_xml.ts";
 export interface FrontedSystem {
   /** Where its SIP2 server listens: HOST:PORT, or several. */
   readonly address: string;
-  readonly kind?: UpstreamKind;
+  readonly kind?: SystemKind;
 }
 
 /** What stays at a login: whose it is, where it may come from, how lines end. The system carries out the rest itself. */
@@ -99,7 +100,7 @@ function frontLogin(element: Element, { kind }: FrontedSystem, edits: XmlEdits):
 }
 
 /** Koha ends its lines with CR and LF unless its configuration says otherwise. */
-function setTerminator(element: Element, kind: UpstreamKind | undefined, edits: XmlEdits): void {
+function setTerminator(element: Element, kind: SystemKind | undefined, edits: XmlEdits): void {
   if ((element.attributes.get("terminator")?.value ?? "") !== "") return;
   edits.setAttribute(element, "terminator", kind === "koha" ? "CRLF" : "CR");
 }

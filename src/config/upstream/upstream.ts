@@ -1,10 +1,5 @@
 import type { Encoding } from "../../protocol/encoding.ts";
-
-/** The library systems of which more is known than that they speak SIP2. */
-export const UPSTREAM_KINDS = ["koha", "evergreen", "openncip", "folio", "other"] as const;
-
-/** What another library system is. */
-export type UpstreamKind = (typeof UPSTREAM_KINDS)[number];
+import type { SystemKind } from "../../systems/systems.ts";
 
 /** Where another library system listens. */
 export interface UpstreamAddress {
@@ -37,7 +32,7 @@ export interface Upstream {
   readonly addresses: readonly UpstreamAddress[];
   /** Where messages are POSTed, with a query if there is one: SIP2 is spoken over HTTP. Absent: it is spoken over sockets. */
   readonly path?: string;
-  readonly kind: UpstreamKind;
+  readonly kind: SystemKind;
   /** Absent: connections are in clear text. */
   readonly tls?: UpstreamTls;
   /** How a session begins: with a 93, at the prompts of a telnet server, or with no login; or each message bears the login. */

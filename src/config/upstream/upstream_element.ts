@@ -4,7 +4,8 @@ import { derivedAttribute, type ElementRow, evenEmpty, SIP2D } from "../base/ele
 import { kind } from "../base/kind.ts";
 import { choice, delimiter, encoding, flag, text, wholeNumber } from "../base/values.ts";
 import { POST_URL_ALLOWED, readPostUrl } from "./post_url.ts";
-import { OFFLINE_RETURNS, type Upstream, UPSTREAM_KINDS, type UpstreamAddress } from "./upstream.ts";
+import { SYSTEM_KINDS } from "../../systems/systems.ts";
+import { OFFLINE_RETURNS, type Upstream, type UpstreamAddress } from "./upstream.ts";
 
 const ADDRESS = /^(\[[0-9a-f:]+\]|[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?):(\d{1,5})$/i;
 
@@ -68,7 +69,7 @@ export const upstream = {
       "where it takes SIP2 over HTTPS: each message is a POST that contains the login",
     ),
     kind: derivedAttribute(
-      choice(Object.fromEntries(UPSTREAM_KINDS.map((one) => [one, one])), UPSTREAM_KINDS.join(", ")),
+      choice(Object.fromEntries(SYSTEM_KINDS.map((one) => [one, one])), SYSTEM_KINDS.join(", ")),
       "other",
       "the kind of system; it sets other attributes to what is known of such systems",
     ),

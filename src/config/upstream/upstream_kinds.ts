@@ -1,4 +1,5 @@
-import type { Upstream, UpstreamKind } from "./upstream.ts";
+import type { SystemKind } from "../../systems/systems.ts";
+import type { Upstream } from "./upstream.ts";
 
 /** What is known of a system beside its address. */
 type KnownOfKind = Pick<Upstream, "encoding" | "errorDetection" | "sessions">;
@@ -8,7 +9,7 @@ type KnownOfKind = Pick<Upstream, "encoding" | "errorDetection" | "sessions">;
  * worker each, so that sessions are shared; it echoes AY. edge-sip2: error detection is the tenant's setting, and off
  * unless it was switched on; it finds the terminal by its session.
  */
-export const UPSTREAM_KIND_SETTINGS: Readonly<Record<UpstreamKind, KnownOfKind>> = {
+export const UPSTREAM_KIND_SETTINGS: Readonly<Record<SystemKind, KnownOfKind>> = {
   koha: { encoding: "utf8", errorDetection: true, sessions: "shared" },
   evergreen: { encoding: "utf8", errorDetection: true, sessions: "own" },
   openncip: { encoding: "utf8", errorDetection: true, sessions: "own" },

@@ -1,8 +1,8 @@
 import { foldId, NewestMap } from "../../library/id.ts";
 import type { Request } from "../../protocol/message.ts";
 import type { RawMessage } from "../../protocol/raw_message.ts";
+import type { AnswerReading, ItemTold } from "../../systems/read_answers.ts";
 import { saidYes } from "../base/passed_answer.ts";
-import { type ItemTold, readItemTold, readLoanDue, readPatronTold } from "./read_told.ts";
 
 /** What was known about the copy and the patron of a change before it was sent. It is stored in the ledger's row. */
 export interface KnownBefore {
@@ -52,18 +52,24 @@ interface LoanFact {
   readonly notToPatron?: true;
 }
 
-/** Creates an empty memory. */
-export function createAnswerMemory(elapsed: () => number): AnswerMemory {
-  return new Memory(elapsed);
+/**
+ * Creates an empty memory.
+ *
+ * @param answers gives what reads the system's answers
+ */
+export function createAnswerMemory(elapsed: () => number, answers: () => AnswerReading): AnswerMemory {
+  return new Memory(elapsed, answers);
 }
 
 class Memory implements AnswerMemory {
   readonly #elapsed: () => number;
+  readonly #answers: () => AnswerReading;
   readonly #items = new NewestMap<AboutItem>(MOST);
   readonly #patrons = new NewestMap<AboutPatron>(MOST);
 
-  constructor(elapsed: () => number) {
+  constructor(elapsed: () => number, answers: () => AnswerReading) {
     this.#elapsed = elapsed;
+    this.#answers = answers;
   }
 
   note(request: Request, answer: RawMessage): void {
@@ -98,7 +104,7 @@ class Memory implements AnswerMemory {
     const itemId = foldId(asked), patronId = askedPatron === undefined ? undefined : foldId(askedPatron);
     const since = this.#elapsed() - LASTS;
     const about = this.#items.get(itemId) ?? {};
-    const item = about.asked && about.asked.at >= since ? readItemTold(about.asked.answer) : undefined;
+    const item = about.asked && about.asked.at >= since ? this.#answers().readItem(about.asked.answer) : undefined;
     const list = patronId === undefined ? undefined : this.#patrons.get(patronId);
     const facts: LoanFact[] = [];
     if (about.loan !== undefined) {
@@ -127,13 +133,13 @@ class Memory implements AnswerMemory {
   }
 
   #noteLoan(itemId: string, answer: RawMessage, from: string): void {
-    const at = this.#elapsed(), written = readLoanDue(answer), item = this.#about(itemId);
+    const at = this.#elapsed(), written = this.#answers().readLoanDue(answer), item = this.#about(itemId);
     item.loan = { at, lent: true };
     item.due = written === undefined ? undefined : { at, written, from };
   }
 
   #notePatron(patronId: string, answer: RawMessage): void {
-    const told = readPatronTold(answer);
+    const told = this.#answers().readPatron(answer);
     if (told === undefined) return;
     const at = this.#elapsed(), loans = new Set(told.loans?.map(foldId));
     this.#patrons.set(patronId, { at, loans, all: told.allLoans });

@@ -1,7 +1,7 @@
+import type { AnswerReading } from "../../systems/read_answers.ts";
 import type { Ask } from "./change_request.ts";
 import { isProvedDone, isProvedNotDone, type ProvableChange, type ToldAfter } from "./judge_proof.ts";
 import { StorageUnavailable } from "../../storage/port/storage.ts";
-import { readItemTold, readPatronTold } from "./read_told.ts";
 import type { KnownBefore } from "./answer_memory.ts";
 
 /**
@@ -27,6 +27,8 @@ export function canBeProved({ message, patronId, itemId }: ProvableChange, befor
 /** How proof is asked for. */
 interface ProofAsking {
   readonly ask: Ask;
+  /** Reads the system's answers. */
+  readonly answers: AnswerReading;
   /** Gives the deadline of a question that is asked now. */
   readonly deadline: () => number;
   /** Whether the system itself closed the connection some time ago, so that the change is not carried out any more. */
@@ -40,18 +42,18 @@ interface ProofAsking {
 
 /** Asks the questions whose answers may prove a change, and judges the answers. */
 export async function askProof(change: ProvableChange, before: KnownBefore, asking: ProofAsking): Promise<Proof> {
-  const { ask, deadline } = asking;
+  const { ask, answers, deadline } = asking;
   const { message, patronId = "", itemId = "" } = change;
   const after: { -readonly [Part in keyof ToldAfter]: ToldAfter[Part] } = {};
   if (message !== "feePaid") {
     const answer = await ask({ item: itemId }, deadline());
     if (answer === undefined) return "unanswered";
-    after.item = readItemTold(answer);
+    after.item = answers.readItem(answer);
   }
   if (message !== "checkin") {
     const answer = await ask({ patron: patronId, loans: message !== "feePaid" }, deadline());
     if (answer === undefined) return "unanswered";
-    after.patron = readPatronTold(answer);
+    after.patron = answers.readPatron(answer);
   }
   const proof = judged(change, before, after, asking);
   return proof === "unproved" || await isDoubtful(asking) ? "unproved" : proof;

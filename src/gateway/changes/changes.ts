@@ -71,10 +71,7 @@ export interface Changes {
 }
 
 /** The parts that {@link createChanges} needs. */
-interface ChangesParts
-  extends
-    Pick<FateParts, "clock" | "now" | "log" | "institution" | "dueOf" | "isCloseFinal">,
-    Pick<RowTerms, "redact"> {
+interface ChangesParts extends Omit<FateParts, "answerLimit" | "over">, Pick<RowTerms, "redact"> {
   readonly ledger: Ledger;
   readonly storage: Pick<Storage, "examine">;
   /** The name under which this process writes rows. */
@@ -120,9 +117,9 @@ class UpstreamChanges implements Changes {
 
   constructor(parts: ChangesParts) {
     this.#parts = parts;
-    const { clock, upstream } = parts;
+    const { clock, upstream, system } = parts;
     this.#windows = createRetryWindows(clock.elapsed);
-    this.#memory = createAnswerMemory(clock.elapsed);
+    this.#memory = createAnswerMemory(clock.elapsed, () => system().answers);
     this.#later = createLaterQuestion(clock);
     this.#watch = createLedgerWatch({ ...parts, leaveUnsent: (ledgerId) => this.#settleUnsent(ledgerId) });
     this.#following = createFollowing({
@@ -278,14 +275,14 @@ class UpstreamChanges implements Changes {
     ledgerId: number,
     known: KnownBefore,
   ): Promise<{ readonly before: KnownBefore } | Unsent | undefined> {
-    const { clock, ledger } = this.#parts, ask = this.#noting(session.ask);
+    const { clock, ledger, system } = this.#parts, ask = this.#noting(session.ask);
     if (await acceptedBefore?.begun(ledgerId) === false) {
       return { answer: ownAnswer(heard, context, "library-busy"), settlement: { terminalTold: "no" } };
     }
     const reason = await reasonNotToSend?.(ledgerId, ask);
     if (reason !== undefined) return reason;
     const isPayment = heard.request.name === "feePaid";
-    const before = isPayment ? await owedBefore({ heard, deadline }, ask, ledger, ledgerId) : known;
+    const before = isPayment ? await owedBefore({ heard, deadline }, ask, system().answers, ledger, ledgerId) : known;
     const mayGo = deadline - clock.elapsed() >= TIME_TO_SEND && !this.#later.isOwed;
     return before !== undefined && mayGo ? { before } : undefined;
   }

@@ -2,6 +2,7 @@ import type { RawMessage } from "../../protocol/raw_message.ts";
 import type { Log } from "../../observability/log.ts";
 import type { Ledger, Settlement, TerminalTold } from "../../storage/port/ledger.ts";
 import { StorageUnavailable } from "../../storage/port/storage.ts";
+import type { LibrarySystem } from "../../systems/library_system.ts";
 import type { GatewayClock } from "../base/gateway_clock.ts";
 import { waitUntil } from "../base/wait_until.ts";
 import { askProof, canBeProved, type Proof } from "./ask_proof.ts";
@@ -19,6 +20,7 @@ export interface FateParts {
   readonly institution: string;
   /** Milliseconds that the system has for the answer to a question. */
   readonly answerLimit: () => number;
+  readonly system: () => LibrarySystem;
   /** Whether a connection that the system has closed means that its requests are not carried out any more. */
   readonly isCloseFinal: () => boolean;
   /** Reads the due date of an answer, for the journal. */
@@ -207,10 +209,11 @@ export class Fate {
 
   async #prove(): Promise<Proof> {
     const { provable, before, ask } = this.#change;
-    const { clock, answerLimit, isCloseFinal, ledger } = this.#parts;
+    const { clock, answerLimit, system, isCloseFinal, ledger } = this.#parts;
     const wasClosed = this.#closedAt !== undefined && clock.elapsed() - this.#closedAt >= CLOSED_LONG;
     const asking = {
       ask,
+      answers: system().answers,
       deadline: () => Math.min(this.#change.until, clock.elapsed() + answerLimit()),
       hasClosed: wasClosed && isCloseFinal(),
       changedElsewhere: () => ledger.changedElsewhere(this.ledgerId),

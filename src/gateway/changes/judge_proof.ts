@@ -1,6 +1,6 @@
 import { sameId } from "../../library/id.ts";
 import { parseTimestamp, type Timestamp } from "../../protocol/timestamp.ts";
-import { type ItemTold, type PatronTold, readAmount } from "./read_told.ts";
+import { type ItemTold, type PatronTold, readAmount } from "../../systems/read_answers.ts";
 import type { KnownBefore } from "./answer_memory.ts";
 
 /** A change as far as later questions can prove it. */

@@ -3,13 +3,13 @@ import type { Upstream } from "../../config/upstream/upstream.ts";
 import type { BackEndAnswer } from "../../server/back_end/back_end.ts";
 import type { Ledger, LedgerRow } from "../../storage/port/ledger.ts";
 import type { ReturnMove, WaitingReturn, WaitingReturns } from "../../storage/port/waiting_returns.ts";
+import type { LibrarySystem } from "../../systems/library_system.ts";
 import type { GatewayClock } from "../base/gateway_clock.ts";
 import { ownAnswer } from "../base/own_answers.ts";
 import { TIME_TO_SEND } from "../base/time_to_send.ts";
 import type { ChangeRequest, Unsent } from "../changes/change_request.ts";
 import { changeEntry } from "../changes/change_entry.ts";
 import type { Changes } from "../changes/changes.ts";
-import { type ItemTold, readItemTold } from "../changes/read_told.ts";
 import type { ItemNotes } from "./item_notes.ts";
 import { judgeReturn, type ReturnDoubt } from "./judge_return.ts";
 import { readReturnAnswer } from "./return_answer.ts";
@@ -39,6 +39,7 @@ export interface HandingInParts {
   /** Notes an answer about a copy. */
   readonly noted: ItemNotes["note"];
   readonly upstream: () => Upstream;
+  readonly system: () => LibrarySystem;
   /** Makes the request of a return. `undefined`: the institution has no account any more. */
   readonly asked: (
     row: WaitingReturn,
@@ -141,7 +142,7 @@ export class HandingIn {
       }
       this.#parts.noted({ name: "itemInformation", fields: { itemId: row.itemId } }, told);
       const { at: returned, due: known, released } = row;
-      const now: ItemTold = readItemTold(told) ?? {};
+      const now = this.#parts.system().answers.readItem(told) ?? {};
       const late = { returned, now, confirmed: released !== undefined, ...known && { known } };
       const verdict = judgeReturn(late, this.#parts.upstream().shortestLoan, context.local);
       if (verdict.kind === "send") return undefined;

@@ -4,9 +4,10 @@ import type { Request } from "../../protocol/message.ts";
 import type { RawMessage } from "../../protocol/raw_message.ts";
 import type { ItemTelling, ToldItem } from "../../storage/port/items_told.ts";
 import { type Storage, StorageUnavailable } from "../../storage/port/storage.ts";
+import type { LibrarySystem } from "../../systems/library_system.ts";
+import type { AnswerReading } from "../../systems/read_answers.ts";
 import type { GatewayClock } from "../base/gateway_clock.ts";
 import { saidYes } from "../base/passed_answer.ts";
-import { readCopyTold, readItemTold, readLoanDue } from "../changes/read_told.ts";
 
 /** The part of a request that says which copy its answer is about. */
 interface AboutCopy {
@@ -36,6 +37,7 @@ interface ItemNotesParts {
   readonly now: () => Temporal.Instant;
   readonly log: Pick<Log, "warning">;
   readonly institution: string;
+  readonly system: () => LibrarySystem;
   /** Whether notes are needed: returns are accepted while the system is away. */
   readonly wanted: () => boolean;
 }
@@ -120,9 +122,9 @@ class Notes implements ItemNotes {
 
   /** Reads the answers that have come, and adds what they say to the notes. */
   #gather(): void {
-    const { institution } = this.#parts;
+    const { institution, system } = this.#parts;
     for (const heard of this.#heard) {
-      const telling = tellingOf(heard, institution);
+      const telling = tellingOf(heard, institution, system().answers);
       if (telling !== undefined) this.#add(telling);
     }
     this.#heard = [];
@@ -164,9 +166,13 @@ class Notes implements ItemNotes {
 const TELLING: ReadonlySet<string> = new Set(["itemInformation", "checkout", "checkin", "renew"]);
 
 /** Gives what an answer says about its copy; `undefined` where it says nothing. */
-function tellingOf({ name, itemId, answer, at }: Heard, institution: string): ItemTelling | undefined {
-  const { title, permanentLocation, magnetic } = readCopyTold(answer);
-  const loan = loanIn(name, answer);
+function tellingOf(
+  { name, itemId, answer, at }: Heard,
+  institution: string,
+  answers: AnswerReading,
+): ItemTelling | undefined {
+  const { title, permanentLocation, magnetic } = answers.readCopy(answer);
+  const loan = loanIn(name, answer, answers);
   if (loan === undefined && title === undefined && permanentLocation === undefined) return undefined;
   return {
     ...{ institution, itemId, at },
@@ -178,9 +184,13 @@ function tellingOf({ name, itemId, answer, at }: Heard, institution: string): It
 }
 
 /** Gives what an answer says about the copy's loan. A no says nothing about it. */
-function loanIn(name: Request["name"], answer: RawMessage): ItemTelling["loan"] {
+function loanIn(
+  name: Request["name"],
+  answer: RawMessage,
+  { readItem, readLoanDue }: AnswerReading,
+): ItemTelling["loan"] {
   if (name === "itemInformation") {
-    const { lent, due } = readItemTold(answer) ?? {};
+    const { lent, due } = readItem(answer) ?? {};
     if (lent !== false && due !== undefined) return loanDue(due, "18");
     return lent === undefined ? undefined : "none";
   }

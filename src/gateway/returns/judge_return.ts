@@ -2,6 +2,7 @@ import { addDays, type Day, dayOf } from "../../library/day.ts";
 import { parseTimestamp } from "../../protocol/timestamp.ts";
 import type { LocalTime } from "../../server/wording/local_time.ts";
 import type { DueTold } from "../../storage/port/items_told.ts";
+import type { ItemTold } from "../../systems/read_answers.ts";
 
 /** A return that the system does not know of yet, and what is known about its copy. */
 interface LateReturn {
@@ -9,8 +10,8 @@ interface LateReturn {
   readonly returned: Temporal.Instant;
   /** The due date of the copy's loan as it was known before; absent where it was not known. */
   readonly known?: DueTold;
-  /** What the answer to a 17 says now: whether the copy is on loan (`undefined`: its status says neither), and AH. */
-  readonly now: { readonly lent?: boolean; readonly due?: string };
+  /** What the answer to a 17 says now. */
+  readonly now: ItemTold;
   /** Whether staff have released the waiting returns: then a return is sent even where the answer has no AH. */
   readonly confirmed?: boolean;
 }
@@ -39,7 +40,7 @@ type ReturnVerdict =
  * @param shortestLoan days of the shortest loan at the library
  */
 export function judgeReturn(
-  { returned, known, now: { lent, due }, confirmed }: LateReturn,
+  { returned, known, now: { lent, due, dueDay }, confirmed }: LateReturn,
   shortestLoan: number,
   local: LocalTime,
 ): ReturnVerdict {
@@ -48,7 +49,7 @@ export function judgeReturn(
   // A due date that was told after the return may be that of a newer loan.
   const before = known !== undefined && secondOf(known.since) <= secondOf(returned) ? known : undefined;
   if (before !== undefined && isSameDue(before, due)) return { kind: "send" };
-  const day = dayIn(due, local);
+  const day = dayIn(due, local) ?? dueDay;
   // Days are compared, not times: for a loan of some days a system may write any hour.
   const isTooEarly = day !== undefined && day < addDays(dayOf(returned, local.timeZone), shortestLoan);
   if (isTooEarly) return { kind: "send" };
@@ -77,12 +78,8 @@ function isSameDue({ written, from }: DueTold, now: string): boolean {
   return isSameDay && (hours[0] === hours[1] || hours.includes(NO_HOUR));
 }
 
-/** The day at the start of an ISO 8601 date, which some systems write into AH. */
-const ISO_DAY = /^\d{4}-\d{2}-\d{2}(?!\d)/;
-
-/** Reads the day of a due date; `undefined` where it is no date. */
+/** Reads the day of a due date; `undefined` where it is no date in SIP2's form. */
 function dayIn(written: string, local: LocalTime): Day | undefined {
   const timestamp = parseTimestamp(written);
-  if (timestamp !== null) return dayOf(local.instant(timestamp), local.timeZone);
-  return ISO_DAY.exec(written)?.[0];
+  return timestamp === null ? undefined : dayOf(local.instant(timestamp), local.timeZone);
 }

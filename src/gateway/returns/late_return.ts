@@ -2,9 +2,9 @@ import { acceptedReturn, type CopyKnown } from "../base/accepted_return.ts";
 import { ownAnswer } from "../base/own_answers.ts";
 import { TIME_TO_SEND } from "../base/time_to_send.ts";
 import type { ChangeRequest, Unsent } from "../changes/change_request.ts";
-import { readItemTold } from "../changes/read_told.ts";
 import type { HeardRequest } from "../../server/back_end/back_end.ts";
 import type { DueTold } from "../../storage/port/items_told.ts";
+import type { AnswerReading } from "../../systems/read_answers.ts";
 import { judgeReturn, type ReturnDoubt } from "./judge_return.ts";
 
 /** What is needed to judge a late return. */
@@ -13,6 +13,7 @@ interface LateReturnParts {
   readonly heard: HeardRequest<"checkin">;
   /** When the copy came back. */
   readonly returned: Temporal.Instant;
+  readonly answers: AnswerReading;
   /** Days of the shortest loan. */
   readonly shortestLoan: number;
   /** Finds what was known about the copy before. */
@@ -27,7 +28,7 @@ interface LateReturnParts {
  * that the terminal gets the system's own answer.
  */
 export function lateReturn(
-  { asked: { context, deadline }, heard, returned, shortestLoan, copyKnown, listed }: LateReturnParts,
+  { asked: { context, deadline }, heard, returned, answers, shortestLoan, copyKnown, listed }: LateReturnParts,
 ): NonNullable<ChangeRequest["reasonNotToSend"]> {
   return async (ledgerId, ask): Promise<Unsent | undefined> => {
     const itemId = heard.request.fields.itemId?.trim() ?? "";
@@ -36,7 +37,7 @@ export function lateReturn(
       return { answer: ownAnswer(heard, context, "library-away"), settlement: { terminalTold: "no" } };
     }
     const known = await copyKnown(itemId);
-    const late = { returned, now: readItemTold(told) ?? {}, ...known?.due && { known: known.due } };
+    const late = { returned, now: answers.readItem(told) ?? {}, ...known?.due && { known: known.due } };
     const verdict = judgeReturn(late, shortestLoan, context.local);
     if (verdict.kind !== "list") return undefined;
     await listed(ledgerId, verdict.doubt);

@@ -184,14 +184,16 @@ class UpstreamReturns implements Returns {
    * of its row in the ledger.
    */
   #guarded(asked: ReturnAsked, itemId: string, sent: { ledgerId?: number }): ReturnAsked {
-    const { upstream, copyKnown, waitingReturns } = this.#parts;
+    const { upstream, system, copyKnown, waitingReturns } = this.#parts;
     const { heard, context: { now, local } } = asked;
     if (!isReturn(heard)) return asked;
     const { kind, returned } = judgeReturnDate(heard.request.fixed, upstream(), now, local);
-    const { shortestLoan } = upstream();
+    const { shortestLoan } = upstream(), { answers } = system();
     const listed = (ledgerId: number, doubt: ReturnDoubt) =>
       recordFinishedReturn(waitingReturns, returnEntry(asked, heard, { itemId, returned }), { ledgerId, doubt });
-    const judge = kind === "late" ? lateReturn({ asked, heard, returned, shortestLoan, copyKnown, listed }) : undefined;
+    const judge = kind === "late"
+      ? lateReturn({ asked, heard, returned, answers, shortestLoan, copyKnown, listed })
+      : undefined;
     return {
       ...asked,
       async reasonNotToSend(ledgerId, ask) {

@@ -6,7 +6,7 @@ import { serveEdgeTerminal } from "./edge_session.ts";
 import { createFaultChooser, type FaultPlace } from "./faults/choose_fault.ts";
 import type { FaultRule } from "./faults/fault_rule.ts";
 import { seededRandom } from "./faults/seeded_random.ts";
-import { HABITS, type Habits, type SystemKind } from "./records/habits.ts";
+import { HABITS, type Habits, type SimulatedKind } from "./records/habits.ts";
 import { BUILT_IN_LIBRARY, type LibraryFixture } from "./records/library_fixture.ts";
 import { createLink, type Link } from "./link.ts";
 import { servePerlTerminal } from "./perl_session.ts";
@@ -17,7 +17,7 @@ import type { World } from "./world.ts";
 
 /** How a simulated server is made; what is absent is as the system has it out of the box. */
 export interface SimulatorOptions {
-  readonly kind: SystemKind;
+  readonly kind: SimulatedKind;
   /** What the library has; a small one that is built in where absent. */
   readonly library?: LibraryFixture;
   /** The time that it lives by; this machine's where absent. */

@@ -5,6 +5,7 @@ import type { SentChange } from "../../../src/gateway/changes/change_request.ts"
 import { Fate } from "../../../src/gateway/changes/fate.ts";
 import { UpstreamSession } from "../../../src/gateway/upstream_session.ts";
 import { encodeText } from "../../../src/protocol/encoding.ts";
+import { systemOf } from "../../../src/systems/systems.ts";
 import { anUpstream } from "../../support/files/an_upstream.ts";
 import { drivenGatewayClock } from "../../support/gateway/driven_gateway_clock.ts";
 import { withFixedUpstream } from "../../support/gateway/fixed_upstream.ts";
@@ -27,6 +28,7 @@ async function stateAfter(why: string): Promise<readonly [string | undefined, st
     log: recordingLog(),
     institution: "MAIN",
     answerLimit: () => 15_000,
+    system: () => systemOf("koha"),
     isCloseFinal: () => true,
     dueOf: () => undefined,
     over() {},

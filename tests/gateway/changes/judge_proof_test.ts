@@ -6,7 +6,9 @@ import {
   type ProvableChange,
   type ToldAfter,
 } from "../../../src/gateway/changes/judge_proof.ts";
+import { systemOf } from "../../../src/systems/systems.ts";
 import type { KnownBefore } from "../../../src/gateway/changes/answer_memory.ts";
+import type { Upstream } from "../../../src/config/upstream/upstream.ts";
 import { anUpstream } from "../../support/files/an_upstream.ts";
 
 const DUE = "20261218    235900", LATER = "20261219    235900", SAME_DAY = "20261218    170000";
@@ -106,17 +108,18 @@ Deno.test("isProvedNotDone() needs a 17 that tells just what was told before, of
 
 Deno.test("isCloseFinal() holds where the process that would carry on has closed the connection itself, and nowhere else", () => {
   const there = { addresses: [{ host: "koha.example.org", port: 6001 }] };
+  const isFinal = (upstream: Upstream) => isCloseFinal(upstream, systemOf(upstream.kind));
   for (const kind of ["koha", "evergreen", "openncip"] as const) {
-    assertEquals(isCloseFinal(anUpstream({ kind, ...there })), true, kind);
+    assertEquals(isFinal(anUpstream({ kind, ...there })), true, kind);
   }
   for (const kind of ["folio", "other"] as const) {
-    assertEquals(isCloseFinal(anUpstream({ kind, ...there })), false, kind);
+    assertEquals(isFinal(anUpstream({ kind, ...there })), false, kind);
   }
   const koha = { kind: "koha", ...there } as const;
-  assertEquals(isCloseFinal(anUpstream({ ...koha, tls: { name: "koha.example.org" } })), false);
-  assertEquals(isCloseFinal(anUpstream({ ...koha, proxyProtocol: true })), false);
+  assertEquals(isFinal(anUpstream({ ...koha, tls: { name: "koha.example.org" } })), false);
+  assertEquals(isFinal(anUpstream({ ...koha, proxyProtocol: true })), false);
   for (const host of ["127.0.0.1", "localhost", "::1", "0.0.0.0"]) {
     const addresses = [...koha.addresses, { host, port: 6001 }];
-    assertEquals(isCloseFinal(anUpstream({ ...koha, addresses })), false, host);
+    assertEquals(isFinal(anUpstream({ ...koha, addresses })), false, host);
   }
 });

@@ -4,6 +4,8 @@ import { encodeText } from "../../../src/protocol/encoding.ts";
 import type { RawMessage } from "../../../src/protocol/raw_message.ts";
 import type { ItemTelling, ToldItem } from "../../../src/storage/port/items_told.ts";
 import { StorageUnavailable } from "../../../src/storage/port/storage.ts";
+import { readerOf } from "../../../src/systems/read_answers.ts";
+import { systemOf } from "../../../src/systems/systems.ts";
 import { drivenGatewayClock } from "../../support/gateway/driven_gateway_clock.ts";
 import { recordingLog } from "../../support/server/recording_log.ts";
 import { createDrivenTime } from "../../support/wire/driven_time.ts";
@@ -12,7 +14,7 @@ const AT = "20261124    101500", DUE = "20261215    235900", LATER = "20270105  
 const START = "2026-11-24T10:15:00Z";
 
 /** Notes upon a storage that keeps everything it is given. */
-function notes({ wanted = true } = {}) {
+function notes({ wanted = true, system = systemOf("other") } = {}) {
   const time = createDrivenTime(START), kept: ItemTelling[][] = [];
   const stored = new Map<string, ToldItem>();
   const storage = { failure: undefined as Error | undefined, stands: Promise.resolve() };
@@ -33,6 +35,7 @@ function notes({ wanted = true } = {}) {
     now: time.now,
     log,
     institution: "CPL",
+    system: () => system,
     wanted: () => wanted,
   });
   const note = (name: "itemInformation" | "checkout" | "checkin" | "renew" | "hold", text: string, itemId = "I1") =>
@@ -84,6 +87,14 @@ for (const [what, name, text, expected] of CASES) {
     assertEquals(kept as unknown, expected === undefined ? [] : [[{ ...TOLD, ...expected }]]);
   });
 }
+
+Deno.test("createItemNotes() takes an 18 for what the system means by it", async () => {
+  const system = { ...systemOf("other"), answers: readerOf({ lent: ["03"], here: ["04"] }) };
+  const { note, close, kept } = notes({ system });
+  note("itemInformation", `18040001${AT}AB1|AJThe Sea|AH${DUE}|`);
+  await close();
+  assertEquals<unknown>(kept, [[{ ...TOLD, title: "The Sea", loan: "none" }]]);
+});
 
 Deno.test("createItemNotes() keeps nothing where nobody wants to know", async () => {
   const { note, close, kept } = notes({ wanted: false });

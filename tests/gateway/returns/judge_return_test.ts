@@ -18,6 +18,7 @@ const SUNDAY = "20261206    235900", MONDAY = "20261207    235900", NEWER = "202
 
 const known = (written: string, { from = "18", since = BEFORE } = {}) => ({ known: { written, from, since } });
 const lent = (due?: string) => ({ now: { lent: true, ...due !== undefined && { due } } });
+const inAnotherForm = (due: string, dueDay: string) => ({ now: { lent: true, due, dueDay } });
 
 /** What is known of a return, and what may be done with it. */
 const CASES: readonly (readonly [string, Omit<LateReturn, "returned">, string])[] = [
@@ -34,8 +35,8 @@ const CASES: readonly (readonly [string, Omit<LateReturn, "returned">, string])[
   ["not known before, due on the seventh day", lent(MONDAY), "due-not-known"],
   ["not known before, due on the seventh day without an hour", lent("20261207    000000"), "due-not-known"],
   ["not known before, due three weeks later", lent(NEWER), "due-not-known"],
-  ["a due date in ISO 8601, early", lent("2026-12-06 23:59:00"), "send"],
-  ["a due date in ISO 8601, late", lent("2026-12-07"), "due-not-known"],
+  ["a due date in another form, early", inAnotherForm("2026-12-06 23:59:00", "2026-12-06"), "send"],
+  ["a due date in another form, late", inAnotherForm("2026-12-07", "2026-12-07"), "due-not-known"],
   ["a due date that nobody can read", lent("next week"), "due-not-known"],
   ["a due date that nobody can read, as it was known", { ...known("next week"), ...lent("next week") }, "send"],
   ["on the day that UTC's clock tells too early", lent("20261206   Z233000"), "due-not-known"],

@@ -12,7 +12,7 @@ import { allScenarios, wholeSuite } from "../../../src/terminal/conform/scenario
 import { pickScenarios } from "../../../src/terminal/conform/scenarios/pick_scenarios.ts";
 import { createSuiteClock } from "../../../src/terminal/conform/suite_clock.ts";
 import { type FaultRule, PLAIN_FAULTS, type PlainFault } from "../../../src/terminal/simulate/faults/fault_rule.ts";
-import { SYSTEM_KINDS, type SystemKind } from "../../../src/terminal/simulate/records/habits.ts";
+import { SIMULATED_KINDS, type SimulatedKind } from "../../../src/terminal/simulate/records/habits.ts";
 import { BUILT_IN_LIBRARY } from "../../../src/terminal/simulate/records/library_fixture.ts";
 import { withQuickClock } from "../../support/wire/quick_clock.ts";
 import { startSimulator } from "../simulate/start_simulator.ts";
@@ -56,7 +56,7 @@ const NAMED: Readonly<Record<PlainFault, readonly [occasion: Omit<FaultRule, "fa
 };
 
 /** Faults that last or need more than their name: when each happens, by whose habits, and what conform calls it. */
-const LASTING: readonly (readonly [kind: SystemKind, rule: FaultRule, named: string])[] = [
+const LASTING: readonly (readonly [kind: SimulatedKind, rule: FaultRule, named: string])[] = [
   ["koha", { ...oneItem, fault: "late", seconds: 60 }, "must: answered.silent"],
   ["koha", { ...oneItem, fault: "frozen" }, "must: answered.silent"],
   ["koha", { ...oneItem, fault: "away" }, "must: answered.closed"],
@@ -76,7 +76,7 @@ interface Playing {
 
 /** Plays scenarios at a simulator; gives the grade and rule of each finding of the reports, and their mismatches. */
 async function played(
-  kind: SystemKind,
+  kind: SimulatedKind,
   { faults, timeoutMs = PATIENCE, errorDetection = true, scenarios = PLAYED, times = 1 }: Playing = {},
 ): Promise<readonly (readonly string[])[]> {
   const { profile } = loadProfile(example("conform-simulator.xml"), sources);
@@ -98,12 +98,12 @@ async function played(
 }
 
 /** Plays what every system answers well; gives what is a must or a should. */
-async function found(kind: SystemKind, faults: readonly FaultRule[], timeoutMs: number): Promise<readonly string[]> {
+async function found(kind: SimulatedKind, faults: readonly FaultRule[], timeoutMs: number): Promise<readonly string[]> {
   const [findings = []] = await played(kind, { faults, timeoutMs });
   return findings.filter((finding) => !finding.startsWith("field: "));
 }
 
-for (const kind of SYSTEM_KINDS) {
+for (const kind of SIMULATED_KINDS) {
   Deno.test(`conform names each fault of a simulated ${kind} once`, async (t) => {
     await t.step("none", () => assertFinds([], (timeoutMs) => found(kind, [], timeoutMs)));
     for (const fault of Object.keys(PLAIN_FAULTS) as PlainFault[]) {
@@ -150,7 +150,7 @@ const PERL = [
 const PAYMENTS = ["field: fee-paid.5", "field: payment.currency", "field: payment.fee", "field: retry.new-connection"];
 
 /** What conform tells of each system without a fault; each was held against the document and what terminals do. */
-const HABITS: Readonly<Record<SystemKind, readonly string[]>> = {
+const HABITS: Readonly<Record<SimulatedKind, readonly string[]>> = {
   koha: [...PERL, "field: renewal-by-checkout.3", "field: hold.second", ...PAYMENTS],
   openncip: [...PERL, "field: renewal-by-checkout.3", "field: hold.second", ...PAYMENTS, "field: offline-batch.1"],
   evergreen: [...PERL, "field: hold.second", ...PAYMENTS, "field: offline-batch.1"],
@@ -170,7 +170,7 @@ const HABITS: Readonly<Record<SystemKind, readonly string[]>> = {
 Deno.test("conform tells of each simulated system what terminals stumble over, each cause once, and twice the same", async () => {
   // All at once: most of it is waiting for another second.
   await withQuickClock(() =>
-    Promise.all(SYSTEM_KINDS.map(async (kind) => {
+    Promise.all(SIMULATED_KINDS.map(async (kind) => {
       const wanted = HABITS[kind].toSorted();
       let reports: readonly (readonly string[])[] = [];
       // One of them ignores a request, which takes as long as one waits for it; a busy machine takes longer to answer.
@@ -191,7 +191,7 @@ const CREDIT =
   "patron P1005 owed 0 before, and now owes 0; a credit may not be told; payments that were accepted: 1.00";
 
 /** What conform could not put back at each system, where it paid and placed holds. */
-const LEFT: Readonly<Record<SystemKind, readonly string[]>> = {
+const LEFT: Readonly<Record<SimulatedKind, readonly string[]>> = {
   koha: [PAID, CREDIT],
   openncip: [PAID, CREDIT],
   evergreen: [PAID],
@@ -203,7 +203,7 @@ Deno.test("conform takes back what it can, and tells what it has left behind in 
   assert(profile);
   const scenarios = pickScenarios(allScenarios, ["hold-placed-and-cancelled", "fee", "hold-of-a-blocked-card"]);
   await withQuickClock(() =>
-    Promise.all(SYSTEM_KINDS.map(async (kind) => {
+    Promise.all(SIMULATED_KINDS.map(async (kind) => {
       const simulator = await startSimulator({ kind });
       const to = { host: "127.0.0.1", port: simulator.port, timeoutMs: PATIENCE, run: kind };
       const result = await runSuite({ ...wholeSuite, scenarios }, profile, mannerOf(profile, to), { readOnly: false });
@@ -222,7 +222,7 @@ Deno.test("conform says of a copy in the profile that each simulated system answ
   const { profile } = loadProfile(example("conform-simulator.xml"), sources);
   assert(profile);
   const wrong = { ...profile, items: new Map([["available", "I9998"], ["on-loan", "I2003"]] as const) };
-  for (const kind of SYSTEM_KINDS) {
+  for (const kind of SIMULATED_KINDS) {
     const simulator = await startSimulator({ kind });
     try {
       const to = { host: "127.0.0.1", port: simulator.port, timeoutMs: PATIENCE, run: kind };
@@ -243,7 +243,7 @@ Deno.test("conform finds among the simulator's cards and barcodes whom and what 
   const { profile } = loadProfile(example("conform-simulator.xml"), sources);
   assert(profile);
   const candidates = [...BUILT_IN_LIBRARY.patrons, ...BUILT_IN_LIBRARY.items].map(({ id }) => id);
-  for (const kind of SYSTEM_KINDS) {
+  for (const kind of SIMULATED_KINDS) {
     const simulator = await startSimulator({ kind });
     try {
       const to = { host: "127.0.0.1", port: simulator.port, timeoutMs: PATIENCE, run: kind };

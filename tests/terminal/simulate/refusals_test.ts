@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import type { SystemKind } from "../../../src/terminal/simulate/records/habits.ts";
+import type { SimulatedKind } from "../../../src/terminal/simulate/records/habits.ts";
 import { guarded } from "../../support/wire/terminal.ts";
 import { ASK, simulating } from "./simulating.ts";
 
@@ -9,7 +9,7 @@ type Refused = readonly [sent: readonly string[], answer: string | undefined, to
 const LOGIN = "9300CNsip1|COsip1pass|";
 const FIRST = "the first message must be the login (93)";
 
-const REFUSED: Partial<Record<SystemKind, readonly Refused[]>> = {
+const REFUSED: Partial<Record<SimulatedKind, readonly Refused[]>> = {
   koha: [
     [["9300CNsip1|COverysecret|"], "940", ["login refused: CO is not the password of sip1"]],
     [["9300CNverysecret|COsip1|"], "940", ["login refused: CN is none of the logins here, which are sip1, sip2"]],
@@ -32,7 +32,7 @@ const REFUSED: Partial<Record<SystemKind, readonly Refused[]>> = {
   ],
 };
 
-for (const [kind, refused] of Object.entries(REFUSED) as [SystemKind, readonly Refused[]][]) {
+for (const [kind, refused] of Object.entries(REFUSED) as [SimulatedKind, readonly Refused[]][]) {
   Deno.test(`a simulated ${kind} tells what it refused or closed, and no password`, async () => {
     const told: string[] = [];
     await simulating({ kind, onRefusal: (what) => told.push(what) }, async ({ connect }) => {

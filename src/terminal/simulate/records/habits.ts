@@ -1,8 +1,8 @@
 /** The systems that can be simulated. */
-export const SYSTEM_KINDS = ["koha", "openncip", "evergreen", "folio"] as const;
+export const SIMULATED_KINDS = ["koha", "openncip", "evergreen", "folio"] as const;
 
 /** A system whose SIP2 server is simulated. */
-export type SystemKind = (typeof SYSTEM_KINDS)[number];
+export type SimulatedKind = (typeof SIMULATED_KINDS)[number];
 
 /** What one system does and another does not; what is not named here, all do as Koha does. */
 export interface Habits {
@@ -48,7 +48,7 @@ const PERL = {
 } as const satisfies Habits;
 
 /** The habits of each system, measured on running ones or read in their code. */
-export const HABITS: Readonly<Record<SystemKind, Habits>> = {
+export const HABITS: Readonly<Record<SimulatedKind, Habits>> = {
   // Without `client_timeout` the limit of the login holds for idle terminals too.
   // Off-line loans count since bug 32934.
   koha: { ...PERL, idleSeconds: 30, takesOfflineLoans: true, greeting: "Greetings from Koha. " },

@@ -1,9 +1,29 @@
-import { decodeMessage, fieldsBegin } from "../../protocol/decode_message.ts";
-import { decodeText } from "../../protocol/encoding.ts";
-import type { AnyMessage } from "../../protocol/message.ts";
-import type { MessageRow } from "../../protocol/message_row.ts";
-import type { RawMessage } from "../../protocol/raw_message.ts";
-import { responses } from "../../protocol/responses.ts";
+import { decodeMessage, fieldsBegin } from "../protocol/decode_message.ts";
+import { decodeText } from "../protocol/encoding.ts";
+import type { AnyMessage } from "../protocol/message.ts";
+import type { MessageRow } from "../protocol/message_row.ts";
+import type { RawMessage } from "../protocol/raw_message.ts";
+import { responses } from "../protocol/responses.ts";
+
+/** Reads what the answers of a system say. */
+export interface AnswerReading {
+  /** Reads an 18; `undefined` for any other message. */
+  readonly readItem: (answer: RawMessage) => ItemTold | undefined;
+  /** Reads what a 10, a 12, an 18 or a 30 says about its copy. */
+  readonly readCopy: (answer: RawMessage) => CopyTold;
+  /** Reads a 64; `undefined` for any other message, and for one about a patron who does not exist. */
+  readonly readPatron: (answer: RawMessage) => PatronTold | undefined;
+  /** Reads AH of a 12 or a 30. */
+  readonly readLoanDue: (answer: RawMessage) => string | undefined;
+}
+
+/** What the circulation statuses of an 18 say. One that is in neither list says nothing about a loan. */
+interface StatusMeanings {
+  /** The copy is on loan. */
+  readonly lent: readonly string[];
+  /** The library has the copy. */
+  readonly here: readonly string[];
+}
 
 /** What an 18 says of a copy. */
 export interface ItemTold {
@@ -11,6 +31,8 @@ export interface ItemTold {
   readonly lent?: boolean;
   /** AH, as it was written. */
   readonly due?: string;
+  /** The day of AH, as `2026-12-24`, where it stands there in another form than SIP2's. */
+  readonly dueDay?: string;
 }
 
 /** What an answer says of a copy itself. */
@@ -38,13 +60,11 @@ export interface PatronTold {
   readonly owed?: number;
 }
 
-/** Circulation statuses of copies that are on loan: charged, charged until a recall, recalled. */
-const LENT: ReadonlySet<string> = new Set(["04", "05", "07"]);
 /**
- * Circulation statuses of copies that the library has: available, in process, on the hold shelf, waiting to be
- * reshelved, in transit.
+ * The meanings that the document gives: on loan are 04 charged, 05 charged until a recall, and 07 recalled; the library
+ * has 03 available, 06 in process, 08 on the hold shelf, 09 waiting to be reshelved, and 10 in transit.
  */
-const HERE: ReadonlySet<string> = new Set(["03", "06", "08", "09", "10"]);
+export const documentedStatuses: StatusMeanings = { lent: ["04", "05", "07"], here: ["03", "06", "08", "09", "10"] };
 
 /** Where the counts of loans and of fees stand in a 64: after status, language and date; each has four digits. */
 const LOANS_AT = 45, FEES_AT = 49, COUNT_WIDTH = 4;
@@ -66,19 +86,35 @@ const MEDIA: Readonly<Record<string, boolean>> = { Y: true, N: false };
 /** Decimals of a currency at most. */
 const DECIMALS = 4;
 
-/** Reads an 18; `undefined` for any other message. */
-export function readItemTold(answer: RawMessage): ItemTold | undefined {
+/** The day at the start of an ISO 8601 date. */
+const ISO_DAY = /^\d{4}-\d{2}-\d{2}(?!\d)/;
+
+/** Makes a reader of answers whose form is the document's, and whose circulation statuses have these meanings. */
+export function readerOf(meanings: StatusMeanings): AnswerReading {
+  const lent = new Set(meanings.lent), here = new Set(meanings.here);
+  return { readItem: (answer) => readItem(answer, lent, here), readCopy, readPatron, readLoanDue };
+}
+
+function readItem(
+  answer: RawMessage,
+  onLoan: ReadonlySet<string>,
+  here: ReadonlySet<string>,
+): ItemTold | undefined {
   const read = readFields(answer, responses.itemInformationResponse);
   if (read === undefined) return undefined;
   const { text, fields } = read;
   const status = text.slice(2, 4);
-  const due = nonEmpty(fields.dueDate);
-  const lent = LENT.has(status) ? true : HERE.has(status) ? false : undefined;
-  return { ...lent !== undefined && { lent }, ...due !== undefined && { due } };
+  const due = nonEmpty(fields.dueDate), dueDay = due === undefined ? undefined : ISO_DAY.exec(due)?.[0];
+  const lent = onLoan.has(status) ? true : here.has(status) ? false : undefined;
+  return {
+    ...lent !== undefined && { lent },
+    ...due !== undefined && { due },
+    ...dueDay !== undefined && { dueDay },
+  };
 }
 
-/** Reads what a 10, a 12, an 18 or a 30 says about its copy. An 18 has no flag for the medium. */
-export function readCopyTold(answer: RawMessage): CopyTold {
+/** An 18 has no flag for the medium. */
+function readCopy(answer: RawMessage): CopyTold {
   for (const row of OF_A_COPY) {
     const read = readFields(answer, row);
     if (read === undefined) continue;
@@ -94,8 +130,7 @@ export function readCopyTold(answer: RawMessage): CopyTold {
   return {};
 }
 
-/** Reads a 64; `undefined` for any other message, and for one about a patron who does not exist. */
-export function readPatronTold(answer: RawMessage): PatronTold | undefined {
+function readPatron(answer: RawMessage): PatronTold | undefined {
   const read = readFields(answer, responses.patronInformationResponse);
   if (read === undefined || read.fields.validPatron === false) return undefined;
   const { text, fields } = read;
@@ -109,8 +144,7 @@ export function readPatronTold(answer: RawMessage): PatronTold | undefined {
   };
 }
 
-/** Reads AH of a 12 or a 30. */
-export function readLoanDue(answer: RawMessage): string | undefined {
+function readLoanDue(answer: RawMessage): string | undefined {
   const read = readFields(answer, responses.checkoutResponse) ?? readFields(answer, responses.renewResponse);
   return nonEmpty(read?.fields.dueDate);
 }
