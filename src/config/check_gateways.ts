@@ -24,7 +24,7 @@ import {
 import { circulation, rule, sortBin } from "./sip2d_elements.ts";
 import { upstream } from "./upstream/upstream_element.ts";
 import { checkReturns } from "./upstream/check_returns.ts";
-import { UPSTREAM_KIND_SETTINGS } from "./upstream/upstream_kinds.ts";
+import { systemOf } from "../systems/systems.ts";
 import type { Element } from "./xml/document.ts";
 
 /** Elements of a login that need such records. */
@@ -137,7 +137,7 @@ function tellKind({ upstream: system }: ServedElsewhere, report: ReportFault): v
   const values = system && valuesOf(system, upstream);
   if (system === undefined || values?.kind === undefined) return;
   if (values.url !== undefined) return;
-  const known = UPSTREAM_KIND_SETTINGS[values.kind];
+  const known = systemOf(values.kind).connection;
   const set = [
     ...values.sessions === undefined ? [`sessions="${known.sessions}"`] : [],
     ...values.encoding === undefined ? [`encoding="${known.encoding}"`] : [],

@@ -1,14 +1,20 @@
-import type { LibrarySystem } from "./library_system.ts";
+import type { SimulatedSystem } from "./library_system.ts";
 import { documentedStatuses, readerOf } from "./read_answers.ts";
 
 /**
- * What Koha, Evergreen and OpenNCIP have in common: their servers are written in Perl and stem from OpenNCIP's.
- * Net::Server::PreFork gives each connection a process of its own.
+ * What Koha, Evergreen and OpenNCIP have in common: their servers are written in Perl and stem from OpenNCIP's. Each of
+ * the three files says only in what its system differs.
  */
 export const perlServer = {
-  // Each connection has its process, which closes it when its work has ended (read in the code of all three).
+  // They echo AY, and make a new checksum (measured on Koha and OpenNCIP).
+  connection: { encoding: "utf8", errorDetection: true, sessions: "own" },
+  // `write_msg` in SIPServer's Sip.pm ends each message with CR.
+  terminator: "CR",
+  defaults: { login: {}, preferences: {} },
+  // Net::Server::PreFork gives each connection a process, which closes it when its work has ended (read in their code).
   closeEndsWork: true,
-  // Measured on Koha 19.06 and on OpenNCIP's server. What a process dies of closes its connection.
+  // What a process dies of closes its connection (measured on Koha, where the others have the same code). A date was
+  // left out of a 09.
   slips: {
     "before the login": "closes",
     "empty line": "closes",
@@ -18,5 +24,30 @@ export const perlServer = {
     "01 of an unknown card": "closes",
     "19 of an unknown copy": "closes",
   },
+  neverAnswers: new Set<string>(),
+  // Measured on Koha 19.06. A second 09 says no, but is carried out anew: it may capture a hold, or end a newer loan. A
+  // second 37 is paid again also with the same BK, AY and bytes. 01, 19 and 25 are answered, and nothing is stored.
+  repeated: {
+    "checkout": "done again",
+    "checkin": "done again",
+    "renew": "done again",
+    "renew all": "done again",
+    "place hold": "done again",
+    "cancel hold": "refused",
+    "payment": "done again",
+    "status": "no effect",
+  },
+  offlineDueDate: "ignored",
+  lists: "barcodes",
   answers: readerOf(documentedStatuses),
-} as const satisfies LibrarySystem;
+  server: {
+    family: "perl",
+    // Net::Server::PreFork's default of `max_servers`.
+    workers: 50,
+    loginSeconds: 30,
+    idleSeconds: Infinity,
+    leaksLastAnswer: false,
+    greeting: "",
+    terminator: "\r\n",
+  },
+} as const satisfies SimulatedSystem;

@@ -1,7 +1,7 @@
 import { evergreen } from "./evergreen.ts";
 import { folio } from "./folio.ts";
 import { koha } from "./koha.ts";
-import type { LibrarySystem } from "./library_system.ts";
+import type { LibrarySystem, SimulatedSystem } from "./library_system.ts";
 import { openncip } from "./openncip.ts";
 import { other } from "./other.ts";
 
@@ -11,9 +11,22 @@ export const SYSTEM_KINDS = ["koha", "evergreen", "openncip", "folio", "other"] 
 /** What a library system is. */
 export type SystemKind = (typeof SYSTEM_KINDS)[number];
 
-const SYSTEMS: Readonly<Record<SystemKind, LibrarySystem>> = { koha, evergreen, openncip, folio, other };
+/** The systems whose server can be simulated. */
+export const SIMULATED_KINDS = ["koha", "openncip", "evergreen", "folio"] as const;
+
+/** A system whose server can be simulated. */
+export type SimulatedKind = (typeof SIMULATED_KINDS)[number];
+
+const SIMULATED: Readonly<Record<SimulatedKind, SimulatedSystem>> = { koha, openncip, evergreen, folio };
+
+const SYSTEMS: Readonly<Record<SystemKind, LibrarySystem>> = { ...SIMULATED, other };
 
 /** Gives what is known of systems of a kind. */
 export function systemOf(kind: SystemKind): LibrarySystem {
   return SYSTEMS[kind];
+}
+
+/** Gives what is known of a system whose server can be simulated. */
+export function simulatedSystem(kind: SimulatedKind): SimulatedSystem {
+  return SIMULATED[kind];
 }

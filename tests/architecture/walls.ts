@@ -139,6 +139,13 @@ export function commandCodesIn(sources: Sources, folder: string): readonly strin
     .map(([path]) => path);
 }
 
+/** Files in a folder that name one of these kinds of library systems: what depends on the kind is asked of `systems`. */
+export function kindsNamedIn(sources: Sources, folder: string, kinds: ReadonlySet<string>): readonly string[] {
+  return [...sources]
+    .filter(([path, text]) => path.startsWith(folder) && quotedTexts(text).some((quoted) => kinds.has(quoted)))
+    .map(([path]) => path);
+}
+
 /** Files that are longer than `most` lines. */
 export function longFiles(sources: Sources, most: number): readonly string[] {
   return inSrc(sources).flatMap(([path, text]) => {

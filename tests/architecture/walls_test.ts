@@ -1,8 +1,17 @@
 import { assertEquals, assertGreater, assertMatch } from "@std/assert";
 import { TABLES } from "../../src/storage/rows/tables.ts";
+import { SIMULATED_KINDS } from "../../src/systems/systems.ts";
 import { longFunctions, unevenSources } from "./long_functions.ts";
 import { readSources, type Sources } from "./sources.ts";
-import { type Arrows, circles, commandCodesIn, crowdedFolders, folderCircles, idleArrows } from "./walls.ts";
+import {
+  type Arrows,
+  circles,
+  commandCodesIn,
+  crowdedFolders,
+  folderCircles,
+  idleArrows,
+  kindsNamedIn,
+} from "./walls.ts";
 import { listedColumns, longFiles, repeatedTypes, sqlOutsideStorage, upwardArrows, wrongImports } from "./walls.ts";
 
 /**
@@ -66,7 +75,7 @@ const ARROWS: Arrows = {
   "server/engine": ["server/back_end", "server/wording", "protocol", "library"],
   "server/back_end": ["server/wording", "config", "protocol", "library"],
   "server/wording": ["config", "protocol", "library"],
-  "terminal": ["wire", "config", "protocol"],
+  "terminal": ["wire", "config", "systems", "protocol"],
   "wire": ["protocol"],
   "observability": ["config", "storage/port", "protocol", "library"],
   "exchange": ["storage/port", "library", "password"],
@@ -192,6 +201,15 @@ Deno.test("circulation and library know no command code", () => {
     assertEquals(commandCodesIn(sources, folder), []);
     const planted = plant(`${folder}planted.ts`, 'const checkout = "11";');
     assertEquals(commandCodesIn(planted, folder), [`${folder}planted.ts`]);
+  }
+});
+
+Deno.test("gateway and terminal name no kind of library system", () => {
+  const kinds = new Set<string>(SIMULATED_KINDS);
+  for (const folder of ["src/gateway/", "src/terminal/"]) {
+    assertEquals(kindsNamedIn(sources, folder, kinds), []);
+    const planted = plant(`${folder}planted.ts`, 'if (upstream.kind === "koha") return;');
+    assertEquals(kindsNamedIn(planted, folder, kinds), [`${folder}planted.ts`]);
   }
 });
 

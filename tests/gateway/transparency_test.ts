@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { SAMPLE } from "../../src/sample/cases.ts";
 import { sampleLibrary } from "../../src/sample/sample_library.ts";
-import { SIMULATED_KINDS, type SimulatedKind } from "../../src/terminal/simulate/records/habits.ts";
+import { SIMULATED_KINDS, type SimulatedKind } from "../../src/systems/systems.ts";
 import { aConfig, anAccount, anInstitution } from "../support/files/sample_config.ts";
 import { SIP1 } from "../support/gateway/before_koha.ts";
 import { gatewayed } from "../support/gateway/gatewayed.ts";

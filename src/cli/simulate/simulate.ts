@@ -7,7 +7,7 @@ import type { CarriedOut } from "../../terminal/simulate/records/carried_out.ts"
 import { LASTING_FAULTS, PLAIN_FAULTS } from "../../terminal/simulate/faults/fault_rule.ts";
 import { readFaults } from "../../terminal/simulate/faults/read_faults.ts";
 import { type LibraryFixture, readLibraryFixture } from "../../terminal/simulate/records/library_fixture.ts";
-import { SIMULATED_KINDS } from "../../terminal/simulate/records/habits.ts";
+import { SIMULATED_KINDS } from "../../systems/systems.ts";
 import { createSimulator, type SimulatorOptions } from "../../terminal/simulate/simulator.ts";
 import type { Output } from "../../service/output.ts";
 import { withName } from "../base/write_new.ts";

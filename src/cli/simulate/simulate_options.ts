@@ -1,6 +1,6 @@
 import { InvalidArgumentError, Option } from "commander";
 import type { Encoding } from "../../protocol/encoding.ts";
-import { SIMULATED_KINDS, type SimulatedKind } from "../../terminal/simulate/records/habits.ts";
+import { SIMULATED_KINDS, type SimulatedKind } from "../../systems/systems.ts";
 import { connectionOptions, readSeconds, readTimeZone } from "../client/client_options.ts";
 
 export interface SimulateOptions {

@@ -4,7 +4,7 @@ import { elementsAt, identifierOf } from "../base/reading.ts";
 import { SIP2D } from "../base/element_row.ts";
 import { accounts, institution, institutions, policy } from "../openncip_elements.ts";
 import { login } from "../login_element.ts";
-import type { SystemKind } from "../../systems/systems.ts";
+import { type SystemKind, systemOf } from "../../systems/systems.ts";
 import { ANY_LOGIN } from "../upstream/upstream.ts";
 import type { Element } from "../xml/document.ts";
 import { writeElement, type XmlEdits } from "./edit_xml.ts";
@@ -99,10 +99,14 @@ function frontLogin(element: Element, { kind }: FrontedSystem, edits: XmlEdits):
   return [`login ${id}: left out, since the library system carries it out itself: ${names}`];
 }
 
-/** Koha ends its lines with CR and LF unless its configuration says otherwise. */
 function setTerminator(element: Element, kind: SystemKind | undefined, edits: XmlEdits): void {
   if ((element.attributes.get("terminator")?.value ?? "") !== "") return;
-  edits.setAttribute(element, "terminator", kind === "koha" ? "CRLF" : "CR");
+  edits.setAttribute(element, "terminator", terminatorOf(kind));
+}
+
+/** What terminals of the system expect. */
+function terminatorOf(kind: SystemKind = "other"): string {
+  return systemOf(kind).terminator;
 }
 
 function frontInstitution(element: Element, root: Element, { address, kind }: FrontedSystem, edits: XmlEdits): void {
@@ -130,8 +134,7 @@ function addLogin(
 ): readonly string[] {
   if (first === undefined || elementsAt(root, accounts, login).length > 0) return [];
   const id = identifierOf(first, "id") ?? "";
-  const terminator = kind === "koha" ? "CRLF" : "CR";
-  const anybody = writeElement("login", { id: ANY_LOGIN, institution: id, terminator });
+  const anybody = writeElement("login", { id: ANY_LOGIN, institution: id, terminator: terminatorOf(kind) });
   const [found] = elementsAt(root, accounts);
   if (found === undefined) edits.append(root, writeElement("accounts", {}, [anybody]));
   else edits.append(found, anybody);

@@ -5,63 +5,28 @@ import { overrides } from "../koha/read_overrides.ts";
 import { elementsAt, identifierOf } from "../base/reading.ts";
 import { accounts, institution, institutions, listeners, policy, service } from "../openncip_elements.ts";
 import { login } from "../login_element.ts";
+import { simulatedSystem } from "../../systems/systems.ts";
 import type { Element } from "../xml/document.ts";
 import { writeElement, type XmlEdits } from "./edit_xml.ts";
 
-/** Koha's defaults of a login, written as sip2d's options. */
-const LOGIN_WAYS = {
-  terminator: "CRLF",
-  wrong_pin: "show",
-  wrong_pin_refuses: "no",
-  cq_always_send: "yes",
-  greeting: "Greetings from Koha. ",
-  flag_texts: "koha",
-  cc_without_limit: "5",
-  plain_amounts: "yes",
-  extra_fields: "no",
-  supported_messages: "YYYYYYYYYYYNYYYY",
-  patron_restriction_blocks_inet: "1",
-  delimiter_as_entity: "yes",
-  languages: "001",
-  resend: "koha",
-  not_on_loan_ok: "no",
-  refused_return_media: "yes",
-  desensitize_renewals: "yes",
-  name_borrower: "yes",
-  fee_flags: "both",
-} as const;
-
-/** What Evergreen does otherwise: it greets nobody. */
-const EVERGREENS_WAYS = { greeting: "", pending_holds: "hold-items" } as const;
-
-/** Koha's defaults of preferences, and the logins that need them. */
-const PREFERENCES: readonly { readonly name: string; readonly value: string; missedIn(login: Element): boolean }[] = [
-  // Patrons who owe more borrow nothing.
-  { name: "noissuescharge", value: "5", missedIn: () => true },
-  // Days that AF names.
-  { name: "dateformat", value: "us", missedIn: () => true },
-  // Overdue loans neither block a patron nor raise a flag.
-  {
-    name: "OverduesBlockCirc",
-    value: "noblock",
-    missedIn: ({ attributes }) => /^(1|y|yes|true)$/i.test(attributes.get("overdues_block_checkout")?.value ?? ""),
-  },
-];
-
-/** Koha's default of seconds for logging in. */
-const LOGIN_SECONDS = "30";
+/** Preferences that matter to some logins only. */
+const MISSED_IN: Readonly<Record<string, (login: Element) => boolean>> = {
+  OverduesBlockCirc: ({ attributes }) =>
+    /^(1|y|yes|true)$/i.test(attributes.get("overdues_block_checkout")?.value ?? ""),
+};
 
 /** Writes what Koha does by default as options, and gives in words what no option can say. */
 export function spellOutKohaDefaults(root: Element, edits: XmlEdits): readonly string[] {
-  for (const element of elementsAt(root, listeners, service)) spellOutTimes(element, root, edits);
+  const { defaults, server } = simulatedSystem(isEvergreens(root) ? "evergreen" : "koha");
+  const loginSeconds = String(server.loginSeconds);
+  for (const element of elementsAt(root, listeners, service)) spellOutTimes(element, root, loginSeconds, edits);
   const logins = elementsAt(root, accounts, login);
-  const ways = isEvergreens(root) ? { ...LOGIN_WAYS, ...EVERGREENS_WAYS } : LOGIN_WAYS;
-  for (const element of logins) spellOutLogin(element, ways, edits);
+  for (const element of logins) spellOutLogin(element, defaults.login, edits);
   const parted = logins.flatMap((element) => spellOutDelimiter(element, kohasDelimiter(root), edits));
   const unencoded = logins.filter((element) => isUnset(element, "encoding") && !isEncoded(element, root));
   for (const element of unencoded) edits.setAttribute(element, "encoding", "utf8");
   const told = elementsAt(root, institutions, institution).flatMap((element) => spellOutPolicy(element, edits));
-  const preferred = spellOutPreferences(root, logins, edits);
+  const preferred = spellOutPreferences(root, logins, defaults.preferences, edits);
   return [
     ...told,
     ...parted,
@@ -78,16 +43,22 @@ function isUnset({ attributes }: Element, name: string): boolean {
 }
 
 /** Writes Koha's defaults of preferences where neither the file nor each login that they matter to has its own. */
-function spellOutPreferences(root: Element, logins: readonly Element[], edits: XmlEdits): readonly string[] {
-  const missed = PREFERENCES.filter(({ name, missedIn }) =>
-    !overrides(root, name) && logins.some((element) => missedIn(element) && !overrides(element, name))
-  );
+function spellOutPreferences(
+  root: Element,
+  logins: readonly Element[],
+  preferences: Readonly<Record<string, string>>,
+  edits: XmlEdits,
+): readonly string[] {
+  const missed = Object.entries(preferences).filter(([name]) => {
+    const missedIn = MISSED_IN[name] ?? (() => true);
+    return !overrides(root, name) && logins.some((element) => missedIn(element) && !overrides(element, name));
+  });
   if (missed.length === 0) return [];
-  const written = missed.map(({ name, value }) => `<${name}>${value}</${name}>`);
+  const written = missed.map(([name, value]) => `<${name}>${value}</${name}>`);
   const [found] = elementsAt(root, sysprefOverrides);
   if (found !== undefined) { for (const one of written) edits.append(found, one); }
   else edits.append(root, `<syspref_overrides>\n${written.map((one) => `  ${one}\n`).join("")}</syspref_overrides>`);
-  return missed.map(({ name, value }) =>
+  return missed.map(([name, value]) =>
     `${name} is ${value} now, Koha's default: where yours has another, take its preferences from systempreferences.tsv (--tables)`
   );
 }
@@ -100,10 +71,10 @@ function isEncoded(element: Element, root: Element): boolean {
 }
 
 /** Koha takes the time for logging in for the time of silence too. */
-function spellOutTimes(element: Element, root: Element, edits: XmlEdits): void {
+function spellOutTimes(element: Element, root: Element, loginSeconds: string, edits: XmlEdits): void {
   if (element.attributes.get("transport")?.value.toLowerCase() === "http") return;
   const written = (from: Element) => from.attributes.get("timeout")?.value || undefined;
-  const seconds = written(element) ?? written(root) ?? LOGIN_SECONDS;
+  const seconds = written(element) ?? written(root) ?? loginSeconds;
   if (isUnset(element, "timeout")) edits.setAttribute(element, "timeout", seconds);
   if (isUnset(element, "client_timeout")) edits.setAttribute(element, "client_timeout", seconds);
 }

@@ -3,10 +3,17 @@ import { resolve } from "node:path";
 import { isForeignKey } from "../base/is_foreign_key.ts";
 import { readFile } from "../base/read_file.ts";
 import { type ConfigReading, elementsAt, placeOf, valuesOf } from "../base/reading.ts";
+import type { ConnectionSettings } from "../../systems/library_system.ts";
+import { systemOf } from "../../systems/systems.ts";
 import type { Element } from "../xml/document.ts";
 import type { Upstream, UpstreamTls } from "./upstream.ts";
 import { upstream } from "./upstream_element.ts";
-import { POSTED_SETTINGS, UPSTREAM_KIND_SETTINGS } from "./upstream_kinds.ts";
+
+/**
+ * What holds where messages are POSTed, whatever the system is: XML is UTF-8, TLS guards what travels, and a connection
+ * holds nothing of a terminal.
+ */
+const POSTED: ConnectionSettings = { encoding: "utf8", errorDetection: false, sessions: "shared" };
 
 type Values = NonNullable<ReturnType<typeof valuesOf<typeof upstream.attributes>>>;
 
@@ -33,7 +40,7 @@ export function readUpstream(institution: Element, expected: boolean, reading: C
   const place = placeIn(element, values, reading);
   if (place === undefined) return undefined;
   const { kind = "other", proxy_protocol, source, probe_item, keep_alive_seconds } = values;
-  const known = values.url ? POSTED_SETTINGS : UPSTREAM_KIND_SETTINGS[kind];
+  const known = values.url ? POSTED : systemOf(kind).connection;
   const tls = readUpstreamTls(element, values, place, reading);
   return {
     ...place,

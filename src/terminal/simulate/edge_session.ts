@@ -21,7 +21,7 @@ interface EdgeSession extends SimulatedSession {
 /** Serves one terminal as edge-sip2 does: all lines that have come run side by side. */
 export async function serveEdgeTerminal(link: Link, world: World): Promise<void> {
   const session: EdgeSession = { link, login: "", version: 2 };
-  const alarm = setAlarm(world.time, world.habits.idleSeconds, world.ended);
+  const alarm = setAlarm(world.time, world.system.server.idleSeconds, world.ended);
   const under = new Set<Promise<void>>();
   for (let line = await link.line(alarm.signal); line !== undefined; line = await link.line(alarm.signal)) {
     for (const each of shuffled([line, ...link.heldLines()], world.random)) {
@@ -32,7 +32,7 @@ export async function serveEdgeTerminal(link: Link, world: World): Promise<void>
     }
   }
   if (alarm.signal.aborted && !world.ended.aborted) {
-    world.noteRefusal(`closed: no message within ${world.habits.idleSeconds} s`, link.number);
+    world.noteRefusal(`closed: no message within ${world.system.server.idleSeconds} s`, link.number);
   }
   await Promise.all(under);
   alarm.stop();
@@ -99,11 +99,12 @@ function carryOut(line: string, opened: OpenedLine, session: EdgeSession, world:
 }
 
 function replyTo(heard: ReadRequest, line: string, session: EdgeSession, world: World): Reply {
-  const { library, habits, delimiter } = world;
+  const { library, system, delimiter } = world;
   const { code } = heard;
   if (code === "97") return { kind: "text", text: session.before?.answer ?? "PreviousMessage is NULL" };
   if (code === "96") return { kind: "text", text: world.errorDetection ? "96AZFEF6" : "96" };
   if (code === "93") return logIn(heard, session, world);
+  if (system.neverAnswers.has(code)) return SILENCE;
   const answer = EDGE_ANSWERS.get(code);
   if (code !== "99" && answer === undefined) return SILENCE;
   // Without a login there is no token to ask FOLIO with.
@@ -119,7 +120,7 @@ function replyTo(heard: ReadRequest, line: string, session: EdgeSession, world: 
     half: false,
   };
   const write = createFieldWriter(delimiter, 2, " ");
-  return answer(heard, { library, habits, asker, write, now: wireTime(library.now()) });
+  return answer(heard, { library, system, asker, write, now: wireTime(library.now()) });
 }
 
 function logIn(heard: ReadRequest, session: EdgeSession, { library, noteLogin, noteRefusal }: World): Reply {

@@ -25,11 +25,11 @@ const RESEND = "96", GUARDED_RESEND = "96AZFEF6";
 
 /** Serves one terminal as Koha, OpenNCIP and Evergreen do, until it or the worker's alarm ends it. */
 export async function servePerlTerminal(link: Link, worker: PerlWorker, world: World): Promise<void> {
-  const { habits, time, ended } = world;
-  if (!habits.leaksLastAnswer) worker.lastAnswer = undefined;
+  const { system: { server }, time, ended } = world;
+  if (!server.leaksLastAnswer) worker.lastAnswer = undefined;
   const session: SimulatedSession = { link, login: "", version: 2 };
   for (let goesOn = true; goesOn;) {
-    const seconds = session.login === "" ? habits.loginSeconds : habits.idleSeconds;
+    const seconds = session.login === "" ? server.loginSeconds : server.idleSeconds;
     const alarm = setAlarm(time, seconds, ended);
     const line = await link.line(alarm.signal);
     if (line === undefined && alarm.signal.aborted && !ended.aborted) {
@@ -72,7 +72,7 @@ async function takeLine(raw: string, alarm: Alarm, served: Served): Promise<bool
     say(GUARDED_RESEND, served);
     return isLoggedIn;
   }
-  if (code === "97" && (isLoggedIn || world.habits.leaksLastAnswer)) {
+  if (code === "97" && (isLoggedIn || world.system.server.leaksLastAnswer)) {
     const isGuarded = line === RESEND_GUARDED || opened.sequence !== undefined;
     session.link.write(`${lastAnswer(worker, isGuarded)}\r`);
     return true;
@@ -133,7 +133,7 @@ function carryOut(raw: string, opened: OpenedLine, alarm: Alarm, served: Served)
 }
 
 function replyTo(heard: ReadRequest, raw: string, alarm: Alarm, { session, world }: Served): Reply {
-  const { library, habits, delimiter } = world;
+  const { library, system, delimiter } = world;
   if (heard.code === "93") return logIn(heard, session, world);
   if (heard.code === "99") {
     session.version = heard.fixed("protocolVersion").startsWith("2") ? 2 : 1;
@@ -148,7 +148,7 @@ function replyTo(heard: ReadRequest, raw: string, alarm: Alarm, { session, world
     half: alarm.signal.aborted,
   };
   const write = createFieldWriter(delimiter, session.version, `&#${delimiter.charCodeAt(0)};`);
-  return answer(heard, { library, habits, asker, write, now: wireTime(library.now()) });
+  return answer(heard, { library, system, asker, write, now: wireTime(library.now()) });
 }
 
 /** Answers a 93; each begins anew, without the login before. */

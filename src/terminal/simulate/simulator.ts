@@ -1,12 +1,12 @@
 import type { Duplex } from "node:stream";
 import type { Encoding } from "../../protocol/encoding.ts";
+import { type SimulatedKind, simulatedSystem } from "../../systems/systems.ts";
 import type { CarriedOut } from "./records/carried_out.ts";
 import { createDatabaseState, type DatabaseState } from "./database_state.ts";
 import { serveEdgeTerminal } from "./edge_session.ts";
 import { createFaultChooser, type FaultPlace } from "./faults/choose_fault.ts";
 import type { FaultRule } from "./faults/fault_rule.ts";
 import { seededRandom } from "./faults/seeded_random.ts";
-import { HABITS, type Habits, type SimulatedKind } from "./records/habits.ts";
 import { BUILT_IN_LIBRARY, type LibraryFixture } from "./records/library_fixture.ts";
 import { createLink, type Link } from "./link.ts";
 import { servePerlTerminal } from "./perl_session.ts";
@@ -86,8 +86,9 @@ interface Simulator {
  */
 export function createSimulator(options: SimulatorOptions): Simulator {
   const { seed = 1, faults = [] } = options;
-  const { workers = HABITS[options.kind].workers, idleSeconds = HABITS[options.kind].idleSeconds } = options;
-  const habits: Habits = { ...HABITS[options.kind], workers, idleSeconds };
+  const known = simulatedSystem(options.kind);
+  const { workers = known.server.workers, idleSeconds = known.server.idleSeconds } = options;
+  const system = { ...known, server: { ...known.server, workers, idleSeconds } };
   const random = seededRandom(seed);
   const carriedOut: CarriedOut[] = [];
   const ended = new AbortController();
@@ -95,7 +96,7 @@ export function createSimulator(options: SimulatorOptions): Simulator {
   let chooser = createFaultChooser(faults, random);
   let connections = 0, logins = 0, refusedLogins = 0;
   const world = worldOf(options, {
-    habits,
+    system,
     random,
     faults: () => chooser,
     ended: ended.signal,
@@ -108,7 +109,7 @@ export function createSimulator(options: SimulatorOptions): Simulator {
   const pool = createWorkerPool(
     workers,
     (link, worker) =>
-      habits.family === "perl" ? servePerlTerminal(link, worker, world) : serveEdgeTerminal(link, world),
+      system.server.family === "perl" ? servePerlTerminal(link, worker, world) : serveEdgeTerminal(link, world),
   );
 
   function accept(stream: Duplex): void {
@@ -142,7 +143,7 @@ export function createSimulator(options: SimulatorOptions): Simulator {
 }
 
 /** What the connections of a simulator share with it. */
-interface Shared extends Pick<World, "habits" | "random" | "faults" | "ended" | "noteLogin"> {
+interface Shared extends Pick<World, "system" | "random" | "faults" | "ended" | "noteLogin"> {
   readonly note: (change: CarriedOut) => void;
 }
 
@@ -156,7 +157,7 @@ function worldOf(options: SimulatorOptions, { note, ...shared }: Shared): World 
     delimiter,
     library: createSimulatedLibrary({ fixture: library, encoding, now, note }),
     database: createDatabaseState(),
-    terminator: options.terminator ?? shared.habits.terminator,
+    terminator: options.terminator ?? shared.system.server.terminator,
     errorDetection: options.errorDetection ?? false,
     noteLine: (line, connection) => options.onLine?.(line, connection),
     noteRefusal: (what, connection) => options.onRefusal?.(what, connection),

@@ -1,15 +1,15 @@
 import type { ProtocolVersion } from "../../protocol/message_row.ts";
+import type { SimulatedSystem } from "../../systems/library_system.ts";
 import type { DatabaseState } from "./database_state.ts";
 import type { FaultChooser, FaultPlace } from "./faults/choose_fault.ts";
 import type { FaultRule } from "./faults/fault_rule.ts";
-import type { Habits } from "./records/habits.ts";
 import type { Link } from "./link.ts";
 import type { SimulatedLibrary } from "./records/simulated_library.ts";
 import type { SimulatedTime } from "./simulated_time.ts";
 
 /** What all connections of a simulated server share. */
 export interface World {
-  readonly habits: Habits;
+  readonly system: SimulatedSystem;
   readonly library: SimulatedLibrary;
   readonly database: DatabaseState;
   readonly time: SimulatedTime;

@@ -1,9 +1,9 @@
 import { redact } from "../../support/library/redact.ts";
-import { UPSTREAM_KIND_SETTINGS } from "../../../src/config/upstream/upstream_kinds.ts";
 import type { Config } from "../../../src/config/config.ts";
 import { createGateways } from "../../../src/gateway/gateways.ts";
 import type { GatewayOptions } from "../../../src/gateway/gateway_parts.ts";
 import { createLocalTime } from "../../../src/server/wording/local_time.ts";
+import { systemOf } from "../../../src/systems/systems.ts";
 import type { FaultRule } from "../../../src/terminal/simulate/faults/fault_rule.ts";
 import { startSimulator } from "../../terminal/simulate/start_simulator.ts";
 import { anUpstream } from "../../support/files/an_upstream.ts";
@@ -132,7 +132,7 @@ function institutionOf(seed: number): string {
 function configOf({ kind, seed }: WorldOptions, port: number): Config {
   const upstream = anUpstream({
     kind,
-    ...UPSTREAM_KIND_SETTINGS[kind],
+    ...systemOf(kind).connection,
     addresses: [{ host: "127.0.0.1", port }],
     settleMinutes: 2,
   });

@@ -12,7 +12,7 @@ import { allScenarios, wholeSuite } from "../../../src/terminal/conform/scenario
 import { pickScenarios } from "../../../src/terminal/conform/scenarios/pick_scenarios.ts";
 import { createSuiteClock } from "../../../src/terminal/conform/suite_clock.ts";
 import { type FaultRule, PLAIN_FAULTS, type PlainFault } from "../../../src/terminal/simulate/faults/fault_rule.ts";
-import { SIMULATED_KINDS, type SimulatedKind } from "../../../src/terminal/simulate/records/habits.ts";
+import { SIMULATED_KINDS, type SimulatedKind } from "../../../src/systems/systems.ts";
 import { BUILT_IN_LIBRARY } from "../../../src/terminal/simulate/records/library_fixture.ts";
 import { withQuickClock } from "../../support/wire/quick_clock.ts";
 import { startSimulator } from "../simulate/start_simulator.ts";

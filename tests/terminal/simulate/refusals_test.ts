@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import type { SimulatedKind } from "../../../src/terminal/simulate/records/habits.ts";
+import type { SimulatedKind } from "../../../src/systems/systems.ts";
 import { guarded } from "../../support/wire/terminal.ts";
 import { ASK, simulating } from "./simulating.ts";
 

@@ -76,12 +76,12 @@ function refusedHold(why: string, request: ReadRequest, { library, write, now }:
 
 /** Answers a 37: paid each time that it is asked for, as far as the system takes more than is owed. */
 export function feePaid(request: ReadRequest, context: AnswerContext): Reply {
-  const { library, habits, write, now, asker } = context;
+  const { library, system, write, now, asker } = context;
   const patron = library.patron(request.field("AA") ?? "");
   const cents = Math.round(Number(request.field("BV")) * 100) || 0;
   const refusal = patron === undefined
     ? "Invalid patron barcode."
-    : habits.refusesOverpayment && cents > library.debtOf(patron)
+    : system.repeated.payment === "up to the debt" && cents > library.debtOf(patron)
     ? "Payment is more than the amount owed."
     : undefined;
   if (patron !== undefined && refusal === undefined) library.pay(patron, cents, asker);

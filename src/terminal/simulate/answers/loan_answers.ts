@@ -32,9 +32,9 @@ export function checkout(request: ReadRequest, context: AnswerContext): Reply {
 }
 
 /** Reads until when the patron was told that the copy is lent, where that counts. */
-function offlineDueDate(request: ReadRequest, { habits, library }: AnswerContext): Temporal.ZonedDateTime | undefined {
+function offlineDueDate(request: ReadRequest, { system, library }: AnswerContext): Temporal.ZonedDateTime | undefined {
   const told = parseTimestamp(request.fixed("noBlockDueDate"));
-  if (!habits.takesOfflineLoans || request.fixed("noBlock") !== "Y" || told === null) return undefined;
+  if (system.offlineDueDate !== "kept" || request.fixed("noBlock") !== "Y" || told === null) return undefined;
   const { year, month, day, hour, minute, second } = told;
   return library.now().with({ year, month, day, hour, minute, second });
 }
@@ -51,9 +51,9 @@ function refusalOfLoan(
   { patron, item, renews }: AskedLoan,
   context: AnswerContext,
 ): string | undefined {
-  const { library, habits } = context;
+  const { library, system } = context;
   if (!inGoodStanding(patron, context)) return "Patron debarred";
-  const allowed = habits.checkoutRenews === "always" || request.fixed("renewalPolicy") === "Y";
+  const allowed = system.repeated.checkout === "done again" || request.fixed("renewalPolicy") === "Y";
   if (renews && !allowed) return "Item already checked out to you";
   if (!renews && library.loan(item) !== undefined) return "Item checked out to another patron";
   const holds = library.holdsOn(item).filter((hold) => hold.patron !== patron);
@@ -82,7 +82,7 @@ function refusedLoan(code: "12" | "30", why: string, request: ReadRequest, conte
 
 /** Answers a 09: what is not on loan is taken back anew, and may be captured for a hold. */
 export function checkin(request: ReadRequest, context: AnswerContext): Reply {
-  const { library, habits, write, now, asker } = context;
+  const { library, system, write, now, asker } = context;
   if (!isDatePlace(request.fixed("transactionDate")) || !isDatePlace(request.fixed("returnDate"))) {
     return closedFor("09 without its two dates");
   }
@@ -98,12 +98,13 @@ export function checkin(request: ReadRequest, context: AnswerContext): Reply {
       write.optional("AF", "Invalid Item"),
     );
   }
-  // Evergreen changes nothing where nothing was lent; Koha captures a hold all the same.
-  const isIdle = library.loan(item) === undefined && habits.returnsUnlent;
+  // A system to which a second return means nothing says yes to it; Koha says no, and captures a hold all the same.
+  const isRepeatable = system.repeated.checkin === "no effect";
+  const isIdle = library.loan(item) === undefined && isRepeatable;
   const { ended, hold } = isIdle ? {} : library.giveBack(item, asker);
   const here = request.field("AP") || library.institution;
   const alertType = hold === undefined ? "" : hold.pickup === here ? "01" : "02";
-  const ok = ended !== undefined || habits.returnsUnlent;
+  const ok = ended !== undefined || isRepeatable;
   return message(
     `10${ok ? "1" : "0"}YN${ok && alertType === "" ? "N" : "Y"}${now}`,
     institution,

@@ -99,7 +99,7 @@ export function patronInformation(request: ReadRequest, context: AnswerContext):
     pin === undefined ? "" : write.required("CQ", isPin(pin, patron) ? "Y" : "N"),
     write.optional("BH", "USD"),
     write.optional("BV", owed(patron, context)),
-    context.habits.family === "perl" ? write.required("CC", String(FEE_LIMIT / 100)) : "",
+    context.system.server.family === "perl" ? write.required("CC", String(FEE_LIMIT / 100)) : "",
     ...listAsked(request, patron, context),
     write.optional("BE", patron.email),
     write.optional("AF", greeting(pin, patron, context)),
@@ -159,9 +159,9 @@ function overdue(patron: SimulatedPatron, library: AnswerContext["library"]) {
 
 /** Writes the list that the first Y of the summary asks for, from BP to BQ. */
 export function listAsked(request: ReadRequest, patron: SimulatedPatron, context: AnswerContext): readonly string[] {
-  const { library, habits, write } = context;
+  const { library, system, write } = context;
   const name = ({ id, title }: { readonly id: string; readonly title: string }) =>
-    habits.lists === "titles" ? title : id;
+    system.lists === "titles" ? title : id;
   const holds = library.holdsOf(patron);
   const lists: readonly (readonly [string, () => readonly string[]])[] = [
     ["AS", () => holds.flatMap(({ captured }) => captured === undefined ? [] : [name(captured)])],
@@ -177,10 +177,10 @@ export function listAsked(request: ReadRequest, patron: SimulatedPatron, context
   return entries().slice(from - 1, to).map((entry) => write.required(id, entry));
 }
 
-function greeting(pin: string | undefined, patron: SimulatedPatron, { habits }: AnswerContext): string {
+function greeting(pin: string | undefined, patron: SimulatedPatron, { system }: AnswerContext): string {
   const wrong = pin !== undefined && pin !== "" && !isPin(pin, patron);
   return [
-    habits.greeting,
+    system.server.greeting,
     patron.blocked ? " -- Borrower's card reported lost." : "",
     wrong ? " -- Invalid password" : "",
   ].join("");

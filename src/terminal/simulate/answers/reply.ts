@@ -1,5 +1,5 @@
 import type { Asker } from "../records/carried_out.ts";
-import type { Habits } from "../records/habits.ts";
+import type { SimulatedSystem } from "../../../systems/library_system.ts";
 import type { ReadRequest } from "../records/heard_request.ts";
 import type { SimulatedLibrary } from "../records/simulated_library.ts";
 import type { FieldWriter } from "./field_writer.ts";
@@ -17,7 +17,7 @@ export type Reply =
 /** What an answer is made of. */
 export interface AnswerContext {
   readonly library: SimulatedLibrary;
-  readonly habits: Habits;
+  readonly system: SimulatedSystem;
   readonly asker: Asker;
   readonly write: FieldWriter;
   /** The eighteen characters of this moment. */
