@@ -17,6 +17,11 @@ const SENT = "sent in the 98, not enforced";
 const ENFORCED = 'enforced unless `enforced="no"`';
 const TEMPLATE = "Template Toolkit";
 
+/** Thrown where {@link IN_KOHA} lacks rows; its message says which, for the person who has added an attribute. */
+export class MissingRow extends Error {
+  override readonly name = "MissingRow";
+}
+
 /** By the names of the table that the loader reads by: a new attribute there is missing here, and does not compile. */
 const IN_KOHA: {
   readonly "acsconfig": Record<keyof typeof acsconfig.attributes, InKoha>;
@@ -209,9 +214,22 @@ const IN_KOHA: {
   "phone_ext_to_msg10": { enabled: ["not known; Evergreen's"] },
 };
 
-/** Compares Koha's options with what sip2d makes of them: every attribute of Koha's elements, and every preference. */
+/**
+ * Compares Koha's options with what sip2d makes of them: every attribute of Koha's elements, and every preference. Throws a
+ * {@link MissingRow} where an attribute is not compared.
+ */
 export function kohaOptionsPage(elements: readonly ElementDescription[]): string {
-  const sections = elements.filter(isKohas).map(elementSection);
+  const kohas = elements.filter(isKohas);
+  const missing = kohas.flatMap(missingRows);
+  if (missing.length > 0) {
+    throw new MissingRow(
+      `packaging/reference/koha_options.ts: IN_KOHA has no row for ${
+        missing.join("; ")
+      }. Say there what Koha does with it, ` +
+        "or OWN if Koha does not know it",
+    );
+  }
+  const sections = kohas.map(elementSection);
   const preferences = [...preferenceMeanings].map(([name, meaning]) => [`\`${name}\``, meaning]);
   return `# Koha's options, one by one
 
@@ -233,14 +251,28 @@ function isKohas({ namespace, options, ignored }: ElementDescription): boolean {
   return !namespace.startsWith("urn:sip2d:") && !ignored && options.length > 0;
 }
 
-function elementSection({ path, options }: ElementDescription): string {
-  const name = path.slice(path.lastIndexOf("/") + 1);
-  const rows = options.map((option) => optionRow(option, IN_KOHA[name]?.[option.name]));
+function nameOf({ path }: ElementDescription): string {
+  return path.slice(path.lastIndexOf("/") + 1);
+}
+
+/** The attributes of an element that are not compared, as they are named in {@link IN_KOHA}. */
+function missingRows(element: ElementDescription): readonly string[] {
+  const name = nameOf(element);
+  return element.options.filter((option) => IN_KOHA[name]?.[option.name] === undefined).map((option) =>
+    `"${name}", ${option.name}`
+  );
+}
+
+function elementSection(element: ElementDescription): string {
+  const name = nameOf(element);
+  const rows = element.options.flatMap((option) => {
+    const inKoha = IN_KOHA[name]?.[option.name];
+    return inKoha === undefined ? [] : [optionRow(option, inKoha)];
+  });
   return `## \`<${name}>\`\n\n${table(["attribute", "in Koha", "in sip2d", "difference"], rows)}`;
 }
 
-function optionRow({ name, meaning, ignored, remark = "" }: OptionDescription, inKoha: InKoha | undefined): string[] {
-  if (inKoha === undefined) throw new RangeError(`nothing is said of what ${name} does in Koha`);
+function optionRow({ name, meaning, ignored, remark = "" }: OptionDescription, inKoha: InKoha): string[] {
   const [effect, difference = ""] = inKoha;
   const noted = ignored ? "" : remark;
   const told = inKoha === OWN ? "sip2d's own" : [noted, difference].filter((text) => text !== "").join("; ");

@@ -7,7 +7,7 @@ import { metricRows } from "../../src/observability/metric_rows.ts";
 import { fields } from "../../src/protocol/fields.ts";
 import { requests } from "../../src/protocol/requests.ts";
 import { responses } from "../../src/protocol/responses.ts";
-import { kohaOptionsPage } from "../../packaging/reference/koha_options.ts";
+import { kohaOptionsPage, MissingRow } from "../../packaging/reference/koha_options.ts";
 import { REFERENCE } from "../../packaging/reference/pages.ts";
 
 const FOLDER = new URL("../../docs/reference/", import.meta.url);
@@ -65,7 +65,12 @@ Deno.test("koha-options.md compares every attribute of Koha's elements, and ever
   }
   for (const [name, meaning] of preferenceMeanings) assertStringIncludes(text, `\n| \`${name}\` | ${meaning} |`);
   assertStringIncludes(text, "cannot be carried out: it needs the patrons' old loans, which sip2d has not");
-  assertThrows(() => kohaOptionsPage([anElement("login", "nobody_knows_me")]), RangeError, "nobody_knows_me");
+});
+
+Deno.test("koha-options.md cannot be written without a row for each attribute, and says which is missing, and where", () => {
+  const page = () => kohaOptionsPage([anElement("login", "nobody_knows_me"), anElement("policy", "nor_me")]);
+  const places = '"login", nobody_knows_me; "policy", nor_me';
+  assertThrows(page, MissingRow, `packaging/reference/koha_options.ts: IN_KOHA has no row for ${places}. Say there`);
 });
 
 /** An element of Koha's with one attribute. */
