@@ -1,8 +1,11 @@
 import { assertEquals } from "@std/assert";
 import { createHealth, type ProbeOutcome } from "../../src/gateway/health.ts";
+import { before, logIn } from "../support/gateway/before_koha.ts";
+import { driveUntil } from "../support/gateway/drive_until.ts";
+import { drivenGatewayClock } from "../support/gateway/driven_gateway_clock.ts";
 import { recordingLog } from "../support/server/recording_log.ts";
 import { createDrivenTime } from "../support/wire/driven_time.ts";
-import { drivenGatewayClock } from "../support/gateway/driven_gateway_clock.ts";
+import { ASK } from "../terminal/simulate/simulating.ts";
 
 /** Makes a health by a time that is driven, whose probes are answered as told. */
 function aHealth() {
@@ -81,4 +84,36 @@ Deno.test("createHealth() tells a full system, and one that refuses the login, f
   const named = { institution: "CPL", address: "koha.example.org:6001" };
   assertEquals(log.entries.map(({ properties }) => properties), [named, named, { ...named, reason: "refused" }, named]);
   health.close();
+});
+
+/** Seconds after which a question of the gateway has no answer any more, and before the next one. */
+const NO_ANSWER = 15;
+
+Deno.test("a probe that fails counts for nothing where a terminal was answered after it had begun", () => {
+  const heard: string[] = [];
+  return before({ simulator: { onLine: (line) => heard.push(line.slice(0, 2)) } }, async (served) => {
+    const { simulator, time } = served;
+    const probes = () => heard.filter((code) => code === "17").length;
+    const terminal = await logIn(served);
+    const ask = async (message: string, answer: RegExp) => {
+      terminal.send(message);
+      return await driveUntil(time, terminal.expect(answer));
+    };
+    const probed = async (times: number) => {
+      for (let seconds = 0; seconds < 60 && probes() < times; seconds++) await driveUntil(time, time.advance(1));
+      assertEquals(probes(), times);
+    };
+    await ask(ASK.patron(), /^64/);
+    simulator.setFaults([{ fault: "silent-before", code: "17" }]);
+    await probed(1);
+    await ask(ASK.patron(), /^64/);
+    const online: string[] = [];
+    for (const times of [2, 3]) {
+      await probed(times);
+      await driveUntil(time, time.advance(NO_ANSWER));
+      online.push((await ask(ASK.acsStatus, /^98/)).slice(0, 3));
+    }
+    // Only the second and the third had no answer in a row.
+    assertEquals(online, ["98Y", "98N"]);
+  });
 });

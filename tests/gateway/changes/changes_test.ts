@@ -465,3 +465,17 @@ Deno.test("what was open when a process died is unknown to its successor, and in
       await until(() => states(ledger)[0] === "unknown");
     });
   }));
+
+Deno.test("a renewal is not proved by a due date from before a renewal of all", () =>
+  beforeKoha({ upstream: { settleMinutes: 5 } }, async (served) => {
+    const { ask, ledger, simulator, time, reached } = served;
+    await ask(find("I2003"), /^1804.*\|AH20261218 {4}235900\|/);
+    await ask(`65${at(1)}AOCPL|AAP1002|`, /^661/);
+    simulator.setFaults([{ fault: "silent-before", code: "29" }]);
+    const terminal = await sendUnanswered(served, `29NN${at(2)}${at(2)}AOCPL|AAP1002|ABI2003|`);
+    await driveUntil(time, terminal.expect(/^300NUN.*Not confirmed/));
+    // The second renewal was lost, and what a 17 now tells is the due date of the first.
+    await ask(find("I2003"), /^1804.*\|AH20270108 {4}235900\|/);
+    assertEquals(reached.map((text) => text.slice(0, 2)), ["65", "29"]);
+    assertEquals(states(ledger), ["done", "unknown"]);
+  }));
