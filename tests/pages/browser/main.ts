@@ -1,3 +1,5 @@
+import { runWatched } from "../../postgres/run_watched.ts";
+
 /**
  * Runs the tests in this folder whose names end in `_browser.ts`, in Debian's headless Chromium. Where that is not
  * installed they are skipped, of which the last line tells. They have a configuration of their own: whoever starts the
@@ -8,7 +10,7 @@ const BROWSER = "/usr/bin/chromium-headless-shell";
 
 const files = [...Deno.readDirSync(FOLDER)].map(({ name }) => name).filter((name) => name.endsWith("_browser.ts"));
 if (await exists(BROWSER)) {
-  const { code } = await new Deno.Command(Deno.execPath(), {
+  const { code } = await runWatched(Deno.execPath(), {
     args: [
       "test",
       "--config",
@@ -18,7 +20,7 @@ if (await exists(BROWSER)) {
       "--allow-all",
       ...files.map((name) => new URL(name, FOLDER).pathname),
     ],
-  }).spawn().status;
+  });
   Deno.exitCode = code;
 } else {
   const tests = files.map((name) => Deno.readTextFileSync(new URL(name, FOLDER)).match(/^Deno\.test\(/gm)?.length ?? 0);
