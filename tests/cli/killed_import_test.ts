@@ -1,9 +1,9 @@
 import { assertEquals, assertLess, assertMatch, assertNotEquals, fail } from "@std/assert";
 import { DatabaseSync } from "node:sqlite";
-import { setTimeout as delay } from "node:timers/promises";
 import { type LibraryFolder, withLibraryFolder } from "../support/files/library_folder.ts";
 import { aLoan, anItem, aPatron } from "../support/library/records.ts";
 import { startCli } from "../support/program/run_cli.ts";
+import { until } from "../support/wire/until.ts";
 
 const OLD = 2000;
 const NEW = 30_000;
@@ -42,10 +42,8 @@ Deno.test("import that is killed in the middle leaves a whole library, and is fi
     const ended = process.ended.finally(() => over = true);
     const database = new DatabaseSync(library.path("library.db"), { timeout: 60_000 });
     const count = database.prepare("select count(*) as items from items");
-    while (Number(count.get()?.items) <= OLD) {
-      if (over) fail(`the import ended by itself: ${(await ended).errors}`);
-      await delay(5);
-    }
+    await until(() => over || Number(count.get()?.items) > OLD, "an import that is half done");
+    if (over) fail(`the import ended by itself: ${(await ended).errors}`);
     process.kill("SIGKILL");
     assertNotEquals((await ended).code, 0, "the import was over before it was killed");
     database.exec("drop trigger never_over");

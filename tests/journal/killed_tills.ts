@@ -9,6 +9,7 @@ import type { ScenarioStorage } from "../support/server/sqlite_storage.ts";
 import { type ServerProcess, startProcess, writeConfig } from "../support/server/server_process.ts";
 import { CLOCK, feePaid, login } from "../support/wire/messages.ts";
 import { connect, type Terminal } from "../support/wire/terminal.ts";
+import { until } from "../support/wire/until.ts";
 
 /** What patrons owe at first, in cents: more than they can pay meanwhile. */
 const OWED = 100_000_000;
@@ -84,7 +85,7 @@ async function takeAndKill(file: string, kills: number): Promise<readonly Taken[
   const tills = TILLS.map((till) => takePayments(till, server, taken));
   for (let killed = 0; killed < kills; killed++) {
     const enough = taken.length + 2 + killed % 5;
-    while (taken.length < enough) await delay(1);
+    await until(() => taken.length >= enough, `${enough} payments`);
     // Sooner or later in the course of the next ones.
     await delay(killed % 13);
     const { problems } = await (await starting).end("SIGKILL");
@@ -92,7 +93,7 @@ async function takeAndKill(file: string, kills: number): Promise<readonly Taken[
     starting = startProcess(file);
   }
   const enough = taken.length + 2 * TILLS.length;
-  while (taken.length < enough) await delay(1);
+  await until(() => taken.length >= enough, `${enough} payments`);
   over = true;
   await Promise.all(tills);
   assertEquals(await (await starting).end("SIGTERM"), { problems: [], code: 0 });

@@ -8,6 +8,7 @@ import type { Storage } from "../../src/storage/port/storage.ts";
 import { type Monitored, monitored, type MonitoredSetting } from "./monitored_server.ts";
 import { firing, hasPromtool, type Replay } from "./replay.ts";
 import { changed, type Scrape } from "./scrape.ts";
+import { until } from "../support/wire/until.ts";
 
 const ignore = !await hasPromtool();
 const MINUTE = 60, HOUR = 3600;
@@ -93,7 +94,7 @@ alertTest(
     const terminal = await server.terminal();
     await scrape();
     await terminal.close();
-    while ((await server.scrape()).values.get('sip2d_connections{account="sipterm1"}') !== 0);
+    await until(async () => (await server.scrape()).values.get('sip2d_connections{account="sipterm1"}') === 0);
     await scrape();
   },
 );
@@ -113,7 +114,7 @@ alertTest(
     const terminal = await server.terminal("kiosk");
     await scrape();
     await terminal.close();
-    while ((await server.scrape()).values.get('sip2d_connections{account="kiosk"}') !== 0);
+    await until(async () => (await server.scrape()).values.get('sip2d_connections{account="kiosk"}') === 0);
     other.send(STATUS);
     await other.expect(/^98/);
     await scrape();
@@ -270,7 +271,7 @@ alertTest("more wait than are answered", spoiled(() => ({ itemOverview: () => ne
 }, async (server, scrape) => {
   const terminals = await Promise.all(Array.from({ length: 201 }, () => server.terminal()));
   for (const terminal of terminals) terminal.send(itemInformation("I1"));
-  while (((await server.scrape()).values.get("sip2d_messages_in_progress") ?? 0) < 201);
+  await until(async () => (await server.scrape()).values.get("sip2d_messages_in_progress") === 201);
   await scrape();
 });
 

@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { connect } from "../support/wire/terminal.ts";
+import { inTime } from "../support/wire/until.ts";
 
 /**
  * Starts a server, logs in to it and asks for its status, as a terminal does first of all, and stops it: it must end by
@@ -20,7 +21,7 @@ export async function assertServes(command: readonly string[], options: Deno.Com
     ended = "SIGTERM";
   } finally {
     child.kill(ended);
-    for (; !(await reader.read()).done;);
+    while (!(await inTime(reader.read(), "the end of the server")).done);
     const { code } = await child.status;
     if (ended === "SIGTERM") assertEquals(code, 0);
   }
@@ -29,7 +30,7 @@ export async function assertServes(command: readonly string[], options: Deno.Com
 /** Waits until the server says where it listens. */
 async function portOf(reader: ReadableStreamDefaultReader<string>): Promise<number> {
   for (let told = "";;) {
-    const { done, value } = await reader.read();
+    const { done, value } = await inTime(reader.read(), "a server that listens");
     if (done) throw new Error(`the server ended before it listened: ${told}`);
     told += value;
     const [, port] = /listening on 127\.0\.0\.1:(\d+) \(RAW\)/.exec(told) ?? [];

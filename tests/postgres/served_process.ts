@@ -1,6 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { EXIT } from "../../src/service/exit_code.ts";
 import { TextLineStream } from "./embedded/text_lines.ts";
+import { inTime } from "../support/wire/until.ts";
 
 /** A sip2d in a process of its own. */
 export interface ServedProcess {
@@ -47,7 +48,7 @@ function start(config: string, folder: string) {
 /** Reads the port from what the program writes; `undefined` if it ends before that. */
 async function portIn(lines: Lines): Promise<number | undefined> {
   for (;;) {
-    const { done, value = "" } = await lines.read();
+    const { done, value = "" } = await inTime(lines.read(), "a server that listens");
     if (done) return undefined;
     const [, port] = /listening on 127\.0\.0\.1:(\d+)/.exec(value) ?? [];
     if (port !== undefined) return Number(port);

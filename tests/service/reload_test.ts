@@ -4,6 +4,7 @@ import type { Config } from "../../src/config/config.ts";
 import { recordingLog } from "../support/server/recording_log.ts";
 import { aConfig } from "../support/files/sample_config.ts";
 import { configFile, configOf } from "../support/files/scenario_config.ts";
+import { until } from "../support/wire/until.ts";
 
 Deno.test("createReload() carries out one reload at a time, and one more for all that come meanwhile", async () => {
   let current: Config = configOf({}, "/etc/sip");
@@ -17,7 +18,7 @@ Deno.test("createReload() carries out one reload at a time, and one more for all
     log: recordingLog(),
   });
   const told = [reload(), reload(), reload()];
-  while (read === 0) await Promise.resolve();
+  await until(() => read > 0);
   first.resolve();
   await Promise.all(told);
   assertEquals(read, 2);

@@ -8,6 +8,7 @@ import { runMigrations } from "../../src/storage/sqlite/database/run_migrations.
 import { configFile, configOf } from "../support/files/scenario_config.ts";
 import { startProgram, writeConfig } from "../support/server/server_process.ts";
 import { withTemporaryFolder } from "../support/files/temporary_folder.ts";
+import { inTime } from "../support/wire/until.ts";
 
 const LISTENER = fileURLToPath(new URL("../support/program/notify_listener.ts", import.meta.url));
 const MAIN = fileURLToPath(new URL("../../main.ts", import.meta.url));
@@ -26,7 +27,7 @@ function listen(path: string) {
     /** Waits until a message has come, and gives those before it. */
     async until(message: string): Promise<readonly string[]> {
       while (!heard.includes(`${message}\n`)) {
-        const { done, value } = await reader.read();
+        const { done, value } = await inTime(reader.read(), `${message} after ${heard}`);
         assert(!done, `the listener ended before ${message}`);
         heard += value;
       }

@@ -9,6 +9,7 @@ import { startProcess, startProgram, writeConfig } from "../../support/server/se
 import { withSyslogDaemon } from "../../support/program/syslog_daemon.ts";
 import { withTemporaryFolder } from "../../support/files/temporary_folder.ts";
 import { connect } from "../../support/wire/terminal.ts";
+import { inTime } from "../../support/wire/until.ts";
 
 const MAIN = fileURLToPath(new URL("../../../main.ts", import.meta.url));
 const SETTING = { service: { client_timeout: "600" }, login: { terminator: "CR" } };
@@ -106,10 +107,12 @@ Deno.test("sip2d serve goes on when nobody reads its log any more", () =>
     await child.stderr.cancel();
     const lines = child.stdout.pipeThrough(new TextDecoderStream()).getReader();
     let printed = "";
-    while (!printed.includes("Ctrl+C")) printed += (await lines.read()).value ?? fail(printed);
+    while (!printed.includes("Ctrl+C")) {
+      printed += (await inTime(lines.read(), `a server that listens: ${printed}`)).value ?? fail(printed);
+    }
     const port = Number(/listening on \S+:(\d+) /.exec(printed)?.[1]);
     for (let turn = 0; turn < 3; turn++) await logIn(port);
     child.kill("SIGTERM");
     await lines.cancel();
-    assertEquals((await child.status).code, 0);
+    assertEquals((await inTime(child.status, "the end of the server")).code, 0);
   }));

@@ -10,6 +10,7 @@ import { connect, type Terminal } from "../../support/wire/terminal.ts";
 import { withTemporaryFolder } from "../../support/files/temporary_folder.ts";
 import { BUNDLE } from "../../support/program/programs.ts";
 import { unusedPort } from "../../support/wire/unused_port.ts";
+import { until } from "../../support/wire/until.ts";
 
 const SETTING = { service: { client_timeout: "600" }, login: { terminator: "CR" } };
 const PAGES = '<service port="127.0.0.1:0/tcp" transport="http"/>';
@@ -36,12 +37,11 @@ async function whileLending(test: (lending: Lending) => Promise<void>): Promise<
   const [port = 0, pages = 0] = server.ports;
   const terminal = await connect(port);
   const lock = new DatabaseSync(join(database.folder, "library.db"), { timeout: 10_000 });
-  const told = async (path: string, wanted: string) => {
-    for (;;) {
+  const told = (path: string, wanted: string) =>
+    until(async () => {
       const answer = await fetch(`http://127.0.0.1:${pages}${path}`);
-      if ((await answer.text()).includes(wanted)) return;
-    }
-  };
+      return (await answer.text()).includes(wanted);
+    }, `${path} with ${wanted}`);
   try {
     terminal.send(login("sipterm1", "term1"));
     await terminal.expect("941");

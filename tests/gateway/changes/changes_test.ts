@@ -425,7 +425,11 @@ Deno.test("a stored answer is told while the system is away", () =>
       return (await terminal.expect(/^98/)).startsWith("98N");
     };
     simulator.setFaults([{ fault: "silent-before" }, { fault: "unserved" }]);
-    while (!await isOffline()) await driveUntil(time, time.advance(5));
+    await until(async () => {
+      const isOver = await isOffline();
+      if (!isOver) await driveUntil(time, time.advance(5));
+      return isOver;
+    }, "98N");
     assertEquals(await ask(message, /^12/), answer);
     assertMatch(await ask(lend("I2002", "P1003", 2), /^120/), /cannot be reached/);
   }));

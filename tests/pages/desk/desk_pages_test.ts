@@ -4,6 +4,7 @@ import { engineTest } from "../../support/library/engine.ts";
 import { aFee, anItem, aPatron, NOON, TODAY } from "../../support/library/records.ts";
 import { aStaffSite } from "../staff_site.ts";
 import { aVisitor, followed, loggedIn, type Visitor } from "../visitor.ts";
+import { until } from "../../support/wire/until.ts";
 
 const SCRIPT = "<script>alert(1)</script>";
 const LIBRARY = {
@@ -160,7 +161,7 @@ engineTest("createStaffApp() adds up all payments of a day, whatever the clocks 
       ...{ patronId: "P1", amount: 100, payment: { paymentType: "00", currency: "USD" } },
     });
   }
-  while ((await storage.journal({ limit: 10 })).length < 9) await new Promise((resolve) => setTimeout(resolve, 10));
+  await until(async () => (await storage.journal({ limit: 10 })).length === 9);
   const desk = await atDesk(storage);
   const query = new URLSearchParams({ since: TODAY, until: TODAY });
   assertEquals((await desk.get(`/journal?${query}`)).text.match(/>fee paid<\/td>/g)?.length, 7);
@@ -198,7 +199,7 @@ engineTest("createStaffApp() searches the journal and adds up payments", LIBRARY
       Number(number)
     );
   // Rows are not waited for; a reading of them is.
-  while ((await storage.journal({ limit: 10 })).length < 6) await new Promise((resolve) => setTimeout(resolve, 10));
+  await until(async () => (await storage.journal({ limit: 10 })).length === 6);
   const day = (days: number) => NOON.add({ hours: 24 * days }).toString().slice(0, 10);
   assertEquals(await found(""), [6, 5, 4, 3]);
   assertEquals(await found("since="), [6, 5, 4, 3, 2, 1]);

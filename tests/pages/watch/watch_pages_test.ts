@@ -4,6 +4,7 @@ import { pem } from "../../support/files/certificates.ts";
 import { anAccount } from "../../support/files/sample_config.ts";
 import { anEntry, aStaffSite, aTerminal } from "../staff_site.ts";
 import { followed, loggedIn } from "../visitor.ts";
+import { inTime } from "../../support/wire/until.ts";
 
 const SCRIPT = "<script>alert(1)</script>";
 const REQUEST = {
@@ -18,8 +19,9 @@ async function readUntil(response: Response, wanted: string): Promise<string> {
   const reader = response.body?.getReader();
   let text = "";
   while (!text.includes(wanted)) {
-    const part = await reader?.read();
-    assert(part?.value, `the stream ended without ${wanted}: ${text}`);
+    assert(reader);
+    const part = await inTime(reader.read(), `${wanted} after ${text}`);
+    assert(part.value, `the stream ended without ${wanted}: ${text}`);
     text += new TextDecoder().decode(part.value);
   }
   await reader?.cancel();

@@ -2,6 +2,7 @@ import { assertEquals, assertGreater, assertInstanceOf, assertLess } from "@std/
 import { createFairShare, createTurns } from "../../../src/server/listen/fair_share.ts";
 import { roundTripsDuring } from "../../support/server/round_trips.ts";
 import { serving } from "../../support/server/serving.ts";
+import { until } from "../../support/wire/until.ts";
 
 const LOGIN = "9300CNsipterm1|COterm1|";
 
@@ -65,7 +66,7 @@ Deno.test("a terminal is answered while others send without pause", () =>
       socket.write("9900302.00\r".repeat(20_000));
     }
     // Not before the floods are there: the first of their answers tells.
-    while (answered === 0) await new Promise((resolve) => setTimeout(resolve, 1));
+    await until(() => answered > 0);
     quiet.send("9900302.00");
     await quiet.expect(/^98Y/);
     assertLess(answered, 60_000, `${answered} of 80000 were answered before the one`);

@@ -4,6 +4,7 @@ import { configFile } from "../../support/files/scenario_config.ts";
 import { startProgram, writeConfig } from "../../support/server/server_process.ts";
 import { withTemporaryFolder } from "../../support/files/temporary_folder.ts";
 import { connect, type Terminal } from "../../support/wire/terminal.ts";
+import { until } from "../../support/wire/until.ts";
 
 const SETTING = { service: { client_timeout: "600" }, login: { terminator: "CR" } };
 
@@ -39,7 +40,7 @@ Deno.test("serve says that file descriptors have run out, serves on, and accepts
     await served.expect(/^98/);
     for (const terminal of crowd) await terminal.close();
     // Who waits at a listener that accepts nothing is cut off when that is opened again.
-    while (!await connect(port).then(letsIn, () => false));
+    await until(() => connect(port).then(letsIn, () => false));
     await served.close();
     const { problems, code } = await server.end("SIGTERM");
     assertEquals(code, 0);

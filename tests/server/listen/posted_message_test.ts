@@ -7,6 +7,7 @@ import { aBackEnd } from "../../support/server/a_back_end.ts";
 import { forPosts, posting } from "../../support/server/posting.ts";
 import { answered, connectPoster, posted, type Poster, postOf } from "../../support/wire/poster.ts";
 import { guarded } from "../../support/wire/terminal.ts";
+import { until } from "../../support/wire/until.ts";
 
 const CLOCK = "20261124    101500";
 const ITEM = `17${CLOCK}AOMAIN|ABI1|`;
@@ -248,7 +249,7 @@ Deno.test("what waits for a session is not carried out once its client has gone"
     assertEquals(await bodyOf(poster, posted(ITEM, "sipterm1", "wrong")), REFUSED);
     await gone.close();
     // There is room for another as soon as the server knows.
-    while (!await isServed(port));
+    await until(() => isServed(port));
     resolve();
     await Promise.all(answers);
     for (const each of [...busy, poster]) await each.close();

@@ -133,13 +133,17 @@ function moveTo(host: string, server: RunningServer, port: number): Promise<void
   return server.reload({ listeners: [listener({ port, host })], pages: [] });
 }
 
+/** Far more than the server needs to close a port. */
+const TURNS = 100_000;
+
 /** Listens on a port as soon as the server has closed it. */
 async function takenBy(port: number): Promise<Deno.Listener> {
-  for (;;) {
+  for (let turn = 0; turn < TURNS; turn++) {
     try {
       return Deno.listen({ hostname: "127.0.0.1", port });
     } catch {
       await Promise.resolve();
     }
   }
+  return fail(`port ${port} is not closed`);
 }

@@ -7,6 +7,7 @@ import { aConfig } from "../../support/files/sample_config.ts";
 import { type Served, serving } from "../../support/server/serving.ts";
 import { connect } from "../../support/wire/terminal.ts";
 import { handlersThatTell } from "../../support/server/telling_handlers.ts";
+import { until } from "../../support/wire/until.ts";
 
 const LOGIN = "9300CNsipterm1|COterm1|";
 const ITEM = "1720261124    101500AOMAIN|ABI1|";
@@ -151,11 +152,11 @@ Deno.test("startServer() closes a connection whose terminal does not take its an
     other.send(LOGIN);
     await other.expect("941");
     let ended: unknown;
-    while (ended === undefined) {
+    await until(async () => {
       other.send(ITEM);
       ended = await Promise.race([closed, other.expect(/^18/).then(() => undefined)]);
-      await new Promise((resolve) => setTimeout(resolve, 5));
-    }
+      return ended !== undefined;
+    }, "the end of a connection whose terminal does not take its answers");
     assertEquals(ended, "idle time limit");
     await other.close();
     await deaf.close();

@@ -3,6 +3,7 @@ import type { Handlers } from "../../../src/server/engine/handler.ts";
 import { recordingLog } from "../../support/server/recording_log.ts";
 import { serving } from "../../support/server/serving.ts";
 import { handlersThatTell } from "../../support/server/telling_handlers.ts";
+import { until } from "../../support/wire/until.ts";
 
 const LOGIN = "9300CNsipterm1|COterm1|";
 const CLOCK = "20261124    101500";
@@ -32,22 +33,17 @@ function heldUp() {
   return { started, release, handlers };
 }
 
-/** Lets everything happen that can happen without another message from outside. */
-async function settle(until: () => boolean): Promise<void> {
-  while (!until()) await new Promise((resolve) => setTimeout(resolve));
-}
-
 Deno.test("startServer() answers in the order of the requests, one after the other, however slow the handler is", () => {
   const { started, release, handlers } = heldUp();
   return serving({ handlers }, async ({ connect }) => {
     const terminal = await connect();
     terminal.sendRaw(`${LOGIN}\r${item("A")}${item("B")}9900302.00\r`);
     await terminal.expect("941");
-    await settle(() => release.has("A"));
+    await until(() => release.has("A"));
     assertEquals(started, ["A"]);
     release.get("A")?.();
     await terminal.expectRaw(answer("A"));
-    await settle(() => release.has("B"));
+    await until(() => release.has("B"));
     release.get("B")?.();
     await terminal.expectRaw(answer("B"));
     await terminal.expect(/^98Y/);
@@ -60,7 +56,7 @@ Deno.test("startServer() lets no slow terminal hold up another", () => {
     const slow = await connect();
     slow.sendRaw(`${LOGIN}\r${item("A")}`);
     await slow.expect("941");
-    await settle(() => release.has("A"));
+    await until(() => release.has("A"));
     const other = await connect();
     other.send(LOGIN);
     await other.expect("941");
@@ -116,7 +112,7 @@ Deno.test("startServer() answers what a terminal sent before it closed its side,
     terminal.sendRaw(`${LOGIN}\r${item("A")}9900302.00\r`);
     terminal.socket.end();
     await terminal.expect("941");
-    await settle(() => release.has("A"));
+    await until(() => release.has("A"));
     release.get("A")?.();
     await terminal.expectRaw(answer("A"));
     await terminal.expect(/^98Y/);
@@ -130,7 +126,7 @@ Deno.test("startServer() does not carry out what a terminal had sent ahead when 
     const terminal = await connect();
     terminal.sendRaw(`${LOGIN}\r${item("A")}${item("B")}`);
     await terminal.expect("941");
-    await settle(() => release.has("A"));
+    await until(() => release.has("A"));
     terminal.socket.resetAndDestroy();
     await log.logged("connection closed");
     release.get("A")?.();

@@ -1,5 +1,6 @@
 import type { Buffer } from "node:buffer";
 import { connect, type Socket } from "node:net";
+import { inTime } from "../../support/wire/until.ts";
 
 /** A terminal that asks one thing after the other, and takes down how long each answer took. */
 export interface Asker {
@@ -37,7 +38,7 @@ export async function connectAsker(port: number, header = ""): Promise<Asker> {
       socket.write(`${message}\r`);
       while (!received.includes("\r")) {
         if (ended) throw new Error(`closed where an answer was due to ${message.slice(0, 2)}`);
-        await new Promise<void>((resolve) => wake = resolve);
+        await inTime(new Promise<void>((resolve) => wake = resolve), `the answer to ${message.slice(0, 2)}`);
       }
       times.push(performance.now() - asked);
       const end = received.indexOf("\r");

@@ -4,6 +4,7 @@ import type { Records } from "../../../src/storage/port/storage.ts";
 import { openSqliteStorage } from "../../../src/storage/sqlite/open_sqlite_storage.ts";
 import { configFile, type ConfigSetting } from "../../support/files/scenario_config.ts";
 import { withTemporaryFolder } from "../../support/files/temporary_folder.ts";
+import { inTime } from "../../support/wire/until.ts";
 
 const MAIN = fileURLToPath(new URL("../../../main.ts", import.meta.url));
 const MOVED_CLOCK = fileURLToPath(new URL("../../support/server/moved_clock.ts", import.meta.url));
@@ -137,7 +138,7 @@ function gather(stream: ReadableStream<Uint8Array>) {
   return {
     text: () => text,
     async holds(wanted: string): Promise<void> {
-      while (!text.includes(wanted)) await wake.promise;
+      while (!text.includes(wanted)) await inTime(wake.promise, `${wanted} after ${text.slice(-2_000)}`);
     },
   };
 }

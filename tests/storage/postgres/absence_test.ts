@@ -10,6 +10,7 @@ import { assertSame } from "../../support/assert/assert_same.ts";
 import { aLedgerEntry, IS_UNKNOWN, isDone, NEW } from "../../support/library/ledger_entries.ts";
 import { aChange } from "../../support/library/changes.ts";
 import { anItem, aPatron, NOON } from "../../support/library/records.ts";
+import { until } from "../../support/wire/until.ts";
 
 const databases = testDatabases(await testServer());
 
@@ -213,11 +214,15 @@ async function becomes(storage: Storage, available: boolean): Promise<void> {
 
 /** The copy that a question finds; it is asked again where a busy machine took longer than the storage's patience. */
 async function answered(ask: () => ReturnType<typeof itemOf>): Promise<string> {
-  for (;;) {
+  let itemId = "";
+  await until(async () => {
     try {
-      return (await ask()).item.itemId;
+      itemId = (await ask()).item.itemId;
+      return true;
     } catch (error) {
       if (!(error instanceof StorageUnavailable)) throw error;
+      return false;
     }
-  }
+  }, "an answer of the storage");
+  return itemId;
 }

@@ -4,6 +4,7 @@ import { openSession } from "../../../src/storage/postgres/session.ts";
 import { testDatabases, testServer } from "../../postgres/test_database.ts";
 import { aChange } from "../../support/library/changes.ts";
 import { aHold, aLoan, anItem, aPatron, NOON } from "../../support/library/records.ts";
+import { until } from "../../support/wire/until.ts";
 
 const databases = testDatabases(await testServer());
 
@@ -28,7 +29,7 @@ for (const [what, taken] of [["title that the patron waits for", TITLE], ["copy 
       await run(taken);
       applied = storage.apply(aChange({ expect, effects: [{ kind: "change-card", patronId: "P1", card: "P2" }] }));
       const waiting = "select from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()";
-      while ((await database.look(({ run }) => run(waiting))).length === 0);
+      await until(async () => (await database.look(({ run }) => run(waiting))).length > 0, "a wait for a lock");
       // Who has the title or the copy may want the patron next.
       await run("select from patrons where patron_id = 'P1' for update nowait");
     });

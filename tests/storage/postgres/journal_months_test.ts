@@ -16,6 +16,7 @@ import { itemOf, lending, patronOf } from "../../contract/fresh.ts";
 import { createDatabase, dropDatabase, testDatabases, testServer, through } from "../../postgres/test_database.ts";
 import { aChange, anEntry, anOrigin, aRetry } from "../../support/library/changes.ts";
 import { anItem, aPatron } from "../../support/library/records.ts";
+import { until } from "../../support/wire/until.ts";
 
 const server = await testServer();
 const databases = testDatabases(server);
@@ -147,10 +148,8 @@ async function heldCall(address: PostgresAddress, statement: string, meanwhile: 
     const calling = caller.run(statement, [CHANGE]);
     try {
       await through(address, async ({ run }) => {
-        while (
-          (await run("select from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()"))
-            .length === 0
-        );
+        const waiting = "select from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()";
+        await until(async () => (await run(waiting)).length > 0, "a call that waits for its lock");
       });
       await meanwhile();
     } finally {
@@ -181,10 +180,8 @@ for (const statement of [APPLY, APPLY_BEFORE]) {
       await heldCall(address, statement, async () => {
         migrating = migratePostgres(address);
         await through(address, async ({ run }) => {
-          while (
-            (await run("select from pg_stat_activity where wait_event = 'PgSleep' and datname = current_database()"))
-              .length === 0
-          );
+          const resting = "select from pg_stat_activity where wait_event = 'PgSleep' and datname = current_database()";
+          await until(async () => (await run(resting)).length > 0, "a migration that waits for a call");
           assertEquals((await run("select version from sip2d_schema"))[0]?.version, BEFORE + 1);
         });
       });

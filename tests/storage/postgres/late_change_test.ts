@@ -5,6 +5,7 @@ import { openSession } from "../../../src/storage/postgres/session.ts";
 import { testDatabases, testServer } from "../../postgres/test_database.ts";
 import { aChange } from "../../support/library/changes.ts";
 import { aLoan, anItem, aPatron } from "../../support/library/records.ts";
+import { until } from "../../support/wire/until.ts";
 
 const databases = testDatabases(await testServer());
 
@@ -24,10 +25,10 @@ Deno.test("postgres: apply() that waited for a copy until its terminal was told 
     const refused = assertRejects(() => applied, StorageUnavailable);
     const [begun] = await look("select clock_timestamp()::text as at");
     const waiting = "select from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()";
-    while ((await look(waiting)).length === 0);
+    await until(async () => (await look(waiting)).length > 0, "a wait for a lock");
     await refused;
     const over = `select where clock_timestamp() > '${begun?.at}'::timestamptz + interval '${2 * LEFT} milliseconds'`;
-    while ((await look(over)).length === 0);
+    await until(async () => (await look(over)).length > 0, "the end of the time");
   });
   // What is under way is finished first.
   await storage.close();

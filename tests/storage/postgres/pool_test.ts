@@ -6,6 +6,7 @@ import { createPool, type Pool } from "../../../src/storage/postgres/pool.ts";
 import { isLost, isNotServing } from "../../../src/storage/postgres/connection/postgres_error.ts";
 import { createProxy } from "../../postgres/proxy.ts";
 import { type TestDatabase, testDatabases, testServer } from "../../postgres/test_database.ts";
+import { inTime, until } from "../../support/wire/until.ts";
 
 const databases = testDatabases(await testServer());
 
@@ -30,7 +31,7 @@ async function leftAlone(run: Run): Promise<void> {
   await delay(300);
   const others = `select from pg_stat_activity
     where datname = current_database() and pid <> pg_backend_pid() and backend_type = 'client backend'`;
-  while ((await run(others)).length > 0);
+  await until(async () => (await run(others)).length === 0, "the end of all other connections");
 }
 
 /** Runs a statement so many times at once, and tells how often each connection ran it. */
@@ -166,8 +167,8 @@ Deno.test("copy() tells that its connection was lost when all lines had been sen
   await database.look(async ({ run }) => {
     const end = `select pg_terminate_backend(pid) from pg_stat_activity
       where datname = current_database() and query like 'copy slowly%' and wait_event = 'PgSleep'`;
-    while ((await run(end)).length === 0);
-    const [told] = await copied;
+    await until(async () => (await run(end)).length > 0, "a copy that sleeps");
+    const [told] = await inTime(copied, "the end of the copy");
     assertEquals(told?.status === "rejected" && isLost(told.reason), true);
     await pool.end(1);
     await run("drop table slowly");
@@ -246,12 +247,17 @@ Deno.test("a host that cannot be reached any more may have done what it was sent
   }
 });
 
+/** Runs statements on a connection until it is lost: before that they are answered. */
+async function toTheEnd(run: Run): Promise<void> {
+  await until(() => run("select 1").then(() => false), "the end of a connection that was ended");
+}
+
 /** Ends the connection on which a statement of this text runs, or ran last. */
 async function endRunning(database: TestDatabase, text: string): Promise<void> {
   await database.look(async ({ run }) => {
     const end = `select pg_terminate_backend(pid) from pg_stat_activity
       where datname = current_database() and pid <> pg_backend_pid() and query like '%${text}%'`;
-    while ((await run(end)).length === 0);
+    await until(async () => (await run(end)).length > 0, `a statement with ${text}`);
   });
 }
 
@@ -273,16 +279,14 @@ Deno.test("transaction() tells that its connection was lost, and writes no more 
     const between = pool.transaction(async (run) => {
       await run("select 'between'");
       await endRunning(database, "between");
-      // Until it is lost, statements are answered.
-      for (;;) await run("select 1");
+      await toTheEnd(run);
     });
     await assertRejects(() => between);
     const caught = pool.transaction(async (run) => {
       await run("select 'caught'");
       await endRunning(database, "caught");
       try {
-        // Until it is lost, statements are answered.
-        for (;;) await run("select 1");
+        await toTheEnd(run);
       } catch {
         return "all the same";
       }

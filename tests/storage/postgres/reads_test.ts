@@ -8,6 +8,7 @@ import { aCheckin, aCheckout } from "../../support/library/commands.ts";
 import { anotherEngine } from "../../support/library/engine.ts";
 import { aLedgerPayment, isDone, NEW } from "../../support/library/ledger_entries.ts";
 import { aLoan, anItem, aPatron, NOON, TODAY } from "../../support/library/records.ts";
+import { until } from "../../support/wire/until.ts";
 
 const server = await testServer();
 /** Databases that nothing else was done in: what was there before would be in their statistics. */
@@ -30,7 +31,7 @@ function readsNow({ address }: TestDatabase): Promise<Reads> {
   return through(address, async ({ run }) => {
     const others = `select from pg_stat_activity
       where datname = current_database() and pid <> pg_backend_pid() and backend_type = 'client backend'`;
-    while ((await run(others)).length > 0);
+    await until(async () => (await run(others)).length === 0, "the end of all other connections");
     return new Map((await run(READS)).map(({ name, reads }) => [String(name), Number(reads)]));
   });
 }

@@ -14,6 +14,7 @@ import { itemOf, lending, patronOf } from "../../contract/fresh.ts";
 import { createDatabase, dropDatabase, testServer, through } from "../../postgres/test_database.ts";
 import { anItem, aPatron } from "../../support/library/records.ts";
 import { unusedPort } from "../../support/wire/unused_port.ts";
+import { until } from "../../support/wire/until.ts";
 
 const server = await testServer();
 
@@ -177,7 +178,7 @@ databaseTest(
     const migrating = migratePostgres(address);
     await through(address, async ({ run }) => {
       const waiting = "select from pg_locks where relation = 'items'::regclass and not granted";
-      while ((await run(waiting)).length === 0);
+      await until(async () => (await run(waiting)).length > 0, "a migration that waits for its lock");
       // Long after any wait of the migration's: who waits for longer waits behind it.
       await run("set lock_timeout = '20s'");
       await run("select from items limit 1");

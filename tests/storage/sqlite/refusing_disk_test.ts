@@ -7,6 +7,7 @@ import { openSqliteStorage } from "../../../src/storage/sqlite/open_sqlite_stora
 import { aChange, anEntry, anOrigin, aRetry } from "../../support/library/changes.ts";
 import { aLoan, anItem, aPatron } from "../../support/library/records.ts";
 import { withTemporaryFolder } from "../../support/files/temporary_folder.ts";
+import { until } from "../../support/wire/until.ts";
 
 const LEND = aChange({
   effects: [{ kind: "open-loan", loan: aLoan() }],
@@ -44,7 +45,7 @@ Deno.test("nobody is told of a change before it is on disk, by the change or by 
     answer(() => disk.promise);
     const told: string[] = [];
     const applied = storage.apply(LEND).then(({ kind }) => told.push(kind));
-    while ((await storage.itemFacts("I1"))?.loan === undefined) await setImmediate();
+    await until(async () => (await storage.itemFacts("I1"))?.loan !== undefined);
     const repeated = storage.answer(ASK).then((outcome = "") => told.push(outcome));
     assertEquals(await storage.answer({ ...ASK, keys: ["K2"] }), undefined);
     await setImmediate();

@@ -1,3 +1,4 @@
+import { fail } from "@std/assert";
 import { setImmediate } from "node:timers";
 import type { GatewayClock } from "../../../src/gateway/base/gateway_clock.ts";
 import type { SimulatedTime } from "../../../src/terminal/simulate/simulated_time.ts";
@@ -24,6 +25,11 @@ export interface JumpingTime extends SimulatedTime, GatewayClock {
 const TURNS = 32;
 /** The same where somebody who was woken has done nothing but wait for another moment: nothing is on its way. */
 const TURNS_OF_NOTHING = 3;
+
+/** Times that nobody did anything, nor waited for a moment, after which nobody is going to. */
+const MOST_IDLE = 50_000;
+/** Jumps after which nothing is going to be done any more. */
+const MOST_JUMPS = 1_000_000;
 
 /** Somebody who waits for a moment. */
 interface Alarm {
@@ -57,16 +63,18 @@ export function createJumpingTime(start: Temporal.Instant): JumpingTime {
     }
   }
 
-  function jump(): void {
+  /** Goes to the next moment for which somebody waits, if there is one. */
+  function jump(): boolean {
     let next: Alarm | undefined;
     for (const alarm of alarms) if (next === undefined || alarm.at < next.at) next = alarm;
-    if (next === undefined) return;
+    if (next === undefined) return false;
     waited = alarms.size;
     // Of several who let time go on, the others see that somebody was woken.
     stirs++;
     alarms.delete(next);
     now = Math.max(now, next.at);
     next.ring();
+    return true;
   }
 
   return {
@@ -107,11 +115,13 @@ export function createJumpingTime(start: Temporal.Instant): JumpingTime {
       waited = undefined;
       const over = something.finally(() => isOver = true);
       over.catch(() => {});
-      for (;;) {
+      for (let jumps = 0, idles = 0; jumps < MOST_JUMPS && idles < MOST_IDLE;) {
         await still(() => isOver);
         if (isOver) return await over;
-        jump();
+        if (jump()) jumps++;
+        else idles++;
       }
+      fail(`what is waited for was not done by ${Temporal.Instant.fromEpochMilliseconds(now)}`);
     },
   };
 }

@@ -1,3 +1,4 @@
+import { fail } from "@std/assert";
 import type { Account } from "../../../src/config/config.ts";
 import type { Upstream } from "../../../src/config/upstream/upstream.ts";
 import type { GatewayOptions } from "../../../src/gateway/gateway_parts.ts";
@@ -7,7 +8,7 @@ import { openSqliteStorage } from "../../../src/storage/sqlite/open_sqlite_stora
 import { type Simulating, simulating, type SimulatingOptions } from "../../terminal/simulate/simulating.ts";
 import type { Terminal } from "../wire/terminal.ts";
 import { SIP1 } from "./before_koha.ts";
-import { driveUntil } from "./drive_until.ts";
+import { driveUntil, LONG } from "./drive_until.ts";
 import { drivenGatewayClock } from "./driven_gateway_clock.ts";
 import { gatewayed, type ServedByGateway } from "./gatewayed.ts";
 
@@ -96,7 +97,10 @@ function states(
   { waitingReturns }: Storage,
 ): Pick<Returning, "comes" | "takeAway" | "restore" | "waiting"> {
   async function comes(holds: () => boolean | Promise<boolean>): Promise<void> {
-    while (!await holds()) await driveUntil(time, time.sleep(1_000, new AbortController().signal));
+    for (let seconds = 0; !await holds(); seconds++) {
+      if (seconds > LONG) fail(`this did not come in ${LONG} seconds: ${holds}`);
+      await driveUntil(time, time.sleep(1_000, new AbortController().signal));
+    }
   }
   const state = () => gateways.upstreamReports()[0]?.condition.state;
   return {

@@ -1,4 +1,5 @@
 import { assert, assertStringIncludes, fail } from "@std/assert";
+import { inTime } from "../wire/until.ts";
 
 /** So often it is looked whether the screen still shows what is typed. */
 const PATIENCE = 1000;
@@ -26,7 +27,7 @@ export function atTerminal(line: string): AtTerminal {
   /** The screen from what was last waited for to the end of this text, once it is there. */
   async function until(text: string): Promise<string> {
     while (!screen.includes(text, seen)) {
-      const { done, value } = await output.read();
+      const { done, value } = await inTime(output.read(), `${text} on the screen: ${screen}`);
       if (done) assertStringIncludes(screen.slice(seen), text);
       screen += value ?? "";
     }
@@ -51,7 +52,7 @@ export function atTerminal(line: string): AtTerminal {
   }
 
   async function ended() {
-    const { code } = await child.status;
+    const { code } = await inTime(child.status, `the end of ${line}`);
     await keyboard.close().catch(() => undefined);
     return { code, screen: await rest() };
   }

@@ -1,5 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { run } from "../../../src/cli/run.ts";
+import { inTime } from "../wire/until.ts";
 
 const MAIN = fileURLToPath(new URL("../../../main.ts", import.meta.url));
 
@@ -54,7 +55,7 @@ export function startCli(folder: string, ...args: readonly string[]): CliProcess
         text = text.slice(end + 1);
         return first;
       }
-      const { done, value } = await output.read();
+      const { done, value } = await inTime(output.read(), `a line of ${args.join(" ")}`);
       if (done) return undefined;
       text += value;
     }
@@ -67,5 +68,13 @@ export function startCli(folder: string, ...args: readonly string[]): CliProcess
     return { code, out: rest.join("\n"), errors: (await errors).trimEnd() };
   }
 
-  return { line, leave: () => output.cancel(), kill: (signal) => child.kill(signal), ended: child.status.then(ended) };
+  const done = ended();
+  return {
+    line,
+    leave: () => output.cancel(),
+    kill: (signal) => child.kill(signal),
+    get ended() {
+      return inTime(done, `the end of ${args.join(" ")}`);
+    },
+  };
 }

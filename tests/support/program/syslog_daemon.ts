@@ -1,4 +1,5 @@
 import { createSocket } from "node:dgram";
+import { until } from "../wire/until.ts";
 
 /** What listens where a syslog daemon would. */
 export interface SyslogDaemon {
@@ -11,19 +12,13 @@ export interface SyslogDaemon {
 export async function withSyslogDaemon(use: (daemon: SyslogDaemon) => Promise<void>): Promise<void> {
   const socket = createSocket("udp4");
   const datagrams: string[] = [];
-  let wake = () => {};
-  socket.on("message", (bytes) => {
-    datagrams.push(bytes.toString());
-    wake();
-  });
+  socket.on("message", (bytes) => void datagrams.push(bytes.toString()));
   await new Promise<void>((resolve) => socket.bind(0, "127.0.0.1", resolve));
   try {
     await use({
       port: socket.address().port,
       async heard(text) {
-        while (!datagrams.some((datagram) => datagram.includes(text))) {
-          await new Promise<void>((resolve) => wake = resolve);
-        }
+        await until(() => datagrams.some((datagram) => datagram.includes(text)), `a datagram with ${text}`);
         return datagrams;
       },
     });

@@ -2,6 +2,7 @@ import type { LogLevel } from "../../../src/config/base/log_settings.ts";
 import type { Log } from "../../../src/observability/log.ts";
 import { type LogProperties, toldProperties } from "../../../src/observability/log_entry.ts";
 import { logLine } from "../../../src/observability/log_line.ts";
+import { inTime } from "../wire/until.ts";
 
 /** One entry of a log. */
 export interface LogEntry {
@@ -38,12 +39,14 @@ export function recordingLog(messages: RecordingLog["messages"] = "yes"): Record
   return {
     entries,
     written: () => lines.join(""),
-    logged: (message) =>
-      new Promise((resolve) => {
+    logged(message) {
+      const logged = new Promise<LogEntry>((resolve) => {
         const entry = entries.find((one) => one.message === message);
         if (entry) resolve(entry);
         else waiting.push({ message, resolve });
-      }),
+      });
+      return inTime(logged, `the log's entry "${message}"`);
+    },
     messages,
     debug: at("debug"),
     info: at("info"),

@@ -4,8 +4,12 @@ import { fileURLToPath } from "node:url";
 import { assertDiscreet } from "../wire/leaks.ts";
 import { forgetOverheard, takeOverheard } from "../wire/overheard.ts";
 import { BUNDLE, type Program } from "../program/programs.ts";
+import { inTime } from "../wire/until.ts";
 
 const MOVED_CLOCK = fileURLToPath(new URL("moved_clock.ts", import.meta.url));
+
+/** So much of what was written last is told where something else was waited for. */
+const TOLD = 2_000;
 
 /** A server that runs as an administrator runs it: `sip2d serve` in a process of its own. */
 export interface ServerProcess {
@@ -105,7 +109,7 @@ export async function startProgram(start: ProgramStart): Promise<ServerProcess> 
       child.kill(signal);
       // A server with a moved clock listens to the test until then; one that was killed does not listen any more.
       await input.close().catch(() => {});
-      const { code } = await child.status;
+      const { code } = await inTime(child.status, `the server's end after ${signal}`);
       await output.all;
       const logged = await log.all;
       assertDiscreet(logged, takeOverheard(ports));
@@ -157,7 +161,7 @@ function collect(stream: ReadableStream<Uint8Array>) {
     for (let at = text.indexOf(wanted, from);; at = text.indexOf(wanted, from)) {
       if (at >= 0) return text.slice(from, seen = at + wanted.length);
       if (ended) return undefined;
-      await wake.promise;
+      await inTime(wake.promise, `${JSON.stringify(wanted)} among what the server writes: ${text.slice(-TOLD)}`);
     }
   }
   return { all: read(), until };

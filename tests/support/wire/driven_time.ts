@@ -1,4 +1,6 @@
+import { fail } from "@std/assert";
 import type { SimulatedTime } from "../../../src/terminal/simulate/simulated_time.ts";
+import { until } from "./until.ts";
 
 /** The time of a simulated system, which goes on only when a test says so. */
 export interface DrivenTime extends SimulatedTime {
@@ -8,12 +10,15 @@ export interface DrivenTime extends SimulatedTime {
   asleep(seconds: number): Promise<void>;
 }
 
+/** So many wake at one moment only if one of them sleeps for no time, again and again. */
+const MOST_AT_ONCE = 10_000;
+
 /** Makes a time that begins at this moment. */
 export function createDrivenTime(start: string): DrivenTime {
   let now = Temporal.Instant.from(start).epochMilliseconds;
   let instant = Temporal.Instant.fromEpochMilliseconds(now);
   const sleepers = new Set<{ readonly until: number; readonly length: number; readonly wake: () => void }>();
-  let told = () => {};
+  const isAsleep = (seconds: number) => [...sleepers].some(({ length }) => length === seconds * 1000);
 
   return {
     now() {
@@ -32,24 +37,23 @@ export function createDrivenTime(start: string): DrivenTime {
         if (signal.aborted) return resolve();
         signal.addEventListener("abort", wake);
         sleepers.add(sleeper);
-        told();
       }),
     async advance(seconds) {
       const end = now + seconds * 1000;
-      for (;;) {
+      for (let atOnce = 0; atOnce < MOST_AT_ONCE; atOnce++) {
         const next = [...sleepers].filter(({ until }) => until <= end).toSorted((a, b) => a.until - b.until)[0];
-        if (next === undefined) break;
+        if (next === undefined) {
+          now = end;
+          return;
+        }
+        if (next.until > now) atOnce = 0;
         now = next.until;
         next.wake();
         // Whoever woke does what it has to before the time goes on.
         await new Promise((resolve) => setTimeout(resolve, 0));
       }
-      now = end;
+      fail(`the time does not go on: it was ${new Date(now).toISOString()} for ${MOST_AT_ONCE} who woke`);
     },
-    async asleep(seconds) {
-      while (![...sleepers].some(({ length }) => length === seconds * 1000)) {
-        await new Promise<void>((resolve) => told = resolve);
-      }
-    },
+    asleep: (seconds) => until(() => isAsleep(seconds), `somebody who sleeps for ${seconds} s`),
   };
 }

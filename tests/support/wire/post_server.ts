@@ -5,6 +5,7 @@ import { Buffer } from "node:buffer";
 import { readSipXml, SIP_NAMESPACES, writeSipXml } from "../../../src/protocol/sip_xml.ts";
 import { pem } from "../files/certificates.ts";
 import { listeningPort } from "./listening_port.ts";
+import { until } from "./until.ts";
 
 /** What a server does with one POST. */
 export type PostReply =
@@ -60,7 +61,6 @@ export async function startPostServer(
   const sockets = new Set<Socket>();
   const numbers = new WeakMap<Socket, number>();
   let connections = 0;
-  let leave = () => {};
   const serve = async (request: IncomingMessage, response: ServerResponse) => {
     const pieces: Uint8Array[] = [];
     for await (const piece of request) pieces.push(piece);
@@ -86,7 +86,6 @@ export async function startPostServer(
     sockets.add(socket);
     socket.on("close", () => {
       sockets.delete(socket);
-      if (sockets.size === 0) leave();
     });
     socket.on("error", () => {});
   });
@@ -96,7 +95,7 @@ export async function startPostServer(
     url: `${security === "clear" ? "http" : "https"}://127.0.0.1:${port}${POST_PATH}`,
     posts,
     connections: () => connections,
-    left: () => new Promise((resolve) => sockets.size === 0 ? resolve() : leave = resolve),
+    left: () => until(() => sockets.size === 0, "the end of all connections"),
     async close() {
       for (const socket of sockets) socket.destroy();
       await new Promise((resolve) => server.close(resolve));

@@ -4,6 +4,7 @@ import { connect as connectTo } from "node:net";
 import { clearTimeout, setTimeout } from "node:timers";
 import { connect as connectSecurely, type ConnectionOptions } from "node:tls";
 import { overhear } from "./overheard.ts";
+import { inTime, PATIENCE } from "./until.ts";
 
 /** An answer of HTTP. */
 export interface HttpAnswer {
@@ -56,9 +57,6 @@ export function postOf(document: string | Uint8Array, { path = "/sip2", headers 
   return Buffer.concat([Buffer.from(`POST ${path} HTTP/1.1\r\n${lines}\r\n`), body]);
 }
 
-/** Long after any answer that is going to come: a test that waits for this has failed. */
-const PATIENCE = 60_000;
-
 /** Connects a client to a port of this machine. */
 export async function connectPoster(port: number, tls?: ConnectionOptions): Promise<Poster> {
   const to = { port, host: "127.0.0.1", allowHalfOpen: true };
@@ -80,9 +78,10 @@ export async function connectPoster(port: number, tls?: ConnectionOptions): Prom
     }
     socket.on("end", over).on("close", over);
   });
-  await new Promise<void>((resolve, reject) =>
+  const connected = new Promise<void>((resolve, reject) =>
     socket.once(tls === undefined ? "connect" : "secureConnect", resolve).once("error", reject)
   );
+  await inTime(connected, `a connection to port ${port}`);
   socket.on("error", () => {});
 
   async function until<T>(take: () => T | undefined): Promise<T> {
@@ -137,16 +136,16 @@ export async function connectPoster(port: number, tls?: ConnectionOptions): Prom
     sendRaw: (bytes) => void socket.write(bytes),
     next,
     async expectClosed() {
-      await closed;
+      await inTime(closed, "the end of the connection");
       assertEquals(received.toString("latin1"), "");
     },
     async expectClosedAfter(expected) {
-      await closed;
+      await inTime(closed, "the end of the connection");
       assertMatch(received.toString("latin1"), expected);
     },
     async close() {
       socket.destroy();
-      await closed;
+      await inTime(closed, "the end of the connection");
     },
   };
 }

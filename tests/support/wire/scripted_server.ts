@@ -2,6 +2,7 @@ import { assertEquals } from "@std/assert";
 import { Buffer } from "node:buffer";
 import { createServer, type Socket } from "node:net";
 import { listeningPort } from "./listening_port.ts";
+import { inTime } from "./until.ts";
 
 /**
  * One thing that a scripted server does. Strings stand for bytes, one character each (Latin-1), line ends included. An
@@ -80,7 +81,7 @@ function createTalk(script: readonly ScriptStep[]) {
 
   async function over(): Promise<void> {
     socket?.end();
-    await gone;
+    await inTime(gone, "the end of the connection");
   }
 
   function verify(): void {

@@ -5,6 +5,7 @@ import { clearTimeout, setTimeout } from "node:timers";
 import { connect as connectSecurely, type ConnectionOptions } from "node:tls";
 import { overhear, type Wiretap } from "./overheard.ts";
 import { checksumOf } from "./wire.ts";
+import { inTime, PATIENCE } from "./until.ts";
 
 /** A terminal as a test drives it: send this, expect that. */
 export interface Terminal {
@@ -32,9 +33,6 @@ export interface TerminalOptions {
   readonly tls?: ConnectionOptions;
 }
 
-/** Long after any answer that is going to come: a test that waits for this has failed. */
-const PATIENCE = 60_000;
-
 /** Connects a terminal to a port of this machine. */
 export async function connect(port: number, { errorDetection = false, tls }: TerminalOptions = {}): Promise<Terminal> {
   const to = { port, host: "127.0.0.1" };
@@ -43,9 +41,10 @@ export async function connect(port: number, { errorDetection = false, tls }: Ter
   const inbox = createInbox(socket, wiretap);
   const sequences: string[] = [];
   let sent = 0;
-  await new Promise<void>((resolve, reject) =>
+  const connected = new Promise<void>((resolve, reject) =>
     socket.once(tls === undefined ? "connect" : "secureConnect", resolve).once("error", reject)
   );
+  await inTime(connected, `a connection to port ${port}`);
 
   function send(message: string): void {
     if (!errorDetection) return sendRaw(`${message}\r`);
@@ -79,7 +78,7 @@ export async function connect(port: number, { errorDetection = false, tls }: Ter
 
   async function close(): Promise<void> {
     socket.destroy();
-    await inbox.closed;
+    await inTime(inbox.closed, "the end of the connection");
   }
 
   return { socket, send, sendRaw, expect, expectLine, expectRaw, expectClosed: inbox.expectClosed, close };
@@ -149,7 +148,7 @@ function createInbox(socket: Socket, wiretap: Wiretap) {
       return take(length);
     },
     async expectClosed(): Promise<void> {
-      await closed;
+      await inTime(closed, "the end of the connection");
       assertEquals(received, "");
     },
   };

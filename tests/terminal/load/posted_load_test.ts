@@ -1,5 +1,4 @@
 import { assert, assertEquals } from "@std/assert";
-import { setTimeout as delay } from "node:timers/promises";
 import type { LoadPlan } from "../../../src/terminal/load/load_plan.ts";
 import { summarize } from "../../../src/terminal/load/load_summary.ts";
 import { parseMix } from "../../../src/terminal/load/mix.ts";
@@ -7,6 +6,7 @@ import { parseNumberPattern } from "../../../src/terminal/load/number_pattern.ts
 import { startLoad } from "../../../src/terminal/load/run_load.ts";
 import { pem } from "../../support/files/certificates.ts";
 import { POST_PATH, type Posted, type PostReply, startPostServer } from "../../support/wire/post_server.ts";
+import { until } from "../../support/wire/until.ts";
 
 const STATUS = "98YYYNNN10000520261124    1015002.00AOMAIN|BXYYYNYYYYYNYNNNNN|";
 
@@ -36,7 +36,7 @@ async function loaded(enough: number, answer: (posted: Posted, at: number) => Po
     const load = await startLoad(plan, 1, new URL("../../../main.ts", import.meta.url));
     let over = false;
     const done = load.done.finally(() => over = true);
-    while (!over && server.posts.length < enough) await delay(5);
+    await until(() => over || server.posts.length >= enough, `${enough} posts`);
     load.stop();
     return { summary: summarize(plan, await done), server };
   } finally {

@@ -6,7 +6,6 @@ import {
   assertLessOrEqual,
   assertRejects,
 } from "@std/assert";
-import { setTimeout as delay } from "node:timers/promises";
 import type { LoadPlan } from "../../../src/terminal/load/load_plan.ts";
 import type { LoadProblem } from "../../../src/terminal/load/load_problem.ts";
 import { type LoadSummary, summarize } from "../../../src/terminal/load/load_summary.ts";
@@ -14,6 +13,7 @@ import { parseMix } from "../../../src/terminal/load/mix.ts";
 import { parseNumberPattern } from "../../../src/terminal/load/number_pattern.ts";
 import { startLoad } from "../../../src/terminal/load/run_load.ts";
 import { type MisbehavingServer, type Misdeed, startMisbehavingServer } from "../../support/wire/misbehaving_server.ts";
+import { until } from "../../support/wire/until.ts";
 
 const PROGRAM = new URL("../../../main.ts", import.meta.url);
 
@@ -60,7 +60,7 @@ async function run(
     let over = false;
     const done = load.done.finally(() => over = true);
     if (plan.duration === LONG) {
-      while (!over && !enough(server)) await delay(5);
+      await until(() => over || enough(server), `enough after ${server.received.length} requests`);
       load.stop();
     }
     return { summary: summarize(plan, await done), server };

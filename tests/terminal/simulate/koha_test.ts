@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { guarded } from "../../support/wire/terminal.ts";
 import { ASK, DUE, NOW, simulating } from "./simulating.ts";
+import { until } from "../../support/wire/until.ts";
 
 const RENEWED = "20270108    235900", RENEWED_TWICE = "20270129    235900";
 
@@ -266,7 +267,7 @@ Deno.test("koha answers a terminal that sends no more, and carries out what one 
     await listening.expectClosed();
     gone.sendRaw(`${ASK.pay("0.50")}\r`);
     gone.socket.destroySoon();
-    while (simulator.carriedOut.length < 2) await new Promise((resolve) => setTimeout(resolve, 1));
+    await until(() => simulator.carriedOut.length === 2);
     assertEquals(simulator.carriedOut.map(({ amount }) => amount), ["1.00", "0.50"]);
   }));
 

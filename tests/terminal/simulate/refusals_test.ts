@@ -2,6 +2,7 @@ import { assertEquals } from "@std/assert";
 import type { SimulatedKind } from "../../../src/systems/systems.ts";
 import { guarded } from "../../support/wire/terminal.ts";
 import { ASK, simulating } from "./simulating.ts";
+import { until } from "../../support/wire/until.ts";
 
 /** What a terminal sends on a new connection, its last answer (`undefined`: closed), and what is told of it. */
 type Refused = readonly [sent: readonly string[], answer: string | undefined, told: readonly string[]];
@@ -58,7 +59,7 @@ Deno.test("a simulated koha tells that a terminal was idle, and which connection
     const first = await logIn();
     const second = await connect();
     second.send(ASK.acsStatus);
-    while (simulator.counts().waiting === 0) await new Promise((resolve) => setTimeout(resolve, 1));
+    await until(() => simulator.counts().waiting > 0);
     await time.advance(30);
     await first.expectClosed();
     await second.expectClosed();

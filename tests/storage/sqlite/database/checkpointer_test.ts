@@ -4,6 +4,7 @@ import { DatabaseSync } from "node:sqlite";
 import { setTimeout } from "node:timers/promises";
 import { type Checkpointer, createCheckpointer } from "../../../../src/storage/sqlite/database/checkpointer.ts";
 import { withTemporaryFolder } from "../../../support/files/temporary_folder.ts";
+import { until } from "../../../support/wire/until.ts";
 
 /** Frames from which on a log is long here. */
 const LONG = 20;
@@ -52,7 +53,7 @@ Deno.test("look() has a long log written back in whole, and the next writer begi
     const { frames } = log();
     assertGreaterOrEqual(frames, LONG);
     checkpointer.look();
-    while (log().writtenBack < frames) await setTimeout(5);
+    await until(() => log().writtenBack >= frames);
     const alone = `${path}.copy`;
     Deno.copyFileSync(path, alone);
     const copy = new DatabaseSync(alone);
@@ -60,21 +61,21 @@ Deno.test("look() has a long log written back in whole, and the next writer begi
     copy.close();
     for (const file of [alone, `${alone}-wal`, `${alone}-shm`]) if (isThere(file)) Deno.removeSync(file);
     // Not before the thread has let go of the log, too.
-    do {
-      await setTimeout(5);
+    await until(() => {
       write(1);
-    } while (log().frames >= LONG);
+      return log().frames < LONG;
+    });
   }));
 
 Deno.test("look() does so again when the log is long again", () =>
   withBench(async ({ checkpointer, write, log }) => {
     for (let times = 0; times < 3; times++) {
       write(LONG);
-      while (log().frames >= LONG) {
+      await until(() => {
         checkpointer.look();
-        await setTimeout(5);
         write(1);
-      }
+        return log().frames < LONG;
+      });
     }
   }));
 
