@@ -9,7 +9,6 @@ const TOGETHER = 12;
 
 /** The folders of tests that take longest; those that begin last decide when the tests end. */
 const LONGEST = [
-  "trip",
   "docs",
   "scenarios",
   "terminal",

@@ -3,8 +3,8 @@ import { withCommit } from "../bench/against/with_commit.ts";
 import { PROGRAM } from "../bench/bench_servers.ts";
 import { table } from "../bench/markdown.ts";
 import { readArguments } from "../support/program/script.ts";
-import { lengthOf } from "./ceilings.ts";
-import { measureTrips, type MessageName, MESSAGES, type Trips } from "./measure_trips.ts";
+import { measureTrips, type Trip, type Trips } from "./measure_trips.ts";
+import { type MessageName, MESSAGES } from "./scene.ts";
 
 const script = new Command("deno task trip")
   .description("Tells how many files of `src` and how many of their functions one message crosses.")
@@ -20,6 +20,11 @@ if (against !== undefined) {
 measured.set("this tree", await measureTrips(PROGRAM));
 const lines = listed === undefined ? lengths() : [...measured].flatMap(([name, trips]) => listOf(name, trips));
 await Deno.stdout.write(new TextEncoder().encode(`${lines.join("\n")}\n`));
+
+/** How far a message goes. */
+function lengthOf(trip: Trip): { readonly files: number; readonly functions: number } {
+  return { files: trip.size, functions: [...trip.values()].flat().length };
+}
 
 function lengths(): string[] {
   const head = [...measured.keys()].flatMap((name) => [`${name}: files`, "functions"]);
