@@ -13,7 +13,7 @@ export interface AnswerWindows {
    * request.
    */
   questionFor(retry: Retry):
-    | { readonly keys: readonly string[]; readonly whenever: boolean; readonly again: boolean }
+    | ({ readonly keys: readonly string[]; readonly whenever: boolean } & Pick<Retry, "again" | "reconnected">)
     | undefined;
 }
 
@@ -36,7 +36,7 @@ export function createAnswerWindows(): AnswerWindows {
       if (newer.size >= REMEMBERED) [older, newer] = [newer, new Map()];
       newer.set(key, heard + window);
     },
-    questionFor({ repeats, heard, again }) {
+    questionFor({ repeats, heard, again, reconnected }) {
       const keys: string[] = [];
       let whenever = false;
       for (const key of repeats) {
@@ -45,7 +45,8 @@ export function createAnswerWindows(): AnswerWindows {
         if (over === undefined || heard <= over) keys.push(key);
         if (over !== undefined && heard <= over) whenever = true;
       }
-      return keys.length === 0 ? undefined : { keys, whenever, again };
+      if (keys.length === 0) return undefined;
+      return { keys, whenever, again, ...reconnected !== undefined && { reconnected } };
     },
   };
 }

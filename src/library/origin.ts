@@ -33,4 +33,9 @@ export interface Retry {
    * a second time tells the truth (a copy that is back already is not on loan).
    */
   readonly again: boolean;
+  /**
+   * The terminal that asks, over another connection than that of the first request. If that was its own, it hears the
+   * stored answer, whatever `again` says: it cannot know that the request was carried out.
+   */
+  readonly reconnected?: string;
 }

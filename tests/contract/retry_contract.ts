@@ -73,6 +73,16 @@ export function retryContract(test: ContractTest): void {
     },
   );
 
+  test("answer() gives a terminal that connects again what its own request was answered", LIBRARY, async (storage) => {
+    const change = await checkin(storage, "K1");
+    await storage.apply(change);
+    const { terminal } = change.entry.origin;
+    const asked = { ...under("K1"), again: true };
+    assertEquals(await storage.answer({ ...asked, reconnected: terminal }), "taken back");
+    assertEquals(await storage.answer({ ...asked, reconnected: `${terminal} 2` }), undefined);
+    assertEquals(await storage.answer({ ...under("K2"), again: true, reconnected: terminal }), undefined);
+  });
+
   test("answer() knows an identifier in another case for the same copy", LIBRARY, async (storage) => {
     const change = await checkin(storage, "K1");
     await storage.apply({ ...change, entry: { ...change.entry, itemId: "i1" } });

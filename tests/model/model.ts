@@ -49,15 +49,17 @@ export function answerTo(state: State, sent: Sent): Answer {
     const patrons = [...before, ...holdersOf(state, ask), patron].filter((one) => one !== undefined);
     for (const about of [...items, ...patrons]) state.changes.set(about, change);
     const about = [...items, ...patron === undefined ? [] : [patron]];
-    state.answers.set(judged.key, { answer, made: state.now, change, about });
+    state.answers.set(judged.key, { answer, made: state.now, change, about, place: placeOf(desk) });
   } else {
     noteRefused(state, desk);
     if (!ask.kind.startsWith("told-")) return answer;
     // The terminal forgets what it was answered, so that what could not be taken over is kept, too.
-    state.answers.set(judged.key, { answer, made: state.now, about: [] });
+    state.answers.set(judged.key, { answer, made: state.now, about: [], place: placeOf(desk) });
   }
   return answer;
 }
+
+const placeOf = (desk: number) => DESKS[desk]?.place ?? "";
 
 const INQUIRIES: ReadonlySet<Ask["kind"]> = new Set(["status", "info", "item"]);
 

@@ -159,10 +159,12 @@ function isNewHere(
 }
 
 /** The answer that stands for a message, if one does. */
-export function standing(state: State, { stored, direct, here }: Judged, { ask }: Sent): Answer | undefined {
+export function standing(state: State, { stored, direct, here }: Judged, { ask, desk }: Sent): Answer | undefined {
   if (stored === undefined) return undefined;
   const tellsTheTruthAgain = ["checkin", "block", "enable", "update-item"].includes(ask.kind) ||
     (ask.kind === "hold" && ask.mode === "-");
   const untouched = stored.about.every((one) => state.changes.get(one) === stored.change);
-  return tellsTheTruthAgain && here && !direct && untouched ? undefined : stored.answer;
+  // Who connects again has not heard the first answer; another terminal has the copy in its hands.
+  const isAnother = here || stored.place !== DESKS[desk]?.place;
+  return tellsTheTruthAgain && isAnother && !direct && untouched ? undefined : stored.answer;
 }

@@ -73,6 +73,8 @@ export interface ModelAnswer {
   /** Absent of what was done off-line and could not be taken over. */
   readonly change?: ModelChange;
   readonly about: readonly string[];
+  /** The place of the terminal whose message was carried out. */
+  readonly place: string;
 }
 
 /** A message of a connection. */

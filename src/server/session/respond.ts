@@ -184,7 +184,7 @@ function retryable(
   }
   const { policy } = identity.institution;
   const former = formerRequest(request);
-  const sent = { request, sequence, account: senderOf(account, login), sender, local, policy };
+  const sent = { request, sequence, account: senderOf(account, login), sender, terminal, local, policy };
   const isOther = login !== undefined || former !== request;
   const { retry, silence } = retries.judge(heardings, {
     ...sent,

@@ -99,6 +99,8 @@ interface Former {
 interface Sent extends Sending {
   /** Who asks: the account, and where one account stands for all logins, the login. */
   readonly account: string;
+  /** Its location code (CP), or else its address. */
+  readonly terminal: string;
   /** Absent where it would have made the same key. */
   readonly former?: Former;
   readonly sequence: string | undefined;
@@ -191,8 +193,9 @@ export function createRetryJudge(
     const same = offline ? undefined : directlyAfter(heardings, heard);
     const isDated = silence === undefined && !isNew(heardings, heard);
     const repeats = offline ? [key] : same !== undefined ? [same] : isDated ? [own] : [];
+    const again = !offline && same === undefined && isRepeatable(request);
     // Who connects again has not heard what the first try did: a copy that came back then is not on loan now.
-    const again = !offline && same === undefined && isRepeatable(request) && heardings.changes.has(own);
+    const reconnected = again && !heardings.changes.has(own) ? { reconnected: sent.terminal } : {};
     // A retry with another date is the same request: its answer is kept under the date of the first time, and also where
     // only the retry is executed, since there may be more of them.
     const kept = same ?? own;
@@ -202,7 +205,10 @@ export function createRetryJudge(
     keepNewest(heardings.changes, kept, change, CHANGES);
     const isYoung = now - startedAt < LONGEST_WINDOW;
     const older = repeats.length > 0 && own === key ? olderKeys(sent, isYoung, offline) : [];
-    return { retry: { key: kept, window, heard: now, repeats: [...repeats, ...older], again }, silence };
+    return {
+      retry: { key: kept, window, heard: now, repeats: [...repeats, ...older], again, ...reconnected },
+      silence,
+    };
   }
 
   return { hear, noteDate, judge, answered: (heardings) => noteWait(heardings, elapsed()) };

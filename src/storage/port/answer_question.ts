@@ -6,4 +6,6 @@ export interface AnswerQuestion {
   readonly whenever: boolean;
   /** Whether the request is executed again, and given no answer, where nothing has changed its patron or copy since. */
   readonly again: boolean;
+  /** A terminal that gets the answer all the same, where the earlier request was its own. */
+  readonly reconnected?: string;
 }

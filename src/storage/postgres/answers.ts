@@ -50,6 +50,6 @@ export function answersOf(database: Database): StoredAnswers {
 }
 
 /** Writes a question in the form that the database's functions take. */
-export function questionRow({ keys, whenever, again }: AnswerQuestion): Row {
-  return { keys, whenever, again };
+export function questionRow({ keys, whenever, again, reconnected }: AnswerQuestion): Row {
+  return { keys, whenever, again, reconnected };
 }

@@ -52,7 +52,7 @@ export function answerKeeper(db: Pick<DatabaseSync, "prepare">): AnswerKeeper {
     ) and not exists (
       select 1 from journal j join patrons p on p.patron_id = j.patron_id
       where j.journal_id = a.journal_id and p.last_change > a.journal_id
-    ) as untouched
+    ) as untouched, exists (select 1 from journal j where j.journal_id = a.journal_id and j.terminal = ?2) as is_own
     from answer_log a where a.journal_id = ?1`);
   const remove = oldRemover(db);
   const oldest = oldestRemover(db);
@@ -83,15 +83,16 @@ export function answerKeeper(db: Pick<DatabaseSync, "prepare">): AnswerKeeper {
       }
       fresh = [];
     },
-    find({ keys, whenever, again }) {
+    find({ keys, whenever, again, reconnected = null }) {
       const now = whenever ? 0 : Date.now();
       let newest = 0;
       for (const key of keys) {
         const answer = kept.get(key);
         if (answer !== undefined && answer.until >= now && answer.journalId > newest) newest = answer.journalId;
       }
-      const row = newest === 0 ? undefined : find.get(newest);
-      if (row === undefined || again && integer(row, "untouched") === 1) return undefined;
+      const row = newest === 0 ? undefined : find.get(newest, reconnected);
+      if (row === undefined) return undefined;
+      if (again && integer(row, "is_own") === 0 && integer(row, "untouched") === 1) return undefined;
       return text(row, "answer");
     },
     async prune(write, most) {

@@ -76,7 +76,13 @@ function judged(line: string, after: number) {
   const { judge } = createRetryJudge(() => elapsed, NOON);
   elapsed = after;
   const request = requestIn(line.replaceAll(CLOCK, "20260302    120000"));
-  const sent = { request, account: "sipterm1", sender: "sipterm1\rentrance", sequence: undefined };
+  const sent = {
+    request,
+    account: "sipterm1",
+    sender: "sipterm1\rentrance",
+    terminal: "entrance",
+    sequence: undefined,
+  };
   const { retry: { key, repeats } } = judge(createHeardings(), {
     ...sent,
     local: { timeZone: "UTC", instant: () => NOON },
@@ -145,7 +151,7 @@ Deno.test("judge() looks for the answer to a change that was made anew within a 
   const sent = (line: string) => {
     const request = requestIn(line.replaceAll(CLOCK, DATE));
     const { retry: { key, repeats } } = judge(heardings, {
-      ...{ request, account: "sipterm1", sender: "sipterm1\rentrance", sequence: undefined },
+      ...{ request, account: "sipterm1", sender: "sipterm1\rentrance", terminal: "entrance", sequence: undefined },
       local: { timeZone: "UTC", instant: () => NOON },
       policy: { timeout: 100, retries: 5 },
     });

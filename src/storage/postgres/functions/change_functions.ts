@@ -77,7 +77,7 @@ begin
 end $$;
 
 -- What a request is answered that may be a retry; null if it is none. One that may be carried out again has no answer where
--- nothing has changed its patron or copy since.
+-- nothing has changed its patron or copy since, but for a terminal that connected again and made the first one itself.
 create or replace function sip2d_answer(asked jsonb) returns text language plpgsql stable as $$
 declare
   keys constant text[] collate "C" := array(select jsonb_array_elements_text(asked -> 'keys'));
@@ -90,7 +90,8 @@ begin
   if not found or asked -> 'again' = 'false' then return kept.answer; end if;
   -- The moment says in which month the row lies.
   select * into entry from journal where journal_id = kept.journal_id and coalesce(told, at) = kept.at;
-  if exists (select from items where lower(item_id) = lower(entry.item_id) and last_change > kept.journal_id)
+  if entry.terminal = asked ->> 'reconnected'
+    or exists (select from items where lower(item_id) = lower(entry.item_id) and last_change > kept.journal_id)
     or exists (select from patrons where lower(patron_id) = lower(entry.patron_id) and last_change > kept.journal_id)
   then
     return kept.answer;

@@ -17,6 +17,7 @@ function windowOf(date: string, timeZone: string, noBlock = "Y", now = NOW): num
     request: decoded.request,
     sender: "sorter\rBelt",
     account: "sorter",
+    terminal: "Belt",
     sequence: "1",
     local: createLocalTime(timeZone),
     policy: POLICY,
