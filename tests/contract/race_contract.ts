@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertLessOrEqual, fail } from "@std/assert";
+import { assert, assertEquals, assertLess, assertLessOrEqual, fail } from "@std/assert";
 import type { Applied } from "../../src/storage/port/change.ts";
 import type { Hold } from "../../src/storage/port/hold.ts";
 import type { ItemFacts, PatronFacts, Storage } from "../../src/storage/port/storage.ts";
@@ -145,7 +145,8 @@ function holdOf(patron: number): Hold {
 
 /** Places a patron's hold, and decides again after each conflict. */
 async function place(storage: Storage, patron: number): Promise<void> {
-  for (let kind = "conflict"; kind === "conflict";) {
+  for (let tries = 0, kind = "conflict"; kind === "conflict"; tries++) {
+    assertLess(tries, MOST_TRIES);
     const expect = [movesTitle(await itemOf(storage, "I1"))];
     const entry = anEntry({ action: "hold-placed", patronId: `P${patron}` });
     ({ kind } = await storage.apply(
@@ -156,7 +157,8 @@ async function place(storage: Storage, patron: number): Promise<void> {
 
 /** Captures a copy if a hold waits, and decides again after each conflict. */
 async function captureFirst(storage: Storage, itemId: string): Promise<void> {
-  for (let kind = "conflict"; kind === "conflict";) {
+  for (let tries = 0, kind = "conflict"; kind === "conflict"; tries++) {
+    assertLess(tries, MOST_TRIES);
     const item = await itemOf(storage, itemId);
     if (!item.holds.some(isPending)) return;
     ({ kind } = await capture(storage, item));

@@ -447,10 +447,7 @@ Deno.test("a gateway that begins anew proves what its forerunner has left unknow
     assertEquals(states(ledger), ["unknown"]);
     simulator.setFaults([]);
     await withSuccessor(served, async () => {
-      for (let seconds = 0; states(ledger)[0] === "unknown"; seconds++) {
-        await time.advance(1);
-        await new Promise((resolve) => setTimeout(resolve, 1));
-      }
+      await driveUntil(time, until(() => states(ledger)[0] !== "unknown"));
       assertEquals(ledger.rows.map(({ state, by, terminalTold }) => [state, by, terminalTold]), [[
         "done",
         "proof",

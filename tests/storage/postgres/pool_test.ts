@@ -93,11 +93,11 @@ Deno.test("run() tells what was not sent yet when its connection was lost, and l
   const work = ["pg_sleep(600)", "1", "2", "3"].map((value) => pool.run(`select $1::text, ${value}`, [value]));
   const ended = Promise.allSettled(work);
   await database.look(async ({ run }) => {
-    for (let running = 0; running === 0;) {
-      running = (await run("select from pg_stat_activity where pid = $1::int and query like '%sleep%'", [
-        String(connection?.connection),
-      ])).length;
-    }
+    const running = "select from pg_stat_activity where pid = $1::int and query like '%sleep%'";
+    await until(
+      async () => (await run(running, [String(connection?.connection)])).length > 0,
+      "a statement that sleeps",
+    );
     await run("select pg_terminate_backend($1::int)", [String(connection?.connection)]);
     const [sent, ...unsent] = (await ended).map((end) => end.status === "rejected" ? end.reason : "done");
     assertEquals([isLost(sent), isNotServing(sent)], [true, false]);
