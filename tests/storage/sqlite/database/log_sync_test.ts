@@ -61,6 +61,22 @@ Deno.test("sync() has a file for each that is under way; who comes then shares o
   assertEquals(done, [1, 2, 3, 4]);
 });
 
+Deno.test("sync() that begins behind others, when those before it have shared one, shares another one", async () => {
+  const { log, asked, promises } = slowDisk();
+  for (const behind of [3, 6]) {
+    const done: number[] = [];
+    const all = [1, 2, 3].map((number) => log.sync().then(() => done.push(number)));
+    for (const ended of [[1], [1, 2]]) {
+      promises();
+      await setImmediate();
+      assertEquals(done, ended);
+    }
+    assertEquals(asked.length, behind);
+    promises();
+    await Promise.all(all);
+  }
+});
+
 Deno.test("sync() has all written anew where the disk refuses, and goes on as before", async () => {
   const { log, asked, refuses, promises, rewritten } = slowDisk();
   const refused = log.sync();
