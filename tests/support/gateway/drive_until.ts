@@ -5,8 +5,8 @@ import type { DrivenTime } from "../wire/driven_time.ts";
 /** Turns of the event loop in which sockets bring what they have, before a second is over. */
 const TURNS = 24;
 
-/** Seconds of that time after which nothing is going to be done any more: tests need two minutes, and no slow disk needs more. */
-export const LONG = 20_000;
+/** Seconds of that time after which nothing is going to be done any more: no test needs more than some minutes. */
+export const LONG = 5_000;
 
 /**
  * Lets time go on until something is done, a second at a time, with what sockets bring in between. Fails if it never is:
