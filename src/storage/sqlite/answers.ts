@@ -38,7 +38,7 @@ interface Kept {
  *
  * A copy or a patron that nothing has changed since points at no newer row of the journal.
  */
-export function answerKeeper(db: Pick<DatabaseSync, "prepare">): AnswerKeeper {
+export function answerKeeper(db: Pick<DatabaseSync, "prepare">, clock: () => number = Date.now): AnswerKeeper {
   const insert = db.prepare(insertSql({ name: "answer_log", columns: TABLES.answers.columns }));
   const added = listStatement(
     db,
@@ -62,9 +62,9 @@ export function answerKeeper(db: Pick<DatabaseSync, "prepare">): AnswerKeeper {
   let seen = 0;
 
   return {
-    // The database is a file: its clock is this machine's.
+    // The database is a file: its clock is this machine's, or what it was opened with.
     keep({ key, at, answer, window }, journalId) {
-      const until = Date.now() + window;
+      const until = clock() + window;
       const keepUntil = Temporal.Instant.fromEpochMilliseconds(until);
       insert.run(...valuesOf(TABLES.answers.columns, { key, journalId, at, keepUntil, answer }));
       fresh.push([key, { journalId, until }]);
@@ -84,11 +84,11 @@ export function answerKeeper(db: Pick<DatabaseSync, "prepare">): AnswerKeeper {
       fresh = [];
     },
     find({ keys, whenever, again, reconnected = null }) {
-      const now = whenever ? 0 : Date.now();
+      const moment = whenever ? 0 : clock();
       let newest = 0;
       for (const key of keys) {
         const answer = kept.get(key);
-        if (answer !== undefined && answer.until >= now && answer.journalId > newest) newest = answer.journalId;
+        if (answer !== undefined && answer.until >= moment && answer.journalId > newest) newest = answer.journalId;
       }
       const row = newest === 0 ? undefined : find.get(newest, reconnected);
       if (row === undefined) return undefined;
@@ -96,7 +96,7 @@ export function answerKeeper(db: Pick<DatabaseSync, "prepare">): AnswerKeeper {
       return text(row, "answer");
     },
     async prune(write, most) {
-      const moment = Date.now();
+      const moment = clock();
       for (const [key, { until }] of kept) if (until < moment) kept.delete(key);
       for (let after: number | undefined = 0; after !== undefined;) {
         const from: number = after;

@@ -127,8 +127,8 @@ interface LedgerWriter {
   tellTerminal(ledgerId: number, told: string): void;
 }
 
-/** Prepares the statements that write. The database is a file: its clock is this machine's. */
-function ledgerWriter(db: Pick<DatabaseSync, "prepare">): LedgerWriter {
+/** Prepares the statements that write. */
+function ledgerWriter(db: Pick<DatabaseSync, "prepare">, clock: () => number): LedgerWriter {
   const { earlier: findEarlier, inTheWay: findInTheWay } = earlierFinder(db);
   const insert = db.prepare(BEGIN);
   const stateOf = db.prepare("select state from ledger where ledger_id = ?1");
@@ -140,7 +140,7 @@ function ledgerWriter(db: Pick<DatabaseSync, "prepare">): LedgerWriter {
 
   return {
     begin(beginning) {
-      const now = Date.now();
+      const now = clock();
       const earlier = findEarlier(beginning, now);
       if (earlier !== undefined) return { kind: "earlier", row: earlier };
       const inTheWay = findInTheWay(beginning, now);
@@ -152,7 +152,7 @@ function ledgerWriter(db: Pick<DatabaseSync, "prepare">): LedgerWriter {
     settle({ ledgerId, state, by, terminalTold, answer, told }) {
       const was = stateOf.get(ledgerId)?.state;
       if (was !== "open" && was !== "unknown") return false;
-      settle.run(ledgerId, state, by, terminalTold, answer, state === "unknown" ? null : Date.now());
+      settle.run(ledgerId, state, by, terminalTold, answer, state === "unknown" ? null : clock());
       if (was !== state) tellSettled.run(ledgerId, ...told);
       return true;
     },
@@ -160,7 +160,7 @@ function ledgerWriter(db: Pick<DatabaseSync, "prepare">): LedgerWriter {
       if (correct.run(ledgerId, state, by, answer).changes > 0) tellSettled.run(ledgerId, ...told);
     },
     close(ledgerId, { at, name, word, detail }) {
-      if (close.run(ledgerId, at, name, word, Date.now()).changes > 0) {
+      if (close.run(ledgerId, at, name, word, clock()).changes > 0) {
         tellClosed.run(ledgerId, at, name, detail);
         return "closed";
       }
@@ -169,7 +169,7 @@ function ledgerWriter(db: Pick<DatabaseSync, "prepare">): LedgerWriter {
       return row.state === "open" ? "open" : "needs no attention";
     },
     prune(before) {
-      const now = Date.now();
+      const now = clock();
       return Number(remove.run(before, now, now - PAYMENT_WINDOW).changes);
     },
     noteBefore: (ledgerId, before) => void noteBefore.run(ledgerId, before),
@@ -212,15 +212,15 @@ function earlierFinder(db: Pick<DatabaseSync, "prepare">) {
 /** Turns a question that is answered at once into one of the port. */
 type Asked = <A extends readonly unknown[], T>(question: (...asked: A) => T) => (...asked: A) => Promise<T>;
 
-/** Makes the ledger over a file. */
-export function sqliteLedger(db: Pick<DatabaseSync, "prepare">, write: Write, asked: Asked): Ledger {
-  const writer = ledgerWriter(db);
+/** Makes the ledger over a file, whose clock is this machine's unless it is given one. */
+export function sqliteLedger(db: Pick<DatabaseSync, "prepare">, write: Write, asked: Asked, clock = Date.now): Ledger {
+  const writer = ledgerWriter(db, clock);
 
   const open = db.prepare(
     `select ledger_id from ledger indexed by ledger_unsettled
       where ${UNSETTLED} and state = 'open' and (owner = ?1 or open_until < ?2)`,
   );
-  const openRows = asked((owner: string | null) => open.all(owner, Date.now()).map((row) => integer(row, "ledger_id")));
+  const openRows = asked((owner: string | null) => open.all(owner, clock()).map((row) => integer(row, "ledger_id")));
 
   function settle(...given: Parameters<typeof settlingOf>): Promise<boolean> {
     const settling = settlingOf(...given);
@@ -228,7 +228,7 @@ export function sqliteLedger(db: Pick<DatabaseSync, "prepare">, write: Write, as
   }
 
   return {
-    ...ledgerReader(db, asked),
+    ...ledgerReader(db, asked, clock),
     async begin(entry, { keys, whenever }) {
       const { openFor, standsFor, deadline } = entry;
       const record = ledgerRecord(entry, randomUUID());
@@ -292,6 +292,7 @@ function settlingOf(ledgerId: number, settlement: Settlement, toldAt?: Temporal.
 function ledgerReader(
   db: Pick<DatabaseSync, "prepare">,
   asked: Asked,
+  clock: () => number,
 ): Pick<Ledger, "earlier" | "changedElsewhere" | "row" | "unknowns" | "attention" | "attentionTally"> {
   const { earlier } = earlierFinder(db);
   const changedElsewhere = db.prepare(CHANGED_ELSEWHERE);
@@ -309,7 +310,7 @@ function ledgerReader(
   return {
     earlier: asked((entry, { keys, whenever }) => {
       const { institution } = entry;
-      const found = earlier({ keys, whenever, institution, payments: paymentKeys(entry) }, Date.now());
+      const found = earlier({ keys, whenever, institution, payments: paymentKeys(entry) }, clock());
       return found && ledgerRowFrom(found);
     }),
     changedElsewhere: asked((ledgerId) => changedElsewhere.get(ledgerId)?.changed === 1),

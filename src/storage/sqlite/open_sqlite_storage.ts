@@ -28,6 +28,8 @@ interface SqliteOptions {
   readonly forgets?: boolean;
   /** Called with the number of journal rows that are lost: no caller waits for those rows. */
   readonly journalLost?: JournalLost;
+  /** Gives the milliseconds since 1970 by which windows of retries end; the machine's clock by default. */
+  readonly clock?: () => number;
 }
 
 /**
@@ -45,10 +47,10 @@ interface SqliteOptions {
  * ```
  */
 export async function openSqliteStorage(path: string, options: SqliteOptions = {}): Promise<Storage> {
-  const { patience = PATIENCE, journalLost = () => {} } = options;
+  const { patience = PATIENCE, journalLost = () => {}, clock } = options;
   const open = () => openSqliteFile(path, options);
   const db = await open();
-  return sqliteStorage(db, { path, patience, open, checkpointer: createCheckpointer(db, path), journalLost });
+  return sqliteStorage(db, { path, patience, open, checkpointer: createCheckpointer(db, path), journalLost, clock });
 }
 
 /**

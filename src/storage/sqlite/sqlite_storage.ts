@@ -64,11 +64,13 @@ interface SqliteParts {
   /** Makes another connection to the same database, for an import or a snapshot. */
   readonly open: () => Promise<DatabaseSync>;
   readonly journalLost: JournalLost;
+  /** Milliseconds since 1970; the machine's clock where absent. */
+  readonly clock?: () => number;
 }
 
 /** Makes the port over a connection that has been made ready. */
-export function sqliteStorage(db: DatabaseSync, { open, journalLost, ...parts }: SqliteParts): Storage {
-  const answers = answerKeeper(db);
+export function sqliteStorage(db: DatabaseSync, { open, journalLost, clock, ...parts }: SqliteParts): Storage {
+  const answers = answerKeeper(db, clock);
   const finding = createFindThread(db, parts.path);
   const connection = sqliteConnection(db, { ...parts, answers, finding });
   const { asked, write } = connection;
@@ -117,9 +119,9 @@ export function sqliteStorage(db: DatabaseSync, { open, journalLost, ...parts }:
     countWrongPin: (wrong) => write(() => pinRecords.count(wrong)),
     noteRightPin: (right) => write(() => pinRecords.noteRight(right)),
     forgetPins: (until) => write(() => pinRecords.forget(until)),
-    ledger: sqliteLedger(db, write, asked),
+    ledger: sqliteLedger(db, write, asked, clock),
     itemsTold: sqliteItemsTold(db, write, asked),
-    waitingReturns: sqliteWaitingReturns(db, write, asked),
+    waitingReturns: sqliteWaitingReturns(db, write, asked, clock),
     snapshot: (since) => librarySnapshot(open, since, parts.path),
     backup: (path) => backupDatabase(db, path),
     load: (records) => write(() => loadRecords(records)),

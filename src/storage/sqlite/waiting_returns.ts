@@ -62,14 +62,20 @@ const PRUNE = `
 /** Turns a question that is answered at once into one of the port. */
 type Asked = <A extends readonly unknown[], T>(question: (...asked: A) => T) => (...asked: A) => Promise<T>;
 
-/** Makes the waiting returns over a file. */
-export function sqliteWaitingReturns(db: Pick<DatabaseSync, "prepare">, write: Write, asked: Asked): WaitingReturns {
-  return { ...returnsReader(db, asked), ...returnsWriter(db, write) };
+/** Makes the waiting returns over a file, whose clock is this machine's unless it is given one. */
+export function sqliteWaitingReturns(
+  db: Pick<DatabaseSync, "prepare">,
+  write: Write,
+  asked: Asked,
+  clock: () => number = Date.now,
+): WaitingReturns {
+  return { ...returnsReader(db, asked, clock), ...returnsWriter(db, write, clock) };
 }
 
 function returnsWriter(
   db: Pick<DatabaseSync, "prepare">,
   write: Write,
+  clock: () => number,
 ): Pick<WaitingReturns, "accept" | "move" | "release" | "prune"> {
   const accept = db.prepare(ACCEPT), release = db.prepare(RELEASE), prune = db.prepare(PRUNE);
   const moved = Object.keys(movedColumns({ state: "over" }));
@@ -81,7 +87,7 @@ function returnsWriter(
     accept(entry, most) {
       const values = valuesOf(columns, returnRecord(entry, randomUUID()));
       return write(() => {
-        const { changes, lastInsertRowid } = accept.run(...values, Date.now(), entry.institution, most);
+        const { changes, lastInsertRowid } = accept.run(...values, clock(), entry.institution, most);
         return changes > 0 ? Number(lastInsertRowid) : undefined;
       });
     },
@@ -93,7 +99,7 @@ function returnsWriter(
     async prune(before) {
       let removed = 0;
       for (let rows = SLICE; rows === SLICE;) {
-        rows = await write(() => Number(prune.run(before.epochMilliseconds, Date.now()).changes));
+        rows = await write(() => Number(prune.run(before.epochMilliseconds, clock()).changes));
         removed += rows;
       }
       return removed;
@@ -104,6 +110,7 @@ function returnsWriter(
 function returnsReader(
   db: Pick<DatabaseSync, "prepare">,
   asked: Asked,
+  clock: () => number,
 ): Omit<WaitingReturns, "accept" | "move" | "release" | "prune"> {
   const repeated = db.prepare(REPEATED), ofItem = db.prepare(OF_ITEM), next = db.prepare(NEXT);
   const tally = db.prepare(TALLY), captured = db.prepare(CAPTURED);
@@ -111,7 +118,7 @@ function returnsReader(
 
   return {
     repeated: asked((institution, { keys, whenever }) => {
-      const now = Date.now();
+      const now = clock();
       const found = keys.map((key) => repeated.get(key, institution, Number(whenever), now))
         .filter((row) => row !== undefined);
       const [newest] = found.toSorted((a, b) => integer(b, "return_id") - integer(a, "return_id"));
