@@ -1,0 +1,84 @@
+import type { Miss } from "./judge_visit.ts";
+import type { Outcome, Try } from "./kiosk.ts";
+import type { Habits } from "./habits.ts";
+import type { WishKind } from "./wish.ts";
+
+/**
+ * What nothing on the wire can tell: each is a message of which two terminals, one that repeats and one that means a
+ * second thing, send the same bytes in the same order. docs/terminals.md has the list for people.
+ */
+export const NAMES = [
+  "a retry that is dated anew",
+  "a retry from a clock that stands or shows minutes",
+  "a repeat on the same connection of what may be done again",
+  "a retry of what was lost on a connection that stayed",
+  "a retry where terminals of one place have clocks that differ",
+  "an equal payment under the date of the one before",
+] as const;
+
+/** One of {@link NAMES}. */
+export type Name = (typeof NAMES)[number];
+
+/** Names what is not told on the wire where that made a miss; `undefined`: the wire tells it. */
+export function nameOf(miss: Miss): Name | undefined {
+  const { played: { habits } } = miss;
+  // A number of a payment tells everything.
+  if (miss.outcomes.some(({ wish }) => wish.bk !== undefined)) return undefined;
+  return miss.what === "not done" ? swallowed(miss.outcomes, habits) : repeated(miss, habits);
+}
+
+/** What a person may do twice, as somebody who scans a copy twice at the shelf does: the second answer is about that. */
+const REPEATABLE: ReadonlySet<WishKind> = new Set(["return", "cancel", "block", "enable"]);
+
+/** Names why a second wish looked like a retry of the first. */
+function swallowed(outcomes: readonly Outcome[], habits: Habits): Name | undefined {
+  const firsts = outcomes.flatMap(({ tries }) => tries.filter(hasArrived).slice(0, 1));
+  const alike = firsts.some((second, place) =>
+    firsts.slice(0, place).some((first) => dateOf(first) === dateOf(second) && !isNumbered(first, second, habits))
+  );
+  return alike && outcomes[0]?.wish.kind === "pay" ? "an equal payment under the date of the one before" : undefined;
+}
+
+/** Names why a retry looked like a second wish. */
+function repeated({ outcomes, played, deed }: Miss, habits: Habits): Name | undefined {
+  const item = deed.split(" ").at(-1);
+  const own = outcomes.length > 0 ? outcomes : played.outcomes.filter(({ wish }) => wish.item === item);
+  for (const { tries, wish } of own) {
+    for (const [place, second] of tries.entries()) {
+      const first = tries.slice(0, place).findLast(hasArrived);
+      if (first === undefined || isNumbered(first, second, habits)) continue;
+      if (dateOf(first) !== dateOf(second)) return "a retry that is dated anew";
+      if (habits.clock === "stands" || habits.clock === "minutes") {
+        return "a retry from a clock that stands or shows minutes";
+      }
+      if (!habits.posts && REPEATABLE.has(wish.kind) && first.connection === second.connection) {
+        return "a repeat on the same connection of what may be done again";
+      }
+      if (tries.slice(0, place).some((lost) => lost.fate === "request lost" && lost.connection === first.connection)) {
+        return "a retry of what was lost on a connection that stayed";
+      }
+      if (sharesPlace(habits)) return "a retry where terminals of one place have clocks that differ";
+    }
+  }
+  return undefined;
+}
+
+/** Whether two messages on one connection have numbers that tell whether they are one. */
+function isNumbered(first: Try, second: Try, { numbers, posts }: Habits): boolean {
+  return numbers === "counted" && !posts && first.connection === second.connection;
+}
+
+/** Whether the server got it as a whole. */
+function hasArrived({ fate }: Try): boolean {
+  return fate !== "request lost" && fate !== "request cut";
+}
+
+/** Whether the server takes it and another terminal for one. */
+function sharesPlace({ place, sharesAddress }: Habits): boolean {
+  return place === "shared" || place === "absent" && sharesAddress;
+}
+
+/** The transaction date of a message. */
+function dateOf({ text }: Try): string {
+  return /\d{8} {4}\d{6}/.exec(text)?.[0] ?? "";
+}
