@@ -59,8 +59,14 @@ export interface Heardings extends Pick<Pace, "posts"> {
   previous?: Heard;
   /** Whether no two different messages in a row bore the same sequence number. */
   counts: boolean;
-  /** The date of the last message that bore one, and who sent it: a terminal may log in anew. */
-  dated?: { readonly sender: string; readonly date: Timestamp; readonly borne: BorneDate };
+  /** The last message that bore a date: its date, who sent it (a terminal may log in anew), what it was, and when it came. */
+  dated?: {
+    readonly sender: string;
+    readonly date: Timestamp;
+    readonly borne: BorneDate;
+    readonly key: string | number;
+    readonly at: number;
+  };
   /** How many requests for a change it has sent. */
   askedChanges: number;
   /** The last messages that change something, by their keys, the newest last; of the same ones the newest. */
@@ -77,8 +83,8 @@ export function createHeardings(): Heardings {
  *
  * @param before the record of the message that was posted last by the same terminal
  */
-export function postedHeardings({ waits }: Heardings): Heardings {
-  return { ...createHeardings(), posts: true, waits };
+export function postedHeardings({ waits, dated }: Heardings): Heardings {
+  return { ...createHeardings(), posts: true, waits, ...dated && { dated } };
 }
 
 /** A message with a date, and its sender. */
@@ -215,8 +221,10 @@ export function createRetryJudge(
 }
 
 /** Notes that the last message of a connection is answered now. */
-function noteWait({ asked, waits }: Heardings, until: number): void {
+function noteWait({ asked, waits }: Pick<Heardings, "asked" | "waits">, until: number): void {
   if (asked === undefined || until - asked < SHORTEST_WAIT) return;
+  // A wait that began with another one holds it.
+  if (waits.at(-1)?.from === asked) waits.pop();
   waits.push({ from: asked, until });
   if (waits.length > WAITS) waits.shift();
 }
@@ -230,7 +238,9 @@ function dateTeller(elapsed: () => number, dates: TerminalDates): TellsDate {
     const known = heardings.dated;
     const isSame = known?.sender === sender && isSameTimestamp(date, known.date);
     const borne = isSame ? known.borne : dates.dateOf(sender, formatTimestamp(date));
-    if (!isSame) heardings.dated = { sender, date, borne };
+    // Who sends the same again has waited since: our answer was lost on its way.
+    if (isSame && known.key === key) noteWait({ asked: known.at, waits: heardings.waits }, now);
+    heardings.dated = { sender, date, borne, key, at: now };
     const { begun = now, waits, posts } = heardings;
     return borne.tells(key, now, { begun, waits, posts });
   };

@@ -69,6 +69,13 @@ const CASES: readonly Case[] = [7, 20].flatMap((seconds): Case[] => [
     steps: [...pad, ...again(seconds, checkout("P2", "C4"), LENT)],
   },
   {
+    wanted: `a stack from one pad whose answers are lost, each sent again after ${seconds} s, is lent once`,
+    steps: [
+      ...pad.slice(0, 3).flatMap((loan): readonly Step[] => [loan, seconds, loan]),
+      ...again(seconds, checkout("P2", "C3"), LENT),
+    ],
+  },
+  {
     wanted: `a payment that was lost on its way for ${seconds} s, and its answer after that, is paid once`,
     steps: [
       [patronInformation("P1"), /^64/],
