@@ -36,8 +36,8 @@ export function returnsCommand(output: Output): Command {
       const storage = await openLibrary(config.storage);
       try {
         const context = () => exchangeContext(config, clock());
-        const { waitingReturns } = storage;
-        const returns = createDeskReturns({ waitingReturns, current: () => config, clock, context });
+        const { ledger } = storage;
+        const returns = createDeskReturns({ ledger, current: () => config, clock, context });
         await checkInstitution(returns, options, config);
         if (what === "hand-in") await handIn(returns, options, output);
         else if (options.captured) await tellCaptured(returns, options, output);

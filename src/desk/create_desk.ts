@@ -43,8 +43,8 @@ export function createDesk({ storage, current, clock, hash }: DeskParts): Desk {
     find: findInTurn(storage),
     work: createDeskWork({ storage, current, clock, hash }),
     lists: listsOf(storage, context),
-    ...createExceptions({ records: storage, clock, context }),
-    returns: createDeskReturns({ waitingReturns: storage.waitingReturns, current, clock, context }),
+    ...createExceptions({ ledger: storage.ledger, clock, context }),
+    returns: createDeskReturns({ ledger: storage.ledger, current, clock, context }),
     async patron(id, language) {
       const shown = await lookUpPatron(storage, id, current().limits, context());
       return shown && {

@@ -1,36 +1,34 @@
 import type { ExchangeContext } from "../exchange/cell.ts";
 import { attentionFormats } from "../exchange/journal/attention_format.ts";
-import { type AttentionRecords, type AttentionRow, attentionRows } from "../exchange/journal/attention_rows.ts";
 import { remedyFor, type RemedyTexts } from "../exchange/journal/remedy_for.ts";
 import { formatMoney } from "../library/money.ts";
-import type { Ledger } from "../storage/port/ledger.ts";
+import type { Ledger, LedgerRow } from "../storage/port/ledger.ts";
 import type { Desk, DeskException } from "./desk.ts";
 
 /** How many rows are read at once. */
 const PAGE = 500;
 
 interface ExceptionParts {
-  readonly records: AttentionRecords & { readonly ledger: Pick<Ledger, "attention" | "attentionTally" | "close"> };
+  readonly ledger: Pick<Ledger, "attention" | "attentionTally" | "close">;
   readonly clock: () => Temporal.Instant;
   readonly context: () => ExchangeContext;
 }
 
 /** Creates the desk's list of exceptions: changes at other library systems that need staff, who can close them. */
 export function createExceptions(
-  { records, clock, context }: ExceptionParts,
+  { ledger, clock, context }: ExceptionParts,
 ): Pick<Desk, "exceptions" | "exceptionsCsv" | "exceptionTally" | "closeException"> {
-  const { ledger } = records;
   return {
     async exceptions(most, before, texts) {
-      const rows = await attentionRows(records, { before, limit: most });
+      const rows = await ledger.attention({ before, limit: most });
       return rows.map((row) => exceptionOf(row, (amount) => formatMoney(amount, context()), texts));
     },
     async *exceptionsCsv() {
       const { head = "", line } = attentionFormats(context()).spreadsheet;
       yield `${head}\r\n`;
-      for (let rows = await attentionRows(records, { limit: PAGE }); rows.length > 0;) {
+      for (let rows = await ledger.attention({ limit: PAGE }); rows.length > 0;) {
         for (const row of rows) yield `${line(row)}\r\n`;
-        rows = await attentionRows(records, { before: rows.at(-1)?.ledgerId, limit: PAGE });
+        rows = await ledger.attention({ before: rows.at(-1)?.ledgerId, limit: PAGE });
       }
     },
     async exceptionTally() {
@@ -41,7 +39,7 @@ export function createExceptions(
   };
 }
 
-function exceptionOf(row: AttentionRow, writeMoney: (amount: number) => string, texts?: RemedyTexts): DeskException {
+function exceptionOf(row: LedgerRow, writeMoney: (amount: number) => string, texts?: RemedyTexts): DeskException {
   const { ledgerId: number, at, institution, account, terminal, action, amount } = row;
   const { patronId = "", itemId = "", titleId = "" } = row;
   return {

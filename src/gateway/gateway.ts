@@ -21,7 +21,7 @@ import { systemOf } from "../systems/systems.ts";
 import { type GatewayOptions, type GatewayParts, timeoutPeriod } from "./gateway_parts.ts";
 import { GatewaySession } from "./gateway_session.ts";
 import { type AnswerTimes, createAnswerTimes } from "./answer_times.ts";
-import { handedInRequest } from "./handed_in_request.ts";
+import { type HandedInParts, handedInRequest } from "./handed_in_request.ts";
 import { createHealth, type Health, type ProbeOutcome } from "./health.ts";
 import { createLoginMemory } from "./login_memory.ts";
 import type { SessionPool } from "./pool_contract.ts";
@@ -31,7 +31,7 @@ import { isCloseFinal } from "./changes/is_close_final.ts";
 import { loanDueOf } from "./changes/loan_due_of.ts";
 import { questionRequest } from "./question_request.ts";
 import { createItemNotes, type ItemNotes } from "./returns/item_notes.ts";
-import { withLateReturnAnswers } from "./returns/late_return_answers.ts";
+import { withReturnAnswers } from "./returns/late_return_answers.ts";
 import { createReturns, type Returns } from "./returns/returns.ts";
 import { createSessionPool } from "./session_pool.ts";
 import { createStatusMemory, type StatusMemory } from "./status_memory.ts";
@@ -128,18 +128,17 @@ export function createGateway(options: GatewayOptions): Gateway {
 
 function returnsOf(
   parts:
-    & Parameters<typeof handedInRequest>[3]
+    & HandedInParts
     & GatewayOptions
     & Pick<GatewayParts, "upstream" | "system">
     & { readonly itemNotes: ItemNotes },
   changes: Changes,
   health: Health,
 ): Returns {
-  const { storage: { ledger, waitingReturns }, institution, pool, itemNotes, returnDateCorrected } = parts;
+  const { storage: { ledger }, institution, pool, itemNotes, returnDateCorrected } = parts;
   return createReturns({
     ...parts,
     ledger,
-    waitingReturns,
     changes,
     online: () => health.online,
     answering: () => health.condition.state === "answering",
@@ -148,7 +147,7 @@ function returnsOf(
     copyKnown: (itemId) => itemNotes.find(itemId),
     noted: (request, answer) => itemNotes.note(request, answer),
     cameBack: (itemId) => itemNotes.cameBack(itemId),
-    asked: (row, key, deadline) => handedInRequest(row, key, deadline, parts),
+    asked: (row, deadline) => handedInRequest(row, deadline, parts),
   });
 }
 
@@ -210,7 +209,7 @@ function changesOf(
 ): Omit<Parameters<typeof createChanges>[0], "unanswered" | "noted" | "online" | "ask"> {
   return {
     ...options,
-    ledger: withLateReturnAnswers(options.storage),
+    ledger: withReturnAnswers(options.storage.ledger),
     upstream: () => configured().upstream,
     system,
     decimals: () => configured().currencyDigits,

@@ -2,7 +2,7 @@ import type { Config, Institution } from "../config/config.ts";
 import type { Upstream } from "../config/upstream/upstream.ts";
 import { sameId } from "../library/id.ts";
 import { textsIn } from "../server/wording/catalogue.ts";
-import type { WaitingReturn } from "../storage/port/waiting_returns.ts";
+import type { LedgerRow } from "../storage/port/ledger.ts";
 import type { ChangeRequest } from "./changes/change_request.ts";
 import type { GatewayParts } from "./gateway_parts.ts";
 import { passedRequest } from "./passed_request.ts";
@@ -11,23 +11,23 @@ import { readySession } from "./ready_session.ts";
 import { readReturnRequest } from "./returns/return_request.ts";
 import type { UpstreamIdentity } from "./upstream_identity.ts";
 
+/** What is needed to hand a return in. */
+export interface HandedInParts
+  extends Pick<GatewayParts, "current" | "localTime" | "pool" | "question" | "ask" | "note"> {
+  readonly served: () => Institution;
+}
+
 /** A change, without the part that marks it as accepted before. */
 type Handed = Omit<ChangeRequest, "acceptedBefore">;
-
-/** Milliseconds for which its row in the ledger is found by its key (100 days): `replay_days` is 90 at most. */
-const FOUND = 8_640_000_000;
 
 /**
  * Makes the request that hands a return in, with the login that it came with. If the configuration does not have that
  * login's password now, the request can lease no session. `undefined`: the institution has no account at all.
  */
 export function handedInRequest(
-  row: WaitingReturn,
-  key: string,
+  row: LedgerRow,
   deadline: number,
-  parts: Pick<GatewayParts, "current" | "localTime" | "pool" | "question" | "ask" | "note"> & {
-    readonly served: () => Institution;
-  },
+  parts: HandedInParts,
 ): Handed | undefined {
   const { current, localTime, pool, question, ask, note, served } = parts;
   const config = current(), institution = served();
@@ -35,9 +35,8 @@ export function handedInRequest(
   const account = config.accounts.get(row.account) ??
     [...config.accounts.values()].find((one) => one.institution === row.institution);
   if (account === undefined) return undefined;
-  const { heard, format } = readReturnRequest(row.request);
+  const { heard, format } = readReturnRequest(row.handOver?.request ?? "");
   const { terminal, address, library: branch, at: now } = row, { timeZone } = institution;
-  const retry = { key, window: FOUND, heard: 0, repeats: [key], again: false };
   return {
     heard,
     context: {
@@ -46,7 +45,7 @@ export function handedInRequest(
       now,
       local: localTime(timeZone),
       texts: textsIn([], account),
-      origin: { account: row.account, terminal, address, message: "checkin", branch, timeZone, retry },
+      origin: { account: row.account, terminal, address, message: "checkin", branch, timeZone },
     },
     deadline,
     async lease() {
@@ -66,10 +65,10 @@ export function handedInRequest(
  * none has.
  */
 function returnIdentity(
-  { account, login, location, institution, address }: WaitingReturn,
+  { account, handOver, institution, address }: LedgerRow,
   { accounts, institutions }: Pick<Config, "accounts" | "institutions">,
 ): UpstreamIdentity | undefined {
-  const upstream = institutions.get(institution)?.upstream;
+  const upstream = institutions.get(institution)?.upstream, { login = "", location = "" } = handOver ?? {};
   const identity = { id: login, location, version: 2, ...upstream?.proxyProtocol && { address } } as const;
   if (upstream?.login === "none") return { ...identity, password: "" };
   const own = accounts.get(account);

@@ -1,6 +1,5 @@
-import type { AttentionTally } from "../storage/port/ledger.ts";
+import type { AttentionTally, WaitingTally } from "../storage/port/ledger.ts";
 import type { Storage } from "../storage/port/storage.ts";
-import type { ReturnTally } from "../storage/port/waiting_returns.ts";
 import type { Metrics } from "./metrics.ts";
 
 /** Names of the notes in which import and export leave their time. */
@@ -15,13 +14,12 @@ interface Known extends Awaited<ReturnType<Storage["use"]>> {
   /** What staff must see to of the changes at other library systems. */
   readonly exceptions: readonly AttentionTally[];
   /** The returns that wait for other library systems. */
-  readonly returns: readonly ReturnTally[];
+  readonly returns: readonly WaitingTally[];
 }
 
 /** What is asked of a storage for them. */
 interface GaugedStorage extends Pick<Storage, "use" | "note"> {
-  readonly ledger: Pick<Storage["ledger"], "attentionTally">;
-  readonly waitingReturns: Pick<Storage["waitingReturns"], "tally">;
+  readonly ledger: Pick<Storage["ledger"], "attentionTally" | "waitingTally">;
 }
 
 /**
@@ -43,7 +41,7 @@ export function gaugeStorage(
   metrics.gauge("upstreamExceptions", exceptions(({ count }) => count));
   metrics.gauge("upstreamOldestException", exceptions(({ oldest }) => oldest.epochMilliseconds / 1000));
 
-  const returns = (read: (tally: ReturnTally) => number) => () =>
+  const returns = (read: (tally: WaitingTally) => number) => () =>
     new Map(known?.returns.map((tally) => [tally.institution, read(tally)] as const));
   metrics.gauge("upstreamReturns", returns(({ count }) => count));
   metrics.gauge("upstreamOldestReturn", returns(({ oldest }) => oldest.epochMilliseconds / 1000));
@@ -54,7 +52,7 @@ export function gaugeStorage(
     for (const [direction, name] of Object.entries(EXCHANGE_NOTES)) {
       exchanges.set(direction, secondsOf(await storage.note(name)));
     }
-    const [exceptions, waiting] = await Promise.all([storage.ledger.attentionTally(), storage.waitingReturns.tally()]);
+    const [exceptions, waiting] = await Promise.all([storage.ledger.attentionTally(), storage.ledger.waitingTally()]);
     known = { ...use, exchanges, exceptions, returns: waiting };
   }
 

@@ -1,18 +1,17 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { withLibraryFolder } from "../support/files/library_folder.ts";
 import { NOON } from "../support/library/records.ts";
-import { aReturn } from "../support/library/waiting_returns.ts";
+import { aReturn, handIn } from "../support/library/accepted_returns.ts";
 
 Deno.test("returns tells how many wait, and lists the holds that were captured", () =>
   withLibraryFolder({}, async ({ sip2d, withStorage }) => {
     assertEquals((await sip2d("returns")).out, "No return waits.");
-    const told = Temporal.Now.instant();
-    await withStorage(async ({ waitingReturns }) => {
-      await waitingReturns.accept(aReturn({ told: NOON }), 9);
-      await waitingReturns.accept(aReturn({ institution: "other" }), 9);
-      const over = await waitingReturns.accept(aReturn({ itemId: "I2", told }), 9);
+    const heard = Temporal.Now.instant();
+    await withStorage(async ({ ledger }) => {
+      await ledger.accept(aReturn({ heard: NOON }), 9);
+      await ledger.accept(aReturn({ institution: "other" }), 9);
       const captured = { alertType: "01", destination: "", patronId: "P2", title: "Germinal" };
-      await waitingReturns.move(over ?? 0, "waiting", { state: "over", captured });
+      await handIn(ledger, aReturn({ itemId: "I2", heard }), { captured });
     });
     assertEquals((await sip2d("returns", "--institution", "main")).out, "main: 1 wait since 2026-03-02T12:00:00Z");
     assertEquals((await sip2d("returns", "--captured")).out.split("\n"), [
@@ -27,12 +26,11 @@ Deno.test("returns tells how many wait, and lists the holds that were captured",
 
 Deno.test("returns lists captured holds of one institution, and refuses one that there is not", () =>
   withLibraryFolder({}, async ({ sip2d, withStorage }) => {
-    const told = Temporal.Now.instant();
-    await withStorage(async ({ waitingReturns }) => {
+    const heard = Temporal.Now.instant();
+    await withStorage(async ({ ledger }) => {
       for (const institution of ["MAIN", "gone"]) {
-        const over = await waitingReturns.accept(aReturn({ institution, itemId: `of-${institution}`, told }), 9);
         const captured = { alertType: "01", destination: "", patronId: "", title: "" };
-        await waitingReturns.move(over ?? 0, "waiting", { state: "over", captured });
+        await handIn(ledger, aReturn({ institution, itemId: `of-${institution}`, heard }), { captured });
       }
     });
     const { out } = await sip2d("returns", "--captured", "--institution", "MAIN");
@@ -42,6 +40,6 @@ Deno.test("returns lists captured holds of one institution, and refuses one that
       assertEquals(code, 1);
       assertMatch(errors, /--institution is "mian", which is no institution of the configuration: MAIN/);
     }
-    await withStorage(({ waitingReturns }) => waitingReturns.accept(aReturn({ institution: "gone", told: NOON }), 9));
+    await withStorage(({ ledger }) => ledger.accept(aReturn({ institution: "gone", heard: NOON }), 9));
     assertMatch((await sip2d("returns", "--institution", "gone")).out, /^gone: 1 wait/);
   }));

@@ -1,25 +1,7 @@
 import { testDatabases, testServer } from "../postgres/test_database.ts";
-import { type Fresh, type JournalLine, journalLineFrom } from "./fresh.ts";
+import { freshOn } from "./postgres_fresh.ts";
 import { storageContract } from "./storage_contract.ts";
 
 const databases = testDatabases(await testServer());
 
-storageContract("postgres", openFresh);
-
-async function openFresh(): Promise<Fresh> {
-  const database = await databases.take();
-  return {
-    storage: await database.open(),
-    reopen: () => database.open(),
-    journal: () =>
-      database.look(async (pool) => (await pool.run("select * from journal order by journal_id")).map(lineFrom)),
-    discard: database.discard,
-  };
-}
-
-function lineFrom(row: Readonly<Record<string, unknown>>): JournalLine {
-  return journalLineFrom(
-    row,
-    row.at instanceof Date ? row.at.toTemporalInstant() : Temporal.Instant.from(String(row.at)),
-  );
-}
+storageContract("postgres", () => freshOn(databases));

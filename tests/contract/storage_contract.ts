@@ -9,8 +9,8 @@ import { importFaultsContract } from "./import_faults_contract.ts";
 import { itemFactsContract } from "./item_facts_contract.ts";
 import { itemsToldContract } from "./gateway/items_told_contract.ts";
 import { journalContract } from "./journal_contract.ts";
-import { ledgerContract } from "./ledger_contract.ts";
-import { ledgerModelContract } from "./ledger_model_contract.ts";
+import { ledgerContract } from "./gateway/ledger_contract.ts";
+import { ledgerModelContract } from "./gateway/ledger_model_contract.ts";
 import { listContract } from "./list_contract.ts";
 import { loadContract } from "./load_contract.ts";
 import { modelContract } from "./model_contract.ts";
@@ -20,7 +20,7 @@ import { replaceMissingContract } from "./replace_missing_contract.ts";
 import { retryContract } from "./retry_contract.ts";
 import { snapshotContract } from "./snapshot_contract.ts";
 import { titleFactsContract } from "./title_facts_contract.ts";
-import { waitingReturnsContract } from "./gateway/waiting_returns_contract.ts";
+import { handOverContract } from "./gateway/hand_over_contract.ts";
 import { wrongPinsContract } from "./wrong_pins_contract.ts";
 
 /**
@@ -62,6 +62,6 @@ export function storageContract(name: string, openFresh: () => Promise<Fresh>): 
   ledgerContract(test);
   itemsToldContract(test);
   ledgerModelContract(test);
-  waitingReturnsContract(test);
+  handOverContract(test);
   modelContract(test);
 }

@@ -1,6 +1,8 @@
 import type { Storage } from "../../src/storage/port/storage.ts";
 import { migratePostgres, openPostgresStorage } from "../../src/storage/postgres/open_postgres_storage.ts";
 import type { PostgresAddress } from "../../src/storage/postgres/connection/postgres_address.ts";
+import { MIGRATIONS } from "../../src/storage/postgres/migrations/migrations.ts";
+import { runMigrations } from "../../src/storage/postgres/schema/run_migrations.ts";
 import { createPool, type Pool } from "../../src/storage/postgres/pool.ts";
 import { startEmbeddedServer } from "./embedded_server.ts";
 
@@ -44,6 +46,16 @@ export function urlOf({ host, port, database, user, password }: PostgresAddress)
   return `postgres://${encodeURIComponent(user)}:${encodeURIComponent(password)}@${host}:${port}/${database}`;
 }
 
+/** Makes the schema beside which programs of the version before go on, up to `sip2d migrate --finish`. */
+export async function migrateBesideOlder(address: PostgresAddress): Promise<void> {
+  const older = MIGRATIONS.length - 1;
+  await through(address, async ({ run }) => {
+    await runMigrations(run, MIGRATIONS.slice(0, older));
+    await run("update sip2d_schema set version = $1::text::integer", [String(older)]);
+  });
+  await migratePostgres(address);
+}
+
 /** An empty database for one test, with the present schema. */
 export interface TestDatabase {
   readonly address: PostgresAddress;
@@ -69,7 +81,8 @@ export interface TestDatabases {
 const EMPTY = `do $$ begin
   delete from fees; delete from holds; delete from loans; delete from items; delete from patrons; delete from titles;
   delete from payments; delete from answers; delete from ledger; delete from undo; delete from journal; delete from notes;
-  delete from items_told; delete from waiting_returns;
+  delete from items_told;
+  if to_regclass('waiting_returns') is not null then delete from waiting_returns; end if;
   perform setval('journal_journal_id_seq', 1, false);
   perform setval('ledger_ledger_id_seq', 1, false);
 end $$`;
@@ -81,14 +94,21 @@ interface KeptDatabase {
   storage?: Promise<Storage>;
 }
 
-/** Makes databases as they are needed. */
-export function testDatabases({ template, ...server }: TestServer): TestDatabases {
+/**
+ * Makes databases as they are needed.
+ *
+ * @param migrate makes the schema of an empty database
+ */
+export function testDatabases(
+  { template, ...server }: TestServer,
+  migrate: (address: PostgresAddress) => Promise<unknown> = migratePostgres,
+): TestDatabases {
   const all: KeptDatabase[] = [];
   const free: KeptDatabase[] = [];
 
   async function create(): Promise<KeptDatabase> {
     const address = await createDatabase(server, template);
-    if (template === undefined) await migratePostgres(address);
+    if (template === undefined) await migrate(address);
     const kept = { address, pool: poolOfOne(address) };
     all.push(kept);
     return kept;

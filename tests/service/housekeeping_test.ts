@@ -31,7 +31,6 @@ function aStorage() {
       return Promise.resolve();
     },
     itemsTold: { prune: () => Promise.resolve(0) },
-    waitingReturns: { prune: () => Promise.resolve(0) },
     ledger: {
       prune(before: Temporal.Instant) {
         asked.push(`ledger ${hours(before)}`);

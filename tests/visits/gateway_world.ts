@@ -99,7 +99,6 @@ function openGateways(config: Config, time: VisitTime, storage: Storage, owner: 
     storage: {
       examine: () => time.during(storage.examine()),
       ledger: eachDuring(withoutDeadline(storage.ledger), time),
-      waitingReturns: eachDuring(storage.waitingReturns, time),
       itemsTold: eachDuring(storage.itemsTold, time),
     },
     owner,

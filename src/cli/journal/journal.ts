@@ -77,13 +77,13 @@ export function journalCommand(output: Output): Command {
         const clock = Temporal.Now.instant, context = exchangeContext(config, clock());
         if (closing !== undefined) {
           return await closeException(
-            createExceptions({ records: storage, clock, context: () => context }),
+            createExceptions({ ledger: storage.ledger, clock, context: () => context }),
             closing,
             output,
           );
         }
         const { format, exceptions } = options;
-        if (exceptions) return await tellExceptions(storage, attentionFormats(context)[format], output);
+        if (exceptions) return await tellExceptions(storage.ledger, attentionFormats(context)[format], output);
         await tellJournal(storage, options, journalFormats(context)[format], output);
       });
     });

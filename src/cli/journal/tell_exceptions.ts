@@ -1,20 +1,20 @@
-import { type AttentionRecords, type AttentionRow, attentionRows } from "../../exchange/journal/attention_rows.ts";
 import type { RowFormat } from "../../exchange/journal/row_formats.ts";
 import type { Output } from "../../service/output.ts";
+import type { Ledger, LedgerRow } from "../../storage/port/ledger.ts";
 
 /** Rows that are read at once. */
 const PAGE = 500;
 
 /** Tells what staff must see to of the changes at another library system, the newest first. */
 export async function tellExceptions(
-  records: AttentionRecords,
-  { head, line }: RowFormat<AttentionRow>,
+  ledger: Pick<Ledger, "attention">,
+  { head, line }: RowFormat<LedgerRow>,
   output: Output,
 ): Promise<void> {
   if (head !== undefined) output.out(head);
   let before: number | undefined;
   for (;;) {
-    const rows: readonly AttentionRow[] = await attentionRows(records, { before, limit: PAGE });
+    const rows: readonly LedgerRow[] = await ledger.attention({ before, limit: PAGE });
     for (const row of rows) output.out(line(row));
     if (rows.length < PAGE) return;
     before = rows.at(-1)?.ledgerId;

@@ -1,11 +1,11 @@
 import type { Config } from "../../config/config.ts";
 import type { ExchangeContext } from "../../exchange/cell.ts";
 import { capturedFormats } from "../../exchange/journal/captured_format.ts";
-import type { WaitingReturn, WaitingReturns } from "../../storage/port/waiting_returns.ts";
+import type { Ledger, LedgerRow } from "../../storage/port/ledger.ts";
 import type { CapturedReturn, DeskReturns } from "./desk_returns.ts";
 
 interface DeskReturnsParts {
-  readonly waitingReturns: Pick<WaitingReturns, "tally" | "release" | "captured">;
+  readonly ledger: Pick<Ledger, "waitingTally" | "release" | "captured">;
   readonly current: () => Pick<Config, "institutions">;
   readonly clock: () => Temporal.Instant;
   readonly context: () => ExchangeContext;
@@ -17,21 +17,21 @@ const DAYS = 7;
 /**
  * Creates what staff see of the returns that were accepted while a library system was away, and how they release them.
  */
-export function createDeskReturns({ waitingReturns, current, clock, context }: DeskReturnsParts): DeskReturns {
-  const captured = () => waitingReturns.captured(clock().subtract({ hours: 24 * DAYS }));
+export function createDeskReturns({ ledger, current, clock, context }: DeskReturnsParts): DeskReturns {
+  const captured = () => ledger.captured(clock().subtract({ hours: 24 * DAYS }));
   const needsWord = (institution: string) =>
     current().institutions.get(institution)?.upstream?.offlineReturns === "confirm";
 
   return {
     async waiting() {
-      return (await waitingReturns.tally()).map(({ institution, count, unreleased, oldest }) => ({
+      return (await ledger.waitingTally()).map(({ institution, count, unreleased, oldest }) => ({
         institution,
         count,
         unreleased: needsWord(institution) ? unreleased : 0,
         oldest: oldest.epochMilliseconds,
       }));
     },
-    handIn: (institution) => waitingReturns.release(institution, clock()),
+    handIn: (institution) => ledger.release(institution, clock()),
     captured: async () => (await captured()).map(capturedReturn),
     async *capturedCsv(of) {
       const { head = "", line } = capturedFormats(context()).spreadsheet;
@@ -43,7 +43,7 @@ export function createDeskReturns({ waitingReturns, current, clock, context }: D
   };
 }
 
-function capturedReturn({ library: branch, itemId, at, captured }: WaitingReturn): CapturedReturn {
+function capturedReturn({ library: branch, itemId = "", at, captured }: LedgerRow): CapturedReturn {
   const { title = "", patronId = "", destination = "" } = captured ?? {};
   return { branch, itemId, title, patronId, destination, at: at.epochMilliseconds };
 }

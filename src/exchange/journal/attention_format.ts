@@ -1,10 +1,10 @@
 import type { ExchangeContext } from "../cell.ts";
-import type { AttentionRow } from "./attention_rows.ts";
+import type { LedgerRow } from "../../storage/port/ledger.ts";
 import { remedyFor } from "./remedy_for.ts";
 import { COPY_COLUMNS, type RowColumns, type RowFormats, rowFormats, writeAmount } from "./row_formats.ts";
 
 /** Every column of the list of what needs attention, in the order in which they are written. */
-export const ATTENTION_COLUMNS: RowColumns<AttentionRow> = {
+export const ATTENTION_COLUMNS: RowColumns<LedgerRow> = {
   number: {
     meaning: "the number by which the change is closed",
     write: ({ ledgerId }) => String(ledgerId),
@@ -69,6 +69,6 @@ export const ATTENTION_COLUMNS: RowColumns<AttentionRow> = {
 };
 
 /** Makes the formats of the list of what needs attention. */
-export function attentionFormats(context: ExchangeContext): RowFormats<AttentionRow> {
+export function attentionFormats(context: ExchangeContext): RowFormats<LedgerRow> {
   return rowFormats(ATTENTION_COLUMNS, { context, number: "number" });
 }

@@ -1,9 +1,9 @@
-import type { WaitingReturn } from "../../storage/port/waiting_returns.ts";
+import type { LedgerRow } from "../../storage/port/ledger.ts";
 import type { ExchangeContext } from "../cell.ts";
 import { type RowColumns, type RowFormats, rowFormats } from "./row_formats.ts";
 
 /** Every column of the list of captured holds, in the order in which they are written. */
-export const CAPTURED_COLUMNS: RowColumns<WaitingReturn> = {
+export const CAPTURED_COLUMNS: RowColumns<LedgerRow> = {
   branch: {
     meaning: "the branch where the copy came back",
     write: ({ library }) => library,
@@ -35,6 +35,6 @@ export const CAPTURED_COLUMNS: RowColumns<WaitingReturn> = {
 };
 
 /** Makes the formats of the list of captured holds. */
-export function capturedFormats(context: ExchangeContext): RowFormats<WaitingReturn> {
+export function capturedFormats(context: ExchangeContext): RowFormats<LedgerRow> {
   return rowFormats(CAPTURED_COLUMNS, { context, number: "" });
 }

@@ -1,6 +1,5 @@
 import type { ChangeAsked } from "../../library/library.ts";
 import type { LedgerRow, TerminalTold } from "../../storage/port/ledger.ts";
-import type { ReturnWhy } from "./attention_rows.ts";
 
 /** The words for one kind of change, and what staff do about it. */
 interface Remedy {
@@ -138,7 +137,7 @@ const ENGLISH: RemedyTexts = {
 export function remedyFor(
   { action, state, terminalTold, payment, doubt, said }:
     & Pick<LedgerRow, "action" | "state" | "terminalTold" | "payment">
-    & ReturnWhy,
+    & Pick<LedgerRow, "doubt" | "said">,
   texts: RemedyTexts = ENGLISH,
 ): string {
   const { done, ifDone, ifNot, look } = texts.remedies[action];

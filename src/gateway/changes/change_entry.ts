@@ -25,7 +25,7 @@ const MINUTE = 60_000;
  * terminal uses another delimiter, is redacted.
  */
 export function changeEntry(
-  { heard, context, deadline, acceptedBefore }: ChangeRequest,
+  { heard, context, deadline }: Pick<ChangeRequest, "heard" | "context" | "deadline">,
   before: KnownBefore,
   { clock, owner, redact, upstream }: RowTerms,
 ): LedgerEntry {
@@ -43,7 +43,6 @@ export function changeEntry(
     deadline: { left },
     institution: institution.id,
     at: now,
-    ...acceptedBefore && { told: acceptedBefore.told, terminalTold: "yes" },
     origin,
     action: asked.change,
     patronId: named(asked.patronId),

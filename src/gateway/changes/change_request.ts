@@ -38,10 +38,10 @@ export interface ReadySession {
 
 /** A return that was accepted while the system was away: its terminal has heard yes. */
 interface AcceptedBefore {
-  /** The key of its row in the ledger: with it the return is begun only once. */
-  readonly key: string;
-  /** Notes the number of that row before anything is sent. `false`: the return is not to be handed in any more. */
-  begun(ledgerId: number): Promise<boolean>;
+  /** Its row in the ledger, which waits. */
+  readonly ledgerId: number;
+  /** Notes the number of that row from when it is begun on. */
+  begun(ledgerId: number): void;
   /** When it is handed in; the context has the time of the return itself. */
   readonly told: Temporal.Instant;
 }
@@ -52,7 +52,7 @@ export interface Unsent {
   /** What its row in the ledger says. Without a state: that it was not sent. */
   readonly settlement:
     & Required<Pick<Settlement, "terminalTold">>
-    & Partial<Pick<Settlement, "state" | "by" | "detail">>;
+    & Partial<Pick<Settlement, "state" | "by" | "detail" | "doubt">>;
 }
 
 /** A change that a terminal asks for. */

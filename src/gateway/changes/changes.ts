@@ -36,7 +36,7 @@ import { commandName } from "../../protocol/message_table.ts";
 import type { RawMessage } from "../../protocol/raw_message.ts";
 import type { BackEndAnswer } from "../../server/back_end/back_end.ts";
 import type { UpstreamReason } from "../../server/wording/texts.ts";
-import type { Ledger, LedgerEntry } from "../../storage/port/ledger.ts";
+import type { HandingOver, Ledger, LedgerEntry } from "../../storage/port/ledger.ts";
 import { type Storage, StorageUnavailable } from "../../storage/port/storage.ts";
 import { ownAnswer } from "../base/own_answers.ts";
 import { waitUntil } from "../base/wait_until.ts";
@@ -187,14 +187,24 @@ class UpstreamChanges implements Changes {
     try {
       const { patronId, itemId } = provableRequest(asked.heard) ?? {};
       const before = this.#memory.before(itemId, patronId);
-      const begun = await this.#parts.ledger.begin(this.#entry(asked, before), this.#repeats(asked));
+      const begun = await this.#begin(asked, before);
       if (begun.kind === "begun") return await this.#carryOn(asked, session, begun.ledgerId, before);
       session.release();
+      if (begun.kind === "gone") return ownAnswer(asked.heard, asked.context, "library-busy");
       return await this.#others[begun.kind === "earlier" ? "repeat" : "makeWay"](asked, begun.row);
     } catch (error) {
       session.release();
       throw error;
     }
+  }
+
+  /** Writes the row of a change, or begins the one that waits. */
+  async #begin(asked: ChangeRequest, before: KnownBefore): Promise<HandingOver> {
+    const { ledger } = this.#parts, { acceptedBefore } = asked, entry = this.#entry(asked, before);
+    if (acceptedBefore === undefined) return await ledger.begin(entry, this.#repeats(asked));
+    const handed = await ledger.handOver(acceptedBefore.ledgerId, { ...entry, told: acceptedBefore.told });
+    if (handed.kind === "begun") acceptedBefore.begun(handed.ledgerId);
+    return handed;
   }
 
   /** Writes down a coin that was not sent: the box has it, so that its terminal hears yes, and staff book it. */
@@ -235,7 +245,8 @@ class UpstreamChanges implements Changes {
 
   /** Refuses a change that cannot be sent now. A retry of a change that was sent gets that change's answer. */
   async #answerWithout(asked: ChangeRequest, reason: UpstreamReason | "unavailable"): Promise<BackEndAnswer> {
-    const { heard, context } = asked;
+    const { heard, context, acceptedBefore } = asked;
+    if (acceptedBefore !== undefined) return ownAnswer(heard, context, reason);
     const earlier = await this.#parts.ledger.earlier(this.#entry(asked, {}), this.#repeats(asked));
     const told = earlier && await this.#others.repeat(asked, earlier);
     return told ?? ownAnswer(heard, context, reason);
@@ -245,8 +256,7 @@ class UpstreamChanges implements Changes {
     return changeEntry(asked, before, this.#parts);
   }
 
-  #repeats({ context: { origin: { retry } }, acceptedBefore }: ChangeRequest): Parameters<Ledger["earlier"]>[1] {
-    if (acceptedBefore !== undefined) return { keys: [acceptedBefore.key], whenever: true };
+  #repeats({ context: { origin: { retry } } }: ChangeRequest): Parameters<Ledger["earlier"]>[1] {
     return (retry && this.#windows.questionFor(retry)) ?? { keys: [], whenever: false };
   }
 
@@ -270,15 +280,12 @@ class UpstreamChanges implements Changes {
 
   /** Finds what was before the change, or why it is not sent; `undefined`: it may be tried again. */
   async #prepare(
-    { heard, context, deadline, acceptedBefore, reasonNotToSend }: ChangeRequest,
+    { heard, deadline, reasonNotToSend }: ChangeRequest,
     session: ReadySession,
     ledgerId: number,
     known: KnownBefore,
   ): Promise<{ readonly before: KnownBefore } | Unsent | undefined> {
     const { clock, ledger, system } = this.#parts, ask = this.#noting(session.ask);
-    if (await acceptedBefore?.begun(ledgerId) === false) {
-      return { answer: ownAnswer(heard, context, "library-busy"), settlement: { terminalTold: "no" } };
-    }
     const reason = await reasonNotToSend?.(ledgerId, ask);
     if (reason !== undefined) return reason;
     const isPayment = heard.request.name === "feePaid";

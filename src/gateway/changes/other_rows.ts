@@ -24,7 +24,7 @@ export interface OtherRows {
   repeat(asked: ChangeRequest, row: LedgerRow): Promise<BackEndAnswer | undefined>;
   /**
    * Waits until another change of the same copy or patron is settled. `undefined`: it is, and the request may be sent.
-   * Otherwise it gives the refusal.
+   * Otherwise it gives the refusal; so it does where a return of the copy waits, which is handed in first.
    */
   makeWay(asked: ChangeRequest, row: LedgerRow): Promise<BackEndAnswer | undefined>;
 }
@@ -86,7 +86,7 @@ export function createOtherRows({ ledger, clock, now, following }: OtherRowsPart
       while (isUnsettled(row) && clock.elapsed() < asked.deadline) {
         row = await readAgain(row, asked.deadline) ?? row;
       }
-      if (row.state === "not sent" && row.terminalTold !== "yes") return undefined;
+      if (isToBeSent(row, asked)) return undefined;
       const { answer, yes } = wordOf(row, asked);
       // The terminal of an accepted return has heard yes before, and hears nothing now.
       if (asked.acceptedBefore === undefined) note(row, yes);
@@ -107,9 +107,14 @@ export function createOtherRows({ ledger, clock, now, following }: OtherRowsPart
         if (clock.elapsed() >= deadline) return ownAnswer(heard, context, "library-busy");
         row = await readAgain(row, deadline);
       }
-      return undefined;
+      return row?.state === "waiting" ? ownAnswer(heard, context, "library-busy") : undefined;
     },
   };
+}
+
+/** Whether nothing was sent for a row, nobody was told yes, or it waits to be handed in by this very request. */
+function isToBeSent({ state, terminalTold }: LedgerRow, { acceptedBefore }: ChangeRequest): boolean {
+  return (state === "not sent" && terminalTold !== "yes") || (state === "waiting" && acceptedBefore !== undefined);
 }
 
 function isUnsettled({ state }: LedgerRow): boolean {

@@ -1,4 +1,4 @@
-import type { WaitingReturn } from "../../storage/port/waiting_returns.ts";
+import type { LedgerRow } from "../../storage/port/ledger.ts";
 import type { GatewayClock } from "../base/gateway_clock.ts";
 import type { HandedIn } from "./handing_in.ts";
 
@@ -14,7 +14,12 @@ interface HandInTries {
   ended(row: TriedReturn, outcome: HandedIn): void;
 }
 
-type TriedReturn = Pick<WaitingReturn, "returnId" | "login">;
+type TriedReturn = Pick<LedgerRow, "ledgerId" | "handOver">;
+
+/** The login at the system (CN) with which a return is handed in. */
+function loginOf(handOver: LedgerRow["handOver"]): string {
+  return handOver?.login ?? "";
+}
 
 /** Milliseconds before a login or a return is tried again: the first time, and at most. */
 const AGAIN = 5_000, AGAIN_AT_MOST = 60_000;
@@ -58,20 +63,21 @@ export function createHandInTries(clock: Pick<GatewayClock, "elapsed">): HandInT
     get waiting() {
       return logins.keys();
     },
-    waits({ returnId, login }) {
-      if (logins.lastsFor(login)) return "login";
-      return returns.lastsFor(returnId) || unanswered.lastsFor(returnId) ? "row" : undefined;
+    waits({ ledgerId, handOver }) {
+      if (logins.lastsFor(loginOf(handOver))) return "login";
+      return returns.lastsFor(ledgerId) || unanswered.lastsFor(ledgerId) ? "row" : undefined;
     },
-    isUnsure: ({ returnId, login }) => unanswered.hasBegun(returnId) || logins.hasBegun(login),
-    ended({ returnId, login }, outcome) {
+    isUnsure: ({ ledgerId, handOver }) => unanswered.hasBegun(ledgerId) || logins.hasBegun(loginOf(handOver)),
+    ended({ ledgerId, handOver }, outcome) {
+      const login = loginOf(handOver);
       const reason = outcome.kind === "waits" ? outcome.for : undefined;
       if (reason === "login" || reason === "answer") logins.begin(login);
       else logins.end(login);
-      if (reason === "row") returns.begin(returnId);
-      if (reason === "answer") unanswered.begin(returnId);
+      if (reason === "row") returns.begin(ledgerId);
+      if (reason === "answer") unanswered.begin(ledgerId);
       if (reason !== undefined) return;
-      returns.end(returnId);
-      unanswered.end(returnId);
+      returns.end(ledgerId);
+      unanswered.end(ledgerId);
     },
   };
 }

@@ -1,7 +1,7 @@
 import type { Upstream } from "../../config/upstream/upstream.ts";
 import type { Log } from "../../observability/log.ts";
+import type { Ledger, LedgerRow } from "../../storage/port/ledger.ts";
 import { StorageUnavailable } from "../../storage/port/storage.ts";
-import type { WaitingReturn, WaitingReturns } from "../../storage/port/waiting_returns.ts";
 import type { GatewayClock } from "../base/gateway_clock.ts";
 import { waitUntil } from "../base/wait_until.ts";
 import { createHandInTries } from "./hand_in_tries.ts";
@@ -19,7 +19,7 @@ interface HandInWorker {
 /** The parts that {@link createHandInWorker} needs. */
 interface HandInWorkerParts {
   readonly institution: string;
-  readonly waitingReturns: Pick<WaitingReturns, "next">;
+  readonly ledger: Pick<Ledger, "nextWaiting">;
   readonly clock: GatewayClock;
   readonly now: () => Temporal.Instant;
   readonly log: Pick<Log, "info" | "warning">;
@@ -27,9 +27,9 @@ interface HandInWorkerParts {
   readonly answering: () => boolean;
   readonly busy: () => boolean;
   /** Hands a return in. `isUnsure`: whether a question about it, or of its login, had no answer before. */
-  readonly handIn: (row: WaitingReturn, isUnsure: boolean) => Promise<HandedIn>;
+  readonly handIn: (row: LedgerRow, isUnsure: boolean) => Promise<HandedIn>;
   /** Puts a return on staff's list that has waited too long. */
-  readonly list: (row: WaitingReturn) => Promise<HandedIn>;
+  readonly list: (row: LedgerRow) => Promise<HandedIn>;
 }
 
 /** Milliseconds between two looks at the waiting returns. */
@@ -47,21 +47,21 @@ const PAUSE = 200, PAUSE_AT_MOST = 15_000;
  * from the storage, so that those of an earlier process are handed in, too.
  */
 export function createHandInWorker(parts: HandInWorkerParts): HandInWorker {
-  const { institution, waitingReturns, clock, now, log, upstream, answering, busy, handIn, list } = parts;
+  const { institution, ledger, clock, now, log, upstream, answering, busy, handIn, list } = parts;
   const tries = createHandInTries(clock);
   let mayWait = true, isClosed = false, stop = () => {};
 
   async function look(): Promise<void> {
     try {
-      const oldest = await waitingReturns.next(institution, LOOKED_AT);
+      const oldest = await ledger.nextWaiting(institution, LOOKED_AT);
       mayWait = oldest.length > 0;
       for (const row of oldest) {
         if (isTooOld(row)) await tryOne(row, () => list(row));
-        else if (row.state === "begun") await tryOne(row, () => handIn(row, false));
+        else if (row.state === "open") await tryOne(row, () => handIn(row, false));
       }
       if (mayWait && answering()) {
         const released = upstream().offlineReturns === "confirm";
-        const rows = await waitingReturns.next(institution, LOOKED_AT, { notOf: tries.waiting, released });
+        const rows = await ledger.nextWaiting(institution, LOOKED_AT, { notOf: tries.waiting, released });
         await Promise.all([...linesOf(rows).values()].map(serve));
       }
     } catch (error) {
@@ -70,11 +70,11 @@ export function createHandInWorker(parts: HandInWorkerParts): HandInWorker {
     if (!isClosed) stop = clock.after(LOOK, () => void look());
   }
 
-  const isTooOld = ({ told }: WaitingReturn) =>
-    now().epochMilliseconds - told.epochMilliseconds > upstream().replayDays * DAY;
+  const isTooOld = ({ heard, at }: LedgerRow) =>
+    now().epochMilliseconds - (heard ?? at).epochMilliseconds > upstream().replayDays * DAY;
 
   /** Hands in the returns of a login, until the login must wait. */
-  async function serve(line: readonly WaitingReturn[]): Promise<void> {
+  async function serve(line: readonly LedgerRow[]): Promise<void> {
     for (const row of line) {
       const waits = tries.waits(row);
       if (isClosed || !answering() || busy() || waits === "login") return;
@@ -86,14 +86,14 @@ export function createHandInWorker(parts: HandInWorkerParts): HandInWorker {
     }
   }
 
-  async function tryOne(row: WaitingReturn, work: () => Promise<HandedIn>): Promise<void> {
-    const { returnId } = row;
+  async function tryOne(row: LedgerRow, work: () => Promise<HandedIn>): Promise<void> {
+    const { ledgerId } = row;
     const outcome = await work().catch((error) => {
-      if (!(error instanceof StorageUnavailable)) log.warning("return cannot be handed in", { institution, returnId });
+      if (!(error instanceof StorageUnavailable)) log.warning("return cannot be handed in", { institution, ledgerId });
       return { kind: "waits", for: "row" } as const;
     });
     tries.ended(row, outcome);
-    if (outcome.kind === "over") log.info("return handed in", { institution, returnId });
+    if (outcome.kind === "over") log.info("return handed in", { institution, ledgerId });
   }
 
   void look();
@@ -112,6 +112,6 @@ export function createHandInWorker(parts: HandInWorkerParts): HandInWorker {
 const DAY = 86_400_000;
 
 /** Groups returns by their login at the system (CN), and keeps their order. */
-function linesOf(rows: readonly WaitingReturn[]): ReadonlyMap<string, readonly WaitingReturn[]> {
-  return Map.groupBy(rows, ({ login }) => login);
+function linesOf(rows: readonly LedgerRow[]): ReadonlyMap<string, readonly LedgerRow[]> {
+  return Map.groupBy(rows, ({ handOver }) => handOver?.login ?? "");
 }

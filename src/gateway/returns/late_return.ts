@@ -5,7 +5,7 @@ import type { ChangeRequest, Unsent } from "../changes/change_request.ts";
 import type { HeardRequest } from "../../server/back_end/back_end.ts";
 import type { DueTold } from "../../storage/port/items_told.ts";
 import type { AnswerReading } from "../../systems/read_answers.ts";
-import { judgeReturn, type ReturnDoubt } from "./judge_return.ts";
+import { judgeReturn } from "./judge_return.ts";
 
 /** What is needed to judge a late return. */
 interface LateReturnParts {
@@ -18,8 +18,6 @@ interface LateReturnParts {
   readonly shortestLoan: number;
   /** Finds what was known about the copy before. */
   readonly copyKnown: (itemId: string) => Promise<(CopyKnown & { readonly due?: DueTold }) | undefined>;
-  /** Puts the return on staff's list, with its row in the ledger and the reason. */
-  readonly listed: (ledgerId: number, doubt: ReturnDoubt) => Promise<void>;
 }
 
 /**
@@ -28,9 +26,9 @@ interface LateReturnParts {
  * that the terminal gets the system's own answer.
  */
 export function lateReturn(
-  { asked: { context, deadline }, heard, returned, answers, shortestLoan, copyKnown, listed }: LateReturnParts,
+  { asked: { context, deadline }, heard, returned, answers, shortestLoan, copyKnown }: LateReturnParts,
 ): NonNullable<ChangeRequest["reasonNotToSend"]> {
-  return async (ledgerId, ask): Promise<Unsent | undefined> => {
+  return async (_, ask): Promise<Unsent | undefined> => {
     const itemId = heard.request.fields.itemId?.trim() ?? "";
     const told = await ask({ item: itemId }, deadline - TIME_TO_SEND);
     if (told === undefined) {
@@ -40,8 +38,8 @@ export function lateReturn(
     const late = { returned, now: answers.readItem(told) ?? {}, ...known?.due && { known: known.due } };
     const verdict = judgeReturn(late, shortestLoan, context.local);
     if (verdict.kind !== "list") return undefined;
-    await listed(ledgerId, verdict.doubt);
     const answer = acceptedReturn(heard, context, "returnedLate");
-    return { answer, settlement: { terminalTold: "yes", detail: verdict.doubt } };
+    const { doubt } = verdict;
+    return { answer, settlement: { terminalTold: "yes", detail: doubt, doubt } };
   };
 }

@@ -1,5 +1,5 @@
 import type { HeardRequest } from "../../server/back_end/back_end.ts";
-import type { ReturnEntry } from "../../storage/port/waiting_returns.ts";
+import type { AcceptedEntry, HandOver } from "../../storage/port/ledger.ts";
 import type { ChangeRequest } from "../changes/change_request.ts";
 import { writeReturnRequest } from "./return_request.ts";
 
@@ -9,23 +9,27 @@ interface ReturnOfLogin extends Pick<ChangeRequest, "context"> {
   readonly login: { readonly id: string; readonly location: string };
 }
 
-/** Makes the row of a return. `returned`: when the copy came back. */
+/** What is known of a copy that has come back. */
+interface ReturnedCopy extends Pick<HandOver, "due"> {
+  readonly itemId: string;
+  readonly returned: Temporal.Instant;
+}
+
+/** Makes the row of a return that is accepted. */
 export function returnEntry(
   { context, login }: ReturnOfLogin,
   heard: HeardRequest<"checkin">,
-  { itemId, returned, due }: Pick<ReturnEntry, "itemId" | "due"> & { readonly returned: Temporal.Instant },
-): ReturnEntry {
+  { itemId, returned, due }: ReturnedCopy,
+): AcceptedEntry {
   const { account, institution, now, local, origin } = context;
-  const { terminal, address, branch: library, retry } = origin;
+  const request = writeReturnRequest(heard, account, local.timestamp(now));
   return {
     institution: institution.id,
     at: returned,
-    told: now,
-    ...{ account: account.id, terminal, address, library, itemId },
-    ...{ login: login.id, location: login.location },
-    request: writeReturnRequest(heard, account, local.timestamp(now)),
-    ...due && { due },
-    ...retry && { retryKey: retry.key },
-    retryWindow: retry?.window ?? 0,
+    heard: now,
+    origin,
+    action: "checkin",
+    itemId,
+    handOver: { login: login.id, location: login.location, request, ...due && { due } },
   };
 }

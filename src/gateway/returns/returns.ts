@@ -1,8 +1,8 @@
 /**
  * Returns are accepted while the other library system is away, and what happens to them on failure.
  *
- * A return is accepted when, and only when, its row is durable. It is handed in once, by whichever process: its row in
- * the ledger has its key. It is judged after that row was begun, by a 17 on the connection on which its 09 is sent. Of
+ * A return is accepted when, and only when, its row in the ledger is durable. It is handed in once, by whichever process
+ * begins that row. It is judged after the row was begun, by a 17 on the connection on which its 09 is sent. Of
  * the returns of one copy the oldest is handed in first; other changes of the copy are sent after its returns.
  *
  * | a return waits, and | what happens |
@@ -20,24 +20,23 @@
 import { createAnswerWindows } from "../../library/answer_windows.ts";
 import { foldId } from "../../library/id.ts";
 import { createKeyedLocks } from "../../library/keyed_locks.ts";
+import type { Redact } from "../../library/redaction.ts";
 import type { Log } from "../../observability/log.ts";
 import type { Response } from "../../protocol/message.ts";
 import type { BackEndAnswer, HeardRequest } from "../../server/back_end/back_end.ts";
 import { changeAsked } from "../../server/back_end/change_asked.ts";
+import type { HandOver, Ledger, LedgerRow } from "../../storage/port/ledger.ts";
 import { StorageUnavailable } from "../../storage/port/storage.ts";
-import type { ReturnEntry, WaitingReturn } from "../../storage/port/waiting_returns.ts";
 import { acceptedReturn, type CopyKnown, isAcceptable, isReturn, withCopyKnown } from "../base/accepted_return.ts";
 import { ownAnswer, type OwnAnswerContext } from "../base/own_answers.ts";
 import { waitUntil } from "../base/wait_until.ts";
+import { changeEntry } from "../changes/change_entry.ts";
 import type { ChangeRequest } from "../changes/change_request.ts";
 import type { Changes } from "../changes/changes.ts";
 import { answerAgain } from "../changes/stored_answer.ts";
 import { createHandInWorker } from "./hand_in_worker.ts";
 import { type HandedIn, HandingIn, type HandingInParts } from "./handing_in.ts";
-import type { ReturnDoubt } from "./judge_return.ts";
-import { recordFinishedReturn } from "./record_finished_return.ts";
 import { lateReturn } from "./late_return.ts";
-import { noteLateAnswer } from "./late_return_answers.ts";
 import { judgeReturnDate, withReturnDate } from "./return_date.ts";
 import { returnEntry } from "./return_entry.ts";
 import { undoneReturn } from "./undone_return.ts";
@@ -62,15 +61,20 @@ export interface ReturnAsked extends ChangeRequest {
   readonly login: { readonly id: string; readonly location: string };
 }
 
-/** A return that was handed in, and what the system answered. */
+/** A return that was handed in, the number of its row, and what the system answered. */
 interface Answered {
-  readonly row: WaitingReturn;
+  readonly row: LedgerRow;
+  readonly ledgerId: number;
   readonly answer: BackEndAnswer;
 }
 
 /** The parts that {@link createReturns} needs. */
 interface ReturnsParts extends Omit<HandingInParts, "changes"> {
   readonly institution: string;
+  /** The name under which this process writes rows. */
+  readonly owner: string;
+  readonly redact: Redact;
+  readonly ledger: Ledger;
   readonly changes: Pick<Changes, "carryOut" | "canWrite">;
   readonly log: Pick<Log, "info" | "warning">;
   /** Whether the system answers, as far as is known. */
@@ -84,7 +88,7 @@ interface ReturnsParts extends Omit<HandingInParts, "changes"> {
   /** Notes that a return's date was corrected. */
   readonly clockCorrected: () => void;
   /** Finds what was known about a copy before. */
-  readonly copyKnown: (itemId: string) => Promise<(CopyKnown & Pick<ReturnEntry, "due">) | undefined>;
+  readonly copyKnown: (itemId: string) => Promise<(CopyKnown & Pick<HandOver, "due">) | undefined>;
 }
 
 /** How many returns of an institution may wait. */
@@ -122,7 +126,7 @@ class UpstreamReturns implements Returns {
     this.#worker = createHandInWorker({
       ...parts,
       handIn: (row, isUnsure) => this.#next(row, (first, deadline) => this.#handing.handIn(first, deadline, isUnsure)),
-      list: (row) => this.#next(row, (first, deadline) => this.#handing.list(first, "waited-too-long", deadline)),
+      list: (row) => this.#next(row, (first) => this.#handing.list(first, "waited-too-long")),
     });
   }
 
@@ -159,10 +163,7 @@ class UpstreamReturns implements Returns {
     try {
       const answered = await this.#locked(itemId, () => this.#behind(asked, itemId));
       if (answered !== undefined) return answered;
-      const sent: { ledgerId?: number } = {};
-      const answer = await changes.carryOut(this.#guarded(asked, itemId, sent));
-      const { ledgerId } = sent;
-      if (ledgerId !== undefined && isOwnYes(answer.response)) this.#expectAnswer(asked, itemId, ledgerId);
+      const answer = await changes.carryOut(this.#guarded(asked));
       const wasNotSent = answer.reason !== undefined && ACCEPTED_AT.has(answer.reason);
       return wasNotSent ? await this.#locked(itemId, () => this.#accept(asked, itemId, answer)) : answer;
     } catch (error) {
@@ -179,45 +180,16 @@ class UpstreamReturns implements Returns {
     return withReturnDate(heard, local.timestamp(now));
   }
 
-  /**
-   * Adds the judgement whether a return that its terminal has kept may be sent. If it is sent, `sent` gets the number
-   * of its row in the ledger.
-   */
-  #guarded(asked: ReturnAsked, itemId: string, sent: { ledgerId?: number }): ReturnAsked {
-    const { upstream, system, copyKnown, waitingReturns } = this.#parts;
+  /** Adds the judgement whether a return that its terminal has kept may be sent. */
+  #guarded(asked: ReturnAsked): ReturnAsked {
+    const { upstream, system, copyKnown } = this.#parts;
     const { heard, context: { now, local } } = asked;
     if (!isReturn(heard)) return asked;
     const { kind, returned } = judgeReturnDate(heard.request.fixed, upstream(), now, local);
     const { shortestLoan } = upstream(), { answers } = system();
-    const listed = (ledgerId: number, doubt: ReturnDoubt) =>
-      recordFinishedReturn(waitingReturns, returnEntry(asked, heard, { itemId, returned }), { ledgerId, doubt });
-    const judge = kind === "late"
-      ? lateReturn({ asked, heard, returned, answers, shortestLoan, copyKnown, listed })
-      : undefined;
-    return {
-      ...asked,
-      async reasonNotToSend(ledgerId, ask) {
-        const reason = await judge?.(ledgerId, ask);
-        if (reason === undefined) sent.ledgerId = ledgerId;
-        return reason;
-      },
-    };
-  }
-
-  /**
-   * Stores a return that was answered before the system's answer came, so that a hold in that answer is listed. No
-   * terminal waits for this. If it fails, only that list is incomplete.
-   */
-  #expectAnswer(asked: ReturnAsked, itemId: string, ledgerId: number): void {
-    const { heard, context: { now } } = asked;
-    if (!isReturn(heard)) return;
-    // A retry finds the row in the ledger, not this one.
-    const { retryKey: _, ...entry } = returnEntry(asked, heard, { itemId, returned: now });
-    const kept = this.#locked(itemId, async () => {
-      await recordFinishedReturn(this.#parts.waitingReturns, entry, { ledgerId });
-      await noteLateAnswer(this.#parts, ledgerId);
-    });
-    kept.catch(() => {});
+    return kind === "late"
+      ? { ...asked, reasonNotToSend: lateReturn({ asked, heard, returned, answers, shortestLoan, copyKnown }) }
+      : asked;
   }
 
   #locked<T>(itemId: string, work: () => Promise<T>): Promise<T> {
@@ -226,11 +198,11 @@ class UpstreamReturns implements Returns {
 
   /** Answers a change that waiting returns of its copy decide. `undefined`: none of them is in its way any more. */
   async #behind(asked: ReturnAsked, itemId: string): Promise<BackEndAnswer | undefined> {
-    const { waitingReturns, institution, online } = this.#parts;
+    const { ledger, institution, online } = this.#parts;
     const { heard, context } = asked;
     const earlier = isReturn(heard) ? await this.#repeated(asked) : undefined;
-    if (earlier?.state === "over") return await this.#again(asked, earlier);
-    const rows = await waitingReturns.ofItem(institution, itemId);
+    if (earlier !== undefined && isOver(earlier)) return again(asked, earlier);
+    const rows = await ledger.waitingOf(institution, itemId);
     const newest = rows.at(-1);
     if (newest === undefined) return undefined;
     const isOwn = newest.account === context.origin.account;
@@ -239,7 +211,7 @@ class UpstreamReturns implements Returns {
       const answered = await this.#handInAll(rows, asked.deadline);
       // A retry of a return is no second return: it hears the outcome of the first one.
       if (answered !== "waits" && earlier !== undefined) {
-        return await this.#again(asked, await this.#repeated(asked) ?? earlier);
+        return again(asked, await this.#repeated(asked) ?? earlier);
       }
       if (answered !== "waits") return isReturn(heard) && isOwn ? await this.#giveOn(asked, answered) : undefined;
     } else if (!isReturn(heard)) return undefined;
@@ -252,13 +224,14 @@ class UpstreamReturns implements Returns {
    * Hands in the returns of a copy, the oldest first. Gives the system's last answer, and the return that it is for, if
    * there was one; `waits`: not all could be handed in.
    */
-  async #handInAll(rows: readonly WaitingReturn[], deadline: number): Promise<Answered | undefined | "waits"> {
+  async #handInAll(rows: readonly LedgerRow[], deadline: number): Promise<Answered | undefined | "waits"> {
     let answered: Answered | undefined;
     for (const row of rows) {
       const outcome = await this.#handing.handIn(row, deadline);
       if (outcome.kind === "waits") return "waits";
       // A copy that was scanned twice is not on loan any more at the second one: nothing is sent, and nothing answered.
-      if (outcome.answer !== undefined) answered = { row, answer: outcome.answer };
+      const { ledgerId = row.ledgerId, answer } = outcome;
+      if (answer !== undefined) answered = { row, ledgerId, answer };
     }
     return answered;
   }
@@ -273,39 +246,39 @@ class UpstreamReturns implements Returns {
   ): Promise<BackEndAnswer | undefined> {
     if (answered === undefined || answered.row.account !== account) return undefined;
     if (retry !== undefined) {
-      await this.#parts.waitingReturns.move(answered.row.returnId, "over", { state: "over", retryKey: retry.key });
+      await this.#parts.ledger.answerRetries(answered.ledgerId, retry.key);
       this.#windows.note(retry);
     }
     return answered.answer;
   }
 
   /** Works on a return for the worker, if it is still the oldest one of its copy. */
-  #next(row: WaitingReturn, work: (first: WaitingReturn, deadline: number) => Promise<HandedIn>): Promise<HandedIn> {
-    const { clock, upstream, waitingReturns, institution } = this.#parts;
-    return this.#locked(row.itemId, async () => {
-      const [first] = await waitingReturns.ofItem(institution, row.itemId);
-      if (first?.returnId !== row.returnId) return { kind: "over" } as const;
+  #next(row: LedgerRow, work: (first: LedgerRow, deadline: number) => Promise<HandedIn>): Promise<HandedIn> {
+    const { clock, upstream, ledger, institution } = this.#parts, { itemId = "" } = row;
+    return this.#locked(itemId, async () => {
+      const [first] = await ledger.waitingOf(institution, itemId);
+      if (first?.ledgerId !== row.ledgerId) return { kind: "over" } as const;
       return await work(first, clock.elapsed() + upstream().answerSeconds * 1000);
     });
   }
 
-  async #takeBack({ returnId }: WaitingReturn): Promise<boolean> {
-    return await this.#parts.waitingReturns.move(returnId, "waiting", { state: "taken back" });
+  async #takeBack({ ledgerId }: LedgerRow): Promise<boolean> {
+    return await this.#parts.ledger.takeBack(ledgerId);
   }
 
   /** Writes a return down and accepts it. Gives `refused` where it cannot be accepted. */
   async #accept(asked: ReturnAsked, itemId: string, refused: BackEndAnswer): Promise<BackEndAnswer> {
     const { heard, context } = asked;
     if (!isReturn(heard) || !this.goOn || !isAcceptable(heard, context)) return refused;
-    const { waitingReturns, copyKnown, log, institution, upstream } = this.#parts;
+    const { ledger, copyKnown, log, institution, upstream } = this.#parts;
     const known = await copyKnown(itemId);
     const { returned } = judgeReturnDate(heard.request.fixed, upstream(), context.now, context.local);
     const { retry } = context.origin;
     // A return of the copy that waits already has what was known about the loan.
-    const isFirst = (await waitingReturns.ofItem(institution, itemId)).length === 0;
+    const isFirst = (await ledger.waitingOf(institution, itemId)).length === 0;
     const copy = { itemId, returned, ...isFirst && known?.due && { due: known.due } };
-    const returnId = await waitingReturns.accept(returnEntry(asked, heard, copy), MOST);
-    if (returnId === undefined) {
+    const ledgerId = await ledger.accept(returnEntry(asked, heard, copy), MOST);
+    if (ledgerId === undefined) {
       log.warning("return refused: too many wait", { institution, most: MOST });
       return refused;
     }
@@ -314,25 +287,28 @@ class UpstreamReturns implements Returns {
     return acceptedReturn(heard, context);
   }
 
-  /** Finds the return of which a request is the retry. */
-  async #repeated({ context: { origin: { retry } } }: ReturnAsked): Promise<WaitingReturn | undefined> {
-    const question = retry && this.#windows.questionFor(retry);
+  /** Finds the return of which a request is the retry, if it was accepted in the system's place. */
+  async #repeated(asked: ReturnAsked): Promise<LedgerRow | undefined> {
+    const { retry } = asked.context.origin, question = retry && this.#windows.questionFor(retry);
     if (question === undefined) return undefined;
-    return await this.#parts.waitingReturns.repeated(this.#parts.institution, question);
+    const row = await this.#parts.ledger.earlier(changeEntry(asked, {}, this.#parts), question);
+    return row?.handOver === undefined && row?.doubt === undefined ? undefined : row;
   }
+}
 
-  /** Answers the retry of a return: with the system's answer, or else as the first time. */
-  async #again(asked: ReturnAsked, earlier: WaitingReturn): Promise<BackEndAnswer | undefined> {
-    const { ledgerId } = earlier;
-    const row = ledgerId === undefined ? undefined : await this.#parts.ledger.row(ledgerId);
-    if (row?.state === "done" && row.answer !== undefined) return { response: answerAgain(row.answer) };
-    return acceptAgain(asked, earlier);
-  }
+/** Whether a return waits no more, and is not under way. */
+function isOver({ state }: LedgerRow): boolean {
+  return state !== "waiting" && state !== "open";
+}
+
+/** Answers the retry of a return: with the system's answer, or else as the first time. */
+function again(asked: ReturnAsked, { state, answer, doubt }: LedgerRow): BackEndAnswer | undefined {
+  return state === "done" && answer !== undefined ? { response: answerAgain(answer) } : acceptAgain(asked, { doubt });
 }
 
 function acceptAgain(
   { heard, context }: ReturnAsked,
-  { doubt }: Pick<WaitingReturn, "doubt">,
+  { doubt }: { readonly doubt?: string | undefined },
 ): BackEndAnswer | undefined {
   if (!isReturn(heard)) return undefined;
   return acceptedReturn(heard, context, doubt === undefined ? "returnedAway" : "returnedLate");

@@ -1,12 +1,25 @@
 /**
- * What became of each change that a gateway asked another library system for.
+ * What became of each change that a gateway asked another library system for, or accepted in that system's place.
  *
- * A row is written before the request is sent, and settled when its fate is known. The promises, which the contract
- * suite proves on each adapter:
+ * A change is one row, which goes through states:
  *
- * - What `begin` gave as begun and what `settle` gave as settled is durable.
+ * | state | what is known | what comes next |
+ * |---|---|---|
+ * | `waiting` | it was accepted, and is to be handed in; the system has not heard of it | `open` (`handOver`); `not sent` (staff decide, or its terminal has taken it back) |
+ * | `open` | it is about to be sent, or its answer is awaited | each of the others but `closed` |
+ * | `not sent` | no byte of it went out, and none will | |
+ * | `done`, `refused` | the system carried it out, or said no | the other one, where the system's own answer comes after a proof |
+ * | `unknown` | it went out, and whether it was carried out is not known | `done`, `refused`, `not sent`, `waiting`, `closed` |
+ * | `closed` | as `unknown`, and staff have seen to it | `done`, `refused`, where the system's own answer comes |
+ *
+ * What is a retry of a row, what it stands in the way of, and which state may follow which is decided by
+ * `library/once/`, for all databases. The promises, which the contract suite proves on each adapter:
+ *
+ * - What `accept` and `begin` gave, and what `handOver` and `settle` gave as done, is durable.
  * - Of requests that name the same key at once, in whatever processes, one is begun; the others find its row.
  * - Nothing that an unsettled row stands in the way of is begun, in whatever process.
+ * - A row leaves the state `waiting` once at a time: of those who hand it over at once, one hears that it is begun. Of one
+ *   copy the oldest is handed over first, and nothing is begun past it.
  * - A row that is settled stays as it is; staff close it, and nobody else. Only the system's own answer, where it comes
  *   after a proof or after staff have closed the row, counts before these.
  * - A row is on the list of what needs attention until it is settled as its terminal was told, or staff close it.
@@ -17,35 +30,13 @@
  * `StorageUnavailable` where the storage cannot be reached: what was asked for may have been done all the same.
  */
 import type { Deadline } from "../../library/deadline.ts";
+import type { LedgerState, SettledBy, TerminalTold } from "../../library/once/change_state.ts";
 import type { ChangeAsked } from "../../library/library.ts";
 import type { AnswerQuestion } from "./answer_question.ts";
 import type { JournalEntry } from "./change.ts";
+import type { DueTold } from "./items_told.ts";
 
-/**
- * What is known of a change:
- *
- * - `open`: it is about to be sent, or its answer is awaited.
- * - `not sent`: no byte of it went out.
- * - `done`, `refused`: the other system carried it out, or said no.
- * - `unknown`: it went out, and whether it was carried out is not known.
- * - `closed`: as `unknown`, and staff have seen to it.
- */
-export const LEDGER_STATES = ["open", "not sent", "done", "refused", "unknown", "closed"] as const;
-
-/** One of {@link LEDGER_STATES}. */
-export type LedgerState = (typeof LEDGER_STATES)[number];
-
-/** How the state became known: an answer in time, one that came late, a later question, or staff who closed the row. */
-export const SETTLED_BY = ["answer", "late answer", "proof", "staff"] as const;
-
-/** One of {@link SETTLED_BY}. */
-export type SettledBy = (typeof SETTLED_BY)[number];
-
-/** What the terminal heard of its change: that it is done, that it is not (or not confirmed), or nothing as far as is known. */
-export const TERMINAL_TOLD = ["yes", "no", "nothing"] as const;
-
-/** One of {@link TERMINAL_TOLD}. */
-export type TerminalTold = (typeof TERMINAL_TOLD)[number];
+export type { LedgerState, SettledBy, TerminalTold };
 
 /** A change before it is sent. Members without a comment are as in `JournalEntry`. */
 export interface LedgerEntry
@@ -76,10 +67,56 @@ export interface LedgerEntry
   readonly deadline?: Pick<Deadline, "left">;
 }
 
+/** What is needed to hand a change in later. */
+export interface HandOver {
+  /** What the other system is given at the login that hands it in: CN and CP. */
+  readonly login: string;
+  readonly location: string;
+  /** The request that is handed in, without password; opaque to the storage. */
+  readonly request: string;
+  /** The due date of the copy's loan, as it was known when the change was accepted. */
+  readonly due?: DueTold;
+}
+
+/** A change that is accepted in the other system's place: its terminal hears yes. */
+export interface AcceptedEntry extends Omit<LedgerEntry, "owner" | "openFor" | "standsFor" | "deadline" | "told"> {
+  readonly handOver: HandOver;
+  /** When the terminal told it; `at` is when it happened. */
+  readonly heard: Temporal.Instant;
+}
+
+/** What is known of a row that waits, when it is handed over. */
+export interface Sending extends Pick<LedgerEntry, "owner" | "openFor" | "standsFor" | "before" | "deadline"> {
+  /** When it is handed over: the journal's row is told then. */
+  readonly told: Temporal.Instant;
+}
+
+/** A hold that a return captured. */
+export interface CapturedHold {
+  /** The kind of alert (CV). */
+  readonly alertType: string;
+  /** Where the copy goes (CT); empty: it stays. */
+  readonly destination: string;
+  /** For whom it is held (CY). */
+  readonly patronId: string;
+  readonly title: string;
+}
+
+/** What staff are told of a change whose terminal has not heard the other system's answer. */
+export interface ChangeNotes {
+  /** Why it is on the list of what staff see to without having been sent, in a word. */
+  readonly doubt?: string;
+  /** What the other system said to it, in its screen messages. */
+  readonly said?: string;
+  /** The hold that was captured when it was carried out. */
+  readonly captured?: CapturedHold;
+}
+
 /** A change as the ledger has it. */
 export interface LedgerRow
   extends
-    Omit<LedgerEntry, "origin" | "owner" | "openFor" | "standsFor" | "deadline" | "terminalTold" | "standsAlone"> {
+    Omit<LedgerEntry, "origin" | "owner" | "openFor" | "standsFor" | "deadline" | "terminalTold" | "standsAlone">,
+    ChangeNotes {
   /** Rows are numbered; people name them so. */
   readonly ledgerId: number;
   /** The id of the terminal's account. */
@@ -91,8 +128,14 @@ export interface LedgerRow
   readonly message: string;
   /** The code of the branch where the terminal stands. */
   readonly library: string;
-  /** When it was begun, by the database's clock. */
+  /** When it was begun last, or accepted, by the database's clock. */
   readonly begun: Temporal.Instant;
+  /** Present of a change that was accepted to be handed in, in whatever state it is now. */
+  readonly handOver?: HandOver;
+  /** When the terminal told it; present of a change that was accepted. */
+  readonly heard?: Temporal.Instant;
+  /** When staff said that it may be handed in. */
+  readonly released?: Temporal.Instant;
   readonly state: LedgerState;
   /** Absent while that is unknown, and of what was not sent. */
   readonly by?: SettledBy;
@@ -115,9 +158,10 @@ export interface LedgerClosing {
   readonly at: Temporal.Instant;
 }
 
-/** What became of a change. */
-export interface Settlement {
-  readonly state: "not sent" | "done" | "refused" | "unknown";
+/** What became of a change, and what staff are told of it. */
+export interface Settlement extends ChangeNotes {
+  /** `waiting`: it was not sent, and is to be handed in later; only of a change that was accepted to be handed in. */
+  readonly state: "waiting" | "not sent" | "done" | "refused" | "unknown";
   /** Needed of `done` and `refused`. */
   readonly by?: Exclude<SettledBy, "staff">;
   /** The time now; the journal's row is told at this moment. */
@@ -137,11 +181,36 @@ export interface Settlement {
  *
  * - `begun`: its row is durable and open; it may be sent.
  * - `earlier`: it is a retry of the change in the row, which may still be open; nothing was written.
- * - `in the way`: a change of the same copy, or a like one of the same patron, is open or unknown; nothing was written.
+ * - `in the way`: a change of the same copy, or a like one of the same patron, is open or unknown, or one of the same copy
+ *   waits to be handed in; nothing was written.
  */
 export type Begun =
   | { readonly kind: "begun"; readonly ledgerId: number }
   | { readonly kind: "earlier" | "in the way"; readonly row: LedgerRow };
+
+/**
+ * What came of handing a row over: as {@link Begun}, where `earlier` is the row itself, which does not wait any more.
+ * `gone`: there is no such row.
+ */
+export type HandingOver = Begun | { readonly kind: "gone" };
+
+/** Which waiting rows are asked for; absent: all. */
+export interface WaitingAmong {
+  /** None of these logins' (CN). */
+  readonly notOf?: readonly string[];
+  /** Only such as staff have released, or as are begun. */
+  readonly released?: boolean;
+}
+
+/** How many changes of an institution wait to be handed in. */
+export interface WaitingTally {
+  readonly institution: string;
+  readonly count: number;
+  /** How many of them staff have not released. */
+  readonly unreleased: number;
+  /** When the oldest was told. */
+  readonly oldest: Temporal.Instant;
+}
 
 /** Asks for rows that need attention, the newest first. */
 export interface AttentionQuery {
@@ -171,11 +240,11 @@ export interface Ledger {
    *
    * An earlier row is one of the institution under a key of `repeats`, or of a payment one of the same account, patron,
    * amount, fee and transaction id (BK) within 24 hours that was not refused. What was not sent is none, unless its
-   * terminal was told yes all the same. The window of a row begins when it is settled: while it is open or unknown, it counts.
+   * terminal heard yes. The window of
+   * a row begins when it is settled: while it is open or unknown, it counts.
    *
-   * In the way is an open or unknown row of the same institution, for as long as its `standsFor` says: one of the same
-   * copy; and of a payment (37), a renewal of all (65), a hold (15) and a renewal that names no copy
-   * (29) one of the same message and patron.
+   * In the way is an open or unknown row of the same institution, for as long as its `standsFor` says, and one that
+   * waits for as long as it waits, by the table of pairs (`library/once/pairs.ts`).
    *
    * Where its deadline has passed, nothing is written, and `StorageUnavailable` is thrown.
    *
@@ -184,14 +253,43 @@ export interface Ledger {
   begin(entry: LedgerEntry, repeats: Pick<AnswerQuestion, "keys" | "whenever">): Promise<Begun>;
   /** Finds the row that {@link Ledger.begin} would give as the earlier one, and writes nothing. */
   earlier(entry: LedgerEntry, repeats: Pick<AnswerQuestion, "keys" | "whenever">): Promise<LedgerRow | undefined>;
+  /**
+   * Writes down a change that is accepted in the other system's place, and gives its number; `undefined` where so many
+   * of the institution wait already.
+   */
+  accept(entry: AcceptedEntry, most: number): Promise<number | undefined>;
+  /**
+   * Begins a row that waits, durably and in one step with looking for what stands in its way: what {@link Ledger.begin}
+   * looks for, and an older row of the same copy that waits. `begun` gives the number that it has from now on.
+   */
+  handOver(ledgerId: number, sending: Sending): Promise<HandingOver>;
+  /**
+   * Notes that the terminal has undone a change that waits: it is not sent. Gives whether it waited until now.
+   */
+  takeBack(ledgerId: number): Promise<boolean>;
+  /** Makes a row the answer to the retries of another request, too; those of the first one find it no more. */
+  answerRetries(ledgerId: number, retryKey: string): Promise<void>;
+  /** Lists the rows of a copy that were accepted and wait or are open, the oldest first. */
+  waitingOf(institution: string, itemId: string): Promise<readonly LedgerRow[]>;
+  /** Lists rows that were accepted and wait or are open, the oldest of each copy only, the oldest first. */
+  nextWaiting(institution: string, limit: number, among?: WaitingAmong): Promise<readonly LedgerRow[]>;
+  /** Says of all rows of an institution that wait that they may be handed in; gives how many they are. */
+  release(institution: string, at: Temporal.Instant): Promise<number>;
+  /** Counts the rows that were accepted and wait or are open; institutions without any are left out. */
+  waitingTally(): Promise<readonly WaitingTally[]>;
+  /** Lists rows that captured a hold and were heard or settled since then, by branch, the oldest first. */
+  captured(since: Temporal.Instant): Promise<readonly LedgerRow[]>;
   /** Notes what the other system told before the change, where that was asked once its row stood. */
   noteBefore(ledgerId: number, before: string): Promise<void>;
   /** Notes what the terminal heard last: a retry may be told more than the first request was. */
   tellTerminal(ledgerId: number, told: TerminalTold): Promise<void>;
   /**
    * Settles an open or unknown row, or says of an open one that it is unknown, and writes the journal's row with it; of
-   * an unknown one that stays unknown, it notes only what the terminal was told. Gives whether it was so: `false` where
-   * the row is settled or closed already, or is not there.
+   * an unknown one that stays unknown, it notes only what the terminal was told. A row that waits can be settled only as
+   * not sent. A row that was accepted waits again where it was not sent, unless its terminal was told yes once more,
+   * which puts it on the list. For one that waits again the journal has no row, and its terminal has still heard yes. Of what the
+   * system said, `said` and `captured` are kept only where the terminal was told yes. Gives whether it was so: `false`
+   * where the row is settled or closed already, or is not there.
    */
   settle(ledgerId: number, settlement: Settlement): Promise<boolean>;
   /**

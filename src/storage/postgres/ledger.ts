@@ -1,62 +1,45 @@
 import { randomUUID } from "node:crypto";
-import type { AttentionTally, Begun, Closing, Ledger, LedgerEntry, LedgerRow, Settlement } from "../port/ledger.ts";
+import type { ChangeRow } from "../../library/once/change_state.ts";
+import { type BeginDecision, decideBegin, decideHandOver, findEarlier } from "../../library/once/decide_begin.ts";
+import { decideClose, decideCorrect, decideSettle, decideTakeBack } from "../../library/once/decide_settling.ts";
+import { namesOf } from "../../library/once/pairs.ts";
+import type { Closing, Ledger, Settlement } from "../port/ledger.ts";
+import { StorageUnavailable } from "../port/storage.ts";
+import { closingDetail, settlementTold } from "../rows/ledger_journal.ts";
 import {
-  closingDetail,
-  KNOWN_BEFORE,
-  ledgerRecord,
+  beginQuestion,
+  handedOver,
+  type LedgerChange,
   NEEDS_ATTENTION,
-  paymentKeys,
-  settlementTold,
+  openRecord,
+  settledColumns,
+  settlingOf,
+  waitingRecord,
 } from "../rows/ledger_row.ts";
-import { integer, isAbsent, text } from "../rows/row.ts";
+import { type Row, text } from "../rows/row.ts";
 import { TABLES } from "../rows/tables.ts";
-import type { Value } from "./connection/run.ts";
 import type { Attempt, Database } from "./database.ts";
 import { ofVersion } from "./functions/of_version.ts";
+import { type AskRows, ledgerLists } from "./ledger_lists.ts";
+import { updateLedger } from "./ledger_update.ts";
+import { changeRowFrom, ledgerRowFrom } from "./rows/records.ts";
 import { makeStorable, makeStorableJson } from "./rows/make_storable.ts";
-import { ledgerRowFrom } from "./rows/records.ts";
-import { instant, rowOf, writeMoment } from "./rows/row.ts";
+import { instant, listOf, rowOf, writeMoment } from "./rows/row.ts";
 import { writeRow } from "./rows/write_row.ts";
 
-const BEGIN = ofVersion("select sip2d_ledger_begin($1::text::jsonb, $2::text::jsonb, $3::text::bigint) as answer");
-/** A function that finds no row gives a row of nulls, which is left out. */
-const EARLIER = ofVersion(`
-  select row_to_json(l) as answer
-  from sip2d_ledger_earlier(jsonb_populate_record(null::ledger, $1::text::jsonb), $2::text::jsonb) l
-  where ledger_id is not null`);
-const NOTE_BEFORE = "update ledger set before = $2 where ledger_id = $1::text::bigint";
-const TELL_TERMINAL = "update ledger set terminal_told = $2 where ledger_id = $1::text::bigint";
-const SETTLE = ofVersion("select sip2d_ledger_settle($1::text::bigint, $2::text::jsonb, $3::text::jsonb) as answer");
-/**
- * Writes the system's own answer into a settled row. The row is on staff's list again where the terminal heard
- * something else.
- */
-const CORRECT = ofVersion(`
-  with corrected as (
-    update ledger set state = $2, settled_by = $3, answer = coalesce($4, answer),
-      closed_at = case when ($2 = 'done') = (terminal_told = 'yes') then closed_at end
-    where ledger_id = $1::text::bigint and (state = 'closed' or (settled_by = 'proof' and state <> $2))
-    returning ledger.*
-  ) select sip2d_ledger_tell(corrected, $5::text::jsonb) from corrected`);
-const CLOSE = ofVersion("select sip2d_ledger_close($1::text::bigint, $2::text::jsonb, $3::text::jsonb) as answer");
+/** The rows that decide, how they are recognised, and the database's time. */
+const FOUND = ofVersion(`
+  select json_build_object('rows', found, 'seen', md5(found::text), 'now', clock_timestamp()) as answer
+  from (select sip2d_ledger_found($1::text::jsonb) as found offset 0) f`);
+const BEGIN = ofVersion(`select to_json(sip2d_ledger_begin(
+  $1::text::jsonb, $2, $3::text::bigint, $4::text::jsonb, $5::text::bigint)) as answer`);
+const ACCEPT = ofVersion("select to_json(sip2d_ledger_accept($1::text::jsonb, $2::text::bigint)) as answer");
 
-const ROW = "select row_to_json(l) as answer from ledger l where ledger_id = $1::text::bigint";
-const CHANGED_ELSEWHERE = `
-  select exists (
-    select from ledger mine join ledger other on other.item_way = mine.item_way and other.owner <> mine.owner
-    where mine.ledger_id = $1::text::bigint and other.settled >= mine.begun - ${KNOWN_BEFORE} * interval '1 millisecond'
-      and other.state in ('done', 'closed')
-  ) as answer`;
-const UNKNOWNS = `select row_to_json(l) as answer from ledger l where institution = $1 and state = 'unknown'
-  order by ledger_id`;
-const ATTENTION = `
-  select row_to_json(l) as answer from ledger l
-  where ${NEEDS_ATTENTION} and ledger_id < coalesce($1::text::bigint, 9223372036854775807)
-    and ($2::text is null or institution = $2)
-  order by ledger_id desc limit $3::text::bigint`;
-const TALLY = `
-  select json_build_object('institution', institution, 'rows', count(*), 'oldest', min(begun)) as answer from ledger
-  where ${NEEDS_ATTENTION} group by institution order by institution`;
+const RELEASE = `
+  with released as (
+    update ledger_rows set released = $2::text::timestamptz
+    where institution = $1 and state = 'waiting' and (released is null or released = $2::text::timestamptz) returning 1
+  ) select count(*)::integer as answer from released`;
 const OPEN = `
   select ledger_id::integer as answer from ledger
   where state = 'open' and (owner = $1 or open_until < clock_timestamp()) order by ledger_id`;
@@ -66,72 +49,69 @@ const SLICE = 500;
 
 const PRUNE = `
   with removed as (
-    delete from ledger where ledger_id in (
-      select ledger_id from ledger
+    delete from ledger_rows where ledger_id in (
+      select ledger_id from ledger_rows
       where settled < $1::text::timestamptz and keep_until < clock_timestamp()
         and (payment_key is null or settled < clock_timestamp() - interval '24 hours') and not (${NEEDS_ATTENTION})
       limit ${SLICE}
     ) returning ledger_id
   ) select count(*)::integer as answer from removed`;
 
-/** Makes the ledger over a database. Each step is one function of the database, and one round trip. */
-export function postgresLedger(database: Pick<Database, "changing" | "patiently" | "stored">): Ledger {
-  const ask = (statement: string, values: readonly Value[] = []) =>
-    database.patiently(async ({ pool }) => (await pool.run(statement, values)).map(({ answer }) => answer));
+/** How often a row is decided about anew, since others have changed what decides. */
+const TRIES = 10;
 
-  async function settle(...[ledgerId, settlement, toldAt]: Parameters<typeof journalOf>): Promise<boolean> {
-    const { state, by, terminalTold: terminal_told, answer } = settlement;
-    const journal = journalOf(ledgerId, settlement, toldAt);
-    const settled = await database.changing(async ({ pool, uncertain }) => {
-      const given = makeStorableJson({ state, by, terminal_told, answer, uncertain });
-      return (await pool.run(SETTLE, [String(ledgerId), given, journal]))[0]?.answer === true;
-    });
-    database.stored();
-    return settled;
-  }
+/** A row, with what decides about it. */
+interface FoundRow extends ChangeRow {
+  readonly row: Row;
+}
+
+/** The rows that may decide about a change. */
+interface Found {
+  readonly rows: readonly FoundRow[];
+  readonly now: Temporal.Instant;
+  /** What a second look gives where nothing has changed. */
+  readonly seen: string;
+}
+
+/** What is looked for; and what is locked before it is written. */
+interface Sought {
+  readonly id?: number;
+  readonly keys?: readonly string[];
+  readonly payments?: readonly string[];
+  readonly names?: readonly string[];
+  readonly institution?: string;
+  readonly ticket?: string;
+  readonly locks?: readonly (string | undefined)[];
+}
+
+/**
+ * Makes the ledger over a database. What decides about a row is read and decided here. The row is written only where
+ * that is still so: else it is read again.
+ */
+export function postgresLedger(database: Pick<Database, "changing" | "patiently" | "stored">): Ledger {
+  const ask: AskRows = (statement, values = []) =>
+    database.patiently(async ({ pool }) => (await pool.run(statement, values)).map(({ answer }) => answer));
+  const writer = ledgerWriter(database);
 
   return {
-    ...ledgerReader(ask),
-    async begin(entry, { keys, whenever }) {
-      const begin = beginner(entry, { keys, whenever });
-      const begun = await database.changing(begin, entry.deadline?.left());
-      if (begun.kind === "begun") database.stored();
-      return begun;
+    ...ledgerLists(ask),
+    ...beginner(database),
+    ...writer,
+    async earlier(entry, repeats) {
+      const { waitsFor: _, ...question } = beginQuestion(entry, repeats), { keys, payments } = question;
+      const { rows, now } = foundFrom((await ask(FOUND, [makeStorableJson({ keys, payments })]))[0]);
+      const found = findEarlier(question, rows, now);
+      return found && ledgerRowFrom(found.row);
     },
-    async earlier(entry, { keys, whenever }) {
-      const asked = makeStorableJson({ keys, whenever, payments: paymentKeys(entry) });
-      const [answer] = await ask(EARLIER, [rowFor(entry), asked]);
-      return answer === undefined ? undefined : ledgerRowFrom(rowOf(answer));
-    },
-    async noteBefore(ledgerId, before) {
-      await database.changing(({ pool }) => pool.run(NOTE_BEFORE, [String(ledgerId), makeStorable(before)]));
-    },
-    async tellTerminal(ledgerId, told) {
-      await database.changing(({ pool }) => pool.run(TELL_TERMINAL, [String(ledgerId), told]));
-    },
-    settle: (ledgerId, settlement) => settle(ledgerId, settlement),
-    async correct(ledgerId, settlement) {
-      const { state, by = null, answer = null } = settlement;
-      const given = [String(ledgerId), state, by, answer && makeStorable(answer), journalOf(ledgerId, settlement)];
-      await database.changing(({ pool }) => pool.run(CORRECT, given));
-    },
-    async close(ledgerId, closing) {
-      const { name, word, at } = closing;
-      const told = writeJournal({
-        ...{ source: "staff", account: "desk", terminal: name, address: "", message: "", action: "exception-closed" },
-        ...{ outcome: "done", detail: closingDetail(ledgerId, closing), told: null, amount: null, fee_id: null },
-        ...{ payment_type: null, currency: null, transaction_id: null, tendered: null },
-      }, { at });
-      return await database.changing(async ({ pool, uncertain }) => {
-        const given = { closed_at: writeMoment(at), closed_by: name, closed_word: word, uncertain };
-        const [row] = await pool.run(CLOSE, [String(ledgerId), makeStorableJson(given), told]);
-        return closingFrom(row?.answer);
-      });
+    async release(institution, at) {
+      const values = [makeStorable(institution), writeMoment(at)];
+      const [released] = await database.changing(({ pool }) => pool.run(RELEASE, values));
+      return Number(released?.answer);
     },
     async giveUp(now, owner) {
       let givenUp = 0;
       for (const ledgerId of await ask(OPEN, [owner ?? null])) {
-        if (await settle(Number(ledgerId), { state: "unknown", now }, now)) givenUp++;
+        if (await writer.settle(Number(ledgerId), { state: "unknown", now }, now)) givenUp++;
       }
       return givenUp;
     },
@@ -146,74 +126,183 @@ export function postgresLedger(database: Pick<Database, "changing" | "patiently"
   };
 }
 
-/** Makes the function that tries to begin a change. A try whose connection was lost is found again by its ticket. */
+async function find({ pool }: Attempt, sought: Sought): Promise<Found> {
+  return foundFrom((await pool.run(FOUND, [makeStorableJson(sought)]))[0]?.answer);
+}
+
+function foundFrom(answer: unknown): Found {
+  const found = rowOf(answer);
+  const rows = listOf(found, "rows").map((each) => {
+    const row = rowOf(each);
+    return { ...changeRowFrom(row), row };
+  });
+  return { rows, now: instant(found, "now"), seen: text(found, "seen") };
+}
+
+/** Does something again as long as others are in between; `undefined`: they always were. */
+async function again<T>(work: () => Promise<T | undefined>): Promise<T | undefined> {
+  for (let tries = 0; tries < TRIES; tries++) {
+    const done = await work();
+    if (done !== undefined) return done;
+  }
+  return undefined;
+}
+
+/** Makes what begins rows. A try whose connection was lost is found again by its ticket. */
 function beginner(
-  entry: LedgerEntry,
-  { keys, whenever }: Parameters<Ledger["begin"]>[1],
-): (attempt: Attempt) => Promise<Begun> {
-  const { openFor: open_for, standsFor: stands_for } = entry;
-  const row = rowFor(entry);
-  return async ({ pool, deadline, uncertain }) => {
-    const repeats = { keys, whenever, payments: paymentKeys(entry) };
-    const asked = makeStorableJson({ ...repeats, open_for, stands_for, uncertain });
-    const [found] = await pool.run(BEGIN, [row, asked, Math.floor(deadline).toString()]);
-    const answer = rowOf(found?.answer);
-    if (!isAbsent(answer, "begun")) return { kind: "begun", ledgerId: integer(answer, "begun") };
-    return isAbsent(answer, "earlier")
-      ? { kind: "in the way", row: ledgerRowFrom(rowOf(answer.in_the_way)) }
-      : { kind: "earlier", row: ledgerRowFrom(rowOf(answer.earlier)) };
-  };
-}
+  database: Pick<Database, "changing" | "stored">,
+): Pick<Ledger, "begin" | "accept" | "handOver"> {
+  /** Writes a row as it is begun, if what decides is still as it was found. */
+  async function write(attempt: Attempt, sought: Sought, { seen }: Found, record: LedgerChange) {
+    const { id, ...asked } = sought;
+    const row = makeStorableJson(writeRow(TABLES.ledger, record));
+    const values = [makeStorableJson({ ...asked, id }), seen, id === undefined ? null : String(id), row];
+    const [written] = await attempt.pool.run(BEGIN, [...values, Math.floor(attempt.deadline).toString()]);
+    return typeof written?.answer === "number" ? { kind: "begun", ledgerId: written.answer } as const : undefined;
+  }
 
-/** Writes a row that is to be begun, as JSON. */
-function rowFor(entry: LedgerEntry): string {
-  return makeStorableJson(writeRow(TABLES.ledger, ledgerRecord(entry, randomUUID())));
-}
-
-/** Writes the journal's row of a settlement; `toldAt` where it is told at another moment than the terminal's. */
-function journalOf(ledgerId: number, settlement: Settlement, toldAt?: Temporal.Instant): string {
-  const { told = toldAt, due, ...line } = settlementTold(ledgerId, settlement);
-  return writeJournal({ source: "terminal", ...line }, { told, due });
-}
-
-/**
- * Writes what the journal's row has in addition to the ledger's row, or in its place. Where a value is `undefined`,
- * that of the ledger's row stays.
- */
-function writeJournal(
-  columns: Readonly<Record<string, string | null | undefined>>,
-  moments: Readonly<Record<string, Temporal.Instant | undefined>>,
-): string {
-  const written = Object.entries(moments).map(([name, moment]) => [name, moment && writeMoment(moment)] as const);
-  return makeStorableJson({ ...columns, ...Object.fromEntries(written) });
-}
-
-const CLOSINGS: readonly Closing[] = ["closed", "not there", "open", "needs no attention"];
-
-function closingFrom(answer: unknown): Closing {
-  const found = CLOSINGS.find((closing) => closing === answer);
-  if (found === undefined) throw new Error(`the database says ${String(answer)} of a row that was to be closed`);
-  return found;
-}
-
-/** Makes the part of the ledger that reads rows. */
-function ledgerReader(
-  ask: (statement: string, values?: readonly Value[]) => Promise<readonly unknown[]>,
-): Pick<Ledger, "changedElsewhere" | "row" | "unknowns" | "attention" | "attentionTally"> {
-  const rows = async (statement: string, values: readonly Value[]): Promise<readonly LedgerRow[]> =>
-    (await ask(statement, values)).map((answer) => ledgerRowFrom(rowOf(answer)));
+  function own({ rows }: Found, ticket: string, { uncertain }: Attempt) {
+    const row = uncertain ? rows.find(({ row }) => row.ticket === ticket && row.state === "open") : undefined;
+    return row && { kind: "begun", ledgerId: row.ledgerId } as const;
+  }
 
   return {
-    changedElsewhere: async (ledgerId) => (await ask(CHANGED_ELSEWHERE, [String(ledgerId)]))[0] === true,
-    row: async (ledgerId) => (await rows(ROW, [String(ledgerId)]))[0],
-    unknowns: (institution) => rows(UNKNOWNS, [institution]),
-    attention: ({ institution = null, before, limit }) =>
-      rows(ATTENTION, [before === undefined ? null : String(before), institution, String(limit)]),
-    attentionTally: async () => (await ask(TALLY)).map(tallyFrom),
+    async begin(entry, repeats) {
+      const question = beginQuestion(entry, repeats), ticket = randomUUID();
+      const { keys, payments, waitsFor: names, institution } = question;
+      const { retryKey, itemWay, patronWay } = openRecord(entry, ticket, Temporal.Now.instant());
+      const locks = [...keys, ...names, ...payments, retryKey, itemWay, patronWay].filter((name) => name !== undefined);
+      const begun = await database.changing((attempt) => {
+        const sought = { keys, payments, names, institution, locks, ...attempt.uncertain && { ticket } };
+        return again(async () => {
+          const found = await find(attempt, sought);
+          const decided = decideBegin(question, found.rows, found.now);
+          return own(found, ticket, attempt) ?? forbidden(decided) ??
+            await write(attempt, sought, found, openRecord(entry, ticket, found.now));
+        });
+      }, entry.deadline?.left());
+      if (begun === undefined) throw new StorageUnavailable("others have begun changes of the same name all the time");
+      if (begun.kind === "begun") database.stored();
+      return begun;
+    },
+    async accept(entry, most) {
+      const ticket = randomUUID();
+      const [accepted] = await database.changing(async ({ pool, uncertain }) => {
+        const row = writeRow(TABLES.ledger, waitingRecord(entry, ticket, Temporal.Now.instant()));
+        return await pool.run(ACCEPT, [makeStorableJson({ ...row, uncertain }), String(most)]);
+      });
+      database.stored();
+      return typeof accepted?.answer === "number" ? accepted.answer : undefined;
+    },
+    async handOver(ledgerId, sending) {
+      const ticket = randomUUID();
+      const begun = await database.changing(async (attempt) => {
+        let last: FoundRow | undefined;
+        const done = await again(async () => {
+          const [row] = (await find(attempt, { id: ledgerId })).rows;
+          if (row === undefined) return { kind: "gone" } as const;
+          last = row;
+          const { waitsFor: names } = namesOf(ledgerRowFrom(row.row));
+          const sought = { id: ledgerId, names, locks: names };
+          const found = await find(attempt, sought);
+          const decided = decideHandOver(row, names, found.rows, found.now);
+          return own({ ...found, rows: [row] }, ticket, attempt) ?? forbidden(decided) ??
+            await write(attempt, sought, found, handedOver(sending, ticket, found.now));
+        });
+        return done ??
+          (last === undefined
+            ? { kind: "gone" } as const
+            : { kind: "in the way", row: ledgerRowFrom(last.row) } as const);
+      }, sending.deadline?.left());
+      if (begun.kind === "begun") database.stored();
+      return begun;
+    },
   };
 }
 
-function tallyFrom(answer: unknown): AttentionTally {
-  const row = rowOf(answer);
-  return { institution: text(row, "institution"), count: integer(row, "rows"), oldest: instant(row, "oldest") };
+function forbidden(decided: BeginDecision<FoundRow>) {
+  return decided.kind === "begun" ? undefined : { kind: decided.kind, row: ledgerRowFrom(decided.row.row) };
+}
+
+/** Makes what changes a row. */
+function ledgerWriter({ changing, stored }: Pick<Database, "changing" | "stored">) {
+  /**
+   * Writes what is decided about a row. `undefined`: it stays as it is, or, where an earlier try was lost on its way, has
+   * become what is decided already.
+   */
+  async function write<T>(
+    ledgerId: number,
+    decide: (row: ChangeRow | undefined, now: Temporal.Instant, uncertain: boolean) => {
+      readonly value: T;
+      readonly change?: LedgerChange;
+      /** What the journal's row has in addition to the ledger's, or in its place; absent: the journal has none. */
+      readonly told?: Readonly<Record<string, string | null | undefined>>;
+    },
+  ): Promise<T> {
+    const written = await changing((attempt) =>
+      again(async () => {
+        const { rows: [row], now } = await find(attempt, { id: ledgerId });
+        const { value, change, told } = decide(row, now, attempt.uncertain);
+        if (change === undefined || row === undefined) return { value };
+        return await updateLedger(attempt.pool.run, row, change, told) ? { value } : undefined;
+      })
+    );
+    if (written === undefined) throw new StorageUnavailable(`others have changed row ${ledgerId} all the time`);
+    stored();
+    return written.value;
+  }
+
+  const note = (ledgerId: number, change: LedgerChange) => write(ledgerId, () => ({ value: undefined, change }));
+
+  return {
+    answerRetries: (ledgerId: number, retryKey: string) => note(ledgerId, { retryKey }),
+    noteBefore: (ledgerId: number, before: string) => note(ledgerId, { before }),
+    tellTerminal: (ledgerId: number, terminalTold: Settlement["terminalTold"]) => note(ledgerId, { terminalTold }),
+    takeBack: (ledgerId: number): Promise<boolean> =>
+      write(ledgerId, (row, now, uncertain) => {
+        const change = row && decideTakeBack(row, now);
+        const isTaken = uncertain && row?.state === "not sent" && row.terminalTold === "no";
+        return change === undefined ? { value: isTaken } : { value: true, change };
+      }),
+    /** @param toldAt when the journal's row is told, where that is another moment than the terminal's */
+    settle: (ledgerId: number, settlement: Settlement, toldAt?: Temporal.Instant): Promise<boolean> =>
+      write(ledgerId, (row, now, uncertain) => {
+        const settled = row && decideSettle(row, settlingOf(settlement), now);
+        const isSettled = uncertain && row?.state === settlement.state && row.settledBy === settlement.by;
+        if (settled === undefined) return { value: isSettled };
+        const told = settled.isTold ? journalOf(ledgerId, settlement, toldAt) : undefined;
+        return { value: true, change: settledColumns(settled), told };
+      }),
+    correct: (ledgerId: number, settlement: Settlement): Promise<void> =>
+      write(ledgerId, (row) => {
+        const settled = row && decideCorrect(row, settlingOf(settlement));
+        if (settled === undefined) return { value: undefined };
+        return { value: undefined, change: settledColumns(settled), told: journalOf(ledgerId, settlement) };
+      }),
+    close: (ledgerId: number, closing: Parameters<Ledger["close"]>[1]): Promise<Closing> =>
+      write(ledgerId, (row, now, uncertain) => {
+        const { name, word, at } = closing, change = decideClose(row, at, now);
+        if (typeof change === "string") {
+          const isClosed = uncertain && row?.closedAt?.epochMilliseconds === at.epochMilliseconds;
+          return { value: isClosed ? "closed" : change };
+        }
+        const told = {
+          ...{ source: "staff", account: "desk", terminal: name, address: "", message: "", action: "exception-closed" },
+          ...{ outcome: "done", detail: closingDetail(ledgerId, closing), told: null, amount: null, fee_id: null },
+          ...{ payment_type: null, currency: null, transaction_id: null, tendered: null, at: writeMoment(at) },
+        };
+        return { value: "closed", change: { ...change, closedBy: name, closedWord: word }, told };
+      }),
+  };
+}
+
+/** Gives what the journal's row of a settlement has; `toldAt` where it is told at another moment than the terminal's. */
+function journalOf(ledgerId: number, settlement: Settlement, toldAt?: Temporal.Instant) {
+  const { told = toldAt, due, ...line } = settlementTold(ledgerId, settlement);
+  return {
+    source: "terminal",
+    ...line,
+    ...told && { told: writeMoment(told) },
+    ...due && { due: writeMoment(due) },
+  };
 }

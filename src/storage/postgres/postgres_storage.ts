@@ -18,7 +18,6 @@ import { makeStorable } from "./rows/make_storable.ts";
 import { pinsOf } from "./pins.ts";
 import type { PostgresAddress } from "./connection/postgres_address.ts";
 import { librarySnapshot } from "./snapshot.ts";
-import { postgresWaitingReturns } from "./waiting_returns.ts";
 import { pinRecordsOf } from "./wrong_pins.ts";
 
 const SET_NOTE =
@@ -78,7 +77,6 @@ export function postgresStorage(
     forgetPins: pinRecords.forget,
     ledger: postgresLedger(database),
     itemsTold: postgresItemsTold(database),
-    waitingReturns: postgresWaitingReturns(database),
     snapshot: (since) => librarySnapshot(address, since),
     backup: () =>
       Promise.reject(

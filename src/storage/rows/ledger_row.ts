@@ -1,18 +1,24 @@
+import { type ChangeRow, LEDGER_STATES, SETTLED_BY, TERMINAL_TOLD } from "../../library/once/change_state.ts";
+import type { BeginQuestion } from "../../library/once/decide_begin.ts";
+import type { Settled } from "../../library/once/decide_settling.ts";
 import { foldId } from "../../library/id.ts";
 import { formerRedaction } from "../../library/redaction.ts";
 import { CHANGES_ASKED } from "../../library/library.ts";
+import { namesOf, SEPARATOR } from "../../library/once/pairs.ts";
+import type { AnswerQuestion } from "../port/answer_question.ts";
 import type { PaymentTold } from "../port/change.ts";
-import {
-  LEDGER_STATES,
-  type LedgerClosing,
-  type LedgerEntry,
-  type LedgerRow,
-  type LedgerState,
-  SETTLED_BY,
-  type Settlement,
-  TERMINAL_TOLD,
+import type {
+  AcceptedEntry,
+  CapturedHold,
+  ChangeNotes,
+  HandOver,
+  LedgerClosing,
+  LedgerEntry,
+  LedgerRow,
+  Sending,
+  Settlement,
+  WaitingTally,
 } from "../port/ledger.ts";
-import type { JournalRow } from "./journal_row.ts";
 import {
   type Cells,
   instantIfAny,
@@ -26,9 +32,11 @@ import {
   withoutAbsent,
 } from "./row.ts";
 
-/** A row of the ledger as it is written first; its moments of the database's clock are given by the database. */
-export interface LedgerRecord
-  extends Pick<LedgerRow, "institution" | "at" | "told" | "account" | "terminal" | "address" | "message" | "library"> {
+/** A row of the ledger: its columns but the number, which the database gives. */
+interface LedgerRecord
+  extends
+    Omit<ChangeRow, "ledgerId">,
+    Pick<LedgerRow, "at" | "told" | "account" | "terminal" | "address" | "message" | "library"> {
   readonly action: string;
   readonly patronId?: string;
   readonly itemId?: string;
@@ -41,60 +49,94 @@ export interface LedgerRecord
   readonly tendered?: number;
   readonly before?: string;
   readonly owner: string;
-  /** Identifies this call of `begin`: its row is found by it after a lost connection. */
+  /** Identifies the call that wrote the row or handed it over: its row is found by it after a lost connection. */
   readonly ticket: string;
-  readonly state: LedgerState;
-  readonly terminalTold: string;
-  /** The key under which a retry finds it. */
-  readonly retryKey?: string;
-  /** Milliseconds for which it is found once it is settled. */
-  readonly retryWindow: number;
-  /** The key under which the same payment finds it. */
-  readonly paymentKey?: string;
-  /**
-   * The keys of what it blocks as long as it is not settled: changes of its copy, and changes of its kind for its
-   * patron.
-   */
-  readonly itemWay?: string;
-  readonly patronWay?: string;
+  readonly closedBy?: string;
+  readonly closedWord?: string;
+  /** Of a change that was accepted to be handed in: when the terminal told it, and what it is handed in with. */
+  readonly heard?: Temporal.Instant;
+  readonly login?: string;
+  readonly location?: string;
+  readonly dueWritten?: string;
+  readonly dueFrom?: string;
+  readonly dueSince?: Temporal.Instant;
+  readonly released?: Temporal.Instant;
+  readonly doubt?: string;
+  readonly said?: string;
+  readonly alertType?: string;
+  readonly destination?: string;
+  readonly holderId?: string;
+  readonly title?: string;
 }
 
-/** The separator between the parts of a key: no value holds it, since it ends a line. */
-const SEPARATOR = "\r";
-
-/** Messages of which two for one patron may be the same change, whatever else they name. */
-const ALIKE: ReadonlySet<string> = new Set(["fee-paid", "renew-all", "hold"]);
-
-/** Whether another change of its kind for the same patron may be the same one: a renewal by title may be of any copy. */
-function isAlike(message: string, itemId: string | undefined): boolean {
-  return ALIKE.has(message) || (message === "renew" && itemId === undefined);
-}
+/** What of a row is written anew. A member that is `undefined` is taken out. */
+export type LedgerChange = { readonly [Field in keyof LedgerRecord]?: LedgerRecord[Field] | undefined };
 
 /** Makes the row of a change that is about to be sent. */
-export function ledgerRecord(entry: LedgerEntry, ticket: string): LedgerRecord {
-  const { origin: { account, terminal, address, message, branch: library, retry }, payment, ...rest } = entry;
-  const { institution, at, told, action, patronId, itemId, titleId, amount, before, owner } = rest;
-  const way = (...parts: readonly string[]) => [institution, ...parts].join(SEPARATOR);
+export function openRecord(entry: LedgerEntry, ticket: string, now: Temporal.Instant): LedgerRecord {
+  const { owner, told, before, terminalTold = "nothing" } = entry;
+  return { ...ofEntry(entry), ...openFrom(entry, now), owner, told, before, ticket, state: "open", terminalTold };
+}
+
+/** Makes the row of a change that is accepted, and waits. */
+export function waitingRecord(entry: AcceptedEntry, ticket: string, now: Temporal.Instant): LedgerRecord {
+  const { heard, before, handOver: { login, location, request, due } } = entry;
   return {
-    ...{ institution, at, told, account, terminal, address, message, library },
-    ...{ action, patronId, itemId, titleId, amount, ...payment, before, owner, ticket },
-    state: "open",
-    terminalTold: entry.terminalTold ?? "nothing",
-    retryKey: retry?.key,
-    retryWindow: retry?.window ?? 0,
-    paymentKey: paymentKeys(entry)[0],
-    itemWay: itemId === undefined ? undefined : way(foldId(itemId)),
-    patronWay: entry.standsAlone || patronId === undefined || !isAlike(message, itemId)
-      ? undefined
-      : way(message, foldId(patronId)),
+    ...ofEntry(entry),
+    ...{ begun: now, openUntil: now, standsUntil: now, owner: "", before, ticket },
+    ...{ state: "waiting", terminalTold: "yes", heard, login, location, request },
+    ...due && { dueWritten: due.written, dueFrom: due.from, dueSince: due.since },
   };
+}
+
+/** What of a row that waits is written anew when it is handed over. */
+export function handedOver(
+  { owner, before, told, ...terms }: Sending,
+  ticket: string,
+  now: Temporal.Instant,
+): LedgerChange {
+  return { ...openFrom(terms, now), state: "open", owner, told, ticket, ...before !== undefined && { before } };
+}
+
+/** The columns of an entry that a row has in whatever state. */
+function ofEntry(entry: LedgerEntry | AcceptedEntry) {
+  const { origin: { account, terminal, address, message, branch: library, retry }, payment } = entry;
+  const { institution, at, action, patronId, itemId, titleId, amount } = entry;
+  const { itemWay, patronWay } = namesOf({ institution, message, patronId, itemId, ...aloneIn(entry) });
+  return {
+    ...{ institution, at, account, terminal, address, message, library },
+    ...{ action, patronId, itemId, titleId, amount, ...payment },
+    ...{ retryKey: retry?.key, retryWindow: retry?.window ?? 0, paymentKey: paymentKeys(entry)[0], itemWay, patronWay },
+  };
+}
+
+function openFrom(
+  { openFor, standsFor }: Pick<LedgerEntry, "openFor" | "standsFor">,
+  now: Temporal.Instant,
+): Pick<LedgerRecord, "begun" | "openUntil" | "standsUntil"> {
+  const after = (milliseconds: number) => now.add({ milliseconds });
+  return { begun: now, openUntil: after(openFor), standsUntil: after(standsFor) };
+}
+
+/** Writes what decides whether a change begins. */
+export function beginQuestion(
+  entry: LedgerEntry,
+  { keys, whenever }: Pick<AnswerQuestion, "keys" | "whenever">,
+): BeginQuestion {
+  const { institution, origin: { message }, patronId, itemId } = entry;
+  const { waitsFor } = namesOf({ institution, message, patronId, itemId, ...aloneIn(entry) });
+  return { institution, keys, whenever, payments: paymentKeys(entry), waitsFor };
+}
+
+function aloneIn({ standsAlone }: { readonly standsAlone?: true }): { readonly standsAlone?: true } {
+  return { ...standsAlone && { standsAlone } };
 }
 
 /**
  * Gives the keys that two messages of the same payment share: the one under which it is written, and one under which the
  * version before this one may have written it. There are none where the terminal gave the payment no name.
  */
-export function paymentKeys({ origin, patronId = "", amount, payment }: LedgerEntry): readonly string[] {
+function paymentKeys({ origin, patronId = "", amount, payment }: LedgerEntry | AcceptedEntry): readonly string[] {
   if (!payment?.transactionId) return [];
   const { feeId = "", transactionId } = payment;
   const { account, login } = origin;
@@ -116,54 +158,56 @@ export function paymentKeys({ origin, patronId = "", amount, payment }: LedgerEn
   return own === former ? [own] : [own, former];
 }
 
-/** Milliseconds for which a payment of the same name is the same. */
-export const PAYMENT_WINDOW = 86_400_000;
-
 /** Milliseconds for which what was told of a copy counts as known before a change. */
 export const KNOWN_BEFORE = 600_000;
 
-/** SQL that is true of rows that need attention, in the words of both databases. An index of each is for just these. */
+/**
+ * SQL that is true of rows that need attention, in the words of both databases, as `needsAttention` says it. An index of
+ * each is for just these.
+ */
 export const NEEDS_ATTENTION =
   "closed_at is null and (state = 'unknown' or (state = 'done' and terminal_told <> 'yes') " +
   "or (state in ('not sent', 'refused') and terminal_told = 'yes'))";
 
-/** What the journal's row of a settlement tells beside what the ledger's row tells. */
-interface SettlementTold extends Pick<JournalRow, "outcome" | "reason" | "due" | "detail"> {
-  /** When it was told; absent: as the terminal told it. */
-  readonly told?: Temporal.Instant;
-}
+/** SQL that is true of rows that are not settled, as the indexes of just these say it. */
+export const IS_UNSETTLED = "state in ('waiting', 'open', 'unknown')";
 
-const REASONS: Readonly<Record<Settlement["state"], string | undefined>> = {
-  "not sent": "not-sent",
-  "done": undefined,
-  "refused": "refused-upstream",
-  "unknown": "not-confirmed",
-};
+/** SQL that is true of rows that were accepted to be handed in and wait or are open, as the index of just these says it. */
+export const IS_WAITING = "request is not null and state in ('waiting', 'open')";
 
-/**
- * Makes what the journal tells of a settlement. What became known later is told at that moment: it comes behind what was
- * read of the journal by then.
- */
-export function settlementTold(ledgerId: number, settlement: Settlement): SettlementTold {
-  const { state, by, now, due, detail } = settlement;
-  const isLate = by === "late answer" || by === "proof";
-  const parts = [
-    ...detail === undefined ? [] : [detail],
-    ...isLate ? [`known by ${by === "proof" ? "proof" : "a late answer"}`] : [],
-    ...isLate || state === "unknown" ? [`number ${ledgerId}`] : [],
-  ];
+/** Days in which a change is handed in, or goes to staff's list: more than `replay_days` may be. */
+export const HANDED_IN_WITHIN = 100;
+
+/** Gives the columns of what staff are told of a change. */
+function noteColumns({ doubt, said, captured }: ChangeNotes): LedgerChange {
   return {
-    outcome: state === "done" ? "done" : "refused",
-    reason: REASONS[state],
-    due,
-    detail: parts.length === 0 ? undefined : parts.join("; "),
-    told: isLate ? now : undefined,
+    ...doubt !== undefined && { doubt },
+    ...said !== undefined && { said },
+    ...captured && {
+      alertType: captured.alertType,
+      destination: captured.destination,
+      holderId: captured.patronId,
+      title: captured.title,
+    },
   };
 }
 
-/** Tells, for the journal, what staff say of a row. */
-export function closingDetail(ledgerId: number, { word }: Pick<LedgerClosing, "word">): string {
-  return `number ${ledgerId}: ${word}`;
+/** Gives what is decided about a settlement: what staff are told in any case, and where no terminal has heard the answer. */
+export function settlingOf({ state, by, terminalTold, answer, now, doubt, said, captured }: Settlement) {
+  return {
+    state,
+    by,
+    terminalTold,
+    answer,
+    now,
+    notes: noteColumns({ doubt }),
+    unheard: noteColumns({ said, captured }),
+  };
+}
+
+/** Gives the columns that a decision about a row writes anew. */
+export function settledColumns({ notes, isTold: _, ...settled }: Settled<LedgerChange>): LedgerChange {
+  return { ...settled, ...notes };
 }
 
 /** Reads a row of the ledger by the names of its columns. */
@@ -189,12 +233,81 @@ export function ledgerRowFrom(row: Row, cells: Cells): LedgerRow {
       amount: integerIfAny(row, "amount"),
       payment: paymentFrom(row),
       before: textIfAny(row, "before"),
-      by: isAbsent(row, "settled_by") ? undefined : oneOf(SETTLED_BY, row, "settled_by"),
+      by: settledByFrom(row),
       settled: instantIfAny(row, "settled", cells),
       answer: textIfAny(row, "answer"),
       closed: closingFrom(row, cells),
+      handOver: handOverFrom(row, cells),
+      heard: instantIfAny(row, "heard", cells),
+      released: instantIfAny(row, "released", cells),
+      doubt: textIfAny(row, "doubt"),
+      said: textIfAny(row, "said"),
+      captured: capturedFrom(row),
     }),
   };
+}
+
+/** Reads what decides about a row by the names of its columns. */
+export function changeRowFrom(row: Row, cells: Cells): ChangeRow {
+  return {
+    ledgerId: integer(row, "ledger_id"),
+    institution: text(row, "institution"),
+    state: oneOf(LEDGER_STATES, row, "state"),
+    terminalTold: oneOf(TERMINAL_TOLD, row, "terminal_told"),
+    begun: cells.instant(row, "begun"),
+    openUntil: cells.instant(row, "open_until"),
+    standsUntil: cells.instant(row, "stands_until"),
+    retryWindow: integer(row, "retry_window"),
+    ...withoutAbsent({
+      settledBy: settledByFrom(row),
+      settled: instantIfAny(row, "settled", cells),
+      keepUntil: instantIfAny(row, "keep_until", cells),
+      retryKey: textIfAny(row, "retry_key"),
+      paymentKey: textIfAny(row, "payment_key"),
+      itemWay: textIfAny(row, "item_way"),
+      patronWay: textIfAny(row, "patron_way"),
+      answer: textIfAny(row, "answer"),
+      closedAt: instantIfAny(row, "closed_at", cells),
+      request: textIfAny(row, "request"),
+    }),
+  };
+}
+
+/** Reads how many rows of an institution wait. */
+export function waitingTallyFrom(row: Row, cells: Cells): WaitingTally {
+  return {
+    institution: text(row, "institution"),
+    count: integer(row, "rows"),
+    unreleased: integer(row, "unreleased"),
+    oldest: cells.instant(row, "oldest"),
+  };
+}
+
+function settledByFrom(row: Row): ChangeRow["settledBy"] {
+  return isAbsent(row, "settled_by") ? undefined : oneOf(SETTLED_BY, row, "settled_by");
+}
+
+function handOverFrom(row: Row, cells: Cells): HandOver | undefined {
+  const request = textIfAny(row, "request");
+  if (request === undefined) return undefined;
+  const written = textIfAny(row, "due_written");
+  return {
+    login: text(row, "login"),
+    location: text(row, "location"),
+    request,
+    ...written !== undefined && {
+      due: { written, from: text(row, "due_from"), since: cells.instant(row, "due_since") },
+    },
+  };
+}
+
+function capturedFrom(row: Row): CapturedHold | undefined {
+  const alertType = textIfAny(row, "alert_type");
+  if (alertType === undefined) return undefined;
+  const [destination = "", patronId = "", title = ""] = ["destination", "holder_id", "title"].map((name) =>
+    textIfAny(row, name)
+  );
+  return { alertType, destination, patronId, title };
 }
 
 function paymentFrom(row: Row): PaymentTold | undefined {

@@ -4,14 +4,14 @@ import type { Patron } from "../../library/patron.ts";
 import { type Hold, HOLD_STATUSES, type HoldStatus } from "../port/hold.ts";
 import type { JournalLine } from "../port/journal_line.ts";
 import type { ToldItem } from "../port/items_told.ts";
-import type { LedgerRow } from "../port/ledger.ts";
+import type { ChangeRow } from "../../library/once/change_state.ts";
+import type { LedgerRow, WaitingTally } from "../port/ledger.ts";
 import type { Loan } from "../port/loan.ts";
 import type { Payment } from "../port/payment.ts";
-import type { ReturnTally, WaitingReturn } from "../port/waiting_returns.ts";
 import type { RightPin, WrongPin } from "../port/wrong_pins.ts";
 import { journalLineFrom } from "./journal_row.ts";
 import { toldItemFrom } from "./items_told_row.ts";
-import { ledgerRowFrom } from "./ledger_row.ts";
+import { changeRowFrom, ledgerRowFrom, waitingTallyFrom } from "./ledger_row.ts";
 import {
   byName,
   type Cells,
@@ -26,7 +26,6 @@ import {
   text,
   textIfAny,
 } from "./row.ts";
-import { returnTallyFrom, waitingReturnFrom } from "./waiting_return_row.ts";
 
 /**
  * Makes readers of the library's records off rows whose columns have the names of the tables. Each is told once where its
@@ -44,9 +43,9 @@ interface RecordReaders {
   readonly journalLine: ReaderOf<JournalLine>;
   /** Reads by column names. */
   readonly ledgerRow: ReaderOf<LedgerRow>;
+  readonly changeRow: ReaderOf<ChangeRow>;
+  readonly waitingTally: ReaderOf<WaitingTally>;
   readonly toldItem: ReaderOf<ToldItem>;
-  readonly waitingReturn: ReaderOf<WaitingReturn>;
-  readonly returnTally: ReaderOf<ReturnTally>;
   readonly wrongPin: ReaderOf<WrongPin>;
   readonly rightPin: ReaderOf<RightPin>;
 }
@@ -67,9 +66,9 @@ export function recordReaders(cells: Cells): RecordReaders {
     payment: (at = byName) => paymentReader(cells, at),
     journalLine: (row) => journalLineFrom(row, cells),
     ledgerRow: (row) => ledgerRowFrom(row, cells),
+    changeRow: (row) => changeRowFrom(row, cells),
+    waitingTally: (row) => waitingTallyFrom(row, cells),
     toldItem: (row) => toldItemFrom(row, cells),
-    waitingReturn: (row) => waitingReturnFrom(row, cells),
-    returnTally: (row) => returnTallyFrom(row, cells),
     wrongPin: (row) => wrongPinFrom(row, cells),
     rightPin: (row) => rightPinFrom(row, cells),
   };

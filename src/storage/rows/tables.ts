@@ -10,8 +10,7 @@ import type { RightPin, WrongPin } from "../port/wrong_pins.ts";
 import { type Column, columnsOf, type Fields, type Form, type NamedColumn, type StoredValue } from "./columns.ts";
 import type { AnswerRow, JournalRow, UndoRow } from "./journal_row.ts";
 import type { ItemToldRecord } from "./items_told_row.ts";
-import type { LedgerRecord } from "./ledger_row.ts";
-import type { ReturnRecord } from "./waiting_return_row.ts";
+import type { LedgerChange } from "./ledger_row.ts";
 
 /** A table: the columns of its records, and what it keeps beside them. */
 export interface Table<T> {
@@ -36,43 +35,13 @@ interface Tables extends RecordTables {
   readonly journal: Table<JournalRow>;
   readonly undo: Table<UndoRow>;
   readonly answers: Table<AnswerRow>;
-  readonly ledger: Table<LedgerRecord>;
+  readonly ledger: Table<LedgerChange>;
   readonly items_told: Table<ItemToldRecord>;
-  readonly waiting_returns: Table<ReturnRecord>;
   readonly notes: Table<{ readonly name: string; readonly value: string }>;
 }
 
 /** Columns of a record that changes move on: its version, the journal's row of its newest change, and when that was. */
 const WATCHED = { version: "number", last_change: "number", changed: "moment" } as const;
-
-/** What the ledger's database gives to a row, and what became of it. */
-const LEDGER_KEPT = {
-  ledger_id: "serial",
-  begun: "moment",
-  open_until: "moment",
-  stands_until: "moment",
-  settled_by: "text",
-  settled: "moment",
-  keep_until: "moment",
-  answer: "text",
-  closed_at: "moment",
-  closed_by: "text",
-  closed_word: "text",
-} as const;
-
-/** What the database gives to a return that waits, and what became of it. */
-const RETURN_KEPT = {
-  return_id: "serial",
-  accepted: "moment",
-  released: "moment",
-  ledger_id: "number",
-  doubt: "text",
-  said: "text",
-  alert_type: "text",
-  destination: "text",
-  holder_id: "id",
-  title: "text",
-} as const;
 
 /**
  * The columns of every table: what is written, compared, imported and copied follows from here. Readers of records are
@@ -211,7 +180,7 @@ export const TABLES: Tables = {
     keepUntil: "moment",
     answer: "text",
   }),
-  ledger: table<LedgerRecord>("ledger", {
+  ledger: table<LedgerChange>("ledger", {
     institution: "text",
     at: "moment",
     told: "moment",
@@ -240,7 +209,31 @@ export const TABLES: Tables = {
     paymentKey: "text",
     itemWay: "text",
     patronWay: "text",
-  }, LEDGER_KEPT),
+    begun: "moment",
+    openUntil: "moment",
+    standsUntil: "moment",
+    settledBy: "text",
+    settled: "moment",
+    keepUntil: "moment",
+    answer: "text",
+    closedAt: "moment",
+    closedBy: "text",
+    closedWord: "text",
+    heard: "moment",
+    login: "text",
+    location: "text",
+    request: "text",
+    dueWritten: "text",
+    dueFrom: "text",
+    dueSince: "moment",
+    released: "moment",
+    doubt: "text",
+    said: "text",
+    alertType: "text",
+    destination: "text",
+    holderId: "id",
+    title: "text",
+  }, { ledger_id: "serial" }),
   items_told: table<ItemToldRecord>("items_told", {
     institution: "text",
     itemId: "id",
@@ -252,27 +245,6 @@ export const TABLES: Tables = {
     dueFrom: "text",
     dueSince: "moment",
   }),
-  waiting_returns: table<ReturnRecord>("waiting_returns", {
-    institution: "text",
-    at: "moment",
-    told: "moment",
-    account: "text",
-    terminal: "text",
-    address: "text",
-    library: "text",
-    itemId: "id",
-    login: "text",
-    location: "text",
-    request: "text",
-    dueWritten: "text",
-    dueFrom: "text",
-    dueSince: "moment",
-    retryKey: "text",
-    retryWindow: "number",
-    ticket: "text",
-    state: "text",
-    itemWay: "text",
-  }, RETURN_KEPT),
   notes: table<{ readonly name: string; readonly value: string }>("notes", { name: "text", value: "text" }),
 };
 

@@ -1,4 +1,5 @@
 import type { DatabaseSync } from "node:sqlite";
+import { isKept } from "../../library/once/windows.ts";
 import type { AnswerQuestion } from "../port/answer_question.ts";
 import type { AnswerGiven } from "../rows/journal_row.ts";
 import { integer, integerIfAny, text } from "../rows/row.ts";
@@ -84,11 +85,12 @@ export function answerKeeper(db: Pick<DatabaseSync, "prepare">, clock: () => num
       fresh = [];
     },
     find({ keys, whenever, again, reconnected = null }) {
-      const moment = whenever ? 0 : clock();
+      const now = clock();
       let newest = 0;
       for (const key of keys) {
         const answer = kept.get(key);
-        if (answer !== undefined && answer.until >= moment && answer.journalId > newest) newest = answer.journalId;
+        if (answer === undefined || answer.journalId <= newest) continue;
+        if (isKept(answer.until, whenever, now)) newest = answer.journalId;
       }
       const row = newest === 0 ? undefined : find.get(newest, reconnected);
       if (row === undefined) return undefined;

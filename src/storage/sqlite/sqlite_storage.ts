@@ -41,7 +41,6 @@ import { pinsOf } from "./pins.ts";
 import { librarySnapshot } from "./snapshot.ts";
 import { journalTidier, type Write } from "./tidy_journal.ts";
 import { type FileWatch, ownershipAdvice, watchFile } from "./watch/watch_file.ts";
-import { sqliteWaitingReturns } from "./waiting_returns.ts";
 import { pinRecordsOf } from "./wrong_pins.ts";
 
 /** Writes a note under a name, in the place of an earlier one. */
@@ -121,7 +120,6 @@ export function sqliteStorage(db: DatabaseSync, { open, journalLost, clock, ...p
     forgetPins: (until) => write(() => pinRecords.forget(until)),
     ledger: sqliteLedger(db, write, asked, clock),
     itemsTold: sqliteItemsTold(db, write, asked),
-    waitingReturns: sqliteWaitingReturns(db, write, asked, clock),
     snapshot: (since) => librarySnapshot(open, since, parts.path),
     backup: (path) => backupDatabase(db, path),
     load: (records) => write(() => loadRecords(records)),

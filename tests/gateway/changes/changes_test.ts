@@ -13,7 +13,7 @@ import { recordingLog } from "../../support/server/recording_log.ts";
 import { gatewayed, type ServedByGateway } from "../../support/gateway/gatewayed.ts";
 import { aLedgerEntry, isDone, NEW } from "../../support/library/ledger_entries.ts";
 import { type MemoryLedger, memoryStorage } from "../../support/gateway/memory_ledger.ts";
-import { NO_RETURNS, NOTHING_TOLD } from "../../support/gateway/no_returns.ts";
+import { NOTHING_TOLD } from "../../support/gateway/no_returns.ts";
 import type { Terminal } from "../../support/wire/terminal.ts";
 import { type Simulating, simulating } from "../../terminal/simulate/simulating.ts";
 
@@ -81,7 +81,6 @@ async function withSuccessor({ simulator, time, ledger }: BeforeKoha, test: () =
   const { gateways } = gatewaysOf(() => config, recordingLog(), drivenGatewayClock(time), {
     ledger,
     itemsTold: NOTHING_TOLD,
-    waitingReturns: NO_RETURNS,
     examine: () => Promise.resolve(undefined),
   });
   try {

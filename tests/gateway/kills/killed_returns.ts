@@ -223,10 +223,10 @@ function now(): string {
 
 async function untilHandedIn(storage: Storage): Promise<void> {
   for (let look = 0; look < LOOKS; look++) {
-    if ((await storage.waitingReturns.tally()).length === 0) return;
+    if ((await storage.ledger.waitingTally()).length === 0) return;
     await delay(LOOK);
   }
-  assertEquals(await storage.waitingReturns.tally(), [], "returns that nobody hands in");
+  assertEquals(await storage.ledger.waitingTally(), [], "returns that nobody hands in");
 }
 
 async function rowsOf({ ledger }: Storage): Promise<readonly LedgerRow[]> {

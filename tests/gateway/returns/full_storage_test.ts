@@ -144,7 +144,7 @@ Deno.test("a return whose answer cannot be written down is not sent again, and i
     await restore();
     await comes(() => reached.length > 0);
     await goesBy(served, 90);
-    assertEquals([reached.length, (await waiting()).map(({ state }) => state)], [1, ["begun"]]);
+    assertEquals([reached.length, (await waiting()).map(({ state }) => state)], [1, ["open"]]);
     assert(log.written().includes("the outcome of a change cannot be stored now"), log.written());
     goOn();
     await comes(isHandedIn(served));

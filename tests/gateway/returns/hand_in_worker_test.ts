@@ -1,13 +1,13 @@
 import { assertEquals } from "@std/assert";
 import { createHandInWorker } from "../../../src/gateway/returns/hand_in_worker.ts";
-import type { WaitingReturn } from "../../../src/storage/port/waiting_returns.ts";
+import type { LedgerRow } from "../../../src/storage/port/ledger.ts";
 import { anUpstream } from "../../support/files/an_upstream.ts";
 
 const NOW = Temporal.Instant.from("2026-11-24T10:15:00Z");
-const ROW: WaitingReturn = {
-  ...{ returnId: 1, institution: "MAIN", at: NOW, told: NOW, accepted: NOW, state: "waiting", itemId: "I2003" },
-  ...{ account: "sip1", terminal: "desk", address: "", library: "CPL", login: "sip1", location: "desk" },
-  ...{ request: "", retryWindow: 0 },
+const ROW: LedgerRow = {
+  ...{ ledgerId: 1, institution: "MAIN", at: NOW, heard: NOW, begun: NOW, state: "waiting", itemId: "I2003" },
+  ...{ account: "sip1", terminal: "desk", address: "", library: "CPL", message: "checkin" },
+  ...{ action: "checkin", terminalTold: "yes", handOver: { login: "sip1", location: "desk", request: "" } },
 };
 
 Deno.test("the pause after a return is bounded, however long the return took by the clock", async () => {
@@ -15,7 +15,7 @@ Deno.test("the pause after a return is bounded, however long the return took by 
   const paused = Promise.withResolvers<number>();
   const worker = createHandInWorker({
     institution: "MAIN",
-    waitingReturns: { next: () => Promise.resolve([ROW]) },
+    ledger: { nextWaiting: () => Promise.resolve([ROW]) },
     clock: {
       elapsed: () => elapsed,
       after(milliseconds) {

@@ -27,8 +27,8 @@ Deno.test("a return is judged once its row keeps others from its copy, and just 
     examine: () => storage.examine(),
     ledger: {
       ...storage.ledger,
-      async begin(entry, repeats) {
-        const came = await storage.ledger.begin(entry, repeats);
+      async handOver(ledgerId, sending) {
+        const came = await storage.ledger.handOver(ledgerId, sending);
         happened.push(came.kind);
         return came;
       },
@@ -44,32 +44,32 @@ Deno.test("a return is judged once its row keeps others from its copy, and just 
 
 Deno.test("a hold that is captured by a return is listed, also where the answer to the return comes late", () =>
   returning({ simulator: { faults: [{ fault: "late", seconds: 20, code: "09" }] } }, async (served) => {
-    const { restore, comes, storage: { waitingReturns, ledger } } = served;
+    const { restore, comes, storage: { ledger } } = served;
     // It is on loan, and held for another.
     await bringBack(served, "I2006");
     await restore();
     await comes(isOver(served));
-    assertEquals([(await ledger.row(1))?.state, await waitingReturns.captured(BEFORE)], ["unknown", []]);
+    assertEquals([(await ledger.row(1))?.state, await ledger.captured(BEFORE)], ["unknown", []]);
     await comes(async () => (await ledger.row(1))?.state === "done");
-    const captured = await waitingReturns.captured(BEFORE);
+    const captured = await ledger.captured(BEFORE);
     assertEquals(captured.map(({ itemId, state, captured }) => [itemId, state, captured?.alertType, captured?.title]), [
-      ["I2006", "over", "01", "Compilers"],
+      ["I2006", "done", "01", "Compilers"],
     ]);
     assertEquals((await ledger.row(1))?.by, "late answer");
   }));
 
 Deno.test("a hold that is captured by a terminal's own return is listed where the answer comes after the terminal's", () =>
   returning({ simulator: { faults: [{ fault: "late", seconds: 20, code: "09" }] } }, async (served) => {
-    const { logIn, until, comes, waiting, storage: { waitingReturns, ledger } } = served;
+    const { logIn, until, comes, waiting, storage: { ledger } } = served;
     const terminal = await logIn();
     terminal.send(`09N${at(11)}${at(11)}APCPL|AOCPL|ABI2006|AC|`);
     await until(terminal.expect(/^101YUY.*CV99/));
-    assertEquals(await waitingReturns.captured(BEFORE), []);
+    assertEquals(await ledger.captured(BEFORE), []);
     await comes(async () => (await ledger.row(1))?.by === "late answer");
-    await comes(async () => (await waitingReturns.captured(BEFORE)).length > 0);
-    const captured = await waitingReturns.captured(BEFORE);
+    await comes(async () => (await ledger.captured(BEFORE)).length > 0);
+    const captured = await ledger.captured(BEFORE);
     assertEquals(captured.map(({ itemId, state, captured }) => [itemId, state, captured?.alertType, captured?.title]), [
-      ["I2006", "over", "01", "Compilers"],
+      ["I2006", "done", "01", "Compilers"],
     ]);
     assertEquals([await waiting(), await ledger.attention({ limit: 9 })], [[], []]);
   }));

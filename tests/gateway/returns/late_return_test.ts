@@ -26,10 +26,9 @@ function tells(
   });
 }
 
-async function listed({ storage: { ledger, waitingReturns } }: Returning): Promise<readonly string[]> {
+async function listed({ storage: { ledger } }: Returning): Promise<readonly string[]> {
   const rows = await ledger.attention({ limit: 99 });
-  const behind = await waitingReturns.ofLedger(rows.map(({ ledgerId }) => ledgerId));
-  return rows.map(({ ledgerId, state }) => `${state} ${behind.find((row) => row.ledgerId === ledgerId)?.doubt}`);
+  return rows.map(({ state, doubt }) => `${state} ${doubt}`);
 }
 
 const isSent = (text: string) => async (answer: string, served: Returning) => {

@@ -21,7 +21,7 @@ Deno.test("a copy that came back twice while the system was away ends one loan, 
   return returning({ simulator: { onLine } }, async (served) => {
     const { simulator, time, storage, logIn, until, comes, takeAway, restore } = served;
     silence = () => simulator.setFaults([{ fault: "silent-before", code: "17" }]);
-    const waiting = async () => (await storage.waitingReturns.ofItem("MAIN", "I2003")).length;
+    const waiting = async () => (await storage.ledger.waitingOf("MAIN", "I2003")).length;
     const loan = { written: DUE, from: "18" };
     await storage.itemsTold.keep([{ institution: "MAIN", itemId: "I2003", at: LONG_AGO, loan }]);
     const other = {
@@ -56,8 +56,7 @@ Deno.test("a copy that came back twice while the system was away ends one loan, 
       await desk.expect(/^1804/);
       await desk.close();
       const listed = await storage.ledger.attention({ limit: 9 });
-      const behind = await storage.waitingReturns.ofLedger(listed.map(({ ledgerId }) => ledgerId));
-      assertEquals([reached.length, behind.map(({ doubt }) => doubt)], [1, ["due-not-known"]]);
+      assertEquals([reached.length, listed.map(({ doubt }) => doubt)], [1, ["due-not-known"]]);
     });
   });
 });

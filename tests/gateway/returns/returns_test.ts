@@ -1,6 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import type { ItemTelling } from "../../../src/storage/port/items_told.ts";
 import { StorageUnavailable } from "../../../src/storage/port/storage.ts";
+import { acceptedAs } from "../../support/library/accepted_returns.ts";
 import { anUpstream } from "../../support/files/an_upstream.ts";
 import { aConfig, anAccount, anInstitution } from "../../support/files/sample_config.ts";
 import { SIP1 } from "../../support/gateway/before_koha.ts";
@@ -8,7 +9,6 @@ import { drivenGatewayClock } from "../../support/gateway/driven_gateway_clock.t
 import { gatewaysOf } from "../../support/gateway/gateways_of.ts";
 import { type Returning, returning } from "../../support/gateway/returning.ts";
 import { anOrigin } from "../../support/library/changes.ts";
-import { NEW } from "../../support/library/ledger_entries.ts";
 import { recordingLog } from "../../support/server/recording_log.ts";
 
 const at = (minute: number) => `20261124    10${String(minute).padStart(2, "0")}00`;
@@ -44,13 +44,9 @@ const fates = async ({ storage: { ledger } }: Returning, ...ledgerIds: readonly 
   return rows.map((row) => row && `${row.state} ${row.by} ${row.terminalTold}`);
 };
 
-const listed = async ({ storage: { ledger, waitingReturns } }: Returning) => {
+const listed = async ({ storage: { ledger } }: Returning) => {
   const rows = await ledger.attention({ limit: 99 });
-  const behind = await waitingReturns.ofLedger(rows.map(({ ledgerId }) => ledgerId));
-  return rows.map(({ ledgerId, itemId, state }) => {
-    const { doubt, said } = behind.find((row) => row.ledgerId === ledgerId) ?? {};
-    return `${itemId} ${state} ${doubt ?? said ?? ""}`.trim();
-  });
+  return rows.map(({ itemId, state, doubt, said }) => `${itemId} ${state} ${doubt ?? said ?? ""}`.trim());
 };
 
 Deno.test("a return while the system is away is answered ok, and handed in with its own time when it is back", () =>
@@ -65,7 +61,7 @@ Deno.test("a return while the system is away is answered ok, and handed in with 
     );
     assertEquals(reached, []);
     const [row] = await waiting();
-    assertEquals([row?.itemId, row?.location, row?.state], ["I2003", "desk", "waiting"]);
+    assertEquals([row?.itemId, row?.handOver?.location, row?.state], ["I2003", "desk", "waiting"]);
     assert(!JSON.stringify(row).includes("secret"));
     await restore();
     await comes(isEmpty(served));
@@ -119,7 +115,7 @@ Deno.test("with offline_returns=confirm nothing is handed in until staff say so"
     await restore();
     await until(time.sleep(30_000, new AbortController().signal));
     assertEquals([(await waiting()).length, reached.length], [1, 0]);
-    await storage.waitingReturns.release("MAIN", Temporal.Instant.from("2026-11-24T10:20:00Z"));
+    await storage.ledger.release("MAIN", Temporal.Instant.from("2026-11-24T10:20:00Z"));
     await comes(isEmpty(served));
     assertEquals(reached, [handedIn("I2003", 11)]);
   }));
@@ -154,16 +150,16 @@ Deno.test("a copy that comes back at two places is handed in for one after the o
     const terminal = await returnAway(served);
     const [first] = await waiting();
     assert(first !== undefined);
-    const { returnId, state: _, accepted: __, ...entry } = first;
-    await storage.waitingReturns.move(returnId, "waiting", { state: "taken back" });
-    await storage.waitingReturns.accept({ ...entry, account: "elsewhere", login: "sip1" }, 9);
+    const entry = acceptedAs(first);
+    await storage.ledger.takeBack(first.ledgerId);
+    await storage.ledger.accept({ ...entry, origin: { ...entry.origin, account: "elsewhere" } }, 9);
     terminal.send(bringBack("I2003", 13));
     await until(terminal.expect(/^101YUY/));
     await restore();
     terminal.send(bringBack("I2003", 14));
     await until(terminal.expect(/^10/));
     assertEquals(reached[0], handedIn("I2003", 11));
-    assertEquals(await fates(served, 1, 2), ["done answer yes", "done proof yes"]);
+    assertEquals(await fates(served, 2, 3), ["done answer yes", "done proof yes"]);
   }));
 
 Deno.test("a return that could end a newer loan is on the list, and is not sent", () =>
@@ -177,9 +173,9 @@ Deno.test("a return that could end a newer loan is on the list, and is not sent"
     await storage.itemsTold.prune(Temporal.Instant.from("2030-01-01T00:00:00Z"));
     const [row] = await waiting();
     assert(row !== undefined);
-    const { returnId, state: _, accepted: __, due: ___, ...entry } = row;
-    await storage.waitingReturns.move(returnId, "waiting", { state: "taken back" });
-    await storage.waitingReturns.accept(entry, 9);
+    const { handOver, ...entry } = acceptedAs(row), { due: _, ...withoutDue } = handOver;
+    await storage.ledger.takeBack(row.ledgerId);
+    await storage.ledger.accept({ ...entry, handOver: withoutDue }, 9);
     await restore();
     await comes(isEmpty(served));
     assertEquals([reached, await listed(served)], [[], ["I2003 not sent due-not-known"]]);
@@ -192,11 +188,11 @@ Deno.test("a return of a copy that is not on loan any more is settled, and nothi
     await restore();
     terminal.send(bringBack("I2003", 11));
     await served.until(terminal.expect(/^101/));
-    const returned = { institution: "MAIN", at: NOW, told: NOW, account: "sip1", terminal: "desk", address: "" };
     const request = JSON.stringify({ body: handedIn("I2003", 20), delimiter: "|", encoding: "utf8" });
-    const rest = { library: "CPL", itemId: "I2003", login: "sip1", location: "desk", request, retryWindow: 0 };
-    await storage.waitingReturns.accept({ ...returned, ...rest }, 9);
-    await storage.waitingReturns.release("MAIN", NOW);
+    const handOver = { login: "sip1", location: "desk", request };
+    const returned = { institution: "MAIN", at: NOW, heard: NOW, action: "checkin", itemId: "I2003" } as const;
+    await storage.ledger.accept({ ...returned, origin: ORIGIN, handOver }, 9);
+    await storage.ledger.release("MAIN", NOW);
     await comes(isEmpty(served));
     assertEquals([reached.length, await fates(served, 2), await listed(served)], [1, ["done proof yes"], []]);
   }));
@@ -248,9 +244,8 @@ Deno.test("a return that has waited for replay_days is on the list, though the s
     await returnAway(served);
     const [row] = await waiting();
     assert(row !== undefined);
-    const { returnId, state: _, accepted: __, ...entry } = row;
-    await storage.waitingReturns.move(returnId, "waiting", { state: "taken back" });
-    await storage.waitingReturns.accept({ ...entry, told: NOW.subtract({ hours: 24 * 14 + 1 }) }, 9);
+    await storage.ledger.takeBack(row.ledgerId);
+    await storage.ledger.accept({ ...acceptedAs(row), heard: NOW.subtract({ hours: 24 * 14 + 1 }) }, 9);
     await comes(isEmpty(served));
     assertEquals([reached, await listed(served)], [[], ["I2003 not sent waited-too-long"]]);
   }));
@@ -267,7 +262,7 @@ Deno.test("a copy that is not the library's, and one without a row, are refused 
   const instead: Parameters<typeof returning>[0]["instead"] = (storage) => ({
     ...storage,
     examine: () => Promise.resolve(undefined),
-    waitingReturns: { ...storage.waitingReturns, accept },
+    ledger: { ...storage.ledger, accept },
   });
   await returning({ instead }, async ({ logIn, until, takeAway }) => {
     const terminal = await logIn();
@@ -297,15 +292,8 @@ Deno.test("what was begun by a process that is gone is on the list, and not sent
     await returnAway(served);
     const [row] = await waiting();
     assert(row !== undefined);
-    const { returnId, itemId, at: returned } = row;
-    const origin = {
-      ...ORIGIN,
-      retry: { key: `return/${returnId}`, window: 9e8, heard: 0, repeats: [], again: false },
-    };
-    const entry = { institution: "MAIN", owner: "gone", openFor: -1, standsFor: 0, at: returned, origin, itemId };
-    const begun = await storage.ledger.begin({ ...entry, action: "checkin", terminalTold: "yes" }, NEW);
-    assert(begun.kind === "begun");
-    await storage.waitingReturns.move(returnId, "waiting", { state: "begun", ledgerId: begun.ledgerId });
+    const begun = await storage.ledger.handOver(row.ledgerId, { owner: "gone", openFor: -1, standsFor: 0, told: NOW });
+    assertEquals(begun.kind, "begun");
     await restore();
     await comes(isEmpty(served));
     assertEquals([reached, await listed(served)], [[], ["I2003 unknown"]]);

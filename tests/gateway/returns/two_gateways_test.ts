@@ -15,20 +15,15 @@ Deno.test("a return that another gateway has handed in, and the system refused, 
       examine: () => storage.examine(),
       ledger: {
         ...storage.ledger,
-        async begin(entry, repeats) {
+        async handOver(row, sending) {
           // Another gateway on the same database is a moment quicker.
-          const other = isFirst ? await storage.ledger.begin({ ...entry, owner: "another" }, repeats) : undefined;
+          const other = isFirst ? await storage.ledger.handOver(row, { ...sending, owner: "another" }) : undefined;
           isFirst = false;
           if (other?.kind === "begun") {
-            const { ledgerId } = other;
-            await storage.ledger.settle(ledgerId, {
-              state: "refused",
-              by: "answer",
-              now: entry.at,
-              ...answer && { answer },
-            });
+            const refused = { state: "refused", by: "answer", now: sending.told, ...answer && { answer } } as const;
+            await storage.ledger.settle(other.ledgerId, refused);
           }
-          return await storage.ledger.begin(entry, repeats);
+          return await storage.ledger.handOver(row, sending);
         },
       },
     }),

@@ -61,7 +61,7 @@ export interface WorldTime {
 /** What a gateway asks of its storage, and what its rows have come to. */
 interface AgedRecords {
   readonly storage: Pick<Storage, "examine"> & UpstreamRecords;
-  /** Finds all rows that were begun. */
+  /** Finds all rows that were accepted or begun. */
   rows(): Promise<readonly LedgerRow[]>;
 }
 
@@ -96,7 +96,6 @@ export function agedStorage({ storage, age }: AgingDatabase, time: () => WorldTi
   return {
     storage: {
       examine: () => during(storage.examine()),
-      waitingReturns: eachDuring(storage.waitingReturns, during),
       itemsTold: eachDuring(storage.itemsTold, during),
       ledger: {
         ...ledger,
@@ -105,6 +104,18 @@ export function agedStorage({ storage, age }: AgingDatabase, time: () => WorldTi
           const came = await ledger.begin(entry, repeats);
           if (came.kind !== "begun") return { ...came, row: dated(came.row) };
           begun.set(came.ledgerId, time().elapsed());
+          return came;
+        },
+        async accept(entry, most) {
+          const ledgerId = await ledger.accept(entry, most);
+          if (ledgerId !== undefined) begun.set(ledgerId, time().elapsed());
+          return ledgerId;
+        },
+        async handOver(ledgerId, sending) {
+          await catchUp();
+          const came = await ledger.handOver(ledgerId, sending);
+          if ("row" in came) return { ...came, row: dated(came.row) };
+          if (came.kind === "begun") begun.set(came.ledgerId, time().elapsed());
           return came;
         },
         async earlier(entry, repeats) {

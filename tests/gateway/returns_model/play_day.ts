@@ -75,7 +75,7 @@ export async function playDay(
     world.setFaults([]);
     await sendQueue(day);
     const waitingOf = async () =>
-      (await storage.waitingReturns.tally()).find(({ institution }) => institution === world.institution)?.count ?? 0;
+      (await storage.ledger.waitingTally()).find(({ institution }) => institution === world.institution)?.count ?? 0;
     for (let seconds = 0; seconds < HANDED_IN; seconds += LOOK) {
       await world.wait(LOOK);
       if (await waitingOf() === 0) break;

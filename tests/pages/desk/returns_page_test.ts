@@ -3,7 +3,7 @@ import { anUpstream } from "../../support/files/an_upstream.ts";
 import { anInstitution } from "../../support/files/sample_config.ts";
 import { engineTest } from "../../support/library/engine.ts";
 import { NOON } from "../../support/library/records.ts";
-import { aReturn } from "../../support/library/waiting_returns.ts";
+import { aReturn, handIn } from "../../support/library/accepted_returns.ts";
 import { aStaffSite } from "../staff_site.ts";
 import { loggedIn } from "../visitor.ts";
 
@@ -11,7 +11,7 @@ const SCRIPT = "<script>alert(1)</script>";
 const CONFIRMED = anInstitution({ id: "main", upstream: anUpstream({ offlineReturns: "confirm" }) });
 
 engineTest("createStaffApp() tells of returns that wait, and hands them in when staff say so", {}, async (parts) => {
-  const { storage: { waitingReturns } } = parts;
+  const { storage: { ledger } } = parts;
   const site = aStaffSite({ institutions: [CONFIRMED] }, parts.storage);
   site.now = NOON;
   const desk = await loggedIn(site, "desk");
@@ -20,7 +20,7 @@ engineTest("createStaffApp() tells of returns that wait, and hands them in when 
   // A table without rows says nothing.
   assertNotMatch(none, /<table/);
   assertNotMatch((await desk.get("/")).text, /return.* waits? for the library/);
-  for (const itemId of ["I1", "I2"]) await waitingReturns.accept(aReturn({ itemId }), 9);
+  for (const itemId of ["I1", "I2"]) await ledger.accept(aReturn({ itemId }), 9);
   assertMatch((await desk.get("/")).text, /2 returns wait for the library system of main; 2 for your word\./);
   assertMatch((await desk.get("/returns")).text, /run the exception bin through the sorter again.*Hand 2 in/s);
   const posted = await desk.post("/returns/hand-in", { institution: "main" });
@@ -28,17 +28,15 @@ engineTest("createStaffApp() tells of returns that wait, and hands them in when 
   const { text } = await desk.get("/returns");
   assertMatch(text, /role="status">2 are handed in when the library system answers\./);
   assertNotMatch(text, /Hand 2 in/);
-  assertEquals((await waitingReturns.tally()).map(({ unreleased }) => unreleased), [0]);
+  assertEquals((await ledger.waitingTally()).map(({ unreleased }) => unreleased), [0]);
 });
 
 engineTest("createStaffApp() lists the holds that returns captured, by branch", {}, async ({ storage }) => {
-  const { waitingReturns } = storage;
   const site = aStaffSite({}, storage);
   site.now = NOON;
   const desk = await loggedIn(site, "desk");
   const captured = { alertType: "02", destination: "MPL", patronId: "=P1", title: SCRIPT };
-  const returnId = await waitingReturns.accept(aReturn({ library: "CPL" }), 9);
-  await waitingReturns.move(returnId ?? 0, "waiting", { state: "over", captured });
+  await handIn(storage.ledger, aReturn({ branch: "CPL" }), { captured });
   const { text } = await desk.get("/returns");
   assertNotMatch(text, /<script>alert/);
   assertMatch(text, /CPL.*I1.*&lt;script&gt;.*=P1.*MPL/s);

@@ -62,6 +62,7 @@ function createMemoryLedger(clock: () => number): MemoryLedger {
   }
 
   const ledger: MemoryLedger = {
+    ...NO_RETURNS,
     away: false,
     get rows() {
       return kept.map(({ row }) => row);
@@ -163,8 +164,11 @@ export function memoryStorage(
 ): GatewayOptions["storage"] & { readonly ledger: MemoryLedger } {
   const begun = elapsed();
   const ledger = createMemoryLedger(() => NOW.epochMilliseconds + Math.round(elapsed() - begun));
-  const rest = { itemsTold: NOTHING_TOLD, waitingReturns: NO_RETURNS };
-  return { ...rest, ledger, examine: () => Promise.resolve(ledger.away ? "the test has taken it away" : undefined) };
+  return {
+    itemsTold: NOTHING_TOLD,
+    ledger,
+    examine: () => Promise.resolve(ledger.away ? "the test has taken it away" : undefined),
+  };
 }
 
 function unavailable(): Promise<never> {

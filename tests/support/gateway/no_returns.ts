@@ -1,17 +1,28 @@
+import type { Ledger } from "../../../src/storage/port/ledger.ts";
 import type { UpstreamRecords } from "../../../src/storage/port/upstream_records.ts";
 
-/** A part of a storage in which no return waits, and which takes none. */
-export const NO_RETURNS: UpstreamRecords["waitingReturns"] = {
+/** The part of a ledger in which no return waits, and which takes none. */
+export const NO_RETURNS: Pick<
+  Ledger,
+  | "accept"
+  | "handOver"
+  | "takeBack"
+  | "answerRetries"
+  | "waitingOf"
+  | "nextWaiting"
+  | "release"
+  | "waitingTally"
+  | "captured"
+> = {
   accept: () => Promise.resolve(undefined),
-  repeated: () => Promise.resolve(undefined),
-  ofItem: () => Promise.resolve([]),
-  next: () => Promise.resolve([]),
-  move: () => Promise.resolve(false),
+  handOver: () => Promise.resolve({ kind: "gone" }),
+  takeBack: () => Promise.resolve(false),
+  answerRetries: () => Promise.resolve(),
+  waitingOf: () => Promise.resolve([]),
+  nextWaiting: () => Promise.resolve([]),
   release: () => Promise.resolve(0),
-  tally: () => Promise.resolve([]),
-  ofLedger: () => Promise.resolve([]),
+  waitingTally: () => Promise.resolve([]),
   captured: () => Promise.resolve([]),
-  prune: () => Promise.resolve(0),
 };
 
 /** A part of a storage that keeps nothing of what was told of copies. */

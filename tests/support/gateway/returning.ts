@@ -2,7 +2,7 @@ import { fail } from "@std/assert";
 import type { Account } from "../../../src/config/config.ts";
 import type { Upstream } from "../../../src/config/upstream/upstream.ts";
 import type { GatewayOptions } from "../../../src/gateway/gateway_parts.ts";
-import type { WaitingReturn } from "../../../src/storage/port/waiting_returns.ts";
+import type { LedgerRow } from "../../../src/storage/port/ledger.ts";
 import type { Storage } from "../../../src/storage/port/storage.ts";
 import { openSqliteStorage } from "../../../src/storage/sqlite/open_sqlite_storage.ts";
 import { type Simulating, simulating, type SimulatingOptions } from "../../terminal/simulate/simulating.ts";
@@ -26,8 +26,8 @@ export interface Returning extends Pick<Simulating, "simulator" | "time">, Serve
   takeAway(): Promise<void>;
   /** Has it answer again, until the gateway knows it. */
   restore(): Promise<void>;
-  /** The returns of all copies that are waiting or begun. */
-  waiting(): Promise<readonly WaitingReturn[]>;
+  /** The returns of all copies that wait or are open. */
+  waiting(): Promise<readonly LedgerRow[]>;
 }
 
 /** What a test says of it. */
@@ -94,7 +94,7 @@ function states(
   { gateways }: ServedByGateway,
   { database }: Simulating["simulator"],
   time: Simulating["time"],
-  { waitingReturns }: Storage,
+  { ledger }: Storage,
 ): Pick<Returning, "comes" | "takeAway" | "restore" | "waiting"> {
   async function comes(holds: () => boolean | Promise<boolean>): Promise<void> {
     for (let seconds = 0; !await holds(); seconds++) {
@@ -113,6 +113,6 @@ function states(
       database.restore();
       await comes(() => state() === "answering");
     },
-    waiting: () => waitingReturns.next("MAIN", 1_000),
+    waiting: () => ledger.nextWaiting("MAIN", 1_000),
   };
 }

@@ -1,8 +1,11 @@
 import { CHANGE_FUNCTIONS } from "./change_functions.ts";
 import { LEDGER_FUNCTIONS } from "./ledger_functions.ts";
+import { LEDGER_VIEW } from "./ledger_view.ts";
 import { MONTH_FUNCTIONS } from "./month_functions.ts";
 import { ofVersion } from "./of_version.ts";
 import { PIN_FUNCTIONS } from "./pin_functions.ts";
 
 /** Makes the functions that run in a database, over tables that the migrations have made. */
-export const FUNCTIONS = ofVersion(`${CHANGE_FUNCTIONS}${PIN_FUNCTIONS}${LEDGER_FUNCTIONS}${MONTH_FUNCTIONS}`);
+export const FUNCTIONS = ofVersion(
+  `${CHANGE_FUNCTIONS}${PIN_FUNCTIONS}${LEDGER_VIEW}${LEDGER_FUNCTIONS}${MONTH_FUNCTIONS}`,
+);

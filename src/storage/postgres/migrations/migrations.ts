@@ -6,6 +6,7 @@ import { ITEMS_TOLD } from "./items_told.ts";
 import { BOUND_JOURNAL, JOURNAL_MONTHS, LOOKED_AT_JOURNAL } from "./journal_months.ts";
 import { LEDGER } from "./ledger.ts";
 import { MONEY_TOLD } from "./money_told.ts";
+import { ONE_LEDGER } from "./one_ledger.ts";
 import { PIN_RECORD } from "./pin_record.ts";
 import { SERVERS } from "./servers.ts";
 import { SHORT_JOURNAL } from "./short_journal.ts";
@@ -46,4 +47,5 @@ export const MIGRATIONS: readonly Migration[] = [
   JOURNAL_MONTHS,
   // The ledger's functions are asked for the keys of payments.
   [],
+  ONE_LEDGER,
 ];

@@ -4,6 +4,7 @@ import { nextVersion, stepsTold } from "../../rows/migration.ts";
 import { dropFunctions } from "../migrations/drop_functions.ts";
 import { INDEX_WORDS } from "../migrations/find_index.ts";
 import { FUNCTIONS } from "../functions/functions.ts";
+import { MOVE_RETURNS } from "../functions/ledger_view.ts";
 import { MIGRATIONS } from "../migrations/migrations.ts";
 import { runMigrations } from "./run_migrations.ts";
 import type { Run } from "../connection/run.ts";
@@ -106,7 +107,11 @@ export async function migrateSchema(run: Run, where: string, tell?: TellUpdate):
   refuseNewer(from, where);
   await run(SHORT_WAIT);
   const to = nextVersion(from, MIGRATIONS);
-  const migrate = () => runMigrations(run, MIGRATIONS.slice(from, to), stepsTold(from, MIGRATIONS, tell));
+  const migrate = async () => {
+    await runMigrations(run, MIGRATIONS.slice(from, to), stepsTold(from, MIGRATIONS, tell));
+    // What only older versions need is not made for a program that no older one works beside.
+    if (from === 0) await run("drop table waiting_returns");
+  };
   const count = () => run("update sip2d_schema set version = $1::text::integer", [String(to)]);
   // Nothing but the end of the transaction comes after a step that has others wait.
   for (const step of from === 0 ? [migrate, count] : [count, migrate]) await step();
@@ -145,4 +150,5 @@ export async function finishSchema(run: Run, where: string): Promise<void> {
   await run(dropFunctions(MIGRATIONS.length));
   // Functions of versions before the journal's months keep its rows in variables of this type.
   await run("drop type if exists journal_row");
+  await run(MOVE_RETURNS);
 }

@@ -17,8 +17,8 @@ export const SERVED = `to_regprocedure('${ofVersion("sip2d_apply(jsonb, bigint)"
 /** The text for a database that lacks them. */
 export const UNSERVED = "the database lacks the functions of this version; run sip2d migrate, or the newer program";
 
-/** The tables that this program writes to, without those of later versions. */
-const WRITTEN = [...Object.keys(TABLES), "sip2d_servers"].map((name) => `'${name}'`).join(", ");
+/** The tables that this program writes to, without those of later versions, and the view through which it writes one. */
+const WRITTEN = [...Object.keys(TABLES), "ledger_rows", "sip2d_servers"].map((name) => `'${name}'`).join(", ");
 
 /**
  * Asks a server for its time (`now`, milliseconds since 1970), and for what may prevent changes. Our tables are those
@@ -38,7 +38,7 @@ export const SIGN_OF_LIFE = `
       select string_agg(c.relname, ', ' order by c.relname) from pg_class c
       where c.relnamespace = ours.relnamespace and c.relowner = ours.relowner and case
         when c.oid = ours.oid then not has_table_privilege(c.oid, 'select')
-        when c.relkind in ('r', 'p') and c.relname in (${WRITTEN}) then
+        when c.relkind in ('r', 'p', 'v') and c.relname in (${WRITTEN}) then
           not (has_table_privilege(c.oid, 'select') and has_table_privilege(c.oid, 'insert')
             and has_table_privilege(c.oid, 'update') and has_table_privilege(c.oid, 'delete'))
         when c.relkind = 'S' and exists (

@@ -5,6 +5,7 @@ import { LEDGER } from "./ledger.ts";
 import { MONEY_TOLD } from "./money_told.ts";
 import { PIN_RECORD } from "./pin_record.ts";
 import { SHORT_JOURNAL } from "./short_journal.ts";
+import { ONE_LEDGER } from "./one_ledger.ts";
 import { WAITING_RETURNS } from "./waiting_returns.ts";
 
 /** Marks a database file as ours: "sip2" in ASCII, in the header field that SQLite keeps for this purpose. */
@@ -321,4 +322,5 @@ export const MIGRATIONS: readonly Migration[] = [
   LEDGER,
   ITEMS_TOLD,
   WAITING_RETURNS,
+  ONE_LEDGER,
 ];

@@ -49,8 +49,8 @@ export const {
   journalLine: journalLineFrom,
   ledgerRow: ledgerRowFrom,
   toldItem: toldItemFrom,
-  waitingReturn: waitingReturnFrom,
-  returnTally: returnTallyFrom,
+  changeRow: changeRowFrom,
+  waitingTally: waitingTallyFrom,
   wrongPin: wrongPinFrom,
   rightPin: rightPinFrom,
 } = readers;

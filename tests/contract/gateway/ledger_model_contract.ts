@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import fc from "../support/assert/fast_check.ts";
+import fc from "../../support/assert/fast_check.ts";
 import type {
   Begun,
   Closing,
@@ -8,11 +8,11 @@ import type {
   LedgerState,
   Settlement,
   TerminalTold,
-} from "../../src/storage/port/ledger.ts";
-import { anOrigin, aRetry } from "../support/library/changes.ts";
-import { aLedgerEntry } from "../support/library/ledger_entries.ts";
-import { NOON } from "../support/library/records.ts";
-import type { ContractTest } from "./fresh.ts";
+} from "../../../src/storage/port/ledger.ts";
+import { anOrigin, aRetry } from "../../support/library/changes.ts";
+import { aLedgerEntry } from "../../support/library/ledger_entries.ts";
+import { NOON } from "../../support/library/records.ts";
+import type { ContractTest } from "../fresh.ts";
 
 const LONG = 3_600_000, OVER = -1;
 

@@ -1,10 +1,10 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import type { Begun, Ledger, LedgerEntry, Settlement, TerminalTold } from "../../src/storage/port/ledger.ts";
-import { type Storage, StorageUnavailable } from "../../src/storage/port/storage.ts";
-import { anOrigin, aRetry } from "../support/library/changes.ts";
-import { aLedgerEntry, aLedgerPayment, IS_UNKNOWN, isDone, NEW } from "../support/library/ledger_entries.ts";
-import { NOON } from "../support/library/records.ts";
-import type { ContractTest } from "./fresh.ts";
+import type { Begun, Ledger, LedgerEntry, Settlement, TerminalTold } from "../../../src/storage/port/ledger.ts";
+import { type Storage, StorageUnavailable } from "../../../src/storage/port/storage.ts";
+import { anOrigin, aRetry } from "../../support/library/changes.ts";
+import { aLedgerEntry, aLedgerPayment, IS_UNKNOWN, isDone, NEW } from "../../support/library/ledger_entries.ts";
+import { NOON } from "../../support/library/records.ts";
+import type { ContractTest } from "../fresh.ts";
 
 const KEYS = (...keys: readonly string[]) => ({ keys, whenever: false });
 

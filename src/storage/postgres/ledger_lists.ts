@@ -1,0 +1,93 @@
+import { copyName } from "../../library/once/pairs.ts";
+import type { AttentionTally, Ledger, LedgerRow } from "../port/ledger.ts";
+import { HANDED_IN_WITHIN, IS_UNSETTLED, IS_WAITING, KNOWN_BEFORE, NEEDS_ATTENTION } from "../rows/ledger_row.ts";
+import { integer, text } from "../rows/row.ts";
+import type { Value } from "./connection/run.ts";
+import { makeStorable, makeStorableJson } from "./rows/make_storable.ts";
+import { ledgerRowFrom, waitingTallyFrom } from "./rows/records.ts";
+import { instant, rowOf, writeMoment } from "./rows/row.ts";
+
+/** Asks a question, and gives the answers of its rows. */
+export type AskRows = (statement: string, values?: readonly Value[]) => Promise<readonly unknown[]>;
+
+const ROW = "select row_to_json(l) as answer from ledger_rows l where ledger_id = $1::text::bigint";
+const CHANGED_ELSEWHERE = `
+  select exists (
+    select from ledger mine join ledger other on other.item_way = mine.item_way and other.owner <> mine.owner
+    where mine.ledger_id = $1::text::bigint and other.settled >= mine.begun - ${KNOWN_BEFORE} * interval '1 millisecond'
+      and other.state in ('done', 'closed')
+  ) as answer`;
+const UNKNOWNS = `
+  select row_to_json(l) as answer from ledger_rows l where institution = $1 and ${IS_UNSETTLED} and state = 'unknown'
+  order by ledger_id`;
+const ATTENTION = `
+  select row_to_json(l) as answer from ledger_rows l
+  where ${NEEDS_ATTENTION} and ledger_id < coalesce($1::text::bigint, 9223372036854775807)
+    and ($2::text is null or institution = $2)
+  order by ledger_id desc limit $3::text::bigint`;
+const TALLY = `
+  select json_build_object('institution', institution, 'rows', count(*), 'oldest', min(begun)) as answer from ledger
+  where ${NEEDS_ATTENTION} group by institution order by institution`;
+
+/** What is under way comes before what waits: beside an older version, its number may be higher. */
+const WAITING_OF = `
+  select row_to_json(l) as answer from ledger_rows l where item_way = $1 and ${IS_UNSETTLED} and ${IS_WAITING}
+  order by state <> 'open', ledger_id`;
+const NEXT_WAITING = `
+  select row_to_json(w) as answer from ledger_rows w where institution = $1 and ${IS_WAITING}
+    and not exists (
+      select from ledger_rows o where o.item_way = w.item_way and o.state in ('waiting', 'open') and o.request is not null
+        and case when o.state = w.state then o.ledger_id < w.ledger_id else o.state = 'open' end
+    )
+    and ($3 = 'all' or state = 'open' or released is not null)
+    and login not in (select jsonb_array_elements_text($4::text::jsonb))
+  order by ledger_id limit $2::text::bigint`;
+const WAITING_TALLY = `
+  select json_build_object('institution', institution, 'rows', count(*),
+    'unreleased', count(*) filter (where released is null), 'oldest', min(heard)) as answer
+  from ledger_rows where ${IS_WAITING} group by institution order by institution`;
+const CAPTURED = `
+  select row_to_json(l) as answer from ledger_rows l
+  where alert_type is not null and (coalesce(heard, told, at) >= $1::text::timestamptz or settled >= $1::text::timestamptz)
+    and coalesce(heard, told, at) >= $1::text::timestamptz - interval '${HANDED_IN_WITHIN} days'
+  order by library, ledger_id`;
+
+type LedgerLists = Pick<
+  Ledger,
+  | "changedElsewhere"
+  | "row"
+  | "unknowns"
+  | "attention"
+  | "attentionTally"
+  | "waitingOf"
+  | "nextWaiting"
+  | "waitingTally"
+  | "captured"
+>;
+
+/** Makes the part of the ledger that lists rows. */
+export function ledgerLists(ask: AskRows): LedgerLists {
+  const rows = async (statement: string, values: readonly Value[]): Promise<readonly LedgerRow[]> =>
+    (await ask(statement, values)).map((answer) => ledgerRowFrom(rowOf(answer)));
+
+  return {
+    changedElsewhere: async (ledgerId) => (await ask(CHANGED_ELSEWHERE, [String(ledgerId)]))[0] === true,
+    row: async (ledgerId) => (await rows(ROW, [String(ledgerId)]))[0],
+    unknowns: (institution) => rows(UNKNOWNS, [institution]),
+    attention: ({ institution = null, before, limit }) =>
+      rows(ATTENTION, [before === undefined ? null : String(before), institution, String(limit)]),
+    attentionTally: async () => (await ask(TALLY)).map(tallyFrom),
+    waitingOf: (institution, itemId) => rows(WAITING_OF, [makeStorable(copyName(institution, itemId))]),
+    nextWaiting: (institution, limit, { notOf = [], released } = {}) =>
+      rows(NEXT_WAITING, [
+        ...[makeStorable(institution), String(limit), released ? "released" : "all", makeStorableJson(notOf)],
+      ]),
+    waitingTally: async () => (await ask(WAITING_TALLY)).map((answer) => waitingTallyFrom(rowOf(answer))),
+    captured: (since) => rows(CAPTURED, [writeMoment(since)]),
+  };
+}
+
+function tallyFrom(answer: unknown): AttentionTally {
+  const row = rowOf(answer);
+  return { institution: text(row, "institution"), count: integer(row, "rows"), oldest: instant(row, "oldest") };
+}

@@ -1,0 +1,92 @@
+import type { DatabaseSync } from "node:sqlite";
+import { copyName } from "../../library/once/pairs.ts";
+import type { Ledger } from "../port/ledger.ts";
+import { HANDED_IN_WITHIN, IS_UNSETTLED, IS_WAITING, KNOWN_BEFORE, NEEDS_ATTENTION } from "../rows/ledger_row.ts";
+import { integer, text } from "../rows/row.ts";
+import { instant, ledgerRowFrom, waitingTallyFrom } from "./rows/records.ts";
+
+/** Turns a question that is answered at once into one of the port. */
+export type AnswerAtOnce = <A extends readonly unknown[], T>(
+  question: (...asked: A) => T,
+) => (...asked: A) => Promise<T>;
+
+const CHANGED_ELSEWHERE = `
+  select exists (
+    select 1 from ledger mine join ledger other on other.item_way = mine.item_way and other.owner <> mine.owner
+    where mine.ledger_id = ?1 and other.settled >= mine.begun - ${KNOWN_BEFORE} and other.state in ('done', 'closed')
+  ) as changed`;
+
+/** SQLite prepares a statement anew at each run where the limit is a parameter alone, which takes longer than the rest. */
+const NEXT_WAITING = `
+  select * from ledger w where institution = ?1 and ${IS_WAITING}
+    and not exists (
+      select 1 from ledger o indexed by ledger_by_item where o.item_way = w.item_way and o.${IS_UNSETTLED}
+        and o.ledger_id < w.ledger_id and o.state <> 'unknown' and o.request is not null
+    )
+    and (not ?3 or state = 'open' or released is not null)
+    and login not in (select value from json_each(?4))
+  order by ledger_id limit ?2 + 0`;
+
+const CAPTURED = `
+  select * from ledger where alert_type is not null and (coalesce(heard, told, at) >= ?1 or settled >= ?1)
+    and coalesce(heard, told, at) >= ?1 - ${HANDED_IN_WITHIN * 86_400_000}
+  order by library, ledger_id`;
+
+type LedgerLists = Pick<
+  Ledger,
+  | "changedElsewhere"
+  | "row"
+  | "unknowns"
+  | "attention"
+  | "attentionTally"
+  | "waitingOf"
+  | "nextWaiting"
+  | "waitingTally"
+  | "captured"
+>;
+
+/** Prepares the statements that read rows of the ledger, and write nothing. */
+export function ledgerLists(db: Pick<DatabaseSync, "prepare">, asked: AnswerAtOnce): LedgerLists {
+  const changedElsewhere = db.prepare(CHANGED_ELSEWHERE);
+  const row = db.prepare("select * from ledger where ledger_id = ?1");
+  const unknowns = db.prepare(
+    `select * from ledger where institution = ?1 and ${IS_UNSETTLED} and state = 'unknown' order by ledger_id`,
+  );
+  const attention = db.prepare(`
+    select * from ledger where ${NEEDS_ATTENTION} and ledger_id < ?1 and (?2 is null or institution = ?2)
+    order by ledger_id desc limit ?3`);
+  const tally = db.prepare(`
+    select institution, count(*) as rows, min(begun) as oldest from ledger where ${NEEDS_ATTENTION}
+    group by institution order by institution`);
+  const ofItem = db.prepare(`
+    select * from ledger where item_way = ?1 and ${IS_UNSETTLED} and ${IS_WAITING} order by ledger_id`);
+  const next = db.prepare(NEXT_WAITING), captured = db.prepare(CAPTURED);
+  const waitingTally = db.prepare(`
+    select institution, count(*) as rows, sum(released is null) as unreleased, min(heard) as oldest from ledger
+    where ${IS_WAITING} group by institution order by institution`);
+
+  return {
+    changedElsewhere: asked((ledgerId) => changedElsewhere.get(ledgerId)?.changed === 1),
+    row: asked((ledgerId) => {
+      const found = row.get(ledgerId);
+      return found && ledgerRowFrom(found);
+    }),
+    unknowns: asked((institution) => unknowns.all(institution).map(ledgerRowFrom)),
+    attention: asked(({ institution = null, before = Number.MAX_SAFE_INTEGER, limit }) =>
+      attention.all(before, institution, limit).map(ledgerRowFrom)
+    ),
+    attentionTally: asked(() =>
+      tally.all().map((each) => ({
+        institution: text(each, "institution"),
+        count: integer(each, "rows"),
+        oldest: instant(each, "oldest"),
+      }))
+    ),
+    waitingOf: asked((institution, itemId) => ofItem.all(copyName(institution, itemId)).map(ledgerRowFrom)),
+    nextWaiting: asked((institution, limit, { notOf = [], released = false } = {}) =>
+      next.all(institution, limit, Number(released), JSON.stringify(notOf)).map(ledgerRowFrom)
+    ),
+    waitingTally: asked(() => waitingTally.all().map(waitingTallyFrom)),
+    captured: asked((since) => captured.all(since.epochMilliseconds).map(ledgerRowFrom)),
+  };
+}
