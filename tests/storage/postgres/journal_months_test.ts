@@ -1,7 +1,10 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { changeRow } from "../../../src/storage/postgres/apply_change.ts";
 import type { PostgresAddress } from "../../../src/storage/postgres/connection/postgres_address.ts";
-import { FUNCTIONS } from "../../../src/storage/postgres/functions/functions.ts";
+import { CHANGE_FUNCTIONS } from "../../../src/storage/postgres/functions/change_functions.ts";
+import { MONTH_FUNCTIONS } from "../../../src/storage/postgres/functions/month_functions.ts";
+import { ofVersion } from "../../../src/storage/postgres/functions/of_version.ts";
+import { PIN_FUNCTIONS } from "../../../src/storage/postgres/functions/pin_functions.ts";
 import { BOUND_JOURNAL } from "../../../src/storage/postgres/migrations/journal_months.ts";
 import { MIGRATIONS } from "../../../src/storage/postgres/migrations/migrations.ts";
 import {
@@ -23,7 +26,11 @@ const databases = testDatabases(server);
 
 /** The version before the journal became a table of months. */
 const BEFORE = MIGRATIONS.indexOf(BOUND_JOURNAL);
-const FUNCTIONS_BEFORE = FUNCTIONS.replaceAll(new RegExp(`_${MIGRATIONS.length}(?=\\()`, "g"), `_${BEFORE}`);
+/** The ledger's, which nobody calls here, need columns that are younger. */
+const FUNCTIONS_BEFORE = ofVersion(`${CHANGE_FUNCTIONS}${PIN_FUNCTIONS}${MONTH_FUNCTIONS}`).replaceAll(
+  new RegExp(`_${MIGRATIONS.length}(?=\\()`, "g"),
+  `_${BEFORE}`,
+);
 const FUNCTIONS_13 = await Deno.readTextFile(new URL("functions_13.sql", import.meta.url));
 
 const ROW = JSON.stringify([{

@@ -47,9 +47,9 @@ function watchedStatement(statement: StatementSync, told: () => void): Statement
   });
 }
 
-/** A step that walks through a table, not through an index of words or of the few rows that are not settled. */
+/** A step that walks through a table, not through an index of words or of the few rows that staff or the gateway see to. */
 const WALK =
-  /^SCAN (?!CONSTANT ROW|\w+ VIRTUAL TABLE INDEX|\(subquery|pragma_|ledger USING INDEX ledger_(?:to_see_to|unsettled))/;
+  /^SCAN (?!CONSTANT ROW|\w+ VIRTUAL TABLE INDEX|\(subquery|pragma_|ledger USING INDEX ledger_(?:to_see_to|unsettled|to_hand_in|captured))/;
 
 /** Tells the tables through which a statement walks, if it does. */
 function walksOf(db: DatabaseSync, sql: string): readonly { readonly sql: string; readonly plan: string }[] {
