@@ -39,7 +39,7 @@ interface Kept {
  *
  * A copy or a patron that nothing has changed since points at no newer row of the journal.
  */
-export function answerKeeper(db: Pick<DatabaseSync, "prepare">, clock: () => number = Date.now): AnswerKeeper {
+export function answerKeeper(db: Pick<DatabaseSync, "prepare">, clock: () => number = () => Date.now()): AnswerKeeper {
   const insert = db.prepare(insertSql({ name: "answer_log", columns: TABLES.answers.columns }));
   const added = listStatement(
     db,

@@ -75,7 +75,7 @@ export function sqliteLedger(
   db: Pick<DatabaseSync, "prepare">,
   write: Write,
   asked: AnswerAtOnce,
-  milliseconds: () => number = Date.now,
+  milliseconds: () => number = () => Date.now(),
 ): Ledger {
   const clock = () => Temporal.Instant.fromEpochMilliseconds(milliseconds());
   const find = rowFinder(db);
