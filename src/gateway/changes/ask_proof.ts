@@ -1,14 +1,9 @@
 import type { AnswerReading } from "../../systems/read_answers.ts";
+import type { Proof } from "../core/states.ts";
 import type { Ask } from "./change_request.ts";
 import { isProvedDone, isProvedNotDone, type ProvableChange, type ToldAfter } from "./judge_proof.ts";
 import { StorageUnavailable } from "../../storage/port/storage.ts";
 import type { KnownBefore } from "./answer_memory.ts";
-
-/**
- * What later questions have proved about a change. `unproved`: they were answered, and prove nothing. `unanswered`: one
- * of them got no answer.
- */
-export type Proof = "done" | "not done" | "unproved" | "unanswered";
 
 /** Tells whether the answer to a later question could prove a change, by what was known before the change. */
 export function canBeProved({ message, patronId, itemId }: ProvableChange, before: KnownBefore): boolean {

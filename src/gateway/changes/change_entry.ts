@@ -9,7 +9,7 @@ import type { ProvableChange } from "./judge_proof.ts";
 import type { KnownBefore } from "./answer_memory.ts";
 
 /** What decides how long the row of a change counts, and who owns it. */
-export interface RowTerms {
+interface RowTerms {
   readonly clock: GatewayClock;
   readonly owner: string;
   readonly redact: Redact;

@@ -1,8 +1,8 @@
 import type { RawMessage } from "../../protocol/raw_message.ts";
-import type { BackEndAnswer, BackEndContext, HeardRequest } from "../../server/back_end/back_end.ts";
+import type { BackEndContext, HeardRequest } from "../../server/back_end/back_end.ts";
 import type { UpstreamReason } from "../../server/wording/texts.ts";
-import type { Settlement } from "../../storage/port/ledger.ts";
 import type { OwnAnswerContext } from "../base/own_answers.ts";
+import type { Unsent } from "../core/states.ts";
 
 /** A question about a copy, or about a patron. `loans`: whether it also asks for the patron's loans. */
 export type Question =
@@ -44,15 +44,6 @@ interface AcceptedBefore {
   begun(ledgerId: number): void;
   /** When it is handed in; the context has the time of the return itself. */
   readonly told: Temporal.Instant;
-}
-
-/** A change that is not sent, and what its terminal hears. */
-export interface Unsent {
-  readonly answer: BackEndAnswer;
-  /** What its row in the ledger says. Without a state: that it was not sent. */
-  readonly settlement:
-    & Required<Pick<Settlement, "terminalTold">>
-    & Partial<Pick<Settlement, "state" | "by" | "detail" | "doubt">>;
 }
 
 /** A change that a terminal asks for. */

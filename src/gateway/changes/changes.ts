@@ -4,21 +4,14 @@
  * A change is sent once, and its fate is never guessed. First a session is leased; then the ledger's row is written
  * durably; then, if a second is left, the bytes are sent. No byte of a change is sent without a row.
  *
- * | the row is | because | its terminal hears | a retry hears | others of its copy; 15, 37, 65: of its patron |
- * |---|---|---|---|---|
- * | none | no session, or no row could be written | no, and why | the same | go on |
- * | open | it was written; the bytes may be out | waits | waits for it | wait; no at their deadline |
- * | not sent | no second was left; the system owes an answer by now; the session had ended; the system said 98, or 96 three times | no, or the 98 | is sent | go on |
- * | done, refused: answer | the system answered in time | the answer | the same answer | go on |
- * | done, refused: late answer | it answered later, on the session that waited on | not confirmed | the answer | go on |
- * | done: proof | a later question found what was not so before | 09, 37: yes; 11, 29: not confirmed | the same | go on |
- * | refused: proof | the system closed the connection, and a 17 finds all as before | no | no | go on |
- * | unknown | no answer by the deadline, the connection ended, or what came is no answer; the process died | not confirmed | waits, then not confirmed | proof is asked; not confirmed, for `settle_minutes` |
- * | closed | staff have seen to it | | not confirmed | go on |
+ * What a request and a row become, at whatever happens, stands in two tables, which are what runs:
+ * `core/request_rules.ts` and `core/row_rules.ts`; `core/states.ts` says what the names mean. This file does what they
+ * say: it leases, writes, asks, sends and rings, and tells the core what came of it.
  *
- * - A row changes so: open -> any other state; unknown -> done, refused, closed. The first evidence decides what
- *   terminals hear. The system's own answer is written into the row even after a proof (it is awaited a minute longer)
- *   or after staff have closed the row; staff see the row again if the terminal heard something else.
+ * - Of a row on disk the state goes from open to any other, and from unknown to done, refused or closed. The first
+ *   evidence decides what terminals hear. The system's own answer is written into the row even after a proof (it is
+ *   awaited a minute longer) or after staff have closed the row; staff see the row again if the terminal heard something
+ *   else.
  * - No answer: when half of the terminal's time is over, or the connection ends, proof is asked for on another session,
  *   and no change is sent until a later question has been answered. The session that owes the answer keeps waiting for
  *   `settle_minutes` and is used for nothing else. When `max_sessions` of them wait, changes are refused.
@@ -31,27 +24,35 @@
  * - No change is ever undone by the gateway itself.
  */
 import type { Upstream } from "../../config/upstream/upstream.ts";
+import type { Redact } from "../../library/redaction.ts";
 import type { Request } from "../../protocol/message.ts";
 import { commandName } from "../../protocol/message_table.ts";
 import type { RawMessage } from "../../protocol/raw_message.ts";
 import type { BackEndAnswer } from "../../server/back_end/back_end.ts";
-import type { UpstreamReason } from "../../server/wording/texts.ts";
-import type { HandingOver, Ledger, LedgerEntry } from "../../storage/port/ledger.ts";
+import type { AnswerQuestion } from "../../storage/port/answer_question.ts";
+import type { Ledger } from "../../storage/port/ledger.ts";
 import { type Storage, StorageUnavailable } from "../../storage/port/storage.ts";
-import { ownAnswer } from "../base/own_answers.ts";
-import { waitUntil } from "../base/wait_until.ts";
 import { TIME_TO_SEND } from "../base/time_to_send.ts";
-import type { Ask, ChangeRequest, ReadySession, Unsent } from "./change_request.ts";
-import { changeEntry, provableRequest, type RowTerms } from "./change_entry.ts";
-import type { Fate, FateParts } from "./fate.ts";
-import { createFollowing, type Following } from "./following.ts";
-import { createLaterQuestion, type LaterQuestion } from "./later_question.ts";
-import { createLedgerWatch, type LedgerWatch } from "./ledger_watch.ts";
-import { createOtherRows, type OtherRows } from "./other_rows.ts";
-import { owedBefore } from "./owed_before.ts";
-import { createRetryWindows, type RetryWindows } from "./retry_windows.ts";
-import { isCoin, outcomeTold, takenCoin, unconfirmedAnswer } from "./own_change_answers.ts";
+import { next, RULES } from "../core/next.ts";
+import { countApart } from "../core/row_rules.ts";
+import {
+  type CoreEffect,
+  type CoreEvent,
+  type CoreState,
+  NOTHING_ASKED,
+  type RequestEffect,
+  type RequestEvent,
+  type Unsent,
+  type Word,
+} from "../core/states.ts";
 import { type AnswerMemory, createAnswerMemory, type KnownBefore } from "./answer_memory.ts";
+import { canBeProved } from "./ask_proof.ts";
+import { changeEntry, provableRequest } from "./change_entry.ts";
+import type { Ask, ChangeRequest, ReadySession } from "./change_request.ts";
+import { createFollowedRows, type FollowedRows, type FollowedRowsParts } from "./followed_rows.ts";
+import { createLedgerWatch, type LedgerWatch } from "./ledger_watch.ts";
+import { answerOf, factsOf } from "./own_change_answers.ts";
+import { createRetryWindows, type RetryWindows } from "./retry_windows.ts";
 
 /** The changes of one institution. */
 export interface Changes {
@@ -71,14 +72,18 @@ export interface Changes {
 }
 
 /** The parts that {@link createChanges} needs. */
-interface ChangesParts extends Omit<FateParts, "answerLimit" | "over">, Pick<RowTerms, "redact"> {
+interface ChangesParts extends
+  Pick<
+    FollowedRowsParts,
+    "clock" | "now" | "log" | "institution" | "decimals" | "system" | "dueOf" | "isCloseFinal"
+  > {
   readonly ledger: Ledger;
   readonly storage: Pick<Storage, "examine">;
   /** The name under which this process writes rows. */
   readonly owner: string;
+  /** Makes what may be stored of texts that terminals sent. */
+  readonly redact: Redact;
   readonly upstream: () => Upstream;
-  /** Decimals of the institution's currency. */
-  readonly decimals: () => number;
   /** Asks a question for a change that no terminal of this process waits for. */
   readonly ask: Ask;
   /** Notes that the system gave no answer. */
@@ -89,50 +94,63 @@ interface ChangesParts extends Omit<FateParts, "answerLimit" | "over">, Pick<Row
   readonly online: () => boolean;
 }
 
-/** Why a coin is not sent, or not confirmed, though its row could be written. */
-const COIN_TAKEN: ReadonlySet<string> = new Set<BackEndAnswer["reason"] & string>([
-  "library-away",
-  "library-busy",
-  "library-login-refused",
-  "not-confirmed",
-]);
+/** A request, and what belongs to it while it is under way. */
+interface Asking {
+  readonly asked: ChangeRequest;
+  readonly told: PromiseWithResolvers<BackEndAnswer>;
+  session?: ReadySession;
+  before: KnownBefore;
+  isLate: boolean;
+  stopRinging?: () => void;
+}
 
-/** How often a change is tried again on another session, as long as no byte of it was sent. */
-const TRIES = 2;
+/** The keys of which one makes a request a retry. */
+type Repeats = Pick<AnswerQuestion, "keys" | "whenever">;
+
+/** What takes time. */
+type Work = Exclude<
+  RequestEffect,
+  { readonly kind: "ask later question" | "give back" | "send" | "ring" | "tell" }
+>;
+
 const MINUTE = 60_000;
+/** Milliseconds between two looks at a row that another process follows. */
+const LOOK = 250;
 
 /** Creates the changes of one institution, with none under way. */
 export function createChanges(parts: ChangesParts): Changes {
   return new UpstreamChanges(parts);
 }
 
+/** Does what the core says, and tells it what came of that. */
 class UpstreamChanges implements Changes {
   readonly #parts: ChangesParts;
   readonly #windows: RetryWindows;
   readonly #memory: AnswerMemory;
-  readonly #later: LaterQuestion;
   readonly #watch: LedgerWatch;
-  readonly #following: Following;
-  readonly #others: OtherRows;
+  readonly #rows: FollowedRows;
+  readonly #asking = new Map<number, Asking>();
+  #asked = 0;
+  #core: CoreState = NOTHING_ASKED;
+  readonly #events: CoreEvent[] = [];
+  #isAtWork = false;
 
   constructor(parts: ChangesParts) {
     this.#parts = parts;
     const { clock, upstream, system } = parts;
     this.#windows = createRetryWindows(clock.elapsed);
     this.#memory = createAnswerMemory(clock.elapsed, () => system().answers);
-    this.#later = createLaterQuestion(clock);
     this.#watch = createLedgerWatch({ ...parts, leaveUnsent: (ledgerId) => this.#settleUnsent(ledgerId) });
-    this.#following = createFollowing({
+    this.#rows = createFollowedRows({
       ...parts,
       ask: this.#noting(parts.ask),
-      answerLimit: () => upstream().answerSeconds * 1000,
-      settleTime: () => upstream().settleMinutes * MINUTE,
+      times: () => ({ answer: upstream().answerSeconds * 1000, settle: upstream().settleMinutes * MINUTE }),
+      happened: (ledgerId, event) => this.#happen({ kind: "row", ledgerId, event }),
     });
-    this.#others = createOtherRows({ ...parts, following: this.#following });
   }
 
   get owedSoFar(): number {
-    return this.#later.owedSoFar;
+    return this.#core.owed;
   }
 
   get canWrite(): boolean {
@@ -140,7 +158,7 @@ class UpstreamChanges implements Changes {
   }
 
   get owing(): number {
-    return this.#following.owing;
+    return countApart(this.#core.rows);
   }
 
   answered(request: Request, answer: RawMessage, owedThen: number): void {
@@ -150,222 +168,241 @@ class UpstreamChanges implements Changes {
 
   async recover(): Promise<void> {
     const rows = await this.#parts.ledger.unknowns(this.#parts.institution);
-    for (const row of rows) void this.#following.adopt(row)?.prove();
+    for (const row of rows) this.#happen({ kind: "found abandoned", row: this.#rows.see(row) });
   }
 
   close(): void {
     this.#watch.close();
-    this.#following.close();
+    this.#happen({ kind: "closing" });
   }
 
-  async carryOut(asked: ChangeRequest): Promise<BackEndAnswer> {
-    const answer = await this.#answerTo(asked);
-    const isRefusedHere = answer.reason !== undefined && COIN_TAKEN.has(answer.reason);
-    return isRefusedHere && isCoin(asked.heard, asked.context) ? await this.#takeCoin(asked, answer) : answer;
+  carryOut(asked: ChangeRequest): Promise<BackEndAnswer> {
+    const id = ++this.#asked, told = Promise.withResolvers<BackEndAnswer>();
+    this.#asking.set(id, { asked, told, before: {}, isLate: false });
+    this.#happen({ kind: "asked", id, facts: factsOf(asked) });
+    return told.promise;
   }
 
-  async #answerTo(asked: ChangeRequest): Promise<BackEndAnswer> {
-    const { heard, context } = asked;
+  /** Lets the core say what an event leads to, and does it. What happens meanwhile waits for its turn. */
+  #happen(event: CoreEvent): void {
+    this.#events.push(event);
+    if (this.#isAtWork) return;
+    this.#isAtWork = true;
     try {
-      for (let tries = 0;; tries++) {
-        const told = await this.#tryToCarryOut(asked);
-        if (told !== undefined) return told;
-        const isLate = asked.deadline - this.#parts.clock.elapsed() < TIME_TO_SEND;
-        if (isLate || tries >= TRIES) return ownAnswer(heard, context, "library-busy");
+      for (let first = this.#events.shift(); first !== undefined; first = this.#events.shift()) {
+        const { canWrite } = this.#watch, isOnline = this.#parts.online();
+        const around = { ...this.#core, canWrite, isOnline, mostApart: this.#parts.upstream().maxSessions };
+        const { state, effects } = next(around, first, RULES);
+        this.#core = state;
+        for (const effect of effects) this.#do(effect);
       }
-    } catch (error) {
-      if (!(error instanceof StorageUnavailable)) throw error;
-      this.#watch.failed();
-      return ownAnswer(heard, context, "unavailable");
+    } finally {
+      this.#isAtWork = false;
     }
   }
 
-  /** Carries a change out, or answers why it is not sent. `undefined`: it was not sent, and may be tried again. */
-  async #tryToCarryOut(asked: ChangeRequest): Promise<BackEndAnswer | undefined> {
-    const session = await this.#ready(asked);
-    if (typeof session === "string") return await this.#answerWithout(asked, session);
+  #happenTo(id: number, asking: Asking, event: RequestEvent): void {
+    const { clock } = this.#parts;
+    if (!asking.isLate && clock.elapsed() > asking.asked.deadline - TIME_TO_SEND) {
+      asking.isLate = true;
+      this.#happen({ kind: "request", id, event: { kind: "late" } });
+    }
+    this.#happen({ kind: "request", id, event });
+  }
+
+  #do(effect: CoreEffect): void {
+    if ("id" in effect) {
+      const asking = this.#asking.get(effect.id);
+      if (asking !== undefined) this.#doFor(asking, effect);
+    } else if (effect.kind === "storage failed") this.#watch.failed(effect.unsent);
+    else if (effect.kind === "unanswered") this.#parts.unanswered();
+    else if (effect.kind === "note told") {
+      // A failure does no harm: staff's list then only has one row more.
+      this.#parts.ledger.tellTerminal(effect.ledgerId, effect.told).catch(() => {});
+    } else this.#rows.do(effect);
+  }
+
+  #doFor(asking: Asking, effect: RequestEffect): void {
+    const { id } = effect;
+    switch (effect.kind) {
+      case "ask later question":
+        return this.#askLater(asking.asked);
+      case "give back":
+        asking.session?.release();
+        asking.session = undefined;
+        return;
+      case "send":
+        return this.#send(id, asking, effect.ledgerId);
+      case "ring":
+        return this.#ring(id, asking, effect.when);
+      case "tell":
+        return this.#tell(id, asking, effect.word);
+      default:
+        return void this.#work(asking, effect);
+    }
+  }
+
+  /** Does something that takes time, and tells the core what came of it. */
+  async #work(asking: Asking, effect: Work): Promise<void> {
+    let event: RequestEvent;
     try {
-      const { patronId, itemId } = provableRequest(asked.heard) ?? {};
-      const before = this.#memory.before(itemId, patronId);
-      const begun = await this.#begin(asked, before);
-      if (begun.kind === "begun") return await this.#carryOn(asked, session, begun.ledgerId, before);
-      session.release();
-      if (begun.kind === "gone") return ownAnswer(asked.heard, asked.context, "library-busy");
-      return await this.#others[begun.kind === "earlier" ? "repeat" : "makeWay"](asked, begun.row);
+      event = await this.#workOn(asking, effect);
     } catch (error) {
-      session.release();
-      throw error;
+      const isAway = error instanceof StorageUnavailable;
+      if (!isAway) asking.told.reject(error);
+      event = { kind: isAway ? "storage away" : "broken" };
+    }
+    this.#happenTo(effect.id, asking, event);
+  }
+
+  async #workOn(asking: Asking, effect: Work): Promise<RequestEvent> {
+    switch (effect.kind) {
+      case "lease": {
+        const session = await asking.asked.lease();
+        if (typeof session === "string") return { kind: "no session", reason: session };
+        asking.session = session;
+        return { kind: "leased" };
+      }
+      case "write row":
+        return await this.#begin(asking);
+      case "look up":
+        return await this.#lookUp(asking.asked);
+      case "take":
+        return await this.#take(asking.asked);
+      case "prepare":
+        return await this.#prepare(asking, effect.ledgerId);
+      case "leave unsent":
+        await this.#settleUnsent(effect.ledgerId, effect.settlement);
+        return { kind: "left" };
+      case "read":
+        return await this.#read(effect.ledgerId, effect.isAbandoned);
     }
   }
 
-  /** Writes the row of a change, or begins the one that waits. */
-  async #begin(asked: ChangeRequest, before: KnownBefore): Promise<HandingOver> {
-    const { ledger } = this.#parts, { acceptedBefore } = asked, entry = this.#entry(asked, before);
-    if (acceptedBefore === undefined) return await ledger.begin(entry, this.#repeats(asked));
-    const handed = await ledger.handOver(acceptedBefore.ledgerId, { ...entry, told: acceptedBefore.told });
-    if (handed.kind === "begun") acceptedBefore.begun(handed.ledgerId);
-    return handed;
+  #askLater({ ask, deadline }: ChangeRequest): void {
+    const { probeItem: item } = this.#parts.upstream();
+    const over = () => this.#happen({ kind: "questioned" });
+    this.#noting(ask)({ item }, deadline - TIME_TO_SEND).then(over, over);
   }
 
-  /** Writes down a coin that was not sent: the box has it, so that its terminal hears yes, and staff book it. */
-  async #takeCoin(asked: ChangeRequest, refusal: BackEndAnswer): Promise<BackEndAnswer> {
+  async #begin(asking: Asking): Promise<RequestEvent> {
+    const { asked } = asking, { patronId, itemId } = provableRequest(asked.heard) ?? {};
+    asking.before = this.#memory.before(itemId, patronId);
+    const { ledger } = this.#parts, { acceptedBefore } = asked;
+    const entry = changeEntry(asked, asking.before, this.#parts);
+    const begun = acceptedBefore === undefined
+      ? await ledger.begin(entry, this.#repeats(asked))
+      : await ledger.handOver(acceptedBefore.ledgerId, { ...entry, told: acceptedBefore.told });
+    if (begun.kind === "begun") acceptedBefore?.begun(begun.ledgerId);
+    return "row" in begun ? { kind: begun.kind, row: this.#rows.see(begun.row) } : begun;
+  }
+
+  async #lookUp(asked: ChangeRequest): Promise<RequestEvent> {
+    if (asked.acceptedBefore !== undefined) return { kind: "none earlier" };
+    const earlier = await this.#parts.ledger.earlier(changeEntry(asked, {}, this.#parts), this.#repeats(asked));
+    return earlier === undefined ? { kind: "none earlier" } : { kind: "earlier", row: this.#rows.see(earlier) };
+  }
+
+  /** Writes down the money in a coin box: its time to be sent may be over, and its row is written all the same. */
+  async #take(asked: ChangeRequest): Promise<RequestEvent> {
     const { ledger, now } = this.#parts;
-    try {
-      // Its time to be sent may be over; its row is written all the same.
-      const entry: LedgerEntry = {
-        ...{ ...this.#entry(asked, {}), deadline: undefined },
-        ...{ standsAlone: true, terminalTold: "yes" },
-      };
-      const begun = await ledger.begin(entry, { keys: [], whenever: false });
-      if (begun.kind !== "begun") return await this.#others.repeat(asked, begun.row) ?? refusal;
-      await ledger.settle(begun.ledgerId, { state: "not sent", terminalTold: "yes", now: now() });
-      return takenCoin(asked.heard, asked.context).answer;
-    } catch (error) {
-      if (!(error instanceof StorageUnavailable)) throw error;
-      this.#watch.failed();
-      return refusal;
-    }
+    const taken = { deadline: undefined, standsAlone: true, terminalTold: "yes" } as const;
+    const entry = { ...changeEntry(asked, {}, this.#parts), ...taken };
+    const begun = await ledger.begin(entry, { keys: [], whenever: false });
+    if (begun.kind !== "begun") return { kind: "earlier", row: this.#rows.see(begun.row) };
+    await ledger.settle(begun.ledgerId, { state: "not sent", terminalTold: "yes", now: now() });
+    return { kind: "taken" };
   }
 
-  /** Leases a session, or gives the reason why no change is sent now. */
-  async #ready(asked: ChangeRequest): Promise<ReadySession | UpstreamReason | "unavailable"> {
-    const { upstream, online, clock } = this.#parts;
-    if (!this.#watch.canWrite) return "unavailable";
-    if (!online()) return "library-away";
-    if (this.#following.owing >= upstream().maxSessions) return "library-busy";
-    const limit = asked.deadline - TIME_TO_SEND;
-    const ask = () => this.#noting(asked.ask)({ item: upstream().probeItem }, limit);
-    if (!await this.#later.passes(ask, limit)) return "library-away";
-    const session = await asked.lease();
-    if (typeof session === "string" || clock.elapsed() <= limit) return session;
-    // The storage writes no row whose time is over, and that is no fault of the storage.
-    session.release();
-    return "library-busy";
-  }
-
-  /** Refuses a change that cannot be sent now. A retry of a change that was sent gets that change's answer. */
-  async #answerWithout(asked: ChangeRequest, reason: UpstreamReason | "unavailable"): Promise<BackEndAnswer> {
-    const { heard, context, acceptedBefore } = asked;
-    if (acceptedBefore !== undefined) return ownAnswer(heard, context, reason);
-    const earlier = await this.#parts.ledger.earlier(this.#entry(asked, {}), this.#repeats(asked));
-    const told = earlier && await this.#others.repeat(asked, earlier);
-    return told ?? ownAnswer(heard, context, reason);
-  }
-
-  #entry(asked: ChangeRequest, before: KnownBefore): LedgerEntry {
-    return changeEntry(asked, before, this.#parts);
-  }
-
-  #repeats({ context: { origin: { retry } } }: ChangeRequest): Parameters<Ledger["earlier"]>[1] {
+  #repeats({ context: { origin: { retry } } }: ChangeRequest): Repeats {
     return (retry && this.#windows.questionFor(retry)) ?? { keys: [], whenever: false };
   }
 
-  /** Sends a change whose row is written, or leaves it unsent. `undefined`: no byte of it was sent. */
-  async #carryOn(
-    asked: ChangeRequest,
-    session: ReadySession,
-    ledgerId: number,
-    known: KnownBefore,
-  ): Promise<BackEndAnswer | undefined> {
-    let found: { readonly before: KnownBefore } | Unsent | undefined;
-    try {
-      found = await this.#prepare(asked, session, ledgerId, known);
-      if (found === undefined || "answer" in found) return await this.#leaveUnsent(session, ledgerId, found);
-    } catch (error) {
-      await (error instanceof StorageUnavailable ? this.#watch.failed(ledgerId) : this.#settleUnsent(ledgerId));
-      throw error;
+  /** Asks what must be known before a change is sent. */
+  async #prepare(asking: Asking, ledgerId: number): Promise<RequestEvent> {
+    const { asked, session } = asking, { heard, reasonNotToSend } = asked;
+    if (session === undefined) return { kind: "not to be sent" };
+    const ask = this.#noting(session.ask);
+    const unsent = await reasonNotToSend?.(ledgerId, ask);
+    if (unsent !== undefined) return { kind: "not to be sent", unsent };
+    if (heard.request.name === "feePaid") {
+      const owed = await this.#owedBefore(asked, ask, ledgerId);
+      if (owed === undefined) return { kind: "not to be sent" };
+      asking.before = owed;
     }
-    return await this.#send(asked, session, ledgerId, found.before);
+    const provable = provableRequest(heard);
+    return { kind: "prepared", canBeProved: provable !== undefined && canBeProved(provable, asking.before) };
   }
 
-  /** Finds what was before the change, or why it is not sent; `undefined`: it may be tried again. */
-  async #prepare(
-    { heard, deadline, reasonNotToSend }: ChangeRequest,
-    session: ReadySession,
-    ledgerId: number,
-    known: KnownBefore,
-  ): Promise<{ readonly before: KnownBefore } | Unsent | undefined> {
-    const { clock, ledger, system } = this.#parts, ask = this.#noting(session.ask);
-    const reason = await reasonNotToSend?.(ledgerId, ask);
-    if (reason !== undefined) return reason;
-    const isPayment = heard.request.name === "feePaid";
-    const before = isPayment ? await owedBefore({ heard, deadline }, ask, system().answers, ledger, ledgerId) : known;
-    const mayGo = deadline - clock.elapsed() >= TIME_TO_SEND && !this.#later.isOwed;
-    return before !== undefined && mayGo ? { before } : undefined;
-  }
-
-  async #send(
-    asked: ChangeRequest,
-    session: ReadySession,
-    ledgerId: number,
-    before: KnownBefore,
-  ): Promise<BackEndAnswer | undefined> {
-    const { clock } = this.#parts, { heard, deadline } = asked;
-    this.#memory.forget(heard.request);
-    const fate = this.#begins(asked, session, ledgerId, before);
-    await waitUntil(clock, (clock.elapsed() + deadline) / 2, fate.changed);
-    if (fate.outcome === undefined) await this.#seekProof(fate, session, deadline);
-    else session.release();
-    return await this.#told(asked, fate);
+  /**
+   * Asks what the patron owes before a payment, once its row keeps other payments back, and notes it in the row.
+   * `undefined`: there was no answer.
+   */
+  async #owedBefore({ heard, deadline }: ChangeRequest, ask: Ask, ledgerId: number): Promise<KnownBefore | undefined> {
+    const { ledger, system } = this.#parts, { patronId } = provableRequest(heard) ?? {};
+    if (patronId === undefined) return {};
+    const answer = await ask({ patron: patronId, loans: false }, deadline - TIME_TO_SEND);
+    if (answer === undefined) return undefined;
+    const owed = system().answers.readPatron(answer)?.owed;
+    if (owed === undefined) return {};
+    await ledger.noteBefore(ledgerId, JSON.stringify({ owed } satisfies KnownBefore));
+    return { owed };
   }
 
   /** Sends the bytes: from here on the system may carry the change out. */
-  #begins(
-    { heard, context: { origin: { retry } }, ask, acceptedBefore }: ChangeRequest,
-    session: ReadySession,
-    ledgerId: number,
-    before: KnownBefore,
-  ): Fate {
-    const provable = provableRequest(heard), message = commandName(heard.request.name);
-    const sent = session.send(this.#parts.clock.elapsed() + this.#parts.upstream().settleMinutes * MINUTE);
-    const change = {
-      ledgerId,
-      message,
-      before,
-      ask: this.#noting(ask),
-      isTold: acceptedBefore !== undefined,
-      settled: this.#windows.sent(retry),
+  #send(id: number, asking: Asking, ledgerId: number): void {
+    const { clock, upstream } = this.#parts, { asked: { heard, context, ask, deadline }, session, before } = asking;
+    if (session === undefined) return;
+    asking.session = undefined;
+    this.#memory.forget(heard.request);
+    const provable = provableRequest(heard), now = clock.elapsed();
+    this.#rows.send(ledgerId, {
+      ...{ message: commandName(heard.request.name), before, ask: this.#noting(ask) },
+      until: now + upstream().settleMinutes * MINUTE,
+      settled: this.#windows.sent(context.origin.retry),
       ...provable && { provable },
-    };
-    return this.#following.follow(change, sent);
+    }, session);
+    this.#ringAt(id, asking, (now + deadline) / 2);
   }
 
-  async #leaveUnsent(session: ReadySession, ledgerId: number, why?: Unsent): Promise<BackEndAnswer | undefined> {
-    session.release();
-    await this.#settleUnsent(ledgerId, why?.settlement);
-    return why?.answer;
+  #ring(id: number, asking: Asking, when: "late" | "look" | "over"): void {
+    const { deadline } = asking.asked;
+    const at = when === "look"
+      ? this.#parts.clock.elapsed() + LOOK
+      : when === "late"
+      ? deadline - TIME_TO_SEND
+      : deadline;
+    this.#ringAt(id, asking, Math.min(at, deadline));
+  }
+
+  /** Rings once at this time, and not when it was to ring before. */
+  #ringAt(id: number, asking: Asking, at: number): void {
+    const { clock } = this.#parts;
+    asking.stopRinging?.();
+    asking.stopRinging = clock.after(Math.max(0, at - clock.elapsed()), () => {
+      const isOver = clock.elapsed() >= asking.asked.deadline;
+      this.#happenTo(id, asking, { kind: isOver ? "over" : "rings" });
+    });
+  }
+
+  async #read(ledgerId: number, isAbandoned: boolean): Promise<RequestEvent> {
+    const { ledger, now } = this.#parts;
+    if (isAbandoned) await ledger.giveUp(now());
+    const row = await ledger.row(ledgerId);
+    return row === undefined ? { kind: "row" } : { kind: "row", row: this.#rows.see(row) };
+  }
+
+  #tell(id: number, asking: Asking, word: Word): void {
+    const { asked: { heard, context }, told } = asking;
+    asking.stopRinging?.();
+    this.#asking.delete(id);
+    if (word.kind === "answer") this.#note(heard.request, word.answer);
+    told.resolve(answerOf(word, heard, context));
   }
 
   async #settleUnsent(ledgerId: number, settlement?: Unsent["settlement"]): Promise<void> {
     const { ledger, now } = this.#parts;
     await ledger.settle(ledgerId, { state: "not sent", terminalTold: "no", ...settlement, now: now() });
-  }
-
-  /** Waits for the late answer, or for a proof, until the terminal's deadline. */
-  async #seekProof(fate: Fate, session: ReadySession, deadline: number): Promise<void> {
-    const { clock, unanswered, upstream } = this.#parts;
-    this.#later.owed();
-    unanswered();
-    if (!fate.isUnknown && this.#following.owing < upstream().maxSessions) fate.setApart(session);
-    else session.end();
-    void fate.prove();
-    while (fate.outcome === undefined && clock.elapsed() < deadline) {
-      // No answer comes any more.
-      if (fate.isUnknown) return await waitUntil(clock, deadline, fate.prove());
-      await waitUntil(clock, deadline, fate.changed);
-    }
-  }
-
-  /** Gives the terminal's answer when the outcome is written down, or at the terminal's deadline. */
-  async #told(asked: ChangeRequest, fate: Fate): Promise<BackEndAnswer | undefined> {
-    const { heard, context, deadline } = asked;
-    const unconfirmed = unconfirmedAnswer(heard, context);
-    fate.giveTerminalUp(asked.acceptedBefore || unconfirmed.yes ? "yes" : "no");
-    // What comes while this is written down comes late: the row says what the terminal hears.
-    const { outcome } = fate;
-    await waitUntil(this.#parts.clock, deadline, fate.written);
-    if (outcome?.kind === "answer") this.#note(heard.request, outcome.answer);
-    return outcome === undefined ? unconfirmed.answer : outcomeTold(outcome, heard, context);
   }
 
   #note(request: Request, answer: RawMessage): void {
@@ -374,14 +411,13 @@ class UpstreamChanges implements Changes {
   }
 
   #hear(owedThen: number): void {
-    this.#later.answered(owedThen);
-    this.#following.answersAreBack();
+    this.#happen({ kind: "question answered", owedThen, at: this.#parts.clock.elapsed() });
   }
 
   /** Makes each answer count as the answer to a later question. */
   #noting(ask: Ask): Ask {
     return async (question, deadline) => {
-      const owedThen = this.#later.owedSoFar;
+      const owedThen = this.owedSoFar;
       const answer = await ask(question, deadline);
       if (answer !== undefined) this.#hear(owedThen);
       return answer;

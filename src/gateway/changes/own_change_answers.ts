@@ -3,32 +3,23 @@ import type { BackEndAnswer, HeardRequest } from "../../server/back_end/back_end
 import { acceptedReturn, isAcceptable, isReturn } from "../base/accepted_return.ts";
 import { ownAnswer, type OwnAnswerContext } from "../base/own_answers.ts";
 import { passedAnswer } from "../base/passed_answer.ts";
-import type { Outcome } from "./outcome.ts";
+import type { ChangeFacts, Word } from "../core/states.ts";
+import type { ChangeRequest } from "./change_request.ts";
+import { answerAgain } from "./stored_answer.ts";
 
-/** An answer of our own to a change, in the system's place, and whether it says yes. */
-export interface OwnChangeAnswer {
-  readonly answer: BackEndAnswer;
-  readonly yes: boolean;
-}
-
-/**
- * Answers a change whose outcome is not known: no, and that staff should be asked. A payment is answered yes where the
- * account says so: a coin box has the money and cannot give it back. A return is answered yes where returns are
- * accepted while the system is away, since the copy is in the library.
- */
-export function unconfirmedAnswer(heard: HeardRequest, context: OwnAnswerContext): OwnChangeAnswer {
-  if (isCoin(heard, context)) return takenCoin(heard, context);
-  if (isReturn(heard) && isAcceptable(heard, context)) return { answer: acceptedReturn(heard, context), yes: true };
-  return { answer: refuseUnconfirmed(heard, context), yes: false };
+/** Answers a change whose outcome is not known: no, and that staff should be asked, or yes where that is accepted. */
+function unconfirmedAnswer(heard: HeardRequest, context: OwnAnswerContext): BackEndAnswer {
+  if (!isAcceptedUnconfirmed(heard, context)) return refuseUnconfirmed(heard, context);
+  return isReturn(heard) ? acceptedReturn(heard, context) : takenCoin(heard, context);
 }
 
 /** Tells whether a request is a payment whose terminal has the money and cannot give it back. */
-export function isCoin({ request }: HeardRequest, { account }: Pick<OwnAnswerContext, "account">): boolean {
+function isCoin({ request }: HeardRequest, { account }: Pick<OwnAnswerContext, "account">): boolean {
   return request.name === "feePaid" && account.unconfirmedPayment === "accept";
 }
 
 /** Answers a payment yes that the system has not confirmed: the coin box has the money, and staff see to the rest. */
-export function takenCoin(heard: HeardRequest, context: OwnAnswerContext): OwnChangeAnswer {
+function takenCoin(heard: HeardRequest, context: OwnAnswerContext): BackEndAnswer {
   return accepted(heard, context, context.texts.paymentTaken);
 }
 
@@ -36,7 +27,7 @@ export function takenCoin(heard: HeardRequest, context: OwnAnswerContext): OwnCh
  * Refuses a change with the text "not confirmed". Either it is itself not confirmed, or it is not sent because another
  * change of the same copy or patron is not confirmed.
  */
-export function refuseUnconfirmed(heard: HeardRequest, context: OwnAnswerContext): BackEndAnswer {
+function refuseUnconfirmed(heard: HeardRequest, context: OwnAnswerContext): BackEndAnswer {
   const isLoan = heard.request.name === "checkout";
   return ownAnswer(heard, context, isLoan ? "loan-not-confirmed" : "not-confirmed");
 }
@@ -46,7 +37,7 @@ export function refuseUnconfirmed(heard: HeardRequest, context: OwnAnswerContext
  * known what the system would have said about the copy's security. A return is answered yes, with an alert and without
  * a bin: staff look at the copy. A payment is answered yes.
  */
-export function provedAnswer(heard: HeardRequest, context: OwnAnswerContext): OwnChangeAnswer {
+function provedAnswer(heard: HeardRequest, context: OwnAnswerContext): BackEndAnswer {
   switch (heard.request.name) {
     case "checkin":
     case "feePaid":
@@ -56,25 +47,55 @@ export function provedAnswer(heard: HeardRequest, context: OwnAnswerContext): Ow
   }
 }
 
-/** Answers a change by its outcome; `undefined` for one that was not sent. */
-export function outcomeTold(
-  outcome: Outcome,
+/** Gives the answer of a terminal by what it is told. */
+export function answerOf(
+  word: Word,
   heard: HeardRequest,
   context: OwnAnswerContext,
-): BackEndAnswer | undefined {
-  switch (outcome.kind) {
+): BackEndAnswer {
+  switch (word.kind) {
     case "answer":
-      return { ...passedAnswer(outcome.answer), upstreamMilliseconds: outcome.took };
+      return { ...passedAnswer(word.answer), upstreamMilliseconds: word.took };
     case "not carried out": {
-      const { answer, took: upstreamMilliseconds } = outcome;
+      const { answer, took: upstreamMilliseconds } = word;
       const told = answer === undefined ? ownAnswer(heard, context, "library-busy") : { response: answer };
       return { ...told, upstreamMilliseconds };
     }
-    case "not sent":
-      return undefined;
-    case "proof":
-      return outcome.done ? provedAnswer(heard, context).answer : ownAnswer(heard, context, "library-busy");
+    case "stored":
+      return { response: answerAgain(word.answer), ...word.says === "no" && { reason: "refused-upstream" } };
+    case "proved":
+      return provedAnswer(heard, context);
+    case "unconfirmed":
+      return unconfirmedAnswer(heard, context);
+    case "in doubt":
+      return refuseUnconfirmed(heard, context);
+    case "refused":
+      return ownAnswer(heard, context, word.reason);
+    case "taken":
+      return takenCoin(heard, context);
+    case "withheld":
+      return word.answer;
   }
+}
+
+/** Gives what the core must know of a change. */
+export function factsOf({ heard, context, acceptedBefore }: ChangeRequest): ChangeFacts {
+  const { name } = heard.request, isAccepted = acceptedBefore !== undefined;
+  return {
+    provedSays: name === "checkin" || name === "feePaid" ? "yes" : "no",
+    unconfirmedSays: isAccepted || isAcceptedUnconfirmed(heard, context) ? "yes" : "no",
+    isAccepted,
+    isCoin: isCoin(heard, context),
+  };
+}
+
+/**
+ * Whether a change whose outcome is not known is answered yes. A payment is where the account says so: a coin box has
+ * the money and cannot give it back. A return is where returns are accepted while the system is away, since the copy is
+ * in the library.
+ */
+function isAcceptedUnconfirmed(heard: HeardRequest, context: OwnAnswerContext): boolean {
+  return isCoin(heard, context) || (isReturn(heard) && isAcceptable(heard, context));
 }
 
 /** The values in the fixed part that make a no a yes, by message. */
@@ -86,7 +107,7 @@ const YES: Readonly<Record<string, AnyMessage["fixed"]>> = {
 /** Fields that stand only in a no. */
 const OF_NO: ReadonlySet<string> = new Set(["alertType", "screenMessage"]);
 
-function accepted(heard: HeardRequest, context: OwnAnswerContext, text: string | undefined): OwnChangeAnswer {
+function accepted(heard: HeardRequest, context: OwnAnswerContext, text: string | undefined): BackEndAnswer {
   const { response } = ownAnswer(heard, context, "not-confirmed");
   const { fixed, fields, ...rest }: AnyMessage = response as Response;
   const kept: [string, unknown][] = Object.entries(fields).filter(([name]) => !OF_NO.has(name));
@@ -95,5 +116,5 @@ function accepted(heard: HeardRequest, context: OwnAnswerContext, text: string |
   if (transactionId !== undefined) kept.push(["transactionId", transactionId]);
   // The yes has the same row of the table of messages as the no, so that the type is right.
   const yes = { ...rest, fixed: { ...fixed, ...YES[heard.request.name] }, fields: Object.fromEntries(kept) };
-  return { answer: { response: yes as unknown as Response }, yes: true };
+  return { response: yes as unknown as Response };
 }

@@ -1,7 +1,8 @@
 import { acceptedReturn, type CopyKnown } from "../base/accepted_return.ts";
 import { ownAnswer } from "../base/own_answers.ts";
 import { TIME_TO_SEND } from "../base/time_to_send.ts";
-import type { ChangeRequest, Unsent } from "../changes/change_request.ts";
+import type { ChangeRequest } from "../changes/change_request.ts";
+import type { Unsent } from "../core/states.ts";
 import type { HeardRequest } from "../../server/back_end/back_end.ts";
 import type { DueTold } from "../../storage/port/items_told.ts";
 import type { AnswerReading } from "../../systems/read_answers.ts";

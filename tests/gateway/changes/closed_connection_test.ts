@@ -1,52 +1,69 @@
 import { assertEquals } from "@std/assert";
 import { createOtherForms } from "../../../src/gateway/answer_check.ts";
 import { machineClock } from "../../../src/gateway/base/gateway_clock.ts";
-import type { SentChange } from "../../../src/gateway/changes/change_request.ts";
-import { Fate } from "../../../src/gateway/changes/fate.ts";
+import { createChanges } from "../../../src/gateway/changes/changes.ts";
+import type { ReadySession, SentChange } from "../../../src/gateway/changes/change_request.ts";
 import { UpstreamSession } from "../../../src/gateway/upstream_session.ts";
+import { decodeRequest } from "../../../src/protocol/decode_request.ts";
 import { encodeText } from "../../../src/protocol/encoding.ts";
 import { systemOf } from "../../../src/systems/systems.ts";
+import { textsIn } from "../../../src/server/wording/catalogue.ts";
+import { createLocalTime } from "../../../src/server/wording/local_time.ts";
 import { anUpstream } from "../../support/files/an_upstream.ts";
+import { anAccount, anInstitution } from "../../support/files/sample_config.ts";
 import { drivenGatewayClock } from "../../support/gateway/driven_gateway_clock.ts";
 import { withFixedUpstream } from "../../support/gateway/fixed_upstream.ts";
 import { memoryStorage } from "../../support/gateway/memory_ledger.ts";
-import { aLedgerEntry, NEW } from "../../support/library/ledger_entries.ts";
+import { anOrigin } from "../../support/library/changes.ts";
 import { recordingLog } from "../../support/server/recording_log.ts";
 import { createDrivenTime } from "../../support/wire/driven_time.ts";
 
+const FORMAT = { delimiter: "|", encoding: "utf8" } as const;
 const AT_HAND = encodeText("1803000120260302    130000ABI1|AJTitle|", "utf8");
+const LOAN = encodeText("11YN20261124    10150020261124    101500AO|AAP1|ABI1|AC|", "utf8");
 
 /** What is written down of a loan whose copy is as it was, a minute after its answer was lost for this reason. */
 async function stateAfter(why: string): Promise<readonly [string | undefined, string | undefined]> {
   const time = createDrivenTime("2026-11-24T10:15:00Z"), clock = drivenGatewayClock(time);
-  const { ledger } = memoryStorage(clock), lost: SentChange = { kind: "lost", why };
-  await ledger.begin(aLedgerEntry(), NEW);
-  const fate = new Fate({
-    ledger,
-    clock,
-    now: time.now,
-    log: recordingLog(),
-    institution: "MAIN",
-    answerLimit: () => 15_000,
-    system: () => systemOf("koha"),
-    isCloseFinal: () => true,
-    dueOf: () => undefined,
-    over() {},
-  }, {
-    ledgerId: 1,
-    message: "checkout",
-    provable: { message: "checkout", patronId: "P1", itemId: "I1" },
-    before: { lent: false, notToPatron: true },
-    ask: () => Promise.resolve({ body: AT_HAND, delimiter: "|", encoding: "utf8", guarded: false }),
-    until: clock.elapsed() + 1_800_000,
-  }, Promise.resolve(lost));
-  await fate.changed;
-  fate.giveTerminalUp("no");
-  await fate.prove();
+  const storage = memoryStorage(clock), { ledger } = storage;
+  const upstream = anUpstream({ kind: "koha" }), institution = anInstitution({ upstream }), account = anAccount({});
+  const ask = () => Promise.resolve({ ...FORMAT, body: AT_HAND, guarded: false });
+  const lost: SentChange = { kind: "lost", why };
+  const session: ReadySession = { ask, send: () => Promise.resolve(lost), release() {}, setApart() {}, end() {} };
+  const changes = createChanges({
+    ...{ ledger, storage, clock, ask, now: time.now, log: recordingLog(), institution: institution.id, owner: "A" },
+    ...{
+      upstream: () => upstream,
+      system: () => systemOf("koha"),
+      decimals: () => 2,
+      isCloseFinal: () => true,
+      dueOf: () => undefined,
+    },
+    ...{ redact: (text: string) => text, unanswered() {}, noted() {}, online: () => true },
+  });
+  const asked = decodeRequest(LOAN, FORMAT),
+    find = decodeRequest(encodeText("1720261124    101500AO|ABI1|AC|", "utf8"), FORMAT);
+  if (asked.kind !== "request" || asked.request.name !== "checkout") throw new Error("the loan cannot be read");
+  if (find.kind !== "request") throw new Error("the question cannot be read");
+  changes.answered(find.request, await ask(), changes.owedSoFar);
+  const now = time.now(), local = createLocalTime("UTC");
+  await changes.carryOut({
+    heard: { request: asked.request, body: LOAN },
+    context: {
+      account,
+      institution,
+      now,
+      local,
+      texts: textsIn([], account),
+      origin: anOrigin({ message: "checkout" }),
+    },
+    deadline: clock.elapsed() + 15_000,
+    lease: () => Promise.resolve(session),
+    ask,
+  });
   await time.advance(61);
-  await fate.written;
-  fate.close();
   const [row] = ledger.rows;
+  changes.close();
   return [row?.state, row?.by];
 }
 

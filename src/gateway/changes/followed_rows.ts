@@ -1,0 +1,250 @@
+import type { Log } from "../../observability/log.ts";
+import type { RawMessage } from "../../protocol/raw_message.ts";
+import type { Ledger, LedgerRow, Settlement } from "../../storage/port/ledger.ts";
+import { StorageUnavailable } from "../../storage/port/storage.ts";
+import type { LibrarySystem } from "../../systems/library_system.ts";
+import type { GatewayClock } from "../base/gateway_clock.ts";
+import { saidYes } from "../base/passed_answer.ts";
+import { waitUntil } from "../base/wait_until.ts";
+import type { RowEffect, RowEvent, RowWriting, SeenRow } from "../core/states.ts";
+import type { KnownBefore } from "./answer_memory.ts";
+import { askProof, canBeProved } from "./ask_proof.ts";
+import { provableRow } from "./change_entry.ts";
+import type { Ask, ReadySession, SentChange } from "./change_request.ts";
+import type { ProvableChange } from "./judge_proof.ts";
+import { readStoredAnswer, storedAnswer } from "./stored_answer.ts";
+
+/** The rows of changes that this process follows: it does what the core says of them, and tells the core what came of it. */
+export interface FollowedRows {
+  /** Follows a change whose bytes are sent now. */
+  send(ledgerId: number, change: FollowedChange, session: ReadySession): void;
+  /** Describes a row for the core, which may then say that it is to be followed. */
+  see(row: LedgerRow): SeenRow;
+  do(effect: RowEffect): void;
+}
+
+/** A change whose row is followed. */
+interface FollowedChange {
+  /** The name of its message, for the log. */
+  readonly message: string;
+  /** Absent where no question can prove it. */
+  readonly provable?: ProvableChange;
+  readonly before: KnownBefore;
+  readonly ask: Ask;
+  /** When it is followed no more, by the gateway's clock. */
+  readonly until: number;
+  /** Is called when it is written down that it is settled. */
+  readonly settled?: () => void;
+}
+
+/** What is needed to follow rows. */
+export interface FollowedRowsParts {
+  readonly ledger: Pick<Ledger, "settle" | "correct" | "changedElsewhere">;
+  readonly clock: GatewayClock;
+  readonly now: () => Temporal.Instant;
+  readonly log: Pick<Log, "info" | "warning">;
+  readonly institution: string;
+  /** Milliseconds that the system has for the answer to a question, and for which a change is followed. */
+  readonly times: () => { readonly answer: number; readonly settle: number };
+  /** Decimals of the institution's currency. */
+  readonly decimals: () => number;
+  readonly system: () => LibrarySystem;
+  /** Whether a connection that the system has closed means that its requests are not carried out any more. */
+  readonly isCloseFinal: () => boolean;
+  /** Reads the due date of an answer, for the journal. */
+  readonly dueOf: (answer: RawMessage) => Temporal.Instant | undefined;
+  /** Asks a question for a change that no terminal of this process waits for. */
+  readonly ask: Ask;
+  /** Tells the core what happened to a row. */
+  readonly happened: (ledgerId: number, event: RowEvent) => void;
+}
+
+/** Milliseconds since the system closed the connection, from which on that counts as evidence. */
+const CLOSED_LONG = 10_000;
+/** Milliseconds for which the system's answer is still awaited after a proof. */
+const ANSWER_TO_PROVED = 60_000;
+/** Milliseconds between two tries to write a row. */
+const WRITE_AGAIN = 5_000;
+
+/** A row, its session, and its timers. */
+interface Followed {
+  readonly change: FollowedChange;
+  session: ReadySession | undefined;
+  written: Promise<void>;
+  /** Cancel the timers: of the planned proof, of a connection that was closed, and of the end. */
+  readonly stops: { proof?: () => void; closed?: () => void; end?: () => void };
+}
+
+/** Follows no row yet. */
+export function createFollowedRows(parts: FollowedRowsParts): FollowedRows {
+  return new Rows(parts);
+}
+
+class Rows implements FollowedRows {
+  readonly #parts: FollowedRowsParts;
+  readonly #rows = new Map<number, Followed>();
+  /** The unknown row that was read last: the core may say that it is to be followed. */
+  #read: LedgerRow | undefined;
+
+  constructor(parts: FollowedRowsParts) {
+    this.#parts = parts;
+  }
+
+  send(ledgerId: number, change: FollowedChange, session: ReadySession): void {
+    this.#follow(ledgerId, change, session);
+    void session.send(change.until).then((came) => this.#parts.happened(ledgerId, this.#eventOf(came)));
+  }
+
+  see({ ledgerId, state, by, answer, terminalTold, ...rest }: LedgerRow): SeenRow {
+    const row = { ...rest, ledgerId, state, by, answer, terminalTold };
+    const says = answer === undefined ? undefined : saidYes(readStoredAnswer(answer)) === true ? "yes" : "no";
+    const seen: SeenRow = { ledgerId, state, terminalTold, ...by && { by }, ...answer && { answer, says } };
+    if (state !== "unknown" || this.#leftOf(row) <= 0) return seen;
+    this.#read = row;
+    const { provable, before } = this.#changeOf(row);
+    return { ...seen, canBeProved: provable !== undefined && canBeProved(provable, before) };
+  }
+
+  do(effect: RowEffect): void {
+    const { ledgerId } = effect;
+    if (effect.kind === "follow") return this.#followRead(ledgerId);
+    const row = this.#rows.get(ledgerId);
+    if (row === undefined) return;
+    const { clock } = this.#parts, { stops, session, change } = row;
+    switch (effect.kind) {
+      case "release":
+        row.session = undefined;
+        return session?.release();
+      case "set apart":
+        return session?.setApart();
+      case "end":
+        row.session = undefined;
+        return session?.end();
+      case "prove":
+        return void this.#prove(ledgerId, change, effect.hasClosed);
+      case "write":
+        return this.#write(ledgerId, row, effect.writing);
+      case "plan proof":
+        stops.proof = this.#ringAt(effect.at, ledgerId, { kind: "again" });
+        return;
+      case "wait long":
+        stops.closed = this.#ringAt(clock.elapsed() + CLOSED_LONG, ledgerId, { kind: "closed long ago" });
+        return;
+      case "wait on":
+        stops.end?.();
+        stops.end = this.#ringAt(Math.min(change.until, clock.elapsed() + ANSWER_TO_PROVED), ledgerId, TIME_OVER);
+        return;
+      case "drop":
+        for (const stop of Object.values(stops)) stop();
+        this.#rows.delete(ledgerId);
+    }
+  }
+
+  #ringAt(at: number, ledgerId: number, event: RowEvent): () => void {
+    const { clock } = this.#parts;
+    return clock.after(Math.max(0, at - clock.elapsed()), () => this.#parts.happened(ledgerId, event));
+  }
+
+  #follow(ledgerId: number, change: FollowedChange, session?: ReadySession): void {
+    const end = this.#ringAt(change.until, ledgerId, TIME_OVER);
+    this.#rows.set(ledgerId, { change, session, written: Promise.resolve(), stops: { end } });
+  }
+
+  #followRead(ledgerId: number): void {
+    const row = this.#read;
+    if (row?.ledgerId === ledgerId) this.#follow(ledgerId, this.#changeOf(row));
+  }
+
+  #leftOf({ begun }: LedgerRow): number {
+    const { now, times } = this.#parts;
+    return times().settle - Math.max(0, now().epochMilliseconds - begun.epochMilliseconds);
+  }
+
+  #changeOf(row: LedgerRow): FollowedChange {
+    const { decimals, clock, ask } = this.#parts, { message } = row;
+    const provable = provableRow(row, decimals());
+    const before: KnownBefore = row.before === undefined ? {} : JSON.parse(row.before);
+    return { message, before, ask, until: clock.elapsed() + this.#leftOf(row), ...provable && { provable } };
+  }
+
+  /** Says what came of a change. An answer that says neither yes nor no is none. */
+  #eventOf(came: SentChange): RowEvent {
+    if (came.kind === "lost") return { kind: "lost", isFinal: came.why === "closed" && this.#parts.isCloseFinal() };
+    if (came.kind !== "answer") return came;
+    const yes = saidYes(came.answer);
+    return yes === undefined ? { kind: "lost", isFinal: false } : { ...came, yes };
+  }
+
+  async #prove(ledgerId: number, { provable, before, ask, until }: FollowedChange, hasClosed: boolean): Promise<void> {
+    const { clock, times, ledger, system } = this.#parts;
+    const proof = provable === undefined ? "unproved" : await askProof(provable, before, {
+      ask,
+      answers: system().answers,
+      deadline: () => Math.min(until, clock.elapsed() + times().answer),
+      hasClosed,
+      changedElsewhere: () => ledger.changedElsewhere(ledgerId),
+    });
+    this.#parts.happened(ledgerId, { kind: "proof", proof, at: clock.elapsed() });
+  }
+
+  /** Writes what is known, one writing after the other. */
+  #write(ledgerId: number, row: Followed, writing: RowWriting): void {
+    const settlement = settlementOf(writing, this.#parts);
+    const { log, institution } = this.#parts, named = { institution, message: row.change.message, ledgerId };
+    if (writing.kind === "outcome" && writing.isLate) log.info(`change settled by ${writing.outcome.kind}`, named);
+    if (writing.kind === "unknown" && writing.told !== undefined) log.warning("change not confirmed", named);
+    row.written = row.written.then(async () => {
+      await this.#store(ledgerId, settlement);
+      if (writing.kind === "outcome") row.change.settled?.();
+      this.#parts.happened(ledgerId, { kind: "written" });
+    });
+  }
+
+  /** Tries until it is written down, or the row is followed no more. */
+  async #store(ledgerId: number, settlement: Settlement): Promise<void> {
+    const { ledger, clock, log, institution } = this.#parts, named = { institution, ledgerId };
+    while (this.#rows.has(ledgerId)) {
+      try {
+        const isSettled = await ledger.settle(ledgerId, settlement);
+        // It was settled before, or another gateway's proof has settled it, or staff have closed it.
+        if (!isSettled && settlement.by === "late answer") await ledger.correct(ledgerId, settlement);
+        return;
+      } catch (error) {
+        if (!(error instanceof StorageUnavailable)) {
+          // Whatever an answer says, no answer may end the server. The row stays open, and becomes unknown.
+          return log.warning("the outcome of a change cannot be stored", { ...named, error: String(error) });
+        }
+        log.warning("the outcome of a change cannot be stored now", named);
+        await waitUntil(clock, clock.elapsed() + WRITE_AGAIN);
+      }
+    }
+  }
+}
+
+const TIME_OVER: RowEvent = { kind: "time over" };
+
+/** Gives what the ledger writes. */
+function settlementOf(
+  writing: RowWriting,
+  { now, dueOf }: Pick<FollowedRowsParts, "now" | "dueOf">,
+): Settlement {
+  const told = { now: now(), ...writing.told !== undefined && { terminalTold: writing.told } };
+  if (writing.kind === "unknown") return { ...told, state: "unknown" };
+  const { outcome, isLate } = writing;
+  switch (outcome.kind) {
+    case "answer": {
+      const answer = storedAnswer(outcome.answer), due = outcome.yes ? dueOf(outcome.answer) : undefined;
+      return {
+        ...told,
+        state: outcome.yes ? "done" : "refused",
+        by: isLate ? "late answer" : "answer",
+        ...answer !== undefined && { answer },
+        ...due !== undefined && { due },
+      };
+    }
+    case "proof":
+      return { ...told, state: outcome.done ? "done" : "refused", by: "proof" };
+    default:
+      return { ...told, state: "not sent" };
+  }
+}
