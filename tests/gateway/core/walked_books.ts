@@ -1,0 +1,245 @@
+import type { RowWriting, Says, SeenRow, Word } from "../../../src/gateway/core/states.ts";
+import type { TerminalTold } from "../../../src/storage/port/ledger.ts";
+import type { WalkedLine, WalkedRequest, WalkedRow, World } from "./walked_world.ts";
+
+type Heard = World["heard"][number];
+
+/**
+ * The ledger, what reached the system, and what terminals heard, while a step is taken. Each is held against the
+ * promises at the moment at which it changes.
+ */
+export class Books {
+  readonly problems: string[] = [];
+  readonly heard: Heard[];
+  rows: readonly WalkedRow[];
+  lines: readonly WalkedLine[];
+  readonly #requests: readonly WalkedRequest[];
+
+  constructor({ rows, lines, heard }: Pick<World, "rows" | "lines" | "heard">, requests: readonly WalkedRequest[]) {
+    this.rows = rows;
+    this.lines = lines;
+    this.heard = [...heard];
+    this.#requests = requests;
+  }
+
+  request(id: number): WalkedRequest {
+    const request = this.#requests[id];
+    if (request === undefined) throw new RangeError(`there is no request ${id}`);
+    return request;
+  }
+
+  row(ledgerId: number): WalkedRow | undefined {
+    return this.rows.find((row) => row.ledgerId === ledgerId);
+  }
+
+  line(ledgerId: number): WalkedLine | undefined {
+    return this.lines.find((line) => line.ledgerId === ledgerId);
+  }
+
+  change(ledgerId: number, to: Partial<WalkedRow>): void {
+    this.rows = this.rows.map((one) => one.ledgerId === ledgerId ? { ...one, ...to } : one);
+  }
+
+  changeLine(ledgerId: number, to: Partial<WalkedLine>): void {
+    this.lines = this.lines.map((one) => one.ledgerId === ledgerId ? { ...one, ...to } : one);
+  }
+
+  canBeProved(id: number): boolean {
+    return this.request(id).kind !== "hold";
+  }
+
+  seen({ ledgerId, request, state, by, told, says, stands }: WalkedRow): SeenRow {
+    return {
+      ...{ ledgerId, state, terminalTold: told },
+      ...by && { by },
+      ...says && { answer: "", says },
+      ...state === "unknown" && stands && { canBeProved: this.canBeProved(request) },
+    };
+  }
+
+  /** Writes a row, or gives the one that forbids it. */
+  begin(at: number, id: number): { readonly kind: "earlier" | "in the way"; readonly row: WalkedRow } | number {
+    const { change, copy } = this.request(id);
+    const earlier = this.earlier(id);
+    if (earlier !== undefined) return { kind: "earlier", row: earlier };
+    const inTheWay = this.rows.findLast((row) => {
+      const other = this.request(row.request);
+      return other.change !== change && other.copy === copy && row.stands && isUnsettled(row);
+    });
+    if (inTheWay !== undefined) return { kind: "in the way", row: inTheWay };
+    // A row of which nothing was sent is nobody's any more: its number may be given again.
+    const ledgerId = id + 1;
+    this.rows = [...this.rows.filter((row) => row.ledgerId !== ledgerId), {
+      ...{ ledgerId, request: id, owner: at, state: "open", told: "nothing", stands: true },
+    }];
+    return ledgerId;
+  }
+
+  earlier(id: number): WalkedRow | undefined {
+    const { change } = this.request(id);
+    return this.rows.findLast((row) => this.request(row.request).change === change && !isForgotten(row));
+  }
+
+  giveUp(owner: number): void {
+    this.rows = this.rows.map((row) =>
+      row.owner === owner && row.state === "open" ? { ...row, state: "unknown" } : row
+    );
+  }
+
+  /** Takes the bytes of a change. */
+  send(at: number, id: number, ledgerId: number): void {
+    // Of the line of an earlier try the system has said that it did nothing.
+    this.lines = this.lines.filter((line) => line.ledgerId !== ledgerId || line.state !== "passed over");
+    const row = this.row(ledgerId), { change, copy } = this.request(id);
+    if (row?.state !== "open" || row.owner !== at) this.#problem(`${change} is sent without a row`);
+    for (const line of this.lines) {
+      const isSame = this.request(line.request).change === change;
+      if (isSame && line.state !== "passed over") this.#problem(`${change} is sent twice`);
+    }
+    for (const other of this.rows) {
+      if (other.ledgerId === ledgerId || this.request(other.request).copy !== copy) continue;
+      if (other.stands && isUnsettled(other)) this.#problem(`${change} is sent past a row of its copy`);
+    }
+    this.lines = [...this.lines, { ledgerId, request: id, gateway: at, state: "received", isOpen: true }];
+  }
+
+  tell(id: number, word: Word): void {
+    const { change, kind } = this.request(id);
+    if (this.heard[id] !== "nothing") this.#problem(`request ${id} hears twice`);
+    const says = saysOf(word, kind);
+    this.heard[id] = says;
+    const row = this.rows.find(({ request, state }) => request === id && (state === "done" || state === "refused"));
+    if (row !== undefined) this.#checkTold(row.told, says);
+    const lines = this.lines.filter((line) => this.request(line.request).change === change);
+    if (says === "yes") {
+      // Staff book what a coin box has: it is on their list.
+      const isListed = kind === "coin" && this.rows.some((one) => this.request(one.request).change === change);
+      if (!isListed && !lines.some(({ state }) => state === "done")) this.#problem(`an untrue yes to ${change}`);
+      const isSystems = word.kind === "answer" || word.kind === "stored";
+      if (kind === "loan" && !isSystems) this.#problem(`a yes to the loan ${change} that is not the system's own`);
+    } else if (!IN_DOUBT.has(word.kind)) {
+      const own = lines.filter(({ request }) => request === id);
+      if (own.some(({ state }) => state === "done" || state === "received")) this.#problem(`an untrue no to ${change}`);
+    }
+  }
+
+  write(ledgerId: number, writing: RowWriting): void {
+    if (writing.kind === "unknown") {
+      return this.settle(ledgerId, { state: "unknown", ...writing.told && { told: writing.told } });
+    }
+    const { outcome, isLate, told } = writing;
+    const heard = told && { told };
+    switch (outcome.kind) {
+      case "answer": {
+        const state = outcome.yes ? "done" : "refused", says = outcome.yes ? "yes" : "no";
+        return this.settle(ledgerId, { ...heard, state, by: isLate ? "late answer" : "answer", says });
+      }
+      case "proof":
+        return this.settle(ledgerId, { ...heard, state: outcome.done ? "done" : "refused", by: "proof" });
+      default:
+        return this.settle(ledgerId, { ...heard, state: "not sent" });
+    }
+  }
+
+  settle(ledgerId: number, to: Partial<WalkedRow>): void {
+    const row = this.row(ledgerId), line = this.line(ledgerId);
+    if (row === undefined) return;
+    const mayBe = line?.state === "done" || line?.state === "received";
+    if (to.state === "done" && line?.state !== "done") this.#problem(`row ${ledgerId} says done, and it was not`);
+    if (to.state === "refused" && mayBe) this.#problem(`row ${ledgerId} says refused, and it may have been done`);
+    if (to.state === "not sent" && mayBe) this.#problem(`row ${ledgerId} says not sent, and it was`);
+    if (to.told !== undefined) this.#checkTold(to.told, this.heard[row.request]);
+    if (isUnsettled(row)) return this.change(ledgerId, to);
+    // Only the system's own answer counts for more than a proof and than staff.
+    const mayCorrect = row.state === "closed" || (row.by === "proof" && row.state !== to.state);
+    if (to.by === "late answer" && mayCorrect) this.change(ledgerId, { state: to.state, by: to.by, says: to.says });
+  }
+
+  /** What a question finds. It tells nothing where another gateway has changed the copy. */
+  proofOf(at: number, ledgerId: number, hasClosed: boolean): "done" | "not done" | "unproved" {
+    const line = this.line(ledgerId);
+    if (line === undefined) return "unproved";
+    const { copy } = this.request(line.request);
+    const isDoubtful = this.rows.some(({ owner, request, state }) =>
+      owner !== at && this.request(request).copy === copy && (state === "done" || state === "closed")
+    );
+    if (isDoubtful) return "unproved";
+    if (line.state === "done") return "done";
+    return hasClosed ? "not done" : "unproved";
+  }
+
+  /**
+   * Leaves out what can make no difference any more, so that worlds that go on alike are alike: a change all of whose
+   * requests have been answered, and which nobody follows or waits for, is only what may raise a doubt.
+   */
+  forget(isHeeded: (ledgerId: number) => boolean): void {
+    for (const row of this.rows) {
+      const { ledgerId, request, owner, state } = row, same = this.#alike(request);
+      if (isHeeded(ledgerId) || state === "open" || (state === "unknown" && row.stands)) continue;
+      const mayCome = same.some((id) => this.heard[id] === undefined || this.heard[id] === "nothing");
+      if (mayCome && state !== "not sent") continue;
+      this.rows = this.rows.filter((one) => one !== row);
+      if (mayCome) continue;
+      if (this.line(ledgerId)?.isOpen) this.#problem(`a session waits for ever for the answer to request ${request}`);
+      this.lines = this.lines.filter((line) => line.ledgerId !== ledgerId);
+      const isDoubt = (state === "done" || state === "closed") && this.#isShared(request);
+      if (isDoubt) this.rows = [...this.rows, { ledgerId, request, owner, state, told: "yes", stands: false }];
+    }
+    for (const id of this.#requests.keys()) {
+      const isOver = this.#alike(id).every((one) => this.heard[one] !== undefined && this.heard[one] !== "nothing");
+      if (isOver && !this.lines.some((line) => line.request === id)) this.heard[id] = "gone";
+    }
+  }
+
+  /** The requests of the same change. */
+  #alike(id: number): readonly number[] {
+    const { change } = this.request(id);
+    return [...this.#requests.keys()].filter((one) => this.request(one).change === change);
+  }
+
+  /** Whether another change is about the same copy. */
+  #isShared(id: number): boolean {
+    const { change, copy } = this.request(id);
+    return this.#requests.some((one) => one.copy === copy && one.change !== change);
+  }
+
+  /** What the row says that its terminal heard, it hears. */
+  #checkTold(told: TerminalTold, heard: Heard): void {
+    const isOther = (heard === "yes" || heard === "no") && told !== "nothing" && told !== heard;
+    if (isOther) this.#problem(`a row says that its terminal heard ${told}, and it heard ${heard}`);
+  }
+
+  #problem(text: string): void {
+    this.problems.push(text);
+  }
+}
+
+/** Words that are no, and do not say that nothing was done. */
+const IN_DOUBT: ReadonlySet<Word["kind"]> = new Set(["unconfirmed", "in doubt", "proved"]);
+
+/** What a terminal hears by a word: a proof is a yes for a return only. */
+function saysOf(word: Word, kind: WalkedRequest["kind"]): Says {
+  switch (word.kind) {
+    case "answer":
+      return word.yes ? "yes" : "no";
+    case "stored":
+      return word.says;
+    case "proved":
+      return kind === "return" || kind === "coin" ? "yes" : "no";
+    case "taken":
+      return "yes";
+    case "unconfirmed":
+      return kind === "coin" ? "yes" : "no";
+    default:
+      return "no";
+  }
+}
+
+/** Whether a row keeps no retry from being sent: it was not sent, and its terminal knows. */
+function isForgotten({ state, told }: WalkedRow): boolean {
+  return state === "not sent" && told !== "yes";
+}
+
+function isUnsettled({ state }: Pick<WalkedRow, "state">): boolean {
+  return state === "open" || state === "unknown";
+}

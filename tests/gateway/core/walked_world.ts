@@ -1,0 +1,107 @@
+import type { CoreState, RowWriting, Says } from "../../../src/gateway/core/states.ts";
+import type { LedgerState, SettledBy, TerminalTold } from "../../../src/storage/port/ledger.ts";
+
+/** A request of the walk. Requests of one change are retries of each other. */
+export interface WalkedRequest {
+  readonly change: string;
+  readonly copy: string;
+  readonly gateway: 0 | 1;
+  /**
+   * A loan, whose yes is about the copy's security; a return; a hold, which no question can prove; or money that is in a
+   * coin box.
+   */
+  readonly kind: "loan" | "return" | "hold" | "coin";
+}
+
+/** What is walked. */
+export interface WalkedPart {
+  readonly requests: readonly WalkedRequest[];
+  /** The gateways of which one may die, once. */
+  readonly mortal: readonly number[];
+  /** Whether staff may close a row, once. */
+  readonly hasStaff: boolean;
+  /** Whether what is written may be on disk later than anything else that happens. */
+  readonly isDiskSlow: boolean;
+  /** Whether other things may happen between the writing of a row and the sending of its change. */
+  readonly takesTime: boolean;
+  /** Whether proof is asked for again by itself. */
+  readonly asksAgain: boolean;
+  /** Whether there may be no session, and the storage may be away, when something is asked. */
+  readonly mayFail: boolean;
+  /** How many sessions may be kept apart. */
+  readonly mostApart: number;
+}
+
+/** A row of the ledger. */
+export interface WalkedRow {
+  readonly ledgerId: number;
+  readonly request: number;
+  readonly owner: number;
+  readonly state: LedgerState;
+  readonly by?: SettledBy;
+  readonly told: TerminalTold;
+  /** What the stored answer says. */
+  readonly says?: Says;
+  /** Whether it still stands in the way of others. */
+  readonly stands: boolean;
+}
+
+/** What reached the system. */
+export interface WalkedLine {
+  readonly ledgerId: number;
+  readonly request: number;
+  readonly gateway: number;
+  /**
+   * `received`: it may have been carried out, or may be, or never will: which of these shows when somebody looks. `never`:
+   * its process has ended before; `passed over`: the system said so.
+   */
+  readonly state: "received" | "done" | "refused" | "never" | "passed over";
+  readonly isOpen: boolean;
+}
+
+/** What a gateway will hear of, some time. */
+export type Pending =
+  | { readonly kind: "later question"; readonly id: number; readonly debt: number; readonly owedThen: number }
+  | { readonly kind: "prepared"; readonly id: number; readonly ledgerId: number }
+  | { readonly kind: "ring"; readonly id: number; readonly when: "half" | "late" | "look" | "over" }
+  | {
+    readonly kind: "proof";
+    readonly ledgerId: number;
+    readonly hasClosed: boolean;
+    readonly debt: number;
+    readonly owedThen: number;
+  }
+  | { readonly kind: "write"; readonly ledgerId: number; readonly writing: RowWriting }
+  | { readonly kind: "again" | "closed long ago" | "time over"; readonly ledgerId: number };
+
+/** A process. */
+export interface WalkedGateway {
+  readonly core: CoreState;
+  readonly pending: readonly Pending[];
+  /** How many answers the system has owed it, and how many when the latest question was asked that was answered. */
+  readonly debt: number;
+  readonly cleared: number;
+  readonly isDown: boolean;
+}
+
+/** All that is, at one moment of the walk. */
+export interface World {
+  readonly gateways: readonly WalkedGateway[];
+  readonly rows: readonly WalkedRow[];
+  readonly lines: readonly WalkedLine[];
+  /** What each request has heard; absent: it was not asked yet; `nothing`: it waits. */
+  readonly heard: readonly (Says | "nothing" | "gone" | undefined)[];
+  /** Whether a process may still die, and staff may still close a row. */
+  readonly mayDie: boolean;
+  readonly mayClose: boolean;
+}
+
+/** Tells what is broken where nothing more can happen. */
+export function problemsAtTheEnd({ gateways, rows, heard }: World): readonly string[] {
+  const open = rows.filter(({ state }) => state === "open").map(({ ledgerId }) => `row ${ledgerId} stays open`);
+  const waiting = heard.flatMap((says, id) => says === "nothing" ? [`request ${id} waits for ever`] : []);
+  const apart = gateways.flatMap(({ core }, at) =>
+    [...core.rows.values()].map((row) => `gateway ${at} follows row ${row.ledgerId} for ever`)
+  );
+  return [...open, ...waiting, ...apart];
+}
