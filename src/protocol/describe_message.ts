@@ -74,8 +74,11 @@ export function messageToJson(message: AnyMessage, shown: Shown): JsonMessage {
   for (const [name, value] of Object.entries(message.fields)) {
     if (value !== undefined) variable[name] = shownValue(fields[name as FieldName], value, shown);
   }
-  for (const [id, group] of Map.groupBy(message.extra ?? [], (field) => field.id)) {
-    const values = group.map(({ value }) => shownExtra(id, value, shown));
+  const extra = new Map<string, string[]>();
+  for (const { id, value } of message.extra ?? []) {
+    extra.set(id, [...extra.get(id) ?? [], shownExtra(id, value, shown)]);
+  }
+  for (const [id, values] of extra) {
     const [first = "", ...others] = values;
     variable[id] = others.length === 0 ? first : values;
   }

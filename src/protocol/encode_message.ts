@@ -95,6 +95,8 @@ function addWhole(text: string, { delimiter, encoding }: Writing, behind = ""): 
 }
 
 const CR = 13, LF = 10;
+/** No byte is this one. */
+const NO_DELIMITER = -1;
 
 /** AY0: a 97 is not numbered (specification, "Request ACS Resend"). */
 const UNNUMBERED: ErrorDetection = { sequence: "0" };
@@ -185,7 +187,7 @@ function isNothing(value: string, { encoding }: Writing): boolean {
 
 /** Adds a field that is not in the table, whose id may be anything. */
 function addExtra(id: string, value: string, writing: Writing): void {
-  line.addBytes(encodeText(id, writing.encoding));
+  addEncoded(id, writing.encoding);
   addText(value, writing);
   line.addAscii(writing.delimiter);
 }
@@ -199,7 +201,12 @@ export function inWidth(text: string, width: number): string {
 function addText(text: string, writing: Writing): void {
   const { delimiter, encoding } = writing;
   if (text.length <= MAX_VALUE && line.addPlain(text, delimiter.charCodeAt(0))) return;
-  line.addBytes(encodeText(clean(text, writing), encoding));
+  addEncoded(clean(text, writing), encoding);
+}
+
+function addEncoded(text: string, encoding: Encoding): void {
+  if (encoding === "utf8") line.addUtf8(text);
+  else if (!line.addPlain(text, NO_DELIMITER)) line.addBytes(encodeText(text, encoding));
 }
 
 /** Adds AY and AZ, if they are wanted, and the terminator. The checksum is over the bytes as they travel, so it comes last. */

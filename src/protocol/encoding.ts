@@ -1,5 +1,3 @@
-import { Buffer } from "node:buffer";
-
 /** The character encoding of a connection. */
 export type Encoding = "utf8" | "latin1" | "latin9" | "cp1252" | "cp850" | "ascii";
 
@@ -8,6 +6,9 @@ const CP850 = "ÇüéâäàåçêëèïîìÄÅÉæÆôöòûùÿÖÜø£Ø×ƒ�
   "░▒▓│┤ÁÂÀ©╣║╗╝¢¥┐└┴┬├─┼ãÃ╚╔╩╦╠═╬¤ðÐÊËÈıÍÎÏ┘┌█▄¦Ì▀" +
   "ÓßÔÒõÕµþÞÚÛÙýÝ¯´\u00ad±‗¾¶§÷¸°¨·¹³²■\u00a0";
 
+/** The upper control characters: bytes 128 to 159 of the ISO's own character sets. */
+const CONTROLS = Array.from({ length: 32 }, (_, index) => String.fromCharCode(128 + index)).join("");
+
 /** Latin-1 as it is, from its second half on. */
 const LATIN1_LETTERS = Array.from({ length: 96 }, (_, index) => String.fromCharCode(160 + index)).join("");
 
@@ -15,19 +16,30 @@ const LATIN1_LETTERS = Array.from({ length: 96 }, (_, index) => String.fromCharC
 const CP1252 = "€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘’“”•–—˜™š›œ\u009džŸ" + LATIN1_LETTERS;
 
 /** ISO 8859-15: Latin-1 in which eight signs gave way to the euro and to letters of French and Finnish. */
-const LATIN9 = Array.from({ length: 32 }, (_, index) => String.fromCharCode(128 + index)).join("") +
+const LATIN9 = CONTROLS +
   LATIN1_LETTERS.replace("¤", "€").replace("¦", "Š").replace("¨", "š").replace("´", "Ž").replace("¸", "ž")
     .replace("¼", "Œ").replace("½", "œ").replace("¾", "Ÿ");
 
-/** An encoding of one byte a character: the characters of bytes 128 to 255, and the way back. */
-const CODE_PAGES = { cp850: codePage(CP850), cp1252: codePage(CP1252), latin9: codePage(LATIN9) } as const;
-
-function codePage(upper: string) {
-  return { upper, bytes: new Map([...upper].map((character, index) => [character, 128 + index])) };
+/** An encoding of one byte a character: the character code of each byte, and the way back for what is not ASCII. */
+interface CodePage {
+  readonly codes: Uint16Array;
+  readonly bytes: ReadonlyMap<string, number>;
 }
 
-function codePageOf(encoding: Encoding): (typeof CODE_PAGES)[keyof typeof CODE_PAGES] | undefined {
-  return encoding === "cp850" || encoding === "cp1252" || encoding === "latin9" ? CODE_PAGES[encoding] : undefined;
+const LATIN1 = codePage(CONTROLS + LATIN1_LETTERS);
+const CODE_PAGES: Readonly<Record<Exclude<Encoding, "utf8" | "ascii">, CodePage>> = {
+  latin1: LATIN1,
+  cp850: codePage(CP850),
+  cp1252: codePage(CP1252),
+  latin9: codePage(LATIN9),
+};
+
+/** @param upper the characters of bytes 128 to 255 */
+function codePage(upper: string): CodePage {
+  return {
+    codes: Uint16Array.from({ length: 256 }, (_, byte) => byte < 128 ? byte : upper.charCodeAt(byte - 128)),
+    bytes: new Map([...upper].map((character, index) => [character, 128 + index])),
+  };
 }
 
 /** Letters that Unicode does not take apart into a base letter and an accent. */
@@ -58,14 +70,9 @@ const TRANSLITERATED: Readonly<Record<string, string>> = {
   "€": "EUR",
 };
 
-const REPERTOIRES: Readonly<Record<Exclude<Encoding, "utf8">, (character: string) => boolean>> = {
-  ascii: (character) => character <= "\u007f",
-  latin1: (character) => character <= "\u00ff",
-  cp850: (character) => character <= "\u007f" || CODE_PAGES.cp850.bytes.has(character),
-  cp1252: (character) => character <= "\u007f" || CODE_PAGES.cp1252.bytes.has(character),
-  latin9: (character) => character <= "\u007f" || CODE_PAGES.latin9.bytes.has(character),
-};
-
+const utf8 = new TextEncoder();
+/** Reads what is ASCII quicker than anything else does, in every runtime. */
+const asciiText = new TextDecoder("utf-8", { ignoreBOM: true });
 const strictUtf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 /**
@@ -73,27 +80,26 @@ const strictUtf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
  * are configured apart from the server, and a message with one wrong accent must still be served.
  */
 export function decodeText(bytes: Uint8Array, encoding: Encoding): string {
-  const buffer = Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const latin1 = buffer.toString("latin1");
-  if (isAscii(bytes)) return latin1;
-  if (encoding === "latin1") return latin1;
-  const page = codePageOf(encoding);
-  if (page !== undefined) return [...latin1].map((character) => fromCodePage(character, page.upper)).join("");
+  if (isAscii(bytes)) return asciiText.decode(bytes);
+  if (encoding !== "utf8" && encoding !== "ascii") return fromCodePage(bytes, CODE_PAGES[encoding]);
   try {
     return strictUtf8.decode(bytes);
   } catch {
-    return latin1;
+    return fromCodePage(bytes, LATIN1);
   }
 }
 
 /** Writes text as bytes; a character that the encoding lacks is written as {@link writableText} says. */
 export function encodeText(text: string, encoding: Encoding): Uint8Array {
-  // What is ASCII is the same in all of them, and Deno is slow to write Latin-1.
-  if (encoding === "utf8" || isAsciiCharacters(text)) return Buffer.from(text, "utf8");
+  if (encoding === "utf8" || isAsciiCharacters(text)) return utf8.encode(text);
   const writable = writableText(text, encoding);
-  const page = codePageOf(encoding);
-  if (page === undefined) return Buffer.from(writable, "latin1");
-  return Uint8Array.from([...writable], (character) => page.bytes.get(character) ?? character.charCodeAt(0));
+  const page = encoding === "ascii" ? LATIN1 : CODE_PAGES[encoding];
+  const bytes = new Uint8Array(writable.length);
+  for (let at = 0; at < bytes.length; at++) {
+    const code = writable.charCodeAt(at);
+    bytes[at] = code < 128 ? code : page.bytes.get(writable.charAt(at)) ?? 0;
+  }
+  return bytes;
 }
 
 /**
@@ -102,7 +108,7 @@ export function encodeText(text: string, encoding: Encoding): Uint8Array {
  */
 export function writableText(text: string, encoding: Encoding): string {
   if (encoding === "utf8" || isAsciiCharacters(text)) return text;
-  const has = REPERTOIRES[encoding];
+  const has = repertoireOf(encoding);
   let written = "";
   // Titles out of MARC records come with their accents as separate characters.
   for (const character of text.normalize("NFC")) written += has(character) ? character : transliterate(character, has);
@@ -114,14 +120,28 @@ function isAscii(bytes: Uint8Array): boolean {
   return true;
 }
 
-function fromCodePage(character: string, upper: string): string {
-  const byte = character.charCodeAt(0);
-  return byte < 128 ? character : upper[byte - 128] ?? "?";
+/** How many characters are made at once: arguments of a function are limited. */
+const AT_ONCE = 4096;
+
+function fromCodePage(bytes: Uint8Array, { codes }: CodePage): string {
+  let text = "";
+  for (let from = 0; from < bytes.length; from += AT_ONCE) {
+    const some = new Array<number>(Math.min(AT_ONCE, bytes.length - from));
+    for (let at = 0; at < some.length; at++) some[at] = codes[bytes[from + at] ?? 0] ?? 0;
+    text += String.fromCharCode(...some);
+  }
+  return text;
 }
 
 function isAsciiCharacters(text: string): boolean {
   for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) > 127) return false;
   return true;
+}
+
+function repertoireOf(encoding: Exclude<Encoding, "utf8">): (character: string) => boolean {
+  if (encoding === "ascii") return (character) => character <= "\u007f";
+  const { bytes } = CODE_PAGES[encoding];
+  return (character) => character <= "\u007f" || bytes.has(character);
 }
 
 function transliterate(character: string, has: (character: string) => boolean): string {

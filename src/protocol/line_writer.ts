@@ -1,5 +1,8 @@
-import { Buffer } from "node:buffer";
 import { checksum } from "./error_detection.ts";
+
+const utf8 = new TextEncoder();
+/** Bytes in UTF-8 of a character of a string at most. */
+const WIDEST = 3;
 
 /** Bytes of the memory that lines are cut from. Any one of them keeps all of it alive, as in Node's own pool. */
 const SLAB = 8192;
@@ -17,7 +20,7 @@ const ZERO = 48;
  * itself.
  */
 export class LineWriter {
-  #slab = Buffer.allocUnsafeSlow(SLAB);
+  #slab = new Uint8Array(SLAB);
   #start = 0;
   #at = 0;
   #sum = 0;
@@ -25,7 +28,7 @@ export class LineWriter {
   /** Begins a line; what was added since the last {@link end} is forgotten. */
   begin(): void {
     if (this.#slab.length - this.#start < ROOM) {
-      this.#slab = Buffer.allocUnsafeSlow(SLAB);
+      this.#slab = new Uint8Array(SLAB);
       this.#start = 0;
     }
     this.#at = this.#start;
@@ -103,13 +106,28 @@ export class LineWriter {
     this.addAscii(checksum(this.#sum));
   }
 
+  /** Adds text in UTF-8, without an array of its own for it. */
+  addUtf8(text: string): void {
+    const slab = this.#slabFor(text.length * WIDEST);
+    const { written } = utf8.encodeInto(text, slab.subarray(this.#at));
+    const end = this.#at + written;
+    let sum = this.#sum;
+    for (let at = this.#at; at < end; at++) sum += slab[at] ?? 0;
+    this.#at = end;
+    this.#sum = sum;
+  }
+
   /** Adds text that is encoded already. */
   addBytes(bytes: Uint8Array): void {
     const slab = this.#slabFor(bytes.length);
-    for (const byte of bytes) {
-      slab[this.#at++] = byte;
-      this.#sum += byte;
+    let at = this.#at, sum = this.#sum;
+    for (let i = 0; i < bytes.length; i++) {
+      const byte = bytes[i] ?? 0;
+      slab[at++] = byte;
+      sum += byte;
     }
+    this.#at = at;
+    this.#sum = sum;
   }
 
   /** Ends the line that was begun, and gives its bytes. */
@@ -121,14 +139,14 @@ export class LineWriter {
   }
 
   /** Makes room for so many bytes more, and gives the memory to write into. */
-  #slabFor(more: number): Buffer {
+  #slabFor(more: number): Uint8Array {
     if (this.#at + more > this.#slab.length) this.#move(more);
     return this.#slab;
   }
 
   #move(more: number): void {
     const line = this.#slab.subarray(this.#start, this.#at);
-    this.#slab = Buffer.allocUnsafeSlow(Math.max(SLAB, 2 * (line.length + more)));
+    this.#slab = new Uint8Array(Math.max(SLAB, 2 * (line.length + more)));
     this.#slab.set(line);
     this.#start = 0;
     this.#at = line.length;
