@@ -1,5 +1,6 @@
 import { kebabCase } from "./message_table.ts";
 import { requests } from "./requests.ts";
+import type { Timestamp } from "./timestamp.ts";
 
 /** What is written with one letter for each position, and what each position stands for. */
 const POSITIONS: Readonly<Record<string, readonly string[]>> = {
@@ -126,7 +127,7 @@ const CODES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
  * codeMeaning("patronStatus", "Y   Y         "); // "charge privileges denied, card reported lost"
  * ```
  */
-export function codeMeaning(name: string, value: string | number): string | undefined {
+export function codeMeaning(name: string, value: string | number | Timestamp): string | undefined {
   const positions = POSITIONS[name];
   if (positions === undefined) return CODES[name]?.[String(value)];
   const letters = [...String(value)];

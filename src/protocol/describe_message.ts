@@ -76,7 +76,9 @@ export function messageToJson(message: AnyMessage, shown: Shown): JsonMessage {
   }
   const extra = new Map<string, string[]>();
   for (const { id, value } of message.extra ?? []) {
-    extra.set(id, [...extra.get(id) ?? [], shownExtra(id, value, shown)]);
+    const values = extra.get(id) ?? [];
+    values.push(shownExtra(id, value, shown));
+    extra.set(id, values);
   }
   for (const [id, values] of extra) {
     const [first = "", ...others] = values;

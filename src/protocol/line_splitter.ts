@@ -9,7 +9,7 @@ export type Line =
   | { readonly kind: "too-long" };
 
 /** Cuts a stream of bytes into lines. */
-interface LineSplitter {
+export interface LineSplitter {
   /** Takes the next bytes, however they were cut, and gives the lines that they complete. */
   push(chunk: Uint8Array): Line[];
 }

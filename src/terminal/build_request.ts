@@ -5,7 +5,7 @@ import { type RequestName, requests } from "../protocol/requests.ts";
 import { nameOf, type OptionValue, optionValue, type ValueContext } from "./option_value.ts";
 import { isFieldName, type RequestOption, requestOptions } from "./request_options.ts";
 import { kebabCase } from "../protocol/message_table.ts";
-import type { OutgoingRequest } from "./terminal.ts";
+import type { OutgoingRequest } from "../protocol/public/sip2.ts";
 
 /** What was given, as text, by the table's name of the element or field. */
 export type Given = ReadonlyMap<string, string>;

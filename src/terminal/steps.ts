@@ -4,7 +4,7 @@ import { buildRequest, type Given, unusedOptions } from "./build_request.ts";
 import type { ValueContext } from "./option_value.ts";
 import { kebabCase } from "../protocol/message_table.ts";
 import { requestNames } from "./request_names.ts";
-import type { OutgoingRequest } from "./terminal.ts";
+import type { OutgoingRequest } from "../protocol/public/sip2.ts";
 import type { Timestamp } from "../protocol/timestamp.ts";
 
 /**

@@ -68,6 +68,6 @@ export function openByteConnection(destination: Destination, events: ConnectionE
   };
 }
 
-function endOf({ problem }: PostFailure): ConnectionEnd {
-  return problem === "no-answer" ? "closed" : problem;
+function endOf({ failed }: PostFailure): ConnectionEnd {
+  return failed === "no-answer" ? "closed" : failed;
 }

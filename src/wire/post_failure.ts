@@ -1,5 +1,7 @@
+import { TerminalError, type TerminalProblem } from "../protocol/public/sip2.ts";
+
 /** Why a message that was to be POSTed has no answer. */
-export type PostProblem =
+type PostProblem =
   /** No connection came about. Nothing of the message was sent. */
   | "unreachable"
   /** The server was reached, and TLS did not come about. Nothing of the message was sent. */
@@ -11,14 +13,24 @@ export type PostProblem =
   /** The connection ended before the answer was there. */
   | "closed";
 
+/** What the failure of a POST is to a terminal. */
+const PROBLEMS: Readonly<Record<PostProblem, TerminalProblem>> = {
+  "unreachable": "unreachable",
+  "not-secured": "not-secured",
+  "refused": "login-refused",
+  "no-answer": "unreadable",
+  "closed": "closed",
+};
+
 /** A failure of one POST. The message says what happened, without the login. */
-export class PostFailure extends Error {
+export class PostFailure extends TerminalError {
   override readonly name = "PostFailure";
-  readonly problem: PostProblem;
+  /** What failed, more exactly than a terminal tells it. */
+  readonly failed: PostProblem;
 
   /** @param cause the error of the system, where there was one */
-  constructor(problem: PostProblem, message: string, cause?: unknown) {
-    super(message, { cause });
-    this.problem = problem;
+  constructor(failed: PostProblem, message: string, cause?: unknown) {
+    super(PROBLEMS[failed], message, { cause });
+    this.failed = failed;
   }
 }

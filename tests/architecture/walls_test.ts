@@ -75,8 +75,10 @@ const ARROWS: Arrows = {
   "server/engine": ["server/back_end", "server/wording", "protocol", "library"],
   "server/back_end": ["server/wording", "config", "protocol", "library"],
   "server/wording": ["config", "protocol", "library"],
-  "terminal": ["wire", "config", "systems", "protocol"],
-  "wire": ["protocol"],
+  // The suite of conform reads a channel itself: it takes answers that a session refuses.
+  "terminal": ["wire", "config", "systems", "protocol/public", "protocol/session", "protocol"],
+  // A POST that fails is a terminal's failure.
+  "wire": ["protocol/public", "protocol"],
   "observability": ["config", "storage/port", "protocol", "library"],
   "exchange": ["storage/port", "library", "password"],
   // The types of the rules that it reads.
@@ -90,6 +92,9 @@ const ARROWS: Arrows = {
   "storage/rows": ["storage/port", "library"],
   "storage/port": ["library"],
   "systems": ["protocol"],
+  // The face of the npm package, which the client has its session from.
+  "protocol/public": ["protocol/session", "protocol"],
+  "protocol/session": ["protocol"],
   "protocol": [],
   "library": [],
   "password": [],

@@ -1,7 +1,8 @@
 import { assert, assertEquals, assertInstanceOf, assertMatch, assertStringIncludes, fail } from "@std/assert";
 import { connect, createServer, type Socket } from "node:net";
-import { connectTerminal, type Terminal } from "../../src/terminal/terminal.ts";
-import { TerminalError, type TerminalProblem } from "../../src/terminal/terminal_error.ts";
+import { connectTerminal } from "../../src/terminal/terminal.ts";
+import type { Terminal } from "../../src/protocol/public/sip2.ts";
+import { TerminalError, type TerminalProblem } from "../../src/protocol/public/sip2.ts";
 import { PostFailure } from "../../src/wire/post_failure.ts";
 import { PostStream } from "../../src/wire/post_stream.ts";
 import { pem } from "../support/files/certificates.ts";

@@ -1,8 +1,9 @@
 import { assert, assertEquals, assertInstanceOf, assertRejects, fail } from "@std/assert";
 import { createServer } from "node:net";
 import type { Timestamp } from "../../src/protocol/timestamp.ts";
-import { connectTerminal, type OutgoingRequest, type Terminal } from "../../src/terminal/terminal.ts";
-import { TerminalError, type TerminalProblem } from "../../src/terminal/terminal_error.ts";
+import { connectTerminal } from "../../src/terminal/terminal.ts";
+import type { OutgoingRequest, Terminal } from "../../src/protocol/public/sip2.ts";
+import { TerminalError, type TerminalProblem } from "../../src/protocol/public/sip2.ts";
 import { promptSteps, type ScriptStep, withScriptedServer } from "../support/wire/scripted_server.ts";
 import { holdTimers } from "../support/wire/held_timers.ts";
 import { listeningPort } from "../support/wire/listening_port.ts";
@@ -206,12 +207,15 @@ for (
     withTerminal(
       [
         { expect: "9900802.00\r" },
+        { send: `${ACS_STATUS}\r` },
+        { expect: "9900802.00\r" },
         { send: `${answer}\r\n` },
         { expect: "9900802.00\r" },
         { send: `${ACS_STATUS}\r` },
       ],
       {},
       async (terminal) => {
+        await terminal.request(STATUS);
         const error = await fails(terminal.request(STATUS), "unreadable");
         assertEquals(error.message, message);
         assertEquals(error.received, answer);

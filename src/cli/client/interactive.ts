@@ -9,7 +9,7 @@ import { openText } from "../../terminal/opened_text.ts";
 import { requestOptions } from "../../terminal/request_options.ts";
 import { runSteps, type StepResult } from "../../terminal/run_steps.ts";
 import type { Step } from "../../terminal/steps.ts";
-import type { Terminal } from "../../terminal/terminal.ts";
+import type { Terminal } from "../../protocol/public/sip2.ts";
 
 /** The console at which a person types. */
 export interface LineConsole {

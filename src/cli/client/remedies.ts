@@ -1,5 +1,5 @@
 import type { StepProblem } from "../../terminal/run_steps.ts";
-import { TerminalError, type TerminalProblem } from "../../terminal/terminal_error.ts";
+import { TerminalError, type TerminalProblem } from "../../protocol/public/sip2.ts";
 import { CommandFailed } from "../../service/exit_code.ts";
 import { missingPermission } from "../../service/missing_permission.ts";
 

@@ -10,7 +10,7 @@ import { fill } from "./placeholders.ts";
 import { mustStop } from "./must_stop.ts";
 import type { PatronState, Profile } from "./profile/profile.ts";
 import type { CleanUp, ConformScenario } from "./scenario.ts";
-import { TerminalError } from "../terminal_error.ts";
+import { TerminalError } from "../../protocol/public/sip2.ts";
 
 /** A statement of the profile that the server contradicts. */
 interface Mismatch {

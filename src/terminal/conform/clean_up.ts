@@ -6,7 +6,7 @@ import type { Exchange } from "./exchange.ts";
 import { openAnswer, type OpenedAnswer } from "./opened_answer.ts";
 import { fill } from "./placeholders.ts";
 import type { CleanUp, ConformScenario } from "./scenario.ts";
-import { TerminalError } from "../terminal_error.ts";
+import { TerminalError } from "../../protocol/public/sip2.ts";
 
 /** How often a step is made until nothing is left: a server that places a hold twice has two to be cancelled. */
 const MOST = 10;

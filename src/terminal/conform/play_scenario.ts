@@ -9,7 +9,7 @@ import type { OpenedAnswer } from "./opened_answer.ts";
 import { mustStop } from "./must_stop.ts";
 import { fill, missingIn } from "./placeholders.ts";
 import { type Act, type AnswerExpectation, type ConformScenario, mayChange, notOverHttps } from "./scenario.ts";
-import { TerminalError } from "../terminal_error.ts";
+import { TerminalError } from "../../protocol/public/sip2.ts";
 
 /** The outcome of a scenario. */
 export interface ScenarioResult {

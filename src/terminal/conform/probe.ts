@@ -1,7 +1,8 @@
 import { decodeText, encodeText, type Encoding } from "../../protocol/encoding.ts";
-import { type Channel, type ChannelOptions, openChannel, type Taken } from "../channel.ts";
-import { logInByPrompts, type TelnetLogin } from "../telnet_login.ts";
-import { TerminalError, type TerminalProblem } from "../terminal_error.ts";
+import type { Channel, Taken } from "../../protocol/session/channel.ts";
+import { type ChannelOptions, openChannel } from "../channel.ts";
+import { logInByPrompts, type TelnetLogin } from "../../protocol/session/telnet_login.ts";
+import { TerminalError, type TerminalProblem } from "../../protocol/public/sip2.ts";
 import type { AnswerArrival, Exchange, ExchangeFailure } from "./exchange.ts";
 
 /** How the suite reaches a server. */

@@ -1,5 +1,5 @@
 import type { RequestName } from "../../protocol/requests.ts";
-import { TerminalError } from "../terminal_error.ts";
+import { TerminalError } from "../../protocol/public/sip2.ts";
 import { cardRequest, type CheckedProfile, checkProfile, stepsFor } from "./check_profile.ts";
 import { spec } from "./citation.ts";
 import { createConversation, type Manner } from "./conversation.ts";

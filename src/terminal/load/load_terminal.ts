@@ -2,8 +2,7 @@ import type { Duplex } from "node:stream";
 import type { PostTarget } from "../../wire/dial.ts";
 import { openStream } from "../../wire/open_stream.ts";
 import { PostFailure } from "../../wire/post_failure.ts";
-import { POST_PROBLEMS } from "../post_problems.ts";
-import type { TelnetLogin } from "../telnet_login.ts";
+import type { TelnetLogin } from "../../protocol/public/sip2.ts";
 import { type AnswerReader, createAnswerReader } from "./answer_reader.ts";
 import type { Conduct } from "./conduct.ts";
 import { type LineTemplate, longestLine } from "./line_template.ts";
@@ -258,6 +257,6 @@ export class LoadTerminal {
 
 /** What ended a connection; where messages are POSTed that may be what came instead of an answer. */
 function problemOf(error: unknown): LoadProblem {
-  const problem = error instanceof PostFailure ? POST_PROBLEMS[error.problem] : "closed";
+  const problem = error instanceof PostFailure ? error.problem : "closed";
   return problem === "not-secured" || problem === "busy" || problem === "prompted" ? "unreachable" : problem;
 }

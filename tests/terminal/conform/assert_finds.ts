@@ -1,6 +1,6 @@
 import { assertEquals, equal } from "@std/assert";
 import { NotLetIn } from "../../../src/terminal/conform/take_first_look.ts";
-import { TerminalError } from "../../../src/terminal/terminal_error.ts";
+import { TerminalError } from "../../../src/protocol/public/sip2.ts";
 
 /** Milliseconds for an answer: few, so that silence is soon over; more, where a busy machine took longer to answer. */
 const PATIENCES = [300, 2_000, 15_000];

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
-import fc from "../support/assert/fast_check.ts";
-import { takeLine } from "../../src/terminal/take_line.ts";
+import fc from "../../support/assert/fast_check.ts";
+import { takeLine } from "../../../src/protocol/session/take_line.ts";
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 const text = (line: Uint8Array | undefined) => new TextDecoder().decode(line);

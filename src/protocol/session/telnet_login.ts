@@ -1,5 +1,5 @@
-import { decodeText, encodeText, type Encoding } from "../protocol/encoding.ts";
-import { withoutTelnetCommands } from "../protocol/without_telnet_commands.ts";
+import { decodeText, encodeText, type Encoding } from "../encoding.ts";
+import { withoutTelnetCommands } from "../without_telnet_commands.ts";
 import type { Channel, Taken } from "./channel.ts";
 import { takeLine } from "./take_line.ts";
 import { TerminalError } from "./terminal_error.ts";

@@ -1,7 +1,7 @@
-import type { DecodedResponse } from "../protocol/decode_request.ts";
-import type { ReceivedResponse } from "../protocol/message.ts";
-import { messageRowOf } from "../protocol/message_table.ts";
-import type { ResponseName } from "../protocol/responses.ts";
+import type { DecodedResponse } from "../decode_request.ts";
+import type { ReceivedResponse } from "../message.ts";
+import { messageRowOf } from "../message_table.ts";
+import type { ResponseName } from "../responses.ts";
 import { TerminalError } from "./terminal_error.ts";
 
 /** What an answer must be to belong to its request. */
@@ -10,6 +10,10 @@ export interface Expected {
   readonly answer?: ResponseName;
   /** The digits after AY of the request; absent when the request carried none. */
   readonly sequence?: string;
+  /** Whether it was asked for by a 97: Koha numbers it AY0 then (its C4/SIP/Sip/MsgType.pm). */
+  readonly resent?: boolean;
+  /** Whether a 98 may stand in its place: the server puts the request off (specification, page 14). */
+  readonly mayBePutOff?: boolean;
 }
 
 const UNREADABLE = {
@@ -23,7 +27,7 @@ const UNREADABLE = {
  * `sequence`, `unreadable` or `out-of-step`. A 96 belongs to every request and carries no sequence number
  * (specification, "Request SC Resend").
  */
-export function verifyReply(decoded: DecodedResponse, { answer, sequence }: Expected): ReceivedResponse {
+export function verifyReply(decoded: DecodedResponse, expected: Expected): ReceivedResponse {
   if (decoded.kind === "unreadable") {
     if (decoded.problem === "checksum") {
       throw new TerminalError("checksum", "the checksum of the answer does not fit its bytes");
@@ -31,12 +35,16 @@ export function verifyReply(decoded: DecodedResponse, { answer, sequence }: Expe
     throw new TerminalError("unreadable", UNREADABLE[decoded.problem]);
   }
   const { response, errorDetection } = decoded;
+  const { answer, sequence, resent = false, mayBePutOff = false } = expected;
   if (response.name === "requestScResend") return response;
-  if (sequence !== undefined && errorDetection?.sequence !== sequence) {
+  if (
+    sequence !== undefined && errorDetection?.sequence !== sequence && !(resent && errorDetection?.sequence === "0")
+  ) {
     const numbered = errorDetection?.sequence === undefined ? "no sequence number" : `AY${errorDetection.sequence}`;
     throw new TerminalError("sequence", `the answer carries ${numbered}, the request carried AY${sequence}`);
   }
-  if (answer !== undefined && response.name !== answer) {
+  const isPutOff = mayBePutOff && response.name === "acsStatus";
+  if (answer !== undefined && response.name !== answer && !isPutOff) {
     throw new TerminalError("out-of-step", `the answer is ${titleOf(response.name)}, not ${titleOf(answer)}`);
   }
   return response;

@@ -25,7 +25,7 @@ export type TerminalProblem =
 
 /** A failure of one exchange or of the connection; the message says what happened, without any text that travelled. */
 export class TerminalError extends Error {
-  override readonly name = "TerminalError";
+  override readonly name: string = "TerminalError";
   readonly problem: TerminalProblem;
   /** The request as it was sent, without its terminator; it may hold passwords. */
   readonly sent?: string;

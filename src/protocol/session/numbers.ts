@@ -1,0 +1,34 @@
+/** The sequence numbers of a session, and those of which an answer may still come. */
+interface Numbers {
+  /** Gives the next number: from 0 to 9 and again, past those of which an answer may still come. */
+  next(): string;
+  /** Notes that as many more answers with this number may come. */
+  owe(sequence: string, answers: number): void;
+  /** Tells whether an answer with this number was still to come; one less is, then. */
+  settle(sequence: string): boolean;
+}
+
+/** How many numbers there are: AY has one digit (specification, "Sequence number"). */
+const NUMBERS = 10;
+
+/** Creates the numbers of one session. */
+export function createNumbers(): Numbers {
+  const owed = new Map<string, number>();
+  let last = NUMBERS - 1;
+  return {
+    next() {
+      do last = (last + 1) % NUMBERS; while (owed.has(String(last)) && owed.size < NUMBERS);
+      return String(last);
+    },
+    owe(sequence, answers) {
+      if (answers > 0) owed.set(sequence, answers + (owed.get(sequence) ?? 0));
+    },
+    settle(sequence) {
+      const answers = owed.get(sequence);
+      if (answers === undefined) return false;
+      if (answers > 1) owed.set(sequence, answers - 1);
+      else owed.delete(sequence);
+      return true;
+    },
+  };
+}
