@@ -5,6 +5,7 @@ import { dissector } from "./dissector/dissector.ts";
 import { makeDeb } from "./forms/deb.ts";
 import type { Material } from "./forms/material.ts";
 import { makeNpmPackage } from "./forms/npm_package.ts";
+import { makeProtocolPackage } from "./forms/protocol_package.ts";
 import { makeStub } from "./forms/stub.ts";
 import { filledIn, generalFlags, readEdition } from "./project.ts";
 import { ToolFailed, ToolMissing } from "./run_tool.ts";
@@ -16,6 +17,7 @@ type Form = (folder: string, material: Material) => Promise<string>;
 
 const FORMS: Readonly<Record<string, Form>> = {
   "npm package": makeNpmPackage,
+  "npm package of the protocol": makeProtocolPackage,
   "Debian package": makeDeb,
   "program with its Deno": makeStub,
   Dockerfile: makeDockerfile,

@@ -1,8 +1,9 @@
 import { join, resolve } from "node:path";
 import description from "../protocol/package.json" with { type: "json" };
 import { gzipped, type PackedFile, readFolder, writeTree } from "../file_tree.ts";
-import { filledIn, projectPath } from "../project.ts";
+import { filledIn, projectPath, readEdition } from "../project.ts";
 import { runTool } from "../run_tool.ts";
+import { say } from "../say.ts";
 import type { Material } from "./material.ts";
 
 /** What the package offers. */
@@ -71,4 +72,10 @@ async function vectors(): Promise<readonly (readonly [string, PackedFile])[]> {
 /** Tells how large something is, as pages about packages do. */
 function kilobytes({ length }: string | Uint8Array): string {
   return `${Math.ceil(length / 1000)} kB`;
+}
+
+if (import.meta.main) {
+  const [folder = "dist"] = Deno.args;
+  await Deno.mkdir(folder, { recursive: true });
+  say(join(folder, await makeProtocolPackage(folder, { edition: await readEdition() })));
 }
