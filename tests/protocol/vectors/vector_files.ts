@@ -21,6 +21,7 @@ export interface Settings {
 
 interface Bytes {
   readonly hex: string;
+  readonly text?: string;
   readonly encoding: Encoding;
 }
 
@@ -74,20 +75,18 @@ export interface VectorFiles {
     })[];
   };
   readonly writing: {
-    readonly messages: readonly {
+    readonly messages: readonly (Bytes & {
       readonly what: string;
       readonly message: JsonMessage;
       readonly settings: Settings;
-      readonly hex: string;
-    }[];
+    })[];
   };
   readonly checksums: {
-    readonly checksums: readonly {
+    readonly checksums: readonly (Partial<Bytes> & {
       readonly what: string;
-      readonly hex?: string;
       readonly sum?: number;
       readonly checksum: string;
-    }[];
+    })[];
   };
   readonly encodings: {
     readonly "both ways": readonly (Bytes & { readonly text: string })[];
