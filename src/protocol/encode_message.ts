@@ -185,9 +185,9 @@ function isNothing(value: string, { encoding }: Writing): boolean {
   return value === "" || writableText(value, encoding) === "";
 }
 
-/** Adds a field that is not in the table, whose id may be anything. */
+/** Adds a field that is not in the table, whose id may be anything, line ends included. */
 function addExtra(id: string, value: string, writing: Writing): void {
-  addEncoded(id, writing.encoding);
+  addText(id, writing);
   addText(value, writing);
   line.addAscii(writing.delimiter);
 }

@@ -32,7 +32,7 @@ interface ReadStream {
 
 /** Begins to read a stream. */
 export function readStream(stream: ByteStream, events: StreamEvents): ReadStream {
-  return "write" in stream ? readNodeStream(stream, events) : readWebStream(stream, events);
+  return "on" in stream ? readNodeStream(stream, events) : readWebStream(stream, events);
 }
 
 function readNodeStream(stream: NodeByteStream, { received, ended }: StreamEvents): ReadStream {
@@ -63,7 +63,8 @@ function readWebStream({ readable, writable }: WebByteStream, { received, ended 
     // What went wrong is told by the other half, too.
     write: (bytes) => void writer.write(bytes).catch(ended),
     async close() {
-      await Promise.allSettled([reader.cancel(), writer.close()]);
+      // Whatever is not sent yet is answered by nobody: to wait for it could take as long as the other side likes.
+      await Promise.allSettled([reader.cancel(), writer.abort()]);
       await whole;
     },
   };

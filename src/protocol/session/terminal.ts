@@ -1,6 +1,6 @@
-import { decodeResponse, type LineFormat } from "../decode_request.ts";
+import type { LineFormat } from "../decode_request.ts";
 import { encodeMessage, type Writing } from "../encode_message.ts";
-import { decodeText, encodeText, type Encoding } from "../encoding.ts";
+import { encodeText, type Encoding } from "../encoding.ts";
 import { readErrorDetection } from "../error_detection.ts";
 import type { AnyMessage } from "../message.ts";
 import { requestByCode } from "../message_table.ts";
