@@ -4,7 +4,8 @@ import type { FixedField } from "./message_row.ts";
 import { requests } from "./requests.ts";
 import type { Timestamp } from "./timestamp.ts";
 
-interface NegativeAnswer {
+/** What a negative answer says beside the table. */
+export interface NegativeAnswer {
   /** The institution's local time, for the answer's transaction date. */
   readonly now: Timestamp;
   /** AO, if the request did not name one. */

@@ -11,4 +11,5 @@ export const FACES = [
   "src/protocol/responses.ts",
   "src/protocol/message.ts",
   "src/protocol/timestamp.ts",
+  "src/protocol/public/sip2.ts",
 ];

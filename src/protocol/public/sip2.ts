@@ -19,8 +19,17 @@ export { checksum, type ErrorDetection, sumOf } from "../error_detection.ts";
 export { type FieldName, type FieldRow, fields } from "../fields.ts";
 export { createLineSplitter, type Line, type LineSplitter } from "../line_splitter.ts";
 export type { AnyMessage, ExtraField, ReceivedResponse, Request, Response } from "../message.ts";
-export type { MessageRow, ProtocolVersion, RequestRow, ResponseRow } from "../message_row.ts";
-export { negativeResponse } from "../negative_response.ts";
+export type {
+  FieldUsages,
+  FixedField,
+  MessageRow,
+  ProtocolVersion,
+  RequestRow,
+  ResponseRow,
+  Usage,
+} from "../message_row.ts";
+export type { VariableField, WritingPlan } from "../message_table.ts";
+export { type NegativeAnswer, negativeResponse } from "../negative_response.ts";
 export { type RequestName, requests } from "../requests.ts";
 export { type ResponseName, responses } from "../responses.ts";
 export type { ByteStream, NodeByteStream, WebByteStream } from "../session/byte_stream.ts";
