@@ -1,11 +1,15 @@
-import { type FieldName, fields } from "../protocol/fields.ts";
-import type { ExtraField } from "../protocol/message.ts";
-import type { FieldUsages } from "../protocol/message_row.ts";
-import { type RequestName, requests } from "../protocol/requests.ts";
+import {
+  type ExtraField,
+  type FieldName,
+  fields,
+  type FieldUsages,
+  type OutgoingRequest,
+  type RequestName,
+  requests,
+} from "../protocol/public/sip2.ts";
 import { nameOf, type OptionValue, optionValue, type ValueContext } from "./option_value.ts";
 import { isFieldName, type RequestOption, requestOptions } from "./request_options.ts";
 import { kebabCase } from "../protocol/message_table.ts";
-import type { OutgoingRequest } from "../protocol/public/sip2.ts";
 
 /** What was given, as text, by the table's name of the element or field. */
 export type Given = ReadonlyMap<string, string>;

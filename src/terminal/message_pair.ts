@@ -1,6 +1,13 @@
-import { codeMeaning } from "../protocol/code_meanings.ts";
-import { describeMessage, type MeaningOf, messageToJson, readableTimestamp } from "../protocol/describe_message.ts";
-import { parseTimestamp, type Timestamp, zoneOffsetHours } from "../protocol/timestamp.ts";
+import {
+  codeMeaning,
+  describeMessage,
+  type MeaningOf,
+  messageToJson,
+  parseTimestamp,
+  type Timestamp,
+} from "../protocol/public/sip2.ts";
+import { readableTimestamp } from "../protocol/describe_message.ts";
+import { zoneOffsetHours } from "../protocol/timestamp.ts";
 import { foldLine, foldMessage } from "./fold_line.ts";
 import { openText } from "./opened_text.ts";
 

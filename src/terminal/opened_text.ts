@@ -1,11 +1,8 @@
 import { decodeMessage } from "../protocol/decode_message.ts";
 import { MASK } from "../protocol/describe_message.ts";
-import { encodeText } from "../protocol/encoding.ts";
+import { type AnyMessage, encodeText, fields, type MessageRow } from "../protocol/public/sip2.ts";
 import { readErrorDetection } from "../protocol/error_detection.ts";
-import { fields } from "../protocol/fields.ts";
-import type { AnyMessage } from "../protocol/message.ts";
 import { requestByCode, responseByCode } from "../protocol/message_table.ts";
-import type { MessageRow } from "../protocol/message_row.ts";
 import { isFieldName } from "./request_options.ts";
 
 /** What a line that travelled holds. */

@@ -1,4 +1,4 @@
-import type { Timestamp } from "../protocol/timestamp.ts";
+import type { Timestamp } from "../protocol/public/sip2.ts";
 import { readTimestamp } from "./read_timestamp.ts";
 import type { RequestOption } from "./request_options.ts";
 

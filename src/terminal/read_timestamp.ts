@@ -1,4 +1,4 @@
-import { parseTimestamp, type Timestamp } from "../protocol/timestamp.ts";
+import { parseTimestamp, type Timestamp } from "../protocol/public/sip2.ts";
 
 /** The end of the day, which is what a date without a time means for a due or expiry date; Koha writes the same. */
 const END_OF_DAY = { hour: 23, minute: 59, second: 0 };

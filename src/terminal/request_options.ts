@@ -1,6 +1,12 @@
-import { type FieldName, type FieldRow, fields, type FieldType } from "../protocol/fields.ts";
-import type { FixedField } from "../protocol/message_row.ts";
-import { type RequestName, requests } from "../protocol/requests.ts";
+import type { FieldType } from "../protocol/fields.ts";
+import {
+  type FieldName,
+  type FieldRow,
+  fields,
+  type FixedField,
+  type RequestName,
+  requests,
+} from "../protocol/public/sip2.ts";
 import { kebabCase } from "../protocol/message_table.ts";
 
 /** One element or field that some request has, as a person may give it a value. */

@@ -1,7 +1,12 @@
 import type { MessagePair } from "./message_pair.ts";
 import type { Step } from "./steps.ts";
-import type { OutgoingRequest, ReceivedAnswer, Terminal } from "../protocol/public/sip2.ts";
-import { TerminalError, type TerminalProblem } from "../protocol/public/sip2.ts";
+import {
+  type OutgoingRequest,
+  type ReceivedAnswer,
+  type Terminal,
+  TerminalError,
+  type TerminalProblem,
+} from "../protocol/public/sip2.ts";
 
 /** What was wrong with an exchange: the connection or the answer, or that the answer is a 96. */
 export type StepProblem = TerminalProblem | "resend";

@@ -1,11 +1,9 @@
 import { closestName } from "../config/base/closest_name.ts";
-import { type RequestName, requests } from "../protocol/requests.ts";
+import { type OutgoingRequest, type RequestName, requests, type Timestamp } from "../protocol/public/sip2.ts";
 import { buildRequest, type Given, unusedOptions } from "./build_request.ts";
 import type { ValueContext } from "./option_value.ts";
 import { kebabCase } from "../protocol/message_table.ts";
 import { requestNames } from "./request_names.ts";
-import type { OutgoingRequest } from "../protocol/public/sip2.ts";
-import type { Timestamp } from "../protocol/timestamp.ts";
 
 /**
  * One exchange that a run is to make; `title` is the name by which it was asked for. A request is built when it is

@@ -1,5 +1,5 @@
 import { Buffer } from "node:buffer";
-import { checksum, sumOf } from "../protocol/error_detection.ts";
+import { checksum, sumOf } from "../protocol/public/sip2.ts";
 
 /**
  * Makes a line of a message: its bytes, AY and AZ, and what ends it.

@@ -37,3 +37,31 @@ Deno.test("the protocol's package offers these names, its page names each, and i
   assertEquals(names.filter((name) => !page.includes(`\`${name}\``)), []);
   assertEquals(Object.keys(description).filter((key) => /dependencies/i.test(key)), []);
 });
+
+/** Names that a source imports from below `src/protocol`, but not by the face. */
+function takenInside(text: string): readonly string[] {
+  const imports = text.matchAll(/import(?: type)? \{([^}]*)\} from "[^"]*\/protocol\/(?!public\/)[^"]*"/g);
+  return [...imports].flatMap(([, names = ""]) => namesIn(names));
+}
+
+function namesIn(list: string): readonly string[] {
+  return list.split(",").map((name) => name.replace("type ", "").trim()).filter((name) => name !== "");
+}
+
+Deno.test("the program's own client has by the package's face what the package offers", async () => {
+  const text = new TextDecoder();
+  const sources = [];
+  for (const room of ["src/terminal", "src/wire", "src/cli/client", "src/cli/load"]) {
+    sources.push(...await readFolder(projectPath(room), ".ts"));
+  }
+  const offered = new Set(
+    [...(await Deno.readTextFile(projectPath("src/protocol/public/sip2.ts"))).matchAll(/\{([^}]*)\}/g)]
+      .flatMap(([, names = ""]) => namesIn(names)),
+  );
+  // The suite of conform judges what a session refuses, and has its own ways into the protocol.
+  const taken = sources.filter(([path]) => !path.startsWith("conform/")).flatMap(([path, content]) =>
+    takenInside(text.decode(content)).filter((name) => offered.has(name)).map((name) => `${path}: ${name}`)
+  );
+  assertEquals(taken, []);
+  assertEquals(takenInside('import { a, type Encoding } from "../protocol/encoding.ts";'), ["a", "Encoding"]);
+});

@@ -1,5 +1,5 @@
 import { InvalidArgumentError, Option } from "commander";
-import type { Encoding } from "../../protocol/encoding.ts";
+import type { Encoding } from "../../protocol/public/sip2.ts";
 import { POST_URL_ALLOWED, type PostUrl, readPostUrl } from "../../config/upstream/post_url.ts";
 import { codesOf } from "../../protocol/code_meanings.ts";
 import { kebabCase } from "../../protocol/message_table.ts";

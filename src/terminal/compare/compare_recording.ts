@@ -1,5 +1,4 @@
-import { encodeText } from "../../protocol/encoding.ts";
-import { checksum, sumOf } from "../../protocol/error_detection.ts";
+import { checksum, encodeText, sumOf } from "../../protocol/public/sip2.ts";
 import { openProbe, type Probe, type ProbeOptions } from "../conform/probe.ts";
 import { openText } from "../opened_text.ts";
 import type { Recording } from "../record/recording.ts";

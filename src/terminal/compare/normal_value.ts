@@ -1,4 +1,4 @@
-import { parseTimestamp } from "../../protocol/timestamp.ts";
+import { parseTimestamp } from "../../protocol/public/sip2.ts";
 
 /** Elements and fields that hold the time, or a number that the server counts: they differ between any two answers. */
 const SET_ASIDE = new Set(["transactionDate", "dateTimeSync", "BK"]);

@@ -1,5 +1,5 @@
 import { requestByCode } from "../../protocol/message_table.ts";
-import { formatTimestamp } from "../../protocol/timestamp.ts";
+import { formatTimestamp } from "../../protocol/public/sip2.ts";
 import { MASK } from "../../protocol/describe_message.ts";
 import { parsedJson } from "../parsed_json.ts";
 

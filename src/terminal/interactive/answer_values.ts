@@ -1,7 +1,5 @@
 import { kebabCase } from "../../protocol/message_table.ts";
-import { type FieldName, fields } from "../../protocol/fields.ts";
-import { formatTimestamp } from "../../protocol/timestamp.ts";
-import type { AnyMessage } from "../../protocol/message.ts";
+import { type AnyMessage, type FieldName, fields, formatTimestamp } from "../../protocol/public/sip2.ts";
 import type { Given } from "../build_request.ts";
 import { isFieldName } from "../request_options.ts";
 

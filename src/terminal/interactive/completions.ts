@@ -1,6 +1,5 @@
 import { codesOf } from "../../protocol/code_meanings.ts";
-import { fields } from "../../protocol/fields.ts";
-import type { RequestName } from "../../protocol/requests.ts";
+import { fields, type RequestName } from "../../protocol/public/sip2.ts";
 import { requestNames } from "../request_names.ts";
 import type { RequestOption } from "../request_options.ts";
 import { summaryLists } from "../summary_lists.ts";

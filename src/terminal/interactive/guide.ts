@@ -1,6 +1,6 @@
 import { codesOf } from "../../protocol/code_meanings.ts";
 import { kebabCase } from "../../protocol/message_table.ts";
-import { type RequestName, requests } from "../../protocol/requests.ts";
+import { type RequestName, requests } from "../../protocol/public/sip2.ts";
 import { foldLine } from "../fold_line.ts";
 import { requestNames } from "../request_names.ts";
 import { COMMAND_MEANINGS, optionsOf, typedName } from "./vocabulary.ts";

@@ -1,5 +1,5 @@
 import { closestName } from "../../config/base/closest_name.ts";
-import type { RequestName } from "../../protocol/requests.ts";
+import type { RequestName } from "../../protocol/public/sip2.ts";
 import type { Given } from "../build_request.ts";
 import { requestNames } from "../request_names.ts";
 import type { RequestOption } from "../request_options.ts";

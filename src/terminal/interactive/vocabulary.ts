@@ -1,5 +1,4 @@
-import { fields } from "../../protocol/fields.ts";
-import type { RequestName } from "../../protocol/requests.ts";
+import { fields, type RequestName } from "../../protocol/public/sip2.ts";
 import { type RequestOption, requestOptions } from "../request_options.ts";
 
 /** The client's own commands, each with what it does. */

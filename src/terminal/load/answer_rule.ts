@@ -1,7 +1,4 @@
-import { encodeText } from "../../protocol/encoding.ts";
-import type { ResponseRow } from "../../protocol/message_row.ts";
-import type { RequestName } from "../../protocol/requests.ts";
-import { requests } from "../../protocol/requests.ts";
+import { encodeText, type RequestName, requests, type ResponseRow } from "../../protocol/public/sip2.ts";
 
 /** What the answer to a kind of request must be. */
 export interface AnswerRule {

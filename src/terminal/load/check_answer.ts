@@ -1,4 +1,5 @@
-import { readErrorDetection, sumOf } from "../../protocol/error_detection.ts";
+import { sumOf } from "../../protocol/public/sip2.ts";
+import { readErrorDetection } from "../../protocol/error_detection.ts";
 import { responseByCode } from "../../protocol/message_table.ts";
 import { type AnswerRule, codeOf, type RefusalPattern } from "./answer_rule.ts";
 import type { ComposedLine } from "./line_template.ts";

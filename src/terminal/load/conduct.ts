@@ -1,6 +1,4 @@
-import { encodeText } from "../../protocol/encoding.ts";
-import type { RequestName } from "../../protocol/requests.ts";
-import type { Timestamp } from "../../protocol/timestamp.ts";
+import { encodeText, type RequestName, type Timestamp } from "../../protocol/public/sip2.ts";
 import { kebabCase } from "../../protocol/message_table.ts";
 import { summaryFor } from "../summary_lists.ts";
 import { type AnswerRule, answerRule } from "./answer_rule.ts";

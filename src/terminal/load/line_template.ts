@@ -1,8 +1,4 @@
-import { encodeMessage } from "../../protocol/encode_message.ts";
-import { encodeText } from "../../protocol/encoding.ts";
-import { sumOf } from "../../protocol/error_detection.ts";
-import type { RequestName } from "../../protocol/requests.ts";
-import type { Timestamp } from "../../protocol/timestamp.ts";
+import { encodeMessage, encodeText, type RequestName, sumOf, type Timestamp } from "../../protocol/public/sip2.ts";
 import { buildRequest, type Given } from "../build_request.ts";
 import type { Speech } from "./load_plan.ts";
 import { type NumberPattern, sizeOf } from "./number_pattern.ts";

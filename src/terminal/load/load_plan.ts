@@ -1,4 +1,4 @@
-import type { Encoding } from "../../protocol/encoding.ts";
+import type { Encoding } from "../../protocol/public/sip2.ts";
 import type { Destination } from "../../wire/dial.ts";
 import type { SummaryList } from "../summary_lists.ts";
 import type { Scenario } from "./mix.ts";

@@ -1,5 +1,5 @@
 import { closestName } from "../../config/base/closest_name.ts";
-import type { RequestName } from "../../protocol/requests.ts";
+import type { RequestName } from "../../protocol/public/sip2.ts";
 import { requestNames } from "../request_names.ts";
 
 /** Requests that one terminal makes one after the other, for the same patron and item. */

@@ -1,6 +1,5 @@
-import { decodeText, encodeText } from "../../protocol/encoding.ts";
+import { decodeText, encodeText, type TelnetLogin } from "../../protocol/public/sip2.ts";
 import { withoutTelnetCommands } from "../../protocol/without_telnet_commands.ts";
-import type { TelnetLogin } from "../../protocol/public/sip2.ts";
 import type { Speech } from "./load_plan.ts";
 
 /** How far a login by prompts has come: the server has said nothing yet that ends it, or it has. */

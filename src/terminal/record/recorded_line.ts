@@ -1,8 +1,7 @@
 import { readErrorDetection } from "../../protocol/error_detection.ts";
 import { fields as table } from "../../protocol/fields.ts";
 import { MASK } from "../../protocol/describe_message.ts";
-import { encodeText } from "../../protocol/encoding.ts";
-import type { FixedField } from "../../protocol/message_row.ts";
+import { encodeText, type FixedField } from "../../protocol/public/sip2.ts";
 import { requestByCode, responseByCode } from "../../protocol/message_table.ts";
 import type { Pseudonyms } from "./pseudonyms.ts";
 

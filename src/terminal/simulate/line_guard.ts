@@ -1,5 +1,5 @@
 import { Buffer } from "node:buffer";
-import { checksum, sumOf } from "../../protocol/error_detection.ts";
+import { checksum, sumOf } from "../../protocol/public/sip2.ts";
 
 /** A line without its AY and AZ, and what they said. */
 export interface OpenedLine {

@@ -1,4 +1,4 @@
-import type { ProtocolVersion } from "../../protocol/message_row.ts";
+import type { ProtocolVersion } from "../../protocol/public/sip2.ts";
 import { requestByCode } from "../../protocol/message_table.ts";
 import { type Alarm, setAlarm } from "./alarm.ts";
 import { createFieldWriter } from "./answers/field_writer.ts";

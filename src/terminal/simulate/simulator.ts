@@ -1,5 +1,5 @@
 import type { Duplex } from "node:stream";
-import type { Encoding } from "../../protocol/encoding.ts";
+import type { Encoding } from "../../protocol/public/sip2.ts";
 import { type SimulatedKind, simulatedSystem } from "../../systems/systems.ts";
 import type { CarriedOut } from "./records/carried_out.ts";
 import { createDatabaseState, type DatabaseState } from "./database_state.ts";

@@ -1,4 +1,4 @@
-import type { ProtocolVersion } from "../../protocol/message_row.ts";
+import type { ProtocolVersion } from "../../protocol/public/sip2.ts";
 import type { SimulatedSystem } from "../../systems/library_system.ts";
 import type { DatabaseState } from "./database_state.ts";
 import type { FaultChooser, FaultPlace } from "./faults/choose_fault.ts";

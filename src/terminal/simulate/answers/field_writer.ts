@@ -1,4 +1,4 @@
-import type { ProtocolVersion } from "../../../protocol/message_row.ts";
+import type { ProtocolVersion } from "../../../protocol/public/sip2.ts";
 
 /** Writes the fields of an answer, each with its delimiter. */
 export interface FieldWriter {

@@ -1,4 +1,4 @@
-import { parseTimestamp } from "../../../protocol/timestamp.ts";
+import { parseTimestamp } from "../../../protocol/public/sip2.ts";
 import { isDatePlace, type ReadRequest } from "../records/heard_request.ts";
 import type { SimulatedItem, SimulatedPatron } from "../records/library_records.ts";
 import { wireTime } from "../records/wire_time.ts";

@@ -1,4 +1,4 @@
-import { type FieldRow, fields } from "../../../protocol/fields.ts";
+import { type FieldRow, fields } from "../../../protocol/public/sip2.ts";
 import { requestByCode } from "../../../protocol/message_table.ts";
 
 /** What a change did to a simulated library. */

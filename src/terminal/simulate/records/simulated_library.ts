@@ -1,5 +1,5 @@
 import { Buffer } from "node:buffer";
-import { encodeText, type Encoding } from "../../../protocol/encoding.ts";
+import { encodeText, type Encoding } from "../../../protocol/public/sip2.ts";
 import type { CarriedOut } from "./carried_out.ts";
 import { createLibraryChanges, dueFrom, type LibraryChanges } from "./library_changes.ts";
 import type { LibraryFixture } from "./library_fixture.ts";

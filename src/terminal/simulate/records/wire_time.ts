@@ -1,4 +1,4 @@
-import { formatTimestamp } from "../../../protocol/timestamp.ts";
+import { formatTimestamp } from "../../../protocol/public/sip2.ts";
 
 /** Writes a moment in its eighteen characters, in local time. */
 export function wireTime({ year, month, day, hour, minute, second }: Temporal.ZonedDateTime): string {
