@@ -76,6 +76,15 @@ Deno.test("the terminal of the page talks to a simulated Koha, with Node and the
     });
   }));
 
+Deno.test("the example of the package's README runs in Node", () =>
+  withPackage(async (folder) => {
+    const readme = await Deno.readTextFile(join(folder, "node_modules/@sip2d/protocol/README.md"));
+    assertMatch(readme, /No dependency; \d+ kB \(\d+ kB minified and compressed\)/);
+    const [, example = ""] = /```js\n([^]*?)```/.exec(readme) ?? [];
+    await Deno.writeTextFile(join(folder, "example.mjs"), example);
+    assertMatch(await run(["node", "example.mjs"], { cwd: folder }), /Login Response \(94\).*ok: yes/s);
+  }));
+
 Deno.test("the package in Node does what its vectors say", () => withPackage((folder) => runVectors(folder, "node")));
 
 Deno.test("the package in Deno does what its vectors say", () =>
