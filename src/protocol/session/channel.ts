@@ -17,7 +17,7 @@ export interface Channel {
    * `unreadable` when more has come than any answer holds. The connection is closed then, unless it is to stay when
    * nothing came in time.
    *
-   * @param limitMs milliseconds, where the channel's own limit is not to hold
+   * @param limitMs milliseconds, where they are fewer than the channel's own
    */
   read<T>(
     take: (held: Uint8Array) => Taken<T> | undefined,
@@ -40,7 +40,7 @@ export function channelOver(stream: ByteStream, timeoutMs: number): Channel {
   let ended: TerminalError | undefined;
   let look: (() => void) | undefined;
 
-  const { write, close } = readStream(stream, {
+  const opened = readStream(stream, {
     received(bytes) {
       held = held.length === 0 ? bytes : joined(held, bytes);
       look?.();
@@ -56,6 +56,7 @@ export function channelOver(stream: ByteStream, timeoutMs: number): Channel {
     whenSilent?: "stay",
     limitMs = timeoutMs,
   ): Promise<T> {
+    const limit = Math.min(limitMs, timeoutMs);
     return new Promise((resolve, reject) => {
       const fail = (error: TerminalError) => {
         settle();
@@ -69,7 +70,7 @@ export function channelOver(stream: ByteStream, timeoutMs: number): Channel {
         clearTimeout(timer);
         look = undefined;
       };
-      const timer = setTimeout(() => fail(silence(limitMs)), limitMs);
+      const timer = setTimeout(() => fail(silence(limit)), limit);
       look = () => {
         const taken = take(held);
         if (taken !== undefined) {
@@ -83,7 +84,12 @@ export function channelOver(stream: ByteStream, timeoutMs: number): Channel {
     });
   }
 
-  return { write, held: () => held, read, close };
+  function close(): Promise<void> {
+    ended ??= new TerminalError("closed", "the connection is closed");
+    return opened.close();
+  }
+
+  return { write: opened.write, held: () => held, read, close };
 }
 
 function silence(limitMs: number): TerminalError {

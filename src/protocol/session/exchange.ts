@@ -26,6 +26,8 @@ interface Outgoing extends Pick<Expected, "answer" | "sequence"> {
   readonly retries: number;
 }
 
+type Outcome = ReceivedAnswer | TerminalError;
+
 /** What is done about a request that has no answer yet. */
 type Remedy =
   /** The same bytes are sent again. */
@@ -48,8 +50,8 @@ export function exchangeOver(
   const read = (line: Uint8Array) => decodeText(line, reading.encoding);
   let waiting = false;
 
-  /** Sends a line and takes the answer to the request. */
-  async function send(line: Uint8Array, expected: Expected, whenSilent?: "stay"): Promise<ReceivedAnswer> {
+  /** Sends a line and takes the answer to the request, or tells what is wrong. */
+  async function send(line: Uint8Array, expected: Expected, whenSilent?: "stay"): Promise<Outcome> {
     const sent = read(line).replace(/[\r\n]+$/, "");
     let received: string | undefined;
     try {
@@ -62,36 +64,28 @@ export function exchangeOver(
     } catch (error) {
       if (!(error instanceof TerminalError)) throw error;
       received ??= read(channel.held());
-      throw new TerminalError(error.problem, error.message, received === "" ? { sent } : { sent, received });
+      return new TerminalError(error.problem, error.message, received === "" ? { sent } : { sent, received });
     }
   }
 
   /** Sends a request until it has its answer, or no retry is left. */
   async function make({ answer, write, isNumbered, retries, ...outgoing }: Outgoing): Promise<ReceivedAnswer> {
     let sequence = isNumbered ? numbers.next() : outgoing.sequence;
-    let line = write(sequence), unanswered = 0, resent = false;
-    try {
-      for (let left = retries;; left--) {
-        const expected: Expected = { answer, sequence, resent, mayBePutOff: left > 0 };
-        const outcome: ReceivedAnswer | TerminalError = await send(
-          resent ? RESEND : line,
-          expected,
-          left > 0 && isNumbered ? "stay" : undefined,
-        )
-          .catch((error: unknown) => error instanceof TerminalError ? error : Promise.reject(error));
-        const remedy: Remedy | undefined = left > 0 ? remedyFor(outcome, answer, isNumbered) : undefined;
-        if (remedy === undefined) {
-          if (outcome instanceof TerminalError) throw outcome;
-          return outcome;
-        }
-        if (outcome instanceof TerminalError && outcome.problem === "silent") unanswered++;
-        resent = remedy === "resend";
-        if (remedy !== "renumbered") continue;
-        if (isNumbered) sequence = numbers.next();
-        line = write(sequence);
+    let line = write(sequence), resent = false;
+    for (let left = retries;; left--) {
+      const expected: Expected = { answer, sequence, resent, mayBePutOff: left > 0 };
+      const outcome = await send(resent ? RESEND : line, expected, left > 0 && isNumbered ? "stay" : undefined);
+      const remedy = left > 0 ? remedyFor(outcome, answer, isNumbered) : undefined;
+      if (remedy === undefined) {
+        if (outcome instanceof TerminalError) throw outcome;
+        return outcome;
       }
-    } finally {
-      if (sequence !== undefined) numbers.owe(sequence, unanswered);
+      const isSilent = outcome instanceof TerminalError && outcome.problem === "silent";
+      if (isSilent && sequence !== undefined) numbers.owe(sequence);
+      resent = remedy === "resend";
+      if (remedy !== "renumbered") continue;
+      if (isNumbered) sequence = numbers.next();
+      line = write(sequence);
     }
   }
 
@@ -109,7 +103,7 @@ export function exchangeOver(
 
 /** Decides what a retry does; `undefined` where the request has its answer, or none is to be had. */
 function remedyFor(
-  outcome: ReceivedAnswer | TerminalError,
+  outcome: Outcome,
   answer: Expected["answer"],
   isNumbered: boolean,
 ): Remedy | undefined {

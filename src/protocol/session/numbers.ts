@@ -2,8 +2,8 @@
 interface Numbers {
   /** Gives the next number: from 0 to 9 and again, past those of which an answer may still come. */
   next(): string;
-  /** Notes that as many more answers with this number may come. */
-  owe(sequence: string, answers: number): void;
+  /** Notes that one more answer with this number may come. */
+  owe(sequence: string): void;
   /** Tells whether an answer with this number was still to come; one less is, then. */
   settle(sequence: string): boolean;
 }
@@ -20,9 +20,7 @@ export function createNumbers(): Numbers {
       do last = (last + 1) % NUMBERS; while (owed.has(String(last)) && owed.size < NUMBERS);
       return String(last);
     },
-    owe(sequence, answers) {
-      if (answers > 0) owed.set(sequence, answers + (owed.get(sequence) ?? 0));
-    },
+    owe: (sequence) => void owed.set(sequence, 1 + (owed.get(sequence) ?? 0)),
     settle(sequence) {
       const answers = owed.get(sequence);
       if (answers === undefined) return false;
