@@ -8,6 +8,13 @@ interface ExchangedWords {
   readonly response?: JsonMessage;
 }
 
+/** A message and its answer as lines, each character a byte, the delimiter `|`, without checksum. Secrets are masked always. */
+interface ExchangedLines {
+  /** Absent as in {@link ExchangedWords}. */
+  readonly request?: string;
+  readonly response?: string;
+}
+
 /** One message and its answer, for the live view of the terminals. */
 export interface FeedEntry {
   /** Counts up from one message to the next. */
@@ -22,7 +29,7 @@ export interface FeedEntry {
   readonly account?: string;
   /** What the message is called, or `unreadable`. */
   readonly message: string;
-  /** The outcome of the message, in one word. */
+  /** The outcome of the message, a word of {@link MESSAGE_OUTCOMES}. */
   readonly result: string;
   /** Absent unless it was refused. */
   readonly reason?: string;
@@ -34,6 +41,8 @@ export interface FeedEntry {
   readonly upstreamMilliseconds?: number;
   /** Puts request and answer into words, when a watcher reads them; what tells about patrons is masked unless it is asked for. */
   readonly words: (shown?: Shown) => ExchangedWords;
+  /** Writes request and answer as lines for a recording, with what they tell about patrons. */
+  readonly lines: () => ExchangedLines;
   /** Whether the request names this patron or copy. */
   readonly isAbout: (kind: "patronId" | "itemId", id: string) => boolean;
 }

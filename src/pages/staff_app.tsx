@@ -3,7 +3,7 @@ import { secureHeaders } from "hono/secure-headers";
 import type { StaffLogin } from "../desk/log_in_staff.ts";
 import type { Log } from "../observability/log.ts";
 import { addAdmin, type AdminPageParts } from "./admin/admin_routes.tsx";
-import { assets } from "./frame/assets.ts";
+import { assets } from "./assets/assets.ts";
 import { siteOf, useTexts } from "./frame/site_context.ts";
 import { addFind } from "./desk/find_routes.tsx";
 import { addDesk, type DeskPageParts } from "./desk/desk_routes.tsx";
@@ -42,7 +42,7 @@ export function createStaffApp(parts: StaffAppParts): StaffApp {
   memory.listen(offered());
   const sessions = createPageSessions(() => parts.current().staff, parts.clock);
   app.use(async (context, next) => {
-    context.set("site", siteOf(parts.current(), languageOf(context)));
+    context.set("site", siteOf(parts.current(), languageOf(context), parts.clock()));
     await next();
   });
   app.use(

@@ -88,7 +88,7 @@ engineTest("createTrials() carries a change out once, and tells the journal who 
 engineTest("createTrials() carries out nothing that an option forbids, and tells which", LIBRARY, async (bench) => {
   await trying(bench, 'messages="23 63" terminator="CR"/>', async (trials) => {
     const result = await tried(trials, aTrial("checkout", { patronId: "P1", itemId: "I1" }));
-    assertEquals([result.result, result.reason], ["refused", "message-not-allowed"]);
+    assertEquals([result.result, result.reason], ["not-allowed", "message-not-allowed"]);
     assertEquals(effects(result), [["messages", "request"]]);
   });
   assertEquals((await bench.storage.patronFacts("P1", NOON))?.loans.total, 0);

@@ -99,7 +99,7 @@ Deno.test("serve sends a span for each message, and one within it for each quest
     const refused = otlp.span("checkout");
     assertEquals(attributesOf(refused), {
       "sip2.message": "checkout",
-      "sip2.outcome": "refused",
+      "sip2.outcome": "unknown-card",
       "sip2.reason": "patron-unknown",
       "sip2.account": "sipterm1",
     });

@@ -6,6 +6,7 @@ import { createStaffLogin } from "../../src/desk/log_in_staff.ts";
 import type { StaffMember } from "../../src/config/config.ts";
 import type { ConnectedTerminal } from "../../src/observability/connected_terminal.ts";
 import { createFeed, type Feed, type FeedEntry } from "../../src/observability/feed.ts";
+import { refusalKind } from "../../src/observability/outcomes.ts";
 import { createMetrics, type Metrics } from "../../src/observability/metrics.ts";
 import type { UpstreamReport } from "../../src/observability/upstream_report.ts";
 import type { Trials } from "../../src/desk/trials.ts";
@@ -227,9 +228,11 @@ export function anEntry(overrides: Partial<FeedEntry> = {}): FeedEntry {
     terminal: "SelfCheck 3",
     account: "sipterm1",
     message: "checkout",
-    result: "answered",
+    // As the session tells it: an answer with a reason is a refusal.
+    result: overrides.reason === undefined ? "answered" : refusalKind(overrides.reason),
     milliseconds: 1.25,
     words: () => ({}),
+    lines: () => ({}),
     isAbout: () => false,
     ...overrides,
   };

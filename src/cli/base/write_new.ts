@@ -23,3 +23,13 @@ export function withName(error: unknown, what: string): unknown {
   if (!(error instanceof Error) || error instanceof Deno.errors.NotCapable) return error;
   return new CommandFailed(`${what} (${error.message})`, EXIT.cannot, { cause: error });
 }
+
+/** Opens a new file, which only its owner may read. */
+export function openNew(path: string): Deno.FsFile {
+  try {
+    return Deno.openSync(path, { write: true, createNew: true, mode: 0o600 });
+  } catch (error) {
+    if (!(error instanceof Deno.errors.AlreadyExists)) throw withName(error, `${path} cannot be written`);
+    throw new CommandFailed(`${path} is there already: remove it, or name another file`, EXIT.cannot, { cause: error });
+  }
+}

@@ -1,9 +1,9 @@
 import { Command, Option } from "commander";
 import { formatAddress, ListenError } from "../../server/listen/listen.ts";
-import { CommandFailed, EXIT, usageOf } from "../../service/exit_code.ts";
+import { usageOf } from "../../service/exit_code.ts";
 import { startRecorder } from "../../terminal/record/start_recorder.ts";
 import type { Output } from "../../service/output.ts";
-import { withName } from "../base/write_new.ts";
+import { openNew, withName } from "../base/write_new.ts";
 import { readDelimiter, readPem, type TlsFlags, tlsOptions } from "../client/client_options.ts";
 import { destinationsOf, readAddress, type ServerAddress } from "./server_address.ts";
 
@@ -94,15 +94,6 @@ async function record(command: Command, options: RecordOptions, output: Output):
 async function requireListening(listen: { readonly host: string; readonly port: number }): Promise<void> {
   const { state } = await Deno.permissions.query({ name: "net", host: formatAddress(listen) });
   if (state !== "granted") throw new ListenError(listen, "EPERM", state);
-}
-
-function openNew(path: string): Deno.FsFile {
-  try {
-    return Deno.openSync(path, { write: true, createNew: true, mode: 0o600 });
-  } catch (error) {
-    if (!(error instanceof Deno.errors.AlreadyExists)) throw withName(error, `${path} cannot be written`);
-    throw new CommandFailed(`${path} is there already: remove it, or name another file`, EXIT.cannot, { cause: error });
-  }
 }
 
 function signalled(): Promise<void> {

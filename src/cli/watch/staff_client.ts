@@ -16,11 +16,16 @@ export interface PageAddress {
 
 /** A client of a running server's pages, logged in as a member of staff. */
 export interface StaffClient {
+  /** The server, as `HOST:PORT`. */
+  readonly host: string;
   /** Reads a page in its form for programs. */
   json(path: string): Promise<unknown>;
   /** Sends a form, and reads the answer in its form for programs, also where it is a refusal (409). */
   send(path: string, form: Readonly<Record<string, string>>): Promise<unknown>;
-  /** Passes on the lines of a live page as they come, until the server stops or the work is stopped. */
+  /**
+   * Passes on the lines of a live page as they come, until the work is stopped. Where the server ended the page, it asks for
+   * it again, and passes on a line `{"lost":true}` first.
+   */
   lines(path: string, take: (line: string) => void, stopped: AbortSignal): Promise<void>;
 }
 
@@ -76,11 +81,13 @@ export function createStaffClient(
       const type = response.headers["content-type"] ?? "";
       if (response.statusCode === 200 && type.startsWith(accept)) return response;
       response.resume();
+      if (response.statusCode === 403) throw new CommandFailed(`${id} may not; it takes another role`, EXIT.faulty);
       if (tries > 0) throw new CommandFailed(`the server answered ${response.statusCode} to ${path}`, EXIT.faulty);
     }
   }
 
   return {
+    host: address.url.host,
     json: async (path) => JSON.parse(await textOf(await get(path, "application/json"))),
     async send(path, form) {
       await logIn();
@@ -93,8 +100,9 @@ export function createStaffClient(
     },
     lines: (path, take, stopped) =>
       unlessStopped(stopped, async () => {
-        while (!stopped.aborted) {
+        for (let times = 0; !stopped.aborted; times++) {
           const response = await get(path, "text/event-stream");
+          if (times > 0) take('{"lost":true}');
           stopped.addEventListener("abort", () => response.destroy(), { once: true });
           for await (const line of eventLines(response)) if (!stopped.aborted) take(line);
         }

@@ -5,6 +5,7 @@ import type { LogProperties } from "../../observability/log_entry.ts";
 import { MESSAGE_NAMES, MESSAGE_RESULTS } from "../../pages/watch/message_filter.ts";
 import type { Output } from "../../service/output.ts";
 import { untilStopped } from "../base/until_stopped.ts";
+import { openRecording } from "./save_recording.ts";
 import { staffClient, staffCommand, type StaffOptions } from "./staff_options.ts";
 
 const EXIT_CODES = "\nExit codes: 0 done, 1 refused, 2 wrong usage, 3 the server cannot be asked.";
@@ -23,6 +24,18 @@ const TOLD = v.object({
   upstreamMilliseconds: v.optional(v.number()),
 });
 type Told = v.InferOutput<typeof TOLD>;
+
+/** Messages that are missing at this place: how many, or `true` where nobody knows. */
+const GAP = v.object({ lost: v.union([v.number(), v.literal(true)]) });
+
+/** A line of the stream. */
+const WATCHED = v.union([
+  v.object({
+    ...TOLD.entries,
+    lines: v.optional(v.object({ request: v.optional(v.string()), response: v.optional(v.string()) })),
+  }),
+  GAP,
+]);
 
 const TERMINALS = v.object({
   terminals: v.array(v.object({
@@ -71,7 +84,19 @@ interface WatchOptions extends StaffOptions {
   readonly account?: string;
   readonly message?: string;
   readonly result?: string;
+  readonly all?: true;
+  readonly save?: string;
 }
+
+const WATCH_HELP = `
+Example: sip2d watch --config SIPServer.xml --staff anna --result refused
+
+Messages come in their order. Where more come than can be shown, a line says how many are missing there. With --save, which
+takes the role desk, they are also written as a recording, which sip2d compare plays to two servers: it has what the
+messages tell about patrons, and no PINs.
+
+Results: refused stands for refusals of every kind.
+${EXIT_CODES}`;
 
 /** Makes the command `sip2d watch`, which tells the messages of a running server as they come. */
 export function watchCommand(output: Output): Command {
@@ -80,24 +105,41 @@ export function watchCommand(output: Output): Command {
     .option("--account <id>", "only of this account")
     .addOption(new Option("--message <name>", "only messages of this name").choices(MESSAGE_NAMES))
     .addOption(new Option("--result <word>", "only with this result").choices(MESSAGE_RESULTS))
-    .addHelpText(
-      "after",
-      `\nExample: sip2d watch --config SIPServer.xml --staff anna --result refused\n${EXIT_CODES}`,
-    )
-    .action(async (options: WatchOptions) => {
-      const { terminal = "", account = "", message = "", result = "" } = options;
-      const query = new URLSearchParams({ as: "json", terminal, account, message, result });
-      const client = staffClient(options, output);
-      await untilStopped((stop) =>
-        client.lines(`/messages/live?${query}`, (text) => {
-          output.out(options.json ? text : messageLine(v.parse(TOLD, JSON.parse(text))));
-          if (output.unread) stop.abort();
-        }, stop.signal)
-      );
-    });
+    .option("--all", "status messages (99), too, which most terminals send every minute")
+    .option("--save <file>", "write a recording, too, into a file that is not there yet")
+    .addHelpText("after", WATCH_HELP)
+    .action((options: WatchOptions) => watch(options, output));
 }
 
-function messageLine({ time, milliseconds, upstreamMilliseconds, ...told }: Told): string {
+async function watch(options: WatchOptions, output: Output): Promise<void> {
+  const { terminal = "", account = "", message = "", result = "", all, save, json } = options;
+  const query = new URLSearchParams({ as: "json", terminal, account, message, result, ...all && { wire: "yes" } });
+  const client = staffClient(options, output);
+  const recording = save === undefined ? undefined : openRecording(save, client.host);
+  const path = recording === undefined ? "/messages/live" : "/messages/lines";
+  try {
+    await untilStopped((stop) =>
+      client.lines(`${path}?${query}`, (text) => {
+        const told = v.parse(WATCHED, JSON.parse(text));
+        if ("connection" in told) recording?.add(told);
+        output.out(json ? text : "connection" in told ? messageLine(told) : gapLine(told));
+        if (output.unread) stop.abort();
+      }, stop.signal)
+    );
+  } finally {
+    recording?.close();
+  }
+}
+
+function gapLine({ lost }: v.InferOutput<typeof GAP>): string {
+  return typeof lost === "number"
+    ? `${lost} messages are missing here: more came than could be shown`
+    : "the connection was lost here: what came meanwhile is missing";
+}
+
+function messageLine({ time, milliseconds, upstreamMilliseconds, ...whole }: Told): string {
+  const { connection, address, terminal, account, message, result, reason } = whole;
+  const told = { connection, address, terminal, account, message, result, reason };
   const upstreamMs = upstreamMilliseconds === undefined ? undefined : tenths(upstreamMilliseconds);
   return `${moment(time)} ${line("message", { ...told, ms: tenths(milliseconds), upstreamMs })}`;
 }

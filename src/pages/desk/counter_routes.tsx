@@ -9,7 +9,7 @@ import type { Log } from "../../observability/log.ts";
 import { carryOutOnce, need, noteScan, redirectTelling, scansOf, takeAgain } from "../frame/guard.tsx";
 import { type PageContext, type PageEnv, sendPage, textsOf } from "../frame/page_context.ts";
 import type { ActionTold, PageSessions } from "../frame/page_sessions.ts";
-import { pageTimeZone } from "../frame/page_time.tsx";
+import { pageTimeZone } from "../frame/page_time_zone.ts";
 import { readForm } from "../frame/read_form.ts";
 import { type CounterMode, CounterPage, counterPath } from "./counter_page.tsx";
 import { attendantOf, BRANCH_COOKIE, meansOf } from "./desk_means.ts";

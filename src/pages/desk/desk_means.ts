@@ -4,7 +4,7 @@ import type { Config } from "../../config/config.ts";
 import type { Attendant } from "../../desk/work/desk_work.ts";
 import { keepAgain } from "../frame/guard.tsx";
 import { type PageContext, textsOf } from "../frame/page_context.ts";
-import { pageTimeZone } from "../frame/page_time.tsx";
+import { pageTimeZone } from "../frame/page_time_zone.ts";
 import type { PageSessions, TellingMeans } from "../frame/page_sessions.ts";
 import type { OutcomeMeans } from "./outcome_words.ts";
 

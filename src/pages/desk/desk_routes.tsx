@@ -15,7 +15,7 @@ import { addExceptions } from "./exception_routes.tsx";
 import { addReturns } from "./return_routes.tsx";
 import { type MoneyShown, paymentCells, PaymentsPage, sumPayments } from "./payments_page.tsx";
 import { addRecords } from "./record_routes.tsx";
-import { pageTimeZone } from "../frame/page_time.tsx";
+import { pageTimeZone } from "../frame/page_time_zone.ts";
 
 /** What the desk's pages work on. */
 export interface DeskPageParts {

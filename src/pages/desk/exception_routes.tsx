@@ -5,7 +5,7 @@ import type { Log } from "../../observability/log.ts";
 import { need, redirectTelling, takeTold } from "../frame/guard.tsx";
 import { addWayBack, type PageContext, type PageEnv, sendPage, textsOf } from "../frame/page_context.ts";
 import type { ActionTold, PageSessions } from "../frame/page_sessions.ts";
-import { pageTimeZone } from "../frame/page_time.tsx";
+import { pageTimeZone } from "../frame/page_time_zone.ts";
 import type { PageTexts } from "../texts/page_texts.ts";
 import { readForm } from "../frame/read_form.ts";
 import { ExceptionsPage } from "./exceptions_page.tsx";

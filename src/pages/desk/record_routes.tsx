@@ -7,7 +7,7 @@ import type { Log } from "../../observability/log.ts";
 import { carryOutOnce, need, redirectTelling, takeTold } from "../frame/guard.tsx";
 import { addWayBack, type PageContext, type PageEnv, sendPage, textsOf } from "../frame/page_context.ts";
 import type { PageSessions } from "../frame/page_sessions.ts";
-import { pageTimeZone } from "../frame/page_time.tsx";
+import { pageTimeZone } from "../frame/page_time_zone.ts";
 import { readForm } from "../frame/read_form.ts";
 import { itemPath, patronPath } from "../frame/record_links.ts";
 import { isElsewhere } from "../../config/upstream/is_elsewhere.ts";

@@ -5,7 +5,7 @@ import type { Log } from "../../observability/log.ts";
 import { need, redirectTelling, takeTold } from "../frame/guard.tsx";
 import { addWayBack, type PageContext, type PageEnv, sendPage, textsOf } from "../frame/page_context.ts";
 import type { PageSessions } from "../frame/page_sessions.ts";
-import { pageTimeZone } from "../frame/page_time.tsx";
+import { pageTimeZone } from "../frame/page_time_zone.ts";
 import { readForm } from "../frame/read_form.ts";
 import { sendCsv } from "../frame/send_csv.ts";
 import { ReturnsPage } from "./returns_page.tsx";

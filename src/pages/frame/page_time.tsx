@@ -1,14 +1,9 @@
-import type { Config } from "../../config/config.ts";
-import { deskInstitution } from "../../desk/work/desk_institution.ts";
-import { useTexts } from "./site_context.ts";
-
-/** Gives the time zone in which the pages tell time: that of the desk's institution. */
-export function pageTimeZone(config: Pick<Config, "institutions">): string {
-  return deskInstitution(config)?.timeZone ?? "UTC";
-}
+import { useContext } from "hono/jsx";
+import { SiteContext, useTexts } from "./site_context.ts";
 
 /**
- * Shows a moment in the library's time, to the second or to the minute; with the time zone where a page has several.
+ * Shows a moment in the library's time, to the second or to the minute; with the time zone where a page has several. Of a
+ * moment of today that is shown to the second, only the time is shown.
  */
 export function PageTime(
   { at, timeZone, zoned = false, to = "moment" }: {
@@ -19,7 +14,9 @@ export function PageTime(
   },
 ) {
   const moment = Temporal.Instant.fromEpochMilliseconds(at);
-  const local = useTexts().frame[to](moment.toZonedDateTimeISO(timeZone).toPlainDateTime());
-  const text = `${local}${zoned ? ` ${timeZone}` : ""}`;
+  const { today } = useContext(SiteContext);
+  const local = moment.toZonedDateTimeISO(timeZone).toPlainDateTime();
+  const isToday = !zoned && to === "moment" && local.toPlainDate().toString() === today;
+  const text = `${useTexts().frame[isToday ? "clock" : to](local)}${zoned ? ` ${timeZone}` : ""}`;
   return <time datetime={moment.toString()}>{text}</time>;
 }

@@ -2,6 +2,7 @@ import { createContext, useContext } from "hono/jsx";
 import type { Config } from "../../config/config.ts";
 import { isElsewhere } from "../../config/upstream/is_elsewhere.ts";
 import { deskInstitution } from "../../desk/work/desk_institution.ts";
+import { pageTimeZone } from "./page_time_zone.ts";
 import { PAGE_TEXTS, type PageLanguage, type PageTexts } from "../texts/page_texts.ts";
 
 /** What every page shows of its site, and the language. */
@@ -14,20 +15,33 @@ export interface SiteShown {
   readonly relays: boolean;
   /** The language of the page. */
   readonly language: PageLanguage;
+  /** The day of the library when the page was made: its times are shown without a date. Empty before it is known. */
+  readonly today: string;
   /** The time zone of the pages, where institutions have several; absent: there is one. */
   readonly timeZone?: string;
 }
 
 /** The site of the page that is being written. */
-export const SiteContext = createContext<SiteShown>({ library: "", finds: false, relays: false, language: "en" });
+export const SiteContext = createContext<SiteShown>({
+  library: "",
+  finds: false,
+  relays: false,
+  language: "en",
+  today: "",
+});
 
 /** Gives what pages show of the site. The library is the first institution. */
-export function siteOf(config: Pick<Config, "institutions">, language: PageLanguage): SiteShown {
+export function siteOf(
+  config: Pick<Config, "institutions">,
+  language: PageLanguage,
+  now: Temporal.Instant,
+): SiteShown {
   const [first] = config.institutions.values();
   const several = new Set([...config.institutions.values()].map(({ timeZone }) => timeZone)).size > 1;
   const relays = config.institutions.values().some(({ upstream }) => upstream !== undefined);
   return {
     ...{ library: first?.name || "sip2d", finds: !isElsewhere(config), relays, language },
+    today: now.toZonedDateTimeISO(pageTimeZone(config)).toPlainDate().toString(),
     ...several && { timeZone: deskInstitution(config)?.timeZone },
   };
 }

@@ -4,7 +4,7 @@ import type { Minute } from "./terminal_memory.ts";
 interface ChartShown {
   readonly name: string;
   readonly day: readonly Minute[];
-  readonly of: keyof Minute;
+  readonly of: "messages" | "refusals";
   /** The right end, in milliseconds since 1970. */
   readonly now: number;
   readonly timeZone: string;

@@ -6,16 +6,18 @@ type SendEvent = (event: "replace" | "add", data: string) => void;
 /** Streams of events to watching browsers. */
 export interface EventStreams {
   /**
-   * Opens a stream. `begin` gets the function that sends, and returns one that stops sending. The stream ends when the
-   * browser leaves, does not read, or may not watch any longer.
+   * Opens a stream. `begin` gets the function that sends, and one that tells whether what was sent is read, and returns
+   * one that stops sending. The stream ends when the browser leaves, does not read, or may not watch any longer.
    */
-  open(begin: (send: SendEvent) => () => void, mayWatch: () => boolean): Response;
+  open(begin: (send: SendEvent, isRead: () => boolean) => () => void, mayWatch: () => boolean): Response;
 }
 
 /** The most streams. */
 const WATCHERS = 25;
 /** How many events a browser may leave unread. */
 const UNREAD = 100;
+/** How many events a browser that keeps up leaves unread. */
+const READ = 10;
 /** Milliseconds between two checks whether a member may still watch. */
 const LOOK = 10_000;
 
@@ -23,7 +25,7 @@ const LOOK = 10_000;
 export function createEventStreams(): EventStreams {
   let watchers = 0;
 
-  function open(begin: (send: SendEvent) => () => void, mayWatch: () => boolean): Response {
+  const open: EventStreams["open"] = (begin, mayWatch) => {
     if (watchers >= WATCHERS) return new Response("too many watch\n", { status: 503 });
     watchers++;
     let end = () => {};
@@ -32,7 +34,7 @@ export function createEventStreams(): EventStreams {
         const unsubscribe = begin((event, data) => {
           if ((controller.desiredSize ?? 0) < -UNREAD) return stop();
           controller.enqueue(encode(event, data));
-        });
+        }, () => (controller.desiredSize ?? 0) > -READ);
         const lookNoMore = every(LOOK, () => {
           if (!mayWatch()) return stop();
           controller.enqueue(new TextEncoder().encode(":\n\n"));
@@ -51,7 +53,7 @@ export function createEventStreams(): EventStreams {
       cancel: () => end(),
     });
     return new Response(body, { headers: { "content-type": "text/event-stream", "cache-control": "no-store" } });
-  }
+  };
 
   return { open };
 }

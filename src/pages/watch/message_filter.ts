@@ -1,8 +1,10 @@
 import type { FeedEntry } from "../../observability/feed.ts";
+import { isRefusal, MESSAGE_OUTCOMES } from "../../observability/outcomes.ts";
 import { commandName } from "../../protocol/message_table.ts";
 import { requests } from "../../protocol/requests.ts";
 
-export const MESSAGE_RESULTS = ["answered", "refused", "incomplete", "unreadable", "resent", "failed"] as const;
+/** The results by which messages are picked; `refused` stands for refusals of every kind. */
+export const MESSAGE_RESULTS: readonly string[] = MESSAGE_OUTCOMES;
 
 export const MESSAGE_NAMES: readonly string[] = [
   ...Object.values(requests).map(({ name }) => commandName(name)),
@@ -32,6 +34,8 @@ export interface MessageFilter {
   readonly until: string;
   /** The number of a message: only those that came before it. */
   readonly before: string;
+  /** Not empty: status messages (99), too, and messages by their names on the wire. */
+  readonly wire: string;
 }
 
 /** Reads the conditions of an address. */
@@ -46,23 +50,24 @@ export function readFilter(query: Readonly<Record<string, string>>): MessageFilt
       item: given("item"),
       at: number("at"),
     },
-    ...{ since: number("since"), until: number("until"), before: number("before") },
+    ...{ since: number("since"), until: number("until"), before: number("before"), wire: given("wire") },
   };
 }
 
 export function passes(filter: MessageFilter, entry: FeedEntry): boolean {
-  const { terminal, account, message, result, patron, login, item, at, since, until, before } = filter;
+  const { terminal, account, message, result, patron, login, item, at, since, until, before, wire } = filter;
   const place = `${entry.terminal} ${entry.address}`.toLowerCase();
   return (terminal === "" || String(entry.connection) === terminal || isPart(terminal, place)) &&
     (account === "" || entry.account === account) &&
     (message === "" || entry.message === message) &&
-    (result === "" || resultOf(entry) === result) &&
+    (result === "" || isResult(result, entry.result)) &&
     (patron === "" || [patron, login].some((id) => id !== "" && entry.isAbout("patronId", id))) &&
     (item === "" || entry.isAbout("itemId", item)) &&
     (at === "" || Math.abs(entry.time - Number(at)) <= AROUND) &&
     (since === "" || entry.time >= Number(since)) &&
     (until === "" || entry.time < Number(until)) &&
-    (before === "" || entry.number < Number(before));
+    (before === "" || entry.number < Number(before)) &&
+    (wire !== "" || message === "sc-status" || !isPoll(entry));
 }
 
 /** A number only names a connection: as a part of addresses it would match too many. */
@@ -70,7 +75,11 @@ function isPart(wanted: string, place: string): boolean {
   return !/^\d+$/.test(wanted) && place.includes(wanted.toLowerCase());
 }
 
-/** Gives the outcome of a message in one word; an answer with a reason is a refusal. */
-export function resultOf({ result, reason }: FeedEntry): string {
-  return result === "answered" && reason !== undefined ? "refused" : result;
+function isResult(wanted: string, result: string): boolean {
+  return wanted === result || wanted === "refused" && isRefusal(result);
+}
+
+/** Tells whether a message is only a status request (99), which most terminals send every minute. */
+export function isPoll(entry: FeedEntry | undefined): boolean {
+  return entry?.message === "sc-status" && entry.reason === undefined;
 }

@@ -11,7 +11,7 @@ import { itemPath, patronPath } from "../frame/record_links.ts";
 import { SiteContext, useTexts } from "../frame/site_context.ts";
 import { Row, Table } from "../frame/table.tsx";
 import type { PageTexts } from "../texts/page_texts.ts";
-import { MESSAGE_NAMES, MESSAGE_RESULTS, type MessageFilter, resultOf } from "./message_filter.ts";
+import { MESSAGE_NAMES, MESSAGE_RESULTS, type MessageFilter } from "./message_filter.ts";
 
 interface MessagesShown {
   readonly member: StaffMember;
@@ -26,10 +26,14 @@ interface MessagesShown {
 /**
  * Gives the columns: patron and item for staff who may open patrons, and the other system's time where there is one.
  */
-function columnsOf(atDesk: boolean, relays: boolean, { watch: { messages } }: PageTexts): readonly string[] {
+function columnsOf(
+  { atDesk, relays, wire }: Readonly<Record<"atDesk" | "relays" | "wire", boolean>>,
+  { watch: { messages } }: PageTexts,
+): readonly string[] {
   const { time, terminal, account, message, patron, item, result, upstream } = messages;
   const about = atDesk ? [patron, item] : [];
-  return [time, terminal, account, message, ...about, result, "ms", ...relays ? [upstream] : []];
+  const times = wire ? ["ms", ...relays ? [upstream] : []] : [];
+  return [time, terminal, ...wire ? [account] : [], message, ...about, result, ...times];
 }
 
 /** Shows the last messages of the terminals, and adds new ones. */
@@ -37,6 +41,7 @@ export function MessagesPage({ member, filter, messages, more, accounts, timeZon
   const query = (before = "") =>
     new URLSearchParams(Object.entries({ ...filter, before }).filter(([, value]) => value !== ""));
   const { at, since, until, before } = filter;
+  const wire = filter.wire !== "";
   // New messages are added only where the page shows the present.
   const live = at === "" && until === "" && before === "";
   const oldest = messages.at(-1);
@@ -69,10 +74,10 @@ export function MessagesPage({ member, filter, messages, more, accounts, timeZon
       <Table
         label={words.table}
         marked
-        columns={columnsOf(atDesk, relays, texts)}
+        columns={columnsOf({ atDesk, relays, wire }, texts)}
         live={live ? `/messages/live?${query()}` : undefined}
       >
-        {messages.map((entry) => <MessageRow entry={entry} role={member.role} timeZone={timeZone} />)}
+        {messages.map((entry) => <MessageRow entry={entry} role={member.role} wire={wire} timeZone={timeZone} />)}
       </Table>
       {more && oldest && (
         <a href={`/messages?${query(String(oldest.number))}`}>
@@ -87,9 +92,9 @@ export function MessagesPage({ member, filter, messages, more, accounts, timeZon
 function MessageFilters(
   { filter, accounts, atDesk }: Pick<MessagesShown, "filter" | "accounts"> & { readonly atDesk: boolean },
 ) {
-  const { frame: { outcomes }, watch: { messages: words } } = useTexts();
+  const { frame: { outcomes, messages }, watch: { messages: words } } = useTexts();
   const { at, since, until } = filter;
-  const inWords = (name: string) => outcomes[name] ?? name;
+  const resultInWords = (name: string) => name === "refused" ? words.anyRefusal : outcomes[name] ?? name;
   return (
     <Filters action="/messages" name={words.show} chosen={Object.values({ ...filter, before: "" })}>
       {Object.entries({ at, since, until }).map(([name, value]) =>
@@ -105,14 +110,14 @@ function MessageFilters(
         name="message"
         values={MESSAGE_NAMES}
         chosen={filter.message}
-        words={inWords}
+        words={(name) => filter.wire === "" ? messages[name] ?? name : name}
       />
       <Choice
         label={words.result}
         name="result"
         values={MESSAGE_RESULTS}
         chosen={filter.result}
-        words={inWords}
+        words={resultInWords}
       />
       {atDesk && (
         <>
@@ -126,13 +131,23 @@ function MessageFilters(
           </label>
         </>
       )}
+      <label data-check>
+        <input type="checkbox" name="wire" value="yes" checked={filter.wire !== ""} />
+        {words.wire}
+      </label>
     </Filters>
   );
 }
 
 /** Shows one message and its answer as a row of the page. */
 export function MessageRow(
-  { entry, role, timeZone }: { readonly entry: FeedEntry; readonly role: StaffRole; readonly timeZone: string },
+  { entry, role, wire, timeZone }: {
+    readonly entry: FeedEntry;
+    readonly role: StaffRole;
+    /** Whether the message is called as the protocol does, with what interests those who know it. */
+    readonly wire: boolean;
+    readonly timeZone: string;
+  },
 ) {
   const { time, connection, terminal, address, account, message, reason, milliseconds, upstreamMilliseconds, silence } =
     entry;
@@ -147,14 +162,18 @@ export function MessageRow(
     if (typeof value !== "string" || value === "") return "";
     return link === undefined ? value : <a href={link(value)}>{value}</a>;
   };
+  const name = wire ? message : texts.frame.messages[message] ?? message;
+  const times = [
+    texts.frame.decimal(milliseconds.toFixed(1)),
+    ...relays ? [texts.frame.decimal(upstreamMilliseconds?.toFixed(1) ?? "")] : [],
+  ];
   const cells = [
     <PageTime at={time} timeZone={timeZone} />,
-    `${connection} ${terminal || address}`,
-    account ?? "",
-    // What could not be read has no name.
-    request === undefined ? texts.frame.outcomes[message] ?? message : (
+    wire ? `${connection} ${terminal || address}` : terminal || address,
+    ...wire ? [account ?? ""] : [],
+    request === undefined ? name : (
       <details>
-        <summary>{message}</summary>
+        <summary>{name}</summary>
         <MessageWords message={request} title={texts.frame.request} links={links} />
         {response && <MessageWords message={response} title={texts.frame.answer} links={links} />}
         {silence !== undefined && <p>{texts.watch.messages.dateSilences[silence] ?? silence}</p>}
@@ -166,11 +185,10 @@ export function MessageRow(
       </details>
     ),
     ...atDesk ? [about("patronId"), about("itemId")] : [],
-    <Outcome outcome={resultOf(entry)} reason={reason} />,
-    texts.frame.decimal(milliseconds.toFixed(1)),
-    ...relays ? [texts.frame.decimal(upstreamMilliseconds?.toFixed(1) ?? "")] : [],
+    <Outcome outcome={entry.result} reason={reason} />,
+    ...wire ? times : [],
   ];
-  return <Row columns={columnsOf(atDesk, relays, texts)} cells={cells} />;
+  return <Row columns={columnsOf({ atDesk, relays, wire }, texts)} cells={cells} />;
 }
 
 /** The first line of a file of messages. */
@@ -186,6 +204,6 @@ export function messageCells(entry: FeedEntry): readonly string[] {
   const moment = Temporal.Instant.fromEpochMilliseconds(time).toString();
   return [
     ...[moment, String(connection), terminal, address, account, message, String(patronId), String(itemId)],
-    ...[resultOf(entry), reason, milliseconds.toFixed(1)],
+    ...[entry.result, reason, milliseconds.toFixed(1)],
   ];
 }

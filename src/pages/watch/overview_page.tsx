@@ -3,6 +3,7 @@ import { Layout, mayAct } from "../frame/layout.tsx";
 import { useTexts } from "../frame/site_context.ts";
 import type { ActionTold } from "../frame/page_sessions.ts";
 import { Told } from "../frame/told.tsx";
+import { REFUSALS } from "../../observability/outcomes.ts";
 import type { Attention } from "./attention.ts";
 import { Chart } from "./chart.tsx";
 import type { Minute } from "./terminal_memory.ts";
@@ -55,7 +56,7 @@ export function OverviewParts({ role, shown }: { readonly role: StaffRole; reado
   /** The page of the messages of the last minutes, the present one among them. */
   const messages = (minutes: number, more: Readonly<Record<string, string>> = {}) =>
     `/messages?${new URLSearchParams({ ...more, since: minuteBefore(now, minutes - 1) })}`;
-  const sum = (of: keyof Minute, minutes = day.length) =>
+  const sum = (of: "messages" | "refusals", minutes = day.length) =>
     day.slice(-minutes).reduce((total, minute) => total + minute[of], 0);
   return (
     <>
@@ -89,7 +90,33 @@ export function OverviewParts({ role, shown }: { readonly role: StaffRole; reado
         <Chart name={overview.messages} day={day} of="messages" now={now} timeZone={timeZone} />
         <Chart name={overview.refusals} day={day} of="refusals" now={now} timeZone={timeZone} />
       </section>
+      <RefusalKinds day={day} pathOf={(result) => messages(day.length, { result })} />
     </>
+  );
+}
+
+/** Counts what was refused in the last day, by kind, each a link to these messages. */
+function RefusalKinds(
+  { day, pathOf }: { readonly day: readonly Minute[]; readonly pathOf: (result: string) => string },
+) {
+  const { frame: { outcomes }, watch: { overview } } = useTexts();
+  const counts = REFUSALS.map((kind) =>
+    [kind, day.reduce((sum, { kinds }) => sum + (kinds.get(kind) ?? 0), 0)] as const
+  )
+    .filter(([, count]) => count > 0);
+  return (
+    <section>
+      <h2>{overview.kinds}</h2>
+      {counts.length === 0 ? <p>{overview.noRefusals}</p> : (
+        <ul data-kinds>
+          {counts.map(([kind, count]) => (
+            <li>
+              <a href={pathOf(kind)}>{`${outcomes[kind] ?? kind}: ${count}`}</a>
+            </li>
+          ))}
+        </ul>
+      )}
+    </section>
   );
 }
 

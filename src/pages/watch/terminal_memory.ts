@@ -1,5 +1,6 @@
 import type { Feed, FeedEntry } from "../../observability/feed.ts";
-import { resultOf } from "./message_filter.ts";
+import { isRefusal } from "../../observability/outcomes.ts";
+import { isPoll } from "./message_filter.ts";
 
 /** The recent messages of the terminals. */
 export interface TerminalMemory {
@@ -9,13 +10,16 @@ export interface TerminalMemory {
   messages(after?: number): readonly FeedEntry[];
   /** Gives the last message of a connection and its last refused one, if they are still remembered. */
   lastOf(connection: number): { readonly message?: FeedEntry; readonly refusal?: FeedEntry };
-  /** Counts the messages and the refusals of the last day, minute by minute, the newest last. */
+  /** Counts the messages and the refusals of the last day, minute by minute, the newest last; no status requests. */
   day(): readonly Minute[];
 }
 
+/** What happened in a minute. */
 export interface Minute {
   readonly messages: number;
   readonly refusals: number;
+  /** The refusals by kind; kinds without any are absent. */
+  readonly kinds: ReadonlyMap<string, number>;
 }
 
 /** How many messages are remembered of one connection. */
@@ -38,14 +42,6 @@ interface Ring {
   refusal?: FeedEntry;
 }
 
-/**
- * Tells whether a message is only a status request. Of several in a row only the last is remembered: terminals send one
- * every minute, and they would push out the messages that people look for.
- */
-function isPoll(entry: FeedEntry | undefined): boolean {
-  return entry?.message === "sc-status" && entry.reason === undefined;
-}
-
 /** Creates an empty memory. */
 export function createTerminalMemory(feed: Feed, clock: () => Temporal.Instant): TerminalMemory {
   const rings = createRings();
@@ -53,7 +49,8 @@ export function createTerminalMemory(feed: Feed, clock: () => Temporal.Instant):
   let stop: (() => void) | undefined;
 
   function remember(entry: FeedEntry): void {
-    minutes.count(entry);
+    // The pages leave status requests out, unless somebody asks for them.
+    if (!isPoll(entry)) minutes.count(entry);
     rings.keep(entry);
   }
 
@@ -117,6 +114,7 @@ function createRings(): Rings {
       const ring = rings.get(entry.connection) ?? begin(entry.connection);
       ring.newest = entry.number;
       const last = (ring.pushed - 1) % OF_ONE;
+      // Of several polls in a row only the last is remembered: they would push out what people look for.
       if (isPoll(entry) && ring.pushed > ring.dropped && isPoll(ring.entries[last])) {
         ring.entries[last] = entry;
         return;
@@ -159,27 +157,33 @@ interface Minutes {
   clear(): void;
 }
 
+const NOTHING: Minute = { messages: 0, refusals: 0, kinds: new Map() };
+
 function createMinutes(): Minutes {
-  const minutes = new Map<number, { messages: number; refusals: number }>();
-  let minute = { at: 0, messages: 0, refusals: 0 };
+  const minutes = new Map<number, { messages: number; refusals: number; kinds: Map<string, number> }>();
+  let present = 0;
+
+  function minuteAt(at: number) {
+    const known = minutes.get(at);
+    if (known !== undefined) return known;
+    const begun = { messages: 0, refusals: 0, kinds: new Map<string, number>() };
+    minutes.set(at, begun);
+    if (at > present) { for (const old of minutes.keys()) if (old <= at - MINUTES) minutes.delete(old); }
+    present = at;
+    return begun;
+  }
+
   return {
-    count(entry) {
-      const at = Math.floor(entry.time / MINUTE);
-      if (minute.at !== at) {
-        minute = { at, messages: 0, refusals: 0 };
-        minutes.set(at, minute);
-        for (const old of minutes.keys()) if (old <= at - MINUTES) minutes.delete(old);
-      }
+    count({ time, result }) {
+      const minute = minuteAt(Math.floor(time / MINUTE));
       minute.messages++;
-      if (resultOf(entry) === "refused") minute.refusals++;
+      if (!isRefusal(result)) return;
+      minute.refusals++;
+      minute.kinds.set(result, (minute.kinds.get(result) ?? 0) + 1);
     },
-    until: (last) =>
-      Array.from(
-        { length: MINUTES },
-        (_, index) => minutes.get(last - MINUTES + 1 + index) ?? { messages: 0, refusals: 0 },
-      ),
+    until: (last) => Array.from({ length: MINUTES }, (_, index) => minutes.get(last - MINUTES + 1 + index) ?? NOTHING),
     clear() {
-      minute = { at: 0, messages: 0, refusals: 0 };
+      present = 0;
       minutes.clear();
     },
   };

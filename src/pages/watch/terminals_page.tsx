@@ -7,7 +7,6 @@ import { Outcome } from "../frame/outcome.tsx";
 import type { ActionTold } from "../frame/page_sessions.ts";
 import { Row, Table } from "../frame/table.tsx";
 import { Told } from "../frame/told.tsx";
-import { resultOf } from "./message_filter.ts";
 import { PageTime } from "../frame/page_time.tsx";
 import { useTexts } from "../frame/site_context.ts";
 import type { PageTexts } from "../texts/page_texts.ts";
@@ -135,7 +134,7 @@ function LastMessage(
   { entry, timeZone, path }: { readonly entry: FeedEntry; readonly timeZone: string; readonly path?: string },
 ) {
   const { time, message, reason } = entry;
-  const outcome = resultOf(entry);
+  const outcome = entry.result;
   const moment = <PageTime at={time} timeZone={timeZone} />;
   return (
     <>

@@ -16,13 +16,15 @@ import { mayAct } from "../frame/layout.tsx";
 import { sendCsv } from "../frame/send_csv.ts";
 import { SiteContext, siteOf } from "../frame/site_context.ts";
 import type { PageSessions } from "../frame/page_sessions.ts";
-import { pageTimeZone } from "../frame/page_time.tsx";
+import { pageTimeZone } from "../frame/page_time_zone.ts";
 import { PAGE_LANGUAGES, PAGE_TEXTS, type PageLanguage } from "../texts/page_texts.ts";
 import { attentionOf } from "./attention.ts";
 import type { EventStreams } from "./event_stream.ts";
 import { createLiveText, type LiveText } from "./live_text.ts";
 import { type MessageFilter, passes, readFilter } from "./message_filter.ts";
 import { createMessageNews } from "./message_news.ts";
+import { recorded, sendInOrder, told } from "./send_in_order.ts";
+import { onceForAll } from "./once_for_all.ts";
 import { MESSAGE_CELLS, messageCells, MessageRow, MessagesPage } from "./messages_page.tsx";
 import { type Overview, OverviewPage, OverviewParts } from "./overview_page.tsx";
 import type { TerminalMemory } from "./terminal_memory.ts";
@@ -104,7 +106,7 @@ export function addWatching(
 /** Adds the pages of the terminals' messages. Only staff who may open patrons see whose message it is. */
 function addMessages(
   app: Hono<PageEnv>,
-  { current, csvLine }: Pick<WatchParts, "current" | "csvLine">,
+  parts: Pick<WatchParts, "current" | "clock" | "csvLine" | "feed">,
   memory: TerminalMemory,
   { sessions, streams, mayWatch }: {
     readonly sessions: PageSessions;
@@ -112,6 +114,7 @@ function addMessages(
     readonly mayWatch: (context: PageContext) => () => boolean;
   },
 ): void {
+  const { current, csvLine, feed } = parts;
   const view = need("view", sessions);
   const read = (context: PageContext) => {
     const filter = readFilter(context.req.query());
@@ -136,19 +139,24 @@ function addMessages(
 
   const news = createMessageNews(memory);
   const rows = inEach((language) => ({
-    view: createRows("view", language, current),
-    desk: createRows("desk", language, current),
+    view: rowsFor("view", language, parts),
+    desk: rowsFor("desk", language, parts),
   }));
-  const line = once((entry) => escapeControls(JSON.stringify({ ...entry, ...entry.words() })));
   app.get("/messages/live", view, (context) => {
     const filter = read(context);
-    const row = rows(context.get("site").language)[mayAct(context.get("member").role, "desk") ? "desk" : "view"];
-    const [write, between] = wantsJson(context) ? [line, "\n"] : [row, ""];
-    return streams.open((send) =>
-      news.watch(
-        (entry) => passes(filter, entry),
-        (entries) => send("add", entries.map(write).join(between)),
-      ), mayWatch(context));
+    const wanted = (entry: FeedEntry) => passes(filter, entry);
+    if (wantsJson(context)) return streams.open(sendInOrder(feed, wanted, told), mayWatch(context));
+    const role = mayAct(context.get("member").role, "desk") ? "desk" : "view";
+    const row = rows(context.get("site").language)[role][filter.wire === "" ? "plain" : "wire"];
+    return streams.open(
+      (send) => news.watch(wanted, (entries) => send("add", entries.map(row).join(""))),
+      mayWatch(context),
+    );
+  });
+  // What is told about patrons stands in these lines, so that the role is that of the page of a patron.
+  app.get("/messages/lines", need("desk", sessions), (context) => {
+    const filter = read(context);
+    return streams.open(sendInOrder(feed, (entry) => passes(filter, entry), recorded), mayWatch(context));
   });
 }
 
@@ -175,16 +183,22 @@ function inEach<T>(make: (language: PageLanguage) => T): (language: PageLanguage
   return (language) => made.get(language) ?? make(language);
 }
 
+/** Makes the writers of rows for one role and language: in staff's words, and with the protocol's names. */
+function rowsFor(role: StaffMember["role"], language: PageLanguage, parts: Pick<WatchParts, "current" | "clock">) {
+  return { plain: createRows(role, language, parts, false), wire: createRows(role, language, parts, true) };
+}
+
 /** Makes the writer of rows for one role and language. Each message's row is written once for all who watch. */
 function createRows(
   role: StaffMember["role"],
   language: PageLanguage,
-  current: WatchParts["current"],
+  { current, clock }: Pick<WatchParts, "current" | "clock">,
+  wire: boolean,
 ): (entry: FeedEntry) => string {
-  return once((entry) =>
+  return onceForAll((entry) =>
     String(
-      <SiteContext.Provider value={siteOf(current(), language)}>
-        <MessageRow entry={entry} role={role} timeZone={pageTimeZone(current())} />
+      <SiteContext.Provider value={siteOf(current(), language, clock())}>
+        <MessageRow entry={entry} role={role} wire={wire} timeZone={pageTimeZone(current())} />
       </SiteContext.Provider>,
     )
   );
@@ -268,7 +282,7 @@ function terminalsAsJson(shown: TerminalsShown) {
 
 /** Makes a live text for each role and language, shared by all who watch. */
 function liveFor(
-  { current }: Pick<WatchParts, "current">,
+  { current, clock }: Pick<WatchParts, "current" | "clock">,
   make: (role: StaffMember["role"], language: PageLanguage) => Child | Promise<Child>,
   pause?: number,
 ): (context: PageContext) => LiveText {
@@ -278,21 +292,11 @@ function liveFor(
     const { language } = context.get("site");
     const framed = async () => {
       const part = await make(role, language);
-      return String(<SiteContext.Provider value={siteOf(current(), language)}>{part}</SiteContext.Provider>);
+      return String(<SiteContext.Provider value={siteOf(current(), language, clock())}>{part}</SiteContext.Provider>);
     };
     const key = `${role} ${language}`;
     const known = texts.get(key) ?? createLiveText(framed, pause);
     texts.set(key, known);
-    return known;
-  };
-}
-
-/** Makes `write` run once for each message, for all who watch. */
-function once(write: (entry: FeedEntry) => string): (entry: FeedEntry) => string {
-  const written = new WeakMap<FeedEntry, string>();
-  return (entry) => {
-    const known = written.get(entry) ?? write(entry);
-    written.set(entry, known);
     return known;
   };
 }

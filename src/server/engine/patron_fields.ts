@@ -75,6 +75,11 @@ export function internetPrivilege(
   return expired || patron.cardLost || owesTooMuch || blocked ? "N" : "Y";
 }
 
+/** Tells whether the PIN was no good: 24 and 64 say so, but have no place for yes or no. */
+export function pinRefusal({ pin }: Pick<PatronReport, "pin">): "pin-wrong" | "pin-locked" | undefined {
+  return pin === "wrong" || pin === "locked" ? `pin-${pin}` : undefined;
+}
+
 /** Words the screen message of a patron, in the order of Koha's; a site may word a reason for one message alone. */
 export function patronMessage(
   message: RequestName,

@@ -9,7 +9,7 @@ import { patronStatus } from "../wording/patron_status.ts";
 import { refusalText, spokenTo, UNKNOWN_PATRON_STATUS } from "./answer_parts.ts";
 import type { Answer, Handler } from "./handler.ts";
 import { formatOwed, internetPrivilege, isTrusted, isValid, owedFields } from "./patron_fields.ts";
-import { patronMessage, personalName, toldPatron } from "./patron_fields.ts";
+import { patronMessage, personalName, pinRefusal, toldPatron } from "./patron_fields.ts";
 import { identifier, institutionId, passwordVerdict, pinGiven } from "./request_values.ts";
 
 /** A list, and the field in which it travels. */
@@ -123,6 +123,7 @@ function answerKnownPatron(
       ...toldPatron(report, trusted),
       fees: trusted && report.listing?.kind === "fees" ? report.listing.fees : undefined,
     },
+    reason: pinRefusal(report),
   };
 }
 

@@ -4,7 +4,15 @@ import type { BackEndContext } from "../back_end/back_end.ts";
 import { patronStatus } from "../wording/patron_status.ts";
 import { refusalText, spokenTo, UNKNOWN_PATRON_STATUS } from "./answer_parts.ts";
 import type { Answer, Handler } from "./handler.ts";
-import { isTrusted, isValid, owedFields, patronMessage, personalName, toldPatron } from "./patron_fields.ts";
+import {
+  isTrusted,
+  isValid,
+  owedFields,
+  patronMessage,
+  personalName,
+  pinRefusal,
+  toldPatron,
+} from "./patron_fields.ts";
 import { identifier, institutionId, passwordVerdict, pinGiven } from "./request_values.ts";
 
 /** Answers 23 Patron Status Request with 24. */
@@ -69,6 +77,6 @@ export function patronStatusAnswer(
       },
     },
     about: report && toldPatron(report, trusted),
-    reason: report === undefined && lookedUp ? "patron-unknown" : undefined,
+    reason: report !== undefined ? pinRefusal(report) : lookedUp ? "patron-unknown" : undefined,
   };
 }

@@ -11,7 +11,7 @@ import { COUNTED_REFUSALS } from "./observe.ts";
 import { createOfferedMessages } from "./permission.ts";
 import { TROUBLES } from "./respond.ts";
 import { createRetryJudge } from "./retry.ts";
-import { MESSAGE_OUTCOMES } from "./session_answer.ts";
+import { MESSAGE_OUTCOMES } from "../../observability/outcomes.ts";
 import type { SessionOptions, SessionParts } from "./session_parts.ts";
 
 /** Creates what all sessions of a server share, and adds it to the given options. */

@@ -1,17 +1,19 @@
 import type { Account, Config } from "../../config/config.ts";
 import { sameId } from "../../library/id.ts";
 import type { FeedEntry } from "../../observability/feed.ts";
+import { type MessageOutcome, refusalKind } from "../../observability/outcomes.ts";
 import type { SpanResult } from "../../observability/tracing.ts";
-import { decodeMessage } from "../../protocol/decode_message.ts";
+import { encodeMessage, type Writing } from "../../protocol/encode_message.ts";
+import { decodeText } from "../../protocol/encoding.ts";
 import type { RequestName } from "../../protocol/requests.ts";
 import type { DecodedRequest } from "../../protocol/decode_request.ts";
 import { type FieldName, type FieldRow, fields } from "../../protocol/fields.ts";
 import { describeMessage, MASK, messageToJson, type Shown } from "../../protocol/describe_message.ts";
 import type { AnyMessage, Request, Response } from "../../protocol/message.ts";
-import { commandName, responseByCode } from "../../protocol/message_table.ts";
-import { decodeText } from "../../protocol/encoding.ts";
-import { isRawMessage, type RawMessage } from "../../protocol/raw_message.ts";
-import { isWireMessage, type WireMessage } from "../../protocol/wire_message.ts";
+import { commandName } from "../../protocol/message_table.ts";
+import type { RawMessage } from "../../protocol/raw_message.ts";
+import type { WireMessage } from "../../protocol/wire_message.ts";
+import { readableAnswer } from "./readable_answer.ts";
 import type { Session } from "./session.ts";
 import type { SessionAnswer } from "./session_answer.ts";
 import { type Showable, showable } from "./showable.ts";
@@ -51,7 +53,7 @@ export function observe(
   const { accountId, parts: { log, metrics, feed, lastMessages } } = session;
   const { message } = answered;
   if (accountId !== undefined) lastMessages.set(accountId, came.epochMilliseconds);
-  metrics.count("messages", message, answered.outcome);
+  metrics.count("messages", message, outcomeTold(answered));
   if (answered.outcome === "refused" && answered.reason !== undefined && COUNTED_REFUSALS.has(message)) {
     metrics.count("refusals", message, answered.reason);
   }
@@ -60,10 +62,17 @@ export function observe(
   if (feed.watched) feed.publish(feedEntry(session, answered, milliseconds));
 }
 
+/** Tells the outcome of a message, and of which kind a refusal is. A login is refused for reasons of its own. */
+function outcomeTold(
+  { outcome, reason, message }: Pick<AnsweredLine, "outcome" | "reason" | "message">,
+): MessageOutcome {
+  return outcome === "refused" && message !== "login" ? refusalKind(reason) : outcome;
+}
+
 /** Says what the span of a message is called and tells. */
 export function spanOf(answered: AnsweredLine): SpanResult {
-  const { message: name, outcome, account, reason } = answered;
-  const attributes = { "sip2.message": name, "sip2.outcome": outcome, "sip2.reason": reason };
+  const { message: name, account, reason } = answered;
+  const attributes = { "sip2.message": name, "sip2.outcome": outcomeTold(answered), "sip2.reason": reason };
   return { name, attributes: { ...attributes, "sip2.account": account?.id } };
 }
 
@@ -76,7 +85,7 @@ function logMessage(
   answered: AnsweredLine,
   milliseconds: number,
 ): void {
-  const { decoded, message, outcome, reason } = answered;
+  const { decoded, message, reason } = answered;
   const shown = { personal: log.messages === "personal" };
   const words = (message: AnyMessage | undefined) => () => message && describe(message, shown);
   const { request, response } = wordsIn(answered, shown, current());
@@ -85,7 +94,7 @@ function logMessage(
     terminal: shownLocation || undefined,
     account: accountId,
     message: decoded === undefined ? "too-long" : decoded.kind === "unreadable" ? decoded.problem : message,
-    outcome,
+    outcome: outcomeTold(answered),
     reason,
     ms: Math.round(milliseconds * 1000) / 1000,
     request: decoded !== undefined && decoded.kind !== "unreadable" ? words(request) : undefined,
@@ -106,7 +115,7 @@ function feedEntry(
     terminal: shownLocation,
     account,
     message: answered.message,
-    result: answered.outcome,
+    result: outcomeTold(answered),
     reason: answered.reason,
     ...answered.silence !== undefined && { silence: answered.silence },
     milliseconds,
@@ -116,9 +125,10 @@ function feedEntry(
 }
 
 const NOT_PERSONAL: Shown = { personal: false };
+const PERSONAL: Shown = { personal: true };
 
 /** Keeps the words of a message and its answer until somebody reads them, without passwords. */
-function laterWords(answered: AnsweredLine, current: () => Config): Pick<FeedEntry, "words" | "isAbout"> {
+function laterWords(answered: AnsweredLine, current: () => Config): Pick<FeedEntry, "words" | "lines" | "isAbout"> {
   const { decoded, sent } = answered;
   if (decoded?.kind !== "request") return NO_WORDS;
   // The request's own bytes are not kept: there may be a password in them.
@@ -133,6 +143,10 @@ function laterWords(answered: AnsweredLine, current: () => Config): Pick<FeedEnt
         ...response && { response: messageToJson(response, shown) },
       };
     },
+    lines() {
+      const { request, response } = wordsOf(asked, sent, PERSONAL, current());
+      return { ...request && { request: lineOf(request) }, ...response && { response: lineOf(response) } };
+    },
     isAbout(kind, id) {
       const value = given[kind];
       return typeof value === "string" && sameId(value.trim(), id);
@@ -140,7 +154,18 @@ function laterWords(answered: AnsweredLine, current: () => Config): Pick<FeedEnt
   };
 }
 
-const NO_WORDS: Pick<FeedEntry, "words" | "isAbout"> = { words: () => ({}), isAbout: () => false };
+const NO_WORDS: Pick<FeedEntry, "words" | "lines" | "isAbout"> = {
+  words: () => ({}),
+  lines: () => ({}),
+  isAbout: () => false,
+};
+
+/** How lines of recordings are written, whatever the account's delimiter and encoding are: a recording has one of each. */
+const AS_RECORDED: Writing = { delimiter: "|", encoding: "latin1", terminator: "\r", version: 2 };
+
+function lineOf(message: AnyMessage): string {
+  return decodeText(encodeMessage(message, AS_RECORDED), "latin1").trimEnd();
+}
 
 const PASSWORDS = (Object.keys(fields) as FieldName[]).filter((name) => (fields[name] as FieldRow).secret);
 
@@ -158,26 +183,7 @@ function wordsIn({ decoded, sent }: Pick<AnsweredLine, "decoded" | "sent">, show
 }
 
 function wordsOf(request: Request, sent: AnsweredLine["sent"], shown: Shown, config: Config): Showable {
-  return showable(request, () => sent && readable(sent), shown, config);
-}
-
-/** The separator between two fields: no value on the wire holds it. */
-const SEPARATOR = "\u0001";
-
-/** An answer in the table's words; `undefined` for one that the table has not. */
-function readable(sent: Response | WireMessage | RawMessage): AnyMessage | undefined {
-  if (isRawMessage(sent)) return readRaw(sent);
-  if (!isWireMessage(sent)) return sent;
-  const row = responseByCode(sent.code);
-  const whole = (text: string) => text.replaceAll(SEPARATOR, " ");
-  const fields = sent.fields.map(({ id, value }) => whole(id + value) + SEPARATOR).join("");
-  return row && decodeMessage(`${sent.code}${whole(sent.fixed)}${fields}`, row, SEPARATOR);
-}
-
-function readRaw({ body, delimiter, encoding }: RawMessage): AnyMessage | undefined {
-  const text = decodeText(body, encoding);
-  const row = responseByCode(text.slice(0, 2));
-  return row && decodeMessage(text, row, delimiter);
+  return showable(request, () => sent && readableAnswer(sent), shown, config);
 }
 
 function describe(message: AnyMessage, shown: Shown): string {

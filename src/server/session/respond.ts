@@ -17,6 +17,7 @@ import { AnswerDeadline } from "../../library/deadlines.ts";
 import type { Acting, Identity } from "./identity.ts";
 import { answerLogin } from "./log_in.ts";
 import { refusalOfRequest, WORDED_BY_BACK_END } from "./permission.ts";
+import { cardRefusal } from "./readable_answer.ts";
 import { changesSomething, type DateSilence, formerRequest, noteRefused } from "./retry.ts";
 import { fingerprint, retryKey } from "./retry_key.ts";
 import type { Session } from "./session.ts";
@@ -277,7 +278,7 @@ async function askBackEnd(
   const spoken = language ?? answer.language ?? answer.about?.patron?.language;
   const patronKnown = answer.about?.patron !== undefined || answer.language !== undefined;
   if (patronKnown && speaks(spoken, account)) rememberLanguage(session.languages, request, spoken);
-  const reason = refusal ?? answer.reason;
+  const reason = refusal ?? answer.reason ?? cardRefusal(request, answer.response);
   if (reason !== undefined) noteRefused(session.heardings);
   return { answer, outcome: reason === undefined ? "answered" : "refused", reason, silence };
 }

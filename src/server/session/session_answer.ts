@@ -19,15 +19,13 @@ export interface MessageScope {
   readonly started: number;
 }
 
-/** The outcome of a message, for metrics, log and live view. */
-type MessageOutcome = (typeof MESSAGE_OUTCOMES)[number];
-
-export const MESSAGE_OUTCOMES = ["answered", "refused", "incomplete", "unreadable", "resent", "failed"] as const;
+/** The outcome of a message; of which kind a refusal is, its reason tells. */
+type SessionOutcome = "answered" | "refused" | "incomplete" | "unreadable" | "resent" | "failed";
 
 /** The answer to a message: one that is still to be presented and written, or the bytes of an earlier one. */
 export interface SessionAnswer {
   readonly answer: BackEndAnswer | Uint8Array;
-  readonly outcome: MessageOutcome;
+  readonly outcome: SessionOutcome;
   /** Why it is no: a word for metrics, log and live view. */
   readonly reason?: string;
   /** Why the date of a request that changes something tells nothing of retries; absent where it tells something. */

@@ -1,6 +1,7 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { join } from "node:path";
 import { aConfig } from "../../support/files/sample_config.ts";
+import { readRecording } from "../../../src/terminal/record/recording.ts";
 import { pem } from "../../support/files/certificates.ts";
 import { withTemporaryFolder } from "../../support/files/temporary_folder.ts";
 import { runCli, startCli } from "../../support/program/run_cli.ts";
@@ -57,8 +58,63 @@ Deno.test("watch tells messages as they come, those that are wanted", () =>
     assertEquals(
       line,
       '2026-11-24T10:15:00.000Z message connection=7 address="10.0.0.7" terminal="SelfCheck 3" account="sipterm1" ' +
-        'message="checkout" result="answered" reason="patron-unknown" ms=1.3',
+        'message="checkout" result="unknown-card" reason="patron-unknown" ms=1.3',
     );
+  }));
+
+/** The numbers in the places that a test's entries have. */
+function placesIn(lines: readonly string[]): readonly number[] {
+  return lines.flatMap((line) => [...line.matchAll(/terminal="Place (\d+)"/g)].map(([, number]) => Number(number)));
+}
+
+Deno.test("watch tells each of two hundred messages in its order, status messages only on request", () =>
+  served(async (site, options, folder) => {
+    for (const all of [false, true]) {
+      const cli = startCli(folder, "watch", ...options, ...all ? ["--all"] : []);
+      // The command watches as soon as its stream has been asked for.
+      const timer = setInterval(() => site.feed.publish(anEntry({ terminal: "Place 0" })), 50);
+      await cli.line();
+      clearInterval(timer);
+      for (let number = 1; number <= 200; number++) {
+        site.feed.publish(anEntry({ terminal: `Place ${number}` }));
+        site.feed.publish(anEntry({ terminal: "Poll", message: "sc-status" }));
+      }
+      const lines: string[] = [];
+      while (placesIn(lines).at(-1) !== 200) lines.push(await cli.line());
+      cli.kill("SIGTERM");
+      await cli.ended;
+      const numbers = placesIn(lines).filter((number) => number > 0);
+      assertEquals(numbers, Array.from({ length: 200 }, (_, index) => index + 1));
+      const polls = lines.filter((line) => line.includes("sc-status")).length;
+      assertEquals(polls, all ? 199 : 0);
+    }
+  }));
+
+Deno.test("watch --save writes a recording that compare plays, for who may open patrons, without PINs", () =>
+  served(async (site, options, folder) => {
+    const file = join(folder, "day.jsonl");
+    const refused = await runCli("watch", ...options, "--save", file);
+    assertEquals([refused.code, refused.errors], [1, "sip2d: view may not; it takes another role"]);
+    const password = join(folder, "desk");
+    await Deno.writeTextFile(password, "desk\n");
+    await Deno.remove(file);
+    const asDesk = [...options.slice(0, 2), "--staff", "desk", "--password-file", password];
+    const cli = startCli(folder, "watch", ...asDesk, "--all", "--save", file);
+    const lines = { request: "1720261124    101500AOMAIN|ABI1|", response: "1803020120261124    101500ABI1|AJEmma|" };
+    const timer = setInterval(() => site.feed.publish(anEntry({ lines: () => lines })), 50);
+    await cli.line();
+    clearInterval(timer);
+    cli.kill("SIGTERM");
+    assertEquals((await cli.ended).code, 0);
+    const { head, entries } = readRecording(await Deno.readTextFile(file));
+    assertEquals([head.recording, head.delimiter], ["sip2", "|"]);
+    assertEquals(entries.slice(0, 3).map(({ from, line, event }) => [from, line ?? event]), [
+      ["terminal", "open"],
+      ["terminal", lines.request],
+      ["server", lines.response],
+    ]);
+    const again = await runCli("watch", ...asDesk, "--save", file);
+    assertEquals([again.code, again.errors.includes("is there already")], [3, true]);
   }));
 
 Deno.test("watch ends where nobody reads it any more", () =>

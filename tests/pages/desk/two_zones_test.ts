@@ -31,7 +31,7 @@ engineTest(
     assertMatch(patron, /Owed in all<\/th><td colspan="2">500<\/td>/);
     assertMatch(await followed(desk, "/items/due", { id: "I1", due: "2026-04-01" }), /is due 2026-04-01 23:59 now/);
     assertMatch(await followed(desk, "/patrons/pay", { id: "P1", amount: "500" }), /Paid: 500\. Still owed: 0\./);
-    assertMatch((await desk.get("/journal?since=2026-03-03&until=2026-03-03")).text, /2026-03-03 01:00:00/);
+    assertMatch((await desk.get("/journal?since=2026-03-03&until=2026-03-03")).text, />01:00:00</);
     assertMatch((await desk.get("/payments?since=2026-03-03&until=2026-03-03")).text, /<td [^>]*>2026-03-03.*JPY/s);
     assertEquals(
       (await desk.get("/journal.csv?since=2026-03-03")).text.match(/fee-paid.*/)?.[0].includes(",500,"),

@@ -182,7 +182,7 @@ Deno.test("createStaffApp() tells who may open any patron whose message it was, 
     assertEquals(rows((await desk.get(`/messages?at=${site.now.epochMilliseconds + later}`)).text), found);
   }
   const lines = (await desk.get("/messages.csv?patron=P+1")).text.trimEnd().split("\r\n");
-  assertEquals([lines.length, /,checkout,P 1,I1,refused,renewal-third-party,/.test(lines[1] ?? "")], [2, true]);
+  assertEquals([lines.length, /,checkout,P 1,I1,not-allowed,renewal-third-party,/.test(lines[1] ?? "")], [2, true]);
 });
 
 Deno.test("createStaffApp() sends messages and terminals as they come, to who may watch and as long as they may", async () => {
@@ -211,7 +211,7 @@ Deno.test("createStaffApp() makes entries only while there is staff, and remembe
     for (let index = 0; index < count; index++) site.feed.publish(anEntry(entry(index)));
   };
   publish(300, (index) => ({ connection: 1, time: index, milliseconds: index }));
-  const { text } = await visitor.get("/messages?terminal=1");
+  const { text } = await visitor.get("/messages?terminal=1&wire=yes");
   assertEquals(rows(text), 200);
   assertMatch(text, /<td data-column="ms">299\.0<\/td>/);
   // Fifty terminals more, and the first one is remembered no longer.
@@ -241,11 +241,14 @@ Deno.test("createStaffApp() shows the last of several polls in a row, and all th
   const poll = (number: number) => anEntry({ number, message: "sc-status" });
   const entries = [poll(1), poll(2), anEntry({ number: 3 }), poll(4), poll(5), poll(6)];
   for (const entry of entries) site.feed.publish(entry);
-  assertEquals(rows((await visitor.get("/messages")).text), 3);
+  assertEquals(rows((await visitor.get("/messages?wire=yes")).text), 3);
+  // Staff see them on request only.
+  assertEquals(rows((await visitor.get("/messages")).text), 1);
   // What was refused is never left out.
   site.feed.publish(anEntry({ number: 7, message: "sc-status", reason: "login-required" }));
   site.feed.publish(poll(8));
-  assertEquals(rows((await visitor.get("/messages")).text), 5);
+  assertEquals(rows((await visitor.get("/messages?wire=yes")).text), 5);
+  assertEquals(rows((await visitor.get("/messages")).text), 2);
 });
 
 Deno.test("createStaffApp() gives programs JSON that a screen may be shown", async () => {

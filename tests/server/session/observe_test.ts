@@ -37,7 +37,7 @@ Deno.test("observe() tells whoever watches who asked what, what came of it, and 
   assertEquals(entries.map(({ message, result, reason }) => [message, result, reason]), [
     ["login", "refused", "wrong password"],
     ["login", "answered", undefined],
-    ["hold", "refused", "not-offered"],
+    ["hold", "not-allowed", "not-offered"],
     ["checkin", "failed", "unavailable"],
     ["unreadable", "unreadable", undefined],
   ]);
@@ -145,6 +145,7 @@ Deno.test("createFeed() is watched as long as somebody watches, and drops a watc
     result: "answered",
     milliseconds: 1,
     words: () => ({}),
+    lines: () => ({}),
     isAbout: () => false,
   };
   feed.publish(entry);

@@ -22,6 +22,8 @@ export const watchInGerman: typeof watchInEnglish = {
     lastDay: "Der letzte Tag",
     messages: "Nachrichten",
     refusals: "Ablehnungen",
+    kinds: "Was am letzten Tag abgelehnt wurde",
+    noRefusals: "Nichts wurde abgelehnt.",
     chart: (name, highest) => `${name}: höchstens ${highest} in einer Viertelstunde`,
     bar: (from, to, value) => `${from} bis ${to}: ${value}`,
     rightEnd: "jetzt",
@@ -154,8 +156,7 @@ export const watchInGerman: typeof watchInEnglish = {
     itemHint: "der Barcode, wie er gesendet wurde",
     aroundMinute: (time) => ["Nur Nachrichten der Minute um ", time, "."],
     between: (since, until) => ["Nur Nachrichten seit ", since, until && [" und vor ", until], "."],
-    kept:
-      "Von jedem Terminal sind die letzten 200 gespeichert, von Statusabfragen (99) hintereinander die letzte: die Übersicht zählt alle.",
+    kept: "Von jedem Terminal sind die letzten 200 gespeichert; die Übersicht zählt alle.",
     showAll: "Alle anzeigen",
     nothing: "Davon ist nichts gespeichert. Was geändert oder abgelehnt wurde, steht im Journal.",
     inJournal: "Im Journal",
@@ -167,5 +168,7 @@ export const watchInGerman: typeof watchInEnglish = {
         "Geht die Uhr des Terminals?",
       "undone": "Dieses Terminal hat seitdem mit demselben Datum das Gegenteil verlangt: Die Meldung ist eine neue.",
     },
+    wire: "Auch Statusmeldungen und die Namen des Protokolls",
+    anyRefusal: "abgelehnt, aus welchem Grund auch immer",
   },
 };

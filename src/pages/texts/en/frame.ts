@@ -59,8 +59,44 @@ export const frameInEnglish = {
   day: (day: Temporal.PlainDate) => day.toString(),
   /** Writes a number that has a point before its decimals. */
   decimal: (number: string) => number,
+  /** Writes the time of a moment of today. */
+  clock: (local: Temporal.PlainDateTime) => local.toPlainTime().toString({ smallestUnit: "second" }),
   /** Words for outcomes; an outcome without one is shown by its code. */
-  outcomes: {} as Readonly<Record<string, string>>,
+  outcomes: {
+    "done": "done",
+    "answered": "answered",
+    "wrong-pin": "wrong PIN",
+    "unknown-card": "unknown card",
+    "blocked": "card may not",
+    "unknown-item": "unknown item",
+    "not-allowed": "not allowed",
+    "library-away": "library system away",
+    "refused": "refused",
+    "incomplete": "incomplete",
+    "unreadable": "unreadable",
+    "resent": "sent again",
+    "failed": "failed",
+  } as Readonly<Record<string, string>>,
+  /** What a terminal did by a message, as staff say it; a message without words is shown by its name. */
+  messages: {
+    "patron-status-request": "asked about a patron",
+    "patron-information": "asked about a patron",
+    "end-patron-session": "patron has finished",
+    "item-information": "asked about an item",
+    "item-status-update": "noted something of an item",
+    "checkout": "loan",
+    "checkin": "return",
+    "renew": "renewal",
+    "renew-all": "renewal of all",
+    "hold": "hold",
+    "fee-paid": "payment",
+    "block-patron": "blocks a card",
+    "patron-enable": "unblocks a card",
+    "login": "terminal logs in",
+    "sc-status": "terminal reports",
+    "request-acs-resend": "asks for the answer again",
+    "unreadable": "unreadable",
+  } as Readonly<Record<string, string>>,
   /** Words for actions of journal rows; an action without one is shown by its code. */
   actions: {} as Readonly<Record<string, string>>,
   /** Words for statuses of copies; a status without one is shown by its code. */
