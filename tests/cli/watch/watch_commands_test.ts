@@ -80,7 +80,7 @@ Deno.test("watch tells each of two hundred messages in its order, status message
         site.feed.publish(anEntry({ terminal: "Poll", message: "sc-status" }));
       }
       const lines: string[] = [];
-      while (placesIn(lines).at(-1) !== 200) lines.push(await cli.line());
+      while (placesIn(lines).at(-1) !== 200) lines.push(await cli.line() ?? "");
       cli.kill("SIGTERM");
       await cli.ended;
       const numbers = placesIn(lines).filter((number) => number > 0);
