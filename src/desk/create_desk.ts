@@ -1,6 +1,5 @@
 import type { Config } from "../config/config.ts";
 import { formatMoney } from "../library/money.ts";
-import type { Patron } from "../library/patron.ts";
 import { ITEM_STATUSES } from "../library/item.ts";
 import { JOURNAL_ACTIONS, journalFormats } from "../exchange/journal/journal_format.ts";
 import type { Desk, DeskRow, DeskValue, JournalSearch } from "./desk.ts";
@@ -14,7 +13,10 @@ import { spreadsheetLine } from "../exchange/write_csv.ts";
 import { createDeskWork } from "./work/create_desk_work.ts";
 import { createExceptions } from "./create_exceptions.ts";
 import { createDeskReturns } from "./returns/create_desk_returns.ts";
-import { findInTurn } from "./find_in_turn.ts";
+import { createFind } from "./find/create_find.ts";
+import { describeCopy } from "./find/describe_work.ts";
+import { describeTitle } from "./find/describe_title.ts";
+import { patronStanding } from "./find/patron_standing.ts";
 import { exchangeContext } from "./exchange_context.ts";
 import { itemRows } from "./item_rows.ts";
 import type { LabelledValue } from "./labelled_lines.ts";
@@ -40,7 +42,8 @@ export function createDesk({ storage, current, clock, hash }: DeskParts): Desk {
 
   return {
     itemStatuses: ITEM_STATUSES,
-    find: findInTurn(storage),
+    find: createFind({ storage, time: context, money: writeMoney }),
+    title: (id) => describeTitle(storage, id, context()),
     work: createDeskWork({ storage, current, clock, hash }),
     lists: listsOf(storage, context),
     ...createExceptions({ ledger: storage.ledger, clock, context }),
@@ -48,7 +51,8 @@ export function createDesk({ storage, current, clock, hash }: DeskParts): Desk {
     async patron(id, language) {
       const shown = await lookUpPatron(storage, id, current().limits, context());
       return shown && {
-        ...identified(shown.patron.patron),
+        ...patronStanding(shown.patron, { ...context(), money: writeMoney }),
+        loginId: shown.patron.patron.loginId,
         wrongPins: shown.wrongPins.reduce((sum, { tries }) => sum + tries, 0),
         ...await patronSheet(shown, {
           now: clock(),
@@ -61,9 +65,7 @@ export function createDesk({ storage, current, clock, hash }: DeskParts): Desk {
     async item(id, language) {
       const facts = await storage.itemFacts(id);
       return facts && {
-        itemId: facts.item.itemId,
-        title: facts.item.title,
-        status: facts.item.status,
+        ...describeCopy(facts.item, facts.loan, facts.holds),
         ...facts.loan && { loan: { patronId: facts.loan.patronId, due: facts.loan.due.epochMilliseconds } },
         values: told(itemRows(facts, words(language))),
       };
@@ -95,10 +97,6 @@ export function listsOf(storage: Storage, context: () => ExchangeContext): DeskL
 }
 
 const ALL_ROWS: JournalSearch = { patronId: "", itemId: "", terminal: "", action: "", reason: "" };
-
-function identified({ patronId, loginId, firstName, lastName, blocked }: Patron) {
-  return { patronId, loginId, name: `${firstName} ${lastName}`.trim(), blocked };
-}
 
 function told(values: readonly LabelledValue[]): readonly DeskValue[] {
   return values.flatMap(([label, value = "", named]) => value === "" ? [] : [[label, value, named] as const]);

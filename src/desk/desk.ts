@@ -1,6 +1,7 @@
 import type { RemedyTexts } from "../exchange/journal/remedy_for.ts";
 import type { ItemStatus } from "../library/item.ts";
-import type { Found } from "../storage/port/find.ts";
+import type { DeskTitle } from "./find/describe_title.ts";
+import type { CopyPlace, FoundRecords, PatronStanding } from "./find/found_records.ts";
 import type { DeskLists } from "./lists/desk_lists.ts";
 import type { DeskWork } from "./work/desk_work.ts";
 import type { NamedRecord } from "./labelled_lines.ts";
@@ -15,7 +16,9 @@ export interface Desk {
   /** The statuses that staff can give a copy. */
   readonly itemStatuses: readonly ItemStatus[];
   /** Finds patrons, copies and titles by parts of their names; `busy`: too many searches wait. */
-  find(text: string): Promise<Found | "busy">;
+  find(text: string): Promise<FoundRecords | "busy">;
+  /** Describes a title by its identifier, its exact title or the barcode of a copy. */
+  title(id: string): Promise<DeskTitle | undefined>;
   /** Describes a patron by card or login id; never the stored PIN. */
   patron(id: string, language?: RowLanguage): Promise<DeskPatron | undefined>;
   /** Describes a copy by its barcode. */
@@ -82,12 +85,8 @@ interface ExceptionTally {
 export type DeskValue = readonly [label: string, value: string, named?: NamedRecord];
 
 /** A patron, for people, and what can be done about the card. */
-export interface DeskPatron extends PatronSheet {
-  /** The card, as the library writes it. */
-  readonly patronId: string;
+export interface DeskPatron extends PatronSheet, PatronStanding {
   readonly loginId: string;
-  readonly name: string;
-  readonly blocked: boolean;
   /** Wrong PINs that still count. */
   readonly wrongPins: number;
   readonly values: readonly DeskValue[];
@@ -97,8 +96,12 @@ export interface DeskPatron extends PatronSheet {
 export interface DeskItem {
   /** The barcode, as the library writes it. */
   readonly itemId: string;
+  readonly titleId: string;
   readonly title: string;
   readonly status: ItemStatus;
+  readonly place: CopyPlace;
+  /** The code of the branch where it is, or where it travels to. */
+  readonly branch: string;
   /** Absent: it is not on loan. `due` is in milliseconds since 1970. */
   readonly loan?: { readonly patronId: string; readonly due: number };
   readonly values: readonly DeskValue[];

@@ -1,6 +1,6 @@
 import type { Day } from "./day.ts";
 import type { FeeType } from "./fee.ts";
-import type { Item } from "./item.ts";
+import type { Item, ItemStatus } from "./item.ts";
 import type { Reason } from "./reason.ts";
 
 /**
@@ -90,6 +90,8 @@ export interface TakenBack extends PaidBack {
   readonly fee?: ServiceFee;
   /** Whether it stood on the hold shelf for a hold that was cancelled, and no other patron waits for it. */
   readonly holdCancelled?: true;
+  /** What was the matter with it until it was seen; absent: nothing that is over now. */
+  readonly found?: ItemStatus;
 }
 
 /** An item that could not be taken back. Merely not being on loan raises no alert. */

@@ -5,7 +5,7 @@ import type { Log } from "../observability/log.ts";
 import { addAdmin, type AdminPageParts } from "./admin/admin_routes.tsx";
 import { assets } from "./assets/assets.ts";
 import { siteOf, useTexts } from "./frame/site_context.ts";
-import { addFind } from "./desk/find_routes.tsx";
+import { addFind } from "./find/find_routes.tsx";
 import { addDesk, type DeskPageParts } from "./desk/desk_routes.tsx";
 import { createEventStreams } from "./watch/event_stream.ts";
 import { beginSession, endSession, refuseClearText, refuseForeign } from "./frame/guard.tsx";

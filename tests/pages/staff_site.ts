@@ -116,6 +116,7 @@ const NO_DESK: Desk = {
   },
   itemStatuses: [],
   find: () => Promise.resolve({ patrons: [], items: [], titles: [], more: false }),
+  title: () => Promise.resolve(undefined),
   patron: () => Promise.resolve(undefined),
   item: () => Promise.resolve(undefined),
   journalActions: [],

@@ -214,6 +214,7 @@ function outcomeOfReturn(
     fee,
     ...dueBack !== undefined && { dueBack },
     holdCancelled,
+    ...after.status !== item.item.status && { found: item.item.status },
   };
 }
 

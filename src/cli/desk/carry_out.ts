@@ -1,4 +1,4 @@
-import type { Attendant, DeskOutcome, DeskWork, LendDone, ReturnDone } from "../../desk/work/desk_work.ts";
+import type { Attendant, CardRequest, DeskOutcome, DeskWork, LendDone, ReturnDone } from "../../desk/work/desk_work.ts";
 import { CommandFailed, EXIT } from "../../service/exit_code.ts";
 import type { DeskCommandOptions, DeskOperationName } from "./desk_options.ts";
 import { refusalInWords } from "./refusal_in_words.ts";
@@ -77,7 +77,8 @@ function lent({ itemId, title, patronId, due, renewal, ...sums }: LendDone, { mo
 }
 
 function takenBack(back: ReturnDone): readonly string[] {
-  const { itemId, title, patronId, alert, destination = "", hold, holdCancelled, ...sums } = back;
+  const { itemId, title, patronId, borrower, alert, destination = "", hold, holdCancelled, found, ...sums } = back;
+  const { charged = [] } = back;
   const to = hold && `${hold.patronId} ${hold.name}`.trim();
   const where = {
     "hold-here": `put it on the hold shelf for ${to}`,
@@ -89,12 +90,17 @@ function takenBack(back: ReturnDone): readonly string[] {
     `${itemId} ${title} is back${patronId === undefined ? "" : ` from ${patronId}`}`,
     ...alert === undefined ? [] : [where[alert]],
     ...holdCancelled ? ["its hold was cancelled: put it back on its shelf"] : [],
+    ...found === undefined ? [] : [`it was ${found.replaceAll("-", " ")} and is found`],
+    ...charged.map(({ feeId, amount, outstanding }) =>
+      `${patronId} was charged ${amount} for its loss, fee ${feeId}, and owes ${outstanding} of it: waive it, or give it back`
+    ),
+    ...borrower?.owed === undefined ? [] : [`${patronId} ${borrower.name} owes ${borrower.owed} in all`],
     ...moneyLines(sums),
   ];
 }
 
 async function renewAll(
-  request: Parameters<DeskWork["renewAll"]>[0],
+  request: CardRequest,
   { work, at, moment }: AtDesk,
 ): Promise<readonly string[]> {
   const { renewed, unrenewed, dueBack } = done(await work.renewAll(request, at));

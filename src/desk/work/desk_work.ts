@@ -78,7 +78,7 @@ interface LoanRequest extends CopyRequest {
 }
 
 /** Names a patron by card or login id. */
-interface CardRequest extends DeskRequest {
+export interface CardRequest extends DeskRequest {
   readonly patronId: string;
 }
 
@@ -203,6 +203,12 @@ export interface ReturnDone extends MoneyTold {
   readonly title: string;
   /** The patron who had it; absent if it was not on loan. */
   readonly patronId?: string;
+  /** The name of that patron, and what the patron owes now; set where money is to be spoken of. */
+  readonly borrower?: { readonly name: string; readonly owed?: string };
+  /** What was the matter with it until it was found: it is available now. */
+  readonly found?: ItemStatus;
+  /** What the patron who had it was charged for its loss, in the order in which it was charged. */
+  readonly charged?: readonly LossFee[];
   /** Why it must not simply go back on its shelf; absent: it may. */
   readonly alert?: ReturnAlert;
   /** The code of the branch where it must go. */
@@ -213,8 +219,16 @@ export interface ReturnDone extends MoneyTold {
   readonly holdCancelled?: true;
 }
 
+/** A fee for a copy that was lost and is found. */
+interface LossFee {
+  readonly feeId: string;
+  /** What was charged, and what of it is owed still, as people read them. */
+  readonly amount: string;
+  readonly outstanding: string;
+}
+
 /** The outcome for all loans of a patron. */
-interface RenewAllDone extends Pick<MoneyTold, "dueBack"> {
+export interface RenewAllDone extends MoneyTold {
   readonly patronId: string;
   /** When each is due, in milliseconds since 1970. */
   readonly renewed: readonly { readonly itemId: string; readonly due: number }[];
@@ -250,7 +264,13 @@ interface ChargeDone extends MoneyDone {
 }
 
 /** A loan has another due date. */
-interface DueDone extends Omit<LendDone, "renewal" | keyof MoneyTold> {}
+interface DueDone {
+  readonly patronId: string;
+  readonly itemId: string;
+  readonly title: string;
+  /** When it is due, in milliseconds since 1970. */
+  readonly due: number;
+}
 
 /** A patron has another card. */
 interface CardDone {

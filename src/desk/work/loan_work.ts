@@ -1,3 +1,4 @@
+import { totalOwed } from "../../circulation/rules/standing.ts";
 import { isDay, withinYears } from "../../library/day.ts";
 import type { Lent, TakenBack } from "../../library/outcome.ts";
 import type { DeskWork, LendDone, ReturnDone } from "./desk_work.ts";
@@ -19,9 +20,10 @@ export function createLoanWork(
         return outcome.ok ? { ok: true, ...lendDone(outcome, money) } : refuse(outcome);
       }),
     takeBack: ({ itemId, borrower, ...request }, at) =>
-      doTask(parts, request, at, async ({ services, asked, money, refuse }) => {
-        const outcome = await services.takeBackCopy({ ...asked, itemId, borrower });
-        return outcome.ok ? { ok: true, ...returnDone(outcome, money) } : refuse(outcome);
+      doTask(parts, request, at, async (task) => {
+        const outcome = await task.services.takeBackCopy({ ...task.asked, itemId, borrower });
+        if (!outcome.ok) return task.refuse(outcome);
+        return { ok: true, ...returnDone(outcome, task.money), ...await aboutMoney(outcome, task) };
       }),
     renew: ({ itemId, borrower, ...request }, at) =>
       doTask(parts, request, at, async ({ services, asked, feeAcknowledged, money, refuse }) => {
@@ -56,8 +58,30 @@ function lendDone({ patronId, item: { itemId, title }, due, renewal, ...sums }: 
   return { patronId, itemId, title, due: due.epochMilliseconds, renewal, ...moneyTold(sums, money) };
 }
 
+/**
+ * Tells who had the copy where there is money to be spoken of: a fee, money to give back, or fees for its loss. What staff
+ * do about these the rules do not say.
+ */
+async function aboutMoney(
+  { patronId, item: { itemId }, found, fee, dueBack }: TakenBack,
+  { named, asked: { now }, money }: Task,
+): Promise<Pick<ReturnDone, "borrower" | "charged">> {
+  if (patronId === undefined || fee === undefined && dueBack === undefined && found === undefined) return {};
+  const facts = await named.patronFacts(patronId, now);
+  if (facts === undefined) return {};
+  const owed = totalOwed(facts);
+  const fees = found === undefined ? [] : await named.feesOfItem({ patronId, itemId });
+  const charged = fees.filter(({ type }) => type === "replacement" || type === "processing")
+    .map(({ feeId, amount, outstanding }) => ({ feeId, amount: money(amount), outstanding: money(outstanding) }));
+  const { firstName, lastName } = facts.patron;
+  return {
+    borrower: { name: `${firstName} ${lastName}`.trim(), ...owed > 0 && { owed: money(owed) } },
+    ...charged.length > 0 && { charged },
+  };
+}
+
 function returnDone(outcome: TakenBack, money: Task["money"]): ReturnDone {
-  const { item: { itemId, title }, patronId, alert, destination, hold, holdCancelled, ...sums } = outcome;
+  const { item: { itemId, title }, patronId, alert, destination, hold, holdCancelled, found, ...sums } = outcome;
   return {
     ...{ itemId, title, ...moneyTold(sums, money) },
     ...patronId !== undefined && { patronId },
@@ -65,6 +89,7 @@ function returnDone(outcome: TakenBack, money: Task["money"]): ReturnDone {
     ...destination !== undefined && { destination },
     ...hold !== undefined && { hold },
     ...holdCancelled !== undefined && { holdCancelled },
+    ...found !== undefined && { found },
   };
 }
 

@@ -16,7 +16,9 @@ async function ask() {
   const mine = ++asked;
   const text = box.value.trim();
   if (text.length < FEWEST) return show("");
-  const response = await fetch(`/find?${new URLSearchParams({ q: text, part: "list" })}`).catch(() => undefined);
+  const response = await fetch(
+    `/find?${new URLSearchParams({ q: text, part: "list", card: form.elements.namedItem("card")?.value ?? "" })}`,
+  ).catch(() => undefined);
   // What was typed meanwhile is asked by itself.
   if (mine !== asked || response?.status !== 200) return;
   show(await response.text());

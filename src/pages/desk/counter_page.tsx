@@ -3,14 +3,12 @@ import { branchName } from "../../desk/work/branch_name.ts";
 import type { DeskPatron } from "../../desk/desk.ts";
 import { Layout } from "../frame/layout.tsx";
 import type { ActionTold } from "../frame/page_sessions.ts";
-import { patronPath } from "../frame/record_links.ts";
+import { type CounterMode, counterPath } from "../frame/record_links.ts";
 import { useTexts } from "../frame/site_context.ts";
 import { Told } from "../frame/told.tsx";
+import { PatronHead } from "../cards/patron_head.tsx";
 import { LIST_NAMES } from "./lists_page.tsx";
 import { LoansTable } from "./loans_table.tsx";
-
-/** What a scan of a copy does. */
-export type CounterMode = "lend" | "return";
 
 /** What the page of the desk shows. */
 interface CounterShown {
@@ -29,12 +27,6 @@ interface CounterShown {
   readonly timeZone: string;
 }
 
-/** Gives the address of the desk's page. */
-export function counterPath(mode: CounterMode, card = ""): string {
-  const query = new URLSearchParams({ ...mode === "return" && { mode }, ...card !== "" && { card } });
-  return query.size === 0 ? "/desk" : `/desk?${query}`;
-}
-
 /**
  * Shows the desk: one field for what a scanner reads, and the outcome. A script sends the field without loading the
  * page again, and plays sounds; without script the page is loaded again with the cursor in the field.
@@ -43,7 +35,7 @@ export function CounterPage(shown: CounterShown) {
   const { member, mode, patron, scans: [last, ...earlier], branches, timeZone } = shown;
   const { counter } = useTexts();
   return (
-    <Layout title={counter.title} member={member} path="/desk">
+    <Layout title={counter.title} member={member} path="/desk" served={patron}>
       <div data-counter data-lost={counter.lostConnection}>
         <Modes mode={mode} />
         <ScanForm mode={mode} card={patron?.patronId ?? ""} />
@@ -52,7 +44,7 @@ export function CounterPage(shown: CounterShown) {
             <Told told={last} />
           </div>
         )}
-        {patron && <Served patron={patron} />}
+        {patron && <PatronHead patron={patron} waiting={waitingFor(patron)} />}
         {earlier.length > 0 && (
           <section>
             <h2>{counter.earlier}</h2>
@@ -127,23 +119,9 @@ function ScanForm({ mode, card }: { readonly mode: CounterMode; readonly card: s
   );
 }
 
-/** Shows the patron who is served, and what staff should know before they lend. */
-function Served({ patron }: { readonly patron: DeskPatron }) {
-  const { counter, frame } = useTexts();
-  const { patronId, name, blocked, owed, holds } = patron;
-  const waiting = holds.filter(({ status }) => status === "waiting").length;
-  return (
-    <section data-served>
-      <h2>{name || patronId}</h2>
-      <p>
-        {patronId} {blocked && <mark>{counter.blocked}</mark>}
-        {owed !== undefined && <mark>{counter.owes(frame.decimal(owed))}</mark>}
-        {waiting > 0 && <mark>{counter.waiting(waiting)}</mark>}
-        <br />
-        <a href={patronPath(patronId)}>{counter.openRecord}</a>
-      </p>
-    </section>
-  );
+/** Counts the copies on the hold shelf. */
+export function waitingFor({ holds }: Pick<DeskPatron, "holds">): number {
+  return holds.filter(({ status }) => status === "waiting").length;
 }
 
 /** Shows where the desk works. An institution's own branch need not be among those that there are to choose from. */

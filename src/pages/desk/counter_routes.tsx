@@ -11,7 +11,8 @@ import { type PageContext, type PageEnv, sendPage, textsOf } from "../frame/page
 import type { ActionTold, PageSessions } from "../frame/page_sessions.ts";
 import { pageTimeZone } from "../frame/page_time_zone.ts";
 import { readForm } from "../frame/read_form.ts";
-import { type CounterMode, CounterPage, counterPath } from "./counter_page.tsx";
+import { CounterPage } from "./counter_page.tsx";
+import { type CounterMode, counterPath } from "../frame/record_links.ts";
 import { attendantOf, BRANCH_COOKIE, meansOf } from "./desk_means.ts";
 import { elsewherePage } from "./elsewhere_page.tsx";
 import { doErrand, type Errand } from "./errands.ts";
@@ -168,7 +169,7 @@ function change<Done>(
     const came = await carryOut(extra, at);
     if (!came.ok) return came;
     log.info("changed by staff", { staff: at.name, change: name });
-    return inWords(came, { texts, moment, branchName });
+    return inWords(came, { texts, moment, branchName, back: path });
   };
   const once = async () => ({ ...await doErrand(errand, path, means), path });
   return carryOutOnce(context, sessions, `scan ${path} ${scanned}`, once, { within: READ_TWICE, holds });

@@ -2,6 +2,8 @@ import type { StaffMember } from "../../config/config.ts";
 import type { ItemStatus } from "../../library/item.ts";
 import type { DeskItem } from "../../desk/desk.ts";
 import { Layout } from "../frame/layout.tsx";
+import { type BranchName, CopyState } from "../cards/copy_state.tsx";
+import { patronPath, titlePath } from "../frame/record_links.ts";
 import type { ActionTold } from "../frame/page_sessions.ts";
 import { useTexts } from "../frame/site_context.ts";
 import { Told } from "../frame/told.tsx";
@@ -16,10 +18,12 @@ interface ItemShown {
   readonly shown?: DeskItem;
   readonly told?: ActionTold;
   readonly statuses: readonly ItemStatus[];
+  readonly timeZone: string;
+  readonly branchName: BranchName;
 }
 
 /** Shows a copy, and what can be done with it and its loan. */
-export function ItemPage({ member, id, shown, told, statuses }: ItemShown) {
+export function ItemPage({ member, id, shown, told, statuses, timeZone, branchName }: ItemShown) {
   const { desk: { records } } = useTexts();
   return (
     <Layout
@@ -33,9 +37,30 @@ export function ItemPage({ member, id, shown, told, statuses }: ItemShown) {
       {id !== "" && shown === undefined && <Unknown id={id} text={records.noItem(id)} />}
       {shown && (
         <>
-          <RecordLinks name="item" id={shown.itemId} />
-          <RecordValues values={shown.values} />
-          <ItemActions item={shown} statuses={statuses} />
+          <section data-head>
+            <p data-work-state>
+              <CopyState copy={shown} timeZone={timeZone} branchName={branchName} />
+              {shown.loan && (
+                <span>
+                  {`${records.by} `}
+                  <a href={patronPath(shown.loan.patronId)}>{shown.loan.patronId}</a>
+                </span>
+              )}
+            </p>
+            <p data-acts>
+              <a href={titlePath(shown.titleId)} role="button" data-plain>{records.toTitle}</a>
+              <RecordLinks name="item" id={shown.itemId} />
+            </p>
+          </section>
+          <div data-two>
+            <div>
+              <ItemActions item={shown} statuses={statuses} />
+            </div>
+            <aside aria-label={records.about}>
+              <h2>{records.about}</h2>
+              <RecordValues values={shown.values} />
+            </aside>
+          </div>
         </>
       )}
     </Layout>
@@ -51,6 +76,13 @@ function ItemActions(
   return (
     <section>
       <h2>{records.change}</h2>
+      {loan === undefined && (
+        <div data-inline>
+          <ChangeForm action="/items/lend" id={itemId} button={words.lend}>
+            <ChangeField label={words.lendTo} name="patron" />
+          </ChangeForm>
+        </div>
+      )}
       {loan && (
         <>
           <div data-acts>

@@ -25,11 +25,11 @@ interface ListsShown {
 /** Shows a list for people to print, or to take into a spreadsheet. */
 export function ListsPage({ member, name, rows, branches, branch }: ListsShown) {
   const texts = useTexts();
-  const { counter: { lists, title }, frame } = texts;
+  const { counter: { lists }, frame } = texts;
   const columns = DESK_LISTS[name].map((column) => lists.columns[column]);
   const query = new URLSearchParams({ name, branch });
   return (
-    <Layout title={lists.names[name]} member={member} path="/desk">
+    <Layout title={lists.names[name]} member={member} path="/lists">
       <form role="search" method="get" action="/lists">
         <label>
           {lists.list}
@@ -50,9 +50,7 @@ export function ListsPage({ member, name, rows, branches, branch }: ListsShown) 
         )}
         <button type="submit" data-plain>{lists.show}</button>
       </form>
-      <p>
-        <a href="/desk">{title}</a>
-        {" · "}
+      <p data-acts>
         <a href={`/lists.csv?${query}`}>{frame.asCsv}</a>{" "}
         <button type="button" data-plain data-print hidden>{lists.print}</button>
       </p>

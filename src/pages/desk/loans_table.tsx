@@ -1,5 +1,5 @@
 import type { DeskPatron } from "../../desk/desk.ts";
-import { PageTime } from "../frame/page_time.tsx";
+import { DueTime } from "../cards/due_time.tsx";
 import { itemPath } from "../frame/record_links.ts";
 import { useTexts } from "../frame/site_context.ts";
 import { Row, Table } from "../frame/table.tsx";
@@ -14,20 +14,17 @@ export function LoansTable(
 ) {
   const { counter: { patron: words } } = useTexts();
   if (loans.length === 0) return <p>{words.noLoans}</p>;
-  const columns = [words.item, words.title, words.due, words.renewals, ...renewable ? [words.action] : []];
+  const columns = [words.title, words.due, words.renewals, words.item, ...renewable ? [words.action] : []];
   return (
     <Table label={words.loans} columns={columns}>
       {loans.map(({ itemId, title, due, overdue, renewals }) => (
         <Row
           columns={columns}
           cells={[
-            <a href={itemPath(itemId)}>{itemId}</a>,
             title,
-            <>
-              <PageTime at={due} timeZone={timeZone} to="minute" />
-              {overdue && <mark>{words.overdue}</mark>}
-            </>,
+            <DueTime at={due} timeZone={timeZone} overdue={overdue} />,
             renewals,
+            <a href={itemPath(itemId)}>{itemId}</a>,
             ...renewable
               ? [
                 <ChangeForm

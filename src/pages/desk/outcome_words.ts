@@ -1,5 +1,6 @@
-import type { DeskWork, LendDone, ReturnDone } from "../../desk/work/desk_work.ts";
-import type { ActionTold } from "../frame/page_sessions.ts";
+import type { HoldDone, LendDone, RenewAllDone, ReturnDone } from "../../desk/work/desk_work.ts";
+import { patronPath } from "../frame/record_links.ts";
+import type { ActionTold, ToldAct } from "../frame/page_sessions.ts";
 import type { PageTexts } from "../texts/page_texts.ts";
 import { refusalTold } from "./errands.ts";
 
@@ -10,10 +11,9 @@ export interface OutcomeMeans {
   readonly moment: (at: number) => string;
   /** Gives the name of a branch for its code. */
   readonly branchName: (code: string) => string;
+  /** The page to which what follows leads back; absent: the page of the record. */
+  readonly back?: string;
 }
-
-/** What an operation answers when it is done. */
-type DoneOf<K extends keyof DeskWork> = Extract<Awaited<ReturnType<DeskWork[K]>>, { ok: true }>;
 
 /** Tells of a copy that was lent, or whose loan was renewed. */
 export function lentInWords({ title, due, renewal, ...sums }: LendDone, means: OutcomeMeans): ActionTold {
@@ -27,12 +27,61 @@ export function returnedInWords(done: ReturnDone, means: OutcomeMeans): ActionTo
   const { told } = means.texts.counter;
   const { title, patronId } = done;
   const where = wayInWords(done, means);
-  const { more = [] } = sumsInWords(done, means);
+  const more = [...foundInWords(done, means), ...where === undefined ? [] : [where], ...moneyInWords(done, means)];
+  const acts = moneyActs(done, means);
   return {
     done: true,
     text: patronId === undefined ? told.notOnLoan(title) : told.returned(title),
-    ...(where !== undefined || more.length > 0) && { more: [...where === undefined ? [] : [where], ...more] },
+    ...more.length > 0 && { more },
+    ...acts.length > 0 && { acts },
   };
+}
+
+/** Tells of a copy that was lost and is found, and what its last patron was charged for that. */
+function foundInWords(
+  { found, borrower, charged = [] }: ReturnDone,
+  { texts: { frame, counter: { told } } }: OutcomeMeans,
+): readonly string[] {
+  if (found === undefined) return [];
+  const fees = charged.map(({ amount, outstanding }) =>
+    told.chargedForLoss(borrower?.name ?? "", frame.decimal(amount), frame.decimal(outstanding))
+  );
+  return [told.found(frame.statuses[found] ?? found.replaceAll("-", " ")), ...fees];
+}
+
+/** Tells of the fee and of the money to give back whose they are. */
+function moneyInWords(
+  { fee, dueBack, borrower }: ReturnDone,
+  means: OutcomeMeans,
+): readonly string[] {
+  const { texts: { frame, counter: { told } } } = means;
+  if (borrower === undefined) return sumsInWords({ fee, dueBack }, means).more ?? [];
+  const { name, owed } = borrower;
+  return [
+    ...fee === undefined ? [] : [told.feeOf(name, frame.decimal(fee))],
+    ...dueBack === undefined ? [] : [told.dueBackTo(name, frame.decimal(dueBack))],
+    ...fee === undefined || owed === undefined || owed === fee ? [] : [told.owesInAll(name, frame.decimal(owed))],
+  ];
+}
+
+/** What staff do next about the money: take it, or waive what was charged for a loss. */
+function moneyActs(
+  { patronId, fee, borrower, found, charged = [] }: ReturnDone,
+  { texts: { frame, counter: { told } }, back }: OutcomeMeans,
+): readonly ToldAct[] {
+  if (patronId === undefined || borrower === undefined) return [];
+  const { name, owed } = borrower;
+  const payment = { id: patronId, amount: owed ?? "", payment: crypto.randomUUID(), ...back !== undefined && { back } };
+  const pay = fee !== undefined && owed !== undefined
+    ? [{ name: told.takeFrom(name, frame.decimal(owed)), path: "/patrons/pay", fields: payment }]
+    : [];
+  const waive = found === undefined ? [] : charged.filter(({ outstanding }) => /[1-9]/.test(outstanding))
+    .map(({ feeId, outstanding: amount }) => ({
+      name: told.waiveFor(name, frame.decimal(amount)),
+      path: "/patrons/waive",
+      fields: { id: patronId, fee: feeId, amount, reason: told.foundReason, ...back !== undefined && { back } },
+    }));
+  return [...pay, ...waive, { name: told.openPatron(name), path: patronPath(patronId) }];
 }
 
 function wayInWords(
@@ -50,7 +99,7 @@ function wayInWords(
 
 /** Tells which loans of a patron were renewed, and why others were not. */
 export function renewedAllInWords(
-  { renewed, unrenewed, ...sums }: DoneOf<"renewAll">,
+  { renewed, unrenewed, ...sums }: RenewAllDone,
   means: OutcomeMeans,
 ): ActionTold {
   const { told } = means.texts.counter;
@@ -60,7 +109,7 @@ export function renewedAllInWords(
 }
 
 /** Tells of a hold that was placed. */
-export function heldInWords({ title, pickup, position, available }: DoneOf<"hold">, means: OutcomeMeans): ActionTold {
+export function heldInWords({ title, pickup, position, available }: HoldDone, means: OutcomeMeans): ActionTold {
   const { told } = means.texts.counter;
   const more = available ? [told.heldAvailable] : position === undefined ? [] : [told.position(position)];
   return { done: true, text: told.held(title, means.branchName(pickup)), ...more.length > 0 && { more } };

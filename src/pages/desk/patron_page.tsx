@@ -7,11 +7,13 @@ import type { DeskPatron } from "../../desk/desk.ts";
 import { FoldedForm } from "../frame/folded_form.tsx";
 import { Layout } from "../frame/layout.tsx";
 import type { ActionTold } from "../frame/page_sessions.ts";
-import { itemPath } from "../frame/record_links.ts";
+import { Mark } from "../cards/mark.tsx";
+import { PatronHead } from "../cards/patron_head.tsx";
+import { counterPath, itemPath } from "../frame/record_links.ts";
 import { useTexts } from "../frame/site_context.ts";
 import { Row, Table } from "../frame/table.tsx";
 import { Told } from "../frame/told.tsx";
-import { counterPath } from "./counter_page.tsx";
+import { waitingFor } from "./counter_page.tsx";
 import { LoansTable } from "./loans_table.tsx";
 import { ChangeField, ChangeForm, RecordLinks, RecordValues, SearchForm, Unknown } from "./record_parts.tsx";
 
@@ -45,28 +47,40 @@ export function PatronPage({ member, id, shown, told, timeZone, branches, branch
       {id !== "" && shown === undefined && <Unknown id={id} text={records.noPatron(id)} />}
       {shown && (
         <>
-          <RecordLinks name="patron" id={shown.patronId} login={shown.loginId}>
-            <a href={counterPath("lend", shown.patronId)}>{counter.serve}</a>
-            {" · "}
-          </RecordLinks>
-          <Parts patron={shown} />
-          <RecordValues values={shown.values} />
-          <Loans patron={shown} timeZone={timeZone} />
-          <Holds patron={shown} branches={branches} branchName={branchName} />
-          <Fees patron={shown} />
-          <CardActions patron={shown} />
+          <PatronHead patron={shown} waiting={waitingFor(shown)} named={false}>
+            <p data-acts>
+              <a href={counterPath("lend", shown.patronId)} role="button">{counter.serve}</a>
+              <RecordLinks name="patron" id={shown.patronId} login={shown.loginId} />
+            </p>
+          </PatronHead>
+          {shown.loans.length + shown.holdCount > FEW && <Parts patron={shown} />}
+          <div data-two>
+            <div>
+              <Loans patron={shown} timeZone={timeZone} />
+              <Holds patron={shown} branches={branches} branchName={branchName} />
+              <Fees patron={shown} />
+            </div>
+            <aside aria-label={records.about}>
+              <h2>{records.about}</h2>
+              <RecordValues values={shown.values} />
+              <CardActions patron={shown} />
+            </aside>
+          </div>
         </>
       )}
     </Layout>
   );
 }
 
+/** So many loans and holds fit onto a screen: below them nothing is far away. */
+const FEW = 12;
+
 /** Leads to the parts of the page, which are far apart where somebody has many loans. */
 function Parts({ patron: { loans, holdCount, fees } }: { readonly patron: DeskPatron }) {
   const { counter: { patron: words } } = useTexts();
   const parts = [["loans", loans.length], ["holds", holdCount], ["fees", fees.length], ["card"]] as const;
   return (
-    <p>
+    <p data-screen>
       {parts.map(([part, count], at) => (
         <>
           {at > 0 && " · "}
@@ -82,8 +96,10 @@ function Loans({ patron, timeZone }: { readonly patron: DeskPatron; readonly tim
   const { patronId, loans } = patron;
   return (
     <section>
-      <h2 id="loans">{words.loans}</h2>
-      {loans.length > 1 && <ChangeForm action="/patrons/renew-all" id={patronId} button={words.renewAll} />}
+      <div data-heading>
+        <h2 id="loans">{`${words.loans} (${loans.length})`}</h2>
+        {loans.length > 1 && <ChangeForm action="/patrons/renew-all" id={patronId} button={words.renewAll} />}
+      </div>
       <LoansTable patronId={patronId} loans={loans} timeZone={timeZone} renewable />
     </section>
   );
@@ -95,10 +111,10 @@ function Holds(
     & Pick<PatronShown, "branches" | "branchName">,
 ) {
   const { counter: { patron: words }, records: { codes } } = useTexts();
-  const columns = [words.item, words.title, words.status, words.pickup, words.action];
+  const columns = [words.title, words.status, words.pickup, words.item, words.action];
   return (
     <section>
-      <h2 id="holds">{words.holds}</h2>
+      <h2 id="holds">{`${words.holds} (${holdCount})`}</h2>
       <HoldForm patronId={patronId} branches={branches} branchName={branchName} />
       {holds.length === 0 ? <p>{words.noHolds}</p> : (
         <Table label={words.holds} columns={columns}>
@@ -106,10 +122,10 @@ function Holds(
             <Row
               columns={columns}
               cells={[
-                <a href={itemPath(itemId)}>{itemId}</a>,
                 title,
-                codes[status] ?? status,
+                status === "waiting" ? <Mark kind="done">{codes[status] ?? status}</Mark> : codes[status] ?? status,
                 branchName(pickup),
+                <a href={itemPath(itemId)}>{itemId}</a>,
                 <FoldedForm name={words.cancel} label={`${words.cancelOne(title)} …`} why={words.cancelWhy}>
                   <ChangeForm
                     action="/patrons/cancel-hold"
@@ -173,8 +189,6 @@ function Fees({ patron }: { readonly patron: DeskPatron }) {
   return (
     <section>
       <h2 id="fees">{words.fees}</h2>
-      {owed !== undefined && <MoneyForms patron={patron} owed={frame.decimal(owed)} />}
-      <ChargeForm patronId={patron.patronId} />
       {owed === undefined ? <p>{words.noFees}</p> : (
         <Table label={words.fees} columns={columns} foot={total}>
           {fees.map(({ type, description, amount, outstanding }) => (
@@ -185,6 +199,10 @@ function Fees({ patron }: { readonly patron: DeskPatron }) {
           ))}
         </Table>
       )}
+      <div data-folds>
+        {owed !== undefined && <MoneyForms patron={patron} owed={frame.decimal(owed)} />}
+        <ChargeForm patronId={patron.patronId} />
+      </div>
     </section>
   );
 }
@@ -204,7 +222,7 @@ function MoneyForms({ patron: { patronId, fees }, owed }: { readonly patron: Des
   );
   return (
     <>
-      <details data-work>
+      <details data-work data-usual>
         <summary>{words.pay}</summary>
         <ChangeForm action="/patrons/pay" id={patronId} button={words.pay}>
           {/* A payment that is sent twice is taken once. */}
@@ -254,16 +272,17 @@ function ChargeForm({ patronId }: { readonly patronId: string }) {
 function CardActions({ patron: { patronId, blocked, wrongPins } }: { readonly patron: DeskPatron }) {
   const { desk: { records }, counter: { patron: words } } = useTexts();
   return (
-    <section>
+    <section data-folds>
       <h2 id="card">{words.card}</h2>
-      {blocked
-        ? <ChangeForm action="/patrons/unblock" id={patronId} button={records.unblock} />
-        : (
+      {wrongPins > 0 && <ChangeForm action="/patrons/unlock" id={patronId} button={records.unlock} />}
+      {blocked ? <ChangeForm action="/patrons/unblock" id={patronId} button={records.unblock} /> : (
+        <details data-work>
+          <summary>{records.block}</summary>
           <ChangeForm action="/patrons/block" id={patronId} button={records.block}>
             <ChangeField label={records.message} name="message" required={false} />
           </ChangeForm>
-        )}
-      {wrongPins > 0 && <ChangeForm action="/patrons/unlock" id={patronId} button={records.unlock} />}
+        </details>
+      )}
       <FoldedForm name={records.setPin} why={records.setPinWhy}>
         <ChangeForm action="/patrons/pin" id={patronId} button={records.setThePin}>
           <label>

@@ -3,7 +3,7 @@ import type { Attendant, DeskOutcome, DeskRequest } from "../../desk/work/desk_w
 import { FEE_TYPES } from "../../library/fee.ts";
 import { HOLD_SCOPES } from "../../library/library.ts";
 import { isPin, LONGEST_PIN } from "../../library/pin.ts";
-import { patronPath } from "../frame/record_links.ts";
+import { patronPath, titlePath } from "../frame/record_links.ts";
 import type { PageTexts } from "../texts/page_texts.ts";
 import type { Errand } from "./errands.ts";
 import { heldInWords, lentInWords, type OutcomeMeans, renewedAllInWords, returnedInWords } from "./outcome_words.ts";
@@ -38,6 +38,13 @@ export const RECORD_ERRANDS: Readonly<Record<string, ReadErrand>> = {
     const asked = { ...extra, patronId, title: given(form.title), ...wanted };
     const came = await work.hold(asked, at);
     return came.ok ? heldInWords(came, { ...means, texts }) : came;
+  },
+  "/titles/hold": ({ id: title, form, desk: { work }, at, means }) => async (extra, texts) => {
+    const [expires, pickup, patronId] = [given(form.expires), given(form.pickup), given(form.patron)];
+    const wanted = { ...pickup !== "" && { pickup }, ...expires !== "" && { expires } };
+    const came = await work.hold({ ...extra, patronId, title, ...wanted }, at);
+    if (!came.ok) return came;
+    return { ...heldInWords(came, { ...means, texts }), path: titlePath(came.titleId, came.patronId) };
   },
   "/patrons/cancel-hold": ({ id: patronId, form, desk: { work }, at }) => async (extra, { counter }) => {
     const came = await work.cancelHold({ ...extra, patronId, title: given(form.title) }, at);
@@ -87,6 +94,10 @@ export const RECORD_ERRANDS: Readonly<Record<string, ReadErrand>> = {
   "/items/return": ({ id: itemId, form: { borrower }, desk: { work }, at, means }) => async (extra, texts) => {
     const came = await work.takeBack({ ...extra, itemId, borrower }, at);
     return came.ok ? returnedInWords(came, { ...means, texts }) : came;
+  },
+  "/items/lend": ({ id: itemId, form, desk: { work }, at, means }) => async (extra, texts) => {
+    const came = await work.lend({ ...extra, itemId, patronId: given(form.patron) }, at);
+    return came.ok ? lentInWords(came, { ...means, texts }) : came;
   },
   "/items/renew": ({ id: itemId, form: { borrower }, desk: { work }, at, means }) => async (extra, texts) => {
     const came = await work.renew({ ...extra, itemId, borrower }, at);

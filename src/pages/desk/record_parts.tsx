@@ -39,12 +39,12 @@ export function RecordLinks(
   const { records } = useTexts().desk;
   const messages = new URLSearchParams({ [name]: id, ...login !== "" && { login } });
   return (
-    <p>
+    <span>
       {children}
       <a href={`/journal?${new URLSearchParams({ [name]: id, since: "" })}`}>{records.inJournal}</a>
       {" · "}
       <a href={`/messages?${messages}`}>{records.messages}</a>
-    </p>
+    </span>
   );
 }
 

@@ -4,12 +4,12 @@ import type { Config } from "../../config/config.ts";
 import type { Desk } from "../../desk/desk.ts";
 import type { RowLanguage } from "../../desk/row_words.ts";
 import type { Log } from "../../observability/log.ts";
-import { carryOutOnce, need, redirectTelling, takeTold } from "../frame/guard.tsx";
+import { carryOutOnce, need, noteScan, redirectTelling, takeTold } from "../frame/guard.tsx";
 import { addWayBack, type PageContext, type PageEnv, sendPage, textsOf } from "../frame/page_context.ts";
 import type { PageSessions } from "../frame/page_sessions.ts";
 import { pageTimeZone } from "../frame/page_time_zone.ts";
 import { readForm } from "../frame/read_form.ts";
-import { itemPath, patronPath } from "../frame/record_links.ts";
+import { itemPath, patronPath, titlePath } from "../frame/record_links.ts";
 import { isElsewhere } from "../../config/upstream/is_elsewhere.ts";
 import { attendantOf, meansOf } from "./desk_means.ts";
 import { elsewherePage } from "./elsewhere_page.tsx";
@@ -39,7 +39,7 @@ export function addRecords(app: Hono<PageEnv>, parts: RecordParts, sessions: Pag
       const at = attendantOf(context, config);
       const means = meansOf(context, config, sessions);
       const errand = read({ id, form, desk, at, means });
-      const page = (path.startsWith("/patrons") ? patronPath : itemPath)(id);
+      const page = pageOf(path, id, form.patron);
       const carryOut = () =>
         doErrand(
           async (extra, texts) => {
@@ -53,9 +53,20 @@ export function addRecords(app: Hono<PageEnv>, parts: RecordParts, sessions: Pag
       const told = form.form === undefined
         ? await carryOut()
         : await carryOutOnce(context, sessions, digestOf([path, form]), carryOut);
+      // A form on the page of the desk leads back there, where outcomes of scans are shown.
+      if (form.back !== undefined && /^\/desk(\?|$)/.test(form.back)) {
+        noteScan(context, sessions, { ...told, path: form.back });
+        return context.redirect(form.back, 303);
+      }
       return redirectTelling(context, sessions, told, told.path ?? page);
     });
   }
+}
+
+/** Gives the page on which a form was, by its address. */
+function pageOf(path: string, id: string, card: string | undefined): string {
+  if (path.startsWith("/titles")) return titlePath(id, card);
+  return path.startsWith("/patrons") ? patronPath(id) : itemPath(id);
 }
 
 /** Tells what was sent from what else may be sent, without keeping it: a PIN may be in it. */
@@ -88,7 +99,9 @@ async function itemPage(context: PageContext, { desk, current }: RecordParts, se
   const id = context.req.query("id")?.trim() ?? "";
   const shown = id === "" ? undefined : await desk.item(id, languageOf(context));
   const told = takeTold(context, sessions);
-  const page = { member: context.get("member"), id, shown, told, statuses: desk.itemStatuses };
+  const { branchName } = meansOf(context, current(), sessions);
+  const means = { branchName, timeZone: pageTimeZone(current()) };
+  const page = { member: context.get("member"), id, shown, told, statuses: desk.itemStatuses, ...means };
   return sendPage(context, <ItemPage {...page} />, id !== "" && shown === undefined ? 404 : 200);
 }
 

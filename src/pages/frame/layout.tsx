@@ -16,21 +16,31 @@ interface PageFrame {
   readonly live?: true;
   /** The text that was searched for, on the page of a search. */
   readonly sought?: string;
+  /** The patron who is served: what is found can be held for this patron. */
+  readonly served?: { readonly patronId: string };
   readonly children?: Child;
 }
 
-/** The pages of the menu, and the role that each needs. */
+interface MenuEntry {
+  readonly path: string;
+  readonly role: StaffRole;
+  /** Set where a group of pages begins. */
+  readonly begins?: true;
+}
+
+/** The pages of the menu, and the role that each needs: what staff do, what terminals do, and what administrators do. */
 const MENU = [
   { path: "/", role: "view" },
-  { path: "/terminals", role: "view" },
-  { path: "/messages", role: "view" },
-  { path: "/desk", role: "desk" },
-  { path: "/journal", role: "desk" },
+  { path: "/desk", role: "desk", begins: true },
   { path: "/patrons", role: "desk" },
   { path: "/items", role: "desk" },
-  { path: "/try", role: "admin" },
+  { path: "/lists", role: "desk" },
+  { path: "/journal", role: "desk" },
+  { path: "/terminals", role: "view", begins: true },
+  { path: "/messages", role: "view" },
+  { path: "/try", role: "admin", begins: true },
   { path: "/configuration", role: "admin" },
-] as const satisfies readonly { readonly path: string; readonly role: StaffRole }[];
+] as const satisfies readonly MenuEntry[];
 
 const RANKS: readonly StaffRole[] = ["view", "desk", "admin"];
 
@@ -40,7 +50,7 @@ export function mayAct(role: StaffRole, needed: StaffRole): boolean {
 }
 
 /** Shows a page with its head, the menu of what the member may see, and the member's name. */
-export function Layout({ title, tab = title, member, path, live, sought, children }: PageFrame) {
+export function Layout({ title, tab = title, member, path, live, sought, served, children }: PageFrame) {
   const { library, finds, language, timeZone } = useContext(SiteContext);
   const { frame } = useTexts();
   return (
@@ -63,7 +73,7 @@ export function Layout({ title, tab = title, member, path, live, sought, childre
               <img src="/assets/icon.svg" alt="" width="20" height="20" />
               {library}
             </strong>
-            {member && finds && mayAct(member.role, "desk") && <FindForm sought={sought} />}
+            {member && finds && mayAct(member.role, "desk") && <FindForm sought={sought} served={served} />}
             <Languages />
           </div>
           {member && <Menu member={member} path={path} />}
@@ -86,11 +96,12 @@ export function Layout({ title, tab = title, member, path, live, sought, childre
 }
 
 /** Shows the search box of every page. A script shows what is found below it while somebody types. */
-function FindForm({ sought = "" }: { readonly sought?: string }) {
+function FindForm({ sought = "", served }: Pick<PageFrame, "sought" | "served">) {
   const { frame } = useTexts();
   return (
     <search>
       <form method="get" action="/find" data-find>
+        {served && <input type="hidden" name="card" value={served.patronId} />}
         <input
           type="search"
           name="q"
@@ -126,8 +137,8 @@ function Menu({ member: { id, role }, path }: Required<Pick<PageFrame, "member">
   return (
     <nav aria-label={frame.pages}>
       <ul>
-        {MENU.filter((entry) => mayAct(role, entry.role)).map((entry) => (
-          <li>
+        {MENU.filter((entry: MenuEntry) => mayAct(role, entry.role)).map((entry) => (
+          <li data-begins={"begins" in entry ? true : undefined}>
             <a href={entry.path} aria-current={entry.path === path ? "page" : undefined}>
               {frame.menu[entry.path]}
             </a>

@@ -28,6 +28,8 @@ export interface ActionTold {
   readonly text: string;
   /** What else to know or to do. */
   readonly more?: readonly string[];
+  /** What usually follows, ready to be pressed. */
+  readonly acts?: readonly ToldAct[];
   /** The code of the reason why it was not done. */
   readonly code?: string;
   /** The page that shows it; absent: the form's page. */
@@ -39,6 +41,15 @@ export interface ActionTold {
     /** Whether staff must say why. */
     readonly asksWhy: boolean;
   };
+}
+
+/** Something that usually follows an outcome: a form with all that it needs, or, without fields, a link. */
+export interface ToldAct {
+  /** What the button or link says. */
+  readonly name: string;
+  /** Where the form is sent, or the link leads. */
+  readonly path: string;
+  readonly fields?: Readonly<Record<string, string>>;
 }
 
 /** Something that was not done, and may be asked for again in spite of the reason. */

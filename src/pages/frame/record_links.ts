@@ -7,3 +7,17 @@ export function patronPath(id: string): string {
 export function itemPath(id: string): string {
   return `/items?${new URLSearchParams({ id })}`;
 }
+
+/** Gives the path of a title's page, by its identifier; with a card, what is done there is for that patron. */
+export function titlePath(id: string, card = ""): string {
+  return `/titles?${new URLSearchParams({ id, ...card !== "" && { card } })}`;
+}
+
+/** What a scan of a copy does at the desk. */
+export type CounterMode = "lend" | "return";
+
+/** Gives the path of the desk's page. */
+export function counterPath(mode: CounterMode, card = ""): string {
+  const query = new URLSearchParams({ ...mode === "return" && { mode }, ...card !== "" && { card } });
+  return query.size === 0 ? "/desk" : `/desk?${query}`;
+}

@@ -1,13 +1,13 @@
 import { MAX_VALUE } from "../../protocol/encode_message.ts";
-import type { ActionTold } from "./page_sessions.ts";
+import type { ActionTold, ToldAct } from "./page_sessions.ts";
 import { useTexts } from "./site_context.ts";
 
 /** Shows the outcome of what the member did last, if there is one. */
 export function Told({ told }: { readonly told?: ActionTold }) {
   if (told === undefined) return null;
-  const { done, text, more = [], code, question } = told;
+  const { done, text, more = [], acts = [], code, question } = told;
   const role = done ? "status" : "alert";
-  if (more.length === 0 && code === undefined && question === undefined) return <p role={role}>{text}</p>;
+  if (more.length + acts.length === 0 && code === undefined && question === undefined) return <p role={role}>{text}</p>;
   return (
     <div role={role}>
       <p>
@@ -15,8 +15,24 @@ export function Told({ told }: { readonly told?: ActionTold }) {
         {code !== undefined && <ReasonCode code={code} />}
       </p>
       {more.map((line) => <p>{line}</p>)}
+      {acts.length > 0 && (
+        <div data-acts>
+          {acts.map((act) => <Act act={act} />)}
+        </div>
+      )}
       {question && <AgainForm question={question} code={code} />}
     </div>
+  );
+}
+
+function Act({ act: { name, path, fields } }: { readonly act: ToldAct }) {
+  if (fields === undefined) return <a href={path} role="button" data-plain>{name}</a>;
+  return (
+    <form method="post" action={path}>
+      <input type="hidden" name="form" value={crypto.randomUUID()} />
+      {Object.entries(fields).map(([field, value]) => <input type="hidden" name={field} value={value} />)}
+      <button type="submit" data-changes>{name}</button>
+    </form>
   );
 }
 

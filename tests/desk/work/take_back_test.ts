@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import { IdMap } from "../../../src/library/id.ts";
 import { aCheckin, aCheckout } from "../../support/library/commands.ts";
 import { someRules } from "../../support/library/facts.ts";
-import { aHold, aLoan, anItem, aPatron, NOON } from "../../support/library/records.ts";
+import { aFee, aHold, aLoan, anItem, aPatron, NOON } from "../../support/library/records.ts";
 import { ANNA, type DeskSetting, deskTest, ZOE } from "./desk_test_setting.ts";
 
 const branch = (code: string) => ({
@@ -30,7 +30,10 @@ deskTest("takeBack() charges what is overdue", {
   rules: someRules([{ overdueFee: 25 }]),
   loans: [aLoan({ due: NOON.subtract({ hours: 48 }) })],
 }, async ({ work }) => {
-  assertEquals(await work.takeBack({ itemId: "I1" }, ANNA), { ok: true, ...I1, patronId: "P1", fee: "0.50" });
+  assertEquals(await work.takeBack({ itemId: "I1" }, ANNA), {
+    ...{ ok: true, ...I1, patronId: "P1", fee: "0.50" },
+    borrower: { name: "Ada Byron", owed: "0.50" },
+  });
 });
 
 deskTest("takeBack() tells for whom a copy is and where it must go", {
@@ -99,4 +102,21 @@ deskTest("takeBack() ends the loan that staff saw, and none that takes its place
   assertEquals((await storage.itemFacts("I1"))?.loan?.patronId, "P2");
   await terminals.checkin(aCheckin({ itemId: "I1" }));
   assertEquals(await work.takeBack(seen, ANNA), { ...refusal, reason: "not-on-loan" });
+});
+
+deskTest("takeBack() says that a copy was lost, and what its patron was charged for that", {
+  ...LIBRARY,
+  items: [anItem({ status: "lost" })],
+  loans: [aLoan()],
+  fees: [
+    aFee({ feeId: "F1", itemId: "I1", type: "replacement", amount: 2500, outstanding: 1000 }),
+    aFee({ feeId: "F2", itemId: "I1", type: "overdue", amount: 300, outstanding: 300 }),
+  ],
+}, async ({ work, storage }) => {
+  assertEquals(await work.takeBack({ itemId: "I1" }, ANNA), {
+    ...{ ok: true, ...I1, patronId: "P1", found: "lost" },
+    borrower: { name: "Ada Byron", owed: "13.00" },
+    charged: [{ feeId: "F1", amount: "25.00", outstanding: "10.00" }],
+  });
+  assertEquals((await storage.itemFacts("I1"))?.item.status, "available");
 });

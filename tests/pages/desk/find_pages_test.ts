@@ -1,5 +1,5 @@
 import { assertEquals, assertMatch, assertNotMatch, assertStringIncludes } from "@std/assert";
-import { findInTurn } from "../../../src/desk/find_in_turn.ts";
+import { findInTurn } from "../../../src/desk/find/find_in_turn.ts";
 import { engineTest } from "../../support/library/engine.ts";
 import { aLoan, anItem, aPatron } from "../../support/library/records.ts";
 import { aStaffSite } from "../staff_site.ts";
@@ -22,11 +22,14 @@ engineTest(
     const desk = await loggedIn(aStaffSite({}, storage), "desk");
     const { status, text } = await desk.get("/find?q=whit");
     assertEquals(status, 200);
-    assertMatch(text, /<a href="\/patrons\?id=P1">Whitfield, Anna<\/a><small>P1 · anna<\/small>/);
+    assertMatch(
+      text,
+      /<a href="\/patrons\?id=P1">Whitfield, Anna<\/a><small>P1 · anna · 1 High Street · 1 loan, 1 overdue</,
+    );
     assertNotMatch(text, /<script>alert/);
     assertMatch(
       (await desk.get("/find?q=middlem")).text,
-      /Middlemarch.*\?id=I1">I1<\/a> \(on loan\).*\?id=I2">I2<\/a>/s,
+      /href="\/titles\?id=T1">Middlemarch.*1 of 2 in/s,
     );
     assertStringIncludes((await desk.get("/find?q=nobody")).text, "Nothing was found for nobody.");
     assertNotMatch((await desk.get(`/find?q=${encodeURIComponent(`"${SCRIPT}`)}`)).text, /<script>alert/);
@@ -72,6 +75,7 @@ Deno.test("findInTurn() finds for one after the other, and says when too many wa
       if (text === "1") throw new Error("the storage is away");
       return found;
     },
+    describe: (each) => Promise.resolve(each),
   });
   const asked = Array.from({ length: 11 }, (_, at) => find(String(at)).catch((error: Error) => error.message));
   assertEquals(await asked[10], "busy");

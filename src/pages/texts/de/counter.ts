@@ -17,7 +17,6 @@ export const counterInGerman: typeof counterInEnglish = {
   branch: "Diese Theke ist in",
   chooseBranch: "Festlegen",
   earlier: "Davor",
-  openRecord: "Alles zu diesem Ausweis",
   serve: "An der Theke bedienen",
   cardFirst: (title) =>
     `Das ist ein Exemplar: ${title}. Scannen Sie zuerst den Ausweis, oder wechseln Sie zur Rückgabe.`,
@@ -26,6 +25,15 @@ export const counterInGerman: typeof counterInEnglish = {
   owes: (money) => `Offen: ${money}`,
   waiting: (count) =>
     count === 1 ? "1 Exemplar liegt zur Abholung bereit" : `${count} Exemplare liegen zur Abholung bereit`,
+  head: {
+    cardLost: "Ausweis als verloren gemeldet",
+    ended: (day) => `Ausweis seit ${day} abgelaufen`,
+    endsSoon: (day) => `Ausweis läuft ${day} ab`,
+    goodTo: (day) => `Ausweis gültig bis ${day}`,
+    loans: (count, overdue) =>
+      `${count === 1 ? "1 Ausleihe" : `${count} Ausleihen`}${overdue === 0 ? "" : `, ${overdue} überfällig`}`,
+    born: (day) => `geboren ${day}`,
+  },
   told: {
     lent: (title, due) => `Ausgeliehen: ${title}, fällig ${due}.`,
     renewed: (title, due) => `Verlängert: ${title}, fällig ${due}.`,
@@ -37,6 +45,16 @@ export const counterInGerman: typeof counterInEnglish = {
     lookAtIt: "Es darf nicht einfach ins Regal zurück: Sehen Sie seinen Datensatz an.",
     holdCancelled: "Die Vormerkung, für die es bereitlag, ist gelöscht: Bitte ins Regal zurückstellen.",
     fee: (money) => `Gebühr: ${money}.`,
+    feeOf: (name, money) => `Gebühr für ${name}: ${money}.`,
+    owesInAll: (name, money) => `Insgesamt offen bei ${name}: ${money}.`,
+    dueBackTo: (name, money) => `Bitte ${money} an ${name} zurückzahlen.`,
+    found: (was) => `Es war ${was}. Jetzt ist es gefunden und verfügbar.`,
+    chargedForLoss: (name, money, left) =>
+      `${name} wurden für den Verlust ${money} berechnet, davon sind ${left} offen.`,
+    takeFrom: (name, money) => `${money} von ${name} annehmen`,
+    waiveFor: (name, money) => `${money} für ${name} erlassen`,
+    foundReason: "das Exemplar wurde gefunden",
+    openPatron: (name) => `${name} öffnen`,
     dueBack: (money) => `Bitte ${money} zurückzahlen.`,
     renewedAll: (count) => `Verlängert: ${count}.`,
     notRenewed: (itemId, reason) => `Nicht verlängert: ${itemId}. ${reason}`,
@@ -67,7 +85,6 @@ export const counterInGerman: typeof counterInEnglish = {
     due: "Fällig",
     renewals: "Verlängert",
     action: "Aktion",
-    overdue: "überfällig",
     noLoans: "Keine Ausleihen.",
     noHolds: "Keine Vormerkungen.",
     holdsShown: (shown, all) => `Das sind die ersten ${shown} von ${all} Vormerkungen.`,
@@ -112,6 +129,8 @@ export const counterInGerman: typeof counterInEnglish = {
     giveCard: "Ausweis ausgeben",
   },
   item: {
+    lend: "Ausleihen",
+    lendTo: "An den Ausweis",
     takeBack: "Zurücknehmen",
     renew: "Ausleihe verlängern",
     setDue: "Andere Fälligkeit setzen",

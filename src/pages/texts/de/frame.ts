@@ -11,6 +11,7 @@ export const frameInGerman: typeof frameInEnglish = {
     "/journal": "Journal",
     "/patrons": "Ausweis",
     "/items": "Exemplar",
+    "/lists": "Listen",
     "/try": "Ausprobieren",
     "/configuration": "Konfiguration",
   },
@@ -56,6 +57,17 @@ export const frameInGerman: typeof frameInEnglish = {
   minute: (local) =>
     `${writtenDay(local)}, ${local.toPlainTime().toString({ smallestUnit: "minute", roundingMode: "floor" })}`,
   day: writtenDay,
+  dueIn: (days) =>
+    days < -1
+      ? `${-days} Tage überfällig`
+      : days === -1
+      ? "1 Tag überfällig"
+      : days === 0
+      ? "heute"
+      : days === 1
+      ? "morgen"
+      : `in ${days} Tagen`,
+  lateToday: "überfällig",
   clock: (local) => local.toPlainTime().toString({ smallestUnit: "second" }),
   decimal: (number) => number.replace(".", ","),
   outcomes: {

@@ -14,13 +14,22 @@ export const counterInEnglish = {
   branch: "This desk is at",
   chooseBranch: "Set",
   earlier: "Before that",
-  openRecord: "Everything about the patron",
   serve: "Serve at the desk",
   cardFirst: (title: string) => `This is an item: ${title}. Scan the card first, or go over to returns.`,
   unknown: (scanned: string) => `There is neither a card nor an item ${scanned}.`,
   blocked: "This card is blocked",
   owes: (money: string) => `Owes ${money}`,
   waiting: (count: number) => count === 1 ? "1 item waits on the hold shelf" : `${count} items wait on the hold shelf`,
+  /** What staff should know of a patron at a glance. */
+  head: {
+    cardLost: "Card reported lost",
+    ended: (day: string) => `Card ended ${day}`,
+    endsSoon: (day: string) => `Card ends ${day}`,
+    goodTo: (day: string) => `Card good to ${day}`,
+    loans: (count: number, overdue: number) =>
+      `${count === 1 ? "1 loan" : `${count} loans`}${overdue === 0 ? "" : `, ${overdue} overdue`}`,
+    born: (day: string) => `born ${day}`,
+  },
   /** The outcomes. */
   told: {
     lent: (title: string, due: string) => `Lent: ${title}, due ${due}.`,
@@ -33,6 +42,16 @@ export const counterInEnglish = {
     lookAtIt: "It must not simply go back on its shelf: look at its record.",
     holdCancelled: "The hold that it waited for was cancelled: put it back on its shelf.",
     fee: (money: string) => `Fee: ${money}.`,
+    feeOf: (name: string, money: string) => `Fee for ${name}: ${money}.`,
+    owesInAll: (name: string, money: string) => `${name} owes ${money} in all.`,
+    dueBackTo: (name: string, money: string) => `Give ${money} back to ${name}.`,
+    found: (was: string) => `It was ${was}. It is found now, and available.`,
+    chargedForLoss: (name: string, money: string, left: string) =>
+      `${name} was charged ${money} for its loss, and owes ${left} of it.`,
+    takeFrom: (name: string, money: string) => `Take ${money} from ${name}`,
+    waiveFor: (name: string, money: string) => `Waive ${money} for ${name}`,
+    foundReason: "the item was found",
+    openPatron: (name: string) => `Open ${name}`,
     dueBack: (money: string) => `Give back ${money}.`,
     renewedAll: (count: number) => `Renewed: ${count}.`,
     notRenewed: (itemId: string, reason: string) => `Not renewed: ${itemId}. ${reason}`,
@@ -64,7 +83,6 @@ export const counterInEnglish = {
     due: "Due",
     renewals: "Renewed",
     action: "Action",
-    overdue: "overdue",
     noLoans: "No loans.",
     noHolds: "No holds.",
     holdsShown: (shown: number, all: number) => `These are the first ${shown} of ${all} holds.`,
@@ -109,6 +127,8 @@ export const counterInEnglish = {
     giveCard: "Give the card",
   },
   item: {
+    lend: "Lend",
+    lendTo: "Lend to the card",
     takeBack: "Take it back",
     renew: "Renew the loan",
     setDue: "Set another due date",

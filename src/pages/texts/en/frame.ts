@@ -11,6 +11,7 @@ export const frameInEnglish = {
     "/journal": "Journal",
     "/patrons": "Patron",
     "/items": "Item",
+    "/lists": "Lists",
     "/try": "Try",
     "/configuration": "Configuration",
   },
@@ -57,6 +58,18 @@ export const frameInEnglish = {
   minute: (local: Temporal.PlainDateTime) =>
     local.toString({ smallestUnit: "minute", roundingMode: "floor" }).replace("T", " "),
   day: (day: Temporal.PlainDate) => day.toString(),
+  /** Says in how many days something is due. */
+  dueIn: (days: number) =>
+    days < -1
+      ? `${-days} days late`
+      : days === -1
+      ? "1 day late"
+      : days === 0
+      ? "today"
+      : days === 1
+      ? "tomorrow"
+      : `in ${days} days`,
+  lateToday: "late",
   /** Writes a number that has a point before its decimals. */
   decimal: (number: string) => number,
   /** Writes the time of a moment of today. */

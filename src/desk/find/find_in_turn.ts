@@ -1,5 +1,5 @@
 import { setTimeout } from "node:timers/promises";
-import type { Finder, Found } from "../storage/port/find.ts";
+import type { Finder, Found } from "../../storage/port/find.ts";
 
 /** The most records of each kind that are found. */
 const MOST = 20;
@@ -14,7 +14,12 @@ const REST = 3;
  * Creates a function that does one search after the other, with a pause after each. A search of a large library may
  * make terminals wait for some milliseconds, and a member who types searches at each letter.
  */
-export function findInTurn(storage: Finder): (text: string) => Promise<Found | "busy"> {
+export function findInTurn<Shown>(
+  { find, describe }: Finder & {
+    /** Describes what was found; it is a part of the search. */
+    readonly describe: (found: Found) => Promise<Shown>;
+  },
+): (text: string) => Promise<Shown | "busy"> {
   let last: Promise<unknown> = Promise.resolve();
   let waiting = 0;
 
@@ -22,7 +27,7 @@ export function findInTurn(storage: Finder): (text: string) => Promise<Found | "
     if (waiting >= WAITING) return "busy";
     waiting++;
     const mine = last.then(() => performance.now());
-    const found = mine.then(() => storage.find({ text, most: MOST }));
+    const found = mine.then(async () => await describe(await find({ text, most: MOST })));
     last = Promise.allSettled([mine, found]).then(async ([begun]) => {
       waiting--;
       if (begun.status === "fulfilled") await setTimeout((performance.now() - begun.value) * REST);
