@@ -1,4 +1,5 @@
 import type { ItemStatus } from "../library/item.ts";
+import type { Item } from "../library/item.ts";
 import type { Origin } from "../library/origin.ts";
 import type { Patron } from "../library/patron.ts";
 import type { Action, Effect, Expectation } from "../storage/port/change.ts";
@@ -27,6 +28,26 @@ export interface Staff {
   setStatus(itemId: string, status: ItemStatus): Promise<StaffOutcome>;
 }
 
+/** What staff make, and change of what is known. */
+interface RecordKeeping {
+  /** Stores a new patron; `taken` if there is one with this card or login id by now. */
+  addPatron(patron: Patron): Promise<StaffOutcome | "taken">;
+  /** Changes what is known of a patron; the detail tells the journal what. */
+  changePatron(patronId: string, changed: (patron: Patron) => StaffChanged<Patron>): Promise<StaffOutcome>;
+  /** Stores a new copy, and its title where that is new; `taken` if there is such a copy by now. */
+  addItem(item: Item): Promise<StaffOutcome | "taken">;
+  /** Changes what is known of a copy; the detail tells the journal what. */
+  changeItem(itemId: string, changed: (item: Item) => StaffChanged<Item>): Promise<StaffOutcome>;
+  /** Notes in the journal that staff looked a patron up. */
+  noteSeen(patronId: string): void;
+}
+
+/** A record as it is to be, and what is different, for the journal. */
+interface StaffChanged<T> {
+  readonly record: T;
+  readonly detail: string;
+}
+
 /** The facts and effects of a change at the desk. */
 interface StaffChange {
   readonly action: Action;
@@ -39,30 +60,7 @@ interface StaffChange {
 
 /** Makes what staff can do, over a storage; `by` is who does it, for the journal, which has it as the terminal. */
 export function createStaff(storage: Storage, clock: () => Temporal.Instant, by = COMMAND_LINE): Staff {
-  async function perform(decide: () => Promise<StaffChange | undefined>): Promise<StaffOutcome> {
-    for (let tries = 0; tries < TRIES; tries++) {
-      const change = await decide();
-      if (change === undefined) return "unknown";
-      const { effects, expect, ...entry } = change;
-      const applied = await storage.apply({
-        effects,
-        expect,
-        entry: { at: clock(), source: "staff", origin: { ...DESK, terminal: by }, outcome: "done", ...entry },
-        outcome: "",
-        undo: "",
-      });
-      if (applied.kind === "applied") return "done";
-    }
-    return "busy";
-  }
-
-  function onPatron(patronId: string, change: (patron: Patron) => Omit<StaffChange, "expect">): Promise<StaffOutcome> {
-    return perform(async () => {
-      const facts = await storage.patronFacts(patronId, clock());
-      return facts && aboutPatron(facts, change(facts.patron));
-    });
-  }
-
+  const { perform, onPatron } = createPerforming(storage, clock, by);
   return {
     block: (patronId, blockMessage) =>
       onPatron(patronId, (patron) => ({
@@ -94,6 +92,84 @@ export function createStaff(storage: Storage, clock: () => Temporal.Instant, by 
         return facts && statusChange(facts, status);
       }),
   };
+}
+
+/** Makes what staff keep of patrons and copies, as {@link createStaff}. */
+export function createRecordKeeping(storage: Storage, clock: () => Temporal.Instant, by: string): RecordKeeping {
+  const { perform, onPatron } = createPerforming(storage, clock, by);
+
+  /** Stores a new record, once: what is there by now stays. */
+  async function add(change: StaffChange): Promise<"done" | "taken"> {
+    const { effects, expect, ...entry } = change;
+    const applied = await storage.apply({
+      effects,
+      expect,
+      entry: { at: clock(), source: "staff", origin: { ...DESK, terminal: by }, outcome: "done", ...entry },
+      outcome: "",
+      undo: "",
+    });
+    return applied.kind === "applied" ? "done" : "taken";
+  }
+
+  return {
+    addPatron: (patron) =>
+      add({
+        action: "patron-added",
+        patronId: patron.patronId,
+        effects: [{ kind: "add-patron", patron }],
+        expect: [],
+      }),
+    changePatron: (patronId, changed) =>
+      onPatron(patronId, (patron) => {
+        const { record, detail } = changed(patron);
+        return { action: "patron-changed", effects: [{ kind: "change-patron", patron: record }], detail };
+      }),
+    addItem: (item) =>
+      add({ action: "item-added", itemId: item.itemId, effects: [{ kind: "add-item", item }], expect: [] }),
+    changeItem: (itemId, changed) =>
+      perform(async () => {
+        const facts = await storage.itemFacts(itemId);
+        if (facts === undefined) return undefined;
+        const { record, detail } = changed(facts.item);
+        const effects: readonly Effect[] = [{ kind: "edit-item", item: record }];
+        const expect = [movesItem(facts), titleOf(facts, effects)];
+        return { action: "item-updated", itemId: facts.item.itemId, effects, expect, detail };
+      }),
+    noteSeen: (patronId) =>
+      storage.record({
+        ...{ at: clock(), source: "staff", origin: { ...DESK, terminal: by }, outcome: "done" },
+        ...{ action: "patron-seen", patronId },
+      }),
+  };
+}
+
+/** Makes what carries changes out, again and again where their records move on meanwhile. */
+function createPerforming(storage: Storage, clock: () => Temporal.Instant, by: string) {
+  async function perform(decide: () => Promise<StaffChange | undefined>): Promise<StaffOutcome> {
+    for (let tries = 0; tries < TRIES; tries++) {
+      const change = await decide();
+      if (change === undefined) return "unknown";
+      const { effects, expect, ...entry } = change;
+      const applied = await storage.apply({
+        effects,
+        expect,
+        entry: { at: clock(), source: "staff", origin: { ...DESK, terminal: by }, outcome: "done", ...entry },
+        outcome: "",
+        undo: "",
+      });
+      if (applied.kind === "applied") return "done";
+    }
+    return "busy";
+  }
+
+  function onPatron(patronId: string, change: (patron: Patron) => Omit<StaffChange, "expect">): Promise<StaffOutcome> {
+    return perform(async () => {
+      const facts = await storage.patronFacts(patronId, clock());
+      return facts && aboutPatron(facts, change(facts.patron));
+    });
+  }
+
+  return { perform, onPatron };
 }
 
 /** The name in the journal if no member of staff is named. */

@@ -4,7 +4,7 @@ import { exportLibrary, type ExportTarget } from "../exchange/export_library.ts"
 import { spreadsheetLine } from "../exchange/write_csv.ts";
 import { EXCHANGE_NOTES } from "../observability/storage_gauges.ts";
 import { RECORD_KINDS } from "../storage/port/record_kind.ts";
-import { exchangeContext } from "../desk/exchange_context.ts";
+import { exchangeContext } from "../desk/work/exchange_context.ts";
 import { CommandFailed, EXIT } from "../service/exit_code.ts";
 import { momentOption } from "./base/moment_option.ts";
 import { openLibrary } from "../service/open_storage.ts";

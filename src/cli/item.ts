@@ -1,7 +1,7 @@
 import { Command, Option } from "commander";
 import { ITEM_STATUSES } from "../library/item.ts";
 import type { ItemStatus } from "../library/item.ts";
-import { exchangeContext } from "../desk/exchange_context.ts";
+import { exchangeContext } from "../desk/work/exchange_context.ts";
 import { CommandFailed, EXIT } from "../service/exit_code.ts";
 import { itemRows } from "../desk/item_rows.ts";
 import { rowWords } from "../desk/row_words.ts";

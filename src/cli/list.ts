@@ -1,6 +1,6 @@
 import { Argument, Command, Option } from "commander";
 import { listsOf } from "../desk/create_desk.ts";
-import { exchangeContext } from "../desk/exchange_context.ts";
+import { exchangeContext } from "../desk/work/exchange_context.ts";
 import { oneLine } from "../desk/labelled_lines.ts";
 import { DESK_LISTS, type DeskListName } from "../desk/lists/desk_lists.ts";
 import { openLibrary } from "../service/open_storage.ts";

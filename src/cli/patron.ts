@@ -1,6 +1,6 @@
 import { Command } from "commander";
 import { isPin, PIN_ALLOWED } from "../library/pin.ts";
-import { exchangeContext } from "../desk/exchange_context.ts";
+import { exchangeContext } from "../desk/work/exchange_context.ts";
 import { CommandFailed, EXIT } from "../service/exit_code.ts";
 import { labelledLines } from "../desk/labelled_lines.ts";
 import type { DeskOutcome } from "../desk/work/desk_work.ts";

@@ -2,7 +2,7 @@ import { Argument, Command } from "commander";
 import type { Config } from "../config/config.ts";
 import { createDeskReturns } from "../desk/returns/create_desk_returns.ts";
 import type { DeskReturns } from "../desk/returns/desk_returns.ts";
-import { exchangeContext } from "../desk/exchange_context.ts";
+import { exchangeContext } from "../desk/work/exchange_context.ts";
 import { CommandFailed, EXIT } from "../service/exit_code.ts";
 import { openLibrary } from "../service/open_storage.ts";
 import type { Output } from "../service/output.ts";

@@ -11,13 +11,14 @@ import type { JournalLine } from "../storage/port/journal_line.ts";
 import type { Storage } from "../storage/port/storage.ts";
 import { spreadsheetLine } from "../exchange/write_csv.ts";
 import { createDeskWork } from "./work/create_desk_work.ts";
+import { fieldTexts, ITEM_FIELDS, PATRON_FIELDS } from "./work/record_fields.ts";
 import { createExceptions } from "./create_exceptions.ts";
 import { createDeskReturns } from "./returns/create_desk_returns.ts";
 import { createFind } from "./find/create_find.ts";
 import { describeCopy } from "./find/describe_work.ts";
 import { describeTitle } from "./find/describe_title.ts";
 import { patronStanding } from "./find/patron_standing.ts";
-import { exchangeContext } from "./exchange_context.ts";
+import { exchangeContext } from "./work/exchange_context.ts";
 import { itemRows } from "./item_rows.ts";
 import type { LabelledValue } from "./labelled_lines.ts";
 import { personRows } from "./patron_rows.ts";
@@ -69,6 +70,14 @@ export function createDesk({ storage, current, clock, hash }: DeskParts): Desk {
         ...facts.loan && { loan: { patronId: facts.loan.patronId, due: facts.loan.due.epochMilliseconds } },
         values: told(itemRows(facts, words(language))),
       };
+    },
+    async fieldsOf(kind, id) {
+      if (kind === "item") {
+        const facts = await storage.itemFacts(id);
+        return facts && fieldTexts(ITEM_FIELDS, facts.item, context());
+      }
+      const facts = await storage.patronFacts(id, clock());
+      return facts && fieldTexts(PATRON_FIELDS, facts.patron, context());
     },
     journalActions: Object.keys(JOURNAL_ACTIONS),
     csvLine: spreadsheetLine,

@@ -23,6 +23,8 @@ export interface Desk {
   patron(id: string, language?: RowLanguage): Promise<DeskPatron | undefined>;
   /** Describes a copy by its barcode. */
   item(id: string, language?: RowLanguage): Promise<DeskItem | undefined>;
+  /** Gives the fields of a patron or a copy as they are typed, by the names of columns. */
+  fieldsOf(kind: "patron" | "item", id: string): Promise<Readonly<Record<string, string>> | undefined>;
   /** What staff do for patrons. */
   readonly work: DeskWork;
   /** What staff print. */

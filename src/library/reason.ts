@@ -71,7 +71,12 @@ export type StaffReason =
   | "card-invalid"
   | "card-own"
   | "card-taken"
-  | "card-of-item";
+  | "card-of-item"
+  | "field-invalid"
+  | "login-taken"
+  | "patron-alike"
+  | "item-taken"
+  | "item-of-card";
 
 /** Why a change is refused before the library is asked. */
 export type EarlyReason =

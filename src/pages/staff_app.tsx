@@ -5,6 +5,7 @@ import type { Log } from "../observability/log.ts";
 import { addAdmin, type AdminPageParts } from "./admin/admin_routes.tsx";
 import { assets } from "./assets/assets.ts";
 import { siteOf, useTexts } from "./frame/site_context.ts";
+import { addRecordForms } from "./records/record_form_routes.tsx";
 import { addFind } from "./find/find_routes.tsx";
 import { addDesk, type DeskPageParts } from "./desk/desk_routes.tsx";
 import { createEventStreams } from "./watch/event_stream.ts";
@@ -73,6 +74,7 @@ export function createStaffApp(parts: StaffAppParts): StaffApp {
   addLanguages(app);
   addLogin(app, parts, sessions);
   addWatching(app, { ...parts, csvLine: parts.desk.csvLine }, memory, sessions, createEventStreams());
+  addRecordForms(app, parts, sessions);
   addDesk(app, parts, sessions);
   addFind(app, parts, sessions);
   addAdmin(app, parts, sessions);

@@ -241,6 +241,49 @@ function feeEffects(test: ContractTest): void {
 }
 
 function recordEffects(test: ContractTest): void {
+  const copy = anItem({
+    ...{ itemId: "I9", titleId: "T9", title: "Orlando", author: "Virginia Woolf", shelvingLocation: "FIC" },
+    replacementCost: 1250,
+  });
+  const person = aPatron({
+    patronId: "P9",
+    loginId: "vita",
+    expires: DAY,
+    birthDate: "1892-03-09",
+    attributes: { A: "1" },
+  });
+
+  test("apply() stores a new patron, and is refused by the card and by the login id", LIBRARY, async (storage) => {
+    await carryOut(storage, { kind: "add-patron", patron: person });
+    assertSame((await patronOf(storage, "P9")).patron, person);
+    assertEquals(
+      (await storage.find({ text: person.lastName, most: 9 })).patrons.some((each) => each.patronId === "P9"),
+      true,
+    );
+    for (const patron of [person, aPatron({ patronId: "p9" }), aPatron({ patronId: "P10", loginId: "VITA" })]) {
+      const change = aChange({ effects: [{ kind: "add-patron", patron }] });
+      assertEquals(await storage.apply(change), { kind: "conflict" });
+    }
+    assertSame((await patronOf(storage, "P9")).patron, person);
+  });
+
+  test("apply() stores a new copy with its title, and is refused by the barcode", LIBRARY, async (storage) => {
+    await carryOut(storage, { kind: "add-item", item: copy });
+    assertSame((await itemOf(storage, "I9")).item, copy);
+    // The title that is there keeps its name.
+    const another = anItem({ itemId: "I10", titleId: "T9", title: "Other", author: "" });
+    await carryOut(storage, { kind: "add-item", item: another });
+    assertEquals((await itemOf(storage, "I10")).item.title, "Orlando");
+    const again = aChange({ effects: [{ kind: "add-item", item: { ...copy, itemId: "i9" } }] });
+    assertEquals(await storage.apply(again), { kind: "conflict" });
+  });
+
+  test("apply() edits a copy with its shelves, and leaves its title", LIBRARY, async (storage) => {
+    const edited = anItem({ shelvingLocation: "REF", callNumber: "R 1", itemType: "MAP", title: "Other" });
+    await carryOut(storage, { kind: "edit-item", item: edited });
+    assertSame((await itemOf(storage, "I1")).item, { ...edited, title: anItem().title });
+  });
+
   test("apply() changes what is known of a copy, but not its title", LIBRARY, async (storage) => {
     const item = anItem({
       itemType: "dvd",

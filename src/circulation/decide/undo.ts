@@ -56,6 +56,9 @@ function inverse(effect: Effect, { item, loan, holds }: Before): UndoStep | unde
       return { kind: "adjust-fee", feeId: effect.feeId, by: -effect.by };
     case "change-item":
       return { kind: "restore-item", ...differences(item, effect.item) };
+    case "edit-item":
+    case "add-item":
+    case "add-patron":
     case "change-patron":
     case "change-card":
     case "set-pin":

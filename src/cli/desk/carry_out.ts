@@ -1,4 +1,6 @@
-import type { Attendant, CardRequest, DeskOutcome, DeskWork, LendDone, ReturnDone } from "../../desk/work/desk_work.ts";
+import type { Attendant, DeskOutcome, DeskWork, LendDone, ReturnDone } from "../../desk/work/desk_work.ts";
+import type { CardRequest } from "../../desk/work/desk_request.ts";
+import { ITEM_FIELDS, PATRON_FIELDS } from "../../desk/work/record_fields.ts";
 import { CommandFailed, EXIT } from "../../service/exit_code.ts";
 import type { DeskCommandOptions, DeskOperationName } from "./desk_options.ts";
 import { refusalInWords } from "./refusal_in_words.ts";
@@ -59,11 +61,49 @@ export async function carryOutAtDesk(
       const charged = done(await work.charge({ ...asked, patronId, amount, type, itemId: item }, at));
       return [`${charged.patronId} is charged ${charged.amount}, fee ${charged.feeId}, and owes ${charged.owed}`];
     }
+    case "add-patron": {
+      const { another: alikeAllowed } = options;
+      const made = done(await work.addPatron({ ...asked, patronId, fields: fieldsIn(options), alikeAllowed }, at));
+      return [`${made.patronId} is made`];
+    }
+    case "change-patron":
+      return [
+        `${done(await work.changePatron({ ...asked, patronId, fields: fieldsIn(options) }, at)).patronId} is changed`,
+      ];
+    case "renew-card": {
+      const renewed = done(await work.renewCard({ ...asked, patronId, until: options.until }, at));
+      return [`${renewed.patronId} is good to ${renewed.expires}`];
+    }
+    case "add-item": {
+      const { author, isbn } = options;
+      const made = done(await work.addItem({ ...asked, itemId, title, author, isbn, fields: fieldsIn(options) }, at));
+      return [`${made.itemId} ${made.title} is made, of the title ${made.titleId}`];
+    }
+    case "change-item":
+      return [`${done(await work.changeItem({ ...asked, itemId, fields: fieldsIn(options) }, at)).itemId} is changed`];
     case "card": {
       const card = done(await work.newCard({ ...asked, patronId, card: options.newCard ?? "" }, at));
       return [`the card is ${card.patronId} now; ${card.before} is nobody's`];
     }
   }
+}
+
+/** Reads `--set NAME=VALUE`; a value may have more equals signs. */
+function fieldsIn({ set = [] }: DeskCommandOptions): Readonly<Record<string, string>> {
+  return Object.fromEntries(set.map((each) => {
+    const at = each.indexOf("=");
+    if (at < 1) throw new CommandFailed(`--set is ${JSON.stringify(each)}, but must be FIELD=VALUE`, EXIT.usage);
+    const name = each.slice(0, at);
+    if (![...PATRON_FIELDS, ...ITEM_FIELDS].some((field) => field.name === name)) {
+      throw new CommandFailed(`--set has ${JSON.stringify(name)}, but staff fill in ${knownFields()}`, EXIT.usage);
+    }
+    return [name, each.slice(at + 1)];
+  }));
+}
+
+function knownFields(): string {
+  const named = (fields: readonly { readonly name: string }[]) => fields.map(({ name }) => name).join(", ");
+  return `of a patron ${named(PATRON_FIELDS)}; of an item ${named(ITEM_FIELDS)}`;
 }
 
 function done<Done>(outcome: DeskOutcome<Done>): Done {

@@ -1,5 +1,5 @@
 import { Argument, Command, Option } from "commander";
-import { exchangeContext } from "../../desk/exchange_context.ts";
+import { exchangeContext } from "../../desk/work/exchange_context.ts";
 import { rowWords } from "../../desk/row_words.ts";
 import { OVERRIDES } from "../../desk/work/overrides.ts";
 import { FEE_TYPES } from "../../library/fee.ts";
@@ -31,6 +31,13 @@ export function deskCommand(output: Output): Command {
     .addOption(new Option("--type <type>", "what is charged for").choices(FEE_TYPES))
     .option("--due <day>", "the due date, such as 2026-12-24 or 2026-12-24T15:00")
     .option("--new-card <card>", "the new card's barcode")
+    .option("--author <author>", "the author of a new title")
+    .option("--isbn <isbn>", "becomes the identifier of a new title")
+    .option(
+      "--set <field=value...>",
+      "a field of the patron or item, as in patrons.csv and items.csv; empty takes it away",
+    )
+    .option("--another", "it is another person than the patron of the same name")
     .addOption(
       new Option("--override <reason...>", "set reasons of a refusal aside; takes --reason")
         .choices(Object.keys(OVERRIDES)),

@@ -17,6 +17,10 @@ interface DeskTexts {
   readonly type?: FeeType;
   readonly due?: string;
   readonly newCard?: string;
+  readonly author?: string;
+  readonly isbn?: string;
+  readonly set?: readonly string[];
+  readonly another?: true;
 }
 
 /** What every operation takes. */
@@ -50,6 +54,15 @@ export const DESK_OPERATIONS = {
   pay: { does: "take a payment", needs: ["patron", "amount"], may: ["fee", "paid"] },
   waive: { does: "waive what a patron owes; all of it without --amount", needs: ["patron"], may: ["amount", "fee"] },
   charge: { does: "charge a fee, for the --reason given", needs: ["patron", "amount", "type"], may: ["item"] },
+  "add-patron": { does: "make a patron with a card", needs: ["patron", "set"], may: ["another"] },
+  "change-patron": { does: "change what is known of a patron", needs: ["patron", "set"], may: [] },
+  "renew-card": { does: "make a card good for a year more, or --until a day", needs: ["patron"], may: ["until"] },
+  "add-item": {
+    does: "make an item, and its title if that is new",
+    needs: ["item", "title"],
+    may: ["author", "isbn", "set"],
+  },
+  "change-item": { does: "change what is known of an item", needs: ["item", "set"], may: [] },
   card: { does: "give a patron another card; the old one no longer works", needs: ["patron", "newCard"], may: [] },
 } as const satisfies Readonly<Record<string, DeskOperation>>;
 
@@ -70,6 +83,10 @@ const DESK_FLAGS: Readonly<Record<keyof DeskTexts, string>> = {
   type: "--type",
   due: "--due",
   newCard: "--new-card",
+  author: "--author",
+  isbn: "--isbn",
+  set: "--set",
+  another: "--another",
 };
 
 /**

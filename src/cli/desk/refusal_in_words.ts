@@ -3,8 +3,14 @@ import { reasonInWords } from "../../pages/frame/reason_words.ts";
 import { PAGE_TEXTS } from "../../pages/texts/page_texts.ts";
 
 /** Tells in a line why staff's work was refused, and what helps. */
-export function refusalInWords({ reason, title, money, date, destination, override }: DeskRefusal): string {
-  const told = [title, money, date, destination].filter((each) => each !== undefined).join(", ");
+export function refusalInWords(
+  { reason, title, money, date, destination, fault, other, override }: DeskRefusal,
+): string {
+  const allowed = fault && `${fault.field} must be ${fault.allowed}`;
+  const told = [title, money, date, destination, allowed, other].filter((each) => each !== undefined).join(", ");
+  if (reason === "patron-alike") {
+    return `${reasonInWords(reason, PAGE_TEXTS.en)} (${told}); if it is another: --another`;
+  }
   const helps = override?.permitted
     ? `; to do it all the same: --override ${reason}${override.asksWhy ? " --reason TEXT" : ""}`
     : "";

@@ -11,7 +11,7 @@ import { EXCHANGE_NOTES } from "../../observability/storage_gauges.ts";
 import { createPasswords } from "../../password/passwords.ts";
 import { RECORD_KINDS, type RecordKind } from "../../storage/port/record_kind.ts";
 import type { Storage } from "../../storage/port/storage.ts";
-import { exchangeContext } from "../../desk/exchange_context.ts";
+import { exchangeContext } from "../../desk/work/exchange_context.ts";
 import { momentOption } from "../base/moment_option.ts";
 import { CommandFailed, EXIT } from "../../service/exit_code.ts";
 import { journalImport } from "./import_journal.ts";

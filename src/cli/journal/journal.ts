@@ -9,7 +9,7 @@ import type { Source } from "../../storage/port/change.ts";
 import type { JournalLine } from "../../storage/port/journal_line.ts";
 import type { Storage } from "../../storage/port/storage.ts";
 import { createExceptions } from "../../desk/create_exceptions.ts";
-import { exchangeContext } from "../../desk/exchange_context.ts";
+import { exchangeContext } from "../../desk/work/exchange_context.ts";
 import { momentOption } from "../base/moment_option.ts";
 import { untilStopped } from "../base/until_stopped.ts";
 import { openLibrary } from "../../service/open_storage.ts";

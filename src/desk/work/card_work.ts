@@ -1,11 +1,12 @@
 import { createStaff, type Staff, type StaffOutcome } from "../../circulation/staff.ts";
 import { isPin } from "../../library/pin.ts";
 import type { Reason } from "../../library/reason.ts";
-import type { Attendant, DeskOutcome, DeskRequest, DeskWork } from "./desk_work.ts";
+import type { Attendant, DeskOutcome, DeskWork } from "./desk_work.ts";
+import type { DeskRequest } from "./desk_request.ts";
 import { type DeskWorkParts, doTask, isTooLong } from "./task.ts";
 
 /** Cards that terminals can send and people can read: no blanks at the ends, no character that ends a field. */
-const CARD = /^(?=.{1,64}$)[\p{L}\p{N}][\p{L}\p{N} ._/@+-]*(?<! )$/u;
+export const CARD = /^(?=.{1,64}$)[\p{L}\p{N}][\p{L}\p{N} ._/@+-]*(?<! )$/u;
 
 /** Makes what staff do with cards, and with the statuses of copies. */
 export function createCardWork(

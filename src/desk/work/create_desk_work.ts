@@ -4,6 +4,7 @@ import { createCardWork } from "./card_work.ts";
 import { createHoldWork } from "./hold_work.ts";
 import { createLoanWork } from "./loan_work.ts";
 import { createMoneyWork } from "./money_work.ts";
+import { createCopyWork, createPatronWork } from "./record_work.ts";
 import type { DeskWorkParts } from "./task.ts";
 
 /** Makes what staff do at the desk of a library that is kept in a storage. */
@@ -14,5 +15,7 @@ export function createDeskWork(parts: Omit<DeskWorkParts, "locks">): DeskWork {
     ...createHoldWork(shared),
     ...createMoneyWork(shared),
     ...createCardWork(shared),
+    ...createPatronWork(shared),
+    ...createCopyWork(shared),
   };
 }

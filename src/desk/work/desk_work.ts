@@ -4,6 +4,19 @@ import type { ItemStatus } from "../../library/item.ts";
 import type { HoldScope } from "../../library/library.ts";
 import type { ReturnAlert } from "../../library/outcome.ts";
 import type { Reason, StaffReason } from "../../library/reason.ts";
+import type { CardRequest, CopyRequest, DeskRequest } from "./desk_request.ts";
+import type { FieldFault } from "./record_fields.ts";
+import type {
+  AddItemRequest,
+  AddPatronRequest,
+  CardRenewed,
+  ChangeItemRequest,
+  ChangePatronRequest,
+  CopyChanged,
+  ItemKept,
+  PatronKept,
+  RenewCardRequest,
+} from "./record_requests.ts";
 
 /**
  * What staff do for patrons at the desk. Each operation gives an outcome: what was done, or why not, and whether the
@@ -42,6 +55,18 @@ export interface DeskWork {
   setStatus(asked: StatusRequest, at: Attendant): Promise<DeskOutcome<object>>;
   /** Gives a patron another card, and moves everything of the patron to it. The old card is then unknown. */
   newCard(asked: NewCardRequest, at: Attendant): Promise<DeskOutcome<CardDone>>;
+  /** Makes a patron. One of the same name is asked about first. */
+  addPatron(asked: AddPatronRequest, at: Attendant): Promise<DeskOutcome<PatronKept>>;
+  /** Changes what is known of a patron. */
+  changePatron(asked: ChangePatronRequest, at: Attendant): Promise<DeskOutcome<PatronKept>>;
+  /** Gives a card another last day; without one, a year more. */
+  renewCard(asked: RenewCardRequest, at: Attendant): Promise<DeskOutcome<CardRenewed>>;
+  /** Makes a copy, and its title if there is none such. */
+  addItem(asked: AddItemRequest, at: Attendant): Promise<DeskOutcome<ItemKept>>;
+  /** Changes what is known of a copy. */
+  changeItem(asked: ChangeItemRequest, at: Attendant): Promise<DeskOutcome<CopyChanged>>;
+  /** Notes in the journal that a member of staff looked a patron up. Not waited for. */
+  noteSeen(patronId: string, at: Attendant): void;
 }
 
 /** A member of staff at work. */
@@ -56,30 +81,10 @@ export interface Attendant {
 /** The least role of staff that may set a reason aside. */
 export type OverridingRole = "desk" | "admin";
 
-/** What every request may have. */
-export interface DeskRequest {
-  /**
-   * Why it is done, for the journal. It is needed when a reason is set aside, except for a patron's agreement to a fee.
-   */
-  readonly reason?: string;
-  /** The reasons of earlier refusals that are to be set aside. Those that the role may not set aside still count. */
-  readonly overrides?: readonly Reason[];
-}
-
-/** Names a copy by its barcode. */
-interface CopyRequest extends DeskRequest {
-  readonly itemId: string;
-}
-
 /** Names a loan by its copy. */
 interface LoanRequest extends CopyRequest {
   /** The card of the patron whose loan staff saw; it is refused if another has the copy by now. Absent: any patron. */
   readonly borrower?: string;
-}
-
-/** Names a patron by card or login id. */
-export interface CardRequest extends DeskRequest {
-  readonly patronId: string;
 }
 
 interface LendRequest extends CopyRequest, CardRequest {}
@@ -164,6 +169,10 @@ export interface DeskRefusal {
   readonly date?: Day;
   /** The code of the branch that would take the copy back. */
   readonly destination?: string;
+  /** The field that holds what it may not, and what is allowed there. */
+  readonly fault?: FieldFault;
+  /** The card of the patron of the same name. */
+  readonly other?: string;
   /** Absent: the reason cannot be set aside. */
   readonly override?: {
     /** The least role that may set it aside. */

@@ -11,7 +11,9 @@ import { MAX_VALUE } from "../../protocol/encode_message.ts";
 import { newId } from "../../service/new_id.ts";
 import type { Storage } from "../../storage/port/storage.ts";
 import { type DeskPlace, deskPlace } from "./desk_place.ts";
-import type { Attendant, DeskOutcome, DeskRefusal, DeskRequest } from "./desk_work.ts";
+import type { Attendant, DeskOutcome, DeskRefusal } from "./desk_work.ts";
+import type { DeskRequest } from "./desk_request.ts";
+import type { FieldFault } from "./record_fields.ts";
 import { overridable, overrideOf } from "./overrides.ts";
 
 /** What the work of staff needs. */
@@ -46,6 +48,7 @@ interface RefusedTask extends Partial<Omit<Refusal, "reason">>, Pick<Refused, "f
   readonly reason: Reason | StaffReason;
   readonly item?: Item;
   readonly destination?: string;
+  readonly fault?: FieldFault;
 }
 
 /** Does one operation in the name of a member of staff, if there is a desk at the place that they name. */
@@ -96,7 +99,7 @@ function originOf({ institution: { timeZone }, branch }: DeskPlace, { name }: At
 }
 
 function refusalOf(
-  { reason, item, date, amount, fee, destination }: RefusedTask,
+  { reason, item, date, amount, fee, destination, fault }: RefusedTask,
   { role }: Attendant,
   money: Task["money"],
 ): DeskRefusal {
@@ -109,6 +112,7 @@ function refusalOf(
     ...named !== undefined && { money: money(named) },
     ...date !== undefined && { date },
     ...destination !== undefined && { destination },
+    ...fault && { fault },
     ...override && { override },
   };
 }

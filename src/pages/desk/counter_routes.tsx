@@ -3,7 +3,8 @@ import { getCookie, setCookie } from "hono/cookie";
 import type { Config } from "../../config/config.ts";
 import type { Desk } from "../../desk/desk.ts";
 import { deskPlace } from "../../desk/work/desk_place.ts";
-import type { Attendant, DeskOutcome, DeskRequest, LendDone, ReturnDone } from "../../desk/work/desk_work.ts";
+import type { Attendant, DeskOutcome, LendDone, ReturnDone } from "../../desk/work/desk_work.ts";
+import type { DeskRequest } from "../../desk/work/desk_request.ts";
 import { sameId } from "../../library/id.ts";
 import type { Log } from "../../observability/log.ts";
 import { carryOutOnce, need, noteScan, redirectTelling, scansOf, takeAgain } from "../frame/guard.tsx";
@@ -16,6 +17,7 @@ import { type CounterMode, counterPath } from "../frame/record_links.ts";
 import { attendantOf, BRANCH_COOKIE, meansOf } from "./desk_means.ts";
 import { elsewherePage } from "./elsewhere_page.tsx";
 import { doErrand, type Errand } from "./errands.ts";
+import { noteSeen } from "./record_routes.tsx";
 import { lentInWords, type OutcomeMeans, returnedInWords } from "./outcome_words.ts";
 
 interface CounterParts {
@@ -42,6 +44,7 @@ export function addCounter(app: Hono<PageEnv>, parts: CounterParts, sessions: Pa
     if (!context.get("site").finds) return elsewherePage(context, textsOf(context).counter.title, "/desk");
     const { card = "", mode } = context.req.query();
     const patron = card === "" ? undefined : await desk.patron(card);
+    if (patron !== undefined) await noteSeen(context, parts, sessions, patron.patronId);
     const config = current();
     // An outcome or a question about one patron must not be shown beside another.
     const here = counterPath(modeOf(mode), patron?.patronId);

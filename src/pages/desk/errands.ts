@@ -1,4 +1,5 @@
-import type { DeskRefusal, DeskRequest } from "../../desk/work/desk_work.ts";
+import type { DeskRefusal } from "../../desk/work/desk_work.ts";
+import type { DeskRequest } from "../../desk/work/desk_request.ts";
 import type { Reason, StaffReason } from "../../library/reason.ts";
 import type { ActionTold, TellingMeans } from "../frame/page_sessions.ts";
 import { reasonInWords } from "../frame/reason_words.ts";

@@ -3,7 +3,7 @@ import type { ItemStatus } from "../../library/item.ts";
 import type { DeskItem } from "../../desk/desk.ts";
 import { Layout } from "../frame/layout.tsx";
 import { type BranchName, CopyState } from "../cards/copy_state.tsx";
-import { patronPath, titlePath } from "../frame/record_links.ts";
+import { editPath, newRecordPath, patronPath, titlePath } from "../frame/record_links.ts";
 import type { ActionTold } from "../frame/page_sessions.ts";
 import { useTexts } from "../frame/site_context.ts";
 import { Told } from "../frame/told.tsx";
@@ -24,7 +24,7 @@ interface ItemShown {
 
 /** Shows a copy, and what can be done with it and its loan. */
 export function ItemPage({ member, id, shown, told, statuses, timeZone, branchName }: ItemShown) {
-  const { desk: { records } } = useTexts();
+  const { desk: { records, forms } } = useTexts();
   return (
     <Layout
       title={shown === undefined ? records.item : records.itemOf(shown.title || shown.itemId)}
@@ -32,7 +32,14 @@ export function ItemPage({ member, id, shown, told, statuses, timeZone, branchNa
       member={member}
       path="/items"
     >
-      {shown === undefined && <SearchForm action="/items" label={records.barcode} id={id} />}
+      {shown === undefined && (
+        <>
+          <SearchForm action="/items" label={records.barcode} id={id} />
+          <p data-acts>
+            <a href={newRecordPath("item", id)} role="button" data-plain>{forms.titles.add.item}</a>
+          </p>
+        </>
+      )}
       <Told told={told} />
       {id !== "" && shown === undefined && <Unknown id={id} text={records.noItem(id)} />}
       {shown && (
@@ -57,7 +64,10 @@ export function ItemPage({ member, id, shown, told, statuses, timeZone, branchNa
               <ItemActions item={shown} statuses={statuses} />
             </div>
             <aside aria-label={records.about}>
-              <h2>{records.about}</h2>
+              <div data-heading>
+                <h2>{records.about}</h2>
+                <a href={editPath("item", shown.itemId)} role="button" data-plain>{forms.change}</a>
+              </div>
               <RecordValues values={shown.values} />
             </aside>
           </div>

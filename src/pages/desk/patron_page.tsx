@@ -9,7 +9,7 @@ import { Layout } from "../frame/layout.tsx";
 import type { ActionTold } from "../frame/page_sessions.ts";
 import { Mark } from "../cards/mark.tsx";
 import { PatronHead } from "../cards/patron_head.tsx";
-import { counterPath, itemPath } from "../frame/record_links.ts";
+import { counterPath, editPath, itemPath, newRecordPath } from "../frame/record_links.ts";
 import { useTexts } from "../frame/site_context.ts";
 import { Row, Table } from "../frame/table.tsx";
 import { Told } from "../frame/told.tsx";
@@ -34,7 +34,7 @@ interface PatronShown {
 
 /** Shows a patron, and forms for what can be done for this patron now. */
 export function PatronPage({ member, id, shown, told, timeZone, branches, branchName }: PatronShown) {
-  const { desk: { records }, counter } = useTexts();
+  const { desk: { records, forms }, counter } = useTexts();
   return (
     <Layout
       title={shown === undefined ? records.patron : records.patronOf(shown.name || shown.patronId)}
@@ -42,7 +42,14 @@ export function PatronPage({ member, id, shown, told, timeZone, branches, branch
       member={member}
       path="/patrons"
     >
-      {shown === undefined && <SearchForm action="/patrons" label={records.card} id={id} />}
+      {shown === undefined && (
+        <>
+          <SearchForm action="/patrons" label={records.card} id={id} />
+          <p data-acts>
+            <a href={newRecordPath("patron", id)} role="button" data-plain>{forms.titles.add.patron}</a>
+          </p>
+        </>
+      )}
       <Told told={told} />
       {id !== "" && shown === undefined && <Unknown id={id} text={records.noPatron(id)} />}
       {shown && (
@@ -61,7 +68,10 @@ export function PatronPage({ member, id, shown, told, timeZone, branches, branch
               <Fees patron={shown} />
             </div>
             <aside aria-label={records.about}>
-              <h2>{records.about}</h2>
+              <div data-heading>
+                <h2>{records.about}</h2>
+                <a href={editPath("patron", shown.patronId)} role="button" data-plain>{forms.change}</a>
+              </div>
               <RecordValues values={shown.values} />
               <CardActions patron={shown} />
             </aside>
@@ -275,6 +285,7 @@ function CardActions({ patron: { patronId, blocked, wrongPins } }: { readonly pa
     <section data-folds>
       <h2 id="card">{words.card}</h2>
       {wrongPins > 0 && <ChangeForm action="/patrons/unlock" id={patronId} button={records.unlock} />}
+      <ChangeForm action="/patrons/renew-card" id={patronId} button={words.renewCard} />
       {blocked ? <ChangeForm action="/patrons/unblock" id={patronId} button={records.unblock} /> : (
         <details data-work>
           <summary>{records.block}</summary>

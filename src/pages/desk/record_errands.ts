@@ -1,5 +1,6 @@
 import type { Desk } from "../../desk/desk.ts";
-import type { Attendant, DeskOutcome, DeskRequest } from "../../desk/work/desk_work.ts";
+import type { Attendant, DeskOutcome } from "../../desk/work/desk_work.ts";
+import type { DeskRequest } from "../../desk/work/desk_request.ts";
 import { FEE_TYPES } from "../../library/fee.ts";
 import { HOLD_SCOPES } from "../../library/library.ts";
 import { isPin, LONGEST_PIN } from "../../library/pin.ts";
@@ -85,6 +86,12 @@ export const RECORD_ERRANDS: Readonly<Record<string, ReadErrand>> = {
     const came = await work.newCard({ reason: given(form.reason), ...extra, patronId, card: given(form.card) }, at);
     if (!came.ok) return came;
     return { done: true, text: counter.told.newCard(came.patronId), path: patronPath(came.patronId) };
+  },
+  "/patrons/renew-card": ({ id: patronId, form, desk: { work }, at }) => async (extra, { counter, frame }) => {
+    const until = given(form.until);
+    const came = await work.renewCard({ ...extra, patronId, ...until !== "" && { until } }, at);
+    if (!came.ok) return came;
+    return { done: true, text: counter.told.cardRenewed(frame.day(Temporal.PlainDate.from(came.expires))) };
   },
   "/items/status": ({ id: itemId, form, desk: { work, itemStatuses }, at }) => async (extra, texts) => {
     const status = itemStatuses.find((each) => each === form.status);

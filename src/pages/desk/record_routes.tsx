@@ -70,7 +70,7 @@ function pageOf(path: string, id: string, card: string | undefined): string {
 }
 
 /** Tells what was sent from what else may be sent, without keeping it: a PIN may be in it. */
-function digestOf(sent: unknown): string {
+export function digestOf(sent: unknown): string {
   return createHash("sha256").update(JSON.stringify(sent)).digest("base64");
 }
 
@@ -79,6 +79,7 @@ async function patronPage(context: PageContext, { desk, current }: RecordParts, 
   if (isElsewhere(config)) return elsewherePage(context, textsOf(context).desk.records.patron, "/patrons");
   const id = context.req.query("id")?.trim() ?? "";
   const shown = id === "" ? undefined : await desk.patron(id, languageOf(context));
+  if (shown !== undefined) await noteSeen(context, { desk, current }, sessions, shown.patronId);
   const { branchName } = meansOf(context, config, sessions);
   const page = (
     <PatronPage
@@ -92,6 +93,23 @@ async function patronPage(context: PageContext, { desk, current }: RecordParts, 
     />
   );
   return sendPage(context, page, id !== "" && shown === undefined ? 404 : 200);
+}
+
+/** Milliseconds in which the same patron again, seen by the same member, is the same look. */
+const SAME_LOOK = 10 * 60_000;
+
+/** Notes in the journal that a member looked a patron up: once for each look, however often the page is loaded. */
+export async function noteSeen(
+  context: PageContext,
+  { desk: { work }, current }: { readonly desk: Pick<Desk, "work">; readonly current: () => Config },
+  sessions: PageSessions,
+  patronId: string,
+): Promise<void> {
+  const bounds = { within: SAME_LOOK, holds: () => Promise.resolve(true) };
+  await carryOutOnce(context, sessions, `seen ${patronId}`, () => {
+    work.noteSeen(patronId, attendantOf(context, current()));
+    return Promise.resolve({ done: true, text: "" });
+  }, bounds);
 }
 
 async function itemPage(context: PageContext, { desk, current }: RecordParts, sessions: PageSessions) {

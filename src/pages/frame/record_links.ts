@@ -21,3 +21,13 @@ export function counterPath(mode: CounterMode, card = ""): string {
   const query = new URLSearchParams({ ...mode === "return" && { mode }, ...card !== "" && { card } });
   return query.size === 0 ? "/desk" : `/desk?${query}`;
 }
+
+/** Gives the path of the form of a new record, with the card or barcode that was scanned. */
+export function newRecordPath(kind: "patron" | "item", scanned: string): string {
+  return `/${kind}s/new${scanned === "" ? "" : `?${new URLSearchParams({ card: scanned })}`}`;
+}
+
+/** Gives the path of the form by which a record is changed. */
+export function editPath(kind: "patron" | "item", id: string): string {
+  return `/${kind}s/edit?${new URLSearchParams({ id })}`;
+}

@@ -45,8 +45,14 @@ export type Effect =
   | { readonly kind: "record-payment"; readonly payment: Payment }
   /** Replaces what is known of a copy; its title is not touched. With `was`, only what differs from that need be written. */
   | { readonly kind: "change-item"; readonly item: Item; readonly was?: Item }
+  /** Replaces what is known of a copy, with the shelves where it belongs; its title is not touched. */
+  | { readonly kind: "edit-item"; readonly item: Item }
+  /** Stores a new copy, and its title where that is new. The change fails with a conflict if there is such a copy. */
+  | { readonly kind: "add-item"; readonly item: Item }
   /** Replaces what is known of a patron, except the PIN. */
   | { readonly kind: "change-patron"; readonly patron: Patron }
+  /** Stores a new patron. The change fails with a conflict if there is one with this card or login id. */
+  | { readonly kind: "add-patron"; readonly patron: Patron }
   /**
    * Gives a patron another card: loans, holds, fees, the PIN and what is known of tries go with it, and the old one is nobody's.
    * The change fails with a conflict if there is such a card. With `forget`, the journal names the old card no longer of what
@@ -64,6 +70,10 @@ export type Effect =
 export type Action =
   | ChangeAsked
   | "card-changed"
+  | "item-added"
+  | "patron-added"
+  | "patron-changed"
+  | "patron-seen"
   | "due-changed"
   | "fee-charged"
   | "fee-waived"

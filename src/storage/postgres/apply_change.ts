@@ -128,7 +128,18 @@ function effectRow(effect: Effect): Row {
       return { kind, row: writeRow(TABLES.payments, effect.payment) };
     case "change-item":
       return { kind, row: writeRow(TABLES.items, effect.item) };
+    case "edit-item":
+      return { kind, row: writeRow(TABLES.items, effect.item) };
+    case "add-item": {
+      const { titleId, title, author } = effect.item;
+      return {
+        kind,
+        row: writeRow(TABLES.items, effect.item),
+        title: writeRow(TABLES.titles, { titleId, title, author }),
+      };
+    }
     case "change-patron":
+    case "add-patron":
       return { kind, row: writeRow(TABLES.patrons, effect.patron) };
     case "change-card":
       throw new TypeError("a card is changed beside the database's function");

@@ -1,4 +1,5 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite";
+import type { Item } from "../../library/item.ts";
 import type { Effect } from "../port/change.ts";
 import type { Loan } from "../port/loan.ts";
 import { journalRow } from "../rows/journal_row.ts";
@@ -16,6 +17,9 @@ export class Conflict extends Error {
 /** Carries one effect out, inside the transaction of its change; throws when there is nothing to carry it out on. */
 export type CarryOut = (effect: Effect) => void;
 
+/** A copy without its title, which is a record of its own. */
+const ITEM = columnsWithout("title_id", TABLES.items);
+
 export function effectsWriter(db: Pick<DatabaseSync, "prepare">): CarryOut {
   const openLoan = loanOpener(db);
   const changeLoan = db.prepare(`${STORE_LOAN} and loan_patron_id is not null`);
@@ -28,11 +32,10 @@ export function effectsWriter(db: Pick<DatabaseSync, "prepare">): CarryOut {
   const adjustFee = db.prepare(ADJUST_FEE);
   const pay = db.prepare("update fees set outstanding = outstanding - ?2 where fee_id = ?1");
   const recordPayment = writer(db, insertSql, TABLES.payments);
-  const changeItem = writer(
-    db,
-    updateSql,
-    columnsWithout("title_id", columnsWithout("shelving_location", TABLES.items)),
-  );
+  const editItem = writer(db, updateSql, ITEM);
+  const changeItem = writer(db, updateSql, columnsWithout("shelving_location", ITEM));
+  const addItem = itemAdder(db);
+  const addPatron = adder(db, TABLES.patrons);
   const changeCard = cardChanger(db, indexMaker(db));
   const setPin = db.prepare("update patrons set pin = ?2 where patron_id = ?1");
   const clearWrongPins = db.prepare(CLEAR_WRONG_PINS);
@@ -65,6 +68,12 @@ export function effectsWriter(db: Pick<DatabaseSync, "prepare">): CarryOut {
         return recordPayment(effect.payment);
       case "change-item":
         return changeItem(effect.item);
+      case "edit-item":
+        return editItem(effect.item);
+      case "add-item":
+        return addItem(effect.item);
+      case "add-patron":
+        return addPatron(effect.patron);
       case "change-patron":
         return changePatron(effect.patron);
       case "change-card":
@@ -93,6 +102,25 @@ function writer<T>(
 ): (record: T) => void {
   const statement = db.prepare(sql(table));
   return (record) => store(statement, table, record);
+}
+
+/** A function that stores a new copy, and its title where that is new. */
+function itemAdder(db: Pick<DatabaseSync, "prepare">): (item: Item) => void {
+  const title = db.prepare("insert into titles (title_id, title, author) values (?1, ?2, ?3) on conflict do nothing");
+  const add = adder(db, TABLES.items);
+  return (item) => {
+    title.run(item.titleId, item.title, item.author);
+    add(item);
+  };
+}
+
+/** A function that stores a new record. One that is there is a conflict: the facts were outdated. */
+function adder<T>(db: Pick<DatabaseSync, "prepare">, table: Written<T>): (record: T) => void {
+  const statement = db.prepare(`${insertSql(table)} on conflict do nothing`);
+  return (record) => {
+    const values = valuesOf(table.columns, record);
+    if (statement.run(...values).changes === 0) throw new Conflict(`${table.name} has ${values[0]} already`);
+  };
 }
 
 function store<T>(statement: StatementSync, { name, columns }: Written<T>, record: T): void {

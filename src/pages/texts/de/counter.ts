@@ -66,6 +66,7 @@ export const counterInGerman: typeof counterInEnglish = {
     waived: (amount, owed) => `Erlassen: ${amount}. Noch offen: ${owed}.`,
     charged: (amount, owed) => `Berechnet: ${amount}. Insgesamt offen: ${owed}.`,
     due: (title, due) => `${title} ist jetzt fällig ${due}.`,
+    cardRenewed: (day) => `Der Ausweis ist jetzt gültig bis ${day}.`,
     newCard: (card) => `Der Ausweis ist jetzt ${card}.`,
   },
   question: {
@@ -127,6 +128,7 @@ export const counterInGerman: typeof counterInEnglish = {
     newCardWhy: "Der alte Ausweis gilt dann nicht mehr. Ausleihen, Vormerkungen und Gebühren bleiben bestehen.",
     newCardNumber: "Barcode des neuen Ausweises",
     giveCard: "Ausweis ausgeben",
+    renewCard: "Ausweis um ein Jahr verlängern",
   },
   item: {
     lend: "Ausleihen",

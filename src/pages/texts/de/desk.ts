@@ -140,6 +140,32 @@ export const deskInGerman: typeof deskInEnglish = {
     placed: "Seit",
     nobodyWaits: "Niemand wartet.",
   },
+  forms: {
+    titles: {
+      add: { patron: "Neue Person", item: "Neues Exemplar" },
+      change: { patron: "Person ändern", item: "Exemplar ändern" },
+    },
+    change: "Ändern",
+    make: "Anlegen",
+    store: "Speichern",
+    another: "Es ist eine andere Person als",
+    faulty: (field, allowed) => `${field} ist nicht erlaubt (${allowed}).`,
+    fields: {
+      patronId: "Ausweis",
+      itemId: "Barcode",
+      firstName: "Vorname",
+      lastName: "Nachname",
+      isbn: "ISBN, für einen neuen Titel",
+      title: "Titel",
+      permanentLocation: "gehört nach",
+    },
+    done: {
+      patronMade: "Die Person ist angelegt.",
+      patronChanged: "Die Person ist geändert.",
+      itemMade: "Das Exemplar ist angelegt.",
+      itemChanged: "Das Exemplar ist geändert.",
+    },
+  },
   records: {
     patron: "Ausweis",
     patronOf: (name) => `Person: ${name}`,

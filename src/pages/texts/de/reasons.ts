@@ -82,6 +82,11 @@ export const staffReasonsInGerman: Readonly<Record<StaffReason, string>> = {
   "card-own": "Das ist schon der Ausweis dieser Person",
   "card-taken": "Diesen Ausweis hat schon jemand anderes, oder meldet sich damit an",
   "card-of-item": "Das ist der Barcode eines Exemplars",
+  "field-invalid": "In einem Feld steht etwas, was dort nicht stehen darf",
+  "login-taken": "Damit meldet sich schon eine andere Person an",
+  "patron-alike": "Es gibt schon eine Person dieses Namens, vielleicht dieselbe",
+  "item-taken": "Es gibt schon ein Exemplar mit diesem Barcode",
+  "item-of-card": "Das ist ein Ausweis",
 };
 
 /** As in English, in German. */

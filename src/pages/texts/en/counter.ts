@@ -63,6 +63,7 @@ export const counterInEnglish = {
     waived: (amount: string, owed: string) => `Waived: ${amount}. Still owed: ${owed}.`,
     charged: (amount: string, owed: string) => `Charged: ${amount}. Owed in all: ${owed}.`,
     due: (title: string, due: string) => `${title} is due ${due} now.`,
+    cardRenewed: (day: string) => `The card is good to ${day} now.`,
     newCard: (card: string) => `The patron has the card ${card} now.`,
   },
   /** What is asked after a refusal. */
@@ -125,6 +126,7 @@ export const counterInEnglish = {
     newCardWhy: "The old card is good for nothing then. Loans, holds and fees stay the patron's.",
     newCardNumber: "Barcode of the new card",
     giveCard: "Give the card",
+    renewCard: "Renew the card for a year",
   },
   item: {
     lend: "Lend",

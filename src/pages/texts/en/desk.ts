@@ -138,6 +138,32 @@ export const deskInEnglish = {
     placed: "Since",
     nobodyWaits: "Nobody waits.",
   },
+  forms: {
+    titles: {
+      add: { patron: "New patron", item: "New item" },
+      change: { patron: "Change a patron", item: "Change an item" },
+    },
+    change: "Change",
+    make: "Make it",
+    store: "Store",
+    another: "It is another person than",
+    faulty: (field: string, allowed: string) => `${field} must be ${allowed}.`,
+    fields: {
+      patronId: "card",
+      itemId: "barcode",
+      firstName: "first name",
+      lastName: "last name",
+      isbn: "ISBN, for a new title",
+      title: "title",
+      permanentLocation: "belongs to",
+    },
+    done: {
+      patronMade: "The patron is made.",
+      patronChanged: "The patron is changed.",
+      itemMade: "The item is made.",
+      itemChanged: "The item is changed.",
+    },
+  },
   records: {
     patron: "Patron",
     patronOf: (name: string) => `Patron: ${name}`,

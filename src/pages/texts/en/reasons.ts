@@ -81,6 +81,11 @@ export const staffReasonsInEnglish = {
   "card-own": "This is the patron's card already",
   "card-taken": "Another patron has this card, or logs in by it",
   "card-of-item": "This is the barcode of an item",
+  "field-invalid": "A field holds what it may not",
+  "login-taken": "Another patron logs in by this",
+  "patron-alike": "There is a patron of this name, perhaps the same person",
+  "item-taken": "There is an item with this barcode",
+  "item-of-card": "This is a patron's card",
 } satisfies Readonly<Record<StaffReason, string>>;
 
 /** Reasons of refusals that do not come from the library's rules: the server's own, or another library system's. */

@@ -187,6 +187,17 @@ begin
       ${insertGiven(PAYMENTS)};
     when 'change-item' then
       ${updateGiven(TABLES.items, ["title_id"])};
+    when 'edit-item' then
+      ${updateGiven(TABLES.items, ["title_id"])};
+    when 'add-item' then
+      insert into titles (title_id, title, author)
+        select r.title_id, r.title, r.author from jsonb_populate_record(null::titles, effect -> 'title') r
+        on conflict do nothing;
+      ${insertGiven(TABLES.items)} on conflict do nothing;
+      if not found then raise 'there is such an item' using errcode = 'SD001'; end if;
+    when 'add-patron' then
+      ${insertGiven(TABLES.patrons)} on conflict do nothing;
+      if not found then raise 'there is such a patron' using errcode = 'SD001'; end if;
     when 'change-patron' then
       ${updateGiven(TABLES.patrons, ["pin"])};
     when 'set-pin' then

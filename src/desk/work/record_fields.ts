@@ -1,0 +1,81 @@
+import type { ExchangeContext } from "../../exchange/cell.ts";
+import { CellRefused } from "../../exchange/cell.ts";
+import type { Draft, FileColumn } from "../../exchange/file_table.ts";
+import { itemsFile } from "../../exchange/items_file.ts";
+import { patronsFile } from "../../exchange/patrons_file.ts";
+import type { Item } from "../../library/item.ts";
+import type { Patron } from "../../library/patron.ts";
+
+/** A field of a record that staff fill in, by the row of the file of such records. */
+type StaffField<T> = FileColumn<T>;
+
+/** Columns of patrons that staff change elsewhere: the card, PIN and block have errands of their own. */
+const PATRON_ELSEWHERE: ReadonlySet<string> = new Set(["patron_id", "password", "blocked", "block_message"]);
+
+/** Columns of copies that staff change elsewhere, or that follow from what happens to the copy. */
+const ITEM_ELSEWHERE: ReadonlySet<string> = new Set([
+  ...["item_id", "title_id", "title", "author", "status", "transit_to", "returned", "current_location"],
+]);
+
+/** What staff fill in of a patron. */
+export const PATRON_FIELDS: readonly StaffField<Patron>[] = patronsFile.columns.filter(({ name }) =>
+  !PATRON_ELSEWHERE.has(name)
+);
+
+/** What staff fill in of a copy, its title apart. */
+export const ITEM_FIELDS: readonly StaffField<Item>[] = itemsFile.columns.filter(({ name }) =>
+  !ITEM_ELSEWHERE.has(name)
+);
+
+/** Texts of fields as staff typed them, by the names of columns. */
+export type FieldTexts = Readonly<Partial<Record<string, string>>>;
+
+/** A field whose text is not allowed. */
+export interface FieldFault {
+  readonly field: string;
+  /** Worded to follow "must be". */
+  readonly allowed: string;
+}
+
+/** The longest text of a field, in characters. */
+const LONGEST = 255;
+
+/**
+ * Puts what staff typed into a record. Fields that were not sent stay as they are; a field of which the record says
+ * "nothing" by being absent is absent if it is empty.
+ */
+export function withFields<T extends object>(
+  record: T,
+  fields: readonly StaffField<T>[],
+  texts: FieldTexts,
+  context: ExchangeContext,
+): T | FieldFault {
+  const draft: Draft<T> = { ...record };
+  for (const column of fields) {
+    const text = texts[column.name];
+    if (text === undefined) continue;
+    try {
+      if (text.length > LONGEST || /\p{Cc}/u.test(text)) throw new CellRefused();
+      column.read(draft, text.trim(), context);
+    } catch (error) {
+      if (!(error instanceof CellRefused)) throw error;
+      return { field: column.name, allowed: error.message || column.allowed };
+    }
+    if (draft[column.field] === undefined) delete draft[column.field];
+  }
+  return draft;
+}
+
+/** Names the fields in which two records differ. */
+export function changedFields<T>(before: T, after: T, fields: readonly StaffField<T>[]): readonly string[] {
+  return fields.filter(({ field }) => before[field] !== after[field]).map(({ name }) => name);
+}
+
+/** Writes the fields of a record as staff type them, by the names of columns. */
+export function fieldTexts<T>(
+  fields: readonly StaffField<T>[],
+  record: T,
+  context: ExchangeContext,
+): Readonly<Record<string, string>> {
+  return Object.fromEntries(fields.map((field) => [field.name, field.write(record, context)]));
+}

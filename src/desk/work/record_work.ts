@@ -1,0 +1,168 @@
+import { createRecordKeeping, type StaffOutcome } from "../../circulation/staff.ts";
+import { itemsFile } from "../../exchange/items_file.ts";
+import { patronsFile } from "../../exchange/patrons_file.ts";
+import { type Day, dayOf, isDay } from "../../library/day.ts";
+import type { Patron } from "../../library/patron.ts";
+import type { Reason, StaffReason } from "../../library/reason.ts";
+import { exchangeContext } from "./exchange_context.ts";
+import { CARD } from "./card_work.ts";
+import type { DeskWork } from "./desk_work.ts";
+import { changedFields, type FieldFault, ITEM_FIELDS, PATRON_FIELDS, withFields } from "./record_fields.ts";
+import { type DeskWorkParts, doTask } from "./task.ts";
+
+/** Names that are compared to find the same person twice. */
+const AS_MANY = 20;
+
+/** Makes what staff do with the records of patrons themselves. */
+export function createPatronWork(
+  parts: DeskWorkParts,
+): Pick<DeskWork, "addPatron" | "changePatron" | "renewCard" | "noteSeen"> {
+  const { storage, clock, current } = parts;
+  const context = () => exchangeContext(current(), clock());
+  return {
+    addPatron: ({ patronId, fields, alikeAllowed, ...request }, at) =>
+      doTask(parts, request, at, async ({ named, refuse }) => {
+        const card = patronId.trim();
+        if (!CARD.test(card)) return refuse({ reason: "card-invalid" });
+        if (await isTaken(parts, card, "")) return refuse({ reason: "card-taken" });
+        if (await storage.itemFacts(card) !== undefined) return refuse({ reason: "card-of-item" });
+        const patron = withFields(
+          { ...patronsFile.blank(context()), patronId: card },
+          PATRON_FIELDS,
+          fields,
+          context(),
+        );
+        if ("allowed" in patron) return refuse(faultOf(patron));
+        if (patron.lastName === "" && patron.firstName === "") {
+          return refuse(faultOf({ field: "last_name", allowed: "text that is not empty" }));
+        }
+        if (await isTaken(parts, patron.loginId, card)) return refuse({ reason: "login-taken" });
+        const other = alikeAllowed === true ? undefined : await alike(parts, patron);
+        if (other !== undefined) return { ...refuse({ reason: "patron-alike" }), other };
+        const came = await createRecordKeeping(named, clock, at.name).addPatron(withoutAbsent(patron));
+        return came === "done" ? { ok: true, patronId: card } : refuse({ reason: "card-taken" });
+      }),
+    changePatron: ({ patronId, fields, ...request }, at) =>
+      doTask(parts, request, at, async ({ named, refuse }) => {
+        const facts = await storage.patronFacts(patronId, clock());
+        if (facts === undefined) return refuse({ reason: "patron-unknown" });
+        const wanted = withFields(facts.patron, PATRON_FIELDS, fields, context());
+        if ("allowed" in wanted) return refuse(faultOf(wanted));
+        if (await isTaken(parts, wanted.loginId, facts.patron.patronId)) return refuse({ reason: "login-taken" });
+        const came = await createRecordKeeping(named, clock, at.name).changePatron(patronId, (patron) => {
+          const record = withFields(patron, PATRON_FIELDS, fields, context());
+          return { record: "allowed" in record ? patron : record, detail: tellPatron(patron, wanted) };
+        });
+        return came === "done"
+          ? { ok: true, patronId: facts.patron.patronId }
+          : refuse({ reason: reasonOf(came, "patron-unknown") });
+      }),
+    renewCard: ({ patronId, until, ...request }, at) =>
+      doTask(parts, request, at, async ({ named, institution: { timeZone }, refuse }) => {
+        if (until !== undefined && !isDay(until)) return refuse({ reason: "day-invalid" });
+        const facts = await storage.patronFacts(patronId, clock());
+        if (facts === undefined) return refuse({ reason: "patron-unknown" });
+        const expires = until ?? yearLater(facts.patron.expires, dayOf(clock(), timeZone));
+        const came = await createRecordKeeping(named, clock, at.name).changePatron(patronId, (patron) => ({
+          record: { ...patron, expires },
+          detail: tellPatron(patron, { ...patron, expires }),
+        }));
+        if (came !== "done") return refuse({ reason: reasonOf(came, "patron-unknown") });
+        return { ok: true, patronId: facts.patron.patronId, expires };
+      }),
+    noteSeen(patronId, at) {
+      createRecordKeeping(storage, clock, at.name).noteSeen(patronId);
+    },
+  };
+}
+
+/** Makes what staff do with the records of copies themselves. */
+export function createCopyWork(parts: DeskWorkParts): Pick<DeskWork, "addItem" | "changeItem"> {
+  const { storage, clock, current } = parts;
+  const context = () => exchangeContext(current(), clock());
+  return {
+    addItem: ({ itemId, title, author = "", isbn = "", fields, ...request }, at) =>
+      doTask(parts, request, at, async ({ named, refuse }) => {
+        const barcode = itemId.trim();
+        if (!CARD.test(barcode)) return refuse(faultOf({ field: "item_id", allowed: "a barcode" }));
+        if (await storage.itemFacts(barcode) !== undefined) return refuse({ reason: "item-taken" });
+        if (await isTaken(parts, barcode, "")) return refuse({ reason: "item-of-card" });
+        const known = title.trim() === "" ? undefined : (await storage.titleFacts("", title.trim(), clock())).title;
+        const titleId = known?.titleId ?? (isbn.replaceAll(/[^0-9Xx]/g, "") || `T-${barcode}`);
+        if (title.trim() === "") return refuse(faultOf({ field: "title", allowed: "text that is not empty" }));
+        const blank = { ...itemsFile.blank(context()), itemId: barcode, titleId };
+        const titled = { ...blank, title: known?.title ?? title.trim(), author: author.trim() };
+        const item = withFields(titled, ITEM_FIELDS, fields, context());
+        if ("allowed" in item) return refuse(faultOf(item));
+        const whole = { ...item, currentLocation: item.permanentLocation };
+        const came = await createRecordKeeping(named, clock, at.name).addItem(withoutAbsent(whole));
+        return came === "done"
+          ? { ok: true, itemId: barcode, titleId, title: whole.title }
+          : refuse({ reason: "item-taken" });
+      }),
+    changeItem: ({ itemId, fields, ...request }, at) =>
+      doTask(parts, request, at, async ({ named, refuse }) => {
+        const facts = await storage.itemFacts(itemId);
+        if (facts === undefined) return refuse({ reason: "item-unknown" });
+        const wanted = withFields(facts.item, ITEM_FIELDS, fields, context());
+        if ("allowed" in wanted) return refuse(faultOf(wanted));
+        const came = await createRecordKeeping(named, clock, at.name).changeItem(itemId, (item) => {
+          const record = withFields(item, ITEM_FIELDS, fields, context());
+          const changed = changedFields(item, wanted, ITEM_FIELDS);
+          return { record: "allowed" in record ? item : record, detail: changed.join(", ") };
+        });
+        if (came !== "done") return refuse({ reason: reasonOf(came, "item-unknown") });
+        return { ok: true, itemId: facts.item.itemId };
+      }),
+  };
+}
+
+/** Tells whether a card or login id is another patron's. */
+async function isTaken({ storage, clock }: DeskWorkParts, id: string, patronId: string): Promise<boolean> {
+  if (id === "") return false;
+  const there = await storage.patronFacts(id, clock());
+  return there !== undefined && there.patron.patronId.toLowerCase() !== patronId.toLowerCase();
+}
+
+/** Finds the card of another patron of this name, if not both have a birth date and another one. */
+async function alike(
+  { storage, clock }: DeskWorkParts,
+  { firstName, lastName, birthDate, patronId }: Patron,
+): Promise<string | undefined> {
+  const same = (one: string, other: string) => one.trim().toLowerCase() === other.trim().toLowerCase();
+  const found = await storage.find({ text: `${firstName} ${lastName}`.trim(), most: AS_MANY });
+  for (const each of found.patrons) {
+    if (same(each.patronId, patronId) || !same(each.firstName, firstName) || !same(each.lastName, lastName)) continue;
+    const other = (await storage.patronFacts(each.patronId, clock()))?.patron.birthDate;
+    if (other === undefined || birthDate === undefined || other === birthDate) return each.patronId;
+  }
+  return undefined;
+}
+
+/** A year after the card's last day, or after today if that is past or there is none. */
+function yearLater(expires: Day | undefined, today: Day): Day {
+  const from = expires === undefined || expires < today ? today : expires;
+  return Temporal.PlainDate.from(from).add({ years: 1 }).toString();
+}
+
+/** Tells the journal which fields changed; their values are the patron's, except the card's last day. */
+function tellPatron(before: Patron, after: Patron): string {
+  return changedFields(before, after, PATRON_FIELDS)
+    .map((name) => name === "expires" ? `expires ${before.expires ?? "never"} to ${after.expires ?? "never"}` : name)
+    .join(", ");
+}
+
+/** Leaves out members that say nothing: a record has none of them. */
+function withoutAbsent<T extends object>(record: T): T {
+  const copy = { ...record };
+  for (const name in copy) if (copy[name] === undefined) delete copy[name];
+  return copy;
+}
+
+function faultOf(fault: FieldFault): { readonly reason: StaffReason; readonly fault: FieldFault } {
+  return { reason: "field-invalid", fault };
+}
+
+function reasonOf(came: Exclude<StaffOutcome, "done">, unknown: Reason): Reason {
+  return came === "busy" ? "busy" : unknown;
+}

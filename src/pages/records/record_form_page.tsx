@@ -1,0 +1,166 @@
+import type { Child } from "hono/jsx";
+import type { StaffMember } from "../../config/config.ts";
+import { ITEM_FIELDS, PATRON_FIELDS } from "../../desk/work/record_fields.ts";
+import { codesOf } from "../../protocol/code_meanings.ts";
+import { Layout } from "../frame/layout.tsx";
+import type { ActionTold } from "../frame/page_sessions.ts";
+import { patronPath } from "../frame/record_links.ts";
+import { useTexts } from "../frame/site_context.ts";
+import { Told } from "../frame/told.tsx";
+import type { PageTexts } from "../texts/page_texts.ts";
+
+/** What the form of a record shows. */
+export interface RecordFormShown {
+  readonly member: StaffMember;
+  /** Whose record: its fields stand in the order of its file. */
+  readonly kind: "patron" | "item";
+  /** Whether the record is new. */
+  readonly isNew: boolean;
+  /** What the fields hold, by the names of columns. */
+  readonly values: Readonly<Partial<Record<string, string>>>;
+  /** Why it was not stored. */
+  readonly problem?: ActionTold;
+  /** The field that the problem is about. */
+  readonly faulty?: string;
+  /** The card of a patron of the same name, who may be the same person. */
+  readonly alike?: string;
+  /** The codes of the branches, and what each is called. */
+  readonly branches: readonly (readonly [code: string, name: string])[];
+  /** The categories and item types that the rules name. */
+  readonly known: readonly string[];
+}
+
+/** The fields that must be filled in, since terminals and people know the record by them. */
+const KEYS = { patron: ["patron_id"], item: ["item_id", "title"] } as const;
+
+/** Fields of a new copy that belong to its title. */
+const TITLE_FIELDS = ["author", "isbn"] as const;
+
+/** Fields whose values are branches. */
+const BRANCHES: ReadonlySet<string> = new Set(["library", "permanent_location", "owner"]);
+
+/** Fields whose values are SIP2's codes. */
+const CODES: Readonly<Partial<Record<string, "language" | "mediaType" | "securityMarker">>> = {
+  language: "language",
+  media_type: "mediaType",
+  security_marker: "securityMarker",
+};
+
+const DAYS: ReadonlySet<string> = new Set(["expires", "birth_date"]);
+
+/** Shows the form of a new record, or of one that is changed. */
+export function RecordFormPage(shown: RecordFormShown) {
+  const { member, kind, isNew, values, problem, alike } = shown;
+  const { desk: { forms } } = useTexts();
+  const title = forms.titles[isNew ? "add" : "change"][kind];
+  const path = `/${kind}s/${isNew ? "new" : "edit"}`;
+  const fields = kind === "patron" ? PATRON_FIELDS : ITEM_FIELDS;
+  return (
+    <Layout title={title} member={member} path={`/${kind}s`}>
+      <Told told={problem} />
+      <form method="post" action={path} data-record-form>
+        <input type="hidden" name="form" value={crypto.randomUUID()} />
+        {!isNew && <input type="hidden" name="id" value={values.id ?? ""} />}
+        {alike !== undefined && (
+          <p>
+            <label data-check>
+              <input type="checkbox" name="alike" value="yes" />
+              {forms.another}
+            </label>
+            <a href={patronPath(alike)}>{alike}</a>
+          </p>
+        )}
+        <fieldset>
+          {isNew &&
+            [...KEYS[kind], ...kind === "item" ? TITLE_FIELDS : []].map((name) => (
+              <RecordField name={name} shown={shown} required={(KEYS[kind] as readonly string[]).includes(name)} />
+            ))}
+          {fields.map(({ name }) => <RecordField name={name} shown={shown} />)}
+        </fieldset>
+        <button type="submit">{isNew ? forms.make : forms.store}</button>
+      </form>
+    </Layout>
+  );
+}
+
+/** Names a field by its column, in the language of the page. */
+export function fieldName(name: string, { records, desk: { forms } }: PageTexts): string {
+  const key = name.replaceAll(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
+  const words: Readonly<Record<string, unknown>> = { ...records, ...forms.fields };
+  const word = words[key];
+  return typeof word === "string" ? word : name.replaceAll("_", " ");
+}
+
+function RecordField(
+  { name, shown: { kind, isNew, values, faulty, branches, known }, required = false }: {
+    readonly name: string;
+    readonly shown: RecordFormShown;
+    readonly required?: boolean;
+  },
+): Child {
+  const texts = useTexts();
+  const value = values[name] ?? "";
+  const first = isNew ? KEYS[kind][0] : kind === "patron" ? "first_name" : undefined;
+  const invalid = name === faulty ? "true" : undefined;
+  const list = name === "category" || name === "item_type" ? known : [];
+  return (
+    <label>
+      {fieldName(name, texts)}
+      <FieldInput
+        {...{ name, value, required, invalid, branches }}
+        autofocus={name === first}
+        list={list.length > 0 ? `known-${name}` : undefined}
+        texts={texts}
+      />
+      {list.length > 0 && (
+        <datalist id={`known-${name}`}>
+          {list.map((each) => <option value={each} />)}
+        </datalist>
+      )}
+    </label>
+  );
+}
+
+function FieldInput(
+  { name, value, required, invalid, branches, autofocus, list, texts: { frame } }:
+    & Pick<RecordFormShown, "branches">
+    & {
+      readonly name: string;
+      readonly value: string;
+      readonly required: boolean;
+      readonly invalid: "true" | undefined;
+      readonly autofocus: boolean;
+      readonly list: string | undefined;
+      readonly texts: PageTexts;
+    },
+) {
+  const codes = CODES[name];
+  const choices = codes !== undefined
+    ? codesOf(codes)
+    : BRANCHES.has(name)
+    ? branches
+    : name === "card_lost"
+    ? [["no", frame.no], ["yes", frame.yes]] as const
+    : undefined;
+  if (choices !== undefined) {
+    return (
+      <select name={name} aria-invalid={invalid}>
+        {name !== "card_lost" && <option value=""></option>}
+        {choices.map(([code, words]) => <option value={code} selected={code === value}>{words}</option>)}
+      </select>
+    );
+  }
+  return (
+    <input
+      name={name}
+      value={value}
+      type={DAYS.has(name) ? "date" : "text"}
+      required={required}
+      autofocus={autofocus}
+      maxlength={255}
+      autocomplete="off"
+      aria-invalid={invalid}
+      list={list}
+    />
+  );
+}
