@@ -2,7 +2,8 @@ import type { Config } from "../config/config.ts";
 import { formatMoney } from "../library/money.ts";
 import { ITEM_STATUSES } from "../library/item.ts";
 import { JOURNAL_ACTIONS, journalFormats } from "../exchange/journal/journal_format.ts";
-import type { Desk, DeskRow, DeskValue, JournalSearch } from "./desk.ts";
+import type { PinLimits } from "../circulation/pins/pin_lock.ts";
+import type { Desk, DeskPatron, DeskRow, DeskValue, JournalSearch } from "./desk.ts";
 import { createDeskLists } from "./lists/create_desk_lists.ts";
 import type { DeskLists } from "./lists/desk_lists.ts";
 import type { ExchangeContext } from "../exchange/cell.ts";
@@ -21,7 +22,7 @@ import { patronStanding } from "./find/patron_standing.ts";
 import { exchangeContext } from "./work/exchange_context.ts";
 import { itemRows } from "./item_rows.ts";
 import type { LabelledValue } from "./labelled_lines.ts";
-import { personRows } from "./patron_rows.ts";
+import { personRows, type ShownPatron } from "./patron_rows.ts";
 import { patronSheet } from "./patron_sheet.ts";
 import { type RowLanguage, rowWords } from "./row_words.ts";
 import { lookUpPatron } from "./look_up_patron.ts";
@@ -54,6 +55,7 @@ export function createDesk({ storage, current, clock, hash }: DeskParts): Desk {
       return shown && {
         ...patronStanding(shown.patron, { ...context(), money: writeMoney }),
         loginId: shown.patron.patron.loginId,
+        ...lockOf(shown, current().limits),
         wrongPins: shown.wrongPins.reduce((sum, { tries }) => sum + tries, 0),
         ...await patronSheet(shown, {
           now: clock(),
@@ -106,6 +108,16 @@ export function listsOf(storage: Storage, context: () => ExchangeContext): DeskL
 }
 
 const ALL_ROWS: JournalSearch = { patronId: "", itemId: "", terminal: "", action: "", reason: "" };
+
+/** Tells whether wrong PINs have locked a card, and until when. */
+function lockOf({ wrongPins }: ShownPatron, { lockMinutes }: PinLimits): Pick<DeskPatron, "locked"> {
+  const locks = wrongPins.filter(({ lock }) => lock !== undefined).map(({ lastTry }) => lastTry.epochMilliseconds);
+  if (locks.length === 0) return {};
+  return { locked: lockMinutes === undefined ? {} : { until: Math.max(...locks) + lockMinutes * MINUTE } };
+}
+
+/** Milliseconds. */
+const MINUTE = 60_000;
 
 function told(values: readonly LabelledValue[]): readonly DeskValue[] {
   return values.flatMap(([label, value = "", named]) => value === "" ? [] : [[label, value, named] as const]);

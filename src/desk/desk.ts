@@ -91,6 +91,8 @@ export interface DeskPatron extends PatronSheet, PatronStanding {
   readonly loginId: string;
   /** Wrong PINs that still count. */
   readonly wrongPins: number;
+  /** Set while wrong PINs have locked the card somewhere; the end is in milliseconds since 1970, absent: staff lift it. */
+  readonly locked?: { readonly until?: number };
   readonly values: readonly DeskValue[];
 }
 

@@ -4,7 +4,7 @@ import type { ItemStatus } from "../../library/item.ts";
 import type { HoldScope } from "../../library/library.ts";
 import type { ReturnAlert } from "../../library/outcome.ts";
 import type { Reason, StaffReason } from "../../library/reason.ts";
-import type { CardRequest, CopyRequest, DeskRequest } from "./desk_request.ts";
+import type { CardRequest, CopyRequest } from "./desk_request.ts";
 import type { FieldFault } from "./record_fields.ts";
 import type {
   AddItemRequest,

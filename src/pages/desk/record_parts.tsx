@@ -43,6 +43,8 @@ export function RecordLinks(
       {children}
       <a href={`/journal?${new URLSearchParams({ [name]: id, since: "" })}`}>{records.inJournal}</a>
       {" · "}
+      <a href={`/why?${new URLSearchParams({ id })}`}>{useTexts().desk.why.title}</a>
+      {" · "}
       <a href={`/messages?${messages}`}>{records.messages}</a>
     </span>
   );

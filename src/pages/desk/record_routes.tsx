@@ -2,7 +2,6 @@ import { createHash } from "node:crypto";
 import type { Hono } from "hono";
 import type { Config } from "../../config/config.ts";
 import type { Desk } from "../../desk/desk.ts";
-import type { RowLanguage } from "../../desk/row_words.ts";
 import type { Log } from "../../observability/log.ts";
 import { carryOutOnce, need, noteScan, redirectTelling, takeTold } from "../frame/guard.tsx";
 import { addWayBack, type PageContext, type PageEnv, sendPage, textsOf } from "../frame/page_context.ts";
@@ -16,6 +15,7 @@ import { elsewherePage } from "./elsewhere_page.tsx";
 import { doErrand } from "./errands.ts";
 import { ItemPage } from "./item_page.tsx";
 import { PatronPage } from "./patron_page.tsx";
+import { languageOfRows } from "./row_language.ts";
 import { RECORD_ERRANDS } from "./record_errands.ts";
 
 interface RecordParts {
@@ -58,7 +58,8 @@ export function addRecords(app: Hono<PageEnv>, parts: RecordParts, sessions: Pag
         noteScan(context, sessions, { ...told, path: form.back });
         return context.redirect(form.back, 303);
       }
-      return redirectTelling(context, sessions, told, told.path ?? page);
+      const back = /^\/why\?/.test(form.back ?? "") ? form.back : undefined;
+      return redirectTelling(context, sessions, told, back ?? told.path ?? page);
     });
   }
 }
@@ -78,7 +79,7 @@ async function patronPage(context: PageContext, { desk, current }: RecordParts, 
   const config = current();
   if (isElsewhere(config)) return elsewherePage(context, textsOf(context).desk.records.patron, "/patrons");
   const id = context.req.query("id")?.trim() ?? "";
-  const shown = id === "" ? undefined : await desk.patron(id, languageOf(context));
+  const shown = id === "" ? undefined : await desk.patron(id, languageOfRows(context));
   if (shown !== undefined) await noteSeen(context, { desk, current }, sessions, shown.patronId);
   const { branchName } = meansOf(context, config, sessions);
   const page = (
@@ -115,15 +116,10 @@ export async function noteSeen(
 async function itemPage(context: PageContext, { desk, current }: RecordParts, sessions: PageSessions) {
   if (isElsewhere(current())) return elsewherePage(context, textsOf(context).desk.records.item, "/items");
   const id = context.req.query("id")?.trim() ?? "";
-  const shown = id === "" ? undefined : await desk.item(id, languageOf(context));
+  const shown = id === "" ? undefined : await desk.item(id, languageOfRows(context));
   const told = takeTold(context, sessions);
   const { branchName } = meansOf(context, current(), sessions);
   const means = { branchName, timeZone: pageTimeZone(current()) };
   const page = { member: context.get("member"), id, shown, told, statuses: desk.itemStatuses, ...means };
   return sendPage(context, <ItemPage {...page} />, id !== "" && shown === undefined ? 404 : 200);
-}
-
-function languageOf(context: PageContext): RowLanguage {
-  const { frame: { minute, day, decimal }, records: texts } = textsOf(context);
-  return { minute, day, decimal, texts };
 }

@@ -34,6 +34,7 @@ const MENU = [
   { path: "/desk", role: "desk", begins: true },
   { path: "/patrons", role: "desk" },
   { path: "/items", role: "desk" },
+  { path: "/why", role: "desk" },
   { path: "/lists", role: "desk" },
   { path: "/journal", role: "desk" },
   { path: "/terminals", role: "view", begins: true },

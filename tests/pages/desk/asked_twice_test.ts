@@ -19,7 +19,8 @@ async function atDesk(storage: Storage) {
 
 /** What was done, by the journal. */
 async function actions(storage: Storage): Promise<readonly string[]> {
-  const rows = await storage.journal({ limit: 100 });
+  // Who looked whom up is told elsewhere.
+  const rows = (await storage.journal({ limit: 100 })).filter(({ action }) => action !== "patron-seen");
   return rows.filter(({ outcome }) => outcome === "done").map(({ action }) => action);
 }
 

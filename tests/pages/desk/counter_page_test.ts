@@ -33,7 +33,8 @@ async function atDesk(storage: Storage, who: "desk" | "admin" = "desk"): Promise
 }
 
 async function journal(storage: Storage) {
-  const rows = await storage.journal({ limit: 100 });
+  // Who looked whom up is told elsewhere.
+  const rows = (await storage.journal({ limit: 100 })).filter(({ action }) => action !== "patron-seen");
   return rows.map(({ terminal, action, outcome, itemId, detail = "" }) => [terminal, action, outcome, itemId, detail]);
 }
 

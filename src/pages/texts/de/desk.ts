@@ -140,6 +140,24 @@ export const deskInGerman: typeof deskInEnglish = {
     placed: "Seit",
     nobodyWaits: "Niemand wartet.",
   },
+  why: {
+    title: "Warum ging es nicht?",
+    ask: "Ausweis oder Barcode",
+    show: "Erklären",
+    unknown: (id) =>
+      `Es gibt weder einen Ausweis noch ein Exemplar ${id}: Das hat auch das Terminal gesagt. Liest der Scanner alles?`,
+    story: "Was geschah, das Neueste zuletzt",
+    nothing: "Aus den letzten sieben Tagen ist nichts bekannt.",
+    nothingNow: "Zurzeit spricht nichts gegen diesen Ausweis.",
+    locked: "Falsche PINs haben ihn gesperrt, bis Sie ihn entsperren.",
+    lockedUntil: (time) => ["Falsche PINs haben ihn gesperrt bis ", time, "."],
+    ended: "Der Ausweis ist abgelaufen.",
+    payOrWaive: "Bezahlen oder erlassen",
+    whoWaits: "Wer darauf wartet",
+    nth: (count) => `die ${count}. hintereinander`,
+    atTerminal: (what, where, came) => `${what} an ${where}${came === "" ? "" : `: ${came}`}`,
+    byStaff: (what, who, came) => `${what} durch ${who}${came === "" ? "" : `: ${came}`}`,
+  },
   forms: {
     titles: {
       add: { patron: "Neue Person", item: "Neues Exemplar" },

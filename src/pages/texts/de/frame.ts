@@ -12,6 +12,7 @@ export const frameInGerman: typeof frameInEnglish = {
     "/patrons": "Ausweis",
     "/items": "Exemplar",
     "/lists": "Listen",
+    "/why": "Warum nicht?",
     "/try": "Ausprobieren",
     "/configuration": "Konfiguration",
   },

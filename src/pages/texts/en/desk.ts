@@ -138,6 +138,24 @@ export const deskInEnglish = {
     placed: "Since",
     nobodyWaits: "Nobody waits.",
   },
+  why: {
+    title: "Why did it not work?",
+    ask: "Card or barcode",
+    show: "Tell me",
+    unknown: (id: string) =>
+      `There is neither a card nor an item ${id}: a terminal that sent it was told so. Look whether the scanner reads it whole.`,
+    story: "What happened, the newest last",
+    nothing: "Nothing is known of the last seven days.",
+    nothingNow: "Nothing keeps this card from working now.",
+    locked: "Wrong PINs have locked it, until staff unlock it.",
+    lockedUntil: (time: Child): Child => ["Wrong PINs have locked it until ", time, "."],
+    ended: "The card has ended.",
+    payOrWaive: "Pay or waive",
+    whoWaits: "Who waits for it",
+    nth: (count: number) => `the ${count === 2 ? "second" : count === 3 ? "third" : `${count}th`} in a row`,
+    atTerminal: (what: string, where: string, came: string) => `${what} at ${where}${came === "" ? "" : `: ${came}`}`,
+    byStaff: (what: string, who: string, came: string) => `${what} by ${who}${came === "" ? "" : `: ${came}`}`,
+  },
   forms: {
     titles: {
       add: { patron: "New patron", item: "New item" },

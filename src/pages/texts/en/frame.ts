@@ -12,6 +12,7 @@ export const frameInEnglish = {
     "/patrons": "Patron",
     "/items": "Item",
     "/lists": "Lists",
+    "/why": "Why not?",
     "/try": "Try",
     "/configuration": "Configuration",
   },

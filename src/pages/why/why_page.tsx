@@ -1,0 +1,138 @@
+import type { Child } from "hono/jsx";
+import type { StaffMember } from "../../config/config.ts";
+import type { DeskItem, DeskPatron } from "../../desk/desk.ts";
+import { type BranchName, CopyState } from "../cards/copy_state.tsx";
+import { PatronHead } from "../cards/patron_head.tsx";
+import { ChangeForm } from "../desk/record_parts.tsx";
+import { Layout } from "../frame/layout.tsx";
+import type { ActionTold } from "../frame/page_sessions.ts";
+import { PageTime } from "../frame/page_time.tsx";
+import { itemPath, patronPath, titlePath } from "../frame/record_links.ts";
+import { useTexts } from "../frame/site_context.ts";
+import { Told } from "../frame/told.tsx";
+import type { StoryLine } from "./story.ts";
+
+/** What the page shows that says why something did not work. */
+interface WhyShown {
+  readonly member: StaffMember;
+  readonly patron?: DeskPatron;
+  readonly item?: DeskItem;
+  /** What was asked for, and is neither a card nor a barcode; empty: nothing was asked for. */
+  readonly asked: string;
+  readonly story: readonly StoryLine[];
+  readonly told?: ActionTold;
+  readonly timeZone: string;
+  readonly branchName: BranchName;
+}
+
+/** Gives the address of this page for a card or a barcode. */
+export function whyPath(id: string): string {
+  return `/why?${new URLSearchParams({ id })}`;
+}
+
+/** Shows what happened to a card or a copy, how it stands now, and what helps. */
+export function WhyPage({ member, patron, item, asked, story, told, timeZone, branchName }: WhyShown) {
+  const { desk: { why } } = useTexts();
+  return (
+    <Layout title={why.title} member={member} path="/why" served={patron}>
+      <Told told={told} />
+      <form role="search" method="get" action="/why">
+        <label>
+          {why.ask}
+          <input name="id" value={asked} required maxlength={200} autocomplete="off" autofocus={asked === ""} />
+        </label>
+        <button type="submit" data-plain>{why.show}</button>
+      </form>
+      {asked !== "" && patron === undefined && item === undefined && <p role="alert">{why.unknown(asked)}</p>}
+      {patron && (
+        <PatronHead patron={patron}>
+          <Helps patron={patron} timeZone={timeZone} />
+        </PatronHead>
+      )}
+      {item && (
+        <section data-head>
+          <h2>
+            <a href={itemPath(item.itemId)}>{item.title}</a> <small>{item.itemId}</small>
+          </h2>
+          <p data-work-state>
+            <CopyState copy={item} timeZone={timeZone} branchName={branchName} />
+          </p>
+          <p data-acts>
+            <a href={titlePath(item.titleId)} role="button" data-plain>{why.whoWaits}</a>
+          </p>
+        </section>
+      )}
+      {(patron ?? item) && <Story story={story} timeZone={timeZone} />}
+    </Layout>
+  );
+}
+
+/** Shows what keeps the card from working now, each with the button that helps. */
+function Helps({ patron, timeZone }: { readonly patron: DeskPatron; readonly timeZone: string }) {
+  const { desk: { why, records }, counter } = useTexts();
+  const { patronId, locked, blocked, expired, owed, cardLost } = patron;
+  const back = <input type="hidden" name="back" value={whyPath(patronId)} />;
+  const nothing = locked === undefined && !blocked && !expired && !cardLost && owed === undefined;
+  return (
+    <ul data-helps>
+      {nothing && <li>{why.nothingNow}</li>}
+      {locked && (
+        <Help
+          text={locked.until === undefined
+            ? why.locked
+            : why.lockedUntil(<PageTime at={locked.until} timeZone={timeZone} />)}
+        >
+          <ChangeForm action="/patrons/unlock" id={patronId} button={records.unlock}>{back}</ChangeForm>
+          <a href={`${patronPath(patronId)}#card`}>{records.setPin}</a>
+        </Help>
+      )}
+      {blocked && (
+        <Help text={counter.blocked}>
+          <ChangeForm action="/patrons/unblock" id={patronId} button={records.unblock}>{back}</ChangeForm>
+        </Help>
+      )}
+      {expired && (
+        <Help text={why.ended}>
+          <ChangeForm action="/patrons/renew-card" id={patronId} button={counter.patron.renewCard}>{back}</ChangeForm>
+        </Help>
+      )}
+      {cardLost && (
+        <Help text={counter.head.cardLost}>
+          <a href={`${patronPath(patronId)}#card`}>{counter.patron.newCard}</a>
+        </Help>
+      )}
+      {owed !== undefined && (
+        <Help text={counter.owes(owed)}>
+          <a href={`${patronPath(patronId)}#fees`}>{why.payOrWaive}</a>
+        </Help>
+      )}
+    </ul>
+  );
+}
+
+function Help({ text, children }: { readonly text: Child; readonly children?: Child }) {
+  return (
+    <li>
+      <span>{text}</span>
+      <span data-acts>{children}</span>
+    </li>
+  );
+}
+
+function Story({ story, timeZone }: { readonly story: readonly StoryLine[]; readonly timeZone: string }) {
+  const { desk: { why } } = useTexts();
+  return (
+    <section>
+      <h2>{why.story}</h2>
+      {story.length === 0 ? <p>{why.nothing}</p> : (
+        <ol data-story>
+          {story.map(({ at, well, text }) => (
+            <li>
+              <PageTime at={at} timeZone={timeZone} /> <span data-outcome={well ? "well" : "refused"}>{text}</span>
+            </li>
+          ))}
+        </ol>
+      )}
+    </section>
+  );
+}
