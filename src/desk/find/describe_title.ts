@@ -1,5 +1,5 @@
 import { hasRunOut, isCancelled } from "../../circulation/rules/hold_queue.ts";
-import { dayOf } from "../../library/day.ts";
+import { type Day, dayOf } from "../../library/day.ts";
 import type { HoldStatus } from "../../storage/port/hold.ts";
 import type { Storage } from "../../storage/port/storage.ts";
 import { describeWork } from "./describe_work.ts";
@@ -21,6 +21,8 @@ interface TitleHold {
   readonly pickup: string;
   /** The copy that was captured for it; absent: none. */
   readonly itemId?: string;
+  /** The last day on the hold shelf. */
+  readonly until?: Day;
 }
 
 /** Describes a title; `undefined` if there is none of this identifier. */
@@ -34,11 +36,11 @@ export async function describeTitle(
   const today = dayOf(now, timeZone);
   const open = title.holds.filter((hold) => !hasRunOut(hold, today) && !isCancelled(hold));
   const holds = await Promise.all(open.map(async (hold): Promise<TitleHold> => {
-    const { patronId, placed, status, pickupLocation: pickup, capturedItemId: itemId } = hold;
+    const { patronId, placed, status, pickupLocation: pickup, capturedItemId: itemId, shelfExpires: until } = hold;
     const patron = (await storage.patronFacts(patronId, now))?.patron;
     const name = `${patron?.firstName ?? ""} ${patron?.lastName ?? ""}`.trim();
     const common = { patronId, name, placed: placed.epochMilliseconds, status, pickup };
-    return { ...common, ...itemId !== undefined && { itemId } };
+    return { ...common, ...itemId !== undefined && { itemId }, ...until !== undefined && { until } };
   }));
   return { ...describeWork(title, title.copies[0]?.item.author ?? "", today), holds };
 }

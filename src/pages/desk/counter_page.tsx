@@ -3,7 +3,7 @@ import { branchName } from "../../desk/work/branch_name.ts";
 import type { DeskPatron } from "../../desk/desk.ts";
 import { Layout } from "../frame/layout.tsx";
 import type { ActionTold } from "../frame/page_sessions.ts";
-import { type CounterMode, counterPath } from "../frame/record_links.ts";
+import { type CounterMode, counterPath, slipPath } from "../frame/record_links.ts";
 import { useTexts } from "../frame/site_context.ts";
 import { Told } from "../frame/told.tsx";
 import { PatronHead } from "../cards/patron_head.tsx";
@@ -33,7 +33,7 @@ interface CounterShown {
  */
 export function CounterPage(shown: CounterShown) {
   const { member, mode, patron, scans: [last, ...earlier], branches, timeZone } = shown;
-  const { counter } = useTexts();
+  const { counter, slips } = useTexts();
   return (
     <Layout title={counter.title} member={member} path="/desk" served={patron}>
       <div data-counter data-lost={counter.lostConnection}>
@@ -44,7 +44,13 @@ export function CounterPage(shown: CounterShown) {
             <Told told={last} />
           </div>
         )}
-        {patron && <PatronHead patron={patron} waiting={waitingFor(patron)} />}
+        {patron && (
+          <PatronHead patron={patron} waiting={waitingFor(patron)}>
+            <p data-acts>
+              <a href={slipPath("loans", { card: patron.patronId })} role="button" data-plain>{slips.print.loans}</a>
+            </p>
+          </PatronHead>
+        )}
         {earlier.length > 0 && (
           <section>
             <h2>{counter.earlier}</h2>

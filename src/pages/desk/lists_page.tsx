@@ -54,19 +54,65 @@ export function ListsPage({ member, name, rows, branches, branch }: ListsShown) 
         <a href={`/lists.csv?${query}`}>{frame.asCsv}</a>{" "}
         <button type="button" data-plain data-print hidden>{lists.print}</button>
       </p>
-      {rows.length === 0 ? <p>{lists.empty}</p> : (
-        <Table label={lists.names[name]} columns={columns}>
-          {rows.map((row) => (
-            <Row
-              columns={columns}
-              cells={DESK_LISTS[name].map((column, at) => (
-                <ListedCell column={column} value={row[at] ?? ""} branches={branches} />
-              ))}
-            />
-          ))}
-        </Table>
-      )}
+      {rows.length === 0
+        ? <p>{lists.empty}</p>
+        : name === "overdue"
+        ? <OverdueByPatron rows={rows} branches={branches} />
+        : (
+          <Table label={lists.names[name]} columns={columns}>
+            {rows.map((row) => (
+              <Row
+                columns={columns}
+                cells={DESK_LISTS[name].map((column, at) => (
+                  <ListedCell column={column} value={row[at] ?? ""} branches={branches} />
+                ))}
+              />
+            ))}
+          </Table>
+        )}
     </Layout>
+  );
+}
+
+/** The places of an overdue list's cells. */
+const [BRANCH, PATRON, NAME, ADDRESS, EMAIL, PHONE, ITEM, TITLE, DUE, DAYS] = DESK_LISTS.overdue.keys();
+
+/** Shows what is overdue patron by patron, for landscape paper: whom to write to, and below it what is missed. */
+function OverdueByPatron({ rows, branches }: Pick<ListsShown, "rows" | "branches">) {
+  const texts = useTexts();
+  const { counter: { lists } } = texts;
+  const columns = [lists.columns.title, lists.columns.item, lists.columns.due, lists.columns.days];
+  const groups = Map.groupBy(rows, (row) => JSON.stringify([row[BRANCH ?? 0], row[PATRON ?? 0]]));
+  return (
+    <div data-paper="landscape">
+      <p>{lists.overdueOf(rows.length, groups.size)}</p>
+      {[...groups.values()].map((group) => {
+        const [first = []] = group;
+        const at = (place: number | undefined) => first[place ?? 0] ?? "";
+        return (
+          <section data-letter>
+            <h2>
+              {at(NAME)} <a href={patronPath(at(PATRON))}>{at(PATRON)}</a>{" "}
+              <small>{branchName(branches, at(BRANCH))}</small>
+            </h2>
+            <p>{[at(ADDRESS), at(EMAIL), at(PHONE)].filter((text) => text !== "").join(" · ")}</p>
+            <Table label={at(NAME)} columns={columns}>
+              {group.map((row) => (
+                <Row
+                  columns={columns}
+                  cells={[
+                    row[TITLE ?? 0] ?? "",
+                    <a href={itemPath(row[ITEM ?? 0] ?? "")}>{row[ITEM ?? 0] ?? ""}</a>,
+                    timeInWords(row[DUE ?? 0] ?? "", texts),
+                    row[DAYS ?? 0] ?? "",
+                  ]}
+                />
+              ))}
+            </Table>
+          </section>
+        );
+      })}
+    </div>
   );
 }
 

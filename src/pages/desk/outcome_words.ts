@@ -1,5 +1,5 @@
 import type { HoldDone, LendDone, RenewAllDone, ReturnDone } from "../../desk/work/desk_work.ts";
-import { patronPath } from "../frame/record_links.ts";
+import { patronPath, slipPath } from "../frame/record_links.ts";
 import type { ActionTold, ToldAct } from "../frame/page_sessions.ts";
 import type { PageTexts } from "../texts/page_texts.ts";
 import { refusalTold } from "./errands.ts";
@@ -28,13 +28,20 @@ export function returnedInWords(done: ReturnDone, means: OutcomeMeans): ActionTo
   const { title, patronId } = done;
   const where = wayInWords(done, means);
   const more = [...foundInWords(done, means), ...where === undefined ? [] : [where], ...moneyInWords(done, means)];
-  const acts = moneyActs(done, means);
+  const acts = [...slipActs(done, means), ...moneyActs(done, means)];
   return {
     done: true,
     text: patronId === undefined ? told.notOnLoan(title) : told.returned(title),
     ...more.length > 0 && { more },
     ...acts.length > 0 && { acts },
   };
+}
+
+/** The slip that goes with a copy which is not for its shelf. */
+function slipActs({ alert, itemId }: ReturnDone, { texts: { slips } }: OutcomeMeans): readonly ToldAct[] {
+  if (alert === undefined || alert === "other") return [];
+  const kind = alert === "hold-here" ? "hold" : "transit";
+  return [{ name: slips.print[kind], path: slipPath(kind, { item: itemId }) }];
 }
 
 /** Tells of a copy that was lost and is found, and what its last patron was charged for that. */

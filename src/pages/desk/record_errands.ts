@@ -4,7 +4,7 @@ import type { DeskRequest } from "../../desk/work/desk_request.ts";
 import { FEE_TYPES } from "../../library/fee.ts";
 import { HOLD_SCOPES } from "../../library/library.ts";
 import { isPin, LONGEST_PIN } from "../../library/pin.ts";
-import { patronPath, titlePath } from "../frame/record_links.ts";
+import { patronPath, slipPath, titlePath } from "../frame/record_links.ts";
 import type { PageTexts } from "../texts/page_texts.ts";
 import type { Errand } from "./errands.ts";
 import { heldInWords, lentInWords, type OutcomeMeans, renewedAllInWords, returnedInWords } from "./outcome_words.ts";
@@ -51,12 +51,14 @@ export const RECORD_ERRANDS: Readonly<Record<string, ReadErrand>> = {
     const came = await work.cancelHold({ ...extra, patronId, title: given(form.title) }, at);
     return came.ok ? { done: true, text: counter.told.holdGone(came.title) } : came;
   },
-  "/patrons/pay": ({ id: patronId, form, desk: { work }, at }) => async (extra, { frame, counter }) => {
+  "/patrons/pay": ({ id: patronId, form, desk: { work }, at }) => async (extra, { frame, counter, slips }) => {
     const [feeId, paymentType, transactionId] = [given(form.fee), given(form.type), given(form.payment)];
     const how = { ...feeId !== "" && { feeId }, ...paymentType !== "" && { paymentType }, transactionId };
     const came = await work.pay({ ...extra, patronId, amount: amountIn(form.amount), ...how }, at);
     if (!came.ok) return came;
-    return { done: true, text: counter.told.paid(frame.decimal(came.amount), frame.decimal(came.owed)) };
+    const text = counter.told.paid(frame.decimal(came.amount), frame.decimal(came.owed));
+    const slip = { name: slips.print.payment, path: slipPath("payment", { card: came.patronId }) };
+    return { done: true, text, acts: [slip] };
   },
   "/patrons/waive": ({ id: patronId, form, desk: { work }, at }) => async (extra, { frame, counter }) => {
     const feeId = given(form.fee);

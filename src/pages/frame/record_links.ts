@@ -31,3 +31,11 @@ export function newRecordPath(kind: "patron" | "item", scanned: string): string 
 export function editPath(kind: "patron" | "item", id: string): string {
   return `/${kind}s/edit?${new URLSearchParams({ id })}`;
 }
+
+/** Gives the path of a slip to print, about a copy or a card. */
+export function slipPath(
+  kind: "hold" | "transit" | "loans" | "payment",
+  about: { readonly item: string } | { readonly card: string },
+): string {
+  return `/slips?${new URLSearchParams({ kind, ...about })}`;
+}

@@ -5,6 +5,7 @@ import { counterInGerman } from "./de/counter.ts";
 import { deskInGerman } from "./de/desk.ts";
 import { frameInGerman } from "./de/frame.ts";
 import { remediesInGerman } from "./de/remedies.ts";
+import { slipsInGerman } from "./de/slips.ts";
 import { recordsInGerman } from "./de/records.ts";
 import { sentencesInGerman } from "./de/sentences.ts";
 import { watchInGerman } from "./de/watch.ts";
@@ -12,6 +13,7 @@ import { adminInEnglish } from "./en/admin.ts";
 import { counterInEnglish } from "./en/counter.ts";
 import { deskInEnglish } from "./en/desk.ts";
 import { frameInEnglish } from "./en/frame.ts";
+import { slipsInEnglish } from "./en/slips.ts";
 import { watchInEnglish } from "./en/watch.ts";
 
 const english = {
@@ -19,6 +21,7 @@ const english = {
   watch: watchInEnglish,
   desk: deskInEnglish,
   counter: counterInEnglish,
+  slips: slipsInEnglish,
   records: englishRecords,
   admin: adminInEnglish,
 };
@@ -39,6 +42,7 @@ const german: PageTexts = {
   watch: watchInGerman,
   desk: deskInGerman,
   counter: counterInGerman,
+  slips: slipsInGerman,
   records: {
     ...recordsInGerman,
     codes: { ...recordsInGerman.codes, ...frameInGerman.statuses, ...frameInGerman.actions },

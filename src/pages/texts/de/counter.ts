@@ -145,6 +145,8 @@ export const counterInGerman: typeof counterInEnglish = {
     show: "Anzeigen",
     print: "Drucken",
     empty: "Auf dieser Liste steht nichts.",
+    overdueOf: (items, patrons) =>
+      `${items === 1 ? "1 Exemplar" : `${items} Exemplare`} von ${patrons === 1 ? "1 Person" : `${patrons} Personen`}`,
     names: {
       "to-pull": "Vormerkungen, aus dem Regal zu holen",
       "uncollected": "Nicht abgeholte Vormerkungen",

@@ -143,6 +143,8 @@ export const counterInEnglish = {
     show: "Show",
     print: "Print",
     empty: "Nothing is on this list.",
+    overdueOf: (items: number, patrons: number) =>
+      `${items === 1 ? "1 item" : `${items} items`} of ${patrons === 1 ? "1 patron" : `${patrons} patrons`}`,
     names: {
       "to-pull": "Holds to pull",
       "uncollected": "Holds not collected",

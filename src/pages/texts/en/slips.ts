@@ -1,0 +1,20 @@
+/** Slips that staff print. */
+export const slipsInEnglish = {
+  titles: { hold: "On hold", transit: "To another branch", loans: "Your loans", payment: "Receipt" },
+  print: { hold: "Hold slip", transit: "Slip for the way", loans: "Slip of the loans", payment: "Receipt" },
+  none: "There is no such slip",
+  paper: "Paper",
+  roll: "roll, 80 mm",
+  sheet: "sheet, A4",
+  who: "The patron by",
+  byNumber: "number",
+  byName: "name",
+  choose: "Choose",
+  until: (pickup: string, day: string) => `${pickup}, until ${day}`,
+  goesHome: "It belongs there.",
+  forHold: (who: string) => `On hold for ${who}`,
+  noLoans: "No loans.",
+  paid: (money: string) => `Paid: ${money}`,
+  stillOwed: (money: string) => `Still owed: ${money}`,
+  nothingOwed: "Nothing is owed any more.",
+};
