@@ -1,5 +1,6 @@
 import type { RemedyTexts } from "../exchange/journal/remedy_for.ts";
 import type { ItemStatus } from "../library/item.ts";
+import type { LoanStatistics } from "./statistics/loan_statistics.ts";
 import type { DeskTitle } from "./find/describe_title.ts";
 import type { CopyPlace, FoundRecords, PatronStanding } from "./find/found_records.ts";
 import type { DeskLists } from "./lists/desk_lists.ts";
@@ -29,6 +30,8 @@ export interface Desk {
   readonly work: DeskWork;
   /** What staff print. */
   readonly lists: DeskLists;
+  /** Counts the loans of some days, both ends included, by the library's clock. */
+  loanStatistics(since: Temporal.PlainDate, until: Temporal.PlainDate): Promise<LoanStatistics>;
   /** All actions that journal rows can have. */
   readonly journalActions: readonly string[];
   /** Reads matching rows of the journal, in the order that is asked for. */

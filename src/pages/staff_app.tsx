@@ -17,6 +17,7 @@ import { loginReturn } from "./frame/login_return.ts";
 import { type PageCaller, type PageContext, type PageEnv, sendPage, textsOf } from "./frame/page_context.ts";
 import { readForm, TooLargeForm, UnreadableForm } from "./frame/read_form.ts";
 import { inLanguage } from "./texts/in_language.ts";
+import { addStatistics } from "./statistics/statistics_routes.tsx";
 import { addSlips } from "./slips/slip_routes.tsx";
 import { addWhy } from "./why/why_routes.tsx";
 import { createTerminalMemory } from "./watch/terminal_memory.ts";
@@ -81,6 +82,7 @@ export function createStaffApp(parts: StaffAppParts): StaffApp {
   addFind(app, parts, sessions);
   addWhy(app, parts, memory, sessions);
   addSlips(app, parts, sessions);
+  addStatistics(app, parts, sessions);
   addAdmin(app, parts, sessions);
   app.notFound((context) => sendPage(context, <Layout title={textsOf(context).frame.noSuchPage} />, 404));
   app.onError((error, context) => sendFailure(error, context, parts));

@@ -126,6 +126,7 @@ const NO_DESK: Desk = {
   fieldsOf: () => Promise.resolve(undefined),
   patron: () => Promise.resolve(undefined),
   item: () => Promise.resolve(undefined),
+  loanStatistics: () => Promise.resolve({ "month": [], "branch": [], "item-type": [], "hour": [] }),
   journalActions: [],
   csvLine: (cells) => `${cells.join()}\r\n`,
   journal: () => ReadableStream.from([]),

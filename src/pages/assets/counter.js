@@ -43,6 +43,14 @@ function noteUndone(text) {
   (document.querySelector("[data-typed]") ?? document.querySelector("main")).append(told);
 }
 
+/** Has the search box find for the patron who is served by now: what is found can be held for this patron. */
+function serve(page) {
+  const search = "form[data-find] input[name=card]";
+  document.querySelector(search)?.remove();
+  const card = page.querySelector(search);
+  if (card !== null) document.querySelector("form[data-find]")?.prepend(document.adoptNode(card));
+}
+
 /** Sends a text with what the form says by now: the card may have been scanned just before. */
 async function send(text) {
   // After a logout there is no such form any more.
@@ -67,6 +75,7 @@ async function send(text) {
   const typed = form().elements.namedItem("scan").value;
   counter().replaceWith(document.adoptNode(next));
   history.replaceState(null, "", response.url);
+  serve(page);
   const field = form().elements.namedItem("scan");
   field.value = typed;
   field.focus();

@@ -2,7 +2,7 @@
 const FEWEST = 3;
 const PAUSE = 200;
 const form = document.querySelector("form[data-find]");
-const box = form?.querySelector("input");
+const box = form?.querySelector('input[type="search"]');
 const results = form?.querySelector("[data-find-results]");
 let asked = 0;
 let timer;

@@ -47,7 +47,7 @@ export function CounterPage(shown: CounterShown) {
         {patron && (
           <PatronHead patron={patron} waiting={waitingFor(patron)}>
             <p data-acts>
-              <a href={slipPath("loans", { card: patron.patronId })} role="button" data-plain>{slips.print.loans}</a>
+              <a href={slipPath("loans", { card: patron.patronId })} data-button data-plain>{slips.print.loans}</a>
             </p>
           </PatronHead>
         )}

@@ -36,7 +36,7 @@ export function ItemPage({ member, id, shown, told, statuses, timeZone, branchNa
         <>
           <SearchForm action="/items" label={records.barcode} id={id} />
           <p data-acts>
-            <a href={newRecordPath("item", id)} role="button" data-plain>{forms.titles.add.item}</a>
+            <a href={newRecordPath("item", id)} data-button data-plain>{forms.titles.add.item}</a>
           </p>
         </>
       )}
@@ -55,7 +55,7 @@ export function ItemPage({ member, id, shown, told, statuses, timeZone, branchNa
               )}
             </p>
             <p data-acts>
-              <a href={titlePath(shown.titleId)} role="button" data-plain>{records.toTitle}</a>
+              <a href={titlePath(shown.titleId)} data-button data-plain>{records.toTitle}</a>
               <RecordLinks name="item" id={shown.itemId} />
             </p>
           </section>
@@ -66,7 +66,7 @@ export function ItemPage({ member, id, shown, told, statuses, timeZone, branchNa
             <aside aria-label={records.about}>
               <div data-heading>
                 <h2>{records.about}</h2>
-                <a href={editPath("item", shown.itemId)} role="button" data-plain>{forms.change}</a>
+                <a href={editPath("item", shown.itemId)} data-button data-plain>{forms.change}</a>
               </div>
               <RecordValues values={shown.values} />
             </aside>

@@ -46,7 +46,7 @@ export function PatronPage({ member, id, shown, told, timeZone, branches, branch
         <>
           <SearchForm action="/patrons" label={records.card} id={id} />
           <p data-acts>
-            <a href={newRecordPath("patron", id)} role="button" data-plain>{forms.titles.add.patron}</a>
+            <a href={newRecordPath("patron", id)} data-button data-plain>{forms.titles.add.patron}</a>
           </p>
         </>
       )}
@@ -56,7 +56,7 @@ export function PatronPage({ member, id, shown, told, timeZone, branches, branch
         <>
           <PatronHead patron={shown} waiting={waitingFor(shown)} named={false}>
             <p data-acts>
-              <a href={counterPath("lend", shown.patronId)} role="button">{counter.serve}</a>
+              <a href={counterPath("lend", shown.patronId)} data-button>{counter.serve}</a>
               <RecordLinks name="patron" id={shown.patronId} login={shown.loginId} />
             </p>
           </PatronHead>
@@ -70,7 +70,7 @@ export function PatronPage({ member, id, shown, told, timeZone, branches, branch
             <aside aria-label={records.about}>
               <div data-heading>
                 <h2>{records.about}</h2>
-                <a href={editPath("patron", shown.patronId)} role="button" data-plain>{forms.change}</a>
+                <a href={editPath("patron", shown.patronId)} data-button data-plain>{forms.change}</a>
               </div>
               <RecordValues values={shown.values} />
               <CardActions patron={shown} />

@@ -37,6 +37,7 @@ const MENU = [
   { path: "/why", role: "desk" },
   { path: "/lists", role: "desk" },
   { path: "/journal", role: "desk" },
+  { path: "/statistics", role: "desk" },
   { path: "/terminals", role: "view", begins: true },
   { path: "/messages", role: "view" },
   { path: "/try", role: "admin", begins: true },

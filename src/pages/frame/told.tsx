@@ -26,7 +26,7 @@ export function Told({ told }: { readonly told?: ActionTold }) {
 }
 
 function Act({ act: { name, path, fields } }: { readonly act: ToldAct }) {
-  if (fields === undefined) return <a href={path} role="button" data-plain>{name}</a>;
+  if (fields === undefined) return <a href={path} data-button data-plain>{name}</a>;
   return (
     <form method="post" action={path}>
       <input type="hidden" name="form" value={crypto.randomUUID()} />

@@ -1,55 +1,34 @@
+import { BarChart } from "../cards/bar_chart.tsx";
 import { useTexts } from "../frame/site_context.ts";
 import type { Minute } from "./terminal_memory.ts";
 
 interface ChartShown {
-  readonly name: string;
   readonly day: readonly Minute[];
-  readonly of: "messages" | "refusals";
   /** The right end, in milliseconds since 1970. */
   readonly now: number;
   readonly timeZone: string;
 }
 
 /** Minutes of one bar. */
-const BAR = 15;
+const BAR = 30;
 const MINUTE = 60_000;
 
-/** Draws a day as bars, a quarter of an hour each, the newest at the right. A text names the highest bar. */
-export function Chart({ name, day, of, now, timeZone }: ChartShown) {
+/** Draws the last day as bars of half an hour, the newest at the right, with the refusals among the messages. */
+export function Chart({ day, now, timeZone }: ChartShown) {
   const { overview } = useTexts().watch;
-  const bars = Array.from(
-    { length: Math.ceil(day.length / BAR) },
-    (_, index) => day.slice(index * BAR, index * BAR + BAR).reduce((sum, minute) => sum + minute[of], 0),
-  );
-  const highest = Math.max(...bars);
   const clock = (back: number) =>
     Temporal.Instant.fromEpochMilliseconds(now - back * MINUTE).toZonedDateTimeISO(timeZone).toPlainTime()
       .toString({ smallestUnit: "minute" });
-  return (
-    <figure>
-      <figcaption>{name}</figcaption>
-      <svg
-        viewBox={`0 0 ${bars.length} 20`}
-        preserveAspectRatio="none"
-        role="img"
-        aria-label={overview.chart(name, highest)}
-      >
-        {bars.map((value, index) => {
-          const height = highest === 0 ? 0 : (value / highest) * 19;
-          return (
-            <rect x={index + 0.1} y={20 - height} width="0.8" height={height} fill="currentColor">
-              <title>
-                {overview.bar(clock((bars.length - index) * BAR), clock((bars.length - index - 1) * BAR), value)}
-              </title>
-            </rect>
-          );
-        })}
-      </svg>
-      <small aria-hidden="true">
-        {[24, 18, 12, 6].map((hours) => <span>{clock(hours * 60)}</span>)}
-        <span>{overview.rightEnd}</span>
-      </small>
-      <small>{overview.chartScale(highest)}</small>
-    </figure>
-  );
+  const count = Math.ceil(day.length / BAR);
+  const bars = Array.from({ length: count }, (_, index) => {
+    const minutes = day.slice(index * BAR, index * BAR + BAR);
+    const from = clock((count - index) * BAR), to = clock((count - index - 1) * BAR);
+    return {
+      label: index % 4 === 0 ? from : "",
+      name: overview.span(from, to),
+      value: minutes.reduce((sum, { messages }) => sum + messages, 0),
+      part: minutes.reduce((sum, { refusals }) => sum + refusals, 0),
+    };
+  });
+  return <BarChart name={overview.chart} bars={bars} columns={[overview.when, overview.messages, overview.refusals]} />;
 }

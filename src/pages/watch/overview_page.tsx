@@ -60,6 +60,12 @@ export function OverviewParts({ role, shown }: { readonly role: StaffRole; reado
     day.slice(-minutes).reduce((total, minute) => total + minute[of], 0);
   return (
     <>
+      <section>
+        <h2>{overview.needsAttention}</h2>
+        {attention.length === 0
+          ? <p data-outcome="well">{overview.nothing}</p>
+          : attention.map((each) => <AttentionLine role={role} attention={each} />)}
+      </section>
       <ul aria-label={overview.now}>
         <Figure
           name={overview.server}
@@ -78,17 +84,9 @@ export function OverviewParts({ role, shown }: { readonly role: StaffRole; reado
         <Figure name={overview.messagesOfDay} value={sum("messages")} path={messages(day.length)} />
         <Figure name={overview.refusalsOfDay} value={sum("refusals")} path={messages(day.length, REFUSED)} />
       </ul>
-      <section>
-        <h2>{overview.needsAttention}</h2>
-        {attention.length === 0
-          ? <p>{overview.nothing}</p>
-          : attention.map((each) => <AttentionLine role={role} attention={each} />)}
-      </section>
       {upstreams.length > 0 && <UpstreamSection role={role} upstreams={upstreams} timeZone={timeZone} />}
       <section>
-        <h2>{overview.lastDay}</h2>
-        <Chart name={overview.messages} day={day} of="messages" now={now} timeZone={timeZone} />
-        <Chart name={overview.refusals} day={day} of="refusals" now={now} timeZone={timeZone} />
+        <Chart day={day} now={now} timeZone={timeZone} />
       </section>
       <RefusalKinds day={day} pathOf={(result) => messages(day.length, { result })} />
     </>

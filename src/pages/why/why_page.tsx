@@ -58,7 +58,7 @@ export function WhyPage({ member, patron, item, asked, story, told, timeZone, br
             <CopyState copy={item} timeZone={timeZone} branchName={branchName} />
           </p>
           <p data-acts>
-            <a href={titlePath(item.titleId)} role="button" data-plain>{why.whoWaits}</a>
+            <a href={titlePath(item.titleId)} data-button data-plain>{why.whoWaits}</a>
           </p>
         </section>
       )}

@@ -82,16 +82,23 @@ async function doStep(page: Page, [kind, first, second = ""]: Step): Promise<voi
     case "link":
       return await page.getByRole("link", { name: first, exact: true }).first().click();
     case "button":
-      return await page.getByRole("button", { name: first, exact: true }).first().click();
+      return await page.getByRole("button", nameOf(first)).first().click();
     case "open":
       return await page.locator("summary", { hasText: first }).first().click();
     case "type":
-      return await page.getByLabel(first).and(page.locator(":visible")).first().fill(second);
+      return await page.locator("main").getByLabel(first).and(page.locator(":visible")).first().fill(second);
     case "read":
       return await page.getByText(first).and(page.locator(":visible")).first().waitFor();
     case "choose":
-      await page.getByLabel(first).and(page.locator(":visible")).first().selectOption(second);
+      await page.locator("main").getByLabel(first).and(page.locator(":visible")).first().selectOption(second);
   }
+}
+
+/** Finds a button by its whole name, in which a star stands for what the day decides, such as the amount of a fee. */
+function nameOf(name: string) {
+  return name.includes("*")
+    ? { name: new RegExp(`^${name.split("*").map(RegExp.escape).join(".*")}$`) }
+    : { name, exact: true };
 }
 
 function count(cost: Cost, [kind, first, second = ""]: Step): void {

@@ -37,7 +37,7 @@ Deno.test("createStaffApp() shows on the overview how the server is, and counts 
   const visitor = await loggedIn(site, "view");
   assertMatch(
     (await visitor.get("/")).text,
-    /<strong>on-line<\/strong>Server.*<strong>reached<\/strong>Database.*<p>Nothing\.<\/p>/s,
+    /<p data-outcome="well">Nothing: all is well\.<\/p>.*<strong>on-line<\/strong>Server.*<strong>reached<\/strong>Database/s,
   );
   site.feed.publish(anEntry());
   site.feed.publish(anEntry({ reason: "patron-unknown" }));

@@ -140,6 +140,16 @@ export const deskInGerman: typeof deskInEnglish = {
     placed: "Seit",
     nobodyWaits: "Niemand wartet.",
   },
+  statistics: {
+    title: "Statistik",
+    show: "Anzeigen",
+    loans: "Ausleihen",
+    unknown: "nicht mehr bekannt",
+    hour: (hour) => `${hour} bis ${hour + 1} Uhr`,
+    total: (count) => count === 1 ? "1 Ausleihe." : `${count} Ausleihen.`,
+    kept: (days) => `Das Journal wird ${days} Tage aufbewahrt: Was davor war, ist nicht gezählt.`,
+    by: { "month": "Nach Monat", "branch": "Nach Zweigstelle", "item-type": "Nach Art", "hour": "Nach Tageszeit" },
+  },
   why: {
     title: "Warum ging es nicht?",
     ask: "Ausweis oder Barcode",

@@ -9,6 +9,7 @@ export const frameInGerman: typeof frameInEnglish = {
     "/messages": "Nachrichten",
     "/desk": "Theke",
     "/journal": "Journal",
+    "/statistics": "Statistik",
     "/patrons": "Ausweis",
     "/items": "Exemplar",
     "/lists": "Listen",
@@ -30,6 +31,7 @@ export const frameInGerman: typeof frameInEnglish = {
   clear: "Zurücksetzen",
   any: "alle",
   asCsv: "Als CSV",
+  asTable: "Die Zahlen",
   yes: "ja",
   no: "nein",
   login: {

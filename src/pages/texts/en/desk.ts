@@ -138,6 +138,16 @@ export const deskInEnglish = {
     placed: "Since",
     nobodyWaits: "Nobody waits.",
   },
+  statistics: {
+    title: "Statistics",
+    show: "Show",
+    loans: "Loans",
+    unknown: "not known any more",
+    hour: (hour: number) => `${hour}:00 to ${hour + 1}:00`,
+    total: (count: number) => count === 1 ? "1 loan." : `${count} loans.`,
+    kept: (days: number) => `The journal is kept for ${days} days: what was before is not counted.`,
+    by: { "month": "By month", "branch": "By branch", "item-type": "By item type", "hour": "By hour of the day" },
+  },
   why: {
     title: "Why did it not work?",
     ask: "Card or barcode",

@@ -9,6 +9,7 @@ export const frameInEnglish = {
     "/messages": "Messages",
     "/desk": "Desk",
     "/journal": "Journal",
+    "/statistics": "Statistics",
     "/patrons": "Patron",
     "/items": "Item",
     "/lists": "Lists",
@@ -30,6 +31,7 @@ export const frameInEnglish = {
   clear: "Clear",
   any: "any",
   asCsv: "As CSV",
+  asTable: "The numbers",
   yes: "yes",
   no: "no",
   login: {
