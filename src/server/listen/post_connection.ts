@@ -13,8 +13,11 @@ import { createPace } from "./pace.ts";
 import type { PostOrigin, PostSession, PostSessions } from "./post_sessions.ts";
 import { createTimeLimit, type TimeLimit } from "./time_limit.ts";
 
-/** Posts that a client may send ahead. HTTP answers in order, and none that is known sends ahead at all. */
-const AHEAD = 16;
+/**
+ * Posts that a client may send ahead. Those beyond are not carried out: the connection ends after the answers to these,
+ * and the client posts the others again (RFC 9112, section 9.3.2).
+ */
+const AHEAD = 64;
 /** Bytes of a document for each byte of the longest message: a character may be written by its number. */
 const BYTES_FOR_A_BYTE = 6;
 /** Bytes of a document beside its message. */
@@ -67,6 +70,8 @@ export class PostConnection {
   #last: Promise<void> = Promise.resolve();
   #working = false;
   #finishing = false;
+  /** Whether nothing more is taken: the client has sent all that it will send, or too much at once. */
+  #isFull = false;
 
   constructor(arrival: Arrival, at: OpenListener, shared: PostParts) {
     this.#socket = arrival.socket;
@@ -80,6 +85,10 @@ export class PostConnection {
     });
     this.#limit.set(at.listener.loginTimeout);
     shared.parts.metrics.count("connectionsOpened");
+    this.#socket.on("end", () => {
+      this.#isFull = true;
+      if (this.#under === 0) this.#socket.end();
+    });
     this.#socket.on("close", () => {
       this.#gone.abort();
       this.#limit.set(undefined);
@@ -90,7 +99,8 @@ export class PostConnection {
   take(request: IncomingMessage, response: ServerResponse): void {
     // A client that disconnects is no error, but would end the process without this.
     for (const stream of [request, response]) stream.on("error", () => {});
-    if (this.#under >= AHEAD) return void this.#socket.destroy();
+    if (this.#under >= AHEAD) this.#isFull = true;
+    if (this.#isFull) return;
     if (this.#under++ === 0) this.#came += 1;
     this.#last = this.#last.then(() => this.#answer(request, response)).catch((error) => {
       this.#shared.parts.log.error("connection failed", { address: this.#arrival.address, error: String(error) });
@@ -146,7 +156,7 @@ export class PostConnection {
 
   /** Whether nothing is answered any more behind the request that is under way. */
   #isOver(): boolean {
-    return this.#finishing && this.#under === 1;
+    return (this.#finishing || this.#isFull) && this.#under === 1;
   }
 
   /** Gives the address that asks; `undefined` if none may ask from there. */

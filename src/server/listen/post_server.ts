@@ -41,8 +41,10 @@ export function createPostServer(parts: SessionParts, arrivals: Arrivals, turns:
       else connection.take(request, response);
     });
   }
-  // Node closes each connection after its first answer if its server does not listen.
+  // Node closes each connection after its first answer if its server does not listen, and answers nothing over one whose
+  // client has sent all that it will send.
   Object.defineProperty(server, "listening", { value: true });
+  Object.assign(server, { httpAllowHalfOpen: true });
   server.on("clientError", (_, socket) => {
     const connection = connections.get(socket as Socket);
     if (connection === undefined) socket.destroy();
@@ -55,6 +57,8 @@ export function createPostServer(parts: SessionParts, arrivals: Arrivals, turns:
     const over = new Promise<void>((resolve) => void socket.on("close", () => resolve()));
     connections.set(socket, new PostConnection(arrival, at, shared));
     closed.add(over);
+    // Node's server of TLS does not hand its own option on.
+    socket.allowHalfOpen = true;
     server.emit("connection", socket.setNoDelay(true));
     await over;
     connections.delete(socket);

@@ -59,13 +59,49 @@ Deno.test("posts that are sent ahead are answered one after the other, in their 
   });
 });
 
-Deno.test("who sends hundreds of posts ahead is cut off, and others are served", () =>
-  posting({}, async (poster, { port }) => {
+Deno.test("who sends hundreds of posts ahead is answered the first ones and cut off, and others are served", () => {
+  let carriedOut = 0;
+  const handlers = itemsAfter(() => Promise.resolve(void carriedOut++));
+  return posting({ handlers }, async (poster, { port }) => {
     const other = await connectPoster(port);
-    for (let posts = 0; posts < 200; posts++) other.sendRaw(postOf(posted(ITEM)));
+    const post = new TextDecoder().decode(postOf(posted(ITEM)));
+    other.sendRaw(post.repeat(200));
+    for (let answers = 0; answers < 64; answers++) assertMatch((await other.next()).body, /<response>18/);
+    await other.expectClosed();
+    assertEquals(carriedOut, 64);
     assertEquals(await poster.ask(ITEM), SERVED);
-    await other.close();
+  });
+});
+
+Deno.test("32 posts at once on one connection are answered, and the connection stays", () =>
+  posting({}, async (poster) => {
+    const post = new TextDecoder().decode(postOf(posted(ITEM)));
+    poster.sendRaw(post.repeat(32));
+    for (let answers = 0; answers < 32; answers++) assertEquals((await poster.next()).body, ANSWER);
+    assertEquals(await poster.ask(ITEM), SERVED);
   }));
+
+for (const encrypted of [false, true]) {
+  const over = encrypted ? "over TLS" : "in clear text";
+  Deno.test(`a client that closes its half of the connection after its posts gets the answers, ${over}`, () => {
+    const tls = encrypted ? serverTls("server") : undefined;
+    const config = forPosts({ listener: { ...tls && { tls } } });
+    return serving(
+      { config, handlers: itemsAfter(() => new Promise((resolve) => setTimeout(resolve, 0))) },
+      async ({ port }) => {
+        const poster = await connectPoster(port, encrypted ? terminalTls() : undefined);
+        poster.sendRaw(postOf(posted(ITEM)));
+        poster.sendRaw(postOf(posted(ITEM)));
+        poster.closeHalf();
+        assertMatch((await poster.next()).body, /<response>18/);
+        const { headers, body } = await poster.next();
+        assertMatch(body, /<response>18/);
+        assertEquals(headers.get("connection"), "close");
+        await poster.expectClosed();
+      },
+    );
+  });
+}
 
 Deno.test("what is no post, or goes elsewhere, is told so", () =>
   posting({}, async (poster, { log }) => {

@@ -247,7 +247,7 @@ Deno.test("what waits for a session is not carried out once its client has gone"
     gone.sendRaw(postOf(posted(ITEM)));
     // It has come before this one is refused.
     assertEquals(await bodyOf(poster, posted(ITEM, "sipterm1", "wrong")), REFUSED);
-    await gone.close();
+    await gone.reset();
     // There is room for another as soon as the server knows.
     await until(() => isServed(port));
     resolve();

@@ -22,6 +22,8 @@ export interface Poster {
   ask(message: string, options?: PostOptions): Promise<string>;
   /** Sends bytes as they are. */
   sendRaw(bytes: string | Uint8Array): void;
+  /** Says that nothing more is sent; answers are still taken. */
+  closeHalf(): void;
   /** Gives the next answer. */
   next(): Promise<HttpAnswer>;
   /** The server must close the connection, and send nothing before. */
@@ -29,6 +31,8 @@ export interface Poster {
   /** The server must close the connection, and send before what matches. */
   expectClosedAfter(expected: RegExp): Promise<void>;
   close(): Promise<void>;
+  /** Breaks the connection off: the server learns that nobody takes an answer. */
+  reset(): Promise<void>;
 }
 
 export interface PostOptions {
@@ -134,6 +138,11 @@ export async function connectPoster(port: number, tls?: ConnectionOptions): Prom
       return text;
     },
     sendRaw: (bytes) => void socket.write(bytes),
+    closeHalf() {
+      // Node's client of TLS does not look at the option.
+      socket.allowHalfOpen = true;
+      socket.end();
+    },
     next,
     async expectClosed() {
       await inTime(closed, "the end of the connection");
@@ -146,6 +155,10 @@ export async function connectPoster(port: number, tls?: ConnectionOptions): Prom
     async close() {
       socket.destroy();
       await inTime(closed, "the end of the connection");
+    },
+    async reset() {
+      socket.resetAndDestroy();
+      await closed;
     },
   };
 }
