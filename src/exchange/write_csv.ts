@@ -5,11 +5,14 @@ export function csvLine(cells: readonly string[]): string {
 
 /**
  * Writes a row for people who open the file in a spreadsheet: an apostrophe stands before what that would take for a
- * formula (https://owasp.org/www-community/attacks/CSV_Injection), amounts below zero aside. Such a file is not for
- * import, which would store the apostrophes.
+ * formula (https://owasp.org/www-community/attacks/CSV_Injection), amounts below zero aside. Excel takes the signs of
+ * full width (＝＋－＠), which Japanese and Chinese keyboards write, for the narrow ones. Such a file is not for import,
+ * which would store the apostrophes.
  */
 export function spreadsheetLine(cells: readonly string[]): string {
-  return csvLine(cells.map((cell) => /^[=+\-@\t\r]/.test(cell) && !AMOUNT.test(cell) ? `'${cell}` : cell));
+  return csvLine(
+    cells.map((cell) => /^[=+\-@\t\r\uFF1D\uFF0B\uFF0D\uFF20]/.test(cell) && !AMOUNT.test(cell) ? `'${cell}` : cell),
+  );
 }
 
 const AMOUNT = /^-\d+(\.\d+)?$/;
