@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { exportLibrary, type ExportTarget } from "../exchange/export_library.ts";
 import { spreadsheetLine } from "../exchange/write_csv.ts";
 import { EXCHANGE_NOTES } from "../observability/storage_gauges.ts";
+import { syncFolderOf } from "../storage/sqlite/database/sync_folder.ts";
 import { RECORD_KINDS } from "../storage/port/record_kind.ts";
 import { exchangeContext } from "../desk/work/exchange_context.ts";
 import { CommandFailed, EXIT } from "../service/exit_code.ts";
@@ -57,6 +58,8 @@ async function runExport(
       const target = folderTarget(to, parts, forSpreadsheets ? spreadsheetLine : undefined);
       const counts = await exportLibrary(snapshot, target, context, (kind, rows) => bar.show(`writing ${kind}`, rows));
       for (const { path } of parts) await Deno.rename(partOf(path), path);
+      // The files' names are on disk before the database says that there was an export.
+      await syncFolderOf(join(to, `${RECORD_KINDS[0]}.csv`));
       await storage.setNote(EXCHANGE_NOTES.export, Temporal.Now.instant().toString());
       bar.clear();
       for (const kind of RECORD_KINDS) output.out(`${join(to, `${kind}.csv`)}: ${counts.get(kind) ?? 0} ${kind}`);

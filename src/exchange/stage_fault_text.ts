@@ -12,6 +12,10 @@ const KEYS: Readonly<Record<RecordKind, string>> = {
   payments: "payment_id",
 };
 
+/** How to go on where two identifiers of titles are one to sip2d: only the library can tell whether they are one title. */
+const GO_ON = "sip2d takes both for one title. If they are one, write both alike; if they are two, " +
+  "give one of them another title_id in the files of titles, items and holds";
+
 /** Says in words what is wrong with a record that does not fit. */
 export function stageFaultText({ kind, problem, id, other }: StageFault): string {
   const quoted = JSON.stringify(id);
@@ -27,9 +31,9 @@ export function stageFaultText({ kind, problem, id, other }: StageFault): string
     case "title-missing":
       return `item ${quoted} is new; it must have a title_id`;
     case "title-spelled":
-      return `title_id ${quoted} differs only in capital letters from that of line ${other}; these are one title, to be written alike`;
+      return `title_id ${quoted} differs only in capital letters from that of line ${other}; ${GO_ON}`;
     case "title-spelled-in-titles":
-      return `title_id ${quoted} differs only in capital letters from line ${other} of the file of titles; these are one title, to be written alike`;
+      return `title_id ${quoted} differs only in capital letters from line ${other} of the file of titles; ${GO_ON}`;
     case "patron-unknown":
       return `patron ${quoted} is neither in the database nor in a file of patrons`;
     case "item-unknown":

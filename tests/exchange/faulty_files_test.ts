@@ -22,6 +22,15 @@ const FAULTY: readonly (readonly [what: string, files: CsvFiles, faults: readonl
     "items.csv:1: the lines end with CR alone; they must end with LF or CRLF; the rest of the file has not been read",
     "patrons.csv:1: the lines end with CR alone; they must end with LF or CRLF",
   ]],
+  ["titles that differ in capital letters alone, and how to go on", {
+    "titles.csv": "title_id,title\nB2,Emma\n",
+    "items.csv": "item_id,title_id,title\nI7,a1,Persuasion\nI8,A1,Emma\nI9,b2,\n",
+  }, [
+    'items.csv:3: title_id "A1" differs only in capital letters from that of line 2; sip2d takes both for one title. ' +
+    "If they are one, write both alike; if they are two, give one of them another title_id in the files of titles, items and holds",
+    'items.csv:4: title_id "b2" differs only in capital letters from line 2 of the file of titles; sip2d takes both for one ' +
+    "title. If they are one, write both alike; if they are two, give one of them another title_id in the files of titles, items and holds",
+  ]],
   ["a number that a spreadsheet has shortened", {
     "patrons.csv": "patron_id,login_id\n2.3529E+13,x\nP3,1E+14\n",
     "items.csv": "item_id,title_id\nI1,9E+12\n",

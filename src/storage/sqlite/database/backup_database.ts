@@ -1,6 +1,7 @@
 import { lstat, open, rename, rm } from "node:fs/promises";
 import { backup, type DatabaseSync } from "node:sqlite";
 import { StorageRefused } from "../../port/storage_refused.ts";
+import { syncFolderOf } from "./sync_folder.ts";
 
 /** All pages in one step, or what other processes write meanwhile would make the copying begin anew, again and again. */
 const ALL_PAGES = -1;
@@ -36,6 +37,7 @@ async function copyInto(db: DatabaseSync, path: string): Promise<void> {
     await backup(db, part, { rate: ALL_PAGES });
     await refuseExisting(path);
     await rename(part, path);
+    await syncFolderOf(path);
   } finally {
     await removeAll(part);
   }
