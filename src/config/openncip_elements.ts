@@ -201,6 +201,10 @@ export const policy = {
       anyText,
       "has no effect: where a terminal says it is (CP) counts, and location_code of the login where it says nothing",
     ),
+    allow_branch_override: harmlessAttribute(
+      anyText,
+      "has no effect: where a terminal says it is (CP, AP) always counts",
+    ),
   },
   children: [],
 } as const satisfies ElementRow;

@@ -1,6 +1,6 @@
 import type { Config } from "../config/config.ts";
 import type { Fault } from "../config/base/fault.ts";
-import { formatFault } from "../config/base/format_fault.ts";
+import { formatFaults } from "../config/base/format_fault.ts";
 import type { Sources } from "../config/base/reading.ts";
 import { loadConfig, type Loaded } from "../config/load_config.ts";
 import { CommandFailed, EXIT } from "./exit_code.ts";
@@ -20,7 +20,7 @@ export function readConfig(
 ): Config {
   const loaded = loadConfig(file, from, how);
   refuseMissing(file, loaded);
-  for (const fault of loaded.faults) if (fault.severity !== "note") output.error(formatFault(fault));
+  for (const line of formatFaults(loaded.faults.filter(({ severity }) => severity !== "note"))) output.error(line);
   return usableConfig(file, loaded);
 }
 

@@ -12,7 +12,7 @@ Deno.test("convert writes a file for its owner alone, tells what is left, and ov
     const to = join(folder, "SIPServer.xml");
     const { code, out, errors } = await runCli("convert", "--config", KOHA, "--to", to);
     assertEquals([code, out], [0, `${to} is written; see what is left with: sip2d check --config ${to}`]);
-    assertMatch(errors, /^5 logins had no encoding: they have utf8 now/);
+    assertMatch(errors, /^5 logins had no encoding: they have utf8 now/m);
     assertEquals((Deno.statSync(to).mode ?? 0) & 0o777, 0o600);
     assertEquals((await runCli("check", "--config", to)).code, 0);
     const again = await runCli("convert", "--config", KOHA, "--to", to);

@@ -1,7 +1,7 @@
 import { Command } from "commander";
 import type { Config } from "../../config/config.ts";
 import type { Fault } from "../../config/base/fault.ts";
-import { formatFault } from "../../config/base/format_fault.ts";
+import { formatFaults } from "../../config/base/format_fault.ts";
 import { isToConvert, loadConfig } from "../../config/load_config.ts";
 import { probeIdentity } from "../../gateway/probe_identity.ts";
 import { formatAddress } from "../../server/listen/listen.ts";
@@ -40,7 +40,7 @@ export function checkCommand(output: Output): Command {
       for (const [heading, severity] of GROUPS) {
         const group = faults.filter((fault) => fault.severity === severity);
         if (group.length > 0) output.error(`${heading}:`);
-        for (const fault of group) output.error(formatFault(fault));
+        for (const line of formatFaults(group)) output.error(line);
       }
       const usable = usableConfig(file, loaded);
       const { accounts, listeners, pages } = usable;

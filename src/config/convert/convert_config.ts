@@ -1,11 +1,12 @@
-import { OPENNCIP } from "../base/element_row.ts";
+import { OPENNCIP, SIP2D } from "../base/element_row.ts";
 import { sysprefOverrides } from "../koha/login_elements.ts";
-import { accounts, institutions } from "../openncip_elements.ts";
+import { log } from "../base/log_settings.ts";
+import { accounts, institutions, serverParams } from "../openncip_elements.ts";
 import { login } from "../login_element.ts";
 import { elementsAt, identifierOf } from "../base/reading.ts";
 import { type Element, parseDocument } from "../xml/document.ts";
 import type { Position } from "../xml/position.ts";
-import { editXml } from "./edit_xml.ts";
+import { editXml, writeElement } from "./edit_xml.ts";
 import { type FrontedSystem, frontSystem } from "./front_system.ts";
 import type { KohaDatabase } from "./koha_database.ts";
 import { spellOutKohaDefaults } from "./spell_out_defaults.ts";
@@ -38,6 +39,7 @@ export function convertConfig(text: string, database: KohaDatabase | undefined, 
       told.push(
         ...system === undefined ? spellOutKohaDefaults(file.root, edits) : frontSystem(file.root, edits, system),
       );
+      told.push(...spellOutSyslog(file.root, edits));
       return edits.apply();
     },
   ];
@@ -50,7 +52,31 @@ export function convertConfig(text: string, database: KohaDatabase | undefined, 
     if (message !== undefined) return { ok: false, position: root.position, message };
     xml = step({ xml, root });
   }
-  return { ok: true, xml, told };
+  return { ok: true, xml, told: grouped(told) };
+}
+
+/** Koha's log goes to syslog where its file says so; sip2d's does where `<log>` does. */
+function spellOutSyslog(root: Element, edits: ReturnType<typeof editXml>): readonly string[] {
+  const [params] = elementsAt(root, serverParams);
+  if (params?.attributes.get("log_file")?.value !== "Sys::Syslog" || elementsAt(root, log).length > 0) return [];
+  edits.append(root, writeElement("log", { xmlns: SIP2D, format: "syslog" }));
+  return [
+    'the log goes to syslog, as log_file="Sys::Syslog" says: by UDP to 127.0.0.1:514, where the syslog daemon must listen ' +
+    "(of rsyslog the module imudp); the units of systemd take it to the journal instead",
+  ];
+}
+
+/** Whom a line is about that is told of each login or institution. */
+const ABOUT = /^((?:login|institution) )("(?:[^"\\]|\\.)*")/;
+
+/** Tells in one line what is to be told of many logins or institutions alike. */
+function grouped(told: readonly string[]): readonly string[] {
+  const groups = Map.groupBy(told, (line) => line.replace(ABOUT, "$1"));
+  return [...groups.values()].flatMap(([first, ...more]) => {
+    if (first === undefined) return [];
+    const others = more.flatMap((line) => ABOUT.exec(line)?.[2] ?? []);
+    return [others.length === 0 ? first : `${first} (and likewise ${others.join(", ")})`];
+  });
 }
 
 /** @param complete whether the namespace has been named, and the database taken */

@@ -113,6 +113,16 @@ function kohaTells(name: string, value: string): boolean {
   return name === "renewal" ? !/^0?$/.test(value) : /true|y|yes/i.test(value) || Number.parseInt(value, 10) > 0;
 }
 
+/** Tells whether a value reads as a no to people. */
+function isNo(value: string): boolean {
+  return /^\s*(false|no|n|f|off)\s*$/i.test(value);
+}
+
+function perlsTruth(id: string, name: string, value: string): string {
+  const why = "to Perl any text but 0 is a yes, so that Koha's 98 says Y";
+  return `institution ${id} has ${name}="${value}", and is written with ${name}="true": ${why}; set it to false if that was meant`;
+}
+
 /** Numbers of a policy that a 98 has no room for: Koha says 000 of them, which of `timeout` means that it is off-line. */
 const MOST = 999;
 
@@ -148,13 +158,15 @@ function spellOutPolicy(element: Element, edits: XmlEdits): readonly string[] {
   }
   const flags = isUnset(found, "enforced") ? ["checkin", "checkout", "renewal", "status_update", "offline"] : [];
   if (flags.length > 0) edits.setAttribute(found, "enforced", "no");
-  for (const name of flags) {
+  const turned = flags.flatMap((name) => {
     const value = found.attributes.get(name)?.value ?? "";
     const told = String(kohaTells(name, value));
     if (value.toLowerCase() !== told) edits.setAttribute(found, name, told);
-  }
+    return told === "true" && isNo(value) ? [perlsTruth(id, name, value)] : [];
+  });
   if (isUnset(found, "third_party_renewal")) edits.setAttribute(found, "third_party_renewal", "no");
   return [
+    ...turned,
     ...spellOutNumbers(found, id, edits),
     ...kohaTells("status_update", found.attributes.get("status_update")?.value ?? "")
       ? [

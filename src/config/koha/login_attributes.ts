@@ -248,6 +248,10 @@ export const foreignAttributes = {
     anyText,
     "has no effect: a copy that was lent off-line while it waited for another patron leaves that hold in the queue",
   ),
+  allow_branch_override: harmlessAttribute(
+    anyText,
+    "has no effect: where a terminal says it is (CP, AP) always counts",
+  ),
   sipohttp: harmlessAttribute(
     anyText,
     "names the address of SIP2 for Koha-Suomi's gateway from HTTP; sip2d does not need it",

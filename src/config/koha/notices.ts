@@ -77,9 +77,9 @@ function noticeOverdueFee({ root, logins }: MovedElements, report: ReportFault):
   report("warning", fee.position, `overdue_fee is ${fee.value}: ${effect}`);
 }
 
-/** Tells whether a file comes from Koha, and has nothing of sip2d's yet. */
+/** Tells whether a file comes from Koha, and has nothing of sip2d's yet but its log, which changes no answer. */
 export function comesFromKoha({ root, institutions }: Pick<MovedElements, "root" | "institutions">): boolean {
-  if (root.children.some(({ namespace }) => namespace === SIP2D)) return false;
+  if (root.children.some(({ namespace, name }) => namespace === SIP2D && name !== "log")) return false;
   return institutions.some((element) => /^ILS$|::/.test(identifierOf(element, "implementation") ?? ""));
 }
 
