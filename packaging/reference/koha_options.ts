@@ -169,6 +169,7 @@ const IN_KOHA: {
     register_id: ["the cash register of payments", "the journal names it"],
     no_alert: ["not known; Koha-Suomi's"],
     no_block_prevreserve_status: ["not known; Koha-Suomi: what happens to a hold when its copy was lent off-line"],
+    allow_branch_override: ["not known"],
     sipohttp: ["not known; Koha-Suomi's"],
     validate_patron_attribute: ["not known; some libraries have it: BL is N for patrons without that attribute"],
   },
@@ -183,6 +184,7 @@ const IN_KOHA: {
     third_party_renewal: OWN,
     enforced: OWN,
     client_location_code: ["not known; Evergreen's"],
+    allow_branch_override: ["not known"],
   },
   "institution": {
     id: ["the code of a branch"],

@@ -6,9 +6,9 @@ import { loadConfigInTurns } from "../config/load_config.ts";
 import type { Sources } from "../config/base/reading.ts";
 import type { Log } from "../observability/log.ts";
 import type { Metrics } from "../observability/metrics.ts";
+import { formatAddress, ListenError } from "../server/listen/listen.ts";
 import type { RunningServer } from "../server/serve.ts";
 import { refuseUnusableHashes } from "./refuse_unusable_hashes.ts";
-import { missingPermission } from "./missing_permission.ts";
 
 export interface Reloading {
   readonly current: () => Config;
@@ -91,8 +91,19 @@ async function read(file: string, sources: Sources, log: Log): Promise<Config> {
   return config;
 }
 
+/** How Deno says what the permissions do not allow. */
+const REFUSED = /Requires (\w+) access to "([^"]*)"/;
+
+/** What a running server may do cannot be added to: whatever needs more waits for a restart. */
 function reasonOf(error: unknown): string {
-  return missingPermission(error) ?? (error instanceof Error ? error.message : String(error));
+  if (error instanceof ListenError && error.code === "EPERM") return restartFor(`--allow-net=${formatAddress(error)}`);
+  const [, kind, what] = error instanceof Deno.errors.NotCapable && REFUSED.exec(error.message) || [];
+  if (kind !== undefined) return restartFor(`--allow-${kind}=${what}`);
+  return error instanceof Error ? error.message : String(error);
+}
+
+function restartFor(permission: string): string {
+  return `a restart is needed: the server was started without a permission for it (${permission})`;
 }
 
 /** Reloads, and the outcome of the last one. */

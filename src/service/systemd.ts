@@ -8,6 +8,8 @@ interface ServiceManager {
   starting(what: string): void;
   /** Says that the server accepts terminals. */
   ready(): Promise<void>;
+  /** Says what came of a reload: why nothing has changed, if that is so. */
+  reloaded(problem: string | undefined): void;
   /** Says that the server stops, for which it may take so many seconds. Nothing is sent afterwards. */
   stopping(seconds: number): Promise<void>;
 }
@@ -27,7 +29,7 @@ interface Environment {
 export async function findServiceManager(): Promise<ServiceManager> {
   const environment = readEnvironment();
   return environment === undefined
-    ? { starting() {}, async ready() {}, async stopping() {} }
+    ? { starting() {}, async ready() {}, reloaded() {}, async stopping() {} }
     : await systemd(environment);
 }
 
@@ -79,6 +81,10 @@ async function systemd({ socket: path, folder, watchdog }: Environment): Promise
       // From the event loop, so that a server whose loop hangs is restarted; at half time, as sd_watchdog_enabled(3) advises.
       // One that is not heard, since systemd itself is just being replaced, is followed by another.
       if (watchdog > 0) timer = setInterval(() => void tell("WATCHDOG=1").catch(() => {}), watchdog / 2000);
+    },
+    reloaded(problem) {
+      const outcome = problem === undefined ? "reloaded" : `not reloaded: ${problem.replaceAll("\n", " ")}`;
+      void tell(`STATUS=serving; configuration ${outcome}`).catch(() => {});
     },
     async stopping(seconds) {
       clearInterval(timer);

@@ -73,9 +73,17 @@ Deno.test("serve tells systemd that it is ready, that it lives, and that it stop
       assertEquals(await manager.until("READY=1"), ["STATUS=starting", "STATUS=serving"]);
       assertEquals(await manager.until("WATCHDOG=1"), []);
       await manager.until("WATCHDOG=1");
+      server.reload();
+      await manager.until("STATUS=serving; configuration reloaded");
+      await Deno.writeTextFile(file, "<acsconfig>");
+      server.reload();
+      await manager.until("STATUS=serving; configuration not reloaded: the file has errors");
+      await writeConfig(folder, configFile(SETTING));
       const stopped = server.end("SIGTERM");
       await manager.until("STOPPING=1");
-      assertEquals(await stopped, { problems: [], code: 0 });
+      const { problems, code } = await stopped;
+      assertEquals([code, problems.length], [0, 2]);
+      assertMatch(problems.join("\n"), /configuration fault.+\n.+configuration not reloaded/);
 
       for (const { removed, rest } of withoutOneSocket(flags, Object.values(notify))) {
         await Deno.remove(notify.from).catch(() => {});

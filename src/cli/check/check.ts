@@ -8,6 +8,9 @@ import { formatAddress } from "../../server/listen/listen.ts";
 import type { Output } from "../../service/output.ts";
 import { counted, refuseMissing, usableConfig } from "../../service/read_config.ts";
 import { sources } from "../../service/sources.ts";
+import { missingFlags } from "../permissions/permission_flags.ts";
+import { unitFlags } from "../permissions/permissions.ts";
+import { CommandFailed, EXIT } from "../../service/exit_code.ts";
 import { privacyPoints } from "./privacy_points.ts";
 import { checkUpstreams } from "../upstream/check_upstreams.ts";
 
@@ -15,6 +18,7 @@ interface CheckOptions {
   readonly config: string;
   readonly upstream?: true;
   readonly privacy?: true;
+  readonly reload?: true;
 }
 
 /** Makes the command `sip2d check`, which tells all that is wrong with a configuration, and starts nothing. */
@@ -26,6 +30,10 @@ export function checkCommand(output: Output): Command {
       "--upstream",
       "also log in at the library systems behind its institutions, send a 99 and a 17, and report what they answer",
     )
+    .option(
+      "--reload",
+      "also fail if a server could not take it at a reload; for ExecReload= of a unit, with the server's permissions",
+    )
     .option("--privacy", "also answer the points of a checklist on the privacy of patrons")
     .addHelpText(
       "after",
@@ -33,7 +41,7 @@ export function checkCommand(output: Output): Command {
         "\n\nExit codes: 0 in order (there may be warnings), 1 there are errors, or a library system does not answer as it should," +
         "\n3 a library system cannot be reached. A password that is refused is sent once.",
     )
-    .action(async ({ config: file, upstream, privacy }: CheckOptions) => {
+    .action(async ({ config: file, upstream, privacy, reload }: CheckOptions) => {
       const loaded = loadConfig(file, sources);
       refuseMissing(file, loaded);
       const { faults } = loaded;
@@ -51,10 +59,25 @@ export function checkCommand(output: Output): Command {
       ];
       const warned = faults.some(({ severity }) => severity === "warning");
       output.out(`${file} is in order: ${listening}, ${letIn}, ${served}${warned ? SERVED_ALL_THE_SAME : ""}`);
+      if (reload) await refuseRestart(usable);
       if (privacy) tellPrivacy(usable, output);
       if (upstream) await checkUpstreams(usable, output);
       for (const line of nextSteps(usable, upstream)) output.out(line);
     });
+}
+
+/**
+ * Refuses a configuration that needs more than this process may do: a reload gives a server no further permission.
+ *
+ * @throws {CommandFailed} if there is anything
+ */
+async function refuseRestart(config: Config): Promise<void> {
+  const missing = missingFlags(await unitFlags(config));
+  if (missing.length === 0) return;
+  throw new CommandFailed(
+    `${config.file} needs a restart of the server, not a reload: it runs without ${missing.join(" ")}`,
+    EXIT.faulty,
+  );
 }
 
 /** What follows from warnings. */

@@ -79,6 +79,27 @@ export function permissionFlags(
   ];
 }
 
+/** Picks the permissions, each as a flag of its own, that this process does not have. */
+export function missingFlags(flags: readonly string[]): readonly string[] {
+  return flags.flatMap((flag) => {
+    const [, kind, names = ""] = /^--allow-(net|read|write|env)=(.*)$/.exec(flag) ?? [];
+    if (kind === undefined) return [];
+    // Two commas are one that belongs to a name.
+    return names.split(/(?<!,),(?!,)/).map((name) => name.replaceAll(",,", ",")).filter((name) => !has(kind, name)).map(
+      (name) => `--allow-${kind}=${name}`,
+    );
+  });
+}
+
+function has(kind: string, name: string): boolean {
+  const asked: Deno.PermissionDescriptor = kind === "net"
+    ? { name: "net", host: name }
+    : kind === "env"
+    ? { name: "env", variable: name }
+    : { name: kind === "read" ? "read" : "write", path: name };
+  return Deno.permissions.querySync(asked).state === "granted";
+}
+
 /** Makes the flag that allows what is named, if anything is. Deno reads two commas as one that belongs to the name. */
 function allow(kind: string, names: readonly string[]): readonly string[] {
   const listed = [...new Set(names)].map((name) => name.replaceAll(",", ",,")).join();

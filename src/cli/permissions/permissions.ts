@@ -38,6 +38,12 @@ export function permissionsCommand(output: Output): Command {
     });
 }
 
+/** Lists the flags for a unit of systemd whose configuration this is, the sockets of systemd and files of it aside. */
+export async function unitFlags(config: Config): Promise<readonly string[]> {
+  const addresses = await addressesOf([...config.listeners, ...config.pages]);
+  return permissionFlags(asTheUnitSays(config), { files: [config.file], variables: [] }, addresses);
+}
+
 /**
  * Sends the log to the systemd journal, as the unit files do whatever the configuration says: no permission for a
  * syslog daemon is needed.

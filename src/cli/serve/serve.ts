@@ -115,7 +115,7 @@ async function serve(
     const readiness = createReadiness(storage);
     const library = await startLibrary({ current, storage, readiness, log, metrics, reloads, outages });
     const { server } = library;
-    reloads.carryOut = createReload({
+    const reload = createReload({
       current,
       replace(config) {
         replace(config);
@@ -125,6 +125,11 @@ async function serve(
       sources,
       log,
     });
+    reloads.carryOut = async () => {
+      const problem = await reload();
+      manager.reloaded(problem);
+      return problem;
+    };
     started();
     // Set up before the server reports that it is ready: from then on somebody may tell it to stop.
     const stop = toldToStop(log);
