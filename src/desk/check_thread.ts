@@ -1,4 +1,5 @@
 import { sources } from "../service/sources.ts";
+import { boundedSources, CHECK_BOUNDS } from "./bounded_sources.ts";
 import { checkConfig } from "./check_config.ts";
 import type { CheckOrder } from "./config_checker.ts";
 import type { CheckedConfig } from "./configuring.ts";
@@ -12,6 +13,7 @@ interface ThreadScope {
 // The program of the thread that checks configurations: it reads what the process may read, and answers each order.
 const scope = globalThis as unknown as ThreadScope;
 scope.onmessage = ({ data: { inForce, text } }) => {
-  const readText = (path: string) => path === inForce.file && text !== undefined ? text : sources.readText(path);
-  scope.postMessage(checkConfig(inForce, { ...sources, readText }));
+  const bounded = boundedSources(sources, CHECK_BOUNDS, performance.now.bind(performance));
+  const readText = (path: string) => path === inForce.file && text !== undefined ? text : bounded.readText(path);
+  scope.postMessage(checkConfig(inForce, { ...bounded, readText }));
 };

@@ -12,9 +12,10 @@ export interface CheckOrder {
 export interface ConfigChecker {
   /**
    * Checks a configuration as if it came from the file of the one in force; several are checked one after the other. If
-   * the thread fails or takes too long, the result has that as its `problem`.
+   * the thread fails or takes too long, the result has that as its `problem`. One whose `gone` says that nobody waits any
+   * longer is not begun, or ended.
    */
-  check(order: CheckOrder): Promise<CheckedConfig>;
+  check(order: CheckOrder, gone?: AbortSignal): Promise<CheckedConfig>;
   /** Ends the thread, which would keep the process running. */
   end(): void;
 }
@@ -49,13 +50,17 @@ export function createConfigChecker({ program, longest = LONGEST }: CheckerParts
     thread = undefined;
   }
 
-  async function check(order: CheckOrder): Promise<CheckedConfig> {
+  async function check(order: CheckOrder, gone?: AbortSignal): Promise<CheckedConfig> {
+    if (gone?.aborted) return checked({ problem: NOBODY_WAITS });
     clearTimeout(idle);
     thread ??= startThread(program());
-    const late = Promise.withResolvers<string>();
-    const timer = setTimeout(() => late.resolve(`the check was ended after ${longest / 1000} seconds`), longest);
-    const told = await Promise.race([thread.check(order), late.promise]);
+    const over = Promise.withResolvers<string>();
+    const leave = () => over.resolve(NOBODY_WAITS);
+    gone?.addEventListener("abort", leave);
+    const timer = setTimeout(() => over.resolve(`the check was ended after ${longest / 1000} seconds`), longest);
+    const told = await Promise.race([thread.check(order), over.promise]);
     clearTimeout(timer);
+    gone?.removeEventListener("abort", leave);
     if (typeof told === "string") {
       end();
       return checked({ problem: told });
@@ -65,8 +70,8 @@ export function createConfigChecker({ program, longest = LONGEST }: CheckerParts
   }
 
   return {
-    check(order) {
-      const mine = last.then(() => check(order));
+    check(order, gone) {
+      const mine = last.then(() => check(order, gone));
       // A check that fails must not make the next ones fail.
       last = mine.catch(() => {});
       return mine;
@@ -74,6 +79,8 @@ export function createConfigChecker({ program, longest = LONGEST }: CheckerParts
     end,
   };
 }
+
+const NOBODY_WAITS = "the check was ended: nobody waits for it";
 
 interface CheckThread {
   /** Gives the result, or why the thread could not check. */

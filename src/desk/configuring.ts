@@ -10,8 +10,8 @@ export interface Configuring {
   told(): readonly ToldElement[];
   /** Reads the file as it is now, and gives its faults and what a reload would change. */
   pending(): Promise<CheckedConfig>;
-  /** Checks a text as if it were the file's. */
-  check(text: string): Promise<CheckedConfig>;
+  /** Checks a text as if it were the file's, until `gone` says that nobody waits for it. */
+  check(text: string, gone?: AbortSignal): Promise<CheckedConfig>;
   /** Reloads the configuration; gives the reason if nothing has changed. */
   reload(): Promise<string | undefined>;
 }

@@ -17,13 +17,13 @@ export function createConfiguring({ current, checker, reload }: ConfiguringParts
     file: () => current().file,
     told: () => toldElements(current().document),
     pending: () => checker.check({ inForce: comparedConfig(current()) }),
-    check(text) {
+    check(text, gone) {
       const { file } = current();
       if (marksIn(text) > MOST_MARKS) {
         const fault = { severity: "error", file, line: 1, column: 1, message: TOO_MANY_MARKS } as const;
         return Promise.resolve(checked({ faults: [fault] }));
       }
-      return checker.check({ inForce: comparedConfig(current()), text });
+      return checker.check({ inForce: comparedConfig(current()), text }, gone);
     },
     reload,
   };

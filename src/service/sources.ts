@@ -1,8 +1,9 @@
 import type { Sources } from "../config/base/reading.ts";
+import { readRegularFile } from "./read_regular_file.ts";
 
 /** Where a configuration is read from: this machine's files and environment. */
 export const sources: Sources = {
-  readText: (path) => Deno.readTextFileSync(path),
+  readText: readRegularFile,
   env: (name) => Deno.env.get(name),
   now: () => Date.now(),
   withholds: (variable) => Deno.permissions.querySync({ name: "env", variable }).state !== "granted",

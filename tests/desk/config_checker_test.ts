@@ -112,3 +112,45 @@ Deno.test("createConfigChecker() tells those who wait that it was ended", async 
   checker.end();
   assertEquals((await waiting).problem, "the thread that checks configurations was ended");
 });
+
+Deno.test("createConfigChecker() ends a check that nobody waits for any longer, and begins none", async () => {
+  const programs = [
+    "onmessage = () => {};",
+    "onmessage = ({ data }) => postMessage({ problem: `done ${data.text}` });",
+  ];
+  const checker = createConfigChecker({ program: () => program(programs.shift() ?? "") });
+  const order = { inForce: inForce("/etc") };
+  const gone = new AbortController();
+  const [under, next] = [
+    checker.check({ ...order, text: "a" }, gone.signal),
+    checker.check({ ...order, text: "b" }, gone.signal),
+  ];
+  const last = checker.check({ ...order, text: "c" });
+  await Promise.resolve();
+  gone.abort();
+  const told = (await Promise.all([under, next, last])).map(({ problem }) => problem);
+  const ended = "the check was ended: nobody waits for it";
+  assertEquals(told, [ended, ended, "done c"]);
+  checker.end();
+});
+
+Deno.test("createConfigChecker() reads no device, no pipe and no file without measure that a configuration names", () =>
+  withTemporaryFolder(async (folder) => {
+    const checker = createConfigChecker({ program: checkThreadProgram });
+    await Deno.writeFile(join(folder, "large"), new Uint8Array((16 << 20) + 1));
+    try {
+      for (
+        const [name, why] of [
+          ["/dev/zero", "it is no regular file"],
+          ["large", "it has more than 16 MiB"],
+          [".", "it is a folder"],
+        ] as const
+      ) {
+        const text = aFile({ logins: LOGIN.replace('password="p"', `password="file:${name}"`) });
+        const { faults } = await checker.check({ inForce: inForce(folder), text });
+        assertMatch(faults.first.map(({ message }) => message).join("\n"), new RegExp(`cannot be read \\(${why}\\)`));
+      }
+    } finally {
+      checker.end();
+    }
+  }));

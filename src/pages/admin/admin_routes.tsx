@@ -35,7 +35,9 @@ export function addAdmin(app: Hono<PageEnv>, parts: AdminPageParts, sessions: Pa
   app.post("/configuration/check", admin, async (context) => {
     const form = await readForm(context, "upload");
     const given = form.get("file") || (form.get("text") ?? "");
-    return configurationPage(context, parts, { checked: { ...await parts.configuring.check(given), text: given } });
+    return configurationPage(context, parts, {
+      checked: { ...await parts.configuring.check(given, context.req.raw.signal), text: given },
+    });
   });
   app.post("/configuration/reload", admin, async (context) => {
     const { id: staff } = context.get("member");

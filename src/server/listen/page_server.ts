@@ -30,7 +30,8 @@ export interface PageApp {
   /** Whether there are any now. If not, only the pages by path are served. */
   readonly offered: boolean;
   /**
-   * Answers a request, whose body is taken from the connection only as far as it is read. The body of an answer of the
+   * Answers a request, whose body is taken from the connection only as far as it is read. Its signal says when the client
+   * has gone. The body of an answer of the
    * type `text/event-stream` may go on for as long as it is read.
    */
   fetch(request: Request, caller: Caller): Response | Promise<Response>;
@@ -188,7 +189,9 @@ async function answerByApp(
 ): Promise<void> {
   const work = () => limit.set(undefined);
   const body = bodyOf(incoming, work);
-  const request = requestOf(incoming, caller.encrypted, body.stream);
+  const gone = new AbortController();
+  raw.on("close", () => gone.abort());
+  const request = requestOf(incoming, caller.encrypted, body.stream, gone.signal);
   if (request?.body === null) work();
   const answer = request === undefined
     ? new Response("the request cannot be read\n", { status: 400 })
@@ -210,6 +213,7 @@ function requestOf(
   incoming: IncomingMessage,
   encrypted: boolean,
   body: ReadableStream<Uint8Array<ArrayBuffer>>,
+  signal: AbortSignal,
 ): Request | undefined {
   const { method = "", url = "", headers } = incoming;
   const whole = `${encrypted ? "https" : "http"}://${headers.host ?? ""}${url}`;
@@ -219,7 +223,7 @@ function requestOf(
   );
   const isRead = METHODS.includes(method);
   try {
-    return new Request(whole, { method: isRead ? "GET" : method, headers: list, ...!isRead && { body } });
+    return new Request(whole, { method: isRead ? "GET" : method, headers: list, signal, ...!isRead && { body } });
   } catch {
     return undefined;
   }
