@@ -13,13 +13,14 @@ export const contentHabits: Habits = {
   "e-content": (ports) => vendor(ports, "e-content"),
 };
 
-/** Palace: no 99, an empty AO, no delimiter at the end, dates in UTC with 0000 for the zone. */
+/** Palace: a 99 before the 63 since April 2025, an empty AO, no delimiter at the end, dates in UTC with 0000 for the zone. */
 async function palace({ raw }: MakerPorts): Promise<void> {
-  async function ask(card: string, pin: string, expected: RegExp): Promise<string> {
+  async function ask(card: string, pin: string, expected: RegExp, asksForStatus = true): Promise<string> {
     let answer = "";
     await atTerminal(raw, undefined, async (terminal) => {
       const end = `AO|AA${card}|AC${pin === "" ? "" : `|AD${pin}`}`;
       await terminal.ask("9300CNpalace|COchange-me", /^941$/);
+      if (asksForStatus) await terminal.ask("9909992.00", /^98Y/);
       answer = await terminal.ask(`63000${now("0000")}${" ".repeat(10)}${end}`, expected);
       await terminal.ask(`35${now("0000")}${end}`, "36Y");
     }, { errorDetection: true });
@@ -30,6 +31,7 @@ async function palace({ raw }: MakerPorts): Promise<void> {
   assertNotMatch(good, /\|(?:BD|BF|PB)/);
   assertNotMatch(await ask(patrons.manual, "", /\|BLY\|/), /\|CQ/);
   await ask(patrons.manual, "9999", /\|BLY\|CQN\|/);
+  await ask(patrons.manual, "1234", /\|BLY\|CQY\|/, false);
   await ask("99999", "1234", /\|BLN\|/);
   // Charge privileges denied, and why.
   await ask(patrons.feesOverLimit, "1234", /^64Y.{9}Y/);
