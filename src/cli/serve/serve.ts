@@ -115,21 +115,12 @@ async function serve(
     const readiness = createReadiness(storage);
     const library = await startLibrary({ current, storage, readiness, log, metrics, reloads, outages });
     const { server } = library;
-    const reload = createReload({
-      current,
-      replace(config) {
-        replace(config);
-        library.reloaded();
-      },
-      server,
-      sources,
-      log,
-    });
-    reloads.carryOut = async () => {
-      const problem = await reload();
-      manager.reloaded(problem);
-      return problem;
+    const replaceAll = (config: Config) => {
+      replace(config);
+      library.reloaded();
     };
+    const reload = createReload({ current, replace: replaceAll, server, sources, log });
+    reloads.carryOut = () => reload().then((problem) => (manager.reloaded(problem), problem));
     started();
     // Set up before the server reports that it is ready: from then on somebody may tell it to stop.
     const stop = toldToStop(log);

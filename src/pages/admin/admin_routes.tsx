@@ -34,10 +34,9 @@ export function addAdmin(app: Hono<PageEnv>, parts: AdminPageParts, sessions: Pa
   for (const path of ["/configuration/check", "/configuration/reload"]) addWayBack(app, path);
   app.post("/configuration/check", admin, async (context) => {
     const form = await readForm(context, "upload");
-    const given = form.get("file") || (form.get("text") ?? "");
-    return configurationPage(context, parts, {
-      checked: { ...await parts.configuring.check(given, context.req.raw.signal), text: given },
-    });
+    const text = form.get("file") || (form.get("text") ?? "");
+    const checked = await parts.configuring.check(text, context.req.raw.signal);
+    return configurationPage(context, parts, { checked: { ...checked, text } });
   });
   app.post("/configuration/reload", admin, async (context) => {
     const { id: staff } = context.get("member");

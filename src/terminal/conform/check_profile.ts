@@ -1,13 +1,14 @@
 import type { RequestName } from "../../protocol/requests.ts";
 import { cleanUp } from "./clean_up.ts";
-import { createConversation, type Manner } from "./conversation.ts";
+import { type Conversation, createConversation, type Manner } from "./conversation.ts";
 import type { Exchange } from "./exchange.ts";
 import { OWES_NOTHING, unexpected } from "./expected.ts";
+import { spec } from "./citation.ts";
 import type { Finding } from "./finding.ts";
 import { standsAs } from "./item_codes.ts";
 import type { OpenedAnswer } from "./opened_answer.ts";
 import { fill } from "./placeholders.ts";
-import { mustStop } from "./must_stop.ts";
+import { mustStop, subjectOf, subjectsOf } from "./readable_answers.ts";
 import type { PatronState, Profile } from "./profile/profile.ts";
 import type { CleanUp, ConformScenario } from "./scenario.ts";
 import { TerminalError } from "../../protocol/public/sip2.ts";
@@ -26,8 +27,10 @@ export interface CheckedProfile {
   readonly exchanges: readonly Exchange[];
   readonly findings: readonly Finding[];
   readonly mismatches: readonly Mismatch[];
-  /** Names that no scenario can use, and why: those of mismatches, and those for which there was no answer. */
+  /** Names that no scenario can use, and why: nobody has the card, the PIN is wrong, or there was no answer. */
   readonly unusable: ReadonlyMap<string, string>;
+  /** Names of which the server says something else than the profile: what was so before is no fault of a scenario. */
+  readonly doubtful: ReadonlySet<string>;
 }
 
 type Expected = readonly (readonly [is: string, says: string])[];
@@ -79,12 +82,12 @@ export async function checkProfile(
   putsBack: readonly CleanUp[],
 ): Promise<CheckedProfile> {
   const questions = questionsOf(profile, offered);
-  const checked = await ask(questions, manner);
+  const checked = await ask(questions, profile, manner);
   const touched = checked.mismatches.some(({ name }) => name === "good" || name === "other" || name === "available");
   const cleans = !readOnly && touched && offered.has("checkin") && profile.items.has("available");
   if (!cleans) return checked;
   await cleanUp({ ...NOTHING, after: putsBack }, checked, manner, offered);
-  return await ask(questions, manner);
+  return await ask(questions, profile, manner);
 }
 
 const NOTHING: ConformScenario = { id: "profile", title: "what the profile names", about: [], acts: [] };
@@ -131,21 +134,35 @@ function questionsOf(profile: Profile, offered: ReadonlySet<RequestName>): reado
   return [...patrons, ...items];
 }
 
-async function ask(questions: readonly Question[], manner: Manner): Promise<CheckedProfile> {
+async function ask(
+  questions: readonly Question[],
+  profile: Profile,
+  manner: Manner,
+): Promise<CheckedProfile> {
   const conversation = createConversation(manner);
+  const grave: Finding[] = [];
   const mismatches: Mismatch[] = [];
   const unusable = new Map<string, string>();
-  const tell = (one: Mismatch) => {
+  const doubtful = new Set<string>();
+  const tell = (one: Mismatch, isUnusable: boolean) => {
     mismatches.push(one);
-    unusable.set(one.name, `in the profile, ${one.name} is not what it says`);
+    doubtful.add(one.name);
+    if (isUnusable) unusable.set(one.name, `in the profile, ${one.name} is not what it says`);
   };
   const asExpected: Answered[] = [];
+  const answered: Answered[] = [];
   try {
     await conversation.begin("logged in");
     for (const question of questions) {
       if (!conversation.open() && !await conversation.begin("logged in")) break;
       const before = conversation.findings.length;
       const answer = await conversation.act({ send: question.send });
+      if (answer === undefined && question.name in PATRONS && profile.patrons.get(question.name as PatronState)?.pin) {
+        // Some answer no question about a card without its PIN: then it goes with each.
+        manner.detection.needsPin = true;
+        await conversation.leave();
+        continue;
+      }
       if (answer === undefined || mustStop(conversation.findings.slice(before))) {
         // A patron without an answer cannot be tried with; the missing answer is a finding.
         unusable.set(question.name, "the server does not answer what is asked of it");
@@ -154,23 +171,70 @@ async function ask(questions: readonly Question[], manner: Manner): Promise<Chec
         continue;
       }
       learn(question, answer, manner);
-      const wrong = question.expected.map(([is, says]) => [says, unexpected(is, answer, [])] as const)
-        .find(([, instead]) => instead !== undefined);
       const exchange = conversation.exchanges.length - 1;
-      if (wrong === undefined) asExpected.push({ question, answer, exchange });
-      else tell(mismatch(question, `expected: ${wrong[0]}; the server says: ${wrong[1]}`, exchange));
+      answered.push({ question, answer, exchange });
+      const unreadable = subjectsOf(conversation.findings.slice(before), answer);
+      const wrong = question.expected.filter(([is]) => !unreadable.has(subjectOf(is))).map(([is, says]) =>
+        [is, says, unexpected(is, answer, [])] as const
+      )
+        .find(([, , instead]) => instead !== undefined);
+      if (wrong === undefined) {
+        if (unreadable.size === 0) asExpected.push({ question, answer, exchange });
+      } else {
+        const [is, says, instead] = wrong;
+        const isUnusable = is === KNOWN[0] || question.name.endsWith(".pin");
+        tell(mismatch(question, `expected: ${says}; the server says: ${instead}`, exchange), isUnusable);
+      }
     }
     for (const { question, exchange } of unknownToServer(asExpected)) {
       const [, says] = question.expected[0] ?? [];
-      tell(mismatch(question, `expected: ${says}; the server answers as for a copy that does not exist`, exchange));
+      const what = `expected: ${says}; the server answers as for a copy that does not exist`;
+      tell(mismatch(question, what, exchange), true);
     }
+    const mixed = mixedUp(await namesAsked(answered, conversation));
+    if (mixed !== undefined) grave.push(mixed);
     await conversation.end();
   } catch (error) {
     await conversation.leave();
     if (!(error instanceof TerminalError)) throw error;
   }
   const { exchanges, findings } = conversation;
-  return { exchanges, findings, mismatches, unusable };
+  return { exchanges, findings: [...findings, ...grave], mismatches, unusable, doubtful };
+}
+
+/** The name that an answer gives to a card. */
+interface NamedCard {
+  readonly id: string;
+  readonly name: string;
+  readonly exchange: number;
+}
+
+/** Gives the names of all cards as they were told, and as they are told when each is asked for once more, the last first. */
+async function namesAsked(answered: readonly Answered[], conversation: Conversation): Promise<readonly NamedCard[]> {
+  const cards = answered.filter(({ question: { called: [id] } }) => id === "AA");
+  const names = cards.map(nameIn);
+  for (const { question } of cards.toReversed()) {
+    if (question.name.endsWith(".pin") || !conversation.open()) continue;
+    const answer = await conversation.act({ send: question.send });
+    if (answer !== undefined) names.push(nameIn({ question, answer, exchange: conversation.exchanges.length - 1 }));
+  }
+  return names;
+}
+
+function nameIn({ question: { id }, answer, exchange }: Answered): NamedCard {
+  return { id, name: answer.fields.find((field) => field.id === "AE")?.value.trim() ?? "", exchange };
+}
+
+/** Finds a card that was given two names: one of them is another patron's. */
+function mixedUp(cards: readonly NamedCard[]): Finding | undefined {
+  for (const [at, { id, name, exchange }] of cards.entries()) {
+    const before = cards.slice(0, at).find((one) => one.id === id && one.name !== "");
+    if (before === undefined || name === "" || before.name === name) continue;
+    const message = `the same card is ${JSON.stringify(before.name)} and then ${JSON.stringify(name)}: ` +
+      "one of them is another patron's record";
+    return { grade: "must", rule: "answered.another-patron", message, source: spec("Field Definitions, AE"), exchange };
+  }
+  return undefined;
 }
 
 /** A question whose answer is as expected. */
@@ -204,7 +268,12 @@ function mismatch({ name, id }: Question, what: string, exchange: number): Misma
   return { name, message: `${told}; ${what}`, exchange };
 }
 
-function learn({ name, id, called: [field, title] }: Question, answer: OpenedAnswer, { forms }: Manner): void {
+function learn(
+  { name, id, called: [field, title] }: Question,
+  answer: OpenedAnswer,
+  { forms, baseline }: Manner,
+): void {
+  baseline.set(name, answer);
   if (name.startsWith("unknown") || name.endsWith(".pin")) return;
   const value = (wanted: string) => answer.fields.find((one) => one.id === wanted)?.value;
   const answered = value(field);

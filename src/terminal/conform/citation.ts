@@ -15,7 +15,7 @@ const DOCUMENT = "3M SIP 2.00, rev. 2.12";
 /** The pages of the document, by what the title of a section begins with; the first that fits counts. */
 const PAGES: readonly (readonly [title: RegExp, page: string])[] = [
   [/^(?:Commands|Fields|Packet Format|Standalone Messages)/, "p. 14"],
-  [/^(?:Message Terminator|Variable-length fields|Establishing a Connection|Nulls)/, "p. 15"],
+  [/^(?:Message Terminator|Character Set|Variable-length fields|Establishing a Connection|Nulls)/, "p. 15"],
   [/^Checksums and Sequence Numbers/, "pp. 15-16"],
   [/^(?:ACS|SC) Error Handling/, "p. 16"],
   [/^Protocol Version Compatibility/, "p. 17"],

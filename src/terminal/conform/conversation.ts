@@ -21,12 +21,16 @@ export interface Manner extends WritingManner {
   readonly logsIn: boolean;
   /** What the server calls the patrons and items of the profile. */
   readonly forms: RecordForms;
+  /** What it said of each record of the profile before anything was changed. */
+  readonly baseline: Map<string, OpenedAnswer>;
   /** What was learned of its error detection in all conversations. */
   readonly detection: DetectionLearned;
 }
 
 /** What is learned while a server is spoken to. */
 interface DetectionLearned {
+  /** Whether it answers questions about a card only with the card's PIN. */
+  needsPin: boolean;
   /** Whether it has answered a message with AY and AZ by something else than a 96. */
   takesGuarded: boolean;
 }
@@ -166,6 +170,7 @@ function createSpeaking(
   async function quiet(line: Line): Promise<boolean> {
     const text = await line.probe.unasked();
     if (text === "") return true;
+    if (heard.isRestOf(line.answered, text)) return true;
     if (!line.late) heard.note(unasked(text));
     line.late = false;
     return heard.findings.at(-1)?.rule !== "answered.unasked";
@@ -199,11 +204,24 @@ function loginRefused(id = ""): AnswerFault {
 }
 
 /** Writes down what was heard, and what is wrong with it. */
-function createHearing({ delimiter, errorDetection, forms, detection }: Manner) {
+function createHearing({ delimiter, encoding, errorDetection, forms, detection }: Manner) {
   const exchanges: Exchange[] = [], findings: Finding[] = [], answers: OpenedAnswer[] = [];
 
   function note(fault: AnswerFault): void {
     findings.push({ ...fault, exchange: exchanges.length - 1 });
+  }
+
+  /** Whether what came is the rest of an answer that a line end in a value has cut: that is one fault. */
+  function isRestOf(answer: OpenedAnswer | undefined, rest: string): boolean {
+    const isCut = answer !== undefined && answer.sum === undefined && answer.fields.length > 0 &&
+      !answer.body.endsWith(delimiter);
+    if (!isCut || !/[\r\n]$/.test(rest)) return false;
+    const last = openAnswer(rest.replace(/[\r\n]+$/, ""), delimiter);
+    if (!last.body.endsWith(delimiter) || /[\r\n]\d\d/.test(rest)) return false;
+    const at = findings.findLastIndex(({ rule }) => rule === "layout.delimiter");
+    if (at >= 0) findings.splice(at, 1);
+    note(LINE_BREAK);
+    return true;
   }
 
   function hear(
@@ -236,6 +254,7 @@ function createHearing({ delimiter, errorDetection, forms, detection }: Manner) 
       ...line.answered && { before: line.answered },
       forms,
       delimiter,
+      encoding,
       version: line.writer.version(),
     };
     findings.push(...judgeExchange(exchange, judged).map((finding) => ({ ...finding, exchange: at })));
@@ -251,8 +270,15 @@ function createHearing({ delimiter, errorDetection, forms, detection }: Manner) 
     return answer;
   }
 
-  return { exchanges, findings, answers, note, hear };
+  return { exchanges, findings, answers, note, isRestOf, hear };
 }
+
+const LINE_BREAK: AnswerFault = {
+  grade: "must",
+  rule: "layout.line-break",
+  message: "a line end stands within an answer: what follows it is taken for another answer",
+  source: spec("Variable-length fields"),
+};
 
 const STATUS_CHANGE: AnswerFault = {
   grade: "allowed",

@@ -1,6 +1,8 @@
 import { checksum, sumOf } from "../../protocol/error_detection.ts";
 import { requestByCode } from "../../protocol/message_table.ts";
+import { decodeText, type Encoding } from "../../protocol/encoding.ts";
 import { client, koha, spec } from "./citation.ts";
+import { fieldTitle } from "./expected.ts";
 import type { AnswerArrival, Exchange, ExchangeFailure } from "./exchange.ts";
 import type { AnswerFault } from "./finding.ts";
 import { judgeLayout } from "./layout_rules.ts";
@@ -31,6 +33,7 @@ export interface JudgedRequest {
   readonly before?: OpenedAnswer;
   readonly forms: RecordForms;
   readonly delimiter: string;
+  readonly encoding: Encoding;
   readonly version: 1 | 2;
 }
 
@@ -55,7 +58,11 @@ export function judgeExchange(exchange: Exchange, asked: JudgedRequest): readonl
   // none.
   const form = asked.outside || answer.row === undefined
     ? judgeLayout(answer, asked.delimiter, asked.version).filter(({ rule }) => rule === "layout.command")
-    : [...judgeDetection(answer, exchange, asked), ...judgeLayout(answer, asked.delimiter, asked.version)];
+    : [
+      ...judgeDetection(answer, exchange, asked),
+      ...judgeBytes(exchange, asked),
+      ...judgeLayout(answer, asked.delimiter, asked.version),
+    ];
   return lightened([...judgeArrival(arrival), ...form, ...foreign], asked);
 }
 
@@ -67,15 +74,14 @@ const OUT_OF_ORDER: AnswerFault = {
   source: client("sorters that do not wait", "send the next copy's request before the answer to the one before"),
 };
 
-/** Whether it is the answer before once more, which came late: it does not fit this request, its number or its subject. */
+/** Whether it is the answer before once more, which came late: it does not fit this request or its subject. */
 function isSecondTime(answer: OpenedAnswer, asked: JudgedRequest): boolean {
   const row = requestByCode(asked.text.slice(0, 2));
   if (row === undefined || row.name === "requestAcsResend" || asked.outside) return false;
   if (asked.before?.text !== answer.text) return false;
-  // An answer without a number may still be this request's: two answers of the same second may be equal.
-  const otherNumber = asked.guarded && answer.sequence !== undefined && answer.sequence !== asked.sequence;
-  return answer.code !== row.answer.code || otherNumber ||
-    judgeEcho(answer, asked).some(({ grade }) => grade === "must");
+  // What fits may still be this request's, whatever its number: two answers of the same second may be equal, and a
+  // server may number all of them alike. An answer too many shows when nothing was asked.
+  return answer.code !== row.answer.code || judgeEcho(answer, asked).some(({ grade }) => grade === "must");
 }
 
 /** Tells of something that answers nothing. */
@@ -223,6 +229,20 @@ function judgeDetection(answer: OpenedAnswer, { bytes }: Exchange, asked: Judged
   }));
 }
 
+/** Characters beyond which no identifier has a shorter form of its own that begins it. */
+const LONG = 32;
+
+/** Finds bytes that are no UTF-8, where the two sides have agreed on it; in other encodings each byte is a letter. */
+function judgeBytes({ bytes }: Exchange, { encoding, delimiter }: JudgedRequest): readonly AnswerFault[] {
+  if (bytes === undefined || encoding !== "utf8") return [];
+  const text = new TextDecoder().decode(bytes);
+  if (!text.includes("\uFFFD") || decodeText(bytes, encoding) === text) return [];
+  const where = openAnswer(text, delimiter).fields.find(({ value }) => value.includes("\uFFFD"));
+  const what = where === undefined ? "the answer" : fieldTitle(where.id);
+  const message = `${what} has bytes that are no text in UTF-8, which the profile says`;
+  return [{ grade: "should", rule: "layout.bytes", message, source: spec("Character Set") }];
+}
+
 /** The fields of an answer that say which patron and item it is about; a 10 tells who had the item. */
 const ECHOED = ["AA", "AB"];
 
@@ -235,6 +255,9 @@ function judgeEcho(answer: OpenedAnswer, { text, delimiter, forms }: JudgedReque
     const name = answer.fields.find((field) => field.id === (id === "AA" ? "AE" : "AJ"))?.value;
     const source = spec(`Field Definitions, ${id}`);
     const message = `the request is about ${id} ${wanted}, the answer about ${JSON.stringify(got)}`;
+    if (wanted.length > LONG && wanted.startsWith(got)) {
+      return [{ grade: "should", rule: `answered.${id}.cut`, message: `${message}: it is cut`, source }];
+    }
     switch (forms.judge(wanted, got, name)) {
       case "another's":
         return [{ grade: "must", rule: `answered.${id}`, message: `${message}, which is another's`, source }];

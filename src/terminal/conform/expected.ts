@@ -20,7 +20,7 @@ type Looked =
 /** Reads an expectation, whose names have been filled in. Throws a `RangeError` for one that is not written right. */
 function readExpected(is: string): Looked {
   if (is === "same" || is === "guarded") return { at: is };
-  const [, id = "", change] = /^([A-Z]{2}) (changed|unchanged|words unchanged)$/.exec(is) ?? [];
+  const [, id = "", change] = /^(\w+) (changed|unchanged|words unchanged)$/.exec(is) ?? [];
   if (change === "changed" || change === "unchanged" || change === "words unchanged") return { at: change, id };
   const [, owed = "", amount] = /^([A-Z]{2}) less by (\d+\.\d\d)$/.exec(is) ?? [];
   if (amount !== undefined) return { at: "less by", id: owed, amount };
@@ -60,7 +60,7 @@ export function unexpected(
     case "command":
       return looked.values.includes(answer.code) ? undefined : `the answer is a ${answer.code}`;
     case "element":
-      return differing(elementTitle(looked.name), answer.fixed.get(looked.name), looked.values);
+      return differing(elementTitle(looked.name), answer.fixed.get(looked.name), inForm(looked, answer));
     case "field":
       return differing(fieldTitle(looked.id), fieldOf(answer, looked.id)?.value, looked.values);
     case "present":
@@ -97,12 +97,10 @@ export function unexpected(
     }
     case "changed":
     case "unchanged": {
-      const now = fieldOf(answer, looked.id)?.value;
+      const now = valueOf(answer, looked.id);
       const before = previous(answer, earlier);
-      const same = before !== undefined && fieldOf(before, looked.id)?.value === now;
-      return same === (looked.at === "unchanged")
-        ? undefined
-        : `${fieldTitle(looked.id)} is ${JSON.stringify(now ?? "")}`;
+      const same = before !== undefined && valueOf(before, looked.id) === now;
+      return same === (looked.at === "unchanged") ? undefined : `${titleOf(looked.id)} is ${JSON.stringify(now ?? "")}`;
     }
     case "same":
       return earlier.at(-1)?.text === answer.text ? undefined : "the answer is another one";
@@ -111,6 +109,12 @@ export function unexpected(
     case "absent":
       return fieldOf(answer, looked.id) && `${fieldTitle(looked.id)} is there`;
   }
+}
+
+/** Where a server writes Y and N in the place of 1 and 0, which is a finding of its own, they mean the same. */
+function inForm({ name, values }: { readonly name: string; readonly values: readonly string[] }, answer: OpenedAnswer) {
+  if (name !== "ok" || !/^[YN]$/.test(answer.fixed.get(name) ?? "")) return values;
+  return values.map((value) => value === "1" ? "Y" : value === "0" ? "N" : value);
 }
 
 function previous({ code }: OpenedAnswer, earlier: readonly OpenedAnswer[]): OpenedAnswer | undefined {

@@ -72,9 +72,14 @@ export function judgeLayout(answer: OpenedAnswer, delimiter: string, version: 1 
     return [{ grade: "must", rule: "layout.command", message, source: spec("Response Messages") }];
   }
   const fixed = judgeFixed(answer, row, delimiter);
-  // What follows cannot be told apart then.
-  if (fixed.some(({ rule }) => rule === "layout.fixed-part")) return fixed;
-  return [...fixed, ...judgeFields(answer, row, version), ...judgeText(answer, row, delimiter)];
+  const isMoved = fixed.some(({ rule }) => rule === "layout.fixed-part" || rule === "layout.date");
+  // What is missing may stand where it cannot be found then.
+  const fields = judgeFields(answer, row, version).filter(({ rule }) => !isMoved || rule.startsWith("layout.value."));
+  return [
+    ...fixed,
+    ...fields,
+    ...judgeText(answer, row, delimiter).filter(({ rule }) => !isMoved || rule !== "layout.order"),
+  ];
 }
 
 function judgeFixed({ fixed, body }: OpenedAnswer, row: MessageRow, delimiter: string): readonly AnswerFault[] {
@@ -91,6 +96,11 @@ function judgeFixed({ fixed, body }: OpenedAnswer, row: MessageRow, delimiter: s
   const moved = wrong.some(({ grade }) => grade === "must");
   const actual = widthOf(body, row, width, delimiter, moved);
   if (actual === width) return wrong;
+  const date = misdated(body, row);
+  if (date !== undefined) {
+    const message = `a date of a fixed part has 18 characters, YYYYMMDDZZZZHHMMSS, and is ${JSON.stringify(date)}`;
+    return [{ grade: "must", rule: "layout.date", message, source: spec("Field Definitions, transaction date") }];
+  }
   const message = `the fixed part must have ${width} characters with the command, and has ${actual}`;
   return [{ grade: "must", rule: "layout.fixed-part", message, source }];
 }
@@ -108,6 +118,16 @@ function taken({ name }: FixedField, { is, page, stumbles }: Freedom): AnswerFau
     };
   }
   return { grade: "field", rule, message: `${message} (${page})`, source: client(stumbles, "stumble over it") };
+}
+
+/** Finds a date that is written without its zone, or as ISO 8601 has it: it moves all that follows. */
+function misdated(body: string, row: MessageRow): string | undefined {
+  let at = 2;
+  for (const { type, width } of row.fixed) {
+    if (type === "timestamp") return /^(?:\d{14}(?!\d)|\d{4}-\d\d-\d\d(?:[T ][\d:.]+Z?)?)/.exec(body.slice(at))?.[0];
+    at += width;
+  }
+  return undefined;
 }
 
 /** How far from its place the first field is looked for. */
@@ -128,7 +148,8 @@ function widthOf(body: string, row: MessageRow, width: number, delimiter: string
   return shift === undefined ? begins ? width : width + next.search(/[A-Z]|$/) : width + shift;
 }
 
-function isWellFormed({ name, type }: FixedField, value: string): boolean {
+/** Tells whether an element of a fixed part has a form that it may have. */
+export function isWellFormed({ name, type }: FixedField, value: string): boolean {
   const codes = CODES[name];
   switch (type) {
     case "bit":
@@ -251,6 +272,12 @@ function judgeText({ body, fields: sent }: OpenedAnswer, row: MessageRow, delimi
   if (sent.length > 0 && !body.endsWith(delimiter)) {
     const message = `the last field is not ended by ${delimiter}`;
     faults.push({ grade: "must", rule: "layout.delimiter", message, source: spec("Variable-length fields") });
+  }
+  const piece = sent.find(({ id }) => !/^[A-Z][A-Z0-9]$/.test(id));
+  if (piece !== undefined) {
+    const message = `${JSON.stringify(piece.id + piece.value)} stands between two ${delimiter} and is no field: ` +
+      "a delimiter within a value ends it";
+    faults.push({ grade: "must", rule: "layout.piece", message, source: spec("Variable-length fields") });
   }
   const twice = sent.find(({ id, value }) => TEXTS.has(id) && ENCODED_TWICE.test(value));
   if (twice !== undefined) {

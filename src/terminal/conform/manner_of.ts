@@ -1,5 +1,6 @@
 import type { Destination } from "../../wire/dial.ts";
 import type { Manner } from "./conversation.ts";
+import type { OpenedAnswer } from "./opened_answer.ts";
 import { valuesFrom } from "./placeholders.ts";
 import type { Profile } from "./profile/profile.ts";
 import { createRecordForms } from "./record_forms.ts";
@@ -27,6 +28,8 @@ export function mannerOf(
   const { encoding, terminator, delimiter, login, patrons, items, unknown } = profile;
   const itsLogin = login && { login: login.id, password: login.password };
   const prompts = telnet ? itsLogin : undefined;
+  const baseline = new Map<string, OpenedAnswer>();
+  const detection = { takesGuarded: false, needsPin: false };
   const post = server.post && { ...server.post, ...itsLogin };
   return {
     probe: { ...server, ...post && { post }, timeoutMs, encoding, terminator, telnet: prompts },
@@ -34,7 +37,8 @@ export function mannerOf(
     delimiter,
     errorDetection,
     logsIn: login !== undefined && prompts === undefined && post === undefined,
-    valueOf: valuesFrom(profile, clock, run),
+    valueOf: valuesFrom(profile, clock, run, { baseline, needsPin: () => detection.needsPin }),
+    baseline,
     clock,
     forms: createRecordForms([
       ...[...patrons.values()].map(({ id }) => id),
@@ -42,6 +46,6 @@ export function mannerOf(
       unknown.patron,
       unknown.item,
     ]),
-    detection: { takesGuarded: false },
+    detection,
   };
 }

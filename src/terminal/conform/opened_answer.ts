@@ -1,3 +1,4 @@
+import { type FieldName, fields } from "../../protocol/fields.ts";
 import { responseByCode } from "../../protocol/message_table.ts";
 import type { MessageRow } from "../../protocol/message_row.ts";
 
@@ -34,9 +35,17 @@ export function openAnswer(text: string, delimiter: string): OpenedAnswer {
   const code = body.slice(0, 2);
   const row = responseByCode(code);
   const { fixed, end } = cutFixed(body, row);
-  const fields = body.slice(end).split(delimiter).filter((piece) => piece.length >= 2)
+  const sent = body.slice(end + shiftOf(body, end, row)).split(delimiter).filter((piece) => piece.length >= 2)
     .map((piece) => ({ id: piece.slice(0, 2), value: piece.slice(2) }));
-  return { text, body, code, ...row && { row }, fixed, fields, ...stands && { sequence: guard[1], sum: guard[2] } };
+  return {
+    text,
+    body,
+    code,
+    ...row && { row },
+    fixed,
+    fields: sent,
+    ...stands && { sequence: guard[1], sum: guard[2] },
+  };
 }
 
 /** Tells AY and AZ from the end of a value, by the delimiter before them or the fixed part. */
@@ -44,6 +53,18 @@ function standsAlone(text: string, at: number, numbered: boolean, delimiter: str
   if (numbered || text.slice(0, at).endsWith(delimiter)) return true;
   const row = responseByCode(text.slice(0, 2));
   return row !== undefined && at === 2 + widthOf(row);
+}
+
+/** How far from its place the first field is looked for. */
+const SHIFTS = [-1, -2, -3, -4, 1, 2, 3, 4];
+
+/** By how much the first field stands elsewhere, where a fixed part has another width than it must have. */
+function shiftOf(body: string, end: number, row: MessageRow | undefined): number {
+  if (row === undefined) return 0;
+  const ids = new Set((Object.keys(row.fields) as FieldName[]).map((name): string => fields[name].id));
+  const begins = (at: number) => ids.has(body.slice(at, at + 2));
+  if (body.length <= end || begins(end)) return 0;
+  return SHIFTS.find((by) => begins(end + by)) ?? 0;
 }
 
 function widthOf(row: MessageRow): number {

@@ -1,4 +1,5 @@
 import { formatTimestamp } from "../../protocol/timestamp.ts";
+import type { OpenedAnswer } from "./opened_answer.ts";
 import type { Profile } from "./profile/profile.ts";
 import type { SuiteClock } from "./suite_clock.ts";
 
@@ -28,7 +29,7 @@ const SPREAD: ReadonlyMap<string, Temporal.DurationLike> = new Map([
 const COUNTED = 10;
 
 /** Makes the values of a profile. Dates are those of the library's clock at the moment when they are asked for. */
-export function valuesFrom(profile: Profile, clock: SuiteClock, run: string): ValueOf {
+export function valuesFrom(profile: Profile, clock: SuiteClock, run: string, { baseline, needsPin }: Learned): ValueOf {
   const { login, patrons, items, unknown, outage } = profile;
   const fixed = new Map<string, string | undefined>([
     ["institution", profile.institution],
@@ -47,12 +48,39 @@ export function valuesFrom(profile: Profile, clock: SuiteClock, run: string): Va
     ...[...patrons].flatMap(([state, { id, pin }]) => [[state, id], [`${state}.pin`, pin]] as const),
     ...items,
   ]);
+  const withPins = [...patrons].map(([state, { pin }]) =>
+    [`${state}.with-pin`, pin === undefined ? "" : `AD${pin}|`] as const
+  );
+  for (const [name, value] of withPins) fixed.set(name, value);
+  fixed.set("at-pickup", profile.pickup === undefined ? "" : `BS${profile.pickup}|`);
   return (name) => {
+    const asked = /^([a-z.-]+)\.if-needed$/.exec(name)?.[1];
+    if (asked !== undefined) return needsPin() ? fixed.get(`${asked}.with-pin`) ?? "AD|" : "";
+    const [, of, what, more] = /^([a-z-]+)\.(loans|holds)(\.more)?$/.exec(name) ?? [];
+    if (of !== undefined && what !== undefined) return countOf(baseline.get(of), COUNTS[what] ?? "", more ? 1 : 0);
     const after = DATES.get(name) ?? SPREAD.get(name);
     if (after === undefined) return fixed.get(name);
     const seconds = SPREAD.has(name) ? clock.count() % COUNTED : 0;
     return wireDate(clock.now().toZonedDateTimeISO(profile.timeZone).add(after).subtract({ seconds }));
   };
+}
+
+/** What a server said of the records of a profile before anything was changed, by the names in the profile. */
+type Baseline = ReadonlyMap<string, OpenedAnswer>;
+
+/** What is learned while a server is spoken to. */
+interface Learned {
+  readonly baseline: Baseline;
+  /** Whether it answers questions about a card only with the card's PIN. */
+  readonly needsPin: () => boolean;
+}
+
+const COUNTS: Readonly<Record<string, string>> = { loans: "chargedItemsCount", holds: "unavailableHoldsCount" };
+
+/** Writes a count as it was told before, and so many more; empty where it was not told in digits. */
+function countOf(told: OpenedAnswer | undefined, element: string, more: number): string {
+  const before = told?.fixed.get(element) ?? "0000";
+  return /^\d{4}$/.test(before) ? String(Number(before) + more).padStart(4, "0") : "";
 }
 
 /** Puts values in the place of the names in a text. */

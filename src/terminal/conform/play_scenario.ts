@@ -6,7 +6,7 @@ import type { Exchange } from "./exchange.ts";
 import { unexpected } from "./expected.ts";
 import type { Finding } from "./finding.ts";
 import type { OpenedAnswer } from "./opened_answer.ts";
-import { mustStop } from "./must_stop.ts";
+import { mustStop, subjectOf, subjectsOf } from "./readable_answers.ts";
 import { fill, missingIn } from "./placeholders.ts";
 import { type Act, type AnswerExpectation, type ConformScenario, mayChange, notOverHttps } from "./scenario.ts";
 import { TerminalError } from "../../protocol/public/sip2.ts";
@@ -35,6 +35,8 @@ export interface PlayLimits {
   readonly readOnly: boolean;
   /** What the server says otherwise of a patron or an item than the profile, by the name in the profile. */
   readonly unusable?: ReadonlyMap<string, string>;
+  /** Names of which the server said something else than the profile before anything was changed. */
+  readonly doubtful?: ReadonlySet<string>;
   /** The rules of what was found before; absent: nothing was. */
   readonly found?: ReadonlySet<string>;
   /** Runs a command that stops or starts the storage. */
@@ -126,7 +128,8 @@ function reasonToLeaveOut(
   if (about.some((name) => !offered.has(name)) || texts.some((text) => changes(text) && !isOffered(text, offered))) {
     return "BX says that the server does not offer the message";
   }
-  if (notAfter !== undefined && found?.has(notAfter.found)) return notAfter.why;
+  const cause = notAfter?.find((one) => one.found.every((rule) => found?.has(rule)));
+  if (cause !== undefined) return cause.why;
   if (scenario.outage && outage === undefined) return "the profile has no commands for an outage";
   const [missing] = missingIn(texts, valueOf);
   if (missing !== undefined) return `the profile does not say: ${missing}`;
@@ -149,9 +152,10 @@ async function perform(
   { id, acts, begins }: ConformScenario,
   conversation: Conversation,
   manner: Manner,
-  { offered, found = new Set() }: PlayLimits,
+  limits: PlayLimits,
   played: { readonly findings: Finding[]; readonly notTried: string[] },
 ): Promise<void> {
+  const { offered, found = new Set() } = limits;
   for (const [at, act] of acts.entries()) {
     const which = `act ${at + 1} of ${acts.length}`;
     // A request that the document does not cover may end a connection, or leave bytes in it: the next act has a new
@@ -170,12 +174,14 @@ async function perform(
     const met = conversation.findings.slice(before);
     const stray = mustStop(met) || met.some(({ rule }) => NOTHING_TO_JUDGE.has(rule));
     const known = new Set([...found, ...played.findings.map(({ rule }) => rule)]);
-    const judged = stray
-      ? []
-      : judge(act, answer, earlier, manner, { place: `${id}.${at + 1}`, told: subjectsOf(met), known });
+    const inDoubt = doubtfulIn(act, limits, manner);
+    const told = subjectsOf(met, answer);
+    const judged = stray ? [] : judge(act, answer, earlier, manner, { place: `${id}.${at + 1}`, told, known, inDoubt });
     played.findings.push(...judged.map((one) => ({ ...one.finding, exchange: conversation.exchanges.length - 1 })));
     const last = at === acts.length - 1;
     const unanswered = (answer === undefined || stray) && act.expect.some(({ decides }) => decides);
+    const unfit = answer !== undefined && !stray && !isFit(act, answer, earlier, manner, inDoubt);
+    if (unfit) return void played.notTried.push(`from ${which}: the profile does not fit the server`);
     const fault = mustStop(met) || unanswered || judged.some(({ decides }) => decides);
     if (fault && !last) return void played.notTried.push(`from act ${at + 2} of ${acts.length}: act ${at + 1} failed`);
     if (act.ends !== undefined && answer !== undefined && isAs(act.ends, answer, manner)) {
@@ -187,14 +193,40 @@ async function perform(
 /** After these an answer says nothing of what the request is about, whatever they weigh. */
 const NOTHING_TO_JUDGE: ReadonlySet<string> = new Set(["layout.command", "answered.order", "detection.insists"]);
 
-/** The elements and fields that findings are about: what is wrong with their form is no second fault of their values. */
-function subjectsOf(findings: readonly Finding[]): ReadonlySet<string> {
-  const wrong = findings.filter(({ grade, rule }) => rule.startsWith("layout.") && grade !== "allowed");
-  return new Set(wrong.map(({ rule }) => rule.replace(/\.free$/, "").split(".").at(-1) ?? ""));
+/** What the server said before of the records that a request is about, where the profile says something else. */
+function doubtfulIn(
+  { send }: Act,
+  { doubtful = new Set() }: PlayLimits,
+  { baseline }: Manner,
+): readonly OpenedAnswer[] {
+  const names = [send].flat().at(-1)?.match(/(?<=\{)[a-z.-]+(?=\})/g) ?? [];
+  return names.flatMap((name) => doubtful.has(name) ? baseline.get(name) ?? [] : []);
 }
 
-function subjectOf(is: string): string {
-  return /^[+-]?(\w+)/.exec(is)?.[1] ?? "";
+/** Whether an expectation fails in the way in which it failed before anything was done: then it tells nothing of the act. */
+function wasSoBefore({ is }: AnswerExpectation, answer: OpenedAnswer, before: readonly OpenedAnswer[]): boolean {
+  const subject = subjectOf(is);
+  const valueIn = (one: OpenedAnswer) => one.fixed.get(subject) ?? one.fields.find(({ id }) => id === subject)?.value;
+  return !COUNTED.test(is) && before.some((one) => valueIn(one) !== undefined && valueIn(one) === valueIn(answer));
+}
+
+/** Expectations that reckon with what was told before. */
+const COUNTED = /\.(?:loans|holds)(?:\.more)?\}/;
+
+/** Whether the profile is as a scenario needs it, where the server has said something else of it before. */
+function isFit(
+  { expect }: Act,
+  answer: OpenedAnswer,
+  earlier: readonly OpenedAnswer[],
+  { valueOf }: Manner,
+  inDoubt: readonly OpenedAnswer[],
+): boolean {
+  return inDoubt.length === 0 ||
+    !expect.some(({ is, rule }) => isPremise(rule) && unexpected(fill(is, valueOf), answer, earlier) !== undefined);
+}
+
+function isPremise(rule: string | undefined): boolean {
+  return rule?.startsWith("premise.") === true;
 }
 
 function isAs(is: string, answer: OpenedAnswer, { valueOf }: Manner): boolean {
@@ -216,19 +248,22 @@ function judge(
   answer: OpenedAnswer | undefined,
   earlier: readonly OpenedAnswer[],
   manner: Manner,
-  { place, told, known }: {
+  { place, told, known, inDoubt }: {
     readonly place: string;
     readonly told: ReadonlySet<string>;
     readonly known: ReadonlySet<string>;
+    readonly inDoubt: readonly OpenedAnswer[];
   },
 ): readonly Judged[] {
   // That no answer came is a finding of its own. A 96 to what is outside says nothing that could be compared.
   if (answer === undefined || ends !== undefined && isAs(ends, answer, manner)) return [];
   const judged: Judged[] = [];
   for (const expectation of expect) {
-    if (told.has(subjectOf(expectation.is)) || expectation.unless?.some((rule) => known.has(rule))) continue;
+    const isUnreadable = told.has(subjectOf(expectation.is)) && !isYesOrNo(expectation.is, answer);
+    if (isUnreadable || expectation.unless?.some((rule) => known.has(rule))) continue;
     const instead = unexpected(fill(expectation.is, manner.valueOf), answer, earlier);
     if (instead === undefined) continue;
+    if (inDoubt.length > 0 && (isPremise(expectation.rule) || wasSoBefore(expectation, answer, inDoubt))) continue;
     const { source, rule = place } = expectation;
     const grade = outside && expectation.grade !== "allowed" ? "field" : expectation.grade;
     const message = `${expectation.says}; ${instead}${screenMessage(expectation, answer)}`;
@@ -237,6 +272,11 @@ function judge(
     if (decides || grade === "should") break;
   }
   return judged;
+}
+
+/** Whether a wrong form can be read all the same: Y and N in the place of 1 and 0. */
+function isYesOrNo(is: string, { fixed }: OpenedAnswer): boolean {
+  return is.startsWith("ok=") && /^[YN]$/.test(fixed.get("ok") ?? "");
 }
 
 /** What the server says of a refusal tells whether the profile or the server is wrong. */

@@ -45,7 +45,7 @@ export async function runSuite(
   { scenarios, putsBack }: Suite,
   profile: Profile,
   manner: Manner,
-  limits: Omit<PlayLimits, "offered" | "unusable" | "found">,
+  limits: Omit<PlayLimits, "offered" | "unusable" | "doubtful" | "found">,
   told: (result: ScenarioResult) => void = () => {},
 ): Promise<SuiteResult> {
   const began = Temporal.Now.instant();
@@ -62,7 +62,12 @@ export async function runSuite(
   for (const scenario of scenarios) {
     if (gone === undefined && unanswered >= UNANSWERED) gone = "the server does not answer any more";
     const played = gone === undefined
-      ? await playWhereReachable(scenario, manner, { ...limits, offered, unusable, found }, results)
+      ? await playWhereReachable(
+        scenario,
+        manner,
+        { ...limits, offered, unusable, doubtful: checked.doubtful, found },
+        results,
+      )
       : leftOut(scenario, gone);
     const result = played && sinceFailure(played, failed);
     noteFailures(result, failed);

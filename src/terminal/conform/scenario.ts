@@ -67,6 +67,12 @@ export interface Act {
   readonly expect: readonly AnswerExpectation[];
 }
 
+/** What was found before, and why that leaves a scenario nothing to tell: its consequences are no findings. */
+export interface FoundBefore {
+  readonly found: readonly string[];
+  readonly why: string;
+}
+
 /** How AY and AZ are put behind a message. */
 export type Guard = "right" | "none" | "wrong sum" | "lower case" | "only AZ" | "two digits";
 
@@ -82,8 +88,8 @@ export interface ConformScenario {
   /** How it begins: logged in with the status asked for (by default), or connected only. */
   readonly begins?: "connected";
   readonly acts: readonly Act[];
-  /** Leaves it out where a finding of this rule was told before, and says why. */
-  readonly notAfter?: { readonly found: string; readonly why: string };
+  /** Leaves it out where findings of all rules of one of these were told before, and says why. */
+  readonly notAfter?: readonly FoundBefore[];
   /** Puts the library back; is made whatever came of the acts. */
   readonly after?: readonly CleanUp[];
   /** What cannot be put back, payments aside: told by the report when the scenario was played. */

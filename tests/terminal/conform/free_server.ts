@@ -188,7 +188,7 @@ function respond(library: Held, body: string, loggedIn: boolean): string | undef
   switch (code) {
     case "23":
     case "63":
-      return patronAnswer(library, code, field);
+      return patronAnswer(library, code, field, body.charAt(25) === "Y");
     case "17":
       return itemAnswer(library, field);
     case "11":
@@ -237,7 +237,7 @@ function ownBarcode({ copies }: Held, barcode: string): string {
   return copies.get(barcode)?.number ?? barcode;
 }
 
-function patronAnswer({ patrons, copies }: Held, code: string, field: Field): string {
+function patronAnswer({ patrons, copies }: Held, code: string, field: Field, listsLoans: boolean): string {
   const card = field("AA"), patron = patrons.get(card);
   const flags = patron === undefined || patron.denied ? "Y".padEnd(14) : " ".repeat(14);
   const owed = patron && patron.owed > 0 ? `BV${(patron.owed / 100).toFixed(2)}|` : "";
@@ -248,7 +248,7 @@ function patronAnswer({ patrons, copies }: Held, code: string, field: Field): st
   const own = `ZX1|AE${patron?.name ?? ""}|${known}${pin}AFOne|AFTwo|`;
   const fields = `AO|${own}AA${ownCard({ patrons }, card)}|`;
   if (code === "23") return `24${flags}000${now()}${fields}`;
-  return `64${flags}000${now()}${BLANK.repeat(6)}${fields}${owed}${lent.join("")}`;
+  return `64${flags}000${now()}${BLANK.repeat(6)}${fields}${owed}${listsLoans ? lent.join("") : ""}`;
 }
 
 function itemAnswer({ copies }: Held, field: Field): string {

@@ -60,6 +60,7 @@ const RUN = {
       exchange: 0,
     }],
     unusable: new Map(),
+    doubtful: new Set<string>(),
   },
   lastLook: [],
 } as const;

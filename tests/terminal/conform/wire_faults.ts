@@ -143,6 +143,30 @@ const transport: readonly NamedFault[] = [
 /** Faults of the layout. */
 const layout: readonly NamedFault[] = [
   {
+    name: "a delimiter within a title",
+    rule: "layout.piece",
+    scenario: "item-available",
+    body: swap("18", /AJ[^|]*/, "AJPride| and Prejudice"),
+  },
+  {
+    name: "a line end within a message for the screen",
+    rule: "layout.line-break",
+    scenario: "patron-unknown",
+    body: to("24", (body) => `${body}AFone\rtwo|`),
+  },
+  {
+    name: "a long barcode that is cut",
+    rule: "answered.AB.cut",
+    scenario: "long-values",
+    body: swap("18", /AB([^|]{60})[^|]*/, "AB$1"),
+  },
+  {
+    name: "dates without a zone",
+    rule: "layout.date",
+    scenario: "item-available",
+    body: swap("18", /([0-9]{8}) {4}([0-9]{6})/, "$1$2"),
+  },
+  {
     name: "no institution in a 64",
     rule: "layout.required.AO",
     scenario: "patron-in-good-standing",
@@ -344,7 +368,7 @@ const meaning: readonly NamedFault[] = [
   },
   {
     name: "a refused checkout that says ok",
-    rule: "checkout-refused-blocked.1",
+    rule: "checkout-refused-blocked.2",
     scenario: "checkout-refused-blocked",
     body: swap("12", /^120/, "121"),
   },
@@ -356,13 +380,13 @@ const meaning: readonly NamedFault[] = [
   },
   {
     name: "a first loan that is told to be a renewal",
-    rule: "loan-life-cycle.1",
+    rule: "loan.first",
     scenario: "loan-life-cycle",
     body: swap("12", /^(12.)./, "$1Y"),
   },
   {
     name: "a return that leaves the gate open",
-    rule: "loan-life-cycle.5",
+    rule: "loan-life-cycle.6",
     scenario: "loan-life-cycle",
     body: swap("10", /^(10.)./, "$1N"),
   },
@@ -407,21 +431,72 @@ const meaning: readonly NamedFault[] = [
   },
   {
     name: "a session that does not end",
-    rule: "patron-session-ends.1",
+    rule: "patron-session-ends.2",
     scenario: "patron-session-ends",
     body: swap("36", /^36Y/, "36N"),
   },
   {
     name: "a hold that is not counted",
-    rule: "hold-placed-and-cancelled.2",
+    rule: "hold.counted",
     scenario: "hold-placed-and-cancelled",
     body: swap("64", /^(.{57})..../, "$10000"),
   },
   {
-    name: "a hold that no alert tells of",
-    rule: "hold-life-cycle.3",
-    scenario: "hold-life-cycle",
-    body: swap("10", /^(10...)./, "$1N"),
+    name: "a card of nobody that is valid",
+    rule: "card.any",
+    scenario: "patron-invented",
+    body: swap("24", /BLN/, "BLY"),
+  },
+  {
+    name: "a barcode of nothing that is available",
+    rule: "item.any",
+    scenario: "item-invented",
+    body: swap("18", /^18../, "1803"),
+  },
+  {
+    name: "a list beside the one that is asked for",
+    rule: "loan-life-cycle.4",
+    scenario: "loan-life-cycle",
+    body: to("64", (body) => body.includes("|AU") ? body : `${body}AU39999|`),
+  },
+  {
+    name: "a card that a wrong PIN enables",
+    rule: "enable.wrong-pin",
+    scenario: "patron-blocked-and-enabled",
+    body: swap("26", /^26.{14}/, `26${" ".repeat(14)}`),
+  },
+  {
+    name: "a blocked card that a wrong PIN enables",
+    rule: "enable.wrong-pin",
+    scenario: "patron-enable-blocked",
+    body: swap("26", /^26.{14}/, `26${" ".repeat(14)}`),
+  },
+  {
+    name: "no word on whether a PIN is right",
+    rule: "patron-pin.4",
+    scenario: "patron-pin",
+    body: swap("64", /CQY\|/, ""),
+  },
+  {
+    name: "a loan of which neither copy nor patron shows anything",
+    rule: "loan.counted",
+    scenario: "loan-life-cycle",
+    body: swap("64", /^(.{45})..../, "$10000"),
+  },
+  {
+    name: "another name for the same card",
+    rule: "answered.another-patron",
+    scenario: "patron-invented",
+    body: everySecond("64", (body) => body.replace(/AE[^|]*/, "AEPatron before")),
+  },
+  {
+    name: "a terminal that is logged out with its patron",
+    rule: "patron-session-ends.3",
+    scenario: "patron-session-ends",
+    body: afterwards(
+      "36",
+      (body) => body.replace(/^24.*/, `24${"Y".repeat(4).padEnd(14)}000${"20260302    130000"}AO|AA|AE|`),
+    ),
   },
   {
     name: "a retry that says no",
@@ -438,6 +513,21 @@ function refuseAgain(code: string, refuse: (body: string) => string): (body: str
     const again = request === before && body.startsWith(code);
     before = request;
     return again ? refuse(body) : body;
+  };
+}
+
+/** Changes every second answer of one command. */
+function everySecond(code: string, change: (body: string) => string): (body: string) => string {
+  let count = 0;
+  return (body) => body.startsWith(code) && count++ % 2 > 0 ? change(body) : body;
+}
+
+/** Changes answers that come after one of another command. */
+function afterwards(code: string, change: (body: string) => string): (body: string) => string {
+  let over = false;
+  return (body) => {
+    over ||= body.startsWith(code);
+    return over ? change(body) : body;
   };
 }
 

@@ -9,6 +9,7 @@ import { createSuiteClock } from "../../../src/terminal/conform/suite_clock.ts";
 import type { ConformScenario } from "../../../src/terminal/conform/scenario.ts";
 import { allScenarios, wholeSuite } from "../../../src/terminal/conform/scenarios/all_scenarios.ts";
 import { withQuickClock } from "../../support/wire/quick_clock.ts";
+import { guarded } from "../../support/wire/terminal.ts";
 import { assertFinds } from "./assert_finds.ts";
 import { startFaultyRelay, type WireFault } from "./faulty_relay.ts";
 import { wireFaults } from "./wire_faults.ts";
@@ -71,6 +72,41 @@ Deno.test("conform finds each fault of the wire and names it, and none where the
           // Silence that is a fault must not take as long as an answer may.
           if (fault.rule === "answered.silent") await assertFinds(["must: answered.silent"], find);
           else assertNotEquals(await find(), [], `${fault.rule} is not found`);
+        });
+      }
+    })
+  );
+});
+
+Deno.test("conform names one cause once, and nothing that the document leaves to a server", async (t) => {
+  const each: readonly (readonly [what: string, fault: WireFault, found: readonly string[]])[] = [
+    ["an alert at each return", { body: (body) => body.replace(/^(10...)./, "$1Y") }, []],
+    ["no alert at any return", { body: (body) => body.replace(/^(10...)./, "$1N") }, []],
+    [
+      "one sequence number in all answers",
+      { line: (line) => line.replace(/^(.*)AY.AZ....$/, (_, body) => guarded(body, "0")) },
+      ["must: detection.sequence"],
+    ],
+    [
+      "a count that is always the same",
+      { body: (body) => body.replace(/^(64.{43})..../, "$10001") },
+      ["profile: good", "profile: other", "should: loan.counted", "should: patron-unknown.2"],
+    ],
+    [
+      "a 17 that says available of what is lent",
+      { body: (body) => body.startsWith("18") ? body.replace(/^1804/, "1803") : body },
+      ["profile: on-loan", "should: loan.status"],
+    ],
+  ];
+  await withQuickClock(() =>
+    withRelays(async (play) => {
+      for (const [what, fault, found] of each) {
+        await t.step(what, async () => {
+          const met = allScenarios.filter(({ id }) =>
+            /^(?:detection|patron-(?:unknown|lists)|item-(?:on-loan|available)|loan-life|renewal-refused|checkin-unknown|hold-life)/
+              .test(id)
+          );
+          assertEquals([...new Set(await play(fault, met))].toSorted(), found);
         });
       }
     })

@@ -138,7 +138,7 @@ function counted(lines: readonly string[]): readonly string[] {
 /** Rules whose findings have a cause of their own for each request, for each kind of answer, or in each scenario. */
 const BY_REQUEST = /^answered\.(?:command|closed|silent|unreadable|error|no-response)$/,
   BY_ANSWER = /^layout\.(?:required\.|fixed-part|\w+$)/,
-  ONE = /^layout\.(?:order|control|delimiter|version|command|encoding)$/,
+  ONE = /^layout\.(?:order|control|delimiter|version|command|encoding|piece|bytes|date|line-break)$/,
   BY_SCENARIO = /^answered\..*\.outside$/;
 
 /** Puts findings together that have one cause. */

@@ -7,7 +7,7 @@ import { itemScenarios } from "./item_scenarios.ts";
 import { loanScenarios } from "./loan_scenarios.ts";
 import { loginScenarios } from "./login_scenarios.ts";
 import { offlineScenarios } from "./offline_scenarios.ts";
-import { patronScenarios } from "./patron_scenarios.ts";
+import { blockedAndEnabled, blockedStaysBlocked, patronScenarios } from "./patron_scenarios.ts";
 import { backOnShelf, withdrawn } from "./requests.ts";
 import { retryScenarios } from "./retry_scenarios.ts";
 import { terminalScenarios } from "./terminal_scenarios.ts";
@@ -27,6 +27,8 @@ export const allScenarios: readonly ConformScenario[] = [
   ...offlineScenarios,
   ...terminalScenarios,
   holdOfABlockedCard,
+  blockedAndEnabled,
+  blockedStaysBlocked,
 ];
 
 /** The whole suite. */

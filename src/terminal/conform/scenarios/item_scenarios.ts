@@ -1,7 +1,7 @@
 import { client, koha, spec } from "../citation.ts";
 import { standsAs } from "../item_codes.ts";
 import { ITEM_STATES } from "../profile/profile_elements.ts";
-import { act, type ConformScenario, field, must, outside, should, usual } from "../scenario.ts";
+import { act, type ConformScenario, decisive, field, must, named, outside, should, usual } from "../scenario.ts";
 
 const INFORMATION = spec("Item Information Response (18)");
 const CIRCULATION = spec("Field Definitions, circulation status");
@@ -43,13 +43,27 @@ export const itemScenarios: readonly ConformScenario[] = [
     ])],
   })),
   {
+    id: "item-invented",
+    title: "a barcode that no copy can have is on none, whatever the profile says",
+    about: ["itemInformation"],
+    acts: ["X{run}1", "{run}7X"].map((barcode) =>
+      act(ask(barcode), [
+        named(
+          "item.any",
+          decisive(should("circulationStatus~^(?!0[3-9])", "the suite has made this barcode up", CIRCULATION)),
+        ),
+      ])
+    ),
+  },
+  {
     id: "item-unknown",
     title: "a barcode that is on no copy is answered in full",
     about: ["itemInformation"],
     acts: [
       act(ask("{unknown.item}"), [
+        named("item.any", decisive(should("circulationStatus~^(?!0[3-9])", "there is no such copy", CIRCULATION))),
         field("circulationStatus=01", "nothing is known of it", koha("says 01 for an item that it has not")),
-        field("AJ=", "there is no title", INFORMATION),
+        named("item.any", field("AJ=", "there is no title", INFORMATION)),
         usual("+AF", "the person at the terminal is told", koha("says Invalid Item")),
       ]),
       outside(ask(""), [should("18|96", "an empty barcode is answered, too", INFORMATION)]),

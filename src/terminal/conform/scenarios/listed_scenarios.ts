@@ -17,6 +17,9 @@ const DATES = new Set([
   "returned",
 ]);
 
+/** What is sent where the profile has it. */
+const OPTIONAL = /\.(?:if-needed|with-pin)$|^at-pickup$/;
+
 /** Lists scenarios for people: name, requests, what of a profile each needs, title. */
 export function listedScenarios(scenarios: readonly ConformScenario[]): readonly string[] {
   return scenarios.flatMap((scenario) => {
@@ -31,5 +34,7 @@ export function listedScenarios(scenarios: readonly ConformScenario[]): readonly
 export function needsOf({ acts, after = [], outage }: ConformScenario): readonly string[] {
   const texts = [...acts.flatMap(({ send }) => send), ...after.map(({ send }) => send)];
   const names = texts.flatMap((text) => [...text.matchAll(/\{([a-z.-]+)\}/g)].map(([, name = ""]) => name));
-  return [...new Set([...names, ...outage ? ["outage"] : []])].filter((name) => !ALWAYS.has(name) && !DATES.has(name));
+  return [...new Set([...names, ...outage ? ["outage"] : []])].filter((name) =>
+    !ALWAYS.has(name) && !DATES.has(name) && !OPTIONAL.test(name)
+  );
 }

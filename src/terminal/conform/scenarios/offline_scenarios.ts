@@ -10,7 +10,7 @@ import {
   named,
   should,
 } from "../scenario.ts";
-import { backOnShelf, GATE_STAYS_SHUT, itemInformation, renewal } from "./requests.ts";
+import { backOnShelf, GATE_STAYS_SHUT, IS_BACK, itemInformation, KEEPS_LOANS, ON_LOAN, renewal } from "./requests.ts";
 
 const NO_BLOCK = spec("Field Definitions, no block");
 const COPY = "{available}";
@@ -35,6 +35,7 @@ const SANE = beyondReason(
 export const offlineScenarios: readonly ConformScenario[] = [
   {
     id: "offline-batch",
+    notAfter: KEEPS_LOANS,
     title: "what a terminal lent and took back off-line is taken over, also when it is sent twice",
     about: ["checkout", "checkin", "itemInformation"],
     acts: [
@@ -51,9 +52,9 @@ export const offlineScenarios: readonly ConformScenario[] = [
         ],
       },
       { send: "again", reconnect: true, expect: [sentAnew(field("ok=1", "the batch is sent anew", NO_BLOCK))] },
-      act(itemInformation(COPY), [should(standsAs("on-loan"), "the copy is on loan", NO_BLOCK)]),
+      act(itemInformation(COPY), [ON_LOAN]),
       act(CHECKED_IN, [should("ok=1", "it is back", NO_BLOCK)]),
-      act(itemInformation(COPY), [must(standsAs("available"), "the copy is back", NO_BLOCK)]),
+      act(itemInformation(COPY), [IS_BACK]),
       {
         send: "marked",
         reconnect: true,
@@ -69,6 +70,7 @@ export const offlineScenarios: readonly ConformScenario[] = [
   },
   {
     id: "offline-despite-a-block",
+    notAfter: KEEPS_LOANS,
     title: "what a blocked patron borrowed off-line is taken over",
     about: ["checkout", "checkin"],
     acts: [
@@ -91,6 +93,7 @@ export const offlineScenarios: readonly ConformScenario[] = [
   },
   ...[["wrong", "ADno such PIN|"], ["empty", "AD|"]].map(([kind, pin]): ConformScenario => ({
     id: `offline-with-${kind}-pin`,
+    notAfter: KEEPS_LOANS,
     title: `what was borrowed off-line with ${kind === "wrong" ? "a wrong" : "an empty"} PIN is taken over`,
     touches: true,
     about: ["checkout", "checkin"],
@@ -98,12 +101,13 @@ export const offlineScenarios: readonly ConformScenario[] = [
       act(`${CHECKED_OUT}${pin}`, [
         decisive(field("ok=1", "it has left the building, whatever was typed in", NO_BLOCK)),
       ]),
-      act(itemInformation(COPY), [field(standsAs("on-loan"), "the copy is on loan", NO_BLOCK)]),
+      act(itemInformation(COPY), [ON_LOAN]),
     ],
     after: backOnShelf(COPY),
   })),
   {
     id: "offline-due-date-beyond-reason",
+    notAfter: KEEPS_LOANS,
     title: "a due date in the year 9999 does not spoil what follows",
     about: ["checkout", "renew", "checkin"],
     acts: [

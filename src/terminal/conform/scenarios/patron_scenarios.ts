@@ -1,6 +1,19 @@
 import { client, koha, spec } from "../citation.ts";
 import { OWES_NOTHING } from "../expected.ts";
-import { act, type ConformScenario, field, must, named, outside, premise, should, usual } from "../scenario.ts";
+import {
+  act,
+  type ConformScenario,
+  decisive,
+  field,
+  must,
+  named,
+  outside,
+  premise,
+  should,
+  unless,
+  usual,
+} from "../scenario.ts";
+import { pinIfNeeded } from "./requests.ts";
 
 const STATUS = spec("Patron Status Response (24)");
 const INFORMATION = spec("Patron Information Response (64)");
@@ -13,7 +26,7 @@ const NO_PIN = named("pin.none", field("CQ=N|", "no PIN was given that could be 
 
 const ask = (patron: string, pin: string) => `23{language}{now}AO{institution}|AA${patron}|AC|AD${pin}|`;
 const look = (patron: string, summary: string, more = "") =>
-  `63{language}{now}${summary.padEnd(10)}AO{institution}|AA${patron}|AC|${more}`;
+  `63{language}{now}${summary.padEnd(10)}AO{institution}|AA${patron}|AC|${more === "" ? pinIfNeeded(patron) : more}`;
 
 /** What is told of a card that is known and may not borrow. */
 const DENIED = [
@@ -43,7 +56,7 @@ export const patronScenarios: readonly ConformScenario[] = [
         must("BL=Y|", "the card is known", VALID),
         should("patronStatus~^ ", "who may borrow has no Y in the first place of the patron status", FLAGS),
         field("+AE", "the name is told", INFORMATION),
-        should("chargedItemsCount=0000|", "nothing is on loan to this patron", INFORMATION),
+        should("chargedItemsCount={good.loans}|", "nothing has been lent to this patron since", INFORMATION),
         should("overdueItemsCount=0000|", "nothing is overdue", INFORMATION),
         field(OWES_NOTHING, "nothing is owed", INFORMATION),
       ]),
@@ -73,11 +86,26 @@ export const patronScenarios: readonly ConformScenario[] = [
         must("CQ=N|", "the PIN is wrong", PASSWORD),
         should("BL=Y|", "the card is known, whatever the PIN", VALID),
       ]),
-      act(look("{good}", "", "AD{good.pin}|"), [must("CQ=Y|", "the PIN is right", PASSWORD)]),
+      act(look("{good}", "", "AD{good.pin}|"), [
+        must("CQ=Y|", "the PIN is right", PASSWORD),
+        field(
+          "+CQ",
+          "who sent a PIN is told whether it is right",
+          client("PC reservation and e-content", "let people in by CQY"),
+        ),
+      ]),
       act(look("{good}", "", "AD|"), [
         named("pin.empty", field("CQ=N|", "an empty PIN is not a right one", EMPTY_PIN)),
       ]),
     ],
+  },
+  {
+    id: "patron-invented",
+    title: "a card that nobody can have is nobody's, whatever the profile says",
+    about: ["patronStatusRequest"],
+    acts: ["X{run}1", "{run}7X"].map((card) =>
+      act(ask(card, ""), [named("card.any", must("BL=N|", "the suite has made this card up", VALID))])
+    ),
   },
   {
     id: "patron-unknown",
@@ -85,19 +113,19 @@ export const patronScenarios: readonly ConformScenario[] = [
     about: ["patronStatusRequest", "patronInformation"],
     acts: [
       act(ask("{unknown.patron}", ""), [
-        must("BL=N|", "nobody has the card", VALID),
-        should("patronStatus~^Y", "nobody may borrow with it", FLAGS),
+        unless(["card.any"], must("BL=N|", "nobody has the card", VALID)),
+        unless(["card.any"], should("patronStatus~^Y", "nobody may borrow with it", FLAGS)),
         should("CQ=N|", "no PIN is right for it", PASSWORD),
         field("AE=", "there is no name", STATUS),
-        field("+AF", "the person at the terminal is told", koha("says Invalid cardnumber")),
+        named("refusal.why", field("+AF", "the person at the terminal is told why", koha("says Invalid cardnumber"))),
       ]),
       act(look("{unknown.patron}", "  Y"), [
-        must("BL=N|", "nobody has the card", VALID),
-        should("patronStatus~^Y", "nobody may borrow with it", FLAGS),
+        unless(["card.any"], must("BL=N|", "nobody has the card", VALID)),
+        unless(["card.any"], should("patronStatus~^Y", "nobody may borrow with it", FLAGS)),
         should("chargedItemsCount=0000|", "counts are digits, also of nothing", INFORMATION),
         should("-AU", "nothing is on loan", INFORMATION),
       ]),
-      outside(ask("", ""), [must("BL=N|", "an empty card is nobody's", VALID)]),
+      outside(ask("", ""), [unless(["card.any"], must("BL=N|", "an empty card is nobody's", VALID))]),
     ],
   },
   ...(["blocked", "expired"] as const).map((state): ConformScenario => ({
@@ -159,35 +187,15 @@ export const patronScenarios: readonly ConformScenario[] = [
     title: "the end of a patron's session is not the end of the terminal's",
     about: ["endPatronSession", "patronStatusRequest"],
     acts: [
+      act(ask("{good}", ""), []),
       act("35{now}AO{institution}|AA{good}|AC|AD|", [
         field("endSession=Y", "a session may always end", spec("End Session Response (36)")),
       ]),
-      act(ask("{good}", ""), [must("BL=Y|", "the terminal goes on", VALID)]),
-    ],
-  },
-  {
-    id: "patron-blocked-and-enabled",
-    title: "a card that the terminal blocks is blocked until it is enabled",
-    about: ["blockPatron", "patronEnable", "patronStatusRequest"],
-    acts: [
-      act("01N{now}AO{institution}|ALTried by a conformance suite|AA{good}|AC|", [
-        must("24", "the status is told", spec("Block Patron (01)")),
-        field("patronStatus~^Y", "the card is blocked", koha("says YYYY, though it blocks nothing")),
+      act(ask("{good}", ""), [
+        must("BL unchanged", "the terminal goes on, and is told what it was told before", VALID),
+        must("AE unchanged", "the terminal goes on, and is told what it was told before", VALID),
       ]),
-      act(ask("{good}", ""), [field("patronStatus~^Y", "the card stays blocked", spec("Block Patron (01)"))]),
-      act("25{now}AO{institution}|AA{good}|AC|", [
-        should("patronStatus~^ ", "the card is enabled", spec("Patron Enable (25)")),
-        must("BL=Y|", "the card is known", VALID),
-      ]),
-      act(ask("{good}", ""), [should("patronStatus~^ ", "the card stays enabled", spec("Patron Enable (25)"))]),
     ],
-    after: [{
-      send: "25{now}AO{institution}|AA{good}|AC|",
-      asks: ask("{good}", ""),
-      until: ["patronStatus~^ "],
-      of: "good",
-      otherwise: "the card {good} is blocked",
-    }],
   },
   {
     id: "patron-enable-unknown",
@@ -195,8 +203,8 @@ export const patronScenarios: readonly ConformScenario[] = [
     about: ["patronEnable", "blockPatron"],
     acts: [
       act("25{now}AO{institution}|AA{unknown.patron}|AC|", [
-        must("BL=N|", "nobody has the card", VALID),
-        should("patronStatus~^Y", "nobody may borrow with it", FLAGS),
+        unless(["card.any"], must("BL=N|", "nobody has the card", VALID)),
+        unless(["card.any"], should("patronStatus~^Y", "nobody may borrow with it", FLAGS)),
       ]),
       act("01N{now}AO{institution}|AL|AA{unknown.patron}|AC|", [
         must("24", "a card that nobody has is answered, too", spec("Block Patron (01)")),
@@ -228,3 +236,62 @@ export const patronScenarios: readonly ConformScenario[] = [
     ])],
   },
 ];
+
+/** Comes late: where the card cannot be enabled again, nothing more can be tried with its patron. */
+export const blockedAndEnabled: ConformScenario = {
+  id: "patron-blocked-and-enabled",
+  title: "a card that the terminal blocks is blocked until it is enabled with its PIN",
+  about: ["blockPatron", "patronEnable", "patronStatusRequest"],
+  acts: [
+    act("01N{now}AO{institution}|ALTried by a conformance suite|AA{good}|AC|", [
+      must("24", "the status is told", spec("Block Patron (01)")),
+      field("patronStatus~^Y", "the card is blocked", koha("says YYYY, though it blocks nothing")),
+    ]),
+    act(ask("{good}", ""), [
+      decisive(field("patronStatus~^Y", "the card stays blocked", spec("Block Patron (01)"))),
+    ]),
+    act("25{now}AO{institution}|AA{good}|AC|ADno such PIN|", [
+      named("enable.wrong-pin", must("patronStatus~^Y", "a wrong PIN enables no card", spec("Patron Enable (25)"))),
+    ]),
+    act(ask("{good}", ""), [
+      named("enable.wrong-pin", must("patronStatus~^Y", "a wrong PIN enables no card", spec("Patron Enable (25)"))),
+    ]),
+    act("25{now}AO{institution}|AA{good}|AC|{good.with-pin}", [
+      decisive(named("enable.enables", should("patronStatus~^ ", "the card is enabled", spec("Patron Enable (25)")))),
+      must("BL=Y|", "the card is known", VALID),
+    ]),
+    act(ask("{good}", ""), [
+      named("enable.enables", should("patronStatus~^ ", "the card stays enabled", spec("Patron Enable (25)"))),
+    ]),
+  ],
+  after: [{
+    send: "25{now}AO{institution}|AA{good}|AC|{good.with-pin}",
+    asks: ask("{good}", ""),
+    until: ["patronStatus~^ "],
+    of: "good",
+    otherwise: "the card {good} is blocked",
+  }],
+};
+
+/** Comes last: a card that a wrong PIN enables is another one than the profile says. */
+export const blockedStaysBlocked: ConformScenario = {
+  id: "patron-enable-blocked",
+  title: "a card that the library has blocked is not enabled with a wrong PIN",
+  about: ["patronEnable", "patronStatusRequest"],
+  acts: [
+    act(ask("{blocked}", ""), [decisive(usual("patronStatus~^Y", "the card is blocked", FLAGS))]),
+    act("25{now}AO{institution}|AA{blocked}|AC|ADno such PIN|", [
+      named("enable.wrong-pin", must("patronStatus~^Y", "a wrong PIN enables no card", spec("Patron Enable (25)"))),
+    ]),
+    act(ask("{blocked}", ""), [
+      named("enable.wrong-pin", must("patronStatus~^Y", "a wrong PIN enables no card", spec("Patron Enable (25)"))),
+    ]),
+  ],
+  after: [{
+    send: "01N{now}AO{institution}|ALTried by a conformance suite|AA{blocked}|AC|",
+    asks: ask("{blocked}", ""),
+    until: ["patronStatus~^Y"],
+    of: "blocked",
+    otherwise: "the card {blocked} is enabled",
+  }],
+};

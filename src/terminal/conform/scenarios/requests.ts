@@ -1,12 +1,43 @@
 import { spec } from "../citation.ts";
 import { standsAs } from "../item_codes.ts";
-import { type CleanUp, named, should } from "../scenario.ts";
+import { type CleanUp, type FoundBefore, must, named, should } from "../scenario.ts";
 
 /** What every refusal of a checkout must say. */
 export const GATE_STAYS_SHUT = named(
   "gate.refused",
   should("desensitize=N|U", "what is not lent must not leave the building", spec("Field Definitions, desensitize")),
 );
+
+/** What a copy must be told to be after a loan and after a return that the server has acknowledged: told once of all scenarios. */
+export const ON_LOAN = named(
+  "loan.status",
+  should(standsAs("on-loan"), "the copy is charged", spec("Field Definitions, circulation status")),
+);
+export const IS_BACK = named(
+  "return.status",
+  must(standsAs("available"), "the copy is back", spec("Field Definitions, circulation status")),
+);
+
+const NO_LOAN: FoundBefore = {
+  found: ["loan.status", "loan.counted"],
+  why: "the server acknowledged a loan before, of which neither the copy nor the patron showed anything",
+};
+const NO_RETURN: FoundBefore = {
+  found: ["return.status", "return.counted"],
+  why: "the server acknowledged a return before, after which the loan went on",
+};
+
+/** Why what begins with a copy on its shelf is left out. */
+export const KEEPS_LOANS: readonly FoundBefore[] = [NO_LOAN, NO_RETURN];
+
+/** Why what needs holds is left out. */
+export const KEEPS_HOLDS: readonly FoundBefore[] = [
+  ...KEEPS_LOANS,
+  ...["hold.counted", "hold.gone"].map((rule): FoundBefore => ({
+    found: [rule],
+    why: "the server acknowledged a hold or its end before, of which the patron showed nothing",
+  })),
+];
 
 /** Writes a checkout (11) without no block. Its due date is of no importance then, and tells it from others. */
 export function checkout(patron: string, item: string, more = "", policy = "Y"): string {
@@ -25,7 +56,12 @@ export function itemInformation(item: string): string {
 
 /** Writes a patron information request (63) for the list at a place of the summary. */
 export function patronInformation(patron: string, summary = ""): string {
-  return `63{language}{now}${summary.padEnd(10)}AO{institution}|AA${patron}|AC|`;
+  return `63{language}{now}${summary.padEnd(10)}AO{institution}|AA${patron}|AC|${pinIfNeeded(patron)}`;
+}
+
+/** Adds the PIN of a patron of the profile where the server answers nothing without one. */
+export function pinIfNeeded(patron: string): string {
+  return /^\{[a-z.-]+\}$/.test(patron) ? patron.replace("}", ".if-needed}") : "";
 }
 
 /** Writes a renewal (29). */
@@ -33,10 +69,11 @@ export function renewal(patron: string, item: string): string {
   return `29NN{now}{due}AO{institution}|AA${patron}|AB${item}|AC|`;
 }
 
-/** Writes a hold (15), with an end unless it has one in what follows. */
+/** Writes a hold (15), with an end, and with the pickup location that the profile names, unless they stand in what follows. */
 export function hold(mode: "+" | "-" | "*", patron: string, item: string, more = ""): string {
   const ends = more.includes("BW") ? "" : "BW{expiry}|";
-  return `15${mode}{now}${ends}${more}AO{institution}|AA${patron}|AB${item}|AC|`;
+  const at = more.includes("BS") ? "" : "{at-pickup}";
+  return `15${mode}{now}${ends}${at}${more}AO{institution}|AA${patron}|AB${item}|AC|`;
 }
 
 /** Brings a copy back to its shelf, also where a patron has it. */

@@ -1,5 +1,5 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { boundedSources } from "../../src/desk/bounded_sources.ts";
+import { boundedSources } from "../../src/service/bounded_sources.ts";
 
 const SOURCES = { readText: (path: string) => path, env: () => undefined };
 
