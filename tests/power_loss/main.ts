@@ -19,7 +19,7 @@ const ANSWERS_DO_NOT_WAIT = {
   to: "    around.log.sync().catch((error) => lost = error);",
 };
 
-const script = new Command("deno task soak:power-loss")
+const script = new Command("deno task soak:power")
   .description(
     "Records what sip2d writes and syncs, rebuilds what a disk may hold after a loss of power, and compares it with what " +
       "terminals had heard. A mutant whose answers do not wait for the disk must be found.",
