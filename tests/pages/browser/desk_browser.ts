@@ -37,6 +37,7 @@ Deno.test("the staff page blocks a card, sets a PIN, and says that a copy is los
     await page.getByRole("link", { name: "Patron" }).click();
     await page.getByLabel("Card or login id").fill(PATRON);
     await page.getByRole("button", { name: "Show" }).click();
+    await page.locator("summary", { hasText: "Block the card" }).click();
     await page.getByLabel("Message").fill("<b>too loud</b>");
     await page.getByRole("button", { name: "Block the card" }).click();
     await page.getByText("yes: <b>too loud</b>").waitFor();
