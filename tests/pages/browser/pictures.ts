@@ -15,7 +15,7 @@ await withBrowser(async ({ open, terminals: port }) => {
     return terminal;
   }));
   for (const terminal of terminals) {
-    terminal.send(patronStatus(SAMPLE.patrons.goodStanding, "AD1234|"));
+    terminal.send(patronStatus(SAMPLE.patrons.goodStanding, terminal === terminals[1] ? "AD4711|" : "AD1234|"));
     await terminal.expect(/^24/);
   }
   terminals[1]?.send(checkout("nobody", "nothing"));
@@ -36,5 +36,17 @@ await withBrowser(async ({ open, terminals: port }) => {
   await desk.keyboard.type(`${SAMPLE.items.available}\n`);
   await desk.getByRole("button", { name: "Do it all the same" }).waitFor();
   await desk.screenshot({ path: `${FOLDER}desk.png` });
+  const { manual, goodStanding } = SAMPLE.patrons;
+  for (
+    const [path, name] of [
+      [`/patrons?id=${manual}`, "patron"],
+      [`/titles?id=${SAMPLE.titles.queued}&card=${goodStanding}`, "title"],
+      [`/why?id=${goodStanding}`, "why"],
+    ] as const
+  ) {
+    await desk.goto(new URL(path, desk.url()).href);
+    await desk.getByRole("heading", { level: 1 }).waitFor();
+    await desk.screenshot({ path: `${FOLDER}${name}.png` });
+  }
   for (const terminal of terminals) await terminal.close();
 });
