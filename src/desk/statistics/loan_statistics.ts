@@ -9,7 +9,7 @@ export const COUNTED_BY = ["month", "branch", "item-type", "hour"] as const;
 export type CountedBy = (typeof COUNTED_BY)[number];
 
 /** A column of a picture: what is counted, and how much there is of it. */
-export interface Counted {
+interface Counted {
   readonly key: string;
   readonly count: number;
 }

@@ -1,8 +1,7 @@
-import type { Child } from "hono/jsx";
 import { useTexts } from "../frame/site_context.ts";
 
 /** One bar of a picture. */
-export interface Bar {
+interface Bar {
   /** What stands below it; empty: nothing. */
   readonly label: string;
   /** What it is, where somebody points at it, and in the table. */
@@ -19,15 +18,13 @@ const WIDTH = 720, HEIGHT = 160, LEFT = 44, BOTTOM = 22, TOP = 8;
  * who read rather than see.
  */
 export function BarChart(
-  { name, bars, columns, children }: {
+  { name, bars, columns }: {
     readonly name: string;
     readonly bars: readonly Bar[];
     /** The heads of the table: what is counted, how much, and how much of the other kind. */
     readonly columns: readonly [string, string] | readonly [string, string, string];
-    readonly children?: Child;
   },
 ) {
-  const { frame } = useTexts();
   const top = niceTop(Math.max(1, ...bars.map(({ value }) => value)));
   const room = HEIGHT - TOP - BOTTOM;
   const width = (WIDTH - LEFT) / Math.max(1, bars.length);
@@ -68,25 +65,32 @@ export function BarChart(
           </g>
         ))}
       </svg>
-      {children}
-      <details>
-        <summary>{frame.asTable}</summary>
-        <table>
-          <thead>
-            <tr>{columns.map((column) => <th scope="col">{column}</th>)}</tr>
-          </thead>
-          <tbody>
-            {bars.filter(({ value }) => value > 0).map(({ name: what, value, part = 0 }) => (
-              <tr>
-                <th scope="row">{what}</th>
-                <td>{value}</td>
-                {columns.length === 3 && <td>{part}</td>}
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </details>
+      <Numbers bars={bars} columns={columns} />
     </figure>
+  );
+}
+
+/** Shows the numbers of a picture as a table. */
+function Numbers({ bars, columns }: { readonly bars: readonly Bar[]; readonly columns: readonly string[] }) {
+  const { frame } = useTexts();
+  return (
+    <details>
+      <summary>{frame.asTable}</summary>
+      <table>
+        <thead>
+          <tr>{columns.map((column) => <th scope="col">{column}</th>)}</tr>
+        </thead>
+        <tbody>
+          {bars.filter(({ value }) => value > 0).map(({ name: what, value, part = 0 }) => (
+            <tr>
+              <th scope="row">{what}</th>
+              <td>{value}</td>
+              {columns.length === 3 && <td>{part}</td>}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </details>
   );
 }
 

@@ -26,7 +26,7 @@ interface WhyShown {
 }
 
 /** Gives the address of this page for a card or a barcode. */
-export function whyPath(id: string): string {
+function whyPath(id: string): string {
   return `/why?${new URLSearchParams({ id })}`;
 }
 
