@@ -17,6 +17,9 @@ export interface Situation {
   judge(folder: string, heard: ReadonlySet<string>): string | undefined | Promise<string | undefined>;
 }
 
+/** A return that waits to be handed in is a row with its request. */
+const RETURNS = "select item_id as what from ledger where request is not null";
+
 const TERMINALS = 6, COPIES = 30;
 const LIBRARY = "library.db";
 const SETTING = { service: { client_timeout: "600" }, login: { terminator: "CR" } };
@@ -143,7 +146,7 @@ function returns(): Situation {
         first.close();
       });
     },
-    judge: (folder, heard) => judgeRows(join(folder, LIBRARY), "select item_id as what from waiting_returns", heard),
+    judge: (folder, heard) => judgeRows(join(folder, LIBRARY), RETURNS, heard),
   };
 }
 
