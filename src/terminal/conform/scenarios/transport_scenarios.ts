@@ -25,7 +25,15 @@ export const transportScenarios: readonly ConformScenario[] = [
     id: "transport-pieces",
     title: "a message may come in pieces",
     about: ["itemInformation"],
-    acts: [{ send: ASK, deliver: "in pieces", expect: [ANSWERED] }],
+    acts: [
+      act(ASK, [ANSWERED]),
+      {
+        send: ASK,
+        deliver: "in pieces",
+        // A copy of which nothing is known may have the same status as one that a server has a code of its own for.
+        expect: [ANSWERED, must("AJ unchanged", "the pieces are one message, about the same copy", FORMAT)],
+      },
+    ],
   },
   {
     id: "transport-pipelined",
@@ -53,6 +61,8 @@ export const transportScenarios: readonly ConformScenario[] = [
         outside: true,
         expect: [field("18", "a terminator sent twice ends one message", FORMAT)],
       },
+      { send: ASK, deliver: { after: "\r\r" }, expect: [] },
+      outside(ASK, [field("18", "an empty line is no message, and has no answer", FORMAT)]),
       {
         send: ASK,
         deliver: { before: "\n" },
