@@ -124,7 +124,9 @@ function taken({ name }: FixedField, { is, page, stumbles }: Freedom): AnswerFau
 function misdated(body: string, row: MessageRow): string | undefined {
   let at = 2;
   for (const { type, width } of row.fixed) {
-    if (type === "timestamp") return /^(?:\d{14}(?!\d)|\d{4}-\d\d-\d\d(?:[T ][\d:.]+Z?)?)/.exec(body.slice(at))?.[0];
+    if (type === "timestamp") {
+      return /^(?:\d{8}(?!0000)\d{6}|\d{4}-\d\d-\d\d(?:[T ][\d:.]+Z?)?)/.exec(body.slice(at))?.[0];
+    }
     at += width;
   }
   return undefined;

@@ -288,7 +288,7 @@ export const blockedStaysBlocked: ConformScenario = {
     ]),
   ],
   after: [{
-    send: "01N{now}AO{institution}|ALTried by a conformance suite|AA{blocked}|AC|",
+    send: ask("{blocked}", ""),
     asks: ask("{blocked}", ""),
     until: ["patronStatus~^Y"],
     of: "blocked",
