@@ -38,8 +38,8 @@ const lends: Act = act(checkout("{good}", COPY), [
     "loan.first",
     should("renewalOk=N", "it was not on loan to the patron before", spec("Field Definitions, renewal ok")),
   ),
-  field("+AH", "it is told when it is due", CHECKOUT),
-  field("+AJ", "its title is told", CHECKOUT),
+  named("loan.due", field("+AH", "it is told when it is due", CHECKOUT)),
+  named("loan.title", field("+AJ", "its title is told", CHECKOUT)),
 ]);
 
 const takesBack: Act = act(checkin(COPY), [
