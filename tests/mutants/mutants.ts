@@ -80,7 +80,7 @@ export const mutants: readonly Mutant[] = [
     name: "a payment that is sent again after something else is paid twice",
     replacements: [{
       file: RETRY,
-      from: "isDated && !isNew(heardings, heard) ? [own] : []",
+      from: "isDated ? [own] : []",
       to: "[]",
     }],
     rule: "retry.new-connection",
@@ -97,7 +97,11 @@ export const mutants: readonly Mutant[] = [
   {
     name: "two payments of one amount without dates are one",
     replacements: [
-      { file: RETRY, from: "const isDated = date !== null && ", to: "const isDated = date === null || " },
+      {
+        file: RETRY,
+        from: "const isDated = silence === undefined && ",
+        to: 'const isDated = silence === "absent" || ',
+      },
     ],
     rule: "retry.undated",
   },

@@ -68,7 +68,7 @@ async function talk(terminal: Terminal): Promise<void> {
 async function typeEverywhere([raw = 0, telnet = 0]: readonly number[], lines: readonly string[]): Promise<void> {
   assertMatch(lines.join("\n"), /100 patrons, 1000 items/);
   const atRaw = await connect(raw);
-  atRaw.sendRaw("9300CNsipterm1|COwrong|\r\n");
+  atRaw.sendRaw("9300CNsipterm1|COanother|\r\n");
   await atRaw.expectRaw("940\r");
   atRaw.sendRaw("9300CNsipterm1|COterm1|\r\n");
   await atRaw.expectRaw("941\r");
