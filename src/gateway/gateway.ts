@@ -135,7 +135,7 @@ function returnsOf(
   changes: Changes,
   health: Health,
 ): Returns {
-  const { storage: { ledger }, institution, pool, itemNotes, returnDateCorrected } = parts;
+  const { storage: { ledger }, institution, pool, itemNotes, count } = parts;
   return createReturns({
     ...parts,
     ledger,
@@ -143,7 +143,7 @@ function returnsOf(
     online: () => health.online,
     answering: () => health.condition.state === "answering",
     busy: () => pool.counts.waiting > 0,
-    clockCorrected: () => returnDateCorrected(institution),
+    clockCorrected: () => count("returnDatesCorrected", institution),
     copyKnown: (itemId) => itemNotes.find(itemId),
     noted: (request, answer) => itemNotes.note(request, answer),
     cameBack: (itemId) => itemNotes.cameBack(itemId),

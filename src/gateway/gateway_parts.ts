@@ -19,6 +19,9 @@ import type { Exchanged } from "./exchanged.ts";
 import type { UpstreamRequest } from "./upstream_session.ts";
 import type { WrongPinPace } from "./base/wrong_pin_pace.ts";
 
+/** What a gateway counts: a return's date was corrected; a request waited since many wrong PINs came for its card. */
+type GatewayCount = "returnDatesCorrected" | "pinsHeld";
+
 /** What a gateway needs from the server. */
 export interface GatewayOptions {
   readonly institution: string;
@@ -38,8 +41,8 @@ export interface GatewayOptions {
   readonly owner: string;
   /** Notes how many seconds an institution's system took for an answer. */
   readonly observe: (institution: string, seconds: number) => void;
-  /** Notes that a return's date was corrected, since its terminal has a wrong clock. */
-  readonly returnDateCorrected: (institution: string) => void;
+  /** Counts what happened at an institution's system, in the metric of that name. */
+  readonly count: (what: GatewayCount, institution: string) => void;
 }
 
 /** What a gateway's sessions share. */

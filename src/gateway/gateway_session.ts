@@ -1,6 +1,5 @@
 import type { Account } from "../config/config.ts";
 import type { Upstream } from "../config/upstream/upstream.ts";
-import { foldId } from "../library/id.ts";
 import { leavesDateOut } from "../protocol/decode_message.ts";
 import { decodeText } from "../protocol/encoding.ts";
 import type { AnyMessage } from "../protocol/message.ts";
@@ -17,6 +16,7 @@ import type {
   ServedTerminal,
 } from "../server/back_end/back_end.ts";
 import type { UpstreamReason } from "../server/wording/texts.ts";
+import { identifierIn } from "./answer_check.ts";
 import { type GatewayParts, timeoutPeriod } from "./gateway_parts.ts";
 import { incompleteAnswer, ownAnswer } from "./base/own_answers.ts";
 import { passedAnswer } from "./base/passed_answer.ts";
@@ -110,17 +110,24 @@ export class GatewaySession implements BackEndSession {
     if (this.#stumblesOver(heard, context.account)) return incompleteAnswer(heard, context);
     const isChange = "changes" in requests[heard.request.name];
     if (!isChange && !online()) return ownAnswer(heard, context, "library-away");
-    const hasPin = hasPassword(heard.request);
-    const sender = hasPin ? this.#sender(context.account) : "";
-    const held = hasPin ? pinPace.holds(sender) : 0;
-    if (held > 0) await new Promise<void>((resolve) => void clock.after(held, resolve));
+    const card = hasPassword(heard.request) ? identifierIn(heard.request.fields.patronId) : undefined;
+    if (card !== undefined) await this.#pace(card);
     const answerLimit = Math.min(upstream().answerSeconds * 1000, context.deadline.left() - SPARE);
     const deadline = clock.elapsed() + answerLimit;
     const answer = isChange
       ? await returns.answer(this.#change(returns.dated(heard, context), context, deadline))
       : await this.#ask(heard, context, deadline);
-    if (hasPin && saysWrongPin(answer)) pinPace.wrong(sender);
+    if (card !== undefined && saysWrongPin(answer)) pinPace.wrong(card);
     return answer;
+  }
+
+  /** Holds a request with a PIN, if many wrong ones came for its card. */
+  async #pace(card: string): Promise<void> {
+    const { pinPace, clock, count, institution } = this.#parts;
+    const held = pinPace.holds(card);
+    if (held === 0) return;
+    count("pinsHeld", institution);
+    await new Promise<void>((resolve) => void clock.after(held, resolve));
   }
 
   /**
@@ -227,15 +234,6 @@ export class GatewaySession implements BackEndSession {
     const identity = this.#identity(account);
     this.#last = { account, upstream, version: this.#version, identity };
     return identity;
-  }
-
-  /**
-   * Tells whose wrong PINs are counted together: those of an account, of the login that the system took, and of an
-   * address. A CN that is not judged does not count, since a guesser could send another one each time.
-   */
-  #sender(account: Account): string {
-    const login = this.#parts.upstream().login === "none" ? "" : this.#identityNow(account)?.id ?? "";
-    return [account.id, foldId(login), this.#terminal.address].join("\r");
   }
 
   /** Makes the login at the system: from the account, or else from what the terminal sent. */

@@ -40,6 +40,12 @@ export const metricRows = {
     meaning:
       "returns whose date was set right on their way to the library system, since their terminal has a wrong clock",
   },
+  pinsHeld: {
+    name: "sip2d_upstream_pins_held_total",
+    kind: "counter",
+    labels: ["institution"],
+    meaning: "requests with a PIN that waited, since many wrong PINs came for their card; other cards never wait",
+  },
   upstreamUp: {
     name: "sip2d_upstream_up",
     kind: "gauge",

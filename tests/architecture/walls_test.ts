@@ -60,7 +60,7 @@ const ARROWS: Arrows = {
     "protocol",
     "library",
   ],
-  // The ledger of changes is the storage's.
+  // The ledger of changes is the storage's. Cards for which wrong PINs came are kept as hashes only.
   "gateway": [
     "server/back_end",
     "server/wording",
@@ -71,6 +71,7 @@ const ARROWS: Arrows = {
     "systems",
     "protocol",
     "library",
+    "password",
   ],
   "server/engine": ["server/back_end", "server/wording", "protocol", "library"],
   "server/back_end": ["server/wording", "config", "protocol", "library"],

@@ -1,39 +1,56 @@
 import { assertEquals } from "@std/assert";
-import { ANY_LOGIN } from "../../src/config/upstream/upstream.ts";
 import { createWrongPinPace } from "../../src/gateway/base/wrong_pin_pace.ts";
-import { ask, before } from "../support/gateway/before_koha.ts";
+import { before, logIn } from "../support/gateway/before_koha.ts";
+import type { Terminal } from "../support/wire/terminal.ts";
 import { NOW } from "../terminal/simulate/simulating.ts";
 
-Deno.test("createWrongPinPace() holds whoever sends more than ten wrong PINs in ten minutes, and nobody else", () => {
+Deno.test("createWrongPinPace() holds a card with more than ten wrong PINs in ten minutes, and no other card", () => {
   const clock = { now: 0 };
   const pace = createWrongPinPace({ elapsed: () => clock.now });
-  for (let number = 0; number < 10; number++) pace.wrong("kiosk 10.0.0.1");
-  assertEquals(pace.holds("kiosk 10.0.0.1"), 0);
-  pace.wrong("kiosk 10.0.0.1");
-  assertEquals([pace.holds("kiosk 10.0.0.1"), pace.holds("kiosk 10.0.0.2")], [500, 0]);
-  for (let number = 0; number < 50; number++) pace.wrong("kiosk 10.0.0.1");
-  assertEquals(pace.holds("kiosk 10.0.0.1"), 5_000);
+  for (let number = 0; number < 10; number++) pace.wrong("p1002");
+  assertEquals(pace.holds("p1002"), 0);
+  pace.wrong("p1002");
+  assertEquals([pace.holds("p1002"), pace.holds("p1001")], [500, 0]);
+  for (let number = 0; number < 50; number++) pace.wrong("p1002");
+  assertEquals([pace.holds("p1002"), pace.holds("p1001")], [5_000, 0]);
   clock.now = 600_000;
-  assertEquals(pace.holds("kiosk 10.0.0.1"), 0);
+  assertEquals(pace.holds("p1002"), 0);
 });
 
-Deno.test("logins that the library system judges have a pace of wrong PINs each, also from one address", () =>
-  before({ account: { id: ANY_LOGIN, password: { kind: "upstream" } } }, async ({ connect, time }) => {
-    const guess = (number: number) => `63000${NOW}          AOCPL|AAP1002|AC|ADwrong${number}|`;
-    const [guessing, other] = [await connect(), await connect()];
-    guessing.send("9300CNsip1|COsip1pass|");
-    await guessing.expect("941");
-    other.send("9300CNsip2|COsip2pass|");
-    await other.expect("941");
-    for (let number = 0; number < 11; number++) {
-      guessing.send(guess(number));
-      await guessing.expect(/\|CQN\|/);
+/** Asks with a wrong PIN, and waits for the answer. */
+async function guess(terminal: Terminal, card: string, pin: string): Promise<void> {
+  terminal.send(informationOf(card, pin));
+  await terminal.expect(/\|CQN\|/);
+}
+
+function informationOf(card: string, pin: string): string {
+  return `63000${NOW}          AOCPL|AA${card}|AC|AD${pin}|`;
+}
+
+Deno.test("wrong PINs of one card hold that card, at every connection, and are counted; right PINs of others never wait", () =>
+  before({}, async (served) => {
+    const { time, counted } = served;
+    const [vendor, kiosk] = [await logIn(served), await logIn(served)];
+    for (let number = 0; number < 11; number++) await guess(vendor, "P1002", `wrong${number}`);
+    // At its own connection and at another one of this login, whoever has another card is served at once.
+    for (const terminal of [vendor, kiosk]) {
+      terminal.send(informationOf("P1001", "1001"));
+      await terminal.expect(/\|CQY\|/);
     }
-    other.send(guess(0));
-    await other.expect(/\|CQN\|/);
-    guessing.send(guess(11));
+    assertEquals(counted, []);
+    // Who guesses on finds no faster connection, and no faster way to write the card.
+    kiosk.send(informationOf("p1002", "wrong"));
     await time.asleep(0.5);
-    await ask(other);
+    vendor.send(informationOf("P1001", "1001"));
+    await vendor.expect(/\|CQY\|/);
     await time.advance(0.5);
-    await guessing.expect(/\|CQN\|/);
+    await kiosk.expect(/^64/);
+    assertEquals(counted, ["pinsHeld MAIN"]);
+  }));
+
+Deno.test("wrong PINs of many cards, as the visitors of one vendor's page mistype them, hold nobody", () =>
+  before({}, async (served) => {
+    const vendor = await logIn(served);
+    for (let number = 0; number < 30; number++) await guess(vendor, `P100${number % 6 + 1}`, `wrong${number}`);
+    assertEquals(served.counted, []);
   }));

@@ -103,7 +103,7 @@ function openGateways(config: Config, time: VisitTime, storage: Storage, owner: 
     },
     owner,
     observe() {},
-    returnDateCorrected() {},
+    count() {},
   });
 }
 

@@ -105,7 +105,7 @@ export async function startLibrary(start: LibraryStart): Promise<ServedLibrary> 
     redact,
     owner: ownerOf(current()),
     observe: (institution, seconds) => metrics.observe("upstreamSeconds", seconds, institution),
-    returnDateCorrected: (institution) => metrics.count("returnDatesCorrected", institution),
+    count: (what, institution) => metrics.count(what, institution),
   });
   gaugeUpstreams(metrics, gateways.upstreamReports);
   const checker = createConfigChecker({ program: checkThreadProgram });

@@ -158,7 +158,7 @@ function createMortalGateway(config: Config, clock: JumpingTime, storage: Gatewa
       random: () => 0,
       log: recordingLog("no"),
       observe() {},
-      returnDateCorrected() {},
+      count() {},
     });
   let gateways = open();
   return {

@@ -118,9 +118,9 @@ const CLOCKS: readonly (readonly [string, string, number, string, number])[] = [
 
 for (const [what, text, correctClock, expected, count] of CLOCKS) {
   Deno.test(`the date of a return ${what}, is set right ${count} times`, () =>
-    tells(text, { known: DUE, upstream: { correctClock } }, (_answer, { reached, corrected }) => {
+    tells(text, { known: DUE, upstream: { correctClock } }, (_answer, { reached, counted }) => {
       assertEquals(reached, [expected]);
-      assertEquals(corrected, Array(count).fill("MAIN"));
+      assertEquals(counted, Array(count).fill("returnDatesCorrected MAIN"));
       return Promise.resolve();
     }));
 }

@@ -105,7 +105,7 @@ export async function withDesk(options: DeskWorldOptions, play: (world: DeskWorl
       owner,
       redact,
       observe() {},
-      returnDateCorrected() {},
+      count() {},
     });
   const owners = ["A", "B"].map((name) => `${name} ${institution}`);
   const gateways = owners.map(open);

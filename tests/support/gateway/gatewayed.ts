@@ -27,8 +27,8 @@ export interface Gatewayed {
 /** A server in front of another system, in a test. */
 export interface ServedByGateway extends Served {
   readonly gateways: ReturnType<typeof createGateways>;
-  /** The institutions of returns whose date was set right. */
-  readonly corrected: readonly string[];
+  /** What the gateway counted so far, each with its institution behind it. */
+  readonly counted: readonly string[];
 }
 
 /** Runs a test against a server whose one institution another system serves. */
@@ -42,11 +42,11 @@ export async function gatewayed(
     accounts: [anAccount(account)],
     institutions: [anInstitution({ upstream: anUpstream({ addresses, ...upstream }) })],
   });
-  const { gateways, backEndOf, corrected } = gatewaysOf(() => config, log, clock, storage);
+  const { gateways, backEndOf, counted } = gatewaysOf(() => config, log, clock, storage);
   try {
     await serving(
       { config, backEndOf, log, ...elapsed && { elapsed } },
-      (served) => test({ ...served, gateways, corrected }),
+      (served) => test({ ...served, gateways, counted }),
     );
   } finally {
     await gateways.close();

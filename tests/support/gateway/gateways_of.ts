@@ -13,8 +13,8 @@ import { NOW } from "../server/serving.ts";
 interface GatewaysOf {
   readonly gateways: ReturnType<typeof createGateways>;
   readonly backEndOf: (institution: Institution) => BackEnd;
-  /** The institutions of returns whose date was set right. */
-  readonly corrected: readonly string[];
+  /** What was counted so far, each with its institution behind it. */
+  readonly counted: readonly string[];
 }
 
 /** Makes the gateways of a configuration, by the machine's clock unless the test has another. */
@@ -24,7 +24,7 @@ export function gatewaysOf(
   clock: GatewayClock = machineClock,
   storage: GatewayOptions["storage"] = memoryStorage(clock),
 ): GatewaysOf {
-  const corrected: string[] = [];
+  const counted: string[] = [];
   const gateways = createGateways({
     current,
     clock,
@@ -36,11 +36,11 @@ export function gatewaysOf(
     redact,
     owner: "this test",
     observe() {},
-    returnDateCorrected: (institution) => void corrected.push(institution),
+    count: (what, institution) => void counted.push(`${what} ${institution}`),
   });
   return {
     gateways,
-    corrected,
+    counted,
     backEndOf(institution) {
       const gateway = gateways.of(institution);
       if (gateway === undefined) throw new RangeError(`${institution.id} has no gateway`);
