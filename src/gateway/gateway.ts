@@ -209,7 +209,7 @@ function changesOf(
 ): Omit<Parameters<typeof createChanges>[0], "unanswered" | "noted" | "online" | "ask"> {
   return {
     ...options,
-    ledger: withReturnAnswers(options.storage.ledger),
+    ledger: withReturnAnswers(options.storage.ledger, system),
     upstream: () => configured().upstream,
     system,
     decimals: () => configured().currencyDigits,

@@ -110,7 +110,7 @@ export class GatewaySession implements BackEndSession {
     if (this.#stumblesOver(heard, context.account)) return incompleteAnswer(heard, context);
     const isChange = "changes" in requests[heard.request.name];
     if (!isChange && !online()) return ownAnswer(heard, context, "library-away");
-    const card = hasPassword(heard.request) ? identifierIn(heard.request.fields.patronId) : undefined;
+    const card = cardWithPin(heard.request);
     if (card !== undefined) await this.#pace(card);
     const answerLimit = Math.min(upstream().answerSeconds * 1000, context.deadline.left() - SPARE);
     const deadline = clock.elapsed() + answerLimit;
@@ -277,8 +277,11 @@ function languageAsked({ request }: HeardRequest): string | undefined {
   return asks ? request.fixed.language : undefined;
 }
 
-function hasPassword({ fields }: AnyMessage): boolean {
-  return typeof fields.patronPassword === "string" && fields.patronPassword !== "";
+/** The card of a request that comes with a PIN. */
+function cardWithPin({ fields }: AnyMessage): string | undefined {
+  return fields.patronPassword === undefined || fields.patronPassword === ""
+    ? undefined
+    : identifierIn(fields.patronId);
 }
 
 /** Whether the system says that a PIN is wrong (CQN). */

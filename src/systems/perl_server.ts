@@ -39,7 +39,9 @@ export const perlServer = {
   },
   offlineDueDate: "ignored",
   lists: "barcodes",
-  answers: readerOf(documentedStatuses),
+  // Koha 19.06 writes an object of its own into CY and DA of each 10 without a hold (measured): `maybe_add` takes its next
+  // argument for the value that is missing. CV 01 and 02 stand in each 10 that finds a hold (read), and in no other.
+  answers: readerOf(documentedStatuses, { alertTypeAlways: true, noValue: /^[A-Z]+\(0x[0-9a-f]+\)$/ }),
   server: {
     family: "perl",
     // Net::Server::PreFork's default of `max_servers`.

@@ -13,6 +13,8 @@ export interface AnswerReading {
   readonly readCopy: (answer: RawMessage) => CopyTold;
   /** Reads a 64; `undefined` for any other message, and for one about a patron who does not exist. */
   readonly readPatron: (answer: RawMessage) => PatronTold | undefined;
+  /** Reads the hold that a 10 says was captured; `undefined` where it says of none. */
+  readonly readCaptured: (answer: RawMessage) => CapturedTold | undefined;
   /** Reads AH of a 12 or a 30. */
   readonly readLoanDue: (answer: RawMessage) => string | undefined;
 }
@@ -44,6 +46,32 @@ interface CopyTold {
   /** Whether it is a magnetic medium; `undefined` where that is not known. */
   readonly magnetic?: boolean;
 }
+
+/** What a 10 says of a hold that it captured; what is empty, the system does not say. */
+interface CapturedTold {
+  /** CV. */
+  readonly alertType: string;
+  /** CT. */
+  readonly destination: string;
+  /** CY. */
+  readonly patronId: string;
+  /** AJ. */
+  readonly title: string;
+}
+
+/** What the fields of a 10 tell of holds. */
+interface HoldHabits {
+  /** Whether a 10 that captures a hold always has CV. Then CY alone tells of none. */
+  readonly alertTypeAlways: boolean;
+  /** Values that are none: what a fault of the system writes where it knows nothing. */
+  readonly noValue: RegExp;
+}
+
+/** The alert types (CV) for a captured hold: for this library, for another one, for another system. */
+const CAPTURED: ReadonlySet<string> = new Set(["01", "02", "03"]);
+
+/** What is taken for granted of no system: each may tell of a hold by CY alone, and writes what it means. */
+const DOCUMENTED_HOLDS: HoldHabits = { alertTypeAlways: false, noValue: /^$/ };
 
 /** What a 64 says of a patron. */
 export interface PatronTold {
@@ -80,6 +108,9 @@ const OF_A_COPY = [
 /** Where a 10, a 12 and a 30 say whether the medium is magnetic: after the code, ok, and another flag. */
 const MEDIUM_AT = 4;
 
+/** Where a 10 has its alert. */
+const ALERT_AT = 5;
+
 /** What they say there. U, and any other character, means: not known. */
 const MEDIA: Readonly<Record<string, boolean>> = { Y: true, N: false };
 
@@ -90,9 +121,15 @@ const DECIMALS = 4;
 const ISO_DAY = /^\d{4}-\d{2}-\d{2}(?!\d)/;
 
 /** Makes a reader of answers whose form is the document's, and whose circulation statuses have these meanings. */
-export function readerOf(meanings: StatusMeanings): AnswerReading {
+export function readerOf(meanings: StatusMeanings, holds: HoldHabits = DOCUMENTED_HOLDS): AnswerReading {
   const lent = new Set(meanings.lent), here = new Set(meanings.here);
-  return { readItem: (answer) => readItem(answer, lent, here), readCopy, readPatron, readLoanDue };
+  return {
+    readItem: (answer) => readItem(answer, lent, here),
+    readCopy,
+    readCaptured: (answer) => readCaptured(answer, holds),
+    readPatron,
+    readLoanDue,
+  };
 }
 
 function readItem(
@@ -128,6 +165,21 @@ function readCopy(answer: RawMessage): CopyTold {
     };
   }
   return {};
+}
+
+/** Without the alert nobody is to look at the copy, whatever else stands there. */
+function readCaptured(answer: RawMessage, { alertTypeAlways, noValue }: HoldHabits): CapturedTold | undefined {
+  const read = readFields(answer, responses.checkinResponse);
+  if (read === undefined || read.text[ALERT_AT] !== "Y") return undefined;
+  const { alertType, destinationLocation, holdPatronId, titleId } = read.fields;
+  const told = (value: typeof alertType) => {
+    const written = nonEmpty(value) ?? "";
+    return noValue.test(written) ? "" : written;
+  };
+  const type = told(alertType), patronId = told(holdPatronId);
+  const isCaptured = CAPTURED.has(type) || (type === "" && patronId !== "" && !alertTypeAlways);
+  if (!isCaptured) return undefined;
+  return { alertType: type, destination: told(destinationLocation), patronId, title: told(titleId) };
 }
 
 function readPatron(answer: RawMessage): PatronTold | undefined {

@@ -68,6 +68,27 @@ Deno.test("readCopy() finds what the answers about a copy say of it", () => {
   assertEquals(readCopy(answer(`36Y${AT}AOCPL|AAP1|`)), {});
 });
 
+/** A 10 with this alert and these fields. */
+const checkin = (alert: string, fields: string) => answer(`101YN${alert}${AT}AOCPL|ABI1|AQCPL|AJThe Sea|${fields}`);
+
+Deno.test("readCaptured() finds a captured hold by CV 01 to 03, or by CY where CV is missing, and only with the alert", () => {
+  const { readCaptured } = documentedAnswers;
+  const hold = { destination: "FPL", patronId: "P1", title: "The Sea" };
+  assertEquals(readCaptured(checkin("Y", "CTFPL|CYP1|CV02|")), { ...hold, alertType: "02" });
+  assertEquals(readCaptured(checkin("Y", "CTFPL|CYP1|")), { ...hold, alertType: "" });
+  assertEquals(readCaptured(checkin("Y", "CV01|")), {
+    alertType: "01",
+    destination: "",
+    patronId: "",
+    title: "The Sea",
+  });
+  for (const told of ["CTFPL|CYP1|CV04|", "CYP1|CV99|", "CTFPL|", ""]) {
+    assertEquals(readCaptured(checkin("Y", told)), undefined);
+  }
+  assertEquals(readCaptured(checkin("N", "CTFPL|CYP1|CV02|")), undefined);
+  assertEquals(readCaptured(item("08", "CYP1|CV01|")), undefined);
+});
+
 /** A 64 with these counts of loans and of fees. */
 const patron = (loans: string, fees: string, fields: string) =>
   answer(`64              001${AT}00000000${loans}${fees}00000000AOCPL|AAP1|AEAda|${fields}`);

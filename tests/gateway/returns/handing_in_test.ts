@@ -74,6 +74,34 @@ Deno.test("a hold that is captured by a terminal's own return is listed where th
     assertEquals([await waiting(), await ledger.attention({ limit: 9 })], [[], []]);
   }));
 
+const OBJECT = "HASH(0x55d0c8a3b2c0)";
+
+/** What Koha 19.06 says to a 09, and which hold it has captured: CV, CT and CY. */
+const SAID = [
+  ["it belongs to another branch", `101YNY${at(20)}AOCPL|ABI2003|AQFPL|CTFPL|CY${OBJECT}|DA${OBJECT}|CV04|`, []],
+  ["nobody waits for it", `101YNN${at(20)}AOCPL|ABI2003|AQCPL|CY${OBJECT}|DA${OBJECT}|`, []],
+  ["it was not on loan", `100YNY${at(20)}AOCPL|ABI2003|AQCPL|CY${OBJECT}|DA${OBJECT}|AFItem not checked out|`, []],
+  // A copy of the same title waits for P1001, and this one goes home.
+  ["another copy is held", `101YNY${at(20)}AOCPL|ABI2003|AQFPL|CTFPL|CYP1001|DAAda Byron|CV04|`, []],
+  ["a hold here", `101YNY${at(20)}AOCPL|ABI2003|AQCPL|CTCPL|CYP1001|DAAda Byron|CV01|`, ["01", "CPL", "P1001"]],
+  ["a hold elsewhere", `101YNY${at(20)}AOCPL|ABI2003|AQCPL|CTFPL|CY${OBJECT}|DA${OBJECT}|CV02|`, ["02", "FPL", ""]],
+] as const;
+
+for (const [what, bytes, hold] of SAID) {
+  Deno.test(`a return is on the list of captured holds where it captured one, and nowhere else: ${what}`, () =>
+    returning(
+      { upstream: { kind: "koha" }, simulator: { faults: [{ fault: "says", bytes, code: "09" }] } },
+      async (served) => {
+        await bringBack(served, "I2003");
+        await served.restore();
+        await served.comes(isOver(served));
+        const captured = await served.storage.ledger.captured(BEFORE);
+        const holds = captured.map(({ captured }) => [captured?.alertType, captured?.destination, captured?.patronId]);
+        assertEquals(holds, hold.length === 0 ? [] : [[...hold]]);
+      },
+    ));
+}
+
 /** Has the system close the connection at each 17 of a copy, and at no other. */
 function failsAt(itemId: string) {
   const asked: string[] = [];
