@@ -1,7 +1,7 @@
 import type { Upstream, UpstreamAddress } from "../config/upstream/upstream.ts";
 import { decodeText, encodeText } from "../protocol/encoding.ts";
 import { readGuarded } from "../protocol/error_detection.ts";
-import { createLineSplitter } from "../protocol/line_splitter.ts";
+import { createLineSplitter, withoutLineEnds } from "../protocol/line_splitter.ts";
 import type { RawMessage } from "../protocol/raw_message.ts";
 import { type ByteConnection, type ConnectionEnd, openByteConnection } from "../wire/byte_connection.ts";
 import { guardedLine } from "../wire/guarded_line.ts";
@@ -259,13 +259,17 @@ export class UpstreamSession {
 
   #answered(line: Uint8Array): void {
     const { upstream: { delimiter, encoding, errorDetection: numbered, login } } = this.#parts;
-    const message = this.#opening && login !== "each message" ? messageIn(line) : line;
+    const mayGreet = this.#opening && login !== "each message";
+    const message = mayGreet ? messageIn(line) : line;
     if (message === undefined) return this.#greet();
+    // The first answer has no text. In later ones there may be a line feed, which ends no message.
+    if (mayGreet) this.#lines.keepEnd();
     const pending = this.#pending;
     // An answer without a request: from here on each answer would belong to the request before.
     if (pending === undefined) return this.#end("an answer that nobody asked for");
-    const { body, valid, errorDetection } = readGuarded(message, delimiter.charCodeAt(0), encoding);
+    const { body: told, valid, errorDetection } = readGuarded(message, delimiter.charCodeAt(0), encoding);
     if (!valid) return this.#lose("damaged");
+    const body = withoutLineEnds(told);
     const answer: RawMessage = { body, delimiter, encoding, guarded: errorDetection !== undefined };
     const code = String.fromCharCode(body[0] ?? 0, body[1] ?? 0);
     if (code === "96") return this.#sendAgain(pending);

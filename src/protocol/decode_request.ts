@@ -4,6 +4,7 @@ import { type ErrorDetection, readErrorDetection, readGuarded } from "./error_de
 import type { FieldName } from "./fields.ts";
 import type { AnyMessage, ReceivedResponse, Request } from "./message.ts";
 import type { RequestRow } from "./message_row.ts";
+import { withoutLineEnds } from "./line_splitter.ts";
 import { requestByCode, responseByCode } from "./message_table.ts";
 
 /** How messages are read on a connection. */
@@ -53,7 +54,8 @@ export function decodeRequest(
   { delimiter, encoding }: LineFormat,
   swallowed = 0,
 ): DecodedRequest {
-  const { body, errorDetection, valid } = readGuarded(line, delimiter.charCodeAt(0), encoding, swallowed);
+  const { body: told, errorDetection, valid } = readGuarded(line, delimiter.charCodeAt(0), encoding, swallowed);
+  const body = withoutLineEnds(told);
   if (!valid) return { kind: "unreadable", problem: "checksum", errorDetection };
   const text = decodeText(body, encoding);
   const row = requestByCode(text.slice(0, 2));

@@ -12,6 +12,11 @@ export type Line =
 export interface LineSplitter {
   /** Takes the next bytes, however they were cut, and gives the lines that they complete. */
   push(chunk: Uint8Array): Line[];
+  /**
+   * Lets lines end from now on only as the last one did: with CR, or CR and LF, or with LF alone. The other one of the
+   * two is then a character of its line.
+   */
+  keepEnd(): void;
 }
 
 const LF = 10, CR = 13, SPACE = 32;
@@ -22,7 +27,7 @@ const NOTHING = new Uint8Array(0);
 const [MARK_1, MARK_2, MARK_3] = [0xef, 0xbb, 0xbf] as const;
 
 /**
- * Makes a splitter of lines, which end with CR, LF or CRLF. Control bytes and a byte order mark before a line, and lines
+ * Makes a splitter of lines, which end with CR, LF or CRLF, until `keepEnd()` says with which of them. Control bytes and a byte order mark before a line, and lines
  * without content, are swallowed: an answer to an empty line would put the terminal one response out of step. A line over
  * `limit` bytes is reported once and skipped to its end.
  */
@@ -30,6 +35,8 @@ export function createLineSplitter(limit: number): LineSplitter {
   let held: Uint8Array = NOTHING;
   let swallowed = 0;
   let skipping = false;
+  /** What ended the last line, and the only byte that ends one. */
+  let last: number | undefined, only: number | undefined;
 
   function push(chunk: Uint8Array): Line[] {
     const lines: Line[] = [];
@@ -37,9 +44,15 @@ export function createLineSplitter(limit: number): LineSplitter {
     for (let at = 0; at < chunk.length; at++) {
       const byte = chunk[at];
       if (byte !== CR && byte !== LF) continue;
+      // The LF behind a CR is nobody's character, nor is the CR of an empty line.
+      if (only !== undefined && byte !== only && (held.length > 0 || at > start || skipping)) continue;
       take(chunk.subarray(start, at), lines);
       swallowMark();
-      if (!skipping && held.length > 0) lines.push({ kind: "line", bytes: held, ...swallowed > 0 && { swallowed } });
+      if (only !== undefined) held = withoutEnd(held);
+      if (!skipping && held.length > 0) {
+        lines.push({ kind: "line", bytes: held, ...swallowed > 0 && { swallowed } });
+        last = byte;
+      }
       held = NOTHING;
       swallowed = 0;
       skipping = false;
@@ -70,7 +83,19 @@ export function createLineSplitter(limit: number): LineSplitter {
     swallowed += MARK_1 + MARK_2 + MARK_3;
   }
 
-  return { push };
+  return { push, keepEnd: () => void (only = last) };
+}
+
+/** Removes what belongs to the end of a line: a system may end some with CR and LF, and some with LF alone. */
+function withoutEnd(line: Uint8Array): Uint8Array {
+  let end = line.length;
+  while (line[end - 1] === CR || line[end - 1] === LF) end--;
+  return end === line.length ? line : line.subarray(0, end);
+}
+
+/** Writes a blank for each CR and LF within a line: to whoever reads the message next they would end it. */
+export function withoutLineEnds(line: Uint8Array): Uint8Array {
+  return line.includes(LF) || line.includes(CR) ? line.map((byte) => byte === LF || byte === CR ? SPACE : byte) : line;
 }
 
 function joinBytes(first: Uint8Array, second: Uint8Array): Uint8Array {

@@ -31,7 +31,7 @@ server.listen({ host: "127.0.0.1", port: 0 }, () => {
 });
 
 async function serve(socket: Socket): Promise<void> {
-  const reader = lines(socket.setNoDelay(true), LIMIT).getReader();
+  const reader = lines(socket.setNoDelay(true), LIMIT).stream.getReader();
   for (;;) {
     const { done, value } = await reader.read();
     if (done) break;

@@ -44,6 +44,34 @@ Deno.test("createLineSplitter() gives the same lines wherever a stream is cut tw
   }
 });
 
+/** The lines of a stream, cut at each place, after a first line that ended so. */
+function splitAfter(first: string, stream: string): readonly (readonly string[])[] {
+  return Array.from({ length: stream.length + 1 }, (_, at) => {
+    const splitter = createLineSplitter(1000);
+    splitter.push(rawBytes(first));
+    splitter.keepEnd();
+    const given = [stream.slice(0, at), stream.slice(at)].flatMap((chunk) => splitter.push(rawBytes(chunk)));
+    return given.map((line) => line.kind === "line" ? String.fromCharCode(...line.bytes) : "");
+  });
+}
+
+Deno.test("keepEnd() lets lines end as the first did, with CR, CRLF or LF, and keeps the other one as a character", () => {
+  for (const first of ["941\r", "941\r\n", "\r\n941\r\n\r\n"]) {
+    for (const lines of splitAfter(first, "\n98a\nb|\r\n18c\n\nd|\r\r\n10\r")) {
+      assertEquals(lines, ["98a\nb|", "18c\n\nd|", "10"], JSON.stringify(first));
+    }
+  }
+  for (const lines of splitAfter("941\n", "98a\rb|\n\n18c|\r\n10\n")) assertEquals(lines, ["98a\rb|", "18c|", "10"]);
+});
+
+Deno.test("keepEnd() skips a line over the limit to its own end", () => {
+  const splitter = createLineSplitter(5);
+  splitter.push(rawBytes("941\r"));
+  splitter.keepEnd();
+  const kinds = splitter.push(rawBytes("abc\ndef\nghi\r97\r")).map(({ kind }) => kind);
+  assertEquals(kinds, ["too-long", "line"]);
+});
+
 Deno.test("createLineSplitter() gives a line when its terminator comes, not before", () => {
   const splitter = createLineSplitter(1000);
   assertEquals(splitter.push(rawBytes("9900802.00")), []);

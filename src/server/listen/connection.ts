@@ -43,6 +43,7 @@ export class Connection {
   readonly #at: OpenListener;
   readonly #transport: Listener["transport"];
   readonly #session: Session;
+  readonly #keepLineEnd: () => void;
   readonly #lines: LineReader;
   readonly #limit: TimeLimit;
   readonly #pace = createPace();
@@ -72,7 +73,9 @@ export class Connection {
     this.#at = at;
     this.#transport = listener.transport;
     this.#session = openSession(parts, { connection: number, address, subject, signal: gone.signal });
-    this.#lines = lines(socket, parts.current().limits.messageBytes).getReader();
+    const { stream, keepEnd } = lines(socket, parts.current().limits.messageBytes);
+    this.#lines = stream.getReader();
+    this.#keepLineEnd = keepEnd;
     this.#limit = createTimeLimit(() => this.#expired());
     this.#setLimit(listener.loginTimeout);
     this.#session.accountId = listener.loginAs;
@@ -174,12 +177,20 @@ export class Connection {
       if (turn !== undefined) await turn;
       const limit = this.#messagesPerSecond();
       if (limit !== undefined && this.#pace.isOver(limit)) await this.#keepPace();
+      const { accountId } = this.#session;
       const { bytes } = await answerLine(this.#session, line);
+      if (this.#session.accountId !== accountId) this.#loggedIn();
       this.#answering = false;
       if (this.#session.hangUp) return void (this.#ending ??= "library system away");
       this.#renewLimit();
       if (!this.#socket.write(bytes)) await this.#taken();
     }
+  }
+
+  /** A terminal that reads CR LF may have a line feed in its messages, which then ends none. */
+  #loggedIn(): void {
+    const { parts, accountId = "" } = this.#session;
+    if (parts.current().accounts.get(accountId)?.terminator === "\r\n") this.#keepLineEnd();
   }
 
   /** Waits while a terminal takes its answers more slowly than it asks. */

@@ -1,8 +1,13 @@
 import type { Readable } from "node:stream";
-import { createLineSplitter, type Line } from "../../protocol/line_splitter.ts";
+import { createLineSplitter, type Line, type LineSplitter } from "../../protocol/line_splitter.ts";
 
 /** What takes one line after the other off a socket. */
 export type LineReader = ReadableStreamDefaultReader<Line>;
+
+/** The lines that a terminal sends. */
+interface SentLines extends Pick<LineSplitter, "keepEnd"> {
+  readonly stream: ReadableStream<Line>;
+}
 
 /**
  * Reads the lines that a terminal sends, from the socket only when somebody asks for the next one: a terminal that
@@ -11,7 +16,7 @@ export type LineReader = ReadableStreamDefaultReader<Line>;
  *
  * @param limit bytes of the longest line; a longer one is reported as such and skipped
  */
-export function lines(socket: Readable, limit: number): ReadableStream<Line> {
+export function lines(socket: Readable, limit: number): SentLines {
   const splitter = createLineSplitter(limit);
   let over = socket.readableEnded || socket.destroyed;
   let waiting: ReadableStreamDefaultController<Line> | undefined;
@@ -37,7 +42,7 @@ export function lines(socket: Readable, limit: number): ReadableStream<Line> {
   }
 
   socket.on("readable", ready).on("end", end).on("close", end).on("error", end);
-  return new ReadableStream<Line>({
+  const stream = new ReadableStream<Line>({
     // Called once for each line that somebody reads; it enqueues the line.
     pull(controller) {
       if (!take(controller)) waiting = controller;
@@ -48,4 +53,5 @@ export function lines(socket: Readable, limit: number): ReadableStream<Line> {
       socket.off("readable", ready);
     },
   }, { highWaterMark: 0 });
+  return { stream, keepEnd: splitter.keepEnd };
 }

@@ -21,7 +21,7 @@ function sourceOf(pieces: readonly string[]): Readable & { asked: number } {
 
 async function linesOf(source: Readable, limit = 100): Promise<string[]> {
   const read: string[] = [];
-  for await (const line of lines(source, limit)) {
+  for await (const line of lines(source, limit).stream) {
     read.push(line.kind === "line" ? Buffer.from(line.bytes).toString("latin1") : line.kind);
   }
   return read;
@@ -56,7 +56,7 @@ Deno.test("lines() tells once of a line over the limit", async () => {
 
 Deno.test("lines() reads no further than it is asked to", async () => {
   const source = sourceOf(Array.from({ length: 1000 }, () => "97\r"));
-  const reader = lines(source, 100).getReader();
+  const reader = lines(source, 100).stream.getReader();
   await reader.read();
   await new Promise((resolve) => setTimeout(resolve));
   assertLess(source.asked, 5, `the source was asked ${source.asked} times`);
@@ -65,7 +65,7 @@ Deno.test("lines() reads no further than it is asked to", async () => {
 
 Deno.test("lines() ends quietly when the source breaks", async () => {
   const source = sourceOf(["97\r"]);
-  const reader = lines(source, 100).getReader();
+  const reader = lines(source, 100).stream.getReader();
   await reader.read();
   const pending = reader.read();
   source.destroy(new Error("ECONNRESET"));
@@ -81,7 +81,7 @@ Deno.test("lines() ends at once where the source has ended, or is closed, before
 
 Deno.test("lines() lets go of the source when it is cancelled while waiting", async () => {
   const source = new Readable({ read() {} });
-  const reader = lines(source, 100).getReader();
+  const reader = lines(source, 100).stream.getReader();
   const pending = reader.read();
   await reader.cancel();
   assertEquals(await pending, { done: true, value: undefined });

@@ -22,6 +22,18 @@ Deno.test("startServer() takes CR, LF and CRLF for the end of a message, and ign
     }
   }));
 
+Deno.test("startServer() takes a line feed within a message for a blank, where the terminal's login has CR and LF", () =>
+  serving({ config: aConfig({ accounts: [anAccount({ terminator: "\r\n" })] }) }, async ({ connect }) => {
+    const terminal = await connect();
+    terminal.sendRaw(`${LOGIN}\r\n`);
+    await terminal.expectRaw("941\r\n");
+    for (const text of [`17${CLOCK}AOMAIN|AC\n|ABI1|`, guarded(`17${CLOCK}AOMAIN|AC\n|ABI1|`, "3")]) {
+      terminal.sendRaw(text.slice(0, 30));
+      terminal.sendRaw(`${text.slice(30)}\r\n`);
+      await terminal.expectRaw(text.includes("AY3") ? `${guarded(SERVED.slice(0, -1), "3")}\r\n` : `${SERVED}\n`);
+    }
+  }));
+
 Deno.test("startServer() puts a message together that comes in pieces", () =>
   serving({}, async ({ connect }) => {
     const terminal = await connect();

@@ -21,10 +21,12 @@ const USUAL: Readonly<Record<string, string>> = {
  * Runs `use` beside a system without error detection that answers by the request's code.
  *
  * @param answers in UTF-8, without line ends
+ * @param lineEnd what ends each of them
  */
 export async function withFixedUpstream(
   answers: Readonly<Record<string, string>>,
   use: (upstream: FixedUpstream) => Promise<void>,
+  lineEnd = "\r",
 ): Promise<void> {
   const heard: string[] = [];
   const sockets = new Set<Socket>();
@@ -38,14 +40,14 @@ export async function withFixedUpstream(
       for (const line of lines) {
         heard.push(line);
         const code = line.slice(0, 2);
-        socket.write(Buffer.from(`${answers[code] ?? USUAL[code] ?? "96"}\r`));
+        socket.write(Buffer.from(`${answers[code] ?? USUAL[code] ?? "96"}${lineEnd}`));
       }
     });
   });
   const port = await listeningPort(server);
   try {
     const say = (line: string) => {
-      for (const socket of sockets) socket.write(Buffer.from(`${line}\r`));
+      for (const socket of sockets) socket.write(Buffer.from(`${line}${lineEnd}`));
     };
     await use({ port, heard, say });
   } finally {
