@@ -8,6 +8,7 @@ import {
 } from "./koha/login_elements.ts";
 import { NEED_RECORDS } from "./koha/need_records.ts";
 import { isCarriedOut } from "./koha/preferences.ts";
+import { isThisMachine } from "./base/is_this_machine.ts";
 import { checkOwnAddress } from "./check_own_address.ts";
 import { login } from "./login_element.ts";
 import { accounts, institution, institutions, listeners, policy, service } from "./openncip_elements.ts";
@@ -58,6 +59,7 @@ export function checkGateways({ root, report }: ConfigReading): void {
     checkProbe(gateway, report);
     checkOwnAddress(root, gateway.upstream, report);
     checkReturns(gateway, report);
+    checkCloses(gateway, report);
     tellKind(gateway, report);
   }
   if (gateways.length > 0) checkServices(root, gateways, report);
@@ -130,6 +132,27 @@ function checkProbe(gateway: ServedElsewhere, report: ReportFault): void {
     "but sip2d cannot ask by itself whether the system answers: not after a start, and not for check --upstream";
   const remedy = "so that it can, give one login the attributes password, upstream_login and upstream_password";
   report("warning", gateway.element.position, `${missing}: ${mayStay}, ${effect}; ${remedy}`);
+}
+
+/**
+ * Says what a closed connection proves, where that is not plain: at an address of this machine a tunnel may listen, and
+ * of some kinds of systems nothing is known.
+ */
+function checkCloses({ upstream: system }: ServedElsewhere, report: ReportFault): void {
+  const values = system && valuesOf(system, upstream);
+  if (system === undefined || values === undefined || values.url !== undefined) return;
+  const { kind = "other", address = [], closes_itself: said } = values;
+  const { closeEndsWork } = systemOf(kind);
+  if (said && !closeEndsWork) {
+    const why = `a system of the kind ${kind} may go on with a request whose connection it has closed`;
+    report("warning", placeOf(system, "closes_itself"), `closes_itself="yes" has no effect: ${why}`);
+  }
+  const isPlain = said !== undefined || !closeEndsWork || !address.some(({ host }) => isThisMachine(host));
+  const mayBeSecured = ["tls", "tls_ca", "tls_name", "certificate", "proxy_protocol"]
+    .some((name) => system.attributes.has(name));
+  if (isPlain || mayBeSecured) return;
+  const taken = "address is this machine: the system itself is taken to listen there, so that it closes connections";
+  report("note", placeOf(system, "address"), `${taken}; if a tunnel listens there, set closes_itself="no"`);
 }
 
 /** Says what the kind of a system has set, since it stands nowhere else. */

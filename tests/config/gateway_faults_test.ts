@@ -261,6 +261,25 @@ const gateways: readonly Case[] = [
     'note kind is folio, which sets sessions="own", error_detection="no"',
   ],
   [
+    "a system of this machine, where a tunnel may listen",
+    { logins: `<login ${me}/>`, institutions: at('§kind="koha" §address="127.0.0.1:6002"') },
+    'note kind is koha, which sets sessions="shared", encoding="utf8", error_detection="yes"',
+    "note address is this machine: the system itself is taken to listen there, so that it closes connections; if a tunnel " +
+    'listens there, set closes_itself="no"',
+  ],
+  [
+    "a tunnel of this machine, and a system elsewhere whose close means nothing",
+    {
+      logins: `<login ${me}/>`,
+      institutions: at('§kind="koha" address="127.0.0.1:6002" closes_itself="no"') +
+        at('§kind="folio" address="127.0.0.1:6003" §closes_itself="yes"').replace("CPL", "B"),
+    },
+    'note kind is koha, which sets sessions="shared", encoding="utf8", error_detection="yes"',
+    'note kind is folio, which sets sessions="own", encoding="utf8", error_detection="no"',
+    'warning closes_itself="yes" has no effect: a system of the kind folio may go on with a request whose connection it ' +
+    "has closed",
+  ],
+  [
     "policies",
     {
       logins: `<login ${me}/>`,

@@ -59,6 +59,7 @@ export function readUpstream(institution: Element, expected: boolean, reading: C
     keepAliveSeconds: keep_alive_seconds ?? 20,
     settleMinutes: values.settle_minutes ?? 30,
     probeItem: probe_item ?? "sip2d-probe",
+    ...values.closes_itself !== undefined && { closesItself: values.closes_itself },
     ...readReturns(values),
   };
 }
@@ -80,7 +81,15 @@ function readReturns(
 type Place = Pick<Upstream, "addresses" | "path">;
 
 /** What is said of connections and lines, which a URL says or HTTP has not. */
-const NOT_BESIDE_URL = ["address", "tls", "login", "proxy_protocol", "encoding", "terminator"] as const;
+const NOT_BESIDE_URL = [
+  "address",
+  "tls",
+  "login",
+  "proxy_protocol",
+  "encoding",
+  "terminator",
+  "closes_itself",
+] as const;
 
 function placeIn(element: Element, values: Values, { report }: ConfigReading): Place | undefined {
   const { address, url } = values;

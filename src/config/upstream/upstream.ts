@@ -66,6 +66,11 @@ export interface Upstream {
   readonly awayBin?: string;
   /** Barcodes of copies that are taken back while the system is away; absent: all. */
   readonly awayItems?: Pick<RegExp, "test">;
+  /**
+   * Whether the system itself closes connections, with no tunnel or proxy between that closes some of its own; absent: so
+   * it is unless TLS, HTTP or a PROXY line show that something is between.
+   */
+  readonly closesItself?: boolean;
   /** Days after which a return that waits goes to staff's list. */
   readonly replayDays: number;
   /** Seconds by which the return date of a return that happens now may be off; 0: by whatever it is. */

@@ -140,6 +140,12 @@ export const upstream = {
       "sip2d-probe",
       "a barcode that no copy has; sip2d asks for it to see whether the system answers",
     )),
+    closes_itself: derivedAttribute(
+      flag,
+      "yes, or no with TLS or proxy_protocol",
+      "whether the system itself closes connections, and nothing between does: a change that a closed connection cut " +
+        "off is then known not to be made if a 17 finds its copy as it was; no where a tunnel or a proxy is between",
+    ),
     offline_returns: derivedAttribute(
       choice(Object.fromEntries(OFFLINE_RETURNS.map((one) => [one, one])), OFFLINE_RETURNS.join(", ")),
       "no",

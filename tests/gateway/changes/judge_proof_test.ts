@@ -118,8 +118,14 @@ Deno.test("isCloseFinal() holds where the process that would carry on has closed
   const koha = { kind: "koha", ...there } as const;
   assertEquals(isFinal(anUpstream({ ...koha, tls: { name: "koha.example.org" } })), false);
   assertEquals(isFinal(anUpstream({ ...koha, proxyProtocol: true })), false);
-  for (const host of ["127.0.0.1", "localhost", "::1", "0.0.0.0"]) {
-    const addresses = [...koha.addresses, { host, port: 6001 }];
-    assertEquals(isFinal(anUpstream({ ...koha, addresses })), false, host);
+  assertEquals(isFinal(anUpstream({ ...koha, path: "/sip2" })), false);
+  for (const host of ["127.0.0.1", "localhost", "::1", "10.0.0.7"]) {
+    const here = { ...koha, addresses: [...koha.addresses, { host, port: 6001 }] };
+    assertEquals(isFinal(anUpstream(here)), true, host);
+    assertEquals(isFinal(anUpstream({ ...here, closesItself: false })), false, host);
   }
+  for (const between of [{ tls: { name: "koha.example.org" } }, { proxyProtocol: true }]) {
+    assertEquals(isFinal(anUpstream({ ...koha, ...between, closesItself: true })), true);
+  }
+  assertEquals(isFinal(anUpstream({ ...there, kind: "folio", closesItself: true })), false);
 });
