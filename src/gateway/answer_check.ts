@@ -24,22 +24,39 @@ const PATRON_OF_ITS_OWN: ReadonlySet<string> = new Set(["10"]);
 interface AnswerCheck {
   /** Notes a request that is sent. */
   asks(asked: SentRequest): void;
-  /** Tells whether this is an answer to the last request; `false` makes the session unusable. */
-  fits(body: Uint8Array, format: LineFormat): boolean;
+  /** Judges an answer that came after the last request. */
+  judge(body: Uint8Array, format: LineFormat): Verdict;
 }
 
 /**
- * The identifiers that a system answers with in place of those that terminals send. The key is `patron` or `item` and
- * the terminal's identifier, the value the system's last one.
+ * What an answer is. `another request's` makes the session unusable. `about another`: it is this request's, by all that
+ * can be seen, and about another patron or copy.
  */
-export type OtherForms = Map<string, string>;
+type Verdict = "fits" | "another request's" | "about another";
+
+/**
+ * The identifiers that a system answers with in place of those that terminals send. The keys are `patron` or `item` and
+ * the terminal's identifier.
+ */
+export interface OtherForms {
+  /** The form that the system has for each. */
+  readonly known: Map<string, string>;
+  /** What it answered last that is not taken for a form, and how often. */
+  readonly doubted: Map<string, { readonly told: string; readonly times: number }>;
+}
 
 /** How many identifiers are remembered with their other form. */
 const FORMS = 10_000;
 
+/**
+ * How often a system must answer with the same identifier until that is a form after all: a patron has a new card, or the
+ * library has numbered its copies anew.
+ */
+const DOUBTED = 2;
+
 /** Creates a memory without any other form. */
 export function createOtherForms(): OtherForms {
-  return new NewestMap(FORMS);
+  return { known: new NewestMap(FORMS), doubted: new NewestMap(FORMS) };
 }
 
 /**
@@ -47,28 +64,40 @@ export function createOtherForms(): OtherForms {
  * from the request's, since a system may have a form of its own for them. But an AA or AB that an earlier request of
  * this session had, and this request has not, shows the answer to another request: edge-sip2 gives one after a failure,
  * and any system does once its answers have shifted by one. A terminal may name the same patron by card and by name in
- * turn: for this, `forms` keeps what the system answers to each identifier.
+ * turn: for this, `forms` keeps what the system answers to each identifier. Koha answers with the card number whatever it
+ * was asked with, and with the barcode as it is stored.
+ *
+ * An answer is about another patron or copy if the system has another form for what was asked; or, where it has none yet,
+ * if both identifiers have the same shape: to a card number it answers with another number of as many digits.
  *
  * @param forms are shared by all sessions of one system
+ * @param strict whether another identifier of the same shape never becomes a form, however often it comes
  */
-export function createAnswerCheck(forms: OtherForms): AnswerCheck {
+export function createAnswerCheck(forms: OtherForms, strict = false): AnswerCheck {
   const earlier: SentRequest[] = [];
   let last: SentRequest | undefined;
 
-  function isEarlier(of: "patron" | "item", told: string | undefined): boolean {
+  function judgeOne(of: "patron" | "item", told: string | undefined): Verdict {
     const asked = last?.[of];
-    if (told === undefined || asked === undefined) return false;
+    if (told === undefined || asked === undefined) return "fits";
     if (told === asked) {
       // The system answers with the same identifier. What was remembered as its other form came from another request's
       // answer.
-      if (forms.size > 0) forms.delete(`${of} ${asked}`);
-      return false;
+      if (forms.known.size > 0) forms.known.delete(`${of} ${asked}`);
+      return "fits";
     }
-    const key = `${of} ${asked}`;
-    if (forms.get(key) === told) return false;
-    if (earlier.some((request) => request[of] === told)) return true;
-    forms.set(key, told);
-    return false;
+    const key = `${of} ${asked}`, form = forms.known.get(key);
+    if (form === told) return "fits";
+    if (earlier.some((request) => request[of] === told)) return "another request's";
+    const hasSameShape = shapeOf(asked) === shapeOf(told);
+    if (form !== undefined || hasSameShape) {
+      const doubted = forms.doubted.get(key), times = doubted?.told === told ? doubted.times + 1 : 1;
+      forms.doubted.set(key, { told, times });
+      if (times <= DOUBTED || (strict && hasSameShape)) return "about another";
+    }
+    forms.known.set(key, told);
+    forms.doubted.delete(key);
+    return "fits";
   }
 
   return {
@@ -77,24 +106,31 @@ export function createAnswerCheck(forms: OtherForms): AnswerCheck {
       if (earlier.length > REMEMBERED) earlier.shift();
       last = asked;
     },
-    fits(body, { delimiter, encoding }) {
-      if (last === undefined) return false;
+    judge(body, { delimiter, encoding }) {
+      if (last === undefined) return "another request's";
       const text = decodeText(body, encoding);
       const code = text.slice(0, 2);
       const row = responseByCode(code);
-      if (row === undefined || answerCode(last.code) !== code) return false;
+      if (row === undefined || answerCode(last.code) !== code) return "another request's";
       const asksPatron = last.patron !== undefined && "patronId" in row.fields && !PATRON_OF_ITS_OWN.has(code);
       const asksItem = last.item !== undefined && "itemId" in row.fields;
-      if (!asksPatron && !asksItem) return true;
+      if (!asksPatron && !asksItem) return "fits";
       // Only these two fields are looked for: reading all fields of every answer would cost more than passing it on.
       const begin = fieldsBegin(text, row, delimiter) ?? text.indexOf(delimiter, 2);
-      if (asksPatron && isEarlier("patron", fieldIn(text, PATRON, begin, delimiter))) return false;
-      return !asksItem || !isEarlier("item", fieldIn(text, ITEM, begin, delimiter));
+      const patron = asksPatron ? judgeOne("patron", fieldIn(text, PATRON, begin, delimiter)) : "fits";
+      if (patron === "another request's" || !asksItem) return patron;
+      const item = judgeOne("item", fieldIn(text, ITEM, begin, delimiter));
+      return item === "fits" ? patron : item;
     },
   };
 }
 
 const PATRON = "AA", ITEM = "AB";
+
+/** What an identifier looks like: each digit and each letter is as good as another. */
+function shapeOf(identifier: string): string {
+  return identifier.replace(/\p{L}/gu, "a").replace(/\d/g, "0");
+}
 
 /** Finds the first field with this identifier, in the form in which it is compared. */
 function fieldIn(text: string, id: string, begin: number, delimiter: string): string | undefined {

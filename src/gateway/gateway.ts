@@ -58,7 +58,7 @@ type Served = Institution & { readonly upstream: Upstream };
 export function createGateway(options: GatewayOptions): Gateway {
   const { clock, random, institution: id } = options;
   const configured = servedNow(options), upstream = () => configured().upstream;
-  const system = () => systemOf(upstream().kind), logins = createLoginMemory(), statuses = createStatusMemory();
+  const system = () => systemOf(upstream().kind), memories = memoriesOf(clock), { logins, statuses } = memories;
   /** The login that the system took last: a probe uses it where the configuration has none. */
   let letIn: UpstreamIdentity | undefined;
   const pool = createSessionPool({
@@ -66,6 +66,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     clock,
     random,
     logins,
+    aboutAnother: othersNoted(options, upstream),
     opened(opened, identity, session) {
       if (opened.kind === "ready") letIn = identity;
       noteStatus(statuses, identity, session);
@@ -98,11 +99,9 @@ export function createGateway(options: GatewayOptions): Gateway {
   const parts: GatewayParts = {
     ...shared,
     statusTold: () => void savedMessages++,
-    logins,
-    statuses,
+    ...memories,
     changes,
     returns,
-    pinPace: createWrongPinPace(clock),
     online: () => health.online,
   };
   return {
@@ -123,6 +122,23 @@ export function createGateway(options: GatewayOptions): Gateway {
       returns.close();
       pool.retire();
     },
+  };
+}
+
+/** Makes what a gateway remembers of logins and cards. */
+function memoriesOf(clock: GatewayOptions["clock"]): Pick<GatewayParts, "logins" | "statuses" | "pinPace"> {
+  return { logins: createLoginMemory(), statuses: createStatusMemory(), pinPace: createWrongPinPace(clock) };
+}
+
+/** Makes the function that counts answers about another patron or copy, and logs the first. */
+function othersNoted({ count, log, institution }: GatewayOptions, upstream: () => Upstream): (code: string) => void {
+  let isFirst = true;
+  return (code) => {
+    count("aboutAnother", institution);
+    if (!isFirst) return;
+    isFirst = false;
+    const outcome = upstream().refusesOthers ? "refused" : "passed on";
+    log.warning("library system: an answer about another patron or copy", { institution, message: code, outcome });
   };
 }
 
@@ -184,7 +200,8 @@ function askingOf(
 ): Pick<GatewayParts, "question" | "ask"> {
   const question: GatewayParts["question"] = (about, deadline, upstream) => {
     const { id, timeZone } = configured();
-    return questionRequest({ id, upstream }, about, localTime(timeZone).timestamp(now()), deadline);
+    const request = questionRequest({ id, upstream }, about, localTime(timeZone).timestamp(now()), deadline);
+    return { ...request, isOwn: true };
   };
   return {
     question,

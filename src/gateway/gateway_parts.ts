@@ -19,8 +19,11 @@ import type { Exchanged } from "./exchanged.ts";
 import type { UpstreamRequest } from "./upstream_session.ts";
 import type { WrongPinPace } from "./base/wrong_pin_pace.ts";
 
-/** What a gateway counts: a return's date was corrected; a request waited since many wrong PINs came for its card. */
-type GatewayCount = "returnDatesCorrected" | "pinsHeld";
+/**
+ * What a gateway counts: a return's date was corrected; a request waited since many wrong PINs came for its card; an
+ * answer was about another patron or copy than was asked about.
+ */
+type GatewayCount = "returnDatesCorrected" | "pinsHeld" | "aboutAnother";
 
 /** What a gateway needs from the server. */
 export interface GatewayOptions {

@@ -18,6 +18,8 @@ interface PoolParts {
   /** From 0 to 1: how much of a pause between two tries is left out. */
   readonly random: () => number;
   readonly logins: LoginMemory;
+  /** Is called at each answer about another patron or copy, with the command identifier of its request. */
+  readonly aboutAnother: (code: string) => void;
   /** Is called with the result of each opening of a session. */
   readonly opened: (opened: Opened, identity: UpstreamIdentity, session: UpstreamSession) => void;
 }
@@ -270,10 +272,9 @@ class Pool implements SessionPool {
   }
 
   async #open(identity: UpstreamIdentity, key: string): Promise<void> {
-    const { upstream, clock, opened } = this.#parts;
+    const { upstream, clock, opened, aboutAnother } = this.#parts;
     const session = new UpstreamSession({
-      upstream: upstream(),
-      clock,
+      ...{ upstream: upstream(), clock, aboutAnother },
       forms: this.#forms,
       ended: () => {
         this.#entries.delete(entry);

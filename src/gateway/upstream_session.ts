@@ -17,6 +17,8 @@ import type { UpstreamIdentity } from "./upstream_identity.ts";
 /** A request for the system, in its delimiter and encoding, without AY and AZ. */
 export interface UpstreamRequest extends SentRequest {
   readonly body: Uint8Array;
+  /** Whether this server asks for itself: an answer about another patron or copy proves nothing. */
+  readonly isOwn?: true;
   /** Until when its answer is awaited, by the gateway's clock. */
   readonly deadline: number;
 }
@@ -26,6 +28,8 @@ interface UpstreamSessionParts {
   readonly upstream: Upstream;
   readonly clock: GatewayClock;
   readonly forms: OtherForms;
+  /** Called at an answer about another patron or copy than was asked about, with the command identifier of the request. */
+  readonly aboutAnother: (code: string) => void;
   /** Called when the session cannot be leased any more. */
   readonly ended: (session: UpstreamSession) => void;
 }
@@ -97,7 +101,7 @@ export class UpstreamSession {
     this.#parts = parts;
     this.upstream = parts.upstream;
     this.#identity = identity;
-    this.#check = createAnswerCheck(parts.forms);
+    this.#check = createAnswerCheck(parts.forms, parts.upstream.refusesOthers);
     this.begun = this.lastUsed = parts.clock.elapsed();
   }
 
@@ -278,8 +282,11 @@ export class UpstreamSession {
     if (numbered && sequence !== pending.sequence) return this.#lose("not this request's");
     if (code === "98") this.status = answer;
     if (code === "98" && pending.request.code !== "99") return this.#settle({ kind: "not carried out", answer });
-    const fits = pending.request.code === "93" ? code === answerCode("93") : this.#check.fits(body, answer);
-    if (!fits) return this.#lose("not this request's");
+    const isLogin = pending.request.code === "93";
+    const verdict = isLogin && code === answerCode("93") ? "fits" : this.#check.judge(body, answer);
+    if (verdict === "about another") this.#parts.aboutAnother(pending.request.code);
+    const isRefused = verdict === "about another" && (this.upstream.refusesOthers || pending.request.isOwn);
+    if (isRefused || verdict === "another request's") return this.#lose("not this request's");
     this.#settle({ kind: "answer", answer });
   }
 

@@ -40,6 +40,14 @@ export const metricRows = {
     meaning:
       "returns whose date was set right on their way to the library system, since their terminal has a wrong clock",
   },
+  aboutAnother: {
+    name: "sip2d_upstream_answers_about_another_total",
+    kind: "counter",
+    labels: ["institution"],
+    meaning:
+      "answers of the library system about another patron or copy than was asked about: AA or AB is in no form of it that the " +
+      "system has",
+  },
   pinsHeld: {
     name: "sip2d_upstream_pins_held_total",
     kind: "counter",

@@ -69,7 +69,8 @@ export async function askUpstream(
   }
   const connected = await timed(connect(upstream, address, clock));
   if (!connected.came.ok || identity === undefined) return { connected };
-  const session = new UpstreamSession({ upstream, clock, forms: createOtherForms(), ended() {} }, identity);
+  const parts = { upstream, clock, forms: createOtherForms(), ended() {}, aboutAnother() {} };
+  const session = new UpstreamSession(parts, identity);
   try {
     const opened = await timed(session.open());
     if (opened.came.kind !== "ready") return { connected, opened };

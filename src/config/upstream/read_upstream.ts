@@ -60,6 +60,7 @@ export function readUpstream(institution: Element, expected: boolean, reading: C
     settleMinutes: values.settle_minutes ?? 30,
     probeItem: probe_item ?? "sip2d-probe",
     ...values.closes_itself !== undefined && { closesItself: values.closes_itself },
+    ...values.refuse_others && { refusesOthers: true },
     ...readReturns(values),
   };
 }

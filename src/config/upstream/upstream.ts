@@ -71,6 +71,8 @@ export interface Upstream {
    * it is unless TLS, HTTP or a PROXY line show that something is between.
    */
   readonly closesItself?: boolean;
+  /** Whether an answer about another patron or copy than was asked about counts as no answer; absent: it is passed on. */
+  readonly refusesOthers?: boolean;
   /** Days after which a return that waits goes to staff's list. */
   readonly replayDays: number;
   /** Seconds by which the return date of a return that happens now may be off; 0: by whatever it is. */

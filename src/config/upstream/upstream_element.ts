@@ -146,6 +146,12 @@ export const upstream = {
       "whether the system itself closes connections, and nothing between does: a change that a closed connection cut " +
         "off is then known not to be made if a 17 finds its copy as it was; no where a tunnel or a proxy is between",
     ),
+    refuse_others: derivedAttribute(
+      flag,
+      "no",
+      "whether an answer about another patron or copy than was asked about is refused, as if none had come; no: it is " +
+        "passed on and counted",
+    ),
     offline_returns: derivedAttribute(
       choice(Object.fromEntries(OFFLINE_RETURNS.map((one) => [one, one])), OFFLINE_RETURNS.join(", ")),
       "no",

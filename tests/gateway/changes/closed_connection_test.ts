@@ -76,7 +76,7 @@ Deno.test("a session that is ended here does not say that the system has closed 
   withFixedUpstream({ "11": "" }, async ({ port }) => {
     const upstream = anUpstream({ addresses: [{ host: "127.0.0.1", port }], errorDetection: false });
     const identity = { id: "sip1", password: "sip1pass", location: "", version: 2 } as const;
-    const parts = { upstream, clock: machineClock, forms: createOtherForms(), ended() {} };
+    const parts = { upstream, clock: machineClock, forms: createOtherForms(), ended() {}, aboutAnother() {} };
     const session = new UpstreamSession(parts, identity);
     assertEquals(await session.open(), { kind: "ready" });
     const body = encodeText("11YN20261124    10150020261124    101500AO|AAP1|ABI1|AC|", "utf8");
