@@ -14,6 +14,7 @@ export function createTrialBackEnd(backEnd: BackEnd, changed: (session: BackEndS
       const session = backEnd.serve(terminal);
       return {
         status: () => session.status(),
+        learnStatus: (version) => session.learnStatus?.(version),
         offers: (name) => session.offers(name),
         answer: (heard, context) => session.answer(heard, context),
         noteRefusal: (refused) => session.noteRefusal(refused),

@@ -127,7 +127,7 @@ export function createGateway(options: GatewayOptions): Gateway {
 
 /** Makes what a gateway remembers of logins and cards. */
 function memoriesOf(clock: GatewayOptions["clock"]): Pick<GatewayParts, "logins" | "statuses" | "pinPace"> {
-  return { logins: createLoginMemory(), statuses: createStatusMemory(), pinPace: createWrongPinPace(clock) };
+  return { logins: createLoginMemory(), statuses: createStatusMemory(clock), pinPace: createWrongPinPace(clock) };
 }
 
 /** Makes the function that counts answers about another patron or copy, and logs the first. */

@@ -32,6 +32,9 @@ const SPARE = 100;
 /** Milliseconds that must be left for a question to be asked again. */
 const A_SECOND = 1_000;
 
+/** Milliseconds for which a terminal's first 99 waits for the system's own 98. Terminals wait longer at their start. */
+const FIRST_STATUS = 3_000;
+
 /** The status flags while the system is away and only returns are accepted. */
 const ONLY_RETURNS = { checkinOk: true, checkoutOk: false, acsRenewalPolicy: false, statusUpdateOk: false };
 
@@ -73,6 +76,18 @@ export class GatewaySession implements BackEndSession {
     const own = { timeoutPeriod: timeoutPeriod(upstream()), ...online && !isServed ? ONLY_RETURNS : refused };
     if (told === undefined) return { online, flags: own };
     return { ...told, online, flags: { ...told.flags, ...own } };
+  }
+
+  learnStatus(version: ProtocolVersion): Promise<void> | undefined {
+    const { statuses, online, logins, clock } = this.#parts;
+    this.#version = version;
+    const identity = this.#identity(this.#terminal.account);
+    if (identity === undefined || !online() || logins.refuses(identity)) return undefined;
+    return statuses.learn(identityKey(identity), async () => {
+      // A session begins with a 99.
+      const lease = await this.#lease(identity, clock.elapsed() + FIRST_STATUS);
+      if (typeof lease !== "string") lease.release();
+    });
   }
 
   /** Always true: the BX of the system is told to terminals, but keeps no request from the system. */

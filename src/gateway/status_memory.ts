@@ -5,6 +5,7 @@ import type { ReceivedResponse } from "../protocol/message.ts";
 import type { RawMessage } from "../protocol/raw_message.ts";
 import { requests } from "../protocol/requests.ts";
 import { responses } from "../protocol/responses.ts";
+import type { GatewayClock } from "./base/gateway_clock.ts";
 import type { BackEndRequestName, BackEndStatus } from "../server/back_end/back_end.ts";
 
 /** What a library system told a login in its last 98. */
@@ -14,7 +15,15 @@ type ToldStatus = Required<Pick<BackEndStatus, "flags" | "fields">> & Pick<BackE
 export interface StatusMemory {
   note(key: string, status: RawMessage): void;
   told(key: string): ToldStatus | undefined;
+  /**
+   * Sees to it that a login's 98 is known, by asking once for all who want to know it at the same time. `undefined` where
+   * it is known, or where asking has just failed.
+   */
+  learn(key: string, ask: () => Promise<unknown>): Promise<void> | undefined;
 }
+
+/** Milliseconds in which no 99 waits again for a system that has not told its 98. */
+const AGAIN = 60_000;
 
 /** How many logins are remembered; the oldest is forgotten. */
 const MOST = 10_000;
@@ -22,12 +31,21 @@ const MOST = 10_000;
 const NAMES = Object.keys(requests) as (keyof typeof requests)[];
 
 /** Creates an empty memory. */
-export function createStatusMemory(): StatusMemory {
+export function createStatusMemory({ elapsed }: Pick<GatewayClock, "elapsed">): StatusMemory {
   const known = new NewestMap<ToldStatus>(MOST);
+  const asked = new NewestMap<{ readonly since: number; readonly over: Promise<void> }>(MOST);
 
   return {
     note: (key, status) => void known.set(key, readStatus(status)),
     told: (key) => known.get(key),
+    learn(key, ask) {
+      if (known.has(key)) return undefined;
+      const before = asked.get(key);
+      if (before !== undefined && elapsed() - before.since < AGAIN) return before.over;
+      const over = ask().then(() => {}, () => {});
+      asked.set(key, { since: elapsed(), over });
+      return over;
+    },
   };
 }
 

@@ -110,8 +110,9 @@ const cases: Readonly<Record<string, GatewayCase>> = {
   supported_messages: {
     request: "9900802.00",
     option: 'supported_messages="YYYYYYYYYYYNYYYY"',
-    off: "98YYYYYN20000520261124    1015002.00AOMAIN|AMMain Library|BXYYYYYYYYYYYYYYYY|",
-    on: "98YYYYYN20000520261124    1015002.00AOMAIN|AMMain Library|BXYYYYYYYYYYYNYYYY|",
+    // By the system's own 98, which it is asked for, it takes no status updates.
+    off: "98YYYYNN20000520261124    1015002.00AOMAIN|AMMain Library|BXYYYNYYYYYYYYNYYY|",
+    on: "98YYYYNN20000520261124    1015002.00AOMAIN|AMMain Library|BXYYYYYYYYYYYNYYYY|",
   },
   messages: {
     request: checkout("P1", "1"),

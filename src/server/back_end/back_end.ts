@@ -181,6 +181,11 @@ export interface BackEnd {
 export interface BackEndSession {
   /** Tells how the back end is at this moment, for this terminal. */
   status(): BackEndStatus;
+  /**
+   * Asks another system what it says of itself to this login, before a 99 is answered. Never rejects; `undefined` where
+   * there is nothing to ask. Absent: the back end knows all that `status()` tells.
+   */
+  learnStatus?(version: ProtocolVersion): Promise<void> | undefined;
   /** Tells whether it can answer a request at all. */
   offers(name: BackEndRequestName): boolean;
   /** Judges a login whose password this server does not know. Absent: it can judge none. */

@@ -40,7 +40,7 @@ export function respond(
     case "requestAcsResend":
       return { answer: lastAnswer(scope, decoded), outcome: "resent" };
     case "scStatus":
-      return { answer: { response: status(scope, request) }, outcome: "answered" };
+      return answerStatus(scope, request);
     case "login":
       return answerLogin(scope, request, decoded.kind === "request");
   }
@@ -102,10 +102,24 @@ function textsFor({ session, identity, config }: MessageScope, request: Request)
 }
 
 /** Answers a 99, also one that is cut short: what it leaves out has a default. */
-function status({ session, identity, config, now, local }: MessageScope, request: Request<"scStatus">): Response {
+function answerStatus(
+  scope: MessageScope,
+  request: Request<"scStatus">,
+): SessionAnswer | Promise<SessionAnswer> {
+  const { session, identity } = scope;
   noteStatus(session, request.fixed.statusCode);
   session.version = request.fixed.protocolVersion.startsWith("1") ? 1 : 2;
   session.printWidth = request.fixed.maxPrintWidth;
+  const answered = (now: Temporal.Instant): SessionAnswer => ({
+    answer: { response: statusNow({ ...scope, now }) },
+    outcome: "answered",
+  });
+  const learning = identity?.backEnd.learnStatus?.(session.version);
+  // Terminals set their clocks by a 98.
+  return learning === undefined ? answered(scope.now) : learning.then(() => answered(session.parts.clock()));
+}
+
+function statusNow({ session, identity, config, now, local }: MessageScope): Response {
   const backEnd = identity?.backEnd.status() ?? statusBeforeLogin(session, config);
   return acsStatus(identity, {
     version: session.version,
