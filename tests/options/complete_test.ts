@@ -13,6 +13,8 @@ const ELSEWHERE: ReadonlySet<string> = new Set([
   ...["payment_type_writeoff", "register_id"],
   // Where another library system serves: tests/gateway.
   ...["upstream_login", "upstream_password", "upstream_location", "unconfirmed_payment"],
+  // Has no effect: tests/config/koha.
+  "allow_branch_override",
   // Languages and texts: tests/server/wording.
   ...["language", "languages", "texts"],
 ]);

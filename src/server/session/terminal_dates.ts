@@ -76,6 +76,8 @@ const CLOSE = 5_000;
  * for each message, and whose clock stands, would never show it otherwise.
  */
 const RECONNECTED = 3;
+/** Milliseconds before a connection that are no time in which a message was lost: posts come each over one of its own. */
+const SHORT_GAP = 1_000;
 /** Dates that are kept of one terminal, messages of one date, and terminals in all: their names come over the wire. */
 const DATES = 64, MESSAGES_OF_DATE = 64, TERMINALS = 20_000;
 /** Cards and copies that are kept with what terminals wanted of them, and messages that are kept of each. */
@@ -141,9 +143,10 @@ function createBorneDate(): BorneDate {
 
   function arrive(key: string | number, now: number, { begun, waits, posts }: Pace): Place {
     const before = at ?? now, whole = ownTime(before, now, waits);
-    const isReconnected = begun > before && reconnected < RECONNECTED;
+    const since = ownTime(Math.max(before, begun), now, waits);
+    const isReconnected = whole - since > SHORT_GAP && reconnected < RECONNECTED;
     if (isReconnected) reconnected += 1;
-    const left = isReconnected ? ownTime(begun, now, waits) : whole;
+    const left = isReconnected ? since : whole;
     last = { left: last.left + left, whole: last.whole + (posts ? whole : left) };
     at = now;
     if (places.size < MESSAGES_OF_DATE) places.set(key, last);

@@ -69,6 +69,17 @@ const CASES: readonly Case[] = [7, 20].flatMap((seconds): Case[] => [
     steps: [...pad, ...again(seconds, checkout("P2", "C4"), LENT)],
   },
   {
+    wanted:
+      `the last of a stack from one pad, lost on its way for ${seconds} s, and its answer after that, is one loan`,
+    steps: [
+      [patronInformation("P2"), /^64/],
+      ...NUMBERS.flatMap((number): readonly Step[] => [[itemInformation(`C${number}`), /^18/]]),
+      ...pad.slice(0, 3),
+      ...again(seconds, checkout("P2", "C4"), LENT),
+      ...again(seconds, checkout("P2", "C4"), LENT),
+    ],
+  },
+  {
     wanted: `a stack from one pad whose answers are lost, each sent again after ${seconds} s, is lent once`,
     steps: [
       ...pad.slice(0, 3).flatMap((loan): readonly Step[] => [loan, seconds, loan]),
