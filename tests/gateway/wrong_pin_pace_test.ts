@@ -31,7 +31,7 @@ Deno.test("wrong PINs of one card hold that card, at every connection, and are c
   before({}, async (served) => {
     const { time, counted } = served;
     const [vendor, kiosk] = [await logIn(served), await logIn(served)];
-    for (let number = 0; number < 11; number++) await guess(vendor, "P1002", `wrong${number}`);
+    for (let number = 0; number < 11; number++) await guess(vendor, "P1002", `guess${number}`);
     // At its own connection and at another one of this login, whoever has another card is served at once.
     for (const terminal of [vendor, kiosk]) {
       terminal.send(informationOf("P1001", "1001"));
@@ -39,7 +39,7 @@ Deno.test("wrong PINs of one card hold that card, at every connection, and are c
     }
     assertEquals(counted, []);
     // Who guesses on finds no faster connection, and no faster way to write the card.
-    kiosk.send(informationOf("p1002", "wrong"));
+    kiosk.send(informationOf("p1002", "guess11"));
     await time.asleep(0.5);
     vendor.send(informationOf("P1001", "1001"));
     await vendor.expect(/\|CQY\|/);
@@ -51,6 +51,6 @@ Deno.test("wrong PINs of one card hold that card, at every connection, and are c
 Deno.test("wrong PINs of many cards, as the visitors of one vendor's page mistype them, hold nobody", () =>
   before({}, async (served) => {
     const vendor = await logIn(served);
-    for (let number = 0; number < 30; number++) await guess(vendor, `P100${number % 6 + 1}`, `wrong${number}`);
+    for (let number = 0; number < 30; number++) await guess(vendor, `P100${number % 6 + 1}`, `guess${number}`);
     assertEquals(served.counted, []);
   }));
