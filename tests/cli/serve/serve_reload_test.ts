@@ -47,7 +47,7 @@ Deno.test("sip2d serve takes a changed configuration at SIGHUP, refuses a broken
     await told("Second");
     await reload(
       named("Third", { login: { terminator: "CR", password: "file:/secret" } }),
-      'reason="missing permission: add --allow-read=/secret"',
+      "a restart is needed: the server was started without a permission for it (--allow-read=/secret)",
     );
     await told("Second");
     await reload(named("Fourth"), "configuration reloaded");
