@@ -38,6 +38,7 @@ export interface EngineSetUp {
 export function engineSetUp({ database, servers, posts }: EngineSetUp): SetUp {
   return {
     posts,
+    processes: servers,
     visits: VISITS,
     async open(visits, seed, body) {
       const time = createVisitTime(NOON, () => false);

@@ -44,6 +44,7 @@ export function gatewaySetUp({ database, gateways: many, posts }: GatewaySetUp):
   const { lending, returning, paying, wavering, sorting } = VISITS;
   return {
     posts,
+    processes: many,
     // Koha's SIP server places each hold anew, cancels none, and stores no block.
     visits: { lending, returning, paying, wavering, sorting },
     async open(visits, seed, body) {

@@ -31,6 +31,8 @@ export interface Outcome {
 /** A visit that is over. */
 export interface PlayedVisit {
   readonly visit: Visit;
+  /** As of its set-up. */
+  readonly processes: number;
   readonly habits: Habits;
   readonly story: Story;
   readonly outcomes: readonly Outcome[];
@@ -52,6 +54,8 @@ export interface Surroundings {
   readonly time: VisitTime;
   readonly chance: Chance;
   readonly habits: Habits;
+  /** As in `SetUp`. */
+  readonly processes: number;
   /** Connects it, and logs it in by a message that is numbered so. */
   connect(numbered: (text: string) => string): Promise<Line>;
 }
@@ -61,6 +65,7 @@ export class Kiosk {
   readonly #time: VisitTime;
   readonly #chance: Chance;
   readonly #habits: Habits;
+  readonly #processes: number;
   readonly #connect: Surroundings["connect"];
   #line: Line | undefined;
   #owed = 0;
@@ -69,10 +74,11 @@ export class Kiosk {
   readonly #stands: number;
   #story: Story;
 
-  constructor({ time, chance, habits, connect }: Surroundings) {
+  constructor({ time, chance, habits, processes, connect }: Surroundings) {
     this.#time = time;
     this.#chance = chance;
     this.#habits = habits;
+    this.#processes = processes;
     this.#connect = connect;
     this.#skew = chance.number(-60, 60) * 1000;
     this.#stands = time.milliseconds() + chance.number(-3600, 3600) * 1000;
@@ -99,7 +105,7 @@ export class Kiosk {
         if (outcome.told !== "yes") break;
       }
     }
-    return { visit, habits, story, outcomes };
+    return { visit, processes: this.#processes, habits, story, outcomes };
   }
 
   close(): void {

@@ -14,6 +14,7 @@ export const NAMES = [
   "a retry of what was lost on a connection that stayed",
   "a retry where terminals of one place have clocks that differ",
   "an equal payment under the date of the one before",
+  "a second thing under the date of a clock that does not run, at another process",
 ] as const;
 
 /** One of {@link NAMES}. */
@@ -24,11 +25,24 @@ export function nameOf(miss: Miss): Name | undefined {
   const { played: { habits } } = miss;
   // A number of a payment tells everything.
   if (miss.outcomes.some(({ wish }) => wish.bk !== undefined)) return undefined;
+  if (isOfOtherProcess(miss)) return "a second thing under the date of a clock that does not run, at another process";
   return miss.what === "not done" ? swallowed(miss.outcomes, habits) : repeated(miss, habits);
 }
 
 /** What a person may do twice, as somebody who scans a copy twice at the shelf does: the second answer is about that. */
 const REPEATABLE: ReadonlySet<WishKind> = new Set(["return", "cancel", "block", "enable"]);
+
+/**
+ * Tells whether a terminal whose clock does not run wanted one thing twice, over connections to two processes: each knows
+ * only the dates, and the opposite changes, that it has seen itself. What hangs on the second thing goes wrong with it.
+ */
+function isOfOtherProcess({ played: { outcomes, processes, habits } }: Miss): boolean {
+  if (processes < 2 || habits.clock === "runs") return false;
+  const same = Map.groupBy(outcomes, ({ wish }) => `${wish.kind} ${wish.item}`);
+  return [...same.values()].some((each) =>
+    each.length > 1 && new Set(each.flatMap(({ tries }) => tries.map(({ connection }) => connection))).size > 1
+  );
+}
 
 /** Names why a second wish looked like a retry of the first. */
 function swallowed(outcomes: readonly Outcome[], habits: Habits): Name | undefined {

@@ -34,6 +34,7 @@ export async function playDay(setUp: SetUp, seed: number, visits: number): Promi
           time: world.time,
           chance: createChance(seed * 1000 + place),
           habits,
+          processes: setUp.processes,
           connect: (numbered) => world.connect({ place, habits }, numbered),
         });
         played.push(...await servePeople(world, kiosk, visits, createChance(seed * 1000 + 500 + place)));

@@ -39,6 +39,8 @@ export interface World {
 /** What a day is played on. */
 export interface SetUp {
   readonly posts: boolean;
+  /** How many processes serve terminals, each connection by another one. */
+  readonly processes: number;
   /** What people can come for, and how often they do. */
   readonly visits: Readonly<Partial<Record<VisitKind, number>>>;
   /** Opens a library that has what the visits need, and closes it after the body. */
