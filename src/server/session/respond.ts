@@ -287,7 +287,13 @@ async function askBackEnd(
   });
   const late = () => new AnswerLate(`no answer within ${limit} ms`);
   const { parts: { deadlines, retries }, heardings } = session;
-  const answer = await deadlines.within(deadline, answering, late).finally(() => retries.answered(heardings));
+  let answer;
+  try {
+    answer = await deadlines.within(deadline, answering, late);
+  } finally {
+    // Not a promise's `finally`, which makes one more for each message.
+    retries.answered(heardings);
+  }
   if (answer.remark !== undefined) noteRemark(session, answer.remark);
   const spoken = language ?? answer.language ?? answer.about?.patron?.language;
   const patronKnown = answer.about?.patron !== undefined || answer.language !== undefined;
