@@ -171,13 +171,13 @@ function noteDate(
 ): void {
   const { heardings, parts: { retries } } = session;
   const { account, login, terminal } = originOf(request, identity, session, config);
-  const sender = senderOf(account, login, terminal);
+  const sender = `${whoAsks(account, login)}\r${terminal}`;
   retries.noteDate(heardings, { request, sender }, retryKey(sender, request));
 }
 
-/** Joins who asks into one text: no part holds a CR, since it ends a line. */
-function senderOf(...parts: readonly (string | undefined)[]): string {
-  return parts.filter((part) => part !== undefined).join("\r");
+/** Names who asks: the account, and where logins share it the login. No part holds a CR, since it ends a line. */
+function whoAsks(account: string, login: string | undefined): string {
+  return login === undefined ? account : `${account}\r${login}`;
 }
 
 /**
@@ -192,18 +192,18 @@ function retryable(
   const { heardings, parts: { retries } } = session;
   const origin = originOf(request, identity, session, config);
   const { account, login, terminal } = origin;
-  const sender = senderOf(account, login, terminal);
+  const asks = whoAsks(account, login), sender = `${asks}\r${terminal}`;
   if (!changesSomething(request)) {
     retries.noteDate(heardings, { request, sender }, fingerprint(body));
     return { origin };
   }
   const { policy } = identity.institution;
   const former = formerRequest(request);
-  const sent = { request, sequence, account: senderOf(account, login), sender, terminal, local, policy };
+  const sent = { request, sequence, account: asks, sender, terminal, local, policy };
   const isOther = login !== undefined || former !== request;
   const { retry, silence } = retries.judge(heardings, {
     ...sent,
-    ...isOther && { former: { account, sender: senderOf(account, terminal), request: former } },
+    ...isOther && { former: { account, sender: `${account}\r${terminal}`, request: former } },
   });
   return { origin: { ...origin, retry }, ...silence !== undefined && { silence } };
 }
@@ -217,15 +217,15 @@ function originOf(
 ): Origin {
   // What the terminal called its place when it logged in (CP), or else what its account says.
   const location = named || (account.locationCode ?? "");
-  return {
+  const origin: Origin = {
     account: account.id,
-    ...account.id === ANY_LOGIN && loginGiven !== undefined && { login: loginGiven.loginId },
     terminal: location || address,
     address,
     message: commandName(request.name),
     branch: branchNamed(request, location, config) ?? ownBranch(institution, config.circulation.branches),
     timeZone: institution.timeZone,
   };
+  return account.id === ANY_LOGIN && loginGiven !== undefined ? { ...origin, login: loginGiven.loginId } : origin;
 }
 
 /**

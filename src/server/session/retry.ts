@@ -64,8 +64,8 @@ export interface Heardings extends Pick<Pace, "posts"> {
     readonly sender: string;
     readonly date: Timestamp;
     readonly borne: BorneDate;
-    readonly key: string | number;
-    readonly at: number;
+    key: string | number;
+    at: number;
   };
   /** How many requests for a change it has sent. */
   askedChanges: number;
@@ -235,14 +235,17 @@ type TellsDate = (heardings: Heardings, sender: string, date: Timestamp, key: st
 function dateTeller(elapsed: () => number, dates: TerminalDates): TellsDate {
   return (heardings, sender, date, key) => {
     const now = heardings.asked = elapsed();
-    const known = heardings.dated;
-    const isSame = known?.sender === sender && isSameTimestamp(date, known.date);
-    const borne = isSame ? known.borne : dates.dateOf(sender, formatTimestamp(date));
-    // Who sends the same again has waited since: our answer was lost on its way.
-    if (isSame && known.key === key) noteWait({ asked: known.at, waits: heardings.waits }, now);
-    heardings.dated = { sender, date, borne, key, at: now };
-    const { begun = now, waits, posts } = heardings;
-    return borne.tells(key, now, { begun, waits, posts });
+    let dated = heardings.dated;
+    if (dated?.sender !== sender || !isSameTimestamp(date, dated.date)) {
+      dated = { sender, date, borne: dates.dateOf(sender, formatTimestamp(date)), key, at: now };
+      heardings.dated = dated;
+    } else {
+      // Who sends the same again has waited since: our answer was lost on its way.
+      if (dated.key === key) noteWait({ asked: dated.at, waits: heardings.waits }, now);
+      dated.key = key;
+      dated.at = now;
+    }
+    return dated.borne.tells(key, now, heardings);
   };
 }
 

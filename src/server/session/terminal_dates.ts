@@ -31,8 +31,8 @@ export interface BorneDate {
  * others. One whose message was lost on its way sends it again, and only then does it arrive.
  */
 export interface Pace {
-  /** When the first message of its connection came. */
-  readonly begun: number;
+  /** When the first message of its connection came; absent: with this message. */
+  readonly begun?: number;
   /** When the terminal waited for an answer: the newest last, none within another. */
   readonly waits: readonly Wait[];
   /** Whether each message comes by itself, as a post does: then a new connection tells nothing of a lost message. */
@@ -141,7 +141,7 @@ function createBorneDate(): BorneDate {
   let last: Place = { left: 0, whole: 0 };
   let reconnected = 0;
 
-  function arrive(key: string | number, now: number, { begun, waits, posts }: Pace): Place {
+  function arrive(key: string | number, now: number, { begun = now, waits, posts }: Pace): Place {
     const before = at ?? now, whole = ownTime(before, now, waits);
     const since = ownTime(Math.max(before, begun), now, waits);
     const isReconnected = whole - since > SHORT_GAP && reconnected < RECONNECTED;
