@@ -27,9 +27,9 @@ const NOTHING = new Uint8Array(0);
 const [MARK_1, MARK_2, MARK_3] = [0xef, 0xbb, 0xbf] as const;
 
 /**
- * Makes a splitter of lines, which end with CR, LF or CRLF, until `keepEnd()` says with which of them. Control bytes and a byte order mark before a line, and lines
- * without content, are swallowed: an answer to an empty line would put the terminal one response out of step. A line over
- * `limit` bytes is reported once and skipped to its end.
+ * Makes a splitter of lines, which end with CR, LF or CRLF, until `keepEnd()` says with which of them. Control bytes and
+ * a byte order mark before a line, and lines without content, are swallowed: an answer to an empty line would put the
+ * terminal one response out of step. A line over `limit` bytes is reported once and skipped to its end.
  */
 export function createLineSplitter(limit: number): LineSplitter {
   let held: Uint8Array = NOTHING;

@@ -177,7 +177,8 @@ export function createRetryJudge(
 
   function noteDate(heardings: Heardings, sent: Sending, key: string | number): void {
     const { transactionDate: date } = sent.request.fixed;
-    if (date !== null) tells(heardings, sent.sender, date, key);
+    if (date === null) heardings.asked = elapsed();
+    else tells(heardings, sent.sender, date, key);
   }
 
   function judge(heardings: Heardings, sent: Sent): Judged {

@@ -5,10 +5,12 @@ import {
   blockPatron,
   checkin,
   checkout,
+  CLOCK,
   feePaid,
   hold,
   itemInformation,
   itemStatusUpdate,
+  NO_DATE,
   patronEnable,
   patronInformation,
 } from "../../support/wire/messages.ts";
@@ -100,6 +102,18 @@ const CASES: readonly Case[] = [7, 20].flatMap((seconds): Case[] => [
     steps: [
       [PAY, PAID],
       6,
+      [itemInformation("C1"), /^18/],
+      ...again(seconds - 6, PAY, PAID),
+      owed("2.00"),
+    ],
+  },
+  {
+    wanted:
+      `a payment of a clock that stands still is another one at ${seconds} s, also behind a message without a date`,
+    steps: [
+      [PAY, PAID],
+      6,
+      [patronInformation("P2").replace(CLOCK, NO_DATE), /^64/],
       [itemInformation("C1"), /^18/],
       ...again(seconds - 6, PAY, PAID),
       owed("2.00"),
