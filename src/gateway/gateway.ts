@@ -23,8 +23,8 @@ import { GatewaySession } from "./gateway_session.ts";
 import { type AnswerTimes, createAnswerTimes } from "./answer_times.ts";
 import { type HandedInParts, handedInRequest } from "./handed_in_request.ts";
 import { createHealth, type Health, type ProbeOutcome } from "./health.ts";
-import { createLoginMemory } from "./login_memory.ts";
-import type { SessionPool } from "./pool_contract.ts";
+import { createLoginMemory } from "./sessions/login_memory.ts";
+import type { SessionPool } from "./sessions/pool_contract.ts";
 import { probeIdentity } from "./probe_identity.ts";
 import { type Changes, createChanges } from "./changes/changes.ts";
 import { isCloseFinal } from "./changes/is_close_final.ts";
@@ -33,10 +33,10 @@ import { questionRequest } from "./question_request.ts";
 import { createItemNotes, type ItemNotes } from "./returns/item_notes.ts";
 import { withReturnAnswers } from "./returns/late_return_answers.ts";
 import { createReturns, type Returns } from "./returns/returns.ts";
-import { createSessionPool } from "./session_pool.ts";
+import { createSessionPool } from "./sessions/session_pool.ts";
 import { createStatusMemory, type StatusMemory } from "./status_memory.ts";
-import { identityKey, type UpstreamIdentity } from "./upstream_identity.ts";
-import type { UpstreamSession } from "./upstream_session.ts";
+import { identityKey, type UpstreamIdentity } from "./sessions/upstream_identity.ts";
+import type { UpstreamSession } from "./sessions/upstream_session.ts";
 import { createWrongPinPace } from "./base/wrong_pin_pace.ts";
 
 /** The back end of an institution that another library system serves. */

@@ -10,13 +10,13 @@ import type { LocalTime } from "../server/wording/local_time.ts";
 import type { GatewayClock } from "./base/gateway_clock.ts";
 import type { Changes } from "./changes/changes.ts";
 import type { Question } from "./changes/change_request.ts";
-import type { LoginMemory } from "./login_memory.ts";
-import type { SessionPool } from "./pool_contract.ts";
+import type { LoginMemory } from "./sessions/login_memory.ts";
+import type { SessionPool } from "./sessions/pool_contract.ts";
 import type { Returns } from "./returns/returns.ts";
 import type { StatusMemory } from "./status_memory.ts";
-import type { UpstreamIdentity } from "./upstream_identity.ts";
-import type { Exchanged } from "./exchanged.ts";
-import type { UpstreamRequest } from "./upstream_session.ts";
+import type { UpstreamIdentity } from "./sessions/upstream_identity.ts";
+import type { Exchanged } from "./sessions/exchanged.ts";
+import type { UpstreamRequest } from "./sessions/upstream_session.ts";
 import type { WrongPinPace } from "./base/wrong_pin_pace.ts";
 
 /**

@@ -16,16 +16,16 @@ import type {
   ServedTerminal,
 } from "../server/back_end/back_end.ts";
 import type { UpstreamReason } from "../server/wording/texts.ts";
-import { identifierIn } from "./answer_check.ts";
+import { identifierIn } from "./sessions/answer_check.ts";
 import { type GatewayParts, timeoutPeriod } from "./gateway_parts.ts";
 import { incompleteAnswer, ownAnswer } from "./base/own_answers.ts";
 import { passedAnswer } from "./base/passed_answer.ts";
 import { passedRequest } from "./passed_request.ts";
-import { type Lease, NO_SESSION, type NoSession } from "./pool_contract.ts";
+import { type Lease, NO_SESSION, type NoSession } from "./sessions/pool_contract.ts";
 import { readySession } from "./ready_session.ts";
 import type { ReturnAsked } from "./returns/returns.ts";
-import { identityKey, type UpstreamIdentity } from "./upstream_identity.ts";
-import type { Exchanged } from "./exchanged.ts";
+import { identityKey, type UpstreamIdentity } from "./sessions/upstream_identity.ts";
+import type { Exchanged } from "./sessions/exchanged.ts";
 
 /** Milliseconds that are kept before the terminal's deadline, so that our own answer still arrives in time. */
 const SPARE = 100;

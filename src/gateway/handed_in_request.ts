@@ -6,10 +6,10 @@ import type { LedgerRow } from "../storage/port/ledger.ts";
 import type { ChangeRequest } from "./changes/change_request.ts";
 import type { GatewayParts } from "./gateway_parts.ts";
 import { passedRequest } from "./passed_request.ts";
-import { NO_SESSION } from "./pool_contract.ts";
+import { NO_SESSION } from "./sessions/pool_contract.ts";
 import { readySession } from "./ready_session.ts";
 import { readReturnRequest } from "./returns/return_request.ts";
-import type { UpstreamIdentity } from "./upstream_identity.ts";
+import type { UpstreamIdentity } from "./sessions/upstream_identity.ts";
 
 /** What is needed to hand a return in. */
 export interface HandedInParts

@@ -1,7 +1,7 @@
 import type { Log } from "../observability/log.ts";
 import type { UpstreamReport, UpstreamState } from "../observability/upstream_report.ts";
 import type { GatewayClock } from "./base/gateway_clock.ts";
-import type { Opened } from "./exchanged.ts";
+import type { Opened } from "./sessions/exchanged.ts";
 
 /**
  * The result of a probe. `refused`: the system took none of the logins that a probe may use; `not tried`: there is no

@@ -4,8 +4,8 @@ import type { AnyMessage } from "../protocol/message.ts";
 import { bodyFor } from "../protocol/raw_message.ts";
 import { requests } from "../protocol/requests.ts";
 import type { HeardRequest } from "../server/back_end/back_end.ts";
-import { identifierIn } from "./answer_check.ts";
-import type { UpstreamRequest } from "./upstream_session.ts";
+import { identifierIn } from "./sessions/answer_check.ts";
+import type { UpstreamRequest } from "./sessions/upstream_session.ts";
 
 /** Writes a request in the system's delimiter and encoding, and changes nothing else. */
 export function passedRequest(

@@ -1,5 +1,5 @@
 import type { Config } from "../config/config.ts";
-import type { UpstreamIdentity } from "./upstream_identity.ts";
+import type { UpstreamIdentity } from "./sessions/upstream_identity.ts";
 
 /**
  * Finds a login of an institution that the configuration has completely, so that it needs no terminal; `undefined` if

@@ -2,10 +2,10 @@ import type { Institution } from "../config/config.ts";
 import type { Upstream } from "../config/upstream/upstream.ts";
 import { encodeText } from "../protocol/encoding.ts";
 import { formatTimestamp, type Timestamp } from "../protocol/timestamp.ts";
-import { identifierIn } from "./answer_check.ts";
+import { identifierIn } from "./sessions/answer_check.ts";
 import type { Question } from "./changes/change_request.ts";
 import { upstreamField } from "./base/upstream_field.ts";
-import type { UpstreamRequest } from "./upstream_session.ts";
+import type { UpstreamRequest } from "./sessions/upstream_session.ts";
 
 /** The institution at whose system a question is asked. */
 type AskedInstitution = Pick<Institution, "id"> & { readonly upstream: Upstream };

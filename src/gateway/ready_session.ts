@@ -1,8 +1,8 @@
 import type { Upstream } from "../config/upstream/upstream.ts";
 import type { Question, ReadySession } from "./changes/change_request.ts";
-import type { Lease } from "./pool_contract.ts";
-import type { Exchanged } from "./exchanged.ts";
-import type { UpstreamRequest } from "./upstream_session.ts";
+import type { Lease } from "./sessions/pool_contract.ts";
+import type { Exchanged } from "./sessions/exchanged.ts";
+import type { UpstreamRequest } from "./sessions/upstream_session.ts";
 
 /** How a session's requests are made, and who notes their results. */
 interface ReadySessionParts {

@@ -4,10 +4,10 @@ import type { Upstream, UpstreamAddress } from "../../config/upstream/upstream.t
 import { upstreamTarget } from "../../gateway/base/upstream_target.ts";
 import type { GatewayClock } from "../../gateway/base/gateway_clock.ts";
 import { questionRequest } from "../../gateway/question_request.ts";
-import type { UpstreamIdentity } from "../../gateway/upstream_identity.ts";
-import { createOtherForms } from "../../gateway/answer_check.ts";
-import type { Exchanged, Opened } from "../../gateway/exchanged.ts";
-import { UpstreamSession } from "../../gateway/upstream_session.ts";
+import type { UpstreamIdentity } from "../../gateway/sessions/upstream_identity.ts";
+import { createOtherForms } from "../../gateway/sessions/answer_check.ts";
+import type { Exchanged, Opened } from "../../gateway/sessions/exchanged.ts";
+import { UpstreamSession } from "../../gateway/sessions/upstream_session.ts";
 import { encodeText } from "../../protocol/encoding.ts";
 import type { Timestamp } from "../../protocol/timestamp.ts";
 import { dial } from "../../wire/dial.ts";

@@ -1,5 +1,5 @@
 import type { Upstream } from "../../config/upstream/upstream.ts";
-import { type Exchanged, type Opened, whyNoAnswer } from "../../gateway/exchanged.ts";
+import { type Exchanged, type Opened, whyNoAnswer } from "../../gateway/sessions/exchanged.ts";
 import { decodeText } from "../../protocol/encoding.ts";
 import { openRawMessage, type RawMessage } from "../../protocol/raw_message.ts";
 import type { AskedUpstream, Timed } from "./ask_upstream.ts";

@@ -1,9 +1,9 @@
 import { assertEquals } from "@std/assert";
-import { createOtherForms } from "../../../src/gateway/answer_check.ts";
+import { createOtherForms } from "../../../src/gateway/sessions/answer_check.ts";
 import { machineClock } from "../../../src/gateway/base/gateway_clock.ts";
 import { createChanges } from "../../../src/gateway/changes/changes.ts";
 import type { ReadySession, SentChange } from "../../../src/gateway/changes/change_request.ts";
-import { UpstreamSession } from "../../../src/gateway/upstream_session.ts";
+import { UpstreamSession } from "../../../src/gateway/sessions/upstream_session.ts";
 import { decodeRequest } from "../../../src/protocol/decode_request.ts";
 import { encodeText } from "../../../src/protocol/encoding.ts";
 import { systemOf } from "../../../src/systems/systems.ts";

@@ -1,9 +1,9 @@
-import { NewestMap } from "../library/id.ts";
-import { fieldsBegin } from "../protocol/decode_message.ts";
-import { decodeText } from "../protocol/encoding.ts";
-import type { AnyMessage } from "../protocol/message.ts";
-import { requestByCode, responseByCode } from "../protocol/message_table.ts";
-import type { LineFormat } from "../protocol/decode_request.ts";
+import { NewestMap } from "../../library/id.ts";
+import { fieldsBegin } from "../../protocol/decode_message.ts";
+import { decodeText } from "../../protocol/encoding.ts";
+import type { AnyMessage } from "../../protocol/message.ts";
+import { requestByCode, responseByCode } from "../../protocol/message_table.ts";
+import type { LineFormat } from "../../protocol/decode_request.ts";
 
 /** The parts of a request with which its answer is compared. */
 export interface SentRequest {

@@ -1,5 +1,5 @@
-import type { UpstreamReport } from "../observability/upstream_report.ts";
-import type { UpstreamReason } from "../server/wording/texts.ts";
+import type { UpstreamReport } from "../../observability/upstream_report.ts";
+import type { UpstreamReason } from "../../server/wording/texts.ts";
 import type { UpstreamIdentity } from "./upstream_identity.ts";
 import type { UpstreamSession } from "./upstream_session.ts";
 

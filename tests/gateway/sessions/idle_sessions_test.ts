@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { IdleSessions } from "../../src/gateway/idle_sessions.ts";
+import { IdleSessions } from "../../../src/gateway/sessions/idle_sessions.ts";
 
 /** A session in this test. */
 interface Idle {

@@ -1,8 +1,8 @@
-import { logIn, SIP1 } from "../support/gateway/before_koha.ts";
-import { withFixedUpstream } from "../support/gateway/fixed_upstream.ts";
-import { gatewayed } from "../support/gateway/gatewayed.ts";
-import { itemInformation } from "../support/wire/messages.ts";
-import { guarded } from "../support/wire/terminal.ts";
+import { logIn, SIP1 } from "../../support/gateway/before_koha.ts";
+import { withFixedUpstream } from "../../support/gateway/fixed_upstream.ts";
+import { gatewayed } from "../../support/gateway/gatewayed.ts";
+import { itemInformation } from "../../support/wire/messages.ts";
+import { guarded } from "../../support/wire/terminal.ts";
 
 const THERE = "1803000120260302    130000AB1|AJFrom there|";
 

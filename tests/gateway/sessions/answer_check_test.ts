@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { createAnswerCheck, createOtherForms } from "../../src/gateway/answer_check.ts";
+import { createAnswerCheck, createOtherForms } from "../../../src/gateway/sessions/answer_check.ts";
 
 /** Asks for a patron by a 63, and tells whether an answer about another is taken for the one that belongs to it. */
 function asking(strict = false) {

@@ -1,16 +1,16 @@
-import type { Upstream, UpstreamAddress } from "../config/upstream/upstream.ts";
-import { decodeText, encodeText } from "../protocol/encoding.ts";
-import { readGuarded } from "../protocol/error_detection.ts";
-import { createLineSplitter, withoutLineEnds } from "../protocol/line_splitter.ts";
-import type { RawMessage } from "../protocol/raw_message.ts";
-import { type ByteConnection, type ConnectionEnd, openByteConnection } from "../wire/byte_connection.ts";
-import { guardedLine } from "../wire/guarded_line.ts";
+import type { Upstream, UpstreamAddress } from "../../config/upstream/upstream.ts";
+import { decodeText, encodeText } from "../../protocol/encoding.ts";
+import { readGuarded } from "../../protocol/error_detection.ts";
+import { createLineSplitter, withoutLineEnds } from "../../protocol/line_splitter.ts";
+import type { RawMessage } from "../../protocol/raw_message.ts";
+import { type ByteConnection, type ConnectionEnd, openByteConnection } from "../../wire/byte_connection.ts";
+import { guardedLine } from "../../wire/guarded_line.ts";
 import { answerCode, createAnswerCheck, type OtherForms, type SentRequest } from "./answer_check.ts";
-import type { GatewayClock } from "./base/gateway_clock.ts";
-import { messageIn } from "./base/message_in.ts";
+import type { GatewayClock } from "../base/gateway_clock.ts";
+import { messageIn } from "../base/message_in.ts";
 import { createPromptLogin, type PromptLogin } from "./prompt_login.ts";
-import { upstreamTarget } from "./base/upstream_target.ts";
-import { upstreamField } from "./base/upstream_field.ts";
+import { upstreamTarget } from "../base/upstream_target.ts";
+import { upstreamField } from "../base/upstream_field.ts";
 import { type Exchanged, type ExchangeOutcome, type LostReason, notOpened, type Opened } from "./exchanged.ts";
 import type { UpstreamIdentity } from "./upstream_identity.ts";
 

@@ -1,4 +1,4 @@
-import type { ProtocolVersion } from "../protocol/message_row.ts";
+import type { ProtocolVersion } from "../../protocol/message_row.ts";
 
 /** The login of a session at a library system, and all else that it must share with others to be used for them. */
 export interface UpstreamIdentity {

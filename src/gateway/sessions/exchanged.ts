@@ -1,4 +1,4 @@
-import type { RawMessage } from "../protocol/raw_message.ts";
+import type { RawMessage } from "../../protocol/raw_message.ts";
 
 /** The result of opening a session. */
 export type Opened =

@@ -1,10 +1,10 @@
-import type { Upstream } from "../config/upstream/upstream.ts";
+import type { Upstream } from "../../config/upstream/upstream.ts";
 import { createOtherForms } from "./answer_check.ts";
-import type { GatewayClock } from "./base/gateway_clock.ts";
-import { createOneTimer, type OneTimer } from "./base/one_timer.ts";
+import type { GatewayClock } from "../base/gateway_clock.ts";
+import { createOneTimer, type OneTimer } from "../base/one_timer.ts";
 import { IdleSessions } from "./idle_sessions.ts";
 import type { LoginMemory } from "./login_memory.ts";
-import { createOpeningPause, type OpeningPause } from "./base/opening_pause.ts";
+import { createOpeningPause, type OpeningPause } from "../base/opening_pause.ts";
 import type { Lease, NoSession, PoolCounts, SessionPool, Wanting } from "./pool_contract.ts";
 import type { PoolEntry, PoolWaiter } from "./pool_entry.ts";
 import { identityKey, type UpstreamIdentity } from "./upstream_identity.ts";

@@ -1,6 +1,6 @@
-import { decodeText } from "../protocol/encoding.ts";
-import { withoutTelnetCommands } from "../protocol/without_telnet_commands.ts";
-import { writable } from "./base/upstream_field.ts";
+import { decodeText } from "../../protocol/encoding.ts";
+import { withoutTelnetCommands } from "../../protocol/without_telnet_commands.ts";
+import { writable } from "../base/upstream_field.ts";
 import type { UpstreamIdentity } from "./upstream_identity.ts";
 
 /** The result of a login at prompts, and the bytes that came after it. */

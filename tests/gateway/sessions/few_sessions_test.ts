@@ -1,10 +1,10 @@
 import { assertEquals } from "@std/assert";
-import { ANY_LOGIN } from "../../src/config/upstream/upstream.ts";
-import { ask, before, logIn } from "../support/gateway/before_koha.ts";
-import { until } from "../support/wire/until.ts";
-import type { ServedByGateway } from "../support/gateway/gatewayed.ts";
-import type { Terminal } from "../support/wire/terminal.ts";
-import { ASK } from "../terminal/simulate/simulating.ts";
+import { ANY_LOGIN } from "../../../src/config/upstream/upstream.ts";
+import { ask, before, logIn } from "../../support/gateway/before_koha.ts";
+import { until } from "../../support/wire/until.ts";
+import type { ServedByGateway } from "../../support/gateway/gatewayed.ts";
+import type { Terminal } from "../../support/wire/terminal.ts";
+import { ASK } from "../../terminal/simulate/simulating.ts";
 
 const ANY = { id: ANY_LOGIN, password: { kind: "upstream" } } as const;
 

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { createPromptLogin } from "../../src/gateway/prompt_login.ts";
+import { createPromptLogin } from "../../../src/gateway/sessions/prompt_login.ts";
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 

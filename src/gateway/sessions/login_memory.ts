@@ -1,5 +1,5 @@
 import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
-import { NewestMap } from "../library/id.ts";
+import { NewestMap } from "../../library/id.ts";
 import type { UpstreamIdentity } from "./upstream_identity.ts";
 
 /** What distinguishes a login from others. */
