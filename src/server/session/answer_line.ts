@@ -7,7 +7,7 @@ import type { FieldName } from "../../protocol/fields.ts";
 import type { Line } from "../../protocol/line_splitter.ts";
 import type { Request, Response } from "../../protocol/message.ts";
 import { type RequestName, requests } from "../../protocol/requests.ts";
-import { type Acting, actingFor, identify, timeZoneOf } from "./identity.ts";
+import { type Acting, actingFor, askerOf, identify, timeZoneOf } from "./identity.ts";
 import { accountRefusal, hasEnded, logOut, servedBy } from "./log_in.ts";
 import { type AnsweredLine, observe, spanOf } from "./observe.ts";
 import { present } from "./present.ts";
@@ -55,20 +55,16 @@ async function answer(session: Session, line: Line): Promise<AnsweredLine> {
     : identify(config, session.accountId)?.account;
   let written;
   try {
-    written = write(given.answer, session, config, account, { errorDetection, echo: echoOf(read) });
+    written = write(given.answer, session, config, account, read);
   } catch (error) {
     // An answer that cannot be written is a failure, for which the terminal stays connected.
     if (heard === undefined) throw error;
     given = failed(scope, heard.request, message, error);
-    written = write(given.answer, session, config, account, { errorDetection, echo: echoOf(read) });
+    written = write(given.answer, session, config, account, read);
   }
-  const { sent, bytes } = written;
-  const upstreamMilliseconds = given.answer instanceof Uint8Array ? undefined : given.answer.upstreamMilliseconds;
-  const answered = {
-    ...{ decoded, message, outcome: given.outcome, reason: given.reason, silence: given.silence },
-    ...{ account, sent, bytes },
-    upstreamMilliseconds,
-  };
+  const { answer, outcome, reason, silence } = given, { sent, bytes } = written;
+  const upstreamMilliseconds = answer instanceof Uint8Array ? undefined : answer.upstreamMilliseconds;
+  const answered = { decoded, message, outcome, reason, silence, account, sent, bytes, upstreamMilliseconds };
   observe(session, answered, now, performance.now() - started);
   return answered;
 }
@@ -111,7 +107,8 @@ function identifyAnew(
     return undefined;
   }
   session.allowedBy = config;
-  session.acting = actingFor(identity, servedBy(session, identity), parts.localTime, config);
+  const backEnd = servedBy(session, identity), asker = askerOf(identity.account, session);
+  session.acting = actingFor(identity, { backEnd, asker }, parts.localTime, config);
   return session.acting;
 }
 
@@ -132,10 +129,10 @@ function write(
   session: Session,
   config: Config,
   account: Account | undefined,
-  { errorDetection, echo }: Pick<DecodedRequest, "errorDetection"> & { readonly echo: string | undefined },
+  read: DecodedRequest | undefined,
 ): Pick<AnsweredLine, "sent" | "bytes"> {
   if (answer instanceof Uint8Array) return { sent: undefined, bytes: answer };
-  const { version, parts } = session;
+  const { version, parts } = session, errorDetection = read?.errorDetection, echo = echoOf(read);
   const sent = present(answer, account, version, parts.leftOutLog);
   const isResend = "name" in sent ? sent.name === "requestScResend" : "code" in sent && sent.code === "96";
   const writing: Writing = {

@@ -1,5 +1,6 @@
 import type { Account, Config, Institution } from "../../config/config.ts";
-import type { BackEndSession } from "../back_end/back_end.ts";
+import { ANY_LOGIN } from "../../config/upstream/upstream.ts";
+import type { BackEndSession, LoginGiven } from "../back_end/back_end.ts";
 import { speaks, textsIn, textsOf } from "../wording/catalogue.ts";
 import type { LocalTime } from "../wording/local_time.ts";
 import type { Texts } from "../wording/texts.ts";
@@ -19,8 +20,23 @@ export interface Identity {
   readonly institution: Institution;
 }
 
-/** The identity, and what follows from it for each message: worked out once for each configuration. */
+/** Who asks, and where: the same for all connections of a terminal. */
+interface Asker {
+  /** What the terminal called its place when it logged in (CP), or else what its account says; empty if neither does. */
+  readonly location: string;
+  /** The location, or else its address. */
+  readonly terminal: string;
+  /** What it logged in as (CN), where one account stands for all logins: these are told apart. */
+  readonly login?: string;
+  /** Names who asks: the account, and where logins share it the login. */
+  readonly name: string;
+  /** The name, a CR, which no part can hold, since it ends a line, and the terminal. */
+  readonly sender: string;
+}
+
+/** The identity, and what follows from it for each message: worked out once for each login and configuration. */
 export interface Acting extends Identity {
+  readonly asker: Asker;
   readonly backEnd: BackEndSession;
   /** The institution's clock. */
   readonly local: LocalTime;
@@ -41,10 +57,25 @@ export function identify(config: Config, accountId: string | undefined): Identit
   return account && institution && { account, institution };
 }
 
+/** What a terminal has told of itself. */
+interface TerminalTold {
+  readonly location: string;
+  readonly loginGiven: LoginGiven | undefined;
+  readonly peer: { readonly address: string };
+}
+
+/** Works out who asks, from an account and what the terminal has told of itself. */
+export function askerOf({ id, locationCode = "" }: Account, { location: told, loginGiven, peer }: TerminalTold): Asker {
+  const location = told || locationCode, terminal = location || peer.address;
+  const login = id === ANY_LOGIN ? loginGiven?.loginId : undefined;
+  const name = login === undefined ? id : `${id}\r${login}`;
+  return { location, terminal, ...login !== undefined && { login }, name, sender: `${name}\r${terminal}` };
+}
+
 /** Works out what an identity means for all messages. */
 export function actingFor(
   { account, institution }: Identity,
-  backEnd: BackEndSession,
+  { backEnd, asker }: Pick<Acting, "backEnd" | "asker">,
   localTime: (timeZone: string) => LocalTime,
   { circulation: { branches } }: Pick<Config, "circulation">,
 ): Acting {
@@ -52,6 +83,7 @@ export function actingFor(
   return {
     account,
     institution,
+    asker,
     backEnd,
     local: localTime(institution.timeZone),
     texts,

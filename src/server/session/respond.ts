@@ -8,13 +8,12 @@ import type { EarlyReason } from "../../library/reason.ts";
 import { commandName } from "../../protocol/message_table.ts";
 import { negativeResponse } from "../../protocol/negative_response.ts";
 import type { Config, Institution } from "../../config/config.ts";
-import { ANY_LOGIN } from "../../config/upstream/upstream.ts";
 import type { BackEndRequestName, BackEndSession, BackEndStatus, HeardRequest } from "../back_end/back_end.ts";
 import { languageOf, rememberLanguage, speaks, textsIn, textsOf } from "../wording/catalogue.ts";
 import type { SessionReason, Texts } from "../wording/texts.ts";
 import { acsStatus } from "./acs_status.ts";
 import { AnswerDeadline } from "../../library/deadlines.ts";
-import type { Acting, Identity } from "./identity.ts";
+import type { Acting } from "./identity.ts";
 import { answerLogin } from "./log_in.ts";
 import { refusalOfRequest, WORDED_BY_BACK_END } from "./permission.ts";
 import { cardRefusal } from "./readable_answer.ts";
@@ -110,16 +109,16 @@ function answerStatus(
   noteStatus(session, request.fixed.statusCode);
   session.version = request.fixed.protocolVersion.startsWith("1") ? 1 : 2;
   session.printWidth = request.fixed.maxPrintWidth;
-  const answered = (now: Temporal.Instant): SessionAnswer => ({
-    answer: { response: statusNow({ ...scope, now }) },
-    outcome: "answered",
-  });
   const learning = identity?.backEnd.learnStatus?.(session.version);
-  // Terminals set their clocks by a 98.
-  return learning === undefined ? answered(scope.now) : learning.then(() => answered(session.parts.clock()));
+  if (learning === undefined) return { answer: { response: statusNow(scope, scope.now) }, outcome: "answered" };
+  return learning.then(() => ({
+    // Terminals set their clocks by a 98.
+    answer: { response: statusNow(scope, session.parts.clock()) },
+    outcome: "answered",
+  }));
 }
 
-function statusNow({ session, identity, config, now, local }: MessageScope): Response {
+function statusNow({ session, identity, config, local }: MessageScope, now: Temporal.Instant): Response {
   const backEnd = identity?.backEnd.status() ?? statusBeforeLogin(session, config);
   return acsStatus(identity, {
     version: session.version,
@@ -155,55 +154,43 @@ function noteRefusal(
   backEnd: BackEndSession,
   scope: MessageScope,
   request: Request<BackEndRequestName>,
-  identity: Identity,
+  identity: Acting,
   reason: EarlyReason,
 ): void {
   if (!changesSomething(request)) return;
   const { session, config, now } = scope;
-  backEnd.noteRefusal({ request, origin: originOf(request, identity, session, config), now, reason });
+  backEnd.noteRefusal({ request, origin: originOf(request, identity, session.peer, config), now, reason });
 }
 
 /** Notes the date of a message that the session answers itself. */
 function noteDate(
-  { session, config }: MessageScope,
+  { session }: MessageScope,
   request: Request<BackEndRequestName>,
-  identity: Identity,
+  { asker: { sender } }: Acting,
 ): void {
   const { heardings, parts: { retries } } = session;
-  const { account, login, terminal } = originOf(request, identity, session, config);
-  const sender = `${whoAsks(account, login)}\r${terminal}`;
   retries.noteDate(heardings, { request, sender }, retryKey(sender, request));
 }
 
-/** Names who asks: the account, and where logins share it the login. No part holds a CR, since it ends a line. */
-function whoAsks(account: string, login: string | undefined): string {
-  return login === undefined ? account : `${account}\r${login}`;
-}
-
-/**
- * Tells who asks and where, and how a retry is recognised where the request changes something. Logins that share an
- * account are told apart: one's message is no retry of another's.
- */
+/** Tells who asks and where, and how a retry is recognised where the request changes something. */
 function retryable(
   { session, config, local, sequence }: MessageScope,
   { request, body }: HeardRequest,
-  identity: Identity,
+  identity: Acting,
 ): { readonly origin: Origin; readonly silence?: DateSilence } {
-  const { heardings, parts: { retries } } = session;
-  const origin = originOf(request, identity, session, config);
-  const { account, login, terminal } = origin;
-  const asks = whoAsks(account, login), sender = `${asks}\r${terminal}`;
+  const { heardings, peer, parts: { retries } } = session;
+  const { asker: { login, name, sender, terminal }, account, institution: { policy } } = identity;
+  const origin = originOf(request, identity, peer, config);
   if (!changesSomething(request)) {
     retries.noteDate(heardings, { request, sender }, fingerprint(body));
     return { origin };
   }
-  const { policy } = identity.institution;
   const former = formerRequest(request);
-  const sent = { request, sequence, account: asks, sender, terminal, local, policy };
+  const sent = { request, sequence, account: name, sender, terminal, local, policy };
   const isOther = login !== undefined || former !== request;
   const { retry, silence } = retries.judge(heardings, {
     ...sent,
-    ...isOther && { former: { account, sender: `${account}\r${terminal}`, request: former } },
+    ...isOther && { former: { account: account.id, sender: `${account.id}\r${terminal}`, request: former } },
   });
   return { origin: { ...origin, retry }, ...silence !== undefined && { silence } };
 }
@@ -211,21 +198,19 @@ function retryable(
 /** Tells who asks, and where the operation happens: what goes to the library, and to the journal. */
 function originOf(
   request: Request<BackEndRequestName>,
-  { account, institution }: Identity,
-  { location: named, loginGiven, peer: { address } }: Pick<Session, "location" | "loginGiven" | "peer">,
+  { account, institution, asker: { location, terminal, login } }: Acting,
+  { address }: Session["peer"],
   config: Pick<Config, "circulation" | "institutions">,
 ): Origin {
-  // What the terminal called its place when it logged in (CP), or else what its account says.
-  const location = named || (account.locationCode ?? "");
   const origin: Origin = {
     account: account.id,
-    terminal: location || address,
+    terminal,
     address,
     message: commandName(request.name),
     branch: branchNamed(request, location, config) ?? ownBranch(institution, config.circulation.branches),
     timeZone: institution.timeZone,
   };
-  return account.id === ANY_LOGIN && loginGiven !== undefined ? { ...origin, login: loginGiven.loginId } : origin;
+  return login === undefined ? origin : { ...origin, login };
 }
 
 /**

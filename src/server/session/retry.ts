@@ -286,8 +286,8 @@ function isOfToday(date: Timestamp, { local }: Pick<Sent, "local">, now: number)
 /** Notes the sequence number of a message. */
 function hearNumber(heardings: Heardings, request: Request, sequence: string | undefined): void {
   if (request.name === "requestAcsResend") return;
-  const { last } = heardings;
-  if (sequence !== undefined && last?.sequence === sequence && !isSame(last.request, request)) heardings.counts = false;
+  const { counts, last } = heardings;
+  if (counts && sequence !== undefined && last?.sequence === sequence) heardings.counts = isSame(last.request, request);
   heardings.last = { request, sequence };
   if (request.name === "scStatus") return;
   heardings.previous = heardings.lastAsked;

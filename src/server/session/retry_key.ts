@@ -94,15 +94,22 @@ export function identifier(value: string | undefined): string {
   return value === undefined ? "" : foldId(value.trim());
 }
 
-/** The start and the factor of FNV-1a, a hash of 32 bits that takes a byte at a time. */
-const FNV_START = 0x811c9dc5, FNV_FACTOR = 0x01000193;
+/** The start and the factor of FNV-1a, a hash of 32 bits; here it takes four bytes at a time. */
+const FNV_START = 0x811c9dc5 | 0, FNV_FACTOR = 0x01000193;
 
 /**
  * Makes a number that is the same for the same bytes, and different for nearly all others. It is for messages that only
- * ask: they are many, and nothing but the date that they bear hangs on it.
+ * ask: they are many, and nothing but the date that they bear hangs on it. No byte beyond the end is read, which would
+ * cost V8 more than all others.
  */
 export function fingerprint(bytes: Uint8Array): number {
-  let made = FNV_START;
-  for (let index = 0; index < bytes.length; index++) made = Math.imul(made ^ (bytes[index] ?? 0), FNV_FACTOR);
+  let made = FNV_START, at = 0;
+  for (; at + 3 < bytes.length; at += 4) {
+    const low = (bytes[at] ?? 0) | (bytes[at + 1] ?? 0) << 8;
+    const high = (bytes[at + 2] ?? 0) | (bytes[at + 3] ?? 0) << 8;
+    // Low bits of a product depend on low ones alone: the high ones are brought down.
+    made = Math.imul(made ^ made >>> 15 ^ low ^ high << 16, FNV_FACTOR);
+  }
+  for (; at < bytes.length; at++) made = Math.imul(made ^ made >>> 15 ^ (bytes[at] ?? 0), FNV_FACTOR);
   return made;
 }

@@ -136,28 +136,36 @@ export function createTerminalDates(): TerminalDates {
 /** Makes the record of a date that no message has borne yet. */
 function createBorneDate(): BorneDate {
   const places = new Map<string | number, Place>();
-  /** When and where the last of the different messages first arrived. */
-  let at: number | undefined;
-  let last: Place = { left: 0, whole: 0 };
+  /** When the last of the different messages first arrived; its place. */
+  let at: number | undefined, left = 0, whole = 0;
   let reconnected = 0;
 
-  function arrive(key: string | number, now: number, { begun = now, waits, posts }: Pace): Place {
-    const before = at ?? now, whole = ownTime(before, now, waits);
-    const since = ownTime(Math.max(before, begun), now, waits);
-    const isReconnected = whole - since > SHORT_GAP && reconnected < RECONNECTED;
-    if (isReconnected) reconnected += 1;
-    const left = isReconnected ? since : whole;
-    last = { left: last.left + left, whole: last.whole + (posts ? whole : left) };
+  function arrive(now: number, pace: Pace): void {
+    const from = at ?? now, waited = pace.waits.at(-1)?.until ?? 0;
     at = now;
-    if (places.size < MESSAGES_OF_DATE) places.set(key, last);
-    return last;
+    // Nearly always: no other time than the terminal's own lies between.
+    if (now - from <= SHORT_GAP && waited <= from) {
+      left += now - from;
+      whole += now - from;
+    } else arriveLater(from, now, pace);
+  }
+
+  function arriveLater(from: number, now: number, { begun = now, waits, posts }: Pace): void {
+    const all = ownTime(from, now, waits), since = ownTime(Math.max(from, begun), now, waits);
+    const isReconnected = all - since > SHORT_GAP && reconnected < RECONNECTED;
+    if (isReconnected) reconnected += 1;
+    left += isReconnected ? since : all;
+    whole += posts || !isReconnected ? all : since;
   }
 
   return {
     tells(key, now, pace) {
-      const { left, whole } = places.get(key) ?? arrive(key, now, pace);
+      const place = places.get(key);
       // What came later than this message cannot have been lost before it.
-      return left + last.whole - whole <= CLOSE;
+      if (place !== undefined) return place.left + whole - place.whole <= CLOSE;
+      arrive(now, pace);
+      if (places.size < MESSAGES_OF_DATE) places.set(key, { left, whole });
+      return left <= CLOSE;
     },
   };
 }
