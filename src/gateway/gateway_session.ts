@@ -19,6 +19,8 @@ import type { UpstreamReason } from "../server/wording/texts.ts";
 import { identifierIn } from "./sessions/answer_check.ts";
 import { type GatewayParts, timeoutPeriod } from "./gateway_parts.ts";
 import { incompleteAnswer, ownAnswer } from "./base/own_answers.ts";
+import { refusedSlip } from "./base/refused_slip.ts";
+import { askWhetherKnown } from "./changes/ask_whether_known.ts";
 import { passedAnswer } from "./base/passed_answer.ts";
 import { passedRequest } from "./passed_request.ts";
 import { type Lease, NO_SESSION, type NoSession } from "./sessions/pool_contract.ts";
@@ -123,6 +125,8 @@ export class GatewaySession implements BackEndSession {
     this.#version = context.version;
     if (context.forbidden !== undefined) return ownAnswer(heard, context, context.forbidden);
     if (this.#stumblesOver(heard, context.account)) return incompleteAnswer(heard, context);
+    const refused = refusedSlip(heard, context, this.#parts.system());
+    if (refused !== undefined) return refused;
     const isChange = "changes" in requests[heard.request.name];
     if (!isChange && !online()) return ownAnswer(heard, context, "library-away");
     const card = cardWithPin(heard.request);
@@ -200,10 +204,12 @@ export class GatewaySession implements BackEndSession {
 
   /** Makes the change of a request: all that is needed to carry it out and to prove it. */
   #change(heard: HeardRequest, context: BackEndContext, deadline: number): ReturnAsked {
-    const { online, question, ask, note } = this.#parts;
+    const { online, question, ask, note, system } = this.#parts;
     const { account } = context;
     const { id = "", location = "" } = this.#identityNow(account) ?? {};
+    const reasonNotToSend = askWhetherKnown({ heard, context, deadline }, system());
     return {
+      ...reasonNotToSend && { reasonNotToSend },
       heard,
       context,
       deadline,

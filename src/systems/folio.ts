@@ -16,6 +16,7 @@ export const folio: SimulatedSystem = {
     "unknown command": "no message",
     "date left out": "not known",
     "hold without BW and BS": "no message",
+    "hold of an unknown mode": "no message",
     "01 of an unknown card": "no message",
     "19 of an unknown copy": "no message",
   },

@@ -61,6 +61,7 @@ type Slip =
   | "unknown command"
   | "date left out"
   | "hold without BW and BS"
+  | "hold of an unknown mode"
   | "01 of an unknown card"
   | "19 of an unknown copy";
 

@@ -13,6 +13,7 @@ export const other: LibrarySystem = {
     "unknown command": "not known",
     "date left out": "not known",
     "hold without BW and BS": "not known",
+    "hold of an unknown mode": "not known",
     "01 of an unknown card": "not known",
     "19 of an unknown copy": "not known",
   },

@@ -21,6 +21,7 @@ export const perlServer = {
     "unknown command": "closes",
     "date left out": "closes",
     "hold without BW and BS": "closes",
+    "hold of an unknown mode": "closes",
     "01 of an unknown card": "closes",
     "19 of an unknown copy": "closes",
   },

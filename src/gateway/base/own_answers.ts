@@ -14,9 +14,28 @@ export function ownAnswer(heard: HeardRequest, context: OwnAnswerContext, reason
   return { response: sayNo(heard, context, context.texts.session[reason]), reason };
 }
 
-/** Answers a request whose fixed part is cut short or has a date left out, by the same rules. */
-export function incompleteAnswer(heard: HeardRequest, context: OwnAnswerContext): BackEndAnswer {
-  return { response: sayNo(heard, context, context.texts.missing([])), reason: "incomplete" };
+/**
+ * Answers a request whose fixed part is cut short or has a date left out, or which lacks these fields, by the same rules.
+ *
+ * @param text what the terminal is told in place of what is missing
+ */
+export function incompleteAnswer(
+  heard: HeardRequest,
+  context: OwnAnswerContext,
+  fields: readonly string[] = [],
+  text = context.texts.missing(fields),
+): BackEndAnswer {
+  return { response: sayNo(heard, context, text), reason: "incomplete" };
+}
+
+/** Answers a request about a card or a copy that the system has just said it does not know. */
+export function unknownAnswer(
+  heard: HeardRequest,
+  context: OwnAnswerContext,
+  reason: "patron-unknown" | "item-unknown",
+): BackEndAnswer {
+  const text = context.texts.reasons[reason];
+  return { response: sayNo(heard, context, typeof text === "string" ? text : text({})), reason };
 }
 
 function sayNo({ request }: HeardRequest, context: OwnAnswerContext, screenMessage: string): Response {

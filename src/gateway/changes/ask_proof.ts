@@ -28,11 +28,8 @@ interface ProofAsking {
   readonly deadline: () => number;
   /** Whether the system itself closed the connection some time ago, so that the change is not carried out any more. */
   readonly hasClosed: boolean;
-  /**
-   * Tells whether another gateway has changed the copy meanwhile. What is found then may come from that change, since
-   * this gateway knows only what it was told itself.
-   */
-  readonly changedElsewhere: () => Promise<boolean>;
+  /** Tells whether what is found may come from another change: one that was let past, or another gateway's. */
+  readonly mayBeAltered: () => Promise<boolean>;
 }
 
 /** Asks the questions whose answers may prove a change, and judges the answers. */
@@ -59,10 +56,10 @@ function judged(change: ProvableChange, before: KnownBefore, after: ToldAfter, {
   return hasClosed && isProvedNotDone(change, before, after) ? "not done" : "unproved";
 }
 
-/** Whether another gateway may have changed the copy; also so while the ledger cannot be asked. */
-async function isDoubtful({ changedElsewhere }: ProofAsking): Promise<boolean> {
+/** Whether another change may be what is found; also so while the ledger cannot be asked. */
+async function isDoubtful({ mayBeAltered }: ProofAsking): Promise<boolean> {
   try {
-    return await changedElsewhere();
+    return await mayBeAltered();
   } catch (error) {
     if (error instanceof StorageUnavailable) return true;
     throw error;

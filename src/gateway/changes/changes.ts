@@ -289,7 +289,9 @@ class UpstreamChanges implements Changes {
     const { asked } = asking, { patronId, itemId } = provableRequest(asked.heard) ?? {};
     asking.before = this.#memory.before(itemId, patronId);
     const { ledger } = this.#parts, { acceptedBefore } = asked;
-    const entry = changeEntry(asked, asking.before, this.#parts);
+    // A coin is in the box: it waits for no other payment, and is no other payment.
+    const alone = factsOf(asked).isCoin ? { standsAlone: true } as const : {};
+    const entry = { ...changeEntry(asked, asking.before, this.#parts), ...alone };
     const begun = acceptedBefore === undefined
       ? await ledger.begin(entry, this.#repeats(asked))
       : await ledger.handOver(acceptedBefore.ledgerId, { ...entry, told: acceptedBefore.told });

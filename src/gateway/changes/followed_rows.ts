@@ -39,7 +39,7 @@ interface FollowedChange {
 
 /** What is needed to follow rows. */
 export interface FollowedRowsParts {
-  readonly ledger: Pick<Ledger, "settle" | "correct" | "changedElsewhere">;
+  readonly ledger: Pick<Ledger, "settle" | "correct" | "mayBeAltered">;
   readonly clock: GatewayClock;
   readonly now: () => Temporal.Instant;
   readonly log: Pick<Log, "info" | "warning">;
@@ -182,7 +182,7 @@ class Rows implements FollowedRows {
       answers: system().answers,
       deadline: () => Math.min(until, clock.elapsed() + times().answer),
       hasClosed,
-      changedElsewhere: () => ledger.changedElsewhere(ledgerId),
+      mayBeAltered: () => ledger.mayBeAltered(ledgerId),
     });
     this.#parts.happened(ledgerId, { kind: "proof", proof, at: clock.elapsed() });
   }

@@ -7,34 +7,54 @@ interface ChangeNamed {
   readonly message: string;
   readonly patronId?: string;
   readonly itemId?: string;
+  readonly titleId?: string;
+  /** Of a payment: in minor units, and the fee that it pays. */
+  readonly amount?: number;
+  readonly feeId?: string;
   /** Whether its terminal is told yes whatever comes of it. */
   readonly standsAlone?: true;
 }
 
-/**
- * What a change is about, as far as another one may be the same or spoil it: a copy, whichever message is about it; or a
- * patron, by messages of one name only.
- */
-type Way =
-  | { readonly of: "copy" }
-  | { readonly of: "patron"; readonly message: string; readonly onlyWithoutCopy?: true };
+/** What names a change, one part after the other; `undefined` where it lacks the part that counts. */
+type Way = (change: ChangeNamed) => readonly (string | undefined)[] | undefined;
 
-/** What a change holds while it is not settled, and what must not be held by another one when it begins. */
+/**
+ * What a change holds while it is not settled, by its copy and by its patron, and what must not be held by another one
+ * when it begins.
+ */
 interface Pair {
-  readonly holds: readonly Way[];
+  readonly item?: Way;
+  readonly patron?: Way;
   readonly waitsFor: readonly Way[];
 }
 
-const COPY: Way = { of: "copy" };
+/** The copy, whichever message is about it. */
+const COPY: Way = ({ itemId }) => itemId ? [itemId] : undefined;
 
-/** A change that stands in the way of those that stand in its own. */
-function alike(...ways: readonly Way[]): Pair {
-  return { holds: ways, waitsFor: ways };
-}
+/** Messages of this name about the copy. */
+const ofCopy = (message: string): Way => ({ itemId }) => itemId ? [message, itemId] : undefined;
 
-/** A change of a patron that stands in the way of others of its message, whatever else they name. */
-function ofPatron(message: string): Way {
-  return { of: "patron", message };
+/** Messages of this name about the patron. */
+const ofPatron = (message: string): Way => ({ patronId }) => patronId ? [message, patronId] : undefined;
+
+/**
+ * A hold, by its copy or its title: a terminal may name the same one by either, and Koha takes a title without a copy for
+ * a barcode.
+ */
+const HOLD_BY_COPY: Way = ({ patronId, itemId }) => itemId ? ["hold", patronId, itemId] : undefined;
+const HOLD_BY_TITLE: Way = ({ patronId, itemId, titleId }) =>
+  titleId || !itemId ? ["hold", patronId, titleId] : undefined;
+
+/** A payment of a patron: the same fee, and the same amount. */
+const PAYMENT: Way = ({ patronId, feeId, amount }) =>
+  patronId ? ["fee-paid", patronId, feeId, amount?.toString()] : undefined;
+
+/** All renewals of a patron, or one that may be of any copy; and a renewal of one copy. */
+const ALL_RENEWALS = ofPatron("renew-all"), ONE_RENEWAL = ofPatron("renew");
+
+/** A change that only its like stands in the way of. */
+function alike(by: "item" | "patron", way: Way): Pair {
+  return { [by]: way, waitsFor: [way] };
 }
 
 /**
@@ -43,20 +63,22 @@ function ofPatron(message: string): Way {
  * patron at most.
  */
 const PAIRS: Readonly<Record<string, Pair>> = {
-  "checkout": alike(COPY),
-  "checkin": alike(COPY),
-  // A renewal by title may be of any copy.
-  "renew": alike(COPY, { of: "patron", message: "renew", onlyWithoutCopy: true }),
-  "renew-all": alike(COPY, ofPatron("renew-all")),
-  "hold": alike(COPY, ofPatron("hold")),
-  "fee-paid": alike(COPY, ofPatron("fee-paid")),
-  "item-status-update": alike(COPY),
-  "block-patron": alike(),
-  "patron-enable": alike(),
+  "checkout": alike("item", COPY),
+  "checkin": alike("item", COPY),
+  "renew": { item: COPY, patron: ONE_RENEWAL, waitsFor: [COPY, ALL_RENEWALS] },
+  "renew-all": { patron: ALL_RENEWALS, waitsFor: [ALL_RENEWALS, ONE_RENEWAL] },
+  "hold": { item: HOLD_BY_COPY, patron: HOLD_BY_TITLE, waitsFor: [HOLD_BY_COPY, HOLD_BY_TITLE] },
+  "fee-paid": alike("patron", PAYMENT),
+  "item-status-update": alike("item", ofCopy("item-status-update")),
+  "block-patron": alike("patron", ofPatron("block-patron")),
+  "patron-enable": alike("patron", ofPatron("patron-enable")),
 };
 
-/** A coin that is in the box, and cannot be given back: whatever became of others, it was taken. */
-const ALONE: Pair = alike(COPY);
+/**
+ * A coin that is in the box, and cannot be given back: whatever became of others, it was taken. It is a payment of its
+ * own, however like another one it is.
+ */
+const ALONE: Pair = { waitsFor: [] };
 
 /** The separator between the parts of a name: no value holds it, since it ends a line. */
 export const SEPARATOR = "\r";
@@ -72,23 +94,29 @@ interface Names {
 
 /** Names what a change holds and what it waits for, by the table of pairs. */
 export function namesOf(change: ChangeNamed): Names {
-  const { holds, waitsFor } = change.standsAlone ? ALONE : PAIRS[change.message] ?? alike();
-  const held = (of: Way["of"]) => holds.filter((way) => way.of === of).map((way) => nameOf(way, change))[0];
-  const itemWay = held("copy"), patronWay = held("patron");
+  const { item, patron, waitsFor } = change.standsAlone ? ALONE : pairOf(change);
+  const nameOf = (way: Way | undefined) => {
+    const named = way?.(change);
+    return named && nameIn(change.institution, ...named);
+  };
+  const itemWay = nameOf(item), patronWay = nameOf(patron);
   return {
     ...itemWay !== undefined && { itemWay },
     ...patronWay !== undefined && { patronWay },
-    waitsFor: waitsFor.map((way) => nameOf(way, change)).filter((name) => name !== undefined),
+    waitsFor: waitsFor.map(nameOf).filter((name) => name !== undefined),
   };
 }
 
-/** Gives a name that all rows of a copy hold. */
-export function copyName(institution: string, itemId: string): string {
-  return [institution, foldId(itemId)].join(SEPARATOR);
+/** A renewal by title may be of any copy: it is in the way, and has in its way, what all renewals have. */
+function pairOf({ message, itemId }: ChangeNamed): Pair {
+  return PAIRS[message === "renew" && !itemId ? "renew-all" : message] ?? ALONE;
 }
 
-function nameOf(way: Way, { institution, patronId, itemId }: ChangeNamed): string | undefined {
-  if (way.of === "copy") return itemId === undefined ? undefined : copyName(institution, itemId);
-  if (patronId === undefined || (way.onlyWithoutCopy && itemId !== undefined)) return undefined;
-  return [institution, way.message, foldId(patronId)].join(SEPARATOR);
+/** Gives a name that all loans, returns and renewals of a copy hold. */
+export function copyName(institution: string, itemId: string): string {
+  return nameIn(institution, itemId);
+}
+
+function nameIn(institution: string, ...named: readonly (string | undefined)[]): string {
+  return [institution, ...named.map((part = "") => foldId(part))].join(SEPARATOR);
 }

@@ -181,8 +181,8 @@ export interface Settlement extends ChangeNotes {
  *
  * - `begun`: its row is durable and open; it may be sent.
  * - `earlier`: it is a retry of the change in the row, which may still be open; nothing was written.
- * - `in the way`: a change of the same copy, or a like one of the same patron, is open or unknown, or one of the same copy
- *   waits to be handed in; nothing was written.
+ * - `in the way`: a change that is open or unknown stands in its way, by the table of pairs, or one of the same copy waits
+ *   to be handed in; nothing was written.
  */
 export type Begun =
   | { readonly kind: "begun"; readonly ledgerId: number }
@@ -299,10 +299,12 @@ export interface Ledger {
    */
   correct(ledgerId: number, settlement: Settlement): Promise<void>;
   /**
-   * Tells whether another owner's change of a row's copy was settled as done, or closed, since ten minutes before the
-   * row was begun: what was known of the copy before the row may be older than that change.
+   * Tells whether another change may be why later questions about a row's copy or patron are answered otherwise than
+   * before it was begun: one that was let past while it was under way, or that another owner made in the ten minutes
+   * before, of which this one has not heard. Changes that were refused, or not sent, are none. What is so is decided by
+   * `library/once/may_alter.ts`.
    */
-  changedElsewhere(ledgerId: number): Promise<boolean>;
+  mayBeAltered(ledgerId: number): Promise<boolean>;
   /** Finds a row. */
   row(ledgerId: number): Promise<LedgerRow | undefined>;
   /** Lists the unknown rows of an institution, oldest first. */

@@ -1,22 +1,30 @@
+import { KNOWN_BEFORE, mayBeAltered } from "../../library/once/may_alter.ts";
 import { copyName } from "../../library/once/pairs.ts";
 import type { AttentionTally, Ledger, LedgerRow } from "../port/ledger.ts";
-import { HANDED_IN_WITHIN, IS_UNSETTLED, IS_WAITING, KNOWN_BEFORE, NEEDS_ATTENTION } from "../rows/ledger_row.ts";
+import { HANDED_IN_WITHIN, IS_UNSETTLED, IS_WAITING, NEEDS_ATTENTION } from "../rows/ledger_row.ts";
 import { integer, text } from "../rows/row.ts";
 import type { Value } from "./connection/run.ts";
 import { makeStorable, makeStorableJson } from "./rows/make_storable.ts";
-import { ledgerRowFrom, waitingTallyFrom } from "./rows/records.ts";
+import { alteringFrom, ledgerRowFrom, waitingTallyFrom } from "./rows/records.ts";
 import { instant, rowOf, writeMoment } from "./rows/row.ts";
 
 /** Asks a question, and gives the answers of its rows. */
 export type AskRows = (statement: string, values?: readonly Value[]) => Promise<readonly unknown[]>;
 
 const ROW = "select row_to_json(l) as answer from ledger_rows l where ledger_id = $1::text::bigint";
-const CHANGED_ELSEWHERE = `
-  select exists (
-    select from ledger mine join ledger other on other.item_way = mine.item_way and other.owner <> mine.owner
-    where mine.ledger_id = $1::text::bigint and other.settled >= mine.begun - ${KNOWN_BEFORE} * interval '1 millisecond'
-      and other.state in ('done', 'closed')
-  ) as answer`;
+/** A row, and those of its copy or its patron that are not settled, or not for long before it was begun. */
+const BESIDE = `
+  select row_to_json(own) as answer from ledger own where ledger_id = $1::text::bigint
+  union all
+  select row_to_json(other) from ledger own join ledger other
+    on other.institution = own.institution and other.settled >= own.begun - ${KNOWN_BEFORE} * interval '1 millisecond'
+    and (lower(other.item_id) = lower(own.item_id) or lower(other.patron_id) = lower(own.patron_id))
+    where own.ledger_id = $1::text::bigint
+  union all
+  select row_to_json(other) from ledger own join ledger other
+    on other.institution = own.institution and other.${IS_UNSETTLED}
+    and (lower(other.item_id) = lower(own.item_id) or lower(other.patron_id) = lower(own.patron_id))
+    where own.ledger_id = $1::text::bigint`;
 const UNKNOWNS = `
   select row_to_json(l) as answer from ledger_rows l where institution = $1 and ${IS_UNSETTLED} and state = 'unknown'
   order by ledger_id`;
@@ -54,7 +62,7 @@ const CAPTURED = `
 
 type LedgerLists = Pick<
   Ledger,
-  | "changedElsewhere"
+  | "mayBeAltered"
   | "row"
   | "unknowns"
   | "attention"
@@ -71,7 +79,8 @@ export function ledgerLists(ask: AskRows): LedgerLists {
     (await ask(statement, values)).map((answer) => ledgerRowFrom(rowOf(answer)));
 
   return {
-    changedElsewhere: async (ledgerId) => (await ask(CHANGED_ELSEWHERE, [String(ledgerId)]))[0] === true,
+    mayBeAltered: async (ledgerId) =>
+      mayBeAltered(ledgerId, (await ask(BESIDE, [String(ledgerId)])).map((answer) => alteringFrom(rowOf(answer)))),
     row: async (ledgerId) => (await rows(ROW, [String(ledgerId)]))[0],
     unknowns: (institution) => rows(UNKNOWNS, [institution]),
     attention: ({ institution = null, before, limit }) =>

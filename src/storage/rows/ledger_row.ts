@@ -1,6 +1,7 @@
 import { type ChangeRow, LEDGER_STATES, SETTLED_BY, TERMINAL_TOLD } from "../../library/once/change_state.ts";
 import type { BeginQuestion } from "../../library/once/decide_begin.ts";
 import type { Settled } from "../../library/once/decide_settling.ts";
+import type { AlteringChange } from "../../library/once/may_alter.ts";
 import { foldId } from "../../library/id.ts";
 import { formerRedaction } from "../../library/redaction.ts";
 import { CHANGES_ASKED } from "../../library/library.ts";
@@ -102,7 +103,7 @@ export function handedOver(
 function ofEntry(entry: LedgerEntry | AcceptedEntry) {
   const { origin: { account, terminal, address, message, branch: library, retry }, payment } = entry;
   const { institution, at, action, patronId, itemId, titleId, amount } = entry;
-  const { itemWay, patronWay } = namesOf({ institution, message, patronId, itemId, ...aloneIn(entry) });
+  const { itemWay, patronWay } = namesOf(changeNamed(entry));
   return {
     ...{ institution, at, account, terminal, address, message, library },
     ...{ action, patronId, itemId, titleId, amount, ...payment },
@@ -123,13 +124,15 @@ export function beginQuestion(
   entry: LedgerEntry,
   { keys, whenever }: Pick<AnswerQuestion, "keys" | "whenever">,
 ): BeginQuestion {
-  const { institution, origin: { message }, patronId, itemId } = entry;
-  const { waitsFor } = namesOf({ institution, message, patronId, itemId, ...aloneIn(entry) });
+  const { institution } = entry, { waitsFor } = namesOf(changeNamed(entry));
   return { institution, keys, whenever, payments: paymentKeys(entry), waitsFor };
 }
 
-function aloneIn({ standsAlone }: { readonly standsAlone?: true }): { readonly standsAlone?: true } {
-  return { ...standsAlone && { standsAlone } };
+/** Gives what the table of pairs asks of an entry. */
+function changeNamed(entry: LedgerEntry | AcceptedEntry): Parameters<typeof namesOf>[0] {
+  const { institution, origin: { message }, patronId, itemId, titleId, amount, payment, standsAlone } = entry;
+  const named = { institution, message, patronId, itemId, titleId, amount, feeId: payment?.feeId };
+  return { ...named, ...standsAlone && { standsAlone } };
 }
 
 /**
@@ -157,9 +160,6 @@ function paymentKeys({ origin, patronId = "", amount, payment }: LedgerEntry | A
   const former = key(account, foldId(formerPatron), String(amount), foldId(formerFee), formerId);
   return own === former ? [own] : [own, former];
 }
-
-/** Milliseconds for which what was told of a copy counts as known before a change. */
-export const KNOWN_BEFORE = 600_000;
 
 /**
  * SQL that is true of rows that need attention, in the words of both databases, as `needsAttention` says it. An index of
@@ -269,6 +269,23 @@ export function changeRowFrom(row: Row, cells: Cells): ChangeRow {
       answer: textIfAny(row, "answer"),
       closedAt: instantIfAny(row, "closed_at", cells),
       request: textIfAny(row, "request"),
+    }),
+  };
+}
+
+/** Reads what decides whether a row may have altered what is told of another one's copy or patron. */
+export function alteringFrom(row: Row, cells: Cells): AlteringChange {
+  return {
+    ledgerId: integer(row, "ledger_id"),
+    institution: text(row, "institution"),
+    state: oneOf(LEDGER_STATES, row, "state"),
+    message: text(row, "message"),
+    owner: text(row, "owner"),
+    begun: cells.instant(row, "begun"),
+    ...withoutAbsent({
+      settled: instantIfAny(row, "settled", cells),
+      patronId: textIfAny(row, "patron_id"),
+      itemId: textIfAny(row, "item_id"),
     }),
   };
 }

@@ -5,13 +5,14 @@ import { type Hold, HOLD_STATUSES, type HoldStatus } from "../port/hold.ts";
 import type { JournalLine } from "../port/journal_line.ts";
 import type { ToldItem } from "../port/items_told.ts";
 import type { ChangeRow } from "../../library/once/change_state.ts";
+import type { AlteringChange } from "../../library/once/may_alter.ts";
 import type { LedgerRow, WaitingTally } from "../port/ledger.ts";
 import type { Loan } from "../port/loan.ts";
 import type { Payment } from "../port/payment.ts";
 import type { RightPin, WrongPin } from "../port/wrong_pins.ts";
 import { journalLineFrom } from "./journal_row.ts";
 import { toldItemFrom } from "./items_told_row.ts";
-import { changeRowFrom, ledgerRowFrom, waitingTallyFrom } from "./ledger_row.ts";
+import { alteringFrom, changeRowFrom, ledgerRowFrom, waitingTallyFrom } from "./ledger_row.ts";
 import {
   byName,
   type Cells,
@@ -44,6 +45,7 @@ interface RecordReaders {
   /** Reads by column names. */
   readonly ledgerRow: ReaderOf<LedgerRow>;
   readonly changeRow: ReaderOf<ChangeRow>;
+  readonly altering: ReaderOf<AlteringChange>;
   readonly waitingTally: ReaderOf<WaitingTally>;
   readonly toldItem: ReaderOf<ToldItem>;
   readonly wrongPin: ReaderOf<WrongPin>;
@@ -67,6 +69,7 @@ export function recordReaders(cells: Cells): RecordReaders {
     journalLine: (row) => journalLineFrom(row, cells),
     ledgerRow: (row) => ledgerRowFrom(row, cells),
     changeRow: (row) => changeRowFrom(row, cells),
+    altering: (row) => alteringFrom(row, cells),
     waitingTally: (row) => waitingTallyFrom(row, cells),
     toldItem: (row) => toldItemFrom(row, cells),
     wrongPin: (row) => wrongPinFrom(row, cells),

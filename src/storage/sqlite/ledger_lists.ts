@@ -1,20 +1,29 @@
 import type { DatabaseSync } from "node:sqlite";
+import { KNOWN_BEFORE, mayBeAltered } from "../../library/once/may_alter.ts";
 import { copyName } from "../../library/once/pairs.ts";
 import type { Ledger } from "../port/ledger.ts";
-import { HANDED_IN_WITHIN, IS_UNSETTLED, IS_WAITING, KNOWN_BEFORE, NEEDS_ATTENTION } from "../rows/ledger_row.ts";
+import { HANDED_IN_WITHIN, IS_UNSETTLED, IS_WAITING, NEEDS_ATTENTION } from "../rows/ledger_row.ts";
 import { integer, text } from "../rows/row.ts";
-import { instant, ledgerRowFrom, waitingTallyFrom } from "./rows/records.ts";
+import { alteringFrom, instant, ledgerRowFrom, waitingTallyFrom } from "./rows/records.ts";
 
 /** Turns a question that is answered at once into one of the port. */
 export type AnswerAtOnce = <A extends readonly unknown[], T>(
   question: (...asked: A) => T,
 ) => (...asked: A) => Promise<T>;
 
-const CHANGED_ELSEWHERE = `
-  select exists (
-    select 1 from ledger mine join ledger other on other.item_way = mine.item_way and other.owner <> mine.owner
-    where mine.ledger_id = ?1 and other.settled >= mine.begun - ${KNOWN_BEFORE} and other.state in ('done', 'closed')
-  ) as changed`;
+/** A row, and those of its copy or its patron that are not settled, or not for long before it was begun. */
+const BESIDE = `
+  select * from ledger where ledger_id = ?1
+  union all
+  select other.* from ledger mine join ledger other
+    on other.institution = mine.institution and other.settled >= mine.begun - ${KNOWN_BEFORE}
+    and (other.item_id = mine.item_id or other.patron_id = mine.patron_id)
+    where mine.ledger_id = ?1
+  union all
+  select other.* from ledger mine join ledger other
+    on other.institution = mine.institution and other.${IS_UNSETTLED}
+    and (other.item_id = mine.item_id or other.patron_id = mine.patron_id)
+    where mine.ledger_id = ?1`;
 
 /** SQLite prepares a statement anew at each run where the limit is a parameter alone, which takes longer than the rest. */
 const NEXT_WAITING = `
@@ -34,7 +43,7 @@ const CAPTURED = `
 
 type LedgerLists = Pick<
   Ledger,
-  | "changedElsewhere"
+  | "mayBeAltered"
   | "row"
   | "unknowns"
   | "attention"
@@ -47,7 +56,7 @@ type LedgerLists = Pick<
 
 /** Prepares the statements that read rows of the ledger, and write nothing. */
 export function ledgerLists(db: Pick<DatabaseSync, "prepare">, asked: AnswerAtOnce): LedgerLists {
-  const changedElsewhere = db.prepare(CHANGED_ELSEWHERE);
+  const beside = db.prepare(BESIDE);
   const row = db.prepare("select * from ledger where ledger_id = ?1");
   const unknowns = db.prepare(
     `select * from ledger where institution = ?1 and ${IS_UNSETTLED} and state = 'unknown' order by ledger_id`,
@@ -66,7 +75,7 @@ export function ledgerLists(db: Pick<DatabaseSync, "prepare">, asked: AnswerAtOn
     where ${IS_WAITING} group by institution order by institution`);
 
   return {
-    changedElsewhere: asked((ledgerId) => changedElsewhere.get(ledgerId)?.changed === 1),
+    mayBeAltered: asked((ledgerId) => mayBeAltered(ledgerId, beside.all(ledgerId).map(alteringFrom))),
     row: asked((ledgerId) => {
       const found = row.get(ledgerId);
       return found && ledgerRowFrom(found);

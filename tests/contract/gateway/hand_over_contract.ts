@@ -361,12 +361,12 @@ function capturedContract(test: ContractTest): void {
     },
   );
 
-  test("ledger.changedElsewhere() counts what another gateway handed in", {}, async ({ ledger }) => {
+  test("ledger.mayBeAltered() counts what another gateway handed in", {}, async ({ ledger }) => {
     const origin = anOrigin({ message: "checkout", retry: aRetry("K1") });
     const number = await handOver(ledger, await accept(ledger), { owner: "other" });
     await ledger.settle(number, isDone({ terminalTold: undefined }));
     const mine = await ledger.begin(aLedgerEntry({ origin }), NEW);
     assert(mine.kind === "begun");
-    assertEquals(await ledger.changedElsewhere(mine.ledgerId), true);
+    assertEquals(await ledger.mayBeAltered(mine.ledgerId), true);
   });
 }

@@ -241,7 +241,7 @@ function earlierOnlyContract(test: ContractTest): void {
     assertEquals(await begin(ledger, aLedgerPayment({ key: "K1" }), KEYS("K1")), first + 1);
   });
 
-  test("ledger.changedElsewhere() finds what another owner has done to the copy of a row", {}, async ({ ledger }) => {
+  test("ledger.mayBeAltered() finds what another owner has done to the copy of a row", {}, async ({ ledger }) => {
     const of = (owner: string, more: Partial<LedgerEntry> = {}) => aLedgerEntry({ owner, itemId: "I1", ...more });
     const done = async (entry: LedgerEntry, settlement: Settlement = isDone()) => {
       const ledgerId = await begin(ledger, entry);
@@ -252,14 +252,38 @@ function earlierOnlyContract(test: ContractTest): void {
     await done(of("B", { itemId: "I2" }));
     await done(of("B", { institution: "east" }));
     await done(of("B"), isDone({ state: "refused", terminalTold: "no" }));
-    assertEquals(await ledger.changedElsewhere(await done(of("A"))), false);
+    assertEquals(await ledger.mayBeAltered(await done(of("A"))), false);
     await done(of("B", { itemId: "i1" }));
     const mine = await done(of("A"), IS_UNKNOWN);
-    assertEquals(await ledger.changedElsewhere(mine), true);
-    assertEquals(await ledger.changedElsewhere(mine + 1), false);
+    assertEquals(await ledger.mayBeAltered(mine), true);
+    assertEquals(await ledger.mayBeAltered(mine + 1), false);
     const paid = aLedgerPayment();
     await done(of("B", { ...paid, itemId: undefined }));
-    assertEquals(await ledger.changedElsewhere(await done({ ...paid, patronId: "P2" })), false);
+    assertEquals(await ledger.mayBeAltered(await done({ ...paid, patronId: "P2" })), false);
+  });
+
+  test("ledger.mayBeAltered() finds what was let past a row while that was under way", {}, async ({ ledger }) => {
+    const message = (name: string, action: LedgerEntry["action"], more: Partial<LedgerEntry>) =>
+      aLedgerEntry({ origin: anOrigin({ message: name }), action, ...more });
+    const hold = (itemId: string) => message("hold", "hold-placed", { itemId, patronId: "P9" });
+    const renewAll = (patronId: string) => message("renew-all", "renew-all", { itemId: undefined, patronId });
+    const paid = await begin(ledger, aLedgerPayment({ patronId: "P1" }));
+    const loan = await begin(ledger, aLedgerEntry({ patronId: "P2", itemId: "I1" }));
+    const altered = async () => [await ledger.mayBeAltered(paid), await ledger.mayBeAltered(loan)];
+    await begin(ledger, aLedgerEntry({ patronId: "P2", itemId: "I2" }));
+    await begin(ledger, hold("I3"));
+    await begin(ledger, renewAll("P3"));
+    assertEquals(await altered(), [false, false]);
+    const unsent = [
+      await begin(ledger, hold("i1")),
+      await begin(ledger, aLedgerPayment({ amount: 1, patronId: "p1" })),
+    ];
+    assertEquals(await altered(), [true, true]);
+    for (const one of unsent) await ledger.settle(one, { state: "not sent", now: NOON, terminalTold: "no" });
+    assertEquals(await altered(), [false, false]);
+    await ledger.settle(await begin(ledger, renewAll("p2")), isDone());
+    await ledger.settle(await begin(ledger, aLedgerEntry({ patronId: "P1", itemId: "I4" })), IS_UNKNOWN);
+    assertEquals(await altered(), [true, true]);
   });
 
   test("ledger.noteBefore() and tellTerminal() note what is known later", {}, async (storage, fresh) => {
@@ -292,18 +316,16 @@ function inTheWayContract(test: ContractTest): void {
   });
 
   test("ledger.begin() finds what is in the way of a like change of the same patron", {}, async ({ ledger }) => {
-    const of = (message: string, patronId = "P1") =>
+    const of = (message: string, patronId: string) =>
       aLedgerEntry({ origin: anOrigin({ message }), itemId: undefined, patronId });
-    for (const message of ["fee-paid", "renew-all", "hold", "renew"]) {
-      const first = await begin(ledger, of(message));
+    for (const message of ["fee-paid", "renew-all", "hold", "renew", "block-patron", "patron-enable"]) {
+      const first = await begin(ledger, of(message, `P ${message}`));
       await ledger.settle(first, IS_UNKNOWN);
-      assertEquals(told(await ledger.begin(of(message, "p1"), NEW)), ["in the way", first], message);
-      assertEquals((await ledger.begin(of(message, "P2"), NEW)).kind, "begun");
+      assertEquals(told(await ledger.begin(of(message, `p ${message}`), NEW)), ["in the way", first], message);
+      assertEquals((await ledger.begin(of(message, `Q ${message}`), NEW)).kind, "begun");
     }
-    for (const message of ["block-patron", "patron-enable", "checkout"]) {
-      await ledger.settle(await begin(ledger, of(message)), IS_UNKNOWN);
-      assertEquals((await ledger.begin(of(message), NEW)).kind, "begun", message);
-    }
+    await ledger.settle(await begin(ledger, of("checkout", "P1")), IS_UNKNOWN);
+    assertEquals((await ledger.begin(of("checkout", "P1"), NEW)).kind, "begun");
   });
 
   test(

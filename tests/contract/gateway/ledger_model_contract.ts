@@ -159,22 +159,23 @@ function modelBegin(rows: ModelRow[], asked: Asked): readonly [Begun["kind"], nu
     asked.message === "fee-paid" && asked.payment !== "" && earlier.message === "fee-paid" &&
     earlier.payment === asked.payment && earlier.patron === asked.patron && state !== "not sent" && state !== "refused";
   const stands = ({ asked: { standsFor, openFor } }: ModelRow) => standsFor === LONG || openFor === LONG;
-  const ofItem = (row: ModelRow) =>
-    isOpen(row) && stands(row) && asked.item !== undefined && row.asked.item === asked.item;
-  const ofPatron = (row: ModelRow) =>
-    isOpen(row) && stands(row) && ["fee-paid", "hold"].includes(asked.message) &&
-    row.asked.message === asked.message && row.asked.patron === asked.patron;
-  for (
-    const [kind, forbids] of [["earlier", isRetried], ["earlier", isPaid], ["in the way", ofItem], [
-      "in the way",
-      ofPatron,
-    ]] as const
-  ) {
+  const isInTheWay = (row: ModelRow) => isOpen(row) && stands(row) && holdsBack(row.asked, asked);
+  for (const [kind, forbids] of [["earlier", isRetried], ["earlier", isPaid], ["in the way", isInTheWay]] as const) {
     const place = rows.findLastIndex(forbids);
     if (place >= 0) return [kind, place];
   }
   rows.push({ asked, state: "open", told: "nothing", isClosed: false });
   return ["begun", rows.length - 1];
+}
+
+/** The table of pairs, as far as these messages are in it. All payments are of one amount, and name no fee. */
+function holdsBack(one: Asked, other: Asked): boolean {
+  const isLoan = ({ message }: Asked) => message === "checkout" || message === "checkin";
+  if (isLoan(one) || isLoan(other)) {
+    return isLoan(one) && isLoan(other) && one.item !== undefined && one.item === other.item;
+  }
+  const isLike = one.message === other.message && one.patron === other.patron;
+  return isLike && (one.message === "fee-paid" || one.item === other.item);
 }
 
 function modelAct(row: ModelRow, step: Action): boolean | Closing | undefined {

@@ -59,13 +59,9 @@ export class Books {
 
   /** Writes a row, or gives the one that forbids it. */
   begin(at: number, id: number): { readonly kind: "earlier" | "in the way"; readonly row: WalkedRow } | number {
-    const { change, copy } = this.request(id);
     const earlier = this.earlier(id);
     if (earlier !== undefined) return { kind: "earlier", row: earlier };
-    const inTheWay = this.rows.findLast((row) => {
-      const other = this.request(row.request);
-      return other.change !== change && other.copy === copy && row.stands && isUnsettled(row);
-    });
+    const inTheWay = this.rows.findLast((row) => row.stands && isUnsettled(row) && this.#holdsBack(row.request, id));
     if (inTheWay !== undefined) return { kind: "in the way", row: inTheWay };
     // A row of which nothing was sent is nobody's any more: its number may be given again.
     const ledgerId = id + 1;
@@ -90,15 +86,15 @@ export class Books {
   send(at: number, id: number, ledgerId: number): void {
     // Of the line of an earlier try the system has said that it did nothing.
     this.lines = this.lines.filter((line) => line.ledgerId !== ledgerId || line.state !== "passed over");
-    const row = this.row(ledgerId), { change, copy } = this.request(id);
+    const row = this.row(ledgerId), { change } = this.request(id);
     if (row?.state !== "open" || row.owner !== at) this.#problem(`${change} is sent without a row`);
     for (const line of this.lines) {
       const isSame = this.request(line.request).change === change;
       if (isSame && line.state !== "passed over") this.#problem(`${change} is sent twice`);
     }
     for (const other of this.rows) {
-      if (other.ledgerId === ledgerId || this.request(other.request).copy !== copy) continue;
-      if (other.stands && isUnsettled(other)) this.#problem(`${change} is sent past a row of its copy`);
+      if (other.ledgerId === ledgerId || !this.#holdsBack(other.request, id)) continue;
+      if (other.stands && isUnsettled(other)) this.#problem(`${change} is sent past a row that holds it back`);
     }
     this.lines = [...this.lines, { ledgerId, request: id, gateway: at, state: "received", isOpen: true }];
   }
@@ -108,6 +104,8 @@ export class Books {
     if (this.heard[id] !== "nothing") this.#problem(`request ${id} hears twice`);
     const says = saysOf(word, kind);
     this.heard[id] = says;
+    const isHeldBack = this.rows.some((one) => this.#holdsBack(one.request, id));
+    if (word.kind === "in doubt" && !isHeldBack) this.#problem(`${change} hears of a row that does not hold it back`);
     const row = this.rows.find(({ request, state }) => request === id && (state === "done" || state === "refused"));
     if (row !== undefined) this.#checkTold(row.told, says);
     const lines = this.lines.filter((line) => this.request(line.request).change === change);
@@ -155,14 +153,17 @@ export class Books {
     if (to.by === "late answer" && mayCorrect) this.change(ledgerId, { state: to.state, by: to.by, says: to.says });
   }
 
-  /** What a question finds. It tells nothing where another gateway has changed the copy. */
+  /** What a question finds. It tells nothing where another gateway has changed the copy, or a change was let past. */
   proofOf(at: number, ledgerId: number, hasClosed: boolean): "done" | "not done" | "unproved" {
     const line = this.line(ledgerId);
     if (line === undefined) return "unproved";
     const { copy } = this.request(line.request);
-    const isDoubtful = this.rows.some(({ owner, request, state }) =>
-      owner !== at && this.request(request).copy === copy && (state === "done" || state === "closed")
-    );
+    const isDoubtful = this.rows.some(({ owner, request, state }) => {
+      const other = this.request(request);
+      if (other.copy !== copy || request === line.request || state === "not sent" || state === "refused") return false;
+      return (owner !== at && (state === "done" || state === "closed")) ||
+        (other.change !== this.request(line.request).change && !this.#holdsBack(request, line.request));
+    });
     if (isDoubtful) return "unproved";
     if (line.state === "done") return "done";
     return hasClosed ? "not done" : "unproved";
@@ -197,6 +198,12 @@ export class Books {
     return [...this.#requests.keys()].filter((one) => this.request(one).change === change);
   }
 
+  /** Whether a request waits for the row of another change, by the table of pairs. */
+  #holdsBack(id: number, other: number): boolean {
+    const [one, two] = [this.request(id), this.request(other)];
+    return one.change !== two.change && one.copy === two.copy && (PAIRS[one.kind]?.includes(two.kind) ?? false);
+  }
+
   /** Whether another change is about the same copy. */
   #isShared(id: number): boolean {
     const { change, copy } = this.request(id);
@@ -213,6 +220,13 @@ export class Books {
     this.problems.push(text);
   }
 }
+
+/** Which kind holds back which. Each coin has its row, whatever became of others. */
+const PAIRS: Readonly<Partial<Record<WalkedRequest["kind"], readonly WalkedRequest["kind"][]>>> = {
+  "loan": ["loan", "return"],
+  "return": ["loan", "return"],
+  "hold": ["hold"],
+};
 
 /** Words that are no, and do not say that nothing was done. */
 const IN_DOUBT: ReadonlySet<Word["kind"]> = new Set(["unconfirmed", "in doubt", "proved"]);

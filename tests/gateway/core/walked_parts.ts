@@ -17,6 +17,12 @@ export const WALKED_PARTS: Readonly<Record<string, WalkedPart>> = {
   "a loan, and its retry at the same gateway": { ...PART, requests: [LOAN, LOAN], isDiskSlow: true },
   "a loan, and the return of the copy at another gateway": { ...PART, requests: [LOAN, RETURN], hasStaff: false },
   "a loan, and a hold on another copy": { ...PART, requests: [LOAN, HOLD], mostApart: 1 },
+  "a loan, and a hold on its copy": { ...PART, requests: [LOAN, { ...HOLD, copy: "1" }], hasStaff: false },
+  "money in a coin box, and another coin of the same patron": {
+    ...PART,
+    requests: [COIN, { ...COIN, change: "E", gateway: 1 }],
+    hasStaff: false,
+  },
   "money in a coin box, and its retry": { ...PART, requests: [COIN, { ...COIN, gateway: 1 }], mayFail: true },
 };
 

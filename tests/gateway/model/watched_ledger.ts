@@ -48,8 +48,9 @@ interface WatchParts {
  */
 const LONGER = 1_000;
 
-/** Messages of which one of a patron stands in the way of another. */
-const LIKE: ReadonlySet<string> = new Set(["fee-paid", "renew-all", "hold"]);
+/** Messages about the loan of a copy, and about the renewals of a patron. */
+const OF_LOAN: ReadonlySet<string> = new Set(["checkout", "checkin", "renew"]);
+const RENEWALS: ReadonlySet<string> = new Set(["renew", "renew-all"]);
 
 /** Names what a change is about. */
 export function aboutKey(message: string, patronId = "", itemId = ""): string {
@@ -99,7 +100,7 @@ class Watch implements WatchedLedger {
       tellTerminal: (...given) => call(() => ledger.tellTerminal(...given)),
       settle: (ledgerId, settlement) => call(() => this.#settle(ledgerId, settlement)),
       correct: (...given) => call(() => ledger.correct(...given)),
-      changedElsewhere: (...given) => call(() => ledger.changedElsewhere(...given)),
+      mayBeAltered: (...given) => call(() => ledger.mayBeAltered(...given)),
       row: (ledgerId) => call(async () => this.#told(await ledger.row(ledgerId))),
       unknowns: (institution) => call(async () => (await ledger.unknowns(institution)).map((row) => this.#told(row))),
       attention: (...given) => call(() => ledger.attention(...given)),
@@ -191,14 +192,13 @@ class Watch implements WatchedLedger {
     return givenUp + await ledger.giveUp(now, owner);
   }
 
-  #inTheWay({ institution, itemId, patronId, origin: { message } }: LedgerEntry): readonly SeenRow[] {
+  #inTheWay(mine: LedgerEntry): readonly SeenRow[] {
     const now = this.#now().epochMilliseconds;
     return [...this.#seen.values()].filter((row) => {
       const { entry, begun } = row;
-      if (entry.institution !== institution || !isUnderWay(row)) return false;
+      if (entry.institution !== mine.institution || !isUnderWay(row)) return false;
       if (begun.epochMilliseconds + Math.max(entry.openFor, entry.standsFor) < now) return false;
-      if (isSame(entry.itemId, itemId)) return true;
-      return LIKE.has(message) && entry.origin.message === message && isSame(entry.patronId, patronId);
+      return holdsBack(entry, mine);
     });
   }
 
@@ -210,6 +210,26 @@ class Watch implements WatchedLedger {
 
   #now(): Temporal.Instant {
     return this.#parts.time.now();
+  }
+}
+
+/** The table of pairs: whether a change waits for another one. */
+function holdsBack(one: LedgerEntry, other: LedgerEntry): boolean {
+  const [first, second] = [one.origin.message, other.origin.message];
+  const isOfCopy = isSame(one.itemId, other.itemId), isOfPatron = isSame(one.patronId, other.patronId);
+  if (OF_LOAN.has(first) && OF_LOAN.has(second) && isOfCopy) return true;
+  if (RENEWALS.has(first) && RENEWALS.has(second) && isOfPatron) return first === "renew-all" || second === "renew-all";
+  if (first !== second) return false;
+  switch (first) {
+    case "item-status-update":
+      return isOfCopy;
+    case "hold":
+      return isOfPatron && (isOfCopy || isSame(one.titleId, other.titleId));
+    case "fee-paid":
+      return isOfPatron && !one.standsAlone && !other.standsAlone && one.amount === other.amount &&
+        one.payment?.feeId === other.payment?.feeId;
+    default:
+      return isOfPatron && !OF_LOAN.has(first);
   }
 }
 

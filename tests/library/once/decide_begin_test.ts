@@ -1,7 +1,6 @@
 import { assertEquals } from "@std/assert";
 import type { ChangeRow } from "../../../src/library/once/change_state.ts";
 import { type BeginQuestion, decideBegin, decideHandOver } from "../../../src/library/once/decide_begin.ts";
-import { namesOf } from "../../../src/library/once/pairs.ts";
 
 const NOW = Temporal.Instant.from("2026-11-30T10:00:00Z");
 const at = (seconds: number) => NOW.add({ seconds });
@@ -71,18 +70,4 @@ Deno.test("decideHandOver() has the older of two that wait go first, and waits f
   assertEquals(kindOf({ ledgerId: 4, state: "waiting" }), "in the way");
   assertEquals(kindOf({ ledgerId: 6, state: "unknown" }), "in the way");
   assertEquals(decideHandOver(row({ state: "done" }), ways, [], NOW).kind, "earlier");
-});
-
-Deno.test("namesOf() names what stands in whose way: a copy for every message, a patron for some", () => {
-  const of = (message: string, more: { readonly itemId?: string; readonly standsAlone?: true } = {}) => {
-    const { itemWay, patronWay, waitsFor } = namesOf({ institution: "MAIN", message, patronId: "P1", ...more });
-    assertEquals(waitsFor, [itemWay, patronWay].filter((name) => name !== undefined));
-    return waitsFor.map((name) => name.replaceAll("\r", " "));
-  };
-  for (const message of ["checkout", "checkin", "renew", "item-status-update"]) {
-    assertEquals(of(message, { itemId: "I1" }), ["MAIN i1"]);
-  }
-  for (const message of ["fee-paid", "renew-all", "hold", "renew"]) assertEquals(of(message), [`MAIN ${message} p1`]);
-  for (const message of ["block-patron", "patron-enable", "checkout"]) assertEquals(of(message), []);
-  assertEquals(of("fee-paid", { standsAlone: true }), []);
 });

@@ -2,6 +2,8 @@ import type { GatewayClock } from "../../../src/gateway/base/gateway_clock.ts";
 import type { GatewayOptions } from "../../../src/gateway/gateway_parts.ts";
 import { NOW } from "../server/serving.ts";
 import { foldId } from "../../../src/library/id.ts";
+import { mayBeAltered } from "../../../src/library/once/may_alter.ts";
+import { namesOf } from "../../../src/library/once/pairs.ts";
 import type { Begun, Ledger, LedgerEntry, LedgerRow } from "../../../src/storage/port/ledger.ts";
 import { NO_RETURNS, NOTHING_TOLD } from "./no_returns.ts";
 import { StorageUnavailable } from "../../../src/storage/port/storage.ts";
@@ -20,10 +22,7 @@ interface Kept {
   keptUntil: number;
 }
 
-const DAY = 86_400_000, TEN_MINUTES = 600_000;
-
-/** Messages of which one of a patron stands in the way of another. */
-const LIKE: ReadonlySet<string> = new Set(["fee-paid", "renew-all", "hold"]);
+const DAY = 86_400_000;
 
 /** Makes a ledger without rows, whose clock the test has. */
 function createMemoryLedger(clock: () => number): MemoryLedger {
@@ -46,14 +45,13 @@ function createMemoryLedger(clock: () => number): MemoryLedger {
   }
 
   function inTheWay(entry: LedgerEntry): LedgerRow | undefined {
+    const { waitsFor } = waysOf(entry);
     return kept.findLast((one) => {
-      if (!isOpen(one) || one.entry.institution !== entry.institution) return false;
-      if (entry.standsAlone || one.entry.standsAlone) return false;
+      if (!isOpen(one)) return false;
       const { openFor, standsFor } = one.entry;
       if (one.row.begun.epochMilliseconds + Math.max(openFor, standsFor) < clock()) return false;
-      if (isSame(one.entry.itemId, entry.itemId)) return true;
-      return LIKE.has(entry.origin.message) && one.entry.origin.message === entry.origin.message &&
-        isSame(one.entry.patronId, entry.patronId);
+      const { itemWay, patronWay } = waysOf(one.entry);
+      return waitsFor.some((name) => name === itemWay || name === patronWay);
     })?.row;
   }
 
@@ -114,17 +112,10 @@ function createMemoryLedger(clock: () => number): MemoryLedger {
       }
       return Promise.resolve();
     },
-    changedElsewhere(ledgerId) {
-      const mine = find(ledgerId);
+    mayBeAltered(ledgerId) {
       if (ledger.away) return unavailable();
-      return Promise.resolve(
-        kept.some(({ entry, row: { state, settled } }) =>
-          mine !== undefined && isSame(entry.itemId, mine.entry.itemId) &&
-          entry.institution === mine.entry.institution &&
-          entry.owner !== mine.entry.owner && (state === "done" || state === "closed") &&
-          (settled?.epochMilliseconds ?? 0) >= mine.row.begun.epochMilliseconds - TEN_MINUTES
-        ),
-      );
+      const rows = kept.map(({ row, entry: { owner } }) => ({ ...row, owner }));
+      return Promise.resolve(mayBeAltered(ledgerId, rows));
     },
     row: (ledgerId) => ledger.away ? unavailable() : Promise.resolve(find(ledgerId)?.row),
     unknowns: (institution) =>
@@ -181,6 +172,11 @@ function rowOf(entry: LedgerEntry, ledgerId: number, now: number): LedgerRow {
   const begun = Temporal.Instant.fromEpochMilliseconds(now);
   const who = { account, terminal, address, message, library };
   return { ...rest, ...who, ledgerId, begun, state: "open", terminalTold: "nothing" };
+}
+
+/** What a change holds and waits for, by the table of pairs. */
+function waysOf({ origin: { message }, payment, ...entry }: LedgerEntry): ReturnType<typeof namesOf> {
+  return namesOf({ ...entry, message, ...payment?.feeId !== undefined && { feeId: payment.feeId } });
 }
 
 function needsAttention({ state, terminalTold, closed }: LedgerRow): boolean {

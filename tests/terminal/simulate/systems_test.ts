@@ -54,6 +54,7 @@ const SLIPS: Readonly<Record<Slip, string>> = {
   "unknown command": "55",
   "date left out": "09NAPCPL|AOCPL|ABI2003|AC|",
   "hold without BW and BS": ASK.hold("+", ""),
+  "hold of an unknown mode": ASK.hold("?"),
   "01 of an unknown card": ASK.block("P9999"),
   "19 of an unknown copy": ASK.itemStatus("I9999"),
 };

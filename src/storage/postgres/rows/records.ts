@@ -14,6 +14,8 @@ export const journalLineFrom = readers.journalLine;
 export const ledgerRowFrom = readers.ledgerRow;
 export const toldItemFrom = readers.toldItem;
 export const changeRowFrom = readers.changeRow;
+/** Reads what decides whether a change may have altered what is told of another one. */
+export const alteringFrom = readers.altering;
 export const waitingTallyFrom = readers.waitingTally;
 export const wrongPinFrom = readers.wrongPin;
 export const rightPinFrom = readers.rightPin;

@@ -50,6 +50,7 @@ export const {
   ledgerRow: ledgerRowFrom,
   toldItem: toldItemFrom,
   changeRow: changeRowFrom,
+  altering: alteringFrom,
   waitingTally: waitingTallyFrom,
   wrongPin: wrongPinFrom,
   rightPin: rightPinFrom,
