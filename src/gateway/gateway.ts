@@ -26,12 +26,14 @@ import { createHealth, type Health, type ProbeOutcome } from "./health.ts";
 import { createLoginMemory } from "./sessions/login_memory.ts";
 import type { SessionPool } from "./sessions/pool_contract.ts";
 import { probeIdentity } from "./probe_identity.ts";
+import type { ReturnWork } from "./changes/change_request.ts";
 import { type Changes, createChanges } from "./changes/changes.ts";
 import { isCloseFinal } from "./changes/is_close_final.ts";
 import { loanDueOf } from "./changes/loan_due_of.ts";
 import { questionRequest } from "./question_request.ts";
 import { createItemNotes, type ItemNotes } from "./returns/item_notes.ts";
 import { withReturnAnswers } from "./returns/late_return_answers.ts";
+import { createReturnErrands } from "./returns/return_errands.ts";
 import { createReturns, type Returns } from "./returns/returns.ts";
 import { createSessionPool } from "./sessions/session_pool.ts";
 import { createStatusMemory, type StatusMemory } from "./status_memory.ts";
@@ -84,8 +86,10 @@ export function createGateway(options: GatewayOptions): Gateway {
   let savedMessages = 0;
   const asking = askingOf(options, configured, pool, () => health.answered());
   const itemNotes = createItemNotes({ ...options, system, wanted: () => upstream().offlineReturns !== "no" });
-  const changes = createChanges({
+  const shared = { ...options, ...asking, upstream, system, pool, note: noterOf(options, times, health) };
+  const changes: Changes = createChanges({
     ...changesOf(options, configured, system),
+    returns: errandsOf({ ...shared, served: configured, itemNotes }, () => returns),
     noted: (request, answer) => itemNotes.note(request, answer),
     unanswered: () => health.unanswered(),
     online: () => health.online,
@@ -94,8 +98,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       return as && await asking.ask(about, deadline, as);
     },
   });
-  const shared = { ...options, ...asking, upstream, system, pool, note: noterOf(options, times, health) };
-  const returns = returnsOf({ ...shared, served: configured, itemNotes }, changes, health);
+  const returns = returnsOf({ ...shared, itemNotes }, changes, health);
   const parts: GatewayParts = {
     ...shared,
     statusTold: () => void savedMessages++,
@@ -142,28 +145,35 @@ function othersNoted({ count, log, institution }: GatewayOptions, upstream: () =
   };
 }
 
-function returnsOf(
-  parts:
-    & HandedInParts
-    & GatewayOptions
-    & Pick<GatewayParts, "upstream" | "system">
-    & { readonly itemNotes: ItemNotes },
-  changes: Changes,
-  health: Health,
-): Returns {
+/** What those parts need that deal with returns. */
+interface WithNotes extends GatewayOptions, Pick<GatewayParts, "upstream" | "system" | "pool"> {
+  readonly itemNotes: ItemNotes;
+}
+
+function errandsOf(parts: WithNotes & HandedInParts, returns: () => Returns): ReturnWork {
+  const { storage: { ledger }, itemNotes } = parts;
+  return createReturnErrands({
+    ...parts,
+    ledger,
+    goOn: () => returns().goOn,
+    accepted: () => returns().accepted(),
+    copyKnown: (itemId) => itemNotes.find(itemId),
+    noted: (request, answer) => itemNotes.note(request, answer),
+    asked: (row, deadline) => handedInRequest(row, deadline, parts),
+  });
+}
+
+function returnsOf(parts: WithNotes, changes: Changes, health: Health): Returns {
   const { storage: { ledger }, institution, pool, itemNotes, count } = parts;
   return createReturns({
     ...parts,
     ledger,
     changes,
-    online: () => health.online,
     answering: () => health.condition.state === "answering",
     busy: () => pool.counts.waiting > 0,
     clockCorrected: () => count("returnDatesCorrected", institution),
     copyKnown: (itemId) => itemNotes.find(itemId),
-    noted: (request, answer) => itemNotes.note(request, answer),
     cameBack: (itemId) => itemNotes.cameBack(itemId),
-    asked: (row, deadline) => handedInRequest(row, deadline, parts),
   });
 }
 
@@ -223,7 +233,7 @@ function changesOf(
   options: GatewayOptions,
   configured: () => Served,
   system: GatewayParts["system"],
-): Omit<Parameters<typeof createChanges>[0], "unanswered" | "noted" | "online" | "ask"> {
+): Omit<Parameters<typeof createChanges>[0], "unanswered" | "noted" | "online" | "ask" | "returns"> {
   return {
     ...options,
     ledger: withReturnAnswers(options.storage.ledger, system),

@@ -17,6 +17,7 @@ import type {
 } from "../server/back_end/back_end.ts";
 import type { UpstreamReason } from "../server/wording/texts.ts";
 import { identifierIn } from "./sessions/answer_check.ts";
+import type { ChangeRequest } from "./changes/change_request.ts";
 import { type GatewayParts, timeoutPeriod } from "./gateway_parts.ts";
 import { incompleteAnswer, ownAnswer } from "./base/own_answers.ts";
 import { refusedSlip } from "./base/refused_slip.ts";
@@ -25,7 +26,6 @@ import { passedAnswer } from "./base/passed_answer.ts";
 import { passedRequest } from "./passed_request.ts";
 import { type Lease, NO_SESSION, type NoSession } from "./sessions/pool_contract.ts";
 import { readySession } from "./ready_session.ts";
-import type { ReturnAsked } from "./returns/returns.ts";
 import { identityKey, type UpstreamIdentity } from "./sessions/upstream_identity.ts";
 import type { Exchanged } from "./sessions/exchanged.ts";
 
@@ -203,13 +203,13 @@ export class GatewaySession implements BackEndSession {
   }
 
   /** Makes the change of a request: all that is needed to carry it out and to prove it. */
-  #change(heard: HeardRequest, context: BackEndContext, deadline: number): ReturnAsked {
+  #change(heard: HeardRequest, context: BackEndContext, deadline: number): ChangeRequest {
     const { online, question, ask, note, system } = this.#parts;
     const { account } = context;
     const { id = "", location = "" } = this.#identityNow(account) ?? {};
-    const reasonNotToSend = askWhetherKnown({ heard, context, deadline }, system());
+    const judge = askWhetherKnown({ heard, deadline }, system());
     return {
-      ...reasonNotToSend && { reasonNotToSend },
+      ...judge && { judge },
       heard,
       context,
       deadline,

@@ -17,9 +17,6 @@ export interface HandedInParts
   readonly served: () => Institution;
 }
 
-/** A change, without the part that marks it as accepted before. */
-type Handed = Omit<ChangeRequest, "acceptedBefore">;
-
 /**
  * Makes the request that hands a return in, with the login that it came with. If the configuration does not have that
  * login's password now, the request can lease no session. `undefined`: the institution has no account at all.
@@ -28,7 +25,7 @@ export function handedInRequest(
   row: LedgerRow,
   deadline: number,
   parts: HandedInParts,
-): Handed | undefined {
+): ChangeRequest | undefined {
   const { current, localTime, pool, question, ask, note, served } = parts;
   const config = current(), institution = served();
   const identity = returnIdentity(row, config);
@@ -48,6 +45,7 @@ export function handedInRequest(
       origin: { account: row.account, terminal, address, message: "checkin", branch, timeZone },
     },
     deadline,
+    login: { id: row.handOver?.login ?? "", location: row.handOver?.location ?? "" },
     async lease() {
       if (identity === undefined) return "library-login-refused";
       const lease = await pool.lease({ identity, deadline });

@@ -16,6 +16,11 @@ export function isReturn(heard: HeardRequest): heard is HeardRequest<"checkin"> 
   return heard.request.name === "checkin" && heard.request.fields.cancel !== true;
 }
 
+/** Tells whether a request undoes a return. */
+export function isUndo(heard: HeardRequest): heard is HeardRequest<"checkout"> {
+  return heard.request.name === "checkout" && heard.request.fields.cancel === true;
+}
+
 /**
  * Tells whether the configuration accepts this return while the system is away: returns go on, and the barcode is one
  * of those that are allowed.
@@ -59,6 +64,36 @@ export function acceptedReturn(
       ...sortBin !== undefined && { sortBin },
       alertType: OTHER_ALERT,
       screenMessage: [texts[text]],
+    },
+  };
+  return { response };
+}
+
+/**
+ * Answers yes to the undoing of a return that was never sent to the system: there the copy is still on loan. The answer
+ * has no due date, since it is not known here, and leaves the copy's security as it is, since only the system may
+ * change that.
+ */
+export function undoneReturn(
+  { request: { fields } }: HeardRequest<"checkout">,
+  { institution, now, local }: OwnAnswerContext,
+): BackEndAnswer {
+  const { institutionId = "", patronId = "", itemId = "" } = fields;
+  const response: Response<"checkoutResponse"> = {
+    name: "checkoutResponse",
+    fixed: {
+      ok: true,
+      renewalOk: false,
+      magneticMedia: "U",
+      desensitize: false,
+      transactionDate: local.timestamp(now),
+    },
+    fields: {
+      institutionId: institutionId.trim() === "" ? institution.id : institutionId,
+      patronId,
+      itemId,
+      titleId: "",
+      dueDate: "",
     },
   };
   return { response };

@@ -1,5 +1,4 @@
 import type { LibrarySystem } from "../../systems/library_system.ts";
-import { ownAnswer, unknownAnswer } from "../base/own_answers.ts";
 import { TIME_TO_SEND } from "../base/time_to_send.ts";
 import type { ChangeRequest, Question } from "./change_request.ts";
 
@@ -8,19 +7,17 @@ import type { ChangeRequest, Question } from "./change_request.ts";
  * that it does not know. `undefined`: nothing need be asked.
  */
 export function askWhetherKnown(
-  { heard, context, deadline }: Pick<ChangeRequest, "heard" | "context" | "deadline">,
+  { heard, deadline }: Pick<ChangeRequest, "heard" | "deadline">,
   { slips, answers }: Pick<LibrarySystem, "slips" | "answers">,
-): ChangeRequest["reasonNotToSend"] {
+): ChangeRequest["judge"] {
   const about = aboutUnknown(heard.request, slips);
   if (about === undefined) return undefined;
-  return async (_, ask) => {
+  return async (ask) => {
     const told = await ask(about, deadline - TIME_TO_SEND);
-    const settlement = { terminalTold: "no" } as const;
-    if (told === undefined) return { answer: ownAnswer(heard, context, "library-away"), settlement };
+    if (told === undefined) return "unanswered";
     const isPatron = "patron" in about;
     const isKnown = isPatron ? answers.readPatron(told) !== undefined : answers.readCopy(told).title !== undefined;
-    if (isKnown) return undefined;
-    return { answer: unknownAnswer(heard, context, isPatron ? "patron-unknown" : "item-unknown"), settlement };
+    return isKnown ? { kind: "send" } : { kind: "unknown", reason: isPatron ? "patron-unknown" : "item-unknown" };
   };
 }
 

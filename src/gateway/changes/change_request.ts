@@ -2,7 +2,8 @@ import type { RawMessage } from "../../protocol/raw_message.ts";
 import type { BackEndContext, HeardRequest } from "../../server/back_end/back_end.ts";
 import type { UpstreamReason } from "../../server/wording/texts.ts";
 import type { OwnAnswerContext } from "../base/own_answers.ts";
-import type { Unsent } from "../core/states.ts";
+import type { LedgerRow } from "../../storage/port/ledger.ts";
+import type { RequestEvent, ReturnErrand, SendVerdict } from "../core/states.ts";
 
 /** A question about a copy, or about a patron. `loans`: whether it also asks for the patron's loans. */
 export type Question =
@@ -40,8 +41,6 @@ export interface ReadySession {
 interface AcceptedBefore {
   /** Its row in the ledger, which waits. */
   readonly ledgerId: number;
-  /** Notes the number of that row from when it is begun on. */
-  begun(ledgerId: number): void;
   /** When it is handed in; the context has the time of the return itself. */
   readonly told: Temporal.Instant;
 }
@@ -55,11 +54,33 @@ export interface ChangeRequest {
   /** Leases a session, or gives the reason why there is none. */
   lease(): Promise<ReadySession | UpstreamReason>;
   readonly ask: Ask;
+  /** CN and CP, as they are sent to the system. */
+  readonly login: { readonly id: string; readonly location: string };
   /** Set for a return that was accepted before; absent where a terminal waits for the answer. */
   readonly acceptedBefore?: AcceptedBefore;
+  /** Its copy, by one name, where returns of it may wait. */
+  readonly copy?: string;
   /**
-   * Decides by a question whether the change must not be sent. It is called when the row is written and no other change
-   * of the copy is under way. `undefined`: the change is sent. Absent: the change needs no such decision.
+   * Judges by a question whether the change may be sent. It is called when the row is written and no other change of
+   * the copy is under way. Absent: the change needs no such decision.
    */
-  readonly reasonNotToSend?: (ledgerId: number, ask: Ask) => Promise<Unsent | undefined>;
+  readonly judge?: (ask: Ask) => Promise<SendVerdict>;
+}
+
+/** A request for which something is done with returns that wait. */
+export interface ReturnAsking {
+  /** Absent of a hand-in that was not taken up yet. */
+  asked?: ChangeRequest;
+  /** The row that is handed in; absent of a terminal's request. */
+  readonly row?: LedgerRow;
+  /** When it must be handed in; absent where no terminal waits for that. */
+  readonly deadline?: number;
+  /** The returns of its copy, as they were read last. */
+  rows?: readonly LedgerRow[];
+}
+
+/** Does what the core says of returns that wait. */
+export interface ReturnWork {
+  /** Does it, and gives what came of it. */
+  work(errand: ReturnErrand, asking: ReturnAsking): Promise<RequestEvent>;
 }

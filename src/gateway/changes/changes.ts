@@ -24,31 +24,33 @@
  * - No change is ever undone by the gateway itself.
  */
 import type { Upstream } from "../../config/upstream/upstream.ts";
+import { foldId } from "../../library/id.ts";
 import type { Redact } from "../../library/redaction.ts";
 import type { Request } from "../../protocol/message.ts";
 import { commandName } from "../../protocol/message_table.ts";
 import type { RawMessage } from "../../protocol/raw_message.ts";
 import type { BackEndAnswer } from "../../server/back_end/back_end.ts";
-import type { AnswerQuestion } from "../../storage/port/answer_question.ts";
-import type { Ledger } from "../../storage/port/ledger.ts";
+import type { Ledger, LedgerRow } from "../../storage/port/ledger.ts";
 import { type Storage, StorageUnavailable } from "../../storage/port/storage.ts";
 import { TIME_TO_SEND } from "../base/time_to_send.ts";
 import { next, RULES } from "../core/next.ts";
 import { countApart } from "../core/row_rules.ts";
 import {
+  type ChangeFacts,
   type CoreEffect,
   type CoreEvent,
   type CoreState,
+  type HandedIn,
+  type HandInAsked,
   NOTHING_ASKED,
   type RequestEffect,
   type RequestEvent,
-  type Unsent,
   type Word,
 } from "../core/states.ts";
-import { type AnswerMemory, createAnswerMemory, type KnownBefore } from "./answer_memory.ts";
-import { canBeProved } from "./ask_proof.ts";
-import { changeEntry, provableRequest } from "./change_entry.ts";
-import type { Ask, ChangeRequest, ReadySession } from "./change_request.ts";
+import { type AnswerMemory, createAnswerMemory } from "./answer_memory.ts";
+import { provableRequest } from "./change_entry.ts";
+import type { Ask, ChangeRequest, ReturnWork } from "./change_request.ts";
+import { type Asking, ChangeWork, known, type KnownAsking, type Work } from "./change_work.ts";
 import { createFollowedRows, type FollowedRows, type FollowedRowsParts } from "./followed_rows.ts";
 import { createLedgerWatch, type LedgerWatch } from "./ledger_watch.ts";
 import { answerOf, factsOf } from "./own_change_answers.ts";
@@ -58,6 +60,8 @@ import { createRetryWindows, type RetryWindows } from "./retry_windows.ts";
 export interface Changes {
   /** Carries a change out, and gives its terminal's answer: the system's own, a refusal, or "not confirmed". */
   carryOut(asked: ChangeRequest): Promise<BackEndAnswer>;
+  /** Hands a return in that waits, and gives what came of it. */
+  handIn(row: LedgerRow, how: HandInHow): Promise<HandedIn>;
   /** How often the system has owed an answer so far. Read it before a question is asked, and give it to `answered`. */
   readonly owedSoFar: number;
   /** Notes the answer to a question. `owedThen` is `owedSoFar` as it was when the question was asked. */
@@ -70,6 +74,9 @@ export interface Changes {
   recover(): Promise<void>;
   close(): void;
 }
+
+/** What is known of a return that is handed in. */
+export type HandInHow = Pick<HandInAsked, "isUnsure" | "isTooOld">;
 
 /** The parts that {@link createChanges} needs. */
 interface ChangesParts extends
@@ -84,6 +91,7 @@ interface ChangesParts extends
   /** Makes what may be stored of texts that terminals sent. */
   readonly redact: Redact;
   readonly upstream: () => Upstream;
+  readonly returns: ReturnWork;
   /** Asks a question for a change that no terminal of this process waits for. */
   readonly ask: Ask;
   /** Notes that the system gave no answer. */
@@ -93,25 +101,6 @@ interface ChangesParts extends
   /** Whether the system answers, as far as is known. */
   readonly online: () => boolean;
 }
-
-/** A request, and what belongs to it while it is under way. */
-interface Asking {
-  readonly asked: ChangeRequest;
-  readonly told: PromiseWithResolvers<BackEndAnswer>;
-  session?: ReadySession;
-  before: KnownBefore;
-  isLate: boolean;
-  stopRinging?: () => void;
-}
-
-/** The keys of which one makes a request a retry. */
-type Repeats = Pick<AnswerQuestion, "keys" | "whenever">;
-
-/** What takes time. */
-type Work = Exclude<
-  RequestEffect,
-  { readonly kind: "ask later question" | "give back" | "send" | "ring" | "tell" }
->;
 
 const MINUTE = 60_000;
 /** Milliseconds between two looks at a row that another process follows. */
@@ -129,6 +118,7 @@ class UpstreamChanges implements Changes {
   readonly #memory: AnswerMemory;
   readonly #watch: LedgerWatch;
   readonly #rows: FollowedRows;
+  readonly #changeWork: ChangeWork;
   readonly #asking = new Map<number, Asking>();
   #asked = 0;
   #core: CoreState = NOTHING_ASKED;
@@ -140,12 +130,20 @@ class UpstreamChanges implements Changes {
     const { clock, upstream, system } = parts;
     this.#windows = createRetryWindows(clock.elapsed);
     this.#memory = createAnswerMemory(clock.elapsed, () => system().answers);
-    this.#watch = createLedgerWatch({ ...parts, leaveUnsent: (ledgerId) => this.#settleUnsent(ledgerId) });
+    this.#watch = createLedgerWatch({ ...parts, leaveUnsent: (ledgerId) => this.#changeWork.leaveUnsent(ledgerId) });
     this.#rows = createFollowedRows({
       ...parts,
       ask: this.#noting(parts.ask),
       times: () => ({ answer: upstream().answerSeconds * 1000, settle: upstream().settleMinutes * MINUTE }),
       happened: (ledgerId, event) => this.#happen({ kind: "row", ledgerId, event }),
+    });
+    const noting = (ask: Ask) => this.#noting(ask);
+    this.#changeWork = new ChangeWork({
+      ...parts,
+      windows: this.#windows,
+      memory: this.#memory,
+      rows: this.#rows,
+      noting,
     });
   }
 
@@ -177,10 +175,27 @@ class UpstreamChanges implements Changes {
   }
 
   carryOut(asked: ChangeRequest): Promise<BackEndAnswer> {
-    const id = ++this.#asked, told = Promise.withResolvers<BackEndAnswer>();
-    this.#asking.set(id, { asked, told, before: {}, isLate: false });
-    this.#happen({ kind: "asked", id, facts: factsOf(asked) });
-    return told.promise;
+    const { promise, resolve: tell, reject: fail } = Promise.withResolvers<BackEndAnswer>();
+    this.#begins({ asked, before: {}, tell, fail }, factsOf(asked));
+    return promise;
+  }
+
+  handIn(row: LedgerRow, how: HandInHow): Promise<HandedIn> {
+    const { promise, resolve: handedIn, reject: fail } = Promise.withResolvers<HandedIn>();
+    const facts = { ...HANDED_IN, copy: foldId(row.itemId ?? "") };
+    this.#begins({ row, before: {}, handedIn, fail }, facts, { ...how, ledgerId: row.ledgerId });
+    return promise;
+  }
+
+  #handInBefore(id: number, { rows, asked: { deadline }, fail }: KnownAsking, ledgerId: number): void {
+    const row = rows?.find((one) => one.ledgerId === ledgerId);
+    if (row !== undefined) this.#begins({ row, deadline, before: {}, fail }, HANDED_IN, { ledgerId, before: id });
+  }
+
+  #begins(asking: Asking, facts: ChangeFacts, handIn?: HandInAsked): void {
+    const id = ++this.#asked;
+    this.#asking.set(id, asking);
+    this.#happen({ kind: "asked", id, facts, ...handIn && { handIn } });
   }
 
   /** Lets the core say what an event leads to, and does it. What happens meanwhile waits for its turn. */
@@ -203,7 +218,8 @@ class UpstreamChanges implements Changes {
 
   #happenTo(id: number, asking: Asking, event: RequestEvent): void {
     const { clock } = this.#parts;
-    if (!asking.isLate && clock.elapsed() > asking.asked.deadline - TIME_TO_SEND) {
+    const { deadline = Infinity } = asking.asked ?? {};
+    if (!asking.isLate && clock.elapsed() > deadline - TIME_TO_SEND) {
       asking.isLate = true;
       this.#happen({ kind: "request", id, event: { kind: "late" } });
     }
@@ -226,57 +242,43 @@ class UpstreamChanges implements Changes {
     const { id } = effect;
     switch (effect.kind) {
       case "ask later question":
-        return this.#askLater(asking.asked);
+        return this.#askLater(known(asking).asked);
       case "give back":
         asking.session?.release();
         asking.session = undefined;
         return;
       case "send":
-        return this.#send(id, asking, effect.ledgerId);
+        return this.#send(id, known(asking), effect.ledgerId);
       case "ring":
-        return this.#ring(id, asking, effect.when);
+        return this.#ring(id, known(asking), effect.when);
       case "tell":
-        return this.#tell(id, asking, effect.word);
+        return this.#tell(id, known(asking), effect.word);
+      case "hand in":
+        return this.#handInBefore(id, known(asking), effect.ledgerId);
+      case "handed in":
+        this.#forget(id, asking);
+        return asking.handedIn?.(effect.came);
       default:
         return void this.#work(asking, effect);
     }
+  }
+
+  #forget(id: number, { stopRinging }: Asking): void {
+    stopRinging?.();
+    this.#asking.delete(id);
   }
 
   /** Does something that takes time, and tells the core what came of it. */
   async #work(asking: Asking, effect: Work): Promise<void> {
     let event: RequestEvent;
     try {
-      event = await this.#workOn(asking, effect);
+      event = await this.#changeWork.work(effect, asking);
     } catch (error) {
       const isAway = error instanceof StorageUnavailable;
-      if (!isAway) asking.told.reject(error);
+      if (!isAway) asking.fail(error);
       event = { kind: isAway ? "storage away" : "broken" };
     }
     this.#happenTo(effect.id, asking, event);
-  }
-
-  async #workOn(asking: Asking, effect: Work): Promise<RequestEvent> {
-    switch (effect.kind) {
-      case "lease": {
-        const session = await asking.asked.lease();
-        if (typeof session === "string") return { kind: "no session", reason: session };
-        asking.session = session;
-        return { kind: "leased" };
-      }
-      case "write row":
-        return await this.#begin(asking);
-      case "look up":
-        return await this.#lookUp(asking.asked);
-      case "take":
-        return await this.#take(asking.asked);
-      case "prepare":
-        return await this.#prepare(asking, effect.ledgerId);
-      case "leave unsent":
-        await this.#settleUnsent(effect.ledgerId, effect.settlement);
-        return { kind: "left" };
-      case "read":
-        return await this.#read(effect.ledgerId, effect.isAbandoned);
-    }
   }
 
   #askLater({ ask, deadline }: ChangeRequest): void {
@@ -285,74 +287,8 @@ class UpstreamChanges implements Changes {
     this.#noting(ask)({ item }, deadline - TIME_TO_SEND).then(over, over);
   }
 
-  async #begin(asking: Asking): Promise<RequestEvent> {
-    const { asked } = asking, { patronId, itemId } = provableRequest(asked.heard) ?? {};
-    asking.before = this.#memory.before(itemId, patronId);
-    const { ledger } = this.#parts, { acceptedBefore } = asked;
-    // A coin is in the box: it waits for no other payment, and is no other payment.
-    const alone = factsOf(asked).isCoin ? { standsAlone: true } as const : {};
-    const entry = { ...changeEntry(asked, asking.before, this.#parts), ...alone };
-    const begun = acceptedBefore === undefined
-      ? await ledger.begin(entry, this.#repeats(asked))
-      : await ledger.handOver(acceptedBefore.ledgerId, { ...entry, told: acceptedBefore.told });
-    if (begun.kind === "begun") acceptedBefore?.begun(begun.ledgerId);
-    return "row" in begun ? { kind: begun.kind, row: this.#rows.see(begun.row) } : begun;
-  }
-
-  async #lookUp(asked: ChangeRequest): Promise<RequestEvent> {
-    if (asked.acceptedBefore !== undefined) return { kind: "none earlier" };
-    const earlier = await this.#parts.ledger.earlier(changeEntry(asked, {}, this.#parts), this.#repeats(asked));
-    return earlier === undefined ? { kind: "none earlier" } : { kind: "earlier", row: this.#rows.see(earlier) };
-  }
-
-  /** Writes down the money in a coin box: its time to be sent may be over, and its row is written all the same. */
-  async #take(asked: ChangeRequest): Promise<RequestEvent> {
-    const { ledger, now } = this.#parts;
-    const taken = { deadline: undefined, standsAlone: true, terminalTold: "yes" } as const;
-    const entry = { ...changeEntry(asked, {}, this.#parts), ...taken };
-    const begun = await ledger.begin(entry, { keys: [], whenever: false });
-    if (begun.kind !== "begun") return { kind: "earlier", row: this.#rows.see(begun.row) };
-    await ledger.settle(begun.ledgerId, { state: "not sent", terminalTold: "yes", now: now() });
-    return { kind: "taken" };
-  }
-
-  #repeats({ context: { origin: { retry } } }: ChangeRequest): Repeats {
-    return (retry && this.#windows.questionFor(retry)) ?? { keys: [], whenever: false };
-  }
-
-  /** Asks what must be known before a change is sent. */
-  async #prepare(asking: Asking, ledgerId: number): Promise<RequestEvent> {
-    const { asked, session } = asking, { heard, reasonNotToSend } = asked;
-    if (session === undefined) return { kind: "not to be sent" };
-    const ask = this.#noting(session.ask);
-    const unsent = await reasonNotToSend?.(ledgerId, ask);
-    if (unsent !== undefined) return { kind: "not to be sent", unsent };
-    if (heard.request.name === "feePaid") {
-      const owed = await this.#owedBefore(asked, ask, ledgerId);
-      if (owed === undefined) return { kind: "not to be sent" };
-      asking.before = owed;
-    }
-    const provable = provableRequest(heard);
-    return { kind: "prepared", canBeProved: provable !== undefined && canBeProved(provable, asking.before) };
-  }
-
-  /**
-   * Asks what the patron owes before a payment, once its row keeps other payments back, and notes it in the row.
-   * `undefined`: there was no answer.
-   */
-  async #owedBefore({ heard, deadline }: ChangeRequest, ask: Ask, ledgerId: number): Promise<KnownBefore | undefined> {
-    const { ledger, system } = this.#parts, { patronId } = provableRequest(heard) ?? {};
-    if (patronId === undefined) return {};
-    const answer = await ask({ patron: patronId, loans: false }, deadline - TIME_TO_SEND);
-    if (answer === undefined) return undefined;
-    const owed = system().answers.readPatron(answer)?.owed;
-    if (owed === undefined) return {};
-    await ledger.noteBefore(ledgerId, JSON.stringify({ owed } satisfies KnownBefore));
-    return { owed };
-  }
-
   /** Sends the bytes: from here on the system may carry the change out. */
-  #send(id: number, asking: Asking, ledgerId: number): void {
+  #send(id: number, asking: KnownAsking, ledgerId: number): void {
     const { clock, upstream } = this.#parts, { asked: { heard, context, ask, deadline }, session, before } = asking;
     if (session === undefined) return;
     asking.session = undefined;
@@ -367,7 +303,7 @@ class UpstreamChanges implements Changes {
     this.#ringAt(id, asking, (now + deadline) / 2);
   }
 
-  #ring(id: number, asking: Asking, when: "late" | "look" | "over"): void {
+  #ring(id: number, asking: KnownAsking, when: "late" | "look" | "over"): void {
     const { deadline } = asking.asked;
     const at = when === "look"
       ? this.#parts.clock.elapsed() + LOOK
@@ -378,7 +314,7 @@ class UpstreamChanges implements Changes {
   }
 
   /** Rings once at this time, and not when it was to ring before. */
-  #ringAt(id: number, asking: Asking, at: number): void {
+  #ringAt(id: number, asking: KnownAsking, at: number): void {
     const { clock } = this.#parts;
     asking.stopRinging?.();
     asking.stopRinging = clock.after(Math.max(0, at - clock.elapsed()), () => {
@@ -387,24 +323,11 @@ class UpstreamChanges implements Changes {
     });
   }
 
-  async #read(ledgerId: number, isAbandoned: boolean): Promise<RequestEvent> {
-    const { ledger, now } = this.#parts;
-    if (isAbandoned) await ledger.giveUp(now());
-    const row = await ledger.row(ledgerId);
-    return row === undefined ? { kind: "row" } : { kind: "row", row: this.#rows.see(row) };
-  }
-
-  #tell(id: number, asking: Asking, word: Word): void {
-    const { asked: { heard, context }, told } = asking;
-    asking.stopRinging?.();
-    this.#asking.delete(id);
+  #tell(id: number, asking: KnownAsking, word: Word): void {
+    const { asked: { heard, context } } = asking;
+    this.#forget(id, asking);
     if (word.kind === "answer") this.#note(heard.request, word.answer);
-    told.resolve(answerOf(word, heard, context));
-  }
-
-  async #settleUnsent(ledgerId: number, settlement?: Unsent["settlement"]): Promise<void> {
-    const { ledger, now } = this.#parts;
-    await ledger.settle(ledgerId, { state: "not sent", terminalTold: "no", ...settlement, now: now() });
+    asking.tell?.(answerOf(word, heard, context));
   }
 
   #note(request: Request, answer: RawMessage): void {
@@ -426,3 +349,6 @@ class UpstreamChanges implements Changes {
     };
   }
 }
+
+/** What is known of each return that is handed in: its terminal has heard yes. */
+const HANDED_IN: ChangeFacts = { provedSays: "yes", unconfirmedSays: "yes", isAccepted: true, isCoin: false };

@@ -1,7 +1,7 @@
 import type { AnyMessage, Response } from "../../protocol/message.ts";
 import type { BackEndAnswer, HeardRequest } from "../../server/back_end/back_end.ts";
-import { acceptedReturn, isAcceptable, isReturn } from "../base/accepted_return.ts";
-import { ownAnswer, type OwnAnswerContext } from "../base/own_answers.ts";
+import { acceptedReturn, isAcceptable, isReturn, isUndo, undoneReturn } from "../base/accepted_return.ts";
+import { ownAnswer, type OwnAnswerContext, unknownAnswer } from "../base/own_answers.ts";
 import { passedAnswer } from "../base/passed_answer.ts";
 import type { ChangeFacts, Word } from "../core/states.ts";
 import type { ChangeRequest } from "./change_request.ts";
@@ -73,19 +73,27 @@ export function answerOf(
       return ownAnswer(heard, context, word.reason);
     case "taken":
       return takenCoin(heard, context);
-    case "withheld":
-      return word.answer;
+    case "unknown":
+      return unknownAnswer(heard, context, word.reason);
+    case "accepted":
+      return isReturn(heard)
+        ? acceptedReturn(heard, context, word.isLate ? "returnedLate" : "returnedAway")
+        : refuseUnconfirmed(heard, context);
+    case "undone":
+      return isUndo(heard) ? undoneReturn(heard, context) : refuseUnconfirmed(heard, context);
   }
 }
 
-/** Gives what the core must know of a change. */
-export function factsOf({ heard, context, acceptedBefore }: ChangeRequest): ChangeFacts {
-  const { name } = heard.request, isAccepted = acceptedBefore !== undefined;
+/** Gives what the core must know of a change that a terminal asks for. */
+export function factsOf({ heard, context, copy }: ChangeRequest): ChangeFacts {
+  const { name } = heard.request, as = isReturn(heard) ? "return" : isUndo(heard) ? "undo" : undefined;
   return {
     provedSays: name === "checkin" || name === "feePaid" ? "yes" : "no",
-    unconfirmedSays: isAccepted || isAcceptedUnconfirmed(heard, context) ? "yes" : "no",
-    isAccepted,
+    unconfirmedSays: isAcceptedUnconfirmed(heard, context) ? "yes" : "no",
+    isAccepted: false,
     isCoin: isCoin(heard, context),
+    ...copy !== undefined && { copy },
+    ...as !== undefined && { as },
   };
 }
 

@@ -1,4 +1,4 @@
-import type { AskedChange, CoreEffect, FollowedRow } from "./states.ts";
+import type { AskedChange, CoreEffect, FollowedRow, RequestEvent } from "./states.ts";
 
 /** A state while one event changes it, and the effects so far. */
 export interface CoreDraft {
@@ -11,4 +11,6 @@ export interface CoreDraft {
   readonly requests: Map<number, AskedChange>;
   readonly rows: Map<number, FollowedRow>;
   readonly effects: CoreEffect[];
+  /** What requests do to each other: it happens next, before anything else. */
+  readonly inner: (readonly [id: number, event: RequestEvent])[];
 }

@@ -3,8 +3,10 @@
  * happens comes as an event, and what is to be done goes out as effects.
  */
 import { followAndProve } from "./behind.ts";
+import { passesOn } from "./copy_turns.ts";
 import type { CoreDraft } from "./draft.ts";
-import { REQUEST_RULES, type RequestRule, starts } from "./request_rules.ts";
+import { REQUEST_RULES, type RequestRule } from "./request_rules.ts";
+import { enters, RETURN_RULES } from "./return_rules.ts";
 import { ends, ROW_RULES, type RowRule } from "./row_rules.ts";
 import type { AskedChange, CoreEffect, CoreEvent, CoreState, FollowedRow, RequestEvent, RowEvent } from "./states.ts";
 
@@ -15,7 +17,7 @@ interface CoreRules {
 }
 
 /** The tables that run. */
-export const RULES: CoreRules = { requests: REQUEST_RULES, rows: ROW_RULES };
+export const RULES: CoreRules = { requests: [...RETURN_RULES, ...REQUEST_RULES], rows: ROW_RULES };
 
 /** A state, and what is to be done now. */
 interface Next {
@@ -26,9 +28,12 @@ interface Next {
 /** Gives the state after an event, and the effects of the event. */
 export function next(state: CoreState, event: CoreEvent, rules: CoreRules): Next {
   if (event.kind === "question answered" && isNoNews(state, event)) return { state, effects: [] };
-  const draft: CoreDraft = { ...state, requests: new Map(state.requests), rows: new Map(state.rows), effects: [] };
+  const requests = new Map(state.requests), rows = new Map(state.rows);
+  const draft: CoreDraft = { ...state, requests, rows, effects: [], inner: [] };
   happen(event, draft, rules);
-  const { effects, ...after } = draft;
+  const { inner } = draft;
+  for (let first = inner.shift(); first !== undefined; first = inner.shift()) ofRequest(...first, draft, rules);
+  const { effects, inner: _, ...after } = draft;
   return { state: after, effects };
 }
 
@@ -40,9 +45,8 @@ function isNoNews({ owed, cleared, rows }: CoreState, { owedThen }: { readonly o
 function happen(event: CoreEvent, draft: CoreDraft, rules: CoreRules): void {
   switch (event.kind) {
     case "asked": {
-      const { id, facts } = event;
-      const asked: AskedChange = { id, facts, phase: "leasing", tries: 0, isLate: false, isOver: false };
-      draft.requests.set(id, starts(asked, draft));
+      const { id, facts, handIn } = event, asked = { id, facts, tries: 0, isLate: false, isOver: false } as const;
+      draft.requests.set(id, enters({ ...asked, phase: "leasing", ...handIn && { handIn } }, draft));
       return;
     }
     case "request":
@@ -82,14 +86,16 @@ function ofRequest(id: number, event: RequestEvent, draft: CoreDraft, rules: Cor
     return ofRow(ledgerId, { kind: "terminal gives up" }, draft, rules);
   }
   const rule = rules.requests.find((one) =>
-    one.in.includes(phase) && one.at.includes(event.kind) && one.if?.(asked, draft) !== false
+    one.in.includes(phase) && one.at.includes(event.kind) && one.if?.(asked, draft, event) !== false
   );
   if (rule === undefined) return;
   const { then } = rule;
   let after: AskedChange | undefined = then === undefined || then === "over" ? asked : { ...asked, phase: then };
   for (const step of rule.does) after = after && step(after, event, draft);
-  if (after === undefined || then === "over") draft.requests.delete(id);
+  if (then === "over") after = undefined;
+  if (after === undefined) draft.requests.delete(id);
   else draft.requests.set(id, after);
+  passesOn(found, after, draft);
 }
 
 function ofRow(ledgerId: number, event: RowEvent, draft: CoreDraft, rules: CoreRules): void {

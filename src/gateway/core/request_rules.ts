@@ -1,14 +1,15 @@
 import type { CoreDraft } from "./draft.ts";
 import { waitBehind } from "./behind.ts";
+import { queues } from "./copy_turns.ts";
 import { beginRow, countApart } from "./row_rules.ts";
-import { isNotSent } from "./words.ts";
+import { isNotSent, waitsForBy } from "./words.ts";
 import type { AskedChange, Phase, RefusalReason, RequestEvent, Word } from "./states.ts";
 
 /** One line of the table: in these phases, at this, if so, the request is in this phase, and this is done. */
 export interface RequestRule {
   readonly in: readonly Phase[];
   readonly at: readonly RequestEvent["kind"][];
-  readonly if?: (asked: AskedChange, draft: CoreDraft) => boolean;
+  readonly if?: (asked: AskedChange, draft: CoreDraft, event: RequestEvent) => boolean;
   /** Absent: what is done says where it leads. */
   readonly then?: Phase | "over";
   readonly does: readonly RequestStep[];
@@ -34,8 +35,8 @@ export const REQUEST_RULES: readonly RequestRule[] = [
   { in: ["beginning"], at: ["gone"], does: [givesBack, tellsBusy] },
   { in: ["beginning"], at: ["storage away"], does: [givesBack, failsToStore] },
   // No byte is sent before the row is written.
-  { in: ["preparing"], at: ["prepared"], if: mayBeSent, then: "sent", does: [sends] },
-  { in: ["preparing"], at: ["prepared", "not to be sent"], then: "leaving", does: [givesBack, leavesUnsent] },
+  { in: ["preparing"], at: ["prepared", "judged"], if: mayBeSent, then: "sent", does: [sends] },
+  { in: ["preparing"], at: ["prepared", "judged", "not to be sent"], then: "leaving", does: [givesBack, leavesUnsent] },
   { in: ["preparing", "leaving"], at: ["storage away"], does: [givesBack, failsToStore] },
   { in: ["leaving"], at: ["left"], does: [tellsOrTriesAgain] },
   // What its row becomes decides what its terminal hears.
@@ -118,7 +119,8 @@ function prepares(asked: AskedChange, event: RequestEvent, { effects }: CoreDraf
   return { ...asked, ledgerId };
 }
 
-function givesBack(asked: AskedChange, _: RequestEvent, { effects }: CoreDraft): AskedChange {
+/** Gives the session of a request back. */
+export function givesBack(asked: AskedChange, _: RequestEvent, { effects }: CoreDraft): AskedChange {
   effects.push({ kind: "give back", id: asked.id });
   return asked;
 }
@@ -126,17 +128,17 @@ function givesBack(asked: AskedChange, _: RequestEvent, { effects }: CoreDraft):
 function sends(asked: AskedChange, event: RequestEvent, { rows, effects }: CoreDraft): AskedChange {
   const { id, facts, ledgerId = 0 } = asked;
   effects.push({ kind: "send", id, ledgerId });
-  const canBeProved = event.kind === "prepared" && event.canBeProved;
+  const canBeProved = "canBeProved" in event && event.canBeProved;
   const session = "lent", standing = "sent";
   rows.set(ledgerId, beginRow({ ledgerId, facts, canBeProved, standing, session, isForeign: false, request: id }));
   return asked;
 }
 
-function leavesUnsent(asked: AskedChange, event: RequestEvent, { effects }: CoreDraft): AskedChange {
+/** Has the row of a request say that it was not sent. */
+export function leavesUnsent(asked: AskedChange, _: RequestEvent, { effects }: CoreDraft): AskedChange {
   const { id, ledgerId = 0 } = asked;
-  const { answer, settlement } = event.kind === "not to be sent" ? event.unsent ?? {} : {};
-  effects.push({ kind: "leave unsent", id, ledgerId, ...settlement && { settlement } });
-  return { ...asked, ...answer && { word: { kind: "withheld", answer } } };
+  effects.push({ kind: "leave unsent", id, ledgerId });
+  return asked;
 }
 
 function failsToStore(asked: AskedChange, _: RequestEvent, draft: CoreDraft): AskedChange | undefined {
@@ -172,22 +174,32 @@ function tellsUnconfirmed(asked: AskedChange, _: RequestEvent, draft: CoreDraft)
   return tells(asked, { kind: "unconfirmed" }, draft);
 }
 
-/** Tells a terminal. A coin box has the money: of what was not sent, a row is written first, and its terminal hears yes. */
-function tells(asked: AskedChange, word: Word, { effects }: CoreDraft): AskedChange | undefined {
-  const { id, facts, isTaken } = asked;
-  if (facts.isCoin && !isTaken && isNotSent(word)) {
-    effects.push({ kind: "take", id });
-    return { ...asked, phase: "taking", refusal: word, isTaken: true };
+/**
+ * Tells a terminal. A coin box has the money, and a copy is back: of what was not sent, a row is written first, and its
+ * terminal hears yes. No terminal waits for a hand-in: its row is read.
+ */
+export function tells(asked: AskedChange, word: Word, draft: CoreDraft): AskedChange | undefined {
+  const { id, facts, isTaken, handIn, ledgerId = handIn?.ledgerId ?? 0 } = asked;
+  if (handIn !== undefined) {
+    draft.effects.push({ kind: "read", id, ledgerId, isAbandoned: false });
+    return { ...asked, phase: "seeing", waitsFor: asked.waitsFor ?? waitsForBy(word), word };
   }
-  effects.push({ kind: "tell", id, word });
-  return undefined;
+  const hasHappened = facts.isCoin || (facts.as === "return" && facts.copy !== undefined);
+  if (!hasHappened || isTaken || !isNotSent(word)) {
+    draft.effects.push({ kind: "tell", id, word });
+    return undefined;
+  }
+  const taken = { ...asked, refusal: word, isTaken: true } as const;
+  if (!facts.isCoin) return queues(taken, draft);
+  draft.effects.push({ kind: "take", id });
+  return { ...taken, phase: "taking" };
 }
 
 /** Tries a request again of which no byte was sent, or refuses it. */
 function triesAgain(asked: AskedChange, _: unknown, draft: CoreDraft): AskedChange | undefined {
-  const { id, facts, tries, isLate, isOver } = asked;
+  const { id, facts, tries, isLate, isOver, handIn } = asked;
   if (isLate || tries >= TRIES) return tells(asked, { kind: "refused", reason: "library-busy" }, draft);
-  return starts({ id, facts, tries: tries + 1, isLate, isOver, phase: "leasing" }, draft);
+  return starts({ id, facts, tries: tries + 1, isLate, isOver, phase: "leasing", ...handIn && { handIn } }, draft);
 }
 
 function waitsBehind(asked: AskedChange, event: RequestEvent, draft: CoreDraft): AskedChange | undefined {

@@ -14,6 +14,24 @@
  * - `taking`: it was not sent, and is the money in a coin box: a row is written for staff.
  * - `behind`: it waits for the row of another request: as its `retry`, or since that row is in its `way`.
  *
+ * Returns that were accepted in the system's place wait to be handed in. One request at a time works on those of a copy:
+ *
+ * - `queueing`: another one does.
+ * - `comparing`: a return; whether it is the retry of one that was accepted is being looked up.
+ * - `gathering`: the returns of its copy that wait are being read.
+ * - `undoing`: it undoes the newest of them, which is being taken back.
+ * - `clearing`: they are handed in before it, the oldest first.
+ * - `recalling`: it is the retry of one that was handed in just now, which is being read.
+ * - `giving on`: it hears the system's answer to one of them, and the row is being noted as the answer to its retries.
+ * - `accepting`: the system cannot take it now; it is a return, and a row is being written that waits.
+ *
+ * The **hand-in** of such a row is a request of its own, for the worker or for the request that clears the copy's way:
+ *
+ * - `taking up`: the row is being read, and its request made.
+ * - `asking`: a 17 had no answer before; before the row is begun, one must have.
+ * - `listing`: it has waited for too long, and is being put on staff's list.
+ * - `seeing`: what the row says of it is being read. Before, it goes through the phases of any request that is sent.
+ *
  * A **row** of a change that was sent, and that this process follows, has a standing:
  *
  * - `sent`: the answer is awaited on the session of its request.
@@ -27,9 +45,9 @@
  * A row that is followed no more is not in the state: it is settled and written down, or `settle_minutes` are over.
  */
 import type { RawMessage } from "../../protocol/raw_message.ts";
-import type { BackEndAnswer } from "../../server/back_end/back_end.ts";
 import type { UpstreamReason } from "../../server/wording/texts.ts";
 import type { LedgerRow, Settlement, TerminalTold } from "../../storage/port/ledger.ts";
+import type { ReturnVerdict } from "./judge_return.ts";
 
 /** What a terminal hears of its change: that it is done, or that it is not, or not confirmed. */
 export type Says = Exclude<TerminalTold, "nothing">;
@@ -47,7 +65,38 @@ export interface ChangeFacts {
   readonly isAccepted: boolean;
   /** Whether its terminal has taken money, and cannot give it back: then it hears yes, and staff book it. */
   readonly isCoin: boolean;
+  /** Its copy, by one name; absent where no return of it may wait, or where another request works on them for it. */
+  readonly copy?: string;
+  /** Whether it is a return, or undoes one; absent: neither. */
+  readonly as?: "return" | "undo";
 }
+
+/** The row of a return that was accepted, as it was read. */
+export interface SeenReturn extends Pick<LedgerRow, "ledgerId" | "state" | "by" | "answer" | "doubt"> {
+  /** Whether it came from the account of the request that asks. */
+  readonly isOwn: boolean;
+}
+
+/** What is asked for where a return that waits is handed in. */
+export interface HandInAsked {
+  readonly ledgerId: number;
+  /** The request before which it is handed in; absent where the worker hands it in. */
+  readonly before?: number;
+  /** Whether a question about it, or of its login, had no answer before. */
+  readonly isUnsure?: boolean;
+  /** Whether it has waited for too long. */
+  readonly isTooOld?: boolean;
+}
+
+/** What came of handing a return in: it is over, and the ledger has its outcome; or it still waits. */
+export type HandedIn =
+  /** `word`: the system's own answer, where the row has it. */
+  | { readonly kind: "over"; readonly ledgerId?: number; readonly word?: Word }
+  /**
+   * `row`: it waits for another change of its copy; `login`: for the system, or for its login there; `answer`: for the
+   * answer to a 17, which may be missing because of the copy or of the login.
+   */
+  | { readonly kind: "waits"; readonly for: "login" | "row" | "answer" };
 
 /** What became of a change. */
 export type Outcome =
@@ -64,14 +113,19 @@ export type Outcome =
  */
 export type Proof = "done" | "not done" | "unproved" | "unanswered";
 
-/** A change that is not sent, and what its terminal hears. */
-export interface Unsent {
-  readonly answer: BackEndAnswer;
-  /** What its row in the ledger says. Without a state: that it was not sent. */
-  readonly settlement:
-    & Required<Pick<Settlement, "terminalTold">>
-    & Partial<Pick<Settlement, "state" | "by" | "detail" | "doubt">>;
-}
+/**
+ * Whether a change may be sent: a return that comes late, or one about a card or a copy that the system may not know.
+ * `unanswered`: the question about it had no answer.
+ */
+export type SendVerdict =
+  | ReturnVerdict
+  | { readonly kind: "unknown"; readonly reason: "patron-unknown" | "item-unknown" }
+  | "unanswered";
+
+/** What the row of a change says that was not sent. Without a state: that. */
+export type UnsentSettlement =
+  & Required<Pick<Settlement, "terminalTold">>
+  & Partial<Pick<Settlement, "state" | "by" | "detail" | "doubt">>;
 
 /** What a terminal is told. */
 export type Word =
@@ -83,10 +137,14 @@ export type Word =
   /** It is not sent, since the outcome of another change is not known. */
   | { readonly kind: "in doubt" }
   | { readonly kind: "refused"; readonly reason: RefusalReason }
+  /** It is not sent, since the system does not know its card or its copy. */
+  | Extract<SendVerdict, { readonly kind: "unknown" }>
   /** The money is in the box, and staff book it. */
   | { readonly kind: "taken" }
-  /** What the preparation has found instead of sending it. */
-  | { readonly kind: "withheld"; readonly answer: BackEndAnswer }
+  /** The copy is back, and its return waits; `isLate`: it is on staff's list instead. */
+  | { readonly kind: "accepted"; readonly isLate?: boolean }
+  /** Its return, which waited, is taken back. */
+  | { readonly kind: "undone" }
   /** The answer to the request of which it is a retry, as the ledger has it. */
   | { readonly kind: "stored"; readonly answer: string; readonly says: Says };
 
@@ -153,7 +211,23 @@ export type Phase =
   | "answering"
   | "looking"
   | "taking"
-  | "behind";
+  | "behind"
+  | ReturnPhase;
+
+/** One of the phases in which a request works on returns that wait. */
+type ReturnPhase =
+  | "queueing"
+  | "comparing"
+  | "gathering"
+  | "undoing"
+  | "clearing"
+  | "recalling"
+  | "giving on"
+  | "accepting"
+  | "taking up"
+  | "asking"
+  | "listing"
+  | "seeing";
 
 /** What a request that is behind a row waits for. */
 export type Awaiting =
@@ -183,7 +257,7 @@ export interface AskedChange {
   readonly ledgerId?: number;
   /** What its terminal hears if it proves to be no retry of a change that was sent. */
   readonly refusal?: Word;
-  /** Whether a row was sought for the money in a coin box. */
+  /** Whether a row was sought for what has happened already: money is in a coin box, or a copy is back. */
   readonly isTaken?: true;
   readonly as?: "retry" | "other";
   readonly awaiting?: Awaiting;
@@ -193,6 +267,16 @@ export interface AskedChange {
   readonly word?: Word;
   /** The writing after which its terminal hears it. */
   readonly upTo?: number;
+  /** Set for the hand-in of a return. */
+  readonly handIn?: HandInAsked;
+  /** What the hand-in waits for, where its return still waits after all. */
+  readonly waitsFor?: "login" | "row" | "answer";
+  /** The returns of its copy that wait, the oldest first. */
+  readonly returns?: readonly SeenReturn[];
+  /** The accepted return of which it is a retry. */
+  readonly repeats?: SeenReturn;
+  /** The last return of its copy that the system answered when it was handed in. */
+  readonly answered?: { readonly ledgerId: number; readonly isOwn: boolean; readonly word: Word };
 }
 
 /** The changes of an institution. The shell says beside each event whether changes may be sent at all. */
@@ -235,8 +319,10 @@ export type RequestEvent =
   | { readonly kind: "taken" }
   /** Nothing that was asked before speaks against sending it. `canBeProved`: whether later questions can prove it. */
   | { readonly kind: "prepared"; readonly canBeProved: boolean }
-  /** It is not sent. Without `unsent` it may be tried again. */
-  | { readonly kind: "not to be sent"; readonly unsent?: Unsent }
+  /** Whether it may be sent, by the answer to a question. */
+  | { readonly kind: "judged"; readonly verdict: SendVerdict; readonly canBeProved: boolean }
+  /** What must be known before it is sent is not known: it may be tried again. */
+  | { readonly kind: "not to be sent" }
   /** Its row says that it was not sent. */
   | { readonly kind: "left" }
   | { readonly kind: "storage away" }
@@ -253,7 +339,22 @@ export type RequestEvent =
   /** Half of its time is over, or it is time to look at a row again. */
   | { readonly kind: "rings" }
   /** Its time is over. */
-  | { readonly kind: "over" };
+  | { readonly kind: "over" }
+  /** Nobody works on the returns of its copy. */
+  | { readonly kind: "copy is free" }
+  /** The return that was accepted, of which it is a retry. */
+  | { readonly kind: "accepted before"; readonly row: SeenReturn }
+  | { readonly kind: "returns"; readonly rows: readonly SeenReturn[] }
+  /** The newest return is taken back, or did not wait any more. */
+  | { readonly kind: "taken back" | "waits no more" }
+  | { readonly kind: "handed in"; readonly came: HandedIn }
+  | { readonly kind: "given on" | "accepted" | "not accepted" }
+  /** The return is read, and its request made. Else it is not the oldest of its copy any more, or has no account. */
+  | { readonly kind: "taken up"; readonly row: Pick<LedgerRow, "state"> }
+  | { readonly kind: "not the oldest" | "no account" }
+  /** A 17 about the copy had an answer, or none. */
+  | { readonly kind: "answered" | "unanswered" }
+  | { readonly kind: "listed" | "not listed" };
 
 /** What happens to a row. */
 export type RowEvent =
@@ -279,7 +380,7 @@ export type RowEvent =
 
 /** What happens. */
 export type CoreEvent =
-  | { readonly kind: "asked"; readonly id: number; readonly facts: ChangeFacts }
+  | { readonly kind: "asked"; readonly id: number; readonly facts: ChangeFacts; readonly handIn?: HandInAsked }
   | { readonly kind: "request"; readonly id: number; readonly event: RequestEvent }
   | { readonly kind: "row"; readonly ledgerId: number; readonly event: RowEvent }
   /** A question was answered that was asked when the system had owed this many answers. */
@@ -311,7 +412,7 @@ export type RequestEffect =
     readonly kind: "leave unsent";
     readonly id: number;
     readonly ledgerId: number;
-    readonly settlement?: Unsent["settlement"];
+    readonly settlement?: UnsentSettlement;
   }
   /** Send it, once, and ring when half of its time is over. */
   | { readonly kind: "send"; readonly id: number; readonly ledgerId: number }
@@ -319,7 +420,30 @@ export type RequestEffect =
   | { readonly kind: "ring"; readonly id: number; readonly when: "late" | "look" | "over" }
   /** Read a row. `isAbandoned`: its process may be gone, and it is given up first. */
   | { readonly kind: "read"; readonly id: number; readonly ledgerId: number; readonly isAbandoned: boolean }
-  | { readonly kind: "tell"; readonly id: number; readonly word: Word };
+  | { readonly kind: "tell"; readonly id: number; readonly word: Word }
+  | { readonly kind: "returns"; readonly id: number; readonly errand: ReturnErrand }
+  /** Hand a return in before the request. */
+  | { readonly kind: "hand in"; readonly id: number; readonly ledgerId: number }
+  /** A hand-in is over: forget it, and tell the worker. */
+  | { readonly kind: "handed in"; readonly id: number; readonly came: HandedIn };
+
+/** What the shell does with returns that wait. */
+export type ReturnErrand =
+  /** Find the accepted return of which a return is the retry. */
+  | { readonly kind: "find accepted" }
+  /** Read the returns of its copy that wait. */
+  | { readonly kind: "read returns" }
+  | { readonly kind: "take back"; readonly ledgerId: number }
+  /** Note a row as the answer to the retries of the request. */
+  | { readonly kind: "give on"; readonly ledgerId: number }
+  /** Write the row of a return that waits from now on. */
+  | { readonly kind: "accept" }
+  /** Read a return that is to be handed in, and make its request. */
+  | { readonly kind: "take up" }
+  /** Ask a 17 about its copy. */
+  | { readonly kind: "ask first" }
+  /** Put a return on staff's list that has waited for too long. */
+  | { readonly kind: "list"; readonly ledgerId: number };
 
 /** What the shell does for a row. */
 export type RowEffect =

@@ -46,6 +46,8 @@ export function wordSays(word: Word, facts: ChangeFacts): Says {
     case "unconfirmed":
       return facts.unconfirmedSays;
     case "taken":
+    case "accepted":
+    case "undone":
       return "yes";
     default:
       return "no";
@@ -56,4 +58,10 @@ export function wordSays(word: Word, facts: ChangeFacts): Says {
 export function isNotSent(word: Word): boolean {
   if (word.kind === "refused") return word.reason !== "unavailable";
   return word.kind === "in doubt" || (word.kind === "not carried out" && word.answer === undefined);
+}
+
+/** What a return that still waits waits for, by the word that its hand-in came to. */
+export function waitsForBy(word: Word): "login" | "row" {
+  if (word.kind === "refused") return "login";
+  return word.kind === "not carried out" && word.answer === undefined ? "login" : "row";
 }

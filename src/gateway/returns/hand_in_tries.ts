@@ -1,6 +1,6 @@
 import type { LedgerRow } from "../../storage/port/ledger.ts";
 import type { GatewayClock } from "../base/gateway_clock.ts";
-import type { HandedIn } from "./handing_in.ts";
+import type { HandedIn } from "../core/states.ts";
 
 /** What came of the tries to hand returns in, and which returns may be tried now. */
 interface HandInTries {

@@ -4,8 +4,8 @@ import type { Ledger, LedgerRow } from "../../storage/port/ledger.ts";
 import { StorageUnavailable } from "../../storage/port/storage.ts";
 import type { GatewayClock } from "../base/gateway_clock.ts";
 import { waitUntil } from "../base/wait_until.ts";
+import type { Changes, HandInHow } from "../changes/changes.ts";
 import { createHandInTries } from "./hand_in_tries.ts";
-import type { HandedIn } from "./handing_in.ts";
 
 /** Hands waiting returns in, in the background. */
 interface HandInWorker {
@@ -17,7 +17,7 @@ interface HandInWorker {
 }
 
 /** The parts that {@link createHandInWorker} needs. */
-interface HandInWorkerParts {
+export interface HandInWorkerParts {
   readonly institution: string;
   readonly ledger: Pick<Ledger, "nextWaiting">;
   readonly clock: GatewayClock;
@@ -26,10 +26,7 @@ interface HandInWorkerParts {
   readonly upstream: () => Upstream;
   readonly answering: () => boolean;
   readonly busy: () => boolean;
-  /** Hands a return in. `isUnsure`: whether a question about it, or of its login, had no answer before. */
-  readonly handIn: (row: LedgerRow, isUnsure: boolean) => Promise<HandedIn>;
-  /** Puts a return on staff's list that has waited too long. */
-  readonly list: (row: LedgerRow) => Promise<HandedIn>;
+  readonly changes: Pick<Changes, "handIn">;
 }
 
 /** Milliseconds between two looks at the waiting returns. */
@@ -47,7 +44,7 @@ const PAUSE = 200, PAUSE_AT_MOST = 15_000;
  * from the storage, so that those of an earlier process are handed in, too.
  */
 export function createHandInWorker(parts: HandInWorkerParts): HandInWorker {
-  const { institution, ledger, clock, now, log, upstream, answering, busy, handIn, list } = parts;
+  const { institution, ledger, clock, now, log, upstream, answering, busy, changes } = parts;
   const tries = createHandInTries(clock);
   let mayWait = true, isClosed = false, stop = () => {};
 
@@ -56,8 +53,8 @@ export function createHandInWorker(parts: HandInWorkerParts): HandInWorker {
       const oldest = await ledger.nextWaiting(institution, LOOKED_AT);
       mayWait = oldest.length > 0;
       for (const row of oldest) {
-        if (isTooOld(row)) await tryOne(row, () => list(row));
-        else if (row.state === "open") await tryOne(row, () => handIn(row, false));
+        if (isTooOld(row)) await tryOne(row, { isTooOld: true });
+        else if (row.state === "open") await tryOne(row, {});
       }
       if (mayWait && answering()) {
         const released = upstream().offlineReturns === "confirm";
@@ -80,16 +77,16 @@ export function createHandInWorker(parts: HandInWorkerParts): HandInWorker {
       if (isClosed || !answering() || busy() || waits === "login") return;
       if (waits === "row") continue;
       const began = clock.elapsed();
-      await tryOne(row, () => handIn(row, tries.isUnsure(row)));
+      await tryOne(row, { isUnsure: tries.isUnsure(row) });
       const pause = Math.min(PAUSE_AT_MOST, Math.max(PAUSE, clock.elapsed() - began));
       await waitUntil(clock, clock.elapsed() + pause);
     }
   }
 
-  async function tryOne(row: LedgerRow, work: () => Promise<HandedIn>): Promise<void> {
+  async function tryOne(row: LedgerRow, how: HandInHow): Promise<void> {
     const { ledgerId } = row;
-    const outcome = await work().catch((error) => {
-      if (!(error instanceof StorageUnavailable)) log.warning("return cannot be handed in", { institution, ledgerId });
+    const outcome = await changes.handIn(row, how).catch(() => {
+      log.warning("return cannot be handed in", { institution, ledgerId });
       return { kind: "waits", for: "row" } as const;
     });
     tries.ended(row, outcome);

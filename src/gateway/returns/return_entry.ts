@@ -3,12 +3,6 @@ import type { AcceptedEntry, HandOver } from "../../storage/port/ledger.ts";
 import type { ChangeRequest } from "../changes/change_request.ts";
 import { writeReturnRequest } from "./return_request.ts";
 
-/** A return, and the login with which it would be handed in later. */
-interface ReturnOfLogin extends Pick<ChangeRequest, "context"> {
-  /** CN and CP, as they are sent to the system. */
-  readonly login: { readonly id: string; readonly location: string };
-}
-
 /** What is known of a copy that has come back. */
 interface ReturnedCopy extends Pick<HandOver, "due"> {
   readonly itemId: string;
@@ -17,7 +11,7 @@ interface ReturnedCopy extends Pick<HandOver, "due"> {
 
 /** Makes the row of a return that is accepted. */
 export function returnEntry(
-  { context, login }: ReturnOfLogin,
+  { context, login }: Pick<ChangeRequest, "context" | "login">,
   heard: HeardRequest<"checkin">,
   { itemId, returned, due }: ReturnedCopy,
 ): AcceptedEntry {

@@ -40,6 +40,7 @@ async function stateAfter(why: string): Promise<readonly [string | undefined, st
       dueOf: () => undefined,
     },
     ...{ redact: (text: string) => text, unanswered() {}, noted() {}, online: () => true },
+    returns: { work: () => Promise.reject(new Error("there are no returns")) },
   });
   const asked = decodeRequest(LOAN, FORMAT),
     find = decodeRequest(encodeText("1720261124    101500AO|ABI1|AC|", "utf8"), FORMAT);
@@ -58,6 +59,7 @@ async function stateAfter(why: string): Promise<readonly [string | undefined, st
       origin: anOrigin({ message: "checkout" }),
     },
     deadline: clock.elapsed() + 15_000,
+    login: { id: "", location: "" },
     lease: () => Promise.resolve(session),
     ask,
   });

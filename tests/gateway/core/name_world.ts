@@ -4,9 +4,18 @@ import type { WalkedPart, WalkedRow, World } from "./walked_world.ts";
 /** Names of things that do not change, so that each is written once. */
 const named = new WeakMap<object, string>();
 
+/** Short names for long ones: each occurs in many worlds. */
+const shortNames = new Map<string, string>();
+
+function shortNameOf(name: string): string {
+  let short = shortNames.get(name);
+  if (short === undefined) shortNames.set(name, short = shortNames.size.toString(36));
+  return short;
+}
+
 function nameOf(thing: object): string {
   let name = named.get(thing);
-  if (name === undefined) named.set(thing, name = written(thing));
+  if (name === undefined) named.set(thing, name = shortNameOf(written(thing)));
   return name;
 }
 
@@ -29,8 +38,15 @@ function nameOfRequest(asked: AskedChange): string {
         refusal && "reason" in refusal ? refusal.reason : ""
       }${seen?.state}`
       : "";
+    const { returns, repeats, answered, waitsFor, isTaken } = asked;
+    const ofReturns = `${
+      returns?.map(({ ledgerId, state }) => `${ledgerId}${state}`)
+    }${repeats?.ledgerId}${answered?.ledgerId}${waitsFor}${isTaken}`;
     const heard = word && `${word.kind}${"yes" in word ? word.yes : ""}`;
-    named.set(asked, name = `${id} ${phase} ${heard} ${ledgerId} ${as} ${waits} ${upTo} ${again}`);
+    named.set(
+      asked,
+      name = shortNameOf(`${id} ${phase} ${heard} ${ledgerId} ${as} ${waits} ${upTo} ${again} ${ofReturns}`),
+    );
   }
   return name;
 }
@@ -39,8 +55,11 @@ function nameOfRequest(asked: AskedChange): string {
 function nameOfLedgerRow(row: WalkedRow): string {
   let name = named.get(row);
   if (name === undefined) {
-    const { ledgerId, request, owner, state, by, says, stands } = row;
-    named.set(row, name = `${ledgerId} ${request} ${owner} ${state} ${by} ${says} ${stands}`);
+    const { ledgerId, request, owner, state, by, says, stands, isAccepted } = row;
+    named.set(
+      row,
+      name = shortNameOf(`${ledgerId} ${request} ${owner} ${state} ${by} ${says} ${stands} ${isAccepted}`),
+    );
   }
   return name;
 }
@@ -63,7 +82,11 @@ function nameOfRow(row: FollowedRow, asksAgain: boolean): string {
 
 /** Names a world: worlds with the same name go on alike. */
 export function keyOf(world: World, { asksAgain }: WalkedPart): string {
-  let key = world.mayDie ? world.mayClose ? "a" : "b" : world.mayClose ? "c" : "d";
+  // Of returns that wait the oldest goes first.
+  const order = world.rows.filter(({ state }) => state === "waiting").map(({ ledgerId }) => ledgerId).join();
+  let key = world.isLent ? `lent ${order}` : order;
+  key += world.mayPassOver;
+  key += world.mayDie ? world.mayClose ? "a" : "b" : world.mayClose ? "c" : "d";
   for (const { core, pending, debt, cleared, isDown } of world.gateways) {
     const owed = core.owed - core.cleared;
     const parts: string[] = [];

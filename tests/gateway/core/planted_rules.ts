@@ -45,6 +45,8 @@ function does(standing: RowStanding, at: RowRule["at"][number]): RowRule["does"]
 
 const SENDS = RULES.requests.find((one) => one.then === "sent")?.does ?? [];
 
+const ACCEPTS = RULES.requests.find((one) => one.in.includes("comparing") && one.then === "accepting")?.does ?? [];
+
 /** Settles a row as if no byte had been sent. */
 const settlesAsUnsent: RowRule["does"][number] = (row, _, draft) =>
   does("sent", "not sent").filter(({ name }) => name === "settles").reduce(
@@ -65,6 +67,30 @@ export interface PlantedRule {
   readonly told: RegExp;
   /** The part in which it shows; absent: the first. */
   readonly part?: WalkedPart;
+}
+
+/** Changes the line for what happens in a phase that has this step, or leads there. */
+function lineWith(
+  phase: Phase,
+  at: RequestEvent["kind"],
+  to: string,
+  change: (rule: RequestRule) => RequestRule | undefined,
+) {
+  const rule = RULES.requests.find((one) =>
+    one.in.includes(phase) && one.at.includes(at) && (one.then === to || one.does.some(({ name }) => name === to))
+  );
+  if (rule === undefined) throw new RangeError(`no line has ${phase}, ${at} and ${to}`);
+  const changed = change(rule);
+  const requests = RULES.requests.flatMap((one) => one !== rule ? [one] : changed === undefined ? [] : [changed]);
+  return { ...RULES, requests };
+}
+
+/** Tells that a return is accepted, or taken back. */
+function tellsOf(kind: "accepted" | "undone"): RequestRule["does"][number] {
+  return ({ id }, _, { effects }) => {
+    effects.push({ kind: "tell", id, word: { kind } });
+    return undefined;
+  };
 }
 
 /** Wrong lines of the tables, each of which the walk must name. */
@@ -145,5 +171,40 @@ export const PLANTED_RULES: readonly PlantedRule[] = [
       }),
     })),
     told: /says that its terminal heard yes, and it heard no/,
+  },
+  {
+    name: "a return that has waited is sent whatever its 17 says",
+    rules: lineWith("preparing", "judged", "leavesJudged", () => undefined),
+    told: /ends a newer loan/,
+    part: WALKED_PARTS["a return that may wait, with all that may fail"],
+  },
+  {
+    name: "a return is accepted before its row is written",
+    rules: lineWith("comparing", "none earlier", "accepting", (rule) => ({ ...rule, does: [tellsOf("accepted")] })),
+    told: /untrue yes/,
+    part: WALKED_PARTS["a return that may wait, and its retry"],
+  },
+  {
+    name: "the retry of a return that waits is accepted as another return",
+    rules: lineWith(
+      "comparing",
+      "accepted before",
+      "tellsOutcome",
+      (rule) => ({ ...rule, then: "accepting", does: ACCEPTS }),
+    ),
+    told: /sent twice/,
+    part: WALKED_PARTS["a return that may wait, and its retry"],
+  },
+  {
+    name: "a return that is handed in already is undone all the same",
+    rules: lineWith("undoing", "waits no more", "clearing", (rule) => ({ ...rule, does: [tellsOf("undone")] })),
+    told: /its return will be sent/,
+    part: WALKED_PARTS["a return that may wait, and its undoing"],
+  },
+  {
+    name: "a loan is not told that the return before it is handed in",
+    rules: lineWith("seeing", "row", "endsByRow", (rule) => ({ ...rule, does: [] })),
+    told: /waits for ever/,
+    part: WALKED_PARTS["a return that may wait, and a loan of its copy"],
   },
 ];

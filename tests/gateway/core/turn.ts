@@ -1,6 +1,16 @@
 import { next, type RULES } from "../../../src/gateway/core/next.ts";
-import { type CoreEffect, type CoreEvent, NOTHING_ASKED, type RequestEvent } from "../../../src/gateway/core/states.ts";
-import type { RowEvent } from "../../../src/gateway/core/states.ts";
+import {
+  type ChangeFacts,
+  type CoreEffect,
+  type CoreEvent,
+  type HandInAsked,
+  NOTHING_ASKED,
+  type RequestEvent,
+  type ReturnErrand,
+  type RowEvent,
+  type SeenReturn,
+  type UnsentSettlement,
+} from "../../../src/gateway/core/states.ts";
 import type { RawMessage } from "../../../src/protocol/raw_message.ts";
 import { Books } from "./walked_books.ts";
 import type { Pending, WalkedGateway, WalkedLine, WalkedPart, WalkedRow, World } from "./walked_world.ts";
@@ -16,6 +26,13 @@ type Asked = Pick<Pending & { readonly kind: "proof" }, "debt" | "owedThen">;
 
 type Ring = Pending & { readonly kind: "ring" };
 
+/** Where the numbers of hand-ins begin: before a terminal's request, and by the worker. That of the row follows. */
+const BEFORE = 10, WORKER = 20;
+
+const HANDED_IN: ChangeFacts = { provedSays: "yes", unconfirmedSays: "yes", isAccepted: true, isCoin: false };
+
+type HandInHow = Pick<HandInAsked, "isUnsure" | "isTooOld">;
+
 const ANSWER: RawMessage = { body: new Uint8Array(), delimiter: "|", encoding: "utf8", guarded: false };
 
 /** One step while it is taken: something happens, and what the gateways do at once is done. */
@@ -27,38 +44,59 @@ export class Turn {
   readonly #gateways: WalkedGateway[];
   #mayDie: boolean;
   #mayClose: boolean;
-  #missing: "session" | "storage" | "both" | undefined;
+  #mayPassOver: boolean;
+  #isOnline = true;
+  /** Whether the worker's question has no answer, or its return no account. */
+  #isVain = false;
+  #missing: "session" | "storage" | "both" | "time" | undefined;
 
-  constructor(world: World, part: WalkedPart, rules: typeof RULES) {
+  /** @param lends whether the desk lends the copy */
+  constructor(world: World, part: WalkedPart, rules: typeof RULES, lends = false) {
     this.#part = part;
     this.#rules = rules;
-    this.#books = new Books(world, part.requests);
+    this.#books = new Books(world, part, lends);
     this.#gateways = [...world.gateways];
     this.#mayDie = world.mayDie;
     this.#mayClose = world.mayClose;
+    this.#mayPassOver = world.mayPassOver;
   }
 
   /** Gives the world after the step. */
   end(): Taken {
     this.#forget();
-    const { rows, lines, heard, problems } = this.#books;
-    const world = { gateways: this.#gateways, rows, lines, heard, mayDie: this.#mayDie, mayClose: this.#mayClose };
+    const { rows, lines, heard, problems, isLent } = this.#books;
+    const staff = { mayClose: this.#mayClose, isLent, mayPassOver: this.#mayPassOver };
+    const world = { gateways: this.#gateways, rows, lines, heard, mayDie: this.#mayDie, ...staff };
     return { world, problems };
   }
 
   /** @param missing what fails at once */
-  ask(id: number, missing?: "session" | "storage" | "both"): void {
-    const { gateway, kind } = this.#books.request(id), isCoin = kind === "coin";
+  ask(id: number, missing?: "session" | "storage" | "both" | "system" | "time"): void {
+    const { gateway, kind, copy } = this.#books.request(id), isCoin = kind === "coin", isReturn = kind === "return";
+    const returnsWait = this.#part.workers !== undefined, as = kind === "return" || kind === "undo" ? kind : undefined;
     this.#books.heard[id] = "nothing";
-    this.#missing = missing;
+    this.#isOnline = missing !== "system";
+    this.#missing = missing === "system" ? undefined : missing;
     this.#happen(gateway, {
       ...{ kind: "asked", id },
       facts: {
-        provedSays: kind === "return" || isCoin ? "yes" : "no",
-        unconfirmedSays: isCoin ? "yes" : "no",
+        provedSays: isReturn || isCoin ? "yes" : "no",
+        unconfirmedSays: isCoin || (isReturn && returnsWait) ? "yes" : "no",
         isAccepted: false,
         isCoin,
+        ...returnsWait && { copy, ...as && { as } },
       },
+    });
+  }
+
+  /** The worker hands a return in. */
+  handIn(at: number, { ledgerId, request }: WalkedRow, how: HandInHow, isVain = false): void {
+    const { copy } = this.#books.request(request);
+    this.#isVain = isVain;
+    this.#happen(at, {
+      ...{ kind: "asked", id: WORKER + ledgerId },
+      facts: { ...HANDED_IN, copy },
+      handIn: { ...how, ledgerId },
     });
   }
 
@@ -98,6 +136,7 @@ export class Turn {
 
   passOver({ gateway, ledgerId }: WalkedLine, kind: "not carried out" | "not sent" = "not carried out"): void {
     this.#books.changeLine(ledgerId, { state: "passed over", isOpen: false });
+    this.#mayPassOver = this.#part.workers === undefined;
     this.#ofRow(gateway, ledgerId, { kind, took: 0 });
   }
 
@@ -134,8 +173,7 @@ export class Turn {
         if (isWell) this.#questionAnswered(at, pending);
         return this.#happen(at, { kind: "questioned" });
       case "prepared": {
-        const { id } = pending, canBeProved = this.#books.canBeProved(id);
-        return this.#ofRequest(at, id, isWell ? { kind: "prepared", canBeProved } : { kind: "not to be sent" });
+        return this.#ofRequest(at, pending.id, this.#prepared(pending, isWell));
       }
       case "ring":
         return this.#ring(at, pending.id, pending.when);
@@ -150,6 +188,14 @@ export class Turn {
       default:
         return this.#ofRow(at, pending.ledgerId, { kind: pending.kind });
     }
+  }
+
+  #prepared({ id }: Pending & { readonly kind: "prepared" }, isWell: boolean): RequestEvent {
+    const of = this.#subjectOf(id), { copy } = this.#books.request(of), canBeProved = this.#books.canBeProved(of);
+    if (id < BEFORE) return isWell ? { kind: "prepared", canBeProved } : { kind: "not to be sent" };
+    if (!isWell) return { kind: "judged", verdict: "unanswered", canBeProved };
+    if (this.#books.isLent) return { kind: "judged", verdict: { kind: "list", doubt: "due-changed" }, canBeProved };
+    return { kind: "judged", verdict: { kind: this.#books.isBack(copy) ? "settled" : "send" }, canBeProved };
   }
 
   /** Half of the time is over long since. */
@@ -168,9 +214,12 @@ export class Turn {
     const phaseOf = () => this.#gateway(at).core.requests.get(id)?.phase ?? "over", before = phaseOf();
     this.#ofRequest(at, id, { kind });
     const phase = phaseOf();
+    // A return that is handed in before a request has the deadline of the request. One that queues rings once more.
+    const handsIn = phase === "clearing" || (phase === "queueing" && before !== phase);
     // Questions that are asked before a change is sent have a deadline of their own. What a terminal hears at its
     // deadline is written down just before, as far as that takes no time: it rings once more at once.
-    const mayGoOn = phase === "over" || phase === "preparing" || (before === "sent" && phase === "answering");
+    const mayGoOn = handsIn || phase === "over" || phase === "preparing" ||
+      (before === "sent" && phase === "answering");
     if (when === "over" && !mayGoOn) this.#books.problems.push(`request ${id} hears nothing at its deadline`);
   }
 
@@ -192,8 +241,9 @@ export class Turn {
     this.#events.push([at, event]);
     if (this.#events.length > 1) return;
     for (let first = this.#events[0]; first !== undefined; this.#events.shift(), first = this.#events[0]) {
-      const [of, what] = first, { state, effects } = next(this.#gateway(of).core, what, this.#rules);
-      this.#change(of, { core: state });
+      const [of, what] = first, { core } = this.#gateway(of);
+      const { state, effects } = next({ ...core, isOnline: this.#isOnline }, what, this.#rules);
+      this.#change(of, { core: { ...state, isOnline: true } });
       for (const effect of effects) {
         if ("id" in effect) this.#doForRequest(of, effect);
         else this.#doForRow(of, effect);
@@ -217,6 +267,7 @@ export class Turn {
         if (this.#missing === "storage") return this.#ofRequest(at, id, { kind: "storage away" });
         return this.#take(at, id);
       case "look up": {
+        if (id >= BEFORE) return this.#ofRequest(at, id, { kind: "none earlier" });
         if (this.#missing === "both") return this.#ofRequest(at, id, { kind: "storage away" });
         const row = books.earlier(id);
         return this.#ofRequest(at, id, row ? { kind: "earlier", row: books.seen(row) } : { kind: "none earlier" });
@@ -226,7 +277,7 @@ export class Turn {
         return this.#part.takesTime ? this.#later(at, pending) : this.over(at, pending, true);
       }
       case "leave unsent":
-        books.settle(effect.ledgerId, { state: "not sent", told: "no" });
+        books.settle(effect.ledgerId, unsent(effect.settlement));
         return this.#ofRequest(at, id, { kind: "left" });
       case "send":
         return this.#send(at, id, effect.ledgerId);
@@ -237,6 +288,14 @@ export class Turn {
         const row = books.row(effect.ledgerId);
         return this.#ofRequest(at, id, { kind: "row", ...row && { row: books.seen(row) } });
       }
+      case "returns":
+        return this.#errand(at, id, effect.errand);
+      case "hand in": {
+        const handIn = { ledgerId: effect.ledgerId, before: id };
+        return this.#happen(at, { kind: "asked", id: BEFORE + effect.ledgerId, facts: HANDED_IN, handIn });
+      }
+      case "handed in":
+        return this.#keep(at, (one) => !("id" in one) || one.id !== id);
       case "tell":
         this.#keep(at, (one) => one.kind !== "ring" || one.id !== id);
         return books.tell(id, effect.word);
@@ -280,9 +339,63 @@ export class Turn {
 
   #begin(at: number, id: number): void {
     if (this.#missing === "storage") return this.#ofRequest(at, id, { kind: "storage away" });
+    if (id >= BEFORE) return this.#handOver(at, id, id % BEFORE);
     const begun = this.#books.begin(at, id);
     if (typeof begun === "number") return this.#ofRequest(at, id, { kind: "begun", ledgerId: begun });
     this.#ofRequest(at, id, { kind: begun.kind, row: this.#books.seen(begun.row) });
+  }
+
+  #handOver(at: number, id: number, ledgerId: number): void {
+    if (this.#books.row(ledgerId) === undefined) return this.#ofRequest(at, id, { kind: "gone" });
+    const other = this.#books.handOver(at, ledgerId);
+    if (other === undefined) return this.#ofRequest(at, id, { kind: "begun", ledgerId });
+    this.#ofRequest(at, id, { kind: other.kind, row: this.#books.seen(other.row) });
+  }
+
+  #errand(at: number, id: number, errand: ReturnErrand): void {
+    this.#ofRequest(at, id, this.#missing === "storage" ? { kind: "storage away" } : this.#cameOf(at, id, errand));
+  }
+
+  #cameOf(at: number, id: number, errand: ReturnErrand): RequestEvent {
+    const books = this.#books, { copy } = books.request(this.#subjectOf(id));
+    switch (errand.kind) {
+      case "find accepted": {
+        const row = books.earlier(id);
+        return row?.isAccepted ? { kind: "accepted before", row: seenReturn(row) } : { kind: "none earlier" };
+      }
+      case "read returns":
+        return { kind: "returns", rows: books.waitingOf(copy).map(seenReturn) };
+      case "take back": {
+        const row = books.row(errand.ledgerId), isWaiting = row?.state === "waiting" && this.#missing !== "time";
+        // The other gateway is quicker.
+        if (row?.state === "waiting" && !isWaiting) this.handIn(1 - at, row, {});
+        if (isWaiting) books.change(errand.ledgerId, { state: "not sent", told: "no" });
+        return { kind: isWaiting ? "taken back" : "waits no more" };
+      }
+      case "give on":
+        return { kind: "given on" };
+      case "accept":
+        books.accept(at, id);
+        return { kind: "accepted" };
+      case "take up":
+        return this.#takeUp(at, id, copy);
+      case "ask first":
+        return { kind: this.#isVain ? "unanswered" : "answered" };
+      case "list": {
+        const isWaiting = books.row(errand.ledgerId)?.state === "waiting";
+        if (isWaiting) books.settle(errand.ledgerId, { state: "not sent", told: "yes" });
+        return { kind: isWaiting ? "listed" : "not listed" };
+      }
+    }
+  }
+
+  /** The worker reads a return again when it may work on it; a return before a terminal's request was just read. */
+  #takeUp(at: number, id: number, copy: string): RequestEvent {
+    const { requests } = this.#gateway(at).core, { handIn } = requests.get(id) ?? {};
+    const read = requests.get(handIn?.before ?? 0)?.returns?.[0], [oldest] = this.#books.waitingOf(copy);
+    const row = handIn?.before === undefined ? oldest : read;
+    if (row?.ledgerId !== handIn?.ledgerId || row === undefined) return { kind: "not the oldest" };
+    return this.#isVain && !handIn?.isUnsure ? { kind: "no account" } : { kind: "taken up", row };
   }
 
   /** A coin's row is found by the name of the payment, as any payment's. */
@@ -298,8 +411,13 @@ export class Turn {
   #send(at: number, id: number, ledgerId: number): void {
     const { debt, cleared } = this.#gateway(at), { problems } = this.#books;
     if (debt > cleared) problems.push(`request ${id} is sent to a system that owes an answer`);
-    this.#books.send(at, id, ledgerId);
+    this.#books.send(at, this.#subjectOf(id), ledgerId);
     this.#ringLater(at, id, "half");
+  }
+
+  /** The request that a number is about: a hand-in is about that of its row. */
+  #subjectOf(id: number): number {
+    return id < BEFORE ? id : this.#books.row(id % BEFORE)?.request ?? 0;
   }
 
   #endSession(at: number, ledgerId: number): void {
@@ -344,4 +462,12 @@ export class Turn {
   #change(at: number, to: Partial<WalkedGateway>): void {
     this.#gateways[at] = { ...this.#gateway(at), ...to };
   }
+}
+
+function seenReturn({ ledgerId, state, by, says }: WalkedRow): SeenReturn {
+  return { ledgerId, state, isOwn: true, ...by && { by }, ...says === "yes" && { answer: "" } };
+}
+
+function unsent({ state = "not sent", by, terminalTold: told }: Partial<UnsentSettlement> = {}): Partial<WalkedRow> {
+  return { state, told: told ?? "no", ...by && { by } };
 }

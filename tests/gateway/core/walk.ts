@@ -24,7 +24,7 @@ export function walk(part: WalkedPart, rules: typeof RULES): WalkFound {
     const further: (readonly [at: number, world: World])[] = [];
     for (const [at, world] of worlds) {
       const steps = stepsFrom(world, part, rules);
-      const [atEnd] = steps.length === 0 ? problemsAtTheEnd(world) : [];
+      const [atEnd] = steps.length === 0 ? problemsAtTheEnd(world, part) : [];
       if (atEnd !== undefined) return { states: known.size, transitions, broken: { problem: atEnd, way: wayTo(at) } };
       for (const { name, take } of steps) {
         transitions++;

@@ -24,11 +24,14 @@ for (const [name, part] of Object.entries(WALKED_PARTS)) {
   Deno.test(`every state keeps the promises of the gateway: ${name}`, () => {
     const { broken, states } = walk(part, noted);
     assertEquals(broken, undefined);
-    assert(states > 1_000, `only ${states} states`);
+    assert(states > (part.workers === undefined ? 1_000 : 100), `only ${states} states`);
   });
 }
 
-/** Lines that no walk uses: after a defect of the program, at a storage that fails in between, and at the end of a process. */
+/**
+ * Lines that no walk uses: after a defect of the program, at a storage that fails in between, where another process is
+ * quicker between two steps, and at the end of a process. `soak:core` walks those of several returns that wait.
+ */
 const NOT_WALKED: ReadonlySet<string> = new Set([
   "leasing: leased",
   "beginning: gone",
@@ -36,11 +39,19 @@ const NOT_WALKED: ReadonlySet<string> = new Set([
   "taking: storage away",
   "behind: storage away",
   "sent: over",
+  "queueing: copy is free if ",
+  "clearing: handed in if isAnotherLeft",
+  "comparing: storage away",
+  "taking up: storage away",
+  "accepting: not accepted",
+  "listing: not listed",
 ]);
 
 Deno.test("every line of the tables is used in the walk, but those for what the walk leaves out", () => {
   const lines = [...RULES.requests, ...RULES.rows].filter((rule) => !used.has(rule));
-  const named = lines.map((rule) => `${rule.in[0]}: ${rule.at.join(", ")}`).filter((line) => !line.endsWith("broken"));
+  const named = lines.filter(({ at }) => !at.some((one) => one === "broken")).map((rule) =>
+    `${rule.in[0]}: ${rule.at.join(", ")}${rule.if ? ` if ${rule.if.name}` : ""}`
+  );
   assertEquals(named.filter((line) => !NOT_WALKED.has(line)), []);
 });
 

@@ -1,8 +1,11 @@
 import type { RowWriting, Says, SeenRow, Word } from "../../../src/gateway/core/states.ts";
 import type { TerminalTold } from "../../../src/storage/port/ledger.ts";
-import type { WalkedLine, WalkedRequest, WalkedRow, World } from "./walked_world.ts";
+import type { WalkedLine, WalkedPart, WalkedRequest, WalkedRow, World } from "./walked_world.ts";
 
 type Heard = World["heard"][number];
+
+/** Where the numbers of rows begin that were accepted in the system's place; that of the request follows. */
+const ACCEPTED = 5;
 
 /**
  * The ledger, what reached the system, and what terminals heard, while a step is taken. Each is held against the
@@ -13,9 +16,13 @@ export class Books {
   readonly heard: Heard[];
   rows: readonly WalkedRow[];
   lines: readonly WalkedLine[];
+  readonly isLent: boolean;
   readonly #requests: readonly WalkedRequest[];
+  readonly #returnsWait: boolean;
 
-  constructor({ rows, lines, heard }: Pick<World, "rows" | "lines" | "heard">, requests: readonly WalkedRequest[]) {
+  constructor({ rows, lines, heard, isLent }: World, { requests, workers }: WalkedPart, lends = false) {
+    this.isLent = isLent || lends;
+    this.#returnsWait = workers !== undefined;
     this.rows = rows;
     this.lines = lines;
     this.heard = [...heard];
@@ -61,7 +68,7 @@ export class Books {
   begin(at: number, id: number): { readonly kind: "earlier" | "in the way"; readonly row: WalkedRow } | number {
     const earlier = this.earlier(id);
     if (earlier !== undefined) return { kind: "earlier", row: earlier };
-    const inTheWay = this.rows.findLast((row) => row.stands && isUnsettled(row) && this.#holdsBack(row.request, id));
+    const inTheWay = this.rows.findLast((row) => isStanding(row) && this.#holdsBack(row.request, id));
     if (inTheWay !== undefined) return { kind: "in the way", row: inTheWay };
     // A row of which nothing was sent is nobody's any more: its number may be given again.
     const ledgerId = id + 1;
@@ -69,6 +76,50 @@ export class Books {
       ...{ ledgerId, request: id, owner: at, state: "open", told: "nothing", stands: true },
     }];
     return ledgerId;
+  }
+
+  /** Writes the row of a return that waits from now on. */
+  accept(at: number, id: number): void {
+    const row = { request: id, owner: at, state: "waiting", told: "yes", stands: true } as const;
+    this.rows = [...this.rows, { ...row, ledgerId: ACCEPTED + id, isAccepted: true }];
+  }
+
+  /** The returns of a copy that wait or are open, the oldest first. */
+  waitingOf(copy: string): readonly WalkedRow[] {
+    return this.rows.filter(({ request, state, isAccepted }) =>
+      isAccepted && this.request(request).copy === copy && (state === "waiting" || state === "open")
+    );
+  }
+
+  /** Begins the row of a return that waits, or gives the one that forbids it. */
+  handOver(
+    at: number,
+    ledgerId: number,
+  ): { readonly kind: "earlier" | "in the way"; readonly row: WalkedRow } | undefined {
+    const row = this.row(ledgerId);
+    if (row === undefined) return undefined;
+    if (row.state !== "waiting") return { kind: "earlier", row };
+    const inTheWay = this.#before(row);
+    if (inTheWay !== undefined) return { kind: "in the way", row: inTheWay };
+    this.change(ledgerId, { state: "open", owner: at, stands: true });
+    return undefined;
+  }
+
+  /** Another row of the same copy before which a row may not be sent: one that waits must be older. */
+  #before(row: WalkedRow): WalkedRow | undefined {
+    const at = this.rows.indexOf(row);
+    return this.rows.find((other, index) =>
+      other !== row && this.#holdsBack(other.request, row.request) && isStanding(other) &&
+      (other.state !== "waiting" || index < at)
+    );
+  }
+
+  /** Whether a return of the copy was carried out. */
+  isBack(copy: string): boolean {
+    return this.lines.some(({ request, state }) => {
+      const { kind, copy: of } = this.request(request);
+      return state === "done" && kind === "return" && of === copy;
+    });
   }
 
   earlier(id: number): WalkedRow | undefined {
@@ -90,19 +141,25 @@ export class Books {
     if (row?.state !== "open" || row.owner !== at) this.#problem(`${change} is sent without a row`);
     for (const line of this.lines) {
       const isSame = this.request(line.request).change === change;
-      if (isSame && line.state !== "passed over") this.#problem(`${change} is sent twice`);
+      if (isSame && !this.#isVain(line)) this.#problem(`${change} is sent twice`);
     }
-    for (const other of this.rows) {
-      if (other.ledgerId === ledgerId || !this.#holdsBack(other.request, id)) continue;
-      if (other.stands && isUnsettled(other)) this.#problem(`${change} is sent past a row that holds it back`);
-    }
+    const other = row && this.#before(row);
+    if (other?.state === "waiting") this.#problem(`${change} is sent past a return that waits`);
+    else if (other !== undefined) this.#problem(`${change} is sent past a row that holds it back`);
+    if (row?.isAccepted && this.isLent) this.#problem(`${change} ends a newer loan`);
     this.lines = [...this.lines, { ledgerId, request: id, gateway: at, state: "received", isOpen: true }];
   }
 
+  /** Whether the system has not carried a change out, and will not: it said so, or a return is proved so. */
+  #isVain({ state, ledgerId, request }: WalkedLine): boolean {
+    const isRefuted = state === "never" && this.row(ledgerId)?.by === "proof";
+    return state === "passed over" || (isRefuted && this.request(request).kind === "return");
+  }
+
   tell(id: number, word: Word): void {
-    const { change, kind } = this.request(id);
+    const { change, kind, copy } = this.request(id);
     if (this.heard[id] !== "nothing") this.#problem(`request ${id} hears twice`);
-    const says = saysOf(word, kind);
+    const says = saysOf(word, kind, this.#returnsWait);
     this.heard[id] = says;
     const isHeldBack = this.rows.some((one) => this.#holdsBack(one.request, id));
     if (word.kind === "in doubt" && !isHeldBack) this.#problem(`${change} hears of a row that does not hold it back`);
@@ -110,9 +167,13 @@ export class Books {
     if (row !== undefined) this.#checkTold(row.told, says);
     const lines = this.lines.filter((line) => this.request(line.request).change === change);
     if (says === "yes") {
-      // Staff book what a coin box has: it is on their list.
-      const isListed = kind === "coin" && this.rows.some((one) => this.request(one.request).change === change);
-      if (!isListed && !lines.some(({ state }) => state === "done")) this.#problem(`an untrue yes to ${change}`);
+      // Staff book what a coin box has; a return waits, or is on their list.
+      const hasRow = this.rows.some((one) => this.request(one.request).change === change);
+      const isListed = (kind === "coin" || kind === "return") && hasRow;
+      const isDone = lines.some(({ state }) => state === "done") || (kind === "return" && this.isBack(copy));
+      if (!isListed && !isDone && word.kind !== "undone") this.#problem(`an untrue yes to ${change}`);
+      const isUndone = this.waitingOf(copy).length === 0;
+      if (word.kind === "undone" && !isUndone) this.#problem(`${change} is undone, and its return will be sent`);
       const isSystems = word.kind === "answer" || word.kind === "stored";
       if (kind === "loan" && !isSystems) this.#problem(`a yes to the loan ${change} that is not the system's own`);
     } else if (!IN_DOUBT.has(word.kind)) {
@@ -139,15 +200,22 @@ export class Books {
     }
   }
 
-  settle(ledgerId: number, to: Partial<WalkedRow>): void {
+  settle(ledgerId: number, outcome: Partial<WalkedRow>): void {
     const row = this.row(ledgerId), line = this.line(ledgerId);
     if (row === undefined) return;
+    // What was accepted, and not sent, waits again, unless staff are to see to it.
+    const waitsAgain = row.isAccepted && outcome.state === "not sent" && outcome.told !== "yes";
+    const to = waitsAgain ? { state: "waiting" as const } : outcome;
+    if (row.state === "waiting" && to.state !== "not sent") return;
+    const isBack = row.isAccepted && this.isBack(this.request(row.request).copy);
     const mayBe = line?.state === "done" || line?.state === "received";
-    if (to.state === "done" && line?.state !== "done") this.#problem(`row ${ledgerId} says done, and it was not`);
+    if (to.state === "done" && line?.state !== "done" && !isBack) {
+      this.#problem(`row ${ledgerId} says done, and it was not`);
+    }
     if (to.state === "refused" && mayBe) this.#problem(`row ${ledgerId} says refused, and it may have been done`);
-    if (to.state === "not sent" && mayBe) this.#problem(`row ${ledgerId} says not sent, and it was`);
+    if (outcome.state === "not sent" && mayBe) this.#problem(`row ${ledgerId} says not sent, and it was`);
     if (to.told !== undefined) this.#checkTold(to.told, this.heard[row.request]);
-    if (isUnsettled(row)) return this.change(ledgerId, to);
+    if (isUnsettled(row) || row.state === "waiting") return this.change(ledgerId, to);
     // Only the system's own answer counts for more than a proof and than staff.
     const mayCorrect = row.state === "closed" || (row.by === "proof" && row.state !== to.state);
     if (to.by === "late answer" && mayCorrect) this.change(ledgerId, { state: to.state, by: to.by, says: to.says });
@@ -176,7 +244,9 @@ export class Books {
   forget(isHeeded: (ledgerId: number) => boolean): void {
     for (const row of this.rows) {
       const { ledgerId, request, owner, state } = row, same = this.#alike(request);
-      if (isHeeded(ledgerId) || state === "open" || (state === "unknown" && row.stands)) continue;
+      if (isHeeded(ledgerId) || state === "open" || state === "waiting" || (state === "unknown" && row.stands)) {
+        continue;
+      }
       const mayCome = same.some((id) => this.heard[id] === undefined || this.heard[id] === "nothing");
       if (mayCome && state !== "not sent") continue;
       this.rows = this.rows.filter((one) => one !== row);
@@ -194,8 +264,13 @@ export class Books {
 
   /** The requests of the same change. */
   #alike(id: number): readonly number[] {
-    const { change } = this.request(id);
-    return [...this.#requests.keys()].filter((one) => this.request(one).change === change);
+    let found = alike.get(this.#requests);
+    if (found === undefined) {
+      const requests = this.#requests.entries().toArray();
+      found = this.#requests.map(({ change }) => requests.flatMap(([at, one]) => one.change === change ? [at] : []));
+      alike.set(this.#requests, found);
+    }
+    return found[id] ?? [];
   }
 
   /** Whether a request waits for the row of another change, by the table of pairs. */
@@ -221,10 +296,14 @@ export class Books {
   }
 }
 
+/** For the requests of a part: which are of the same change. */
+const alike = new WeakMap<readonly WalkedRequest[], readonly (readonly number[])[]>();
+
 /** Which kind holds back which. Each coin has its row, whatever became of others. */
 const PAIRS: Readonly<Partial<Record<WalkedRequest["kind"], readonly WalkedRequest["kind"][]>>> = {
-  "loan": ["loan", "return"],
-  "return": ["loan", "return"],
+  "loan": ["loan", "return", "undo"],
+  "return": ["loan", "return", "undo"],
+  "undo": ["loan", "return", "undo"],
   "hold": ["hold"],
 };
 
@@ -232,7 +311,7 @@ const PAIRS: Readonly<Partial<Record<WalkedRequest["kind"], readonly WalkedReque
 const IN_DOUBT: ReadonlySet<Word["kind"]> = new Set(["unconfirmed", "in doubt", "proved"]);
 
 /** What a terminal hears by a word: a proof is a yes for a return only. */
-function saysOf(word: Word, kind: WalkedRequest["kind"]): Says {
+function saysOf(word: Word, kind: WalkedRequest["kind"], returnsWait: boolean): Says {
   switch (word.kind) {
     case "answer":
       return word.yes ? "yes" : "no";
@@ -241,9 +320,11 @@ function saysOf(word: Word, kind: WalkedRequest["kind"]): Says {
     case "proved":
       return kind === "return" || kind === "coin" ? "yes" : "no";
     case "taken":
+    case "accepted":
+    case "undone":
       return "yes";
     case "unconfirmed":
-      return kind === "coin" ? "yes" : "no";
+      return kind === "coin" || (kind === "return" && returnsWait) ? "yes" : "no";
     default:
       return "no";
   }
@@ -252,6 +333,11 @@ function saysOf(word: Word, kind: WalkedRequest["kind"]): Says {
 /** Whether a row keeps no retry from being sent: it was not sent, and its terminal knows. */
 function isForgotten({ state, told }: WalkedRow): boolean {
   return state === "not sent" && told !== "yes";
+}
+
+/** Whether a row stands in the way of others: one that waits does so for as long as it waits. */
+function isStanding({ state, stands }: WalkedRow): boolean {
+  return state === "waiting" || (stands && isUnsettled({ state }));
 }
 
 function isUnsettled({ state }: Pick<WalkedRow, "state">): boolean {

@@ -10,6 +10,10 @@ const PART: Omit<WalkedPart, "requests"> = {
   mostApart: 2,
 };
 
+const WAITING: typeof PART = { ...PART, workers: [1], mortal: [], hasStaff: false, takesTime: false };
+const SECOND: WalkedRequest = { ...RETURN, change: "E" };
+const UNDO: WalkedRequest = { ...RETURN, change: "F", kind: "undo" };
+
 /** What `task test` walks: each with all orders of what it names. */
 export const WALKED_PARTS: Readonly<Record<string, WalkedPart>> = {
   "a loan, with all that may fail": { ...PART, requests: [LOAN], isDiskSlow: true, asksAgain: true, mayFail: true },
@@ -24,6 +28,27 @@ export const WALKED_PARTS: Readonly<Record<string, WalkedPart>> = {
     hasStaff: false,
   },
   "money in a coin box, and its retry": { ...PART, requests: [COIN, { ...COIN, gateway: 1 }], mayFail: true },
+  "a return that may wait, with all that may fail": {
+    ...{ ...WAITING, requests: [RETURN], workers: [0, 1], mayFail: true, isPrompt: true, hasDesk: true },
+  },
+  "a return that may wait, and its retry": {
+    ...WAITING,
+    requests: [RETURN, { ...RETURN, gateway: 0 }],
+    isPrompt: true,
+  },
+  "a return that may wait, and a loan of its copy": {
+    ...WAITING,
+    requests: [RETURN, { ...LOAN, gateway: 1 }],
+    isPrompt: true,
+    takesTime: true,
+  },
+  "a return that may wait, and the next of its copy": {
+    ...WAITING,
+    requests: [RETURN, SECOND],
+    workers: [],
+    isPrompt: true,
+  },
+  "a return that may wait, and its undoing": { ...WAITING, requests: [RETURN, UNDO], isPrompt: true },
 };
 
 /** What takes longer: `deno task soak:core`. */
@@ -37,6 +62,39 @@ export const LONG_PARTS: Readonly<Record<string, WalkedPart>> = {
     hasStaff: false,
     takesTime: false,
     mostApart: 3,
+  },
+  "a return that may wait, with all that may fail, and late": {
+    ...WAITING,
+    requests: [RETURN],
+    mayFail: true,
+    workers: [0, 1],
+    mortal: [1],
+  },
+  "a return that may wait, and its retry, late": {
+    ...WAITING,
+    requests: [RETURN, { ...RETURN, gateway: 0 }],
+    mortal: [1],
+    isPrompt: true,
+  },
+  "a return that may wait, a loan of its copy, and a crash": {
+    ...WAITING,
+    requests: [RETURN, LOAN],
+    mortal: [1],
+    isPrompt: true,
+    hasDesk: true,
+  },
+  "a return that may wait, and a loan of its copy, late": { ...WAITING, requests: [RETURN, LOAN] },
+  "a return that may wait, the next of its copy, and two workers": {
+    ...WAITING,
+    requests: [RETURN, { ...SECOND, gateway: 0 }],
+    workers: [0, 1],
+    isPrompt: true,
+  },
+  "a return that may wait, its undoing, and a crash": {
+    ...WAITING,
+    requests: [RETURN, UNDO],
+    isPrompt: true,
+    mortal: [1],
   },
   "the same, and the gateway of the return dies": {
     ...PART,

@@ -12,7 +12,7 @@ export interface WorldStep {
 }
 
 /** Adds a step. */
-type Add = (name: string, take: (turn: Turn) => void, of?: number) => void;
+type Add = (name: string, take: (turn: Turn) => void, of?: number, lends?: boolean) => void;
 
 /** The world before anything was asked. */
 export function firstWorld({ requests, mortal, hasStaff, mostApart }: WalkedPart): World {
@@ -20,7 +20,7 @@ export function firstWorld({ requests, mortal, hasStaff, mostApart }: WalkedPart
   return {
     gateways: [gateway, gateway],
     ...{ rows: [], lines: [], heard: requests.map(() => undefined) },
-    ...{ mayDie: mortal.length > 0, mayClose: hasStaff },
+    ...{ mayDie: mortal.length > 0, mayClose: hasStaff, isLent: false, mayPassOver: true },
   };
 }
 
@@ -30,18 +30,19 @@ export function firstWorld({ requests, mortal, hasStaff, mostApart }: WalkedPart
  */
 export function stepsFrom(world: World, part: WalkedPart, rules: typeof RULES): readonly WorldStep[] {
   const steps: WorldStep[] = [];
-  const add: Add = (name, take, of) =>
+  const add: Add = (name, take, of, lends) =>
     void steps.push({
       name,
       ...of !== undefined && { of },
       take() {
-        const turn = new Turn(world, part, rules);
+        const turn = new Turn(world, part, rules, lends);
         take(turn);
         return turn.end();
       },
     });
   addRequests(world, part, add);
   addSystem(world, part, add);
+  addReturns(world, part, add);
   for (const at of [0, 1]) addOf(at, world, part, add);
   for (const row of world.rows) {
     const { ledgerId, state } = row;
@@ -54,26 +55,58 @@ export function stepsFrom(world: World, part: WalkedPart, rules: typeof RULES): 
   return apart === undefined ? steps : [apart];
 }
 
-/** Whether a row is of a copy that nobody else names, and its change holds nobody back any more. */
-function isApart(ledgerId: number, { gateways, mayDie, mayClose, rows }: World, { requests }: WalkedPart): boolean {
-  const { request = 0 } = rows.find((row) => row.ledgerId === ledgerId) ?? {};
+/** Whether a row is of a copy that nobody else names, of a gateway that lives, and its change holds nobody back any more. */
+function isApart(
+  ledgerId: number,
+  { gateways, mayDie, mayClose, rows }: World,
+  { requests, mortal }: WalkedPart,
+): boolean {
+  const { request = 0, owner = 0 } = rows.find((row) => row.ledgerId === ledgerId) ?? {};
   const isAlone = requests.filter(({ copy }) => copy === requests[request]?.copy).length === 1;
-  if (!isAlone || mayDie || mayClose) return false;
+  if (!isAlone || (mayDie && mortal.includes(owner)) || mayClose || requests.length === 1) return false;
   return gateways.every(({ core }) => core.rows.get(ledgerId)?.standing !== "sent");
 }
 
-function addRequests({ heard, gateways }: World, { requests, mayFail }: WalkedPart, add: Add): void {
-  for (const [id, { gateway, change }] of requests.entries()) {
+function addRequests({ heard, gateways }: World, { requests, mayFail, workers }: WalkedPart, add: Add): void {
+  for (const [id, { gateway, change, kind }] of requests.entries()) {
     const first = requests.findIndex((one) => one.change === change);
     if (heard[id] !== undefined || gateways[gateway]?.isDown) continue;
     // A retry comes when the first request was asked.
     if (first !== id && heard[first] === undefined) continue;
     add(`${change} is asked (${id})`, (turn) => turn.ask(id));
+    if (workers !== undefined) {
+      add(`${change} is asked (${id}), and the system is away`, (turn) => turn.ask(id, "system"));
+    }
+    if (kind === "undo") add(`${change} is asked (${id}), too late`, (turn) => turn.ask(id, "time"));
     if (!mayFail) continue;
     add(`${change} is asked (${id}), and there is no session`, (turn) => turn.ask(id, "session"));
     add(`${change} is asked (${id}), and the storage is away`, (turn) => turn.ask(id, "storage"));
     add(`${change} is asked (${id}), and both are away`, (turn) => turn.ask(id, "both"));
   }
+}
+
+/** The workers of the gateways hand in what waits. */
+function addReturns({ rows, gateways, isLent }: World, { mayFail, hasDesk, workers = [] }: WalkedPart, add: Add): void {
+  for (const row of rows) {
+    const { ledgerId, state, isAccepted } = row;
+    if (!isAccepted || (state !== "waiting" && (state !== "open" || !mayFail))) continue;
+    for (const at of workers) {
+      const { isDown = true, core } = gateways[at] ?? {};
+      const isUnderWay = [...core?.requests.values() ?? []].some(({ handIn }) =>
+        handIn?.ledgerId === ledgerId && handIn.before === undefined
+      );
+      if (isDown || isUnderWay) continue;
+      const name = `gateway ${at}: the worker takes ${ledgerId}`;
+      add(name, (turn) => turn.handIn(at, row, {}));
+      if (!mayFail) continue;
+      add(`${name}, which has no account`, (turn) => turn.handIn(at, row, {}, true));
+      add(`${name}, unsure`, (turn) => turn.handIn(at, row, { isUnsure: true }));
+      add(`${name}, unsure, in vain`, (turn) => turn.handIn(at, row, { isUnsure: true }, true));
+      add(`${name}, which is too old`, (turn) => turn.handIn(at, row, { isTooOld: true }));
+    }
+  }
+  const isWaiting = rows.some(({ state, isAccepted }) => isAccepted && state === "waiting");
+  if (hasDesk && !isLent && isWaiting) add("the desk lends the copy", () => {}, undefined, true);
 }
 
 /** `settle_minutes` are longer than any terminal waits, and than any writing takes. */
@@ -95,6 +128,7 @@ function addOf(at: number, { gateways, mayDie, lines }: World, part: WalkedPart,
   const isBusy = pending.length > 0 || core.rows.size > 0 || core.requests.size > 0;
   if (mayDie && isBusy && part.mortal.includes(at)) add(`gateway ${at} dies`, (turn) => turn.die(at));
   for (const one of pending) {
+    if (part.isPrompt && one.kind === "ring" && one.when === "half") continue;
     const name = `gateway ${at}: ${one.kind} ${"id" in one ? one.id : one.ledgerId}`;
     const isFirst = one.kind !== "write" ||
       pending.find((other) => other.kind === "write" && other.ledgerId === one.ledgerId) === one;
@@ -120,14 +154,8 @@ function addOf(at: number, { gateways, mayDie, lines }: World, part: WalkedPart,
   }
 }
 
-/** What is found instead of sending a change. Its answer is told as it is. */
-const WITHHELD: RequestEvent = {
-  kind: "not to be sent",
-  unsent: {
-    answer: { response: { body: new Uint8Array(), delimiter: "|", encoding: "utf8", guarded: false } },
-    settlement: { terminalTold: "no" },
-  },
-};
+/** A question that decides whether a change may be sent is not answered. */
+const WITHHELD: RequestEvent = { kind: "judged", verdict: "unanswered", canBeProved: false };
 
 const FAIL: ReadonlySet<Pending["kind"]> = new Set(["proof", "later question"]);
 
@@ -145,18 +173,20 @@ function aboutOf(
     : pending.ledgerId;
 }
 
-function addSystem({ lines, gateways }: World, { mayFail }: WalkedPart, add: Add): void {
+function addSystem({ lines, gateways, mayPassOver }: World, { mayFail, requests }: WalkedPart, add: Add): void {
   for (const line of lines.filter(({ isOpen }) => isOpen)) {
     const { ledgerId } = line;
+    // Of a third change, on another copy, the others only learn whether its answer is owed.
+    const isThird = requests.length > 2 && requests[line.request]?.kind === "hold";
     add(`the system says yes to ${ledgerId}`, (turn) => turn.answer(line, true), ledgerId);
-    add(`the system has done ${ledgerId}, and ends`, (turn) => turn.lose(line, "done", true), ledgerId);
+    if (!isThird) add(`the system has done ${ledgerId}, and ends`, (turn) => turn.lose(line, "done", true), ledgerId);
     add(`the line of ${ledgerId} is cut`, (turn) => turn.lose(line, line.state, false), ledgerId);
-    if (line.state === "done") continue;
-    if (mayFail && gateways[line.gateway]?.core.rows.get(ledgerId)?.standing === "sent") {
+    if (line.state === "done" || isThird) continue;
+    if (mayPassOver && mayFail && gateways[line.gateway]?.core.rows.get(ledgerId)?.standing === "sent") {
       add(`the session had ended before ${ledgerId}`, (turn) => turn.passOver(line, "not sent"), ledgerId);
     }
     add(`the system says no to ${ledgerId}`, (turn) => turn.answer(line, false), ledgerId);
-    add(`the system says 98 to ${ledgerId}`, (turn) => turn.passOver(line), ledgerId);
+    if (mayPassOver) add(`the system says 98 to ${ledgerId}`, (turn) => turn.passOver(line), ledgerId);
     add(`the system ends before it does ${ledgerId}`, (turn) => turn.lose(line, "never", true), ledgerId);
   }
 }

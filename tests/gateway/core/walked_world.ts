@@ -7,10 +7,10 @@ export interface WalkedRequest {
   readonly copy: string;
   readonly gateway: 0 | 1;
   /**
-   * A loan, whose yes is about the copy's security; a return; a hold, which no question can prove; or money that is in a
-   * coin box.
+   * A loan, whose yes is about the copy's security; a return; the undoing of one; a hold, which no question can prove; or
+   * money that is in a coin box.
    */
-  readonly kind: "loan" | "return" | "hold" | "coin";
+  readonly kind: "loan" | "return" | "undo" | "hold" | "coin";
 }
 
 /** What is walked. */
@@ -30,6 +30,12 @@ export interface WalkedPart {
   readonly mayFail: boolean;
   /** How many sessions may be kept apart. */
   readonly mostApart: number;
+  /** The gateways whose workers hand in the returns that were accepted while the system was away; absent: none is. */
+  readonly workers?: readonly number[];
+  /** Whether answers come, or connections end, before half of a terminal's time is over. */
+  readonly isPrompt?: true;
+  /** Whether the desk may lend the copy of a return that waits, once. */
+  readonly hasDesk?: true;
 }
 
 /** A row of the ledger. */
@@ -44,6 +50,8 @@ export interface WalkedRow {
   readonly says?: Says;
   /** Whether it still stands in the way of others. */
   readonly stands: boolean;
+  /** Whether it was accepted in the system's place. */
+  readonly isAccepted?: true;
 }
 
 /** What reached the system. */
@@ -94,14 +102,22 @@ export interface World {
   /** Whether a process may still die, and staff may still close a row. */
   readonly mayDie: boolean;
   readonly mayClose: boolean;
+  /** Whether the desk has lent the copy of a return that waits. */
+  readonly isLent: boolean;
+  /** Whether the system may still say of a change that it did not carry it out: a return is then handed in again. */
+  readonly mayPassOver: boolean;
 }
 
 /** Tells what is broken where nothing more can happen. */
-export function problemsAtTheEnd({ gateways, rows, heard }: World): readonly string[] {
+export function problemsAtTheEnd({ gateways, rows, heard }: World, { workers = [] }: WalkedPart): readonly string[] {
   const open = rows.filter(({ state }) => state === "open").map(({ ledgerId }) => `row ${ledgerId} stays open`);
   const waiting = heard.flatMap((says, id) => says === "nothing" ? [`request ${id} waits for ever`] : []);
   const apart = gateways.flatMap(({ core }, at) =>
     [...core.rows.values()].map((row) => `gateway ${at} follows row ${row.ledgerId} for ever`)
   );
-  return [...open, ...waiting, ...apart];
+  const handIns = gateways.flatMap(({ core }, at) => core.requests.size > 0 ? [`gateway ${at} hands in for ever`] : []);
+  const lost = rows.filter(({ state }) => state === "waiting" && workers.length > 0).map(({ ledgerId }) =>
+    `row ${ledgerId} waits for ever`
+  );
+  return [...open, ...waiting, ...apart, ...handIns, ...lost];
 }

@@ -28,12 +28,13 @@ Deno.test("the pause after a return is bounded, however long the return took by 
     upstream: () => anUpstream({ offlineReturns: "yes" }),
     answering: () => true,
     busy: () => false,
-    // A machine that slept meanwhile, or a database that stood.
-    handIn() {
-      elapsed += 8 * 3_600_000;
-      return Promise.resolve({ kind: "over" });
+    changes: {
+      // A machine that slept meanwhile, or a database that stood.
+      handIn() {
+        elapsed += 8 * 3_600_000;
+        return Promise.resolve({ kind: "over" });
+      },
     },
-    list: () => Promise.resolve({ kind: "over" }),
   });
   assertEquals(await paused.promise, 15_000);
   worker.close();

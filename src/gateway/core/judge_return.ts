@@ -29,7 +29,7 @@ export type ReturnDoubt = "due-changed" | "due-not-known" | "no-due";
  * What to do with a return. `settled`: nothing, the copy is not on loan; `send`: send it; `list`: put it on staff's
  * list.
  */
-type ReturnVerdict =
+export type ReturnVerdict =
   | { readonly kind: "settled" | "send" }
   | { readonly kind: "list"; readonly doubt: ReturnDoubt };
 

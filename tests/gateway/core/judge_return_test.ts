@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { judgeReturn } from "../../../src/gateway/returns/judge_return.ts";
+import { judgeReturn } from "../../../src/gateway/core/judge_return.ts";
 import { createLocalTime } from "../../../src/server/wording/local_time.ts";
 
 type LateReturn = Parameters<typeof judgeReturn>[0];

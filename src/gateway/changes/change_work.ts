@@ -1,0 +1,187 @@
+import type { Redact } from "../../library/redaction.ts";
+import type { BackEndAnswer } from "../../server/back_end/back_end.ts";
+import type { AnswerQuestion } from "../../storage/port/answer_question.ts";
+import type { Ledger } from "../../storage/port/ledger.ts";
+import type { Upstream } from "../../config/upstream/upstream.ts";
+import type { LibrarySystem } from "../../systems/library_system.ts";
+import type { GatewayClock } from "../base/gateway_clock.ts";
+import { TIME_TO_SEND } from "../base/time_to_send.ts";
+import type { HandedIn, RequestEffect, RequestEvent, UnsentSettlement } from "../core/states.ts";
+import type { AnswerMemory, KnownBefore } from "./answer_memory.ts";
+import { canBeProved } from "./ask_proof.ts";
+import { changeEntry, provableRequest } from "./change_entry.ts";
+import type { Ask, ChangeRequest, ReadySession, ReturnAsking, ReturnWork } from "./change_request.ts";
+import type { FollowedRows } from "./followed_rows.ts";
+import { factsOf } from "./own_change_answers.ts";
+import type { RetryWindows } from "./retry_windows.ts";
+
+/** A request, and what belongs to it while it is under way. */
+export interface Asking extends ReturnAsking {
+  /** Tell who waits for it: a terminal, or the worker. */
+  readonly tell?: (answer: BackEndAnswer) => void;
+  readonly handedIn?: (came: HandedIn) => void;
+  /** The program has a defect. */
+  readonly fail: (error: unknown) => void;
+  session?: ReadySession;
+  before: KnownBefore;
+  isLate?: boolean;
+  stopRinging?: () => void;
+}
+
+/** A request that is known: a terminal's, or that of a return that is taken up. */
+export interface KnownAsking extends Asking {
+  readonly asked: ChangeRequest;
+}
+
+/** The keys of which one makes a request a retry. */
+type Repeats = Pick<AnswerQuestion, "keys" | "whenever">;
+
+/** What takes time. */
+export type Work = Exclude<
+  RequestEffect,
+  { readonly kind: "ask later question" | "give back" | "send" | "ring" | "tell" | "hand in" | "handed in" }
+>;
+
+/** The parts that {@link ChangeWork} needs. */
+export interface ChangeWorkParts {
+  readonly ledger: Ledger;
+  readonly clock: GatewayClock;
+  readonly now: () => Temporal.Instant;
+  /** The name under which this process writes rows. */
+  readonly owner: string;
+  /** Makes what may be stored of texts that terminals sent. */
+  readonly redact: Redact;
+  readonly upstream: () => Upstream;
+  readonly system: () => LibrarySystem;
+  readonly returns: ReturnWork;
+  readonly windows: Pick<RetryWindows, "questionFor">;
+  readonly memory: Pick<AnswerMemory, "before">;
+  readonly rows: Pick<FollowedRows, "see">;
+  /** Makes each answer count as the answer to a later question. */
+  readonly noting: (ask: Ask) => Ask;
+}
+
+/** Does for requests what takes time, and tells what came of it. */
+export class ChangeWork {
+  readonly #parts: ChangeWorkParts;
+
+  constructor(parts: ChangeWorkParts) {
+    this.#parts = parts;
+  }
+
+  async work(effect: Work, asking: Asking): Promise<RequestEvent> {
+    switch (effect.kind) {
+      case "returns":
+        return await this.#parts.returns.work(effect.errand, asking);
+      case "read":
+        return await this.#read(effect.ledgerId, effect.isAbandoned);
+      case "lease": {
+        const session = await known(asking).asked.lease();
+        if (typeof session === "string") return { kind: "no session", reason: session };
+        asking.session = session;
+        return { kind: "leased" };
+      }
+      case "write row":
+        return await this.#begin(known(asking));
+      case "look up":
+        return await this.#lookUp(known(asking).asked);
+      case "take":
+        return await this.#take(known(asking).asked);
+      case "prepare":
+        return await this.#prepare(known(asking), effect.ledgerId);
+      case "leave unsent":
+        await this.leaveUnsent(effect.ledgerId, effect.settlement);
+        return { kind: "left" };
+    }
+  }
+
+  async #begin(asking: KnownAsking): Promise<RequestEvent> {
+    const { asked } = asking, { patronId, itemId } = provableRequest(asked.heard) ?? {};
+    asking.before = this.#parts.memory.before(itemId, patronId);
+    const { ledger } = this.#parts, { acceptedBefore } = asked;
+    // A coin is in the box: it waits for no other payment, and is no other payment.
+    const alone = factsOf(asked).isCoin ? { standsAlone: true } as const : {};
+    const entry = { ...changeEntry(asked, asking.before, this.#parts), ...alone };
+    const begun = acceptedBefore === undefined
+      ? await ledger.begin(entry, this.#repeats(asked))
+      : await ledger.handOver(acceptedBefore.ledgerId, { ...entry, told: acceptedBefore.told });
+    return "row" in begun ? { kind: begun.kind, row: this.#parts.rows.see(begun.row) } : begun;
+  }
+
+  async #lookUp(asked: ChangeRequest): Promise<RequestEvent> {
+    if (asked.acceptedBefore !== undefined) return { kind: "none earlier" };
+    const earlier = await this.#parts.ledger.earlier(changeEntry(asked, {}, this.#parts), this.#repeats(asked));
+    return earlier === undefined ? { kind: "none earlier" } : { kind: "earlier", row: this.#parts.rows.see(earlier) };
+  }
+
+  /** Writes down the money in a coin box: its time to be sent may be over, and its row is written all the same. */
+  async #take(asked: ChangeRequest): Promise<RequestEvent> {
+    const { ledger, now } = this.#parts;
+    const taken = { deadline: undefined, standsAlone: true, terminalTold: "yes" } as const;
+    const entry = { ...changeEntry(asked, {}, this.#parts), ...taken };
+    const begun = await ledger.begin(entry, { keys: [], whenever: false });
+    if (begun.kind !== "begun") return { kind: "earlier", row: this.#parts.rows.see(begun.row) };
+    await ledger.settle(begun.ledgerId, { state: "not sent", terminalTold: "yes", now: now() });
+    return { kind: "taken" };
+  }
+
+  #repeats({ context: { origin: { retry } } }: ChangeRequest): Repeats {
+    return (retry && this.#parts.windows.questionFor(retry)) ?? { keys: [], whenever: false };
+  }
+
+  /** Asks what must be known before a change is sent. */
+  async #prepare(asking: KnownAsking, ledgerId: number): Promise<RequestEvent> {
+    const { asked, session } = asking, { heard, judge } = asked;
+    if (session === undefined) return { kind: "not to be sent" };
+    const ask = this.#parts.noting(session.ask);
+    const verdict = await judge?.(ask);
+    if (heard.request.name === "feePaid") {
+      const owed = await this.#owedBefore(asked, ask, ledgerId);
+      if (owed === undefined) return { kind: "not to be sent" };
+      asking.before = owed;
+    }
+    const provable = provableRequest(heard),
+      isProvable = provable !== undefined && canBeProved(provable, asking.before);
+    return verdict === undefined
+      ? { kind: "prepared", canBeProved: isProvable }
+      : { kind: "judged", verdict, canBeProved: isProvable };
+  }
+
+  /**
+   * Asks what the patron owes before a payment, once its row keeps other payments back, and notes it in the row.
+   * `undefined`: there was no answer.
+   */
+  async #owedBefore({ heard, deadline }: ChangeRequest, ask: Ask, ledgerId: number): Promise<KnownBefore | undefined> {
+    const { ledger, system } = this.#parts, { patronId } = provableRequest(heard) ?? {};
+    if (patronId === undefined) return {};
+    const answer = await ask({ patron: patronId, loans: false }, deadline - TIME_TO_SEND);
+    if (answer === undefined) return undefined;
+    const owed = system().answers.readPatron(answer)?.owed;
+    if (owed === undefined) return {};
+    await ledger.noteBefore(ledgerId, JSON.stringify({ owed } satisfies KnownBefore));
+    return { owed };
+  }
+
+  async #read(ledgerId: number, isAbandoned: boolean): Promise<RequestEvent> {
+    const { ledger, now } = this.#parts;
+    if (isAbandoned) await ledger.giveUp(now());
+    const row = await ledger.row(ledgerId);
+    return row === undefined ? { kind: "row" } : { kind: "row", row: this.#parts.rows.see(row) };
+  }
+
+  /** Has a row say that its change was not sent. */
+  async leaveUnsent(ledgerId: number, settlement?: UnsentSettlement): Promise<void> {
+    const { ledger, now } = this.#parts;
+    await ledger.settle(ledgerId, { state: "not sent", terminalTold: "no", ...settlement, now: now() });
+  }
+}
+
+/** Gives a request whose message is made. */
+export function known(asking: Asking): KnownAsking {
+  if (!isKnown(asking)) throw new RangeError("the request of a return is not made yet");
+  return asking;
+}
+
+function isKnown(asking: Asking): asking is KnownAsking {
+  return asking.asked !== undefined;
+}

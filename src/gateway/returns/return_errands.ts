@@ -1,0 +1,174 @@
+import type { Upstream } from "../../config/upstream/upstream.ts";
+import { createAnswerWindows } from "../../library/answer_windows.ts";
+import type { Redact } from "../../library/redaction.ts";
+import type { Log } from "../../observability/log.ts";
+import { changeAsked } from "../../server/back_end/change_asked.ts";
+import type { HandOver, Ledger, LedgerRow } from "../../storage/port/ledger.ts";
+import type { LibrarySystem } from "../../systems/library_system.ts";
+import { type CopyKnown, isAcceptable, isReturn } from "../base/accepted_return.ts";
+import type { GatewayClock } from "../base/gateway_clock.ts";
+import { TIME_TO_SEND } from "../base/time_to_send.ts";
+import { changeEntry } from "../changes/change_entry.ts";
+import type { ChangeRequest, ReturnAsking, ReturnWork } from "../changes/change_request.ts";
+import type { RequestEvent, ReturnErrand, SeenReturn } from "../core/states.ts";
+import type { ItemNotes } from "./item_notes.ts";
+import { judgeLateReturn } from "./late_return.ts";
+import { judgeReturnDate } from "./return_date.ts";
+import { returnEntry } from "./return_entry.ts";
+
+/** What is known about a copy that comes back, and about its loan. */
+export type CopyFound = CopyKnown & Pick<HandOver, "due">;
+
+/** The parts that {@link createReturnErrands} needs. */
+interface ReturnErrandsParts {
+  readonly institution: string;
+  /** The name under which this process writes rows. */
+  readonly owner: string;
+  readonly redact: Redact;
+  readonly ledger: Ledger;
+  readonly clock: GatewayClock;
+  readonly now: () => Temporal.Instant;
+  readonly log: Pick<Log, "warning">;
+  readonly upstream: () => Upstream;
+  readonly system: () => LibrarySystem;
+  /** Whether returns are accepted while the system is away, and can be written down. */
+  readonly goOn: () => boolean;
+  /** Notes that a return was accepted, and so waits. */
+  readonly accepted: () => void;
+  /** Notes an answer about a copy. */
+  readonly noted: ItemNotes["note"];
+  /** Finds what was known about a copy before. */
+  readonly copyKnown: (itemId: string) => Promise<CopyFound | undefined>;
+  /** Makes the request of a return. `undefined`: the institution has no account any more. */
+  readonly asked: (row: LedgerRow, deadline: number) => ChangeRequest | undefined;
+}
+
+/** How many returns of an institution may wait. */
+const MOST = 100_000;
+
+/** Does what the core says of returns that wait. */
+export function createReturnErrands(parts: ReturnErrandsParts): ReturnWork {
+  return new ReturnErrands(parts);
+}
+
+class ReturnErrands implements ReturnWork {
+  readonly #parts: ReturnErrandsParts;
+  readonly #windows = createAnswerWindows();
+
+  constructor(parts: ReturnErrandsParts) {
+    this.#parts = parts;
+  }
+
+  async work(errand: ReturnErrand, asking: ReturnAsking): Promise<RequestEvent> {
+    const { ledger } = this.#parts;
+    if (errand.kind === "take up") return await this.#takeUp(asking);
+    if (errand.kind === "list") return { kind: await this.#list(errand.ledgerId) ? "listed" : "not listed" };
+    if (errand.kind === "take back") {
+      return { kind: await ledger.takeBack(errand.ledgerId) ? "taken back" : "waits no more" };
+    }
+    const { asked } = asking;
+    if (asked === undefined) throw new RangeError("the request of a return is not made yet");
+    switch (errand.kind) {
+      case "find accepted": {
+        const row = await this.#repeated(asked);
+        return row === undefined ? { kind: "none earlier" } : { kind: "accepted before", row: seenBy(asked, row) };
+      }
+      case "read returns":
+        asking.rows = await this.#waitingOf(asked);
+        return { kind: "returns", rows: asking.rows.map((row) => seenBy(asked, row)) };
+      case "give on":
+        await this.#giveOn(asked, errand.ledgerId);
+        return { kind: "given on" };
+      case "accept":
+        return { kind: await this.#accept(asked) ? "accepted" : "not accepted" };
+      case "ask first": {
+        const told = await asked.ask({ item: asking.row?.itemId ?? "" }, asked.deadline - TIME_TO_SEND);
+        return { kind: told === undefined ? "unanswered" : "answered" };
+      }
+    }
+  }
+
+  /** Takes a return up, if it is still the oldest of its copy: one before a terminal's request was read just now. */
+  async #takeUp(asking: ReturnAsking): Promise<RequestEvent> {
+    const { clock, upstream, ledger, institution, asked: make, now } = this.#parts, { deadline } = asking;
+    let { row } = asking;
+    if (row !== undefined && deadline === undefined) {
+      const [first] = await ledger.waitingOf(institution, row.itemId ?? "");
+      row = first?.ledgerId === row.ledgerId ? first : undefined;
+    }
+    if (row === undefined) return { kind: "not the oldest" };
+    const asked = make(row, deadline ?? clock.elapsed() + upstream().answerSeconds * 1000);
+    if (asked === undefined) return { kind: "no account" };
+    const acceptedBefore = { ledgerId: row.ledgerId, told: now() };
+    asking.asked = { ...asked, acceptedBefore, judge: this.#judgeOf(row, asked) };
+    return { kind: "taken up", row };
+  }
+
+  #judgeOf(
+    { itemId = "", at: returned, handOver, released }: LedgerRow,
+    asked: ChangeRequest,
+  ): NonNullable<ChangeRequest["judge"]> {
+    const { system, upstream, noted } = this.#parts;
+    return (ask) =>
+      judgeLateReturn({
+        ...{ asked, itemId, returned, confirmed: released !== undefined },
+        known: () => Promise.resolve(handOver?.due),
+        answers: system().answers,
+        shortestLoan: upstream().shortestLoan,
+        noted: (told) => noted({ name: "itemInformation", fields: { itemId } }, told),
+      }, ask);
+  }
+
+  async #list(ledgerId: number): Promise<boolean> {
+    const { ledger, now } = this.#parts, doubt = "waited-too-long";
+    return await ledger.settle(ledgerId, { state: "not sent", terminalTold: "yes", doubt, detail: doubt, now: now() });
+  }
+
+  async #waitingOf(asked: ChangeRequest): Promise<readonly LedgerRow[]> {
+    const { ledger, institution } = this.#parts;
+    return await ledger.waitingOf(institution, copyOf(asked));
+  }
+
+  /** Retries of a request hear the same as it does. */
+  async #giveOn({ context: { origin: { retry } } }: ChangeRequest, ledgerId: number): Promise<void> {
+    if (retry === undefined) return;
+    await this.#parts.ledger.answerRetries(ledgerId, retry.key);
+    this.#windows.note(retry);
+  }
+
+  /** Writes a return down, if it may be accepted. */
+  async #accept(asked: ChangeRequest): Promise<boolean> {
+    const { heard, context } = asked, { goOn, ledger, copyKnown, log, institution, upstream, accepted } = this.#parts;
+    if (!isReturn(heard) || !goOn() || !isAcceptable(heard, context)) return false;
+    const itemId = copyOf(asked), known = await copyKnown(itemId);
+    const { returned } = judgeReturnDate(heard.request.fixed, upstream(), context.now, context.local);
+    // A return of the copy that waits already has what was known about the loan.
+    const isFirst = (await this.#waitingOf(asked)).length === 0;
+    const copy = { itemId, returned, ...isFirst && known?.due && { due: known.due } };
+    const ledgerId = await ledger.accept(returnEntry(asked, heard, copy), MOST);
+    if (ledgerId === undefined) log.warning("return refused: too many wait", { institution, most: MOST });
+    if (ledgerId === undefined) return false;
+    const { retry } = context.origin;
+    if (retry !== undefined) this.#windows.note(retry);
+    accepted();
+    return true;
+  }
+
+  /** Finds the return of which a request is the retry, if it was accepted in the system's place. */
+  async #repeated(asked: ChangeRequest): Promise<LedgerRow | undefined> {
+    const { retry } = asked.context.origin, question = retry && this.#windows.questionFor(retry);
+    if (question === undefined) return undefined;
+    const row = await this.#parts.ledger.earlier(changeEntry(asked, {}, this.#parts), question);
+    return row?.handOver === undefined && row?.doubt === undefined ? undefined : row;
+  }
+}
+
+function copyOf({ heard }: ChangeRequest): string {
+  return changeAsked(heard.request)?.itemId ?? "";
+}
+
+/** Describes the row of a return for the core, as it looks to a request. */
+function seenBy({ context }: ChangeRequest, { ledgerId, state, by, answer, doubt, account }: LedgerRow): SeenReturn {
+  const isOwn = account === context.origin.account;
+  return { ledgerId, state, isOwn, ...by && { by }, ...answer && { answer }, ...doubt && { doubt } };
+}
