@@ -20,11 +20,13 @@ import type { BackEnd, BackEndSession, BackEndStatus, ServedTerminal } from "../
 import { systemOf } from "../systems/systems.ts";
 import { type GatewayOptions, type GatewayParts, timeoutPeriod } from "./gateway_parts.ts";
 import { GatewaySession } from "./gateway_session.ts";
+import { type Abilities, createAbilities } from "./abilities.ts";
 import { type AnswerTimes, createAnswerTimes } from "./answer_times.ts";
 import { type HandedInParts, handedInRequest } from "./handed_in_request.ts";
 import { createHealth, type Health, type ProbeOutcome } from "./health.ts";
 import { createLoginMemory } from "./sessions/login_memory.ts";
 import type { SessionPool } from "./sessions/pool_contract.ts";
+import { createProbe, type UpstreamProbe } from "./probe.ts";
 import { probeIdentity } from "./probe_identity.ts";
 import type { ReturnWork } from "./changes/change_request.ts";
 import { type Changes, createChanges } from "./changes/changes.ts";
@@ -60,14 +62,13 @@ type Served = Institution & { readonly upstream: Upstream };
 export function createGateway(options: GatewayOptions): Gateway {
   const { clock, random, institution: id } = options;
   const configured = servedNow(options), upstream = () => configured().upstream;
-  const system = () => systemOf(upstream().kind), memories = memoriesOf(clock), { logins, statuses } = memories;
+  const abilities = createAbilities(clock), system = () => abilities.of(systemOf(upstream().kind));
+  const memories = memoriesOf(clock), { logins, statuses } = memories;
   /** The login that the system took last: a probe uses it where the configuration has none. */
   let letIn: UpstreamIdentity | undefined;
   const pool = createSessionPool({
     upstream,
-    clock,
-    random,
-    logins,
+    ...{ clock, random, logins },
     aboutAnother: othersNoted(options, upstream),
     opened(opened, identity, session) {
       if (opened.kind === "ready") letIn = identity;
@@ -79,19 +80,21 @@ export function createGateway(options: GatewayOptions): Gateway {
     },
   });
 
-  const probeNow = () => probe(options, configured(), pool, [probeIdentity(options.current(), id), letIn]);
-  const health = healthOf(options, configured, probeNow);
-
+  const probe = probeOf(options, configured, pool, abilities);
+  const probeNow = () => probe.ask([probeIdentity(options.current(), id), letIn]);
+  const health = healthOf(options, configured, probeNow, () => probe.answers !== undefined);
   const times = createAnswerTimes();
   let savedMessages = 0;
-  const asking = askingOf(options, configured, pool, () => health.answered());
+  const asking = askingOf(options, configured, pool, abilities, () => health.answered());
   const itemNotes = createItemNotes({ ...options, system, wanted: () => upstream().offlineReturns !== "no" });
-  const shared = { ...options, ...asking, upstream, system, pool, note: noterOf(options, times, health) };
+  const note = noterOf(options, times, health, abilities);
+  const shared = { ...options, ...memories, ...asking, upstream, system, pool, note };
   const changes: Changes = createChanges({
     ...changesOf(options, configured, system),
     returns: errandsOf({ ...shared, served: configured, itemNotes }, () => returns),
     noted: (request, answer) => itemNotes.note(request, answer),
     unanswered: () => health.unanswered(),
+    laterQuestion: () => probe.question(),
     online: () => health.online,
     async ask(about, deadline) {
       const as = probeIdentity(options.current(), id) ?? letIn;
@@ -102,24 +105,39 @@ export function createGateway(options: GatewayOptions): Gateway {
   const parts: GatewayParts = {
     ...shared,
     statusTold: () => void savedMessages++,
-    ...memories,
     changes,
     returns,
     online: () => health.online,
+    mayAsk: () => health.mayAsk(),
   };
   return {
     status: (): BackEndStatus => ({ online: health.online, flags: { timeoutPeriod: timeoutPeriod(upstream()) } }),
     serve: (terminal: ServedTerminal): BackEndSession => new GatewaySession(parts, terminal),
+    ...endingsOf({ health, returns, changes, pool, itemNotes }),
+    report() {
+      const { condition } = health;
+      return { ...upstreamReportOf(configured(), pool, changes, savedMessages), condition, times: times.told() };
+    },
+    recover: () => changes.recover(),
+    renew: () => pool.renew(),
+  };
+}
+
+/** Makes the two ways in which a gateway ends. */
+function endingsOf(
+  { health, returns, changes, pool, itemNotes }: {
+    readonly health: Health;
+    readonly returns: Returns;
+    readonly changes: Changes;
+    readonly pool: SessionPool;
+    readonly itemNotes: ItemNotes;
+  },
+): Pick<Gateway, "close" | "retire"> {
+  return {
     close() {
       for (const part of [health, returns, changes, pool]) part.close();
       return itemNotes.close();
     },
-    report: () => ({
-      ...upstreamReportOf(configured(), pool, changes, savedMessages),
-      ...{ condition: health.condition, times: times.told() },
-    }),
-    recover: () => changes.recover(),
-    renew: () => pool.renew(),
     retire() {
       health.close();
       returns.close();
@@ -178,8 +196,14 @@ function returnsOf(parts: WithNotes, changes: Changes, health: Health): Returns 
 }
 
 /** Makes the function that notes how the system answers. */
-function noterOf({ observe, institution }: GatewayOptions, times: AnswerTimes, health: Health): GatewayParts["note"] {
-  return (told) => {
+function noterOf(
+  { observe, institution }: GatewayOptions,
+  times: AnswerTimes,
+  health: Health,
+  abilities: Abilities,
+): GatewayParts["note"] {
+  return (told, code) => {
+    abilities.note(code, told);
     if (told.kind === "lost") health.unanswered();
     if (told.kind !== "answer") return;
     times.note(told.took);
@@ -192,9 +216,10 @@ function healthOf(
   { clock, now, log, institution }: GatewayOptions,
   configured: () => Served,
   probe: () => Promise<ProbeOutcome>,
+  answersProbes: () => boolean,
 ) {
   const addresses = () => addressesOf(configured()).join(" ");
-  return createHealth({ clock, now: () => now().epochMilliseconds, log, institution, addresses, probe });
+  return createHealth({ clock, now: () => now().epochMilliseconds, log, institution, addresses, probe, answersProbes });
 }
 
 function addressesOf({ upstream: { addresses } }: Served): readonly string[] {
@@ -206,26 +231,48 @@ function askingOf(
   { localTime, now }: GatewayOptions,
   configured: () => Served,
   pool: SessionPool,
+  abilities: Abilities,
   answered: () => void,
 ): Pick<GatewayParts, "question" | "ask"> {
-  const question: GatewayParts["question"] = (about, deadline, upstream) => {
-    const { id, timeZone } = configured();
-    const request = questionRequest({ id, upstream }, about, localTime(timeZone).timestamp(now()), deadline);
-    return { ...request, isOwn: true };
-  };
+  const write = writerOf({ localTime, now }, configured);
+  const question: GatewayParts["question"] = (...about) => ({ ...write(...about), isOwn: true });
   return {
     question,
     async ask(about, deadline, as) {
       // A 17 and a 63 are of SIP 2.00.
       const lease = await pool.lease({ identity: { ...as, version: 2 }, deadline });
       if (typeof lease === "string") return undefined;
-      const told = await lease.session.exchange(question(about, deadline, lease.session.upstream));
+      const request = question(about, deadline, lease.session.upstream);
+      const told = await lease.session.exchange(request);
       lease.release();
+      abilities.note(request.code, told);
       if (told.kind !== "answer") return undefined;
-      answered();
+      // A 98 proves nothing.
+      if (!("status" in about)) answered();
       return told.answer;
     },
   };
+}
+
+/** Makes the function that writes questions of our own. */
+function writerOf(
+  { localTime, now }: Pick<GatewayOptions, "localTime" | "now">,
+  configured: () => Served,
+): GatewayParts["question"] {
+  return (about, deadline, upstream) => {
+    const { id, timeZone } = configured();
+    return questionRequest({ id, upstream }, about, localTime(timeZone).timestamp(now()), deadline);
+  };
+}
+
+function probeOf(
+  options: GatewayOptions,
+  served: () => Served,
+  pool: SessionPool,
+  abilities: Abilities,
+): UpstreamProbe {
+  const request = writerOf(options, served);
+  return createProbe({ clock: options.clock, served, pool, request, abilities });
 }
 
 /** Gives those parts of `createChanges` that come from the configuration and the process. */
@@ -233,7 +280,7 @@ function changesOf(
   options: GatewayOptions,
   configured: () => Served,
   system: GatewayParts["system"],
-): Omit<Parameters<typeof createChanges>[0], "unanswered" | "noted" | "online" | "ask" | "returns"> {
+): Omit<Parameters<typeof createChanges>[0], "unanswered" | "laterQuestion" | "noted" | "online" | "ask" | "returns"> {
   return {
     ...options,
     ledger: withReturnAnswers(options.storage.ledger, system),
@@ -280,37 +327,6 @@ function upstreamReportOf(
 
 function noteStatus(statuses: StatusMemory, identity: UpstreamIdentity, { status }: UpstreamSession): void {
   if (status !== undefined) statuses.note(identityKey(identity), status);
-}
-
-/**
- * Asks for a copy that does not exist, by the first of these logins that the system takes. A system whose database is
- * away does not answer that question, even if its 98 says on-line.
- */
-async function probe(
-  { clock, now, localTime }: GatewayOptions,
-  served: Served,
-  pool: SessionPool,
-  identities: readonly (UpstreamIdentity | undefined)[],
-): Promise<ProbeOutcome> {
-  const deadline = clock.elapsed() + served.upstream.answerSeconds * 1000;
-  let outcome: ProbeOutcome = "not tried";
-  for (const identity of identities) {
-    if (identity === undefined) continue;
-    // A 17 is of SIP 2.00.
-    const lease = await pool.lease({ identity: { ...identity, version: 2 }, deadline });
-    if (lease === "refused") {
-      outcome = lease;
-      continue;
-    }
-    if (typeof lease === "string") return "not answered";
-    const about = { item: served.upstream.probeItem };
-    const asked = { id: served.id, upstream: lease.session.upstream };
-    const request = questionRequest(asked, about, localTime(served.timeZone).timestamp(now()), deadline);
-    const told = await lease.session.exchange(request);
-    lease.release();
-    return told.kind === "answer" ? "answered" : "not answered";
-  }
-  return outcome;
 }
 
 /** Whether the configuration has this login, for any account of the institution. */

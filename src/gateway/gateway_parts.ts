@@ -63,9 +63,11 @@ export interface GatewayParts extends GatewayOptions {
   readonly ask: (question: Question, deadline: number, as: UpstreamIdentity) => Promise<RawMessage | undefined>;
   readonly pinPace: WrongPinPace;
   readonly returns: Returns;
-  /** Notes the result of a request: whether the system answered, and how long that took. */
-  readonly note: (told: Exchanged) => void;
+  /** Notes the result of a request with this command identifier: whether the system answered, and how long that took. */
+  readonly note: (told: Exchanged, code: string) => void;
   readonly online: () => boolean;
+  /** Whether a question may be asked now: while the system is away, some may that show whether it is back. */
+  readonly mayAsk: () => boolean;
   /** Notes that a terminal's status request was answered here, without the system. */
   readonly statusTold: () => void;
 }

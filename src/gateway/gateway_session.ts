@@ -121,14 +121,14 @@ export class GatewaySession implements BackEndSession {
   }
 
   async #answer(heard: HeardRequest, context: BackEndContext): Promise<BackEndAnswer> {
-    const { pinPace, clock, online, upstream, returns } = this.#parts;
+    const { pinPace, clock, mayAsk, upstream, returns } = this.#parts;
     this.#version = context.version;
     if (context.forbidden !== undefined) return ownAnswer(heard, context, context.forbidden);
     if (this.#stumblesOver(heard, context.account)) return incompleteAnswer(heard, context);
     const refused = refusedSlip(heard, context, this.#parts.system());
     if (refused !== undefined) return refused;
     const isChange = "changes" in requests[heard.request.name];
-    if (!isChange && !online()) return ownAnswer(heard, context, "library-away");
+    if (!isChange && !mayAsk()) return ownAnswer(heard, context, "library-away");
     const card = cardWithPin(heard.request);
     if (card !== undefined) await this.#pace(card);
     const answerLimit = Math.min(upstream().answerSeconds * 1000, context.deadline.left() - SPARE);
@@ -191,13 +191,13 @@ export class GatewaySession implements BackEndSession {
     { account }: BackEndContext,
     deadline: number,
   ): Promise<Exchanged | UpstreamReason> {
-    const { changes, note } = this.#parts;
+    const { changes, note } = this.#parts, { code } = requests[heard.request.name];
     const lease = await this.#leaseFor(account, deadline);
     if (typeof lease === "string") return lease;
     const { owedSoFar } = changes;
     const told = await lease.session.exchange(passedRequest(heard, account, lease.session.upstream, deadline));
     lease.release();
-    note(told);
+    note(told, code);
     if (told.kind === "answer") changes.answered(heard.request, told.answer, owedSoFar);
     return told;
   }

@@ -4,16 +4,21 @@ import type { GatewayClock } from "./base/gateway_clock.ts";
 import type { Opened } from "./sessions/exchanged.ts";
 
 /**
- * The result of a probe. `refused`: the system took none of the logins that a probe may use; `not tried`: there is no
- * such login.
+ * The result of a probe. `served`: a session is open, and the system is not known to answer any question of ours;
+ * `refused`: the system took none of the logins that a probe may use; `not tried`: there is no such login.
  */
-export type ProbeOutcome = "answered" | "not answered" | "not tried" | "refused";
+export type ProbeOutcome = "answered" | "not answered" | "served" | "not tried" | "refused";
 
 /** Knows whether a library system answers. */
 export interface Health {
   readonly condition: UpstreamReport["condition"];
   /** Whether terminals are told that it is on-line; so until probes have failed. */
   readonly online: boolean;
+  /**
+   * Tells whether a question may be asked now. While a system is away that answers no question of ours, one of its
+   * terminals' may now and then: it decides.
+   */
+  mayAsk(): boolean;
   /** Notes an answer of the system to a terminal's request or to a probe. */
   answered(): void;
   /** Notes that a request got no answer, so that a probe is due. */
@@ -33,8 +38,10 @@ interface HealthParts {
   readonly institution: string;
   /** Where the system is, for the log. */
   readonly addresses: () => string;
-  /** Asks for a copy that does not exist. */
+  /** Asks for a copy or a patron that does not exist. */
   readonly probe: () => Promise<ProbeOutcome>;
+  /** Whether the system is known to answer what a probe asks. */
+  readonly answersProbes: () => boolean;
 }
 
 /** Milliseconds for which an answer counts: no probe is due. */
@@ -45,72 +52,125 @@ const BETWEEN = 20_000;
 const LOOK = 1_000;
 /** How many probes in a row must fail before terminals are told off-line. */
 const FAILED = 2;
+/** Milliseconds between two questions of terminals that decide whether the system is back. */
+const DECIDING = 5_000;
+/** Milliseconds for which questions of terminals without an answer count: those that hear off-line may ask no more. */
+const MISSED = 60_000;
+
+const NO_ANSWERS = "two questions in a row had no answer";
 
 /**
  * Watches one system. Its 98 proves nothing: Koha makes it without its database, and says on-line while the database is
- * away. What counts is the answer to a terminal's request, or else to a probe.
+ * away. What counts is the answer to a terminal's request, or else to a probe. Of a system that answers no probe, what
+ * counts is its terminals' requests alone.
  */
-export function createHealth({ clock, now, log, institution, addresses, probe }: HealthParts): Health {
-  let lastAnswer = -Infinity, lastProbe = -Infinity, failed = 0, wanted = false, probing = false;
-  let condition: UpstreamReport["condition"] = { state: "not asked", since: now() };
-  let stop = clock.after(LOOK, look);
+export function createHealth(parts: HealthParts): Health {
+  return new WatchedSystem(parts);
+}
 
-  function turn(state: UpstreamState, reason?: string): void {
-    if (condition.state === state) return;
-    const { state: before } = condition;
-    condition = { state, since: now() };
+class WatchedSystem implements Health {
+  readonly #parts: HealthParts;
+  condition: UpstreamReport["condition"];
+  #lastAnswer = -Infinity;
+  #lastProbe = -Infinity;
+  #failed = 0;
+  #isWanted = false;
+  #isProbing = false;
+  /** Requests of terminals in a row that had no answer, when the last one was, and when the last one was let through. */
+  #missed = 0;
+  #lastMissed = -Infinity;
+  #lastLet = -Infinity;
+  #stop: () => void;
+
+  constructor(parts: HealthParts) {
+    this.#parts = parts;
+    this.condition = { state: "not asked", since: parts.now() };
+    this.#stop = parts.clock.after(LOOK, () => this.#look());
+  }
+
+  get online(): boolean {
+    return this.#failed < FAILED;
+  }
+
+  mayAsk(): boolean {
+    const at = this.#parts.clock.elapsed();
+    if (this.online) return true;
+    if (this.#parts.answersProbes() || at - this.#lastLet < DECIDING) return false;
+    this.#lastLet = at;
+    return true;
+  }
+
+  answered(): void {
+    this.#lastAnswer = this.#parts.clock.elapsed();
+    this.#failed = 0;
+    this.#missed = 0;
+    this.#isWanted = false;
+    this.#turn("answering");
+  }
+
+  unanswered(): void {
+    this.#isWanted = true;
+    this.#missed++;
+    this.#lastMissed = this.#parts.clock.elapsed();
+  }
+
+  opened(opened: Opened): void {
+    if (opened.kind === "ready") return;
+    this.#isWanted = true;
+    if (opened.kind === "away") this.#turn("away", opened.why);
+    else this.#turn(opened.kind === "refused" ? "login refused" : opened.kind);
+  }
+
+  close(): void {
+    this.#stop();
+  }
+
+  #look(): void {
+    const { clock } = this.#parts;
+    this.#stop = clock.after(LOOK, () => this.#look());
+    const at = clock.elapsed();
+    // The first probe shows which question the system answers: once it is away, nothing could show that.
+    const isFirst = this.#lastProbe === -Infinity;
+    const isDue = isFirst || at - this.#lastAnswer >= EVIDENCE || this.#isWanted;
+    if (!this.#isProbing && isDue && at - this.#lastProbe >= BETWEEN) void this.#ask(at);
+  }
+
+  async #ask(at: number): Promise<void> {
+    this.#isProbing = true;
+    this.#lastProbe = at;
+    const outcome = await this.#parts.probe();
+    this.#isProbing = false;
+    if (outcome === "answered") this.answered();
+    if (outcome === "served") this.#served(at);
+    // The probe's logins are refused, but those of terminals may be taken: their own requests then show whether the
+    // system answers.
+    if (outcome === "refused") this.#failed = 0;
+    // An answer that came after the probe had begun counts for more.
+    if (outcome !== "not answered" || this.#lastAnswer >= at) return;
+    this.#failed++;
+    const { state } = this.condition;
+    if (!this.online && (state === "answering" || state === "not asked")) this.#turn("away", NO_ANSWERS);
+  }
+
+  /** A session is open, and only terminals' questions can show more. */
+  #served(at: number): void {
+    this.#isWanted = false;
+    if (this.#missed >= FAILED && at - this.#lastMissed < MISSED) {
+      this.#failed = FAILED;
+      return this.#turn("away", NO_ANSWERS);
+    }
+    this.#failed = 0;
+    if (this.condition.state !== "answering") this.#turn("not asked");
+  }
+
+  #turn(state: UpstreamState, reason?: string): void {
+    const { state: before } = this.condition, { institution, addresses, now, log } = this.#parts;
+    if (before === state) return;
+    this.condition = { state, since: now() };
     const named = { institution, address: addresses() };
-    if (state !== "answering") {
+    if (state === "not asked") log.info("library system: serving again", named);
+    else if (state !== "answering") {
       log.warning(`library system: ${state}`, { ...named, ...reason !== undefined && { reason } });
     } else if (before !== "not asked") log.info("library system: answering again", named);
   }
-
-  function answered(): void {
-    lastAnswer = clock.elapsed();
-    failed = 0;
-    wanted = false;
-    turn("answering");
-  }
-
-  function look(): void {
-    stop = clock.after(LOOK, look);
-    const at = clock.elapsed();
-    const stale = at - lastAnswer >= EVIDENCE || wanted;
-    if (!probing && stale && at - lastProbe >= BETWEEN) void ask(at);
-  }
-
-  async function ask(at: number): Promise<void> {
-    probing = true;
-    lastProbe = at;
-    const outcome = await probe();
-    probing = false;
-    if (outcome === "answered") answered();
-    // The probe's logins are refused, but those of terminals may be taken: their own requests then show whether the
-    // system answers.
-    if (outcome === "refused") failed = 0;
-    // An answer that came after the probe had begun counts for more.
-    if (outcome !== "not answered" || lastAnswer >= at) return;
-    failed++;
-    if (failed >= FAILED && (condition.state === "answering" || condition.state === "not asked")) {
-      turn("away", "two questions in a row had no answer");
-    }
-  }
-
-  return {
-    get condition() {
-      return condition;
-    },
-    get online() {
-      return failed < FAILED;
-    },
-    answered,
-    unanswered: () => void (wanted = true),
-    opened(opened) {
-      if (opened.kind === "ready") return;
-      wanted = true;
-      if (opened.kind === "away") turn("away", opened.why);
-      else turn(opened.kind === "refused" ? "login refused" : opened.kind);
-    },
-    close: () => stop(),
-  };
 }

@@ -16,7 +16,7 @@ const NO_LIST = " ".repeat(10), LOANS = "  Y       ";
 /** The language code "unknown": no patron reads the answer. */
 const LANGUAGE = "000";
 
-/** Makes a 17, or a 63. The 63 has no AD, since a wrong PIN would count against the patron. */
+/** Makes a 17, a 63 or a 99. The 63 has no AD, since a wrong PIN would count against the patron. */
 export function questionRequest(
   { id, upstream }: AskedInstitution,
   question: Question,
@@ -25,6 +25,7 @@ export function questionRequest(
 ): UpstreamRequest {
   const { encoding } = upstream, field = (name: string, value: string) => upstreamField(name, value, upstream);
   const at = formatTimestamp(now), institution = field("AO", id), password = field("AC", "");
+  if ("status" in question) return { code: "99", body: encodeText("9900802.00", encoding), deadline };
   if ("item" in question) {
     const text = `17${at}${institution}${field("AB", question.item)}${password}`;
     return { code: "17", body: encodeText(text, encoding), item: identifierIn(question.item), deadline };

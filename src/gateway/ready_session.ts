@@ -9,7 +9,7 @@ interface ReadySessionParts {
   /** Makes the change's own request, for a system with these settings. */
   change(deadline: number, upstream: Upstream): UpstreamRequest;
   question(question: Question, deadline: number, upstream: Upstream): UpstreamRequest;
-  exchanged(exchanged: Exchanged): void;
+  exchanged(exchanged: Exchanged, code: string): void;
 }
 
 /** Makes a leased session ready for one change. */
@@ -18,7 +18,7 @@ export function readySession({ session, release }: Lease, parts: ReadySessionPar
 
   async function exchange(request: UpstreamRequest): Promise<Exchanged> {
     const exchanged = await session.exchange(request);
-    parts.exchanged(exchanged);
+    parts.exchanged(exchanged, request.code);
     return exchanged;
   }
 

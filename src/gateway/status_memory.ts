@@ -49,6 +49,11 @@ export function createStatusMemory({ elapsed }: Pick<GatewayClock, "elapsed">): 
   };
 }
 
+/** Gives the messages that a system offers by the BX of a 98; `undefined` where it says nothing of them. */
+export function offeredIn(status: RawMessage): ReadonlySet<BackEndRequestName> | undefined {
+  return readStatus(status).offers;
+}
+
 /**
  * Reads the part of a 98 that is passed on to terminals. Its times are left out, since terminals wait for this server.
  * Its on-line status is left out, too: it was told when the session began and may be an hour old, and the system's

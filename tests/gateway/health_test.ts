@@ -22,31 +22,64 @@ function aHealth() {
       told.probes++;
       return Promise.resolve(told.outcome);
     },
+    answersProbes: () => told.outcome !== "served",
   });
   return { health, time, log, told };
 }
 
-Deno.test("createHealth() says on-line until the first evidence, and probes no system that answers", async () => {
+Deno.test("createHealth() says on-line until the first evidence, and probes once a system that answers", async () => {
   const { health, time, told } = aHealth();
   assertEquals([health.online, health.condition.state], [true, "not asked"]);
   health.answered();
-  await time.advance(29);
-  assertEquals(told.probes, 0);
-  await time.advance(3);
+  await time.advance(2);
   assertEquals(told.probes, 1);
+  health.answered();
+  await time.advance(29);
+  assertEquals(told.probes, 1);
+  await time.advance(3);
+  assertEquals(told.probes, 2);
+  health.close();
+});
+
+Deno.test("createHealth() lets terminals' questions decide where no probe is answered, and says off-line for a minute at most", async () => {
+  const { health, time, told } = aHealth();
+  told.outcome = "served";
+  await time.advance(100);
+  assertEquals([health.online, health.condition.state, health.mayAsk()], [true, "not asked", true]);
+  health.answered();
+  health.unanswered();
+  await time.advance(25);
+  assertEquals([health.online, health.condition.state], [true, "answering"]);
+  health.unanswered();
+  await time.advance(25);
+  assertEquals([health.online, health.condition.state], [false, "away"]);
+  assertEquals([health.mayAsk(), health.mayAsk()], [true, false]);
+  await time.advance(5);
+  assertEquals([health.mayAsk(), health.mayAsk()], [true, false]);
+  await time.advance(60);
+  assertEquals([health.online, health.condition.state], [true, "not asked"]);
+  health.close();
+});
+
+Deno.test("createHealth() lets no question of a terminal through to a system that answers probes, while it is away", async () => {
+  const { health, time, told } = aHealth();
+  told.outcome = "not answered";
+  await time.advance(40);
+  assertEquals([health.online, health.mayAsk()], [false, false]);
   health.close();
 });
 
 Deno.test("createHealth() says off-line after two probes without an answer, twenty seconds apart, and no earlier", async () => {
   const { health, time, log, told } = aHealth();
-  health.answered();
+  await time.advance(2);
+  assertEquals(told.probes, 1);
   told.outcome = "not answered";
   await time.advance(32);
-  assertEquals([told.probes, health.online], [1, true]);
+  assertEquals([told.probes, health.online], [2, true]);
   await time.advance(15);
-  assertEquals([told.probes, health.online], [1, true]);
+  assertEquals([told.probes, health.online], [2, true]);
   await time.advance(6);
-  assertEquals([told.probes, health.online, health.condition.state], [2, false, "away"]);
+  assertEquals([told.probes, health.online, health.condition.state], [3, false, "away"]);
   told.outcome = "answered";
   await time.advance(21);
   assertEquals([health.online, health.condition.state], [true, "answering"]);
@@ -104,16 +137,18 @@ Deno.test("a probe that fails counts for nothing where a terminal was answered a
       assertEquals(probes(), times);
     };
     await ask(ASK.patron(), /^64/);
-    simulator.setFaults([{ fault: "silent-before", code: "17" }]);
     await probed(1);
     await ask(ASK.patron(), /^64/);
+    simulator.setFaults([{ fault: "silent-before", code: "17" }]);
+    await probed(2);
+    await ask(ASK.patron(), /^64/);
     const online: string[] = [];
-    for (const times of [2, 3]) {
+    for (const times of [3, 4]) {
       await probed(times);
       await driveUntil(time, time.advance(NO_ANSWER));
       online.push((await ask(ASK.acsStatus, /^98/)).slice(0, 3));
     }
-    // Only the second and the third had no answer in a row.
+    // Only the third and the fourth had no answer in a row.
     assertEquals(online, ["98Y", "98N"]);
   });
 });

@@ -3,12 +3,12 @@ import type { Institution } from "../../config/config.ts";
 import type { Upstream, UpstreamAddress } from "../../config/upstream/upstream.ts";
 import { upstreamTarget } from "../../gateway/base/upstream_target.ts";
 import type { GatewayClock } from "../../gateway/base/gateway_clock.ts";
+import type { Question } from "../../gateway/changes/change_request.ts";
 import { questionRequest } from "../../gateway/question_request.ts";
 import type { UpstreamIdentity } from "../../gateway/sessions/upstream_identity.ts";
 import { createOtherForms } from "../../gateway/sessions/answer_check.ts";
 import type { Exchanged, Opened } from "../../gateway/sessions/exchanged.ts";
 import { UpstreamSession } from "../../gateway/sessions/upstream_session.ts";
-import { encodeText } from "../../protocol/encoding.ts";
 import type { Timestamp } from "../../protocol/timestamp.ts";
 import { dial } from "../../wire/dial.ts";
 
@@ -26,8 +26,12 @@ export interface AskedUpstream {
   readonly opened?: Timed<Opened>;
   /** The answer to a 99. */
   readonly status?: Timed<Exchanged>;
+  /** What ends the system's messages, and whether it greets. */
+  readonly habits?: Pick<UpstreamSession, "lineEnd" | "greets">;
   /** The answer to a 17 for a copy that does not exist. */
-  readonly probe?: Timed<Exchanged>;
+  readonly item?: Timed<Exchanged>;
+  /** The answer to a 63 for a patron who does not exist, asked if there is none to the 17. */
+  readonly patron?: Timed<Exchanged>;
 }
 
 /** Whether a connection came about. */
@@ -48,8 +52,8 @@ export type UpstreamInstitution = Institution & { readonly upstream: Upstream };
 const CONNECT_LIMIT = 5_000;
 
 /**
- * Connects to one address of a library system, logs in once, and asks 99 and 17. A wrong password is sent once: more
- * tries could lock the account there.
+ * Connects to one address of a library system, logs in, and asks a 99 and a 17; and a 63 where the 17 has no answer. A
+ * wrong password is sent once: more tries could lock the account there.
  *
  * @param identity the login; absent: only the connection is tried
  * @param now on the institution's clock
@@ -70,17 +74,34 @@ export async function askUpstream(
   const connected = await timed(connect(upstream, address, clock));
   if (!connected.came.ok || identity === undefined) return { connected };
   const parts = { upstream, clock, forms: createOtherForms(), ended() {}, aboutAnother() {} };
-  const session = new UpstreamSession(parts, identity);
+  const ask = (session: UpstreamSession, question: Question) => {
+    const deadline = clock.elapsed() + upstream.answerSeconds * 1000;
+    return timed(session.exchange(questionRequest({ id, upstream }, question, now, deadline)));
+  };
+  const { probeItem } = upstream;
+  const first = new UpstreamSession(parts, identity);
+  const told = await ended(first, async (): Promise<Omit<AskedUpstream, "connected">> => {
+    const opened = await timed(first.open());
+    if (opened.came.kind !== "ready") return { opened };
+    const status = await ask(first, { status: true });
+    const item = await ask(first, { item: probeItem });
+    // A response over HTTP has no line end.
+    return { opened, status, item, ...upstream.path === undefined && { habits: first } };
+  });
+  if (told.item === undefined || told.item.came.kind === "answer") return { connected, ...told };
+  // The system may have closed that connection, or its answer may still come there.
+  const second = new UpstreamSession(parts, identity);
+  const patron = await ended(second, async () => {
+    await second.open();
+    return await ask(second, { patron: probeItem, loans: false });
+  });
+  return { connected, ...told, patron };
+}
+
+/** Ends a session when a work is done. */
+async function ended<T>(session: UpstreamSession, work: () => Promise<T>): Promise<T> {
   try {
-    const opened = await timed(session.open());
-    if (opened.came.kind !== "ready") return { connected, opened };
-    const deadline = () => clock.elapsed() + upstream.answerSeconds * 1000;
-    const body = encodeText("9900802.00", upstream.encoding);
-    const status = await timed(session.exchange({ code: "99", body, deadline: deadline() }));
-    const probe = await timed(
-      session.exchange(questionRequest({ id, upstream }, { item: upstream.probeItem }, now, deadline())),
-    );
-    return { connected, opened, status, probe };
+    return await work();
   } finally {
     session.end();
   }

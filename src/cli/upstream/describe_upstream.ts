@@ -13,7 +13,7 @@ export interface UpstreamLine {
 
 /** Says what a system is like, in lines for people. */
 export function describeUpstream(
-  { connected, opened, status, probe }: AskedUpstream,
+  { connected, opened, status, habits, item, patron }: AskedUpstream,
   login: string,
   { probeItem, path }: Pick<Upstream, "probeItem" | "path">,
 ): readonly UpstreamLine[] {
@@ -26,8 +26,10 @@ export function describeUpstream(
       ? [{ text: `certificate of ${certificate.subject}, by ${certificate.issuer}, until ${certificate.validTo}` }]
       : [],
     ...opened ? [describeLogin(opened, login, path !== undefined)] : [],
-    ...status ? [describeStatus(status)] : [],
-    ...probe ? [describeProbe(probe, probeItem)] : [],
+    ...status ? [describeStatus(status, habits)] : [],
+    ...item ? [describeItem(item, probeItem, patron)] : [],
+    ...patron ? [describePatron(patron, probeItem)] : [],
+    ...patron ? WITHOUT_17 : [],
   ];
 }
 
@@ -53,7 +55,10 @@ function describeLogin({ came, milliseconds }: Timed<Opened>, login: string, isP
   }
 }
 
-function describeStatus({ came, milliseconds }: Timed<Exchanged>): UpstreamLine {
+function describeStatus(
+  { came, milliseconds }: Timed<Exchanged>,
+  { lineEnd, greets = false }: Partial<NonNullable<AskedUpstream["habits"]>> = {},
+): UpstreamLine {
   if (came.kind !== "answer") return { text: `99: ${whyNoAnswer(came)}`, fault: "wrong" };
   const { answer } = came;
   const fields = fieldsOf(answer);
@@ -64,21 +69,50 @@ function describeStatus({ came, milliseconds }: Timed<Exchanged>): UpstreamLine 
   const online = text[2] === "Y" ? "on-line" : "off-line";
   const guarded = answer.guarded ? "with AY and AZ" : "without AY and AZ";
   return {
-    text: [`99: answered in ${inMs(milliseconds)}`, guarded, online, `version ${text.slice(32, 36)}`, ...told].join(
-      ", ",
-    ),
+    text: [
+      `99: answered in ${inMs(milliseconds)}`,
+      guarded,
+      ...lineEnd === undefined ? [] : [`ending with ${lineEnd}`],
+      ...greets ? ["after a greeting"] : [],
+      online,
+      `version ${text.slice(32, 36)}`,
+      ...told,
+    ].join(", "),
     ...text[2] !== "Y" && { fault: "wrong" },
   };
 }
 
-function describeProbe({ came, milliseconds }: Timed<Exchanged>, probeItem: string): UpstreamLine {
+/** What does not work at a system that answers no 17: nothing else shows what has become of a copy. */
+const WITHOUT_17: readonly UpstreamLine[] = [
+  "without a 17: a loan or a return that gets no answer is proved by nothing, and goes to what staff see to",
+  "without a 17: returns that are accepted while the system is away (offline_returns) are not handed in",
+].map((text) => ({ text }));
+
+/** @param patron the answer to the question that is asked in its place */
+function describeItem(
+  { came, milliseconds }: Timed<Exchanged>,
+  probeItem: string,
+  patron: Timed<Exchanged> | undefined,
+): UpstreamLine {
   const asked = `17 for ${JSON.stringify(probeItem)}`;
-  if (came.kind !== "answer") return { text: `${asked}: ${whyNoAnswer(came)}`, fault: "wrong" };
+  if (came.kind !== "answer") {
+    const text = `${asked}: ${whyNoAnswer(came)}`;
+    return patron?.came.kind === "answer" ? { text } : { text, fault: "wrong" };
+  }
   const fields = fieldsOf(came.answer);
   const status = decodeText(came.answer.body, "latin1").slice(2, 4);
   const title = fields.get("AJ") ?? "";
   const said = [`circulation status ${status}`, ...title === "" ? [] : [`title ${JSON.stringify(title)}`]].join(", ");
   return { text: `${asked}: answered in ${inMs(milliseconds)}, ${said}` };
+}
+
+function describePatron({ came, milliseconds }: Timed<Exchanged>, probeItem: string): UpstreamLine {
+  const asked = `63 for ${JSON.stringify(probeItem)}`;
+  if (came.kind === "answer") {
+    return { text: `${asked}: answered in ${inMs(milliseconds)}; sip2d asks it to see whether the system answers` };
+  }
+  const why = `${whyNoAnswer(came)}; only what terminals ask shows whether the system answers`;
+  return { text: `${asked}: ${why}`, fault: "wrong" };
 }
 
 function fieldsOf(answer: RawMessage): ReadonlyMap<string, string> {

@@ -138,7 +138,7 @@ export const upstream = {
     probe_item: evenEmpty(derivedAttribute(
       text,
       "sip2d-probe",
-      "a barcode that no copy has; sip2d asks for it to see whether the system answers",
+      "a number that no copy and no patron has; sip2d asks for it to see whether the system answers",
     )),
     closes_itself: derivedAttribute(
       flag,

@@ -1,3 +1,4 @@
+import type { LibrarySystem } from "../../systems/library_system.ts";
 import type { AnswerReading } from "../../systems/read_answers.ts";
 import type { Proof } from "../core/states.ts";
 import type { Ask } from "./change_request.ts";
@@ -5,8 +6,17 @@ import { isProvedDone, isProvedNotDone, type ProvableChange, type ToldAfter } fr
 import { StorageUnavailable } from "../../storage/port/storage.ts";
 import type { KnownBefore } from "./answer_memory.ts";
 
-/** Tells whether the answer to a later question could prove a change, by what was known before the change. */
-export function canBeProved({ message, patronId, itemId }: ProvableChange, before: KnownBefore): boolean {
+/**
+ * Tells whether the answer to a later question could prove a change, by what was known before the change, and by what the
+ * system answers at all.
+ */
+export function canBeProved(
+  { message, patronId, itemId }: ProvableChange,
+  before: KnownBefore,
+  { neverAnswers }: Pick<LibrarySystem, "neverAnswers">,
+): boolean {
+  if (message !== "feePaid" && neverAnswers.has("17")) return false;
+  if (message !== "checkin" && neverAnswers.has("63")) return false;
   switch (message) {
     case "checkin":
       return itemId !== undefined && before.lent === true;

@@ -141,7 +141,7 @@ export class ChangeWork {
       asking.before = owed;
     }
     const provable = provableRequest(heard),
-      isProvable = provable !== undefined && canBeProved(provable, asking.before);
+      isProvable = provable !== undefined && canBeProved(provable, asking.before, this.#parts.system());
     return verdict === undefined
       ? { kind: "prepared", canBeProved: isProvable }
       : { kind: "judged", verdict, canBeProved: isProvable };
@@ -153,7 +153,8 @@ export class ChangeWork {
    */
   async #owedBefore({ heard, deadline }: ChangeRequest, ask: Ask, ledgerId: number): Promise<KnownBefore | undefined> {
     const { ledger, system } = this.#parts, { patronId } = provableRequest(heard) ?? {};
-    if (patronId === undefined) return {};
+    // What it never answers keeps back no payment.
+    if (patronId === undefined || system().neverAnswers.has("63")) return {};
     const answer = await ask({ patron: patronId, loans: false }, deadline - TIME_TO_SEND);
     if (answer === undefined) return undefined;
     const owed = system().answers.readPatron(answer)?.owed;

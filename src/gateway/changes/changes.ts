@@ -49,7 +49,7 @@ import {
 } from "../core/states.ts";
 import { type AnswerMemory, createAnswerMemory } from "./answer_memory.ts";
 import { provableRequest } from "./change_entry.ts";
-import type { Ask, ChangeRequest, ReturnWork } from "./change_request.ts";
+import type { Ask, ChangeRequest, Question, ReturnWork } from "./change_request.ts";
 import { type Asking, ChangeWork, known, type KnownAsking, type Work } from "./change_work.ts";
 import { createFollowedRows, type FollowedRows, type FollowedRowsParts } from "./followed_rows.ts";
 import { createLedgerWatch, type LedgerWatch } from "./ledger_watch.ts";
@@ -94,6 +94,8 @@ interface ChangesParts extends
   readonly returns: ReturnWork;
   /** Asks a question for a change that no terminal of this process waits for. */
   readonly ask: Ask;
+  /** Gives a question that the system answers, if it answers at all. */
+  readonly laterQuestion: () => Question;
   /** Notes that the system gave no answer. */
   readonly unanswered: () => void;
   /** Notes an answer about a copy or a patron. */
@@ -282,9 +284,8 @@ class UpstreamChanges implements Changes {
   }
 
   #askLater({ ask, deadline }: ChangeRequest): void {
-    const { probeItem: item } = this.#parts.upstream();
     const over = () => this.#happen({ kind: "questioned" });
-    this.#noting(ask)({ item }, deadline - TIME_TO_SEND).then(over, over);
+    this.#noting(ask)(this.#parts.laterQuestion(), deadline - TIME_TO_SEND).then(over, over);
   }
 
   /** Sends the bytes: from here on the system may carry the change out. */

@@ -102,7 +102,7 @@ class Rows implements FollowedRows {
     if (state !== "unknown" || this.#leftOf(row) <= 0) return seen;
     this.#read = row;
     const { provable, before } = this.#changeOf(row);
-    return { ...seen, canBeProved: provable !== undefined && canBeProved(provable, before) };
+    return { ...seen, canBeProved: provable !== undefined && canBeProved(provable, before, this.#parts.system()) };
   }
 
   do(effect: RowEffect): void {

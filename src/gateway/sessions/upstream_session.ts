@@ -79,6 +79,9 @@ export class UpstreamSession {
   status: RawMessage | undefined;
   /** The settings with which it was opened: a reload may bring others, and this system still has these. */
   readonly upstream: Upstream;
+  /** What the system said of its own when the session was opened: what ends its messages, and whether it greets. */
+  lineEnd: "CR" | "CR LF" | "LF" | undefined;
+  greets = false;
   readonly #parts: UpstreamSessionParts;
   readonly #identity: UpstreamIdentity;
   readonly #check;
@@ -254,6 +257,7 @@ export class UpstreamSession {
       rest = verdict.rest;
       this.#login?.({ kind: verdict.letIn ? "ready" : "refused" });
     }
+    if (this.#opening) this.lineEnd = lineEndOf(rest) ?? this.lineEnd;
     for (const line of this.#lines.push(rest)) {
       if (this.#ended || this.#connection === undefined) return;
       if (line.kind === "line") this.#answered(line.bytes);
@@ -292,6 +296,7 @@ export class UpstreamSession {
 
   /** Passes over a line that is no message: the answer may come behind it. */
   #greet(): void {
+    this.greets = true;
     const pending = this.#pending;
     if (pending === undefined || pending.greeted) return;
     const now = this.#parts.clock.elapsed();
@@ -354,5 +359,19 @@ export class UpstreamSession {
 
   #encode(text: string): Uint8Array {
     return encodeText(text, this.#parts.upstream.encoding);
+  }
+}
+
+const CR = 13, LF = 10;
+
+/** What ends the bytes that have come; `undefined` amid a message. */
+function lineEndOf(bytes: Uint8Array): UpstreamSession["lineEnd"] {
+  switch (bytes.at(-1)) {
+    case CR:
+      return "CR";
+    case LF:
+      return bytes.at(-2) === CR ? "CR LF" : "LF";
+    default:
+      return undefined;
   }
 }

@@ -5,6 +5,7 @@ import { CERTIFICATES, serverTls } from "../../support/files/certificates.ts";
 import { aConfig } from "../../support/files/sample_config.ts";
 import { withTemporaryFolder } from "../../support/files/temporary_folder.ts";
 import { withFixedUpstream } from "../../support/gateway/fixed_upstream.ts";
+import { withMadeUpSystem } from "../../support/gateway/made_up_system.ts";
 import { runCli } from "../../support/program/run_cli.ts";
 import { serving } from "../../support/server/serving.ts";
 import { POST_PATH, startPostServer } from "../../support/wire/post_server.ts";
@@ -42,7 +43,7 @@ Deno.test("check --upstream says what the library system is like", () =>
       "MAIN at (there):",
       "  connected in (n) ms",
       '  login "sipterm1" is let in; connection, 93 and 99 took (n) ms',
-      '  99: answered in (n) ms, without AY and AZ, on-line, version 2.00, institution AO "MAIN", messages BX "YYYNYYYYYYYYNYYY"',
+      '  99: answered in (n) ms, without AY and AZ, ending with CR, on-line, version 2.00, institution AO "MAIN", messages BX "YYYNYYYYYYYYNYYY"',
       '  17 for "sip2d-probe": answered in (n) ms, circulation status 01',
     ]);
     assertEquals(code, 0);
@@ -74,6 +75,38 @@ Deno.test("check --upstream says what a library system is like that is reached b
   }
 });
 
+for (
+  const [what, reply, said] of [["96", "96", "answered 96 three times"], [
+    "a close",
+    "close",
+    "no answer: closed",
+  ]] as const
+) {
+  Deno.test(`check --upstream says what does not work with a system that answers a 17 by ${what}`, () =>
+    withMadeUpSystem({
+      reply: (line) => line.startsWith("17") ? reply : undefined,
+      lineEnd: "\r\n",
+      greeting: "Welcome",
+    }, async ({ port }) => {
+      const { code, out } = await check(`address="127.0.0.1:${port}" error_detection="no"`, own);
+      assertEquals(out.slice(3), [
+        '  99: answered in (n) ms, without AY and AZ, ending with CR LF, after a greeting, on-line, version 2.00, institution AO "MAIN", messages BX "YYYYYYYYYYYYYYYY"',
+        `  17 for "sip2d-probe": ${said}`,
+        '  63 for "sip2d-probe": answered in (n) ms; sip2d asks it to see whether the system answers',
+        "  without a 17: a loan or a return that gets no answer is proved by nothing, and goes to what staff see to",
+        "  without a 17: returns that are accepted while the system is away (offline_returns) are not handed in",
+      ]);
+      assertEquals(code, 0);
+    }));
+}
+
+Deno.test("check --upstream says that a system answers neither a 17 nor a 63, which is a fault", () =>
+  withMadeUpSystem({ reply: (line) => /^(17|63)/.test(line) ? "96" : undefined }, async ({ port }) => {
+    const { code, errors } = await check(`address="127.0.0.1:${port}" error_detection="no"`, own);
+    assertStringIncludes(errors, '63 for "sip2d-probe": answered 96 three times; only what terminals ask shows');
+    assertEquals(code, 1);
+  }));
+
 Deno.test("check --upstream sends a password that is refused once, at whatever address", () =>
   withFixedUpstream({ "93": "940" }, ({ port, heard }) =>
     withFixedUpstream({ "93": "940" }, async (second) => {
@@ -91,7 +124,7 @@ Deno.test("check --upstream tells a system that is off-line, or answers no quest
   await withFixedUpstream(offline, async ({ port }) => {
     const { code, errors } = await check(`address="127.0.0.1:${port}" error_detection="no"`, own);
     assertEquals(code, 1);
-    assertMatch(errors, /^ {2}99: answered in \(n\) ms, without AY and AZ, off-line/m);
+    assertMatch(errors, /^ {2}99: answered in \(n\) ms, without AY and AZ, ending with CR, off-line/m);
   });
   await withFixedUpstream({}, async ({ port }) => {
     const { code, errors } = await check(`address="127.0.0.1:${port}" error_detection="no"`, own);

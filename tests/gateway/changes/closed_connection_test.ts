@@ -40,6 +40,7 @@ async function stateAfter(why: string): Promise<readonly [string | undefined, st
       dueOf: () => undefined,
     },
     ...{ redact: (text: string) => text, unanswered() {}, noted() {}, online: () => true },
+    laterQuestion: () => ({ status: true }),
     returns: { work: () => Promise.reject(new Error("there are no returns")) },
   });
   const asked = decodeRequest(LOAN, FORMAT),

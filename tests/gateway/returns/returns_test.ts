@@ -275,9 +275,11 @@ Deno.test("a copy that is not the library's, and one without a row, are refused 
 Deno.test("while the system is away the status lets terminals go on returning, and nothing else", async () => {
   const status = async (offlineReturns: "no" | "yes") => {
     let told = "";
-    await returning({ upstream: { offlineReturns } }, async ({ logIn, until, takeAway }) => {
+    await returning({ upstream: { offlineReturns } }, async ({ logIn, until, takeAway, time }) => {
       const terminal = await logIn();
       await takeAway();
+      // Terminals are told once a second question had no answer.
+      for (let seconds = 0; seconds < 25; seconds++) await until(time.advance(1));
       terminal.send("9900802.00");
       told = (await until(terminal.expect(/^98/))).slice(2, 8);
     });
