@@ -68,6 +68,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   let letIn: UpstreamIdentity | undefined;
   const pool = createSessionPool({
     upstream,
+    address: () => options.addressOf(upstream()),
     ...{ clock, random, logins },
     aboutAnother: othersNoted(options, upstream),
     opened(opened, identity, session) {

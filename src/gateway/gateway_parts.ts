@@ -11,6 +11,7 @@ import type { GatewayClock } from "./base/gateway_clock.ts";
 import type { Changes } from "./changes/changes.ts";
 import type { Question } from "./changes/change_request.ts";
 import type { LoginMemory } from "./sessions/login_memory.ts";
+import type { SharedAddress } from "./sessions/shared_address.ts";
 import type { SessionPool } from "./sessions/pool_contract.ts";
 import type { Returns } from "./returns/returns.ts";
 import type { StatusMemory } from "./status_memory.ts";
@@ -28,6 +29,8 @@ type GatewayCount = "returnDatesCorrected" | "pinsHeld" | "aboutAnother";
 /** What a gateway needs from the server. */
 export interface GatewayOptions {
   readonly institution: string;
+  /** Gives what institutions share whose systems are at the same address. */
+  readonly addressOf: (upstream: Upstream) => SharedAddress;
   readonly current: () => Config;
   readonly clock: GatewayClock;
   /** The time now. */

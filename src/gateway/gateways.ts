@@ -3,6 +3,7 @@ import type { UpstreamReport } from "../observability/upstream_report.ts";
 import { type Bypass, createBypass } from "./bypass.ts";
 import { createGateway, type Gateway } from "./gateway.ts";
 import type { GatewayOptions } from "./gateway_parts.ts";
+import { createSharedAddresses } from "./sessions/shared_address.ts";
 import { createAbandonedChanges } from "./abandoned_changes.ts";
 
 /** The gateways of a server, one for each institution that another library system serves. */
@@ -22,10 +23,11 @@ interface Gateways {
  * Creates the gateways of the present configuration. Each watches its system from now on, even before a terminal
  * connects.
  */
-export function createGateways(options: Omit<GatewayOptions, "institution">): Gateways {
+export function createGateways(options: Omit<GatewayOptions, "institution" | "addressOf">): Gateways {
   const gateways = new Map<string, Gateway>();
   /** Gateways that are not in the configuration any more; they may still follow changes. */
   const retired: Gateway[] = [];
+  const addressOf = createSharedAddresses(options.clock);
   const bypass = createBypass(options.current, options.log);
   const left = createAbandonedChanges(options);
 
@@ -33,7 +35,7 @@ export function createGateways(options: Omit<GatewayOptions, "institution">): Ga
     if (upstream === undefined) return undefined;
     const known = gateways.get(id);
     if (known !== undefined) return known;
-    const gateway = createGateway({ ...options, institution: id });
+    const gateway = createGateway({ ...options, institution: id, addressOf });
     gateways.set(id, gateway);
     left.add(gateway);
     return gateway;

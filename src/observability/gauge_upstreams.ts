@@ -19,6 +19,16 @@ export function gaugeUpstreams(
     () =>
       each(({ sessions: { open, busy, owing } }) => new Map([["busy", busy], ["idle", open - busy], ["owing", owing]])),
   );
+  metrics.gauge(
+    "upstreamServes",
+    () =>
+      new Map(
+        upstreamReports().flatMap(({ institution, sessions: { serves } }) =>
+          serves === undefined ? [] : [[institution, serves]]
+        ),
+      ),
+  );
+  metrics.gauge("upstreamLogins", () => each(({ sessions: { logins } }) => logins));
   metrics.gauge("upstreamWaiting", () => each(({ sessions: { waiting } }) => waiting));
   metrics.gauge("upstreamOpened", () => each(({ sessions: { opened } }) => opened));
   metrics.gauge("upstreamBypassed", () => each(({ bypassed }) => Number(bypassed)));

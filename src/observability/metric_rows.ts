@@ -79,6 +79,19 @@ export const metricRows = {
     meaning:
       "sessions at the library system: with a request under way (busy), without (idle), and beside those the ones that wait for the answer to a change (owing)",
   },
+  upstreamServes: {
+    name: "sip2d_upstream_serves",
+    kind: "gauge",
+    labels: ["institution"],
+    meaning:
+      "connections that the library system serves at once, those of all institutions at its address; absent while it has served all",
+  },
+  upstreamLogins: {
+    name: "sip2d_upstream_logins",
+    kind: "gauge",
+    labels: ["institution"],
+    meaning: "logins that sessions were opened with since the start, those of all institutions at the same address",
+  },
   upstreamWaiting: {
     name: "sip2d_upstream_waiting",
     kind: "gauge",

@@ -26,6 +26,10 @@ export interface UpstreamReport {
     readonly owing: number;
     /** Requests that wait for a session. */
     readonly waiting: number;
+    /** Connections that the system serves at once, those of all institutions at its address; absent while it serves all. */
+    readonly serves?: number | undefined;
+    /** Logins that sessions were opened with since the start, those of all institutions at its address. */
+    readonly logins: number;
     /** Sessions that were opened since the start. */
     readonly opened: number;
     /** Logins that the system refused since the start (940). */

@@ -60,7 +60,16 @@ Deno.test("a gateway shows what its system was asked, and what it was saved by s
     for (let visits = 0; visits < 3; visits++) await visit(served);
     const { condition, sessions, saved, times, bypassed } = report();
     assertEquals([condition.state, bypassed], ["answering", false]);
-    assertEquals(sessions, { open: 1, busy: 0, owing: 0, waiting: 0, opened: 1, refused: 0 });
+    assertEquals(sessions, {
+      open: 1,
+      busy: 0,
+      owing: 0,
+      waiting: 0,
+      serves: undefined,
+      logins: 1,
+      opened: 1,
+      refused: 0,
+    });
     assertEquals(saved, { logins: 2, messages: 3 });
     assert(times);
     assertGreaterOrEqual(times.longest, times.half);

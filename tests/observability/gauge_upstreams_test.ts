@@ -43,3 +43,14 @@ Deno.test("gaugeUpstreams() tells sessions, the queue, and what the library syst
     '{institution="CPL",message="sc-status"} 4000',
   ]);
 });
+
+Deno.test("gaugeUpstreams() tells how many connections a system serves at once, where that is known, and how many logins share them", () => {
+  const metrics = createMetrics(), { sessions } = anUpstreamReport();
+  gaugeUpstreams(metrics, () => [
+    anUpstreamReport({ sessions: { ...sessions, serves: 2 } }),
+    anUpstreamReport({ institution: "B" }),
+  ]);
+  const text = metrics.text();
+  assertEquals(lines(text, "sip2d_upstream_serves"), ['{institution="CPL"} 2']);
+  assertEquals(lines(text, "sip2d_upstream_logins"), ['{institution="CPL"} 3', '{institution="B"} 3']);
+});

@@ -32,6 +32,8 @@ export interface AskedUpstream {
   readonly item?: Timed<Exchanged>;
   /** The answer to a 63 for a patron who does not exist, asked if there is none to the 17. */
   readonly patron?: Timed<Exchanged>;
+  /** How many sessions it served at once, of those that were tried; absent where one was refused, or none can be counted. */
+  readonly serves?: undefined | { readonly sessions: number; readonly isAll: boolean };
 }
 
 /** Whether a connection came about. */
@@ -52,16 +54,18 @@ export type UpstreamInstitution = Institution & { readonly upstream: Upstream };
 const CONNECT_LIMIT = 5_000;
 
 /**
- * Connects to one address of a library system, logs in, and asks a 99 and a 17; and a 63 where the 17 has no answer. A
- * wrong password is sent once: more tries could lock the account there.
+ * Connects to one address of a library system, logs in, and asks a 99 and a 17; and a 63 where the 17 has no answer. Then
+ * opens some sessions at once. A wrong password is sent once: more tries could lock the account there.
  *
  * @param identity the login; absent: only the connection is tried
+ * @param most how many sessions are opened at once
  * @param now on the institution's clock
  */
 export async function askUpstream(
   { id, upstream: whole }: UpstreamInstitution,
   address: UpstreamAddress,
   identity: UpstreamIdentity | undefined,
+  most: number,
   now: Timestamp,
   clock: GatewayClock,
 ): Promise<AskedUpstream> {
@@ -88,14 +92,35 @@ export async function askUpstream(
     // A response over HTTP has no line end.
     return { opened, status, item, ...upstream.path === undefined && { habits: first } };
   });
-  if (told.item === undefined || told.item.came.kind === "answer") return { connected, ...told };
+  const count = async () =>
+    upstream.path === undefined ? await countServed(most, () => new UpstreamSession(parts, identity)) : undefined;
+  if (told.item === undefined) return { connected, ...told };
+  if (told.item.came.kind === "answer") return { connected, ...told, serves: await count() };
   // The system may have closed that connection, or its answer may still come there.
   const second = new UpstreamSession(parts, identity);
   const patron = await ended(second, async () => {
     await second.open();
     return await ask(second, { patron: probeItem, loans: false });
   });
-  return { connected, ...told, patron };
+  return { connected, ...told, patron, serves: await count() };
+}
+
+/** Opens sessions, one after the other, until one is not served while the first still answers. */
+async function countServed(most: number, make: () => UpstreamSession): Promise<AskedUpstream["serves"]> {
+  const sessions: UpstreamSession[] = [];
+  try {
+    for (let served = 0; served < most; served++) {
+      const session = make();
+      sessions.push(session);
+      const { kind } = await session.open();
+      if (kind === "ready") continue;
+      const isAnswered = (await sessions[0]?.keepAlive())?.kind === "answer";
+      return kind === "full" && isAnswered ? { sessions: served, isAll: false } : undefined;
+    }
+    return { sessions: most, isAll: true };
+  } finally {
+    for (const session of sessions) session.end();
+  }
 }
 
 /** Ends a session when a work is done. */

@@ -1,4 +1,5 @@
 import type { Config } from "../../config/config.ts";
+import type { UpstreamAddress } from "../../config/upstream/upstream.ts";
 import { machineClock } from "../../gateway/base/gateway_clock.ts";
 import { probeIdentity } from "../../gateway/probe_identity.ts";
 import { formatAddress } from "../../server/listen/listen.ts";
@@ -7,7 +8,7 @@ import { CommandFailed, EXIT } from "../../service/exit_code.ts";
 import type { Output } from "../../service/output.ts";
 import { counted } from "../../service/read_config.ts";
 import { askUpstream, type UpstreamInstitution } from "./ask_upstream.ts";
-import { describeUpstream, type UpstreamLine } from "./describe_upstream.ts";
+import { describeUpstream, type LoginsKnown, type UpstreamLine } from "./describe_upstream.ts";
 
 /**
  * Asks each library system of a configuration, at each of its addresses, and says what it is like.
@@ -35,8 +36,10 @@ export async function checkUpstreams({ accounts, institutions }: Config, output:
       const key = JSON.stringify([identity?.id, identity?.password]);
       const isRefused = identity !== undefined && refused.has(key);
       const now = createLocalTime(timeZone).timestamp(Temporal.Now.instant());
-      const asked = await askUpstream(institution, address, isRefused ? undefined : identity, now, machineClock);
-      for (const line of describeUpstream(asked, login, upstream)) tell(line);
+      const logins = loginsAt(address, { accounts, institutions }),
+        most = Math.min(Math.max(2, logins.count), MOST_TRIED);
+      const asked = await askUpstream(institution, address, isRefused ? undefined : identity, most, now, machineClock);
+      for (const line of describeUpstream(asked, login, logins, upstream)) tell(line);
       if (isRefused) tell({ text: `${login} was refused before, and is not tried again`, fault: "wrong" });
       if (identity === undefined && asked.connected.came.ok) {
         output.error(`  ${onlyConnected(id)}`);
@@ -50,6 +53,25 @@ export async function checkUpstreams({ accounts, institutions }: Config, output:
   if (wrong.length === 0) throw new CommandFailed(`not asked: ${[...unasked].join(", ")}; ${GIVE_LOGIN}`, EXIT.faulty);
   const code = wrong.includes("wrong") ? EXIT.faulty : EXIT.cannot;
   throw new CommandFailed(`${counted(wrong.length, "fault")} at other library systems`, code);
+}
+
+/** How many sessions are opened at once at most, to see how many the system serves: some systems count each as a licence. */
+const MOST_TRIED = 5;
+
+/** Counts the logins that institutions have at an address. */
+function loginsAt(
+  { host, port }: UpstreamAddress,
+  { accounts, institutions }: Pick<Config, "accounts" | "institutions">,
+): LoginsKnown {
+  const logins = new Set<string>();
+  let isMore = false;
+  for (const { institution, upstreamLogin: { id, location = "" } = {} } of accounts.values()) {
+    const addresses = institutions.get(institution)?.upstream?.addresses ?? [];
+    if (!addresses.some((one) => one.host === host && one.port === port)) continue;
+    if (id === undefined) isMore = true;
+    else logins.add(JSON.stringify([id, location]));
+  }
+  return { count: logins.size, isMore };
 }
 
 function onlyConnected(id: string): string {

@@ -11,10 +11,18 @@ export interface UpstreamLine {
   readonly fault?: "unreachable" | "wrong";
 }
 
+/** The logins that a configuration has at one system. */
+export interface LoginsKnown {
+  readonly count: number;
+  /** Whether terminals bring others. */
+  readonly isMore: boolean;
+}
+
 /** Says what a system is like, in lines for people. */
 export function describeUpstream(
-  { connected, opened, status, habits, item, patron }: AskedUpstream,
+  { connected, opened, status, habits, item, patron, serves }: AskedUpstream,
   login: string,
+  logins: LoginsKnown,
   { probeItem, path }: Pick<Upstream, "probeItem" | "path">,
 ): readonly UpstreamLine[] {
   const { came, milliseconds } = connected;
@@ -30,6 +38,7 @@ export function describeUpstream(
     ...item ? [describeItem(item, probeItem, patron)] : [],
     ...patron ? [describePatron(patron, probeItem)] : [],
     ...patron ? WITHOUT_17 : [],
+    ...serves ? [describeServed(serves, logins)] : [],
   ];
 }
 
@@ -113,6 +122,16 @@ function describePatron({ came, milliseconds }: Timed<Exchanged>, probeItem: str
   }
   const why = `${whyNoAnswer(came)}; only what terminals ask shows whether the system answers`;
   return { text: `${asked}: ${why}`, fault: "wrong" };
+}
+
+function describeServed(
+  { sessions, isAll }: NonNullable<AskedUpstream["serves"]>,
+  { count, isMore }: LoginsKnown,
+): UpstreamLine {
+  const have = `you have ${count} login${count === 1 ? "" : "s"}${isMore ? ", and those that terminals bring" : ""}`;
+  const served = `serves ${isAll ? "at least " : ""}${sessions} at once; ${have}`;
+  const turns = !isAll && (count > sessions || isMore) ? ": they take turns, and each turn costs a login" : "";
+  return { text: served + turns };
 }
 
 function fieldsOf(answer: RawMessage): ReadonlyMap<string, string> {

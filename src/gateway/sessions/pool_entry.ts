@@ -11,6 +11,8 @@ export interface PoolEntry {
   state: "opening" | "lent" | "idle";
   /** Whether it is ended when it is given back. */
   outworn: boolean;
+  /** Whether its opening was ended, since the system serves no further connection. */
+  isTooMany?: true;
   /** Whether it has not been used yet. */
   isFresh: boolean;
 }

@@ -9,11 +9,14 @@ import type { Lease, NoSession, PoolCounts, SessionPool, Wanting } from "./pool_
 import type { PoolEntry, PoolWaiter } from "./pool_entry.ts";
 import { identityKey, type UpstreamIdentity } from "./upstream_identity.ts";
 import type { Opened } from "./exchanged.ts";
+import type { AddressUser, SharedAddress } from "./shared_address.ts";
 import { UpstreamSession } from "./upstream_session.ts";
 
 /** The parts that {@link createSessionPool} needs. */
 interface PoolParts {
   readonly upstream: () => Upstream;
+  /** What this pool shares with those of other institutions at the same address. */
+  readonly address: () => SharedAddress;
   readonly clock: GatewayClock;
   /** From 0 to 1: how much of a pause between two tries is left out. */
   readonly random: () => number;
@@ -39,12 +42,15 @@ export function createSessionPool(parts: PoolParts): SessionPool {
   return new Pool(parts);
 }
 
-class Pool implements SessionPool {
+class Pool implements SessionPool, AddressUser {
   readonly #parts: PoolParts;
   readonly #forms = createOtherForms();
   readonly #entries = new Set<PoolEntry>();
   readonly #idle = new IdleSessions<PoolEntry>();
   readonly #keys = new WeakMap<UpstreamIdentity, string>();
+  /** Sessions that wait for a late answer, and are used for nothing else; each with the time since when. */
+  readonly #owing = new Map<UpstreamSession, number>();
+  #address: SharedAddress;
   #waiting: PoolWaiter[] = [];
   #opened = 0;
   #refused = 0;
@@ -53,16 +59,17 @@ class Pool implements SessionPool {
   readonly #look: OneTimer;
   /** Rings when a session may give way: the next look would come up to a second later. */
   readonly #giveWay: OneTimer;
-  #isServing = false;
   #closed = false;
 
   constructor(parts: PoolParts) {
     this.#parts = parts;
+    this.#address = parts.address();
+    this.#address.join(this);
     this.#pause = createOpeningPause(parts);
-    this.#giveWay = createOneTimer(parts.clock, () => this.#serve());
+    this.#giveWay = createOneTimer(parts.clock, () => this.#address.serve());
     this.#look = createOneTimer(parts.clock, () => {
       this.#tidy();
-      this.#serve();
+      this.#address.serve();
       if (this.#entries.size > 0) this.#look.start(LOOK);
     });
   }
@@ -75,7 +82,41 @@ class Pool implements SessionPool {
       opened: this.#opened,
       refused: this.#refused,
       savedLogins: this.#savedLogins,
+      serves: this.#address.serves,
+      logins: this.#address.logins,
     };
+  }
+
+  get waitsSince(): number | undefined {
+    return this.#waiting[0]?.since;
+  }
+
+  get connections(): number {
+    return this.#entries.size + this.#owing.size;
+  }
+
+  get ready(): number {
+    let ready = 0;
+    for (const { state } of this.#entries) if (state !== "opening") ready++;
+    return ready;
+  }
+
+  longestIdle(): UpstreamSession | undefined {
+    return this.#idle.longest()?.session;
+  }
+
+  longestOwing(): ReturnType<AddressUser["longestOwing"]> {
+    for (const [session, since] of this.#owing) return { since, end: () => session.end() };
+    return undefined;
+  }
+
+  answeredSince(at: number): boolean {
+    return [...this.#entries].some(({ state, session }) => state !== "opening" && session.lastAnswered > at);
+  }
+
+  askIdle(): Promise<void> | undefined {
+    const idle = this.#idle.longest();
+    return idle && this.#keep(idle);
   }
 
   has(identity: UpstreamIdentity): boolean {
@@ -87,7 +128,7 @@ class Pool implements SessionPool {
     const { clock } = this.#parts;
     const key = this.#keyOf(wanting.identity);
     // Nearly all messages end here, without a timer and without a look at other waiters.
-    const lease = this.#waiting.length === 0 ? this.#lendIdle(key, wanting) : undefined;
+    const lease = this.#address.isWaitedFor ? undefined : this.#lendIdle(key, wanting);
     if (lease !== undefined) return Promise.resolve(lease);
     const { promise, resolve } = Promise.withResolvers<Lease | NoSession>();
     let given = false;
@@ -105,7 +146,7 @@ class Pool implements SessionPool {
       stopAlarm: undefined,
     };
     this.#waiting.push(waiter);
-    this.#serve();
+    this.#address.serve();
     if (given) return promise;
     waiter.stopAlarm = clock.after(Math.max(0, wanting.deadline - clock.elapsed()), () => {
       this.#waiting = this.#waiting.filter((other) => other !== waiter);
@@ -121,10 +162,16 @@ class Pool implements SessionPool {
       entry.terminal = undefined;
       if (entry.state === "idle") this.#idle.put(entry);
     }
-    this.#serve();
+    this.#address.serve();
   }
 
   renew(): void {
+    const address = this.#parts.address();
+    if (address !== this.#address) {
+      this.#address.leave(this);
+      this.#address = address;
+      address.join(this);
+    }
     // The sessions that are opened in their place have the present settings.
     for (const entry of [...this.#entries]) {
       entry.outworn = true;
@@ -143,16 +190,14 @@ class Pool implements SessionPool {
   close(): void {
     this.retire();
     for (const entry of this.#entries) entry.session.end();
+    this.#address.leave(this);
   }
 
   /**
    * Gives sessions to the waiters, the first one first. Thousands may wait, and each session that is given back is for
    * the first: waiters that cannot be served are neither looked at nor copied.
    */
-  #serve(): void {
-    // A session that is ended in here to make room calls this method again.
-    if (this.#isServing) return;
-    this.#isServing = true;
+  serve(): void {
     const { maxSessions } = this.#parts.upstream();
     const waiting = this.#waiting, before = new Map<string, number>();
     for (let at = 0; at < waiting.length;) {
@@ -171,7 +216,6 @@ class Pool implements SessionPool {
         at++;
       }
     }
-    this.#isServing = false;
   }
 
   /**
@@ -202,17 +246,30 @@ class Pool implements SessionPool {
     if (!logins.mayTry(identity, now)) return "refused";
     // Several wrong passwords at once could lock the account: the first one's fate is awaited.
     if (this.#isTried(identity) && !logins.isTrusted(identity, now)) return "wait";
-    if (this.#entries.size < upstream().maxSessions) return undefined;
+    const mayHaveMore = this.#entries.size < upstream().maxSessions;
+    if (mayHaveMore && !this.#address.isFull) return undefined;
     if (this.#idle.longest(key) !== undefined) return "wait";
-    const longest = this.#idle.longest();
-    if (longest === undefined) return "wait";
-    const left = Math.min(longest.session.lastUsed, since) + REST - now;
+    const longest = mayHaveMore ? this.#address.longestIdle() : this.longestIdle();
+    if (longest === undefined) return this.#endOwing(now) ? undefined : "wait";
+    const left = Math.min(longest.lastUsed, since) + REST - now;
     if (left > 0) {
       this.#giveWay.start(left);
       return "wait";
     }
-    longest.session.end();
+    longest.end();
     return undefined;
+  }
+
+  /** Ends a session that only waits for a late answer, where the system serves no other one. */
+  #endOwing(now: number): boolean {
+    const owing = this.#address.owingGivesWay();
+    if (owing === undefined) return false;
+    if (owing.at > now) {
+      this.#giveWay.start(owing.at - now);
+      return false;
+    }
+    owing.end();
+    return true;
   }
 
   #isTried({ id }: UpstreamIdentity): boolean {
@@ -221,8 +278,10 @@ class Pool implements SessionPool {
 
   /** Whether no waiter can be served until a session is given back or ends. */
   #isUsedUp(maxSessions: number): boolean {
-    return this.#idle.size === 0 && this.#entries.size >= maxSessions && !this.#pause.pending &&
-      !this.#closed;
+    if (this.#idle.size > 0 || this.#pause.pending || this.#closed) return false;
+    if (this.#entries.size >= maxSessions) return true;
+    const address = this.#address;
+    return address.isFull && address.hasReady && address.longestIdle() === undefined;
   }
 
   #keyOf(identity: UpstreamIdentity): string {
@@ -261,7 +320,7 @@ class Pool implements SessionPool {
         if (entry.session.ended) return;
         if (entry.outworn || entry.session.lastUsed - entry.session.begun >= AGE) return entry.session.end();
         this.#rest(entry);
-        this.#serve();
+        this.#address.serve();
       },
     };
   }
@@ -279,22 +338,72 @@ class Pool implements SessionPool {
       ended: () => {
         this.#entries.delete(entry);
         this.#idle.remove(entry);
-        if (entry.state !== "opening") this.#serve();
+        if (session.ended) this.#owing.delete(session);
+        else this.#owing.set(session, clock.elapsed());
+        if (entry.state !== "opening") this.#address.serve();
       },
     }, identity);
     const entry: PoolEntry = { session, identity, key, state: "opening", outworn: false, isFresh: true };
     this.#entries.add(entry);
     this.#look.start(LOOK);
+    const stopWatching = this.#watchOpening(entry);
     const outcome = await session.open();
+    stopWatching();
+    if (this.#isTooMany(entry, outcome)) return this.#address.serve();
     opened(outcome, identity, session);
     this.#note(outcome, identity);
     if (outcome.kind === "ready") {
       this.#opened++;
       if (session.ended) this.#entries.delete(entry);
       else if (this.#closed) session.end();
-      else this.#rest(entry);
+      else {
+        this.#rest(entry);
+        this.#noteReady(entry);
+      }
     } else this.#refuse(outcome, key);
-    this.#serve();
+    this.#address.serve();
+  }
+
+  /**
+   * Ends an opening that takes longer than any other did, once the system has answered on another session meanwhile: it
+   * serves no further connection. Where nobody asks anything on the others, a 99 shows whether it answers there.
+   */
+  #watchOpening(entry: PoolEntry): () => void {
+    const { clock } = this.#parts;
+    let isOver = false, isAsked = false;
+    const end = () => {
+      if (isOver || !this.#address.answeredSince(entry.session.begun)) return false;
+      entry.isTooMany = true;
+      entry.session.end();
+      return true;
+    };
+    const look = () => {
+      if (end()) return;
+      // Once: a system that serves nobody for a while answers no 99, and each costs a session then.
+      const asking = isAsked ? undefined : this.#address.askIdle();
+      isAsked ||= asking !== undefined;
+      void asking?.then(end);
+      stop = clock.after(LOOK, look);
+    };
+    let stop = clock.after(this.#address.patience, look);
+    return () => {
+      isOver = true;
+      stop();
+    };
+  }
+
+  /** Notes that a connection was one too many, if it was; a session that owes an answer gives way where it is the only one. */
+  #isTooMany({ isTooMany, session }: PoolEntry, { kind }: Opened): boolean {
+    if (isTooMany || (kind === "full" && this.#address.answeredSince(session.begun))) {
+      this.#address.oneTooMany();
+      return true;
+    }
+    return kind === "full" && this.#endOwing(this.#parts.clock.elapsed());
+  }
+
+  #noteReady({ session, identity: { id, location, version, address } }: PoolEntry): void {
+    const login = JSON.stringify([id, location, version, address]);
+    this.#address.opened(login, session.lastUsed - session.begun);
   }
 
   /** Remembers the result of an opening, for the next ones. */
@@ -312,7 +421,7 @@ class Pool implements SessionPool {
   /** Refuses the waiters with this login, if it has no session and none is being opened. */
   #refuse({ kind }: Opened, key: string): void {
     const reason: NoSession = kind === "refused" ? "refused" : kind === "full" ? "busy" : "away";
-    // #serve() refuses the others, because of the pause that has begun.
+    // serve() refuses the others, because of the pause that has begun.
     for (const entry of this.#entries) if (entry.key === key) return;
     const { yes = [], no = [] } = Object.groupBy(this.#waiting, (waiter) => waiter.key === key ? "yes" : "no");
     this.#waiting = no;

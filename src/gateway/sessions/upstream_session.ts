@@ -75,6 +75,8 @@ export class UpstreamSession {
   /** When it was begun and last used, by the gateway's clock. */
   readonly begun: number;
   lastUsed: number;
+  /** When the last request was sent that has an answer. */
+  lastAnswered = -Infinity;
   /** The last 98 that it heard. */
   status: RawMessage | undefined;
   /** The settings with which it was opened: a reload may bring others, and this system still has these. */
@@ -319,6 +321,7 @@ export class UpstreamSession {
     if (pending === undefined) return;
     this.#pending = undefined;
     this.lastUsed = this.#parts.clock.elapsed();
+    if (outcome.kind === "answer") this.lastAnswered = pending.sent;
     pending.resolve({ ...outcome, took: this.lastUsed - pending.sent });
   }
 

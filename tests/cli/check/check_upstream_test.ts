@@ -45,9 +45,10 @@ Deno.test("check --upstream says what the library system is like", () =>
       '  login "sipterm1" is let in; connection, 93 and 99 took (n) ms',
       '  99: answered in (n) ms, without AY and AZ, ending with CR, on-line, version 2.00, institution AO "MAIN", messages BX "YYYNYYYYYYYYNYYY"',
       '  17 for "sip2d-probe": answered in (n) ms, circulation status 01',
+      "  serves at least 2 at once; you have 1 login",
     ]);
     assertEquals(code, 0);
-    assertEquals(heard.map((line) => line.slice(0, 2)), ["93", "99", "99", "17"]);
+    assertEquals(heard.map((line) => line.slice(0, 2)), ["93", "99", "99", "17", "93", "99", "93", "99"]);
   }));
 
 Deno.test("check --upstream says what a library system is like that is reached by POSTs", async () => {
@@ -95,6 +96,7 @@ for (
         '  63 for "sip2d-probe": answered in (n) ms; sip2d asks it to see whether the system answers',
         "  without a 17: a loan or a return that gets no answer is proved by nothing, and goes to what staff see to",
         "  without a 17: returns that are accepted while the system is away (offline_returns) are not handed in",
+        "  serves at least 2 at once; you have 1 login",
       ]);
       assertEquals(code, 0);
     }));

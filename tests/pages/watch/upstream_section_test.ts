@@ -29,6 +29,9 @@ Deno.test("createStaffApp() shows the library systems behind gateways on the ove
   const { sessions } = anUpstreamReport();
   site.upstreams = [anUpstreamReport({ sessions: { ...sessions, owing: 2 } })];
   assertStringIncludes((await visitor.get("/")).text, ">5 open, 2 busy; 2 owing an answer; 9 opened<");
+  site.upstreams = [anUpstreamReport({ sessions: { ...sessions, serves: 1 } })];
+  const served = ">5 open, 2 busy; 9 opened; it serves 1 at once, you have 3 logins<";
+  assertStringIncludes((await visitor.get("/")).text, served);
   site.upstreams = [anUpstreamReport({ saved: { logins: 0, messages: 1 } })];
   assertStringIncludes((await visitor.get("/")).text, ">0 logins, 1 status message<");
   // Where the page's own clock is another, each says whose it is.

@@ -19,7 +19,7 @@ export interface MadeUp {
   /** What it does with a request; where it gives nothing, it does what most systems do. */
   readonly reply: (line: string, connection: number) => Reply | undefined | Promise<Reply | undefined>;
   /** Connections served at once; further ones are accepted, and served when one of these ends. Absent: all. */
-  readonly processes?: number;
+  readonly processes?: number | (() => number);
   readonly lineEnd?: string;
   /** What it says when a connection is served. */
   readonly greeting?: string;
@@ -64,7 +64,7 @@ export async function withMadeUpSystem(
   const counts = { served: 0, serving: 0, waiting: 0 };
 
   function next(): void {
-    while (counts.serving < processes) {
+    while (counts.serving < (typeof processes === "number" ? processes : processes())) {
       const socket = queue.shift();
       counts.waiting = queue.length;
       if (socket === undefined) return;

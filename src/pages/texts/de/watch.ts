@@ -98,10 +98,14 @@ export const watchInGerman: typeof watchInEnglish = {
       "login refused": "weist Anmeldung ab",
     },
     bypassed: "umgangen",
-    sessionCounts: ({ open, busy, owing, opened }) =>
+    sessionCounts: ({ open, busy, owing, opened, serves, logins }) =>
       `${open} offen, ${busy} beschäftigt; ${
         owing > 0 ? `${owing} ${owing === 1 ? "wartet" : "warten"} noch auf eine Antwort; ` : ""
-      }${opened} geöffnet`,
+      }${opened} geöffnet${
+        serves === undefined
+          ? ""
+          : `; das System bedient ${serves} zugleich, es gibt ${logins} ${logins === 1 ? "Anmeldung" : "Anmeldungen"}`
+      }`,
     savedCounts: (logins, messages) =>
       `${logins} Anmeldung${logins === 1 ? "" : "en"}, ${messages} Statusnachricht${messages === 1 ? "" : "en"}`,
     serveAgain: "Wieder bedienen",

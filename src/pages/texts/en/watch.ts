@@ -94,8 +94,10 @@ export const watchInEnglish = {
       "login refused": "login refused",
     },
     bypassed: "bypassed",
-    sessionCounts: ({ open, busy, owing, opened }: UpstreamReport["sessions"]) =>
-      `${open} open, ${busy} busy; ${owing > 0 ? `${owing} owing an answer; ` : ""}${opened} opened`,
+    sessionCounts: ({ open, busy, owing, opened, serves, logins }: UpstreamReport["sessions"]) =>
+      `${open} open, ${busy} busy; ${owing > 0 ? `${owing} owing an answer; ` : ""}${opened} opened${
+        serves === undefined ? "" : `; it serves ${serves} at once, you have ${logins} login${logins === 1 ? "" : "s"}`
+      }`,
     savedCounts: (logins: number, messages: number) =>
       `${logins} login${logins === 1 ? "" : "s"}, ${messages} status message${messages === 1 ? "" : "s"}`,
     serveAgain: "Serve again",
