@@ -4,6 +4,7 @@ import { leavesDateOut } from "../protocol/decode_message.ts";
 import { decodeText } from "../protocol/encoding.ts";
 import type { AnyMessage } from "../protocol/message.ts";
 import type { ProtocolVersion } from "../protocol/message_row.ts";
+import type { RawMessage } from "../protocol/raw_message.ts";
 import { requests } from "../protocol/requests.ts";
 import type {
   BackEndAnswer,
@@ -26,6 +27,7 @@ import { passedAnswer } from "./base/passed_answer.ts";
 import { passedRequest } from "./passed_request.ts";
 import { type Lease, NO_SESSION, type NoSession } from "./sessions/pool_contract.ts";
 import { readySession } from "./ready_session.ts";
+import { isOnline, readStatus, type ToldStatus } from "./status_memory.ts";
 import { identityKey, type UpstreamIdentity } from "./sessions/upstream_identity.ts";
 import type { Exchanged } from "./sessions/exchanged.ts";
 
@@ -65,13 +67,19 @@ export class GatewaySession implements BackEndSession {
   }
 
   status(): BackEndStatus {
-    const { statuses, online: answers, upstream, statusTold, logins, pool, changes, returns } = this.#parts;
+    const { statuses, statusTold } = this.#parts;
     statusTold();
+    return this.#statusBy((identity) => statuses.told(identityKey(identity)));
+  }
+
+  /** Makes a status of what the system told the login. */
+  #statusBy(toldTo: (identity: UpstreamIdentity) => ToldStatus | undefined): BackEndStatus {
+    const { online: answers, upstream, logins, pool, changes, returns } = this.#parts;
     const identity = this.#identity(this.#terminal.account);
     // A terminal whose login the system refuses is not served, even while the system answers others.
     // Some systems refuse only a further session of a login.
     const isServed = answers() && !(identity && logins.refuses(identity) && !pool.has(identity));
-    const told = identity && statuses.told(identityKey(identity));
+    const told = identity && toldTo(identity);
     const online = isServed || returns.goOn;
     // While changes cannot be written down they are not sent, so that terminals need not try.
     const refused = changes.canWrite ? {} : { checkinOk: false, checkoutOk: false };
@@ -137,7 +145,14 @@ export class GatewaySession implements BackEndSession {
       ? await returns.answer(this.#change(returns.dated(heard, context), context, deadline))
       : await this.#ask(heard, context, deadline);
     if (card !== undefined && saysWrongPin(answer)) pinPace.wrong(card);
-    return answer;
+    const { response } = answer;
+    return "body" in response && isStatus(response) ? { ...answer, status: this.#statusInPlace(response) } : answer;
+  }
+
+  /** Makes a status of a 98 that came in place of an answer: not now, it says, and perhaps why. */
+  #statusInPlace(told: RawMessage): BackEndStatus {
+    const status = this.#statusBy(() => readStatus(told));
+    return { ...status, online: status.online && isOnline(told) };
   }
 
   /** Holds a request with a PIN, if many wrong ones came for its card. */
@@ -297,6 +312,13 @@ function languageAsked({ request }: HeardRequest): string | undefined {
   const asks = request.name === "patronInformation" || request.name === "patronStatusRequest";
   return asks ? request.fixed.language : undefined;
 }
+
+/** Whether an answer is a 98. */
+function isStatus({ body: [first, second] }: RawMessage): boolean {
+  return first === NINE && second === EIGHT;
+}
+
+const NINE = 0x39, EIGHT = 0x38;
 
 /** The card of a request that comes with a PIN. */
 function cardWithPin({ fields }: AnyMessage): string | undefined {

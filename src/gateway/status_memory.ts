@@ -9,7 +9,7 @@ import type { GatewayClock } from "./base/gateway_clock.ts";
 import type { BackEndRequestName, BackEndStatus } from "../server/back_end/back_end.ts";
 
 /** What a library system told a login in its last 98. */
-type ToldStatus = Required<Pick<BackEndStatus, "flags" | "fields">> & Pick<BackEndStatus, "offers">;
+export type ToldStatus = Required<Pick<BackEndStatus, "flags" | "fields">> & Pick<BackEndStatus, "offers">;
 
 /** Remembers the last 98 of each login. */
 export interface StatusMemory {
@@ -54,12 +54,20 @@ export function offeredIn(status: RawMessage): ReadonlySet<BackEndRequestName> |
   return readStatus(status).offers;
 }
 
+/** Whether a 98 says that the system is on-line. */
+export function isOnline({ body }: RawMessage): boolean {
+  return body[ONLINE_AT] === YES;
+}
+
+/** Where the on-line status stands in a 98, behind its code, and what it is there. */
+const ONLINE_AT = 2, YES = 0x59;
+
 /**
  * Reads the part of a 98 that is passed on to terminals. Its times are left out, since terminals wait for this server.
  * Its on-line status is left out, too: it was told when the session began and may be an hour old, and the system's
  * answers show it better.
  */
-function readStatus({ body, delimiter, encoding }: RawMessage): ToldStatus {
+export function readStatus({ body, delimiter, encoding }: RawMessage): ToldStatus {
   // The row of the table decodes it, so that the type is right.
   const { fixed, fields } = decodeMessage(
     decodeText(body, encoding),

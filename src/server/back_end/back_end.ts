@@ -70,6 +70,11 @@ export interface BackEndAnswer {
   readonly response: Response | WireMessage | RawMessage;
   readonly about?: Subjects;
   /**
+   * Where the other system has given a 98 in place of an answer, what that says: the terminal gets a 98 that is made of it
+   * as any other one is. Absent: the response is the answer.
+   */
+  readonly status?: BackEndStatus;
+  /**
    * The language of the patron who reads it, by SIP2's list, where one is known and nothing else of them is told. The
    * patron's later requests are answered in it.
    */

@@ -118,8 +118,12 @@ function answerStatus(
   }));
 }
 
-function statusNow({ session, identity, config, local }: MessageScope, now: Temporal.Instant): Response {
-  const backEnd = identity?.backEnd.status() ?? statusBeforeLogin(session, config);
+/** Makes a 98, of what the back end tells: in place of an answer, another system may just have told it. */
+function statusNow(
+  { session, identity, config, local }: MessageScope,
+  now: Temporal.Instant,
+  backEnd = identity?.backEnd.status() ?? statusBeforeLogin(session, config),
+): Response {
   return acsStatus(identity, {
     version: session.version,
     now: local.timestamp(now),
@@ -279,6 +283,7 @@ async function askBackEnd(
     // Not a promise's `finally`, which makes one more for each message.
     retries.answered(heardings);
   }
+  if (answer.status !== undefined) answer = { ...answer, response: statusNow(scope, scope.now, answer.status) };
   if (answer.remark !== undefined) noteRemark(session, answer.remark);
   const spoken = language ?? answer.language ?? answer.about?.patron?.language;
   const patronKnown = answer.about?.patron !== undefined || answer.language !== undefined;
