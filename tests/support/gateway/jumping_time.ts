@@ -37,8 +37,12 @@ interface Alarm {
   readonly ring: () => void;
 }
 
-/** Makes a time that begins at this moment. */
-export function createJumpingTime(start: Temporal.Instant): JumpingTime {
+/**
+ * Makes a time that begins at this moment.
+ *
+ * @param most turns of the event loop in which nobody does anything; more where messages pass several sockets in a row
+ */
+export function createJumpingTime(start: Temporal.Instant, most = TURNS): JumpingTime {
   let now = start.epochMilliseconds, stirs = 0, works = 0;
   let idle = Promise.withResolvers<void>();
   const alarms = new Set<Alarm>();
@@ -54,7 +58,7 @@ export function createJumpingTime(start: Temporal.Instant): JumpingTime {
 
   /** Waits until nobody works, or something is over. */
   async function still(isOver: () => boolean): Promise<void> {
-    for (let turns = 0; turns < TURNS && !isOver();) {
+    for (let turns = 0; turns < most && !isOver();) {
       if (works > 0) await idle.promise;
       const before = stirs;
       await new Promise((resolve) => setImmediate(resolve));
