@@ -22,6 +22,7 @@ import type { ChangeRequest } from "./changes/change_request.ts";
 import { type GatewayParts, timeoutPeriod } from "./gateway_parts.ts";
 import { incompleteAnswer, ownAnswer } from "./base/own_answers.ts";
 import { refusedSlip } from "./base/refused_slip.ts";
+import { refusedUnsayable } from "./base/refused_unsayable.ts";
 import { askWhetherKnown } from "./changes/ask_whether_known.ts";
 import { passedAnswer } from "./base/passed_answer.ts";
 import { passedRequest } from "./passed_request.ts";
@@ -133,7 +134,7 @@ export class GatewaySession implements BackEndSession {
     this.#version = context.version;
     if (context.forbidden !== undefined) return ownAnswer(heard, context, context.forbidden);
     if (this.#stumblesOver(heard, context.account)) return incompleteAnswer(heard, context);
-    const refused = refusedSlip(heard, context, this.#parts.system());
+    const refused = refusedSlip(heard, context, this.#parts.system()) ?? refusedUnsayable(heard, context, upstream());
     if (refused !== undefined) return refused;
     const isChange = "changes" in requests[heard.request.name];
     if (!isChange && !mayAsk()) return ownAnswer(heard, context, "library-away");
