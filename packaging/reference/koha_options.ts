@@ -135,6 +135,7 @@ const IN_KOHA: {
     cc_without_limit: OWN,
     plain_amounts: OWN,
     supported_messages: OWN,
+    status_flags: OWN,
     da_contact: OWN,
     resend: OWN,
     location_code: ["not known; Evergreen: where the account's terminals are"],

@@ -114,6 +114,12 @@ const cases: Readonly<Record<string, GatewayCase>> = {
     off: "98YYYYNN20000520261124    1015002.00AOMAIN|AMMain Library|BXYYYNYYYYYYYYNYYY|",
     on: "98YYYYNN20000520261124    1015002.00AOMAIN|AMMain Library|BXYYYYYYYYYYYNYYYY|",
   },
+  status_flags: {
+    request: "9900802.00",
+    option: 'status_flags="YYYYY"',
+    off: "98YYYYNN20000520261124    1015002.00AOMAIN|AMMain Library|BXYYYNYYYYYYYYNYYY|",
+    on: "98YYYYYY20000520261124    1015002.00AOMAIN|AMMain Library|BXYYYNYYYYYYYYNYYY|",
+  },
   messages: {
     request: checkout("P1", "1"),
     answer: `121NUY${NOW}AOMAIN|AAP1|AB1|AJNotes|AH|`,

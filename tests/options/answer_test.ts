@@ -197,6 +197,14 @@ optionTest("supported_messages tells BX as it is", {
   on: `98YYYYNN100005${CLOCK}2.00AOMAIN|BXYYYYYYYYYYYNYYYY|`,
 });
 
+optionTest("status_flags tells the flags of a 98 as they are", {
+  records,
+  request: "9900802.00",
+  option: { status_flags: "YYYYY" },
+  off: `98YYYYNN100005${CLOCK}2.00AOMAIN|BXYYYNYYYYYYYYNYYY|`,
+  on: `98YYYYYY100005${CLOCK}2.00AOMAIN|BXYYYNYYYYYYYYNYYY|`,
+});
+
 const WAITED_FOR = {
   patrons: [aPatron(), aPatron({ patronId: "P2", firstName: "Charles", lastName: "Babbage", email: "c@example.org" })],
   items: [anItem()],

@@ -42,6 +42,8 @@ export interface AnswerOptions {
   readonly plainAmounts?: true;
   /** BX, whatever the account may send. */
   readonly supportedMessages?: string;
+  /** Checkin, checkout, renewal, status update and off-line in a 98 that says on-line. */
+  readonly statusFlags?: string;
   /** AF of a patron says that the card will expire if it ends in fewer days; 0: never. */
   readonly expiryNoticeDays?: number;
   /** DA has mail address and telephone behind the name. */

@@ -41,6 +41,12 @@ export const supportedMessages = kind("16 letters, each Y or N", (text, refuse) 
   return /^[YN]{16}$/.test(told) ? told : refuse();
 });
 
+/** The flags of a 98 behind its on-line status, sent whatever policy and library system say. */
+export const statusFlags = kind("5 letters, each Y or N", (text, refuse) => {
+  const told = text.trim().toUpperCase();
+  return /^[YN]{5}$/.test(told) ? told : refuse();
+});
+
 /** A payment type of 37. */
 export const paymentType = kind("two digits, such as 06", (text, refuse) => {
   return /^\d{2}$/.test(text.trim()) ? text.trim() : refuse();

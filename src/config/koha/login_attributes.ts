@@ -9,7 +9,16 @@ import {
 } from "../base/element_row.ts";
 import { amount, anyText, choice, fieldList, flag, looseFlag, text, wholeNumber } from "../base/values.ts";
 import { collectionColumn } from "./item_columns.ts";
-import { codes, countOrNone, line, paymentType, replacement, statusPositions, supportedMessages } from "./kinds.ts";
+import {
+  codes,
+  countOrNone,
+  line,
+  paymentType,
+  replacement,
+  statusFlags,
+  statusPositions,
+  supportedMessages,
+} from "./kinds.ts";
 
 /** What changes answers just before they are sent, whatever made them. */
 export const presentationAttributes = {
@@ -136,6 +145,11 @@ export const answerAttributes = {
     supportedMessages,
     "what the account may send",
     "the value of BX in a 98, whatever the account may send",
+  ),
+  status_flags: derivedAttribute(
+    statusFlags,
+    "what the policy allows, and another library system does not deny",
+    "the five flags behind the on-line status of a 98 that says on-line: checkin, checkout, renewal, status update and off-line",
   ),
   da_contact: optionalAttribute(
     flag,

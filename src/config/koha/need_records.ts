@@ -1,7 +1,7 @@
 import { answerAttributes, ruleAttributes, templateAttributes } from "./login_attributes.ts";
 
 /** Options about answers that the session carries out, or that go to the other system. */
-const OF_THE_SESSION: ReadonlySet<string> = new Set(["supported_messages", "resend", "location_code"]);
+const OF_THE_SESSION: ReadonlySet<string> = new Set(["supported_messages", "status_flags", "resend", "location_code"]);
 
 /**
  * Options of a login that our engine carries out on its records of patrons, copies and loans. All others change the

@@ -36,6 +36,7 @@ export function readAnswerOptions(
     ...values.cc_without_limit !== undefined && { limitWhereNone: values.cc_without_limit },
     ...values.plain_amounts && { plainAmounts: true },
     ...values.supported_messages !== undefined && { supportedMessages: values.supported_messages },
+    ...values.status_flags !== undefined && { statusFlags: values.status_flags },
     ...values.da_contact && { contactOfHolder: true },
     ...values.resend === "koha" && { resentUnnumbered: true },
     ...isDays(noticeDays) && { expiryNoticeDays: Number(noticeDays) },

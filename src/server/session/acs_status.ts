@@ -23,16 +23,18 @@ export function acsStatus(
   identity: Identity | undefined,
   { version, now, backEnd: { online, flags = {}, fields = {} }, supportedMessages }: Told,
 ): Response<"acsStatus"> {
-  const policy = identity?.institution.policy;
+  const policy = identity?.institution.policy, options = online ? identity?.account.answers?.statusFlags : undefined;
+  const told = (place: number, allowed: boolean | undefined, isTold = true) =>
+    options === undefined ? (allowed ?? false) && isTold : options[place] === "Y";
   return {
     name: "acsStatus",
     fixed: {
       onlineStatus: online,
-      checkinOk: (policy?.checkin ?? false) && (flags.checkinOk ?? true),
-      checkoutOk: (policy?.checkout ?? false) && (flags.checkoutOk ?? true),
-      acsRenewalPolicy: (policy?.renewal ?? false) && (flags.acsRenewalPolicy ?? true),
-      statusUpdateOk: (policy?.statusUpdate ?? false) && (flags.statusUpdateOk ?? true),
-      offlineOk: (policy?.offline ?? false) && (flags.offlineOk ?? true),
+      checkinOk: told(0, policy?.checkin, flags.checkinOk),
+      checkoutOk: told(1, policy?.checkout, flags.checkoutOk),
+      acsRenewalPolicy: told(2, policy?.renewal, flags.acsRenewalPolicy),
+      statusUpdateOk: told(3, policy?.statusUpdate, flags.statusUpdateOk),
+      offlineOk: told(4, policy?.offline, flags.offlineOk),
       timeoutPeriod: flags.timeoutPeriod ?? policy?.timeout ?? UNKNOWN.timeoutPeriod,
       retriesAllowed: flags.retriesAllowed ?? policy?.retries ?? UNKNOWN.retriesAllowed,
       dateTimeSync: now,
