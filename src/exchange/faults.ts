@@ -3,6 +3,8 @@ export interface ExchangeFault {
   readonly file: string;
   /** Counted from 1, as a text editor counts. */
   readonly line: number;
+  /** The character of the line, counted from 1, where it can be told. */
+  readonly column?: number;
   /** Names the value, and what is allowed. */
   readonly message: string;
 }
@@ -16,7 +18,7 @@ export interface FaultList {
 }
 
 export interface Faults extends FaultList {
-  add(file: string, line: number, message: string): void;
+  add(file: string, line: number, message: string, column?: number): void;
   /** Adds faults of which only the first were kept. */
   addCounted(faults: readonly ExchangeFault[], count: number): void;
   /** Adds a sentence to `unjudged`. */
@@ -50,7 +52,7 @@ export function gatherFaults(): Faults {
       return count;
     },
     unjudged,
-    add: (file, line, message) => add([{ file, line, message }], 1),
+    add: (file, line, message, column) => add([{ file, line, message, column }], 1),
     addCounted: add,
     leaveOpen: (sentence) => void unjudged.push(sentence),
   };
@@ -62,7 +64,7 @@ function firstOfEach(files: readonly (readonly ExchangeFault[])[]): readonly Exc
   return inTurn.flat().slice(0, SHOWN_FAULTS);
 }
 
-/** Writes a fault as one line: `patrons.csv:12: what is wrong`. */
-export function formatExchangeFault({ file, line, message }: ExchangeFault): string {
-  return `${file}:${line}: ${message}`;
+/** Writes a fault as one line: `patrons.csv:12: what is wrong`, or with the place in it `patrons.tsv:12:40: ...`. */
+export function formatExchangeFault({ file, line, column, message }: ExchangeFault): string {
+  return `${file}:${line}${column === undefined ? "" : `:${column}`}: ${message}`;
 }

@@ -96,14 +96,14 @@ function isHeader<K extends RecordKind>(table: FileTable<K>, names: readonly str
 
 const LONE_CR = /\r(?!\n)/;
 
-/** Separators that files of other programs have instead of commas. */
-const SEPARATORS = /[;\t]/;
+/** Separators that files of other programs have, or a file whose name tells another form. */
+const SEPARATORS = /[,;\t]/;
 
 /** A name that people may give to a column. A hash, a number or an address does not match: it may be a patron's. */
 const NAME = /^[a-z][a-z _.:-]{0,39}$/i;
 
 function unknown<K extends RecordKind>(table: FileTable<K>, name: string, position: number): string {
-  if (SEPARATORS.test(name)) return "columns must be separated by commas";
+  if (SEPARATORS.test(name)) return "columns must be separated by commas, or by tabs in a file named .tsv";
   return `${nameShown(name, position)} is unknown; the columns of this file are ${columnNames(table)}`;
 }
 

@@ -6,7 +6,7 @@ import type { Storage } from "../storage/port/storage.ts";
 import type { ExchangeContext } from "./cell.ts";
 import type { CsvSource } from "./csv_source.ts";
 import { PASSWORD, patronsFile } from "./patrons_file.ts";
-import { readCsv } from "./read_csv.ts";
+import { readRows } from "./read_rows.ts";
 import { recordReader } from "./record_reader.ts";
 
 /** Patrons whose PINs are hashed and stored together: an import that is broken off loses a few seconds' work. */
@@ -93,7 +93,7 @@ async function* clearPins(
   md5Pins: Md5Pins,
   odd: { none: number; md5: number },
 ): AsyncGenerator<ClearPin> {
-  const rows = readCsv(await source.open());
+  const rows = readRows(source.name, await source.open());
   const first = await rows.next();
   const reader = first.done ? undefined : recordReader(patronsFile, first.value, context, () => {});
   if (!reader?.header.good) return;

@@ -6,6 +6,8 @@ export interface CsvRow {
   /** The line where the row begins, counted from 1. A quoted cell may span several lines. */
   readonly line: number;
   readonly cells: readonly string[];
+  /** The character of the line where a cell begins, counted from 1; absent where a cell may span lines. */
+  readonly columnOf?: (cell: number) => number;
 }
 
 /**

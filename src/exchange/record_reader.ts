@@ -4,7 +4,7 @@ import { type FileHeader, type HeaderColumn, readHeader } from "./file_header.ts
 import type { Draft, FileColumn, FileTable } from "./file_table.ts";
 import type { CsvRow } from "./read_csv.ts";
 
-type ReportRow = (line: number, message: string) => void;
+type ReportRow = (line: number, message: string, column?: number) => void;
 
 /** Turns rows into records, once the first row has named the columns. */
 interface RecordReader<K extends RecordKind> {
@@ -33,12 +33,12 @@ export function recordReader<K extends RecordKind>(
   const readers = columns.map((column) => column && cellReader(table, column, context, guarded));
 
   /** Reads the cells of a row; `undefined` if one could not be read without which there is no record. */
-  function readCells(draft: Draft<RecordOf[K]>, { line, cells }: CsvRow): boolean | undefined {
+  function readCells(draft: Draft<RecordOf[K]>, { line, cells, columnOf }: CsvRow): boolean | undefined {
     let good: boolean | undefined = true;
     for (let index = 0; index < readers.length; index++) {
       const refusal = readers[index]?.(draft, cells[index] ?? "");
       if (refusal === undefined) continue;
-      report(line, refusal.message);
+      report(line, refusal.message, columnOf?.(index));
       good = refusal.fatal || good === undefined ? undefined : false;
     }
     return good;

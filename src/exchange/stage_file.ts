@@ -5,7 +5,8 @@ import { CsvFault } from "./csv_fault.ts";
 import type { CsvSource } from "./csv_source.ts";
 import type { Faults } from "./faults.ts";
 import type { FileTable } from "./file_table.ts";
-import { type CsvRow, readCsv } from "./read_csv.ts";
+import type { CsvRow } from "./read_csv.ts";
+import { readRows } from "./read_rows.ts";
 import { recordReader } from "./record_reader.ts";
 
 /** Rows that are staged at once. */
@@ -31,12 +32,12 @@ export async function stageFile<K extends RecordKind>(
     readonly progress: (bytes: number) => void;
   },
 ): Promise<StagedFile> {
-  const report = (line: number, message: string) => faults.add(source.name, line, message);
+  const report = (line: number, message: string, column?: number) => faults.add(source.name, line, message, column);
   let rows = 0;
   let lastLine = 1;
   let whole = true;
   try {
-    const read = readCsv(counted(await source.open(), progress));
+    const read = readRows(source.name, counted(await source.open(), progress));
     const first = await read.next();
     if (first.done) {
       report(1, "the file is empty; its first line must name the columns");
@@ -66,7 +67,7 @@ export async function stageFile<K extends RecordKind>(
     return { rows, lastLine, whole };
   } catch (error) {
     if (!(error instanceof CsvFault)) throw error;
-    report(error.line, `${error.message}; the rest of the file has not been read`);
+    report(error.line, `${error.message}; the rest of the file has not been read`, error.column);
     return { rows, lastLine, whole: false };
   }
 }

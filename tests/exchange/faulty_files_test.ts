@@ -58,7 +58,7 @@ const FAULTY: readonly (readonly [what: string, files: CsvFiles, faults: readonl
     /^patrons\.csv:1: column "barcode" is unknown; the columns of this file are patron_id, login_id, .*, attr:CODE$/,
   ]],
   ["columns that are not separated by commas", { "fees.csv": "fee_id;patron_id\nF1;P1\n" }, [
-    "fees.csv:1: columns must be separated by commas",
+    "fees.csv:1: columns must be separated by commas, or by tabs in a file named .tsv",
     "fees.csv:1: column fee_id is missing",
     "fees.csv:1: column patron_id is missing",
     "fees.csv:1: column amount is missing",

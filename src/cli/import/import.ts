@@ -47,9 +47,9 @@ function columnLines(): string {
 /** Makes the command `sip2d import`, which brings a library's data in. */
 export function importCommand(output: Output): Command {
   const command = new Command("import")
-    .description("bring patrons, items, loans, holds and fees in from CSV files")
+    .description("bring patrons, items, loans, holds and fees in from CSV files, or from tables of mysql --batch")
     .requiredOption("--config <file>", "the configuration, which names the database");
-  for (const kind of RECORD_KINDS) command.option(`--${kind} <file>`, `CSV file of ${kind}`);
+  for (const kind of RECORD_KINDS) command.option(`--${kind} <file>`, `CSV or .tsv file of ${kind}`);
   return command
     .option("--dry-run", "check everything and tell what would change")
     .option(
@@ -78,7 +78,7 @@ export function importCommand(output: Output): Command {
     .addHelpText(
       "after",
       "\nExample: sip2d import --config SIPServer.xml --patrons patrons.csv --items items.csv\n" +
-        "\nFiles are UTF-8, with a first line of column names. Columns may be absent, except those with *, and in any order:\n" +
+        "\nFiles are UTF-8, with a first line of column names; those named .tsv are as mysql --batch writes them. Columns may be absent, except those with *, and in any order:\n" +
         columnLines() +
         "What may stand in each: see docs/reference/files.md, or what the list of faults says is allowed.\n" +
         "\nNothing changes unless every file is in order.\n" +

@@ -268,3 +268,30 @@ Deno.test("import tells what is wrong with the configuration, but not of what th
       /: warning: service has no client_timeout.*\n(.*\n)*.*may not contain lohin.*\n(.*\n)*sip2d: .* is not in order: /,
     );
   }, { service: {} }));
+
+importTest(
+  "import reads a .tsv as a Koha's mysql --batch writes it, hashes as they are",
+  async ({ sip2d, write, content }) => {
+    const hash = "$2a$08$QX9M1a8hVbcdGM3mCXpQLuF1c8OmpKI2nYWTpFqfsa9ZNtbP2XAJO";
+    const files = await write({
+      "patrons.tsv":
+        `patron_id\tpassword\tlast_name\taddress\texpires\nP1\t${hash}\tO'Hara, "Sue"\tRoad 1\\nTown\\t\\\\\tNULL\n`,
+    });
+    assertEquals((await sip2d("import", ...files)).out, "patrons: 0 added, 1 changed, 0 as they were");
+    const { "patrons.csv": written = "" } = await content();
+    assertMatch(written, /O'Hara, ""Sue""/);
+    assertMatch(written, /"Road 1\nTown\t\\"/);
+    assert(written.includes(hash));
+  },
+);
+
+importTest("import names line and place of what is wrong in a .tsv", async ({ sip2d, write, path }) => {
+  const { code, errors } = await sip2d(
+    "import",
+    ...await write({ "items.tsv": "item_id\ttitle\tstatus\nI1\ta\\tb\tgone\nI2\tx\\q\tlost\n" }),
+  );
+  assertEquals(code, 1);
+  const [first = "", second = ""] = errors.split("\n").map((line) => line.replace(path("items.tsv"), "items.tsv"));
+  assertMatch(first, /^items\.tsv:2:9: status is "gone", but must be available, on-order/);
+  assertMatch(second, /^items\.tsv:3:5: a backslash .*; the rest of the file has not been read$/);
+});

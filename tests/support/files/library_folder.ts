@@ -59,7 +59,7 @@ function libraryFolder(folder: string, config: string): LibraryFolder {
     for (const [name, content] of Object.entries(files)) {
       await Deno.writeFile(path(name), typeof content === "string" ? new TextEncoder().encode(content) : content);
     }
-    return Object.keys(files).flatMap((name) => [`--${name.replace(".csv", "")}`, path(name)]);
+    return Object.keys(files).flatMap((name) => [`--${name.replace(/\.[ct]sv$/, "")}`, path(name)]);
   }
 
   return {
