@@ -1,7 +1,7 @@
 import { formerRedaction } from "../library/redaction.ts";
 import type { Library, PatronQuery, PatronUpdateCommand, PayFeeCommand } from "../library/library.ts";
 import type { FeePaidOutcome } from "../library/outcome.ts";
-import type { Patron } from "../library/patron.ts";
+import { type Patron, withBlock, withoutBlock } from "../library/patron.ts";
 import type { PatronReport, PatronUpdateOutcome } from "../library/report.ts";
 import { decidePayment, PAYMENT_WINDOW } from "./decide/decide_payment.ts";
 import { addressed, type Decision, movesPatron, refusalOf } from "./decide/decision.ts";
@@ -23,13 +23,8 @@ export function createPatronServices(parts: ServiceParts): PatronServices {
       return parts.perform<FeePaidOutcome>(command, subject, () => decideFee(parts, command, judge), busyCard);
     },
     blockPatron: (command) =>
-      update(parts, command, "patron-blocked", (patron) => ({
-        ...patron,
-        blocked: true,
-        blockMessage: command.message ?? "",
-      })),
-    enablePatron: (command) =>
-      update(parts, command, "patron-enabled", (patron) => ({ ...patron, blocked: false, blockMessage: "" })),
+      update(parts, command, "patron-blocked", (patron) => withBlock(patron, command.message ?? "")),
+    enablePatron: (command) => update(parts, command, "patron-enabled", withoutBlock),
   };
 }
 

@@ -1,7 +1,7 @@
 import type { ItemStatus } from "../library/item.ts";
 import type { Item } from "../library/item.ts";
 import type { Origin } from "../library/origin.ts";
-import type { Patron } from "../library/patron.ts";
+import { type Patron, withBlock, withoutBlock } from "../library/patron.ts";
 import type { Action, Effect, Expectation } from "../storage/port/change.ts";
 import type { Hold } from "../storage/port/hold.ts";
 import type { ItemFacts, PatronFacts, Storage } from "../storage/port/storage.ts";
@@ -65,13 +65,13 @@ export function createStaff(storage: Storage, clock: () => Temporal.Instant, by 
     block: (patronId, blockMessage) =>
       onPatron(patronId, (patron) => ({
         action: "patron-blocked",
-        effects: [{ kind: "change-patron", patron: { ...patron, blocked: true, blockMessage } }],
+        effects: [{ kind: "change-patron", patron: withBlock(patron, blockMessage) }],
         detail: blockMessage || undefined,
       })),
     unblock: (patronId) =>
       onPatron(patronId, (patron) => ({
         action: "patron-enabled",
-        effects: [{ kind: "change-patron", patron: { ...patron, blocked: false, blockMessage: "" } }],
+        effects: [{ kind: "change-patron", patron: withoutBlock(patron) }],
       })),
     unlock: (patronId) =>
       onPatron(patronId, (patron) => ({

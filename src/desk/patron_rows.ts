@@ -85,6 +85,7 @@ export function personRows(
     ),
     [texts.cardLost, patron.cardLost ? texts.yes : texts.no],
     [texts.blocked, patron.blocked ? `${texts.yes}${patron.blockMessage && `: ${patron.blockMessage}`}` : texts.no],
+    [texts.blockedUntil, day(patron.blockedUntil)],
     [texts.note, patron.note],
     [texts.internetProfile, patron.internetProfile],
     ...Object.entries(attributes).map(([name, value]) => [`attr:${name}`, value] as const),

@@ -22,6 +22,7 @@ export const englishRecords = {
   lockedThere: ", locked there",
   cardLost: "card lost",
   blocked: "blocked",
+  blockedUntil: "  until",
   yes: "yes",
   no: "no",
   note: "note",

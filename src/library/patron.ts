@@ -30,10 +30,29 @@ export interface Patron {
   readonly blocked: boolean;
   /** Why the patron is blocked, for people to read. */
   readonly blockMessage: string;
+  /** The last day of the block; absent if it holds until somebody lifts it. */
+  readonly blockedUntil?: Day;
   /** A note to show at the terminal. */
   readonly note: string;
   /** The patron's internet privileges (PI), in the library's own code. */
   readonly internetProfile: string;
   /** What else the library knows of the patron, by its own codes; absent if nothing. No value is empty. */
   readonly attributes?: Readonly<Record<string, string>>;
+}
+
+/** Tells whether a patron is blocked on a day. A block that has an end needs nobody to lift it. */
+export function isBlockedOn({ blocked, blockedUntil }: Patron, day: Day): boolean {
+  return blocked && (blockedUntil === undefined || blockedUntil >= day);
+}
+
+/** Blocks a patron until somebody lifts it. */
+export function withBlock<P extends Pick<Patron, "blockedUntil">>(patron: P, blockMessage: string) {
+  const { blockedUntil: _, ...rest } = patron;
+  return { ...rest, blocked: true, blockMessage };
+}
+
+/** Lifts a patron's block. */
+export function withoutBlock<P extends Pick<Patron, "blockedUntil">>(patron: P) {
+  const { blockedUntil: _, ...rest } = patron;
+  return { ...rest, blocked: false, blockMessage: "" };
 }

@@ -169,3 +169,21 @@ engineTest(
     assertSame(journal.map(({ outcome }) => outcome), ["refused", "refused", "refused", "refused"]);
   },
 );
+
+const ENDED = aPatron({ blocked: true, blockMessage: "Late three times", blockedUntil: "2026-03-01" });
+
+engineTest(
+  "a block whose last day is past refuses nothing and is not told, and a new one has no end",
+  { patrons: [ENDED], items: [anItem()] },
+  async ({ library, storage }) => {
+    const { pin: _stored, blockedUntil: _ended, ...known } = ENDED;
+    const report = await library.patron(aPatronQuery());
+    assertSame(report?.patron, { ...known, blocked: false, blockMessage: "" });
+    assert(!report?.standing.chargeDenied);
+    doneOf(await library.checkout(aCheckout()));
+    const blocked = doneOf(await library.blockPatron(aPatronUpdate({ message: "left in the reader" })));
+    assert(blocked.report.standing.chargeDenied);
+    const { blockedUntil: _, ...stored } = ENDED;
+    assertSame((await storage.patronFacts("P1", NOON))?.patron, { ...stored, blockMessage: "left in the reader" });
+  },
+);

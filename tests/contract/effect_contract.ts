@@ -329,6 +329,7 @@ function recordEffects(test: ContractTest): void {
       cardLost: true,
       blocked: true,
       blockMessage: "see the desk",
+      blockedUntil: DAY,
       note: "a note",
       internetProfile: "full",
     });

@@ -14,6 +14,7 @@ const WHOLE = aPatron({
   cardLost: true,
   blocked: true,
   blockMessage: "Überfällig",
+  blockedUntil: "2026-12-31",
   note: "借書",
   internetProfile: "filtered",
 });

@@ -123,6 +123,7 @@ const library = fc.record({ titleIds: ids("T"), itemIds: ids("I"), patronIds: id
           cardLost: fc.boolean(),
           blocked: fc.boolean(),
           blockMessage: text,
+          blockedUntil: maybe(day),
           note: text,
           internetProfile: code,
           attributes: maybe(attributes),

@@ -1,12 +1,13 @@
 import { dayOf } from "../../library/day.ts";
 import type { PatronQuery } from "../../library/library.ts";
 import type { PinVerdict } from "../../library/outcome.ts";
+import { withoutBlock } from "../../library/patron.ts";
 import type { PatronReport } from "../../library/report.ts";
 import type { HoldTally } from "../../storage/port/hold.ts";
 import type { PatronOverview, PatronOverviewQuery } from "../../storage/port/storage.ts";
 import { hasRunOut } from "./hold_queue.ts";
 import { ruleFor, type Rules } from "./rules.ts";
-import { isExpired, type Moment, recalledLoans, standingOf, totalOwed } from "./standing.ts";
+import { isBlocked, isExpired, type Moment, recalledLoans, standingOf, totalOwed } from "./standing.ts";
 
 /** The part of a question that a report looks at. */
 type ReportQuery = Pick<PatronQuery, "patronId" | "list" | "origin" | "now">;
@@ -35,7 +36,7 @@ export function patronReport(
   const overduesForbidLoans = rules.account?.overduesForbidLoans === true && loans.overdue > 0;
   const itemIds = recalled.slice(from - 1, to).map(({ item }) => item.itemId);
   return {
-    patron,
+    patron: patron.blocked && !isBlocked(facts, moment) ? withoutBlock(patron) : patron,
     pin,
     standing,
     expired: isExpired(facts, moment),

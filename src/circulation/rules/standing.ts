@@ -1,5 +1,6 @@
 import { dayOf } from "../../library/day.ts";
 import type { Refusal } from "../../library/outcome.ts";
+import { isBlockedOn } from "../../library/patron.ts";
 import type { Standing } from "../../library/report.ts";
 import type { LoanFacts, PatronFacts } from "../../storage/port/storage.ts";
 import { isBefore } from "./calendar.ts";
@@ -15,6 +16,12 @@ export interface Moment {
 /** Tells whether a card's last day is past. */
 export function isExpired({ patron }: PatronFacts, { now, timeZone }: Moment): boolean {
   return patron.expires !== undefined && patron.expires < dayOf(now, timeZone);
+}
+
+/** Tells whether a patron is blocked, and the block has not ended. */
+export function isBlocked({ patron }: PatronFacts, { now, timeZone }: Moment): boolean {
+  // Of most patrons the day need not be worked out.
+  return patron.blocked && isBlockedOn(patron, dayOf(now, timeZone));
 }
 
 /** Adds up all that a patron owes, in minor units. */
@@ -33,7 +40,7 @@ export function denialOf(facts: PatronFacts, rules: Rules, moment: Moment): Refu
   const rule = ruleFor(rules, patron.category, "");
   const owed = totalOwed(facts);
   if (patron.cardLost && stands("card-lost", rules)) return { reason: "card-lost" };
-  if (patron.blocked && stands("patron-blocked", rules)) return { reason: "patron-blocked" };
+  if (isBlocked(facts, moment) && stands("patron-blocked", rules)) return { reason: "patron-blocked" };
   if (isExpired(facts, moment) && stands("patron-expired", rules)) {
     return { reason: "patron-expired", date: patron.expires };
   }

@@ -1,4 +1,4 @@
-import { isExpired } from "../../circulation/rules/standing.ts";
+import { isBlocked, isExpired } from "../../circulation/rules/standing.ts";
 import type { PatronFacts } from "../../storage/port/storage.ts";
 import type { PatronStanding } from "./found_records.ts";
 
@@ -13,12 +13,13 @@ export function patronStanding(
   },
 ): PatronStanding {
   const { patron, loans, owed } = facts;
-  const { patronId, firstName, lastName, birthDate, address, note, blocked, blockMessage, cardLost, expires } = patron;
+  const { patronId, firstName, lastName, birthDate, address, note, blockMessage, cardLost, expires } = patron;
   const sum = Object.values(owed).reduce((total, each) => total + each, 0);
   return {
-    ...{ patronId, address, note, blocked, blockMessage, cardLost, name: `${firstName} ${lastName}`.trim() },
+    ...{ patronId, address, note, blockMessage, cardLost, name: `${firstName} ${lastName}`.trim() },
     ...birthDate !== undefined && { birthDate },
     ...expires !== undefined && { expires },
+    blocked: isBlocked(facts, { now, timeZone }),
     expired: isExpired(facts, { now, timeZone }),
     loanCount: loans.total,
     overdueCount: loans.overdue,

@@ -56,7 +56,7 @@ export const STAGED_KINDS: { readonly [K in RecordKind]: StagedKind<RecordOf[K]>
     extra: [{ name: "pin_source", form: "text", of: ({ pin }) => pinDigest(pin) }],
     lookedUp: { login_id: [] },
     newer: () => "coalesce(t.changed >= :exported, false)",
-    guarded: ["blocked", "block_message"],
+    guarded: ["blocked", "block_message", "blocked_until"],
     becomes: {
       pin: "case when s.pin = '' or s.pin_source = t.pin_source then t.pin else s.pin end",
       pin_source: "case when s.pin = '' then t.pin_source else s.pin_source end",

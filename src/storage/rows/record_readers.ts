@@ -145,12 +145,14 @@ function patronReader(cells: Cells, at: PlaceOf): ReaderOf<Patron> {
     cardLost: at("card_lost"),
     blocked: at("blocked"),
     blockMessage: at("block_message"),
+    blockedUntil: at("blocked_until"),
     note: at("note"),
     internetProfile: at("internet_profile"),
   };
   return (row) => {
     const expires = textIfAny(row, place.expires);
     const birthDate = textIfAny(row, place.birthDate);
+    const blockedUntil = textIfAny(row, place.blockedUntil);
     const attributes = cells.textsByName(row, place.attributes);
     return {
       patronId: text(row, place.patronId),
@@ -169,6 +171,7 @@ function patronReader(cells: Cells, at: PlaceOf): ReaderOf<Patron> {
       cardLost: cells.flag(row, place.cardLost),
       blocked: cells.flag(row, place.blocked),
       blockMessage: text(row, place.blockMessage),
+      ...(blockedUntil !== undefined && { blockedUntil }),
       note: text(row, place.note),
       internetProfile: text(row, place.internetProfile),
       ...(Object.keys(attributes).length > 0 && { attributes }),

@@ -87,6 +87,7 @@ export const TABLES: Tables = {
     note: "text",
     internetProfile: "text",
     attributes: "texts",
+    blockedUntil: "day",
   }, { ...WATCHED, pin_source: "text" }),
   wrong_pins: table<WrongPin & { readonly patronId: string }>("wrong_pins", {
     patronId: "patrons",

@@ -37,6 +37,16 @@ const CASES: readonly Case[] = [
     flags: [],
   },
   { what: "a blocked patron", patron: { patron: aPatron({ blocked: true }) }, flags: DENIED },
+  {
+    what: "a patron on the last day of the block",
+    patron: { patron: aPatron({ blocked: true, blockedUntil: "2026-03-02" }) },
+    flags: DENIED,
+  },
+  {
+    what: "a patron on the day after the block",
+    patron: { patron: aPatron({ blocked: true, blockedUntil: yesterday }) },
+    flags: [],
+  },
   { what: "an expired patron", patron: { patron: aPatron({ expires: yesterday }) }, flags: DENIED },
   {
     what: "a patron whose card is lost",

@@ -24,7 +24,7 @@ const FIELDS: { readonly [K in RecordKind]: readonly (keyof RecordOf[K])[] } = {
   patrons: [
     ...["patronId", "loginId", "pin", "firstName", "lastName", "category", "library", "expires"] as const,
     ...["birthDate", "address", "email", "phone", "language", "cardLost", "blocked", "blockMessage"] as const,
-    ...["note", "internetProfile", "attributes"] as const,
+    ...["note", "internetProfile", "attributes", "blockedUntil"] as const,
   ],
   loans: ["itemId", "patronId", "checkedOut", "due", "renewals"],
   holds: [

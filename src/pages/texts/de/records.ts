@@ -23,6 +23,7 @@ export const recordsInGerman: RecordTexts = {
   lockedThere: ", dort gesperrt",
   cardLost: "Ausweis verloren",
   blocked: "gesperrt",
+  blockedUntil: "  bis",
   yes: "ja",
   no: "nein",
   note: "Notiz",

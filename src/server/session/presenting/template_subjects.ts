@@ -36,7 +36,7 @@ export function aboutPatron(
     debarredcomment: patron.blockMessage,
     lost: patron.cardLost,
     is_debarred: patron.blocked,
-    ...patron.blocked && { debarred: FOR_EVER },
+    ...patron.blocked && { debarred: endOfBlock(patron.blockedUntil) },
     category: { categorycode: category, description: category },
     library: aboutBranch(patron.library, surroundings),
     ...standing && {
@@ -49,6 +49,12 @@ export function aboutPatron(
     extended_attributes: entries,
     get_extended_attribute: Object.fromEntries(entries.map((entry) => [entry.code, entry])),
   };
+}
+
+/** Koha writes the first day on which a restriction holds no more. */
+function endOfBlock(until: Day | undefined): Temporal.PlainDate {
+  const last = until === undefined ? undefined : dateOf(until);
+  return last === undefined ? FOR_EVER : last.add({ days: 1 });
 }
 
 /** Koha's end of a restriction that has none. */

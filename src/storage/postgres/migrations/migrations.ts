@@ -48,4 +48,6 @@ export const MIGRATIONS: readonly Migration[] = [
   // The ledger's functions are asked for the keys of payments.
   [],
   ONE_LEDGER,
+  // Koha's restrictions end by themselves.
+  ["alter table patrons add column blocked_until date"],
 ];

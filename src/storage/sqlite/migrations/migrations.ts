@@ -323,4 +323,6 @@ export const MIGRATIONS: readonly Migration[] = [
   ITEMS_TOLD,
   WAITING_RETURNS,
   ONE_LEDGER,
+  // Koha's restrictions end by themselves.
+  ["alter table patrons add column blocked_until text"],
 ];
