@@ -86,10 +86,13 @@ async function monitoringFiles({ edition: { version } }: Material): Promise<File
   ]);
 }
 
-/** An example of what a library system does with the journal, for an administrator to copy. */
+/** What library systems do in an exchange, for an administrator to copy: an example, and what Koha needs. */
 async function exchangeFiles(): Promise<FileTree> {
   const files = await readFolder(projectPath("config/exchange"), "");
-  return new Map([...files].map(([name, content]) => [`usr/share/sip2d/exchange/${name}`, { content, mode: 0o755 }]));
+  return new Map([...files].map(([name, content]) => {
+    const mode = name.endsWith(".sql") ? {} : { mode: 0o755 };
+    return [`usr/share/sip2d/exchange/${name}`, { content, ...mode }];
+  }));
 }
 
 async function manualFiles({ edition, libraries }: Material): Promise<FileTree> {

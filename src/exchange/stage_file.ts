@@ -6,11 +6,16 @@ import type { CsvSource } from "./csv_source.ts";
 import type { Faults } from "./faults.ts";
 import type { FileTable } from "./file_table.ts";
 import type { CsvRow } from "./read_csv.ts";
-import { readRows } from "./read_rows.ts";
+import { isTsv, readRows } from "./read_rows.ts";
 import { recordReader } from "./record_reader.ts";
 
 /** Rows that are staged at once. */
 const BATCH = 1000;
+
+/** The client names no columns where there are no rows. */
+const NO_ROWS =
+  "the file is empty, as mysql --batch leaves it where a table has no rows; leave the file out, or write " +
+  "a line that names its columns";
 
 interface StagedFile {
   /** Rows, the first line aside. */
@@ -40,7 +45,7 @@ export async function stageFile<K extends RecordKind>(
     const read = readRows(source.name, counted(await source.open(), progress));
     const first = await read.next();
     if (first.done) {
-      report(1, "the file is empty; its first line must name the columns");
+      report(1, isTsv(source.name) ? NO_ROWS : "the file is empty; its first line must name the columns");
       return { rows, lastLine, whole: false };
     }
     const reader = recordReader(table, first.value, context, report);

@@ -14,7 +14,11 @@ async function install({ folder, config, path }: LibraryFolder): Promise<void> {
   const program = BUNDLE.command([]).find((word) => word.endsWith(".js")) ?? "";
   const scripts = {
     "take-over": `#!/bin/sh\ncat "$1" >> "${path("taken")}"\n`,
-    fetch: `#!/bin/sh\n[ ! -e "${path("broken")}" ] || exit 7\nprintf 'patron_id\\nP1\\nP2\\n' > "$1/patrons.csv"\n`,
+    fetch: `#!/bin/sh
+[ ! -e "${path("broken")}" ] || exit 7
+printf 'patron_id\\nP1\\nP2\\n' > "$1/patrons.csv"
+printf 'item_id\\ttitle\\nI1\\tPoems, "selected"\\n' > "$1/items.tsv"
+`,
   };
   for (const [name, text] of Object.entries(scripts)) {
     await Deno.writeTextFile(path(name), text, { mode: 0o755 });
@@ -61,6 +65,7 @@ Deno.test("sip2d-exchange runs as cron runs it, twice on one day, keeps few copi
     const first = await exchange(library);
     assertEquals([first.code, first.errors, first.result, first.step], [0, "", "ok", "done"]);
     assertMatch(first.out ?? "", /patrons: 1 added, 0 changed, 1 as they were/);
+    assertMatch(first.out ?? "", /items: 0 added, 1 changed, 0 as they were/);
     await library.sip2d("patron", "P1", "--block", "lost");
     const copies = () => [...Deno.readDirSync(library.path("backups"))].map(({ name }) => name);
     // A copy is named by its second; those of one second wait for the next.
