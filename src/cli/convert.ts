@@ -51,7 +51,8 @@ export function convertCommand(output: Output): Command {
       "\nExample: sip2d convert --config SIPconfig.xml --to SIPServer.xml\n" +
         "\nTables that are looked for: sip_accounts, sip_institutions, the sip_account_* that belong to them," +
         "\nsip_system_preference_overrides, systempreferences, and of borrowers userid and password: Koha compares" +
-        "\na terminal's password (CO) with that of the staff user who has the login's name." +
+        "\na terminal's password (CO) with that of the staff user who has the login's name. Of lending: circulation_rules," +
+        "\nissuingrules, itemtypes, categories, branches, repeatable_holidays, special_holidays." +
         "\n\nExit codes: 0 done, 1 errors are left in the new file, or Koha's cannot be read, 2 wrong usage," +
         "\n3 a file cannot be read or written.",
     )
@@ -121,6 +122,7 @@ function readDatabase({ tables, accounts, institutions, overrides }: Options): K
       unusable: fromTables.unusable,
       preferences: new Map([...fromTables.preferences, ...told.preferences]),
       overridesTold: fromTables.overridesTold || told.overridesTold,
+      circulation: fromTables.circulation,
     };
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
@@ -135,7 +137,7 @@ function tablesOf(folder: string): KohaDatabase {
     const text = readIfThere(join(folder, `${name}.tsv`));
     found ||= text !== undefined;
     return text;
-  });
+  }, Temporal.Now.plainDateISO("UTC").toString());
   if (found) return database;
   throw new CommandFailed(`there is none of Koha's tables in ${folder}, such as sip_accounts.tsv`, EXIT.cannot);
 }

@@ -6,7 +6,7 @@ import type { Storage } from "../storage/port/storage.ts";
 import type { ExchangeContext } from "./cell.ts";
 import type { CsvSource } from "./csv_source.ts";
 import { PASSWORD, patronsFile } from "./patrons_file.ts";
-import { readRows } from "./read_rows.ts";
+import { readRows } from "./read_tsv.ts";
 import { recordReader } from "./record_reader.ts";
 
 /** Patrons whose PINs are hashed and stored together: an import that is broken off loses a few seconds' work. */

@@ -1,5 +1,5 @@
 import { CsvFault } from "./csv_fault.ts";
-import type { CsvRow } from "./read_csv.ts";
+import { type CsvRow, readCsv } from "./read_csv.ts";
 import { utf8Text } from "./utf8_text.ts";
 
 /** What `mysql --batch` writes for nothing. It writes a text of these four letters alike. */
@@ -56,4 +56,18 @@ function unescaped(cell: string, line: number, column: () => number): string {
     }
     return meant;
   });
+}
+
+/**
+ * Reads the rows of a file by the form that its name tells: `.tsv` as `mysql --batch` writes it, any other as CSV.
+ *
+ * @throws CsvFault at the first thing that cannot be read, after the rows in front of it
+ */
+export function readRows(name: string, bytes: AsyncIterable<Uint8Array>): AsyncGenerator<CsvRow> {
+  return isTsv(name) ? readTsv(bytes) : readCsv(bytes);
+}
+
+/** Whether a file's name tells that tabs are between its cells. */
+export function isTsv(name: string): boolean {
+  return name.toLowerCase().endsWith(".tsv");
 }

@@ -6,7 +6,7 @@ import type { CsvSource } from "./csv_source.ts";
 import type { Faults } from "./faults.ts";
 import type { FileTable } from "./file_table.ts";
 import type { CsvRow } from "./read_csv.ts";
-import { isTsv, readRows } from "./read_rows.ts";
+import { isTsv, readRows } from "./read_tsv.ts";
 import { recordReader } from "./record_reader.ts";
 
 /** Rows that are staged at once. */

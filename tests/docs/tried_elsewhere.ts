@@ -17,6 +17,13 @@ export const TRIED_ELSEWHERE: Readonly<Record<string, string>> = {
     "tests/cli/permissions/permissions_test.ts",
   "for table in sip_accounts sip_institutions sip_account_{screen_msg_regexs,patron_attributes,custom_patron_fields} \\":
     "needs Koha's database; tests/config/convert reads such tables",
+  "for table in circulation_rules issuingrules itemtypes categories branches repeatable_holidays special_holidays; do":
+    "needs Koha's database; tests/config/convert/koha_circulation_test.ts reads such tables",
+  "for file in loans holds fees patrons items titles; do":
+    "needs Koha's database; tests/exchange/koha_statements_test.ts looks at the statements",
+  "sip2d import --config SIPServer.xml --patrons patrons.tsv --items items.tsv --titles titles.tsv --loans loans.tsv \\":
+    "needs such files; tests/cli/import/import_test.ts imports others",
+  "FETCH=/usr/share/sip2d/exchange/koha/fetch": "tests/exchange/koha_statements_test.ts has such settings",
   "(umask 077; pg_dump --format=custom --file=sip2d.dump sip2d)":
     "needs PostgreSQL's own programs of the server's version",
   "curl http://127.0.0.1:9095/readyz": "tests/server/listen/page_server_test.ts asks the same",

@@ -1,8 +1,9 @@
 import { OPENNCIP, SIP2D } from "../base/element_row.ts";
 import { sysprefOverrides } from "../koha/login_elements.ts";
 import { log } from "../base/log_settings.ts";
-import { accounts, institutions, serverParams } from "../openncip_elements.ts";
+import { accounts, institution, institutions, serverParams } from "../openncip_elements.ts";
 import { login } from "../login_element.ts";
+import { circulation, libraries } from "../sip2d_elements.ts";
 import { elementsAt, identifierOf } from "../base/reading.ts";
 import { type Element, parseDocument } from "../xml/document.ts";
 import type { Position } from "../xml/position.ts";
@@ -10,6 +11,7 @@ import { editXml, writeElement } from "./edit_xml.ts";
 import { type FrontedSystem, frontSystem } from "./front_system.ts";
 import type { KohaDatabase } from "./koha_database.ts";
 import { spellOutKohaDefaults } from "./spell_out_defaults.ts";
+import { writeCirculation } from "./write_circulation.ts";
 import { isTelling, whyUnusable, writeDatabase, writePreferences } from "./write_database.ts";
 
 /** A configuration in which nothing is left to defaults that differ from Koha's, or why it cannot be made. */
@@ -34,6 +36,7 @@ export function convertConfig(text: string, database: KohaDatabase | undefined, 
   const steps = [
     nameNamespace,
     (file: File) => takeDatabase(file, database, system === undefined, told),
+    (file: File) => system === undefined ? takeCirculation(file, database, told) : file.xml,
     (file: File) => {
       const edits = editXml(file.xml);
       told.push(
@@ -126,6 +129,20 @@ function takeDatabase(
     }
   }
   addPreferences(root, database, edits, told);
+  return edits.apply();
+}
+
+/** Adds rules and libraries, unless the file has some of its own. */
+function takeCirculation({ xml, root }: File, database: KohaDatabase | undefined, told: string[]): string {
+  if (database?.circulation === undefined) return xml;
+  if (elementsAt(root, circulation).length + elementsAt(root, libraries).length > 0) return xml;
+  const places = elementsAt(root, institutions, institution).flatMap((element) => identifierOf(element, "id") ?? []);
+  const written = writeCirculation(database.circulation, places);
+  if (written.elements.length === 0) return xml;
+  told.push(...written.told);
+  const edits = editXml(xml);
+  edits.setAttribute(root, "xmlns:sip2d", SIP2D);
+  for (const element of written.elements) edits.append(root, element);
   return edits.apply();
 }
 

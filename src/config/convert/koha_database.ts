@@ -1,4 +1,5 @@
 import type { kohaPin } from "../../library/koha_pin.ts";
+import type { KohaCirculation, KohaRow } from "./koha_circulation.ts";
 
 /** An element inside a login. */
 interface KohaChild {
@@ -38,15 +39,14 @@ export interface KohaDatabase {
   readonly passwords: ReadonlyMap<string, string>;
   /** What stands there and is no password, by `borrowers.userid`. */
   readonly unusable: ReadonlyMap<string, Unusable>;
+  /** What the tables say about lending; absent: they were not given. */
+  readonly circulation?: KohaCirculation;
   /** Parts of accounts that the REST interface was not asked for, by the names of its embeds; absent: none. */
   readonly notAsked?: readonly string[];
 }
 
 /** No password at all, or the MD5 that old versions kept. */
 export type Unusable = NonNullable<ReturnType<typeof kohaPin>>;
-
-/** A row of a table, or an object of the REST interface. Empty cells are left out. */
-export type KohaRow = ReadonlyMap<string, string>;
 
 /** The tables that hold what belongs to an account, in the names of tables and of REST's embeds. */
 const CHILD_TABLES = [

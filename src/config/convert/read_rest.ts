@@ -1,5 +1,6 @@
 import * as v from "valibot";
-import { accountOf, EMBEDS, institutionOf, type KohaDatabase, type KohaRow, preferencesOf } from "./koha_database.ts";
+import type { KohaRow } from "./koha_circulation.ts";
+import { accountOf, EMBEDS, institutionOf, type KohaDatabase, preferencesOf } from "./koha_database.ts";
 
 const objects = v.array(v.record(v.string(), v.unknown()));
 

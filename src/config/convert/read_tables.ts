@@ -1,6 +1,8 @@
+import type { Day } from "../../library/day.ts";
 import { IdMap } from "../../library/id.ts";
 import { kohaPin } from "../../library/koha_pin.ts";
-import { accountOf, institutionOf, type KohaDatabase, type KohaRow, preferencesOf } from "./koha_database.ts";
+import { type KohaRow, readCirculationTables } from "./koha_circulation.ts";
+import { accountOf, institutionOf, type KohaDatabase, preferencesOf } from "./koha_database.ts";
 import type { Unusable } from "./koha_database.ts";
 
 /** Reads one of Koha's tables, by its name; `undefined` if there is none. */
@@ -8,9 +10,11 @@ type ReadTable = (name: string) => string | undefined;
 
 /**
  * Reads the `sip_*` tables, `systempreferences` and `borrowers` as `mysql --batch` writes them: a line of column names,
- * cells between tabs, `NULL` for nothing. Tables that are not there are empty.
+ * cells between tabs, `NULL` for nothing; with them those about lending. Tables that are not there are empty.
+ *
+ * @param from the first day of which holidays of one year are kept; absent: of all
  */
-export function readTables(read: ReadTable): KohaDatabase {
+export function readTables(read: ReadTable, from?: Day): KohaDatabase {
   const rowsOf = (name: string) => parseTable(read(name) ?? "");
   const of = (table: string, account: string) =>
     byId(rowsOf(table).filter((row) => row.get("sip_account_id") === account), `${table.replace(/s$/, "")}_id`);
@@ -28,6 +32,7 @@ export function readTables(read: ReadTable): KohaDatabase {
     ]),
     overridesTold: read("sip_system_preference_overrides") !== undefined,
     ...passwordsOf(rowsOf("borrowers")),
+    circulation: readCirculationTables(rowsOf, from),
   };
 }
 
