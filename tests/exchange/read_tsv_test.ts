@@ -1,6 +1,6 @@
 import { assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { CsvFault } from "../../src/exchange/csv_fault.ts";
-import { type CsvRow } from "../../src/exchange/read_csv.ts";
+import type { CsvRow } from "../../src/exchange/read_csv.ts";
 import { readTsv } from "../../src/exchange/read_tsv.ts";
 import { csvSource } from "../support/files/csv_files.ts";
 
