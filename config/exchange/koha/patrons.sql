@@ -5,7 +5,7 @@ SET NAMES utf8mb4;
 SELECT
   TRIM(b.cardnumber) AS patron_id,
   -- The name that patrons log in with, where it is another one.
-  IF(LOWER(TRIM(b.userid)) = LOWER(TRIM(b.cardnumber)), '', COALESCE(TRIM(b.userid), '')) AS login_id,
+  IF(login.borrowernumber IS NULL OR LOWER(TRIM(b.userid)) = LOWER(TRIM(b.cardnumber)), '', TRIM(b.userid)) AS login_id,
   -- A hash as it is. "!", nothing, and the MD5 of an old Koha, which nobody can check, are no PIN.
   IF(b.password LIKE '$2_$%', b.password, '') AS password,
   COALESCE(b.firstname, '') AS first_name,
@@ -44,6 +44,9 @@ FROM borrowers AS b
 JOIN (
   SELECT MIN(borrowernumber) AS borrowernumber FROM borrowers WHERE TRIM(cardnumber) <> '' GROUP BY LOWER(TRIM(cardnumber))
 ) AS one ON one.borrowernumber = b.borrowernumber
+LEFT JOIN (
+  SELECT MIN(borrowernumber) AS borrowernumber FROM borrowers WHERE TRIM(userid) <> '' GROUP BY LOWER(TRIM(userid))
+) AS login ON login.borrowernumber = b.borrowernumber
 -- Codes as their own tables write them.
 LEFT JOIN categories AS c ON c.categorycode = b.categorycode
 LEFT JOIN branches AS l ON l.branchcode = b.branchcode
