@@ -18,7 +18,7 @@ const RAW = "the file must be written by mysql --batch, without --raw";
  *
  * @throws CsvFault at the first thing that cannot be read, after the rows in front of it
  */
-export async function* readTsv(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<CsvRow> {
+async function* readTsv(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<CsvRow> {
   let line = 0;
   // A cell may end with a carriage return, which the client leaves as it is.
   let lineEnd = "\n";

@@ -46,13 +46,18 @@ export function isBlockedOn({ blocked, blockedUntil }: Patron, day: Day): boolea
 }
 
 /** Blocks a patron until somebody lifts it. */
-export function withBlock<P extends Pick<Patron, "blockedUntil">>(patron: P, blockMessage: string) {
+export function withBlock<P extends Pick<Patron, "blockedUntil">>(
+  patron: P,
+  blockMessage: string,
+): Omit<P, "blockedUntil"> & Pick<Patron, "blocked" | "blockMessage"> {
   const { blockedUntil: _, ...rest } = patron;
   return { ...rest, blocked: true, blockMessage };
 }
 
 /** Lifts a patron's block. */
-export function withoutBlock<P extends Pick<Patron, "blockedUntil">>(patron: P) {
+export function withoutBlock<P extends Pick<Patron, "blockedUntil">>(
+  patron: P,
+): Omit<P, "blockedUntil"> & Pick<Patron, "blocked" | "blockMessage"> {
   const { blockedUntil: _, ...rest } = patron;
   return { ...rest, blocked: false, blockMessage: "" };
 }

@@ -1,12 +1,12 @@
 import { assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { CsvFault } from "../../src/exchange/csv_fault.ts";
 import type { CsvRow } from "../../src/exchange/read_csv.ts";
-import { readTsv } from "../../src/exchange/read_tsv.ts";
+import { readRows } from "../../src/exchange/read_tsv.ts";
 import { csvSource } from "../support/files/csv_files.ts";
 
 async function rowsOf(content: string | Uint8Array, piece?: number): Promise<readonly CsvRow[]> {
   const rows: CsvRow[] = [];
-  for await (const row of readTsv(await csvSource("some.tsv", content, piece).open())) rows.push(row);
+  for await (const row of readRows("some.tsv", await csvSource("some.tsv", content, piece).open())) rows.push(row);
   return rows;
 }
 
@@ -28,7 +28,7 @@ const READ: readonly (readonly [what: string, content: string, rows: readonly (r
 ];
 for (const [what, content, rows] of READ) {
   for (const piece of [1, 3, 1 << 16]) {
-    Deno.test(`readTsv() reads ${what}, in pieces of ${piece} bytes`, async () => {
+    Deno.test(`readRows() reads a .tsv with ${what}, in pieces of ${piece} bytes`, async () => {
       assertEquals<typeof rows>(
         (await rowsOf(content, piece)).map(({ line, cells }) => [line, ...cells] as const),
         rows,
@@ -37,16 +37,18 @@ for (const [what, content, rows] of READ) {
   }
 }
 
-Deno.test("readTsv() names the place of each cell as it stands in the file", async () => {
+Deno.test("readRows() names the place of each cell as it stands in the file", async () => {
   const [, row] = await rowsOf("a\tb\tc\nx\\ty\t\tz\n");
   assertEquals([0, 1, 2].map((cell) => row?.columnOf?.(cell)), [1, 6, 7]);
 });
 
-Deno.test("readTsv() refuses a backslash that the client would not write, gives the rows before, and shows no PIN", async () => {
+Deno.test("readRows() refuses a backslash that the client would not write, gives the rows before, and shows no PIN", async () => {
   for (const [cell, column] of [["ab\\x1234", 6], ["ab\\", 6]] as const) {
     const rows: CsvRow[] = [];
     const error = await assertRejects(async () => {
-      for await (const row of readTsv(await csvSource("p.tsv", `a\tb\n1\t2\n\\\\\t${cell}\n`).open())) rows.push(row);
+      for await (const row of readRows("p.tsv", await csvSource("p.tsv", `a\tb\n1\t2\n\\\\\t${cell}\n`).open())) {
+        rows.push(row);
+      }
     }, CsvFault);
     assertEquals([rows.length, error.line, error.column], [2, 3, column]);
     assertMatch(error.message, /mysql --batch, without --raw/);
@@ -54,7 +56,7 @@ Deno.test("readTsv() refuses a backslash that the client would not write, gives 
   }
 });
 
-Deno.test("readTsv() refuses what is not UTF-8, and names the line", async () => {
+Deno.test("readRows() refuses what is not UTF-8, and names the line", async () => {
   const error = await assertRejects(() => rowsOf(Uint8Array.from([97, 10, 77, 252, 10])), CsvFault);
   assertEquals(error.line, 2);
 });
