@@ -59,7 +59,10 @@ export async function migrateBesideOlder(address: PostgresAddress): Promise<void
 /** An empty database for one test, with the present schema. */
 export interface TestDatabase {
   readonly address: PostgresAddress;
-  /** Opens it once for all tests that have this database one after the other; closed after the last. */
+  /**
+   * Opens it once for all tests that have this database one after the other; closed after the last, or by a test, for the
+   * next of which it is opened anew.
+   */
   kept(): Promise<Storage>;
   /** Opens it, again as another process would; closed with the database if not before. */
   open(options?: PostgresOptions): Promise<Storage>;
@@ -92,6 +95,20 @@ interface KeptDatabase {
   readonly address: PostgresAddress;
   readonly pool: Pool;
   storage?: Promise<Storage>;
+}
+
+async function openKept(database: KeptDatabase): Promise<Storage> {
+  const storage = await openPostgresStorage(database.address, PATIENTLY);
+  return {
+    ...storage,
+    get problem() {
+      return storage.problem;
+    },
+    close() {
+      database.storage = undefined;
+      return storage.close();
+    },
+  };
 }
 
 /**
@@ -129,7 +146,7 @@ export function testDatabases(
       const opened: Storage[] = [];
       return {
         address,
-        kept: () => database.storage ??= openPostgresStorage(address, PATIENTLY),
+        kept: () => database.storage ??= openKept(database),
         async open(options) {
           const storage = await openPostgresStorage(address, { ...PATIENTLY, ...options });
           opened.push(storage);
