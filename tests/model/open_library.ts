@@ -23,6 +23,9 @@ import { type Desk, DESKS, messageOf, type Sent } from "./sent.ts";
 import { SMALL_LIBRARY } from "./small_library.ts";
 import { serverOver } from "../support/server/server_over.ts";
 
+/** Records by their kinds. */
+type StoredRecords = { readonly [Kind in RecordKind]: readonly RecordOf[Kind][] };
+
 /** The small library behind a real server. */
 export interface OpenLibrary {
   setClock(now: Temporal.Instant): void;
@@ -34,8 +37,8 @@ export interface OpenLibrary {
   reconnect(desk: number): Promise<void>;
   /** All rows of the journal. */
   journal(): Promise<readonly JournalLine[]>;
-  /** All stored records of a kind. */
-  records<K extends RecordKind>(kind: K): Promise<readonly RecordOf[K][]>;
+  /** All stored records, of one moment. */
+  records(): Promise<StoredRecords>;
 }
 
 /** Opens the small library on an empty database, with a terminal at each desk, and closes everything afterwards. */
@@ -119,7 +122,7 @@ async function serveTo(
         terminals[desk] = await connectDesk(desks[desk] ?? fail(`there is no terminal ${desk}`));
       },
       journal: () => storage.journal({ limit: 100_000 }),
-      records: (kind) => recordsOf(storage, kind),
+      records: () => recordsOf(storage),
     });
     assertEquals(log.entries.filter(({ level }) => level === "error"), []);
   } finally {
@@ -136,10 +139,20 @@ async function answerOf(terminal: Terminal, number: string | undefined): Promise
   return answer.replace(/AY\dAZ[0-9A-F]{4}$/, "");
 }
 
-async function recordsOf<K extends RecordKind>(storage: Storage, kind: K): Promise<readonly RecordOf[K][]> {
+/** Reads all by one snapshot, since each is a connection to the database. */
+async function recordsOf(storage: Storage): Promise<StoredRecords> {
   const snapshot = await storage.snapshot();
+  const all = async <Kind extends RecordKind>(kind: Kind) => (await Array.fromAsync(snapshot.read(kind))).flat();
   try {
-    return (await Array.fromAsync(snapshot.read(kind))).flat();
+    return {
+      titles: await all("titles"),
+      items: await all("items"),
+      patrons: await all("patrons"),
+      loans: await all("loans"),
+      holds: await all("holds"),
+      fees: await all("fees"),
+      payments: await all("payments"),
+    };
   } finally {
     await snapshot.close();
   }

@@ -45,11 +45,11 @@ async function play(open: () => Promise<ScenarioStorage>, rush: Rush): Promise<v
   await withLibrary(open, async (library) => {
     let now = NOON;
     const paid = new Map<string, number>();
+    let before: ReadonlySet<string> = new Set();
     for (const round of rush) {
       now = now.add({ seconds: 1 });
       library.setClock(now);
       const sent = round.map((ask, at): Sent => ({ desk: at, at: now, ask }));
-      const before = await loanedItems(library);
       const answers = await Promise.all(sent.map(library.send));
       // The same message of the same account at the same moment is one request, and its retries.
       const requests = sent.map((one, at) => [`${CROWD[one.desk]?.account} ${messageOf(one)}`, at] as const);
@@ -58,14 +58,10 @@ async function play(open: () => Promise<ScenarioStorage>, rush: Rush): Promise<v
       const told = firsts.map((at) => answers[at] ?? {});
       countPayments(asked, told, paid);
       assertOneWinner(asked, told, before);
-      await assertSound(library);
+      before = await assertSound(library);
     }
     await assertMoneyAddsUp(library, paid);
   }, CROWD);
-}
-
-async function loanedItems(library: OpenLibrary): Promise<ReadonlySet<string>> {
-  return new Set((await library.records("loans")).map(({ itemId }) => itemId));
 }
 
 /** A copy that nobody brought back was lent to one patron at most, and not at all if it was out before. */
@@ -86,10 +82,9 @@ function countPayments(sent: readonly Sent[], answers: readonly Answer[], paid: 
   }
 }
 
-/** What must hold in whatever order the messages were taken. */
-async function assertSound(library: OpenLibrary): Promise<void> {
-  const loans = await library.records("loans");
-  const holds = await library.records("holds");
+/** What must hold in whatever order the messages were taken. Gives the copies that are out. */
+async function assertSound(library: OpenLibrary): Promise<ReadonlySet<string>> {
+  const { loans, holds } = await library.records();
   assertDistinct(loans.map(({ itemId }) => itemId), "loans of a copy");
   assertDistinct(holds.map(({ patronId, titleId }) => `${patronId} ${titleId}`), "holds of a patron on a title");
   const captured = holds.flatMap(({ capturedItemId }) => capturedItemId ?? []);
@@ -109,11 +104,12 @@ async function assertSound(library: OpenLibrary): Promise<void> {
     assertLessOrEqual(count(loans), ruleValue("loan_limit", category) ?? Infinity, `loans of ${patron}`);
     assertLessOrEqual(count(holds), ruleValue("hold_limit", category) ?? Infinity, `holds of ${patron}`);
   }
+  return new Set(loans.map(({ itemId }) => itemId));
 }
 
 /** Nobody's fees went down by less than what was taken without a transaction id, nor below nothing. */
 async function assertMoneyAddsUp(library: OpenLibrary, paid: ReadonlyMap<string, number>): Promise<void> {
-  const fees = await library.records("fees");
+  const { fees } = await library.records();
   for (const fee of fees) assert(fee.outstanding >= 0 && fee.outstanding <= fee.amount, fee.feeId);
   for (const [patron, cents] of paid) {
     const settled = fees.filter(({ patronId }) => patronId === patron).reduce(

@@ -46,14 +46,7 @@ export function stateOf({ copies, holds, fees, payments, blocked, now }: State):
 
 /** What the server has stored. */
 export async function storedState(library: OpenLibrary, now: Temporal.Instant): Promise<EndState> {
-  const [items, loans, holds, fees, payments, patrons] = await Promise.all([
-    library.records("items"),
-    library.records("loans"),
-    library.records("holds"),
-    library.records("fees"),
-    library.records("payments"),
-    library.records("patrons"),
-  ]);
+  const { items, loans, holds, fees, payments, patrons } = await library.records();
   const live = holds.filter((hold) =>
     isLive({
       ...hold,

@@ -218,7 +218,7 @@ Deno.test("an import does the same on both adapters, whatever is stored and stag
     fc.asyncProperty(cases, async (each) => {
       const database = await databases.take();
       try {
-        const postgres = await play(await database.open(), each);
+        const postgres = await play(await database.kept(), each);
         await withTemporaryFolder(async (folder) => {
           const storage = await openSqliteStorage(join(folder, "library.db"));
           try {
