@@ -15,7 +15,8 @@
  */
 import type { Config, Institution } from "../config/config.ts";
 import type { Upstream } from "../config/upstream/upstream.ts";
-import type { UpstreamReport } from "../observability/upstream_report.ts";
+import type { SystemReport } from "../observability/upstream_report.ts";
+import type { RawMessage } from "../protocol/raw_message.ts";
 import type { BackEnd, BackEndSession, BackEndStatus, ServedTerminal } from "../server/back_end/back_end.ts";
 import { systemOf } from "../systems/systems.ts";
 import { type GatewayOptions, type GatewayParts, timeoutPeriod } from "./gateway_parts.ts";
@@ -30,11 +31,11 @@ import { createProbe, type UpstreamProbe } from "./probe.ts";
 import { probeIdentity } from "./probe_identity.ts";
 import type { ReturnWork } from "./changes/change_request.ts";
 import { type Changes, createChanges } from "./changes/changes.ts";
-import { isCloseFinal } from "./changes/is_close_final.ts";
-import { loanDueOf } from "./changes/loan_due_of.ts";
+import { isCloseFinal } from "./changes/judge_proof.ts";
+import { loanDueOf } from "./changes/stored_answer.ts";
 import { questionRequest } from "./question_request.ts";
 import { createItemNotes, type ItemNotes } from "./returns/item_notes.ts";
-import { withReturnAnswers } from "./returns/late_return_answers.ts";
+import { withReturnAnswers } from "./returns/return_answer.ts";
 import { createReturnErrands } from "./returns/return_errands.ts";
 import { createReturns, type Returns } from "./returns/returns.ts";
 import { createSessionPool } from "./sessions/session_pool.ts";
@@ -46,7 +47,7 @@ import { createWrongPinPace } from "./base/wrong_pin_pace.ts";
 /** The back end of an institution that another library system serves. */
 export interface Gateway extends BackEnd {
   /** Gives the system's condition and figures, for the staff page and metrics. */
-  report(): Omit<UpstreamReport, "bypassed">;
+  report(): SystemReport;
   /** Follows the unknown changes of processes that have ended. */
   recover(): Promise<void>;
   /** Ends its sessions, each once its request is answered. New ones are opened by the present configuration. */
@@ -277,11 +278,7 @@ function probeOf(
 }
 
 /** Gives those parts of `createChanges` that come from the configuration and the process. */
-function changesOf(
-  options: GatewayOptions,
-  configured: () => Served,
-  system: GatewayParts["system"],
-): Omit<Parameters<typeof createChanges>[0], "unanswered" | "laterQuestion" | "noted" | "online" | "ask" | "returns"> {
+function changesOf(options: GatewayOptions, configured: () => Served, system: GatewayParts["system"]) {
   return {
     ...options,
     ledger: withReturnAnswers(options.storage.ledger, system),
@@ -289,7 +286,7 @@ function changesOf(
     system,
     decimals: () => configured().currencyDigits,
     isCloseFinal: () => isCloseFinal(configured().upstream, system()),
-    dueOf: (answer) => loanDueOf(answer, system().answers, options.localTime(configured().timeZone)),
+    dueOf: (answer: RawMessage) => loanDueOf(answer, system().answers, options.localTime(configured().timeZone)),
   };
 }
 

@@ -26,11 +26,8 @@ import type { WrongPinPace } from "./base/wrong_pin_pace.ts";
  */
 type GatewayCount = "returnDatesCorrected" | "pinsHeld" | "aboutAnother";
 
-/** What a gateway needs from the server. */
-export interface GatewayOptions {
-  readonly institution: string;
-  /** Gives what institutions share whose systems are at the same address. */
-  readonly addressOf: (upstream: Upstream) => SharedAddress;
+/** What the gateways of all institutions need from the server. */
+export interface GatewaysOptions {
   readonly current: () => Config;
   readonly clock: GatewayClock;
   /** The time now. */
@@ -49,6 +46,13 @@ export interface GatewayOptions {
   readonly observe: (institution: string, seconds: number) => void;
   /** Counts what happened at an institution's system, in the metric of that name. */
   readonly count: (what: GatewayCount, institution: string) => void;
+}
+
+/** What the gateway of an institution needs from the server. */
+export interface GatewayOptions extends GatewaysOptions {
+  readonly institution: string;
+  /** Gives what institutions share whose systems are at the same address. */
+  readonly addressOf: (upstream: Upstream) => SharedAddress;
 }
 
 /** What a gateway's sessions share. */

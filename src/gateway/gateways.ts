@@ -2,7 +2,7 @@ import type { Institution } from "../config/config.ts";
 import type { UpstreamReport } from "../observability/upstream_report.ts";
 import { type Bypass, createBypass } from "./bypass.ts";
 import { createGateway, type Gateway } from "./gateway.ts";
-import type { GatewayOptions } from "./gateway_parts.ts";
+import type { GatewaysOptions } from "./gateway_parts.ts";
 import { createSharedAddresses } from "./sessions/shared_address.ts";
 import { createAbandonedChanges } from "./abandoned_changes.ts";
 
@@ -23,7 +23,7 @@ interface Gateways {
  * Creates the gateways of the present configuration. Each watches its system from now on, even before a terminal
  * connects.
  */
-export function createGateways(options: Omit<GatewayOptions, "institution" | "addressOf">): Gateways {
+export function createGateways(options: GatewaysOptions): Gateways {
   const gateways = new Map<string, Gateway>();
   /** Gateways that are not in the configuration any more; they may still follow changes. */
   const retired: Gateway[] = [];

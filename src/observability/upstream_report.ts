@@ -12,28 +12,32 @@ export function isUp(state: UpstreamState): boolean {
   return state === "answering" || state === "not asked";
 }
 
-/** What those are shown who watch the library system behind a gateway. */
-export interface UpstreamReport {
+/** How many sessions there are at a library system. */
+export interface SessionCounts {
+  readonly open: number;
+  readonly busy: number;
+  /** Requests that wait for a session. */
+  readonly waiting: number;
+  /** Connections that the system serves at once, those of all institutions at its address; absent while it serves all. */
+  readonly serves?: number | undefined;
+  /** Logins that sessions were opened with since the start, those of all institutions at its address. */
+  readonly logins: number;
+  /** Sessions that were opened since the start. */
+  readonly opened: number;
+  /** Logins that the system refused since the start (940). */
+  readonly refused: number;
+}
+
+/** The condition and the figures of the library system behind a gateway. */
+export interface SystemReport {
   readonly institution: string;
   /** The system's addresses. */
   readonly addresses: readonly string[];
   /** `since` in milliseconds since 1970. */
   readonly condition: { readonly state: UpstreamState; readonly since: number };
-  readonly sessions: {
-    readonly open: number;
-    readonly busy: number;
+  readonly sessions: SessionCounts & {
     /** Sessions beside the open ones that wait for the answer to a change, and are used for nothing else. */
     readonly owing: number;
-    /** Requests that wait for a session. */
-    readonly waiting: number;
-    /** Connections that the system serves at once, those of all institutions at its address; absent while it serves all. */
-    readonly serves?: number | undefined;
-    /** Logins that sessions were opened with since the start, those of all institutions at its address. */
-    readonly logins: number;
-    /** Sessions that were opened since the start. */
-    readonly opened: number;
-    /** Logins that the system refused since the start (940). */
-    readonly refused: number;
   };
   /** What the system was spared since the start. */
   readonly saved: {
@@ -42,8 +46,12 @@ export interface UpstreamReport {
     /** 99s of terminals that were answered here. */
     readonly messages: number;
   };
-  /** Whether terminals are relayed to it byte for byte. */
-  readonly bypassed: boolean;
   /** Milliseconds of its last answers: half took no longer, and the longest; absent before the first. */
   readonly times?: { readonly half: number; readonly longest: number };
+}
+
+/** What those are shown who watch the library system behind a gateway. */
+export interface UpstreamReport extends SystemReport {
+  /** Whether terminals are relayed to it byte for byte. */
+  readonly bypassed: boolean;
 }

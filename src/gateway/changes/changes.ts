@@ -50,11 +50,18 @@ import {
 import { type AnswerMemory, createAnswerMemory } from "./answer_memory.ts";
 import { provableRequest } from "./change_entry.ts";
 import type { Ask, ChangeRequest, Question, ReturnWork } from "./change_request.ts";
-import { type Asking, ChangeWork, known, type KnownAsking, type Work } from "./change_work.ts";
+import {
+  type Asking,
+  ChangeWork,
+  createRetryWindows,
+  known,
+  type KnownAsking,
+  type RetryWindows,
+  type Work,
+} from "./change_work.ts";
 import { createFollowedRows, type FollowedRows, type FollowedRowsParts } from "./followed_rows.ts";
 import { createLedgerWatch, type LedgerWatch } from "./ledger_watch.ts";
 import { answerOf, factsOf } from "./own_change_answers.ts";
-import { createRetryWindows, type RetryWindows } from "./retry_windows.ts";
 
 /** The changes of one institution. */
 export interface Changes {

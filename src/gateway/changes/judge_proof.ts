@@ -1,3 +1,5 @@
+import type { Upstream } from "../../config/upstream/upstream.ts";
+import type { LibrarySystem } from "../../systems/library_system.ts";
 import { sameId } from "../../library/id.ts";
 import { parseTimestamp, type Timestamp } from "../../protocol/timestamp.ts";
 import { type ItemTold, type PatronTold, readAmount } from "../../systems/read_answers.ts";
@@ -79,4 +81,16 @@ function dayOf({ year, month, day }: Timestamp): number {
 
 function momentOf(date: Timestamp): number {
   return ((dayOf(date) * 100 + date.hour) * 100 + date.minute) * 100 + date.second;
+}
+
+/**
+ * Tells whether no request is carried out any more once the connection to a system has been closed. That is so where
+ * the system itself has closed it, and its close ends its work. A tunnel, a proxy and a TLS terminator close connections
+ * for reasons of their own; no address shows whether one is there, so that the operator says it.
+ */
+export function isCloseFinal(
+  { tls, path, proxyProtocol, closesItself = tls === undefined && !proxyProtocol }: Upstream,
+  { closeEndsWork }: Pick<LibrarySystem, "closeEndsWork">,
+): boolean {
+  return closeEndsWork && path === undefined && closesItself;
 }

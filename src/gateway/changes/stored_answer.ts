@@ -1,3 +1,7 @@
+import type { AnswerReading } from "../../systems/read_answers.ts";
+import type { LocalTime } from "../../server/wording/local_time.ts";
+import { parseTimestamp } from "../../protocol/timestamp.ts";
+import { FIRST_MOMENT, withinYears } from "../../library/day.ts";
 import { Buffer } from "node:buffer";
 import type { Encoding } from "../../protocol/encoding.ts";
 import { openRawMessage, type RawMessage } from "../../protocol/raw_message.ts";
@@ -43,4 +47,19 @@ export function answerAgain(stored: string): RawMessage | WireMessage {
 export function readStoredAnswer(stored: string): RawMessage {
   const { body, ...form }: Stored = JSON.parse(stored);
   return { ...form, body: new Uint8Array(Buffer.from(body, "latin1")) };
+}
+
+/**
+ * Reads the due date of a 12 or a 30, as it can be stored; `undefined` where there is none. Some systems write the last day
+ * of the year 9999 for a loan without end: in America that is a moment of the year 10000.
+ */
+export function loanDueOf(
+  answer: RawMessage,
+  { readLoanDue }: Pick<AnswerReading, "readLoanDue">,
+  { instant }: Pick<LocalTime, "instant">,
+): Temporal.Instant | undefined {
+  const due = parseTimestamp(readLoanDue(answer) ?? "");
+  if (due === null) return undefined;
+  const moment = withinYears(instant(due));
+  return moment.epochMilliseconds < FIRST_MOMENT.epochMilliseconds ? undefined : moment;
 }

@@ -21,11 +21,6 @@ export function queues(asked: AskedChange, draft: CoreDraft): AskedChange {
   return { ...asked, phase: "queueing" };
 }
 
-/** Whether nobody works on the returns of a request's copy. */
-export function isCopyFree({ facts: { copy } }: AskedChange, { requests }: CoreDraft): boolean {
-  return [...requests.values()].every((other) => other.facts.copy !== copy || !isAtWork(other));
-}
-
 /** Gives the returns of a copy to the next request, where one has worked on them until now. */
 export function passesOn(before: AskedChange, after: AskedChange | undefined, { requests, inner }: CoreDraft): void {
   if (!isAtWork(before) || (after !== undefined && isAtWork(after))) return;

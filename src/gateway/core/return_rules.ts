@@ -1,4 +1,4 @@
-import { isCopyFree, queues } from "./copy_turns.ts";
+import { queues } from "./copy_turns.ts";
 import type { CoreDraft } from "./draft.ts";
 import { givesBack, leavesUnsent, type RequestRule, starts, tells } from "./request_rules.ts";
 import type {
@@ -23,11 +23,10 @@ const OF_HAND_IN = ["taking up", "asking", "listing", "seeing"] as const;
  * `REQUEST_RULES`.
  */
 export const RETURN_RULES: readonly RequestRule[] = [
-  { in: ["queueing"], at: ["copy is free"], if: not(isCopyFree), does: [] },
   { in: ["queueing"], at: ["copy is free"], if: isHandIn, then: "taking up", does: [asks("take up")] },
   { in: ["queueing"], at: ["copy is free"], if: isReturn, then: "comparing", does: [asks("find accepted")] },
   { in: ["queueing"], at: ["copy is free"], then: "gathering", does: [asks("read returns")] },
-  { in: ["queueing"], at: ["over"], if: not(isHandIn), does: [notesBusy, saysRefusal] },
+  { in: ["queueing"], at: ["over"], if: isOfTerminal, does: [notesBusy, saysRefusal] },
   // The retry of a return that was accepted is no second return.
   { in: ["comparing"], at: ["accepted before"], if: isRefused, does: [tellsOutcome] },
   { in: ["comparing"], at: ["none earlier"], if: isRefused, then: "accepting", does: [asks("accept")] },
@@ -96,12 +95,12 @@ export function enters(asked: AskedChange, draft: CoreDraft): AskedChange {
   return { ...asked, phase: "taking up" };
 }
 
-function not(condition: Condition): Condition {
-  return (asked, draft, event) => !condition(asked, draft, event);
-}
-
 function both(...conditions: readonly Condition[]): Condition {
   return (asked, draft, event) => conditions.every((one) => one(asked, draft, event));
+}
+
+function isOfTerminal({ handIn }: AskedChange): boolean {
+  return handIn === undefined;
 }
 
 function isHandIn({ handIn }: AskedChange): boolean {

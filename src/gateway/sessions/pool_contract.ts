@@ -1,4 +1,4 @@
-import type { UpstreamReport } from "../../observability/upstream_report.ts";
+import type { SessionCounts } from "../../observability/upstream_report.ts";
 import type { UpstreamReason } from "../../server/wording/texts.ts";
 import type { UpstreamIdentity } from "./upstream_identity.ts";
 import type { UpstreamSession } from "./upstream_session.ts";
@@ -38,7 +38,9 @@ export interface Wanting {
 }
 
 /** How many sessions there are, for the staff page and metrics. */
-export type PoolCounts = Omit<UpstreamReport["sessions"], "owing"> & { readonly savedLogins: number };
+export interface PoolCounts extends SessionCounts {
+  readonly savedLogins: number;
+}
 
 /** The sessions at one library system. */
 export interface SessionPool {

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
-import { isCloseFinal } from "../../../src/gateway/changes/is_close_final.ts";
 import {
+  isCloseFinal,
   isProvedDone,
   isProvedNotDone,
   type ProvableChange,

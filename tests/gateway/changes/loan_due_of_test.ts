@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { loanDueOf } from "../../../src/gateway/changes/loan_due_of.ts";
+import { loanDueOf } from "../../../src/gateway/changes/stored_answer.ts";
 import { encodeText } from "../../../src/protocol/encoding.ts";
 import { systemOf } from "../../../src/systems/systems.ts";
 import { createLocalTime } from "../../../src/server/wording/local_time.ts";

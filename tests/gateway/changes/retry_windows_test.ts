@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { createRetryWindows } from "../../../src/gateway/changes/retry_windows.ts";
+import { createRetryWindows } from "../../../src/gateway/changes/change_work.ts";
 import type { Retry } from "../../../src/library/origin.ts";
 
 /** A request that was heard at this moment, as a terminal sends it again and again. */

@@ -39,7 +39,6 @@ const NOT_WALKED: ReadonlySet<string> = new Set([
   "taking: storage away",
   "behind: storage away",
   "sent: over",
-  "queueing: copy is free if ",
   "clearing: handed in if isAnotherLeft",
   "comparing: storage away",
   "taking up: storage away",
