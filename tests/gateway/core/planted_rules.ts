@@ -130,6 +130,18 @@ export const PLANTED_RULES: readonly PlantedRule[] = [
     part: WALKED_PARTS["a loan, and a hold on another copy"],
   },
   {
+    name: "a later question is asked once only",
+    rules: lineWith("questioning", "questioned", "looksUpAway", (rule) => ({
+      ...rule,
+      does: [(asked, event, draft) => {
+        draft.isQuestioning = true;
+        return rule.does.reduce((after, step) => step(after, event, draft) ?? after, asked);
+      }],
+    })),
+    told: /asks no later question/,
+    part: WALKED_PARTS["a return that may wait, and a loan of its copy"],
+  },
+  {
     name: "a terminal whose time is over hears nothing",
     rules: rowsWith("late", "terminal gives up", () => undefined),
     told: /hears nothing at its deadline/,

@@ -64,6 +64,11 @@ export class Turn {
   /** Gives the world after the step. */
   end(): Taken {
     this.#forget();
+    for (const [at, { core, pending }] of this.#gateways.entries()) {
+      const waits = [...core.requests.values()].some(({ phase }) => phase === "questioning");
+      const isAsked = pending.some(({ kind }) => kind === "later question");
+      if (waits && !isAsked) this.#books.problems.push(`gateway ${at} asks no later question`);
+    }
     const { rows, lines, heard, problems, isLent } = this.#books;
     const staff = { mayClose: this.#mayClose, isLent, mayPassOver: this.#mayPassOver };
     const world = { gateways: this.#gateways, rows, lines, heard, mayDie: this.#mayDie, ...staff };
@@ -295,7 +300,7 @@ export class Turn {
         return this.#happen(at, { kind: "asked", id: BEFORE + effect.ledgerId, facts: HANDED_IN, handIn });
       }
       case "handed in":
-        return this.#keep(at, (one) => !("id" in one) || one.id !== id);
+        return this.#keep(at, (one) => one.kind !== "ring" || one.id !== id);
       case "tell":
         this.#keep(at, (one) => one.kind !== "ring" || one.id !== id);
         return books.tell(id, effect.word);

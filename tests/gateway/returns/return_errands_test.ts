@@ -1,0 +1,60 @@
+import { assertEquals } from "@std/assert";
+import { createReturnErrands } from "../../../src/gateway/returns/return_errands.ts";
+import type { ChangeRequest } from "../../../src/gateway/changes/change_request.ts";
+import { decodeRequest } from "../../../src/protocol/decode_request.ts";
+import { encodeText } from "../../../src/protocol/encoding.ts";
+import { textsIn } from "../../../src/server/wording/catalogue.ts";
+import { createLocalTime } from "../../../src/server/wording/local_time.ts";
+import type { AnswerQuestion } from "../../../src/storage/port/answer_question.ts";
+import { systemOf } from "../../../src/systems/systems.ts";
+import { anUpstream } from "../../support/files/an_upstream.ts";
+import { anAccount, anInstitution } from "../../support/files/sample_config.ts";
+import { memoryStorage } from "../../support/gateway/memory_ledger.ts";
+import { drivenGatewayClock } from "../../support/gateway/driven_gateway_clock.ts";
+import { anOrigin } from "../../support/library/changes.ts";
+import { recordingLog } from "../../support/server/recording_log.ts";
+import { createDrivenTime } from "../../support/wire/driven_time.ts";
+
+const FORMAT = { delimiter: "|", encoding: "utf8" } as const;
+const RETURN = encodeText("09N20261124    10150020261124    101500APCPL|AO|ABI2003|AC|", "utf8");
+const RETRY = { key: "k", repeats: ["k"], heard: 0, window: 60_000, again: false } as const;
+
+/** The request of a return, with which a terminal may repeat an earlier one. */
+function aReturn(heard: number): ChangeRequest {
+  const decoded = decodeRequest(RETURN, FORMAT);
+  if (decoded.kind !== "request" || decoded.request.name !== "checkin") throw new Error("the return cannot be read");
+  const account = anAccount({}), institution = anInstitution({ upstream: anUpstream({ offlineReturns: "yes" }) });
+  const now = Temporal.Instant.from("2026-11-24T10:15:00Z"), local = createLocalTime("UTC");
+  const origin = anOrigin({ message: "checkin", retry: { ...RETRY, heard } });
+  return {
+    heard: { request: decoded.request, body: RETURN },
+    context: { account, institution, now, local, texts: textsIn([], account), origin },
+    deadline: 15_000,
+    login: { id: "", location: "" },
+    lease: () => Promise.resolve("library-away"),
+    ask: () => Promise.resolve(undefined),
+  };
+}
+
+Deno.test("the retry of an accepted return is sought within its window, whatever the clock of the database says", async () => {
+  const time = createDrivenTime("2026-11-24T10:15:00Z"), clock = drivenGatewayClock(time);
+  const { ledger } = memoryStorage(clock), sought: Pick<AnswerQuestion, "keys" | "whenever">[] = [];
+  const errands = createReturnErrands({
+    ...{ institution: "MAIN", owner: "A", clock, now: time.now, log: recordingLog() },
+    ...{ redact: (text: string) => text, upstream: () => anUpstream({ offlineReturns: "yes" }) },
+    ...{ system: () => systemOf("koha"), goOn: () => true, accepted() {}, noted() {}, asked: () => undefined },
+    copyKnown: () => Promise.resolve(undefined),
+    ledger: {
+      ...ledger,
+      accept: () => Promise.resolve(1),
+      waitingOf: () => Promise.resolve([]),
+      earlier(_, repeats) {
+        sought.push(repeats);
+        return Promise.resolve(undefined);
+      },
+    },
+  });
+  assertEquals(await errands.work({ kind: "accept" }, { asked: aReturn(0) }), { kind: "accepted" });
+  await errands.work({ kind: "find accepted" }, { asked: aReturn(RETRY.window) });
+  assertEquals(sought.map(({ keys, whenever }) => [keys, whenever]), [[["k"], true]]);
+});
