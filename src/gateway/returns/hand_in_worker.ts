@@ -5,7 +5,7 @@ import { StorageUnavailable } from "../../storage/port/storage.ts";
 import type { GatewayClock } from "../base/gateway_clock.ts";
 import { waitUntil } from "../base/wait_until.ts";
 import type { Changes, HandInHow } from "../changes/changes.ts";
-import { createHandInTries } from "./hand_in_tries.ts";
+import { afterTry, NO_PAUSES, triedBefore, waitingLogins, waitsNow } from "../core/hand_in_pauses.ts";
 
 /** Hands waiting returns in, in the background. */
 interface HandInWorker {
@@ -45,8 +45,7 @@ const PAUSE = 200, PAUSE_AT_MOST = 15_000;
  */
 export function createHandInWorker(parts: HandInWorkerParts): HandInWorker {
   const { institution, ledger, clock, now, log, upstream, answering, busy, changes } = parts;
-  const tries = createHandInTries(clock);
-  let mayWait = true, isClosed = false, stop = () => {};
+  let pauses = NO_PAUSES, mayWait = true, isClosed = false, stop = () => {};
 
   async function look(): Promise<void> {
     try {
@@ -58,7 +57,10 @@ export function createHandInWorker(parts: HandInWorkerParts): HandInWorker {
       }
       if (mayWait && answering()) {
         const released = upstream().offlineReturns === "confirm";
-        const rows = await ledger.nextWaiting(institution, LOOKED_AT, { notOf: tries.waiting, released });
+        const rows = await ledger.nextWaiting(institution, LOOKED_AT, {
+          notOf: waitingLogins(pauses, clock.elapsed()),
+          released,
+        });
         await Promise.all([...linesOf(rows).values()].map(serve));
       }
     } catch (error) {
@@ -73,11 +75,11 @@ export function createHandInWorker(parts: HandInWorkerParts): HandInWorker {
   /** Hands in the returns of a login, until the login must wait. */
   async function serve(line: readonly LedgerRow[]): Promise<void> {
     for (const row of line) {
-      const waits = tries.waits(row);
+      const waits = waitsNow(pauses, row, clock.elapsed());
       if (isClosed || !answering() || busy() || waits === "login") return;
       if (waits === "row") continue;
       const began = clock.elapsed();
-      await tryOne(row, { isUnsure: tries.isUnsure(row) });
+      await tryOne(row, triedBefore(pauses, row));
       const pause = Math.min(PAUSE_AT_MOST, Math.max(PAUSE, clock.elapsed() - began));
       await waitUntil(clock, clock.elapsed() + pause);
     }
@@ -89,7 +91,7 @@ export function createHandInWorker(parts: HandInWorkerParts): HandInWorker {
       log.warning("return cannot be handed in", { institution, ledgerId });
       return { kind: "waits", for: "row" } as const;
     });
-    tries.ended(row, outcome);
+    pauses = afterTry(pauses, row, outcome, clock.elapsed());
     if (outcome.kind === "over") log.info("return handed in", { institution, ledgerId });
   }
 

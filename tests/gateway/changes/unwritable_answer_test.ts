@@ -21,3 +21,23 @@ Deno.test("an answer that the database cannot hold reaches its terminal, and end
       },
     );
   }));
+
+Deno.test("an outcome is written once", () =>
+  simulating({ kind: "koha", idleSeconds: Infinity }, ({ simulator, time }) => {
+    const clock = drivenGatewayClock(time), storage = memoryStorage(clock);
+    const written: number[] = [];
+    const settle: typeof storage.ledger.settle = (ledgerId, settlement) => {
+      written.push(ledgerId);
+      return storage.ledger.settle(ledgerId, settlement);
+    };
+    const ledger: typeof storage.ledger = { ...storage.ledger, settle };
+    return gatewayed(
+      { port: simulator.port, account: SIP1, clock, storage: { ...storage, ledger } },
+      async (served) => {
+        const terminal = await logIn(served);
+        terminal.send(ASK.checkout());
+        await terminal.expect(/^121/);
+        assertEquals(written, [1]);
+      },
+    );
+  }));

@@ -120,7 +120,7 @@ export const PLANTED_RULES: readonly PlantedRule[] = [
   {
     name: "half of the time is over, and nothing is owed",
     rules: rowsWith("sent", "half", without("owes")),
-    told: /sent to a system that owes an answer/,
+    told: /does not know that an answer is owed/,
     part: WALKED_PARTS["a loan, and a hold on another copy"],
   },
   {

@@ -64,7 +64,11 @@ export class Turn {
   /** Gives the world after the step. */
   end(): Taken {
     this.#forget();
-    for (const [at, { core, pending }] of this.#gateways.entries()) {
+    for (const [at, { core, pending, debt, cleared }] of this.#gateways.entries()) {
+      const isOwed = debt > cleared;
+      if (isOwed && core.cleared >= core.owed) {
+        this.#books.problems.push(`gateway ${at} does not know that an answer is owed`);
+      }
       const waits = [...core.requests.values()].some(({ phase }) => phase === "questioning");
       const isAsked = pending.some(({ kind }) => kind === "later question");
       if (waits && !isAsked) this.#books.problems.push(`gateway ${at} asks no later question`);

@@ -28,7 +28,12 @@ interface Kept {
   readonly entry: LedgerEntry;
   record: ReturnType<typeof openRecord> & Pick<ChangeRow, "ledgerId">;
   closed?: LedgerClosing;
+  /** How often its outcome was written. */
+  writings: number;
 }
+
+/** How often the outcome of a row may be written: without an end, no other thing would happen any more. */
+const WRITINGS = 100;
 
 /** Makes a ledger without rows, whose clock the test has. What is decided is decided as for any database. */
 function createMemoryLedger(clock: () => number): MemoryLedger {
@@ -42,8 +47,8 @@ function createMemoryLedger(clock: () => number): MemoryLedger {
   }
 
   /** Does something with a row, unless the storage is away. */
-  function at<Result>(ledgerId: number, work: (one: Kept | undefined) => Result): Promise<Result> {
-    return ledger.away ? unavailable() : Promise.resolve(work(find(ledgerId)));
+  async function at<Result>(ledgerId: number, work: (one: Kept | undefined) => Result): Promise<Result> {
+    return ledger.away ? await unavailable() : work(find(ledgerId));
   }
 
   const ledger: MemoryLedger = {
@@ -58,7 +63,7 @@ function createMemoryLedger(clock: () => number): MemoryLedger {
       const decided = decideBegin(beginQuestion(entry, repeats), rows(), now());
       if (decided.kind !== "begun") return Promise.resolve({ kind: decided.kind, row: decided.row.row });
       const ledgerId = kept.length + 1;
-      kept.push({ entry, record: { ...openRecord(entry, String(ledgerId), now()), ledgerId } });
+      kept.push({ entry, record: { ...openRecord(entry, String(ledgerId), now()), ledgerId }, writings: 0 });
       return Promise.resolve({ kind: "begun", ledgerId });
     },
     earlier: (entry, repeats) =>
@@ -67,6 +72,9 @@ function createMemoryLedger(clock: () => number): MemoryLedger {
     tellTerminal: (ledgerId, terminalTold) => at(ledgerId, (one) => change(one, { terminalTold })),
     settle: (ledgerId, settlement) =>
       at(ledgerId, (one) => {
+        if (one !== undefined && ++one.writings > WRITINGS) {
+          throw new RangeError(`row ${ledgerId} is written on and on`);
+        }
         const decided = one && decideSettle(one.record, settlingOf(settlement), now());
         if (decided !== undefined) change(one, settledColumns(decided));
         return decided !== undefined;
