@@ -3,8 +3,11 @@ import { beginRow, proves } from "./row_rules.ts";
 import type { AskedChange, Awaiting, ChangeFacts, FollowedRow, RequestEvent, SeenRow, Word } from "./states.ts";
 import { wordOfRow, wordSays } from "./words.ts";
 
-/** What comes of waiting behind a row: it waits on, its terminal hears this, or it is tried again. */
-type Verdict = AskedChange | Word | "again";
+/**
+ * What comes of waiting behind a row: it waits on, its terminal hears this, or it is tried again; `returns`: the returns
+ * of its copy are handed in first.
+ */
+type Verdict = AskedChange | Word | "again" | "returns";
 
 const IN_DOUBT: Word = { kind: "in doubt" }, BUSY: Word = { kind: "refused", reason: "library-busy" };
 
@@ -71,8 +74,7 @@ function judgeFirst(asked: AskedChange, row: SeenRow | undefined, draft: CoreDra
 
 /** Judges a request by another row that is in its way. */
 function judgeOther(asked: AskedChange, row: SeenRow | undefined, draft: CoreDraft): Verdict {
-  // A return of the copy that waits is handed in first.
-  if (row?.state === "waiting") return BUSY;
+  if (row?.state === "waiting") return asked.facts.copy === undefined ? BUSY : "returns";
   if (row === undefined || !isUnsettled(row)) return "again";
   if (row.state === "unknown") {
     const followed = followAndProve(row, draft);

@@ -205,5 +205,6 @@ function triesAgain(asked: AskedChange, _: unknown, draft: CoreDraft): AskedChan
 function waitsBehind(asked: AskedChange, event: RequestEvent, draft: CoreDraft): AskedChange | undefined {
   const verdict = waitBehind(asked, event, draft);
   if (verdict === "again") return triesAgain(asked, event, draft);
+  if (verdict === "returns") return asked.isLate ? tellsBusy(asked, event, draft) : queues(asked, draft);
   return "kind" in verdict ? tells(asked, verdict, draft) : verdict;
 }

@@ -87,10 +87,14 @@ export const RETURN_RULES: readonly RequestRule[] = [
   },
 ];
 
-/** Begins with a request. */
+/**
+ * Begins with a request. What is neither a return nor undoes one comes to returns that wait only where one is in the way
+ * of its row.
+ */
 export function enters(asked: AskedChange, draft: CoreDraft): AskedChange {
-  if (asked.facts.copy !== undefined) return queues(asked, draft);
-  if (asked.handIn === undefined) return starts(asked, draft);
+  const { facts: { copy, as }, handIn } = asked;
+  if (copy !== undefined && (as !== undefined || handIn !== undefined)) return queues(asked, draft);
+  if (handIn === undefined) return starts(asked, draft);
   runs({ kind: "take up" }, asked, draft);
   return { ...asked, phase: "taking up" };
 }
@@ -195,6 +199,7 @@ function ends(came: HandedIn): Step {
   };
 }
 
+/** Goes on with the request itself. One before which returns were handed in is tried again. */
 function startsItself(asked: AskedChange, _: RequestEvent, draft: CoreDraft): AskedChange {
   return starts(asked, draft);
 }

@@ -30,7 +30,7 @@ for (const [name, part] of Object.entries(WALKED_PARTS)) {
 
 /**
  * Lines that no walk uses: after a defect of the program, at a storage that fails in between, where another process is
- * quicker between two steps, and at the end of a process. `soak:core` walks those of several returns that wait.
+ * quicker or the system away between two steps, and at the end of a process. `soak:core` walks those of several returns that wait.
  */
 const NOT_WALKED: ReadonlySet<string> = new Set([
   "leasing: leased",
@@ -39,6 +39,7 @@ const NOT_WALKED: ReadonlySet<string> = new Set([
   "taking: storage away",
   "behind: storage away",
   "sent: over",
+  "gathering: returns, waits no more",
   "clearing: handed in if isAnotherLeft",
   "comparing: storage away",
   "taking up: storage away",
