@@ -3,7 +3,7 @@ import { CommandFailed, EXIT } from "../../service/exit_code.ts";
 import { escapeMarkup } from "../../terminal/conform/escape_markup.ts";
 import { findRecords } from "../../terminal/conform/find_records.ts";
 import { mannerOf } from "../../terminal/conform/manner_of.ts";
-import type { Profile } from "../../terminal/conform/profile/profile.ts";
+import { type Profile, stateOf } from "../../terminal/conform/profile/profile.ts";
 import type { Destination } from "../../wire/dial.ts";
 import type { Output } from "../../service/output.ts";
 import { writeNew } from "../base/write_new.ts";
@@ -33,12 +33,12 @@ export async function profileFromCandidates(
   const { patrons, items, letIn, missing, whyMissing, otherDate } = await findRecords(asked, manner);
   if (!letIn) throw new CommandFailed("the login of the profile is refused, or not answered", EXIT.cannot);
   const lines = [
-    ...[...patrons].map(([state, id]) => `  <patron state="${state}" id="${escapeMarkup(id)}" />`),
-    ...[...items].map(([state, id]) => `  <item state="${state}" id="${escapeMarkup(id)}" />`),
+    ...[...patrons].map(([name, id]) => `  <patron state="${stateOf(name)}" id="${escapeMarkup(id)}" />`),
+    ...[...items].map(([name, id]) => `  <item state="${stateOf(name)}" id="${escapeMarkup(id)}" />`),
   ];
   const remarks = remarksOn(profile, unsaid, otherDate);
   writeNew(file, profileText(profile, lines, remarks), "--write-profile");
-  const found = [...patrons.keys(), ...items.keys()].join(", ");
+  const found = [...new Set([...patrons.keys(), ...items.keys()].map(stateOf))].join(", ");
   output.out(`${file} is written, with ${found === "" ? "nothing that could be used" : found}; PINs: add pin="..."`);
   for (const remark of remarks) output.out(remark);
   if (missing.length === 0) return;

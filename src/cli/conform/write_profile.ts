@@ -20,12 +20,23 @@ interface ProfileFor {
   readonly pin?: string;
 }
 
+/** How many patrons and copies there are of a state in which the suite changes them. */
+const TAKEN = 3;
+
+/** What a copy is like, whatever title it is of. */
+const KIND = [
+  "itemType",
+  "mediaType",
+  "securityMarker",
+  "permanentLocation",
+] as const satisfies readonly (keyof Item)[];
+
 /** Days for which a patron's card must still be valid. */
 const GOOD_FOR = 30;
 
 /**
  * Writes a profile of a library: the first patron and the first copy that are in each of the states which the suite
- * tries. States without a patron or a copy are left out.
+ * tries, and spares of those whom it lends to and of what it lends. States without a patron or a copy are left out.
  */
 export async function writeProfile(
   snapshot: LibrarySnapshot,
@@ -37,7 +48,7 @@ export async function writeProfile(
   const library = await gather(snapshot);
   const items = pickItems(library, account.rules, now);
   const patrons = pickPatrons(library, today, recalledFrom(library, account.rules, now, timeZone));
-  const lent = library.items.get(items.get("available") ?? "");
+  const lent = library.items.get(items.find(([state]) => state === "available")?.[1] ?? "");
   const password = account.password.kind === "clear" ? account.password.value : "file:PASSWORD-OF-THE-LOGIN";
   const branch = config.circulation.branches.size > 0 ? lent?.currentLocation : undefined;
   return [
@@ -54,10 +65,10 @@ export async function writeProfile(
       delimiter: account.delimiter,
     }, ">"),
     `  ${element("login", { id: account.id, password, location: branch })}`,
-    ...[...patrons].map(([state, { patronId, pin: hash }]) =>
+    ...patrons.map(([state, { patronId, pin: hash }]) =>
       `  ${element("patron", { state, id: patronId, pin: state === "good" && hash !== "" ? pin : undefined })}`
     ),
-    ...[...items].map(([state, id]) => `  ${element("item", { state, id })}`),
+    ...items.map(([state, id]) => `  ${element("item", { state, id })}`),
     "</profile>",
     "",
   ].join("\n");
@@ -104,7 +115,7 @@ function pickPatrons(
   { patrons, loans, holds, owed }: Gathered,
   today: Temporal.PlainDate,
   recalled: ReadonlySet<string>,
-) {
+): readonly (readonly [PatronState, Patron])[] {
   const busy = new Set([...loans.values(), ...holds].map(({ patronId }) => patronId));
   const open = (patron: Patron) => !patron.blocked && !patron.cardLost;
   const lasts = ({ expires }: Patron, days: number) =>
@@ -116,15 +127,21 @@ function pickPatrons(
   const debtors = patrons.filter((patron) =>
     open(patron) && lasts(patron, GOOD_FOR) && (owed.get(patron.patronId) ?? 0) > 0
   );
+  const alike = good.filter((patron) => patron !== first && patron.category === first?.category);
+  // Every second one: a scenario may need one of each.
+  const spares = alike.slice(1).filter(({ pin, library }) =>
+    (pin !== "") === (first?.pin !== "") && library === first?.library
+  );
   const found: readonly (readonly [PatronState, Patron | undefined])[] = [
     ["good", first],
-    ["other", good.find((patron) => patron !== first && patron.category === first?.category)],
+    ["other", alike[0]],
+    ...spares.slice(0, 2 * (TAKEN - 1)).map((patron, at) => [at % 2 === 0 ? "good" : "other", patron] as const),
     ["with-fees", debtors.toSorted((a, b) => (owed.get(a.patronId) ?? 0) - (owed.get(b.patronId) ?? 0))[0]],
     ["blocked", patrons.find(({ blocked }) => blocked)],
     ["expired", patrons.find((patron) => open(patron) && !lasts(patron, 0))],
     ["recalled", patrons.find(({ patronId }) => recalled.has(patronId))],
   ];
-  return new Map(found.flatMap(([state, patron]) => patron === undefined ? [] : [[state, patron]]));
+  return found.flatMap(([state, patron]) => patron === undefined ? [] : [[state, patron] as const]);
 }
 
 /** Who has a loan that a hold has recalled, before it is due. */
@@ -151,7 +168,7 @@ function pickItems(
   { items, loans, holds }: Gathered,
   rules: Rules,
   now: Temporal.Instant,
-): ReadonlyMap<ItemState, string> {
+): readonly (readonly [ItemState, string])[] {
   const wanted = new Set(holds.map(({ titleId }) => titleId));
   const waiting = holds.find(({ status }) => status === "waiting")?.capturedItemId;
   const copies = Map.groupBy(items.values(), ({ titleId }) => titleId);
@@ -176,10 +193,12 @@ function pickItems(
     "lost": (item) => item.status === "lost" && free(item),
     "missing": (item) => item.status === "missing" && free(item),
   };
-  const found = new Map<ItemState, string>();
-  for (const [state, matches] of Object.entries(is) as [ItemState, (item: Item) => boolean][]) {
-    const item = items.values().find(matches);
-    if (item !== undefined) found.set(state, item.itemId);
-  }
-  return found;
+  return (Object.entries(is) as [ItemState, (item: Item) => boolean][]).flatMap(([state, matches]) => {
+    const first = items.values().find(matches);
+    // What is answered of a spare must not depend on what kind of copy it is.
+    const alike = items.values().filter((item) =>
+      matches(item) && KIND.every((attribute) => item[attribute] === first?.[attribute])
+    );
+    return alike.take(state === "available" ? TAKEN : 1).map(({ itemId }) => [state, itemId] as const).toArray();
+  });
 }

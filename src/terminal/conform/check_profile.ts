@@ -9,13 +9,14 @@ import { standsAs } from "./item_codes.ts";
 import type { OpenedAnswer } from "./opened_answer.ts";
 import { fill } from "./placeholders.ts";
 import { mustStop, subjectOf, subjectsOf } from "./readable_answers.ts";
-import type { PatronState, Profile } from "./profile/profile.ts";
+import { type PatronState, type Profile, stateOf } from "./profile/profile.ts";
+import { inRoles } from "./manner_of.ts";
 import type { CleanUp, ConformScenario } from "./scenario.ts";
 import { TerminalError } from "../../protocol/public/sip2.ts";
 
 /** A statement of the profile that the server contradicts. */
 interface Mismatch {
-  /** The name in the profile: `blocked`, `good.pin`, `available`. */
+  /** The name in the profile: `blocked`, `good.pin`, `available-2`. */
   readonly name: string;
   readonly message: string;
   /** The place of the exchange in the list, from 0. */
@@ -67,6 +68,8 @@ interface Question {
   readonly expected: Expected;
   /** The fields that hold what it is called, and its name or title. */
   readonly called: readonly [id: string, name: string];
+  /** Whether the profile has a PIN that could go with it. */
+  readonly hasPin?: boolean;
 }
 
 /**
@@ -82,12 +85,18 @@ export async function checkProfile(
   putsBack: readonly CleanUp[],
 ): Promise<CheckedProfile> {
   const questions = questionsOf(profile, offered);
-  const checked = await ask(questions, profile, manner);
-  const touched = checked.mismatches.some(({ name }) => name === "good" || name === "other" || name === "available");
-  const cleans = !readOnly && touched && offered.has("checkin") && profile.items.has("available");
+  const checked = await ask(questions, manner);
+  const touched = checked.mismatches.filter(({ name }) => /^(?:good|other|available)(?:-\d+)?$/.test(name));
+  const cleans = !readOnly && touched.length > 0 && offered.has("checkin") && profile.items.has("available");
   if (!cleans) return checked;
-  await cleanUp({ ...NOTHING, after: putsBack }, checked, manner, offered);
-  return await ask(questions, profile, manner);
+  const numbers = new Set(["", ...touched.map(({ name }) => /-\d+$/.exec(name)?.[0] ?? "")]);
+  for (const number of numbers) {
+    const roles = ["good", "other", "available"].map((state) => [state, state + number] as const);
+    const has = (name: string) => manner.valueOf(name) !== undefined;
+    const cast = new Map(roles.filter(([, name]) => has(name)));
+    await cleanUp({ ...NOTHING, after: putsBack }, checked, inRoles(manner, cast), offered);
+  }
+  return await ask(questions, manner);
 }
 
 const NOTHING: ConformScenario = { id: "profile", title: "what the profile names", about: [], acts: [] };
@@ -104,11 +113,11 @@ function questionsOf(profile: Profile, offered: ReadonlySet<RequestName>): reado
   const card = (id: string, more?: string) => cardRequest(id, offered, more);
   const asksCards = offered.has("patronInformation") || offered.has("patronStatusRequest");
   const patrons = !asksCards ? [] : [
-    ...[...profile.patrons].flatMap(([state, { id, pin }]): Question[] => [
-      { name: state, id, send: card(id), expected: PATRONS[state], called },
+    ...[...profile.patrons].flatMap(([name, { id, pin }]): Question[] => [
+      { name, id, send: card(id), expected: PATRONS[stateOf(name)], called, hasPin: pin !== undefined },
       ...pin === undefined
         ? []
-        : [{ name: `${state}.pin`, id, send: card(id, `AD${pin}|`), expected: RIGHT_PIN, called }],
+        : [{ name: `${name}.pin`, id, send: card(id, `AD${pin}|`), expected: RIGHT_PIN, called }],
     ]),
     {
       name: "unknown.patron",
@@ -126,19 +135,16 @@ function questionsOf(profile: Profile, offered: ReadonlySet<RequestName>): reado
     called: ["AB", "AJ"],
   });
   const items = !offered.has("itemInformation") ? [] : [
-    ...[...profile.items].map(([state, id]) =>
-      item(state, id, [[standsAs(state), `the copy is ${state.replaceAll("-", " ")}`]])
-    ),
+    ...[...profile.items].map(([name, id]) => {
+      const state = stateOf(name);
+      return item(name, id, [[standsAs(state), `the copy is ${state.replaceAll("-", " ")}`]]);
+    }),
     item("unknown.item", profile.unknown.item, UNKNOWN_ITEM),
   ];
   return [...patrons, ...items];
 }
 
-async function ask(
-  questions: readonly Question[],
-  profile: Profile,
-  manner: Manner,
-): Promise<CheckedProfile> {
+async function ask(questions: readonly Question[], manner: Manner): Promise<CheckedProfile> {
   const conversation = createConversation(manner);
   const grave: Finding[] = [];
   const mismatches: Mismatch[] = [];
@@ -157,7 +163,7 @@ async function ask(
       if (!conversation.open() && !await conversation.begin("logged in")) break;
       const before = conversation.findings.length;
       const answer = await conversation.act({ send: question.send });
-      if (answer === undefined && question.name in PATRONS && profile.patrons.get(question.name as PatronState)?.pin) {
+      if (answer === undefined && question.hasPin) {
         // Some answer no question about a card without its PIN: then it goes with each.
         manner.detection.needsPin = true;
         await conversation.leave();

@@ -12,7 +12,7 @@ import {
 } from "./message_writer.ts";
 import { openAnswer, type OpenedAnswer } from "./opened_answer.ts";
 import { openProbe, type Probe, type ProbeOptions } from "./probe.ts";
-import type { RecordForms } from "./record_forms.ts";
+import type { RecordForms } from "./profile/record_forms.ts";
 
 /** How a server is spoken to in all scenarios. */
 export interface Manner extends WritingManner {
@@ -203,6 +203,9 @@ function loginRefused(id = ""): AnswerFault {
   };
 }
 
+/** What an answer lacks that a line end within it has cut. */
+const CUT_OFF = /^(?:layout\.(?:delimiter|required\.)|detection\.missing)/;
+
 /** Writes down what was heard, and what is wrong with it. */
 function createHearing({ delimiter, encoding, errorDetection, forms, detection }: Manner) {
   const exchanges: Exchange[] = [], findings: Finding[] = [], answers: OpenedAnswer[] = [];
@@ -218,8 +221,9 @@ function createHearing({ delimiter, encoding, errorDetection, forms, detection }
     if (!isCut || !/[\r\n]$/.test(rest)) return false;
     const last = openAnswer(rest.replace(/[\r\n]+$/, ""), delimiter);
     if (!last.body.endsWith(delimiter) || /[\r\n]\d\d/.test(rest)) return false;
-    const at = findings.findLastIndex(({ rule }) => rule === "layout.delimiter");
-    if (at >= 0) findings.splice(at, 1);
+    // What stands behind the line end is missing for that reason alone.
+    const isOfIt = ({ rule, exchange }: Finding) => exchange === exchanges.length - 1 && CUT_OFF.test(rule);
+    findings.splice(0, Infinity, ...findings.filter((finding) => !isOfIt(finding)));
     note(LINE_BREAK);
     return true;
   }

@@ -7,7 +7,7 @@ import type { AnswerArrival, Exchange, ExchangeFailure } from "./exchange.ts";
 import type { AnswerFault } from "./finding.ts";
 import { judgeLayout } from "./layout_rules.ts";
 import { openAnswer, type OpenedAnswer } from "./opened_answer.ts";
-import type { RecordForms } from "./record_forms.ts";
+import type { RecordForms } from "./profile/record_forms.ts";
 
 /** What is known of a request beside its text. */
 export interface JudgedRequest {
@@ -63,7 +63,10 @@ export function judgeExchange(exchange: Exchange, asked: JudgedRequest): readonl
       ...judgeBytes(exchange, asked),
       ...judgeLayout(answer, asked.delimiter, asked.version),
     ];
-  return lightened([...judgeArrival(arrival), ...form, ...foreign], asked);
+  // What begins a line that is no answer belongs to it.
+  const isNone = form.some(({ rule }) => rule === "layout.command");
+  const arrived = judgeArrival(arrival).filter(({ rule }) => !(isNone && rule === "arrival.stray"));
+  return lightened([...arrived, ...form, ...foreign], asked);
 }
 
 /** The document does not provide for requests that are sent without waiting for an answer. */

@@ -3,13 +3,13 @@ import { createConversation, type Manner } from "./conversation.ts";
 import { OWES_NOTHING, unexpected } from "./expected.ts";
 import { standsAs } from "./item_codes.ts";
 import type { OpenedAnswer } from "./opened_answer.ts";
-import type { ItemState, PatronState } from "./profile/profile.ts";
+import { type ItemState, type PatronState, type RecordName, recordName } from "./profile/profile.ts";
 import { ITEM_STATES } from "./profile/profile_elements.ts";
 
-/** Cards and barcodes that a server knows, by the state that it tells of them; the first of each. */
+/** Cards and barcodes that a server knows, by the state that it tells of them; the first of each, and spares. */
 interface FoundRecords {
-  readonly patrons: ReadonlyMap<PatronState, string>;
-  readonly items: ReadonlyMap<ItemState, string>;
+  readonly patrons: ReadonlyMap<RecordName<PatronState>, string>;
+  readonly items: ReadonlyMap<RecordName<ItemState>, string>;
   /** Whether the server let the suite in. */
   readonly letIn: boolean;
   /** The states that were looked for, and in which nobody and nothing was found. */
@@ -59,6 +59,9 @@ const ASKED_STATES = Object.keys(PATRONS) as AskedState[];
 /** The states that count before the others where a card is in several. */
 const WEIGHTY = ["blocked", "recalled"] as const satisfies readonly AskedState[];
 
+/** How many records of a state are taken, where scenarios change them: each may leave one as it was not. */
+const TAKEN: ReadonlyMap<string, number> = new Map([["good", 3], ["other", 3], ["available", 3]]);
+
 const IS_CARD = ["64", "BL=Y"], IS_COPY = ["18", "+AJ"];
 
 /** The form of a date: any other value tells nothing about the server's clock. */
@@ -69,7 +72,7 @@ const NAMED = 10;
 
 /** Finds patrons and copies to try a server with, by asking for each of some cards and barcodes. Changes nothing. */
 export async function findRecords(candidates: readonly string[], manner: Manner): Promise<FoundRecords> {
-  const patrons = new Map<PatronState, string>(), items = new Map<ItemState, string>();
+  const patrons = new Map<RecordName<PatronState>, string>(), items = new Map<RecordName<ItemState>, string>();
   const asked: Asked[] = [];
   let otherDate: string | undefined;
   const conversation = createConversation(manner);
@@ -79,18 +82,16 @@ export async function findRecords(candidates: readonly string[], manner: Manner)
     const patron = await conversation.act({ send: `63{language}{now}          AO{institution}|AA${id}|AC|` });
     if (is(patron, IS_CARD)) {
       if (is(patron, [A_DATE])) otherDate ??= unexpected(`transactionDate near ${manner.valueOf("now")}`, patron, []);
-      const state = patronState(patron, patrons.has("good"));
-      const isFirst = state !== undefined && !patrons.has(state);
-      if (isFirst) patrons.set(state, id);
-      asked.push({ id, patron, ...isFirst && { state } });
+      const state = patronState(patron, patrons);
+      const isTaken = take(patrons, state, id);
+      asked.push({ id, patron, ...isTaken && { state } });
       continue;
     }
     if (!conversation.open() && !await conversation.begin("logged in")) break;
     const item = await conversation.act({ send: `17{now}AO{institution}|AB${id}|AC|` });
     const state = itemState(item);
-    const isFirst = state !== undefined && !items.has(state);
-    if (isFirst) items.set(state, id);
-    asked.push({ id, patron, item, ...isFirst && { state } });
+    const isTaken = isAlike(asked, item, state) && take(items, state, id);
+    asked.push({ id, patron, item, ...isTaken && { state } });
   }
   await conversation.end();
   const missing = {
@@ -117,9 +118,41 @@ function is(answer: OpenedAnswer | undefined, expected: readonly string[]): answ
   return answer !== undefined && expected.every((each) => unexpected(each, answer, []) === undefined);
 }
 
-function patronState(answer: OpenedAnswer, hasGood: boolean): PatronState | undefined {
+/** Takes a record, unless there are enough of its state. */
+function take<S extends PatronState | ItemState>(
+  taken: Map<RecordName<S>, string>,
+  state: S | undefined,
+  id: string,
+): boolean {
+  if (state === undefined) return false;
+  const count = countIn(taken, state);
+  if (count >= (TAKEN.get(state) ?? 1)) return false;
+  taken.set(recordName(state, count + 1), id);
+  return true;
+}
+
+/** Whether a copy is like the first of its state: what is answered of a spare must not depend on its kind. */
+function isAlike(asked: readonly Asked[], item: OpenedAnswer | undefined, state: ItemState | undefined): boolean {
+  const first = asked.find((one) => one.item !== undefined && one.state === state)?.item;
+  const kindOf = (one: OpenedAnswer | undefined) =>
+    `${one?.fixed.get("securityMarker")} ${one?.fields.find(({ id }) => id === "CK")?.value}`;
+  return first === undefined || kindOf(first) === kindOf(item);
+}
+
+function countIn<S extends PatronState | ItemState>(taken: ReadonlyMap<RecordName<S>, string>, state: S): number {
+  let count = 0;
+  while (taken.has(recordName(state, count + 1))) count++;
+  return count;
+}
+
+/** The first patron in good standing is the one whom the suite borrows for, the second is the other, and so on. */
+function patronState(
+  answer: OpenedAnswer,
+  taken: ReadonlyMap<RecordName<PatronState>, string>,
+): PatronState | undefined {
   const state = [...WEIGHTY, ...ASKED_STATES].find((state) => whyNot(answer, PATRONS[state]) === undefined);
-  return state === "good" && hasGood ? "other" : state;
+  const count = (one: PatronState) => countIn(taken, one);
+  return state === "good" && count("good") > count("other") ? "other" : state;
 }
 
 /** A code that only one state has: `01` says nothing. */

@@ -3,7 +3,7 @@ import type { Manner } from "./conversation.ts";
 import type { OpenedAnswer } from "./opened_answer.ts";
 import { valuesFrom } from "./placeholders.ts";
 import type { Profile } from "./profile/profile.ts";
-import { createRecordForms } from "./record_forms.ts";
+import { createRecordForms } from "./profile/record_forms.ts";
 import { createSuiteClock, type SuiteClock } from "./suite_clock.ts";
 
 /** Whom a suite speaks to, beside what the profile says of it. */
@@ -48,4 +48,30 @@ export function mannerOf(
     ]),
     detection,
   };
+}
+
+/** The record that stands for each state of a profile, by the names in the profile: `good` may be `good-2`. */
+export type Cast = ReadonlyMap<string, string>;
+
+/** Speaks in a manner of these records. */
+export function inRoles(manner: Manner, cast: Cast): Manner {
+  return {
+    ...manner,
+    valueOf(name) {
+      const [state = "", ...more] = name.split(".");
+      return manner.valueOf([cast.get(state) ?? state, ...more].join("."));
+    },
+    baseline: byRole(manner.baseline, cast),
+  };
+}
+
+/** Gives what is known of records under the names of the states that they stand for. */
+export function byRole<T>(known: Iterable<readonly [name: string, value: T]>, cast: Cast): Map<string, T> {
+  const roles = new Map([...cast].map(([state, name]) => [name, state]));
+  return new Map([...known].flatMap(([name, value]): readonly (readonly [string, T])[] => {
+    const [record = "", ...more] = name.split(".");
+    const role = roles.get(record);
+    if (role !== undefined) return [[[role, ...more].join("."), value]];
+    return cast.has(record) ? [] : [[name, value]];
+  }));
 }

@@ -54,9 +54,9 @@ export function valuesFrom(profile: Profile, clock: SuiteClock, run: string, { b
   for (const [name, value] of withPins) fixed.set(name, value);
   fixed.set("at-pickup", profile.pickup === undefined ? "" : `BS${profile.pickup}|`);
   return (name) => {
-    const asked = /^([a-z.-]+)\.if-needed$/.exec(name)?.[1];
+    const asked = /^([a-z\d.-]+)\.if-needed$/.exec(name)?.[1];
     if (asked !== undefined) return needsPin() ? fixed.get(`${asked}.with-pin`) ?? "AD|" : "";
-    const [, of, what, more] = /^([a-z-]+)\.(loans|holds)(\.more)?$/.exec(name) ?? [];
+    const [, of, what, more] = /^([a-z\d-]+)\.(loans|holds)(\.more)?$/.exec(name) ?? [];
     if (of !== undefined && what !== undefined) return countOf(baseline.get(of), COUNTS[what] ?? "", more ? 1 : 0);
     const after = DATES.get(name) ?? SPREAD.get(name);
     if (after === undefined) return fixed.get(name);

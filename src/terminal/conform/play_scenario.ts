@@ -24,7 +24,7 @@ export interface ScenarioResult {
   readonly putBack?: readonly Exchange[];
   /** What the scenario changed in the library and could not put back. */
   readonly leftBehind: readonly string[];
-  /** What of the profile could not be put back, so that nothing more can be tried with it. */
+  /** The states whose records could not be put back, so that nothing more can be tried with these. */
   readonly stuck?: readonly string[];
 }
 

@@ -7,6 +7,7 @@ import type { Exchange } from "./exchange.ts";
 import { takeFirstLook } from "./take_first_look.ts";
 import { type PlayLimits, playScenario, type ScenarioResult } from "./play_scenario.ts";
 import type { Profile } from "./profile/profile.ts";
+import { takeTurns } from "./record_turns.ts";
 import type { CleanUp, ConformScenario } from "./scenario.ts";
 
 /** What a run of the suite found. */
@@ -52,7 +53,7 @@ export async function runSuite(
   const { offered, ...look } = await takeFirstLook(manner);
   const steps = stepsFor(putsBack, manner);
   const checked = behind(look, await checkProfile(profile, manner, { ...limits, offered }, steps));
-  const unusable = new Map(checked.unusable);
+  const turns = takeTurns(profile, checked, manner);
   const results: ScenarioResult[] = [];
   const found = new Set<string>();
   const failed = new Map<string, string>();
@@ -61,13 +62,9 @@ export async function runSuite(
   let gone: string | undefined;
   for (const scenario of scenarios) {
     if (gone === undefined && unanswered >= UNANSWERED) gone = "the server does not answer any more";
+    const turn = turns.next(scenario);
     const played = gone === undefined
-      ? await playWhereReachable(
-        scenario,
-        manner,
-        { ...limits, offered, unusable, doubtful: checked.doubtful, found },
-        results,
-      )
+      ? await playWhereReachable(scenario, turn.manner, { ...limits, offered, ...turn.limits, found }, results)
       : leftOut(scenario, gone);
     const result = played && sinceFailure(played, failed);
     noteFailures(result, failed);
@@ -78,7 +75,7 @@ export async function runSuite(
     }
     results.push(result);
     for (const { grade, rule } of result.findings) if (grade !== "allowed") found.add(rule);
-    for (const name of result.stuck ?? []) unusable.set(name, `${name} could not be put back after ${scenario.id}`);
+    turn.played(result);
     if (result.leftOut === undefined) unanswered = isUnanswered(result) ? unanswered + 1 : 0;
     told(result);
   }

@@ -11,6 +11,8 @@ export interface WireFault {
   readonly line?: (line: string, request: string) => string;
   /** Changes a request, AY and AZ included. */
   readonly request?: (line: string) => string;
+  /** What an empty line is answered with; without it, the relay passes it on. */
+  readonly emptyLine?: string;
   /** Says what is written instead of an answer and CR: pieces, with time between them. */
   readonly write?: (line: string, request: string) => readonly string[] | "close";
 }
@@ -40,15 +42,25 @@ export async function startFaultyRelay(serverPort: number, fault: WireFault): Pr
       });
     }
     const requests: string[] = [];
+    /** Empty lines behind the last request, whose answer comes first. */
+    let empty = 0;
     let writing = Promise.resolve();
+    function answerEmptyLines(): void {
+      const answers = `${fault.emptyLine}\r`.repeat(empty);
+      empty = 0;
+      if (answers !== "") writing = writing.then(() => void terminal.write(answers));
+    }
     onLines(terminal, (text, end) => {
       // Between two terminators stands nothing, which is no request.
       if (text !== "") requests.push(text);
+      else if (fault.emptyLine !== undefined) empty++;
+      if (requests.length === 0) answerEmptyLines();
       upstream.write(Buffer.from((fault.request?.(text) ?? text) + end, "latin1"));
     });
     onLines(upstream, (text) => {
       const request = requests.shift() ?? "";
       writing = writing.then(() => answer(terminal, text, request));
+      if (requests.length === 0) answerEmptyLines();
     });
   });
 

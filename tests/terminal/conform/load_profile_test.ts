@@ -21,11 +21,15 @@ Deno.test("loadProfile() reads whom and what a server is tried with", () => {
   <login id="sc1" password="a b" />
   <patron state="good" id="P1" pin="file:/secrets/pin" />
   <patron state="blocked" id="P2" />
+  <patron state="good" id="P3" />
   <item state="on-hold-shelf" id="I1" />
   <outage stop="true" start="false" />
 </profile>`);
   assertEquals(faults, []);
-  const patrons: Profile["patrons"] = new Map([["good", { id: "P1", pin: "4711" }], ["blocked", { id: "P2" }]]);
+  const patrons: Profile["patrons"] = new Map([["good", { id: "P1", pin: "4711" }], ["blocked", { id: "P2" }], [
+    "good-2",
+    { id: "P3" },
+  ]]);
   const items: Profile["items"] = new Map([["on-hold-shelf", "I1"]]);
   assertEquals(profile, {
     institution: "MAIN",
@@ -48,7 +52,7 @@ Deno.test("loadProfile() tells all faults at once, with their places, and shows 
   <login id="sc1" password="" />
   <patron state="god" id="P1" />
   <patron state="expired" id="P1" pin="file:/secrets/none" />
-  <patron state="expired" id="P2" />
+  <patron state="expired" id="P1" />
   <books />
 </profile>`);
   assertEquals(profile, undefined);
@@ -58,7 +62,7 @@ Deno.test("loadProfile() tells all faults at once, with their places, and shows 
     "p.xml:2:19: password is empty; it must be a password, or file:PATH",
     'p.xml:3:11: state is "god", but must be good, other, with-fees, blocked, expired or recalled',
     'p.xml:4:35: pin of patron "P1": there is no file /secrets/none',
-    "p.xml:5:3: the patron in the state expired is already in line 4",
+    "p.xml:5:3: the patron P1 in the state expired is already in line 4",
     "p.xml:6:3: profile may not contain books; allowed: login, patron, item, unknown, outage",
   ]);
 });

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { createRecordForms } from "../../../src/terminal/conform/record_forms.ts";
+import { createRecordForms } from "../../../src/terminal/conform/profile/record_forms.ts";
 
 Deno.test("createRecordForms() tells a server's own form of a card from another's", () => {
   const forms = createRecordForms(["ada", "bob"]);

@@ -26,8 +26,8 @@ const PATIENCE = 30_000;
 /** What is played: all of it is right at each system, some of it asks with a 17. */
 const PLAYED = pickScenarios(allScenarios, ["item-available", "item-unknown", "patron-lists"]);
 
-/** The first 17 of a scenario: before it the profile's two copies are asked for, and one that is unknown. */
-const ITEM_OF_SCENARIO = 4;
+/** The first 17 of a scenario: before it the profile's four copies are asked for, and one that is unknown. */
+const ITEM_OF_SCENARIO = 6;
 
 /** The first login, and connection, of a scenario: the ones before ask what is offered, and check the profile. */
 const LOGIN_OF_SCENARIO = 3;

@@ -134,9 +134,9 @@ const transport: readonly NamedFault[] = [
   },
   {
     name: "an empty line that is answered",
-    rule: "answered.unasked",
+    rule: "transport-line-ends.5",
     scenario: "transport-line-ends",
-    write: (line) => [line.startsWith("18") ? `${line}\r96\r` : `${line}\r`],
+    emptyLine: "96",
   },
 ];
 
@@ -293,6 +293,12 @@ const layout: readonly NamedFault[] = [
     rule: "layout.encoding",
     scenario: "item-available",
     body: swap("18", /AJ[^|]*/, "AJCaf\u00C3\u0083\u00C2\u00A9"),
+  },
+  {
+    name: "a name in bytes that are no UTF-8",
+    rule: "layout.bytes",
+    scenario: "patron-in-good-standing",
+    body: swap("24", /AE[^|]*/, "AECaf\u00E9"),
   },
   {
     name: "a title of 300 characters",

@@ -13,7 +13,7 @@ import {
   type Sources,
   valuesOf,
 } from "../../../config/base/reading.ts";
-import type { Profile } from "./profile.ts";
+import { type ItemState, type PatronState, type Profile, recordName } from "./profile.ts";
 import { outage, profile, profileItem, profileLogin, profilePatron, unknownBarcodes } from "./profile_elements.ts";
 
 /** The result of reading a profile. */
@@ -73,29 +73,40 @@ function readProfile(root: Element, readSecret: ReadSecret, report: ReportFault)
   const [unknownElement] = elementsAt(root, unknownBarcodes), [outageElement] = elementsAt(root, outage);
   const states = (row: typeof profilePatron | typeof profileItem) => {
     const elements = elementsAt(root, row);
-    const stateOf = (element: Element) => element.attributes.get("state")?.value.trim().toLowerCase();
-    reportRepeated(elements, stateOf, (element) => `the ${row.name} in the state ${stateOf(element)}`, report);
+    const told = (element: Element, attribute: string) => element.attributes.get(attribute)?.value.trim() ?? "";
+    const keyOf = (element: Element) => `${told(element, "id")} in the state ${told(element, "state").toLowerCase()}`;
+    reportRepeated(elements, keyOf, (element) => `the ${row.name} ${keyOf(element)}`, report);
     return elements;
   };
   const patrons = states(profilePatron).flatMap((element) => {
     const values = valuesOf(element, profilePatron);
     const pin = values?.pin === undefined ? undefined : readSecret(element, "pin", values.pin);
-    return values === undefined ? [] : [[values.state, { id: values.id, ...pin !== undefined && { pin } }] as const];
+    return values === undefined ? [] : [{ ...values, record: { id: values.id, ...pin !== undefined && { pin } } }];
   });
   const items = states(profileItem).flatMap((element) => {
     const values = valuesOf(element, profileItem);
-    return values === undefined ? [] : [[values.state, values.id] as const];
+    return values === undefined ? [] : [{ ...values, record: values.id }];
   });
   return {
     institution,
     timeZone: timeZone ?? machineTimeZone(),
     ...settings,
     ...login && { login },
-    patrons: new Map(patrons),
-    items: new Map(items),
+    patrons: byName(patrons),
+    items: byName(items),
     unknown: settingsOf(unknownElement, unknownBarcodes),
     outage: outageElement && valuesOf(outageElement, outage),
   };
+}
+
+/** Names records by their states, and by their numbers in these. */
+function byName<S extends PatronState | ItemState, R>(records: readonly { readonly state: S; readonly record: R }[]) {
+  const counts = new Map<S, number>();
+  return new Map(records.map(({ state, record }) => {
+    const count = (counts.get(state) ?? 0) + 1;
+    counts.set(state, count);
+    return [recordName(state, count), record] as const;
+  }));
 }
 
 /** Stands in where the root itself has a fault, which is reported. */

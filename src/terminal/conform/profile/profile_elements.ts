@@ -48,7 +48,9 @@ export const profilePatron = {
   name: "patron",
   namespace: PROFILE,
   occurs: "any number",
-  meaning: "a patron, one for each state",
+  meaning:
+    "a patron; several in one state are spares: scenarios that change something take turns with them, so that what " +
+    "one leaves behind does not reach the next",
   attributes: {
     state: requiredAttribute(
       oneOf(PATRON_STATES),
@@ -66,7 +68,7 @@ export const profileItem = {
   name: "item",
   namespace: PROFILE,
   occurs: "any number",
-  meaning: "a copy, one for each state",
+  meaning: "a copy; several in one state are spares, which scenarios take turns with as with those of patrons",
   attributes: {
     state: requiredAttribute(
       oneOf(ITEM_STATES),

@@ -99,9 +99,11 @@ export const transportScenarios: readonly ConformScenario[] = [
       act("17{now}AC|AB{available}|AO{institution}|", [{ ...ANSWERED, source: FIELDS }]),
       act("17{now}AO{institution}|ZZunknown|AB{available}|AC|", [
         should(standsAs("available"), "an unknown field is skipped", spec("Fields")),
+        should("AJ unchanged", "an unknown field is skipped, and the copy is found", spec("Fields")),
       ]),
       outside("17{now}AO{institution}|AB{available}|AB{available}|AC|", [
         field(standsAs("available"), "the first of a repeated field counts", FIELDS),
+        field("AJ unchanged", "the first of a repeated field counts, and the copy is found", FIELDS),
       ]),
       outside("17{now}AO{institution}|AB{available}|AC|||", [
         field(standsAs("available"), "empty fields are skipped", FIELDS),
