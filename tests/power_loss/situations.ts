@@ -190,6 +190,21 @@ const backup: Situation = {
   },
 };
 
+/** An export: when the command says that it is done, each file has its name and all its lines. */
+const exported: Situation = {
+  prepare: prepareLibrary,
+  play: (recorded) => run(recorded, "done", "export", "--config", "SIPServer.xml", "--to", "."),
+  judge(folder, heard) {
+    if (!heard.has("done")) return undefined;
+    try {
+      const lines = Deno.readTextFileSync(join(folder, "items.csv")).trimEnd().split("\n").length;
+      return lines === TERMINALS * COPIES + 1 ? undefined : `items.csv has ${lines} lines`;
+    } catch (error) {
+      return `items.csv cannot be read: ${error}`;
+    }
+  },
+};
+
 const OLDER = new URL("../data/0.1.0/library.db.gz", import.meta.url);
 
 /** An upgrade: whenever it was cut off, this version goes on with the file, and nobody is missing. */
@@ -228,5 +243,6 @@ export const SITUATIONS: Readonly<Record<string, () => Situation>> = {
   returns,
   import: () => imported,
   backup: () => backup,
+  export: () => exported,
   upgrade,
 };

@@ -43,6 +43,19 @@ Deno.test("check counts each service as a listener, as the server lists them at 
   assertEquals([code, out.replace(/^.* is in order/, "")], [0, ": 3 listeners, 3 accounts, 3 institutions"]);
 });
 
+Deno.test("what is wrong in many logins alike is one line, whatever command reads the file", () =>
+  withTemporaryFolder(async (folder) => {
+    const file = join(folder, "SIPServer.xml");
+    const login = (id: string) => `<login id="${id}" password="p" institution="MAIN" terminator="CR" speed="9"/>`;
+    await Deno.writeTextFile(file, aFile({ logins: ["a", "b", "c"].map(login).join("\n") }));
+    for (const command of ["check", "migrate"]) {
+      const { errors } = await runCli(command, "--config", file);
+      const told = errors.split("\n").filter((line) => line.includes("speed"));
+      assertEquals(told.length, 1, errors);
+      assertEquals(told[0]?.endsWith(" (also in lines 7, 8)"), true, told[0]);
+    }
+  }));
+
 Deno.test("a command names a configuration that is not there, and no line of it", async () => {
   for (const command of ["check", "serve", "migrate"]) {
     const { code, out, errors } = await runCli(command, "--config", "/nowhere/SIPServer.xml");
