@@ -7,7 +7,8 @@ export function recordingPage(): string {
     table(["member", "meaning"], Object.entries(members).map(([name, meaning]) => [`\`${name}\``, meaning]));
   return `# Recordings
 
-\`sip2d record\` writes recordings, and \`sip2d compare\` plays them. A recording is JSON, one object a line. How to make and
+\`sip2d record\` and \`sip2d watch --save\` write recordings, \`sip2d compare\` plays them, and \`sip2d simulate\` takes its
+library from them. A recording is JSON, one object a line. How to make and
 use one: [What two servers answer otherwise](../conformance.md#what-two-servers-answer-otherwise).
 
 ## The first line

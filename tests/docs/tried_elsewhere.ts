@@ -52,6 +52,8 @@ export const TRIED_ELSEWHERE: Readonly<Record<string, string>> = {
     "runs until it is stopped; tests/cli/simulate stops one",
   "sip2d conform --url https://sip.example.org/sip2 --profile profile.xml":
     "needs a server that takes POSTs; tests/cli/conform has one",
+  "sip2d simulate --as koha --port 6002 --recording day.jsonl":
+    "tests/cli/watch/watch_commands_test.ts simulates a recording of its own",
   "sip2d simulate --as koha --port 6002": "runs until it is stopped; tests/cli/simulate stops one",
   "sip2d simulate --as koha --port 6002 --time-zone UTC":
     "runs until it is stopped; tests/terminal/conform plays this profile at it",

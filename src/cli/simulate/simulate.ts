@@ -1,13 +1,17 @@
 import { Command } from "commander";
 import { machineTimeZone } from "../../config/base/machine_time_zone.ts";
+import type { Encoding } from "../../protocol/encoding.ts";
 import { isLoopback } from "../../config/base/service_address.ts";
 import { formatAddress, listen } from "../../server/listen/listen.ts";
 import { usageOf } from "../../service/exit_code.ts";
+import { counted } from "../../service/read_config.ts";
 import type { CarriedOut } from "../../terminal/simulate/records/carried_out.ts";
 import { LASTING_FAULTS, PLAIN_FAULTS } from "../../terminal/simulate/faults/fault_rule.ts";
 import { readFaults } from "../../terminal/simulate/faults/read_faults.ts";
 import { type LibraryFixture, readLibraryFixture } from "../../terminal/simulate/records/library_fixture.ts";
 import { SIMULATED_KINDS } from "../../systems/systems.ts";
+import { RECORDED_SECRET, recordedLibrary } from "../../terminal/simulate/records/recorded_library.ts";
+import { readRecording } from "../../terminal/record/recording.ts";
 import { createSimulator, type SimulatorOptions } from "../../terminal/simulate/simulator.ts";
 import type { Output } from "../../service/output.ts";
 import { withName } from "../base/write_new.ts";
@@ -22,7 +26,8 @@ const TERMINATORS = { CR: "\r", CRLF: "\r\n" } as const;
 const HELP = `
 The library that is built in has the logins sip1 (sip1pass) and sip2 (sip2pass), the patrons P1001 to P1006, whose PINs are the
 last four characters, and the copies I2001 to I2006. Changes are forgotten when it stops. P1005 may borrow, has nothing and
-owes nothing, and I2001 can be lent.
+owes nothing, and I2001 can be lent. --recording takes the library from a recording of \`record\` or \`watch --save\` instead:
+the logins, cards and copies that its answers name, and who had what and owed what when it began.
 
 A fault is its name and when it happens; a comma or a new line ends it. Without an occasion it happens each time.
   code=11 only to this request; connection=2 only on the second connection;
@@ -37,6 +42,7 @@ simulated, with a 93 first; where that answers nothing, the response is empty.
 Examples:
   sip2d simulate --as koha --port 6002 --record done.jsonl \\
     --faults "late code=11 nth=2 seconds=20, closed-after code=37 nth=1"
+  sip2d simulate --as koha --port 6002 --recording day.jsonl
   sip2d simulate --as koha --port 8443 --path /sip2 \\
     --tls-certificate server.pem --tls-key server.key
 
@@ -88,6 +94,7 @@ export function simulateCommand(output: Output, stopped: () => Promise<void> = s
       const port = typeof address === "object" && address !== null ? address.port : options.port;
       const where = `${formatAddress({ ...options, port })}${options.path ?? ""}`;
       const reach = isLoopback(options) ? ", for this machine only; for others say --host 0.0.0.0" : "";
+      if (options.recording !== undefined) output.out(libraryTold(options.recording, settings.library));
       output.out(`listening on ${where} as ${settings.kind}${reach}`);
       await stopped();
       server.close();
@@ -98,14 +105,23 @@ export function simulateCommand(output: Output, stopped: () => Promise<void> = s
   });
 }
 
+/** Says what a recording has told of a library, and what it cannot tell. */
+function libraryTold(file: string, { logins = [], patrons = [], items = [] }: Partial<LibraryFixture> = {}): string {
+  const names = logins.map(({ id }) => id).join(", ");
+  return `the library of ${file} has ${counted(patrons.length, "card")} and ${counted(items.length, "item")}; ` +
+    `logins: ${names}; each password and PIN is "${RECORDED_SECRET}"`;
+}
+
 /** Throws a `RangeError` that says what is wrong with an option, or which one is needed. */
 function settingsOf(options: SimulateOptions): SimulatorOptions {
-  const { as: kind, workers, idle, library, faults, seed, encoding, delimiter, terminator, errorDetection } = options;
+  const { as: kind, workers, idle, library, recording, faults, seed, encoding, delimiter, terminator, errorDetection } =
+    options;
   if (kind === undefined) throw new RangeError(`--as is needed: ${SIMULATED_KINDS.join(", ")}`);
   return {
     ...{ kind, seed, encoding, delimiter },
     timeZone: options.timeZone ?? machineTimeZone(),
     ...library !== undefined && { library: readLibrary(library) },
+    ...recording !== undefined && { library: readRecorded(recording, encoding) },
     ...faults !== undefined && { faults: readScript(faults) },
     ...workers !== undefined && { workers },
     ...idle !== undefined && { idleSeconds: idle / 1000 },
@@ -118,6 +134,15 @@ function readLibrary(file: string): LibraryFixture {
   const json = readOptionFile("--library", file);
   try {
     return readLibraryFixture(json);
+  } catch (error) {
+    throw error instanceof RangeError ? new RangeError(`${file}: ${error.message}`) : error;
+  }
+}
+
+function readRecorded(file: string, encoding: Encoding): LibraryFixture {
+  const text = readOptionFile("--recording", file);
+  try {
+    return recordedLibrary(readRecording(text), encoding);
   } catch (error) {
     throw error instanceof RangeError ? new RangeError(`${file}: ${error.message}`) : error;
   }

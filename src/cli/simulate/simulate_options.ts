@@ -1,6 +1,7 @@
 import { InvalidArgumentError, Option } from "commander";
 import type { Encoding } from "../../protocol/encoding.ts";
 import { SIMULATED_KINDS, type SimulatedKind } from "../../systems/systems.ts";
+import { RECORDED_SECRET } from "../../terminal/simulate/records/recorded_library.ts";
 import { connectionOptions, readSeconds, readTimeZone } from "../client/client_options.ts";
 
 export interface SimulateOptions {
@@ -15,6 +16,7 @@ export interface SimulateOptions {
   /** Milliseconds. */
   readonly idle?: number;
   readonly library?: string;
+  readonly recording?: string;
   readonly record?: string;
   readonly faults?: string;
   readonly seed: number;
@@ -44,6 +46,10 @@ export function simulateOptions(): Option[] {
     new Option("--idle <seconds>", "after how long an idle terminal is closed; as the system does unless given")
       .argParser(readSeconds),
     new Option("--library <file>", "JSON file with what the library has; a small one is built in"),
+    new Option(
+      "--recording <file>",
+      `take the library from a recording; each password and PIN is "${RECORDED_SECRET}"`,
+    ).conflicts("library"),
     new Option("--record <file>", "add a line of JSON to this file for each change that is carried out"),
     new Option("--faults <faults>", "what goes wrong, and when; file:PATH reads it from a file, a fault a line"),
     new Option(

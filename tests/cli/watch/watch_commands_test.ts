@@ -5,6 +5,7 @@ import { readRecording } from "../../../src/terminal/record/recording.ts";
 import { pem } from "../../support/files/certificates.ts";
 import { withTemporaryFolder } from "../../support/files/temporary_folder.ts";
 import { runCli, startCli } from "../../support/program/run_cli.ts";
+import { connect } from "../../support/wire/terminal.ts";
 import { serving } from "../../support/server/serving.ts";
 import { anEntry, aStaffSite, aTerminal, type StaffSite } from "../../pages/staff_site.ts";
 
@@ -90,7 +91,25 @@ Deno.test("watch tells each of two hundred messages in its order, status message
     }
   }));
 
-Deno.test("watch --save writes a recording that compare plays, for who may open patrons, without PINs", () =>
+/** What a kiosk and a server said: a login, a card, a loan, and a copy that somebody else had. */
+const SAID = [
+  ["9300CNkiosk|CO***|CPMAIN|", "941"],
+  [
+    "6300120261124    101500          AOMAIN|AAP7|AC***|AD***|",
+    `64${" ".repeat(14)}00120261124    101500${"0000".repeat(6)}AOMAIN|AAP7|AEJane Fairfax|BLY|CQY|BV1.50|`,
+  ],
+  [
+    "11YN20261124    10150020261215    235900AOMAIN|AAP7|ABI1|AC***|",
+    "121NNY20261124    101500AOMAIN|AAP7|ABI1|AJEmma|AH20261215    235900|",
+  ],
+  [
+    "09N20261124    10150020261124    101500APMAIN|AOMAIN|ABI2|AC***|",
+    "101YNN20261124    101500AOMAIN|ABI2|AQMAIN|AAP8|",
+  ],
+  ["1720261124    101500AOMAIN|ABI3|AC***|", "1803020120261124    101500ABI3|AJPersuasion|"],
+] as const;
+
+Deno.test("watch --save writes a recording that compare and simulate take, for who may open patrons, without PINs", () =>
   served(async (site, options, folder) => {
     const file = join(folder, "day.jsonl");
     const refused = await runCli("watch", ...options, "--save", file);
@@ -100,22 +119,57 @@ Deno.test("watch --save writes a recording that compare plays, for who may open 
     await Deno.remove(file);
     const asDesk = [...options.slice(0, 2), "--staff", "desk", "--password-file", password];
     const cli = startCli(folder, "watch", ...asDesk, "--all", "--save", file);
-    const lines = { request: "1720261124    101500AOMAIN|ABI1|", response: "1803020120261124    101500ABI1|AJEmma|" };
-    const timer = setInterval(() => site.feed.publish(anEntry({ lines: () => lines })), 50);
+    const publish = ([request, response]: (typeof SAID)[number]) =>
+      site.feed.publish(anEntry({ lines: () => ({ request, response }) }));
+    const timer = setInterval(() => publish(SAID[0]), 50);
     await cli.line();
     clearInterval(timer);
+    for (const said of SAID.slice(1)) publish(said);
+    site.feed.publish(anEntry({ terminal: "The last" }));
+    while (!(await cli.line() ?? "The last").includes("The last")) continue;
     cli.kill("SIGTERM");
     assertEquals((await cli.ended).code, 0);
     const { head, entries } = readRecording(await Deno.readTextFile(file));
     assertEquals([head.recording, head.delimiter], ["sip2", "|"]);
     assertEquals(entries.slice(0, 3).map(({ from, line, event }) => [from, line ?? event]), [
       ["terminal", "open"],
-      ["terminal", lines.request],
-      ["server", lines.response],
+      ["terminal", SAID[0][0]],
+      ["server", SAID[0][1]],
     ]);
+    await assertTakenBySimulate(folder, file);
     const again = await runCli("watch", ...asDesk, "--save", file);
     assertEquals([again.code, again.errors.includes("is there already")], [3, true]);
   }));
+
+/** Has the library of a recording simulated, asks it, and plays the recording to it as both of two servers. */
+async function assertTakenBySimulate(folder: string, file: string): Promise<void> {
+  const simulator = startCli(folder, "simulate", "--as", "koha", "--port", "0", "--recording", file);
+  const told = await simulator.line();
+  assertEquals(
+    told,
+    `the library of ${file} has 2 cards and 3 items; logins: kiosk; each password and PIN is "recorded"`,
+  );
+  const [, to = ""] = /^listening on (127\.0\.0\.1:\d+) as koha/.exec(await simulator.line() ?? "") ?? [];
+  const terminal = await connect(Number(to.split(":")[1]));
+  for (
+    const [request, answer] of [
+      ["9300CNkiosk|COrecorded|CPMAIN|", /^941/],
+      ["6300120261124    101500          AOMAIN|AAP7|AC|ADrecorded|", /^64 {14}.*\|AEJane Fairfax\|.*CQY\|.*BV1\.5/],
+      ["1720261124    101500AOMAIN|ABI1|AC|", /^1803.*\|AJEmma\|/],
+      ["1720261124    101500AOMAIN|ABI3|AC|", /^1803.*\|AJPersuasion\|/],
+    ] as const
+  ) {
+    terminal.send(request);
+    await terminal.expect(answer);
+  }
+  await terminal.close();
+  const values = join(folder, "values.json");
+  await Deno.writeTextFile(values, '{"CO":{"*":"recorded"},"AD":{"*":"recorded"},"AC":{"*":""}}');
+  const played = await runCli("compare", "--left", to, "--right", to, "--recording", file, "--values", values);
+  assertMatch(played.out, /\b\d+ answers compared; differences: 0 that a terminal notices/, played.errors);
+  simulator.kill("SIGTERM");
+  assertEquals((await simulator.ended).code, 0);
+}
 
 Deno.test("watch ends where nobody reads it any more", () =>
   served(async (site, options, folder) => {
