@@ -76,7 +76,7 @@ export async function decideTakingBack(
   }
   const denied = denial(found.item);
   if (denied !== undefined) return { kind: "refused", outcome: { ok: false, reason: denied, item: found.item.item } };
-  const facts = { ...found, fees: await feesOfLoan(storage, found.item.loan, command.now) };
+  const facts = { ...found, fees: await feesOfReturn(storage, found.item, command.now) };
   if (!isOffline(command)) {
     const rollback = inForce.account?.rollbackSeconds !== undefined;
     const undone = rollback ? await decideRollback(parts, found.item, command) : undefined;
@@ -103,6 +103,15 @@ export async function feesOfLoan(
   now: Temporal.Instant,
 ): Promise<readonly Fee[]> {
   return loan !== undefined && isBefore(loan.due, now) ? await feesOfItem(loan) : [];
+}
+
+/** Finds these fees of a copy that comes back; of a lost one, also what its loss has cost. */
+function feesOfReturn(
+  storage: Pick<Storage, "feesOfItem">,
+  { loan, item }: ItemFacts,
+  now: Temporal.Instant,
+): Promise<readonly Fee[]> {
+  return loan !== undefined && item.status === "lost" ? storage.feesOfItem(loan) : feesOfLoan(storage, loan, now);
 }
 
 const NO_PIN: PinGiven = { required: false };

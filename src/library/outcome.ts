@@ -92,6 +92,8 @@ export interface TakenBack extends PaidBack {
   readonly holdCancelled?: true;
   /** What was the matter with it until it was seen; absent: nothing that is over now. */
   readonly found?: ItemStatus;
+  /** Minor units that the patron owed for its loss, and owes no more; absent: nothing. */
+  readonly lossEnded?: number;
 }
 
 /** An item that could not be taken back. Merely not being on loan raises no alert. */

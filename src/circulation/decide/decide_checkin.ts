@@ -10,7 +10,7 @@ import type { Borrower, ItemFacts } from "../../storage/port/storage.ts";
 import type { AccountRules } from "../rules/account_rules.ts";
 import { isBefore } from "../rules/calendar.ts";
 import { type Decision, foundStatus, movesBorrower, movesItem, titleOf } from "./decision.ts";
-import { lateness } from "../rules/fees.ts";
+import { endLoss, lateness } from "../rules/fees.ts";
 import { sameId } from "../../library/id.ts";
 import { captureOf, firstFillable, isCancelled, isUncollected } from "../rules/hold_queue.ts";
 import { type ResolvedRule, ruleFor, type Rules } from "../rules/rules.ts";
@@ -21,11 +21,14 @@ interface CheckinFacts {
   readonly item: ItemFacts;
   /** The patron who has the copy; absent if it is not on loan. */
   readonly borrower?: Borrower;
-  /** The borrower's fees about the copy; absent if the loan is not late. */
+  /** The borrower's fees about the copy; absent if the loan is not late, and the copy not lost. */
   readonly fees?: readonly Fee[];
   /** Patrons whose holds the copy may fill, by `patronId`. */
   readonly holders: ReadonlyMap<string, Patron>;
 }
+
+/** What a return costs, gives back, and ends. */
+type CostsOfReturn = ReturnType<typeof lateness> & Pick<ReturnType<typeof endLoss>, "lossEnded">;
 
 /** The place where a copy must go, and the effects on it and on the holds on its title. */
 interface Route {
@@ -192,16 +195,27 @@ function latenessOf(
   rules: Rules,
   { origin }: CheckinCommand,
   newId: () => string,
-): ReturnType<typeof lateness> {
+): CostsOfReturn {
   if (loan === undefined || borrower === undefined) return { effects: [] };
-  return lateness({ loan, item, category: borrower.category, fees }, returned, rules, origin, newId);
+  const late = lateness({ loan, item, category: borrower.category, fees }, returned, rules, origin, newId);
+  if (item.status !== "lost") return late;
+  const loss = endLoss(loan, fees, returned);
+  const dueBack = (late.dueBack ?? 0) + (loss.dueBack ?? 0);
+  const detail = [late.detail, loss.detail].filter((told) => told !== undefined).join("; ");
+  return {
+    ...late,
+    effects: [...late.effects, ...loss.effects],
+    ...dueBack > 0 && { dueBack },
+    ...loss.lossEnded !== undefined && { lossEnded: loss.lossEnded },
+    ...detail !== "" && { detail },
+  };
 }
 
 function outcomeOfReturn(
   { item, borrower, holders }: CheckinFacts,
   after: Item,
   { alert, destination, hold, holdCancelled }: Route,
-  { fee, dueBack }: ReturnType<typeof lateness>,
+  { fee, dueBack, lossEnded }: CostsOfReturn,
 ): TakenBack {
   const holder = hold && holders.get(hold.patronId);
   return {
@@ -213,6 +227,7 @@ function outcomeOfReturn(
     hold: hold && { patronId: hold.patronId, name: holder ? `${holder.firstName} ${holder.lastName}`.trim() : "" },
     fee,
     ...dueBack !== undefined && { dueBack },
+    ...lossEnded !== undefined && { lossEnded },
     holdCancelled,
     ...after.status !== item.item.status && { found: item.item.status },
   };

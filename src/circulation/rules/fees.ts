@@ -94,6 +94,36 @@ function endGrowing(
   };
 }
 
+/** What becomes of the fees for a loss when the copy is found. */
+interface LossEnded extends Pick<Lateness, "effects" | "dueBack" | "detail"> {
+  /** Minor units that were owed, and are owed no more. */
+  readonly lossEnded?: number;
+}
+
+/**
+ * Ends what the loss of a copy has cost when the copy comes back: nothing of its replacement is owed any more, and what was
+ * paid is to be given back, since there are no credits. What the work has cost (a processing fee) stays, for staff to decide.
+ *
+ * @param fees the patron's fees about the copy, paid ones too
+ */
+export function endLoss(
+  { checkedOut }: Pick<Loan, "checkedOut">,
+  fees: readonly Fee[],
+  found: Temporal.Instant,
+): LossEnded {
+  // Those of an earlier loan were for another loss.
+  const ended = fees.filter(({ type, incurred }) => type === "replacement" && !isBefore(incurred, checkedOut));
+  const owed = sumOf(ended, ({ outstanding }) => outstanding), paid = sumOf(ended, paidOf);
+  if (owed === 0 && paid === 0) return { effects: [] };
+  return {
+    effects: ended.filter(({ outstanding }) => outstanding > 0)
+      .map(({ feeId, outstanding }): Effect => ({ kind: "adjust-fee", feeId, by: -outstanding, ended: found })),
+    ...owed > 0 && { lossEnded: owed },
+    ...paid > 0 && { dueBack: paid },
+    detail: `the item was found: ${ended.map(({ feeId }) => `fee ${feeId}`).join(" and ")} ended`,
+  };
+}
+
 /** Tells in minor units what was paid of a fee. */
 export function paidOf({ amount, outstanding }: Fee): number {
   return amount - outstanding;

@@ -118,7 +118,7 @@ function lent({ itemId, title, patronId, due, renewal, ...sums }: LendDone, { mo
 
 function takenBack(back: ReturnDone): readonly string[] {
   const { itemId, title, patronId, borrower, alert, destination = "", hold, holdCancelled, found, ...sums } = back;
-  const { charged = [] } = back;
+  const { charged = [], lossEnded } = back;
   const to = hold && `${hold.patronId} ${hold.name}`.trim();
   const where = {
     "hold-here": `put it on the hold shelf for ${to}`,
@@ -131,8 +131,9 @@ function takenBack(back: ReturnDone): readonly string[] {
     ...alert === undefined ? [] : [where[alert]],
     ...holdCancelled ? ["its hold was cancelled: put it back on its shelf"] : [],
     ...found === undefined ? [] : [`it was ${found.replaceAll("-", " ")} and is found`],
+    ...lossEnded === undefined ? [] : [`${patronId} owed ${lossEnded} for its loss, and owes that no more`],
     ...charged.map(({ feeId, amount, outstanding }) =>
-      `${patronId} was charged ${amount} for its loss, fee ${feeId}, and owes ${outstanding} of it: waive it, or give it back`
+      `${patronId} was charged ${amount} for the work with its loss, fee ${feeId}, and owes ${outstanding} of it: waive it, or give it back`
     ),
     ...borrower?.owed === undefined ? [] : [`${patronId} ${borrower.name} owes ${borrower.owed} in all`],
     ...moneyLines(sums),

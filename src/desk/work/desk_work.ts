@@ -216,7 +216,9 @@ export interface ReturnDone extends MoneyTold {
   readonly borrower?: { readonly name: string; readonly owed?: string };
   /** What was the matter with it until it was found: it is available now. */
   readonly found?: ItemStatus;
-  /** What the patron who had it was charged for its loss, in the order in which it was charged. */
+  /** What that patron owed for its loss, and owes no more. */
+  readonly lossEnded?: string;
+  /** What that patron was charged for the work with its loss, in the order in which it was charged: it does not end by itself. */
   readonly charged?: readonly LossFee[];
   /** Why it must not simply go back on its shelf; absent: it may. */
   readonly alert?: ReturnAlert;

@@ -59,8 +59,8 @@ function lendDone({ patronId, item: { itemId, title }, due, renewal, ...sums }: 
 }
 
 /**
- * Tells who had the copy where there is money to be spoken of: a fee, money to give back, or fees for its loss. What staff
- * do about these the rules do not say.
+ * Tells who had the copy where there is money to be spoken of: a fee, money to give back, or fees for the work with its
+ * loss. What staff do about these the rules do not say; what its replacement has cost has ended.
  */
 async function aboutMoney(
   { patronId, item: { itemId }, found, fee, dueBack }: TakenBack,
@@ -71,7 +71,7 @@ async function aboutMoney(
   if (facts === undefined) return {};
   const owed = totalOwed(facts);
   const fees = found === undefined ? [] : await named.feesOfItem({ patronId, itemId });
-  const charged = fees.filter(({ type }) => type === "replacement" || type === "processing")
+  const charged = fees.filter(({ type }) => type === "processing")
     .map(({ feeId, amount, outstanding }) => ({ feeId, amount: money(amount), outstanding: money(outstanding) }));
   const { firstName, lastName } = facts.patron;
   return {
@@ -81,7 +81,8 @@ async function aboutMoney(
 }
 
 function returnDone(outcome: TakenBack, money: Task["money"]): ReturnDone {
-  const { item: { itemId, title }, patronId, alert, destination, hold, holdCancelled, found, ...sums } = outcome;
+  const { item: { itemId, title }, patronId, alert, destination, hold, holdCancelled, found, lossEnded, ...sums } =
+    outcome;
   return {
     ...{ itemId, title, ...moneyTold(sums, money) },
     ...patronId !== undefined && { patronId },
@@ -90,6 +91,7 @@ function returnDone(outcome: TakenBack, money: Task["money"]): ReturnDone {
     ...hold !== undefined && { hold },
     ...holdCancelled !== undefined && { holdCancelled },
     ...found !== undefined && { found },
+    ...lossEnded !== undefined && { lossEnded: money(lossEnded) },
   };
 }
 

@@ -44,16 +44,20 @@ function slipActs({ alert, itemId }: ReturnDone, { texts: { slips } }: OutcomeMe
   return [{ name: slips.print[kind], path: slipPath(kind, { item: itemId }) }];
 }
 
-/** Tells of a copy that was lost and is found, and what its last patron was charged for that. */
+/** Tells of a copy that was lost and is found, what its last patron owes no more for that, and what is still to be decided. */
 function foundInWords(
-  { found, borrower, charged = [] }: ReturnDone,
+  { found, borrower, lossEnded, charged = [] }: ReturnDone,
   { texts: { frame, counter: { told } } }: OutcomeMeans,
 ): readonly string[] {
   if (found === undefined) return [];
   const fees = charged.map(({ amount, outstanding }) =>
     told.chargedForLoss(borrower?.name ?? "", frame.decimal(amount), frame.decimal(outstanding))
   );
-  return [told.found(frame.statuses[found] ?? found.replaceAll("-", " ")), ...fees];
+  return [
+    told.found(frame.statuses[found] ?? found.replaceAll("-", " ")),
+    ...lossEnded === undefined ? [] : [told.lossEnded(borrower?.name ?? "", frame.decimal(lossEnded))],
+    ...fees,
+  ];
 }
 
 /** Tells of the fee and of the money to give back whose they are. */

@@ -104,19 +104,37 @@ deskTest("takeBack() ends the loan that staff saw, and none that takes its place
   assertEquals(await work.takeBack(seen, ANNA), { ...refusal, reason: "not-on-loan" });
 });
 
-deskTest("takeBack() says that a copy was lost, and what its patron was charged for that", {
+deskTest("takeBack() ends what the loss of a found copy has cost, and tells what staff give back and decide", {
   ...LIBRARY,
   items: [anItem({ status: "lost" })],
   loans: [aLoan()],
   fees: [
     aFee({ feeId: "F1", itemId: "I1", type: "replacement", amount: 2500, outstanding: 1000 }),
     aFee({ feeId: "F2", itemId: "I1", type: "overdue", amount: 300, outstanding: 300 }),
+    aFee({ feeId: "F3", itemId: "I1", type: "processing", amount: 500, outstanding: 200 }),
+    // An earlier loss, which was paid for.
+    aFee({
+      ...{ feeId: "F4", itemId: "I1", type: "replacement", amount: 2000, outstanding: 0 },
+      incurred: NOON.subtract({ hours: 1000 }),
+    }),
   ],
 }, async ({ work, storage }) => {
   assertEquals(await work.takeBack({ itemId: "I1" }, ANNA), {
-    ...{ ok: true, ...I1, patronId: "P1", found: "lost" },
-    borrower: { name: "Ada Byron", owed: "13.00" },
-    charged: [{ feeId: "F1", amount: "25.00", outstanding: "10.00" }],
+    ...{ ok: true, ...I1, patronId: "P1", found: "lost", lossEnded: "10.00", dueBack: "15.00" },
+    borrower: { name: "Ada Byron", owed: "5.00" },
+    charged: [{ feeId: "F3", amount: "5.00", outstanding: "2.00" }],
   });
   assertEquals((await storage.itemFacts("I1"))?.item.status, "available");
+  const fees = await storage.feesOfItem({ patronId: "P1", itemId: "I1" });
+  assertEquals(fees.map(({ feeId, amount, outstanding }) => [feeId, amount, outstanding]), [
+    ["F4", 2000, 0],
+    ["F1", 1500, 0],
+    ["F2", 300, 300],
+    ["F3", 500, 200],
+  ]);
+  const journal = await storage.journal({ limit: 10 });
+  assertEquals(journal.map(({ action, patronId, amount, detail }) => [action, patronId, amount, detail]).toSorted(), [
+    ["checkin", "P1", 1500, "the item was found: fee F1 ended"],
+    ["exception", "P1", 1500, "the item was found: fee F1 ended"],
+  ]);
 });

@@ -92,11 +92,11 @@ engineTest("a fee at a return names its patron, and is paid beside it", LIBRARY,
   assertMatch(paid, /Barcode of the item that comes back.*Paid: 0\.50\. Still owed: 25\.00\./s);
 });
 
-engineTest("a lost copy that is found says so, and what its patron was charged", LIBRARY, async ({ storage }) => {
+engineTest("a lost copy that is found says so, and what its patron owes no more", LIBRARY, async ({ storage }) => {
   const desk = await loggedIn(aSite(storage), "desk");
   const back = await followed(desk, "/desk/scan", { mode: "return", scan: "I3" });
   assertMatch(back, /It was lost\. It is found now, and available\./);
-  assertMatch(back, /Mary Shelley was charged 25\.00 for its loss, and owes 25\.00 of it\..*Waive 25\.00 for Mary/s);
+  assertMatch(back, /Mary Shelley owed 25\.00 for its loss, and owes that no more\./);
   assertMatch(back, /Put it on the hold shelf for Ada Byron/);
   // Another site's address is no page to lead back to.
   const { headers } = await desk.post("/patrons/block", { id: "P1", back: "//evil.example/desk" });

@@ -50,7 +50,8 @@ export const counterInGerman: typeof counterInEnglish = {
     dueBackTo: (name, money) => `Bitte ${money} an ${name} zurückzahlen.`,
     found: (was) => `Es war ${was}. Jetzt ist es gefunden und verfügbar.`,
     chargedForLoss: (name, money, left) =>
-      `${name} wurden für den Verlust ${money} berechnet, davon sind ${left} offen.`,
+      `${name} wurden für die Bearbeitung des Verlusts ${money} berechnet, davon sind ${left} offen.`,
+    lossEnded: (name, money) => `${name} schuldete für den Verlust ${money} und schuldet das nicht mehr.`,
     takeFrom: (name, money) => `${money} von ${name} annehmen`,
     waiveFor: (name, money) => `${money} für ${name} erlassen`,
     foundReason: "das Exemplar wurde gefunden",

@@ -47,7 +47,8 @@ export const counterInEnglish = {
     dueBackTo: (name: string, money: string) => `Give ${money} back to ${name}.`,
     found: (was: string) => `It was ${was}. It is found now, and available.`,
     chargedForLoss: (name: string, money: string, left: string) =>
-      `${name} was charged ${money} for its loss, and owes ${left} of it.`,
+      `${name} was charged ${money} for the work with its loss, and owes ${left} of it.`,
+    lossEnded: (name: string, money: string) => `${name} owed ${money} for its loss, and owes that no more.`,
     takeFrom: (name: string, money: string) => `Take ${money} from ${name}`,
     waiveFor: (name: string, money: string) => `Waive ${money} for ${name}`,
     foundReason: "the item was found",
