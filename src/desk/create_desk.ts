@@ -13,7 +13,7 @@ import type { Storage } from "../storage/port/storage.ts";
 import { spreadsheetLine } from "../exchange/write_csv.ts";
 import { createDeskWork } from "./work/create_desk_work.ts";
 import { fieldTexts, ITEM_FIELDS, PATRON_FIELDS } from "./work/record_fields.ts";
-import { recordsThat } from "./lists/listed_row.ts";
+import { recordsOf } from "./lists/listed_row.ts";
 import { countLoans } from "./statistics/loan_statistics.ts";
 import { createExceptions } from "./create_exceptions.ts";
 import { createDeskReturns } from "./returns/create_desk_returns.ts";
@@ -85,12 +85,12 @@ export function createDesk({ storage, current, clock, hash }: DeskParts): Desk {
     },
     async loanStatistics(since, until) {
       const { timeZone } = context();
-      const items = await recordsThat(storage, "items", () => true);
       const span = {
         since: since.toZonedDateTime(timeZone).toInstant(),
         until: until.add({ days: 1 }).toZonedDateTime(timeZone).toInstant(),
       };
-      return await countLoans(searchJournal(storage, { ...ALL_ROWS, action: "checkout", ...span }), items, timeZone);
+      const rows = searchJournal(storage, { ...ALL_ROWS, action: "checkout", ...span });
+      return await countLoans(rows, recordsOf(storage, "items"), timeZone);
     },
     journalActions: Object.keys(JOURNAL_ACTIONS),
     csvLine: spreadsheetLine,

@@ -1,10 +1,14 @@
 /**
- * Measures what finding records by parts of their names takes, what an import takes longer for its index, and what
- * questions of terminals take beside it: on SQLite, and on PostgreSQL where a url is given. Arguments: patrons, copies, url.
+ * Measures what finding records by parts of their names takes, what an import takes longer for its index, what questions of
+ * terminals take beside it, and on SQLite what the statistics of a year with as many loans as there are copies take: on SQLite,
+ * and on PostgreSQL where a url is given. Arguments: patrons, copies, url.
  */
 import { join } from "node:path";
 import process from "node:process";
 import { DatabaseSync } from "node:sqlite";
+import { recordsOf } from "../../src/desk/lists/listed_row.ts";
+import { searchJournal } from "../../src/desk/search_journal.ts";
+import { countLoans } from "../../src/desk/statistics/loan_statistics.ts";
 import type { Storage } from "../../src/storage/port/storage.ts";
 import { openSqliteStorage } from "../../src/storage/sqlite/open_sqlite_storage.ts";
 import { migratePostgres, openPostgresStorage } from "../../src/storage/postgres/open_postgres_storage.ts";
@@ -144,12 +148,72 @@ async function measureBeside(storage: Storage): Promise<void> {
   );
 }
 
-async function measure(name: string, open: () => Promise<Storage>, dropIndex: () => Promise<void>): Promise<void> {
+const YEAR = Temporal.Instant.from("2025-01-01T00:00:00Z");
+
+/** Adds the loans of a year to a journal, spread over the copies. */
+function addLoans(path: string): void {
+  const db = new DatabaseSync(path);
+  db.exec(`with recursive n(at) as (select 0 union all select at + 1 from n where at < ${items} - 1)
+    insert into journal (at, source, account, terminal, address, message, library, action, patron_id, item_id, outcome)
+    select ${YEAR.epochMilliseconds} + at * 31536000000 / ${items}, 'terminal', 'a', 't', '127.0.0.1', 'checkout',
+      'B' || (at % 12), 'checkout', '2100' || (at % ${patrons}), '3' || printf('%013d', at * 7919 % ${items}), 'done'
+    from n`);
+  db.close();
+}
+
+/** Counts the loans of the year, as the page of statistics does, while somebody asks for copies. */
+async function measureStatistics(storage: Storage): Promise<void> {
+  const span = { since: YEAR, until: YEAR.add({ hours: 366 * 24 }) };
+  const all = { patronId: "", itemId: "", terminal: "", action: "checkout", reason: "" };
+  const counted = async () => {
+    const { month } = await countLoans(
+      searchJournal(storage, { ...all, ...span }),
+      recordsOf(storage, "items"),
+      "Europe/Rome",
+    );
+    return month.reduce((sum, { count }) => sum + count, 0);
+  };
+  const used = process.cpuUsage();
+  const began = performance.now();
+  let isOver = false;
+  const waits: number[] = [];
+  const asking = (async () => {
+    for (let at = 0; !isOver; at++) {
+      const asked = performance.now();
+      await new Promise((resolve) => setTimeout(resolve, 10));
+      await storage.itemOverview(`3${String(mixed(at) % items).padStart(13, "0")}`);
+      waits.push(performance.now() - asked - 10);
+    }
+  })();
+  const loans = await counted();
+  isOver = true;
+  await asking;
+  const { user, system } = process.cpuUsage(used);
+  const sorted = waits.toSorted((a, b) => a - b);
+  say(
+    `  statistics of ${loans} loans: ${((performance.now() - began) / 1000).toFixed(1)} s, ${
+      ((user + system) / 1e6).toFixed(1)
+    } s of processor time; a question about a copy beside it took ${sorted[sorted.length >> 1]?.toFixed(1)} ms, ${
+      sorted[Math.floor(sorted.length * 0.99)]?.toFixed(1)
+    } ms at p99; memory ${(Deno.memoryUsage().rss / 1e6).toFixed(0)} MB`,
+  );
+}
+
+async function measure(
+  name: string,
+  open: () => Promise<Storage>,
+  dropIndex: () => Promise<void>,
+  lend?: () => void,
+): Promise<void> {
   say(`${name}, ${patrons} patrons and ${items} copies`);
   const storage = await open();
   say(`  import ${await importAll(storage)}`);
   await measureSearches(storage);
   await measureBeside(storage);
+  if (lend !== undefined) {
+    lend();
+    await measureStatistics(storage);
+  }
   await storage.close();
   await dropIndex();
   const plain = await open();
@@ -169,7 +233,7 @@ await withTemporaryFolder(async (folder) => {
       for (const name of ["made", "changed", "gone"]) db.exec(`drop trigger find_${table}_${name}`);
     }
     db.close();
-  });
+  }, () => addLoans(path));
 });
 if (url !== undefined) {
   let address = await createDatabase(addressOf(url));

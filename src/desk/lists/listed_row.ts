@@ -35,15 +35,23 @@ export async function recordsThat<K extends RecordKind>(
   kind: K,
   matters: (record: RecordOf[K]) => boolean,
 ): Promise<readonly RecordOf[K][]> {
+  const found: RecordOf[K][] = [];
+  for await (const record of recordsOf(storage, kind)) if (matters(record)) found.push(record);
+  return found;
+}
+
+/** Reads all records of a kind, one after the other, from a snapshot, which blocks no terminal. */
+export async function* recordsOf<K extends RecordKind>(
+  storage: Pick<Storage, "snapshot">,
+  kind: K,
+): AsyncGenerator<RecordOf[K], void> {
   const snapshot = await storage.snapshot();
   try {
-    const found: RecordOf[K][] = [];
     const rest = createBreaks();
     for await (const records of snapshot.read(kind)) {
-      found.push(...records.filter(matters));
+      yield* records;
       await rest();
     }
-    return found;
   } finally {
     await snapshot.close();
   }

@@ -15,7 +15,7 @@ Deno.test("countLoans() counts by the library's clock, and not what was refused"
     { at: at("2026-03-02T09:55:00Z"), library: "EAST", itemId: "I2", outcome: "refused" as const },
   ];
   const items = [{ itemId: "I1", itemType: "BOOK" }, { itemId: "I2", itemType: "DVD" }];
-  const counted = await countLoans(ReadableStream.from(rows), items, "Europe/Berlin");
+  const counted = await countLoans(ReadableStream.from(rows), ReadableStream.from(items), "Europe/Berlin");
   assertEquals(counted.month, [{ key: "2026-03", count: 3 }]);
   assertEquals(counted.branch, [{ key: "EAST", count: 2 }, { key: "MAIN", count: 1 }]);
   assertEquals(counted["item-type"], [
