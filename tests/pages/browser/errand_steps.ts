@@ -69,7 +69,8 @@ async function reachSearch(page: Page): Promise<void> {
   throw new Error("the key / does not lead to the search box");
 }
 
-async function doStep(page: Page, [kind, first, second = ""]: Step): Promise<void> {
+/** Does one step of an errand. */
+export async function doStep(page: Page, [kind, first, second = ""]: Step): Promise<void> {
   switch (kind) {
     case "scan":
       return await page.keyboard.type(`${first}\n`);

@@ -1,9 +1,11 @@
 import { assertEquals } from "@std/assert";
+import { dirname, join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import type { Page } from "playwright-core";
 import { checkout, login, patronStatus } from "../../support/wire/messages.ts";
 import { connect } from "../../support/wire/terminal.ts";
 import { withBrowser } from "./browser.ts";
-import { type Cost, doErrand } from "./errand_steps.ts";
+import { type Cost, doErrand, doStep, type Errand } from "./errand_steps.ts";
 import { MORNING } from "./errands.ts";
 
 /** What a self-check did before the desk opened: three wrong PINs, and a copy that it did not lend. */
@@ -20,14 +22,38 @@ async function earlier(port: number): Promise<() => Promise<void>> {
   return () => terminal.close();
 }
 
-Deno.test("a morning of forty errands is done, in fewer clicks and seconds than before", () =>
-  withBrowser(async ({ open, terminals }) => {
+/** The errand in whose middle the database is away. */
+const DISTURBED = "He pays all of it";
+
+/**
+ * Has the database away, as a program does that keeps it for itself, when an errand's last step is done: the page says so, and
+ * still answers questions. Once it is back, the errand is done anew from where it began.
+ */
+async function disturb(page: Page, { steps }: Errand, config: string): Promise<void> {
+  const began = page.url();
+  const db = new DatabaseSync(join(dirname(config), "library.db"));
+  db.exec("begin immediate");
+  try {
+    for (const step of steps) await doStep(page, step);
+    await page.getByText("the database has been locked by another process").waitFor();
+    await search(page, "castell");
+    await page.getByText("Owes 4.20").first().waitFor();
+  } finally {
+    db.exec("rollback");
+    db.close();
+  }
+  await page.goto(began);
+}
+
+Deno.test("a morning of forty errands, with the database away in its middle, takes fewer clicks and seconds than before", () =>
+  withBrowser(async ({ open, terminals, config }) => {
     const leave = await earlier(terminals);
     const page = await open("desk");
     const dearer: string[] = [];
     const now: Cost = { clicks: 0, keys: 0, scans: 0, seconds: 0 }, before = { clicks: 0, seconds: 0 };
     const fresh: Cost = { clicks: 0, keys: 0, scans: 0, seconds: 0 };
     for (const errand of MORNING) {
+      if (errand.wants === DISTURBED) await named("outage", disturb(page, errand, config));
       const cost = await named(errand.wants, doErrand(page, errand));
       const sum = errand.before === undefined ? fresh : now;
       for (const part of ["clicks", "keys", "scans", "seconds"] as const) sum[part] += cost[part];
@@ -98,7 +124,7 @@ Deno.test("what somebody asks who has never seen the page is answered at the fir
     await leave();
   }));
 
-Deno.test("two tabs serve two patrons, over a slow network, with an outage in the middle", () =>
+Deno.test("two tabs serve two patrons over a slow network", () =>
   withBrowser(async ({ open, url }) => {
     const page = await open("desk");
     const other = await page.context().newPage();
@@ -116,13 +142,6 @@ Deno.test("two tabs serve two patrons, over a slow network, with an outage in th
     await scan(other, "39999000000501");
     await page.getByRole("cell", { name: "39999000000500" }).waitFor();
     await other.getByRole("cell", { name: "39999000000501" }).waitFor();
-    await page.route(
-      "**/desk/scan",
-      (route) => route.fulfill({ status: 503, contentType: "text/html", body: "<main></main>" }),
-    );
-    await scan(page, "39999000000502");
-    await page.getByText("39999000000502: The server did not answer").waitFor();
-    await page.unroute("**/desk/scan");
     await scan(page, "39999000000502");
     await page.getByRole("cell", { name: "39999000000502" }).waitFor();
     assertEquals(await other.getByText("39999000000502").count(), 0);
