@@ -125,9 +125,11 @@ async function sendFailure(error: Error, context: PageContext, { readiness, log 
   const problem = await readiness.problem();
   // The log has a line of its own for a storage that is away.
   if (problem === undefined) log.error("page failed", { page: context.req.path, error: error.stack ?? String(error) });
+  // Whoever has logged in finds the way on: questions may be answered all the same.
   const page = (
-    <Layout title={frame.pageFailed}>
+    <Layout title={frame.pageFailed} member={context.get("member")}>
       <p role="alert">{problem === undefined ? frame.logTells : inLanguage(problem, texts)}</p>
+      {context.req.method === "POST" && <p>{frame.lookFirst}</p>}
     </Layout>
   );
   return sendPage(context, page, problem === undefined ? 500 : 503);

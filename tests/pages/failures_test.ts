@@ -1,5 +1,6 @@
 import { assertEquals, assertMatch, assertNotMatch } from "@std/assert";
 import { engineTest } from "../support/library/engine.ts";
+import { aPatron } from "../support/library/records.ts";
 import { aStaffSite } from "./staff_site.ts";
 import { loggedIn } from "./visitor.ts";
 
@@ -17,13 +18,21 @@ for (const type of ["multipart/form-data", "multipart/form-data; boundary=x"]) {
   });
 }
 
-engineTest("createStaffApp() says while the storage is away what is the matter", {}, async ({ storage }) => {
-  const site = aStaffSite({}, { ...storage, loansFacts: () => Promise.reject(new Error("a secret of the database")) });
+engineTest("createStaffApp() says while the storage is away what is the matter", {
+  patrons: [aPatron()],
+}, async ({ storage }) => {
+  const fails = () => Promise.reject(new Error("a secret of the database"));
+  const site = aStaffSite({}, { ...storage, loansFacts: fails, apply: fails });
   const desk = await loggedIn(site, "desk");
   site.problem = "the database is away";
   const told = site.log.entries.length;
   const away = await desk.get("/patrons?id=P1");
   assertEquals([away.status, /the database is away/.test(away.text)], [503, true]);
+  // The menu and the search are there: other questions may be answered all the same.
+  assertMatch(away.text, /type="search".*href="\/desk"/s);
+  assertNotMatch(away.text, /whether it was done/);
+  const { text: notStored } = await desk.post("/patrons/block", { id: "P1" });
+  assertMatch(notStored, /the database is away.*Look at the record, whether it was done/s);
   // The log has told of the outage, once.
   assertEquals(site.log.entries.length, told);
   site.problem = undefined;

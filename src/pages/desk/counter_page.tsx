@@ -3,7 +3,7 @@ import { branchName } from "../../desk/work/branch_name.ts";
 import type { DeskPatron } from "../../desk/desk.ts";
 import { Layout } from "../frame/layout.tsx";
 import type { ActionTold } from "../frame/page_sessions.ts";
-import { type CounterMode, counterPath, slipPath } from "../frame/record_links.ts";
+import { type CounterMode, counterPath, patronPath, slipPath } from "../frame/record_links.ts";
 import { useTexts } from "../frame/site_context.ts";
 import { Told } from "../frame/told.tsx";
 import { PatronHead } from "../cards/patron_head.tsx";
@@ -47,6 +47,7 @@ export function CounterPage(shown: CounterShown) {
         {patron && (
           <PatronHead patron={patron} waiting={waitingFor(patron)}>
             <p data-acts>
+              <a href={patronPath(patron.patronId)} data-button data-plain>{counter.told.openPatron(patron.name)}</a>
               <a href={slipPath("loans", { card: patron.patronId })} data-button data-plain>{slips.print.loans}</a>
             </p>
           </PatronHead>

@@ -32,7 +32,7 @@ function whyPath(id: string): string {
 
 /** Shows what happened to a card or a copy, how it stands now, and what helps. */
 export function WhyPage({ member, patron, item, asked, story, told, timeZone, branchName }: WhyShown) {
-  const { desk: { why } } = useTexts();
+  const { desk: { why }, counter } = useTexts();
   return (
     <Layout title={why.title} member={member} path="/why" served={patron}>
       <Told told={told} />
@@ -46,7 +46,10 @@ export function WhyPage({ member, patron, item, asked, story, told, timeZone, br
       {asked !== "" && patron === undefined && item === undefined && <p role="alert">{why.unknown(asked)}</p>}
       {patron && (
         <PatronHead patron={patron}>
-          <Helps patron={patron} timeZone={timeZone} />
+          <Helps patron={patron} timeZone={timeZone} hadTrouble={story.some(({ well }) => !well)} />
+          <p data-acts>
+            <a href={patronPath(patron.patronId)} data-button data-plain>{counter.told.openPatron(patron.name)}</a>
+          </p>
         </PatronHead>
       )}
       {item && (
@@ -67,15 +70,23 @@ export function WhyPage({ member, patron, item, asked, story, told, timeZone, br
   );
 }
 
-/** Shows what keeps the card from working now, each with the button that helps. */
-function Helps({ patron, timeZone }: { readonly patron: DeskPatron; readonly timeZone: string }) {
+/** Shows what keeps the card from working now, each with the button that helps; of nothing else, a PIN may be the reason. */
+function Helps({ patron, timeZone, hadTrouble }: {
+  readonly patron: DeskPatron;
+  readonly timeZone: string;
+  readonly hadTrouble: boolean;
+}) {
   const { desk: { why, records }, counter } = useTexts();
   const { patronId, locked, blocked, expired, owed, cardLost } = patron;
   const back = <input type="hidden" name="back" value={whyPath(patronId)} />;
   const nothing = locked === undefined && !blocked && !expired && !cardLost && owed === undefined;
   return (
     <ul data-helps>
-      {nothing && <li>{why.nothingNow}</li>}
+      {nothing && (
+        <Help text={why.nothingNow}>
+          {hadTrouble && <a href={`${patronPath(patronId)}#card`}>{records.setPin}</a>}
+        </Help>
+      )}
       {locked && (
         <Help
           text={locked.until === undefined

@@ -42,6 +42,8 @@ await withBrowser(async ({ open, terminals: port }) => {
       [`/patrons?id=${manual}`, "patron"],
       [`/titles?id=${SAMPLE.titles.queued}&card=${goodStanding}`, "title"],
       [`/why?id=${goodStanding}`, "why"],
+      ["/", "overview"],
+      ["/find?q=time", "find"],
     ] as const
   ) {
     await desk.goto(new URL(path, desk.url()).href);

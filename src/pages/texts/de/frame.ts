@@ -53,6 +53,7 @@ export const frameInGerman: typeof frameInEnglish = {
   unreadableForm: "Das Formular ist nicht lesbar; es ist nichts geschehen",
   pageFailed: "Die Seite konnte nicht erstellt werden",
   logTells: "Der Grund steht im Protokoll des Servers.",
+  lookFirst: "Sehen Sie im Datensatz nach, ob es geschehen ist, bevor Sie es wiederholen.",
   tooLarge: "Die gesendeten Daten sind zu groß; es ist nichts geschehen",
   formMost: (bytes) => `Ein Formular darf mit der Datei darin höchstens ${bytes.toLocaleString("de")} Byte groß sein.`,
   timesOf: (timeZone) => `Zeiten ohne Zeitzone sind die von ${timeZone}.`,

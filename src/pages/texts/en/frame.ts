@@ -52,6 +52,7 @@ export const frameInEnglish = {
   unreadableForm: "The form cannot be read; nothing was done",
   pageFailed: "The page could not be made",
   logTells: "The server's log tells why.",
+  lookFirst: "Look at the record, whether it was done, before you do it again.",
   tooLarge: "What was sent is too large; nothing was done",
   formMost: (bytes: number) => `A form, with the file in it, may have at most ${bytes.toLocaleString("en")} bytes.`,
   timesOf: (timeZone: string) => `Times without a time zone are those of ${timeZone}.`,
