@@ -24,9 +24,10 @@ const TERMINALS = 6, COPIES = 30;
 const LIBRARY = "library.db";
 const SETTING = { service: { client_timeout: "600" }, login: { terminator: "CR" } };
 
-async function prepareLibrary(folder: string): Promise<void> {
-  await Deno.writeTextFile(join(folder, "SIPServer.xml"), configFile(SETTING));
-  const storage = await openSqliteStorage(join(folder, LIBRARY));
+async function prepareLibrary(folder: string, library = LIBRARY): Promise<void> {
+  const config = configFile(SETTING).replace(`sqlite:${LIBRARY}`, `sqlite:${library}`);
+  await Deno.writeTextFile(join(folder, "SIPServer.xml"), config);
+  const storage = await openSqliteStorage(join(folder, library));
   const numbers = Array.from({ length: TERMINALS * COPIES }, (_, number) => number);
   await storage.load({
     patrons: Array.from({ length: TERMINALS }, (_, number) => aPatron({ patronId: `P${number}` })),
@@ -85,7 +86,7 @@ async function inParallel(
 
 /** sip2d's own library: what a terminal heard is lent, and stays so. */
 const engine: Situation = {
-  prepare: prepareLibrary,
+  prepare: (folder) => prepareLibrary(folder),
   play: (recorded) =>
     serving(recorded, (port) =>
       inParallel(port, ["sipterm1", "term1"], async (terminal, number, copy) => {
@@ -174,7 +175,7 @@ const imported: Situation = {
 
 /** A backup: it has its name only when it is whole, and has it when the command says so. */
 const backup: Situation = {
-  prepare: prepareLibrary,
+  prepare: (folder) => prepareLibrary(folder),
   play: (recorded) => run(recorded, "done", "backup", "--config", "SIPServer.xml", "--to", "copy.db"),
   judge(folder, heard) {
     const path = join(folder, "copy.db");
@@ -192,7 +193,8 @@ const backup: Situation = {
 
 /** An export: when the command says that it is done, each file has its name and all its lines. */
 const exported: Situation = {
-  prepare: prepareLibrary,
+  // SQLite syncs the folder of its own file.
+  prepare: (folder) => prepareLibrary(folder, "../elsewhere.db"),
   play: (recorded) => run(recorded, "done", "export", "--config", "SIPServer.xml", "--to", "."),
   judge(folder, heard) {
     if (!heard.has("done")) return undefined;
