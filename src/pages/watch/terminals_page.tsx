@@ -135,14 +135,15 @@ function LastMessage(
 ) {
   const { time, message, reason } = entry;
   const outcome = entry.result;
+  const name = useTexts().frame.messages[message] ?? message;
   const moment = <PageTime at={time} timeZone={timeZone} />;
   return (
     <>
       {path === undefined ? moment : <a href={path}>{moment}</a>}
       <br />
       {outcome === "answered"
-        ? message
-        : <Outcome outcome={outcome} reason={reason} what={message === outcome ? undefined : message} />}
+        ? name
+        : <Outcome outcome={outcome} reason={reason} what={message === outcome ? undefined : name} />}
     </>
   );
 }

@@ -48,7 +48,7 @@ Deno.test("the staff page shows a terminal that appears, is refused, and is disc
     await row.waitFor();
     terminal.send(checkout("nobody", "nothing"));
     await terminal.expect(/^120/);
-    await row.getByText("checkout: No patron has this card").first().waitFor();
+    await row.getByText("loan: No patron has this card").first().waitFor();
     const message = watching.getByRole("row").filter({ hasText: "unknown card" });
     await message.getByText("loan", { exact: true }).first().click();
     await message.getByText("AB item identifier").first().waitFor();

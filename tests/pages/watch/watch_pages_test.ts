@@ -98,7 +98,7 @@ Deno.test("createStaffApp() shows terminals with their last message and refusal,
   const { text } = await (await loggedIn(site, "view")).get("/terminals");
   assertNotMatch(text, /<script>/);
   assertStringIncludes(text, "&lt;script&gt;alert(1)&lt;/script&gt;<mark>out of paper</mark>");
-  assertMatch(text, /sc-status<\/td>.*checkout: No patron has this card <small><code>patron-unknown<\/code>/s);
+  assertMatch(text, /terminal reports<\/td>.*loan: No patron has this card <small><code>patron-unknown<\/code>/s);
   assertStringIncludes(text, "<li><strong>kiosk</strong>: not seen since the server started</li>");
   assertNotMatch(text, /<li><strong>sipterm1/);
   site.lastMessages.set("sipterm1", site.now.epochMilliseconds);
