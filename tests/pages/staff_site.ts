@@ -34,6 +34,8 @@ export interface SiteState {
   problem: string | undefined;
   upstreams: readonly UpstreamReport[];
   reloadProblem: string | undefined;
+  /** Says when nobody waits any longer for the last check of a configuration. */
+  waited?: AbortSignal;
 }
 
 /** A staff page in the test's own process. */
@@ -166,7 +168,8 @@ export function aStaffSite(parts: ConfigParts = {}, storage?: Storage): StaffSit
   const metrics = createMetrics();
   const disconnected: number[] = [];
   let reloads = 0;
-  const check: ConfigChecker["check"] = ({ inForce, text = state.file }) => {
+  const check: ConfigChecker["check"] = ({ inForce, text = state.file }, gone) => {
+    if (gone !== undefined) state.waited = gone;
     const readText = (path: string) => {
       if (path === config.file) return text;
       throw new Deno.errors.NotFound(path);

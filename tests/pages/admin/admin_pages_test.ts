@@ -47,13 +47,15 @@ Deno.test("createStaffApp() shows the configuration as it was read, without secr
   assertMatch((await admin.get("/configuration")).text, /It has errors: a reload would change nothing\./);
 });
 
-Deno.test("createStaffApp() checks a pasted file, and shows faults at their places", async () => {
-  const admin = await loggedIn(aConfiguredSite(), "admin");
+Deno.test("createStaffApp() checks a pasted file while somebody waits for it, and shows faults at their places", async () => {
+  const site = aConfiguredSite();
+  const admin = await loggedIn(site, "admin");
   const faulty = aFile({
     logins: '<login id="<b>" password="p" institution="MAIN" terminatr="CR"/>'.replace("<b>", "&lt;b&gt;"),
   });
   const { text } = await admin.post("/configuration/check", { text: faulty });
   assertMatch(text, /<p role="alert">It has errors\.<\/p>/);
+  assertEquals(site.waited?.aborted, false);
   const lines = text.replaceAll(/<\/?strong[^>]*>/g, "").split("\n");
   const at = lines.findIndex((line) => line.includes("did you mean"));
   const shown = lines.slice(0, at).findLast((line) => /^ +6 /.test(line))?.replaceAll("&lt;", "<").replaceAll(

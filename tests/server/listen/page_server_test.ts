@@ -5,6 +5,7 @@ import { pem } from "../../support/files/certificates.ts";
 import { aConfig } from "../../support/files/sample_config.ts";
 import { type FakeServer, serving } from "../../support/server/serving.ts";
 import { connect } from "../../support/wire/terminal.ts";
+import { inTime } from "../../support/wire/until.ts";
 import { unusedPort } from "../../support/wire/unused_port.ts";
 
 type Caller = Parameters<PageApp["fetch"]>[1];
@@ -157,6 +158,23 @@ Deno.test("startServer() has an application answer what is no page of its own, a
     assertEquals(posted.headers.getSetCookie(), ["a=1", "b=2"]);
     assertEquals((await ask(port, "/healthz")).body, "ok\n");
     assertEquals(callers, [{ address: "127.0.0.1", encrypted: false }]);
+  });
+});
+
+Deno.test("startServer() tells an application that the client has gone which waits for its answer", async () => {
+  const asked = Promise.withResolvers<void>(), gone = Promise.withResolvers<void>();
+  const app = anApp(async ({ signal }) => {
+    signal.addEventListener("abort", () => gone.resolve());
+    asked.resolve();
+    await inTime(gone.promise, "that the client has gone");
+    return new Response("late");
+  });
+  await servingPages(app, async ({ server }) => {
+    const socket = await Deno.connect({ hostname: "127.0.0.1", port: server.addresses[1]?.port ?? 0 });
+    await socket.write(new TextEncoder().encode("GET /form HTTP/1.1\r\nHost: a\r\n\r\n"));
+    await inTime(asked.promise, "the request");
+    socket.close();
+    await inTime(gone.promise, "that the client has gone");
   });
 });
 

@@ -20,7 +20,7 @@ const SILENT = { out: () => {}, error: () => {} };
 /** Milliseconds for an answer, which may take long on a machine that is busy. */
 const PATIENCE = 30_000;
 
-/** Plays scenarios through a relay that does something wrong; gives the rules of all findings, by grade. */
+/** Plays scenarios through a relay that does something wrong; gives the rules of all findings, by grade, and what was left out. */
 type PlayThrough = (
   fault: WireFault,
   scenarios: readonly ConformScenario[],
@@ -45,6 +45,7 @@ async function withRelays(body: (play: PlayThrough) => Promise<void>): Promise<v
             .filter(({ grade }) => grade !== "allowed")
             .map(({ grade, rule }) => `${grade}: ${rule}`),
           ...checked.mismatches.map(({ name }) => `profile: ${name}`),
+          ...results.flatMap(({ leftOut, scenario }) => leftOut === undefined ? [] : [`left out: ${scenario.id}`]),
         ];
       } finally {
         await relay.close();
@@ -87,16 +88,21 @@ Deno.test("conform goes on with a spare where a scenario leaves a copy behind, a
   await withQuickClock(() =>
     withRelays(async (play) => {
       let stuck: string | undefined;
+      const lent = new Set<string>();
       // The first copy that comes back does not come back.
       const fault: WireFault = {
         request: (line) => {
-          if (line.startsWith("09")) stuck ??= /\|AB([^|]*)/.exec(line)?.[1];
+          const copy = /\|AB([^|]*)/.exec(line)?.[1] ?? "";
+          if (line.startsWith("11")) lent.add(copy);
+          if (line.startsWith("09")) stuck ??= copy;
           return stuck !== undefined && line.startsWith("09") ? line.replace(`|AB${stuck}|`, "|ABnone|") : line;
         },
         body: (body) => body.replace("|ABnone|", `|AB${stuck}|`),
       };
       const scenarios = allScenarios.filter(({ id }) => /^(?:loan-life|renew-all|checkout-undone|hold-life)/.test(id));
       assertEquals(await play(fault, scenarios), ["should: premise.takes-back"]);
+      // Each has a copy of its own as long as there is one.
+      assertEquals(lent.size, 3);
     })
   );
 });
