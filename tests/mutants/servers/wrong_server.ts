@@ -216,7 +216,7 @@ function answerTo(body: string, about: Answering): string | undefined {
     case "09":
       return checkinAnswer(body, field, about);
     case "29":
-      return renewAnswer(body, field, about);
+      return renewAnswer(field, about);
     case "65":
       return renewAllAnswer(field, about);
     case "15":
@@ -412,7 +412,7 @@ function checkoutAnswer(body: string, field: Field, about: Answering): string {
   return loanAnswer("12", { ok, renewed, copy }, field, about);
 }
 
-function renewAnswer(_body: string, field: Field, about: Answering): string {
+function renewAnswer(field: Field, about: Answering): string {
   const { library, is } = about;
   const card = field("AA"), copy = library.copies.get(field("AB"));
   const ok = copy !== undefined && mayBorrow(card, field, about) &&
