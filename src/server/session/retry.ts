@@ -172,7 +172,9 @@ export function createRetryJudge(
 
   function hear(heardings: Heardings, request: Request, sequence: string | undefined): void {
     heardings.begun ??= elapsed();
-    hearNumber(heardings, request, sequence);
+    // Who asks for the last answer again has waited for it until now.
+    if (request.name === "requestAcsResend") noteWait(heardings, elapsed());
+    else hearNumber(heardings, request, sequence);
   }
 
   function noteDate(heardings: Heardings, sent: Sending, key: string | number): void {
@@ -285,7 +287,6 @@ function isOfToday(date: Timestamp, { local }: Pick<Sent, "local">, now: number)
 
 /** Notes the sequence number of a message. */
 function hearNumber(heardings: Heardings, request: Request, sequence: string | undefined): void {
-  if (request.name === "requestAcsResend") return;
   const { counts, last } = heardings;
   if (counts && sequence !== undefined && last?.sequence === sequence) heardings.counts = isSame(last.request, request);
   heardings.last = { request, sequence };

@@ -138,7 +138,7 @@ function createBorneDate(): BorneDate {
   const places = new Map<string | number, Place>();
   /** When the last of the different messages first arrived; its place. */
   let at: number | undefined, left = 0, whole = 0;
-  let reconnected = 0;
+  let latest: string | number | undefined, reconnected = 0;
 
   function arrive(now: number, pace: Pace): void {
     const from = at ?? now, waited = pace.waits.at(-1)?.until ?? 0;
@@ -160,9 +160,14 @@ function createBorneDate(): BorneDate {
 
   return {
     tells(key, now, pace) {
-      const place = places.get(key);
-      // What came later than this message cannot have been lost before it.
-      if (place !== undefined) return place.left + whole - place.whole <= CLOSE;
+      const place = places.get(key), isSameAgain = key === latest;
+      latest = key;
+      if (place !== undefined) {
+        // Who sends the same again has waited since, over whichever connection: our answer was lost on its way.
+        if (isSameAgain) at = now;
+        // What came later than this message cannot have been lost before it.
+        return place.left + whole - place.whole <= CLOSE;
+      }
       arrive(now, pace);
       if (places.size < MESSAGES_OF_DATE) places.set(key, { left, whole });
       return left <= CLOSE;

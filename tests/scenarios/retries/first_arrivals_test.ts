@@ -89,6 +89,14 @@ const CASES: readonly Case[] = [7, 20].flatMap((seconds): Case[] => [
     ],
   },
   {
+    wanted: `a stack from one pad whose answers are all lost with their connections for ${seconds} s is lent once`,
+    steps: [
+      [patronInformation("P2"), /^64/],
+      ...again(seconds, patronInformation("P2"), /^64/),
+      ...pad.flatMap((loan, index) => [loan, ...again(seconds, checkout("P2", `C${index + 1}`), LENT)]),
+    ],
+  },
+  {
     wanted: `a payment that was lost on its way for ${seconds} s, and its answer after that, is paid once`,
     steps: [
       [patronInformation("P1"), /^64/],
@@ -159,6 +167,18 @@ for (const { wanted, steps } of CASES) {
     }
   });
 }
+
+insideScenario(WHY, "who asks for an answer again by a 97 has waited for it", SETTING, async ({ login, pass }) => {
+  const terminal = await login("sipterm1", "entrance");
+  for (const message of [checkout("P2", "C1"), "97", checkout("P2", "C2")]) {
+    if (message === "97") await pass({ seconds: 9 });
+    terminal.sendRaw(`${message}\r`);
+    await terminal.expectLine(LENT);
+  }
+  const anew = await login("sipterm1", "entrance");
+  anew.sendRaw(`${checkout("P2", "C2")}\r`);
+  await anew.expectLine(LENT);
+});
 
 insideScenario(WHY, "one kiosk spoils no date of another with the same CP", SETTING, async ({ login, pass }) => {
   const [left, right] = [await login("sipterm1", "CPL"), await login("sipterm1", "CPL")];
