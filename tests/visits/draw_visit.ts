@@ -51,11 +51,18 @@ function createPlan(number: number, hasNumbers: boolean): Plan {
   };
 }
 
+/** Gives a pause for somebody who changes their mind: at once, as staff's programs do, or after a while. */
+function pace(chance: Chance, plan: Plan): () => void {
+  const isHasty = chance.is(0.5);
+  return () =>
+    plan.pause(isHasty ? chance.between(0, 0.3) : chance.is(0.4) ? chance.between(0, 0.9) : chance.between(1, 9));
+}
+
 const PLANS: Readonly<Record<VisitKind, (chance: Chance, plan: Plan) => Pick<Visit, "steps" | "items" | "lent">>> = {
   lending(chance, plan) {
     plan.ask(chance.of("23", "63"));
-    const copies = chance.number(1, 8), hasPad = chance.is(0.5), asks = chance.is(0.6);
-    if (hasPad && chance.is(0.3)) plan.pad();
+    const copies = chance.number(1, 8), hasPad = chance.is(0.6), asks = chance.is(0.6);
+    if (hasPad && chance.is(0.6)) plan.pad();
     for (let place = 0; place < copies; place++) {
       plan.pause(hasPad ? chance.between(0, 0.4) : chance.between(0.2, 6));
       if (asks) plan.ask("17", plan.item(place));
@@ -83,7 +90,7 @@ const PLANS: Readonly<Record<VisitKind, (chance: Chance, plan: Plan) => Pick<Vis
   },
   holding(chance, plan) {
     plan.ask("63");
-    const item = plan.item(0), gap = () => plan.pause(chance.is(0.4) ? chance.between(0, 0.9) : chance.between(1, 9));
+    const item = plan.item(0), gap = pace(chance, plan);
     for (const kind of (["hold", "cancel", "hold", "cancel"] as const).slice(0, chance.number(1, 4))) {
       gap();
       plan.wish(kind, { item });
@@ -91,18 +98,18 @@ const PLANS: Readonly<Record<VisitKind, (chance: Chance, plan: Plan) => Pick<Vis
     return plan.end(1);
   },
   blocking(chance, plan) {
-    const many = chance.number(1, 4);
+    const many = chance.number(1, 4), gap = pace(chance, plan);
     for (let place = 0; place < many; place++) {
-      plan.pause(chance.is(0.5) ? chance.between(0, 0.9) : chance.between(1, 9));
+      gap();
       plan.wish(place % 2 === 0 ? "block" : "enable");
     }
     return plan.end(0);
   },
   wavering(chance, plan) {
     plan.ask("63");
-    const item = plan.item(0);
+    const item = plan.item(0), gap = pace(chance, plan);
     for (const kind of (["lend", "return", "lend", "return"] as const).slice(0, chance.number(2, 4))) {
-      plan.pause(chance.is(0.4) ? chance.between(0, 0.9) : chance.between(1, 9));
+      gap();
       plan.wish(kind, { item });
     }
     return plan.end(1);

@@ -59,8 +59,10 @@ export function engineSetUp({ database, servers, posts }: EngineSetUp): SetUp {
           time,
           connect: (caller, numbered) => connectTo(ports[connections++ % ports.length] ?? 0, caller, posts, numbered),
           deeds: async () => (await first.journal({ limit: 1_000_000 })).filter(isDone).map(deedFrom),
-          // A storage that is away has done nothing, and the terminal is told so at the end of its silence.
-          excuse: (from, until) => had(moods, from - 1, until, ["silent"]) ? "not done" : undefined,
+          // A storage that is away does nothing, and the terminal is told so at the end of its silence. What it did for an
+          // earlier try it cannot be asked.
+          excuse: ({ began, ended, tries }) =>
+            !had(moods, began - 1, ended, ["silent"]) ? undefined : tries.length > 1 ? "not known" : "not done",
         });
       } finally {
         for (const server of running) await server.close();

@@ -75,7 +75,7 @@ export function gatewaySetUp({ database, gateways: many, posts }: GatewaySetUp):
             ...system.carriedOut.map(deedFrom),
             ...(await listed(storages[0])).map(listedDeed),
           ],
-          excuse: (from, until) => had(moods, from - AFTERMATH, until, UNSURE) ? "not known" : undefined,
+          excuse: ({ began, ended }) => had(moods, began - AFTERMATH, ended, UNSURE) ? "not known" : undefined,
         });
       } finally {
         for (const server of running) await server.close();

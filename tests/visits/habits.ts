@@ -10,6 +10,8 @@ export interface Habits {
   readonly place: "own" | "shared" | "absent";
   /** Whether it shares its address with the other terminals. */
   readonly sharesAddress: boolean;
+  /** How well its messages and their answers arrive. */
+  readonly network: "good" | "bad";
   /** Seconds that it waits for an answer. */
   readonly timeout: number;
   /** How often it sends a message again. */
@@ -36,6 +38,7 @@ export function drawHabits(chance: Chance, posts: boolean): Habits {
     numbers: chance.weighted({ counted: 60, absent: 25, zero: 15 }),
     place: chance.weighted({ own: 50, shared: 30, absent: 20 }),
     sharesAddress: chance.is(0.3),
+    network: chance.weighted({ good: 60, bad: 40 }),
     timeout: chance.of(2, 3, 5, 7, 10, 15, 20, 30),
     retries: chance.number(2, 5),
     resends: chance.weighted({ "new connection": 55, "same connection": 30, "97": 15 }),

@@ -2,6 +2,7 @@ import { guarded } from "../support/wire/terminal.ts";
 import type { Chance } from "./chance.ts";
 import type { Habits } from "./habits.ts";
 import type { Line } from "./line.ts";
+import { type SeenDate, SeenDates } from "./seen_dates.ts";
 import { ANSWERS, messageOf, questionOf, stampOf, toldBy } from "./sip_text.ts";
 import { createStory, type Story } from "./story.ts";
 import type { VisitTime } from "./visit_time.ts";
@@ -14,6 +15,8 @@ export interface Try {
   readonly connection: number;
   readonly text: string;
   readonly fate: Fate;
+  /** What its date had shown when it had arrived, or else when it was sent. */
+  readonly seen: SeenDate;
 }
 
 /** What became of a wish, as the terminal knows it. */
@@ -38,16 +41,14 @@ export interface PlayedVisit {
   readonly outcomes: readonly Outcome[];
 }
 
-/** What happens to a message on its way. */
+/** What happens to a message on its way, by the kind of network. */
 const FATES = {
-  arrives: 86,
-  "request lost": 3,
-  "request cut": 2,
-  "answer lost": 5,
-  "answer cut": 3,
-  "answer garbled": 1,
+  good: { "arrives": 86, "request lost": 3, "request cut": 2, "answer lost": 5, "answer cut": 3, "answer garbled": 1 },
+  bad: { "arrives": 52, "request lost": 15, "request cut": 5, "answer lost": 18, "answer cut": 7, "answer garbled": 3 },
 } as const;
-export type Fate = keyof typeof FATES;
+/** Tries of a message that may go wrong. */
+const FAILING = { good: 2, bad: 3 } as const;
+export type Fate = keyof typeof FATES.good;
 
 /** What a terminal stands in. */
 export interface Surroundings {
@@ -72,6 +73,7 @@ export class Kiosk {
   #number = 0;
   #skew: number;
   readonly #stands: number;
+  readonly #dates: SeenDates;
   #story: Story;
 
   constructor({ time, chance, habits, processes, connect }: Surroundings) {
@@ -82,6 +84,7 @@ export class Kiosk {
     this.#connect = connect;
     this.#skew = chance.number(-60, 60) * 1000;
     this.#stands = time.milliseconds() + chance.number(-3600, 3600) * 1000;
+    this.#dates = new SeenDates(habits.posts, time.milliseconds());
     this.#story = createStory("", time.milliseconds);
   }
 
@@ -97,7 +100,8 @@ export class Kiosk {
       if (step.kind === "pause") await this.#time.pass(step.seconds);
       else if (step.kind === "pad") padDate = this.#date();
       else if (step.kind === "ask") {
-        await this.#ask(questionOf(step.code, visit.patron, step.item ?? "", padDate ?? this.#date()));
+        const date = padDate ?? this.#date();
+        await this.#ask(questionOf(step.code, visit.patron, step.item ?? "", date), date);
       } else {
         const outcome = await this.#wish(step.wish, padDate);
         outcomes.push(outcome);
@@ -144,26 +148,33 @@ export class Kiosk {
   }
 
   /** Asks a question; whether it is answered changes nothing. */
-  async #ask(question: string): Promise<void> {
+  async #ask(question: string, date: string): Promise<void> {
     const line = await this.#open();
+    this.#dates.waits(this.#time.milliseconds());
+    this.#dates.arrives(line.number, question, date);
     this.#send(line, this.#numbered(question, line));
     const answer = await this.#answer(line, ANSWERS[question.slice(0, 2)] ?? "");
+    this.#dates.free(this.#time.milliseconds());
     if (answer === undefined) this.#leave();
   }
 
   async #wish(wish: Wish, padDate: string | undefined): Promise<Outcome> {
-    const { retries, datesAnew, allowsRenewal } = this.#habits;
+    const { retries, datesAnew, allowsRenewal, network } = this.#habits;
     const tries: Try[] = [], began = this.#time.milliseconds();
     const code = messageOf(wish, "", false).slice(0, 2);
     this.#story.note(`${wish.patron} wants to ${describe(wish)}`);
     let date = padDate ?? this.#date();
     while (tries.length <= retries) {
-      const line = await this.#open();
+      const line = await this.#open(), at = this.#time.milliseconds();
       if (tries.length > 0 && datesAnew) date = this.#date();
-      const text = this.#numbered(messageOf(wish, date, allowsRenewal), line, tries.at(-1));
-      const fate = tries.length > 1 ? "arrives" : this.#chance.weighted(FATES);
-      tries.push({ at: this.#time.milliseconds(), connection: line.number, text, fate });
+      const message = messageOf(wish, date, allowsRenewal), text = this.#numbered(message, line, tries.at(-1));
+      const fate = tries.length >= FAILING[network] ? "arrives" : this.#chance.weighted(FATES[network]);
+      this.#dates.waits(at);
+      if (fate === "request lost") this.#dates.lost(line.number);
+      else if (fate !== "request cut") this.#dates.arrives(line.number, message, date);
+      tries.push({ at, connection: line.number, text, fate, seen: this.#dates.seen(date) });
       const answer = await this.#exchange(line, text, fate, ANSWERS[code] ?? "");
+      this.#dates.free(this.#time.milliseconds());
       if (answer === undefined) continue;
       const told = toldBy(wish, answer);
       this.#story.note(`the person is told ${told}`);

@@ -7,7 +7,7 @@ import type { SetUp } from "./world.ts";
 /** Visits of a day. */
 const DAY = 400;
 /** Days that are played at once where a database is waited for. */
-const AT_ONCE = 4;
+const AT_ONCE = 16;
 
 const script = new Command("deno task soak:visits")
   .description(

@@ -12,9 +12,9 @@ export interface Spell {
 
 /** Seconds that a mood lasts, from and to. */
 const LASTS: Readonly<Record<Mood, readonly [number, number]>> = {
-  quick: [60, 400],
-  slow: [30, 120],
-  slower: [40, 90],
+  quick: [40, 250],
+  slow: [40, 150],
+  slower: [60, 150],
   frozen: [4, 40],
   silent: [4, 25],
 };

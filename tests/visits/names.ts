@@ -1,5 +1,5 @@
 import type { Miss } from "./judge_visit.ts";
-import type { Outcome, Try } from "./kiosk.ts";
+import type { Outcome, PlayedVisit, Try } from "./kiosk.ts";
 import type { Habits } from "./habits.ts";
 import type { WishKind } from "./wish.ts";
 
@@ -12,22 +12,30 @@ export const NAMES = [
   "a retry from a clock that stands or shows minutes",
   "a repeat on the same connection of what may be done again",
   "a retry of what was lost on a connection that stayed",
+  "a retry in a second of which more than three messages were lost",
   "a retry where terminals of one place have clocks that differ",
   "an equal payment under the date of the one before",
   "a second thing under the date of a clock that does not run, at another process",
 ] as const;
+
+const AT_OTHER: Name = "a second thing under the date of a clock that does not run, at another process";
 
 /** One of {@link NAMES}. */
 export type Name = (typeof NAMES)[number];
 
 /** Names what is not told on the wire where that made a miss; `undefined`: the wire tells it. */
 export function nameOf(miss: Miss): Name | undefined {
-  const { played: { habits } } = miss;
+  const { played } = miss, { habits } = played;
   // A number of a payment tells everything.
   if (miss.outcomes.some(({ wish }) => wish.bk !== undefined)) return undefined;
-  if (isOfOtherProcess(miss)) return "a second thing under the date of a clock that does not run, at another process";
-  return miss.what === "not done" ? swallowed(miss.outcomes, habits) : repeated(miss, habits);
+  if (isOfOtherProcess(miss)) return AT_OTHER;
+  return miss.what === "not done" ? swallowed(miss.outcomes, played) : repeated(miss, habits);
 }
+
+/** Milliseconds within which a clock that runs shows one second, and a terminal may send several messages under it. */
+const CLOSE = 5_000;
+/** More messages that come first on their connection, all under one date, are those of a clock that stands. */
+const LOST = 3;
 
 /** What a person may do twice, as somebody who scans a copy twice at the shelf does: the second answer is about that. */
 const REPEATABLE: ReadonlySet<WishKind> = new Set(["return", "cancel", "block", "enable"]);
@@ -45,12 +53,15 @@ function isOfOtherProcess({ played: { outcomes, processes, habits } }: Miss): bo
 }
 
 /** Names why a second wish looked like a retry of the first. */
-function swallowed(outcomes: readonly Outcome[], habits: Habits): Name | undefined {
+function swallowed(outcomes: readonly Outcome[], { habits, processes }: PlayedVisit): Name | undefined {
   const firsts = outcomes.flatMap(({ tries }) => tries.filter(hasArrived).slice(0, 1));
-  const alike = firsts.some((second, place) =>
+  const alike = firsts.filter((second, place) =>
     firsts.slice(0, place).some((first) => dateOf(first) === dateOf(second) && !isNumbered(first, second, habits))
   );
-  return alike && outcomes[0]?.wish.kind === "pay" ? "an equal payment under the date of the one before" : undefined;
+  if (alike.some(({ seen }) => seen.sure <= CLOSE) && outcomes[0]?.wish.kind === "pay") {
+    return "an equal payment under the date of the one before";
+  }
+  return processes > 1 && alike.some(({ seen }) => seen.here <= CLOSE) ? AT_OTHER : undefined;
 }
 
 /** Names why a retry looked like a second wish. */
@@ -62,15 +73,14 @@ function repeated({ outcomes, played, deed }: Miss, habits: Habits): Name | unde
       const first = tries.slice(0, place).findLast(hasArrived);
       if (first === undefined || isNumbered(first, second, habits)) continue;
       if (dateOf(first) !== dateOf(second)) return "a retry that is dated anew";
-      if (habits.clock === "stands" || habits.clock === "minutes") {
+      if (second.seen.apart > CLOSE) {
         return "a retry from a clock that stands or shows minutes";
       }
       if (!habits.posts && REPEATABLE.has(wish.kind) && first.connection === second.connection) {
         return "a repeat on the same connection of what may be done again";
       }
-      if (tries.slice(0, place).some((lost) => lost.fate === "request lost" && lost.connection === first.connection)) {
-        return "a retry of what was lost on a connection that stayed";
-      }
+      if (second.seen.hasStayed) return "a retry of what was lost on a connection that stayed";
+      if (second.seen.reconnected > LOST) return "a retry in a second of which more than three messages were lost";
       if (sharesPlace(habits)) return "a retry where terminals of one place have clocks that differ";
     }
   }

@@ -2,7 +2,7 @@ import { createChance } from "./chance.ts";
 import { drawVisit } from "./draw_visit.ts";
 import { drawHabits } from "./habits.ts";
 import { judgeVisit, type Miss } from "./judge_visit.ts";
-import { Kiosk, type Outcome, type PlayedVisit } from "./kiosk.ts";
+import { Kiosk, type PlayedVisit } from "./kiosk.ts";
 import { withoutHaste } from "./without_haste.ts";
 import type { Visit } from "./wish.ts";
 import type { Deed, SetUp, World } from "./world.ts";
@@ -65,6 +65,5 @@ async function servePeople(
 function judgeAll(world: World, played: readonly PlayedVisit[], deeds: readonly Deed[]): readonly Miss[] {
   const visitOf = ({ patron, item }: Deed) => /^[PI](\d+)/.exec(item === "" ? patron : item)?.[1] ?? "";
   const ofVisit = Map.groupBy(deeds, visitOf);
-  const excuse = ({ began, ended }: Outcome) => world.excuse(began, ended);
-  return played.flatMap((one) => judgeVisit(one, ofVisit.get(String(one.visit.number)) ?? [], excuse));
+  return played.flatMap((one) => judgeVisit(one, ofVisit.get(String(one.visit.number)) ?? [], world.excuse));
 }

@@ -13,11 +13,15 @@ export interface Tally {
   lines(): readonly string[];
 }
 
-/** One kind of terminal. */
+/** Wishes whose repetition costs people something, as the lines call them. */
+const SECONDS = { pay: "payments", lend: "loans", hold: "holds" } as const;
+type Second = keyof typeof SECONDS;
+
+/** One kind of terminal: its visits, and how many second wishes there were and were taken for retries. */
 interface Rate {
   visits: number;
-  again: number;
-  swallowed: number;
+  readonly wanted: Record<Second, number>;
+  readonly swallowed: Record<Second, number>;
 }
 
 /** Makes a tally of no days. */
@@ -26,7 +30,8 @@ export function createTally(): Tally {
   let visits = 0;
 
   function rateOf(kind: string): Rate {
-    const rate = rates.get(kind) ?? { visits: 0, again: 0, swallowed: 0 };
+    const none = { pay: 0, lend: 0, hold: 0 };
+    const rate = rates.get(kind) ?? { visits: 0, wanted: { ...none }, swallowed: { ...none } };
     rates.set(kind, rate);
     return rate;
   }
@@ -41,10 +46,11 @@ export function createTally(): Tally {
         visits++;
         const rate = rateOf(kindOf(habits));
         rate.visits++;
-        rate.again += outcomes.filter(({ wish }) => wish.again).length;
+        for (const { wish: { kind, again } } of outcomes) if (again && isSecond(kind)) rate.wanted[kind]++;
       }
       for (const miss of day.misses) {
-        if (miss.what === "not done") rateOf(kindOf(miss.played.habits)).swallowed++;
+        const kind = miss.outcomes[0]?.wish.kind;
+        if (miss.what === "not done" && isSecond(kind)) rateOf(kindOf(miss.played.habits)).swallowed[kind]++;
         const name = nameOf(miss);
         if (name === undefined) misses.push(miss);
         else named.set(name, (named.get(name) ?? 0) + 1);
@@ -52,13 +58,19 @@ export function createTally(): Tally {
     },
     lines: () => [
       ...[...named].sort().map(([name, times]) => `${times} times: ${name}`),
-      ...[...rates].sort().map(([kind, { visits, again, swallowed }]) =>
-        `${kind}: ${(swallowed / visits * 1000).toFixed(1)} of ${
-          (again / visits * 1000).toFixed(0)
-        } second wishes in a thousand visits were taken for retries (${visits} visits)`
-      ),
+      ...[...rates].sort().map(([kind, rate]) => `${kind}, of ${rate.visits} visits: ${seconds(rate)}`),
     ],
   };
+
+  function seconds({ wanted, swallowed }: Rate): string {
+    return Object.entries(SECONDS).map(([kind, called]) =>
+      isSecond(kind) ? `${swallowed[kind]} of ${wanted[kind]} second ${called}` : ""
+    ).join(", ") + " taken for retries";
+  }
+}
+
+function isSecond(kind: string | undefined): kind is Second {
+  return kind !== undefined && kind in SECONDS;
 }
 
 /** Tells a miss so that a person can follow it. */

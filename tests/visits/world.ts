@@ -1,4 +1,5 @@
 import type { Habits } from "./habits.ts";
+import type { Outcome } from "./kiosk.ts";
 import type { Line } from "./line.ts";
 import type { VisitTime } from "./visit_time.ts";
 import type { Visit, VisitKind, WishKind } from "./wish.ts";
@@ -33,7 +34,7 @@ export interface World {
    * Tells what a terminal that was told no may be told: that nothing was done, since the library was away, or that it is
    * not known what was done. `undefined`: it ought to have been done.
    */
-  excuse(from: number, until: number): "not done" | "not known" | undefined;
+  excuse(outcome: Outcome): "not done" | "not known" | undefined;
 }
 
 /** What a day is played on. */
