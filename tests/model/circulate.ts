@@ -21,6 +21,14 @@ const no = (answer: Answer): Result => ({ answer });
 const feeFields = (cents: number): Answer => cents > 0 ? { BT: "06", BH: "USD", BV: s.money(cents) } : {};
 const latest = (a: Temporal.Instant, b: Temporal.Instant) => Temporal.Instant.compare(a, b) > 0 ? a : b;
 
+/** Days of `offline_days`. */
+const OFFLINE_DAYS = 30;
+
+/** When it happened. A date that lies further back counts as so many days ago: it comes from a clock that has stopped. */
+function momentOf({ now }: State, { at, ask }: Sent): Temporal.Instant {
+  return "ago" in ask ? latest(minutesFrom(at, -ask.ago), now.subtract({ hours: 24 * OFFLINE_DAYS })) : now;
+}
+
 /** The terminal's word about the past does not undo what has happened since. */
 const isStale = (state: State, item: string, at: Temporal.Instant) => {
   const change = state.changes.get(item);
@@ -46,7 +54,7 @@ export function checkout(state: State, sent: Sent): Result {
   const copy = state.copies.get(item);
   if (!PATRONS[patron] || !copy) return refused();
   const told = ask.kind === "told-checkout";
-  const at = told ? minutesFrom(sent.at, -ask.ago) : state.now;
+  const at = momentOf(state, sent);
   if (told && isStale(state, item, at)) return refused();
   const lending: Lending = {
     patron,
@@ -159,7 +167,7 @@ export function renew(state: State, sent: Sent): Result {
   if (ask.kind !== "renew" && ask.kind !== "told-renew") throw new TypeError(ask.kind);
   const { patron } = ask;
   const told = ask.kind === "told-renew";
-  const at = told ? minutesFrom(sent.at, -ask.ago) : state.now;
+  const at = momentOf(state, sent);
   const item = ask.kind === "renew" ? namedLoan(state, ask) : ask.item;
   const refused = (more: Answer = {}): Result =>
     no({ code: "30", ok: "0", renewal: "N", desensitize: "N", AA: patron, AB: ask.item ?? "", AH: "", ...more });
@@ -215,7 +223,7 @@ export function checkin(state: State, sent: Sent): Result {
   const { item } = ask;
   const told = ask.kind === "told-checkin";
   const copy = state.copies.get(item);
-  const at = told ? minutesFrom(sent.at, -ask.ago) : state.now;
+  const at = momentOf(state, sent);
   const alarm: Answer = {
     code: "10",
     ok: "0",

@@ -34,6 +34,14 @@ export const KEPT_DAYS: readonly (readonly Step[])[] = [
     ask(4, { kind: "enable", patron: "P1" }),
     end,
   ],
+  // What was told off-line long ago counts as told a month ago: no retry any more, and later than what it came too late for.
+  [
+    ask(0, { ...checkout, renewal: false }),
+    ask(0, { kind: "told-checkout", patron: "P1", item: "A1", ago: 3_676, dueIn: 27_059 }),
+    pass(54_799),
+    { kind: "again", back: 0 },
+    end,
+  ],
   // What was told off-line and is told again is the same deed, hours later too.
   [ask(0, { kind: "told-checkout", patron: "P1", item: "A1", ago: 0, dueIn: 20_160 }), pass(120), {
     kind: "again",
