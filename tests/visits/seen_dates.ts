@@ -100,7 +100,8 @@ export class SeenDates {
   }
 
   #arrivesFirst(borne: Borne, text: string, connection: number): void {
-    const kept = this.#now.kept - borne.last.kept, isExcused = this.#posts && kept > GAP && borne.excused < EXCUSED;
+    const kept = this.#now.kept - borne.last.kept, isLong = kept > GAP || this.#lostOn !== undefined;
+    const isExcused = this.#posts && isLong && borne.excused < EXCUSED;
     borne.messages.add(text);
     if (borne.connection !== connection) borne.reconnected++;
     borne.hasStayed ||= this.#posts ? this.#lostOn !== undefined : this.#lostOn === connection;

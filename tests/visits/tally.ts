@@ -75,6 +75,15 @@ function isSecond(kind: string | undefined): kind is Second {
 
 /** Tells a miss so that a person can follow it. */
 export function told({ what, deed, played, deeds }: Miss): string {
-  return [`${what}: ${deed}`, ...played.story.lines, "  and this was done:", ...deeds.map((one) => `  ${one.told}`)]
-    .join("\n");
+  const shown = played.outcomes.flatMap(({ tries }) =>
+    tries.map(({ text, seen }) => `${JSON.stringify(seen)} ${text}`)
+  );
+  return [
+    `${what}: ${deed}`,
+    ...played.story.lines,
+    "  and this was done:",
+    ...deeds.map((one) => `  ${one.told}`),
+    "  what the dates had shown:",
+    ...shown.map((one) => `  ${one}`),
+  ].join("\n");
 }
