@@ -97,6 +97,8 @@ function copyOf(state: State): State {
     asked: new Map(state.asked),
     refused: new Set(state.refused),
     borne: new Map(state.borne),
+    latest: new Map(state.latest),
+    under: new Map(state.under),
   };
 }
 

@@ -17,6 +17,8 @@ export interface Judged {
 
 /** Ten seconds for each of six tries, as the policy tells terminals; of what was done off-line, thirty days. */
 const WINDOW = 60, OFFLINE_WINDOW = 30 * 86_400;
+/** Seconds after which nobody sends a message again: the longest that such a window can be. */
+const LONGEST_WAIT = 120;
 
 /** Notes a message of a terminal, and tells what it is. */
 export function judge(state: State, sent: Sent, changes: boolean, about: readonly string[]): Judged {
@@ -30,7 +32,10 @@ export function judge(state: State, sent: Sent, changes: boolean, about: readonl
   const counts = line.counts && (number === undefined || last?.number !== number || last.body === body);
   const isTold = ask.kind.startsWith("told-");
   const direct = !isTold && counts && number !== undefined && last?.number === number && last.body === body;
-  const key = direct ? last.key ?? own : own;
+  const under = `${account},${place},${own}`;
+  const key = direct ? last.key ?? own : state.under.get(under) ?? own;
+  // It may come over another connection next.
+  if (direct) state.under.set(under, key);
   const { asked, isUndone } = changes ? noteAsked(state, `${account},${place}`, sent, own) : {};
   const here = line.heard.some((one) => one.key === key);
   state.lines.set(desk, {
@@ -75,9 +80,9 @@ function noteDate(state: State, terminal: string, sent: Sent, key: string, { beg
   const date = writtenDate(sent);
   if (date === undefined) return false;
   const place = `${terminal},${date}`;
-  const before = state.borne.get(place) ?? new Map();
-  const borne: Borne = before.has(key) ? before : new Map([...before, [key, { at: state.now, begun }]]);
+  const borne = arrive(state.borne.get(place) ?? new Map(), key, state.latest.get(place) === key, state.now, begun);
   state.borne.set(place, borne);
+  state.latest.set(place, key);
   const told = Temporal.PlainDateTime.from(
     date.replace(/^(\d{4})(\d\d)(\d\d) {4}(\d\d)(\d\d)(\d\d)$/, "$1-$2-$3T$4:$5:$6"),
   );
@@ -85,11 +90,33 @@ function noteDate(state: State, terminal: string, sent: Sent, key: string, { beg
   return secondsBetween([...borne.values()]) <= 5 && Math.abs(away) <= 24;
 }
 
+/** Notes that a message bears a date; who sends the same again, and nothing else between, has waited since. */
+function arrive(
+  before: Borne,
+  key: string,
+  isSameAgain: boolean,
+  now: Temporal.Instant,
+  begun: Temporal.Instant | undefined,
+): Borne {
+  if (!before.has(key)) return new Map([...before, [key, { at: now, begun }]]);
+  const [last] = [...before].reverse();
+  if (last === undefined || !isSameAgain) return before;
+  const [name, { at, until = at }] = last;
+  if (now.since(until).total("seconds") > LONGEST_WAIT) return before;
+  return new Map([...before, [name, { ...last[1], until: now }]]);
+}
+
 /** The seconds from the first of some messages to the last, without those before three connections that began in between. */
-function secondsBetween(came: readonly { readonly at: Temporal.Instant; readonly begun?: Temporal.Instant }[]): number {
+function secondsBetween(
+  came: readonly {
+    readonly at: Temporal.Instant;
+    readonly begun?: Temporal.Instant;
+    readonly until?: Temporal.Instant;
+  }[],
+): number {
   let seconds = 0, connections = 0;
   for (const [index, { at, begun }] of came.entries()) {
-    const last = came[index - 1]?.at ?? at;
+    const last = came[index - 1]?.until ?? came[index - 1]?.at ?? at;
     const isNew = begun !== undefined && begun.epochMilliseconds > last.epochMilliseconds && connections++ < 3;
     seconds += at.since(isNew ? begun : last).total("seconds");
   }

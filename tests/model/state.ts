@@ -117,10 +117,17 @@ export interface ModelAsked {
   readonly wants: ModelWish;
 }
 
-/** The different messages that bore a date, in the order in which they first came: when, and when their connections began. */
+/**
+ * The different messages that bore a date, in the order in which they first came: when, when their connections began, and
+ * until when the terminal sent the same message again since.
+ */
 export type Borne = ReadonlyMap<
   string,
-  { readonly at: Temporal.Instant; readonly begun: Temporal.Instant | undefined }
+  {
+    readonly at: Temporal.Instant;
+    readonly begun: Temporal.Instant | undefined;
+    readonly until?: Temporal.Instant;
+  }
 >;
 
 /** A library, as simple as can be. */
@@ -145,6 +152,10 @@ export interface State {
   readonly refused: Set<ModelAsked>;
   /** By terminal and date, the messages that bore it. */
   readonly borne: Map<string, Borne>;
+  /** By terminal and date, the last message that bore it. */
+  readonly latest: Map<string, string>;
+  /** By terminal and message, the key of the message of which it was a retry. */
+  readonly under: Map<string, string>;
 }
 
 /** The library on its first day. */
@@ -158,6 +169,7 @@ export function firstDay(now: Temporal.Instant): State {
 const nothingHeard = () => ({
   ...{ changes: new Map(), answers: new Map(), lines: new Map() },
   ...{ asked: new Map(), refused: new Set<ModelAsked>(), borne: new Map() },
+  ...{ latest: new Map(), under: new Map() },
 });
 
 export const titleOf = (item: string) => COPIES[item]?.[1] ?? "";

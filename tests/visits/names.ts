@@ -72,7 +72,9 @@ function repeated({ outcomes, played, deed }: Miss, habits: Habits): Name | unde
     for (const [place, second] of tries.entries()) {
       const first = tries.slice(0, place).findLast(hasArrived);
       if (first === undefined || isNumbered(first, second, habits)) continue;
-      if (dateOf(first) !== dateOf(second)) return "a retry that is dated anew";
+      // Another process does not know that it was the retry of an earlier one.
+      const isAnew = played.processes > 1 && tries.slice(0, place).some((one) => dateOf(one) !== dateOf(second));
+      if (isAnew || dateOf(first) !== dateOf(second)) return "a retry that is dated anew";
       if (second.seen.apart > CLOSE) {
         return "a retry from a clock that stands or shows minutes";
       }

@@ -12,6 +12,7 @@ import {
   type BorneDate,
   createTerminalDates,
   keepNewest,
+  LONGEST_WAIT,
   type NotedChange,
   type Pace,
   type TerminalDates,
@@ -148,7 +149,7 @@ export interface RetryJudge {
 const CHANGES = 32;
 const DAY = 86_400_000;
 const MONTH = 30 * DAY;
-const SHORTEST_WINDOW = 30_000, LONGEST_WINDOW = 120_000;
+const SHORTEST_WINDOW = 30_000, LONGEST_WINDOW = LONGEST_WAIT;
 /** Milliseconds of a wait that counts: many shorter ones do not add up to seconds. */
 const SHORTEST_WAIT = 20;
 /** Waits of one connection that are remembered at most: those between two messages with one date matter. */
@@ -194,7 +195,8 @@ export function createRetryJudge(
     const isTold = date !== null && tells(heardings, sender, date, key);
     const silence = silenceOf(sent, { now: since1970 + now, isTold, isUndone: noted?.isUndone === true });
     const offline = "noBlock" in request.fixed && request.fixed.noBlock && date !== null;
-    const own = offline ? key : noted?.kept ?? key;
+    const borne = date === null || offline ? undefined : heardings.dated?.borne;
+    const own = offline ? key : keptUnder(key, noted, borne);
     const heard: Heard = { request, sequence: heardings.counts ? sent.sequence : undefined, key: own };
     const waits = policy.timeout * 100 * (policy.retries + 1);
     const batched = offline && !(isRepeatable(request) && isOfToday(date, sent, since1970 + now));
@@ -208,6 +210,8 @@ export function createRetryJudge(
     // A retry with another date is the same request: its answer is kept under the date of the first time, and also where
     // only the retry is executed, since there may be more of them.
     const kept = same ?? own;
+    // It may come over another connection next, with the date of this time.
+    if (kept !== own) borne?.keep(key, kept);
     const at = ++heardings.askedChanges, changedBefore = heardings.changes.get(kept)?.changed ?? 0;
     const change: Change = { request, sequence: sent.sequence, key: kept, at, changed: at, changedBefore, noted };
     heardings.lastAsked = change;
@@ -221,6 +225,12 @@ export function createRetryJudge(
   }
 
   return { hear, noteDate, judge, answered: (heardings) => noteWait(heardings, elapsed()) };
+}
+
+/** Gives the key under which the answer to a message is kept: nearly always its own. */
+function keptUnder(key: string, noted: NotedChange | undefined, borne: BorneDate | undefined): string {
+  const kept = noted?.kept ?? key;
+  return kept === key ? borne?.keptUnder(key) ?? key : kept;
 }
 
 /** Notes that the last message of a connection is answered now. */
@@ -244,7 +254,9 @@ function dateTeller(elapsed: () => number, dates: TerminalDates): TellsDate {
       heardings.dated = dated;
     } else {
       // Who sends the same again has waited since: our answer was lost on its way.
-      if (dated.key === key) noteWait({ asked: dated.at, waits: heardings.waits }, now);
+      if (dated.key === key && now - dated.at <= LONGEST_WAIT) {
+        noteWait({ asked: dated.at, waits: heardings.waits }, now);
+      }
       dated.key = key;
       dated.at = now;
     }

@@ -23,6 +23,10 @@ export interface BorneDate {
    * @param now milliseconds of a clock that only goes forward
    */
   tells(key: string | number, now: number, pace: Pace): boolean;
+  /** Notes that a message with this date is the retry of one with another, whose answer is kept under that one's key. */
+  keep(key: string, kept: string): void;
+  /** Gives the key that was noted so for a message. */
+  keptUnder(key: string): string | undefined;
 }
 
 /**
@@ -78,6 +82,8 @@ const CLOSE = 5_000;
 const RECONNECTED = 3;
 /** Milliseconds before a connection that are no time in which a message was lost: posts come each over one of its own. */
 const SHORT_GAP = 1_000;
+/** Milliseconds after which nobody sends a message again: the longest for which its answer is kept. */
+export const LONGEST_WAIT = 120_000;
 /** Dates that are kept of one terminal, messages of one date, and terminals in all: their names come over the wire. */
 const DATES = 64, MESSAGES_OF_DATE = 64, TERMINALS = 20_000;
 /** Cards and copies that are kept with what terminals wanted of them, and messages that are kept of each. */
@@ -139,6 +145,7 @@ function createBorneDate(): BorneDate {
   /** When the last of the different messages first arrived; its place. */
   let at: number | undefined, left = 0, whole = 0;
   let latest: string | number | undefined, reconnected = 0;
+  let kept: Map<string, string> | undefined;
 
   function arrive(now: number, pace: Pace): void {
     const from = at ?? now, waited = pace.waits.at(-1)?.until ?? 0;
@@ -164,7 +171,7 @@ function createBorneDate(): BorneDate {
       latest = key;
       if (place !== undefined) {
         // Who sends the same again has waited since, over whichever connection: our answer was lost on its way.
-        if (isSameAgain) at = now;
+        if (isSameAgain && now - (at ?? now) <= LONGEST_WAIT) at = now;
         // What came later than this message cannot have been lost before it.
         return place.left + whole - place.whole <= CLOSE;
       }
@@ -172,6 +179,8 @@ function createBorneDate(): BorneDate {
       if (places.size < MESSAGES_OF_DATE) places.set(key, { left, whole });
       return left <= CLOSE;
     },
+    keep: (key, other) => keepNewest(kept ??= new Map<string, string>(), key, other, MESSAGES_OF_DATE),
+    keptUnder: (key) => kept?.get(key),
   };
 }
 

@@ -14,6 +14,7 @@ import {
   patronEnable,
   patronInformation,
 } from "../../support/wire/messages.ts";
+import { guarded } from "../../support/wire/terminal.ts";
 import { connectPoster } from "../../support/wire/poster.ts";
 import { PAY } from "./retry_cases.ts";
 
@@ -179,6 +180,23 @@ insideScenario(WHY, "who asks for an answer again by a 97 has waited for it", SE
   anew.sendRaw(`${checkout("P2", "C2")}\r`);
   await anew.expectLine(LENT);
 });
+
+insideScenario(
+  WHY,
+  "a retry that is dated anew, and sent again over a new connection, is paid once",
+  SETTING,
+  async ({ login }) => {
+    const later = PAY.replace(CLOCK, CLOCK.replace(/\d$/, (second) => String((Number(second) + 3) % 10)));
+    const first = await login("sipterm1", "entrance"), anew = () => login("sipterm1", "entrance");
+    for (const [terminal, message] of [[first, PAY], [first, later], [await anew(), later]] as const) {
+      terminal.sendRaw(`${guarded(message, "4")}\r`);
+      await terminal.expectLine(PAID);
+    }
+    const last = await anew();
+    last.sendRaw(`${patronInformation("P1")}\r`);
+    await last.expectLine(/\|BV3\.50\|/);
+  },
+);
 
 insideScenario(WHY, "one kiosk spoils no date of another with the same CP", SETTING, async ({ login, pass }) => {
   const [left, right] = [await login("sipterm1", "CPL"), await login("sipterm1", "CPL")];
