@@ -71,7 +71,7 @@ export type Work = Exclude<
 >;
 
 /** The parts that {@link ChangeWork} needs. */
-export interface ChangeWorkParts {
+interface ChangeWorkParts {
   readonly ledger: Ledger;
   readonly clock: GatewayClock;
   readonly now: () => Temporal.Instant;

@@ -23,7 +23,7 @@ interface LateReturn {
  * - `due-not-known`: the due date before the return is not known, and the one now is late enough for a newer loan.
  * - `no-due`: the system tells no due date.
  */
-export type ReturnDoubt = "due-changed" | "due-not-known" | "no-due";
+type ReturnDoubt = "due-changed" | "due-not-known" | "no-due";
 
 /**
  * What to do with a return. `settled`: nothing, the copy is not on loan; `send`: send it; `list`: put it on staff's
