@@ -16,7 +16,7 @@ import { serveProgram } from "./serve_program.ts";
 import { writeConfig } from "./server_process.ts";
 import type { Scene, StageServer } from "./stage_server.ts";
 import { connect, type Terminal, type TerminalOptions } from "../wire/terminal.ts";
-import { PART, type Way, WAYS_INSIDE, waysIn } from "./ways.ts";
+import { PART, type Way, WAYS, waysIn } from "./ways.ts";
 
 /** The PIN `1234` as a library may store it, of as little memory as there may be: what it costs is tested in `password/`. */
 export const PIN_1234 = "$argon2id$v=19$m=8,t=1,p=1$/+p2qHd+GY4sGLDWVrLT3A$p4033/VrQaEXGPuLpLVpWc/KSFDjAgrqOi7KbQBB+sM";
@@ -114,7 +114,7 @@ export function insideScenario(
   setting: InsideSetting,
   body: (stage: InsideStage) => Promise<void>,
 ): void {
-  for (const way of WAYS_INSIDE[PART]) {
+  for (const way of WAYS[PART]) {
     const serve = (scene: Scene) => serveInside(scene, setting.wrap);
     Deno.test(`${name} (${inWords(way)}; not on ${BUNDLE.name}, since ${why})`, () =>
       play(setting, { ...playOf(way), serve }, (stage, { derivations, log }) => body({ ...stage, derivations, log })));
