@@ -77,7 +77,7 @@ const PATIENCE = 2_500, MOST_PATIENCE = 6_000, TIMES = 10;
  * Milliseconds for which a late answer is awaited where it keeps all others waiting: where it is known how many connections
  * the system serves, and where it may as well answer nobody at all.
  */
-const OWING = 10_000, OWING_PERHAPS = 60_000;
+const OWING = 5_000, OWING_PERHAPS = 60_000;
 
 /** Creates what institutions share: gives the same address to all whose system listens at the same one. */
 export function createSharedAddresses(clock: Pick<GatewayClock, "elapsed">): (upstream: Upstream) => SharedAddress {

@@ -5,7 +5,7 @@ import { playHour, SHARED_SYSTEMS } from "./play_hour.ts";
 
 const script = new Command("deno task soak:shared")
   .description(
-    "Lets twenty terminals of two institutions share a library system of each kind for an hour, with an outage, holds, enables and wrong PINs, and tells the longest wait of each message.",
+    "Lets twenty terminals of two institutions share a library system of each kind for an hour, with an outage, lost loans, holds, enables and wrong PINs, and tells the longest wait of each message.",
   )
   .argument("[minutes]", "how long, in the system's own time", count, 60)
   .addArgument(earlierSeed());

@@ -14,13 +14,15 @@ import type { Terminal } from "../../support/wire/terminal.ts";
 export interface SharedSystem extends Pick<MadeUp, "processes" | "lineEnd" | "greeting"> {
   /** Command identifiers that it gives these replies to, in place of answers. */
   readonly instead?: Readonly<Record<string, Reply>>;
+  /** Every how many loans one is left without an answer. */
+  readonly losesLoans?: number;
 }
 
 /** The systems, by what they are like. */
 export const SHARED_SYSTEMS: Readonly<Record<string, SharedSystem>> = {
   "Koha-like, one process": { processes: 1, lineEnd: "\r\n" },
-  "Koha-like, two processes": { processes: 2, lineEnd: "\r\n" },
-  "Koha-like, fifty processes": { processes: 50, lineEnd: "\r\n" },
+  "Koha-like, two processes": { processes: 2, lineEnd: "\r\n", losesLoans: 12 },
+  "Koha-like, fifty processes": { processes: 50, lineEnd: "\r\n", losesLoans: 12 },
   "FOLIO-like": { instead: { "01": "silence", "15": "silence", "19": "silence", "25": "silence" } },
   "without a 17, by 96": { instead: { "17": "96" } },
   "without a 17, by silence": { instead: { "17": "silence" } },
@@ -48,7 +50,7 @@ const OUTAGE = 90, RECOVERY = 120;
 
 /** Lets twenty terminals work for so many minutes, with an outage, wrong PINs, holds and enables among them. */
 export async function playHour(
-  { instead = {}, ...madeUp }: SharedSystem,
+  { instead = {}, losesLoans = Infinity, ...madeUp }: SharedSystem,
   minutes: number,
   random: () => number,
 ): Promise<HourSeen> {
@@ -61,11 +63,17 @@ export async function playHour(
     await time.sleep(TAKES[code] ?? 100, never);
     time.stirred();
     if (isOut()) return "silence";
+    if (code === "11" && ++loans % losesLoans === 0) {
+      lost.add(copyOf(line));
+      return "silence";
+    }
     if (line.includes("|ADwrong|")) return usualReply(line).replace("BLY|", "BLY|CQN|");
     return instead[code] ?? OTHERS[code];
   };
   const longest = new Map<string, number>(), wrong: string[] = [];
-  let messages = 0;
+  /** Copies whose loan had no answer: their own loans and returns wait for that. */
+  const lost = new Set<string>();
+  let messages = 0, loans = 0;
 
   async function work(terminal: Terminal, number: number): Promise<void> {
     for (let turn = 0;; turn++) {
@@ -79,7 +87,8 @@ export async function playHour(
       const answer = await terminal.expect(/^\d\d/);
       time.stirred();
       messages++;
-      if (fits === undefined || code in instead || isNear(at) || isNear(time.elapsed())) continue;
+      const waitsForOwn = (code === "11" || code === "09") && lost.has(copyOf(message));
+      if (fits === undefined || code in instead || waitsForOwn || isNear(at) || isNear(time.elapsed())) continue;
       const waited = (time.elapsed() - at) / 1000;
       longest.set(code, Math.max(longest.get(code) ?? 0, waited));
       if (!fits.test(answer)) wrong.push(`${(at / 1000).toFixed(1)} s, terminal ${number}: ${message} -> ${answer}`);
@@ -103,6 +112,10 @@ const OTHERS: Readonly<Record<string, string>> = {
   "15": "161N20261127    101500AOMAIN|AAP1001|",
   "25": "26              00020261127    101500AOMAIN|AAP1001|AEAda|BLY|",
 };
+
+function copyOf(line: string): string {
+  return /\|AB([^|]*)\|/.exec(line)?.[1] ?? "";
+}
 
 /**
  * Makes a message of a terminal, and what its answer looks like. One terminal guesses PINs of a card that nobody else has:
