@@ -4,9 +4,9 @@
  * A change is sent once, and its fate is never guessed. First a session is leased; then the ledger's row is written
  * durably; then, if a second is left, the bytes are sent. No byte of a change is sent without a row.
  *
- * What a request and a row become, at whatever happens, stands in two tables, which are what runs:
- * `core/request_rules.ts` and `core/row_rules.ts`; `core/states.ts` says what the names mean. This file does what they
- * say: it leases, writes, asks, sends and rings, and tells the core what came of it.
+ * What a request and a row become, at whatever happens, stands in tables, which are what runs: `core/request_rules.ts`,
+ * `core/return_rules.ts` for returns that wait, and `core/row_rules.ts`; `core/states.ts` says what the names mean. This
+ * file does what they say: it leases, writes, asks, sends and rings, and tells the core what came of it.
  *
  * - Of a row on disk the state goes from open to any other, and from unknown to done, refused or closed. The first
  *   evidence decides what terminals hear. The system's own answer is written into the row even after a proof (it is
