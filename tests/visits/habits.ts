@@ -30,8 +30,12 @@ export interface Habits {
 
 const POSTING: Partial<Habits> = { place: "absent", resends: "new connection" };
 
+/** Seconds for which a 98 tells terminals to try: answers are kept for as long. */
+const TOLD_SECONDS = 120;
+
 /** Draws what a terminal is like. */
 export function drawHabits(chance: Chance, posts: boolean): Habits {
+  const timeout = chance.of(2, 3, 5, 7, 10, 15, 20, 30);
   return {
     posts,
     clock: chance.weighted({ runs: 60, stands: 15, minutes: 12, jumps: 13 }),
@@ -39,8 +43,8 @@ export function drawHabits(chance: Chance, posts: boolean): Habits {
     place: chance.weighted({ own: 50, shared: 30, absent: 20 }),
     sharesAddress: chance.is(0.3),
     network: chance.weighted({ good: 60, bad: 40 }),
-    timeout: chance.of(2, 3, 5, 7, 10, 15, 20, 30),
-    retries: chance.number(2, 5),
+    timeout,
+    retries: Math.min(chance.number(2, 5), Math.floor(TOLD_SECONDS / timeout) - 1),
     resends: chance.weighted({ "new connection": 55, "same connection": 30, "97": 15 }),
     keepsNumber: chance.is(0.6),
     datesAnew: chance.is(0.08),

@@ -82,7 +82,9 @@ function repeated({ outcomes, played, deed }: Miss, habits: Habits): Name | unde
         return "a repeat on the same connection of what may be done again";
       }
       if (second.seen.hasStayed) return "a retry of what was lost on a connection that stayed";
-      if (second.seen.reconnected > LOST) return "a retry in a second of which more than three messages were lost";
+      // A process counts each connection between which it has not seen the others.
+      const lost = played.processes > 1 ? second.seen.connections : second.seen.reconnected;
+      if (lost > LOST) return "a retry in a second of which more than three messages were lost";
       if (sharesPlace(habits)) return "a retry where terminals of one place have clocks that differ";
     }
   }

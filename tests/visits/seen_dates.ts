@@ -11,6 +11,8 @@ export interface SeenDate {
   readonly here: number;
   /** How many of them were the first on their connection, as they are when the one before was lost with its own. */
   readonly reconnected: number;
+  /** How often a message with this date, repeated or not, came over another connection than the one before. */
+  readonly connections: number;
   /** Whether one of them was lost on its way before, and its connection stayed, or it was a post, whose tells nothing. */
   readonly hasStayed: boolean;
 }
@@ -28,6 +30,7 @@ interface Borne {
   sure: number;
   here: number;
   reconnected: number;
+  connections: number;
   hasStayed: boolean;
   /** Gaps between posts that have been taken for those of a lost one. */
   excused: number;
@@ -87,11 +90,14 @@ export class SeenDates {
     this.#connection = connection;
     const borne = this.#dates.get(date);
     if (borne === undefined) {
-      const none = { apart: 0, sure: 0, here: 0, reconnected: 0, hasStayed: false, excused: 0 };
+      const none = { apart: 0, sure: 0, here: 0, reconnected: 0, connections: 0, hasStayed: false, excused: 0 };
       this.#dates.set(date, { messages: new Set([text]), last: this.#now, latest: text, connection, ...none });
       return;
     }
-    if (borne.connection !== connection) borne.here = 0;
+    if (borne.connection !== connection) {
+      borne.here = 0;
+      borne.connections++;
+    }
     if (!borne.messages.has(text)) this.#arrivesFirst(borne, text, connection);
     else if (borne.latest === text) borne.last = { own: borne.last.own, kept: this.#now.kept };
     borne.connection = connection;
@@ -114,7 +120,8 @@ export class SeenDates {
 
   /** Tells what a date has shown until now. */
   seen(date: string): SeenDate {
-    const { apart = 0, sure = 0, here = 0, reconnected = 0, hasStayed = false } = this.#dates.get(date) ?? {};
-    return { apart, sure, here, reconnected, hasStayed };
+    const { apart = 0, sure = 0, here = 0, reconnected = 0, connections = 0, hasStayed = false } =
+      this.#dates.get(date) ?? {};
+    return { apart, sure, here, reconnected, connections, hasStayed };
   }
 }
