@@ -170,8 +170,8 @@ export class Kiosk {
       const message = messageOf(wish, date, allowsRenewal), text = this.#numbered(message, line, tries.at(-1));
       const fate = tries.length >= FAILING[network] ? "arrives" : this.#chance.weighted(FATES[network]);
       this.#dates.waits(at);
-      if (fate === "request lost") this.#dates.lost(line.number);
-      else if (fate !== "request cut") this.#dates.arrives(line.number, message, date);
+      if (fate === "request lost" || fate === "request cut") this.#dates.lost(line.number);
+      else this.#dates.arrives(line.number, message, date);
       tries.push({ at, connection: line.number, text, fate, seen: this.#dates.seen(date) });
       const answer = await this.#exchange(line, text, fate, ANSWERS[code] ?? "");
       this.#dates.free(this.#time.milliseconds());
