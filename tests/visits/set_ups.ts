@@ -1,7 +1,7 @@
-import { engineSetUp } from "./engine_world.ts";
+import { openSqliteStorage } from "../../src/storage/sqlite/open_sqlite_storage.ts";
+import { engineSetUp, type VisitDatabase } from "./engine_world.ts";
 import { gatewaySetUp } from "./gateway_world.ts";
 import { postgresVisits } from "./postgres_visits.ts";
-import { sqliteVisits } from "./sqlite_visits.ts";
 import type { SetUp } from "./world.ts";
 
 /** All set-ups, by name. */
@@ -16,4 +16,12 @@ export async function setUps(): Promise<Readonly<Record<string, SetUp>>> {
     "two-gateways": gatewaySetUp({ database: postgres, gateways: 2, posts: false }),
     "gateway-https": gatewaySetUp({ database: sqliteVisits, gateways: 1, posts: true }),
   };
+}
+
+/** Makes a database of SQLite in memory. */
+function sqliteVisits(): Promise<VisitDatabase> {
+  return Promise.resolve({
+    open: (time) => openSqliteStorage(":memory:", { clock: time.milliseconds }),
+    discard: () => Promise.resolve(),
+  });
 }
