@@ -36,7 +36,8 @@ function aReturn(heard: number): ChangeRequest {
   };
 }
 
-Deno.test("the retry of an accepted return is sought within its window, whatever the clock of the database says", async () => {
+/** Does what the core says at a ledger that accepts returns by this number, and notes which retries are sought. */
+function errandsAt(ledgerId: number | undefined) {
   const time = createDrivenTime("2026-11-24T10:15:00Z"), clock = drivenGatewayClock(time);
   const { ledger } = memoryStorage(clock), sought: Pick<AnswerQuestion, "keys" | "whenever">[] = [];
   const errands = createReturnErrands({
@@ -46,7 +47,7 @@ Deno.test("the retry of an accepted return is sought within its window, whatever
     copyKnown: () => Promise.resolve(undefined),
     ledger: {
       ...ledger,
-      accept: () => Promise.resolve(1),
+      accept: () => Promise.resolve(ledgerId),
       waitingOf: () => Promise.resolve([]),
       earlier(_, repeats) {
         sought.push(repeats);
@@ -54,7 +55,17 @@ Deno.test("the retry of an accepted return is sought within its window, whatever
       },
     },
   });
+  return { errands, sought };
+}
+
+Deno.test("the retry of an accepted return is sought within its window, whatever the clock of the database says", async () => {
+  const { errands, sought } = errandsAt(1);
   assertEquals(await errands.work({ kind: "accept" }, { asked: aReturn(0) }), { kind: "accepted" });
   await errands.work({ kind: "find accepted" }, { asked: aReturn(RETRY.window) });
   assertEquals(sought.map(({ keys, whenever }) => [keys, whenever]), [[["k"], true]]);
+});
+
+Deno.test("a return is not accepted where so many wait that its row is not written", async () => {
+  const { errands } = errandsAt(undefined);
+  assertEquals(await errands.work({ kind: "accept" }, { asked: aReturn(0) }), { kind: "not accepted" });
 });
