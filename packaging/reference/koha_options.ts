@@ -95,6 +95,7 @@ const IN_KOHA: {
     allow_empty_passwords: ["63 with an empty AD answers CQ `Y`", "every message"],
     wrong_pin: OWN,
     hide_without_pin: OWN,
+    many_cards: OWN,
     offline_days: OWN,
     checked_in_ok: ["returning an item that is not on loan succeeds, without alert or text"],
     print_lines: OWN,

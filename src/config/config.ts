@@ -149,6 +149,8 @@ export interface Account {
   readonly locationCode?: string;
   /** What another library system is given at login in place of what the terminal sent; absent: what it sent. */
   readonly upstreamLogin?: UpstreamLogin;
+  /** How answers are held back while it asks about more cards than is usual; absent: that is only told. */
+  readonly manyCards?: "shrink" | "refuse";
   /** What a terminal hears of a payment that another library system has not confirmed; absent: no. */
   readonly unconfirmedPayment?: "accept";
 }

@@ -108,6 +108,13 @@ export const login = {
       "no",
       "whether the answers to 23 and 63 without a PIN show as little as with a wrong PIN",
     ),
+    many_cards: optionalAttribute(
+      choice({ tell: "tell", shrink: "shrink", refuse: "refuse" } as const),
+      "tell",
+      "what happens while more patrons' cards are asked about without a right PIN than is usual for the account: log, alert, " +
+        "page and journal tell it; shrink: until the hour is over answers to a 23 or 63 without a right PIN also tell no more than " +
+        "with hide_without_pin; refuse: they are refused",
+    ),
     offline_days: optionalAttribute(
       wholeNumber([1, 9999], "days"),
       "30",

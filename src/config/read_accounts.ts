@@ -134,6 +134,7 @@ function readAccount(element: Element, defaults: Defaults, reading: ConfigReadin
     allowEmptyPasswords: values.allow_empty_passwords,
     wrongPin: values.wrong_pin,
     hideWithoutPin: values.hide_without_pin,
+    ...values.many_cards !== "tell" && { manyCards: values.many_cards },
     offlineDays: values.offline_days,
     checkedInOk: values.checked_in_ok,
     printLines: values.print_lines,

@@ -1,10 +1,11 @@
-import { type Limits, limits } from "./base/limits.ts";
+import { type Limits, limits, type PaceLimit, USUAL_PACE } from "./base/limits.ts";
 import { type ConfigReading, elementsAt, settingsOf } from "./base/reading.ts";
 
 /** Reads the limits; without the element all of them are at their defaults. */
 export function readLimits({ root }: ConfigReading): Limits {
   const [element] = elementsAt(root, limits);
   const values = settingsOf(element, limits);
+  const written = values.messages_per_second;
   return {
     connections: values.connections.limit,
     connectionsPerAddress: values.connections_per_address.limit,
@@ -16,9 +17,14 @@ export function readLimits({ root }: ConfigReading): Limits {
     wrongPinCardsPerTerminal: values.wrong_pin_cards_per_terminal.limit,
     wrongPinCardsPerAccount: values.wrong_pin_cards_per_account.limit,
     rememberPins: values.remember_pins,
-    messagesPerSecond: values.messages_per_second.limit,
+    connectionPace: written === undefined ? USUAL_PACE : paceOf(written.limit),
+    postPace: paceOf(written?.limit),
     messagesPerSecondBeforeLogin: values.messages_per_second_before_login.limit,
     messageBytes: values.message_bytes,
     stopSeconds: values.stop_seconds,
   };
+}
+
+function paceOf(messages: number | undefined): PaceLimit | undefined {
+  return messages === undefined ? undefined : { perSecond: messages, atOnce: messages };
 }

@@ -4,6 +4,7 @@ import type { Log } from "../observability/log.ts";
 import { createMetrics } from "../observability/metrics.ts";
 import { createFailedLogins, createLoginPlaces } from "../server/session/failed_logins.ts";
 import type { BackEndAnswer } from "../server/back_end/back_end.ts";
+import { createQuestions } from "../server/session/questions/questions.ts";
 import { createRetryJudge } from "../server/session/retry.ts";
 import type { SessionParts } from "../server/session/session_parts.ts";
 import { createTrialBackEnd } from "./create_trial_back_end.ts";
@@ -27,6 +28,7 @@ export function silentParts(parts: SessionParts, answer?: () => Promise<BackEndA
     feed: createFeed(),
     lastMessages: new Map(),
     failedLogins: createFailedLogins(parts.elapsed, createLoginPlaces(clock)),
+    questions: createQuestions({ clock, tell() {} }),
     retries: createRetryJudge(parts.elapsed, now),
     tracing: undefined,
     clock,

@@ -33,6 +33,14 @@ export const metricRows = {
     labels: ["institution"],
     meaning: "time from a request to the answer of the library system that serves an institution",
   },
+  moreAsked: {
+    name: "sip2d_more_asked_than_usual",
+    kind: "gauge",
+    labels: ["account", "asked"],
+    meaning:
+      "different patrons' cards without a right PIN, cards that do not exist, or copies about which an account has asked " +
+      "today, where that is more than usual for it; absent elsewhere",
+  },
   returnDatesCorrected: {
     name: "sip2d_upstream_return_dates_corrected_total",
     kind: "counter",

@@ -98,8 +98,9 @@ const KINDS: Readonly<Record<Reason | EarlyReason, RefusalKind | "incomplete">> 
   "enable-off": "not-allowed",
 };
 
-/** The kind of reasons that come from the way to another library system. */
+/** The kind of reasons of the session's own, and of those that come from the way to another library system. */
 const OTHERS: Readonly<Record<string, RefusalKind>> = {
+  "many-cards": "not-allowed",
   "library-away": "library-away",
   "library-busy": "library-away",
   "library-login-refused": "library-away",

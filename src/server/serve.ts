@@ -1,3 +1,4 @@
+import { setTimeout } from "node:timers/promises";
 import type { Config, Listener, PageListener } from "../config/config.ts";
 import { createArrivals } from "./listen/arrivals.ts";
 import { createTurns } from "./listen/fair_share.ts";
@@ -88,12 +89,17 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       const silent = forTerminals.close();
       arrivals.finish();
       await Promise.all([silent, terminals.finish(), posts.finish()]);
+      // A database that is away must not hold the end up.
+      await Promise.race([parts.questions.flush(), setTimeout(FLUSH_LIMIT, undefined, { ref: false })]);
       const closed = forPages.close();
       pageServer.close();
       await closed;
     },
   };
 }
+
+/** Milliseconds within which what accounts have asked is written down at the end. */
+const FLUSH_LIMIT = 1000;
 
 /** Sees terminals that are connected and those that post as one. */
 function watchBoth(

@@ -162,7 +162,7 @@ alertTest(
 
 alertTest(
   "terminals flood",
-  { config: { limits: { messagesPerSecond: 1 }, pages: PAGES } },
+  { config: { limits: { connectionPace: { perSecond: 1, atOnce: 1 } }, pages: PAGES } },
   ["Sip2dTerminalFloods"],
   { goesOn: 20 * MINUTE },
   async (server, scrape) => {
@@ -314,6 +314,7 @@ const FAR: readonly (readonly [alert: string, series: string, values: readonly n
   ["Sip2dRestarting", "process_start_time_seconds", [1e9, 1.1e9, 1.2e9, 1.3e9], 0],
   ["Sip2dVersionsMixed", 'sip2d_build_info{version="0.0.1"}', [1], 61 * MINUTE],
   ["Sip2dLoginEnds", 'sip2d_account_end_timestamp_seconds{account="sipterm1"}', [1e9], 2 * MINUTE],
+  ["Sip2dManyCardsAsked", 'sip2d_more_asked_than_usual{account="sipterm1",asked="cards"}', [12_001], 0],
   ["Sip2dLogDropped", "sip2d_log_entries_dropped_total", [0, 5], 0],
   ["Sip2dJournalLost", "sip2d_journal_lost_total", [0, 1], 0],
   ["Sip2dReloadFailed", "sip2d_last_reload_succeeded", [0], 2 * MINUTE],

@@ -13,6 +13,8 @@ const ELSEWHERE: ReadonlySet<string> = new Set([
   ...["payment_type_writeoff", "register_id"],
   // Where another library system serves: tests/gateway.
   ...["upstream_login", "upstream_password", "upstream_location", "unconfirmed_payment"],
+  // Depends on what was asked before: tests/scenarios/many_cards_test.ts.
+  "many_cards",
   // Has no effect: tests/config/koha.
   "allow_branch_override",
   // Languages and texts: tests/server/wording.

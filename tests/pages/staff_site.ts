@@ -8,6 +8,7 @@ import type { ConnectedTerminal } from "../../src/observability/connected_termin
 import { createFeed, type Feed, type FeedEntry } from "../../src/observability/feed.ts";
 import { refusalKind } from "../../src/observability/outcomes.ts";
 import { createMetrics, type Metrics } from "../../src/observability/metrics.ts";
+import type { NoticedQuestions } from "../../src/observability/noticed_questions.ts";
 import type { UpstreamReport } from "../../src/observability/upstream_report.ts";
 import type { Trials } from "../../src/desk/trials.ts";
 import type { Desk } from "../../src/desk/desk.ts";
@@ -33,6 +34,7 @@ export interface SiteState {
   /** Why the server should not be used. */
   problem: string | undefined;
   upstreams: readonly UpstreamReport[];
+  asked: readonly NoticedQuestions[];
   reloadProblem: string | undefined;
   /** Says when nobody waits any longer for the last check of a configuration. */
   waited?: AbortSignal;
@@ -158,6 +160,7 @@ export function aStaffSite(parts: ConfigParts = {}, storage?: Storage): StaffSit
     terminals: [],
     problem: undefined,
     upstreams: [],
+    asked: [],
     reloadProblem: undefined,
   };
   const current = () => ({ ...config, staff: new Map(state.staff.map((member) => [member.id, member])) });
@@ -193,6 +196,7 @@ export function aStaffSite(parts: ConfigParts = {}, storage?: Storage): StaffSit
     storageAvailable: () => state.problem === undefined,
     lastMessages,
     terminals: () => state.terminals,
+    asked: () => state.asked,
     upstreams: () => state.upstreams,
     bypass: (on, institution, staff) => ({
       done: institution !== "engine",

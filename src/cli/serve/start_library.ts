@@ -34,6 +34,7 @@ import { createClock } from "../../server/session/clock.ts";
 import { createLoginPlaces } from "../../server/session/failed_logins.ts";
 import { createLimitLog, lockLog } from "../../server/session/limit_log.ts";
 import { textsIn } from "../../server/wording/catalogue.ts";
+import { noteQuestions } from "../../service/note_questions.ts";
 import { newId } from "../../service/new_id.ts";
 import { openRedaction } from "./open_redaction.ts";
 import type { Reloading, Reloads } from "../../service/reload.ts";
@@ -117,6 +118,8 @@ export async function startLibrary(start: LibraryStart): Promise<ServedLibrary> 
     verify: passwords.verifyLogin,
     redact,
     loginNotes: storage,
+    questionNotes: storage,
+    noteQuestions: (told) => noteQuestions(storage, told),
     pages: healthPages(readiness, metrics, gaugeStorage(start.storage, metrics)),
     pageApp(terminals) {
       const app = openStaffApp(start, { ...shared, storage, passwords, checker, terminals, gateways });
@@ -200,6 +203,7 @@ function openStaffApp(
     reloadProblem: () => reloads.problem,
     storageAvailable: () => storage.problem === undefined,
     terminals: terminals.list,
+    asked: terminals.parts.questions.noticed,
     disconnect: terminals.disconnect,
     upstreams: gateways.upstreamReports,
     bypass(on, institution, staff) {

@@ -1,6 +1,18 @@
 import { kind } from "./kind.ts";
 import { wholeNumber } from "./values.ts";
-import { type ElementRow, optionalAttribute, SIP2D } from "./element_row.ts";
+import { derivedAttribute, type ElementRow, optionalAttribute, SIP2D } from "./element_row.ts";
+
+/** The messages that are answered: so many in a second on average, and so many at once. */
+export interface PaceLimit {
+  readonly perSecond: number;
+  readonly atOnce: number;
+}
+
+/**
+ * The pace of a connection where none is set: four times what a middleware with 150 kiosks sends over one, and the speed
+ * at which somebody who copies all patrons is noticed before he has them.
+ */
+export const USUAL_PACE: PaceLimit = { perSecond: 200, atOnce: 500 };
 
 /** Limits that protect the server from terminals that ask for too much; `undefined`: no limit. */
 export interface Limits {
@@ -15,8 +27,10 @@ export interface Limits {
   readonly failedLoginsPerAddress: number | undefined;
   /** Failed logins of one account within a minute. */
   readonly failedLoginsPerAccount: number | undefined;
-  /** Messages that a terminal is answered in a second. What it sends beyond that waits. */
-  readonly messagesPerSecond: number | undefined;
+  /** Messages that a terminal is answered over its connection. What it sends beyond that waits. */
+  readonly connectionPace: PaceLimit | undefined;
+  /** Messages that a login is answered that posts them. */
+  readonly postPace: PaceLimit | undefined;
   /** Messages that a terminal is answered in a second before it has logged in. */
   readonly messagesPerSecondBeforeLogin: number | undefined;
   /** Wrong PINs in a row at which a patron's card is locked. */
@@ -99,9 +113,9 @@ export const limits = {
       "300",
       "seconds for which a right PIN is remembered in memory, so that its hash is not computed for each message; 0: not at all",
     ),
-    messages_per_second: optionalAttribute(
+    messages_per_second: derivedAttribute(
       countOrNone,
-      "0",
+      `${USUAL_PACE.perSecond} over a connection, and up to ${USUAL_PACE.atOnce} at once; no limit for posts over https`,
       "messages that one terminal is answered in a second; what it sends beyond that waits",
     ),
     messages_per_second_before_login: optionalAttribute(

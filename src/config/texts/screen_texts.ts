@@ -72,6 +72,7 @@ const SESSION = [
   "renewal-off",
   "block-off",
   "enable-off",
+  "many-cards",
   "unavailable",
   "library-away",
   "library-busy",

@@ -122,6 +122,9 @@ export const JOURNAL_ACTIONS: Readonly<Record<Action, string>> = {
     "an import added, changed or removed a fee of this amount; `detail` has the fee and what is outstanding",
   "import":
     "files were imported; `detail` has the numbers of records of each kind that were added, changed and removed",
+  "more-asked":
+    "an account asked about more patrons' cards without a right PIN, more cards that do not exist or more copies than is usual " +
+    "for it; `detail` has how many, and how many are usual; the terminal is the one that asked most",
   "exception":
     "somebody must look at it: a terminal did something off-line that could not be taken over (`refused`), or with a " +
     "date too long ago to be true (`done`), or money is due back to a patron (`done`, with the amount)",

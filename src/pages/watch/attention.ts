@@ -5,6 +5,7 @@ import type { PageTexts } from "../texts/page_texts.ts";
 import type { Account, Config, StaffRole } from "../../config/config.ts";
 import type { ReturnsWaiting } from "../../desk/returns/desk_returns.ts";
 import type { ConnectedTerminal } from "../../observability/connected_terminal.ts";
+import type { NoticedQuestions } from "../../observability/noticed_questions.ts";
 import type { UpstreamReport } from "../../observability/upstream_report.ts";
 import type { TerminalMemory } from "./terminal_memory.ts";
 
@@ -26,6 +27,8 @@ interface AttentionParts {
   readonly exceptions: readonly { readonly institution: string; readonly count: number }[];
   /** Returns that wait for library systems, by institution. */
   readonly returns: readonly ReturnsWaiting[];
+  /** What accounts have asked today that is more than usual. */
+  readonly asked: readonly NoticedQuestions[];
   /** Counts since the server started. */
   readonly since: Readonly<Record<"exceptions" | "locks" | "failures" | "lostRows", number>>;
   /** Why terminals should not use the server; absent if they should. */
@@ -59,8 +62,21 @@ export function isSilent(
 
 /** Lists in words what staff should look at. */
 export function attentionOf(parts: AttentionParts): readonly Attention[] {
-  const { problem, reloadProblem, since, config, terminals, upstreams, exceptions, returns, memory, gone, now, texts } =
-    parts;
+  const {
+    problem,
+    reloadProblem,
+    since,
+    config,
+    terminals,
+    upstreams,
+    exceptions,
+    returns,
+    asked,
+    memory,
+    gone,
+    now,
+    texts,
+  } = parts;
   const { attention } = texts.watch;
   const inWords = ({ connection, account, terminal, address }: ConnectedTerminal) =>
     `${connection} (${account ?? attention.notLoggedIn}, ${terminal || address})`;
@@ -78,6 +94,10 @@ export function attentionOf(parts: AttentionParts): readonly Attention[] {
     ...returns.map(({ institution, count, unreleased }) => ({
       text: attention.returnsAt(institution, count, unreleased),
       more: { path: "/returns", name: attention.seeToThem, role: "desk" as const },
+    })),
+    ...asked.map((each) => ({
+      text: askedMore(each, texts),
+      more: { path: journalOf("more-asked"), name: attention.journal, role: "desk" as const },
     })),
     ...told(since.failures, attention.failures),
     ...told(since.lostRows, attention.lostRows),
@@ -117,8 +137,19 @@ function told(
   if (count === 0) return [];
   const text = inWords(count);
   if (rows === undefined) return [{ text }];
-  const path = `/journal?${new URLSearchParams({ action: rows.action, since: "" })}`;
-  return [{ text, more: { path, name: rows.name, role: "desk" } }];
+  return [{ text, more: { path: journalOf(rows.action), name: rows.name, role: "desk" } }];
+}
+
+/** The page of the journal's rows of one kind. */
+function journalOf(action: string): string {
+  return `/journal?${new URLSearchParams({ action, since: "" })}`;
+}
+
+function askedMore(
+  { account, login, kind, today, per, usual }: NoticedQuestions,
+  { watch: { attention } }: PageTexts,
+): string {
+  return `${attention.asked[kind](login ?? account, today)} ${attention.usual[per](usual)}`;
 }
 
 function certificateNear(

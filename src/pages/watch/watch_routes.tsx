@@ -9,6 +9,7 @@ import type { Feed, FeedEntry } from "../../observability/feed.ts";
 import type { Log } from "../../observability/log.ts";
 import type { Metrics } from "../../observability/metrics.ts";
 import type { Readiness } from "../../observability/readiness.ts";
+import type { NoticedQuestions } from "../../observability/noticed_questions.ts";
 import type { UpstreamReport } from "../../observability/upstream_report.ts";
 import { memberOf, need, redirectTelling, takeTold } from "../frame/guard.tsx";
 import { type PageContext, type PageEnv, sendPage, textsOf } from "../frame/page_context.ts";
@@ -43,6 +44,8 @@ export interface WatchParts {
   /** Why the last reload failed; `undefined` if it did not. */
   readonly reloadProblem: () => string | undefined;
   readonly terminals: () => readonly ConnectedTerminal[];
+  /** Lists what accounts have asked today that is more than usual. */
+  readonly asked: () => readonly NoticedQuestions[];
   /** Gives the condition of the library systems behind gateways. */
   readonly upstreams: () => readonly UpstreamReport[];
   /** Writes cells as a line of CSV that holds no formula for a spreadsheet. */
@@ -237,6 +240,7 @@ async function overviewOf(parts: WatchParts, memory: TerminalMemory, language: P
     now,
     problem,
     reloadProblem: reloadProblem(),
+    asked: parts.asked(),
     gone: missing.filter((account) => lastMessages.get(account) !== undefined && !isBypassed(account)),
     since: {
       exceptions: metrics.total("offlineExceptions"),

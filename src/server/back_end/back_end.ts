@@ -42,6 +42,8 @@ export interface BackEndContext {
    * may be changed then.
    */
   readonly forbidden?: SessionReason;
+  /** Whether an answer about a patron tells little unless the PIN is right: the account asks about many cards. */
+  readonly shrunk?: true;
   /** When the terminal gets its negative answer. */
   readonly deadline: Deadline;
 }

@@ -22,9 +22,10 @@ export function personalName({ patron }: PatronReport): string {
 export function isTrusted(
   { pin }: PatronReport,
   patronPassword: string | undefined,
-  { account }: BackEndContext,
+  { account, shrunk }: BackEndContext,
 ): boolean {
   const given = patronPassword !== undefined && patronPassword !== "";
+  if (shrunk && (!given || pin !== "right")) return false;
   if (account.hideWithoutPin && !given) return false;
   if (account.wrongPin === "show") return true;
   const missing = account.requirePin && !given;

@@ -1,4 +1,6 @@
 import type { Socket } from "node:net";
+import { setTimeout } from "node:timers/promises";
+import type { PaceLimit } from "../../config/base/limits.ts";
 import type { Limit, Listener } from "../../config/config.ts";
 import type { ConnectedTerminal } from "../../observability/connected_terminal.ts";
 import { answerLine, isStatusRequest } from "../session/answer_line.ts";
@@ -19,8 +21,11 @@ const KEEP_ALIVE_DELAY = 60_000;
 const LINGER_LIMIT = 1;
 
 /** Reasons for which a terminal has to wait. */
-export const HELD_BACK = ["messages per second", "answers not taken"] as const;
-const [TOO_FAST, NOT_TAKEN] = HELD_BACK;
+export const HELD_BACK = ["messages per second", "answers not taken", "unknown cards"] as const;
+const [TOO_FAST, NOT_TAKEN, UNKNOWN_CARDS] = HELD_BACK;
+
+/** Milliseconds for which a terminal waits after each card that does not exist, once it has asked about many. */
+const REST = 250;
 
 /** Why a connection ended, for the log. */
 type Ending =
@@ -175,7 +180,7 @@ export class Connection {
       this.#answering = true;
       const turn = this.#share.next(this.#socket.bytesRead);
       if (turn !== undefined) await turn;
-      const limit = this.#messagesPerSecond();
+      const limit = this.#paceLimit();
       if (limit !== undefined && this.#pace.isOver(limit)) await this.#keepPace();
       const { accountId } = this.#session;
       const { bytes } = await answerLine(this.#session, line);
@@ -184,6 +189,7 @@ export class Connection {
       if (this.#session.hangUp) return void (this.#ending ??= "library system away");
       this.#renewLimit();
       if (!this.#socket.write(bytes)) await this.#taken();
+      if (this.#session.mustRest) await this.#rest();
     }
   }
 
@@ -199,19 +205,30 @@ export class Connection {
     return waitUntilDrained(this.#socket);
   }
 
-  /** Messages that it may send in a second; absent: no limit. */
-  #messagesPerSecond(): number | undefined {
-    const { messagesPerSecond, messagesPerSecondBeforeLogin } = this.#session.parts.current().limits;
-    if (this.#session.accountId !== undefined || messagesPerSecondBeforeLogin === undefined) return messagesPerSecond;
-    return Math.min(messagesPerSecond ?? Infinity, messagesPerSecondBeforeLogin);
+  /** Messages that it may send; absent: no limit. */
+  #paceLimit(): PaceLimit | undefined {
+    const { connectionPace, messagesPerSecondBeforeLogin: before } = this.#session.parts.current().limits;
+    if (this.#session.accountId !== undefined || before === undefined) return connectionPace;
+    return connectionPace !== undefined && connectionPace.perSecond < before
+      ? connectionPace
+      : { perSecond: before, atOnce: before };
   }
 
   /** Makes a terminal wait that sends faster than its limit. TCP holds back what it sends meanwhile. */
   async #keepPace(): Promise<void> {
     const { parts: { limitLog, metrics }, peer: { signal } } = this.#session;
-    limitLog("terminal held back", { ...this.#who(), reason: "messages per second" });
+    limitLog("terminal held back", { ...this.#who(), reason: TOO_FAST });
     metrics.count("heldBack", TOO_FAST);
     await this.#pace.rest(signal);
+  }
+
+  /** Makes a terminal wait that asks about many cards that do not exist. Others of its account go on. */
+  async #rest(): Promise<void> {
+    const { parts: { limitLog, metrics }, peer: { signal } } = this.#session;
+    this.#session.mustRest = false;
+    limitLog("terminal held back", { ...this.#who(), reason: UNKNOWN_CARDS });
+    metrics.count("heldBack", UNKNOWN_CARDS);
+    await setTimeout(REST, undefined, { signal }).catch(() => {});
   }
 
   async #telnetLogin(): Promise<boolean> {

@@ -1,6 +1,7 @@
 import { Buffer } from "node:buffer";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
+import type { PaceLimit } from "../../config/base/limits.ts";
 import { answerPosted, type FaultyPost, type PostFault, readPost, writeFault } from "../session/posted_message.ts";
 import type { SessionParts } from "../session/session_parts.ts";
 import { keepNewest } from "../session/terminal_dates.ts";
@@ -213,7 +214,7 @@ export class PostConnection {
     const { namespace, accountId } = message;
     if (lent === undefined) return this.#faulty({ fault: "loginRefused", namespace, accountId, reason: "" }, from);
     try {
-      await this.#keepPace(lent.pace, parts.current().limits.messagesPerSecond, from);
+      await this.#keepPace(lent.pace, parts.current().limits.postPace, from);
       // What a terminal that is gone has posted is not carried out: the answer could not be sent.
       if (this.#socket.destroyed) return undefined;
       const answer = await answerPosted(lent.session, message);
@@ -250,7 +251,7 @@ export class PostConnection {
   }
 
   /** Waits if more messages come in a second than are allowed. */
-  async #keepPace(pace: PostSession["pace"], limit: number | undefined, { address }: PostOrigin): Promise<void> {
+  async #keepPace(pace: PostSession["pace"], limit: PaceLimit | undefined, { address }: PostOrigin): Promise<void> {
     if (limit === undefined || !pace.isOver(limit)) return;
     const { limitLog, metrics } = this.#shared.parts;
     const [reason] = HELD_BACK;
@@ -267,10 +268,10 @@ export class PostConnection {
 
 const STATUSES: Readonly<Record<PostFault, number>> = { notXml: 400, missing: 400, loginRefused: 403, notPosted: 400 };
 
-function beforeLogin({ current }: SessionParts): number | undefined {
-  const { messagesPerSecond, messagesPerSecondBeforeLogin } = current().limits;
-  const least = Math.min(messagesPerSecond ?? Infinity, messagesPerSecondBeforeLogin ?? Infinity);
-  return least === Infinity ? undefined : least;
+function beforeLogin({ current }: SessionParts): PaceLimit | undefined {
+  const { postPace, messagesPerSecondBeforeLogin: before } = current().limits;
+  if (before === undefined || postPace !== undefined && postPace.perSecond < before) return postPace;
+  return { perSecond: before, atOnce: before };
 }
 
 /**

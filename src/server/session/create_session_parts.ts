@@ -10,6 +10,7 @@ import { LOGIN_REFUSALS } from "./log_in.ts";
 import { COUNTED_REFUSALS } from "./observe.ts";
 import { createOfferedMessages } from "./permission.ts";
 import { TROUBLES } from "./respond.ts";
+import { createQuestions, type Questions } from "./questions/questions.ts";
 import { createRetryJudge } from "./retry.ts";
 import { MESSAGE_OUTCOMES } from "../../observability/outcomes.ts";
 import type { SessionOptions, SessionParts } from "./session_parts.ts";
@@ -34,8 +35,31 @@ export function createSessionParts(options: SessionOptions): SessionParts {
     leftOutLog: createLeftOutLog(log),
     deadlines: createDeadlines(),
     retries: createRetryJudge(elapsed, clock()),
+    questions: countQuestions(options),
     offeredMessages: createOfferedMessages(),
   };
+}
+
+/** Makes the counts of questions, and has log, metrics and journal hear of what is more than usual. */
+function countQuestions({ clock, log, metrics, questionNotes: notes, noteQuestions }: SessionOptions): Questions {
+  const questions = createQuestions({
+    clock,
+    ...notes && { notes },
+    tell(told) {
+      const { account, login, terminal, address, kind, per, count, usual } = told;
+      log.warning("more asked than usual", { account, login, terminal, address, asked: kind, count, usual, in: per });
+      noteQuestions?.(told);
+    },
+  });
+  metrics.gauge("moreAsked", () => {
+    const accounts = new Map<string, Map<string, number>>();
+    for (const { account, kind, today } of questions.noticed()) {
+      const kinds = accounts.get(account) ?? new Map<string, number>();
+      accounts.set(account, kinds.set(kind, Math.max(today, kinds.get(kind) ?? 0)));
+    }
+    return accounts;
+  });
+  return questions;
 }
 
 /** Has the metrics tell all counters of sessions from the start, so that a first failure shows as a rise from 0. */

@@ -13,7 +13,7 @@ import type { AnyMessage, Request, Response } from "../../protocol/message.ts";
 import { commandName } from "../../protocol/message_table.ts";
 import type { RawMessage } from "../../protocol/raw_message.ts";
 import type { WireMessage } from "../../protocol/wire_message.ts";
-import { readableAnswer } from "./readable_answer.ts";
+import { readableAnswer } from "./presenting/readable_answer.ts";
 import type { Session } from "./session.ts";
 import type { SessionAnswer } from "./session_answer.ts";
 import { type Showable, showable } from "./showable.ts";

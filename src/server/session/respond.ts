@@ -13,10 +13,11 @@ import { languageOf, rememberLanguage, speaks, textsIn, textsOf } from "../wordi
 import type { SessionReason, Texts } from "../wording/texts.ts";
 import { acsStatus } from "./acs_status.ts";
 import { AnswerDeadline } from "../../library/deadlines.ts";
+import { heldBack, isRefused, noteAsked, withLittle } from "./card_questions.ts";
 import type { Acting } from "./identity.ts";
 import { answerLogin } from "./log_in.ts";
 import { refusalOfRequest, WORDED_BY_BACK_END } from "./permission.ts";
-import { cardRefusal } from "./readable_answer.ts";
+import { cardRefusal, cardTold, pinSent } from "./questions/card_told.ts";
 import { changesSomething, type DateSilence, formerRequest, noteRefused } from "./retry.ts";
 import { fingerprint, retryKey } from "./retry_key.ts";
 import type { Session } from "./session.ts";
@@ -255,6 +256,11 @@ async function askBackEnd(
   const { request } = heard;
   const { session, now, local, started } = scope;
   const { account, institution, backEnd, answerLimit: limit } = identity;
+  const held = heldBack(session, request, identity, now);
+  if (pinSent(request) === undefined && isRefused(held, request, false)) {
+    noteDate(scope, request, identity);
+    return refuse(scope, request, "many-cards");
+  }
   const deadline = new AnswerDeadline(limit, started);
   const language = languageOf(session.languages, request, account);
   const texts = language === undefined ? identity.texts : textsOf(language, account);
@@ -272,6 +278,7 @@ async function askBackEnd(
     printWidth: session.printWidth,
     version: session.version,
     forbidden: refusal,
+    ...held !== undefined && { shrunk: true },
     deadline,
   });
   const late = () => new AnswerLate(`no answer within ${limit} ms`);
@@ -284,11 +291,16 @@ async function askBackEnd(
     retries.answered(heardings);
   }
   if (answer.status !== undefined) answer = { ...answer, response: statusNow(scope, scope.now, answer.status) };
+  const told = cardTold(request, answer);
+  noteAsked(session, request, told, identity, now);
+  if (isRefused(held, request, told?.rightPin === true)) return refuse(scope, request, "many-cards");
   if (answer.remark !== undefined) noteRemark(session, answer.remark);
   const spoken = language ?? answer.language ?? answer.about?.patron?.language;
   const patronKnown = answer.about?.patron !== undefined || answer.language !== undefined;
   if (patronKnown && speaks(spoken, account)) rememberLanguage(session.languages, request, spoken);
-  const reason = refusal ?? answer.reason ?? cardRefusal(request, answer.response);
+  const reason = refusal ?? answer.reason ?? cardRefusal(request, answer, told);
   if (reason !== undefined) noteRefused(session.heardings);
-  return { answer, outcome: reason === undefined ? "answered" : "refused", reason, silence };
+  const little = withLittle(answer, request, identity, held, told);
+  if (little === undefined) return refuse(scope, request, "unavailable");
+  return { answer: little, outcome: reason === undefined ? "answered" : "refused", reason, silence };
 }

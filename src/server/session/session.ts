@@ -5,6 +5,7 @@ import { createHeardings, type Heardings } from "./retry.ts";
 import type { BackEnd, BackEndSession, LoginGiven } from "../back_end/back_end.ts";
 import type { PatronLanguages } from "../wording/catalogue.ts";
 import type { Acting } from "./identity.ts";
+import type { Questioner } from "./questions/questions.ts";
 import type { SessionParts } from "./session_parts.ts";
 
 export type CertificateSubject = readonly SubjectPart[];
@@ -57,6 +58,10 @@ export interface Session {
   /** Its messages, as far as they tell whether the next one is a retry; where each is posted by itself, only that one. */
   heardings: Heardings;
   readonly languages: PatronLanguages;
+  /** What it has asked about patrons and copies since its login; `undefined` until its first question. */
+  asker: Questioner | undefined;
+  /** Whether it has to wait before its next message is read: it asks about many cards that do not exist. */
+  mustRest: boolean;
   /** The bytes that were sent last, for a resend; `undefined` if nothing was sent or only a 96. */
   last: Uint8Array | undefined;
 }
@@ -66,6 +71,8 @@ export function endServed(session: Session): void {
   session.served?.session.end();
   session.served = undefined;
   session.acting = undefined;
+  session.asker?.leave();
+  session.asker = undefined;
 }
 
 /** Opens the session of a terminal that has just connected. Without a 99, the protocol is 2.00. */
@@ -87,6 +94,8 @@ export function openSession(parts: SessionParts, peer: Peer): Session {
     statusCode: "0",
     heardings: createHeardings(),
     languages: new Map(),
+    asker: undefined,
+    mustRest: false,
     last: undefined,
   };
 }

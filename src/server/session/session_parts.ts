@@ -10,6 +10,7 @@ import type { Deadlines } from "../../library/deadlines.ts";
 import type { Redact } from "../../library/redaction.ts";
 import type { FailedLogins, LoginNotes } from "./failed_logins.ts";
 import type { LeftOutLog, LimitLog } from "./limit_log.ts";
+import type { QuestionNotes, Questions, ToldQuestions } from "./questions/questions.ts";
 import type { RetryJudge } from "./retry.ts";
 import type { OfferedMessages } from "./permission.ts";
 
@@ -35,6 +36,10 @@ export interface SessionOptions {
   readonly redact: Redact;
   /** Where it is kept from where accounts have logged in; absent: in this process only. */
   readonly loginNotes?: LoginNotes;
+  /** Where it is kept what accounts have asked; absent: in this process only. */
+  readonly questionNotes?: QuestionNotes;
+  /** Writes into the journal that an account asks more than is usual; absent: there is none. */
+  readonly noteQuestions?: (told: ToldQuestions) => void;
   readonly log: Log;
   readonly metrics: Metrics;
   /** The live view. */
@@ -59,5 +64,6 @@ export interface SessionParts extends SessionOptions {
   readonly leftOutLog: LeftOutLog;
   readonly deadlines: Deadlines;
   readonly retries: RetryJudge;
+  readonly questions: Questions;
   readonly offeredMessages: OfferedMessages;
 }

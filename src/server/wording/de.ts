@@ -74,6 +74,7 @@ export const german: Translation = {
     "renewal-off": "Verlängerung ist hier nicht möglich",
     "block-off": "Sperren ist hier nicht möglich",
     "enable-off": "Entsperren ist hier nicht möglich",
+    "many-cards": "Bitte PIN eingeben",
     "unavailable": "Zurzeit nicht verfügbar",
     "library-away": "Bibliothekssystem nicht erreichbar",
     "library-busy": "Überlastet, bitte noch einmal versuchen",

@@ -82,6 +82,7 @@ export const english: Texts = {
     "renewal-off": "Renewals not allowed.",
     "block-off": "Block feature not implemented",
     "enable-off": "Enable feature not implemented.",
+    "many-cards": "Please enter your PIN.",
     "unavailable": "System temporarily unavailable",
     "library-away": "The library system cannot be reached. Please try again later.",
     "library-busy": "The library system is busy. Please try again.",

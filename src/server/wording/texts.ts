@@ -13,7 +13,12 @@ export interface TextDetails {
 export type Text = string | ((details: TextDetails) => string);
 
 /** Why the session itself refuses a message, without asking the library. */
-export type SessionReason = Exclude<EarlyReason, "incomplete"> | "login-required" | "unavailable" | UpstreamReason;
+export type SessionReason =
+  | Exclude<EarlyReason, "incomplete">
+  | "login-required"
+  | "unavailable"
+  | "many-cards"
+  | UpstreamReason;
 
 /** Why another library system was not asked, or gave no answer. */
 export type UpstreamReason =

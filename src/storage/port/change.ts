@@ -82,6 +82,7 @@ export type Action =
   | "pin-unlocked"
   | "fee-imported"
   | "import"
+  | "more-asked"
   | "exception"
   | "exception-closed";
 

@@ -71,6 +71,10 @@ Deno.test("createStaffApp() says on the overview what needs attention", async ()
   site.feed.publish(anEntry({ time: site.now.epochMilliseconds }));
   site.problem = "the storage is not available";
   site.reloadProblem = "the file has errors";
+  site.asked = [
+    { account: "kiosk", kind: "cards", per: "hour", count: 301, usual: 300, today: 5_400 },
+    { account: "*", login: "vendor", kind: "unknown-cards", per: "day", count: 15_001, usual: 15_000, today: 15_004 },
+  ];
   site.metrics.count("offlineExceptions", "item-unknown");
   site.metrics.count("cardsLocked", "everywhere");
   site.metrics.count("cardsLocked", "here");
@@ -81,6 +85,8 @@ Deno.test("createStaffApp() says on the overview what needs attention", async ()
   assertEquals(told.slice(0, -2), [
     "Terminals are told that the server is off-line: the storage is not available.",
     "The last reload of the configuration failed: the file has errors.",
+    "The login kiosk has asked about 5400 different cards today without a right PIN. More than 300 in an hour are unusual for it.",
+    "The login vendor has asked about 15004 different cards today that do not exist. More than 15000 in a day are unusual for it.",
     "Since the server started: 1 time that the database failed.",
     "Since the server started: 1 exception.",
     "Since the server started: 2 cards were locked by wrong PINs.",

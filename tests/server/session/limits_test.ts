@@ -144,26 +144,32 @@ Deno.test("startServer() refuses a message that is longer than the configuration
   }));
 
 Deno.test("startServer() holds back a terminal that asks too fast, answers all of it, and serves others meanwhile", () =>
-  serving({ config: aConfig({ limits: { messagesPerSecond: 5 } }) }, ({ connect, log }) =>
-    inOneSecond(async () => {
-      const fast = await connect();
-      assertEquals(await logsIn(fast), true);
-      fast.sendRaw(`${ITEM}\r`.repeat(12));
-      await log.logged("terminal held back");
-      const other = await connect();
-      assertEquals(await logsIn(other), true);
-      for (let answers = 0; answers < 12; answers++) await fast.expect(SERVED);
-      assertEquals(told(log, "terminal held back"), ["messages per second"]);
-    })));
+  serving(
+    { config: aConfig({ limits: { connectionPace: { perSecond: 5, atOnce: 5 } } }) },
+    ({ connect, log }) =>
+      inOneSecond(async () => {
+        const fast = await connect();
+        assertEquals(await logsIn(fast), true);
+        fast.sendRaw(`${ITEM}\r`.repeat(12));
+        await log.logged("terminal held back");
+        const other = await connect();
+        assertEquals(await logsIn(other), true);
+        for (let answers = 0; answers < 12; answers++) await fast.expect(SERVED);
+        assertEquals(told(log, "terminal held back"), ["messages per second"]);
+      }),
+  ));
 
 Deno.test("RunningServer.close() does not wait for a terminal that is held back for longer than a second", () =>
-  serving({ config: aConfig({ limits: { messagesPerSecond: 1 } }) }, async ({ connect, log, server }) => {
-    const fast = await connect();
-    fast.sendRaw(`${LOGIN}\r${`${ITEM}\r`.repeat(1000)}`);
-    await log.logged("terminal held back");
-    await server.close();
-    assertEquals((await log.logged("connection closed")).properties.reason, "server stops");
-  }));
+  serving(
+    { config: aConfig({ limits: { connectionPace: { perSecond: 1, atOnce: 1 } } }) },
+    async ({ connect, log, server }) => {
+      const fast = await connect();
+      fast.sendRaw(`${LOGIN}\r${`${ITEM}\r`.repeat(1000)}`);
+      await log.logged("terminal held back");
+      await server.close();
+      assertEquals((await log.logged("connection closed")).properties.reason, "server stops");
+    },
+  ));
 
 Deno.test("createTally() counts within a minute of the first time, each key for itself", () => {
   let now = 0;

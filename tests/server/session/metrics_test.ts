@@ -120,7 +120,7 @@ Deno.test("startServer() counts refused connections by reason", () => {
 });
 
 Deno.test("startServer() counts how often terminals are held back", () => {
-  const config = aConfig({ limits: { messagesPerSecond: 1 } });
+  const config = aConfig({ limits: { connectionPace: { perSecond: 1, atOnce: 1 } } });
   return measuring({ config }, ({ connect, log }, metrics) =>
     inOneSecond(async () => {
       const fast = await connect();

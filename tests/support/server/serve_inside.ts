@@ -6,6 +6,7 @@ import { createEngineBackEnd } from "../../../src/server/engine/engine_back_end.
 import { registry } from "../../../src/server/engine/registry.ts";
 import { startServer } from "../../../src/server/serve.ts";
 import { lockLog } from "../../../src/server/session/limit_log.ts";
+import { noteQuestions } from "../../../src/service/note_questions.ts";
 import type { Storage } from "../../../src/storage/port/storage.ts";
 import { countingIds } from "../library/decisions.ts";
 import { assertDiscreet, clearPasswords } from "../wire/leaks.ts";
@@ -52,6 +53,8 @@ export async function serveInside(
     ...serverOver(config, backEnd),
     redact,
     verify: passwords.verifyLogin,
+    questionNotes: storage,
+    noteQuestions: (told) => noteQuestions(storage, told),
     log,
     clock: () => time,
     elapsed: () => time.epochMilliseconds,

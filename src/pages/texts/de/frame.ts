@@ -135,6 +135,7 @@ export const frameInGerman: typeof frameInEnglish = {
     "pin-unlocked": "PIN entsperrt",
     "fee-imported": "Gebühr importiert",
     "import": "Import",
+    "more-asked": "ungewöhnlich viele Fragen",
     "exception": "Ausnahme",
     "exception-closed": "Ausnahme geklärt",
   },

@@ -92,6 +92,7 @@ export const staffReasonsInGerman: Readonly<Record<StaffReason, string>> = {
 /** As in English, in German. */
 export const otherReasonsInGerman: Readonly<Record<keyof typeof otherReasonsInEnglish, string>> = {
   "login-required": "Das Terminal war nicht angemeldet",
+  "many-cards": "Ohne richtige PIN wurde nach ungewöhnlich vielen Ausweisen gefragt",
   "unavailable": "Der Server konnte nicht antworten",
   "library-away": "Das Bibliothekssystem antwortet nicht",
   "library-busy": "Das Bibliothekssystem ist überlastet",

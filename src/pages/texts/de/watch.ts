@@ -69,6 +69,17 @@ export const watchInGerman: typeof watchInEnglish = {
       count === 1
         ? "Seit dem Start des Servers wurde 1 Ausweis durch falsche PINs gesperrt."
         : `Seit dem Start des Servers wurden ${count} Ausweise durch falsche PINs gesperrt.`,
+    asked: {
+      "cards": (account, today) =>
+        `Das Login ${account} hat heute ohne richtige PIN nach ${today} verschiedenen Ausweisen gefragt.`,
+      "unknown-cards": (account, today) =>
+        `Das Login ${account} hat heute nach ${today} verschiedenen Ausweisen gefragt, die es nicht gibt.`,
+      "items": (account, today) => `Das Login ${account} hat heute nach ${today} verschiedenen Exemplaren gefragt.`,
+    },
+    usual: {
+      hour: (usual) => `Mehr als ${usual} in einer Stunde sind bei ihm ungewöhnlich.`,
+      day: (usual) => `Mehr als ${usual} an einem Tag sind bei ihm ungewöhnlich.`,
+    },
     silent: (terminal) => `Terminal ${terminal} meldet sich nicht.`,
     outOfPaper: (terminal) => `Terminal ${terminal} hat kein Papier.`,
     notLoggedIn: "nicht angemeldet",

@@ -91,6 +91,7 @@ export const staffReasonsInEnglish = {
 /** Reasons of refusals that do not come from the library's rules: the server's own, or another library system's. */
 export const otherReasonsInEnglish = {
   "login-required": "The terminal was not logged in",
+  "many-cards": "Unusually many cards were asked about without a right PIN",
   "unavailable": "The server could not answer",
   "library-away": "The library system does not answer",
   "library-busy": "The library system is busy",

@@ -65,6 +65,19 @@ export const watchInEnglish = {
       `Since the server started: ${count} ${
         count === 1 ? "card was locked by wrong PINs" : "cards were locked by wrong PINs"
       }.`,
+    /** What an account has asked today, where it is more than usual. */
+    asked: {
+      "cards": (account: string, today: number) =>
+        `The login ${account} has asked about ${today} different cards today without a right PIN.`,
+      "unknown-cards": (account: string, today: number) =>
+        `The login ${account} has asked about ${today} different cards today that do not exist.`,
+      "items": (account: string, today: number) =>
+        `The login ${account} has asked about ${today} different copies today.`,
+    },
+    usual: {
+      hour: (usual: number) => `More than ${usual} in an hour are unusual for it.`,
+      day: (usual: number) => `More than ${usual} in a day are unusual for it.`,
+    },
     silent: (terminal: string) => `Terminal ${terminal} is silent.`,
     outOfPaper: (terminal: string) => `Terminal ${terminal} is out of paper.`,
     notLoggedIn: "not logged in",

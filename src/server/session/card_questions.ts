@@ -1,0 +1,87 @@
+import { ANY_LOGIN } from "../../config/upstream/upstream.ts";
+import type { Request } from "../../protocol/message.ts";
+import type { BackEndAnswer } from "../back_end/back_end.ts";
+import type { Identity } from "./identity.ts";
+import { hideCard } from "./presenting/hide_card.ts";
+import { cardAsked, type CardTold } from "./questions/card_told.ts";
+import type { Questioner } from "./questions/questions.ts";
+import type { Session } from "./session.ts";
+
+/** How an answer about a patron is held back, where the account asks about many. */
+type HeldBack = "shrink" | "refuse";
+
+/** Gives what the terminal has asked, and what is more than usual for its account. */
+function askerOf(session: Session, { account, institution: { timeZone } }: Identity): Questioner {
+  const { parts: { questions }, peer: { address, posts = false }, location, shownLocation, loginGiven } = session;
+  const login = account.id === ANY_LOGIN && loginGiven !== undefined ? { login: loginGiven.loginId } : {};
+  return session.asker ??= questions.asker({
+    account: account.id,
+    ...login,
+    timeZone,
+    location,
+    shownLocation,
+    address,
+    posts,
+  });
+}
+
+/** Tells how the answer to a request must be held back; `undefined` if it need not. */
+export function heldBack(
+  session: Session,
+  request: Request,
+  identity: Identity,
+  now: Temporal.Instant,
+): HeldBack | undefined {
+  const { manyCards } = identity.account;
+  if (manyCards === undefined || cardAsked(request) === undefined) return undefined;
+  return askerOf(session, identity).isOver(now) ? manyCards : undefined;
+}
+
+/**
+ * Whether a question is refused. A right PIN never is. What retains a card (01) or sets one free (25) is carried out, and
+ * tells little.
+ */
+export function isRefused(held: HeldBack | undefined, { name }: Request, rightPin: boolean): boolean {
+  return held === "refuse" && !rightPin && (name === "patronStatusRequest" || name === "patronInformation");
+}
+
+/** Counts a question that was answered. */
+export function noteAsked(
+  session: Session,
+  request: Request,
+  told: CardTold | undefined,
+  identity: Identity,
+  now: Temporal.Instant,
+): void {
+  if (request.name === "itemInformation") {
+    const item = request.fields.itemId?.trim() ?? "";
+    if (item !== "") askerOf(session, identity).note("items", item, now);
+    return;
+  }
+  const card = cardAsked(request);
+  if (told === undefined || told.rightPin === true || card === undefined) return;
+  const asker = askerOf(session, identity);
+  asker.note(told.exists ? "cards" : "unknown-cards", card, now);
+  session.mustRest ||= !told.exists && asker.isPaced(now);
+}
+
+/**
+ * Leaves little of another system's answer about a patron whose PIN was not sent, or was wrong: where the account wants
+ * it so (`hide_without_pin`), or asks about many cards. Our own engine has left it out itself. `undefined` if the answer
+ * cannot be taken apart.
+ */
+export function withLittle(
+  answer: BackEndAnswer,
+  request: Request,
+  { account }: Identity,
+  held: HeldBack | undefined,
+  told: CardTold | undefined,
+): BackEndAnswer | undefined {
+  if (!account.hideWithoutPin && held === undefined || told?.rightPin === true) return answer;
+  if (cardAsked(request) === undefined) return answer;
+  const response = hideCard(
+    answer.response,
+    "patronPassword" in request.fields && request.fields.patronPassword !== undefined,
+  );
+  return response === undefined ? undefined : response === answer.response ? answer : { ...answer, response };
+}

@@ -1,0 +1,175 @@
+import { type Day, dayOf } from "../../../library/day.ts";
+import { type MoreThanUsual, QUESTION_KINDS, type QuestionKind } from "../../../observability/noticed_questions.ts";
+import { DistinctCount } from "./distinct_count.ts";
+import { type QuestionNote, readQuestionNote } from "./question_note.ts";
+import { QuestionTally, type QuestionTime } from "./question_tally.ts";
+import {
+  type DayAsked,
+  greater,
+  type HourAndDay,
+  type OfEachKind,
+  ofEachKind,
+  rememberedDays,
+  usualFor,
+} from "./usual_questions.ts";
+
+const HOUR = 3_600_000;
+const NOTHING: OfEachKind<HourAndDay> = ofEachKind(() => ({ hour: 0, day: 0 }));
+
+/**
+ * What an account has asked in the present hour and day, what is usual for it, and whether it asks more. It reads no
+ * clock and keeps nothing by itself; several processes put together what they know by {@link AccountQuestions.toNote} and
+ * {@link AccountQuestions.absorb}, in whatever order and however often.
+ */
+export class AccountQuestions {
+  readonly #timeZone: string;
+  readonly #tally = new QuestionTally("fine");
+  #time: QuestionTime = { hour: -1, day: "" };
+  /** The most of each kind in the hours of the day that are over. */
+  #most = NOTHING;
+  #days: readonly DayAsked[] = [];
+  #usual = usualFor([]);
+  /** What is noticed of the day, by kind. */
+  readonly #noticed = new Map<QuestionKind, MoreThanUsual>();
+  /** What is noticed and told. */
+  readonly #told = new Set<QuestionKind>();
+  #isOver = false;
+
+  /** @param timeZone where the account's day begins */
+  constructor(timeZone: string) {
+    this.#timeZone = timeZone;
+  }
+
+  /** Gives the present hour and day, and begins what belongs to them. */
+  turnTo(now: Temporal.Instant): QuestionTime {
+    const hour = Math.floor(now.epochMilliseconds / HOUR);
+    if (hour === this.#time.hour) return this.#time;
+    this.#endHour();
+    const day = dayOf(now, this.#timeZone);
+    if (day !== this.#time.day) this.#endDay(day);
+    this.#time = { hour, day };
+    this.#tally.turnTo(this.#time);
+    return this.#time;
+  }
+
+  /** Counts a card or copy, by its hash; true if there is something to tell. */
+  add(kind: QuestionKind, hash: number): boolean {
+    return this.#tally.add(kind, hash) && this.#judge(kind);
+  }
+
+  /** Whether more cards were asked about without a right PIN than is usual, in this hour or, until now, in this day. */
+  get isOver(): boolean {
+    return this.#isOver;
+  }
+
+  /** Whether it may soon be more than usual, so that processes should know of each other's part. */
+  get isNear(): boolean {
+    return QUESTION_KINDS.some((kind) => {
+      const { hour, day } = this.#usual[kind];
+      return this.count(kind, "hour") * NEAR > hour || this.count(kind, "day") * NEAR > day;
+    });
+  }
+
+  /** Tells about how many different ones there were in the present hour or day. */
+  count(kind: QuestionKind, per: keyof HourAndDay): number {
+    return this.#tally.count(kind, per);
+  }
+
+  /** What is more than usual today. */
+  get noticed(): readonly MoreThanUsual[] {
+    return [...this.#noticed.values()];
+  }
+
+  /** Takes what was noticed and not told by any process. */
+  takeUntold(): readonly MoreThanUsual[] {
+    const untold = this.noticed.filter(({ kind }) => !this.#told.has(kind));
+    for (const { kind } of untold) this.#told.add(kind);
+    return untold;
+  }
+
+  /** Forgets what was counted in the present hour and day, as where it was counted by another key. */
+  forgetCounts(): void {
+    this.#tally.clear();
+  }
+
+  /** Writes what is known, for a note. */
+  toNote(key: string): string {
+    const { hour, day } = this.#time;
+    const counts = this.#tally.kinds.map((kind) => {
+      const { hour, day } = this.#tally.of(kind);
+      return [kind, hour.toText(), day.toText()];
+    });
+    const told = this.noticed.filter(({ kind }) => this.#told.has(kind));
+    const note: QuestionNote = { key, hour, day, most: this.#most, counts, told, days: this.#days };
+    return JSON.stringify(note);
+  }
+
+  /**
+   * Puts together what is known and what another process, or an earlier one, wrote.
+   *
+   * @param key counts by another key cannot be put together with these
+   */
+  absorb(text: string, key: string): void {
+    const note = readQuestionNote(text);
+    if (note === undefined) return;
+    const isToday = note.day === this.#time.day;
+    const past = isToday || note.day > this.#time.day ? [] : [{ day: note.day, most: note.most }];
+    this.#days = rememberedDays([...this.#days, ...note.days, ...past], this.#time.day);
+    this.#usual = usualFor(this.#days);
+    if (!isToday) return;
+    this.#most = greater(this.#most, note.most);
+    for (const told of note.told) {
+      if (!this.#told.has(told.kind)) this.#noticed.set(told.kind, told);
+      this.#told.add(told.kind);
+    }
+    if (note.key !== key) return;
+    for (const [kind, hour, day] of note.counts) {
+      const counts = this.#tally.of(kind);
+      if (note.hour === this.#time.hour) counts.hour.merge(DistinctCount.fromText(hour));
+      counts.day.merge(DistinctCount.fromText(day));
+    }
+    for (const kind of QUESTION_KINDS) this.#judge(kind);
+  }
+
+  /** Judges the counts of a kind; true if something is noticed for the first time today. */
+  #judge(kind: QuestionKind): boolean {
+    const usual = this.#usual[kind];
+    const per = this.count(kind, "hour") > usual.hour
+      ? "hour"
+      : this.count(kind, "day") > usual.day
+      ? "day"
+      : undefined;
+    if (per === undefined) return false;
+    if (kind === "cards") this.#isOver = true;
+    if (this.#noticed.has(kind)) return false;
+    this.#noticed.set(kind, { kind, per, count: this.count(kind, per), usual: usual[per] });
+    return true;
+  }
+
+  #endHour(): void {
+    this.#isOver = false;
+    this.#most = this.#mostSoFar();
+  }
+
+  /** The most of the day until now. What was told counts as what was usual: else a scraper's day would become the usual one. */
+  #mostSoFar(): OfEachKind<HourAndDay> {
+    const now = ofEachKind((kind) => ({
+      hour: Math.min(this.count(kind, "hour"), this.#usual[kind].hour),
+      day: Math.min(this.count(kind, "day"), this.#usual[kind].day),
+    }));
+    return greater(this.#most, now);
+  }
+
+  #endDay(day: Day): void {
+    const { day: ended } = this.#time;
+    if (ended !== "") this.#days = [...this.#days, { day: ended, most: this.#most }];
+    this.#days = rememberedDays(this.#days, day);
+    this.#usual = usualFor(this.#days);
+    this.#most = NOTHING;
+    this.#noticed.clear();
+    this.#told.clear();
+  }
+}
+
+/** From which part of what is usual on processes tell each other often: one in four. */
+const NEAR = 4;

@@ -1,0 +1,62 @@
+import type { Request } from "../../../protocol/message.ts";
+import { isRawMessage } from "../../../protocol/raw_message.ts";
+import type { RequestName } from "../../../protocol/requests.ts";
+import { isWireMessage } from "../../../protocol/wire_message.ts";
+import type { BackEndAnswer } from "../../back_end/back_end.ts";
+import { readableAnswer } from "../presenting/readable_answer.ts";
+
+/** What an answer tells of the card that was asked about. */
+export interface CardTold {
+  /** Whether there is such a card. */
+  readonly exists: boolean;
+  /** The verdict on the PIN that was sent; absent if none was sent, or the answer does not say. */
+  readonly rightPin?: boolean;
+}
+
+/** The requests whose answers tell of a patron: a 24, a 64 and a 26 have the name. */
+const ABOUT_PATRON: ReadonlySet<RequestName> = new Set<RequestName>([
+  "patronStatusRequest",
+  "patronInformation",
+  "blockPatron",
+  "patronEnable",
+]);
+
+/** Gives the card that a request asks about, if its answer tells of a patron. */
+export function cardAsked({ name, fields }: Request): string | undefined {
+  return ABOUT_PATRON.has(name) && "patronId" in fields ? fields.patronId?.trim() || undefined : undefined;
+}
+
+/** Gives the PIN that came with a request; an empty one is none. */
+export function pinSent({ fields }: Request): string | undefined {
+  return "patronPassword" in fields ? fields.patronPassword || undefined : undefined;
+}
+
+/** Reads what an answer tells of the card; `undefined` where it was not looked up, or the request asks about none. */
+export function cardTold(request: Request, { response, reason }: BackEndAnswer): CardTold | undefined {
+  if (!ABOUT_PATRON.has(request.name)) return undefined;
+  const { validPatron, validPatronPassword, personalName } = readableAnswer(response)?.fields ?? {};
+  const isOwn = !isWireMessage(response) && !isRawMessage(response);
+  // Some systems send no BL.
+  if (validPatron === undefined && (isOwn || !personalName)) return undefined;
+  // Our own BL may say that the patron lacks an attribute.
+  const exists = isOwn ? reason !== "patron-unknown" : validPatron !== false;
+  const isJudged = pinSent(request) !== undefined && typeof validPatronPassword === "boolean";
+  return { exists, ...isJudged && { rightPin: validPatronPassword } };
+}
+
+/**
+ * Tells why another library system's 24 or 64 is no good to whoever stands before the terminal: it knows no such card
+ * (BL), or the PIN is wrong (CQ). Neither answer has a place for yes or no, and the commonest complaint at a self-check
+ * would count as answered. Self-checks ask without a PIN first, to which some systems say CQ N, too.
+ */
+export function cardRefusal(
+  request: Request,
+  { response }: BackEndAnswer,
+  told: CardTold | undefined,
+): "patron-unknown" | "pin-wrong" | undefined {
+  if (request.name !== "patronStatusRequest" && request.name !== "patronInformation") return undefined;
+  // Our own engine gives its reason itself.
+  if (told === undefined || !isWireMessage(response) && !isRawMessage(response)) return undefined;
+  if (!told.exists) return "patron-unknown";
+  return told.rightPin === false ? "pin-wrong" : undefined;
+}

@@ -1,0 +1,87 @@
+import { assertEquals, assertMatch } from "@std/assert";
+import type { QuestionKind } from "../../src/observability/noticed_questions.ts";
+import { createQuestions } from "../../src/server/session/questions/questions.ts";
+import type { Storage } from "../../src/storage/port/storage.ts";
+import { aPatron, NOON } from "../support/library/records.ts";
+import { type Desk, PIN_1234, scenario } from "../support/server/scenario.ts";
+import { blockPatron, CLOCK, itemInformation, patronInformation, patronStatus } from "../support/wire/messages.ts";
+import { until } from "../support/wire/until.ts";
+
+const PATRONS = [aPatron({ pin: PIN_1234 }), aPatron({ patronId: "P2", pin: PIN_1234 })];
+
+/** Has the notes say that the account has asked about so many cards in this hour, as at another server. */
+async function askedBefore(storage: Storage, kind: QuestionKind, cards: number): Promise<void> {
+  const questions = createQuestions({ clock: () => NOON, notes: storage, tell() {} });
+  await questions.flush();
+  const terminal = { timeZone: "Europe/Berlin", location: "", shownLocation: "", address: "10.0.0.1", posts: false };
+  const asker = questions.asker({ account: "sipterm1", ...terminal });
+  for (let card = 0; card < cards; card++) asker.note(kind, String(card), NOON);
+  await questions.flush();
+}
+
+/** Asks until the server knows what was asked before, which it reads at the first question. */
+async function untilKnown(desk: Desk, pattern: RegExp): Promise<void> {
+  await until(async () => pattern.test(await desk.ask(patronStatus("P2"), /^24/)), "the answer is held back");
+}
+
+scenario(
+  'option `many_cards="shrink"`: who asks about more cards than is usual is told little, until the hour is over',
+  { patrons: PATRONS, login: { many_cards: "shrink", wrong_pin: "show" } },
+  async ({ storage, login, pass }) => {
+    await askedBefore(storage, "cards", 13_000);
+    const desk = await login();
+    await untilKnown(desk, /AEAda Byron\|BLY\|AF/);
+    const little = `64              001${CLOCK}${"0000".repeat(6)}AOMAIN|AAP1|AEAda Byron|BLY|PCadult|AQMAIN|` +
+      "AFGreetings from MAIN.|";
+    await desk.ask(patronInformation("P1"), little);
+    await desk.ask(patronInformation("P1", undefined, "AD|"), little.replace("BLY|", "BLY|CQN|"));
+    await desk.ask(patronInformation("P1", undefined, "AD9|"), /\|BLY\|CQN\|PCadult\|AQMAIN\|AF/);
+    await desk.ask(patronStatus("P1", "AD9|"), /\|AEAda Byron\|BLY\|CQN\|AF/);
+    // With a right PIN all is told, and copies have nothing to do with it.
+    await desk.ask(patronInformation("P1", undefined, "AD1234|"), /\|BLY\|CQY\|.*\|BD1 High Street\|/);
+    await desk.ask(itemInformation("I1"), /^18/);
+    await pass({ hours: 1 });
+    await desk.ask(patronInformation("P1"), /\|BD1 High Street\|/);
+  },
+);
+
+scenario(
+  'option `many_cards="refuse"`: a question without a right PIN is refused, and one with it never is',
+  { patrons: PATRONS, login: { many_cards: "refuse" } },
+  async ({ storage, login, pass }) => {
+    await askedBefore(storage, "cards", 13_000);
+    const desk = await login();
+    const refused = `24YYYY          001${CLOCK}AOMAIN|AAP2|AE|AFPlease enter your PIN.|`;
+    await untilKnown(desk, /\|AE\|AF/);
+    await desk.ask(patronStatus("P2"), refused);
+    const refused64 = `64YYYY          001${CLOCK}${"0000".repeat(6)}AOMAIN|AAP1|AE|AFPlease enter your PIN.|`;
+    for (const pin of ["", "AD|", "AD9|"]) await desk.ask(patronInformation("P1", undefined, pin), refused64);
+    // Nobody hears whether there is such a card.
+    await desk.ask(patronInformation("nobody"), refused64.replace("P1", "nobody"));
+    await desk.ask(patronInformation("P1", undefined, "AD1234|"), /\|AEAda Byron\|BLY\|CQY\|.*\|BD1 High Street\|/);
+    await desk.ask(patronStatus("P1", "AD1234|"), /\|BLY\|CQY\|BHUSD\|/);
+    // A card is retained all the same, and its patron's debts are not told.
+    await desk.ask(blockPatron("P2", "left behind"), /^24.*\|AEAda Byron\|BLY\|AF/);
+    await pass({ hours: 1 });
+    await desk.ask(patronInformation("P1"), /\|BD1 High Street\|/);
+  },
+);
+
+scenario(
+  "more cards than is usual are told in the journal once, and answered as ever",
+  { patrons: PATRONS },
+  async ({ storage, login, journal }) => {
+    // Just below what the account may ask, whatever the error of the count is.
+    await askedBefore(storage, "unknown-cards", 1_850);
+    const desk = await login("sipterm1", "Kiosk 7");
+    for (let card = 0; card < 300; card++) desk.send(patronStatus(`nobody-${card}`));
+    for (let card = 0; card < 300; card++) await desk.expect(/^24YYYY.*\|BLN\|/);
+    await desk.ask(patronInformation("P1"), /\|BD1 High Street\|/);
+    const [row, ...more] = await journal(1);
+    assertEquals(more, []);
+    assertEquals([row?.action, row?.account, row?.terminal, row?.outcome, row?.patronId], [
+      ...["more-asked", "sipterm1", "Kiosk 7", "done", undefined],
+    ]);
+    assertMatch(row?.detail ?? "", /^cards that do not exist: 2\d\d\d in an hour, usual are 2000 at most$/);
+  },
+);

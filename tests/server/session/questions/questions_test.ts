@@ -1,0 +1,166 @@
+import { assertEquals } from "@std/assert";
+import {
+  createQuestions,
+  type Questioner,
+  type QuestionNotes,
+  type Questions,
+  type ToldQuestions,
+} from "../../../../src/server/session/questions/questions.ts";
+
+const MONDAY = Temporal.Instant.from("2026-11-02T09:00:00Z");
+const KIOSK = {
+  account: "kiosks",
+  timeZone: "UTC",
+  location: "",
+  shownLocation: "",
+  address: "10.0.0.7",
+  posts: false,
+};
+
+/** Notes in memory, as all processes of a database share them. */
+function sharedNotes(): QuestionNotes & { readonly kept: Map<string, string> } {
+  const kept = new Map<string, string>();
+  return {
+    kept,
+    note: (name) => Promise.resolve(kept.get(name)),
+    setNote: (name, value) => Promise.resolve(void kept.set(name, value)),
+    noteOnce(name, value) {
+      if (!kept.has(name)) kept.set(name, value);
+      return Promise.resolve(kept.get(name) ?? value);
+    },
+  };
+}
+
+interface Counting {
+  readonly questions: Questions;
+  readonly told: ToldQuestions[];
+  now: Temporal.Instant;
+}
+
+function counting(notes?: QuestionNotes): Counting {
+  const told: ToldQuestions[] = [];
+  const state = { now: MONDAY };
+  const questions = createQuestions({
+    clock: () => state.now,
+    ...notes && { notes },
+    tell: (each) => void told.push(each),
+  });
+  return Object.assign(state, { questions, told });
+}
+
+function ask(
+  asker: Questioner,
+  now: Temporal.Instant,
+  kind: "cards" | "unknown-cards",
+  from: number,
+  to: number,
+): void {
+  for (let card = from; card < to; card++) asker.note(kind, String(card), now);
+}
+
+Deno.test("createQuestions() tells once who asked most, and holds all of the account back until the hour is over", async () => {
+  const { questions, told } = counting();
+  const [one, most] = [questions.asker(KIOSK), questions.asker({ ...KIOSK, location: "B", shownLocation: "Branch" })];
+  ask(one, MONDAY, "cards", 0, 4_000);
+  ask(most, MONDAY, "cards", 4_000, 30_000);
+  await questions.flush();
+  assertEquals(told.map(({ account, terminal, kind, per, usual }) => [account, terminal, kind, per, usual]), [
+    ["kiosks", "Branch", "cards", "hour", 12_000],
+  ]);
+  assertEquals([one.isOver(MONDAY), most.isOver(MONDAY)], [true, true]);
+  assertEquals(questions.asker({ ...KIOSK, account: "other" }).isOver(MONDAY), false);
+  assertEquals(one.isOver(MONDAY.add({ hours: 1 })), false);
+});
+
+Deno.test("createQuestions() counts each login for itself where several share an account", async () => {
+  const { questions, told } = counting();
+  for (const login of ["a", "b", "c"]) {
+    const asker = questions.asker({ ...KIOSK, login });
+    ask(asker, MONDAY, "cards", 0, login === "c" ? 13_000 : 8_000);
+  }
+  await questions.flush();
+  assertEquals(told.map(({ account, login }) => [account, login]), [["kiosks", "c"]]);
+  assertEquals(questions.noticed().map(({ account, login }) => [account, login]), [["kiosks", "c"]]);
+});
+
+Deno.test("createQuestions() paces the terminal that asks about cards that do not exist, not its account", () => {
+  const { questions } = counting();
+  const bot = questions.asker(KIOSK), reader = questions.asker(KIOSK);
+  ask(bot, MONDAY, "unknown-cards", 0, 900);
+  assertEquals(bot.isPaced(MONDAY), false);
+  ask(bot, MONDAY, "unknown-cards", 900, 1_200);
+  assertEquals([bot.isPaced(MONDAY), reader.isPaced(MONDAY), bot.isOver(MONDAY)], [true, false, false]);
+  assertEquals(bot.isPaced(MONDAY.add({ hours: 1 })), false);
+});
+
+Deno.test("createQuestions() knows a terminal again that connects anew, by its place or as one that is gone", () => {
+  const { questions } = counting();
+  const bot = questions.asker(KIOSK);
+  ask(bot, MONDAY, "unknown-cards", 0, 1_200);
+  const beside = questions.asker(KIOSK);
+  bot.leave();
+  const anew = questions.asker(KIOSK);
+  assertEquals([beside.isPaced(MONDAY), anew.isPaced(MONDAY)], [false, true]);
+  assertEquals(questions.asker({ ...KIOSK, address: "10.0.0.8" }).isPaced(MONDAY), false);
+
+  const place = { ...KIOSK, location: "B", shownLocation: "B" };
+  ask(questions.asker(place), MONDAY, "unknown-cards", 0, 1_200);
+  assertEquals(questions.asker({ ...place, address: "10.0.0.9" }).isPaced(MONDAY), true);
+});
+
+Deno.test("createQuestions() notices what two processes of one database see together, and one of them tells it", async () => {
+  const notes = sharedNotes();
+  const one = counting(notes), other = counting(notes);
+  // Both have the key of the database by now.
+  await Promise.all([one.questions.flush(), other.questions.flush()]);
+  const [there, here] = [one.questions.asker(KIOSK), other.questions.asker(KIOSK)];
+  ask(there, MONDAY, "cards", 0, 7_000);
+  await one.questions.flush();
+  ask(here, MONDAY, "cards", 7_000, 14_000);
+  await other.questions.flush();
+  assertEquals([one.told.length, other.told.length], [0, 1]);
+  // Near to what is usual at most, a process looks each minute what the others have seen.
+  one.now = MONDAY.add({ seconds: 61 });
+  there.note("cards", "0", one.now);
+  await one.questions.flush();
+  assertEquals([one.told.length, there.isOver(one.now), one.questions.noticed().length], [0, true, 1]);
+});
+
+Deno.test("createQuestions() knows after a restart what was usual and what was told", async () => {
+  const notes = sharedNotes();
+  const before = counting(notes);
+  for (let day = 8; day > 0; day--) {
+    before.now = MONDAY.subtract({ hours: 24 * day });
+    ask(before.questions.asker(KIOSK), before.now, "cards", 0, 500);
+    await before.questions.flush();
+  }
+  const after = counting(notes);
+  await after.questions.flush();
+  const asker = after.questions.asker(KIOSK);
+  ask(asker, MONDAY, "cards", 0, 2_000);
+  await after.questions.flush();
+  assertEquals(after.told.map(({ usual }) => usual > 1_300 && usual < 1_700), [true]);
+  const again = counting(notes);
+  await again.questions.flush();
+  ask(again.questions.asker(KIOSK), MONDAY, "cards", 0, 100);
+  await again.questions.flush();
+  assertEquals([again.told, again.questions.noticed().length], [[], 1]);
+});
+
+Deno.test("createQuestions() counts and tells while the database is away", async () => {
+  const away = () => Promise.reject(new Error("away"));
+  const { questions, told } = counting({ note: away, setNote: away, noteOnce: away });
+  const asker = questions.asker(KIOSK);
+  ask(asker, MONDAY, "cards", 0, 14_000);
+  await questions.flush();
+  assertEquals([told.length, asker.isOver(MONDAY)], [1, true]);
+});
+
+Deno.test("createQuestions() writes no card into the notes", async () => {
+  const notes = sharedNotes();
+  const { questions } = counting(notes);
+  questions.asker(KIOSK).note("cards", "23820002060444", MONDAY);
+  await questions.flush();
+  assertEquals([...notes.kept.values()].some((value) => value.includes("2382")), false);
+  assertEquals([...notes.kept.keys()].toSorted(), ["question-key", "questions of kiosks"]);
+});
