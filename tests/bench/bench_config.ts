@@ -29,7 +29,7 @@ export function benchConfig(storage: string, rules: "plain" | "loan-by-loan" = "
     </institution>
   </institutions>
   <sip2d:storage url="${storage}" />
-  <sip2d:limits connections="0" connections_per_address="0" remember_pins="${REMEMBER_PINS}" />
+  <sip2d:limits connections="0" connections_per_address="0" messages_per_second="0" remember_pins="${REMEMBER_PINS}" />
   <sip2d:libraries>
     <sip2d:library code="MAIN" name="Main Library" closed="sunday 01-01 12-25" />
   </sip2d:libraries>

@@ -14,7 +14,7 @@ async function askedBefore(storage: Storage, kind: QuestionKind, cards: number):
   const questions = createQuestions({ clock: () => NOON, notes: storage, tell() {} });
   await questions.flush();
   const terminal = { timeZone: "Europe/Berlin", location: "", shownLocation: "", address: "10.0.0.1", posts: false };
-  const asker = questions.asker({ account: "sipterm1", ...terminal });
+  const asker = questions.questioner({ account: "sipterm1", ...terminal });
   for (let card = 0; card < cards; card++) asker.note(kind, String(card), NOON);
   await questions.flush();
 }

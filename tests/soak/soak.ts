@@ -54,7 +54,7 @@ export async function soak(messages: number, seed: number, send: NoisyTerminal =
     libraries: { MAIN: "sunday", CPL: "" },
     rules: RULES,
     // Many a login is wrong, and its like is tried elsewhere.
-    limits: { failed_logins_per_address: "0", failed_logins_per_account: "0" },
+    limits: { failed_logins_per_address: "0", failed_logins_per_account: "0", messages_per_second: "0" },
     transports: [send === noisyTerminal ? "RAW" : "https"],
   }, database.folder);
   let milliseconds = 0;

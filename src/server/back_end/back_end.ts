@@ -43,7 +43,7 @@ export interface BackEndContext {
    */
   readonly forbidden?: SessionReason;
   /** Whether an answer about a patron tells little unless the PIN is right: the account asks about many cards. */
-  readonly shrunk?: true;
+  readonly shrunk?: boolean;
   /** When the terminal gets its negative answer. */
   readonly deadline: Deadline;
 }

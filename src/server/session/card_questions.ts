@@ -1,7 +1,6 @@
-import { ANY_LOGIN } from "../../config/upstream/upstream.ts";
 import type { Request } from "../../protocol/message.ts";
 import type { BackEndAnswer } from "../back_end/back_end.ts";
-import type { Identity } from "./identity.ts";
+import type { Acting } from "./identity.ts";
 import { hideCard } from "./presenting/hide_card.ts";
 import { cardAsked, type CardTold } from "./questions/card_told.ts";
 import type { Questioner } from "./questions/questions.ts";
@@ -11,12 +10,12 @@ import type { Session } from "./session.ts";
 type HeldBack = "shrink" | "refuse";
 
 /** Gives what the terminal has asked, and what is more than usual for its account. */
-function askerOf(session: Session, { account, institution: { timeZone } }: Identity): Questioner {
-  const { parts: { questions }, peer: { address, posts = false }, location, shownLocation, loginGiven } = session;
-  const login = account.id === ANY_LOGIN && loginGiven !== undefined ? { login: loginGiven.loginId } : {};
-  return session.asker ??= questions.asker({
+function questionerOf(session: Session, { account, institution: { timeZone }, asker: { login } }: Acting): Questioner {
+  if (session.questioner !== undefined) return session.questioner;
+  const { parts: { questions }, peer: { address, posts = false }, location, shownLocation } = session;
+  return session.questioner = questions.questioner({
     account: account.id,
-    ...login,
+    ...login !== undefined && { login },
     timeZone,
     location,
     shownLocation,
@@ -29,12 +28,12 @@ function askerOf(session: Session, { account, institution: { timeZone } }: Ident
 export function heldBack(
   session: Session,
   request: Request,
-  identity: Identity,
+  identity: Acting,
   now: Temporal.Instant,
 ): HeldBack | undefined {
   const { manyCards } = identity.account;
   if (manyCards === undefined || cardAsked(request) === undefined) return undefined;
-  return askerOf(session, identity).isOver(now) ? manyCards : undefined;
+  return questionerOf(session, identity).isOver(now) ? manyCards : undefined;
 }
 
 /**
@@ -50,19 +49,19 @@ export function noteAsked(
   session: Session,
   request: Request,
   told: CardTold | undefined,
-  identity: Identity,
+  identity: Acting,
   now: Temporal.Instant,
 ): void {
   if (request.name === "itemInformation") {
     const item = request.fields.itemId?.trim() ?? "";
-    if (item !== "") askerOf(session, identity).note("items", item, now);
+    if (item !== "") questionerOf(session, identity).note("items", item, now);
     return;
   }
   const card = cardAsked(request);
   if (told === undefined || told.rightPin === true || card === undefined) return;
-  const asker = askerOf(session, identity);
-  asker.note(told.exists ? "cards" : "unknown-cards", card, now);
-  session.mustRest ||= !told.exists && asker.isPaced(now);
+  const questioner = questionerOf(session, identity);
+  questioner.note(told.exists ? "cards" : "unknown-cards", card, now);
+  session.mustRest ||= !told.exists && questioner.isPaced(now);
 }
 
 /**
@@ -73,7 +72,7 @@ export function noteAsked(
 export function withLittle(
   answer: BackEndAnswer,
   request: Request,
-  { account }: Identity,
+  { account }: Acting,
   held: HeldBack | undefined,
   told: CardTold | undefined,
 ): BackEndAnswer | undefined {

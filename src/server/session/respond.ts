@@ -278,7 +278,7 @@ async function askBackEnd(
     printWidth: session.printWidth,
     version: session.version,
     forbidden: refusal,
-    ...held !== undefined && { shrunk: true },
+    shrunk: held !== undefined,
     deadline,
   });
   const late = () => new AnswerLate(`no answer within ${limit} ms`);

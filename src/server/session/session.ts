@@ -59,7 +59,7 @@ export interface Session {
   heardings: Heardings;
   readonly languages: PatronLanguages;
   /** What it has asked about patrons and copies since its login; `undefined` until its first question. */
-  asker: Questioner | undefined;
+  questioner: Questioner | undefined;
   /** Whether it has to wait before its next message is read: it asks about many cards that do not exist. */
   mustRest: boolean;
   /** The bytes that were sent last, for a resend; `undefined` if nothing was sent or only a 96. */
@@ -71,8 +71,8 @@ export function endServed(session: Session): void {
   session.served?.session.end();
   session.served = undefined;
   session.acting = undefined;
-  session.asker?.leave();
-  session.asker = undefined;
+  session.questioner?.leave();
+  session.questioner = undefined;
 }
 
 /** Opens the session of a terminal that has just connected. Without a 99, the protocol is 2.00. */
@@ -94,7 +94,7 @@ export function openSession(parts: SessionParts, peer: Peer): Session {
     statusCode: "0",
     heardings: createHeardings(),
     languages: new Map(),
-    asker: undefined,
+    questioner: undefined,
     mustRest: false,
     last: undefined,
   };

@@ -67,7 +67,7 @@ function gatewayConfig(port: number, sharing: string, accounts: string): string 
     </institution>
   </institutions>
   <sip2d:storage url="sqlite:library.db" />
-  <sip2d:limits connections="0" connections_per_address="0" />
+  <sip2d:limits connections="0" connections_per_address="0" messages_per_second="0" />
 </acsconfig>
 `;
 }

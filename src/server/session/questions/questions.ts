@@ -44,7 +44,7 @@ export interface ToldQuestions extends MoreThanUsual {
 
 /** Counts what terminals ask about patrons and copies, and notices where it is more than usual. */
 export interface Questions {
-  asker(terminal: AskingTerminal): Questioner;
+  questioner(terminal: AskingTerminal): Questioner;
   /** Lists what is more than usual today. */
   noticed(): readonly NoticedQuestions[];
   /** Writes down what is known. */
@@ -120,7 +120,7 @@ class CountedQuestions implements Questions {
     void this.#shareKey();
   }
 
-  asker(terminal: AskingTerminal): Questioner {
+  questioner(terminal: AskingTerminal): Questioner {
     const account = this.#accountOf(terminal);
     const { name, hasPlace, asked } = this.#take(terminal, account);
     const { questions } = account;

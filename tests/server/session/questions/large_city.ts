@@ -106,7 +106,7 @@ export function largeCity(
 
 function terminalsOf(questions: Questions, { account, terminals }: Traffic): readonly Questioner[] {
   return Array.from({ length: terminals }, (_, terminal) =>
-    questions.asker({
+    questions.questioner({
       account,
       timeZone: "UTC",
       location: terminals === 1 ? "" : `${account} ${terminal}`,

@@ -60,7 +60,10 @@ function ask(
 
 Deno.test("createQuestions() tells once who asked most, and holds all of the account back until the hour is over", async () => {
   const { questions, told } = counting();
-  const [one, most] = [questions.asker(KIOSK), questions.asker({ ...KIOSK, location: "B", shownLocation: "Branch" })];
+  const [one, most] = [
+    questions.questioner(KIOSK),
+    questions.questioner({ ...KIOSK, location: "B", shownLocation: "Branch" }),
+  ];
   ask(one, MONDAY, "cards", 0, 4_000);
   ask(most, MONDAY, "cards", 4_000, 30_000);
   await questions.flush();
@@ -68,14 +71,14 @@ Deno.test("createQuestions() tells once who asked most, and holds all of the acc
     ["kiosks", "Branch", "cards", "hour", 12_000],
   ]);
   assertEquals([one.isOver(MONDAY), most.isOver(MONDAY)], [true, true]);
-  assertEquals(questions.asker({ ...KIOSK, account: "other" }).isOver(MONDAY), false);
+  assertEquals(questions.questioner({ ...KIOSK, account: "other" }).isOver(MONDAY), false);
   assertEquals(one.isOver(MONDAY.add({ hours: 1 })), false);
 });
 
 Deno.test("createQuestions() counts each login for itself where several share an account", async () => {
   const { questions, told } = counting();
   for (const login of ["a", "b", "c"]) {
-    const asker = questions.asker({ ...KIOSK, login });
+    const asker = questions.questioner({ ...KIOSK, login });
     ask(asker, MONDAY, "cards", 0, login === "c" ? 13_000 : 8_000);
   }
   await questions.flush();
@@ -85,7 +88,7 @@ Deno.test("createQuestions() counts each login for itself where several share an
 
 Deno.test("createQuestions() paces the terminal that asks about cards that do not exist, not its account", () => {
   const { questions } = counting();
-  const bot = questions.asker(KIOSK), reader = questions.asker(KIOSK);
+  const bot = questions.questioner(KIOSK), reader = questions.questioner(KIOSK);
   ask(bot, MONDAY, "unknown-cards", 0, 900);
   assertEquals(bot.isPaced(MONDAY), false);
   ask(bot, MONDAY, "unknown-cards", 900, 1_200);
@@ -95,17 +98,17 @@ Deno.test("createQuestions() paces the terminal that asks about cards that do no
 
 Deno.test("createQuestions() knows a terminal again that connects anew, by its place or as one that is gone", () => {
   const { questions } = counting();
-  const bot = questions.asker(KIOSK);
+  const bot = questions.questioner(KIOSK);
   ask(bot, MONDAY, "unknown-cards", 0, 1_200);
-  const beside = questions.asker(KIOSK);
+  const beside = questions.questioner(KIOSK);
   bot.leave();
-  const anew = questions.asker(KIOSK);
+  const anew = questions.questioner(KIOSK);
   assertEquals([beside.isPaced(MONDAY), anew.isPaced(MONDAY)], [false, true]);
-  assertEquals(questions.asker({ ...KIOSK, address: "10.0.0.8" }).isPaced(MONDAY), false);
+  assertEquals(questions.questioner({ ...KIOSK, address: "10.0.0.8" }).isPaced(MONDAY), false);
 
   const place = { ...KIOSK, location: "B", shownLocation: "B" };
-  ask(questions.asker(place), MONDAY, "unknown-cards", 0, 1_200);
-  assertEquals(questions.asker({ ...place, address: "10.0.0.9" }).isPaced(MONDAY), true);
+  ask(questions.questioner(place), MONDAY, "unknown-cards", 0, 1_200);
+  assertEquals(questions.questioner({ ...place, address: "10.0.0.9" }).isPaced(MONDAY), true);
 });
 
 Deno.test("createQuestions() notices what two processes of one database see together, and one of them tells it", async () => {
@@ -113,7 +116,7 @@ Deno.test("createQuestions() notices what two processes of one database see toge
   const one = counting(notes), other = counting(notes);
   // Both have the key of the database by now.
   await Promise.all([one.questions.flush(), other.questions.flush()]);
-  const [there, here] = [one.questions.asker(KIOSK), other.questions.asker(KIOSK)];
+  const [there, here] = [one.questions.questioner(KIOSK), other.questions.questioner(KIOSK)];
   ask(there, MONDAY, "cards", 0, 7_000);
   await one.questions.flush();
   ask(here, MONDAY, "cards", 7_000, 14_000);
@@ -131,18 +134,18 @@ Deno.test("createQuestions() knows after a restart what was usual and what was t
   const before = counting(notes);
   for (let day = 8; day > 0; day--) {
     before.now = MONDAY.subtract({ hours: 24 * day });
-    ask(before.questions.asker(KIOSK), before.now, "cards", 0, 500);
+    ask(before.questions.questioner(KIOSK), before.now, "cards", 0, 500);
     await before.questions.flush();
   }
   const after = counting(notes);
   await after.questions.flush();
-  const asker = after.questions.asker(KIOSK);
+  const asker = after.questions.questioner(KIOSK);
   ask(asker, MONDAY, "cards", 0, 2_000);
   await after.questions.flush();
   assertEquals(after.told.map(({ usual }) => usual > 1_300 && usual < 1_700), [true]);
   const again = counting(notes);
   await again.questions.flush();
-  ask(again.questions.asker(KIOSK), MONDAY, "cards", 0, 100);
+  ask(again.questions.questioner(KIOSK), MONDAY, "cards", 0, 100);
   await again.questions.flush();
   assertEquals([again.told, again.questions.noticed().length], [[], 1]);
 });
@@ -150,7 +153,7 @@ Deno.test("createQuestions() knows after a restart what was usual and what was t
 Deno.test("createQuestions() counts and tells while the database is away", async () => {
   const away = () => Promise.reject(new Error("away"));
   const { questions, told } = counting({ note: away, setNote: away, noteOnce: away });
-  const asker = questions.asker(KIOSK);
+  const asker = questions.questioner(KIOSK);
   ask(asker, MONDAY, "cards", 0, 14_000);
   await questions.flush();
   assertEquals([told.length, asker.isOver(MONDAY)], [1, true]);
@@ -159,7 +162,7 @@ Deno.test("createQuestions() counts and tells while the database is away", async
 Deno.test("createQuestions() writes no card into the notes", async () => {
   const notes = sharedNotes();
   const { questions } = counting(notes);
-  questions.asker(KIOSK).note("cards", "23820002060444", MONDAY);
+  questions.questioner(KIOSK).note("cards", "23820002060444", MONDAY);
   await questions.flush();
   assertEquals([...notes.kept.values()].some((value) => value.includes("2382")), false);
   assertEquals([...notes.kept.keys()].toSorted(), ["question-key", "questions of kiosks"]);
