@@ -106,7 +106,8 @@ export const login = {
     hide_without_pin: optionalAttribute(
       flag,
       "no",
-      "whether the answers to 23 and 63 without a PIN show as little as with a wrong PIN",
+      "whether the answers to 23 and 63 without a PIN show as little as with a wrong PIN; where another library system serves: " +
+        "whether a 24, 26 or 64 without a right PIN has only the card, BL, CQ, flags and counts",
     ),
     many_cards: optionalAttribute(
       choice({ tell: "tell", shrink: "shrink", refuse: "refuse" } as const),

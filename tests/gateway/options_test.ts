@@ -37,6 +37,12 @@ const cases: Readonly<Record<string, GatewayCase>> = {
     option: 'hide_fields="AF"',
     on: STATUS.replace("AFHello|", ""),
   },
+  hide_without_pin: {
+    request: patronStatus("P1"),
+    answer: STATUS,
+    option: 'hide_without_pin="yes"',
+    on: STATUS.replace("AEAda|BLY|AFHello|", "AE|BLY|"),
+  },
   allow_fields: {
     request: patronStatus("P1"),
     answer: STATUS,
@@ -287,6 +293,8 @@ Deno.test("bins cost an account nothing where none can fit", () => {
 const OF_THE_SESSION = new Set([
   ...["id", "password", "institution", "delimiter", "error-detect", "terminator", "allow", "client_subject"],
   ...["languages", "upstream_login", "upstream_password", "upstream_location", "location_code", "resend", "expires"],
+  // tests/gateway/hidden_cards_test.ts
+  "many_cards",
   // tests/gateway/changes/changes_test.ts
   "unconfirmed_payment",
 ]);

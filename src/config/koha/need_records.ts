@@ -12,7 +12,6 @@ export const NEED_RECORDS: ReadonlySet<string> = new Set([
     "require_pin",
     "allow_empty_passwords",
     "wrong_pin",
-    "hide_without_pin",
     "offline_days",
     "checked_in_ok",
     "print_lines",

@@ -1,6 +1,7 @@
 import type { createGateways } from "../../../src/gateway/gateways.ts";
 import { type GatewayClock, machineClock } from "../../../src/gateway/base/gateway_clock.ts";
 import type { Account } from "../../../src/config/config.ts";
+import type { QuestionNotes } from "../../../src/server/session/questions/questions.ts";
 import type { Upstream } from "../../../src/config/upstream/upstream.ts";
 import type { GatewayOptions } from "../../../src/gateway/gateway_parts.ts";
 import { gatewaysOf } from "./gateways_of.ts";
@@ -20,6 +21,7 @@ export interface Gatewayed {
   readonly clock?: GatewayClock;
   /** By what retries and limits are measured; a clock that stands still where absent. */
   readonly elapsed?: () => number;
+  readonly questionNotes?: QuestionNotes;
   /** One in memory where absent. */
   readonly storage?: GatewayOptions["storage"];
 }
@@ -33,7 +35,7 @@ export interface ServedByGateway extends Served {
 
 /** Runs a test against a server whose one institution another system serves. */
 export async function gatewayed(
-  { port, upstream, account, clock = machineClock, elapsed, storage = memoryStorage(clock) }: Gatewayed,
+  { port, upstream, account, clock = machineClock, elapsed, questionNotes, storage = memoryStorage(clock) }: Gatewayed,
   test: (served: ServedByGateway) => Promise<void>,
 ): Promise<void> {
   const addresses = [{ host: "127.0.0.1", port }];
@@ -45,7 +47,7 @@ export async function gatewayed(
   const { gateways, backEndOf, counted } = gatewaysOf(() => config, log, clock, storage);
   try {
     await serving(
-      { config, backEndOf, log, ...elapsed && { elapsed } },
+      { config, backEndOf, log, ...elapsed && { elapsed }, ...questionNotes && { questionNotes } },
       (served) => test({ ...served, gateways, counted }),
     );
   } finally {

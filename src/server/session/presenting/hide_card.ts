@@ -8,6 +8,9 @@ const ABOUT_PATRON: ReadonlySet<string> = new Set(["24", "26", "64"]);
 /** What is left of them: institution, card, whether the card is valid, and whether the PIN is right. */
 const LEFT: ReadonlySet<string> = new Set(["AO", "AA", "BL"]);
 
+/** The fixed part of these: flags, language, date and counts. In one that is cut short, fields stand in their place. */
+const FIXED = /^[YN ]{14}[\d ]{3}[\dZ ]{18}[\d ]*$/i;
+
 const VERDICT = "CQ", NAME: WireField = { id: "AE", value: "", required: true };
 
 /**
@@ -24,6 +27,7 @@ export function hideCard<A extends Response | WireMessage | RawMessage>(
   const message = isRawMessage(response) ? openRawMessage(response) : response;
   if (message === undefined) return undefined;
   if (!ABOUT_PATRON.has(message.code)) return response;
+  if (!FIXED.test(message.fixed)) return undefined;
   const fields = message.fields.filter(({ id }) => LEFT.has(id) || pinSent && id === VERDICT);
   const behindCard = fields.findIndex(({ id }) => id === "BL" || id === VERDICT);
   return { ...message, fields: fields.toSpliced(behindCard < 0 ? fields.length : behindCard, 0, NAME) };
