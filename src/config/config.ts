@@ -71,6 +71,8 @@ export interface PageListener {
   readonly host: string;
   readonly port: number;
   readonly transport: "http";
+  /** Where those write who have found a weakness; absent: no page says so. */
+  readonly securityContact?: string;
   /** Where one may ask from; absent: from everywhere. */
   readonly allow?: readonly Network[];
   /** Where one may not ask from, whatever `allow` says. */

@@ -91,6 +91,22 @@ export const login = {
       "none is needed",
       "the certificate that the terminal must have shown, by its subject",
     )),
+    use: derivedAttribute(
+      choice(
+        {
+          "self-check": "self-check",
+          "sorter": "sorter",
+          "pc-booking": "pc-booking",
+          "e-content": "e-content",
+          "locker": "locker",
+          "payment": "payment",
+          "catalogue": "catalogue",
+        } as const,
+      ),
+      "all messages and fields",
+      "what the login is for: it may send the messages and is told the fields that this trade needs; messages, hide_fields and " +
+        "hide_without_pin beside it count more",
+    ),
     messages: evenEmpty(derivedAttribute(requestList, "all", "the requests that the account may send")),
     require_pin: optionalAttribute(flag, "no", "whether every request about a patron needs the PIN (AD)"),
     allow_empty_passwords: optionalAttribute(

@@ -74,6 +74,12 @@ const transport = choice(
   "RAW, telnet, https or http",
 );
 
+/** Where people write to, as RFC 9116 has it in section 2.5.3. */
+const contact = kind("an address that begins with mailto: or https:// and has no blanks", (text, refuse) => {
+  const address = text.trim();
+  return /^(?:mailto:[^\s@]+@[^\s@]+|https:\/\/\S+)$/.test(address) ? address : refuse();
+});
+
 export const service = {
   name: "service",
   namespace: OPENNCIP,
@@ -122,6 +128,11 @@ export const service = {
       "none",
       "https and http only: the proxies whose X-Forwarded-For says who asks, and for http whose X-Forwarded-Proto whether over TLS",
     )),
+    security_contact: derivedAttribute(
+      contact,
+      "none, and no such page",
+      "http only: the address that /.well-known/security.txt names for those who have found a weakness",
+    ),
     probes_from: evenEmpty(derivedAttribute(
       networks,
       "nowhere",

@@ -1,4 +1,6 @@
 import { IdMap } from "../library/id.ts";
+import { isThisMachine } from "./base/is_this_machine.ts";
+import { reportTrade, withTrade } from "./trades.ts";
 import * as v from "valibot";
 import type { Day } from "../library/day.ts";
 import { kohaPin } from "../library/koha_pin.ts";
@@ -56,6 +58,7 @@ export function* accountReadings(
   const defaults: Defaults = {
     ...general,
     encodings: readEncodings(reading),
+    isOpen: elementsAt(root, listeners, service).some(isOpenService),
     servedElsewhere: servedElsewhere(root),
     preferences: readOverrides(root, new Map(), report),
     siteTexts: new SiteTexts(),
@@ -80,6 +83,8 @@ export function* accountReadings(
 interface Defaults extends AccountDefaults {
   /** The ids of institutions that other library systems serve. */
   readonly servedElsewhere: ReadonlySet<string>;
+  /** Whether a service lets in addresses beyond this machine without naming networks. */
+  readonly isOpen: boolean;
   /** Encodings that Evergreen's files name, by institution. */
   readonly encodings: ReadonlyMap<string, Encoding>;
   /** Koha's preferences that are overridden for all. */
@@ -96,8 +101,10 @@ const NOWHERE: AccountInstitution = { id: "", timeZone: "UTC", currency: "USD" }
 function readAccount(element: Element, defaults: Defaults, reading: ConfigReading): Account | undefined {
   const isUpstream = defaults.servedElsewhere.has(identifierOf(element, "institution") ?? "");
   if (!isUpstream) checkPasswordIsThere(element, reading);
-  const values = valuesOf(element, login);
-  if (values === undefined) return undefined;
+  const written = valuesOf(element, login);
+  if (written === undefined) return undefined;
+  reportTrade(element, written, defaults.isOpen, reading.report);
+  const values = withTrade(written, element);
   const password = readPassword(element, values, isUpstream, reading);
   const upstreamLogin = readUpstreamLogin(element, values, isUpstream, reading);
   if (password === undefined) return undefined;
@@ -108,13 +115,13 @@ function readAccount(element: Element, defaults: Defaults, reading: ConfigReadin
     return undefined;
   }
   const preferences = readOverrides(element, defaults.preferences, report);
-  const written = defaults.institutions.get(values.institution) ?? NOWHERE;
-  const surroundings = surroundingsOf(written, preferences, defaults.branchNames);
+  const served = defaults.institutions.get(values.institution) ?? NOWHERE;
+  const surroundings = surroundingsOf(served, preferences, defaults.branchNames);
   const presented = readPresentation(element, values, surroundings, preferences, {
     texts: defaults.siteTexts,
     report,
   });
-  const sorting = sortingAt(written, defaults.rules);
+  const sorting = sortingAt(served, defaults.rules);
   const presentation = sorting === undefined ? presented : { hiddenFields: new Set<string>(), ...presented, sorting };
   const answers = readAnswerOptions(values, preferences);
   const texts = readTexts(element, report, defaults.texts);
@@ -127,7 +134,7 @@ function readAccount(element: Element, defaults: Defaults, reading: ConfigReadin
     encoding: values.encoding ?? defaults.encodings.get(values.institution) ?? "utf8",
     errorDetectionRequired: values["error-detect"],
     ...(values.allow && { allow: values.allow }),
-    ...values.expires !== undefined && { end: readEnd(values.expires, element, written, reading) },
+    ...values.expires !== undefined && { end: readEnd(values.expires, element, served, reading) },
     ...(values.client_subject && { clientSubject: values.client_subject }),
     ...(values.messages && { messages: values.messages }),
     requirePin: values.require_pin,
@@ -138,7 +145,7 @@ function readAccount(element: Element, defaults: Defaults, reading: ConfigReadin
     offlineDays: values.offline_days,
     checkedInOk: values.checked_in_ok,
     printLines: values.print_lines,
-    rules: readAccountRules(element, values, { ...written, rules: defaults.rules, preferences }, report),
+    rules: readAccountRules(element, values, { ...served, rules: defaults.rules, preferences }, report),
     ...presentation && { presentation },
     ...answers && { answers },
     ...values.language !== undefined && { language: values.language },
@@ -164,6 +171,12 @@ function readEnd(
   const id = JSON.stringify(identifierOf(element, "id") ?? "");
   if (told !== undefined) report("warning", placeOf(element, "expires"), `login ${id} ${told}`);
   return end;
+}
+
+/** Whether terminals may connect from anywhere. What the port says is judged elsewhere. */
+function isOpenService({ attributes }: Element): boolean {
+  const [host = ""] = attributes.get("port")?.value.split(/:\d+\//) ?? [];
+  return !attributes.has("allow") && !attributes.has("login") && !isThisMachine(host.replace(/^\[|\]$/g, ""));
 }
 
 /** How returns are sorted that another system carries out: by what its 10 says, which is not the item's type. */

@@ -34,6 +34,7 @@ const PAGE_ATTRIBUTES: ReadonlySet<string> = new Set([
   "proxies",
   "certificate",
   "key",
+  "security_contact",
 ]);
 
 /** Reads the services that are in order; `loginTimeout` holds for those without `timeout`. */
@@ -115,13 +116,14 @@ function readListener(
 }
 
 function readPage(
-  { element, address, values: { allow, deny, proxies, certificate, key } }: Service,
+  { element, address, values: { allow, deny, proxies, certificate, key, security_contact: securityContact } }: Service,
   reading: ConfigReading,
 ): PageListener {
   const tls = readTls(element, { certificate, key }, reading);
   return {
     ...hostAndPort(address),
     transport: "http",
+    ...securityContact !== undefined && { securityContact },
     ...allow && { allow },
     ...deny && { deny },
     ...proxies && { proxies },
@@ -179,6 +181,9 @@ function checkSockets(element: Element, report: ReportFault): void {
     if (!element.attributes.has(name)) continue;
     report("error", placeOf(element, name), `${name} is for https and has no meaning for RAW and telnet`);
   }
+  if (element.attributes.has("security_contact")) {
+    report("error", placeOf(element, "security_contact"), "security_contact is for http, which serves the page");
+  }
   if (element.attributes.has("proxies")) {
     const instead = "is for https and http and has no meaning for RAW and telnet, whose proxies proxy_protocol names";
     report("error", placeOf(element, "proxies"), `proxies ${instead}`);
@@ -187,7 +192,7 @@ function checkSockets(element: Element, report: ReportFault): void {
 
 /** Checks a service that messages are posted to: each bears its login, which must be encrypted on its way. */
 function checkPosts({ element, address, values }: Service, report: ReportFault): void {
-  for (const name of ["login", "probes_from"] as const) {
+  for (const name of ["login", "probes_from", "security_contact"] as const) {
     if (!element.attributes.has(name)) continue;
     const why = "has no meaning for https, where each message bears its login";
     report("error", placeOf(element, name), `${name} ${why}`);

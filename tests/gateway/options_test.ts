@@ -43,6 +43,12 @@ const cases: Readonly<Record<string, GatewayCase>> = {
     option: 'hide_without_pin="yes"',
     on: STATUS.replace("AEAda|BLY|AFHello|", "AE|BLY|"),
   },
+  use: {
+    request: patronStatus("P1"),
+    answer: STATUS.replace("AFHello|", "BD1 High Street|AFHello|"),
+    option: 'use="self-check"',
+    on: STATUS,
+  },
   allow_fields: {
     request: patronStatus("P1"),
     answer: STATUS,

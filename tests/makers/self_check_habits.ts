@@ -7,6 +7,7 @@ const { patrons, items } = SAMPLE;
 
 /** Self-checks and sorters. */
 export const selfCheckHabits: Habits = {
+  locker,
   bibliotheca: selfCheck3m,
   "self-check": selfCheck,
   lyngsoe: sorter,
@@ -57,6 +58,21 @@ function selfCheck({ raw }: MakerPorts): Promise<void> {
     await ask(refused, /^120NUN.*\|AF[^|]+\|/);
     const waiting = `11YN${now()}${BLANKS}AOMAIN|AA${patrons.noPin}|AB${items.waiting}|AC|BON|BIN|`;
     await ask(waiting, /^120NUN.*\|AF[^|]+\|/);
+  });
+}
+
+/** What waits, its loan and its return; nothing of other loans. */
+function locker({ raw }: MakerPorts): Promise<void> {
+  return atTerminal(raw, "locker-1", async ({ ask }) => {
+    const of = (patron: string, pin: string) => `AOMAIN|AA${patron}|AC|${pin === "" ? "" : `AD${pin}|`}`;
+    const ready = await ask(`63001${now()}Y         ${of(patrons.manual, "1234")}`, "64");
+    assertEquals(ready.match(/\|AS\d+/g), [`|AS${items.waitingForManual}`]);
+    assertNotMatch(ready, /\|(?:BD|BE|BF|PB|AU)/);
+    await ask(`63001${now()}  Y       ${of(patrons.manual, "1234")}`, /^64(?!.*\|AU)/);
+    const collect = (pin: string) =>
+      `11YN${now()}${BLANKS}AB${items.waitingForManual}|${of(patrons.manual, pin)}BON|BIN|`;
+    await ask(collect(""), /^120NUN.*\|AF[^|]+\|/);
+    await ask(`15+${now()}AOMAIN|AA${patrons.manual}|AD1234|AB${items.dvd}|`, /^160N/);
   });
 }
 

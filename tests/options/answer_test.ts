@@ -376,6 +376,16 @@ optionTest("hide_without_pin tells little of whoever sends no PIN", {
   on: `${status("")}AOMAIN|AAP1|AEAda Byron|BLY|AFGreetings from MAIN.|`,
 });
 
+optionTest("use tells a trade what it needs", {
+  records,
+  request: patronInformation("P1"),
+  option: { use: "self-check" },
+  off: `${
+    information("")
+  }${KNOWN}BV0.00|BD1 High Street|BEada@example.org|BF555 0100|PCadult|AQMAIN|AFGreetings from MAIN.|`,
+  on: `${information("")}${KNOWN}BV0.00|PCadult|AQMAIN|AFGreetings from MAIN.|`,
+});
+
 optionTest("offline_days tells from which day on a date of years ago counts", {
   records,
   request: checkout("P1", "I1", "", { noBlock: "Y", date: "20060101    001500", second: "20060122    235900" }),

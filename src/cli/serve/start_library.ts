@@ -120,7 +120,10 @@ export async function startLibrary(start: LibraryStart): Promise<ServedLibrary> 
     loginNotes: storage,
     questionNotes: storage,
     noteQuestions: (told) => noteQuestions(storage, told),
-    pages: healthPages(readiness, metrics, gaugeStorage(start.storage, metrics)),
+    pages: healthPages(readiness, metrics, gaugeStorage(start.storage, metrics), {
+      contact: () => current().pages.find(({ securityContact }) => securityContact !== undefined)?.securityContact,
+      clock: shared.clock,
+    }),
     pageApp(terminals) {
       const app = openStaffApp(start, { ...shared, storage, passwords, checker, terminals, gateways });
       reloaded = app.reloaded;

@@ -97,7 +97,7 @@ export class AccountQuestions {
     const { hour, day } = this.#time;
     const counts = this.#tally.kinds.map((kind) => {
       const { hour, day } = this.#tally.of(kind);
-      return [kind, hour.toText(), day.toText()];
+      return [kind, hour.toText(), day.toText()] as const;
     });
     const told = this.noticed.filter(({ kind }) => this.#told.has(kind));
     const note: QuestionNote = { key, hour, day, most: this.#most, counts, told, days: this.#days };
