@@ -20,7 +20,7 @@ function counted(cards: number): string {
 }
 
 /** A library that knows no card. */
-const NO_PATRONS = aLibrary({ patron: () => Promise.resolve(undefined) });
+const NO_PATRONS = { ...aLibrary(), patron: () => Promise.resolve(undefined) };
 
 Deno.test("startServer() tells log and metrics once of an account that asks about more cards than is usual", async () => {
   const metrics = createMetrics();
