@@ -151,11 +151,14 @@ export class AccountQuestions {
     this.#most = this.#mostSoFar();
   }
 
-  /** The most of the day until now. What was told counts as what was usual: else a scraper's day would become the usual one. */
+  /**
+   * The most of the day until now. What is more than usual counts as half of what was usual: a day of copying must not
+   * become the usual one, and a site that grows is told on fewer days than it takes.
+   */
   #mostSoFar(): OfEachKind<HourAndDay> {
     const now = ofEachKind((kind) => ({
-      hour: Math.min(this.count(kind, "hour"), this.#usual[kind].hour),
-      day: Math.min(this.count(kind, "day"), this.#usual[kind].day),
+      hour: asMost(this.count(kind, "hour"), this.#usual[kind].hour),
+      day: asMost(this.count(kind, "day"), this.#usual[kind].day),
     }));
     return greater(this.#most, now);
   }
@@ -169,6 +172,11 @@ export class AccountQuestions {
     this.#noticed.clear();
     this.#told.clear();
   }
+}
+
+/** Gives what a number counts for as a peak. */
+function asMost(count: number, usual: number): number {
+  return count > usual ? Math.round(usual / 2) : count;
 }
 
 /** From which part of what is usual on processes tell each other often: one in four. */

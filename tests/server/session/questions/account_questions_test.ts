@@ -65,8 +65,8 @@ Deno.test("AccountQuestions forgets what is older than 28 days", () => {
 Deno.test("AccountQuestions does not take a day of copying for a usual one", () => {
   const questions = known(7, 1_000);
   ask(questions, MONDAY, 500_000);
-  // What counts of that day is what was usual: 3,000 in an hour.
-  assertEquals(isAbout(ask(questions, MONDAY.add({ hours: 24 }), 100_000), 9_000), true);
+  // What counts of that day is half of what was usual: 1,500 in an hour.
+  assertEquals(isAbout(ask(questions, MONDAY.add({ hours: 24 }), 100_000), 4_500), true);
 });
 
 Deno.test("AccountQuestions is over until the hour ends, and tells once a day", () => {
