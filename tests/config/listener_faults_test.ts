@@ -98,7 +98,7 @@ const services: readonly Case[] = [
         '§client_timeout="0" §client_ca="server.pem"/>',
     },
     ...["timeout", "client_timeout", "client_ca"].map((name) =>
-      `error ${name} is for terminals and has no meaning for http; allowed: port, transport, allow, deny, proxies, certificate, key`
+      `error ${name} is for terminals and has no meaning for http; allowed: port, transport, allow, deny, proxies, certificate, key, security_contact`
     ),
   ],
   [
