@@ -132,7 +132,8 @@ deskTest("takeBack() ends what the loss of a found copy has cost, and tells what
     ["F2", 300, 300],
     ["F3", 500, 200],
   ]);
-  const journal = await storage.journal({ limit: 10 });
+  // A refusal of a test before may still reach a journal that is shared: nobody waits for those.
+  const journal = (await storage.journal({ limit: 10 })).filter(({ patronId }) => patronId === "P1");
   assertEquals(journal.map(({ action, patronId, amount, detail }) => [action, patronId, amount, detail]).toSorted(), [
     ["checkin", "P1", 1500, "the item was found: fee F1 ended"],
     ["exception", "P1", 1500, "the item was found: fee F1 ended"],
