@@ -9,7 +9,7 @@ interface Pause {
 }
 
 /** What came of the tries to hand returns in: which logins and returns pause. */
-export interface HandInPauses {
+interface HandInPauses {
   /** By the login at the system (CN). */
   readonly logins: ReadonlyMap<string, Pause>;
   /** By the number of the row. */
