@@ -395,7 +395,7 @@ class Pool implements SessionPool, AddressUser {
   /** Notes that a connection was one too many, if it was; a session that owes an answer gives way where it is the only one. */
   #isTooMany({ isTooMany, session }: PoolEntry, { kind }: Opened): boolean {
     if (isTooMany || (kind === "full" && this.#address.answeredSince(session.begun))) {
-      this.#address.oneTooMany();
+      this.#address.oneTooMany(session.begun);
       return true;
     }
     return kind === "full" && this.#endOwing(this.#parts.clock.elapsed());

@@ -61,17 +61,22 @@ export interface SharedAddress {
   readonly logins: number;
   /** Notes that a session was opened, with what login, and how long that took. */
   opened(login: string, milliseconds: number): void;
-  /** Notes that a connection was not served while the system answered on others. */
-  oneTooMany(): void;
+  /** Notes that a connection, begun then, was not served while the system answered on others. */
+  oneTooMany(begun: number): void;
 }
 
+/**
+ * Milliseconds within which a second connection must not be served, either: the system may have been away when the first
+ * one asked, and be back.
+ */
+const DOUBTED = 30_000;
 /** Milliseconds between two tries whether the system serves one connection more than it did. */
 const ONE_MORE = 600_000;
 /**
  * Milliseconds for an opening at least and at most, and how many times as long as the longest so far. At most so that the
  * session's own limit leaves time to ask whether the system answers on others.
  */
-const PATIENCE = 2_500, MOST_PATIENCE = 6_000, TIMES = 10;
+const PATIENCE = 2_500, MOST_PATIENCE = 4_500, TIMES = 10, TIMES_DOUBTED = 2;
 
 /**
  * Milliseconds for which a late answer is awaited where it keeps all others waiting: where it is known how many connections
@@ -101,6 +106,8 @@ class AddressOfUsers implements SharedAddress {
   readonly #logins = new Set<string>();
   #most = Infinity;
   #triedAt = 0;
+  /** When a connection was not served, and none has been opened since. */
+  #doubtedAt = -Infinity;
   /** The most sessions that were open at once. */
   #peak = 0;
   #longestOpening = 0;
@@ -138,7 +145,9 @@ class AddressOfUsers implements SharedAddress {
   }
 
   get patience(): number {
-    return Math.min(MOST_PATIENCE, Math.max(PATIENCE, this.#longestOpening * TIMES));
+    // The request that waits has waited for one connection already.
+    const times = this.#clock.elapsed() - this.#doubtedAt < DOUBTED ? TIMES_DOUBTED : TIMES;
+    return Math.min(MOST_PATIENCE, Math.max(PATIENCE, this.#longestOpening * times));
   }
 
   get hasReady(): boolean {
@@ -184,13 +193,17 @@ class AddressOfUsers implements SharedAddress {
   opened(login: string, milliseconds: number): void {
     this.#logins.add(login);
     this.#longestOpening = Math.max(this.#longestOpening, milliseconds);
+    this.#doubtedAt = -Infinity;
     const ready = this.#ready();
     this.#peak = Math.max(this.#peak, ready);
     // Where it serves one more than it did, it may serve yet another one: that may be tried at once.
     if (ready > this.#most) this.#most = ready;
   }
 
-  oneTooMany(): void {
+  oneTooMany(begun: number): void {
+    const now = this.#clock.elapsed(), isSecond = begun >= this.#doubtedAt && now - this.#doubtedAt < DOUBTED;
+    if (!isSecond) this.#doubtedAt = now;
+    if (!isSecond && this.serves === undefined) return;
     this.#most = Math.max(1, this.#ready());
     this.#triedAt = this.#clock.elapsed();
   }

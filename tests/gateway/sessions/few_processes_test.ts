@@ -1,20 +1,18 @@
 import { assertEquals } from "@std/assert";
-import { driveUntil } from "../../support/gateway/drive_until.ts";
-import { drivenGatewayClock } from "../../support/gateway/driven_gateway_clock.ts";
+import { createJumpingTime, type JumpingTime } from "../../support/gateway/jumping_time.ts";
 import { gatewaysOf } from "../../support/gateway/gateways_of.ts";
 import { type MadeUp, type MadeUpSystem, withMadeUpSystem } from "../../support/gateway/made_up_system.ts";
 import { anUpstream } from "../../support/files/an_upstream.ts";
 import { aConfig, anAccount, anInstitution } from "../../support/files/sample_config.ts";
 import { recordingLog } from "../../support/server/recording_log.ts";
-import { serving } from "../../support/server/serving.ts";
-import { createDrivenTime, type DrivenTime } from "../../support/wire/driven_time.ts";
+import { NOW, serving } from "../../support/server/serving.ts";
 import type { Terminal } from "../../support/wire/terminal.ts";
-import { ASK, START } from "../../terminal/simulate/simulating.ts";
+import { ASK } from "../../terminal/simulate/simulating.ts";
 
 /** Terminals of two institutions that one system serves, at one address. */
 interface Branches {
   readonly system: MadeUpSystem;
-  readonly time: DrivenTime;
+  readonly time: JumpingTime;
   /** Lets ten minutes pass in which nobody does anything. */
   tenMinutes(): void;
   /** Connects a terminal, and logs in: `a1` and `a2` are of one institution, `b1` is of another one. */
@@ -24,6 +22,9 @@ interface Branches {
   /** How many connections the system serves at once, and how many logins it has, as each institution is told. */
   told(): readonly (readonly [serves: number | undefined, logins: number])[];
 }
+
+/** Turns of the event loop after which no message is on its way any more, over two sockets and a login. */
+const TURNS = 150;
 
 /** The system sees a login of its own for each. */
 const ACCOUNTS = (["a1", "a2", "b1"] as const).map((id) =>
@@ -38,10 +39,14 @@ function branches(
   test: (branches: Branches) => Promise<void>,
   ids: readonly ("A" | "B")[] = ["A", "B"],
 ): Promise<void> {
-  const time = createDrivenTime(START), log = recordingLog(), driven = drivenGatewayClock(time);
+  const time = createJumpingTime(NOW, TURNS), log = recordingLog();
   let later = 0;
-  const clock = { ...driven, elapsed: () => driven.elapsed() + later };
-  return withMadeUpSystem({ reply: () => undefined, ...madeUp }, async (system) => {
+  const clock = { ...time, elapsed: () => time.elapsed() + later };
+  const reply: MadeUp["reply"] = (line, connection) => {
+    time.stirred();
+    return madeUp.reply?.(line, connection);
+  };
+  return withMadeUpSystem({ ...madeUp, reply }, async (system) => {
     const upstream = anUpstream({
       addresses: [{ host: "127.0.0.1", port: system.port }],
       ...{ errorDetection: false, sessions: "shared", keepAliveSeconds: 20 },
@@ -56,14 +61,14 @@ function branches(
           ...{ system, time },
           tenMinutes: () => void (later += 600_000),
           async logIn(name) {
-            const terminal = await connect();
+            const terminal = await time.during(connect());
             terminal.send(`9300CN${name}|COp|`);
-            await driveUntil(time, terminal.expect("941"));
+            await time.until(terminal.expect("941"));
             return terminal;
           },
           async askAll(terminals) {
             for (const terminal of terminals) terminal.send(ASK.patron());
-            const answers = await driveUntil(time, Promise.all(terminals.map((one) => one.expect(/^64/))));
+            const answers = await time.until(Promise.all(terminals.map((one) => one.expect(/^64/))));
 
             return answers.filter((answer) => answer.includes("|AEAda|")).length;
           },
@@ -117,10 +122,10 @@ for (const [what, ids, name] of [["of two institutions", ["A", "B"], "b1"], ["of
       const [first, second] = [await logIn("a1"), await logIn(name)];
       assertEquals(await askAll([first, second]), 2);
       first.send(ASK.checkout());
-      await driveUntil(time, first.expect(/^120NUN.*Not confirmed/));
+      await time.until(first.expect(/^120NUN.*Not confirmed/));
       isSilent = false;
       // Whether one login's one connection is all that is served is not known: it is kept for a minute.
-      if (ids.length === 1) await driveUntil(time, time.sleep(75_000, new AbortController().signal));
+      if (ids.length === 1) await time.until(time.pass(75));
       assertEquals(await askAll([second]), 1);
       assertEquals(await askAll([first]), 1);
     }, ids);
