@@ -72,7 +72,8 @@ function freshNotes(): QuestionNotes {
 }
 
 const inTime = (seconds: number | undefined) => seconds === undefined ? "never" : `${Math.round(seconds)} s`;
-const row = (...cells: readonly (string | number)[]) => console.log(`| ${cells.join(" | ")} |`);
+const row = (...cells: readonly (string | number)[]) =>
+  Deno.stdout.writeSync(new TextEncoder().encode(`| ${cells.join(" | ")} |\n`));
 row("set-up", "scraper", "known before", "`many_cards`", "a minute", "an hour", "a day", "told after");
 row("---", "---", "---", "---", "---", "---", "---", "---");
 for (
