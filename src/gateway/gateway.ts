@@ -17,6 +17,7 @@ import type { Config, Institution } from "../config/config.ts";
 import type { Upstream } from "../config/upstream/upstream.ts";
 import type { SystemReport } from "../observability/upstream_report.ts";
 import type { RawMessage } from "../protocol/raw_message.ts";
+import { commandName, requestByCode } from "../protocol/message_table.ts";
 import type { BackEnd, BackEndSession, BackEndStatus, ServedTerminal } from "../server/back_end/back_end.ts";
 import { systemOf } from "../systems/systems.ts";
 import { type GatewayOptions, type GatewayParts, timeoutPeriod } from "./gateway_parts.ts";
@@ -118,7 +119,8 @@ export function createGateway(options: GatewayOptions): Gateway {
     ...endingsOf({ health, returns, changes, pool, itemNotes }),
     report() {
       const { condition } = health;
-      return { ...upstreamReportOf(configured(), pool, changes, savedMessages), condition, times: times.told() };
+      const refused = refusedReport(changes, (until) => options.now().epochMilliseconds + until - clock.elapsed());
+      return { ...upstreamReportOf(configured(), pool, changes, savedMessages), condition, refused, times: times.told() };
     },
     recover: () => changes.recover(),
     renew: () => pool.renew(),
@@ -306,6 +308,25 @@ function servedNow({ current, institution: id }: GatewayOptions): () => Served {
     if (last === undefined) throw new RangeError(`institution ${id} has no upstream`);
     return last;
   };
+}
+
+/** @param moment gives the time of day of a moment of the gateway's clock */
+function refusedReport(
+  { refusedMessages, refusedTerminals }: Changes,
+  moment: (until: number) => number,
+): SystemReport["refused"] {
+  return [
+    ...refusedMessages.map(({ code, until, isKnown }) => ({
+      why: isKnown ? "known" as const : "unanswered" as const,
+      what: commandName(requestByCode(code)?.name ?? code),
+      until: moment(until),
+    })),
+    ...refusedTerminals.map(({ terminal, until }) => ({
+      why: "terminal" as const,
+      what: terminal,
+      until: moment(until),
+    })),
+  ];
 }
 
 function upstreamReportOf(

@@ -82,11 +82,22 @@ export class GatewaySession implements BackEndSession {
     const isServed = answers() && !(identity && logins.refuses(identity) && !pool.has(identity));
     const told = identity && toldTo(identity);
     const online = isServed || returns.goOn;
-    // While changes cannot be written down they are not sent, so that terminals need not try.
-    const refused = changes.canWrite ? {} : { checkinOk: false, checkoutOk: false };
+    // What would not be sent, terminals need not try.
+    const isRefused = !changes.canWrite || changes.isFull(this.#terminalName);
+    const unoffered = new Set(changes.refusedMessages.map(({ code }) => code));
+    const refused = { ...isRefused && { checkinOk: false, checkoutOk: false }, ...flagsWithout(unoffered) };
     const own = { timeoutPeriod: timeoutPeriod(upstream()), ...online && !isServed ? ONLY_RETURNS : refused };
     if (told === undefined) return { online, flags: own };
-    return { ...told, online, flags: { ...told.flags, ...own } };
+    const offers = told.offers && unoffered.size > 0 && {
+      offers: new Set([...told.offers].filter((name) => !unoffered.has(requests[name].code))),
+    };
+    return { ...told, ...offers, online, flags: { ...told.flags, ...own } };
+  }
+
+  /** Names the terminal, whichever of its connections it is: what is not answered counts for it. */
+  get #terminalName(): string {
+    const { account, login, location, address } = this.#terminal;
+    return `${login?.loginId ?? account.id} ${location || address}`;
   }
 
   learnStatus(version: ProtocolVersion): Promise<void> | undefined {
@@ -226,6 +237,7 @@ export class GatewaySession implements BackEndSession {
     const judge = askWhetherKnown({ heard, deadline }, system());
     return {
       ...judge && { judge },
+      terminal: this.#terminalName,
       heard,
       context,
       deadline,
@@ -297,6 +309,14 @@ export class GatewaySession implements BackEndSession {
       };
     });
   }
+}
+
+/** The flags of a 98 that change where these messages are refused. */
+function flagsWithout(unoffered: ReadonlySet<string>): BackEndStatus["flags"] {
+  return {
+    ...unoffered.has("29") && { acsRenewalPolicy: false },
+    ...(unoffered.has("01") || unoffered.has("25")) && { statusUpdateOk: false },
+  };
 }
 
 /** Whether a date is left out. We can read such a message. A date of blanks is one. */

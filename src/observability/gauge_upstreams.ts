@@ -30,6 +30,13 @@ export function gaugeUpstreams(
   );
   metrics.gauge("upstreamLogins", () => each(({ sessions: { logins } }) => logins));
   metrics.gauge("upstreamWaiting", () => each(({ sessions: { waiting } }) => waiting));
+  metrics.gauge(
+    "upstreamRefused",
+    () =>
+      each(({ refused }) =>
+        new Map(refused.filter(({ why }) => why !== "known").map(({ what, until }) => [what, until / 1000]))
+      ),
+  );
   metrics.gauge("upstreamOpened", () => each(({ sessions: { opened } }) => opened));
   metrics.gauge("upstreamBypassed", () => each(({ bypassed }) => Number(bypassed)));
   metrics.gauge("upstreamLoginsRefused", () => each(({ sessions: { refused } }) => refused));

@@ -106,6 +106,13 @@ export const metricRows = {
     labels: ["institution"],
     meaning: "requests that wait for a session at the library system",
   },
+  upstreamRefused: {
+    name: "sip2d_upstream_refused_until_timestamp_seconds",
+    kind: "gauge",
+    labels: ["institution", "what"],
+    meaning:
+      "until when changes are refused in the library system's place, in seconds since 1970: a message that it has shown not to answer, or all changes of a terminal with many that are without an answer; no row: none",
+  },
   upstreamOpened: {
     name: "sip2d_upstream_sessions_opened_total",
     kind: "counter",

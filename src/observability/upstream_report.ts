@@ -28,6 +28,15 @@ export interface SessionCounts {
   readonly refused: number;
 }
 
+/** What is refused in a library system's place. */
+interface RefusedReport {
+  /** `known`: systems of this kind do not answer it. */
+  readonly why: "unanswered" | "known" | "terminal";
+  /** The name of the message, in kebab case, or the terminal. */
+  readonly what: string;
+  readonly until: number;
+}
+
 /** The condition and the figures of the library system behind a gateway. */
 export interface SystemReport {
   readonly institution: string;
@@ -46,6 +55,11 @@ export interface SystemReport {
     /** 99s of terminals that were answered here. */
     readonly messages: number;
   };
+  /**
+   * Changes that are refused in the system's place, and until when, in milliseconds since 1970: a message that it does not
+   * answer, or all changes of a terminal many of whose changes are without an answer.
+   */
+  readonly refused: readonly RefusedReport[];
   /** Milliseconds of its last answers: half took no longer, and the longest; absent before the first. */
   readonly times?: { readonly half: number; readonly longest: number };
 }

@@ -53,6 +53,8 @@ interface AcceptedBefore {
 export interface ChangeRequest {
   readonly heard: HeardRequest;
   readonly context: OwnAnswerContext & Pick<BackEndContext, "origin">;
+  /** Its terminal, the same on each of its connections; absent where it is handed in. */
+  readonly terminal?: string;
   /** When the terminal must have its answer, by the gateway's clock. */
   readonly deadline: number;
   /** Leases a session, or gives the reason why there is none. */

@@ -14,7 +14,7 @@ import { canBeProved } from "./ask_proof.ts";
 import { changeEntry, provableRequest } from "./change_entry.ts";
 import type { Ask, ChangeRequest, ReadySession, ReturnAsking, ReturnWork } from "./change_request.ts";
 import type { FollowedRows } from "./followed_rows.ts";
-import { factsOf } from "./own_change_answers.ts";
+import { isCoin } from "./own_change_answers.ts";
 
 /** Decides for how long a repeated request counts as the retry of an earlier change. */
 export interface RetryWindows extends Pick<AnswerWindows, "questionFor"> {
@@ -53,6 +53,8 @@ export interface Asking extends ReturnAsking {
   session?: ReadySession;
   before: KnownBefore;
   isLate?: boolean;
+  /** Whether its bytes were sent and no answer has come; `closed`: none will come, since the connection was closed. */
+  awaits?: "answer" | "closed" | undefined;
   stopRinging?: () => void;
 }
 
@@ -128,7 +130,7 @@ export class ChangeWork {
     asking.before = this.#parts.memory.before(itemId, patronId);
     const { ledger } = this.#parts, { acceptedBefore } = asked;
     // A coin is in the box: it waits for no other payment, and is no other payment.
-    const alone = factsOf(asked).isCoin ? { standsAlone: true } as const : {};
+    const alone = isCoin(asked.heard, asked.context) ? { standsAlone: true } as const : {};
     const entry = { ...changeEntry(asked, asking.before, this.#parts), ...alone };
     const begun = acceptedBefore === undefined
       ? await ledger.begin(entry, this.#repeats(asked))

@@ -14,7 +14,10 @@
  *   else.
  * - No answer: when half of the terminal's time is over, or the connection ends, proof is asked for on another session,
  *   and no change is sent until a later question has been answered. The session that owes the answer keeps waiting for
- *   `settle_minutes` and is used for nothing else. When `max_sessions` of them wait, changes are refused.
+ *   `settle_minutes` and is used for nothing else. When `max_sessions` of them wait, the one that has waited longest is
+ *   ended for the next one, and its row stays unknown.
+ * - No change is refused because others have no answer, but for what the table of pairs has, what the system never
+ *   answers (`unanswered_messages.ts`), and more than twenty of one terminal.
  * - Only the system's own yes may switch a copy's security off: a loan that is only proved is no yes for its terminal.
  * - The ledger cannot be written: no change is sent; questions go on; the 98 says N for checkin and checkout. A change
  *   that was sent before is answered as the system answers it, and written down when the ledger is back. So is it that
@@ -28,13 +31,14 @@ import { foldId } from "../../library/id.ts";
 import type { Redact } from "../../library/redaction.ts";
 import type { Request } from "../../protocol/message.ts";
 import { commandName } from "../../protocol/message_table.ts";
+import { requests } from "../../protocol/requests.ts";
 import type { RawMessage } from "../../protocol/raw_message.ts";
 import type { BackEndAnswer } from "../../server/back_end/back_end.ts";
 import type { Ledger, LedgerRow } from "../../storage/port/ledger.ts";
 import { type Storage, StorageUnavailable } from "../../storage/port/storage.ts";
 import { TIME_TO_SEND } from "../base/time_to_send.ts";
 import { next, RULES } from "../core/next.ts";
-import { countApart } from "../core/row_rules.ts";
+import { countApart, MOST_OF_TERMINAL, unansweredOf } from "../core/row_rules.ts";
 import {
   type ChangeFacts,
   type CoreEffect,
@@ -49,7 +53,7 @@ import {
 } from "../core/states.ts";
 import { type AnswerMemory, createAnswerMemory } from "./answer_memory.ts";
 import { provableRequest } from "./change_entry.ts";
-import type { Ask, ChangeRequest, Question, ReturnWork } from "./change_request.ts";
+import type { Ask, ChangeRequest, Question, ReturnWork, SentChange } from "./change_request.ts";
 import {
   type Asking,
   ChangeWork,
@@ -62,6 +66,7 @@ import {
 import { createFollowedRows, type FollowedRows, type FollowedRowsParts } from "./followed_rows.ts";
 import { createLedgerWatch, type LedgerWatch } from "./ledger_watch.ts";
 import { answerOf, factsOf } from "./own_change_answers.ts";
+import { createUnansweredMessages, type RefusedMessage, type UnansweredMessages } from "./unanswered_messages.ts";
 
 /** The changes of one institution. */
 export interface Changes {
@@ -77,6 +82,12 @@ export interface Changes {
   readonly canWrite: boolean;
   /** How many sessions are kept apart, each for the late answer to a change. */
   readonly owing: number;
+  /** The messages that are refused now, since the system does not answer them. */
+  readonly refusedMessages: readonly RefusedMessage[];
+  /** The terminals whose changes are refused now, since many of them are without an answer. */
+  readonly refusedTerminals: readonly RefusedTerminal[];
+  /** Tells whether changes of a terminal are refused, since too many of them are without an answer. */
+  isFull(terminal: string): boolean;
   /** Follows the unknown changes of processes that have ended. */
   recover(): Promise<void>;
   close(): void;
@@ -111,6 +122,12 @@ interface ChangesParts extends
   readonly online: () => boolean;
 }
 
+/** A terminal whose changes are refused, and by the gateway's clock until when, if no answer comes before. */
+interface RefusedTerminal {
+  readonly terminal: string;
+  readonly until: number;
+}
+
 const MINUTE = 60_000;
 /** Milliseconds between two looks at a row that another process follows. */
 const LOOK = 250;
@@ -126,6 +143,7 @@ class UpstreamChanges implements Changes {
   readonly #windows: RetryWindows;
   readonly #memory: AnswerMemory;
   readonly #watch: LedgerWatch;
+  readonly #unanswered: UnansweredMessages;
   readonly #rows: FollowedRows;
   readonly #changeWork: ChangeWork;
   readonly #asking = new Map<number, Asking>();
@@ -139,6 +157,7 @@ class UpstreamChanges implements Changes {
     const { clock, upstream, system } = parts;
     this.#windows = createRetryWindows(clock.elapsed);
     this.#memory = createAnswerMemory(clock.elapsed, () => system().answers);
+    this.#unanswered = createUnansweredMessages(parts);
     this.#watch = createLedgerWatch({ ...parts, leaveUnsent: (ledgerId) => this.#changeWork.leaveUnsent(ledgerId) });
     this.#rows = createFollowedRows({
       ...parts,
@@ -168,7 +187,26 @@ class UpstreamChanges implements Changes {
     return countApart(this.#core.rows);
   }
 
+  get refusedMessages(): readonly RefusedMessage[] {
+    return this.#unanswered.refused;
+  }
+
+  get refusedTerminals(): readonly RefusedTerminal[] {
+    const { rows } = this.#core;
+    const terminals = new Set([...rows.values()].map(({ facts }) => facts.terminal).filter((one) => one !== undefined));
+    return [...terminals].flatMap((terminal) => {
+      const until = unansweredOf(terminal, rows).map(({ ledgerId }) => this.#rows.untilOf(ledgerId) ?? 0)
+        .toSorted((a, b) => b - a)[MOST_OF_TERMINAL - 1];
+      return until === undefined ? [] : [{ terminal, until }];
+    });
+  }
+
+  isFull(terminal: string): boolean {
+    return unansweredOf(terminal, this.#core.rows).length >= MOST_OF_TERMINAL;
+  }
+
   answered(request: Request, answer: RawMessage, owedThen: number): void {
+    this.#unanswered.answered(requests[request.name].code);
     this.#note(request, answer);
     this.#hear(owedThen);
   }
@@ -185,7 +223,8 @@ class UpstreamChanges implements Changes {
 
   carryOut(asked: ChangeRequest): Promise<BackEndAnswer> {
     const { promise, resolve: tell, reject: fail } = Promise.withResolvers<BackEndAnswer>();
-    this.#begins({ asked, before: {}, tell, fail }, factsOf(asked));
+    const { code } = requests[asked.heard.request.name], isNeverAnswered = this.#unanswered.refuses(code);
+    this.#begins({ asked, before: {}, tell, fail }, factsOf(asked, isNeverAnswered));
     return promise;
   }
 
@@ -300,15 +339,27 @@ class UpstreamChanges implements Changes {
     const { clock, upstream } = this.#parts, { asked: { heard, context, ask, deadline }, session, before } = asking;
     if (session === undefined) return;
     asking.session = undefined;
+    asking.awaits = "answer";
     this.#memory.forget(heard.request);
     const provable = provableRequest(heard), now = clock.elapsed();
     this.#rows.send(ledgerId, {
       ...{ message: commandName(heard.request.name), before, ask: this.#noting(ask) },
       until: now + upstream().settleMinutes * MINUTE,
       settled: this.#windows.sent(context.origin.retry),
+      came: (came) => this.#came(asking, came),
       ...provable && { provable },
     }, session);
     this.#ringAt(id, asking, (now + deadline) / 2);
+  }
+
+  /** Notes whether the system answers such a message. Where a close ends its work, it says that something has failed. */
+  #came(asking: KnownAsking, came: SentChange): void {
+    if (came.kind === "not sent") return;
+    const isFailure = came.kind === "lost" && came.why === "closed" && this.#parts.system().closeEndsWork;
+    if (isFailure) asking.awaits = "closed";
+    if (came.kind === "lost") return;
+    asking.awaits = undefined;
+    this.#unanswered.answered(requests[asking.asked.heard.request.name].code);
   }
 
   #ring(id: number, asking: KnownAsking, when: "late" | "look" | "over"): void {
@@ -335,6 +386,8 @@ class UpstreamChanges implements Changes {
     const { asked: { heard, context } } = asking;
     this.#forget(id, asking);
     if (word.kind === "answer") this.#note(heard.request, word.answer);
+    const isUnanswered = word.kind === "unconfirmed" && asking.awaits === "answer";
+    if (isUnanswered) this.#unanswered.unanswered(requests[heard.request.name].code);
     asking.tell?.(answerOf(word, heard, context));
   }
 
@@ -352,11 +405,16 @@ class UpstreamChanges implements Changes {
     return async (question, deadline) => {
       const owedThen = this.owedSoFar;
       const answer = await ask(question, deadline);
-      if (answer !== undefined) this.#hear(owedThen);
+      if (answer === undefined) return undefined;
+      this.#unanswered.answered("item" in question ? "17" : "patron" in question ? "63" : "99");
+      this.#hear(owedThen);
       return answer;
     };
   }
 }
 
 /** What is known of each return that is handed in: its terminal has heard yes. */
-const HANDED_IN: ChangeFacts = { provedSays: "yes", unconfirmedSays: "yes", isAccepted: true, isCoin: false };
+const HANDED_IN: ChangeFacts = {
+  ...{ provedSays: "yes", unconfirmedSays: "yes" },
+  ...{ isAccepted: true, isCoin: false, isNeverAnswered: false },
+};

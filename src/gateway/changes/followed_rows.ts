@@ -21,6 +21,8 @@ export interface FollowedRows {
   /** Describes a row for the core, which may then say that it is to be followed. */
   see(row: LedgerRow): SeenRow;
   do(effect: RowEffect): void;
+  /** When a row is followed no more, by the gateway's clock. */
+  untilOf(ledgerId: number): number | undefined;
 }
 
 /** A change whose row is followed. */
@@ -33,6 +35,8 @@ interface FollowedChange {
   readonly ask: Ask;
   /** When it is followed no more, by the gateway's clock. */
   readonly until: number;
+  /** Is called with what came of it on its session. */
+  readonly came?: (came: SentChange) => void;
   /** Is called when it is written down that it is settled. */
   readonly settled?: () => void;
 }
@@ -92,7 +96,14 @@ class Rows implements FollowedRows {
 
   send(ledgerId: number, change: FollowedChange, session: ReadySession): void {
     this.#follow(ledgerId, change, session);
-    void session.send(change.until).then((came) => this.#parts.happened(ledgerId, this.#eventOf(came)));
+    void session.send(change.until).then((came) => {
+      change.came?.(came);
+      this.#parts.happened(ledgerId, this.#eventOf(came));
+    });
+  }
+
+  untilOf(ledgerId: number): number | undefined {
+    return this.#rows.get(ledgerId)?.change.until;
   }
 
   see({ ledgerId, state, by, answer, terminalTold, ...rest }: LedgerRow): SeenRow {

@@ -14,7 +14,7 @@ function unconfirmedAnswer(heard: HeardRequest, context: OwnAnswerContext): Back
 }
 
 /** Tells whether a request is a payment whose terminal has the money and cannot give it back. */
-function isCoin({ request }: HeardRequest, { account }: Pick<OwnAnswerContext, "account">): boolean {
+export function isCoin({ request }: HeardRequest, { account }: Pick<OwnAnswerContext, "account">): boolean {
   return request.name === "feePaid" && account.unconfirmedPayment === "accept";
 }
 
@@ -85,7 +85,7 @@ export function answerOf(
 }
 
 /** Gives what the core must know of a change that a terminal asks for. */
-export function factsOf({ heard, context, copy }: ChangeRequest): ChangeFacts {
+export function factsOf({ heard, context, copy, terminal }: ChangeRequest, isNeverAnswered: boolean): ChangeFacts {
   const { name } = heard.request, as = isReturn(heard) ? "return" : isUndo(heard) ? "undo" : undefined;
   return {
     provedSays: name === "checkin" || name === "feePaid" ? "yes" : "no",
@@ -94,6 +94,8 @@ export function factsOf({ heard, context, copy }: ChangeRequest): ChangeFacts {
     isCoin: isCoin(heard, context),
     ...copy !== undefined && { copy },
     ...as !== undefined && { as },
+    isNeverAnswered,
+    ...terminal !== undefined && { terminal },
   };
 }
 

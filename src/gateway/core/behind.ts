@@ -49,7 +49,10 @@ export function followAndProve(seen: SeenRow, draft: CoreDraft): FollowedRow | u
 }
 
 /** What is known of a change that another process has sent. No terminal of this process waits for it. */
-const OF_ANOTHER: ChangeFacts = { provedSays: "no", unconfirmedSays: "no", isAccepted: false, isCoin: false };
+const OF_ANOTHER: ChangeFacts = {
+  ...{ provedSays: "no", unconfirmedSays: "no" },
+  ...{ isAccepted: false, isCoin: false, isNeverAnswered: false },
+};
 
 function judge(asked: AskedChange, row: SeenRow | undefined, draft: CoreDraft): Verdict {
   return asked.as === "retry" ? judgeFirst(asked, row ?? asked.seen, draft) : judgeOther(asked, row, draft);

@@ -1,7 +1,7 @@
 import type { CoreDraft } from "./draft.ts";
 import { waitBehind } from "./behind.ts";
 import { queues } from "./copy_turns.ts";
-import { beginRow, countApart } from "./row_rules.ts";
+import { beginRow, MOST_OF_TERMINAL, unansweredOf } from "./row_rules.ts";
 import { isNotSent, waitsForBy } from "./words.ts";
 import type { AskedChange, Phase, RefusalReason, RequestEvent, Word } from "./states.ts";
 
@@ -62,10 +62,11 @@ export const REQUEST_RULES: readonly RequestRule[] = [
 
 /** Begins with a request, or begins anew. */
 export function starts(asked: AskedChange, draft: CoreDraft): AskedChange {
-  const { canWrite, isOnline, mostApart, effects, rows } = draft, { id } = asked;
+  const { canWrite, isOnline, effects, rows } = draft, { id, facts: { isNeverAnswered, terminal } } = asked;
   if (!canWrite) return looksUpSince("unavailable", asked, draft);
   if (!isOnline) return looksUpSince("library-away", asked, draft);
-  if (countApart(rows) >= mostApart) return looksUpSince("library-busy", asked, draft);
+  if (isNeverAnswered) return looksUpSince("not-offered", asked, draft);
+  if (unansweredOf(terminal, rows).length >= MOST_OF_TERMINAL) return looksUpSince("library-busy", asked, draft);
   if (nothingIsOwed(asked, draft)) return leases({ ...asked, phase: "leasing" }, undefined, draft);
   if (!draft.isQuestioning) effects.push({ kind: "ask later question", id });
   draft.isQuestioning = true;

@@ -120,12 +120,28 @@ function owes(row: FollowedRow, _: RowEvent, draft: CoreDraft): FollowedRow {
   return row;
 }
 
+/** Keeps a session apart. Where as many are kept as may be, the one that has waited longest for its answer is ended. */
 function setsApart(row: FollowedRow, _: RowEvent, draft: CoreDraft): FollowedRow {
   const { rows, effects, mostApart } = draft, { ledgerId } = row;
-  const isApart = countApart(rows) < mostApart;
-  effects.push({ kind: isApart ? "set apart" : "end", ledgerId });
+  const oldest = countApart(rows) < mostApart
+    ? undefined
+    : [...rows.values()].find(({ session }) => session === "apart");
+  if (oldest !== undefined) rows.set(oldest.ledgerId, ends(oldest, undefined, draft));
+  effects.push({ kind: "set apart", ledgerId });
   if (row.request !== undefined) effects.push({ kind: "ring", id: row.request, when: "over" });
-  return { ...row, session: isApart ? "apart" : "none" };
+  return { ...row, session: "apart" };
+}
+
+/** How many changes of one terminal may be without an answer: further ones are refused, to that terminal only. */
+export const MOST_OF_TERMINAL = 20;
+
+/** Finds the changes of a terminal that nobody knows the outcome of, though it has its answer, the oldest first. */
+export function unansweredOf(
+  terminal: string | undefined,
+  rows: ReadonlyMap<number, FollowedRow>,
+): readonly FollowedRow[] {
+  if (terminal === undefined) return [];
+  return [...rows.values()].filter(({ facts, standing }) => facts.terminal === terminal && standing === "unknown");
 }
 
 /** Counts the sessions that are kept apart. */

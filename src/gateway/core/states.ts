@@ -53,7 +53,7 @@ import type { ReturnVerdict } from "./judge_return.ts";
 export type Says = Exclude<TerminalTold, "nothing">;
 
 /** Why a request is refused in the system's place. */
-export type RefusalReason = UpstreamReason | "unavailable";
+export type RefusalReason = UpstreamReason | "unavailable" | "not-offered";
 
 /** What is known of a change from its message alone. */
 export interface ChangeFacts {
@@ -69,6 +69,10 @@ export interface ChangeFacts {
   readonly copy?: string;
   /** Whether it is a return, or undoes one; absent: neither. */
   readonly as?: "return" | "undo";
+  /** Whether the system leaves such a message without an answer, so that it is not sent. */
+  readonly isNeverAnswered: boolean;
+  /** Its terminal; absent where it is handed in. */
+  readonly terminal?: string;
 }
 
 /** The row of a return that was accepted, as it was read. */

@@ -119,13 +119,18 @@ export function attentionOf(parts: AttentionParts): readonly Attention[] {
 }
 
 function upstreamTold(
-  { institution, condition: { state }, bypassed }: UpstreamReport,
+  { institution, condition: { state }, bypassed, refused }: UpstreamReport,
   { watch: { attention } }: PageTexts,
 ): readonly Attention[] {
   const wrong = state === "not asked" || state === "answering" ? undefined : attention.upstream[state];
   return [
     ...wrong === undefined ? [] : [{ text: wrong(institution) }],
     ...bypassed ? [{ text: attention.bypassed(institution) }] : [],
+    ...refused.filter(({ why }) => why !== "known").map(({ why, what }) => ({
+      text: why === "terminal"
+        ? attention.terminalRefused(institution, what)
+        : attention.messageRefused(institution, what),
+    })),
   ];
 }
 

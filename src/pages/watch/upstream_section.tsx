@@ -42,7 +42,8 @@ export function UpstreamSection(
 function UpstreamRow(
   { role, shown, zoned }: { readonly role: StaffRole; readonly shown: UpstreamShown; readonly zoned: boolean },
 ) {
-  const { institution, addresses, condition: { state, since }, sessions, saved, times, bypassed, timeZone } = shown;
+  const { institution, addresses, condition: { state, since }, sessions, saved, times, bypassed, timeZone, refused } =
+    shown;
   const texts = useTexts();
   const words = texts.watch.upstreams;
   const cells = [
@@ -54,6 +55,14 @@ function UpstreamRow(
     <>
       {isUp(state) ? words.states[state] : <mark>{words.states[state]}</mark>}
       {bypassed && <mark>{words.bypassed}</mark>}
+      {refused.map(({ what, until }) => (
+        <>
+          <br />
+          <small>
+            {words.refusedUntil(what)} <PageTime at={until} timeZone={timeZone} zoned={zoned} />
+          </small>
+        </>
+      ))}
     </>,
     <PageTime at={since} timeZone={timeZone} zoned={zoned} />,
     words.sessionCounts(sessions),

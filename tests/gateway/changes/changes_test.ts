@@ -341,7 +341,7 @@ Deno.test("no change that waited for a session goes, either, where the system ha
   });
 });
 
-Deno.test("as many sessions as work may owe an answer; then changes are refused", () =>
+Deno.test("as many sessions as work may owe an answer; then the oldest is ended for the next, and no change is refused", () =>
   beforeKoha({ faults: [{ fault: "silent-before", code: "11" }], upstream: { maxSessions: 1 } }, async (served) => {
     const { time, ask, reached, gateways } = served;
     const first = await sendUnanswered(served, lend("I2001", "P1001", 1));
@@ -349,8 +349,13 @@ Deno.test("as many sessions as work may owe an answer; then changes are refused"
     await first.expect(/^120/);
     await ask(find("I2002"), /^1803/);
     assertEquals(gateways.upstreamReports()[0]?.sessions.owing, 1);
-    await ask(lend("I2002", "P1003", 2), /^120NUN.*is busy/);
-    assertEquals(reached.length, 1);
+    const second = await sendUnanswered(served, lend("I2002", "P1003", 2));
+    await driveUntil(time, second.expect(/^120NUN.*Not confirmed/));
+    assertEquals(gateways.upstreamReports()[0]?.sessions.owing, 1);
+    assertEquals(states(served.ledger), ["unknown", "unknown"]);
+    served.simulator.setFaults([]);
+    await driveUntil(time, ask(lend("I2004", "P1002", 3), /^121/));
+    assertEquals(reached.length, 3);
   }));
 
 Deno.test("a copy that staff have seen to may be lent again, and a retry is still not confirmed", () =>

@@ -29,7 +29,10 @@ type Ring = Pending & { readonly kind: "ring" };
 /** Where the numbers of hand-ins begin: before a terminal's request, and by the worker. That of the row follows. */
 const BEFORE = 10, WORKER = 20;
 
-const HANDED_IN: ChangeFacts = { provedSays: "yes", unconfirmedSays: "yes", isAccepted: true, isCoin: false };
+const HANDED_IN: ChangeFacts = {
+  ...{ provedSays: "yes", unconfirmedSays: "yes" },
+  ...{ isAccepted: true, isCoin: false, isNeverAnswered: false },
+};
 
 type HandInHow = Pick<HandInAsked, "isUnsure" | "isTooOld">;
 
@@ -94,6 +97,8 @@ export class Turn {
         isAccepted: false,
         isCoin,
         ...returnsWait && { copy, ...as && { as } },
+        isNeverAnswered: false,
+        terminal: String(id),
       },
     });
   }

@@ -9,6 +9,7 @@ export function anUpstreamReport(overrides: Partial<UpstreamReport> = {}): Upstr
     condition: { state: "answering", since: NOW.epochMilliseconds },
     sessions: { open: 5, busy: 2, owing: 0, waiting: 1, logins: 3, opened: 9, refused: 0 },
     saved: { logins: 120, messages: 4000 },
+    refused: [],
     bypassed: false,
     times: { half: 52, longest: 480 },
     ...overrides,

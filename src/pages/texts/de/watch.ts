@@ -46,6 +46,10 @@ export const watchInGerman: typeof watchInEnglish = {
     },
     bypassed: (institution) =>
       `Terminals werden an diesem Server vorbei mit dem Bibliothekssystem von ${institution} verbunden.`,
+    messageRefused: (institution, message) =>
+      `Das Bibliothekssystem von ${institution} hat ${message} nicht beantwortet: Das wird hier abgelehnt und täglich einmal versucht.`,
+    terminalRefused: (institution, terminal) =>
+      `Ausleihen und andere Änderungen des Terminals ${terminal} werden abgelehnt: Das Bibliothekssystem von ${institution} hat zwanzig davon nicht beantwortet.`,
     exceptionsAt: (institution, count) =>
       count === 1
         ? `Im Bibliothekssystem von ${institution} ist 1 Änderung nicht bestätigt, oder das Terminal bekam eine andere Auskunft.`
@@ -119,6 +123,7 @@ export const watchInGerman: typeof watchInEnglish = {
       }`,
     savedCounts: (logins, messages) =>
       `${logins} Anmeldung${logins === 1 ? "" : "en"}, ${messages} Statusnachricht${messages === 1 ? "" : "en"}`,
+    refusedUntil: (what) => `${what} abgelehnt bis`,
     serveAgain: "Wieder bedienen",
     bypass: "Umgehen",
     bypassWhy: "Alle Terminals dieser Einrichtung werden getrennt; innerhalb einer Minute sind sie wieder da.",

@@ -46,6 +46,10 @@ export const watchInEnglish = {
     },
     bypassed: (institution: string) =>
       `Terminals are relayed past this server to the library system of ${institution}.`,
+    messageRefused: (institution: string, message: string) =>
+      `The library system of ${institution} has left ${message} without an answer: it is refused here, and tried once a day.`,
+    terminalRefused: (institution: string, terminal: string) =>
+      `Loans and other changes of the terminal ${terminal} are refused: the library system of ${institution} has left twenty of them without an answer.`,
     exceptionsAt: (institution: string, count: number) =>
       `At the library system of ${institution} ${
         count === 1 ? "1 change is" : `${count} changes are`
@@ -113,6 +117,8 @@ export const watchInEnglish = {
       }`,
     savedCounts: (logins: number, messages: number) =>
       `${logins} login${logins === 1 ? "" : "s"}, ${messages} status message${messages === 1 ? "" : "s"}`,
+    /** Before a message or a terminal, and the time until which it is refused. */
+    refusedUntil: (what: string) => `${what} refused until`,
     serveAgain: "Serve again",
     bypass: "Bypass",
     bypassWhy: "All terminals of this institution are disconnected; they come back within a minute.",
