@@ -120,7 +120,12 @@ export function createGateway(options: GatewayOptions): Gateway {
     report() {
       const { condition } = health;
       const refused = refusedReport(changes, (until) => options.now().epochMilliseconds + until - clock.elapsed());
-      return { ...upstreamReportOf(configured(), pool, changes, savedMessages), condition, refused, times: times.told() };
+      return {
+        ...upstreamReportOf(configured(), pool, changes, savedMessages),
+        condition,
+        refused,
+        times: times.told(),
+      };
     },
     recover: () => changes.recover(),
     renew: () => pool.renew(),

@@ -8,12 +8,13 @@ import type { KnownBefore } from "./answer_memory.ts";
 
 /**
  * Tells whether the answer to a later question could prove a change, by what was known before the change, and by what the
- * system answers at all.
+ * system answers at all. `isCloseFinal`: where the system has closed the connection, a loan that is not there was not made.
  */
 export function canBeProved(
   { message, patronId, itemId }: ProvableChange,
   before: KnownBefore,
   { neverAnswers }: Pick<LibrarySystem, "neverAnswers">,
+  isCloseFinal: boolean,
 ): boolean {
   if (message !== "feePaid" && neverAnswers.has("17")) return false;
   if (message !== "checkin" && neverAnswers.has("63")) return false;
@@ -23,7 +24,7 @@ export function canBeProved(
     case "checkout":
     case "renew":
       return itemId !== undefined && patronId !== undefined &&
-        (before.due !== undefined || (message === "checkout" && before.notToPatron === true));
+        (before.due !== undefined || (message === "checkout" && (before.notToPatron === true || isCloseFinal)));
     case "feePaid":
       return patronId !== undefined && before.owed !== undefined;
   }

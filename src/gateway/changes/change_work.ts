@@ -83,6 +83,8 @@ interface ChangeWorkParts {
   readonly redact: Redact;
   readonly upstream: () => Upstream;
   readonly system: () => LibrarySystem;
+  /** Whether a connection that the system has closed means that its requests are not carried out any more. */
+  readonly isCloseFinal: () => boolean;
   readonly returns: ReturnWork;
   readonly windows: Pick<RetryWindows, "questionFor">;
   readonly memory: Pick<AnswerMemory, "before">;
@@ -170,8 +172,8 @@ export class ChangeWork {
       if (owed === undefined) return { kind: "not to be sent" };
       asking.before = owed;
     }
-    const provable = provableRequest(heard),
-      isProvable = provable !== undefined && canBeProved(provable, asking.before, this.#parts.system());
+    const provable = provableRequest(heard), { system, isCloseFinal } = this.#parts;
+    const isProvable = provable !== undefined && canBeProved(provable, asking.before, system(), isCloseFinal());
     return verdict === undefined
       ? { kind: "prepared", canBeProved: isProvable }
       : { kind: "judged", verdict, canBeProved: isProvable };

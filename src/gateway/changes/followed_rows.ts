@@ -113,7 +113,9 @@ class Rows implements FollowedRows {
     if (state !== "unknown" || this.#leftOf(row) <= 0) return seen;
     this.#read = row;
     const { provable, before } = this.#changeOf(row);
-    return { ...seen, canBeProved: provable !== undefined && canBeProved(provable, before, this.#parts.system()) };
+    const { system, isCloseFinal } = this.#parts;
+    const canBe = provable !== undefined && canBeProved(provable, before, system(), isCloseFinal());
+    return { ...seen, canBeProved: canBe };
   }
 
   do(effect: RowEffect): void {

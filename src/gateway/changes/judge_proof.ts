@@ -46,13 +46,14 @@ export function isProvedDone(change: ProvableChange, before: KnownBefore, { item
 
 /**
  * Tells whether it is proved that a change was not carried out and never will be. Ask only where the system itself
- * closed the connection some time ago. A loan and a return are proved not done if a 17 still says exactly what it said
- * before. A renewal cannot be proved so, since it need not move the due date; nor can a payment, since a 17 says
+ * closed the connection some time ago, so that nothing of the change is under way any more. Then a loan is not there if
+ * the copy is not on loan, whatever was known before: had it been made, and ended since by the desk, the copy may be lent
+ * all the same. A return is proved not done if a 17 still says exactly what it said before. A renewal cannot be proved so, since it need not move the due date; nor can a payment, since a 17 says
  * nothing about it.
  */
 export function isProvedNotDone({ message }: ProvableChange, before: KnownBefore, { item }: ToldAfter): boolean {
   if (item === undefined) return false;
-  if (message === "checkout") return before.lent === false && item.lent === false;
+  if (message === "checkout") return item.lent === false;
   if (message !== "checkin" || before.lent !== true || item.lent !== true) return false;
   return before.due?.from === "18" && before.due.written === item.due;
 }

@@ -1,4 +1,5 @@
 import type { Log } from "../../observability/log.ts";
+import { requests } from "../../protocol/requests.ts";
 import type { LibrarySystem } from "../../systems/library_system.ts";
 import type { GatewayClock } from "../base/gateway_clock.ts";
 
@@ -47,6 +48,9 @@ const MISSED = 3;
  */
 const ALWAYS_SENT: ReadonlySet<string> = new Set(["09", "11"]);
 
+/** The command identifiers of changes: what becomes of a question without an answer is known elsewhere. */
+const CHANGES = Object.values(requests).filter((row) => "changes" in row).map(({ code }): string => code);
+
 /** What has shown of a message. */
 interface Shown {
   isAnswered: boolean;
@@ -89,8 +93,7 @@ export function createUnansweredMessages({ clock, system, log, institution }: Un
 
   return {
     get refused() {
-      const codes = new Set([...shown.keys(), ...system().neverAnswers]);
-      return [...codes].filter(isRefused).map((code) => ({
+      return CHANGES.filter(isRefused).map((code) => ({
         code,
         until: shown.get(code)?.until ?? begun + DAY,
         isKnown: system().neverAnswers.has(code),

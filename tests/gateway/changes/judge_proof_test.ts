@@ -92,12 +92,15 @@ for (const [what, message, before, after, proved] of CASES) {
     assertEquals(isProvedDone(aChange(message), before, after), proved));
 }
 
-Deno.test("isProvedNotDone() needs a 17 that tells just what was told before, of a loan or a return", () => {
+Deno.test("isProvedNotDone() needs a copy that is not on loan, or a return's that is on loan just as before", () => {
   const due = { written: DUE, from: "18" };
   const notDone = (message: ProvableChange["message"], before: KnownBefore, after: ToldAfter) =>
     isProvedNotDone(aChange(message), before, after);
   assertEquals(notDone("checkout", { lent: false }, { item: { lent: false } }), true);
-  assertEquals(notDone("checkout", {}, { item: { lent: false } }), false);
+  assertEquals(notDone("checkout", {}, { item: { lent: false } }), true);
+  assertEquals(notDone("checkout", { lent: true }, { item: { lent: false } }), true);
+  assertEquals(notDone("checkout", {}, { item: {} }), false);
+  assertEquals(notDone("checkin", {}, { item: { lent: true, due: DUE } }), false);
   assertEquals(notDone("checkout", { lent: false }, { item: { lent: true } }), false);
   assertEquals(notDone("checkin", { lent: true, due }, { item: { lent: true, due: DUE } }), true);
   assertEquals(notDone("checkin", { lent: true, due }, { item: { lent: true, due: LATER } }), false);
