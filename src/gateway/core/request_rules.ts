@@ -25,6 +25,8 @@ const TRIES = 2;
 export const REQUEST_RULES: readonly RequestRule[] = [
   // No change goes to a system that owes an answer, and has answered no later question.
   { in: ["questioning"], at: ["questioned", "rings"], if: nothingIsOwed, then: "leasing", does: [leases] },
+  // The question was answered, and the system has begun to owe another answer meanwhile: it is there.
+  { in: ["questioning"], at: ["questioned"], if: wasAnswered, does: [startsAnew] },
   { in: ["questioning"], at: ["questioned", "rings", "over"], does: [looksUpAway] },
   { in: ["leasing"], at: ["leased"], if: hasTime, then: "beginning", does: [begins] },
   // The storage writes no row whose time is over, and that is no fault of the storage.
@@ -71,7 +73,15 @@ export function starts(asked: AskedChange, draft: CoreDraft): AskedChange {
   if (!draft.isQuestioning) effects.push({ kind: "ask later question", id });
   draft.isQuestioning = true;
   effects.push({ kind: "ring", id, when: "late" });
-  return { ...asked, phase: "questioning" };
+  return { ...asked, phase: "questioning", clearedThen: draft.cleared };
+}
+
+function wasAnswered({ clearedThen = 0 }: AskedChange, { cleared }: CoreDraft): boolean {
+  return cleared > clearedThen;
+}
+
+function startsAnew(asked: AskedChange, _: RequestEvent, draft: CoreDraft): AskedChange {
+  return starts(asked, draft);
 }
 
 function nothingIsOwed(_: AskedChange, { owed, cleared }: CoreDraft): boolean {

@@ -259,6 +259,8 @@ export interface AskedChange {
   readonly isOver: boolean;
   /** Its own row, or the one that it is behind. */
   readonly ledgerId?: number;
+  /** How many owed answers a later question had cleared when it began to wait for one. */
+  readonly clearedThen?: number;
   /** What its terminal hears if it proves to be no retry of a change that was sent. */
   readonly refusal?: Word;
   /** Whether a row was sought for what has happened already: money is in a coin box, or a copy is back. */

@@ -90,7 +90,10 @@ export function keyOf(world: World, { asksAgain }: WalkedPart): string {
   for (const { core, pending, debt, cleared, isDown } of world.gateways) {
     const owed = core.owed - core.cleared;
     const parts: string[] = [];
-    for (const one of core.requests.values()) parts.push(nameOfRequest(one));
+    for (const one of core.requests.values()) {
+      const { phase, clearedThen = 0 } = one;
+      parts.push(nameOfRequest(one) + (phase === "questioning" && core.cleared > clearedThen));
+    }
     for (const one of core.rows.values()) parts.push(nameOfRow(one, asksAgain));
     for (const one of pending) {
       parts.push(

@@ -30,7 +30,8 @@ for (const [name, part] of Object.entries(WALKED_PARTS)) {
 
 /**
  * Lines that no walk uses: after a defect of the program, at a storage that fails in between, where another process is
- * quicker or the system away between two steps, and at the end of a process. `soak:core` walks those of several returns that wait.
+ * quicker or the system away between two steps, where three changes are under way at once, and at the end of a process.
+ * `soak:core` walks those of several returns that wait.
  */
 const NOT_WALKED: ReadonlySet<string> = new Set([
   "leasing: leased",
@@ -40,6 +41,7 @@ const NOT_WALKED: ReadonlySet<string> = new Set([
   "behind: storage away",
   "sent: over",
   "gathering: returns, waits no more",
+  "questioning: questioned if wasAnswered",
   "clearing: handed in if isAnotherLeft",
   "comparing: storage away",
   "taking up: storage away",
