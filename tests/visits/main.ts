@@ -37,11 +37,12 @@ async function play(name: string, setUp: SetUp, visits: number): Promise<boolean
     while (begun < visits && tally.misses.length === 0) {
       const its = seed++, many = Math.min(DAY, visits - begun);
       begun += many;
-      tally.add(await playDay(setUp, its, many));
-      const [miss] = tally.misses;
-      if (miss === undefined) continue;
+      const day = await playDay(setUp, its, many), before = tally.misses.length;
+      tally.add(day);
+      const missed = tally.misses.slice(before);
+      if (missed.length === 0) continue;
       say(`${name}: after ${tally.visits} visits; play it again with: deno task soak:visits ${many} ${name} ${its}`);
-      say(told(miss));
+      for (const miss of missed) say(told(miss));
     }
   }
 
