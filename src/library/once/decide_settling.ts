@@ -85,7 +85,7 @@ export function decideCorrect<Notes extends object>(
 }
 
 /** Tells whether staff must see to a row: nobody knows, or its terminal was told otherwise. */
-function needsAttention({ state, terminalTold, closedAt }: ChangeRow): boolean {
+export function needsAttention({ state, terminalTold, closedAt }: ChangeRow): boolean {
   if (closedAt !== undefined) return false;
   switch (state) {
     case "unknown":
