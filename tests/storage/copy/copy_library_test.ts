@@ -95,7 +95,8 @@ copyTest("copyLibrary() makes a library that goes on where the file stopped", as
   const { ledgerId } = unknown;
   const again = await storage.ledger.begin(aLedgerPayment({ key: "K4" }), NEW);
   assertSame(again, { kind: "earlier", row: unknown });
-  const other = await storage.ledger.begin(aLedgerPayment({ key: "K4", amount: 1 }), NEW);
+  const payment = { paymentType: "00", currency: "EUR", transactionId: "BK2" };
+  const other = await storage.ledger.begin(aLedgerPayment({ key: "K4", payment }), NEW);
   assertSame(other, { kind: "in the way", row: unknown });
   const next = await storage.ledger.begin(aLedgerEntry(), NEW);
   assertSame(next, { kind: "begun", ledgerId: ledgerId + 1 });
