@@ -206,7 +206,7 @@ function openStaffApp(
     reloadProblem: () => reloads.problem,
     storageAvailable: () => storage.problem === undefined,
     terminals: terminals.list,
-    asked: terminals.parts.questions.noticed,
+    asked: () => terminals.parts.questions.noticed(),
     disconnect: terminals.disconnect,
     upstreams: gateways.upstreamReports,
     bypass(on, institution, staff) {
