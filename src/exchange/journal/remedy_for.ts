@@ -127,6 +127,7 @@ const ENGLISH: RemedyTexts = {
   doubts: {
     "due-changed": "not sent, since the due date has changed since: look whether it was lent again",
     "due-not-known": "not sent, since the due date before the return is not known: look whether it was lent again",
+    "lent-since": "not sent, since a terminal lent the copy after the return date: look who has it now",
     "no-due": "not sent, since the library system tells no due date: look whether it was lent again",
     "waited-too-long": "not sent, since it has waited for too long: look whether it was lent again",
   },

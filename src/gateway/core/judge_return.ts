@@ -21,9 +21,10 @@ interface LateReturn {
  *
  * - `due-changed`: the due date is not the one from before the return, and is late enough for a newer loan.
  * - `due-not-known`: the due date before the return is not known, and the one now is late enough for a newer loan.
+ * - `lent-since`: a terminal here lent the copy behind the return.
  * - `no-due`: the system tells no due date.
  */
-type ReturnDoubt = "due-changed" | "due-not-known" | "no-due";
+type ReturnDoubt = "due-changed" | "due-not-known" | "lent-since" | "no-due";
 
 /**
  * What to do with a return. `settled`: nothing, the copy is not on loan; `send`: send it; `list`: put it on staff's
@@ -45,6 +46,7 @@ export function judgeReturn(
   local: LocalTime,
 ): ReturnVerdict {
   if (lent === false) return { kind: "settled" };
+  if (isLentSince(known, returned)) return { kind: "list", doubt: "lent-since" };
   if (due === undefined) return confirmed ? { kind: "send" } : { kind: "list", doubt: "no-due" };
   // A due date that was told after the return may be that of a newer loan.
   const before = known !== undefined && secondOf(known.since) <= secondOf(returned) ? known : undefined;
@@ -54,6 +56,11 @@ export function judgeReturn(
   const isTooEarly = day !== undefined && day < addDays(dayOf(returned, local.timeZone), shortestLoan);
   if (isTooEarly) return { kind: "send" };
   return { kind: "list", doubt: before === undefined ? "due-not-known" : "due-changed" };
+}
+
+/** Tells whether a terminal here lent the copy after a moment: then the loan began behind it, however short it is. */
+export function isLentSince(known: DueTold | undefined, moment: Temporal.Instant): boolean {
+  return known?.from === "12" && secondOf(known.since) > secondOf(moment);
 }
 
 /** The second of a moment: a return date has no parts of it, so that a question in that second may come before. */

@@ -2,7 +2,7 @@ import { foldId } from "../../library/id.ts";
 import type { Log } from "../../observability/log.ts";
 import type { Request } from "../../protocol/message.ts";
 import type { RawMessage } from "../../protocol/raw_message.ts";
-import type { ItemTelling, ToldItem } from "../../storage/port/items_told.ts";
+import type { DueTold, ItemTelling, ToldItem } from "../../storage/port/items_told.ts";
 import { type Storage, StorageUnavailable } from "../../storage/port/storage.ts";
 import type { LibrarySystem } from "../../systems/library_system.ts";
 import type { AnswerReading } from "../../systems/read_answers.ts";
@@ -206,25 +206,30 @@ function loanDue(written: string, from: string): ItemTelling["loan"] {
 }
 
 /**
- * Adds what was told later to what was told first. While the due date stays the same, the time stays that of the first
- * telling.
+ * Adds what was told later to what was told first. While the loan stays the same, its due date and time stay those of the
+ * first telling.
  */
 function withMore(first: ItemTelling, second: ItemTelling | undefined): ItemTelling {
   if (second === undefined) return first;
-  const isSame = second.loan === undefined || isSameLoan(first.loan, second.loan);
-  return { ...first, ...second, ...isSame && { at: first.at } };
+  const { loan } = second;
+  const isSame = loan === undefined || isSameLoan(first.loan, loan);
+  return { ...first, ...second, ...isSame && { at: first.at, ...first.loan && { loan: first.loan } } };
 }
 
 function isSameLoan(first: ItemTelling["loan"], second: ItemTelling["loan"]): boolean {
   if (typeof first !== "object" || typeof second !== "object") return first === second;
-  return first.written === second.written && first.from === second.from;
+  return isToldAgain(first, second);
+}
+
+/** Whether a due date is that of the loan that was told before. A 12 begins a loan, whatever is due when. */
+function isToldAgain(was: Pick<DueTold, "written">, told: Pick<DueTold, "written" | "from">): boolean {
+  return was.written === told.written && told.from !== "12";
 }
 
 /** Adds what was told to what was known, as the storage does. */
 function toldAnew(known: ToldItem | undefined, { at, loan, ...told }: ItemTelling): ToldItem {
   const { due: was, ...rest } = known ?? {};
-  const isSame = was !== undefined && typeof loan === "object" && was.written === loan.written &&
-    was.from === loan.from;
+  const isSame = was !== undefined && typeof loan === "object" && isToldAgain(was, loan);
   const due = loan === undefined || isSame ? was : loan === "none" ? undefined : { ...loan, since: at };
   return { ...rest, ...told, itemId: known?.itemId ?? told.itemId, ...due !== undefined && { due } };
 }

@@ -5,7 +5,8 @@
  * promises, which the contract suite proves on each adapter:
  *
  * - What `keep` has stored is found by every process, with what was told of the copy before and is not told anew.
- * - A due date is as old as the first answer that told just it; a copy that came back has none.
+ * - A due date is as old as the first answer that told just it, whatever that was; a 12 begins a loan, even of the same
+ *   due date; a copy that came back has none.
  *
  * Identifiers are matched without regard to the case of ASCII letters. No member tells of a patron. Every method throws
  * `StorageUnavailable` where the storage cannot be reached.
@@ -15,7 +16,7 @@
 export interface DueTold {
   /** As it was written. */
   readonly written: string;
-  /** The command identifier of the answer: one system may write a date in several ways. */
+  /** The command identifier of the answer that told it first: one system may write a date in several ways. */
   readonly from: string;
   /** When it was told first. */
   readonly since: Temporal.Instant;

@@ -14,20 +14,22 @@ export interface ItemToldRecord extends Omit<ToldItem, "due"> {
 
 /**
  * Writes the SQL that adds new facts to a stored row, for both databases. What is not told anew stays, and so does the
- * moment of a due date that is told once more. The index on the moment of the last telling is written once a day.
+ * moment of a due date that is told once more; a 12 begins a loan, whatever is due when. The index on the moment of the
+ * last telling is written once a day.
  *
  * @param aDay in the database's words
  */
 export function toldAnew(aDay: string): string {
-  const kept = ["title", "permanent_location", "magnetic", "due", "due_from"];
+  const kept = ["title", "permanent_location", "magnetic", "due"];
+  const isSame = "excluded.due is null or (excluded.due = items_told.due and excluded.due_from <> '12')";
   return `
     told = case when excluded.told > items_told.told + ${aDay} then excluded.told else items_told.told end,
     ${kept.map((name) => `${name} = coalesce(excluded.${name}, items_told.${name})`).join(", ")},
-    due_since = case
-      when excluded.due is null or (excluded.due = items_told.due and excluded.due_from = items_told.due_from)
-      then items_told.due_since
-      else excluded.due_since
-    end`;
+    ${
+    ["due_from", "due_since"].map((name) =>
+      `${name} = case when ${isSame} then items_told.${name} else excluded.${name} end`
+    ).join(", ")
+  }`;
 }
 
 /**

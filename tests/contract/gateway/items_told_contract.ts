@@ -46,13 +46,15 @@ export function itemsToldContract(test: ContractTest): void {
     await itemsTold.keep([told(2, { loan: { written: DUE, from: "18" } })]);
     assertEquals(await due(), { written: DUE, from: "18", since: NOON }, "the same once more");
     await itemsTold.keep([told(3, { loan: { written: DUE, from: "12" } })]);
+    assertEquals(await due(), { written: DUE, from: "12", since: NOON.add({ hours: 3 }) }, "lent, until the same day");
+    await itemsTold.keep([told(4, { loan: { written: DUE, from: "18" } })]);
     assertEquals(await due(), { written: DUE, from: "12", since: NOON.add({ hours: 3 }) }, "by another answer");
-    await itemsTold.keep([told(4, { loan: { written: LATER, from: "12" } })]);
-    assertEquals(await due(), { written: LATER, from: "12", since: NOON.add({ hours: 4 }) }, "another date");
-    await itemsTold.keep([told(5, { loan: "none" })]);
+    await itemsTold.keep([told(5, { loan: { written: LATER, from: "12" } })]);
+    assertEquals(await due(), { written: LATER, from: "12", since: NOON.add({ hours: 5 }) }, "another date");
+    await itemsTold.keep([told(6, { loan: "none" })]);
     assertEquals(await due(), undefined, "it came back");
-    await itemsTold.keep([told(6, { loan: { written: LATER, from: "12" } })]);
-    assertEquals(await due(), { written: LATER, from: "12", since: NOON.add({ hours: 6 }) }, "lent again");
+    await itemsTold.keep([told(7, { loan: { written: LATER, from: "12" } })]);
+    assertEquals(await due(), { written: LATER, from: "12", since: NOON.add({ hours: 7 }) }, "lent again");
   });
 
   test("itemsTold.keep() of the same copies by two at once, in two orders", {}, async ({ itemsTold }, fresh) => {

@@ -28,6 +28,21 @@ const CASES: readonly (readonly [string, Omit<LateReturn, "returned">, string])[
   ["known since the moment of the return", { ...known(NEWER, { since: RETURNED }), ...lent(NEWER) }, "send"],
   ["known since the same second", { ...known(NEWER, { since: IN_THAT_SECOND }), ...lent(NEWER) }, "send"],
   ["known only since then", { ...known(NEWER, { since: SINCE }), ...lent(NEWER) }, "due-not-known"],
+  [
+    "lent here since then, for less than a week",
+    { ...known(SUNDAY, { from: "12", since: SINCE }), ...lent(SUNDAY) },
+    "lent-since",
+  ],
+  ["lent here since then, though the due date is told no more", {
+    ...known(SUNDAY, { from: "12", since: SINCE }),
+    ...lent(),
+    confirmed: true,
+  }, "lent-since"],
+  ["lent here since then, and not on loan any more", {
+    ...known(SUNDAY, { from: "12", since: SINCE }),
+    now: { lent: false },
+  }, "settled"],
+  ["lent here in that second", { ...known(NEWER, { from: "12", since: IN_THAT_SECOND }), ...lent(NEWER) }, "send"],
   ["another due date, as late as a newer loan's", { ...known(SUNDAY), ...lent(NEWER) }, "due-changed"],
   ["another due date, too early for a newer loan", { ...known(NEWER), ...lent(SUNDAY) }, "send"],
   ["not known before, due on the sixth day", lent(SUNDAY), "send"],

@@ -103,6 +103,20 @@ Deno.test("createItemNotes() keeps nothing where nobody wants to know", async ()
   assertEquals(kept, []);
 });
 
+Deno.test("createItemNotes() knows when a copy was lent, though an 18 tells its due date once more", async () => {
+  const { note, find, stored, time, kept, close } = notes();
+  stored.set("I1", { institution: "CPL", itemId: "I1", due: { written: DUE, from: "18", since: at } });
+  await time.advance(0.25);
+  note("checkout", `121YYY${AT}AO|AAP|AB1|AJThe Sea|AH${DUE}|`);
+  const since = time.now();
+  assertEquals((await find("I1"))?.due, { written: DUE, from: "12", since }, "lent, until the same day");
+  await time.advance(0.25);
+  note("itemInformation", `18040001${AT}AB1|AJThe Sea|AH${DUE}|`);
+  assertEquals((await find("I1"))?.due, { written: DUE, from: "12", since });
+  await close();
+  assertEquals(kept.flat().map(({ at, loan }) => ({ at, loan })), [{ at: since, loan: { written: DUE, from: "12" } }]);
+});
+
 Deno.test("createItemNotes() finds what is told of a copy beside what was known, before it is written and behind", async () => {
   const { note, find, stored, time, kept, close } = notes();
   const known = { institution: "CPL", itemId: "I1", title: "Old", due: { written: DUE, from: "18", since: at } };

@@ -15,6 +15,8 @@ export const remediesInGerman: NonNullable<Parameters<Desk["exceptions"]>[2]> = 
     "due-changed": "nicht gesendet, denn das Fälligkeitsdatum ist ein anderes: prüfen, ob es wieder ausgeliehen ist",
     "due-not-known":
       "nicht gesendet, denn das Fälligkeitsdatum vor der Rückgabe ist nicht bekannt: prüfen, ob es wieder ausgeliehen ist",
+    "lent-since":
+      "nicht gesendet, denn ein Terminal hat das Exemplar nach dem Rückgabedatum verliehen: prüfen, wer es jetzt hat",
     "no-due":
       "nicht gesendet, denn das Bibliothekssystem nennt kein Fälligkeitsdatum: prüfen, ob es wieder ausgeliehen ist",
     "waited-too-long": "nicht gesendet, denn es hat zu lange gewartet: prüfen, ob es wieder ausgeliehen ist",
