@@ -155,6 +155,8 @@ export interface Account {
   readonly manyCards?: "shrink" | "refuse";
   /** What a terminal hears of a payment that another library system has not confirmed; absent: no. */
   readonly unconfirmedPayment?: "accept";
+  /** What the return date of a 09 with no block N says to another library system; absent: when the copy came back. */
+  readonly returnsDated?: "last-open-day";
 }
 
 /** What a member of staff may do on the staff page. Each role may do what the one before may. */

@@ -69,6 +69,13 @@ export const login = {
       "refuse",
       "the answer to a 37 if the library system has not said whether it took the payment: no (card kiosks void the payment), or yes (coin boxes)",
     ),
+    returns_dated: derivedAttribute(
+      choice({ "as-made": "as-made", "last-open-day": "last-open-day" } as const),
+      "as-made",
+      "what the return date of an ordinary 09 (no block N) says where another library system serves: when the copy came back, " +
+        "so that an earlier day means that the terminal kept the message; or, for a book drop that is emptied in the morning, " +
+        "the last open day",
+    ),
     institution: requiredAttribute(text, "the id of the institution that the account acts for"),
     delimiter: derivedAttribute(delimiter, "acsconfig/@delimiter", "what ends a field once logged in"),
     "error-detect": optionalAttribute(

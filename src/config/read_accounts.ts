@@ -154,6 +154,7 @@ function readAccount(element: Element, defaults: Defaults, reading: ConfigReadin
     ...values.location_code !== undefined && { locationCode: values.location_code },
     ...upstreamLogin && { upstreamLogin },
     ...values.unconfirmed_payment === "accept" && { unconfirmedPayment: values.unconfirmed_payment },
+    ...values.returns_dated === "last-open-day" && { returnsDated: values.returns_dated },
   };
 }
 

@@ -38,12 +38,16 @@ export function checkPasswordIsThere(element: Element, { report }: Pick<ConfigRe
 /** Reads what another library system is given at a login; `undefined` where it is what the terminal sent. */
 export function readUpstreamLogin(
   element: Element,
-  { id: account, upstream_login: id, upstream_password: source, upstream_location: location, unconfirmed_payment }:
-    Values,
+  values: Values,
   isUpstream: boolean,
   reading: ConfigReading,
 ): UpstreamLogin | undefined {
-  const given = { upstream_login: id, upstream_password: source, upstream_location: location, unconfirmed_payment };
+  const { id: account, upstream_login: id, upstream_password: source, upstream_location: location } = values;
+  const { unconfirmed_payment, returns_dated } = values;
+  const given = {
+    ...{ upstream_login: id, upstream_password: source, upstream_location: location },
+    ...{ unconfirmed_payment, returns_dated },
+  };
   if (!isUpstream) {
     for (const [name, value] of Object.entries(given)) {
       const message = `${name} is for institutions that another library system serves (implementation="SIP2")`;

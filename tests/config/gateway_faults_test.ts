@@ -171,6 +171,16 @@ const gateways: readonly Case[] = [
     'warning away_bin has no effect: offline_returns is "no"',
   ],
   [
+    "a habit of dates where every return is sent as it is",
+    { logins: `<login ${me} §returns_dated="last-open-day"/>`, institutions: CPL },
+    'warning returns_dated has no effect: offline_returns is "no"',
+  ],
+  [
+    "a habit of dates where sip2d itself serves",
+    { logins: '<login id="a" password="p" institution="MAIN" terminator="CR" §returns_dated="last-open-day"/>' },
+    'error returns_dated is for institutions that another library system serves (implementation="SIP2")',
+  ],
+  [
     "a pattern of barcodes that is none",
     { logins: `<login ${me}/>`, institutions: returning('away_items="9(" offline_returns="yes"', "§") },
     'error away_items is "9(", which is none; it must be a regular expression that a whole barcode matches, without ' +

@@ -24,6 +24,9 @@ export function checkReturns({ upstream: element, logins }: ReturningTo, report:
     if (given !== undefined) {
       report("warning", placeOf(element, given), `${given} has no effect: offline_returns is "no"`);
     }
+    for (const login of logins.filter((one) => identifierOf(one, "returns_dated") === "last-open-day")) {
+      report("warning", placeOf(login, "returns_dated"), 'returns_dated has no effect: offline_returns is "no"');
+    }
     return;
   }
   const place = placeOf(element, "offline_returns");

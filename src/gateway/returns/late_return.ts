@@ -1,6 +1,6 @@
 import { TIME_TO_SEND } from "../base/time_to_send.ts";
 import type { Ask, ChangeRequest } from "../changes/change_request.ts";
-import { judgeReturn, type ReturnVerdict } from "../core/judge_return.ts";
+import { isLentSince, judgeReturn, type ReturnVerdict } from "../core/judge_return.ts";
 import type { RawMessage } from "../../protocol/raw_message.ts";
 import type { DueTold } from "../../storage/port/items_told.ts";
 import type { AnswerReading } from "../../systems/read_answers.ts";
@@ -20,6 +20,15 @@ interface LateReturn {
   readonly shortestLoan: number;
   /** Notes the answer to the 17. */
   readonly noted?: (told: RawMessage) => void;
+}
+
+/**
+ * Judges a return that happens now, and whose login dates it back. The copy is at the machine, so that its loan is the one
+ * that has ended: no question is asked. Where the copy was lent since that date, the return may be one that was kept.
+ */
+export async function judgeDatedBack(late: LateReturn, ask: Ask): Promise<ReturnVerdict | "unanswered"> {
+  const isKept = isLentSince(await late.known(), late.returned);
+  return isKept ? await judgeLateReturn(late, ask) : { kind: "send" };
 }
 
 /** Asks the 17 by which a late return is judged. */

@@ -1,3 +1,4 @@
+import type { Account } from "../../config/config.ts";
 import { dayOf, FIRST_MOMENT } from "../../library/day.ts";
 import type { Request } from "../../protocol/message.ts";
 import { formatTimestamp, type Timestamp, zoneOffsetHours } from "../../protocol/timestamp.ts";
@@ -9,11 +10,12 @@ import type { LocalTime } from "../../server/wording/local_time.ts";
  *
  * - `now`: it came back when the terminal sent the message.
  * - `late`: the terminal kept the message; since then the copy may have been lent again.
+ * - `dated back`: it came back when the terminal sent the message, and its login dates returns back to the last open day.
  * - `wrong clock`: it came back when the terminal sent the message, but the terminal's clock is wrong.
  */
 interface ReturnDate {
-  readonly kind: "now" | "late" | "wrong clock";
-  /** By the gateway's clock, where the return happens now and clocks may be wrong. */
+  readonly kind: "now" | "late" | "dated back" | "wrong clock";
+  /** By the gateway's clock, where the return happens now and clocks may be wrong. What was dated back has its date. */
   readonly returned: Temporal.Instant;
 }
 
@@ -26,6 +28,8 @@ interface ReturnDateRules {
   readonly correctClock: number;
   /** Days for which a terminal may keep a return. */
   readonly replayDays: number;
+  /** Whether the login dates its ordinary returns back to the last open day. */
+  readonly datesBack: boolean;
 }
 
 const SECOND = 1_000, DAY = 86_400_000;
@@ -37,7 +41,7 @@ const SECOND = 1_000, DAY = 86_400_000;
  */
 export function judgeReturnDate(
   { noBlock, returnDate }: Pick<Request<"checkin">["fixed"], "noBlock" | "returnDate">,
-  { correctClock, replayDays }: ReturnDateRules,
+  { correctClock, replayDays, datesBack }: ReturnDateRules,
   now: Temporal.Instant,
   local: LocalTime,
 ): ReturnDate {
@@ -52,8 +56,16 @@ export function judgeReturnDate(
   if (Math.abs(now.epochMilliseconds - secondMoment(returnDate, local)) <= most) return { kind: "now", returned: now };
   const isBeforeToday = dayOf(told, local.timeZone) < dayOf(now, local.timeZone);
   const isKept = isBeforeToday && (correctClock === 0 || ago <= replayDays * DAY);
-  if (isKept) return { kind: "late", returned };
+  if (isKept) return { kind: datesBack ? "dated back" : "late", returned };
   return correctClock === 0 ? { kind: "now", returned } : { kind: "wrong clock", returned: now };
+}
+
+/** Gives the settings by which the return dates of a login are judged. */
+export function returnDateRules(
+  { correctClock, replayDays }: Pick<ReturnDateRules, "correctClock" | "replayDays">,
+  { returnsDated }: Pick<Account, "returnsDated">,
+): ReturnDateRules {
+  return { correctClock, replayDays, datesBack: returnsDated === "last-open-day" };
 }
 
 /** An empty date of .NET is the first of January of the year 1, which is in the year 0 in UTC. */

@@ -10,10 +10,11 @@ import type { GatewayClock } from "../base/gateway_clock.ts";
 import { TIME_TO_SEND } from "../base/time_to_send.ts";
 import { changeEntry } from "../changes/change_entry.ts";
 import type { ChangeRequest, ReturnAsking, ReturnWork } from "../changes/change_request.ts";
+import { isLentSince } from "../core/judge_return.ts";
 import type { RequestEvent, ReturnErrand, SeenReturn } from "../core/states.ts";
 import type { ItemNotes } from "./item_notes.ts";
 import { judgeLateReturn } from "./late_return.ts";
-import { judgeReturnDate } from "./return_date.ts";
+import { judgeReturnDate, returnDateRules } from "./return_date.ts";
 import { returnEntry } from "./return_entry.ts";
 
 /** What is known about a copy that comes back, and about its loan. */
@@ -141,7 +142,10 @@ class ReturnErrands implements ReturnWork {
     const { heard, context } = asked, { goOn, ledger, copyKnown, log, institution, upstream, accepted } = this.#parts;
     if (!isReturn(heard) || !goOn() || !isAcceptable(heard, context)) return false;
     const itemId = copyOf(asked), known = await copyKnown(itemId);
-    const { returned } = judgeReturnDate(heard.request.fixed, upstream(), context.now, context.local);
+    const { account, now, local } = context;
+    const date = judgeReturnDate(heard.request.fixed, returnDateRules(upstream(), account), now, local);
+    const isOfNow = date.kind === "dated back" && !isLentSince(known?.due, date.returned);
+    const returned = isOfNow ? now : date.returned;
     // A return of the copy that waits already has what was known about the loan.
     const isFirst = (await this.#waitingOf(asked)).length === 0;
     const copy = { itemId, returned, ...isFirst && known?.due && { due: known.due } };

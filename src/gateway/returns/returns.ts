@@ -31,9 +31,12 @@ import { waitUntil } from "../base/wait_until.ts";
 import type { ChangeRequest } from "../changes/change_request.ts";
 import type { Changes } from "../changes/changes.ts";
 import { createHandInWorker, type HandInWorkerParts } from "./hand_in_worker.ts";
-import { judgeLateReturn } from "./late_return.ts";
-import { judgeReturnDate, withReturnDate } from "./return_date.ts";
+import { judgeDatedBack, judgeLateReturn } from "./late_return.ts";
+import { judgeReturnDate, returnDateRules, withReturnDate } from "./return_date.ts";
 import type { CopyFound } from "./return_errands.ts";
+
+/** By what a return's date is judged. */
+type DatedContext = Pick<OwnAnswerContext, "account" | "now" | "local">;
 
 /** The returns of one institution. */
 export interface Returns {
@@ -43,7 +46,7 @@ export interface Returns {
    */
   answer(asked: ChangeRequest): Promise<BackEndAnswer>;
   /** Corrects the return date of a return whose terminal has a wrong clock; gives any other request as it is. */
-  dated(heard: HeardRequest, context: Pick<OwnAnswerContext, "now" | "local">): HeardRequest;
+  dated(heard: HeardRequest, context: DatedContext): HeardRequest;
   /** Whether returns are accepted while the system is away. */
   readonly goOn: boolean;
   /** Notes that a return was accepted, and so waits. */
@@ -115,25 +118,27 @@ class UpstreamReturns implements Returns {
     return known;
   }
 
-  dated(heard: HeardRequest, { now, local }: Pick<OwnAnswerContext, "now" | "local">): HeardRequest {
+  dated(heard: HeardRequest, { account, now, local }: DatedContext): HeardRequest {
     const { upstream, clockCorrected } = this.#parts;
     if (!isReturn(heard)) return heard;
-    if (judgeReturnDate(heard.request.fixed, upstream(), now, local).kind !== "wrong clock") return heard;
+    const { kind } = judgeReturnDate(heard.request.fixed, returnDateRules(upstream(), account), now, local);
+    if (kind !== "wrong clock") return heard;
     clockCorrected();
     return withReturnDate(heard, local.timestamp(now));
   }
 
   /** Adds the judgement whether a return that its terminal has kept may be sent. */
   #judged(asked: ChangeRequest, itemId: string): ChangeRequest {
-    const { upstream, system, copyKnown } = this.#parts, { heard, context: { now, local } } = asked;
+    const { upstream, system, copyKnown } = this.#parts, { heard, context: { account, now, local } } = asked;
     if (!isReturn(heard)) return asked;
-    const { kind, returned } = judgeReturnDate(heard.request.fixed, upstream(), now, local);
-    if (kind !== "late") return asked;
+    const { kind, returned } = judgeReturnDate(heard.request.fixed, returnDateRules(upstream(), account), now, local);
+    if (kind !== "late" && kind !== "dated back") return asked;
+    const judge = kind === "late" ? judgeLateReturn : judgeDatedBack;
     const { shortestLoan } = upstream(), { answers } = system();
     const known = async () => (await copyKnown(itemId))?.due;
     return {
       ...asked,
-      judge: (ask) => judgeLateReturn({ asked, itemId, returned, known, answers, shortestLoan }, ask),
+      judge: (ask) => judge({ asked, itemId, returned, known, answers, shortestLoan }, ask),
     };
   }
 }

@@ -1,11 +1,11 @@
 import { assertEquals } from "@std/assert";
 import { Buffer } from "node:buffer";
-import { judgeReturnDate, withReturnDate } from "../../../src/gateway/returns/return_date.ts";
+import { judgeReturnDate, returnDateRules, withReturnDate } from "../../../src/gateway/returns/return_date.ts";
 import { parseTimestamp } from "../../../src/protocol/timestamp.ts";
 import { createLocalTime } from "../../../src/server/wording/local_time.ts";
 
 const BERLIN = createLocalTime("Europe/Berlin");
-const RULES = { correctClock: 300, replayDays: 14 };
+const RULES = { correctClock: 300, replayDays: 14, datesBack: false };
 const NOON = "2026-11-30T12:00:00+01:00", MIDNIGHT = "2026-11-30T00:02:00+01:00";
 /** Half an hour after clocks were set back from three to two. */
 const AUTUMN = "2027-10-31T02:30:00+01:00";
@@ -47,6 +47,22 @@ for (const [what, noBlock, returnDate, now, expected] of CASES) {
     assertEquals(judged.kind === "late" ? judged.returned.toString() : judged.kind, expected);
     // What is not kept comes back when it is told, whatever the terminal's clock says.
     if (judged.kind !== "late") assertEquals(judged.returned, Temporal.Instant.from(now));
+  });
+}
+
+const DATED_BACK: readonly (readonly [string, boolean, string, string])[] = [
+  ["of yesterday", false, "20261129    180000", "dated back"],
+  ["of yesterday, with no block Y", true, "20261129    180000", "late"],
+  ["of now", false, "20261130    120000", "now"],
+  ["an hour ago", false, "20261130    110000", "wrong clock"],
+  ["of 2006", false, "20060101    000000", "wrong clock"],
+];
+
+for (const [what, noBlock, returnDate, expected] of DATED_BACK) {
+  Deno.test(`judgeReturnDate() of a date ${what}, by a login that dates back to the last open day: ${expected}`, () => {
+    const fixed = { noBlock, returnDate: parseTimestamp(returnDate) };
+    const rules = returnDateRules(RULES, { returnsDated: "last-open-day" });
+    assertEquals(judgeReturnDate(fixed, rules, Temporal.Instant.from(NOON), BERLIN).kind, expected);
   });
 }
 

@@ -17,6 +17,8 @@ import type { WorldTime } from "./aging_storage.ts";
 export interface ReachedLine {
   readonly text: string;
   readonly item: string;
+  /** Whether the line before it on its connection was a 17 for its copy. */
+  readonly isAsked: boolean;
   /** How many loans it ended. */
   ended: number;
   /** Whether the connection broke before its answer was sure to have come. */
@@ -32,7 +34,10 @@ export interface EndedLoan {
   /** When it was made, and until when. */
   readonly lent: Temporal.Instant;
   readonly due: string;
-  /** Whether the desk lent the copy behind the last 17 for it on the connection of the 09. */
+  /**
+   * Whether the desk lent the copy behind the last 17 for it on the connection of the 09: one for this 09, but before an
+   * ordinary return, for which there is none.
+   */
   readonly behindQuestion: boolean;
 }
 
@@ -75,6 +80,8 @@ export interface DeskWorldOptions {
   /** Is told of the world's time, before anything happens. */
   readonly driven: (time: WorldTime) => void;
   readonly upstream?: Partial<Upstream>;
+  /** Whether ordinary returns bear the day before, as the configuration says. */
+  readonly datesBack?: boolean;
 }
 
 const HOUR = 3_600_000;
@@ -172,7 +179,7 @@ function createCalendar(time: JumpingTime): Calendar {
 }
 
 function configOf(
-  { kind, upstream }: DeskWorldOptions,
+  { kind, upstream, datesBack }: DeskWorldOptions,
   { institution, account, port }: { readonly institution: string; readonly account: string; readonly port: number },
 ) {
   return aConfig({
@@ -181,6 +188,7 @@ function configOf(
       password: { kind: "clear", value: "sip1pass" },
       upstreamLogin: { id: "sip1", password: "sip1pass" },
       institution,
+      ...datesBack && { returnsDated: "last-open-day" },
     })],
     institutions: [anInstitution({
       id: institution,
@@ -211,10 +219,12 @@ function createRecord(now: () => Temporal.Instant, elapsed: () => number) {
     dueAsked: (item: string) => dueAsked.get(item),
     line(raw: string, connection: number): void {
       const text = raw.replace(/^\n/, "").replace(/AY\dAZ[0-9A-F]{4}$/, "");
+      const before = last.get(connection);
       last.delete(connection);
       const item = /\|AB([^|]+)/.exec(text)?.[1];
       if (item === undefined || !/^(09|17)/.test(text)) return;
-      const line = { text, item, ended: 0, perhapsLost: false, at: elapsed() };
+      const isAsked = before?.item === item && before.text.startsWith("17");
+      const line = { text, item, isAsked, ended: 0, perhapsLost: false, at: elapsed() };
       reached.push(line);
       last.set(connection, line);
       const loan = lent.get(item);
@@ -233,7 +243,8 @@ function createRecord(now: () => Temporal.Instant, elapsed: () => number) {
         lent.delete(item);
         if (loan === undefined || line === undefined || connection === 0) return;
         line.ended++;
-        ended.push({ line, item, lent: loan.at, due: loan.due, behindQuestion: !loan.asked.has(connection) });
+        const behindQuestion = !loan.asked.has(connection) && (line.isAsked || line.text.startsWith("09N"));
+        ended.push({ line, item, lent: loan.at, due: loan.due, behindQuestion });
       }
     },
   };

@@ -1,5 +1,5 @@
 import { assert } from "@std/assert";
-import { formatTimestamp } from "../../../src/protocol/timestamp.ts";
+import { formatTimestamp, parseTimestamp } from "../../../src/protocol/timestamp.ts";
 import { seededRandom } from "../../../src/terminal/simulate/faults/seeded_random.ts";
 import type { Terminal } from "../../support/wire/terminal.ts";
 import { agedStorage, type AgingDatabase, type WorldTime } from "./aging_storage.ts";
@@ -12,6 +12,8 @@ interface Day {
   readonly random: () => number;
   /** Where each copy is: with a patron, or in the library. */
   readonly out: Map<string, string>;
+  /** Whether ordinary returns bear the day before. */
+  readonly datesBack: boolean;
   /** The second that the last message bore. */
   borne: number;
   /** The due dates that terminals were told last. */
@@ -53,38 +55,45 @@ export async function playDay(
   let time: WorldTime | undefined;
   const { storage, rows } = agedStorage(database, () => time ?? strange());
   let told: DayTold | undefined;
-  await withDesk({ ...options, items: ITEMS, patrons: PATRONS, storage, driven: (of) => time = of }, async (world) => {
-    const day: Day = {
-      world,
-      random: seededRandom(options.seed),
-      out: new Map(),
-      told: new Map(),
-      borne: 0,
-      putBack: [],
-      queue: [],
-      idle: [[], []],
-    };
-    for (let lent = 0; lent < LENT_FIRST; lent++) await lendAtTerminal(day);
-    for (let step = 0; step < STEPS; step++) {
-      // A day without an outage shows nothing.
-      if (step === CUT_AT) world.cut();
-      await takeStep(day);
-      await world.wait(1 + Math.floor(day.random() * 4));
-    }
-    world.mend();
-    world.setFaults([]);
-    await sendQueue(day);
-    const waitingOf = async () =>
-      (await storage.ledger.waitingTally()).find(({ institution }) => institution === world.institution)?.count ?? 0;
-    for (let seconds = 0; seconds < HANDED_IN; seconds += LOOK) {
-      await world.wait(LOOK);
-      if (await waitingOf() === 0) break;
-    }
-    told = judgeDay({
-      ...{ reached: world.reached, ended: world.ended, putBack: day.putBack, shortestLoan: SHORTEST },
-      ...{ rows: await rows(), waiting: await waitingOf() },
-    });
-  });
+  // On every other day returns are those of a book drop.
+  const datesBack = options.seed % 2 === 0;
+  await withDesk(
+    { ...options, datesBack, items: ITEMS, patrons: PATRONS, storage, driven: (of) => time = of },
+    async (world) => {
+      const day: Day = {
+        world,
+        ...{ random: seededRandom(options.seed), datesBack },
+        out: new Map(),
+        told: new Map(),
+        borne: 0,
+        putBack: [],
+        queue: [],
+        idle: [[], []],
+      };
+      for (let lent = 0; lent < LENT_FIRST; lent++) await lendAtTerminal(day);
+      // What is lent before the day that returns bear is not lent since.
+      if (datesBack) world.skip(48);
+      for (let step = 0; step < STEPS; step++) {
+        // A day without an outage shows nothing.
+        if (step === CUT_AT) world.cut();
+        await takeStep(day);
+        await world.wait(1 + Math.floor(day.random() * 4));
+      }
+      world.mend();
+      world.setFaults([]);
+      await sendQueue(day);
+      const waitingOf = async () =>
+        (await storage.ledger.waitingTally()).find(({ institution }) => institution === world.institution)?.count ?? 0;
+      for (let seconds = 0; seconds < HANDED_IN; seconds += LOOK) {
+        await world.wait(LOOK);
+        if (await waitingOf() === 0) break;
+      }
+      told = judgeDay({
+        ...{ reached: world.reached, ended: world.ended, putBack: day.putBack, shortestLoan: SHORTEST },
+        ...{ rows: await rows(), waiting: await waitingOf() },
+      });
+    },
+  );
   assert(told !== undefined);
   return told;
 }
@@ -164,12 +173,13 @@ function putInto(day: Day, noBlock: "N" | "Y"): PutBack | undefined {
   const item = pick(random, copies(day, "out"));
   if (item === undefined) return undefined;
   out.delete(item);
-  const written = writtenNow(day), due = world.due(item);
+  const now = writtenNow(day), due = world.due(item);
+  const written = day.datesBack && noBlock === "N" ? dayBefore(now) : now;
   const put: PutBack = {
     ...{ item, written, at: world.now(), heard: [] },
     ...due !== undefined && { due: wire(due) },
     known: [told.get(item), world.dueAsked(item)].filter((one) => one !== undefined),
-    text: `09${noBlock}${written}${written}APCPL|AOCPL|AB${item}|AC|`,
+    text: `09${noBlock}${now}${written}APCPL|AOCPL|AB${item}|AC|`,
   };
   putBack.push(put);
   return put;
@@ -273,6 +283,13 @@ function writtenNow(day: Pick<Day, "world" | "borne">): string {
   const now = Math.floor(day.world.now().epochMilliseconds / 1000);
   day.borne = Math.max(now, day.borne + 1);
   return wire(Temporal.Instant.fromEpochMilliseconds(day.borne * 1000).toZonedDateTimeISO("UTC"));
+}
+
+/** Gives the same time of the day before. */
+function dayBefore(written: string): string {
+  const { year, month, day, hour, minute, second } = parseTimestamp(written) ?? strange();
+  const moment = Temporal.ZonedDateTime.from({ timeZone: "UTC", year, month, day, hour, minute, second });
+  return wire(moment.subtract({ days: 1 }));
 }
 
 function wire({ year, month, day, hour, minute, second }: Temporal.ZonedDateTime): string {

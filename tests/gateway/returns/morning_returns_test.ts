@@ -1,0 +1,90 @@
+import { assertEquals } from "@std/assert";
+import type { ItemTelling } from "../../../src/storage/port/items_told.ts";
+import { BUILT_IN_LIBRARY } from "../../../src/terminal/simulate/records/library_fixture.ts";
+import { type Returning, returning, type ReturningOptions } from "../../support/gateway/returning.ts";
+
+/** Now, for the gateway. The system's copies are all due on 18 December. */
+const TODAY = "20261124    101500", LAST_EVENING = "20261123    180000", DUE = "20261218    235900";
+const WEEKS_AGO = Temporal.Instant.from("2026-11-10T10:15:00Z");
+const AT_NIGHT = Temporal.Instant.from("2026-11-23T20:00:00Z"),
+  THIS_MORNING = Temporal.Instant.from("2026-11-24T09:00:00Z");
+
+/** A book drop that is emptied before the library opens: each of its returns bears the evening before. */
+const DROP = Array.from({ length: 30 }, (_, at) => `B${100 + at}`);
+const dropped = (itemId: string, noBlock = "N") => `09${noBlock}${TODAY}${LAST_EVENING}APCPL|AOCPL|AB${itemId}|AC|`;
+const library = {
+  ...BUILT_IN_LIBRARY,
+  items: DROP.map((id) => ({ id, title: "The Sea", branch: "CPL" })),
+  loans: DROP.map((item) => ({ item, patron: "P1002" })),
+  holds: [],
+};
+
+/** What an answer told of a copy's loan, and when. */
+const told = (itemId: string, from: "12" | "18", at: Temporal.Instant): ItemTelling => ({
+  ...{ institution: "MAIN", itemId, at },
+  loan: { written: DUE, from },
+});
+
+/** Empties the book drop; gives the copies whose returns reached the system, and what is on staff's list. */
+async function emptyDrop({ logIn, until, reached, storage: { ledger } }: Returning, noBlock?: "Y") {
+  const terminal = await logIn();
+  for (const itemId of DROP) {
+    terminal.send(dropped(itemId, noBlock));
+    await until(terminal.expect(/^101/));
+  }
+  const rows = await ledger.attention({ limit: 99 });
+  const sent = DROP.filter((itemId) => reached.includes(dropped(itemId, noBlock)));
+  return { sent: sent.length, listed: rows.map(({ itemId, doubt }) => `${itemId} ${doubt}`) };
+}
+
+const morning = (options: ReturningOptions, test: (served: Returning) => Promise<void>) =>
+  returning({ simulator: { library }, ...options }, test);
+const HABIT: ReturningOptions = { account: { returnsDated: "last-open-day" } };
+
+Deno.test("a morning's returns of copies of which nothing is known are on staff's list", () =>
+  morning({}, async (served) => {
+    const { sent, listed } = await emptyDrop(served);
+    assertEquals([sent, listed.length], [0, 30]);
+  }));
+
+Deno.test("a morning's returns are sent as they are, by a login that dates them back to the last open day", () =>
+  morning(HABIT, async (served) => {
+    assertEquals(await emptyDrop(served), { sent: 30, listed: [] });
+  }));
+
+Deno.test("of a login's returns that it dates back, those of copies that were lent since their date are on the list", () =>
+  morning(HABIT, async (served) => {
+    const [first = "", second = "", third = ""] = DROP;
+    await served.storage.itemsTold.keep([
+      told(first, "12", THIS_MORNING),
+      told(second, "18", THIS_MORNING),
+      told(third, "12", WEEKS_AGO),
+    ]);
+    assertEquals(await emptyDrop(served), { sent: 29, listed: [`${first} lent-since`] });
+  }));
+
+Deno.test("what a terminal kept with no block Y is judged, whatever its login's ordinary returns are dated", () =>
+  morning(HABIT, async (served) => {
+    assertEquals((await emptyDrop(served, "Y")).sent, 0);
+  }));
+
+Deno.test("a return is sent where its loan was told by an 11 before, though an 18 told it once more since", () =>
+  morning({}, async (served) => {
+    const { itemsTold } = served.storage;
+    await itemsTold.keep(DROP.map((itemId) => told(itemId, "12", WEEKS_AGO)));
+    await itemsTold.keep(DROP.map((itemId) => told(itemId, "18", AT_NIGHT)));
+    assertEquals(await emptyDrop(served), { sent: 30, listed: [] });
+  }));
+
+Deno.test("while the system is away, a login's return that it dates back is accepted, and is one of now", () =>
+  morning(HABIT, async (served) => {
+    const { storage, logIn, until, takeAway, restore, comes, waiting, reached } = served;
+    const [itemId = ""] = DROP, terminal = await logIn();
+    await storage.itemsTold.keep([told(itemId, "18", AT_NIGHT)]);
+    await takeAway();
+    terminal.send(dropped(itemId));
+    await until(terminal.expect(/^101YUY.*AFReturned/));
+    await restore();
+    await comes(async () => (await waiting()).length === 0);
+    assertEquals(reached, [dropped(itemId, "Y")]);
+  }));
