@@ -14,7 +14,7 @@ const DROP = Array.from({ length: 30 }, (_, at) => `B${100 + at}`);
 const dropped = (itemId: string, noBlock = "N") => `09${noBlock}${TODAY}${LAST_EVENING}APCPL|AOCPL|AB${itemId}|AC|`;
 const library = {
   ...BUILT_IN_LIBRARY,
-  items: DROP.map((id) => ({ id, title: "The Sea", branch: "CPL" })),
+  items: [...DROP, "B200"].map((id) => ({ id, title: "The Sea", branch: "CPL" })),
   loans: DROP.map((item) => ({ item, patron: "P1002" })),
   holds: [],
 };
@@ -61,6 +61,17 @@ Deno.test("of a login's returns that it dates back, those of copies that were le
       told(third, "12", WEEKS_AGO),
     ]);
     assertEquals(await emptyDrop(served), { sent: 29, listed: [`${first} lent-since`] });
+  }));
+
+Deno.test("a copy that a terminal lent this morning, and that comes back with last evening's date, is on the list", () =>
+  morning(HABIT, async ({ logIn, until, reached, storage: { ledger } }) => {
+    const terminal = await logIn(), loan = `11YN${TODAY}${TODAY}AOCPL|AAP1001|ABB200|AC|`;
+    terminal.send(loan);
+    await until(terminal.expect(/^121/));
+    terminal.send(dropped("B200"));
+    await until(terminal.expect(/^101YNY.*AFReturned/));
+    assertEquals(reached, [loan]);
+    assertEquals((await ledger.attention({ limit: 99 })).map(({ doubt }) => doubt), ["lent-since"]);
   }));
 
 Deno.test("what a terminal kept with no block Y is judged, whatever its login's ordinary returns are dated", () =>
