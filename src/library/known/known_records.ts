@@ -2,7 +2,7 @@ import type { Day } from "../day.ts";
 import { compareStamps, type Facts, mergeFacts, type Stamp } from "./known.ts";
 import { type KnownDebt, mergeDebts, NO_DEBT } from "./known_debt.ts";
 import { type KnownList, mergeLists, NO_LIST } from "./known_list.ts";
-import { type KnownLoan, type LoanTold, loanNow } from "./known_loan.ts";
+import { type KnownLoan, loanNow, type LoanTold } from "./known_loan.ts";
 
 /** What may be known of a patron, one by one. No address, mail, telephone or birth date is among it. */
 export type CardFacts = {
