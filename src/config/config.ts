@@ -182,6 +182,16 @@ export interface Policy {
 }
 
 /** One `<institution>`: the library organisation that an account acts for. Its currency is USD by default, as in Koha. */
+/** A copy of a library system's records, kept beside the gateway before it. */
+export interface StandIn {
+  /** Where the copy is kept: in a storage of its own. */
+  readonly storage: StorageConfig;
+  /** Days for which a PIN that the system called right is kept, as a hash; 0: it is not. */
+  readonly pinDays: number;
+  /** Days after which a card or a copy of which nothing was told is forgotten. */
+  readonly learnedDays: number;
+}
+
 export interface Institution extends Currency {
   readonly id: string;
   /** The library's name in AM; empty: no AM is sent. */
@@ -193,6 +203,8 @@ export interface Institution extends Currency {
   readonly timeZone: string;
   /** The library system that serves it over SIP2 in our engine's place; absent: our engine does. */
   readonly upstream?: Upstream;
+  /** The copy of that system's records; absent: none is kept. */
+  readonly standIn?: StandIn;
 }
 
 /** A library kept in a file. */

@@ -16,6 +16,7 @@
 import type { Config, Institution } from "../config/config.ts";
 import type { Upstream } from "../config/upstream/upstream.ts";
 import type { SystemReport } from "../observability/upstream_report.ts";
+import type { Request } from "../protocol/message.ts";
 import type { RawMessage } from "../protocol/raw_message.ts";
 import type { BackEnd, BackEndSession, BackEndStatus, ServedTerminal } from "../server/back_end/back_end.ts";
 import { systemOf } from "../systems/systems.ts";
@@ -94,7 +95,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   const changes: Changes = createChanges({
     ...changesOf(options, configured, system),
     returns: errandsOf({ ...shared, served: configured, itemNotes }, () => returns),
-    noted: (request, answer) => itemNotes.note(request, answer),
+    noted: hearerOf(options, itemNotes),
     unanswered: () => health.unanswered(),
     laterQuestion: () => probe.question(),
     online: () => health.online,
@@ -275,6 +276,14 @@ function probeOf(
 ): UpstreamProbe {
   const request = writerOf(options, served);
   return createProbe({ clock: options.clock, served, pool, request, abilities });
+}
+
+/** Makes the function that hears each answer, with its request. */
+function hearerOf({ heard, institution }: GatewayOptions, itemNotes: ItemNotes) {
+  return (request: Request, answer: RawMessage): void => {
+    itemNotes.note(request, answer);
+    heard(institution, request, answer);
+  };
 }
 
 /** Gives those parts of `createChanges` that come from the configuration and the process. */

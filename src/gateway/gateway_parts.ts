@@ -1,5 +1,6 @@
 import type { Config } from "../config/config.ts";
 import type { Upstream } from "../config/upstream/upstream.ts";
+import type { Request } from "../protocol/message.ts";
 import type { RawMessage } from "../protocol/raw_message.ts";
 import type { Redact } from "../library/redaction.ts";
 import type { Log } from "../observability/log.ts";
@@ -44,6 +45,8 @@ export interface GatewaysOptions {
   readonly owner: string;
   /** Notes how many seconds an institution's system took for an answer. */
   readonly observe: (institution: string, seconds: number) => void;
+  /** Hears each answer that an institution's system gave, with the request; nothing waits for it. */
+  readonly heard: (institution: string, request: Request, answer: RawMessage) => void;
   /** Counts what happened at an institution's system, in the metric of that name. */
   readonly count: (what: GatewayCount, institution: string) => void;
 }

@@ -87,7 +87,8 @@ function learnCard(
   // Without BL nobody said that there is such a card.
   if (fields.validPatron !== "Y") return NOTHING;
   const isOther = asked !== "" && foldId(asked) !== foldId(patronId);
-  const told = system.answers.readPatron(answer);
+  // After a wrong PIN a system may tell nothing of loans and debts, and write zeros.
+  const told = fields.validPatronPassword === "N" ? undefined : system.answers.readPatron(answer);
   const sum = told?.owed === undefined ? undefined : minorUnits(told.owed, currencyDigits);
   const expires = dayIn(fields.patronExpiryDate);
   const facts: Facts<CardFacts> = {
@@ -98,15 +99,14 @@ function learnCard(
     ...expires !== undefined && { expires: fact(expires, when) },
     ...fields.permanentLocation && { library: fact(fields.permanentLocation, when) },
   };
-  const loans = told?.loans;
   // A list of titles names no copy, and a part of a list leaves open what else there is.
-  const isWhole = system.lists === "barcodes" && told?.allLoans === true && loans !== undefined;
+  const loans = system.lists === "barcodes" && told?.allLoans === true ? told.loans ?? [] : undefined;
   return ofCard(patronId, {
     ...NO_CARD,
     facts,
-    loans: isWhole ? wholeList(loans.map((copy) => [foldId(copy), true] as const), when) : NO_LIST,
+    loans: loans === undefined ? NO_LIST : wholeList(loans.map((copy) => [foldId(copy), true] as const), when),
     debt: sum === undefined ? NO_DEBT : { ...NO_DEBT, sum: fact(sum, when) },
-  }, isWhole ? loans.map((copy) => [copy, loanOf(patronId, undefined, when)] as const) : []);
+  }, (loans ?? []).map((copy) => [copy, loanOf(patronId, undefined, when)] as const));
 }
 
 function learnCopy(

@@ -62,6 +62,18 @@ Deno.test("a list that is cut, or has titles, teaches nothing of loans; an answe
   assertEquals(learned(ASK_64, OF_64("000000000000000000000000", "AFNot now|")).cards.size, 0);
 });
 
+Deno.test("a 64 that counts no loan tells that there is none, unless the PIN was wrong", () => {
+  const none = learned(ASK_64, OF_64("000000000000000000000000", "BLY|CQY|")).cards.get("23529001000463");
+  assert(none?.loans.whole);
+  assertEquals(debtNow(none.debt), { owed: 0 });
+  const wrong = learned(ASK_64, OF_64("000000000000000000000000", "BLY|CQN|")).cards.get("23529001000463");
+  assertEquals([wrong?.loans, wrong?.debt.sum, saidIn(wrong?.facts).name], [
+    { entries: {} },
+    undefined,
+    "Ada Lovelace",
+  ]);
+});
+
 Deno.test("BLN ends a card, and teaches nothing else of it", () => {
   const { cards } = learned(`23001${D}AOCPL|AAP9|`, `24YYYY          001${D}AOCPL|AAP9|AE|BLN|`);
   const card = cards.get("P9");

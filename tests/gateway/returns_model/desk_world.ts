@@ -95,6 +95,7 @@ export async function withDesk(options: DeskWorldOptions, play: (world: DeskWorl
   const elapsed = () => time.elapsed() + calendar.skipped();
   const open = (owner: string) =>
     createGateways({
+      heard: () => {},
       current: () => config,
       clock: { after: time.after, elapsed },
       now: calendar.now,

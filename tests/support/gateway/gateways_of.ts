@@ -26,6 +26,7 @@ export function gatewaysOf(
 ): GatewaysOf {
   const counted: string[] = [];
   const gateways = createGateways({
+    heard: () => {},
     current,
     clock,
     now: () => NOW,
