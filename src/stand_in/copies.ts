@@ -2,8 +2,11 @@ import type { Config, Institution, StandIn, StorageConfig } from "../config/conf
 import type { Log } from "../observability/log.ts";
 import type { Request } from "../protocol/message.ts";
 import type { RawMessage } from "../protocol/raw_message.ts";
+import { createKeyedHash } from "../password/keyed_hash.ts";
+import type { Passwords } from "../password/passwords.ts";
 import type { Storage } from "../storage/port/storage.ts";
 import { systemOf } from "../systems/systems.ts";
+import { createPinLearning, type PinLearning } from "./learn_pins.ts";
 import { createLearning, type Learning } from "./learning.ts";
 
 /** The copies of a server, one for each institution that has one. */
@@ -23,6 +26,7 @@ interface CopiesParts {
   readonly open: (config: StorageConfig) => Promise<Storage>;
   readonly now: () => Temporal.Instant;
   readonly after: (milliseconds: number, ring: () => void) => () => void;
+  readonly passwords: Pick<Passwords, "hash" | "verify" | "waiting">;
   readonly log: Pick<Log, "warning">;
 }
 
@@ -32,6 +36,7 @@ const ROUND = 3_600_000;
 interface OpenCopy {
   readonly storage: Storage;
   readonly learning: Learning;
+  readonly pins: PinLearning;
 }
 
 /** Opens the copies of the present configuration. */
@@ -70,7 +75,11 @@ export async function openCopies(parts: CopiesParts): Promise<Copies> {
   tidyLater();
   return {
     heard(institution, request, answer) {
-      copies.get(institution)?.learning.note({ request, answer, at: now().epochMilliseconds });
+      const copy = copies.get(institution);
+      if (copy === undefined) return;
+      const heard = { request, answer, at: now().epochMilliseconds };
+      copy.learning.note(heard);
+      copy.pins.note(heard);
     },
     lost: () => new Map([...copies].map(([id, { learning }]) => [id, learning.lost])),
     renew,
@@ -84,7 +93,7 @@ export async function openCopies(parts: CopiesParts): Promise<Copies> {
 async function openCopy(
   institution: string,
   { storage: config }: StandIn,
-  { current, open, after, log }: CopiesParts,
+  { current, open, after, passwords, log }: CopiesParts,
 ): Promise<OpenCopy> {
   const storage = await open(config);
   const served = (): Institution | undefined => current().institutions.get(institution);
@@ -98,10 +107,16 @@ async function openCopy(
       currencyDigits: served()?.currencyDigits ?? 2,
     }),
   });
-  return { storage, learning };
+  const pins = createPinLearning({
+    ...{ known: storage.known, passwords, after, log, institution },
+    keyed: createKeyedHash(),
+    wanted: () => (served()?.standIn?.pinDays ?? 0) > 0,
+  });
+  return { storage, learning, pins };
 }
 
-async function closeCopy({ storage, learning }: OpenCopy): Promise<void> {
+async function closeCopy({ storage, learning, pins }: OpenCopy): Promise<void> {
+  await pins.close();
   await learning.close();
   await storage.close();
 }

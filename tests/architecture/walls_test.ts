@@ -61,7 +61,7 @@ const ARROWS: Arrows = {
     "library",
   ],
   // A copy beside the gateway: the gateway lets it hear, and knows nothing of it.
-  "stand_in": ["observability", "config", "storage/port", "systems", "protocol", "library"],
+  "stand_in": ["observability", "config", "storage/port", "systems", "protocol", "library", "password"],
   // The ledger of changes is the storage's. Cards for which wrong PINs came are kept as hashes only.
   "gateway": [
     "server/back_end",

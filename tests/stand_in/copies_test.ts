@@ -41,6 +41,7 @@ Deno.test("a copy is opened with its element, learns from its institution alone,
     },
     now: () => Temporal.Instant.from("2026-11-24T10:15:00Z"),
     after: () => () => {},
+    passwords: { waiting: 0, hash: (pin) => Promise.resolve(`hash of ${pin}`), verify: () => Promise.resolve(false) },
     log: recordingLog(),
   });
   const decoded = decodeRequest(bytes(`17${D}AOCPL|AB39999000001236|`), LINE);

@@ -96,7 +96,9 @@ export async function startLibrary(start: LibraryStart): Promise<ServedLibrary> 
   gaugeConfig(metrics, current, shared.lastMessages);
   metrics.gauge("storageAvailable", () => Number(storage.problem === undefined));
   metrics.gauge("waiting", () => new Map([["storage", storage.underWay], ["passwords", passwords.waiting]]));
-  const copies = await openCopies({ current, open: openStorage, now: shared.clock, after: machineClock.after, log });
+  const copies = await openCopies({
+    ...{ current, open: openStorage, now: shared.clock, after: machineClock.after, passwords, log },
+  });
   const gateways = createGateways({
     current,
     clock: machineClock,

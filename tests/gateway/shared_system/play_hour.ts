@@ -156,6 +156,7 @@ async function inFront(
   });
   const log = recordingLog("no"), { elapsed } = time;
   const gateways = createGateways({
+    heard: () => {},
     ...{ clock: time, storage: memoryStorage(time), owner: "this", redact, log },
     now: time.now,
     current: () => config,
