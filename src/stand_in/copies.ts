@@ -66,8 +66,10 @@ export async function openCopies(parts: CopiesParts): Promise<Copies> {
 
   async function tidy(): Promise<void> {
     for (const [id, { storage }] of copies) {
-      const { learnedDays } = current().institutions.get(id)?.standIn ?? {};
-      if (learnedDays !== undefined) await storage.known.prune(now().subtract({ hours: learnedDays * 24 }));
+      const standIn = current().institutions.get(id)?.standIn;
+      if (standIn === undefined) continue;
+      await storage.known.forgetPins(now().subtract({ hours: standIn.pinDays * 24 }));
+      await storage.known.prune(now().subtract({ hours: standIn.learnedDays * 24 }));
     }
   }
 

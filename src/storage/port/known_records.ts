@@ -20,6 +20,8 @@ export interface KnownRecords {
   copy(itemId: string): Promise<KnownCopy | undefined>;
   /** Forgets all that is known of a card. */
   forgetCard(patronId: string): Promise<void>;
+  /** Forgets the PINs that were called right before this moment, and not since; gives how many. */
+  forgetPins(before: Temporal.Instant): Promise<number>;
   /** Forgets the cards and copies of which nothing has been told since this moment; gives how many. */
   prune(before: Temporal.Instant): Promise<number>;
 }

@@ -64,14 +64,23 @@ const FIND_KNOWN = `
 /** Writes the rows that are still as they were read; gives how many those are. */
 const TELL = `
   with told as (
-    select * from jsonb_to_recordset($1::text::jsonb) as t (kind text, id text, doc text, seen timestamptz, was text)
+    select * from jsonb_to_recordset($1::text::jsonb) as t (kind text, id text, doc text, seen timestamptz, pin_at timestamptz, was text)
   ), added as (
-    insert into known (kind, id, doc, seen) select kind, id, doc, seen from told where was is null
+    insert into known (kind, id, doc, seen, pin_at) select kind, id, doc, seen, pin_at from told where was is null
     on conflict (kind, lower(id)) do nothing returning 1
   ), changed as (
-    update known k set doc = t.doc, seen = greatest(k.seen, t.seen) from told t
+    update known k set doc = t.doc, seen = greatest(k.seen, t.seen), pin_at = t.pin_at from told t
     where k.kind = t.kind and lower(k.id) = lower(t.id collate "C") and k.doc = t.was returning 1
   ) select (select count(*) from added)::integer + (select count(*) from changed)::integer as answer`;
+
+/** What is in JSON is put in order by the change: as text it is what it was but for the PIN. */
+const FORGET_PINS = `
+  with old as (
+    select lower(id) as folded from known where kind = 'card' and pin_at < $1::text::timestamptz order by pin_at limit ${SLICE}
+  ), forgotten as (
+    update known k set doc = (k.doc::jsonb #- '{facts,pin}')::text, pin_at = null from old
+    where k.kind = 'card' and lower(k.id) = old.folded returning 1
+  ) select count(*)::integer as answer from forgotten`;
 
 const PRUNE_KNOWN = `
   with removed as (
@@ -107,6 +116,15 @@ export function postgresKnownRecords(database: Pick<Database, "changing" | "pati
     async forgetCard(patronId) {
       await database.changing(({ pool }) => pool.run(FORGET, [makeStorable(patronId)]));
     },
+    async forgetPins(before) {
+      let forgotten = 0;
+      for (let rows = SLICE; rows === SLICE;) {
+        const [answer] = await database.patiently(({ pool }) => pool.run(FORGET_PINS, [writeMoment(before)]));
+        rows = Number(answer?.answer);
+        forgotten += rows;
+      }
+      return forgotten;
+    },
     async prune(before) {
       let removed = 0;
       for (let rows = SLICE; rows === SLICE;) {
@@ -136,7 +154,11 @@ function tellOnce(pool: Pool, all: readonly OneTold[], at: Temporal.Instant): Pr
     const known = await docsOf({ run }, all);
     const rows = all.map((one) => {
       const was = known.get(keyOf(one));
-      return { kind: one.kind, id: one.id, doc: makeStorable(one.doc(was)), seen: writeMoment(at), was };
+      const { doc, pinAt } = one.merged(was);
+      return {
+        ...{ kind: one.kind, id: one.id, doc: makeStorable(doc), seen: writeMoment(at), was },
+        ...pinAt !== undefined && { pin_at: writeMoment(pinAt) },
+      };
     });
     const [answer] = await run(TELL, [makeStorableJson(rows)]);
     if (Number(answer?.answer) === rows.length) return true;

@@ -17,6 +17,8 @@ export interface KnownRow {
   readonly doc: string;
   /** When something was told of it last. */
   readonly seen: Temporal.Instant;
+  /** When the PIN in it was called right last; absent: there is none. */
+  readonly pinAt?: Temporal.Instant;
 }
 
 export type KnownKind = "card" | "copy";
@@ -26,19 +28,37 @@ export interface OneTold {
   readonly kind: KnownKind;
   readonly id: string;
   /** Writes what is known with it, where this was known; `undefined`: nothing was. */
-  readonly doc: (stored: string | undefined) => string;
+  readonly merged: (stored: string | undefined) => Pick<KnownRow, "doc" | "pinAt">;
 }
 
 /** Lists what was told, in one order for all: two processes that wrote the same rows in two orders would wait for each other. */
 export function listTold({ cards, copies }: RecordsTold): readonly OneTold[] {
   return [
-    ...[...cards].map(([id, told]) => oneTold("card", id, (doc) => JSON.stringify(mergeCards(cardFrom(doc), told)))),
-    ...[...copies].map(([id, told]) => oneTold("copy", id, (doc) => JSON.stringify(mergeCopies(copyFrom(doc), told)))),
+    ...[...cards].map(([id, told]): OneTold => ({
+      kind: "card",
+      id,
+      merged: (doc) => rowOfCard(mergeCards(cardFrom(doc), told)),
+    })),
+    ...[...copies].map(([id, told]): OneTold => ({
+      kind: "copy",
+      id,
+      merged: (doc) => ({ doc: JSON.stringify(mergeCopies(copyFrom(doc), told)) }),
+    })),
   ].toSorted((a, b) => keyOf(a) < keyOf(b) ? -1 : 1);
 }
 
-function oneTold(kind: KnownKind, id: string, doc: OneTold["doc"]): OneTold {
-  return { kind, id, doc };
+function rowOfCard(card: KnownCard): Pick<KnownRow, "doc" | "pinAt"> {
+  const { pin } = card.facts;
+  return {
+    doc: JSON.stringify(card),
+    ...pin !== undefined && pin.value !== "" && { pinAt: Temporal.Instant.fromEpochMilliseconds(pin.at) },
+  };
+}
+
+/** Writes what is known of a card without its PIN. */
+export function withoutPin(doc: string): string {
+  const { facts: { pin: _, ...facts }, ...card } = cardFrom(doc);
+  return JSON.stringify({ ...card, facts });
 }
 
 /** Names a row such that all spellings of its identifier give the same. */

@@ -248,7 +248,13 @@ export const TABLES: Tables = {
     dueFrom: "text",
     dueSince: "moment",
   }),
-  known: table<KnownRow>("known", { kind: "text", id: "id", doc: "text", seen: "moment" }),
+  known: table<KnownRow>("known", {
+    kind: "text",
+    id: "id",
+    doc: "text",
+    seen: "moment",
+    pinAt: "moment",
+  }),
   notes: table<{ readonly name: string; readonly value: string }>("notes", { name: "text", value: "text" }),
 };
 

@@ -65,6 +65,19 @@ export function knownContract(test: ContractTest): void {
     }
   });
 
+  test("known.forgetPins() forgets a PIN that was not called right since, and nothing else", {}, async ({ known }) => {
+    const withPin = (value: string, at: Temporal.Instant): KnownCard => {
+      const { facts } = aCard("Ada", 1);
+      return { ...NO_CARD, facts: { ...facts, pin: { value, at: at.epochMilliseconds, origin: "learned" } } };
+    };
+    await known.tell(told({ P1: withPin("$argon2id$1", NOON), P2: withPin("$argon2id$2", NOON.add({ hours: 5 })) }));
+    assertEquals(await known.forgetPins(NOON.add({ hours: 1 })), 1);
+    assertEquals((await known.card("P1"))?.facts, { name: { value: "Ada", at: 1, origin: "learned" } });
+    assertEquals((await known.card("P2"))?.facts.pin?.value, "$argon2id$2");
+    await known.tell(told({ P2: withPin("", NOON.add({ hours: 6 })) }));
+    assertEquals(await known.forgetPins(NOON.add({ hours: 24 })), 0);
+  });
+
   test("known.forgetCard() and known.prune() forget", {}, async ({ known }) => {
     await known.tell(told({ P1: aCard("Ada", 1), P2: aCard("Bob", 1) }, { I1: aCopy(null, 1) }));
     await known.tell(told({ P2: aCard("Bob", 1) }, {}, 5));

@@ -7,7 +7,9 @@ export const KNOWN: Migration = [`
     id text not null collate nocase,
     doc text not null,
     seen integer not null,
+    pin_at integer,
     primary key (kind, id)
   ) strict, without rowid;
   create index known_by_time on known (seen);
+  create index known_by_pin on known (pin_at) where pin_at is not null;
 `];
