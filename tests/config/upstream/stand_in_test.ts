@@ -25,6 +25,9 @@ Deno.test("a stand-in needs an institution before another system, a database, an
   ]);
   const [lends = ""] = faultsOf(`${UPSTREAM}\n<sip2d:stand_in lend="yes" database="cpl-copy.db" />`);
   assertEquals(lends.startsWith('6:17: lend is "yes", but must be no'), true, lends);
+  assertEquals(faultsOf(`${UPSTREAM}\n<sip2d:stand_in lend="no" database="library.db" />`), [
+    "6:27: database is that of sip2d's own library (<sip2d:storage>); a copy must have its own",
+  ]);
   assertEquals(faultsOf(`${UPSTREAM}\n<sip2d:stand_in lend="no" />`).length, 1);
   assertEquals(faultsOf(`${UPSTREAM}\n<sip2d:stand_in lend="no" database="mysql:x" />`).length, 1);
 });
