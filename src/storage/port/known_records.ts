@@ -22,7 +22,7 @@ export interface KnownRecords {
   forgetCard(patronId: string): Promise<void>;
   /** Forgets the PINs that were called right before this moment, and not since; gives how many. */
   forgetPins(before: Temporal.Instant): Promise<number>;
-  /** Forgets the cards and copies of which nothing has been told since this moment; gives how many. */
+  /** Forgets the cards and copies of which nothing has been told since about this moment, to the day; gives how many. */
   prune(before: Temporal.Instant): Promise<number>;
 }
 

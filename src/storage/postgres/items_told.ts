@@ -61,7 +61,10 @@ const FIND_KNOWN = `
     join known k on k.kind = a.kind and lower(k.id) = lower(a.id collate "C")
   ) k`;
 
-/** Writes the rows that are still as they were read; gives how many those are. */
+/**
+ * Writes the rows that are still as they were read; gives how many those are. The index on the moment of the last telling is
+ * written once a day.
+ */
 const TELL = `
   with told as (
     select * from jsonb_to_recordset($1::text::jsonb) as t (kind text, id text, doc text, seen timestamptz, pin_at timestamptz, was text)
@@ -69,7 +72,7 @@ const TELL = `
     insert into known (kind, id, doc, seen, pin_at) select kind, id, doc, seen, pin_at from told where was is null
     on conflict (kind, lower(id)) do nothing returning 1
   ), changed as (
-    update known k set doc = t.doc, seen = greatest(k.seen, t.seen), pin_at = t.pin_at from told t
+    update known k set doc = t.doc, seen = case when t.seen > k.seen + interval '1 day' then t.seen else k.seen end, pin_at = t.pin_at from told t
     where k.kind = t.kind and lower(k.id) = lower(t.id collate "C") and k.doc = t.was returning 1
   ) select (select count(*) from added)::integer + (select count(*) from changed)::integer as answer`;
 

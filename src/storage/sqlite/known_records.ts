@@ -4,9 +4,11 @@ import { cardFrom, copyFrom, type KnownKind, listTold, withoutPin } from "../row
 import { text, textIfAny } from "../rows/row.ts";
 import { SLICE, type Write } from "./tidy_journal.ts";
 
+/** The index on the moment of the last telling is written once a day. */
 const TELL = `
   insert into known (kind, id, doc, seen, pin_at) values (?1, ?2, ?3, ?4, ?5)
-  on conflict (kind, id) do update set doc = excluded.doc, seen = max(known.seen, excluded.seen), pin_at = excluded.pin_at`;
+  on conflict (kind, id) do update set doc = excluded.doc, pin_at = excluded.pin_at,
+    seen = case when excluded.seen > known.seen + 86400000 then excluded.seen else known.seen end`;
 
 const OLD_PINS = `select id, doc from known where kind = 'card' and pin_at < ?1 order by pin_at limit ${SLICE}`;
 

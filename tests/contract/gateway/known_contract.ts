@@ -80,10 +80,10 @@ export function knownContract(test: ContractTest): void {
 
   test("known.forgetCard() and known.prune() forget", {}, async ({ known }) => {
     await known.tell(told({ P1: aCard("Ada", 1), P2: aCard("Bob", 1) }, { I1: aCopy(null, 1) }));
-    await known.tell(told({ P2: aCard("Bob", 1) }, {}, 5));
+    await known.tell(told({ P2: aCard("Bob", 1) }, {}, 48));
     await known.forgetCard("p1");
     assertEquals(await known.card("P1"), undefined);
-    assertEquals(await known.prune(NOON.add({ hours: 1 })), 1);
+    assertEquals(await known.prune(NOON.add({ hours: 24 })), 1);
     assertEquals([(await known.card("P2"))?.facts.name?.value, await known.copy("I1")], ["Bob", undefined]);
   });
 }
