@@ -21,6 +21,7 @@ export const FACT_ORIGINS = [
   "away",
 ] as const;
 
+/** Who says so: see {@link FACT_ORIGINS}. */
 export type FactOrigin = typeof FACT_ORIGINS[number];
 
 /** When something was true, and who says so. */
