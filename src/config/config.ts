@@ -151,6 +151,8 @@ export interface Account {
   readonly upstreamLogin?: UpstreamLogin;
   /** What a terminal hears of a payment that another library system has not confirmed; absent: no. */
   readonly unconfirmedPayment?: "accept";
+  /** Absent: while another library system is away, the copy of its records answers the terminals' questions, where there is one. */
+  readonly standIn?: "no";
 }
 
 /** What a member of staff may do on the staff page. Each role may do what the one before may. */
@@ -190,6 +192,10 @@ export interface StandIn {
   readonly pinDays: number;
   /** Days after which a card or a copy of which nothing was told is forgotten. */
   readonly learnedDays: number;
+  /** Seconds after the first question without an answer from which the copy answers. */
+  readonly afterSeconds: number;
+  /** Seconds for which the system must have answered again until it is asked again. */
+  readonly settledSeconds: number;
 }
 
 export interface Institution extends Currency {

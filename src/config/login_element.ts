@@ -69,6 +69,11 @@ export const login = {
       "refuse",
       "the answer to a 37 if the library system has not said whether it took the payment: no (card kiosks void the payment), or yes (coin boxes)",
     ),
+    stand_in: derivedAttribute(
+      choice({ no: "no", questions: "questions" } as const),
+      "questions where the institution has a stand_in",
+      "what the copy of the library system's records answers while that system is away: nothing, or 23, 63 and 17",
+    ),
     institution: requiredAttribute(text, "the id of the institution that the account acts for"),
     delimiter: derivedAttribute(delimiter, "acsconfig/@delimiter", "what ends a field once logged in"),
     "error-detect": optionalAttribute(

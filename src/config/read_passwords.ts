@@ -38,12 +38,15 @@ export function checkPasswordIsThere(element: Element, { report }: Pick<ConfigRe
 /** Reads what another library system is given at a login; `undefined` where it is what the terminal sent. */
 export function readUpstreamLogin(
   element: Element,
-  { id: account, upstream_login: id, upstream_password: source, upstream_location: location, unconfirmed_payment }:
-    Values,
+  { id: account, upstream_login: id, upstream_password: source, upstream_location: location, ...others }: Values,
   isUpstream: boolean,
   reading: ConfigReading,
 ): UpstreamLogin | undefined {
-  const given = { upstream_login: id, upstream_password: source, upstream_location: location, unconfirmed_payment };
+  const { unconfirmed_payment, stand_in } = others;
+  const given = {
+    ...{ upstream_login: id, upstream_password: source, upstream_location: location },
+    ...{ unconfirmed_payment, stand_in },
+  };
   if (!isUpstream) {
     for (const [name, value] of Object.entries(given)) {
       const message = `${name} is for institutions that another library system serves (implementation="SIP2")`;

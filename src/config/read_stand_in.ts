@@ -26,7 +26,13 @@ export function readStandIn(element: Element, isElsewhere: boolean, reading: Con
     reading.report("error", placeOf(found, "database"), read.message);
     return undefined;
   }
-  return { storage: read.storage, pinDays: values.pin_days, learnedDays: values.learned_days };
+  return {
+    storage: read.storage,
+    pinDays: values.pin_days,
+    learnedDays: values.learned_days,
+    afterSeconds: values.after_seconds,
+    settledSeconds: values.settled_seconds,
+  };
 }
 
 /**

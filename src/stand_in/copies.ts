@@ -6,6 +6,8 @@ import { createKeyedHash } from "../password/keyed_hash.ts";
 import type { Passwords } from "../password/passwords.ts";
 import type { Storage } from "../storage/port/storage.ts";
 import { systemOf } from "../systems/systems.ts";
+import type { StandInContext } from "./answer_question.ts";
+import { type Answering, type CopyAnswer, createAnswering } from "./answering.ts";
 import { createPinLearning, type PinLearning } from "./learn_pins.ts";
 import { createLearning, type Learning } from "./learning.ts";
 
@@ -13,6 +15,11 @@ import { createLearning, type Learning } from "./learning.ts";
 interface Copies {
   /** Learns from an answer of an institution's system. */
   heard(institution: string, request: Request, answer: RawMessage): void;
+  /**
+   * Answers a question by what is known. `undefined`: the institution has no copy, or it cannot be read now, or the request
+   * is none that it answers.
+   */
+  answer(institution: string, request: Request, context: StandInContext): Promise<CopyAnswer | undefined>;
   /** How many answers taught nothing, since too many waited or they could not be stored, by institution. */
   lost(): ReadonlyMap<string, number>;
   /** Opens the copies that a reload has added, and closes those that it has removed. */
@@ -37,6 +44,7 @@ interface OpenCopy {
   readonly storage: Storage;
   readonly learning: Learning;
   readonly pins: PinLearning;
+  readonly answering: Answering;
 }
 
 /** Opens the copies of the present configuration. */
@@ -83,6 +91,7 @@ export async function openCopies(parts: CopiesParts): Promise<Copies> {
       copy.learning.note(heard);
       copy.pins.note(heard);
     },
+    answer: async (institution, request, context) => await copies.get(institution)?.answering.answer(request, context),
     lost: () => new Map([...copies].map(([id, { learning }]) => [id, learning.lost])),
     renew,
     async close() {
@@ -114,7 +123,8 @@ async function openCopy(
     keyed: createKeyedHash(),
     wanted: () => (served()?.standIn?.pinDays ?? 0) > 0,
   });
-  return { storage, learning, pins };
+  const answering = createAnswering({ known: storage.known, passwords });
+  return { storage, learning, pins, answering };
 }
 
 async function closeCopy({ storage, learning, pins }: OpenCopy): Promise<void> {

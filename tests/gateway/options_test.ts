@@ -287,6 +287,8 @@ Deno.test("bins cost an account nothing where none can fit", () => {
 const OF_THE_SESSION = new Set([
   ...["id", "password", "institution", "delimiter", "error-detect", "terminator", "allow", "client_subject"],
   ...["languages", "upstream_login", "upstream_password", "upstream_location", "location_code", "resend", "expires"],
+  // tests/gateway/stand_in
+  "stand_in",
   // tests/gateway/changes/changes_test.ts
   "unconfirmed_payment",
 ]);

@@ -12,7 +12,7 @@ const ELSEWHERE: ReadonlySet<string> = new Set([
   // Tells the journal: tests/circulation/decide/decide_payment_test.ts.
   ...["payment_type_writeoff", "register_id"],
   // Where another library system serves: tests/gateway.
-  ...["upstream_login", "upstream_password", "upstream_location", "unconfirmed_payment"],
+  ...["upstream_login", "upstream_password", "upstream_location", "unconfirmed_payment", "stand_in"],
   // Has no effect: tests/config/koha.
   "allow_branch_override",
   // Languages and texts: tests/server/wording.

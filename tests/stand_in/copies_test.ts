@@ -5,6 +5,9 @@ import { decodeRequest } from "../../src/protocol/decode_request.ts";
 import { openCopies } from "../../src/stand_in/copies.ts";
 import type { Storage } from "../../src/storage/port/storage.ts";
 import { openSqliteStorage } from "../../src/storage/sqlite/open_sqlite_storage.ts";
+import { createLocalTime } from "../../src/server/wording/local_time.ts";
+import { textsIn } from "../../src/server/wording/catalogue.ts";
+import { anInstitution } from "../support/files/sample_config.ts";
 import { recordingLog } from "../support/server/recording_log.ts";
 
 const LINE = { delimiter: "|", encoding: "utf8" } as const;
@@ -50,6 +53,13 @@ Deno.test("a copy is opened with its element, learns from its institution alone,
   copies.heard("CPL", decoded.request, answer);
   copies.heard("FFL", decoded.request, answer);
   assertEquals([opened.length, copies.lost()], [1, new Map([["CPL", 0]])]);
+  const context = {
+    ...{ institution: anInstitution({ id: "CPL" }), now: Temporal.Instant.from("2026-11-24T10:15:00Z") },
+    ...{ local: createLocalTime("UTC"), texts: textsIn([], {}) },
+  };
+  // It is learned later: nothing is known yet.
+  const told = await copies.answer("CPL", decoded.request, context);
+  assertEquals([told?.isKnown, await copies.answer("FFL", decoded.request, context)], [false, undefined]);
   current = WITHOUT;
   const known = opened[0]?.known;
   const kept: unknown[] = [];
@@ -69,6 +79,6 @@ Deno.test("the element is read with its defaults, and a bare name is a file besi
   const read = ({ institutions }: Config): Institution["standIn"] => institutions.get("CPL")?.standIn;
   assertEquals(read(WITHOUT), undefined);
   const { storage, ...days } = read(WITH) ?? {};
-  assertEquals(days, { pinDays: 90, learnedDays: 30 });
+  assertEquals(days, { pinDays: 90, learnedDays: 30, afterSeconds: 20, settledSeconds: 60 });
   assertEquals(storage?.kind === "sqlite" && storage.path.endsWith("/cpl-copy.db"), true);
 });

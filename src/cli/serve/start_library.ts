@@ -111,8 +111,10 @@ export async function startLibrary(start: LibraryStart): Promise<ServedLibrary> 
     owner: ownerOf(current()),
     observe: (institution, seconds) => metrics.observe("upstreamSeconds", seconds, institution),
     heard: copies.heard,
+    fromCopy: copies.answer,
     count: (what, institution) => metrics.count(what, institution),
   });
+  metrics.gauge("standInLost", copies.lost);
   gaugeUpstreams(metrics, gateways.upstreamReports);
   const checker = createConfigChecker({ program: checkThreadProgram });
   let reloaded = () => {};

@@ -17,7 +17,8 @@ export const standIn = {
   name: "stand_in",
   namespace: SIP2D,
   occurs: "at most once",
-  meaning: "a copy of the library system's records, which learns from its answers",
+  meaning:
+    "a copy of the library system's records, which learns from its answers, and answers questions while the system is away",
   attributes: {
     lend: requiredAttribute(
       choice({ no: "no" } as const, "no"),
@@ -26,6 +27,16 @@ export const standIn = {
     database: requiredAttribute(
       database,
       "the database of the copy, which no other institution and no library of sip2d's own uses",
+    ),
+    after_seconds: optionalAttribute(
+      wholeNumber([1, 3600], "seconds"),
+      "20",
+      "seconds after the first question without an answer from which the copy answers questions, once a second one had none",
+    ),
+    settled_seconds: optionalAttribute(
+      wholeNumber([1, 3600], "seconds"),
+      "60",
+      "seconds for which the system must have answered again until it is asked again",
     ),
     pin_days: optionalAttribute(
       wholeNumber([0, 3650], "days"),

@@ -11,18 +11,14 @@
  * something is told: a statement that was worked out from what was known would depend on the order.
  */
 
-/** Where a fact comes from, the weaker first: of two that are of the same moment the stronger counts. */
-export const FACT_ORIGINS = [
-  /** A file of the system told it, as of the moment when the file was written. */
-  "fed",
-  /** An answer of the system told it. */
-  "learned",
-  /** It was done here while the system was away. */
-  "away",
-] as const;
+/**
+ * Where a fact comes from: a file of the system told it (`fed`), as of the moment when the file was written; an answer of
+ * the system told it (`learned`); it was done here while the system was away (`away`).
+ */
+export type FactOrigin = "fed" | "learned" | "away";
 
-/** Who says so: see {@link FACT_ORIGINS}. */
-export type FactOrigin = typeof FACT_ORIGINS[number];
+/** The weaker first: of two facts of the same moment the stronger counts. */
+const FACT_ORIGINS: readonly FactOrigin[] = ["fed", "learned", "away"];
 
 /** When something was true, and who says so. */
 export interface Stamp {
@@ -69,7 +65,7 @@ export function mergeFacts<F extends Readonly<Record<string, FactValue>>>(known:
 }
 
 /** Writes a value such that the same value is the same text, in whatever order its names were given. */
-export function textOf(value: FactValue): string {
+function textOf(value: FactValue): string {
   return JSON.stringify(
     value,
     (_, part: unknown) => isNamed(part) ? Object.fromEntries(Object.entries(part).sort()) : part,

@@ -153,6 +153,7 @@ function createMortalGateway(config: Config, clock: JumpingTime, storage: Gatewa
   const open = () =>
     createGateways({
       heard: () => {},
+      fromCopy: () => Promise.resolve(undefined),
       ...{ clock, storage, owner, redact, now: clock.now },
       current: () => config,
       localTime: createLocalTime,

@@ -96,6 +96,7 @@ export async function withDesk(options: DeskWorldOptions, play: (world: DeskWorl
   const open = (owner: string) =>
     createGateways({
       heard: () => {},
+      fromCopy: () => Promise.resolve(undefined),
       current: () => config,
       clock: { after: time.after, elapsed },
       now: calendar.now,

@@ -157,6 +157,7 @@ async function inFront(
   const log = recordingLog("no"), { elapsed } = time;
   const gateways = createGateways({
     heard: () => {},
+    fromCopy: () => Promise.resolve(undefined),
     ...{ clock: time, storage: memoryStorage(time), owner: "this", redact, log },
     now: time.now,
     current: () => config,
