@@ -48,6 +48,7 @@ export function learnAnswer({ request, answer, at }: Heard, context: LearnContex
   switch (said.name) {
     case "patronStatusResponse":
     case "patronInformationResponse":
+    case "patronEnableResponse":
       return learnCard(said, asked.patronId, answer, when, context);
     case "itemInformationResponse":
       return learnCopy(said, asked.itemId, answer, when, context);
@@ -89,7 +90,7 @@ function learnCard(
   const isOther = asked !== "" && foldId(asked) !== foldId(patronId);
   // After a wrong PIN a system may tell nothing of loans and debts, and write zeros.
   const told = fields.validPatronPassword === "N" ? undefined : system.answers.readPatron(answer);
-  const sum = told?.owed === undefined ? undefined : minorUnits(told.owed, currencyDigits);
+  const sum = told?.owed === undefined ? sumOf24(said, currencyDigits) : minorUnits(told.owed, currencyDigits);
   const expires = dayIn(fields.patronExpiryDate);
   const facts: Facts<CardFacts> = {
     valid: fact(true, when),
@@ -143,12 +144,21 @@ function learnLoan(
   return ofCard(patronId, { ...NO_CARD, loans: partOfList([[foldId(itemId), true] as const], when) }, [[itemId, copy]]);
 }
 
-/** The copy forgets its patron at once. */
+/** BV of a 24 after no PIN or the right one. */
+function sumOf24({ name, fields }: AnswerSaid, currencyDigits: number): number | undefined {
+  if (name !== "patronStatusResponse" || fields.validPatronPassword === "N") return undefined;
+  return amountIn(fields.feeAmount ?? "", currencyDigits);
+}
+
+/** The copy forgets its patron at once. AA of a 10 is whoever had it, whose list ends with it, too. */
 function learnReturn({ fields }: AnswerSaid, asked: string, when: Stamp): Learned {
   const itemId = fields.itemId || asked;
   if (itemId === "") return NOTHING;
   const facts: Facts<CopyFacts> = { ...copyFacts(fields, when), lent: fact(false as const, when) };
-  return { ...NOTHING, copies: new Map([[itemId, { facts, loan: fact(null, when) }]]) };
+  const copy = { facts, loan: fact(null, when) };
+  if (fields.patronId === undefined) return { ...NOTHING, copies: new Map([[itemId, copy]]) };
+  const loans = partOfList<true>([[foldId(itemId), null] as const], when);
+  return ofCard(fields.patronId, { ...NO_CARD, loans }, [[itemId, copy]]);
 }
 
 /** A 66 lists what was renewed, without new due dates: that of each is unknown from now on. */

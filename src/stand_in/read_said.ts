@@ -7,6 +7,7 @@ import { responses } from "../protocol/responses.ts";
 const TEACHING = [
   responses.patronStatusResponse,
   responses.patronInformationResponse,
+  responses.patronEnableResponse,
   responses.itemInformationResponse,
   responses.checkoutResponse,
   responses.checkinResponse,
@@ -19,8 +20,14 @@ const TEACHING = [
 /** Fields of which the first value is read, trimmed. */
 const READ = [
   ...["patronId", "itemId", "titleId", "personalName", "validPatron", "validPatronPassword", "patronExpiryDate"],
-  ...["permanentLocation", "currentLocation", "mediaType"],
+  ...["permanentLocation", "currentLocation", "mediaType", "feeAmount"],
 ] as const;
+
+/** Those of them that tell a patron's status. */
+const OF_A_PATRON: ReadonlySet<string> = new Set(
+  [responses.patronStatusResponse, responses.patronInformationResponse, responses.patronEnableResponse]
+    .map(({ code }) => code),
+);
 
 /** Where the circulation status of an 18 stands, and the patron status of a 24 and a 64. */
 const STATUS_AT = 2, STATUS_ENDS = 4, PATRON_STATUS_ENDS = 16;
@@ -44,13 +51,12 @@ export function readSaid({ body, delimiter, encoding }: RawMessage): AnswerSaid 
   const row = TEACHING.find(({ code }) => text.startsWith(code));
   if (row === undefined || fieldsBegin(text, row, delimiter) === undefined) return undefined;
   const { fields }: { readonly fields: Readonly<Record<string, unknown>> } = decodeMessage(text, row, delimiter);
-  const isPatron = row === responses.patronStatusResponse || row === responses.patronInformationResponse;
   return {
     name: row.name,
     ok: text[STATUS_AT] === "1" || text[STATUS_AT] === "Y",
     fields: Object.fromEntries(READ.map((name) => [name, said(fields[name])])),
     lists: { renewedItems: listed(fields["renewedItems"]) },
-    ...isPatron && { patronStatus: text.slice(STATUS_AT, PATRON_STATUS_ENDS) },
+    ...OF_A_PATRON.has(row.code) && { patronStatus: text.slice(STATUS_AT, PATRON_STATUS_ENDS) },
     ...row === responses.itemInformationResponse && { circulationStatus: text.slice(STATUS_AT, STATUS_ENDS) },
   };
 }

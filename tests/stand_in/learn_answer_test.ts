@@ -110,7 +110,11 @@ Deno.test("a loan, a renewal and a return that were confirmed teach it, refused 
     `101YNN${D}AOCPL|AB39999000001236|AQCPL|AJPoems|AAP1|`,
   );
   const copy = back.copies.get("39999000001236");
-  assertEquals([copy?.loan?.value, saidIn(copy?.facts).lent, back.cards.size], [null, false, 0]);
+  assertEquals([copy?.loan?.value, saidIn(copy?.facts).lent], [null, false]);
+  // The list of whoever had it ends with it.
+  assertEquals(back.cards.get("P1")?.loans.entries, { "39999000001236": { value: null, at: NOW, origin: "learned" } });
+  const nobody = learned(`09N${D}${D}APCPL|AOCPL|AB39999000001236|AC|`, `101YNN${D}AOCPL|AB39999000001236|AQCPL|`);
+  assertEquals([nobody.cards.size, nobody.copies.size], [0, 1]);
   const renewed = learned(`65${D}AOCPL|AAP1|`, `66100010000${D}AOCPL|BM39999000001236|`);
   assertEquals(renewed.copies.get("39999000001236")?.loan?.value, { patronId: "P1", due: null, renewals: null });
 });
@@ -121,4 +125,19 @@ Deno.test("a payment that was taken is taken off, once however often it is heard
   assertEquals(learned(`37${D}0400USDBV1.20|AOCPL|AAP1|BKT1|`, `38N${D}AOCPL|AAP1|`).cards.size, 0);
   const held = learned(`15+${D}AOCPL|AAP1|AB39999000001236|`, `161N${D}AOCPL|AAP1|AB39999000001236|AJPoems|`);
   assertEquals([...entriesThere(held.cards.get("P1")?.holds ?? { entries: {} })], [["poems", "pending"]]);
+});
+
+Deno.test("a 24 teaches what is owed, but after a wrong PIN, and a 26 name, flags and validity", () => {
+  const ask = `23001${D}AOCPL|AAP1|AD1|`, told = `24${FLAGS}001${D}AOCPL|AAP1|AEAda|BLY|`;
+  const debt = (answer: string) => learned(ask, answer).cards.get("P1")?.debt.sum?.value;
+  assertEquals([debt(`${told}CQY|BV2.50|`), debt(`${told}BV0.00|`), debt(told), debt(`${told}CQN|BV0.00|`)], [
+    250,
+    0,
+    undefined,
+    undefined,
+  ]);
+  const enabled = learned(`25${D}AOCPL|AAP1|`, `26${FLAGS}001${D}AOCPL|AAP1|AEAda|BLY|`).cards.get("P1");
+  assertEquals(saidIn(enabled?.facts), { valid: true, flags: FLAGS, name: "Ada" });
+  const none = learned(`25${D}AOCPL|AAP1|`, `26YYYY          001${D}AOCPL|AAP1|AE|BLN|`).cards.get("P1");
+  assertEquals([saidIn(none?.facts), none?.gone], [{}, { at: NOW, origin: "learned" }]);
 });
