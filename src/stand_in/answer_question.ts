@@ -25,6 +25,8 @@ export type StandInContext = Pick<BackEndContext, "institution" | "now" | "local
 export interface CardAsked {
   /** Absent: nothing. */
   readonly card?: KnownCard;
+  /** The system's own form of the number, where it was asked for in another. */
+  readonly patronId?: string;
   /** Whether the PIN is right; absent: none was sent, or none is known. */
   readonly isPinRight?: boolean;
 }
@@ -155,13 +157,13 @@ function flagsOf({ card }: CardAsked): string {
 
 function cardFields(
   { institutionId = "", patronId = "" }: { readonly institutionId?: string; readonly patronId?: string },
-  { card, isPinRight }: CardAsked,
+  { card, patronId: ownForm, isPinRight }: CardAsked,
   { institution }: StandInContext,
 ) {
   const { valid, name, names } = card?.facts ?? {};
   return {
     institutionId: institutionId.trim() === "" ? institution.id : institutionId,
-    patronId: patronId.trim(),
+    patronId: ownForm ?? patronId.trim(),
     personalName: name?.value ?? names?.value.filter((part) => part !== "").join(" ") ?? "",
     validPatron: valid?.value ?? (card?.gone === undefined ? undefined : false),
     validPatronPassword: isPinRight,

@@ -57,10 +57,12 @@ export function createAnswering({ known, passwords }: AnsweringParts): Answering
   async function cardOf(
     { fields: { patronId = "", patronPassword = "" } }: Request<"patronStatusRequest" | "patronInformation">,
   ): Promise<CardAsked> {
-    const card = await known.card(patronId.trim());
+    const found = await known.card(patronId.trim()), sameAs = found?.facts.sameAs;
+    const isOther = sameAs !== undefined && found?.facts.valid === undefined;
+    const card = isOther ? await known.card(sameAs.value) : found;
     if (card === undefined) return {};
     const isPinRight = await judgePin(patronPassword, card);
-    return { card, ...isPinRight !== undefined && { isPinRight } };
+    return { card, ...isOther && { patronId: sameAs.value }, ...isPinRight !== undefined && { isPinRight } };
   }
 
   /** Judges a PIN; `undefined` where none was sent, none is known, or too many wait to be judged. */

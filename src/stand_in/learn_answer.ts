@@ -96,18 +96,21 @@ function learnCard(
     valid: fact(true, when),
     ...said.patronStatus !== undefined && { flags: fact(said.patronStatus, when) },
     ...fields.personalName && { name: fact(fields.personalName, when) },
-    ...isOther && { loginId: fact(asked, when) },
     ...expires !== undefined && { expires: fact(expires, when) },
     ...fields.permanentLocation && { library: fact(fields.permanentLocation, when) },
   };
   // A list of titles names no copy, and a part of a list leaves open what else there is.
   const loans = system.lists === "barcodes" && told?.allLoans === true ? told.loans ?? [] : undefined;
-  return ofCard(patronId, {
+  const learned = ofCard(patronId, {
     ...NO_CARD,
     facts,
     loans: loans === undefined ? NO_LIST : wholeList(loans.map((copy) => [foldId(copy), true] as const), when),
     debt: sum === undefined ? NO_DEBT : { ...NO_DEBT, sum: fact(sum, when) },
   }, (loans ?? []).map((copy) => [copy, loanOf(patronId, undefined, when)] as const));
+  if (!isOther) return learned;
+  // It is found under what was asked, too.
+  const other = { ...NO_CARD, facts: { sameAs: fact(patronId, when) } };
+  return { ...learned, cards: new Map([...learned.cards, [asked, other]]) };
 }
 
 function learnCopy(

@@ -78,6 +78,16 @@ Deno.test("a 24 and a 64 say what is known, CQ by the PIN that the system called
   );
 });
 
+Deno.test("a card that was asked for in another form is found, and its own form is told", async () => {
+  const known = { ada: { ...NO_CARD, facts: { sameAs: fact("A1") } } };
+  const ask = `23001${D}AOCPL|AAada|AD1234|`;
+  assertEquals(
+    (await told(ask, { cards: { ...cards, ...known } }))?.line,
+    `24${FLAGS}001${D}AOCPL|AAA1|AEAda Lovelace|BLY|CQY|BHUSD|BV2.50|`,
+  );
+  assertEquals((await told(ask, { cards: known }))?.isKnown, false);
+});
+
 Deno.test("BP and BQ choose a part of a list, and a list that was not asked for is counted", async () => {
   const line = async (asked: string) => (await told(asked, { cards }))?.line.replace(/^.*BV2.50\|/, "");
   assertEquals(await line(`${ASK_63}BP2|BQ2|`), "AU3901|PA20271231|AQCPL|");

@@ -36,13 +36,13 @@ Deno.test("a 64 teaches name, flags, validity, debt, and a whole list of loans, 
       "BLY|CQY|BHUSD|BV2.50|AU39999000001236|AU39999000001237|PA20271231|BDRoad 1|BEa@b.c|",
     ),
   );
-  assertEquals([...cards.keys()], ["23529001000463"]);
+  assertEquals([...cards.keys()], ["23529001000463", "ada"]);
+  assertEquals(saidIn(cards.get("ada")?.facts), { sameAs: "23529001000463" });
   const card = cards.get("23529001000463");
   assertEquals(saidIn(card?.facts), {
     valid: true,
     flags: FLAGS,
     name: "Ada Lovelace",
-    loginId: "ada",
     expires: "2027-12-31",
   });
   assert(card);

@@ -10,8 +10,8 @@ export type CardFacts = {
   readonly name: string;
   /** The name in its two parts, as files have it. */
   readonly names: readonly [first: string, last: string];
-  /** Another name under which the patron was found. */
-  readonly loginId: string;
+  /** The system's own form of the number, where this is another one under which it finds the patron; nothing else is known of it. */
+  readonly sameAs: string;
   /** The fourteen flags of the patron status, as they were written. */
   readonly flags: string;
   /** BL. */
