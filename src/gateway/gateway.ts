@@ -85,10 +85,9 @@ export function createGateway(options: GatewayOptions): Gateway {
   });
 
   const probe = probeOf(options, configured, pool, abilities);
-  const probeNow = () => probe.ask([probeIdentity(options.current(), id), letIn]);
   const standIn = switchOf(options, configured);
   const health = healthOf(options, configured, {
-    probe: probeNow,
+    probe: () => probe.ask([probeIdentity(options.current(), id), letIn]),
     answersProbes: () => probe.answers !== undefined,
     shown: standIn.note,
   });
@@ -124,8 +123,8 @@ export function createGateway(options: GatewayOptions): Gateway {
     serve: (terminal: ServedTerminal): BackEndSession => new GatewaySession(parts, terminal),
     ...endingsOf({ health, returns, changes, pool, itemNotes }),
     report() {
-      const { condition } = health;
-      return { ...upstreamReportOf(configured(), pool, changes, savedMessages), condition, times: times.told() };
+      const { condition } = health, told = upstreamReportOf(configured(), pool, changes, savedMessages);
+      return { ...told, condition, ...parts.hasCopy() && { stoodFor: standIn.isOn }, times: times.told() };
     },
     recover: () => changes.recover(),
     renew: () => pool.renew(),

@@ -31,6 +31,12 @@ export function gaugeUpstreams(
   metrics.gauge("upstreamLogins", () => each(({ sessions: { logins } }) => logins));
   metrics.gauge("upstreamWaiting", () => each(({ sessions: { waiting } }) => waiting));
   metrics.gauge("upstreamOpened", () => each(({ sessions: { opened } }) => opened));
+  metrics.gauge("standIn", () =>
+    new Map(
+      upstreamReports().flatMap(({ institution, stoodFor }) =>
+        stoodFor === undefined ? [] : [[institution, Number(stoodFor)]]
+      ),
+    ));
   metrics.gauge("upstreamBypassed", () => each(({ bypassed }) => Number(bypassed)));
   metrics.gauge("upstreamLoginsRefused", () => each(({ sessions: { refused } }) => refused));
   metrics.gauge(

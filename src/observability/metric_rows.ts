@@ -54,6 +54,12 @@ export const metricRows = {
     labels: ["institution"],
     meaning: "requests with a PIN that waited, since many wrong PINs came for their card; other cards never wait",
   },
+  standIn: {
+    name: "sip2d_stand_in",
+    kind: "gauge",
+    labels: ["institution"],
+    meaning: "1 while the copy of the library system's records answers questions in its place, else 0",
+  },
   standInAnswers: {
     name: "sip2d_stand_in_answers_total",
     kind: "counter",

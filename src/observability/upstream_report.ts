@@ -46,6 +46,8 @@ export interface SystemReport {
     /** 99s of terminals that were answered here. */
     readonly messages: number;
   };
+  /** Whether the copy of its records answers questions in its place; absent: there is no copy. */
+  readonly stoodFor?: boolean;
   /** Milliseconds of its last answers: half took no longer, and the longest; absent before the first. */
   readonly times?: { readonly half: number; readonly longest: number };
 }

@@ -42,7 +42,8 @@ export function UpstreamSection(
 function UpstreamRow(
   { role, shown, zoned }: { readonly role: StaffRole; readonly shown: UpstreamShown; readonly zoned: boolean },
 ) {
-  const { institution, addresses, condition: { state, since }, sessions, saved, times, bypassed, timeZone } = shown;
+  const { institution, addresses, condition: { state, since }, sessions, saved, times, stoodFor, bypassed, timeZone } =
+    shown;
   const texts = useTexts();
   const words = texts.watch.upstreams;
   const cells = [
@@ -53,6 +54,7 @@ function UpstreamRow(
     </>,
     <>
       {isUp(state) ? words.states[state] : <mark>{words.states[state]}</mark>}
+      {stoodFor === true && <mark>{words.stoodFor}</mark>}
       {bypassed && <mark>{words.bypassed}</mark>}
     </>,
     <PageTime at={since} timeZone={timeZone} zoned={zoned} />,

@@ -84,6 +84,7 @@ Deno.test("a copy answers questions from twenty seconds after the first without 
     assertEquals(await ask(UNKNOWN_THERE).then((said) => /\|AE\|/.test(said)), true);
     assertMatch(await ask(ASK.checkout("I2001")), /^120.*cannot be reached/);
     assertEquals(counted, ["standInAnswers MAIN", "standInUnknown MAIN"]);
+    assertEquals(gateways.upstreamReports()[0]?.stoodFor, true);
     isAway = false;
     await quiet(25);
     assertEquals(gateways.upstreamReports()[0]?.condition.state, "answering");
