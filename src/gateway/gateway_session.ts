@@ -79,11 +79,12 @@ export class GatewaySession implements BackEndSession {
 
   /** Makes a status of what the system told the login. */
   #statusBy(toldTo: (identity: UpstreamIdentity) => ToldStatus | undefined): BackEndStatus {
-    const { online: answers, upstream, logins, pool, changes, returns } = this.#parts;
+    const { online: answers, upstream, logins, pool, changes, returns, standIn } = this.#parts;
     const identity = this.#identity(this.#terminal.account);
     // A terminal whose login the system refuses is not served, even while the system answers others.
     // Some systems refuse only a further session of a login.
-    const isServed = answers() && !(identity && logins.refuses(identity) && !pool.has(identity));
+    const isAnswering = answers() && (!this.#standsIn(this.#terminal.account) || standIn.isSettling);
+    const isServed = isAnswering && !(identity && logins.refuses(identity) && !pool.has(identity));
     const told = identity && toldTo(identity);
     const online = isServed || returns.goOn || this.#standsIn(this.#terminal.account);
     // While changes cannot be written down they are not sent, so that terminals need not try.

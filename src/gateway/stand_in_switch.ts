@@ -4,6 +4,8 @@ import { switched, type SwitchEvent, type SwitchTimes, SYSTEM_ANSWERS } from "./
 export interface StandInSwitch {
   /** Whether the copy answers questions now. */
   readonly isOn: boolean;
+  /** Whether the copy answers while the system does so again, and it must only be seen whether it stays. */
+  readonly isSettling: boolean;
   /** Notes what has happened. */
   note(event: SwitchEvent): void;
 }
@@ -33,6 +35,9 @@ export function createStandInSwitch({ elapsed, times, turned }: StandInSwitchPar
     get isOn() {
       note({ kind: "time" });
       return state.kind === "copy";
+    },
+    get isSettling() {
+      return state.kind === "copy" && state.answeringSince !== undefined;
     },
     note,
   };

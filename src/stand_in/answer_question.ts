@@ -76,7 +76,8 @@ export function answerPatronInformation(
 ): Response<"patronInformationResponse"> {
   const { fixed, fields } = request;
   const { card } = asked, isShown = mayShow(asked);
-  const holds = [...entriesThere(card?.holds ?? { entries: {} }).values()];
+  const counted = (isShown ? card?.facts.counts?.value.match(/.{4}/g) : undefined) ?? [];
+  const [holds = 0, overdue = 0, charged = 0, fines = 0, recalled = 0, unavailable = 0] = counted.map(countIn);
   const loans = isShown && card?.loans.whole !== undefined ? [...entriesThere(card.loans).keys()] : undefined;
   const fees = isShown && card !== undefined ? debtNow(card.debt)?.fees : undefined;
   const from = Math.max(1, fields.startItem ?? 1), to = fields.endItem || undefined;
@@ -86,12 +87,12 @@ export function answerPatronInformation(
       patronStatus: flagsOf(asked),
       language: validLanguage(fixed.language),
       transactionDate: context.local.timestamp(context.now),
-      holdItemsCount: isShown ? holds.filter((state) => state === "waiting").length : 0,
-      overdueItemsCount: 0,
-      chargedItemsCount: loans?.length ?? 0,
-      fineItemsCount: fees?.size ?? 0,
-      recallItemsCount: 0,
-      unavailableHoldsCount: isShown ? holds.filter((state) => state === "pending").length : 0,
+      holdItemsCount: holds,
+      overdueItemsCount: overdue,
+      chargedItemsCount: loans?.length ?? charged,
+      fineItemsCount: fees?.size ?? fines,
+      recallItemsCount: recalled,
+      unavailableHoldsCount: unavailable,
     },
     fields: {
       ...cardFields(fields, asked, context),
@@ -118,7 +119,7 @@ export function answerItemInformation(
     name: "itemInformationResponse",
     fixed: {
       circulationStatus,
-      securityMarker: OTHER_MARKER,
+      securityMarker: facts.securityMarker?.value ?? OTHER_MARKER,
       feeType: OTHER_FEE,
       transactionDate: local.timestamp(now),
     },
@@ -178,8 +179,12 @@ function owedFields(asked: CardAsked, { institution }: StandInContext) {
 }
 
 /** Whether what is the patron's own may be shown: after a wrong PIN it may not, as with our own engine. */
-function mayShow({ isPinRight }: CardAsked): boolean {
-  return isPinRight !== false;
+function mayShow({ card, isPinRight }: CardAsked): boolean {
+  return card?.facts.valid?.value === true && isPinRight !== false;
+}
+
+function countIn(written: string): number {
+  return /^\d{4}$/.test(written) ? Number(written) : 0;
 }
 
 function asksFor(summary: string, position: number): boolean {

@@ -95,6 +95,8 @@ function learnCard(
   const facts: Facts<CardFacts> = {
     valid: fact(true, when),
     ...said.patronStatus !== undefined && { flags: fact(said.patronStatus, when) },
+    // After a wrong PIN they may be zeros.
+    ...said.counts !== undefined && told !== undefined && { counts: fact(said.counts, when) },
     ...fields.personalName && { name: fact(fields.personalName, when) },
     ...expires !== undefined && { expires: fact(expires, when) },
     ...fields.permanentLocation && { library: fact(fields.permanentLocation, when) },
@@ -127,6 +129,7 @@ function learnCopy(
   const item = system.answers.readItem(answer);
   const facts: Facts<CopyFacts> = {
     circulationStatus: fact(said.circulationStatus, when),
+    ...said.securityMarker !== undefined && { securityMarker: fact(said.securityMarker, when) },
     ...copyFacts(fields, when),
     ...item?.lent !== undefined && { lent: fact(item.lent ? { due: item.due ?? "" } : false as const, when) },
   };

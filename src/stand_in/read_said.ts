@@ -30,7 +30,10 @@ const OF_A_PATRON: ReadonlySet<string> = new Set(
 );
 
 /** Where the circulation status of an 18 stands, and the patron status of a 24 and a 64. */
-const STATUS_AT = 2, STATUS_ENDS = 4, PATRON_STATUS_ENDS = 16;
+const STATUS_AT = 2, STATUS_ENDS = 4, MARKER_ENDS = 6, PATRON_STATUS_ENDS = 16;
+
+/** Where the counts of a 64 stand, behind language and date. */
+const COUNTS_AT = 37, COUNTS_END = 61;
 
 /** What an answer says, of the fields that teach something. */
 export interface AnswerSaid {
@@ -42,7 +45,10 @@ export interface AnswerSaid {
   readonly lists: { readonly renewedItems: readonly string[] };
   /** The fourteen flags. */
   readonly patronStatus?: string;
+  /** The six counts of a 64. */
+  readonly counts?: string;
   readonly circulationStatus?: string;
+  readonly securityMarker?: string;
 }
 
 /** Reads an answer; `undefined` for one that teaches nothing, or whose fixed part is not complete. */
@@ -57,7 +63,11 @@ export function readSaid({ body, delimiter, encoding }: RawMessage): AnswerSaid 
     fields: Object.fromEntries(READ.map((name) => [name, said(fields[name])])),
     lists: { renewedItems: listed(fields["renewedItems"]) },
     ...OF_A_PATRON.has(row.code) && { patronStatus: text.slice(STATUS_AT, PATRON_STATUS_ENDS) },
-    ...row === responses.itemInformationResponse && { circulationStatus: text.slice(STATUS_AT, STATUS_ENDS) },
+    ...row === responses.patronInformationResponse && { counts: text.slice(COUNTS_AT, COUNTS_END) },
+    ...row === responses.itemInformationResponse && {
+      circulationStatus: text.slice(STATUS_AT, STATUS_ENDS),
+      securityMarker: text.slice(STATUS_ENDS, MARKER_ENDS),
+    },
   };
 }
 

@@ -1,7 +1,13 @@
 import { assert, assertEquals } from "@std/assert";
 import type { Facts } from "../../src/library/known/known.ts";
 import { partOfList, wholeList } from "../../src/library/known/known_list.ts";
-import { type CardFacts, type KnownCard, type KnownCopy, NO_CARD } from "../../src/library/known/known_records.ts";
+import {
+  type CardFacts,
+  type KnownCard,
+  type KnownCopy,
+  mergeCards,
+  NO_CARD,
+} from "../../src/library/known/known_records.ts";
 import { PasswordsBusy } from "../../src/password/passwords.ts";
 import { decodeRequest } from "../../src/protocol/decode_request.ts";
 import { encodeMessage } from "../../src/protocol/encode_message.ts";
@@ -51,6 +57,7 @@ const FLAGS = " Y            ";
 const FACTS: Facts<CardFacts> = {
   valid: fact(true),
   flags: fact(FLAGS),
+  counts: fact("000100000004    00060007"),
   name: fact("Ada Lovelace"),
   expires: fact("2027-12-31" as const),
   library: fact("CPL"),
@@ -58,7 +65,7 @@ const FACTS: Facts<CardFacts> = {
 const ADA: KnownCard = {
   facts: { ...FACTS, pin: fact("1234") },
   loans: wholeList([["3900", true], ["3901", true], ["3902", true]], at("2026-11-20")),
-  holds: partOfList([["t1", "waiting"], ["t2", "pending"], ["t3", null]], at("2026-11-20")),
+  holds: partOfList([["t1", "waiting"]], at("2026-11-20")),
   debt: { ...NO_CARD.debt, sum: fact(250) },
 };
 const cards = { A1: ADA };
@@ -73,7 +80,7 @@ Deno.test("a 24 and a 64 say what is known, CQ by the PIN that the system called
   });
   assertEquals(
     (await told(`${ASK_63}AD1234|`, { cards }))?.line,
-    `64${FLAGS}001${D}000100000003000000000001AOCPL|AAA1|AEAda Lovelace|BLY|CQY|BHUSD|BV2.50|` +
+    `64${FLAGS}001${D}000100000003000000060007AOCPL|AAA1|AEAda Lovelace|BLY|CQY|BHUSD|BV2.50|` +
       "AU3900|AU3901|AU3902|PA20271231|AQCPL|",
   );
 });
@@ -137,7 +144,8 @@ Deno.test("an unknown card has neither BL nor CQ nor AF, and one of which only a
 });
 
 Deno.test("BLN is told of a card of which the system itself said it, and of no other", async () => {
-  const gone = { ...NO_CARD, gone: at("2026-11-20") };
+  // As it is stored, once what was known of it has ended.
+  const gone = mergeCards(ADA, { ...NO_CARD, gone: at("2026-11-21") });
   assertEquals(await told(`${ASK_23}AD1234|`, { cards: { A1: gone } }), {
     line: `24YYYY          001${D}AOCPL|AAA1|AE|BLN|`,
     reason: "patron-unknown",
@@ -172,6 +180,8 @@ Deno.test("an 18 says what was said last of a copy's state and loan", async () =
   const status = (code: string, day?: string) => ({ ...POEMS, circulationStatus: fact(code, day) });
   assertEquals(await item({ facts: status("08") }), `18080001${D}${tail}`);
   const lent = { ...status("04"), lent: fact({ due: "20261201    235900" }) };
+  const marked = { ...status("03"), securityMarker: fact("02") };
+  assertEquals(await item({ facts: marked }), `18030201${D}${tail}`);
   assertEquals(await item({ facts: lent }), `18040001${D}AH20261201    235900|${tail}`);
   // Lent after the last 18, and returned after it.
   assertEquals(

@@ -42,6 +42,7 @@ Deno.test("a 64 teaches name, flags, validity, debt, and a whole list of loans, 
   assertEquals(saidIn(card?.facts), {
     valid: true,
     flags: FLAGS,
+    counts: "000000000002000100000000",
     name: "Ada Lovelace",
     expires: "2027-12-31",
   });
@@ -85,6 +86,7 @@ Deno.test("an 18 teaches where a copy is and whether it is on loan, and names no
   const lent = learned(ask, `18040001${D}AB39999000001236|AJPoems|AQCPL|APFFL|CK001|AH20261224    235900|`).copies;
   assertEquals(saidIn(lent.get("39999000001236")?.facts), {
     circulationStatus: "04",
+    securityMarker: "00",
     title: "Poems",
     permanentLocation: "CPL",
     currentLocation: "FFL",
@@ -93,6 +95,7 @@ Deno.test("an 18 teaches where a copy is and whether it is on loan, and names no
   });
   assertEquals(saidIn(learned(ask, `18030001${D}AB39999000001236|AJ|`).copies.get("39999000001236")?.facts), {
     circulationStatus: "03",
+    securityMarker: "00",
     lent: false,
   });
   assertEquals(learned(ask, `18010101${D}AB39999000001236|AJ|`).copies.size, 0);

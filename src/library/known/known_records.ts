@@ -14,6 +14,8 @@ export type CardFacts = {
   readonly sameAs: string;
   /** The fourteen flags of the patron status, as they were written. */
   readonly flags: string;
+  /** The six counts of a 64, as they were written. */
+  readonly counts: string;
   /** BL. */
   readonly valid: boolean;
   readonly expires: Day | null;
@@ -46,6 +48,7 @@ export type CopyFacts = {
   readonly mediaType: string;
   /** The circulation status of an 18, in the system's code. */
   readonly circulationStatus: string;
+  readonly securityMarker: string;
   /** Whether it is on loan, where nobody said to whom. */
   readonly lent: { readonly due: string } | false;
   readonly permanentLocation: string;

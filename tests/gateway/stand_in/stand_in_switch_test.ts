@@ -104,8 +104,10 @@ Deno.test("a system that comes and goes switches once each way, and one without 
   for (let minute = 0; minute < 10; minute++) {
     now += 30;
     one.note(answered);
+    assertEquals(one.isSettling, true);
     now += 30;
     one.note(missed("a"));
+    assertEquals(one.isSettling, false);
   }
   assertEquals([one.isOn, turned], [true, [true]]);
   one.note(answered);

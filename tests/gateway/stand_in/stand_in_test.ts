@@ -1,5 +1,5 @@
 import { assertEquals, assertMatch } from "@std/assert";
-import type { Account } from "../../../src/config/config.ts";
+import type { Account, StandIn } from "../../../src/config/config.ts";
 import type { GatewayOptions } from "../../../src/gateway/gateway_parts.ts";
 import { logIn, SIP1 } from "../../support/gateway/before_koha.ts";
 import { driveUntil } from "../../support/gateway/drive_until.ts";
@@ -42,11 +42,12 @@ function begun(
   reply: MadeUp["reply"],
   test: (begun: Begun) => Promise<void>,
   account?: Partial<Account>,
+  given?: Partial<StandIn>,
 ): Promise<void> {
   const time = createDrivenTime(START), clock = drivenGatewayClock(time);
   return withMadeUpSystem({ reply }, ({ port, ...system }) =>
     gatewayed({
-      ...{ port, clock, account: { ...SIP1, ...account }, copy: { standIn, answer } },
+      ...{ port, clock, account: { ...SIP1, ...account }, copy: { standIn: { ...standIn, ...given }, answer } },
       upstream: { errorDetection: false },
     }, async (served) => {
       const terminal = await logIn(served);
@@ -79,6 +80,7 @@ Deno.test("a copy answers questions from twenty seconds after the first without 
     const before = system.heard.length;
     assertMatch(await ask(ASK.patron()), OF_THE_COPY);
     assertEquals(system.heard.slice(before).filter((line) => line.startsWith("63")), []);
+    assertEquals(gateways.upstreamReports()[0]?.stoodFor, true);
     // On-line, but neither returns nor loans nor renewals.
     assertMatch(await ask(ASK.acsStatus), /^98YNNNN/);
     assertEquals(await ask(UNKNOWN_THERE).then((said) => /\|AE\|/.test(said)), true);
@@ -140,4 +142,22 @@ Deno.test("a system that answers no question of ours is found back by the questi
     }
     assertMatch(await ask(ASK.patron()), OF_THE_SYSTEM);
   });
+});
+
+Deno.test("a 98 says checkout N as soon as the copy answers, before probes have shown that the system is away", () => {
+  let isAway = false;
+  return begun(
+    () => isAway ? "close" : undefined,
+    async ({ ask, quiet }) => {
+      await ask(ASK.patron());
+      await quiet(3);
+      isAway = true;
+      for (const card of ["P1001", "P1003"]) assertMatch(await ask(ASK.patron(undefined, card)), /\|AE\|AF/);
+      await quiet(6);
+      assertMatch(await ask(ASK.patron()), OF_THE_COPY);
+      assertMatch(await ask(ASK.acsStatus), /^98YNNNN/);
+    },
+    undefined,
+    { afterSeconds: 5 },
+  );
 });
