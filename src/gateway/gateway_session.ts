@@ -221,9 +221,11 @@ export class GatewaySession implements BackEndSession {
   #askBeside(heard: HeardRequest, context: BackEndContext, deadline: number): void {
     if (this.#isAskingBeside) return;
     this.#isAskingBeside = true;
-    void this.#ask(heard, context, deadline).then((answer) => this.#noteMissed(heard, answer)).finally(() => {
-      this.#isAskingBeside = false;
-    });
+    const { log, institution } = this.#parts;
+    this.#ask(heard, context, deadline).then(
+      (answer) => this.#noteMissed(heard, answer),
+      (error) => log.warning("a question beside the copy failed", { institution, error: String(error) }),
+    ).finally(() => this.#isAskingBeside = false);
   }
 
   #noteMissed({ request }: HeardRequest, answer: BackEndAnswer): void {

@@ -1,6 +1,7 @@
-import { assertEquals, assertMatch } from "@std/assert";
+import { assert, assertEquals, assertMatch } from "@std/assert";
 import type { Account, StandIn } from "../../../src/config/config.ts";
 import type { GatewayOptions } from "../../../src/gateway/gateway_parts.ts";
+import { negativeResponse } from "../../../src/protocol/negative_response.ts";
 import { logIn, SIP1 } from "../../support/gateway/before_koha.ts";
 import { driveUntil } from "../../support/gateway/drive_until.ts";
 import { drivenGatewayClock } from "../../support/gateway/driven_gateway_clock.ts";
@@ -8,6 +9,8 @@ import { gatewayed, type ServedByGateway } from "../../support/gateway/gatewayed
 import { type MadeUp, type MadeUpSystem, withMadeUpSystem } from "../../support/gateway/made_up_system.ts";
 import { createDrivenTime } from "../../support/wire/driven_time.ts";
 import { ASK, NOW, START } from "../../terminal/simulate/simulating.ts";
+
+const AT = { year: 2026, month: 11, day: 27, hour: 10, minute: 15, second: 0, zone: "" };
 
 const standIn = {
   storage: { kind: "sqlite", path: "/dev/null/never-opened.db" },
@@ -17,8 +20,14 @@ const standIn = {
   settledSeconds: 60,
 } as const;
 
-/** A copy that knows the card P1002. */
+/** A copy that knows the card P1002, and that the PIN of a 23 is wrong. */
 const answer: GatewayOptions["fromCopy"] = (_, request) => {
+  if (request.name === "patronStatusRequest") {
+    const response = negativeResponse(request, { now: AT, institutionId: "MAIN", screenMessage: "" });
+    assert(response.name === "patronStatusResponse");
+    const fields = { ...response.fields, validPatronPassword: false };
+    return Promise.resolve({ answer: { response: { ...response, fields } }, isKnown: true });
+  }
   if (request.name !== "patronInformation") return Promise.resolve(undefined);
   const isKnown = request.fields.patronId === "P1002";
   const said = `64              000${NOW}${"0000".repeat(6)}AOMAIN|AAP1002|AE${isKnown ? "Of the copy|BLY" : ""}|`;
@@ -156,6 +165,26 @@ Deno.test("a 98 says checkout N as soon as the copy answers, before probes have 
       await quiet(6);
       assertMatch(await ask(ASK.patron()), OF_THE_COPY);
       assertMatch(await ask(ASK.acsStatus), /^98YNNNN/);
+    },
+    undefined,
+    { afterSeconds: 5 },
+  );
+});
+
+Deno.test("many wrong PINs for a card are held while the copy answers, too", () => {
+  let isAway = false;
+  return begun(
+    () => isAway ? "close" : undefined,
+    async ({ ask, quiet, counted }) => {
+      await ask(ASK.patron());
+      await quiet(3);
+      isAway = true;
+      for (const card of ["P1001", "P1003"]) await ask(ASK.patron(undefined, card));
+      await quiet(6);
+      for (let times = 0; times < 30 && !counted.includes("pinsHeld MAIN"); times++) {
+        assertMatch(await ask(ASK.patronStatus), /\|CQN\|/);
+      }
+      assert(counted.includes("pinsHeld MAIN"));
     },
     undefined,
     { afterSeconds: 5 },
