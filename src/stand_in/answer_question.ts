@@ -1,5 +1,5 @@
 import type { Day } from "../library/day.ts";
-import { debtNow } from "../library/known/known_debt.ts";
+import { type DebtNow, debtNow } from "../library/known/known_debt.ts";
 import { entriesThere } from "../library/known/known_list.ts";
 import { compareStamps, type Stamp } from "../library/known/known.ts";
 import type { CopyLoan, KnownCard, KnownCopy } from "../library/known/known_records.ts";
@@ -78,8 +78,10 @@ export function answerPatronInformation(
   const { card } = asked, isShown = mayShow(asked);
   const counted = (isShown ? card?.facts.counts?.value.match(/.{4}/g) : undefined) ?? [];
   const [holds = 0, overdue = 0, charged = 0, fines = 0, recalled = 0, unavailable = 0] = counted.map(countIn);
-  const loans = isShown && card?.loans.whole !== undefined ? [...entriesThere(card.loans).keys()] : undefined;
-  const fees = isShown && card !== undefined ? debtNow(card.debt)?.fees : undefined;
+  const loans = isShown && card !== undefined && isTold(card.loans.whole, card)
+    ? [...entriesThere(card.loans).keys()]
+    : undefined;
+  const fees = isShown && card !== undefined ? owedNow(card)?.fees : undefined;
   const from = Math.max(1, fields.startItem ?? 1), to = fields.endItem || undefined;
   return {
     name: "patronInformationResponse",
@@ -172,10 +174,20 @@ function cardFields(
 }
 
 function owedFields(asked: CardAsked, { institution }: StandInContext) {
-  const debt = asked.card === undefined || !mayShow(asked) ? undefined : debtNow(asked.card.debt);
+  const debt = asked.card === undefined || !mayShow(asked) ? undefined : owedNow(asked.card);
   return debt === undefined
     ? {}
     : { currencyType: institution.currency, feeAmount: formatMoney(debt.owed, institution) };
+}
+
+/** What the patron owes, if that was told; that there was no such card said nothing of one that has come since. */
+function owedNow({ debt, ...card }: KnownCard): DebtNow | undefined {
+  return debt.sum !== undefined || isTold(debt.fees.whole, card) ? debtNow(debt) : undefined;
+}
+
+/** Whether a whole list was told, and did not only end with the card that had it. */
+function isTold(whole: Stamp | undefined, { gone }: Pick<KnownCard, "gone">): boolean {
+  return whole !== undefined && (gone === undefined || compareStamps(whole, gone) > 0);
 }
 
 /** Whether what is the patron's own may be shown: after a wrong PIN it may not, as with our own engine. */

@@ -153,6 +153,18 @@ Deno.test("BLN is told of a card of which the system itself said it, and of no o
   });
 });
 
+Deno.test("a card that has come since says nothing of debts and loans, as long as nobody told them", async () => {
+  const gone = mergeCards(ADA, { ...NO_CARD, gone: at("2026-11-21") });
+  const anew = mergeCards(gone, {
+    ...NO_CARD,
+    facts: { valid: fact(true, "2026-11-22"), name: fact("Bea", "2026-11-22") },
+  });
+  assertEquals(
+    (await told(ASK_63, { cards: { A1: anew } }))?.line,
+    `64YYYY          001${D}${"0000".repeat(6)}AOCPL|AAA1|AEBea|BLY|`,
+  );
+});
+
 Deno.test("what nobody said is left out: no debt, no list, no flags", async () => {
   const bare = { ...NO_CARD, facts: { valid: fact(true), names: fact(["Ada", "Lovelace"] as const) } };
   assertEquals(
