@@ -22,7 +22,10 @@ interface Copies {
   answer(institution: string, request: Request, context: StandInContext): Promise<CopyAnswer | undefined>;
   /** How many answers taught nothing, since too many waited or they could not be stored, by institution. */
   lost(): ReadonlyMap<string, number>;
-  /** Opens the copies that a reload has added, and closes those that it has removed. */
+  /**
+   * Opens the copies that a reload has added, and closes those that it has removed. One that cannot be opened now is tried
+   * again: terminals are served without it.
+   */
   renew(): Promise<void>;
   close(): Promise<void>;
 }
@@ -47,13 +50,23 @@ interface OpenCopy {
   readonly answering: Answering;
 }
 
+/** Milliseconds until a copy that could not be opened is tried again. */
+const AGAIN = 30_000;
+
 /** Opens the copies of the present configuration. */
 export async function openCopies(parts: CopiesParts): Promise<Copies> {
   const { current, now, after, log } = parts;
   const copies = new Map<string, OpenCopy>();
-  let stop = () => {};
+  let stop = () => {}, stopTrying = () => {}, renewed = Promise.resolve(), isClosed = false;
 
-  async function renew(): Promise<void> {
+  /** One after the other: a copy is opened once. */
+  function renew(): Promise<void> {
+    return renewed = renewed.catch(() => {}).then(renewNow);
+  }
+
+  async function renewNow(): Promise<void> {
+    stopTrying();
+    if (isClosed) return;
     const wanted = new Map(
       [...current().institutions.values()].flatMap((each) => each.standIn ? [[each.id, each.standIn]] : []),
     );
@@ -62,23 +75,25 @@ export async function openCopies(parts: CopiesParts): Promise<Copies> {
       copies.delete(id);
       await closeCopy(copy);
     }
-    for (const [id, standIn] of wanted) if (!copies.has(id)) copies.set(id, await openCopy(id, standIn, parts));
+    for (const [id, standIn] of wanted) if (!copies.has(id)) await openOne(id, standIn);
+  }
+
+  async function openOne(id: string, standIn: StandIn): Promise<void> {
+    try {
+      copies.set(id, await openCopy(id, standIn, parts));
+    } catch (error) {
+      log.warning("a copy cannot be opened", { institution: id, error: String(error) });
+      stopTrying = after(AGAIN, () => void renew());
+    }
   }
 
   function tidyLater(): void {
     stop = after(ROUND, () => {
-      tidy().catch((error) => log.warning("a copy cannot forget what is too old", { error: String(error) }));
+      tidy(copies, parts).catch((error) =>
+        log.warning("a copy cannot forget what is too old", { error: String(error) })
+      );
       tidyLater();
     });
-  }
-
-  async function tidy(): Promise<void> {
-    for (const [id, { storage }] of copies) {
-      const standIn = current().institutions.get(id)?.standIn;
-      if (standIn === undefined) continue;
-      await storage.known.forgetPins(now().subtract({ hours: standIn.pinDays * 24 }));
-      await storage.known.prune(now().subtract({ hours: standIn.learnedDays * 24 }));
-    }
   }
 
   await renew();
@@ -95,10 +110,26 @@ export async function openCopies(parts: CopiesParts): Promise<Copies> {
     lost: () => new Map([...copies].map(([id, { learning }]) => [id, learning.lost])),
     renew,
     async close() {
+      isClosed = true;
       stop();
+      stopTrying();
+      await renewed;
       for (const copy of copies.values()) await closeCopy(copy);
     },
   };
+}
+
+/** Forgets what is too old. */
+async function tidy(
+  copies: ReadonlyMap<string, OpenCopy>,
+  { current, now }: Pick<CopiesParts, "current" | "now">,
+): Promise<void> {
+  for (const [id, { storage }] of copies) {
+    const standIn = current().institutions.get(id)?.standIn;
+    if (standIn === undefined) continue;
+    await storage.known.forgetPins(now().subtract({ hours: standIn.pinDays * 24 }));
+    await storage.known.prune(now().subtract({ hours: standIn.learnedDays * 24 }));
+  }
 }
 
 async function openCopy(

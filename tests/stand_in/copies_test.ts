@@ -82,3 +82,25 @@ Deno.test("the element is read with its defaults, and a bare name is a file besi
   assertEquals(days, { pinDays: 90, learnedDays: 30, afterSeconds: 20, settledSeconds: 60 });
   assertEquals(storage?.kind === "sqlite" && storage.path.endsWith("/cpl-copy.db"), true);
 });
+
+Deno.test("a copy that cannot be opened holds up nobody, and is opened later", async () => {
+  const log = recordingLog(), rings: (() => void)[] = [];
+  let isAway = true;
+  const copies = await openCopies({
+    current: () => WITH,
+    open: () => isAway ? Promise.reject(new Error("away")) : openSqliteStorage(":memory:"),
+    now: () => Temporal.Instant.from("2026-11-24T10:15:00Z"),
+    after(milliseconds, ring) {
+      if (milliseconds < 60_000) rings.push(ring);
+      return () => {};
+    },
+    passwords: { waiting: 0, hash: (pin) => Promise.resolve(pin), verify: () => Promise.resolve(false) },
+    log,
+  });
+  assertEquals([[...copies.lost().keys()], log.entries.length, rings.length], [[], 1, 1]);
+  isAway = false;
+  rings[0]?.();
+  await copies.renew();
+  assertEquals([...copies.lost().keys()], ["CPL"]);
+  await copies.close();
+});
