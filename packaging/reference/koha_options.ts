@@ -84,6 +84,7 @@ const IN_KOHA: {
     upstream_location: OWN,
     unconfirmed_payment: OWN,
     returns_dated: OWN,
+    stand_in: OWN,
     institution: ["the branch that the account acts for"],
     delimiter: ["stored, no effect", "has its effect, once logged in"],
     "error-detect": ["stored, no effect", "`required` is sip2d's"],

@@ -1,9 +1,16 @@
 import { Command } from "commander";
+import type { Config, StorageConfig } from "../config/config.ts";
 import { BackupElsewhere } from "../storage/port/storage_refused.ts";
 import { CommandFailed, EXIT } from "../service/exit_code.ts";
 import { backupLibrary } from "../service/open_storage.ts";
 import type { Output } from "../service/output.ts";
 import { readLibraryConfig } from "./base/read_library_config.ts";
+
+interface BackupOptions {
+  readonly config: string;
+  readonly to: string;
+  readonly institution?: string;
+}
 
 /** Makes the command `sip2d backup`, which copies the database, also while a server works on it. */
 export function backupCommand(output: Output): Command {
@@ -11,18 +18,33 @@ export function backupCommand(output: Output): Command {
     .description("copy the database into a file, also beside a running server")
     .requiredOption("--config <file>", "the configuration, which names the database")
     .requiredOption("--to <file>", "the copy; it must not be there yet")
+    .option(
+      "--institution <id>",
+      "the copy of the records of this institution's library system, in the library's place",
+    )
     .addHelpText(
       "after",
       "\nExample: sip2d backup --config SIPServer.xml --to backup.db\n" +
         "\nTo restore, stop the server and put the copy where the configuration has the database.",
     )
-    .action(async ({ config: file, to }: { config: string; to: string }) => {
+    .action(async ({ config: file, to, institution }: BackupOptions) => {
       try {
-        await backupLibrary(readLibraryConfig(file, output).storage, to);
+        await backupLibrary(storageIn(readLibraryConfig(file, output), institution), to);
         output.out(`${to} is a copy of the database`);
       } catch (error) {
         if (!(error instanceof BackupElsewhere)) throw error;
         throw new CommandFailed(error.message, EXIT.cannot, { cause: error });
       }
     });
+}
+
+/** The library, or the copy of the records of an institution's library system. */
+function storageIn({ file, storage, institutions }: Config, institution: string | undefined): StorageConfig {
+  if (institution === undefined) return storage;
+  const { standIn } = institutions.get(institution) ?? {};
+  if (standIn !== undefined) return standIn.storage;
+  const wrong = `${file}: institution ${
+    JSON.stringify(institution)
+  } has no <sip2d:stand_in>, whose copy could be saved`;
+  throw new CommandFailed(wrong, EXIT.usage);
 }

@@ -20,9 +20,12 @@ export function migrateCommand(output: Output): Command {
         "\nExit codes: 0 up to date, 1 the configuration has errors, 2 wrong usage, 3 the database cannot be used.",
     )
     .action(async ({ config, finish = false }: { readonly config: string; readonly finish?: boolean }) => {
-      const { storage } = readConfig(config, output, sources, { libraryOnly: true });
-      output.out(`${storageName(storage)}: ${await migrate(storage)}`);
-      if (finish) output.out(`${storageName(storage)}: ${await finished(storage)}`);
+      const { storage, institutions } = readConfig(config, output, sources, { libraryOnly: true });
+      const copies = [...institutions.values()].flatMap(({ standIn }) => standIn?.storage ?? []);
+      for (const each of [storage, ...copies]) {
+        output.out(`${storageName(each)}: ${await migrate(each)}`);
+        if (finish) output.out(`${storageName(each)}: ${await finished(each)}`);
+      }
     });
 }
 

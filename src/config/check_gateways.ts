@@ -23,6 +23,7 @@ import {
   valuesOf,
 } from "./base/reading.ts";
 import { circulation, rule, sortBin } from "./sip2d_elements.ts";
+import { standIn } from "./upstream/stand_in_element.ts";
 import { upstream } from "./upstream/upstream_element.ts";
 import { checkReturns } from "./upstream/check_returns.ts";
 import { systemOf } from "../systems/systems.ts";
@@ -54,7 +55,10 @@ export function servedElsewhere(root: Element): ReadonlySet<string> {
 export function checkGateways({ root, report }: ConfigReading): void {
   const gateways = gatewaysIn(root);
   for (const gateway of gateways) {
-    for (const element of gateway.logins) checkLogin(element, gateway, report);
+    for (const element of gateway.logins) {
+      checkLogin(element, gateway, report);
+      checkStandIn(element, gateway, report);
+    }
     checkPolicy(gateway, report);
     checkProbe(gateway, report);
     checkOwnAddress(root, gateway.upstream, report);
@@ -100,6 +104,12 @@ function checkLogin(element: Element, { id, upstream: system }: ServedElsewhere,
     const effect = 'nobody judges it: upstream has login="none"';
     report("warning", element.position, `login has no password, and ${effect}; allow can say from where it is let in`);
   }
+}
+
+function checkStandIn(login: Element, { element }: ServedElsewhere, report: ReportFault): void {
+  if (!login.attributes.has("stand_in") || elementsAt(element, standIn).length > 0) return;
+  const message = "stand_in stands in a login whose institution has no sip2d:stand_in, which would keep a copy";
+  report("error", placeOf(login, "stand_in"), message);
 }
 
 function checkPolicy({ element }: ServedElsewhere, report: ReportFault): void {

@@ -157,6 +157,8 @@ export interface Account {
   readonly unconfirmedPayment?: "accept";
   /** What the return date of a 09 with no block N says to another library system; absent: when the copy came back. */
   readonly returnsDated?: "last-open-day";
+  /** Absent: while another library system is away, the copy of its records answers the terminals' questions, where there is one. */
+  readonly standIn?: "no";
 }
 
 /** What a member of staff may do on the staff page. Each role may do what the one before may. */
@@ -188,6 +190,20 @@ export interface Policy {
 }
 
 /** One `<institution>`: the library organisation that an account acts for. Its currency is USD by default, as in Koha. */
+/** A copy of a library system's records, kept beside the gateway before it. */
+export interface StandIn {
+  /** Where the copy is kept: in a storage of its own. */
+  readonly storage: StorageConfig;
+  /** Days for which a PIN that the system called right is kept, as a hash; 0: it is not. */
+  readonly pinDays: number;
+  /** Days after which a card or a copy of which nothing was told is forgotten. */
+  readonly learnedDays: number;
+  /** Seconds after the first question without an answer from which the copy answers. */
+  readonly afterSeconds: number;
+  /** Seconds for which the system must have answered again until it is asked again. */
+  readonly settledSeconds: number;
+}
+
 export interface Institution extends Currency {
   readonly id: string;
   /** The library's name in AM; empty: no AM is sent. */
@@ -199,6 +215,8 @@ export interface Institution extends Currency {
   readonly timeZone: string;
   /** The library system that serves it over SIP2 in our engine's place; absent: our engine does. */
   readonly upstream?: Upstream;
+  /** The copy of that system's records; absent: none is kept. */
+  readonly standIn?: StandIn;
 }
 
 /** A library kept in a file. */

@@ -13,6 +13,7 @@ import { readLimits } from "./read_limits.ts";
 import { readListeners } from "./read_listeners.ts";
 import { readLog } from "./read_log.ts";
 import { readFile, readRoot } from "./base/read_file.ts";
+import { reportSharedCopies } from "./read_stand_in.ts";
 import { readStorage } from "./read_storage.ts";
 import { type ConfigReading, elementsAt, settingsOf, type Sources } from "./base/reading.ts";
 import { readStaff } from "./read_staff.ts";
@@ -110,7 +111,8 @@ function* configReading(file: string, reading: ConfigReading): Steps<Config> {
   const { delimiter, timeout } = settingsOf(reading.root, acsconfig);
   const [journalElement] = elementsAt(reading.root, journal);
   const { keep_days: keepDays } = settingsOf(journalElement, journal);
-  const declared = readInstitutions(reading);
+  const declared = readInstitutions(reading), storage = readStorage(reading);
+  reportSharedCopies(reading, declared, storage);
   const rules = readCirculation(reading, readSharedCurrency(reading) ?? "USD");
   const texts = readTexts(reading.root, reading.report);
   return {
@@ -122,7 +124,7 @@ function* configReading(file: string, reading: ConfigReading): Steps<Config> {
     accounts: yield* accountReadings(reading, { delimiter, rules, institutions: declared, ...texts && { texts } }),
     institutions: declared,
     staff: readStaff(reading),
-    storage: readStorage(reading),
+    storage,
     limits: readLimits(reading),
     log: readLog(reading),
     circulation: rules,

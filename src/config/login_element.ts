@@ -76,6 +76,11 @@ export const login = {
         "so that an earlier day means that the terminal kept the message; or, for a book drop that is emptied in the morning, " +
         "the last open day",
     ),
+    stand_in: derivedAttribute(
+      choice({ no: "no", questions: "questions" } as const),
+      "questions where the institution has a stand_in",
+      "what the copy of the library system's records answers while that system is away: nothing, or 23, 63 and 17",
+    ),
     institution: requiredAttribute(text, "the id of the institution that the account acts for"),
     delimiter: derivedAttribute(delimiter, "acsconfig/@delimiter", "what ends a field once logged in"),
     "error-detect": optionalAttribute(

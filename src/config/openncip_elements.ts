@@ -19,6 +19,7 @@ import { serviceAddress } from "./base/service_address.ts";
 import { circulation, journal, libraries, storage } from "./sip2d_elements.ts";
 import { staff } from "./staff_element.ts";
 import { screenText } from "./texts/text_element.ts";
+import { standIn } from "./upstream/stand_in_element.ts";
 import { upstream } from "./upstream/upstream_element.ts";
 import { anyText, choice, currency, delimiter, flag, looseFlag, seconds, secondsOrNone } from "./base/values.ts";
 import { cappedNumber, text, timeZone } from "./base/values.ts";
@@ -246,7 +247,7 @@ export const institution = {
     time_zone: derivedAttribute(timeZone, "that of the machine", "the clock of the library"),
     currency: optionalAttribute(currency, "USD", "the currency of fees and payments; the same for all institutions"),
   },
-  children: [policy, upstream, ...foreignInstitutionElements],
+  children: [policy, upstream, standIn, ...foreignInstitutionElements],
 } as const satisfies ElementRow;
 
 export const institutions = {

@@ -3,6 +3,7 @@ import type { Institution, Policy } from "./config.ts";
 import type { Element } from "./xml/document.ts";
 import { IdMap } from "../library/id.ts";
 import { currencyDigitsOf } from "../library/money.ts";
+import { readStandIn } from "./read_stand_in.ts";
 import { readUpstream } from "./upstream/read_upstream.ts";
 import { institution, institutions, policy } from "./openncip_elements.ts";
 import { type ConfigReading, elementsAt, placeOf, reportRepeatedIds, settingsOf, valuesOf } from "./base/reading.ts";
@@ -23,6 +24,7 @@ export function readInstitutions(reading: ConfigReading): ReadonlyMap<string, In
     const { id, name, branch, time_zone: timeZone = machineTimeZone(), currency } = values;
     const money = { currency, currencyDigits: currencyDigitsOf(currency) };
     const upstream = readUpstream(element, values.implementation === "upstream", reading);
+    const standIn = readStandIn(element, upstream !== undefined, reading);
     read.set(id, {
       id,
       name: name.trim(),
@@ -31,6 +33,7 @@ export function readInstitutions(reading: ConfigReading): ReadonlyMap<string, In
       timeZone,
       ...money,
       ...upstream && { upstream },
+      ...standIn && { standIn },
     });
   }
   reportRepeatedIds(elements, "id", "institution", report);

@@ -38,15 +38,14 @@ export function checkPasswordIsThere(element: Element, { report }: Pick<ConfigRe
 /** Reads what another library system is given at a login; `undefined` where it is what the terminal sent. */
 export function readUpstreamLogin(
   element: Element,
-  values: Values,
+  { id: account, upstream_login: id, upstream_password: source, upstream_location: location, ...others }: Values,
   isUpstream: boolean,
   reading: ConfigReading,
 ): UpstreamLogin | undefined {
-  const { id: account, upstream_login: id, upstream_password: source, upstream_location: location } = values;
-  const { unconfirmed_payment, returns_dated } = values;
+  const { unconfirmed_payment, returns_dated, stand_in } = others;
   const given = {
     ...{ upstream_login: id, upstream_password: source, upstream_location: location },
-    ...{ unconfirmed_payment, returns_dated },
+    ...{ unconfirmed_payment, returns_dated, stand_in },
   };
   if (!isUpstream) {
     for (const [name, value] of Object.entries(given)) {

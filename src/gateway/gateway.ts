@@ -16,6 +16,7 @@
 import type { Config, Institution } from "../config/config.ts";
 import type { Upstream } from "../config/upstream/upstream.ts";
 import type { SystemReport } from "../observability/upstream_report.ts";
+import type { Request } from "../protocol/message.ts";
 import type { RawMessage } from "../protocol/raw_message.ts";
 import { commandName, requestByCode } from "../protocol/message_table.ts";
 import type { BackEnd, BackEndSession, BackEndStatus, ServedTerminal } from "../server/back_end/back_end.ts";
@@ -25,7 +26,7 @@ import { GatewaySession } from "./gateway_session.ts";
 import { type Abilities, createAbilities } from "./abilities.ts";
 import { type AnswerTimes, createAnswerTimes } from "./answer_times.ts";
 import { type HandedInParts, handedInRequest } from "./handed_in_request.ts";
-import { createHealth, type Health, type ProbeOutcome } from "./health.ts";
+import { createHealth, type Health } from "./health.ts";
 import { createLoginMemory } from "./sessions/login_memory.ts";
 import type { SessionPool } from "./sessions/pool_contract.ts";
 import { createProbe, type UpstreamProbe } from "./probe.ts";
@@ -40,6 +41,7 @@ import { withReturnAnswers } from "./returns/return_answer.ts";
 import { createReturnErrands } from "./returns/return_errands.ts";
 import { createReturns, type Returns } from "./returns/returns.ts";
 import { createSessionPool } from "./sessions/session_pool.ts";
+import { createStandInSwitch, type StandInSwitch } from "./stand_in_switch.ts";
 import { createStatusMemory, type StatusMemory } from "./status_memory.ts";
 import { identityKey, type UpstreamIdentity } from "./sessions/upstream_identity.ts";
 import type { UpstreamSession } from "./sessions/upstream_session.ts";
@@ -84,8 +86,12 @@ export function createGateway(options: GatewayOptions): Gateway {
   });
 
   const probe = probeOf(options, configured, pool, abilities);
-  const probeNow = () => probe.ask([probeIdentity(options.current(), id), letIn]);
-  const health = healthOf(options, configured, probeNow, () => probe.answers !== undefined);
+  const standIn = switchOf(options, configured);
+  const health = healthOf(options, configured, {
+    probe: () => probe.ask([probeIdentity(options.current(), id), letIn]),
+    answersProbes: () => probe.answers !== undefined,
+    shown: standIn.note,
+  });
   const times = createAnswerTimes();
   let savedMessages = 0;
   const asking = askingOf(options, configured, pool, abilities, () => health.answered());
@@ -95,7 +101,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   const changes: Changes = createChanges({
     ...changesOf(options, configured, system),
     returns: errandsOf({ ...shared, served: configured, itemNotes }, () => returns),
-    noted: (request, answer) => itemNotes.note(request, answer),
+    noted: hearerOf(options, itemNotes),
     unanswered: () => health.unanswered(),
     laterQuestion: () => probe.question(),
     online: () => health.online,
@@ -108,13 +114,13 @@ export function createGateway(options: GatewayOptions): Gateway {
   const parts: GatewayParts = {
     ...shared,
     statusTold: () => void savedMessages++,
-    changes,
-    returns,
+    ...{ changes, returns, standIn },
+    hasCopy: () => configured().standIn !== undefined,
     online: () => health.online,
     mayAsk: () => health.mayAsk(),
   };
   return {
-    status: (): BackEndStatus => ({ online: health.online, flags: { timeoutPeriod: timeoutPeriod(upstream()) } }),
+    status: () => statusOf(health.online || standIn.isOn, upstream()),
     serve: (terminal: ServedTerminal): BackEndSession => new GatewaySession(parts, terminal),
     ...endingsOf({ health, returns, changes, pool, itemNotes }),
     report() {
@@ -124,12 +130,17 @@ export function createGateway(options: GatewayOptions): Gateway {
         ...upstreamReportOf(configured(), pool, changes, savedMessages),
         condition,
         refused,
+        ...parts.hasCopy() && { stoodFor: standIn.isOn },
         times: times.told(),
       };
     },
     recover: () => changes.recover(),
     renew: () => pool.renew(),
   };
+}
+
+function statusOf(online: boolean, upstream: Upstream): BackEndStatus {
+  return { online, flags: { timeoutPeriod: timeoutPeriod(upstream) } };
 }
 
 /** Makes the two ways in which a gateway ends. */
@@ -224,11 +235,26 @@ function noterOf(
 function healthOf(
   { clock, now, log, institution }: GatewayOptions,
   configured: () => Served,
-  probe: () => Promise<ProbeOutcome>,
-  answersProbes: () => boolean,
-) {
+  parts: Pick<Parameters<typeof createHealth>[0], "probe" | "answersProbes" | "shown">,
+): Health {
   const addresses = () => addressesOf(configured()).join(" ");
-  return createHealth({ clock, now: () => now().epochMilliseconds, log, institution, addresses, probe, answersProbes });
+  return createHealth({ clock, now: () => now().epochMilliseconds, log, institution, addresses, ...parts });
+}
+
+/** Makes what tells whether the copy answers questions. */
+function switchOf({ clock, log, institution }: GatewayOptions, configured: () => Served): StandInSwitch {
+  return createStandInSwitch({
+    elapsed: () => clock.elapsed(),
+    times() {
+      const { standIn } = configured();
+      return standIn && { after: standIn.afterSeconds * 1000, settled: standIn.settledSeconds * 1000 };
+    },
+    turned(isOn) {
+      const named = { institution };
+      if (isOn) log.warning("library system: away, and its copy answers questions", named);
+      else log.info("library system: it answers questions again, and not its copy", named);
+    },
+  });
 }
 
 function addressesOf({ upstream: { addresses } }: Served): readonly string[] {
@@ -282,6 +308,14 @@ function probeOf(
 ): UpstreamProbe {
   const request = writerOf(options, served);
   return createProbe({ clock: options.clock, served, pool, request, abilities });
+}
+
+/** Makes the function that hears each answer, with its request. */
+function hearerOf({ heard, institution }: GatewayOptions, itemNotes: ItemNotes) {
+  return (request: Request, answer: RawMessage): void => {
+    itemNotes.note(request, answer);
+    heard(institution, request, answer);
+  };
 }
 
 /** Gives those parts of `createChanges` that come from the configuration and the process. */

@@ -1,11 +1,13 @@
 import type { Config } from "../config/config.ts";
 import type { Upstream } from "../config/upstream/upstream.ts";
+import type { Request } from "../protocol/message.ts";
 import type { RawMessage } from "../protocol/raw_message.ts";
 import type { Redact } from "../library/redaction.ts";
 import type { Log } from "../observability/log.ts";
 import type { UpstreamRecords } from "../storage/port/upstream_records.ts";
 import type { Storage } from "../storage/port/storage.ts";
 import type { LibrarySystem } from "../systems/library_system.ts";
+import type { BackEndAnswer, BackEndContext } from "../server/back_end/back_end.ts";
 import type { LocalTime } from "../server/wording/local_time.ts";
 import type { GatewayClock } from "./base/gateway_clock.ts";
 import type { Changes } from "./changes/changes.ts";
@@ -14,6 +16,7 @@ import type { LoginMemory } from "./sessions/login_memory.ts";
 import type { SharedAddress } from "./sessions/shared_address.ts";
 import type { SessionPool } from "./sessions/pool_contract.ts";
 import type { Returns } from "./returns/returns.ts";
+import type { StandInSwitch } from "./stand_in_switch.ts";
 import type { StatusMemory } from "./status_memory.ts";
 import type { UpstreamIdentity } from "./sessions/upstream_identity.ts";
 import type { Exchanged } from "./sessions/exchanged.ts";
@@ -22,9 +25,17 @@ import type { WrongPinPace } from "./base/wrong_pin_pace.ts";
 
 /**
  * What a gateway counts: a return's date was corrected; a request waited since many wrong PINs came for its card; an
- * answer was about another patron or copy than was asked about.
+ * answer was about another patron or copy than was asked about; the copy answered a question, or did not know whom or what
+ * it was about.
  */
-type GatewayCount = "returnDatesCorrected" | "pinsHeld" | "aboutAnother";
+type GatewayCount = "returnDatesCorrected" | "pinsHeld" | "aboutAnother" | "standInAnswers" | "standInUnknown";
+
+/** An answer that the copy of a system's records gives. */
+export interface AnswerFromCopy {
+  readonly answer: BackEndAnswer;
+  /** Whether anything is known of the card or the copy. */
+  readonly isKnown: boolean;
+}
 
 /** What the gateways of all institutions need from the server. */
 export interface GatewaysOptions {
@@ -44,6 +55,17 @@ export interface GatewaysOptions {
   readonly owner: string;
   /** Notes how many seconds an institution's system took for an answer. */
   readonly observe: (institution: string, seconds: number) => void;
+  /** Hears each answer that an institution's system gave, with the request; nothing waits for it. */
+  readonly heard: (institution: string, request: Request, answer: RawMessage) => void;
+  /**
+   * Answers a question by the copy of an institution's records. `undefined`: there is no copy, or it cannot be read now, or
+   * it answers no such request.
+   */
+  readonly fromCopy: (
+    institution: string,
+    request: Request,
+    context: BackEndContext,
+  ) => Promise<AnswerFromCopy | undefined>;
   /** Counts what happened at an institution's system, in the metric of that name. */
   readonly count: (what: GatewayCount, institution: string) => void;
 }
@@ -73,6 +95,10 @@ export interface GatewayParts extends GatewayOptions {
   /** Notes the result of a request with this command identifier: whether the system answered, and how long that took. */
   readonly note: (told: Exchanged, code: string) => void;
   readonly online: () => boolean;
+  /** Whether the institution has a copy. */
+  readonly hasCopy: () => boolean;
+  /** Whether the copy answers questions in the system's place. */
+  readonly standIn: StandInSwitch;
   /** Whether a question may be asked now: while the system is away, some may that show whether it is back. */
   readonly mayAsk: () => boolean;
   /** Notes that a terminal's status request was answered here, without the system. */

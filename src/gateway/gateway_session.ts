@@ -19,7 +19,7 @@ import type {
 import type { UpstreamReason } from "../server/wording/texts.ts";
 import { identifierIn } from "./sessions/answer_check.ts";
 import type { ChangeRequest } from "./changes/change_request.ts";
-import { type GatewayParts, timeoutPeriod } from "./gateway_parts.ts";
+import { type AnswerFromCopy, type GatewayParts, timeoutPeriod } from "./gateway_parts.ts";
 import { incompleteAnswer, ownAnswer } from "./base/own_answers.ts";
 import { refusedSlip } from "./base/refused_slip.ts";
 import { refusedUnsayable } from "./base/refused_unsayable.ts";
@@ -43,6 +43,9 @@ const FIRST_STATUS = 3_000;
 /** The status flags while the system is away and only returns are accepted. */
 const ONLY_RETURNS = { checkinOk: true, checkoutOk: false, acsRenewalPolicy: false, statusUpdateOk: false };
 
+/** The status flags while the copy answers questions, and nothing is accepted. */
+const ONLY_QUESTIONS = { ...ONLY_RETURNS, checkinOk: false };
+
 /** The login with which a terminal's messages are sent, and what it was derived from. */
 interface Asking {
   readonly account: Account;
@@ -59,6 +62,7 @@ export class GatewaySession implements BackEndSession {
   #stopHolding: (() => void) | undefined;
   #isFirst = true;
   #isOver = false;
+  #isAskingBeside = false;
   /** The login of the last message, and what it was derived from. */
   #last: Asking | undefined;
 
@@ -75,18 +79,20 @@ export class GatewaySession implements BackEndSession {
 
   /** Makes a status of what the system told the login. */
   #statusBy(toldTo: (identity: UpstreamIdentity) => ToldStatus | undefined): BackEndStatus {
-    const { online: answers, upstream, logins, pool, changes, returns } = this.#parts;
+    const { online: answers, upstream, logins, pool, changes, returns, standIn } = this.#parts;
     const identity = this.#identity(this.#terminal.account);
     // A terminal whose login the system refuses is not served, even while the system answers others.
     // Some systems refuse only a further session of a login.
-    const isServed = answers() && !(identity && logins.refuses(identity) && !pool.has(identity));
+    const isAnswering = answers() && (!this.#standsIn(this.#terminal.account) || standIn.isSettling);
+    const isServed = isAnswering && !(identity && logins.refuses(identity) && !pool.has(identity));
     const told = identity && toldTo(identity);
-    const online = isServed || returns.goOn;
+    const online = isServed || returns.goOn || this.#standsIn(this.#terminal.account);
     // What would not be sent, terminals need not try.
     const isRefused = !changes.canWrite || changes.isFull(this.#terminalName);
     const unoffered = new Set(changes.refusedMessages.map(({ code }) => code));
     const refused = { ...isRefused && { checkinOk: false, checkoutOk: false }, ...flagsWithout(unoffered) };
-    const own = { timeoutPeriod: timeoutPeriod(upstream()), ...online && !isServed ? ONLY_RETURNS : refused };
+    const away = returns.goOn ? ONLY_RETURNS : ONLY_QUESTIONS;
+    const own = { timeoutPeriod: timeoutPeriod(upstream()), ...online && !isServed ? away : refused };
     if (told === undefined) return { online, flags: own };
     const offers = told.offers && unoffered.size > 0 && {
       offers: new Set([...told.offers].filter((name) => !unoffered.has(requests[name].code))),
@@ -141,21 +147,23 @@ export class GatewaySession implements BackEndSession {
   }
 
   async #answer(heard: HeardRequest, context: BackEndContext): Promise<BackEndAnswer> {
-    const { pinPace, clock, mayAsk, upstream, returns } = this.#parts;
+    const { pinPace, clock, upstream, returns } = this.#parts;
     this.#version = context.version;
     if (context.forbidden !== undefined) return ownAnswer(heard, context, context.forbidden);
     if (this.#stumblesOver(heard, context.account)) return incompleteAnswer(heard, context);
     const refused = refusedSlip(heard, context, this.#parts.system()) ?? refusedUnsayable(heard, context, upstream());
     if (refused !== undefined) return refused;
     const isChange = "changes" in requests[heard.request.name];
-    if (!isChange && !mayAsk()) return ownAnswer(heard, context, "library-away");
+    const mayAsk = !isChange && this.#parts.mayAsk();
+    if (!isChange && !mayAsk && !this.#standsIn(context.account)) return ownAnswer(heard, context, "library-away");
     const card = cardWithPin(heard.request);
     if (card !== undefined) await this.#pace(card);
-    const answerLimit = Math.min(upstream().answerSeconds * 1000, context.deadline.left() - SPARE);
+    const spare = this.#hasCopy(context.account) ? A_SECOND : SPARE;
+    const answerLimit = Math.min(upstream().answerSeconds * 1000, context.deadline.left() - spare);
     const deadline = clock.elapsed() + answerLimit;
     const answer = isChange
       ? await returns.answer(this.#change(returns.dated(heard, context), context, deadline))
-      : await this.#ask(heard, context, deadline);
+      : await this.#answerQuestion(heard, context, deadline, mayAsk);
     if (card !== undefined && saysWrongPin(answer)) pinPace.wrong(card);
     const { response } = answer;
     return "body" in response && isStatus(response) ? { ...answer, status: this.#statusInPlace(response) } : answer;
@@ -192,6 +200,69 @@ export class GatewaySession implements BackEndSession {
     this.#isOver = true;
     this.#stopHolding?.();
     this.#parts.pool.leave(this.#terminal.connection);
+  }
+
+  /**
+   * Answers a question: by the copy while it stands in, else by the system. Once the system answers again, it is asked all
+   * the same: what the copy does not know it may know, and its answers show whether it stays.
+   */
+  async #answerQuestion(
+    heard: HeardRequest,
+    context: BackEndContext,
+    deadline: number,
+    mayAsk: boolean,
+  ): Promise<BackEndAnswer> {
+    const { online, standIn } = this.#parts;
+    if (this.#standsIn(context.account)) {
+      const told = await this.#fromCopy(heard, context);
+      const isLeft = told === undefined || (!told.isKnown && online());
+      if (!mayAsk) return told?.answer ?? ownAnswer(heard, context, "library-away");
+      if (!isLeft) {
+        this.#askBeside(heard, context, deadline);
+        return told.answer;
+      }
+    }
+    const answer = await this.#ask(heard, context, deadline);
+    this.#noteMissed(heard, answer);
+    if (!isWithoutAnswer(answer) || !standIn.isOn || !this.#hasCopy(context.account)) return answer;
+    return (await this.#fromCopy(heard, context))?.answer ?? answer;
+  }
+
+  /** Asks the system while nobody waits for it, one question at a time. */
+  #askBeside(heard: HeardRequest, context: BackEndContext, deadline: number): void {
+    if (this.#isAskingBeside) return;
+    this.#isAskingBeside = true;
+    const { log, institution } = this.#parts;
+    this.#ask(heard, context, deadline).then(
+      (answer) => this.#noteMissed(heard, answer),
+      (error) => log.warning("a question beside the copy failed", { institution, error: String(error) }),
+    ).finally(() => this.#isAskingBeside = false);
+  }
+
+  #noteMissed({ request }: HeardRequest, answer: BackEndAnswer): void {
+    if (!isWithoutAnswer(answer)) return;
+    const { patronId = "", itemId = "" } = { patronId: "", itemId: "", ...request.fields };
+    this.#parts.standIn.note({ kind: "missed", question: `${request.name} ${patronId.trim()}${itemId.trim()}` });
+  }
+
+  async #fromCopy({ request }: HeardRequest, context: BackEndContext): Promise<AnswerFromCopy | undefined> {
+    const { fromCopy, count, institution } = this.#parts;
+    const told = await fromCopy(institution, request, context);
+    if (told !== undefined) count(told.isKnown ? "standInAnswers" : "standInUnknown", institution);
+    return told;
+  }
+
+  /** Whether the copy answers this account's questions now. A login that the system refuses is served by neither. */
+  #standsIn(account: Account): boolean {
+    const { standIn, logins, pool } = this.#parts;
+    if (!this.#hasCopy(account) || !standIn.isOn) return false;
+    const identity = this.#identityNow(account);
+    return identity !== undefined && !(logins.refuses(identity) && !pool.has(identity));
+  }
+
+  /** Whether there is a copy, which may answer this account's questions. */
+  #hasCopy({ standIn }: Account): boolean {
+    return standIn !== "no" && this.#parts.hasCopy();
   }
 
   /** Asks the system, and a second time if the first answer is missing. */
@@ -348,9 +419,20 @@ function cardWithPin({ fields }: AnyMessage): string | undefined {
     : identifierIn(fields.patronId);
 }
 
+/**
+ * Whether a question got no answer of the system. A system that accepts connections and serves none of them is busy, as
+ * terminals are told; one that is only busy answers others meanwhile.
+ */
+function isWithoutAnswer({ reason }: BackEndAnswer): boolean {
+  return reason === "library-away" || reason === "library-busy";
+}
+
 /** Whether the system says that a PIN is wrong (CQN). */
 function saysWrongPin({ response }: BackEndAnswer): boolean {
-  if (!("body" in response)) return false;
+  if (!("body" in response)) {
+    return "fields" in response && "validPatronPassword" in response.fields &&
+      response.fields.validPatronPassword === false;
+  }
   const { body, delimiter, encoding } = response;
   return decodeText(body, encoding).split(delimiter).includes("CQN");
 }

@@ -2,6 +2,7 @@ import type { Log } from "../observability/log.ts";
 import type { UpstreamReport, UpstreamState } from "../observability/upstream_report.ts";
 import type { GatewayClock } from "./base/gateway_clock.ts";
 import type { Opened } from "./sessions/exchanged.ts";
+import type { SwitchEvent } from "./core/stand_in_states.ts";
 
 /**
  * The result of a probe. `served`: a session is open, and the system is not known to answer any question of ours;
@@ -42,6 +43,8 @@ interface HealthParts {
   readonly probe: () => Promise<ProbeOutcome>;
   /** Whether the system is known to answer what a probe asks. */
   readonly answersProbes: () => boolean;
+  /** Hears what answers and probes have shown. */
+  readonly shown: (event: SwitchEvent) => void;
 }
 
 /** Milliseconds for which an answer counts: no probe is due. */
@@ -56,6 +59,8 @@ const FAILED = 2;
 const DECIDING = 5_000;
 /** Milliseconds for which questions of terminals without an answer count: those that hear off-line may ask no more. */
 const MISSED = 60_000;
+
+const PROBE_MISSED: SwitchEvent = { kind: "missed", question: "probe" };
 
 const NO_ANSWERS = "two questions in a row had no answer";
 
@@ -106,6 +111,7 @@ class WatchedSystem implements Health {
     this.#missed = 0;
     this.#isWanted = false;
     this.#turn("answering");
+    this.#parts.shown({ kind: "answered" });
   }
 
   unanswered(): void {
@@ -148,6 +154,7 @@ class WatchedSystem implements Health {
     // An answer that came after the probe had begun counts for more.
     if (outcome !== "not answered" || this.#lastAnswer >= at) return;
     this.#failed++;
+    this.#parts.shown(this.online ? PROBE_MISSED : { kind: "away" });
     const { state } = this.condition;
     if (!this.online && (state === "answering" || state === "not asked")) this.#turn("away", NO_ANSWERS);
   }
@@ -157,6 +164,7 @@ class WatchedSystem implements Health {
     this.#isWanted = false;
     if (this.#missed >= FAILED && at - this.#lastMissed < MISSED) {
       this.#failed = FAILED;
+      this.#parts.shown({ kind: "away" });
       return this.#turn("away", NO_ANSWERS);
     }
     this.#failed = 0;

@@ -38,6 +38,12 @@ export function gaugeUpstreams(
       ),
   );
   metrics.gauge("upstreamOpened", () => each(({ sessions: { opened } }) => opened));
+  metrics.gauge("standIn", () =>
+    new Map(
+      upstreamReports().flatMap(({ institution, stoodFor }) =>
+        stoodFor === undefined ? [] : [[institution, Number(stoodFor)]]
+      ),
+    ));
   metrics.gauge("upstreamBypassed", () => each(({ bypassed }) => Number(bypassed)));
   metrics.gauge("upstreamLoginsRefused", () => each(({ sessions: { refused } }) => refused));
   metrics.gauge(

@@ -62,6 +62,31 @@ export const metricRows = {
     labels: ["institution"],
     meaning: "requests with a PIN that waited, since many wrong PINs came for their card; other cards never wait",
   },
+  standIn: {
+    name: "sip2d_stand_in",
+    kind: "gauge",
+    labels: ["institution"],
+    meaning: "1 while the copy of the library system's records answers questions in its place, else 0",
+  },
+  standInAnswers: {
+    name: "sip2d_stand_in_answers_total",
+    kind: "counter",
+    labels: ["institution"],
+    meaning: "questions that the copy of the library system's records answered, since that system was away",
+  },
+  standInUnknown: {
+    name: "sip2d_stand_in_unknown_total",
+    kind: "counter",
+    labels: ["institution"],
+    meaning: "questions about a card or a copy of which the copy of the library system's records knows nothing",
+  },
+  standInLost: {
+    name: "sip2d_stand_in_lost_total",
+    kind: "counter",
+    labels: ["institution"],
+    meaning:
+      "answers of the library system from which its copy learned nothing: too many waited, or they could not be stored",
+  },
   upstreamUp: {
     name: "sip2d_upstream_up",
     kind: "gauge",

@@ -60,6 +60,8 @@ export interface SystemReport {
    * answer, or all changes of a terminal many of whose changes are without an answer.
    */
   readonly refused: readonly RefusedReport[];
+  /** Whether the copy of its records answers questions in its place; absent: there is no copy. */
+  readonly stoodFor?: boolean;
   /** Milliseconds of its last answers: half took no longer, and the longest; absent before the first. */
   readonly times?: { readonly half: number; readonly longest: number };
 }

@@ -60,6 +60,17 @@ const ARROWS: Arrows = {
     "protocol",
     "library",
   ],
+  // A copy beside the gateway: the gateway lets it hear and asks it, and knows nothing of it. It answers in a back end's place.
+  "stand_in": [
+    "server/back_end",
+    "observability",
+    "config",
+    "storage/port",
+    "systems",
+    "protocol",
+    "library",
+    "password",
+  ],
   // The ledger of changes is the storage's. Cards for which wrong PINs came are kept as hashes only.
   "gateway": [
     "server/back_end",

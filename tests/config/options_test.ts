@@ -24,6 +24,7 @@ Deno.test("options tell every element by its path, parents first", () => {
     "*/institutions/institution",
     "*/institutions/institution/policy",
     "*/institutions/institution/upstream",
+    "*/institutions/institution/stand_in",
     "*/institutions/institution/encoding",
     "*/institutions/institution/implementation_config",
     "*/institutions/institution/relais_extensions_to_msg24",

@@ -7,6 +7,7 @@ import { findContract } from "./find_contract.ts";
 import { importContract } from "./import_contract.ts";
 import { importFaultsContract } from "./import_faults_contract.ts";
 import { itemFactsContract } from "./item_facts_contract.ts";
+import { knownContract } from "./gateway/known_contract.ts";
 import { itemsToldContract } from "./gateway/items_told_contract.ts";
 import { journalContract } from "./journal_contract.ts";
 import { ledgerContract } from "./gateway/ledger_contract.ts";
@@ -61,6 +62,7 @@ export function storageContract(name: string, openFresh: () => Promise<Fresh>): 
   wrongPinsContract(test);
   ledgerContract(test);
   itemsToldContract(test);
+  knownContract(test);
   ledgerModelContract(test);
   handOverContract(test);
   modelContract(test);

@@ -1,6 +1,7 @@
 /** What the rooms offer each other: folders, all files of which are public, and single files. */
 export const FACES = [
   "src/library/",
+  "src/library/known/",
   "src/library/once/change_state.ts",
   "src/storage/port/",
   "src/circulation/rules/rules.ts",

@@ -22,6 +22,7 @@ function aHealth() {
       told.probes++;
       return Promise.resolve(told.outcome);
     },
+    shown: () => {},
     answersProbes: () => told.outcome !== "served",
   });
   return { health, time, log, told };

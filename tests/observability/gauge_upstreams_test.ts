@@ -54,3 +54,13 @@ Deno.test("gaugeUpstreams() tells how many connections a system serves at once, 
   assertEquals(lines(text, "sip2d_upstream_serves"), ['{institution="CPL"} 2']);
   assertEquals(lines(text, "sip2d_upstream_logins"), ['{institution="CPL"} 3', '{institution="B"} 3']);
 });
+
+Deno.test("gaugeUpstreams() tells which copies answer in place of a system, of those systems that have one", () => {
+  const metrics = createMetrics();
+  gaugeUpstreams(metrics, () => [
+    anUpstreamReport(),
+    anUpstreamReport({ institution: "B", stoodFor: false }),
+    anUpstreamReport({ institution: "C", stoodFor: true }),
+  ]);
+  assertEquals(lines(metrics.text(), "sip2d_stand_in"), ['{institution="B"} 0', '{institution="C"} 1']);
+});

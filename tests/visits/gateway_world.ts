@@ -90,6 +90,8 @@ export function gatewaySetUp({ database, gateways: many, posts }: GatewaySetUp):
 
 function openGateways(config: Config, time: VisitTime, storage: Storage, owner: string): Gateways {
   return createGateways({
+    heard: () => {},
+    fromCopy: () => Promise.resolve(undefined),
     current: () => config,
     clock: time,
     now: time.now,

@@ -40,6 +40,7 @@ export function privacyPoints(config: Config): readonly PrivacyPoint[] {
     storedPasswords(config),
     logs(config),
     retention(config),
+    ...copies(config),
   ];
 }
 
@@ -184,6 +185,18 @@ function retention({ journalKeepDays, circulation }: Config): PrivacyPoint {
       ? []
       : ['the journal names who had a copy after its return (`forget_patron="at-return"` of `<sip2d:circulation>`)'],
   ]);
+}
+
+/** What copies of other systems' records keep; of a server without any there is nothing to say. */
+function copies({ institutions }: Config): readonly PrivacyPoint[] {
+  const kept = [...institutions.values()].flatMap(({ id, standIn }) =>
+    standIn === undefined ? [] : [
+      `${id}: a copy keeps names, status, loans, holds and debts of patrons for ${standIn.learnedDays} days after the ` +
+      "last answer about them (`learned_days`)",
+      ...standIn.pinDays > 0 ? [`${id}: it keeps hashes of PINs for ${standIn.pinDays} days (\`pin_days\`)`] : [],
+    ]
+  );
+  return kept.length === 0 ? [] : [looked("Of another system's patrons no more is kept than is needed", kept)];
 }
 
 /** A point that holds unless something speaks against it. */

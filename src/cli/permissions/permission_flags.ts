@@ -50,8 +50,9 @@ export function permissionFlags(
   notify?: NotifySockets,
 ): readonly string[] {
   const sockets = notify === undefined ? [] : [notify.to, notify.from];
-  const databases = storage.kind === "sqlite" ? [storage.path] : [];
-  const servers = storage.kind === "postgres" ? [storage, ...storage.others ?? []] : [];
+  const storages = [storage, ...[...institutions.values()].flatMap(({ standIn }) => standIn?.storage ?? [])];
+  const databases = storages.flatMap((each) => each.kind === "sqlite" ? [each.path] : []);
+  const servers = storages.flatMap((each) => each.kind === "postgres" ? [each, ...each.others ?? []] : []);
   const systems = [...institutions.values()].flatMap(({ upstream }) => upstream?.addresses ?? []);
   const daemons = format === "syslog" ? [{ host: syslogSource(syslog.host), port: 0 }, syslog] : [];
   const logs = file !== undefined && (format === "text" || format === "json") ? [file] : [];

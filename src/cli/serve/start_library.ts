@@ -27,6 +27,8 @@ import { isOutdated } from "../../password/stored_password.ts";
 import { createGateways } from "../../gateway/gateways.ts";
 import { machineClock } from "../../gateway/base/gateway_clock.ts";
 import { createLocalTime } from "../../server/wording/local_time.ts";
+import { openCopies } from "../../stand_in/copies.ts";
+import { openStorage } from "../../service/open_storage.ts";
 import { createEngineBackEnd } from "../../server/engine/engine_back_end.ts";
 import { registry } from "../../server/engine/registry.ts";
 import { type RunningServer, startServer, type WatchedTerminals } from "../../server/serve.ts";
@@ -95,6 +97,9 @@ export async function startLibrary(start: LibraryStart): Promise<ServedLibrary> 
   gaugeConfig(metrics, current, shared.lastMessages);
   metrics.gauge("storageAvailable", () => Number(storage.problem === undefined));
   metrics.gauge("waiting", () => new Map([["storage", storage.underWay], ["passwords", passwords.waiting]]));
+  const copies = await openCopies({
+    ...{ current, open: openStorage, now: shared.clock, after: machineClock.after, passwords, log },
+  });
   const gateways = createGateways({
     current,
     clock: machineClock,
@@ -106,8 +111,11 @@ export async function startLibrary(start: LibraryStart): Promise<ServedLibrary> 
     redact,
     owner: ownerOf(current()),
     observe: (institution, seconds) => metrics.observe("upstreamSeconds", seconds, institution),
+    heard: copies.heard,
+    fromCopy: copies.answer,
     count: (what, institution) => metrics.count(what, institution),
   });
+  metrics.gauge("standInLost", copies.lost);
   gaugeUpstreams(metrics, gateways.upstreamReports);
   const checker = createConfigChecker({ program: checkThreadProgram });
   let reloaded = () => {};
@@ -141,9 +149,11 @@ export async function startLibrary(start: LibraryStart): Promise<ServedLibrary> 
     reloaded() {
       reloaded();
       gateways.renew();
+      copies.renew().catch((error) => log.error("a copy cannot be opened", { error: String(error) }));
     },
     async close() {
       await gateways.close();
+      await copies.close();
       passwords.end();
       checker.end();
     },

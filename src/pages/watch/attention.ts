@@ -119,10 +119,11 @@ export function attentionOf(parts: AttentionParts): readonly Attention[] {
 }
 
 function upstreamTold(
-  { institution, condition: { state }, bypassed, refused }: UpstreamReport,
+  { institution, condition: { state }, stoodFor, bypassed, refused }: UpstreamReport,
   { watch: { attention } }: PageTexts,
 ): readonly Attention[] {
-  const wrong = state === "not asked" || state === "answering" ? undefined : attention.upstream[state];
+  const isUp = state === "not asked" || state === "answering";
+  const wrong = stoodFor === true ? attention.stoodFor : isUp ? undefined : attention.upstream[state];
   return [
     ...wrong === undefined ? [] : [{ text: wrong(institution) }],
     ...bypassed ? [{ text: attention.bypassed(institution) }] : [],

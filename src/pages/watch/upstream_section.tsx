@@ -42,8 +42,18 @@ export function UpstreamSection(
 function UpstreamRow(
   { role, shown, zoned }: { readonly role: StaffRole; readonly shown: UpstreamShown; readonly zoned: boolean },
 ) {
-  const { institution, addresses, condition: { state, since }, sessions, saved, times, bypassed, timeZone, refused } =
-    shown;
+  const {
+    institution,
+    addresses,
+    condition: { state, since },
+    sessions,
+    saved,
+    times,
+    stoodFor,
+    bypassed,
+    timeZone,
+    refused,
+  } = shown;
   const texts = useTexts();
   const words = texts.watch.upstreams;
   const cells = [
@@ -54,6 +64,7 @@ function UpstreamRow(
     </>,
     <>
       {isUp(state) ? words.states[state] : <mark>{words.states[state]}</mark>}
+      {stoodFor === true && <mark>{words.stoodFor}</mark>}
       {bypassed && <mark>{words.bypassed}</mark>}
       {refused.map(({ what, until }) => (
         <>

@@ -9,7 +9,7 @@ import { factsReader } from "./facts/facts.ts";
 import { finderOf } from "./find.ts";
 import { openPostgresImport } from "./import_connection.ts";
 import { POSTGRES } from "./import_dialect.ts";
-import { postgresItemsTold } from "./items_told.ts";
+import { postgresItemsTold, postgresKnownRecords } from "./items_told.ts";
 import { journalOf } from "./journal.ts";
 import { journalSpanReader } from "./journal_span.ts";
 import { postgresLedger } from "./ledger.ts";
@@ -77,6 +77,7 @@ export function postgresStorage(
     forgetPins: pinRecords.forget,
     ledger: postgresLedger(database),
     itemsTold: postgresItemsTold(database),
+    known: postgresKnownRecords(database),
     snapshot: (since) => librarySnapshot(address, since),
     backup: () =>
       Promise.reject(

@@ -9,6 +9,7 @@ import type { Title } from "../port/title.ts";
 import type { RightPin, WrongPin } from "../port/wrong_pins.ts";
 import { type Column, columnsOf, type Fields, type Form, type NamedColumn, type StoredValue } from "./columns.ts";
 import type { AnswerRow, JournalRow, UndoRow } from "./journal_row.ts";
+import type { KnownRow } from "./known_row.ts";
 import type { ItemToldRecord } from "./items_told_row.ts";
 import type { LedgerChange } from "./ledger_row.ts";
 
@@ -37,6 +38,7 @@ interface Tables extends RecordTables {
   readonly answers: Table<AnswerRow>;
   readonly ledger: Table<LedgerChange>;
   readonly items_told: Table<ItemToldRecord>;
+  readonly known: Table<KnownRow>;
   readonly notes: Table<{ readonly name: string; readonly value: string }>;
 }
 
@@ -245,6 +247,13 @@ export const TABLES: Tables = {
     due: "text",
     dueFrom: "text",
     dueSince: "moment",
+  }),
+  known: table<KnownRow>("known", {
+    kind: "text",
+    id: "id",
+    doc: "text",
+    seen: "moment",
+    pinAt: "moment",
   }),
   notes: table<{ readonly name: string; readonly value: string }>("notes", { name: "text", value: "text" }),
 };

@@ -33,6 +33,7 @@ import { createFindThread, type FindThread } from "./find_thread.ts";
 import { sqliteImport } from "./import_connection.ts";
 import { SQLITE } from "./import_dialect.ts";
 import { sqliteItemsTold } from "./items_told.ts";
+import { sqliteKnownRecords } from "./known_records.ts";
 import { journalReader, openJournal, undoKeeper } from "./journal.ts";
 import { journalSpanReader } from "./journal_span.ts";
 import { sqliteLedger } from "./ledger.ts";
@@ -120,6 +121,7 @@ export function sqliteStorage(db: DatabaseSync, { open, journalLost, clock, ...p
     forgetPins: (until) => write(() => pinRecords.forget(until)),
     ledger: sqliteLedger(db, write, asked, clock),
     itemsTold: sqliteItemsTold(db, write, asked),
+    known: sqliteKnownRecords(db, write, asked),
     snapshot: (since) => librarySnapshot(open, since, parts.path),
     backup: (path) => backupDatabase(db, path),
     load: (records) => write(() => loadRecords(records)),

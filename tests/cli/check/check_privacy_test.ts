@@ -160,3 +160,18 @@ Deno.test("check names no further step for a file that convert has written", asy
     ]);
   });
 });
+
+Deno.test("check --privacy names what a copy of another system's records keeps, and for how long", async () => {
+  const { told } = await privacyOf(`<acsconfig ${ROOT}>
+    <listeners><service port="127.0.0.1:6001/tcp" transport="RAW" client_timeout="600"/></listeners>
+    <accounts><login id="*" institution="CPL" terminator="CR"/></accounts>
+    <institutions><institution id="CPL" implementation="SIP2" time_zone="Europe/Berlin">
+      <s:upstream address="ils.example.org:6001"/><s:stand_in lend="no" database="copy.db" learned_days="30"/>
+    </institution></institutions></acsconfig>`);
+  assertEquals(told.get("Of another system's patrons no more is kept than is needed"), [
+    "look",
+    "CPL: a copy keeps names, status, loans, holds and debts of patrons for 30 days after the last answer about them " +
+    "(`learned_days`)",
+    "CPL: it keeps hashes of PINs for 90 days (`pin_days`)",
+  ]);
+});

@@ -78,7 +78,8 @@ export async function playHour(system: HourSystem, minutes: number, seed: number
   const log = recordingLog("no"), storage = memoryStorage(time);
   const gateways = createGateways({
     ...{ clock: time, now: time.now, localTime: createLocalTime, random: () => 0, log, storage, redact },
-    ...{ current: () => config, owner: "this hour", observe() {}, count() {} },
+    ...{ current: () => config, owner: "this hour", observe() {}, count() {}, heard() {} },
+    fromCopy: () => Promise.resolve(undefined),
   });
   const hour = new Hour(time, reached, minutes);
   try {

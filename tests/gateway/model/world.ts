@@ -152,6 +152,8 @@ function configOf({ kind, seed }: WorldOptions, port: number): Config {
 function createMortalGateway(config: Config, clock: JumpingTime, storage: GatewayOptions["storage"], owner: string) {
   const open = () =>
     createGateways({
+      heard: () => {},
+      fromCopy: () => Promise.resolve(undefined),
       ...{ clock, storage, owner, redact, now: clock.now },
       current: () => config,
       localTime: createLocalTime,

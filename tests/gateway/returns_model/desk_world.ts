@@ -102,6 +102,8 @@ export async function withDesk(options: DeskWorldOptions, play: (world: DeskWorl
   const elapsed = () => time.elapsed() + calendar.skipped();
   const open = (owner: string) =>
     createGateways({
+      heard: () => {},
+      fromCopy: () => Promise.resolve(undefined),
       current: () => config,
       clock: { after: time.after, elapsed },
       now: calendar.now,

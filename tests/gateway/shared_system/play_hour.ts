@@ -156,6 +156,8 @@ async function inFront(
   });
   const log = recordingLog("no"), { elapsed } = time;
   const gateways = createGateways({
+    heard: () => {},
+    fromCopy: () => Promise.resolve(undefined),
     ...{ clock: time, storage: memoryStorage(time), owner: "this", redact, log },
     now: time.now,
     current: () => config,

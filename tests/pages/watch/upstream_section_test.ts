@@ -55,6 +55,16 @@ Deno.test("createStaffApp() says on the overview that a library system needs att
   assertStringIncludes(text, "<mark>bypassed</mark>");
 });
 
+Deno.test("createStaffApp() says on the overview that a copy answers in place of a library system", async () => {
+  const site = aStaffSite();
+  site.upstreams = [anUpstreamReport({ condition: { state: "away", since: 0 }, stoodFor: true })];
+  const { text } = await (await loggedIn(site, "view")).get("/");
+  assertEquals([...text.matchAll(/<p role="alert">(.*?)<\/p>/g)].map(([, each]) => each), [
+    "A copy answers questions in place of the library system of CPL; loans and renewals are refused while it is away.",
+  ]);
+  assertStringIncludes(text, "<mark>its copy answers questions</mark>");
+});
+
 Deno.test("createStaffApp() shows how many milliseconds of an answer were the library system's", async () => {
   assertNotMatch((await (await loggedIn(aStaffSite(), "view")).get("/messages")).text, /upstream/);
   const site = aStaffSite({ institutions: INSTITUTIONS });

@@ -1,6 +1,6 @@
 import type { createGateways } from "../../../src/gateway/gateways.ts";
 import { type GatewayClock, machineClock } from "../../../src/gateway/base/gateway_clock.ts";
-import type { Account } from "../../../src/config/config.ts";
+import type { Account, StandIn } from "../../../src/config/config.ts";
 import type { QuestionNotes } from "../../../src/server/session/questions/questions.ts";
 import type { Upstream } from "../../../src/config/upstream/upstream.ts";
 import type { GatewayOptions } from "../../../src/gateway/gateway_parts.ts";
@@ -24,6 +24,8 @@ export interface Gatewayed {
   readonly questionNotes?: QuestionNotes;
   /** One in memory where absent. */
   readonly storage?: GatewayOptions["storage"];
+  /** What answers in the system's place while it is away; nothing where absent. */
+  readonly copy?: { readonly standIn: StandIn; readonly answer: GatewayOptions["fromCopy"] };
 }
 
 /** A server in front of another system, in a test. */
@@ -35,16 +37,22 @@ export interface ServedByGateway extends Served {
 
 /** Runs a test against a server whose one institution another system serves. */
 export async function gatewayed(
-  { port, upstream, account, clock = machineClock, elapsed, questionNotes, storage = memoryStorage(clock) }: Gatewayed,
+  { port, upstream, account, clock = machineClock, elapsed, questionNotes, storage = memoryStorage(clock), copy }:
+    Gatewayed,
   test: (served: ServedByGateway) => Promise<void>,
 ): Promise<void> {
   const addresses = [{ host: "127.0.0.1", port }];
   const log = recordingLog();
   const config = aConfig({
     accounts: [anAccount(account)],
-    institutions: [anInstitution({ upstream: anUpstream({ addresses, ...upstream }) })],
+    institutions: [
+      anInstitution({
+        upstream: anUpstream({ addresses, ...upstream }),
+        ...copy && { standIn: copy.standIn },
+      }),
+    ],
   });
-  const { gateways, backEndOf, counted } = gatewaysOf(() => config, log, clock, storage);
+  const { gateways, backEndOf, counted } = gatewaysOf(() => config, log, clock, storage, copy?.answer);
   try {
     await serving(
       { config, backEndOf, log, ...elapsed && { elapsed }, ...questionNotes && { questionNotes } },

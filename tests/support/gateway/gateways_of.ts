@@ -23,9 +23,12 @@ export function gatewaysOf(
   log: Log,
   clock: GatewayClock = machineClock,
   storage: GatewayOptions["storage"] = memoryStorage(clock),
+  fromCopy: GatewayOptions["fromCopy"] = () => Promise.resolve(undefined),
 ): GatewaysOf {
   const counted: string[] = [];
   const gateways = createGateways({
+    heard: () => {},
+    fromCopy,
     current,
     clock,
     now: () => NOW,

@@ -44,6 +44,9 @@ export const watchInGerman: typeof watchInEnglish = {
         `Das Bibliothekssystem von ${institution} weist die Anmeldung ab; nach einigen weiteren sperrt es vielleicht das ` +
         "Konto.",
     },
+    stoodFor: (institution) =>
+      `Eine Kopie beantwortet Fragen anstelle des Bibliothekssystems von ${institution}; Ausleihen und Verlängerungen werden ` +
+      "abgelehnt, solange es nicht da ist.",
     bypassed: (institution) =>
       `Terminals werden an diesem Server vorbei mit dem Bibliothekssystem von ${institution} verbunden.`,
     messageRefused: (institution, message) =>
@@ -112,6 +115,7 @@ export const watchInGerman: typeof watchInEnglish = {
       "full": "überfüllt",
       "login refused": "weist Anmeldung ab",
     },
+    stoodFor: "seine Kopie beantwortet Fragen",
     bypassed: "umgangen",
     sessionCounts: ({ open, busy, owing, opened, serves, logins }) =>
       `${open} offen, ${busy} beschäftigt; ${

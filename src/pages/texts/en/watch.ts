@@ -44,6 +44,8 @@ export const watchInEnglish = {
       "login refused": (institution: string) =>
         `The library system of ${institution} refuses the login; it may lock the account after a few more.`,
     },
+    stoodFor: (institution: string) =>
+      `A copy answers questions in place of the library system of ${institution}; loans and renewals are refused while it is away.`,
     bypassed: (institution: string) =>
       `Terminals are relayed past this server to the library system of ${institution}.`,
     messageRefused: (institution: string, message: string) =>
@@ -110,6 +112,7 @@ export const watchInEnglish = {
       "full": "full",
       "login refused": "login refused",
     },
+    stoodFor: "its copy answers questions",
     bypassed: "bypassed",
     sessionCounts: ({ open, busy, owing, opened, serves, logins }: UpstreamReport["sessions"]) =>
       `${open} open, ${busy} busy; ${owing > 0 ? `${owing} owing an answer; ` : ""}${opened} opened${

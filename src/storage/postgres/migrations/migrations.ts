@@ -4,6 +4,7 @@ import { dropFunctions } from "./drop_functions.ts";
 import { FIND_INDEX } from "./find_index.ts";
 import { ITEMS_TOLD } from "./items_told.ts";
 import { BOUND_JOURNAL, JOURNAL_MONTHS, LOOKED_AT_JOURNAL } from "./journal_months.ts";
+import { KNOWN } from "./known.ts";
 import { LEDGER } from "./ledger.ts";
 import { MONEY_TOLD } from "./money_told.ts";
 import { ONE_LEDGER } from "./one_ledger.ts";
@@ -50,4 +51,5 @@ export const MIGRATIONS: readonly Migration[] = [
   ONE_LEDGER,
   // Koha's restrictions end by themselves.
   ["alter table patrons add column blocked_until date"],
+  [KNOWN],
 ];

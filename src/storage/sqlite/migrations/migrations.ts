@@ -1,6 +1,7 @@
 import type { Migration } from "../../rows/migration.ts";
 import { FIND_INDEX } from "./find_index.ts";
 import { ITEMS_TOLD } from "./items_told.ts";
+import { KNOWN } from "./known.ts";
 import { LEDGER } from "./ledger.ts";
 import { MONEY_TOLD } from "./money_told.ts";
 import { PIN_RECORD } from "./pin_record.ts";
@@ -325,4 +326,5 @@ export const MIGRATIONS: readonly Migration[] = [
   ONE_LEDGER,
   // Koha's restrictions end by themselves.
   ["alter table patrons add column blocked_until text"],
+  KNOWN,
 ];

@@ -1,0 +1,131 @@
+import type { Day } from "../day.ts";
+import { compareStamps, type Facts, mergeFacts, type Stamp } from "./known.ts";
+import { type KnownDebt, mergeDebts, NO_DEBT } from "./known_debt.ts";
+import { type KnownList, mergeLists, NO_LIST } from "./known_list.ts";
+import { type KnownLoan, loanNow, type LoanTold } from "./known_loan.ts";
+
+/** What may be known of a patron, one by one. No address, mail, telephone or birth date is among it. */
+export type CardFacts = {
+  /** The whole name as answers write it (AE). */
+  readonly name: string;
+  /** The name in its two parts, as files have it. */
+  readonly names: readonly [first: string, last: string];
+  /** The system's own form of the number, where this is another one under which it finds the patron; nothing else is known of it. */
+  readonly sameAs: string;
+  /** The fourteen flags of the patron status, as they were written. */
+  readonly flags: string;
+  /** The six counts of a 64, as they were written. */
+  readonly counts: string;
+  /** BL. */
+  readonly valid: boolean;
+  readonly expires: Day | null;
+  readonly category: string;
+  readonly library: string;
+  readonly cardLost: boolean;
+  readonly block: { readonly message: string; readonly until: Day | null } | null;
+  /** The PIN as a hash; empty: what was known as right is not right any more. */
+  readonly pin: string;
+};
+
+/** What is known of a patron. */
+export interface KnownCard {
+  readonly facts: Facts<CardFacts>;
+  /** The patron's loans by the copies' barcodes, as a 64 lists them. */
+  readonly loans: KnownList<true>;
+  /** The patron's holds by title or copy, as they were told: `waiting` on the shelf, or not yet. */
+  readonly holds: KnownList<"waiting" | "pending">;
+  readonly debt: KnownDebt;
+  /** When the system said that there is no such card; what is older counts no more. */
+  readonly gone?: Stamp;
+}
+
+/** What may be known of a copy, one by one. */
+export type CopyFacts = {
+  readonly title: string;
+  readonly author: string;
+  readonly titleId: string;
+  readonly itemType: string;
+  readonly mediaType: string;
+  /** The circulation status of an 18, in the system's code. */
+  readonly circulationStatus: string;
+  readonly securityMarker: string;
+  /** Whether it is on loan, where nobody said to whom. */
+  readonly lent: { readonly due: string } | false;
+  readonly permanentLocation: string;
+  readonly currentLocation: string;
+  readonly magnetic: boolean;
+};
+
+/** What is known of a copy. */
+export interface KnownCopy {
+  readonly facts: Facts<CopyFacts>;
+  readonly loan?: KnownLoan;
+}
+
+/** Nothing is known of a card. */
+export const NO_CARD: KnownCard = { facts: {}, loans: NO_LIST, holds: NO_LIST, debt: NO_DEBT };
+
+/** Nothing is known of a copy. */
+export const NO_COPY: KnownCopy = { facts: {} };
+
+/** Merges what is told of a card into what is known of it. */
+export function mergeCards(known: KnownCard, told: KnownCard): KnownCard {
+  const gone = known.gone !== undefined && told.gone !== undefined
+    ? (compareStamps(known.gone, told.gone) < 0 ? told.gone : known.gone)
+    : known.gone ?? told.gone;
+  const merged = {
+    facts: mergeFacts(known.facts, told.facts),
+    loans: mergeLists(known.loans, told.loans),
+    holds: mergeLists(known.holds, told.holds),
+    debt: mergeDebts(known.debt, told.debt),
+  };
+  return gone === undefined ? merged : { ...since(merged, gone), gone };
+}
+
+/** Merges what is told of a copy into what is known of it. */
+export function mergeCopies(known: KnownCopy, told: KnownCopy): KnownCopy {
+  const { loan } = mergeFacts<{ loan: LoanTold | null }>(
+    { ...known.loan && { loan: known.loan } },
+    { ...told.loan && { loan: told.loan } },
+  );
+  return { facts: mergeFacts(known.facts, told.facts), ...loan !== undefined && { loan } };
+}
+
+/** Whether a copy is on loan, as far as that is known, and what else is known of the loan. */
+export type CopyLoan =
+  | { readonly kind: "not on loan" }
+  | { readonly kind: "on loan"; readonly to?: LoanTold }
+  | { readonly kind: "unknown" };
+
+/** Works out a copy's loan by what was said last: of its loan, of its state, or of all loans of the patron. */
+export function copyLoanNow(
+  itemId: string,
+  { facts: { lent }, loan }: KnownCopy,
+  listOf: (patronId: string) => KnownList | undefined,
+): CopyLoan {
+  const said = loanNow(itemId, loan, listOf);
+  if (lent !== undefined && (said === undefined || compareStamps(said, lent) < 0)) {
+    if (lent.value === false) return { kind: "not on loan" };
+    // An 18 names nobody: a loan that is known goes on.
+    return said?.value ? { kind: "on loan", to: said.value } : { kind: "on loan" };
+  }
+  if (said === undefined) return { kind: "unknown" };
+  return said.value === null ? { kind: "not on loan" } : { kind: "on loan", to: said.value };
+}
+
+/** Drops what is older than the moment at which there was no such card. */
+function since({ facts, loans, holds, debt }: Omit<KnownCard, "gone">, gone: Stamp): Omit<KnownCard, "gone"> {
+  const ended = { whole: gone, entries: {} };
+  const isLater = (stamp: Stamp) => compareStamps(stamp, gone) > 0;
+  const { sum, payments } = debt;
+  return {
+    facts: Object.fromEntries(Object.entries(facts).filter(([, fact]) => isLater(fact))),
+    loans: mergeLists(loans, ended),
+    holds: mergeLists(holds, ended),
+    debt: {
+      ...sum !== undefined && isLater(sum) && { sum },
+      fees: mergeLists(debt.fees, ended),
+      payments: Object.fromEntries(Object.entries(payments).filter(([, paid]) => isLater(paid))),
+    },
+  };
+}

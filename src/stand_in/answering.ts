@@ -1,0 +1,115 @@
+import { foldId } from "../library/id.ts";
+import { copyLoanNow, type KnownCard } from "../library/known/known_records.ts";
+import { type Passwords, PasswordsBusy } from "../password/passwords.ts";
+import type { Request } from "../protocol/message.ts";
+import type { BackEndAnswer } from "../server/back_end/back_end.ts";
+import type { KnownRecords } from "../storage/port/known_records.ts";
+import { StorageUnavailable } from "../storage/port/storage.ts";
+import {
+  answerItemInformation,
+  answerPatronInformation,
+  answerPatronStatus,
+  answerUnknownCard,
+  answerUnknownCopy,
+  type CardAsked,
+  isKnownCard,
+  type StandInContext,
+} from "./answer_question.ts";
+
+/** Answers questions by what is known of another system's records. */
+export interface Answering {
+  /** Gives `undefined` for what it does not answer, and where the copy cannot be read now. */
+  answer(request: Request, context: StandInContext): Promise<CopyAnswer | undefined>;
+}
+
+/** An answer by what is known. */
+export interface CopyAnswer {
+  readonly answer: BackEndAnswer;
+  /** Whether anything is known of the card or the copy. */
+  readonly isKnown: boolean;
+}
+
+/** The parts that {@link createAnswering} needs. */
+interface AnsweringParts {
+  readonly known: Pick<KnownRecords, "card" | "copy">;
+  readonly passwords: Pick<Passwords, "verify">;
+}
+
+/** Makes what answers questions by one institution's copy. */
+export function createAnswering({ known, passwords }: AnsweringParts): Answering {
+  async function answerNow(request: Request, context: StandInContext): Promise<CopyAnswer | undefined> {
+    switch (request.name) {
+      case "patronStatusRequest": {
+        const asked = await cardOf(request);
+        return ofCard(request, asked, context, () => answerPatronStatus(request, asked, context));
+      }
+      case "patronInformation": {
+        const asked = await cardOf(request);
+        return ofCard(request, asked, context, () => answerPatronInformation(request, asked, context));
+      }
+      case "itemInformation":
+        return await ofCopy(request, context);
+      default:
+        return undefined;
+    }
+  }
+
+  async function cardOf(
+    { fields: { patronId = "", patronPassword = "" } }: Request<"patronStatusRequest" | "patronInformation">,
+  ): Promise<CardAsked> {
+    const found = await known.card(patronId.trim()), sameAs = found?.facts.sameAs;
+    const isOther = sameAs !== undefined && found?.facts.valid === undefined;
+    const card = isOther ? await known.card(sameAs.value) : found;
+    if (card === undefined) return {};
+    const isPinRight = await judgePin(patronPassword, card);
+    return { card, ...isOther && { patronId: sameAs.value }, ...isPinRight !== undefined && { isPinRight } };
+  }
+
+  /** Judges a PIN; `undefined` where none was sent, none is known, or too many wait to be judged. */
+  async function judgePin(pin: string, { facts }: KnownCard): Promise<boolean | undefined> {
+    const stored = facts.pin?.value ?? "";
+    if (pin === "" || stored === "") return undefined;
+    try {
+      return await passwords.verify(pin, stored);
+    } catch (error) {
+      if (error instanceof PasswordsBusy) return undefined;
+      throw error;
+    }
+  }
+
+  async function ofCopy(request: Request<"itemInformation">, context: StandInContext): Promise<CopyAnswer> {
+    const itemId = (request.fields.itemId ?? "").trim(), copy = await known.copy(itemId);
+    if (copy === undefined) {
+      return { answer: { response: answerUnknownCopy(request, context), reason: "library-away" }, isKnown: false };
+    }
+    const { value: said } = copy.loan ?? {};
+    const list = said ? (await known.card(said.patronId))?.loans : undefined;
+    const loan = copyLoanNow(foldId(itemId), copy, () => list);
+    return { answer: { response: answerItemInformation(request, copy, loan, context) }, isKnown: true };
+  }
+
+  return {
+    async answer(request, context) {
+      try {
+        return await answerNow(request, context);
+      } catch (error) {
+        if (error instanceof StorageUnavailable) return undefined;
+        throw error;
+      }
+    },
+  };
+}
+
+function ofCard(
+  request: Request<"patronStatusRequest" | "patronInformation">,
+  asked: CardAsked,
+  context: StandInContext,
+  known: () => BackEndAnswer["response"],
+): CopyAnswer {
+  if (!isKnownCard(asked)) {
+    return { answer: { response: answerUnknownCard(request, context), reason: "library-away" }, isKnown: false };
+  }
+  const isGone = asked.card?.facts.valid === undefined;
+  const reason = isGone ? "patron-unknown" : asked.isPinRight === false ? "pin-wrong" : undefined;
+  return { answer: { response: known(), ...reason && { reason } }, isKnown: true };
+}

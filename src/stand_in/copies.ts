@@ -1,0 +1,165 @@
+import type { Config, Institution, StandIn, StorageConfig } from "../config/config.ts";
+import type { Log } from "../observability/log.ts";
+import type { Request } from "../protocol/message.ts";
+import type { RawMessage } from "../protocol/raw_message.ts";
+import { createKeyedHash } from "../password/keyed_hash.ts";
+import type { Passwords } from "../password/passwords.ts";
+import type { Storage } from "../storage/port/storage.ts";
+import { systemOf } from "../systems/systems.ts";
+import type { StandInContext } from "./answer_question.ts";
+import { type Answering, type CopyAnswer, createAnswering } from "./answering.ts";
+import { createPinLearning, type PinLearning } from "./learn_pins.ts";
+import { createLearning, type Learning } from "./learning.ts";
+
+/** The copies of a server, one for each institution that has one. */
+interface Copies {
+  /** Learns from an answer of an institution's system. */
+  heard(institution: string, request: Request, answer: RawMessage): void;
+  /**
+   * Answers a question by what is known. `undefined`: the institution has no copy, or it cannot be read now, or the request
+   * is none that it answers.
+   */
+  answer(institution: string, request: Request, context: StandInContext): Promise<CopyAnswer | undefined>;
+  /** How many answers taught nothing, since too many waited or they could not be stored, by institution. */
+  lost(): ReadonlyMap<string, number>;
+  /**
+   * Opens the copies that a reload has added, and closes those that it has removed. One that cannot be opened now is tried
+   * again: terminals are served without it.
+   */
+  renew(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** The parts that {@link openCopies} needs. */
+interface CopiesParts {
+  readonly current: () => Config;
+  readonly open: (config: StorageConfig) => Promise<Storage>;
+  readonly now: () => Temporal.Instant;
+  readonly after: (milliseconds: number, ring: () => void) => () => void;
+  readonly passwords: Pick<Passwords, "hash" | "verify" | "waiting">;
+  readonly log: Pick<Log, "warning">;
+}
+
+/** Milliseconds between two rounds in which copies forget what is too old. */
+const ROUND = 3_600_000;
+
+interface OpenCopy {
+  readonly storage: Storage;
+  readonly learning: Learning;
+  readonly pins: PinLearning;
+  readonly answering: Answering;
+}
+
+/** Milliseconds until a copy that could not be opened is tried again. */
+const AGAIN = 30_000;
+
+/** Opens the copies of the present configuration. */
+export async function openCopies(parts: CopiesParts): Promise<Copies> {
+  const { current, now, after, log } = parts;
+  const copies = new Map<string, OpenCopy>();
+  let stop = () => {}, stopTrying = () => {}, renewed = Promise.resolve(), isClosed = false;
+
+  /** One after the other: a copy is opened once. */
+  function renew(): Promise<void> {
+    return renewed = renewed.catch(() => {}).then(renewNow);
+  }
+
+  async function renewNow(): Promise<void> {
+    stopTrying();
+    if (isClosed) return;
+    const wanted = new Map(
+      [...current().institutions.values()].flatMap((each) => each.standIn ? [[each.id, each.standIn]] : []),
+    );
+    for (const [id, copy] of copies) {
+      if (wanted.has(id)) continue;
+      copies.delete(id);
+      await closeCopy(copy);
+    }
+    for (const [id, standIn] of wanted) if (!copies.has(id)) await openOne(id, standIn);
+  }
+
+  async function openOne(id: string, standIn: StandIn): Promise<void> {
+    try {
+      copies.set(id, await openCopy(id, standIn, parts));
+    } catch (error) {
+      log.warning("a copy cannot be opened", { institution: id, error: String(error) });
+      stopTrying = after(AGAIN, () => void renew());
+    }
+  }
+
+  function tidyLater(): void {
+    stop = after(ROUND, () => {
+      tidy(copies, parts).catch((error) =>
+        log.warning("a copy cannot forget what is too old", { error: String(error) })
+      );
+      tidyLater();
+    });
+  }
+
+  await renew();
+  tidyLater();
+  return {
+    heard(institution, request, answer) {
+      const copy = copies.get(institution);
+      if (copy === undefined) return;
+      const heard = { request, answer, at: now().epochMilliseconds };
+      copy.learning.note(heard);
+      copy.pins.note(heard);
+    },
+    answer: async (institution, request, context) => await copies.get(institution)?.answering.answer(request, context),
+    lost: () => new Map([...copies].map(([id, { learning }]) => [id, learning.lost])),
+    renew,
+    async close() {
+      isClosed = true;
+      stop();
+      stopTrying();
+      await renewed;
+      for (const copy of copies.values()) await closeCopy(copy);
+    },
+  };
+}
+
+/** Forgets what is too old. */
+async function tidy(
+  copies: ReadonlyMap<string, OpenCopy>,
+  { current, now }: Pick<CopiesParts, "current" | "now">,
+): Promise<void> {
+  for (const [id, { storage }] of copies) {
+    const standIn = current().institutions.get(id)?.standIn;
+    if (standIn === undefined) continue;
+    await storage.known.forgetPins(now().subtract({ hours: standIn.pinDays * 24 }));
+    await storage.known.prune(now().subtract({ hours: standIn.learnedDays * 24 }));
+  }
+}
+
+async function openCopy(
+  institution: string,
+  { storage: config }: StandIn,
+  { current, open, after, passwords, log }: CopiesParts,
+): Promise<OpenCopy> {
+  const storage = await open(config);
+  const served = (): Institution | undefined => current().institutions.get(institution);
+  const learning = createLearning({
+    known: storage.known,
+    after,
+    log,
+    institution,
+    context: () => ({
+      system: systemOf(served()?.upstream?.kind ?? "other"),
+      currencyDigits: served()?.currencyDigits ?? 2,
+    }),
+  });
+  const pins = createPinLearning({
+    ...{ known: storage.known, passwords, after, log, institution },
+    keyed: createKeyedHash(),
+    wanted: () => (served()?.standIn?.pinDays ?? 0) > 0,
+  });
+  const answering = createAnswering({ known: storage.known, passwords });
+  return { storage, learning, pins, answering };
+}
+
+async function closeCopy({ storage, learning, pins }: OpenCopy): Promise<void> {
+  await pins.close();
+  await learning.close();
+  await storage.close();
+}

@@ -1,0 +1,130 @@
+import { foldId, NewestMap } from "../library/id.ts";
+import { NO_CARD } from "../library/known/known_records.ts";
+import type { Log } from "../observability/log.ts";
+import { type KeyedHash, sameHash } from "../password/keyed_hash.ts";
+import { type Passwords, PasswordsBusy } from "../password/passwords.ts";
+import type { KnownRecords } from "../storage/port/known_records.ts";
+import { StorageUnavailable } from "../storage/port/storage.ts";
+import type { Heard } from "./learn_answer.ts";
+import { readSaid } from "./read_said.ts";
+
+/** Keeps as hashes the PINs that the system called right. No terminal waits for it, and no other password. */
+export interface PinLearning {
+  /** Notes what an answer says of the PIN that was sent. */
+  note(heard: Heard): void;
+  /** Learns nothing more. What waits is lost, and with it the PINs in clear. */
+  close(): Promise<void>;
+}
+
+/** The parts that {@link createPinLearning} needs. */
+interface PinLearningParts {
+  readonly known: Pick<KnownRecords, "card" | "tell">;
+  readonly passwords: Pick<Passwords, "hash" | "verify" | "waiting">;
+  /** Hashes with the key of this process: it tells whether a PIN is the one that was learned last. */
+  readonly keyed: (text: string) => KeyedHash;
+  readonly after: (milliseconds: number, ring: () => void) => () => void;
+  readonly log: Pick<Log, "warning">;
+  readonly institution: string;
+  /** Whether PINs are kept at all. */
+  readonly wanted: () => boolean;
+}
+
+/** A PIN that was sent, and whether it was right. */
+interface PinSaid {
+  readonly patronId: string;
+  readonly pin: string;
+  readonly right: boolean;
+  readonly at: number;
+}
+
+/** Milliseconds until the next PIN is looked at, and until that is tried again where other passwords wait. */
+const NEXT = 200, LATER = 2_000;
+/** How many cards may wait; the PIN that waits longest gives way. */
+const MOST = 1_000;
+/** How many PINs are remembered as learned. */
+const REMEMBERED = 20_000;
+/** Milliseconds after which the same right PIN is written again, so that it is kept on from then. */
+const DAY = 86_400_000;
+
+/** Makes what learns the PINs of one institution. */
+export function createPinLearning(parts: PinLearningParts): PinLearning {
+  const { known, passwords, keyed, after, log, institution, wanted } = parts;
+  const waiting = new NewestMap<PinSaid>(MOST);
+  const learned = new NewestMap<{ readonly hash: KeyedHash; readonly at: number }>(REMEMBERED);
+  let stop: (() => void) | undefined;
+  let working: Promise<void> = Promise.resolve();
+  let isClosed = false;
+
+  function plan(wait: number): void {
+    if (isClosed) return;
+    stop ??= after(wait, () => {
+      stop = undefined;
+      working = working.then(lookAtNext);
+    });
+  }
+
+  async function lookAtNext(): Promise<void> {
+    if (passwords.waiting > 0) return plan(LATER);
+    const [next] = waiting;
+    if (next === undefined) return;
+    const [key, said] = next;
+    waiting.delete(key);
+    try {
+      const stored = await learn(said);
+      if (stored) learned.set(key, { hash: keyed(said.pin), at: said.at });
+      else learned.delete(key);
+    } catch (error) {
+      if (error instanceof StorageUnavailable || error instanceof PasswordsBusy) {
+        if (!waiting.has(key)) waiting.set(key, said);
+        return plan(LATER);
+      }
+      log.warning("a PIN cannot be learned", { institution, error: String(error) });
+    }
+    if (waiting.size > 0) plan(NEXT);
+  }
+
+  /** Tells whether the PIN is stored now. */
+  async function learn({ patronId, pin, right, at }: PinSaid): Promise<boolean> {
+    const stored = (await known.card(patronId))?.facts.pin?.value ?? "";
+    const isStored = stored !== "" && await passwords.verify(pin, stored);
+    if (!right && !isStored) return false;
+    const value = right ? (isStored ? stored : await passwords.hash(pin)) : "";
+    const card = { ...NO_CARD, facts: { pin: { value, at, origin: "learned" as const } } };
+    await known.tell({
+      cards: new Map([[patronId, card]]),
+      copies: new Map(),
+      at: Temporal.Instant.fromEpochMilliseconds(at),
+    });
+    return right;
+  }
+
+  return {
+    note(heard) {
+      if (isClosed || !wanted()) return;
+      const said = pinIn(heard);
+      if (said === undefined) return;
+      const key = foldId(said.patronId), last = learned.get(key);
+      const isKnown = last !== undefined && sameHash(last.hash, keyed(said.pin));
+      if (isKnown && said.right && said.at - last.at < DAY) return;
+      waiting.set(key, said);
+      plan(NEXT);
+    },
+    async close() {
+      isClosed = true;
+      stop?.();
+      waiting.clear();
+      await working;
+    },
+  };
+}
+
+/** What an answer says of a PIN; `undefined` where none was sent, or the answer says nothing of it. */
+function pinIn({ request, answer, at }: Heard): PinSaid | undefined {
+  const pin = "patronPassword" in request.fields ? request.fields.patronPassword ?? "" : "";
+  // An empty PIN is none, whatever a system says of it.
+  if (pin === "") return undefined;
+  const { fields } = readSaid(answer) ?? {};
+  const { patronId, validPatron, validPatronPassword } = fields ?? {};
+  if (patronId === undefined || validPatron !== "Y" || validPatronPassword === undefined) return undefined;
+  return { patronId, pin, right: validPatronPassword === "Y", at };
+}

@@ -1,0 +1,120 @@
+import { foldId } from "../library/id.ts";
+import { mergeCards, mergeCopies } from "../library/known/known_records.ts";
+import type { Log } from "../observability/log.ts";
+import type { KnownRecords } from "../storage/port/known_records.ts";
+import { StorageUnavailable } from "../storage/port/storage.ts";
+import { type Heard, learnAnswer, type LearnContext, type Learned } from "./learn_answer.ts";
+
+/** Learns from the answers that pass. No terminal waits for it. */
+export interface Learning {
+  /** Notes an answer, to be read and stored later. */
+  note(heard: Heard): void;
+  /** How many answers taught nothing, since too many waited or they could not be stored. */
+  readonly lost: number;
+  /** Stores what waits, and learns nothing more. */
+  close(): Promise<void>;
+}
+
+/** The parts that {@link createLearning} needs. */
+interface LearningParts {
+  readonly known: Pick<KnownRecords, "tell">;
+  /** Calls `ring` once, after so many milliseconds; gives what cancels the call. */
+  readonly after: (milliseconds: number, ring: () => void) => () => void;
+  readonly log: Pick<Log, "warning">;
+  readonly institution: string;
+  readonly context: () => LearnContext;
+}
+
+/** Milliseconds until answers are stored, and until that is tried again after the storage was away. */
+const GATHER = 1_000, LATER = 5_000;
+/** How many answers are stored in one transaction: reading them must hold up nobody. */
+const BATCH = 100;
+/** How many answers may wait; further ones are lost. */
+const MOST = 10_000;
+
+/** Makes what learns from the answers of one institution's system. */
+export function createLearning(parts: LearningParts): Learning {
+  return new AnswerQueue(parts);
+}
+
+class AnswerQueue implements Learning {
+  readonly #parts: LearningParts;
+  #waiting: Heard[] = [];
+  #lost = 0;
+  #stop: (() => void) | undefined;
+  #storing: Promise<void> = Promise.resolve();
+  #isClosed = false;
+
+  constructor(parts: LearningParts) {
+    this.#parts = parts;
+  }
+
+  get lost(): number {
+    return this.#lost;
+  }
+
+  note(heard: Heard): void {
+    if (this.#isClosed) return;
+    if (this.#waiting.length >= MOST) return void this.#lost++;
+    this.#waiting.push(heard);
+    this.#plan(GATHER);
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    this.#stop?.();
+    await this.#storing;
+    await this.#store();
+  }
+
+  #plan(wait: number): void {
+    this.#stop ??= this.#parts.after(wait, () => {
+      this.#stop = undefined;
+      this.#storing = this.#storing.then(() => this.#store());
+    });
+  }
+
+  /** Stores what waits, one group after the other. */
+  async #store(): Promise<void> {
+    const { known, log, institution, context } = this.#parts;
+    while (this.#waiting.length > 0) {
+      const group = this.#waiting.slice(0, BATCH);
+      try {
+        await known.tell({ ...gathered(group, context()), at: newestOf(group) });
+        this.#waiting.splice(0, group.length);
+      } catch (error) {
+        if (error instanceof StorageUnavailable) {
+          if (this.#isClosed) this.#lost += this.#waiting.length;
+          else this.#plan(LATER);
+          return;
+        }
+        this.#waiting.splice(0, group.length);
+        this.#lost += group.length;
+        log.warning("what answers told cannot be stored", { institution, error: String(error) });
+      }
+    }
+  }
+}
+
+/** What answers teach, of each card and copy once. */
+function gathered(group: readonly Heard[], context: LearnContext): Learned {
+  const all = group.map((heard) => learnAnswer(heard, context));
+  return {
+    cards: oneOfEach(all.flatMap(({ cards }) => [...cards]), mergeCards),
+    copies: oneOfEach(all.flatMap(({ copies }) => [...copies]), mergeCopies),
+  };
+}
+
+/** Merges what was told of each record, which several spellings may name. */
+function oneOfEach<T>(told: readonly (readonly [id: string, T])[], merge: (a: T, b: T) => T): ReadonlyMap<string, T> {
+  const merged = new Map<string, readonly [id: string, T]>();
+  for (const [id, each] of told) {
+    const before = merged.get(foldId(id));
+    merged.set(foldId(id), before === undefined ? [id, each] : [before[0], merge(before[1], each)]);
+  }
+  return new Map(merged.values());
+}
+
+function newestOf(group: readonly Heard[]): Temporal.Instant {
+  return Temporal.Instant.fromEpochMilliseconds(Math.max(...group.map(({ at }) => at)));
+}

@@ -1,0 +1,35 @@
+import type { KnownCard, KnownCopy } from "../../library/known/known_records.ts";
+
+/**
+ * What is known of the records of another library system, beside which a copy is kept.
+ *
+ * Nothing waits for it: it is told a while after an answer, or by a file. The promises, which the contract suite proves on
+ * each adapter:
+ *
+ * - What `tell` has stored is found by every process, and is what the pure functions of `library/known/` make of all that
+ *   was told, in whatever order, by whatever processes, and however often.
+ * - What is told at once is stored at once, or nothing of it.
+ *
+ * Identifiers are matched without regard to the case of ASCII letters. Every method throws `StorageUnavailable` where the
+ * storage cannot be reached.
+ */
+export interface KnownRecords {
+  /** Merges what was told into what is known. */
+  tell(told: RecordsTold): Promise<void>;
+  card(patronId: string): Promise<KnownCard | undefined>;
+  copy(itemId: string): Promise<KnownCopy | undefined>;
+  /** Forgets all that is known of a card. */
+  forgetCard(patronId: string): Promise<void>;
+  /** Forgets the PINs that were called right before this moment, and not since; gives how many. */
+  forgetPins(before: Temporal.Instant): Promise<number>;
+  /** Forgets the cards and copies of which nothing has been told since about this moment, to the day; gives how many. */
+  prune(before: Temporal.Instant): Promise<number>;
+}
+
+/** What was told at once, by the identifiers of cards and copies. */
+export interface RecordsTold {
+  readonly cards: ReadonlyMap<string, KnownCard>;
+  readonly copies: ReadonlyMap<string, KnownCopy>;
+  /** When they were told: until when they are not forgotten is counted from here. */
+  readonly at: Temporal.Instant;
+}

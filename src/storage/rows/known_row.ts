@@ -1,0 +1,76 @@
+import { foldId } from "../../library/id.ts";
+import {
+  type KnownCard,
+  type KnownCopy,
+  mergeCards,
+  mergeCopies,
+  NO_CARD,
+  NO_COPY,
+} from "../../library/known/known_records.ts";
+import type { RecordsTold } from "../port/known_records.ts";
+
+/** A row of what is known of a card or a copy. */
+export interface KnownRow {
+  readonly kind: KnownKind;
+  readonly id: string;
+  /** What is known, as JSON. */
+  readonly doc: string;
+  /** When something was told of it last. */
+  readonly seen: Temporal.Instant;
+  /** When the PIN in it was called right last; absent: there is none. */
+  readonly pinAt?: Temporal.Instant;
+}
+
+export type KnownKind = "card" | "copy";
+
+/** What was told of one card or copy. */
+export interface OneTold {
+  readonly kind: KnownKind;
+  readonly id: string;
+  /** Writes what is known with it, where this was known; `undefined`: nothing was. */
+  readonly merged: (stored: string | undefined) => Pick<KnownRow, "doc" | "pinAt">;
+}
+
+/** Lists what was told, in one order for all: two processes that wrote the same rows in two orders would wait for each other. */
+export function listTold({ cards, copies }: RecordsTold): readonly OneTold[] {
+  return [
+    ...[...cards].map(([id, told]): OneTold => ({
+      kind: "card",
+      id,
+      merged: (doc) => rowOfCard(mergeCards(cardFrom(doc), told)),
+    })),
+    ...[...copies].map(([id, told]): OneTold => ({
+      kind: "copy",
+      id,
+      merged: (doc) => ({ doc: JSON.stringify(mergeCopies(copyFrom(doc), told)) }),
+    })),
+  ].toSorted((a, b) => keyOf(a) < keyOf(b) ? -1 : 1);
+}
+
+function rowOfCard(card: KnownCard): Pick<KnownRow, "doc" | "pinAt"> {
+  const { pin } = card.facts;
+  return {
+    doc: JSON.stringify(card),
+    ...pin !== undefined && pin.value !== "" && { pinAt: Temporal.Instant.fromEpochMilliseconds(pin.at) },
+  };
+}
+
+/** Writes what is known of a card without its PIN. */
+export function withoutPin(doc: string): string {
+  const { facts: { pin: _, ...facts }, ...card } = cardFrom(doc);
+  return JSON.stringify({ ...card, facts });
+}
+
+/** Names a row such that all spellings of its identifier give the same. */
+export function keyOf({ kind, id }: Pick<KnownRow, "kind" | "id">): string {
+  return `${kind} ${foldId(id)}`;
+}
+
+/** Only {@link listTold} writes these rows. */
+export function cardFrom(doc: string | undefined): KnownCard {
+  return doc === undefined ? NO_CARD : JSON.parse(doc);
+}
+
+export function copyFrom(doc: string | undefined): KnownCopy {
+  return doc === undefined ? NO_COPY : JSON.parse(doc);
+}

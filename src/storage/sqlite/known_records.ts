@@ -1,0 +1,69 @@
+import type { DatabaseSync } from "node:sqlite";
+import type { KnownRecords } from "../port/known_records.ts";
+import { cardFrom, copyFrom, type KnownKind, listTold, withoutPin } from "../rows/known_row.ts";
+import { text, textIfAny } from "../rows/row.ts";
+import { SLICE, type Write } from "./tidy_journal.ts";
+
+/** The index on the moment of the last telling is written once a day. */
+const TELL = `
+  insert into known (kind, id, doc, seen, pin_at) values (?1, ?2, ?3, ?4, ?5)
+  on conflict (kind, id) do update set doc = excluded.doc, pin_at = excluded.pin_at,
+    seen = case when excluded.seen > known.seen + 86400000 then excluded.seen else known.seen end`;
+
+const OLD_PINS = `select id, doc from known where kind = 'card' and pin_at < ?1 order by pin_at limit ${SLICE}`;
+
+const WITHOUT_PIN = "update known set doc = ?2, pin_at = null where kind = 'card' and id = ?1";
+
+const PRUNE = `
+  delete from known where (kind, id) in (select kind, id from known where seen < ?1 order by seen limit ${SLICE})`;
+
+/** Turns a question that is answered at once into one of the port. */
+type Asked = <A extends readonly unknown[], T>(question: (...asked: A) => T) => (...asked: A) => Promise<T>;
+
+/** Makes what is known of another system's records over a file. */
+export function sqliteKnownRecords(db: Pick<DatabaseSync, "prepare">, write: Write, asked: Asked): KnownRecords {
+  const find = db.prepare("select doc from known where kind = ?1 and id = ?2");
+  const tell = db.prepare(TELL), prune = db.prepare(PRUNE);
+  const oldPins = db.prepare(OLD_PINS), clearPin = db.prepare(WITHOUT_PIN);
+  const forget = db.prepare("delete from known where kind = 'card' and id = ?1");
+  const docOf = (kind: KnownKind, id: string) => textIfAny(find.get(kind, id) ?? {}, "doc");
+
+  return {
+    tell: (told) =>
+      write(() => {
+        for (const { kind, id, merged } of listTold(told)) {
+          const { doc, pinAt } = merged(docOf(kind, id));
+          tell.run(kind, id, doc, told.at.epochMilliseconds, pinAt?.epochMilliseconds ?? null);
+        }
+      }),
+    card: asked((patronId: string) => {
+      const doc = docOf("card", patronId);
+      return doc === undefined ? undefined : cardFrom(doc);
+    }),
+    copy: asked((itemId: string) => {
+      const doc = docOf("copy", itemId);
+      return doc === undefined ? undefined : copyFrom(doc);
+    }),
+    forgetCard: (patronId) => write(() => void forget.run(patronId)),
+    async forgetPins(before) {
+      let forgotten = 0;
+      for (let rows = SLICE; rows === SLICE;) {
+        rows = await write(() => {
+          const found = oldPins.all(before.epochMilliseconds);
+          for (const row of found) clearPin.run(text(row, "id"), withoutPin(text(row, "doc")));
+          return found.length;
+        });
+        forgotten += rows;
+      }
+      return forgotten;
+    },
+    async prune(before) {
+      let removed = 0;
+      for (let rows = SLICE; rows === SLICE;) {
+        rows = await write(() => Number(prune.run(before.epochMilliseconds).changes));
+        removed += rows;
+      }
+      return removed;
+    },
+  };
+}

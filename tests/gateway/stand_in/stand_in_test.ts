@@ -1,0 +1,192 @@
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import type { Account, StandIn } from "../../../src/config/config.ts";
+import type { GatewayOptions } from "../../../src/gateway/gateway_parts.ts";
+import { negativeResponse } from "../../../src/protocol/negative_response.ts";
+import { logIn, SIP1 } from "../../support/gateway/before_koha.ts";
+import { driveUntil } from "../../support/gateway/drive_until.ts";
+import { drivenGatewayClock } from "../../support/gateway/driven_gateway_clock.ts";
+import { gatewayed, type ServedByGateway } from "../../support/gateway/gatewayed.ts";
+import { type MadeUp, type MadeUpSystem, withMadeUpSystem } from "../../support/gateway/made_up_system.ts";
+import { createDrivenTime } from "../../support/wire/driven_time.ts";
+import { ASK, NOW, START } from "../../terminal/simulate/simulating.ts";
+
+const AT = { year: 2026, month: 11, day: 27, hour: 10, minute: 15, second: 0, zone: "" };
+
+const standIn = {
+  storage: { kind: "sqlite", path: "/dev/null/never-opened.db" },
+  pinDays: 90,
+  learnedDays: 90,
+  afterSeconds: 20,
+  settledSeconds: 60,
+} as const;
+
+/** A copy that knows the card P1002, and that the PIN of a 23 is wrong. */
+const answer: GatewayOptions["fromCopy"] = (_, request) => {
+  if (request.name === "patronStatusRequest") {
+    const response = negativeResponse(request, { now: AT, institutionId: "MAIN", screenMessage: "" });
+    assert(response.name === "patronStatusResponse");
+    const fields = { ...response.fields, validPatronPassword: false };
+    return Promise.resolve({ answer: { response: { ...response, fields } }, isKnown: true });
+  }
+  if (request.name !== "patronInformation") return Promise.resolve(undefined);
+  const isKnown = request.fields.patronId === "P1002";
+  const said = `64              000${NOW}${"0000".repeat(6)}AOMAIN|AAP1002|AE${isKnown ? "Of the copy|BLY" : ""}|`;
+  const body = new TextEncoder().encode(said);
+  return Promise.resolve({
+    answer: { response: { body, delimiter: "|", encoding: "utf8", guarded: false } },
+    isKnown,
+  });
+};
+
+/** A terminal before a made-up system that has a copy. */
+interface Begun extends ServedByGateway {
+  readonly system: MadeUpSystem;
+  /** Sends a message, and gives the answer. */
+  ask(message: string): Promise<string>;
+  /** Lets nobody ask anything for so many seconds. */
+  quiet(seconds: number): Promise<void>;
+}
+
+function begun(
+  reply: MadeUp["reply"],
+  test: (begun: Begun) => Promise<void>,
+  account?: Partial<Account>,
+  given?: Partial<StandIn>,
+): Promise<void> {
+  const time = createDrivenTime(START), clock = drivenGatewayClock(time);
+  return withMadeUpSystem({ reply }, ({ port, ...system }) =>
+    gatewayed({
+      ...{ port, clock, account: { ...SIP1, ...account }, copy: { standIn: { ...standIn, ...given }, answer } },
+      upstream: { errorDetection: false },
+    }, async (served) => {
+      const terminal = await logIn(served);
+      await test({
+        ...served,
+        system: { port, ...system },
+        ask(message) {
+          terminal.send(message);
+          return driveUntil(time, terminal.expect(/^\d\d/));
+        },
+        async quiet(seconds) {
+          for (let second = 0; second < seconds; second++) await driveUntil(time, time.advance(1));
+        },
+      });
+    }));
+}
+
+const OF_THE_COPY = /\|AEOf the copy\|/, OF_THE_SYSTEM = /\|AEAda\|/, AWAY = /cannot be reached/;
+const UNKNOWN_THERE = ASK.patron(undefined, "P1007");
+
+Deno.test("a copy answers questions from twenty seconds after the first without an answer, until the system has answered for a minute", () => {
+  let isAway = false;
+  return begun(() => isAway ? "silence" : undefined, async ({ ask, quiet, system, counted, gateways }) => {
+    assertMatch(await ask(ASK.patron()), OF_THE_SYSTEM);
+    // The first probe shows what the system answers.
+    await quiet(3);
+    isAway = true;
+    assertMatch(await ask(ASK.patron()), AWAY);
+    await quiet(40);
+    const before = system.heard.length;
+    assertMatch(await ask(ASK.patron()), OF_THE_COPY);
+    assertEquals(system.heard.slice(before).filter((line) => line.startsWith("63")), []);
+    assertEquals(gateways.upstreamReports()[0]?.stoodFor, true);
+    // On-line, but neither returns nor loans nor renewals.
+    assertMatch(await ask(ASK.acsStatus), /^98YNNNN/);
+    assertEquals(await ask(UNKNOWN_THERE).then((said) => /\|AE\|/.test(said)), true);
+    assertMatch(await ask(ASK.checkout("I2001")), /^120.*cannot be reached/);
+    assertEquals(counted, ["standInAnswers MAIN", "standInUnknown MAIN"]);
+    assertEquals(gateways.upstreamReports()[0]?.stoodFor, true);
+    isAway = false;
+    await quiet(25);
+    assertEquals(gateways.upstreamReports()[0]?.condition.state, "answering");
+    // The system is asked, too: what the copy does not know it knows, and its answers show whether it stays.
+    assertMatch(await ask(ASK.patron()), OF_THE_COPY);
+    assertMatch(await ask(UNKNOWN_THERE), OF_THE_SYSTEM);
+    assertMatch(await ask(ASK.checkout("I2001")), /^121/);
+    assertMatch(await ask(ASK.acsStatus), /^98YYY/);
+    await quiet(70);
+    await ask(ASK.patron());
+    assertMatch(await ask(ASK.patron()), OF_THE_SYSTEM);
+  });
+});
+
+Deno.test("one question that a system never answers does not bring the copy in", () =>
+  begun((line) => line.includes("|AAP1002|") ? "silence" : undefined, async ({ ask, quiet }) => {
+    for (let times = 0; times < 4; times++) {
+      assertMatch(await ask(ASK.patron()), AWAY);
+      await quiet(10);
+    }
+    assertMatch(await ask(UNKNOWN_THERE), OF_THE_SYSTEM);
+  }));
+
+Deno.test("a login with stand_in=no is refused while the system is away, and told off-line", () => {
+  let isAway = false;
+  return begun(() => isAway ? "silence" : undefined, async ({ ask, quiet }) => {
+    await ask(ASK.patron());
+    await quiet(3);
+    isAway = true;
+    await ask(ASK.patron());
+    await quiet(70);
+    assertMatch(await ask(ASK.patron()), /^64YYYY.*\|AE\|AFThe library system/);
+    assertMatch(await ask(ASK.acsStatus), /^98N/);
+  }, { standIn: "no" });
+});
+
+Deno.test("a system that answers no question of ours is found back by the questions that the copy answers", () => {
+  let isAway = false;
+  const reply: MadeUp["reply"] = (line) => {
+    if (line.startsWith("9")) return undefined;
+    return isAway || !/\|AAP1\d\d\d\|/.test(line) ? "silence" : undefined;
+  };
+  return begun(reply, async ({ ask, quiet }) => {
+    await ask(ASK.patron());
+    isAway = true;
+    for (let times = 0; times < 3; times++) await ask(ASK.patron(undefined, `P100${times}`));
+    await quiet(25);
+    assertMatch(await ask(ASK.patron()), OF_THE_COPY);
+    isAway = false;
+    for (let times = 0; times < 14; times++) {
+      await ask(ASK.patron());
+      await quiet(6);
+    }
+    assertMatch(await ask(ASK.patron()), OF_THE_SYSTEM);
+  });
+});
+
+Deno.test("a 98 says checkout N as soon as the copy answers, before probes have shown that the system is away", () => {
+  let isAway = false;
+  return begun(
+    () => isAway ? "close" : undefined,
+    async ({ ask, quiet }) => {
+      await ask(ASK.patron());
+      await quiet(3);
+      isAway = true;
+      for (const card of ["P1001", "P1003"]) assertMatch(await ask(ASK.patron(undefined, card)), /\|AE\|AF/);
+      await quiet(6);
+      assertMatch(await ask(ASK.patron()), OF_THE_COPY);
+      assertMatch(await ask(ASK.acsStatus), /^98YNNNN/);
+    },
+    undefined,
+    { afterSeconds: 5 },
+  );
+});
+
+Deno.test("many wrong PINs for a card are held while the copy answers, too", () => {
+  let isAway = false;
+  return begun(
+    () => isAway ? "close" : undefined,
+    async ({ ask, quiet, counted }) => {
+      await ask(ASK.patron());
+      await quiet(3);
+      isAway = true;
+      for (const card of ["P1001", "P1003"]) await ask(ASK.patron(undefined, card));
+      await quiet(6);
+      for (let times = 0; times < 30 && !counted.includes("pinsHeld MAIN"); times++) {
+        assertMatch(await ask(ASK.patronStatus), /\|CQN\|/);
+      }
+      assert(counted.includes("pinsHeld MAIN"));
+    },
+    undefined,
+    { afterSeconds: 5 },
+  );
+});
