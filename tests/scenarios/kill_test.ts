@@ -37,6 +37,7 @@ async function killed(open: () => Promise<ScenarioStorage>, program: Program): P
     const config = {
       url: database.url,
       service: { client_timeout: "600" },
+      limits: { messages_per_second: "0" },
       login: { terminator: "CR" },
       rules: [{ checkout_fee: "0.10" }],
     };
