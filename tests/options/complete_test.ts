@@ -12,7 +12,7 @@ const ELSEWHERE: ReadonlySet<string> = new Set([
   // Tells the journal: tests/circulation/decide/decide_payment_test.ts.
   ...["payment_type_writeoff", "register_id"],
   // Where another library system serves: tests/gateway.
-  ...["upstream_login", "upstream_password", "upstream_location", "unconfirmed_payment"],
+  ...["upstream_login", "upstream_password", "upstream_location", "unconfirmed_payment", "returns_dated"],
   // Depends on what was asked before: tests/scenarios/many_cards_test.ts.
   "many_cards",
   // Has no effect: tests/config/koha.
