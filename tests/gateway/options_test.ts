@@ -305,6 +305,8 @@ const OF_THE_SESSION = new Set([
   "stand_in",
   // tests/gateway/changes/changes_test.ts
   "unconfirmed_payment",
+  // tests/gateway/returns/morning_returns_test.ts
+  "returns_dated",
 ]);
 
 Deno.test("every option of a login works where another library system serves, or is refused there", () => {

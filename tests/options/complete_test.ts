@@ -12,7 +12,9 @@ const ELSEWHERE: ReadonlySet<string> = new Set([
   // Tells the journal: tests/circulation/decide/decide_payment_test.ts.
   ...["payment_type_writeoff", "register_id"],
   // Where another library system serves: tests/gateway.
-  ...["upstream_login", "upstream_password", "upstream_location", "unconfirmed_payment", "stand_in"],
+  ...["upstream_login", "upstream_password", "upstream_location", "unconfirmed_payment", "returns_dated"],
+  // A copy of that system's records: tests/gateway/stand_in.
+  "stand_in",
   // Depends on what was asked before: tests/scenarios/many_cards_test.ts.
   "many_cards",
   // Has no effect: tests/config/koha.

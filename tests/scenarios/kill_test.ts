@@ -36,7 +36,8 @@ async function killed(open: () => Promise<ScenarioStorage>, program: Program): P
     await fill(database);
     const config = {
       url: database.url,
-      service: { client_timeout: "600", messages_per_second: "0" },
+      service: { client_timeout: "600" },
+      limits: { messages_per_second: "0" },
       login: { terminator: "CR" },
       rules: [{ checkout_fee: "0.10" }],
     };
