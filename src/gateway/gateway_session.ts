@@ -6,6 +6,7 @@ import type { AnyMessage } from "../protocol/message.ts";
 import type { ProtocolVersion } from "../protocol/message_row.ts";
 import type { RawMessage } from "../protocol/raw_message.ts";
 import { requests } from "../protocol/requests.ts";
+import { toWireMessage } from "../protocol/to_wire_message.ts";
 import type {
   BackEndAnswer,
   BackEndContext,
@@ -245,11 +246,15 @@ export class GatewaySession implements BackEndSession {
     this.#parts.standIn.note({ kind: "missed", question: `${request.name} ${patronId.trim()}${itemId.trim()}` });
   }
 
+  /** Gives the copy's answer as it travels, as the system's own: what accounts hide of another system's records is hidden. */
   async #fromCopy({ request }: HeardRequest, context: BackEndContext): Promise<AnswerFromCopy | undefined> {
     const { fromCopy, count, institution } = this.#parts;
     const told = await fromCopy(institution, request, context);
-    if (told !== undefined) count(told.isKnown ? "standInAnswers" : "standInUnknown", institution);
-    return told;
+    if (told === undefined) return undefined;
+    count(told.isKnown ? "standInAnswers" : "standInUnknown", institution);
+    const { response } = told.answer;
+    if (!("name" in response)) return told;
+    return { ...told, answer: { ...told.answer, response: toWireMessage(response, context.version) } };
   }
 
   /** Whether the copy answers this account's questions now. A login that the system refuses is served by neither. */
@@ -429,10 +434,8 @@ function isWithoutAnswer({ reason }: BackEndAnswer): boolean {
 
 /** Whether the system says that a PIN is wrong (CQN). */
 function saysWrongPin({ response }: BackEndAnswer): boolean {
-  if (!("body" in response)) {
-    return "fields" in response && "validPatronPassword" in response.fields &&
-      response.fields.validPatronPassword === false;
-  }
+  if ("code" in response) return response.fields.some(({ id, value }) => id === "CQ" && value === "N");
+  if (!("body" in response)) return false;
   const { body, delimiter, encoding } = response;
   return decodeText(body, encoding).split(delimiter).includes("CQN");
 }

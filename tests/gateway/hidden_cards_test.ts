@@ -1,10 +1,8 @@
 import { assertEquals } from "@std/assert";
 import type { Account } from "../../src/config/config.ts";
-import { AccountQuestions } from "../../src/server/session/questions/account_questions.ts";
-import { createIdentifierHash } from "../../src/server/session/questions/distinct_count.ts";
 import { withFixedUpstream } from "../support/gateway/fixed_upstream.ts";
 import { type Gatewayed, gatewayed } from "../support/gateway/gatewayed.ts";
-import { NOW } from "../support/server/serving.ts";
+import { manyAsked } from "../support/server/many_asked.ts";
 import { blockPatron, CLOCK, itemInformation, patronInformation, patronStatus } from "../support/wire/messages.ts";
 import type { Terminal } from "../support/wire/terminal.ts";
 
@@ -76,21 +74,6 @@ Deno.test("hide_without_pin at a gateway passes no answer on that cannot be take
   const said = await answered("64   001AEAda Byron|BD1 High Street|", patronInformation("P1"));
   assertEquals([said.includes("Ada"), said.includes("High Street"), said.includes("BL")], [false, false, false]);
 });
-
-const KEY = "0123456789abcdef";
-
-/** Notes by which the account has asked about many cards in this hour. */
-function manyAsked(): NonNullable<Gatewayed["questionNotes"]> {
-  const questions = new AccountQuestions("UTC");
-  questions.turnTo(NOW);
-  const hash = createIdentifierHash(KEY);
-  for (let card = 0; card < 13_000; card++) questions.add("cards", hash(String(card)));
-  return {
-    note: () => Promise.resolve(questions.toNote(KEY)),
-    setNote: () => Promise.resolve(),
-    noteOnce: () => Promise.resolve(KEY),
-  };
-}
 
 Deno.test("many_cards at a gateway: answers without a right PIN have little, or are refused without BL", async () => {
   const refused = `64YYYY          00120261124    101500${"0000".repeat(6)}AOMAIN|AAP1|AE|AFPlease enter your PIN.|`;

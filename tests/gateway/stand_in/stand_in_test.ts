@@ -1,16 +1,16 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import type { Account, StandIn } from "../../../src/config/config.ts";
 import type { GatewayOptions } from "../../../src/gateway/gateway_parts.ts";
-import { negativeResponse } from "../../../src/protocol/negative_response.ts";
+import { type KnownCard, NO_CARD } from "../../../src/library/known/known_records.ts";
+import { createAnswering } from "../../../src/stand_in/answering.ts";
 import { logIn, SIP1 } from "../../support/gateway/before_koha.ts";
 import { driveUntil } from "../../support/gateway/drive_until.ts";
 import { drivenGatewayClock } from "../../support/gateway/driven_gateway_clock.ts";
-import { gatewayed, type ServedByGateway } from "../../support/gateway/gatewayed.ts";
+import { type Gatewayed, gatewayed, type ServedByGateway } from "../../support/gateway/gatewayed.ts";
 import { type MadeUp, type MadeUpSystem, withMadeUpSystem } from "../../support/gateway/made_up_system.ts";
+import { manyAsked } from "../../support/server/many_asked.ts";
 import { createDrivenTime } from "../../support/wire/driven_time.ts";
-import { ASK, NOW, START } from "../../terminal/simulate/simulating.ts";
-
-const AT = { year: 2026, month: 11, day: 27, hour: 10, minute: 15, second: 0, zone: "" };
+import { ASK, START } from "../../terminal/simulate/simulating.ts";
 
 const standIn = {
   storage: { kind: "sqlite", path: "/dev/null/never-opened.db" },
@@ -20,23 +20,24 @@ const standIn = {
   settledSeconds: 60,
 } as const;
 
-/** A copy that knows the card P1002, and that the PIN of a 23 is wrong. */
-const answer: GatewayOptions["fromCopy"] = (_, request) => {
-  if (request.name === "patronStatusRequest") {
-    const response = negativeResponse(request, { now: AT, institutionId: "MAIN", screenMessage: "" });
-    assert(response.name === "patronStatusResponse");
-    const fields = { ...response.fields, validPatronPassword: false };
-    return Promise.resolve({ answer: { response: { ...response, fields } }, isKnown: true });
-  }
-  if (request.name !== "patronInformation") return Promise.resolve(undefined);
-  const isKnown = request.fields.patronId === "P1002";
-  const said = `64              000${NOW}${"0000".repeat(6)}AOMAIN|AAP1002|AE${isKnown ? "Of the copy|BLY" : ""}|`;
-  const body = new TextEncoder().encode(said);
-  return Promise.resolve({
-    answer: { response: { body, delimiter: "|", encoding: "utf8", guarded: false } },
-    isKnown,
-  });
-};
+const said = <V>(value: V) => ({ value, at: 0, origin: "learned" as const });
+
+/** A card that the copy knows, with its PIN and what its patron owes. */
+const withPin = (pin: string): KnownCard => ({
+  ...NO_CARD,
+  facts: { valid: said(true), name: said("Of the copy"), pin: said(pin) },
+  debt: { ...NO_CARD.debt, sum: said(250) },
+});
+
+/** A copy that knows two cards. The PIN with which tests ask about P1001 is not that card's. */
+const CARDS = new Map([["P1001", withPin("0000")], ["P1002", withPin("1002")]]);
+
+const answering = createAnswering({
+  known: { card: (id) => Promise.resolve(CARDS.get(id)), copy: () => Promise.resolve(undefined) },
+  passwords: { verify: (pin, stored) => Promise.resolve(pin === stored) },
+});
+
+const answer: GatewayOptions["fromCopy"] = (_, request, context) => answering.answer(request, context);
 
 /** A terminal before a made-up system that has a copy. */
 interface Begun extends ServedByGateway {
@@ -52,12 +53,14 @@ function begun(
   test: (begun: Begun) => Promise<void>,
   account?: Partial<Account>,
   given?: Partial<StandIn>,
+  questionNotes?: Gatewayed["questionNotes"],
 ): Promise<void> {
   const time = createDrivenTime(START), clock = drivenGatewayClock(time);
   return withMadeUpSystem({ reply }, ({ port, ...system }) =>
     gatewayed({
       ...{ port, clock, account: { ...SIP1, ...account }, copy: { standIn: { ...standIn, ...given }, answer } },
       upstream: { errorDetection: false },
+      ...questionNotes && { questionNotes },
     }, async (served) => {
       const terminal = await logIn(served);
       await test({
@@ -190,3 +193,42 @@ Deno.test("many wrong PINs for a card are held while the copy answers, too", () 
     { afterSeconds: 5 },
   );
 });
+
+/** When the server tells that it answers. */
+const TOLD_AT = "20261124    101500";
+
+/** Begins the outage of a system that has closed every connection since, until the copy answers. */
+async function comeIn({ ask, quiet }: Begun, close: () => void): Promise<void> {
+  await ask(ASK.patron());
+  await quiet(3);
+  close();
+  for (const card of ["P1001", "P1003"]) await ask(ASK.patron(undefined, card));
+  await quiet(6);
+}
+
+for (
+  const [what, account, notes] of [
+    ["hide_without_pin", { hideWithoutPin: true }, undefined],
+    ["many_cards=shrink", { manyCards: "shrink" }, manyAsked()],
+  ] as const
+) {
+  Deno.test(`${what} holds for the copy's answers as for the system's: without a right PIN they tell little`, () => {
+    let isAway = false;
+    return begun(
+      () => isAway ? "close" : undefined,
+      async (all) => {
+        await comeIn(all, () => isAway = true);
+        const bare = ASK.patron().replace(/AD.*/, "");
+        const head = `64YYYY          000${TOLD_AT}${"0000".repeat(6)}AOCPL|AAP1002|`;
+        assertEquals(await all.ask(bare), `${head}AE|BLY|`);
+        assertEquals(await all.ask(`${bare}AD9999|`), `${head}AE|BLY|CQN|`);
+        assertEquals(await all.ask(ASK.patron()), `${head}AEOf the copy|BLY|CQY|BHUSD|BV2.50|`);
+        const status = ASK.patronStatus.replace(/AD.*/, "");
+        assertEquals(await all.ask(status), `24YYYY          000${TOLD_AT}AOCPL|AAP1001|AE|BLY|`);
+      },
+      account,
+      { afterSeconds: 5 },
+      notes,
+    );
+  });
+}
