@@ -78,10 +78,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     opened(opened, identity, session) {
       if (opened.kind === "ready") letIn = identity;
       noteStatus(statuses, identity, session);
-      // Neither a wrong password from a terminal nor the refusal of a login's further session is the system's state.
-      const isState = opened.kind !== "refused" ||
-        (isConfigured(options.current(), id, identity) && !pool.has(identity));
-      if (isState) health.opened(opened);
+      if (opened.kind !== "refused" || isOwnRefused(options, pool, identity)) health.opened(opened);
     },
   });
 
@@ -123,17 +120,13 @@ export function createGateway(options: GatewayOptions): Gateway {
     status: () => statusOf(health.online || standIn.isOn, upstream()),
     serve: (terminal: ServedTerminal): BackEndSession => new GatewaySession(parts, terminal),
     ...endingsOf({ health, returns, changes, pool, itemNotes }),
-    report() {
-      const { condition } = health;
-      const refused = refusedReport(changes, (until) => options.now().epochMilliseconds + until - clock.elapsed());
-      return {
-        ...upstreamReportOf(configured(), pool, changes, savedMessages),
-        condition,
-        refused,
-        ...parts.hasCopy() && { stoodFor: standIn.isOn },
-        times: times.told(),
-      };
-    },
+    report: () => ({
+      ...upstreamReportOf(configured(), pool, changes, savedMessages),
+      condition: health.condition,
+      refused: refusedReport(changes, (until) => options.now().epochMilliseconds + until - clock.elapsed()),
+      ...parts.hasCopy() && { stoodFor: standIn.isOn },
+      times: times.told(),
+    }),
     recover: () => changes.recover(),
     renew: () => pool.renew(),
   };
@@ -387,9 +380,18 @@ function noteStatus(statuses: StatusMemory, identity: UpstreamIdentity, { status
   if (status !== undefined) statuses.note(identityKey(identity), status);
 }
 
-/** Whether the configuration has this login, for any account of the institution. */
-function isConfigured({ accounts }: Config, institution: string, { id, password }: UpstreamIdentity): boolean {
-  return [...accounts.values()].some(({ institution: of, upstreamLogin }) =>
-    of === institution && upstreamLogin?.id === id && upstreamLogin.password === password
-  );
+/**
+ * Whether a login that was refused is one of the configuration, and has no other session. Neither a wrong password from a
+ * terminal nor the refusal of a login's further session is the system's state.
+ */
+function isOwnRefused(
+  { current, institution }: Pick<GatewayOptions, "current" | "institution">,
+  pool: Pick<SessionPool, "has">,
+  identity: UpstreamIdentity,
+): boolean {
+  const { id, password } = identity;
+  return !pool.has(identity) &&
+    [...current().accounts.values()].some(({ institution: of, upstreamLogin }) =>
+      of === institution && upstreamLogin?.id === id && upstreamLogin.password === password
+    );
 }

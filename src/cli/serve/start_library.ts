@@ -100,23 +100,7 @@ export async function startLibrary(start: LibraryStart): Promise<ServedLibrary> 
   const copies = await openCopies({
     ...{ current, open: openStorage, now: shared.clock, after: machineClock.after, passwords, log },
   });
-  const gateways = createGateways({
-    current,
-    clock: machineClock,
-    now: shared.clock,
-    localTime: createLocalTime,
-    random: Math.random,
-    log,
-    storage,
-    redact,
-    owner: ownerOf(current()),
-    observe: (institution, seconds) => metrics.observe("upstreamSeconds", seconds, institution),
-    heard: copies.heard,
-    fromCopy: copies.answer,
-    count: (what, institution) => metrics.count(what, institution),
-  });
-  metrics.gauge("standInLost", copies.lost);
-  gaugeUpstreams(metrics, gateways.upstreamReports);
+  const gateways = openGateways(start, { storage, redact, copies, now: shared.clock });
   const checker = createConfigChecker({ program: checkThreadProgram });
   let reloaded = () => {};
   const server = await startServer({
@@ -158,6 +142,29 @@ export async function startLibrary(start: LibraryStart): Promise<ServedLibrary> 
       checker.end();
     },
   };
+}
+
+/** Makes the gateways of all institutions that other library systems serve, with their metrics. */
+function openGateways(
+  { current, log, metrics }: LibraryStart,
+  { copies, ...shared }: Pick<Parameters<typeof createGateways>[0], "storage" | "redact" | "now"> & {
+    readonly copies: Awaited<ReturnType<typeof openCopies>>;
+  },
+): ReturnType<typeof createGateways> {
+  const gateways = createGateways({
+    ...{ current, log, ...shared },
+    clock: machineClock,
+    localTime: createLocalTime,
+    random: Math.random,
+    owner: ownerOf(current()),
+    observe: (institution, seconds) => metrics.observe("upstreamSeconds", seconds, institution),
+    heard: copies.heard,
+    fromCopy: copies.answer,
+    count: (what, institution) => metrics.count(what, institution),
+  });
+  metrics.gauge("standInLost", copies.lost);
+  gaugeUpstreams(metrics, gateways.upstreamReports);
+  return gateways;
 }
 
 /**
