@@ -115,8 +115,8 @@ function openFrom(
   { openFor, standsFor }: Pick<LedgerEntry, "openFor" | "standsFor">,
   now: Temporal.Instant,
 ): Pick<LedgerRecord, "begun" | "openUntil" | "standsUntil"> {
-  const after = (milliseconds: number) => now.add({ milliseconds });
-  return { begun: now, openUntil: after(openFor), standsUntil: after(standsFor) };
+  const openUntil = now.add({ milliseconds: openFor }), standsUntil = now.add({ milliseconds: standsFor });
+  return { begun: now, openUntil, standsUntil };
 }
 
 /** Writes what decides whether a change begins. */

@@ -1,4 +1,4 @@
-import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite";
+import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { randomUUID } from "node:crypto";
 import type { ChangeRow } from "../../library/once/change_state.ts";
 import {
@@ -147,50 +147,65 @@ interface RowFinder {
 
 function rowFinder(db: Pick<DatabaseSync, "prepare">): RowFinder {
   const byNumber = db.prepare("select * from ledger where ledger_id = ?1");
-  const [byKey, byPayment] = ["retry_key", "payment_key"].map((column) =>
-    db.prepare(`select * from ledger where ${column} = ?1 order by ledger_id desc limit ${UNDER_A_KEY}`)
-  );
+  const [byKey, byPayment] = ["retry_key", "payment_key"].map((column) => [
+    db.prepare(`select * from ledger where ${column} = ?1 order by ledger_id desc limit ${UNDER_A_KEY}`),
+  ]);
   const byName = ["item_way", "patron_way"].map((column) =>
     db.prepare(`select * from ledger where ${column} = ?1 and ${IS_UNSETTLED}`)
   );
-  const found = (statement: StatementSync | undefined, value: string) => (statement?.all(value) ?? []).map(foundRow);
   return {
     row(ledgerId) {
       const row = byNumber.get(ledgerId);
-      return row && foundRow(row);
+      return row && { ...changeRowFrom(row), row };
     },
-    alike: ({ keys, payments }) => [
-      ...keys.flatMap((key) => found(byKey, key)),
-      ...payments.flatMap((key) => found(byPayment, key)),
-    ],
-    holding: ({ waitsFor }) => waitsFor.flatMap((name) => byName.flatMap((statement) => found(statement, name))),
+    alike: ({ keys, payments }) => [...rowsBy(keys, byKey), ...rowsBy(payments, byPayment)],
+    holding: ({ waitsFor }) => rowsBy(waitsFor, byName),
   };
 }
 
-function foundRow(row: Row): FoundRow {
-  return { ...changeRowFrom(row), row };
+/** Finds the rows that one of these statements gives for one of these values. */
+function rowsBy(values: readonly string[], statements: readonly StatementSync[] = []): readonly FoundRow[] {
+  const found: FoundRow[] = [];
+  for (const value of values) {
+    for (const statement of statements) {
+      for (const row of statement.all(value)) found.push({ ...changeRowFrom(row), row });
+    }
+  }
+  return found;
+}
+
+/** A statement that writes some columns of a row anew. */
+interface Update {
+  readonly statement: StatementSync;
+  readonly written: typeof columns;
+}
+
+/** Prepares what writes the members of a change. */
+function preparedUpdate(db: Pick<DatabaseSync, "prepare">, change: LedgerChange): Update {
+  const names = new Set(Object.keys(change).map(columnOf));
+  const written = columns.filter(({ name }) => names.has(name));
+  const set = written.map(({ name }, place) => `${name} = ?${place + 2}`).join(", ");
+  return { statement: db.prepare(`update ledger set ${set} where ledger_id = ?1`), written };
 }
 
 /** Writes rows as they are decided, inside a transaction that the caller has begun. */
 function ledgerWriter(db: Pick<DatabaseSync, "prepare">, find: RowFinder, clock: () => Temporal.Instant) {
   const insert = db.prepare(insertSql(TABLES.ledger));
   const tellSettled = db.prepare(TELL_SETTLED), tellClosed = db.prepare(TELL_CLOSED);
-  /** By the columns that they write. */
-  const updates = new Map<string, StatementSync>();
+  /** By the members that they write. */
+  const updates = new Map<string, Update>();
 
   function update(ledgerId: number, change: LedgerChange): void {
-    const names = new Set(Object.keys(change).map(columnOf));
-    const written = columns.filter(({ name }) => names.has(name));
-    const set = written.map(({ name }, place) => `${name} = ?${place + 2}`).join(", ");
-    const statement = updates.get(set) ?? db.prepare(`update ledger set ${set} where ledger_id = ?1`);
-    updates.set(set, statement);
-    statement.run(ledgerId, ...valuesOf(written, change));
+    const members = Object.keys(change).join();
+    const found = updates.get(members) ?? preparedUpdate(db, change);
+    updates.set(members, found);
+    found.statement.run(ledgerId, ...valuesOf(found.written, change));
   }
 
   function tell(ledgerId: number, settlement: Settlement, toldAt?: Temporal.Instant): void {
     const { outcome, reason = null, due, detail = null, told = toldAt } = settlementTold(ledgerId, settlement);
-    const moments: SQLInputValue[] = [due, told].map((moment) => moment?.epochMilliseconds ?? null);
-    tellSettled.run(ledgerId, outcome, reason, moments[0] ?? null, detail, moments[1] ?? null);
+    const dueAt = due?.epochMilliseconds ?? null;
+    tellSettled.run(ledgerId, outcome, reason, dueAt, detail, told?.epochMilliseconds ?? null);
   }
 
   return {
