@@ -16,7 +16,6 @@
 import type { Config, Institution } from "../config/config.ts";
 import type { Upstream } from "../config/upstream/upstream.ts";
 import type { SystemReport } from "../observability/upstream_report.ts";
-import type { Request } from "../protocol/message.ts";
 import type { RawMessage } from "../protocol/raw_message.ts";
 import { commandName, requestByCode } from "../protocol/message_table.ts";
 import type { BackEnd, BackEndSession, BackEndStatus, ServedTerminal } from "../server/back_end/back_end.ts";
@@ -36,7 +35,6 @@ import { type Changes, createChanges } from "./changes/changes.ts";
 import { isCloseFinal } from "./changes/judge_proof.ts";
 import { loanDueOf } from "./changes/stored_answer.ts";
 import { questionRequest } from "./question_request.ts";
-import { createItemNotes, type ItemNotes } from "./returns/item_notes.ts";
 import { withReturnAnswers } from "./returns/return_answer.ts";
 import { createReturnErrands } from "./returns/return_errands.ts";
 import { createReturns, type Returns } from "./returns/returns.ts";
@@ -45,6 +43,7 @@ import { createStandInSwitch, type StandInSwitch } from "./stand_in_switch.ts";
 import { createStatusMemory, type StatusMemory } from "./status_memory.ts";
 import { identityKey, type UpstreamIdentity } from "./sessions/upstream_identity.ts";
 import type { UpstreamSession } from "./sessions/upstream_session.ts";
+import { createSystemMemory, type SystemMemory } from "./base/system_memory.ts";
 import { createWrongPinPace } from "./base/wrong_pin_pace.ts";
 
 /** The back end of an institution that another library system serves. */
@@ -92,13 +91,13 @@ export function createGateway(options: GatewayOptions): Gateway {
   const times = createAnswerTimes();
   let savedMessages = 0;
   const asking = askingOf(options, configured, pool, abilities, () => health.answered());
-  const itemNotes = createItemNotes({ ...options, system, wanted: () => upstream().offlineReturns !== "no" });
+  const memory = createSystemMemory({ ...options, system, wanted: () => upstream().offlineReturns !== "no" });
   const note = noterOf(options, times, health, abilities);
-  const shared = { ...options, ...memories, ...asking, upstream, system, pool, note };
+  const shared = { ...options, ...memories, ...asking, upstream, system, pool, note, memory };
   const changes: Changes = createChanges({
     ...changesOf(options, configured, system),
-    returns: errandsOf({ ...shared, served: configured, itemNotes }, () => returns),
-    noted: hearerOf(options, itemNotes),
+    returns: errandsOf({ ...shared, served: configured }, () => returns),
+    memory,
     unanswered: () => health.unanswered(),
     laterQuestion: () => probe.question(),
     online: () => health.online,
@@ -107,7 +106,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       return as && await asking.ask(about, deadline, as);
     },
   });
-  const returns = returnsOf({ ...shared, itemNotes }, changes, health);
+  const returns = returnsOf(shared, changes, health);
   const parts: GatewayParts = {
     ...shared,
     statusTold: () => void savedMessages++,
@@ -119,7 +118,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   return {
     status: () => statusOf(health.online || standIn.isOn, upstream()),
     serve: (terminal: ServedTerminal): BackEndSession => new GatewaySession(parts, terminal),
-    ...endingsOf({ health, returns, changes, pool, itemNotes }),
+    ...endingsOf({ health, returns, changes, pool, memory }),
     report: () => ({
       ...upstreamReportOf(configured(), pool, changes, savedMessages),
       condition: health.condition,
@@ -138,18 +137,18 @@ function statusOf(online: boolean, upstream: Upstream): BackEndStatus {
 
 /** Makes the two ways in which a gateway ends. */
 function endingsOf(
-  { health, returns, changes, pool, itemNotes }: {
+  { health, returns, changes, pool, memory }: {
     readonly health: Health;
     readonly returns: Returns;
     readonly changes: Changes;
     readonly pool: SessionPool;
-    readonly itemNotes: ItemNotes;
+    readonly memory: SystemMemory;
   },
 ): Pick<Gateway, "close" | "retire"> {
   return {
     close() {
       for (const part of [health, returns, changes, pool]) part.close();
-      return itemNotes.close();
+      return memory.close();
     },
     retire() {
       health.close();
@@ -177,25 +176,23 @@ function othersNoted({ count, log, institution }: GatewayOptions, upstream: () =
 }
 
 /** What those parts need that deal with returns. */
-interface WithNotes extends GatewayOptions, Pick<GatewayParts, "upstream" | "system" | "pool"> {
-  readonly itemNotes: ItemNotes;
+interface WithMemory extends GatewayOptions, Pick<GatewayParts, "upstream" | "system" | "pool"> {
+  readonly memory: SystemMemory;
 }
 
-function errandsOf(parts: WithNotes & HandedInParts, returns: () => Returns): ReturnWork {
-  const { storage: { ledger }, itemNotes } = parts;
+function errandsOf(parts: WithMemory & HandedInParts, returns: () => Returns): ReturnWork {
+  const { storage: { ledger } } = parts;
   return createReturnErrands({
     ...parts,
     ledger,
     goOn: () => returns().goOn,
     accepted: () => returns().accepted(),
-    copyKnown: (itemId) => itemNotes.find(itemId),
-    noted: (request, answer) => itemNotes.note(request, answer),
     asked: (row, deadline) => handedInRequest(row, deadline, parts),
   });
 }
 
-function returnsOf(parts: WithNotes, changes: Changes, health: Health): Returns {
-  const { storage: { ledger }, institution, pool, itemNotes, count } = parts;
+function returnsOf(parts: WithMemory, changes: Changes, health: Health): Returns {
+  const { storage: { ledger }, institution, pool, count } = parts;
   return createReturns({
     ...parts,
     ledger,
@@ -203,8 +200,6 @@ function returnsOf(parts: WithNotes, changes: Changes, health: Health): Returns 
     answering: () => health.condition.state === "answering",
     busy: () => pool.counts.waiting > 0,
     clockCorrected: () => count("returnDatesCorrected", institution),
-    copyKnown: (itemId) => itemNotes.find(itemId),
-    cameBack: (itemId) => itemNotes.cameBack(itemId),
   });
 }
 
@@ -301,14 +296,6 @@ function probeOf(
 ): UpstreamProbe {
   const request = writerOf(options, served);
   return createProbe({ clock: options.clock, served, pool, request, abilities });
-}
-
-/** Makes the function that hears each answer, with its request. */
-function hearerOf({ heard, institution }: GatewayOptions, itemNotes: ItemNotes) {
-  return (request: Request, answer: RawMessage): void => {
-    itemNotes.note(request, answer);
-    heard(institution, request, answer);
-  };
 }
 
 /** Gives those parts of `createChanges` that come from the configuration and the process. */

@@ -4,7 +4,7 @@ import type { Proof } from "../core/states.ts";
 import type { Ask } from "./change_request.ts";
 import { isProvedDone, isProvedNotDone, type ProvableChange, type ToldAfter } from "./judge_proof.ts";
 import { StorageUnavailable } from "../../storage/port/storage.ts";
-import type { KnownBefore } from "./answer_memory.ts";
+import type { KnownBefore } from "../base/system_memory.ts";
 
 /**
  * Tells whether the answer to a later question could prove a change, by what was known before the change, and by what the

@@ -6,7 +6,7 @@ import type { LedgerEntry, LedgerRow } from "../../storage/port/ledger.ts";
 import type { GatewayClock } from "../base/gateway_clock.ts";
 import type { ChangeRequest } from "./change_request.ts";
 import type { ProvableChange } from "./judge_proof.ts";
-import type { KnownBefore } from "./answer_memory.ts";
+import type { KnownBefore } from "../base/system_memory.ts";
 
 /** What decides how long the row of a change counts, and who owns it. */
 interface RowTerms {

@@ -9,7 +9,7 @@ import type { LibrarySystem } from "../../systems/library_system.ts";
 import type { GatewayClock } from "../base/gateway_clock.ts";
 import { TIME_TO_SEND } from "../base/time_to_send.ts";
 import type { HandedIn, RequestEffect, RequestEvent, UnsentSettlement } from "../core/states.ts";
-import type { AnswerMemory, KnownBefore } from "./answer_memory.ts";
+import type { KnownBefore, SystemMemory } from "../base/system_memory.ts";
 import { canBeProved } from "./ask_proof.ts";
 import { changeEntry, provableRequest } from "./change_entry.ts";
 import type { Ask, ChangeRequest, ReadySession, ReturnAsking, ReturnWork } from "./change_request.ts";
@@ -87,7 +87,7 @@ interface ChangeWorkParts {
   readonly isCloseFinal: () => boolean;
   readonly returns: ReturnWork;
   readonly windows: Pick<RetryWindows, "questionFor">;
-  readonly memory: Pick<AnswerMemory, "before">;
+  readonly memory: Pick<SystemMemory, "before">;
   readonly rows: Pick<FollowedRows, "see">;
   /** Makes each answer count as the answer to a later question. */
   readonly noting: (ask: Ask) => Ask;

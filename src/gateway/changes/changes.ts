@@ -36,6 +36,7 @@ import type { RawMessage } from "../../protocol/raw_message.ts";
 import type { BackEndAnswer } from "../../server/back_end/back_end.ts";
 import type { Ledger, LedgerRow } from "../../storage/port/ledger.ts";
 import { type Storage, StorageUnavailable } from "../../storage/port/storage.ts";
+import type { SystemMemory } from "../base/system_memory.ts";
 import { TIME_TO_SEND } from "../base/time_to_send.ts";
 import { next, RULES } from "../core/next.ts";
 import { countApart, MOST_OF_TERMINAL, unansweredOf } from "../core/row_rules.ts";
@@ -51,7 +52,6 @@ import {
   type RequestEvent,
   type Word,
 } from "../core/states.ts";
-import { type AnswerMemory, createAnswerMemory } from "./answer_memory.ts";
 import { provableRequest } from "./change_entry.ts";
 import type { Ask, ChangeRequest, Question, ReturnWork, SentChange } from "./change_request.ts";
 import {
@@ -116,8 +116,10 @@ interface ChangesParts extends
   readonly laterQuestion: () => Question;
   /** Notes that the system gave no answer. */
   readonly unanswered: () => void;
-  /** Notes an answer about a copy or a patron. */
-  readonly noted: (request: Request, answer: RawMessage) => void;
+  /** Remembers what the system's answers told. */
+  readonly memory: Pick<SystemMemory, "note" | "forget" | "before">;
+  /** Hears each answer that an institution's system gave, with the request. */
+  readonly heard: (institution: string, request: Request, answer: RawMessage) => void;
   /** Whether the system answers, as far as is known. */
   readonly online: () => boolean;
 }
@@ -141,7 +143,6 @@ export function createChanges(parts: ChangesParts): Changes {
 class UpstreamChanges implements Changes {
   readonly #parts: ChangesParts;
   readonly #windows: RetryWindows;
-  readonly #memory: AnswerMemory;
   readonly #watch: LedgerWatch;
   readonly #unanswered: UnansweredMessages;
   readonly #rows: FollowedRows;
@@ -154,9 +155,8 @@ class UpstreamChanges implements Changes {
 
   constructor(parts: ChangesParts) {
     this.#parts = parts;
-    const { clock, upstream, system } = parts;
+    const { clock, upstream } = parts;
     this.#windows = createRetryWindows(clock.elapsed);
-    this.#memory = createAnswerMemory(clock.elapsed, () => system().answers);
     this.#unanswered = createUnansweredMessages(parts);
     this.#watch = createLedgerWatch({ ...parts, leaveUnsent: (ledgerId) => this.#changeWork.leaveUnsent(ledgerId) });
     this.#rows = createFollowedRows({
@@ -169,7 +169,6 @@ class UpstreamChanges implements Changes {
     this.#changeWork = new ChangeWork({
       ...parts,
       windows: this.#windows,
-      memory: this.#memory,
       rows: this.#rows,
       noting,
     });
@@ -336,11 +335,12 @@ class UpstreamChanges implements Changes {
 
   /** Sends the bytes: from here on the system may carry the change out. */
   #send(id: number, asking: KnownAsking, ledgerId: number): void {
-    const { clock, upstream } = this.#parts, { asked: { heard, context, ask, deadline }, session, before } = asking;
+    const { clock, upstream, memory } = this.#parts;
+    const { asked: { heard, context, ask, deadline }, session, before } = asking;
     if (session === undefined) return;
     asking.session = undefined;
     asking.awaits = "answer";
-    this.#memory.forget(heard.request);
+    memory.forget(heard.request);
     const provable = provableRequest(heard), now = clock.elapsed();
     this.#rows.send(ledgerId, {
       ...{ message: commandName(heard.request.name), before, ask: this.#noting(ask) },
@@ -392,8 +392,9 @@ class UpstreamChanges implements Changes {
   }
 
   #note(request: Request, answer: RawMessage): void {
-    this.#memory.note(request, answer);
-    this.#parts.noted(request, answer);
+    const { memory, heard, institution } = this.#parts;
+    memory.note(request, answer);
+    heard(institution, request, answer);
   }
 
   #hear(owedThen: number): void {

@@ -7,7 +7,7 @@ import type { GatewayClock } from "../base/gateway_clock.ts";
 import { saidYes } from "../base/passed_answer.ts";
 import { waitUntil } from "../base/wait_until.ts";
 import type { RowEffect, RowEvent, RowWriting, SeenRow } from "../core/states.ts";
-import type { KnownBefore } from "./answer_memory.ts";
+import type { KnownBefore } from "../base/system_memory.ts";
 import { askProof, canBeProved } from "./ask_proof.ts";
 import { provableRow } from "./change_entry.ts";
 import type { Ask, ReadySession, SentChange } from "./change_request.ts";

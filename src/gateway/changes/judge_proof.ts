@@ -3,7 +3,7 @@ import type { LibrarySystem } from "../../systems/library_system.ts";
 import { sameId } from "../../library/id.ts";
 import { parseTimestamp, type Timestamp } from "../../protocol/timestamp.ts";
 import { type ItemTold, type PatronTold, readAmount } from "../../systems/read_answers.ts";
-import type { KnownBefore } from "./answer_memory.ts";
+import type { KnownBefore } from "../base/system_memory.ts";
 
 /** A change as far as later questions can prove it. */
 export interface ProvableChange {

@@ -3,22 +3,19 @@ import { createAnswerWindows } from "../../library/answer_windows.ts";
 import type { Redact } from "../../library/redaction.ts";
 import type { Log } from "../../observability/log.ts";
 import { changeAsked } from "../../server/back_end/change_asked.ts";
-import type { HandOver, Ledger, LedgerRow } from "../../storage/port/ledger.ts";
+import type { Ledger, LedgerRow } from "../../storage/port/ledger.ts";
 import type { LibrarySystem } from "../../systems/library_system.ts";
-import { type CopyKnown, isAcceptable, isReturn } from "../base/accepted_return.ts";
+import { isAcceptable, isReturn } from "../base/accepted_return.ts";
 import type { GatewayClock } from "../base/gateway_clock.ts";
+import type { SystemMemory } from "../base/system_memory.ts";
 import { TIME_TO_SEND } from "../base/time_to_send.ts";
 import { changeEntry } from "../changes/change_entry.ts";
 import type { ChangeRequest, ReturnAsking, ReturnWork } from "../changes/change_request.ts";
 import { isLentSince } from "../core/judge_return.ts";
 import type { RequestEvent, ReturnErrand, SeenReturn } from "../core/states.ts";
-import type { ItemNotes } from "./item_notes.ts";
 import { judgeLateReturn } from "./late_return.ts";
 import { judgeReturnDate, returnDateRules } from "./return_date.ts";
 import { returnEntry } from "./return_entry.ts";
-
-/** What is known about a copy that comes back, and about its loan. */
-export type CopyFound = CopyKnown & Pick<HandOver, "due">;
 
 /** The parts that {@link createReturnErrands} needs. */
 interface ReturnErrandsParts {
@@ -36,10 +33,8 @@ interface ReturnErrandsParts {
   readonly goOn: () => boolean;
   /** Notes that a return was accepted, and so waits. */
   readonly accepted: () => void;
-  /** Notes an answer about a copy. */
-  readonly noted: ItemNotes["note"];
-  /** Finds what was known about a copy before. */
-  readonly copyKnown: (itemId: string) => Promise<CopyFound | undefined>;
+  /** Remembers what the system's answers told of copies. */
+  readonly memory: Pick<SystemMemory, "note" | "find">;
   /** Makes the request of a return. `undefined`: the institution has no account any more. */
   readonly asked: (row: LedgerRow, deadline: number) => ChangeRequest | undefined;
 }
@@ -109,14 +104,14 @@ class ReturnErrands implements ReturnWork {
     { itemId = "", at: returned, handOver, released }: LedgerRow,
     asked: ChangeRequest,
   ): NonNullable<ChangeRequest["judge"]> {
-    const { system, upstream, noted } = this.#parts;
+    const { system, upstream, memory } = this.#parts;
     return (ask) =>
       judgeLateReturn({
         ...{ asked, itemId, returned, confirmed: released !== undefined },
         known: () => Promise.resolve(handOver?.due),
         answers: system().answers,
         shortestLoan: upstream().shortestLoan,
-        noted: (told) => noted({ name: "itemInformation", fields: { itemId } }, told),
+        noted: (told) => memory.note({ name: "itemInformation", fields: { itemId } }, told),
       }, ask);
   }
 
@@ -139,9 +134,9 @@ class ReturnErrands implements ReturnWork {
 
   /** Writes a return down, if it may be accepted. */
   async #accept(asked: ChangeRequest): Promise<boolean> {
-    const { heard, context } = asked, { goOn, ledger, copyKnown, log, institution, upstream, accepted } = this.#parts;
+    const { heard, context } = asked, { goOn, ledger, memory, log, institution, upstream, accepted } = this.#parts;
     if (!isReturn(heard) || !goOn() || !isAcceptable(heard, context)) return false;
-    const itemId = copyOf(asked), known = await copyKnown(itemId);
+    const itemId = copyOf(asked), known = await memory.find(itemId);
     const { account, now, local } = context;
     const date = judgeReturnDate(heard.request.fixed, returnDateRules(upstream(), account), now, local);
     const isOfNow = date.kind === "dated back" && !isLentSince(known?.due, date.returned);

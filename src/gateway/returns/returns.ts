@@ -27,13 +27,13 @@ import type { LibrarySystem } from "../../systems/library_system.ts";
 import { type CopyKnown, isReturn, withCopyKnown } from "../base/accepted_return.ts";
 import type { GatewayClock } from "../base/gateway_clock.ts";
 import type { OwnAnswerContext } from "../base/own_answers.ts";
+import type { SystemMemory } from "../base/system_memory.ts";
 import { waitUntil } from "../base/wait_until.ts";
 import type { ChangeRequest } from "../changes/change_request.ts";
 import type { Changes } from "../changes/changes.ts";
 import { createHandInWorker, type HandInWorkerParts } from "./hand_in_worker.ts";
 import { judgeDatedBack, judgeLateReturn } from "./late_return.ts";
 import { judgeReturnDate, returnDateRules, withReturnDate } from "./return_date.ts";
-import type { CopyFound } from "./return_errands.ts";
 
 /** By what a return's date is judged. */
 type DatedContext = Pick<OwnAnswerContext, "account" | "now" | "local">;
@@ -60,12 +60,10 @@ interface ReturnsParts extends HandInWorkerParts {
   readonly upstream: () => Upstream;
   readonly system: () => LibrarySystem;
   readonly changes: Pick<Changes, "carryOut" | "handIn" | "canWrite">;
-  /** Notes that a copy has come back, which the system may not know yet. */
-  readonly cameBack: (itemId: string) => void;
   /** Notes that a return's date was corrected. */
   readonly clockCorrected: () => void;
-  /** Finds what was known about a copy before. */
-  readonly copyKnown: (itemId: string) => Promise<CopyFound | undefined>;
+  /** Remembers what the system's answers told of copies. */
+  readonly memory: Pick<SystemMemory, "cameBack" | "find">;
 }
 
 /** Milliseconds that an answer in the system's place waits at most for what is known about its copy. */
@@ -98,22 +96,22 @@ class UpstreamReturns implements Returns {
   }
 
   async answer(asked: ChangeRequest): Promise<BackEndAnswer> {
-    const { changes, upstream, cameBack } = this.#parts;
+    const { changes, upstream, memory } = this.#parts;
     const { itemId } = changeAsked(asked.heard.request) ?? {};
     const mayWait = upstream().offlineReturns !== "no" || this.#worker.mayWait;
     const behind = mayWait && itemId !== undefined && { ...this.#judged(asked, itemId), copy: foldId(itemId) };
     const answer = await changes.carryOut(behind || asked);
     const { response } = answer;
     if (!isReturn(asked.heard) || itemId === undefined || !isOwnYes(response)) return answer;
-    cameBack(itemId);
+    memory.cameBack(itemId);
     return { ...answer, response: withCopyKnown(response, await this.#knownAtOnce(itemId) ?? {}) };
   }
 
   /** Finds what is known of a copy for an answer that is due: its terminal waits no longer than for a moment. */
   async #knownAtOnce(itemId: string): Promise<CopyKnown | undefined> {
-    const { clock, copyKnown } = this.#parts;
+    const { clock, memory } = this.#parts;
     let known: CopyKnown | undefined;
-    const found = copyKnown(itemId).then((copy) => known = copy);
+    const found = memory.find(itemId).then((copy) => known = copy);
     await waitUntil(clock, clock.elapsed() + MOMENT, found);
     return known;
   }
@@ -129,13 +127,13 @@ class UpstreamReturns implements Returns {
 
   /** Adds the judgement whether a return that its terminal has kept may be sent. */
   #judged(asked: ChangeRequest, itemId: string): ChangeRequest {
-    const { upstream, system, copyKnown } = this.#parts, { heard, context: { account, now, local } } = asked;
+    const { upstream, system, memory } = this.#parts, { heard, context: { account, now, local } } = asked;
     if (!isReturn(heard)) return asked;
     const { kind, returned } = judgeReturnDate(heard.request.fixed, returnDateRules(upstream(), account), now, local);
     if (kind !== "late" && kind !== "dated back") return asked;
     const judge = kind === "late" ? judgeLateReturn : judgeDatedBack;
     const { shortestLoan } = upstream(), { answers } = system();
-    const known = async () => (await copyKnown(itemId))?.due;
+    const known = async () => (await memory.find(itemId))?.due;
     return {
       ...asked,
       judge: (ask) => judge({ asked, itemId, returned, known, answers, shortestLoan }, ask),

@@ -1,4 +1,5 @@
 import { assertEquals } from "@std/assert";
+import { createSystemMemory } from "../../../src/gateway/base/system_memory.ts";
 import { createOtherForms } from "../../../src/gateway/sessions/answer_check.ts";
 import { machineClock } from "../../../src/gateway/base/gateway_clock.ts";
 import { createChanges } from "../../../src/gateway/changes/changes.ts";
@@ -13,6 +14,7 @@ import { anUpstream } from "../../support/files/an_upstream.ts";
 import { anAccount, anInstitution } from "../../support/files/sample_config.ts";
 import { drivenGatewayClock } from "../../support/gateway/driven_gateway_clock.ts";
 import { withFixedUpstream } from "../../support/gateway/fixed_upstream.ts";
+import { NOTHING_TOLD } from "../../support/gateway/no_returns.ts";
 import { memoryStorage } from "../../support/gateway/memory_ledger.ts";
 import { anOrigin } from "../../support/library/changes.ts";
 import { recordingLog } from "../../support/server/recording_log.ts";
@@ -30,16 +32,17 @@ async function stateAfter(why: string): Promise<readonly [string | undefined, st
   const ask = () => Promise.resolve({ ...FORMAT, body: AT_HAND, guarded: false });
   const lost: SentChange = { kind: "lost", why };
   const session: ReadySession = { ask, send: () => Promise.resolve(lost), release() {}, setApart() {}, end() {} };
+  const of = { clock, now: time.now, log: recordingLog(), institution: institution.id, system: () => systemOf("koha") };
+  const memory = createSystemMemory({ ...of, storage: { itemsTold: NOTHING_TOLD }, wanted: () => false });
   const changes = createChanges({
-    ...{ ledger, storage, clock, ask, now: time.now, log: recordingLog(), institution: institution.id, owner: "A" },
+    ...{ ...of, ledger, storage, ask, memory, owner: "A" },
     ...{
       upstream: () => upstream,
-      system: () => systemOf("koha"),
       decimals: () => 2,
       isCloseFinal: () => true,
       dueOf: () => undefined,
     },
-    ...{ redact: (text: string) => text, unanswered() {}, noted() {}, online: () => true },
+    ...{ redact: (text: string) => text, unanswered() {}, heard() {}, online: () => true },
     laterQuestion: () => ({ status: true }),
     returns: { work: () => Promise.reject(new Error("there are no returns")) },
   });

@@ -7,7 +7,7 @@ import {
   type ToldAfter,
 } from "../../../src/gateway/changes/judge_proof.ts";
 import { systemOf } from "../../../src/systems/systems.ts";
-import type { KnownBefore } from "../../../src/gateway/changes/answer_memory.ts";
+import type { KnownBefore } from "../../../src/gateway/base/system_memory.ts";
 import type { Upstream } from "../../../src/config/upstream/upstream.ts";
 import { anUpstream } from "../../support/files/an_upstream.ts";
 

@@ -43,8 +43,8 @@ function errandsAt(ledgerId: number | undefined) {
   const errands = createReturnErrands({
     ...{ institution: "MAIN", owner: "A", clock, now: time.now, log: recordingLog() },
     ...{ redact: (text: string) => text, upstream: () => anUpstream({ offlineReturns: "yes" }) },
-    ...{ system: () => systemOf("koha"), goOn: () => true, accepted() {}, noted() {}, asked: () => undefined },
-    copyKnown: () => Promise.resolve(undefined),
+    ...{ system: () => systemOf("koha"), goOn: () => true, accepted() {}, asked: () => undefined },
+    memory: { note() {}, find: () => Promise.resolve(undefined) },
     ledger: {
       ...ledger,
       accept: () => Promise.resolve(ledgerId),
