@@ -64,7 +64,11 @@ export function createAbilities({ elapsed }: Pick<GatewayClock, "elapsed">): Abi
     answered,
     note(code, { kind, ...told }) {
       if (PROVES_NOTHING.has(code)) return;
-      if (kind === "answer") return hear(code);
+      if (kind === "answer") {
+        // Nearly always nothing is new.
+        if (missed.size > 0 || !answered.has(code)) hear(code);
+        return;
+      }
       const isRefusal = kind === "not carried out" && !("answer" in told);
       const isLost = kind === "lost" && "why" in told && (told.why === "late" || told.why === "closed");
       if (QUESTIONS.has(code) && !answered.has(code) && (isRefusal || isLost)) miss(code);

@@ -35,7 +35,6 @@ import { type Changes, createChanges } from "./changes/changes.ts";
 import { isCloseFinal } from "./changes/judge_proof.ts";
 import { loanDueOf } from "./changes/stored_answer.ts";
 import { questionRequest } from "./question_request.ts";
-import { withReturnAnswers } from "./returns/return_answer.ts";
 import { createReturnErrands } from "./returns/return_errands.ts";
 import { createReturns, type Returns } from "./returns/returns.ts";
 import { createSessionPool } from "./sessions/session_pool.ts";
@@ -88,7 +87,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     answersProbes: () => probe.answers !== undefined,
     shown: standIn.note,
   });
-  const times = createAnswerTimes();
+  const online = () => health.online, times = createAnswerTimes();
   let savedMessages = 0;
   const asking = askingOf(options, configured, pool, abilities, () => health.answered());
   const memory = createSystemMemory({ ...options, system, wanted: () => upstream().offlineReturns !== "no" });
@@ -96,11 +95,11 @@ export function createGateway(options: GatewayOptions): Gateway {
   const shared = { ...options, ...memories, ...asking, upstream, system, pool, note, memory };
   const changes: Changes = createChanges({
     ...changesOf(options, configured, system),
+    ...{ upstream, system, online },
     returns: errandsOf({ ...shared, served: configured }, () => returns),
     memory,
     unanswered: () => health.unanswered(),
     laterQuestion: () => probe.question(),
-    online: () => health.online,
     async ask(about, deadline) {
       const as = probeIdentity(options.current(), id) ?? letIn;
       return as && await asking.ask(about, deadline, as);
@@ -112,7 +111,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     statusTold: () => void savedMessages++,
     ...{ changes, returns, standIn },
     hasCopy: () => configured().standIn !== undefined,
-    online: () => health.online,
+    online,
     mayAsk: () => health.mayAsk(),
   };
   return {
@@ -302,9 +301,7 @@ function probeOf(
 function changesOf(options: GatewayOptions, configured: () => Served, system: GatewayParts["system"]) {
   return {
     ...options,
-    ledger: withReturnAnswers(options.storage.ledger, system),
-    upstream: () => configured().upstream,
-    system,
+    ledger: options.storage.ledger,
     decimals: () => configured().currencyDigits,
     isCloseFinal: () => isCloseFinal(configured().upstream, system()),
     dueOf: (answer: RawMessage) => loanDueOf(answer, system().answers, options.localTime(configured().timeZone)),

@@ -66,10 +66,14 @@ export class GatewaySession implements BackEndSession {
   #isAskingBeside = false;
   /** The login of the last message, and what it was derived from. */
   #last: Asking | undefined;
+  /** Names the terminal, whichever of its connections it is: what is not answered counts for it. */
+  readonly #terminalName: string;
 
   constructor(parts: GatewayParts, terminal: ServedTerminal) {
     this.#parts = parts;
     this.#terminal = terminal;
+    const { account, login, location, address } = terminal;
+    this.#terminalName = `${login?.loginId ?? account.id} ${location || address}`;
   }
 
   status(): BackEndStatus {
@@ -99,12 +103,6 @@ export class GatewaySession implements BackEndSession {
       offers: new Set([...told.offers].filter((name) => !unoffered.has(requests[name].code))),
     };
     return { ...told, ...offers, online, flags: { ...told.flags, ...own } };
-  }
-
-  /** Names the terminal, whichever of its connections it is: what is not answered counts for it. */
-  get #terminalName(): string {
-    const { account, login, location, address } = this.#terminal;
-    return `${login?.loginId ?? account.id} ${location || address}`;
   }
 
   learnStatus(version: ProtocolVersion): Promise<void> | undefined {
@@ -321,11 +319,7 @@ export class GatewaySession implements BackEndSession {
       lease: async () => {
         const lease = online() ? await this.#leaseFor(account, deadline) : "library-away";
         if (typeof lease === "string") return lease;
-        return readySession(lease, {
-          change: (until, upstream) => passedRequest(heard, account, upstream, until),
-          question,
-          exchanged: note,
-        });
+        return readySession(lease, { heard, format: account, question, exchanged: note });
       },
       ask: async (about, until) => {
         const identity = this.#identityNow(account);

@@ -1,11 +1,9 @@
 import type { Config, Institution } from "../config/config.ts";
-import type { Upstream } from "../config/upstream/upstream.ts";
 import { sameId } from "../library/id.ts";
 import { textsIn } from "../server/wording/catalogue.ts";
 import type { LedgerRow } from "../storage/port/ledger.ts";
 import type { ChangeRequest } from "./changes/change_request.ts";
 import type { GatewayParts } from "./gateway_parts.ts";
-import { passedRequest } from "./passed_request.ts";
 import { NO_SESSION } from "./sessions/pool_contract.ts";
 import { readySession } from "./ready_session.ts";
 import { readReturnRequest } from "./returns/return_request.ts";
@@ -50,8 +48,7 @@ export function handedInRequest(
       if (identity === undefined) return "library-login-refused";
       const lease = await pool.lease({ identity, deadline });
       if (typeof lease === "string") return NO_SESSION[lease];
-      const change = (until: number, upstream: Upstream) => passedRequest(heard, format, upstream, until);
-      return readySession(lease, { change, question, exchanged: note });
+      return readySession(lease, { heard, format, question, exchanged: note });
     },
     ask: async (about, until) => identity && await ask(about, until, identity),
   };

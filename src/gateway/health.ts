@@ -110,7 +110,7 @@ class WatchedSystem implements Health {
     this.#failed = 0;
     this.#missed = 0;
     this.#isWanted = false;
-    this.#turn("answering");
+    if (this.condition.state !== "answering") this.#turn("answering");
     this.#parts.shown({ kind: "answered" });
   }
 

@@ -1,13 +1,17 @@
 import type { Upstream } from "../config/upstream/upstream.ts";
+import type { LineFormat } from "../protocol/decode_request.ts";
+import type { HeardRequest } from "../server/back_end/back_end.ts";
+import { passedRequest } from "./passed_request.ts";
 import type { Question, ReadySession } from "./changes/change_request.ts";
 import type { Lease } from "./sessions/pool_contract.ts";
 import type { Exchanged } from "./sessions/exchanged.ts";
 import type { UpstreamRequest } from "./sessions/upstream_session.ts";
 
-/** How a session's requests are made, and who notes their results. */
+/** The change for which a session is leased, how questions are made, and who notes what came of both. */
 interface ReadySessionParts {
-  /** Makes the change's own request, for a system with these settings. */
-  change(deadline: number, upstream: Upstream): UpstreamRequest;
+  readonly heard: HeardRequest;
+  /** The delimiter and encoding that it is written in. */
+  readonly format: LineFormat;
   question(question: Question, deadline: number, upstream: Upstream): UpstreamRequest;
   exchanged(exchanged: Exchanged, code: string): void;
 }
@@ -27,7 +31,7 @@ export function readySession({ session, release }: Lease, parts: ReadySessionPar
       const exchanged = await exchange(parts.question(question, deadline, session.upstream));
       return exchanged.kind === "answer" ? exchanged.answer : undefined;
     },
-    send: (until) => exchange(parts.change(until, session.upstream)),
+    send: (until) => exchange(passedRequest(parts.heard, parts.format, session.upstream, until)),
     release() {
       if (isLent) release();
       isLent = false;

@@ -165,10 +165,10 @@ export class ChangeWork {
   async #prepare(asking: KnownAsking, ledgerId: number): Promise<RequestEvent> {
     const { asked, session } = asking, { heard, judge } = asked;
     if (session === undefined) return { kind: "not to be sent" };
-    const ask = this.#parts.noting(session.ask);
-    const verdict = await judge?.(ask);
+    const { noting } = this.#parts;
+    const verdict = judge && await judge(noting(session.ask));
     if (heard.request.name === "feePaid") {
-      const owed = await this.#owedBefore(asked, ask, ledgerId);
+      const owed = await this.#owedBefore(asked, noting(session.ask), ledgerId);
       if (owed === undefined) return { kind: "not to be sent" };
       asking.before = owed;
     }

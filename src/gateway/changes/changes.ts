@@ -159,19 +159,13 @@ class UpstreamChanges implements Changes {
     this.#windows = createRetryWindows(clock.elapsed);
     this.#unanswered = createUnansweredMessages(parts);
     this.#watch = createLedgerWatch({ ...parts, leaveUnsent: (ledgerId) => this.#changeWork.leaveUnsent(ledgerId) });
+    const noting = (ask: Ask) => this.#noting(ask);
     this.#rows = createFollowedRows({
-      ...parts,
-      ask: this.#noting(parts.ask),
+      ...{ ...parts, noting },
       times: () => ({ answer: upstream().answerSeconds * 1000, settle: upstream().settleMinutes * MINUTE }),
       happened: (ledgerId, event) => this.#happen({ kind: "row", ledgerId, event }),
     });
-    const noting = (ask: Ask) => this.#noting(ask);
-    this.#changeWork = new ChangeWork({
-      ...parts,
-      windows: this.#windows,
-      rows: this.#rows,
-      noting,
-    });
+    this.#changeWork = new ChangeWork({ ...parts, windows: this.#windows, rows: this.#rows, noting });
   }
 
   get owedSoFar(): number {
@@ -343,7 +337,7 @@ class UpstreamChanges implements Changes {
     memory.forget(heard.request);
     const provable = provableRequest(heard), now = clock.elapsed();
     this.#rows.send(ledgerId, {
-      ...{ message: commandName(heard.request.name), before, ask: this.#noting(ask) },
+      ...{ message: commandName(heard.request.name), before, ask },
       until: now + upstream().settleMinutes * MINUTE,
       settled: this.#windows.sent(context.origin.retry),
       came: (came) => this.#came(asking, came),

@@ -12,7 +12,7 @@ import { askProof, canBeProved } from "./ask_proof.ts";
 import { provableRow } from "./change_entry.ts";
 import type { Ask, ReadySession, SentChange } from "./change_request.ts";
 import type { ProvableChange } from "./judge_proof.ts";
-import { readStoredAnswer, storedAnswer } from "./stored_answer.ts";
+import { readStoredAnswer, returnNotes, storedAnswer } from "./stored_answer.ts";
 
 /** The rows of changes that this process follows: it does what the core says of them, and tells the core what came of it. */
 export interface FollowedRows {
@@ -59,6 +59,8 @@ export interface FollowedRowsParts {
   readonly dueOf: (answer: RawMessage) => Temporal.Instant | undefined;
   /** Asks a question for a change that no terminal of this process waits for. */
   readonly ask: Ask;
+  /** Makes each answer count as the answer to a later question. */
+  readonly noting: (ask: Ask) => Ask;
   /** Tells the core what happened to a row. */
   readonly happened: (ledgerId: number, event: RowEvent) => void;
 }
@@ -189,9 +191,9 @@ class Rows implements FollowedRows {
   }
 
   async #prove(ledgerId: number, { provable, before, ask, until }: FollowedChange, hasClosed: boolean): Promise<void> {
-    const { clock, times, ledger, system } = this.#parts;
+    const { clock, times, ledger, system, noting } = this.#parts;
     const proof = provable === undefined ? "unproved" : await askProof(provable, before, {
-      ask,
+      ask: noting(ask),
       answers: system().answers,
       deadline: () => Math.min(until, clock.elapsed() + times().answer),
       hasClosed,
@@ -239,7 +241,7 @@ const TIME_OVER: RowEvent = { kind: "time over" };
 /** Gives what the ledger writes. */
 function settlementOf(
   writing: RowWriting,
-  { now, dueOf }: Pick<FollowedRowsParts, "now" | "dueOf">,
+  { now, dueOf, system }: Pick<FollowedRowsParts, "now" | "dueOf" | "system">,
 ): Settlement {
   const told = { now: now(), ...writing.told !== undefined && { terminalTold: writing.told } };
   if (writing.kind === "unknown") return { ...told, state: "unknown" };
@@ -249,6 +251,7 @@ function settlementOf(
       const answer = storedAnswer(outcome.answer), due = outcome.yes ? dueOf(outcome.answer) : undefined;
       return {
         ...told,
+        ...answer !== undefined && returnNotes(outcome.answer, system().answers),
         state: outcome.yes ? "done" : "refused",
         by: isLate ? "late answer" : "answer",
         ...answer !== undefined && { answer },

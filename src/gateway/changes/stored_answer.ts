@@ -1,3 +1,4 @@
+import type { ChangeNotes } from "../../storage/port/ledger.ts";
 import type { AnswerReading } from "../../systems/read_answers.ts";
 import type { LocalTime } from "../../server/wording/local_time.ts";
 import { parseTimestamp } from "../../protocol/timestamp.ts";
@@ -48,6 +49,23 @@ export function readStoredAnswer(stored: string): RawMessage {
   const { body, ...form }: Stored = JSON.parse(stored);
   return { ...form, body: new Uint8Array(Buffer.from(body, "latin1")) };
 }
+
+/**
+ * Reads what staff are told of a 10: its screen messages, and the hold that was captured. A hold that no terminal has heard
+ * of is on the list of captured holds. Of any other answer nothing is told.
+ */
+export function returnNotes(
+  answer: RawMessage,
+  { readCaptured }: Pick<AnswerReading, "readCaptured">,
+): Pick<ChangeNotes, "said" | "captured"> {
+  if (answer.body[0] !== ONE || answer.body[1] !== ZERO) return {};
+  const fields = openRawMessage(answer)?.fields ?? [];
+  const said = fields.filter(({ id }) => id === "AF").map(({ value }) => value.trim()).join(" ");
+  const captured = readCaptured(answer);
+  return { ...said !== "" && { said }, ...captured && { captured } };
+}
+
+const ONE = 0x31, ZERO = 0x30;
 
 /**
  * Reads the due date of a 12 or a 30, as it can be stored; `undefined` where there is none. Some systems write the last day

@@ -56,17 +56,17 @@ interface Shown {
   isAnswered: boolean;
   /** How often it was left without an answer, and others were answered since. */
   missed: number;
-  /** Whether it was left without an answer last, and nothing else was answered since. */
-  isMissing: boolean;
   until: number;
 }
 
 /** Makes a memory of what one system answers, with nothing in it. */
 export function createUnansweredMessages({ clock, system, log, institution }: UnansweredParts): UnansweredMessages {
   const shown = new Map<string, Shown>(), begun = clock.elapsed();
+  /** What was left without an answer, with nothing else answered since. */
+  const missing = new Set<string>();
 
   function shownOf(code: string): Shown {
-    const known = shown.get(code) ?? { isAnswered: false, missed: 0, isMissing: false, until: begun + DAY };
+    const known = shown.get(code) ?? { isAnswered: false, missed: 0, until: begun + DAY };
     shown.set(code, known);
     return known;
   }
@@ -78,9 +78,8 @@ export function createUnansweredMessages({ clock, system, log, institution }: Un
 
   /** What was left without an answer before the answer to another message counts: the system was there. */
   function noteMissing(): void {
-    for (const [code, one] of shown) {
-      if (!one.isMissing) continue;
-      one.isMissing = false;
+    for (const code of missing) {
+      const one = shownOf(code);
       one.missed++;
       if (one.missed !== MISSED) continue;
       one.until = clock.elapsed() + DAY;
@@ -89,6 +88,7 @@ export function createUnansweredMessages({ clock, system, log, institution }: Un
         message: code,
       });
     }
+    missing.clear();
   }
 
   return {
@@ -107,17 +107,18 @@ export function createUnansweredMessages({ clock, system, log, institution }: Un
       return false;
     },
     answered(code) {
+      // Nearly always nothing is new.
+      if (missing.size === 0 && shown.get(code)?.isAnswered) return;
       const one = shownOf(code);
       if (!one.isAnswered && one.missed >= MISSED) {
         log.info("the library system answers a message after all", { institution, message: code });
       }
       one.isAnswered = true;
-      one.isMissing = false;
+      missing.delete(code);
       noteMissing();
     },
     unanswered(code) {
-      const one = shownOf(code);
-      if (!one.isAnswered && !ALWAYS_SENT.has(code)) one.isMissing = true;
+      if (!shownOf(code).isAnswered && !ALWAYS_SENT.has(code)) missing.add(code);
     },
   };
 }
