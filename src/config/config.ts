@@ -189,7 +189,6 @@ export interface Policy {
   readonly retries: number;
 }
 
-/** One `<institution>`: the library organisation that an account acts for. Its currency is USD by default, as in Koha. */
 /** A copy of a library system's records, kept beside the gateway before it. */
 export interface StandIn {
   /** Where the copy is kept: in a storage of its own. */
@@ -202,8 +201,11 @@ export interface StandIn {
   readonly afterSeconds: number;
   /** Seconds for which the system must have answered again until it is asked again. */
   readonly settledSeconds: number;
+  /** The cards of the system's files that are kept; absent: all, but none on a machine that only its own programs reach. */
+  readonly feed?: "yes" | "seen";
 }
 
+/** One `<institution>`: the library organisation that an account acts for. Its currency is USD by default, as in Koha. */
 export interface Institution extends Currency {
   readonly id: string;
   /** The library's name in AM; empty: no AM is sent. */

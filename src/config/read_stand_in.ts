@@ -32,6 +32,7 @@ export function readStandIn(element: Element, isElsewhere: boolean, reading: Con
     learnedDays: values.learned_days,
     afterSeconds: values.after_seconds,
     settledSeconds: values.settled_seconds,
+    ...values.feed !== undefined && { feed: values.feed },
   };
 }
 

@@ -1,5 +1,8 @@
+import { RECORD_KINDS, type RecordKind } from "../storage/port/record_kind.ts";
+import type { CsvSource } from "./csv_source.ts";
+
 /** Something that is wrong with a file. */
-export interface ExchangeFault {
+interface ExchangeFault {
   readonly file: string;
   /** Counted from 1, as a text editor counts. */
   readonly line: number;
@@ -62,6 +65,15 @@ export function gatherFaults(): Faults {
 function firstOfEach(files: readonly (readonly ExchangeFault[])[]): readonly ExchangeFault[] {
   const inTurn = Array.from({ length: SHOWN_FAULTS }, (_, index) => files.flatMap((faults) => faults[index] ?? []));
   return inTurn.flat().slice(0, SHOWN_FAULTS);
+}
+
+/** Sorts faults file by file, and line by line. */
+export function inOrder(
+  shown: readonly ExchangeFault[],
+  files: Readonly<Partial<Record<RecordKind, Pick<CsvSource, "name">>>>,
+): readonly ExchangeFault[] {
+  const places = RECORD_KINDS.map((kind) => files[kind]?.name);
+  return shown.toSorted((a, b) => places.indexOf(a.file) - places.indexOf(b.file) || a.line - b.line);
 }
 
 /** Writes a fault as one line: `patrons.csv:12: what is wrong`, or with the place in it `patrons.tsv:12:40: ...`. */

@@ -4,7 +4,7 @@ import { RECORD_KINDS, type RecordKind } from "../storage/port/record_kind.ts";
 import type { Storage } from "../storage/port/storage.ts";
 import type { ExchangeContext } from "./cell.ts";
 import type { CsvSource } from "./csv_source.ts";
-import { type ExchangeFault, type FaultList, type Faults, gatherFaults, SHOWN_FAULTS } from "./faults.ts";
+import { type FaultList, type Faults, gatherFaults, inOrder, SHOWN_FAULTS } from "./faults.ts";
 import { FILE_TABLES } from "./file_tables.ts";
 import { countOddPins, type ImportedPins, importPins, type Md5Pins } from "./import_pins.ts";
 import { emptyFileFault, missingFault } from "./missing_records.ts";
@@ -98,12 +98,6 @@ function stageKind<K extends RecordKind>(
     faults,
     progress: (bytes) => progress(`reading ${kind}`, bytes, source.size),
   });
-}
-
-/** Sorts faults file by file, and line by line. */
-function inOrder(shown: readonly ExchangeFault[], files: ImportFiles): readonly ExchangeFault[] {
-  const places = RECORD_KINDS.map((kind) => files[kind]?.name);
-  return shown.toSorted((a, b) => places.indexOf(a.file) - places.indexOf(b.file) || a.line - b.line);
 }
 
 /** @param cut kinds whose files could not be read to their ends, or not each row of them */

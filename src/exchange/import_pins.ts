@@ -74,6 +74,13 @@ export async function countOddPins(
   return odd;
 }
 
+/** Counts the PINs of a file that stand in it in clear. */
+export async function countClearPins(source: CsvSource, context: ExchangeContext): Promise<number> {
+  let count = 0;
+  for await (const _ of clearPins(source, context, "none", { none: 0, md5: 0 })) count++;
+  return count;
+}
+
 async function ofPatronsWithout(
   storage: Pick<Storage, "patronsWithoutPin">,
   pins: readonly ClearPin[],

@@ -1,4 +1,4 @@
-import type { ImportStage, StagedRow } from "../storage/port/import_stage.ts";
+import type { RecordTaker, StagedRow } from "../storage/port/import_stage.ts";
 import type { RecordKind } from "../storage/port/record_kind.ts";
 import type { ExchangeContext } from "./cell.ts";
 import { CsvFault } from "./csv_fault.ts";
@@ -17,7 +17,8 @@ const NO_ROWS =
   "the file is empty, as mysql --batch leaves it where a table has no rows; leave the file out, or write " +
   "a line that names its columns";
 
-interface StagedFile {
+/** What was read of a file. */
+export interface StagedFile {
   /** Rows, the first line aside. */
   readonly rows: number;
   /** Line where the last row begins, counted from 1. */
@@ -31,7 +32,7 @@ export async function stageFile<K extends RecordKind>(
   table: FileTable<K>,
   source: CsvSource,
   { stage, context, faults, progress }: {
-    readonly stage: ImportStage;
+    readonly stage: RecordTaker;
     readonly context: ExchangeContext;
     readonly faults: Faults;
     readonly progress: (bytes: number) => void;

@@ -1,4 +1,4 @@
-import type { Day } from "../library/day.ts";
+import { type Day, dayOf } from "../library/day.ts";
 import { type DebtNow, debtNow } from "../library/known/known_debt.ts";
 import { entriesThere } from "../library/known/known_list.ts";
 import { compareStamps, type Stamp } from "../library/known/known.ts";
@@ -7,7 +7,10 @@ import { formatMoney } from "../library/money.ts";
 import { validLanguage } from "../protocol/encode_message.ts";
 import type { Request, Response } from "../protocol/message.ts";
 import { negativeResponse } from "../protocol/negative_response.ts";
+import { formatTimestamp } from "../protocol/timestamp.ts";
 import type { BackEndContext } from "../server/back_end/back_end.ts";
+import { countsNow, flagsNow, nameNow, NO_COUNTS, NO_FLAGS } from "./card_status.ts";
+import { AVAILABLE, statusNow } from "./copy_status.ts";
 
 /**
  * Answers questions by what is known of the records of a library system that is away. Nothing is invented: what nobody
@@ -31,21 +34,22 @@ export interface CardAsked {
   readonly isPinRight?: boolean;
 }
 
-/** The patron status of a card of which no flags are known: the four privileges denied, and nothing else said. */
-const NO_FLAGS = "YYYY          ";
-
-/** What the protocol calls other or unknown, in the three elements of an 18. */
-const OTHER_STATUS = "01", OTHER_MARKER = "00", OTHER_FEE = "01";
-
-/** The circulation status of a copy that is on loan, and those that say so; that of one that is on its shelf. */
-const CHARGED = "04", LENT: ReadonlySet<string> = new Set([CHARGED, "05"]), AVAILABLE = "03";
+/** What the protocol calls other or unknown, of a security marker and a fee. */
+const OTHER_MARKER = "00", OTHER_FEE = "01";
 
 /** Where a 63 asks for the list of loans in its summary. */
 const CHARGED_ITEMS = 2;
 
-/** Whether anything can be said of a card: that it is valid, or that the system has none of that number. */
+/**
+ * Whether anything can be said of a card: that it is valid, or that the system itself said that it has none of that number.
+ * That a file lacks a card says nothing to a program that deletes users.
+ */
 export function isKnownCard({ card }: CardAsked): boolean {
-  return card?.facts.valid !== undefined || card?.gone !== undefined;
+  return card?.facts.valid !== undefined || isGone(card);
+}
+
+function isGone(card: KnownCard | undefined): boolean {
+  return card?.gone !== undefined && card.gone.origin !== "fed";
 }
 
 /** Answers a 23. */
@@ -58,7 +62,7 @@ export function answerPatronStatus(
   return {
     name: "patronStatusResponse",
     fixed: {
-      patronStatus: flagsOf(asked),
+      patronStatus: flagsOf(asked, context),
       language: validLanguage(fixed.language),
       transactionDate: context.local.timestamp(context.now),
     },
@@ -76,25 +80,23 @@ export function answerPatronInformation(
 ): Response<"patronInformationResponse"> {
   const { fixed, fields } = request;
   const { card } = asked, isShown = mayShow(asked);
-  const counted = (isShown ? card?.facts.counts?.value.match(/.{4}/g) : undefined) ?? [];
-  const [holds = 0, overdue = 0, charged = 0, fines = 0, recalled = 0, unavailable = 0] = counted.map(countIn);
+  const counts = isShown && card !== undefined ? countsNow(card, (whole) => isTold(whole, card)) : NO_COUNTS;
   const loans = isShown && card !== undefined && isTold(card.loans.whole, card)
     ? [...entriesThere(card.loans).keys()]
     : undefined;
-  const fees = isShown && card !== undefined ? owedNow(card)?.fees : undefined;
   const from = Math.max(1, fields.startItem ?? 1), to = fields.endItem || undefined;
   return {
     name: "patronInformationResponse",
     fixed: {
-      patronStatus: flagsOf(asked),
+      patronStatus: flagsOf(asked, context),
       language: validLanguage(fixed.language),
       transactionDate: context.local.timestamp(context.now),
-      holdItemsCount: holds,
-      overdueItemsCount: overdue,
-      chargedItemsCount: loans?.length ?? charged,
-      fineItemsCount: fees?.size ?? fines,
-      recallItemsCount: recalled,
-      unavailableHoldsCount: unavailable,
+      holdItemsCount: counts.holds,
+      overdueItemsCount: counts.overdue,
+      chargedItemsCount: counts.charged,
+      fineItemsCount: counts.fines,
+      recallItemsCount: counts.recalled,
+      unavailableHoldsCount: counts.unavailable,
     },
     fields: {
       ...cardFields(fields, asked, context),
@@ -116,7 +118,7 @@ export function answerItemInformation(
   loan: CopyLoan,
   { now, local }: StandInContext,
 ): Response<"itemInformationResponse"> {
-  const { facts } = copy, circulationStatus = statusOf(copy, loan);
+  const { facts } = copy, circulationStatus = statusNow(copy, loan);
   return {
     name: "itemInformationResponse",
     fixed: {
@@ -128,7 +130,7 @@ export function answerItemInformation(
     fields: {
       itemId: itemId.trim(),
       titleId: facts.title?.value ?? "",
-      dueDate: loan.kind === "on loan" && circulationStatus !== AVAILABLE ? dueOf(copy, loan) : undefined,
+      dueDate: loan.kind === "on loan" && circulationStatus !== AVAILABLE ? dueOf(copy, loan, local) : undefined,
       mediaType: facts.mediaType?.value,
       permanentLocation: facts.permanentLocation?.value,
       currentLocation: facts.currentLocation?.value,
@@ -154,8 +156,9 @@ export function answerUnknownCopy(
   return negativeResponse(request, { now: local.timestamp(now), institutionId: institution.id, screenMessage });
 }
 
-function flagsOf({ card }: CardAsked): string {
-  return card?.facts.valid?.value === true ? card.facts.flags?.value ?? NO_FLAGS : NO_FLAGS;
+function flagsOf({ card }: CardAsked, { now, local }: StandInContext): string {
+  if (card?.facts.valid?.value !== true) return NO_FLAGS;
+  return flagsNow(card, dayOf(now, local.timeZone));
 }
 
 function cardFields(
@@ -163,12 +166,12 @@ function cardFields(
   { card, patronId: ownForm, isPinRight }: CardAsked,
   { institution }: StandInContext,
 ) {
-  const { valid, name, names } = card?.facts ?? {};
+  const { valid } = card?.facts ?? {};
   return {
     institutionId: institutionId.trim() === "" ? institution.id : institutionId,
     patronId: ownForm ?? patronId.trim(),
-    personalName: name?.value ?? names?.value.filter((part) => part !== "").join(" ") ?? "",
-    validPatron: valid?.value ?? (card?.gone === undefined ? undefined : false),
+    personalName: card === undefined ? "" : nameNow(card.facts) ?? "",
+    validPatron: valid?.value ?? (isGone(card) ? false : undefined),
     validPatronPassword: isPinRight,
   };
 }
@@ -195,35 +198,23 @@ function mayShow({ card, isPinRight }: CardAsked): boolean {
   return card?.facts.valid?.value === true && isPinRight !== false;
 }
 
-function countIn(written: string): number {
-  return /^\d{4}$/.test(written) ? Number(written) : 0;
-}
-
 function asksFor(summary: string, position: number): boolean {
   return summary[position] === "Y" || summary[position] === "y";
 }
 
-/** Tells the state as the system said it last, unless a loan or a return has been heard of since. */
-function statusOf({ facts: { circulationStatus, lent }, loan: said }: KnownCopy, loan: CopyLoan): string {
-  const moved = later(said, lent);
-  const isNewest = circulationStatus !== undefined &&
-    (moved === undefined || compareStamps(circulationStatus, moved) >= 0);
-  const isOver = loan.kind === "not on loan" && LENT.has(circulationStatus?.value ?? "");
-  if (isNewest && !isOver) return circulationStatus.value;
-  // A copy that has come back may be on its shelf, on its way, or waiting for somebody.
-  return loan.kind === "on loan" ? CHARGED : OTHER_STATUS;
-}
-
-function later(a: Stamp | undefined, b: Stamp | undefined): Stamp | undefined {
-  if (a === undefined || b === undefined) return a ?? b;
-  return compareStamps(a, b) < 0 ? b : a;
-}
-
-/** The due date as it was written; that of the loan, or else what an 18 told of it. */
-function dueOf({ facts: { lent } }: KnownCopy, { to }: Extract<CopyLoan, { readonly kind: "on loan" }>) {
+/** The due date as an answer wrote it, or as the institution writes that of a file; that of the loan, or else what an 18 told of it. */
+function dueOf(
+  { facts: { lent } }: KnownCopy,
+  { to }: Extract<CopyLoan, { readonly kind: "on loan" }>,
+  local: StandInContext["local"],
+) {
   const told = lent !== undefined && lent.value !== false ? lent.value.due : "";
-  return to?.due ?? (told === "" ? undefined : told);
+  const due = to?.due ?? (told === "" ? undefined : told);
+  return due !== undefined && OF_A_FILE.test(due) ? formatTimestamp(local.timestamp(Temporal.Instant.from(due))) : due;
 }
+
+/** A moment as files have it. */
+const OF_A_FILE = /^\d{4}-\d\d-\d\dT.*Z$/;
 
 /** Writes `YYYYMMDD`, as in most systems' answers. */
 function compactDay(day: Day | null | undefined): string | undefined {

@@ -1,5 +1,5 @@
 import { foldId } from "../library/id.ts";
-import { copyLoanNow, type KnownCard } from "../library/known/known_records.ts";
+import { copyLoanNow, isCopyKnown, type KnownCard } from "../library/known/known_records.ts";
 import { type Passwords, PasswordsBusy } from "../password/passwords.ts";
 import type { Request } from "../protocol/message.ts";
 import type { BackEndAnswer } from "../server/back_end/back_end.ts";
@@ -79,7 +79,7 @@ export function createAnswering({ known, passwords }: AnsweringParts): Answering
 
   async function ofCopy(request: Request<"itemInformation">, context: StandInContext): Promise<CopyAnswer> {
     const itemId = (request.fields.itemId ?? "").trim(), copy = await known.copy(itemId);
-    if (copy === undefined) {
+    if (copy === undefined || !isCopyKnown(copy)) {
       return { answer: { response: answerUnknownCopy(request, context), reason: "library-away" }, isKnown: false };
     }
     const { value: said } = copy.loan ?? {};

@@ -7,6 +7,7 @@ import { findContract } from "./find_contract.ts";
 import { importContract } from "./import_contract.ts";
 import { importFaultsContract } from "./import_faults_contract.ts";
 import { itemFactsContract } from "./item_facts_contract.ts";
+import { feedContract } from "./gateway/feed_contract.ts";
 import { knownContract } from "./gateway/known_contract.ts";
 import { itemsToldContract } from "./gateway/items_told_contract.ts";
 import { journalContract } from "./journal_contract.ts";
@@ -63,6 +64,7 @@ export function storageContract(name: string, openFresh: () => Promise<Fresh>): 
   ledgerContract(test);
   itemsToldContract(test);
   knownContract(test);
+  feedContract(test);
   ledgerModelContract(test);
   handOverContract(test);
   modelContract(test);

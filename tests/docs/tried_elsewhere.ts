@@ -23,6 +23,10 @@ export const TRIED_ELSEWHERE: Readonly<Record<string, string>> = {
     "needs Koha's database; tests/exchange/koha_statements_test.ts looks at the statements",
   "sip2d import --config SIPServer.xml --patrons patrons.tsv --items items.tsv --titles titles.tsv --loans loans.tsv \\":
     "needs such files; tests/cli/import/import_test.ts imports others",
+  "sip2d import --config SIPServer.xml --institution CPL --replace-missing --exported 2026-11-30T02:30:00Z \\":
+    "needs such files; tests/cli/import/feed_test.ts feeds others",
+  "mkdir -m 700 files":
+    "needs Koha's database; tests/exchange/koha_statements_test.ts and tests/cli/import/feed_test.ts",
   "FETCH=/usr/share/sip2d/exchange/koha/fetch": "tests/exchange/koha_statements_test.ts has such settings",
   "(umask 077; pg_dump --format=custom --file=sip2d.dump sip2d)":
     "needs PostgreSQL's own programs of the server's version",

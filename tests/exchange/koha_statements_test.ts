@@ -48,6 +48,7 @@ esac
 `,
       { mode: 0o755 },
     );
+    const began = Temporal.Now.instant().round({ smallestUnit: "second", roundingMode: "floor" });
     const [code, told] = await fetch();
     assertEquals(code, 0);
     assertMatch(told, /^copies without a barcode\t3\t1,2,3$/m);
@@ -60,6 +61,9 @@ esac
       assert(named.every((name) => FILE_TABLES[kind].columns.some((column) => column.name === name)), kind);
     }
     assertEquals(written.items, "");
+    // When it began, as `import --exported` takes it.
+    const exported = (await Deno.readTextFile(`${folder}/exported`)).trim();
+    assert(Temporal.Instant.compare(began, Temporal.Instant.from(exported)) <= 0, exported);
     await Deno.writeTextFile(client, "#!/bin/sh\nexit 5\n");
     assertEquals((await fetch())[0], 5);
   }));

@@ -1,4 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
+import { ITEM_STATUSES } from "../../src/library/item.ts";
 import type { Facts } from "../../src/library/known/known.ts";
 import { partOfList, wholeList } from "../../src/library/known/known_list.ts";
 import {
@@ -173,6 +174,84 @@ Deno.test("what nobody said is left out: no debt, no list, no flags", async () =
   );
 });
 
+/** A fact of a file, whose moment is a day. */
+const fed = <V>(value: V, day = "2026-11-22") => ({ value, at: at(day).at, origin: "fed" as const });
+const FED = { at: at("2026-11-22").at, origin: "fed" } as const;
+const UNDER_FED: Facts<CardFacts> = { block: fed(null), cardLost: fed(false), expires: fed("2027-12-31") };
+
+/** The patron status of a card of which files told this after the system's answers. */
+async function flagsOf(facts: Facts<CardFacts>, written = "YYYY      Y   ", owed = 250): Promise<string | undefined> {
+  const card = {
+    ...ADA,
+    facts: { ...FACTS, flags: fact(written), ...facts },
+    debt: { ...NO_CARD.debt, sum: fact(owed) },
+  };
+  return (await told(ASK_23, { cards: { A1: card } }))?.line.slice(2, 16);
+}
+
+Deno.test("flags follow from what files said last of block, card and last day; those of limits stay as they were", async () => {
+  const free = "              ";
+  assertEquals(await flagsOf({}), "YYYY      Y   ");
+  assertEquals(await flagsOf(UNDER_FED, "YYYY          "), free);
+  assertEquals(await flagsOf(UNDER_FED), "YYYY      Y   ");
+  // Nothing is owed any more: what was over a limit of fees is not.
+  assertEquals(await flagsOf(UNDER_FED, "YYYY      YY Y", 0), free);
+  assertEquals(await flagsOf(UNDER_FED, "YYYY Y    Y   ", 0), "YYYY Y        ");
+  assertEquals(await flagsOf({ ...UNDER_FED, cardLost: fed(true) }, free), "YYYYY         ");
+  assertEquals(await flagsOf({ ...UNDER_FED, block: fed({ message: "late", until: null }) }, free), "YYYY          ");
+  // The institution's day is the 24th.
+  for (const [until, flags] of [["2026-11-24", "YYYY          "], ["2026-11-23", free]] as const) {
+    assertEquals(await flagsOf({ ...UNDER_FED, block: fed({ message: "", until }) }, free), flags, until);
+  }
+  for (const [expires, flags] of [["2026-11-24", free], ["2026-11-23", "YYYY          "]] as const) {
+    assertEquals(await flagsOf({ ...UNDER_FED, expires: fed(expires) }, free), flags, expires);
+  }
+  // What the system's answer said since counts.
+  assertEquals(
+    await flagsOf({
+      ...UNDER_FED,
+      cardLost: fed(true, "2026-11-19"),
+      expires: fed(null, "2026-11-19"),
+      block: fed(null, "2026-11-19"),
+    }, free),
+    free,
+  );
+});
+
+Deno.test("a card of which only files told has name, lists and counts by them, and its flags", async () => {
+  const card: KnownCard = {
+    facts: { ...UNDER_FED, valid: fed(true), names: fed(["Ada", "Lovelace"] as const), category: fed("PT") },
+    loans: wholeList([["3900", true]], FED),
+    holds: wholeList([["7", "waiting"], ["8", "pending"], ["9", "pending"]], FED),
+    debt: {
+      ...NO_CARD.debt,
+      fees: wholeList([["F1", { outstanding: 150, type: "overdue", description: "late" }]], FED),
+    },
+  };
+  assertEquals(
+    (await told(ASK_63, { cards: { A1: card } }))?.line,
+    `64              001${D}000100000001000100000002AOCPL|AAA1|AEAda Lovelace|BLY|BHUSD|BV1.50|AU3900|PCPT|PA20271231|`,
+  );
+  const counted = { ...card, facts: { ...card.facts, counts: fact("000500000005000500000005", "2026-11-23") } };
+  assertEquals((await told(ASK_63, { cards: { A1: counted } }))?.line.slice(37, 61), "000500000001000100000005");
+});
+
+Deno.test("a name stays as the system writes it, as long as files do not tell another", async () => {
+  const nameOf = async (names: readonly [string, string]) => {
+    const card = { ...ADA, facts: { ...FACTS, name: fact("LOVELACE, Ada"), names: fed(names) } };
+    return /AE([^|]*)/.exec((await told(ASK_23, { cards: { A1: card } }))?.line ?? "")?.[1];
+  };
+  assertEquals(await nameOf(["Ada", "LOVELACE"]), "LOVELACE, Ada");
+  assertEquals(await nameOf(["Ada", "King"]), "Ada King");
+});
+
+Deno.test("a card or copy that a whole feed lacked is not known: the system itself did not say that it is gone", async () => {
+  const gone = mergeCards(ADA, { ...NO_CARD, gone: FED });
+  const unknown = await told(`${ASK_23}AD1234|`, { cards: { A1: gone } });
+  assertEquals([unknown?.line, unknown?.isKnown], [`24YYYY          001${D}AOCPL|AAA1|AE|`, false]);
+  assertEquals((await told(ASK_17, { copies: { 3900: { facts: {}, gone: FED } } }))?.isKnown, false);
+});
+
 const ASK_17 = `17${D}AOCPL|AB3900|`;
 const POEMS = {
   title: fact("Poems"),
@@ -210,6 +289,33 @@ Deno.test("an 18 says what was said last of a copy's state and loan", async () =
     await item({ facts: status("03", "2026-11-22"), loan: fact(LOAN, "2026-11-21") }),
     `18030001${D}${tail}`,
   );
+});
+
+Deno.test("an 18 says what files said last of a copy, unless it has moved since", async () => {
+  const codeOf = async (facts: KnownCopy["facts"], loan?: KnownCopy["loan"]) =>
+    (await item({ facts: { ...POEMS, ...facts }, ...loan && { loan } }, {}))?.slice(2, 4);
+  const free = fed(null), lent = fed({ patronId: "A1", due: "2026-12-24T22:59:00Z", renewals: 0 });
+  const codes = {
+    ...{ available: ["03", "04", "01"], "on-order": ["02", "04", "02"], "in-process": ["06", "04", "06"] },
+    ...{ lost: ["12", "12", "12"], missing: ["13", "13", "13"], "claimed-returned": ["11", "11", "11"] },
+    ...{ damaged: ["01", "04", "01"], "not-for-loan": ["01", "04", "01"], withdrawn: ["01", "04", "01"] },
+  };
+  for (const status of ITEM_STATUSES) {
+    const of = (loan?: KnownCopy["loan"]) => codeOf({ status: fed(status) }, loan);
+    assertEquals([await of(free), await of(lent), await of()], codes[status], status);
+  }
+  const status = fed("available" as const);
+  assertEquals(await codeOf({ status, transitTo: fed("FFL") }, free), "10");
+  assertEquals(await codeOf({ status, captured: fed("in-transit" as const) }, free), "10");
+  assertEquals(await codeOf({ status, captured: fed("waiting" as const) }, free), "08");
+  assertEquals(await codeOf({ status, captured: fed("waiting" as const) }, lent), "04");
+  // An 18 that is newer, a loan and a return that are newer, and an 18 that is older.
+  assertEquals(await codeOf({ status, circulationStatus: fact("08", "2026-11-23") }, free), "08");
+  assertEquals(await codeOf({ status, circulationStatus: fact("08") }, free), "03");
+  assertEquals(await codeOf({ status }, fact(LOAN, "2026-11-23")), "04");
+  assertEquals(await codeOf({ status, transitTo: fed("FFL") }, fact(null, "2026-11-23")), "01");
+  const charged = await item({ facts: { ...POEMS, status }, loan: lent }, {}) ?? "";
+  assertEquals(charged.slice(26, 47), "AH20261224    225900|");
 });
 
 Deno.test("a copy of which nothing is known is refused with the reason", async () => {

@@ -1,5 +1,5 @@
-import { isThisMachine } from "../../config/base/is_this_machine.ts";
-import type { Account, Config } from "../../config/config.ts";
+import { isOnlyThisMachine, isThisMachine } from "../../config/base/is_this_machine.ts";
+import type { Account, Config, StandIn } from "../../config/config.ts";
 import type { Element } from "../../config/xml/document.ts";
 import { counted } from "../../service/read_config.ts";
 
@@ -188,15 +188,27 @@ function retention({ journalKeepDays, circulation }: Config): PrivacyPoint {
 }
 
 /** What copies of other systems' records keep; of a server without any there is nothing to say. */
-function copies({ institutions }: Config): readonly PrivacyPoint[] {
+function copies({ institutions, listeners }: Config): readonly PrivacyPoint[] {
   const kept = [...institutions.values()].flatMap(({ id, standIn }) =>
     standIn === undefined ? [] : [
       `${id}: a copy keeps names, status, loans, holds and debts of patrons for ${standIn.learnedDays} days after the ` +
       "last answer about them (`learned_days`)",
       ...standIn.pinDays > 0 ? [`${id}: it keeps hashes of PINs for ${standIn.pinDays} days (\`pin_days\`)`] : [],
+      ...fed(id, standIn, isOnlyThisMachine(listeners)),
     ]
   );
   return kept.length === 0 ? [] : [looked("Of another system's patrons no more is kept than is needed", kept)];
+}
+
+/** What files of the system may bring into a copy; nothing on a kiosk's own machine unless the configuration says so. */
+function fed(id: string, { feed }: StandIn, isKiosk: boolean): readonly string[] {
+  if (feed === "seen") {
+    return [`${id}: files fill in what is known of patrons whom terminals here have asked for (\`feed\`)`];
+  }
+  if (isKiosk) {
+    return feed === "yes" ? [`${id}: files may bring all patrons onto a kiosk's own machine (feed="yes")`] : [];
+  }
+  return [`${id}: files that are imported bring all patrons into it (feed="seen": only those asked for here)`];
 }
 
 /** A point that holds unless something speaks against it. */

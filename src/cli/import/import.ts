@@ -12,6 +12,7 @@ import { createPasswords } from "../../password/passwords.ts";
 import { RECORD_KINDS, type RecordKind } from "../../storage/port/record_kind.ts";
 import type { Storage } from "../../storage/port/storage.ts";
 import { exchangeContext } from "../../desk/work/exchange_context.ts";
+import { feedInstitution } from "./feed.ts";
 import { momentOption } from "../base/moment_option.ts";
 import { CommandFailed, EXIT } from "../../service/exit_code.ts";
 import { journalImport } from "./import_journal.ts";
@@ -30,6 +31,7 @@ interface ImportCommandOptions extends Readonly<Partial<Record<RecordKind, strin
   readonly updatePins?: true;
   readonly md5Pins?: Md5Pins;
   readonly by?: string;
+  readonly institution?: string;
 }
 
 /** PINs that wait to be hashed: a batch of the import's. */
@@ -75,6 +77,10 @@ export function importCommand(output: Output): Command {
       momentOption,
     )
     .option("--by <name>", "your name, for the journal")
+    .option(
+      "--institution <id>",
+      "tell it to the copy of the records of this institution's library system, in the library's place",
+    )
     .addHelpText(
       "after",
       "\nExample: sip2d import --config SIPServer.xml --patrons patrons.csv --items items.csv\n" +
@@ -92,7 +98,8 @@ async function runImport(options: ImportCommandOptions, output: Output): Promise
     throw new CommandFailed("--allow-removing has no effect without --replace-missing", EXIT.usage);
   }
   const config = readLibraryConfig(options.config, output);
-  refuseGateways(config);
+  if (options.institution === undefined) refuseGateways(config);
+  else refuseOfLibrary(options);
   const { files, unreadable } = sourcesOf(options);
   if (Object.keys(files).length === 0 && unreadable.size === 0) {
     throw new CommandFailed(
@@ -101,6 +108,7 @@ async function runImport(options: ImportCommandOptions, output: Output): Promise
     );
   }
   const job = { options, config, files, unreadable: new Set(unreadable.keys()), now: Temporal.Now.instant() };
+  if (options.institution !== undefined) return await runFeed(options.institution, job, unreadable, output);
   if (unreadable.size > 0) {
     // Faults in the readable files are reported at once, although another file cannot be read.
     const tried = Object.keys(files).length > 0 ? await tryOut(job) : undefined;
@@ -114,14 +122,37 @@ async function runImport(options: ImportCommandOptions, output: Output): Promise
   tell(outcome, dryRun, output);
 }
 
+/** Feeds the copy of an institution's library system. */
+async function runFeed(
+  institution: string,
+  { options, config, files, now }: ImportJob,
+  unreadable: ReadonlyMap<RecordKind, string>,
+  output: Output,
+): Promise<void> {
+  if (unreadable.size > 0) throw new CommandFailed([...unreadable.values()].join("; "), EXIT.cannot);
+  const { dryRun = false, replaceMissing = false, allowRemoving, exported } = options;
+  const feed = { institution, config, files, now, exported, dryRun, replaceMissing, allowRemoving };
+  const outcome = await feedInstitution(feed, output);
+  if (!outcome.ok) failWith(outcome.faults, output);
+}
+
 /** Ends the command where no terminal would ever see what is imported. */
 function refuseGateways(config: Config): void {
   if (!isElsewhere(config)) return;
   const records = "each institution stands in front of another library system, which has the records";
   throw new CommandFailed(
-    `${config.file}: ${records}; import takes the configuration of a library of sip2d's own`,
+    `${config.file}: ${records}; import takes the configuration of a library of sip2d's own, or feeds a copy with ` +
+      "--institution ID",
     EXIT.faulty,
   );
+}
+
+/** Ends the command where an option is about a library of sip2d's own. */
+function refuseOfLibrary({ updatePins, md5Pins, by }: ImportCommandOptions): void {
+  const given = { "--update-pins": updatePins, "--md5-pins": md5Pins, "--by": by };
+  for (const [name, value] of Object.entries(given)) {
+    if (value !== undefined) throw new CommandFailed(`${name} has no effect with --institution`, EXIT.usage);
+  }
 }
 
 /** One import that a command line asks for. */
@@ -222,7 +253,11 @@ function tell(outcome: ImportOutcome, dryRun: boolean, output: Output): void {
     for (const line of importLines(outcome, dryRun)) output.out(line);
     return;
   }
-  const { faults } = outcome;
+  failWith(outcome.faults, output);
+}
+
+/** Ends the command with the faults of the files. */
+function failWith(faults: FaultList, output: Output): never {
   tellFaults(faults, output);
   const { shown, count } = faults;
   const which = new Set(shown.map(({ file }) => file)).size > 1

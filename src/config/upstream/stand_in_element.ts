@@ -1,4 +1,4 @@
-import { type ElementRow, optionalAttribute, requiredAttribute, SIP2D } from "../base/element_row.ts";
+import { derivedAttribute, type ElementRow, optionalAttribute, requiredAttribute, SIP2D } from "../base/element_row.ts";
 import { choice, wholeNumber } from "../base/values.ts";
 import { secretKind } from "../base/kind.ts";
 
@@ -47,6 +47,11 @@ export const standIn = {
       wholeNumber([1, 3650], "days"),
       "90",
       "days after which a card or a copy of which nothing was told is forgotten",
+    ),
+    feed: derivedAttribute(
+      choice({ yes: "yes", seen: "seen" } as const, "yes or seen"),
+      "yes; but none where only programs of this machine reach sip2d, as on a kiosk's own",
+      "the cards of which the system's files tell and that are kept: all, or only those that terminals here have asked for",
     ),
   },
   children: [],

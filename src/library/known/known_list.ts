@@ -69,7 +69,8 @@ function stampOf({ at, origin }: Stamp): Stamp {
   return { at, origin };
 }
 
-function laterOf(a: Stamp | undefined, b: Stamp | undefined): Stamp | undefined {
+/** Picks the later of two moments that may not be known. */
+export function laterOf(a: Stamp | undefined, b: Stamp | undefined): Stamp | undefined {
   if (a === undefined || b === undefined) return a ?? b;
   return compareStamps(a, b) < 0 ? b : a;
 }

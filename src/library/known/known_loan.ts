@@ -3,6 +3,7 @@ import { isThere, type KnownList } from "./known_list.ts";
 
 /** A loan, as far as it is known. */
 export type LoanTold = {
+  /** Empty: nobody said to whom, or the copy keeps no card of that patron. */
   readonly patronId: string;
   /** When it is due, as it was written, or as ISO 8601 has it in files; `null`: nobody said. */
   readonly due: string | null;

@@ -1,7 +1,8 @@
 import type { Day } from "../day.ts";
-import { compareStamps, type Facts, mergeFacts, type Stamp } from "./known.ts";
+import type { ItemStatus } from "../item.ts";
+import { compareStamps, type Facts, type FactValue, mergeFacts, type Stamp } from "./known.ts";
 import { type KnownDebt, mergeDebts, NO_DEBT } from "./known_debt.ts";
-import { type KnownList, mergeLists, NO_LIST } from "./known_list.ts";
+import { type KnownList, laterOf, mergeLists, NO_LIST } from "./known_list.ts";
 import { type KnownLoan, loanNow, type LoanTold } from "./known_loan.ts";
 
 /** What may be known of a patron, one by one. No address, mail, telephone or birth date is among it. */
@@ -35,7 +36,7 @@ export interface KnownCard {
   /** The patron's holds by title or copy, as they were told: `waiting` on the shelf, or not yet. */
   readonly holds: KnownList<"waiting" | "pending">;
   readonly debt: KnownDebt;
-  /** When the system said that there is no such card; what is older counts no more. */
+  /** When the system said that there is no such card, or a whole feed lacked it (`fed`); what is older counts no more. */
   readonly gone?: Stamp;
 }
 
@@ -54,12 +55,20 @@ export type CopyFacts = {
   readonly permanentLocation: string;
   readonly currentLocation: string;
   readonly magnetic: boolean;
+  /** What is the matter with it, loans, holds and transit apart, as files say it. */
+  readonly status: ItemStatus;
+  /** The branch that it is on its way to; `null`: it is not on its way. */
+  readonly transitTo: string | null;
+  /** Whether a hold has captured it, and where it is then; `null`: none has. */
+  readonly captured: "waiting" | "in-transit" | null;
 };
 
 /** What is known of a copy. */
 export interface KnownCopy {
   readonly facts: Facts<CopyFacts>;
   readonly loan?: KnownLoan;
+  /** When a whole feed lacked it; what is older counts no more. */
+  readonly gone?: Stamp;
 }
 
 /** Nothing is known of a card. */
@@ -70,9 +79,7 @@ export const NO_COPY: KnownCopy = { facts: {} };
 
 /** Merges what is told of a card into what is known of it. */
 export function mergeCards(known: KnownCard, told: KnownCard): KnownCard {
-  const gone = known.gone !== undefined && told.gone !== undefined
-    ? (compareStamps(known.gone, told.gone) < 0 ? told.gone : known.gone)
-    : known.gone ?? told.gone;
+  const gone = laterOf(known.gone, told.gone);
   const merged = {
     facts: mergeFacts(known.facts, told.facts),
     loans: mergeLists(known.loans, told.loans),
@@ -88,7 +95,15 @@ export function mergeCopies(known: KnownCopy, told: KnownCopy): KnownCopy {
     { ...known.loan && { loan: known.loan } },
     { ...told.loan && { loan: told.loan } },
   );
-  return { facts: mergeFacts(known.facts, told.facts), ...loan !== undefined && { loan } };
+  const gone = laterOf(known.gone, told.gone), facts = mergeFacts(known.facts, told.facts);
+  if (gone === undefined) return { facts, ...loan !== undefined && { loan } };
+  const isLater = (stamp: Stamp) => compareStamps(stamp, gone) > 0;
+  return { facts: laterFacts(facts, gone), ...loan !== undefined && isLater(loan) && { loan }, gone };
+}
+
+/** Tells whether anything is known of a copy that counts. */
+export function isCopyKnown({ facts, loan }: KnownCopy): boolean {
+  return loan !== undefined || Object.keys(facts).length > 0;
 }
 
 /** Whether a copy is on loan, as far as that is known, and what else is known of the loan. */
@@ -119,7 +134,7 @@ function since({ facts, loans, holds, debt }: Omit<KnownCard, "gone">, gone: Sta
   const isLater = (stamp: Stamp) => compareStamps(stamp, gone) > 0;
   const { sum, payments } = debt;
   return {
-    facts: Object.fromEntries(Object.entries(facts).filter(([, fact]) => isLater(fact))),
+    facts: laterFacts(facts, gone),
     loans: mergeLists(loans, ended),
     holds: mergeLists(holds, ended),
     debt: {
@@ -128,4 +143,13 @@ function since({ facts, loans, holds, debt }: Omit<KnownCard, "gone">, gone: Sta
       payments: Object.fromEntries(Object.entries(payments).filter(([, paid]) => isLater(paid))),
     },
   };
+}
+
+function laterFacts<F extends Readonly<Record<string, FactValue>>>(facts: Facts<F>, gone: Stamp): Facts<F> {
+  const later: { [Name in keyof F]?: Facts<F>[Name] } = {};
+  for (const name in facts) {
+    const fact = facts[name];
+    if (fact !== undefined && compareStamps(fact, gone) > 0) later[name] = fact;
+  }
+  return later;
 }

@@ -125,11 +125,8 @@ export interface MergeReport {
 /** How far merging has come. */
 export type MergeProgress = (kind: RecordKind, done: number, total: number) => void;
 
-/**
- * Records on their way into a library, beside the library itself: nothing changes before `merge`. One stage serves one
- * import. Calls must not overlap.
- */
-export interface ImportStage {
+/** Takes the records of files. */
+export interface RecordTaker {
   /** Announces a kind. Where a record is stored already, only `fields` of it are replaced. */
   begin<K extends RecordKind>(kind: K, fields: ReadonlySet<keyof RecordOf[K]>): Promise<void>;
   /**
@@ -139,6 +136,13 @@ export interface ImportStage {
    * whom an earlier import brought the very same hash. An empty attribute is taken away.
    */
   add<K extends RecordKind>(kind: K, rows: readonly StagedRow<K>[]): Promise<void>;
+}
+
+/**
+ * Records on their way into a library, beside the library itself: nothing changes before `merge`. One stage serves one
+ * import. Calls must not overlap.
+ */
+export interface ImportStage extends RecordTaker {
   /**
    * Finds what does not fit, at most `most` of each problem of each kind, and how much there is of it in all.
    *

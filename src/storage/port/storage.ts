@@ -5,6 +5,7 @@ import type { Patron } from "../../library/patron.ts";
 import type { PatronListing } from "../../library/report.ts";
 import type { AnswerQuestion } from "./answer_question.ts";
 import type { Applied, Change, JournalEntry } from "./change.ts";
+import type { FeedStage } from "./feed_stage.ts";
 import type { Finder } from "./find.ts";
 import type { Hold, HoldTally } from "./hold.ts";
 import type { ImportStage } from "./import_stage.ts";
@@ -290,6 +291,7 @@ export interface Storage extends Finder, UpstreamRecords {
   /** Stores records in one transaction, and moves the versions of all that they touch on. */
   load(records: Records): Promise<void>;
   stageImport(): Promise<ImportStage>;
+  stageFeed(): Promise<FeedStage>;
   /** Picks, of these patrons, those who are stored and have no PIN. */
   patronsWithoutPin(patronIds: readonly string[]): Promise<readonly string[]>;
   /**

@@ -1,3 +1,4 @@
+import { feedStage } from "../import/feed_stage.ts";
 import { importStage } from "../import/import_stage.ts";
 import { BackupElsewhere } from "../port/storage_refused.ts";
 import type { JournalLost } from "../port/journal_line.ts";
@@ -68,6 +69,7 @@ export function postgresStorage(
     undo: journal.undo,
     forgetUndo: journal.forgetUndo,
     stageImport: async () => await importStage(POSTGRES, await openPostgresImport(address)),
+    stageFeed: async () => await feedStage(POSTGRES, await openPostgresImport(address)),
     patronsWithoutPin: pins.without,
     setPins: pins.set,
     pinRecord: pinRecords.of,

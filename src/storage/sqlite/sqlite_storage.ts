@@ -1,6 +1,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { AnswerQuestion } from "../port/answer_question.ts";
 import type { Applied } from "../port/change.ts";
+import { feedStage } from "../import/feed_stage.ts";
 import { importStage } from "../import/import_stage.ts";
 import type { JournalLost } from "../port/journal_line.ts";
 import { type Storage, StorageUnavailable } from "../port/storage.ts";
@@ -112,6 +113,7 @@ export function sqliteStorage(db: DatabaseSync, { open, journalLost, clock, ...p
     undo: asked(undos.find),
     forgetUndo: undos.forget,
     stageImport: async () => await importStage(SQLITE, sqliteImport(await open())),
+    stageFeed: async () => await feedStage(SQLITE, sqliteImport(await open())),
     patronsWithoutPin: asked(pins.without),
     setPins: (each) => write(() => pins.set(each)),
     pinRecord: asked(pinRecords.of),

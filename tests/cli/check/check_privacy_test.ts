@@ -161,6 +161,84 @@ Deno.test("check names no further step for a file that convert has written", asy
   });
 });
 
+Deno.test("check --privacy names what a copy of another system's records keeps, for how long, and what files bring", async () => {
+  const keptOf = async (host: string, feed: string) => {
+    const { told } = await privacyOf(`<acsconfig ${ROOT}>
+      <listeners><service port="${host}:6001/tcp" transport="RAW" client_timeout="600"/></listeners>
+      <accounts><login id="*" institution="CPL" terminator="CR"/></accounts>
+      <institutions><institution id="CPL" implementation="SIP2" time_zone="Europe/Berlin">
+        <s:upstream address="ils.example.org:6001"/>
+        <s:stand_in lend="no" database="copy.db" learned_days="30" ${feed}/>
+      </institution></institutions></acsconfig>`);
+    return told.get("Of another system's patrons no more is kept than is needed");
+  };
+  const kept: Told = [
+    "look",
+    "CPL: a copy keeps names, status, loans, holds and debts of patrons for 30 days after the last answer about them " +
+    "(`learned_days`)",
+    "CPL: it keeps hashes of PINs for 90 days (`pin_days`)",
+  ];
+  assertEquals(await keptOf("127.0.0.1", ""), kept);
+  const yes = 'CPL: files may bring all patrons onto a kiosk\'s own machine (feed="yes")';
+  assertEquals(await keptOf("127.0.0.1", 'feed="yes"'), [...kept, yes]);
+  const all = 'CPL: files that are imported bring all patrons into it (feed="seen": only those asked for here)';
+  assertEquals(await keptOf("0.0.0.0", ""), [...kept, all]);
+  const seen = "CPL: files fill in what is known of patrons whom terminals here have asked for (`feed`)";
+  assertEquals(await keptOf("0.0.0.0", 'feed="seen"'), [...kept, seen]);
+});
+
+Deno.test("check --privacy finds passwords for other systems that stand in the file, and those that begin with a $", async () => {
+  const point = "Passwords are stored as hashes, or apart from the configuration; PINs always are hashes";
+  const passwordsOf = async (login: string, storage: string) => {
+    const { text, told } = await privacyOf(`<acsconfig ${ROOT}>
+      <listeners><service port="127.0.0.1:6001/tcp" transport="RAW"/></listeners>
+      <accounts><login id="kiosk" institution="MAIN" ${login}/></accounts>
+      <institutions><institution id="MAIN" implementation="SIP2" time_zone="Europe/Berlin">
+        <s:upstream address="127.0.0.1:6002"/></institution></institutions>
+      <s:storage ${storage}/></acsconfig>`);
+    assertEquals(text.includes("s3cret"), false);
+    return told.get(point);
+  };
+  const file = 'url="sqlite:library.db"';
+  const server = "postgres://sip2d@127.0.0.1/sip2d";
+  const upstream = `password="${HASH}" upstream_login="sip1" upstream_password`;
+  const database = "the password of the database stands in the file as it is (`file:`, `env:` or PGPASSFILE)";
+  assertEquals(await passwordsOf(`password="${HASH}"`, file), ["yes"]);
+  assertEquals(await passwordsOf('password="$s3cret"', file), [
+    "no",
+    "the passwords of kiosk stand in the file as they are (a hash, `file:` or `env:`)",
+  ]);
+  assertEquals(await passwordsOf(`${upstream}="s3cret"`, file), [
+    "no",
+    "the passwords of kiosk at the library system stand in the file as they are (`file:` or `env:`)",
+  ]);
+  assertEquals(await passwordsOf(`password="${HASH}"`, `url="${server.replace("@", ":s3cret@")}"`), ["no", database]);
+  assertEquals(await passwordsOf(`password="${HASH}"`, `url="${server}" password="s3cret"`), ["no", database]);
+  assertEquals(await passwordsOf(`password="${HASH}"`, `url="${server}"`), ["yes"]);
+});
+
+Deno.test("check says what to do next with a file of Koha's, in one line", async () => {
+  const file = fileURLToPath(new URL("../../data/configs/koha_3.xml", import.meta.url));
+  const { out } = await runCli("check", "--config", file);
+  assertEquals(
+    out.split("\n").at(-1),
+    `Next: \`sip2d convert --config ${file} --to NEW.xml\` keeps Koha's ways; with \`--gateway HOST:PORT\` Koha stays, and ` +
+      "sip2d stands in front of it.",
+  );
+});
+
+Deno.test("check names no further step for a file that convert has written", async () => {
+  const file = fileURLToPath(new URL("../../data/configs/koha_3.xml", import.meta.url));
+  await withTemporaryFolder(async (folder) => {
+    const written = join(folder, "SIPServer.xml");
+    assertEquals((await runCli("convert", "--config", file, "--to", written)).code, 0);
+    const { out } = await runCli("check", "--config", written);
+    assertEquals(out.split("\n").map((line) => line.replace(/^.*? is in order/, "in order")), [
+      "in order: 2 listeners, 5 accounts, 5 institutions; it can be served with these warnings",
+    ]);
+  });
+});
+
 Deno.test("check --privacy names what a copy of another system's records keeps, and for how long", async () => {
   const { told } = await privacyOf(`<acsconfig ${ROOT}>
     <listeners><service port="127.0.0.1:6001/tcp" transport="RAW" client_timeout="600"/></listeners>
