@@ -4,7 +4,8 @@ import { createDeskReturns } from "../desk/returns/create_desk_returns.ts";
 import type { DeskReturns } from "../desk/returns/desk_returns.ts";
 import { exchangeContext } from "../desk/work/exchange_context.ts";
 import { CommandFailed, EXIT } from "../service/exit_code.ts";
-import { openLibrary } from "../service/open_storage.ts";
+import { withKeepers } from "../service/open_storage.ts";
+import { joinLedgers } from "../stand_in/joined_ledgers.ts";
 import type { Output } from "../service/output.ts";
 import { readLibraryConfig } from "./base/read_library_config.ts";
 
@@ -33,18 +34,15 @@ export function returnsCommand(output: Output): Command {
     )
     .action(async (what: string | undefined, options: ReturnsCommandOptions) => {
       const config = readLibraryConfig(options.config, output), clock = Temporal.Now.instant;
-      const storage = await openLibrary(config.storage);
-      try {
+      await withKeepers(config, async (keepers) => {
         const context = () => exchangeContext(config, clock());
-        const { ledger } = storage;
+        const ledger = joinLedgers(() => keepers);
         const returns = createDeskReturns({ ledger, current: () => config, clock, context });
         await checkInstitution(returns, options, config);
         if (what === "hand-in") await handIn(returns, options, output);
         else if (options.captured) await tellCaptured(returns, options, output);
         else await tell(returns, options, output);
-      } finally {
-        await storage.close();
-      }
+      });
     });
 }
 

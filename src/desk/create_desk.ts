@@ -33,13 +33,17 @@ import { searchJournal } from "./search_journal.ts";
 /** What the desk of the staff page works on. */
 interface DeskParts {
   readonly storage: Storage;
+  /** What became of changes at other library systems, in whatever database. */
+  readonly ledger: Parameters<typeof createExceptions>[0]["ledger"] & Parameters<typeof createDeskReturns>[0]["ledger"];
+  /** The journal, with what other databases have of it. */
+  readonly journal: Pick<Storage, "journalSpan">;
   readonly current: () => Config;
   readonly clock: () => Temporal.Instant;
   readonly hash: (pin: string) => Promise<string>;
 }
 
 /** Creates the desk of the staff page, which does the same as `sip2d patron`, `item` and `journal`. */
-export function createDesk({ storage, current, clock, hash }: DeskParts): Desk {
+export function createDesk({ storage, ledger, journal, current, clock, hash }: DeskParts): Desk {
   const context = () => exchangeContext(current(), clock());
   const words = (language?: RowLanguage) => rowWords(context(), language, current().circulation.branches);
   const writeMoney = (amount: number) => formatMoney(amount, context());
@@ -50,8 +54,8 @@ export function createDesk({ storage, current, clock, hash }: DeskParts): Desk {
     title: (id) => describeTitle(storage, id, context()),
     work: createDeskWork({ storage, current, clock, hash }),
     lists: listsOf(storage, context),
-    ...createExceptions({ ledger: storage.ledger, clock, context }),
-    returns: createDeskReturns({ ledger: storage.ledger, current, clock, context }),
+    ...createExceptions({ ledger, clock, context }),
+    returns: createDeskReturns({ ledger, current, clock, context }),
     async patron(id, language) {
       const shown = await lookUpPatron(storage, id, current().limits, context());
       return shown && {
@@ -89,18 +93,18 @@ export function createDesk({ storage, current, clock, hash }: DeskParts): Desk {
         since: since.toZonedDateTime(timeZone).toInstant(),
         until: until.add({ days: 1 }).toZonedDateTime(timeZone).toInstant(),
       };
-      const rows = searchJournal(storage, { ...ALL_ROWS, action: "checkout", ...span });
+      const rows = searchJournal(journal, { ...ALL_ROWS, action: "checkout", ...span });
       return await countLoans(rows, recordsOf(storage, "items"), timeZone);
     },
     journalActions: Object.keys(JOURNAL_ACTIONS),
     csvLine: spreadsheetLine,
     async *journal(search) {
-      for await (const line of searchJournal(storage, search)) yield deskRow(line, writeMoney);
+      for await (const line of searchJournal(journal, search)) yield deskRow(line, writeMoney);
     },
     async *journalCsv(search) {
       const { head = "", line } = journalFormats(context()).spreadsheet;
       yield `${head}\r\n`;
-      for await (const row of searchJournal(storage, search)) yield `${line(row)}\r\n`;
+      for await (const row of searchJournal(journal, search)) yield `${line(row)}\r\n`;
     },
   };
 }

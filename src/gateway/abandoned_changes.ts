@@ -1,4 +1,5 @@
 import { StorageUnavailable } from "../storage/port/storage.ts";
+import type { Ledger } from "../storage/port/ledger.ts";
 import type { GatewayOptions } from "./gateway_parts.ts";
 
 /** The gateway of an institution, which follows its changes. */
@@ -10,7 +11,7 @@ interface Follower {
 /** Finds open changes whose process has ended, and gives them to the gateways to follow. */
 interface AbandonedChanges {
   /** Makes a gateway follow abandoned changes, now and whenever more are found. */
-  add(follower: Follower): void;
+  add(follower: Follower, ledger: Pick<Ledger, "giveUp">): void;
   remove(follower: Follower): void;
   close(): void;
 }
@@ -24,17 +25,25 @@ const A_MINUTE = 60_000, SOON = 5_000;
  * otherwise.
  */
 export function createAbandonedChanges(
-  { storage: { ledger }, clock, now, owner }: Pick<GatewayOptions, "storage" | "clock" | "now" | "owner">,
+  { clock, now, owner }: Pick<GatewayOptions, "clock" | "now" | "owner">,
 ): AbandonedChanges {
-  const followers = new Set<Follower>(), unread = new Set<Follower>();
+  const followers = new Map<Follower, Pick<Ledger, "giveUp">>(), unread = new Set<Follower>();
   let stop: (() => void) | undefined;
+
+  /** Gives abandoned changes up in each ledger once, all at the same time: nothing is begun in between. */
+  async function giveUp(forerunner: string | undefined): Promise<void> {
+    const found = new Map(
+      [...new Set(followers.values())].map((ledger) => [ledger, ledger.giveUp(now(), forerunner)] as const),
+    );
+    await Promise.all(found.values());
+    for (const [follower, ledger] of followers) if ((await found.get(ledger) ?? 0) > 0) unread.add(follower);
+  }
 
   async function look(forerunner: string | undefined): Promise<void> {
     let next = forerunner, wait = SOON;
     try {
-      const found = await ledger.giveUp(now(), forerunner);
+      await giveUp(forerunner);
       next = undefined;
-      if (found > 0) { for (const follower of followers) unread.add(follower); }
       for (const follower of [...unread]) {
         await follower.recover();
         unread.delete(follower);
@@ -47,12 +56,13 @@ export function createAbandonedChanges(
   }
 
   return {
-    add(follower) {
-      followers.add(follower);
+    add(follower, ledger) {
+      followers.set(follower, ledger);
       unread.add(follower);
       if (stop !== undefined) return;
       stop = () => {};
-      void look(owner);
+      // All gateways of the configuration are added at once.
+      queueMicrotask(() => void look(owner));
     },
     remove(follower) {
       followers.delete(follower);

@@ -22,8 +22,13 @@ interface Gateways {
 /**
  * Creates the gateways of the present configuration. Each watches its system from now on, even before a terminal
  * connects.
+ *
+ * @param ledgerOf gives where the changes of an institution are written; absent: in the storage of all
  */
-export function createGateways(options: GatewaysOptions): Gateways {
+export function createGateways(
+  options: GatewaysOptions,
+  ledgerOf: (institution: string) => Pick<GatewaysOptions["storage"], "examine" | "ledger"> = () => options.storage,
+): Gateways {
   const gateways = new Map<string, Gateway>();
   /** Gateways that are not in the configuration any more; they may still follow changes. */
   const retired: Gateway[] = [];
@@ -35,9 +40,10 @@ export function createGateways(options: GatewaysOptions): Gateways {
     if (upstream === undefined) return undefined;
     const known = gateways.get(id);
     if (known !== undefined) return known;
-    const gateway = createGateway({ ...options, institution: id, addressOf });
+    const { itemsTold } = options.storage, { examine, ledger } = ledgerOf(id);
+    const gateway = createGateway({ ...options, storage: { examine, ledger, itemsTold }, institution: id, addressOf });
     gateways.set(id, gateway);
-    left.add(gateway);
+    left.add(gateway, ledger);
     return gateway;
   }
 

@@ -18,11 +18,16 @@ export interface HousekeepingTold {
   readonly crowded: (answers: number) => void;
 }
 
-/** Keeps the journal as short, and as forgetful, as the configuration in force says. */
+/**
+ * Keeps the journal as short, and as forgetful, as the configuration in force says.
+ *
+ * @param others gives further databases that have a journal
+ */
 export function startHousekeeping(
   storage: TidiedStorage,
   current: () => Pick<Config, "journalKeepDays" | "circulation" | "limits">,
   { failed, crowded }: HousekeepingTold,
+  others: () => readonly TidiedStorage[] = () => [],
 ): Housekeeping {
   let round = Promise.resolve();
 
@@ -30,8 +35,10 @@ export function startHousekeeping(
     const { journalKeepDays: keepDays, circulation: { forgetPatronAtReturn }, limits: pinLimits } = current();
     const now = Temporal.Now.instant();
     round = round.then(async () => {
-      const answers = await tidyJournal(storage, { keepDays, forgetPatronAtReturn, pinLimits }, now);
-      if (answers > 0) crowded(answers);
+      for (const each of [storage, ...others()]) {
+        const answers = await tidyJournal(each, { keepDays, forgetPatronAtReturn, pinLimits }, now);
+        if (answers > 0) crowded(answers);
+      }
     }).catch((error) => failed(error));
   }
 

@@ -1,4 +1,5 @@
 import type { Config, PostgresConfig, StorageConfig } from "../config/config.ts";
+import { storageAt } from "../config/read_storage.ts";
 import { answerLimit } from "../server/session/identity.ts";
 import type { JournalLost } from "../storage/port/journal_line.ts";
 import type { Storage } from "../storage/port/storage.ts";
@@ -50,6 +51,41 @@ export function openStorage(config: StorageConfig, options: OpeningOptions = {})
 export function openLibrary(config: StorageConfig): Promise<Storage> {
   refuseAbsent(config);
   return openStorage(config, { asItIs: true });
+}
+
+/**
+ * Opens a database of this server by the address that a note has, where no password stands. `undefined`: the file is not
+ * there any more.
+ */
+export async function reopenStorage(
+  address: string,
+  { storage: own }: Pick<Config, "storage">,
+): Promise<Storage | undefined> {
+  const found = storageAt(address, { folder: ".", sources });
+  if (!found.ok) throw new CommandFailed(found.message, EXIT.cannot);
+  const { storage } = found;
+  if (storage.kind === "sqlite") return libraryIsThere(storage) ? await openStorage(storage) : undefined;
+  const isBeside = own.kind === "postgres" && own.host === storage.host && own.user === storage.user;
+  return await openStorage(isBeside ? { ...own, database: storage.database } : storage);
+}
+
+/**
+ * Opens the databases of a configuration that keep ledgers for a while: the server's own first, then each copy that is
+ * there.
+ */
+export async function withKeepers(
+  { storage, institutions }: Pick<Config, "storage" | "institutions">,
+  work: (keepers: readonly [Storage, ...Storage[]]) => Promise<void>,
+): Promise<void> {
+  const own = await openLibrary(storage), copies: Storage[] = [];
+  try {
+    for (const { standIn } of institutions.values()) {
+      if (standIn !== undefined && libraryIsThere(standIn.storage)) copies.push(await openLibrary(standIn.storage));
+    }
+    await work([own, ...copies]);
+  } finally {
+    for (const each of [own, ...copies]) await each.close();
+  }
 }
 
 /** Copies the library that a configuration names, as it is, into a file that is not there yet. */

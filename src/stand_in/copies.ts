@@ -10,6 +10,7 @@ import type { StandInContext } from "./answer_question.ts";
 import { type Answering, type CopyAnswer, createAnswering } from "./answering.ts";
 import { createPinLearning, type PinLearning } from "./learn_pins.ts";
 import { createLearning, type Learning } from "./learning.ts";
+import type { Ledgers } from "./ledgers.ts";
 
 /** The copies of a server, one for each institution that has one. */
 interface Copies {
@@ -20,6 +21,8 @@ interface Copies {
    * is none that it answers.
    */
   answer(institution: string, request: Request, context: StandInContext): Promise<CopyAnswer | undefined>;
+  /** The databases of the copies that are open. */
+  readonly storages: readonly Storage[];
   /** How many answers taught nothing, since too many waited or they could not be stored, by institution. */
   lost(): ReadonlyMap<string, number>;
   /**
@@ -38,6 +41,8 @@ interface CopiesParts {
   readonly after: (milliseconds: number, ring: () => void) => () => void;
   readonly passwords: Pick<Passwords, "hash" | "verify" | "waiting">;
   readonly log: Pick<Log, "warning">;
+  /** Moves the ledger of each institution into its copy, and out of it. */
+  readonly ledgers: Pick<Ledgers, "opened" | "closing" | "renew">;
 }
 
 /** Milliseconds between two rounds in which copies forget what is too old. */
@@ -55,43 +60,46 @@ const AGAIN = 30_000;
 
 /** Opens the copies of the present configuration. */
 export async function openCopies(parts: CopiesParts): Promise<Copies> {
-  const { current, now, after, log } = parts;
+  const { current, now, after, log, ledgers } = parts;
   const copies = new Map<string, OpenCopy>();
+  const warn = (what: string, institution: string, error: unknown) =>
+    log.warning(what, { institution, error: String(error) });
   let stop = () => {}, stopTrying = () => {}, renewed = Promise.resolve(), isClosed = false;
-
   /** One after the other: a copy is opened once. */
-  function renew(): Promise<void> {
-    return renewed = renewed.catch(() => {}).then(renewNow);
-  }
+  const renew = () => renewed = renewed.catch(() => {}).then(renewNow);
 
   async function renewNow(): Promise<void> {
     stopTrying();
     if (isClosed) return;
-    const wanted = new Map(
-      [...current().institutions.values()].flatMap((each) => each.standIn ? [[each.id, each.standIn]] : []),
-    );
+    const wanted = standInsOf(current());
     for (const [id, copy] of copies) {
       if (wanted.has(id)) continue;
       copies.delete(id);
+      await ledgers.closing(id).catch((error) => warn("a ledger cannot be moved out of its copy", id, error));
       await closeCopy(copy);
     }
     for (const [id, standIn] of wanted) if (!copies.has(id)) await openOne(id, standIn);
+    if (!await ledgers.renew()) tryLater();
+  }
+
+  function tryLater(): void {
+    stopTrying();
+    stopTrying = after(AGAIN, () => void renew());
   }
 
   async function openOne(id: string, standIn: StandIn): Promise<void> {
     try {
       copies.set(id, await openCopy(id, standIn, parts));
     } catch (error) {
-      log.warning("a copy cannot be opened", { institution: id, error: String(error) });
-      stopTrying = after(AGAIN, () => void renew());
+      warn("a copy cannot be opened", id, error);
+      tryLater();
     }
   }
 
   function tidyLater(): void {
     stop = after(ROUND, () => {
-      tidy(copies, parts).catch((error) =>
-        log.warning("a copy cannot forget what is too old", { error: String(error) })
-      );
+      const failed = (error: unknown) => log.warning("a copy cannot forget what is too old", { error: String(error) });
+      tidy(copies, parts).catch(failed);
       tidyLater();
     });
   }
@@ -100,13 +108,14 @@ export async function openCopies(parts: CopiesParts): Promise<Copies> {
   tidyLater();
   return {
     heard(institution, request, answer) {
-      const copy = copies.get(institution);
-      if (copy === undefined) return;
-      const heard = { request, answer, at: now().epochMilliseconds };
-      copy.learning.note(heard);
-      copy.pins.note(heard);
+      const copy = copies.get(institution), heard = { request, answer, at: now().epochMilliseconds };
+      copy?.learning.note(heard);
+      copy?.pins.note(heard);
     },
     answer: async (institution, request, context) => await copies.get(institution)?.answering.answer(request, context),
+    get storages() {
+      return [...copies.values()].map(({ storage }) => storage);
+    },
     lost: () => new Map([...copies].map(([id, { learning }]) => [id, learning.lost])),
     renew,
     async close() {
@@ -117,6 +126,10 @@ export async function openCopies(parts: CopiesParts): Promise<Copies> {
       for (const copy of copies.values()) await closeCopy(copy);
     },
   };
+}
+
+function standInsOf({ institutions }: Config): ReadonlyMap<string, StandIn> {
+  return new Map([...institutions.values()].flatMap(({ id, standIn }) => standIn ? [[id, standIn]] : []));
 }
 
 /** Forgets what is too old. */
@@ -134,10 +147,16 @@ async function tidy(
 
 async function openCopy(
   institution: string,
-  { storage: config }: StandIn,
-  { current, open, after, passwords, log }: CopiesParts,
+  standIn: StandIn,
+  { current, open, after, passwords, log, ledgers }: CopiesParts,
 ): Promise<OpenCopy> {
-  const storage = await open(config);
+  const storage = await open(standIn.storage);
+  try {
+    await ledgers.opened(institution, standIn, storage);
+  } catch (error) {
+    await storage.close();
+    throw error;
+  }
   const served = (): Institution | undefined => current().institutions.get(institution);
   const learning = createLearning({
     known: storage.known,

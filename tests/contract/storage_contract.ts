@@ -13,6 +13,7 @@ import { itemsToldContract } from "./gateway/items_told_contract.ts";
 import { journalContract } from "./journal_contract.ts";
 import { ledgerContract } from "./gateway/ledger_contract.ts";
 import { ledgerModelContract } from "./gateway/ledger_model_contract.ts";
+import { ledgerMovesContract } from "./gateway/ledger_moves_contract.ts";
 import { listContract } from "./list_contract.ts";
 import { loadContract } from "./load_contract.ts";
 import { modelContract } from "./model_contract.ts";
@@ -67,5 +68,6 @@ export function storageContract(name: string, openFresh: () => Promise<Fresh>): 
   feedContract(test);
   ledgerModelContract(test);
   handOverContract(test);
+  ledgerMovesContract(test);
   modelContract(test);
 }

@@ -202,9 +202,14 @@ export function aStaffSite(parts: ConfigParts = {}, storage?: Storage): StaffSit
       done: institution !== "engine",
       text: `${staff} turned ${institution} ${on ? "on" : "off"}`,
     }),
-    desk: storage === undefined
-      ? NO_DESK
-      : createDesk({ storage, current, clock, hash: (pin) => Promise.resolve(`$hash$${pin}`) }),
+    desk: storage === undefined ? NO_DESK : createDesk({
+      storage,
+      ledger: storage.ledger,
+      journal: storage,
+      current,
+      clock,
+      hash: (pin) => Promise.resolve(`$hash$${pin}`),
+    }),
     disconnect: (connection) => disconnected.push(connection) > 0,
     staffLogin: createStaffLogin({
       places: createLoginPlaces(clock),

@@ -14,6 +14,13 @@ const LINE = { delimiter: "|", encoding: "utf8" } as const;
 const D = "20261124    101500";
 const bytes = (text: string) => new TextEncoder().encode(text);
 
+/** Ledgers that are nowhere. */
+const NO_LEDGERS = {
+  opened: () => Promise.resolve(),
+  closing: () => Promise.resolve(),
+  renew: () => Promise.resolve(true),
+};
+
 /** A gateway before a Koha, with a copy or without. */
 function configured(standIn: string): Config {
   const text = `<acsconfig xmlns="http://openncip.org/acs-config/1.0/" xmlns:sip2d="urn:sip2d:config:1">
@@ -46,6 +53,7 @@ Deno.test("a copy is opened with its element, learns from its institution alone,
     after: () => () => {},
     passwords: { waiting: 0, hash: (pin) => Promise.resolve(`hash of ${pin}`), verify: () => Promise.resolve(false) },
     log: recordingLog(),
+    ledgers: NO_LEDGERS,
   });
   const decoded = decodeRequest(bytes(`17${D}AOCPL|AB39999000001236|`), LINE);
   if (decoded.kind !== "request") throw new RangeError();
@@ -96,6 +104,7 @@ Deno.test("a copy that cannot be opened holds up nobody, and is opened later", a
     },
     passwords: { waiting: 0, hash: (pin) => Promise.resolve(pin), verify: () => Promise.resolve(false) },
     log,
+    ledgers: NO_LEDGERS,
   });
   assertEquals([[...copies.lost().keys()], log.entries.length, rings.length], [[], 1, 1]);
   isAway = false;

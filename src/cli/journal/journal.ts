@@ -1,6 +1,6 @@
 import { Argument, Command, InvalidArgumentError, Option } from "commander";
 import { setTimeout as delay } from "node:timers/promises";
-import type { Config } from "../../config/config.ts";
+import type { Config, StorageConfig } from "../../config/config.ts";
 import { attentionFormats } from "../../exchange/journal/attention_format.ts";
 import { journalFormats } from "../../exchange/journal/journal_format.ts";
 import type { RowFormat } from "../../exchange/journal/row_formats.ts";
@@ -12,7 +12,9 @@ import { createExceptions } from "../../desk/create_exceptions.ts";
 import { exchangeContext } from "../../desk/work/exchange_context.ts";
 import { momentOption } from "../base/moment_option.ts";
 import { untilStopped } from "../base/until_stopped.ts";
-import { openLibrary } from "../../service/open_storage.ts";
+import { CommandFailed, EXIT } from "../../service/exit_code.ts";
+import { withKeepers } from "../../service/open_storage.ts";
+import { joinLedgers } from "../../stand_in/joined_ledgers.ts";
 import type { Output } from "../../service/output.ts";
 import { readLibraryConfig } from "../base/read_library_config.ts";
 import { closeException, closingOf, type ClosingOptions } from "./close_exception.ts";
@@ -26,6 +28,7 @@ interface JournalCommandOptions extends ClosingOptions {
   readonly source: readonly Source[];
   readonly follow?: true;
   readonly exceptions?: true;
+  readonly institution?: string;
 }
 
 /** The sources whose rows another library system takes over; it brought the imports itself. */
@@ -61,6 +64,10 @@ export function journalCommand(output: Output): Command {
       )
         .conflicts(["since", "after", "source", "follow"]),
     )
+    .addOption(
+      new Option("--institution <id>", "the journal of an institution that has a copy of its library system's records")
+        .conflicts("exceptions"),
+    )
     .option("--by <name>", "your name: you have seen to the exception")
     .option("--note <word>", "what you found or did")
     .addHelpText(
@@ -73,35 +80,26 @@ export function journalCommand(output: Output): Command {
     )
     .action((what: string | undefined, number: number | undefined, options: JournalCommandOptions) => {
       const closing = closingOf(what, number, options);
-      return withLibrary(options, output, async (storage, config) => {
-        const clock = Temporal.Now.instant, context = exchangeContext(config, clock());
+      const config = readLibraryConfig(options.config, output), { format, exceptions, institution } = options;
+      const copy = institution === undefined ? undefined : copyOf(institution, config);
+      const clock = Temporal.Now.instant, context = exchangeContext(config, clock());
+      return withKeepers(copy === undefined ? config : { storage: copy, institutions: new Map() }, async (keepers) => {
+        const ledger = joinLedgers(() => keepers);
         if (closing !== undefined) {
-          return await closeException(
-            createExceptions({ ledger: storage.ledger, clock, context: () => context }),
-            closing,
-            output,
-          );
+          return await closeException(createExceptions({ ledger, clock, context: () => context }), closing, output);
         }
-        const { format, exceptions } = options;
-        if (exceptions) return await tellExceptions(storage.ledger, attentionFormats(context)[format], output);
-        await tellJournal(storage, options, journalFormats(context)[format], output);
+        if (exceptions) return await tellExceptions(ledger, attentionFormats(context)[format], output);
+        await tellJournal(keepers[0], options, journalFormats(context)[format], output);
       });
     });
 }
 
-/** Opens the database of a configuration for a while. */
-async function withLibrary(
-  { config: file }: JournalCommandOptions,
-  output: Output,
-  work: (storage: Storage, config: Config) => Promise<void>,
-): Promise<void> {
-  const config = readLibraryConfig(file, output);
-  const storage = await openLibrary(config.storage);
-  try {
-    await work(storage, config);
-  } finally {
-    await storage.close();
-  }
+/** Finds where the journal of an institution's changes is, which is in its copy. */
+function copyOf(institution: string, { file, institutions }: Config): StorageConfig {
+  const { standIn } = institutions.get(institution) ?? {};
+  if (standIn !== undefined) return standIn.storage;
+  const named = `institution ${JSON.stringify(institution)}`;
+  throw new CommandFailed(`${file}: ${named} has no <sip2d:stand_in>, whose journal could be told`, EXIT.usage);
 }
 
 async function tellJournal(

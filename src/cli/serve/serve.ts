@@ -129,7 +129,7 @@ async function serve(
     log.info("server started", { version, file: config.file, database: storageName(config.storage) });
     const looking = setInterval(outages.look, OUTAGE_LOOK);
     const unwatch = watchExpiry(current, log);
-    const housekeeping = startHousekeeping(storage, current, housekeepingTold(outages, log));
+    const housekeeping = startHousekeeping(storage, current, housekeepingTold(outages, log), library.tidied);
     await stop;
     log.info("server stops", { version, file: current().file });
     clearInterval(looking);

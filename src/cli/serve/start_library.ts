@@ -28,7 +28,9 @@ import { createGateways } from "../../gateway/gateways.ts";
 import { machineClock } from "../../gateway/base/gateway_clock.ts";
 import { createLocalTime } from "../../server/wording/local_time.ts";
 import { openCopies } from "../../stand_in/copies.ts";
-import { openStorage } from "../../service/open_storage.ts";
+import { joinJournals, joinLedgers } from "../../stand_in/joined_ledgers.ts";
+import { createLedgers, type Ledgers } from "../../stand_in/ledgers.ts";
+import { openStorage, reopenStorage } from "../../service/open_storage.ts";
 import { createEngineBackEnd } from "../../server/engine/engine_back_end.ts";
 import { registry } from "../../server/engine/registry.ts";
 import { type RunningServer, startServer, type WatchedTerminals } from "../../server/serve.ts";
@@ -79,6 +81,8 @@ interface ServedLibrary {
   readonly server: RunningServer;
   /** Tells the page that the configuration is another. */
   readonly reloaded: () => void;
+  /** Gives the databases beside the server's own, which are tidied, too. */
+  readonly tidied: () => readonly Storage[];
   /** Lets go of what stands behind the server, once that is closed. */
   close(): Promise<void>;
 }
@@ -97,10 +101,8 @@ export async function startLibrary(start: LibraryStart): Promise<ServedLibrary> 
   gaugeConfig(metrics, current, shared.lastMessages);
   metrics.gauge("storageAvailable", () => Number(storage.problem === undefined));
   metrics.gauge("waiting", () => new Map([["storage", storage.underWay], ["passwords", passwords.waiting]]));
-  const copies = await openCopies({
-    ...{ current, open: openStorage, now: shared.clock, after: machineClock.after, passwords, log },
-  });
-  const gateways = openGateways(start, { storage, redact, copies, now: shared.clock });
+  const { ledgers, copies, keepers } = await openKeepers(start, { storage, passwords, tracing, now: shared.clock });
+  const gateways = openGateways(start, { storage, ledgers, redact, copies, now: shared.clock });
   const checker = createConfigChecker({ program: checkThreadProgram });
   let reloaded = () => {};
   const server = await startServer({
@@ -112,12 +114,12 @@ export async function startLibrary(start: LibraryStart): Promise<ServedLibrary> 
     loginNotes: storage,
     questionNotes: storage,
     noteQuestions: (told) => noteQuestions(storage, told),
-    pages: healthPages(readiness, metrics, gaugeStorage(start.storage, metrics), {
+    pages: healthPages(readiness, metrics, gaugeStorage(gaugedStorage(start.storage, keepers), metrics), {
       contact: () => current().pages.find(({ securityContact }) => securityContact !== undefined)?.securityContact,
       clock: shared.clock,
     }),
     pageApp(terminals) {
-      const app = openStaffApp(start, { ...shared, storage, passwords, checker, terminals, gateways });
+      const app = openStaffApp(start, { ...shared, storage, keepers, passwords, checker, terminals, gateways });
       reloaded = app.reloaded;
       return app;
     },
@@ -130,6 +132,7 @@ export async function startLibrary(start: LibraryStart): Promise<ServedLibrary> 
   });
   return {
     server,
+    tidied: () => copies.storages,
     reloaded() {
       reloaded();
       gateways.renew();
@@ -144,12 +147,38 @@ export async function startLibrary(start: LibraryStart): Promise<ServedLibrary> 
   };
 }
 
+/** What keeps the ledgers of institutions that other library systems serve, and copies of those systems' records. */
+interface Keepers {
+  readonly ledgers: Ledgers;
+  readonly copies: Awaited<ReturnType<typeof openCopies>>;
+  /** The databases: the server's own, and those of copies. */
+  readonly keepers: () => readonly Storage[];
+}
+
+/** Opens the copies, and moves each ledger to where it belongs. */
+async function openKeepers(
+  { current, log, metrics }: LibraryStart,
+  { storage, passwords, tracing, now }: {
+    readonly storage: Storage;
+    readonly passwords: Passwords;
+    readonly tracing: ReturnType<typeof createTracing>;
+    readonly now: () => Temporal.Instant;
+  },
+): Promise<Keepers> {
+  const ledgers = createLedgers({ current, own: storage, reopen: (address) => reopenStorage(address, current()), log });
+  const copies = await openCopies({
+    ...{ current, now, after: machineClock.after, passwords, log, ledgers },
+    open: async (config) => measuredStorage(await openStorage(config), metrics, tracing),
+  });
+  return { ledgers, copies, keepers: () => [storage, ...copies.storages] };
+}
+
 /** Makes the gateways of all institutions that other library systems serve, with their metrics. */
 function openGateways(
   { current, log, metrics }: LibraryStart,
-  { copies, ...shared }: Pick<Parameters<typeof createGateways>[0], "storage" | "redact" | "now"> & {
-    readonly copies: Awaited<ReturnType<typeof openCopies>>;
-  },
+  { copies, ledgers, ...shared }:
+    & Pick<Parameters<typeof createGateways>[0], "storage" | "redact" | "now">
+    & Pick<Keepers, "copies" | "ledgers">,
 ): ReturnType<typeof createGateways> {
   const gateways = createGateways({
     ...{ current, log, ...shared },
@@ -161,7 +190,7 @@ function openGateways(
     heard: copies.heard,
     fromCopy: copies.answer,
     count: (what, institution) => metrics.count(what, institution),
-  });
+  }, ledgers.of);
   metrics.gauge("standInLost", copies.lost);
   gaugeUpstreams(metrics, gateways.upstreamReports);
   return gateways;
@@ -171,8 +200,15 @@ function openGateways(
  * Names this process in the ledger. A file has one server, which finds what its forerunner has left; of several servers
  * on one database none knows another's name.
  */
-function ownerOf({ storage }: Config): string {
-  return storage.kind === "sqlite" ? "server" : crypto.randomUUID();
+function ownerOf({ storage, institutions }: Config): string {
+  const all = [storage, ...[...institutions.values()].flatMap(({ standIn }) => standIn?.storage ?? [])];
+  return all.every(({ kind }) => kind === "sqlite") ? "server" : crypto.randomUUID();
+}
+
+/** The storage of which metrics tell, with all ledgers in place of its own. */
+function gaugedStorage(storage: Storage, keepers: () => readonly Storage[]): Parameters<typeof gaugeStorage>[0] {
+  const { use, note } = storage;
+  return { use, note, ledger: joinLedgers(keepers) };
 }
 
 /** Makes our engine over a storage, and has log and metrics hear of what it does by itself. */
@@ -201,6 +237,8 @@ interface SharedWithPage {
   readonly feed: Feed;
   readonly lastMessages: ReadonlyMap<string, number>;
   readonly storage: Storage;
+  /** The databases that keep ledgers: the server's own, and those of copies. */
+  readonly keepers: () => readonly Storage[];
   readonly passwords: Passwords;
   readonly checker: ConfigChecker;
   readonly terminals: WatchedTerminals;
@@ -210,7 +248,7 @@ interface SharedWithPage {
 /** Makes the staff page, and what staff do with it. */
 function openStaffApp(
   { current, readiness, log, metrics, reloads }: LibraryStart,
-  { clock, feed, lastMessages, storage, passwords, checker, terminals, gateways }: SharedWithPage,
+  { clock, feed, lastMessages, storage, keepers, passwords, checker, terminals, gateways }: SharedWithPage,
 ): StaffApp {
   return createStaffApp({
     current,
@@ -233,7 +271,10 @@ function openStaffApp(
     },
     configuring: createConfiguring({ current, checker, reload: reloads.reload }),
     trials: createTrials(terminals.parts, log),
-    desk: createDesk({ storage, current, clock, hash: passwords.hash }),
+    desk: createDesk({
+      ...{ storage, current, clock, hash: passwords.hash },
+      ...{ ledger: joinLedgers(keepers), journal: joinJournals(keepers) },
+    }),
     staffLogin: createStaffLogin({
       current,
       verify: passwords.verifyLogin,

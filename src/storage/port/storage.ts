@@ -12,6 +12,7 @@ import type { ImportStage } from "./import_stage.ts";
 import type { JournalLine, JournalQuery, JournalSpan } from "./journal_line.ts";
 import type { LibrarySnapshot } from "./library_snapshot.ts";
 import type { KnownRecords } from "./known_records.ts";
+import type { LedgerMoves } from "./ledger_moves.ts";
 import type { Loan } from "./loan.ts";
 import type { Payment } from "./payment.ts";
 import type { Title } from "./title.ts";
@@ -186,6 +187,8 @@ export interface Records {
 export interface Storage extends Finder, UpstreamRecords {
   /** What is known of the records of another library system. */
   readonly known: KnownRecords;
+  /** Takes the ledger of an institution out of this database, or in. */
+  readonly ledgerMoves: LedgerMoves;
   /** Why changes cannot be stored now, and what to do about it, as far as it is known without asking. */
   readonly problem: string | undefined;
   /** Finds out whether changes can be stored, and gives `problem`. */

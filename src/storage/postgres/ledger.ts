@@ -5,6 +5,7 @@ import { decideClose, decideCorrect, decideSettle, decideTakeBack } from "../../
 import { namesOf } from "../../library/once/pairs.ts";
 import type { Closing, Ledger, Settlement } from "../port/ledger.ts";
 import { StorageUnavailable } from "../port/storage.ts";
+import { columnOf } from "../rows/columns.ts";
 import { closingDetail, settlementTold } from "../rows/ledger_journal.ts";
 import {
   beginQuestion,
@@ -14,14 +15,15 @@ import {
   openRecord,
   settledColumns,
   settlingOf,
+  ticketKept,
   waitingRecord,
 } from "../rows/ledger_row.ts";
 import { type Row, text } from "../rows/row.ts";
 import { TABLES } from "../rows/tables.ts";
+import type { Run } from "./connection/run.ts";
 import type { Attempt, Database } from "./database.ts";
 import { ofVersion } from "./functions/of_version.ts";
 import { type AskRows, ledgerLists } from "./ledger_lists.ts";
-import { updateLedger } from "./ledger_update.ts";
 import { changeRowFrom, ledgerRowFrom } from "./rows/records.ts";
 import { makeStorable, makeStorableJson } from "./rows/make_storable.ts";
 import { instant, listOf, rowOf, writeMoment } from "./rows/row.ts";
@@ -186,22 +188,22 @@ function beginner(
       return begun;
     },
     async accept(entry, most) {
-      const ticket = randomUUID();
-      const [accepted] = await database.changing(async ({ pool, uncertain }) => {
-        const row = writeRow(TABLES.ledger, waitingRecord(entry, ticket, Temporal.Now.instant()));
-        return await pool.run(ACCEPT, [makeStorableJson({ ...row, uncertain }), String(most)]);
-      });
+      const row = writeRow(TABLES.ledger, waitingRecord(entry, randomUUID(), Temporal.Now.instant()));
+      const [accepted] = await database.changing(({ pool, uncertain }) =>
+        pool.run(ACCEPT, [makeStorableJson({ ...row, uncertain }), String(most)])
+      );
       database.stored();
       return typeof accepted?.answer === "number" ? accepted.answer : undefined;
     },
     async handOver(ledgerId, sending) {
-      const ticket = randomUUID();
+      const mark = randomUUID();
       const begun = await database.changing(async (attempt) => {
         let last: FoundRow | undefined;
         const done = await again(async () => {
           const [row] = (await find(attempt, { id: ledgerId })).rows;
           if (row === undefined) return { kind: "gone" } as const;
           last = row;
+          const ticket = ticketKept(text(row.row, "ticket")) + mark;
           const { waitsFor: names } = namesOf(ledgerRowFrom(row.row));
           const sought = { id: ledgerId, names, locks: names };
           const found = await find(attempt, sought);
@@ -209,10 +211,8 @@ function beginner(
           return own({ ...found, rows: [row] }, ticket, attempt) ?? forbidden(decided) ??
             await write(attempt, sought, found, handedOver(sending, ticket, found.now));
         });
-        return done ??
-          (last === undefined
-            ? { kind: "gone" } as const
-            : { kind: "in the way", row: ledgerRowFrom(last.row) } as const);
+        if (done !== undefined || last === undefined) return done ?? { kind: "gone" } as const;
+        return { kind: "in the way", row: ledgerRowFrom(last.row) } as const;
       }, sending.deadline?.left());
       if (begun.kind === "begun") database.stored();
       return begun;
@@ -305,4 +305,35 @@ function journalOf(ledgerId: number, settlement: Settlement, toldAt?: Temporal.I
     ...told && { told: writeMoment(told) },
     ...due && { due: writeMoment(due) },
   };
+}
+
+/** Writes some columns of a row anew where it is still as it was decided about, and the journal's row with it. */
+function updateSql(names: readonly string[]): string {
+  return ofVersion(`
+    with changed as (
+      update ledger_rows l set ${names.map((name) => `${name} = r.${name}`).join(", ")}
+      from jsonb_populate_record(null::ledger_rows, $2::text::jsonb) r
+      where l.ledger_id = $1::text::bigint and l.state = $3 and l.settled_by is not distinct from $4
+        and l.closed_at is not distinct from $5::text::timestamptz
+      returning l.*
+    ) select sip2d_ledger_tell(to_jsonb(changed), $6::text::jsonb) from changed`);
+}
+
+/**
+ * Writes what is decided about a row, if nobody has changed it since it was read, and gives whether it was so.
+ *
+ * @param told what the journal's row has in addition to the ledger's, or in its place; absent: the journal has none
+ */
+async function updateLedger(
+  run: Run,
+  { ledgerId, state, settledBy, closedAt }: ChangeRow,
+  change: LedgerChange,
+  told?: Readonly<Record<string, string | null | undefined>>,
+): Promise<boolean> {
+  const changed = new Set(Object.keys(change).map(columnOf));
+  const names = TABLES.ledger.columns.map(({ name }) => name).filter((name) => changed.has(name));
+  const row = makeStorableJson(writeRow(TABLES.ledger, change));
+  const was = [state, settledBy ?? null, closedAt === undefined ? null : writeMoment(closedAt)];
+  const journal = told === undefined ? null : makeStorableJson(told);
+  return (await run(updateSql(names), [String(ledgerId), row, ...was, journal])).length > 0;
 }

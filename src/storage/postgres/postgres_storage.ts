@@ -14,6 +14,7 @@ import { postgresItemsTold, postgresKnownRecords } from "./items_told.ts";
 import { journalOf } from "./journal.ts";
 import { journalSpanReader } from "./journal_span.ts";
 import { postgresLedger } from "./ledger.ts";
+import { postgresLedgerMoves } from "./ledger_moves.ts";
 import { loadRecords } from "./load_records.ts";
 import { makeStorable } from "./rows/make_storable.ts";
 import { pinsOf } from "./pins.ts";
@@ -78,6 +79,7 @@ export function postgresStorage(
     noteRightPin: pinRecords.noteRight,
     forgetPins: pinRecords.forget,
     ledger: postgresLedger(database),
+    ledgerMoves: postgresLedgerMoves(database),
     itemsTold: postgresItemsTold(database),
     known: postgresKnownRecords(database),
     snapshot: (since) => librarySnapshot(address, since),

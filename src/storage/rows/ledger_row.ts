@@ -90,7 +90,15 @@ export function waitingRecord(entry: AcceptedEntry, ticket: string, now: Tempora
   };
 }
 
-/** What of a row that waits is written anew when it is handed over. */
+/** How much of a ticket says which row it is. */
+export const TICKET = 36;
+
+/** Gives the part of a row's ticket that it has from its first writing on, in whatever database. */
+export function ticketKept(ticket: string): string {
+  return ticket.slice(0, TICKET);
+}
+
+/** What of a row that waits is written anew when it is handed over; its ticket goes on from the one that it had. */
 export function handedOver(
   { owner, before, told, ...terms }: Sending,
   ticket: string,

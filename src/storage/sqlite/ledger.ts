@@ -23,9 +23,10 @@ import {
   openRecord,
   settledColumns,
   settlingOf,
+  ticketKept,
   waitingRecord,
 } from "../rows/ledger_row.ts";
-import { integer, type Row } from "../rows/row.ts";
+import { integer, type Row, text } from "../rows/row.ts";
 import { TABLES } from "../rows/tables.ts";
 import { type AnswerAtOnce, ledgerLists } from "./ledger_lists.ts";
 import { changeRowFrom, insertSql, ledgerRowFrom, valuesOf } from "./rows/records.ts";
@@ -217,7 +218,8 @@ function ledgerWriter(db: Pick<DatabaseSync, "prepare">, find: RowFinder, clock:
       const { waitsFor } = namesOf(ledgerRowFrom(own.row));
       const decided = decideHandOver(own, waitsFor, find.holding({ waitsFor }), now);
       if (decided.kind !== "begun") return { kind: decided.kind, row: ledgerRowFrom(decided.row.row) };
-      update(ledgerId, handedOver(sending, randomUUID(), now));
+      const ticket = ticketKept(text(own.row, "ticket")) + randomUUID();
+      update(ledgerId, handedOver(sending, ticket, now));
       return { kind: "begun", ledgerId };
     },
     takeBack(ledgerId: number): boolean {

@@ -38,6 +38,7 @@ import { sqliteKnownRecords } from "./known_records.ts";
 import { journalReader, openJournal, undoKeeper } from "./journal.ts";
 import { journalSpanReader } from "./journal_span.ts";
 import { sqliteLedger } from "./ledger.ts";
+import { sqliteLedgerMoves } from "./ledger_moves.ts";
 import { recordsLoader } from "./load_records.ts";
 import { pinsOf } from "./pins.ts";
 import { librarySnapshot } from "./snapshot.ts";
@@ -122,6 +123,7 @@ export function sqliteStorage(db: DatabaseSync, { open, journalLost, clock, ...p
     noteRightPin: (right) => write(() => pinRecords.noteRight(right)),
     forgetPins: (until) => write(() => pinRecords.forget(until)),
     ledger: sqliteLedger(db, write, asked, clock),
+    ledgerMoves: sqliteLedgerMoves(db, write, asked),
     itemsTold: sqliteItemsTold(db, write, asked),
     known: sqliteKnownRecords(db, write, asked),
     snapshot: (since) => librarySnapshot(open, since, parts.path),

@@ -10,7 +10,7 @@ Deno.test("createAbandonedChanges() has each gateway look again that could not r
   const storage = memoryStorage(clock), read: string[] = [];
   let left = 0, away = false;
   const ledger = { ...storage.ledger, giveUp: () => Promise.resolve(left) };
-  const changes = createAbandonedChanges({ storage: { ...storage, ledger }, clock, now: time.now, owner: "this test" });
+  const changes = createAbandonedChanges({ clock, now: time.now, owner: "this test" });
   const follower = (name: string) => ({
     recover() {
       if (away && name === "second") return Promise.reject(new StorageUnavailable("away"));
@@ -18,7 +18,7 @@ Deno.test("createAbandonedChanges() has each gateway look again that could not r
       return Promise.resolve();
     },
   });
-  for (const name of ["first", "second"]) changes.add(follower(name));
+  for (const name of ["first", "second"]) changes.add(follower(name), ledger);
   await time.asleep(60);
   assertEquals(read, ["first", "second"]);
   [left, away] = [1, true];

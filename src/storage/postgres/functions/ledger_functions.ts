@@ -1,4 +1,4 @@
-import { IS_UNSETTLED } from "../../rows/ledger_row.ts";
+import { IS_UNSETTLED, TICKET } from "../../rows/ledger_row.ts";
 import { TABLES } from "../../rows/tables.ts";
 
 const NAMES = TABLES.ledger.columns.map(({ name }) => name).join(", ");
@@ -98,6 +98,25 @@ begin
     return null;
   end if;
   return sip2d_ledger_insert(given);
+end $$;
+
+-- Stores rows that were in another database, but for those that are here already, and tells the number that each has here.
+create or replace function sip2d_ledger_take_in(institution_id text, given jsonb) returns jsonb language plpgsql as $$
+declare
+  each jsonb;
+  number bigint;
+  numbers jsonb := '[]';
+begin
+  perform sip2d_ledger_lock(jsonb_build_array('take in ' || institution_id));
+  for each in
+    select g || coalesce(jsonb_build_object('here', l.ledger_id), '{}') from jsonb_array_elements(given) with ordinality a (g, place)
+      left join ledger_rows l on l.institution = institution_id and left(l.ticket, ${TICKET}) = left(g ->> 'ticket', ${TICKET})
+     order by place
+  loop
+    number := coalesce((each ->> 'here')::bigint, sip2d_ledger_insert(each));
+    numbers := numbers || jsonb_build_object('there', each -> 'ledger_id', 'here', number);
+  end loop;
+  return numbers;
 end $$;
 
 -- Writes the journal's row of what became of a change; none where nothing is told.
