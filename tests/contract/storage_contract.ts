@@ -8,6 +8,7 @@ import { importContract } from "./import_contract.ts";
 import { importFaultsContract } from "./import_faults_contract.ts";
 import { itemFactsContract } from "./item_facts_contract.ts";
 import { feedContract } from "./gateway/feed_contract.ts";
+import { comparisonsContract } from "./gateway/comparisons_contract.ts";
 import { knownContract } from "./gateway/known_contract.ts";
 import { itemsToldContract } from "./gateway/items_told_contract.ts";
 import { journalContract } from "./journal_contract.ts";
@@ -66,6 +67,7 @@ export function storageContract(name: string, openFresh: () => Promise<Fresh>): 
   itemsToldContract(test);
   knownContract(test);
   feedContract(test);
+  comparisonsContract(test);
   ledgerModelContract(test);
   handOverContract(test);
   ledgerMovesContract(test);

@@ -18,6 +18,8 @@ export interface KnownRecords {
   tell(told: RecordsTold): Promise<void>;
   card(patronId: string): Promise<KnownCard | undefined>;
   copy(itemId: string): Promise<KnownCopy | undefined>;
+  /** Finds cards and copies in one question; those of which nothing is known are left out. */
+  find(wanted: RecordsWanted): Promise<RecordsFound>;
   /** Forgets all that is known of a card. */
   forgetCard(patronId: string): Promise<void>;
   /** Forgets the PINs that were called right before this moment, and not since; gives how many. */
@@ -32,4 +34,16 @@ export interface RecordsTold {
   readonly copies: ReadonlyMap<string, KnownCopy>;
   /** When they were told: until when they are not forgotten is counted from here. */
   readonly at: Temporal.Instant;
+}
+
+/** The identifiers of cards and copies. */
+export interface RecordsWanted {
+  readonly cards: readonly string[];
+  readonly copies: readonly string[];
+}
+
+/** What is known of cards and copies, by their identifiers as `foldId` writes them. */
+export interface RecordsFound {
+  readonly cards: ReadonlyMap<string, KnownCard>;
+  readonly copies: ReadonlyMap<string, KnownCopy>;
 }

@@ -8,6 +8,7 @@ import type { Applied, Change, JournalEntry } from "./change.ts";
 import type { FeedStage } from "./feed_stage.ts";
 import type { Finder } from "./find.ts";
 import type { Hold, HoldTally } from "./hold.ts";
+import type { Comparisons } from "./comparisons.ts";
 import type { ImportStage } from "./import_stage.ts";
 import type { JournalLine, JournalQuery, JournalSpan } from "./journal_line.ts";
 import type { LibrarySnapshot } from "./library_snapshot.ts";
@@ -189,6 +190,8 @@ export interface Storage extends Finder, UpstreamRecords {
   readonly known: KnownRecords;
   /** Takes the ledger of an institution out of this database, or in. */
   readonly ledgerMoves: LedgerMoves;
+  /** What came of comparing another library system's answers with what its copy would have said. */
+  readonly comparisons: Comparisons;
   /** Why changes cannot be stored now, and what to do about it, as far as it is known without asking. */
   readonly problem: string | undefined;
   /** Finds out whether changes can be stored, and gives `problem`. */

@@ -1,7 +1,16 @@
 import type { ItemsTold } from "../port/items_told.ts";
 import type { KnownRecords } from "../port/known_records.ts";
 import { itemToldRecords, toldAnew } from "../rows/items_told_row.ts";
-import { cardFrom, copyFrom, keyOf, type KnownKind, listTold, type OneTold } from "../rows/known_row.ts";
+import {
+  cardFrom,
+  copyFrom,
+  keyOf,
+  type KnownKind,
+  type KnownRow,
+  listTold,
+  type OneTold,
+  recordsFound,
+} from "../rows/known_row.ts";
 import { text } from "../rows/row.ts";
 import { TABLES } from "../rows/tables.ts";
 import type { Database } from "./database.ts";
@@ -116,6 +125,14 @@ export function postgresKnownRecords(database: Pick<Database, "changing" | "pati
       const doc = await find("copy", itemId);
       return doc === undefined ? undefined : copyFrom(doc);
     },
+    async find({ cards, copies }) {
+      const wanted = [
+        ...cards.map((id) => ({ kind: "card" as const, id: makeStorable(id) })),
+        ...copies.map((id) => ({ kind: "copy" as const, id: makeStorable(id) })),
+      ];
+      if (wanted.length === 0) return recordsFound([]);
+      return recordsFound(await database.patiently(({ pool }) => rowsKnown(pool, wanted)));
+    },
     async forgetCard(patronId) {
       await database.changing(({ pool }) => pool.run(FORGET, [makeStorable(patronId)]));
     },
@@ -144,11 +161,18 @@ async function docsOf(
   pool: Pick<Pool, "run">,
   rows: readonly Pick<OneTold, "kind" | "id">[],
 ): Promise<ReadonlyMap<string, string>> {
+  return new Map((await rowsKnown(pool, rows)).map((row) => [keyOf(row), row.doc]));
+}
+
+async function rowsKnown(
+  pool: Pick<Pool, "run">,
+  rows: readonly Pick<OneTold, "kind" | "id">[],
+): Promise<readonly Pick<KnownRow, "kind" | "id" | "doc">[]> {
   const found = await pool.run(FIND_KNOWN, [JSON.stringify(rows.map(({ kind, id }) => ({ kind, id })))]);
-  return new Map(found.map(({ answer }) => {
+  return found.map(({ answer }) => {
     const row = rowOf(answer), kind = text(row, "kind") === "card" ? "card" : "copy";
-    return [keyOf({ kind, id: text(row, "id") }), text(row, "doc")];
-  }));
+    return { kind, id: text(row, "id"), doc: text(row, "doc") };
+  });
 }
 
 /** Tells whether all is written: each row was still as it was read. */

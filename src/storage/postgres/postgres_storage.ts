@@ -10,6 +10,7 @@ import { factsReader } from "./facts/facts.ts";
 import { finderOf } from "./find.ts";
 import { openPostgresImport } from "./import_connection.ts";
 import { POSTGRES } from "./import_dialect.ts";
+import { postgresComparisons } from "./upstream/comparisons.ts";
 import { postgresItemsTold, postgresKnownRecords } from "./items_told.ts";
 import { journalOf } from "./journal.ts";
 import { journalSpanReader } from "./journal_span.ts";
@@ -82,6 +83,10 @@ export function postgresStorage(
     ledgerMoves: postgresLedgerMoves(database),
     itemsTold: postgresItemsTold(database),
     known: postgresKnownRecords(database),
+    comparisons: postgresComparisons({
+      ask: (statement, values) => database.patiently(({ pool }) => pool.run(statement, values)),
+      change: (statement, values) => database.changing(({ pool }) => pool.run(statement, values)),
+    }),
     snapshot: (since) => librarySnapshot(address, since),
     backup: () =>
       Promise.reject(

@@ -7,7 +7,7 @@ import {
   NO_CARD,
   NO_COPY,
 } from "../../library/known/known_records.ts";
-import type { RecordsTold } from "../port/known_records.ts";
+import type { RecordsFound, RecordsTold } from "../port/known_records.ts";
 
 /** A row of what is known of a card or a copy. */
 export interface KnownRow {
@@ -64,6 +64,15 @@ export function withoutPin(doc: string): string {
 /** Names a row such that all spellings of its identifier give the same. */
 export function keyOf({ kind, id }: Pick<KnownRow, "kind" | "id">): string {
   return `${kind} ${foldId(id)}`;
+}
+
+/** Reads the rows that were found. */
+export function recordsFound(rows: readonly Pick<KnownRow, "kind" | "id" | "doc">[]): RecordsFound {
+  const of = (wanted: KnownKind) => rows.filter(({ kind }) => kind === wanted);
+  return {
+    cards: new Map(of("card").map(({ id, doc }) => [foldId(id), cardFrom(doc)])),
+    copies: new Map(of("copy").map(({ id, doc }) => [foldId(id), copyFrom(doc)])),
+  };
 }
 
 /** Only {@link listTold} writes these rows. */

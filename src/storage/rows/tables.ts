@@ -1,6 +1,7 @@
 import type { Fee } from "../../library/fee.ts";
 import type { Item } from "../../library/item.ts";
 import type { Patron } from "../../library/patron.ts";
+import type { ComparedCount, Difference } from "../port/comparisons.ts";
 import type { Hold } from "../port/hold.ts";
 import type { Loan } from "../port/loan.ts";
 import type { Payment } from "../port/payment.ts";
@@ -39,6 +40,8 @@ interface Tables extends RecordTables {
   readonly ledger: Table<LedgerChange>;
   readonly items_told: Table<ItemToldRecord>;
   readonly known: Table<KnownRow>;
+  readonly compared: Table<ComparedCount>;
+  readonly differences: Table<Difference>;
   readonly notes: Table<{ readonly name: string; readonly value: string }>;
 }
 
@@ -255,6 +258,24 @@ export const TABLES: Tables = {
     seen: "moment",
     pinAt: "moment",
   }),
+  compared: table<ComparedCount>("compared", {
+    day: "day",
+    message: "text",
+    field: "text",
+    outcome: "text",
+    count: "number",
+  }),
+  differences: table<Difference>("differences", {
+    at: "moment",
+    day: "day",
+    message: "text",
+    field: "text",
+    outcome: "text",
+    patronId: "id",
+    itemId: "id",
+    bySystem: "text",
+    byCopy: "text",
+  }, { difference_id: "serial" }),
   notes: table<{ readonly name: string; readonly value: string }>("notes", { name: "text", value: "text" }),
 };
 

@@ -1,6 +1,6 @@
 import type { DatabaseSync } from "node:sqlite";
-import type { KnownRecords } from "../port/known_records.ts";
-import { cardFrom, copyFrom, type KnownKind, listTold, withoutPin } from "../rows/known_row.ts";
+import type { KnownRecords, RecordsWanted } from "../port/known_records.ts";
+import { cardFrom, copyFrom, type KnownKind, listTold, recordsFound, withoutPin } from "../rows/known_row.ts";
 import { text, textIfAny } from "../rows/row.ts";
 import { SLICE, type Write } from "./tidy_journal.ts";
 
@@ -27,6 +27,11 @@ export function sqliteKnownRecords(db: Pick<DatabaseSync, "prepare">, write: Wri
   const oldPins = db.prepare(OLD_PINS), clearPin = db.prepare(WITHOUT_PIN);
   const forget = db.prepare("delete from known where kind = 'card' and id = ?1");
   const docOf = (kind: KnownKind, id: string) => textIfAny(find.get(kind, id) ?? {}, "doc");
+  const rowsOf = (kind: KnownKind, ids: readonly string[]) =>
+    ids.flatMap((id) => {
+      const doc = docOf(kind, id);
+      return doc === undefined ? [] : [{ kind, id, doc }];
+    });
 
   return {
     tell: (told) =>
@@ -44,6 +49,9 @@ export function sqliteKnownRecords(db: Pick<DatabaseSync, "prepare">, write: Wri
       const doc = docOf("copy", itemId);
       return doc === undefined ? undefined : copyFrom(doc);
     }),
+    find: asked(({ cards, copies }: RecordsWanted) =>
+      recordsFound([...rowsOf("card", cards), ...rowsOf("copy", copies)])
+    ),
     forgetCard: (patronId) => write(() => void forget.run(patronId)),
     async forgetPins(before) {
       let forgotten = 0;

@@ -30,6 +30,7 @@ import { type TurnReader, turnReader } from "./database/turn_reader.ts";
 import { Conflict, effectsWriter } from "./effects.ts";
 import { factsReader } from "./facts/facts.ts";
 import { finderOf } from "./find.ts";
+import { sqliteComparisons } from "./comparisons.ts";
 import { createFindThread, type FindThread } from "./find_thread.ts";
 import { sqliteImport } from "./import_connection.ts";
 import { SQLITE } from "./import_dialect.ts";
@@ -126,6 +127,7 @@ export function sqliteStorage(db: DatabaseSync, { open, journalLost, clock, ...p
     ledgerMoves: sqliteLedgerMoves(db, write, asked),
     itemsTold: sqliteItemsTold(db, write, asked),
     known: sqliteKnownRecords(db, write, asked),
+    comparisons: sqliteComparisons(db, write, asked),
     snapshot: (since) => librarySnapshot(open, since, parts.path),
     backup: (path) => backupDatabase(db, path),
     load: (records) => write(() => loadRecords(records)),

@@ -34,6 +34,17 @@ export function knownContract(test: ContractTest): void {
     await other.tell(told({}));
   });
 
+  test("known.find() finds many by any spelling, and leaves out the unknown", {}, async ({ known }) => {
+    await known.tell(told({ P1: aCard("Ada", 10), P2: aCard("Bob", 10) }, { I1: aCopy("P1", 10) }));
+    const found = await known.find({ cards: ["p1", "P3", "P2", "I1"], copies: ["i1", "P1"] });
+    assertEquals([...found.cards].map(([id, { facts }]) => [id, facts.name?.value]).toSorted(), [
+      ["p1", "Ada"],
+      ["p2", "Bob"],
+    ]);
+    assertEquals([...found.copies].map(([id, { loan }]) => [id, loan?.value?.patronId]), [["i1", "P1"]]);
+    assertEquals((await known.find({ cards: [], copies: [] })).cards.size, 0);
+  });
+
   test("known.tell() keeps the newer, whichever comes first, and forgets a borrower at the return", {}, async ({
     known,
   }) => {

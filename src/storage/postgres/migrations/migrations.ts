@@ -1,3 +1,4 @@
+import { COMPARISONS } from "./comparisons.ts";
 import type { Migration } from "../../rows/migration.ts";
 import { ANSWERS } from "./answers.ts";
 import { dropFunctions } from "./drop_functions.ts";
@@ -52,4 +53,5 @@ export const MIGRATIONS: readonly Migration[] = [
   // Koha's restrictions end by themselves.
   ["alter table patrons add column blocked_until date"],
   [KNOWN],
+  [COMPARISONS],
 ];

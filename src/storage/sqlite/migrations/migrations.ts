@@ -1,3 +1,4 @@
+import { COMPARISONS } from "./comparisons.ts";
 import type { Migration } from "../../rows/migration.ts";
 import { FIND_INDEX } from "./find_index.ts";
 import { ITEMS_TOLD } from "./items_told.ts";
@@ -327,4 +328,5 @@ export const MIGRATIONS: readonly Migration[] = [
   // Koha's restrictions end by themselves.
   ["alter table patrons add column blocked_until text"],
   KNOWN,
+  COMPARISONS,
 ];
