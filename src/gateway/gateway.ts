@@ -87,7 +87,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     answersProbes: () => probe.answers !== undefined,
     shown: standIn.note,
   });
-  const online = () => health.online, times = createAnswerTimes();
+  const { online, answering, mayAsk } = takenFor(health, standIn), times = createAnswerTimes();
   let savedMessages = 0;
   const asking = askingOf(options, configured, pool, abilities, () => health.answered());
   const memory = createSystemMemory({ ...options, system, wanted: () => upstream().offlineReturns !== "no" });
@@ -105,14 +105,14 @@ export function createGateway(options: GatewayOptions): Gateway {
       return as && await asking.ask(about, deadline, as);
     },
   });
-  const returns = returnsOf(shared, changes, health);
+  const returns = returnsOf(shared, changes, answering);
   const parts: GatewayParts = {
     ...shared,
     statusTold: () => void savedMessages++,
     ...{ changes, returns, standIn },
     hasCopy: () => configured().standIn !== undefined,
     online,
-    mayAsk: () => health.mayAsk(),
+    mayAsk,
   };
   return {
     status: () => statusOf(health.online || standIn.isOn, upstream()),
@@ -122,12 +122,26 @@ export function createGateway(options: GatewayOptions): Gateway {
       ...upstreamReportOf(configured(), pool, changes, savedMessages),
       condition: health.condition,
       refused: refusedReport(changes, (until) => options.now().epochMilliseconds + until - clock.elapsed()),
-      ...parts.hasCopy() && { stoodFor: standIn.isOn },
+      ...parts.hasCopy() && standInReport(standIn, options),
       times: times.told(),
     }),
     recover: () => changes.recover(),
     renew: () => pool.renew(),
   };
+}
+
+/** What terminals' requests take the system for: for away where staff have the copy answer, however it is. */
+function takenFor(health: Health, standIn: StandInSwitch) {
+  return {
+    online: () => health.online && !standIn.isByHand,
+    answering: () => health.condition.state === "answering" && !standIn.isByHand,
+    mayAsk: () => !standIn.isByHand && health.mayAsk(),
+  };
+}
+
+function standInReport({ isOn }: StandInSwitch, { startedByHand, institution }: GatewayOptions) {
+  const started = startedByHand(institution);
+  return { stoodFor: isOn, ...started && { startedByHand: started } };
 }
 
 function statusOf(online: boolean, upstream: Upstream): BackEndStatus {
@@ -190,13 +204,13 @@ function errandsOf(parts: WithMemory & HandedInParts, returns: () => Returns): R
   });
 }
 
-function returnsOf(parts: WithMemory, changes: Changes, health: Health): Returns {
+function returnsOf(parts: WithMemory, changes: Changes, answering: () => boolean): Returns {
   const { storage: { ledger }, institution, pool, count } = parts;
   return createReturns({
     ...parts,
     ledger,
     changes,
-    answering: () => health.condition.state === "answering",
+    answering,
     busy: () => pool.counts.waiting > 0,
     clockCorrected: () => count("returnDatesCorrected", institution),
   });
@@ -229,16 +243,20 @@ function healthOf(
 }
 
 /** Makes what tells whether the copy answers questions. */
-function switchOf({ clock, log, institution }: GatewayOptions, configured: () => Served): StandInSwitch {
+function switchOf({ clock, log, institution, startedByHand }: GatewayOptions, configured: () => Served): StandInSwitch {
   return createStandInSwitch({
     elapsed: () => clock.elapsed(),
     times() {
       const { standIn } = configured();
       return standIn && { after: standIn.afterSeconds * 1000, settled: standIn.settledSeconds * 1000 };
     },
-    turned(isOn) {
+    wanted: () => startedByHand(institution) !== undefined,
+    turned({ isOn, isByHand }) {
       const named = { institution };
-      if (isOn) log.warning("library system: away, and its copy answers questions", named);
+      if (isByHand) {
+        const staff = startedByHand(institution)?.by;
+        log.warning("library system: its copy answers questions, as staff want it", { ...named, staff });
+      } else if (isOn) log.warning("library system: away, and its copy answers questions", named);
       else log.info("library system: it answers questions again, and not its copy", named);
     },
   });

@@ -3,6 +3,7 @@ import type { Upstream } from "../config/upstream/upstream.ts";
 import type { Request } from "../protocol/message.ts";
 import type { RawMessage } from "../protocol/raw_message.ts";
 import type { Redact } from "../library/redaction.ts";
+import type { StartedByHand } from "../observability/upstream_report.ts";
 import type { Log } from "../observability/log.ts";
 import type { UpstreamRecords } from "../storage/port/upstream_records.ts";
 import type { Storage } from "../storage/port/storage.ts";
@@ -66,6 +67,8 @@ export interface GatewaysOptions {
     request: Request,
     context: BackEndContext,
   ) => Promise<AnswerFromCopy | undefined>;
+  /** Tells who has an institution's copy answer whatever the system does. */
+  readonly startedByHand: (institution: string) => StartedByHand | undefined;
   /** Counts what happened at an institution's system, in the metric of that name. */
   readonly count: (what: GatewayCount, institution: string) => void;
 }

@@ -2,7 +2,7 @@ import type { Log } from "../observability/log.ts";
 import type { UpstreamReport, UpstreamState } from "../observability/upstream_report.ts";
 import type { GatewayClock } from "./base/gateway_clock.ts";
 import type { Opened } from "./sessions/exchanged.ts";
-import type { SwitchEvent } from "./core/stand_in_states.ts";
+import type { SeenEvent } from "./core/stand_in_states.ts";
 
 /**
  * The result of a probe. `served`: a session is open, and the system is not known to answer any question of ours;
@@ -44,7 +44,7 @@ interface HealthParts {
   /** Whether the system is known to answer what a probe asks. */
   readonly answersProbes: () => boolean;
   /** Hears what answers and probes have shown. */
-  readonly shown: (event: SwitchEvent) => void;
+  readonly shown: (event: SeenEvent) => void;
 }
 
 /** Milliseconds for which an answer counts: no probe is due. */
@@ -60,7 +60,7 @@ const DECIDING = 5_000;
 /** Milliseconds for which questions of terminals without an answer count: those that hear off-line may ask no more. */
 const MISSED = 60_000;
 
-const PROBE_MISSED: SwitchEvent = { kind: "missed", question: "probe" };
+const PROBE_MISSED: SeenEvent = { kind: "missed", question: "probe" };
 
 const NO_ANSWERS = "two questions in a row had no answer";
 

@@ -1,13 +1,15 @@
-import { switched, type SwitchEvent, type SwitchTimes, SYSTEM_ANSWERS } from "./core/stand_in_states.ts";
+import { type SeenEvent, switched, type SwitchTimes, SYSTEM_ANSWERS } from "./core/stand_in_states.ts";
 
 /** The switch of one institution. */
 export interface StandInSwitch {
   /** Whether the copy answers questions now. */
   readonly isOn: boolean;
+  /** Whether it does so since staff said so: the system is taken for away, whether it answers or not. */
+  readonly isByHand: boolean;
   /** Whether the copy answers while the system does so again, and it must only be seen whether it stays. */
   readonly isSettling: boolean;
   /** Notes what has happened. */
-  note(event: SwitchEvent): void;
+  note(event: SeenEvent): void;
 }
 
 /** The parts that {@link createStandInSwitch} needs. */
@@ -16,25 +18,33 @@ interface StandInSwitchParts {
   readonly elapsed: () => number;
   /** `undefined` where there is no copy. */
   readonly times: () => SwitchTimes | undefined;
+  /** Whether staff want the copy to answer. */
+  readonly wanted: () => boolean;
   /** Hears when the copy begins and ends to answer. */
-  readonly turned: (isOn: boolean) => void;
+  readonly turned: (to: Pick<StandInSwitch, "isOn" | "isByHand">) => void;
 }
 
 /** Makes the switch of one institution. Without a copy it is never on. */
-export function createStandInSwitch({ elapsed, times, turned }: StandInSwitchParts): StandInSwitch {
-  let state = SYSTEM_ANSWERS;
+export function createStandInSwitch({ elapsed, times, wanted, turned }: StandInSwitchParts): StandInSwitch {
+  let state: ReturnType<typeof switched> = SYSTEM_ANSWERS;
+  const isOn = () => state.kind === "copy" || state.kind === "by hand", isByHand = () => state.kind === "by hand";
 
-  function note(event: SwitchEvent): void {
-    const now = times(), wasOn = state.kind === "copy";
-    state = now === undefined ? SYSTEM_ANSWERS : switched(state, event, elapsed(), now);
-    const isOn = state.kind === "copy";
-    if (isOn !== wasOn) turned(isOn);
+  function note(event: SeenEvent): void {
+    const now = times(), wasOn = isOn(), hand = wanted() ? "started" : "stopped";
+    state = now === undefined
+      ? SYSTEM_ANSWERS
+      : switched(switched(state, { kind: hand }, elapsed(), now), event, elapsed(), now);
+    if (isOn() !== wasOn) turned({ isOn: isOn(), isByHand: isByHand() });
   }
 
   return {
     get isOn() {
       note({ kind: "time" });
-      return state.kind === "copy";
+      return isOn();
+    },
+    get isByHand() {
+      note({ kind: "time" });
+      return isByHand();
     },
     get isSettling() {
       return state.kind === "copy" && state.answeringSince !== undefined;

@@ -28,6 +28,14 @@ export interface SessionCounts {
   readonly refused: number;
 }
 
+/** That staff have a copy answer in a library system's place. */
+export interface StartedByHand {
+  /** In milliseconds since 1970. */
+  readonly at: number;
+  readonly by: string;
+  readonly reason: string;
+}
+
 /** What is refused in a library system's place. */
 interface RefusedReport {
   /** `known`: systems of this kind do not answer it. */
@@ -62,6 +70,8 @@ export interface SystemReport {
   readonly refused: readonly RefusedReport[];
   /** Whether the copy of its records answers questions in its place; absent: there is no copy. */
   readonly stoodFor?: boolean;
+  /** Who has the copy answer whatever the system does; absent: nobody. */
+  readonly startedByHand?: StartedByHand;
   /** Milliseconds of its last answers: half took no longer, and the longest; absent before the first. */
   readonly times?: { readonly half: number; readonly longest: number };
 }

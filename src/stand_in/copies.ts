@@ -8,6 +8,7 @@ import type { Storage } from "../storage/port/storage.ts";
 import { systemOf } from "../systems/systems.ts";
 import type { StandInContext } from "./answer_question.ts";
 import { type Answering, type CopyAnswer, createAnswering } from "./answering.ts";
+import { type HandSwitch, openHandSwitch } from "./hand_switch.ts";
 import { createPinLearning, type PinLearning } from "./learn_pins.ts";
 import { createLearning, type Learning } from "./learning.ts";
 import type { Ledgers } from "./ledgers.ts";
@@ -23,6 +24,8 @@ interface Copies {
   answer(institution: string, request: Request, context: StandInContext): Promise<CopyAnswer | undefined>;
   /** The databases of the copies that are open. */
   readonly storages: readonly Storage[];
+  /** Gives the switch by which staff have a copy answer; `undefined` where it is not open. */
+  handOf(institution: string): HandSwitch | undefined;
   /** How many answers taught nothing, since too many waited or they could not be stored, by institution. */
   lost(): ReadonlyMap<string, number>;
   /**
@@ -53,6 +56,7 @@ interface OpenCopy {
   readonly learning: Learning;
   readonly pins: PinLearning;
   readonly answering: Answering;
+  readonly hand: HandSwitch;
 }
 
 /** Milliseconds until a copy that could not be opened is tried again. */
@@ -116,6 +120,7 @@ export async function openCopies(parts: CopiesParts): Promise<Copies> {
     get storages() {
       return [...copies.values()].map(({ storage }) => storage);
     },
+    handOf: (institution) => copies.get(institution)?.hand,
     lost: () => new Map([...copies].map(([id, { learning }]) => [id, learning.lost])),
     renew,
     async close() {
@@ -174,10 +179,12 @@ async function openCopy(
     wanted: () => (served()?.standIn?.pinDays ?? 0) > 0,
   });
   const answering = createAnswering({ known: storage.known, passwords });
-  return { storage, learning, pins, answering };
+  const hand = await openHandSwitch({ notes: storage, after });
+  return { storage, learning, pins, answering, hand };
 }
 
-async function closeCopy({ storage, learning, pins }: OpenCopy): Promise<void> {
+async function closeCopy({ storage, learning, pins, hand }: OpenCopy): Promise<void> {
+  hand.close();
   await pins.close();
   await learning.close();
   await storage.close();

@@ -330,6 +330,7 @@ const FAR: readonly (readonly [alert: string, series: string, values: readonly n
     [-25 * HOUR],
     0,
   ],
+  ["Sip2dStandInForgotten", 'sip2d_stand_in{institution="CPL"}', [1], 5 * HOUR],
   ["Sip2dUpstreamBypassed", 'sip2d_upstream_bypassed{institution="CPL"}', [1], 31 * MINUTE],
 ];
 

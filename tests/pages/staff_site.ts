@@ -202,6 +202,8 @@ export function aStaffSite(parts: ConfigParts = {}, storage?: Storage): StaffSit
       done: institution !== "engine",
       text: `${staff} turned ${institution} ${on ? "on" : "off"}`,
     }),
+    standIn: ({ on, institution, reason, by }) =>
+      Promise.resolve({ done: reason !== "", text: `${by} turned ${institution} ${on ? "on" : "off"}: ${reason}` }),
     desk: storage === undefined ? NO_DESK : createDesk({
       storage,
       ledger: storage.ledger,

@@ -92,6 +92,7 @@ function openGateways(config: Config, time: VisitTime, storage: Storage, owner: 
   return createGateways({
     heard: () => {},
     fromCopy: () => Promise.resolve(undefined),
+    startedByHand: () => undefined,
     current: () => config,
     clock: time,
     now: time.now,

@@ -30,6 +30,7 @@ import { createLocalTime } from "../../server/wording/local_time.ts";
 import { openCopies } from "../../stand_in/copies.ts";
 import { joinJournals, joinLedgers } from "../../stand_in/joined_ledgers.ts";
 import { createLedgers, type Ledgers } from "../../stand_in/ledgers.ts";
+import { turnByHand } from "../../stand_in/turn_by_hand.ts";
 import { openStorage, reopenStorage } from "../../service/open_storage.ts";
 import { createEngineBackEnd } from "../../server/engine/engine_back_end.ts";
 import { registry } from "../../server/engine/registry.ts";
@@ -119,7 +120,10 @@ export async function startLibrary(start: LibraryStart): Promise<ServedLibrary> 
       clock: shared.clock,
     }),
     pageApp(terminals) {
-      const app = openStaffApp(start, { ...shared, storage, keepers, passwords, checker, terminals, gateways });
+      const app = openStaffApp(start, {
+        ...{ ...shared, storage, keepers, passwords, checker },
+        ...{ terminals, gateways, copies },
+      });
       reloaded = app.reloaded;
       return app;
     },
@@ -189,6 +193,7 @@ function openGateways(
     observe: (institution, seconds) => metrics.observe("upstreamSeconds", seconds, institution),
     heard: copies.heard,
     fromCopy: copies.answer,
+    startedByHand: (institution) => copies.handOf(institution)?.started,
     count: (what, institution) => metrics.count(what, institution),
   }, ledgers.of);
   metrics.gauge("standInLost", copies.lost);
@@ -243,12 +248,13 @@ interface SharedWithPage {
   readonly checker: ConfigChecker;
   readonly terminals: WatchedTerminals;
   readonly gateways: Pick<ReturnType<typeof createGateways>, "upstreamReports" | "bypass">;
+  readonly copies: Pick<Awaited<ReturnType<typeof openCopies>>, "handOf">;
 }
 
 /** Makes the staff page, and what staff do with it. */
 function openStaffApp(
   { current, readiness, log, metrics, reloads }: LibraryStart,
-  { clock, feed, lastMessages, storage, keepers, passwords, checker, terminals, gateways }: SharedWithPage,
+  { clock, feed, lastMessages, storage, keepers, passwords, checker, terminals, gateways, copies }: SharedWithPage,
 ): StaffApp {
   return createStaffApp({
     current,
@@ -269,6 +275,7 @@ function openStaffApp(
       terminals.dismiss();
       return told;
     },
+    standIn: (asked) => turnByHand(asked, { current, handOf: copies.handOf, journal: storage, now: clock }),
     configuring: createConfiguring({ current, checker, reload: reloads.reload }),
     trials: createTrials(terminals.parts, log),
     desk: createDesk({

@@ -125,6 +125,9 @@ export const JOURNAL_ACTIONS: Readonly<Record<Action, string>> = {
   "more-asked":
     "an account asked about more patrons' cards without a right PIN, more cards that do not exist or more copies than is usual " +
     "for it; `detail` has how many, and how many are usual; the terminal is the one that asked most",
+  "stand-in-started":
+    "staff had the copy of a library system answer in its place, whatever that does; `detail` has the reason",
+  "stand-in-stopped": "staff ended that; `detail` has the reason",
   "exception":
     "somebody must look at it: a terminal did something off-line that could not be taken over (`refused`), or with a " +
     "date too long ago to be true (`done`), or money is due back to a patron (`done`, with the amount)",

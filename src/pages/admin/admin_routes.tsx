@@ -22,6 +22,10 @@ export interface AdminPageParts {
     institution: string,
     staff: string,
   ) => { readonly done: boolean; readonly text: string };
+  /** Has a copy answer in its library system's place, or leaves that to the system again, and gives the outcome in a sentence. */
+  readonly standIn: (
+    asked: { readonly on: boolean; readonly institution: string; readonly reason: string; readonly by: string },
+  ) => Promise<{ readonly done: boolean; readonly text: string }>;
 }
 
 /** Adds the pages of administrators: the configuration, and what tries an account. */
@@ -50,18 +54,7 @@ export function addAdmin(app: Hono<PageEnv>, parts: AdminPageParts, sessions: Pa
     return redirectTelling(context, sessions, reloaded, "/configuration");
   });
 
-  app.get("/bypass", (context) => context.redirect("/", 303));
-  app.post("/bypass", admin, async (context) => {
-    const form = await readForm(context, "fields");
-    const state = form.get("state");
-    const member = context.get("member");
-    const told = state === "on" || state === "off"
-      ? parts.bypass(state === "on", form.get("institution") ?? "", member.id)
-      : { done: false, text: textsOf(context).watch.upstreams.badState };
-    return form.get("as") === "json"
-      ? context.json(told, told.done ? 200 : 409)
-      : redirectTelling(context, sessions, { ...told, text: inLanguage(told.text, textsOf(context)) }, "/");
-  });
+  addSwitches(app, parts, sessions);
 
   /** What each member tried last, until a page shows it. Loading that page again tries nothing. */
   const tried = new Map<string, TryGiven>();
@@ -93,6 +86,38 @@ export function addAdmin(app: Hono<PageEnv>, parts: AdminPageParts, sessions: Pa
     }
     tried.set(by, { account, message, location, values, result });
     return context.redirect(`/try?${new URLSearchParams({ account, message, result: "" })}`, 303);
+  });
+}
+
+/** Adds what switches between terminals and their library system: the bypass, and the copy's answers. */
+function addSwitches(
+  app: Hono<PageEnv>,
+  parts: Pick<AdminPageParts, "bypass" | "standIn">,
+  sessions: PageSessions,
+): void {
+  const admin = need("admin", sessions);
+  app.get("/bypass", (context) => context.redirect("/", 303));
+  app.post("/bypass", admin, async (context) => {
+    const form = await readForm(context, "fields");
+    const state = form.get("state");
+    const member = context.get("member");
+    const told = state === "on" || state === "off"
+      ? parts.bypass(state === "on", form.get("institution") ?? "", member.id)
+      : { done: false, text: textsOf(context).watch.upstreams.badState };
+    return form.get("as") === "json"
+      ? context.json(told, told.done ? 200 : 409)
+      : redirectTelling(context, sessions, { ...told, text: inLanguage(told.text, textsOf(context)) }, "/");
+  });
+
+  app.get("/stand-in", (context) => context.redirect("/", 303));
+  app.post("/stand-in", admin, async (context) => {
+    const form = await readForm(context, "fields");
+    const state = form.get("state"), texts = textsOf(context);
+    const [institution = "", reason = ""] = [form.get("institution"), form.get("reason")];
+    const told = state === "on" || state === "off"
+      ? await parts.standIn({ on: state === "on", institution, reason, by: context.get("member").id })
+      : { done: false, text: texts.watch.upstreams.badState };
+    return redirectTelling(context, sessions, { ...told, text: inLanguage(told.text, texts) }, "/");
   });
 }
 

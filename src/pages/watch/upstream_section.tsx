@@ -50,6 +50,7 @@ function UpstreamRow(
     saved,
     times,
     stoodFor,
+    startedByHand,
     bypassed,
     timeZone,
     refused,
@@ -65,6 +66,15 @@ function UpstreamRow(
     <>
       {isUp(state) ? words.states[state] : <mark>{words.states[state]}</mark>}
       {stoodFor === true && <mark>{words.stoodFor}</mark>}
+      {startedByHand !== undefined && (
+        <>
+          <br />
+          <small>
+            {words.startedBy(startedByHand.by)} <PageTime at={startedByHand.at} timeZone={timeZone} zoned={zoned} />
+            {`: ${startedByHand.reason}`}
+          </small>
+        </>
+      )}
       {bypassed && <mark>{words.bypassed}</mark>}
       {refused.map(({ what, until }) => (
         <>
@@ -81,7 +91,12 @@ function UpstreamRow(
     times === undefined ? "" : `${times.half.toFixed(0)} ms, ${times.longest.toFixed(0)} ms`,
     sessions.refused,
     words.savedCounts(saved.logins, saved.messages),
-    mayAct(role, "admin") && <BypassForm institution={institution} bypassed={bypassed} />,
+    mayAct(role, "admin") && (
+      <>
+        <BypassForm institution={institution} bypassed={bypassed} />
+        {stoodFor !== undefined && <StandInForm institution={institution} isStarted={startedByHand !== undefined} />}
+      </>
+    ),
   ];
   return <Row columns={columnsOf(texts)} cells={cells} />;
 }
@@ -98,4 +113,22 @@ function BypassForm({ institution, bypassed }: { readonly institution: string; r
     </form>
   );
   return <FoldedForm name={name} label={`${label} …`} why={words.bypassWhy}>{form}</FoldedForm>;
+}
+
+function StandInForm({ institution, isStarted }: { readonly institution: string; readonly isStarted: boolean }) {
+  const words = useTexts().watch.upstreams;
+  const name = isStarted ? words.stopCopy : words.startCopy;
+  const label = `${name} ${institution}`;
+  return (
+    <FoldedForm name={name} label={`${label} …`} why={isStarted ? words.stopCopyWhy : words.startCopyWhy}>
+      <form method="post" action="/stand-in">
+        <input type="hidden" name="institution" value={institution} />
+        <input type="hidden" name="state" value={isStarted ? "off" : "on"} />
+        <label>
+          {words.reason} <input name="reason" required maxlength={200} />
+        </label>
+        <button type="submit" data-changes aria-label={label}>{name}</button>
+      </form>
+    </FoldedForm>
+  );
 }

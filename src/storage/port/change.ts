@@ -83,6 +83,8 @@ export type Action =
   | "fee-imported"
   | "import"
   | "more-asked"
+  | "stand-in-started"
+  | "stand-in-stopped"
   | "exception"
   | "exception-closed";
 

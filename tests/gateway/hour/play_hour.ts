@@ -80,6 +80,7 @@ export async function playHour(system: HourSystem, minutes: number, seed: number
     ...{ clock: time, now: time.now, localTime: createLocalTime, random: () => 0, log, storage, redact },
     ...{ current: () => config, owner: "this hour", observe() {}, count() {}, heard() {} },
     fromCopy: () => Promise.resolve(undefined),
+    startedByHand: () => undefined,
   });
   const hour = new Hour(time, reached, minutes);
   try {

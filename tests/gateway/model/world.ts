@@ -154,6 +154,7 @@ function createMortalGateway(config: Config, clock: JumpingTime, storage: Gatewa
     createGateways({
       heard: () => {},
       fromCopy: () => Promise.resolve(undefined),
+      startedByHand: () => undefined,
       ...{ clock, storage, owner, redact, now: clock.now },
       current: () => config,
       localTime: createLocalTime,

@@ -104,6 +104,7 @@ export async function withDesk(options: DeskWorldOptions, play: (world: DeskWorl
     createGateways({
       heard: () => {},
       fromCopy: () => Promise.resolve(undefined),
+      startedByHand: () => undefined,
       current: () => config,
       clock: { after: time.after, elapsed },
       now: calendar.now,

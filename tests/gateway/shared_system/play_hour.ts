@@ -158,6 +158,7 @@ async function inFront(
   const gateways = createGateways({
     heard: () => {},
     fromCopy: () => Promise.resolve(undefined),
+    startedByHand: () => undefined,
     ...{ clock: time, storage: memoryStorage(time), owner: "this", redact, log },
     now: time.now,
     current: () => config,

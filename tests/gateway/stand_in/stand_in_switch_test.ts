@@ -1,14 +1,16 @@
 import { assertEquals } from "@std/assert";
-import { switched, type SwitchEvent } from "../../../src/gateway/core/stand_in_states.ts";
+import { type SeenEvent, switched } from "../../../src/gateway/core/stand_in_states.ts";
 import { createStandInSwitch } from "../../../src/gateway/stand_in_switch.ts";
 
 type SwitchState = ReturnType<typeof switched>;
+type SwitchEvent = Parameters<typeof switched>[1];
 
 const TIMES = { after: 20, settled: 60 };
-const answered: SwitchEvent = { kind: "answered" },
-  away: SwitchEvent = { kind: "away" },
-  time: SwitchEvent = { kind: "time" };
-const missed = (question: string): SwitchEvent => ({ kind: "missed", question });
+const answered: SeenEvent = { kind: "answered" },
+  away: SeenEvent = { kind: "away" },
+  time: SeenEvent = { kind: "time" };
+const started: SwitchEvent = { kind: "started" }, stopped: SwitchEvent = { kind: "stopped" };
+const missed = (question: string): SeenEvent => ({ kind: "missed", question });
 
 const SYSTEM: SwitchState = { kind: "system" }, COPY: SwitchState = { kind: "copy" };
 const ONE: SwitchState = { kind: "missing", since: 0, question: "a", isSure: false };
@@ -42,6 +44,19 @@ const TABLE: readonly (readonly [SwitchState, SwitchEvent, at: number, SwitchSta
   [SETTLING, answered, 160, SYSTEM],
   [SETTLING, missed("a"), 130, COPY],
   [SETTLING, away, 130, COPY],
+  // By hand: what is seen meanwhile goes on beneath, and counts once it is stopped.
+  ...([SYSTEM, ONE, SURE, COPY, SETTLING] as const).flatMap((beneath) =>
+    [
+      [beneath, started, 500, { kind: "by hand", beneath }],
+      [{ kind: "by hand", beneath }, started, 500, { kind: "by hand", beneath }],
+      [{ kind: "by hand", beneath }, stopped, 500, beneath],
+      [beneath, stopped, 500, beneath],
+    ] as const
+  ),
+  [{ kind: "by hand", beneath: SYSTEM }, away, 0, { kind: "by hand", beneath: { ...SURE, question: "" } }],
+  [{ kind: "by hand", beneath: SURE }, time, 20, { kind: "by hand", beneath: COPY }],
+  [{ kind: "by hand", beneath: SETTLING }, answered, 160, { kind: "by hand", beneath: SYSTEM }],
+  [{ kind: "by hand", beneath: COPY }, answered, 100, { kind: "by hand", beneath: SETTLING }],
 ];
 
 Deno.test("each state of the switch and each event", () => {
@@ -54,7 +69,7 @@ Deno.test("each state of the switch and each event", () => {
 const SOON = 20;
 
 /** Every way of so many steps, each ten seconds after the one before, with the events so far. */
-function* ways(steps: number): Generator<readonly SwitchEvent[]> {
+function* ways(steps: number): Generator<readonly SeenEvent[]> {
   if (steps === 0) return yield [];
   for (const way of ways(steps - 1)) {
     for (const event of [answered, missed("a"), missed("b"), time]) yield [...way, event];
@@ -62,7 +77,7 @@ function* ways(steps: number): Generator<readonly SwitchEvent[]> {
 }
 
 /** Whether the copy may begin: two questions without an answer, nothing answered since the first, and that long ago. */
-function mayBegin(way: readonly SwitchEvent[]): boolean {
+function mayBegin(way: readonly SeenEvent[]): boolean {
   const since = way.findLastIndex(({ kind }) => kind === "answered") + 1, open = way.slice(since);
   const first = open.findIndex(({ kind }) => kind === "missed");
   const questions = new Set(open.flatMap((event) => event.kind === "missed" ? [event.question] : []));
@@ -70,7 +85,7 @@ function mayBegin(way: readonly SwitchEvent[]): boolean {
 }
 
 /** Whether the system may be asked again: it has answered for so long, and no question had no answer since. */
-function mayEnd(way: readonly SwitchEvent[]): boolean {
+function mayEnd(way: readonly SeenEvent[]): boolean {
   const since = way.findLastIndex(({ kind }) => kind === "missed") + 1, open = way.slice(since);
   const first = open.findIndex(({ kind }) => kind === "answered");
   return way.at(-1)?.kind === "answered" && (open.length - 1 - first) * 10 >= SOON;
@@ -92,10 +107,32 @@ Deno.test("in every way of eight steps the copy begins and ends as promised, and
   assertEquals([begun > 1_000, ended > 100], [true, true]);
 });
 
+Deno.test("in every way with staff's word the copy answers from start to stop, and else as without it", () => {
+  for (const way of ways(5)) {
+    for (let from = 0; from < way.length; from++) {
+      for (let to = from; to <= way.length; to++) {
+        let state: SwitchState = SYSTEM, alone: SwitchState = SYSTEM;
+        for (const [step, event] of way.entries()) {
+          const times = { after: TIMES.after, settled: SOON };
+          if (step === from) state = switched(state, started, step * 10, times);
+          if (step === to) state = switched(state, stopped, step * 10, times);
+          state = switched(state, event, step * 10, times);
+          alone = switched(alone, event, step * 10, times);
+          const expected = step >= from && step < to ? { kind: "by hand", beneath: alone } : alone;
+          assertEquals(state, expected, JSON.stringify([way, from, to, step]));
+        }
+      }
+    }
+  }
+});
+
 Deno.test("a system that comes and goes switches once each way, and one without a copy never", () => {
   let now = 0, times: typeof TIMES | undefined = TIMES;
   const turned: boolean[] = [];
-  const one = createStandInSwitch({ elapsed: () => now, times: () => times, turned: (isOn) => void turned.push(isOn) });
+  const one = createStandInSwitch({
+    ...{ elapsed: () => now, times: () => times, wanted: () => false },
+    turned: ({ isOn }) => void turned.push(isOn),
+  });
   one.note(missed("a"));
   one.note(missed("b"));
   assertEquals(one.isOn, false);
@@ -119,4 +156,26 @@ Deno.test("a system that comes and goes switches once each way, and one without 
   one.note(missed("b"));
   now += 100;
   assertEquals(one.isOn, false);
+});
+
+Deno.test("staff's word holds at once, whatever the system does, and not without a copy", () => {
+  let wanted = false, times: typeof TIMES | undefined = TIMES;
+  const turned: string[] = [];
+  const one = createStandInSwitch({
+    ...{ elapsed: () => 0, times: () => times, wanted: () => wanted },
+    turned: ({ isOn, isByHand }) => void turned.push(`${isOn} ${isByHand}`),
+  });
+  const now = () => [one.isOn, one.isByHand, one.isSettling];
+  assertEquals(now(), [false, false, false]);
+  wanted = true;
+  assertEquals(now(), [true, true, false]);
+  one.note(answered);
+  assertEquals(now(), [true, true, false]);
+  times = undefined;
+  assertEquals(now(), [false, false, false]);
+  times = TIMES;
+  assertEquals(now(), [true, true, false]);
+  wanted = false;
+  assertEquals(now(), [false, false, false]);
+  assertEquals(turned, ["true true", "false false", "true true", "false false"]);
 });

@@ -1,11 +1,13 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import type { Account, StandIn } from "../../../src/config/config.ts";
+import type { StartedByHand } from "../../../src/observability/upstream_report.ts";
 import type { GatewayOptions } from "../../../src/gateway/gateway_parts.ts";
 import { type KnownCard, NO_CARD } from "../../../src/library/known/known_records.ts";
 import { createAnswering } from "../../../src/stand_in/answering.ts";
 import { logIn, SIP1 } from "../../support/gateway/before_koha.ts";
 import { driveUntil } from "../../support/gateway/drive_until.ts";
 import { drivenGatewayClock } from "../../support/gateway/driven_gateway_clock.ts";
+import type { CopyOf } from "../../support/gateway/gateways_of.ts";
 import { type Gatewayed, gatewayed, type ServedByGateway } from "../../support/gateway/gatewayed.ts";
 import { type MadeUp, type MadeUpSystem, withMadeUpSystem } from "../../support/gateway/made_up_system.ts";
 import { manyAsked } from "../../support/server/many_asked.ts";
@@ -53,12 +55,17 @@ function begun(
   test: (begun: Begun) => Promise<void>,
   account?: Partial<Account>,
   given?: Partial<StandIn>,
-  questionNotes?: Gatewayed["questionNotes"],
+  { questionNotes, startedByHand }: Partial<Pick<Gatewayed, "questionNotes"> & CopyOf> = {},
 ): Promise<void> {
   const time = createDrivenTime(START), clock = drivenGatewayClock(time);
   return withMadeUpSystem({ reply }, ({ port, ...system }) =>
     gatewayed({
-      ...{ port, clock, account: { ...SIP1, ...account }, copy: { standIn: { ...standIn, ...given }, answer } },
+      ...{
+        port,
+        clock,
+        account: { ...SIP1, ...account },
+        copy: { standIn: { ...standIn, ...given }, answer, ...startedByHand && { startedByHand } },
+      },
       upstream: { errorDetection: false },
       ...questionNotes && { questionNotes },
     }, async (served) => {
@@ -228,7 +235,38 @@ for (
       },
       account,
       { afterSeconds: 5 },
-      notes,
+      notes && { questionNotes: notes },
     );
   });
 }
+
+Deno.test("a copy that staff have started answers at once, and the system is asked nothing until they stop it", () => {
+  let started: StartedByHand | undefined;
+  return begun(
+    () => undefined,
+    async ({ ask, quiet, system, counted, gateways }) => {
+      assertMatch(await ask(ASK.patron()), OF_THE_SYSTEM);
+      await quiet(3);
+      started = { at: 0, by: "anna", reason: "Koha is updated" };
+      const before = system.heard.length;
+      assertMatch(await ask(ASK.patron()), OF_THE_COPY);
+      assertMatch(await ask(UNKNOWN_THERE), /^64YYYY.*\|AE\|/);
+      assertMatch(await ask(ASK.checkout("I2001")), /^120.*cannot be reached/);
+      assertMatch(await ask(ASK.acsStatus), /^98YNNNN/);
+      assertEquals(system.heard.slice(before), []);
+      assertEquals(counted, ["standInAnswers MAIN", "standInUnknown MAIN"]);
+      // The system answers what sip2d asks of its own, for as long as it may be: that ends nothing.
+      await quiet(120);
+      assertMatch(await ask(ASK.patron()), OF_THE_COPY);
+      const [report] = gateways.upstreamReports();
+      assertEquals([report?.stoodFor, report?.startedByHand, report?.condition.state], [true, started, "answering"]);
+      started = undefined;
+      assertMatch(await ask(ASK.patron()), OF_THE_SYSTEM);
+      assertMatch(await ask(ASK.acsStatus), /^98YYY/);
+      assertEquals(gateways.upstreamReports()[0]?.startedByHand, undefined);
+    },
+    undefined,
+    undefined,
+    { startedByHand: () => started },
+  );
+});

@@ -113,6 +113,30 @@ Deno.test("createStaffApp() lets only who is admin bypass, and tells what came o
   assertEquals((await admin.get("/bypass")).status, 303);
 });
 
+Deno.test("createStaffApp() lets only who is admin start and stop a copy, with a reason", async () => {
+  const site = aStaffSite();
+  site.upstreams = [anUpstreamReport()];
+  const admin = await loggedIn(site, "admin"), desk = await loggedIn(site, "desk");
+  assertNotMatch((await admin.get("/")).text, /action="\/stand-in"/);
+  site.upstreams = [anUpstreamReport({ stoodFor: false })];
+  assertNotMatch((await desk.get("/")).text, /action="\/stand-in"/);
+  const asked = { state: "on", institution: "CPL", reason: "Koha is updated" };
+  assertEquals((await desk.post("/stand-in", asked)).status, 403);
+  assertStringIncludes((await admin.get("/")).text, 'aria-label="Let the copy answer CPL"');
+  assertStringIncludes(
+    await followed(admin, "/stand-in", asked),
+    '<p role="status">admin turned CPL on: Koha is updated</p>',
+  );
+  assertStringIncludes(await followed(admin, "/stand-in", { ...asked, reason: "" }), '<p role="alert">admin turned');
+  assertStringIncludes(await followed(admin, "/stand-in", { reason: "x" }), '<p role="alert">The state must be');
+  assertEquals((await admin.get("/stand-in")).status, 303);
+  const startedByHand = { at: 0, by: "anna", reason: "Koha <5> is updated" };
+  site.upstreams = [anUpstreamReport({ stoodFor: true, startedByHand })];
+  const { text } = await admin.get("/");
+  assertStringIncludes(text, 'aria-label="Stop the copy CPL"');
+  assertMatch(text, /<small>started by anna <time [^>]*>[^<]*<\/time>: Koha &lt;5&gt; is updated<\/small>/);
+});
+
 Deno.test("createStaffApp() says that patrons and items are elsewhere where gateways serve all institutions", async () => {
   const desk = await loggedIn(aStaffSite({ institutions: INSTITUTIONS }), "desk");
   for (const path of ["/patrons?id=P1", "/items?id=I1"]) {

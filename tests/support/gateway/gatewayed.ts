@@ -4,7 +4,7 @@ import type { Account, StandIn } from "../../../src/config/config.ts";
 import type { QuestionNotes } from "../../../src/server/session/questions/questions.ts";
 import type { Upstream } from "../../../src/config/upstream/upstream.ts";
 import type { GatewayOptions } from "../../../src/gateway/gateway_parts.ts";
-import { gatewaysOf } from "./gateways_of.ts";
+import { type CopyOf, gatewaysOf } from "./gateways_of.ts";
 import { memoryStorage } from "./memory_ledger.ts";
 import { anUpstream } from "../files/an_upstream.ts";
 import { aConfig, anAccount, anInstitution } from "../files/sample_config.ts";
@@ -25,7 +25,7 @@ export interface Gatewayed {
   /** One in memory where absent. */
   readonly storage?: GatewayOptions["storage"];
   /** What answers in the system's place while it is away; nothing where absent. */
-  readonly copy?: { readonly standIn: StandIn; readonly answer: GatewayOptions["fromCopy"] };
+  readonly copy?: CopyOf & { readonly standIn: StandIn };
 }
 
 /** A server in front of another system, in a test. */
@@ -52,7 +52,7 @@ export async function gatewayed(
       }),
     ],
   });
-  const { gateways, backEndOf, counted } = gatewaysOf(() => config, log, clock, storage, copy?.answer);
+  const { gateways, backEndOf, counted } = gatewaysOf(() => config, log, clock, storage, copy);
   try {
     await serving(
       { config, backEndOf, log, ...elapsed && { elapsed }, ...questionNotes && { questionNotes } },

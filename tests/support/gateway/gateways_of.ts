@@ -2,6 +2,7 @@ import { redact } from "../library/redact.ts";
 import type { Config, Institution } from "../../../src/config/config.ts";
 import { createGateways } from "../../../src/gateway/gateways.ts";
 import { type GatewayClock, machineClock } from "../../../src/gateway/base/gateway_clock.ts";
+import type { StartedByHand } from "../../../src/observability/upstream_report.ts";
 import type { Log } from "../../../src/observability/log.ts";
 import type { BackEnd } from "../../../src/server/back_end/back_end.ts";
 import { createLocalTime } from "../../../src/server/wording/local_time.ts";
@@ -17,18 +18,25 @@ interface GatewaysOf {
   readonly counted: readonly string[];
 }
 
+/** What answers in a system's place, and who wants that. */
+export interface CopyOf {
+  readonly answer: GatewayOptions["fromCopy"];
+  readonly startedByHand?: () => StartedByHand | undefined;
+}
+
 /** Makes the gateways of a configuration, by the machine's clock unless the test has another. */
 export function gatewaysOf(
   current: () => Config,
   log: Log,
   clock: GatewayClock = machineClock,
   storage: GatewayOptions["storage"] = memoryStorage(clock),
-  fromCopy: GatewayOptions["fromCopy"] = () => Promise.resolve(undefined),
+  { answer: fromCopy, startedByHand }: CopyOf = { answer: () => Promise.resolve(undefined) },
 ): GatewaysOf {
   const counted: string[] = [];
   const gateways = createGateways({
     heard: () => {},
     fromCopy,
+    startedByHand: () => startedByHand?.(),
     current,
     clock,
     now: () => NOW,

@@ -136,6 +136,8 @@ export const frameInGerman: typeof frameInEnglish = {
     "fee-imported": "Gebühr importiert",
     "import": "Import",
     "more-asked": "ungewöhnlich viele Fragen",
+    "stand-in-started": "Kopie von Hand gestartet",
+    "stand-in-stopped": "Kopie von Hand beendet",
     "exception": "Ausnahme",
     "exception-closed": "Ausnahme geklärt",
   },

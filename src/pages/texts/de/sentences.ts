@@ -36,6 +36,28 @@ export const sentencesInGerman: readonly (readonly [english: string, german: str
   ],
   ["{} was not bypassed.", "{} war nicht umgangen."],
   ["Terminals of {} are served again.", "Die Terminals von {} werden wieder bedient."],
+  // What came of starting or stopping a copy.
+  ["A reason is needed: it is kept in the journal.", "Ein Grund ist nötig: Er wird im Journal festgehalten."],
+  ["The copy of {} cannot be opened now.", "Die Kopie von {} lässt sich zurzeit nicht öffnen."],
+  ["The copy of {} was not started by hand.", "Die Kopie von {} war nicht von Hand gestartet."],
+  [
+    "The copy of {} answers until it is stopped by hand.",
+    "Die Kopie von {} antwortet, bis sie von Hand beendet wird.",
+  ],
+  [
+    "The copy of {} answers only while the library system is away.",
+    "Die Kopie von {} antwortet nur, solange das Bibliothekssystem nicht da ist.",
+  ],
+  ["No institution has a copy of its library system.", "Keine Einrichtung hat eine Kopie ihres Bibliothekssystems."],
+  [
+    "Several institutions have a copy; name one of {}.",
+    "Mehrere Einrichtungen haben eine Kopie; nennen Sie eine von {}.",
+  ],
+  [
+    "No institution with a copy is called {}; name one of {}.",
+    "Keine Einrichtung mit einer Kopie heißt {}; nennen Sie eine von {}.",
+  ],
+  // Which institution is meant.
   [
     "No institution is behind a gateway.",
     "Hinter diesem Server steht keine Einrichtung mit eigenem Bibliothekssystem.",

@@ -132,6 +132,13 @@ export const watchInGerman: typeof watchInEnglish = {
     bypass: "Umgehen",
     bypassWhy: "Alle Terminals dieser Einrichtung werden getrennt; innerhalb einer Minute sind sie wieder da.",
     badState: "Der Zustand muss on oder off sein.",
+    startedBy: (by) => `gestartet von ${by}`,
+    reason: "Grund",
+    startCopy: "Die Kopie antworten lassen",
+    startCopyWhy:
+      "Die Kopie beantwortet Fragen, und das Bibliothekssystem wird nichts gefragt, bis jemand hier die Kopie beendet.",
+    stopCopy: "Die Kopie beenden",
+    stopCopyWhy: "Das Bibliothekssystem wird wieder gefragt. Ist es nicht da, antwortet die Kopie weiter.",
   },
   terminals: {
     title: "Terminals",

@@ -126,6 +126,14 @@ export const watchInEnglish = {
     bypass: "Bypass",
     bypassWhy: "All terminals of this institution are disconnected; they come back within a minute.",
     badState: "The state must be on or off.",
+    /** Before the moment. */
+    startedBy: (by: string) => `started by ${by}`,
+    reason: "Reason",
+    startCopy: "Let the copy answer",
+    startCopyWhy:
+      "The copy answers questions, and the library system is asked nothing, until somebody stops the copy here.",
+    stopCopy: "Stop the copy",
+    stopCopyWhy: "The library system is asked again. If it is away, the copy goes on.",
   },
   terminals: {
     title: "Terminals",

@@ -1,0 +1,71 @@
+import type { Config, Institution } from "../config/config.ts";
+import type { Storage } from "../storage/port/storage.ts";
+import type { HandSwitch } from "./hand_switch.ts";
+
+/** What staff want of a copy. */
+interface TurnAsked {
+  /** Whether it shall answer in its system's place until it is stopped. */
+  readonly on: boolean;
+  /** The institution's id; empty: the only one with a copy. */
+  readonly institution: string;
+  /** Why, for the journal. */
+  readonly reason: string;
+  /** Who asks. */
+  readonly by: string;
+}
+
+/** The result, with a sentence for staff. */
+interface Turned {
+  readonly done: boolean;
+  readonly text: string;
+}
+
+/** The parts that {@link turnByHand} needs. */
+interface TurningParts {
+  readonly current: () => Pick<Config, "institutions">;
+  /** Gives the switch of an institution's copy; `undefined` where the copy is not open. */
+  readonly handOf: (institution: string) => HandSwitch | undefined;
+  readonly journal: Pick<Storage, "record">;
+  readonly now: () => Temporal.Instant;
+}
+
+/** Starts or stops a copy by hand. Who did it, and why, is in the journal. */
+export async function turnByHand(
+  { on, institution: named, reason, by }: TurnAsked,
+  { current, handOf, journal, now }: TurningParts,
+): Promise<Turned> {
+  const institution = chosenCopy(named, current());
+  if (typeof institution === "string") return { done: false, text: institution };
+  const { id, branch = id, timeZone } = institution, why = reason.trim(), at = now();
+  if (why === "") return { done: false, text: "A reason is needed: it is kept in the journal." };
+  const hand = handOf(id);
+  if (hand === undefined) return { done: false, text: `The copy of ${id} cannot be opened now.` };
+  if (!on && hand.started === undefined) return { done: true, text: `The copy of ${id} was not started by hand.` };
+  await hand.turn(on ? { at: at.epochMilliseconds, by, reason: why } : undefined);
+  journal.record({
+    at,
+    source: "staff",
+    origin: { account: "desk", terminal: by, address: "", message: "", branch, timeZone },
+    action: on ? "stand-in-started" : "stand-in-stopped",
+    outcome: "done",
+    detail: why,
+  });
+  return {
+    done: true,
+    text: on
+      ? `The copy of ${id} answers until it is stopped by hand.`
+      : `The copy of ${id} answers only while the library system is away.`,
+  };
+}
+
+/** Finds the institution whose copy is meant, or says why there is none. */
+export function chosenCopy(id: string, { institutions }: Pick<Config, "institutions">): Institution | string {
+  const withCopy = [...institutions.values()].filter(({ standIn }) => standIn !== undefined);
+  const [first] = withCopy;
+  if (first === undefined) return "No institution has a copy of its library system.";
+  if (id === "" && withCopy.length === 1) return first;
+  const found = withCopy.find((institution) => institution.id === id);
+  if (found !== undefined) return found;
+  const what = id === "" ? "Several institutions have a copy" : `No institution with a copy is called ${id}`;
+  return `${what}; name one of ${withCopy.map((each) => each.id).join(", ")}.`;
+}
