@@ -63,7 +63,7 @@ export async function askProof(change: ProvableChange, before: KnownBefore, aski
 }
 
 function judged(change: ProvableChange, before: KnownBefore, after: ToldAfter, { hasClosed }: ProofAsking): Proof {
-  if (isProvedDone(change, before, after)) return "done";
+  if (isProvedDone(change, before, after, hasClosed)) return "done";
   return hasClosed && isProvedNotDone(change, before, after) ? "not done" : "unproved";
 }
 

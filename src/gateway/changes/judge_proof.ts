@@ -27,13 +27,22 @@ export interface ToldAfter {
  * before. A loan is proved if the copy is on loan to this patron now, and was not before, or has another due date now;
  * a return, if the copy was on loan and is not now; a payment, if the debt is smaller by exactly its amount. If nothing
  * has changed, nothing is proved: the request may still be carried out.
+ *
+ * @param hasClosed whether the system itself closed the connection some time ago, so that nothing is under way any more. Then
+ * a copy that is on loan to this patron is lent as was asked, where it is not known to have been on loan before.
  */
-export function isProvedDone(change: ProvableChange, before: KnownBefore, { item, patron }: ToldAfter): boolean {
+export function isProvedDone(
+  change: ProvableChange,
+  before: KnownBefore,
+  { item, patron }: ToldAfter,
+  hasClosed: boolean,
+): boolean {
   switch (change.message) {
     case "checkin":
       return before.lent === true && item?.lent === false;
     case "checkout":
-      return isTheirs(change, patron) && (before.notToPatron === true || hasMoved(before.due, item));
+      return isTheirs(change, patron) &&
+        (before.notToPatron === true || hasMoved(before.due, item) || (hasClosed && isUnknown(before)));
     case "renew":
       return isTheirs(change, patron) && hasMoved(before.due, item);
     case "feePaid": {
@@ -63,6 +72,11 @@ export function isProvedNotDone({ message }: ProvableChange, before: KnownBefore
  */
 function isTheirs({ itemId }: ProvableChange, patron: PatronTold | undefined): boolean {
   return itemId !== undefined && patron?.loans !== undefined && patron.loans.some((one) => sameId(one, itemId));
+}
+
+/** Whether nothing was known of a copy's loan. */
+function isUnknown({ lent, due }: KnownBefore): boolean {
+  return lent !== true && due === undefined;
 }
 
 /**

@@ -7,12 +7,16 @@ import { ASK } from "../../terminal/simulate/simulating.ts";
 const LATER = ASK.checkout().replace(/^11YN\d{8} {4}\d{6}/, "11YN20261124    101530");
 
 /** What a patron hears who scans a copy again 15 seconds after the Koha of this machine has dropped the loan. */
-function scannedAgain(upstream: Partial<Upstream>, isAskedBefore = true): Promise<string> {
+function scannedAgain(
+  upstream: Partial<Upstream>,
+  isAskedBefore = true,
+  fault: "closed-before" | "closed-after" = "closed-before",
+): Promise<string> {
   let heard = "";
   return before(
     {
       upstream: { kind: "koha", ...upstream },
-      simulator: { faults: [{ fault: "closed-before", code: "11", nth: 1 }] },
+      simulator: { faults: [{ fault, code: "11", nth: 1 }] },
     },
     async (served) => {
       const { time } = served;
@@ -33,4 +37,9 @@ Deno.test("a loan that the Koha of this machine dropped is lent when it is scann
   // Whatever was known of the copy before, it is not on loan now.
   assertEquals(await scannedAgain({}, false), "121NNY");
   assertEquals(await scannedAgain({ closesItself: false }, false), "120NUN");
+});
+
+Deno.test("a loan that Koha made before it closed is renewed by the next scan, as when Koha is asked directly, whatever was known", async () => {
+  assertEquals(await scannedAgain({}, false, "closed-after"), "121YNY");
+  assertEquals(await scannedAgain({ closesItself: false }, false, "closed-after"), "120NUN");
 });

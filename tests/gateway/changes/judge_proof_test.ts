@@ -89,8 +89,21 @@ function aChange(message: ProvableChange["message"]): ProvableChange {
 
 for (const [what, message, before, after, proved] of CASES) {
   Deno.test(`isProvedDone() of ${message}: ${what} ${proved ? "proves it" : "proves nothing"}`, () =>
-    assertEquals(isProvedDone(aChange(message), before, after), proved));
+    assertEquals(isProvedDone(aChange(message), before, after, false), proved));
 }
+
+Deno.test("isProvedDone() of a loan whose connection the system has closed: a loan to this patron of which nothing was known proves it", () => {
+  const found: ToldAfter = { item: { lent: true, due: DUE }, patron: HIS };
+  const done = (message: ProvableChange["message"], before: KnownBefore, after = found) =>
+    isProvedDone(aChange(message), before, after, true);
+  assertEquals(done("checkout", {}), true);
+  assertEquals(done("checkout", { lent: false }), true);
+  // It may have been there before, and the loan would have been its renewal.
+  assertEquals(done("checkout", { lent: true }), false);
+  assertEquals(done("checkout", { due: { written: DUE, from: "18" } }), false);
+  assertEquals(done("checkout", {}, { item: { lent: true }, patron: { loans: ["I2"], allLoans: true } }), false);
+  assertEquals(done("renew", {}), false);
+});
 
 Deno.test("isProvedNotDone() needs a copy that is not on loan, or a return's that is on loan just as before", () => {
   const due = { written: DUE, from: "18" };
