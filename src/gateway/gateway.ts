@@ -26,6 +26,8 @@ import { type Abilities, createAbilities } from "./abilities.ts";
 import { type AnswerTimes, createAnswerTimes } from "./answer_times.ts";
 import { type HandedInParts, handedInRequest } from "./handed_in_request.ts";
 import { createHealth, type Health } from "./health.ts";
+import { createLearnedNote, type LearnedNote } from "./learned/learned_note.ts";
+import type { Learner } from "./learned/learner.ts";
 import { createLoginMemory } from "./sessions/login_memory.ts";
 import type { SessionPool } from "./sessions/pool_contract.ts";
 import { createProbe, type UpstreamProbe } from "./probe.ts";
@@ -35,6 +37,8 @@ import { type Changes, createChanges } from "./changes/changes.ts";
 import { isCloseFinal } from "./changes/judge_proof.ts";
 import { loanDueOf } from "./changes/stored_answer.ts";
 import { questionRequest } from "./question_request.ts";
+import { createDatingHabits, type DatingHabits } from "./returns/dating_habits.ts";
+import { createLoanPeriods, type LoanPeriods } from "./returns/loan_periods.ts";
 import { createReturnErrands } from "./returns/return_errands.ts";
 import { createReturns, type Returns } from "./returns/returns.ts";
 import { createSessionPool } from "./sessions/session_pool.ts";
@@ -64,7 +68,7 @@ type Served = Institution & { readonly upstream: Upstream };
 export function createGateway(options: GatewayOptions): Gateway {
   const { clock, random, institution: id } = options;
   const configured = servedNow(options), upstream = () => configured().upstream;
-  const abilities = createAbilities(clock), system = () => abilities.of(systemOf(upstream().kind));
+  const abilities = createAbilities(options), system = () => abilities.of(systemOf(upstream().kind));
   const memories = memoriesOf(clock), { logins, statuses } = memories;
   /** The login that the system took last: a probe uses it where the configuration has none. */
   let letIn: UpstreamIdentity | undefined;
@@ -90,9 +94,9 @@ export function createGateway(options: GatewayOptions): Gateway {
   const { online, answering, mayAsk } = takenFor(health, standIn), times = createAnswerTimes();
   let savedMessages = 0;
   const asking = askingOf(options, configured, pool, abilities, () => health.answered());
-  const memory = createSystemMemory({ ...options, system, wanted: () => upstream().offlineReturns !== "no" });
+  const copies = copiesOf(options, configured, system), { memory, habits, loanPeriods } = copies;
   const note = noterOf(options, times, health, abilities);
-  const shared = { ...options, ...memories, ...asking, upstream, system, pool, note, memory };
+  const shared = { ...options, ...memories, ...asking, upstream, system, pool, note, ...copies };
   const changes: Changes = createChanges({
     ...changesOf(options, configured, system),
     ...{ upstream, system, online },
@@ -106,6 +110,8 @@ export function createGateway(options: GatewayOptions): Gateway {
     },
   });
   const returns = returnsOf(shared, changes, answering);
+  const learners = { abilities, probe, messages: changes.knownMessages, habits, loanPeriods };
+  const learned = learnedOf(options, configured(), learners);
   const parts: GatewayParts = {
     ...shared,
     statusTold: () => void savedMessages++,
@@ -117,7 +123,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   return {
     status: () => statusOf(health.online || standIn.isOn, upstream()),
     serve: (terminal: ServedTerminal): BackEndSession => new GatewaySession(parts, terminal),
-    ...endingsOf({ health, returns, changes, pool, memory }),
+    ...endingsOf({ health, returns, changes, pool, memory, learned }),
     report: () => ({
       ...upstreamReportOf(configured(), pool, changes, savedMessages),
       condition: health.condition,
@@ -150,24 +156,55 @@ function statusOf(online: boolean, upstream: Upstream): BackEndStatus {
 
 /** Makes the two ways in which a gateway ends. */
 function endingsOf(
-  { health, returns, changes, pool, memory }: {
+  { health, returns, changes, pool, memory, learned }: {
     readonly health: Health;
     readonly returns: Returns;
     readonly changes: Changes;
     readonly pool: SessionPool;
     readonly memory: SystemMemory;
+    readonly learned: LearnedNote;
   },
 ): Pick<Gateway, "close" | "retire"> {
   return {
-    close() {
+    async close() {
       for (const part of [health, returns, changes, pool]) part.close();
-      return memory.close();
+      await Promise.all([memory.close(), learned.close()]);
     },
     retire() {
       health.close();
       returns.close();
       pool.retire();
     },
+  };
+}
+
+/** Keeps what is learned of the system that is configured now. */
+function learnedOf(
+  { storage, clock, institution }: GatewayOptions,
+  served: Served,
+  learners: Readonly<Record<string, Learner>>,
+): LearnedNote {
+  const system = `${served.upstream.kind} ${addressesOf(served).join(" ")}`;
+  return createLearnedNote({ storage, clock, institution, system, learners });
+}
+
+/** What is known of copies, of how long they are lent, and of how logins date their returns. */
+interface KnownOfCopies {
+  readonly memory: SystemMemory;
+  readonly loanPeriods: LoanPeriods;
+  readonly habits: DatingHabits;
+}
+
+function copiesOf(options: GatewayOptions, served: () => Served, system: GatewayParts["system"]): KnownOfCopies {
+  const { log, institution, localTime } = options;
+  const loanPeriods = createLoanPeriods(() => localTime(served().timeZone));
+  const wanted = () => served().upstream.offlineReturns !== "no";
+  return {
+    loanPeriods,
+    memory: createSystemMemory({ ...options, system, wanted, lent: loanPeriods.note }),
+    habits: createDatingHabits({
+      learned: (account, time) => log.info("returns of a login bear the last open day", { institution, account, time }),
+    }),
   };
 }
 
@@ -189,9 +226,7 @@ function othersNoted({ count, log, institution }: GatewayOptions, upstream: () =
 }
 
 /** What those parts need that deal with returns. */
-interface WithMemory extends GatewayOptions, Pick<GatewayParts, "upstream" | "system" | "pool"> {
-  readonly memory: SystemMemory;
-}
+interface WithMemory extends GatewayOptions, Pick<GatewayParts, "upstream" | "system" | "pool">, KnownOfCopies {}
 
 function errandsOf(parts: WithMemory & HandedInParts, returns: () => Returns): ReturnWork {
   const { storage: { ledger } } = parts;

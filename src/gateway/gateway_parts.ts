@@ -48,8 +48,8 @@ export interface GatewaysOptions {
   /** Gives a random number from 0 to 1. */
   readonly random: () => number;
   readonly log: Pick<Log, "info" | "warning">;
-  /** Where changes, waiting returns and notes on copies are written. */
-  readonly storage: Pick<Storage, "examine"> & UpstreamRecords;
+  /** Where changes, waiting returns, notes on copies and what is learned of systems are written. */
+  readonly storage: Pick<Storage, "examine" | "note" | "setNote"> & UpstreamRecords;
   /** Makes what may be stored of texts that terminals sent. */
   readonly redact: Redact;
   /** The name under which this process writes there. */

@@ -40,8 +40,9 @@ export function createGateways(
     if (upstream === undefined) return undefined;
     const known = gateways.get(id);
     if (known !== undefined) return known;
-    const { itemsTold } = options.storage, { examine, ledger } = ledgerOf(id);
-    const gateway = createGateway({ ...options, storage: { examine, ledger, itemsTold }, institution: id, addressOf });
+    const { itemsTold, note, setNote } = options.storage, { examine, ledger } = ledgerOf(id);
+    const storage = { examine, ledger, itemsTold, note, setNote };
+    const gateway = createGateway({ ...options, storage, institution: id, addressOf });
     gateways.set(id, gateway);
     left.add(gateway, ledger);
     return gateway;

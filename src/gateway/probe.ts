@@ -2,6 +2,7 @@ import type { Institution } from "../config/config.ts";
 import type { Upstream } from "../config/upstream/upstream.ts";
 import type { Abilities } from "./abilities.ts";
 import type { GatewayClock } from "./base/gateway_clock.ts";
+import type { Learner } from "./learned/learner.ts";
 import type { Question } from "./changes/change_request.ts";
 import type { ProbeOutcome } from "./health.ts";
 import type { Exchanged } from "./sessions/exchanged.ts";
@@ -16,7 +17,7 @@ type ProbeCode = "17" | "63";
 type Identities = readonly (UpstreamIdentity | undefined)[];
 
 /** Asks a system questions of our own, and remembers which of them it answers. */
-export interface UpstreamProbe {
+export interface UpstreamProbe extends Learner {
   /** Asks, by the first of these logins that the system takes. */
   ask(identities: Identities): Promise<ProbeOutcome>;
   /** The question that the system has answered last; absent: none. */
@@ -70,6 +71,14 @@ class QuestionProbe implements UpstreamProbe {
     const code = this.answers ??
       (answered.has("17") || answered.size === 0 ? "17" : answered.has("63") ? "63" : undefined);
     return code === undefined ? { status: true } : this.#about(code);
+  }
+
+  toNote(): unknown {
+    return this.answers;
+  }
+
+  absorb(note: unknown): void {
+    if (note === "17" || note === "63") this.answers ??= note;
   }
 
   async ask(identities: Identities): Promise<ProbeOutcome> {

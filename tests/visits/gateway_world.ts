@@ -102,6 +102,8 @@ function openGateways(config: Config, time: VisitTime, storage: Storage, owner: 
     log: recordingLog("no"),
     storage: {
       examine: () => time.during(storage.examine()),
+      note: (name) => time.during(storage.note(name)),
+      setNote: (name, value) => time.during(storage.setNote(name, value)),
       ledger: eachDuring(withoutDeadline(storage.ledger), time),
       itemsTold: eachDuring(storage.itemsTold, time),
     },

@@ -94,7 +94,7 @@ function describeStatus(
 /** What does not work at a system that answers no 17: nothing else shows what has become of a copy. */
 const WITHOUT_17: readonly UpstreamLine[] = [
   "without a 17: a loan or a return that gets no answer is proved by nothing, and goes to what staff see to",
-  "without a 17: returns that are accepted while the system is away (offline_returns) are not handed in",
+  "without a 17: returns that are accepted while the system is away (offline_returns) go to what staff see to, unless they release them (confirm)",
 ].map((text) => ({ text }));
 
 /** @param patron the answer to the question that is asked in its place */

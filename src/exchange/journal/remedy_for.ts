@@ -129,6 +129,7 @@ const ENGLISH: RemedyTexts = {
     "due-not-known": "not sent, since the due date before the return is not known: look whether it was lent again",
     "lent-since": "not sent, since a terminal lent the copy after the return date: look who has it now",
     "no-due": "not sent, since the library system tells no due date: look whether it was lent again",
+    "cannot-be-asked": "not sent, since the library system answers no 17: look whether it was lent again",
     "waited-too-long": "not sent, since it has waited for too long: look whether it was lent again",
   },
   said: (text) => `the library system said: ${text}`,

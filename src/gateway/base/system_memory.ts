@@ -56,6 +56,8 @@ interface SystemMemoryParts {
   readonly system: () => Pick<LibrarySystem, "answers">;
   /** Whether what is told of copies is written: returns are accepted while the system is away. */
   readonly wanted: () => boolean;
+  /** Is told until when a copy was lent or renewed, as the system wrote it; only of what is written. */
+  readonly lent: (due: string, at: Temporal.Instant) => void;
 }
 
 /** Milliseconds for which an answer counts in proofs. */
@@ -228,7 +230,10 @@ class Memory implements SystemMemory {
     const { institution, system } = this.#parts;
     for (const heard of this.#heard) {
       const telling = tellingOf(heard, institution, system().answers);
-      if (telling !== undefined) this.#add(telling);
+      if (telling === undefined) continue;
+      const { loan, at } = telling;
+      if (typeof loan === "object" && loan.from !== "18") this.#parts.lent(loan.written, at);
+      this.#add(telling);
     }
     this.#heard = [];
   }

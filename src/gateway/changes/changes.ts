@@ -38,6 +38,7 @@ import type { Ledger, LedgerRow } from "../../storage/port/ledger.ts";
 import { type Storage, StorageUnavailable } from "../../storage/port/storage.ts";
 import type { SystemMemory } from "../base/system_memory.ts";
 import { TIME_TO_SEND } from "../base/time_to_send.ts";
+import type { Learner } from "../learned/learner.ts";
 import { next, RULES } from "../core/next.ts";
 import { countApart, MOST_OF_TERMINAL, unansweredOf } from "../core/row_rules.ts";
 import {
@@ -86,6 +87,8 @@ export interface Changes {
   readonly refusedMessages: readonly RefusedMessage[];
   /** The terminals whose changes are refused now, since many of them are without an answer. */
   readonly refusedTerminals: readonly RefusedTerminal[];
+  /** Knows which messages the system answers, and which it never does. */
+  readonly knownMessages: Learner;
   /** Tells whether changes of a terminal are refused, since too many of them are without an answer. */
   isFull(terminal: string): boolean;
   /** Follows the unknown changes of processes that have ended. */
@@ -182,6 +185,10 @@ class UpstreamChanges implements Changes {
 
   get refusedMessages(): readonly RefusedMessage[] {
     return this.#unanswered.refused;
+  }
+
+  get knownMessages(): Learner {
+    return this.#unanswered;
   }
 
   get refusedTerminals(): readonly RefusedTerminal[] {

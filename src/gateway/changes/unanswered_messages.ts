@@ -2,6 +2,7 @@ import type { Log } from "../../observability/log.ts";
 import { requests } from "../../protocol/requests.ts";
 import type { LibrarySystem } from "../../systems/library_system.ts";
 import type { GatewayClock } from "../base/gateway_clock.ts";
+import { type Learner, membersOf, numbersOf } from "../learned/learner.ts";
 
 /** A message that is answered here, since the system does not answer it. */
 export interface RefusedMessage {
@@ -17,7 +18,7 @@ export interface RefusedMessage {
  * Knows which changes a system never answers. What it lists in its BX is a hint, and no more: systems leave without an
  * answer what stands there, and answer what does not.
  */
-export interface UnansweredMessages {
+export interface UnansweredMessages extends Learner {
   /** Lists what is refused now. */
   readonly refused: readonly RefusedMessage[];
   /** Tells whether a message is to be refused. Each day one is sent all the same: for that one this says no. */
@@ -31,6 +32,7 @@ export interface UnansweredMessages {
 /** The parts that {@link createUnansweredMessages} needs. */
 interface UnansweredParts {
   readonly clock: Pick<GatewayClock, "elapsed">;
+  readonly now: () => Temporal.Instant;
   readonly system: () => Pick<LibrarySystem, "neverAnswers">;
   readonly log: Pick<Log, "info" | "warning">;
   readonly institution: string;
@@ -38,6 +40,8 @@ interface UnansweredParts {
 
 /** Milliseconds after which one such message is sent again. */
 const DAY = 86_400_000;
+/** Milliseconds for which an answer that was noted counts; each process notes the first that it gets itself. */
+const NOTED = 90 * DAY;
 
 /** How often a message must be left without an answer, while others are answered, until it is refused. */
 const MISSED = 3;
@@ -53,72 +57,118 @@ const CHANGES = Object.values(requests).filter((row) => "changes" in row).map(({
 
 /** What has shown of a message. */
 interface Shown {
-  isAnswered: boolean;
+  /** When it was answered first, in milliseconds since 1970. */
+  answered?: number;
   /** How often it was left without an answer, and others were answered since. */
   missed: number;
+  /** When one is sent again, by the gateway's clock, and since when that is so, in milliseconds since 1970. */
   until: number;
+  since: number;
 }
 
 /** Makes a memory of what one system answers, with nothing in it. */
-export function createUnansweredMessages({ clock, system, log, institution }: UnansweredParts): UnansweredMessages {
-  const shown = new Map<string, Shown>(), begun = clock.elapsed();
-  /** What was left without an answer, with nothing else answered since. */
-  const missing = new Set<string>();
+export function createUnansweredMessages(parts: UnansweredParts): UnansweredMessages {
+  return new MessageMemory(parts);
+}
 
-  function shownOf(code: string): Shown {
-    const known = shown.get(code) ?? { isAnswered: false, missed: 0, until: begun + DAY };
-    shown.set(code, known);
+class MessageMemory implements UnansweredMessages {
+  readonly #parts: UnansweredParts;
+  readonly #shown = new Map<string, Shown>();
+  /** What was left without an answer, with nothing else answered since. */
+  readonly #missing = new Set<string>();
+  readonly #begun: number;
+
+  constructor(parts: UnansweredParts) {
+    this.#parts = parts;
+    this.#begun = parts.clock.elapsed();
+  }
+
+  get refused(): readonly RefusedMessage[] {
+    return CHANGES.filter((code) => this.#isRefused(code)).map((code) => ({
+      code,
+      until: this.#shown.get(code)?.until ?? this.#begun + DAY,
+      isKnown: this.#parts.system().neverAnswers.has(code),
+    }));
+  }
+
+  refuses(code: string): boolean {
+    if (!this.#isRefused(code)) return false;
+    const one = this.#shownOf(code);
+    if (this.#parts.clock.elapsed() < one.until) return true;
+    this.#putOff(one);
+    return false;
+  }
+
+  answered(code: string): void {
+    // Nearly always nothing is new.
+    if (this.#missing.size === 0 && this.#shown.get(code)?.answered !== undefined) return;
+    const one = this.#shownOf(code), { log, institution, now } = this.#parts;
+    if (one.answered === undefined && one.missed >= MISSED) {
+      log.info("the library system answers a message after all", { institution, message: code });
+    }
+    one.answered ??= now().epochMilliseconds;
+    this.#missing.delete(code);
+    this.#noteMissing();
+  }
+
+  unanswered(code: string): void {
+    if (this.#shownOf(code).answered === undefined && !ALWAYS_SENT.has(code)) this.#missing.add(code);
+  }
+
+  toNote(): unknown {
+    const all = [...this.#shown];
+    const refused = all.filter(([, { answered, missed }]) => answered === undefined && missed >= MISSED);
+    return {
+      answered: Object.fromEntries(
+        all.flatMap(([code, { answered }]) => answered === undefined ? [] : [[code, answered]]),
+      ),
+      refused: Object.fromEntries(refused.map(([code, { since }]) => [code, since])),
+    };
+  }
+
+  absorb(note: unknown): void {
+    const members = membersOf(note), now = this.#parts.now().epochMilliseconds;
+    for (const [code, at] of numbersOf(members.get("answered"))) {
+      if (now - at < NOTED) this.#shownOf(code).answered ??= at;
+    }
+    for (const [code, at] of numbersOf(members.get("refused"))) {
+      const one = this.#shownOf(code);
+      if (one.answered !== undefined || one.missed >= MISSED) continue;
+      // A clock that was set back since must not put off the next try.
+      const since = Math.min(at, now);
+      Object.assign(one, { missed: MISSED, since, until: this.#parts.clock.elapsed() - (now - since) + DAY });
+    }
+  }
+
+  #shownOf(code: string): Shown {
+    const known = this.#shown.get(code) ?? { missed: 0, until: this.#begun + DAY, since: 0 };
+    this.#shown.set(code, known);
     return known;
   }
 
-  function isRefused(code: string): boolean {
-    const { isAnswered = false, missed = 0 } = shown.get(code) ?? {};
-    return !isAnswered && (missed >= MISSED || system().neverAnswers.has(code));
+  #isRefused(code: string): boolean {
+    const { answered, missed = 0 } = this.#shown.get(code) ?? {};
+    return answered === undefined && (missed >= MISSED || this.#parts.system().neverAnswers.has(code));
+  }
+
+  #putOff(one: Shown): void {
+    one.until = this.#parts.clock.elapsed() + DAY;
+    one.since = this.#parts.now().epochMilliseconds;
   }
 
   /** What was left without an answer before the answer to another message counts: the system was there. */
-  function noteMissing(): void {
-    for (const code of missing) {
-      const one = shownOf(code);
+  #noteMissing(): void {
+    for (const code of this.#missing) {
+      const one = this.#shownOf(code);
       one.missed++;
       if (one.missed !== MISSED) continue;
-      one.until = clock.elapsed() + DAY;
+      this.#putOff(one);
+      const { log, institution } = this.#parts;
       log.warning("the library system does not answer a message, which is refused for a day", {
         institution,
         message: code,
       });
     }
-    missing.clear();
+    this.#missing.clear();
   }
-
-  return {
-    get refused() {
-      return CHANGES.filter(isRefused).map((code) => ({
-        code,
-        until: shown.get(code)?.until ?? begun + DAY,
-        isKnown: system().neverAnswers.has(code),
-      }));
-    },
-    refuses(code) {
-      if (!isRefused(code)) return false;
-      const one = shownOf(code), now = clock.elapsed();
-      if (now < one.until) return true;
-      one.until = now + DAY;
-      return false;
-    },
-    answered(code) {
-      // Nearly always nothing is new.
-      if (missing.size === 0 && shown.get(code)?.isAnswered) return;
-      const one = shownOf(code);
-      if (!one.isAnswered && one.missed >= MISSED) {
-        log.info("the library system answers a message after all", { institution, message: code });
-      }
-      one.isAnswered = true;
-      missing.delete(code);
-      noteMissing();
-    },
-    unanswered(code) {
-      if (!shownOf(code).isAnswered && !ALWAYS_SENT.has(code)) missing.add(code);
-    },
-  };
 }

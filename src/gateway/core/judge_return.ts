@@ -14,6 +14,8 @@ interface LateReturn {
   readonly now: ItemTold;
   /** Whether staff have released the waiting returns: then a return is sent even where the answer has no AH. */
   readonly confirmed?: boolean;
+  /** Tells whether no loan that was made since the return can be due on that day. Absent: that is not known of any day. */
+  readonly noneSince?: (due: Day) => boolean;
 }
 
 /**
@@ -23,8 +25,9 @@ interface LateReturn {
  * - `due-not-known`: the due date before the return is not known, and the one now is late enough for a newer loan.
  * - `lent-since`: a terminal here lent the copy behind the return.
  * - `no-due`: the system tells no due date.
+ * - `cannot-be-asked`: the system answers no 17.
  */
-type ReturnDoubt = "due-changed" | "due-not-known" | "lent-since" | "no-due";
+type ReturnDoubt = "due-changed" | "due-not-known" | "lent-since" | "no-due" | "cannot-be-asked";
 
 /**
  * What to do with a return. `settled`: nothing, the copy is not on loan; `send`: send it; `list`: put it on staff's
@@ -41,7 +44,7 @@ export type ReturnVerdict =
  * @param shortestLoan days of the shortest loan at the library
  */
 export function judgeReturn(
-  { returned, known, now: { lent, due, dueDay }, confirmed }: LateReturn,
+  { returned, known, now: { lent, due, dueDay }, confirmed, noneSince }: LateReturn,
   shortestLoan: number,
   local: LocalTime,
 ): ReturnVerdict {
@@ -54,8 +57,17 @@ export function judgeReturn(
   const day = dayIn(due, local) ?? dueDay;
   // Days are compared, not times: for a loan of some days a system may write any hour.
   const isTooEarly = day !== undefined && day < addDays(dayOf(returned, local.timeZone), shortestLoan);
-  if (isTooEarly) return { kind: "send" };
+  if (isTooEarly || (day !== undefined && noneSince?.(day))) return { kind: "send" };
   return { kind: "list", doubt: before === undefined ? "due-not-known" : "due-changed" };
+}
+
+/**
+ * Judges a return at a system that answers no 17. Nobody but staff can know whether the desk has lent the copy since, and
+ * they know it today better than in two weeks.
+ */
+export function judgeUnasked({ returned, known, confirmed }: Omit<LateReturn, "now">): ReturnVerdict {
+  if (isLentSince(known, returned)) return { kind: "list", doubt: "lent-since" };
+  return confirmed ? { kind: "send" } : { kind: "list", doubt: "cannot-be-asked" };
 }
 
 /** Tells whether a terminal here lent the copy after a moment: then the loan began behind it, however short it is. */
@@ -86,7 +98,7 @@ function isSameDue({ written, from }: DueTold, now: string): boolean {
 }
 
 /** Reads the day of a due date; `undefined` where it is no date in SIP2's form. */
-function dayIn(written: string, local: LocalTime): Day | undefined {
+export function dayIn(written: string, local: LocalTime): Day | undefined {
   const timestamp = parseTimestamp(written);
   return timestamp === null ? undefined : dayOf(local.instant(timestamp), local.timeZone);
 }

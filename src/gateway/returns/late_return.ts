@@ -1,9 +1,10 @@
+import type { Day } from "../../library/day.ts";
 import { TIME_TO_SEND } from "../base/time_to_send.ts";
 import type { Ask, ChangeRequest } from "../changes/change_request.ts";
-import { isLentSince, judgeReturn, type ReturnVerdict } from "../core/judge_return.ts";
+import { isLentSince, judgeReturn, judgeUnasked, type ReturnVerdict } from "../core/judge_return.ts";
 import type { RawMessage } from "../../protocol/raw_message.ts";
 import type { DueTold } from "../../storage/port/items_told.ts";
-import type { AnswerReading } from "../../systems/read_answers.ts";
+import type { LibrarySystem } from "../../systems/library_system.ts";
 
 /** A return that comes late: its terminal has kept it, or it has waited here. */
 interface LateReturn {
@@ -15,9 +16,12 @@ interface LateReturn {
   readonly confirmed?: boolean;
   /** Finds the due date of the copy's loan, as it was known before. */
   readonly known: () => Promise<DueTold | undefined>;
-  readonly answers: AnswerReading;
+  /** Reads the system's answers, and knows what it never answers. */
+  readonly system: Pick<LibrarySystem, "answers" | "neverAnswers">;
   /** Days of the shortest loan. */
   readonly shortestLoan: number;
+  /** Tells whether no loan that was made since the return can be due on that day. */
+  readonly noneSince?: (due: Day) => boolean;
   /** Notes the answer to the 17. */
   readonly noted?: (told: RawMessage) => void;
 }
@@ -31,15 +35,15 @@ export async function judgeDatedBack(late: LateReturn, ask: Ask): Promise<Return
   return isKept ? await judgeLateReturn(late, ask) : { kind: "send" };
 }
 
-/** Asks the 17 by which a late return is judged. */
-export async function judgeLateReturn(
-  { asked: { context, deadline }, itemId, returned, confirmed, known, answers, shortestLoan, noted }: LateReturn,
-  ask: Ask,
-): Promise<ReturnVerdict | "unanswered"> {
-  const told = await ask({ item: itemId }, deadline - TIME_TO_SEND);
-  if (told === undefined) return "unanswered";
-  noted?.(told);
-  const due = await known();
-  const late = { returned, now: answers.readItem(told) ?? {}, ...confirmed && { confirmed }, ...due && { known: due } };
-  return judgeReturn(late, shortestLoan, context.local);
+/** Judges a late return by a 17, where the system answers one. */
+export async function judgeLateReturn(late: LateReturn, ask: Ask): Promise<ReturnVerdict | "unanswered"> {
+  const { asked: { context, deadline }, itemId, returned, confirmed, system, shortestLoan, noneSince, noted } = late;
+  const isAsked = !system.neverAnswers.has("17");
+  const told = isAsked ? await ask({ item: itemId }, deadline - TIME_TO_SEND) : undefined;
+  if (isAsked && told === undefined) return "unanswered";
+  if (told !== undefined) noted?.(told);
+  const known = await late.known();
+  const facts = { returned, ...confirmed && { confirmed }, ...known && { known }, ...noneSince && { noneSince } };
+  if (told === undefined) return judgeUnasked(facts);
+  return judgeReturn({ ...facts, now: system.answers.readItem(told) ?? {} }, shortestLoan, context.local);
 }

@@ -4,6 +4,7 @@ import type { Request } from "../../protocol/message.ts";
 import { formatTimestamp, type Timestamp, zoneOffsetHours } from "../../protocol/timestamp.ts";
 import type { HeardRequest } from "../../server/back_end/back_end.ts";
 import type { LocalTime } from "../../server/wording/local_time.ts";
+import type { DatingHabits } from "./dating_habits.ts";
 
 /**
  * When a copy came back, by what its 09 says:
@@ -28,8 +29,8 @@ interface ReturnDateRules {
   readonly correctClock: number;
   /** Days for which a terminal may keep a return. */
   readonly replayDays: number;
-  /** Whether the login dates its ordinary returns back to the last open day. */
-  readonly datesBack: boolean;
+  /** Tells whether the login dates its ordinary returns back to the last open day, at that time of day. */
+  readonly datesBack: (returnDate: Timestamp) => boolean;
 }
 
 const SECOND = 1_000, DAY = 86_400_000;
@@ -56,16 +57,18 @@ export function judgeReturnDate(
   if (Math.abs(now.epochMilliseconds - secondMoment(returnDate, local)) <= most) return { kind: "now", returned: now };
   const isBeforeToday = dayOf(told, local.timeZone) < dayOf(now, local.timeZone);
   const isKept = isBeforeToday && (correctClock === 0 || ago <= replayDays * DAY);
-  if (isKept) return { kind: datesBack ? "dated back" : "late", returned };
+  if (isKept) return { kind: datesBack(returnDate) ? "dated back" : "late", returned };
   return correctClock === 0 ? { kind: "now", returned } : { kind: "wrong clock", returned: now };
 }
 
 /** Gives the settings by which the return dates of a login are judged. */
 export function returnDateRules(
   { correctClock, replayDays }: Pick<ReturnDateRules, "correctClock" | "replayDays">,
-  { returnsDated }: Pick<Account, "returnsDated">,
+  { id, returnsDated }: Pick<Account, "id" | "returnsDated">,
+  habits: Pick<DatingHabits, "datesBack">,
 ): ReturnDateRules {
-  return { correctClock, replayDays, datesBack: returnsDated === "last-open-day" };
+  const isSaid = returnsDated === "last-open-day";
+  return { correctClock, replayDays, datesBack: (returnDate) => isSaid || habits.datesBack(id, returnDate) };
 }
 
 /** An empty date of .NET is the first of January of the year 1, which is in the year 0 in UTC. */

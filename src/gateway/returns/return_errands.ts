@@ -13,6 +13,7 @@ import { changeEntry } from "../changes/change_entry.ts";
 import type { ChangeRequest, ReturnAsking, ReturnWork } from "../changes/change_request.ts";
 import { isLentSince } from "../core/judge_return.ts";
 import type { RequestEvent, ReturnErrand, SeenReturn } from "../core/states.ts";
+import type { DatingHabits } from "./dating_habits.ts";
 import { judgeLateReturn } from "./late_return.ts";
 import { judgeReturnDate, returnDateRules } from "./return_date.ts";
 import { returnEntry } from "./return_entry.ts";
@@ -35,6 +36,8 @@ interface ReturnErrandsParts {
   readonly accepted: () => void;
   /** Remembers what the system's answers told of copies. */
   readonly memory: Pick<SystemMemory, "note" | "find">;
+  /** What is known of how logins date their returns. */
+  readonly habits: Pick<DatingHabits, "datesBack">;
   /** Makes the request of a return. `undefined`: the institution has no account any more. */
   readonly asked: (row: LedgerRow, deadline: number) => ChangeRequest | undefined;
 }
@@ -78,6 +81,7 @@ class ReturnErrands implements ReturnWork {
       case "accept":
         return { kind: await this.#accept(asked) ? "accepted" : "not accepted" };
       case "ask first": {
+        if (this.#parts.system().neverAnswers.has("17")) return { kind: "answered" };
         const told = await asked.ask({ item: asking.row?.itemId ?? "" }, asked.deadline - TIME_TO_SEND);
         return { kind: told === undefined ? "unanswered" : "answered" };
       }
@@ -109,7 +113,7 @@ class ReturnErrands implements ReturnWork {
       judgeLateReturn({
         ...{ asked, itemId, returned, confirmed: released !== undefined },
         known: () => Promise.resolve(handOver?.due),
-        answers: system().answers,
+        system: system(),
         shortestLoan: upstream().shortestLoan,
         noted: (told) => memory.note({ name: "itemInformation", fields: { itemId } }, told),
       }, ask);
@@ -137,8 +141,8 @@ class ReturnErrands implements ReturnWork {
     const { heard, context } = asked, { goOn, ledger, memory, log, institution, upstream, accepted } = this.#parts;
     if (!isReturn(heard) || !goOn() || !isAcceptable(heard, context)) return false;
     const itemId = copyOf(asked), known = await memory.find(itemId);
-    const { account, now, local } = context;
-    const date = judgeReturnDate(heard.request.fixed, returnDateRules(upstream(), account), now, local);
+    const { account, now, local } = context, { habits } = this.#parts;
+    const date = judgeReturnDate(heard.request.fixed, returnDateRules(upstream(), account, habits), now, local);
     const isOfNow = date.kind === "dated back" && !isLentSince(known?.due, date.returned);
     const returned = isOfNow ? now : date.returned;
     // A return of the copy that waits already has what was known about the loan.

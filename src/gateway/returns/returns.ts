@@ -13,12 +13,14 @@
  * | its copy is lent, renewed, or returned elsewhere | it is handed in first; where that cannot be, the change is refused, a return waits behind it |
  * | its account undoes it (11 with BI) | it is taken back, and not sent |
  * | the 17 has no answer, no session, the login is refused | it waits, and is tried again |
+ * | the system never answers a 17 | it is on the list of what staff see to; it is sent if they have said so |
  * | the copy is not on loan any more | it is settled; nothing is sent |
  * | it might end a newer loan; it has waited for `replay_days`; the system refused it; its outcome is unknown | it is on the list of what staff see to |
  * | the storage is away | returns are refused; what waits is handed in later |
  * | the process dies | what was begun is unknown, and on the list; the rest waits |
  */
 import type { Upstream } from "../../config/upstream/upstream.ts";
+import { type Day, dayOf } from "../../library/day.ts";
 import { foldId } from "../../library/id.ts";
 import type { Response } from "../../protocol/message.ts";
 import type { BackEndAnswer, HeardRequest } from "../../server/back_end/back_end.ts";
@@ -31,6 +33,8 @@ import type { SystemMemory } from "../base/system_memory.ts";
 import { waitUntil } from "../base/wait_until.ts";
 import type { ChangeRequest } from "../changes/change_request.ts";
 import type { Changes } from "../changes/changes.ts";
+import type { DatingHabits } from "./dating_habits.ts";
+import type { LoanPeriods } from "./loan_periods.ts";
 import { createHandInWorker, type HandInWorkerParts } from "./hand_in_worker.ts";
 import { judgeDatedBack, judgeLateReturn } from "./late_return.ts";
 import { judgeReturnDate, returnDateRules, withReturnDate } from "./return_date.ts";
@@ -60,6 +64,10 @@ interface ReturnsParts extends HandInWorkerParts {
   readonly upstream: () => Upstream;
   readonly system: () => LibrarySystem;
   readonly changes: Pick<Changes, "carryOut" | "handIn" | "canWrite">;
+  /** What is known of how logins date their returns. */
+  readonly habits: Pick<DatingHabits, "note" | "datesBack">;
+  /** What is known of for how long copies are lent. */
+  readonly loanPeriods: Pick<LoanPeriods, "excludes">;
   /** Notes that a return's date was corrected. */
   readonly clockCorrected: () => void;
   /** Remembers what the system's answers told of copies. */
@@ -117,9 +125,13 @@ class UpstreamReturns implements Returns {
   }
 
   dated(heard: HeardRequest, { account, now, local }: DatedContext): HeardRequest {
-    const { upstream, clockCorrected } = this.#parts;
+    const { upstream, clockCorrected, habits } = this.#parts;
     if (!isReturn(heard)) return heard;
-    const { kind } = judgeReturnDate(heard.request.fixed, returnDateRules(upstream(), account), now, local);
+    const { fixed: { noBlock, transactionDate, returnDate }, fields: { itemId = "" } } = heard.request;
+    const { kind } = judgeReturnDate(heard.request.fixed, returnDateRules(upstream(), account, habits), now, local);
+    if (kind === "late" && !noBlock && returnDate !== null) {
+      habits.note(account.id, { itemId: foldId(itemId.trim()), transactionDate, returnDate });
+    }
     if (kind !== "wrong clock") return heard;
     clockCorrected();
     return withReturnDate(heard, local.timestamp(now));
@@ -127,16 +139,21 @@ class UpstreamReturns implements Returns {
 
   /** Adds the judgement whether a return that its terminal has kept may be sent. */
   #judged(asked: ChangeRequest, itemId: string): ChangeRequest {
-    const { upstream, system, memory } = this.#parts, { heard, context: { account, now, local } } = asked;
+    const { upstream, system, memory, habits, loanPeriods } = this.#parts;
+    const { heard, context: { account, now, local } } = asked;
     if (!isReturn(heard)) return asked;
-    const { kind, returned } = judgeReturnDate(heard.request.fixed, returnDateRules(upstream(), account), now, local);
+    const { fixed } = heard.request, rules = returnDateRules(upstream(), account, habits);
+    const { kind, returned } = judgeReturnDate(fixed, rules, now, local);
     if (kind !== "late" && kind !== "dated back") return asked;
     const judge = kind === "late" ? judgeLateReturn : judgeDatedBack;
-    const { shortestLoan } = upstream(), { answers } = system();
+    const { shortestLoan } = upstream(), about = { asked, itemId, returned, system: system(), shortestLoan };
     const known = async () => (await memory.find(itemId))?.due;
+    // With no block Y the terminal says that it has kept the return: whoever lent the copy since is asked for with more care.
+    const from = dayOf(returned, local.timeZone), until = dayOf(now, local.timeZone);
+    const noneSince = (due: Day) => loanPeriods.excludes(due, from, until);
     return {
       ...asked,
-      judge: (ask) => judge({ asked, itemId, returned, known, answers, shortestLoan }, ask),
+      judge: (ask) => judge({ ...about, known, ...!fixed.noBlock && { noneSince } }, ask),
     };
   }
 }

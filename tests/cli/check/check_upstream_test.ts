@@ -95,7 +95,7 @@ for (
         `  17 for "sip2d-probe": ${said}`,
         '  63 for "sip2d-probe": answered in (n) ms; sip2d asks it to see whether the system answers',
         "  without a 17: a loan or a return that gets no answer is proved by nothing, and goes to what staff see to",
-        "  without a 17: returns that are accepted while the system is away (offline_returns) are not handed in",
+        "  without a 17: returns that are accepted while the system is away (offline_returns) go to what staff see to, unless they release them (confirm)",
         "  serves at least 2 at once; you have 1 login",
       ]);
       assertEquals(code, 0);

@@ -40,6 +40,7 @@ function notes({ wanted = true, system = systemOf("other") } = {}) {
     institution: "CPL",
     system: () => system,
     wanted: () => wanted,
+    lent() {},
   });
   const note = (name: keyof typeof REQUESTS, text: string, itemId = "I1") =>
     memory.note(request(`${REQUESTS[name]}AB${itemId}|`), answered(text));
@@ -227,6 +228,7 @@ function forProofs(answers: AnswerReading, elapsed: () => number = () => 0): Sys
     institution: "CPL",
     system: () => ({ answers }),
     wanted: () => false,
+    lent() {},
   });
 }
 

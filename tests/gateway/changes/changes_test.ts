@@ -13,7 +13,7 @@ import { recordingLog } from "../../support/server/recording_log.ts";
 import { gatewayed, type ServedByGateway } from "../../support/gateway/gatewayed.ts";
 import { aLedgerEntry, isDone, NEW } from "../../support/library/ledger_entries.ts";
 import { type MemoryLedger, memoryStorage } from "../../support/gateway/memory_ledger.ts";
-import { NOTHING_TOLD } from "../../support/gateway/no_returns.ts";
+import { NO_NOTES, NOTHING_TOLD } from "../../support/gateway/no_returns.ts";
 import type { Terminal } from "../../support/wire/terminal.ts";
 import { type Simulating, simulating } from "../../terminal/simulate/simulating.ts";
 
@@ -80,6 +80,7 @@ async function withSuccessor({ simulator, time, ledger }: BeforeKoha, test: () =
   });
   const { gateways } = gatewaysOf(() => config, recordingLog(), drivenGatewayClock(time), {
     ledger,
+    ...NO_NOTES,
     itemsTold: NOTHING_TOLD,
     examine: () => Promise.resolve(undefined),
   });

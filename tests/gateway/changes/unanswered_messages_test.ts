@@ -113,11 +113,54 @@ Deno.test("changes of one terminal that are without an answer are refused from t
     await hears(catalogue, anew(ASK.hold(), "P1001"), /^161/);
   }));
 
+/** What one process knows of messages, by a clock of its own that began at this moment. */
+function someMessages(begun = 1_800_000_000_000) {
+  const clock = { now: 0 }, log = recordingLog();
+  const messages = createUnansweredMessages({
+    clock: { elapsed: () => clock.now },
+    now: () => Temporal.Instant.fromEpochMilliseconds(begun + clock.now),
+    system: () => systemOf("other"),
+    log,
+    institution: "MAIN",
+  });
+  return { clock, messages };
+}
+
+Deno.test("what a system never answers is known to the next process, which sends one when the day is over", () => {
+  const HOUR = 3_600_000, first = someMessages(), { messages } = first;
+  first.clock.now = HOUR;
+  messages.answered("37");
+  for (const code of ["25", "37"]) {
+    for (let nth = 0; nth < 3; nth++) {
+      messages.unanswered(code);
+      messages.answered("17");
+    }
+  }
+  const begun = 1_800_000_000_000 + HOUR, note = JSON.parse(JSON.stringify(messages.toNote()));
+  const next = someMessages(begun + 20 * HOUR);
+  next.messages.absorb(note);
+  assertEquals(next.messages.refused.map(({ code, until }) => [code, until]), [["25", 4 * HOUR]]);
+  assertEquals(next.messages.refuses("25"), true);
+  next.clock.now = 4 * HOUR;
+  assertEquals([next.messages.refuses("25"), next.messages.refuses("25")], [false, true]);
+  next.messages.answered("25");
+  // What has shown since counts for more than the first note.
+  next.messages.absorb(note);
+  assertEquals(next.messages.refuses("25"), false);
+  const back = someMessages(begun - 400 * 24 * HOUR);
+  back.messages.absorb(note);
+  back.clock.now = 24 * HOUR;
+  assertEquals(back.messages.refuses("25"), false);
+  for (const damaged of [undefined, [], { refused: { 15: "now" } }]) back.messages.absorb(damaged);
+  assertEquals(back.messages.refuses("15"), false);
+});
+
 Deno.test("a message is refused once it was left three times without an answer, while others were answered in between", () => {
   let now = 0;
   const log = recordingLog();
   const messages = createUnansweredMessages({
     clock: { elapsed: () => now },
+    now: () => Temporal.Instant.fromEpochMilliseconds(1_800_000_000_000 + now),
     system: () => systemOf("other"),
     log,
     institution: "MAIN",

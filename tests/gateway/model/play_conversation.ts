@@ -4,7 +4,7 @@ import type { Ledger } from "../../../src/storage/port/ledger.ts";
 import { StorageUnavailable } from "../../../src/storage/port/storage.ts";
 import { seededRandom } from "../../../src/terminal/simulate/faults/seeded_random.ts";
 import { type FaultRule, PLAIN_FAULTS, type PlainFault } from "../../../src/terminal/simulate/faults/fault_rule.ts";
-import { NOTHING_TOLD } from "../../support/gateway/no_returns.ts";
+import { NO_NOTES, NOTHING_TOLD } from "../../support/gateway/no_returns.ts";
 import type { Terminal } from "../../support/wire/terminal.ts";
 import { aboutText, type Asked, isYes, judgeConversation, wasCarriedOut } from "./judge_conversation.ts";
 import type { JumpingTime } from "../../support/gateway/jumping_time.ts";
@@ -47,7 +47,7 @@ export async function playConversation({ kind, seed, open, watch }: Conversation
     storage(time) {
       const { ledger, examine } = open(time);
       watched = watch({ ledger, time, random: seededRandom(seed ^ OF_THE_LEDGER) });
-      return { itemsTold: NOTHING_TOLD, ledger: watched.ledger, examine: () => time.during(examine()) };
+      return { ...NO_NOTES, itemsTold: NOTHING_TOLD, ledger: watched.ledger, examine: () => time.during(examine()) };
     },
     onReached: (text) => watched?.reached(aboutText(text)) ?? (() => {}),
   }, async (world) => {

@@ -5,7 +5,7 @@ import { parseTimestamp } from "../../../src/protocol/timestamp.ts";
 import { createLocalTime } from "../../../src/server/wording/local_time.ts";
 
 const BERLIN = createLocalTime("Europe/Berlin");
-const RULES = { correctClock: 300, replayDays: 14, datesBack: false };
+const RULES = { correctClock: 300, replayDays: 14, datesBack: () => false };
 const NOON = "2026-11-30T12:00:00+01:00", MIDNIGHT = "2026-11-30T00:02:00+01:00";
 /** Half an hour after clocks were set back from three to two. */
 const AUTUMN = "2027-10-31T02:30:00+01:00";
@@ -61,7 +61,7 @@ const DATED_BACK: readonly (readonly [string, boolean, string, string])[] = [
 for (const [what, noBlock, returnDate, expected] of DATED_BACK) {
   Deno.test(`judgeReturnDate() of a date ${what}, by a login that dates back to the last open day: ${expected}`, () => {
     const fixed = { noBlock, returnDate: parseTimestamp(returnDate) };
-    const rules = returnDateRules(RULES, { returnsDated: "last-open-day" });
+    const rules = returnDateRules(RULES, { id: "drop", returnsDated: "last-open-day" }, { datesBack: () => false });
     assertEquals(judgeReturnDate(fixed, rules, Temporal.Instant.from(NOON), BERLIN).kind, expected);
   });
 }

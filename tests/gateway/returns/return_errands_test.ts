@@ -45,6 +45,7 @@ function errandsAt(ledgerId: number | undefined) {
     ...{ redact: (text: string) => text, upstream: () => anUpstream({ offlineReturns: "yes" }) },
     ...{ system: () => systemOf("koha"), goOn: () => true, accepted() {}, asked: () => undefined },
     memory: { note() {}, find: () => Promise.resolve(undefined) },
+    habits: { datesBack: () => false },
     ledger: {
       ...ledger,
       accept: () => Promise.resolve(ledgerId),

@@ -55,7 +55,7 @@ export interface WorldTime {
 
 /** What a gateway asks of its storage, and what its rows have come to. */
 interface AgedRecords {
-  readonly storage: Pick<Storage, "examine"> & UpstreamRecords;
+  readonly storage: Pick<Storage, "examine" | "note" | "setNote"> & UpstreamRecords;
   /** Finds all rows that were accepted or begun. */
   rows(): Promise<readonly LedgerRow[]>;
 }
@@ -91,6 +91,8 @@ export function agedStorage({ storage, age }: AgingDatabase, time: () => WorldTi
   return {
     storage: {
       examine: () => during(storage.examine()),
+      note: (name) => during(storage.note(name)),
+      setNote: (name, value) => during(storage.setNote(name, value)),
       itemsTold: eachDuring(storage.itemsTold, during),
       ledger: {
         ...ledger,

@@ -122,7 +122,10 @@ export function memoryStorage(
 ): GatewayOptions["storage"] & { readonly ledger: MemoryLedger } {
   const begun = elapsed();
   const ledger = createMemoryLedger(() => NOW.epochMilliseconds + Math.round(elapsed() - begun));
+  const notes = new Map<string, string>();
   return {
+    note: (name) => ledger.away ? unavailable() : Promise.resolve(notes.get(name)),
+    setNote: async (name, value) => ledger.away ? await unavailable() : void notes.set(name, value),
     itemsTold: NOTHING_TOLD,
     ledger,
     examine: () => Promise.resolve(ledger.away ? "the test has taken it away" : undefined),

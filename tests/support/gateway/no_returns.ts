@@ -1,4 +1,5 @@
 import type { Ledger } from "../../../src/storage/port/ledger.ts";
+import type { Storage } from "../../../src/storage/port/storage.ts";
 import type { UpstreamRecords } from "../../../src/storage/port/upstream_records.ts";
 
 /** The part of a ledger in which no return waits, and which takes none. */
@@ -23,6 +24,12 @@ export const NO_RETURNS: Pick<
   release: () => Promise.resolve(0),
   waitingTally: () => Promise.resolve([]),
   captured: () => Promise.resolve([]),
+};
+
+/** A part of a storage that keeps no notes. */
+export const NO_NOTES: Pick<Storage, "note" | "setNote"> = {
+  note: () => Promise.resolve(undefined),
+  setNote: () => Promise.resolve(),
 };
 
 /** A part of a storage that keeps nothing of what was told of copies. */

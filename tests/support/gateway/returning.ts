@@ -37,13 +37,15 @@ export interface ReturningOptions {
   readonly account?: Partial<Account>;
   /** Opens the storage; one in memory where absent. */
   readonly open?: () => Promise<Storage>;
+  /** What an earlier process has noted of the system, which listens on this port. */
+  readonly note?: (port: number) => string;
   /** What the gateway has in the storage's place. */
   readonly instead?: (storage: Storage) => GatewayOptions["storage"];
 }
 
 /** Runs a test against it. */
 export async function returning(
-  { simulator: options, upstream, account, open, instead = (storage) => storage }: ReturningOptions,
+  { simulator: options, upstream, account, open, note, instead = (storage) => storage }: ReturningOptions,
   test: (served: Returning) => Promise<void>,
 ): Promise<void> {
   const storage = await (open?.() ?? openSqliteStorage(":memory:"));
@@ -53,8 +55,9 @@ export async function returning(
     if (/^(09|11)/.test(text)) reached.push(text);
   };
   try {
-    await simulating({ kind: "koha", onLine, ...options }, ({ simulator, time }) =>
-      gatewayed({
+    await simulating({ kind: "koha", onLine, ...options }, async ({ simulator, time }) => {
+      if (note !== undefined) await storage.setNote("learned of MAIN", note(simulator.port));
+      await gatewayed({
         port: simulator.port,
         clock: drivenGatewayClock(time),
         account: { ...SIP1, upstreamLogin: { id: "sip1", password: "sip1pass" }, ...account },
@@ -69,7 +72,8 @@ export async function returning(
           storage,
           reached,
           ...states(served, simulator, time, storage),
-        })));
+        }));
+    });
   } finally {
     await storage.close();
   }

@@ -19,6 +19,8 @@ export const remediesInGerman: NonNullable<Parameters<Desk["exceptions"]>[2]> = 
       "nicht gesendet, denn ein Terminal hat das Exemplar nach dem Rückgabedatum verliehen: prüfen, wer es jetzt hat",
     "no-due":
       "nicht gesendet, denn das Bibliothekssystem nennt kein Fälligkeitsdatum: prüfen, ob es wieder ausgeliehen ist",
+    "cannot-be-asked":
+      "nicht gesendet, denn das Bibliothekssystem beantwortet keine 17: prüfen, ob es wieder ausgeliehen ist",
     "waited-too-long": "nicht gesendet, denn es hat zu lange gewartet: prüfen, ob es wieder ausgeliehen ist",
   },
   said: (text) => `das Bibliothekssystem sagte: ${text}`,
