@@ -108,15 +108,18 @@ function engineConfig(posts: boolean): Config {
 
 /** What the library has before the first visit. */
 function recordsOf(visits: readonly Visit[]): Records {
-  const lender = aPatron({ patronId: "LENT" });
+  // Each visit's copies were lent to somebody else: at two servers before a slow storage, the returns of twenty people's
+  // copies from one card overtake each other until one of them hears "busy".
   return {
-    patrons: [lender, ...visits.map(({ patron }) => aPatron({ patronId: patron }))],
+    patrons: visits.flatMap(({ patron, number }) => [lenderOf(number), patron].map((patronId) => aPatron({ patronId }))),
     items: visits.flatMap(({ items }) => items.map((itemId) => anItem({ itemId, titleId: `T${itemId}` }))),
-    loans: visits.flatMap(({ lent }) => lent.map((itemId) => aLoan({ itemId, patronId: "LENT" }))),
+    loans: visits.flatMap(({ lent, number }) => lent.map((itemId) => aLoan({ itemId, patronId: lenderOf(number) }))),
     fees: visits.filter(({ kind }) => kind === "paying")
       .map(({ patron, number }) => aFee({ feeId: `F${number}`, patronId: patron, amount: 9000, outstanding: 9000 })),
   };
 }
+
+const lenderOf = (visit: number) => `LENT${visit}`;
 
 const isDone = ({ outcome }: JournalLine) => outcome === "done";
 

@@ -16,9 +16,11 @@ export const NAMES = [
   "a retry where terminals of one place have clocks that differ",
   "an equal payment under the date of the one before",
   "a second thing under the date of a clock that does not run, at another process",
+  "a second thing after its opposite within one second, at another process",
 ] as const;
 
 const AT_OTHER: Name = "a second thing under the date of a clock that does not run, at another process";
+const OPPOSED: Name = "a second thing after its opposite within one second, at another process";
 
 /** One of {@link NAMES}. */
 export type Name = (typeof NAMES)[number];
@@ -34,6 +36,11 @@ export function nameOf(miss: Miss): Name | undefined {
 
 /** Milliseconds within which a clock that runs shows one second, and a terminal may send several messages under it. */
 const CLOSE = 5_000;
+/**
+ * Milliseconds by which the two ends of a wire may differ about the time between two messages: what a message is on its way
+ * is the terminal's own time for the server. Only a clock that does not run comes so near to {@link CLOSE}.
+ */
+const UNDER_WAY = 1_000;
 /** More messages that come first on their connection, all under one date, are those of a clock that stands. */
 const LOST = 3;
 
@@ -54,14 +61,16 @@ function isOfOtherProcess({ played: { outcomes, processes, habits } }: Miss): bo
 
 /** Names why a second wish looked like a retry of the first. */
 function swallowed(outcomes: readonly Outcome[], { habits, processes }: PlayedVisit): Name | undefined {
+  const close = isIdle(habits) ? CLOSE + UNDER_WAY : CLOSE;
   const firsts = outcomes.flatMap(({ tries }) => tries.filter(hasArrived).slice(0, 1));
   const alike = firsts.filter((second, place) =>
     firsts.slice(0, place).some((first) => dateOf(first) === dateOf(second) && !isNumbered(first, second, habits))
   );
-  if (alike.some(({ seen }) => seen.sure <= CLOSE) && outcomes[0]?.wish.kind === "pay") {
+  if (alike.some(({ seen }) => seen.sure <= close) && outcomes[0]?.wish.kind === "pay") {
     return "an equal payment under the date of the one before";
   }
-  return processes > 1 && alike.some(({ seen }) => seen.here <= CLOSE) ? AT_OTHER : undefined;
+  if (processes < 2 || !alike.some(({ seen }) => seen.here <= close)) return undefined;
+  return isIdle(habits) ? AT_OTHER : OPPOSED;
 }
 
 /** Names why a retry looked like a second wish. */
@@ -75,7 +84,7 @@ function repeated({ outcomes, played, deed }: Miss, habits: Habits): Name | unde
       // Another process does not know that it was the retry of an earlier one.
       const isAnew = played.processes > 1 && tries.slice(0, place).some((one) => dateOf(one) !== dateOf(second));
       if (isAnew || dateOf(first) !== dateOf(second)) return "a retry that is dated anew";
-      if (second.seen.apart > CLOSE) {
+      if (second.seen.apart > (isIdle(habits) ? CLOSE - UNDER_WAY : CLOSE)) {
         return "a retry from a clock that stands or shows minutes";
       }
       if (!habits.posts && REPEATABLE.has(wish.kind) && first.connection === second.connection) {
@@ -89,6 +98,11 @@ function repeated({ outcomes, played, deed }: Miss, habits: Habits): Name | unde
     }
   }
   return undefined;
+}
+
+/** Whether its clock shows one time for long. */
+function isIdle({ clock }: Habits): boolean {
+  return clock === "stands" || clock === "minutes";
 }
 
 /** Whether two messages on one connection have numbers that tell whether they are one. */
