@@ -84,8 +84,11 @@ const RECONNECTED = 3;
 const SHORT_GAP = 1_000;
 /** Milliseconds after which nobody sends a message again: the longest for which its answer is kept. */
 export const LONGEST_WAIT = 120_000;
-/** Dates that are kept of one terminal, messages of one date, and terminals in all: their names come over the wire. */
-const DATES = 64, MESSAGES_OF_DATE = 64, TERMINALS = 20_000;
+/**
+ * Dates that are kept of all terminals together, and messages of one date: what they are comes over the wire. Twenty kiosks
+ * that share one address are one terminal, and soon bear a hundred dates; the clock of one of them may stand.
+ */
+const DATES = 100_000, MESSAGES_OF_DATE = 64;
 /** Cards and copies that are kept with what terminals wanted of them, and messages that are kept of each. */
 const SUBJECTS = 20_000, MESSAGES = 8;
 
@@ -97,8 +100,12 @@ interface Place {
   readonly whole: number;
 }
 
+/** The place of the first of them. */
+const START: Place = { left: 0, whole: 0 };
+
 /** A message that asked for a change of a card or a copy. */
 interface Marked {
+  readonly key: string;
   readonly wanted: Wanted;
   readonly kept: string;
   /** Its place among all of them. */
@@ -109,79 +116,88 @@ interface Marked {
 
 /** Makes a memory of the dates that terminals have sent. Its size is bounded. */
 export function createTerminalDates(): TerminalDates {
-  const terminals = new NewestMap<Map<string, BorneDate>>(TERMINALS);
-  const subjects = new NewestMap<Map<string, Marked>>(SUBJECTS);
+  const dates = new NewestMap<BorneDate>(DATES);
+  /** The newest last; of the same ones the newest. Nearly always it is one alone. */
+  const subjects = new NewestMap<Marked[]>(SUBJECTS);
   let marks = 0;
 
   function dateOf(terminal: string, date: string): BorneDate {
-    const dates = terminals.get(terminal) ?? new Map<string, BorneDate>();
-    terminals.set(terminal, dates);
-    const borne = dates.get(date) ?? createBorneDate();
-    keepNewest(dates, date, borne, DATES);
+    const name = `${terminal}\r${date}`, borne = dates.get(name) ?? new DateOfMessages();
+    dates.set(name, borne);
     return borne;
   }
 
   function noteChange(terminal: string, date: string, key: string, wanted: Wanted): NotedChange {
-    const subject = [terminal, date, wanted.of].join("\r");
-    const messages = subjects.get(subject) ?? new Map<string, Marked>();
+    const subject = `${terminal}\r${date}\r${wanted.of}`, at = ++marks;
+    const messages = subjects.get(subject) ?? [];
+    const before = messages.find((each) => each.key === key);
+    const isUndone = before !== undefined &&
+      messages.some((later) => later.changed > before.at && isOpposite(later.wanted, wanted));
+    const kept = isUndone ? randomUUID() : before?.kept ?? key;
+    const marked: Marked = { key, wanted, kept, at, changed: at };
+    if (before !== undefined) messages.splice(messages.indexOf(before), 1);
+    else if (messages.length === MESSAGES) messages.shift();
+    messages.push(marked);
     subjects.set(subject, messages);
-    const before = messages.get(key);
-    let isUndone = false;
-    if (before !== undefined) {
-      for (const later of messages.values()) isUndone ||= later.changed > before.at && isOpposite(later.wanted, wanted);
-    }
-    const at = ++marks, kept = isUndone ? randomUUID() : before?.kept ?? key;
-    const marked: Marked = { wanted, kept, at, changed: at };
-    keepNewest(messages, key, marked, MESSAGES);
     return { isUndone, kept, refused: () => void (marked.changed = before?.changed ?? 0) };
   }
 
   return { dateOf, noteChange };
 }
 
-/** Makes the record of a date that no message has borne yet. */
-function createBorneDate(): BorneDate {
-  const places = new Map<string | number, Place>();
+/** What is known of a date; nearly always one message has borne it. */
+class DateOfMessages implements BorneDate {
+  /** The first of the messages: it has taken no time. */
+  #first: string | number | undefined;
+  #others: Map<string | number, Place> | undefined;
   /** When the last of the different messages first arrived; its place. */
-  let at: number | undefined, left = 0, whole = 0;
-  let latest: string | number | undefined, reconnected = 0;
-  let kept: Map<string, string> | undefined;
+  #at = 0;
+  #left = 0;
+  #whole = 0;
+  #latest: string | number | undefined;
+  #reconnected = 0;
+  #kept: Map<string, string> | undefined;
 
-  function arrive(now: number, pace: Pace): void {
-    const from = at ?? now, waited = pace.waits.at(-1)?.until ?? 0;
-    at = now;
+  tells(key: string | number, now: number, pace: Pace): boolean {
+    if (this.#first === undefined) {
+      this.#first = this.#latest = key;
+      this.#at = now;
+      return true;
+    }
+    const place = key === this.#first ? START : this.#others?.get(key), isSameAgain = key === this.#latest;
+    this.#latest = key;
+    if (place !== undefined) {
+      // Who sends the same again has waited since, over whichever connection: our answer was lost on its way.
+      if (isSameAgain && now - this.#at <= LONGEST_WAIT) this.#at = now;
+      // What came later than this message cannot have been lost before it.
+      return place.left + this.#whole - place.whole <= CLOSE;
+    }
+    this.#arrive(now, pace);
+    const others = this.#others ??= new Map<string | number, Place>();
+    if (others.size < MESSAGES_OF_DATE - 1) others.set(key, { left: this.#left, whole: this.#whole });
+    return this.#left <= CLOSE;
+  }
+
+  #arrive(now: number, { begun = now, waits, posts }: Pace): void {
+    const from = this.#at, waited = waits.at(-1)?.until ?? 0;
+    this.#at = now;
     // Nearly always: no other time than the terminal's own lies between.
-    if (now - from <= SHORT_GAP && waited <= from) {
-      left += now - from;
-      whole += now - from;
-    } else arriveLater(from, now, pace);
+    const isOwn = now - from <= SHORT_GAP && waited <= from;
+    const all = isOwn ? now - from : ownTime(from, now, waits);
+    const since = isOwn ? all : ownTime(Math.max(from, begun), now, waits);
+    const isReconnected = all - since > SHORT_GAP && this.#reconnected < RECONNECTED;
+    if (isReconnected) this.#reconnected += 1;
+    this.#left += isReconnected ? since : all;
+    this.#whole += posts || !isReconnected ? all : since;
   }
 
-  function arriveLater(from: number, now: number, { begun = now, waits, posts }: Pace): void {
-    const all = ownTime(from, now, waits), since = ownTime(Math.max(from, begun), now, waits);
-    const isReconnected = all - since > SHORT_GAP && reconnected < RECONNECTED;
-    if (isReconnected) reconnected += 1;
-    left += isReconnected ? since : all;
-    whole += posts || !isReconnected ? all : since;
+  keep(key: string, kept: string): void {
+    keepNewest(this.#kept ??= new Map<string, string>(), key, kept, MESSAGES_OF_DATE);
   }
 
-  return {
-    tells(key, now, pace) {
-      const place = places.get(key), isSameAgain = key === latest;
-      latest = key;
-      if (place !== undefined) {
-        // Who sends the same again has waited since, over whichever connection: our answer was lost on its way.
-        if (isSameAgain && now - (at ?? now) <= LONGEST_WAIT) at = now;
-        // What came later than this message cannot have been lost before it.
-        return place.left + whole - place.whole <= CLOSE;
-      }
-      arrive(now, pace);
-      if (places.size < MESSAGES_OF_DATE) places.set(key, { left, whole });
-      return left <= CLOSE;
-    },
-    keep: (key, other) => keepNewest(kept ??= new Map<string, string>(), key, other, MESSAGES_OF_DATE),
-    keptUnder: (key) => kept?.get(key),
-  };
+  keptUnder(key: string): string | undefined {
+    return this.#kept?.get(key);
+  }
 }
 
 /** The time from one moment to another, without that for which the terminal waited for answers. */

@@ -213,6 +213,30 @@ insideScenario(WHY, "one kiosk spoils no date of another with the same CP", SETT
   await say(anew, patronInformation("P1"), /\|BV3\.50\|/);
 });
 
+insideScenario(
+  WHY,
+  "a payment of a clock that stands still is another one, also where others at its address bear hundreds of dates",
+  SETTING,
+  async ({ ports: [, port = 0], pass }) => {
+    const poster = await connectPoster(port);
+    const say = async (message: string, answer: RegExp) => assertMatch(await poster.ask(message), answer);
+    for (let shown = 0; shown < 6; shown++) {
+      await say(itemInformation(`C${shown}`), /^18/);
+      await pass({ seconds: 2 });
+    }
+    await say(PAY, PAID);
+    for (let second = 0; second < 100; second++) {
+      const date = CLOCK.replace(/\d{6}$/, String(110000 + second % 60 + 100 * Math.floor(second / 60)));
+      await say(itemInformation("C1").replace(CLOCK, date), /^18/);
+    }
+    await pass({ seconds: 9 });
+    await say(itemInformation("C1"), /^18/);
+    await say(PAY, PAID);
+    await say(patronInformation("P1"), /\|BV2\.00\|/);
+    await poster.close();
+  },
+);
+
 insideScenario(WHY, "transaction ids that end alike in a password's field are two payments", SETTING, async (stage) => {
   const { login } = stage;
   const terminal = await login("sipterm1", "entrance");
