@@ -4,6 +4,7 @@ import { DatabaseSync } from "node:sqlite";
 import { setImmediate } from "node:timers/promises";
 import { type LogSync, logSync, SYNCS_AT_ONCE } from "../../../../src/storage/sqlite/database/log_sync.ts";
 import { openLogSync } from "../../../../src/storage/sqlite/database/open_log_sync.ts";
+import type { SyncPlace } from "../../../../src/storage/sqlite/database/sync_place.ts";
 import { withTemporaryFolder } from "../../../support/files/temporary_folder.ts";
 
 /** What the files that a log is synced through were asked, by their numbers, and what came of it. */
@@ -16,9 +17,11 @@ interface Disk {
   readonly rewritten: () => number;
   /** Whether what the log holds can be written anew. */
   writable: boolean;
+  /** Whether a sync that is waited for in the event loop succeeds. */
+  obeys: boolean;
 }
 
-function slowDisk(): Disk {
+function slowDisk(place: Pick<SyncPlace, "isHere"> = { isHere: false }): Disk {
   const syncs: PromiseWithResolvers<void>[] = [], asked: number[] = [];
   let rewritten = 0;
   const files = Array.from({ length: SYNCS_AT_ONCE }, (_, number) => ({
@@ -28,18 +31,23 @@ function slowDisk(): Disk {
       syncs.push(sync);
       return sync.promise;
     },
+    syncDataSync() {
+      asked.push(number);
+      if (!disk.obeys) throw new Error("Input/output error (os error 5)");
+    },
     close() {},
   }));
   const disk: Disk = {
     log: logSync(files, () => {
       if (!disk.writable) throw new Error("disk I/O error");
       rewritten++;
-    }),
+    }, Object.assign(place, { note() {} })),
     asked,
     promises: () => syncs.shift()?.resolve(),
     refuses: () => syncs.shift()?.reject(new Error("Input/output error (os error 5)")),
     rewritten: () => rewritten,
     writable: true,
+    obeys: true,
   };
   return disk;
 }
@@ -107,6 +115,34 @@ Deno.test("sync() believes no file until all was written anew", async () => {
   promises();
   await trusted;
   assertEquals([asked.length, rewritten()], [3, 1]);
+});
+
+Deno.test("sync() of a quick disk is done when it returns, through a file that no other sync is at", async () => {
+  const place = { isHere: false };
+  const { log, asked, promises } = slowDisk(place);
+  const beside = log.sync();
+  place.isHere = true;
+  const here = [log.sync(), log.sync()];
+  assertEquals(asked, [1, 0, 0]);
+  await Promise.all(here);
+  promises();
+  await beside;
+});
+
+Deno.test("sync() of a quick disk has all written anew where the disk refuses, and believes no file before", async () => {
+  const disk = slowDisk({ isHere: true });
+  const { log, asked, rewritten } = disk;
+  disk.obeys = false;
+  await log.sync();
+  assertEquals(rewritten(), 1);
+  disk.writable = false;
+  await assertRejects(() => log.sync(), Error, "disk I/O error");
+  await assertRejects(() => log.sync(), Error, "disk I/O error");
+  assertEquals([asked.length, rewritten()], [2, 1]);
+  disk.writable = disk.obeys = true;
+  log.mend();
+  await log.sync();
+  assertEquals([asked.length, rewritten()], [3, 2]);
 });
 
 Deno.test("openLogSync() syncs the log of an open database, and leaves the waiting to COMMIT where there is none", () =>
