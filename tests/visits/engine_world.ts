@@ -111,7 +111,9 @@ function recordsOf(visits: readonly Visit[]): Records {
   // Each visit's copies were lent to somebody else: at two servers before a slow storage, the returns of twenty people's
   // copies from one card overtake each other until one of them hears "busy".
   return {
-    patrons: visits.flatMap(({ patron, number }) => [lenderOf(number), patron].map((patronId) => aPatron({ patronId }))),
+    patrons: visits.flatMap(({ patron, number }) =>
+      [lenderOf(number), patron].map((patronId) => aPatron({ patronId }))
+    ),
     items: visits.flatMap(({ items }) => items.map((itemId) => anItem({ itemId, titleId: `T${itemId}` }))),
     loans: visits.flatMap(({ lent, number }) => lent.map((itemId) => aLoan({ itemId, patronId: lenderOf(number) }))),
     fees: visits.filter(({ kind }) => kind === "paying")

@@ -30,8 +30,7 @@ export function nameOf(miss: Miss): Name | undefined {
   const { played } = miss, { habits } = played;
   // A number of a payment tells everything.
   if (miss.outcomes.some(({ wish }) => wish.bk !== undefined)) return undefined;
-  if (isOfOtherProcess(miss)) return AT_OTHER;
-  return miss.what === "not done" ? swallowed(miss.outcomes, played) : repeated(miss, habits);
+  return ofOtherProcess(miss) ?? (miss.what === "not done" ? swallowed(miss.outcomes, played) : repeated(miss, habits));
 }
 
 /** Milliseconds within which a clock that runs shows one second, and a terminal may send several messages under it. */
@@ -48,15 +47,20 @@ const LOST = 3;
 const REPEATABLE: ReadonlySet<WishKind> = new Set(["return", "cancel", "block", "enable"]);
 
 /**
- * Tells whether a terminal whose clock does not run wanted one thing twice, over connections to two processes: each knows
- * only the dates, and the opposite changes, that it has seen itself. What hangs on the second thing goes wrong with it.
+ * Names it where a terminal wanted one thing twice, over connections to two processes: each knows only the dates, and the
+ * opposite changes, that it has seen itself. What hangs on the second thing goes wrong with it.
  */
-function isOfOtherProcess({ played: { outcomes, processes, habits } }: Miss): boolean {
-  if (processes < 2 || habits.clock === "runs") return false;
+function ofOtherProcess({ played: { outcomes, processes, habits } }: Miss): Name | undefined {
+  if (processes < 2) return undefined;
   const same = Map.groupBy(outcomes, ({ wish }) => `${wish.kind} ${wish.item}`);
-  return [...same.values()].some((each) =>
-    each.length > 1 && new Set(each.flatMap(({ tries }) => tries.map(({ connection }) => connection))).size > 1
-  );
+  for (const each of same.values()) {
+    if (new Set(each.flatMap(({ tries }) => tries.map(({ connection }) => connection))).size < 2) continue;
+    const dates = each.map(({ tries }) => new Set(tries.map(dateOf)));
+    const isUnderOne = dates.some((one, place) => dates.slice(0, place).some((other) => !one.isDisjointFrom(other)));
+    if (each.length > 1 && habits.clock !== "runs") return AT_OTHER;
+    if (each[0]?.wish.kind !== "pay" && isUnderOne) return OPPOSED;
+  }
+  return undefined;
 }
 
 /** Names why a second wish looked like a retry of the first. */
@@ -66,7 +70,9 @@ function swallowed(outcomes: readonly Outcome[], { habits, processes }: PlayedVi
   const alike = firsts.filter((second, place) =>
     firsts.slice(0, place).some((first) => dateOf(first) === dateOf(second) && !isNumbered(first, second, habits))
   );
-  if (alike.some(({ seen }) => seen.sure <= close) && outcomes[0]?.wish.kind === "pay") {
+  // While one kiosk behind an address waits for an answer, all who post from there do, for the server.
+  const waitsWithOthers = habits.posts && sharesPlace(habits);
+  if (alike.some(({ seen }) => seen.sure <= close || waitsWithOthers) && outcomes[0]?.wish.kind === "pay") {
     return "an equal payment under the date of the one before";
   }
   if (processes < 2 || !alike.some(({ seen }) => seen.here <= close)) return undefined;

@@ -58,8 +58,9 @@ export class SeenDates {
   /** Own time since a message arrived. */
   #since = 0;
   #connection = 0;
-  /** The connection on which a message was lost that has not arrived since. */
+  /** The connection on which a message was lost that has not arrived since, and how long the terminal has waited for its answer. */
   #lostOn: number | undefined;
+  #lostFor = 0;
 
   constructor(posts: boolean, now: number) {
     this.#posts = posts;
@@ -68,6 +69,7 @@ export class SeenDates {
 
   /** Notes that the terminal waits no longer for an answer. */
   free(now: number): void {
+    if (this.#lostOn !== undefined) this.#lostFor += Math.max(0, now - this.#freeSince);
     this.#freeSince = now;
   }
 
@@ -103,11 +105,13 @@ export class SeenDates {
     borne.connection = connection;
     borne.latest = text;
     this.#lostOn = undefined;
+    this.#lostFor = 0;
   }
 
   #arrivesFirst(borne: Borne, text: string, connection: number): void {
-    const kept = this.#now.kept - borne.last.kept, isLong = kept > GAP || this.#lostOn !== undefined;
-    const isExcused = this.#posts && isLong && borne.excused < EXCUSED;
+    const kept = this.#now.kept - borne.last.kept;
+    // Who gives up after half a second sends the next one soon: a short gap uses up none.
+    const isExcused = this.#posts && kept + this.#lostFor > GAP && borne.excused < EXCUSED;
     borne.messages.add(text);
     if (borne.connection !== connection) borne.reconnected++;
     borne.hasStayed ||= this.#posts ? this.#lostOn !== undefined : this.#lostOn === connection;
