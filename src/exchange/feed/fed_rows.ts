@@ -44,7 +44,7 @@ export function fedRows<K extends RecordKind>(
     payments: () => [],
     patrons: (patron) => ofPatron(patron, told),
     items: (item) => [{ kind: "copy", id: item.itemId, said: { is: "item", facts: copyFacts(item, told) } }],
-    loans: ofLoan,
+    loans: (loan) => ofLoan(loan, told),
     holds: ofHold,
     fees: ofFee,
   };
@@ -76,8 +76,8 @@ function ofPatron(patron: Patron, told: FieldsTold): readonly Said[] {
   return [card, { kind: "card", id: loginId, said: { is: "login", patronId } }];
 }
 
-function ofLoan({ itemId, patronId, due, renewals }: Loan): readonly Said[] {
-  const loan = { patronId, due: due.toString(), renewals };
+function ofLoan({ itemId, patronId, due, renewals }: Loan, told: FieldsTold): readonly Said[] {
+  const loan = { patronId, due: due.toString(), renewals: told.has("renewals") ? renewals : null };
   return [
     { kind: "copy", id: itemId, said: { is: "loan", loan } },
     { kind: "card", id: patronId, said: { is: "loan", itemId } },
@@ -121,7 +121,8 @@ function copyFacts(item: Item, told: FieldsTold): Partial<CopyFacts> {
   const { title, author, titleId, itemType, mediaType, permanentLocation, currentLocation, securityMarker } = item;
   const known = { title, author, titleId, itemType, mediaType, permanentLocation, currentLocation, securityMarker };
   return {
-    ...Object.fromEntries(Object.entries(known).filter(([, value]) => value !== "")),
+    // A file may lack the place where a copy is: that it is where it belongs nobody said.
+    ...Object.fromEntries(Object.entries(known).filter(([name, value]) => told.has(name) && value !== "")),
     ...told.has("status") && { status: item.status },
     ...told.has("transitTo") && { transitTo: item.transitTo ?? null },
   };

@@ -154,23 +154,23 @@ function tellAll(stage: FeedStage, records: number, { options, terms }: Feed): P
   const cardsAt = terms.onlySeen ? Temporal.Instant.fromEpochMilliseconds(0) : now;
   return inBatches(stage, records, "telling", options, async (found) => {
     const cards = new Map<string, KnownCard>(), copies = new Map<string, KnownCopy>();
-    const kept = terms.onlySeen ? await keptOf(found, known) : undefined;
     for (const record of found) {
-      if (record.kind === "card") {
-        const card = fedCard(record, terms);
-        if (card !== undefined) cards.set(record.id, card);
-      } else {
-        const copy = fedCopy(record, terms, (patronId) => kept?.has(foldId(patronId)) ?? true);
-        if (copy !== undefined) copies.set(record.id, copy);
-      }
+      const card = record.kind === "card" ? fedCard(record, terms) : undefined;
+      if (card !== undefined) cards.set(record.id, card);
     }
     if (cards.size > 0) await known.tell({ cards, copies: new Map(), at: cardsAt });
+    const kept = terms.onlySeen ? await keptOf(found, known) : undefined;
+    for (const record of found) {
+      if (record.kind === "card") continue;
+      const copy = fedCopy(record, terms, (patronId) => kept?.has(foldId(patronId)) ?? true);
+      if (copy !== undefined) copies.set(record.id, copy);
+    }
     if (copies.size > 0) await known.tell({ cards: new Map(), copies, at: now });
     await stage.rest();
   });
 }
 
-/** Finds, of the patrons who have these copies, those whose cards are kept: cards are told before copies. */
+/** Finds, of the patrons who have these copies, those whose cards are kept: all cards have been told by now. */
 async function keptOf(
   found: readonly FedRecord[],
   known: Pick<Storage["known"], "card">,

@@ -111,6 +111,12 @@ export function feedContract(test: ContractTest): void {
     const at = NOON.add({ hours: 24 });
     await feedFiles(storage, { "patrons.csv": "patron_id,last_name\nP2,Bobson\n" }, { whole: false, at });
     await feedFiles(storage, { "fees.csv": "fee_id,patron_id,amount\nF3,P1,1.00\n" }, { whole: false, at });
+    await feedFiles(storage, {
+      "items.csv": "item_id,title_id,permanent_location\nI7,7,CPL\n",
+      "loans.csv": "item_id,patron_id,due\nI7,P1,2026-04-01\n",
+    }, { whole: false, at });
+    const told = await storage.known.copy("I7");
+    assertEquals([told?.facts.currentLocation, told?.loan?.value?.renewals], [undefined, null]);
     const bob = await cardOf(storage, "P2"), ada = await cardOf(storage, "P1");
     assertEquals([bob.facts.names?.value, bob.facts.names?.at, bob.facts.cardLost], [
       ["", "Bobson"],

@@ -1,0 +1,243 @@
+import { assert, assertEquals } from "@std/assert";
+import { feedCopy, type FeedOutcome } from "../../../src/exchange/feed/feed_copy.ts";
+import { debtNow } from "../../../src/library/known/known_debt.ts";
+import { copyLoanNow, NO_CARD } from "../../../src/library/known/known_records.ts";
+import { type Storage, StorageUnavailable } from "../../../src/storage/port/storage.ts";
+import { createRandom, type Random } from "../../soak/random.ts";
+import { aContext, csvSource } from "../../support/files/csv_files.ts";
+import { NOON } from "../../support/library/records.ts";
+import { type FilesOfNight, writeFiles } from "./files_of_night.ts";
+import { type LibraryWorld, libraryWorld } from "./library_world.ts";
+import { type Heard, terminalActs } from "./traffic.ts";
+import { type ToldRecords, toldRecords } from "./told_records.ts";
+
+/** What was played. */
+export interface DaysTold {
+  readonly days: number;
+  readonly feeds: number;
+  readonly partial: number;
+  readonly refused: number;
+  readonly killed: number;
+  readonly late: number;
+  readonly answers: number;
+  readonly compared: number;
+}
+
+/** What a play needs. */
+interface Play {
+  readonly storage: Storage;
+  readonly seed: number;
+  readonly days: number;
+  /** Whether the copy keeps only cards that terminals have asked for. */
+  readonly onlySeen: boolean;
+}
+
+const HOUR = 3_600_000;
+
+/**
+ * Plays days of a library whose desk acts unseen, whose terminals' answers teach a copy, and whose files are fed at night:
+ * whole, in part, late, cut off, and killed in between. Each evening the copy must know, of each record, what was said or fed
+ * last of it, with its moment.
+ */
+export async function playDays({ storage, seed, days, onlySeen }: Play): Promise<DaysTold> {
+  const random = createRandom(seed), world = libraryWorld(random), told = toldRecords();
+  const sums = { days: 0, feeds: 0, partial: 0, refused: 0, killed: 0, late: 0, answers: 0, compared: 0 };
+  const night: Night = { storage, world, told, onlySeen, random, sums };
+  let now = NOON.epochMilliseconds, waiting: Heard[] = [], late: FilesOfNight | undefined;
+
+  function traffic(acts: number): void {
+    for (let act = 0; act < acts; act++) {
+      now += 1 + random.below(HOUR / 4);
+      if (random.once(2)) world.deskActs();
+      else waiting.push(terminalActs(world, now, random));
+    }
+  }
+
+  /** Answers are stored a while after they came, in any order. */
+  async function store(share: number): Promise<void> {
+    const later: Heard[] = [];
+    for (; waiting.length > 0; sums.answers++) {
+      const [heard] = waiting.splice(random.below(waiting.length), 1);
+      if (heard === undefined) continue;
+      if (random.below(100) >= share) later.push(heard);
+      else {
+        await storage.known.tell({ ...heard.learned, at: Temporal.Instant.fromEpochMilliseconds(now) });
+        heard.tell(told);
+      }
+    }
+    waiting = later;
+  }
+
+  for (let day = 0; day < days; day++) {
+    traffic(4 + random.below(16));
+    await store(70);
+    now += 1;
+    const files = writeFiles(world, random, now);
+    traffic(random.below(6));
+    await store(60);
+    const isLate = late === undefined && random.once(10);
+    if (!isLate) await feedNight(files, night);
+    if (late !== undefined) {
+      // Yesterday's files come after today's.
+      sums.late++;
+      await feedNight(late, night);
+    }
+    late = isLate ? files : undefined;
+    await store(100);
+    await compareAll(night, `seed ${seed}, day ${day + 1}`);
+    told.compact();
+    sums.days++;
+  }
+  return sums;
+}
+
+interface Night {
+  readonly storage: Storage;
+  readonly world: LibraryWorld;
+  readonly told: ToldRecords;
+  readonly onlySeen: boolean;
+  readonly random: Random;
+  readonly sums: { -readonly [Sum in keyof DaysTold]: number };
+}
+
+async function feedNight(files: FilesOfNight, night: Night): Promise<void> {
+  const { random: { once }, sums } = night;
+  sums.feeds++;
+  if (!files.isWhole) sums.partial++;
+  if (once(12) && files.isWhole && await feedCut(files, night)) sums.refused++;
+  if (once(8)) {
+    // Cards are told, and then the process ends; the next night comes, or the same files once more.
+    sums.killed++;
+    await feedUntil("copies", files, night);
+    if (once(2)) return;
+  }
+  const outcome = await feedUntil(undefined, files, night);
+  assert(outcome?.ok, JSON.stringify(outcome));
+}
+
+/** Feeds files that end too early: nothing may become of it, where more than a tenth of the copies would. */
+async function feedCut(files: FilesOfNight, { storage, told, onlySeen }: Night): Promise<boolean> {
+  const { items } = files.texts;
+  if (items === undefined) return false;
+  const cut = items.split("\n").slice(0, 8).join("\n") + "\n";
+  const kept = new Set(cut.split("\n").map((line) => line.split(",")[0]));
+  const isLacking = (id: string) => {
+    const record = told.expected(`copy ${id}`);
+    const said = [...Object.values(record?.facts ?? {}), ...Object.values(record?.list("loan").entries ?? {})];
+    // Of what was said since, no file can tell.
+    return !kept.has(id) && said.length > 0 && said.every(({ at }) => at < files.at);
+  };
+  const lacking = Array.from({ length: 40 }, (_, number) => `I${number}`).filter(isLacking);
+  // Twenty are enough for a refusal: only a clear case is judged.
+  if (lacking.length < 30) return false;
+  const outcome = await feedTexts(storage, { ...files, texts: { items: cut } }, onlySeen);
+  assertEquals(outcome.ok, false, "a file that ends too early was taken");
+  return true;
+}
+
+/** Feeds the files; until cards are told, and no copy yet, where it says so. */
+async function feedUntil(
+  end: "copies" | undefined,
+  files: FilesOfNight,
+  night: Night,
+): Promise<FeedOutcome | undefined> {
+  const { storage, told, onlySeen } = night;
+  const known = {
+    ...storage.known,
+    tell: (records: Parameters<Storage["known"]["tell"]>[0]) =>
+      end !== undefined && records.copies.size > 0
+        ? Promise.reject(new StorageUnavailable("killed"))
+        : storage.known.tell(records),
+  };
+  let outcome: FeedOutcome | undefined;
+  try {
+    outcome = await feedTexts({ ...bound(storage), known }, files, onlySeen);
+  } catch (error) {
+    if (!(error instanceof StorageUnavailable)) throw error;
+  }
+  files.tellCards(told, onlySeen);
+  if (end === undefined) files.tellCopies(told, onlySeen);
+  return outcome;
+}
+
+function bound(storage: Storage) {
+  return {
+    stageFeed: () => storage.stageFeed(),
+    note: (name: string) => storage.note(name),
+    setNote: (name: string, value: string) => storage.setNote(name, value),
+  };
+}
+
+function feedTexts(
+  storage: Pick<Storage, "known" | "stageFeed" | "note" | "setNote">,
+  { texts, at, isWhole }: FilesOfNight,
+  onlySeen: boolean,
+): Promise<FeedOutcome> {
+  const now = Temporal.Instant.fromEpochMilliseconds(at);
+  const files = Object.entries(texts).map(([kind, text]) => [kind, csvSource(`${kind}.csv`, text, 1 << 16)] as const);
+  return feedCopy({
+    files: Object.fromEntries(files),
+    storage,
+    context: aContext({ now, timeZone: "UTC" }),
+    at: now,
+    whole: isWhole,
+    onlySeen,
+    pins: true,
+    dryRun: false,
+    progress: () => {},
+  });
+}
+
+/** Compares all that the copy knows with what it was told. */
+async function compareAll({ storage: { known }, told, sums }: Night, when: string): Promise<void> {
+  for (let number = 0; number < 14; number++) {
+    for (const id of [`P${number}`, `login${number}`]) {
+      const card = await known.card(id), expected = told.expected(`card ${id}`);
+      assertEquals(card === undefined, expected === undefined, `${when}: whether ${id} is known`);
+      if (card === undefined || expected === undefined) continue;
+      const { facts, loans, holds, debt: { fees, sum, ...debt }, gone } = card;
+      const { owed, list } = expected;
+      const is = { facts, loans, holds, fees, sum, owed: debtNow({ fees, ...sum && { sum }, ...debt })?.owed, gone };
+      const lists = { loans: list("loans"), holds: list("holds"), fees: list("fees") };
+      assertEquals<unknown>(
+        is,
+        { facts: expected.facts, ...lists, sum: expected.sum, owed, gone: expected.gone },
+        `${when}: ${id}`,
+      );
+      sums.compared++;
+    }
+  }
+  for (let number = 0; number < 40; number++) {
+    const id = `I${number}`, copy = await known.copy(id), expected = told.expected(`copy ${id}`);
+    assertEquals(copy === undefined, expected === undefined, `${when}: whether ${id} is known`);
+    if (copy === undefined || expected === undefined) continue;
+    const loan = Object.values(expected.list("loan").entries)[0];
+    const is = { facts: copy.facts, loan: copy.loan, gone: copy.gone };
+    assertEquals<unknown>(is, { facts: expected.facts, loan, gone: expected.gone }, `${when}: ${id}`);
+    const borrower = copy.loan?.value?.patronId ?? "", list = (await known.card(borrower) ?? NO_CARD).loans;
+    assertEquals(copyLoanNow(id.toLowerCase(), copy, () => list).kind, whereIs(id, told), `${when}: the loan of ${id}`);
+    sums.compared++;
+  }
+}
+
+/** Says whether a copy is on loan, by what was told last of its loan, of its state, and of all loans of the patron. */
+function whereIs(id: string, told: ToldRecords): "on loan" | "not on loan" | "unknown" {
+  const expected = told.expected(`copy ${id}`), loan = Object.values(expected?.list("loan").entries ?? {})[0];
+  const lent = expected?.facts.lent;
+  const said: { at: number; isLent: boolean }[] = [];
+  if (lent !== undefined) said.push({ at: lent.at, isLent: lent.value !== false });
+  if (loan !== undefined) {
+    said.push({ at: loan.at, isLent: loan.value !== null });
+    const borrower = borrowerIn(loan.value), list = told.expected(`card ${borrower}`)?.list("loans");
+    const entry = list?.entries[id.toLowerCase()], listed = entry ?? list?.whole;
+    if (loan.value !== null && listed !== undefined && listed.at > loan.at && entry?.value !== true) {
+      said.push({ at: listed.at, isLent: false });
+    }
+  }
+  const last = said.toSorted((a, b) => a.at - b.at).at(-1);
+  return last === undefined ? "unknown" : last.isLent ? "on loan" : "not on loan";
+}
+
+function borrowerIn(loan: unknown): string {
+  return typeof loan === "object" && loan !== null && "patronId" in loan ? String(loan.patronId) : "";
+}
