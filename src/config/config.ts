@@ -197,6 +197,8 @@ export interface StandIn {
   readonly pinDays: number;
   /** Days after which a card or a copy of which nothing was told is forgotten. */
   readonly learnedDays: number;
+  /** One of how many answers is compared with what the copy would have said; 0: none. */
+  readonly compareOneOf: number;
   /** Seconds after the first question without an answer from which the copy answers. */
   readonly afterSeconds: number;
   /** Seconds for which the system must have answered again until it is asked again. */

@@ -30,6 +30,7 @@ export function readStandIn(element: Element, isElsewhere: boolean, reading: Con
     storage: read.storage,
     pinDays: values.pin_days,
     learnedDays: values.learned_days,
+    compareOneOf: values.compare,
     afterSeconds: values.after_seconds,
     settledSeconds: values.settled_seconds,
     ...values.feed !== undefined && { feed: values.feed },

@@ -87,6 +87,20 @@ export const metricRows = {
     meaning:
       "answers of the library system from which its copy learned nothing: too many waited, or they could not be stored",
   },
+  standInCompared: {
+    name: "sip2d_stand_in_compared_total",
+    kind: "counter",
+    labels: ["institution", "message", "outcome"],
+    meaning:
+      "answers of the library system that were compared with what its copy would have said, by the command identifier of the request (or `PIN`) and by outcome",
+  },
+  standInNotCompared: {
+    name: "sip2d_stand_in_not_compared_total",
+    kind: "counter",
+    labels: ["institution"],
+    meaning:
+      "answers of the library system that were not compared with its copy: too many waited, or the result could not be stored",
+  },
   upstreamUp: {
     name: "sip2d_upstream_up",
     kind: "gauge",

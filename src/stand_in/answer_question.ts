@@ -156,6 +156,16 @@ export function answerUnknownCopy(
   return negativeResponse(request, { now: local.timestamp(now), institutionId: institution.id, screenMessage });
 }
 
+/** The form of the number under which a card is known, where it is another one than it was asked for in. */
+export function otherForm(found: KnownCard | undefined): string | undefined {
+  return found?.facts.valid === undefined ? found?.facts.sameAs?.value : undefined;
+}
+
+/** Whether a card is valid; `undefined` where nobody said. */
+export function isValid(card: KnownCard | undefined): boolean | undefined {
+  return card?.facts.valid?.value ?? (isGone(card) ? false : undefined);
+}
+
 function flagsOf({ card }: CardAsked, { now, local }: StandInContext): string {
   if (card?.facts.valid?.value !== true) return NO_FLAGS;
   return flagsNow(card, dayOf(now, local.timeZone));
@@ -166,12 +176,11 @@ function cardFields(
   { card, patronId: ownForm, isPinRight }: CardAsked,
   { institution }: StandInContext,
 ) {
-  const { valid } = card?.facts ?? {};
   return {
     institutionId: institutionId.trim() === "" ? institution.id : institutionId,
     patronId: ownForm ?? patronId.trim(),
     personalName: card === undefined ? "" : nameNow(card.facts) ?? "",
-    validPatron: valid?.value ?? (isGone(card) ? false : undefined),
+    validPatron: isValid(card),
     validPatronPassword: isPinRight,
   };
 }
@@ -202,19 +211,23 @@ function asksFor(summary: string, position: number): boolean {
   return summary[position] === "Y" || summary[position] === "y";
 }
 
-/** The due date as an answer wrote it, or as the institution writes that of a file; that of the loan, or else what an 18 told of it. */
-function dueOf(
-  { facts: { lent } }: KnownCopy,
-  { to }: Extract<CopyLoan, { readonly kind: "on loan" }>,
-  local: StandInContext["local"],
-) {
-  const told = lent !== undefined && lent.value !== false ? lent.value.due : "";
-  const due = to?.due ?? (told === "" ? undefined : told);
+/** The due date as an answer wrote it, or as the institution writes that of a file. */
+function dueOf(copy: KnownCopy, loan: Extract<CopyLoan, { readonly kind: "on loan" }>, local: StandInContext["local"]) {
+  const due = dueTold(copy, loan);
   return due !== undefined && OF_A_FILE.test(due) ? formatTimestamp(local.timestamp(Temporal.Instant.from(due))) : due;
 }
 
+/** The due date as an answer or a file wrote it; that of the loan, or else what an 18 told of it. */
+export function dueTold(
+  { facts: { lent } }: KnownCopy,
+  { to }: Extract<CopyLoan, { readonly kind: "on loan" }>,
+): string | undefined {
+  const told = lent !== undefined && lent.value !== false ? lent.value.due : "";
+  return to?.due ?? (told === "" ? undefined : told);
+}
+
 /** A moment as files have it. */
-const OF_A_FILE = /^\d{4}-\d\d-\d\dT.*Z$/;
+export const OF_A_FILE = /^\d{4}-\d\d-\d\dT.*Z$/;
 
 /** Writes `YYYYMMDD`, as in most systems' answers. */
 function compactDay(day: Day | null | undefined): string | undefined {

@@ -13,6 +13,7 @@ import {
   answerUnknownCopy,
   type CardAsked,
   isKnownCard,
+  otherForm,
   type StandInContext,
 } from "./answer_question.ts";
 
@@ -57,12 +58,15 @@ export function createAnswering({ known, passwords }: AnsweringParts): Answering
   async function cardOf(
     { fields: { patronId = "", patronPassword = "" } }: Request<"patronStatusRequest" | "patronInformation">,
   ): Promise<CardAsked> {
-    const found = await known.card(patronId.trim()), sameAs = found?.facts.sameAs;
-    const isOther = sameAs !== undefined && found?.facts.valid === undefined;
-    const card = isOther ? await known.card(sameAs.value) : found;
+    const found = await known.card(patronId.trim()), other = otherForm(found);
+    const card = other === undefined ? found : await known.card(other);
     if (card === undefined) return {};
     const isPinRight = await judgePin(patronPassword, card);
-    return { card, ...isOther && { patronId: sameAs.value }, ...isPinRight !== undefined && { isPinRight } };
+    return {
+      card,
+      ...other !== undefined && { patronId: other },
+      ...isPinRight !== undefined && { isPinRight },
+    };
   }
 
   /** Judges a PIN; `undefined` where none was sent, none is known, or too many wait to be judged. */

@@ -1,4 +1,5 @@
 import type { Config, Institution, StandIn, StorageConfig } from "../config/config.ts";
+import { dayOf } from "../library/day.ts";
 import type { Log } from "../observability/log.ts";
 import type { Request } from "../protocol/message.ts";
 import type { RawMessage } from "../protocol/raw_message.ts";
@@ -8,6 +9,7 @@ import type { Storage } from "../storage/port/storage.ts";
 import { systemOf } from "../systems/systems.ts";
 import type { StandInContext } from "./answer_question.ts";
 import { type Answering, type CopyAnswer, createAnswering } from "./answering.ts";
+import { type Comparing, createComparing } from "./comparing.ts";
 import { type HandSwitch, openHandSwitch } from "./hand_switch.ts";
 import { createPinLearning, type PinLearning } from "./learn_pins.ts";
 import { createLearning, type Learning } from "./learning.ts";
@@ -28,6 +30,8 @@ interface Copies {
   handOf(institution: string): HandSwitch | undefined;
   /** How many answers taught nothing, since too many waited or they could not be stored, by institution. */
   lost(): ReadonlyMap<string, number>;
+  /** How many answers were not compared, for the same reasons, by institution. */
+  notCompared(): ReadonlyMap<string, number>;
   /**
    * Opens the copies that a reload has added, and closes those that it has removed. One that cannot be opened now is tried
    * again: terminals are served without it.
@@ -46,6 +50,8 @@ interface CopiesParts {
   readonly log: Pick<Log, "warning">;
   /** Moves the ledger of each institution into its copy, and out of it. */
   readonly ledgers: Pick<Ledgers, "opened" | "closing" | "renew">;
+  /** Hears of each answer that was compared with the copy, by its message; of a PIN by that word. */
+  readonly compared: (institution: string, message: string, outcome: string) => void;
 }
 
 /** Milliseconds between two rounds in which copies forget what is too old. */
@@ -54,10 +60,14 @@ const ROUND = 3_600_000;
 interface OpenCopy {
   readonly storage: Storage;
   readonly learning: Learning;
+  readonly comparing: Comparing;
   readonly pins: PinLearning;
   readonly answering: Answering;
   readonly hand: HandSwitch;
 }
+
+/** Hours for which counts of comparisons are kept, and differences with their cards; and how many of those at most. */
+const COUNTED_HOURS = 366 * 24, EXAMPLE_HOURS = 7 * 24, MOST_EXAMPLES = 20_000;
 
 /** Milliseconds until a copy that could not be opened is tried again. */
 const AGAIN = 30_000;
@@ -122,6 +132,7 @@ export async function openCopies(parts: CopiesParts): Promise<Copies> {
     },
     handOf: (institution) => copies.get(institution)?.hand,
     lost: () => new Map([...copies].map(([id, { learning }]) => [id, learning.lost])),
+    notCompared: () => new Map([...copies].map(([id, { comparing }]) => [id, comparing.lost])),
     renew,
     async close() {
       isClosed = true;
@@ -142,18 +153,24 @@ async function tidy(
   copies: ReadonlyMap<string, OpenCopy>,
   { current, now }: Pick<CopiesParts, "current" | "now">,
 ): Promise<void> {
-  for (const [id, { storage }] of copies) {
-    const standIn = current().institutions.get(id)?.standIn;
-    if (standIn === undefined) continue;
+  for (const [id, { storage, comparing }] of copies) {
+    const { standIn, timeZone } = current().institutions.get(id) ?? {};
+    if (standIn === undefined || timeZone === undefined) continue;
     await storage.known.forgetPins(now().subtract({ hours: standIn.pinDays * 24 }));
     await storage.known.prune(now().subtract({ hours: standIn.learnedDays * 24 }));
+    await comparing.judgeAgain(now());
+    await storage.comparisons.prune({
+      countsFrom: dayOf(now().subtract({ hours: COUNTED_HOURS }), timeZone),
+      differencesFrom: now().subtract({ hours: EXAMPLE_HOURS }),
+      most: MOST_EXAMPLES,
+    });
   }
 }
 
 async function openCopy(
   institution: string,
   standIn: StandIn,
-  { current, open, after, passwords, log, ledgers }: CopiesParts,
+  { current, open, after, passwords, log, ledgers, compared }: CopiesParts,
 ): Promise<OpenCopy> {
   const storage = await open(standIn.storage);
   try {
@@ -163,29 +180,36 @@ async function openCopy(
     throw error;
   }
   const served = (): Institution | undefined => current().institutions.get(institution);
-  const learning = createLearning({
-    known: storage.known,
-    after,
-    log,
-    institution,
+  const { known, comparisons } = storage, told = { known, after, log, institution };
+  const system = () => systemOf(served()?.upstream?.kind ?? "other");
+  const comparing = createComparing({
+    ...{ ...told, comparisons },
+    counted: (message, outcome) => compared(institution, message, outcome),
     context: () => ({
-      system: systemOf(served()?.upstream?.kind ?? "other"),
-      currencyDigits: served()?.currencyDigits ?? 2,
+      system: system(),
+      timeZone: served()?.timeZone ?? "UTC",
+      oneOf: served()?.standIn?.compareOneOf ?? 0,
     }),
   });
+  const learning = createLearning({
+    ...told,
+    compare: comparing.compare,
+    context: () => ({ system: system(), currencyDigits: served()?.currencyDigits ?? 2 }),
+  });
   const pins = createPinLearning({
-    ...{ known: storage.known, passwords, after, log, institution },
+    ...{ ...told, passwords, judged: comparing.pin, leftOut: comparing.pinLeftOut },
     keyed: createKeyedHash(),
     wanted: () => (served()?.standIn?.pinDays ?? 0) > 0,
   });
-  const answering = createAnswering({ known: storage.known, passwords });
+  const answering = createAnswering({ known, passwords });
   const hand = await openHandSwitch({ notes: storage, after });
-  return { storage, learning, pins, answering, hand };
+  return { storage, learning, comparing, pins, answering, hand };
 }
 
-async function closeCopy({ storage, learning, pins, hand }: OpenCopy): Promise<void> {
+async function closeCopy({ storage, learning, comparing, pins, hand }: OpenCopy): Promise<void> {
   hand.close();
   await pins.close();
   await learning.close();
+  await comparing.close();
   await storage.close();
 }

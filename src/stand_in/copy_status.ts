@@ -4,7 +4,7 @@ import { laterOf } from "../library/known/known_list.ts";
 import type { CopyLoan, KnownCopy } from "../library/known/known_records.ts";
 
 /** What the protocol calls other: nobody knows, or none of the others. */
-const OTHER = "01";
+export const OTHER = "01";
 
 /** The circulation status of a copy that is on loan, and those that say so; that of one that is on its shelf. */
 const CHARGED = "04", LENT: ReadonlySet<string> = new Set([CHARGED, "05"]);

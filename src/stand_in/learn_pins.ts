@@ -3,6 +3,7 @@ import { NO_CARD } from "../library/known/known_records.ts";
 import type { Log } from "../observability/log.ts";
 import { type KeyedHash, sameHash } from "../password/keyed_hash.ts";
 import { type Passwords, PasswordsBusy } from "../password/passwords.ts";
+import { requests } from "../protocol/requests.ts";
 import type { KnownRecords } from "../storage/port/known_records.ts";
 import { StorageUnavailable } from "../storage/port/storage.ts";
 import type { Heard } from "./learn_answer.ts";
@@ -16,8 +17,23 @@ export interface PinLearning {
   close(): Promise<void>;
 }
 
+/** What a system said of a PIN, and what the copy would have said before it learned that. */
+export interface PinJudged {
+  /** The command identifier of the request. */
+  readonly message: string;
+  readonly patronId: string;
+  readonly at: number;
+  readonly bySystem: boolean;
+  /** Absent: the copy knew no PIN. */
+  readonly byCopy?: boolean;
+}
+
 /** The parts that {@link createPinLearning} needs. */
 interface PinLearningParts {
+  /** Hears of each PIN that was judged: learning judges it anyway, so that no hash is made for comparing. */
+  readonly judged: (pin: PinJudged) => void;
+  /** Hears that a PIN is not judged, since another came for its card, or too many wait. */
+  readonly leftOut: () => void;
   readonly known: Pick<KnownRecords, "card" | "tell">;
   readonly passwords: Pick<Passwords, "hash" | "verify" | "waiting">;
   /** Hashes with the key of this process: it tells whether a PIN is the one that was learned last. */
@@ -31,6 +47,7 @@ interface PinLearningParts {
 
 /** A PIN that was sent, and whether it was right. */
 interface PinSaid {
+  readonly message: string;
   readonly patronId: string;
   readonly pin: string;
   readonly right: boolean;
@@ -48,7 +65,7 @@ const DAY = 86_400_000;
 
 /** Makes what learns the PINs of one institution. */
 export function createPinLearning(parts: PinLearningParts): PinLearning {
-  const { known, passwords, keyed, after, log, institution, wanted } = parts;
+  const { passwords, keyed, after, log, institution, wanted, judged, leftOut } = parts;
   const waiting = new NewestMap<PinSaid>(MOST);
   const learned = new NewestMap<{ readonly hash: KeyedHash; readonly at: number }>(REMEMBERED);
   let stop: (() => void) | undefined;
@@ -70,7 +87,7 @@ export function createPinLearning(parts: PinLearningParts): PinLearning {
     const [key, said] = next;
     waiting.delete(key);
     try {
-      const stored = await learn(said);
+      const stored = await learnPin(said, parts);
       if (stored) learned.set(key, { hash: keyed(said.pin), at: said.at });
       else learned.delete(key);
     } catch (error) {
@@ -83,21 +100,6 @@ export function createPinLearning(parts: PinLearningParts): PinLearning {
     if (waiting.size > 0) plan(NEXT);
   }
 
-  /** Tells whether the PIN is stored now. */
-  async function learn({ patronId, pin, right, at }: PinSaid): Promise<boolean> {
-    const stored = (await known.card(patronId))?.facts.pin?.value ?? "";
-    const isStored = stored !== "" && await passwords.verify(pin, stored);
-    if (!right && !isStored) return false;
-    const value = right ? (isStored ? stored : await passwords.hash(pin)) : "";
-    const card = { ...NO_CARD, facts: { pin: { value, at, origin: "learned" as const } } };
-    await known.tell({
-      cards: new Map([[patronId, card]]),
-      copies: new Map(),
-      at: Temporal.Instant.fromEpochMilliseconds(at),
-    });
-    return right;
-  }
-
   return {
     note(heard) {
       if (isClosed || !wanted()) return;
@@ -105,7 +107,11 @@ export function createPinLearning(parts: PinLearningParts): PinLearning {
       if (said === undefined) return;
       const key = foldId(said.patronId), last = learned.get(key);
       const isKnown = last !== undefined && sameHash(last.hash, keyed(said.pin));
-      if (isKnown && said.right && said.at - last.at < DAY) return;
+      if (isKnown && said.right && said.at - last.at < DAY) {
+        const { message, patronId, at } = said;
+        return judged({ message, patronId, at, bySystem: true, byCopy: true });
+      }
+      if (waiting.has(key) || waiting.size >= MOST) leftOut();
       waiting.set(key, said);
       plan(NEXT);
     },
@@ -118,6 +124,26 @@ export function createPinLearning(parts: PinLearningParts): PinLearning {
   };
 }
 
+/** Learns what was said of a PIN, and tells whether it is stored now. */
+async function learnPin(
+  { message, patronId, pin, right, at }: PinSaid,
+  { known, passwords, judged }: Pick<PinLearningParts, "known" | "passwords" | "judged">,
+): Promise<boolean> {
+  const stored = (await known.card(patronId))?.facts.pin?.value ?? "";
+  const isStored = stored !== "" && await passwords.verify(pin, stored);
+  if (right || isStored) {
+    const value = right ? (isStored ? stored : await passwords.hash(pin)) : "";
+    const card = { ...NO_CARD, facts: { pin: { value, at, origin: "learned" as const } } };
+    await known.tell({
+      cards: new Map([[patronId, card]]),
+      copies: new Map(),
+      at: Temporal.Instant.fromEpochMilliseconds(at),
+    });
+  }
+  judged({ message, patronId, at, bySystem: right, ...stored !== "" && { byCopy: isStored } });
+  return right;
+}
+
 /** What an answer says of a PIN; `undefined` where none was sent, or the answer says nothing of it. */
 function pinIn({ request, answer, at }: Heard): PinSaid | undefined {
   const pin = "patronPassword" in request.fields ? request.fields.patronPassword ?? "" : "";
@@ -126,5 +152,5 @@ function pinIn({ request, answer, at }: Heard): PinSaid | undefined {
   const { fields } = readSaid(answer) ?? {};
   const { patronId, validPatron, validPatronPassword } = fields ?? {};
   if (patronId === undefined || validPatron !== "Y" || validPatronPassword === undefined) return undefined;
-  return { patronId, pin, right: validPatronPassword === "Y", at };
+  return { message: requests[request.name].code, patronId, pin, right: validPatronPassword === "Y", at };
 }

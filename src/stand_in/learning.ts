@@ -15,8 +15,19 @@ export interface Learning {
   close(): Promise<void>;
 }
 
+/** An answer, with what may be learned from it. */
+export interface HeardAndLearned {
+  readonly heard: Heard;
+  readonly learned: Learned;
+}
+
 /** The parts that {@link createLearning} needs. */
 interface LearningParts {
+  /**
+   * Compares answers with what is known before they are learned; `behind` is how many more wait. It throws only
+   * {@link StorageUnavailable}, and then is asked again.
+   */
+  readonly compare: (group: readonly HeardAndLearned[], behind: number) => Promise<void>;
   readonly known: Pick<KnownRecords, "tell">;
   /** Calls `ring` once, after so many milliseconds; gives what cancels the call. */
   readonly after: (milliseconds: number, ring: () => void) => () => void;
@@ -44,6 +55,8 @@ class AnswerQueue implements Learning {
   #stop: (() => void) | undefined;
   #storing: Promise<void> = Promise.resolve();
   #isClosed = false;
+  /** How many of those that wait longest have been compared. */
+  #compared = 0;
 
   constructor(parts: LearningParts) {
     this.#parts = parts;
@@ -76,32 +89,39 @@ class AnswerQueue implements Learning {
 
   /** Stores what waits, one group after the other. */
   async #store(): Promise<void> {
-    const { known, log, institution, context } = this.#parts;
+    const { known, log, institution, context, compare } = this.#parts;
     while (this.#waiting.length > 0) {
-      const group = this.#waiting.slice(0, BATCH);
+      const group = this.#waiting.slice(0, this.#compared || BATCH);
       try {
-        await known.tell({ ...gathered(group, context()), at: newestOf(group) });
-        this.#waiting.splice(0, group.length);
+        const read = context(), all = group.map((heard) => ({ heard, learned: learnAnswer(heard, read) }));
+        if (this.#compared === 0) await compare(all, this.#waiting.length - group.length);
+        this.#compared = group.length;
+        await known.tell({ ...gathered(all), at: newestOf(group) });
+        this.#done(group.length);
       } catch (error) {
         if (error instanceof StorageUnavailable) {
           if (this.#isClosed) this.#lost += this.#waiting.length;
           else this.#plan(LATER);
           return;
         }
-        this.#waiting.splice(0, group.length);
+        this.#done(group.length);
         this.#lost += group.length;
         log.warning("what answers told cannot be stored", { institution, error: String(error) });
       }
     }
   }
+
+  #done(count: number): void {
+    this.#waiting.splice(0, count);
+    this.#compared = 0;
+  }
 }
 
 /** What answers teach, of each card and copy once. */
-function gathered(group: readonly Heard[], context: LearnContext): Learned {
-  const all = group.map((heard) => learnAnswer(heard, context));
+function gathered(all: readonly HeardAndLearned[]): Learned {
   return {
-    cards: oneOfEach(all.flatMap(({ cards }) => [...cards]), mergeCards),
-    copies: oneOfEach(all.flatMap(({ copies }) => [...copies]), mergeCopies),
+    cards: oneOfEach(all.flatMap(({ learned }) => [...learned.cards]), mergeCards),
+    copies: oneOfEach(all.flatMap(({ learned }) => [...learned.copies]), mergeCopies),
   };
 }
 

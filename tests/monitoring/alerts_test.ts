@@ -331,6 +331,12 @@ const FAR: readonly (readonly [alert: string, series: string, values: readonly n
     0,
   ],
   ["Sip2dStandInForgotten", 'sip2d_stand_in{institution="CPL"}', [1], 5 * HOUR],
+  [
+    "Sip2dCopyDisagrees",
+    'sip2d_stand_in_compared_total{institution="CPL",message="63",outcome="stale"}',
+    [0, 300],
+    0,
+  ],
   ["Sip2dUpstreamBypassed", 'sip2d_upstream_bypassed{institution="CPL"}', [1], 31 * MINUTE],
 ];
 

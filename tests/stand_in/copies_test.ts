@@ -54,6 +54,7 @@ Deno.test("a copy is opened with its element, learns from its institution alone,
     passwords: { waiting: 0, hash: (pin) => Promise.resolve(`hash of ${pin}`), verify: () => Promise.resolve(false) },
     log: recordingLog(),
     ledgers: NO_LEDGERS,
+    compared: () => {},
   });
   const decoded = decodeRequest(bytes(`17${D}AOCPL|AB39999000001236|`), LINE);
   if (decoded.kind !== "request") throw new RangeError();
@@ -87,7 +88,7 @@ Deno.test("the element is read with its defaults, and a bare name is a file besi
   const read = ({ institutions }: Config): Institution["standIn"] => institutions.get("CPL")?.standIn;
   assertEquals(read(WITHOUT), undefined);
   const { storage, ...days } = read(WITH) ?? {};
-  assertEquals(days, { pinDays: 90, learnedDays: 30, afterSeconds: 20, settledSeconds: 60 });
+  assertEquals(days, { pinDays: 90, learnedDays: 30, compareOneOf: 1, afterSeconds: 20, settledSeconds: 60 });
   assertEquals(storage?.kind === "sqlite" && storage.path.endsWith("/cpl-copy.db"), true);
 });
 
@@ -105,6 +106,7 @@ Deno.test("a copy that cannot be opened holds up nobody, and is opened later", a
     passwords: { waiting: 0, hash: (pin) => Promise.resolve(pin), verify: () => Promise.resolve(false) },
     log,
     ledgers: NO_LEDGERS,
+    compared: () => {},
   });
   assertEquals([[...copies.lost().keys()], log.entries.length, rings.length], [[], 1, 1]);
   isAway = false;

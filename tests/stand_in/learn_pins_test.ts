@@ -13,6 +13,7 @@ const bytes = (text: string) => new TextEncoder().encode(text);
 /** What learns PINs, upon cards in memory and a clock that rings when it is told to. */
 function learning({ wanted = true } = {}) {
   const cards = new Map<string, KnownCard>(), log = recordingLog(), rings: (() => void)[] = [];
+  const judged: unknown[] = [];
   const state = { waiting: 0, away: false, hashed: 0 };
   const pins = createPinLearning({
     known: {
@@ -40,6 +41,8 @@ function learning({ wanted = true } = {}) {
     log,
     institution: "CPL",
     wanted: () => wanted,
+    judged: ({ message, bySystem, byCopy }) => void judged.push([message, bySystem, byCopy]),
+    leftOut: () => void judged.push("left out"),
   });
   /** A 63 with a PIN, and what the system says of it. */
   function say(pin: string, told: string, at = START) {
@@ -52,7 +55,7 @@ function learning({ wanted = true } = {}) {
     rings.shift()?.();
     for (let turn = 0; turn < 50; turn++) await Promise.resolve();
   }
-  return { say, ring, state, rings, pins, log, pin: () => cards.get("P1")?.facts.pin };
+  return { say, ring, state, judged, rings, pins, log, pin: () => cards.get("P1")?.facts.pin };
 }
 
 Deno.test("a PIN that the system called right is kept as a hash, by the system's form of the card, and not hashed again", async () => {
@@ -109,4 +112,25 @@ Deno.test("PINs wait behind all other passwords and for the storage, are in no l
   say("5678", "BLY|CQY|", START + 5);
   await pins.close();
   assertEquals([rings.length, log.written().includes("5678"), pin()?.value], [0, false, "hash of 1234"]);
+});
+
+Deno.test("what the copy would have said of a PIN is told before it is learned, without a further hash", async () => {
+  const { say, ring, judged, state } = learning();
+  say("1234", "BLY|CQY|");
+  await ring();
+  say("1234", "BLY|CQY|", START + 1);
+  assertEquals([judged, state.hashed], [[["63", true, undefined], ["63", true, true]], 1]);
+  // It was changed at the desk: the copy would have said no, and then yes to the old one.
+  say("4321", "BLY|CQY|", START + 2);
+  await ring();
+  say("1234", "BLY|CQN|", START + 3);
+  await ring();
+  say("4321", "BLY|CQN|", START + 4);
+  await ring();
+  assertEquals(judged.slice(2), [["63", true, false], ["63", false, false], ["63", false, true]]);
+  // Of two that wait for one card the newer is judged.
+  say("1111", "BLY|CQN|", START + 5);
+  say("2222", "BLY|CQN|", START + 6);
+  await ring();
+  assertEquals(judged.slice(5), ["left out", ["63", false, undefined]]);
 });

@@ -21,8 +21,13 @@ function heard(itemId: string, title: string, at: number): Heard {
 function learning() {
   const told: RecordsTold[] = [], log = recordingLog();
   const rings: { readonly wait: number; readonly ring: () => void }[] = [];
+  const compared: (readonly [number, number])[] = [];
   const storage = { failure: undefined as Error | undefined };
   const learns = createLearning({
+    compare(group, behind) {
+      compared.push([group.length, behind]);
+      return Promise.resolve();
+    },
     known: {
       tell(records) {
         if (storage.failure) return Promise.reject(storage.failure);
@@ -47,7 +52,7 @@ function learning() {
     return next?.wait;
   }
   const titles = () => told.map(({ copies }) => [...copies].map(([id, { facts }]) => [id, facts.title?.value]));
-  return { learns, told, titles, ring, storage, log };
+  return { learns, told, titles, ring, storage, log, compared };
 }
 
 Deno.test("answers are stored in groups, later, each copy once with what was told last", async () => {
@@ -62,23 +67,26 @@ Deno.test("answers are stored in groups, later, each copy once with what was tol
 });
 
 Deno.test("answers wait while the storage is away, and are stored in the end", async () => {
-  const { learns, titles, ring, storage } = learning();
+  const { learns, titles, ring, storage, compared } = learning();
   storage.failure = new StorageUnavailable("away");
   learns.note(heard("I1", "Poems", 10));
   await ring();
   learns.note(heard("I2", "Essays", 20));
   storage.failure = undefined;
   assertEquals(await ring(), 5_000);
-  assertEquals([titles(), learns.lost], [[[["I1", "Poems"], ["I2", "Essays"]]], 0]);
+  assertEquals([titles(), learns.lost], [[[["I1", "Poems"]], [["I2", "Essays"]]], 0]);
+  // What was compared before it could be stored is not compared with what it taught.
+  assertEquals(compared, [[1, 0], [1, 0]]);
 });
 
 Deno.test("answers beyond those that may wait are counted as lost, and so are those that cannot be stored", async () => {
-  const { learns, told, ring, storage, log } = learning();
+  const { learns, told, ring, storage, log, compared } = learning();
   for (let number = 0; number < 10_003; number++) learns.note(heard(`I${number}`, "Poems", number));
   assertEquals(learns.lost, 3);
   await ring();
   assertEquals(told.reduce((sum, { copies }) => sum + copies.size, 0), 10_000);
   assert(told.every(({ copies }) => copies.size <= 100));
+  assertEquals([compared[0], compared.at(-1)], [[100, 9_900], [100, 0]]);
   storage.failure = new Error("constraint");
   learns.note(heard("I1", "Poems", 1));
   await ring();

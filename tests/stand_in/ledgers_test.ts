@@ -15,7 +15,7 @@ import { recordingLog } from "../support/server/recording_log.ts";
 const AT = "sqlite:/srv/main-copy.db";
 
 function standInAt(path: string): StandIn {
-  const days = { pinDays: 90, learnedDays: 90, afterSeconds: 20, settledSeconds: 60 };
+  const days = { pinDays: 90, compareOneOf: 0, learnedDays: 90, afterSeconds: 20, settledSeconds: 60 };
   return { storage: { kind: "sqlite", path }, ...days };
 }
 

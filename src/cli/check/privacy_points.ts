@@ -193,6 +193,11 @@ function copies({ institutions, listeners }: Config): readonly PrivacyPoint[] {
     standIn === undefined ? [] : [
       `${id}: a copy keeps names, status, loans, holds and debts of patrons for ${standIn.learnedDays} days after the ` +
       "last answer about them (`learned_days`)",
+      ...standIn.compareOneOf > 0
+        ? [
+          `${id}: it keeps for 7 days the cards and copies of answers that it would have given otherwise (\`compare\`)`,
+        ]
+        : [],
       ...standIn.pinDays > 0 ? [`${id}: it keeps hashes of PINs for ${standIn.pinDays} days (\`pin_days\`)`] : [],
       ...fed(id, standIn, isOnlyThisMachine(listeners)),
     ]

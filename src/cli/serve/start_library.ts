@@ -172,6 +172,7 @@ async function openKeepers(
   const ledgers = createLedgers({ current, own: storage, reopen: (address) => reopenStorage(address, current()), log });
   const copies = await openCopies({
     ...{ current, now, after: machineClock.after, passwords, log, ledgers },
+    compared: (institution, message, outcome) => metrics.count("standInCompared", institution, message, outcome),
     open: async (config) => measuredStorage(await openStorage(config), metrics, tracing),
   });
   return { ledgers, copies, keepers: () => [storage, ...copies.storages] };
@@ -197,6 +198,7 @@ function openGateways(
     count: (what, institution) => metrics.count(what, institution),
   }, ledgers.of);
   metrics.gauge("standInLost", copies.lost);
+  metrics.gauge("standInNotCompared", copies.notCompared);
   gaugeUpstreams(metrics, gateways.upstreamReports);
   return gateways;
 }

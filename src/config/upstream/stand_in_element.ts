@@ -1,6 +1,6 @@
 import { derivedAttribute, type ElementRow, optionalAttribute, requiredAttribute, SIP2D } from "../base/element_row.ts";
 import { choice, wholeNumber } from "../base/values.ts";
-import { secretKind } from "../base/kind.ts";
+import { kind, secretKind } from "../base/kind.ts";
 
 /** A file by its name, or a database by its URL, which may have a password in it. */
 const database = secretKind(
@@ -11,6 +11,16 @@ const database = secretKind(
     return /^[a-z][a-z0-9+.-]*:/i.test(written) ? written : `sqlite:${written}`;
   },
 );
+
+/** Which answers are compared: one of so many. */
+const share = kind("all, no, or a share such as 1 of 10 (up to 1 of 1000)", (text, refuse): number => {
+  const written = text.trim().toLowerCase();
+  if (written === "all") return 1;
+  if (written === "no") return 0;
+  const [, many = "0"] = /^1 +of +(\d{1,4})$/.exec(written) ?? [];
+  const oneOf = Number(many);
+  return oneOf >= 1 && oneOf <= 1000 ? oneOf : refuse();
+});
 
 /** `<sip2d:stand_in>` */
 export const standIn = {
@@ -52,6 +62,11 @@ export const standIn = {
       choice({ yes: "yes", seen: "seen" } as const, "yes or seen"),
       "yes; but none where only programs of this machine reach sip2d, as on a kiosk's own",
       "the cards of which the system's files tell and that are kept: all, or only those that terminals here have asked for",
+    ),
+    compare: optionalAttribute(
+      share,
+      "all",
+      "which of the system's answers are compared with what the copy would have said, to show how far it may be trusted",
     ),
   },
   children: [],

@@ -33,6 +33,13 @@ Deno.test("a stand-in needs an institution before another system, a database, an
   assertEquals(faultsOf(`${UPSTREAM}\n<sip2d:stand_in lend="no" database="mysql:x" />`).length, 1);
 });
 
+Deno.test("compare of a stand-in is all, no, or one of up to a thousand", () => {
+  const compare = (share: string) =>
+    faultsOf(`${UPSTREAM}<sip2d:stand_in lend="no" database="cpl-copy.db" compare="${share}" />`);
+  for (const share of ["all", "no", "1 of 1", "1 of 1000", " 1 of 20 "]) assertEquals(compare(share), [], share);
+  for (const share of ["", "2 of 3", "1 of 0", "1 of 1001", "10%"]) assertEquals(compare(share).length, 1, share);
+});
+
 Deno.test("stand_in of a login needs a copy beside the institution's gateway, and cannot be lend", () => {
   const copy = '<sip2d:stand_in lend="no" database="cpl-copy.db" />';
   for (const word of ["no", "questions"]) assertEquals(faultsOf(UPSTREAM + copy, "SIP2", `stand_in="${word}"`), []);

@@ -17,6 +17,7 @@ import { ASK, START } from "../../terminal/simulate/simulating.ts";
 const standIn = {
   storage: { kind: "sqlite", path: "/dev/null/never-opened.db" },
   pinDays: 90,
+  compareOneOf: 0,
   learnedDays: 90,
   afterSeconds: 20,
   settledSeconds: 60,

@@ -1,0 +1,240 @@
+import { dayOf } from "../library/day.ts";
+import { foldId } from "../library/id.ts";
+import {
+  type KnownCard,
+  type KnownCopy,
+  mergeCards,
+  mergeCopies,
+  NO_CARD,
+  NO_COPY,
+} from "../library/known/known_records.ts";
+import type { Log } from "../observability/log.ts";
+import { requests } from "../protocol/requests.ts";
+import type { Comparisons, Difference } from "../storage/port/comparisons.ts";
+import type { KnownRecords } from "../storage/port/known_records.ts";
+import { StorageUnavailable } from "../storage/port/storage.ts";
+import { otherForm } from "./answer_question.ts";
+import {
+  compareAnswer,
+  type CompareContext,
+  type Compared,
+  compareField,
+  outcomeOf,
+  yesOrNo,
+} from "./compare_answers.ts";
+import { judgeAgain } from "./judge_again.ts";
+import type { HeardAndLearned } from "./learning.ts";
+import type { PinJudged } from "./learn_pins.ts";
+import { createTally } from "./tally.ts";
+
+/** Compares what a library system answers with what its copy would have said. It has no effect, and nothing waits for it. */
+export interface Comparing {
+  /**
+   * Compares answers with what the copy knows before they are learned; `behind` is how many more wait.
+   *
+   * @throws StorageUnavailable where the copy cannot be read now: then nothing is compared yet
+   */
+  compare(group: readonly HeardAndLearned[], behind: number): Promise<void>;
+  /** Notes what the copy would have said of a PIN. */
+  pin(judged: PinJudged): void;
+  /** Notes that a PIN could not be judged, since too many waited. */
+  pinLeftOut(): void;
+  /** Judges differences again, by what feeds have told since. */
+  judgeAgain(now: Temporal.Instant): Promise<void>;
+  /** How many answers were not compared, since too many waited or what came of it could not be stored. */
+  readonly lost: number;
+  /** Stores what waits, and compares nothing more. */
+  close(): Promise<void>;
+}
+
+/** The parts that {@link createComparing} needs. */
+interface ComparingParts {
+  readonly known: Pick<KnownRecords, "find">;
+  readonly comparisons: Pick<Comparisons, "note" | "differences" | "move" | "forgetCard">;
+  readonly after: (milliseconds: number, ring: () => void) => () => void;
+  readonly log: Pick<Log, "warning">;
+  readonly institution: string;
+  /** Hears of each answer that was compared. */
+  readonly counted: (message: string, outcome: string) => void;
+  readonly context: () => ComparingContext;
+}
+
+/** What holds at the moment for an institution. */
+interface ComparingContext extends CompareContext {
+  /** One of how many answers is compared; 0: none. */
+  readonly oneOf: number;
+}
+
+/** How many answers may wait to be learned while comparing goes on; it is the first to give way. */
+const MOST_BEHIND = 1_000;
+
+/** How many differences are judged again at once. */
+const SLICE = 200;
+
+/** What is compared. */
+const COMPARED: ReadonlySet<string> = new Set(["patronStatusRequest", "patronInformation", "itemInformation"]);
+
+/** Makes what compares for one institution. */
+export function createComparing(parts: ComparingParts): Comparing {
+  const { known, context, log, institution } = parts;
+  let seen = 0, lost = 0;
+  const tally = createTally({ ...parts, lost: (count) => lost += count });
+
+  /** Those of a group that are compared: one of so many. */
+  function chosen(group: readonly HeardAndLearned[], oneOf: number): ReadonlySet<HeardAndLearned> {
+    if (oneOf === 0) return new Set();
+    return new Set(group.filter(({ heard: { request } }) => COMPARED.has(request.name) && seen++ % oneOf === 0));
+  }
+
+  function note(about: Asked, compared: Compared): void {
+    const { day, message, field, outcome, ...rest } = differenceOf(about, compared, context().timeZone);
+    const counted = { day, message, field, outcome };
+    parts.counted(field === "pin" ? "PIN" : message, outcome);
+    if (outcome === "agrees" || outcome === "not comparable") tally.add(counted);
+    else tally.add(counted, { ...counted, ...rest });
+  }
+
+  return {
+    get lost() {
+      return lost;
+    },
+    async compare(group, behind) {
+      const { oneOf, ...read } = context();
+      const wanted = chosen(group, oneOf);
+      if (wanted.size === 0) return;
+      if (behind > MOST_BEHIND) return void (lost += wanted.size);
+      try {
+        const before = await copyBefore(known, [...wanted]);
+        for (const one of group) {
+          const compared = wanted.has(one) ? outcomeOf(compareAnswer(one.heard, before, read)) : undefined;
+          if (compared !== undefined) note(askedIn(one), compared);
+          before.learn(one);
+        }
+      } catch (error) {
+        if (error instanceof StorageUnavailable) throw error;
+        lost += wanted.size;
+        log.warning("answers cannot be compared with the copy", { institution, error: String(error) });
+      }
+    },
+    pin({ message, patronId, at, bySystem, byCopy }) {
+      if (context().oneOf === 0) return;
+      const compared = compareField("pin", yesOrNo(bySystem), byCopy === undefined ? undefined : yesOrNo(byCopy));
+      note({ message, at, patronId, itemId: "" }, compared);
+    },
+    pinLeftOut() {
+      if (context().oneOf > 0) lost++;
+    },
+    async judgeAgain(now) {
+      try {
+        await judgeAllAgain(parts, dayOf(now, context().timeZone));
+      } catch (error) {
+        if (error instanceof StorageUnavailable) return;
+        log.warning("differences cannot be judged again", { institution, error: String(error) });
+      }
+    },
+    close: tally.close,
+  };
+}
+
+/** What was asked, and when. */
+interface Asked {
+  readonly message: string;
+  readonly at: number;
+  /** Empty: nobody. */
+  readonly patronId: string;
+  readonly itemId: string;
+}
+
+function askedIn({ heard: { request, at } }: HeardAndLearned): Asked {
+  const { patronId = "", itemId = "" } = { patronId: "", itemId: "", ...request.fields };
+  return { message: requests[request.name].code, at, patronId: patronId.trim(), itemId: itemId.trim() };
+}
+
+function differenceOf({ message, at, patronId, itemId }: Asked, compared: Compared, timeZone: string): Difference {
+  const moment = Temporal.Instant.fromEpochMilliseconds(at);
+  return {
+    ...{ day: dayOf(moment, timeZone), message, at: moment, ...compared },
+    ...patronId !== "" && { patronId },
+    ...itemId !== "" && { itemId },
+  };
+}
+
+async function judgeAllAgain(
+  { known, comparisons }: Pick<ComparingParts, "known" | "comparisons">,
+  today: string,
+): Promise<void> {
+  for (let after = 0;;) {
+    const differences = await comparisons.differences({ after, most: SLICE });
+    const last = differences.at(-1);
+    if (last === undefined) return;
+    const found = await known.find({
+      cards: differences.flatMap(({ patronId }) => patronId ?? []),
+      copies: differences.flatMap(({ itemId }) => itemId ?? []),
+    });
+    await comparisons.move(judgeAgain(differences, found, today));
+    // A card that the system has no more is not kept here either.
+    for (const [patronId, { gone, facts }] of found.cards) {
+      if (gone !== undefined && facts.valid === undefined) await comparisons.forgetCard(patronId);
+    }
+    after = last.number;
+  }
+}
+
+/** What the copy knows of the cards and copies that answers are about, which goes on as they are learned. */
+class Before {
+  readonly cards: Map<string, KnownCard>;
+  readonly copies: Map<string, KnownCopy>;
+  readonly #cardsAsked: ReadonlySet<string>;
+  readonly #copiesAsked: ReadonlySet<string>;
+
+  constructor(
+    cards: ReadonlyMap<string, KnownCard>,
+    copies: ReadonlyMap<string, KnownCopy>,
+    asked: { readonly cards: ReadonlySet<string>; readonly copies: ReadonlySet<string> },
+  ) {
+    this.cards = new Map(cards);
+    this.copies = new Map(copies);
+    this.#cardsAsked = asked.cards;
+    this.#copiesAsked = asked.copies;
+  }
+
+  /** Takes in what an answer told, of what others are about. */
+  learn({ learned }: HeardAndLearned): void {
+    for (const [id, told] of learned.cards) {
+      const key = foldId(id);
+      if (this.#cardsAsked.has(key)) this.cards.set(key, mergeCards(this.cards.get(key) ?? NO_CARD, told));
+    }
+    for (const [id, told] of learned.copies) {
+      const key = foldId(id);
+      if (this.#copiesAsked.has(key)) this.copies.set(key, mergeCopies(this.copies.get(key) ?? NO_COPY, told));
+    }
+  }
+}
+
+/** Reads what answers are about, and then what that refers to: a card's own number, the list of who has a copy. */
+async function copyBefore(
+  known: ComparingParts["known"],
+  wanted: readonly HeardAndLearned[],
+): Promise<Before> {
+  const asked = wanted.map(askedIn);
+  const cards = new Set(asked.flatMap(({ patronId }) => idIn(patronId))),
+    copies = new Set(asked.flatMap(({ itemId }) => idIn(itemId)));
+  // What an answer tells of a card that was asked for in another form goes to the card's own number.
+  for (const { learned } of wanted) for (const id of learned.cards.keys()) cards.add(foldId(id));
+  const first = await known.find({ cards: [...cards], copies: [...copies] });
+  const referred = [
+    ...[...first.cards.values()].flatMap((card) => otherForm(card) ?? []),
+    ...[...first.copies.values()].flatMap(({ loan }) => loan?.value?.patronId ?? []),
+  ].map(foldId).filter((id) => !cards.has(id));
+  if (referred.length === 0) return new Before(first.cards, first.copies, { cards, copies });
+  const second = await known.find({ cards: referred, copies: [] });
+  return new Before(new Map([...first.cards, ...second.cards]), first.copies, {
+    cards: new Set([...cards, ...referred]),
+    copies,
+  });
+}
+
+function idIn(written: string): readonly string[] {
+  const id = foldId(written.trim());
+  return id === "" ? [] : [id];
+}

@@ -1,0 +1,63 @@
+import type { Day } from "../library/day.ts";
+import { foldId } from "../library/id.ts";
+import type { Facts, FactValue, Stamp } from "../library/known/known.ts";
+import { NO_DEBT } from "../library/known/known_debt.ts";
+import type { KnownCard, KnownCopy } from "../library/known/known_records.ts";
+import type { KeptDifference, OutcomeMove } from "../storage/port/comparisons.ts";
+import type { RecordsFound } from "../storage/port/known_records.ts";
+import { flagsNow } from "./card_status.ts";
+import { type ComparedOutcome, yesOrNo } from "./compare_answers.ts";
+
+/**
+ * Judges differences again, by what a feed has told since. By then the copy has learned what the system said: so only what
+ * is fed counts. A card that is fed and may borrow, where the system said no, is kept from it by a rule that only the system
+ * has. Where a copy is, and until when, changes by the hour: a feed that tells it otherwise shows no rule.
+ */
+export function judgeAgain(
+  differences: readonly KeptDifference[],
+  found: RecordsFound,
+  today: Day,
+): readonly OutcomeMove[] {
+  return differences.flatMap((difference) => {
+    const { number, outcome: from } = difference;
+    const to = from === "stale" || from === "not known" ? judgedAgain(difference, found, today) : undefined;
+    return to === undefined ? [] : [{ number, from, to }];
+  });
+}
+
+function judgedAgain(difference: KeptDifference, found: RecordsFound, today: Day): ComparedOutcome | undefined {
+  const { field, patronId, itemId, bySystem, at } = difference, since = at.epochMilliseconds;
+  if (field === "status" || field === "due") {
+    const copy = itemId === undefined ? undefined : found.copies.get(foldId(itemId));
+    return copy !== undefined && isFed(copy, since) ? "mended" : undefined;
+  }
+  const card = patronId === undefined ? undefined : found.cards.get(foldId(patronId));
+  if (card === undefined) return undefined;
+  const { gone, facts } = card, isGone = gone !== undefined && isFedSince(gone, since);
+  if (field === "valid") {
+    if (!isGone && !isFed(card, since)) return undefined;
+    return (isGone ? "no" : "yes") === bySystem ? "mended" : "rule";
+  }
+  if (field === "pin") return facts.pin !== undefined && isFedSince(facts.pin, since) ? "mended" : undefined;
+  if (field !== "borrow") return undefined;
+  const { block, cardLost, expires } = facts;
+  const fed = {
+    ...block !== undefined && isFedSince(block, since) && { block },
+    ...cardLost !== undefined && isFedSince(cardLost, since) && { cardLost },
+    ...expires !== undefined && isFedSince(expires, since) && { expires },
+  };
+  if (Object.keys(fed).length === 0) return undefined;
+  const mayBorrow = flagsNow({ facts: fed, debt: NO_DEBT }, today).startsWith(" ");
+  return yesOrNo(mayBorrow) === bySystem ? "mended" : "rule";
+}
+
+/** Whether a feed has told something of a record since a moment. */
+function isFed({ facts, gone, ...rest }: KnownCard | KnownCopy, since: number): boolean {
+  const told: Facts<Readonly<Record<string, FactValue>>> = facts;
+  const loan = "loan" in rest ? rest.loan : undefined;
+  return [...Object.values(told), loan, gone].some((fact) => fact !== undefined && isFedSince(fact, since));
+}
+
+function isFedSince({ origin, at }: Stamp, since: number): boolean {
+  return origin === "fed" && at > since;
+}
