@@ -28,7 +28,7 @@ import { recordCommand } from "./record/record.ts";
 import { permissionsCommand } from "./permissions/permissions.ts";
 import { serveCommand } from "./serve/serve.ts";
 import { returnsCommand } from "./returns.ts";
-import { standInCommand } from "./stand_in.ts";
+import { standInCommand } from "./stand_in/stand_in.ts";
 import { simulateCommand } from "./simulate/simulate.ts";
 import { tellUnknownOption } from "./base/unknown_option.ts";
 import { version } from "./base/version.ts";

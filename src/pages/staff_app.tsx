@@ -5,6 +5,7 @@ import type { Log } from "../observability/log.ts";
 import { addAdmin, type AdminPageParts } from "./admin/admin_routes.tsx";
 import { assets } from "./assets/assets.ts";
 import { siteOf, useTexts } from "./frame/site_context.ts";
+import { addCopy, type CopyPageParts } from "./copy/copy_routes.tsx";
 import { addRecordForms } from "./records/record_form_routes.tsx";
 import { addFind } from "./find/find_routes.tsx";
 import { addDesk, type DeskPageParts } from "./desk/desk_routes.tsx";
@@ -24,7 +25,7 @@ import { createTerminalMemory } from "./watch/terminal_memory.ts";
 import { addWatching, type WatchParts } from "./watch/watch_routes.tsx";
 import { createPageSessions, type PageSessions } from "./frame/page_sessions.ts";
 
-interface StaffAppParts extends Omit<WatchParts, "csvLine">, DeskPageParts, AdminPageParts {
+interface StaffAppParts extends Omit<WatchParts, "csvLine">, DeskPageParts, AdminPageParts, CopyPageParts {
   readonly log: Pick<Log, "info" | "error">;
   readonly staffLogin: StaffLogin;
 }
@@ -83,6 +84,7 @@ export function createStaffApp(parts: StaffAppParts): StaffApp {
   addWhy(app, parts, memory, sessions);
   addSlips(app, parts, sessions);
   addStatistics(app, parts, sessions);
+  addCopy(app, parts, sessions);
   addAdmin(app, parts, sessions);
   app.notFound((context) => sendPage(context, <Layout title={textsOf(context).frame.noSuchPage} />, 404));
   app.onError((error, context) => sendFailure(error, context, parts));

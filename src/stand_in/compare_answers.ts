@@ -1,5 +1,6 @@
 import { type Day, dayOf } from "../library/day.ts";
 import { foldId } from "../library/id.ts";
+import type { ComparedField, ComparedOutcome } from "../library/known/compared.ts";
 import { copyLoanNow, isCopyKnown, type KnownCard } from "../library/known/known_records.ts";
 import type { RawMessage } from "../protocol/raw_message.ts";
 import type { RecordsFound } from "../storage/port/known_records.ts";
@@ -9,24 +10,6 @@ import { flagsNow, NO_FLAGS } from "./card_status.ts";
 import { OTHER, statusNow } from "./copy_status.ts";
 import type { Heard } from "./learn_answer.ts";
 import { type AnswerSaid, readSaid } from "./read_said.ts";
-
-/**
- * What is compared: whether the card is valid (BL), the PIN right (CQ), and the patron may borrow (the first flag); the
- * circulation status and the due date of a copy; whether a loan, a renewal or a return is made.
- */
-type ComparedField = "valid" | "pin" | "borrow" | "status" | "due" | "done";
-
-/**
- * What comes of comparing a field. `agrees`: both say the same. Where they do not:
- *
- * - `not known`: nobody told the copy what it would need.
- * - `stale`: the copy was told otherwise before. Somebody has changed it since, or the system has a rule of its own: only
- *   the next feed tells these apart.
- * - `mended`: a feed that came later tells the copy the same as the system said.
- * - `rule`: a feed that came later tells the copy otherwise, too: what decided is not in the feed.
- * - `not comparable`: the answer does not say it, or in a form that cannot be read.
- */
-export type ComparedOutcome = "agrees" | "not known" | "stale" | "mended" | "rule" | "not comparable";
 
 /** What came of comparing a field, in words of the field: `yes` or `no`, a circulation status, a day. */
 export interface Compared {

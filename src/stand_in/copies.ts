@@ -5,6 +5,7 @@ import type { Request } from "../protocol/message.ts";
 import type { RawMessage } from "../protocol/raw_message.ts";
 import { createKeyedHash } from "../password/keyed_hash.ts";
 import type { Passwords } from "../password/passwords.ts";
+import type { Comparisons } from "../storage/port/comparisons.ts";
 import type { Storage } from "../storage/port/storage.ts";
 import { systemOf } from "../systems/systems.ts";
 import type { StandInContext } from "./answer_question.ts";
@@ -28,6 +29,8 @@ interface Copies {
   readonly storages: readonly Storage[];
   /** Gives the switch by which staff have a copy answer; `undefined` where it is not open. */
   handOf(institution: string): HandSwitch | undefined;
+  /** Gives what came of comparing an institution's copy; `undefined` where it is not open. */
+  comparisonsOf(institution: string): Comparisons | undefined;
   /** How many answers taught nothing, since too many waited or they could not be stored, by institution. */
   lost(): ReadonlyMap<string, number>;
   /** How many answers were not compared, for the same reasons, by institution. */
@@ -77,7 +80,7 @@ export async function openCopies(parts: CopiesParts): Promise<Copies> {
   const { current, now, after, log, ledgers } = parts;
   const copies = new Map<string, OpenCopy>();
   const warn = (what: string, institution: string, error: unknown) =>
-    log.warning(what, { institution, error: String(error) });
+    log.warning(what, { ...institution !== "" && { institution }, error: String(error) });
   let stop = () => {}, stopTrying = () => {}, renewed = Promise.resolve(), isClosed = false;
   /** One after the other: a copy is opened once. */
   const renew = () => renewed = renewed.catch(() => {}).then(renewNow);
@@ -112,8 +115,7 @@ export async function openCopies(parts: CopiesParts): Promise<Copies> {
 
   function tidyLater(): void {
     stop = after(ROUND, () => {
-      const failed = (error: unknown) => log.warning("a copy cannot forget what is too old", { error: String(error) });
-      tidy(copies, parts).catch(failed);
+      tidy(copies, parts).catch((error) => warn("a copy cannot forget what is too old", "", error));
       tidyLater();
     });
   }
@@ -131,8 +133,9 @@ export async function openCopies(parts: CopiesParts): Promise<Copies> {
       return [...copies.values()].map(({ storage }) => storage);
     },
     handOf: (institution) => copies.get(institution)?.hand,
-    lost: () => new Map([...copies].map(([id, { learning }]) => [id, learning.lost])),
-    notCompared: () => new Map([...copies].map(([id, { comparing }]) => [id, comparing.lost])),
+    comparisonsOf: (institution) => copies.get(institution)?.storage.comparisons,
+    lost: () => countsOf(copies, ({ learning }) => learning.lost),
+    notCompared: () => countsOf(copies, ({ comparing }) => comparing.lost),
     renew,
     async close() {
       isClosed = true;
@@ -146,6 +149,13 @@ export async function openCopies(parts: CopiesParts): Promise<Copies> {
 
 function standInsOf({ institutions }: Config): ReadonlyMap<string, StandIn> {
   return new Map([...institutions.values()].flatMap(({ id, standIn }) => standIn ? [[id, standIn]] : []));
+}
+
+function countsOf(
+  copies: ReadonlyMap<string, OpenCopy>,
+  count: (copy: OpenCopy) => number,
+): ReadonlyMap<string, number> {
+  return new Map([...copies].map(([id, copy]) => [id, count(copy)]));
 }
 
 /** Forgets what is too old. */

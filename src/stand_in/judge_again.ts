@@ -1,12 +1,13 @@
 import type { Day } from "../library/day.ts";
 import { foldId } from "../library/id.ts";
+import type { ComparedOutcome } from "../library/known/compared.ts";
 import type { Facts, FactValue, Stamp } from "../library/known/known.ts";
 import { NO_DEBT } from "../library/known/known_debt.ts";
 import type { KnownCard, KnownCopy } from "../library/known/known_records.ts";
 import type { KeptDifference, OutcomeMove } from "../storage/port/comparisons.ts";
 import type { RecordsFound } from "../storage/port/known_records.ts";
 import { flagsNow } from "./card_status.ts";
-import { type ComparedOutcome, yesOrNo } from "./compare_answers.ts";
+import { yesOrNo } from "./compare_answers.ts";
 
 /**
  * Judges differences again, by what a feed has told since. By then the copy has learned what the system said: so only what

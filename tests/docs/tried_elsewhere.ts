@@ -63,6 +63,8 @@ export const TRIED_ELSEWHERE: Readonly<Record<string, string>> = {
     "runs until it is stopped; tests/terminal/conform plays this profile at it",
   "sip2d conform --port 6002 --profile config/examples/conform-simulator.xml":
     "needs that simulator; tests/terminal/conform plays this profile at it",
+  "sip2d stand-in report --config SIPServer.xml --institution CPL":
+    "needs a copy; tests/cli/stand_in/report_test.ts has one",
   "sip2d terminals --config SIPServer.xml --staff anna":
     "asks for a password; tests/cli/watch asks a server of its own",
   "sip2d gateway bypass on --config SIPServer.xml --staff anna":

@@ -10,6 +10,7 @@ import { refusalKind } from "../../src/observability/outcomes.ts";
 import { createMetrics, type Metrics } from "../../src/observability/metrics.ts";
 import type { NoticedQuestions } from "../../src/observability/noticed_questions.ts";
 import type { UpstreamReport } from "../../src/observability/upstream_report.ts";
+import type { CopyReport } from "../../src/desk/copy/copy_report.ts";
 import type { Trials } from "../../src/desk/trials.ts";
 import type { Desk } from "../../src/desk/desk.ts";
 import type { DeskRefusal } from "../../src/desk/work/desk_work.ts";
@@ -35,6 +36,8 @@ export interface SiteState {
   problem: string | undefined;
   upstreams: readonly UpstreamReport[];
   asked: readonly NoticedQuestions[];
+  /** What came of comparing a copy; absent: it cannot be read. */
+  copyReport?: CopyReport;
   reloadProblem: string | undefined;
   /** Says when nobody waits any longer for the last check of a configuration. */
   waited?: AbortSignal;
@@ -198,6 +201,7 @@ export function aStaffSite(parts: ConfigParts = {}, storage?: Storage): StaffSit
     terminals: () => state.terminals,
     asked: () => state.asked,
     upstreams: () => state.upstreams,
+    copyReport: () => Promise.resolve(state.copyReport),
     bypass: (on, institution, staff) => ({
       done: institution !== "engine",
       text: `${staff} turned ${institution} ${on ? "on" : "off"}`,

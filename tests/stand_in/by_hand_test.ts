@@ -66,7 +66,7 @@ Deno.test("a look that began before staff turned the switch does not turn it bac
 const upstream = anUpstream();
 const standIn = {
   storage: { kind: "sqlite", path: "/dev/null/never-opened.db" },
-  ...{ pinDays: 90, learnedDays: 90, afterSeconds: 20, settledSeconds: 60 },
+  ...{ pinDays: 90, compareOneOf: 0, learnedDays: 90, afterSeconds: 20, settledSeconds: 60 },
 } as const;
 const CPL = anInstitution({ id: "CPL", branch: "MAIN", upstream, standIn }),
   FFL = anInstitution({ id: "FFL", upstream });

@@ -4,6 +4,7 @@ import type { Config } from "../../config/config.ts";
 import { checkThreadProgram } from "../../desk/check_thread_program.ts";
 import { type ConfigChecker, createConfigChecker } from "../../desk/config_checker.ts";
 import { createConfiguring } from "../../desk/create_configuring.ts";
+import { readCopyReport } from "../../desk/copy/copy_report.ts";
 import { createDesk } from "../../desk/create_desk.ts";
 import { createTrials } from "../../desk/create_trials.ts";
 import { createStaffLogin } from "../../desk/log_in_staff.ts";
@@ -250,7 +251,7 @@ interface SharedWithPage {
   readonly checker: ConfigChecker;
   readonly terminals: WatchedTerminals;
   readonly gateways: Pick<ReturnType<typeof createGateways>, "upstreamReports" | "bypass">;
-  readonly copies: Pick<Awaited<ReturnType<typeof openCopies>>, "handOf">;
+  readonly copies: Pick<Awaited<ReturnType<typeof openCopies>>, "handOf" | "comparisonsOf">;
 }
 
 /** Makes the staff page, and what staff do with it. */
@@ -272,6 +273,10 @@ function openStaffApp(
     asked: () => terminals.parts.questions.noticed(),
     disconnect: terminals.disconnect,
     upstreams: gateways.upstreamReports,
+    async copyReport(institution, asked) {
+      const comparisons = copies.comparisonsOf(institution);
+      return comparisons && await readCopyReport(comparisons, asked);
+    },
     bypass(on, institution, staff) {
       const told = gateways.bypass.turn(on, institution, staff);
       terminals.dismiss();

@@ -26,6 +26,8 @@ interface MenuEntry {
   readonly role: StaffRole;
   /** Set where a group of pages begins. */
   readonly begins?: true;
+  /** Set where there is something to see only beside a copy of another library system's records. */
+  readonly ofCopies?: true;
 }
 
 /** The pages of the menu, and the role that each needs: what staff do, what terminals do, and what administrators do. */
@@ -40,6 +42,7 @@ const MENU = [
   { path: "/statistics", role: "desk" },
   { path: "/terminals", role: "view", begins: true },
   { path: "/messages", role: "view" },
+  { path: "/copy", role: "view", ofCopies: true },
   { path: "/try", role: "admin", begins: true },
   { path: "/configuration", role: "admin" },
 ] as const satisfies readonly MenuEntry[];
@@ -135,11 +138,13 @@ function Languages() {
 }
 
 function Menu({ member: { id, role }, path }: Required<Pick<PageFrame, "member">> & Pick<PageFrame, "path">) {
-  const { frame } = useTexts();
+  const { frame } = useTexts(), { copies } = useContext(SiteContext);
   return (
     <nav aria-label={frame.pages}>
       <ul>
-        {MENU.filter((entry: MenuEntry) => mayAct(role, entry.role)).map((entry) => (
+        {MENU.filter((entry: MenuEntry) => mayAct(role, entry.role) && (copies || entry.ofCopies !== true)).map((
+          entry,
+        ) => (
           <li data-begins={"begins" in entry ? true : undefined}>
             <a href={entry.path} aria-current={entry.path === path ? "page" : undefined}>
               {frame.menu[entry.path]}

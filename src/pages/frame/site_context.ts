@@ -13,6 +13,8 @@ export interface SiteShown {
   readonly finds: boolean;
   /** Whether another library system serves an institution. */
   readonly relays: boolean;
+  /** Whether a copy of another library system's records is kept. */
+  readonly copies: boolean;
   /** The language of the page. */
   readonly language: PageLanguage;
   /** The day of the library when the page was made: its times are shown without a date. Empty before it is known. */
@@ -26,6 +28,7 @@ export const SiteContext = createContext<SiteShown>({
   library: "",
   finds: false,
   relays: false,
+  copies: false,
   language: "en",
   today: "",
 });
@@ -39,8 +42,9 @@ export function siteOf(
   const [first] = config.institutions.values();
   const several = new Set([...config.institutions.values()].map(({ timeZone }) => timeZone)).size > 1;
   const relays = config.institutions.values().some(({ upstream }) => upstream !== undefined);
+  const copies = config.institutions.values().some(({ standIn }) => standIn !== undefined);
   return {
-    ...{ library: first?.name || "sip2d", finds: !isElsewhere(config), relays, language },
+    ...{ copies, library: first?.name || "sip2d", finds: !isElsewhere(config), relays, language },
     today: now.toZonedDateTimeISO(pageTimeZone(config)).toPlainDate().toString(),
     ...several && { timeZone: deskInstitution(config)?.timeZone },
   };

@@ -1,6 +1,7 @@
 import type { Desk } from "../../desk/desk.ts";
 import { englishRecords } from "../../desk/record_texts.ts";
 import { adminInGerman } from "./de/admin.ts";
+import { copyInGerman } from "./de/copy.ts";
 import { counterInGerman } from "./de/counter.ts";
 import { deskInGerman } from "./de/desk.ts";
 import { frameInGerman } from "./de/frame.ts";
@@ -10,6 +11,7 @@ import { recordsInGerman } from "./de/records.ts";
 import { sentencesInGerman } from "./de/sentences.ts";
 import { watchInGerman } from "./de/watch.ts";
 import { adminInEnglish } from "./en/admin.ts";
+import { copyInEnglish } from "./en/copy.ts";
 import { counterInEnglish } from "./en/counter.ts";
 import { deskInEnglish } from "./en/desk.ts";
 import { frameInEnglish } from "./en/frame.ts";
@@ -21,6 +23,7 @@ const english = {
   watch: watchInEnglish,
   desk: deskInEnglish,
   counter: counterInEnglish,
+  copy: copyInEnglish,
   slips: slipsInEnglish,
   records: englishRecords,
   admin: adminInEnglish,
@@ -42,6 +45,7 @@ const german: PageTexts = {
   watch: watchInGerman,
   desk: deskInGerman,
   counter: counterInGerman,
+  copy: copyInGerman,
   slips: slipsInGerman,
   records: {
     ...recordsInGerman,

@@ -5,6 +5,7 @@ import { otherReasonsInGerman, reasonsInGerman, staffReasonsInGerman } from "./r
 export const frameInGerman: typeof frameInEnglish = {
   menu: {
     "/": "Übersicht",
+    "/copy": "Kopie",
     "/terminals": "Terminals",
     "/messages": "Nachrichten",
     "/desk": "Theke",

@@ -5,6 +5,7 @@ export const frameInEnglish = {
   /** The pages of the menu, by path. */
   menu: {
     "/": "Overview",
+    "/copy": "Copy",
     "/terminals": "Terminals",
     "/messages": "Messages",
     "/desk": "Desk",

@@ -1,8 +1,8 @@
 import { assertEquals, assertMatch } from "@std/assert";
-import { openHandSwitch } from "../../src/stand_in/hand_switch.ts";
-import { openSqliteStorage } from "../../src/storage/sqlite/open_sqlite_storage.ts";
-import { withTemporaryFolder } from "../support/files/temporary_folder.ts";
-import { runCli } from "../support/program/run_cli.ts";
+import { openHandSwitch } from "../../../src/stand_in/hand_switch.ts";
+import { openSqliteStorage } from "../../../src/storage/sqlite/open_sqlite_storage.ts";
+import { withTemporaryFolder } from "../../support/files/temporary_folder.ts";
+import { runCli } from "../../support/program/run_cli.ts";
 
 const CONFIG = `<acsconfig xmlns="http://openncip.org/acs-config/1.0/" xmlns:sip2d="urn:sip2d:config:1">
   <listeners><service port="127.0.0.1:6001/tcp" transport="RAW" client_timeout="600" /></listeners>

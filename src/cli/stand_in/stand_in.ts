@@ -1,0 +1,47 @@
+import { Argument, Command } from "commander";
+import type { Output } from "../../service/output.ts";
+import { readLibraryConfig } from "../base/read_library_config.ts";
+import { type ByHandOptions, turnCopy } from "./by_hand.ts";
+import { type ReportOptions, tellReport } from "./report.ts";
+
+interface StandInCommandOptions extends ReportOptions, ByHandOptions {
+  readonly config: string;
+}
+
+/**
+ * Makes the command `sip2d stand-in`, by which staff have a copy answer in its library system's place, and see how far it
+ * says the same.
+ */
+export function standInCommand(output: Output): Command {
+  return new Command("stand-in")
+    .description("have the copy of a library system answer in its place, or tell how far it says the same")
+    .addArgument(
+      new Argument(
+        "<what>",
+        "start: the copy answers until it is stopped, beside the running server; stop: only while the system is away; " +
+          "report: what came of comparing both",
+      ).choices(["start", "stop", "report"]),
+    )
+    .requiredOption("--config <file>", "the configuration, which names the databases")
+    .option(
+      "--institution <id>",
+      "whose copy; start and stop need it where several institutions have one, a report is about all",
+    )
+    .option("--reason <text>", "of start and stop, which need it: why, for the journal")
+    .option("--by <name>", "of start and stop: your name, for the journal")
+    .option("--days <number>", "of a report: days to look back, up to 366", "30")
+    .option("--examples <number>", "of a report: so many of the newest differences, with their cards and copies", "0")
+    .option("--json", "of a report: as JSON")
+    .addHelpText(
+      "after",
+      '\nExample: sip2d stand-in start --config SIPServer.xml --institution CPL --reason "Koha is updated" --by anna\n' +
+        "\nA server takes it over within some seconds, and keeps it over a restart.\n" +
+        "Counts of a report are kept for a year, differences for seven days.\n" +
+        "Exit codes: 0 done, 1 there is no such copy.",
+    )
+    .action(async (what: "start" | "stop" | "report", options: StandInCommandOptions) => {
+      const config = readLibraryConfig(options.config, output);
+      if (what === "report") await tellReport(options, config, output);
+      else await turnCopy(what, options, config, output);
+    });
+}

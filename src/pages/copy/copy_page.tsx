@@ -1,0 +1,198 @@
+import type { StaffMember } from "../../config/config.ts";
+import {
+  agreement,
+  comparable,
+  type CopyReport,
+  type DifferenceTold,
+  type MessageTally,
+  type OutcomeTally,
+  PIN,
+} from "../../desk/copy/copy_report.ts";
+import { COMPARED_OUTCOMES, type ComparedField } from "../../library/known/compared.ts";
+import { codeMeaning } from "../../protocol/code_meanings.ts";
+import { BarChart } from "../cards/bar_chart.tsx";
+import { Layout, mayAct } from "../frame/layout.tsx";
+import { PageTime } from "../frame/page_time.tsx";
+import { useTexts } from "../frame/site_context.ts";
+import { Row, Table } from "../frame/table.tsx";
+import type { PageTexts } from "../texts/page_texts.ts";
+
+/** What the page about a copy shows. */
+interface CopyShown {
+  readonly member: StaffMember;
+  /** The institution, of those that have a copy. */
+  readonly institution: string;
+  readonly institutions: readonly string[];
+  readonly timeZone: string;
+  /** Whether anything is compared. */
+  readonly isCompared: boolean;
+  /** Absent: the copy cannot be read now. */
+  readonly report?: CopyReport;
+}
+
+/** The outcomes that are differences, and those that could not be compared. */
+const CAUSES = COMPARED_OUTCOMES.filter((outcome) => outcome !== "agrees");
+
+/** Shows how far a copy said the same as its library system, and where it did not. */
+export function CopyPage({ member, institution, institutions, timeZone, isCompared, report }: CopyShown) {
+  const { copy: words } = useTexts();
+  return (
+    <Layout title={words.title} member={member} path="/copy">
+      <p>{words.about}</p>
+      {institutions.length > 1 && <Institutions chosen={institution} institutions={institutions} />}
+      {!isCompared && <p role="alert">{words.off}</p>}
+      {report === undefined
+        ? <p role="alert">{words.closed}</p>
+        : <Report report={report} timeZone={timeZone} withCards={mayAct(member.role, "desk")} />}
+    </Layout>
+  );
+}
+
+function Institutions({ chosen, institutions }: { readonly chosen: string; readonly institutions: readonly string[] }) {
+  const { copy: words } = useTexts();
+  return (
+    <form role="search" method="get" action="/copy" data-screen>
+      <label>
+        {words.institution}
+        <select name="institution">
+          {institutions.map((id) => <option value={id} selected={id === chosen}>{id}</option>)}
+        </select>
+      </label>
+      <button type="submit" data-plain>{words.show}</button>
+    </form>
+  );
+}
+
+interface ReportShown {
+  readonly report: CopyReport;
+  readonly timeZone: string;
+  /** Whether cards and barcodes may be seen. */
+  readonly withCards: boolean;
+}
+
+function Report({ report, timeZone, withCards }: ReportShown) {
+  const { copy: words } = useTexts();
+  const { total, messages, lastDay, days, differences } = report;
+  const share = agreement(total);
+  if (share === undefined && total["not comparable"] === 0) return <p>{words.nothing}</p>;
+  return (
+    <>
+      {share !== undefined && <p>{words.agrees(percent(share), comparable(total))}</p>}
+      <div data-cards data-wide>
+        <Chart name={words.today} what={words.message} bars={lastDay.map(barOf)} />
+        <Chart name={words.month} what={words.message} bars={messages.map(barOf)} />
+        <Chart
+          name={words.days}
+          what={words.day}
+          bars={days.map(({ day, tally }) => ({ label: day.slice(5), name: day, tally }))}
+        />
+      </div>
+      <h2>{words.byCause}</h2>
+      <Causes messages={messages} />
+      <h2>{words.examples}</h2>
+      <p>{words.kept}</p>
+      {differences.length === 0 && <p>{words.noExamples}</p>}
+      <Differences differences={differences} timeZone={timeZone} withCards={withCards} />
+    </>
+  );
+}
+
+interface TallyBar {
+  readonly label: string;
+  readonly name: string;
+  readonly tally: OutcomeTally;
+}
+
+function barOf({ message, tally }: MessageTally): TallyBar {
+  return { label: message, name: message, tally };
+}
+
+/** Draws how many answers were compared, and how many of them were different. */
+function Chart(
+  { name, what, bars }: { readonly name: string; readonly what: string; readonly bars: readonly TallyBar[] },
+) {
+  const { copy: { compared, different } } = useTexts();
+  return (
+    <BarChart
+      name={name}
+      columns={[what, compared, different]}
+      bars={bars.map(({ tally, ...bar }) => {
+        const value = comparable(tally);
+        return { ...bar, value, part: value - tally.agrees };
+      })}
+    />
+  );
+}
+
+/** Shows what came of each message, and what each cause means. */
+function Causes({ messages }: Pick<CopyReport, "messages">) {
+  const { copy: words } = useTexts();
+  const columns = [words.message, words.compared, words.share, ...CAUSES.map((cause) => words.outcomes[cause])];
+  return (
+    <>
+      <Table label={words.byCause} columns={columns}>
+        {messages.map(({ message, tally }) => {
+          const share = agreement(tally);
+          const counts = CAUSES.map((cause) => tally[cause]);
+          const cells = [
+            message === PIN ? words.pin : message,
+            comparable(tally),
+            share === undefined ? "" : percent(share),
+          ];
+          return <Row columns={columns} cells={[...cells, ...counts]} />;
+        })}
+      </Table>
+      <dl>
+        {CAUSES.map((cause) => (
+          <>
+            <dt>{words.outcomes[cause]}</dt>
+            <dd>{words.causes[cause]}</dd>
+          </>
+        ))}
+      </dl>
+    </>
+  );
+}
+
+function Differences(
+  { differences, timeZone, withCards }: Omit<ReportShown, "report"> & Pick<CopyReport, "differences">,
+) {
+  const texts = useTexts(), { copy: words } = texts;
+  const subject = withCards ? [words.subject] : [];
+  const columns = [words.time, words.message, ...subject, words.field, words.bySystem, words.byCopy, words.cause];
+  return (
+    <Table label={words.examples} columns={columns}>
+      {differences.map((difference) => {
+        const { at, message, field, outcome, bySystem, byCopy } = difference;
+        const cells = [
+          <PageTime at={at.epochMilliseconds} timeZone={timeZone} />,
+          message,
+          ...withCards ? [subjectOf(difference)] : [],
+          words.fields[field],
+          said(field, bySystem, texts),
+          byCopy === "" ? words.saysNothing : said(field, byCopy, texts),
+          words.outcomes[outcome],
+        ];
+        return <Row columns={columns} cells={cells} />;
+      })}
+    </Table>
+  );
+}
+
+function subjectOf({ patronId, itemId }: DifferenceTold): string {
+  return [patronId, itemId].filter((id) => id !== undefined).join(" · ");
+}
+
+/** Says a word of a field in the language of the page; codes with what they mean. */
+function said(field: ComparedField, word: string, { frame }: PageTexts): string {
+  if (field === "status") {
+    const meaning = codeMeaning("circulationStatus", word);
+    return meaning === undefined ? word : `${word} ${meaning}`;
+  }
+  return word === "yes" ? frame.yes : word === "no" ? frame.no : word;
+}
+
+/** Writes a share such that it is 100 % only where nothing was different. */
+function percent(share: number): string {
+  return `${Math.floor(share * 1000) / 10} %`;
+}

@@ -1,0 +1,59 @@
+import type { copyInEnglish } from "../en/copy.ts";
+
+export const copyInGerman: typeof copyInEnglish = {
+  title: "Die Kopie und das System",
+  about:
+    "Solange das Bibliothekssystem antwortet, wird jede seiner Antworten damit verglichen, was seine Kopie gesagt hätte. " +
+    "So sehen Sie, wie weit man der Kopie trauen darf, wenn das System nicht da ist.",
+  institution: "Einrichtung",
+  show: "Anzeigen",
+  off: 'Es wird nichts verglichen: Für diese Kopie gilt compare="no".',
+  closed: "Die Kopie dieser Einrichtung kann gerade nicht gelesen werden; das Log sagt, warum.",
+  nothing: "Es wurde noch nichts verglichen.",
+  agrees: (share, all) => `In den letzten dreißig Tagen sagten beide dasselbe in ${share} von ${all} Antworten.`,
+  today: "Heute, nach Nachricht",
+  month: "Die letzten dreißig Tage, nach Nachricht",
+  days: "Nach Tag",
+  compared: "Verglichen",
+  different: "davon verschieden",
+  day: "Tag",
+  byCause: "Unterschiede nach Ursache, in den letzten dreißig Tagen",
+  message: "Nachricht",
+  share: "Gleich",
+  pin: "PIN einer 23 oder 63",
+  outcomes: {
+    "agrees": "gleich",
+    "stale": "älter als die letzte Lieferung",
+    "rule": "eine Regel des Systems",
+    "not known": "der Kopie nicht bekannt",
+    "mended": "durch eine Lieferung behoben",
+    "not comparable": "nicht vergleichbar",
+  },
+  causes: {
+    "stale":
+      "Der Kopie wurde vorher anderes gesagt. Jemand hat es seither geändert, oder das System hat eine eigene Regel: Die " +
+      "nächste Lieferung trennt das.",
+    "rule": "Auch eine spätere Lieferung sagt anderes. Was den Ausschlag gab, steht in keiner Lieferung: Das bleibt.",
+    "not known": "Niemand hat der Kopie gesagt, was diese Antwort braucht. Eine Lieferung tut es.",
+    "mended": "Eine spätere Lieferung sagt dasselbe wie das System.",
+    "not comparable": "Die Antwort sagt es nicht, oder in einer Form, die nicht gelesen werden kann.",
+  },
+  examples: "Die neuesten Unterschiede",
+  kept: "Unterschiede werden sieben Tage aufbewahrt, die Anzahlen ein Jahr.",
+  noExamples: "Aus den letzten sieben Tagen gibt es keinen.",
+  time: "Zeit",
+  field: "Was",
+  bySystem: "Das System sagte",
+  byCopy: "Die Kopie hätte gesagt",
+  cause: "Ursache",
+  subject: "Karte oder Medium",
+  fields: {
+    "valid": "die Karte gilt",
+    "pin": "die PIN stimmt",
+    "borrow": "darf ausleihen",
+    "status": "Zustand",
+    "due": "fällig",
+    "done": "ausgeführt",
+  },
+  saysNothing: "nichts",
+};

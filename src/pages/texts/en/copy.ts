@@ -1,0 +1,60 @@
+import type { ComparedField, ComparedOutcome } from "../../../library/known/compared.ts";
+
+/** Texts of the page that shows how far the copy of a library system's records says the same as the system. */
+export const copyInEnglish = {
+  title: "The copy and the system",
+  about:
+    "While the library system answers, each of its answers is compared with what its copy would have said. So you see " +
+    "how far the copy may be trusted when the system is away.",
+  institution: "Institution",
+  show: "Show",
+  off: 'Nothing is compared: compare="no" is set for this copy.',
+  closed: "The copy of this institution cannot be read now; the log says why.",
+  nothing: "Nothing has been compared yet.",
+  agrees: (share: string, all: number) => `In the last thirty days both said the same in ${share} of ${all} answers.`,
+  today: "Today, by message",
+  month: "The last thirty days, by message",
+  days: "By day",
+  compared: "Compared",
+  different: "of these, different",
+  day: "Day",
+  byCause: "Differences by cause, in the last thirty days",
+  message: "Message",
+  share: "The same",
+  pin: "PIN of a 23 or 63",
+  outcomes: {
+    "agrees": "the same",
+    "stale": "older than the last feed",
+    "rule": "a rule of the system",
+    "not known": "not known to the copy",
+    "mended": "mended by a feed",
+    "not comparable": "not comparable",
+  } satisfies Readonly<Record<ComparedOutcome, string>> as Readonly<Record<ComparedOutcome, string>>,
+  causes: {
+    "stale":
+      "The copy was told otherwise before. Somebody has changed it since, or the system has a rule of its own: the next " +
+      "feed tells these apart.",
+    "rule": "A feed that came later says otherwise, too. What decided is in no feed: this stays.",
+    "not known": "Nobody has told the copy what this answer needs. A feed does.",
+    "mended": "A feed that came later says the same as the system did.",
+    "not comparable": "The answer does not say it, or in a form that cannot be read.",
+  } satisfies Readonly<Record<Exclude<ComparedOutcome, "agrees">, string>> as Readonly<Record<string, string>>,
+  examples: "The newest differences",
+  kept: "Differences are kept for seven days, the counts for a year.",
+  noExamples: "There is none of the last seven days.",
+  time: "Time",
+  field: "What",
+  bySystem: "The system said",
+  byCopy: "The copy would have said",
+  cause: "Cause",
+  subject: "Card or item",
+  fields: {
+    "valid": "the card is valid",
+    "pin": "the PIN is right",
+    "borrow": "may borrow",
+    "status": "status",
+    "due": "due",
+    "done": "done",
+  } satisfies Readonly<Record<ComparedField, string>> as Readonly<Record<ComparedField, string>>,
+  saysNothing: "nothing",
+};

@@ -1,0 +1,97 @@
+import { assertEquals, assertMatch, assertNotMatch, assertStringIncludes } from "@std/assert";
+import type { StandIn } from "../../../src/config/config.ts";
+import { type CopyReport, readCopyReport } from "../../../src/desk/copy/copy_report.ts";
+import { anUpstream } from "../../support/files/an_upstream.ts";
+import { anInstitution } from "../../support/files/sample_config.ts";
+import { aStaffSite } from "../staff_site.ts";
+import { loggedIn } from "../visitor.ts";
+
+const standIn: StandIn = {
+  storage: { kind: "sqlite", path: "/dev/null/never-opened.db" },
+  ...{ pinDays: 90, learnedDays: 90, compareOneOf: 1, afterSeconds: 20, settledSeconds: 60 },
+};
+
+const INSTITUTIONS = [anInstitution({ id: "CPL", upstream: anUpstream(), standIn })];
+
+/** What came of a day on which the system refused a patron whom the copy took for welcome. */
+function aReport(): Promise<CopyReport> {
+  const told = { day: "2026-03-02", message: "63", field: "borrow" };
+  const at = Temporal.Instant.from("2026-03-02T10:00:00Z");
+  return readCopyReport({
+    counts: () =>
+      Promise.resolve([
+        { ...told, outcome: "agrees", count: 999 },
+        { ...told, outcome: "stale", count: 1 },
+        { ...told, field: "pin", outcome: "agrees", count: 3 },
+        { ...told, message: "17", field: "status", outcome: "rule", count: 1 },
+      ]),
+    differences: () =>
+      Promise.resolve([
+        { ...told, number: 2, at, outcome: "stale", patronId: "<P1>", bySystem: "no", byCopy: "yes" },
+        {
+          ...told,
+          number: 1,
+          at,
+          message: "17",
+          field: "status",
+          outcome: "not known",
+          itemId: "I1",
+          bySystem: "04",
+          byCopy: "",
+        },
+      ]),
+  }, { to: Temporal.PlainDate.from("2026-03-02"), days: 3, examples: 50 });
+}
+
+const cellsOf = (text: string, label: string): readonly (readonly string[])[] => {
+  const [, table = ""] = new RegExp(`aria-label="${label}"[^>]*><table >(.*?)</table>`, "s").exec(text) ?? [];
+  return [...table.matchAll(/<tr>(.*?)<\/tr>/gs)].slice(1).map(([, row = ""]) =>
+    [...row.matchAll(/<td[^>]*>(.*?)<\/td>/gs)].map(([, cell = ""]) => cell.replaceAll(/<[^>]*>/g, ""))
+  );
+};
+
+Deno.test("the page of a copy shows by message and cause how far it says the same, and the newest differences", async () => {
+  const site = aStaffSite({ institutions: INSTITUTIONS });
+  site.copyReport = await aReport();
+  const { text } = await (await loggedIn(site, "desk")).get("/copy");
+  assertStringIncludes(text, "both said the same in 99.8 % of 1004 answers");
+  assertEquals(cellsOf(text, "Differences by cause, in the last thirty days"), [
+    ["17", "1", "0 %", "0", "1", "0", "0", "0"],
+    ["63", "1000", "99.9 %", "1", "0", "0", "0", "0"],
+    ["PIN of a 23 or 63", "3", "100 %", "0", "0", "0", "0", "0"],
+  ]);
+  assertEquals(cellsOf(text, "The newest differences").map((cells) => cells.slice(1)), [
+    ["63", "&lt;P1&gt;", "may borrow", "no", "yes", "older than the last feed"],
+    ["17", "I1", "status", "04 charged", "nothing", "not known to the copy"],
+  ]);
+  assertEquals(text.match(/<svg /g)?.length, 3);
+  assertMatch(text, /<a href="\/copy" aria-current="page">Copy<\/a>/);
+  const german = await (await loggedIn(site, "desk")).get("/copy", { "accept-language": "de" });
+  assertStringIncludes(german.text, "In den letzten dreißig Tagen sagten beide dasselbe in 99.8 % von 1004");
+});
+
+Deno.test("who only watches sees no card and no barcode on the page of a copy", async () => {
+  const site = aStaffSite({ institutions: INSTITUTIONS });
+  site.copyReport = await aReport();
+  const { text } = await (await loggedIn(site, "view")).get("/copy");
+  assertNotMatch(text, /P1|I1/);
+  assertEquals(cellsOf(text, "The newest differences").map((cells) => cells.length), [6, 6]);
+});
+
+Deno.test("the page of a copy says that it cannot be read, and that nothing is compared; without a copy there is none", async () => {
+  const off = anInstitution({ id: "FFL", upstream: anUpstream(), standIn: { ...standIn, compareOneOf: 0 } });
+  const site = aStaffSite({ institutions: [...INSTITUTIONS, off] });
+  const visitor = await loggedIn(site, "view");
+  const { text } = await visitor.get("/copy?institution=FFL");
+  assertMatch(text, /Nothing is compared/);
+  assertMatch(text, /The copy of this institution cannot be read now/);
+  assertMatch(text, /<option value="FFL" selected="">|<option value="FFL" selected>/);
+  site.copyReport = await readCopyReport(
+    { counts: () => Promise.resolve([]), differences: () => Promise.resolve([]) },
+    { to: Temporal.PlainDate.from("2026-03-02"), days: 3, examples: 50 },
+  );
+  assertMatch((await visitor.get("/copy")).text, /Nothing has been compared yet/);
+  const without = await (await loggedIn(aStaffSite(), "view")).get("/copy");
+  assertEquals(without.status, 404);
+  assertNotMatch(without.text, /href="\/copy"/);
+});
