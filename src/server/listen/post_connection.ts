@@ -63,6 +63,8 @@ export class PostConnection {
   readonly #gone = new AbortController();
   /** Ends the reading of a body of which no more can come. */
   #breakOff = () => {};
+  /** Whether no more of a body comes: the client has sent all that it will send, or what came is no HTTP. */
+  #isBrokenOff = false;
   /** Whether what came is no HTTP. */
   #isRefused = false;
   #under = 0;
@@ -88,6 +90,7 @@ export class PostConnection {
     shared.parts.metrics.count("connectionsOpened");
     this.#socket.on("end", () => {
       this.#isFull = true;
+      this.#endReading();
       if (this.#under === 0) this.#socket.end();
     });
     this.#socket.on("close", () => {
@@ -112,10 +115,16 @@ export class PostConnection {
   /** Says that what came is no HTTP, once the requests before it are answered. */
   refuse(): void {
     this.#isRefused = true;
-    this.#breakOff();
+    this.#endReading();
     void this.#last.then(() => {
       if (!this.#socket.destroyed) this.#socket.end("HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n");
     });
+  }
+
+  /** Reads no body any more of which not all has come. */
+  #endReading(): void {
+    this.#isBrokenOff = true;
+    this.#breakOff();
   }
 
   /** Closes it where its listener permits its address no longer. */
@@ -238,7 +247,7 @@ export class PostConnection {
       });
       request.on("end", () => resolve(length > most ? "too large" : Buffer.concat(parts)));
       request.on("close", () => resolve(undefined));
-      if (this.#isRefused) this.#breakOff();
+      if (this.#isBrokenOff) this.#breakOff();
     });
   }
 

@@ -13,6 +13,8 @@ const ANSWER = answered(`<response>${SERVED}</response>`);
 const NOT_XML = answered("<error>Not a SIP2 request in XML</error>");
 /** Seconds: over before anybody notices. */
 const SHORT = 0.02;
+/** Milliseconds in which what takes no time at all has long come about. */
+const SECONDS = 10_000;
 /** A network that holds no address of the tests. */
 const ELSEWHERE = [{ address: "10.0.0.0", prefix: 8, family: "ipv4" }] as const;
 const HERE = [{ address: "127.0.0.1", prefix: 32, family: "ipv4" }] as const;
@@ -102,6 +104,23 @@ for (const encrypted of [false, true]) {
     );
   });
 }
+
+Deno.test("a client that closes its half of the connection within a post is cut off, however long it might be silent", () =>
+  serving({ config: forPosts({ listener: { loginTimeout: undefined } }) }, async ({ port }) => {
+    const head = "POST /sip2 HTTP/1.1\r\nHost: a\r\n", body = posted(ITEM), whole = postOf(body);
+    const cut = [
+      [`${head}Content-Length: 10\r\n\r\n<`, 0],
+      [`${head}Transfer-Encoding: chunked\r\n\r\n5\r\n<?`, 0],
+      [`${new TextDecoder().decode(whole)}${head}Content-Length: 10\r\n\r\n<`, 1],
+    ] as const;
+    for (const [sent, answers] of cut) {
+      const poster = await connectPoster(port);
+      poster.sendRaw(sent);
+      poster.closeHalf();
+      for (let answer = 0; answer < answers; answer++) assertEquals((await poster.next()).body, ANSWER);
+      await poster.expectClosed(SECONDS);
+    }
+  }));
 
 Deno.test("what is no post, or goes elsewhere, is told so", () =>
   posting({}, async (poster, { log }) => {

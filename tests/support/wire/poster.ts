@@ -26,8 +26,12 @@ export interface Poster {
   closeHalf(): void;
   /** Gives the next answer. */
   next(): Promise<HttpAnswer>;
-  /** The server must close the connection, and send nothing before. */
-  expectClosed(): Promise<void>;
+  /**
+   * The server must close the connection, and send nothing before.
+   *
+   * @param patience milliseconds after which it has not
+   */
+  expectClosed(patience?: number): Promise<void>;
   /** The server must close the connection, and send before what matches. */
   expectClosedAfter(expected: RegExp): Promise<void>;
   close(): Promise<void>;
@@ -144,8 +148,8 @@ export async function connectPoster(port: number, tls?: ConnectionOptions): Prom
       socket.end();
     },
     next,
-    async expectClosed() {
-      await inTime(closed, "the end of the connection");
+    async expectClosed(patience) {
+      await inTime(closed, "the end of the connection", patience);
       assertEquals(received.toString("latin1"), "");
     },
     async expectClosedAfter(expected) {

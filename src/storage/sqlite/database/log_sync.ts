@@ -36,8 +36,8 @@ export function logSync(
   place: SyncPlace = createSyncPlace(),
 ): LogSync {
   const idle = [...files];
-  const underWay = new Set<Promise<void>>();
-  let next: Promise<void> | undefined;
+  /** What those share who came while no file was idle: the sync that begins when one is. */
+  let next: PromiseWithResolvers<void> | undefined;
   let failed = false;
 
   async function run(file: OpenFile): Promise<void> {
@@ -46,10 +46,13 @@ export function logSync(
       if (beside !== undefined) await beside;
     } catch {
       failed = true;
-    } finally {
-      idle.push(file);
     }
-    mend();
+    idle.push(file);
+    try {
+      mend();
+    } finally {
+      beginNext();
+    }
   }
 
   /** Syncs at once, or gives what it can be waited for by. */
@@ -71,21 +74,13 @@ export function logSync(
   /** Begins a sync; or all who come while no file is idle share the next one, which begins after they have come. */
   function sync(): Promise<void> {
     const file = idle.pop();
-    if (file === undefined) return next ??= whenOneEnds().then(syncNext);
-    const running = run(file);
-    underWay.add(running);
-    const end = () => void underWay.delete(running);
-    running.then(end, end);
-    return running;
+    return file === undefined ? (next ??= Promise.withResolvers()).promise : run(file);
   }
 
-  function syncNext(): Promise<void> {
+  function beginNext(): void {
+    const shared = next;
     next = undefined;
-    return sync();
-  }
-
-  async function whenOneEnds(): Promise<void> {
-    await Promise.race(underWay).catch(() => {});
+    if (shared !== undefined) sync().then(shared.resolve, shared.reject);
   }
 
   return {

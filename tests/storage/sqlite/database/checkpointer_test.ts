@@ -6,6 +6,8 @@ import { type Checkpointer, createCheckpointer } from "../../../../src/storage/s
 import { withTemporaryFolder } from "../../../support/files/temporary_folder.ts";
 import { until } from "../../../support/wire/until.ts";
 
+/** Milliseconds in which a thread has long written some pages back. */
+const SECONDS = 20_000;
 /** Frames from which on a log is long here. */
 const LONG = 20;
 
@@ -69,13 +71,14 @@ Deno.test("look() has a long log written back in whole, and the next writer begi
 
 Deno.test("look() does so again when the log is long again", () =>
   withBench(async ({ checkpointer, write, log }) => {
-    for (let times = 0; times < 3; times++) {
+    for (const time of ["first", "second", "third"]) {
       write(LONG);
-      await until(() => {
+      const isBegunAnew = () => {
         checkpointer.look();
         write(1);
         return log().frames < LONG;
-      });
+      };
+      await until(isBegunAnew, `a log that is written back for the ${time} time`, SECONDS);
     }
   }));
 

@@ -85,6 +85,23 @@ Deno.test("sync() that begins behind others, when those before it have shared on
   }
 });
 
+Deno.test("sync() that begins behind others waits for one that is under way, and not for one that has ended", async () => {
+  const { log, asked, promises } = slowDisk();
+  const ended = log.sync();
+  promises();
+  await ended;
+  const done: number[] = [];
+  const all = [1, 2, 3].map((number) => log.sync().then(() => done.push(number)));
+  await setImmediate();
+  assertEquals([asked.length, done], [3, []]);
+  for (const expected of [[1], [1, 2], [1, 2, 3]]) {
+    promises();
+    await setImmediate();
+    assertEquals(done, expected);
+  }
+  await Promise.all(all);
+});
+
 Deno.test("sync() has all written anew where the disk refuses, and goes on as before", async () => {
   const { log, asked, refuses, promises, rewritten } = slowDisk();
   const refused = log.sync();
