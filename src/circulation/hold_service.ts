@@ -10,7 +10,7 @@ import type { CardJudge } from "./pins/pin.ts";
 import type { ServiceParts } from "./service_parts.ts";
 
 /** The title of a hold as the storage knows it, whichever way the request named it. */
-type Named = Omit<HoldFacts, "patron" | "pin">;
+type Named = Pick<HoldFacts, "titleId" | "title" | "itemId" | "itemTypes" | "holds" | "copies" | "expect">;
 
 /** Makes the service that places, cancels and changes holds. */
 export function createHoldService(parts: ServiceParts): Pick<Library, "hold"> {

@@ -5,7 +5,7 @@ import type { ItemUpdateOutcome } from "../library/outcome.ts";
 import type { ItemReport } from "../library/report.ts";
 import type { ItemOverview } from "../storage/port/storage.ts";
 import { circulationStatus } from "./rules/circulation_status.ts";
-import { type Decision, foundStatus, movesItem } from "./decide/decision.ts";
+import { type Decision, foundStatus, type ItemSeen, movesItem } from "./decide/decision.ts";
 import type { DecidingParts } from "./engine_parts.ts";
 import { serviceFee } from "./rules/fees.ts";
 import { captureOf, isUncollected, queueLength } from "./rules/hold_queue.ts";
@@ -88,7 +88,7 @@ async function decideUpdate(
 }
 
 function changeOfItem(
-  facts: Parameters<typeof movesItem>[0],
+  facts: ItemSeen,
   item: Item,
   detail?: string,
 ): Decision<ItemUpdateOutcome> {

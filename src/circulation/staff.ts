@@ -49,10 +49,14 @@ interface StaffChanged<T> {
 }
 
 /** The facts and effects of a change at the desk. */
-interface StaffChange {
+interface StaffChange extends ChangeOfPatron {
+  readonly expect: readonly Expectation[];
+}
+
+/** The same, where what is expected is the patron as the change saw them. */
+interface ChangeOfPatron {
   readonly action: Action;
   readonly effects: readonly Effect[];
-  readonly expect: readonly Expectation[];
   readonly patronId?: string;
   readonly itemId?: string;
   readonly detail?: string;
@@ -162,7 +166,7 @@ function createPerforming(storage: Storage, clock: () => Temporal.Instant, by: s
     return "busy";
   }
 
-  function onPatron(patronId: string, change: (patron: Patron) => Omit<StaffChange, "expect">): Promise<StaffOutcome> {
+  function onPatron(patronId: string, change: (patron: Patron) => ChangeOfPatron): Promise<StaffOutcome> {
     return perform(async () => {
       const facts = await storage.patronFacts(patronId, clock());
       return facts && aboutPatron(facts, change(facts.patron));
@@ -177,7 +181,7 @@ export const COMMAND_LINE = "command line";
 
 const DESK: Origin = { account: "desk", terminal: "", address: "", message: "", branch: "", timeZone: "UTC" };
 
-function aboutPatron(facts: PatronFacts, change: Omit<StaffChange, "expect">): StaffChange {
+function aboutPatron(facts: PatronFacts, change: ChangeOfPatron): StaffChange {
   return { patronId: facts.patron.patronId, ...change, expect: [movesPatron(facts)] };
 }
 

@@ -32,6 +32,9 @@ export interface Loaded {
   readonly missing?: true;
 }
 
+/** What a configuration is loaded for. */
+export type LoadedFor = Partial<Pick<ConfigReading, "libraryOnly">>;
+
 /**
  * Reads and checks a configuration file of OpenNCIP's and Koha's format, with sip2d's additions. All faults are found
  * at once, save that a file which is not XML has just that one, and a file that cannot be read likewise. For commands on
@@ -53,7 +56,7 @@ export interface Loaded {
 export function loadConfig(
   file: string,
   sources: Sources,
-  { libraryOnly = false }: Partial<Pick<ConfigReading, "libraryOnly">> = {},
+  { libraryOnly = false }: LoadedFor = {},
 ): Loaded {
   return atOnce(loading(file, sources, libraryOnly));
 }

@@ -6,7 +6,7 @@ import type { PostgresUrl } from "./base/storage_url.ts";
  */
 export function passwordFromPgpass(
   text: string,
-  { host, port, database, user }: Omit<PostgresUrl, "kind">,
+  { host, port, database, user }: Pick<PostgresUrl, "host" | "port" | "database" | "user">,
 ): string | undefined {
   for (const line of text.split(/\r?\n/)) {
     if (line.startsWith("#")) continue;

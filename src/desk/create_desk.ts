@@ -9,6 +9,7 @@ import type { DeskLists } from "./lists/desk_lists.ts";
 import type { ExchangeContext } from "../exchange/cell.ts";
 import { dayOf } from "../library/day.ts";
 import type { JournalLine } from "../storage/port/journal_line.ts";
+import type { Ledger } from "../storage/port/ledger.ts";
 import type { Storage } from "../storage/port/storage.ts";
 import { spreadsheetLine } from "../exchange/write_csv.ts";
 import { createDeskWork } from "./work/create_desk_work.ts";
@@ -34,7 +35,7 @@ import { searchJournal } from "./search_journal.ts";
 interface DeskParts {
   readonly storage: Storage;
   /** What became of changes at other library systems, in whatever database. */
-  readonly ledger: Parameters<typeof createExceptions>[0]["ledger"] & Parameters<typeof createDeskReturns>[0]["ledger"];
+  readonly ledger: Pick<Ledger, "attention" | "attentionTally" | "close" | "waitingTally" | "release" | "captured">;
   /** The journal, with what other databases have of it. */
   readonly journal: Pick<Storage, "journalSpan">;
   readonly current: () => Config;

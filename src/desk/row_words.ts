@@ -2,7 +2,7 @@ import { type ExchangeContext, money } from "../exchange/cell.ts";
 import { isDay } from "../library/day.ts";
 import { codeMeaning } from "../protocol/code_meanings.ts";
 import type { LastChange } from "../storage/port/storage.ts";
-import { branchName } from "./work/branch_name.ts";
+import { branchName, type BranchNames } from "./work/branch_name.ts";
 import { englishRecords, type RecordTexts } from "./record_texts.ts";
 
 /** How values of a library are written for people. */
@@ -46,7 +46,7 @@ const ENGLISH: RowLanguage = {
 export function rowWords(
   context: ExchangeContext,
   { minute, day, decimal, texts }: RowLanguage = ENGLISH,
-  branches: Parameters<typeof branchName>[0] = new Map(),
+  branches: BranchNames = new Map(),
 ): RowWords {
   const written = (moment: Temporal.Instant) => minute(moment.toZonedDateTimeISO(context.timeZone).toPlainDateTime());
   return {

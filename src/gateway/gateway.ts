@@ -25,7 +25,7 @@ import { GatewaySession } from "./gateway_session.ts";
 import { type Abilities, createAbilities } from "./abilities.ts";
 import { type AnswerTimes, createAnswerTimes } from "./answer_times.ts";
 import { type HandedInParts, handedInRequest } from "./handed_in_request.ts";
-import { createHealth, type Health } from "./health.ts";
+import { createHealth, type Health, type HealthParts } from "./health.ts";
 import { createLearnedNote, type LearnedNote } from "./learned/learned_note.ts";
 import type { Learner } from "./learned/learner.ts";
 import { createLoginMemory } from "./sessions/login_memory.ts";
@@ -271,7 +271,7 @@ function noterOf(
 function healthOf(
   { clock, now, log, institution }: GatewayOptions,
   configured: () => Served,
-  parts: Pick<Parameters<typeof createHealth>[0], "probe" | "answersProbes" | "shown">,
+  parts: Pick<HealthParts, "probe" | "answersProbes" | "shown">,
 ): Health {
   const addresses = () => addressesOf(configured()).join(" ");
   return createHealth({ clock, now: () => now().epochMilliseconds, log, institution, addresses, ...parts });

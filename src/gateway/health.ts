@@ -30,7 +30,7 @@ export interface Health {
 }
 
 /** The parts that {@link createHealth} needs. */
-interface HealthParts {
+export interface HealthParts {
   readonly clock: GatewayClock;
   /** The time now, in milliseconds since 1970. */
   readonly now: () => number;

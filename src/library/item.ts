@@ -15,13 +15,17 @@ export const ITEM_STATUSES = [
 export type ItemStatus = (typeof ITEM_STATUSES)[number];
 
 /** One copy, with a barcode, and what a terminal wants to know of its title. Empty text means "not known". */
-export interface Item {
+export interface Item extends ItemWithoutTitle {
+  readonly title: string;
+  readonly author: string;
+}
+
+/** A copy as it is apart from its title. */
+export interface ItemWithoutTitle {
   /** The barcode. It is matched without regard to the case of ASCII letters. */
   readonly itemId: string;
   /** The bibliographic record of the copy. */
   readonly titleId: string;
-  readonly title: string;
-  readonly author: string;
   /** The item type that the rules of circulation look at. */
   readonly itemType: string;
   /** Three digits of SIP2's list of media types; empty if not known. */

@@ -1,13 +1,17 @@
 import type { Day } from "./day.ts";
 
 /** A person with a library card. Empty text means "not known". */
-export interface Patron {
+export interface Patron extends PatronWithoutPin {
+  /** The PIN as a PHC string (`$argon2id$...`) or bcrypt hash; empty if the patron has none. Never the PIN itself. */
+  readonly pin: string;
+}
+
+/** A patron, without the stored PIN. */
+export interface PatronWithoutPin {
   /** The card's barcode. It is matched without regard to the case of ASCII letters. */
   readonly patronId: string;
   /** A second name under which the patron may log in; empty if there is none. */
   readonly loginId: string;
-  /** The PIN as a PHC string (`$argon2id$...`) or bcrypt hash; empty if the patron has none. Never the PIN itself. */
-  readonly pin: string;
   /** Given names. */
   readonly firstName: string;
   /** Family name. */
@@ -46,18 +50,14 @@ export function isBlockedOn({ blocked, blockedUntil }: Patron, day: Day): boolea
 }
 
 /** Blocks a patron until somebody lifts it. */
-export function withBlock<P extends Pick<Patron, "blockedUntil">>(
-  patron: P,
-  blockMessage: string,
-): Omit<P, "blockedUntil"> & Pick<Patron, "blocked" | "blockMessage"> {
-  const { blockedUntil: _, ...rest } = patron;
+export function withBlock({ blockedUntil: _, ...rest }: Patron, blockMessage: string): Patron {
   return { ...rest, blocked: true, blockMessage };
 }
 
 /** Lifts a patron's block. */
-export function withoutBlock<P extends Pick<Patron, "blockedUntil">>(
-  patron: P,
-): Omit<P, "blockedUntil"> & Pick<Patron, "blocked" | "blockMessage"> {
-  const { blockedUntil: _, ...rest } = patron;
+export function withoutBlock(patron: Patron): Patron;
+/** Lifts the block of a patron whose PIN is left out. */
+export function withoutBlock(patron: PatronWithoutPin): PatronWithoutPin;
+export function withoutBlock({ blockedUntil: _, ...rest }: PatronWithoutPin): PatronWithoutPin {
   return { ...rest, blocked: false, blockMessage: "" };
 }

@@ -2,7 +2,7 @@ import type { Day } from "./day.ts";
 import type { Fee } from "./fee.ts";
 import type { Item } from "./item.ts";
 import type { PinVerdict, Refused } from "./outcome.ts";
-import type { Patron } from "./patron.ts";
+import type { PatronWithoutPin } from "./patron.ts";
 
 /** What a patron may not do, and why not. */
 export interface Standing {
@@ -43,7 +43,7 @@ export type PatronListing =
 /** Everything that a terminal may know about a patron. Hiding what a wrong PIN hides is the server's business. */
 export interface PatronReport {
   /** The stored PIN is left out: no caller needs it. */
-  readonly patron: Omit<Patron, "pin">;
+  readonly patron: PatronWithoutPin;
   readonly pin: PinVerdict;
   readonly standing: Standing;
   /** Whether the card's last day is past. */

@@ -18,7 +18,7 @@ interface Known extends Awaited<ReturnType<Storage["use"]>> {
 }
 
 /** What is asked of a storage for them. */
-interface GaugedStorage extends Pick<Storage, "use" | "note"> {
+export interface GaugedStorage extends Pick<Storage, "use" | "note"> {
   readonly ledger: Pick<Storage["ledger"], "attentionTally" | "waitingTally">;
 }
 

@@ -22,10 +22,10 @@ import { addStatistics } from "./statistics/statistics_routes.tsx";
 import { addSlips } from "./slips/slip_routes.tsx";
 import { addWhy } from "./why/why_routes.tsx";
 import { createTerminalMemory } from "./watch/terminal_memory.ts";
-import { addWatching, type WatchParts } from "./watch/watch_routes.tsx";
+import { addWatching, type WatchedServer } from "./watch/watch_routes.tsx";
 import { createPageSessions, type PageSessions } from "./frame/page_sessions.ts";
 
-interface StaffAppParts extends Omit<WatchParts, "csvLine">, DeskPageParts, AdminPageParts, CopyPageParts {
+interface StaffAppParts extends WatchedServer, DeskPageParts, AdminPageParts, CopyPageParts {
   readonly log: Pick<Log, "info" | "error">;
   readonly staffLogin: StaffLogin;
 }

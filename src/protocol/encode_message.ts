@@ -78,7 +78,10 @@ export function encodeWireMessage({ code, fixed, fields, whole }: WireMessage, w
 /**
  * Writes a message that came from another system, terminator included: its own bytes, and AY and AZ of this connection.
  */
-export function encodeRawMessage(raw: RawMessage, writing: Omit<Writing, "version">): Uint8Array {
+export function encodeRawMessage(
+  raw: RawMessage,
+  writing: Pick<Writing, "delimiter" | "encoding" | "terminator" | "errorDetection">,
+): Uint8Array {
   const { errorDetection } = writing;
   line.begin();
   line.addBytes(bodyFor(raw, writing, errorDetection !== undefined));
@@ -112,7 +115,7 @@ const UNNUMBERED: ErrorDetection = { sequence: "0" };
  */
 export function encodeAgain(
   sent: Uint8Array,
-  { delimiter, encoding, terminator }: Omit<Writing, "version">,
+  { delimiter, encoding, terminator }: Pick<Writing, "delimiter" | "encoding" | "terminator">,
   guarded: boolean,
 ): Uint8Array {
   const end = sent.findLastIndex((byte) => byte !== CR && byte !== LF) + 1;

@@ -43,7 +43,7 @@ export function barcode(number: number): string {
 /** Describes a title, counted from 1; the collection follows from the item type if there is none. */
 export function sampleTitle(
   number: number,
-  { title, author, itemType, collection }: Omit<SampleTitle, "titleId" | "collection"> & { collection?: string },
+  { title, author, itemType, collection }: Pick<SampleTitle, "title" | "author" | "itemType"> & { collection?: string },
 ): SampleTitle {
   const titleId = `T${String(number).padStart(4, "0")}`;
   return { titleId, title, author, itemType, collection: collection ?? TYPES[itemType].collection };

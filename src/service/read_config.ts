@@ -2,7 +2,7 @@ import type { Config } from "../config/config.ts";
 import type { Fault } from "../config/base/fault.ts";
 import { formatFaults } from "../config/base/format_fault.ts";
 import type { Sources } from "../config/base/reading.ts";
-import { loadConfig, type Loaded } from "../config/load_config.ts";
+import { loadConfig, type Loaded, type LoadedFor } from "../config/load_config.ts";
 import { CommandFailed, EXIT } from "./exit_code.ts";
 import type { Output } from "./output.ts";
 import { refuseUnusableHashes } from "./refuse_unusable_hashes.ts";
@@ -16,7 +16,7 @@ export function readConfig(
   file: string,
   output: Output,
   from: Sources = sources,
-  how: Parameters<typeof loadConfig>[2] = {},
+  how: LoadedFor = {},
 ): Config {
   const loaded = loadConfig(file, from, how);
   refuseMissing(file, loaded);

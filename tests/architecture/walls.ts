@@ -146,6 +146,14 @@ export function kindsNamedIn(sources: Sources, folder: string, kinds: ReadonlySe
     .map(([path]) => path);
 }
 
+/** Types that are made of others' parts: what they have, nobody can read there. Comments aside. */
+const WIRING = /^(?!\s*(?:\*|\/\/|\/\*)).*\b(?:Parameters|Omit)</m;
+
+/** Files with a type that is wired from others by `Parameters` or `Omit`. A small interface with a name says what it has. */
+export function wiredTypes(sources: Sources): readonly string[] {
+  return inSrc(sources).filter(([, text]) => WIRING.test(text)).map(([path]) => path);
+}
+
 /** Files that are longer than `most` lines. */
 export function longFiles(sources: Sources, most: number): readonly string[] {
   return inSrc(sources).flatMap(([path, text]) => {

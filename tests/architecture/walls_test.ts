@@ -12,7 +12,15 @@ import {
   idleArrows,
   kindsNamedIn,
 } from "./walls.ts";
-import { listedColumns, longFiles, repeatedTypes, sqlOutsideStorage, upwardArrows, wrongImports } from "./walls.ts";
+import {
+  listedColumns,
+  longFiles,
+  repeatedTypes,
+  sqlOutsideStorage,
+  upwardArrows,
+  wiredTypes,
+  wrongImports,
+} from "./walls.ts";
 
 /**
  * Who may import whom, from top to bottom: every arrow leads down. The folders of a room may import each other, as long as
@@ -228,6 +236,14 @@ Deno.test("gateway and terminal name no kind of library system", () => {
     const planted = plant(`${folder}planted.ts`, 'if (upstream.kind === "koha") return;');
     assertEquals(kindsNamedIn(planted, folder, kinds), [`${folder}planted.ts`]);
   }
+});
+
+Deno.test("no type is wired from parts of others", () => {
+  assertEquals(wiredTypes(sources), []);
+  for (const text of ["function a(b: Parameters<C>[0]) {}", 'interface A\n  extends Omit<B, "c"> {}']) {
+    assertEquals(wiredTypes(plant("src/cli/planted.ts", text)), ["src/cli/planted.ts"]);
+  }
+  assertEquals(wiredTypes(plant("src/cli/planted.ts", "/**\n * Parameters<typeof a>\n */")), []);
 });
 
 Deno.test("no source file is longer than 500 lines", () => {

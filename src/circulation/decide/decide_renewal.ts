@@ -17,7 +17,7 @@ import { undoOf } from "./undo.ts";
 /** The facts of a renewal. `patron` is the patron who has the item. */
 export interface RenewalFacts {
   readonly patron: PatronFacts;
-  readonly item: Omit<ItemFacts, "lastChange">;
+  readonly item: ItemFacts;
   readonly loan: Loan;
   readonly pin: PinVerdict;
   /** The patron's fees about the copy; absent if the loan is not late. */

@@ -1,4 +1,4 @@
-import type { ItemStatus } from "../../library/item.ts";
+import type { Item, ItemStatus } from "../../library/item.ts";
 import type { Addressed, PinVerdict, Refusal, Refused } from "../../library/outcome.ts";
 import type { Patron } from "../../library/patron.ts";
 import type { Action, Effect, Expectation, PaymentTold } from "../../storage/port/change.ts";
@@ -66,8 +66,14 @@ export function movesBorrower({ patronId, version }: Borrower): Expectation {
   return { kind: "patron", id: patronId, version, moves: true };
 }
 
+/** A copy at the version that a decision saw. */
+export interface ItemSeen {
+  readonly item: Item;
+  readonly version: number;
+}
+
 /** Expects the copy at the version that the decision saw, and moves that version on. */
-export function movesItem({ item, version }: { item: ItemFacts["item"]; version: number }): Expectation {
+export function movesItem({ item, version }: ItemSeen): Expectation {
   return { kind: "item", id: item.itemId, version, moves: true };
 }
 
@@ -75,7 +81,7 @@ export function movesItem({ item, version }: { item: ItemFacts["item"]; version:
  * Expects the copy at the version that the decision saw, and leaves that version as it is. A hold waits for a title:
  * after it is placed, a terminal may still undo its loan of the copy, and report what it did with the copy off-line.
  */
-export function seesItem(facts: Parameters<typeof movesItem>[0]): Expectation {
+export function seesItem(facts: ItemSeen): Expectation {
   return { ...movesItem(facts), moves: false };
 }
 

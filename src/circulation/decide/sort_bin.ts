@@ -14,7 +14,7 @@ export interface Sorted {
 }
 
 /** Stands for a copy whose return was refused or undone: it goes nowhere, and no hold waits for it. */
-export const UNSORTED: Omit<Sorted, "branch"> = { holdWaits: false };
+export const UNSORTED: Pick<Sorted, "destination" | "holdWaits"> = { holdWaits: false };
 
 /**
  * Finds the sorter's bin for a copy: that of the account's first line in Koha's grammar that fits, else of the first

@@ -81,9 +81,13 @@ export interface Branch {
 }
 
 /** The rules of circulation of a configuration, as they are written. */
-export interface WrittenRules {
+export interface WrittenRules extends LibraryRules {
   /** In any order. */
   readonly rules: readonly Rule[];
+}
+
+/** What holds for all patrons and copies. */
+export interface LibraryRules {
   /** Branches by code; empty when none is declared, and then every code is one. */
   readonly branches: ReadonlyMap<string, Branch>;
   /** Bins of returned copies; the first that matches counts. */
@@ -95,7 +99,7 @@ export interface WrittenRules {
 }
 
 /** The rules of circulation of an account, ready for the engine: {@link resolveRules} makes them. */
-export interface Rules extends Omit<WrittenRules, "rules"> {
+export interface Rules extends LibraryRules {
   /** What is worked out when a category and an item type are first asked for. */
   readonly scopes: Scopes;
   /** The loans of a patron that rules look at one by one; absent: none. */

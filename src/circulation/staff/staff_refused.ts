@@ -2,8 +2,12 @@ import type { Item } from "../../library/item.ts";
 import type { Reason, StaffReason } from "../../library/reason.ts";
 
 /** Something that only staff ask for is refused. */
-export interface StaffRefused {
+export interface StaffRefused extends WhyRefused {
   readonly ok: false;
+}
+
+/** Why it is. */
+interface WhyRefused {
   readonly reason: Reason | StaffReason;
   /** Minor units that the reason names. */
   readonly amount?: number;
@@ -12,7 +16,7 @@ export interface StaffRefused {
 
 /** Refuses what staff ask for. */
 export function refuseStaff(
-  refused: Omit<StaffRefused, "ok">,
+  refused: WhyRefused,
 ): { readonly kind: "refused"; readonly outcome: StaffRefused } {
   return { kind: "refused", outcome: { ok: false, ...refused } };
 }

@@ -18,7 +18,14 @@ export interface TlsFlags {
 }
 
 /** The values of the options about the connection. */
-export interface ConnectionFlags extends TlsFlags {
+export interface ConnectionFlags extends ServerFlags {
+  readonly delimiter: string;
+  readonly encoding: Encoding;
+  readonly terminator: "CR" | "LF" | "CRLF";
+}
+
+/** Where the server is, and how it is reached. */
+export interface ServerFlags extends TlsFlags {
   readonly host: string;
   readonly port: number;
   /** Given where SIP2 is spoken over HTTP, in the place of host and port. */
@@ -26,9 +33,6 @@ export interface ConnectionFlags extends TlsFlags {
   /** Milliseconds; seconds on the command line. */
   readonly timeout: number;
   readonly telnet?: true;
-  readonly delimiter: string;
-  readonly encoding: Encoding;
-  readonly terminator: "CR" | "LF" | "CRLF";
 }
 
 /** The values of the options of `client`. Those for elements and fields have the table's names. */

@@ -1,7 +1,7 @@
 import { Option } from "commander";
-import { type ConnectionFlags, connectionOptions } from "../client/client_options.ts";
+import { connectionOptions, type ServerFlags } from "../client/client_options.ts";
 
-export interface ConformOptions extends Omit<ConnectionFlags, "terminator" | "delimiter" | "encoding"> {
+export interface ConformOptions extends ServerFlags {
   readonly errorDetection?: true;
   readonly profile?: string;
   readonly readOnly?: true;

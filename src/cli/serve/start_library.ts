@@ -18,13 +18,14 @@ import { measuredStorage } from "../../observability/measured_storage.ts";
 import type { Metrics } from "../../observability/metrics.ts";
 import type { OutageLog } from "../../observability/outage_log.ts";
 import type { Readiness } from "../../observability/readiness.ts";
-import { gaugeStorage } from "../../observability/storage_gauges.ts";
+import { type GaugedStorage, gaugeStorage } from "../../observability/storage_gauges.ts";
 import { createTracing } from "../../observability/tracing.ts";
 import { healthPages } from "../../pages/health_pages.ts";
 import { createStaffApp, type StaffApp } from "../../pages/staff_app.tsx";
 import { createPasswords, type Passwords } from "../../password/passwords.ts";
 import { createPinMemory } from "../../password/pin_memory.ts";
 import { isOutdated } from "../../password/stored_password.ts";
+import type { GatewaysOptions } from "../../gateway/gateway_parts.ts";
 import { createGateways } from "../../gateway/gateways.ts";
 import { machineClock } from "../../gateway/base/gateway_clock.ts";
 import { createLocalTime } from "../../server/wording/local_time.ts";
@@ -183,7 +184,7 @@ async function openKeepers(
 function openGateways(
   { current, log, metrics }: LibraryStart,
   { copies, ledgers, ...shared }:
-    & Pick<Parameters<typeof createGateways>[0], "storage" | "redact" | "now">
+    & Pick<GatewaysOptions, "storage" | "redact" | "now">
     & Pick<Keepers, "copies" | "ledgers">,
 ): ReturnType<typeof createGateways> {
   const gateways = createGateways({
@@ -214,7 +215,7 @@ function ownerOf({ storage, institutions }: Config): string {
 }
 
 /** The storage of which metrics tell, with all ledgers in place of its own. */
-function gaugedStorage(storage: Storage, keepers: () => readonly Storage[]): Parameters<typeof gaugeStorage>[0] {
+function gaugedStorage(storage: Storage, keepers: () => readonly Storage[]): GaugedStorage {
   const { use, note } = storage;
   return { use, note, ledger: joinLedgers(keepers) };
 }

@@ -19,9 +19,13 @@ export interface Timed<T> {
 }
 
 /** What another library system showed and said at one address. */
-export interface AskedUpstream {
+export interface AskedUpstream extends AskedInSession {
   /** Whether a connection was made: with the certificate that the system showed, or the reason why not. */
   readonly connected: Timed<Connected>;
+}
+
+/** What it said in sessions. */
+interface AskedInSession {
   /** The outcome of the login; absent where there is no login, or no connection. */
   readonly opened?: Timed<Opened>;
   /** The answer to a 99. */
@@ -84,7 +88,7 @@ export async function askUpstream(
   };
   const { probeItem } = upstream;
   const first = new UpstreamSession(parts, identity);
-  const told = await ended(first, async (): Promise<Omit<AskedUpstream, "connected">> => {
+  const told = await ended(first, async (): Promise<AskedInSession> => {
     const opened = await timed(first.open());
     if (opened.came.kind !== "ready") return { opened };
     const status = await ask(first, { status: true });

@@ -47,7 +47,7 @@ export interface Presentation {
 }
 
 /** A `sort_bin` that looks at nothing but what a 10 says. */
-export type GatewayBin = Omit<BinRule, "itemType">;
+export type GatewayBin = Pick<BinRule, "bin" | "destination" | "collection" | "holdWaits">;
 
 /** Fields that templates make. */
 export interface SiteTemplates {

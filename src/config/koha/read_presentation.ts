@@ -37,7 +37,9 @@ export function readPresentation(
   for (const name of ["hide_fields", "allow_fields"] as const) warnOfBlanks(name, element, report);
   const templates = readTemplates(element, values, surroundings, reading);
   const rewrites = readRewrites(element, reading);
-  const wanted: Omit<Presentation, "hiddenFields"> = {
+  const { hide_fields: hiddenFields = new Set() } = values;
+  const wanted: Presentation = {
+    hiddenFields,
     ...values.allow_fields && { allowedFields: values.allow_fields },
     ...values.status_mask && { statusMask: values.status_mask },
     ...values.convert_nonprinting_characters !== undefined && { nonPrinting: values.convert_nonprinting_characters },
@@ -58,8 +60,7 @@ export function readPresentation(
     ...templates && { templates },
     ...rewrites.length > 0 && { rewrites },
   };
-  const { hide_fields: hiddenFields = new Set() } = values;
-  return hiddenFields.size === 0 && Object.keys(wanted).length === 0 ? undefined : { hiddenFields, ...wanted };
+  return hiddenFields.size === 0 && Object.keys(wanted).length === 1 ? undefined : wanted;
 }
 
 /** Koha takes a blank for a part of the name, so that in `BD, BE` the second one means nothing there. */

@@ -1,6 +1,6 @@
 import { compileExpression, compileText, countText } from "./compile_expression.ts";
 import { FILTERS } from "./filters.ts";
-import type { KohaPlugin } from "./koha_plugins.ts";
+import type { NamedValues } from "./koha_plugins.ts";
 import type { Execute, Rendering, TextFilter } from "./rendering.ts";
 import type { Scope } from "./scope.ts";
 import type { ConditionalBlock, FilterCall, Statement } from "./language/syntax.ts";
@@ -102,8 +102,6 @@ function compilePluginFilter({ name, offset, passed, named }: FilterCall, scope:
   });
   return (text, rendering) => filter.apply(text, evaluated(values, rendering), rendering);
 }
-
-type NamedValues = Parameters<NonNullable<KohaPlugin["filter"]>["apply"]>[1];
 
 function evaluated(
   values: readonly (readonly [name: string, evaluate: (rendering: Rendering) => TemplateValue])[],

@@ -12,11 +12,14 @@ export interface KohaPlugin {
     readonly named: readonly string[];
     /** The only texts that an argument may have, where it may not have any. */
     readonly values?: Readonly<Record<string, readonly string[]>>;
-    readonly apply: (text: string, named: Readonly<Record<string, TemplateValue>>, rendering: Rendering) => string;
+    readonly apply: (text: string, named: NamedValues, rendering: Rendering) => string;
   };
   /** What `Plugin.Method(...)` gives. */
   readonly methods: Readonly<Record<string, KohaMethod>>;
 }
+
+/** Values of named arguments. */
+export type NamedValues = Readonly<Record<string, TemplateValue>>;
 
 /** A method of a plugin, which gives a text. */
 interface KohaMethod {

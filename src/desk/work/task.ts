@@ -17,13 +17,17 @@ import type { FieldFault } from "./record_fields.ts";
 import { overridable, overrideOf } from "./overrides.ts";
 
 /** What the work of staff needs. */
-export interface DeskWorkParts {
+export interface DeskWorkParts extends DeskWorkNeeds {
+  /** Lets requests about the same record run one after the other. */
+  readonly locks: KeyedLocks;
+}
+
+/** What it is made of. */
+export interface DeskWorkNeeds {
   readonly storage: Storage;
   readonly current: () => Pick<Config, "institutions" | "circulation">;
   readonly clock: () => Temporal.Instant;
   readonly hash: (pin: string) => Promise<string>;
-  /** Lets requests about the same record run one after the other. */
-  readonly locks: KeyedLocks;
 }
 
 /** What one operation of staff works with. */
@@ -44,7 +48,7 @@ export interface Task {
 }
 
 /** What a refusal may have, of any operation. */
-interface RefusedTask extends Partial<Omit<Refusal, "reason">>, Pick<Refused, "fee"> {
+interface RefusedTask extends Pick<Refusal, "amount" | "date">, Pick<Refused, "fee"> {
   readonly reason: Reason | StaffReason;
   readonly item?: Item;
   readonly destination?: string;

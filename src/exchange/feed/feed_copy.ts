@@ -14,7 +14,7 @@ import { cardSaid, copySaid, fedRows, type FieldsTold } from "./fed_rows.ts";
 import { countLacking, fedFaults } from "./check_feed.ts";
 import { fedCard, fedCopy, type FeedTerms, isCardKnown } from "./fed_records.ts";
 
-interface FeedOptions extends Omit<FeedTerms, "stamp" | "files"> {
+interface FeedOptions extends Pick<FeedTerms, "whole" | "onlySeen" | "pins"> {
   readonly files: ImportFiles;
   readonly storage: Pick<Storage, "stageFeed" | "known" | "note" | "setNote">;
   readonly context: ExchangeContext;

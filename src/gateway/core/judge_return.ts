@@ -65,7 +65,9 @@ export function judgeReturn(
  * Judges a return at a system that answers no 17. Nobody but staff can know whether the desk has lent the copy since, and
  * they know it today better than in two weeks.
  */
-export function judgeUnasked({ returned, known, confirmed }: Omit<LateReturn, "now">): ReturnVerdict {
+export function judgeUnasked(
+  { returned, known, confirmed }: Pick<LateReturn, "returned" | "known" | "confirmed">,
+): ReturnVerdict {
   if (isLentSince(known, returned)) return { kind: "list", doubt: "lent-since" };
   return confirmed ? { kind: "send" } : { kind: "list", doubt: "cannot-be-asked" };
 }

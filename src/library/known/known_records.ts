@@ -29,15 +29,19 @@ export type CardFacts = {
 };
 
 /** What is known of a patron. */
-export interface KnownCard {
+export interface KnownCard extends CardAndLists {
+  /** When the system said that there is no such card, or a whole feed lacked it (`fed`); what is older counts no more. */
+  readonly gone?: Stamp;
+}
+
+/** What is known of a card that there is. */
+export interface CardAndLists {
   readonly facts: Facts<CardFacts>;
   /** The patron's loans by the copies' barcodes, as a 64 lists them. */
   readonly loans: KnownList<true>;
   /** The patron's holds by title or copy, as they were told: `waiting` on the shelf, or not yet. */
   readonly holds: KnownList<"waiting" | "pending">;
   readonly debt: KnownDebt;
-  /** When the system said that there is no such card, or a whole feed lacked it (`fed`); what is older counts no more. */
-  readonly gone?: Stamp;
 }
 
 /** What may be known of a copy, one by one. */
@@ -129,7 +133,7 @@ export function copyLoanNow(
 }
 
 /** Drops what is older than the moment at which there was no such card. */
-function since({ facts, loans, holds, debt }: Omit<KnownCard, "gone">, gone: Stamp): Omit<KnownCard, "gone"> {
+function since({ facts, loans, holds, debt }: CardAndLists, gone: Stamp): CardAndLists {
   const ended = { whole: gone, entries: {} };
   const isLater = (stamp: Stamp) => compareStamps(stamp, gone) > 0;
   const { sum, payments } = debt;

@@ -16,9 +16,13 @@ export const TERMINAL_TOLD = ["yes", "no", "nothing"] as const;
 /** One of {@link TERMINAL_TOLD}. */
 export type TerminalTold = (typeof TERMINAL_TOLD)[number];
 
-/** What decides about a change and its row: keys, ways, states and moments. Moments are the database's. */
-export interface ChangeRow {
+/** What decides about a change and its row. */
+export interface ChangeRow extends WrittenChange {
   readonly ledgerId: number;
+}
+
+/** The same without the number, which the database gives: keys, ways, states and moments. Moments are the database's. */
+export interface WrittenChange {
   readonly institution: string;
   readonly state: LedgerState;
   readonly terminalTold: TerminalTold;

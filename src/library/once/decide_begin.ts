@@ -2,15 +2,19 @@ import { type ChangeRow, isUnsettled } from "./change_state.ts";
 import { isKept } from "./windows.ts";
 
 /** What decides whether a change begins. */
-export interface BeginQuestion {
+export interface BeginQuestion extends EarlierQuestion {
+  /** The names that no other change may hold, the first first. */
+  readonly waitsFor: readonly string[];
+}
+
+/** What decides which earlier request a request repeats. */
+interface EarlierQuestion {
   readonly institution: string;
   /** The keys under which an earlier row counts; with `whenever` also one whose window is over. */
   readonly keys: readonly string[];
   readonly whenever: boolean;
   /** The keys that messages of the same payment share. */
   readonly payments: readonly string[];
-  /** The names that no other change may hold, the first first. */
-  readonly waitsFor: readonly string[];
 }
 
 /** What comes of beginning a change, by the row that forbids it. */
@@ -55,7 +59,7 @@ export function decideHandOver<Row extends ChangeRow>(
 
 /** Finds the newest row of an earlier request that a request repeats. What was not sent is none, unless its terminal heard yes. */
 export function findEarlier<Row extends ChangeRow>(
-  { institution, keys, whenever, payments }: Omit<BeginQuestion, "waitsFor">,
+  { institution, keys, whenever, payments }: EarlierQuestion,
   rows: readonly Row[],
   now: Temporal.Instant,
 ): Row | undefined {

@@ -1,7 +1,7 @@
 import { foldId } from "../id.ts";
 
 /** The parts of a change that name what it is about. */
-interface ChangeNamed {
+export interface ChangeNamed {
   readonly institution: string;
   /** The name of the message that asked, in kebab case. */
   readonly message: string;

@@ -9,7 +9,7 @@ import type { PageSessions } from "../frame/page_sessions.ts";
 import { ConfigurationPage, type ConfigurationShown } from "./configuration_page.tsx";
 import type { Configuring } from "../../desk/configuring.ts";
 import type { Trials } from "../../desk/trials.ts";
-import { TryPage } from "./try_page.tsx";
+import { type Tried, TryPage } from "./try_page.tsx";
 
 export interface AdminPageParts {
   readonly current: () => Config;
@@ -57,7 +57,7 @@ export function addAdmin(app: Hono<PageEnv>, parts: AdminPageParts, sessions: Pa
   addSwitches(app, parts, sessions);
 
   /** What each member tried last, until a page shows it. Loading that page again tries nothing. */
-  const tried = new Map<string, TryGiven>();
+  const tried = new Map<string, Partial<Tried>>();
   app.get("/try", admin, (context) => {
     const { account = "", message = "", result } = context.req.query();
     const { id } = context.get("member");
@@ -124,9 +124,7 @@ function addSwitches(
 /** The prefix of form fields whose values go into the message. */
 const VALUE = "value.";
 
-type TryGiven = Partial<Omit<Parameters<typeof TryPage>[0], "member" | "accounts" | "messages" | "form">>;
-
-function tryPage(context: PageContext, { current, trials }: AdminPageParts, given: TryGiven) {
+function tryPage(context: PageContext, { current, trials }: AdminPageParts, given: Partial<Tried>) {
   const { account = "", message = "", location = "", values = new Map<string, string>(), problem } = given;
   const { accounts } = current();
   const form = accounts.has(account) ? trials.form(message) : undefined;

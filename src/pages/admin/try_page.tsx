@@ -7,14 +7,18 @@ import { Choice } from "../frame/choice.tsx";
 import { MessageWords } from "../frame/message_words.tsx";
 import type { OptionEffect, TrialField, TrialMessageName, TrialResult, TriedLine } from "../../desk/trials.ts";
 
-interface TryShown {
+interface TryShown extends Tried {
   readonly member: StaffMember;
   readonly accounts: readonly string[];
   readonly messages: readonly TrialMessageName[];
-  readonly account: string;
-  readonly message: string;
   /** The form; absent until account and message are chosen. */
   readonly form?: readonly TrialField[];
+}
+
+/** What is chosen and typed, and what came of it. */
+export interface Tried {
+  readonly account: string;
+  readonly message: string;
   readonly location: string;
   /** The values of the form, without passwords. */
   readonly values: ReadonlyMap<string, string>;

@@ -9,10 +9,14 @@ import { useTexts } from "../frame/site_context.ts";
 import { inLanguage } from "../texts/in_language.ts";
 
 /** What a search shows. */
-interface FindShown {
+interface FindShown extends FoundAround {
   readonly text: string;
   /** Absent: nothing was searched for. */
   readonly found?: FoundRecords | "busy";
+}
+
+/** What each record that was found is shown with. */
+interface FoundAround {
   readonly timeZone: string;
   readonly branchName: BranchName;
   /** The patron who is served, for whom titles can be held. */
@@ -78,7 +82,7 @@ export function FoundList({ text, found, ...shown }: FindShown & { readonly foun
 }
 
 function Work(
-  { work, timeZone, branchName, served }: { readonly work: FoundWork } & Omit<FindShown, "text" | "found">,
+  { work, timeZone, branchName, served }: { readonly work: FoundWork } & FoundAround,
 ) {
   const { titleId, title, author } = work;
   const { desk: { titles } } = useTexts();
@@ -121,7 +125,7 @@ function Reader({ patron }: { readonly patron: FoundReader }) {
   );
 }
 
-function Copy({ copy, timeZone, branchName }: { readonly copy: FoundCopy } & Omit<FindShown, "text" | "found">) {
+function Copy({ copy, timeZone, branchName }: { readonly copy: FoundCopy } & FoundAround) {
   return (
     <li>
       <a href={itemPath(copy.itemId)}>{copy.itemId}</a>

@@ -1,4 +1,4 @@
-import type { Desk } from "../../desk/desk.ts";
+import type { RemedyTexts } from "../../desk/desk.ts";
 import { englishRecords } from "../../desk/record_texts.ts";
 import { adminInGerman } from "./de/admin.ts";
 import { copyInGerman } from "./de/copy.ts";
@@ -35,7 +35,7 @@ const english = {
  */
 export type PageTexts = typeof english & {
   /** What staff do about changes at other library systems; absent in English, which the desk has itself. */
-  readonly remedies?: Parameters<Desk["exceptions"]>[2];
+  readonly remedies?: RemedyTexts;
   /** Sentences of other rooms, in English and in this language; absent in English. */
   readonly sentences?: readonly (readonly [english: string, own: string])[];
 };

@@ -9,8 +9,11 @@ export interface EventStreams {
    * Opens a stream. `begin` gets the function that sends, and one that tells whether what was sent is read, and returns
    * one that stops sending. The stream ends when the browser leaves, does not read, or may not watch any longer.
    */
-  open(begin: (send: SendEvent, isRead: () => boolean) => () => void, mayWatch: () => boolean): Response;
+  open(begin: BeginStream, mayWatch: () => boolean): Response;
 }
+
+/** Begins to send on a stream, and gives what ends that. */
+export type BeginStream = (send: SendEvent, isRead: () => boolean) => () => void;
 
 /** The most streams. */
 const WATCHERS = 25;

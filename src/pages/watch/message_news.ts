@@ -8,7 +8,13 @@ import type { TerminalMemory } from "./terminal_memory.ts";
  */
 interface MessageNews {
   /** Sends matching messages as they come, newest first, until the returned function is called. */
-  watch(wanted: (entry: FeedEntry) => boolean, send: (entries: readonly FeedEntry[]) => void): () => void;
+  watch(wanted: Watcher["wanted"], send: Watcher["send"]): () => void;
+}
+
+/** A browser that watches: what it wants, and how it is sent. */
+interface Watcher {
+  readonly wanted: (entry: FeedEntry) => boolean;
+  readonly send: (entries: readonly FeedEntry[]) => void;
 }
 
 /** Milliseconds for which messages are gathered. */
@@ -18,9 +24,7 @@ const AT_ONCE = 25;
 
 /** Passes on the messages that a memory hears; there is no watcher yet. */
 export function createMessageNews(memory: Pick<TerminalMemory, "messages">): MessageNews {
-  const watching = new Set<
-    { wanted: Parameters<MessageNews["watch"]>[0]; send: Parameters<MessageNews["watch"]>[1] }
-  >();
+  const watching = new Set<Watcher>();
   let told = 0;
   let end = () => {};
 

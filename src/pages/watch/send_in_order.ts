@@ -1,6 +1,6 @@
 import { escapeControls } from "../../library/escape_controls.ts";
 import type { Feed, FeedEntry } from "../../observability/feed.ts";
-import type { EventStreams } from "./event_stream.ts";
+import type { BeginStream } from "./event_stream.ts";
 import { every } from "./every.ts";
 import { createMessageQueue } from "./message_queue.ts";
 import { onceForAll } from "./once_for_all.ts";
@@ -25,7 +25,7 @@ export function sendInOrder(
   feed: Feed,
   wanted: (entry: FeedEntry) => boolean,
   write: (entry: FeedEntry) => string,
-): Parameters<EventStreams["open"]>[0] {
+): BeginStream {
   return (send, isRead) => {
     const queue = createMessageQueue(WAITING);
     const leave = feed.watch((entry) => {

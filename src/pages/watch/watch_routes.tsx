@@ -32,7 +32,13 @@ import type { TerminalMemory } from "./terminal_memory.ts";
 import { missingAccounts, TerminalsPage, type TerminalsShown, TerminalTables } from "./terminals_page.tsx";
 
 /** What the pages that watch the terminals work on. */
-export interface WatchParts {
+interface WatchParts extends WatchedServer {
+  /** Writes cells as a line of CSV that holds no formula for a spreadsheet. */
+  readonly csvLine: (cells: readonly string[]) => string;
+}
+
+/** What of a running server is watched. */
+export interface WatchedServer {
   readonly current: () => Config;
   readonly clock: () => Temporal.Instant;
   readonly feed: Feed;
@@ -48,8 +54,6 @@ export interface WatchParts {
   readonly asked: () => readonly NoticedQuestions[];
   /** Gives the condition of the library systems behind gateways. */
   readonly upstreams: () => readonly UpstreamReport[];
-  /** Writes cells as a line of CSV that holds no formula for a spreadsheet. */
-  readonly csvLine: (cells: readonly string[]) => string;
   readonly desk: Desk;
   /** Disconnects a terminal; false if there is no such connection. */
   readonly disconnect: (connection: number) => boolean;

@@ -4,7 +4,7 @@ import type { Fee } from "../../library/fee.ts";
 import type { Item } from "../../library/item.ts";
 import type { Origin } from "../../library/origin.ts";
 import type { Deadline } from "../../library/deadline.ts";
-import type { Patron } from "../../library/patron.ts";
+import type { PatronWithoutPin } from "../../library/patron.ts";
 import type { EarlyReason, Reason } from "../../library/reason.ts";
 import type { PatronReport } from "../../library/report.ts";
 import type { Request, Response } from "../../protocol/message.ts";
@@ -53,13 +53,13 @@ export interface BackEndContext {
  * use them.
  */
 export interface Subjects {
-  readonly patron?: Omit<Patron, "pin">;
+  readonly patron?: PatronWithoutPin;
   readonly standing?: Pick<PatronReport, "expired" | "counts" | "owed">;
   readonly item?: Item;
   /** The due date of the loan of `item`. */
   readonly due?: Temporal.Instant;
   /** The patron for whom `item` is held, if the account asks for that. */
-  readonly holder?: Omit<Patron, "pin">;
+  readonly holder?: PatronWithoutPin;
   /** In the order in which the answer lists them. */
   readonly fees?: readonly Fee[];
 }
@@ -68,8 +68,12 @@ export interface Subjects {
 type AnswerReason = Reason | SessionReason | "incomplete" | "refused-upstream";
 
 /** An answer: a response that the table of messages writes, or a message as another system sent it, taken apart or not. */
-export interface BackEndAnswer {
+export interface BackEndAnswer extends AnswerNotes {
   readonly response: Response | WireMessage | RawMessage;
+}
+
+/** What a session must know of an answer beside what is sent. */
+export interface AnswerNotes {
   readonly about?: Subjects;
   /**
    * Where the other system has given a 98 in place of an answer, what that says: the terminal gets a 98 that is made of it

@@ -2,10 +2,10 @@ import type { Library } from "../../library/library.ts";
 import type { AnswerName, Request, Response } from "../../protocol/message.ts";
 import type { RequestName } from "../../protocol/requests.ts";
 import type { ResponseName } from "../../protocol/responses.ts";
-import type { BackEndAnswer, BackEndContext, BackEndRequestName } from "../back_end/back_end.ts";
+import type { AnswerNotes, BackEndContext, BackEndRequestName } from "../back_end/back_end.ts";
 
 /** An answer that the table of messages writes, and the records that it is about. */
-export interface Answer<N extends ResponseName = ResponseName> extends Omit<BackEndAnswer, "response"> {
+export interface Answer<N extends ResponseName = ResponseName> extends AnswerNotes {
   readonly response: Response<N>;
 }
 

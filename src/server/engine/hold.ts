@@ -17,7 +17,7 @@ const SCOPES: Readonly<Record<string, HoldScope>> = { "3": "item", "4": "library
 export const handleHold: Handler<"hold"> = async (request, context, library) => {
   const mode = MODES[request.fixed.holdMode];
   if (mode === undefined) return answer(request, undefined, context.texts.unknownHoldMode, context);
-  const outcome = await library.hold({ ...toHold(request, context), mode });
+  const outcome = await library.hold(toHold(request, mode, context));
   return answer(request, outcome, messageOf(outcome, spokenTo(outcome, context)), context);
 };
 
@@ -27,10 +27,11 @@ function messageOf(outcome: HoldOutcome, context: BackEndContext): string | unde
   return outcome.expiryIgnored && context.texts.holdExpiryIgnored;
 }
 
-function toHold({ fields }: Request<"hold">, context: BackEndContext): Omit<HoldCommand, "mode"> {
+function toHold({ fields }: Request<"hold">, mode: HoldCommand["mode"], context: BackEndContext): HoldCommand {
   const { origin, now, deadline, local } = context;
   const expires = fields.expirationDate && local.instant(fields.expirationDate);
   return {
+    mode,
     origin,
     now,
     deadline,

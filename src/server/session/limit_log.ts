@@ -2,7 +2,6 @@ import { PIN_LOCKS, type PinLock } from "../../library/pin_lock.ts";
 import type { Origin } from "../../library/origin.ts";
 import type { Log } from "../../observability/log.ts";
 import type { LogProperties } from "../../observability/log_entry.ts";
-import type { LeftOut } from "./presenting/step.ts";
 
 /** Logs that a limit has acted: one warning a minute for each limit and address at most. */
 export type LimitLog = (message: string, properties: LogProperties & { readonly address?: string }) => void;
@@ -27,7 +26,7 @@ export function lockLog(log: Pick<Log, "warning">): (origin: Origin, lock: PinLo
 }
 
 /** Tells that a field could not be made of what an account's options say: once for each of them and each reason. */
-export type LeftOutLog = (account: string | undefined, ...what: Parameters<LeftOut>) => void;
+export type LeftOutLog = (account: string | undefined, field: string, made: object, reason: string) => void;
 
 /** Makes a log of fields that were left out, which has said nothing yet; it begins anew with each configuration. */
 export function createLeftOutLog(log: Pick<Log, "warning">): LeftOutLog {

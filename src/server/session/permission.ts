@@ -48,9 +48,14 @@ function refusalOf(
   return backEnd.offers(name) ? undefined : "not-offered";
 }
 
+/** Whom messages are offered to, and the back end that answers. */
+interface OfferingTo extends Identity {
+  readonly backEnd: Offering;
+}
+
 /** Gives BX for an identity, `undefined` before login, for what its back end has told of its own, and for a way in. */
 export type OfferedMessages = (
-  identity: Identity & { readonly backEnd: Offering } | undefined,
+  identity: OfferingTo | undefined,
   told: BackEndStatus["offers"],
   isPosted: boolean,
 ) => string;
@@ -108,13 +113,13 @@ function isOwn(name: RequestName): name is Exclude<RequestName, BackEndRequestNa
   return name === "login" || name === "scStatus" || name === "requestAcsResend";
 }
 
-function offered(...to: readonly [identity: Parameters<OfferedMessages>[0], told?: BackEndStatus["offers"]]): string {
-  return supportedMessages((name) => isOffered(name, ...to));
+function offered(identity: OfferingTo | undefined, told?: BackEndStatus["offers"]): string {
+  return supportedMessages((name) => isOffered(name, identity, told));
 }
 
 function isOffered(
   name: RequestName,
-  identity: Parameters<OfferedMessages>[0],
+  identity: OfferingTo | undefined,
   told: BackEndStatus["offers"],
 ): boolean {
   if (isOwn(name)) return true;

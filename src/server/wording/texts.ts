@@ -29,13 +29,10 @@ export type UpstreamReason =
   | "loan-not-confirmed";
 
 /** All that a terminal shows or prints, in one language. */
-export interface Texts {
-  /** Why something was refused. */
-  readonly reasons: Readonly<Record<Reason, Text>>;
-  /** Where one message words a reason differently. */
-  readonly exceptions: Readonly<Partial<Record<RequestName, Readonly<Partial<Record<Reason, Text>>>>>>;
-  /** Why the session itself said no. */
-  readonly session: Readonly<Record<SessionReason, string>>;
+export interface Texts extends SingleTexts, GroupedTexts {}
+
+/** Texts by themselves. */
+export interface SingleTexts {
   /** Says what a message lacks; an empty list means that its fixed part is cut short. */
   readonly missing: (fields: readonly string[]) => string;
   readonly greeting: (library: string) => string;
@@ -59,13 +56,6 @@ export interface Texts {
   readonly hasOverdues: string;
   readonly cardLost: string;
   readonly invalidPassword: string;
-  /** Koha's own words about a patron's standing, where they differ. */
-  readonly koha: {
-    readonly owes: (amount: string) => string;
-    readonly cardLost: string;
-    /** Why the loan of a copy that the patron has not cannot be renewed. */
-    readonly notLentTo: (name: string) => string;
-  };
   /** Follows the reason when fees forbid something. */
   readonly owes: (amount: string) => string;
   /** The overdue fee of a copy that has come back. */
@@ -74,6 +64,23 @@ export interface Texts {
   readonly dueBack: (amount: string) => string;
   /** Where a returned copy belongs: its branch, and there its collection, which may be empty. */
   readonly checkedIn: (library: string, collection: string) => string;
+}
+
+/** Texts in groups, by what they are about. */
+export interface GroupedTexts {
+  /** Why something was refused. */
+  readonly reasons: Readonly<Record<Reason, Text>>;
+  /** Where one message words a reason differently. */
+  readonly exceptions: Readonly<Partial<Record<RequestName, Readonly<Partial<Record<Reason, Text>>>>>>;
+  /** Why the session itself said no. */
+  readonly session: Readonly<Record<SessionReason, string>>;
+  /** Koha's own words about a patron's standing, where they differ. */
+  readonly koha: {
+    readonly owes: (amount: string) => string;
+    readonly cardLost: string;
+    /** Why the loan of a copy that the patron has not cannot be renewed. */
+    readonly notLentTo: (name: string) => string;
+  };
   /** The errors of SIP2 over HTTPS, which are no messages of SIP2. */
   readonly posts: {
     readonly notXml: string;

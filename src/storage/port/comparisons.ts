@@ -33,18 +33,22 @@ export interface ComparisonsNoted {
 }
 
 /** How often something came of comparing one field of one message on a day. */
-export interface ComparedCount {
+export interface ComparedCount extends ComparedField {
+  readonly count: number;
+}
+
+/** A field that was compared, and what came of it. */
+export interface ComparedField {
   readonly day: Day;
   /** The command identifier of the request. */
   readonly message: string;
   readonly field: string;
   /** That both said the same, or why they did not. */
   readonly outcome: string;
-  readonly count: number;
 }
 
 /** A field in which the copy would have said something else. */
-export interface Difference extends Omit<ComparedCount, "count"> {
+export interface Difference extends ComparedField {
   readonly at: Temporal.Instant;
   readonly patronId?: string;
   readonly itemId?: string;

@@ -23,7 +23,13 @@ export interface DueTold {
 }
 
 /** What is known of a copy. What no answer told is absent. */
-export interface ToldItem {
+export interface ToldItem extends DescribedItem {
+  /** The due date of its loan. */
+  readonly due?: DueTold;
+}
+
+/** The same without its loan. */
+export interface DescribedItem {
   /** The id of the institution whose library system told it. */
   readonly institution: string;
   readonly itemId: string;
@@ -33,12 +39,10 @@ export interface ToldItem {
   readonly permanentLocation?: string;
   /** Whether it is of a magnetic medium, which no gate may demagnetise. */
   readonly magnetic?: boolean;
-  /** The due date of its loan. */
-  readonly due?: DueTold;
 }
 
 /** What an answer told of a copy. */
-export interface ItemTelling extends Omit<ToldItem, "due"> {
+export interface ItemTelling extends DescribedItem {
   /** When. */
   readonly at: Temporal.Instant;
   /** The due date of its loan, or that there is none to tell. Absent: nothing was said of a loan. */

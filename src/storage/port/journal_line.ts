@@ -1,9 +1,13 @@
 import type { Source } from "./change.ts";
 
 /** A row of the journal as it is read again. Members without a comment are as in `JournalEntry`. */
-export interface JournalLine {
+export interface JournalLine extends JournalRow {
   /** Rows are numbered in the order in which they became durable. */
   readonly journalId: number;
+}
+
+/** The same before it has its number, which writing it gives. */
+export interface JournalRow {
   readonly at: Temporal.Instant;
   readonly told?: Temporal.Instant;
   readonly source: Source;

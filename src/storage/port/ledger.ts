@@ -38,13 +38,30 @@ import type { DueTold } from "./items_told.ts";
 
 export type { LedgerState, SettledBy, TerminalTold };
 
-/** A change before it is sent. Members without a comment are as in `JournalEntry`. */
-export interface LedgerEntry
-  extends Pick<JournalEntry, "at" | "told" | "origin" | "patronId" | "itemId" | "titleId" | "amount" | "payment"> {
+/** What a change is, in whatever state. Members without a comment are as in `JournalEntry`. */
+export interface ChangeTold
+  extends Pick<JournalEntry, "at" | "patronId" | "itemId" | "titleId" | "amount" | "payment"> {
   /** What was asked for. */
   readonly action: ChangeAsked;
   /** The id of the institution whose library system is asked. */
   readonly institution: string;
+  /** What the other system told of its patron, copy or debt before, for proof; opaque to the storage. */
+  readonly before?: string;
+}
+
+/** A change as it is written first. */
+export interface WrittenEntry extends ChangeTold, Pick<JournalEntry, "origin"> {
+  /** What the terminal has heard already; absent: nothing. */
+  readonly terminalTold?: TerminalTold;
+  /**
+   * Whether its terminal is told yes whatever comes of it, as a coin box that cannot give money back: it waits for no
+   * other row, and no other waits for it.
+   */
+  readonly standsAlone?: true;
+}
+
+/** A change before it is sent. */
+export interface LedgerEntry extends WrittenEntry, Pick<JournalEntry, "told"> {
   /** The process that sends it; its rows are given up when it begins anew under the same name. */
   readonly owner: string;
   /**
@@ -54,15 +71,6 @@ export interface LedgerEntry
   readonly openFor: number;
   /** Milliseconds for which it stands in the way of others while it is not settled. */
   readonly standsFor: number;
-  /** What the other system told of its patron, copy or debt before, for proof; opaque to the storage. */
-  readonly before?: string;
-  /** What the terminal has heard already; absent: nothing. */
-  readonly terminalTold?: TerminalTold;
-  /**
-   * Whether its terminal is told yes whatever comes of it, as a coin box that cannot give money back: it waits for no
-   * other row, and no other waits for it.
-   */
-  readonly standsAlone?: true;
   /** When it is too late to send it. Absent: the caller waits as long as it takes. */
   readonly deadline?: Pick<Deadline, "left">;
 }
@@ -79,7 +87,7 @@ export interface HandOver {
 }
 
 /** A change that is accepted in the other system's place: its terminal hears yes. */
-export interface AcceptedEntry extends Omit<LedgerEntry, "owner" | "openFor" | "standsFor" | "deadline" | "told"> {
+export interface AcceptedEntry extends WrittenEntry {
   readonly handOver: HandOver;
   /** When the terminal told it; `at` is when it happened. */
   readonly heard: Temporal.Instant;
@@ -113,10 +121,7 @@ export interface ChangeNotes {
 }
 
 /** A change as the ledger has it. */
-export interface LedgerRow
-  extends
-    Omit<LedgerEntry, "origin" | "owner" | "openFor" | "standsFor" | "deadline" | "terminalTold" | "standsAlone">,
-    ChangeNotes {
+export interface LedgerRow extends ChangeTold, Pick<JournalEntry, "told">, ChangeNotes {
   /** Rows are numbered; people name them so. */
   readonly ledgerId: number;
   /** The id of the terminal's account. */

@@ -18,7 +18,7 @@ import type { Loan } from "./loan.ts";
 import type { Payment } from "./payment.ts";
 import type { Title } from "./title.ts";
 import type { UpstreamRecords } from "./upstream_records.ts";
-import type { PinRecord, PinsForgotten, PinTerminal, RightPin, WrongPin } from "./wrong_pins.ts";
+import type { PinRecord, PinSet, PinsForgotten, RightPinSent, WrongPinCards, WrongPinSent } from "./wrong_pins.ts";
 
 /**
  * The newest change that moved the version of a patron or an item, whether or not it was about that record, as the
@@ -304,27 +304,21 @@ export interface Storage extends Finder, UpstreamRecords {
    * Stores hashes of PINs, beside the journal: each for a patron who is stored, and where `replacing` is given only if
    * that is still what is stored.
    */
-  setPins(pins: readonly { patronId: string; pin: string; replacing?: string }[]): Promise<void>;
+  setPins(pins: readonly PinSet[]): Promise<void>;
   /** Tells what is known of the PINs that were sent for a card; they move no version. */
   pinRecord(patronId: string): Promise<PinRecord>;
   /**
    * Counts the cards, this one aside, for which an account, or one terminal of it, has sent wrong PINs since a moment;
    * up to as many as are of interest.
    */
-  cardsWithWrongPins(
-    query: Pick<PinTerminal, "account"> & Partial<PinTerminal> & {
-      readonly since: Temporal.Instant;
-      readonly patronId: string;
-      readonly most: number;
-    },
-  ): Promise<number>;
+  cardsWithWrongPins(query: WrongPinCards): Promise<number>;
   /**
    * Counts a wrong PIN for a patron who is stored, and gives what {@link Storage.pinRecord} then tells, in which it is
    * the last: of those that are counted at once, no two are told the same.
    */
-  countWrongPin(wrong: Omit<WrongPin, "forgiven"> & { readonly patronId: string }): Promise<PinRecord>;
+  countWrongPin(wrong: WrongPinSent): Promise<PinRecord>;
   /** Notes a right PIN of a patron, and forgives the wrong ones of the same terminal for that card. */
-  noteRightPin(right: RightPin & { readonly patronId: string }): Promise<void>;
+  noteRightPin(right: RightPinSent): Promise<void>;
   /** Forgets what is too old of the PINs that were sent. */
   forgetPins(until: PinsForgotten): Promise<void>;
   /**

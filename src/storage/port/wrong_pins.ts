@@ -10,21 +10,54 @@ export interface PinTerminal {
 }
 
 /** One wrong PIN that a terminal sent for a card. */
-export interface WrongPin extends PinTerminal {
+export interface WrongPin extends CountedPin {
+  /** Whether a right PIN has come from the same terminal since. */
+  readonly forgiven: boolean;
+}
+
+/** A wrong PIN when it is counted. */
+export interface CountedPin extends PinTerminal {
   readonly at: Temporal.Instant;
   /**
    * Whether the terminal or its account had by then sent wrong PINs for more cards than its limit. Beyond it, they do not
    * count at other terminals, or at those of other accounts.
    */
   readonly beyond: boolean;
-  /** Whether a right PIN has come from the same terminal since. */
-  readonly forgiven: boolean;
+}
+
+/** A wrong PIN, and the patron for whose card it was sent. */
+export interface WrongPinSent extends CountedPin {
+  readonly patronId: string;
 }
 
 /** The last right PIN that a terminal sent for a card. */
 export interface RightPin extends PinTerminal {
   /** When it came, or up to a day earlier. */
   readonly at: Temporal.Instant;
+}
+
+/** A right PIN, and the patron for whose card it was sent. */
+export interface RightPinSent extends RightPin {
+  readonly patronId: string;
+}
+
+/** Which cards are counted for which wrong PINs were sent. */
+export interface WrongPinCards extends Pick<PinTerminal, "account"> {
+  /** Of one terminal; absent: of all that have the account. */
+  readonly address?: string;
+  readonly since: Temporal.Instant;
+  /** The patron whose card is left out. */
+  readonly patronId: string;
+  /** As many are of interest. */
+  readonly most: number;
+}
+
+/** The hash of a PIN that is stored for a patron. */
+export interface PinSet {
+  readonly patronId: string;
+  readonly pin: string;
+  /** What must be stored still; absent: whatever is. */
+  readonly replacing?: string;
 }
 
 /** The PINs, wrong and right, that terminals sent for a card, as far as they are kept. */

@@ -3,7 +3,7 @@ import type { ChangeRow } from "../../library/once/change_state.ts";
 import { type BeginDecision, decideBegin, decideHandOver, findEarlier } from "../../library/once/decide_begin.ts";
 import { decideClose, decideCorrect, decideSettle, decideTakeBack } from "../../library/once/decide_settling.ts";
 import { namesOf } from "../../library/once/pairs.ts";
-import type { Closing, Ledger, Settlement } from "../port/ledger.ts";
+import type { Closing, Ledger, LedgerClosing, Settlement } from "../port/ledger.ts";
 import { StorageUnavailable } from "../port/storage.ts";
 import { columnOf } from "../rows/columns.ts";
 import { closingDetail, settlementTold } from "../rows/ledger_journal.ts";
@@ -279,7 +279,7 @@ function ledgerWriter({ changing, stored }: Pick<Database, "changing" | "stored"
         if (settled === undefined) return { value: undefined };
         return { value: undefined, change: settledColumns(settled), told: journalOf(ledgerId, settlement) };
       }),
-    close: (ledgerId: number, closing: Parameters<Ledger["close"]>[1]): Promise<Closing> =>
+    close: (ledgerId: number, closing: LedgerClosing): Promise<Closing> =>
       write(ledgerId, (row, now, uncertain) => {
         const { name, word, at } = closing, change = decideClose(row, at, now);
         if (typeof change === "string") {

@@ -1,9 +1,9 @@
 import { foldId } from "../../library/id.ts";
-import type { DueTold, ItemTelling, ToldItem } from "../port/items_told.ts";
+import type { DescribedItem, DueTold, ItemTelling, ToldItem } from "../port/items_told.ts";
 import { type Cells, isAbsent, type Row, text, textIfAny, withoutAbsent } from "./row.ts";
 
 /** A row of what answers told of a copy. */
-export interface ItemToldRecord extends Omit<ToldItem, "due"> {
+export interface ItemToldRecord extends DescribedItem {
   /** When it was told last, to the day. */
   readonly told: Temporal.Instant;
   /** The due date as it was written; empty where it was told that there is none. The three are there together, or absent. */

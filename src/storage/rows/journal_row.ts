@@ -1,5 +1,5 @@
 import { type Change, type JournalEntry, SOURCES } from "../port/change.ts";
-import type { JournalLine } from "../port/journal_line.ts";
+import type { JournalLine, JournalRow } from "../port/journal_line.ts";
 import {
   type Cells,
   instantIfAny,
@@ -12,9 +12,7 @@ import {
   withoutAbsent,
 } from "./row.ts";
 
-/** A row of the journal before it has its number, which writing it gives. */
-export type JournalRow = Omit<JournalLine, "journalId">;
-
+/** Makes the row of what is told to the journal. */
 export function journalRow({ origin, payment, ...entry }: JournalEntry): JournalRow {
   const { account, terminal, address, message, branch } = origin;
   return { account, terminal, address, message, library: branch, ...entry, ...payment };

@@ -1,5 +1,5 @@
 import type { LedgerClosing, Settlement } from "../port/ledger.ts";
-import type { JournalRow } from "./journal_row.ts";
+import type { JournalRow } from "../port/journal_line.ts";
 
 /** What the journal's row of a settlement tells beside what the ledger's row tells. */
 interface SettlementTold extends Pick<JournalRow, "outcome" | "reason" | "due" | "detail"> {

@@ -1,11 +1,17 @@
-import { type ChangeRow, LEDGER_STATES, SETTLED_BY, TERMINAL_TOLD } from "../../library/once/change_state.ts";
+import {
+  type ChangeRow,
+  LEDGER_STATES,
+  SETTLED_BY,
+  TERMINAL_TOLD,
+  type WrittenChange,
+} from "../../library/once/change_state.ts";
 import type { BeginQuestion } from "../../library/once/decide_begin.ts";
 import type { Settled } from "../../library/once/decide_settling.ts";
 import type { AlteringChange } from "../../library/once/may_alter.ts";
 import { foldId } from "../../library/id.ts";
 import { formerRedaction } from "../../library/redaction.ts";
 import { CHANGES_ASKED } from "../../library/library.ts";
-import { namesOf, SEPARATOR } from "../../library/once/pairs.ts";
+import { type ChangeNamed, namesOf, SEPARATOR } from "../../library/once/pairs.ts";
 import type { AnswerQuestion } from "../port/answer_question.ts";
 import type { PaymentTold } from "../port/change.ts";
 import type {
@@ -35,9 +41,7 @@ import {
 
 /** A row of the ledger: its columns but the number, which the database gives. */
 interface LedgerRecord
-  extends
-    Omit<ChangeRow, "ledgerId">,
-    Pick<LedgerRow, "at" | "told" | "account" | "terminal" | "address" | "message" | "library"> {
+  extends WrittenChange, Pick<LedgerRow, "at" | "told" | "account" | "terminal" | "address" | "message" | "library"> {
   readonly action: string;
   readonly patronId?: string;
   readonly itemId?: string;
@@ -137,7 +141,7 @@ export function beginQuestion(
 }
 
 /** Gives what the table of pairs asks of an entry. */
-function changeNamed(entry: LedgerEntry | AcceptedEntry): Parameters<typeof namesOf>[0] {
+function changeNamed(entry: LedgerEntry | AcceptedEntry): ChangeNamed {
   const { institution, origin: { message }, patronId, itemId, titleId, amount, payment, standsAlone } = entry;
   const named = { institution, message, patronId, itemId, titleId, amount, feeId: payment?.feeId };
   return { ...named, ...standsAlone && { standsAlone } };

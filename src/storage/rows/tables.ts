@@ -1,15 +1,16 @@
 import type { Fee } from "../../library/fee.ts";
-import type { Item } from "../../library/item.ts";
+import type { ItemWithoutTitle } from "../../library/item.ts";
 import type { Patron } from "../../library/patron.ts";
 import type { ComparedCount, Difference } from "../port/comparisons.ts";
 import type { Hold } from "../port/hold.ts";
+import type { JournalRow } from "../port/journal_line.ts";
 import type { Loan } from "../port/loan.ts";
 import type { Payment } from "../port/payment.ts";
 import type { RecordKind, RecordOf } from "../port/record_kind.ts";
 import type { Title } from "../port/title.ts";
 import type { RightPin, WrongPin } from "../port/wrong_pins.ts";
 import { type Column, columnsOf, type Fields, type Form, type NamedColumn, type StoredValue } from "./columns.ts";
-import type { AnswerRow, JournalRow, UndoRow } from "./journal_row.ts";
+import type { AnswerRow, UndoRow } from "./journal_row.ts";
 import type { KnownRow } from "./known_row.ts";
 import type { ItemToldRecord } from "./items_told_row.ts";
 import type { LedgerChange } from "./ledger_row.ts";
@@ -24,9 +25,6 @@ export interface Table<T> {
   /** Columns beside the record's own: versions, what an import needs, numbers that the database gives. */
   readonly kept: readonly NamedColumn[];
 }
-
-/** What is known of a copy without its title. */
-type Copy = Omit<Item, "title" | "author">;
 
 export type RecordTables = { readonly [K in RecordKind]: Table<RecordOf[K]> };
 
@@ -54,7 +52,7 @@ const WATCHED = { version: "number", last_change: "number", changed: "moment" } 
  */
 export const TABLES: Tables = {
   titles: table<Title>("titles", { titleId: "id", title: "text", author: "text" }, { version: "number" }),
-  items: table<Copy>("items", {
+  items: table<ItemWithoutTitle>("items", {
     itemId: "id",
     titleId: "titles",
     itemType: "text",

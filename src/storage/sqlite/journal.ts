@@ -1,6 +1,6 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { JournalLine, JournalQuery } from "../port/journal_line.ts";
-import type { JournalRow } from "../rows/journal_row.ts";
+import type { JournalRow } from "../port/journal_line.ts";
 import { integer, integerIfAny, textIfAny } from "../rows/row.ts";
 import { TABLES } from "../rows/tables.ts";
 import { insertSql, journalLineFrom, valuesOf } from "./rows/records.ts";

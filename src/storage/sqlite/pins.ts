@@ -1,11 +1,11 @@
 import type { DatabaseSync } from "node:sqlite";
-import type { Storage } from "../port/storage.ts";
+import type { PinSet } from "../port/wrong_pins.ts";
 import { text } from "../rows/row.ts";
 
 /** Hashes of PINs, which patrons' records do not hold. */
 interface Pins {
   without(patronIds: readonly string[]): readonly string[];
-  set(pins: Parameters<Storage["setPins"]>[0]): void;
+  set(pins: readonly PinSet[]): void;
 }
 
 /** Prepares the statements about PINs. */

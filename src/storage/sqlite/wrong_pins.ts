@@ -1,6 +1,5 @@
 import type { DatabaseSync } from "node:sqlite";
-import type { Storage } from "../port/storage.ts";
-import type { PinRecord } from "../port/wrong_pins.ts";
+import type { PinRecord, PinsForgotten, RightPinSent, WrongPinCards, WrongPinSent } from "../port/wrong_pins.ts";
 import { integer } from "../rows/row.ts";
 import { rightPinFrom, wrongPinFrom } from "./rows/records.ts";
 
@@ -29,10 +28,10 @@ function cardsSql(terminals: string): string {
 /** The part of the port about PINs that terminals sent. */
 interface PinRecords {
   of(patronId: string): PinRecord;
-  cards(query: Parameters<Storage["cardsWithWrongPins"]>[0]): number;
-  count(...wrong: Parameters<Storage["countWrongPin"]>): PinRecord;
-  noteRight(...right: Parameters<Storage["noteRightPin"]>): void;
-  forget(...until: Parameters<Storage["forgetPins"]>): void;
+  cards(query: WrongPinCards): number;
+  count(wrong: WrongPinSent): PinRecord;
+  noteRight(right: RightPinSent): void;
+  forget(until: PinsForgotten): void;
 }
 
 /** Prepares the statements about PINs that were sent. */

@@ -1,5 +1,6 @@
 import { checksum, encodeText, sumOf } from "../../protocol/public/sip2.ts";
-import { openProbe, type Probe, type ProbeOptions } from "../conform/probe.ts";
+import { openProbe, type Probe } from "../conform/probe.ts";
+import type { ChannelOptions } from "../channel.ts";
 import { openText } from "../opened_text.ts";
 import type { Recording } from "../record/recording.ts";
 import { type ComparedPair, comparisonOf, type ServerComparison } from "./comparison.ts";
@@ -17,7 +18,7 @@ interface ReplayOptions {
 }
 
 /** Where a server is. A recording's characters are bytes, so that its encoding is of no importance. */
-type ReplayServer = Omit<ProbeOptions, "encoding" | "terminator" | "telnet">;
+type ReplayServer = ChannelOptions;
 
 /** What asks and changes nothing: item and patron information, patron status, end of session, login, status. */
 const QUESTIONS = new Set(["17", "63", "23", "35", "93", "99"]);

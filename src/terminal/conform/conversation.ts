@@ -3,7 +3,6 @@ import type { Exchange } from "./exchange.ts";
 import { type JudgedRequest, judgeExchange, unasked } from "./exchange_rules.ts";
 import type { AnswerFault, Finding } from "./finding.ts";
 import {
-  type ActSent,
   createMessageWriter,
   type MessageWriter,
   piecesOf,
@@ -13,6 +12,7 @@ import {
 import { openAnswer, type OpenedAnswer } from "./opened_answer.ts";
 import { openProbe, type Probe, type ProbeOptions } from "./probe.ts";
 import type { RecordForms } from "./profile/record_forms.ts";
+import type { ActSent } from "./scenario.ts";
 
 /** How a server is spoken to in all scenarios. */
 export interface Manner extends WritingManner {

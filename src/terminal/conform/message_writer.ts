@@ -1,7 +1,7 @@
 import { encodeText, type Encoding } from "../../protocol/encoding.ts";
 import { type GuardedLine, guardLine } from "./guarded_line.ts";
 import { fill, type ValueOf } from "./placeholders.ts";
-import type { Act, Guard } from "./scenario.ts";
+import type { ActSent, Guard } from "./scenario.ts";
 import type { SuiteClock } from "./suite_clock.ts";
 
 /** A message as it is sent, with and without what guards it. */
@@ -9,9 +9,6 @@ export interface WrittenLine {
   readonly body: string;
   readonly line: GuardedLine;
 }
-
-/** What is done, without what is expected of it. */
-export type ActSent = Omit<Act, "expect">;
 
 /** Writes the messages of one connection, and counts them. */
 export interface MessageWriter {
@@ -94,7 +91,7 @@ export function createMessageWriter(
 /** Cuts lines into the pieces in which they are to travel; `undefined` where they travel as they are. */
 export function piecesOf(
   written: readonly WrittenLine[],
-  deliver: Act["deliver"],
+  deliver: ActSent["deliver"],
   terminator: string,
   encoding: Encoding,
 ): readonly Uint8Array[] | undefined {

@@ -46,7 +46,7 @@ export async function runSuite(
   { scenarios, putsBack }: Suite,
   profile: Profile,
   manner: Manner,
-  limits: Omit<PlayLimits, "offered" | "unusable" | "doubtful" | "found">,
+  limits: Pick<PlayLimits, "readOnly" | "outage">,
   told: (result: ScenarioResult) => void = () => {},
 ): Promise<SuiteResult> {
   const began = Temporal.Now.instant();

@@ -39,7 +39,13 @@ export interface AnswerExpectation {
 }
 
 /** One thing that a scenario does, and what must come of it. */
-export interface Act {
+export interface Act extends ActSent {
+  /** Of the last of the messages. */
+  readonly expect: readonly AnswerExpectation[];
+}
+
+/** What is done, without what is expected of it. */
+export interface ActSent {
   /**
    * A message without error detection, in which `{name}` stands for what the profile says; `again` is the one before,
    * byte by byte, `marked` the one with a mark. Several are sent in one piece, and each is answered.
@@ -63,8 +69,6 @@ export interface Act {
   readonly reconnect?: true;
   /** Sends it as a second terminal, which logs in beside the first and stays. */
   readonly terminal?: "second";
-  /** Of the last of the messages. */
-  readonly expect: readonly AnswerExpectation[];
 }
 
 /** What was found before, and why that leaves a scenario nothing to tell: its consequences are no findings. */

@@ -104,7 +104,7 @@ export function encodePattern(pattern: NumberPattern, speech: Speech): EncodedPa
 /** Tells how many bytes a line of a template takes at most. */
 export function longestLine(
   { pieces, gaps }: LineTemplate,
-  { patrons, items }: Omit<Filling, "patron" | "item">,
+  { patrons, items }: Pick<Filling, "patrons" | "items">,
 ): number {
   const lengths = [
     ...pieces.map((piece) => piece.length),

@@ -1,7 +1,7 @@
-import type { Desk } from "../../../desk/desk.ts";
+import type { RemedyTexts } from "../../../desk/desk.ts";
 
 /** What became of a change at another library system, and what staff do about it, in German. */
-export const remediesInGerman: NonNullable<Parameters<Desk["exceptions"]>[2]> = {
+export const remediesInGerman: RemedyTexts = {
   heard: {
     "yes": "das Terminal sagte ja",
     "no": "das Terminal sagte nein",

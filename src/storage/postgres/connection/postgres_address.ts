@@ -39,7 +39,7 @@ export function serversOf({ others = [], ...first }: PostgresAddress): readonly 
 
 /** Names a database for people, without the password. */
 export function databaseName(
-  { host, port, others = [], database }: Omit<PostgresAddress, "user" | "password">,
+  { host, port, others = [], database }: Pick<PostgresAddress, "host" | "port" | "others" | "database">,
 ): string {
   return `postgres://${[{ host, port }, ...others].map(serverName).join()}/${database}`;
 }

@@ -13,8 +13,13 @@ type OverviewPage = NonNullable<PatronOverviewQuery["page"]>;
 
 /** The questions of the port, each answered at once by a few statements; the caller holds the read transaction. */
 type PreparedFacts = {
-  readonly [Q in StorageQuestion]: (...asked: Parameters<Storage[Q]>) => Awaited<ReturnType<Storage[Q]>>;
+  readonly [Q in StorageQuestion]: AnsweredAtOnce<Storage[Q]>;
 };
+
+/** A question of the port that is answered without a promise. */
+type AnsweredAtOnce<Question> = Question extends (...asked: infer Asked) => Promise<infer Answer>
+  ? (...asked: Asked) => Answer
+  : never;
 
 /** Prepares the statements of every question. */
 export function factsReader(db: Pick<DatabaseSync, "prepare">): PreparedFacts {

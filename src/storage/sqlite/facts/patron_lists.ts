@@ -149,7 +149,9 @@ function loanFactsReader(
   };
 }
 
-function loanFactsOf(at: PlaceOf): ReaderOf<Omit<LoanFacts, "holds">> {
+function loanFactsOf(
+  at: PlaceOf,
+): ReaderOf<Pick<LoanFacts, "loan" | "item" | "version" | "titleVersion" | "freeCopies">> {
   const itemFrom = itemReader(at), loanFrom = loanReader(at);
   const version = at("version"), titleVersion = at("title_version"), freeCopies = at("free_copies");
   return (row) => {
