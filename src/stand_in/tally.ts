@@ -1,11 +1,11 @@
 import type { Log } from "../observability/log.ts";
-import type { ComparedCount, Comparisons, Difference } from "../storage/port/comparisons.ts";
+import type { ComparedRow, Comparisons, Difference } from "../storage/port/comparisons.ts";
 import { StorageUnavailable } from "../storage/port/storage.ts";
 
 /** Gathers what comes of comparing, and stores it from time to time: nothing waits for it. */
 interface Tally {
   /** Counts one; `difference` is kept, too, as long as not too many wait. */
-  add(counted: Omit<ComparedCount, "count">, difference?: Difference): void;
+  add(counted: ComparedRow, difference?: Difference): void;
   /** Stores what waits, and gathers nothing more. */
   close(): Promise<void>;
 }
@@ -26,7 +26,7 @@ const GATHER = 10_000;
 const MOST = 500;
 
 interface Gathered {
-  readonly counts: Map<string, { readonly told: Omit<ComparedCount, "count">; count: number }>;
+  readonly counts: Map<string, { readonly told: ComparedRow; count: number }>;
   readonly differences: Difference[];
 }
 
@@ -82,7 +82,7 @@ function nothing(): Gathered {
   return { counts: new Map(), differences: [] };
 }
 
-function addTo({ counts }: Gathered, told: Omit<ComparedCount, "count">, by: number): void {
+function addTo({ counts }: Gathered, told: ComparedRow, by: number): void {
   const { day, message, field, outcome } = told, key = [day, message, field, outcome].join("\t");
   const before = counts.get(key);
   if (before === undefined) counts.set(key, { told, count: by });

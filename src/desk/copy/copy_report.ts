@@ -5,7 +5,7 @@ import {
   type ComparedField,
   type ComparedOutcome,
 } from "../../library/known/compared.ts";
-import type { ComparedCount, Comparisons, KeptDifference } from "../../storage/port/comparisons.ts";
+import type { ComparedCount, Comparisons, Difference } from "../../storage/port/comparisons.ts";
 
 /** How often something came of comparing. */
 export type OutcomeTally = Readonly<Record<ComparedOutcome, number>>;
@@ -24,7 +24,7 @@ interface DayTally {
 }
 
 /** A difference, as staff see it. */
-export interface DifferenceTold extends Omit<KeptDifference, "field" | "outcome" | "number"> {
+export interface DifferenceTold extends Difference {
   readonly field: ComparedField;
   readonly outcome: ComparedOutcome;
 }

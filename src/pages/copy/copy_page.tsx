@@ -154,9 +154,13 @@ function Causes({ messages }: Pick<CopyReport, "messages">) {
   );
 }
 
-function Differences(
-  { differences, timeZone, withCards }: Omit<ReportShown, "report"> & Pick<CopyReport, "differences">,
-) {
+interface DifferencesShown {
+  readonly differences: readonly DifferenceTold[];
+  readonly timeZone: string;
+  readonly withCards: boolean;
+}
+
+function Differences({ differences, timeZone, withCards }: DifferencesShown) {
   const texts = useTexts(), { copy: words } = texts;
   const subject = withCards ? [words.subject] : [];
   const columns = [words.time, words.message, ...subject, words.field, words.bySystem, words.byCopy, words.cause];

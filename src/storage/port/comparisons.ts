@@ -33,12 +33,12 @@ export interface ComparisonsNoted {
 }
 
 /** How often something came of comparing one field of one message on a day. */
-export interface ComparedCount extends ComparedField {
+export interface ComparedCount extends ComparedRow {
   readonly count: number;
 }
 
 /** A field that was compared, and what came of it. */
-export interface ComparedField {
+export interface ComparedRow {
   readonly day: Day;
   /** The command identifier of the request. */
   readonly message: string;
@@ -48,7 +48,7 @@ export interface ComparedField {
 }
 
 /** A field in which the copy would have said something else. */
-export interface Difference extends ComparedField {
+export interface Difference extends ComparedRow {
   readonly at: Temporal.Instant;
   readonly patronId?: string;
   readonly itemId?: string;
