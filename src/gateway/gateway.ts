@@ -28,6 +28,7 @@ import { type HandedInParts, handedInRequest } from "./handed_in_request.ts";
 import { createHealth, type Health, type HealthParts } from "./health.ts";
 import { createLearnedNote, type LearnedNote } from "./learned/learned_note.ts";
 import type { Learner } from "./learned/learner.ts";
+import type { Opened } from "./sessions/exchanged.ts";
 import { createLoginMemory } from "./sessions/login_memory.ts";
 import type { SessionPool } from "./sessions/pool_contract.ts";
 import { createProbe, type UpstreamProbe } from "./probe.ts";
@@ -80,6 +81,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     opened(opened, identity, session) {
       if (opened.kind === "ready") letIn = identity;
       noteStatus(statuses, identity, session);
+      loginNoted(options, opened, identity, health.condition.state === "answering" && !pool.has(identity));
       if (opened.kind !== "refused" || isOwnRefused(options, pool, identity)) health.opened(opened);
     },
   });
@@ -115,10 +117,8 @@ export function createGateway(options: GatewayOptions): Gateway {
   const parts: GatewayParts = {
     ...shared,
     statusTold: () => void savedMessages++,
-    ...{ changes, returns, standIn },
+    ...{ changes, returns, standIn, online, mayAsk },
     hasCopy: () => configured().standIn !== undefined,
-    online,
-    mayAsk,
   };
   return {
     status: () => statusOf(health.online || standIn.isOn, upstream()),
@@ -418,6 +418,22 @@ function noteStatus(statuses: StatusMemory, identity: UpstreamIdentity, { status
 }
 
 /**
+ * Has the copy learn a terminal's login, but not one that stands in the configuration. A refusal counts only from a system
+ * that answers: some refuse every login while their database is away.
+ */
+function loginNoted(
+  { loginJudged, institution, current }: Pick<GatewayOptions, "loginJudged" | "institution" | "current">,
+  { kind }: Opened,
+  { id: loginId, password }: UpstreamIdentity,
+  refusalCounts: boolean,
+): void {
+  const counts = kind === "ready" || kind === "refused" && refusalCounts;
+  if (counts && !isConfigured(current(), institution, { id: loginId, password })) {
+    loginJudged(institution, { loginId, password }, kind === "ready");
+  }
+}
+
+/**
  * Whether a login that was refused is one of the configuration, and has no other session. Neither a wrong password from a
  * terminal nor the refusal of a login's further session is the system's state.
  */
@@ -426,9 +442,16 @@ function isOwnRefused(
   pool: Pick<SessionPool, "has">,
   identity: UpstreamIdentity,
 ): boolean {
-  const { id, password } = identity;
-  return !pool.has(identity) &&
-    [...current().accounts.values()].some(({ institution: of, upstreamLogin }) =>
-      of === institution && upstreamLogin?.id === id && upstreamLogin.password === password
-    );
+  return !pool.has(identity) && isConfigured(current(), institution, identity);
+}
+
+/** Whether the configuration has this login, for any account of the institution. */
+function isConfigured(
+  { accounts }: Pick<Config, "accounts">,
+  institution: string,
+  { id, password }: Pick<UpstreamIdentity, "id" | "password">,
+): boolean {
+  return [...accounts.values()].some(({ institution: of, upstreamLogin }) =>
+    of === institution && upstreamLogin?.id === id && upstreamLogin.password === password
+  );
 }

@@ -8,7 +8,7 @@ import type { Log } from "../observability/log.ts";
 import type { UpstreamRecords } from "../storage/port/upstream_records.ts";
 import type { Storage } from "../storage/port/storage.ts";
 import type { LibrarySystem } from "../systems/library_system.ts";
-import type { BackEndAnswer, BackEndContext } from "../server/back_end/back_end.ts";
+import type { BackEndAnswer, BackEndContext, LoginGiven } from "../server/back_end/back_end.ts";
 import type { LocalTime } from "../server/wording/local_time.ts";
 import type { GatewayClock } from "./base/gateway_clock.ts";
 import type { Changes } from "./changes/changes.ts";
@@ -67,6 +67,10 @@ export interface GatewaysOptions {
     request: Request,
     context: BackEndContext,
   ) => Promise<AnswerFromCopy | undefined>;
+  /** Hears that an institution's system took a terminal's login, or refused it; nothing waits for it. */
+  readonly loginJudged: (institution: string, login: LoginGiven, isRight: boolean) => void;
+  /** Tells whether an institution's system took a terminal's login last with this password, before this process began. */
+  readonly knowsLogin: (institution: string, login: LoginGiven) => Promise<boolean>;
   /** Tells who has an institution's copy answer whatever the system does. */
   readonly startedByHand: (institution: string) => StartedByHand | undefined;
   /** Counts what happened at an institution's system, in the metric of that name. */

@@ -134,9 +134,17 @@ export class GatewaySession implements BackEndSession {
       return "right";
     }
     if (lease === "refused") return "wrong";
-    if (logins.knows(identity)) return "right";
+    if (logins.knows(identity) || await this.#knewBefore(identity, login)) return "right";
     await this.#hold(deadline);
     return "unknown";
+  }
+
+  /** Tells whether the copy knows a terminal's login, of which this process has not heard yet. */
+  async #knewBefore(identity: UpstreamIdentity, login: LoginGiven): Promise<boolean> {
+    const { knowsLogin, institution, logins } = this.#parts;
+    if (identity.password !== login.password || !await knowsLogin(institution, loginOf(identity))) return false;
+    logins.knew(identity);
+    return true;
   }
 
   async answer(heard: HeardRequest, context: BackEndContext): Promise<BackEndAnswer> {
@@ -379,6 +387,10 @@ export class GatewaySession implements BackEndSession {
       };
     });
   }
+}
+
+function loginOf({ id, password }: UpstreamIdentity): LoginGiven {
+  return { loginId: id, password };
 }
 
 /** The flags of a 98 that change where these messages are refused. */

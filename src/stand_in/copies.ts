@@ -13,6 +13,7 @@ import { type Answering, type CopyAnswer, createAnswering } from "./answering.ts
 import { type Comparing, createComparing } from "./comparing.ts";
 import { type HandSwitch, openHandSwitch } from "./hand_switch.ts";
 import { createPinLearning, type PinLearning } from "./learn_pins.ts";
+import { createLoginLearning, type LoginLearning } from "./learn_logins.ts";
 import { createLearning, type Learning } from "./learning.ts";
 import type { Ledgers } from "./ledgers.ts";
 
@@ -27,6 +28,8 @@ interface Copies {
   answer(institution: string, request: Request, context: StandInContext): Promise<CopyAnswer | undefined>;
   /** The databases of the copies that are open. */
   readonly storages: readonly Storage[];
+  /** Gives what learns and knows terminals' logins; `undefined` where the copy is not open. */
+  loginsOf(institution: string): LoginLearning | undefined;
   /** Gives the switch by which staff have a copy answer; `undefined` where it is not open. */
   handOf(institution: string): HandSwitch | undefined;
   /** Gives what came of comparing an institution's copy; `undefined` where it is not open. */
@@ -49,7 +52,7 @@ interface CopiesParts {
   readonly open: (config: StorageConfig) => Promise<Storage>;
   readonly now: () => Temporal.Instant;
   readonly after: (milliseconds: number, ring: () => void) => () => void;
-  readonly passwords: Pick<Passwords, "hash" | "verify" | "waiting">;
+  readonly passwords: Pick<Passwords, "hash" | "verify" | "verifyLogin" | "waiting">;
   readonly log: Pick<Log, "warning">;
   /** Moves the ledger of each institution into its copy, and out of it. */
   readonly ledgers: Pick<Ledgers, "opened" | "closing" | "renew">;
@@ -65,6 +68,7 @@ interface OpenCopy {
   readonly learning: Learning;
   readonly comparing: Comparing;
   readonly pins: PinLearning;
+  readonly logins: LoginLearning;
   readonly answering: Answering;
   readonly hand: HandSwitch;
 }
@@ -132,6 +136,7 @@ export async function openCopies(parts: CopiesParts): Promise<Copies> {
     get storages() {
       return [...copies.values()].map(({ storage }) => storage);
     },
+    loginsOf: (institution) => copies.get(institution)?.logins,
     handOf: (institution) => copies.get(institution)?.hand,
     comparisonsOf: (institution) => copies.get(institution)?.storage.comparisons,
     lost: () => countsOf(copies, ({ learning }) => learning.lost),
@@ -180,7 +185,7 @@ async function tidy(
 async function openCopy(
   institution: string,
   standIn: StandIn,
-  { current, open, after, passwords, log, ledgers, compared }: CopiesParts,
+  { current, open, now, after, passwords, log, ledgers, compared }: CopiesParts,
 ): Promise<OpenCopy> {
   const storage = await open(standIn.storage);
   try {
@@ -206,19 +211,21 @@ async function openCopy(
     compare: comparing.compare,
     context: () => ({ system: system(), currencyDigits: served()?.currencyDigits ?? 2 }),
   });
-  const pins = createPinLearning({
-    ...{ ...told, passwords, judged: comparing.pin, leftOut: comparing.pinLeftOut },
-    keyed: createKeyedHash(),
+  const secrets = {
+    ...{ ...told, passwords, keyed: createKeyedHash() },
     wanted: () => (served()?.standIn?.pinDays ?? 0) > 0,
-  });
+  };
+  const pins = createPinLearning({ ...secrets, judged: comparing.pin, leftOut: comparing.pinLeftOut });
+  const logins = createLoginLearning({ ...secrets, now: () => now().epochMilliseconds });
   const answering = createAnswering({ known, passwords });
   const hand = await openHandSwitch({ notes: storage, after });
-  return { storage, learning, comparing, pins, answering, hand };
+  return { storage, learning, comparing, pins, logins, answering, hand };
 }
 
-async function closeCopy({ storage, learning, comparing, pins, hand }: OpenCopy): Promise<void> {
+async function closeCopy({ storage, learning, comparing, pins, logins, hand }: OpenCopy): Promise<void> {
   hand.close();
   await pins.close();
+  await logins.close();
   await learning.close();
   await comparing.close();
   await storage.close();

@@ -51,7 +51,12 @@ Deno.test("a copy is opened with its element, learns from its institution alone,
     },
     now: () => Temporal.Instant.from("2026-11-24T10:15:00Z"),
     after: () => () => {},
-    passwords: { waiting: 0, hash: (pin) => Promise.resolve(`hash of ${pin}`), verify: () => Promise.resolve(false) },
+    passwords: {
+      waiting: 0,
+      hash: (pin) => Promise.resolve(`hash of ${pin}`),
+      verify: () => Promise.resolve(false),
+      verifyLogin: () => Promise.resolve(false),
+    },
     log: recordingLog(),
     ledgers: NO_LEDGERS,
     compared: () => {},
@@ -103,7 +108,12 @@ Deno.test("a copy that cannot be opened holds up nobody, and is opened later", a
       if (milliseconds < 60_000) rings.push(ring);
       return () => {};
     },
-    passwords: { waiting: 0, hash: (pin) => Promise.resolve(pin), verify: () => Promise.resolve(false) },
+    passwords: {
+      waiting: 0,
+      hash: (pin) => Promise.resolve(pin),
+      verify: () => Promise.resolve(false),
+      verifyLogin: () => Promise.resolve(false),
+    },
     log,
     ledgers: NO_LEDGERS,
     compared: () => {},

@@ -1,3 +1,4 @@
+import { NO_COPY } from "../support/gateway/no_copy.ts";
 import type { Config } from "../../src/config/config.ts";
 import { createGateways } from "../../src/gateway/gateways.ts";
 import { type RunningServer, startServer } from "../../src/server/serve.ts";
@@ -90,9 +91,7 @@ export function gatewaySetUp({ database, gateways: many, posts }: GatewaySetUp):
 
 function openGateways(config: Config, time: VisitTime, storage: Storage, owner: string): Gateways {
   return createGateways({
-    heard: () => {},
-    fromCopy: () => Promise.resolve(undefined),
-    startedByHand: () => undefined,
+    ...NO_COPY,
     current: () => config,
     clock: time,
     now: time.now,

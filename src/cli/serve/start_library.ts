@@ -196,6 +196,8 @@ function openGateways(
     observe: (institution, seconds) => metrics.observe("upstreamSeconds", seconds, institution),
     heard: copies.heard,
     fromCopy: copies.answer,
+    loginJudged: (institution, login, isRight) => copies.loginsOf(institution)?.note(login, isRight),
+    knowsLogin: async (institution, login) => await copies.loginsOf(institution)?.knows(login) ?? false,
     startedByHand: (institution) => copies.handOf(institution)?.started,
     count: (what, institution) => metrics.count(what, institution),
   }, ledgers.of);

@@ -12,6 +12,8 @@ type Login = Pick<UpstreamIdentity, "id" | "password">;
 export interface LoginMemory {
   /** Notes that the system took a login. */
   took(login: Login, now: number): void;
+  /** Notes that a login is one that the system took last, before this process began. */
+  knew(login: Login): void;
   /** Notes that the system refused a login. */
   refused(login: Login, now: number): void;
   /** Tells whether this is the last password that the system took for this login. */
@@ -82,6 +84,9 @@ export function createLoginMemory(): LoginMemory {
       about.rightRefused = -Infinity;
       about.rightRefusals = 0;
       about.refusals = [];
+    },
+    knew(login) {
+      of(login.id).right = digest(login);
     },
     refused(login, now) {
       const about = of(login.id);

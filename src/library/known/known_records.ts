@@ -75,6 +75,12 @@ export interface KnownCopy {
   readonly gone?: Stamp;
 }
 
+/** What is known of a terminal's login at the system. */
+export interface KnownLogin {
+  /** The password with which the system took it last, as a hash; empty: what was known as right is not right any more. */
+  readonly facts: Facts<{ readonly pin: string }>;
+}
+
 /** Nothing is known of a card. */
 export const NO_CARD: KnownCard = { facts: {}, loans: NO_LIST, holds: NO_LIST, debt: NO_DEBT };
 

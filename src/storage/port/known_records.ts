@@ -1,4 +1,4 @@
-import type { KnownCard, KnownCopy } from "../../library/known/known_records.ts";
+import type { KnownCard, KnownCopy, KnownLogin } from "../../library/known/known_records.ts";
 
 /**
  * What is known of the records of another library system, beside which a copy is kept.
@@ -20,18 +20,20 @@ export interface KnownRecords {
   copy(itemId: string): Promise<KnownCopy | undefined>;
   /** Finds cards and copies in one question; those of which nothing is known are left out. */
   find(wanted: RecordsWanted): Promise<RecordsFound>;
+  login(loginId: string): Promise<KnownLogin | undefined>;
   /** Forgets all that is known of a card. */
   forgetCard(patronId: string): Promise<void>;
-  /** Forgets the PINs that were called right before this moment, and not since; gives how many. */
+  /** Forgets the PINs and the logins' passwords that were right before this moment, and not since; gives how many. */
   forgetPins(before: Temporal.Instant): Promise<number>;
   /** Forgets the cards and copies of which nothing has been told since about this moment, to the day; gives how many. */
   prune(before: Temporal.Instant): Promise<number>;
 }
 
-/** What was told at once, by the identifiers of cards and copies. */
+/** What was told at once, by the identifiers of cards, copies and logins. */
 export interface RecordsTold {
   readonly cards: ReadonlyMap<string, KnownCard>;
   readonly copies: ReadonlyMap<string, KnownCopy>;
+  readonly logins?: ReadonlyMap<string, KnownLogin>;
   /** When they were told: until when they are not forgotten is counted from here. */
   readonly at: Temporal.Instant;
 }

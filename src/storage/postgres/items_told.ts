@@ -5,13 +5,15 @@ import {
   cardFrom,
   copyFrom,
   keyOf,
+  KNOWN_KINDS,
   type KnownKind,
   type KnownRow,
   listTold,
+  loginFrom,
   type OneTold,
   recordsFound,
 } from "../rows/known_row.ts";
-import { text } from "../rows/row.ts";
+import { oneOf, text } from "../rows/row.ts";
 import { TABLES } from "../rows/tables.ts";
 import type { Database } from "./database.ts";
 import type { Pool } from "./pool.ts";
@@ -88,10 +90,10 @@ const TELL = `
 /** What is in JSON is put in order by the change: as text it is what it was but for the PIN. */
 const FORGET_PINS = `
   with old as (
-    select lower(id) as folded from known where kind = 'card' and pin_at < $1::text::timestamptz order by pin_at limit ${SLICE}
+    select kind, lower(id) as folded from known where pin_at < $1::text::timestamptz order by pin_at limit ${SLICE}
   ), forgotten as (
     update known k set doc = (k.doc::jsonb #- '{facts,pin}')::text, pin_at = null from old
-    where k.kind = 'card' and lower(k.id) = old.folded returning 1
+    where k.kind = old.kind and lower(k.id) = old.folded returning 1
   ) select count(*)::integer as answer from forgotten`;
 
 const PRUNE_KNOWN = `
@@ -133,6 +135,10 @@ export function postgresKnownRecords(database: Pick<Database, "changing" | "pati
       if (wanted.length === 0) return recordsFound([]);
       return recordsFound(await database.patiently(({ pool }) => rowsKnown(pool, wanted)));
     },
+    async login(loginId) {
+      const doc = await find("login", loginId);
+      return doc === undefined ? undefined : loginFrom(doc);
+    },
     async forgetCard(patronId) {
       await database.changing(({ pool }) => pool.run(FORGET, [makeStorable(patronId)]));
     },
@@ -170,8 +176,8 @@ async function rowsKnown(
 ): Promise<readonly Pick<KnownRow, "kind" | "id" | "doc">[]> {
   const found = await pool.run(FIND_KNOWN, [JSON.stringify(rows.map(({ kind, id }) => ({ kind, id })))]);
   return found.map(({ answer }) => {
-    const row = rowOf(answer), kind = text(row, "kind") === "card" ? "card" : "copy";
-    return { kind, id: text(row, "id"), doc: text(row, "doc") };
+    const row = rowOf(answer);
+    return { kind: oneOf(KNOWN_KINDS, row, "kind"), id: text(row, "id"), doc: text(row, "doc") };
   });
 }
 

@@ -1,7 +1,9 @@
 import { foldId } from "../../library/id.ts";
+import { mergeFacts } from "../../library/known/known.ts";
 import {
   type KnownCard,
   type KnownCopy,
+  type KnownLogin,
   mergeCards,
   mergeCopies,
   NO_CARD,
@@ -9,7 +11,7 @@ import {
 } from "../../library/known/known_records.ts";
 import type { RecordsFound, RecordsTold } from "../port/known_records.ts";
 
-/** A row of what is known of a card or a copy. */
+/** A row of what is known of a card, a copy or a login. */
 export interface KnownRow {
   readonly kind: KnownKind;
   readonly id: string;
@@ -17,13 +19,15 @@ export interface KnownRow {
   readonly doc: string;
   /** When something was told of it last. */
   readonly seen: Temporal.Instant;
-  /** When the PIN in it was called right last; absent: there is none. */
+  /** When the PIN or password in it was right last; absent: there is none. */
   readonly pinAt?: Temporal.Instant;
 }
 
-export type KnownKind = "card" | "copy";
+export const KNOWN_KINDS = ["card", "copy", "login"] as const;
 
-/** What was told of one card or copy. */
+export type KnownKind = typeof KNOWN_KINDS[number];
+
+/** What was told of one card, copy or login. */
 export interface OneTold {
   readonly kind: KnownKind;
   readonly id: string;
@@ -32,12 +36,17 @@ export interface OneTold {
 }
 
 /** Lists what was told, in one order for all: two processes that wrote the same rows in two orders would wait for each other. */
-export function listTold({ cards, copies }: RecordsTold): readonly OneTold[] {
+export function listTold({ cards, copies, logins = new Map() }: RecordsTold): readonly OneTold[] {
   return [
     ...[...cards].map(([id, told]): OneTold => ({
       kind: "card",
       id,
-      merged: (doc) => rowOfCard(mergeCards(cardFrom(doc), told)),
+      merged: (doc) => withPinAt(mergeCards(cardFrom(doc), told)),
+    })),
+    ...[...logins].map(([id, told]): OneTold => ({
+      kind: "login",
+      id,
+      merged: (doc) => withPinAt({ facts: mergeFacts(loginFrom(doc).facts, told.facts) }),
     })),
     ...[...copies].map(([id, told]): OneTold => ({
       kind: "copy",
@@ -47,22 +56,22 @@ export function listTold({ cards, copies }: RecordsTold): readonly OneTold[] {
   ].toSorted((a, b) => keyOf(a) < keyOf(b) ? -1 : 1);
 }
 
-function rowOfCard(card: KnownCard): Pick<KnownRow, "doc" | "pinAt"> {
-  const { pin } = card.facts;
+function withPinAt(known: KnownCard | KnownLogin): Pick<KnownRow, "doc" | "pinAt"> {
+  const { pin } = known.facts;
   return {
-    doc: JSON.stringify(card),
+    doc: JSON.stringify(known),
     ...pin !== undefined && pin.value !== "" && { pinAt: Temporal.Instant.fromEpochMilliseconds(pin.at) },
   };
 }
 
-/** Writes what is known of a card without its PIN. */
+/** Writes what is known of a card without its PIN, of a login without its password. */
 export function withoutPin(doc: string): string {
   const { facts: { pin: _, ...facts }, ...card } = cardFrom(doc);
   return JSON.stringify({ ...card, facts });
 }
 
 /** Names a row such that all spellings of its identifier give the same. */
-export function keyOf({ kind, id }: Pick<KnownRow, "kind" | "id">): string {
+export function keyOf({ kind, id }: { readonly kind: string; readonly id: string }): string {
   return `${kind} ${foldId(id)}`;
 }
 
@@ -82,4 +91,8 @@ export function cardFrom(doc: string | undefined): KnownCard {
 
 export function copyFrom(doc: string | undefined): KnownCopy {
   return doc === undefined ? NO_COPY : JSON.parse(doc);
+}
+
+export function loginFrom(doc: string | undefined): KnownLogin {
+  return doc === undefined ? { facts: {} } : JSON.parse(doc);
 }

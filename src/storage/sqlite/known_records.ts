@@ -1,6 +1,14 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { KnownRecords, RecordsWanted } from "../port/known_records.ts";
-import { cardFrom, copyFrom, type KnownKind, listTold, recordsFound, withoutPin } from "../rows/known_row.ts";
+import {
+  cardFrom,
+  copyFrom,
+  type KnownKind,
+  listTold,
+  loginFrom,
+  recordsFound,
+  withoutPin,
+} from "../rows/known_row.ts";
 import { text, textIfAny } from "../rows/row.ts";
 import { SLICE, type Write } from "./tidy_journal.ts";
 
@@ -10,9 +18,9 @@ const TELL = `
   on conflict (kind, id) do update set doc = excluded.doc, pin_at = excluded.pin_at,
     seen = case when excluded.seen > known.seen + 86400000 then excluded.seen else known.seen end`;
 
-const OLD_PINS = `select id, doc from known where kind = 'card' and pin_at < ?1 order by pin_at limit ${SLICE}`;
+const OLD_PINS = `select kind, id, doc from known where pin_at < ?1 order by pin_at limit ${SLICE}`;
 
-const WITHOUT_PIN = "update known set doc = ?2, pin_at = null where kind = 'card' and id = ?1";
+const WITHOUT_PIN = "update known set doc = ?3, pin_at = null where kind = ?1 and id = ?2";
 
 const PRUNE = `
   delete from known where (kind, id) in (select kind, id from known where seen < ?1 order by seen limit ${SLICE})`;
@@ -52,13 +60,17 @@ export function sqliteKnownRecords(db: Pick<DatabaseSync, "prepare">, write: Wri
     find: asked(({ cards, copies }: RecordsWanted) =>
       recordsFound([...rowsOf("card", cards), ...rowsOf("copy", copies)])
     ),
+    login: asked((loginId: string) => {
+      const doc = docOf("login", loginId);
+      return doc === undefined ? undefined : loginFrom(doc);
+    }),
     forgetCard: (patronId) => write(() => void forget.run(patronId)),
     async forgetPins(before) {
       let forgotten = 0;
       for (let rows = SLICE; rows === SLICE;) {
         rows = await write(() => {
           const found = oldPins.all(before.epochMilliseconds);
-          for (const row of found) clearPin.run(text(row, "id"), withoutPin(text(row, "doc")));
+          for (const row of found) clearPin.run(text(row, "kind"), text(row, "id"), withoutPin(text(row, "doc")));
           return found.length;
         });
         forgotten += rows;

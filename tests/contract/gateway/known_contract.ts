@@ -89,6 +89,25 @@ export function knownContract(test: ContractTest): void {
     assertEquals(await known.forgetPins(NOON.add({ hours: 24 })), 0);
   });
 
+  test("known.login() has a login's password, which known.forgetPins() and known.prune() forget", {}, async ({
+    known,
+  }, fresh) => {
+    const logins = (value: string, at: Temporal.Instant) => ({
+      ...told({}),
+      logins: new Map([["Sc1", { facts: { pin: { value, at: at.epochMilliseconds, origin: "learned" as const } } }]]),
+    });
+    await known.tell(logins("$argon2id$2", NOON.add({ hours: 2 })));
+    await known.tell(logins("$argon2id$1", NOON));
+    const other = (await fresh.reopen()).known;
+    assertEquals((await other.login("sc1"))?.facts.pin?.value, "$argon2id$2");
+    assertEquals([await other.card("sc1"), await other.copy("sc1"), await other.login("sc2")], [
+      ...[undefined, undefined, undefined],
+    ]);
+    assertEquals([await known.forgetPins(NOON), await known.forgetPins(NOON.add({ hours: 3 }))], [0, 1]);
+    assertEquals(await known.login("Sc1"), { facts: {} });
+    assertEquals([await known.prune(NOON.add({ hours: 24 })), await known.login("Sc1")], [1, undefined]);
+  });
+
   test("known.forgetCard() and known.prune() forget", {}, async ({ known }) => {
     await known.tell(told({ P1: aCard("Ada", 1), P2: aCard("Bob", 1) }, { I1: aCopy(null, 1) }));
     await known.tell(told({ P2: aCard("Bob", 1) }, {}, 48));

@@ -1,3 +1,4 @@
+import { NO_COPY } from "../../support/gateway/no_copy.ts";
 import { redact } from "../../support/library/redact.ts";
 import type { Config } from "../../../src/config/config.ts";
 import { createGateways } from "../../../src/gateway/gateways.ts";
@@ -152,9 +153,7 @@ function configOf({ kind, seed }: WorldOptions, port: number): Config {
 function createMortalGateway(config: Config, clock: JumpingTime, storage: GatewayOptions["storage"], owner: string) {
   const open = () =>
     createGateways({
-      heard: () => {},
-      fromCopy: () => Promise.resolve(undefined),
-      startedByHand: () => undefined,
+      ...NO_COPY,
       ...{ clock, storage, owner, redact, now: clock.now },
       current: () => config,
       localTime: createLocalTime,

@@ -1,3 +1,4 @@
+import { NO_COPY } from "../../support/gateway/no_copy.ts";
 import { redact } from "../../support/library/redact.ts";
 import type { Upstream } from "../../../src/config/upstream/upstream.ts";
 import type { GatewayOptions } from "../../../src/gateway/gateway_parts.ts";
@@ -102,9 +103,7 @@ export async function withDesk(options: DeskWorldOptions, play: (world: DeskWorl
   const elapsed = () => time.elapsed() + calendar.skipped();
   const open = (owner: string) =>
     createGateways({
-      heard: () => {},
-      fromCopy: () => Promise.resolve(undefined),
-      startedByHand: () => undefined,
+      ...NO_COPY,
       current: () => config,
       clock: { after: time.after, elapsed },
       now: calendar.now,

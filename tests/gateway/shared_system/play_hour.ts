@@ -1,3 +1,4 @@
+import { NO_COPY } from "../../support/gateway/no_copy.ts";
 import { createLocalTime } from "../../../src/server/wording/local_time.ts";
 import { createGateways } from "../../../src/gateway/gateways.ts";
 import { anUpstream } from "../../support/files/an_upstream.ts";
@@ -156,9 +157,7 @@ async function inFront(
   });
   const log = recordingLog("no"), { elapsed } = time;
   const gateways = createGateways({
-    heard: () => {},
-    fromCopy: () => Promise.resolve(undefined),
-    startedByHand: () => undefined,
+    ...NO_COPY,
     ...{ clock: time, storage: memoryStorage(time), owner: "this", redact, log },
     now: time.now,
     current: () => config,

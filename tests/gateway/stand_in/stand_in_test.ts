@@ -56,7 +56,7 @@ function begun(
   test: (begun: Begun) => Promise<void>,
   account?: Partial<Account>,
   given?: Partial<StandIn>,
-  { questionNotes, startedByHand }: Partial<Pick<Gatewayed, "questionNotes"> & CopyOf> = {},
+  { questionNotes, ...copy }: Pick<Gatewayed, "questionNotes"> & Omit<CopyOf, "answer"> = {},
 ): Promise<void> {
   const time = createDrivenTime(START), clock = drivenGatewayClock(time);
   return withMadeUpSystem({ reply }, ({ port, ...system }) =>
@@ -65,7 +65,7 @@ function begun(
         port,
         clock,
         account: { ...SIP1, ...account },
-        copy: { standIn: { ...standIn, ...given }, answer, ...startedByHand && { startedByHand } },
+        copy: { standIn: { ...standIn, ...given }, answer, ...copy },
       },
       upstream: { errorDetection: false },
       ...questionNotes && { questionNotes },
@@ -270,4 +270,37 @@ Deno.test("a copy that staff have started answers at once, and the system is ask
     undefined,
     { startedByHand: () => started },
   );
+});
+
+Deno.test("after a restart in an outage a terminal whose login the system took last is let in, and no other", async () => {
+  const time = createDrivenTime(START), clock = drivenGatewayClock(time);
+  const judged: string[] = [];
+  const begin = (isAway: boolean, test: (served: ServedByGateway) => Promise<void>) =>
+    withMadeUpSystem({ reply: () => isAway ? "close" : undefined }, ({ port }) =>
+      gatewayed({
+        ...{ port, clock, account: { ...SIP1, password: { kind: "upstream" } }, upstream: { errorDetection: false } },
+        copy: {
+          ...{ standIn: { ...standIn, afterSeconds: 5 }, answer },
+          loginJudged: (_, { loginId, password }, isRight) => void judged.push(`${loginId} ${password} ${isRight}`),
+          knowsLogin: (_, { loginId, password }) => Promise.resolve(judged.includes(`${loginId} ${password} true`)),
+        },
+      }, test));
+  await begin(false, async (served) => {
+    await driveUntil(time, logIn(served));
+    assertEquals([...new Set(judged)], ["sip1 sip1pass true"]);
+  });
+  await begin(true, async (served) => {
+    const stranger = await served.connect();
+    stranger.send("9300CNsip1|COguessed|");
+    const closed = driveUntil(time, stranger.expectClosed());
+    const terminal = await driveUntil(time, logIn(served));
+    const ask = (message: string) => {
+      terminal.send(message);
+      return driveUntil(time, terminal.expect(/^\d\d/));
+    };
+    for (const card of ["P1001", "P1003"]) assertMatch(await ask(ASK.patron(undefined, card)), AWAY);
+    for (let second = 0; second < 6; second++) await driveUntil(time, time.advance(1));
+    assertMatch(await ask(ASK.patron()), OF_THE_COPY);
+    await closed;
+  });
 });

@@ -2,11 +2,11 @@ import { redact } from "../library/redact.ts";
 import type { Config, Institution } from "../../../src/config/config.ts";
 import { createGateways } from "../../../src/gateway/gateways.ts";
 import { type GatewayClock, machineClock } from "../../../src/gateway/base/gateway_clock.ts";
-import type { StartedByHand } from "../../../src/observability/upstream_report.ts";
 import type { Log } from "../../../src/observability/log.ts";
 import type { BackEnd } from "../../../src/server/back_end/back_end.ts";
 import { createLocalTime } from "../../../src/server/wording/local_time.ts";
 import type { GatewayOptions } from "../../../src/gateway/gateway_parts.ts";
+import { NO_COPY } from "./no_copy.ts";
 import { memoryStorage } from "./memory_ledger.ts";
 import { NOW } from "../server/serving.ts";
 
@@ -18,10 +18,9 @@ interface GatewaysOf {
   readonly counted: readonly string[];
 }
 
-/** What answers in a system's place, and who wants that. */
-export interface CopyOf {
-  readonly answer: GatewayOptions["fromCopy"];
-  readonly startedByHand?: () => StartedByHand | undefined;
+/** What answers in a system's place, and what it knows; nothing where absent. */
+export interface CopyOf extends Partial<Pick<GatewayOptions, "loginJudged" | "knowsLogin" | "startedByHand">> {
+  readonly answer?: GatewayOptions["fromCopy"];
 }
 
 /** Makes the gateways of a configuration, by the machine's clock unless the test has another. */
@@ -30,13 +29,13 @@ export function gatewaysOf(
   log: Log,
   clock: GatewayClock = machineClock,
   storage: GatewayOptions["storage"] = memoryStorage(clock),
-  { answer: fromCopy, startedByHand }: CopyOf = { answer: () => Promise.resolve(undefined) },
+  { answer: fromCopy = NO_COPY.fromCopy, ...copy }: CopyOf = {},
 ): GatewaysOf {
   const counted: string[] = [];
   const gateways = createGateways({
-    heard: () => {},
+    ...NO_COPY,
+    ...copy,
     fromCopy,
-    startedByHand: () => startedByHand?.(),
     current,
     clock,
     now: () => NOW,
