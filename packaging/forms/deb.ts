@@ -16,6 +16,7 @@ const PLACES = [
   ["/usr/local/lib/sip2d/", "/usr/lib/sip2d/"],
   ["/usr/local/share/doc/", "/usr/share/doc/"],
   ["/usr/local/sbin/sip2d-exchange", "/usr/sbin/sip2d-exchange"],
+  ["/usr/local/sbin/sip2d-feed", "/usr/sbin/sip2d-feed"],
 ] as const;
 
 /** Makes `sip2d_VERSION_amd64.deb` in a folder, and gives its name. */
@@ -71,8 +72,9 @@ async function serviceFiles(): Promise<FileTree> {
     for (const [from, to] of PLACES) text = text.replaceAll(from, to);
     if (/\.(?:service|timer)$/.test(name)) tree.set(`usr/lib/systemd/system/${name}`, { content: text });
     else if (name.endsWith(".sysusers")) tree.set("usr/lib/sysusers.d/sip2d.conf", { content: text });
-    else if (name === "sip2d-exchange") tree.set(`usr/sbin/${name}`, { content: text, mode: 0o755 });
-    else throw new RangeError(`config/systemd/${name} has no place in the package`);
+    else if (name === "sip2d-exchange" || name === "sip2d-feed") {
+      tree.set(`usr/sbin/${name}`, { content: text, mode: 0o755 });
+    } else throw new RangeError(`config/systemd/${name} has no place in the package`);
   }
   return tree;
 }

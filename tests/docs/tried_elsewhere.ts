@@ -25,6 +25,7 @@ export const TRIED_ELSEWHERE: Readonly<Record<string, string>> = {
     "needs such files; tests/cli/import/import_test.ts imports others",
   "sip2d import --config SIPServer.xml --institution CPL --replace-missing --exported 2026-11-30T02:30:00Z \\":
     "needs such files; tests/cli/import/feed_test.ts feeds others",
+  "INSTITUTION=CPL": "tests/cli/feed_script_test.ts has such settings",
   "mkdir -m 700 files":
     "needs Koha's database; tests/exchange/koha_statements_test.ts and tests/cli/import/feed_test.ts",
   "FETCH=/usr/share/sip2d/exchange/koha/fetch": "tests/exchange/koha_statements_test.ts has such settings",

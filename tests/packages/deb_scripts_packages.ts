@@ -74,13 +74,22 @@ playedTest(
   "removing the package stops all servers and leaves no link to a unit that is gone",
   ["a", "b"],
   async (played) => {
-    for (const name of ["sip2d@a.service", "sip2d@stopped.service", "sip2d-exchange.timer", "other.service"]) {
+    for (
+      const name of [
+        "sip2d@a.service",
+        "sip2d@stopped.service",
+        "sip2d-exchange.timer",
+        "sip2d-feed.timer",
+        "other.service",
+      ]
+    ) {
       await Deno.symlink("/nowhere", played.path(`${WANTS}/${name}`));
     }
     const { told } = await played.run("prerm", "remove");
     assertEquals(
       told.at(-1),
-      "deb-systemd-invoke stop sip2d-exchange.timer sip2d-exchange.service sip2d.service sip2d@a.service sip2d@b.service",
+      "deb-systemd-invoke stop sip2d-exchange.timer sip2d-exchange.service sip2d-feed.timer sip2d-feed.service " +
+        "sip2d.service sip2d@a.service sip2d@b.service",
     );
     assertEquals([...Deno.readDirSync(played.path(WANTS))].map(({ name }) => name), ["other.service"]);
   },
