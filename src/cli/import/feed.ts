@@ -84,6 +84,7 @@ async function feedInto(
     return await feedCopy({
       files,
       storage,
+      institution: served.id,
       context: contextOf(served, now),
       at: exported,
       whole: replaceMissing,

@@ -25,11 +25,23 @@ export function isCardKnown(card: KnownCard | undefined): boolean {
   return card?.facts.valid !== undefined;
 }
 
+/** Tells whether a loan or a return of a copy waits to be handed over: the system's files cannot know of it. */
+type IsWaiting = (itemId: string) => boolean;
+
+/** Lists the copies of a record of which a loan or a return was told while the system was away. */
+export function changedAway(record: FedRecord): readonly string[] {
+  if (record.kind === "copy") return record.known?.loan?.origin === "away" ? [record.id] : [];
+  const entries = Object.entries(record.known?.loans.entries ?? {});
+  return entries.filter(([, { origin }]) => origin === "away").map(([itemId]) => itemId);
+}
+
 /** Says what a feed tells of a card; `undefined`: nothing. */
 export function fedCard(
-  { known, rows }: Extract<FedRecord, { readonly kind: "card" }>,
+  record: Extract<FedRecord, { readonly kind: "card" }>,
   { stamp, files, whole, onlySeen, pins }: FeedTerms,
+  isWaiting: IsWaiting,
 ): KnownCard | undefined {
+  const { known, rows } = record;
   if (onlySeen && known === undefined) return undefined;
   const said = rows.map(cardSaid);
   const other = said.find((each) => each.is === "login"), patron = said.find((each) => each.is === "patron");
@@ -41,13 +53,17 @@ export function fedCard(
   if (rows.length === 0 && !(whole && isCardKnown(known))) return undefined;
   const { pin, ...facts } = patron?.facts ?? {};
   const listOf = whole ? wholeList : partOfList;
-  const loans = said.flatMap((each) => each.is === "loan" ? [[foldId(each.itemId), true as const] as const] : []);
+  const loans = said.flatMap((each) =>
+    each.is === "loan" && !isWaiting(each.itemId) ? [[foldId(each.itemId), true as const] as const] : []
+  );
+  // What was lent in the system's place is not in its files: they end nothing then.
+  const loansOf = changedAway(record).some(isWaiting) ? partOfList : listOf;
   const holds = said.flatMap((each) => each.is === "hold" ? [[foldId(each.on), each.status] as const] : []);
   const fees = said.flatMap((each) => each.is === "fee" ? [[each.feeId, each.fee] as const] : []);
   const owed = fees.flatMap(([id, fee]) => fee === null ? [] : [[id, fee] as const]);
   return {
     facts: { ...factsOf(facts, stamp), ...pins && pin !== undefined && { pin: { value: pin, ...stamp } }, ...sameAs },
-    loans: files.has("loans") ? listOf(loans, stamp) : NO_CARD.loans,
+    loans: files.has("loans") ? loansOf(loans, stamp) : NO_CARD.loans,
     holds: files.has("holds") ? listOf(holds, stamp) : NO_CARD.holds,
     debt: files.has("fees")
       ? { ...NO_CARD.debt, fees: whole ? wholeList(owed, stamp) : partOfList(fees, stamp) }
@@ -61,9 +77,9 @@ export function fedCard(
  * @param isKept whether the card of a patron is kept, who is else not named
  */
 export function fedCopy(
-  { known, rows }: Extract<FedRecord, { readonly kind: "copy" }>,
+  { id, known, rows }: Extract<FedRecord, { readonly kind: "copy" }>,
   { stamp, files, whole }: FeedTerms,
-  isKept: (patronId: string) => boolean,
+  { isKept, isWaiting }: { readonly isKept: (patronId: string) => boolean; readonly isWaiting: IsWaiting },
 ): KnownCopy | undefined {
   const said = rows.map(copySaid);
   const isThere = known !== undefined && isCopyKnown(known);
@@ -80,8 +96,8 @@ export function fedCopy(
       ...captured !== undefined && { captured: { value: captured.status, ...stamp } },
       ...captured === undefined && whole && files.has("holds") && { captured: { value: null, ...stamp } },
     },
-    ...loan !== undefined && { loan: { value: loan, ...stamp } },
-    ...loan === undefined && whole && files.has("loans") && { loan: { value: null, ...stamp } },
+    ...loan !== undefined && !isWaiting(id) && { loan: { value: loan, ...stamp } },
+    ...loan === undefined && whole && files.has("loans") && !isWaiting(id) && { loan: { value: null, ...stamp } },
   };
 }
 

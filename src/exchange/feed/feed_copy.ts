@@ -12,11 +12,13 @@ import { emptyFileFault, missingFault } from "../missing_records.ts";
 import { type StagedFile, stageFile } from "../stage_file.ts";
 import { cardSaid, copySaid, fedRows, type FieldsTold } from "./fed_rows.ts";
 import { countLacking, fedFaults } from "./check_feed.ts";
-import { fedCard, fedCopy, type FeedTerms, isCardKnown } from "./fed_records.ts";
+import { changedAway, fedCard, fedCopy, type FeedTerms, isCardKnown } from "./fed_records.ts";
 
 interface FeedOptions extends Pick<FeedTerms, "whole" | "onlySeen" | "pins"> {
   readonly files: ImportFiles;
-  readonly storage: Pick<Storage, "stageFeed" | "known" | "note" | "setNote">;
+  readonly storage: Pick<Storage, "stageFeed" | "known" | "note" | "setNote" | "ledger">;
+  /** Whose library system it is. */
+  readonly institution: string;
   readonly context: ExchangeContext;
   /** The moment of which the files tell. */
   readonly at: Temporal.Instant;
@@ -154,20 +156,33 @@ function tellAll(stage: FeedStage, records: number, { options, terms }: Feed): P
   const cardsAt = terms.onlySeen ? Temporal.Instant.fromEpochMilliseconds(0) : now;
   return inBatches(stage, records, "telling", options, async (found) => {
     const cards = new Map<string, KnownCard>(), copies = new Map<string, KnownCopy>();
+    const waiting = await waitingOf(found, options);
+    const isWaiting = (itemId: string) => waiting.has(foldId(itemId));
     for (const record of found) {
-      const card = record.kind === "card" ? fedCard(record, terms) : undefined;
+      const card = record.kind === "card" ? fedCard(record, terms, isWaiting) : undefined;
       if (card !== undefined) cards.set(record.id, card);
     }
     if (cards.size > 0) await known.tell({ cards, copies: new Map(), at: cardsAt });
     const kept = terms.onlySeen ? await keptOf(found, known) : undefined;
     for (const record of found) {
       if (record.kind === "card") continue;
-      const copy = fedCopy(record, terms, (patronId) => kept?.has(foldId(patronId)) ?? true);
+      const isKept = (patronId: string) => kept?.has(foldId(patronId)) ?? true;
+      const copy = fedCopy(record, terms, { isKept, isWaiting });
       if (copy !== undefined) copies.set(record.id, copy);
     }
     if (copies.size > 0) await known.tell({ cards: new Map(), copies, at: now });
     await stage.rest();
   });
+}
+
+/** Finds, of the copies that were lent or returned while the system was away, those whose change waits to be handed over. */
+async function waitingOf(
+  found: readonly FedRecord[],
+  { storage: { ledger }, institution }: Pick<FeedOptions, "storage" | "institution">,
+): Promise<ReadonlySet<string>> {
+  const changed = [...new Set(found.flatMap(changedAway).map(foldId))];
+  const rows = await Promise.all(changed.map((itemId) => ledger.waitingOf(institution, itemId)));
+  return new Set(changed.filter((_, index) => (rows[index] ?? []).length > 0));
 }
 
 /** Finds, of the patrons who have these copies, those whose cards are kept: all cards have been told by now. */

@@ -7,12 +7,13 @@ import { FEED_NOTES } from "../../../src/storage/port/feed_stage.ts";
 import { RECORD_KINDS } from "../../../src/storage/port/record_kind.ts";
 import type { Storage } from "../../../src/storage/port/storage.ts";
 import { aContext, csvSource } from "../../support/files/csv_files.ts";
+import { aReturn } from "../../support/library/accepted_returns.ts";
 import { NOON } from "../../support/library/records.ts";
 import type { ContractTest } from "../fresh.ts";
 
 /** Feeds files named after what they are about, `patrons.csv` or `patrons.tsv`, as a whole unless something else is said. */
 export function feedFiles(
-  storage: Storage,
+  storage: Pick<Storage, "known" | "ledger" | "note" | "setNote" | "stageFeed">,
   files: Readonly<Record<string, string>>,
   options: Partial<Parameters<typeof feedCopy>[0]> = {},
 ): Promise<FeedOutcome> {
@@ -24,6 +25,7 @@ export function feedFiles(
   );
   return feedCopy({
     files: Object.fromEntries(named),
+    institution: "main",
     storage,
     context: aContext(),
     at: NOON,
@@ -198,6 +200,42 @@ export function feedContract(test: ContractTest): void {
       { facts: {}, gone: now },
     ]);
     assertEquals((await storage.known.copy("I1"))?.loan, { value: null, ...now });
+  });
+
+  test("a feed leaves alone what was lent and returned in the system's place and waits to be handed over", {}, async (
+    { ledger, ...storage },
+  ) => {
+    const away = { at: T - HOUR, origin: "away" } as const, lent = { patronId: "P2", due: null, renewals: 0 };
+    await feedFiles({ ...storage, ledger }, FILES, { at: NOON.subtract({ hours: 24 }) });
+    // I1, which P1 had, came back and was lent to P2.
+    await storage.known.tell({
+      cards: new Map([
+        ["P1", { ...NO_CARD, loans: { entries: { i1: { value: null, ...away } } } }],
+        ["P2", { ...NO_CARD, loans: { entries: { i1: { value: true, ...away } } } }],
+      ]),
+      copies: new Map([["I1", { facts: {}, loan: { value: lent, ...away } }]]),
+      at: NOON,
+    });
+    const has = async () => {
+      const cards = await Promise.all(["P1", "P2"].map(async (id) => (await storage.known.card(id))?.loans));
+      const lists = cards.map((loans) => [...entriesThere(loans ?? NO_CARD.loans).keys()]);
+      return [...lists, (await storage.known.copy("I1"))?.loan?.value?.patronId];
+    };
+    const entry = aReturn({ itemId: "I1" });
+    await ledger.accept(entry, 9);
+    await feedFiles({ ...storage, ledger }, FILES);
+    assertEquals(await has(), [[], ["i1"], "P2"]);
+    assertEquals((await storage.known.copy("I1"))?.facts.status, { value: "available", ...FED });
+    const [waiting] = await ledger.waitingOf("main", "i1");
+    const begun = await ledger.handOver(waiting?.ledgerId ?? 0, {
+      owner: "g",
+      openFor: 60_000,
+      standsFor: 0,
+      told: NOON,
+    });
+    await ledger.settle("ledgerId" in begun ? begun.ledgerId : 0, { state: "done", by: "answer", now: NOON });
+    await feedFiles({ ...storage, ledger }, FILES, { at: NOON.add({ hours: 1 }) });
+    assertEquals(await has(), [["i1"], [], "p1"]);
   });
 
   test("a file that lacks more than a tenth ends nothing, and rows that say a thing twice are named", {}, async (

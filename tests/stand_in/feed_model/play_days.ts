@@ -162,6 +162,7 @@ async function feedUntil(
 
 function bound(storage: Storage) {
   return {
+    ledger: storage.ledger,
     stageFeed: () => storage.stageFeed(),
     note: (name: string) => storage.note(name),
     setNote: (name: string, value: string) => storage.setNote(name, value),
@@ -169,7 +170,7 @@ function bound(storage: Storage) {
 }
 
 function feedTexts(
-  storage: Pick<Storage, "known" | "stageFeed" | "note" | "setNote">,
+  storage: Pick<Storage, "known" | "stageFeed" | "note" | "setNote" | "ledger">,
   { texts, at, isWhole }: FilesOfNight,
   onlySeen: boolean,
 ): Promise<FeedOutcome> {
@@ -177,6 +178,7 @@ function feedTexts(
   const files = Object.entries(texts).map(([kind, text]) => [kind, csvSource(`${kind}.csv`, text, 1 << 16)] as const);
   return feedCopy({
     files: Object.fromEntries(files),
+    institution: "CPL",
     storage,
     context: aContext({ now, timeZone: "UTC" }),
     at: now,
