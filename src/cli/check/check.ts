@@ -11,7 +11,7 @@ import { sources } from "../../service/sources.ts";
 import { missingFlags } from "../permissions/permission_flags.ts";
 import { unitFlags } from "../permissions/permissions.ts";
 import { CommandFailed, EXIT } from "../../service/exit_code.ts";
-import { privacyPoints } from "./privacy_points.ts";
+import { privacyPoints, wideLogins } from "./privacy_points.ts";
 import { checkUpstreams } from "../upstream/check_upstreams.ts";
 
 interface CheckOptions {
@@ -59,6 +59,7 @@ export function checkCommand(output: Output): Command {
       ];
       const warned = faults.some(({ severity }) => severity === "warning");
       output.out(`${file} is in order: ${listening}, ${letIn}, ${served}${warned ? SERVED_ALL_THE_SAME : ""}`);
+      for (const line of wideLogins(usable)) output.out(`Look: ${line}`);
       if (reload) await refuseRestart(usable);
       if (privacy) tellPrivacy(usable, output);
       if (upstream) await checkUpstreams(usable, output);

@@ -129,14 +129,33 @@ function encryption({ listeners, pages, institutions, storage }: Config): Privac
   ]);
 }
 
-function addresses({ listeners, accounts }: Config): PrivacyPoint {
+function addresses(config: Config): PrivacyPoint {
+  return looked("Clients connect from known addresses only", loginsFromAnywhere(config));
+}
+
+/** Names the logins that may come from any address, if there are any. */
+function loginsFromAnywhere({ listeners, accounts }: Pick<Config, "listeners" | "accounts">): readonly string[] {
   const open = reachable(listeners).filter(({ allow, loginAs }) => allow === undefined && loginAs === undefined);
-  const free = open.length === 0 ? [] : of(
+  return open.length === 0 ? [] : of(
     accounts,
     ({ allow, clientSubject }) => allow === undefined && clientSubject === undefined,
     (ids) => `${ids} may log in from any address (\`allow\` at the service or the login)`,
   );
-  return looked("Clients connect from known addresses only", free);
+}
+
+/**
+ * Names the logins by which somebody can copy patrons from another machine: those that may come from any address, and those
+ * that are told patrons' address, mail, telephone or birth date without a PIN.
+ */
+export function wideLogins(config: Config): readonly string[] {
+  if (reachable(config.listeners).length === 0) return [];
+  const told = of(
+    config.accounts,
+    (account) => !account.hideWithoutPin && isToldPersonalFields(account),
+    (ids) =>
+      `${ids}: patrons' address, mail, phone or birth date is sent without a PIN (\`use\` says what a login is for, and what it is told)`,
+  );
+  return [...loginsFromAnywhere(config), ...told];
 }
 
 function staffPrivileges({ staff }: Config): PrivacyPoint {

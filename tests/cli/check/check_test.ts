@@ -15,7 +15,7 @@ function next(login: string, institution: string): Promise<readonly string[]> {
     );
     const { code, out, errors } = await runCli("check", "--config", file);
     assertEquals(code, 0, errors);
-    return out.replaceAll(file, "FILE").split("\n").slice(1);
+    return out.replaceAll(file, "FILE").split("\n").slice(1).filter((line) => !line.startsWith("Look: "));
   });
 }
 
@@ -62,3 +62,29 @@ Deno.test("a command names a configuration that is not there, and no line of it"
     assertEquals([code, out, errors], [1, "", "sip2d: there is no file /nowhere/SIPServer.xml"], command);
   }
 });
+
+Deno.test("check names the logins that come from any address, and those that are told patrons' addresses without a PIN", () =>
+  withTemporaryFolder(async (folder) => {
+    const file = join(folder, "SIPServer.xml");
+    const login = (id: string, more: string) =>
+      `<login id="${id}" password="p" institution="MAIN" terminator="CR" ${more}/>`;
+    const logins = [
+      login("kiosk", 'allow="10.0.0.0/8"'),
+      login("sorter", 'messages="09,17"'),
+      login("vendor", 'use="e-content"'),
+      login("catalogue", 'hide_without_pin="yes" allow="10.0.0.0/8"'),
+    ].join("\n");
+    const looked = async (service: string) => {
+      await Deno.writeTextFile(file, aFile({ logins }).replace(/<service [^>]*>/, service));
+      const { out } = await runCli("check", "--config", file);
+      return out.split("\n").filter((line) => line.startsWith("Look: ")).map((line) => line.slice(6, 40));
+    };
+    assertEquals(await looked('<service port="6001/tcp" transport="RAW" timeout="60"/>'), [
+      "sorter, vendor may log in from any address".slice(0, 34),
+      "kiosk: patrons' address, mail, phone".slice(0, 34),
+    ]);
+    assertEquals(await looked('<service port="6001/tcp" transport="RAW" timeout="60" allow="10.0.0.0/8"/>'), [
+      "kiosk: patrons' address, mail, phone".slice(0, 34),
+    ]);
+    assertEquals(await looked('<service port="127.0.0.1:6001/tcp" transport="RAW" timeout="60"/>'), []);
+  }));

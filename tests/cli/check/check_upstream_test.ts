@@ -31,7 +31,7 @@ function check(upstream: string, login: string, institutions = ["MAIN"]) {
     await Deno.writeTextFile(file, text);
     const { code, out, errors } = await runCli("check", "--upstream", "--config", file);
     const untimed = (said: string) => said.replaceAll(/\d+ ms/g, "(n) ms").replaceAll(/127\.0\.0\.1:\d+/g, "(there)");
-    const lines = untimed(out).split("\n").slice(1).filter((line) => !line.startsWith("Next: "));
+    const lines = untimed(out).split("\n").slice(1).filter((line) => !/^(Next|Look): /.test(line));
     return { code, out: lines, errors: untimed(errors) };
   });
 }
