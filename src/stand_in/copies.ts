@@ -12,6 +12,7 @@ import type { StandInContext } from "./answer_question.ts";
 import { type Answering, type CopyAnswer, createAnswering } from "./answering.ts";
 import { type Comparing, createComparing } from "./comparing.ts";
 import { type HandSwitch, openHandSwitch } from "./hand_switch.ts";
+import type { Heard } from "./learn_answer.ts";
 import { createPinLearning, type PinLearning } from "./learn_pins.ts";
 import { createLoginLearning, type LoginLearning } from "./learn_logins.ts";
 import { createLearning, type Learning } from "./learning.ts";
@@ -127,11 +128,8 @@ export async function openCopies(parts: CopiesParts): Promise<Copies> {
   await renew();
   tidyLater();
   return {
-    heard(institution, request, answer) {
-      const copy = copies.get(institution), heard = { request, answer, at: now().epochMilliseconds };
-      copy?.learning.note(heard);
-      copy?.pins.note(heard);
-    },
+    heard: (institution, request, answer) =>
+      noteHeard(copies.get(institution), { request, answer, at: now().epochMilliseconds }),
     answer: async (institution, request, context) => await copies.get(institution)?.answering.answer(request, context),
     get storages() {
       return [...copies.values()].map(({ storage }) => storage);
@@ -150,6 +148,11 @@ export async function openCopies(parts: CopiesParts): Promise<Copies> {
       for (const copy of copies.values()) await closeCopy(copy);
     },
   };
+}
+
+function noteHeard(copy: OpenCopy | undefined, heard: Heard): void {
+  copy?.learning.note(heard);
+  copy?.pins.note(heard);
 }
 
 function standInsOf({ institutions }: Config): ReadonlyMap<string, StandIn> {

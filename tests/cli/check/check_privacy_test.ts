@@ -178,6 +178,7 @@ Deno.test("check --privacy names what a copy of another system's records keeps, 
     "look",
     "CPL: a copy keeps names, status, loans, holds and debts of patrons for 30 days after the last answer about them " +
     "(`learned_days`)",
+    "CPL: it keeps for 7 days the cards and copies of answers that it would have given otherwise (`compare`)",
     "CPL: it keeps hashes of PINs for 90 days (`pin_days`)",
   ];
   assertEquals(await keptOf("127.0.0.1", ""), kept);
