@@ -30,7 +30,10 @@ export function createStandInSwitch({ elapsed, times, wanted, turned }: StandInS
   const isOn = () => state.kind === "copy" || state.kind === "by hand", isByHand = () => state.kind === "by hand";
 
   function note(event: SeenEvent): void {
-    const now = times(), wasOn = isOn(), hand = wanted() ? "started" : "stopped";
+    const now = times();
+    // Without a copy there is nothing to switch.
+    if (now === undefined && state === SYSTEM_ANSWERS) return;
+    const wasOn = isOn(), hand = wanted() ? "started" : "stopped";
     state = now === undefined
       ? SYSTEM_ANSWERS
       : switched(switched(state, { kind: hand }, elapsed(), now), event, elapsed(), now);

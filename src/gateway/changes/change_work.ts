@@ -211,10 +211,7 @@ export class ChangeWork {
 
 /** Gives a request whose message is made. */
 export function known(asking: Asking): KnownAsking {
-  if (!isKnown(asking)) throw new RangeError("the request of a return is not made yet");
-  return asking;
-}
-
-function isKnown(asking: Asking): asking is KnownAsking {
-  return asking.asked !== undefined;
+  const { asked } = asking;
+  if (asked === undefined) throw new RangeError("the request of a return is not made yet");
+  return Object.assign(asking, { asked });
 }

@@ -1,10 +1,10 @@
+import { Buffer } from "node:buffer";
 import type { Upstream, UpstreamAddress } from "../../config/upstream/upstream.ts";
 import { decodeText, encodeText } from "../../protocol/encoding.ts";
-import { readGuarded } from "../../protocol/error_detection.ts";
+import { checksum, readGuarded, sumOf } from "../../protocol/error_detection.ts";
 import { createLineSplitter, withoutLineEnds } from "../../protocol/line_splitter.ts";
 import type { RawMessage } from "../../protocol/raw_message.ts";
 import { type ByteConnection, type ConnectionEnd, openByteConnection } from "../../wire/byte_connection.ts";
-import { guardedLine } from "../../wire/guarded_line.ts";
 import { answerCode, createAnswerCheck, type OtherForms, type SentRequest } from "./answer_check.ts";
 import type { GatewayClock } from "../base/gateway_clock.ts";
 import { messageIn } from "../base/message_in.ts";
@@ -377,4 +377,25 @@ function lineEndOf(bytes: Uint8Array): UpstreamSession["lineEnd"] {
     default:
       return undefined;
   }
+}
+
+/**
+ * Makes a line of a message: its bytes, AY and AZ, and what ends it.
+ *
+ * @param sequence the number of AY; absent: without error detection
+ */
+function guardedLine(body: Uint8Array, sequence: string | undefined, terminator: string): Uint8Array {
+  if (sequence === undefined) return joined(body, terminator);
+  const summed = `AY${sequence}AZ`;
+  let sum = sumOf(body, body.length);
+  for (let at = 0; at < summed.length; at++) sum += summed.charCodeAt(at);
+  return joined(body, summed + checksum(sum) + terminator);
+}
+
+/** Puts ASCII behind bytes. */
+function joined(bytes: Uint8Array, text: string): Uint8Array {
+  const all = Buffer.allocUnsafe(bytes.length + text.length);
+  all.set(bytes);
+  for (let at = 0; at < text.length; at++) all[bytes.length + at] = text.charCodeAt(at);
+  return all;
 }

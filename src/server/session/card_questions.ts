@@ -40,7 +40,7 @@ export function heldBack(
  * Whether a question is refused. A right PIN never is. What retains a card (01) or sets one free (25) is carried out, and
  * tells little.
  */
-export function isRefused(held: HeldBack | undefined, { name }: Request, rightPin: boolean): boolean {
+export function isRefused(held: HeldBack, { name }: Request, rightPin: boolean): boolean {
   return held === "refuse" && !rightPin && (name === "patronStatusRequest" || name === "patronInformation");
 }
 
@@ -57,8 +57,9 @@ export function noteAsked(
     if (item !== "") questionerOf(session, identity).note("items", item, now);
     return;
   }
+  if (told === undefined || told.rightPin === true) return;
   const card = cardAsked(request);
-  if (told === undefined || told.rightPin === true || card === undefined) return;
+  if (card === undefined) return;
   const questioner = questionerOf(session, identity);
   questioner.note(told.exists ? "cards" : "unknown-cards", card, now);
   session.mustRest ||= !told.exists && questioner.isPaced(now);

@@ -257,7 +257,7 @@ async function askBackEnd(
   const { session, now, local, started } = scope;
   const { account, institution, backEnd, answerLimit: limit } = identity;
   const held = heldBack(session, request, identity, now);
-  if (pinSent(request) === undefined && isRefused(held, request, false)) {
+  if (held !== undefined && pinSent(request) === undefined && isRefused(held, request, false)) {
     noteDate(scope, request, identity);
     return refuse(scope, request, "many-cards");
   }
@@ -293,12 +293,14 @@ async function askBackEnd(
   if (answer.status !== undefined) answer = { ...answer, response: statusNow(scope, scope.now, answer.status) };
   const told = cardTold(request, answer);
   noteAsked(session, request, told, identity, now);
-  if (isRefused(held, request, told?.rightPin === true)) return refuse(scope, request, "many-cards");
+  if (held !== undefined && isRefused(held, request, told?.rightPin === true)) {
+    return refuse(scope, request, "many-cards");
+  }
   if (answer.remark !== undefined) noteRemark(session, answer.remark);
   const spoken = language ?? answer.language ?? answer.about?.patron?.language;
   const patronKnown = answer.about?.patron !== undefined || answer.language !== undefined;
   if (patronKnown && speaks(spoken, account)) rememberLanguage(session.languages, request, spoken);
-  const reason = refusal ?? answer.reason ?? cardRefusal(request, answer, told);
+  const reason = refusal ?? answer.reason ?? (told && cardRefusal(request, answer, told));
   if (reason !== undefined) noteRefused(session.heardings);
   const little = withLittle(answer, request, identity, held, told);
   if (little === undefined) return refuse(scope, request, "unavailable");

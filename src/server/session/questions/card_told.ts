@@ -52,11 +52,11 @@ export function cardTold(request: Request, { response, reason }: BackEndAnswer):
 export function cardRefusal(
   request: Request,
   { response }: BackEndAnswer,
-  told: CardTold | undefined,
+  told: CardTold,
 ): "patron-unknown" | "pin-wrong" | undefined {
   if (request.name !== "patronStatusRequest" && request.name !== "patronInformation") return undefined;
   // Our own engine gives its reason itself.
-  if (told === undefined || !isWireMessage(response) && !isRawMessage(response)) return undefined;
+  if (!isWireMessage(response) && !isRawMessage(response)) return undefined;
   if (!told.exists) return "patron-unknown";
   return told.rightPin === false ? "pin-wrong" : undefined;
 }
