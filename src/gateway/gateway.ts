@@ -19,6 +19,8 @@ import type { SystemReport } from "../observability/upstream_report.ts";
 import type { RawMessage } from "../protocol/raw_message.ts";
 import { commandName, requestByCode } from "../protocol/message_table.ts";
 import type { BackEnd, BackEndSession, BackEndStatus, ServedTerminal } from "../server/back_end/back_end.ts";
+import type { LocalTime } from "../server/wording/local_time.ts";
+import type { LibrarySystem } from "../systems/library_system.ts";
 import { systemOf } from "../systems/systems.ts";
 import { type GatewayOptions, type GatewayParts, timeoutPeriod } from "./gateway_parts.ts";
 import { GatewaySession } from "./gateway_session.ts";
@@ -63,13 +65,18 @@ export interface Gateway extends BackEnd {
 }
 
 /** An institution that another library system serves. */
-type Served = Institution & { readonly upstream: Upstream };
+interface Served extends Institution {
+  readonly upstream: Upstream;
+  /** What is known of systems like this one. */
+  readonly like: LibrarySystem;
+  readonly local: LocalTime;
+}
 
 /** Creates the gateway of one institution, which must have an upstream in the present configuration. */
 export function createGateway(options: GatewayOptions): Gateway {
   const { clock, random, institution: id } = options;
   const configured = servedNow(options), upstream = () => configured().upstream;
-  const abilities = createAbilities(options), system = () => abilities.of(systemOf(upstream().kind));
+  const abilities = createAbilities(options), system = () => abilities.of(configured().like);
   const memories = memoriesOf(clock), { logins, statuses } = memories;
   /** The login that the system took last: a probe uses it where the configuration has none. */
   let letIn: UpstreamIdentity | undefined;
@@ -196,8 +203,8 @@ interface KnownOfCopies {
 }
 
 function copiesOf(options: GatewayOptions, served: () => Served, system: GatewayParts["system"]): KnownOfCopies {
-  const { log, institution, localTime } = options;
-  const loanPeriods = createLoanPeriods(() => localTime(served().timeZone));
+  const { log, institution } = options;
+  const loanPeriods = createLoanPeriods(() => served().local);
   const wanted = () => served().upstream.offlineReturns !== "no";
   return {
     loanPeriods,
@@ -303,13 +310,13 @@ function addressesOf({ upstream: { addresses } }: Served): readonly string[] {
 
 /** Makes the functions that ask questions of our own. */
 function askingOf(
-  { localTime, now }: GatewayOptions,
+  { now }: GatewayOptions,
   configured: () => Served,
   pool: SessionPool,
   abilities: Abilities,
   answered: () => void,
 ): Pick<GatewayParts, "question" | "ask"> {
-  const write = writerOf({ localTime, now }, configured);
+  const write = writerOf(now, configured);
   const question: GatewayParts["question"] = (...about) => ({ ...write(...about), isOwn: true });
   return {
     question,
@@ -330,13 +337,10 @@ function askingOf(
 }
 
 /** Makes the function that writes questions of our own. */
-function writerOf(
-  { localTime, now }: Pick<GatewayOptions, "localTime" | "now">,
-  configured: () => Served,
-): GatewayParts["question"] {
+function writerOf(now: GatewayOptions["now"], configured: () => Served): GatewayParts["question"] {
   return (about, deadline, upstream) => {
-    const { id, timeZone } = configured();
-    return questionRequest({ id, upstream }, about, localTime(timeZone).timestamp(now()), deadline);
+    const { id, local } = configured();
+    return questionRequest({ id, upstream }, about, local.timestamp(now()), deadline);
   };
 }
 
@@ -346,7 +350,7 @@ function probeOf(
   pool: SessionPool,
   abilities: Abilities,
 ): UpstreamProbe {
-  const request = writerOf(options, served);
+  const request = writerOf(options.now, served);
   return createProbe({ clock: options.clock, served, pool, request, abilities });
 }
 
@@ -357,7 +361,7 @@ function changesOf(options: GatewayOptions, configured: () => Served, system: Ga
     ledger: options.storage.ledger,
     decimals: () => configured().currencyDigits,
     isCloseFinal: () => isCloseFinal(configured().upstream, system()),
-    dueOf: (answer: RawMessage) => loanDueOf(answer, system().answers, options.localTime(configured().timeZone)),
+    dueOf: (answer: RawMessage) => loanDueOf(answer, system().answers, configured().local),
   };
 }
 
@@ -365,15 +369,17 @@ function changesOf(options: GatewayOptions, configured: () => Served, system: Ga
  * Gives the institution as it is configured now, or as it was last: a reload may remove it while its terminals are
  * still served.
  */
-function servedNow({ current, institution: id }: GatewayOptions): () => Served {
+function servedNow({ current, institution: id, localTime }: GatewayOptions): () => Served {
   let last: Served | undefined;
   let readFrom: Config | undefined;
   return () => {
     const config = current();
     if (config === readFrom && last !== undefined) return last;
     readFrom = config;
-    const found = config.institutions.get(id);
-    if (found?.upstream !== undefined) last = { ...found, upstream: found.upstream };
+    const found = config.institutions.get(id), upstream = found?.upstream;
+    if (found !== undefined && upstream !== undefined) {
+      last = { ...found, upstream, like: systemOf(upstream.kind), local: localTime(found.timeZone) };
+    }
     if (last === undefined) throw new RangeError(`institution ${id} has no upstream`);
     return last;
   };

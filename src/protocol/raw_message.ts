@@ -48,7 +48,7 @@ function endsInField({ body, delimiter, encoding }: RawMessage): boolean {
 }
 
 /** Where the variable fields of a message begin; its end where it has none, or where the message is unknown. */
-function fieldsOf(text: string, delimiter: string): number {
+export function fieldsOf(text: string, delimiter: string): number {
   const code = text.slice(0, 2);
   const row = responseByCode(code) ?? requestByCode(code);
   return (row && fieldsBegin(text, row, delimiter)) ?? text.length;

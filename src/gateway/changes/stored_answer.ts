@@ -4,8 +4,8 @@ import type { LocalTime } from "../../server/wording/local_time.ts";
 import { parseTimestamp } from "../../protocol/timestamp.ts";
 import { FIRST_MOMENT, withinYears } from "../../library/day.ts";
 import { Buffer } from "node:buffer";
-import type { Encoding } from "../../protocol/encoding.ts";
-import { openRawMessage, type RawMessage } from "../../protocol/raw_message.ts";
+import { decodeText, type Encoding } from "../../protocol/encoding.ts";
+import { fieldsOf, openRawMessage, type RawMessage } from "../../protocol/raw_message.ts";
 import type { WireMessage } from "../../protocol/wire_message.ts";
 
 /** The form in which an answer is stored in the ledger's row. Each character of `body` is a byte. */
@@ -30,7 +30,8 @@ export function storedAnswer(answer: RawMessage): string | undefined {
   const written = Buffer.from(body).toString("latin1");
   if (SECRETS.some((id) => written.includes(delimiter + id))) return undefined;
   // No delimiter stands before the first field.
-  if (SECRETS.includes(openRawMessage(answer)?.fields[0]?.id ?? "")) return undefined;
+  const text = decodeText(body, encoding), begin = fieldsOf(text, delimiter);
+  if (SECRETS.some((id) => text.startsWith(id, begin))) return undefined;
   return JSON.stringify({ body: written, delimiter, encoding, guarded } satisfies Stored);
 }
 
