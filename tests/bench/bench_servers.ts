@@ -36,15 +36,19 @@ interface ServerStart {
   /** By default as it is in the tree. */
   readonly program?: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** Names of further databases in the folder. */
+  readonly databases?: readonly string[];
 }
 
 /** Serves the library in a folder, with just the permissions that takes. */
 export async function startOnSqlite(
   folder: string,
-  { program = PROGRAM, env }: ServerStart = {},
+  { program = PROGRAM, env, databases = [] }: ServerStart = {},
 ): Promise<BenchServer> {
-  const database = join(folder, "library.db");
-  const grants = [`--allow-read=${folder}`, `--allow-write=${database},${database}-wal,${database}-shm`];
+  const files = ["library.db", ...databases].flatMap((name) =>
+    ["", "-wal", "-shm"].map((end) => join(folder, name + end))
+  );
+  const grants = [`--allow-read=${folder}`, `--allow-write=${files.join(",")}`];
   return await start("SQLite", [...grants, program], join(folder, "SIPServer.xml"), env);
 }
 

@@ -3,8 +3,8 @@ import process from "node:process";
 import { checksum, readErrorDetection, sumOf } from "../../../src/protocol/error_detection.ts";
 import { createLineSplitter } from "../../../src/protocol/line_splitter.ts";
 
-// A library system that says the same to everybody, and so costs next to nothing. It counts its logins; the line `count`
-// asks how many there were.
+// A library system that says the same to everybody, and of every copy, and so costs next to nothing. It counts its logins;
+// the line `count` asks how many there were.
 const LIMIT = 65_536;
 const DATE = "20261127    101500";
 const ANSWERS: Readonly<Record<string, string>> = {
@@ -31,11 +31,17 @@ server.listen({ host: "127.0.0.1", port: 0 }, () => {
   process.stdout.write(`${JSON.stringify({ port })}\n`);
 });
 
+/** The field AB of a 17, which has nothing but the institution before it. */
+function copyIn(line: Uint8Array): string {
+  return /AB[^|]*/.exec(new TextDecoder("latin1").decode(line))?.[0] ?? "AB";
+}
+
 function answerTo(line: Uint8Array): string {
   const code = String.fromCharCode(line[0] ?? 0, line[1] ?? 0);
   if (code === "co") return `${logins}\r`;
   if (code === "93") logins++;
-  const answer = ANSWERS[code] ?? "96";
+  const told = ANSWERS[code] ?? "96";
+  const answer = code === "17" ? told.replace("ABI2001", copyIn(line)) : told;
   const sequence = readErrorDetection(line, "|".charCodeAt(0), "utf8").errorDetection?.sequence;
   if (sequence === undefined) return `${answer}\r`;
   const summed = `${answer}AY${sequence}AZ`;

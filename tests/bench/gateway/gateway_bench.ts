@@ -2,8 +2,14 @@ import { Command } from "commander";
 import { count, readArguments } from "../../support/program/script.ts";
 import type { BenchServer } from "../bench_servers.ts";
 import { contentOf } from "../process_use.ts";
-import { type FixedUpstream, startBareRelay, startFixedUpstream, startGateway } from "./gateway_servers.ts";
-import { measureRelay } from "./measure_relay.ts";
+import {
+  type FixedUpstream,
+  startBareRelay,
+  startCopyGateway,
+  startFixedUpstream,
+  startGateway,
+} from "./gateway_servers.ts";
+import { BESIDE_NO_COPY, BESIDE_RELAY, measureBeside } from "./measure_beside.ts";
 import { measureTerminals, measureVisits } from "./measure_sharing.ts";
 
 const TERMINALS = 2000, VISITS = 1000;
@@ -34,9 +40,20 @@ async function before(
 async function besideRelay(gateway: BenchServer, { port }: FixedUpstream): Promise<string[]> {
   const relay = await startBareRelay(port);
   try {
-    return await measureRelay({ gateway, relay, rounds, seconds });
+    return await measureBeside({ ours: gateway, other: relay, works: BESIDE_RELAY, rounds, seconds });
   } finally {
     await relay.child.stop();
+  }
+}
+
+async function besideCopy(gateway: BenchServer, { port }: FixedUpstream): Promise<string[]> {
+  const folder = await Deno.makeTempDir({ prefix: "sip2d-bench-copy-" });
+  const withCopy = await startCopyGateway(folder, port);
+  try {
+    return await measureBeside({ ours: withCopy, other: gateway, works: BESIDE_NO_COPY, rounds, seconds });
+  } finally {
+    await withCopy.child.stop();
+    await Deno.remove(folder, { recursive: true });
   }
 }
 
@@ -45,10 +62,14 @@ const script = new Command("deno task bench:gateway")
     "Measures a gateway beside a bare relay, both before a system that answers at once; the outcome is Markdown.",
   )
   .option("--rounds <count>", "how often each takes its turn", count, 7)
-  .option("--seconds <count>", "how long a turn is", count, 3);
-const { rounds, seconds } = readArguments(script).opts<{ rounds: number; seconds: number }>();
+  .option("--seconds <count>", "how long a turn is", count, 3)
+  .option("--copy", "instead, a gateway with a copy of the system's records beside one without");
+const { rounds, seconds, copy } = readArguments(script).opts<{ rounds: number; seconds: number; copy?: true }>();
 const load = await contentOf("/proc/loadavg");
 write(`# A gateway on ${navigator.hardwareConcurrency} processors, Deno ${Deno.version.deno}, load ${load.trim()}\n`);
-await before('sessions="own"', besideRelay);
-await before(SHARED, (gateway, upstream) => measureTerminals(gateway, upstream, TERMINALS));
-await before(SHARED, (gateway, upstream) => measureVisits(gateway, upstream, VISITS));
+if (copy) await before('sessions="own"', besideCopy);
+else {
+  await before('sessions="own"', besideRelay);
+  await before(SHARED, (gateway, upstream) => measureTerminals(gateway, upstream, TERMINALS));
+  await before(SHARED, (gateway, upstream) => measureVisits(gateway, upstream, VISITS));
+}

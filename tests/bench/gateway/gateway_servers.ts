@@ -50,10 +50,20 @@ export async function startGateway(
   return { ...await startOnSqlite(folder), name: "gateway" };
 }
 
+/** Starts a gateway as {@link startGateway} does, which has a copy of the system's records in that folder. */
+export async function startCopyGateway(folder: string, port: number): Promise<BenchServer> {
+  const standIn = '<sip2d:stand_in lend="no" database="copy.db" />';
+  await Deno.writeTextFile(join(folder, "SIPServer.xml"), gatewayConfig(port, 'sessions="own"', ACCOUNT, standIn));
+  return { ...await startOnSqlite(folder, { databases: ["copy.db"] }), name: "with a copy" };
+}
+
 const ACCOUNT = '<login id="vendor" password="secret" institution="MAIN" terminator="CR" />';
 
-/** @param sharing attributes of the upstream that say whose its sessions are */
-function gatewayConfig(port: number, sharing: string, accounts: string): string {
+/**
+ * @param sharing attributes of the upstream that say whose its sessions are
+ * @param standIn the element of a copy
+ */
+function gatewayConfig(port: number, sharing: string, accounts: string, standIn = ""): string {
   return `<?xml version="1.0" encoding="UTF-8"?>
 <acsconfig xmlns="http://openncip.org/acs-config/1.0/" xmlns:sip2d="urn:sip2d:config:1" delimiter="|">
   <listeners>
@@ -63,7 +73,7 @@ function gatewayConfig(port: number, sharing: string, accounts: string): string 
   <institutions>
     <institution id="MAIN" implementation="SIP2" parms="" name="Main Library" currency="USD">
       <policy checkin="true" checkout="true" renewal="true" status_update="false" offline="false" retries="3" />
-      <sip2d:upstream address="127.0.0.1:${port}" ${sharing} />
+      <sip2d:upstream address="127.0.0.1:${port}" ${sharing} />${standIn}
     </institution>
   </institutions>
   <sip2d:storage url="sqlite:library.db" />

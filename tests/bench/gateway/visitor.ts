@@ -63,3 +63,11 @@ export const ASKED: Readonly<Record<"login" | "item" | "patron" | "endSession", 
 export function returnOf(number: number): Asked {
   return [`09N${DATE}${DATE}APMAIN|AOMAIN|ABR${number}|AC|`, "101"];
 }
+
+/** Copies that are asked about one after the other, as a library's terminals ask about those that pass. */
+const COPIES = 20_000;
+
+/** A question about a copy, which few questions ask about at a time. */
+export function itemOf(number: number): Asked {
+  return [`17${DATE}AOMAIN|ABI${number % COPIES}|AC|`, "1803"];
+}

@@ -2,7 +2,7 @@ import type { BenchServer } from "../bench_servers.ts";
 import { against, figure, table } from "../markdown.ts";
 import { useOf } from "../process_use.ts";
 import { enter } from "./gateway_servers.ts";
-import { ASKED, type Asked, returnOf, type Visitor } from "./visitor.ts";
+import { ASKED, type Asked, itemOf, returnOf, type Visitor } from "./visitor.ts";
 
 /** Terminals that ask at the same time, each as soon as it is answered. */
 const TERMINALS = 8;
@@ -11,34 +11,50 @@ const TARGET = 2;
 /** Seconds in which each compiles its code before any round. */
 const WARM_UP = 10;
 
-let returns = 0;
+let returns = 0, items = 0;
 
-/** What is asked. A change is written down before it is sent, and when it is answered. */
-const WORKS: readonly { readonly name: string; readonly asked: () => Asked; readonly target?: number }[] = [
+/** What is asked, and how often the other's processor time it may take. */
+interface Work {
+  readonly name: string;
+  readonly asked: () => Asked;
+  readonly target?: number;
+  /** How often the other's time to the answer it may take. */
+  readonly waitTarget?: number;
+}
+
+/** A change is written down before it is sent, and when it is answered. */
+export const BESIDE_RELAY: readonly Work[] = [
   { name: "17", asked: () => ASKED.item, target: TARGET },
   { name: "63", asked: () => ASKED.patron },
   { name: "09", asked: () => returnOf(returns++) },
 ];
 
+/** What a copy of the system's records costs: it learns from every answer. */
+export const BESIDE_NO_COPY: readonly Work[] = [
+  { name: "17", asked: () => itemOf(items++), target: 1.25, waitTarget: 1.15 },
+  { name: "63", asked: () => ASKED.patron },
+];
+
 /** What a comparison takes. */
 interface Comparison {
-  readonly gateway: BenchServer;
-  readonly relay: BenchServer;
+  readonly ours: BenchServer;
+  readonly other: BenchServer;
+  readonly works: readonly Work[];
   readonly rounds: number;
   /** Of each measurement, two of which make a round. */
   readonly seconds: number;
 }
 
 /**
- * Processor time a message of the gateway beside the bare relay's, both before the same system. They take turns, since what
- * else a machine does changes from minute to minute; the middle of the rounds counts.
+ * Processor time a message of one server beside another's, both before the same system. They take turns, since what else a
+ * machine does changes from minute to minute; the middle of the rounds counts.
  */
-export async function measureRelay({ gateway, relay, rounds, seconds }: Comparison): Promise<string[]> {
+export async function measureBeside({ ours: measured, other, works, rounds, seconds }: Comparison): Promise<string[]> {
   const rows: string[][] = [];
   const served = await Promise.all(
-    [gateway, relay].map(async (server) => ({ server, visitors: await enterAll(server) })),
+    [measured, other].map(async (server) => ({ server, visitors: await enterAll(server) })),
   );
-  for (const { name, asked, target } of WORKS) {
+  for (const { name, asked, target, waitTarget } of works) {
     for (const { server, visitors } of served) await costOf(server, visitors, asked, WARM_UP);
     const costs: Cost[][] = served.map(() => []);
     for (let round = 0; round < rounds; round++) {
@@ -47,19 +63,30 @@ export async function measureRelay({ gateway, relay, rounds, seconds }: Comparis
       }
     }
     const [ours = [], bare = []] = costs;
-    const ratio = middle(ours.map(({ processor }, round) => processor / (bare[round]?.processor ?? NaN)));
-    const shown = target === undefined ? figure(ratio) : against(figure(ratio), ratio <= target, `${target} or less`);
-    const told = [ours, bare].map((all) => figure(middle(all.map(({ processor }) => processor))));
-    const waits = [ours, bare].map((all) => figure(middle(all.map(({ milliseconds }) => milliseconds))));
-    rows.push([name, ...told, shown, ...waits]);
+    const ratioOf = (what: keyof Cost) => middle(ours.map((cost, round) => cost[what] / (bare[round]?.[what] ?? NaN)));
+    const [told, waits] = (["processor", "milliseconds"] as const).map((what) =>
+      [ours, bare].map((all) => figure(middle(all.map((cost) => cost[what]))))
+    );
+    rows.push([
+      ...[name, ...told ?? [], shown(ratioOf("processor"), target)],
+      ...[...waits ?? [], shown(ratioOf("milliseconds"), waitTarget)],
+    ]);
   }
   for (const { visitors } of served) for (const visitor of visitors) await visitor.close();
+  const names = [measured.name, other.name];
   return [
     `## Messages of ${TERMINALS} terminals, middle of ${rounds} rounds`,
     "",
-    ...table(["Message", "gateway, CPU µs", "bare relay, CPU µs", "ratio", "gateway, ms", "bare relay, ms"], rows),
+    ...table(
+      ["Message", ...["CPU µs", "ms"].flatMap((unit) => [...names.map((name) => `${name}, ${unit}`), "ratio"])],
+      rows,
+    ),
     "",
   ];
+}
+
+function shown(ratio: number, target: number | undefined): string {
+  return target === undefined ? figure(ratio) : against(figure(ratio), ratio <= target, `${target} or less`);
 }
 
 function enterAll({ port }: BenchServer): Promise<Visitor[]> {
