@@ -9,10 +9,10 @@ export interface SyncPlace {
   note(took: number, wasHere: boolean): void;
 }
 
-/** Milliseconds of a quick sync. */
-const QUICK = 0.5;
+/** Milliseconds of a quick sync: no longer than the event loop takes to decide and write what the sync is for. */
+const QUICK = 2;
 /** Milliseconds by which syncs in the event loop may be slower, in all: whatever quicker ones before them left over aside. */
-const PATIENCE = 8;
+const PATIENCE = 10;
 /**
  * Milliseconds of the shortest sync beside the event loop from which on none is tried in it. The time of a sync there
  * holds that for which the loop was busy when it ended.
