@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import { count, readArguments } from "../support/program/script.ts";
-import { benchAgainst } from "./against/bench_against.ts";
+import { type AgainstOptions, benchAgainst } from "./against/bench_against.ts";
+import { writeIntoPage } from "./against/performance_page.ts";
 import type { LibrarySize } from "./bench_library.ts";
 import type { BenchRun } from "./bench_run.ts";
 import { startPostgresBench } from "./bench_postgres.ts";
@@ -115,10 +116,26 @@ async function machine(): Promise<string> {
   return `${navigator.hardwareConcurrency} × ${model}, Deno ${Deno.version.deno}`;
 }
 
+/** Compares with the release before on both databases, and tells whether no message costs more. */
+async function judgeRelease(options: Omit<AgainstOptions, "postgres">): Promise<boolean> {
+  let isGood = true;
+  for (const postgres of [false, true]) {
+    const { dearer, ...compared } = await benchAgainst({ ...options, postgres });
+    await writeIntoPage(compared);
+    for (const line of compared.lines) write(line);
+    for (const title of dearer) {
+      write(`\n${title} costs more on ${compared.storage}, by more than one version differs from itself.`);
+    }
+    isGood &&= dearer.length === 0;
+  }
+  return isGood;
+}
+
 /** What may follow the name of the task. */
 interface BenchOptions {
   readonly quick?: true;
   readonly against?: string;
+  readonly release?: string;
   readonly postgres?: true;
   readonly rounds?: number;
   readonly syncMs?: number;
@@ -129,20 +146,28 @@ const script = new Command("deno task bench")
   .option("--quick", "in a minute, on SQLite alone")
   .option("--against <commit>", "only compare the processor time of messages with that commit's")
   .option("--postgres", "compare it on PostgreSQL instead of SQLite")
+  .option(
+    "--release <commit>",
+    "compare it on both with the release before, write that into docs/performance.md, and fail where a message costs more",
+  )
   .option("--rounds <count>", "how often each is compared (6, or 2 with --quick)", count)
   .option(
     "--sync-ms <count>",
     "only measure beside a disk that takes so many milliseconds longer; takes a C compiler",
     count,
   );
-const { quick = false, against, postgres = false, rounds, syncMs } = readArguments(script).opts<BenchOptions>();
-if (syncMs !== undefined) {
-  if (against !== undefined) script.error("error: --sync-ms and --against do not go together");
-  await withSlowDisk(syncMs, quick ? 3 : 8);
-} else if (against === undefined) {
-  if (postgres || rounds !== undefined) script.error("error: --postgres and --rounds belong to --against");
-  await main(quick);
-} else {
-  const options = { commit: against, postgres, rounds: rounds ?? (quick ? 2 : 6), seconds: quick ? 2 : 5, tell };
-  for (const line of await benchAgainst(options)) write(line);
+const { quick = false, against, release, postgres = false, rounds, syncMs } = readArguments(script).opts<
+  BenchOptions
+>();
+const compared = release ?? against;
+if ([syncMs, against, release].filter((one) => one !== undefined).length > 1) {
+  script.error("error: --sync-ms, --against and --release do not go together");
+} else if (postgres && against === undefined || rounds !== undefined && compared === undefined) {
+  script.error("error: --postgres belongs to --against, and --rounds to --against or --release");
+} else if (syncMs !== undefined) await withSlowDisk(syncMs, quick ? 3 : 8);
+else if (compared === undefined) await main(quick);
+else {
+  const options = { commit: compared, rounds: rounds ?? (quick ? 2 : 6), seconds: quick ? 2 : 5, tell };
+  if (release === undefined) { for (const line of (await benchAgainst({ ...options, postgres })).lines) write(line); }
+  else Deno.exit(await judgeRelease(options) ? 0 : 1);
 }

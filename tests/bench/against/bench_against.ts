@@ -5,9 +5,9 @@ import { type BenchServer, PROGRAM, startOnPostgres, startOnSqlite } from "../be
 import { drive } from "../drive.ts";
 import { figure, table } from "../markdown.ts";
 import { itemWork, pairWork, patronWork, statusWork, timed, WARM_UP, type Work } from "../works.ts";
-import { type Layout, layOut } from "./lay_out.ts";
+import { type Laid, type Layout, layOut } from "./lay_out.ts";
 import { writeLibraryFiles } from "./library_files.ts";
-import { comparisonOf, type Round, type Turn } from "./rounds.ts";
+import { type Comparison, comparisonOf, type Round, type Turn } from "./rounds.ts";
 import { withCommit } from "./with_commit.ts";
 
 /** How a comparison is done. */
@@ -26,42 +26,57 @@ const SIZE: LibrarySize = { patrons: 200, items: 20_000 };
 const TERMINALS = 50;
 const WORKS: readonly Work[] = [statusWork(), itemWork(SIZE), patronWork(SIZE), pairWork(SIZE)];
 
-/** The two servers that are compared. */
-interface Pair {
-  readonly other: BenchServer;
-  readonly here: BenchServer;
+/** The servers that are compared: the other tree's, this tree's, and this tree's once more. */
+interface Trio extends Record<keyof Round, BenchServer> {
   stop(): Promise<void>;
 }
 
+/** What a comparison says. */
+export interface Compared {
+  /** The commit's short name, and the database's. */
+  readonly name: string;
+  readonly storage: string;
+  /** Markdown. */
+  readonly lines: readonly string[];
+  /** Messages that cost more than in the other tree, by more than one version differs from itself. */
+  readonly dearer: readonly string[];
+}
+
+const HEAD = [
+  "processor µs a message",
+  "then",
+  "now",
+  "ratio",
+  "in each round",
+  "one version against itself",
+  "messages/s",
+  "p99.9",
+  "errors, refusals",
+];
+
 /**
  * Compares the processor time that the server of this tree takes for a message with what that of another commit takes:
- * by turns on one machine, so that what else the machine does meets both. The load is always this tree's.
- *
- * @returns Markdown
+ * by turns on one machine, so that what else the machine does meets both. A second server of this tree shows what the
+ * machine makes of one and the same program. The load is always this tree's.
  */
-export function benchAgainst(options: AgainstOptions): Promise<string[]> {
+export function benchAgainst(options: AgainstOptions): Promise<Compared> {
   const { commit, postgres, rounds, tell } = options;
   return withCommit(commit, async ({ name, program }) => {
-    tell(`two libraries of ${SIZE.patrons} patrons and ${SIZE.items} items`);
+    tell(`three libraries of ${SIZE.patrons} patrons and ${SIZE.items} items`);
     const folder = await Deno.makeTempDir({ prefix: "sip2d-bench-against-" });
     try {
-      const pair = await (postgres ? startPostgresPair : startSqlitePair)(program, folder);
+      const trio = await (postgres ? startPostgresTrio : startSqliteTrio)(program, folder);
       try {
-        const rows = await measure(pair, options);
-        const head = [
-          "CPU µs a message",
+        const measured = await measure(trio, options), storage = trio.here.name;
+        const title = `### Against ${name}, ${storage}: ${TERMINALS} terminals, medians of ${rounds} rounds`;
+        return {
           name,
-          "this tree",
-          "ratio",
-          "least to most",
-          "messages/s",
-          "p99.9",
-          "errors, refusals",
-        ];
-        return [`## This tree against ${name}, ${pair.here.name}, ${TERMINALS} terminals, medians of ${rounds} rounds`]
-          .concat("", table(head, rows));
+          storage,
+          lines: [title, "", ...table(HEAD, measured.map(rowOf))],
+          dearer: measured.filter(({ comparison }) => comparison.isDearer).map(({ title }) => title),
+        };
       } finally {
-        await pair.stop();
+        await trio.stop();
       }
     } finally {
       await Deno.remove(folder, { recursive: true });
@@ -69,62 +84,96 @@ export function benchAgainst(options: AgainstOptions): Promise<string[]> {
   });
 }
 
-async function measure(pair: Pair, { rounds, seconds, tell }: AgainstOptions): Promise<string[][]> {
+/** What one kind of message costs. */
+interface Measured {
+  readonly title: string;
+  readonly comparison: Comparison;
+}
+
+async function measure(trio: Trio, { rounds, seconds, tell }: AgainstOptions): Promise<readonly Measured[]> {
   for (const { title, args, warmUp = WARM_UP } of WORKS) {
     tell(`warming up: ${title}`);
-    for (const server of [pair.other, pair.here]) await drive(server, timed(args, TERMINALS, warmUp));
+    for (const which of TURNS) await drive(trio[which], timed(args, TERMINALS, warmUp));
   }
   const measured = new Map<Work, Round[]>(WORKS.map((work) => [work, []]));
   for (let round = 1; round <= rounds; round++) {
     tell(`round ${round} of ${rounds}`);
-    for (const [work, done] of measured) done.push(await measureRound(pair, work, seconds, round % 2 === 0));
+    for (const [work, done] of measured) done.push(await measureRound(trio, work, seconds, round));
   }
-  return [...measured].map(([{ title }, done]) => rowOf(title, done));
+  return [...measured].map(([{ title }, done]) => ({ title, comparison: comparisonOf(done) }));
 }
 
-/** Measures one after the other, each as often first as second. */
-async function measureRound(pair: Pair, { args }: Work, seconds: number, otherFirst: boolean): Promise<Round> {
+const TURNS = ["other", "here", "again"] as const satisfies readonly (keyof Round)[];
+
+/** Measures one after the other, each as often first as last. */
+async function measureRound(trio: Trio, { args }: Work, seconds: number, round: number): Promise<Round> {
   async function run(server: BenchServer): Promise<Turn> {
     const { processorEach, summary: { errorCount, total } } = await drive(server, timed(args, TERMINALS, seconds));
     const { perSecond, times: { p999 }, refused: refusals } = total;
     return { processorEach, perSecond, p999, errors: errorCount, refusals };
   }
 
-  if (otherFirst) {
-    const other = await run(pair.other);
-    return { other, here: await run(pair.here) };
+  const turns: Partial<Record<keyof Round, Turn>> = {};
+  for (let turn = 0; turn < TURNS.length; turn++) {
+    const which = TURNS[(turn + round) % TURNS.length] ?? "other";
+    turns[which] = await run(trio[which]);
   }
-  const here = await run(pair.here);
-  return { other: await run(pair.other), here };
+  const { other, here, again } = turns;
+  if (other === undefined || here === undefined || again === undefined) throw new RangeError("somebody had no turn");
+  return { other, here, again };
 }
 
-function rowOf(title: string, rounds: readonly Round[]): string[] {
-  const { other, here, ratio, least, most, perSecond, p999, errors, refusals } = comparisonOf(rounds);
-  const spread = `${least.toFixed(2)} to ${most.toFixed(2)}`;
+function rowOf({ title, comparison }: Measured): string[] {
+  const { other, here, ratio, least, most, noise, perSecond, p999, errors, refusals } = comparison;
   const ratios = [perSecond, p999].map((each) => each.toFixed(2));
-  return [title, figure(other), figure(here), ratio.toFixed(2), spread, ...ratios, `${errors}, ${refusals}`];
+  return [
+    title,
+    figure(other),
+    figure(here),
+    ratio.toFixed(2),
+    `${least.toFixed(2)} to ${most.toFixed(2)}`,
+    noise.toFixed(2),
+    ...ratios,
+    `${errors}, ${refusals}`,
+  ];
 }
 
-/** Starts both, each on a file of its own. */
-async function startSqlitePair(program: string, folder: string): Promise<Pair> {
+/** Starts all, each on a file of its own. */
+async function startSqliteTrio(program: string, folder: string): Promise<Trio> {
   const storage = "sqlite:library.db";
-  const [other, here] = await layOutBoth(program, folder, [storage, storage]);
-  return await startPair(() => startOnSqlite(other.folder, { program }), () => startOnSqlite(here.folder));
+  const [other, here, again] = await layOutAll(program, folder, [storage, storage, storage]);
+  return await startTrio([
+    () => startOnSqlite(other.folder, { program }),
+    () => startOnSqlite(here.folder),
+    () => startOnSqlite(again.folder),
+  ]);
 }
 
-/** Starts both, each on a database of its own, of one PostgreSQL server. */
-async function startPostgresPair(program: string, folder: string): Promise<Pair> {
+/** Starts all, each on a database of its own, of one PostgreSQL server. */
+async function startPostgresTrio(program: string, folder: string): Promise<Trio> {
   const postgres = await startEmbeddedServer(["fsync=on", "full_page_writes=on"]);
   try {
     const server = addressOf(postgres.url);
-    const databases = [await createDatabase(server), await createDatabase(server)] as const;
-    const [other, here] = await layOutBoth(program, folder, [urlOf(databases[0]), urlOf(databases[1])]);
+    const databases = [
+      await createDatabase(server),
+      await createDatabase(server),
+      await createDatabase(server),
+    ] as const;
+    const [other, here, again] = await layOutAll(program, folder, [
+      urlOf(databases[0]),
+      urlOf(databases[1]),
+      urlOf(databases[2]),
+    ]);
     for (const database of databases) await through(database, ({ run }) => run("vacuum analyze"));
-    const pair = await startPair(() => startOnPostgres(other.config, program), () => startOnPostgres(here.config));
+    const trio = await startTrio([
+      () => startOnPostgres(other.config, program),
+      () => startOnPostgres(here.config),
+      () => startOnPostgres(again.config),
+    ]);
     return {
-      ...pair,
+      ...trio,
       async stop() {
-        await pair.stop();
+        await trio.stop();
         await postgres.stop();
       },
     };
@@ -134,27 +183,31 @@ async function startPostgresPair(program: string, folder: string): Promise<Pair>
   }
 }
 
-async function layOutBoth(program: string, folder: string, [other, here]: readonly [string, string]) {
+type Three<T> = readonly [other: T, here: T, again: T];
+
+async function layOutAll(program: string, folder: string, [other, here, again]: Three<string>): Promise<Three<Laid>> {
   const files = await writeLibraryFiles(SIZE, folder);
   const lay = async (layout: Pick<Layout, "program" | "storage">) =>
     await layOut({ ...layout, files, folder: await Deno.makeTempDir({ dir: folder }) });
-  return [await lay({ program, storage: other }), await lay({ program: PROGRAM, storage: here })] as const;
+  return [
+    await lay({ program, storage: other }),
+    await lay({ program: PROGRAM, storage: here }),
+    await lay({ program: PROGRAM, storage: again }),
+  ];
 }
 
-async function startPair(startOther: () => Promise<BenchServer>, startHere: () => Promise<BenchServer>): Promise<Pair> {
-  const other = await startOther();
+async function startTrio(starts: Three<() => Promise<BenchServer>>): Promise<Trio> {
+  const started: BenchServer[] = [];
+  const stop = async () => {
+    for (const { child } of started) await child.stop();
+  };
   try {
-    const here = await startHere();
-    return {
-      other,
-      here,
-      async stop() {
-        await other.child.stop();
-        await here.child.stop();
-      },
-    };
+    for (const start of starts) started.push(await start());
+    const [other, here, again] = started;
+    if (other === undefined || here === undefined || again === undefined) throw new RangeError("a server is missing");
+    return { other, here, again, stop };
   } catch (error) {
-    await other.child.stop();
+    await stop();
     throw error;
   }
 }

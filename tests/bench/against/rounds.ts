@@ -9,10 +9,11 @@ export interface Turn {
   readonly refusals: number;
 }
 
-/** The servers of both trees, one right after the other. */
+/** The servers of both trees, and a second one of this tree, one right after the other. */
 export interface Round {
   readonly other: Turn;
   readonly here: Turn;
+  readonly again: Turn;
 }
 
 /** What many rounds say. */
@@ -24,10 +25,17 @@ export interface Comparison {
   readonly ratio: number;
   readonly least: number;
   readonly most: number;
+  /**
+   * The most that the processor times of the two servers of this tree lay apart in any round, as a ratio: what the machine
+   * alone makes of one and the same program.
+   */
+  readonly noise: number;
+  /** Whether a message costs more than in the other tree, by more than the machine alone makes of it. */
+  readonly isDearer: boolean;
   /** Medians of what this tree answers a second, and of its slowest answer of a thousand, in parts of the other's. */
   readonly perSecond: number;
   readonly p999: number;
-  /** Of both servers, in all rounds. */
+  /** Of all servers, in all rounds. */
   readonly errors: number;
   readonly refusals: number;
 }
@@ -35,18 +43,27 @@ export interface Comparison {
 /** Compares within rounds, whose two halves the machine treated most alike. */
 export function comparisonOf(rounds: readonly Round[]): Comparison {
   const ratios = rounds.map(({ other, here }) => here.processorEach / other.processorEach);
-  const turns = rounds.flatMap(({ other, here }) => [other, here]);
+  const turns = rounds.flatMap(({ other, here, again }) => [other, here, again]);
+  const ratio = median(ratios), noise = Math.max(...rounds.map(apart));
   return {
     other: median(rounds.map(({ other }) => other.processorEach)),
     here: median(rounds.map(({ here }) => here.processorEach)),
-    ratio: median(ratios),
+    ratio,
     least: Math.min(...ratios),
     most: Math.max(...ratios),
+    noise,
+    isDearer: ratio > noise,
     perSecond: median(rounds.map(({ other, here }) => here.perSecond / other.perSecond)),
     p999: median(rounds.map(({ other, here }) => here.p999 / other.p999)),
     errors: turns.reduce((sum, { errors }) => sum + errors, 0),
     refusals: turns.reduce((sum, { refusals }) => sum + refusals, 0),
   };
+}
+
+/** How many times as long the slower of the two servers of this tree took. */
+function apart({ here, again }: Round): number {
+  const ratio = here.processorEach / again.processorEach;
+  return Math.max(ratio, 1 / ratio);
 }
 
 /** The middle of some numbers, or what is between the two in the middle. */
