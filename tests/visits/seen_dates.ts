@@ -58,6 +58,8 @@ export class SeenDates {
   /** Own time since a message arrived. */
   #since = 0;
   #connection = 0;
+  /** Own time when the first message of that connection arrived. */
+  #begun = 0;
   /** The connection on which a message was lost that has not arrived since, and how long the terminal has waited for its answer. */
   #lostOn: number | undefined;
   #lostFor = 0;
@@ -89,6 +91,7 @@ export class SeenDates {
     const own = this.#now.own + this.#since, isKept = this.#posts || connection === this.#connection;
     this.#now = { own, kept: this.#now.kept + (isKept ? this.#since : 0) };
     this.#since = 0;
+    if (connection !== this.#connection) this.#begun = own;
     this.#connection = connection;
     const borne = this.#dates.get(date);
     if (borne === undefined) {
@@ -109,7 +112,9 @@ export class SeenDates {
   }
 
   #arrivesFirst(borne: Borne, text: string, connection: number): void {
-    const kept = this.#now.kept - borne.last.kept;
+    const since = this.#now.kept - borne.last.kept;
+    // What lies before a connection began over which it comes may have gone by while a message with this date was lost.
+    const kept = this.#posts ? since : Math.min(since, this.#now.own - this.#begun);
     // Who gives up after half a second sends the next one soon: a short gap uses up none.
     const isExcused = this.#posts && kept + this.#lostFor > GAP && borne.excused < EXCUSED;
     borne.messages.add(text);
