@@ -34,10 +34,12 @@ function judgedAgain(difference: KeptDifference, found: RecordsFound, today: Day
   }
   const card = patronId === undefined ? undefined : found.cards.get(foldId(patronId));
   if (card === undefined) return undefined;
-  const { gone, facts } = card, isGone = gone !== undefined && isFedSince(gone, since);
+  const { gone, facts } = card;
+  // Of a card that the system has no more, nothing is left to differ in.
+  if (gone !== undefined && facts.valid === undefined) return "mended";
   if (field === "valid") {
-    if (!isGone && !isFed(card, since)) return undefined;
-    return (isGone ? "no" : "yes") === bySystem ? "mended" : "rule";
+    if (!isFed(card, since)) return undefined;
+    return bySystem === "yes" ? "mended" : "rule";
   }
   if (field === "pin") return facts.pin !== undefined && isFedSince(facts.pin, since) ? "mended" : undefined;
   if (field !== "borrow") return undefined;
