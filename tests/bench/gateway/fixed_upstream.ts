@@ -31,9 +31,10 @@ server.listen({ host: "127.0.0.1", port: 0 }, () => {
   process.stdout.write(`${JSON.stringify({ port })}\n`);
 });
 
-/** The field AB of a 17, which has nothing but the institution before it. */
-function copyIn(line: Uint8Array): string {
-  return /AB[^|]*/.exec(new TextDecoder("latin1").decode(line))?.[0] ?? "AB";
+/** The field AB of a 17, or AA of a 63, each of which has nothing but the institution before it. */
+function subjectOf(line: Uint8Array, field: "AA" | "AB"): string {
+  const [, subject = ""] = new TextDecoder("latin1").decode(line).split("|");
+  return subject.startsWith(field) ? subject : field;
 }
 
 function answerTo(line: Uint8Array): string {
@@ -41,7 +42,11 @@ function answerTo(line: Uint8Array): string {
   if (code === "co") return `${logins}\r`;
   if (code === "93") logins++;
   const told = ANSWERS[code] ?? "96";
-  const answer = code === "17" ? told.replace("ABI2001", copyIn(line)) : told;
+  const answer = code === "17"
+    ? told.replace("ABI2001", subjectOf(line, "AB"))
+    : code === "63"
+    ? told.replace("AAP1001", subjectOf(line, "AA"))
+    : told;
   const sequence = readErrorDetection(line, "|".charCodeAt(0), "utf8").errorDetection?.sequence;
   if (sequence === undefined) return `${answer}\r`;
   const summed = `${answer}AY${sequence}AZ`;

@@ -10,6 +10,7 @@ import {
   startGateway,
 } from "./gateway_servers.ts";
 import { BESIDE_NO_COPY, BESIDE_RELAY, measureBeside } from "./measure_beside.ts";
+import { measureComparing } from "./measure_comparing.ts";
 import { measureTerminals, measureVisits } from "./measure_sharing.ts";
 
 const TERMINALS = 2000, VISITS = 1000;
@@ -63,11 +64,14 @@ const script = new Command("deno task bench:gateway")
   )
   .option("--rounds <count>", "how often each takes its turn", count, 7)
   .option("--seconds <count>", "how long a turn is", count, 3)
-  .option("--copy", "instead, a gateway with a copy of the system's records beside one without");
-const { rounds, seconds, copy } = readArguments(script).opts<{ rounds: number; seconds: number; copy?: true }>();
+  .option("--copy", "instead, a gateway with a copy of the system's records beside one without")
+  .option("--comparing", "instead, a gateway that compares such a copy with the system beside one that does not");
+const { rounds, seconds, copy, comparing } = readArguments(script)
+  .opts<{ rounds: number; seconds: number; copy?: true; comparing?: true }>();
 const load = await contentOf("/proc/loadavg");
 write(`# A gateway on ${navigator.hardwareConcurrency} processors, Deno ${Deno.version.deno}, load ${load.trim()}\n`);
-if (copy) await before('sessions="own"', besideCopy);
+if (comparing) { for (const line of await measureComparing({ rounds, seconds })) write(line); }
+else if (copy) await before('sessions="own"', besideCopy);
 else {
   await before('sessions="own"', besideRelay);
   await before(SHARED, (gateway, upstream) => measureTerminals(gateway, upstream, TERMINALS));

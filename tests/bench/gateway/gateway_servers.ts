@@ -50,9 +50,17 @@ export async function startGateway(
   return { ...await startOnSqlite(folder), name: "gateway" };
 }
 
-/** Starts a gateway as {@link startGateway} does, which has a copy of the system's records in that folder. */
-export async function startCopyGateway(folder: string, port: number): Promise<BenchServer> {
-  const standIn = '<sip2d:stand_in lend="no" database="copy.db" />';
+/**
+ * Starts a gateway as {@link startGateway} does, which has a copy of the system's records in that folder.
+ *
+ * @param compare which answers it compares with the copy
+ */
+export async function startCopyGateway(
+  folder: string,
+  port: number,
+  compare: "all" | "no" = "no",
+): Promise<BenchServer> {
+  const standIn = `<sip2d:stand_in lend="no" database="copy.db" compare="${compare}" />`;
   await Deno.writeTextFile(join(folder, "SIPServer.xml"), gatewayConfig(port, 'sessions="own"', ACCOUNT, standIn));
   return { ...await startOnSqlite(folder, { databases: ["copy.db"] }), name: "with a copy" };
 }

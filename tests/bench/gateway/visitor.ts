@@ -71,3 +71,8 @@ const COPIES = 20_000;
 export function itemOf(number: number): Asked {
   return [`17${DATE}AOMAIN|ABI${number % COPIES}|AC|`, "1803"];
 }
+
+/** A question about a card, without a PIN; cards pass as copies do. */
+export function patronOf(number: number): Asked {
+  return [`63000${DATE}          AOMAIN|AAP${number % COPIES}|AC|`, "64  "];
+}
