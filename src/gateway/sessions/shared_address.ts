@@ -80,9 +80,10 @@ const PATIENCE = 2_500, MOST_PATIENCE = 4_500, TIMES = 10, TIMES_DOUBTED = 2;
 
 /**
  * Milliseconds for which a late answer is awaited where it keeps all others waiting: where it is known how many connections
- * the system serves, and where it may as well answer nobody at all.
+ * the system serves, and where it may as well answer nobody at all. They have waited half of a terminal's time already, and
+ * must be served one after the other in what is left of it.
  */
-const OWING = 5_000, OWING_PERHAPS = 60_000;
+const OWING = 1_000, OWING_PERHAPS = 60_000;
 
 /** Creates what institutions share: gives the same address to all whose system listens at the same one. */
 export function createSharedAddresses(clock: Pick<GatewayClock, "elapsed">): (upstream: Upstream) => SharedAddress {

@@ -52,3 +52,27 @@ Deno.test("one connection more is tried after ten minutes, and not before", () =
   assertEquals(unserved(606_000, 609_000), 3);
   assertEquals(address.isFull, true);
 });
+
+Deno.test("where one connection is all that is served, one that owes an answer gives way so early that the others are served in time", () => {
+  const clock = { now: 0, elapsed: () => clock.now };
+  const user = {
+    ...{ waitsSince: 0, connections: 1, ready: 1 },
+    longestIdle: () => undefined,
+    longestOwing: () => ({ since: 7_500, end() {} }),
+    answeredSince: () => true,
+    askIdle: () => undefined,
+    serve() {},
+  };
+  const address = createSharedAddresses(clock)(anUpstream());
+  address.join(user);
+  address.opened("a", 250);
+  for (const now of [3_000, 6_000]) {
+    clock.now = now;
+    address.oneTooMany(now - 2_500);
+  }
+  assertEquals(address.serves, 1);
+  user.ready = 0;
+  // Terminals wait for 15 seconds. Ten of them take some five at a Koha, logins among them.
+  const at = address.owingGivesWay()?.at ?? NaN;
+  assertEquals(at > 7_500 && at <= 10_000, true, String(at));
+});

@@ -22,6 +22,7 @@ export interface SharedSystem extends Pick<MadeUp, "processes" | "lineEnd" | "gr
 /** The systems, by what they are like. */
 export const SHARED_SYSTEMS: Readonly<Record<string, SharedSystem>> = {
   "Koha-like, one process": { processes: 1, lineEnd: "\r\n" },
+  "Koha-like, one process that loses loans": { processes: 1, lineEnd: "\r\n", losesLoans: 12 },
   "Koha-like, two processes": { processes: 2, lineEnd: "\r\n", losesLoans: 12 },
   "Koha-like, fifty processes": { processes: 50, lineEnd: "\r\n", losesLoans: 12 },
   "FOLIO-like": { instead: { "01": "silence", "15": "silence", "19": "silence", "25": "silence" } },
