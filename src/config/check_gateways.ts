@@ -23,8 +23,8 @@ import {
   valuesOf,
 } from "./base/reading.ts";
 import { circulation, rule, sortBin } from "./sip2d_elements.ts";
-import { standIn } from "./upstream/stand_in_element.ts";
 import { upstream } from "./upstream/upstream_element.ts";
+import { checkLending, lends } from "./upstream/check_lending.ts";
 import { checkReturns } from "./upstream/check_returns.ts";
 import { systemOf } from "../systems/systems.ts";
 import type { Element } from "./xml/document.ts";
@@ -57,8 +57,8 @@ export function checkGateways({ root, report }: ConfigReading): void {
   for (const gateway of gateways) {
     for (const element of gateway.logins) {
       checkLogin(element, gateway, report);
-      checkStandIn(element, gateway, report);
     }
+    checkLending(gateway, report);
     checkPolicy(gateway, report);
     checkProbe(gateway, report);
     checkOwnAddress(root, gateway.upstream, report);
@@ -104,12 +104,6 @@ function checkLogin(element: Element, { id, upstream: system }: ServedElsewhere,
     const effect = 'nobody judges it: upstream has login="none"';
     report("warning", element.position, `login has no password, and ${effect}; allow can say from where it is let in`);
   }
-}
-
-function checkStandIn(login: Element, { element }: ServedElsewhere, report: ReportFault): void {
-  if (!login.attributes.has("stand_in") || elementsAt(element, standIn).length > 0) return;
-  const message = "stand_in stands in a login whose institution has no sip2d:stand_in, which would keep a copy";
-  report("error", placeOf(login, "stand_in"), message);
 }
 
 function checkPolicy({ element }: ServedElsewhere, report: ReportFault): void {
@@ -200,7 +194,7 @@ function checkCirculation(root: Element, gateways: readonly ServedElsewhere[], r
     const effect = "where another system serves: its answers (10) tell no item type";
     report("note", placeOf(element, "item_type"), `item_type makes this sort_bin fit nothing ${effect}`);
   }
-  if (gateways.length < elementsAt(root, institutions, institution).length) return;
+  if (gateways.length < elementsAt(root, institutions, institution).length || gateways.some(lends)) return;
   const [first] = [...elementsAt(root, circulation, rule), ...elementsAt(root, sysprefOverrides)];
   if (first === undefined) return;
   report("warning", first.position, `${first.name} has no effect: other library systems serve all institutions`);

@@ -157,8 +157,11 @@ export interface Account {
   readonly unconfirmedPayment?: "accept";
   /** What the return date of a 09 with no block N says to another library system; absent: when the copy came back. */
   readonly returnsDated?: "last-open-day";
-  /** Absent: while another library system is away, the copy of its records answers the terminals' questions, where there is one. */
-  readonly standIn?: "no";
+  /**
+   * What the copy of another library system's records does for its terminals while that system is away: nothing, or
+   * lending too. Absent: it answers their questions, where there is one.
+   */
+  readonly standIn?: "no" | "lend";
 }
 
 /** What a member of staff may do on the staff page. Each role may do what the one before may. */
@@ -205,6 +208,36 @@ export interface StandIn {
   readonly settledSeconds: number;
   /** The cards of the system's files that are kept; absent: all, but none on a machine that only its own programs reach. */
   readonly feed?: "yes" | "seen";
+  /** Within which limits is lent by it; absent: nothing is lent. */
+  readonly lending?: LendingLimits;
+}
+
+/** What a library risks by lending while its system is away. */
+export interface LendingLimits {
+  /** Loans of a card at most in one outage. */
+  readonly loansPerCard: number;
+  /** Loans at most on one day. */
+  readonly loans: number;
+  /** Loans of a card of which nothing is known, in one outage; 0: none. */
+  readonly unknownCards: number;
+  /** A copy of which nothing is known is lent to cards with fewer loans than that in this outage; 0: to none. */
+  readonly unknownItems: number;
+  /** Whether is lent although nobody knows whether the PIN is right that came. */
+  readonly unknownPin: boolean;
+  /** Minor units that a patron may owe, where no rule says it. */
+  readonly owedAtMost: number;
+  /** Whether a copy is lent that came back in the same outage. */
+  readonly returnedLend: boolean;
+  /** Whether a copy is lent whose loan costs. */
+  readonly chargedLend: boolean;
+  /** Item types that are not lent, in lower case; absent: none. */
+  readonly neverLend?: ReadonlySet<string>;
+  /** Hours before the outage within which the copy must have been told something. */
+  readonly copyHours: number;
+  /** Days of each loan; absent: by the rules. */
+  readonly loanDays?: number;
+  /** Whether loans are renewed. */
+  readonly renews: boolean;
 }
 
 /** One `<institution>`: the library organisation that an account acts for. Its currency is USD by default, as in Koha. */

@@ -153,7 +153,7 @@ function readAccount(element: Element, defaults: Defaults, reading: ConfigReadin
     ...texts && { texts },
     ...values.location_code !== undefined && { locationCode: values.location_code },
     ...upstreamLogin && { upstreamLogin },
-    ...values.stand_in === "no" && { standIn: "no" },
+    ...(values.stand_in === "no" || values.stand_in === "lend") && { standIn: values.stand_in },
     ...values.unconfirmed_payment === "accept" && { unconfirmedPayment: values.unconfirmed_payment },
     ...values.returns_dated === "last-open-day" && { returnsDated: values.returns_dated },
   };

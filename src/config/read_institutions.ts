@@ -24,7 +24,7 @@ export function readInstitutions(reading: ConfigReading): ReadonlyMap<string, In
     const { id, name, branch, time_zone: timeZone = machineTimeZone(), currency } = values;
     const money = { currency, currencyDigits: currencyDigitsOf(currency) };
     const upstream = readUpstream(element, values.implementation === "upstream", reading);
-    const standIn = readStandIn(element, upstream !== undefined, reading);
+    const standIn = readStandIn(element, upstream !== undefined, money, reading);
     read.set(id, {
       id,
       name: name.trim(),

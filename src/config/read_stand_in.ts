@@ -1,9 +1,18 @@
 import { type ConfigReading, elementsAt, identifierOf, placeOf, valuesOf } from "./base/reading.ts";
 import { storageAt } from "./read_storage.ts";
 import type { Element } from "./xml/document.ts";
-import type { Institution, StandIn, StorageConfig } from "./config.ts";
+import { type Currency, parseMoney } from "../library/money.ts";
+import type { Institution, LendingLimits, StandIn, StorageConfig } from "./config.ts";
 import { institution, institutions } from "./openncip_elements.ts";
 import { standIn } from "./upstream/stand_in_element.ts";
+
+type Values = NonNullable<ReturnType<typeof valuesOf<typeof standIn.attributes>>>;
+
+/** What says nothing where nothing is lent. */
+const OF_LENDING = [
+  ...["loans_per_card", "loans", "unknown_cards", "unknown_items", "unknown_pin", "owed_at_most", "returned_lend"],
+  ...["charged_lend", "never_lend", "copy_hours", "loan_days", "renew"],
+];
 
 /**
  * Reads the copy beside an institution's gateway; `undefined` where there is none, or where something is wrong, which is
@@ -11,7 +20,12 @@ import { standIn } from "./upstream/stand_in_element.ts";
  *
  * @param isElsewhere whether another library system serves the institution
  */
-export function readStandIn(element: Element, isElsewhere: boolean, reading: ConfigReading): StandIn | undefined {
+export function readStandIn(
+  element: Element,
+  isElsewhere: boolean,
+  currency: Currency,
+  reading: ConfigReading,
+): StandIn | undefined {
   const [found] = elementsAt(element, standIn);
   if (found === undefined) return undefined;
   if (!isElsewhere) {
@@ -21,6 +35,7 @@ export function readStandIn(element: Element, isElsewhere: boolean, reading: Con
   }
   const values = valuesOf(found, standIn);
   if (values === undefined) return undefined;
+  if (!values.lend) reportWithoutEffect(found, reading);
   const read = storageAt(values.database, reading);
   if (!read.ok) {
     reading.report("error", placeOf(found, "database"), read.message);
@@ -34,7 +49,45 @@ export function readStandIn(element: Element, isElsewhere: boolean, reading: Con
     afterSeconds: values.after_seconds,
     settledSeconds: values.settled_seconds,
     ...values.feed !== undefined && { feed: values.feed },
+    ...values.lend && { lending: readLending(found, values, currency, reading) },
   };
+}
+
+function readLending(
+  element: Element,
+  { never_lend, loan_days, owed_at_most, ...values }: Values,
+  currency: Currency,
+  { report }: ConfigReading,
+): LendingLimits {
+  const owedAtMost = parseMoney(owed_at_most, currency);
+  if (owedAtMost === undefined) {
+    const decimals = `amounts in ${currency.currency} have at most ${currency.currencyDigits} decimals`;
+    report(
+      "error",
+      placeOf(element, "owed_at_most"),
+      `owed_at_most is ${JSON.stringify(owed_at_most)}, but ${decimals}`,
+    );
+  }
+  return {
+    loansPerCard: values.loans_per_card,
+    loans: values.loans,
+    unknownCards: values.unknown_cards,
+    unknownItems: values.unknown_items,
+    unknownPin: values.unknown_pin,
+    owedAtMost: owedAtMost ?? 0,
+    returnedLend: values.returned_lend,
+    chargedLend: values.charged_lend,
+    ...never_lend && { neverLend: never_lend },
+    copyHours: values.copy_hours,
+    ...loan_days !== undefined && { loanDays: loan_days },
+    renews: values.renew,
+  };
+}
+
+/** Reports what says nothing since nothing is lent. */
+function reportWithoutEffect(element: Element, { report }: ConfigReading): void {
+  const [given] = OF_LENDING.filter((name) => element.attributes.has(name));
+  if (given !== undefined) report("warning", placeOf(element, given), `${given} has no effect: lend is "no"`);
 }
 
 /**

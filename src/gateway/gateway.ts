@@ -28,6 +28,7 @@ import { type Abilities, createAbilities } from "./abilities.ts";
 import { type AnswerTimes, createAnswerTimes } from "./answer_times.ts";
 import { type HandedInParts, handedInRequest } from "./handed_in_request.ts";
 import { createHealth, type Health, type HealthParts } from "./health.ts";
+import { createAwayChanges } from "./away_changes.ts";
 import { createLearnedNote, type LearnedNote } from "./learned/learned_note.ts";
 import type { Learner } from "./learned/learner.ts";
 import type { Opened } from "./sessions/exchanged.ts";
@@ -121,10 +122,11 @@ export function createGateway(options: GatewayOptions): Gateway {
   const returns = returnsOf(shared, changes, answering);
   const learners = { abilities, probe, messages: changes.knownMessages, habits, loanPeriods };
   const learned = learnedOf(options, configured(), learners);
+  const awayChanges = createAwayChanges({ ...shared, accepted: () => returns.accepted() });
   const parts: GatewayParts = {
     ...shared,
     statusTold: () => void savedMessages++,
-    ...{ changes, returns, standIn, online, mayAsk },
+    ...{ changes, returns, standIn, awayChanges, online, mayAsk },
     hasCopy: () => configured().standIn !== undefined,
   };
   return {
@@ -205,7 +207,7 @@ interface KnownOfCopies {
 function copiesOf(options: GatewayOptions, served: () => Served, system: GatewayParts["system"]): KnownOfCopies {
   const { log, institution } = options;
   const loanPeriods = createLoanPeriods(() => served().local);
-  const wanted = () => served().upstream.offlineReturns !== "no";
+  const wanted = () => served().upstream.offlineReturns !== "no" || served().standIn?.lending !== undefined;
   return {
     loanPeriods,
     memory: createSystemMemory({ ...options, system, wanted, lent: loanPeriods.note }),
@@ -285,7 +287,10 @@ function healthOf(
 }
 
 /** Makes what tells whether the copy answers questions. */
-function switchOf({ clock, log, institution, startedByHand }: GatewayOptions, configured: () => Served): StandInSwitch {
+function switchOf(
+  { clock, now, log, institution, startedByHand, away }: GatewayOptions,
+  configured: () => Served,
+): StandInSwitch {
   return createStandInSwitch({
     elapsed: () => clock.elapsed(),
     times() {
@@ -293,14 +298,16 @@ function switchOf({ clock, log, institution, startedByHand }: GatewayOptions, co
       return standIn && { after: standIn.afterSeconds * 1000, settled: standIn.settledSeconds * 1000 };
     },
     wanted: () => startedByHand(institution) !== undefined,
-    turned({ isOn, isByHand }) {
+    turned({ isOn, isByHand }, missingFor) {
       const named = { institution };
+      away(institution, isOn ? now().subtract({ milliseconds: Math.round(missingFor) }) : undefined);
       if (isByHand) {
         const staff = startedByHand(institution)?.by;
         log.warning("library system: its copy answers questions, as staff want it", { ...named, staff });
       } else if (isOn) log.warning("library system: away, and its copy answers questions", named);
       else log.info("library system: it answers questions again, and not its copy", named);
     },
+    answers: () => away(institution, undefined),
   });
 }
 

@@ -10,6 +10,7 @@ import type { Storage } from "../storage/port/storage.ts";
 import type { LibrarySystem } from "../systems/library_system.ts";
 import type { BackEndAnswer, BackEndContext, LoginGiven } from "../server/back_end/back_end.ts";
 import type { LocalTime } from "../server/wording/local_time.ts";
+import type { AwayChange, AwayChangeAnswered, AwayChanges } from "./base/away_change.ts";
 import type { GatewayClock } from "./base/gateway_clock.ts";
 import type { Changes } from "./changes/changes.ts";
 import type { Question } from "./changes/change_request.ts";
@@ -73,6 +74,10 @@ export interface GatewaysOptions {
   readonly knowsLogin: (institution: string, login: LoginGiven) => Promise<boolean>;
   /** Tells who has an institution's copy answer whatever the system does. */
   readonly startedByHand: (institution: string) => StartedByHand | undefined;
+  /** Hears since when an institution's system is away and its copy answers; `undefined`: the system answers. */
+  readonly away: (institution: string, since: Temporal.Instant | undefined) => void;
+  /** Decides about a change by the copy; `undefined`: there is none that lends, or it cannot be read or written now. */
+  readonly lend: (institution: string, change: AwayChange) => Promise<AwayChangeAnswered | undefined>;
   /** Counts what happened at an institution's system, in the metric of that name. */
   readonly count: (what: GatewayCount, institution: string) => void;
 }
@@ -106,6 +111,8 @@ export interface GatewayParts extends GatewayOptions {
   readonly hasCopy: () => boolean;
   /** Whether the copy answers questions in the system's place. */
   readonly standIn: StandInSwitch;
+  /** What the copy does with changes meanwhile. */
+  readonly awayChanges: AwayChanges;
   /** Whether a question may be asked now: while the system is away, some may that show whether it is back. */
   readonly mayAsk: () => boolean;
   /** Notes that a terminal's status request was answered here, without the system. */

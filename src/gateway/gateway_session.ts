@@ -82,8 +82,8 @@ export class GatewaySession implements BackEndSession {
 
   /** Makes a status of what the system told the login. */
   #statusBy(toldTo: (identity: UpstreamIdentity) => ToldStatus | undefined): BackEndStatus {
-    const { online: answers, upstream, logins, pool, changes, returns, standIn } = this.#parts;
-    const identity = this.#identity(this.#terminal.account);
+    const { online: answers, upstream, logins, pool, changes, returns, standIn, awayChanges } = this.#parts;
+    const { account } = this.#terminal, identity = this.#identity(account);
     // A terminal whose login the system refuses is not served, even while the system answers others.
     // Some systems refuse only a further session of a login.
     const isAnswering = answers() && (!this.#standsIn(this.#terminal.account) || standIn.isSettling);
@@ -96,6 +96,10 @@ export class GatewaySession implements BackEndSession {
     const refused = { ...isRefused && { checkinOk: false, checkoutOk: false }, ...flagsWithout(unoffered) };
     const away = returns.goOn ? ONLY_RETURNS : ONLY_QUESTIONS;
     const own = { timeoutPeriod: timeoutPeriod(upstream()), ...online && !isServed ? away : refused };
+    if (this.#standsIn(account) && awayChanges.lendsTo(account)) {
+      const { offers, flags } = awayChanges.status();
+      return { ...told, online, offers, flags: { ...told?.flags, timeoutPeriod: own.timeoutPeriod, ...flags } };
+    }
     if (told === undefined) return { online, flags: own };
     const offers = told.offers && unoffered.size > 0 && {
       offers: new Set([...told.offers].filter((name) => !unoffered.has(requests[name].code))),
@@ -167,11 +171,20 @@ export class GatewaySession implements BackEndSession {
     const answerLimit = Math.min(upstream().answerSeconds * 1000, context.deadline.left() - spare);
     const deadline = clock.elapsed() + answerLimit;
     const answer = isChange
-      ? await returns.answer(this.#change(returns.dated(heard, context), context, deadline))
+      ? await this.#answerChange(returns.dated(heard, context), context, deadline)
       : await this.#answerQuestion(heard, context, deadline, mayAsk);
     if (card !== undefined && saysWrongPin(answer)) pinPace.wrong(card);
     const { response } = answer;
     return "body" in response && isStatus(response) ? { ...answer, status: this.#statusInPlace(response) } : answer;
+  }
+
+  /** Answers a change: by the copy while it stands in and takes such, else by the system. */
+  async #answerChange(heard: HeardRequest, context: BackEndContext, deadline: number): Promise<BackEndAnswer> {
+    const { returns, awayChanges } = this.#parts, { account } = context;
+    const isTaken = this.#standsIn(account) && awayChanges.takes(account, heard);
+    const change = this.#change(heard, context, deadline);
+    if (isTaken) return await awayChanges.answer(heard, context, change.login);
+    return await awayChanges.again(change) ?? await returns.answer(change);
   }
 
   /** Makes a status of a 98 that came in place of an answer: not now, it says, and perhaps why. */
@@ -436,8 +449,9 @@ function isWithoutAnswer({ reason }: BackEndAnswer): boolean {
   return reason === "library-away" || reason === "library-busy";
 }
 
-/** Whether the system says that a PIN is wrong (CQN). */
-function saysWrongPin({ response }: BackEndAnswer): boolean {
+/** Whether the system says that a PIN is wrong (CQN), or the copy does. */
+function saysWrongPin({ response, reason }: BackEndAnswer): boolean {
+  if (reason === "pin-wrong") return true;
   if ("code" in response) return response.fields.some(({ id, value }) => id === "CQ" && value === "N");
   if (!("body" in response)) return false;
   const { body, delimiter, encoding } = response;

@@ -1,12 +1,12 @@
 import type { Config, Institution } from "../config/config.ts";
 import { sameId } from "../library/id.ts";
+import { readAcceptedRequest } from "../server/back_end/accepted_request.ts";
 import { textsIn } from "../server/wording/catalogue.ts";
 import type { LedgerRow } from "../storage/port/ledger.ts";
 import type { ChangeRequest } from "./changes/change_request.ts";
 import type { GatewayParts } from "./gateway_parts.ts";
 import { NO_SESSION } from "./sessions/pool_contract.ts";
 import { readySession } from "./ready_session.ts";
-import { readReturnRequest } from "./returns/return_request.ts";
 import type { UpstreamIdentity } from "./sessions/upstream_identity.ts";
 
 /** What is needed to hand a return in. */
@@ -30,7 +30,7 @@ export function handedInRequest(
   const account = config.accounts.get(row.account) ??
     [...config.accounts.values()].find((one) => one.institution === row.institution);
   if (account === undefined) return undefined;
-  const { heard, format } = readReturnRequest(row.handOver?.request ?? "");
+  const { heard, format } = readAcceptedRequest(row.handOver?.request ?? "");
   const { terminal, address, library: branch, at: now } = row, { timeZone } = institution;
   return {
     heard,

@@ -20,24 +20,32 @@ interface StandInSwitchParts {
   readonly times: () => SwitchTimes | undefined;
   /** Whether staff want the copy to answer. */
   readonly wanted: () => boolean;
-  /** Hears when the copy begins and ends to answer. */
-  readonly turned: (to: Pick<StandInSwitch, "isOn" | "isByHand">) => void;
+  /** Hears when the copy begins and ends to answer, and for how many milliseconds nothing has been answered then. */
+  readonly turned: (to: Pick<StandInSwitch, "isOn" | "isByHand">, missingFor: number) => void;
+  /** Hears, once, that the system answers and the copy does not. */
+  readonly answers: () => void;
 }
 
 /** Makes the switch of one institution. Without a copy it is never on. */
-export function createStandInSwitch({ elapsed, times, wanted, turned }: StandInSwitchParts): StandInSwitch {
-  let state: ReturnType<typeof switched> = SYSTEM_ANSWERS;
+export function createStandInSwitch(
+  { elapsed, times, wanted, turned, answers }: StandInSwitchParts,
+): StandInSwitch {
+  let state: ReturnType<typeof switched> = SYSTEM_ANSWERS, hasAnswered = false;
   const isOn = () => state.kind === "copy" || state.kind === "by hand", isByHand = () => state.kind === "by hand";
 
   function note(event: SeenEvent): void {
     const now = times();
     // Without a copy there is nothing to switch.
     if (now === undefined && state === SYSTEM_ANSWERS) return;
-    const wasOn = isOn(), hand = wanted() ? "started" : "stopped";
+    const before = state, wasOn = isOn(), hand = wanted() ? "started" : "stopped";
     state = now === undefined
       ? SYSTEM_ANSWERS
       : switched(switched(state, { kind: hand }, elapsed(), now), event, elapsed(), now);
-    if (isOn() !== wasOn) turned({ isOn: isOn(), isByHand: isByHand() });
+    const missingFor = before.kind === "missing" ? elapsed() - before.since : 0;
+    if (isOn() !== wasOn) turned({ isOn: isOn(), isByHand: isByHand() }, missingFor);
+    if (hasAnswered || isOn() || event.kind !== "answered") return;
+    hasAnswered = true;
+    answers();
   }
 
   return {

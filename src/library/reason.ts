@@ -88,3 +88,18 @@ export type EarlyReason =
   | "block-off"
   | "enable-off"
   | "incomplete";
+
+/** Why a stand-in refuses a change while another library system is away. */
+export type AwayReason =
+  | "away-not-offered"
+  | "away-copy-old"
+  | "away-unsure"
+  | "away-card-unknown"
+  | "away-card-limit"
+  | "away-day-limit"
+  | "away-pin-unknown"
+  | "away-item-unknown"
+  | "away-item-state"
+  | "away-item-returned"
+  | "away-item-charged"
+  | "away-renewals-off";

@@ -80,6 +80,14 @@ export const metricRows = {
     labels: ["institution"],
     meaning: "questions about a card or a copy of which the copy of the library system's records knows nothing",
   },
+  standInChanges: {
+    name: "sip2d_stand_in_changes_total",
+    kind: "counter",
+    labels: ["institution", "outcome"],
+    meaning:
+      "changes that the copy of the library system's records decided about while that system was away: lent, returned, " +
+      "renewed, refused; sip2d_refusals_total tells why",
+  },
   standInLost: {
     name: "sip2d_stand_in_lost_total",
     kind: "counter",

@@ -106,6 +106,18 @@ const OTHERS: Readonly<Record<string, RefusalKind>> = {
   "library-login-refused": "library-away",
   "not-confirmed": "library-away",
   "loan-not-confirmed": "library-away",
+  "away-not-offered": "library-away",
+  "away-copy-old": "library-away",
+  "away-unsure": "library-away",
+  "away-card-unknown": "library-away",
+  "away-card-limit": "library-away",
+  "away-day-limit": "library-away",
+  "away-pin-unknown": "library-away",
+  "away-item-unknown": "library-away",
+  "away-item-state": "library-away",
+  "away-item-returned": "library-away",
+  "away-item-charged": "library-away",
+  "away-renewals-off": "library-away",
 };
 
 const kinds: ReadonlyMap<string, MessageOutcome> = new Map(Object.entries({ ...KINDS, ...OTHERS }));

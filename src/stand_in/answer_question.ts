@@ -10,7 +10,7 @@ import { negativeResponse } from "../protocol/negative_response.ts";
 import { formatTimestamp } from "../protocol/timestamp.ts";
 import type { BackEndContext } from "../server/back_end/back_end.ts";
 import { countsNow, flagsNow, nameNow, NO_COUNTS, NO_FLAGS } from "./card_status.ts";
-import { AVAILABLE, statusNow } from "./copy_status.ts";
+import { AVAILABLE, statusNow } from "./base/copy_status.ts";
 
 /**
  * Answers questions by what is known of the records of a library system that is away. Nothing is invented: what nobody

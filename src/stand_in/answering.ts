@@ -21,6 +21,8 @@ import {
 export interface Answering {
   /** Gives `undefined` for what it does not answer, and where the copy cannot be read now. */
   answer(request: Request, context: StandInContext): Promise<CopyAnswer | undefined>;
+  /** Judges a PIN by what is known of its card; `undefined` where nothing is, or too many wait to be judged. */
+  isPinRight(patronId: string, pin: string): Promise<boolean | undefined>;
 }
 
 /** An answer by what is known. */
@@ -34,6 +36,11 @@ export interface CopyAnswer {
 interface AnsweringParts {
   readonly known: Pick<KnownRecords, "card" | "copy">;
   readonly passwords: Pick<Passwords, "verify">;
+}
+
+/** The part of a request that names a card, and the PIN that came with it. */
+interface CardNamed {
+  readonly fields: { readonly patronId?: string; readonly patronPassword?: string };
 }
 
 /** Makes what answers questions by one institution's copy. */
@@ -56,7 +63,7 @@ export function createAnswering({ known, passwords }: AnsweringParts): Answering
   }
 
   async function cardOf(
-    { fields: { patronId = "", patronPassword = "" } }: Request<"patronStatusRequest" | "patronInformation">,
+    { fields: { patronId = "", patronPassword = "" } }: CardNamed,
   ): Promise<CardAsked> {
     const found = await known.card(patronId.trim()), other = otherForm(found);
     const card = other === undefined ? found : await known.card(other);
@@ -93,6 +100,10 @@ export function createAnswering({ known, passwords }: AnsweringParts): Answering
   }
 
   return {
+    async isPinRight(patronId, pin) {
+      const { isPinRight } = await cardOf({ fields: { patronId, patronPassword: pin } });
+      return isPinRight;
+    },
     async answer(request, context) {
       try {
         return await answerNow(request, context);

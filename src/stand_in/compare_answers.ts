@@ -7,7 +7,7 @@ import type { RecordsFound } from "../storage/port/known_records.ts";
 import type { LibrarySystem } from "../systems/library_system.ts";
 import { dueTold, isValid, OF_A_FILE, otherForm } from "./answer_question.ts";
 import { flagsNow, NO_FLAGS } from "./card_status.ts";
-import { OTHER, statusNow } from "./copy_status.ts";
+import { OTHER, statusNow } from "./base/copy_status.ts";
 import type { Heard } from "./learn_answer.ts";
 import { type AnswerSaid, readSaid } from "./read_said.ts";
 

@@ -6,6 +6,7 @@ import type { RawMessage } from "../protocol/raw_message.ts";
 import { createKeyedHash } from "../password/keyed_hash.ts";
 import type { Passwords } from "../password/passwords.ts";
 import type { Comparisons } from "../storage/port/comparisons.ts";
+import type { AwayCounts } from "../storage/port/lending.ts";
 import type { Storage } from "../storage/port/storage.ts";
 import { systemOf } from "../systems/systems.ts";
 import type { StandInContext } from "./answer_question.ts";
@@ -13,6 +14,9 @@ import { type Answering, type CopyAnswer, createAnswering } from "./answering.ts
 import { type Comparing, createComparing } from "./comparing.ts";
 import { type HandSwitch, openHandSwitch } from "./hand_switch.ts";
 import type { Heard } from "./learn_answer.ts";
+import { noteTold, readTold } from "./copy_told.ts";
+import type { AskedAway } from "./lending/decide_change.ts";
+import { type ChangeAnswered, createLender, type Lender } from "./lending/lender.ts";
 import { createPinLearning, type PinLearning } from "./learn_pins.ts";
 import { createLoginLearning, type LoginLearning } from "./learn_logins.ts";
 import { createLearning, type Learning } from "./learning.ts";
@@ -35,6 +39,10 @@ interface Copies {
   handOf(institution: string): HandSwitch | undefined;
   /** Gives what came of comparing an institution's copy; `undefined` where it is not open. */
   comparisonsOf(institution: string): Comparisons | undefined;
+  /** Hears since when an institution's system is away; `undefined`: it answers. */
+  away(institution: string, since: Temporal.Instant | undefined): void;
+  /** Decides about a change while the system is away; `undefined`: no copy lends, or it cannot be read or written now. */
+  lend(institution: string, change: AskedAway): Promise<ChangeAnswered | undefined>;
   /** How many answers taught nothing, since too many waited or they could not be stored, by institution. */
   lost(): ReadonlyMap<string, number>;
   /** How many answers were not compared, for the same reasons, by institution. */
@@ -59,6 +67,8 @@ interface CopiesParts {
   readonly ledgers: Pick<Ledgers, "opened" | "closing" | "renew">;
   /** Hears of each answer that was compared with the copy, by its message; of a PIN by that word. */
   readonly compared: (institution: string, message: string, outcome: string) => void;
+  /** Counts a change that was decided while the system was away. */
+  readonly counted: (institution: string, as: keyof AwayCounts) => void;
 }
 
 /** Milliseconds between two rounds in which copies forget what is too old. */
@@ -72,6 +82,7 @@ interface OpenCopy {
   readonly logins: LoginLearning;
   readonly answering: Answering;
   readonly hand: HandSwitch;
+  readonly lending: Lender;
 }
 
 /** Hours for which counts of comparisons are kept, and differences with their cards; and how many of those at most. */
@@ -83,9 +94,8 @@ const AGAIN = 30_000;
 /** Opens the copies of the present configuration. */
 export async function openCopies(parts: CopiesParts): Promise<Copies> {
   const { current, now, after, log, ledgers } = parts;
-  const copies = new Map<string, OpenCopy>();
-  const warn = (what: string, institution: string, error: unknown) =>
-    log.warning(what, { ...institution !== "" && { institution }, error: String(error) });
+  const copies = new Map<string, OpenCopy>(), away = new Map<string, Temporal.Instant | undefined>();
+  const warn = warnOf(log);
   let stop = () => {}, stopTrying = () => {}, renewed = Promise.resolve(), isClosed = false;
   /** One after the other: a copy is opened once. */
   const renew = () => renewed = renewed.catch(() => {}).then(renewNow);
@@ -112,6 +122,7 @@ export async function openCopies(parts: CopiesParts): Promise<Copies> {
   async function openOne(id: string, standIn: StandIn): Promise<void> {
     try {
       copies.set(id, await openCopy(id, standIn, parts));
+      noteAway(copies, away, id);
     } catch (error) {
       warn("a copy cannot be opened", id, error);
       tryLater();
@@ -139,6 +150,8 @@ export async function openCopies(parts: CopiesParts): Promise<Copies> {
     comparisonsOf: (institution) => copies.get(institution)?.storage.comparisons,
     lost: () => countsOf(copies, ({ learning }) => learning.lost),
     notCompared: () => countsOf(copies, ({ comparing }) => comparing.lost),
+    away: (institution, since) => noteAway(copies, away.set(institution, since), institution),
+    lend: lendBy(copies, parts),
     renew,
     async close() {
       isClosed = true;
@@ -147,6 +160,30 @@ export async function openCopies(parts: CopiesParts): Promise<Copies> {
       await renewed;
       for (const copy of copies.values()) await closeCopy(copy);
     },
+  };
+}
+
+function warnOf(log: CopiesParts["log"]) {
+  return (what: string, institution: string, error: unknown) =>
+    log.warning(what, { ...institution !== "" && { institution }, error: String(error) });
+}
+
+/** Tells a copy that is open since when its system is away, where that is known. */
+function noteAway(
+  copies: ReadonlyMap<string, OpenCopy>,
+  away: ReadonlyMap<string, Temporal.Instant | undefined>,
+  institution: string,
+): void {
+  if (away.has(institution)) copies.get(institution)?.lending.away(away.get(institution));
+}
+
+/** Makes the function that decides about changes by the copies that are open, and counts them. */
+function lendBy(copies: ReadonlyMap<string, OpenCopy>, { counted }: Pick<CopiesParts, "counted">): Copies["lend"] {
+  return async (institution, change) => {
+    const told = await copies.get(institution)?.lending.answer(change);
+    if (told?.kind === "accepted") counted(institution, told.as);
+    if (told?.kind === "refused") counted(institution, "refused");
+    return told;
   };
 }
 
@@ -212,6 +249,7 @@ async function openCopy(
   const learning = createLearning({
     ...told,
     compare: comparing.compare,
+    stored: noteTold(storage, now, log),
     context: () => ({ system: system(), currencyDigits: served()?.currencyDigits ?? 2 }),
   });
   const secrets = {
@@ -222,11 +260,17 @@ async function openCopy(
   const logins = createLoginLearning({ ...secrets, now: () => now().epochMilliseconds });
   const answering = createAnswering({ known, passwords });
   const hand = await openHandSwitch({ notes: storage, after });
-  return { storage, learning, comparing, pins, logins, answering, hand };
+  const lending = createLender({
+    ...{ institution, served, now, log, known, storage: storage.lending },
+    isPinRight: answering.isPinRight,
+    lastTold: () => readTold(storage),
+  });
+  return { storage, learning, comparing, pins, logins, answering, hand, lending };
 }
 
-async function closeCopy({ storage, learning, comparing, pins, logins, hand }: OpenCopy): Promise<void> {
+async function closeCopy({ storage, learning, comparing, pins, logins, hand, lending }: OpenCopy): Promise<void> {
   hand.close();
+  await lending.close();
   await pins.close();
   await logins.close();
   await learning.close();

@@ -120,7 +120,7 @@ function learnCopy(
   asked: string,
   answer: RawMessage,
   when: Stamp,
-  { system }: LearnContext,
+  { system, currencyDigits }: LearnContext,
 ): Learned {
   const { fields } = said;
   const itemId = fields.itemId || asked;
@@ -131,6 +131,8 @@ function learnCopy(
     circulationStatus: fact(said.circulationStatus, when),
     ...said.securityMarker !== undefined && { securityMarker: fact(said.securityMarker, when) },
     ...copyFacts(fields, when),
+    ...costOf(fields, when, currencyDigits),
+    ...queueOf(fields, when),
     ...item?.lent !== undefined && { lent: fact(item.lent ? { due: item.due ?? "" } : false as const, when) },
   };
   return { ...NOTHING, copies: new Map([[itemId, { facts }]]) };
@@ -141,12 +143,15 @@ function learnLoan(
   { patronId: askedPatron, itemId: askedItem }: ReturnType<typeof askedIn>,
   answer: RawMessage,
   when: Stamp,
-  { system }: LearnContext,
+  { system, currencyDigits }: LearnContext,
 ): Learned {
   const itemId = fields.itemId || askedItem, patronId = fields.patronId || askedPatron;
   if (itemId === "" || patronId === "") return NOTHING;
   const due = system.answers.readLoanDue(answer);
-  const copy = { ...loanOf(patronId, due, when), facts: copyFacts(fields, when) };
+  const copy = {
+    ...loanOf(patronId, due, when),
+    facts: { ...copyFacts(fields, when), ...costOf(fields, when, currencyDigits) },
+  };
   return ofCard(patronId, { ...NO_CARD, loans: partOfList([[foldId(itemId), true] as const], when) }, [[itemId, copy]]);
 }
 
@@ -210,6 +215,21 @@ function copyFacts(fields: AnswerSaid["fields"], when: Stamp): Facts<CopyFacts> 
     ...fields.currentLocation && { currentLocation: fact(fields.currentLocation, when) },
     ...fields.mediaType && { mediaType: fact(fields.mediaType, when) },
   };
+}
+
+/** BV of an 18 and a 12: what the loan costs. */
+function costOf(
+  { feeAmount }: AnswerSaid["fields"],
+  when: Stamp,
+  currencyDigits: number,
+): Pick<Facts<CopyFacts>, "loanCosts"> {
+  const amount = amountIn(feeAmount ?? "", currencyDigits);
+  return amount === undefined ? {} : { loanCosts: fact(amount > 0, when) };
+}
+
+/** CF of an 18. */
+function queueOf({ holdQueueLength = "" }: AnswerSaid["fields"], when: Stamp): Pick<Facts<CopyFacts>, "holdQueue"> {
+  return /^\d{1,4}$/.test(holdQueueLength) ? { holdQueue: fact(Number(holdQueueLength), when) } : {};
 }
 
 function loanOf(patronId: string, due: string | undefined, when: Stamp): KnownCopy {

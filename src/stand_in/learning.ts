@@ -34,6 +34,8 @@ interface LearningParts {
   readonly log: Pick<Log, "warning">;
   readonly institution: string;
   readonly context: () => LearnContext;
+  /** Hears that something was stored. */
+  readonly stored: () => void;
 }
 
 /** Milliseconds until answers are stored, and until that is tried again after the storage was away. */
@@ -89,7 +91,7 @@ class AnswerQueue implements Learning {
 
   /** Stores what waits, one group after the other. */
   async #store(): Promise<void> {
-    const { known, log, institution, context, compare } = this.#parts;
+    const { known, log, institution, context, compare, stored } = this.#parts;
     while (this.#waiting.length > 0) {
       const group = this.#waiting.slice(0, this.#compared || BATCH);
       try {
@@ -98,6 +100,7 @@ class AnswerQueue implements Learning {
         this.#compared = group.length;
         await known.tell({ ...gathered(all), at: newestOf(group) });
         this.#done(group.length);
+        stored();
       } catch (error) {
         if (error instanceof StorageUnavailable) {
           if (this.#isClosed) this.#lost += this.#waiting.length;

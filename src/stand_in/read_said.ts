@@ -20,7 +20,7 @@ const TEACHING = [
 /** Fields of which the first value is read, trimmed. */
 const READ = [
   ...["patronId", "itemId", "titleId", "personalName", "validPatron", "validPatronPassword", "patronExpiryDate"],
-  ...["permanentLocation", "currentLocation", "mediaType", "feeAmount"],
+  ...["permanentLocation", "currentLocation", "mediaType", "feeAmount", "holdQueueLength"],
 ] as const;
 
 /** Those of them that tell a patron's status. */
@@ -73,6 +73,7 @@ export function readSaid({ body, delimiter, encoding }: RawMessage): AnswerSaid 
 
 function said(value: unknown): string | undefined {
   if (typeof value === "boolean") return value ? "Y" : "N";
+  if (typeof value === "number") return String(value);
   const first: unknown = Array.isArray(value) ? value[0] : value;
   const written = typeof first === "string" ? first.trim() : "";
   return written === "" ? undefined : written;

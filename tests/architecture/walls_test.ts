@@ -69,8 +69,11 @@ const ARROWS: Arrows = {
     "library",
   ],
   // A copy beside the gateway: the gateway lets it hear and asks it, and knows nothing of it. It answers in a back end's place.
+  // Loans are due by our rules where those tell of them.
   "stand_in": [
     "server/back_end",
+    "server/wording",
+    "circulation",
     "observability",
     "config",
     "storage/port",

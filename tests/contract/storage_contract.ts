@@ -16,6 +16,7 @@ import { ledgerContract } from "./gateway/ledger_contract.ts";
 import { ledgerModelContract } from "./gateway/ledger_model_contract.ts";
 import { ledgerMovesContract } from "./gateway/ledger_moves_contract.ts";
 import { listContract } from "./list_contract.ts";
+import { lendingContract } from "./gateway/lending_contract.ts";
 import { loadContract } from "./load_contract.ts";
 import { modelContract } from "./model_contract.ts";
 import { patronFactsContract } from "./patron_facts_contract.ts";
@@ -68,6 +69,7 @@ export function storageContract(name: string, openFresh: () => Promise<Fresh>): 
   knownContract(test);
   feedContract(test);
   comparisonsContract(test);
+  lendingContract(test);
   ledgerModelContract(test);
   handOverContract(test);
   ledgerMovesContract(test);

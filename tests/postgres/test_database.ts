@@ -84,7 +84,7 @@ export interface TestDatabases {
 const EMPTY = `do $$ begin
   delete from fees; delete from holds; delete from loans; delete from items; delete from patrons; delete from titles;
   delete from payments; delete from answers; delete from ledger; delete from undo; delete from journal; delete from notes;
-  delete from items_told; delete from known; delete from compared; delete from differences;
+  delete from items_told; delete from known; delete from compared; delete from differences; delete from outages;
   if to_regclass('waiting_returns') is not null then delete from waiting_returns; end if;
   perform setval('journal_journal_id_seq', 1, false);
   perform setval('ledger_ledger_id_seq', 1, false);

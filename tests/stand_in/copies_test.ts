@@ -60,6 +60,7 @@ Deno.test("a copy is opened with its element, learns from its institution alone,
     log: recordingLog(),
     ledgers: NO_LEDGERS,
     compared: () => {},
+    counted: () => {},
   });
   const decoded = decodeRequest(bytes(`17${D}AOCPL|AB39999000001236|`), LINE);
   if (decoded.kind !== "request") throw new RangeError();
@@ -117,6 +118,7 @@ Deno.test("a copy that cannot be opened holds up nobody, and is opened later", a
     log,
     ledgers: NO_LEDGERS,
     compared: () => {},
+    counted: () => {},
   });
   assertEquals([[...copies.lost().keys()], log.entries.length, rings.length], [[], 1, 1]);
   isAway = false;

@@ -42,6 +42,7 @@ function learning() {
     },
     log,
     institution: "CPL",
+    stored: () => {},
     context: () => ({ system: systemOf("koha"), currencyDigits: 2 }),
   });
   async function ring(): Promise<number | undefined> {

@@ -176,6 +176,7 @@ async function openKeepers(
     ...{ current, now, after: machineClock.after, passwords, log, ledgers },
     compared: (institution, message, outcome) => metrics.count("standInCompared", institution, message, outcome),
     open: async (config) => measuredStorage(await openStorage(config), metrics, tracing),
+    counted: (institution, as) => metrics.count("standInChanges", institution, as),
   });
   return { ledgers, copies, keepers: () => [storage, ...copies.storages] };
 }
@@ -199,6 +200,8 @@ function openGateways(
     loginJudged: (institution, login, isRight) => copies.loginsOf(institution)?.note(login, isRight),
     knowsLogin: async (institution, login) => await copies.loginsOf(institution)?.knows(login) ?? false,
     startedByHand: (institution) => copies.handOf(institution)?.started,
+    away: copies.away,
+    lend: copies.lend,
     count: (what, institution) => metrics.count(what, institution),
   }, ledgers.of);
   metrics.gauge("standInLost", copies.lost);

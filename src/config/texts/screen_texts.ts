@@ -79,6 +79,18 @@ const SESSION = [
   "library-login-refused",
   "not-confirmed",
   "loan-not-confirmed",
+  "away-not-offered",
+  "away-copy-old",
+  "away-unsure",
+  "away-card-unknown",
+  "away-card-limit",
+  "away-day-limit",
+  "away-pin-unknown",
+  "away-item-unknown",
+  "away-item-state",
+  "away-item-returned",
+  "away-item-charged",
+  "away-renewals-off",
 ] as const;
 
 /** All other texts by their places in the catalogue, and what may stand in braces in them. */
@@ -90,6 +102,7 @@ const OTHERS: Readonly<Record<string, readonly string[]>> = {
   "holdCancelled": [],
   "holdExpiryIgnored": [],
   "returnToShelf": [],
+  "lentAway": [],
   "returnedAway": [],
   "returnedLate": [],
   "paymentTaken": [],

@@ -1,9 +1,11 @@
 import { identifierOf, placeOf, type ReportFault, valuesOf } from "../base/reading.ts";
 import type { Element } from "../xml/document.ts";
+import { lends } from "./check_lending.ts";
 import { upstream } from "./upstream_element.ts";
 
 /** An institution that another library system serves, and its logins. */
 interface ReturningTo {
+  readonly element: Element;
   readonly upstream: Element | undefined;
   readonly logins: readonly Element[];
 }
@@ -15,11 +17,16 @@ const OF_RETURNS = ["shortest_loan", "away_bin", "away_items", "replay_days"] as
  * Reports what keeps returns from being handed in when the system is back: a terminal's own password is kept in memory
  * only. Says what is set.
  */
-export function checkReturns({ upstream: element, logins }: ReturningTo, report: ReportFault): void {
+export function checkReturns(
+  { element: institution, upstream: element, logins }: ReturningTo,
+  report: ReportFault,
+): void {
   const values = element && valuesOf(element, upstream);
   if (element === undefined || values === undefined) return;
   const { offline_returns = "no", away_items, replay_days = 14, shortest_loan = 7 } = values;
   if (offline_returns === "no") {
+    // The copy takes returns, whatever offline_returns says.
+    if (lends({ element: institution })) return;
     const [given] = OF_RETURNS.filter((name) => values[name] !== undefined);
     if (given !== undefined) {
       report("warning", placeOf(element, given), `${given} has no effect: offline_returns is "no"`);

@@ -61,6 +61,7 @@ export function readUpstream(institution: Element, expected: boolean, reading: C
     probeItem: probe_item ?? "sip2d-probe",
     ...values.closes_itself !== undefined && { closesItself: values.closes_itself },
     ...values.refuse_others && { refusesOthers: true },
+    ...values.loans_need_pin && { loansNeedPin: true },
     ...readReturns(values),
   };
 }

@@ -1,5 +1,5 @@
 import { derivedAttribute, type ElementRow, optionalAttribute, requiredAttribute, SIP2D } from "../base/element_row.ts";
-import { choice, wholeNumber } from "../base/values.ts";
+import { amount, choice, flag, wholeNumber } from "../base/values.ts";
 import { kind, secretKind } from "../base/kind.ts";
 
 /** A file by its name, or a database by its URL, which may have a password in it. */
@@ -22,6 +22,71 @@ const share = kind("all, no, or a share such as 1 of 10 (up to 1 of 1000)", (tex
   return oneOf >= 1 && oneOf <= 1000 ? oneOf : refuse();
 });
 
+/** Item types, or none. */
+const itemTypes = kind("item types separated by |, such as REF|DVD", (text, refuse): ReadonlySet<string> => {
+  const found = text.split("|").map((code) => code.trim().toLowerCase()).filter((code) => code !== "");
+  return found.length === 0 ? refuse() : new Set(found);
+});
+
+const LOANS = wholeNumber([1, 1000], "loans");
+
+/** How many loans are risked on what is not known; 0: none. */
+const risked = kind(
+  `refuse, or ${LOANS.allowed}`,
+  (text, refuse): number => {
+    const written = text.trim();
+    if (/^refuse$/i.test(written)) return 0;
+    return /^[1-9]\d{0,2}$|^1000$/.test(written) ? Number(written) : refuse();
+  },
+);
+
+/**
+ * What the library risks while its system is away: attributes that say something only where `lend` is yes. Their defaults
+ * are those that a careful librarian would take.
+ */
+const lending = {
+  loans_per_card: optionalAttribute(LOANS, "5", "loans of one card at most in one outage"),
+  loans: optionalAttribute(wholeNumber([1, 1_000_000], "loans"), "5000", "loans of all cards at most on one day"),
+  unknown_cards: optionalAttribute(
+    risked,
+    "refuse",
+    "loans in one outage of a card of which the copy knows nothing: none, or so many",
+  ),
+  unknown_items: optionalAttribute(
+    risked,
+    "refuse",
+    "whether copies are lent of which the copy knows nothing: no, or to a card that has fewer loans than that in this outage",
+  ),
+  unknown_pin: optionalAttribute(
+    choice({ refuse: false, lend: true } as const, "refuse or lend"),
+    "refuse",
+    "whether is lent to a card whose terminal sent a PIN (AD) of which nobody knows whether it is right",
+  ),
+  owed_at_most: optionalAttribute(
+    amount,
+    "5",
+    "what a patron may owe, where no rule for the patron's category has a fee_limit",
+  ),
+  returned_lend: optionalAttribute(
+    flag,
+    "no",
+    "whether a copy is lent that has come back in the same outage: somebody may have a hold on it",
+  ),
+  charged_lend: optionalAttribute(flag, "no", "whether copies are lent whose loan costs something"),
+  never_lend: derivedAttribute(itemTypes, "none", "item types that are not lent while the system is away"),
+  copy_hours: optionalAttribute(
+    wholeNumber([1, 8760], "hours"),
+    "72",
+    "hours before the outage within which the copy must have learned or been fed something; else nothing is lent",
+  ),
+  loan_days: derivedAttribute(
+    wholeNumber([1, 365], "days"),
+    "by the rules, else shortest_loan of upstream",
+    "days of each loan while the system is away",
+  ),
+  renew: optionalAttribute(flag, "no", "whether loans are renewed while the system is away"),
+};
+
 /** `<sip2d:stand_in>` */
 export const standIn = {
   name: "stand_in",
@@ -31,8 +96,8 @@ export const standIn = {
     "a copy of the library system's records, which learns from its answers, and answers questions while the system is away",
   attributes: {
     lend: requiredAttribute(
-      choice({ no: "no" } as const, "no"),
-      "what is lent by the copy while the system is away: nothing",
+      flag,
+      "whether is lent, returned and renewed by the copy while the system is away, within the limits below",
     ),
     database: requiredAttribute(
       database,
@@ -68,6 +133,7 @@ export const standIn = {
       "all",
       "which of the system's answers are compared with what the copy would have said, to show how far it may be trusted",
     ),
+    ...lending,
   },
   children: [],
 } as const satisfies ElementRow;

@@ -73,6 +73,8 @@ export interface Upstream {
   readonly closesItself?: boolean;
   /** Whether an answer about another patron or copy than was asked about counts as no answer; absent: it is passed on. */
   readonly refusesOthers?: boolean;
+  /** Whether the system lends only with the patron's PIN; absent: it does not need one. */
+  readonly loansNeedPin?: boolean;
   /** Days after which a return that waits goes to staff's list. */
   readonly replayDays: number;
   /** Seconds by which the return date of a return that happens now may be off; 0: by whatever it is. */

@@ -163,11 +163,17 @@ export const upstream = {
       "7",
       "days of the shortest loan: a late return ends no loan that may be newer than the return",
     ),
+    loans_need_pin: derivedAttribute(
+      flag,
+      "no",
+      "whether the system lends only with the patron's PIN (AD in an 11): then nothing is lent while it is away, since no " +
+        "PIN is kept with what waits",
+    ),
     away_bin: derivedAttribute(text, "none", "the sort bin (CL) for copies that are returned while the system is away"),
     away_items: derivedAttribute(
       barcodes,
       "all",
-      "the library's barcodes: others are not taken back while the system is away",
+      "the library's barcodes: others are neither taken back nor lent while the system is away",
     ),
     correct_clock: derivedAttribute(
       wholeNumber([0, 86_400], "seconds"),

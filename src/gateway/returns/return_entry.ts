@@ -1,7 +1,7 @@
+import { writeAcceptedReturn } from "../../server/back_end/accepted_request.ts";
 import type { HeardRequest } from "../../server/back_end/back_end.ts";
 import type { AcceptedEntry, HandOver } from "../../storage/port/ledger.ts";
 import type { ChangeRequest } from "../changes/change_request.ts";
-import { writeReturnRequest } from "./return_request.ts";
 
 /** What is known of a copy that has come back. */
 interface ReturnedCopy extends Pick<HandOver, "due"> {
@@ -16,7 +16,7 @@ export function returnEntry(
   { itemId, returned, due }: ReturnedCopy,
 ): AcceptedEntry {
   const { account, institution, now, local, origin } = context;
-  const request = writeReturnRequest(heard, account, local.timestamp(now));
+  const request = writeAcceptedReturn(heard, account, local.timestamp(now));
   return {
     institution: institution.id,
     at: returned,

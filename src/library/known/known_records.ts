@@ -65,6 +65,10 @@ export type CopyFacts = {
   readonly transitTo: string | null;
   /** Whether a hold has captured it, and where it is then; `null`: none has. */
   readonly captured: "waiting" | "in-transit" | null;
+  /** Whether its loan costs something. */
+  readonly loanCosts: boolean;
+  /** How many patrons wait for it (CF of an 18). */
+  readonly holdQueue: number;
 };
 
 /** What is known of a copy. */

@@ -1,4 +1,4 @@
-import type { EarlyReason, Reason } from "../../library/reason.ts";
+import type { AwayReason, EarlyReason, Reason } from "../../library/reason.ts";
 import type { RequestName } from "../../protocol/requests.ts";
 
 /** Values that a text may name. */
@@ -18,7 +18,8 @@ export type SessionReason =
   | "login-required"
   | "unavailable"
   | "many-cards"
-  | UpstreamReason;
+  | UpstreamReason
+  | AwayReason;
 
 /** Why another library system was not asked, or gave no answer. */
 export type UpstreamReason =
@@ -43,6 +44,8 @@ export interface SingleTexts {
   /** For a copy that stood on the hold shelf and for which nobody else waits. */
   readonly returnToShelf: string;
   readonly itemDamaged: string;
+  /** Printed for a loan or a renewal that is made while another library system is away. */
+  readonly lentAway: string;
   /** For a copy that came back while another library system is away. */
   readonly returnedAway: string;
   /** For a copy that came back a while ago, and may have been lent anew since. */

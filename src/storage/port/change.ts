@@ -4,7 +4,7 @@ import type { Item } from "../../library/item.ts";
 import type { ChangeAsked } from "../../library/library.ts";
 import type { Origin } from "../../library/origin.ts";
 import type { Patron } from "../../library/patron.ts";
-import type { EarlyReason, Reason, StaffReason } from "../../library/reason.ts";
+import type { AwayReason, EarlyReason, Reason, StaffReason } from "../../library/reason.ts";
 import type { AnswerQuestion } from "./answer_question.ts";
 import type { Hold } from "./hold.ts";
 import type { Loan } from "./loan.ts";
@@ -103,7 +103,7 @@ export interface JournalEntry {
   readonly titleId?: string;
   readonly outcome: "done" | "refused";
   /** Why it was refused, or what was wrong although it was done. */
-  readonly reason?: Reason | EarlyReason | StaffReason;
+  readonly reason?: Reason | EarlyReason | AwayReason | StaffReason;
   /** The new due date, if a loan was made or extended. */
   readonly due?: Temporal.Instant;
   /** Minor units of the institution's currency, charged or paid. */
@@ -119,8 +119,11 @@ export type PaymentTold =
   & Pick<Payment, "feeId" | "paymentType" | "currency" | "tendered">
   & Partial<Pick<Payment, "transactionId">>;
 
-/** Who may have something done: a terminal, staff by a command or a page, or an import. */
-export const SOURCES = ["terminal", "staff", "import"] as const;
+/**
+ * Who may have something done: a terminal, staff by a command or a page, an import, or a terminal while the stand-in answered in
+ * the library system's place.
+ */
+export const SOURCES = ["terminal", "staff", "import", "stand-in"] as const;
 
 /** Who had something done. */
 export type Source = (typeof SOURCES)[number];

@@ -21,6 +21,8 @@ export interface KnownRecords {
   /** Finds cards and copies in one question; those of which nothing is known are left out. */
   find(wanted: RecordsWanted): Promise<RecordsFound>;
   login(loginId: string): Promise<KnownLogin | undefined>;
+  /** Lists what somebody has a hold on, as far as is known: titles and copies, by their keys in the lists of holds. */
+  heldKeys(): Promise<ReadonlySet<string>>;
   /** Forgets all that is known of a card. */
   forgetCard(patronId: string): Promise<void>;
   /** Forgets the PINs and the logins' passwords that were right before this moment, and not since; gives how many. */

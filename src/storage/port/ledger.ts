@@ -30,6 +30,7 @@
  * `StorageUnavailable` where the storage cannot be reached: what was asked for may have been done all the same.
  */
 import type { Deadline } from "../../library/deadline.ts";
+import type { CopyLoan } from "../../library/known/known_records.ts";
 import type { LedgerState, SettledBy, TerminalTold } from "../../library/once/change_state.ts";
 import type { ChangeAsked } from "../../library/library.ts";
 import type { AnswerQuestion } from "./answer_question.ts";
@@ -82,8 +83,14 @@ export interface HandOver {
   readonly location: string;
   /** The request that is handed in, without password; opaque to the storage. */
   readonly request: string;
-  /** The due date of the copy's loan, as it was known when the change was accepted. */
+  /** The due date of the copy's loan, as it was known when a return was accepted. */
   readonly due?: DueTold;
+  /** The number of the outage in which the stand-in accepted it; absent: it was accepted without one. */
+  readonly outage?: number;
+  /** The due date that the patron was told, of a loan or a renewal. */
+  readonly promised?: Temporal.Instant;
+  /** What the copy of the system's records told of the copy's loan when the change was accepted. */
+  readonly believed?: CopyLoan;
 }
 
 /** A change that is accepted in the other system's place: its terminal hears yes. */
@@ -91,6 +98,8 @@ export interface AcceptedEntry extends WrittenEntry {
   readonly handOver: HandOver;
   /** When the terminal told it; `at` is when it happened. */
   readonly heard: Temporal.Instant;
+  /** The answer that its terminal gets, for retries; opaque to the storage. Absent: it is made anew for each. */
+  readonly answer?: string;
 }
 
 /** What is known of a row that waits, when it is handed over. */

@@ -12,6 +12,7 @@ import type { Comparisons } from "./comparisons.ts";
 import type { ImportStage } from "./import_stage.ts";
 import type { JournalLine, JournalQuery, JournalSpan } from "./journal_line.ts";
 import type { LibrarySnapshot } from "./library_snapshot.ts";
+import type { Lending } from "./lending.ts";
 import type { KnownRecords } from "./known_records.ts";
 import type { LedgerMoves } from "./ledger_moves.ts";
 import type { Loan } from "./loan.ts";
@@ -192,6 +193,8 @@ export interface Storage extends Finder, UpstreamRecords {
   readonly ledgerMoves: LedgerMoves;
   /** What came of comparing another library system's answers with what its copy would have said. */
   readonly comparisons: Comparisons;
+  /** What a stand-in accepts in another library system's place. */
+  readonly lending: Lending;
   /** Why changes cannot be stored now, and what to do about it, as far as it is known without asking. */
   readonly problem: string | undefined;
   /** Finds out whether changes can be stored, and gives `problem`. */

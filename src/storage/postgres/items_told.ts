@@ -1,19 +1,9 @@
 import type { ItemsTold } from "../port/items_told.ts";
 import type { KnownRecords } from "../port/known_records.ts";
 import { itemToldRecords, toldAnew } from "../rows/items_told_row.ts";
-import {
-  cardFrom,
-  copyFrom,
-  keyOf,
-  KNOWN_KINDS,
-  type KnownKind,
-  type KnownRow,
-  listTold,
-  loginFrom,
-  type OneTold,
-  recordsFound,
-} from "../rows/known_row.ts";
-import { oneOf, text } from "../rows/row.ts";
+import { cardFrom, copyFrom, keyOf, type KnownKind, loginFrom, type OneTold, recordsFound } from "../rows/known_row.ts";
+import { heldBy, MAY_HOLD } from "../rows/away_row.ts";
+import { text } from "../rows/row.ts";
 import { TABLES } from "../rows/tables.ts";
 import type { Database } from "./database.ts";
 import type { Pool } from "./pool.ts";
@@ -22,6 +12,7 @@ import { toldItemFrom } from "./rows/records.ts";
 import { rowOf, writeMoment } from "./rows/row.ts";
 import { sameIdSql } from "./rows/same_id_sql.ts";
 import { writeRow } from "./rows/write_row.ts";
+import { docsOf, listStorable, mergeIn, MovedMeanwhile, rowsKnown } from "./upstream/known_docs.ts";
 
 const COLUMNS = TABLES.items_told.columns.map(({ name }) => name).join(", ");
 
@@ -66,27 +57,6 @@ export function postgresItemsTold(database: Pick<Database, "changing" | "patient
   };
 }
 
-const FIND_KNOWN = `
-  select row_to_json(k) as answer from (
-    select k.kind, k.id, k.doc from jsonb_to_recordset($1::text::jsonb) as a (kind text, id text)
-    join known k on k.kind = a.kind and lower(k.id) = lower(a.id collate "C")
-  ) k`;
-
-/**
- * Writes the rows that are still as they were read; gives how many those are. The index on the moment of the last telling is
- * written once a day.
- */
-const TELL = `
-  with told as (
-    select * from jsonb_to_recordset($1::text::jsonb) as t (kind text, id text, doc text, seen timestamptz, pin_at timestamptz, was text)
-  ), added as (
-    insert into known (kind, id, doc, seen, pin_at) select kind, id, doc, seen, pin_at from told where was is null
-    on conflict (kind, lower(id)) do nothing returning 1
-  ), changed as (
-    update known k set doc = t.doc, seen = case when t.seen > k.seen + interval '1 day' then t.seen else k.seen end, pin_at = t.pin_at from told t
-    where k.kind = t.kind and lower(k.id) = lower(t.id collate "C") and k.doc = t.was returning 1
-  ) select (select count(*) from added)::integer + (select count(*) from changed)::integer as answer`;
-
 /** What is in JSON is put in order by the change: as text it is what it was but for the PIN. */
 const FORGET_PINS = `
   with old as (
@@ -103,6 +73,8 @@ const PRUNE_KNOWN = `
     ) returning 1
   ) select count(*)::integer as answer from removed`;
 
+const HOLDING = `select doc from known where ${MAY_HOLD}`;
+
 const FORGET = `delete from known where kind = 'card' and lower(id) = lower($1::text collate "C")`;
 
 /** Makes what is known of another system's records over a database. */
@@ -114,7 +86,7 @@ export function postgresKnownRecords(database: Pick<Database, "changing" | "pati
 
   return {
     async tell(told) {
-      const all = listTold(told).map((one) => ({ ...one, id: makeStorable(one.id) }));
+      const all = listStorable(told);
       if (all.length === 0) return;
       // Another process may write one of them between the question and the change: then nothing is written.
       while (!await database.changing(({ pool }) => tellOnce(pool, all, told.at)));
@@ -138,6 +110,10 @@ export function postgresKnownRecords(database: Pick<Database, "changing" | "pati
     async login(loginId) {
       const doc = await find("login", loginId);
       return doc === undefined ? undefined : loginFrom(doc);
+    },
+    async heldKeys() {
+      const found = await database.patiently(({ pool }) => pool.run(HOLDING));
+      return new Set(found.flatMap((row) => heldBy(text(row, "doc"))));
     },
     async forgetCard(patronId) {
       await database.changing(({ pool }) => pool.run(FORGET, [makeStorable(patronId)]));
@@ -163,44 +139,13 @@ export function postgresKnownRecords(database: Pick<Database, "changing" | "pati
   };
 }
 
-async function docsOf(
-  pool: Pick<Pool, "run">,
-  rows: readonly Pick<OneTold, "kind" | "id">[],
-): Promise<ReadonlyMap<string, string>> {
-  return new Map((await rowsKnown(pool, rows)).map((row) => [keyOf(row), row.doc]));
-}
-
-async function rowsKnown(
-  pool: Pick<Pool, "run">,
-  rows: readonly Pick<OneTold, "kind" | "id">[],
-): Promise<readonly Pick<KnownRow, "kind" | "id" | "doc">[]> {
-  const found = await pool.run(FIND_KNOWN, [JSON.stringify(rows.map(({ kind, id }) => ({ kind, id })))]);
-  return found.map(({ answer }) => {
-    const row = rowOf(answer);
-    return { kind: oneOf(KNOWN_KINDS, row, "kind"), id: text(row, "id"), doc: text(row, "doc") };
-  });
-}
-
 /** Tells whether all is written: each row was still as it was read. */
 function tellOnce(pool: Pool, all: readonly OneTold[], at: Temporal.Instant): Promise<boolean> {
   return pool.transaction(async (run) => {
-    const known = await docsOf({ run }, all);
-    const rows = all.map((one) => {
-      const was = known.get(keyOf(one));
-      const { doc, pinAt } = one.merged(was);
-      return {
-        ...{ kind: one.kind, id: one.id, doc: makeStorable(doc), seen: writeMoment(at), was },
-        ...pinAt !== undefined && { pin_at: writeMoment(pinAt) },
-      };
-    });
-    const [answer] = await run(TELL, [makeStorableJson(rows)]);
-    if (Number(answer?.answer) === rows.length) return true;
-    throw new MovedMeanwhile();
+    await mergeIn(run, all, at);
+    return true;
   }).catch((error) => {
     if (error instanceof MovedMeanwhile) return false;
     throw error;
   });
 }
-
-/** Ends a transaction without a trace: a row is not as it was read. */
-class MovedMeanwhile extends Error {}

@@ -16,6 +16,7 @@ import { journalOf } from "./journal.ts";
 import { journalSpanReader } from "./journal_span.ts";
 import { postgresLedger } from "./ledger.ts";
 import { postgresLedgerMoves } from "./ledger_moves.ts";
+import { postgresLending } from "./upstream/lending.ts";
 import { loadRecords } from "./load_records.ts";
 import { makeStorable } from "./rows/make_storable.ts";
 import { pinsOf } from "./pins.ts";
@@ -87,6 +88,7 @@ export function postgresStorage(
       ask: (statement, values) => database.patiently(({ pool }) => pool.run(statement, values)),
       change: (statement, values) => database.changing(({ pool }) => pool.run(statement, values)),
     }),
+    lending: lendingOn(database),
     snapshot: (since) => librarySnapshot(address, since),
     backup: () =>
       Promise.reject(
@@ -108,4 +110,13 @@ export function postgresStorage(
       await Promise.all([takeLeave(), database.close()]);
     },
   };
+}
+
+function lendingOn(database: Database): Storage["lending"] {
+  return postgresLending({
+    ask: (statement, values) => database.patiently(({ pool }) => pool.run(statement, values)),
+    change: (work, timeLeft) =>
+      database.changing((attempt) => attempt.pool.transaction((run) => work(run, attempt)), timeLeft),
+    stored: database.stored,
+  });
 }

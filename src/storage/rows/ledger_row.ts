@@ -9,6 +9,7 @@ import type { BeginQuestion } from "../../library/once/decide_begin.ts";
 import type { Settled } from "../../library/once/decide_settling.ts";
 import type { AlteringChange } from "../../library/once/may_alter.ts";
 import { foldId } from "../../library/id.ts";
+import type { CopyLoan } from "../../library/known/known_records.ts";
 import { formerRedaction } from "../../library/redaction.ts";
 import { CHANGES_ASKED } from "../../library/library.ts";
 import { type ChangeNamed, namesOf, SEPARATOR } from "../../library/once/pairs.ts";
@@ -72,6 +73,11 @@ interface LedgerRecord
   readonly destination?: string;
   readonly holderId?: string;
   readonly title?: string;
+  /** Of a change that the stand-in accepted. */
+  readonly outage?: number;
+  readonly promised?: Temporal.Instant;
+  /** What was believed of the copy's loan, as JSON. */
+  readonly believed?: string;
 }
 
 /** What of a row is written anew. A member that is `undefined` is taken out. */
@@ -85,12 +91,13 @@ export function openRecord(entry: LedgerEntry, ticket: string, now: Temporal.Ins
 
 /** Makes the row of a change that is accepted, and waits. */
 export function waitingRecord(entry: AcceptedEntry, ticket: string, now: Temporal.Instant): LedgerRecord {
-  const { heard, before, handOver: { login, location, request, due } } = entry;
+  const { heard, before, answer, handOver: { login, location, request, due, outage, promised, believed } } = entry;
   return {
     ...ofEntry(entry),
     ...{ begun: now, openUntil: now, standsUntil: now, owner: "", before, ticket },
-    ...{ state: "waiting", terminalTold: "yes", heard, login, location, request },
+    ...{ state: "waiting", terminalTold: "yes", heard, answer, login, location, request },
     ...due && { dueWritten: due.written, dueFrom: due.from, dueSince: due.since },
+    ...{ outage, promised, ...believed && { believed: JSON.stringify(believed) } },
   };
 }
 
@@ -319,7 +326,7 @@ function settledByFrom(row: Row): ChangeRow["settledBy"] {
 function handOverFrom(row: Row, cells: Cells): HandOver | undefined {
   const request = textIfAny(row, "request");
   if (request === undefined) return undefined;
-  const written = textIfAny(row, "due_written");
+  const written = textIfAny(row, "due_written"), believed = textIfAny(row, "believed");
   return {
     login: text(row, "login"),
     location: text(row, "location"),
@@ -327,6 +334,12 @@ function handOverFrom(row: Row, cells: Cells): HandOver | undefined {
     ...written !== undefined && {
       due: { written, from: text(row, "due_from"), since: cells.instant(row, "due_since") },
     },
+    ...withoutAbsent({
+      outage: integerIfAny(row, "outage"),
+      promised: instantIfAny(row, "promised", cells),
+      // Only `waitingRecord` writes it.
+      believed: believed === undefined ? undefined : JSON.parse(believed) as CopyLoan,
+    }),
   };
 }
 

@@ -12,6 +12,7 @@ import type { Payment } from "../port/payment.ts";
 import type { RightPin, WrongPin } from "../port/wrong_pins.ts";
 import { journalLineFrom } from "./journal_row.ts";
 import { toldItemFrom } from "./items_told_row.ts";
+import { type OutageFound, outageFrom } from "./outage_row.ts";
 import { alteringFrom, changeRowFrom, ledgerRowFrom, waitingTallyFrom } from "./ledger_row.ts";
 import {
   byName,
@@ -47,6 +48,7 @@ interface RecordReaders {
   readonly changeRow: ReaderOf<ChangeRow>;
   readonly altering: ReaderOf<AlteringChange>;
   readonly waitingTally: ReaderOf<WaitingTally>;
+  readonly outage: ReaderOf<OutageFound>;
   readonly toldItem: ReaderOf<ToldItem>;
   readonly wrongPin: ReaderOf<WrongPin>;
   readonly rightPin: ReaderOf<RightPin>;
@@ -71,6 +73,7 @@ export function recordReaders(cells: Cells): RecordReaders {
     changeRow: (row) => changeRowFrom(row, cells),
     altering: (row) => alteringFrom(row, cells),
     waitingTally: (row) => waitingTallyFrom(row, cells),
+    outage: (row) => outageFrom(row, cells),
     toldItem: (row) => toldItemFrom(row, cells),
     wrongPin: (row) => wrongPinFrom(row, cells),
     rightPin: (row) => rightPinFrom(row, cells),

@@ -14,6 +14,7 @@ import type { AnswerRow, UndoRow } from "./journal_row.ts";
 import type { KnownRow } from "./known_row.ts";
 import type { ItemToldRecord } from "./items_told_row.ts";
 import type { LedgerChange } from "./ledger_row.ts";
+import type { OutageChange } from "./outage_row.ts";
 
 /** A table: the columns of its records, and what it keeps beside them. */
 export interface Table<T> {
@@ -40,6 +41,7 @@ interface Tables extends RecordTables {
   readonly known: Table<KnownRow>;
   readonly compared: Table<ComparedCount>;
   readonly differences: Table<Difference>;
+  readonly outages: Table<OutageChange>;
   readonly notes: Table<{ readonly name: string; readonly value: string }>;
 }
 
@@ -237,6 +239,9 @@ export const TABLES: Tables = {
     destination: "text",
     holderId: "id",
     title: "text",
+    outage: "number",
+    promised: "moment",
+    believed: "text",
   }, { ledger_id: "serial" }),
   items_told: table<ItemToldRecord>("items_told", {
     institution: "text",
@@ -274,6 +279,17 @@ export const TABLES: Tables = {
     bySystem: "text",
     byCopy: "text",
   }, { difference_id: "serial" }),
+  outages: table<OutageChange>("outages", {
+    institution: "text",
+    began: "moment",
+    ended: "moment",
+    lent: "number",
+    returned: "number",
+    renewed: "number",
+    refused: "number",
+    day: "text",
+    dayLent: "number",
+  }, { outage_id: "serial" }),
   notes: table<{ readonly name: string; readonly value: string }>("notes", { name: "text", value: "text" }),
 };
 

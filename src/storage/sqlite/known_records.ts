@@ -1,5 +1,5 @@
 import type { DatabaseSync } from "node:sqlite";
-import type { KnownRecords, RecordsWanted } from "../port/known_records.ts";
+import type { KnownRecords, RecordsTold, RecordsWanted } from "../port/known_records.ts";
 import {
   cardFrom,
   copyFrom,
@@ -9,6 +9,7 @@ import {
   recordsFound,
   withoutPin,
 } from "../rows/known_row.ts";
+import { heldBy, MAY_HOLD } from "../rows/away_row.ts";
 import { text, textIfAny } from "../rows/row.ts";
 import { SLICE, type Write } from "./tidy_journal.ts";
 
@@ -28,13 +29,33 @@ const PRUNE = `
 /** Turns a question that is answered at once into one of the port. */
 type Asked = <A extends readonly unknown[], T>(question: (...asked: A) => T) => (...asked: A) => Promise<T>;
 
+/** Reads and merges documents, inside a transaction that the caller has begun. */
+interface KnownDocs {
+  docOf(kind: KnownKind, id: string): string | undefined;
+  tell(told: RecordsTold): void;
+}
+
+/** Prepares the statements for documents. */
+export function knownDocs(db: Pick<DatabaseSync, "prepare">): KnownDocs {
+  const find = db.prepare("select doc from known where kind = ?1 and id = ?2"), tell = db.prepare(TELL);
+  const docOf: KnownDocs["docOf"] = (kind, id) => textIfAny(find.get(kind, id) ?? {}, "doc");
+  return {
+    docOf,
+    tell(told) {
+      for (const { kind, id, merged } of listTold(told)) {
+        const { doc, pinAt } = merged(docOf(kind, id));
+        tell.run(kind, id, doc, told.at.epochMilliseconds, pinAt?.epochMilliseconds ?? null);
+      }
+    },
+  };
+}
+
 /** Makes what is known of another system's records over a file. */
 export function sqliteKnownRecords(db: Pick<DatabaseSync, "prepare">, write: Write, asked: Asked): KnownRecords {
-  const find = db.prepare("select doc from known where kind = ?1 and id = ?2");
-  const tell = db.prepare(TELL), prune = db.prepare(PRUNE);
+  const { docOf, tell } = knownDocs(db), prune = db.prepare(PRUNE);
   const oldPins = db.prepare(OLD_PINS), clearPin = db.prepare(WITHOUT_PIN);
+  const holding = db.prepare(`select doc from known where ${MAY_HOLD}`);
   const forget = db.prepare("delete from known where kind = 'card' and id = ?1");
-  const docOf = (kind: KnownKind, id: string) => textIfAny(find.get(kind, id) ?? {}, "doc");
   const rowsOf = (kind: KnownKind, ids: readonly string[]) =>
     ids.flatMap((id) => {
       const doc = docOf(kind, id);
@@ -42,13 +63,7 @@ export function sqliteKnownRecords(db: Pick<DatabaseSync, "prepare">, write: Wri
     });
 
   return {
-    tell: (told) =>
-      write(() => {
-        for (const { kind, id, merged } of listTold(told)) {
-          const { doc, pinAt } = merged(docOf(kind, id));
-          tell.run(kind, id, doc, told.at.epochMilliseconds, pinAt?.epochMilliseconds ?? null);
-        }
-      }),
+    tell: (told) => write(() => tell(told)),
     card: asked((patronId: string) => {
       const doc = docOf("card", patronId);
       return doc === undefined ? undefined : cardFrom(doc);
@@ -64,6 +79,7 @@ export function sqliteKnownRecords(db: Pick<DatabaseSync, "prepare">, write: Wri
       const doc = docOf("login", loginId);
       return doc === undefined ? undefined : loginFrom(doc);
     }),
+    heldKeys: asked(() => new Set(holding.all().flatMap((row) => heldBy(text(row, "doc"))))),
     forgetCard: (patronId) => write(() => void forget.run(patronId)),
     async forgetPins(before) {
       let forgotten = 0;

@@ -146,7 +146,7 @@ interface RowFinder {
   holding(question: Pick<BeginQuestion, "waitsFor">): readonly FoundRow[];
 }
 
-function rowFinder(db: Pick<DatabaseSync, "prepare">): RowFinder {
+export function rowFinder(db: Pick<DatabaseSync, "prepare">): RowFinder {
   const byNumber = db.prepare("select * from ledger where ledger_id = ?1");
   const [byKey, byPayment] = ["retry_key", "payment_key"].map((column) => [
     db.prepare(`select * from ledger where ${column} = ?1 order by ledger_id desc limit ${UNDER_A_KEY}`),

@@ -40,6 +40,7 @@ import { journalReader, openJournal, undoKeeper } from "./journal.ts";
 import { journalSpanReader } from "./journal_span.ts";
 import { sqliteLedger } from "./ledger.ts";
 import { sqliteLedgerMoves } from "./ledger_moves.ts";
+import { sqliteLending } from "./lending.ts";
 import { recordsLoader } from "./load_records.ts";
 import { pinsOf } from "./pins.ts";
 import { librarySnapshot } from "./snapshot.ts";
@@ -128,6 +129,7 @@ export function sqliteStorage(db: DatabaseSync, { open, journalLost, clock, ...p
     itemsTold: sqliteItemsTold(db, write, asked),
     known: sqliteKnownRecords(db, write, asked),
     comparisons: sqliteComparisons(db, write, asked),
+    lending: sqliteLending(db, write, asked, journal, clock),
     snapshot: (since) => librarySnapshot(open, since, parts.path),
     backup: (path) => backupDatabase(db, path),
     load: (records) => write(() => loadRecords(records)),

@@ -128,11 +128,15 @@ Deno.test("in every way with staff's word the copy answers from start to stop, a
 
 Deno.test("a system that comes and goes switches once each way, and one without a copy never", () => {
   let now = 0, times: typeof TIMES | undefined = TIMES;
-  const turned: boolean[] = [];
+  const turned: string[] = [];
   const one = createStandInSwitch({
     ...{ elapsed: () => now, times: () => times, wanted: () => false },
-    turned: ({ isOn }) => void turned.push(isOn),
+    turned: ({ isOn }, missingFor) => void turned.push(isOn ? `begun ${missingFor} before` : "over"),
+    answers: () => void turned.push("answers"),
   });
+  one.note(answered);
+  one.note(answered);
+  assertEquals(turned, ["answers"]);
   one.note(missed("a"));
   one.note(missed("b"));
   assertEquals(one.isOn, false);
@@ -146,11 +150,11 @@ Deno.test("a system that comes and goes switches once each way, and one without 
     one.note(missed("a"));
     assertEquals(one.isSettling, false);
   }
-  assertEquals([one.isOn, turned], [true, [true]]);
+  assertEquals([one.isOn, turned], [true, ["answers", "begun 20 before"]]);
   one.note(answered);
   now += 60;
   one.note(answered);
-  assertEquals([one.isOn, turned], [false, [true, false]]);
+  assertEquals([one.isOn, turned], [false, ["answers", "begun 20 before", "over"]]);
   times = undefined;
   one.note(missed("a"));
   one.note(missed("b"));
@@ -164,6 +168,7 @@ Deno.test("staff's word holds at once, whatever the system does, and not without
   const one = createStandInSwitch({
     ...{ elapsed: () => 0, times: () => times, wanted: () => wanted },
     turned: ({ isOn, isByHand }) => void turned.push(`${isOn} ${isByHand}`),
+    answers: () => {},
   });
   const now = () => [one.isOn, one.isByHand, one.isSettling];
   assertEquals(now(), [false, false, false]);

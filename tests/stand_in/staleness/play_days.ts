@@ -122,7 +122,10 @@ class Staleness {
       context: () => ({ system, timeZone: "UTC", oneOf: 1 }),
     });
     const context = () => ({ system, currencyDigits: 2 });
-    return { comparing, learning: createLearning({ ...shared, compare: comparing.compare, context }) };
+    return {
+      comparing,
+      learning: createLearning({ ...shared, stored: () => {}, compare: comparing.compare, context }),
+    };
   }
 
   #askPatron(at: number): Heard {

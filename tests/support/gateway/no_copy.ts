@@ -7,7 +7,9 @@ export const NO_COPY = {
   loginJudged() {},
   knowsLogin: () => Promise.resolve(false),
   startedByHand: () => undefined,
+  away() {},
+  lend: () => Promise.resolve(undefined),
 } as const satisfies Pick<
   GatewaysOptions,
-  "heard" | "fromCopy" | "loginJudged" | "knowsLogin" | "startedByHand"
+  "heard" | "fromCopy" | "loginJudged" | "knowsLogin" | "startedByHand" | "away" | "lend"
 >;

@@ -1,9 +1,9 @@
-import type { EarlyReason, Reason, StaffReason } from "../../../library/reason.ts";
+import type { AwayReason, EarlyReason, Reason, StaffReason } from "../../../library/reason.ts";
 import { MAX_VALUE } from "../../../protocol/encode_message.ts";
 import type { otherReasonsInEnglish } from "../en/reasons.ts";
 
 /** As in English, in German. */
-export const reasonsInGerman: Readonly<Record<Reason | EarlyReason, string>> = {
+export const reasonsInGerman: Readonly<Record<Reason | EarlyReason | AwayReason, string>> = {
   "patron-unknown": "Diesen Ausweis gibt es nicht",
   "item-unknown": "Dieses Exemplar gibt es nicht",
   "title-unknown": "Diesen Titel gibt es nicht",
@@ -62,6 +62,21 @@ export const reasonsInGerman: Readonly<Record<Reason | EarlyReason, string>> = {
   "block-off": "Das Sperren von Ausweisen ist abgeschaltet",
   "enable-off": "Das Entsperren von Ausweisen ist abgeschaltet",
   "incomplete": "In der Nachricht fehlte etwas",
+  "away-not-offered": "Das Bibliothekssystem war nicht erreichbar, und solche Anfragen warten darauf",
+  "away-copy-old": "Das Bibliothekssystem war nicht erreichbar, und die Kopie hatte zu lange nichts erfahren",
+  "away-unsure":
+    "Das Bibliothekssystem war nicht erreichbar, und eine Änderung des Ausweises oder Exemplars war nicht bestätigt",
+  "away-card-unknown": "Das Bibliothekssystem war nicht erreichbar, und die Kopie kennt den Ausweis nicht",
+  "away-card-limit":
+    "Das Bibliothekssystem war nicht erreichbar, und der Ausweis hatte schon so viel entliehen wie erlaubt",
+  "away-day-limit":
+    "Das Bibliothekssystem war nicht erreichbar, und an diesem Tag war schon so viel entliehen wie erlaubt",
+  "away-pin-unknown": "Das Bibliothekssystem war nicht erreichbar, und die Kopie kennt die PIN nicht",
+  "away-item-unknown": "Das Bibliothekssystem war nicht erreichbar, und die Kopie kennt das Exemplar nicht",
+  "away-item-state": "Das Bibliothekssystem war nicht erreichbar, und das Exemplar war nicht an seinem Platz",
+  "away-item-returned": "Das Bibliothekssystem war nicht erreichbar, und das Exemplar war inzwischen zurückgekommen",
+  "away-item-charged": "Das Bibliothekssystem war nicht erreichbar, und die Ausleihe dieses Exemplars kostet etwas",
+  "away-renewals-off": "Das Bibliothekssystem war nicht erreichbar, und dann wird nicht verlängert",
 };
 
 /** As in English, in German. */

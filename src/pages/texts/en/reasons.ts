@@ -1,4 +1,4 @@
-import type { EarlyReason, Reason, StaffReason } from "../../../library/reason.ts";
+import type { AwayReason, EarlyReason, Reason, StaffReason } from "../../../library/reason.ts";
 import { MAX_VALUE } from "../../../protocol/encode_message.ts";
 
 /** Reasons of refusals, in a sentence for staff. Patrons at terminals may read another one. */
@@ -61,7 +61,19 @@ export const reasonsInEnglish = {
   "block-off": "Blocking cards is switched off",
   "enable-off": "Enabling cards is switched off",
   "incomplete": "The message lacked something",
-} satisfies Readonly<Record<Reason | EarlyReason, string>>;
+  "away-not-offered": "The library system was away, and such requests wait for it",
+  "away-copy-old": "The library system was away, and its copy was told nothing for too long",
+  "away-unsure": "The library system was away, and a change of the card or the copy was not confirmed",
+  "away-card-unknown": "The library system was away, and its copy does not know the card",
+  "away-card-limit": "The library system was away, and the card has been lent as much as it may be",
+  "away-day-limit": "The library system was away, and so much was lent on this day as may be",
+  "away-pin-unknown": "The library system was away, and its copy does not know the PIN",
+  "away-item-unknown": "The library system was away, and its copy does not know the item",
+  "away-item-state": "The library system was away, and the item was not in its place",
+  "away-item-returned": "The library system was away, and the item had come back meanwhile",
+  "away-item-charged": "The library system was away, and the loan of this item costs something",
+  "away-renewals-off": "The library system was away, and loans are not renewed then",
+} satisfies Readonly<Record<Reason | EarlyReason | AwayReason, string>>;
 
 /** Reasons for which a request of staff was refused. */
 export const staffReasonsInEnglish = {

@@ -112,6 +112,8 @@ const insertReturn = (values: Readonly<Record<string, string>>) =>
 const WRITE_TWO = `
 create or replace function sip2d_ledger_view_insert() returns trigger language plpgsql as $body$
 begin
+  -- The older version would hand a loan in as a return.
+  if new.outage is not null then raise 'a stand-in accepts nothing beside an older version'; end if;
   if new.state = 'waiting' then
     ${insertReturn({ told: "new.heard", ledger_id: "null" })}
       returning return_id - ${BELOW} into new.ledger_id;

@@ -9,6 +9,7 @@ import { KNOWN } from "./known.ts";
 import { LEDGER } from "./ledger.ts";
 import { MONEY_TOLD } from "./money_told.ts";
 import { ONE_LEDGER } from "./one_ledger.ts";
+import { OUTAGES } from "./outages.ts";
 import { PIN_RECORD } from "./pin_record.ts";
 import { SERVERS } from "./servers.ts";
 import { SHORT_JOURNAL } from "./short_journal.ts";
@@ -54,4 +55,5 @@ export const MIGRATIONS: readonly Migration[] = [
   ["alter table patrons add column blocked_until date"],
   [KNOWN],
   [COMPARISONS],
+  OUTAGES,
 ];

@@ -12,6 +12,7 @@ export const feeFrom = readers.fee();
 export const paymentFrom = readers.payment();
 export const journalLineFrom = readers.journalLine;
 export const ledgerRowFrom = readers.ledgerRow;
+export const outageFrom = readers.outage;
 export const toldItemFrom = readers.toldItem;
 export const changeRowFrom = readers.changeRow;
 /** Reads what decides whether a change may have altered what is told of another one. */

@@ -5,6 +5,7 @@ import { ITEMS_TOLD } from "./items_told.ts";
 import { KNOWN } from "./known.ts";
 import { LEDGER } from "./ledger.ts";
 import { MONEY_TOLD } from "./money_told.ts";
+import { OUTAGES } from "./outages.ts";
 import { PIN_RECORD } from "./pin_record.ts";
 import { SHORT_JOURNAL } from "./short_journal.ts";
 import { ONE_LEDGER } from "./one_ledger.ts";
@@ -329,4 +330,5 @@ export const MIGRATIONS: readonly Migration[] = [
   ["alter table patrons add column blocked_until text"],
   KNOWN,
   COMPARISONS,
+  OUTAGES,
 ];

@@ -48,6 +48,7 @@ export const {
 export const {
   journalLine: journalLineFrom,
   ledgerRow: ledgerRowFrom,
+  outage: outageFrom,
   toldItem: toldItemFrom,
   changeRow: changeRowFrom,
   altering: alteringFrom,

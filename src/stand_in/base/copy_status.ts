@@ -1,7 +1,7 @@
-import type { ItemStatus } from "../library/item.ts";
-import { compareStamps, type Stamp } from "../library/known/known.ts";
-import { laterOf } from "../library/known/known_list.ts";
-import type { CopyLoan, KnownCopy } from "../library/known/known_records.ts";
+import type { ItemStatus } from "../../library/item.ts";
+import { compareStamps, type Stamp } from "../../library/known/known.ts";
+import { laterOf } from "../../library/known/known_list.ts";
+import type { CopyLoan, KnownCopy } from "../../library/known/known_records.ts";
 
 /** What the protocol calls other: nobody knows, or none of the others. */
 export const OTHER = "01";

@@ -1,0 +1,105 @@
+import type { Account } from "../config/config.ts";
+import { isRawMessage } from "../protocol/raw_message.ts";
+import type { BackEndAnswer, BackEndContext, HeardRequest } from "../server/back_end/back_end.ts";
+import { changeAsked } from "../server/back_end/change_asked.ts";
+import type { DueTold } from "../storage/port/items_told.ts";
+import type { Ledger, LedgerRow } from "../storage/port/ledger.ts";
+import { acceptedReturn, isReturn } from "./base/accepted_return.ts";
+import type { AwayChanges } from "./base/away_change.ts";
+import { ownAnswer, type OwnAnswerContext } from "./base/own_answers.ts";
+import type { SystemMemory } from "./base/system_memory.ts";
+import { changeEntry } from "./changes/change_entry.ts";
+import { answerAgain, storedAnswer } from "./changes/stored_answer.ts";
+import { isLentSince } from "./core/judge_return.ts";
+import type { GatewayOptions, GatewayParts } from "./gateway_parts.ts";
+import type { DatingHabits } from "./returns/dating_habits.ts";
+import { judgeReturnDate, returnDateRules } from "./returns/return_date.ts";
+
+/** The parts that {@link createAwayChanges} needs. */
+interface AwayChangesParts
+  extends
+    Pick<GatewayOptions, "institution" | "current" | "lend" | "clock" | "owner" | "redact">,
+    Pick<GatewayParts, "upstream"> {
+  readonly storage: { readonly ledger: Pick<Ledger, "earlier"> };
+  readonly habits: Pick<DatingHabits, "datesBack">;
+  readonly memory: Pick<SystemMemory, "find" | "cameBack">;
+  /** Notes that a change waits. */
+  readonly accepted: () => void;
+}
+
+/** What is answered while the stand-in lends, but renewals. */
+const OFFERS = [
+  "patronStatusRequest",
+  "patronInformation",
+  "itemInformation",
+  "endPatronSession",
+  "checkin",
+  "checkout",
+] as const;
+
+/** Makes what takes changes for the institution of a gateway. */
+export function createAwayChanges(parts: AwayChangesParts): AwayChanges {
+  const { institution, current, upstream, lend, memory, accepted } = parts;
+  const limits = () => current().institutions.get(institution)?.standIn?.lending;
+  const lendsTo = ({ standIn }: Account) =>
+    standIn === "lend" && limits() !== undefined && upstream().loansNeedPin !== true;
+
+  return {
+    lendsTo,
+    takes: (account, heard) =>
+      lendsTo(account) ||
+      (limits() !== undefined && heard.request.name === "checkin" && upstream().offlineReturns !== "no"),
+    async again(asked) {
+      const { origin: { retry } } = asked.context;
+      if (retry === undefined || retry.repeats.length === 0 || limits() === undefined) return undefined;
+      const repeats = { keys: retry.repeats, whenever: false };
+      const row = await parts.storage.ledger.earlier(changeEntry(asked, {}, parts), repeats).catch(() => undefined);
+      return row?.handOver?.outage === undefined ? undefined : answerOfRow(row, asked.heard, asked.context);
+    },
+    async answer(heard, context, login) {
+      const returned = isReturn(heard) ? await returnedAt(heard, context, parts) : {};
+      const told = await lend(institution, {
+        ...{ heard, context, login, ...returned },
+        stored: (response) => isRawMessage(response) ? storedAnswer(response) : undefined,
+      });
+      if (told === undefined) return ownAnswer(heard, context, "library-away");
+      if (told.kind === "earlier") return answerOfRow(told.row, heard, context);
+      if (told.kind === "accepted") accepted();
+      const { itemId } = changeAsked(heard.request) ?? {};
+      if (told.kind === "accepted" && told.as === "returned" && itemId !== undefined) memory.cameBack(itemId);
+      return told.answer;
+    },
+    status() {
+      const renews = limits()?.renews === true;
+      return {
+        offers: new Set([...OFFERS, ...renews ? ["renew"] as const : []]),
+        flags: { checkinOk: true, checkoutOk: true, acsRenewalPolicy: renews, statusUpdateOk: false },
+      };
+    },
+  };
+}
+
+/** Tells when a copy came back, where that is not now, and the due date of the loan that its return ends. */
+async function returnedAt(
+  { request: { fixed, fields } }: HeardRequest<"checkin">,
+  { account, now, local }: BackEndContext,
+  { upstream, memory, habits }: Pick<AwayChangesParts, "upstream" | "memory" | "habits">,
+): Promise<{ readonly happened?: Temporal.Instant; readonly due?: DueTold }> {
+  const due = (await memory.find((fields.itemId ?? "").trim()))?.due;
+  const { kind, returned } = judgeReturnDate(fixed, returnDateRules(upstream(), account, habits), now, local);
+  const isEarlier = kind === "late" || (kind === "dated back" && isLentSince(due, returned));
+  return { ...isEarlier && { happened: returned }, ...due && { due } };
+}
+
+/** Answers the retry of a change as its terminal was answered. */
+function answerOfRow(
+  { answer, state, terminalTold }: LedgerRow,
+  heard: HeardRequest,
+  context: OwnAnswerContext,
+): BackEndAnswer {
+  if (answer !== undefined) {
+    return { response: answerAgain(answer), ...state === "refused" && { reason: "refused-upstream" } };
+  }
+  if (isReturn(heard) && terminalTold === "yes") return acceptedReturn(heard, context);
+  return ownAnswer(heard, context, heard.request.name === "checkout" ? "loan-not-confirmed" : "not-confirmed");
+}

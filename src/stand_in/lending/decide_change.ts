@@ -1,0 +1,241 @@
+import { foldId } from "../../library/id.ts";
+import { compareStamps, type FactValue, type Known, type Stamp } from "../../library/known/known.ts";
+import { partOfList } from "../../library/known/known_list.ts";
+import type { LoanTold } from "../../library/known/known_loan.ts";
+import { type CopyLoan, type KnownCopy, NO_CARD } from "../../library/known/known_records.ts";
+import type { Request } from "../../protocol/message.ts";
+import { parseTimestamp } from "../../protocol/timestamp.ts";
+import { writeAcceptedLoan, writeAcceptedReturn } from "../../server/back_end/accepted_request.ts";
+import type { BackEndAnswer, HeardRequest } from "../../server/back_end/back_end.ts";
+import { changeAsked } from "../../server/back_end/change_asked.ts";
+import type { DueTold } from "../../storage/port/items_told.ts";
+import type { RecordsTold } from "../../storage/port/known_records.ts";
+import type { AcceptedEntry, LedgerRow } from "../../storage/port/ledger.ts";
+import type { AwayCounts, AwayDecision, AwayFacts, Outage } from "../../storage/port/lending.ts";
+import { type DueFor, dueOf } from "./due_date.ts";
+import type { AwayRefusal } from "./judge_card.ts";
+import { judgeLoan } from "./judge_loan.ts";
+import { answerLent, answerRefused, answerReturned, type LendingContext } from "./lending_answers.ts";
+import { type AskedNow, type LendingTerms, loanFactsOf, loanOf } from "./loan_facts.ts";
+
+/** A change that a terminal asks for while the library system is away. */
+export interface AskedAway {
+  readonly heard: HeardRequest;
+  readonly context: LendingContext;
+  /** CN and CP, with which it is handed in later. */
+  readonly login: { readonly id: string; readonly location: string };
+  /** When it happened, where it is no loan or renewal of this moment. */
+  readonly happened?: Temporal.Instant;
+  /** The due date of the loan that a return ends, as the system told it. */
+  readonly due?: DueTold;
+  /** Writes an answer for retries; `undefined` for one that may not be stored. */
+  readonly stored: (answer: BackEndAnswer["response"]) => string | undefined;
+}
+
+/** What is decided about a change, and what its terminal is told. */
+export type ChangeDecided =
+  | AwayDecision & { readonly kind: "accepted" | "refused"; readonly answer: BackEndAnswer }
+  /** It is the retry of the row, or the system is not away any more. */
+  | AwayDecision & { readonly kind: "left"; readonly earlier?: LedgerRow };
+
+/** What decides about a change beside the change and what is known. */
+type DecidedBy = AskedNow & LendingTerms;
+
+/** Decides about a change that is not about a loan: it waits until the system is back, and nobody keeps it until then. */
+export function refuseChange(change: AskedAway, refusal: AwayRefusal): ChangeDecided {
+  const { heard: { request }, context } = change, { now, origin } = context;
+  const { change: action, ...named } = changeAsked(request) ?? { change: "checkout" as const };
+  return {
+    kind: "refused",
+    journal: { at: now, source: "stand-in", origin, action, ...named, outcome: "refused", reason: refusal.reason },
+    answer: answerRefused(request, refusal, context),
+  };
+}
+
+/** Decides about a loan or a renewal. What has happened already is accepted whatever the limits say. */
+export function decideLoan(
+  change: AskedAway & { readonly heard: HeardRequest<"checkout" | "renew"> },
+  by: DecidedBy,
+  facts: AwayFacts,
+): ChangeDecided {
+  const { heard: { request }, happened } = change;
+  if (facts.earlier !== undefined) return { kind: "left", earlier: facts.earlier };
+  if (facts.outage === undefined) return { kind: "left" };
+  const loanFacts = loanFactsOf(facts, by);
+  if (happened !== undefined) {
+    const isRenewal = request.name === "renew" || loanFacts.isOwn;
+    return acceptLoan(change, by, facts, facts.outage, isRenewal ? "renewed" : "lent");
+  }
+  const wanted = request.name === "renew"
+    ? { kind: "renewal" } as const
+    : { kind: "loan", mayRenew: request.fixed.renewalPolicy } as const;
+  const verdict = judgeLoan(loanFacts, wanted, by.limits);
+  return verdict.kind === "refused"
+    ? refuseChange(change, verdict)
+    : acceptLoan(change, by, facts, facts.outage, verdict.as);
+}
+
+/** Decides about a return: it is always accepted, since the copy is back. */
+export function decideReturn(
+  change: AskedAway & { readonly heard: HeardRequest<"checkin"> },
+  by: DecidedBy,
+  facts: AwayFacts,
+): ChangeDecided {
+  if (facts.earlier !== undefined) return { kind: "left", earlier: facts.earlier };
+  if (facts.outage === undefined) return { kind: "left" };
+  const { heard, context, happened, login } = change, { account, institution, local, now, origin } = context;
+  const at = happened ?? now, loan = loanOf(facts, by.itemId), { copy } = facts, { isAwaited } = loanFactsOf(facts, by);
+  const answer = answerReturned(heard.request, { ...copy && { copy }, isAwaited }, context);
+  return {
+    ...accepted("returned", change, answer, {
+      institution: institution.id,
+      at,
+      heard: now,
+      origin,
+      action: "checkin",
+      itemId: by.itemId,
+      handOver: {
+        ...{ login: login.id, location: login.location, outage: facts.outage.outageId },
+        request: writeAcceptedReturn(heard, account, local.timestamp(now)),
+        believed: believedOf(loan, context),
+        ...change.due && { due: change.due },
+      },
+    }),
+    told: returnTold(by.itemId, loan, stampFor(at, now, copy), now),
+  };
+}
+
+function acceptLoan(
+  change: AskedAway & { readonly heard: HeardRequest<"checkout" | "renew"> },
+  by: DecidedBy,
+  facts: AwayFacts,
+  { outageId: outage }: Outage,
+  as: "lent" | "renewed",
+): ChangeDecided {
+  const { heard, context, login } = change, { account, institution, local, now, origin } = context;
+  const at = change.happened ?? now, { card, copy } = facts, patronId = facts.patronId ?? by.patronId;
+  const loan = loanOf(facts, by.itemId), isRenewal = as === "renewed";
+  const { category } = card?.facts ?? {}, { itemType } = copy?.facts ?? {};
+  const due = promisedDue(change, loan, isRenewal, { category: category?.value, itemType: itemType?.value }, by);
+  const answer = answerLent(heard.request, { ...copy && { copy }, due, isRenewal }, context);
+  const told: LoanTold = { patronId, due: due.toString(), renewals: isRenewal ? renewalsOf(loan) + 1 : 0 };
+  const request = writeAcceptedLoan(heard, account, {
+    as: isRenewal ? "renewal" : "loan",
+    at: local.timestamp(at),
+    due: local.timestamp(due),
+  });
+  return {
+    ...accepted(as, change, answer, {
+      institution: institution.id,
+      ...{ at, heard: now, origin, patronId, itemId: by.itemId },
+      action: isRenewal ? "renewal" : "checkout",
+      handOver: {
+        ...{ login: login.id, location: login.location, request, outage, promised: due },
+        believed: believedOf(loan, context),
+      },
+    }, due),
+    told: loanTold(by.itemId, told, stampFor(at, now, copy), now),
+  };
+}
+
+/** What is written of an accepted change, but for what is known of card and copy from then on. */
+function accepted(
+  as: Exclude<keyof AwayCounts, "refused">,
+  { context: { now, origin }, stored }: AskedAway,
+  answer: BackEndAnswer,
+  entry: AcceptedEntry,
+  due?: Temporal.Instant,
+) {
+  const { at, action, patronId, itemId } = entry, kept = stored(answer.response);
+  return {
+    kind: "accepted" as const,
+    as,
+    answer,
+    entry: { ...entry, ...kept !== undefined && { answer: kept } },
+    journal: {
+      ...{ at, source: "stand-in" as const, origin, action, outcome: "done" as const },
+      ...at.epochMilliseconds !== now.epochMilliseconds && { told: now },
+      ...patronId !== undefined && { patronId },
+      ...itemId !== undefined && { itemId },
+      ...due && { due },
+    },
+  };
+}
+
+/** The due date that the patron is told: the terminal's own of what has happened. A renewal never shortens a loan. */
+function promisedDue(
+  { heard: { request }, context, happened }: AskedAway & { readonly heard: HeardRequest<"checkout" | "renew"> },
+  loan: CopyLoan,
+  isRenewal: boolean,
+  wanted: DueFor,
+  { due }: DecidedBy,
+): Temporal.Instant {
+  const told = ownDue(request, context);
+  if (happened !== undefined && told !== undefined) return told;
+  const from = happened ?? context.now, worked = dueOf(from, wanted, due);
+  const before = isRenewal && loan.kind === "on loan" ? dueIn(loan.to?.due, context) : undefined;
+  return before !== undefined && Temporal.Instant.compare(before, worked) > 0 ? before : worked;
+}
+
+function ownDue({ fixed: { noBlockDueDate } }: Request<"checkout" | "renew">, { local }: LendingContext) {
+  return noBlockDueDate === null ? undefined : local.instant(noBlockDueDate);
+}
+
+/** Reads a due date as it was learned, or as it is written here. */
+function dueIn(
+  written: string | null | undefined,
+  { local }: Pick<LendingContext, "local">,
+): Temporal.Instant | undefined {
+  if (!written) return undefined;
+  const timestamp = parseTimestamp(written);
+  if (timestamp !== null) return local.instant(timestamp);
+  try {
+    return Temporal.Instant.from(written);
+  } catch {
+    return undefined;
+  }
+}
+
+/** What was believed of the copy's loan, with a due date that reads as a moment. */
+function believedOf(loan: CopyLoan, context: Pick<LendingContext, "local">): CopyLoan {
+  if (loan.kind !== "on loan" || loan.to === undefined) return loan;
+  return { kind: "on loan", to: { ...loan.to, due: dueIn(loan.to.due, context)?.toString() ?? null } };
+}
+
+function renewalsOf(loan: CopyLoan): number {
+  return loan.kind === "on loan" ? loan.to?.renewals ?? 0 : 0;
+}
+
+/**
+ * The moment of what is told here. What happens now is the newest of all, whatever clock others have; what has happened
+ * before has its own moment, and what the system has said since counts.
+ */
+function stampFor(at: Temporal.Instant, now: Temporal.Instant, copy: KnownCopy | undefined): Stamp {
+  if (at.epochMilliseconds < now.epochMilliseconds) return { at: at.epochMilliseconds, origin: "away" };
+  const { lent, circulationStatus } = copy?.facts ?? {};
+  const last = [copy?.loan, lent, circulationStatus].filter((stamp) => stamp !== undefined).toSorted(compareStamps).at(
+    -1,
+  );
+  return { at: Math.max(now.epochMilliseconds, (last?.at ?? 0) + 1), origin: "away" };
+}
+
+function loanTold(itemId: string, loan: LoanTold, when: Stamp, at: Temporal.Instant): RecordsTold {
+  const card = { ...NO_CARD, loans: partOfList([[foldId(itemId), true] as const], when) };
+  return {
+    cards: new Map([[loan.patronId, card]]),
+    copies: new Map([[itemId, { facts: {}, loan: fact(loan, when) }]]),
+    at,
+  };
+}
+
+function returnTold(itemId: string, loan: CopyLoan, when: Stamp, at: Temporal.Instant): RecordsTold {
+  const copy: KnownCopy = { facts: { lent: fact(false as const, when) }, loan: fact(null, when) };
+  const copies = new Map([[itemId, copy]]);
+  if (loan.kind !== "on loan" || !loan.to?.patronId) return { cards: new Map(), copies, at };
+  const loans = partOfList<true>([[foldId(itemId), null] as const], when);
+  return { cards: new Map([[loan.to.patronId, { ...NO_CARD, loans }]]), copies, at };
+}
+
+function fact<V extends FactValue>(value: V, { at, origin }: Stamp): Known<V> {
+  return { value, at, origin };
+}

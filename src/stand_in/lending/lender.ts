@@ -1,0 +1,262 @@
+/**
+ * Lends, takes back and renews by the copy of a library system's records while that system is away, within limits that the
+ * library has set.
+ *
+ * What happens on failure:
+ *
+ * - A change is accepted when, and only when, its row in the ledger is durable, with what is known of card and copy from
+ *   then on. Where the copy's storage cannot be reached, the terminal hears that the library system is away.
+ * - Two terminals, or two gateways on one database, that ask at once are judged one after the other.
+ * - A process that ends in an outage loses nothing: the next one joins the outage, with its counts.
+ * - The retry of a request that was accepted, or that the system itself has answered, hears that answer.
+ */
+import type { Institution, LendingLimits } from "../../config/config.ts";
+import { dayOf } from "../../library/day.ts";
+import { withoutSwallowed } from "../../library/plausible.ts";
+import type { Log } from "../../observability/log.ts";
+import type { Request } from "../../protocol/message.ts";
+import { hasHappened } from "../../protocol/decode_request.ts";
+import type { BackEndAnswer, HeardRequest } from "../../server/back_end/back_end.ts";
+import type { KnownRecords } from "../../storage/port/known_records.ts";
+import type { LedgerRow } from "../../storage/port/ledger.ts";
+import type { AwayFacts, AwayQuestion, Lending, Outage } from "../../storage/port/lending.ts";
+import { StorageUnavailable } from "../../storage/port/storage.ts";
+import { type AskedAway, type ChangeDecided, decideLoan, decideReturn, refuseChange } from "./decide_change.ts";
+import type { AwayRefusal } from "./judge_card.ts";
+import type { AskedNow, LendingTerms } from "./loan_facts.ts";
+import type { LendingContext } from "./lending_answers.ts";
+
+/** Accepts changes for one institution while its library system is away. */
+export interface Lender {
+  /** Notes that the system has been away since a moment; `undefined`: it answers. */
+  away(since: Temporal.Instant | undefined): void;
+  /** Answers a change; `undefined` where the copy cannot do it: its storage is away, or nothing may be lent by it. */
+  answer(change: AskedAway): Promise<ChangeAnswered | undefined>;
+  /** The outage that goes on or was the last. */
+  outage(): Promise<Outage | undefined>;
+  close(): Promise<void>;
+}
+
+/** What became of a change. */
+export type ChangeAnswered =
+  | { readonly kind: "accepted"; readonly as: "lent" | "returned" | "renewed"; readonly answer: BackEndAnswer }
+  | { readonly kind: "refused"; readonly reason: string; readonly answer: BackEndAnswer }
+  /** It is the retry of the row, which says what its terminal heard. */
+  | { readonly kind: "earlier"; readonly row: LedgerRow };
+
+/** The parts that {@link createLender} needs. */
+interface LenderParts {
+  readonly institution: string;
+  readonly served: () => Institution | undefined;
+  readonly storage: Lending;
+  readonly known: Pick<KnownRecords, "heldKeys">;
+  /** Judges a PIN by the hash that is known; `undefined`: none is known. */
+  readonly isPinRight: (patronId: string, pin: string) => Promise<boolean | undefined>;
+  /** When the copy was told something last; `undefined`: nobody noted it. */
+  readonly lastTold: () => Promise<Temporal.Instant | undefined>;
+  readonly now: () => Temporal.Instant;
+  readonly log: Pick<Log, "warning">;
+}
+
+/** An outage, with what is read once for it. */
+interface Open {
+  readonly outage: Outage;
+  readonly lastTold: Temporal.Instant | undefined;
+  readonly held: ReadonlySet<string>;
+}
+
+const HOUR = 3_600_000;
+
+/** Makes what lends for one institution. */
+export function createLender(parts: LenderParts): Lender {
+  return new CopyLender(parts);
+}
+
+class CopyLender implements Lender {
+  readonly #parts: LenderParts;
+  #since: Temporal.Instant | undefined;
+  #open: Promise<Open> | undefined;
+  #ending: Promise<void> = Promise.resolve();
+
+  constructor(parts: LenderParts) {
+    this.#parts = parts;
+  }
+
+  away(since: Temporal.Instant | undefined): void {
+    this.#since = since;
+    this.#open = undefined;
+    if (since === undefined) this.#ending = this.#end();
+  }
+
+  async answer(change: AskedAway): Promise<ChangeAnswered | undefined> {
+    const { served } = this.#parts, limits = served()?.standIn?.lending;
+    if (limits === undefined || this.#since === undefined) return undefined;
+    try {
+      return answeredBy(await this.#decide(change, limits, await this.#opened(this.#since)));
+    } catch (error) {
+      if (error instanceof StorageUnavailable) return undefined;
+      throw error;
+    }
+  }
+
+  outage(): Promise<Outage | undefined> {
+    const { storage, institution } = this.#parts;
+    return storage.outage(institution);
+  }
+
+  close(): Promise<void> {
+    return this.#ending;
+  }
+
+  /** Opens the outage, or joins the one that is open; once. */
+  #opened(since: Temporal.Instant): Promise<Open> {
+    if (this.#open !== undefined) return this.#open;
+    const opened = this.#ending.then(() => this.#openNow(since));
+    this.#open = opened;
+    opened.catch(() => {
+      if (this.#open === opened) this.#open = undefined;
+    });
+    return opened;
+  }
+
+  async #openNow(since: Temporal.Instant): Promise<Open> {
+    const { storage, known, lastTold, institution } = this.#parts;
+    const outage = await storage.begin(institution, since);
+    return { outage, lastTold: await lastTold(), held: await known.heldKeys() };
+  }
+
+  /** Where it cannot be written that the outage is over, the next one goes on with its counts. */
+  async #end(): Promise<void> {
+    const { storage, institution, log, now } = this.#parts;
+    try {
+      await storage.end(institution, now());
+    } catch (error) {
+      log.warning("the end of an outage cannot be stored", { institution, error: String(error) });
+    }
+  }
+
+  #decide(change: AskedAway, limits: LendingLimits, open: Open): Promise<ChangeDecided> {
+    const { heard } = change;
+    if (isLoan(heard)) return this.#decideLoan({ ...change, heard }, limits, open);
+    if (isReturn(heard)) return this.#decideReturn({ ...change, heard }, limits, open);
+    return this.#write(change, {}, () => refuseChange(change, { reason: "away-not-offered" }));
+  }
+
+  async #decideLoan(
+    change: AskedAway & { readonly heard: HeardRequest<"checkout" | "renew"> },
+    limits: LendingLimits,
+    open: Open,
+  ): Promise<ChangeDecided> {
+    const { heard: { request }, context: { now, local } } = change;
+    const patronId = idIn(request.fields.patronId), itemId = idIn(request.fields.itemId);
+    const refused = this.#refusedAtOnce(request, itemId);
+    if (refused !== undefined) return this.#write(change, {}, () => refuseChange(change, refused));
+    const happened = hasHappened(request) ? happenedAt(request, now, local) : undefined;
+    const pin = await this.#pinOf(patronId, request);
+    const by = { ...this.#decidedBy(change, limits, open), patronId, itemId, pin };
+    const told = { ...change, ...happened && { happened } };
+    return this.#write(change, { patronId, itemId }, (facts) => decideLoan(told, by, facts));
+  }
+
+  #decideReturn(
+    change: AskedAway & { readonly heard: HeardRequest<"checkin"> },
+    limits: LendingLimits,
+    open: Open,
+  ): Promise<ChangeDecided> {
+    const itemId = idIn(change.heard.request.fields.itemId);
+    const refused = this.#refusedAtOnce(change.heard.request, itemId);
+    if (refused !== undefined) return this.#write(change, {}, () => refuseChange(change, refused));
+    const by = { ...this.#decidedBy(change, limits, open), patronId: "", itemId, pin: "none" as const };
+    return this.#write(change, { itemId }, (facts) => decideReturn(change, by, facts));
+  }
+
+  /** What no copy need be asked for: a barcode that is none of the library's, or what may hold a password. */
+  #refusedAtOnce(request: Request<"checkin" | "checkout" | "renew">, itemId: string): AwayRefusal | undefined {
+    const { upstream } = this.#parts.served() ?? {};
+    const patronId = "patronId" in request.fields ? idIn(request.fields.patronId) : "";
+    if (withoutSwallowed(patronId) !== patronId) return { reason: "away-card-unknown" };
+    const isOthers = upstream?.awayItems?.test(itemId) === false;
+    if (itemId === "" || isOthers || withoutSwallowed(itemId) !== itemId) return { reason: "away-item-unknown" };
+    // The undoing of a return would be a loan that nobody judges.
+    return request.name === "checkout" && request.fields.cancel === true ? { reason: "away-not-offered" } : undefined;
+  }
+
+  /** Whether a PIN came, and is right as far as is known. */
+  async #pinOf(
+    patronId: string,
+    { fields: { patronPassword = "" } }: Request<"checkout" | "renew">,
+  ): Promise<AskedNow["pin"]> {
+    if (patronPassword === "") return "none";
+    const isRight = await this.#parts.isPinRight(patronId, patronPassword);
+    return isRight === undefined ? "unknown" : isRight ? "right" : "wrong";
+  }
+
+  #decidedBy(
+    { context: { account: { rules }, institution, origin: { branch }, now } }: AskedAway,
+    limits: LendingLimits,
+    { outage: { began }, lastTold, held }: Open,
+  ): LendingTerms {
+    const { timeZone, upstream } = institution;
+    const age = lastTold && began.epochMilliseconds - lastTold.epochMilliseconds;
+    return {
+      limits,
+      held,
+      isFresh: age !== undefined && age <= limits.copyHours * HOUR,
+      today: dayOf(now, timeZone),
+      due: { rules, limits, shortestLoan: upstream?.shortestLoan ?? SHORTEST_LOAN, timeZone, branch },
+    };
+  }
+
+  #write(
+    { context: { institution, origin: { retry }, now, deadline } }: AskedAway,
+    about: Pick<AwayQuestion, "patronId" | "itemId">,
+    judge: (facts: AwayFacts) => ChangeDecided,
+  ): Promise<ChangeDecided> {
+    const repeats = { keys: retry?.repeats ?? [], whenever: false };
+    const question = {
+      institution: institution.id,
+      ...about,
+      repeats,
+      day: dayOf(now, institution.timeZone),
+      deadline,
+    };
+    return this.#parts.storage.decide(question, judge);
+  }
+}
+
+/** Days of the shortest loan where the configuration does not say it. */
+const SHORTEST_LOAN = 7;
+
+function answeredBy(decided: ChangeDecided): ChangeAnswered | undefined {
+  switch (decided.kind) {
+    case "accepted":
+      return { kind: "accepted", as: decided.as, answer: decided.answer };
+    case "refused":
+      return { kind: "refused", reason: decided.journal.reason ?? "", answer: decided.answer };
+    case "left":
+      return decided.earlier && { kind: "earlier", row: decided.earlier };
+  }
+}
+
+function isLoan(heard: HeardRequest): heard is HeardRequest<"checkout" | "renew"> {
+  return heard.request.name === "checkout" || heard.request.name === "renew";
+}
+
+/** Also the undoing of a loan: the copy is back. */
+function isReturn(heard: HeardRequest): heard is HeardRequest<"checkin"> {
+  return heard.request.name === "checkin";
+}
+
+/** When a terminal did by itself what it tells now; never later than now. */
+function happenedAt(
+  { fixed: { transactionDate } }: Request<"checkout" | "renew">,
+  now: Temporal.Instant,
+  { instant }: LendingContext["local"],
+): Temporal.Instant {
+  const told = transactionDate === null ? now : instant(transactionDate);
+  return Temporal.Instant.compare(told, now) > 0 ? now : told;
+}
+
+function idIn(id = ""): string {
+  return id.trim();
+}

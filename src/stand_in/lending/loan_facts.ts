@@ -1,0 +1,64 @@
+import type { LendingLimits } from "../../config/config.ts";
+import type { Day } from "../../library/day.ts";
+import { foldId } from "../../library/id.ts";
+import { entriesThere } from "../../library/known/known_list.ts";
+import { type CopyLoan, copyLoanNow, type KnownCard } from "../../library/known/known_records.ts";
+import type { AwayFacts } from "../../storage/port/lending.ts";
+import { type DueRules, ruleOf } from "./due_date.ts";
+import type { CardStanding } from "./judge_card.ts";
+import { isHeldFor, isOwnLoan } from "./judge_copy.ts";
+import type { LoanStanding } from "./judge_loan.ts";
+
+/** What a terminal asks for. */
+export interface AskedNow {
+  /** As the terminal sent them. */
+  readonly patronId: string;
+  readonly itemId: string;
+  readonly pin: CardStanding["pin"];
+}
+
+/** By what is decided, whatever is asked for. */
+export interface LendingTerms {
+  readonly limits: LendingLimits;
+  readonly due: DueRules;
+  readonly today: Day;
+  /** Whether the copy of the records was told something shortly enough before the outage. */
+  readonly isFresh: boolean;
+  /** What somebody has a hold on, by titles and copies, in lower case. */
+  readonly held: ReadonlySet<string>;
+}
+
+/** Works out what decides about a loan or a renewal from what is known. */
+export function loanFactsOf(facts: AwayFacts, asked: AskedNow & LendingTerms): LoanStanding {
+  const { card, copy, patronId, isCardUnsure, isCopyUnsure, cardLent, dayLent } = facts;
+  const { titleId, holdQueue, itemType } = copy?.facts ?? {};
+  const loan = loanOf(facts, asked.itemId);
+  const keys = [asked.itemId, titleId?.value ?? ""].filter((key) => key !== "").map(foldId);
+  const category = card?.facts.category?.value;
+  const rule = ruleOf(asked.due, { category, itemType: itemType?.value });
+  const { feeLimit, loanLimit } = rule ?? {};
+  const loans = card && allLoans(card);
+  return {
+    ...{ isCardUnsure, isCopyUnsure, cardLent, dayLent, loan, pin: asked.pin, today: asked.today },
+    isFresh: asked.isFresh,
+    isAwaited: keys.some((key) => asked.held.has(key)) || (holdQueue?.value ?? 0) > 0,
+    isHeldForPatron: isHeldFor(card, keys),
+    isOwn: isOwnLoan(loan, [asked.patronId, patronId ?? asked.patronId]),
+    isNew: copy?.loan?.origin === "away",
+    ...card && { card },
+    ...copy && { copy },
+    ...feeLimit !== undefined && { feeLimit },
+    ...loanLimit !== undefined && { loanLimit },
+    ...loans !== undefined && { loans },
+  };
+}
+
+/** Works out whether a copy is on loan. */
+export function loanOf({ copy, borrowerLoans }: Pick<AwayFacts, "copy" | "borrowerLoans">, itemId: string): CopyLoan {
+  return copy === undefined ? { kind: "unknown" } : copyLoanNow(foldId(itemId), copy, () => borrowerLoans);
+}
+
+/** How many loans a patron has, where they have been told as a whole. */
+function allLoans({ loans }: KnownCard): number | undefined {
+  return loans.whole === undefined ? undefined : entriesThere(loans).size;
+}

@@ -1,0 +1,60 @@
+import type { Day } from "../../library/day.ts";
+import type { AwayCounts, Outage } from "../port/lending.ts";
+import { type Cells, instantIfAny, integer, type Row, text, withoutAbsent } from "./row.ts";
+
+/** An outage as it is stored, but for the number that the database gives. */
+export interface OutageRecord extends AwayCounts {
+  readonly institution: string;
+  readonly began: Temporal.Instant;
+  readonly ended?: Temporal.Instant;
+  /** The last day on which something was lent, and how much was lent on it, in this outage and those before. */
+  readonly day: string;
+  readonly dayLent: number;
+}
+
+/** What of an outage is written anew. */
+export type OutageChange = Partial<OutageRecord>;
+
+/** An outage, with what was lent on its last day. */
+export interface OutageFound {
+  readonly outage: Outage;
+  readonly lentOn: Pick<OutageRecord, "day" | "dayLent">;
+}
+
+/** Makes the record of an outage that begins; what the one before it has lent today counts on. */
+export function newOutage(institution: string, began: Temporal.Instant, last: OutageFound | undefined): OutageRecord {
+  const counts: AwayCounts = { lent: 0, returned: 0, renewed: 0, refused: 0 };
+  return { institution, began, ...counts, ...last?.lentOn ?? { day: "", dayLent: 0 } };
+}
+
+/** Reads an outage by the names of its columns. */
+export function outageFrom(row: Row, cells: Cells): OutageFound {
+  return {
+    outage: {
+      outageId: integer(row, "outage_id"),
+      institution: text(row, "institution"),
+      began: cells.instant(row, "began"),
+      ...withoutAbsent({ ended: instantIfAny(row, "ended", cells) }),
+      lent: integer(row, "lent"),
+      returned: integer(row, "returned"),
+      renewed: integer(row, "renewed"),
+      refused: integer(row, "refused"),
+    },
+    lentOn: { day: text(row, "day"), dayLent: integer(row, "day_lent") },
+  };
+}
+
+/** Tells how much was lent on a day. */
+export function lentOn(day: Day, { lentOn }: OutageFound): number {
+  return lentOn.day === day ? lentOn.dayLent : 0;
+}
+
+/** What of an outage a change counts anew. */
+export function countedIn(
+  found: OutageFound,
+  as: keyof AwayCounts,
+  day: Day,
+): OutageChange {
+  const count = { [as]: found.outage[as] + 1 };
+  return as === "lent" ? { ...count, day, dayLent: lentOn(day, found) + 1 } : count;
+}

@@ -1,0 +1,189 @@
+import { assert, assertEquals } from "@std/assert";
+import { NO_CARD } from "../../../src/library/known/known_records.ts";
+import { partOfList } from "../../../src/library/known/known_list.ts";
+import type { AwayDecision, AwayFacts } from "../../../src/storage/port/lending.ts";
+import { anAcceptedLoan, aQuestion } from "../../support/library/away_changes.ts";
+import { anOrigin } from "../../support/library/changes.ts";
+import { aLedgerEntry, IS_UNKNOWN, NEW } from "../../support/library/ledger_entries.ts";
+import { NOON } from "../../support/library/records.ts";
+import type { ContractTest } from "../fresh.ts";
+
+const BEGAN = NOON.subtract({ minutes: 5 });
+
+/** Nothing is done; what decided is kept. */
+function look(facts: AwayFacts): { readonly kind: "left"; readonly facts: AwayFacts } {
+  return { kind: "left", facts };
+}
+
+/** What a stand-in accepts: written as a whole, judged one after the other. */
+export function lendingContract(test: ContractTest): void {
+  outageContract(test);
+  writeContract(test);
+  factsContract(test);
+  raceContract(test);
+}
+
+function outageContract(test: ContractTest): void {
+  test("lending.begin() opens one outage, which every process joins, until it ends", {}, async ({ lending }, fresh) => {
+    assertEquals(await lending.outage("main"), undefined);
+    const first = await lending.begin("main", BEGAN);
+    const { lending: other } = await fresh.reopen();
+    assertEquals(await other.begin("main", NOON), first);
+    assertEquals([first.began, first.ended, first.lent], [BEGAN, undefined, 0]);
+    assertEquals([await other.end("elsewhere", NOON), await other.end("main", NOON)], [false, true]);
+    assertEquals((await lending.outage("main"))?.ended, NOON);
+    assertEquals((await lending.decide(aQuestion(), look)).facts.outage, undefined);
+    const second = await lending.begin("main", NOON);
+    assert(second.outageId > first.outageId, "outages are numbered");
+  });
+
+  test("loans of a day count for all its outages, those of a card for one", {}, async ({ lending }) => {
+    await lending.begin("main", BEGAN);
+    await lending.decide(aQuestion(), (facts) => anAcceptedLoan(facts));
+    await lending.end("main", NOON);
+    await lending.begin("main", NOON);
+    const { facts: today } = await lending.decide(aQuestion(), look);
+    assertEquals([today.dayLent, today.cardLent, today.outage?.lent], [1, 0, 0]);
+    const { facts: tomorrow } = await lending.decide(aQuestion({ day: "2026-12-01" }), look);
+    assertEquals(tomorrow.dayLent, 0);
+  });
+}
+
+function writeContract(test: ContractTest): void {
+  test("lending.decide() writes all that an accepted change is, durably", {}, async ({ lending }, fresh) => {
+    const outage = await lending.begin("main", BEGAN);
+    await lending.decide(aQuestion(), (facts) => anAcceptedLoan(facts, { key: "K1" }));
+    const { ledger, known, lending: other } = await fresh.reopen();
+    const [row] = await ledger.waitingOf("main", "i1");
+    assertEquals([row?.state, row?.terminalTold, row?.action, row?.patronId, row?.answer], [
+      "waiting",
+      "yes",
+      "checkout",
+      "P1",
+      '{"body":"121"}',
+    ]);
+    const { promised } = row?.handOver ?? {};
+    assertEquals(row?.handOver, {
+      ...{ login: "sip1", location: "CPL", request: '{"body":"11NY"}', outage: outage.outageId },
+      ...{ promised: NOON.add({ hours: 7 * 24 }), believed: { kind: "not on loan" } },
+    });
+    assertEquals((await known.copy("I1"))?.loan?.value, {
+      patronId: "P1",
+      due: promised?.toString() ?? "",
+      renewals: 0,
+    });
+    assertEquals((await known.card("p1"))?.loans.entries.i1?.value, true);
+    const { lent, returned, refused } = await other.outage("main") ?? {};
+    assertEquals([lent, returned, refused], [1, 0, 0]);
+    const lines = await other.outage("main") && (await fresh.storage.journal({ limit: 9 }));
+    assertEquals(
+      lines?.map(({ source, action, outcome, patronId, itemId, due }) => [
+        source,
+        action,
+        outcome,
+        patronId,
+        itemId,
+        due?.toString(),
+      ]),
+      [["stand-in", "checkout", "done", "P1", "I1", promised?.toString()]],
+    );
+  });
+
+  test("lending.decide() writes a refusal into the journal, and nothing of what is left", {}, async (storage) => {
+    const { lending, ledger } = storage;
+    await lending.begin("main", BEGAN);
+    const refused: AwayDecision = {
+      kind: "refused",
+      journal: {
+        ...{ at: NOON, source: "stand-in", origin: anOrigin({ message: "hold" }), action: "hold-placed" },
+        ...{ patronId: "P1", outcome: "refused", reason: "away-not-offered" },
+      },
+    };
+    await lending.decide(aQuestion(), () => refused);
+    await lending.decide(aQuestion(), look);
+    assertEquals((await lending.outage("main"))?.refused, 1);
+    assertEquals(await ledger.nextWaiting("main", 9), []);
+    assertEquals((await storage.journal({ limit: 9 })).map(({ source, reason }) => [source, reason]), [[
+      "stand-in",
+      "away-not-offered",
+    ]]);
+  });
+
+  test("lending.decide() writes nothing once its deadline has passed", {}, async ({ lending, ledger }) => {
+    await lending.begin("main", BEGAN);
+    const late = aQuestion({ deadline: { left: () => -1 } });
+    const failed = await lending.decide(late, (facts) => anAcceptedLoan(facts)).then(() => "done", ({ name }) => name);
+    assertEquals(failed, "StorageUnavailable");
+    assertEquals(await ledger.nextWaiting("main", 9), []);
+  });
+}
+
+function factsContract(test: ContractTest): void {
+  test("lending.decide() tells of card and copy, by any spelling and number", {}, async ({ lending, known }) => {
+    const when = { at: 1, origin: "learned" as const };
+    const name = { value: "Ada", ...when };
+    await known.tell({
+      cards: new Map([
+        ["P1", { ...NO_CARD, facts: { name, valid: { value: true, ...when } } }],
+        ["OTHER", { ...NO_CARD, facts: { sameAs: { value: "P1", ...when } } }],
+      ]),
+      copies: new Map([["I1", { facts: { title: { value: "Poems", ...when } } }]]),
+      at: NOON,
+    });
+    await lending.begin("main", BEGAN);
+    const { facts } = await lending.decide(aQuestion({ patronId: "other", itemId: "i1" }), look);
+    assertEquals([facts.patronId, facts.card?.facts.name?.value, facts.copy?.facts.title?.value], [
+      "P1",
+      "Ada",
+      "Poems",
+    ]);
+    await lending.decide(aQuestion(), (found) => anAcceptedLoan(found));
+    const { facts: later } = await lending.decide(aQuestion({ patronId: "OTHER", itemId: "I2" }), look);
+    assertEquals([later.cardLent, later.dayLent, later.copy], [1, 1, undefined]);
+    const { facts: lent } = await lending.decide(aQuestion({ patronId: "P2" }), look);
+    assertEquals([lent.cardLent, lent.borrowerLoans?.entries.i1?.value], [0, true]);
+  });
+
+  test("lending.decide() tells of earlier requests and of rows that are not settled", {}, async (storage) => {
+    const { lending, ledger } = storage;
+    await lending.begin("main", BEGAN);
+    await lending.decide(aQuestion(), (facts) => anAcceptedLoan(facts, { key: "K1" }));
+    const { facts: again } = await lending.decide(aQuestion({ repeats: { keys: ["K1"], whenever: false } }), look);
+    assertEquals([again.earlier?.state, again.earlier?.answer], ["waiting", '{"body":"121"}']);
+    const begun = await ledger.begin(aLedgerEntry({ patronId: "P2", itemId: "I2" }), NEW);
+    assert(begun.kind === "begun");
+    const about = aQuestion({ patronId: "p2", itemId: "i2" });
+    assertEquals((await lending.decide(about, look)).facts.isCopyUnsure, true);
+    assertEquals((await lending.decide(about, look)).facts.isCardUnsure, false);
+    await ledger.settle(begun.ledgerId, IS_UNKNOWN);
+    const { facts: unsure } = await lending.decide(about, look);
+    assertEquals([unsure.isCopyUnsure, unsure.isCardUnsure], [true, true]);
+    const { facts: others } = await lending.decide(aQuestion({ patronId: "P3", itemId: "I3" }), look);
+    assertEquals([others.isCopyUnsure, others.isCardUnsure, others.earlier], [false, false, undefined]);
+  });
+
+  test("known.heldKeys() lists what somebody has a hold on", {}, async ({ known }) => {
+    const when = { at: 1, origin: "learned" as const };
+    const holds = partOfList([["t1", "pending"], ["i2", "waiting"], ["t3", null]] as const, when);
+    await known.tell({ cards: new Map([["P1", { ...NO_CARD, holds }], ["P2", NO_CARD]]), copies: new Map(), at: NOON });
+    assertEquals([...await known.heldKeys()].toSorted(), ["i2", "t1"]);
+  });
+}
+
+function raceContract(test: ContractTest): void {
+  test("two processes exceed no limit, and lend no copy twice", {}, async ({ lending }, fresh) => {
+    const { lending: other } = await fresh.reopen();
+    await lending.begin("main", BEGAN);
+    const ask = (at: typeof lending, patronId: string, itemId: string) =>
+      at.decide<AwayDecision>(aQuestion({ patronId, itemId }), (facts) => {
+        const isFree = facts.copy?.loan === undefined && facts.cardLent < 3;
+        return isFree ? anAcceptedLoan(facts, { patronId, itemId }) : { kind: "left" };
+      });
+    const both = [lending, other, lending, other];
+    const ofCard = await Promise.all(both.flatMap((at, n) => [ask(at, "P1", `A${n}`), ask(at, "P1", `B${n}`)]));
+    assertEquals(ofCard.filter(({ kind }) => kind === "accepted").length, 3);
+    const ofCopy = await Promise.all(both.map((at, n) => ask(at, `P${n + 2}`, "I1")));
+    assertEquals(ofCopy.filter(({ kind }) => kind === "accepted").length, 1);
+    assertEquals((await lending.outage("main"))?.lent, 4);
+  });
+}

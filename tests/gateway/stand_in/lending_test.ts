@@ -1,0 +1,151 @@
+import { assertEquals, assertMatch } from "@std/assert";
+import type { Storage } from "../../../src/storage/port/storage.ts";
+import { openSqliteStorage } from "../../../src/storage/sqlite/open_sqlite_storage.ts";
+import { freshOn } from "../../contract/postgres_fresh.ts";
+import { testDatabases, testServer } from "../../postgres/test_database.ts";
+import { ASK } from "../../terminal/simulate/simulating.ts";
+import { type LendingWorld, lendingWorld } from "./lending_world.ts";
+
+const databases = testDatabases(await testServer());
+
+type Options = Omit<Parameters<typeof lendingWorld>[0], "storage">;
+
+async function onSqlite(options: Options, body: (world: LendingWorld) => Promise<void>): Promise<void> {
+  const storage = await openSqliteStorage(":memory:");
+  try {
+    await lendingWorld({ ...options, storage }, body);
+  } finally {
+    await storage.close();
+  }
+}
+
+/** Runs a test with a copy in a file, and with one on a server. */
+function onBoth(behaviour: string, options: Options, body: (world: LendingWorld) => Promise<void>): void {
+  Deno.test(`sqlite: ${behaviour}`, () => onSqlite(options, body));
+  Deno.test(`postgres: ${behaviour}`, async () => {
+    const { storage, discard } = await freshOn(databases);
+    try {
+      await lendingWorld({ ...options, storage }, body);
+    } finally {
+      await discard();
+    }
+  });
+}
+
+const AT = "20261124    101500", DUE = "20261201    235900";
+
+/** A request of now, and one of the same with another date. */
+const now = (message: string) => message.replaceAll("20261127    101500", AT);
+const later = (message: string, minute: string) => now(message).replace("101500", `10${minute}00`);
+
+const lent = (item: string, patron = "P1001") =>
+  `121NUY${AT}AOCPL|AA${patron}|AB${item}|AJTitle|AH${DUE}|AGThe library system is away|`;
+
+/** Tells what waits, the oldest first, and what the journal says of the outage. */
+async function written({ ledger, journal }: Storage) {
+  const rows = await ledger.nextWaiting("MAIN", 99), lines = await journal({ limit: 99 });
+  return {
+    waiting: rows.map(({ action, patronId, itemId }) => `${action} ${patronId} ${itemId}`),
+    journal: lines.filter(({ source }) => source === "stand-in").map(({ action, outcome, reason }) =>
+      [action, outcome, ...reason === undefined ? [] : [reason]].join(" ")
+    ),
+  };
+}
+
+/** The copy learns of two cards and of four copies. */
+async function taught({ ask, quiet }: LendingWorld): Promise<void> {
+  for (const patron of ["P1001", "P1003"]) await ask(ASK.patron(undefined, patron));
+  for (const item of ["I2001", "I2002", "I2004", "I2005"]) await ask(ASK.item(item));
+  await quiet(3);
+}
+
+onBoth("what is known is lent and taken back while the system is away, and the rest refused in words", {
+  limits: { loansPerCard: 2 },
+}, async (world) => {
+  const { ask, takeAway, bringBack, storage, system, decided } = world;
+  await taught(world);
+  await takeAway();
+  const sent = system.heard.length;
+  assertMatch(await ask(ASK.acsStatus), /^98YYYNNN.*\|BXYYYNYYYYYNYNNNNN\|/);
+  const loan = now(ASK.checkout("I2001"));
+  assertEquals(await ask(loan), lent("I2001"));
+  // The same request again hears the same, and is no second loan.
+  assertEquals(await ask(loan), lent("I2001"));
+  assertMatch(await ask(ASK.item("I2001")), /^1804/);
+  const other = ASK.checkout("I2001", "P1003");
+  assertEquals(
+    await ask(other),
+    `120NUN${AT}AOCPL|AAP1003|ABI2001|AJ|AH|AFItem checked out to another patron|`,
+  );
+  assertMatch(await ask(ASK.checkout("I2099")), /^120NUN.*this item cannot be checked/);
+  assertMatch(await ask(ASK.checkout("I2002", "P1777")), /^120NUN.*this card cannot be checked/);
+  assertMatch(await ask(later(ASK.checkout("I2001"), "16")), /^120NUN.*Nothing can be renewed/);
+  assertMatch(await ask(ASK.renew("I2001", "P1001")), /^300NUN.*Nothing can be renewed/);
+  assertEquals(await ask(ASK.checkout("I2002")), lent("I2002"));
+  assertMatch(await ask(ASK.checkout("I2004")), /^120NUN.*No more can be lent to this card now/);
+  // It has left the house already.
+  const gone = ASK.checkout("I2004").replace("11YN", "11NY").replace("101500", "091500");
+  assertMatch(await ask(gone), /^121NUY.*\|AH20261127 {4}101500\|/);
+  assertEquals(
+    await ask(ASK.checkin("I2001")),
+    `101YUN${AT}AOCPL|ABI2001|AQ|AJTitle|AFReturned. It is recorded once the library system is back.|`,
+  );
+  assertMatch(await ask(later(ASK.checkout("I2001", "P1003"), "17")), /^120NUN.*has just come back/);
+  assertMatch(await ask(ASK.checkin("I2098")), /^101YUY.*\|CV99\|/);
+  for (
+    const [message, refused] of [
+      [ASK.hold(), /^160N.*come back later/],
+      [ASK.renewAll(), /^6600000000.*come back later/],
+      [ASK.itemStatus(), /^200.*come back later/],
+      [ASK.block(), /^24.*come back later/],
+      [ASK.enable, /^26.*come back later/],
+      [ASK.pay(), /^38N.*come back later/],
+    ] as const
+  ) assertMatch(await ask(message), refused);
+  assertEquals(await written(storage), {
+    waiting: [
+      "checkout P1001 I2001",
+      "checkout P1001 I2002",
+      "checkout P1001 I2004",
+      "checkin undefined I2098",
+    ],
+    journal: [
+      "checkout done",
+      "checkout refused item-on-loan-to-another",
+      "checkout refused away-item-unknown",
+      "checkout refused away-card-unknown",
+      "checkout refused away-renewals-off",
+      "renewal refused away-renewals-off",
+      "checkout done",
+      "checkout refused away-card-limit",
+      "checkout done",
+      "checkin done",
+      "checkout refused away-item-returned",
+      "checkin done",
+      "hold-placed refused away-not-offered",
+      "renew-all refused away-not-offered",
+      "item-updated refused away-not-offered",
+      "patron-blocked refused away-not-offered",
+      "patron-enabled refused away-not-offered",
+      "fee-paid refused away-not-offered",
+    ],
+  });
+  const [first, back] = await storage.ledger.waitingOf("MAIN", "I2001");
+  assertEquals(JSON.parse(first?.handOver?.request ?? "{}").body, `11NY${AT}${DUE}AOCPL|AAP1001|ABI2001|AC|`);
+  assertEquals(JSON.parse(back?.handOver?.request ?? "{}").body.slice(0, 3), "09Y");
+  assertEquals(back?.handOver?.believed, {
+    kind: "on loan",
+    to: { patronId: "P1001", due: "2026-12-01T23:59:00Z", renewals: 0 },
+  });
+  const { lent: loans, returned, refused } = await storage.lending.outage("MAIN") ?? {};
+  assertEquals([loans, returned, refused], [3, 2, 13]);
+  assertEquals(decided.length, 18);
+  assertEquals(system.heard.slice(sent).filter((line) => /^(11|09|29|15|65|19|01|25|37)/.test(line)), []);
+  const last = now(ASK.checkout("I2005", "P1003"));
+  assertEquals(await ask(last), lent("I2005", "P1003"));
+  await bringBack();
+  // Across the switch, too.
+  assertEquals(await ask(last), lent("I2005", "P1003"));
+  assertMatch(await ask(ASK.checkout("I2007", "P1003")), /^121NNN/);
+  assertEquals((await storage.lending.outage("MAIN"))?.ended === undefined, false);
+});
