@@ -11,48 +11,64 @@ export interface SyncPlace {
 
 /** Milliseconds of a quick sync: no longer than the event loop takes to decide and write what the sync is for. */
 const QUICK = 2;
-/** Milliseconds by which syncs in the event loop may be slower, in all: whatever quicker ones before them left over aside. */
-const PATIENCE = 10;
+/**
+ * The part of the syncs in the event loop that is quick, at least, and the milliseconds that each of them takes on average, at
+ * most. On a busy machine a process waits for a processor, whatever its disk does; a slow disk is never quick.
+ */
+const QUICK_PART = 1 / 4, AVERAGE = 8;
+/** Syncs in the event loop by which a disk is judged: those that are tried, and those of one that is trusted. */
+const TRIES = 8, JUDGED = 32;
 /**
  * Milliseconds of the shortest sync beside the event loop from which on none is tried in it. The time of a sync there
  * holds that for which the loop was busy when it ended.
  */
 const WORTH_A_TRY = 3;
-/** Syncs in the event loop, all of them quick, after which the disk is known to be. */
-const TRIES = 4;
 /** Syncs beside the event loop before the first try; twice as many after each disappointment, until there are so many. */
-const FIRST = 64, MOST = 65_536;
+const FIRST = 64, MOST = 4_096;
 
 /** Makes the choice for one disk, of which nothing is known yet. */
 export function createSyncPlace(): SyncPlace {
-  let isTrusted = false, pause = FIRST;
-  /** Of the syncs since it was decided last: how many, the shortest, and by how much they were slower than quick. */
-  let many = 0, shortest = Infinity, owed = 0;
+  let isTrusted = false, pause = FIRST, stayed = 0;
+  /** Syncs beside the event loop since it was decided that they are, and the shortest. */
+  let beside = 0, shortest = Infinity;
+  /** Of those in the event loop since it was judged last: how many, how many of them were quick, and what all took. */
+  let here = 0, quick = 0, sum = 0;
 
-  function decide(trusted: boolean, next = pause): void {
-    isTrusted = trusted;
+  function trust(): void {
+    isTrusted = true;
+    stayed += here;
+    if (stayed >= MOST) pause = FIRST;
+    here = quick = sum = 0;
+  }
+
+  function leave(next = Math.min(MOST, 2 * pause)): void {
+    isTrusted = false;
     pause = next;
-    many = owed = 0;
+    stayed =
+      beside =
+      here =
+      quick =
+      sum =
+        0;
     shortest = Infinity;
   }
 
-  const isTry = () => !isTrusted && many >= pause;
+  const isTry = () => !isTrusted && beside >= pause;
 
-  function noteTrusted(took: number): void {
-    many++;
-    owed = Math.max(0, owed + took - QUICK);
-    if (owed > PATIENCE) decide(false, many >= MOST ? FIRST : Math.min(MOST, 2 * pause));
-  }
-
-  function noteTry(took: number): void {
-    if (took > QUICK) decide(false, Math.min(MOST, 2 * pause));
-    else if (++many === pause + TRIES) decide(true);
+  function noteHere(took: number): void {
+    const judged = isTrusted ? JUDGED : TRIES;
+    here++;
+    sum += took;
+    if (took <= QUICK) quick++;
+    const isEnough = quick >= judged * QUICK_PART;
+    if (sum > judged * AVERAGE || here === judged && !isEnough) leave();
+    else if (here === judged) trust();
   }
 
   function noteBeside(took: number): void {
-    many++;
+    beside++;
     shortest = Math.min(shortest, took);
-    if (isTry() && shortest >= WORTH_A_TRY) decide(false);
+    if (isTry() && shortest >= WORTH_A_TRY) leave(pause);
   }
 
   return {
@@ -60,7 +76,7 @@ export function createSyncPlace(): SyncPlace {
       return isTrusted || isTry();
     },
     note(took, wasHere) {
-      if (wasHere) (isTrusted ? noteTrusted : noteTry)(took);
+      if (wasHere) noteHere(took);
       // One that began beside the loop before a try tells nothing of it.
       else if (!isTrusted && !isTry()) noteBeside(took);
     },

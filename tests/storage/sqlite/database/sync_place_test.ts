@@ -24,24 +24,36 @@ Deno.test("a quick disk is waited for in the event loop once it has shown that i
 
 Deno.test("a slow disk is never waited for there, and one that is nearly quick is tried ever more seldom", () => {
   for (const takes of [3, 5, 20]) assertEquals(sync(createSyncPlace(), { takes }, 100_000), 0);
-  assertEquals(sync(createSyncPlace(), { takes: 2.5 }, 64 * 1023 + 10), 10);
+  assertEquals(sync(createSyncPlace(), { takes: 2.5 }, 64 * 127 + 7 * 8), 7 * 8);
 });
 
-Deno.test("a disk that becomes slow is not waited for there after the first slow sync, and long it is not tried again", () => {
-  const place = createSyncPlace(), quick = { takes: 0.2 };
-  sync(place, quick, 1_000);
-  assertEquals(sync(place, { takes: 20 }, 1 + 8 * 128), 1);
-  assertEquals(sync(place, quick, 128), 0);
-  assertEquals(sync(place, quick, 100), 100);
-});
-
-Deno.test("a quick disk that is slow now and then stays where it is, as long as it makes up for that", () => {
-  const place = createSyncPlace();
-  sync(place, { takes: 0.2 }, 1_000);
-  for (let time = 0; time < 100; time++) {
-    assertEquals(sync(place, { takes: 10 }, 1) + sync(place, { takes: 0.2 }, 20), 21);
+Deno.test("a disk that becomes slow is not waited for there after a few slow syncs, and for long it is not tried again", () => {
+  for (const [takes, few] of [[5, 32], [20, 13], [300, 1]] as const) {
+    const place = createSyncPlace(), quick = { takes: 0.2 };
+    sync(place, quick, 64 + 8 + 32);
+    assertEquals(sync(place, { takes }, few + 8 * 128), few);
+    assertEquals(sync(place, quick, 128), 0);
+    assertEquals(sync(place, quick, 100), 100);
   }
-  assertEquals(sync(place, { takes: 5 }, 10), 4);
+});
+
+Deno.test("a quick disk that looks slow, since the machine is busy, is waited for where it is all the same", () => {
+  const place = createSyncPlace();
+  sync(place, { takes: 0.2 }, 64);
+  for (let time = 0; time < 400; time++) {
+    assertEquals(sync(place, { takes: 0.6 }, 3) + sync(place, { takes: 3 }, 4) + sync(place, { takes: 14 }, 1), 8);
+  }
+});
+
+Deno.test("a disk that has been quick for long is tried soon again after it was slow once", () => {
+  const place = createSyncPlace(), quick = { takes: 0.2 };
+  for (const pause of [64, 128, 256]) {
+    assertEquals(sync(place, quick, pause + 100), 100);
+    sync(place, { takes: 300 }, 1);
+  }
+  assertEquals(sync(place, quick, 512 + 5_000), 5_000);
+  sync(place, { takes: 300 }, 1);
+  assertEquals(sync(place, quick, 128 + 10), 10);
 });
 
 Deno.test("a sync that began beside the event loop says nothing about one that is tried in it", () => {
