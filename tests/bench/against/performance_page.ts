@@ -8,8 +8,6 @@ const BEGIN = "<!-- bench:release begins -->", END = "<!-- bench:release ends --
 /** Writes a comparison into the page, in the place of an earlier one with the same version on the same database. */
 export async function writeIntoPage(compared: Pick<Compared, "name" | "storage" | "lines">): Promise<void> {
   await Deno.writeTextFile(PAGE, pageWith(await Deno.readTextFile(PAGE), compared));
-  const { success, stderr } = await new Deno.Command(Deno.execPath(), { args: ["fmt", "--quiet", PAGE] }).output();
-  if (!success) throw new Error(new TextDecoder().decode(stderr));
 }
 
 /**
