@@ -20,6 +20,7 @@ import { type ChangeAnswered, createLender, type Lender } from "./lending/lender
 import { createPinLearning, type PinLearning } from "./learn_pins.ts";
 import { createLoginLearning, type LoginLearning } from "./learn_logins.ts";
 import { createLearning, type Learning } from "./learning.ts";
+import { createRepeats, type Repeats } from "./repeats.ts";
 import type { Ledgers } from "./ledgers.ts";
 
 /** The copies of a server, one for each institution that has one. */
@@ -76,6 +77,7 @@ const ROUND = 3_600_000;
 
 interface OpenCopy {
   readonly storage: Storage;
+  readonly repeats: Repeats;
   readonly learning: Learning;
   readonly comparing: Comparing;
   readonly pins: PinLearning;
@@ -188,7 +190,7 @@ function lendBy(copies: ReadonlyMap<string, OpenCopy>, { counted }: Pick<CopiesP
 }
 
 function noteHeard(copy: OpenCopy | undefined, heard: Heard): void {
-  copy?.learning.note(heard);
+  copy?.repeats.note(heard);
   copy?.pins.note(heard);
 }
 
@@ -252,6 +254,7 @@ async function openCopy(
     stored: noteTold(storage, now, log),
     context: () => ({ system: system(), currencyDigits: served()?.currencyDigits ?? 2 }),
   });
+  const repeats = createRepeats({ tell: (heard) => learning.note(heard), after });
   const secrets = {
     ...{ ...told, passwords, keyed: createKeyedHash() },
     wanted: () => (served()?.standIn?.pinDays ?? 0) > 0,
@@ -265,14 +268,16 @@ async function openCopy(
     isPinRight: answering.isPinRight,
     lastTold: () => readTold(storage),
   });
-  return { storage, learning, comparing, pins, logins, answering, hand, lending };
+  return { storage, repeats, learning, comparing, pins, logins, answering, hand, lending };
 }
 
-async function closeCopy({ storage, learning, comparing, pins, logins, hand, lending }: OpenCopy): Promise<void> {
+async function closeCopy(copy: OpenCopy): Promise<void> {
+  const { storage, repeats, learning, comparing, pins, logins, hand, lending } = copy;
   hand.close();
   await lending.close();
   await pins.close();
   await logins.close();
+  repeats.close();
   await learning.close();
   await comparing.close();
   await storage.close();

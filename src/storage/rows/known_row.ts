@@ -37,7 +37,7 @@ export interface OneTold {
 
 /** Lists what was told, in one order for all: two processes that wrote the same rows in two orders would wait for each other. */
 export function listTold({ cards, copies, logins = new Map() }: RecordsTold): readonly OneTold[] {
-  return [
+  const all = [
     ...[...cards].map(([id, told]): OneTold => ({
       kind: "card",
       id,
@@ -53,7 +53,8 @@ export function listTold({ cards, copies, logins = new Map() }: RecordsTold): re
       id,
       merged: (doc) => ({ doc: JSON.stringify(mergeCopies(copyFrom(doc), told)) }),
     })),
-  ].toSorted((a, b) => keyOf(a) < keyOf(b) ? -1 : 1);
+  ];
+  return all.map((one) => [keyOf(one), one] as const).toSorted(([a], [b]) => a < b ? -1 : 1).map(([, one]) => one);
 }
 
 function withPinAt(known: KnownCard | KnownLogin): Pick<KnownRow, "doc" | "pinAt"> {

@@ -13,6 +13,10 @@ import { heldBy, MAY_HOLD } from "../rows/away_row.ts";
 import { text, textIfAny } from "../rows/row.ts";
 import { SLICE, type Write } from "./tidy_journal.ts";
 
+/** Where only the record has changed: without what the indexes have, it takes a fifth of the time. */
+const SAY = `
+  update known set doc = ?3 where kind = ?1 and id = ?2 and pin_at is ?5 and seen >= ?4 - 86400000`;
+
 /** The index on the moment of the last telling is written once a day. */
 const TELL = `
   insert into known (kind, id, doc, seen, pin_at) values (?1, ?2, ?3, ?4, ?5)
@@ -37,14 +41,16 @@ interface KnownDocs {
 
 /** Prepares the statements for documents. */
 export function knownDocs(db: Pick<DatabaseSync, "prepare">): KnownDocs {
-  const find = db.prepare("select doc from known where kind = ?1 and id = ?2"), tell = db.prepare(TELL);
+  const find = db.prepare("select doc from known where kind = ?1 and id = ?2");
+  const say = db.prepare(SAY), tell = db.prepare(TELL);
   const docOf: KnownDocs["docOf"] = (kind, id) => textIfAny(find.get(kind, id) ?? {}, "doc");
   return {
     docOf,
     tell(told) {
       for (const { kind, id, merged } of listTold(told)) {
         const { doc, pinAt } = merged(docOf(kind, id));
-        tell.run(kind, id, doc, told.at.epochMilliseconds, pinAt?.epochMilliseconds ?? null);
+        const row = [kind, id, doc, told.at.epochMilliseconds, pinAt?.epochMilliseconds ?? null] as const;
+        if (Number(say.run(...row).changes) === 0) tell.run(...row);
       }
     },
   };
