@@ -14,6 +14,8 @@ import {
 } from "./usual_questions.ts";
 
 const HOUR = 3_600_000;
+/** Hours by which a clock may be set back. One that was wrong by more is set right. */
+const SET_BACK = 24;
 const NOTHING: OfEachKind<HourAndDay> = ofEachKind(() => ({ hour: 0, day: 0 }));
 
 /**
@@ -40,10 +42,13 @@ export class AccountQuestions {
     this.#timeZone = timeZone;
   }
 
-  /** Gives the present hour and day, and begins what belongs to them. */
+  /**
+   * Gives the present hour and day, and begins what belongs to them. A clock that is set back, by less than a day, over the
+   * full hour or over midnight goes on with the hour that has begun: nothing is forgotten or told twice for that.
+   */
   turnTo(now: Temporal.Instant): QuestionTime {
     const hour = Math.floor(now.epochMilliseconds / HOUR);
-    if (hour === this.#time.hour) return this.#time;
+    if (hour <= this.#time.hour && this.#time.hour - hour < SET_BACK) return this.#time;
     this.#endHour();
     const day = dayOf(now, this.#timeZone);
     if (day !== this.#time.day) this.#endDay(day);

@@ -84,6 +84,18 @@ Deno.test("AccountQuestions is over until the hour ends, and tells once a day", 
   assertEquals([questions.isOver, questions.noticed], [false, []]);
 });
 
+Deno.test("AccountQuestions forgets nothing and tells nothing twice where a clock is set back over midnight", () => {
+  const questions = known(7, 1_000), before = Temporal.Instant.from("2026-11-02T23:59:50Z");
+  const behind = before.add({ seconds: 20 });
+  ask(questions, before, 1_000);
+  assertEquals(isAbout(ask(questions, behind, 4_000, 1_000), 3_000), true);
+  for (const now of [before, before.subtract({ hours: 2 }), behind]) {
+    assertEquals([ask(questions, now, 500, 5_000), questions.isOver, questions.noticed.length], [0, true, 1]);
+  }
+  // A clock that was wrong by years is set right, and the day begins anew.
+  assertEquals([ask(questions, before.subtract({ hours: 24 * 365 }), 500), questions.isOver], [0, false]);
+});
+
 Deno.test("AccountQuestions is never over for cards that do not exist, nor for copies", () => {
   for (const kind of ["unknown-cards", "items"] as const) {
     const questions = known(0, 0);

@@ -1,4 +1,5 @@
 import { assertEquals } from "@std/assert";
+import { stoppable, STOPS } from "../../../support/library/stoppable_database.ts";
 import {
   createQuestions,
   type Questioner,
@@ -157,6 +158,65 @@ Deno.test("createQuestions() counts and tells while the database is away", async
   ask(asker, MONDAY, "cards", 0, 14_000);
   await questions.flush();
   assertEquals([told.length, asker.isOver(MONDAY)], [1, true]);
+});
+
+for (const how of Object.keys(STOPS)) {
+  Deno.test(`createQuestions() counts and tells once while the database is ${how}, and writes it down when that is over`, async () => {
+    const database = stoppable(how), storage = await database.open();
+    try {
+      const one = counting(storage);
+      await one.questions.flush();
+      const asker = one.questions.questioner(KIOSK);
+      database.stop();
+      ask(asker, MONDAY, "cards", 0, 14_000);
+      await one.questions.flush();
+      await one.questions.flush();
+      assertEquals([one.told.length, asker.isOver(MONDAY)], [1, true]);
+      database.goOn();
+      await one.questions.flush();
+      const next = counting(storage);
+      const again = next.questions.questioner(KIOSK);
+      again.note("cards", "1", MONDAY);
+      await next.questions.flush();
+      assertEquals([next.told, again.isOver(MONDAY)], [[], true]);
+    } finally {
+      await storage.close();
+    }
+  });
+}
+
+Deno.test("createQuestions() counts and tells once where the database gives it no right to notes", async () => {
+  const denied = () => Promise.reject(new Error("permission denied for table note"));
+  const { questions, told } = counting({ note: denied, setNote: denied, noteOnce: denied });
+  const asker = questions.questioner(KIOSK);
+  for (const from of [0, 14_000]) {
+    ask(asker, MONDAY, "cards", from, from + 14_000);
+    await questions.flush();
+  }
+  assertEquals([told.length, asker.isOver(MONDAY)], [1, true]);
+});
+
+Deno.test("createQuestions() of two servers that start at once counts by one key, and what was counted by another is let go", async () => {
+  const notes = sharedNotes(), come = Promise.withResolvers<void>();
+  /** A database that is slow at first: both servers begin with keys of their own. */
+  const slow = {
+    ...notes,
+    noteOnce: (name: string, value: string) => come.promise.then(() => notes.noteOnce(name, value)),
+  };
+  const one = counting(slow), other = counting(slow);
+  const [there, here] = [one.questions.questioner(KIOSK), other.questions.questioner(KIOSK)];
+  ask(there, MONDAY, "cards", 0, 3_000);
+  ask(here, MONDAY, "cards", 0, 3_000);
+  come.resolve();
+  await Promise.all([one.questions.flush(), other.questions.flush()]);
+  // The same cards at both: by two keys they would count twice.
+  ask(there, MONDAY, "cards", 0, 9_000);
+  ask(here, MONDAY, "cards", 0, 9_000);
+  for (const { questions } of [one, other, one]) await questions.flush();
+  assertEquals([one.told, other.told], [[], []]);
+  ask(here, MONDAY, "cards", 9_000, 13_500);
+  for (const { questions } of [other, one]) await questions.flush();
+  assertEquals([one.told.length, other.told.length, there.isOver(MONDAY)], [0, 1, true]);
 });
 
 Deno.test("createQuestions() writes no card into the notes", async () => {
