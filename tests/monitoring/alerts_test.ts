@@ -322,6 +322,12 @@ const FAR: readonly (readonly [alert: string, series: string, values: readonly n
   ["Sip2dUpstreamAway", 'sip2d_upstream_state{institution="CPL",state="full"}', [1], 2 * MINUTE],
   ["Sip2dUpstreamLoginRefused", 'sip2d_upstream_state{institution="CPL",state="login refused"}', [1], 2 * MINUTE],
   ["Sip2dUpstreamQueueDeep", 'sip2d_upstream_waiting{institution="CPL"}', [40], 3 * MINUTE],
+  [
+    "Sip2dUpstreamRefused",
+    'sip2d_upstream_refused_until_timestamp_seconds{institution="CPL",what="patron-enable"}',
+    [2e9],
+    11 * MINUTE,
+  ],
   ["Sip2dUpstreamReturnsWait", 'sip2d_upstream_returns_waiting{institution="CPL"}', [2], 61 * MINUTE],
   ["Sip2dUpstreamExceptions", 'sip2d_upstream_exceptions{institution="CPL"}', [2], 21 * MINUTE],
   [

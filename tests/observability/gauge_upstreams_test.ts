@@ -64,3 +64,21 @@ Deno.test("gaugeUpstreams() tells which copies answer in place of a system, of t
   ]);
   assertEquals(lines(metrics.text(), "sip2d_stand_in"), ['{institution="B"} 0', '{institution="C"} 1']);
 });
+
+Deno.test("gaugeUpstreams() tells until when a message or a terminal is refused, and nothing of what a kind never answers", () => {
+  const metrics = createMetrics();
+  gaugeUpstreams(metrics, () => [
+    anUpstreamReport({
+      refused: [
+        { why: "unanswered", what: "patron-enable", until: 90_000_000 },
+        { why: "terminal", what: "kiosk desk", until: 5_000 },
+        { why: "known", what: "hold", until: 1_000 },
+      ],
+    }),
+    anUpstreamReport({ institution: "B" }),
+  ]);
+  assertEquals(lines(metrics.text(), "sip2d_upstream_refused_until_timestamp_seconds"), [
+    '{institution="CPL",what="patron-enable"} 90000',
+    '{institution="CPL",what="kiosk desk"} 5',
+  ]);
+});

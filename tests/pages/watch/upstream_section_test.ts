@@ -55,6 +55,24 @@ Deno.test("createStaffApp() says on the overview that a library system needs att
   assertStringIncludes(text, "<mark>bypassed</mark>");
 });
 
+Deno.test("createStaffApp() says on the overview which message or terminal is refused, and not what a kind never answers", async () => {
+  const site = aStaffSite();
+  site.upstreams = [
+    anUpstreamReport({
+      refused: [
+        { why: "unanswered", what: "patron-enable", until: 0 },
+        { why: "terminal", what: "kiosk desk", until: 0 },
+        { why: "known", what: "hold", until: 0 },
+      ],
+    }),
+  ];
+  const { text } = await (await loggedIn(site, "view")).get("/");
+  assertEquals([...text.matchAll(/<p role="alert">(.*?)<\/p>/g)].map(([, each]) => each), [
+    "The library system of CPL has left patron-enable without an answer: it is refused here, and tried once a day.",
+    "Loans and other changes of the terminal kiosk desk are refused: the library system of CPL has left twenty of them without an answer.",
+  ]);
+});
+
 Deno.test("createStaffApp() says on the overview that a copy answers in place of a library system", async () => {
   const site = aStaffSite();
   site.upstreams = [anUpstreamReport({ condition: { state: "away", since: 0 }, stoodFor: true })];
