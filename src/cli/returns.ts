@@ -13,6 +13,7 @@ interface ReturnsCommandOptions {
   readonly config: string;
   readonly institution?: string;
   readonly captured?: true;
+  readonly by?: string;
 }
 
 /** Makes the command `sip2d returns`, for what was returned while the library system was away. */
@@ -20,11 +21,16 @@ export function returnsCommand(output: Output): Command {
   return new Command("returns")
     .description("list the returns that wait for the library system, or allow them to be handed in")
     .addArgument(
-      new Argument("[what]", 'hand-in: say that those which wait now may be handed in, with offline_returns="confirm"')
-        .choices(["hand-in"]),
+      new Argument(
+        "[what]",
+        'hand-in: say that those which wait now may be handed in, with offline_returns="confirm"; ' +
+          "stop, go-on: hold what a copy has accepted, or hand it over again",
+      )
+        .choices(["hand-in", "stop", "go-on"]),
     )
     .requiredOption("--config <file>", "the configuration, which names the database")
     .option("--institution <id>", "of which institution; absent: of all")
+    .option("--by <name>", "your name: you stop the hand-over")
     .option("--captured", "instead, holds that were captured by returns of the last week, as CSV")
     .addHelpText(
       "after",
@@ -37,9 +43,10 @@ export function returnsCommand(output: Output): Command {
       await withKeepers(config, async (keepers) => {
         const context = () => exchangeContext(config, clock());
         const ledger = joinLedgers(() => keepers);
-        const returns = createDeskReturns({ ledger, current: () => config, clock, context });
+        const returns = createDeskReturns({ ledger, notes: keepers[0], current: () => config, clock, context });
         await checkInstitution(returns, options, config);
         if (what === "hand-in") await handIn(returns, options, output);
+        else if (what === "stop" || what === "go-on") await hold(returns, what, options, output);
         else if (options.captured) await tellCaptured(returns, options, output);
         else await tell(returns, options, output);
       });
@@ -71,13 +78,31 @@ async function tellCaptured(
   for await (const line of returns.capturedCsv(institution)) output.out(line.trimEnd());
 }
 
+async function hold(
+  returns: DeskReturns,
+  what: "stop" | "go-on",
+  { institution, by = "" }: ReturnsCommandOptions,
+  output: Output,
+): Promise<void> {
+  if (institution === undefined) throw new CommandFailed(`${what} needs --institution`, EXIT.usage);
+  if (what === "go-on") {
+    await returns.goOn(institution);
+    return output.out(`${institution}: what a copy has accepted is handed over when the system answers.`);
+  }
+  if (by.trim() === "") throw new CommandFailed("stop needs --by with your name", EXIT.usage);
+  await returns.stop(institution, by.trim());
+  output.out(`${institution}: nothing that a copy has accepted is handed over until: sip2d returns go-on`);
+}
+
 async function tell(returns: DeskReturns, options: ReturnsCommandOptions, output: Output): Promise<void> {
   const waiting = await waitingOf(returns, options);
   if (waiting.length === 0) output.out("No return waits.");
-  for (const { institution, count, unreleased, oldest } of waiting) {
+  for (const { institution, count, unreleased, queued, stopped, oldest } of waiting) {
     const since = Temporal.Instant.fromEpochMilliseconds(oldest).toString();
     const word = unreleased > 0 ? `, ${unreleased} of them until staff allow it: sip2d returns hand-in` : "";
-    output.out(`${institution}: ${count} wait since ${since}${word}`);
+    const ofCopy = queued > 0 ? `, ${queued} of them accepted by the copy` : "";
+    const held = stopped ? `; stopped by ${stopped.by}: sip2d returns go-on` : "";
+    output.out(`${institution}: ${count} wait since ${since}${word}${ofCopy}${held}`);
   }
 }
 

@@ -56,7 +56,7 @@ export function createDesk({ storage, ledger, journal, current, clock, hash }: D
     work: createDeskWork({ storage, current, clock, hash }),
     lists: listsOf(storage, context),
     ...createExceptions({ ledger, clock, context }),
-    returns: createDeskReturns({ ledger, current, clock, context }),
+    returns: createDeskReturns({ ledger, notes: storage, current, clock, context }),
     async patron(id, language) {
       const shown = await lookUpPatron(storage, id, current().limits, context());
       return shown && {

@@ -40,6 +40,7 @@ import type { ReturnWork } from "./changes/change_request.ts";
 import { type Changes, createChanges } from "./changes/changes.ts";
 import { isCloseFinal } from "./changes/judge_proof.ts";
 import { loanDueOf } from "./changes/stored_answer.ts";
+import { dueSays } from "./core/judge_queued.ts";
 import { questionRequest } from "./question_request.ts";
 import { createDatingHabits, type DatingHabits } from "./returns/dating_habits.ts";
 import { createLoanPeriods, type LoanPeriods } from "./returns/loan_periods.ts";
@@ -106,7 +107,8 @@ export function createGateway(options: GatewayOptions): Gateway {
   const asking = askingOf(options, configured, pool, abilities, () => health.answered());
   const copies = copiesOf(options, configured, system), { memory, habits, loanPeriods } = copies;
   const note = noterOf(options, times, health, abilities);
-  const shared = { ...options, ...memories, ...asking, upstream, system, pool, note, ...copies };
+  const hasCopy = () => configured().standIn !== undefined;
+  const shared = { ...options, ...memories, ...asking, upstream, system, pool, note, ...copies, standIn };
   const changes: Changes = createChanges({
     ...changesOf(options, configured, system),
     ...{ upstream, system, online },
@@ -119,15 +121,14 @@ export function createGateway(options: GatewayOptions): Gateway {
       return as && await asking.ask(about, deadline, as);
     },
   });
-  const returns = returnsOf(shared, changes, answering);
+  const returns = returnsOf({ ...shared, hasCopy, online }, changes, answering);
   const learners = { abilities, probe, messages: changes.knownMessages, habits, loanPeriods };
   const learned = learnedOf(options, configured(), learners);
   const awayChanges = createAwayChanges({ ...shared, accepted: () => returns.accepted() });
   const parts: GatewayParts = {
     ...shared,
     statusTold: () => void savedMessages++,
-    ...{ changes, returns, standIn, awayChanges, online, mayAsk },
-    hasCopy: () => configured().standIn !== undefined,
+    ...{ changes, returns, standIn, awayChanges, online, mayAsk, hasCopy },
   };
   return {
     status: () => statusOf(health.online || standIn.isOn, upstream()),
@@ -235,26 +236,32 @@ function othersNoted({ count, log, institution }: GatewayOptions, upstream: () =
 }
 
 /** What those parts need that deal with returns. */
-interface WithMemory extends GatewayOptions, Pick<GatewayParts, "upstream" | "system" | "pool">, KnownOfCopies {}
+interface WithMemory
+  extends GatewayOptions, Pick<GatewayParts, "upstream" | "system" | "pool" | "standIn">, KnownOfCopies {}
 
 function errandsOf(parts: WithMemory & HandedInParts, returns: () => Returns): ReturnWork {
-  const { storage: { ledger } } = parts;
+  const { storage: { ledger }, standIn, isStopped, institution } = parts;
   return createReturnErrands({
     ...parts,
     ledger,
+    held: async () => standIn.isOn || await isStopped(institution),
     goOn: () => returns().goOn,
     accepted: () => returns().accepted(),
     asked: (row, deadline) => handedInRequest(row, deadline, parts),
   });
 }
 
-function returnsOf(parts: WithMemory, changes: Changes, answering: () => boolean): Returns {
-  const { storage: { ledger }, institution, pool, count } = parts;
+function returnsOf(
+  parts: WithMemory & Pick<GatewayParts, "hasCopy" | "online">,
+  changes: Changes,
+  answering: () => boolean,
+): Returns {
+  const { storage: { ledger }, institution, pool, count, standIn } = parts;
   return createReturns({
     ...parts,
     ledger,
     changes,
-    answering,
+    answering: () => answering() && !standIn.isOn,
     busy: () => pool.counts.waiting > 0,
     clockCorrected: () => count("returnDatesCorrected", institution),
   });
@@ -369,6 +376,8 @@ function changesOf(options: GatewayOptions, configured: () => Served, system: Ga
     decimals: () => configured().currencyDigits,
     isCloseFinal: () => isCloseFinal(configured().upstream, system()),
     dueOf: (answer: RawMessage) => loanDueOf(answer, system().answers, configured().local),
+    dueSays: (promised: Temporal.Instant, answer: RawMessage) =>
+      dueSays(promised, system().answers.readLoanDue(answer) ?? "", configured().local),
   };
 }
 

@@ -82,8 +82,16 @@ export interface GatewaysOptions {
   readonly count: (what: GatewayCount, institution: string) => void;
 }
 
+/** Where the gateways of single institutions find what is not for all. */
+export interface GatewayPlaces {
+  /** Gives where the changes of an institution are written. */
+  readonly ledgerOf: (institution: string) => Pick<GatewaysOptions["storage"], "examine" | "ledger">;
+  /** Whether staff have stopped the hand-over of what a stand-in has accepted. */
+  readonly isStopped: (institution: string) => Promise<boolean>;
+}
+
 /** What the gateway of an institution needs from the server. */
-export interface GatewayOptions extends GatewaysOptions {
+export interface GatewayOptions extends GatewaysOptions, Pick<GatewayPlaces, "isStopped"> {
   readonly institution: string;
   /** Gives what institutions share whose systems are at the same address. */
   readonly addressOf: (upstream: Upstream) => SharedAddress;

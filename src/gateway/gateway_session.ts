@@ -170,6 +170,11 @@ export class GatewaySession implements BackEndSession {
     const spare = this.#hasCopy(context.account) ? A_SECOND : SPARE;
     const answerLimit = Math.min(upstream().answerSeconds * 1000, context.deadline.left() - spare);
     const deadline = clock.elapsed() + answerLimit;
+    const { request } = heard;
+    // What waits of a patron is told only once it is handed over.
+    if (request.name === "patronInformation" && mayAsk && !this.#standsIn(context.account)) {
+      await returns.handOverOf(request.fields.patronId?.trim() ?? "");
+    }
     const answer = isChange
       ? await this.#answerChange(returns.dated(heard, context), context, deadline)
       : await this.#answerQuestion(heard, context, deadline, mayAsk);

@@ -2,7 +2,7 @@ import type { Institution } from "../config/config.ts";
 import type { UpstreamReport } from "../observability/upstream_report.ts";
 import { type Bypass, createBypass } from "./bypass.ts";
 import { createGateway, type Gateway } from "./gateway.ts";
-import type { GatewaysOptions } from "./gateway_parts.ts";
+import type { GatewayPlaces, GatewaysOptions } from "./gateway_parts.ts";
 import { createSharedAddresses } from "./sessions/shared_address.ts";
 import { createAbandonedChanges } from "./abandoned_changes.ts";
 
@@ -23,11 +23,11 @@ interface Gateways {
  * Creates the gateways of the present configuration. Each watches its system from now on, even before a terminal
  * connects.
  *
- * @param ledgerOf gives where the changes of an institution are written; absent: in the storage of all
+ * @param places absent: changes are written in the storage of all, and nothing is stopped
  */
 export function createGateways(
   options: GatewaysOptions,
-  ledgerOf: (institution: string) => Pick<GatewaysOptions["storage"], "examine" | "ledger"> = () => options.storage,
+  { ledgerOf, isStopped }: GatewayPlaces = { ledgerOf: () => options.storage, isStopped: () => Promise.resolve(false) },
 ): Gateways {
   const gateways = new Map<string, Gateway>();
   /** Gateways that are not in the configuration any more; they may still follow changes. */
@@ -42,7 +42,7 @@ export function createGateways(
     if (known !== undefined) return known;
     const { itemsTold, note, setNote } = options.storage, { examine, ledger } = ledgerOf(id);
     const storage = { examine, ledger, itemsTold, note, setNote };
-    const gateway = createGateway({ ...options, storage, institution: id, addressOf });
+    const gateway = createGateway({ ...options, isStopped, storage, institution: id, addressOf });
     gateways.set(id, gateway);
     left.add(gateway, ledger);
     return gateway;

@@ -40,7 +40,7 @@ export function handedInRequest(
       now,
       local: localTime(timeZone),
       texts: textsIn([], account),
-      origin: { account: row.account, terminal, address, message: "checkin", branch, timeZone },
+      origin: { account: row.account, terminal, address, message: row.message, branch, timeZone },
     },
     deadline,
     login: { id: row.handOver?.login ?? "", location: row.handOver?.location ?? "" },

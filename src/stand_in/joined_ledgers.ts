@@ -21,6 +21,7 @@ export function joinLedgers(all: () => readonly { readonly ledger: JoinedLedger 
     waitingTally: async () =>
       joinTallies<WaitingTally>(await each((ledger) => ledger.waitingTally()), (a, b) => ({
         unreleased: a.unreleased + b.unreleased,
+        queued: a.queued + b.queued,
       })),
     async close(ledgerId, closing) {
       for (const { ledger } of all()) {

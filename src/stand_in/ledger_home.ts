@@ -109,6 +109,8 @@ function ledgerOver(
     takeBack: (number) => use((ledger) => ledger.takeBack(here(number))),
     answerRetries: (number, key) => use((ledger) => ledger.answerRetries(here(number), key)),
     waitingOf: (institution, itemId) => use((ledger) => ledger.waitingOf(institution, itemId)),
+    waitingOfPatron: (institution, patronId) => use((ledger) => ledger.waitingOfPatron(institution, patronId)),
+    chainBefore: (number) => use((ledger) => ledger.chainBefore(here(number))),
     nextWaiting: (institution, limit, among) => use((ledger) => ledger.nextWaiting(institution, limit, among)),
     release: (institution, at) => use((ledger) => ledger.release(institution, at)),
     waitingTally: () => use((ledger) => ledger.waitingTally()),

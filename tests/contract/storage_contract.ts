@@ -19,6 +19,7 @@ import { listContract } from "./list_contract.ts";
 import { lendingContract } from "./gateway/lending_contract.ts";
 import { loadContract } from "./load_contract.ts";
 import { modelContract } from "./model_contract.ts";
+import { queueContract } from "./gateway/queue_contract.ts";
 import { patronFactsContract } from "./patron_facts_contract.ts";
 import { raceContract } from "./race_contract.ts";
 import { replaceMissingContract } from "./replace_missing_contract.ts";
@@ -73,5 +74,6 @@ export function storageContract(name: string, openFresh: () => Promise<Fresh>): 
   ledgerModelContract(test);
   handOverContract(test);
   ledgerMovesContract(test);
+  queueContract(test);
   modelContract(test);
 }

@@ -13,7 +13,8 @@ Deno.test("gaugeStorage() asks when it is told to, once for all who wait, and ke
   };
   const note = (name: string) => Promise.resolve(name === EXCHANGE_NOTES.import ? "2026-11-24T10:00:00Z" : undefined);
   const attentionTally = () => Promise.resolve([{ institution: "main", count: 3, oldest: NOON }]);
-  const waitingTally = () => Promise.resolve([{ institution: "main", count: 5, unreleased: 0, oldest: NOON }]);
+  const waitingTally = () =>
+    Promise.resolve([{ institution: "main", count: 5, unreleased: 0, queued: 0, oldest: NOON }]);
   const storage = { use, note, ledger: { attentionTally, waitingTally } };
   const refresh = gaugeStorage(storage, metrics, 1);
   const told = () =>

@@ -143,6 +143,8 @@ const NO_DESK: Desk = {
   exceptionTally: () => Promise.resolve([]),
   returns: {
     waiting: () => Promise.resolve([]),
+    stop: () => Promise.resolve(),
+    goOn: () => Promise.resolve(),
     handIn: () => Promise.resolve(0),
     captured: () => Promise.resolve([]),
     capturedCsv: () => ReadableStream.from([]),

@@ -45,6 +45,7 @@ import { noteQuestions } from "../../service/note_questions.ts";
 import { newId } from "../../service/new_id.ts";
 import { openRedaction } from "./open_redaction.ts";
 import type { Reloading, Reloads } from "../../service/reload.ts";
+import { findHandOverStop } from "../../storage/port/hand_over_stop.ts";
 import type { Storage } from "../../storage/port/storage.ts";
 import { version } from "../base/version.ts";
 
@@ -185,9 +186,11 @@ async function openKeepers(
 function openGateways(
   { current, log, metrics }: LibraryStart,
   { copies, ledgers, ...shared }:
-    & Pick<GatewaysOptions, "storage" | "redact" | "now">
+    & Pick<GatewaysOptions, "redact" | "now">
+    & { readonly storage: Storage }
     & Pick<Keepers, "copies" | "ledgers">,
 ): ReturnType<typeof createGateways> {
+  const isStopped = async (institution: string) => await findHandOverStop(shared.storage, institution) !== undefined;
   const gateways = createGateways({
     ...{ current, log, ...shared },
     clock: machineClock,
@@ -203,7 +206,7 @@ function openGateways(
     away: copies.away,
     lend: copies.lend,
     count: (what, institution) => metrics.count(what, institution),
-  }, ledgers.of);
+  }, { ledgerOf: ledgers.of, isStopped });
   metrics.gauge("standInLost", copies.lost);
   metrics.gauge("standInNotCompared", copies.notCompared);
   gaugeUpstreams(metrics, gateways.upstreamReports);

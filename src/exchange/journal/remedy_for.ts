@@ -22,7 +22,9 @@ export interface RemedyTexts {
   readonly notCredited: string;
   readonly although: (done: string, heard: string) => string;
   readonly perhaps: (done: string) => string;
-  /** Why a return that the terminal was told is done was not sent. */
+  /** The words for a loan or a renewal whose due date is earlier than its patron was told. */
+  readonly dueEarlier: (done: string) => string;
+  /** Why a change that the terminal was told is done was not sent. */
   readonly doubts: Readonly<Record<string, string>>;
   /** What the library system said. */
   readonly said: (text: string) => string;
@@ -124,6 +126,7 @@ const ENGLISH: RemedyTexts = {
   notCredited: "paid, not credited",
   although: (done, heard) => `${done} although ${heard}`,
   perhaps: (done) => `perhaps ${done}`,
+  dueEarlier: (done) => `${done}, due earlier than the patron was told: extend the loan, or tell the patron`,
   doubts: {
     "due-changed": "not sent, since the due date has changed since: look whether it was lent again",
     "due-not-known": "not sent, since the due date before the return is not known: look whether it was lent again",
@@ -131,6 +134,11 @@ const ENGLISH: RemedyTexts = {
     "no-due": "not sent, since the library system tells no due date: look whether it was lent again",
     "cannot-be-asked": "not sent, since the library system answers no 17: look whether it was lent again",
     "waited-too-long": "not sent, since it has waited for too long: look whether it was lent again",
+    "desk-acted": "not sent, since the desk has taken the copy back meanwhile: look where it is",
+    "lent-to-other": "not sent, since it is on loan to another patron: look who has it",
+    "on-loan": "not sent, since it is on loan, and the library system does not say to whom: look who has it",
+    "not-on-loan": "not sent, since it is not on loan any more: look who has it",
+    "earlier-listed": "not sent, since what happened to the copy before is on this list: see to that first",
   },
   said: (text) => `the library system said: ${text}`,
 };
@@ -146,6 +154,7 @@ export function remedyFor(
   const heard = texts.heard[terminalTold];
   const named = payment?.transactionId ? `; BK ${payment.transactionId}` : "";
   const not = action === "fee-paid" ? texts.notCredited : texts.not(done);
+  if (state === "done" && doubt === "due-earlier") return texts.dueEarlier(done);
   if (state === "done") {
     const told = terminalTold === "no" ? texts.although(done, heard) : `${done}; ${heard}`;
     return `${told}: ${ifDone}${named}`;

@@ -22,7 +22,14 @@ export interface KnownBefore {
 }
 
 /** A request whose answer tells of a copy, or of a patron. */
-type ToldRequest = Request | { readonly name: "itemInformation"; readonly fields: { readonly itemId: string } };
+type ToldRequest =
+  | Request
+  | { readonly name: "itemInformation"; readonly fields: { readonly itemId: string } }
+  | {
+    readonly name: "patronInformation";
+    readonly fields: { readonly patronId: string };
+    readonly fixed: { readonly summary: string };
+  };
 
 /**
  * Remembers what a system's answers told. Of copies and of patrons' loans it is known for ten minutes, for the proof of

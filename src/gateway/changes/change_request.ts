@@ -41,12 +41,14 @@ export interface ReadySession {
   end(): void;
 }
 
-/** A return that was accepted while the system was away: its terminal has heard yes. */
+/** A change that was accepted while the system was away: its terminal has heard yes. */
 interface AcceptedBefore {
   /** Its row in the ledger, which waits. */
   readonly ledgerId: number;
-  /** When it is handed in; the context has the time of the return itself. */
+  /** When it is handed in; the context has the time of the change itself. */
   readonly told: Temporal.Instant;
+  /** Whether a stand-in accepted it: then the questions by which it is judged also serve its proof. */
+  readonly isQueued?: true;
 }
 
 /** A change that a terminal asks for. */
@@ -62,9 +64,9 @@ export interface ChangeRequest {
   readonly ask: Ask;
   /** CN and CP, as they are sent to the system. */
   readonly login: { readonly id: string; readonly location: string };
-  /** Set for a return that was accepted before; absent where a terminal waits for the answer. */
+  /** Set for a change that was accepted before; absent where a terminal waits for the answer. */
   readonly acceptedBefore?: AcceptedBefore;
-  /** Its copy, by one name, where returns of it may wait. */
+  /** Its copy, by one name, or its patron, where something of them may wait. */
   readonly copy?: string;
   /**
    * Judges by a question whether the change may be sent. It is called when the row is written and no other change of
@@ -81,7 +83,7 @@ export interface ReturnAsking {
   readonly row?: LedgerRow;
   /** When it must be handed in; absent where no terminal waits for that. */
   readonly deadline?: number;
-  /** The returns of its copy, as they were read last. */
+  /** What waits of its copy and its patron, as it was read last. */
   rows?: readonly LedgerRow[];
 }
 

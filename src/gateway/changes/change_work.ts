@@ -167,6 +167,7 @@ export class ChangeWork {
     if (session === undefined) return { kind: "not to be sent" };
     const { noting } = this.#parts;
     const verdict = judge && await judge(noting(session.ask));
+    if (asked.acceptedBefore?.isQueued) await this.#noteQueued(asking, ledgerId);
     if (heard.request.name === "feePaid") {
       const owed = await this.#owedBefore(asked, noting(session.ask), ledgerId);
       if (owed === undefined) return { kind: "not to be sent" };
@@ -177,6 +178,13 @@ export class ChangeWork {
     return verdict === undefined
       ? { kind: "prepared", canBeProved: isProvable }
       : { kind: "judged", verdict, canBeProved: isProvable };
+  }
+
+  /** Notes what was told when a change was judged that a stand-in has accepted: its proof needs it, and what follows it. */
+  async #noteQueued(asking: KnownAsking, ledgerId: number): Promise<void> {
+    const { patronId, itemId } = provableRequest(asking.asked.heard) ?? {};
+    asking.before = this.#parts.memory.before(itemId, patronId);
+    await this.#parts.ledger.noteBefore(ledgerId, JSON.stringify(asking.before));
   }
 
   /**

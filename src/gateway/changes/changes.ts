@@ -103,7 +103,7 @@ export type HandInHow = Pick<HandInAsked, "isUnsure" | "isTooOld">;
 interface ChangesParts extends
   Pick<
     FollowedRowsParts,
-    "clock" | "now" | "log" | "institution" | "decimals" | "system" | "dueOf" | "isCloseFinal"
+    "clock" | "now" | "log" | "institution" | "decimals" | "system" | "dueOf" | "dueSays" | "isCloseFinal"
   > {
   readonly ledger: Ledger;
   readonly storage: Pick<Storage, "examine">;
@@ -349,6 +349,7 @@ class UpstreamChanges implements Changes {
       settled: this.#windows.sent(context.origin.retry),
       came: (came) => this.#came(asking, came),
       ...provable && { provable },
+      ...asking.row?.handOver?.promised && { promised: asking.row.handOver.promised },
     }, session);
     this.#ringAt(id, asking, (now + deadline) / 2);
   }

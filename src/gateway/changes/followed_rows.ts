@@ -6,13 +6,14 @@ import type { LibrarySystem } from "../../systems/library_system.ts";
 import type { GatewayClock } from "../base/gateway_clock.ts";
 import { saidYes } from "../base/passed_answer.ts";
 import { waitUntil } from "../base/wait_until.ts";
+import { DUE_EARLIER, DUE_LATER, type DueSays } from "../core/judge_queued.ts";
 import type { RowEffect, RowEvent, RowWriting, SeenRow } from "../core/states.ts";
 import type { KnownBefore } from "../base/system_memory.ts";
 import { askProof, canBeProved } from "./ask_proof.ts";
 import { provableRow } from "./change_entry.ts";
 import type { Ask, ReadySession, SentChange } from "./change_request.ts";
 import type { ProvableChange } from "./judge_proof.ts";
-import { readStoredAnswer, returnNotes, storedAnswer } from "./stored_answer.ts";
+import { answerNotes, readStoredAnswer, storedAnswer } from "./stored_answer.ts";
 
 /** The rows of changes that this process follows: it does what the core says of them, and tells the core what came of it. */
 export interface FollowedRows {
@@ -33,6 +34,8 @@ interface FollowedChange {
   readonly provable?: ProvableChange;
   readonly before: KnownBefore;
   readonly ask: Ask;
+  /** The due date that its patron was told, where a stand-in accepted it. */
+  readonly promised?: Temporal.Instant;
   /** When it is followed no more, by the gateway's clock. */
   readonly until: number;
   /** Is called with what came of it on its session. */
@@ -55,6 +58,8 @@ export interface FollowedRowsParts {
   readonly system: () => LibrarySystem;
   /** Whether a connection that the system has closed means that its requests are not carried out any more. */
   readonly isCloseFinal: () => boolean;
+  /** Tells how the due date of an answer is to the one that the patron was told. */
+  readonly dueSays: (promised: Temporal.Instant, answer: RawMessage) => DueSays | undefined;
   /** Reads the due date of an answer, for the journal. */
   readonly dueOf: (answer: RawMessage) => Temporal.Instant | undefined;
   /** Asks a question for a change that no terminal of this process waits for. */
@@ -111,7 +116,10 @@ class Rows implements FollowedRows {
   see({ ledgerId, state, by, answer, terminalTold, ...rest }: LedgerRow): SeenRow {
     const row = { ...rest, ledgerId, state, by, answer, terminalTold };
     const says = answer === undefined ? undefined : saidYes(readStoredAnswer(answer)) === true ? "yes" : "no";
-    const seen: SeenRow = { ledgerId, state, terminalTold, ...by && { by }, ...answer && { answer, says } };
+    const seen: SeenRow = {
+      ...{ ledgerId, state, terminalTold, ...by && { by }, ...answer && { answer, says } },
+      ...row.handOver?.outage !== undefined && { isQueued: true },
+    };
     if (state !== "unknown" || this.#leftOf(row) <= 0) return seen;
     this.#read = row;
     const { provable, before } = this.#changeOf(row);
@@ -179,7 +187,9 @@ class Rows implements FollowedRows {
     const { decimals, clock, ask } = this.#parts, { message } = row;
     const provable = provableRow(row, decimals());
     const before: KnownBefore = row.before === undefined ? {} : JSON.parse(row.before);
-    return { message, before, ask, until: clock.elapsed() + this.#leftOf(row), ...provable && { provable } };
+    const { promised } = row.handOver ?? {};
+    const until = clock.elapsed() + this.#leftOf(row);
+    return { message, before, ask, until, ...provable && { provable }, ...promised && { promised } };
   }
 
   /** Says what came of a change. An answer that says neither yes nor no is none. */
@@ -204,7 +214,7 @@ class Rows implements FollowedRows {
 
   /** Writes what is known, one writing after the other. */
   #write(ledgerId: number, row: Followed, writing: RowWriting): void {
-    const settlement = settlementOf(writing, this.#parts);
+    const settlement = settlementOf(writing, this.#parts, row.change.promised);
     const { log, institution } = this.#parts, named = { institution, message: row.change.message, ledgerId };
     if (writing.kind === "outcome" && writing.isLate) log.info(`change settled by ${writing.outcome.kind}`, named);
     if (writing.kind === "unknown" && writing.told !== undefined) log.warning("change not confirmed", named);
@@ -241,7 +251,8 @@ const TIME_OVER: RowEvent = { kind: "time over" };
 /** Gives what the ledger writes. */
 function settlementOf(
   writing: RowWriting,
-  { now, dueOf, system }: Pick<FollowedRowsParts, "now" | "dueOf" | "system">,
+  { now, dueOf, dueSays, system }: Pick<FollowedRowsParts, "now" | "dueOf" | "dueSays" | "system">,
+  promised: Temporal.Instant | undefined,
 ): Settlement {
   const told = { now: now(), ...writing.told !== undefined && { terminalTold: writing.told } };
   if (writing.kind === "unknown") return { ...told, state: "unknown" };
@@ -251,11 +262,12 @@ function settlementOf(
       const answer = storedAnswer(outcome.answer), due = outcome.yes ? dueOf(outcome.answer) : undefined;
       return {
         ...told,
-        ...answer !== undefined && returnNotes(outcome.answer, system().answers),
+        ...answer !== undefined && answerNotes(outcome.answer, system().answers),
         state: outcome.yes ? "done" : "refused",
         by: isLate ? "late answer" : "answer",
         ...answer !== undefined && { answer },
         ...due !== undefined && { due },
+        ...promised && outcome.yes && remarkOn(dueSays(promised, outcome.answer)),
       };
     }
     case "proof":
@@ -263,4 +275,10 @@ function settlementOf(
     default:
       return { ...told, state: "not sent" };
   }
+}
+
+/** Says of a due date that is not the one that the patron was told: staff see to one that is earlier. */
+function remarkOn(says: DueSays | undefined): Partial<Settlement> {
+  if (says === "earlier") return { terminalTold: "no", doubt: DUE_EARLIER, detail: DUE_EARLIER };
+  return says === "later" ? { detail: DUE_LATER } : {};
 }

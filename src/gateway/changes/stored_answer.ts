@@ -52,21 +52,22 @@ export function readStoredAnswer(stored: string): RawMessage {
 }
 
 /**
- * Reads what staff are told of a 10: its screen messages, and the hold that was captured. A hold that no terminal has heard
- * of is on the list of captured holds. Of any other answer nothing is told.
+ * Reads what staff are told of a 10, a 12 and a 30: the screen messages, and the hold that a return captured. A hold that no
+ * terminal has heard of is on the list of captured holds. Of any other answer nothing is told.
  */
-export function returnNotes(
+export function answerNotes(
   answer: RawMessage,
   { readCaptured }: Pick<AnswerReading, "readCaptured">,
 ): Pick<ChangeNotes, "said" | "captured"> {
-  if (answer.body[0] !== ONE || answer.body[1] !== ZERO) return {};
+  const code = String.fromCharCode(answer.body[0] ?? 0, answer.body[1] ?? 0);
+  if (!WITH_NOTES.has(code)) return {};
   const fields = openRawMessage(answer)?.fields ?? [];
   const said = fields.filter(({ id }) => id === "AF").map(({ value }) => value.trim()).join(" ");
-  const captured = readCaptured(answer);
+  const captured = code === "10" ? readCaptured(answer) : undefined;
   return { ...said !== "" && { said }, ...captured && { captured } };
 }
 
-const ONE = 0x31, ZERO = 0x30;
+const WITH_NOTES: ReadonlySet<string> = new Set(["10", "12", "30"]);
 
 /**
  * Reads the due date of a 12 or a 30, as it can be stored; `undefined` where there is none. Some systems write the last day

@@ -1,7 +1,7 @@
 import type { CoreDraft } from "./draft.ts";
 import { beginRow, proves } from "./row_rules.ts";
 import type { AskedChange, Awaiting, ChangeFacts, FollowedRow, RequestEvent, SeenRow, Word } from "./states.ts";
-import { wordOfRow, wordSays } from "./words.ts";
+import { isAnsweredHere, wordOfRow, wordSays } from "./words.ts";
 
 /**
  * What comes of waiting behind a row: it waits on, its terminal hears this, or it is tried again; `returns`: the returns
@@ -20,6 +20,8 @@ export function waitBehind(asked: AskedChange, event: RequestEvent, draft: CoreD
       return judge({ ...asked, phase: "behind", as, ledgerId }, event.row, draft);
     }
     case "row":
+      // In the queue of a patron nobody waits for what is unknown: whether this row is in the way is found anew.
+      if (asked.as === "other" && event.row?.isQueued && event.row.state === "unknown") return "again";
       return judge(asked, event.row, draft);
     case "over":
       return timeOver(asked, draft);
@@ -62,6 +64,8 @@ function judge(asked: AskedChange, row: SeenRow | undefined, draft: CoreDraft): 
 function judgeFirst(asked: AskedChange, row: SeenRow | undefined, draft: CoreDraft): Verdict {
   if (row === undefined) return "again";
   if (row.state === "unknown") followAndProve(row, draft);
+  // Its terminal was told yes when a stand-in accepted it, and hears the same.
+  if (!asked.facts.isAccepted && isAnsweredHere(row)) return wordOfRow(row);
   if (isUnsettled(row) && !asked.isOver) return waitForChange({ ...asked, seen: row }, draft);
   // Nothing was sent, and nobody was told yes; or it waits to be handed in by this very request.
   const isToBeSent = row.state === "waiting"

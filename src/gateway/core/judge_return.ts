@@ -89,7 +89,7 @@ const NO_HOUR = 0;
  * Tells whether the due date in an 18 is the one that was told before. A 12, a 30 or the 18 may write it without its
  * hour.
  */
-function isSameDue({ written, from }: DueTold, now: string): boolean {
+export function isSameDue({ written, from }: DueTold, now: string): boolean {
   if (written === now) return true;
   if (from === "18") return false;
   const was = parseTimestamp(written), is = parseTimestamp(now);

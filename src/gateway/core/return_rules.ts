@@ -6,7 +6,7 @@ import type {
   HandedIn,
   RequestEvent,
   ReturnErrand,
-  SeenReturn,
+  SeenAccepted,
   UnsentSettlement,
   Word,
 } from "./states.ts";
@@ -30,6 +30,7 @@ export const RETURN_RULES: readonly RequestRule[] = [
   // The retry of a return that was accepted is no second return.
   { in: ["comparing"], at: ["accepted before"], if: isRefused, does: [tellsOutcome] },
   { in: ["comparing"], at: ["none earlier"], if: isRefused, then: "accepting", does: [asks("accept")] },
+  { in: ["comparing"], at: ["accepted before"], if: isAnswered, does: [tellsOutcome] },
   { in: ["comparing"], at: ["accepted before"], if: isConcluded, does: [tellsOutcome] },
   { in: ["comparing"], at: ["accepted before"], then: "gathering", does: [notesRepeated, asks("read returns")] },
   { in: ["comparing"], at: ["none earlier"], then: "gathering", does: [asks("read returns")] },
@@ -64,8 +65,9 @@ export const RETURN_RULES: readonly RequestRule[] = [
   { in: AT_COPY, at: ["broken"], then: "over", does: [] },
   // A return is handed in by whoever begins its row, and only the oldest of its copy.
   { in: ["taking up"], at: ["not the oldest"], then: "over", does: [ends({ kind: "over" })] },
-  { in: ["taking up"], at: ["no account"], then: "over", does: [ends({ kind: "waits", for: "login" })] },
-  { in: ["taking up"], at: ["taken up"], if: isBegun, then: "seeing", does: [readsRow] },
+  { in: ["taking up"], at: ["no account", "held"], then: "over", does: [ends({ kind: "waits", for: "login" })] },
+  // Before a terminal's request, what somebody else hands in is waited for.
+  { in: ["taking up"], at: ["taken up"], if: both(isBegun, isWorkers), then: "seeing", does: [readsRow] },
   { in: ["taking up"], at: ["taken up"], if: isTooOld, then: "listing", does: [lists] },
   { in: ["taking up"], at: ["taken up"], if: isUnsure, then: "asking", does: [asks("ask first")] },
   { in: ["taking up"], at: ["taken up"], does: [startsItself] },
@@ -123,6 +125,11 @@ function isRetry({ repeats }: AskedChange): boolean {
   return repeats !== undefined;
 }
 
+/** Whether its terminal was answered when a stand-in accepted the return. */
+function isAnswered(_: AskedChange, __: CoreDraft, event: RequestEvent): boolean {
+  return event.kind === "accepted before" && event.row.isQueued === true && event.row.answer !== undefined;
+}
+
 /** Whether the return that was accepted waits no more, and is not under way. */
 function isConcluded(_: AskedChange, __: CoreDraft, event: RequestEvent): boolean {
   return event.kind === "accepted before" && event.row.state !== "waiting" && event.row.state !== "open";
@@ -133,7 +140,8 @@ function noneWaits(_: AskedChange, __: CoreDraft, event: RequestEvent): boolean 
 }
 
 function undoesTheNewest({ facts }: AskedChange, _: CoreDraft, event: RequestEvent): boolean {
-  return facts.as === "undo" && event.kind === "returns" && event.rows.at(-1)?.isOwn === true;
+  const newest = event.kind === "returns" ? event.rows.at(-1) : undefined;
+  return facts.as === "undo" && newest?.isOwn === true && newest.isReturn;
 }
 
 function isOnline(_: AskedChange, draft: CoreDraft): boolean {
@@ -149,11 +157,16 @@ function isAnotherLeft({ returns = [] }: AskedChange): boolean {
 }
 
 function hearsAnswer(asked: AskedChange, _: CoreDraft, event: RequestEvent): boolean {
-  return isReturn(asked) && asked.returns?.at(-1)?.isOwn === true && answeredBy(asked, event)?.isOwn === true;
+  const last = asked.returns?.at(-1);
+  return isReturn(asked) && last?.isOwn === true && last.isReturn && answeredBy(asked, event)?.isOwn === true;
 }
 
 function isBegun(_: AskedChange, __: CoreDraft, event: RequestEvent): boolean {
   return event.kind === "taken up" && event.row.state === "open";
+}
+
+function isWorkers({ handIn }: AskedChange): boolean {
+  return handIn?.before === undefined;
 }
 
 function isTooOld({ handIn }: AskedChange): boolean {
@@ -222,9 +235,9 @@ function tellsOutcome(asked: AskedChange, event: RequestEvent, draft: CoreDraft)
   return tells(asked, wordOfReturn(row), draft);
 }
 
-function wordOfReturn(row: SeenReturn | undefined): Word {
-  const { state, answer, doubt } = row ?? {};
-  if (state === "done" && answer !== undefined) return { kind: "stored", answer, says: "yes" };
+function wordOfReturn(row: SeenAccepted | undefined): Word {
+  const { state, answer, doubt, isQueued } = row ?? {};
+  if ((state === "done" || isQueued) && answer !== undefined) return { kind: "stored", answer, says: "yes" };
   return { kind: "accepted", isLate: doubt !== undefined };
 }
 
@@ -247,6 +260,8 @@ function handsIn(asked: AskedChange, _: RequestEvent, { effects }: CoreDraft): A
 /** The last return of the copy that the system has answered, after one more is over. */
 function answeredBy({ answered, returns = [] }: AskedChange, event: RequestEvent): AskedChange["answered"] {
   const [first] = returns;
+  // A loan that was handed over before it ends what an earlier return was answered.
+  if (first !== undefined && !first.isReturn) return undefined;
   if (event.kind !== "handed in" || event.came.kind !== "over" || first === undefined) return answered;
   const { word, ledgerId = first.ledgerId } = event.came;
   // A copy that was scanned twice is not on loan any more at the second one: nothing is sent, and nothing answered.
@@ -254,8 +269,8 @@ function answeredBy({ answered, returns = [] }: AskedChange, event: RequestEvent
 }
 
 function notesAnswered(asked: AskedChange, event: RequestEvent): AskedChange {
-  const answered = answeredBy(asked, event), { returns = [] } = asked;
-  return { ...asked, returns: returns.slice(1), ...answered && { answered } };
+  const { answered: _, returns = [], ...rest } = asked, answered = answeredBy(asked, event);
+  return { ...rest, returns: returns.slice(1), ...answered && { answered } };
 }
 
 function givesOn(asked: AskedChange, _: RequestEvent, draft: CoreDraft): AskedChange {
@@ -296,9 +311,14 @@ function leavesJudged(asked: AskedChange, event: RequestEvent, { effects }: Core
     leave({ terminalTold: "yes", detail: doubt, doubt });
     return { ...asked, word: { kind: "accepted", isLate: true } };
   }
-  leave({ state: "done", by: "proof", terminalTold: "yes", detail: "not on loan any more: nothing was sent" });
+  const { detail = NOT_ON_LOAN, doubt } = { detail: undefined, doubt: undefined, ...verdict };
+  // Its terminal was told another due date: staff see to it.
+  const told = doubt === undefined ? { terminalTold: "yes" as const } : { terminalTold: "no" as const, doubt };
+  leave({ state: "done", by: "proof", detail, ...told });
   return { ...asked, word: { kind: "accepted" } };
 }
+
+const NOT_ON_LOAN = "not on loan any more: nothing was sent";
 
 /** Ends a hand-in by what its row says. A row that is not there has been over for long. */
 function endsByRow(asked: AskedChange, event: RequestEvent, draft: CoreDraft): undefined {

@@ -14,11 +14,12 @@
  * - `taking`: it was not sent, and is the money in a coin box: a row is written for staff.
  * - `behind`: it waits for the row of another request: as its `retry`, or since that row is in its `way`.
  *
- * Returns that were accepted in the system's place wait to be handed in. One request at a time works on those of a copy:
+ * Returns that were accepted in the system's place wait to be handed in, as do loans and renewals that a stand-in has
+ * accepted. One request at a time works on those of a copy; before a change of a patron, those of the patron are among them:
  *
  * - `queueing`: another one does.
  * - `comparing`: a return; whether it is the retry of one that was accepted is being looked up.
- * - `gathering`: the returns of its copy that wait are being read.
+ * - `gathering`: what waits of its copy and its patron is being read.
  * - `undoing`: it undoes the newest of them, which is being taken back.
  * - `clearing`: they are handed in before it, the oldest first.
  * - `recalling`: it is the retry of one that was handed in just now, which is being read.
@@ -47,6 +48,7 @@
 import type { RawMessage } from "../../protocol/raw_message.ts";
 import type { UpstreamReason } from "../../server/wording/texts.ts";
 import type { LedgerRow, Settlement, TerminalTold } from "../../storage/port/ledger.ts";
+import type { QueuedVerdict } from "./judge_queued.ts";
 import type { ReturnVerdict } from "./judge_return.ts";
 
 /** What a terminal hears of its change: that it is done, or that it is not, or not confirmed. */
@@ -65,7 +67,10 @@ export interface ChangeFacts {
   readonly isAccepted: boolean;
   /** Whether its terminal has taken money, and cannot give it back: then it hears yes, and staff book it. */
   readonly isCoin: boolean;
-  /** Its copy, by one name; absent where no return of it may wait, or where another request works on them for it. */
+  /**
+   * Its copy, by one name, or its patron, where it is about no copy; absent where nothing of them may wait, or where another
+   * request works on that for it.
+   */
   readonly copy?: string;
   /** Whether it is a return, or undoes one; absent: neither. */
   readonly as?: "return" | "undo";
@@ -75,10 +80,14 @@ export interface ChangeFacts {
   readonly terminal?: string;
 }
 
-/** The row of a return that was accepted, as it was read. */
-export interface SeenReturn extends Pick<LedgerRow, "ledgerId" | "state" | "by" | "answer" | "doubt"> {
+/** The row of a change that was accepted, as it was read. */
+export interface SeenAccepted extends Pick<LedgerRow, "ledgerId" | "state" | "by" | "answer" | "doubt"> {
   /** Whether it came from the account of the request that asks. */
   readonly isOwn: boolean;
+  /** Whether it is a return; else it is a loan or a renewal. */
+  readonly isReturn: boolean;
+  /** Whether a stand-in accepted it: then its answer is what its terminal was told, until the system has answered. */
+  readonly isQueued?: true;
 }
 
 /** What is asked for where a return that waits is handed in. */
@@ -123,6 +132,7 @@ export type Proof = "done" | "not done" | "unproved" | "unanswered";
  */
 export type SendVerdict =
   | ReturnVerdict
+  | QueuedVerdict
   | { readonly kind: "unknown"; readonly reason: "patron-unknown" | "item-unknown" }
   | "unanswered";
 
@@ -167,6 +177,8 @@ export type RowWriting =
 
 /** A row of the ledger as it was read. */
 export interface SeenRow extends Pick<LedgerRow, "ledgerId" | "state" | "by" | "answer" | "terminalTold"> {
+  /** Whether a stand-in accepted it: then its answer is what its terminal was told, until the system has answered. */
+  readonly isQueued?: true;
   /** What its stored answer says. */
   readonly says?: Says;
   /** Whether later questions can prove it; absent where it is too old to be followed. */
@@ -277,10 +289,10 @@ export interface AskedChange {
   readonly handIn?: HandInAsked;
   /** What the hand-in waits for, where its return still waits after all. */
   readonly waitsFor?: "login" | "row" | "answer";
-  /** The returns of its copy that wait, the oldest first. */
-  readonly returns?: readonly SeenReturn[];
+  /** What waits of its copy and its patron, the oldest first. */
+  readonly returns?: readonly SeenAccepted[];
   /** The accepted return of which it is a retry. */
-  readonly repeats?: SeenReturn;
+  readonly repeats?: SeenAccepted;
   /** The last return of its copy that the system answered when it was handed in. */
   readonly answered?: { readonly ledgerId: number; readonly isOwn: boolean; readonly word: Word };
 }
@@ -349,8 +361,8 @@ export type RequestEvent =
   /** Nobody works on the returns of its copy. */
   | { readonly kind: "copy is free" }
   /** The return that was accepted, of which it is a retry. */
-  | { readonly kind: "accepted before"; readonly row: SeenReturn }
-  | { readonly kind: "returns"; readonly rows: readonly SeenReturn[] }
+  | { readonly kind: "accepted before"; readonly row: SeenAccepted }
+  | { readonly kind: "returns"; readonly rows: readonly SeenAccepted[] }
   /** The newest return is taken back, or did not wait any more. */
   | { readonly kind: "taken back" | "waits no more" }
   | { readonly kind: "handed in"; readonly came: HandedIn }
@@ -358,6 +370,8 @@ export type RequestEvent =
   /** The return is read, and its request made. Else it is not the oldest of its copy any more, or has no account. */
   | { readonly kind: "taken up"; readonly row: Pick<LedgerRow, "state"> }
   | { readonly kind: "not the oldest" | "no account" }
+  /** Nothing may be handed over now. */
+  | { readonly kind: "held" }
   /** A 17 about the copy had an answer, or none. */
   | { readonly kind: "answered" | "unanswered" }
   | { readonly kind: "listed" | "not listed" };
@@ -437,7 +451,7 @@ export type RequestEffect =
 export type ReturnErrand =
   /** Find the accepted return of which a return is the retry. */
   | { readonly kind: "find accepted" }
-  /** Read the returns of its copy that wait. */
+  /** Read what waits of its copy and its patron. */
   | { readonly kind: "read returns" }
   | { readonly kind: "take back"; readonly ledgerId: number }
   /** Note a row as the answer to the retries of the request. */
@@ -448,7 +462,7 @@ export type ReturnErrand =
   | { readonly kind: "take up" }
   /** Ask a 17 about its copy. */
   | { readonly kind: "ask first" }
-  /** Put a return on staff's list that has waited for too long. */
+  /** Put a change on staff's list that has waited for too long. */
   | { readonly kind: "list"; readonly ledgerId: number };
 
 /** What the shell does for a row. */

@@ -25,9 +25,14 @@ export function wordOf(outcome: Outcome | undefined): Word | undefined {
   }
 }
 
+/** Whether the answer of a row is the one that a stand-in gave: the system has not answered yet. */
+export function isAnsweredHere({ isQueued, state, answer }: Pick<SeenRow, "isQueued" | "state" | "answer">): boolean {
+  return isQueued === true && answer !== undefined && (state === "waiting" || state === "open" || state === "unknown");
+}
+
 /** The word for the retry of a request whose row is this one. */
-export function wordOfRow({ state, by, answer, says, terminalTold }: SeenRow): Word {
-  const isKnown = state === "done" || state === "refused";
+export function wordOfRow({ state, by, answer, says, terminalTold, isQueued }: SeenRow): Word {
+  const isKnown = state === "done" || state === "refused" || isQueued === true;
   if (isKnown && answer !== undefined) return { kind: "stored", answer, says: says ?? "no" };
   if (state === "done" && by === "proof") return { kind: "proved" };
   if (state === "not sent" && terminalTold === "yes") return { kind: "taken" };

@@ -52,16 +52,12 @@ export function createHandInWorker(parts: HandInWorkerParts): HandInWorker {
       const oldest = await ledger.nextWaiting(institution, LOOKED_AT);
       mayWait = oldest.length > 0;
       for (const row of oldest) {
-        if (isTooOld(row)) await tryOne(row, { isTooOld: true });
+        if (isTooOld(row, upstream(), now())) await tryOne(row, { isTooOld: true });
         else if (row.state === "open") await tryOne(row, {});
       }
       if (mayWait && answering()) {
-        const released = upstream().offlineReturns === "confirm";
-        const rows = await ledger.nextWaiting(institution, LOOKED_AT, {
-          notOf: waitingLogins(pauses, clock.elapsed()),
-          released,
-        });
-        await Promise.all([...linesOf(rows).values()].map(serve));
+        const lines = await readLines();
+        await Promise.all([...lines].map(([login, line]) => serve(login, line)));
       }
     } catch (error) {
       if (!(error instanceof StorageUnavailable)) throw error;
@@ -69,23 +65,30 @@ export function createHandInWorker(parts: HandInWorkerParts): HandInWorker {
     if (!isClosed) stop = clock.after(LOOK, () => void look());
   }
 
-  const isTooOld = ({ heard, at }: LedgerRow) =>
-    now().epochMilliseconds - (heard ?? at).epochMilliseconds > upstream().replayDays * DAY;
+  /** Reads what may be handed in now, by the login at the system. */
+  async function readLines(): Promise<ReadonlyMap<string, readonly LedgerRow[]>> {
+    const notOf = waitingLogins(pauses, clock.elapsed()), released = upstream().offlineReturns === "confirm";
+    return linesOf(await ledger.nextWaiting(institution, LOOKED_AT, { notOf, released }));
+  }
 
-  /** Hands in the returns of a login, until the login must wait. */
-  async function serve(line: readonly LedgerRow[]): Promise<void> {
-    for (const row of line) {
+  /**
+   * Hands in the changes of a login, until the login must wait. What a stand-in accepted is read anew after each: the next
+   * of its patron may be the oldest now.
+   */
+  async function serve(login: string, line: readonly LedgerRow[]): Promise<void> {
+    for (let left = [...line], row = left.shift(); row !== undefined; row = left.shift()) {
       const waits = waitsNow(pauses, row, clock.elapsed());
       if (isClosed || !answering() || busy() || waits === "login") return;
       if (waits === "row") continue;
       const began = clock.elapsed();
-      await tryOne(row, triedBefore(pauses, row));
-      const pause = Math.min(PAUSE_AT_MOST, Math.max(PAUSE, clock.elapsed() - began));
-      await waitUntil(clock, clock.elapsed() + pause);
+      const isOver = await tryOne(row, triedBefore(pauses, row));
+      await waitUntil(clock, clock.elapsed() + pauseAfter(clock.elapsed() - began));
+      if (isOver && row.handOver?.outage !== undefined) left = [...(await readLines()).get(login) ?? []];
     }
   }
 
-  async function tryOne(row: LedgerRow, how: HandInHow): Promise<void> {
+  /** Gives whether it is over. */
+  async function tryOne(row: LedgerRow, how: HandInHow): Promise<boolean> {
     const { ledgerId } = row;
     const outcome = await changes.handIn(row, how).catch(() => {
       log.warning("return cannot be handed in", { institution, ledgerId });
@@ -93,6 +96,7 @@ export function createHandInWorker(parts: HandInWorkerParts): HandInWorker {
     });
     pauses = afterTry(pauses, row, outcome, clock.elapsed());
     if (outcome.kind === "over") log.info("return handed in", { institution, ledgerId });
+    return outcome.kind === "over";
   }
 
   void look();
@@ -110,7 +114,17 @@ export function createHandInWorker(parts: HandInWorkerParts): HandInWorker {
 
 const DAY = 86_400_000;
 
-/** Groups returns by their login at the system (CN), and keeps their order. */
+/** Whether a change has waited for too long. */
+function isTooOld({ heard, at }: LedgerRow, { replayDays }: Upstream, now: Temporal.Instant): boolean {
+  return now.epochMilliseconds - (heard ?? at).epochMilliseconds > replayDays * DAY;
+}
+
+/** Gives how long to wait after a hand-in that took so long. */
+function pauseAfter(took: number): number {
+  return Math.min(PAUSE_AT_MOST, Math.max(PAUSE, took));
+}
+
+/** Groups what waits by its login at the system (CN), and keeps their order. */
 function linesOf(rows: readonly LedgerRow[]): ReadonlyMap<string, readonly LedgerRow[]> {
   return Map.groupBy(rows, ({ handOver }) => handOver?.login ?? "");
 }

@@ -12,9 +12,11 @@ import { TIME_TO_SEND } from "../base/time_to_send.ts";
 import { changeEntry } from "../changes/change_entry.ts";
 import type { ChangeRequest, ReturnAsking, ReturnWork } from "../changes/change_request.ts";
 import { isLentSince } from "../core/judge_return.ts";
-import type { RequestEvent, ReturnErrand, SeenReturn } from "../core/states.ts";
+import type { RequestEvent, ReturnErrand, SeenAccepted } from "../core/states.ts";
 import type { DatingHabits } from "./dating_habits.ts";
 import { judgeLateReturn } from "./late_return.ts";
+import { queueBefore } from "./queue_before.ts";
+import { changeOf, judgeQueuedChange } from "./queued_change.ts";
 import { judgeReturnDate, returnDateRules } from "./return_date.ts";
 import { returnEntry } from "./return_entry.ts";
 
@@ -38,7 +40,9 @@ interface ReturnErrandsParts {
   readonly memory: Pick<SystemMemory, "note" | "find">;
   /** What is known of how logins date their returns. */
   readonly habits: Pick<DatingHabits, "datesBack">;
-  /** Makes the request of a return. `undefined`: the institution has no account any more. */
+  /** Whether nothing may be handed over now: staff say so, or a stand-in still answers. */
+  readonly held: () => Promise<boolean>;
+  /** Makes the request of an accepted change. `undefined`: the institution has no account any more. */
   readonly asked: (row: LedgerRow, deadline: number) => ChangeRequest | undefined;
 }
 
@@ -73,7 +77,7 @@ class ReturnErrands implements ReturnWork {
         return row === undefined ? { kind: "none earlier" } : { kind: "accepted before", row: seenBy(asked, row) };
       }
       case "read returns":
-        asking.rows = await this.#waitingOf(asked);
+        asking.rows = await queueBefore(ledger, this.#parts.institution, changeAsked(asked.heard.request) ?? {});
         return { kind: "returns", rows: asking.rows.map((row) => seenBy(asked, row)) };
       case "give on":
         await this.#giveOn(asked, errand.ledgerId);
@@ -88,20 +92,32 @@ class ReturnErrands implements ReturnWork {
     }
   }
 
-  /** Takes a return up, if it is still the oldest of its copy: one before a terminal's request was read just now. */
+  /** Takes a change up, if it is still the oldest of its copy: one before a terminal's request was read just now. */
   async #takeUp(asking: ReturnAsking): Promise<RequestEvent> {
-    const { clock, upstream, ledger, institution, asked: make, now } = this.#parts, { deadline } = asking;
+    const { clock, upstream, ledger, institution, asked: make, now, held } = this.#parts, { deadline } = asking;
     let { row } = asking;
     if (row !== undefined && deadline === undefined) {
       const [first] = await ledger.waitingOf(institution, row.itemId ?? "");
       row = first?.ledgerId === row.ledgerId ? first : undefined;
     }
     if (row === undefined) return { kind: "not the oldest" };
+    // One that another process has begun may wait again by now.
+    const isQueued = row.handOver?.outage !== undefined;
+    if (isQueued && row.state === "waiting" && await held()) return { kind: "held" };
     const asked = make(row, deadline ?? clock.elapsed() + upstream().answerSeconds * 1000);
     if (asked === undefined) return { kind: "no account" };
-    const acceptedBefore = { ledgerId: row.ledgerId, told: now() };
-    asking.asked = { ...asked, acceptedBefore, judge: this.#judgeOf(row, asked) };
+    const acceptedBefore = { ledgerId: row.ledgerId, told: now(), ...isQueued && { isQueued } };
+    const judge = isQueued ? this.#judgeQueued(row, asked) : this.#judgeOf(row, asked);
+    asking.asked = { ...asked, acceptedBefore, judge };
     return { kind: "taken up", row };
+  }
+
+  #judgeQueued(row: LedgerRow, asked: ChangeRequest): NonNullable<ChangeRequest["judge"]> {
+    const { ledger, system, upstream, memory } = this.#parts, { shortestLoan } = upstream();
+    return async (ask) => {
+      const chain = await ledger.chainBefore(row.ledgerId);
+      return await judgeQueuedChange(row, { asked, chain, system: system(), shortestLoan, memory }, ask);
+    };
   }
 
   #judgeOf(
@@ -170,8 +186,12 @@ function copyOf({ heard }: ChangeRequest): string {
   return changeAsked(heard.request)?.itemId ?? "";
 }
 
-/** Describes the row of a return for the core, as it looks to a request. */
-function seenBy({ context }: ChangeRequest, { ledgerId, state, by, answer, doubt, account }: LedgerRow): SeenReturn {
-  const isOwn = account === context.origin.account;
-  return { ledgerId, state, isOwn, ...by && { by }, ...answer && { answer }, ...doubt && { doubt } };
+/** Describes the row of an accepted change for the core, as it looks to a request. */
+function seenBy({ context }: ChangeRequest, row: LedgerRow): SeenAccepted {
+  const { ledgerId, state, by, answer, doubt, account, handOver } = row;
+  const isOwn = account === context.origin.account, isReturn = changeOf(row) === "return";
+  return {
+    ...{ ledgerId, state, isOwn, isReturn, ...by && { by }, ...answer && { answer }, ...doubt && { doubt } },
+    ...handOver?.outage !== undefined && { isQueued: true },
+  };
 }

@@ -16,6 +16,8 @@
  * | the system never answers a 17 | it is on the list of what staff see to; it is sent if they have said so |
  * | the copy is not on loan any more | it is settled; nothing is sent |
  * | it might end a newer loan; it has waited for `replay_days`; the system refused it; its outcome is unknown | it is on the list of what staff see to |
+ * | a stand-in has accepted it | it is judged by `core/judge_queued.ts`, and goes in the order of its patron, too; loans and renewals likewise |
+ * | staff have stopped the hand-over, or a stand-in answers | what a stand-in has accepted waits |
  * | the storage is away | returns are refused; what waits is handed in later |
  * | the process dies | what was begun is unknown, and on the list; the rest waits |
  */
@@ -25,6 +27,8 @@ import { foldId } from "../../library/id.ts";
 import type { Response } from "../../protocol/message.ts";
 import type { BackEndAnswer, HeardRequest } from "../../server/back_end/back_end.ts";
 import { changeAsked } from "../../server/back_end/change_asked.ts";
+import type { Ledger } from "../../storage/port/ledger.ts";
+import { StorageUnavailable } from "../../storage/port/storage.ts";
 import type { LibrarySystem } from "../../systems/library_system.ts";
 import { type CopyKnown, isReturn, withCopyKnown } from "../base/accepted_return.ts";
 import type { GatewayClock } from "../base/gateway_clock.ts";
@@ -37,6 +41,7 @@ import type { DatingHabits } from "./dating_habits.ts";
 import type { LoanPeriods } from "./loan_periods.ts";
 import { createHandInWorker, type HandInWorkerParts } from "./hand_in_worker.ts";
 import { judgeDatedBack, judgeLateReturn } from "./late_return.ts";
+import { queueBefore } from "./queue_before.ts";
 import { judgeReturnDate, returnDateRules, withReturnDate } from "./return_date.ts";
 
 /** By what a return's date is judged. */
@@ -49,6 +54,11 @@ export interface Returns {
    * accepted in its place.
    */
   answer(asked: ChangeRequest): Promise<BackEndAnswer>;
+  /**
+   * Hands over what waits of a patron, before a question about the patron is asked; it takes two seconds at most, and the
+   * rest is handed over later.
+   */
+  handOverOf(patronId: string): Promise<void>;
   /** Corrects the return date of a return whose terminal has a wrong clock; gives any other request as it is. */
   dated(heard: HeardRequest, context: DatedContext): HeardRequest;
   /** Whether returns are accepted while the system is away. */
@@ -68,12 +78,19 @@ interface ReturnsParts extends HandInWorkerParts {
   readonly habits: Pick<DatingHabits, "note" | "datesBack">;
   /** What is known of for how long copies are lent. */
   readonly loanPeriods: Pick<LoanPeriods, "excludes">;
+  /** Whether a copy of the system's records may have accepted changes. */
+  readonly hasCopy: () => boolean;
+  /** Whether the system answers, as far as is known. */
+  readonly online: () => boolean;
+  readonly ledger: Pick<Ledger, "nextWaiting" | "waitingOf" | "waitingOfPatron">;
   /** Notes that a return's date was corrected. */
   readonly clockCorrected: () => void;
   /** Remembers what the system's answers told of copies. */
   readonly memory: Pick<SystemMemory, "cameBack" | "find">;
 }
 
+/** Milliseconds that a question about a patron waits at most for what is handed over before. */
+const QUESTION_WAITS = 2_000;
 /** Milliseconds that an answer in the system's place waits at most for what is known about its copy. */
 const MOMENT = 500;
 
@@ -103,12 +120,36 @@ class UpstreamReturns implements Returns {
     this.#worker.close();
   }
 
+  /** Whether something may wait to be handed in: with a copy beside the gateway, another process may have accepted it. */
+  get #mayWait(): boolean {
+    return this.#worker.mayWait || this.#parts.hasCopy();
+  }
+
+  async handOverOf(patronId: string): Promise<void> {
+    const { clock, online, hasCopy } = this.#parts;
+    if (!hasCopy() || !this.#worker.mayWait || !online()) return;
+    let isOver = false;
+    const work = this.#handOverAll(patronId, () => isOver).catch((error) => {
+      if (!(error instanceof StorageUnavailable)) throw error;
+    });
+    await waitUntil(clock, clock.elapsed() + QUESTION_WAITS, work);
+    isOver = true;
+  }
+
+  async #handOverAll(patronId: string, isOver: () => boolean): Promise<void> {
+    const { ledger, institution, changes } = this.#parts;
+    for (const row of await queueBefore(ledger, institution, { patronId })) {
+      if (isOver() || (await changes.handIn(row, {})).kind === "waits") return;
+    }
+  }
+
   async answer(asked: ChangeRequest): Promise<BackEndAnswer> {
     const { changes, upstream, memory } = this.#parts;
-    const { itemId } = changeAsked(asked.heard.request) ?? {};
-    const mayWait = upstream().offlineReturns !== "no" || this.#worker.mayWait;
-    const behind = mayWait && itemId !== undefined && { ...this.#judged(asked, itemId), copy: foldId(itemId) };
-    const answer = await changes.carryOut(behind || asked);
+    const { itemId, patronId } = changeAsked(asked.heard.request) ?? {};
+    const mayWait = upstream().offlineReturns !== "no" || this.#mayWait;
+    const copy = itemId === undefined ? patronId && `patron ${foldId(patronId)}` : foldId(itemId);
+    const judged = itemId === undefined ? asked : this.#judged(asked, itemId);
+    const answer = await changes.carryOut(mayWait && copy !== undefined ? { ...judged, copy } : asked);
     const { response } = answer;
     if (!isReturn(asked.heard) || itemId === undefined || !isOwnYes(response)) return answer;
     memory.cameBack(itemId);

@@ -47,6 +47,8 @@ export interface WrittenChange {
   readonly closedAt?: Temporal.Instant;
   /** The request that is handed in later; present of a change that was accepted in the other system's place. */
   readonly request?: string;
+  /** The outage in which a stand-in accepted it: the journal has said then what was told. */
+  readonly outage?: number;
 }
 
 /** States in which it is not known what becomes of a change. */

@@ -1,4 +1,5 @@
 import { type ChangeRow, isUnsettled } from "./change_state.ts";
+import { isQueueName } from "./pairs.ts";
 import { isKept } from "./windows.ts";
 
 /** What decides whether a change begins. */
@@ -87,11 +88,16 @@ function inTheWay<Row extends ChangeRow>(
 ): Row | undefined {
   const standing = rows.filter((row) => stands(row, now));
   for (const name of names) {
-    const holders = standing.filter(({ itemWay, patronWay }) => itemWay === name || patronWay === name);
+    const holders = standing.filter((row) => holds(row, name));
     const row = newest(holders.filter(({ state }) => state !== "waiting")) ?? newest(holders);
     if (row !== undefined) return row;
   }
   return undefined;
+}
+
+/** Nobody waits in the queue of a patron for what is unknown. */
+function holds({ itemWay, patronWay, state }: ChangeRow, name: string): boolean {
+  return itemWay === name || (patronWay === name && !(state === "unknown" && isQueueName(name)));
 }
 
 /** Tells whether a row stands in the way of others: one that waits does so for as long as it waits. */

@@ -25,6 +25,8 @@ interface Outcome<Notes> {
   /** What staff are told in any case, and where no terminal has heard the answer. */
   readonly notes?: Notes;
   readonly unheard?: Notes;
+  /** Whether more than the outcome is to be told. */
+  readonly isRemarkable?: boolean;
 }
 
 /**
@@ -49,8 +51,25 @@ export function decideSettle<Notes extends object>(
     ...state !== "unknown" && keptFrom(row, now),
     ...row.state === "waiting" && { told: outcome.now },
     notes: notesOf(row, outcome),
-    isTold: row.state !== state,
+    isTold: row.state !== state && !isToldBefore(row, outcome),
   };
+}
+
+/** The journal has a row of what a stand-in accepts; it has no second one where that came out as it was told. */
+function isToldBefore(
+  { outage, terminalTold: before }: ChangeRow,
+  { state, terminalTold = before, isRemarkable }: Pick<Outcome<never>, "state" | "terminalTold" | "isRemarkable">,
+): boolean {
+  return outage !== undefined && state === "done" && terminalTold === "yes" && !isRemarkable;
+}
+
+/**
+ * Tells whether a change went so that what followed it at the same copy, by the same stand-in, does not fit any more:
+ * it was not carried out, or nobody knows.
+ */
+export function breaksChain({ state, terminalTold }: Pick<ChangeRow, "state" | "terminalTold">): boolean {
+  return state === "refused" || state === "unknown" || state === "closed" ||
+    (state === "not sent" && terminalTold === "yes");
 }
 
 /** An accepted change that was not sent is still to be handed in, unless staff are told of it: its terminal has heard yes. */

@@ -13,6 +13,8 @@ export interface ChangeNamed {
   readonly feeId?: string;
   /** Whether its terminal is told yes whatever comes of it. */
   readonly standsAlone?: true;
+  /** Whether a stand-in has accepted it: it waits in the queue of its patron. */
+  readonly isQueued?: true;
 }
 
 /** What names a change, one part after the other; `undefined` where it lacks the part that counts. */
@@ -92,9 +94,18 @@ interface Names {
   readonly waitsFor: readonly string[];
 }
 
+/**
+ * The queue of a patron: what a stand-in has accepted is handed over in the order in which it happened, and before any
+ * other change of the patron. It is held by what waits or is under way; nobody waits for what is unknown.
+ */
+const QUEUE = "queue";
+const QUEUED: Way = ofPatron(QUEUE);
+
 /** Names what a change holds and what it waits for, by the table of pairs. */
 export function namesOf(change: ChangeNamed): Names {
-  const { item, patron, waitsFor } = change.standsAlone ? ALONE : pairOf(change);
+  const pair = change.standsAlone ? ALONE : pairOf(change), { item } = pair;
+  const patron = change.isQueued && change.patronId ? QUEUED : pair.patron;
+  const waitsFor = pair === ALONE ? [] : [...pair.waitsFor, QUEUED];
   const nameOf = (way: Way | undefined) => {
     const named = way?.(change);
     return named && nameIn(change.institution, ...named);
@@ -110,6 +121,17 @@ export function namesOf(change: ChangeNamed): Names {
 /** A renewal by title may be of any copy: it is in the way, and has in its way, what all renewals have. */
 function pairOf({ message, itemId }: ChangeNamed): Pair {
   return PAIRS[message === "renew" && !itemId ? "renew-all" : message] ?? ALONE;
+}
+
+/** Gives the name that all hold which wait in the queue of a patron. */
+export function queueName(institution: string, patronId: string): string {
+  return nameIn(institution, QUEUE, patronId);
+}
+
+/** Tells whether a name is that of a patron's queue. */
+export function isQueueName(name: string): boolean {
+  const [, what, patron] = name.split(SEPARATOR);
+  return what === QUEUE && patron !== undefined;
 }
 
 /** Gives a name that all loans, returns and renewals of a copy hold. */

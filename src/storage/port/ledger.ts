@@ -212,7 +212,7 @@ export type HandingOver = Begun | { readonly kind: "gone" };
 export interface WaitingAmong {
   /** None of these logins' (CN). */
   readonly notOf?: readonly string[];
-  /** Only such as staff have released, or as are begun. */
+  /** Only such as staff have released, as a stand-in has accepted, or as are begun. */
   readonly released?: boolean;
 }
 
@@ -220,8 +220,10 @@ export interface WaitingAmong {
 export interface WaitingTally {
   readonly institution: string;
   readonly count: number;
-  /** How many of them staff have not released. */
+  /** How many of them staff have not released, but for those that a stand-in has accepted. */
   readonly unreleased: number;
+  /** How many of them a stand-in has accepted. */
+  readonly queued: number;
   /** When the oldest was told. */
   readonly oldest: Temporal.Instant;
 }
@@ -285,7 +287,16 @@ export interface Ledger {
   answerRetries(ledgerId: number, retryKey: string): Promise<void>;
   /** Lists the rows of a copy that were accepted and wait or are open, the oldest first. */
   waitingOf(institution: string, itemId: string): Promise<readonly LedgerRow[]>;
-  /** Lists rows that were accepted and wait or are open, the oldest of each copy only, the oldest first. */
+  /** Lists the rows that a stand-in has accepted of a patron and that wait or are open, the oldest first. */
+  waitingOfPatron(institution: string, patronId: string): Promise<readonly LedgerRow[]>;
+  /**
+   * Lists what the stand-in accepted before this row of the same copy in the same outage, the newest first; nothing of a
+   * row that no stand-in accepted.
+   */
+  chainBefore(ledgerId: number): Promise<readonly LedgerRow[]>;
+  /**
+   * Lists rows that were accepted and wait or are open, the oldest of each copy and of each patron only, the oldest first.
+   */
   nextWaiting(institution: string, limit: number, among?: WaitingAmong): Promise<readonly LedgerRow[]>;
   /** Says of all rows of an institution that wait that they may be handed in; gives how many they are. */
   release(institution: string, at: Temporal.Instant): Promise<number>;

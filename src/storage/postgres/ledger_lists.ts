@@ -1,5 +1,5 @@
 import { KNOWN_BEFORE, mayBeAltered } from "../../library/once/may_alter.ts";
-import { copyName } from "../../library/once/pairs.ts";
+import { copyName, queueName } from "../../library/once/pairs.ts";
 import type { AttentionTally, Ledger, LedgerRow } from "../port/ledger.ts";
 import { HANDED_IN_WITHIN, IS_UNSETTLED, IS_WAITING, NEEDS_ATTENTION } from "../rows/ledger_row.ts";
 import { integer, text } from "../rows/row.ts";
@@ -47,12 +47,24 @@ const NEXT_WAITING = `
       select from ledger_rows o where o.item_way = w.item_way and o.state in ('waiting', 'open') and o.request is not null
         and case when o.state = w.state then o.ledger_id < w.ledger_id else o.state = 'open' end
     )
-    and ($3 = 'all' or state = 'open' or released is not null)
+    and not exists (
+      select from ledger_rows o where o.patron_way = w.patron_way and o.state in ('waiting', 'open')
+        and o.request is not null and o.ledger_id < w.ledger_id
+    )
+    and ($3 = 'all' or state = 'open' or released is not null or outage is not null)
     and login not in (select jsonb_array_elements_text($4::text::jsonb))
   order by ledger_id limit $2::text::bigint`;
+const WAITING_OF_PATRON = `
+  select row_to_json(l) as answer from ledger_rows l where patron_way = $1 and ${IS_UNSETTLED} and ${IS_WAITING}
+  order by ledger_id`;
+const CHAIN_BEFORE = `
+  select row_to_json(o) as answer from ledger_rows r join ledger_rows o
+    on o.outage = r.outage and o.institution = r.institution and o.item_way = r.item_way and o.ledger_id < r.ledger_id
+  where r.ledger_id = $1::text::bigint order by o.ledger_id desc`;
 const WAITING_TALLY = `
   select json_build_object('institution', institution, 'rows', count(*),
-    'unreleased', count(*) filter (where released is null), 'oldest', min(heard)) as answer
+    'unreleased', count(*) filter (where released is null and outage is null),
+    'queued', count(*) filter (where outage is not null), 'oldest', min(heard)) as answer
   from ledger_rows where ${IS_WAITING} group by institution order by institution`;
 const CAPTURED = `
   select row_to_json(l) as answer from ledger_rows l
@@ -68,6 +80,8 @@ type LedgerLists = Pick<
   | "attention"
   | "attentionTally"
   | "waitingOf"
+  | "waitingOfPatron"
+  | "chainBefore"
   | "nextWaiting"
   | "waitingTally"
   | "captured"
@@ -87,6 +101,9 @@ export function ledgerLists(ask: AskRows): LedgerLists {
       rows(ATTENTION, [before === undefined ? null : String(before), institution, String(limit)]),
     attentionTally: async () => (await ask(TALLY)).map(tallyFrom),
     waitingOf: (institution, itemId) => rows(WAITING_OF, [makeStorable(copyName(institution, itemId))]),
+    waitingOfPatron: (institution, patronId) =>
+      rows(WAITING_OF_PATRON, [makeStorable(queueName(institution, patronId))]),
+    chainBefore: (ledgerId) => rows(CHAIN_BEFORE, [String(ledgerId)]),
     nextWaiting: (institution, limit, { notOf = [], released } = {}) =>
       rows(NEXT_WAITING, [
         ...[makeStorable(institution), String(limit), released ? "released" : "all", makeStorableJson(notOf)],

@@ -151,7 +151,8 @@ export function beginQuestion(
 function changeNamed(entry: LedgerEntry | AcceptedEntry): ChangeNamed {
   const { institution, origin: { message }, patronId, itemId, titleId, amount, payment, standsAlone } = entry;
   const named = { institution, message, patronId, itemId, titleId, amount, feeId: payment?.feeId };
-  return { ...named, ...standsAlone && { standsAlone } };
+  const isQueued = "handOver" in entry && entry.handOver.outage !== undefined;
+  return { ...named, ...standsAlone && { standsAlone }, ...isQueued && { isQueued } };
 }
 
 /**
@@ -212,7 +213,7 @@ function noteColumns({ doubt, said, captured }: ChangeNotes): LedgerChange {
 }
 
 /** Gives what is decided about a settlement: what staff are told in any case, and where no terminal has heard the answer. */
-export function settlingOf({ state, by, terminalTold, answer, now, doubt, said, captured }: Settlement) {
+export function settlingOf({ state, by, terminalTold, answer, now, doubt, said, captured, detail }: Settlement) {
   return {
     state,
     by,
@@ -221,6 +222,7 @@ export function settlingOf({ state, by, terminalTold, answer, now, doubt, said, 
     now,
     notes: noteColumns({ doubt }),
     unheard: noteColumns({ said, captured }),
+    isRemarkable: detail !== undefined,
   };
 }
 
@@ -288,6 +290,7 @@ export function changeRowFrom(row: Row, cells: Cells): ChangeRow {
       answer: textIfAny(row, "answer"),
       closedAt: instantIfAny(row, "closed_at", cells),
       request: textIfAny(row, "request"),
+      outage: integerIfAny(row, "outage"),
     }),
   };
 }
@@ -315,6 +318,7 @@ export function waitingTallyFrom(row: Row, cells: Cells): WaitingTally {
     institution: text(row, "institution"),
     count: integer(row, "rows"),
     unreleased: integer(row, "unreleased"),
+    queued: integer(row, "queued"),
     oldest: cells.instant(row, "oldest"),
   };
 }

@@ -1,6 +1,6 @@
 import type { DatabaseSync } from "node:sqlite";
 import { KNOWN_BEFORE, mayBeAltered } from "../../library/once/may_alter.ts";
-import { copyName } from "../../library/once/pairs.ts";
+import { copyName, queueName } from "../../library/once/pairs.ts";
 import type { Ledger } from "../port/ledger.ts";
 import { HANDED_IN_WITHIN, IS_UNSETTLED, IS_WAITING, NEEDS_ATTENTION } from "../rows/ledger_row.ts";
 import { integer, text } from "../rows/row.ts";
@@ -32,9 +32,18 @@ const NEXT_WAITING = `
       select 1 from ledger o indexed by ledger_by_item where o.item_way = w.item_way and o.${IS_UNSETTLED}
         and o.ledger_id < w.ledger_id and o.state <> 'unknown' and o.request is not null
     )
-    and (not ?3 or state = 'open' or released is not null)
+    and not exists (
+      select 1 from ledger o indexed by ledger_by_patron where o.patron_way = w.patron_way and o.${IS_UNSETTLED}
+        and o.ledger_id < w.ledger_id and o.state <> 'unknown' and o.request is not null
+    )
+    and (not ?3 or state = 'open' or released is not null or outage is not null)
     and login not in (select value from json_each(?4))
   order by ledger_id limit ?2 + 0`;
+
+const CHAIN_BEFORE = `
+  select o.* from ledger r join ledger o
+    on o.outage = r.outage and o.institution = r.institution and o.item_way = r.item_way and o.ledger_id < r.ledger_id
+  where r.ledger_id = ?1 order by o.ledger_id desc`;
 
 const CAPTURED = `
   select * from ledger where alert_type is not null and (coalesce(heard, told, at) >= ?1 or settled >= ?1)
@@ -49,6 +58,8 @@ type LedgerLists = Pick<
   | "attention"
   | "attentionTally"
   | "waitingOf"
+  | "waitingOfPatron"
+  | "chainBefore"
   | "nextWaiting"
   | "waitingTally"
   | "captured"
@@ -69,9 +80,13 @@ export function ledgerLists(db: Pick<DatabaseSync, "prepare">, asked: AnswerAtOn
     group by institution order by institution`);
   const ofItem = db.prepare(`
     select * from ledger where item_way = ?1 and ${IS_UNSETTLED} and ${IS_WAITING} order by ledger_id`);
+  const ofPatron = db.prepare(`
+    select * from ledger where patron_way = ?1 and ${IS_UNSETTLED} and ${IS_WAITING} order by ledger_id`);
+  const chain = db.prepare(CHAIN_BEFORE);
   const next = db.prepare(NEXT_WAITING), captured = db.prepare(CAPTURED);
   const waitingTally = db.prepare(`
-    select institution, count(*) as rows, sum(released is null) as unreleased, min(heard) as oldest from ledger
+    select institution, count(*) as rows, sum(released is null and outage is null) as unreleased,
+      sum(outage is not null) as queued, min(heard) as oldest from ledger
     where ${IS_WAITING} group by institution order by institution`);
 
   return {
@@ -92,6 +107,10 @@ export function ledgerLists(db: Pick<DatabaseSync, "prepare">, asked: AnswerAtOn
       }))
     ),
     waitingOf: asked((institution, itemId) => ofItem.all(copyName(institution, itemId)).map(ledgerRowFrom)),
+    waitingOfPatron: asked((institution, patronId) =>
+      ofPatron.all(queueName(institution, patronId)).map(ledgerRowFrom)
+    ),
+    chainBefore: asked((ledgerId) => chain.all(ledgerId).map(ledgerRowFrom)),
     nextWaiting: asked((institution, limit, { notOf = [], released = false } = {}) =>
       next.all(institution, limit, Number(released), JSON.stringify(notOf)).map(ledgerRowFrom)
     ),

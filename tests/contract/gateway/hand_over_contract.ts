@@ -310,7 +310,7 @@ function listContract(test: ContractTest): void {
     await ledger.takeBack(await accept(ledger, { institution: "other" }));
     await lend(ledger);
     assertEquals(await ledger.waitingTally(), [
-      { institution: "main", count: 3, unreleased: 1, oldest: NOON.subtract({ hours: 2 }) },
+      { institution: "main", count: 3, unreleased: 1, queued: 0, oldest: NOON.subtract({ hours: 2 }) },
     ]);
   });
 

@@ -40,6 +40,7 @@ async function stateAfter(why: string): Promise<readonly [string | undefined, st
       upstream: () => upstream,
       decimals: () => 2,
       isCloseFinal: () => true,
+      dueSays: () => undefined,
       dueOf: () => undefined,
     },
     ...{ redact: (text: string) => text, unanswered() {}, heard() {}, online: () => true },

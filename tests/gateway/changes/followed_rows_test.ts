@@ -27,7 +27,7 @@ Deno.test("the hold that a return captured is written with its answer, whenever 
       isCloseFinal: () => false,
       noting: (asks) => asks,
     },
-    ...{ system: () => systemOf("koha"), dueOf: () => undefined },
+    ...{ system: () => systemOf("koha"), dueOf: () => undefined, dueSays: () => undefined },
   });
   const never: ReadySession = { ask, send: () => new Promise(() => {}), release() {}, setApart() {}, end() {} };
   rows.send(1, { message: "checkin", before: {}, ask, until: 60_000 }, never);

@@ -83,8 +83,10 @@ function nameOfRow(row: FollowedRow, asksAgain: boolean): string {
 /** Names a world: worlds with the same name go on alike. */
 export function keyOf(world: World, { asksAgain }: WalkedPart): string {
   // Of returns that wait the oldest goes first.
-  const order = world.rows.filter(({ state }) => state === "waiting").map(({ ledgerId }) => ledgerId).join();
-  let key = world.isLent ? `lent ${order}` : order;
+  const order = world.rows.filter(({ state, isQueued }) => state === "waiting" || isQueued).map(({ ledgerId }) =>
+    ledgerId
+  ).join();
+  let key = world.isLent ? `lent ${world.isLent} ${order}` : order;
   key += world.mayPassOver;
   key += world.mayDie ? world.mayClose ? "a" : "b" : world.mayClose ? "c" : "d";
   for (const { core, pending, debt, cleared, isDown } of world.gateways) {

@@ -3,7 +3,7 @@ import type { RequestRule } from "../../../src/gateway/core/request_rules.ts";
 import type { RowRule } from "../../../src/gateway/core/row_rules.ts";
 import { WALKED_PARTS } from "./walked_parts.ts";
 import type { WalkedPart } from "./walked_world.ts";
-import type { Phase, RequestEvent, RowStanding } from "../../../src/gateway/core/states.ts";
+import type { Phase, RequestEvent, RowStanding, SendVerdict } from "../../../src/gateway/core/states.ts";
 
 /** Changes the first line for what happens in a standing; `undefined` takes it away. */
 function rowsWith(
@@ -91,6 +91,16 @@ function tellsOf(kind: "accepted" | "undone"): RequestRule["does"][number] {
     effects.push({ kind: "tell", id, word: { kind } });
     return undefined;
   };
+}
+
+/** Has changes sent that are judged so. */
+function sentDespite(isSo: (verdict: Exclude<SendVerdict, "unanswered">) => boolean): typeof RULES {
+  return lineWith("preparing", "judged", "leavesJudged", (rule) => ({
+    ...rule,
+    if: (asked, draft, event) =>
+      !(event.kind === "judged" && event.verdict !== "unanswered" && isSo(event.verdict)) &&
+      rule.if?.(asked, draft, event) !== false,
+  }));
 }
 
 /** Wrong lines of the tables, each of which the walk must name. */
@@ -218,5 +228,17 @@ export const PLANTED_RULES: readonly PlantedRule[] = [
     rules: lineWith("seeing", "row", "endsByRow", (rule) => ({ ...rule, does: [] })),
     told: /waits for ever/,
     part: WALKED_PARTS["a return that may wait, and a loan of its copy"],
+  },
+  {
+    name: "a loan that staff have typed is sent all the same",
+    rules: sentDespite(({ kind }) => kind === "settled"),
+    told: /is lent a second time/,
+    part: WALKED_PARTS["a loan that a stand-in accepted, and its return"],
+  },
+  {
+    name: "what follows a change that is on the list is sent",
+    rules: sentDespite((verdict) => verdict.kind === "list" && verdict.doubt === "earlier-listed"),
+    told: /the one before it is on the list/,
+    part: WALKED_PARTS["a loan that a stand-in accepted, and its return"],
   },
 ];

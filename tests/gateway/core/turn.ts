@@ -8,7 +8,7 @@ import {
   type RequestEvent,
   type ReturnErrand,
   type RowEvent,
-  type SeenReturn,
+  type SeenAccepted,
   type UnsentSettlement,
 } from "../../../src/gateway/core/states.ts";
 import type { RawMessage } from "../../../src/protocol/raw_message.ts";
@@ -54,7 +54,7 @@ export class Turn {
   #missing: "session" | "storage" | "both" | "time" | undefined;
 
   /** @param lends whether the desk lends the copy */
-  constructor(world: World, part: WalkedPart, rules: typeof RULES, lends = false) {
+  constructor(world: World, part: WalkedPart, rules: typeof RULES, lends: World["isLent"] = false) {
     this.#part = part;
     this.#rules = rules;
     this.#books = new Books(world, part, lends);
@@ -101,6 +101,12 @@ export class Turn {
         terminal: String(id),
       },
     });
+  }
+
+  /** A stand-in accepts a change. */
+  accept(id: number): void {
+    this.#books.accept(this.#books.request(id).gateway, id);
+    this.#books.heard[id] = "yes";
   }
 
   /** The worker hands a return in. */
@@ -208,7 +214,19 @@ export class Turn {
     const of = this.#subjectOf(id), { copy } = this.#books.request(of), canBeProved = this.#books.canBeProved(of);
     if (id < BEFORE) return isWell ? { kind: "prepared", canBeProved } : { kind: "not to be sent" };
     if (!isWell) return { kind: "judged", verdict: "unanswered", canBeProved };
-    if (this.#books.isLent) return { kind: "judged", verdict: { kind: "list", doubt: "due-changed" }, canBeProved };
+    const row = this.#books.rows.find(({ request, isQueued }) => request === of && isQueued);
+    if (row !== undefined && this.#books.isChainBroken(row)) {
+      return { kind: "judged", verdict: { kind: "list", doubt: "earlier-listed" }, canBeProved };
+    }
+    if (this.#books.isLent === true) {
+      return { kind: "judged", verdict: { kind: "list", doubt: "due-changed" }, canBeProved };
+    }
+    const { kind, isQueued } = this.#books.request(of);
+    if (isQueued) {
+      const isThere = this.#books.isLentHere(copy) && !this.#books.isBack(copy);
+      const isSettled = kind === "loan" ? this.#books.isLent === "typed" : !isThere;
+      return { kind: "judged", verdict: isSettled ? { kind: "settled" } : { kind: "send" }, canBeProved };
+    }
     return { kind: "judged", verdict: { kind: this.#books.isBack(copy) ? "settled" : "send" }, canBeProved };
   }
 
@@ -375,10 +393,10 @@ export class Turn {
     switch (errand.kind) {
       case "find accepted": {
         const row = books.earlier(id);
-        return row?.isAccepted ? { kind: "accepted before", row: seenReturn(row) } : { kind: "none earlier" };
+        return row?.isAccepted ? { kind: "accepted before", row: this.#seenReturn(row) } : { kind: "none earlier" };
       }
       case "read returns":
-        return { kind: "returns", rows: books.waitingOf(copy).map(seenReturn) };
+        return { kind: "returns", rows: books.queueBefore(this.#subjectOf(id)).map((row) => this.#seenReturn(row)) };
       case "take back": {
         const row = books.row(errand.ledgerId), isWaiting = row?.state === "waiting" && this.#missing !== "time";
         // The other gateway is quicker.
@@ -429,6 +447,12 @@ export class Turn {
     this.#ringLater(at, id, "half");
   }
 
+  #seenReturn({ ledgerId, request, state, by, says, isQueued }: WalkedRow): SeenAccepted {
+    const isReturn = this.#books.request(request).kind === "return";
+    const about = { ...by && { by }, ...says === "yes" && { answer: "" }, ...isQueued && { isQueued } };
+    return { ledgerId, state, isOwn: true, isReturn, ...about };
+  }
+
   /** The request that a number is about: a hand-in is about that of its row. */
   #subjectOf(id: number): number {
     return id < BEFORE ? id : this.#books.row(id % BEFORE)?.request ?? 0;
@@ -476,10 +500,6 @@ export class Turn {
   #change(at: number, to: Partial<WalkedGateway>): void {
     this.#gateways[at] = { ...this.#gateway(at), ...to };
   }
-}
-
-function seenReturn({ ledgerId, state, by, says }: WalkedRow): SeenReturn {
-  return { ledgerId, state, isOwn: true, ...by && { by }, ...says === "yes" && { answer: "" } };
 }
 
 function unsent({ state = "not sent", by, terminalTold: told }: Partial<UnsentSettlement> = {}): Partial<WalkedRow> {

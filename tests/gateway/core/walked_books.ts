@@ -16,11 +16,15 @@ export class Books {
   readonly heard: Heard[];
   rows: readonly WalkedRow[];
   lines: readonly WalkedLine[];
-  readonly isLent: boolean;
+  readonly isLent: World["isLent"];
   readonly #requests: readonly WalkedRequest[];
   readonly #returnsWait: boolean;
 
-  constructor({ rows, lines, heard, isLent }: World, { requests, workers }: WalkedPart, lends = false) {
+  constructor(
+    { rows, lines, heard, isLent }: World,
+    { requests, workers }: WalkedPart,
+    lends: World["isLent"] = false,
+  ) {
     this.isLent = isLent || lends;
     this.#returnsWait = workers !== undefined;
     this.rows = rows;
@@ -55,9 +59,9 @@ export class Books {
     return this.request(id).kind !== "hold";
   }
 
-  seen({ ledgerId, request, state, by, told, says, stands }: WalkedRow): SeenRow {
+  seen({ ledgerId, request, state, by, told, says, stands, isQueued }: WalkedRow): SeenRow {
     return {
-      ...{ ledgerId, state, terminalTold: told },
+      ...{ ledgerId, state, terminalTold: told, ...isQueued && { isQueued } },
       ...by && { by },
       ...says && { answer: "", says },
       ...state === "unknown" && stands && { canBeProved: this.canBeProved(request) },
@@ -68,7 +72,7 @@ export class Books {
   begin(at: number, id: number): { readonly kind: "earlier" | "in the way"; readonly row: WalkedRow } | number {
     const earlier = this.earlier(id);
     if (earlier !== undefined) return { kind: "earlier", row: earlier };
-    const inTheWay = this.rows.findLast((row) => isStanding(row) && this.#holdsBack(row.request, id));
+    const inTheWay = this.rows.findLast((row) => isStanding(row) && this.#isInTheWay(row, id));
     if (inTheWay !== undefined) return { kind: "in the way", row: inTheWay };
     // A row of which nothing was sent is nobody's any more: its number may be given again.
     const ledgerId = id + 1;
@@ -78,10 +82,44 @@ export class Books {
     return ledgerId;
   }
 
-  /** Writes the row of a return that waits from now on. */
+  /** Writes the row of a change that waits from now on. */
   accept(at: number, id: number): void {
+    const { isQueued } = this.request(id), queued = isQueued && { isQueued, says: "yes" } as const;
     const row = { request: id, owner: at, state: "waiting", told: "yes", stands: true } as const;
-    this.rows = [...this.rows, { ...row, ledgerId: ACCEPTED + id, isAccepted: true }];
+    this.rows = [...this.rows, { ...row, ledgerId: ACCEPTED + id, isAccepted: true, ...queued }];
+  }
+
+  /** What must be handed over before a change, the oldest first. */
+  queueBefore(id: number): readonly WalkedRow[] {
+    const waiting = this.rows.filter(({ isAccepted, state }) =>
+      isAccepted && (state === "waiting" || state === "open")
+    );
+    const { copy } = this.request(id);
+    const found = new Set(
+      waiting.filter((row) => this.request(row.request).copy === copy || this.#isInTheWay(row, id)),
+    );
+    for (const row of found) {
+      for (const other of waiting.slice(0, waiting.indexOf(row))) {
+        if (row.isQueued && this.#isInTheWay(other, row.request)) found.add(other);
+      }
+    }
+    return waiting.filter((row) => found.has(row));
+  }
+
+  /** Whether a change of the same copy before went to staff's list: what follows it does not fit. */
+  isChainBroken({ request, ledgerId }: WalkedRow): boolean {
+    const at = this.rows.findIndex((row) => row.ledgerId === ledgerId), { copy } = this.request(request);
+    return this.rows.slice(0, at).some((row) =>
+      row.isQueued && this.request(row.request).copy === copy && isBroken(row)
+    );
+  }
+
+  /** Whether the system has lent a copy as a loan that was handed over says. */
+  isLentHere(copy: string): boolean {
+    return this.isLent === "typed" || this.lines.some(({ request, state }) => {
+      const { kind, copy: of } = this.request(request);
+      return state === "done" && kind === "loan" && of === copy;
+    });
   }
 
   /** The returns of a copy that wait or are open, the oldest first. */
@@ -109,7 +147,7 @@ export class Books {
   #before(row: WalkedRow): WalkedRow | undefined {
     const at = this.rows.indexOf(row);
     return this.rows.find((other, index) =>
-      other !== row && this.#holdsBack(other.request, row.request) && isStanding(other) &&
+      other !== row && this.#isInTheWay(other, row.request) && isStanding(other) &&
       (other.state !== "waiting" || index < at)
     );
   }
@@ -146,7 +184,13 @@ export class Books {
     const other = row && this.#before(row);
     if (other?.state === "waiting") this.#problem(`${change} is sent past a return that waits`);
     else if (other !== undefined) this.#problem(`${change} is sent past a row that holds it back`);
-    if (row?.isAccepted && this.isLent) this.#problem(`${change} ends a newer loan`);
+    if (row?.isAccepted && this.isLent === true) this.#problem(`${change} ends a newer loan`);
+    if (row?.isQueued && this.request(id).kind === "loan" && this.isLent) {
+      this.#problem(`${change} is lent a second time`);
+    }
+    if (row?.isQueued && this.isChainBroken(row)) {
+      this.#problem(`${change} is sent, and the one before it is on the list`);
+    }
     this.lines = [...this.lines, { ledgerId, request: id, gateway: at, state: "received", isOpen: true }];
   }
 
@@ -161,7 +205,7 @@ export class Books {
     if (this.heard[id] !== "nothing") this.#problem(`request ${id} hears twice`);
     const says = saysOf(word, kind, this.#returnsWait);
     this.heard[id] = says;
-    const isHeldBack = this.rows.some((one) => this.#holdsBack(one.request, id));
+    const isHeldBack = this.rows.some((one) => this.#isInTheWay(one, id));
     if (word.kind === "in doubt" && !isHeldBack) this.#problem(`${change} hears of a row that does not hold it back`);
     const row = this.rows.find(({ request, state }) => request === id && (state === "done" || state === "refused"));
     if (row !== undefined) this.#checkTold(row.told, says);
@@ -169,7 +213,7 @@ export class Books {
     if (says === "yes") {
       // Staff book what a coin box has; a return waits, or is on their list.
       const hasRow = this.rows.some((one) => this.request(one.request).change === change);
-      const isListed = (kind === "coin" || kind === "return") && hasRow;
+      const isListed = (kind === "coin" || kind === "return" || this.request(id).patron !== undefined) && hasRow;
       const isDone = lines.some(({ state }) => state === "done") || (kind === "return" && this.isBack(copy));
       if (!isListed && !isDone && word.kind !== "undone") this.#problem(`an untrue yes to ${change}`);
       const isUndone = this.waitingOf(copy).length === 0;
@@ -207,7 +251,9 @@ export class Books {
     const waitsAgain = row.isAccepted && outcome.state === "not sent" && outcome.told !== "yes";
     const to = waitsAgain ? { state: "waiting" as const } : outcome;
     if (row.state === "waiting" && to.state !== "not sent") return;
-    const isBack = row.isAccepted && this.isBack(this.request(row.request).copy);
+    const { copy, kind } = this.request(row.request);
+    const isTyped = row.isQueued && this.isLent === "typed";
+    const isBack = row.isAccepted && (kind === "return" ? this.isBack(copy) || !this.isLentHere(copy) : isTyped);
     const mayBe = line?.state === "done" || line?.state === "received";
     if (to.state === "done" && line?.state !== "done" && !isBack) {
       this.#problem(`row ${ledgerId} says done, and it was not`);
@@ -247,6 +293,8 @@ export class Books {
       if (isHeeded(ledgerId) || state === "open" || state === "waiting" || (state === "unknown" && row.stands)) {
         continue;
       }
+      // What follows it at its copy must know what became of it.
+      if (row.isQueued && isBroken(row) && this.#mayFollow(row)) continue;
       const mayCome = same.some((id) => this.heard[id] === undefined || this.heard[id] === "nothing");
       if (mayCome && state !== "not sent") continue;
       this.rows = this.rows.filter((one) => one !== row);
@@ -260,6 +308,14 @@ export class Books {
       const isOver = this.#alike(id).every((one) => this.heard[one] !== undefined && this.heard[one] !== "nothing");
       if (isOver && !this.lines.some((line) => line.request === id)) this.heard[id] = "gone";
     }
+  }
+
+  #mayFollow({ request }: WalkedRow): boolean {
+    const { copy } = this.request(request);
+    return this.#requests.some((one, id) =>
+      one.isQueued && one.copy === copy && (this.heard[id] === undefined ||
+        this.rows.some((row) => row.request === id && (row.state === "waiting" || row.state === "open")))
+    );
   }
 
   /** The requests of the same change. */
@@ -279,6 +335,14 @@ export class Books {
     return one.change !== two.change && one.copy === two.copy && (PAIRS[one.kind]?.includes(two.kind) ?? false);
   }
 
+  /** Whether a row holds a request back: by its copy, or by the queue of its patron, which nobody waits in for what is unknown. */
+  #isInTheWay(row: WalkedRow, id: number): boolean {
+    const [one, two] = [this.request(row.request), this.request(id)];
+    const isOfPatron = row.isQueued && row.state !== "unknown" && one.change !== two.change &&
+      one.patron !== undefined && one.patron === two.patron;
+    return isOfPatron || this.#holdsBack(row.request, id);
+  }
+
   /** Whether another change is about the same copy. */
   #isShared(id: number): boolean {
     const { change, copy } = this.request(id);
@@ -294,6 +358,12 @@ export class Books {
   #problem(text: string): void {
     this.problems.push(text);
   }
+}
+
+/** Whether a change went to staff's list, or nobody knows what became of it and it stands in nobody's way any more. */
+function isBroken({ state, told, stands }: WalkedRow): boolean {
+  return state === "refused" || state === "closed" || (state === "not sent" && told === "yes") ||
+    (state === "unknown" && !stands);
 }
 
 /** For the requests of a part: which are of the same change. */

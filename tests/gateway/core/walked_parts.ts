@@ -14,6 +14,10 @@ const WAITING: typeof PART = { ...PART, workers: [1], mortal: [], hasStaff: fals
 const SECOND: WalkedRequest = { ...RETURN, change: "E" };
 const UNDO: WalkedRequest = { ...RETURN, change: "F", kind: "undo" };
 
+const LENT: WalkedRequest = { change: "G", copy: "1", gateway: 1, kind: "loan", patron: "1", isQueued: true };
+const BACK: WalkedRequest = { change: "H", copy: "1", gateway: 1, kind: "return", isQueued: true };
+const NEXT_LOAN: WalkedRequest = { change: "I", copy: "2", gateway: 0, kind: "loan", patron: "1" };
+
 /** What `task test` walks: each with all orders of what it names. */
 export const WALKED_PARTS: Readonly<Record<string, WalkedPart>> = {
   "a loan, with all that may fail": { ...PART, requests: [LOAN], isDiskSlow: true, asksAgain: true, mayFail: true },
@@ -47,6 +51,21 @@ export const WALKED_PARTS: Readonly<Record<string, WalkedPart>> = {
     requests: [RETURN, SECOND],
     workers: [],
     isPrompt: true,
+  },
+  "a loan that a stand-in accepted, and its return": {
+    ...{ ...WAITING, requests: [LENT, BACK], isPrompt: true, hasDesk: true, mortal: [1] },
+  },
+  "a loan that a stand-in accepted, and a terminal's change of its patron": {
+    ...{ ...WAITING, requests: [LENT, NEXT_LOAN], isPrompt: true },
+  },
+  "a loan that a stand-in accepted, and a terminal's return of its copy": {
+    ...{ ...WAITING, requests: [LENT, RETURN], isPrompt: true },
+  },
+  "a return that a stand-in accepted, and its retry": {
+    ...{ ...WAITING, requests: [LENT, BACK, { ...RETURN, change: "H", gateway: 0 }], isPrompt: true },
+  },
+  "a loan that a stand-in accepted, and its retry": {
+    ...{ ...WAITING, requests: [LENT, { ...LOAN, change: "G", patron: "1" }], isPrompt: true },
   },
   "a return that may wait, and its undoing": { ...WAITING, requests: [RETURN, UNDO], isPrompt: true },
 };
@@ -89,6 +108,26 @@ export const LONG_PARTS: Readonly<Record<string, WalkedPart>> = {
     requests: [RETURN, { ...SECOND, gateway: 0 }],
     workers: [0, 1],
     isPrompt: true,
+  },
+  "a loan that a stand-in accepted, its return, and two workers": {
+    ...{ ...WAITING, requests: [LENT, BACK], isPrompt: true, hasDesk: true, workers: [0, 1], mortal: [1] },
+  },
+  "a loan that a stand-in accepted, and a terminal's return of its copy at another gateway": {
+    ...{ ...WAITING, requests: [LENT, { ...RETURN, gateway: 0 }], isPrompt: true },
+  },
+  "a loan that a stand-in accepted, its return, and a terminal's change, with all that may fail": {
+    ...{ ...WAITING, requests: [LENT, BACK, { ...NEXT_LOAN, copy: "1" }], isPrompt: true, mortal: [1], hasDesk: true },
+  },
+  "two loans of a patron that a stand-in accepted, and a terminal's change": {
+    ...{
+      ...WAITING,
+      requests: [LENT, { ...LENT, change: "K", copy: "3" }, NEXT_LOAN],
+      isPrompt: true,
+      workers: [0, 1],
+    },
+  },
+  "a loan that a stand-in accepted, with all that may fail, and late": {
+    ...{ ...WAITING, requests: [LENT, BACK], hasDesk: true, mayFail: true },
   },
   "a return that may wait, its undoing, and a crash": {
     ...WAITING,

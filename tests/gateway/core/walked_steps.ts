@@ -12,7 +12,7 @@ export interface WorldStep {
 }
 
 /** Adds a step. */
-type Add = (name: string, take: (turn: Turn) => void, of?: number, lends?: boolean) => void;
+type Add = (name: string, take: (turn: Turn) => void, of?: number, lends?: World["isLent"]) => void;
 
 /** The world before anything was asked. */
 export function firstWorld({ requests, mortal, hasStaff, mostApart }: WalkedPart): World {
@@ -68,7 +68,15 @@ function isApart(
 }
 
 function addRequests({ heard, gateways }: World, { requests, mayFail, workers }: WalkedPart, add: Add): void {
-  for (const [id, { gateway, change, kind }] of requests.entries()) {
+  for (const [id, { gateway, change, kind, isQueued, copy }] of requests.entries()) {
+    if (isQueued) {
+      // A copy is lent before it comes back.
+      const isNext = requests.slice(0, id).every((one, at) =>
+        !one.isQueued || one.copy !== copy || heard[at] !== undefined
+      );
+      if (heard[id] === undefined && isNext) add(`${change} is accepted (${id})`, (turn) => turn.accept(id));
+      continue;
+    }
     const first = requests.findIndex((one) => one.change === change);
     if (heard[id] !== undefined || gateways[gateway]?.isDown) continue;
     // A retry comes when the first request was asked.
@@ -86,7 +94,11 @@ function addRequests({ heard, gateways }: World, { requests, mayFail, workers }:
 }
 
 /** The workers of the gateways hand in what waits. */
-function addReturns({ rows, gateways, isLent }: World, { mayFail, hasDesk, workers = [] }: WalkedPart, add: Add): void {
+function addReturns(
+  { rows, gateways, isLent, lines }: World,
+  { mayFail, hasDesk, workers = [], requests }: WalkedPart,
+  add: Add,
+): void {
   for (const row of rows) {
     const { ledgerId, state, isAccepted } = row;
     if (!isAccepted || (state !== "waiting" && (state !== "open" || !mayFail))) continue;
@@ -107,6 +119,12 @@ function addReturns({ rows, gateways, isLent }: World, { mayFail, hasDesk, worke
   }
   const isWaiting = rows.some(({ state, isAccepted }) => isAccepted && state === "waiting");
   if (hasDesk && !isLent && isWaiting) add("the desk lends the copy", () => {}, undefined, true);
+  const isLoanWaiting = rows.some(({ request, state, isQueued }) =>
+    isQueued && state === "waiting" && requests[request]?.kind === "loan"
+  );
+  if (hasDesk && !isLent && isLoanWaiting && lines.length === 0) {
+    add("the desk types the loan", () => {}, undefined, "typed");
+  }
 }
 
 /** `settle_minutes` are longer than any terminal waits, and than any writing takes. */

@@ -11,6 +11,10 @@ export interface WalkedRequest {
    * money that is in a coin box.
    */
   readonly kind: "loan" | "return" | "undo" | "hold" | "coin";
+  /** Its patron, where a stand-in accepts changes. */
+  readonly patron?: string;
+  /** Whether a stand-in accepts it: its terminal hears yes at once, and it waits to be handed over. */
+  readonly isQueued?: true;
 }
 
 /** What is walked. */
@@ -34,7 +38,10 @@ export interface WalkedPart {
   readonly workers?: readonly number[];
   /** Whether answers come, or connections end, before half of a terminal's time is over. */
   readonly isPrompt?: true;
-  /** Whether the desk may lend the copy of a return that waits, once. */
+  /**
+   * Whether the desk may lend the copy of a change that waits, once: of a loan that a stand-in accepted, to another patron, or
+   * to this one.
+   */
   readonly hasDesk?: true;
 }
 
@@ -50,8 +57,9 @@ export interface WalkedRow {
   readonly says?: Says;
   /** Whether it still stands in the way of others. */
   readonly stands: boolean;
-  /** Whether it was accepted in the system's place. */
+  /** Whether it was accepted in the system's place; and by a stand-in. */
   readonly isAccepted?: true;
+  readonly isQueued?: true;
 }
 
 /** What reached the system. */
@@ -102,8 +110,8 @@ export interface World {
   /** Whether a process may still die, and staff may still close a row. */
   readonly mayDie: boolean;
   readonly mayClose: boolean;
-  /** Whether the desk has lent the copy of a return that waits. */
-  readonly isLent: boolean;
+  /** Whether the desk has lent the copy of a change that waits; `typed`: as the loan that waits says. */
+  readonly isLent: boolean | "typed";
   /** Whether the system may still say of a change that it did not carry it out: a return is then handed in again. */
   readonly mayPassOver: boolean;
 }

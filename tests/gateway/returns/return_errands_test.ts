@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { createReturnErrands } from "../../../src/gateway/returns/return_errands.ts";
-import type { ChangeRequest } from "../../../src/gateway/changes/change_request.ts";
+import type { ChangeRequest, ReturnAsking } from "../../../src/gateway/changes/change_request.ts";
 import { decodeRequest } from "../../../src/protocol/decode_request.ts";
 import { encodeText } from "../../../src/protocol/encoding.ts";
 import { textsIn } from "../../../src/server/wording/catalogue.ts";
@@ -10,6 +10,7 @@ import { systemOf } from "../../../src/systems/systems.ts";
 import { anUpstream } from "../../support/files/an_upstream.ts";
 import { anAccount, anInstitution } from "../../support/files/sample_config.ts";
 import { memoryStorage } from "../../support/gateway/memory_ledger.ts";
+import { queuedLoan } from "../../support/gateway/queued_changes.ts";
 import { drivenGatewayClock } from "../../support/gateway/driven_gateway_clock.ts";
 import { anOrigin } from "../../support/library/changes.ts";
 import { recordingLog } from "../../support/server/recording_log.ts";
@@ -41,9 +42,10 @@ function errandsAt(ledgerId: number | undefined) {
   const time = createDrivenTime("2026-11-24T10:15:00Z"), clock = drivenGatewayClock(time);
   const { ledger } = memoryStorage(clock), sought: Pick<AnswerQuestion, "keys" | "whenever">[] = [];
   const errands = createReturnErrands({
+    held: () => Promise.resolve(false),
     ...{ institution: "MAIN", owner: "A", clock, now: time.now, log: recordingLog() },
     ...{ redact: (text: string) => text, upstream: () => anUpstream({ offlineReturns: "yes" }) },
-    ...{ system: () => systemOf("koha"), goOn: () => true, accepted() {}, asked: () => undefined },
+    ...{ system: () => systemOf("koha"), goOn: () => true, accepted() {}, asked: () => aReturn(0) },
     memory: { note() {}, find: () => Promise.resolve(undefined) },
     habits: { datesBack: () => false },
     ledger: {
@@ -69,4 +71,25 @@ Deno.test("the retry of an accepted return is sought within its window, whatever
 Deno.test("a return is not accepted where so many wait that its row is not written", async () => {
   const { errands } = errandsAt(undefined);
   assertEquals(await errands.work({ kind: "accept" }, { asked: aReturn(0) }), { kind: "not accepted" });
+});
+
+Deno.test("what a stand-in accepted is judged so, also where another process had begun it when it was read", async () => {
+  const { errands } = errandsAt(undefined);
+  const { origin: { account, terminal, address, message, branch }, ...entry } = queuedLoan();
+  for (const state of ["open", "waiting"] as const) {
+    const told = {
+      account,
+      terminal,
+      address,
+      message,
+      library: branch,
+      begun: entry.heard,
+      terminalTold: "yes",
+    } as const;
+    const asking: ReturnAsking = { row: { ...entry, ...told, ledgerId: 1, state }, deadline: 1 };
+    assertEquals((await errands.work({ kind: "take up" }, asking)).kind, "taken up");
+    assertEquals(asking.asked?.acceptedBefore?.isQueued, true, state);
+    // A 17 without an answer: nothing is known. A return would be judged by less.
+    assertEquals(await asking.asked?.judge?.(() => Promise.resolve(undefined)), "unanswered");
+  }
 });

@@ -24,6 +24,8 @@ export interface Gatewayed {
   readonly questionNotes?: QuestionNotes;
   /** One in memory where absent. */
   readonly storage?: GatewayOptions["storage"];
+  /** Whether staff have stopped the hand-over; they have not where absent. */
+  readonly isStopped?: GatewayOptions["isStopped"];
   /** What answers in the system's place while it is away; nothing where absent. */
   readonly copy?: CopyOf & { readonly standIn: StandIn };
 }
@@ -37,8 +39,17 @@ export interface ServedByGateway extends Served {
 
 /** Runs a test against a server whose one institution another system serves. */
 export async function gatewayed(
-  { port, upstream, account, clock = machineClock, elapsed, questionNotes, storage = memoryStorage(clock), copy }:
-    Gatewayed,
+  {
+    port,
+    upstream,
+    account,
+    clock = machineClock,
+    elapsed,
+    questionNotes,
+    storage = memoryStorage(clock),
+    copy,
+    isStopped,
+  }: Gatewayed,
   test: (served: ServedByGateway) => Promise<void>,
 ): Promise<void> {
   const addresses = [{ host: "127.0.0.1", port }];
@@ -52,7 +63,7 @@ export async function gatewayed(
       }),
     ],
   });
-  const { gateways, backEndOf, counted } = gatewaysOf(() => config, log, clock, storage, copy);
+  const { gateways, backEndOf, counted } = gatewaysOf(() => config, log, clock, storage, copy, isStopped);
   try {
     await serving(
       { config, backEndOf, log, ...elapsed && { elapsed }, ...questionNotes && { questionNotes } },

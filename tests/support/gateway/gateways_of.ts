@@ -31,6 +31,7 @@ export function gatewaysOf(
   clock: GatewayClock = machineClock,
   storage: GatewayOptions["storage"] = memoryStorage(clock),
   { answer: fromCopy = NO_COPY.fromCopy, ...copy }: CopyOf = {},
+  isStopped: GatewayOptions["isStopped"] = () => Promise.resolve(false),
 ): GatewaysOf {
   const counted: string[] = [];
   const gateways = createGateways({
@@ -48,7 +49,7 @@ export function gatewaysOf(
     owner: "this test",
     observe() {},
     count: (what, institution) => void counted.push(`${what} ${institution}`),
-  });
+  }, { ledgerOf: () => storage, isStopped });
   return {
     gateways,
     counted,

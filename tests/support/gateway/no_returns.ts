@@ -10,6 +10,8 @@ export const NO_RETURNS: Pick<
   | "takeBack"
   | "answerRetries"
   | "waitingOf"
+  | "waitingOfPatron"
+  | "chainBefore"
   | "nextWaiting"
   | "release"
   | "waitingTally"
@@ -20,6 +22,8 @@ export const NO_RETURNS: Pick<
   takeBack: () => Promise.resolve(false),
   answerRetries: () => Promise.resolve(),
   waitingOf: () => Promise.resolve([]),
+  waitingOfPatron: () => Promise.resolve([]),
+  chainBefore: () => Promise.resolve([]),
   nextWaiting: () => Promise.resolve([]),
   release: () => Promise.resolve(0),
   waitingTally: () => Promise.resolve([]),

@@ -10,12 +10,12 @@ import type { Terminal } from "../wire/terminal.ts";
 import { SIP1 } from "./before_koha.ts";
 import { driveUntil, LONG } from "./drive_until.ts";
 import { drivenGatewayClock } from "./driven_gateway_clock.ts";
-import { gatewayed, type ServedByGateway } from "./gatewayed.ts";
+import { type Gatewayed, gatewayed, type ServedByGateway } from "./gatewayed.ts";
 
 /** A gateway whose returns go on, before a simulated Koha, by a time that the test drives. */
 export interface Returning extends Pick<Simulating, "simulator" | "time">, ServedByGateway {
   readonly storage: Storage;
-  /** The 09s and 11s that reached the system, without AY and AZ. */
+  /** The 09s, 11s and 29s that reached the system, without AY and AZ. */
   readonly reached: readonly string[];
   logIn(): Promise<Terminal>;
   /** Waits for something while time goes on. */
@@ -39,20 +39,23 @@ export interface ReturningOptions {
   readonly open?: () => Promise<Storage>;
   /** What an earlier process has noted of the system, which listens on this port. */
   readonly note?: (port: number) => string;
+  readonly copy?: Gatewayed["copy"];
+  readonly isStopped?: Gatewayed["isStopped"];
   /** What the gateway has in the storage's place. */
   readonly instead?: (storage: Storage) => GatewayOptions["storage"];
 }
 
 /** Runs a test against it. */
 export async function returning(
-  { simulator: options, upstream, account, open, note, instead = (storage) => storage }: ReturningOptions,
+  { simulator: options, upstream, account, open, note, copy, isStopped, instead = (storage) => storage }:
+    ReturningOptions,
   test: (served: Returning) => Promise<void>,
 ): Promise<void> {
   const storage = await (open?.() ?? openSqliteStorage(":memory:"));
   const reached: string[] = [];
   const onLine = (line: string) => {
     const text = line.replace(/^\n/, "").replace(/AY\dAZ[0-9A-F]{4}$/, "");
-    if (/^(09|11)/.test(text)) reached.push(text);
+    if (/^(09|11|29)/.test(text)) reached.push(text);
   };
   try {
     await simulating({ kind: "koha", onLine, ...options }, async ({ simulator, time }) => {
@@ -63,6 +66,8 @@ export async function returning(
         account: { ...SIP1, upstreamLogin: { id: "sip1", password: "sip1pass" }, ...account },
         upstream: { offlineReturns: "yes", awayBin: "9", ...upstream },
         storage: instead(storage),
+        ...copy && { copy },
+        ...isStopped && { isStopped },
       }, (served) =>
         test({
           ...served,

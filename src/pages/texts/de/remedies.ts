@@ -11,6 +11,8 @@ export const remediesInGerman: RemedyTexts = {
   notCredited: "bezahlt, nicht gutgeschrieben",
   although: (done, heard) => `${done}, aber ${heard}`,
   perhaps: (done) => `vielleicht ${done}`,
+  dueEarlier: (done) =>
+    `${done}, früher fällig, als am Terminal gesagt wurde: verlängern, oder die Fälligkeit mitteilen`,
   doubts: {
     "due-changed": "nicht gesendet, denn das Fälligkeitsdatum ist ein anderes: prüfen, ob es wieder ausgeliehen ist",
     "due-not-known":
@@ -22,6 +24,13 @@ export const remediesInGerman: RemedyTexts = {
     "cannot-be-asked":
       "nicht gesendet, denn das Bibliothekssystem beantwortet keine 17: prüfen, ob es wieder ausgeliehen ist",
     "waited-too-long": "nicht gesendet, denn es hat zu lange gewartet: prüfen, ob es wieder ausgeliehen ist",
+    "desk-acted": "nicht gesendet, denn die Theke hat das Exemplar inzwischen zurückgenommen: prüfen, wo es ist",
+    "lent-to-other": "nicht gesendet, denn es ist an jemand anderen ausgeliehen: prüfen, wer es hat",
+    "on-loan":
+      "nicht gesendet, denn es ist ausgeliehen, und das Bibliothekssystem sagt nicht, an wen: prüfen, wer es hat",
+    "not-on-loan": "nicht gesendet, denn es ist nicht mehr ausgeliehen: prüfen, wer es hat",
+    "earlier-listed":
+      "nicht gesendet, denn was vorher mit dem Exemplar geschah, steht auch auf dieser Liste: zuerst das klären",
   },
   said: (text) => `das Bibliothekssystem sagte: ${text}`,
   remedies: {

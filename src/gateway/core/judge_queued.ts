@@ -1,0 +1,155 @@
+import { dayOf } from "../../library/day.ts";
+import type { CopyLoan } from "../../library/known/known_records.ts";
+import { parseTimestamp } from "../../protocol/timestamp.ts";
+import type { LocalTime } from "../../server/wording/local_time.ts";
+import type { DueTold } from "../../storage/port/items_told.ts";
+import type { ItemTold } from "../../systems/read_answers.ts";
+import { isSameDue, judgeReturn, type ReturnVerdict } from "./judge_return.ts";
+
+/** A change that a stand-in has accepted, what it believed, and what the system says now. */
+export interface QueuedChange {
+  readonly change: "loan" | "return" | "renewal";
+  /** When it happened. */
+  readonly at: Temporal.Instant;
+  /** What the copy of the system's records told of the copy's loan before the change. */
+  readonly believed: CopyLoan;
+  /** The due date that the patron was told, of a loan or a renewal. */
+  readonly promised?: Temporal.Instant;
+  /** What the answer to a 17 says. */
+  readonly now: ItemTold;
+  /**
+   * Whether the copy is on loan to its patron (of a return: to the one to whom it was lent, as was believed), by the list in
+   * a 64; absent where nobody says.
+   */
+  readonly isTheirs?: boolean;
+  /** What was told before of the due date of the loan that it ends or renews. */
+  readonly dues: readonly DueTold[];
+}
+
+/**
+ * Why staff must decide about a change that a stand-in has accepted:
+ *
+ * - `desk-acted`: the copy was on loan, as was believed, and is not any more.
+ * - `lent-to-other`: it is on loan to another patron.
+ * - `on-loan`: it is on loan, and the system does not say to whom.
+ * - `not-on-loan`: a loan that was renewed is not there.
+ * - `earlier-listed`: a change of the copy before it went to the list, or nobody knows what became of that.
+ */
+type QueuedDoubt = "desk-acted" | "lent-to-other" | "on-loan" | "not-on-loan" | "earlier-listed";
+
+/** What to do with a change that a stand-in has accepted. */
+export type QueuedVerdict =
+  | ReturnVerdict
+  | { readonly kind: "list"; readonly doubt: QueuedDoubt }
+  /** Nothing is to be sent; `doubt`: the due date is earlier than the patron was told. */
+  | { readonly kind: "settled"; readonly detail: string; readonly doubt?: typeof DUE_EARLIER };
+
+/** The system's due date is earlier than the one that the patron was told. */
+export const DUE_EARLIER = "due-earlier";
+
+/** What the journal says of a due date that is later than the one that the patron was told. */
+export const DUE_LATER = "due later than was told";
+
+/**
+ * Judges whether a change may be sent that a stand-in has accepted: only what fits the state in which it believed the copy to
+ * be. What the desk did meanwhile is seen only by what a 17 and a 63 tell: a copy that was lent here, and that the desk has
+ * taken back, is not on loan before and after, and is lent.
+ *
+ * @param shortestLoan days of the shortest loan at the library
+ */
+export function judgeQueued(queued: QueuedChange, shortestLoan: number, local: LocalTime): QueuedVerdict {
+  switch (queued.change) {
+    case "loan":
+      return judgeLoan(queued, local);
+    case "return":
+      return judgeQueuedReturn(queued, shortestLoan, local);
+    case "renewal":
+      return judgeRenewal(queued, local);
+  }
+}
+
+function judgeLoan(queued: QueuedChange, local: LocalTime): QueuedVerdict {
+  const { believed, now: { lent, due }, isTheirs } = queued;
+  if (lent === false) return believed.kind === "on loan" ? { kind: "list", doubt: "desk-acted" } : { kind: "send" };
+  // Where the system says neither, it decides: it may refuse.
+  if (lent === undefined && due === undefined) return { kind: "send" };
+  if (isTheirs) return settledBy("on loan to the patron already: nothing was sent", queued, local);
+  // The copy was lent with no block, though it was on loan to somebody else: it still is.
+  if (believed.kind === "on loan" && isExpected(queued, local)) return { kind: "send" };
+  return { kind: "list", doubt: isTheirs === false ? "lent-to-other" : "on-loan" };
+}
+
+function judgeQueuedReturn(queued: QueuedChange, shortestLoan: number, local: LocalTime): QueuedVerdict {
+  const { at: returned, now, isTheirs, dues } = queued;
+  if (now.lent === false) return { kind: "settled" };
+  if (isTheirs === false) return { kind: "list", doubt: "lent-to-other" };
+  if (isExpected(queued, local)) return { kind: "send" };
+  // What was told since says nothing of the loan that has ended then.
+  const known = dues.find(({ since }) => since.epochMilliseconds <= returned.epochMilliseconds);
+  return judgeReturn({ returned, now, ...known && { known } }, shortestLoan, local);
+}
+
+function judgeRenewal(queued: QueuedChange, local: LocalTime): QueuedVerdict {
+  const { promised, now: { lent, due }, isTheirs } = queued;
+  if (lent === false) return { kind: "list", doubt: "not-on-loan" };
+  if (isTheirs === false) return { kind: "list", doubt: "lent-to-other" };
+  if (isTheirs === undefined && !isExpected(queued, local)) {
+    return { kind: "list", doubt: due === undefined ? "no-due" : "due-changed" };
+  }
+  const isDueThen = promised !== undefined && due !== undefined && dueSays(promised, due, local) !== "earlier";
+  return isDueThen ? settledBy("renewed already: nothing was sent", queued, local) : { kind: "send" };
+}
+
+function settledBy(detail: string, { promised, now: { due } }: QueuedChange, local: LocalTime): QueuedVerdict {
+  const says = promised && due !== undefined ? dueSays(promised, due, local) : undefined;
+  if (says === "earlier") return { kind: "settled", detail, doubt: DUE_EARLIER };
+  return { kind: "settled", detail: says === "later" ? `${detail}; ${DUE_LATER}` : detail };
+}
+
+/** Whether the due date is one that is known of the loan. */
+function isExpected({ believed, dues, now: { due } }: QueuedChange, local: LocalTime): boolean {
+  if (due === undefined) return false;
+  const expected = believed.kind === "on loan" ? momentOf(believed.to?.due) : undefined;
+  return dues.some((known) => isSameDue(known, due)) ||
+    (expected !== undefined && dueSays(expected, due, local) === "same");
+}
+
+/** How a due date is to the one that the patron was told. */
+export type DueSays = "earlier" | "same" | "later";
+
+/**
+ * Tells how a due date is to the one that the patron was told. Where that is the end of a day, or a date is written without
+ * its hour, days are compared, else minutes; `undefined` for what is no date in SIP2's form.
+ */
+export function dueSays(
+  promised: Temporal.Instant,
+  written: string,
+  local: LocalTime,
+): DueSays | undefined {
+  const timestamp = parseTimestamp(written);
+  if (timestamp === null) return undefined;
+  const due = local.instant(timestamp), { timeZone } = local;
+  const { hour, minute } = promised.toZonedDateTimeISO(timeZone);
+  const isOfDays = (hour === 23 && minute === 59) || (timestamp.hour === 0 && timestamp.minute === 0);
+  const inDays = compareTexts(dayOf(due, timeZone), dayOf(promised, timeZone));
+  const inMinutes = Math.floor(due.epochMilliseconds / MINUTE) - Math.floor(promised.epochMilliseconds / MINUTE);
+  const difference = isOfDays ? inDays : inMinutes;
+  return difference === 0 ? "same" : difference < 0 ? "earlier" : "later";
+}
+
+/** Milliseconds. */
+const MINUTE = 60_000;
+
+function compareTexts(one: string, other: string): number {
+  return one < other ? -1 : one > other ? 1 : 0;
+}
+
+/** Reads when a loan was due, as it was believed; `undefined` for what cannot be read. */
+function momentOf(due: string | null | undefined): Temporal.Instant | undefined {
+  try {
+    return due ? Temporal.Instant.from(due) : undefined;
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,104 @@
+import { TIME_TO_SEND } from "../base/time_to_send.ts";
+import type { KnownBefore, SystemMemory } from "../base/system_memory.ts";
+import type { Ask, ChangeRequest, Question } from "../changes/change_request.ts";
+import { readStoredAnswer } from "../changes/stored_answer.ts";
+import { judgeQueued, type QueuedChange } from "../core/judge_queued.ts";
+import type { SendVerdict } from "../core/states.ts";
+import { sameId } from "../../library/id.ts";
+import { breaksChain } from "../../library/once/decide_settling.ts";
+import type { RawMessage } from "../../protocol/raw_message.ts";
+import type { DueTold } from "../../storage/port/items_told.ts";
+import type { LedgerRow } from "../../storage/port/ledger.ts";
+import type { LibrarySystem } from "../../systems/library_system.ts";
+import type { PatronTold } from "../../systems/read_answers.ts";
+
+/** What is needed to judge a change that a stand-in has accepted. */
+interface QueuedParts {
+  readonly asked: Pick<ChangeRequest, "context" | "deadline">;
+  /** What the stand-in accepted before it of the same copy, the newest first. */
+  readonly chain: readonly LedgerRow[];
+  readonly system: LibrarySystem;
+  /** Days of the shortest loan. */
+  readonly shortestLoan: number;
+  readonly memory: Pick<SystemMemory, "note">;
+}
+
+/** What a row asks for, by the name of its message. */
+export function changeOf({ message }: Pick<LedgerRow, "message">): QueuedChange["change"] {
+  return message === "checkin" ? "return" : message === "renew" ? "renewal" : "loan";
+}
+
+/**
+ * Asks the questions by which a change is judged that a stand-in has accepted: a 17, and, of a copy that may be on loan,
+ * a 63, where the system may list barcodes.
+ */
+export async function judgeQueuedChange(
+  row: LedgerRow,
+  { asked: { context: { local }, deadline }, chain, system, shortestLoan, memory }: QueuedParts,
+  ask: Ask,
+): Promise<SendVerdict> {
+  // Its row is open: what is unknown of its copy stands in nobody's way any more.
+  if (chain.some(breaksChain)) return { kind: "list", doubt: "earlier-listed" };
+  const { itemId = "", at, handOver: { believed = UNKNOWN, promised, due } = {} } = row, { answers } = system;
+  const until = deadline - TIME_TO_SEND;
+  const question = async (about: Question, told: (answer: RawMessage) => void): Promise<RawMessage | undefined> => {
+    const answer = await ask(about, until);
+    if (answer !== undefined) told(answer);
+    return answer;
+  };
+  const item = await question(
+    { item: itemId },
+    (answer) => memory.note({ name: "itemInformation", fields: { itemId } }, answer),
+  );
+  if (item === undefined) return "unanswered";
+  const now = answers.readItem(item) ?? {};
+  const patronId = row.patronId ?? (believed.kind === "on loan" ? believed.to?.patronId : undefined);
+  const mayList = system.lists !== "titles" && !system.neverAnswers.has("63");
+  let isTheirs: boolean | undefined;
+  if (now.lent !== false && mayList && patronId !== undefined) {
+    const list = await question(
+      { patron: patronId, loans: true },
+      (answer) =>
+        memory.note({ name: "patronInformation", fields: { patronId }, fixed: { summary: LOANS_ASKED } }, answer),
+    );
+    if (list === undefined) return "unanswered";
+    isTheirs = isListed(itemId, answers.readPatron(list), system);
+  }
+  const dues = [...due ? [due] : [], ...duesOf(chain[0], system)];
+  const queued = { change: changeOf(row), at, believed, now, dues };
+  return judgeQueued(
+    { ...queued, ...promised && { promised }, ...isTheirs !== undefined && { isTheirs } },
+    shortestLoan,
+    local,
+  );
+}
+
+const UNKNOWN = { kind: "unknown" } as const;
+
+/** A 63's summary that asks for loans. */
+const LOANS_ASKED = "  Y       ";
+
+/**
+ * Whether a copy is in the list of a patron's loans; absent where the list is not whole, or may be of titles, or the patron is
+ * not known.
+ */
+function isListed(
+  itemId: string,
+  patron: PatronTold | undefined,
+  { lists }: Pick<LibrarySystem, "lists">,
+): boolean | undefined {
+  if (patron?.loans?.some((one) => sameId(one, itemId))) return true;
+  return patron?.allLoans && lists === "barcodes" ? false : undefined;
+}
+
+/** Gives what the system told of the due date when the change before was handed over, or was found done. */
+function duesOf(row: LedgerRow | undefined, { answers }: LibrarySystem): readonly DueTold[] {
+  if (row?.state !== "done" || changeOf(row) === "return") return [];
+  const since = row.settled ?? row.begun;
+  if (row.by === "proof") {
+    const before: KnownBefore = row.before === undefined ? {} : JSON.parse(row.before);
+    return before.due ? [{ ...before.due, since }] : [];
+  }
+  const written = row.answer === undefined ? undefined : answers.readLoanDue(readStoredAnswer(row.answer));
+  return written === undefined ? [] : [{ written, from: "12", since }];
+}
