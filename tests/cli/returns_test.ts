@@ -1,6 +1,7 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { withLibraryFolder } from "../support/files/library_folder.ts";
 import { NOON } from "../support/library/records.ts";
+import { queuedLoan } from "../support/gateway/queued_changes.ts";
 import { aReturn, handIn } from "../support/library/accepted_returns.ts";
 
 Deno.test("returns tells how many wait, and lists the holds that were captured", () =>
@@ -42,4 +43,17 @@ Deno.test("returns lists captured holds of one institution, and refuses one that
     }
     await withStorage(({ ledger }) => ledger.accept(aReturn({ institution: "gone", heard: NOON }), 9));
     assertMatch((await sip2d("returns", "--institution", "gone")).out, /^gone: 1 wait/);
+  }));
+
+Deno.test("returns stops the hand-over of what a copy has accepted, and lets it go on", () =>
+  withLibraryFolder({}, async ({ sip2d, withStorage }) => {
+    await withStorage(({ ledger }) => ledger.accept(queuedLoan(), 9));
+    const about = async () => (await sip2d("returns")).out;
+    assertMatch(await about(), /^MAIN: 1 wait since \S+, 1 of them accepted by the copy$/);
+    assertEquals((await sip2d("returns", "stop", "--institution", "MAIN")).code, 2);
+    assertEquals((await sip2d("returns", "stop", "--by", "anna")).code, 2);
+    assertMatch((await sip2d("returns", "stop", "--institution", "MAIN", "--by", "anna")).out, /^MAIN: nothing/);
+    assertMatch(await about(), /accepted by the copy; stopped by anna: sip2d returns go-on$/);
+    assertEquals((await sip2d("returns", "go-on", "--institution", "MAIN")).code, 0);
+    assertMatch(await about(), /accepted by the copy$/);
   }));

@@ -40,4 +40,16 @@ export function addReturns(
     const told = { done: count > 0, text: textsOf(context).desk.returns.released(count) };
     return redirectTelling(context, sessions, told, "/returns");
   });
+  for (const does of ["stop", "go-on"] as const) {
+    addWayBack(app, `/returns/${does}`);
+    app.post(`/returns/${does}`, atDesk, async (context) => {
+      const institution = (await readForm(context, "fields")).get("institution") ?? "";
+      const staff = context.get("member").id, texts = textsOf(context).desk.returns;
+      if (does === "stop") await returns.stop(institution, staff);
+      else await returns.goOn(institution);
+      log.info(`hand-over: ${does}`, { staff, institution });
+      const text = does === "stop" ? texts.stoppedNow(institution) : texts.goesOn(institution);
+      return redirectTelling(context, sessions, { done: true, text }, "/returns");
+    });
+  }
 }

@@ -18,7 +18,7 @@ interface ReturnsShown {
 }
 
 function waitingColumns({ desk: { returns } }: PageTexts): readonly string[] {
-  return [returns.institution, returns.count, returns.since, returns.action];
+  return [returns.institution, returns.count, returns.queued, returns.since, returns.action];
 }
 
 function capturedColumns({ desk: { returns } }: PageTexts): readonly string[] {
@@ -36,6 +36,11 @@ export function ReturnsPage({ member, waiting, captured, timeZone, told }: Retur
       <p>
         <strong>{returns.sorter}</strong>
       </p>
+      {waiting.some(({ queued }) => queued > 0) && (
+        <p>
+          <strong>{returns.untilEmpty}</strong>
+        </p>
+      )}
       {waiting.length === 0 && <p>{returns.nothing}</p>}
       <Table label={returns.title} columns={waitingColumns(texts)}>
         {waiting.map((row) => <WaitingRow row={row} timeZone={timeZone} />)}
@@ -55,23 +60,42 @@ export function ReturnsPage({ member, waiting, captured, timeZone, told }: Retur
 }
 
 function WaitingRow({ row, timeZone }: { readonly row: ReturnsWaiting; readonly timeZone: string }) {
-  const { institution, count, unreleased, oldest } = row;
+  const { institution, count, unreleased, queued, stopped, oldest } = row;
   const texts = useTexts();
   const { returns } = texts.desk;
   const cells = [
     institution,
     count,
+    stopped === undefined ? queued : `${queued}; ${returns.stopped(stopped.by)}`,
     <PageTime at={oldest} timeZone={timeZone} />,
-    unreleased > 0 && (
-      <form method="post" action="/returns/hand-in">
-        <input type="hidden" name="institution" value={institution} />
-        <button type="submit" data-changes aria-label={`${returns.handIn(unreleased)} ${institution}`}>
-          {returns.handIn(unreleased)}
-        </button>
-      </form>
-    ),
+    <>
+      {unreleased > 0 && <Action institution={institution} does="hand-in" word={returns.handIn(unreleased)} />}
+      {queued > 0 && (
+        <Action
+          institution={institution}
+          does={stopped === undefined ? "stop" : "go-on"}
+          word={stopped === undefined ? returns.stop : returns.goOn}
+        />
+      )}
+    </>,
   ];
   return <Row columns={waitingColumns(texts)} cells={cells} />;
+}
+
+/** A button for what staff do about what waits. */
+function Action(
+  { institution, does, word }: {
+    readonly institution: string;
+    readonly does: "hand-in" | "stop" | "go-on";
+    readonly word: string;
+  },
+) {
+  return (
+    <form method="post" action={`/returns/${does}`}>
+      <input type="hidden" name="institution" value={institution} />
+      <button type="submit" data-changes aria-label={`${word} ${institution}`}>{word}</button>
+    </form>
+  );
 }
 
 function CapturedRow({ row, timeZone }: { readonly row: CapturedReturn; readonly timeZone: string }) {

@@ -91,10 +91,14 @@ export function attentionOf(parts: AttentionParts): readonly Attention[] {
       text: attention.exceptionsAt(institution, count),
       more: { path: "/exceptions", name: attention.seeToThem, role: "desk" as const },
     })),
-    ...returns.map(({ institution, count, unreleased }) => ({
-      text: attention.returnsAt(institution, count, unreleased),
-      more: { path: "/returns", name: attention.seeToThem, role: "desk" as const },
-    })),
+    ...returns.flatMap(({ institution, count, unreleased, queued, stopped }) => {
+      const more = { path: "/returns", name: attention.seeToThem, role: "desk" as const };
+      const others = count - queued;
+      return [
+        ...others > 0 ? [{ text: attention.returnsAt(institution, others, unreleased), more }] : [],
+        ...queued > 0 ? [{ text: attention.queueAt(institution, queued, stopped?.by ?? ""), more }] : [],
+      ];
+    }),
     ...asked.map((each) => ({
       text: askedMore(each, texts),
       more: { path: journalOf("more-asked"), name: attention.journal, role: "desk" as const },

@@ -3,6 +3,7 @@ import { anUpstream } from "../../support/files/an_upstream.ts";
 import { anInstitution } from "../../support/files/sample_config.ts";
 import { engineTest } from "../../support/library/engine.ts";
 import { NOON } from "../../support/library/records.ts";
+import { queuedLoan } from "../../support/gateway/queued_changes.ts";
 import { aReturn, handIn } from "../../support/library/accepted_returns.ts";
 import { aStaffSite } from "../staff_site.ts";
 import { loggedIn } from "../visitor.ts";
@@ -16,7 +17,7 @@ engineTest("createStaffApp() tells of returns that wait, and hands them in when 
   site.now = NOON;
   const desk = await loggedIn(site, "desk");
   const { text: none } = await desk.get("/returns");
-  assertStringIncludes(none, "No return waits.");
+  assertStringIncludes(none, "Nothing waits.");
   // A table without rows says nothing.
   assertNotMatch(none, /<table/);
   assertNotMatch((await desk.get("/")).text, /return.* waits? for the library/);
@@ -29,6 +30,26 @@ engineTest("createStaffApp() tells of returns that wait, and hands them in when 
   assertMatch(text, /role="status">2 are handed in when the library system answers\./);
   assertNotMatch(text, /Hand 2 in/);
   assertEquals((await ledger.waitingTally()).map(({ unreleased }) => unreleased), [0]);
+});
+
+engineTest("createStaffApp() tells what a copy has accepted, and stops its hand-over", {}, async (parts) => {
+  const { storage: { ledger } } = parts;
+  const site = aStaffSite({ institutions: [CONFIRMED] }, parts.storage);
+  site.now = NOON;
+  const desk = await loggedIn(site, "desk");
+  await ledger.accept(queuedLoan({ institution: "main" }), 9);
+  await ledger.accept(aReturn(), 9);
+  const overview = (await desk.get("/")).text;
+  assertMatch(overview, /1 change of an outage waits for the library system of main\. Take back nothing/);
+  assertMatch(overview, /1 return waits for the library system of main; 1 for your word/);
+  assertMatch((await desk.get("/returns")).text, /Take back nothing.*Hand 1 in.*Stop/s);
+  assertEquals((await desk.post("/returns/stop", { institution: "main" })).status, 303);
+  const { text } = await desk.get("/returns");
+  assertMatch(text, /role="status">Nothing that the copy of main has accepted is handed over\./);
+  assertMatch(text, /1; stopped by desk.*Go on/s);
+  assertMatch((await desk.get("/")).text, /stopped by desk/);
+  await desk.post("/returns/go-on", { institution: "main" });
+  assertNotMatch((await desk.get("/returns")).text, /stopped by/);
 });
 
 engineTest("createStaffApp() lists the holds that returns captured, by branch", {}, async ({ storage }) => {

@@ -11,6 +11,7 @@ interface Queued {
   readonly patron?: string;
   readonly item?: string;
   readonly login?: string;
+  readonly institution?: string;
   readonly key?: string;
   readonly outage?: number;
   readonly believed?: CopyLoan;
@@ -47,11 +48,11 @@ export function queuedReturn({ item = "I2001", ...of }: Queued = {}): AcceptedEn
 function entry(
   message: "checkin" | "checkout" | "renew",
   body: string,
-  { item, believed, due, key, login = "sip1", outage = 1 }: Queued & { readonly item: string },
+  { item, believed, due, key, login = "sip1", outage = 1, institution = "MAIN" }: Queued & { readonly item: string },
 ): AcceptedEntry {
   const told = due === undefined ? undefined : `${due.slice(0, 4)}-${due.slice(4, 6)}-${due.slice(6, 8)}T23:59:00Z`;
   return {
-    institution: "MAIN",
+    institution,
     at: MOMENT,
     heard: MOMENT,
     origin: anOrigin({ account: "sip1", terminal: "desk", address: "127.0.0.1", message, retry: aRetry(key) }),

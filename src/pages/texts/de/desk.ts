@@ -69,14 +69,23 @@ export const deskInGerman: typeof deskInEnglish = {
     },
   },
   returns: {
-    title: "Wartende Rückgaben",
-    about:
-      "Diese Exemplare kamen zurück, während das Bibliothekssystem nicht erreichbar war. Es erfährt von ihnen mit " +
-      "ihrer eigenen Zeit, sobald es antwortet.",
+    title: "Was auf das Bibliothekssystem wartet",
+    about: "Dies kam zurück, und wurde von einer Kopie, die verleiht, auch verliehen und verlängert, während das " +
+      "Bibliothekssystem nicht erreichbar war. Es erfährt davon mit der eigenen Zeit, sobald es antwortet.",
+    untilEmpty:
+      "Nichts zurücknehmen, was im Ausfall verliehen wurde, bis nichts mehr wartet: das Bibliothekssystem kann ein " +
+      "solches Exemplar nicht von einem unterscheiden, das nie verliehen war.",
+    queued: "Von der Kopie angenommen",
+    stop: "Anhalten",
+    goOn: "Weiter",
+    stopped: (by) => `angehalten von ${by}`,
+    stoppedNow: (institution) => `Was die Kopie von ${institution} angenommen hat, wird nicht übergeben.`,
+    goesOn: (institution) =>
+      `Was die Kopie von ${institution} angenommen hat, wird übergeben, sobald das System antwortet.`,
     sorter:
       "Wenn das Bibliothekssystem wieder antwortet: die Kiste für Ausnahmen noch einmal durch die Sortieranlage " +
       "geben. Sie sortiert jedes Exemplar und druckt den Vormerkzettel.",
-    nothing: "Es wartet keine Rückgabe.",
+    nothing: "Es wartet nichts.",
     institution: "Einrichtung",
     count: "Warten",
     since: "Seit",

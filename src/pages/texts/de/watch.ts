@@ -62,6 +62,12 @@ export const watchInGerman: typeof watchInEnglish = {
       `${count === 1 ? "1 Rückgabe wartet" : `${count} Rückgaben warten`} auf das Bibliothekssystem von ${institution}${
         unreleased > 0 ? `; ${unreleased} auf Ihr Wort` : ""
       }.`,
+    queueAt: (institution, count, stopped) =>
+      `${count === 1 ? "1 Vorgang" : `${count} Vorgänge`} eines Ausfalls ${
+        count === 1 ? "wartet" : "warten"
+      } auf das Bibliothekssystem von ${institution}${
+        stopped === "" ? "" : `; angehalten von ${stopped}`
+      }. Nichts zurücknehmen, was im Ausfall verliehen wurde, bis keiner mehr wartet.`,
     failures: (count) =>
       `Seit dem Start des Servers ist die Datenbank ${count === 1 ? "einmal" : `${count}-mal`} ausgefallen.`,
     lostRows: (count) =>

@@ -69,12 +69,23 @@ export const deskInEnglish = {
     },
   },
   returns: {
-    title: "Returns that wait",
-    about: "These were returned while the library system was away. It hears of them, with their own time, as soon as " +
-      "it answers.",
+    title: "What waits for the library system",
+    about:
+      "These were returned, and by a copy that lends also lent and renewed, while the library system was away. It " +
+      "hears of them, with their own time, as soon as it answers.",
+    untilEmpty:
+      "Take back nothing that was lent in the outage until nothing waits any more: the library system cannot tell " +
+      "such a copy from one that was never lent.",
+    queued: "Accepted by the copy",
+    stop: "Stop",
+    goOn: "Go on",
+    stopped: (by: string) => `stopped by ${by}`,
+    stoppedNow: (institution: string) => `Nothing that the copy of ${institution} has accepted is handed over.`,
+    goesOn: (institution: string) =>
+      `What the copy of ${institution} has accepted is handed over when the system answers.`,
     sorter: "Once the library system is back: run the exception bin through the sorter again. It sorts each item and " +
       "prints its hold slip.",
-    nothing: "No return waits.",
+    nothing: "Nothing waits.",
     institution: "Institution",
     count: "Wait",
     since: "Since",

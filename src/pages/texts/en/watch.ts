@@ -60,6 +60,12 @@ export const watchInEnglish = {
       `${count === 1 ? "1 return waits" : `${count} returns wait`} for the library system of ${institution}${
         unreleased > 0 ? `; ${unreleased} for your word` : ""
       }.`,
+    queueAt: (institution: string, count: number, stopped: string) =>
+      `${count === 1 ? "1 change" : `${count} changes`} of an outage ${
+        count === 1 ? "waits" : "wait"
+      } for the library system of ${institution}${
+        stopped === "" ? "" : `; stopped by ${stopped}`
+      }. Take back nothing that was lent in the outage until none waits.`,
     failures: (count: number) =>
       `Since the server started: ${count} ${count === 1 ? "time" : "times"} that the database failed.`,
     lostRows: (count: number) =>
