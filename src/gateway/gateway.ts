@@ -138,7 +138,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       ...upstreamReportOf(configured(), pool, changes, savedMessages),
       condition: health.condition,
       refused: refusedReport(changes, (until) => options.now().epochMilliseconds + until - clock.elapsed()),
-      ...parts.hasCopy() && standInReport(standIn, options),
+      ...parts.hasCopy() && standInReport(standIn, options, configured()),
       times: times.told(),
     }),
     recover: () => changes.recover(),
@@ -155,9 +155,13 @@ function takenFor(health: Health, standIn: StandInSwitch) {
   };
 }
 
-function standInReport({ isOn }: StandInSwitch, { startedByHand, institution }: GatewayOptions) {
-  const started = startedByHand(institution);
-  return { stoodFor: isOn, ...started && { startedByHand: started } };
+function standInReport(
+  { isOn }: StandInSwitch,
+  { startedByHand, institution }: GatewayOptions,
+  { standIn, upstream }: Served,
+): Pick<SystemReport, "stoodFor" | "lends" | "startedByHand"> {
+  const started = startedByHand(institution), lends = standIn?.lending !== undefined && upstream.loansNeedPin !== true;
+  return { stoodFor: isOn, ...lends && { lends }, ...started && { startedByHand: started } };
 }
 
 function statusOf(online: boolean, upstream: Upstream): BackEndStatus {

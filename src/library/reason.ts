@@ -92,6 +92,7 @@ export type EarlyReason =
 /** Why a stand-in refuses a change while another library system is away. */
 export type AwayReason =
   | "away-not-offered"
+  | "away-reached"
   | "away-copy-old"
   | "away-unsure"
   | "away-card-unknown"

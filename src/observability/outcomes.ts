@@ -107,6 +107,7 @@ const OTHERS: Readonly<Record<string, RefusalKind>> = {
   "not-confirmed": "library-away",
   "loan-not-confirmed": "library-away",
   "away-not-offered": "library-away",
+  "away-reached": "library-away",
   "away-copy-old": "library-away",
   "away-unsure": "library-away",
   "away-card-unknown": "library-away",

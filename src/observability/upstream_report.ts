@@ -70,6 +70,8 @@ export interface SystemReport {
   readonly refused: readonly RefusedReport[];
   /** Whether the copy of its records answers questions in its place; absent: there is no copy. */
   readonly stoodFor?: boolean;
+  /** Whether the copy also lends while it does so; absent: it lends nothing. */
+  readonly lends?: true;
   /** Who has the copy answer whatever the system does; absent: nobody. */
   readonly startedByHand?: StartedByHand;
   /** Milliseconds of its last answers: half took no longer, and the longest; absent before the first. */

@@ -138,6 +138,18 @@ export function answerItemInformation(
   };
 }
 
+/** Answers a 35: at the terminal the session ends, whoever answers. */
+export function answerEndSession(
+  { fields: { institutionId = "", patronId = "" } }: Request<"endPatronSession">,
+  { institution, now, local }: StandInContext,
+): Response<"endSessionResponse"> {
+  return {
+    name: "endSessionResponse",
+    fixed: { endSession: true, transactionDate: local.timestamp(now) },
+    fields: { institutionId: institutionId.trim() === "" ? institution.id : institutionId, patronId: patronId.trim() },
+  };
+}
+
 /** Answers a 23 or 63 about a card of which nothing is known: no, and neither BL nor CQ nor AF. */
 export function answerUnknownCard(
   request: Request<"patronStatusRequest" | "patronInformation">,

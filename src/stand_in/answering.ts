@@ -6,6 +6,7 @@ import type { BackEndAnswer } from "../server/back_end/back_end.ts";
 import type { KnownRecords } from "../storage/port/known_records.ts";
 import { StorageUnavailable } from "../storage/port/storage.ts";
 import {
+  answerEndSession,
   answerItemInformation,
   answerPatronInformation,
   answerPatronStatus,
@@ -57,6 +58,8 @@ export function createAnswering({ known, passwords }: AnsweringParts): Answering
       }
       case "itemInformation":
         return await ofCopy(request, context);
+      case "endPatronSession":
+        return { answer: { response: answerEndSession(request, context) }, isKnown: true };
       default:
         return undefined;
     }
@@ -100,10 +103,7 @@ export function createAnswering({ known, passwords }: AnsweringParts): Answering
   }
 
   return {
-    async isPinRight(patronId, pin) {
-      const { isPinRight } = await cardOf({ fields: { patronId, patronPassword: pin } });
-      return isPinRight;
-    },
+    isPinRight: async (patronId, pin) => (await cardOf({ fields: { patronId, patronPassword: pin } })).isPinRight,
     async answer(request, context) {
       try {
         return await answerNow(request, context);

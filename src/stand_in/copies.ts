@@ -17,6 +17,7 @@ import type { Heard } from "./learn_answer.ts";
 import { noteTold, readTold } from "./copy_told.ts";
 import type { AskedAway } from "./lending/decide_change.ts";
 import { type ChangeAnswered, createLender, type Lender } from "./lending/lender.ts";
+import { createReach } from "./lending/reach.ts";
 import { createPinLearning, type PinLearning } from "./learn_pins.ts";
 import { createLoginLearning, type LoginLearning } from "./learn_logins.ts";
 import { createLearning, type Learning } from "./learning.ts";
@@ -68,6 +69,8 @@ interface CopiesParts {
   readonly ledgers: Pick<Ledgers, "opened" | "closing" | "renew">;
   /** Hears of each answer that was compared with the copy, by its message; of a PIN by that word. */
   readonly compared: (institution: string, message: string, outcome: string) => void;
+  /** The name of this server, which no other on the same database has. */
+  readonly owner: string;
   /** Counts a change that was decided while the system was away. */
   readonly counted: (institution: string, as: keyof AwayCounts) => void;
 }
@@ -190,6 +193,7 @@ function lendBy(copies: ReadonlyMap<string, OpenCopy>, { counted }: Pick<CopiesP
 }
 
 function noteHeard(copy: OpenCopy | undefined, heard: Heard): void {
+  copy?.lending.reached();
   copy?.repeats.note(heard);
   copy?.pins.note(heard);
 }
@@ -227,7 +231,7 @@ async function tidy(
 async function openCopy(
   institution: string,
   standIn: StandIn,
-  { current, open, now, after, passwords, log, ledgers, compared }: CopiesParts,
+  { current, open, now, after, passwords, log, ledgers, compared, owner }: CopiesParts,
 ): Promise<OpenCopy> {
   const storage = await open(standIn.storage);
   try {
@@ -267,6 +271,7 @@ async function openCopy(
     ...{ institution, served, now, log, known, storage: storage.lending },
     isPinRight: answering.isPinRight,
     lastTold: () => readTold(storage),
+    reach: createReach({ notes: storage, owner, now, isShared: () => standIn.storage.kind === "postgres" }),
   });
   return { storage, repeats, learning, comparing, pins, logins, answering, hand, lending };
 }

@@ -332,5 +332,12 @@ Deno.test("a copy that cannot be read answers nothing, and neither does it answe
   assert(decoded.kind === "request");
   const answering = createAnswering({ known: { card: away, copy: away }, passwords: { verify: same } });
   assertEquals(await answering.answer(decoded.request, CONTEXT), undefined);
-  assertEquals(await told(`35${D}AOCPL|AAA1|`, { cards }), undefined);
+  assertEquals(await told(`01N${D}AOCPL|ALlost|AAA1|AC|`, { cards }), undefined);
+});
+
+Deno.test("a patron's session ends at the terminal, whatever is known of the card", async () => {
+  for (const card of ["A1", "NOBODY"]) {
+    const { line = "" } = await told(`35${D}AOCPL|AA${card}|`, { cards }) ?? {};
+    assertEquals([line.slice(0, 3), line.slice(21)], ["36Y", `AOCPL|AA${card}|`]);
+  }
 });

@@ -61,6 +61,7 @@ Deno.test("a copy is opened with its element, learns from its institution alone,
     ledgers: NO_LEDGERS,
     compared: () => {},
     counted: () => {},
+    owner: "this test",
   });
   const decoded = decodeRequest(bytes(`17${D}AOCPL|AB39999000001236|`), LINE);
   if (decoded.kind !== "request") throw new RangeError();
@@ -119,6 +120,7 @@ Deno.test("a copy that cannot be opened holds up nobody, and is opened later", a
     ledgers: NO_LEDGERS,
     compared: () => {},
     counted: () => {},
+    owner: "this test",
   });
   assertEquals([[...copies.lost().keys()], log.entries.length, rings.length], [[], 1, 1]);
   isAway = false;

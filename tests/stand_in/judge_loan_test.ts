@@ -43,6 +43,7 @@ const OWN: Partial<LoanStanding> = {
 const FACTS: LoanStanding = {
   ...{
     isFresh: true,
+    isReached: false,
     isCardUnsure: false,
     isCopyUnsure: false,
     isAwaited: false,
@@ -63,6 +64,7 @@ const LOANS: readonly (readonly [verdict: string, facts: Partial<LoanStanding>, 
   ["away-pin-unknown", { pin: "unknown" }],
   ["lent", { pin: "unknown" }, { unknownPin: true }],
   ["away-copy-old", { isFresh: false }],
+  ["away-reached", { isReached: true, isFresh: false }],
   ["away-unsure", { isCardUnsure: true }],
   ["away-unsure", { isCopyUnsure: true }],
   // A card of which too little is known is one that is not known.
@@ -143,6 +145,7 @@ const RENEWALS: typeof LOANS = [
   ["renewed", {}],
   ["away-renewals-off", {}, { renews: false }],
   ["away-copy-old", { isFresh: false }],
+  ["away-reached", { isReached: true }],
   ["pin-wrong", { pin: "wrong" }],
   ["not-on-loan", { isOwn: false, loan: { kind: "not on loan" } }],
   ["not-on-loan-to-patron", { isOwn: false, loan: { kind: "on loan" } }],

@@ -178,6 +178,7 @@ async function openKeepers(
     compared: (institution, message, outcome) => metrics.count("standInCompared", institution, message, outcome),
     open: async (config) => measuredStorage(await openStorage(config), metrics, tracing),
     counted: (institution, as) => metrics.count("standInChanges", institution, as),
+    owner: ownerOf(current()),
   });
   return { ledgers, copies, keepers: () => [storage, ...copies.storages] };
 }

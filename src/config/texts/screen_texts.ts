@@ -80,6 +80,7 @@ const SESSION = [
   "not-confirmed",
   "loan-not-confirmed",
   "away-not-offered",
+  "away-reached",
   "away-copy-old",
   "away-unsure",
   "away-card-unknown",

@@ -47,12 +47,17 @@ export function decideSettle<Notes extends object>(
     state,
     settledBy: by,
     ...terminalTold !== undefined && { terminalTold },
-    ...outcome.answer !== undefined && { answer: outcome.answer },
+    ...outcome.answer !== undefined && !keepsAnswer(row) && { answer: outcome.answer },
     ...state !== "unknown" && keptFrom(row, now),
     ...row.state === "waiting" && { told: outcome.now },
     notes: notesOf(row, outcome),
     isTold: row.state !== state && !isToldBefore(row, outcome),
   };
+}
+
+/** A retry of what a stand-in accepted hears what its terminal heard, also once the system has answered. */
+function keepsAnswer({ outage, answer }: ChangeRow): boolean {
+  return outage !== undefined && answer !== undefined;
 }
 
 /** The journal has a row of what a stand-in accepts; it has no second one where that came out as it was told. */
@@ -96,7 +101,7 @@ export function decideCorrect<Notes extends object>(
   return {
     state,
     settledBy: by,
-    ...answer !== undefined && { answer },
+    ...answer !== undefined && !keepsAnswer(row) && { answer },
     ...(state === "done") !== (row.terminalTold === "yes") && { closedAt: undefined },
     notes: notesOf(row, outcome),
     isTold: true,

@@ -123,11 +123,12 @@ export function attentionOf(parts: AttentionParts): readonly Attention[] {
 }
 
 function upstreamTold(
-  { institution, condition: { state }, stoodFor, bypassed, refused }: UpstreamReport,
+  { institution, condition: { state }, stoodFor, lends, bypassed, refused }: UpstreamReport,
   { watch: { attention } }: PageTexts,
 ): readonly Attention[] {
   const isUp = state === "not asked" || state === "answering";
-  const wrong = stoodFor === true ? attention.stoodFor : isUp ? undefined : attention.upstream[state];
+  const byCopy = lends ? attention.lentFor : attention.stoodFor;
+  const wrong = stoodFor === true ? byCopy : isUp ? undefined : attention.upstream[state];
   return [
     ...wrong === undefined ? [] : [{ text: wrong(institution) }],
     ...bypassed ? [{ text: attention.bypassed(institution) }] : [],

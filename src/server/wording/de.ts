@@ -82,6 +82,7 @@ export const german: Translation = {
     "not-confirmed": "Nicht bestätigt, bitte Personal fragen",
     "loan-not-confirmed": "Nicht mitnehmen, bitte Personal fragen",
     "away-not-offered": "Zurzeit nicht möglich",
+    "away-reached": "Bibliothekssystem hier nicht erreichbar",
     "away-copy-old": "Zurzeit ist keine Ausleihe möglich",
     "away-unsure": "Nicht bestätigt, bitte Personal fragen",
     "away-card-unknown": "Ausweis zurzeit nicht prüfbar",

@@ -90,6 +90,7 @@ export const english: Texts = {
     "not-confirmed": "Not confirmed. Please ask staff.",
     "loan-not-confirmed": "Not confirmed. Do not take it, please ask staff.",
     "away-not-offered": "The library system is away. Please come back later or ask staff.",
+    "away-reached": "The library system cannot be reached from here. Please try again later.",
     "away-copy-old": "The library system is away. Nothing can be lent now.",
     "away-unsure": "Not confirmed. Please ask staff.",
     "away-card-unknown": "The library system is away, and this card cannot be checked. Please ask staff.",

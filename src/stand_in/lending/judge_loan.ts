@@ -7,6 +7,8 @@ import { type CopyStanding, judgeCopy } from "./judge_copy.ts";
 export interface LoanStanding extends CardStanding, CopyStanding {
   /** Whether the copy of the records was told something shortly enough before the outage. */
   readonly isFresh: boolean;
+  /** Whether the system answers another server now: then it is to be asked there. */
+  readonly isReached: boolean;
   /** Loans that were accepted today. */
   readonly dayLent: number;
   /** Whether the loan is the patron's own. */
@@ -41,8 +43,14 @@ export function judgeLoan(facts: LoanStanding, wanted: LendingWish, limits: Lend
 }
 
 function judgeNewLoan(facts: LoanStanding, limits: LendingLimits): AwayRefusal | undefined {
-  if (!facts.isFresh) return { reason: "away-copy-old" };
-  return judgeCard(facts, limits, "loan") ?? judgeCounts(facts, limits) ?? judgeCopy(facts, facts.cardLent, limits);
+  return judgeCopyOfAll(facts) ?? judgeCard(facts, limits, "loan") ?? judgeCounts(facts, limits) ??
+    judgeCopy(facts, facts.cardLent, limits);
+}
+
+/** Whether the copy of the records may be gone by at all. */
+function judgeCopyOfAll({ isFresh, isReached }: LoanStanding): AwayRefusal | undefined {
+  if (isReached) return { reason: "away-reached" };
+  return isFresh ? undefined : { reason: "away-copy-old" };
 }
 
 function judgeCounts(
@@ -57,10 +65,9 @@ function judgeCounts(
 }
 
 function judgeRenewal(facts: LoanStanding, wanted: LendingWish, limits: LendingLimits): AwayRefusal | undefined {
-  const { loan, isFresh, isOwn, isNew, isCopyUnsure, isAwaited } = facts;
+  const { loan, isOwn, isNew, isCopyUnsure, isAwaited } = facts;
   if (!limits.renews || (wanted.kind === "loan" && !wanted.mayRenew)) return { reason: "away-renewals-off" };
-  if (!isFresh) return { reason: "away-copy-old" };
-  const denied = judgeCard(facts, limits, "renewal");
+  const denied = judgeCopyOfAll(facts) ?? judgeCard(facts, limits, "renewal");
   if (denied !== undefined) return denied;
   if (isCopyUnsure) return { reason: "away-unsure" };
   if (loan.kind === "unknown") return { reason: "away-item-unknown" };

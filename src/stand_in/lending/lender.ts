@@ -7,6 +7,8 @@
  * - A change is accepted when, and only when, its row in the ledger is durable, with what is known of card and copy from
  *   then on. Where the copy's storage cannot be reached, the terminal hears that the library system is away.
  * - Two terminals, or two gateways on one database, that ask at once are judged one after the other.
+ * - While one of several servers on a database reaches the system, the others lend nothing. What has happened already, and
+ *   returns, they accept: the one that reaches the system hands it over.
  * - A process that ends in an outage loses nothing: the next one joins the outage, with its counts.
  * - The retry of a request that was accepted, or that the system itself has answered, hears that answer.
  */
@@ -23,6 +25,7 @@ import type { AwayFacts, AwayQuestion, Lending, Outage } from "../../storage/por
 import { StorageUnavailable } from "../../storage/port/storage.ts";
 import { type AskedAway, type ChangeDecided, decideLoan, decideReturn, refuseChange } from "./decide_change.ts";
 import type { AwayRefusal } from "./judge_card.ts";
+import type { Reach } from "./reach.ts";
 import type { AskedNow, LendingTerms } from "./loan_facts.ts";
 import type { LendingContext } from "./lending_answers.ts";
 
@@ -32,8 +35,8 @@ export interface Lender {
   away(since: Temporal.Instant | undefined): void;
   /** Answers a change; `undefined` where the copy cannot do it: its storage is away, or nothing may be lent by it. */
   answer(change: AskedAway): Promise<ChangeAnswered | undefined>;
-  /** The outage that goes on or was the last. */
-  outage(): Promise<Outage | undefined>;
+  /** Notes that the system has answered: while it answers one of several servers, none lends by the copy. */
+  reached(): void;
   close(): Promise<void>;
 }
 
@@ -54,6 +57,7 @@ interface LenderParts {
   readonly isPinRight: (patronId: string, pin: string) => Promise<boolean | undefined>;
   /** When the copy was told something last; `undefined`: nobody noted it. */
   readonly lastTold: () => Promise<Temporal.Instant | undefined>;
+  readonly reach: Reach;
   readonly now: () => Temporal.Instant;
   readonly log: Pick<Log, "warning">;
 }
@@ -92,6 +96,10 @@ class CopyLender implements Lender {
     const { served } = this.#parts, limits = served()?.standIn?.lending;
     if (limits === undefined || this.#since === undefined) return undefined;
     try {
+      const decided = await this.#decide(change, limits, await this.#opened(this.#since));
+      if (decided.kind !== "left" || decided.earlier !== undefined) return answeredBy(decided);
+      // Another server has ended the outage, since the system answered there: here it goes on.
+      this.#open = undefined;
       return answeredBy(await this.#decide(change, limits, await this.#opened(this.#since)));
     } catch (error) {
       if (error instanceof StorageUnavailable) return undefined;
@@ -99,9 +107,8 @@ class CopyLender implements Lender {
     }
   }
 
-  outage(): Promise<Outage | undefined> {
-    const { storage, institution } = this.#parts;
-    return storage.outage(institution);
+  reached(): void {
+    if (this.#since === undefined) this.#parts.reach.note();
   }
 
   close(): Promise<void> {
@@ -153,7 +160,8 @@ class CopyLender implements Lender {
     if (refused !== undefined) return this.#write(change, {}, () => refuseChange(change, refused));
     const happened = hasHappened(request) ? happenedAt(request, now, local) : undefined;
     const pin = await this.#pinOf(patronId, request);
-    const by = { ...this.#decidedBy(change, limits, open), patronId, itemId, pin };
+    const isReached = await this.#parts.reach.byOthers();
+    const by = { ...this.#decidedBy(change, limits, open), patronId, itemId, pin, isReached };
     const told = { ...change, ...happened && { happened } };
     return this.#write(change, { patronId, itemId }, (facts) => decideLoan(told, by, facts));
   }
@@ -166,7 +174,13 @@ class CopyLender implements Lender {
     const itemId = idIn(change.heard.request.fields.itemId);
     const refused = this.#refusedAtOnce(change.heard.request, itemId);
     if (refused !== undefined) return this.#write(change, {}, () => refuseChange(change, refused));
-    const by = { ...this.#decidedBy(change, limits, open), patronId: "", itemId, pin: "none" as const };
+    const by = {
+      ...this.#decidedBy(change, limits, open),
+      patronId: "",
+      itemId,
+      pin: "none" as const,
+      isReached: false,
+    };
     return this.#write(change, { itemId }, (facts) => decideReturn(change, by, facts));
   }
 

@@ -15,6 +15,8 @@ export interface AskedNow {
   readonly patronId: string;
   readonly itemId: string;
   readonly pin: CardStanding["pin"];
+  /** Whether the system answers another server now. */
+  readonly isReached: boolean;
 }
 
 /** By what is decided, whatever is asked for. */
@@ -40,7 +42,7 @@ export function loanFactsOf(facts: AwayFacts, asked: AskedNow & LendingTerms): L
   const loans = card && allLoans(card);
   return {
     ...{ isCardUnsure, isCopyUnsure, cardLent, dayLent, loan, pin: asked.pin, today: asked.today },
-    isFresh: asked.isFresh,
+    ...{ isFresh: asked.isFresh, isReached: asked.isReached },
     isAwaited: keys.some((key) => asked.held.has(key)) || (holdQueue?.value ?? 0) > 0,
     isHeldForPatron: isHeldFor(card, keys),
     isOwn: isOwnLoan(loan, [asked.patronId, patronId ?? asked.patronId]),

@@ -84,6 +84,7 @@ onBoth("what is known is lent and taken back while the system is away, and the r
   assertMatch(await ask(ASK.checkout("I2002", "P1777")), /^120NUN.*this card cannot be checked/);
   assertMatch(await ask(later(ASK.checkout("I2001"), "16")), /^120NUN.*Nothing can be renewed/);
   assertMatch(await ask(ASK.renew("I2001", "P1001")), /^300NUN.*Nothing can be renewed/);
+  assertEquals(await ask(ASK.endSession), `36Y${AT}AOCPL|AAP1001|`);
   assertEquals(await ask(ASK.checkout("I2002")), lent("I2002"));
   assertMatch(await ask(ASK.checkout("I2004")), /^120NUN.*No more can be lent to this card now/);
   // It has left the house already.

@@ -57,7 +57,8 @@ export function lendingWorld(
     ...{ storage: { kind: "sqlite", path: "/dev/null/never-opened.db" }, pinDays: 90, learnedDays: 90 },
     ...{ afterSeconds: 20, settledSeconds: 60, compareOneOf: 0, lending: { ...CAREFUL, ...limits } },
   };
-  const lends = { ...SIP1, standIn: "lend", ...account } as const;
+  const upstreamLogin = { id: "sip1", password: "sip1pass" };
+  const lends: Partial<Account> = { ...SIP1, upstreamLogin, standIn: "lend", ...account };
   return withMadeUpSystem(
     { reply: (line) => isAway ? "silence" : reply?.(line) ?? usualReply(line) },
     async (system) => {
@@ -81,6 +82,7 @@ export function lendingWorld(
           closing: () => Promise.resolve(),
           renew: () => Promise.resolve(true),
         },
+        owner: "this test",
         compared: () => {},
         counted: (_, as) => void decided.push(as),
       });

@@ -83,6 +83,16 @@ Deno.test("createStaffApp() says on the overview that a copy answers in place of
   assertStringIncludes(text, "<mark>its copy answers questions</mark>");
 });
 
+Deno.test("createStaffApp() says on the overview what to leave while a copy lends", async () => {
+  const site = aStaffSite();
+  site.upstreams = [anUpstreamReport({ condition: { state: "away", since: 0 }, stoodFor: true, lends: true })];
+  const { text } = await (await loggedIn(site, "view")).get("/");
+  assertEquals([...text.matchAll(/<p role="alert">(.*?)<\/p>/g)].map(([, each]) => each), [
+    "A copy answers and lends in place of the library system of CPL. Take back nothing at the desk that is lent meanwhile, " +
+    "until the system is back and no change waits.",
+  ]);
+});
+
 Deno.test("createStaffApp() shows how many milliseconds of an answer were the library system's", async () => {
   assertNotMatch((await (await loggedIn(aStaffSite(), "view")).get("/messages")).text, /upstream/);
   const site = aStaffSite({ institutions: INSTITUTIONS });

@@ -63,6 +63,7 @@ export const reasonsInGerman: Readonly<Record<Reason | EarlyReason | AwayReason,
   "enable-off": "Das Entsperren von Ausweisen ist abgeschaltet",
   "incomplete": "In der Nachricht fehlte etwas",
   "away-not-offered": "Das Bibliothekssystem war nicht erreichbar, und solche Anfragen warten darauf",
+  "away-reached": "Das Bibliothekssystem war hier nicht erreichbar, antwortete aber einem anderen Server",
   "away-copy-old": "Das Bibliothekssystem war nicht erreichbar, und die Kopie hatte zu lange nichts erfahren",
   "away-unsure":
     "Das Bibliothekssystem war nicht erreichbar, und eine Änderung des Ausweises oder Exemplars war nicht bestätigt",

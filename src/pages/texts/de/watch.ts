@@ -47,6 +47,9 @@ export const watchInGerman: typeof watchInEnglish = {
     stoodFor: (institution) =>
       `Eine Kopie beantwortet Fragen anstelle des Bibliothekssystems von ${institution}; Ausleihen und Verlängerungen werden ` +
       "abgelehnt, solange es nicht da ist.",
+    lentFor: (institution) =>
+      `Eine Kopie antwortet und verleiht anstelle des Bibliothekssystems von ${institution}. Nehmen Sie an der Theke nichts ` +
+      "zurück, was in dieser Zeit entliehen wurde, bis das System wieder da ist und keine Änderung mehr wartet.",
     bypassed: (institution) =>
       `Terminals werden an diesem Server vorbei mit dem Bibliothekssystem von ${institution} verbunden.`,
     messageRefused: (institution, message) =>

@@ -62,6 +62,7 @@ export const reasonsInEnglish = {
   "enable-off": "Enabling cards is switched off",
   "incomplete": "The message lacked something",
   "away-not-offered": "The library system was away, and such requests wait for it",
+  "away-reached": "The library system was away here, and answered another server",
   "away-copy-old": "The library system was away, and its copy was told nothing for too long",
   "away-unsure": "The library system was away, and a change of the card or the copy was not confirmed",
   "away-card-unknown": "The library system was away, and its copy does not know the card",

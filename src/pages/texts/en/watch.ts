@@ -46,6 +46,9 @@ export const watchInEnglish = {
     },
     stoodFor: (institution: string) =>
       `A copy answers questions in place of the library system of ${institution}; loans and renewals are refused while it is away.`,
+    lentFor: (institution: string) =>
+      `A copy answers and lends in place of the library system of ${institution}. Take back nothing at the desk that is lent ` +
+      "meanwhile, until the system is back and no change waits.",
     bypassed: (institution: string) =>
       `Terminals are relayed past this server to the library system of ${institution}.`,
     messageRefused: (institution: string, message: string) =>
