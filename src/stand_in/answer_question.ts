@@ -1,13 +1,12 @@
 import { type Day, dayOf } from "../library/day.ts";
 import { type DebtNow, debtNow } from "../library/known/known_debt.ts";
-import { entriesThere } from "../library/known/known_list.ts";
 import { compareStamps, type Stamp } from "../library/known/known.ts";
-import type { CopyLoan, KnownCard, KnownCopy } from "../library/known/known_records.ts";
+import { type CopyLoan, type KnownCard, type KnownCopy, loansThere } from "../library/known/known_records.ts";
 import { formatMoney } from "../library/money.ts";
 import { validLanguage } from "../protocol/encode_message.ts";
 import type { Request, Response } from "../protocol/message.ts";
 import { negativeResponse } from "../protocol/negative_response.ts";
-import { formatTimestamp } from "../protocol/timestamp.ts";
+import { formatTimestamp, parseTimestamp } from "../protocol/timestamp.ts";
 import type { BackEndContext } from "../server/back_end/back_end.ts";
 import { countsNow, flagsNow, nameNow, NO_COUNTS, NO_FLAGS } from "./card_status.ts";
 import { AVAILABLE, statusNow } from "./base/copy_status.ts";
@@ -30,6 +29,8 @@ export interface CardAsked {
   readonly card?: KnownCard;
   /** The system's own form of the number, where it was asked for in another. */
   readonly patronId?: string;
+  /** How many of the patron's loans are overdue; absent: nobody told when all of them are due. */
+  readonly overdue?: number;
   /** Whether the PIN is right; absent: none was sent, or none is known. */
   readonly isPinRight?: boolean;
 }
@@ -80,10 +81,10 @@ export function answerPatronInformation(
 ): Response<"patronInformationResponse"> {
   const { fixed, fields } = request;
   const { card } = asked, isShown = mayShow(asked);
-  const counts = isShown && card !== undefined ? countsNow(card, (whole) => isTold(whole, card)) : NO_COUNTS;
-  const loans = isShown && card !== undefined && isTold(card.loans.whole, card)
-    ? [...entriesThere(card.loans).keys()]
-    : undefined;
+  const counts = isShown && card !== undefined
+    ? countsNow(card, (whole) => isTold(whole, card), asked.overdue)
+    : NO_COUNTS;
+  const loans = isShown && card !== undefined && isTold(card.loans.whole, card) ? loansThere(card.loans) : undefined;
   const from = Math.max(1, fields.startItem ?? 1), to = fields.endItem || undefined;
   return {
     name: "patronInformationResponse",
@@ -240,6 +241,13 @@ export function dueTold(
 
 /** A moment as files have it. */
 export const OF_A_FILE = /^\d{4}-\d\d-\d\dT.*Z$/;
+
+/** Finds the moment of a due date; `undefined` where it is written in a form of the system's own. */
+export function dueMoment(due: string, local: StandInContext["local"]): Temporal.Instant | undefined {
+  if (OF_A_FILE.test(due)) return Temporal.Instant.from(due);
+  const read = parseTimestamp(due);
+  return read === null ? undefined : local.instant(read);
+}
 
 /** Writes `YYYYMMDD`, as in most systems' answers. */
 function compactDay(day: Day | null | undefined): string | undefined {

@@ -1,5 +1,5 @@
 import { foldId } from "../library/id.ts";
-import { copyLoanNow, isCopyKnown, type KnownCard } from "../library/known/known_records.ts";
+import { copyLoanNow, isCopyKnown, type KnownCard, loansThere, NO_COPY } from "../library/known/known_records.ts";
 import { type Passwords, PasswordsBusy } from "../password/passwords.ts";
 import type { Request } from "../protocol/message.ts";
 import type { BackEndAnswer } from "../server/back_end/back_end.ts";
@@ -13,6 +13,8 @@ import {
   answerUnknownCard,
   answerUnknownCopy,
   type CardAsked,
+  dueMoment,
+  dueTold,
   isKnownCard,
   otherForm,
   type StandInContext,
@@ -53,7 +55,7 @@ export function createAnswering({ known, passwords }: AnsweringParts): Answering
         return ofCard(request, asked, context, () => answerPatronStatus(request, asked, context));
       }
       case "patronInformation": {
-        const asked = await cardOf(request);
+        const asked = await withOverdue(await cardOf(request), context, known);
         return ofCard(request, asked, context, () => answerPatronInformation(request, asked, context));
       }
       case "itemInformation":
@@ -113,6 +115,34 @@ export function createAnswering({ known, passwords }: AnsweringParts): Answering
       }
     },
   };
+}
+
+/** Adds how many of the patron's loans are overdue, where that is known. */
+async function withOverdue(
+  asked: CardAsked,
+  context: StandInContext,
+  known: Pick<KnownRecords, "copy">,
+): Promise<CardAsked> {
+  const overdue = await countOverdue(asked, context, known);
+  return overdue === undefined ? asked : { ...asked, overdue };
+}
+
+/** Counts the loans that are overdue; `undefined` where it is not known of all when they are due. */
+async function countOverdue(
+  { card }: CardAsked,
+  { now, local }: StandInContext,
+  known: Pick<KnownRecords, "copy">,
+): Promise<number | undefined> {
+  if (card?.loans.whole === undefined) return undefined;
+  let overdue = 0;
+  for (const itemId of loansThere(card.loans)) {
+    const copy = await known.copy(itemId), loan = copy && copyLoanNow(foldId(itemId), copy, () => card.loans);
+    const due = loan?.kind === "on loan" ? dueTold(copy ?? NO_COPY, loan) : undefined;
+    const moment = due === undefined ? undefined : dueMoment(due, local);
+    if (moment === undefined) return undefined;
+    if (Temporal.Instant.compare(moment, now) < 0) overdue++;
+  }
+  return overdue;
 }
 
 function ofCard(

@@ -70,8 +70,13 @@ export const NO_COUNTS: CountsNow = { holds: 0, overdue: 0, charged: 0, fines: 0
  * What nobody said is 0: the specification writes blanks for it, but blanks break terminals.
  *
  * @param told which lists were told, and not only ended with the card that had them
+ * @param late how many of the loans are overdue, where that is known
  */
-export function countsNow(card: KnownCard, told: (whole: Stamp | undefined) => boolean): CountsNow {
+export function countsNow(
+  card: KnownCard,
+  told: (whole: Stamp | undefined) => boolean,
+  late: number | undefined,
+): CountsNow {
   const { counts } = card.facts;
   const written = (counts?.value.match(/.{4}/g) ?? []).map((each) => /^\d{4}$/.test(each) ? Number(each) : 0);
   const [holds = 0, overdue = 0, charged = 0, fines = 0, recalled = 0, unavailable = 0] = written;
@@ -80,7 +85,7 @@ export function countsNow(card: KnownCard, told: (whole: Stamp | undefined) => b
   const held = isNewer(card.holds) ? [...entriesThere(card.holds).values()] : undefined;
   return {
     holds: held?.filter((status) => status === "waiting").length ?? holds,
-    overdue,
+    overdue: late ?? overdue,
     charged: told(card.loans.whole) ? entriesThere(card.loans).size : charged,
     fines: told(card.debt.fees.whole) ? debtNow(card.debt)?.fees?.size ?? fines : fines,
     recalled,

@@ -2,11 +2,14 @@ import { foldId } from "../library/id.ts";
 import type { FactOrigin, Facts, FactValue, Known, Stamp } from "../library/known/known.ts";
 import { NO_DEBT } from "../library/known/known_debt.ts";
 import { NO_LIST, partOfList, wholeList } from "../library/known/known_list.ts";
+import type { LoanTold } from "../library/known/known_loan.ts";
 import {
   type CardFacts,
   type CopyFacts,
   type KnownCard,
   type KnownCopy,
+  type LoanListed,
+  loanListed,
   NO_CARD,
 } from "../library/known/known_records.ts";
 import type { Request } from "../protocol/message.ts";
@@ -106,7 +109,7 @@ function learnCard(
   const learned = ofCard(patronId, {
     ...NO_CARD,
     facts,
-    loans: loans === undefined ? NO_LIST : wholeList(loans.map((copy) => [foldId(copy), true] as const), when),
+    loans: loans === undefined ? NO_LIST : wholeList(loans.map(loanListed), when),
     debt: sum === undefined ? NO_DEBT : { ...NO_DEBT, sum: fact(sum, when) },
   }, (loans ?? []).map((copy) => [copy, loanOf(patronId, undefined, when)] as const));
   if (!isOther) return learned;
@@ -148,11 +151,9 @@ function learnLoan(
   const itemId = fields.itemId || askedItem, patronId = fields.patronId || askedPatron;
   if (itemId === "" || patronId === "") return NOTHING;
   const due = system.answers.readLoanDue(answer);
-  const copy = {
-    ...loanOf(patronId, due, when),
-    facts: { ...copyFacts(fields, when), ...costOf(fields, when, currencyDigits) },
-  };
-  return ofCard(patronId, { ...NO_CARD, loans: partOfList([[foldId(itemId), true] as const], when) }, [[itemId, copy]]);
+  const { loan } = loanOf(patronId, due, when);
+  const copy = { loan, facts: { ...copyFacts(fields, when), ...costOf(fields, when, currencyDigits), due: loan } };
+  return ofCard(patronId, { ...NO_CARD, loans: partOfList([loanListed(itemId)], when) }, [[itemId, copy]]);
 }
 
 /** BV of a 24 after no PIN or the right one. */
@@ -165,10 +166,14 @@ function sumOf24({ name, fields }: AnswerSaid, currencyDigits: number): number |
 function learnReturn({ fields }: AnswerSaid, asked: string, when: Stamp): Learned {
   const itemId = fields.itemId || asked;
   if (itemId === "") return NOTHING;
-  const facts: Facts<CopyFacts> = { ...copyFacts(fields, when), lent: fact(false as const, when) };
+  const facts: Facts<CopyFacts> = {
+    ...copyFacts(fields, when),
+    lent: fact(false as const, when),
+    due: fact(null, when),
+  };
   const copy = { facts, loan: fact(null, when) };
   if (fields.patronId === undefined) return { ...NOTHING, copies: new Map([[itemId, copy]]) };
-  const loans = partOfList<true>([[foldId(itemId), null] as const], when);
+  const loans = partOfList<LoanListed>([[foldId(itemId), null] as const], when);
   return ofCard(fields.patronId, { ...NO_CARD, loans }, [[itemId, copy]]);
 }
 
@@ -178,8 +183,11 @@ function learnRenewals({ lists }: AnswerSaid, patronId: string, when: Stamp): Le
   if (patronId === "" || renewed.length === 0) return NOTHING;
   return ofCard(
     patronId,
-    { ...NO_CARD, loans: partOfList(renewed.map((copy) => [foldId(copy), true] as const), when) },
-    renewed.map((copy) => [copy, loanOf(patronId, undefined, when)] as const),
+    { ...NO_CARD, loans: partOfList(renewed.map(loanListed), when) },
+    renewed.map((copy) => {
+      const { loan } = loanOf(patronId, undefined, when);
+      return [copy, { loan, facts: { due: loan } }] as const;
+    }),
   );
 }
 
@@ -232,8 +240,9 @@ function queueOf({ holdQueueLength = "" }: AnswerSaid["fields"], when: Stamp): P
   return /^\d{1,4}$/.test(holdQueueLength) ? { holdQueue: fact(Number(holdQueueLength), when) } : {};
 }
 
-function loanOf(patronId: string, due: string | undefined, when: Stamp): KnownCopy {
-  return { facts: {}, loan: fact({ patronId, due: due ?? null, renewals: null }, when) };
+function loanOf(patronId: string, due: string | undefined, when: Stamp) {
+  const loan: LoanTold = { patronId, due: due ?? null, renewals: null };
+  return { facts: {}, loan: fact(loan, when) };
 }
 
 function ofCard(

@@ -6,6 +6,7 @@ import {
   type CardFacts,
   type KnownCard,
   type KnownCopy,
+  loanListed,
   mergeCards,
   NO_CARD,
 } from "../../src/library/known/known_records.ts";
@@ -234,6 +235,20 @@ Deno.test("a card of which only files told has name, lists and counts by them, a
   );
   const counted = { ...card, facts: { ...card.facts, counts: fact("000500000005000500000005", "2026-11-23") } };
   assertEquals((await told(ASK_63, { cards: { A1: counted } }))?.line.slice(37, 61), "000500000001000100000005");
+});
+
+Deno.test("a 64 counts loans that are overdue where it is known when all are due, and lists barcodes as they are written", async () => {
+  const lent = (due: string): KnownCopy => ({ facts: {}, loan: fed({ patronId: "A1", due, renewals: 0 }) });
+  const loans = wholeList(["X1", "X2", "x3"].map(loanListed), FED);
+  const overdueOf = async (copies: Readonly<Record<string, KnownCopy>>) => {
+    const line = (await told(ASK_63, { cards: { A1: { ...ADA, loans } }, copies }))?.line ?? "";
+    return [line.slice(41, 45), ...line.match(/AU[^|]*/g) ?? []];
+  };
+  const late = lent("2026-11-24T10:14:59Z"), later = lent("20261124    101600"), listed = ["AUX1", "AUX2", "AUx3"];
+  assertEquals(await overdueOf({ X1: late, X2: later, x3: late }), ["0002", ...listed]);
+  assertEquals(await overdueOf({ X1: later, X2: later, x3: later }), ["0000", ...listed]);
+  // As the system counted last.
+  assertEquals(await overdueOf({ X1: late, X2: late, x3: lent("next week") }), ["0000", ...listed]);
 });
 
 Deno.test("a name stays as the system writes it, as long as files do not tell another", async () => {

@@ -24,6 +24,8 @@ SELECT
     WHEN i.notforloan > 0 OR y.notforloan > 0 OR i.restricted > 0 THEN 'not-for-loan'
     WHEN i.damaged <> 0 THEN 'damaged'
     ELSE 'available' END AS status,
+  -- What Koha's answers say of every copy.
+  '02' AS security_marker,
   COALESCE(ROUND(i.replacementprice, 2), '') AS replacement_cost,
   COALESCE(way.tobranch, '') AS transit_to
 FROM (SELECT NULL AS datecancelled) AS absent

@@ -1,7 +1,14 @@
 import { foldId } from "../../library/id.ts";
 import type { Facts, FactValue, Stamp } from "../../library/known/known.ts";
 import { partOfList, wholeList } from "../../library/known/known_list.ts";
-import { isCopyKnown, type KnownCard, type KnownCopy, NO_CARD, NO_COPY } from "../../library/known/known_records.ts";
+import {
+  isCopyKnown,
+  type KnownCard,
+  type KnownCopy,
+  loanListed,
+  NO_CARD,
+  NO_COPY,
+} from "../../library/known/known_records.ts";
 import type { FedRecord } from "../../storage/port/feed_stage.ts";
 import type { RecordKind } from "../../storage/port/record_kind.ts";
 import { cardSaid, copySaid } from "./fed_rows.ts";
@@ -53,9 +60,7 @@ export function fedCard(
   if (rows.length === 0 && !(whole && isCardKnown(known))) return undefined;
   const { pin, ...facts } = patron?.facts ?? {};
   const listOf = whole ? wholeList : partOfList;
-  const loans = said.flatMap((each) =>
-    each.is === "loan" && !isWaiting(each.itemId) ? [[foldId(each.itemId), true as const] as const] : []
-  );
+  const loans = said.flatMap((each) => each.is === "loan" && !isWaiting(each.itemId) ? [loanListed(each.itemId)] : []);
   // What was lent in the system's place is not in its files: they end nothing then.
   const loansOf = changedAway(record).some(isWaiting) ? partOfList : listOf;
   const holds = said.flatMap((each) => each.is === "hold" ? [[foldId(each.on), each.status] as const] : []);
@@ -90,14 +95,15 @@ export function fedCopy(
   const item = said.find((each) => each.is === "item"), lent = said.find((each) => each.is === "loan");
   const captured = said.find((each) => each.is === "captured");
   const loan = lent && { ...lent.loan, patronId: isKept(lent.loan.patronId) ? lent.loan.patronId : "" };
+  const tellsLoan = !isWaiting(id) && (loan !== undefined || (whole && files.has("loans")));
   return {
     facts: {
       ...factsOf(item?.facts ?? {}, stamp),
+      ...tellsLoan && { due: { value: loan ?? null, ...stamp } },
       ...captured !== undefined && { captured: { value: captured.status, ...stamp } },
       ...captured === undefined && whole && files.has("holds") && { captured: { value: null, ...stamp } },
     },
-    ...loan !== undefined && !isWaiting(id) && { loan: { value: loan, ...stamp } },
-    ...loan === undefined && whole && files.has("loans") && !isWaiting(id) && { loan: { value: null, ...stamp } },
+    ...tellsLoan && { loan: { value: loan ?? null, ...stamp } },
   };
 }
 

@@ -1,8 +1,9 @@
 import type { Day } from "../day.ts";
+import { foldId, sameId } from "../id.ts";
 import type { ItemStatus } from "../item.ts";
 import { compareStamps, type Facts, type FactValue, mergeFacts, type Stamp } from "./known.ts";
 import { type KnownDebt, mergeDebts, NO_DEBT } from "./known_debt.ts";
-import { type KnownList, laterOf, mergeLists, NO_LIST } from "./known_list.ts";
+import { entriesThere, type KnownList, laterOf, mergeLists, NO_LIST } from "./known_list.ts";
 import { type KnownLoan, loanNow, type LoanTold } from "./known_loan.ts";
 
 /** What may be known of a patron, one by one. No address, mail, telephone or birth date is among it. */
@@ -28,6 +29,20 @@ export type CardFacts = {
   readonly pin: string;
 };
 
+/** An entry of a list of loans: the barcode as it is written, where its key is written otherwise. */
+export type LoanListed = true | string;
+
+/** Makes the entry of a copy in a list of loans. */
+export function loanListed(itemId: string): readonly [key: string, listed: LoanListed] {
+  const key = foldId(itemId);
+  return [key, key === itemId || itemId];
+}
+
+/** Tells the barcodes of a list of loans as they were written. */
+export function loansThere(list: KnownList<LoanListed>): readonly string[] {
+  return [...entriesThere(list)].map(([key, listed]) => listed === true ? key : listed);
+}
+
 /** What is known of a patron. */
 export interface KnownCard extends CardAndLists {
   /** When the system said that there is no such card, or a whole feed lacked it (`fed`); what is older counts no more. */
@@ -38,7 +53,7 @@ export interface KnownCard extends CardAndLists {
 export interface CardAndLists {
   readonly facts: Facts<CardFacts>;
   /** The patron's loans by the copies' barcodes, as a 64 lists them. */
-  readonly loans: KnownList<true>;
+  readonly loans: KnownList<LoanListed>;
   /** The patron's holds by title or copy, as they were told: `waiting` on the shelf, or not yet. */
   readonly holds: KnownList<"waiting" | "pending">;
   readonly debt: KnownDebt;
@@ -63,6 +78,8 @@ export type CopyFacts = {
   readonly status: ItemStatus;
   /** The branch that it is on its way to; `null`: it is not on its way. */
   readonly transitTo: string | null;
+  /** The loan as whoever lent, renewed or took it back said last: a list of loans tells no due date. `null`: it came back. */
+  readonly due: LoanTold | null;
   /** Whether a hold has captured it, and where it is then; `null`: none has. */
   readonly captured: "waiting" | "in-transit" | null;
   /** Whether its loan costs something. */
@@ -126,20 +143,28 @@ export type CopyLoan =
   | { readonly kind: "on loan"; readonly to?: LoanTold }
   | { readonly kind: "unknown" };
 
-/** Works out a copy's loan by what was said last: of its loan, of its state, or of all loans of the patron. */
+/**
+ * Works out a copy's loan by what was said last: of its loan, of its state, or of all loans of the patron. Where that told no
+ * due date, the one of the same patron's loan stays, unless the copy has come back since.
+ */
 export function copyLoanNow(
   itemId: string,
-  { facts: { lent }, loan }: KnownCopy,
+  { facts: { lent, due }, loan }: KnownCopy,
   listOf: (patronId: string) => KnownList | undefined,
 ): CopyLoan {
   const said = loanNow(itemId, loan, listOf);
   if (lent !== undefined && (said === undefined || compareStamps(said, lent) < 0)) {
     if (lent.value === false) return { kind: "not on loan" };
     // An 18 names nobody: a loan that is known goes on.
-    return said?.value ? { kind: "on loan", to: said.value } : { kind: "on loan" };
+    return said?.value ? { kind: "on loan", to: withDue(said.value, due, lent) } : { kind: "on loan" };
   }
   if (said === undefined) return { kind: "unknown" };
-  return said.value === null ? { kind: "not on loan" } : { kind: "on loan", to: said.value };
+  return said.value === null ? { kind: "not on loan" } : { kind: "on loan", to: withDue(said.value, due, lent) };
+}
+
+function withDue(to: LoanTold, due: Facts<CopyFacts>["due"], lent: Facts<CopyFacts>["lent"]): LoanTold {
+  if (to.due !== null || !due?.value || !sameId(due.value.patronId, to.patronId)) return to;
+  return lent?.value === false && compareStamps(lent, due) > 0 ? to : { ...to, ...due.value };
 }
 
 /** Drops what is older than the moment at which there was no such card. */

@@ -2,7 +2,13 @@ import { foldId } from "../../library/id.ts";
 import { compareStamps, type FactValue, type Known, type Stamp } from "../../library/known/known.ts";
 import { partOfList } from "../../library/known/known_list.ts";
 import type { LoanTold } from "../../library/known/known_loan.ts";
-import { type CopyLoan, type KnownCopy, NO_CARD } from "../../library/known/known_records.ts";
+import {
+  type CopyLoan,
+  type KnownCopy,
+  type LoanListed,
+  loanListed,
+  NO_CARD,
+} from "../../library/known/known_records.ts";
 import type { Request } from "../../protocol/message.ts";
 import { parseTimestamp } from "../../protocol/timestamp.ts";
 import { writeAcceptedLoan, writeAcceptedReturn } from "../../server/back_end/accepted_request.ts";
@@ -220,19 +226,20 @@ function stampFor(at: Temporal.Instant, now: Temporal.Instant, copy: KnownCopy |
 }
 
 function loanTold(itemId: string, loan: LoanTold, when: Stamp, at: Temporal.Instant): RecordsTold {
-  const card = { ...NO_CARD, loans: partOfList([[foldId(itemId), true] as const], when) };
+  const card = { ...NO_CARD, loans: partOfList([loanListed(itemId)], when) };
   return {
     cards: new Map([[loan.patronId, card]]),
-    copies: new Map([[itemId, { facts: {}, loan: fact(loan, when) }]]),
+    copies: new Map([[itemId, { facts: { due: fact(loan, when) }, loan: fact(loan, when) }]]),
     at,
   };
 }
 
 function returnTold(itemId: string, loan: CopyLoan, when: Stamp, at: Temporal.Instant): RecordsTold {
-  const copy: KnownCopy = { facts: { lent: fact(false as const, when) }, loan: fact(null, when) };
+  const facts = { lent: fact(false as const, when), due: fact(null, when) };
+  const copy: KnownCopy = { facts, loan: fact(null, when) };
   const copies = new Map([[itemId, copy]]);
   if (loan.kind !== "on loan" || !loan.to?.patronId) return { cards: new Map(), copies, at };
-  const loans = partOfList<true>([[foldId(itemId), null] as const], when);
+  const loans = partOfList<LoanListed>([[foldId(itemId), null] as const], when);
   return { cards: new Map([[loan.to.patronId, { ...NO_CARD, loans }]]), copies, at };
 }
 

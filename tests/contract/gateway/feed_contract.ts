@@ -90,7 +90,7 @@ export function feedContract(test: ContractTest): void {
       block: { message: "late", until: "2026-04-01" },
     });
     assertEquals(valuesOf((await cardOf(storage, "ada")).facts), { sameAs: "P1" });
-    assertEquals(ada.loans, { whole: FED, entries: { i1: { value: true, ...FED } } });
+    assertEquals(ada.loans, { whole: FED, entries: { i1: { value: "I1", ...FED } } });
     assertEquals([ada.holds.whole, entriesThere(ada.holds)], [FED, new Map([["8", "waiting"]])]);
     assertEquals(debtNow(ada.debt)?.owed, 150);
     assertEquals([bob.loans, debtNow(bob.debt)?.owed], [{ whole: FED, entries: {} }, 0]);
@@ -98,6 +98,7 @@ export function feedContract(test: ContractTest): void {
     assertEquals(valuesOf(poems?.facts ?? {}), {
       ...{ titleId: "7", title: "Poems", author: "Keats", itemType: "BK", permanentLocation: "CPL" },
       ...{ currentLocation: "CPL", status: "available", transitTo: null, captured: null },
+      due: { patronId: "p1", due: "2026-04-01T21:59:00Z", renewals: 2 },
     });
     assertEquals(poems?.loan, { value: { patronId: "p1", due: "2026-04-01T21:59:00Z", renewals: 2 }, ...FED });
     assertEquals(tea?.facts.title?.value, "Tea\tand more");

@@ -89,7 +89,7 @@ export function writeFiles(world: LibraryWorld, random: Random, at: number): Fil
 
   function listsOf(id: string): Readonly<Record<string, ReadonlyMap<string, unknown>>> {
     const lent = [...copies.values()].filter(({ loan }) => loan?.patronId === id).map((copy) =>
-      [copy.id.toLowerCase(), true] as const
+      [copy.id.toLowerCase(), copy.id] as const
     );
     const held = [...holds.values()].filter(({ patronId }) => patronId === id)
       .map(({ titleId, captured }) => [titleId.toLowerCase(), captured === undefined ? "pending" : "waiting"] as const);
@@ -112,6 +112,10 @@ export function writeFiles(world: LibraryWorld, random: Random, at: number): Fil
       if (!isWhole || !isThere) return;
       if (has("items")) return told.gone(record, moment);
     }
+    const tellLoan = (value: unknown) => {
+      told.list(record, "loan", { ...moment, key: "", value });
+      told.fact(record, "due", value, moment);
+    };
     if (item !== undefined) {
       const { title, status, transitTo } = item;
       told.fact(record, "titleId", `T-${id}`, moment);
@@ -125,12 +129,8 @@ export function writeFiles(world: LibraryWorld, random: Random, at: number): Fil
     if (loan !== undefined) {
       const isKept = !onlySeen || told.expected(`card ${loan.patronId}`)?.facts.valid !== undefined;
       const renewals = hasColumn("renewals") ? loan.renewals : null;
-      told.list(record, "loan", {
-        ...moment,
-        key: "",
-        value: { patronId: isKept ? loan.patronId : "", due: loan.due, renewals },
-      });
-    } else if (isWhole && has("loans")) told.list(record, "loan", { ...moment, key: "", value: null });
+      tellLoan({ patronId: isKept ? loan.patronId : "", due: loan.due, renewals });
+    } else if (isWhole && has("loans")) tellLoan(null);
   }
 
   return {

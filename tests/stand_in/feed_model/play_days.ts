@@ -9,7 +9,7 @@ import { NOON } from "../../support/library/records.ts";
 import { type FilesOfNight, writeFiles } from "./files_of_night.ts";
 import { type LibraryWorld, libraryWorld } from "./library_world.ts";
 import { type Heard, terminalActs } from "./traffic.ts";
-import { type ToldRecords, toldRecords } from "./told_records.ts";
+import { type ExpectedRecord, type ToldRecords, toldRecords } from "./told_records.ts";
 
 /** What was played. */
 export interface DaysTold {
@@ -217,7 +217,9 @@ async function compareAll({ storage: { known }, told, sums }: Night, when: strin
     const is = { facts: copy.facts, loan: copy.loan, gone: copy.gone };
     assertEquals<unknown>(is, { facts: expected.facts, loan, gone: expected.gone }, `${when}: ${id}`);
     const borrower = copy.loan?.value?.patronId ?? "", list = (await known.card(borrower) ?? NO_CARD).loans;
-    assertEquals(copyLoanNow(id.toLowerCase(), copy, () => list).kind, whereIs(id, told), `${when}: the loan of ${id}`);
+    const now = copyLoanNow(id.toLowerCase(), copy, () => list);
+    assertEquals(now.kind, whereIs(id, told), `${when}: the loan of ${id}`);
+    if (now.kind === "on loan" && now.to) assertEquals(now.to.due, dueOf(expected), `${when}: when ${id} is due`);
     sums.compared++;
   }
 }
@@ -232,12 +234,23 @@ function whereIs(id: string, told: ToldRecords): "on loan" | "not on loan" | "un
     said.push({ at: loan.at, isLent: loan.value !== null });
     const borrower = borrowerIn(loan.value), list = told.expected(`card ${borrower}`)?.list("loans");
     const entry = list?.entries[id.toLowerCase()], listed = entry ?? list?.whole;
-    if (loan.value !== null && listed !== undefined && listed.at > loan.at && entry?.value !== true) {
+    if (loan.value !== null && listed !== undefined && listed.at > loan.at && (entry?.value ?? null) === null) {
       said.push({ at: listed.at, isLent: false });
     }
   }
   const last = said.toSorted((a, b) => a.at - b.at).at(-1);
   return last === undefined ? "unknown" : last.isLent ? "on loan" : "not on loan";
+}
+
+/** When a copy that is on loan is due: by its last loan, or as was said last of a loan of that patron which has not ended. */
+function dueOf({ facts: { due, lent }, list }: ExpectedRecord): unknown {
+  const loan = Object.values(list("loan").entries)[0]?.value, told = partOf(loan, "due");
+  if (told !== null || !due?.value || borrowerIn(due.value) !== borrowerIn(loan)) return told;
+  return lent?.value === false && lent.at > due.at ? null : partOf(due.value, "due");
+}
+
+function partOf(loan: unknown, name: string): unknown {
+  return typeof loan === "object" && loan !== null ? Reflect.get(loan, name) : undefined;
 }
 
 function borrowerIn(loan: unknown): string {

@@ -81,7 +81,7 @@ function act(
       const counts = `00000000${String(loans.length).padStart(4, "0")}000100000000`;
       told.fact(card, "counts", counts, moment);
       if (patron.expires !== "") told.fact(card, "expires", patron.expires, moment);
-      told.list(card, "loans", { ...moment, whole: new Map(loans.map((id) => [id.toLowerCase(), true])) });
+      told.list(card, "loans", { ...moment, whole: new Map(loans.map((id) => [id.toLowerCase(), id])) });
       for (const id of loans) tellLoan(id, { patronId, due: null, renewals: null });
       const PA = patron.expires === "" ? "" : `PA${patron.expires.replaceAll("-", "")}|`;
       const lists = loans.map((id) => `AU${id}|`).join("");
@@ -103,7 +103,8 @@ function act(
     () => {
       if (patron === undefined || copy === undefined || copy.loan !== undefined) return NOTHING;
       copy.loan = { patronId, due: "2026-04-02T21:59:00Z", renewals: 0 };
-      told.list(card, "loans", { ...moment, key, value: true });
+      told.list(card, "loans", { ...moment, key, value: itemId });
+      told.fact(`copy ${itemId}`, "due", { patronId, due: "20260402    235900", renewals: null }, moment);
       tellLoan(itemId, { patronId, due: "20260402    235900", renewals: null });
       tellCopy();
       return hear(
@@ -118,6 +119,7 @@ function act(
       told.list(`card ${by}`, "loans", { ...moment, key, value: null });
       tellLoan(itemId, null);
       told.fact(`copy ${itemId}`, "lent", false, moment);
+      told.fact(`copy ${itemId}`, "due", null, moment);
       tellCopy();
       return hear(`09N${D}${D}APCPL|${AO}AB${itemId}|AC|`, `101YNN${D}${AO}AB${itemId}|${AJ}AA${by}|`);
     },
