@@ -217,7 +217,9 @@ function copies({ institutions, listeners }: Config): readonly PrivacyPoint[] {
           `${id}: it keeps for 7 days the cards and copies of answers that it would have given otherwise (\`compare\`)`,
         ]
         : [],
-      ...standIn.pinDays > 0 ? [`${id}: it keeps hashes of PINs for ${standIn.pinDays} days (\`pin_days\`)`] : [],
+      ...standIn.pinDays > 0
+        ? [`${id}: it keeps hashes of PINs, and of terminals' passwords, for ${standIn.pinDays} days (\`pin_days\`)`]
+        : [],
       ...fed(id, standIn, isOnlyThisMachine(listeners)),
     ]
   );

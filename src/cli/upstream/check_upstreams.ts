@@ -8,6 +8,7 @@ import { CommandFailed, EXIT } from "../../service/exit_code.ts";
 import type { Output } from "../../service/output.ts";
 import { counted } from "../../service/read_config.ts";
 import { askUpstream, type UpstreamInstitution } from "./ask_upstream.ts";
+import { describeCopy } from "./describe_copy.ts";
 import { describeUpstream, type LoginsKnown, type UpstreamLine } from "./describe_upstream.ts";
 
 /**
@@ -22,7 +23,7 @@ export async function checkUpstreams({ accounts, institutions }: Config, output:
   const refused = new Set<string>();
   const unasked = new Set<string>();
   for (const institution of served) {
-    const { id, upstream, timeZone } = institution;
+    const { id, upstream, timeZone, standIn } = institution;
     const identity = probeIdentity({ accounts, institutions }, id);
     const login = upstream.login === "none" ? "a session without login" : `login ${JSON.stringify(identity?.id ?? "")}`;
     const tell = ({ text, fault }: UpstreamLine) => {
@@ -46,6 +47,9 @@ export async function checkUpstreams({ accounts, institutions }: Config, output:
         unasked.add(id);
       }
       if (asked.opened?.came.kind === "refused") refused.add(key);
+    }
+    for (const line of standIn ? await describeCopy(standIn, institution, Temporal.Now.instant()) : []) {
+      output.out(`  ${line}`);
     }
   }
   const wrong = faults.filter((fault) => fault !== undefined);

@@ -179,7 +179,7 @@ Deno.test("check --privacy names what a copy of another system's records keeps, 
     "CPL: a copy keeps names, status, loans, holds and debts of patrons for 30 days after the last answer about them " +
     "(`learned_days`)",
     "CPL: it keeps for 7 days the cards and copies of answers that it would have given otherwise (`compare`)",
-    "CPL: it keeps hashes of PINs for 90 days (`pin_days`)",
+    "CPL: it keeps hashes of PINs, and of terminals' passwords, for 90 days (`pin_days`)",
   ];
   assertEquals(await keptOf("127.0.0.1", ""), kept);
   const yes = 'CPL: files may bring all patrons onto a kiosk\'s own machine (feed="yes")';
@@ -242,6 +242,6 @@ Deno.test("check --privacy names what a copy of another system's records keeps, 
     "CPL: a copy keeps names, status, loans, holds and debts of patrons for 30 days after the last answer about them " +
     "(`learned_days`)",
     "CPL: it keeps for 7 days the cards and copies of answers that it would have given otherwise (`compare`)",
-    "CPL: it keeps hashes of PINs for 90 days (`pin_days`)",
+    "CPL: it keeps hashes of PINs, and of terminals' passwords, for 90 days (`pin_days`)",
   ]);
 });

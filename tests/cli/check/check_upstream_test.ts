@@ -1,5 +1,7 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { join } from "node:path";
+import { FEED_NOTES } from "../../../src/storage/port/feed_stage.ts";
+import { openSqliteStorage } from "../../../src/storage/sqlite/open_sqlite_storage.ts";
 import { aFile } from "../../config/sample_xml.ts";
 import { CERTIFICATES, serverTls } from "../../support/files/certificates.ts";
 import { aConfig } from "../../support/files/sample_config.ts";
@@ -14,8 +16,20 @@ import { unusedPort } from "../../support/wire/unused_port.ts";
 const own = 'upstream_login="sipterm1" upstream_password="term1"';
 const answers = { "17": "1801000120260302    130000AB1|AJ|AFThere is no such item|" };
 
+/** A copy beside the system. */
+interface CopyChecked {
+  readonly standIn?: string;
+  /** Fills its database. */
+  readonly before?: (folder: string) => Promise<void>;
+}
+
 /** What the command says of a system, with its times taken out. */
-function check(upstream: string, login: string, institutions = ["MAIN"]) {
+function check(
+  upstream: string,
+  login: string,
+  institutions = ["MAIN"],
+  { standIn = "", before = () => Promise.resolve() }: CopyChecked = {},
+) {
   const text = aFile({
     logins: institutions.map((id) =>
       login === "*"
@@ -23,12 +37,13 @@ function check(upstream: string, login: string, institutions = ["MAIN"]) {
         : `<login id="a${id}" password="p" institution="${id}" terminator="CR" ${login}/>`
     ).join("\n"),
     institutions: institutions.map((id) =>
-      `<institution id="${id}" implementation="SIP2"><s:upstream ${upstream}/></institution>`
+      `<institution id="${id}" implementation="SIP2"><s:upstream ${upstream}/>${standIn}</institution>`
     ).join("\n"),
   });
   return withTemporaryFolder(async (folder) => {
     const file = join(folder, "SIPServer.xml");
     await Deno.writeTextFile(file, text);
+    await before(folder);
     const { code, out, errors } = await runCli("check", "--upstream", "--config", file);
     const untimed = (said: string) => said.replaceAll(/\d+ ms/g, "(n) ms").replaceAll(/127\.0\.0\.1:\d+/g, "(there)");
     const lines = untimed(out).split("\n").slice(1).filter((line) => !/^(Next|Look): /.test(line));
@@ -49,6 +64,37 @@ Deno.test("check --upstream says what the library system is like", () =>
     ]);
     assertEquals(code, 0);
     assertEquals(heard.map((line) => line.slice(0, 2)), ["93", "99", "99", "17", "93", "99", "93", "99"]);
+  }));
+
+Deno.test("check --upstream says how fresh a copy is, and how much of today's it knew", () =>
+  withFixedUpstream(answers, async ({ port }) => {
+    const standIn = '<s:stand_in lend="no" database="copy.db"/>';
+    const told = async (before?: CopyChecked["before"]) => {
+      const { code, out } = await check(`address="127.0.0.1:${port}" error_detection="no"`, own, ["MAIN"], {
+        standIn,
+        ...before && { before },
+      });
+      assertEquals(code, 0);
+      return out.filter((line) => line.includes("copy"));
+    };
+    assertEquals(await told(), [
+      "  its copy: no feed has told all of the system's records; it knows what answers told",
+    ]);
+    const fed = Temporal.Now.instant().subtract({ hours: 30, minutes: 1 }).toString();
+    const filled = await told(async (folder) => {
+      const storage = await openSqliteStorage(join(folder, "copy.db"));
+      await storage.setNote(FEED_NOTES.whole, fed);
+      const day = Temporal.Now.plainDateISO("UTC").toString(), row = { day, message: "17", field: "status" };
+      await storage.comparisons.note({
+        counts: [{ ...row, outcome: "agrees", count: 7 }, { ...row, outcome: "not known", count: 2 }],
+        differences: [],
+      });
+      await storage.close();
+    });
+    assertEquals(filled, [
+      `  its copy: the last whole feed tells of ${fed}, 30 h ago`,
+      "  its copy: of 9 fields that were compared today it knew 7",
+    ]);
   }));
 
 Deno.test("check --upstream says what a library system is like that is reached by POSTs", async () => {
