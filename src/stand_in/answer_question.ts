@@ -230,13 +230,14 @@ function dueOf(copy: KnownCopy, loan: Extract<CopyLoan, { readonly kind: "on loa
   return due !== undefined && OF_A_FILE.test(due) ? formatTimestamp(local.timestamp(Temporal.Instant.from(due))) : due;
 }
 
-/** The due date as an answer or a file wrote it; that of the loan, or else what an 18 told of it. */
+/** The due date as an answer or a file wrote it: that of the loan, or what an 18 has told since, which names no patron. */
 export function dueTold(
-  { facts: { lent } }: KnownCopy,
+  { facts: { lent }, loan: said }: KnownCopy,
   { to }: Extract<CopyLoan, { readonly kind: "on loan" }>,
 ): string | undefined {
-  const told = lent !== undefined && lent.value !== false ? lent.value.due : "";
-  return to?.due ?? (told === "" ? undefined : told);
+  const told = lent === undefined || lent.value === false || lent.value.due === "" ? undefined : lent.value.due;
+  const isNewer = lent !== undefined && (said === undefined || compareStamps(said, lent) < 0);
+  return (isNewer ? told : undefined) ?? to?.due ?? told;
 }
 
 /** A moment as files have it. */

@@ -94,6 +94,15 @@ Deno.test("of a copy is compared its status, and its due date by day where both 
     "status agrees: 04/04",
     "due not comparable: /",
   ]);
+  // An 18 has told of a renewal since.
+  const renewed = {
+    ...aCopy("04", "20261224"),
+    facts: { lent: { value: { due: "20270107" }, at: 15, origin: "learned" as const } },
+  };
+  assertEquals(compared(itemHeard("I1", "04", "AH20270107    235900|", NOW), { copies: { i1: renewed } }), [
+    "status agrees: 04/04",
+    "due agrees: 2027-01-07/2027-01-07",
+  ]);
   // The list of who had it was told since, without it: it has come back, and nobody said to where.
   const back = { ...NO_CARD, loans: { whole: { at: 15, origin: "learned" as const }, entries: {} } };
   assertEquals(ofCopy(aCopy("04", "20261224"), { p1: back }), ["status not known: 04/"]);
