@@ -8,12 +8,14 @@ import {
   NO_CARD,
   NO_COPY,
 } from "../library/known/known_records.ts";
+import { NEEDS, writeNeeds } from "../library/known/loan_needs.ts";
 import type { Log } from "../observability/log.ts";
 import { requests } from "../protocol/requests.ts";
 import type { Comparisons, Difference } from "../storage/port/comparisons.ts";
 import type { KnownRecords } from "../storage/port/known_records.ts";
 import { StorageUnavailable } from "../storage/port/storage.ts";
 import { otherForm } from "./answer_question.ts";
+import type { ChangeJudge } from "./change_judge.ts";
 import {
   compareAnswer,
   type CompareContext,
@@ -57,12 +59,15 @@ interface ComparingParts {
   /** Hears of each answer that was compared. */
   readonly counted: (message: string, outcome: string) => void;
   readonly context: () => ComparingContext;
+  readonly changes: ChangeJudge;
 }
 
 /** What holds at the moment for an institution. */
 interface ComparingContext extends CompareContext {
   /** One of how many answers is compared; 0: none. */
   readonly oneOf: number;
+  /** Whether it is forgotten who had a copy, once it is back: then no difference names both. */
+  readonly forgetsPatrons: boolean;
 }
 
 /** How many answers may wait to be learned while comparing goes on; it is the first to give way. */
@@ -71,27 +76,39 @@ const MOST_BEHIND = 1_000;
 /** How many differences are judged again at once. */
 const SLICE = 200;
 
-/** What is compared. */
-const COMPARED: ReadonlySet<string> = new Set(["patronStatusRequest", "patronInformation", "itemInformation"]);
+/** What is compared: questions, and changes. */
+const QUESTIONS: ReadonlySet<string> = new Set(["patronStatusRequest", "patronInformation", "itemInformation"]);
+const ITEM_QUESTION = requests.itemInformation.code;
+const CHANGES: ReadonlySet<string> = new Set(["checkout", "renew", "checkin"]);
 
 /** Makes what compares for one institution. */
 export function createComparing(parts: ComparingParts): Comparing {
-  const { known, context, log, institution } = parts;
+  const { known, context, changes, log, institution } = parts;
   let seen = 0, lost = 0;
   const tally = createTally({ ...parts, lost: (count) => lost += count });
 
   /** Those of a group that are compared: one of so many. */
   function chosen(group: readonly HeardAndLearned[], oneOf: number): ReadonlySet<HeardAndLearned> {
     if (oneOf === 0) return new Set();
-    return new Set(group.filter(({ heard: { request } }) => COMPARED.has(request.name) && seen++ % oneOf === 0));
+    const isCompared = ({ heard: { request: { name } } }: HeardAndLearned) => QUESTIONS.has(name) || CHANGES.has(name);
+    return new Set(group.filter((one) => isCompared(one) && seen++ % oneOf === 0));
   }
 
   function note(about: Asked, compared: Compared): void {
-    const { day, message, field, outcome, ...rest } = differenceOf(about, compared, context().timeZone);
+    const { day, message, field, outcome, ...rest } = differenceOf(about, compared, context());
     const counted = { day, message, field, outcome };
-    parts.counted(field === "pin" ? "PIN" : message, outcome);
+    // A due date of a loan is told beside the loan, and is none of the messages.
+    if (field !== "due" || message === ITEM_QUESTION) parts.counted(field === "pin" ? "PIN" : message, outcome);
     if (outcome === "agrees" || outcome === "not comparable") tally.add(counted);
     else tally.add(counted, { ...counted, ...rest });
+  }
+
+  function noteAll(one: HeardAndLearned, { compared, needs }: OneCompared): void {
+    const about = askedIn(one);
+    for (const each of compared) note(about, each);
+    if (needs === undefined) return;
+    const day = dayOf(Temporal.Instant.fromEpochMilliseconds(about.at), context().timeZone);
+    tally.add({ day, message: about.message, field: NEEDS, outcome: needs });
   }
 
   return {
@@ -99,15 +116,13 @@ export function createComparing(parts: ComparingParts): Comparing {
       return lost;
     },
     async compare(group, behind) {
-      const { oneOf, ...read } = context();
-      const wanted = chosen(group, oneOf);
+      const wanted = chosen(group, context().oneOf);
       if (wanted.size === 0) return;
       if (behind > MOST_BEHIND) return void (lost += wanted.size);
       try {
         const before = await copyBefore(known, [...wanted]);
         for (const one of group) {
-          const compared = wanted.has(one) ? outcomeOf(compareAnswer(one.heard, before, read)) : undefined;
-          if (compared !== undefined) note(askedIn(one), compared);
+          if (wanted.has(one)) noteAll(one, await comparedOf(one, before, context(), changes));
           before.learn(one);
         }
       } catch (error) {
@@ -136,6 +151,29 @@ export function createComparing(parts: ComparingParts): Comparing {
   };
 }
 
+/** What came of comparing one answer. */
+interface OneCompared {
+  readonly compared: readonly Compared[];
+  /** Which limits a loan needed, as {@link writeNeeds} writes it. */
+  readonly needs?: string;
+}
+
+async function comparedOf(
+  { heard }: HeardAndLearned,
+  before: Before,
+  context: CompareContext,
+  changes: ChangeJudge,
+): Promise<OneCompared> {
+  if (QUESTIONS.has(heard.request.name)) {
+    const compared = outcomeOf(compareAnswer(heard, before, context));
+    return { compared: compared === undefined ? [] : [compared] };
+  }
+  const told = await changes.judge(heard, before);
+  if (told === undefined) return { compared: [] };
+  const compared = told.due === undefined ? [told.compared] : [told.compared, told.due];
+  return { compared, ...told.needs && { needs: writeNeeds(told.needs, told.done) } };
+}
+
 /** What was asked, and when. */
 interface Asked {
   readonly message: string;
@@ -150,11 +188,15 @@ function askedIn({ heard: { request, at } }: HeardAndLearned): Asked {
   return { message: requests[request.name].code, at, patronId: patronId.trim(), itemId: itemId.trim() };
 }
 
-function differenceOf({ message, at, patronId, itemId }: Asked, compared: Compared, timeZone: string): Difference {
+function differenceOf(
+  { message, at, patronId, itemId }: Asked,
+  compared: Compared,
+  { timeZone, forgetsPatrons }: Pick<ComparingContext, "timeZone" | "forgetsPatrons">,
+): Difference {
   const moment = Temporal.Instant.fromEpochMilliseconds(at);
   return {
     ...{ day: dayOf(moment, timeZone), message, at: moment, ...compared },
-    ...patronId !== "" && { patronId },
+    ...patronId !== "" && !(forgetsPatrons && itemId !== "") && { patronId },
     ...itemId !== "" && { itemId },
   };
 }

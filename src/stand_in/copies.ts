@@ -11,6 +11,7 @@ import type { Storage } from "../storage/port/storage.ts";
 import { systemOf } from "../systems/systems.ts";
 import type { StandInContext } from "./answer_question.ts";
 import { type Answering, type CopyAnswer, createAnswering } from "./answering.ts";
+import { createChangeJudge } from "./change_judge.ts";
 import { type Comparing, createComparing } from "./comparing.ts";
 import { type HandSwitch, openHandSwitch } from "./hand_switch.ts";
 import type { Heard } from "./learn_answer.ts";
@@ -250,6 +251,12 @@ async function openCopy(
       system: system(),
       timeZone: served()?.timeZone ?? "UTC",
       oneOf: served()?.standIn?.compareOneOf ?? 0,
+      forgetsPatrons: current().circulation.forgetPatronAtReturn,
+    }),
+    changes: createChangeJudge({
+      heldKeys: known.heldKeys,
+      isPinKnown: (patronId, pin) => pins.isLearned(patronId, pin),
+      context: () => ({ rules: current().circulation, system: system(), institution: served() }),
     }),
   });
   const learning = createLearning({

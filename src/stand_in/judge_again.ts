@@ -42,16 +42,40 @@ function judgedAgain(difference: KeptDifference, found: RecordsFound, today: Day
     return bySystem === "yes" ? "mended" : "rule";
   }
   if (field === "pin") return facts.pin !== undefined && isFedSince(facts.pin, since) ? "mended" : undefined;
-  if (field !== "borrow") return undefined;
-  const { block, cardLost, expires } = facts;
+  const mayBorrow = mayBorrowAsFed(facts, since, today);
+  if (mayBorrow === undefined) return undefined;
+  if (field === "borrow") return yesOrNo(mayBorrow) === bySystem ? "mended" : "rule";
+  return judgeChange(difference, mayBorrow, itemId === undefined ? undefined : found.copies.get(foldId(itemId)));
+}
+
+/**
+ * What the system has lent or taken back has moved since, by this very answer: a feed that tells of it mends what the copy had
+ * wrong. Of what the system refused the card and the copy are looked at as they are fed.
+ */
+function judgeChange(
+  { bySystem, at }: KeptDifference,
+  mayBorrow: boolean,
+  copy: KnownCopy | undefined,
+): ComparedOutcome | undefined {
+  if (copy === undefined || !isFed(copy, at.epochMilliseconds)) return undefined;
+  if (bySystem === "yes" || !mayBorrow) return "mended";
+  const { status, captured, transitTo } = copy.facts;
+  const isFree = status?.value === "available" && !captured?.value && !transitTo?.value && !copy.loan?.value;
+  return isFree ? "rule" : "mended";
+}
+
+/** Whether a patron may borrow by what is fed; `undefined` where nothing of it is. */
+function mayBorrowAsFed(
+  { block, cardLost, expires }: KnownCard["facts"],
+  since: number,
+  today: Day,
+): boolean | undefined {
   const fed = {
     ...block !== undefined && isFedSince(block, since) && { block },
     ...cardLost !== undefined && isFedSince(cardLost, since) && { cardLost },
     ...expires !== undefined && isFedSince(expires, since) && { expires },
   };
-  if (Object.keys(fed).length === 0) return undefined;
-  const mayBorrow = flagsNow({ facts: fed, debt: NO_DEBT }, today).startsWith(" ");
-  return yesOrNo(mayBorrow) === bySystem ? "mended" : "rule";
+  return Object.keys(fed).length === 0 ? undefined : flagsNow({ facts: fed, debt: NO_DEBT }, today).startsWith(" ");
 }
 
 /** Whether a feed has told something of a record since a moment. */

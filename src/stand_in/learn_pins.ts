@@ -13,6 +13,8 @@ import { readSaid } from "./read_said.ts";
 export interface PinLearning {
   /** Notes what an answer says of the PIN that was sent. */
   note(heard: Heard): void;
+  /** Tells whether a PIN is the one of a card that was learned last, by a hash with this process's key. */
+  isLearned(patronId: string, pin: string): boolean;
   /** Learns nothing more. What waits is lost, and with it the PINs in clear. */
   close(): Promise<void>;
 }
@@ -114,6 +116,10 @@ export function createPinLearning(parts: PinLearningParts): PinLearning {
       if (waiting.has(key) || waiting.size >= MOST) leftOut();
       waiting.set(key, said);
       plan(NEXT);
+    },
+    isLearned(patronId, pin) {
+      const last = learned.get(foldId(patronId));
+      return last !== undefined && sameHash(last.hash, keyed(pin));
     },
     async close() {
       isClosed = true;

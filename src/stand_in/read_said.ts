@@ -20,7 +20,7 @@ const TEACHING = [
 /** Fields of which the first value is read, trimmed. */
 const READ = [
   ...["patronId", "itemId", "titleId", "personalName", "validPatron", "validPatronPassword", "patronExpiryDate"],
-  ...["permanentLocation", "currentLocation", "mediaType", "feeAmount", "holdQueueLength"],
+  ...["permanentLocation", "currentLocation", "mediaType", "feeAmount", "holdQueueLength", "screenMessage"],
 ] as const;
 
 /** Those of them that tell a patron's status. */

@@ -47,7 +47,8 @@ function comparing(oneOf = 1) {
     log,
     institution: "CPL",
     counted: () => void state.counted++,
-    context: () => ({ system, timeZone: "Europe/Berlin", oneOf }),
+    context: () => ({ system, timeZone: "Europe/Berlin", oneOf, forgetsPatrons: false }),
+    changes: { judge: () => Promise.resolve(undefined) },
   });
   const learnt = (heard: Heard) => learnAnswer(heard, { system, currencyDigits: 2 });
   /** Compares answers at once, and then learns from them. */

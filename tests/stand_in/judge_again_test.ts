@@ -60,6 +60,17 @@ Deno.test("a feed mends what differs of a copy and of a PIN, and shows no rule t
   assertEquals(movedTo(aDifference("pin", "yes"), { facts: { category: fed("ADULT") } }), undefined);
 });
 
+Deno.test("a loan that the system refused stays a difference where the feed says that card and copy are free", () => {
+  const refused = aDifference("done", "no: Too many", { message: "11", itemId: "I1" });
+  const card = { facts: { block: fed(null) } },
+    free = { facts: { status: fed("available" as const) }, loan: fed(null) };
+  assertEquals(movedTo(refused, card, free), "rule");
+  assertEquals(movedTo(refused, card, { ...free, facts: { status: fed("lost" as const) } }), "mended");
+  assertEquals(movedTo(refused, { facts: { cardLost: fed(true) } }, free), "mended");
+  assertEquals(movedTo({ ...refused, bySystem: "yes" }, card, free), "mended");
+  assertEquals([movedTo(refused, card), movedTo(refused, {}, free)], [undefined, undefined]);
+});
+
 Deno.test("what is judged, and what cannot be compared, stays", () => {
   for (const outcome of ["mended", "rule"]) {
     assertEquals(movedTo(aDifference("borrow", "no", { outcome }), { facts: { cardLost: fed(true) } }), undefined);

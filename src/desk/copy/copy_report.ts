@@ -5,6 +5,7 @@ import {
   type ComparedField,
   type ComparedOutcome,
 } from "../../library/known/compared.ts";
+import { isWithin, type LoanNeeds, NEEDS, readNeeds, type TriedLimits } from "../../library/known/loan_needs.ts";
 import type { ComparedCount, Comparisons, Difference } from "../../storage/port/comparisons.ts";
 
 /** How often something came of comparing. */
@@ -12,7 +13,10 @@ export type OutcomeTally = Readonly<Record<ComparedOutcome, number>>;
 
 /** A message, or a PIN, with what came of comparing it. */
 export interface MessageTally {
-  /** The command identifier of the request; `PIN`: whether the PIN was right that came with it. */
+  /**
+   * The command identifier of the request; `PIN`: whether the PIN was right that came with it; with AH behind it: the due date
+   * of loans that both made.
+   */
   readonly message: string;
   readonly tally: OutcomeTally;
 }
@@ -41,6 +45,25 @@ export interface CopyReport {
   readonly total: OutcomeTally;
   /** The newest differences, the newest first. */
   readonly differences: readonly DifferenceTold[];
+  /** Which limits the loans needed that the system was asked for. */
+  readonly loans: readonly LoansNeeding[];
+}
+
+/** How many loans needed the same limits, and whether the system made them. */
+interface LoansNeeding {
+  readonly needs: LoanNeeds;
+  readonly lent: boolean;
+  readonly count: number;
+}
+
+/** What would have been lent within limits. */
+interface TriedLoans {
+  /** Loans that the system made. */
+  readonly made: number;
+  /** Those of them that the stand-in would have made, too. */
+  readonly lent: number;
+  /** Loans that the stand-in would have made, and the system refused. */
+  readonly wrongly: number;
 }
 
 /** What is asked for. */
@@ -61,7 +84,7 @@ export async function readCopyReport(
   { to, days, examples }: ReportAsked,
 ): Promise<CopyReport> {
   const from = to.subtract({ days: days - 1 }).toString(), last = to.toString();
-  const counts = (await comparisons.counts({ from, to: last })).filter(isCompared);
+  const all = await comparisons.counts({ from, to: last }), counts = all.filter(isCompared);
   const newest = examples === 0 ? [] : await comparisons.differences({ most: examples });
   return {
     from,
@@ -74,6 +97,21 @@ export async function readCopyReport(
     }),
     total: tallyOf(counts),
     differences: newest.filter(isCompared).map(({ number: _, ...told }) => told),
+    loans: all.flatMap(({ field, outcome, count }) => {
+      const told = field === NEEDS ? readNeeds(outcome) : undefined;
+      return told === undefined ? [] : [{ ...told, count }];
+    }),
+  };
+}
+
+/** Tells what the stand-in would have lent within limits. */
+export function tryLimits({ loans }: Pick<CopyReport, "loans">, limits: TriedLimits): TriedLoans {
+  const sum = (chosen: (loan: LoansNeeding) => boolean) =>
+    loans.reduce((total, loan) => chosen(loan) ? total + loan.count : total, 0);
+  return {
+    made: sum(({ lent }) => lent),
+    lent: sum(({ lent, needs }) => lent && isWithin(needs, limits)),
+    wrongly: sum(({ lent, needs }) => !lent && isWithin(needs, limits)),
   };
 }
 
@@ -97,7 +135,8 @@ function isCompared<T extends { readonly field: string; readonly outcome: string
 }
 
 function byMessage(counts: readonly (ComparedCount & Worded)[]): readonly MessageTally[] {
-  const nameOf = ({ message, field }: ComparedCount) => field === "pin" ? PIN : message;
+  const nameOf = ({ message, field }: ComparedCount) =>
+    field === "pin" ? PIN : field === "due" && message !== "17" ? `${message} AH` : message;
   return [...new Set(counts.map(nameOf))].toSorted().map((message) => ({
     message,
     tally: tallyOf(counts.filter((count) => nameOf(count) === message)),

@@ -7,12 +7,16 @@ import {
   type MessageTally,
   type OutcomeTally,
   PIN,
+  tryLimits,
 } from "../../desk/copy/copy_report.ts";
 import { COMPARED_OUTCOMES, type ComparedField } from "../../library/known/compared.ts";
+import type { TriedLimits } from "../../library/known/loan_needs.ts";
+import { type Currency, formatMoney } from "../../library/money.ts";
 import { codeMeaning } from "../../protocol/code_meanings.ts";
 import { BarChart } from "../cards/bar_chart.tsx";
 import { Layout, mayAct } from "../frame/layout.tsx";
 import { PageTime } from "../frame/page_time.tsx";
+import { reasonInWords } from "../frame/reason_words.ts";
 import { useTexts } from "../frame/site_context.ts";
 import { Row, Table } from "../frame/table.tsx";
 import type { PageTexts } from "../texts/page_texts.ts";
@@ -28,22 +32,29 @@ interface CopyShown {
   readonly isCompared: boolean;
   /** Absent: the copy cannot be read now. */
   readonly report?: CopyReport;
+  /** The limits that are tried, and the currency of what may be owed. */
+  readonly limits: TriedLimits;
+  readonly currency: Currency;
 }
 
 /** The outcomes that are differences, and those that could not be compared. */
 const CAUSES = COMPARED_OUTCOMES.filter((outcome) => outcome !== "agrees");
 
 /** Shows how far a copy said the same as its library system, and where it did not. */
-export function CopyPage({ member, institution, institutions, timeZone, isCompared, report }: CopyShown) {
+export function CopyPage(shown: CopyShown) {
+  const { member, institution, institutions, timeZone, isCompared, report } = shown;
   const { copy: words } = useTexts();
   return (
     <Layout title={words.title} member={member} path="/copy">
       <p>{words.about}</p>
       {institutions.length > 1 && <Institutions chosen={institution} institutions={institutions} />}
       {!isCompared && <p role="alert">{words.off}</p>}
-      {report === undefined
-        ? <p role="alert">{words.closed}</p>
-        : <Report report={report} timeZone={timeZone} withCards={mayAct(member.role, "desk")} />}
+      {report === undefined ? <p role="alert">{words.closed}</p> : (
+        <>
+          <Report report={report} timeZone={timeZone} withCards={mayAct(member.role, "desk")} />
+          <Limits {...shown} report={report} />
+        </>
+      )}
     </Layout>
   );
 }
@@ -60,6 +71,51 @@ function Institutions({ chosen, institutions }: { readonly chosen: string; reado
       </label>
       <button type="submit" data-plain>{words.show}</button>
     </form>
+  );
+}
+
+/** Shows what the stand-in would have lent, and a form to try other limits. */
+function Limits(
+  { institution, report, limits, currency }: Pick<CopyShown, "institution" | "limits" | "currency"> & {
+    readonly report: CopyReport;
+  },
+) {
+  const { copy: words } = useTexts(), names = words.limitNames;
+  if (report.loans.length === 0) return <p>{words.noLoans}</p>;
+  const { made, lent, wrongly } = tryLimits(report, limits);
+  const number = (name: "loans_per_card" | "unknown_cards" | "unknown_items", value: number) => (
+    <label>
+      {names[name]}
+      <input type="number" name={name} value={value} min={0} max={1000} required />
+    </label>
+  );
+  const choice = (name: "unknown_pin" | "charged_lend", value: boolean) => (
+    <label>
+      <input type="checkbox" name={name} value="yes" checked={value} />
+      {names[name]}
+    </label>
+  );
+  return (
+    <>
+      <h2>{words.limits}</h2>
+      <p>{words.limitsWhy}</p>
+      <p>
+        <strong>{words.tried(lent, made, wrongly)}</strong>
+      </p>
+      <form method="get" action="/copy" data-screen>
+        <input type="hidden" name="institution" value={institution} />
+        {number("loans_per_card", limits.loansPerCard)}
+        {number("unknown_cards", limits.unknownCards)}
+        {number("unknown_items", limits.unknownItems)}
+        <label>
+          {`${names["owed_at_most"]} (${currency.currency})`}
+          <input name="owed_at_most" value={formatMoney(limits.owedAtMost, currency)} inputmode="decimal" required />
+        </label>
+        {choice("unknown_pin", limits.unknownPin)}
+        {choice("charged_lend", limits.chargedLend)}
+        <button type="submit" data-plain>{words.tryLimits}</button>
+      </form>
+    </>
   );
 }
 
@@ -173,8 +229,8 @@ function Differences({ differences, timeZone, withCards }: DifferencesShown) {
           message,
           ...withCards ? [subjectOf(difference)] : [],
           words.fields[field],
-          said(field, bySystem, texts),
-          byCopy === "" ? words.saysNothing : said(field, byCopy, texts),
+          said(field, bySystem, withCards, texts),
+          byCopy === "" ? words.saysNothing : said(field, byCopy, withCards, texts),
           words.outcomes[outcome],
         ];
         return <Row columns={columns} cells={cells} />;
@@ -187,8 +243,13 @@ function subjectOf({ patronId, itemId }: DifferenceTold): string {
   return [patronId, itemId].filter((id) => id !== undefined).join(" · ");
 }
 
-/** Says a word of a field in the language of the page; codes with what they mean. */
-function said(field: ComparedField, word: string, { frame }: PageTexts): string {
+/**
+ * Says a word of a field in the language of the page; codes with what they mean, and a no with its reason. The system's own
+ * words may name a patron or a title.
+ */
+function said(field: ComparedField, word: string, withCards: boolean, texts: PageTexts): string {
+  const { frame } = texts, [, why] = /^no: (.*)$/s.exec(word) ?? [];
+  if (why !== undefined) return withCards ? `${frame.no}: ${reasonInWords(why, texts) ?? why}` : frame.no;
   if (field === "status") {
     const meaning = codeMeaning("circulationStatus", word);
     return meaning === undefined ? word : `${word} ${meaning}`;

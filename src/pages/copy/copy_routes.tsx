@@ -1,6 +1,8 @@
 import type { Hono } from "hono";
-import type { Config } from "../../config/config.ts";
+import type { Config, Institution } from "../../config/config.ts";
 import type { CopyReport, ReportAsked } from "../../desk/copy/copy_report.ts";
+import type { TriedLimits } from "../../library/known/loan_needs.ts";
+import { parseMoney } from "../../library/money.ts";
 import { need } from "../frame/guard.tsx";
 import { type PageEnv, sendPage, textsOf } from "../frame/page_context.ts";
 import { Layout } from "../frame/layout.tsx";
@@ -39,10 +41,33 @@ export function addCopy(app: Hono<PageEnv>, parts: CopyPageParts, sessions: Page
         institution={id}
         institutions={copied.map((each) => each.id)}
         timeZone={timeZone}
+        limits={limitsIn(context.req.query(), chosen)}
+        currency={chosen}
         isCompared={(standIn?.compareOneOf ?? 0) > 0}
         {...report && { report }}
       />
     );
     return sendPage(context, page);
   });
+}
+
+/** Limits that a careful librarian would take, where nothing is lent yet. */
+const CAREFUL: TriedLimits = {
+  ...{ loansPerCard: 5, unknownCards: 0, unknownItems: 0, unknownPin: false, chargedLend: false, owedAtMost: 500 },
+};
+
+/** Reads the limits to try out of an address; those of the configuration where it has none. */
+function limitsIn(query: Readonly<Record<string, string>>, { standIn, ...currency }: Institution): TriedLimits {
+  const present = standIn?.lending ?? CAREFUL;
+  const number = (text: string | undefined, otherwise: number) =>
+    /^\d{1,4}$/.test(text ?? "") ? Number(text) : otherwise;
+  const isTried = query["loans_per_card"] !== undefined;
+  return {
+    loansPerCard: number(query["loans_per_card"], present.loansPerCard),
+    unknownCards: number(query["unknown_cards"], present.unknownCards),
+    unknownItems: number(query["unknown_items"], present.unknownItems),
+    unknownPin: isTried ? query["unknown_pin"] === "yes" : present.unknownPin,
+    chargedLend: isTried ? query["charged_lend"] === "yes" : present.chargedLend,
+    owedAtMost: parseMoney(query["owed_at_most"] ?? "", currency) ?? present.owedAtMost,
+  };
 }

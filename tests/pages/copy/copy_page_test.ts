@@ -1,6 +1,7 @@
 import { assertEquals, assertMatch, assertNotMatch, assertStringIncludes } from "@std/assert";
 import type { StandIn } from "../../../src/config/config.ts";
 import { type CopyReport, readCopyReport } from "../../../src/desk/copy/copy_report.ts";
+import { writeNeeds } from "../../../src/library/known/loan_needs.ts";
 import { anUpstream } from "../../support/files/an_upstream.ts";
 import { anInstitution } from "../../support/files/sample_config.ts";
 import { aStaffSite } from "../staff_site.ts";
@@ -24,6 +25,9 @@ function aReport(): Promise<CopyReport> {
         { ...told, outcome: "stale", count: 1 },
         { ...told, field: "pin", outcome: "agrees", count: 3 },
         { ...told, message: "17", field: "status", outcome: "rule", count: 1 },
+        { ...told, message: "11", field: "needs", outcome: writeNeeds({ loan: 1 }, true), count: 7 },
+        { ...told, message: "11", field: "needs", outcome: writeNeeds({ loan: 1, card: true }, true), count: 2 },
+        { ...told, message: "11", field: "needs", outcome: writeNeeds({ loan: 1, owed: 650 }, false), count: 4 },
       ]),
     differences: () =>
       Promise.resolve([
@@ -76,6 +80,46 @@ Deno.test("who only watches sees no card and no barcode on the page of a copy", 
   const { text } = await (await loggedIn(site, "view")).get("/copy");
   assertNotMatch(text, /P1|I1/);
   assertEquals(cellsOf(text, "The newest differences").map((cells) => cells.length), [6, 6]);
+});
+
+Deno.test("limits can be tried on the page of a copy: how many loans would have been made, and how many wrongly", async () => {
+  const site = aStaffSite({ institutions: INSTITUTIONS });
+  site.copyReport = await aReport();
+  const visitor = await loggedIn(site, "view");
+  assertStringIncludes(
+    (await visitor.get("/copy")).text,
+    "would have lent 7 of 9 in the last thirty days, and 0 wrongly",
+  );
+  const tried = "/copy?loans_per_card=5&unknown_cards=1&unknown_items=0&owed_at_most=10.00";
+  const { text } = await visitor.get(tried);
+  assertStringIncludes(text, "would have lent 9 of 9 in the last thirty days, and 4 wrongly");
+  assertMatch(text, /name="owed_at_most" value="10.00"/);
+  const none = await visitor.get("/copy?loans_per_card=0&unknown_cards=x&owed_at_most=much");
+  assertStringIncludes(none.text, "would have lent 0 of 9 in the last thirty days, and 0 wrongly");
+});
+
+Deno.test("who only watches hears of a refused loan without its words", async () => {
+  const site = aStaffSite({ institutions: INSTITUTIONS });
+  const { differences: [first], ...report } = await aReport();
+  if (first === undefined) throw new RangeError();
+  const refused = {
+    ...first,
+    message: "11",
+    field: "done" as const,
+    bySystem: "no: Ada owes for Poems",
+    byCopy: "yes",
+  };
+  site.copyReport = {
+    ...report,
+    differences: [refused, { ...refused, bySystem: "yes", byCopy: "no: patron-blocked" }],
+  };
+  const shown = async (role: "view" | "desk") =>
+    cellsOf((await (await loggedIn(site, role)).get("/copy")).text, "The newest differences").map((cells) =>
+      cells.slice(-3, -1)
+    );
+  assertEquals(await shown("view"), [["no", "yes"], ["yes", "no"]]);
+  const [[system, copy], [, blocked]] = await shown("desk") as [string[], string[]];
+  assertEquals([system, copy, blocked?.startsWith("no: ")], ["no: Ada owes for Poems", "yes", true]);
 });
 
 Deno.test("the page of a copy says that it cannot be read, and that nothing is compared; without a copy there is none", async () => {

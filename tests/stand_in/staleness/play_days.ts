@@ -119,7 +119,8 @@ class Staleness {
     const comparing = createComparing({
       ...{ ...shared, comparisons },
       counted: () => {},
-      context: () => ({ system, timeZone: "UTC", oneOf: 1 }),
+      context: () => ({ system, timeZone: "UTC", oneOf: 1, forgetsPatrons: false }),
+      changes: { judge: () => Promise.resolve(undefined) },
     });
     const context = () => ({ system, currencyDigits: 2 });
     return {

@@ -38,6 +38,22 @@ export const copyInGerman: typeof copyInEnglish = {
     "mended": "Eine spätere Lieferung sagt dasselbe wie das System.",
     "not comparable": "Die Antwort sagt es nicht, oder in einer Form, die nicht gelesen werden kann.",
   },
+  limits: "Grenzen ausprobieren",
+  limitsWhy:
+    "Jede Ausleihe, um die Terminals das System baten, wird so beurteilt, wie die Vertretung es an einem Tag eines " +
+    "Ausfalls getan hätte. Was Sie hier ausprobieren, ändert nichts; die Grenzen sind Attribute von sip2d:stand_in.",
+  tried: (lent, made, wrongly) =>
+    `Mit diesen Grenzen hätte die Vertretung in den letzten dreißig Tagen ${lent} von ${made} verliehen, und ${wrongly} zu Unrecht.`,
+  noLoans: "Es wurde noch keine Ausleihe beurteilt.",
+  limitNames: {
+    "loans_per_card": "Ausleihen einer Karte in einem Ausfall",
+    "unknown_cards": "davon auf eine Karte, die nicht bekannt ist",
+    "unknown_items": "davon ein Medium, das nicht bekannt ist",
+    "owed_at_most": "Was jemand schulden darf",
+    "unknown_pin": "Eine PIN, die nicht bekannt ist, gilt",
+    "charged_lend": "Eine Ausleihe, die etwas kostet, wird gemacht",
+  },
+  tryLimits: "Ausprobieren",
   examples: "Die neuesten Unterschiede",
   kept: "Unterschiede werden sieben Tage aufbewahrt, die Anzahlen ein Jahr.",
   noExamples: "Aus den letzten sieben Tagen gibt es keinen.",

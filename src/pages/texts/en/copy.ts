@@ -39,6 +39,22 @@ export const copyInEnglish = {
     "mended": "A feed that came later says the same as the system did.",
     "not comparable": "The answer does not say it, or in a form that cannot be read.",
   } satisfies Readonly<Record<Exclude<ComparedOutcome, "agrees">, string>> as Readonly<Record<string, string>>,
+  limits: "Limits to try",
+  limitsWhy:
+    "Each loan that terminals asked the system for is judged as the stand-in would have, on a day of an outage. Nothing " +
+    "is changed by what you try here; the limits are attributes of sip2d:stand_in.",
+  tried: (lent: number, made: number, wrongly: number) =>
+    `With these limits the stand-in would have lent ${lent} of ${made} in the last thirty days, and ${wrongly} wrongly.`,
+  noLoans: "No loan has been judged yet.",
+  limitNames: {
+    "loans_per_card": "Loans of a card in one outage",
+    "unknown_cards": "of them of a card that is not known",
+    "unknown_items": "of them of an item that is not known",
+    "owed_at_most": "What a patron may owe",
+    "unknown_pin": "A PIN that is not known is taken",
+    "charged_lend": "A loan that costs something is made",
+  },
+  tryLimits: "Try",
   examples: "The newest differences",
   kept: "Differences are kept for seven days, the counts for a year.",
   noExamples: "There is none of the last seven days.",
