@@ -205,21 +205,23 @@ async function judgeAllAgain(
   { known, comparisons }: Pick<ComparingParts, "known" | "comparisons">,
   today: string,
 ): Promise<void> {
+  const gone = new Set<string>();
   for (let after = 0;;) {
     const differences = await comparisons.differences({ after, most: SLICE });
     const last = differences.at(-1);
-    if (last === undefined) return;
+    if (last === undefined) break;
     const found = await known.find({
       cards: differences.flatMap(({ patronId }) => patronId ?? []),
       copies: differences.flatMap(({ itemId }) => itemId ?? []),
     });
     await comparisons.move(judgeAgain(differences, found, today));
-    // A card that the system has no more is not kept here either.
-    for (const [patronId, { gone, facts }] of found.cards) {
-      if (gone !== undefined && facts.valid === undefined) await comparisons.forgetCard(patronId);
+    for (const [patronId, card] of found.cards) {
+      if (card.gone !== undefined && card.facts.valid === undefined) gone.add(patronId);
     }
     after = last.number;
   }
+  // A card that the system has no more is not kept here either, once all that is about it has been judged.
+  for (const patronId of gone) await comparisons.forgetCard(patronId);
 }
 
 /** What the copy knows of the cards and copies that answers are about, which goes on as they are learned. */
