@@ -12,11 +12,11 @@ Deno.test("manPages() has a page for the program and one for each command, with 
   assertEquals([...pages.keys()], names);
   for (const command of commands) {
     const page = pages.get(`sip2d-${command.name()}.1`) ?? "";
-    assertMatch(page, /^\.TH "SIP2D\\-[A-Z]+" "1" "2026-03-02" "sip2d 1\.2\.3" "User Commands"\n/);
+    assertMatch(page, /^\.TH "SIP2D(\\-[A-Z]+)+" "1" "2026-03-02" "sip2d 1\.2\.3" "User Commands"\n/);
     for (const { flags } of shownOptions(command)) {
       assertStringIncludes(page, `\\fB${flags.replaceAll("-", "\\-")}\\fR`);
     }
-    assertStringIncludes(pages.get("sip2d.1") ?? "", `\\fBsip2d\\-${command.name()}\\fR(1)`);
+    assertStringIncludes(pages.get("sip2d.1") ?? "", `\\fBsip2d\\-${command.name().replaceAll("-", "\\-")}\\fR(1)`);
   }
 });
 
