@@ -152,7 +152,7 @@ const RENEWALS: typeof LOANS = [
   ["away-item-unknown", { isOwn: false, loan: { kind: "unknown" } }],
   ["away-unsure", { isCopyUnsure: true }],
   ["renewal-held", { isAwaited: true }],
-  ["renewals-over-limit", { isNew: true }],
+  ["renewal-not-allowed", { isNew: true }],
   ["patron-blocked", card(flags(1))],
   ["renewed", card(flags(0))],
   // No loan is added: the limits of loans have no part in it.

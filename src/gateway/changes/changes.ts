@@ -361,7 +361,12 @@ class UpstreamChanges implements Changes {
     if (isFailure) asking.awaits = "closed";
     if (came.kind === "lost") return;
     asking.awaits = undefined;
-    this.#unanswered.answered(requests[asking.asked.heard.request.name].code);
+    const { request } = asking.asked.heard;
+    this.#unanswered.answered(requests[request.name].code);
+    // No terminal is told of it, from whose answers the copy of the system's records learns else.
+    if (asking.row !== undefined && came.kind === "answer") {
+      this.#parts.heard(this.#parts.institution, request, came.answer);
+    }
   }
 
   #ring(id: number, asking: KnownAsking, when: "late" | "look" | "over"): void {

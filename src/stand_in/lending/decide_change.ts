@@ -122,7 +122,12 @@ function acceptLoan(
   const at = change.happened ?? now, { card, copy } = facts, patronId = facts.patronId ?? by.patronId;
   const loan = loanOf(facts, by.itemId), isRenewal = as === "renewed";
   const { category } = card?.facts ?? {}, { itemType } = copy?.facts ?? {};
-  const due = promisedDue(change, loan, isRenewal, { category: category?.value, itemType: itemType?.value }, by);
+  const due = promisedDue(change, { category: category?.value, itemType: itemType?.value }, by);
+  const before = isRenewal && change.happened === undefined ? knownDue(copy, loan, context) : undefined;
+  // A loan is not renewed to the day on which it is due, or to an earlier one.
+  if (before !== undefined && Temporal.Instant.compare(due, before) <= 0) {
+    return refuseChange(change, { reason: "renewal-not-allowed" });
+  }
   const answer = answerLent(heard.request, { ...copy && { copy }, due, isRenewal }, context);
   const told: LoanTold = { patronId, due: due.toString(), renewals: isRenewal ? renewalsOf(loan) + 1 : 0 };
   const request = writeAcceptedLoan(heard, account, {
@@ -168,19 +173,26 @@ function accepted(
   };
 }
 
-/** The due date that the patron is told: the terminal's own of what has happened. A renewal never shortens a loan. */
+/** The due date that the patron is told: the terminal's own of what has happened. */
 function promisedDue(
   { heard: { request }, context, happened }: AskedAway & { readonly heard: HeardRequest<"checkout" | "renew"> },
-  loan: CopyLoan,
-  isRenewal: boolean,
   wanted: DueFor,
   { due }: DecidedBy,
 ): Temporal.Instant {
   const told = ownDue(request, context);
-  if (happened !== undefined && told !== undefined) return told;
-  const from = happened ?? context.now, worked = dueOf(from, wanted, due);
-  const before = isRenewal && loan.kind === "on loan" ? dueIn(loan.to?.due, context) : undefined;
-  return before !== undefined && Temporal.Instant.compare(before, worked) > 0 ? before : worked;
+  return happened !== undefined && told !== undefined ? told : dueOf(happened ?? context.now, wanted, due);
+}
+
+/** When a loan is due, as far as is known; the latest, where a loan and an 18 were told different dates. */
+function knownDue(
+  copy: KnownCopy | undefined,
+  loan: CopyLoan,
+  context: Pick<LendingContext, "local">,
+): Temporal.Instant | undefined {
+  const lent = copy?.facts.lent?.value;
+  const told = [loan.kind === "on loan" ? loan.to?.due : undefined, lent ? lent.due : undefined];
+  return told.map((written) => dueIn(written, context)).filter((due) => due !== undefined)
+    .toSorted(Temporal.Instant.compare).at(-1);
 }
 
 function ownDue({ fixed: { noBlockDueDate } }: Request<"checkout" | "renew">, { local }: LendingContext) {

@@ -74,5 +74,5 @@ function judgeRenewal(facts: LoanStanding, wanted: LendingWish, limits: LendingL
   if (!isOwn) return { reason: loan.kind === "on loan" ? "not-on-loan-to-patron" : "not-on-loan" };
   if (isAwaited) return { reason: "renewal-held" };
   // One renewal of a loan in an outage: how many more it may have the system knows.
-  return isNew ? { reason: "renewals-over-limit" } : undefined;
+  return isNew ? { reason: "renewal-not-allowed" } : undefined;
 }

@@ -1,5 +1,6 @@
 import { foldId } from "../../library/id.ts";
-import type { KnownCard } from "../../library/known/known_records.ts";
+import type { LoanTold } from "../../library/known/known_loan.ts";
+import { type KnownCard, type KnownCopy, NO_COPY } from "../../library/known/known_records.ts";
 import { entriesThere } from "../../library/known/known_list.ts";
 import type { ChangeRow } from "../../library/once/change_state.ts";
 import { findEarlier } from "../../library/once/decide_begin.ts";
@@ -84,6 +85,7 @@ export function awayFacts(
   const earlier = findEarlier({ institution, keys, whenever, payments: [] }, rows, now);
   return {
     ...known,
+    ...withWaiting(known.copy, rows.filter((row) => isAcceptedOf(row, names)), now),
     ...newest !== undefined && newest.outage.ended === undefined && { outage: newest.outage },
     ...earlier && { earlier: earlier.read() },
     dayLent: newest === undefined ? 0 : lentOn(day, newest),
@@ -93,6 +95,40 @@ export function awayFacts(
       itemWay !== undefined && names.has(itemWay) && (state === "open" || state === "unknown")
     ),
   };
+}
+
+/** Whether a row is a change of one of these copies that a stand-in accepted, and the system has not answered. */
+function isAcceptedOf({ itemWay, state, outage }: FoundRow, names: ReadonlySet<string>): boolean {
+  return outage !== undefined && itemWay !== undefined && names.has(itemWay) &&
+    (state === "waiting" || state === "open");
+}
+
+/**
+ * Says of a copy what its newest change says that waits. The system answers questions before it has heard of that, so
+ * whatever it says of the loan, the copy is where the patron has taken it. Once nothing waits, what was accepted here is
+ * known like anything else that the system knows.
+ */
+function withWaiting(
+  copy: KnownCopy | undefined,
+  waiting: readonly FoundRow[],
+  now: Temporal.Instant,
+): Pick<AwayFacts, "copy"> {
+  const newest = waiting.toSorted((a, b) => a.ledgerId - b.ledgerId).at(-1)?.read();
+  if (newest === undefined) {
+    return copy?.loan?.origin === "away" ? { copy: { ...copy, loan: { ...copy.loan, origin: "learned" } } } : {};
+  }
+  const { loan, facts: { lent, circulationStatus, status } = {} } = copy ?? {};
+  const last = Math.max(
+    now.epochMilliseconds,
+    ...[loan, lent, circulationStatus, status].map((said) => (said?.at ?? 0) + 1),
+  );
+  return { copy: { ...copy ?? NO_COPY, loan: { value: loanIn(newest), at: last, origin: "away" } } };
+}
+
+function loanIn({ action, patronId = "", handOver }: LedgerRow): LoanTold | null {
+  return action === "checkin"
+    ? null
+    : { patronId, due: handOver?.promised?.toString() ?? null, renewals: action === "renewal" ? 1 : 0 };
 }
 
 /** Lists what a card has holds on. */

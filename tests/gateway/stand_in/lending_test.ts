@@ -154,3 +154,48 @@ onBoth("what is known is lent and taken back while the system is away, and the r
   assertMatch(await ask(ASK.checkout("I2007", "P1005")), /^121NNN/);
   assertEquals((await storage.lending.outage("MAIN"))?.ended === undefined, false);
 });
+
+onBoth(
+  "a copy that was lent is lent to nobody else until that is handed over, whatever the system says of it meanwhile",
+  {
+    limits: { returnedLend: true },
+  },
+  async (world) => {
+    const { ask, quiet, takeAway, answerAgain, bringBack, learned } = world;
+    await taught(world);
+    await takeAway();
+    assertEquals(await ask(now(ASK.checkout("I2001"))), lent("I2001"));
+    // Its date is older than what the system has said of the copy last.
+    const gone = ASK.checkout("I2004").replace("11YN", "11NY").replace("101500", "091500");
+    assertMatch(await ask(gone), /^121NUY/);
+    const refused = (item: string) => `120NUN${AT}AOCPL|AAP1003|AB${item}|AJ|AH|AFItem checked out to another patron|`;
+    assertEquals(await ask(ASK.checkout("I2004", "P1003")), refused("I2004"));
+    await answerAgain();
+    // The system, which has not heard of the loan, says that the copy is in, and that the patron has nothing.
+    await ask(ASK.item("I2001"));
+    await quiet(3);
+    await ask(ASK.patron(undefined, "P1001"));
+    await quiet(3);
+    assertEquals(await ask(ASK.checkout("I2001", "P1003")), refused("I2001"));
+    assertMatch(await ask(ASK.checkin("I2001")), /^101YU/);
+    assertEquals(await ask(later(ASK.checkout("I2001", "P1003"), "18")), lent("I2001", "P1003"));
+    await bringBack();
+    await quiet(30);
+    // Its answers to what is handed over teach the copy, too.
+    assertEquals(learned.filter((name) => name === "checkout I2004").length, 1);
+  },
+);
+
+onBoth("a loan is not renewed to the day on which it is due, or to an earlier one", {
+  limits: { renews: true },
+}, async (world) => {
+  const { ask, takeAway } = world;
+  await taught(world);
+  // The system's own due date is 20261218, which a week from now does not reach.
+  assertMatch(await ask(ASK.checkout("I2005", "P1003")), /\|AH20261218/);
+  await takeAway();
+  assertEquals(
+    await ask(ASK.renew("I2005", "P1003")),
+    `300NUN${AT}AOCPL|AAP1003|ABI2005|AJ|AH|AFRenewals not allowed.|`,
+  );
+});

@@ -36,12 +36,16 @@ export interface LendingWorld extends ServedByGateway {
   readonly storage: Storage;
   /** What was counted: `lent`, `returned`, `renewed` and `refused`. */
   readonly decided: readonly string[];
+  /** The requests whose answers the copy heard, with their copies. */
+  readonly learned: readonly string[];
   /** Sends a message, and gives the answer. */
   ask(message: string): Promise<string>;
   /** Lets nobody ask anything for so many seconds. */
   quiet(seconds: number): Promise<void>;
   /** Takes the system away, until its copy lends. */
   takeAway(): Promise<void>;
+  /** Lets the system answer again, for a time in which its copy still answers and lends. */
+  answerAgain(): Promise<void>;
   /** Brings the system back, until its copy lends no more. */
   bringBack(): Promise<void>;
 }
@@ -51,7 +55,10 @@ export function lendingWorld(
   { limits, account, upstream, reply, storage }: LendingOptions,
   test: (world: LendingWorld) => Promise<void>,
 ): Promise<void> {
-  const time = createDrivenTime(START), clock = drivenGatewayClock(time), decided: string[] = [];
+  const time = createDrivenTime(START),
+    clock = drivenGatewayClock(time),
+    decided: string[] = [],
+    learned: string[] = [];
   let isAway = false;
   const standIn: StandIn = {
     ...{ storage: { kind: "sqlite", path: "/dev/null/never-opened.db" }, pinDays: 90, learnedDays: 90 },
@@ -86,7 +93,12 @@ export function lendingWorld(
         compared: () => {},
         counted: (_, as) => void decided.push(as),
       });
-      const { heard, answer, away, lend } = copies, copy = { standIn, heard, answer, away, lend };
+      const { answer, away, lend } = copies;
+      const heard: typeof copies.heard = (institution, request, told) => {
+        learned.push(`${request.name} ${"itemId" in request.fields ? request.fields.itemId : ""}`);
+        copies.heard(institution, request, told);
+      };
+      const copy = { standIn, heard, answer, away, lend };
       try {
         await gatewayed({
           ...{ port: system.port, clock, account: lends, storage, copy },
@@ -104,12 +116,16 @@ export function lendingWorld(
           await ask(ASK.patron());
           await quiet(3);
           await test({
-            ...{ ...served, system, storage, decided, ask, quiet },
+            ...{ ...served, system, storage, decided, learned, ask, quiet },
             async takeAway() {
               isAway = true;
               terminal.send(ASK.patron());
               await driveUntil(time, terminal.expect(/^64/));
               await quiet(40);
+            },
+            async answerAgain() {
+              isAway = false;
+              await quiet(25);
             },
             async bringBack() {
               isAway = false;
