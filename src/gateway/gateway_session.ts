@@ -279,12 +279,16 @@ export class GatewaySession implements BackEndSession {
     return { ...told, answer: { ...told.answer, response: toWireMessage(response, context.version) } };
   }
 
-  /** Whether the copy answers this account's questions now. A login that the system refuses is served by neither. */
+  /**
+   * Whether the copy answers this account's questions now. A login that the system refuses is served by neither, unless the
+   * system took it before: a system that goes away refuses right logins, too (see AGAIN_FIRST of the login memory).
+   */
   #standsIn(account: Account): boolean {
     const { standIn, logins, pool } = this.#parts;
     if (!this.#hasCopy(account) || !standIn.isOn) return false;
     const identity = this.#identityNow(account);
-    return identity !== undefined && !(logins.refuses(identity) && !pool.has(identity));
+    if (identity === undefined) return false;
+    return logins.knows(identity) || !logins.refuses(identity) || pool.has(identity);
   }
 
   /** Whether there is a copy, which may answer this account's questions. */

@@ -272,6 +272,32 @@ Deno.test("a copy that staff have started answers at once, and the system is ask
   );
 });
 
+// A Koha whose database goes first refuses each login before it answers nothing any more.
+Deno.test("a login that the system took, and refused before it went away, is served by the copy and let in again", () => {
+  let state: "answers" | "refuses" | "away" = "answers";
+  const reply = (line: string) => {
+    if (state === "answers") return undefined;
+    return state === "refuses" && line.startsWith("93") ? "940" : "close";
+  };
+  return begun(reply, async ({ ask, quiet, ...served }) => {
+    await ask(ASK.patron());
+    await quiet(3);
+    state = "refuses";
+    for (let times = 0; times < 3; times++) {
+      await ask(ASK.patron());
+      await quiet(3);
+    }
+    assertMatch(await ask(ASK.patron()), /refuses this terminal/);
+    assertMatch(await ask(ASK.acsStatus), /^98N/);
+    state = "away";
+    // Less than the minute for which the login is not tried again.
+    await quiet(45);
+    assertMatch(await ask(ASK.patron()), OF_THE_COPY);
+    assertMatch(await ask(ASK.acsStatus), /^98YNNNN/);
+    await logIn(served);
+  }, { password: { kind: "upstream" } });
+});
+
 Deno.test("after a restart in an outage a terminal whose login the system took last is let in, and no other", async () => {
   const time = createDrivenTime(START), clock = drivenGatewayClock(time);
   const judged: string[] = [];
