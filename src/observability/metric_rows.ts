@@ -109,6 +109,14 @@ export const metricRows = {
     meaning:
       "answers of the library system that were not compared with its copy: too many waited, or the result could not be stored",
   },
+  wholeFeed: {
+    name: "sip2d_stand_in_whole_feed_timestamp_seconds",
+    kind: "gauge",
+    labels: ["institution"],
+    meaning:
+      "the moment of which the last whole feed of the copy of the library system's records tells, in seconds since 1970; absent " +
+      "where there was none",
+  },
   upstreamUp: {
     name: "sip2d_upstream_up",
     kind: "gauge",

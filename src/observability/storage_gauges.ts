@@ -1,3 +1,4 @@
+import { FEED_NOTES } from "../storage/port/feed_stage.ts";
 import type { AttentionTally, WaitingTally } from "../storage/port/ledger.ts";
 import type { Storage } from "../storage/port/storage.ts";
 import type { Metrics } from "./metrics.ts";
@@ -15,11 +16,15 @@ interface Known extends Awaited<ReturnType<Storage["use"]>> {
   readonly exceptions: readonly AttentionTally[];
   /** The returns that wait for other library systems. */
   readonly returns: readonly WaitingTally[];
+  /** Of which moment the last whole feed of each copy tells, in seconds since 1970; of a copy without one there is none. */
+  readonly feeds: ReadonlyMap<string, number>;
 }
 
 /** What is asked of a storage for them. */
 export interface GaugedStorage extends Pick<Storage, "use" | "note"> {
   readonly ledger: Pick<Storage["ledger"], "attentionTally" | "waitingTally">;
+  /** The copies of library systems' records, by institution. */
+  copies(): ReadonlyMap<string, Pick<Storage, "note">>;
 }
 
 /**
@@ -46,6 +51,8 @@ export function gaugeStorage(
   metrics.gauge("upstreamReturns", returns(({ count }) => count));
   metrics.gauge("upstreamOldestReturn", returns(({ oldest }) => oldest.epochMilliseconds / 1000));
 
+  metrics.gauge("wholeFeed", () => known?.feeds ?? new Map());
+
   async function ask(): Promise<void> {
     const use = await storage.use();
     const exchanges = new Map<string, number>();
@@ -53,7 +60,7 @@ export function gaugeStorage(
       exchanges.set(direction, secondsOf(await storage.note(name)));
     }
     const [exceptions, waiting] = await Promise.all([storage.ledger.attentionTally(), storage.ledger.waitingTally()]);
-    known = { ...use, exchanges, exceptions, returns: waiting };
+    known = { ...use, exchanges, exceptions, returns: waiting, feeds: await readFeeds(storage.copies(), known?.feeds) };
   }
 
   /** Asks, or waits with those who have asked. */
@@ -68,6 +75,19 @@ export function gaugeStorage(
     await Promise.race([asked(), limit.promise]);
     clearTimeout(timer);
   };
+}
+
+/** Reads when copies were fed last. Of a copy that cannot be read now, what was known before is told. */
+async function readFeeds(
+  copies: ReturnType<GaugedStorage["copies"]>,
+  before: Known["feeds"] | undefined,
+): Promise<Known["feeds"]> {
+  const feeds = new Map<string, number>();
+  for (const [institution, { note }] of copies) {
+    const at = await note(FEED_NOTES.whole).then(secondsOf, () => before?.get(institution) ?? 0);
+    if (at > 0) feeds.set(institution, at);
+  }
+  return feeds;
 }
 
 function secondsOf(note: string | undefined): number {

@@ -34,8 +34,8 @@ interface Copies {
    * is none that it answers.
    */
   answer(institution: string, request: Request, context: StandInContext): Promise<CopyAnswer | undefined>;
-  /** The databases of the copies that are open. */
-  readonly storages: readonly Storage[];
+  /** The databases of the copies that are open, by institution. */
+  readonly storages: ReadonlyMap<string, Storage>;
   /** Gives what learns and knows terminals' logins; `undefined` where the copy is not open. */
   loginsOf(institution: string): LoginLearning | undefined;
   /** Gives the switch by which staff have a copy answer; `undefined` where it is not open. */
@@ -149,7 +149,7 @@ export async function openCopies(parts: CopiesParts): Promise<Copies> {
       noteHeard(copies.get(institution), { request, answer, at: now().epochMilliseconds }),
     answer: async (institution, request, context) => await copies.get(institution)?.answering.answer(request, context),
     get storages() {
-      return [...copies.values()].map(({ storage }) => storage);
+      return new Map([...copies].map(([id, { storage }]) => [id, storage] as const));
     },
     loginsOf: (institution) => copies.get(institution)?.logins,
     handOf: (institution) => copies.get(institution)?.hand,

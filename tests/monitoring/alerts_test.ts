@@ -343,6 +343,7 @@ const FAR: readonly (readonly [alert: string, series: string, values: readonly n
     [0, 300],
     0,
   ],
+  ["Sip2dCopyNotFed", 'sip2d_stand_in_whole_feed_timestamp_seconds{institution="CPL"}', [-37 * HOUR], 0],
   ["Sip2dUpstreamBypassed", 'sip2d_upstream_bypassed{institution="CPL"}', [1], 31 * MINUTE],
 ];
 

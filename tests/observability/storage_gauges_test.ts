@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { createMetrics } from "../../src/observability/metrics.ts";
 import { EXCHANGE_NOTES, gaugeStorage } from "../../src/observability/storage_gauges.ts";
+import type { Storage } from "../../src/storage/port/storage.ts";
 import { NOON } from "../support/library/records.ts";
 
 Deno.test("gaugeStorage() asks when it is told to, once for all who wait, and keeps what it knew", async () => {
@@ -15,11 +16,18 @@ Deno.test("gaugeStorage() asks when it is told to, once for all who wait, and ke
   const attentionTally = () => Promise.resolve([{ institution: "main", count: 3, oldest: NOON }]);
   const waitingTally = () =>
     Promise.resolve([{ institution: "main", count: 5, unreleased: 0, queued: 0, oldest: NOON }]);
-  const storage = { use, note, ledger: { attentionTally, waitingTally } };
+  const fed = (at?: string) => ({
+    note: (name: string) => Promise.resolve(name === "whole-feed" ? at : "2026-11-24T11:00:00Z"),
+  });
+  let copies: ReadonlyMap<string, Pick<Storage, "note">> = new Map([["main", fed("2026-11-24T10:00:00Z")], [
+    "other",
+    fed(),
+  ]]);
+  const storage = { use, note, ledger: { attentionTally, waitingTally }, copies: () => copies };
   const refresh = gaugeStorage(storage, metrics, 1);
   const told = () =>
     metrics.text().split("\n").filter((line) =>
-      /^sip2d_(database|journal_newest|last_exch|upstream_(exc|oldest|returns))/.test(line)
+      /^sip2d_(database|journal_newest|last_exch|upstream_(exc|oldest|returns)|stand_in_whole)/.test(line)
     );
   assertEquals([asked, told()], [0, ["sip2d_database_bytes NaN", "sip2d_journal_newest_id NaN"].toSorted()]);
   await Promise.all([refresh(), refresh()]);
@@ -30,13 +38,17 @@ Deno.test("gaugeStorage() asks when it is told to, once for all who wait, and ke
     `sip2d_upstream_oldest_return_timestamp_seconds{institution="main"} ${NOON.epochMilliseconds / 1000}`,
     'sip2d_last_exchange_timestamp_seconds{direction="import"} 1795514400',
     'sip2d_last_exchange_timestamp_seconds{direction="export"} 0',
+    'sip2d_stand_in_whole_feed_timestamp_seconds{institution="main"} 1795514400',
     "sip2d_database_bytes 4096",
     "sip2d_journal_newest_id 7",
   ];
-  assertEquals([asked, told()], [1, known]);
+  assertEquals([asked, told().toSorted()], [1, known.toSorted()]);
+  copies = new Map([["main", { note: () => Promise.reject(new Error("away")) }]]);
+  await refresh();
+  assertEquals(told().toSorted(), known.toSorted());
   answer = Promise.reject(new Error("away"));
   await refresh();
   answer = new Promise(() => {});
   await refresh();
-  assertEquals([asked, told()], [3, known]);
+  assertEquals([asked, told().toSorted()], [4, known.toSorted()]);
 });

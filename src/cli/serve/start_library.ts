@@ -118,7 +118,7 @@ export async function startLibrary(start: LibraryStart): Promise<ServedLibrary> 
     loginNotes: storage,
     questionNotes: storage,
     noteQuestions: (told) => noteQuestions(storage, told),
-    pages: healthPages(readiness, metrics, gaugeStorage(gaugedStorage(start.storage, keepers), metrics), {
+    pages: healthPages(readiness, metrics, gaugeStorage(gaugedStorage(start.storage, keepers, copies), metrics), {
       contact: () => current().pages.find(({ securityContact }) => securityContact !== undefined)?.securityContact,
       clock: shared.clock,
     }),
@@ -139,7 +139,7 @@ export async function startLibrary(start: LibraryStart): Promise<ServedLibrary> 
   });
   return {
     server,
-    tidied: () => copies.storages,
+    tidied: () => [...copies.storages.values()],
     reloaded() {
       reloaded();
       gateways.renew();
@@ -180,7 +180,7 @@ async function openKeepers(
     counted: (institution, as) => metrics.count("standInChanges", institution, as),
     owner: ownerOf(current()),
   });
-  return { ledgers, copies, keepers: () => [storage, ...copies.storages] };
+  return { ledgers, copies, keepers: () => [storage, ...copies.storages.values()] };
 }
 
 /** Makes the gateways of all institutions that other library systems serve, with their metrics. */
@@ -223,10 +223,14 @@ function ownerOf({ storage, institutions }: Config): string {
   return all.every(({ kind }) => kind === "sqlite") ? "server" : crypto.randomUUID();
 }
 
-/** The storage of which metrics tell, with all ledgers in place of its own. */
-function gaugedStorage(storage: Storage, keepers: () => readonly Storage[]): GaugedStorage {
+/** The storage of which metrics tell, with all ledgers in place of its own, and copies. */
+function gaugedStorage(
+  storage: Storage,
+  keepers: () => readonly Storage[],
+  copies: { readonly storages: ReadonlyMap<string, Storage> },
+): GaugedStorage {
   const { use, note } = storage;
-  return { use, note, ledger: joinLedgers(keepers) };
+  return { use, note, ledger: joinLedgers(keepers), copies: () => copies.storages };
 }
 
 /** Makes our engine over a storage, and has log and metrics hear of what it does by itself. */
