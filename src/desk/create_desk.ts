@@ -10,6 +10,7 @@ import type { ExchangeContext } from "../exchange/cell.ts";
 import { dayOf } from "../library/day.ts";
 import type { JournalLine } from "../storage/port/journal_line.ts";
 import type { Ledger } from "../storage/port/ledger.ts";
+import type { Lending } from "../storage/port/lending.ts";
 import type { Storage } from "../storage/port/storage.ts";
 import { spreadsheetLine } from "../exchange/write_csv.ts";
 import { createDeskWork } from "./work/create_desk_work.ts";
@@ -17,6 +18,7 @@ import { fieldTexts, ITEM_FIELDS, PATRON_FIELDS } from "./work/record_fields.ts"
 import { recordsOf } from "./lists/listed_row.ts";
 import { countLoans } from "./statistics/loan_statistics.ts";
 import { createExceptions } from "./create_exceptions.ts";
+import { createDeskOutages } from "./returns/desk_outages.ts";
 import { createDeskReturns } from "./returns/create_desk_returns.ts";
 import { createFind } from "./find/create_find.ts";
 import { describeCopy } from "./find/describe_work.ts";
@@ -38,16 +40,19 @@ interface DeskParts {
   readonly ledger: Pick<Ledger, "attention" | "attentionTally" | "close" | "waitingTally" | "release" | "captured">;
   /** The journal, with what other databases have of it. */
   readonly journal: Pick<Storage, "journalSpan">;
+  /** Gives an institution's newest outage, in whatever database. */
+  readonly outage: Lending["outage"];
   readonly current: () => Config;
   readonly clock: () => Temporal.Instant;
   readonly hash: (pin: string) => Promise<string>;
 }
 
 /** Creates the desk of the staff page, which does the same as `sip2d patron`, `item` and `journal`. */
-export function createDesk({ storage, ledger, journal, current, clock, hash }: DeskParts): Desk {
+export function createDesk({ storage, ledger, journal, outage, current, clock, hash }: DeskParts): Desk {
   const context = () => exchangeContext(current(), clock());
   const words = (language?: RowLanguage) => rowWords(context(), language, current().circulation.branches);
   const writeMoney = (amount: number) => formatMoney(amount, context());
+  const returns = createDeskReturns({ ledger, notes: storage, current, clock, context });
 
   return {
     itemStatuses: ITEM_STATUSES,
@@ -56,7 +61,8 @@ export function createDesk({ storage, ledger, journal, current, clock, hash }: D
     work: createDeskWork({ storage, current, clock, hash }),
     lists: listsOf(storage, context),
     ...createExceptions({ ledger, clock, context }),
-    returns: createDeskReturns({ ledger, notes: storage, current, clock, context }),
+    returns,
+    outages: createDeskOutages({ outage, returns, current }),
     async patron(id, language) {
       const shown = await lookUpPatron(storage, id, current().limits, context());
       return shown && {

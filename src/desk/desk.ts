@@ -10,6 +10,7 @@ import type { DeskWork } from "./work/desk_work.ts";
 import type { NamedRecord } from "./labelled_lines.ts";
 import type { Closing } from "../storage/port/ledger.ts";
 import type { PatronSheet } from "./patron_sheet.ts";
+import type { DeskOutages } from "./returns/desk_outages.ts";
 import type { DeskReturns } from "./returns/desk_returns.ts";
 import type { RowLanguage } from "./row_words.ts";
 import type { JournalPlace } from "../storage/port/journal_line.ts";
@@ -55,6 +56,8 @@ export interface Desk {
   exceptionTally(): Promise<readonly ExceptionTally[]>;
   /** The returns that were accepted while a library system was away. */
   readonly returns: DeskReturns;
+  /** The outages in which a copy lends. */
+  readonly outages: DeskOutages;
   /** Closes an exception that a member of staff has seen to, or gives the reason why it was not closed. */
   closeException(number: number, word: string, by: string): Promise<Closing>;
 }

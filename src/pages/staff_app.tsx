@@ -10,12 +10,14 @@ import { addRecordForms } from "./records/record_form_routes.tsx";
 import { addFind } from "./find/find_routes.tsx";
 import { addDesk, type DeskPageParts } from "./desk/desk_routes.tsx";
 import { createEventStreams } from "./watch/event_stream.ts";
-import { beginSession, endSession, refuseClearText, refuseForeign } from "./frame/guard.tsx";
+import { beginSession, endSession, memberOf, refuseClearText, refuseForeign } from "./frame/guard.tsx";
 import { Layout } from "./frame/layout.tsx";
 import { addLanguages, languageOf } from "./frame/page_language.ts";
 import { LoginPage } from "./frame/login_page.tsx";
+import { outagesShown } from "./frame/outage_shown.ts";
 import { loginReturn } from "./frame/login_return.ts";
 import { type PageCaller, type PageContext, type PageEnv, sendPage, textsOf } from "./frame/page_context.ts";
+import { pageTimeZone } from "./frame/page_time_zone.ts";
 import { readForm, TooLargeForm, UnreadableForm } from "./frame/read_form.ts";
 import { inLanguage } from "./texts/in_language.ts";
 import { addStatistics } from "./statistics/statistics_routes.tsx";
@@ -75,6 +77,7 @@ export function createStaffApp(parts: StaffAppParts): StaffApp {
     await next();
     context.header("cache-control", "no-store");
   });
+  addOutages(app, parts, sessions);
   addLanguages(app);
   addLogin(app, parts, sessions);
   addWatching(app, { ...parts, csvLine: parts.desk.csvLine }, memory, sessions, createEventStreams());
@@ -95,6 +98,20 @@ export function createStaffApp(parts: StaffAppParts): StaffApp {
     reloaded: () => memory.listen(offered()),
     fetch: (request, caller) => app.fetch(request, caller),
   };
+}
+
+/** Has each page tell who has logged in of an outage in which a copy lends. */
+function addOutages(app: Hono<PageEnv>, { current, upstreams, desk }: StaffAppParts, sessions: PageSessions): void {
+  const timeZoneOf = (institution: string) =>
+    current().institutions.get(institution)?.timeZone ?? pageTimeZone(current());
+  app.use(async (context, next) => {
+    if (upstreams().length > 0 && memberOf(context, sessions, false) !== undefined) {
+      // While a database is away, pages tell what is known without it.
+      const outages = outagesShown(upstreams(), await desk.outages.list().catch(() => []), timeZoneOf);
+      context.set("site", { ...context.get("site"), outages });
+    }
+    await next();
+  });
 }
 
 function addLogin(app: Hono<PageEnv>, { staffLogin }: StaffAppParts, sessions: PageSessions): void {

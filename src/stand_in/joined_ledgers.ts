@@ -1,5 +1,6 @@
 import type { JournalLine } from "../storage/port/journal_line.ts";
 import type { AttentionTally, Ledger, WaitingTally } from "../storage/port/ledger.ts";
+import type { Lending } from "../storage/port/lending.ts";
 import type { Storage } from "../storage/port/storage.ts";
 
 /** The ledgers of several databases as staff see them: as one. No two of them give the same number. */
@@ -57,6 +58,19 @@ function joinTallies<Tally extends AttentionTally>(
     );
   }
   return [...joined.values()];
+}
+
+/** Finds an institution's newest outage in whichever of these databases has it. */
+export function joinOutages(
+  all: () => readonly { readonly lending: Pick<Lending, "outage"> }[],
+): Pick<Lending, "outage"> {
+  return {
+    async outage(institution) {
+      const found = await Promise.all(all().map(({ lending }) => lending.outage(institution)));
+      const outages = found.filter((outage) => outage !== undefined);
+      return outages.toSorted((a, b) => Temporal.Instant.compare(b.began, a.began))[0];
+    },
+  };
 }
 
 /** Joins the journals of several databases, by the moments when their rows were told. */

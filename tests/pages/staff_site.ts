@@ -149,6 +149,7 @@ const NO_DESK: Desk = {
     captured: () => Promise.resolve([]),
     capturedCsv: () => ReadableStream.from([]),
   },
+  outages: { list: () => Promise.resolve([]) },
   closeException: () => Promise.resolve("closed"),
 };
 
@@ -214,6 +215,7 @@ export function aStaffSite(parts: ConfigParts = {}, storage?: Storage): StaffSit
       storage,
       ledger: storage.ledger,
       journal: storage,
+      outage: storage.lending.outage,
       current,
       clock,
       hash: (pin) => Promise.resolve(`$hash$${pin}`),

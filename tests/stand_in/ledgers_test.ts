@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import type { StandIn } from "../../src/config/config.ts";
 import { createLedgers, type Ledgers } from "../../src/stand_in/ledgers.ts";
-import { joinLedgers } from "../../src/stand_in/joined_ledgers.ts";
+import { joinLedgers, joinOutages } from "../../src/stand_in/joined_ledgers.ts";
 import type { Ledger } from "../../src/storage/port/ledger.ts";
 import { type Storage, StorageUnavailable } from "../../src/storage/port/storage.ts";
 import { openSqliteStorage } from "../../src/storage/sqlite/open_sqlite_storage.ts";
@@ -100,6 +100,17 @@ Deno.test("rows go into the copy with its element, and out of it when the elemen
     const number = (await own.ledger.unknowns("main"))[0]?.ledgerId ?? 0;
     const closing = { name: "anna", word: "seen", at: NOON };
     assertEquals([await joined.close(number, closing), await joined.close(99, closing)], ["closed", "not there"]);
+  }));
+
+Deno.test("staff see an institution's newest outage, in whichever database it is", () =>
+  withTwo(async (own, copy) => {
+    const joined = joinOutages(() => [copy, own]);
+    assertEquals(await joined.outage("main"), undefined);
+    await copy.lending.begin("main", NOON);
+    assertEquals((await joined.outage("main"))?.began, NOON);
+    const later = NOON.add({ hours: 1 });
+    await own.lending.begin("main", later);
+    assertEquals([(await joined.outage("main"))?.began, await joined.outage("other")], [later, undefined]);
   }));
 
 Deno.test("a change that is under way while the ledger moves is settled where it is by then", () =>

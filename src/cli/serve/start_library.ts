@@ -30,7 +30,7 @@ import { createGateways } from "../../gateway/gateways.ts";
 import { machineClock } from "../../gateway/base/gateway_clock.ts";
 import { createLocalTime } from "../../server/wording/local_time.ts";
 import { openCopies } from "../../stand_in/copies.ts";
-import { joinJournals, joinLedgers } from "../../stand_in/joined_ledgers.ts";
+import { joinJournals, joinLedgers, joinOutages } from "../../stand_in/joined_ledgers.ts";
 import { createLedgers, type Ledgers } from "../../stand_in/ledgers.ts";
 import { turnByHand } from "../../stand_in/turn_by_hand.ts";
 import { openStorage, reopenStorage } from "../../service/open_storage.ts";
@@ -301,7 +301,7 @@ function openStaffApp(
     trials: createTrials(terminals.parts, log),
     desk: createDesk({
       ...{ storage, current, clock, hash: passwords.hash },
-      ...{ ledger: joinLedgers(keepers), journal: joinJournals(keepers) },
+      ...{ ledger: joinLedgers(keepers), journal: joinJournals(keepers), ...joinOutages(keepers) },
     }),
     staffLogin: createStaffLogin({
       current,

@@ -1,5 +1,6 @@
 import { type Child, useContext } from "hono/jsx";
 import type { StaffRole } from "../../config/config.ts";
+import { OutageBanner } from "./outage_banner.tsx";
 import { PAGE_LANGUAGES } from "../texts/page_texts.ts";
 import { SiteContext, useTexts } from "./site_context.ts";
 
@@ -56,7 +57,7 @@ export function mayAct(role: StaffRole, needed: StaffRole): boolean {
 
 /** Shows a page with its head, the menu of what the member may see, and the member's name. */
 export function Layout({ title, tab = title, member, path, live, sought, served, children }: PageFrame) {
-  const { library, finds, language, timeZone } = useContext(SiteContext);
+  const { library, finds, language, outages, timeZone } = useContext(SiteContext);
   const { frame } = useTexts();
   return (
     <html lang={language}>
@@ -83,6 +84,7 @@ export function Layout({ title, tab = title, member, path, live, sought, served,
           </div>
           {member && <Menu member={member} path={path} />}
         </header>
+        {member && outages.map((shown) => <OutageBanner shown={shown} links={mayAct(member.role, "desk")} />)}
         <main>
           <hgroup>
             <h1>{title}</h1>

@@ -3,6 +3,7 @@ import type { Config } from "../../config/config.ts";
 import { isElsewhere } from "../../config/upstream/is_elsewhere.ts";
 import { deskInstitution } from "../../desk/work/desk_institution.ts";
 import { pageTimeZone } from "./page_time_zone.ts";
+import type { OutageShown } from "./outage_shown.ts";
 import { PAGE_TEXTS, type PageLanguage, type PageTexts } from "../texts/page_texts.ts";
 
 /** What every page shows of its site, and the language. */
@@ -15,6 +16,8 @@ export interface SiteShown {
   readonly relays: boolean;
   /** Whether a copy of another library system's records is kept. */
   readonly copies: boolean;
+  /** Outages of which every page tells whoever has logged in. */
+  readonly outages: readonly OutageShown[];
   /** The language of the page. */
   readonly language: PageLanguage;
   /** The day of the library when the page was made: its times are shown without a date. Empty before it is known. */
@@ -29,6 +32,7 @@ export const SiteContext = createContext<SiteShown>({
   finds: false,
   relays: false,
   copies: false,
+  outages: [],
   language: "en",
   today: "",
 });
@@ -44,7 +48,7 @@ export function siteOf(
   const relays = config.institutions.values().some(({ upstream }) => upstream !== undefined);
   const copies = config.institutions.values().some(({ standIn }) => standIn !== undefined);
   return {
-    ...{ copies, library: first?.name || "sip2d", finds: !isElsewhere(config), relays, language },
+    ...{ copies, outages: [], library: first?.name || "sip2d", finds: !isElsewhere(config), relays, language },
     today: now.toZonedDateTimeISO(pageTimeZone(config)).toPlainDate().toString(),
     ...several && { timeZone: deskInstitution(config)?.timeZone },
   };

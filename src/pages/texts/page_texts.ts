@@ -7,6 +7,7 @@ import { deskInGerman } from "./de/desk.ts";
 import { frameInGerman } from "./de/frame.ts";
 import { remediesInGerman } from "./de/remedies.ts";
 import { slipsInGerman } from "./de/slips.ts";
+import { outageInGerman } from "./de/outage.ts";
 import { recordsInGerman } from "./de/records.ts";
 import { sentencesInGerman } from "./de/sentences.ts";
 import { watchInGerman } from "./de/watch.ts";
@@ -15,6 +16,7 @@ import { copyInEnglish } from "./en/copy.ts";
 import { counterInEnglish } from "./en/counter.ts";
 import { deskInEnglish } from "./en/desk.ts";
 import { frameInEnglish } from "./en/frame.ts";
+import { outageInEnglish } from "./en/outage.ts";
 import { slipsInEnglish } from "./en/slips.ts";
 import { watchInEnglish } from "./en/watch.ts";
 
@@ -24,6 +26,7 @@ const english = {
   desk: deskInEnglish,
   counter: counterInEnglish,
   copy: copyInEnglish,
+  outage: outageInEnglish,
   slips: slipsInEnglish,
   records: englishRecords,
   admin: adminInEnglish,
@@ -46,6 +49,7 @@ const german: PageTexts = {
   desk: deskInGerman,
   counter: counterInGerman,
   copy: copyInGerman,
+  outage: outageInGerman,
   slips: slipsInGerman,
   records: {
     ...recordsInGerman,

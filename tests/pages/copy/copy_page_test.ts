@@ -1,18 +1,13 @@
 import { assertEquals, assertMatch, assertNotMatch, assertStringIncludes } from "@std/assert";
-import type { StandIn } from "../../../src/config/config.ts";
 import { type CopyReport, readCopyReport } from "../../../src/desk/copy/copy_report.ts";
 import { writeNeeds } from "../../../src/library/known/loan_needs.ts";
+import { aStandIn } from "../../support/files/a_stand_in.ts";
 import { anUpstream } from "../../support/files/an_upstream.ts";
 import { anInstitution } from "../../support/files/sample_config.ts";
 import { aStaffSite } from "../staff_site.ts";
 import { loggedIn } from "../visitor.ts";
 
-const standIn: StandIn = {
-  storage: { kind: "sqlite", path: "/dev/null/never-opened.db" },
-  ...{ pinDays: 90, learnedDays: 90, compareOneOf: 1, afterSeconds: 20, settledSeconds: 60 },
-};
-
-const INSTITUTIONS = [anInstitution({ id: "CPL", upstream: anUpstream(), standIn })];
+const INSTITUTIONS = [anInstitution({ id: "CPL", upstream: anUpstream(), standIn: aStandIn() })];
 
 /** What came of a day on which the system refused a patron whom the copy took for welcome. */
 function aReport(): Promise<CopyReport> {
@@ -123,7 +118,7 @@ Deno.test("who only watches hears of a refused loan without its words", async ()
 });
 
 Deno.test("the page of a copy says that it cannot be read, and that nothing is compared; without a copy there is none", async () => {
-  const off = anInstitution({ id: "FFL", upstream: anUpstream(), standIn: { ...standIn, compareOneOf: 0 } });
+  const off = anInstitution({ id: "FFL", upstream: anUpstream(), standIn: aStandIn({ compareOneOf: 0 }) });
   const site = aStaffSite({ institutions: [...INSTITUTIONS, off] });
   const visitor = await loggedIn(site, "view");
   const { text } = await visitor.get("/copy?institution=FFL");

@@ -1,0 +1,22 @@
+import type { OutageCounts } from "../../../desk/returns/desk_outages.ts";
+
+/** What every page says of an outage in which a copy lends. */
+export const outageInEnglish = {
+  banner: (institution: string) => `Outage of ${institution}`,
+  standsIn: (institution: string) => `A copy lends in place of the library system of ${institution}.`,
+  waits: (institution: string) =>
+    `The outage of ${institution} is over, and changes of it still wait for the library system.`,
+  /** Before the moment. */
+  since: "Since",
+  away: "the library system is away.",
+  byHand: (by: string, reason: string) => `${by} has started it. Reason: ${reason}`,
+  counts: ({ lent, returned, renewed, refused }: OutageCounts) =>
+    `In this outage: ${lent} lent, ${returned} returned, ${renewed} renewed, ${refused} refused.`,
+  waiting: (count: number, stoppedBy = "") =>
+    `${count} ${count === 1 ? "change waits" : "changes wait"} to be handed over${
+      stoppedBy === "" ? "" : `; stopped by ${stoppedBy}`
+    }.`,
+  goesOn: "Loans, returns and renewals go on at the terminals.",
+  takeBackNothing: "Take back nothing that was lent in the outage until the queue is empty.",
+  queue: "The queue",
+};
