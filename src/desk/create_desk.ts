@@ -17,7 +17,7 @@ import { createDeskWork } from "./work/create_desk_work.ts";
 import { fieldTexts, ITEM_FIELDS, PATRON_FIELDS } from "./work/record_fields.ts";
 import { recordsOf } from "./lists/listed_row.ts";
 import { countLoans } from "./statistics/loan_statistics.ts";
-import { createExceptions } from "./create_exceptions.ts";
+import { createAfterOutages, createExceptions } from "./create_exceptions.ts";
 import { createDeskOutages } from "./returns/desk_outages.ts";
 import { createDeskReturns } from "./returns/create_desk_returns.ts";
 import { createFind } from "./find/create_find.ts";
@@ -53,6 +53,7 @@ export function createDesk({ storage, ledger, journal, outage, current, clock, h
   const words = (language?: RowLanguage) => rowWords(context(), language, current().circulation.branches);
   const writeMoney = (amount: number) => formatMoney(amount, context());
   const returns = createDeskReturns({ ledger, notes: storage, current, clock, context });
+  const outages = createDeskOutages({ outage, returns, current });
 
   return {
     itemStatuses: ITEM_STATUSES,
@@ -61,8 +62,9 @@ export function createDesk({ storage, ledger, journal, outage, current, clock, h
     work: createDeskWork({ storage, current, clock, hash }),
     lists: listsOf(storage, context),
     ...createExceptions({ ledger, clock, context }),
+    ...createAfterOutages({ ledger, context, outages }),
     returns,
-    outages: createDeskOutages({ outage, returns, current }),
+    outages,
     async patron(id, language) {
       const shown = await lookUpPatron(storage, id, current().limits, context());
       return shown && {

@@ -3,6 +3,7 @@ import { attentionFormats } from "../exchange/journal/attention_format.ts";
 import { remedyFor, type RemedyTexts } from "../exchange/journal/remedy_for.ts";
 import { formatMoney } from "../library/money.ts";
 import type { Ledger, LedgerRow } from "../storage/port/ledger.ts";
+import type { DeskOutage, DeskOutages } from "./returns/desk_outages.ts";
 import type { Desk, DeskException } from "./desk.ts";
 
 /** How many rows are read at once. */
@@ -36,6 +37,33 @@ export function createExceptions(
       return tally.map(({ oldest, ...each }) => ({ ...each, oldest: oldest.epochMilliseconds }));
     },
     closeException: (number, word, by) => ledger.close(number, { name: by, word, at: clock() }),
+  };
+}
+
+/** Creates what staff are told of the last outages: how each was, and what of it they must see to. */
+export function createAfterOutages(
+  { ledger, context, outages }: Pick<ExceptionParts, "context"> & {
+    readonly ledger: Pick<Ledger, "attention">;
+    readonly outages: DeskOutages;
+  },
+): Pick<Desk, "afterOutages"> {
+  async function listedOf({ institution, last }: DeskOutage): Promise<readonly LedgerRow[]> {
+    const listed: LedgerRow[] = [];
+    for (let rows = await ledger.attention({ institution, limit: PAGE }); rows.length > 0;) {
+      listed.push(...rows.filter(({ handOver }) => last !== undefined && handOver?.outage === last.outageId));
+      rows = await ledger.attention({ institution, before: rows.at(-1)?.ledgerId, limit: PAGE });
+    }
+    return listed;
+  }
+
+  return {
+    async afterOutages(texts) {
+      const writeMoney = (amount: number) => formatMoney(amount, context());
+      return await Promise.all((await outages.list()).map(async (outage) => {
+        const listed = await listedOf(outage);
+        return { ...outage, listed: listed.map((row) => exceptionOf(row, writeMoney, texts)) };
+      }));
+    },
   };
 }
 

@@ -10,7 +10,7 @@ import type { DeskWork } from "./work/desk_work.ts";
 import type { NamedRecord } from "./labelled_lines.ts";
 import type { Closing } from "../storage/port/ledger.ts";
 import type { PatronSheet } from "./patron_sheet.ts";
-import type { DeskOutages } from "./returns/desk_outages.ts";
+import type { DeskOutage, DeskOutages } from "./returns/desk_outages.ts";
 import type { DeskReturns } from "./returns/desk_returns.ts";
 import type { RowLanguage } from "./row_words.ts";
 import type { JournalPlace } from "../storage/port/journal_line.ts";
@@ -58,6 +58,12 @@ export interface Desk {
   readonly returns: DeskReturns;
   /** The outages in which a copy lends. */
   readonly outages: DeskOutages;
+  /**
+   * Tells what came of each institution's last outage.
+   *
+   * @param texts as of {@link Desk.exceptions}
+   */
+  afterOutages(texts?: RemedyTexts): Promise<readonly AfterOutage[]>;
   /** Closes an exception that a member of staff has seen to, or gives the reason why it was not closed. */
   closeException(number: number, word: string, by: string): Promise<Closing>;
 }
@@ -79,6 +85,12 @@ export interface DeskException {
   readonly money: string;
   /** What became of the change, and what staff should do. */
   readonly remedy: string;
+}
+
+/** What came of an institution's last outage. */
+export interface AfterOutage extends DeskOutage {
+  /** What a copy accepted in it and staff must see to, the newest first. */
+  readonly listed: readonly DeskException[];
 }
 
 /** How many exceptions an institution has. */

@@ -150,6 +150,7 @@ const NO_DESK: Desk = {
     capturedCsv: () => ReadableStream.from([]),
   },
   outages: { list: () => Promise.resolve([]) },
+  afterOutages: () => Promise.resolve([]),
   closeException: () => Promise.resolve("closed"),
 };
 

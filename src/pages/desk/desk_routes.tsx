@@ -12,6 +12,7 @@ import type { PageSessions } from "../frame/page_sessions.ts";
 import { addCounter } from "./counter_routes.tsx";
 import { addLists } from "./list_routes.tsx";
 import { addExceptions } from "./exception_routes.tsx";
+import { addOutage } from "./outage_routes.tsx";
 import { addReturns } from "./return_routes.tsx";
 import { type MoneyShown, paymentCells, PaymentsPage, sumPayments } from "./payments_page.tsx";
 import { addRecords } from "./record_routes.tsx";
@@ -35,6 +36,7 @@ export function addDesk(app: Hono<PageEnv>, parts: DeskPageParts, sessions: Page
   addJournal(app, parts, sessions);
   addExceptions(app, parts, sessions);
   addReturns(app, parts, sessions);
+  addOutage(app, parts, sessions);
   addRecords(app, parts, sessions);
 }
 

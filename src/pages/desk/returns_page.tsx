@@ -50,6 +50,8 @@ export function ReturnsPage({ member, waiting, captured, timeZone, told }: Retur
         <a href="/returns.csv">{texts.frame.asCsv}</a>
         {" · "}
         <a href="/exceptions">{exceptions.title}</a>
+        {" · "}
+        <a href="/outage">{texts.outage.title}</a>
       </p>
       {captured.length === 0 && <p>{returns.noneCaptured}</p>}
       <Table label={returns.captured} columns={capturedColumns(texts)}>

@@ -32,6 +32,8 @@ export function OutageBanner({ shown, links }: {
           <>
             {" "}
             <a href="/returns">{outage.queue}</a>
+            {" · "}
+            <a href="/outage">{outage.title}</a>
           </>
         )}
       </p>

@@ -53,9 +53,12 @@ engineTest("each page tells while a copy lends since when, why, and what it has 
     const { text } = await view.get(path);
     assertEquals([path, bannersOf(text)], [path, lines]);
     // Who only watches sees no card, and gets no link to where one stands.
-    assertNotMatch(/<aside.*<\/aside>/s.exec(text)?.[0] ?? "", /P1|\/returns/);
+    assertNotMatch(/<aside.*<\/aside>/s.exec(text)?.[0] ?? "", /P1|\/returns|\/outage/);
   }
-  assertEquals(bannersOf((await desk.get("/desk")).text), [...lines.slice(0, -1), `${lines.at(-1)} The queue`]);
+  assertEquals(bannersOf((await desk.get("/desk")).text), [
+    ...lines.slice(0, -1),
+    `${lines.at(-1)} The queue · After an outage`,
+  ]);
   assertNotMatch((await aVisitor(site.app).get("/")).text, /<aside/);
 });
 
@@ -85,7 +88,7 @@ engineTest("each page tells after an outage, until the queue is empty", {}, asyn
     "The outage of main is over, and changes of it still wait for the library system.",
     "In this outage: 1 lent, 0 returned, 0 renewed, 0 refused.",
     "1 change waits to be handed over; stopped by desk.",
-    `${NOTHING_BACK} The queue`,
+    `${NOTHING_BACK} The queue · After an outage`,
   ]);
   const { text: german } = await desk.get("/", { "accept-language": "de" });
   assertStringIncludes(german, "Nichts zurücknehmen, was im Ausfall verliehen wurde, bis die Warteschlange leer ist.");

@@ -82,7 +82,7 @@ engineTest("createStaffApp() shows each page in German whole", LIBRARY, async ({
         "/payments?since=",
       ],
       ...["/exceptions", "/patrons", "/patrons?id=nobody", "/patrons?id=P1", "/items?id=I1", "/find", "/find?q=zz"],
-      ...["/desk", "/desk?card=P1", "/desk?mode=return", "/returns", "/lists", "/lists?name=overdue"],
+      ...["/desk", "/desk?card=P1", "/desk?mode=return", "/returns", "/outage", "/lists", "/lists?name=overdue"],
       ...["/find?q=mi", "/try?account=kiosk&message=checkout", "/configuration", "/nowhere"],
     ]
   ) {

@@ -19,4 +19,23 @@ export const outageInEnglish = {
   goesOn: "Loans, returns and renewals go on at the terminals.",
   takeBackNothing: "Take back nothing that was lent in the outage until the queue is empty.",
   queue: "The queue",
+  title: "After an outage",
+  none: "No outage is known in which a copy lent.",
+  of: (institution: string, over: boolean) =>
+    over ? `The last outage of ${institution}` : `The outage of ${institution}, which goes on`,
+  /** Before the moment. */
+  until: "until",
+  lent: "Lent",
+  returned: "Returned",
+  renewed: "Renewed",
+  refused: "Refused",
+  settled: "Handed over or settled",
+  /** So many of all changes. */
+  part: (count: number, all: number) => `${count} of ${all}`,
+  wait: "Wait to be handed over",
+  stopped: (by: string) => `stopped by ${by}`,
+  onList: "On the list to see to",
+  list: (institution: string) => `To see to of ${institution}`,
+  nothingListed: "Nothing of this outage is on the list.",
+  done: "Nothing waits, and nothing is on the list: the outage is done.",
 };
