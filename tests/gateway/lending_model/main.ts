@@ -2,7 +2,7 @@ import { Command } from "commander";
 import { openSqliteStorage } from "../../../src/storage/sqlite/open_sqlite_storage.ts";
 import { testDatabases, testServer } from "../../postgres/test_database.ts";
 import { count, database, earlierSeed, readArguments } from "../../support/program/script.ts";
-import { playDay } from "./play_day.ts";
+import { playDay, PLAYED_SYSTEMS } from "./play_day.ts";
 
 /** After how many days it is told how far it has come. */
 const TOLD = 100;
@@ -23,12 +23,13 @@ Deno.exit(failed ? 1 : 0);
 
 async function play(storage: string): Promise<boolean> {
   const databases = storage === "PostgreSQL" ? testDatabases(await testServer()) : undefined;
-  const sums: Record<string, number> = {};
+  const sums: Record<string, Record<string, number>> = {};
   for (let played = 1; played <= total; played++) {
     const seed = first + played - 1, database = await databases?.take();
+    const kind = PLAYED_SYSTEMS[seed % PLAYED_SYSTEMS.length] ?? "koha", sum = sums[kind] ??= {};
     try {
-      const day = await playDay({ seed, open: database?.open ?? (() => openSqliteStorage(":memory:")) });
-      for (const [what, many] of Object.entries(day)) sums[what] = (sums[what] ?? 0) + many;
+      const day = await playDay({ seed, kind, open: database?.open ?? (() => openSqliteStorage(":memory:")) });
+      for (const [what, many] of Object.entries(day)) sum[what] = (sum[what] ?? 0) + many;
     } catch (error) {
       say(`${storage}: a promise is broken; play it again with: deno task soak:lending 1 ${storage} ${seed}`);
       say(error instanceof Error ? error.stack ?? error.message : String(error));
@@ -37,8 +38,10 @@ async function play(storage: string): Promise<boolean> {
       await database?.discard();
     }
     if (played % TOLD !== 0 && played !== total) continue;
-    const told = Object.entries(sums).map(([what, many]) => `${what} ${many}`).join(", ");
-    say(`${storage}: ${played} of ${total} days, seed ${first}: ${told}`);
+    say(`${storage}: ${played} of ${total} days, seed ${first}`);
+    for (const [system, counts] of Object.entries(sums)) {
+      say(`  ${system}: ${Object.entries(counts).map(([what, many]) => `${what} ${many}`).join(", ")}`);
+    }
   }
   return true;
 }
