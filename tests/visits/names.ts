@@ -70,8 +70,8 @@ function swallowed(outcomes: readonly Outcome[], { habits, processes }: PlayedVi
   const alike = firsts.filter((second, place) =>
     firsts.slice(0, place).some((first) => dateOf(first) === dateOf(second) && !isNumbered(first, second, habits))
   );
-  // While one kiosk behind an address waits for an answer, all who post from there do, for the server.
-  const waitsWithOthers = habits.posts && sharesPlace(habits);
+  // Terminals of one place are one for the server: while one of them waits for an answer, or sends the same again, all do.
+  const waitsWithOthers = sharesPlace(habits);
   if (alike.some(({ seen }) => seen.sure <= close || waitsWithOthers) && outcomes[0]?.wish.kind === "pay") {
     return "an equal payment under the date of the one before";
   }
@@ -96,7 +96,10 @@ function repeated({ outcomes, played, deed }: Miss, habits: Habits): Name | unde
       if (!habits.posts && REPEATABLE.has(wish.kind) && first.connection === second.connection) {
         return "a repeat on the same connection of what may be done again";
       }
-      if (second.seen.hasStayed) return "a retry of what was lost on a connection that stayed";
+      // To another process than that of the first try, it is the first that arrives.
+      const isLostHere = ({ fate, connection }: Try) => fate === "request lost" && connection === second.connection;
+      const hasStayed = second.seen.hasStayed || (played.processes > 1 && tries.slice(0, place).some(isLostHere));
+      if (hasStayed) return "a retry of what was lost on a connection that stayed";
       // A process counts each connection between which it has not seen the others.
       const lost = played.processes > 1 ? second.seen.connections : second.seen.reconnected;
       if (lost > LOST) return "a retry in a second of which more than three messages were lost";
