@@ -245,12 +245,13 @@ export class Turn {
     if (when === "half") this.#oweIfSent(at, this.#gateway(at).core.requests.get(id)?.ledgerId ?? 0);
     const phaseOf = () => this.#gateway(at).core.requests.get(id)?.phase ?? "over", before = phaseOf();
     this.#ofRequest(at, id, { kind });
-    const phase = phaseOf();
-    // A return that is handed in before a request has the deadline of the request. One that queues rings once more.
+    const phase = phaseOf(), isHandIn = this.#gateway(at).core.requests.get(id)?.handIn !== undefined;
+    // What is handed in before a request has the deadline of the request, whose terminal hears by that: nobody waits for
+    // the hand-in itself, which may try again. One that queues rings once more.
     const handsIn = phase === "clearing" || (phase === "queueing" && before !== phase);
     // Questions that are asked before a change is sent have a deadline of their own. What a terminal hears at its
     // deadline is written down just before, as far as that takes no time: it rings once more at once.
-    const mayGoOn = handsIn || phase === "over" || phase === "preparing" ||
+    const mayGoOn = isHandIn || handsIn || phase === "over" || phase === "preparing" ||
       (before === "sent" && phase === "answering");
     if (when === "over" && !mayGoOn) this.#books.problems.push(`request ${id} hears nothing at its deadline`);
   }
