@@ -91,11 +91,13 @@ export function createHandInWorker(parts: HandInWorkerParts): HandInWorker {
   async function tryOne(row: LedgerRow, how: HandInHow): Promise<boolean> {
     const { ledgerId } = row;
     const outcome = await changes.handIn(row, how).catch(() => {
-      log.warning("return cannot be handed in", { institution, ledgerId });
+      log.warning("what was accepted cannot be handed in", { institution, ledgerId });
       return { kind: "waits", for: "row" } as const;
     });
     pauses = afterTry(pauses, row, outcome, clock.elapsed());
-    if (outcome.kind === "over") log.info("return handed in", { institution, ledgerId });
+    if (outcome.kind === "over") {
+      log.info("what was accepted waits no more", { institution, ledgerId, action: row.action });
+    }
     return outcome.kind === "over";
   }
 
