@@ -4,8 +4,8 @@ import { StorageUnavailable } from "../storage/port/storage.ts";
 
 /** Works on secrets one after the other, behind all other passwords. No terminal waits for it. */
 interface BehindOthers<T> {
-  /** Puts one in, in the place of an earlier one of this key. */
-  put(key: string, one: T): void;
+  /** Puts one in, in the place of an earlier one of this key. Gives whether another one has given way. */
+  put(key: string, one: T): boolean;
   /** Works on nothing more. What waits is lost, and with it the secrets in clear. */
   close(): Promise<void>;
 }
@@ -60,9 +60,11 @@ export function createBehindOthers<T>({ passwords, after, work, failed }: Behind
 
   return {
     put(key, one) {
-      if (isClosed) return;
+      if (isClosed) return false;
+      const givesWay = waiting.has(key) || waiting.size >= MOST;
       waiting.set(key, one);
       plan(NEXT);
+      return givesWay;
     },
     async close() {
       isClosed = true;

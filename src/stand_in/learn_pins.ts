@@ -2,10 +2,10 @@ import { foldId, NewestMap } from "../library/id.ts";
 import { NO_CARD } from "../library/known/known_records.ts";
 import type { Log } from "../observability/log.ts";
 import { type KeyedHash, sameHash } from "../password/keyed_hash.ts";
-import { type Passwords, PasswordsBusy } from "../password/passwords.ts";
+import type { Passwords } from "../password/passwords.ts";
 import { requests } from "../protocol/requests.ts";
 import type { KnownRecords } from "../storage/port/known_records.ts";
-import { StorageUnavailable } from "../storage/port/storage.ts";
+import { createBehindOthers } from "./behind_others.ts";
 import type { Heard } from "./learn_answer.ts";
 import { readSaid } from "./read_said.ts";
 
@@ -56,10 +56,6 @@ interface PinSaid {
   readonly at: number;
 }
 
-/** Milliseconds until the next PIN is looked at, and until that is tried again where other passwords wait. */
-const NEXT = 200, LATER = 2_000;
-/** How many cards may wait; the PIN that waits longest gives way. */
-const MOST = 1_000;
 /** How many PINs are remembered as learned. */
 const REMEMBERED = 20_000;
 /** Milliseconds after which the same right PIN is written again, so that it is kept on from then. */
@@ -68,43 +64,20 @@ const DAY = 86_400_000;
 /** Makes what learns the PINs of one institution. */
 export function createPinLearning(parts: PinLearningParts): PinLearning {
   const { passwords, keyed, after, log, institution, wanted, judged, leftOut } = parts;
-  const waiting = new NewestMap<PinSaid>(MOST);
   const learned = new NewestMap<{ readonly hash: KeyedHash; readonly at: number }>(REMEMBERED);
-  let stop: (() => void) | undefined;
-  let working: Promise<void> = Promise.resolve();
-  let isClosed = false;
-
-  function plan(wait: number): void {
-    if (isClosed) return;
-    stop ??= after(wait, () => {
-      stop = undefined;
-      working = working.then(lookAtNext);
-    });
-  }
-
-  async function lookAtNext(): Promise<void> {
-    if (passwords.waiting > 0) return plan(LATER);
-    const [next] = waiting;
-    if (next === undefined) return;
-    const [key, said] = next;
-    waiting.delete(key);
-    try {
-      const stored = await learnPin(said, parts);
-      if (stored) learned.set(key, { hash: keyed(said.pin), at: said.at });
+  const line = createBehindOthers<PinSaid>({
+    passwords,
+    after,
+    async work(said, key) {
+      if (await learnPin(said, parts)) learned.set(key, { hash: keyed(said.pin), at: said.at });
       else learned.delete(key);
-    } catch (error) {
-      if (error instanceof StorageUnavailable || error instanceof PasswordsBusy) {
-        if (!waiting.has(key)) waiting.set(key, said);
-        return plan(LATER);
-      }
-      log.warning("a PIN cannot be learned", { institution, error: String(error) });
-    }
-    if (waiting.size > 0) plan(NEXT);
-  }
+    },
+    failed: (error) => log.warning("a PIN cannot be learned", { institution, error: String(error) }),
+  });
 
   return {
     note(heard) {
-      if (isClosed || !wanted()) return;
+      if (!wanted()) return;
       const said = pinIn(heard);
       if (said === undefined) return;
       const key = foldId(said.patronId), last = learned.get(key);
@@ -113,20 +86,13 @@ export function createPinLearning(parts: PinLearningParts): PinLearning {
         const { message, patronId, at } = said;
         return judged({ message, patronId, at, bySystem: true, byCopy: true });
       }
-      if (waiting.has(key) || waiting.size >= MOST) leftOut();
-      waiting.set(key, said);
-      plan(NEXT);
+      if (line.put(key, said)) leftOut();
     },
     isLearned(patronId, pin) {
       const last = learned.get(foldId(patronId));
       return last !== undefined && sameHash(last.hash, keyed(pin));
     },
-    async close() {
-      isClosed = true;
-      stop?.();
-      waiting.clear();
-      await working;
-    },
+    close: line.close,
   };
 }
 

@@ -363,7 +363,7 @@ class UpstreamChanges implements Changes {
     asking.awaits = undefined;
     const { request } = asking.asked.heard;
     this.#unanswered.answered(requests[request.name].code);
-    // No terminal is told of it, from whose answers the copy of the system's records learns else.
+    // The copy of the system's records learns from what terminals are told. Of this answer none is told.
     if (asking.row !== undefined && came.kind === "answer") {
       this.#parts.heard(this.#parts.institution, request, came.answer);
     }
