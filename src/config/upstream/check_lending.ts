@@ -14,10 +14,14 @@ interface LendingFor {
 
 /** Tells whether an institution lends while its library system is away, also where something else is wrong. */
 export function lends({ element }: Pick<LendingFor, "element">): boolean {
-  return elementsAt(element, standIn).some((found) => {
-    const written = v.safeParse(standIn.attributes.lend, identifierOf(found, "lend"));
-    return written.success && written.output;
-  });
+  return lendIn(element) === true;
+}
+
+/** Reads `lend`; `undefined` where it is left out or wrong, which is told of itself. */
+function lendIn(institution: Element): boolean | undefined {
+  const [found] = elementsAt(institution, standIn);
+  const written = found && v.safeParse(standIn.attributes.lend, identifierOf(found, "lend"));
+  return written?.success ? written.output : undefined;
 }
 
 /** Reports what keeps logins from what they ask of a copy. Says what is risked. */
@@ -50,7 +54,9 @@ function checkLogin(login: Element, served: LendingFor, report: ReportFault): vo
     return fault("stand_in stands in a login whose institution has no sip2d:stand_in, which would keep a copy");
   }
   if (!isLending(login)) return;
-  if (!lends(served)) return fault('stand_in is "lend", but lend of the institution\'s sip2d:stand_in is "no"');
+  const lend = lendIn(served.element);
+  if (lend === undefined) return;
+  if (!lend) return fault('stand_in is "lend", but lend of the institution\'s sip2d:stand_in is "no"');
   const id = identifierOf(login, "id");
   if (id === ANY_LOGIN) {
     return fault('stand_in is "lend" beside id="*": whoever the library system lets in gets no more than questions');

@@ -64,6 +64,12 @@ Deno.test("stand_in of a login needs a copy beside the institution's gateway", (
 /** A login that lends, and what it needs for that. */
 const LENDS = 'upstream_login="sip1" upstream_password="s1" stand_in="lend"';
 
+Deno.test("a lend that is wrong or left out is told once, and not also as one that says no", () => {
+  const faults = (lend: string) =>
+    faultsOf(`${UPSTREAM}\n<sip2d:stand_in ${lend} database="cpl-copy.db" />`, "SIP2", LENDS).length;
+  assertEquals([faults('lend="maybe"'), faults(""), faults('lend="no"')], [1, 1, 1]);
+});
+
 Deno.test("lend has limits of a careful librarian, and each is checked", () => {
   const lending = (attributes: string) =>
     `${UPSTREAM}\n<sip2d:stand_in lend="yes" database="cpl-copy.db" ${attributes} />`;
