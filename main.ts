@@ -1,7 +1,7 @@
 #!/usr/bin/env -S deno run --no-prompt --ignore-env --allow-net --allow-read --allow-write
 import { isMainThread } from "node:worker_threads";
 import { run } from "./src/cli/run.ts";
-import { serveAsWorker } from "./src/terminal/load/load_worker.ts";
+import { serveAsWorker } from "./src/tools/load/load_worker.ts";
 
 /** Milliseconds that what a finished command has left behind may take for its end. */
 const LEAVE = 1000;

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { EXIT, EXIT_MEANINGS } from "../../src/service/exit_code.ts";
+import { EXIT, EXIT_MEANINGS } from "../../src/process/exit_code.ts";
 import { type OptionDescription, options } from "../../src/config/options.ts";
 import { writtenName } from "../reference/configuration.ts";
 import { addedHelp, commandLine, shownDefault, writtenArgument } from "./command_line.ts";

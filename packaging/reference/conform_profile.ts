@@ -1,8 +1,8 @@
 import type { ElementRow } from "../../src/config/base/element_row.ts";
 import { requests } from "../../src/protocol/requests.ts";
-import { profile } from "../../src/terminal/conform/profile/profile_elements.ts";
-import { allScenarios } from "../../src/terminal/conform/scenarios/all_scenarios.ts";
-import { needsOf } from "../../src/terminal/conform/scenarios/listed_scenarios.ts";
+import { profile } from "../../src/tools/conform/profile/profile_elements.ts";
+import { allScenarios } from "../../src/tools/conform/scenarios/all_scenarios.ts";
+import { needsOf } from "../../src/tools/conform/scenarios/listed_scenarios.ts";
 import { occurrence } from "../manual/occurrence.ts";
 import { table } from "./markdown.ts";
 

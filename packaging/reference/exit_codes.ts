@@ -1,4 +1,4 @@
-import { EXIT, EXIT_MEANINGS } from "../../src/service/exit_code.ts";
+import { EXIT, EXIT_MEANINGS } from "../../src/process/exit_code.ts";
 import { table } from "./markdown.ts";
 
 /** Tells what the number means with which every command ends. */

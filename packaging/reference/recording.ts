@@ -1,4 +1,4 @@
-import { RECORDING_MEMBERS } from "../../src/terminal/record/recording.ts";
+import { RECORDING_MEMBERS } from "../../src/tools/record/recording.ts";
 import { table } from "./markdown.ts";
 
 /** Describes the format of what `sip2d record` writes and `sip2d compare` plays. */

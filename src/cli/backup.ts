@@ -1,9 +1,9 @@
 import { Command } from "commander";
 import type { Config, StorageConfig } from "../config/config.ts";
 import { BackupElsewhere } from "../storage/port/storage_refused.ts";
-import { CommandFailed, EXIT } from "../service/exit_code.ts";
+import { CommandFailed, EXIT } from "../process/exit_code.ts";
 import { backupLibrary } from "../service/open_storage.ts";
-import type { Output } from "../service/output.ts";
+import type { Output } from "../process/output.ts";
 import { readLibraryConfig } from "./base/read_library_config.ts";
 
 interface BackupOptions {

@@ -9,10 +9,10 @@ import { readRest } from "../config/convert/read_rest.ts";
 import { readTables } from "../config/convert/read_tables.ts";
 import { loadConfig } from "../config/load_config.ts";
 import { upstream } from "../config/upstream/upstream_element.ts";
-import { CommandFailed, EXIT, usageOf } from "../service/exit_code.ts";
-import type { Output } from "../service/output.ts";
+import { CommandFailed, EXIT, usageOf } from "../process/exit_code.ts";
+import type { Output } from "../process/output.ts";
 import { counted } from "../service/read_config.ts";
-import { sources } from "../service/sources.ts";
+import { sources } from "../process/sources.ts";
 import { SYSTEM_KINDS, type SystemKind } from "../systems/systems.ts";
 import { withName, writeNew } from "./base/write_new.ts";
 

@@ -4,10 +4,10 @@ import type { StorageConfig } from "../config/config.ts";
 import { storageAt } from "../config/read_storage.ts";
 import { copyLibrary } from "../storage/copy/copy_library.ts";
 import { readConfig } from "../service/read_config.ts";
-import { CommandFailed, EXIT } from "../service/exit_code.ts";
+import { CommandFailed, EXIT } from "../process/exit_code.ts";
 import { refusalsTold, refuseAbsent, storageName, updateLines } from "../service/open_storage.ts";
-import type { Output } from "../service/output.ts";
-import { sources } from "../service/sources.ts";
+import type { Output } from "../process/output.ts";
+import { sources } from "../process/sources.ts";
 
 const WHERE = "sqlite:PATH, postgres://USER@HOST/DATABASE, or a configuration file whose storage is meant";
 

@@ -6,10 +6,10 @@ import { EXCHANGE_NOTES } from "../observability/storage_gauges.ts";
 import { syncFolderOf } from "../storage/sqlite/database/sync_folder.ts";
 import { RECORD_KINDS } from "../storage/port/record_kind.ts";
 import { exchangeContext } from "../desk/work/exchange_context.ts";
-import { CommandFailed, EXIT } from "../service/exit_code.ts";
+import { CommandFailed, EXIT } from "../process/exit_code.ts";
 import { momentOption } from "./base/moment_option.ts";
 import { openLibrary } from "../service/open_storage.ts";
-import type { Output } from "../service/output.ts";
+import type { Output } from "../process/output.ts";
 import { progressBar } from "./base/progress_bar.ts";
 import { readLibraryConfig } from "./base/read_library_config.ts";
 

@@ -4,7 +4,7 @@ import { exchangeContext } from "../desk/work/exchange_context.ts";
 import { oneLine } from "../desk/labelled_lines.ts";
 import { DESK_LISTS, type DeskListName } from "../desk/lists/desk_lists.ts";
 import { openLibrary } from "../service/open_storage.ts";
-import type { Output } from "../service/output.ts";
+import type { Output } from "../process/output.ts";
 import { readLibraryConfig } from "./base/read_library_config.ts";
 
 interface ListCommandOptions {

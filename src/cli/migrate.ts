@@ -2,9 +2,9 @@ import { Command } from "commander";
 import type { StorageConfig } from "../config/config.ts";
 import { finishPostgres, migratePostgres } from "../storage/postgres/open_postgres_storage.ts";
 import { readConfig } from "../service/read_config.ts";
-import { sources } from "../service/sources.ts";
+import { sources } from "../process/sources.ts";
 import { openStorage, refusalsTold, storageName, updateLines } from "../service/open_storage.ts";
-import type { Output } from "../service/output.ts";
+import type { Output } from "../process/output.ts";
 
 /** Makes the command `sip2d migrate`, which brings the schema of the database up to date. */
 export function migrateCommand(output: Output): Command {

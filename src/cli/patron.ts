@@ -1,11 +1,11 @@
 import { Command } from "commander";
 import { isPin, PIN_ALLOWED } from "../library/pin.ts";
 import { exchangeContext } from "../desk/work/exchange_context.ts";
-import { CommandFailed, EXIT } from "../service/exit_code.ts";
+import { CommandFailed, EXIT } from "../process/exit_code.ts";
 import { labelledLines } from "../desk/labelled_lines.ts";
 import type { DeskOutcome } from "../desk/work/desk_work.ts";
 import { openLibrary } from "../service/open_storage.ts";
-import type { Output } from "../service/output.ts";
+import type { Output } from "../process/output.ts";
 import { patronRows } from "../desk/patron_rows.ts";
 import { rowWords } from "../desk/row_words.ts";
 import { deskByCommand } from "./desk/desk_by_command.ts";

@@ -3,10 +3,10 @@ import type { Config } from "../config/config.ts";
 import { createDeskReturns } from "../desk/returns/create_desk_returns.ts";
 import type { DeskReturns } from "../desk/returns/desk_returns.ts";
 import { exchangeContext } from "../desk/work/exchange_context.ts";
-import { CommandFailed, EXIT } from "../service/exit_code.ts";
+import { CommandFailed, EXIT } from "../process/exit_code.ts";
 import { withKeepers } from "../service/open_storage.ts";
 import { joinLedgers } from "../stand_in/joined_ledgers.ts";
-import type { Output } from "../service/output.ts";
+import type { Output } from "../process/output.ts";
 import { readLibraryConfig } from "./base/read_library_config.ts";
 
 interface ReturnsCommandOptions {

@@ -5,7 +5,7 @@ import type { Account, Config, TlsConfig } from "../config/config.ts";
 import { loadConfig } from "../config/load_config.ts";
 import { type ConfigDifference, configDifferences } from "../config/told/differences.ts";
 import { type ToldElement, toldElements } from "../config/told/told_elements.ts";
-import { missingPermission } from "../service/missing_permission.ts";
+import { missingPermission } from "../process/missing_permission.ts";
 import { refuseUnusableHashes } from "../service/refuse_unusable_hashes.ts";
 import type { Beginning, CheckedConfig } from "./configuring.ts";
 

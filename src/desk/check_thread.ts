@@ -1,5 +1,5 @@
-import { sources } from "../service/sources.ts";
-import { boundedSources, CHECK_BOUNDS } from "../service/bounded_sources.ts";
+import { sources } from "../process/sources.ts";
+import { boundedSources, CHECK_BOUNDS } from "../process/bounded_sources.ts";
 import { checkConfig } from "./check_config.ts";
 import type { CheckOrder } from "./config_checker.ts";
 import type { CheckedConfig } from "./configuring.ts";

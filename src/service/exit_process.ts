@@ -1,5 +1,5 @@
 import type { OpenLog } from "../observability/log.ts";
-import { EXIT } from "./exit_code.ts";
+import { EXIT } from "../process/exit_code.ts";
 
 /** Milliseconds that the log has for its last entries, if its reader is slow. */
 const LOG_LIMIT = 1000;

@@ -9,9 +9,9 @@ import { databaseName } from "../storage/postgres/connection/postgres_address.ts
 import { openPostgresStorage } from "../storage/postgres/open_postgres_storage.ts";
 import { IN_MEMORY } from "../storage/sqlite/database/prepare_database.ts";
 import { backupSqliteFile, openSqliteStorage } from "../storage/sqlite/open_sqlite_storage.ts";
-import { CommandFailed, EXIT } from "./exit_code.ts";
-import { standardOutput } from "./output.ts";
-import { sources } from "./sources.ts";
+import { CommandFailed, EXIT } from "../process/exit_code.ts";
+import { standardOutput } from "../process/output.ts";
+import { sources } from "../process/sources.ts";
 
 /** Milliseconds between two lines about the same table. */
 const PAUSE = 1000;

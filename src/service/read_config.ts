@@ -3,10 +3,10 @@ import type { Fault } from "../config/base/fault.ts";
 import { formatFaults } from "../config/base/format_fault.ts";
 import type { Sources } from "../config/base/reading.ts";
 import { loadConfig, type Loaded, type LoadedFor } from "../config/load_config.ts";
-import { CommandFailed, EXIT } from "./exit_code.ts";
-import type { Output } from "./output.ts";
+import { CommandFailed, EXIT } from "../process/exit_code.ts";
+import type { Output } from "../process/output.ts";
 import { refuseUnusableHashes } from "./refuse_unusable_hashes.ts";
-import { sources } from "./sources.ts";
+import { sources } from "../process/sources.ts";
 
 /**
  * Reads a configuration and shows its errors and warnings; fails if there is an error. Notes are shown by `sip2d check`

@@ -1,7 +1,7 @@
 import type { Config } from "../config/config.ts";
 import { PhcError } from "../password/phc.ts";
 import { isHash } from "../password/stored_password.ts";
-import { CommandFailed, EXIT } from "./exit_code.ts";
+import { CommandFailed, EXIT } from "../process/exit_code.ts";
 
 /**
  * Refuses a configuration with a hash that cannot be verified: it would turn every login away, and the configuration's

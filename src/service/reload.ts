@@ -6,7 +6,7 @@ import { loadConfigInTurns } from "../config/load_config.ts";
 import type { Sources } from "../config/base/reading.ts";
 import type { Log } from "../observability/log.ts";
 import type { Metrics } from "../observability/metrics.ts";
-import { formatAddress, ListenError } from "../server/listen/listen.ts";
+import { formatAddress, ListenError } from "../wire/listen.ts";
 import type { RunningServer } from "../server/serve.ts";
 import { refuseUnusableHashes } from "./refuse_unusable_hashes.ts";
 

@@ -1,6 +1,6 @@
 import { join } from "node:path";
-import { CommandFailed, EXIT } from "./exit_code.ts";
-import { grantedVariable } from "./granted_variable.ts";
+import { CommandFailed, EXIT } from "../process/exit_code.ts";
+import { grantedVariable } from "../process/granted_variable.ts";
 
 /** The service manager that started the server, such as systemd. */
 interface ServiceManager {

@@ -2,7 +2,7 @@ import { accountEnd } from "../config/account_end.ts";
 import type { Config } from "../config/config.ts";
 import { certificateEnd } from "../config/read_tls.ts";
 import type { Log } from "../observability/log.ts";
-import { formatAddress } from "../server/listen/listen.ts";
+import { formatAddress } from "../wire/listen.ts";
 
 /** Milliseconds between two looks. */
 const DAY = 86_400_000;

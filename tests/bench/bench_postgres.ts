@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { copyLibrary } from "../../src/storage/copy/copy_library.ts";
 import { migratePostgres } from "../../src/storage/postgres/open_postgres_storage.ts";
-import { identifierAt, parseNumberPattern, sizeOf } from "../../src/terminal/load/number_pattern.ts";
+import { identifierAt, parseNumberPattern, sizeOf } from "../../src/tools/load/number_pattern.ts";
 import { startEmbeddedServer } from "../postgres/embedded_server.ts";
 import { addressOf, through } from "../postgres/test_database.ts";
 import { benchConfig } from "./bench_config.ts";

@@ -1,4 +1,4 @@
-import type { LoadSummary } from "../../src/terminal/load/load_summary.ts";
+import type { LoadSummary } from "../../src/tools/load/load_summary.ts";
 import { type BenchServer, PROGRAM } from "./bench_servers.ts";
 import { type ProcessUse, useOf } from "./process_use.ts";
 

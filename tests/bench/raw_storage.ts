@@ -7,12 +7,7 @@ import { prepareDatabase } from "../../src/storage/sqlite/database/prepare_datab
 import { IN_MEMORY } from "../../src/storage/sqlite/database/prepare_database.ts";
 import { TABLES } from "../../src/storage/rows/tables.ts";
 import { sqliteStorage } from "../../src/storage/sqlite/sqlite_storage.ts";
-import {
-  identifierAt,
-  type NumberPattern,
-  parseNumberPattern,
-  sizeOf,
-} from "../../src/terminal/load/number_pattern.ts";
+import { identifierAt, type NumberPattern, parseNumberPattern, sizeOf } from "../../src/tools/load/number_pattern.ts";
 import { anOrigin, aRetry } from "../support/library/changes.ts";
 import { aCheckin, aCheckout } from "../support/library/commands.ts";
 import { someRules } from "../support/library/facts.ts";

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { checkConfig, comparedConfig } from "../../src/desk/check_config.ts";
 import { checkThreadProgram } from "../../src/desk/check_thread_program.ts";
 import { createConfigChecker } from "../../src/desk/config_checker.ts";
-import { sources } from "../../src/service/sources.ts";
+import { sources } from "../../src/process/sources.ts";
 import { aFile, load } from "../config/sample_xml.ts";
 import { withTemporaryFolder } from "../support/files/temporary_folder.ts";
 

@@ -47,11 +47,11 @@ export const TRIED_ELSEWHERE: Readonly<Record<string, string>> = {
   'sip2d simulate --as koha --port 6002 --faults "late code=11 nth=2 seconds=20"':
     "runs until it is stopped; tests/cli/simulate stops one",
   "sip2d compare --left 127.0.0.1:6001 --right 127.0.0.1:6001 --profile profile.xml --only patron":
-    "tests/cli/compare/compare_test.ts",
+    "tests/tools/compare/compare_test.ts",
   "sip2d record --listen 0.0.0.0:6002 --to 10.0.0.1:6001 --file day.jsonl --pseudonyms":
-    "tests/cli/compare/compare_test.ts plays a recording of its own",
+    "tests/tools/compare/compare_test.ts plays a recording of its own",
   "sip2d record --listen tls://0.0.0.0:6002 --listen-certificate relay.pem --listen-key relay.key \\":
-    "runs until it is stopped; tests/terminal/tls_and_telnet_test.ts stops one",
+    "runs until it is stopped; tests/tools/base/tls_and_telnet_test.ts stops one",
   "sip2d check --upstream --config SIPServer.xml": "needs a library system; tests/cli/check/check_upstream_test.ts",
   "sip2d simulate --as koha --port 8443 --path /rest/sip2/DK-100000 \\":
     "runs until it is stopped; tests/cli/simulate stops one",

@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import type { Account } from "../../src/config/config.ts";
 import type { Upstream } from "../../src/config/upstream/upstream.ts";
 import { before, logIn } from "../support/gateway/before_koha.ts";
-import { NOW } from "../terminal/simulate/simulating.ts";
+import { NOW } from "../tools/simulate/simulating.ts";
 
 /** Has a terminal ask, and compares what the system hears and what the terminal gets; one character is a byte. */
 function passes(

@@ -5,7 +5,7 @@ import { driveUntil } from "../support/gateway/drive_until.ts";
 import { drivenGatewayClock } from "../support/gateway/driven_gateway_clock.ts";
 import { recordingLog } from "../support/server/recording_log.ts";
 import { createDrivenTime } from "../support/wire/driven_time.ts";
-import { ASK } from "../terminal/simulate/simulating.ts";
+import { ASK } from "../tools/simulate/simulating.ts";
 
 /** Makes a health by a time that is driven, whose probes are answered as told. */
 function aHealth() {

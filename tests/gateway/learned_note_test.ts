@@ -9,7 +9,7 @@ import { gatewayed } from "../support/gateway/gatewayed.ts";
 import { type MadeUp, withMadeUpSystem } from "../support/gateway/made_up_system.ts";
 import { memoryStorage } from "../support/gateway/memory_ledger.ts";
 import { createDrivenTime } from "../support/wire/driven_time.ts";
-import { ASK, START } from "../terminal/simulate/simulating.ts";
+import { ASK, START } from "../tools/simulate/simulating.ts";
 
 /** A learner that knows some letters, and the note of a process that has it. */
 function keeping(storage: Pick<GatewayOptions["storage"], "note" | "setNote">, word: string, system = "koha a:1") {

@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import { ANY_LOGIN } from "../../src/config/upstream/upstream.ts";
 import { ask, before, logIn } from "../support/gateway/before_koha.ts";
 import { until } from "../support/wire/until.ts";
-import { ASK } from "../terminal/simulate/simulating.ts";
+import { ASK } from "../tools/simulate/simulating.ts";
 
 const ANY = { id: ANY_LOGIN, password: { kind: "upstream" } } as const;
 

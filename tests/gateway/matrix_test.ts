@@ -1,10 +1,10 @@
 import { assertEquals, assertMatch } from "@std/assert";
-import type { FaultRule } from "../../src/terminal/simulate/faults/fault_rule.ts";
+import type { FaultRule } from "../../src/tools/simulate/faults/fault_rule.ts";
 import { until } from "../support/wire/until.ts";
 import { drivenGatewayClock } from "../support/gateway/driven_gateway_clock.ts";
 import { gatewayed } from "../support/gateway/gatewayed.ts";
 import { memoryStorage } from "../support/gateway/memory_ledger.ts";
-import { ASK, simulating } from "../terminal/simulate/simulating.ts";
+import { ASK, simulating } from "../tools/simulate/simulating.ts";
 
 const LOGIN = "9300CNsip1|COsip1pass|CPdesk|";
 

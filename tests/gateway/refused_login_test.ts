@@ -11,7 +11,7 @@ import { logIn, SIP1 } from "../support/gateway/before_koha.ts";
 import { type MadeUp, withMadeUpSystem } from "../support/gateway/made_up_system.ts";
 import { createDrivenTime } from "../support/wire/driven_time.ts";
 import { serving } from "../support/server/serving.ts";
-import { ASK, simulating, START } from "../terminal/simulate/simulating.ts";
+import { ASK, simulating, START } from "../tools/simulate/simulating.ts";
 
 const STALE = anAccount({ id: "self1", upstreamLogin: { id: "sip1", password: "stale" } });
 const GOOD = anAccount({ id: "sip2", password: { kind: "clear", value: "sip2pass" } });

@@ -10,7 +10,7 @@ import { until } from "../support/wire/until.ts";
 import { serving } from "../support/server/serving.ts";
 import { handlersThatTell } from "../support/server/telling_handlers.ts";
 import type { Terminal } from "../support/wire/terminal.ts";
-import { simulating } from "../terminal/simulate/simulating.ts";
+import { simulating } from "../tools/simulate/simulating.ts";
 
 const LOGIN = "9300CNsipterm1|COterm1|";
 const TERMINALS = 20, RELOADS = 20, SESSIONS = 8;

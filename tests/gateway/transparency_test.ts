@@ -8,7 +8,7 @@ import { gatewayed } from "../support/gateway/gatewayed.ts";
 import { serveInside } from "../support/server/serve_inside.ts";
 import { sqliteStorage } from "../support/server/sqlite_storage.ts";
 import { connect, type Terminal } from "../support/wire/terminal.ts";
-import { ASK, NOW, simulating, START } from "../terminal/simulate/simulating.ts";
+import { ASK, NOW, simulating, START } from "../tools/simulate/simulating.ts";
 
 /** Whether messages bear AY and AZ on each side, and what ends a line at the system. */
 interface Way {

@@ -4,7 +4,7 @@ import { ask, logIn, SIP1 } from "../support/gateway/before_koha.ts";
 import { withFixedUpstream } from "../support/gateway/fixed_upstream.ts";
 import { gatewayed } from "../support/gateway/gatewayed.ts";
 import { listeningPort } from "../support/wire/listening_port.ts";
-import { ASK } from "../terminal/simulate/simulating.ts";
+import { ASK } from "../tools/simulate/simulating.ts";
 
 const UNCLEAR = [
   ["94", "answered 94, which says neither yes nor no"],

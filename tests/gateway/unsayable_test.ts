@@ -4,7 +4,7 @@ import { drivenGatewayClock } from "../support/gateway/driven_gateway_clock.ts";
 import { gatewayed } from "../support/gateway/gatewayed.ts";
 import { withMadeUpSystem } from "../support/gateway/made_up_system.ts";
 import { createDrivenTime } from "../support/wire/driven_time.ts";
-import { ASK, START } from "../terminal/simulate/simulating.ts";
+import { ASK, START } from "../tools/simulate/simulating.ts";
 
 /** Text as a terminal of the tests sends it in UTF-8: one character a byte. */
 const inUtf8 = (text: string) => String.fromCharCode(...new TextEncoder().encode(text));

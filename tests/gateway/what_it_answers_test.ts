@@ -6,7 +6,7 @@ import { gatewayed, type ServedByGateway } from "../support/gateway/gatewayed.ts
 import { type MadeUp, type MadeUpSystem, withMadeUpSystem } from "../support/gateway/made_up_system.ts";
 import { createDrivenTime, type DrivenTime } from "../support/wire/driven_time.ts";
 import type { Terminal } from "../support/wire/terminal.ts";
-import { ASK, START } from "../terminal/simulate/simulating.ts";
+import { ASK, START } from "../tools/simulate/simulating.ts";
 
 /** A terminal before a made-up system, which has asked a 63. */
 interface Begun extends ServedByGateway {

@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import { createWrongPinPace } from "../../src/gateway/base/wrong_pin_pace.ts";
 import { before, logIn } from "../support/gateway/before_koha.ts";
 import type { Terminal } from "../support/wire/terminal.ts";
-import { NOW } from "../terminal/simulate/simulating.ts";
+import { NOW } from "../tools/simulate/simulating.ts";
 
 Deno.test("createWrongPinPace() holds a card with more than ten wrong PINs in ten minutes, and no other card", () => {
   const clock = { now: 0 };

@@ -1,5 +1,5 @@
 import { assertThrows } from "@std/assert";
-import { allScenarios } from "../../src/terminal/conform/scenarios/all_scenarios.ts";
+import { allScenarios } from "../../src/tools/conform/scenarios/all_scenarios.ts";
 import { mutated } from "./mutated.ts";
 import { mutants } from "./mutants.ts";
 

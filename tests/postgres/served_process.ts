@@ -1,5 +1,5 @@
 import { fileURLToPath } from "node:url";
-import { EXIT } from "../../src/service/exit_code.ts";
+import { EXIT } from "../../src/process/exit_code.ts";
 import { TextLineStream } from "./embedded/text_lines.ts";
 import { inTime } from "../support/wire/until.ts";
 

@@ -3,7 +3,7 @@ import { assert, assertEquals, assertInstanceOf, assertMatch, assertNotEquals, a
 import { createServer } from "node:net";
 import type { Handlers } from "../../src/server/engine/handler.ts";
 import { createEngineBackEnd } from "../../src/server/engine/engine_back_end.ts";
-import { formatAddress, ListenError } from "../../src/server/listen/listen.ts";
+import { formatAddress, ListenError } from "../../src/wire/listen.ts";
 import { type RunningServer, startServer } from "../../src/server/serve.ts";
 import { recordingLog } from "../support/server/recording_log.ts";
 import { aConfig, anAccount } from "../support/files/sample_config.ts";

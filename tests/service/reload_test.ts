@@ -1,6 +1,6 @@
 import { assertEquals, fail } from "@std/assert";
 import { createReload } from "../../src/service/reload.ts";
-import { ListenError } from "../../src/server/listen/listen.ts";
+import { ListenError } from "../../src/wire/listen.ts";
 import type { Config } from "../../src/config/config.ts";
 import { recordingLog } from "../support/server/recording_log.ts";
 import { aConfig } from "../support/files/sample_config.ts";

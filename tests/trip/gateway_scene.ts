@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { ACCOUNT } from "../bench/bench_config.ts";
 import { withTemporaryFolder } from "../support/files/temporary_folder.ts";
 import { checkin, checkout, itemInformation, patronInformation } from "../support/wire/messages.ts";
-import { startSimulator } from "../terminal/simulate/start_simulator.ts";
+import { startSimulator } from "../tools/simulate/start_simulator.ts";
 import { ROUNDS, type Scene } from "./scene.ts";
 
 const rounds = Array.from({ length: ROUNDS }, (_, round) => round);

@@ -1,4 +1,4 @@
-import { seededRandom } from "../../src/terminal/simulate/faults/seeded_random.ts";
+import { seededRandom } from "../../src/tools/simulate/faults/seeded_random.ts";
 
 /** Draws of one seed. */
 export interface Chance {

@@ -1,6 +1,6 @@
 import { setImmediate } from "node:timers";
 import type { GatewayClock } from "../../src/gateway/base/gateway_clock.ts";
-import type { SimulatedTime } from "../../src/terminal/simulate/simulated_time.ts";
+import type { SimulatedTime } from "../../src/tools/simulate/simulated_time.ts";
 
 /**
  * The time of a day of visits. Kiosks and people are actors. Time stands still while one of them acts, and while a

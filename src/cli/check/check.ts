@@ -4,13 +4,13 @@ import type { Fault } from "../../config/base/fault.ts";
 import { formatFaults } from "../../config/base/format_fault.ts";
 import { isToConvert, loadConfig } from "../../config/load_config.ts";
 import { probeIdentity } from "../../gateway/probe_identity.ts";
-import { formatAddress } from "../../server/listen/listen.ts";
-import type { Output } from "../../service/output.ts";
+import { formatAddress } from "../../wire/listen.ts";
+import type { Output } from "../../process/output.ts";
 import { counted, refuseMissing, usableConfig } from "../../service/read_config.ts";
-import { sources } from "../../service/sources.ts";
+import { sources } from "../../process/sources.ts";
 import { missingFlags } from "../permissions/permission_flags.ts";
 import { unitFlags } from "../permissions/permissions.ts";
-import { CommandFailed, EXIT } from "../../service/exit_code.ts";
+import { CommandFailed, EXIT } from "../../process/exit_code.ts";
 import { privacyPoints, wideLogins } from "./privacy_points.ts";
 import { checkUpstreams } from "../upstream/check_upstreams.ts";
 

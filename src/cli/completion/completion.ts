@@ -1,5 +1,5 @@
 import { Argument, Command } from "commander";
-import type { Output } from "../../service/output.ts";
+import type { Output } from "../../process/output.ts";
 import { completions, SHELLS } from "./completions.ts";
 
 /** Makes the command `sip2d completion`, which prints what lets a shell complete commands and options at Tab. */

@@ -1,7 +1,7 @@
 import type { Account, Config } from "../../config/config.ts";
-import { CommandFailed, EXIT } from "../../service/exit_code.ts";
+import { CommandFailed, EXIT } from "../../process/exit_code.ts";
 import { openLibrary } from "../../service/open_storage.ts";
-import type { Output } from "../../service/output.ts";
+import type { Output } from "../../process/output.ts";
 import { writeNew } from "../base/write_new.ts";
 import { readLibraryConfig } from "../base/read_library_config.ts";
 import { writeProfile } from "./write_profile.ts";

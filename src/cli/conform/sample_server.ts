@@ -4,7 +4,7 @@ import { createMetrics } from "../../observability/metrics.ts";
 import { createReadiness } from "../../observability/readiness.ts";
 import { SAMPLE } from "../../sample/sample_library.ts";
 import { openStorage } from "../../service/open_storage.ts";
-import type { Output } from "../../service/output.ts";
+import type { Output } from "../../process/output.ts";
 import { readLibraryConfig } from "../base/read_library_config.ts";
 import { ensureSample } from "../serve/ensure_sample.ts";
 import { startLibrary } from "../serve/start_library.ts";

@@ -8,8 +8,8 @@ import type { Hold } from "../../storage/port/hold.ts";
 import type { LibrarySnapshot } from "../../storage/port/library_snapshot.ts";
 import type { Loan } from "../../storage/port/loan.ts";
 import type { RecordKind, RecordOf } from "../../storage/port/record_kind.ts";
-import { escapeMarkup } from "../../terminal/conform/escape_markup.ts";
-import type { ItemState, PatronState } from "../../terminal/conform/profile/profile.ts";
+import { escapeMarkup } from "../../tools/conform/escape_markup.ts";
+import type { ItemState, PatronState } from "../../tools/conform/profile/profile.ts";
 
 /** The server that a profile is written for. */
 interface ProfileFor {

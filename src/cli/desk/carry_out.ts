@@ -1,7 +1,7 @@
 import type { Attendant, DeskOutcome, DeskWork, LendDone, ReturnDone } from "../../desk/work/desk_work.ts";
 import type { CardRequest } from "../../desk/work/desk_request.ts";
 import { ITEM_FIELDS, PATRON_FIELDS } from "../../desk/work/record_fields.ts";
-import { CommandFailed, EXIT } from "../../service/exit_code.ts";
+import { CommandFailed, EXIT } from "../../process/exit_code.ts";
 import type { DeskCommandOptions, DeskOperationName } from "./desk_options.ts";
 import { refusalInWords } from "./refusal_in_words.ts";
 

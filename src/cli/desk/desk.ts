@@ -5,7 +5,7 @@ import { OVERRIDES } from "../../desk/work/overrides.ts";
 import { FEE_TYPES } from "../../library/fee.ts";
 import { HOLD_SCOPES } from "../../library/library.ts";
 import { openLibrary } from "../../service/open_storage.ts";
-import type { Output } from "../../service/output.ts";
+import type { Output } from "../../process/output.ts";
 import { readLibraryConfig } from "../base/read_library_config.ts";
 import { carryOutAtDesk } from "./carry_out.ts";
 import { deskByCommand } from "./desk_by_command.ts";

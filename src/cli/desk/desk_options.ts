@@ -1,7 +1,7 @@
 import type { FeeType } from "../../library/fee.ts";
 import type { HoldScope } from "../../library/library.ts";
 import type { Reason } from "../../library/reason.ts";
-import { CommandFailed, EXIT } from "../../service/exit_code.ts";
+import { CommandFailed, EXIT } from "../../process/exit_code.ts";
 
 /** What the command line tells of an operation of the desk. */
 interface DeskTexts {

@@ -14,11 +14,11 @@ import type { Storage } from "../../storage/port/storage.ts";
 import { exchangeContext } from "../../desk/work/exchange_context.ts";
 import { feedInstitution } from "./feed.ts";
 import { momentOption } from "../base/moment_option.ts";
-import { CommandFailed, EXIT } from "../../service/exit_code.ts";
+import { CommandFailed, EXIT } from "../../process/exit_code.ts";
 import { journalImport } from "./import_journal.ts";
 import { importLines, md5Warning } from "./import_lines.ts";
 import { openStorage, openToLook } from "../../service/open_storage.ts";
-import type { Output } from "../../service/output.ts";
+import type { Output } from "../../process/output.ts";
 import { progressBar } from "../base/progress_bar.ts";
 import { readLibraryConfig } from "../base/read_library_config.ts";
 

@@ -1,6 +1,6 @@
 import type { Desk } from "../../desk/desk.ts";
-import { CommandFailed, EXIT } from "../../service/exit_code.ts";
-import type { Output } from "../../service/output.ts";
+import { CommandFailed, EXIT } from "../../process/exit_code.ts";
+import type { Output } from "../../process/output.ts";
 import type { Closing } from "../../storage/port/ledger.ts";
 
 /** Who says what of an exception. */

@@ -1,5 +1,5 @@
 import type { RowFormat } from "../../exchange/journal/row_formats.ts";
-import type { Output } from "../../service/output.ts";
+import type { Output } from "../../process/output.ts";
 import type { Ledger, LedgerRow } from "../../storage/port/ledger.ts";
 
 /** Rows that are read at once. */

@@ -1,6 +1,6 @@
 import type { Config } from "../../config/config.ts";
 import { syslogSource } from "../../observability/syslog_source.ts";
-import { formatAddress } from "../../server/listen/listen.ts";
+import { formatAddress } from "../../wire/listen.ts";
 
 /** The files and variables that a configuration was read from. */
 export interface ReadFrom {

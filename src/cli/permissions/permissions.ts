@@ -5,9 +5,9 @@ import { Command } from "commander";
 import type { Config, Listener, PageListener } from "../../config/config.ts";
 import type { Sources } from "../../config/base/reading.ts";
 import { readConfig } from "../../service/read_config.ts";
-import type { Output } from "../../service/output.ts";
+import type { Output } from "../../process/output.ts";
 import { type Addresses, type NotifySockets, permissionFlags, type ReadFrom } from "./permission_flags.ts";
-import { sources } from "../../service/sources.ts";
+import { sources } from "../../process/sources.ts";
 
 const HELP = `
 One flag a line. With --systemd all are in one line, for EnvironmentFile= of the unit, which writes that file before each

@@ -1,5 +1,5 @@
 import { sampleLibrary } from "../../sample/sample_library.ts";
-import { CommandFailed, EXIT } from "../../service/exit_code.ts";
+import { CommandFailed, EXIT } from "../../process/exit_code.ts";
 import type { Storage } from "../../storage/port/storage.ts";
 
 /** The note that a sample library carries, so that it is never mistaken for a real one. */

@@ -6,7 +6,7 @@ import {
   type LogLevel,
   type LogSettings,
 } from "../../config/base/log_settings.ts";
-import { grantedVariable } from "../../service/granted_variable.ts";
+import { grantedVariable } from "../../process/granted_variable.ts";
 
 /** What the command line says about the log. */
 export interface LogFlags {

@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import type { Config } from "../../config/config.ts";
 import { isElsewhere } from "../../config/upstream/is_elsewhere.ts";
-import { formatAddress } from "../../server/listen/listen.ts";
+import { formatAddress } from "../../wire/listen.ts";
 import type { ServedAddress } from "../../server/listen/listening.ts";
 import { SAMPLE_LOGIN } from "../../sample/sample_config.ts";
 import { storageName } from "../../service/open_storage.ts";

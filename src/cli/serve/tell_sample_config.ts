@@ -1,9 +1,9 @@
 import { resolve } from "node:path";
 import type { Config } from "../../config/config.ts";
 import { type PlacedConfig, SAMPLE_LOGIN } from "../../sample/sample_config.ts";
-import { CommandFailed, EXIT } from "../../service/exit_code.ts";
+import { CommandFailed, EXIT } from "../../process/exit_code.ts";
 import { storageName } from "../../service/open_storage.ts";
-import type { Output } from "../../service/output.ts";
+import type { Output } from "../../process/output.ts";
 
 /**
  * Says which file `--sample` without `--config` serves: its own, written just now, or one that was there.

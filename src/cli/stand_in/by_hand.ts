@@ -1,8 +1,8 @@
 import { COMMAND_LINE } from "../../circulation/staff.ts";
 import type { Config } from "../../config/config.ts";
-import { CommandFailed, EXIT } from "../../service/exit_code.ts";
+import { CommandFailed, EXIT } from "../../process/exit_code.ts";
 import { openLibrary } from "../../service/open_storage.ts";
-import type { Output } from "../../service/output.ts";
+import type { Output } from "../../process/output.ts";
 import { openHandSwitch } from "../../stand_in/hand_switch.ts";
 import { chosenCopy, turnByHand } from "../../stand_in/turn_by_hand.ts";
 

@@ -8,9 +8,9 @@ import {
   readCopyReport,
 } from "../../desk/copy/copy_report.ts";
 import { COMPARED_OUTCOMES } from "../../library/known/compared.ts";
-import { CommandFailed, EXIT } from "../../service/exit_code.ts";
+import { CommandFailed, EXIT } from "../../process/exit_code.ts";
 import { openLibrary } from "../../service/open_storage.ts";
-import type { Output } from "../../service/output.ts";
+import type { Output } from "../../process/output.ts";
 
 /** How a report is asked for. */
 export interface ReportOptions {

@@ -1,5 +1,5 @@
 import { Argument, Command } from "commander";
-import type { Output } from "../../service/output.ts";
+import type { Output } from "../../process/output.ts";
 import { readLibraryConfig } from "../base/read_library_config.ts";
 import { type ByHandOptions, turnCopy } from "./by_hand.ts";
 import { type ReportOptions, tellReport } from "./report.ts";

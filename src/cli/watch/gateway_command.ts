@@ -1,7 +1,7 @@
 import { Argument, type Command } from "commander";
 import * as v from "valibot";
-import { CommandFailed, EXIT } from "../../service/exit_code.ts";
-import type { Output } from "../../service/output.ts";
+import { CommandFailed, EXIT } from "../../process/exit_code.ts";
+import type { Output } from "../../process/output.ts";
 import { staffClient, staffCommand, type StaffOptions } from "./staff_options.ts";
 
 /** The outcome, as the server reports it. */

@@ -1,4 +1,4 @@
-import type { RecordedEntry, RecordingHead } from "../../terminal/record/recording.ts";
+import type { RecordedEntry, RecordingHead } from "../../tools/record/recording.ts";
 import { openNew } from "../base/write_new.ts";
 
 /** A message as the server tells it for a recording. */

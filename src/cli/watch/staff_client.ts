@@ -5,7 +5,7 @@ import { request as requestHttps } from "node:https";
 import { isIP } from "node:net";
 import { connect, type TLSSocket } from "node:tls";
 import type { PageListener } from "../../config/config.ts";
-import { CommandFailed, EXIT } from "../../service/exit_code.ts";
+import { CommandFailed, EXIT } from "../../process/exit_code.ts";
 
 /** The address of a server's pages. */
 export interface PageAddress {

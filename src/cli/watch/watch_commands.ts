@@ -3,7 +3,7 @@ import * as v from "valibot";
 import { entryText } from "../../observability/entry_text.ts";
 import type { LogProperties } from "../../observability/log_entry.ts";
 import { MESSAGE_NAMES, MESSAGE_RESULTS } from "../../pages/watch/message_filter.ts";
-import type { Output } from "../../service/output.ts";
+import type { Output } from "../../process/output.ts";
 import { untilStopped } from "../base/until_stopped.ts";
 import { openRecording } from "./save_recording.ts";
 import { staffClient, staffCommand, type StaffOptions } from "./staff_options.ts";

@@ -1,7 +1,7 @@
 import { connect, type Server, type Socket } from "node:net";
 import type { Log } from "../../observability/log.ts";
 import type { LimitLog } from "../session/limit_log.ts";
-import { formatAddress, listen, ListenError } from "./listen.ts";
+import { formatAddress, listen, ListenError } from "../../wire/listen.ts";
 
 /** An address that is listened on until it is closed, whatever happens to the listener. */
 export interface KeptListener {

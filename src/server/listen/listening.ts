@@ -2,7 +2,7 @@ import type { Socket } from "node:net";
 import type { Listener, PageListener } from "../../config/config.ts";
 import { type AddressFilter, createAddressFilter } from "../session/address_filter.ts";
 import { keepListening, type KeptListener, type ListeningLogs } from "./keep_listening.ts";
-import { formatAddress } from "./listen.ts";
+import { formatAddress } from "../../wire/listen.ts";
 
 /** An address that is listened on, with its listener as the newest configuration has it. */
 export interface OpenListener<L extends Listener | PageListener = Listener> {

@@ -1,4 +1,4 @@
-import type { LoadSummary } from "../../../src/terminal/load/load_summary.ts";
+import type { LoadSummary } from "../../../src/tools/load/load_summary.ts";
 import type { LibrarySize } from "../bench_library.ts";
 import { type BenchServer, layOutSqlite, startOnSqlite } from "../bench_servers.ts";
 import { type LoadArguments, runLoad } from "../drive.ts";

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { openSqliteStorage } from "../../../src/storage/sqlite/open_sqlite_storage.ts";
 import { copyOfLibrary, HEAVY, patternsOf } from "../bench_library.ts";
-import { identifierAt, parseNumberPattern, sizeOf } from "../../../src/terminal/load/number_pattern.ts";
+import { identifierAt, parseNumberPattern, sizeOf } from "../../../src/tools/load/number_pattern.ts";
 
 // Facts, read one by one, of a library of 10,000 patrons and 100,000 items on SQLite.
 const SIZE = { patrons: 10_000, items: 100_000 };

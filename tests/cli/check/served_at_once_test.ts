@@ -7,7 +7,7 @@ import { driveUntil } from "../../support/gateway/drive_until.ts";
 import { drivenGatewayClock } from "../../support/gateway/driven_gateway_clock.ts";
 import { type MadeUp, withMadeUpSystem } from "../../support/gateway/made_up_system.ts";
 import { createDrivenTime } from "../../support/wire/driven_time.ts";
-import { START } from "../../terminal/simulate/simulating.ts";
+import { START } from "../../tools/simulate/simulating.ts";
 
 const AT = { year: 2026, month: 11, day: 27, hour: 10, minute: 15, second: 0, zone: "    " } as const;
 const IDENTITY = { id: "sip1", password: "p", location: "", version: 2 } as const;

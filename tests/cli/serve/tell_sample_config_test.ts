@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import { tellSampleConfig } from "../../../src/cli/serve/tell_sample_config.ts";
 import { servingLines } from "../../../src/cli/serve/serving_lines.ts";
 import type { PlacedConfig } from "../../../src/sample/sample_config.ts";
-import { CommandFailed } from "../../../src/service/exit_code.ts";
+import { CommandFailed } from "../../../src/process/exit_code.ts";
 import { withTemporaryFolder } from "../../support/files/temporary_folder.ts";
 import { SOURCES } from "../../support/program/programs.ts";
 import { writeConfig } from "../../support/server/server_process.ts";

@@ -1,7 +1,7 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { join } from "node:path";
 import { aConfig } from "../../support/files/sample_config.ts";
-import { readRecording } from "../../../src/terminal/record/recording.ts";
+import { readRecording } from "../../../src/tools/record/recording.ts";
 import { pem } from "../../support/files/certificates.ts";
 import { withTemporaryFolder } from "../../support/files/temporary_folder.ts";
 import { runCli, startCli } from "../../support/program/run_cli.ts";

@@ -1,7 +1,7 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import type { Account } from "../../../src/config/config.ts";
 import type { Upstream } from "../../../src/config/upstream/upstream.ts";
-import type { FaultRule } from "../../../src/terminal/simulate/faults/fault_rule.ts";
+import type { FaultRule } from "../../../src/tools/simulate/faults/fault_rule.ts";
 import { SIP1 } from "../../support/gateway/before_koha.ts";
 import { until } from "../../support/wire/until.ts";
 import { driveUntil } from "../../support/gateway/drive_until.ts";
@@ -15,7 +15,7 @@ import { aLedgerEntry, isDone, NEW } from "../../support/library/ledger_entries.
 import { type MemoryLedger, memoryStorage } from "../../support/gateway/memory_ledger.ts";
 import { NO_NOTES, NOTHING_TOLD } from "../../support/gateway/no_returns.ts";
 import type { Terminal } from "../../support/wire/terminal.ts";
-import { type Simulating, simulating } from "../../terminal/simulate/simulating.ts";
+import { type Simulating, simulating } from "../../tools/simulate/simulating.ts";
 
 /** A gateway before a simulated Koha, and its ledger. */
 interface BeforeKoha extends Pick<Simulating, "simulator" | "time">, ServedByGateway {

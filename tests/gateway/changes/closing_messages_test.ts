@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { before, logIn } from "../../support/gateway/before_koha.ts";
 import { memoryStorage } from "../../support/gateway/memory_ledger.ts";
-import { ASK } from "../../terminal/simulate/simulating.ts";
+import { ASK } from "../../tools/simulate/simulating.ts";
 
 /** What Koha closes its connection on, and what a terminal hears in its place. */
 const CLOSING: readonly (readonly [what: string, message: string, heard: RegExp])[] = [

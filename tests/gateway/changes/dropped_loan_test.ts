@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import type { Upstream } from "../../../src/config/upstream/upstream.ts";
 import { ask, before, logIn } from "../../support/gateway/before_koha.ts";
 import { driveUntil } from "../../support/gateway/drive_until.ts";
-import { ASK } from "../../terminal/simulate/simulating.ts";
+import { ASK } from "../../tools/simulate/simulating.ts";
 
 const LATER = ASK.checkout().replace(/^11YN\d{8} {4}\d{6}/, "11YN20261124    101530");
 

@@ -1,9 +1,9 @@
 import { assertEquals } from "@std/assert";
 import { before, logIn, SIP1 } from "../../support/gateway/before_koha.ts";
 import { driveUntil } from "../../support/gateway/drive_until.ts";
-import type { FaultRule } from "../../../src/terminal/simulate/faults/fault_rule.ts";
+import type { FaultRule } from "../../../src/tools/simulate/faults/fault_rule.ts";
 import type { Terminal } from "../../support/wire/terminal.ts";
-import { ASK } from "../../terminal/simulate/simulating.ts";
+import { ASK } from "../../tools/simulate/simulating.ts";
 
 const UPSTREAM = { kind: "koha", sessions: "shared" } as const;
 

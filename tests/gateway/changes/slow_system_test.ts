@@ -5,7 +5,7 @@ import { drivenGatewayClock } from "../../support/gateway/driven_gateway_clock.t
 import { gatewayed, type ServedByGateway } from "../../support/gateway/gatewayed.ts";
 import { memoryStorage } from "../../support/gateway/memory_ledger.ts";
 import { until } from "../../support/wire/until.ts";
-import { type Simulating, simulating } from "../../terminal/simulate/simulating.ts";
+import { type Simulating, simulating } from "../../tools/simulate/simulating.ts";
 
 /** A second that a kiosk's clock shows while it reads all copies from one pad. */
 const DATE = "20261124    101501";

@@ -4,7 +4,7 @@ import { drivenGatewayClock } from "../../support/gateway/driven_gateway_clock.t
 import { gatewayed } from "../../support/gateway/gatewayed.ts";
 import { memoryStorage } from "../../support/gateway/memory_ledger.ts";
 import { until } from "../../support/wire/until.ts";
-import { ASK, simulating } from "../../terminal/simulate/simulating.ts";
+import { ASK, simulating } from "../../tools/simulate/simulating.ts";
 
 Deno.test("a terminal hears what its row says, also where a proof comes while that is written down", () =>
   simulating({ kind: "koha", idleSeconds: Infinity }, ({ simulator, time }) => {

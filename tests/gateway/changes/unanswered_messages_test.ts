@@ -9,7 +9,7 @@ import { createUnansweredMessages } from "../../../src/gateway/changes/unanswere
 import { systemOf } from "../../../src/systems/systems.ts";
 import type { Terminal } from "../../support/wire/terminal.ts";
 import { recordingLog } from "../../support/server/recording_log.ts";
-import { ASK, type Simulating, simulating, type SimulatingOptions } from "../../terminal/simulate/simulating.ts";
+import { ASK, type Simulating, simulating, type SimulatingOptions } from "../../tools/simulate/simulating.ts";
 
 /** A gateway before a simulated system, and what reached that. */
 interface Played extends ServedByGateway, Pick<Simulating, "simulator" | "time"> {

@@ -5,7 +5,7 @@ import { gatewayed } from "../../support/gateway/gatewayed.ts";
 import { memoryStorage } from "../../support/gateway/memory_ledger.ts";
 import { logIn, SIP1 } from "../../support/gateway/before_koha.ts";
 import { until } from "../../support/wire/until.ts";
-import { ASK, simulating } from "../../terminal/simulate/simulating.ts";
+import { ASK, simulating } from "../../tools/simulate/simulating.ts";
 
 Deno.test("a payment that is not sent since the ledger is away stands in nobody's way once it is back", () =>
   simulating({

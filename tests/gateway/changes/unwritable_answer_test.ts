@@ -3,7 +3,7 @@ import { logIn, SIP1 } from "../../support/gateway/before_koha.ts";
 import { drivenGatewayClock } from "../../support/gateway/driven_gateway_clock.ts";
 import { gatewayed } from "../../support/gateway/gatewayed.ts";
 import { memoryStorage } from "../../support/gateway/memory_ledger.ts";
-import { ASK, simulating } from "../../terminal/simulate/simulating.ts";
+import { ASK, simulating } from "../../tools/simulate/simulating.ts";
 
 Deno.test("an answer that the database cannot hold reaches its terminal, and ends no server", () =>
   simulating({ kind: "koha", idleSeconds: Infinity }, ({ simulator, time }) => {

@@ -3,9 +3,9 @@ import { setImmediate } from "node:timers";
 import type { Upstream } from "../../../src/config/upstream/upstream.ts";
 import { createGateways } from "../../../src/gateway/gateways.ts";
 import { createLocalTime } from "../../../src/server/wording/local_time.ts";
-import type { LibraryFixture } from "../../../src/terminal/simulate/records/library_fixture.ts";
-import { seededRandom } from "../../../src/terminal/simulate/faults/seeded_random.ts";
-import type { FaultRule } from "../../../src/terminal/simulate/faults/fault_rule.ts";
+import type { LibraryFixture } from "../../../src/tools/simulate/records/library_fixture.ts";
+import { seededRandom } from "../../../src/tools/simulate/faults/seeded_random.ts";
+import type { FaultRule } from "../../../src/tools/simulate/faults/fault_rule.ts";
 import { anUpstream } from "../../support/files/an_upstream.ts";
 import { aConfig, anAccount, anInstitution } from "../../support/files/sample_config.ts";
 import { createJumpingTime, type JumpingTime } from "../../support/gateway/jumping_time.ts";
@@ -14,7 +14,7 @@ import { redact } from "../../support/library/redact.ts";
 import { recordingLog } from "../../support/server/recording_log.ts";
 import { NOW, serving } from "../../support/server/serving.ts";
 import type { Terminal } from "../../support/wire/terminal.ts";
-import { startSimulator } from "../../terminal/simulate/start_simulator.ts";
+import { startSimulator } from "../../tools/simulate/start_simulator.ts";
 import { type Act, anAct } from "./acts.ts";
 
 /** A library system that is played. */

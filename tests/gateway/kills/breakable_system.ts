@@ -1,5 +1,5 @@
 import { createServer, type Socket } from "node:net";
-import { createSimulator, type SimulatorOptions } from "../../../src/terminal/simulate/simulator.ts";
+import { createSimulator, type SimulatorOptions } from "../../../src/tools/simulate/simulator.ts";
 
 type Simulator = ReturnType<typeof createSimulator>;
 

@@ -1,4 +1,4 @@
-import type { FaultRule } from "../../../src/terminal/simulate/faults/fault_rule.ts";
+import type { FaultRule } from "../../../src/tools/simulate/faults/fault_rule.ts";
 import { type AskedChange, CODES, keyOf } from "./asked_change.ts";
 import { type BreakableSystem, startBreakableSystem } from "./breakable_system.ts";
 

@@ -3,9 +3,9 @@ import type { CopyLoan } from "../../../src/library/known/known_records.ts";
 import { breaksChain } from "../../../src/library/once/decide_settling.ts";
 import type { AcceptedEntry, LedgerRow } from "../../../src/storage/port/ledger.ts";
 import type { Storage } from "../../../src/storage/port/storage.ts";
-import { seededRandom } from "../../../src/terminal/simulate/faults/seeded_random.ts";
-import type { CarriedOut } from "../../../src/terminal/simulate/records/carried_out.ts";
-import type { LibraryFixture } from "../../../src/terminal/simulate/records/library_fixture.ts";
+import { seededRandom } from "../../../src/tools/simulate/faults/seeded_random.ts";
+import type { CarriedOut } from "../../../src/tools/simulate/records/carried_out.ts";
+import type { LibraryFixture } from "../../../src/tools/simulate/records/library_fixture.ts";
 import { lentTo, queuedLoan, queuedRenewal, queuedReturn } from "../../support/gateway/queued_changes.ts";
 import { type Returning, returning } from "../../support/gateway/returning.ts";
 

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { ask, before, logIn } from "../../support/gateway/before_koha.ts";
 import { driveUntil } from "../../support/gateway/drive_until.ts";
-import { ASK, NOW } from "../../terminal/simulate/simulating.ts";
+import { ASK, NOW } from "../../tools/simulate/simulating.ts";
 
 const LOGGED = "library system: an answer about another patron or copy";
 

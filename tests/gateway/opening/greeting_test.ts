@@ -7,7 +7,7 @@ import { withFixedUpstream } from "../../support/gateway/fixed_upstream.ts";
 import { gatewayed, type ServedByGateway } from "../../support/gateway/gatewayed.ts";
 import { createDrivenTime, type DrivenTime } from "../../support/wire/driven_time.ts";
 import { until } from "../../support/wire/until.ts";
-import { ASK, START } from "../../terminal/simulate/simulating.ts";
+import { ASK, START } from "../../tools/simulate/simulating.ts";
 
 /** Runs a test before a system that says `first` in answer to the first message of a session. */
 function greeted(

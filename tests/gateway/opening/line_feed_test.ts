@@ -3,7 +3,7 @@ import { ask, before, logIn, SIP1 } from "../../support/gateway/before_koha.ts";
 import { withFixedUpstream } from "../../support/gateway/fixed_upstream.ts";
 import { gatewayed, type ServedByGateway } from "../../support/gateway/gatewayed.ts";
 import { guarded } from "../../support/wire/terminal.ts";
-import { ASK, NOW } from "../../terminal/simulate/simulating.ts";
+import { ASK, NOW } from "../../tools/simulate/simulating.ts";
 
 /** A 64 whose AF has lines, as Koha sent notes before 25.11.04. */
 const NOTE = `64              000${NOW}${"0000".repeat(6)}AOCPL|AAP1002|AEÉmile Zöla|BLY|AFSee us.\nRoom 2|AGx|`;

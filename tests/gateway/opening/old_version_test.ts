@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { before, logIn } from "../../support/gateway/before_koha.ts";
 import { until } from "../../support/wire/until.ts";
-import { ASK } from "../../terminal/simulate/simulating.ts";
+import { ASK } from "../../tools/simulate/simulating.ts";
 
 Deno.test("a system that answers is not away, though all its terminals speak SIP 1.00", () => {
   const lines: string[] = [];

@@ -5,7 +5,7 @@ import { driveUntil } from "../../support/gateway/drive_until.ts";
 import { type FixedUpstream, withFixedUpstream } from "../../support/gateway/fixed_upstream.ts";
 import { gatewayed, type ServedByGateway } from "../../support/gateway/gatewayed.ts";
 import { createDrivenTime, type DrivenTime } from "../../support/wire/driven_time.ts";
-import { START } from "../../terminal/simulate/simulating.ts";
+import { START } from "../../tools/simulate/simulating.ts";
 
 /** What a system says of itself: it neither takes status updates nor works off-line, and has names of its own. */
 const OWN = "98YYYYNN60000320260302    1300002.00AOCPL|AMTown Library|ANdesk 9|BXYYYNYYYYYYYYNYYY|";

@@ -4,7 +4,7 @@ import { drivenGatewayClock } from "../../support/gateway/driven_gateway_clock.t
 import { gatewayed } from "../../support/gateway/gatewayed.ts";
 import { type MadeUp, withMadeUpSystem } from "../../support/gateway/made_up_system.ts";
 import { createDrivenTime } from "../../support/wire/driven_time.ts";
-import { ASK, START } from "../../terminal/simulate/simulating.ts";
+import { ASK, START } from "../../tools/simulate/simulating.ts";
 
 /** A 98 that says: not now, wait for 2.5 s, and try nine times. */
 const notNow = (online: "Y" | "N", checkout: "Y" | "N") =>

@@ -1,6 +1,6 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { POSTED_LOGIN, POSTED_MESSAGES, postedKoha, type PostFault } from "../../support/gateway/posted_koha.ts";
-import { ASK } from "../../terminal/simulate/simulating.ts";
+import { ASK } from "../../tools/simulate/simulating.ts";
 
 /** What a terminal hears. */
 type Heard = "yes" | "away" | "not confirmed" | "status";

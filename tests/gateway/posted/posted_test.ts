@@ -3,7 +3,7 @@ import { ANY_LOGIN } from "../../../src/config/upstream/upstream.ts";
 import { gatewayed } from "../../support/gateway/gatewayed.ts";
 import { POSTED_LOGIN, postedKoha } from "../../support/gateway/posted_koha.ts";
 import { posting } from "../../support/server/posting.ts";
-import { ASK } from "../../terminal/simulate/simulating.ts";
+import { ASK } from "../../tools/simulate/simulating.ts";
 
 const ITEM = "1803010120261127    101500ABI2001|AJA book|";
 const STATUS = "98YYYYNN02500520261127    1015002.00AOCPL|BXYYYYYYYYYYYNYYYY|";

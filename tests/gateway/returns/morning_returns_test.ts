@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import type { ItemTelling } from "../../../src/storage/port/items_told.ts";
-import { BUILT_IN_LIBRARY } from "../../../src/terminal/simulate/records/library_fixture.ts";
+import { BUILT_IN_LIBRARY } from "../../../src/tools/simulate/records/library_fixture.ts";
 import { type Returning, returning, type ReturningOptions } from "../../support/gateway/returning.ts";
 
 /** Now, for the gateway. The system's copies are all due on 18 December. */

@@ -4,7 +4,7 @@ import { drivenGatewayClock } from "../../support/gateway/driven_gateway_clock.t
 import { gatewayed } from "../../support/gateway/gatewayed.ts";
 import { returning } from "../../support/gateway/returning.ts";
 import { connect } from "../../support/wire/terminal.ts";
-import { ASK, DUE } from "../../terminal/simulate/simulating.ts";
+import { ASK, DUE } from "../../tools/simulate/simulating.ts";
 
 const LONG_AGO = Temporal.Instant.from("2026-11-10T10:15:00Z");
 const LOGIN = "9300CNsip1|COsip1pass|CPdesk|";

@@ -4,7 +4,7 @@ import type { Upstream } from "../../../src/config/upstream/upstream.ts";
 import type { GatewayOptions } from "../../../src/gateway/gateway_parts.ts";
 import { createGateways } from "../../../src/gateway/gateways.ts";
 import { createLocalTime } from "../../../src/server/wording/local_time.ts";
-import type { FaultRule } from "../../../src/terminal/simulate/faults/fault_rule.ts";
+import type { FaultRule } from "../../../src/tools/simulate/faults/fault_rule.ts";
 import { anUpstream } from "../../support/files/an_upstream.ts";
 import { aConfig, anAccount, anInstitution } from "../../support/files/sample_config.ts";
 import { createJumpingTime, type JumpingTime } from "../../support/gateway/jumping_time.ts";

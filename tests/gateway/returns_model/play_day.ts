@@ -1,6 +1,6 @@
 import { assert } from "@std/assert";
 import { formatTimestamp, parseTimestamp } from "../../../src/protocol/timestamp.ts";
-import { seededRandom } from "../../../src/terminal/simulate/faults/seeded_random.ts";
+import { seededRandom } from "../../../src/tools/simulate/faults/seeded_random.ts";
 import type { Terminal } from "../../support/wire/terminal.ts";
 import { agedStorage, type AgingDatabase, type WorldTime } from "./aging_storage.ts";
 import { type DeskWorld, type DeskWorldOptions, withDesk } from "./desk_world.ts";

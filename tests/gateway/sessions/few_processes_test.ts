@@ -7,7 +7,7 @@ import { aConfig, anAccount, anInstitution } from "../../support/files/sample_co
 import { recordingLog } from "../../support/server/recording_log.ts";
 import { NOW, serving } from "../../support/server/serving.ts";
 import type { Terminal } from "../../support/wire/terminal.ts";
-import { ASK } from "../../terminal/simulate/simulating.ts";
+import { ASK } from "../../tools/simulate/simulating.ts";
 
 /** Terminals of two institutions that one system serves, at one address. */
 interface Branches {

@@ -4,7 +4,7 @@ import { ask, before, logIn } from "../../support/gateway/before_koha.ts";
 import { until } from "../../support/wire/until.ts";
 import type { ServedByGateway } from "../../support/gateway/gatewayed.ts";
 import type { Terminal } from "../../support/wire/terminal.ts";
-import { ASK } from "../../terminal/simulate/simulating.ts";
+import { ASK } from "../../tools/simulate/simulating.ts";
 
 const ANY = { id: ANY_LOGIN, password: { kind: "upstream" } } as const;
 

@@ -4,7 +4,7 @@ import { until } from "../../support/wire/until.ts";
 import { drivenGatewayClock } from "../../support/gateway/driven_gateway_clock.ts";
 import { gatewayed } from "../../support/gateway/gatewayed.ts";
 import type { Terminal } from "../../support/wire/terminal.ts";
-import { ASK, simulating } from "../../terminal/simulate/simulating.ts";
+import { ASK, simulating } from "../../tools/simulate/simulating.ts";
 
 Deno.test("each terminal has a session of its own, opened when it is first needed", () =>
   before({ upstream: { sessions: "own" } }, async (served) => {

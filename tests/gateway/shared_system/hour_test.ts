@@ -1,5 +1,5 @@
 import { assertEquals, assertGreater } from "@std/assert";
-import { seededRandom } from "../../../src/terminal/simulate/faults/seeded_random.ts";
+import { seededRandom } from "../../../src/tools/simulate/faults/seeded_random.ts";
 import { playHour, SHARED_SYSTEMS } from "./play_hour.ts";
 
 Deno.test("twenty terminals of two institutions share one process of a system, before and after an outage", async () => {

@@ -1,5 +1,5 @@
 import { Command } from "commander";
-import { seededRandom } from "../../../src/terminal/simulate/faults/seeded_random.ts";
+import { seededRandom } from "../../../src/tools/simulate/faults/seeded_random.ts";
 import { count, earlierSeed, readArguments } from "../../support/program/script.ts";
 import { playHour, SHARED_SYSTEMS } from "./play_hour.ts";
 

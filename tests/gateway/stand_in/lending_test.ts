@@ -3,7 +3,7 @@ import type { Storage } from "../../../src/storage/port/storage.ts";
 import { openSqliteStorage } from "../../../src/storage/sqlite/open_sqlite_storage.ts";
 import { freshOn } from "../../contract/postgres_fresh.ts";
 import { testDatabases, testServer } from "../../postgres/test_database.ts";
-import { ASK } from "../../terminal/simulate/simulating.ts";
+import { ASK } from "../../tools/simulate/simulating.ts";
 import { type LendingWorld, lendingWorld } from "./lending_world.ts";
 
 const databases = testDatabases(await testServer());

@@ -11,7 +11,7 @@ import { anUpstream } from "../../support/files/an_upstream.ts";
 import { recordingLog } from "../../support/server/recording_log.ts";
 import { NOW } from "../../support/server/serving.ts";
 import { createDrivenTime } from "../../support/wire/driven_time.ts";
-import { ASK, START } from "../../terminal/simulate/simulating.ts";
+import { ASK, START } from "../../tools/simulate/simulating.ts";
 
 /** What a careful librarian risks. */
 export const CAREFUL: LendingLimits = {

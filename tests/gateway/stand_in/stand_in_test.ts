@@ -12,7 +12,7 @@ import { type Gatewayed, gatewayed, type ServedByGateway } from "../../support/g
 import { type MadeUp, type MadeUpSystem, withMadeUpSystem } from "../../support/gateway/made_up_system.ts";
 import { manyAsked } from "../../support/server/many_asked.ts";
 import { createDrivenTime } from "../../support/wire/driven_time.ts";
-import { ASK, START } from "../../terminal/simulate/simulating.ts";
+import { ASK, START } from "../../tools/simulate/simulating.ts";
 
 const standIn = {
   storage: { kind: "sqlite", path: "/dev/null/never-opened.db" },

@@ -1,10 +1,10 @@
 import { Command } from "commander";
-import { sources } from "../../../src/service/sources.ts";
-import { loadProfile } from "../../../src/terminal/conform/profile/load_profile.ts";
-import { mannerOf } from "../../../src/terminal/conform/manner_of.ts";
-import { reportOf } from "../../../src/terminal/conform/report/conform_report.ts";
-import { runSuite } from "../../../src/terminal/conform/run_suite.ts";
-import { wholeSuite } from "../../../src/terminal/conform/scenarios/all_scenarios.ts";
+import { sources } from "../../../src/process/sources.ts";
+import { loadProfile } from "../../../src/tools/conform/profile/load_profile.ts";
+import { mannerOf } from "../../../src/tools/conform/manner_of.ts";
+import { reportOf } from "../../../src/tools/conform/report/conform_report.ts";
+import { runSuite } from "../../../src/tools/conform/run_suite.ts";
+import { wholeSuite } from "../../../src/tools/conform/scenarios/all_scenarios.ts";
 import { readArguments } from "../../support/program/script.ts";
 import { withQuickClock } from "../../support/wire/quick_clock.ts";
 import { type Fault, FAULTS } from "./faults.ts";

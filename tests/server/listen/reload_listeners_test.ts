@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertRejects, fail } from "@std/assert";
 import { createServer } from "node:net";
 import type { Config, Listener } from "../../../src/config/config.ts";
-import { ListenError } from "../../../src/server/listen/listen.ts";
+import { ListenError } from "../../../src/wire/listen.ts";
 import type { RunningServer } from "../../../src/server/serve.ts";
 import { aConfig, anAccount } from "../../support/files/sample_config.ts";
 import { serving } from "../../support/server/serving.ts";

@@ -1,5 +1,5 @@
 import { parentPort } from "node:worker_threads";
-import { listen } from "../../../src/server/listen/listen.ts";
+import { listen } from "../../../src/wire/listen.ts";
 
 /** Runs in a thread: listens, says where, and then looks at nothing any more until it is ended. */
 const server = await listen({ host: "127.0.0.1", port: 0 }, () => {});

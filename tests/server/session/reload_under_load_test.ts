@@ -1,7 +1,7 @@
 import { assertEquals, assertGreater, assertGreaterOrEqual, assertRejects } from "@std/assert";
 import { createServer } from "node:net";
 import type { Config } from "../../../src/config/config.ts";
-import { ListenError } from "../../../src/server/listen/listen.ts";
+import { ListenError } from "../../../src/wire/listen.ts";
 import { recordingLog } from "../../support/server/recording_log.ts";
 import { aConfig, anAccount, anInstitution } from "../../support/files/sample_config.ts";
 import { serving } from "../../support/server/serving.ts";

@@ -4,7 +4,7 @@ import { createLearning } from "../../../src/stand_in/learning.ts";
 import type { Heard } from "../../../src/stand_in/learn_answer.ts";
 import type { Storage } from "../../../src/storage/port/storage.ts";
 import { systemOf } from "../../../src/systems/systems.ts";
-import { seededRandom } from "../../../src/terminal/simulate/faults/seeded_random.ts";
+import { seededRandom } from "../../../src/tools/simulate/faults/seeded_random.ts";
 import { feedFiles } from "../../contract/gateway/feed_contract.ts";
 import { recordingLog } from "../../support/server/recording_log.ts";
 import { type TrueCopy, TrueLibrary, type TruePatron } from "./library.ts";

@@ -1,5 +1,5 @@
-import { type Simulating, simulating, type SimulatingOptions } from "../../terminal/simulate/simulating.ts";
-import { ASK } from "../../terminal/simulate/simulating.ts";
+import { type Simulating, simulating, type SimulatingOptions } from "../../tools/simulate/simulating.ts";
+import { ASK } from "../../tools/simulate/simulating.ts";
 import type { Terminal } from "../wire/terminal.ts";
 import { drivenGatewayClock } from "./driven_gateway_clock.ts";
 import { type Gatewayed, gatewayed, type ServedByGateway } from "./gatewayed.ts";

@@ -1,7 +1,7 @@
 import { fail } from "@std/assert";
 import { setImmediate } from "node:timers";
 import type { GatewayClock } from "../../../src/gateway/base/gateway_clock.ts";
-import type { SimulatedTime } from "../../../src/terminal/simulate/simulated_time.ts";
+import type { SimulatedTime } from "../../../src/tools/simulate/simulated_time.ts";
 
 /**
  * The time of a conversation. It stands still as long as somebody works, and then jumps to the next moment for which

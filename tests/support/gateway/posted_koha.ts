@@ -1,4 +1,4 @@
-import { ASK, type Simulating, simulating } from "../../terminal/simulate/simulating.ts";
+import { ASK, type Simulating, simulating } from "../../tools/simulate/simulating.ts";
 import { pem } from "../files/certificates.ts";
 import { POST_PATH, type Posted, type PostReply, type PostServer, startPostServer } from "../wire/post_server.ts";
 import { connect } from "../wire/terminal.ts";

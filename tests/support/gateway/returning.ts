@@ -5,7 +5,7 @@ import type { GatewayOptions } from "../../../src/gateway/gateway_parts.ts";
 import type { LedgerRow } from "../../../src/storage/port/ledger.ts";
 import type { Storage } from "../../../src/storage/port/storage.ts";
 import { openSqliteStorage } from "../../../src/storage/sqlite/open_sqlite_storage.ts";
-import { type Simulating, simulating, type SimulatingOptions } from "../../terminal/simulate/simulating.ts";
+import { type Simulating, simulating, type SimulatingOptions } from "../../tools/simulate/simulating.ts";
 import type { Terminal } from "../wire/terminal.ts";
 import { SIP1 } from "./before_koha.ts";
 import { driveUntil, LONG } from "./drive_until.ts";

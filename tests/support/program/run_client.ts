@@ -1,8 +1,8 @@
 import { fail } from "@std/assert";
 import { CommanderError } from "commander";
-import { clientCommand } from "../../../src/cli/client/client.ts";
-import type { LineConsole } from "../../../src/cli/client/interactive.ts";
-import { CommandFailed, EXIT } from "../../../src/service/exit_code.ts";
+import { clientCommand } from "../../../src/tools/client/client.ts";
+import type { LineConsole } from "../../../src/tools/client/interactive.ts";
+import { CommandFailed, EXIT } from "../../../src/process/exit_code.ts";
 import { firstLine } from "../../../src/cli/base/secret_input.ts";
 import { type ScriptStep, withScriptedServer } from "../wire/scripted_server.ts";
 

@@ -1,5 +1,5 @@
 import { fail } from "@std/assert";
-import type { SimulatedTime } from "../../../src/terminal/simulate/simulated_time.ts";
+import type { SimulatedTime } from "../../../src/tools/simulate/simulated_time.ts";
 import { until } from "./until.ts";
 
 /** The time of a simulated system, which goes on only when a test says so. */
