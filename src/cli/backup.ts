@@ -4,7 +4,7 @@ import { BackupElsewhere } from "../storage/port/storage_refused.ts";
 import { CommandFailed, EXIT } from "../process/exit_code.ts";
 import { backupLibrary } from "../service/open_storage.ts";
 import type { Output } from "../process/output.ts";
-import { readLibraryConfig } from "./base/read_library_config.ts";
+import { readLibraryConfig } from "../service/read_library_config.ts";
 
 interface BackupOptions {
   readonly config: string;

@@ -11,7 +11,7 @@ import { loadConfig } from "../config/load_config.ts";
 import { upstream } from "../config/upstream/upstream_element.ts";
 import { CommandFailed, EXIT, usageOf } from "../process/exit_code.ts";
 import type { Output } from "../process/output.ts";
-import { counted } from "../service/read_config.ts";
+import { counted } from "../process/counted.ts";
 import { sources } from "../process/sources.ts";
 import { SYSTEM_KINDS, type SystemKind } from "../systems/systems.ts";
 import { withName, writeNew } from "./base/write_new.ts";

@@ -11,7 +11,7 @@ import { momentOption } from "./base/moment_option.ts";
 import { openLibrary } from "../service/open_storage.ts";
 import type { Output } from "../process/output.ts";
 import { progressBar } from "./base/progress_bar.ts";
-import { readLibraryConfig } from "./base/read_library_config.ts";
+import { readLibraryConfig } from "../service/read_library_config.ts";
 
 interface ExportCommandOptions {
   readonly config: string;

@@ -11,7 +11,7 @@ import { openLibrary } from "../service/open_storage.ts";
 import type { Output } from "../process/output.ts";
 import { deskByCommand } from "./desk/desk_by_command.ts";
 import { refusalInWords } from "./desk/refusal_in_words.ts";
-import { readLibraryConfig } from "./base/read_library_config.ts";
+import { readLibraryConfig } from "../service/read_library_config.ts";
 
 interface ItemCommandOptions {
   readonly config: string;

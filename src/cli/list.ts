@@ -5,7 +5,7 @@ import { oneLine } from "../desk/labelled_lines.ts";
 import { DESK_LISTS, type DeskListName } from "../desk/lists/desk_lists.ts";
 import { openLibrary } from "../service/open_storage.ts";
 import type { Output } from "../process/output.ts";
-import { readLibraryConfig } from "./base/read_library_config.ts";
+import { readLibraryConfig } from "../service/read_library_config.ts";
 
 interface ListCommandOptions {
   readonly config: string;

@@ -10,7 +10,7 @@ import { patronRows } from "../desk/patron_rows.ts";
 import { rowWords } from "../desk/row_words.ts";
 import { deskByCommand } from "./desk/desk_by_command.ts";
 import { refusalInWords } from "./desk/refusal_in_words.ts";
-import { readLibraryConfig } from "./base/read_library_config.ts";
+import { readLibraryConfig } from "../service/read_library_config.ts";
 import { lookUpPatron } from "../desk/look_up_patron.ts";
 import { firstLine, secretInput } from "./base/secret_input.ts";
 

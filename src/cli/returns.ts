@@ -7,7 +7,7 @@ import { CommandFailed, EXIT } from "../process/exit_code.ts";
 import { withKeepers } from "../service/open_storage.ts";
 import { joinLedgers } from "../stand_in/joined_ledgers.ts";
 import type { Output } from "../process/output.ts";
-import { readLibraryConfig } from "./base/read_library_config.ts";
+import { readLibraryConfig } from "../service/read_library_config.ts";
 
 interface ReturnsCommandOptions {
   readonly config: string;

@@ -9,6 +9,8 @@ import { clientCommand } from "../tools/client/client.ts";
 import { compareCommand } from "../tools/compare/compare.ts";
 import { completionCommand } from "./completion/completion.ts";
 import { conformCommand } from "../tools/conform/command/conform.ts";
+import { profileFromLibrary } from "./conform/profile_from_library.ts";
+import { withSampleServer } from "./conform/sample_server.ts";
 import { convertCommand } from "./convert.ts";
 import { copyCommand } from "./copy.ts";
 import { deskCommand } from "./desk/desk.ts";
@@ -97,7 +99,7 @@ export function program(output: Output): Command {
       convertCommand(output),
       clientCommand(output),
       loadCommand(output),
-      conformCommand(output),
+      conformCommand(output, { writeProfile: profileFromLibrary, withSample: withSampleServer }),
       simulateCommand(output),
       recordCommand(output),
       compareCommand(output),

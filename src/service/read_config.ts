@@ -3,8 +3,10 @@ import type { Fault } from "../config/base/fault.ts";
 import { formatFaults } from "../config/base/format_fault.ts";
 import type { Sources } from "../config/base/reading.ts";
 import { loadConfig, type Loaded, type LoadedFor } from "../config/load_config.ts";
+import { counted } from "../process/counted.ts";
 import { CommandFailed, EXIT } from "../process/exit_code.ts";
 import type { Output } from "../process/output.ts";
+import { refuseMissing } from "../process/refuse_missing.ts";
 import { refuseUnusableHashes } from "./refuse_unusable_hashes.ts";
 import { sources } from "../process/sources.ts";
 
@@ -25,15 +27,6 @@ export function readConfig(
 }
 
 /**
- * Reports a file that is missing as missing, and not as one with a fault in its first line.
- *
- * @throws {CommandFailed} if it is not there
- */
-export function refuseMissing(file: string, { missing }: Pick<Loaded, "missing">, code: number = EXIT.faulty): void {
-  if (missing) throw new CommandFailed(`there is no file ${file}`, code);
-}
-
-/**
  * Gives the configuration that was read.
  *
  * @throws {CommandFailed} if there is none, or none that can be served
@@ -48,9 +41,4 @@ function tally(faults: readonly Fault[]): string {
   const errors = faults.filter(({ severity }) => severity === "error").length;
   const warnings = faults.filter(({ severity }) => severity === "warning").length;
   return `${counted(errors, "error")}, ${counted(warnings, "warning")}`;
-}
-
-/** Says how many there are of something: `1 error`, `2 errors`. */
-export function counted(count: number, word: string): string {
-  return `${count} ${word}${count === 1 ? "" : "s"}`;
 }

@@ -1,5 +1,4 @@
 import { createServer, type Server, type Socket } from "node:net";
-import type { Listener, PageListener } from "../config/config.ts";
 
 /**
  * Terminals that may wait to be accepted, if the system allows so many (`net.core.somaxconn`). When a library opens, or
@@ -8,13 +7,19 @@ import type { Listener, PageListener } from "../config/config.ts";
  */
 const BACKLOG = 4096;
 
+/** Where a socket listens. */
+interface Address {
+  readonly host: string;
+  readonly port: number;
+}
+
 /**
  * Listens on one address.
  *
  * @throws {ListenError} when that is not possible
  */
 export async function listen(
-  listener: Pick<Listener | PageListener, "host" | "port">,
+  listener: Address,
   accept: (socket: Socket) => void,
 ): Promise<Server> {
   const { host, port } = listener;
@@ -52,7 +57,7 @@ export class ListenError extends Error {
   /** The system's code (`EADDRINUSE`), or `EPERM` where Deno was not allowed to. */
   readonly code: string;
 
-  constructor({ host, port }: Pick<Listener, "host" | "port">, code: string, reason: string) {
+  constructor({ host, port }: Address, code: string, reason: string) {
     const address = formatAddress({ host, port });
     const known = code === "EPERM"
       ? `Deno may not; run it with --allow-net=${address}`
@@ -65,6 +70,6 @@ export class ListenError extends Error {
 }
 
 /** Writes an address: `0.0.0.0:6001`, `[::1]:6001`. */
-export function formatAddress({ host, port }: Pick<Listener, "host" | "port">): string {
+export function formatAddress({ host, port }: Address): string {
   return host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
 }

@@ -35,7 +35,8 @@ const ARROWS: Arrows = {
     "service",
     "server/session",
     "server/back_end",
-    "terminal",
+    "wire",
+    "process",
     "observability",
     "exchange",
     "config",
@@ -48,7 +49,8 @@ const ARROWS: Arrows = {
   // How long a storage may take follows from what a session allows for an answer.
   "service": [
     "server",
-    "server/listen",
+    "process",
+    "wire",
     "server/session",
     "observability",
     "config",
@@ -59,7 +61,7 @@ const ARROWS: Arrows = {
     "password",
   ],
   "server": ["server/listen", "server/session", "config"],
-  "server/listen": ["server/session", "observability", "config"],
+  "server/listen": ["server/session", "wire", "observability", "config"],
   "server/session": [
     "server/back_end",
     "server/wording",
@@ -99,11 +101,24 @@ const ARROWS: Arrows = {
   "server/back_end": ["server/wording", "config", "protocol", "library"],
   "server/wording": ["config", "protocol", "library"],
   // The suite of conform reads a channel itself: it takes answers that a session refuses.
-  "terminal": ["wire", "config", "systems", "protocol/public", "protocol/session", "protocol"],
+  "tools": [
+    "cli/base",
+    "process",
+    "wire",
+    "config",
+    "systems",
+    "protocol/public",
+    "protocol/session",
+    "protocol",
+  ],
+  // What all commands share.
+  "cli/base": ["process", "config", "deno.json"],
   // A POST that fails is a terminal's failure.
   "wire": ["protocol/public", "protocol"],
   "observability": ["config", "storage/port", "protocol", "library"],
   "exchange": ["storage/port", "library", "password"],
+  // Where a configuration is read from.
+  "process": ["config"],
   // The types of the rules that it reads.
   "config": ["circulation", "systems", "protocol", "library"],
   "circulation": ["storage/port", "library"],
@@ -192,8 +207,8 @@ Deno.test("no folder has more files than one can take in", () => {
 
 Deno.test("an exported type has its name for itself", () => {
   assertEquals(repeatedTypes(sources), []);
-  const planted = plant("src/terminal/refusal.ts", "export interface Refusal {\n}");
-  assertMatch(repeatedTypes(planted).join("\n"), /Refusal: .*src\/terminal\/refusal\.ts/);
+  const planted = plant("src/tools/base/refusal.ts", "export interface Refusal {\n}");
+  assertMatch(repeatedTypes(planted).join("\n"), /Refusal: .*src\/tools\/base\/refusal\.ts/);
 });
 
 Deno.test("only the storage room speaks SQL", () => {
@@ -232,9 +247,9 @@ Deno.test("circulation and library know no command code", () => {
   }
 });
 
-Deno.test("gateway and terminal name no kind of library system", () => {
+Deno.test("gateway and tools name no kind of library system", () => {
   const kinds = new Set<string>(SIMULATED_KINDS);
-  for (const folder of ["src/gateway/", "src/terminal/"]) {
+  for (const folder of ["src/gateway/", "src/tools/"]) {
     assertEquals(kindsNamedIn(sources, folder, kinds), []);
     const planted = plant(`${folder}planted.ts`, 'if (upstream.kind === "koha") return;');
     assertEquals(kindsNamedIn(planted, folder, kinds), [`${folder}planted.ts`]);

@@ -45,7 +45,7 @@ export const TRIED_ELSEWHERE: Readonly<Record<string, string>> = {
   "install -d -o sip2d -g sip2d -m 700 /var/backups/sip2d":
     "needs systemd as process 1; tests/packages verifies the units",
   'sip2d simulate --as koha --port 6002 --faults "late code=11 nth=2 seconds=20"':
-    "runs until it is stopped; tests/cli/simulate stops one",
+    "runs until it is stopped; tests/tools/simulate stops one",
   "sip2d compare --left 127.0.0.1:6001 --right 127.0.0.1:6001 --profile profile.xml --only patron":
     "tests/tools/compare/compare_test.ts",
   "sip2d record --listen 0.0.0.0:6002 --to 10.0.0.1:6001 --file day.jsonl --pseudonyms":
@@ -54,16 +54,16 @@ export const TRIED_ELSEWHERE: Readonly<Record<string, string>> = {
     "runs until it is stopped; tests/tools/base/tls_and_telnet_test.ts stops one",
   "sip2d check --upstream --config SIPServer.xml": "needs a library system; tests/cli/check/check_upstream_test.ts",
   "sip2d simulate --as koha --port 8443 --path /rest/sip2/DK-100000 \\":
-    "runs until it is stopped; tests/cli/simulate stops one",
+    "runs until it is stopped; tests/tools/simulate stops one",
   "sip2d conform --url https://sip.example.org/sip2 --profile profile.xml":
-    "needs a server that takes POSTs; tests/cli/conform has one",
+    "needs a server that takes POSTs; tests/tools/conform/command has one",
   "sip2d simulate --as koha --port 6002 --recording day.jsonl":
     "tests/cli/watch/watch_commands_test.ts simulates a recording of its own",
-  "sip2d simulate --as koha --port 6002": "runs until it is stopped; tests/cli/simulate stops one",
+  "sip2d simulate --as koha --port 6002": "runs until it is stopped; tests/tools/simulate stops one",
   "sip2d simulate --as koha --port 6002 --time-zone UTC":
-    "runs until it is stopped; tests/terminal/conform plays this profile at it",
+    "runs until it is stopped; tests/tools/conform plays this profile at it",
   "sip2d conform --port 6002 --profile config/examples/conform-simulator.xml":
-    "needs that simulator; tests/terminal/conform plays this profile at it",
+    "needs that simulator; tests/tools/conform plays this profile at it",
   "sip2d stand-in report --config SIPServer.xml --institution CPL":
     "needs a copy; tests/cli/stand_in/report_test.ts has one",
   "sip2d terminals --config SIPServer.xml --staff anna":

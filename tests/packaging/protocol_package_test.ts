@@ -51,7 +51,7 @@ function namesIn(list: string): readonly string[] {
 Deno.test("the program's own client has by the package's face what the package offers", async () => {
   const text = new TextDecoder();
   const sources = [];
-  for (const room of ["src/terminal", "src/wire", "src/cli/client", "src/cli/load"]) {
+  for (const room of ["src/tools", "src/wire"]) {
     sources.push(...await readFolder(projectPath(room), ".ts"));
   }
   const offered = new Set(

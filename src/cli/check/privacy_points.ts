@@ -1,7 +1,7 @@
 import { isOnlyThisMachine, isThisMachine } from "../../config/base/is_this_machine.ts";
 import type { Account, Config, StandIn } from "../../config/config.ts";
 import type { Element } from "../../config/xml/document.ts";
-import { counted } from "../../service/read_config.ts";
+import { counted } from "../../process/counted.ts";
 
 /** What a configuration says to one point: it does so, it does not, or people must say whether it is meant so. */
 type PrivacyVerdict = "yes" | "no" | "look";

@@ -3,14 +3,9 @@ import { CommandFailed, EXIT } from "../../process/exit_code.ts";
 import { openLibrary } from "../../service/open_storage.ts";
 import type { Output } from "../../process/output.ts";
 import { writeNew } from "../base/write_new.ts";
-import { readLibraryConfig } from "../base/read_library_config.ts";
+import { readLibraryConfig } from "../../service/read_library_config.ts";
+import type { LibraryOf } from "../../tools/conform/command/conform.ts";
 import { writeProfile } from "./write_profile.ts";
-
-/** The library and the login that a profile is made for. */
-export interface LibraryOf {
-  readonly config?: string;
-  readonly login?: string;
-}
 
 /** Writes a profile of the library that a configuration names into a file that is not there yet. It may hold the login's password. */
 export async function profileFromLibrary(file: string, of: LibraryOf, output: Output): Promise<void> {

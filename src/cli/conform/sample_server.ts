@@ -5,10 +5,11 @@ import { createReadiness } from "../../observability/readiness.ts";
 import { SAMPLE } from "../../sample/sample_library.ts";
 import { openStorage } from "../../service/open_storage.ts";
 import type { Output } from "../../process/output.ts";
-import { readLibraryConfig } from "../base/read_library_config.ts";
+import { readLibraryConfig } from "../../service/read_library_config.ts";
 import { ensureSample } from "../serve/ensure_sample.ts";
 import { startLibrary } from "../serve/start_library.ts";
-import { accountOf, type LibraryOf } from "./profile_from_library.ts";
+import type { LibraryOf } from "../../tools/conform/command/conform.ts";
+import { accountOf } from "./profile_from_library.ts";
 import { writeProfile } from "./write_profile.ts";
 
 /**

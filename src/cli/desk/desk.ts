@@ -6,7 +6,7 @@ import { FEE_TYPES } from "../../library/fee.ts";
 import { HOLD_SCOPES } from "../../library/library.ts";
 import { openLibrary } from "../../service/open_storage.ts";
 import type { Output } from "../../process/output.ts";
-import { readLibraryConfig } from "../base/read_library_config.ts";
+import { readLibraryConfig } from "../../service/read_library_config.ts";
 import { carryOutAtDesk } from "./carry_out.ts";
 import { deskByCommand } from "./desk_by_command.ts";
 import { checkDeskOptions, DESK_OPERATIONS, type DeskCommandOptions, type DeskOperationName } from "./desk_options.ts";

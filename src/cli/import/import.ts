@@ -20,7 +20,7 @@ import { importLines, md5Warning } from "./import_lines.ts";
 import { openStorage, openToLook } from "../../service/open_storage.ts";
 import type { Output } from "../../process/output.ts";
 import { progressBar } from "../base/progress_bar.ts";
-import { readLibraryConfig } from "../base/read_library_config.ts";
+import { readLibraryConfig } from "../../service/read_library_config.ts";
 
 interface ImportCommandOptions extends Readonly<Partial<Record<RecordKind, string>>> {
   readonly config: string;

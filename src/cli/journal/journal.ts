@@ -16,7 +16,7 @@ import { CommandFailed, EXIT } from "../../process/exit_code.ts";
 import { withKeepers } from "../../service/open_storage.ts";
 import { joinLedgers } from "../../stand_in/joined_ledgers.ts";
 import type { Output } from "../../process/output.ts";
-import { readLibraryConfig } from "../base/read_library_config.ts";
+import { readLibraryConfig } from "../../service/read_library_config.ts";
 import { closeException, closingOf, type ClosingOptions } from "./close_exception.ts";
 import { tellExceptions } from "./tell_exceptions.ts";
 

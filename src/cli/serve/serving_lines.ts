@@ -5,7 +5,7 @@ import { formatAddress } from "../../wire/listen.ts";
 import type { ServedAddress } from "../../server/listen/listening.ts";
 import { SAMPLE_LOGIN } from "../../sample/sample_config.ts";
 import { storageName } from "../../service/open_storage.ts";
-import { counted } from "../../service/read_config.ts";
+import { counted } from "../../process/counted.ts";
 import { version } from "../base/version.ts";
 
 /** The number up to which records are counted before the server says that it is ready. */

@@ -1,6 +1,6 @@
 import { Argument, Command } from "commander";
 import type { Output } from "../../process/output.ts";
-import { readLibraryConfig } from "../base/read_library_config.ts";
+import { readLibraryConfig } from "../../service/read_library_config.ts";
 import { type ByHandOptions, turnCopy } from "./by_hand.ts";
 import { type ReportOptions, tellReport } from "./report.ts";
 

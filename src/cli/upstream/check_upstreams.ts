@@ -6,7 +6,7 @@ import { formatAddress } from "../../wire/listen.ts";
 import { createLocalTime } from "../../server/wording/local_time.ts";
 import { CommandFailed, EXIT } from "../../process/exit_code.ts";
 import type { Output } from "../../process/output.ts";
-import { counted } from "../../service/read_config.ts";
+import { counted } from "../../process/counted.ts";
 import { askUpstream, type UpstreamInstitution } from "./ask_upstream.ts";
 import { describeCopy } from "./describe_copy.ts";
 import { describeUpstream, type LoginsKnown, type UpstreamLine } from "./describe_upstream.ts";

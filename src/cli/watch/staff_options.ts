@@ -3,7 +3,7 @@ import type { PageListener } from "../../config/config.ts";
 import { isOwnHost } from "../../config/upstream/post_url.ts";
 import { CommandFailed, EXIT } from "../../process/exit_code.ts";
 import type { Output } from "../../process/output.ts";
-import { readLibraryConfig } from "../base/read_library_config.ts";
+import { readLibraryConfig } from "../../service/read_library_config.ts";
 import { firstLine, secretInput } from "../base/secret_input.ts";
 import { addressOf, createStaffClient, NAME_STAFF, type PageAddress, type StaffClient } from "./staff_client.ts";
 

@@ -1,6 +1,6 @@
 import { Command, Option } from "commander";
 import { formatFault } from "../../config/base/format_fault.ts";
-import { refuseMissing } from "../../service/read_config.ts";
+import { refuseMissing } from "../../process/refuse_missing.ts";
 import { CommandFailed, EXIT, usageOf } from "../../process/exit_code.ts";
 import { sources } from "../../process/sources.ts";
 import { compareRecording } from "./compare_recording.ts";

@@ -1,10 +1,10 @@
 import { Command } from "commander";
 import { machineTimeZone } from "../../config/base/machine_time_zone.ts";
-import type { Encoding } from "../../protocol/encoding.ts";
+import type { Encoding } from "../../protocol/public/sip2.ts";
 import { isLoopback } from "../../config/base/service_address.ts";
 import { formatAddress, listen } from "../../wire/listen.ts";
 import { usageOf } from "../../process/exit_code.ts";
-import { counted } from "../../service/read_config.ts";
+import { counted } from "../../process/counted.ts";
 import type { CarriedOut } from "./records/carried_out.ts";
 import { LASTING_FAULTS, PLAIN_FAULTS } from "./faults/fault_rule.ts";
 import { readFaults } from "./faults/read_faults.ts";

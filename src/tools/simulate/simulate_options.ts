@@ -1,5 +1,5 @@
 import { InvalidArgumentError, Option } from "commander";
-import type { Encoding } from "../../protocol/encoding.ts";
+import type { Encoding } from "../../protocol/public/sip2.ts";
 import { SIMULATED_KINDS, type SimulatedKind } from "../../systems/systems.ts";
 import { RECORDED_SECRET } from "./records/recorded_library.ts";
 import { connectionOptions, readSeconds, readTimeZone } from "../base/client_options.ts";

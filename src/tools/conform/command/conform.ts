@@ -25,8 +25,6 @@ import { progressBar } from "../../../cli/base/progress_bar.ts";
 import { sources } from "../../../process/sources.ts";
 import { type ConformOptions, conformOptions } from "./conform_options.ts";
 import { profileFromCandidates } from "./profile_from_candidates.ts";
-import { profileFromLibrary } from "../../../cli/conform/profile_from_library.ts";
-import { withSampleServer } from "../../../cli/conform/sample_server.ts";
 
 /** Advice for people who have no profile yet. */
 const HOW_TO_MAKE_ONE = "sip2d conform --help says how to make a profile";
@@ -51,11 +49,25 @@ never counted.
 Exit codes: 0 no must and no should; 1 there is one, whether the profile fits the server or not; 2 there is none, and the
 profile does not fit the server, or wrong usage, or a profile with faults; 3 no connection, or the login is refused.`;
 
+/** The library and the login that a profile is made for. */
+export interface LibraryOf {
+  readonly config?: string;
+  readonly login?: string;
+}
+
+/** What a profile of sip2d's own library is made by: a suite that tries any server knows no library. */
+interface OwnLibrary {
+  /** Writes a profile of the library that a configuration names into a file that is not there yet. */
+  writeProfile(file: string, of: LibraryOf, output: Output): Promise<void>;
+  /** Serves the sample library while `use`, which is handed the port and the profile, has not ended. */
+  withSample(of: LibraryOf, output: Output, use: (port: number, profile: string) => Promise<void>): Promise<void>;
+}
+
 /**
  * Makes the command `sip2d conform`, which tries a SIP2 server against the specification and the practice of the field.
  * It fails with {@link CommandFailed} when there is a finding that is more than field.
  */
-export function conformCommand(output: Output): Command {
+export function conformCommand(output: Output, own: OwnLibrary): Command {
   const command = new Command("conform")
     .summary("try any SIP2 server against the specification")
     .description("Tries any SIP2 server against the specification and the practice of the field.")
@@ -80,10 +92,10 @@ export function conformCommand(output: Output): Command {
     if ((sample || writeProfile !== undefined) && (config === undefined || login === undefined)) {
       return command.error("error: --sample and --write-profile need --config and --login");
     }
-    if (writeProfile !== undefined) return await profileFromLibrary(writeProfile, { config, login }, output);
+    if (writeProfile !== undefined) return await own.writeProfile(writeProfile, { config, login }, output);
     const suite = { ...wholeSuite, scenarios };
     if (sample) {
-      return await withSampleServer({ config, login }, output, (port, xml) => {
+      return await own.withSample({ config, login }, output, (port, xml) => {
         const { profile } = readProfile("sample", { ...sources, readText: () => xml }, output);
         return test(suite, "sample", profile, { host: "127.0.0.1", port }, options, output);
       });

@@ -1,7 +1,7 @@
-import type { Config } from "../../config/config.ts";
-import { readConfig } from "../../service/read_config.ts";
-import type { Output } from "../../process/output.ts";
-import { sources } from "../../process/sources.ts";
+import type { Config } from "../config/config.ts";
+import { readConfig } from "./read_config.ts";
+import type { Output } from "../process/output.ts";
+import { sources } from "../process/sources.ts";
 
 /**
  * Reads a configuration for a command on the library. Its warnings are not shown: they are about terminals, `check` and
