@@ -1,4 +1,4 @@
-import type { HoldCommand, Library } from "../library/library.ts";
+import type { HoldCommand, HoldServices } from "../library/library.ts";
 import type { HoldOutcome } from "../library/outcome.ts";
 import type { ItemFacts, PatronFacts, Storage, TitleFacts } from "../storage/port/storage.ts";
 import { decideHold, type HoldFacts } from "./decide/decide_hold.ts";
@@ -13,7 +13,7 @@ import type { ServiceParts } from "./service_parts.ts";
 type Named = Pick<HoldFacts, "titleId" | "title" | "itemId" | "itemTypes" | "holds" | "copies" | "expect">;
 
 /** Makes the service that places, cancels and changes holds. */
-export function createHoldService(parts: ServiceParts): Pick<Library, "hold"> {
+export function createHoldService(parts: ServiceParts): HoldServices {
   return {
     hold(command) {
       const judge = parts.guard.judge(command);

@@ -1,6 +1,6 @@
 import { dayOf } from "../library/day.ts";
 import type { Item } from "../library/item.ts";
-import type { ItemQuery, ItemUpdateCommand, Library } from "../library/library.ts";
+import type { CopyServices, ItemQuery, ItemUpdateCommand } from "../library/library.ts";
 import type { ItemUpdateOutcome } from "../library/outcome.ts";
 import type { ItemReport } from "../library/report.ts";
 import type { ItemOverview } from "../storage/port/storage.ts";
@@ -15,7 +15,7 @@ import { ruleFor, type Rules } from "./rules/rules.ts";
 import type { ServiceParts } from "./service_parts.ts";
 
 /** Makes the services that tell about copies, and store what terminals say of them. */
-export function createItemServices(parts: ServiceParts): Pick<Library, "item" | "updateItem"> {
+export function createItemServices(parts: ServiceParts): CopyServices {
   const { storage, rules, perform } = parts;
   return {
     async item(query) {

@@ -1,5 +1,12 @@
 import type { Fee } from "../library/fee.ts";
-import type { Asked, CheckinCommand, CheckoutCommand, Library, OfflineFacts, PinGiven } from "../library/library.ts";
+import type {
+  Asked,
+  CheckinCommand,
+  CheckoutCommand,
+  LoanServices,
+  OfflineFacts,
+  PinGiven,
+} from "../library/library.ts";
 import type { CheckinOutcome, CheckoutOutcome } from "../library/outcome.ts";
 import type { Reason } from "../library/reason.ts";
 import type { Loan } from "../storage/port/loan.ts";
@@ -19,7 +26,7 @@ import { decideRollback } from "./undo_services.ts";
 import { withLastChange } from "./with_last_change.ts";
 
 /** Makes the services that lend and take back. */
-export function createLoanServices(parts: ServiceParts): Pick<Library, "checkout" | "checkin"> {
+export function createLoanServices(parts: ServiceParts): LoanServices {
   const { perform } = parts;
   return {
     checkout(command) {

@@ -1,5 +1,11 @@
 import { formerRedaction } from "../library/redaction.ts";
-import type { Library, PatronQuery, PatronUpdateCommand, PayFeeCommand } from "../library/library.ts";
+import type {
+  PatronQuery,
+  PatronServices,
+  PatronUpdateCommand,
+  PayFeeCommand,
+  PaymentServices,
+} from "../library/library.ts";
 import type { FeePaidOutcome } from "../library/outcome.ts";
 import { type Patron, withBlock, withoutBlock } from "../library/patron.ts";
 import type { PatronReport, PatronUpdateOutcome } from "../library/report.ts";
@@ -11,10 +17,8 @@ import { busyCard } from "./busy.ts";
 import type { CardJudge } from "./pins/pin.ts";
 import type { ServiceParts } from "./service_parts.ts";
 
-type PatronServices = Pick<Library, "patron" | "payFee" | "blockPatron" | "enablePatron">;
-
 /** Makes the services that tell about patrons, take their payments, and block and enable their cards. */
-export function createPatronServices(parts: ServiceParts): PatronServices {
+export function createPatronServices(parts: ServiceParts): PatronServices & PaymentServices {
   return {
     patron: (query) => report(parts, query),
     payFee(command) {

@@ -1,4 +1,4 @@
-import type { Library, RenewAllCommand, RenewCommand } from "../library/library.ts";
+import type { RenewAllCommand, RenewalServices, RenewCommand } from "../library/library.ts";
 import type { CheckoutOutcome, RenewAllOutcome } from "../library/outcome.ts";
 import type { PatronFacts } from "../storage/port/storage.ts";
 import { decideOfflineRenewal } from "./decide/decide_offline.ts";
@@ -14,7 +14,7 @@ import type { ServiceParts } from "./service_parts.ts";
 import { withLastChange } from "./with_last_change.ts";
 
 /** Makes the services that extend loans. */
-export function createRenewServices(parts: ServiceParts): Pick<Library, "renew" | "renewAll"> {
+export function createRenewServices(parts: ServiceParts): RenewalServices {
   const { perform } = parts;
   return {
     renew(command) {

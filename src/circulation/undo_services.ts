@@ -1,4 +1,4 @@
-import type { Library, PinGiven, UndoCommand } from "../library/library.ts";
+import type { PinGiven, UndoCommand, UndoServices } from "../library/library.ts";
 import type { CheckinOutcome, CheckoutOutcome, PaidBack } from "../library/outcome.ts";
 import type { Action, Effect, Expectation } from "../storage/port/change.ts";
 import type { Hold } from "../storage/port/hold.ts";
@@ -32,7 +32,7 @@ const NO_PIN: PinGiven = { required: false };
  * Makes the services that take back what a terminal could not complete (specification, "cancel"): only the same
  * account, only the last change.
  */
-export function createUndoServices(parts: ServiceParts): Pick<Library, "undoCheckout" | "undoCheckin"> {
+export function createUndoServices(parts: ServiceParts): UndoServices {
   const { perform } = parts;
   return {
     undoCheckout(command) {

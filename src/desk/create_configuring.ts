@@ -8,7 +8,8 @@ import type { Configuring } from "./configuring.ts";
 interface ConfiguringParts {
   readonly current: () => Config;
   readonly checker: Pick<ConfigChecker, "check">;
-  readonly reload: Configuring["reload"];
+  /** Reloads the configuration; gives the reason if nothing has changed. */
+  readonly reload: () => Promise<string | undefined>;
 }
 
 /** Creates it; it does the same as `sip2d check` and a reload. */

@@ -10,7 +10,6 @@ import type { ExchangeContext } from "../exchange/cell.ts";
 import { dayOf } from "../library/day.ts";
 import type { JournalLine } from "../storage/port/journal_line.ts";
 import type { Ledger } from "../storage/port/ledger.ts";
-import type { Lending } from "../storage/port/lending.ts";
 import type { Storage } from "../storage/port/storage.ts";
 import { spreadsheetLine } from "../exchange/write_csv.ts";
 import { createDeskWork } from "./work/create_desk_work.ts";
@@ -18,7 +17,7 @@ import { fieldTexts, ITEM_FIELDS, PATRON_FIELDS } from "./work/record_fields.ts"
 import { recordsOf } from "./lists/listed_row.ts";
 import { countLoans } from "./statistics/loan_statistics.ts";
 import { createAfterOutages, createExceptions } from "./create_exceptions.ts";
-import { createDeskOutages } from "./returns/desk_outages.ts";
+import { createDeskOutages, type NewestOutage } from "./returns/desk_outages.ts";
 import { createDeskReturns } from "./returns/create_desk_returns.ts";
 import { createFind } from "./find/create_find.ts";
 import { describeCopy } from "./find/describe_work.ts";
@@ -40,8 +39,7 @@ interface DeskParts {
   readonly ledger: Pick<Ledger, "attention" | "attentionTally" | "close" | "waitingTally" | "release" | "captured">;
   /** The journal, with what other databases have of it. */
   readonly journal: Pick<Storage, "journalSpan">;
-  /** Gives an institution's newest outage, in whatever database. */
-  readonly outage: Lending["outage"];
+  readonly outage: NewestOutage;
   readonly current: () => Config;
   readonly clock: () => Temporal.Instant;
   readonly hash: (pin: string) => Promise<string>;

@@ -26,38 +26,67 @@ import type { Service } from "./service.ts";
  * }
  * ```
  */
-export interface Library {
+export interface Library
+  extends LoanServices, UndoServices, RenewalServices, HoldServices, PatronServices, PaymentServices, CopyServices {
   /** What this library can do; BX says so to terminals. */
   readonly offers: ReadonlySet<Service>;
   /** Tells whether the library can serve at this moment. */
   online(): boolean;
-  /** Finds a patron by card, with name and standing; `undefined` if the card is unknown. */
-  patron(query: PatronQuery): Promise<PatronReport | undefined>;
-  /** Tells what is known of a copy; `undefined` if there is none with that barcode. */
-  item(query: ItemQuery): Promise<ItemReport | undefined>;
+  /** Notes a change that was refused in its place. The caller does not wait for it. */
+  noteRefusal(refused: RefusedChange): void;
+}
+
+/** Lends and takes back. */
+export interface LoanServices {
   /** Lends an item, or renews the loan if the patron has it already. */
   checkout(command: CheckoutCommand): Promise<CheckoutOutcome>;
   /** Takes an item back and says where it must go next. */
   checkin(command: CheckinCommand): Promise<CheckinOutcome>;
+}
+
+/** Undoes what a terminal could not complete. */
+export interface UndoServices {
   /** Undoes a checkout that the terminal could not complete. */
   undoCheckout(command: UndoCommand): Promise<CheckinOutcome>;
   /** Undoes a checkin that the terminal could not complete, and restores the loan as it was. */
   undoCheckin(command: UndoCommand): Promise<CheckoutOutcome>;
+}
+
+/** Extends loans. */
+export interface RenewalServices {
   /** Extends one loan. */
   renew(command: RenewCommand): Promise<CheckoutOutcome>;
   /** Extends all loans of a patron. */
   renewAll(command: RenewAllCommand): Promise<RenewAllOutcome>;
+}
+
+/** Keeps holds. */
+export interface HoldServices {
   /** Places, cancels or changes a hold. */
   hold(command: HoldCommand): Promise<HoldOutcome>;
-  /** Takes a payment. */
-  payFee(command: PayFeeCommand): Promise<FeePaidOutcome>;
+}
+
+/** Tells about patrons, and blocks and enables their cards. */
+export interface PatronServices {
+  /** Finds a patron by card, with name and standing; `undefined` if the card is unknown. */
+  patron(query: PatronQuery): Promise<PatronReport | undefined>;
   blockPatron(command: PatronUpdateCommand): Promise<PatronUpdateOutcome>;
   /** Lifts the block of a card. */
   enablePatron(command: PatronUpdateCommand): Promise<PatronUpdateOutcome>;
+}
+
+/** Takes patrons' money. */
+export interface PaymentServices {
+  /** Takes a payment. */
+  payFee(command: PayFeeCommand): Promise<FeePaidOutcome>;
+}
+
+/** Tells about copies, and stores what terminals say of them. */
+export interface CopyServices {
+  /** Tells what is known of a copy; `undefined` if there is none with that barcode. */
+  item(query: ItemQuery): Promise<ItemReport | undefined>;
   /** Stores a copy's properties. */
   updateItem(command: ItemUpdateCommand): Promise<ItemUpdateOutcome>;
-  /** Notes a change that was refused in its place. The caller does not wait for it. */
-  noteRefusal(refused: RefusedChange): void;
 }
 
 /** The PIN that came with a request, and what the account's policy makes of it. */

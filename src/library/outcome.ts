@@ -112,25 +112,26 @@ export interface NotTakenBack extends Refusal {
 export type CheckinOutcome = TakenBack | NotTakenBack;
 
 /** The outcome of a request about a hold. */
-export type HoldOutcome =
-  | Refused
-  | Addressed & {
-    readonly ok: true;
-    readonly patronId: string;
-    readonly titleId: string;
-    readonly title: string;
-    /** The copy that the request named, or that was captured. */
-    readonly itemId?: string;
-    readonly pickupLocation: string;
-    readonly expires?: Day;
-    /** Place in the title's queue, counted from 1; absent once cancelled. */
-    readonly position?: number;
-    /** Whether the patron is first in the queue, and a copy stands on a shelf now. */
-    readonly available: boolean;
-    /** Whether the last day that the request named is past, so that it was ignored. */
-    readonly expiryIgnored?: true;
-    readonly change: "placed" | "cancelled" | "changed";
-  };
+export type HoldOutcome = HoldKept | Refused;
+
+/** A hold was placed, cancelled or changed. */
+export interface HoldKept extends Addressed {
+  readonly ok: true;
+  readonly patronId: string;
+  readonly titleId: string;
+  readonly title: string;
+  /** The copy that the request named, or that was captured. */
+  readonly itemId?: string;
+  readonly pickupLocation: string;
+  readonly expires?: Day;
+  /** Place in the title's queue, counted from 1; absent once cancelled. */
+  readonly position?: number;
+  /** Whether the patron is first in the queue, and a copy stands on a shelf now. */
+  readonly available: boolean;
+  /** Whether the last day that the request named is past, so that it was ignored. */
+  readonly expiryIgnored?: true;
+  readonly change: "placed" | "cancelled" | "changed";
+}
 
 /** A loan that was not renewed along with the others, and why. */
 export interface Unrenewed extends Refusal {

@@ -1,6 +1,13 @@
+import type { Day } from "../../library/day.ts";
 import type { KeyedLocks } from "../../library/keyed_locks.ts";
-import type { Asked, CheckinCommand, Library, RenewCommand } from "../../library/library.ts";
-import type { CheckinOutcome, CheckoutOutcome } from "../../library/outcome.ts";
+import type { Asked, HoldScope } from "../../library/library.ts";
+import type {
+  CheckinOutcome,
+  CheckoutOutcome,
+  FeePaidOutcome,
+  HoldOutcome,
+  RenewAllOutcome,
+} from "../../library/outcome.ts";
 import type { ItemFacts, Storage } from "../../storage/port/storage.ts";
 import { busyCard, busyCopy } from "../busy.ts";
 import { type Decision, refusalOf } from "../decide/decision.ts";
@@ -19,12 +26,25 @@ import { refusedLoan } from "./refused_loan.ts";
 import { staffTooLate } from "./staff_refused.ts";
 import { decideWaiving, type OwedOutcome, type WaiverCommand } from "./waive_fee.ts";
 
-/** What staff have done by the services that terminals use. */
-export interface StaffServices extends Pick<Library, "checkout" | "renewAll" | "hold" | "payFee"> {
+/**
+ * What staff have done by the rules that hold for terminals. Staff see who stands before them, so that nothing here has a
+ * PIN; what only terminals tell (off-line work, third parties, foreign currencies) is not asked for either.
+ */
+export interface StaffServices {
+  /** Lends a copy, or renews the loan if the patron has it already. */
+  lend(loan: StaffLoan): Promise<CheckoutOutcome>;
   /** Takes a copy back, if a patron is named only from that one. */
-  takeBackCopy(command: CopyReturn): Promise<CheckinOutcome>;
+  takeBack(taken: StaffReturn): Promise<CheckinOutcome>;
   /** Extends the loan of a copy, if a patron is named only that patron's. */
-  renewCopy(command: CopyRenewal): Promise<CheckoutOutcome>;
+  renew(renewal: StaffRenewal): Promise<CheckoutOutcome>;
+  /** Extends all loans of a patron that can be extended. */
+  renewAll(renewal: StaffRenewalOfAll): Promise<RenewAllOutcome>;
+  /** Places a hold. */
+  placeHold(hold: StaffHold): Promise<HoldOutcome>;
+  /** Cancels a patron's hold on a title. */
+  cancelHold(hold: StaffHoldEnd): Promise<HoldOutcome>;
+  /** Takes a payment. */
+  takePayment(payment: StaffPayment): Promise<FeePaidOutcome>;
   /** Gives a loan another due date. */
   changeDue(command: DueCommand): Promise<DueOutcome>;
   /** Gives a patron another card. */
@@ -35,17 +55,61 @@ export interface StaffServices extends Pick<Library, "checkout" | "renewAll" | "
   charge(command: ChargeCommand): Promise<OwedOutcome>;
 }
 
-/** Takes a copy back. */
-interface CopyReturn extends Pick<CheckinCommand, keyof Asked | "itemId"> {
+/** What may cost the patron a fee. */
+interface WithFee extends Asked {
+  /** Whether the patron has agreed to a fee. */
+  readonly feeAcknowledged: boolean;
+}
+
+interface StaffLoan extends WithFee {
+  readonly patronId: string;
+  readonly itemId: string;
+}
+
+interface StaffReturn extends Asked {
+  readonly itemId: string;
   /** The patron who is thought to have it; absent: any patron, or nobody. */
   readonly borrower?: string;
 }
 
-/** Extends the loan of a copy. */
-interface CopyRenewal extends Pick<RenewCommand, keyof Asked | "feeAcknowledged"> {
+interface StaffRenewal extends WithFee {
   readonly itemId: string;
   /** The patron who is thought to have it; absent: any patron. */
   readonly borrower?: string;
+}
+
+interface StaffRenewalOfAll extends WithFee {
+  readonly patronId: string;
+}
+
+/** A hold that is to end, on any copy of its title. */
+interface StaffHoldEnd extends WithFee {
+  readonly patronId: string;
+  /** A title's identifier, its exact title, or the barcode of a copy. */
+  readonly titleId: string;
+}
+
+interface StaffHold extends StaffHoldEnd {
+  /** Which copies may fill it. */
+  readonly scope: HoldScope;
+  /** The code of the branch where the patron wants to collect it; absent: the patron's home library. */
+  readonly pickupLocation?: string;
+  /** The last day on which the patron wants it; absent: no end. */
+  readonly expires?: Day;
+}
+
+/** Money in the institution's currency. */
+interface StaffPayment extends Asked {
+  readonly patronId: string;
+  /** Minor units; `undefined` when what was typed is not an amount of money. */
+  readonly amount: number | undefined;
+  readonly currency: string;
+  /** Absent: the oldest fees first. */
+  readonly feeId?: string;
+  /** Identifies the payment where it comes again; empty: it does not. */
+  readonly transactionId: string;
+  /** In the codes of terminals. */
+  readonly paymentType: string;
 }
 
 interface StaffServicesParts {
@@ -59,7 +123,7 @@ interface StaffServicesParts {
   readonly locks: KeyedLocks;
 }
 
-/** Staff see who stands before them: no PIN is asked for. */
+/** Staff see who stands before them: no PIN is judged. */
 const BY_SIGHT: PinGuard = {
   judge: () => (patron) =>
     Promise.resolve(
@@ -67,7 +131,10 @@ const BY_SIGHT: PinGuard = {
     ),
 };
 
-/** Makes the services that terminals use, for one thing that a member of staff does. */
+/** Nor is one asked for. */
+const pin = { required: false } as const;
+
+/** Makes what one thing that a member of staff does needs of the services that terminals use. */
 export function createStaffServices({ storage, rules, newId, locks }: StaffServicesParts): StaffServices {
   const shared: ServiceParts = {
     storage,
@@ -76,20 +143,23 @@ export function createStaffServices({ storage, rules, newId, locks }: StaffServi
     perform: createPerform(storage, locks),
     guard: BY_SIGHT,
   };
+  const { checkout } = createLoanServices(shared), { renewAll } = createRenewServices(shared);
+  const { hold } = createHoldService(shared), { payFee } = createPatronServices(shared);
   return {
-    checkout: createLoanServices(shared).checkout,
-    takeBackCopy({ borrower, ...command }) {
+    lend: (loan) => checkout({ ...loan, pin, renewalAllowed: true }),
+    takeBack({ borrower, ...command }) {
       const subject = { action: "checkin", itemId: command.itemId } as const;
       const denial = (found: ItemFacts) => refusedLoan(found, borrower);
       return shared.perform(command, subject, () => decideTakingBack(shared, command, denial), busyCopy);
     },
-    renewAll: createRenewServices(shared).renewAll,
-    renewCopy(command) {
-      const subject = { action: "renewal", itemId: command.itemId } as const;
-      return shared.perform(command, subject, () => decideRenewingCopy(shared, command), busyCard);
+    renew(renewal) {
+      const subject = { action: "renewal", itemId: renewal.itemId } as const;
+      return shared.perform(renewal, subject, () => decideRenewingCopy(shared, renewal), busyCard);
     },
-    ...createHoldService(shared),
-    payFee: createPatronServices(shared).payFee,
+    renewAll: (renewal) => renewAll({ ...renewal, pin }),
+    placeHold: (placed) => hold({ ...placed, mode: "place", pin }),
+    cancelHold: (cancelled) => hold({ ...cancelled, mode: "cancel", scope: "title", pin }),
+    takePayment: (payment) => payFee({ ...payment, currencyAccepted: true, pin }),
     changeDue(command) {
       const subject = { action: "due-changed", itemId: command.itemId } as const;
       return shared.perform<DueOutcome>(command, subject, () => decideDue(storage, command), staffTooLate);
@@ -110,14 +180,13 @@ export function createStaffServices({ storage, rules, newId, locks }: StaffServi
   };
 }
 
-async function decideRenewingCopy(parts: ServiceParts, command: CopyRenewal): Promise<Decision<CheckoutOutcome>> {
-  const pin = "absent";
-  const item = await parts.storage.itemFacts(command.itemId);
-  if (item === undefined) return refusalOf({ pin }, { reason: "item-unknown" });
-  const reason = refusedLoan(item, command.borrower);
+async function decideRenewingCopy(parts: ServiceParts, renewal: StaffRenewal): Promise<Decision<CheckoutOutcome>> {
+  const item = await parts.storage.itemFacts(renewal.itemId);
+  if (item === undefined) return refusalOf({ pin: "absent" }, { reason: "item-unknown" });
+  const reason = refusedLoan(item, renewal.borrower);
   if (item.loan === undefined || reason !== undefined) {
-    return refusalOf({ item, pin }, { reason: reason ?? "not-on-loan" });
+    return refusalOf({ item, pin: "absent" }, { reason: reason ?? "not-on-loan" });
   }
-  const own = { ...command, patronId: item.loan.patronId, pin: { required: false }, thirdPartyAllowed: false };
+  const own = { ...renewal, patronId: item.loan.patronId, pin, thirdPartyAllowed: false };
   return await decideRenewing(parts, own, parts.guard.judge(own));
 }

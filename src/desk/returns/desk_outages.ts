@@ -1,5 +1,5 @@
 import type { Config } from "../../config/config.ts";
-import type { AwayCounts, Lending, Outage } from "../../storage/port/lending.ts";
+import type { AwayCounts, Outage } from "../../storage/port/lending.ts";
 import type { DeskReturns } from "./desk_returns.ts";
 
 /** The last outage of a library system, for staff, and what its copy has accepted that waits. */
@@ -30,9 +30,11 @@ export interface DeskOutages {
   list(): Promise<readonly DeskOutage[]>;
 }
 
+/** Gives an institution's newest outage, in whatever database. */
+export type NewestOutage = (institution: string) => Promise<Outage | undefined>;
+
 interface DeskOutagesParts {
-  /** Gives an institution's newest outage. */
-  readonly outage: Lending["outage"];
+  readonly outage: NewestOutage;
   readonly returns: Pick<DeskReturns, "waiting">;
   readonly current: () => Pick<Config, "institutions">;
 }

@@ -22,7 +22,10 @@ import type {
  * What staff do for patrons at the desk. Each operation gives an outcome: what was done, or why not, and whether the
  * reason can be set aside. It throws only when the storage cannot be reached.
  */
-export interface DeskWork {
+export interface DeskWork extends LoanWork, HoldWork, MoneyWork, CardWork, PatronWork, CopyWork {}
+
+/** What staff do with loans. */
+export interface LoanWork {
   /** Lends a copy, or renews the loan if the patron has it already. */
   lend(asked: LendRequest, at: Attendant): Promise<DeskOutcome<LendDone>>;
   /** Takes a copy back, and tells where it must go. */
@@ -31,18 +34,30 @@ export interface DeskWork {
   renew(asked: LoanRequest, at: Attendant): Promise<DeskOutcome<LendDone>>;
   /** Renews all loans of a patron that can be renewed. */
   renewAll(asked: CardRequest, at: Attendant): Promise<DeskOutcome<RenewAllDone>>;
+  /** Gives a loan another due date. */
+  setDue(asked: DueRequest, at: Attendant): Promise<DeskOutcome<DueDone>>;
+}
+
+/** What staff do with holds. */
+export interface HoldWork {
   /** Places a hold. */
   hold(asked: HoldRequest, at: Attendant): Promise<DeskOutcome<HoldDone>>;
   /** Cancels a patron's hold on a title. */
   cancelHold(asked: TitleRequest, at: Attendant): Promise<DeskOutcome<HoldDone>>;
+}
+
+/** What staff do with money. */
+export interface MoneyWork {
   /** Takes a payment: of one fee if it is named, else of the oldest first. */
   pay(asked: PaymentRequest, at: Attendant): Promise<DeskOutcome<MoneyDone>>;
   /** Waives what a patron owes; a reason must be given. */
   waive(asked: WaiverRequest, at: Attendant): Promise<DeskOutcome<MoneyDone>>;
   /** Charges a fee; a reason must be given. */
   charge(asked: ChargeRequest, at: Attendant): Promise<DeskOutcome<ChargeDone>>;
-  /** Gives a loan another due date. */
-  setDue(asked: DueRequest, at: Attendant): Promise<DeskOutcome<DueDone>>;
+}
+
+/** What staff do with cards and their PINs. */
+export interface CardWork {
   /** Blocks a card. The patron reads the reason, too. */
   block(asked: CardRequest, at: Attendant): Promise<DeskOutcome<object>>;
   /** Lifts the block of a card. */
@@ -51,22 +66,30 @@ export interface DeskWork {
   unlock(asked: CardRequest, at: Attendant): Promise<DeskOutcome<object>>;
   /** Sets a PIN, and ends the lock of wrong ones. */
   setPin(asked: PinRequest, at: Attendant): Promise<DeskOutcome<object>>;
-  /** Sets the status of a copy. */
-  setStatus(asked: StatusRequest, at: Attendant): Promise<DeskOutcome<object>>;
   /** Gives a patron another card, and moves everything of the patron to it. The old card is then unknown. */
   newCard(asked: NewCardRequest, at: Attendant): Promise<DeskOutcome<CardDone>>;
+}
+
+/** What staff do with the records of patrons. */
+export interface PatronWork {
   /** Makes a patron. One of the same name is asked about first. */
   addPatron(asked: AddPatronRequest, at: Attendant): Promise<DeskOutcome<PatronKept>>;
   /** Changes what is known of a patron. */
   changePatron(asked: ChangePatronRequest, at: Attendant): Promise<DeskOutcome<PatronKept>>;
   /** Gives a card another last day; without one, a year more. */
   renewCard(asked: RenewCardRequest, at: Attendant): Promise<DeskOutcome<CardRenewed>>;
+  /** Notes in the journal that a member of staff looked a patron up. Not waited for. */
+  noteSeen(patronId: string, at: Attendant): void;
+}
+
+/** What staff do with the records of copies. */
+export interface CopyWork {
   /** Makes a copy, and its title if there is none such. */
   addItem(asked: AddItemRequest, at: Attendant): Promise<DeskOutcome<ItemKept>>;
   /** Changes what is known of a copy. */
   changeItem(asked: ChangeItemRequest, at: Attendant): Promise<DeskOutcome<CopyChanged>>;
-  /** Notes in the journal that a member of staff looked a patron up. Not waited for. */
-  noteSeen(patronId: string, at: Attendant): void;
+  /** Sets the status of a copy. */
+  setStatus(asked: StatusRequest, at: Attendant): Promise<DeskOutcome<object>>;
 }
 
 /** A member of staff at work. */
@@ -188,7 +211,7 @@ export interface DeskRefusal {
 export type DeskOutcome<Done> = ({ readonly ok: true } & Done) | DeskRefusal;
 
 /** Amounts of money, as people read them; absent: none. */
-interface MoneyTold {
+export interface MoneyTold {
   /** The fee that was charged. */
   readonly fee?: string;
   /** What staff give back, since more was paid than is owed now. */

@@ -1,33 +1,26 @@
 import { totalOwed } from "../../circulation/rules/standing.ts";
 import { isDay, withinYears } from "../../library/day.ts";
-import type { Lent, TakenBack } from "../../library/outcome.ts";
-import type { DeskWork, LendDone, ReturnDone } from "./desk_work.ts";
-import { type DeskWorkParts, doTask, moneyTold, type Task } from "./task.ts";
-
-/** At the desk no PIN is asked for, since staff see the patron. */
-export const BY_SIGHT = { required: false } as const;
+import type { Lent, PaidBack, ServiceFee, TakenBack } from "../../library/outcome.ts";
+import type { LendDone, LoanWork, MoneyTold, ReturnDone } from "./desk_work.ts";
+import { type DeskWorkParts, doTask, type Task, type WriteMoney } from "./task.ts";
 
 /** Makes what staff do with loans. */
-export function createLoanWork(
-  parts: DeskWorkParts,
-): Pick<DeskWork, "lend" | "takeBack" | "renew" | "renewAll" | "setDue"> {
+export function createLoanWork(parts: DeskWorkParts): LoanWork {
   return {
-    lend: (request, at) =>
+    lend: ({ patronId, itemId, ...request }, at) =>
       doTask(parts, request, at, async ({ services, asked, feeAcknowledged, money, refuse }) => {
-        const { patronId, itemId } = request;
-        const command = { ...asked, patronId, itemId, pin: BY_SIGHT, renewalAllowed: true, feeAcknowledged };
-        const outcome = await services.checkout(command);
+        const outcome = await services.lend({ ...asked, patronId, itemId, feeAcknowledged });
         return outcome.ok ? { ok: true, ...lendDone(outcome, money) } : refuse(outcome);
       }),
     takeBack: ({ itemId, borrower, ...request }, at) =>
       doTask(parts, request, at, async (task) => {
-        const outcome = await task.services.takeBackCopy({ ...task.asked, itemId, borrower });
+        const outcome = await task.services.takeBack({ ...task.asked, itemId, borrower });
         if (!outcome.ok) return task.refuse(outcome);
         return { ok: true, ...returnDone(outcome, task.money), ...await aboutMoney(outcome, task) };
       }),
     renew: ({ itemId, borrower, ...request }, at) =>
       doTask(parts, request, at, async ({ services, asked, feeAcknowledged, money, refuse }) => {
-        const outcome = await services.renewCopy({ ...asked, itemId, borrower, feeAcknowledged });
+        const outcome = await services.renew({ ...asked, itemId, borrower, feeAcknowledged });
         return outcome.ok ? { ok: true, ...lendDone(outcome, money) } : refuse(outcome);
       }),
     setDue: ({ itemId, due, borrower, ...request }, at) =>
@@ -41,7 +34,7 @@ export function createLoanWork(
       }),
     renewAll: ({ patronId, ...request }, at) =>
       doTask(parts, request, at, async ({ services, asked, feeAcknowledged, money, refuse }) => {
-        const outcome = await services.renewAll({ ...asked, patronId, pin: BY_SIGHT, feeAcknowledged });
+        const outcome = await services.renewAll({ ...asked, patronId, feeAcknowledged });
         if (!outcome.ok) return refuse(outcome);
         return {
           ok: true,
@@ -54,7 +47,7 @@ export function createLoanWork(
   };
 }
 
-function lendDone({ patronId, item: { itemId, title }, due, renewal, ...sums }: Lent, money: Task["money"]): LendDone {
+function lendDone({ patronId, item: { itemId, title }, due, renewal, ...sums }: Lent, money: WriteMoney): LendDone {
   return { patronId, itemId, title, due: due.epochMilliseconds, renewal, ...moneyTold(sums, money) };
 }
 
@@ -80,7 +73,7 @@ async function aboutMoney(
   };
 }
 
-function returnDone(outcome: TakenBack, money: Task["money"]): ReturnDone {
+function returnDone(outcome: TakenBack, money: WriteMoney): ReturnDone {
   const { item: { itemId, title }, patronId, alert, destination, hold, holdCancelled, found, lossEnded, ...sums } =
     outcome;
   return {
@@ -92,6 +85,14 @@ function returnDone(outcome: TakenBack, money: Task["money"]): ReturnDone {
     ...holdCancelled !== undefined && { holdCancelled },
     ...found !== undefined && { found },
     ...lossEnded !== undefined && { lossEnded: money(lossEnded) },
+  };
+}
+
+/** Writes the fee that was charged, and what staff give back. */
+function moneyTold({ fee, dueBack }: PaidBack & { readonly fee?: ServiceFee }, money: WriteMoney): MoneyTold {
+  return {
+    ...fee !== undefined && { fee: money(fee.amount) },
+    ...dueBack !== undefined && { dueBack: money(dueBack) },
   };
 }
 

@@ -1,6 +1,5 @@
 import { type Currency, parseMoney } from "../../library/money.ts";
-import type { DeskWork } from "./desk_work.ts";
-import { BY_SIGHT } from "./loan_work.ts";
+import type { MoneyWork } from "./desk_work.ts";
 import { type DeskWorkParts, doTask } from "./task.ts";
 
 /** The type of a payment in cash (specification, "payment type"). */
@@ -18,7 +17,7 @@ function largestAmount({ currencyDigits }: Pick<Currency, "currencyDigits">): nu
 }
 
 /** Makes what staff do with money. */
-export function createMoneyWork(parts: DeskWorkParts): Pick<DeskWork, "pay" | "waive" | "charge"> {
+export function createMoneyWork(parts: DeskWorkParts): MoneyWork {
   return {
     pay: ({ patronId, feeId, paymentType = CASH, transactionId = "", ...request }, at) =>
       doTask(parts, request, at, async ({ services, asked, institution, money, refuse }) => {
@@ -27,8 +26,8 @@ export function createMoneyWork(parts: DeskWorkParts): Pick<DeskWork, "pay" | "w
         if (amount !== undefined && amount > most) return refuse({ reason: "amount-too-large", amount: most });
         if (!PAYMENT_TYPE.test(paymentType)) return refuse({ reason: "payment-type-invalid" });
         const { currency } = institution;
-        const paid = { amount, currency, currencyAccepted: true, feeId, transactionId, paymentType };
-        const outcome = await services.payFee({ ...asked, patronId, pin: BY_SIGHT, ...paid });
+        const paid = { patronId, amount, currency, feeId, transactionId, paymentType };
+        const outcome = await services.takePayment({ ...asked, ...paid });
         if (!outcome.ok) return refuse(outcome);
         return { ok: true, patronId: outcome.patronId, amount: money(outcome.amount), owed: money(outcome.owed) };
       }),

@@ -1,4 +1,4 @@
-import { createRecordKeeping, type StaffOutcome } from "../../circulation/staff.ts";
+import { createRecordKeeping, createStaff, type StaffOutcome } from "../../circulation/staff.ts";
 import { itemsFile } from "../../exchange/items_file.ts";
 import { patronsFile } from "../../exchange/patrons_file.ts";
 import { type Day, dayOf, isDay } from "../../library/day.ts";
@@ -6,7 +6,7 @@ import type { Patron } from "../../library/patron.ts";
 import type { Reason, StaffReason } from "../../library/reason.ts";
 import { exchangeContext } from "./exchange_context.ts";
 import { CARD } from "./card_work.ts";
-import type { DeskWork } from "./desk_work.ts";
+import type { CopyWork, PatronWork } from "./desk_work.ts";
 import { changedFields, type FieldFault, ITEM_FIELDS, PATRON_FIELDS, withFields } from "./record_fields.ts";
 import { type DeskWorkParts, doTask } from "./task.ts";
 
@@ -14,9 +14,7 @@ import { type DeskWorkParts, doTask } from "./task.ts";
 const AS_MANY = 20;
 
 /** Makes what staff do with the records of patrons themselves. */
-export function createPatronWork(
-  parts: DeskWorkParts,
-): Pick<DeskWork, "addPatron" | "changePatron" | "renewCard" | "noteSeen"> {
+export function createPatronWork(parts: DeskWorkParts): PatronWork {
   const { storage, clock, current } = parts;
   const context = () => exchangeContext(current(), clock());
   return {
@@ -77,7 +75,7 @@ export function createPatronWork(
 }
 
 /** Makes what staff do with the records of copies themselves. */
-export function createCopyWork(parts: DeskWorkParts): Pick<DeskWork, "addItem" | "changeItem"> {
+export function createCopyWork(parts: DeskWorkParts): CopyWork {
   const { storage, clock, current } = parts;
   const context = () => exchangeContext(current(), clock());
   return {
@@ -113,6 +111,11 @@ export function createCopyWork(parts: DeskWorkParts): Pick<DeskWork, "addItem" |
         });
         if (came !== "done") return refuse({ reason: reasonOf(came, "item-unknown") });
         return { ok: true, itemId: facts.item.itemId };
+      }),
+    setStatus: ({ itemId, status, ...request }, at) =>
+      doTask(parts, request, at, async ({ named, refuse }) => {
+        const came = await createStaff(named, clock, at.name).setStatus(itemId, status);
+        return came === "done" ? { ok: true } : refuse({ reason: reasonOf(came, "item-unknown") });
       }),
   };
 }

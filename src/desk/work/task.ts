@@ -4,7 +4,7 @@ import type { Config, Institution } from "../../config/config.ts";
 import type { Asked } from "../../library/library.ts";
 import type { KeyedLocks } from "../../library/keyed_locks.ts";
 import { formatMoney } from "../../library/money.ts";
-import type { PaidBack, Refusal, Refused, ServiceFee } from "../../library/outcome.ts";
+import type { Refusal, Refused } from "../../library/outcome.ts";
 import type { Item } from "../../library/item.ts";
 import type { Reason, StaffReason } from "../../library/reason.ts";
 import { MAX_VALUE } from "../../protocol/encode_message.ts";
@@ -41,11 +41,13 @@ export interface Task {
   readonly why: string;
   /** Whether the patron agrees to a fee. */
   readonly feeAcknowledged: boolean;
-  /** Writes minor units for people. */
-  readonly money: (minorUnits: number) => string;
+  readonly money: WriteMoney;
   /** Makes the refusal for staff. */
   readonly refuse: (refused: RefusedTask) => DeskRefusal;
 }
+
+/** Writes minor units for people. */
+export type WriteMoney = (minorUnits: number) => string;
 
 /** What a refusal may have, of any operation. */
 interface RefusedTask extends Pick<Refusal, "amount" | "date">, Pick<Refused, "fee"> {
@@ -105,7 +107,7 @@ function originOf({ institution: { timeZone }, branch }: DeskPlace, { name }: At
 function refusalOf(
   { reason, item, date, amount, fee, destination, fault }: RefusedTask,
   { role }: Attendant,
-  money: Task["money"],
+  money: WriteMoney,
 ): DeskRefusal {
   const named = amount ?? fee?.amount;
   const override = overrideOf(reason, role);
@@ -118,13 +120,5 @@ function refusalOf(
     ...destination !== undefined && { destination },
     ...fault && { fault },
     ...override && { override },
-  };
-}
-
-/** Writes the fee that was charged, and what staff give back. */
-export function moneyTold({ fee, dueBack }: PaidBack & { readonly fee?: ServiceFee }, money: Task["money"]) {
-  return {
-    ...fee !== undefined && { fee: money(fee.amount) },
-    ...dueBack !== undefined && { dueBack: money(dueBack) },
   };
 }
