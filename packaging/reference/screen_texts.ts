@@ -1,24 +1,24 @@
 import { kebabCase } from "../../src/protocol/message_table.ts";
-import { german } from "../../src/server/wording/de.ts";
-import { english } from "../../src/server/wording/en.ts";
-import { complete } from "../../src/server/wording/translation.ts";
+import { terminalInEnglish } from "../../src/texts/en/terminal.ts";
+import { LANGUAGES } from "../../src/texts/languages.ts";
 import { code, table } from "./markdown.ts";
 
 /** Describes every text that a terminal shows or prints. */
 export function screenTextsPage(): string {
-  const { reasons, exceptions, session, ...others } = english;
-  const { reasons: germanReasons, exceptions: germanExceptions, session: germanSession, ...germanOthers } = complete(
-    german,
-  );
-  const inGerman = textsByName(germanExceptions);
+  const { reasons, exceptions, session, ...others } = terminalInEnglish;
+  const { en, ...translated } = LANGUAGES;
+  const names = [en, ...Object.values(translated)].map(({ name }) => name);
+  const translations = Object.values(translated).map(({ terminal }) => terminal);
   const elsewhere = Object.entries(exceptions).flatMap(([message, texts]) =>
     Object.entries(texts).map(([reason, text]) => [
       `\`${kebabCase(message)}\``,
       `\`${reason}\``,
       written(text),
-      inGerman.get(`${message}.${reason}`) ?? "",
+      ...translations.map((terminal) => textsByName(terminal.exceptions ?? {}).get(`${message}.${reason}`) ?? ""),
     ])
   );
+  const rows = (texts: object, group?: "reasons" | "session") =>
+    rowsOf(texts, translations.map((terminal) => group === undefined ? terminal : terminal[group] ?? {}));
   return `# Screen texts
 
 This page lists the texts that terminals show (AF) and print (AG). If Koha has an English wording, the text is Koha's, so that
@@ -38,22 +38,26 @@ the text of a reason for one message only:
 The reason is also in the [journal](journal.md), in the metrics and in the log. Your own text of any reason may contain
 \`{amount}\` and \`{date}\`; they are empty if there is no value.
 
-${table(["name", "English", "German"], rowsOf(reasons, germanReasons))}
+${table(["name", ...names], rows(reasons, "reasons"))}
 Some messages have another text for a reason:
 
-${table(["message", "name", "English", "German"], elsewhere)}
+${table(["message", "name", ...names], elsewhere)}
 ## Why the server did not ask the library
 
-${table(["name", "English", "German"], rowsOf(session, germanSession))}
+${table(["name", ...names], rows(session, "session"))}
 ## Other texts
 
-${table(["name", "English", "German"], rowsOf(others, germanOthers))}`;
+${table(["name", ...names], rows(others))}`;
 }
 
-/** A row for each text of one language, with that of another. */
-function rowsOf(texts: object, others: object): readonly (readonly string[])[] {
-  const inOther = textsByName(others);
-  return [...textsByName(texts)].map(([name, text]) => [`\`${name}\``, text, inOther.get(name) ?? ""]);
+/** A row for each text of one language, with that of the others. */
+function rowsOf(texts: object, others: readonly object[]): readonly (readonly string[])[] {
+  const inOthers = others.map((one) => textsByName(one));
+  return [...textsByName(texts)].map(([name, text]) => [
+    `\`${name}\``,
+    text,
+    ...inOthers.map((one) => one.get(name) ?? ""),
+  ]);
 }
 
 /** All texts, the names of nested ones joined with a dot. */

@@ -1,6 +1,7 @@
 import type { ExchangeContext } from "../exchange/cell.ts";
 import { attentionFormats } from "../exchange/journal/attention_format.ts";
-import { remedyFor, type RemedyTexts } from "../exchange/journal/remedy_for.ts";
+import { remedyFor } from "../exchange/journal/remedy_for.ts";
+import type { RemedyTexts } from "../texts/base/remedy_texts.ts";
 import { formatMoney } from "../library/money.ts";
 import type { Ledger, LedgerRow } from "../storage/port/ledger.ts";
 import type { DeskOutage, DeskOutages } from "./returns/desk_outages.ts";

@@ -1,6 +1,5 @@
-import type { RemedyTexts } from "../exchange/journal/remedy_for.ts";
+import type { RemedyTexts } from "../texts/base/remedy_texts.ts";
 
-export type { RemedyTexts };
 import type { ItemStatus } from "../library/item.ts";
 import type { LoanStatistics } from "./statistics/loan_statistics.ts";
 import type { DeskTitle } from "./find/describe_title.ts";

@@ -3,7 +3,7 @@ import type { Fee } from "../library/fee.ts";
 import type { LoanFacts, PatronFacts } from "../storage/port/storage.ts";
 import type { PinTerminal } from "../storage/port/wrong_pins.ts";
 import type { LabelledValue } from "./labelled_lines.ts";
-import type { RecordTexts } from "./record_texts.ts";
+import type { RecordTexts } from "../texts/en/records.ts";
 import type { RowWords } from "./row_words.ts";
 
 export interface ShownPatron {

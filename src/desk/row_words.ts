@@ -3,7 +3,7 @@ import { isDay } from "../library/day.ts";
 import { codeMeaning } from "../protocol/code_meanings.ts";
 import type { LastChange } from "../storage/port/storage.ts";
 import { branchName, type BranchNames } from "./work/branch_name.ts";
-import { englishRecords, type RecordTexts } from "./record_texts.ts";
+import { recordsInEnglish, type RecordTexts } from "../texts/en/records.ts";
 
 /** How values of a library are written for people. */
 export interface RowWords {
@@ -36,7 +36,7 @@ const ENGLISH: RowLanguage = {
   minute: (local) => local.toString({ smallestUnit: "minute", roundingMode: "floor" }).replace("T", " "),
   day: String,
   decimal: String,
-  texts: englishRecords,
+  texts: recordsInEnglish,
 };
 
 /**

@@ -17,7 +17,7 @@ import type {
   LoginVerdict,
   ServedTerminal,
 } from "../server/back_end/back_end.ts";
-import type { UpstreamReason } from "../server/wording/texts.ts";
+import type { UpstreamReason } from "../texts/base/terminal_texts.ts";
 import { identifierIn } from "./sessions/answer_check.ts";
 import type { ChangeRequest } from "./changes/change_request.ts";
 import { type AnswerFromCopy, type GatewayParts, timeoutPeriod } from "./gateway_parts.ts";

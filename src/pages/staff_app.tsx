@@ -19,7 +19,7 @@ import { loginReturn } from "./frame/login_return.ts";
 import { type PageCaller, type PageContext, type PageEnv, sendPage, textsOf } from "./frame/page_context.ts";
 import { pageTimeZone } from "./frame/page_time_zone.ts";
 import { readForm, TooLargeForm, UnreadableForm } from "./frame/read_form.ts";
-import { inLanguage } from "./texts/in_language.ts";
+import { inLanguage } from "./frame/in_language.ts";
 import { addStatistics } from "./statistics/statistics_routes.tsx";
 import { addSlips } from "./slips/slip_routes.tsx";
 import { addWhy } from "./why/why_routes.tsx";

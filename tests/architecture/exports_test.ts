@@ -14,7 +14,6 @@ const TRIED_ALONE: ReadonlySet<string> = new Set([
   "src/server/listen/keep_listening.ts watchAccepting",
   "src/server/listen/proxy_header.ts readProxyHeader",
   "src/server/session/showable.ts hidesField",
-  "src/server/wording/catalogue.ts TRANSLATIONS",
   "src/service/watch_expiry.ts warnOfExpiry",
   // The benchmark of the database plays the same SQL.
   "src/storage/postgres/apply_change.ts APPLY",

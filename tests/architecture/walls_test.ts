@@ -28,7 +28,7 @@ import {
  */
 const ARROWS: Arrows = {
   "cli": "*",
-  "pages": ["desk", "observability", "config", "protocol", "library"],
+  "pages": ["desk", "texts", "observability", "config", "protocol", "library"],
   // Staff try an account through the very sessions that terminals have. A changed configuration is judged as the service
   // judges it at a reload, and what the sandbox refuses is told as there.
   "desk": [
@@ -39,6 +39,7 @@ const ARROWS: Arrows = {
     "process",
     "observability",
     "exchange",
+    "texts",
     "config",
     "circulation",
     "storage/port",
@@ -65,6 +66,7 @@ const ARROWS: Arrows = {
   "server/session": [
     "server/back_end",
     "server/wording",
+    "texts",
     "observability",
     "config",
     "protocol",
@@ -75,6 +77,7 @@ const ARROWS: Arrows = {
   "stand_in": [
     "server/back_end",
     "server/wording",
+    "texts",
     "circulation",
     "observability",
     "config",
@@ -88,6 +91,7 @@ const ARROWS: Arrows = {
   "gateway": [
     "server/back_end",
     "server/wording",
+    "texts",
     "wire",
     "observability",
     "config",
@@ -97,9 +101,9 @@ const ARROWS: Arrows = {
     "library",
     "password",
   ],
-  "server/engine": ["server/back_end", "server/wording", "protocol", "library"],
-  "server/back_end": ["server/wording", "config", "protocol", "library"],
-  "server/wording": ["config", "protocol", "library"],
+  "server/engine": ["server/back_end", "server/wording", "texts", "protocol", "library"],
+  "server/back_end": ["server/wording", "texts", "config", "protocol", "library"],
+  "server/wording": ["texts", "config", "protocol", "library"],
   // The suite of conform reads a channel itself: it takes answers that a session refuses.
   "tools": [
     "cli/base",
@@ -116,7 +120,7 @@ const ARROWS: Arrows = {
   // A POST that fails is a terminal's failure.
   "wire": ["protocol/public", "protocol"],
   "observability": ["config", "storage/port", "protocol", "library"],
-  "exchange": ["storage/port", "library", "password"],
+  "exchange": ["storage/port", "texts", "library", "password"],
   // Where a configuration is read from.
   "process": ["config"],
   // The types of the rules that it reads.
@@ -129,6 +133,8 @@ const ARROWS: Arrows = {
   "storage/import": ["storage/rows", "storage/port"],
   "storage/rows": ["storage/port", "library"],
   "storage/port": ["library"],
+  // All that patrons and staff read, a folder a language.
+  "texts": ["protocol", "library"],
   "systems": ["protocol"],
   // The face of the npm package, which the client has its session from.
   "protocol/public": ["protocol/session", "protocol"],

@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import { itemRows } from "../../src/desk/item_rows.ts";
 import { patronRows } from "../../src/desk/patron_rows.ts";
 import { rowWords } from "../../src/desk/row_words.ts";
-import { PAGE_TEXTS } from "../../src/pages/texts/page_texts.ts";
+import { PAGE_TEXTS } from "../../src/texts/languages.ts";
 import { codesOf } from "../../src/protocol/code_meanings.ts";
 import { itemFacts, loanFacts, patronFacts } from "../support/library/facts.ts";
 import { aLoan, anItem, NOON } from "../support/library/records.ts";

@@ -19,7 +19,7 @@ const ELSEWHERE: ReadonlySet<string> = new Set([
   "many_cards",
   // Has no effect: tests/config/koha.
   "allow_branch_override",
-  // Languages and texts: tests/server/wording.
+  // Languages and texts: tests/texts, tests/server/wording.
   ...["language", "languages", "texts"],
 ]);
 

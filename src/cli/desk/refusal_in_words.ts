@@ -1,6 +1,6 @@
 import type { DeskRefusal } from "../../desk/work/desk_work.ts";
 import { reasonInWords } from "../../pages/frame/reason_words.ts";
-import { PAGE_TEXTS } from "../../pages/texts/page_texts.ts";
+import { PAGE_TEXTS } from "../../texts/languages.ts";
 
 /** Tells in a line why staff's work was refused, and what helps. */
 export function refusalInWords(

@@ -1,7 +1,7 @@
 import { negativeResponse } from "../../protocol/negative_response.ts";
 import type { Response } from "../../protocol/message.ts";
 import type { BackEndAnswer, BackEndContext, HeardRequest } from "../../server/back_end/back_end.ts";
-import type { SessionReason } from "../../server/wording/texts.ts";
+import type { SessionReason } from "../../texts/base/terminal_texts.ts";
 
 /** What is needed to make an answer of our own. */
 export type OwnAnswerContext = Pick<BackEndContext, "account" | "institution" | "now" | "local" | "texts">;

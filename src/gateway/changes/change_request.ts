@@ -1,6 +1,6 @@
 import type { RawMessage } from "../../protocol/raw_message.ts";
 import type { BackEndContext, HeardRequest } from "../../server/back_end/back_end.ts";
-import type { UpstreamReason } from "../../server/wording/texts.ts";
+import type { UpstreamReason } from "../../texts/base/terminal_texts.ts";
 import type { OwnAnswerContext } from "../base/own_answers.ts";
 import type { LedgerRow } from "../../storage/port/ledger.ts";
 import type { RequestEvent, ReturnErrand, SendVerdict } from "../core/states.ts";

@@ -46,7 +46,7 @@
  * A row that is followed no more is not in the state: it is settled and written down, or `settle_minutes` are over.
  */
 import type { RawMessage } from "../../protocol/raw_message.ts";
-import type { UpstreamReason } from "../../server/wording/texts.ts";
+import type { UpstreamReason } from "../../texts/base/terminal_texts.ts";
 import type { LedgerRow, Settlement, TerminalTold } from "../../storage/port/ledger.ts";
 import type { QueuedVerdict } from "./judge_queued.ts";
 import type { ReturnVerdict } from "./judge_return.ts";

@@ -1,5 +1,5 @@
 import type { SessionCounts } from "../../observability/upstream_report.ts";
-import type { UpstreamReason } from "../../server/wording/texts.ts";
+import type { UpstreamReason } from "../../texts/base/terminal_texts.ts";
 import type { UpstreamIdentity } from "./upstream_identity.ts";
 import type { UpstreamSession } from "./upstream_session.ts";
 

@@ -4,7 +4,7 @@ import type { Log } from "../../observability/log.ts";
 import { need, redirectTelling, takeTold } from "../frame/guard.tsx";
 import { addWayBack, type PageContext, type PageEnv, sendPage, textsOf } from "../frame/page_context.ts";
 import { readForm } from "../frame/read_form.ts";
-import { inLanguage } from "../texts/in_language.ts";
+import { inLanguage } from "../frame/in_language.ts";
 import type { PageSessions } from "../frame/page_sessions.ts";
 import { ConfigurationPage, type ConfigurationShown } from "./configuration_page.tsx";
 import type { Configuring } from "../../desk/configuring.ts";

@@ -3,7 +3,7 @@ import type { Fault } from "../../config/base/fault.ts";
 import type { ConfigDifference } from "../../config/told/differences.ts";
 import type { ToldElement } from "../../config/told/told_elements.ts";
 import type { ActionTold } from "../frame/page_sessions.ts";
-import { inLanguage } from "../texts/in_language.ts";
+import { inLanguage } from "../frame/in_language.ts";
 import { Row, Table } from "../frame/table.tsx";
 import { Told } from "../frame/told.tsx";
 import { useTexts } from "../frame/site_context.ts";

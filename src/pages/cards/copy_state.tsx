@@ -1,5 +1,5 @@
 import type { FoundCopy, FoundWork } from "../../desk/find/found_records.ts";
-import type { PageTexts } from "../texts/page_texts.ts";
+import type { PageTexts } from "../../texts/languages.ts";
 import { useTexts } from "../frame/site_context.ts";
 import { DueTime } from "./due_time.tsx";
 import { Mark } from "./mark.tsx";

@@ -19,7 +19,7 @@ import { PageTime } from "../frame/page_time.tsx";
 import { reasonInWords } from "../frame/reason_words.ts";
 import { useTexts } from "../frame/site_context.ts";
 import { Row, Table } from "../frame/table.tsx";
-import type { PageTexts } from "../texts/page_texts.ts";
+import type { PageTexts } from "../../texts/languages.ts";
 
 /** What the page about a copy shows. */
 interface CopyShown {

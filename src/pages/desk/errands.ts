@@ -3,7 +3,7 @@ import type { DeskRequest } from "../../desk/work/desk_request.ts";
 import type { Reason, StaffReason } from "../../library/reason.ts";
 import type { ActionTold, TellingMeans } from "../frame/page_sessions.ts";
 import { reasonInWords } from "../frame/reason_words.ts";
-import { PAGE_TEXTS, type PageTexts } from "../texts/page_texts.ts";
+import { PAGE_TEXTS, type PageTexts } from "../../texts/languages.ts";
 
 /** Something that staff do for a patron. `extra` has the reasons that are set aside, and why. */
 export type Errand = (extra: DeskRequest, texts: PageTexts) => Promise<ActionTold | DeskRefusal>;

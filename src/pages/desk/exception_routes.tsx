@@ -6,7 +6,7 @@ import { need, redirectTelling, takeTold } from "../frame/guard.tsx";
 import { addWayBack, type PageContext, type PageEnv, sendPage, textsOf } from "../frame/page_context.ts";
 import type { ActionTold, PageSessions } from "../frame/page_sessions.ts";
 import { pageTimeZone } from "../frame/page_time_zone.ts";
-import type { PageTexts } from "../texts/page_texts.ts";
+import type { PageTexts } from "../../texts/languages.ts";
 import { readForm } from "../frame/read_form.ts";
 import { ExceptionsPage } from "./exceptions_page.tsx";
 import { sendCsv } from "../frame/send_csv.ts";

@@ -4,7 +4,7 @@ import { Layout } from "../frame/layout.tsx";
 import type { ActionTold } from "../frame/page_sessions.ts";
 import { PageTime } from "../frame/page_time.tsx";
 import { useTexts } from "../frame/site_context.ts";
-import type { PageTexts } from "../texts/page_texts.ts";
+import type { PageTexts } from "../../texts/languages.ts";
 import { Row, Table } from "../frame/table.tsx";
 import { Told } from "../frame/told.tsx";
 

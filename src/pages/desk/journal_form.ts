@@ -1,5 +1,5 @@
 import type { JournalSearch } from "../../desk/desk.ts";
-import type { PageTexts } from "../texts/page_texts.ts";
+import type { PageTexts } from "../../texts/languages.ts";
 
 /** The form of the journal's page, as the page's address has it. */
 export type JournalForm = Readonly<

@@ -7,7 +7,7 @@ import { Outcome } from "../frame/outcome.tsx";
 import { PageTime } from "../frame/page_time.tsx";
 import { JOURNAL_REASONS, reasonInWords } from "../frame/reason_words.ts";
 import { useTexts } from "../frame/site_context.ts";
-import type { PageTexts } from "../texts/page_texts.ts";
+import type { PageTexts } from "../../texts/languages.ts";
 import { itemPath, patronPath } from "../frame/record_links.ts";
 import { Row, Table } from "../frame/table.tsx";
 import type { JournalForm } from "./journal_form.ts";

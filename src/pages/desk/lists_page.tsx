@@ -7,7 +7,7 @@ import { reasonInWords } from "../frame/reason_words.ts";
 import { itemPath, patronPath } from "../frame/record_links.ts";
 import { useTexts } from "../frame/site_context.ts";
 import { Row, Table } from "../frame/table.tsx";
-import type { PageTexts } from "../texts/page_texts.ts";
+import type { PageTexts } from "../../texts/languages.ts";
 
 /** The names of the lists, in the order in which they are offered. */
 export const LIST_NAMES: readonly DeskListName[] = ["to-pull", "uncollected", "overdue", "exceptions"];

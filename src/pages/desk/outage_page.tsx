@@ -5,7 +5,7 @@ import { Layout } from "../frame/layout.tsx";
 import { PageTime } from "../frame/page_time.tsx";
 import { useTexts } from "../frame/site_context.ts";
 import { Row, Table } from "../frame/table.tsx";
-import type { PageTexts } from "../texts/page_texts.ts";
+import type { PageTexts } from "../../texts/languages.ts";
 
 /** Shows, for people to print, what came of outages in which a copy lent, and what is left to do. */
 export function OutagePage({ member, outages, timeZone }: {

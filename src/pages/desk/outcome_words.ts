@@ -1,7 +1,7 @@
 import type { HoldDone, LendDone, RenewAllDone, ReturnDone } from "../../desk/work/desk_work.ts";
 import { patronPath, slipPath } from "../frame/record_links.ts";
 import type { ActionTold, ToldAct } from "../frame/page_sessions.ts";
-import type { PageTexts } from "../texts/page_texts.ts";
+import type { PageTexts } from "../../texts/languages.ts";
 import { refusalTold } from "./errands.ts";
 
 /** How outcomes are written: texts, times and branch names. */

@@ -4,7 +4,7 @@ import { codeMeaning } from "../../protocol/code_meanings.ts";
 import { Layout } from "../frame/layout.tsx";
 import { Row, Table } from "../frame/table.tsx";
 import { useTexts } from "../frame/site_context.ts";
-import { PAGE_TEXTS, type PageTexts } from "../texts/page_texts.ts";
+import { PAGE_TEXTS, type PageTexts } from "../../texts/languages.ts";
 import type { DeskRow } from "../../desk/desk.ts";
 
 /** The sum of a terminal's payments on one day by one way of payment. */

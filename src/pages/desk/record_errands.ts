@@ -5,7 +5,7 @@ import { FEE_TYPES } from "../../library/fee.ts";
 import { HOLD_SCOPES } from "../../library/library.ts";
 import { isPin, LONGEST_PIN } from "../../library/pin.ts";
 import { patronPath, slipPath, titlePath } from "../frame/record_links.ts";
-import type { PageTexts } from "../texts/page_texts.ts";
+import type { PageTexts } from "../../texts/languages.ts";
 import type { Errand } from "./errands.ts";
 import { heldInWords, lentInWords, type OutcomeMeans, renewedAllInWords, returnedInWords } from "./outcome_words.ts";
 

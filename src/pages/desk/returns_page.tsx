@@ -6,7 +6,7 @@ import { PageTime } from "../frame/page_time.tsx";
 import { useTexts } from "../frame/site_context.ts";
 import { Row, Table } from "../frame/table.tsx";
 import { Told } from "../frame/told.tsx";
-import type { PageTexts } from "../texts/page_texts.ts";
+import type { PageTexts } from "../../texts/languages.ts";
 
 interface ReturnsShown {
   readonly member: StaffMember;

@@ -6,7 +6,7 @@ import { ChangeForm } from "../desk/record_parts.tsx";
 import { Layout } from "../frame/layout.tsx";
 import { itemPath, patronPath, titlePath } from "../frame/record_links.ts";
 import { useTexts } from "../frame/site_context.ts";
-import { inLanguage } from "../texts/in_language.ts";
+import { inLanguage } from "../frame/in_language.ts";
 
 /** What a search shows. */
 interface FindShown extends FoundAround {

@@ -1,7 +1,7 @@
 import { type Child, useContext } from "hono/jsx";
 import type { StaffRole } from "../../config/config.ts";
 import { OutageBanner } from "./outage_banner.tsx";
-import { PAGE_LANGUAGES } from "../texts/page_texts.ts";
+import { PAGE_LANGUAGES } from "../../texts/languages.ts";
 import { SiteContext, useTexts } from "./site_context.ts";
 
 /** What the frame of a page needs. */

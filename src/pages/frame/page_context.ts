@@ -1,7 +1,7 @@
 import type { Context, Hono } from "hono";
 import { type Child, jsx } from "hono/jsx";
 import type { StaffMember } from "../../config/config.ts";
-import { PAGE_TEXTS, type PageTexts } from "../texts/page_texts.ts";
+import { PAGE_TEXTS, type PageTexts } from "../../texts/languages.ts";
 import { SiteContext, type SiteShown } from "./site_context.ts";
 
 /** The client of a request, as the server tells it. */

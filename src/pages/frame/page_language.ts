@@ -1,7 +1,7 @@
 import type { Hono } from "hono";
 import { getCookie, setCookie } from "hono/cookie";
-import { chosenLanguage, isPageLanguage } from "../texts/chosen_language.ts";
-import type { PageLanguage } from "../texts/page_texts.ts";
+import { chosenLanguage, isPageLanguage } from "./chosen_language.ts";
+import type { PageLanguage } from "../../texts/languages.ts";
 import type { PageContext, PageEnv } from "./page_context.ts";
 import { readForm } from "./read_form.ts";
 

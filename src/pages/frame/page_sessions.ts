@@ -1,6 +1,6 @@
 import { NewestMap } from "../../library/id.ts";
 import type { StaffMember } from "../../config/config.ts";
-import type { PageTexts } from "../texts/page_texts.ts";
+import type { PageTexts } from "../../texts/languages.ts";
 import { isDeepStrictEqual } from "node:util";
 
 /** The session of a member of staff who has logged in. */

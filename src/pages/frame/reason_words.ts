@@ -1,4 +1,4 @@
-import { PAGE_TEXTS, type PageTexts } from "../texts/page_texts.ts";
+import { PAGE_TEXTS, type PageTexts } from "../../texts/languages.ts";
 
 const { reasons, staffReasons } = PAGE_TEXTS.en.frame;
 

@@ -4,7 +4,7 @@ import { isElsewhere } from "../../config/upstream/is_elsewhere.ts";
 import { deskInstitution } from "../../desk/work/desk_institution.ts";
 import { pageTimeZone } from "./page_time_zone.ts";
 import type { OutageShown } from "./outage_shown.ts";
-import { PAGE_TEXTS, type PageLanguage, type PageTexts } from "../texts/page_texts.ts";
+import { PAGE_TEXTS, type PageLanguage, type PageTexts } from "../../texts/languages.ts";
 
 /** What every page shows of its site, and the language. */
 export interface SiteShown {

@@ -7,7 +7,7 @@ import type { ActionTold } from "../frame/page_sessions.ts";
 import { patronPath } from "../frame/record_links.ts";
 import { useTexts } from "../frame/site_context.ts";
 import { Told } from "../frame/told.tsx";
-import type { PageTexts } from "../texts/page_texts.ts";
+import type { PageTexts } from "../../texts/languages.ts";
 
 /** What the form of a record shows. */
 export interface RecordFormShown {

@@ -13,7 +13,7 @@ import { type PageContext, type PageEnv, sendPage, textsOf } from "../frame/page
 import type { ActionTold, PageSessions } from "../frame/page_sessions.ts";
 import { readForm } from "../frame/read_form.ts";
 import { itemPath, patronPath } from "../frame/record_links.ts";
-import type { PageTexts } from "../texts/page_texts.ts";
+import type { PageTexts } from "../../texts/languages.ts";
 import { fieldName, RecordFormPage, type RecordFormShown } from "./record_form_page.tsx";
 
 /** What the forms of records work on. */

@@ -1,7 +1,7 @@
 import { X509Certificate } from "node:crypto";
 import { nearEnd } from "../../config/account_end.ts";
-import { inLanguage } from "../texts/in_language.ts";
-import type { PageTexts } from "../texts/page_texts.ts";
+import { inLanguage } from "../frame/in_language.ts";
+import type { PageTexts } from "../../texts/languages.ts";
 import type { Account, Config, StaffRole } from "../../config/config.ts";
 import type { ReturnsWaiting } from "../../desk/returns/desk_returns.ts";
 import type { ConnectedTerminal } from "../../observability/connected_terminal.ts";

@@ -10,7 +10,7 @@ import { PageTime } from "../frame/page_time.tsx";
 import { itemPath, patronPath } from "../frame/record_links.ts";
 import { SiteContext, useTexts } from "../frame/site_context.ts";
 import { Row, Table } from "../frame/table.tsx";
-import type { PageTexts } from "../texts/page_texts.ts";
+import type { PageTexts } from "../../texts/languages.ts";
 import { MESSAGE_NAMES, MESSAGE_RESULTS, type MessageFilter } from "./message_filter.ts";
 
 interface MessagesShown {

@@ -9,7 +9,7 @@ import { Row, Table } from "../frame/table.tsx";
 import { Told } from "../frame/told.tsx";
 import { PageTime } from "../frame/page_time.tsx";
 import { useTexts } from "../frame/site_context.ts";
-import type { PageTexts } from "../texts/page_texts.ts";
+import type { PageTexts } from "../../texts/languages.ts";
 import { isSilent } from "./attention.ts";
 import type { TerminalMemory } from "./terminal_memory.ts";
 

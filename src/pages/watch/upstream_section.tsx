@@ -5,7 +5,7 @@ import { FoldedForm } from "../frame/folded_form.tsx";
 import { Row, Table } from "../frame/table.tsx";
 import { PageTime } from "../frame/page_time.tsx";
 import { useTexts } from "../frame/site_context.ts";
-import type { PageTexts } from "../texts/page_texts.ts";
+import type { PageTexts } from "../../texts/languages.ts";
 
 /** A library system behind a gateway, with its institution's time zone. */
 export interface UpstreamShown extends UpstreamReport {

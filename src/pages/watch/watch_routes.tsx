@@ -18,7 +18,7 @@ import { sendCsv } from "../frame/send_csv.ts";
 import { SiteContext, siteOf } from "../frame/site_context.ts";
 import type { PageSessions } from "../frame/page_sessions.ts";
 import { pageTimeZone } from "../frame/page_time_zone.ts";
-import { PAGE_LANGUAGES, PAGE_TEXTS, type PageLanguage } from "../texts/page_texts.ts";
+import { PAGE_LANGUAGES, PAGE_TEXTS, type PageLanguage } from "../../texts/languages.ts";
 import { attentionOf } from "./attention.ts";
 import type { EventStreams } from "./event_stream.ts";
 import { createLiveText, type LiveText } from "./live_text.ts";

@@ -2,7 +2,7 @@ import type { DeskRow } from "../../desk/desk.ts";
 import type { FeedEntry } from "../../observability/feed.ts";
 import { isRefusal } from "../../observability/outcomes.ts";
 import { reasonInWords } from "../frame/reason_words.ts";
-import type { PageTexts } from "../texts/page_texts.ts";
+import type { PageTexts } from "../../texts/languages.ts";
 
 /** One thing that happened, in a sentence. */
 export interface StoryLine {

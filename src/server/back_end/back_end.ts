@@ -13,7 +13,7 @@ import type { RawMessage } from "../../protocol/raw_message.ts";
 import type { RequestName } from "../../protocol/requests.ts";
 import type { WireMessage } from "../../protocol/wire_message.ts";
 import type { LocalTime } from "../wording/local_time.ts";
-import type { SessionReason, Texts } from "../wording/texts.ts";
+import type { SessionReason, Texts } from "../../texts/base/terminal_texts.ts";
 
 /** The requests that go to a back end; login, status and resend are about the terminal, and the session answers them. */
 export type BackEndRequestName = Exclude<RequestName, "login" | "scStatus" | "requestAcsResend">;

@@ -7,7 +7,7 @@ import { responses } from "../../protocol/responses.ts";
 import type { BackEndContext } from "../back_end/back_end.ts";
 import { FEE_TYPE, MAGNETIC_MEDIA } from "../wording/codes.ts";
 import { formatMoney } from "../../library/money.ts";
-import { textOf } from "../wording/texts.ts";
+import { textOf } from "../../texts/base/terminal_texts.ts";
 import { writtenDay } from "../wording/written_day.ts";
 
 /** Tells in one character whether a copy is magnetic media: `Y`, `N`, or `U` for an unknown copy. */

@@ -5,7 +5,7 @@ import { hasHappened } from "../../protocol/decode_request.ts";
 import type { Request } from "../../protocol/message.ts";
 import { ALERT_TYPE, MAGNETIC_MEDIA } from "../wording/codes.ts";
 import { formatPrice } from "../../library/money.ts";
-import { textOf } from "../wording/texts.ts";
+import { textOf } from "../../texts/base/terminal_texts.ts";
 import type { BackEndContext, Subjects } from "../back_end/back_end.ts";
 import { dueBackText, itemFields, magneticMedia, printLines, refusalText } from "./answer_parts.ts";
 import type { Answer, Handler } from "./handler.ts";

@@ -4,7 +4,7 @@ import type { PatronReport } from "../../library/report.ts";
 import type { RequestName } from "../../protocol/requests.ts";
 import type { BackEndContext, Subjects } from "../back_end/back_end.ts";
 import { formatMoney, formatPlainMoney } from "../../library/money.ts";
-import { textOf } from "../wording/texts.ts";
+import { textOf } from "../../texts/base/terminal_texts.ts";
 import { writtenDay } from "../wording/written_day.ts";
 
 /** Days before the card's end from which on a screen message says that it will expire. */

@@ -3,7 +3,7 @@ import { ANY_LOGIN } from "../../config/upstream/upstream.ts";
 import type { BackEndSession, LoginGiven } from "../back_end/back_end.ts";
 import { speaks, textsIn, textsOf } from "../wording/catalogue.ts";
 import type { LocalTime } from "../wording/local_time.ts";
-import type { Texts } from "../wording/texts.ts";
+import type { Texts } from "../../texts/base/terminal_texts.ts";
 
 /** Tenths of a second that a terminal waits at most, whatever its policy allows. */
 const LONGEST_WAIT = 100;

@@ -10,7 +10,7 @@ import {
   writeSipXml,
 } from "../../protocol/sip_xml.ts";
 import { textsIn } from "../wording/catalogue.ts";
-import type { Texts } from "../wording/texts.ts";
+import type { Texts } from "../../texts/base/terminal_texts.ts";
 import { answerLine } from "./answer_line.ts";
 import type { Credentials } from "./log_in.ts";
 import { NOT_POSTED } from "./permission.ts";

@@ -1,29 +1,46 @@
 import type { TextOverride } from "../../config/texts/read_texts.ts";
 import type { Encoding } from "../../protocol/encoding.ts";
 import type { Request } from "../../protocol/message.ts";
-import { german } from "./de.ts";
-import { english } from "./en.ts";
+import { terminalInEnglish } from "../../texts/en/terminal.ts";
+import { type Language, LANGUAGES } from "../../texts/languages.ts";
 import { withOwnTexts } from "./own_texts.ts";
 import { spelledOut } from "./spelled_out.ts";
-import { complete, type Translation } from "./translation.ts";
-import type { Texts } from "./texts.ts";
+import type { Translation } from "../../texts/base/translation.ts";
+import type { Texts } from "../../texts/base/terminal_texts.ts";
 
-/** The translations by SIP2's codes of languages. Another one is a file beside `de.ts` and a line here. */
-export const TRANSLATIONS: ReadonlyMap<string, Translation> = new Map([["003", german]]);
-
-/** English, American and British. */
-const ENGLISH = "001", BRITISH = "024";
-
-const CATALOGUE: ReadonlyMap<string, Texts> = new Map([
-  [ENGLISH, english],
-  [BRITISH, english],
-  ...[...TRANSLATIONS].map(([code, translation]) => [code, complete(translation)] as const),
-]);
-
-/** English for terminals that have only ASCII. */
-const IN_ASCII: ReadonlyMap<string, Texts> = new Map(
-  [...CATALOGUE].map(([code, texts]) => [code, texts === english ? english : spelledOut(texts)]),
+/** The languages by SIP2's codes for them. */
+const BY_CODE: ReadonlyMap<string, Language> = new Map(
+  Object.values<Language>(LANGUAGES).flatMap((language) => language.codes.map((code) => [code, language] as const)),
 );
+
+/** The language of an account that names none. */
+const ENGLISH = "001";
+
+const CATALOGUE: ReadonlyMap<string, Texts> = new Map(
+  [...BY_CODE].map(([code, { terminal }]) => [code, filledUp(terminal)]),
+);
+
+/** For terminals that have only ASCII. */
+const IN_ASCII: ReadonlyMap<string, Texts> = new Map(
+  [...BY_CODE].map(([code, { terminal, inAscii }]) => [code, spelledOut(filledUp(terminal), inAscii)]),
+);
+
+/** Fills up a translation with English. What a message words in its own way it words so only in its own language. */
+function filledUp(translated: Translation): Texts {
+  const english = terminalInEnglish;
+  if (translated === english) return english;
+  const { values: _, ...translation } = translated;
+  return {
+    ...english,
+    ...translation,
+    reasons: { ...english.reasons, ...translation.reasons },
+    exceptions: translation.exceptions ?? {},
+    session: { ...english.session, ...translation.session },
+    koha: { ...english.koha, ...translation.koha },
+    posts: { ...english.posts, ...translation.posts },
+    receipts: { ...english.receipts, ...translation.receipts },
+  };
+}
 
 /** The languages and the words of its own that an account asks for. */
 interface LanguageChoice {
@@ -57,7 +74,7 @@ export function textsIn(wanted: readonly (string | undefined)[], choice: Languag
 /** Gives all texts in a language in which an account can be spoken to. */
 export function textsOf(code: string, choice: LanguageChoice): Texts {
   const catalogue = choice.encoding === "ascii" ? IN_ASCII : CATALOGUE;
-  const texts = catalogue.get(code) ?? english;
+  const texts = catalogue.get(code) ?? terminalInEnglish;
   return choice.texts === undefined ? texts : ownTexts(code, texts, choice.texts);
 }
 
@@ -70,7 +87,7 @@ function ownTexts(code: string, texts: Texts, overrides: readonly TextOverride[]
   const known = byLanguage.get(code);
   if (known !== undefined) return known;
   const said = overrides.filter(({ language }) => language === undefined || language === code);
-  const own = withOwnTexts(texts, said, TRANSLATIONS.get(code)?.values ?? {});
+  const own = withOwnTexts(texts, said, BY_CODE.get(code)?.terminal.values ?? {});
   byLanguage.set(code, own);
   return own;
 }

@@ -1,8 +1,8 @@
 import type { TextOverride } from "../../config/texts/read_texts.ts";
 import type { Reason } from "../../library/reason.ts";
 import type { RequestName } from "../../protocol/requests.ts";
-import type { Text, TextDetails, Texts } from "./texts.ts";
-import type { WrittenValues } from "./translation.ts";
+import type { Text, TextDetails, Texts } from "../../texts/base/terminal_texts.ts";
+import type { WrittenValues } from "../../texts/base/translation.ts";
 
 /**
  * Puts a site's own words in the place of texts of a language; of two for the same text, the later counts.

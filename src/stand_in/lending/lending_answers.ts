@@ -5,7 +5,7 @@ import { negativeResponse } from "../../protocol/negative_response.ts";
 import { formatTimestamp } from "../../protocol/timestamp.ts";
 import type { BackEndAnswer, BackEndContext, BackEndRequestName } from "../../server/back_end/back_end.ts";
 import { ALERT_TYPE, MAGNETIC_MEDIA } from "../../server/wording/codes.ts";
-import { textOf, type Texts } from "../../server/wording/texts.ts";
+import { textOf, type Texts } from "../../texts/base/terminal_texts.ts";
 import type { AwayRefusal } from "./judge_card.ts";
 import { rawAnswer } from "./raw_answer.ts";
 

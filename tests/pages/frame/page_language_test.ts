@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertMatch, assertNotMatch, assertStringIncludes } from "@std/assert";
-import { PAGE_TEXTS } from "../../../src/pages/texts/page_texts.ts";
+import { PAGE_TEXTS } from "../../../src/texts/languages.ts";
 import { engineTest } from "../../support/library/engine.ts";
 import { aFee, aHold, aLoan, anItem, aPatron, NOON } from "../../support/library/records.ts";
 import { aStaffSite, aTerminal } from "../staff_site.ts";

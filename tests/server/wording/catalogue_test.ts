@@ -1,11 +1,12 @@
 import { assert, assertEquals, assertNotStrictEquals, assertStrictEquals } from "@std/assert";
 import { loadConfig } from "../../../src/config/load_config.ts";
 import { SCREEN_TEXTS } from "../../../src/config/texts/screen_texts.ts";
-import { speaks, textsIn, TRANSLATIONS } from "../../../src/server/wording/catalogue.ts";
-import { german } from "../../../src/server/wording/de.ts";
-import { english } from "../../../src/server/wording/en.ts";
-import { textOf } from "../../../src/server/wording/texts.ts";
-import type { Translation } from "../../../src/server/wording/translation.ts";
+import { speaks, textsIn } from "../../../src/server/wording/catalogue.ts";
+import { terminalInGerman as german } from "../../../src/texts/de/terminal.ts";
+import { terminalInEnglish as english } from "../../../src/texts/en/terminal.ts";
+import { type Language, LANGUAGES } from "../../../src/texts/languages.ts";
+import { textOf } from "../../../src/texts/base/terminal_texts.ts";
+import type { Translation } from "../../../src/texts/base/translation.ts";
 
 /** Lists the texts that a translation lacks, by their places in the catalogue. */
 function lackingIn(translation: Translation): readonly string[] {
@@ -25,8 +26,8 @@ function isIn(texts: object, [first = "", ...rest]: readonly string[]): boolean 
   return typeof found === "object" && found !== null && isIn(found, rest);
 }
 
-for (const [code, translation] of TRANSLATIONS) {
-  Deno.test(`the texts in language ${code} are complete`, () => assertEquals(lackingIn(translation), []));
+for (const { name, terminal } of Object.values<Language>(LANGUAGES)) {
+  Deno.test(`the terminals' texts in ${name} are complete`, () => assertEquals(lackingIn(terminal), []));
 }
 
 Deno.test("lackingIn() lists what nobody has translated yet", () => {
@@ -41,10 +42,13 @@ Deno.test("a configuration can override every text that there is, and no other",
   assertEquals(named.toSorted(), places.toSorted());
 });
 
-Deno.test("German texts of refusals fit a screen of forty columns", () => {
-  for (const [reason, text] of Object.entries({ ...german.reasons, ...german.session })) {
-    const words = typeof text === "string" ? text : text({ amount: "2.50", date: "2026-12-24" });
-    assert(words.length <= 40, `${reason}: ${words}`);
+Deno.test("translated texts of refusals fit a screen of forty columns", () => {
+  const { en: _, ...translated } = LANGUAGES;
+  for (const { name, terminal } of Object.values<Language>(translated)) {
+    for (const [reason, text] of Object.entries({ ...terminal.reasons, ...terminal.session })) {
+      const words = typeof text === "string" ? text : text({ amount: "2.50", date: "2026-12-24" });
+      assert(words.length <= 40, `${name}, ${reason}: ${words}`);
+    }
   }
 });
 

@@ -1,4 +1,4 @@
-import type { RemedyTexts } from "../../../desk/desk.ts";
+import type { RemedyTexts } from "../base/remedy_texts.ts";
 
 /** What became of a change at another library system, and what staff do about it, in German. */
 export const remediesInGerman: RemedyTexts = {

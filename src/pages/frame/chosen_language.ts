@@ -1,4 +1,4 @@
-import { PAGE_TEXTS, type PageLanguage } from "./page_texts.ts";
+import { PAGE_TEXTS, type PageLanguage } from "../../texts/languages.ts";
 
 /** Tells whether there are pages in a language. */
 export function isPageLanguage(language: string | undefined): language is PageLanguage {

@@ -1,7 +1,7 @@
-import type { Translation } from "./translation.ts";
+import type { Translation } from "../base/translation.ts";
 
 /** German, for people at a self-check: short, since some screens have forty columns. */
-export const german: Translation = {
+export const terminalInGerman: Translation = {
   values: { date: day, due: day, amount: sum, owed: sum },
   reasons: {
     "patron-unknown": "Ausweis unbekannt",

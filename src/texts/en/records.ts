@@ -1,5 +1,5 @@
 /** Labels and words that describe records, in English. A label that begins with blanks belongs to the one before. */
-export const englishRecords = {
+export const recordsInEnglish = {
   patron: "patron",
   loginId: "login id",
   name: "name",
@@ -77,4 +77,4 @@ export const englishRecords = {
 };
 
 /** Labels and words that describe records, in one language. */
-export type RecordTexts = typeof englishRecords;
+export type RecordTexts = typeof recordsInEnglish;

@@ -1,7 +1,7 @@
-import type { Texts } from "./texts.ts";
+import type { Texts } from "../base/terminal_texts.ts";
 
 /** English. Where Koha has a wording it is Koha's: sites have terminals and rewriting rules that match on it. */
-export const english: Texts = {
+export const terminalInEnglish: Texts = {
   reasons: {
     "patron-unknown": "Invalid Patron",
     "item-unknown": "Invalid Item",

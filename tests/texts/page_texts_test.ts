@@ -1,11 +1,11 @@
 import { assertEquals } from "@std/assert";
-import { JOURNAL_ACTIONS } from "../../../src/exchange/journal/journal_format.ts";
-import { FEE_TYPES } from "../../../src/library/fee.ts";
-import { ITEM_STATUSES } from "../../../src/library/item.ts";
-import { PAGE_TEXTS } from "../../../src/pages/texts/page_texts.ts";
-import { HOLD_STATUSES } from "../../../src/storage/port/hold.ts";
-import { readSources } from "../../architecture/sources.ts";
-import { anUpstreamReport } from "../../support/gateway/an_upstream_report.ts";
+import { JOURNAL_ACTIONS } from "../../src/exchange/journal/journal_format.ts";
+import { FEE_TYPES } from "../../src/library/fee.ts";
+import { ITEM_STATUSES } from "../../src/library/item.ts";
+import { PAGE_TEXTS } from "../../src/texts/languages.ts";
+import { HOLD_STATUSES } from "../../src/storage/port/hold.ts";
+import { readSources } from "../architecture/sources.ts";
+import { anUpstreamReport } from "../support/gateway/an_upstream_report.ts";
 
 const { en, de } = PAGE_TEXTS;
 
@@ -60,7 +60,7 @@ Deno.test("the pages count one as one", () => {
 
 Deno.test("the pages have no text that nothing shows", async () => {
   const sources = [...(await readSources("src"))].filter(([path]) =>
-    /^src\/(pages|desk)\//.test(path) && !path.startsWith("src/pages/texts/")
+    /^src\/(pages|desk|exchange)\//.test(path) && !path.startsWith("src/texts/")
   ).map(([, text]) => text).join("\n");
   const names = new Set(
     textsBelow(withoutWriters(en)).map(([path]) => path.split("."))

@@ -1,5 +1,5 @@
-import type { AwayReason, EarlyReason, Reason, StaffReason } from "../../../library/reason.ts";
-import { MAX_VALUE } from "../../../protocol/encode_message.ts";
+import type { AwayReason, EarlyReason, Reason, StaffReason } from "../../library/reason.ts";
+import { MAX_VALUE } from "../../protocol/encode_message.ts";
 
 /** Reasons of refusals, in a sentence for staff. Patrons at terminals may read another one. */
 export const reasonsInEnglish = {

@@ -1,5 +1,14 @@
 import type { Child } from "hono/jsx";
-import type { UpstreamReport } from "../../../observability/upstream_report.ts";
+
+/** The sessions at a library system, as the live view counts them. */
+interface SessionsCounted {
+  readonly open: number;
+  readonly busy: number;
+  readonly owing: number;
+  readonly opened: number;
+  readonly serves?: number | undefined;
+  readonly logins: number;
+}
 
 /** The pages that watch the terminals. */
 export const watchInEnglish = {
@@ -123,7 +132,7 @@ export const watchInEnglish = {
     },
     stoodFor: "its copy answers questions",
     bypassed: "bypassed",
-    sessionCounts: ({ open, busy, owing, opened, serves, logins }: UpstreamReport["sessions"]) =>
+    sessionCounts: ({ open, busy, owing, opened, serves, logins }: SessionsCounted) =>
       `${open} open, ${busy} busy; ${owing > 0 ? `${owing} owing an answer; ` : ""}${opened} opened${
         serves === undefined ? "" : `; it serves ${serves} at once, you have ${logins} login${logins === 1 ? "" : "s"}`
       }`,

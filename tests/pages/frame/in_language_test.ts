@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
-import { inLanguage } from "../../../src/pages/texts/in_language.ts";
-import { PAGE_TEXTS } from "../../../src/pages/texts/page_texts.ts";
+import { inLanguage } from "../../../src/pages/frame/in_language.ts";
+import { PAGE_TEXTS } from "../../../src/texts/languages.ts";
 import { readSources } from "../../architecture/sources.ts";
 
 const { en, de } = PAGE_TEXTS;
@@ -30,7 +30,7 @@ Deno.test("inLanguage() says in German what other rooms say in English, with wha
 });
 
 Deno.test("inLanguage() knows no sentence that nobody says any more", async () => {
-  const said = [...(await readSources("src"))].filter(([path]) => !path.startsWith("src/pages/texts/"))
+  const said = [...(await readSources("src"))].filter(([path]) => !path.startsWith("src/texts/"))
     // A sentence goes on in the next line, and stands around what differs.
     .map(([, text]) => text.replaceAll(/["`] \+\s+["`]/g, "")).join("\n");
   const parts = (de.sentences ?? []).flatMap(([english]) => english.split(/\{\}|; /)).map((part) => part.trim());

@@ -1,4 +1,4 @@
-import type { PageTexts } from "./page_texts.ts";
+import type { PageTexts } from "../../texts/languages.ts";
 
 /** Translates a sentence that another room says in English; without a translation it stays as it is. */
 export function inLanguage(english: string, { sentences = [] }: Pick<PageTexts, "sentences">): string {

@@ -1,4 +1,4 @@
-import type { RecordTexts } from "../../../desk/record_texts.ts";
+import type { RecordTexts } from "../en/records.ts";
 
 /** As in English, in German. */
 export const recordsInGerman: RecordTexts = {

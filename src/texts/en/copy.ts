@@ -1,4 +1,4 @@
-import type { ComparedField, ComparedOutcome } from "../../../library/known/compared.ts";
+import type { ComparedField, ComparedOutcome } from "../../library/known/compared.ts";
 
 /** Texts of the page that shows how far the copy of a library system's records says the same as the system. */
 export const copyInEnglish = {

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { chosenLanguage } from "../../../src/pages/texts/chosen_language.ts";
+import { chosenLanguage } from "../../../src/pages/frame/chosen_language.ts";
 
 Deno.test("chosenLanguage() takes what was chosen, or the first language that the browser's user reads", () => {
   for (

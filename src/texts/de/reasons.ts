@@ -1,5 +1,5 @@
-import type { AwayReason, EarlyReason, Reason, StaffReason } from "../../../library/reason.ts";
-import { MAX_VALUE } from "../../../protocol/encode_message.ts";
+import type { AwayReason, EarlyReason, Reason, StaffReason } from "../../library/reason.ts";
+import { MAX_VALUE } from "../../protocol/encode_message.ts";
 import type { otherReasonsInEnglish } from "../en/reasons.ts";
 
 /** As in English, in German. */

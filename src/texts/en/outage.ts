@@ -1,4 +1,10 @@
-import type { OutageCounts } from "../../../desk/returns/desk_outages.ts";
+/** What terminals did in an outage. */
+interface OutageTally {
+  readonly lent: number;
+  readonly returned: number;
+  readonly renewed: number;
+  readonly refused: number;
+}
 
 /** What every page says of an outage in which a copy lends. */
 export const outageInEnglish = {
@@ -10,7 +16,7 @@ export const outageInEnglish = {
   since: "Since",
   away: "the library system is away.",
   byHand: (by: string, reason: string) => `${by} has started it. Reason: ${reason}`,
-  counts: ({ lent, returned, renewed, refused }: OutageCounts) =>
+  counts: ({ lent, returned, renewed, refused }: OutageTally) =>
     `In this outage: ${lent} lent, ${returned} returned, ${renewed} renewed, ${refused} refused.`,
   waiting: (count: number, stoppedBy = "") =>
     `${count} ${count === 1 ? "change waits" : "changes wait"} to be handed over${

@@ -1,8 +1,8 @@
 import { assertEquals } from "@std/assert";
-import type { Reason } from "../../../src/library/reason.ts";
-import type { RequestName } from "../../../src/protocol/requests.ts";
-import { english } from "../../../src/server/wording/en.ts";
-import { textOf } from "../../../src/server/wording/texts.ts";
+import type { Reason } from "../../src/library/reason.ts";
+import type { RequestName } from "../../src/protocol/requests.ts";
+import { terminalInEnglish as english } from "../../src/texts/en/terminal.ts";
+import { textOf } from "../../src/texts/base/terminal_texts.ts";
 
 /** Koha's wordings (its server's sources and tests); sites have terminals and rewriting rules that match on them. */
 const KOHA: readonly (readonly [RequestName, Reason, string])[] = [
