@@ -169,11 +169,6 @@ export function answerUnknownCopy(
   return negativeResponse(request, { now: local.timestamp(now), institutionId: institution.id, screenMessage });
 }
 
-/** The form of the number under which a card is known, where it is another one than it was asked for in. */
-export function otherForm(found: KnownCard | undefined): string | undefined {
-  return found?.facts.valid === undefined ? found?.facts.sameAs?.value : undefined;
-}
-
 /** Whether a card is valid; `undefined` where nobody said. */
 export function isValid(card: KnownCard | undefined): boolean | undefined {
   return card?.facts.valid?.value ?? (isGone(card) ? false : undefined);

@@ -1,9 +1,17 @@
 import { foldId } from "../library/id.ts";
-import { copyLoanNow, isCopyKnown, type KnownCard, loansThere, NO_COPY } from "../library/known/known_records.ts";
+import {
+  copyLoanNow,
+  isCopyKnown,
+  type KnownCard,
+  loansThere,
+  NO_COPY,
+  otherForm,
+} from "../library/known/known_records.ts";
 import { type Passwords, PasswordsBusy } from "../password/passwords.ts";
 import type { Request } from "../protocol/message.ts";
 import type { BackEndAnswer } from "../server/back_end/back_end.ts";
-import type { KnownRecords } from "../storage/port/known_records.ts";
+import type { RecordsWanted } from "../storage/port/known_records.ts";
+import type { RecordsRead } from "../storage/port/lending.ts";
 import { StorageUnavailable } from "../storage/port/storage.ts";
 import {
   answerEndSession,
@@ -16,7 +24,6 @@ import {
   dueMoment,
   dueTold,
   isKnownCard,
-  otherForm,
   type StandInContext,
 } from "./answer_question.ts";
 
@@ -35,9 +42,12 @@ export interface CopyAnswer {
   readonly isKnown: boolean;
 }
 
+type ReadKnown = (wanted: RecordsWanted) => Promise<RecordsRead>;
+
 /** The parts that {@link createAnswering} needs. */
 interface AnsweringParts {
-  readonly known: Pick<KnownRecords, "card" | "copy">;
+  /** Reads cards and copies with what waits: the system has not heard of it, and says otherwise. */
+  readonly read: ReadKnown;
   readonly passwords: Pick<Passwords, "verify">;
 }
 
@@ -47,7 +57,7 @@ interface CardNamed {
 }
 
 /** Makes what answers questions by one institution's copy. */
-export function createAnswering({ known, passwords }: AnsweringParts): Answering {
+export function createAnswering({ read, passwords }: AnsweringParts): Answering {
   async function answerNow(request: Request, context: StandInContext): Promise<CopyAnswer | undefined> {
     switch (request.name) {
       case "patronStatusRequest": {
@@ -55,7 +65,7 @@ export function createAnswering({ known, passwords }: AnsweringParts): Answering
         return ofCard(request, asked, context, () => answerPatronStatus(request, asked, context));
       }
       case "patronInformation": {
-        const asked = await withOverdue(await cardOf(request), context, known);
+        const asked = await withOverdue(await cardOf(request), context, read);
         return ofCard(request, asked, context, () => answerPatronInformation(request, asked, context));
       }
       case "itemInformation":
@@ -70,8 +80,8 @@ export function createAnswering({ known, passwords }: AnsweringParts): Answering
   async function cardOf(
     { fields: { patronId = "", patronPassword = "" } }: CardNamed,
   ): Promise<CardAsked> {
-    const found = await known.card(patronId.trim()), other = otherForm(found);
-    const card = other === undefined ? found : await known.card(other);
+    const { cards } = await read({ cards: [patronId.trim()], copies: [] }), found = cards.get(foldId(patronId.trim()));
+    const other = otherForm(found), card = other === undefined ? found : cards.get(foldId(other));
     if (card === undefined) return {};
     const isPinRight = await judgePin(patronPassword, card);
     return {
@@ -94,13 +104,12 @@ export function createAnswering({ known, passwords }: AnsweringParts): Answering
   }
 
   async function ofCopy(request: Request<"itemInformation">, context: StandInContext): Promise<CopyAnswer> {
-    const itemId = (request.fields.itemId ?? "").trim(), copy = await known.copy(itemId);
+    const itemId = (request.fields.itemId ?? "").trim();
+    const { cards, copies } = await read({ cards: [], copies: [itemId] }), copy = copies.get(foldId(itemId));
     if (copy === undefined || !isCopyKnown(copy)) {
       return { answer: { response: answerUnknownCopy(request, context), reason: "library-away" }, isKnown: false };
     }
-    const { value: said } = copy.loan ?? {};
-    const list = said ? (await known.card(said.patronId))?.loans : undefined;
-    const loan = copyLoanNow(foldId(itemId), copy, () => list);
+    const loan = copyLoanNow(foldId(itemId), copy, (patronId) => cards.get(foldId(patronId))?.loans);
     return { answer: { response: answerItemInformation(request, copy, loan, context) }, isKnown: true };
   }
 
@@ -121,9 +130,9 @@ export function createAnswering({ known, passwords }: AnsweringParts): Answering
 async function withOverdue(
   asked: CardAsked,
   context: StandInContext,
-  known: Pick<KnownRecords, "copy">,
+  read: ReadKnown,
 ): Promise<CardAsked> {
-  const overdue = await countOverdue(asked, context, known);
+  const overdue = await countOverdue(asked, context, read);
   return overdue === undefined ? asked : { ...asked, overdue };
 }
 
@@ -131,12 +140,13 @@ async function withOverdue(
 async function countOverdue(
   { card }: CardAsked,
   { now, local }: StandInContext,
-  known: Pick<KnownRecords, "copy">,
+  read: ReadKnown,
 ): Promise<number | undefined> {
   if (card?.loans.whole === undefined) return undefined;
+  const loans = loansThere(card.loans), { copies } = await read({ cards: [], copies: loans });
   let overdue = 0;
-  for (const itemId of loansThere(card.loans)) {
-    const copy = await known.copy(itemId), loan = copy && copyLoanNow(foldId(itemId), copy, () => card.loans);
+  for (const itemId of loans) {
+    const copy = copies.get(foldId(itemId)), loan = copy && copyLoanNow(foldId(itemId), copy, () => card.loans);
     const due = loan?.kind === "on loan" ? dueTold(copy ?? NO_COPY, loan) : undefined;
     const moment = due === undefined ? undefined : dueMoment(due, local);
     if (moment === undefined) return undefined;

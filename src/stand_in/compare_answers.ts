@@ -1,11 +1,11 @@
 import { type Day, dayOf } from "../library/day.ts";
 import { foldId } from "../library/id.ts";
 import type { ComparedField, ComparedOutcome } from "../library/known/compared.ts";
-import { copyLoanNow, isCopyKnown, type KnownCard } from "../library/known/known_records.ts";
+import { copyLoanNow, isCopyKnown, type KnownCard, otherForm } from "../library/known/known_records.ts";
 import type { RawMessage } from "../protocol/raw_message.ts";
 import type { RecordsFound } from "../storage/port/known_records.ts";
 import type { LibrarySystem } from "../systems/library_system.ts";
-import { dueTold, isValid, OF_A_FILE, otherForm } from "./answer_question.ts";
+import { dueTold, isValid, OF_A_FILE } from "./answer_question.ts";
 import { flagsNow, NO_FLAGS } from "./card_status.ts";
 import { OTHER, statusNow } from "./base/copy_status.ts";
 import type { Heard } from "./learn_answer.ts";

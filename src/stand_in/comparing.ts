@@ -7,6 +7,7 @@ import {
   mergeCopies,
   NO_CARD,
   NO_COPY,
+  otherForm,
 } from "../library/known/known_records.ts";
 import { NEEDS, writeNeeds } from "../library/known/loan_needs.ts";
 import type { Log } from "../observability/log.ts";
@@ -14,7 +15,6 @@ import { requests } from "../protocol/requests.ts";
 import type { Comparisons, Difference } from "../storage/port/comparisons.ts";
 import type { KnownRecords } from "../storage/port/known_records.ts";
 import { StorageUnavailable } from "../storage/port/storage.ts";
-import { otherForm } from "./answer_question.ts";
 import type { ChangeJudge } from "./change_judge.ts";
 import {
   compareAnswer,

@@ -272,7 +272,7 @@ async function openCopy(
   };
   const pins = createPinLearning({ ...secrets, judged: comparing.pin, leftOut: comparing.pinLeftOut });
   const logins = createLoginLearning({ ...secrets, now: () => now().epochMilliseconds });
-  const answering = createAnswering({ known, passwords });
+  const answering = createAnswering({ read: (wanted) => storage.lending.read(institution, wanted), passwords });
   const hand = await openHandSwitch({ notes: storage, after });
   const lending = createLender({
     ...{ institution, served, now, log, known, storage: storage.lending },

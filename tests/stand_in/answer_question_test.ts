@@ -17,6 +17,7 @@ import { createLocalTime } from "../../src/server/wording/local_time.ts";
 import { textsIn } from "../../src/server/wording/catalogue.ts";
 import { createAnswering } from "../../src/stand_in/answering.ts";
 import { StorageUnavailable } from "../../src/storage/port/storage.ts";
+import { recordsRead } from "../support/library/away_changes.ts";
 import { anInstitution } from "../support/files/sample_config.ts";
 
 const LINE = { delimiter: "|", encoding: "utf8" } as const;
@@ -45,7 +46,7 @@ async function told(asked: string, { cards = {}, copies = {}, verify = same }: K
   const decoded = decodeRequest(new TextEncoder().encode(asked), LINE);
   assert(decoded.kind === "request", asked);
   const answering = createAnswering({
-    known: { card: (id) => Promise.resolve(cards[id]), copy: (id) => Promise.resolve(copies[id]) },
+    read: () => Promise.resolve(recordsRead({ cards, copies })),
     passwords: { verify },
   });
   const { answer, isKnown } = await answering.answer(decoded.request, CONTEXT) ?? {};
@@ -345,7 +346,7 @@ Deno.test("a copy that cannot be read answers nothing, and neither does it answe
   const away = () => Promise.reject(new StorageUnavailable("away"));
   const decoded = decodeRequest(new TextEncoder().encode(ASK_17), LINE);
   assert(decoded.kind === "request");
-  const answering = createAnswering({ known: { card: away, copy: away }, passwords: { verify: same } });
+  const answering = createAnswering({ read: away, passwords: { verify: same } });
   assertEquals(await answering.answer(decoded.request, CONTEXT), undefined);
   assertEquals(await told(`01N${D}AOCPL|ALlost|AAA1|AC|`, { cards }), undefined);
 });

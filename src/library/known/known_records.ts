@@ -108,6 +108,11 @@ export const NO_CARD: KnownCard = { facts: {}, loans: NO_LIST, holds: NO_LIST, d
 /** Nothing is known of a copy. */
 export const NO_COPY: KnownCopy = { facts: {} };
 
+/** The form of the number under which a card is known, where it is another one than it was asked for in. */
+export function otherForm(found: KnownCard | undefined): string | undefined {
+  return found?.facts.valid === undefined ? found?.facts.sameAs?.value : undefined;
+}
+
 /** Merges what is told of a card into what is known of it. */
 export function mergeCards(known: KnownCard, told: KnownCard): KnownCard {
   const gone = laterOf(known.gone, told.gone);

@@ -21,7 +21,7 @@ import type { KnownCard, KnownCopy } from "../../library/known/known_records.ts"
 import type { KnownList } from "../../library/known/known_list.ts";
 import type { AnswerQuestion } from "./answer_question.ts";
 import type { JournalEntry } from "./change.ts";
-import type { RecordsTold } from "./known_records.ts";
+import type { RecordsFound, RecordsTold, RecordsWanted } from "./known_records.ts";
 import type { AcceptedEntry, LedgerRow } from "./ledger.ts";
 
 /** How many changes the stand-in has accepted and refused. */
@@ -56,7 +56,16 @@ export interface AwayQuestion {
   readonly deadline?: Pick<Deadline, "left">;
 }
 
-/** What decides about a change while the system is away, at one moment. */
+/**
+ * What is known of cards and copies, with what a stand-in has accepted and the system has not heard of (`known_waiting.ts`).
+ * Beside those that were asked for there are the cards that they name: a card's own number, and who has a copy.
+ */
+export interface RecordsRead extends RecordsFound {
+  /** Those of which such a change waits, by their identifiers as `foldId` writes them: what the system says of them is older. */
+  readonly waiting: { readonly cards: ReadonlySet<string>; readonly copies: ReadonlySet<string> };
+}
+
+/** What decides about a change while the system is away, at one moment. Card, copy and loans are read with what waits. */
 export interface AwayFacts {
   /** The open outage; absent: the system is not away, and nothing may be accepted. */
   readonly outage?: Outage;
@@ -102,6 +111,8 @@ export interface Lending {
   begin(institution: string, began: Temporal.Instant): Promise<Outage>;
   /** Ends the open outage, if there is one; gives whether there was. */
   end(institution: string, ended: Temporal.Instant): Promise<boolean>;
+  /** Reads what is known of cards and copies of an institution, with what waits. */
+  read(institution: string, wanted: RecordsWanted): Promise<RecordsRead>;
   /**
    * Reads what decides about a change, lets `judge` decide, and writes that. `judge` is called again where others have
    * changed what decides in between; its last decision is given.

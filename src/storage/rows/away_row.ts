@@ -1,14 +1,16 @@
 import { foldId } from "../../library/id.ts";
+import { entriesThere, type KnownList } from "../../library/known/known_list.ts";
 import type { LoanTold } from "../../library/known/known_loan.ts";
-import { type KnownCard, type KnownCopy, NO_COPY } from "../../library/known/known_records.ts";
-import { entriesThere } from "../../library/known/known_list.ts";
+import { cardWithWaiting, copyWithWaiting, type WaitingChange } from "../../library/known/known_waiting.ts";
+import { type KnownCard, type KnownCopy, otherForm } from "../../library/known/known_records.ts";
 import type { ChangeRow } from "../../library/once/change_state.ts";
 import { findEarlier } from "../../library/once/decide_begin.ts";
 import { copyName } from "../../library/once/pairs.ts";
-import type { AwayFacts, AwayQuestion } from "../port/lending.ts";
+import type { RecordsWanted } from "../port/known_records.ts";
+import type { AwayFacts, AwayQuestion, RecordsRead } from "../port/lending.ts";
 import type { LedgerRow } from "../port/ledger.ts";
 import { cardFrom, copyFrom, type KnownKind } from "./known_row.ts";
-import { NEEDS_ATTENTION } from "./ledger_row.ts";
+import { IS_WAITING, NEEDS_ATTENTION } from "./ledger_row.ts";
 import { lentOn, type OutageFound } from "./outage_row.ts";
 
 /** SQL that is true of a row of which nobody knows what became of it, in the words of both databases. */
@@ -20,7 +22,19 @@ export const IS_LOAN = "action = 'checkout' and not (state = 'not sent' and term
 /** SQL that is true of cards that may have a hold: what else has these words in it only costs time. */
 export const MAY_HOLD = `kind = 'card' and (doc like '%"waiting"%' or doc like '%"pending"%')`;
 
-/** What is read of cards and copies, one after the other: which ones follows from those before. */
+/** SQL that is true of rows that a stand-in has accepted and the system has not answered. */
+export const IS_ACCEPTED = `outage is not null and ${IS_WAITING}`;
+
+/** What a reading asks a database for: each question may follow from the answers before. */
+export interface KnownSource {
+  /** What is stored of a card or a copy. */
+  docOf(kind: KnownKind, id: string): string | undefined;
+  /** The rows of {@link IS_ACCEPTED} that are about a copy, and those that are about a patron, the oldest first. */
+  ofCopy(itemId: string): readonly LedgerRow[];
+  ofPatron(patronId: string): readonly LedgerRow[];
+}
+
+/** What is read of cards and copies to decide about a change. */
 interface KnownFound extends Pick<AwayFacts, "card" | "patronId" | "copy" | "borrowerLoans"> {
   /** The system's own form of the card's number, as far as is known. */
   readonly ownId: string;
@@ -49,32 +63,115 @@ export function copyNames({ institution, itemId }: AwayQuestion): readonly strin
   return itemId === undefined ? [] : [copyName(institution, itemId)];
 }
 
-/** Reads what is known of a card and a copy by the documents that are stored of them. */
+/** Reads what is known of the card and the copy that a question is about, with what waits. */
 export function knownBy(
-  { patronId, itemId }: AwayQuestion,
-  docOf: (kind: KnownKind, id: string) => string | undefined,
+  { patronId = "", itemId = "" }: AwayQuestion,
+  source: KnownSource,
+  now: Temporal.Instant,
 ): KnownFound {
-  const found = cardIn(patronId, docOf), sameAs = found?.facts.sameAs;
-  const isOther = sameAs !== undefined && found?.facts.valid === undefined;
-  const card = isOther ? cardIn(sameAs.value, docOf) : found;
-  const doc = itemId === undefined ? undefined : docOf("copy", itemId),
-    copy = doc === undefined ? undefined : copyFrom(doc);
-  const borrower = copy?.loan?.value?.patronId, loans = cardIn(borrower, docOf)?.loans;
+  const wanted = { cards: idIn(patronId), copies: idIn(itemId) };
+  const { cards, copies } = readKnown(wanted, source, now), found = cards.get(foldId(patronId));
+  const other = otherForm(found), card = other === undefined ? found : cards.get(foldId(other));
+  const copy = copies.get(foldId(itemId)), loans = borrowerLoans(copy, cards);
   return {
-    ownId: isOther ? sameAs.value : patronId ?? "",
+    ownId: other ?? patronId,
     ...card && { card },
-    ...isOther && { patronId: sameAs.value },
+    ...other !== undefined && { patronId: other },
     ...copy && { copy },
     ...loans && { borrowerLoans: loans },
   };
 }
 
-function cardIn(
-  id: string | undefined,
-  docOf: (kind: KnownKind, id: string) => string | undefined,
-): KnownCard | undefined {
-  const doc = id ? docOf("card", id) : undefined;
-  return doc === undefined ? undefined : cardFrom(doc);
+function borrowerLoans(copy: KnownCopy | undefined, cards: RecordsRead["cards"]): KnownList | undefined {
+  return cards.get(foldId(copy?.loan?.value?.patronId ?? ""))?.loans;
+}
+
+function idIn(id: string): readonly string[] {
+  return id === "" ? [] : [id];
+}
+
+/** Reads what is known of cards and copies, and of the cards that these name, with what waits of them. */
+export function readKnown({ cards, copies }: RecordsWanted, source: KnownSource, now: Temporal.Instant): RecordsRead {
+  const read = new Reading(source, now);
+  for (const id of copies) read.copy(id);
+  for (const id of cards) {
+    const other = otherForm(read.card(id));
+    if (other !== undefined) read.card(other);
+  }
+  return read.found();
+}
+
+/** A reading that goes on: each card and copy is read once. */
+class Reading {
+  readonly #source: KnownSource;
+  readonly #now: Temporal.Instant;
+  readonly #cards = new Map<string, KnownCard | undefined>();
+  readonly #copies = new Map<string, KnownCopy | undefined>();
+  readonly #waiting = { cards: new Set<string>(), copies: new Set<string>() };
+
+  constructor(source: KnownSource, now: Temporal.Instant) {
+    this.#source = source;
+    this.#now = now;
+  }
+
+  copy(itemId: string): void {
+    const doc = this.#source.docOf("copy", itemId), changes = this.#changesOf(itemId);
+    const copy = copyWithWaiting(doc === undefined ? undefined : copyFrom(doc), changes, this.#now);
+    this.#copies.set(foldId(itemId), copy);
+    if (changes.length > 0) this.#waiting.copies.add(foldId(itemId));
+    const borrower = copy?.loan?.value?.patronId;
+    if (borrower) this.card(borrower);
+  }
+
+  card(patronId: string): KnownCard | undefined {
+    const key = foldId(patronId);
+    if (this.#cards.has(key)) return this.#cards.get(key);
+    const doc = this.#source.docOf("card", patronId), card = doc === undefined ? undefined : cardFrom(doc);
+    const own = this.#source.ofPatron(patronId).flatMap(({ itemId }) => itemId ?? []);
+    // Also those that were said to be back: of a return that waits the system still says otherwise.
+    const items = new Set([...own.map(foldId), ...Object.keys(card?.loans.entries ?? {})]);
+    const changes = new Map([...items].map((item) => [item, this.#changesOf(item)] as const));
+    const read = cardWithWaiting(patronId, card, changes, (itemId) => this.#titleOf(itemId), this.#now);
+    this.#cards.set(key, read);
+    if (read !== card) this.#waiting.cards.add(key);
+    return read;
+  }
+
+  found(): RecordsRead {
+    return { cards: present(this.#cards), copies: present(this.#copies), waiting: this.#waiting };
+  }
+
+  #changesOf(itemId: string): readonly WaitingChange[] {
+    return this.#source.ofCopy(itemId).map(waitingChange);
+  }
+
+  #titleOf(itemId: string): string | undefined {
+    const doc = this.#source.docOf("copy", itemId);
+    return doc === undefined ? undefined : copyFrom(doc).facts.titleId?.value;
+  }
+}
+
+function present<V>(all: ReadonlyMap<string, V | undefined>): ReadonlyMap<string, V> {
+  return new Map([...all].flatMap(([key, value]) => value === undefined ? [] : [[key, value] as const]));
+}
+
+function waitingChange({ action, patronId = "", itemId = "", handOver }: LedgerRow): WaitingChange {
+  const { promised, believed: before = { kind: "unknown" } } = handOver ?? {};
+  return {
+    itemId,
+    before,
+    loan: action === "checkin" ? null : loanIn(patronId, promised, action === "renewal", before),
+  };
+}
+
+function loanIn(
+  patronId: string,
+  promised: Temporal.Instant | undefined,
+  isRenewal: boolean,
+  before: WaitingChange["before"],
+): LoanTold {
+  const had = before.kind === "on loan" ? before.to?.renewals ?? 0 : 0;
+  return { patronId, due: promised?.toString() ?? null, renewals: isRenewal ? had + 1 : 0 };
 }
 
 /** Puts together what decides about a change. */
@@ -85,7 +182,6 @@ export function awayFacts(
   const earlier = findEarlier({ institution, keys, whenever, payments: [] }, rows, now);
   return {
     ...known,
-    ...withWaiting(known.copy, rows.filter((row) => isAcceptedOf(row, names)), now),
     ...newest !== undefined && newest.outage.ended === undefined && { outage: newest.outage },
     ...earlier && { earlier: earlier.read() },
     dayLent: newest === undefined ? 0 : lentOn(day, newest),
@@ -95,40 +191,6 @@ export function awayFacts(
       itemWay !== undefined && names.has(itemWay) && (state === "open" || state === "unknown")
     ),
   };
-}
-
-/** Whether a row is a change of one of these copies that a stand-in accepted, and the system has not answered. */
-function isAcceptedOf({ itemWay, state, outage }: FoundRow, names: ReadonlySet<string>): boolean {
-  return outage !== undefined && itemWay !== undefined && names.has(itemWay) &&
-    (state === "waiting" || state === "open");
-}
-
-/**
- * Says of a copy what its newest change says that waits. The system answers questions before it has heard of that, so
- * whatever it says of the loan, the copy is where the patron has taken it. Once nothing waits, what was accepted here is
- * known like anything else that the system knows.
- */
-function withWaiting(
-  copy: KnownCopy | undefined,
-  waiting: readonly FoundRow[],
-  now: Temporal.Instant,
-): Pick<AwayFacts, "copy"> {
-  const newest = waiting.toSorted((a, b) => a.ledgerId - b.ledgerId).at(-1)?.read();
-  if (newest === undefined) {
-    return copy?.loan?.origin === "away" ? { copy: { ...copy, loan: { ...copy.loan, origin: "learned" } } } : {};
-  }
-  const { loan, facts: { lent, circulationStatus, status } = {} } = copy ?? {};
-  const last = Math.max(
-    now.epochMilliseconds,
-    ...[loan, lent, circulationStatus, status].map((said) => (said?.at ?? 0) + 1),
-  );
-  return { copy: { ...copy ?? NO_COPY, loan: { value: loanIn(newest), at: last, origin: "away" } } };
-}
-
-function loanIn({ action, patronId = "", handOver }: LedgerRow): LoanTold | null {
-  return action === "checkin"
-    ? null
-    : { patronId, due: handOver?.promised?.toString() ?? null, renewals: action === "renewal" ? 1 : 0 };
 }
 
 /** Lists what a card has holds on. */

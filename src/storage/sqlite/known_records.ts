@@ -34,7 +34,7 @@ const PRUNE = `
 type Asked = <A extends readonly unknown[], T>(question: (...asked: A) => T) => (...asked: A) => Promise<T>;
 
 /** Reads and merges documents, inside a transaction that the caller has begun. */
-interface KnownDocs {
+export interface KnownDocs {
   docOf(kind: KnownKind, id: string): string | undefined;
   tell(told: RecordsTold): void;
 }

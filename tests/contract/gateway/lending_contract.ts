@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
-import { NO_CARD } from "../../../src/library/known/known_records.ts";
-import { partOfList } from "../../../src/library/known/known_list.ts";
+import { loansThere, NO_CARD } from "../../../src/library/known/known_records.ts";
+import { partOfList, wholeList } from "../../../src/library/known/known_list.ts";
 import type { AwayDecision, AwayFacts } from "../../../src/storage/port/lending.ts";
 import { anAcceptedLoan, aQuestion } from "../../support/library/away_changes.ts";
 import { anOrigin } from "../../support/library/changes.ts";
@@ -20,6 +20,7 @@ export function lendingContract(test: ContractTest): void {
   outageContract(test);
   writeContract(test);
   factsContract(test);
+  readContract(test);
   raceContract(test);
 }
 
@@ -141,7 +142,7 @@ function factsContract(test: ContractTest): void {
     const { facts: later } = await lending.decide(aQuestion({ patronId: "OTHER", itemId: "I2" }), look);
     assertEquals([later.cardLent, later.dayLent, later.copy], [1, 1, undefined]);
     const { facts: lent } = await lending.decide(aQuestion({ patronId: "P2" }), look);
-    assertEquals([lent.cardLent, lent.borrowerLoans?.entries.i1?.value], [0, true]);
+    assertEquals([lent.cardLent, lent.borrowerLoans?.entries.i1?.value], [0, "I1"]);
   });
 
   test("lending.decide() tells of earlier requests and of rows that are not settled", {}, async (storage) => {
@@ -168,6 +169,84 @@ function factsContract(test: ContractTest): void {
     await known.tell({ cards: new Map([["P1", { ...NO_CARD, holds }], ["P2", NO_CARD]]), copies: new Map(), at: NOON });
     assertEquals([...await known.heldKeys()].toSorted(), ["i2", "t1"]);
   });
+}
+
+function readContract(test: ContractTest): void {
+  /** What the system says after the changes were accepted, of which it has not heard. */
+  const saidThen = { at: NOON.add({ minutes: 9 }).epochMilliseconds, origin: "learned" as const };
+  const counts = { value: "000100010002000000000000", ...saidThen };
+  const card = { ...NO_CARD, facts: { valid: { value: true, ...saidThen }, counts } };
+  const late = { patronId: "P1", due: "2020-02-20T22:59:00Z", renewals: 0 };
+
+  test("lending.read() lays what waits over what the system says meanwhile", {}, async ({ lending, known, ledger }) => {
+    await lending.begin("main", BEGAN);
+    await lending.decide(aQuestion(), (facts) => anAcceptedLoan(facts));
+    const returned = { patronId: "", itemId: "I9", as: "returned", believed: { kind: "on loan", to: late } } as const;
+    await lending.decide(aQuestion({ itemId: "I9" }), (facts) => anAcceptedLoan(facts, returned));
+    await known.tell({
+      cards: new Map([
+        ["P1", {
+          ...card,
+          loans: wholeList([["i9", true], ["i8", true]] as const, saidThen),
+          holds: partOfList([["t1", "waiting"]] as const, saidThen),
+        }],
+        ["OTHER", { ...NO_CARD, facts: { sameAs: { value: "P1", ...saidThen } } }],
+      ]),
+      copies: new Map([
+        ["I1", { facts: { titleId: { value: "T1", ...saidThen } }, loan: { value: null, ...saidThen } }],
+        ["I9", { facts: {}, loan: { value: late, ...saidThen } }],
+      ]),
+      at: NOON,
+    });
+    const read = await lending.read("main", { cards: ["other"], copies: ["i1", "I9", "I7"] });
+    assertEquals(read.copies.get("i1")?.loan?.value?.patronId, "P1");
+    assertEquals(read.copies.get("i1")?.loan?.origin, "away");
+    assertEquals(read.copies.get("i9")?.loan?.value, null);
+    assertEquals(read.copies.has("i7"), false);
+    const own = read.cards.get("p1");
+    assertEquals(loansThere(own?.loans ?? NO_CARD.loans).toSorted(), ["I1", "i8"]);
+    // One more on loan and one less; the hold is fulfilled.
+    assertEquals([own?.facts.counts?.value.slice(0, 4), own?.facts.counts?.value.slice(8, 12)], ["0000", "0002"]);
+    assertEquals(own?.holds.entries.t1?.value, null);
+    assertEquals([[...read.waiting.cards], [...read.waiting.copies].toSorted()], [["p1"], ["i1", "i9"]]);
+    const { facts } = await lending.decide(aQuestion({ patronId: "OTHER", itemId: "I1" }), look);
+    // What is judged is what is answered.
+    assertEquals(facts.copy?.loan?.value, read.copies.get("i1")?.loan?.value);
+    assertEquals(facts.card?.facts.counts, own?.facts.counts);
+
+    for (const { ledgerId } of await ledger.nextWaiting("main", 9)) {
+      await ledger.settle(ledgerId, { state: "not sent", terminalTold: "yes", now: NOON });
+    }
+    const after = await lending.read("main", { cards: ["P1"], copies: ["I1", "I9"] });
+    assertEquals([[...after.waiting.cards], [...after.waiting.copies]], [[], []]);
+    assertEquals(after.copies.get("i1")?.loan?.value, null);
+    assertEquals(after.cards.get("p1")?.facts.counts?.value, counts.value);
+  });
+
+  test(
+    "lending.read() tells of a copy that is passed on, and of nothing at another institution",
+    {},
+    async (storage) => {
+      const { lending, known } = storage;
+      await lending.begin("main", BEGAN);
+      await known.tell({
+        cards: new Map([["P1", { ...card, loans: wholeList([["i1", true]] as const, saidThen) }], ["P2", card]]),
+        copies: new Map([["I1", { facts: {}, loan: { value: late, ...saidThen } }]]),
+        at: NOON,
+      });
+      const believed = { kind: "on loan", to: late } as const;
+      await lending.decide(
+        aQuestion({ patronId: "P2" }),
+        (facts) => anAcceptedLoan(facts, { patronId: "P2", believed }),
+      );
+      const { cards, copies } = await lending.read("main", { cards: ["P1"], copies: ["I1"] });
+      assertEquals(copies.get("i1")?.loan?.value?.patronId, "P2");
+      // Who has the copy comes with it.
+      assertEquals(["p1", "p2"].map((id) => loansThere(cards.get(id)?.loans ?? NO_CARD.loans)), [[], ["I1"]]);
+      const other = await lending.read("elsewhere", { cards: [], copies: ["I1"] });
+      assertEquals([other.copies.get("i1")?.loan?.value?.patronId, other.waiting.copies.size], ["P1", 0]);
+    },
+  );
 }
 
 function raceContract(test: ContractTest): void {

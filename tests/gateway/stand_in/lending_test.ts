@@ -55,6 +55,13 @@ async function written({ ledger, journal }: Storage) {
   };
 }
 
+/** What a 17 tells of a copy and a 63 of a patron, while a copy answers. */
+async function loanTold({ ask }: LendingWorld, item: string, patron: string) {
+  const of = await ask(ASK.item(item)), { 1: status = "" } = /^18(..)/.exec(of) ?? [];
+  const charged = /^64.{35}.{8}(\d{4})/.exec(await ask(ASK.patron(undefined, patron)))?.[1] ?? "";
+  return { status, due: /AH([^|]*)\|/.exec(of)?.[1], charged: Number(charged) };
+}
+
 /** The copy learns of two cards and of four copies. */
 async function taught({ ask, quiet }: LendingWorld): Promise<void> {
   for (const patron of ["P1001", "P1003"]) await ask(ASK.patron(undefined, patron));
@@ -176,9 +183,12 @@ onBoth(
     await quiet(3);
     await ask(ASK.patron(undefined, "P1001"));
     await quiet(3);
+    assertEquals(await loanTold(world, "I2001", "P1001"), { status: "04", due: DUE, charged: 2 });
     assertEquals(await ask(ASK.checkout("I2001", "P1003")), refused("I2001"));
     assertMatch(await ask(ASK.checkin("I2001")), /^101YU/);
+    assertEquals(await loanTold(world, "I2001", "P1001"), { status: "01", due: undefined, charged: 1 });
     assertEquals(await ask(later(ASK.checkout("I2001", "P1003"), "18")), lent("I2001", "P1003"));
+    assertEquals(await loanTold(world, "I2001", "P1003"), { status: "04", due: DUE, charged: 1 });
     await bringBack();
     await quiet(30);
     // Its answers to what is handed over teach the copy, too.

@@ -4,6 +4,7 @@ import type { StartedByHand } from "../../../src/observability/upstream_report.t
 import type { GatewayOptions } from "../../../src/gateway/gateway_parts.ts";
 import { type KnownCard, NO_CARD } from "../../../src/library/known/known_records.ts";
 import { createAnswering } from "../../../src/stand_in/answering.ts";
+import { recordsRead } from "../../support/library/away_changes.ts";
 import { logIn, SIP1 } from "../../support/gateway/before_koha.ts";
 import { driveUntil } from "../../support/gateway/drive_until.ts";
 import { drivenGatewayClock } from "../../support/gateway/driven_gateway_clock.ts";
@@ -33,10 +34,10 @@ const withPin = (pin: string): KnownCard => ({
 });
 
 /** A copy that knows two cards. The PIN with which tests ask about P1001 is not that card's. */
-const CARDS = new Map([["P1001", withPin("0000")], ["P1002", withPin("1002")]]);
+const CARDS = { P1001: withPin("0000"), P1002: withPin("1002") };
 
 const answering = createAnswering({
-  known: { card: (id) => Promise.resolve(CARDS.get(id)), copy: () => Promise.resolve(undefined) },
+  read: () => Promise.resolve(recordsRead({ cards: CARDS })),
   passwords: { verify: (pin, stored) => Promise.resolve(pin === stored) },
 });
 

@@ -1,15 +1,15 @@
 import { randomUUID } from "node:crypto";
 import type { AwayDecision, AwayFacts, AwayQuestion, Lending } from "../../port/lending.ts";
-import { awayFacts, copyNames, IS_LOAN, IS_UNKNOWN, knownBy } from "../../rows/away_row.ts";
+import { awayFacts, copyNames, IS_LOAN, IS_UNKNOWN, knownBy, readKnown } from "../../rows/away_row.ts";
 import { journalRow } from "../../rows/journal_row.ts";
-import { keyOf, type KnownKind } from "../../rows/known_row.ts";
 import { waitingRecord } from "../../rows/ledger_row.ts";
 import { countedIn, newOutage, type OutageFound } from "../../rows/outage_row.ts";
 import { integer } from "../../rows/row.ts";
 import { TABLES } from "../../rows/tables.ts";
 import type { Run } from "../connection/run.ts";
 import { ofVersion } from "../functions/of_version.ts";
-import { docsOf, MovedMeanwhile, tellIn } from "./known_docs.ts";
+import { MovedMeanwhile, tellIn } from "./known_docs.ts";
+import { readAll } from "./read_waiting.ts";
 import { makeStorable, makeStorableJson } from "../rows/make_storable.ts";
 import { changeRowFrom, ledgerRowFrom, outageFrom } from "../rows/records.ts";
 import { instant, listOf, rowIfAny, rowOf, writeMoment } from "../rows/row.ts";
@@ -91,6 +91,8 @@ export function postgresLending(database: LendingDatabase): Lending {
       const rows = await database.change((run) => run(END, [makeStorable(institution), writeMoment(ended)]));
       return rows.length > 0;
     },
+    read: (institution, wanted) =>
+      readAll(database.ask, institution, (source) => readKnown(wanted, source, Temporal.Now.instant())),
     async decide(question, judge) {
       const decided = await decide(database, question, judge);
       if (decided.kind !== "left") database.stored();
@@ -134,7 +136,8 @@ async function readFacts(run: Run, question: AwayQuestion, ticket: string) {
   const sought = { keys, payments: [], names, institution, ticket };
   const found = rowOf((await run(FOUND, [makeStorableJson(sought), makeStorable(institution)]))[0]?.answer);
   const outage = rowIfAny(found, "outage"), newest = outage && outageFrom(outage);
-  const known = await readKnown(run, question);
+  const now = instant(found, "now");
+  const known = await readAll(run, institution, (source) => knownBy(question, source, now));
   const number = String(newest?.outage.outageId ?? 0);
   const [ofCard = {}] = await run(OF_CARD, [number, makeStorable(known.ownId), makeStorable(institution)]);
   const rows = listOf(found, "rows").map((each) => rowOf(each));
@@ -144,29 +147,9 @@ async function readFacts(run: Run, question: AwayQuestion, ticket: string) {
     facts: awayFacts({
       ...{ question, known, newest, cardLent: integer(ofCard, "lent"), isCardUnsure: ofCard.unsure === true },
       rows: rows.map((row) => ({ ...changeRowFrom(row), read: () => ledgerRowFrom(row) })),
-      now: instant(found, "now"),
+      now,
     }),
   };
-}
-
-/** Reads documents until all are there that follow from others: a card by another number, and that of a borrower. */
-async function readKnown(run: Run, question: AwayQuestion) {
-  const { patronId, itemId } = question, docs = new Map<string, string>();
-  const asked = new Map<string, { readonly kind: KnownKind; readonly id: string }>();
-  const ask = (kind: KnownKind, id: string | undefined) => {
-    if (id) asked.set(keyOf({ kind, id }), { kind, id: makeStorable(id) });
-  };
-  ask("card", patronId);
-  ask("copy", itemId);
-  for (let read = 0; read < asked.size;) {
-    read = asked.size;
-    for (const [key, doc] of await docsOf({ run }, [...asked.values()])) docs.set(key, doc);
-    const known = knownBy(question, (kind, id) => docs.get(keyOf({ kind, id })));
-    ask("card", known.patronId);
-    ask("card", known.copy?.loan?.value?.patronId);
-    if (asked.size === read) return known;
-  }
-  return knownBy(question, () => undefined);
 }
 
 async function writeDecided(
