@@ -1,3 +1,4 @@
+import { asSaid, type Notice, notice } from "../library/notice.ts";
 import { isDeepStrictEqual } from "node:util";
 import type { Fault } from "../config/base/fault.ts";
 import type { Sources } from "../config/base/reading.ts";
@@ -46,10 +47,18 @@ export function checkConfig(inForce: ComparedConfig, sources: Sources): CheckedC
     const other = comparedConfig(config);
     const differences = [...configDifferences(inForce.told, other.told), ...otherContents(inForce, other)];
     const same = isDeepStrictEqual(other.storage, inForce.storage);
-    return checked({ faults, differences, ...!same && { problem: "another storage needs a restart" } });
+    return checked({
+      faults,
+      differences,
+      ...!same && { problem: notice("storage-needs-restart", "another storage needs a restart") },
+    });
   } catch (error) {
-    const problem = missingPermission(error) ?? (error instanceof Error ? error.message : String(error));
-    return checked({ problem });
+    const missing = missingPermission(error);
+    if (missing === undefined) {
+      return checked({ problem: asSaid(error instanceof Error ? error.message : String(error)) });
+    }
+    const needed = missing.replace(/^missing permission: (?:add )?/, "");
+    return checked({ problem: notice("permission-missing", missing, needed) });
   }
 }
 
@@ -61,7 +70,7 @@ const LISTED = 100;
 /** Makes the result of a check. What is absent was not found. */
 export function checked({ faults = [], problem, differences = [] }: {
   readonly faults?: readonly Fault[];
-  readonly problem?: string;
+  readonly problem?: Notice;
   readonly differences?: readonly ConfigDifference[];
 }): CheckedConfig {
   const hasErrors = faults.some(({ severity }) => severity === "error");

@@ -1,3 +1,4 @@
+import { asSaid } from "../library/notice.ts";
 import { checked, type ComparedConfig } from "./check_config.ts";
 import type { CheckedConfig } from "./configuring.ts";
 
@@ -51,7 +52,7 @@ export function createConfigChecker({ program, longest = LONGEST }: CheckerParts
   }
 
   async function check(order: CheckOrder, gone?: AbortSignal): Promise<CheckedConfig> {
-    if (gone?.aborted) return checked({ problem: NOBODY_WAITS });
+    if (gone?.aborted) return checked({ problem: asSaid(NOBODY_WAITS) });
     clearTimeout(idle);
     thread ??= startThread(program());
     const over = Promise.withResolvers<string>();
@@ -63,7 +64,7 @@ export function createConfigChecker({ program, longest = LONGEST }: CheckerParts
     gone?.removeEventListener("abort", leave);
     if (typeof told === "string") {
       end();
-      return checked({ problem: told });
+      return checked({ problem: asSaid(told) });
     }
     idle = setTimeout(end, IDLE);
     return told;

@@ -1,3 +1,4 @@
+import type { Notice } from "../library/notice.ts";
 import type { Fault } from "../config/base/fault.ts";
 import type { ConfigDifference } from "../config/told/differences.ts";
 import type { ToldElement } from "../config/told/told_elements.ts";
@@ -13,7 +14,7 @@ export interface Configuring {
   /** Checks a text as if it were the file's, until `gone` says that nobody waits for it. */
   check(text: string, gone?: AbortSignal): Promise<CheckedConfig>;
   /** Reloads the configuration; gives the reason if nothing has changed. */
-  reload(): Promise<string | undefined>;
+  reload(): Promise<Notice | undefined>;
 }
 
 /** A configuration that might replace the one in force. */
@@ -22,7 +23,7 @@ export interface CheckedConfig {
   /** Whether one of the faults is an error. */
   readonly hasErrors: boolean;
   /** Why a reload would refuse it although it has no errors. */
-  readonly problem?: string;
+  readonly problem?: Notice;
   /** Differences from the configuration in force; none if there are errors. */
   readonly differences: Beginning<ConfigDifference>;
 }

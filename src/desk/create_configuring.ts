@@ -1,3 +1,4 @@
+import type { Notice } from "../library/notice.ts";
 import type { Config } from "../config/config.ts";
 import { toldElements } from "../config/told/told_elements.ts";
 import { checked, comparedConfig } from "./check_config.ts";
@@ -9,7 +10,7 @@ interface ConfiguringParts {
   readonly current: () => Config;
   readonly checker: Pick<ConfigChecker, "check">;
   /** Reloads the configuration; gives the reason if nothing has changed. */
-  readonly reload: () => Promise<string | undefined>;
+  readonly reload: () => Promise<Notice | undefined>;
 }
 
 /** Creates it; it does the same as `sip2d check` and a reload. */

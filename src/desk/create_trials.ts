@@ -3,6 +3,7 @@ import { accountsWithout } from "../config/told/accounts_without.ts";
 import type { FeedEntry } from "../observability/feed.ts";
 import type { Log } from "../observability/log.ts";
 import type { Trial, TrialField, TrialResult, Trials, TriedLine } from "./trials.ts";
+import { asSaid, notice } from "../library/notice.ts";
 import { commandName } from "../protocol/message_table.ts";
 import { messageToJson } from "../protocol/describe_message.ts";
 import { encodeMessage } from "../protocol/encode_message.ts";
@@ -16,6 +17,7 @@ import { safeToLog } from "../server/session/showable.ts";
 import type { SessionParts } from "../server/session/session_parts.ts";
 import { buildRequest } from "../wire/build_request.ts";
 import { openText } from "../wire/opened_text.ts";
+import { RefusedOption } from "../wire/refused_option.ts";
 import { requestOptions } from "../wire/request_options.ts";
 import { answerDifferences, type ReadAnswer, readAnswer } from "./answer_differences.ts";
 import { silentParts } from "./silent_parts.ts";
@@ -36,17 +38,26 @@ export function createTrials(parts: SessionParts, log: Pick<Log, "info">): Trial
       const name = requestNamed(trial.message);
       const config = parts.current();
       const account = config.accounts.get(trial.account);
-      if (name === undefined || account === undefined) return "There is no such account or message.";
+      if (name === undefined || account === undefined) {
+        return notice("nothing-to-try", "There is no such account or message.");
+      }
       if (!canAsk(name, account, config)) {
-        return `The account ${account.id} has no upstream_login and upstream_password, and what its terminals log in with ` +
-          `is not known here: without both, the library system of ${account.institution} cannot be asked.`;
+        const { id, institution } = account;
+        return notice(
+          "login-not-known",
+          `The account ${id} has no upstream_login and upstream_password, and what its terminals log in with is not known ` +
+            `here: without both, the library system of ${institution} cannot be asked.`,
+          id,
+          institution,
+        );
       }
       try {
         const sent = written(trial, name, account, parts, config);
         log.info("account tried by staff", { staff: trial.by, account: account.id, message: trial.message });
         return await tryLine(parts, config, { trial, name, account, sent });
       } catch (error) {
-        if (error instanceof RangeError) return `${error.message}.`;
+        if (error instanceof RefusedOption) return error.notice;
+        if (error instanceof RangeError) return asSaid(`${error.message}.`);
         throw error;
       }
     },

@@ -1,3 +1,4 @@
+import type { Notice } from "../library/notice.ts";
 import type { JsonMessage } from "../protocol/describe_message.ts";
 
 /** Tries accounts through the sessions that terminals have, for the pages. */
@@ -6,8 +7,8 @@ export interface Trials {
   readonly messages: readonly TrialMessageName[];
   /** Lists what the form of a message asks for; `undefined` if there is no such message. */
   form(message: string): readonly TrialField[] | undefined;
-  /** Sends a message as an account, and gives the outcome, or a text that says what is wrong with the trial. */
-  carryOut(trial: Trial): Promise<TrialResult | string>;
+  /** Sends a message as an account, and gives the outcome, or says what is wrong with the trial. */
+  carryOut(trial: Trial): Promise<TrialResult | Notice>;
 }
 
 export interface TrialMessageName {

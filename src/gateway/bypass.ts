@@ -1,13 +1,14 @@
 import type { Account, Config, Institution, Listener } from "../config/config.ts";
 import type { Upstream } from "../config/upstream/upstream.ts";
+import { type Notice, notice } from "../library/notice.ts";
 import type { Log } from "../observability/log.ts";
 import type { Relay } from "../server/back_end/back_end.ts";
 import { relay } from "./relay.ts";
 
-/** The result of switching, with a sentence for staff. */
+/** The result of switching, with sentences for staff. */
 interface Switched {
   readonly done: boolean;
-  readonly text: string;
+  readonly told: readonly Notice[];
 }
 
 /**
@@ -39,14 +40,18 @@ export function createBypass(current: () => Config, log: Pick<Log, "info" | "war
     const config = current();
     const ports = config.listeners.filter((listener) => servedThere(listener, config) === institution.id)
       .filter((listener) => isSpokenBy(institution.upstream, listener)).map(({ port }) => port);
-    if (ports.length === 0) return { done: false, text: whyNot(institution, config) };
+    if (ports.length === 0) return { done: false, told: [whyNot(institution, config)] };
     bypassed.add(institution.id);
     log.warning("terminals are relayed past this server", { institution: institution.id, staff });
     const others = config.listeners.length - ports.length;
-    const rest = others === 0 ? "" : ` Terminals of other ports are served as before.`;
+    const named = ports.join(", ");
     return {
       done: true,
-      text: `Terminals of port ${ports.join(", ")} are relayed byte for byte.${rest}${warned(institution, config)}`,
+      told: [
+        notice("relayed", `Terminals of port ${named} are relayed byte for byte.`, named),
+        ...others === 0 ? [] : [notice("other-ports-served", "Terminals of other ports are served as before.")],
+        ...warned(institution, config),
+      ],
     };
   }
 
@@ -56,11 +61,14 @@ export function createBypass(current: () => Config, log: Pick<Log, "info" | "war
     },
     turn(on, id, staff) {
       const institution = chosen(id, current());
-      if (typeof institution === "string") return { done: false, text: institution };
+      if ("code" in institution) return { done: false, told: [institution] };
       if (on) return turnOn(institution, staff);
-      if (!bypassed.delete(institution.id)) return { done: true, text: `${institution.id} was not bypassed.` };
-      log.info("terminals are served again", { institution: institution.id, staff });
-      return { done: true, text: `Terminals of ${institution.id} are served again.` };
+      const { id: known } = institution;
+      if (!bypassed.delete(known)) {
+        return { done: true, told: [notice("not-bypassed", `${known} was not bypassed.`, known)] };
+      }
+      log.info("terminals are served again", { institution: known, staff });
+      return { done: true, told: [notice("served-again", `Terminals of ${known} are served again.`, known)] };
     },
     relayOf(listener) {
       if (bypassed.size === 0) return undefined;
@@ -74,18 +82,17 @@ export function createBypass(current: () => Config, log: Pick<Log, "info" | "war
 }
 
 /** Finds the institution that is meant, or says why there is none. */
-function chosen(id: string, { institutions }: Config): Behind | string {
+function chosen(id: string, { institutions }: Config): Behind | Notice {
   const behind = [...institutions.values()].flatMap(({ upstream, ...rest }) => upstream ? [{ ...rest, upstream }] : []);
   const ids = behind.map((institution) => institution.id).join(", ");
-  if (behind.length === 0) return "No institution is behind a gateway.";
+  if (behind.length === 0) return notice("no-gateway", "No institution is behind a gateway.");
   const [first] = behind;
   if (id === "" && behind.length === 1 && first !== undefined) return first;
   const found = behind.find((institution) => institution.id === id);
   if (found !== undefined) return found;
-  const what = id === ""
-    ? "Several institutions are behind gateways"
-    : `No institution behind a gateway is called ${id}`;
-  return `${what}; name one of ${ids}.`;
+  return id === ""
+    ? notice("several-gateways", `Several institutions are behind gateways; name one of ${ids}.`, ids)
+    : notice("gateway-unknown", `No institution behind a gateway is called ${id}; name one of ${ids}.`, id, ids);
 }
 
 /**
@@ -107,12 +114,20 @@ function isSpokenBy({ login }: Upstream, { transport, loginAs }: Listener): bool
   return (login === "telnet") === (transport === "telnet");
 }
 
-function whyNot(institution: Behind, config: Config): string {
-  const mixed = config.listeners.every((listener) => servedThere(listener, config) !== institution.id);
+function whyNot({ id }: Behind, config: Config): Notice {
+  const mixed = config.listeners.every((listener) => servedThere(listener, config) !== id);
   return mixed
-    ? `Terminals of ${institution.id} cannot be told from those of other institutions before they log in, so none can be ` +
-      "relayed from the first byte; serve them by a process of their own."
-    : `No port's terminals log in as the library system of ${institution.id} expects; none can be relayed.`;
+    ? notice(
+      "not-told-apart",
+      `Terminals of ${id} cannot be told from those of other institutions before they log in, so none can be relayed from ` +
+        "the first byte; serve them by a process of their own.",
+      id,
+    )
+    : notice(
+      "login-not-expected",
+      `No port's terminals log in as the library system of ${id} expects; none can be relayed.`,
+      id,
+    );
 }
 
 /**
@@ -125,12 +140,12 @@ function isLoggedInOtherwise({ id, password, upstreamLogin }: Account): boolean 
 }
 
 /** Says which accounts the system may refuse, since the terminals' own logins reach it now. */
-function warned({ id }: Behind, { accounts }: Config): string {
+function warned({ id }: Behind, { accounts }: Config): readonly Notice[] {
   const changed = [...accounts.values()].filter((account) =>
     account.institution === id && isLoggedInOtherwise(account)
   );
-  if (changed.length === 0) return "";
-  return ` The library system must know these accounts by their own names and passwords: ${
-    changed.map(({ id }) => id).join(", ")
-  }.`;
+  if (changed.length === 0) return [];
+  const named = changed.map(({ id }) => id).join(", ");
+  const english = `The library system must know these accounts by their own names and passwords: ${named}.`;
+  return [notice("system-must-know", english, named)];
 }

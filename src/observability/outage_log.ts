@@ -71,12 +71,12 @@ export function createOutageLog(
     takes(error) {
       if (!(error instanceof StorageUnavailable || error instanceof AnswerLate)) return false;
       const { problem } = storage;
-      sign(problem === undefined ? "slow" : "away", problem ?? error.message).failed++;
+      sign(problem === undefined ? "slow" : "away", problem?.english ?? error.message).failed++;
       return true;
     },
     look() {
       const { problem } = storage;
-      if (problem !== undefined) return void sign("away", problem);
+      if (problem !== undefined) return void sign("away", problem.english);
       if (trouble === undefined || now() - trouble.lastSign < QUIET) return;
       const { kind, since, lastSign, failed } = trouble;
       trouble = undefined;

@@ -36,7 +36,7 @@ export function healthPages(
     "/healthz": () => ({ status: 200, body: "ok\n" }),
     "/readyz": async () => {
       const reason = await problem();
-      return reason === undefined ? { status: 200, body: "ready\n" } : { status: 503, body: `${reason}\n` };
+      return reason === undefined ? { status: 200, body: "ready\n" } : { status: 503, body: `${reason.english}\n` };
     },
     "/.well-known/security.txt": () => {
       const contact = security.contact();

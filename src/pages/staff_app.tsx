@@ -19,7 +19,6 @@ import { loginReturn } from "./frame/login_return.ts";
 import { type PageCaller, type PageContext, type PageEnv, sendPage, textsOf } from "./frame/page_context.ts";
 import { pageTimeZone } from "./frame/page_time_zone.ts";
 import { readForm, TooLargeForm, UnreadableForm } from "./frame/read_form.ts";
-import { inLanguage } from "./frame/in_language.ts";
 import { addStatistics } from "./statistics/statistics_routes.tsx";
 import { addSlips } from "./slips/slip_routes.tsx";
 import { addWhy } from "./why/why_routes.tsx";
@@ -147,7 +146,7 @@ async function sendFailure(error: Error, context: PageContext, { readiness, log 
   // Whoever has logged in finds the way on: questions may be answered all the same.
   const page = (
     <Layout title={frame.pageFailed} member={context.get("member")}>
-      <p role="alert">{problem === undefined ? frame.logTells : inLanguage(problem, texts)}</p>
+      <p role="alert">{problem === undefined ? frame.logTells : texts.notice(problem)}</p>
       {context.req.method === "POST" && <p>{frame.lookFirst}</p>}
     </Layout>
   );

@@ -1,3 +1,4 @@
+import { asSaid, type Notice, notice } from "../library/notice.ts";
 import { setTimeout as delay } from "node:timers/promises";
 import { isDeepStrictEqual } from "node:util";
 import type { Config } from "../config/config.ts";
@@ -25,7 +26,7 @@ export interface Reloading {
 const REST = 5, LONGEST_REST = 5_000;
 
 /** Reads the configuration again; resolves to the reason if nothing has changed. */
-type Reload = () => Promise<string | undefined>;
+type Reload = () => Promise<Notice | undefined>;
 
 /**
  * Makes a function that reads the configuration file again and has the server go on with it. A file with an error
@@ -33,18 +34,18 @@ type Reload = () => Promise<string | undefined>;
  * taken together for one more.
  */
 export function createReload(reloading: Reloading): Reload {
-  let running: Promise<string | undefined> | undefined;
-  let next: Promise<string | undefined> | undefined;
+  let running: Promise<Notice | undefined> | undefined;
+  let next: Promise<Notice | undefined> | undefined;
 
   /** When as much time has passed since the last one as makes it a small part of what the server does. */
   let restedAt = 0;
 
-  function start(): Promise<string | undefined> {
+  function start(): Promise<Notice | undefined> {
     running = restAndReload().finally(() => running = undefined);
     return running;
   }
 
-  async function restAndReload(): Promise<string | undefined> {
+  async function restAndReload(): Promise<Notice | undefined> {
     const rest = restedAt - performance.now();
     if (rest > 0) await delay(rest);
     const began = performance.now();
@@ -64,30 +65,35 @@ export function createReload(reloading: Reloading): Reload {
   };
 }
 
-async function reload({ current, replace, server, sources, log }: Reloading): Promise<string | undefined> {
+async function reload({ current, replace, server, sources, log }: Reloading): Promise<Notice | undefined> {
   const { file, storage } = current();
   try {
     const config = await read(file, sources, log);
-    if (!isDeepStrictEqual(config.storage, storage)) throw new Error("another storage needs a restart");
+    if (config === undefined) return refused(file, log, notice("file-has-errors", "the file has errors"));
+    if (!isDeepStrictEqual(config.storage, storage)) {
+      return refused(file, log, notice("storage-needs-restart", "another storage needs a restart"));
+    }
     await server.reload(config);
     replace(config);
     log.info("configuration reloaded", { file });
     return undefined;
   } catch (error) {
-    const reason = reasonOf(error);
-    log.error("configuration not reloaded: everything stays as it is", { file, reason });
-    return reason;
+    return refused(file, log, asSaid(reasonOf(error)));
   }
 }
 
-/** The new configuration; throws why there is none. */
-async function read(file: string, sources: Sources, log: Log): Promise<Config> {
+function refused(file: string, log: Log, why: Notice): Notice {
+  log.error("configuration not reloaded: everything stays as it is", { file, reason: why.english });
+  return why;
+}
+
+/** The new configuration; `undefined` where the file has errors, which the log tells. */
+async function read(file: string, sources: Sources, log: Log): Promise<Config | undefined> {
   const { config, faults } = await loadConfigInTurns(file, sources);
   for (const fault of faults) {
     log[fault.severity === "note" ? "info" : fault.severity]("configuration fault", { fault: formatFault(fault) });
   }
-  if (config === undefined) throw new Error("the file has errors");
-  refuseUnusableHashes(config);
+  if (config !== undefined) refuseUnusableHashes(config);
   return config;
 }
 
@@ -112,15 +118,15 @@ export interface Reloads {
   carryOut: Reload;
   readonly reload: Reload;
   /** Why the last one failed; absent if it did not. */
-  readonly problem: string | undefined;
+  readonly problem: Notice | undefined;
 }
 
 /** Makes reloads, of which the metrics tell whether the last one succeeded. */
 export function createReloads(metrics: Metrics): Reloads {
-  let problem: string | undefined;
+  let problem: Notice | undefined;
   let readAt = Date.now();
   const reloads: Reloads = {
-    carryOut: () => Promise.resolve("the server starts"),
+    carryOut: () => Promise.resolve(notice("server-starts", "the server starts")),
     async reload() {
       problem = await reloads.carryOut();
       if (problem === undefined) readAt = Date.now();

@@ -1,3 +1,4 @@
+import type { Notice } from "../library/notice.ts";
 import { join } from "node:path";
 import { CommandFailed, EXIT } from "../process/exit_code.ts";
 import { grantedVariable } from "../process/granted_variable.ts";
@@ -9,7 +10,7 @@ interface ServiceManager {
   /** Says that the server accepts terminals. */
   ready(): Promise<void>;
   /** Says what came of a reload: why nothing has changed, if that is so. */
-  reloaded(problem: string | undefined): void;
+  reloaded(problem: Notice | undefined): void;
   /** Says that the server stops, for which it may take so many seconds. Nothing is sent afterwards. */
   stopping(seconds: number): Promise<void>;
 }
@@ -83,7 +84,7 @@ async function systemd({ socket: path, folder, watchdog }: Environment): Promise
       if (watchdog > 0) timer = setInterval(() => void tell("WATCHDOG=1").catch(() => {}), watchdog / 2000);
     },
     reloaded(problem) {
-      const outcome = problem === undefined ? "reloaded" : `not reloaded: ${problem.replaceAll("\n", " ")}`;
+      const outcome = problem === undefined ? "reloaded" : `not reloaded: ${problem.english.replaceAll("\n", " ")}`;
       void tell(`STATUS=serving; configuration ${outcome}`).catch(() => {});
     },
     async stopping(seconds) {

@@ -1,3 +1,4 @@
+import { asSaid } from "../library/notice.ts";
 import type { Ledger } from "../storage/port/ledger.ts";
 import { type Storage, StorageUnavailable } from "../storage/port/storage.ts";
 
@@ -29,7 +30,7 @@ export interface LedgerHome {
   move(work: () => Promise<Moved>): Promise<void>;
 }
 
-const NOWHERE = "the ledger of this institution is not at its place yet";
+const NOWHERE = asSaid("the ledger of this institution is not at its place yet");
 
 /** Makes the home of a ledger of which it is not known yet where it is. */
 export function createLedgerHome(): LedgerHome {

@@ -1,4 +1,5 @@
 import type { Config, Institution } from "../config/config.ts";
+import { type Notice, notice } from "../library/notice.ts";
 import type { Storage } from "../storage/port/storage.ts";
 import type { HandSwitch } from "./hand_switch.ts";
 
@@ -17,7 +18,7 @@ interface TurnAsked {
 /** The result, with a sentence for staff. */
 interface Turned {
   readonly done: boolean;
-  readonly text: string;
+  readonly told: readonly Notice[];
 }
 
 /** The parts that {@link turnByHand} needs. */
@@ -35,12 +36,18 @@ export async function turnByHand(
   { current, handOf, journal, now }: TurningParts,
 ): Promise<Turned> {
   const institution = chosenCopy(named, current());
-  if (typeof institution === "string") return { done: false, text: institution };
+  if ("code" in institution) return { done: false, told: [institution] };
   const { id, branch = id, timeZone } = institution, why = reason.trim(), at = now();
-  if (why === "") return { done: false, text: "A reason is needed: it is kept in the journal." };
+  if (why === "") {
+    return { done: false, told: [notice("reason-needed", "A reason is needed: it is kept in the journal.")] };
+  }
   const hand = handOf(id);
-  if (hand === undefined) return { done: false, text: `The copy of ${id} cannot be opened now.` };
-  if (!on && hand.started === undefined) return { done: true, text: `The copy of ${id} was not started by hand.` };
+  if (hand === undefined) {
+    return { done: false, told: [notice("copy-not-open", `The copy of ${id} cannot be opened now.`, id)] };
+  }
+  if (!on && hand.started === undefined) {
+    return { done: true, told: [notice("copy-not-started", `The copy of ${id} was not started by hand.`, id)] };
+  }
   await hand.turn(on ? { at: at.epochMilliseconds, by, reason: why } : undefined);
   journal.record({
     at,
@@ -50,22 +57,24 @@ export async function turnByHand(
     outcome: "done",
     detail: why,
   });
-  return {
-    done: true,
-    text: on
-      ? `The copy of ${id} answers until it is stopped by hand.`
-      : `The copy of ${id} answers only while the library system is away.`,
-  };
+  const told = on
+    ? notice("copy-started", `The copy of ${id} answers until it is stopped by hand.`, id)
+    : notice("copy-stopped", `The copy of ${id} answers only while the library system is away.`, id);
+  return { done: true, told: [told] };
 }
 
 /** Finds the institution whose copy is meant, or says why there is none. */
-export function chosenCopy(id: string, { institutions }: Pick<Config, "institutions">): Institution | string {
+export function chosenCopy(id: string, { institutions }: Pick<Config, "institutions">): Institution | Notice {
   const withCopy = [...institutions.values()].filter(({ standIn }) => standIn !== undefined);
   const [first] = withCopy;
-  if (first === undefined) return "No institution has a copy of its library system.";
+  if (first === undefined) {
+    return notice("no-copy", "No institution has a copy of its library system.");
+  }
   if (id === "" && withCopy.length === 1) return first;
   const found = withCopy.find((institution) => institution.id === id);
   if (found !== undefined) return found;
-  const what = id === "" ? "Several institutions have a copy" : `No institution with a copy is called ${id}`;
-  return `${what}; name one of ${withCopy.map((each) => each.id).join(", ")}.`;
+  const ids = withCopy.map((each) => each.id).join(", ");
+  return id === ""
+    ? notice("several-copies", `Several institutions have a copy; name one of ${ids}.`, ids)
+    : notice("copy-unknown", `No institution with a copy is called ${id}; name one of ${ids}.`, id, ids);
 }

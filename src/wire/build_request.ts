@@ -7,7 +7,9 @@ import {
   type RequestName,
   requests,
 } from "../protocol/public/sip2.ts";
+import { notice } from "../library/notice.ts";
 import { nameOf, type OptionValue, optionValue, type ValueContext } from "./option_value.ts";
+import { RefusedOption } from "./refused_option.ts";
 import { isFieldName, type RequestOption, requestOptions } from "./request_options.ts";
 import { kebabCase } from "../protocol/message_table.ts";
 
@@ -16,7 +18,7 @@ export type Given = ReadonlyMap<string, string>;
 
 /**
  * Builds a request out of what was given; elements that were not are preset, fields that were not are left out, or
- * empty where the specification requires them. Throws a `RangeError` that names the option, for a value that is not of
+ * empty where the specification requires them. Throws {@link RefusedOption}, which names the option, for a value that is not of
  * its type and for want of what the request cannot do without.
  */
 export function buildRequest(name: RequestName, given: Given, context: ValueContext): OutgoingRequest {
@@ -68,6 +70,7 @@ function requireNeeds(name: RequestName, given: Given, context: ValueContext): v
     const alternatives: readonly FieldName[] = typeof need === "string" ? [need] : need;
     if (alternatives.some((field) => given.has(field))) continue;
     const called = alternatives.map((field) => nameOf(optionOf(field), context));
-    throw new RangeError(`${kebabCase(name)} needs ${called.join(" or ")}`);
+    const message = kebabCase(name);
+    throw new RefusedOption(notice("option-needed", `${message} needs ${called.join(" or ")}.`, message, called));
   }
 }

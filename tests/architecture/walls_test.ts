@@ -60,6 +60,7 @@ const ARROWS: Arrows = {
     "storage/postgres",
     "storage/port",
     "password",
+    "library",
   ],
   "server": ["server/listen", "server/session", "config"],
   "server/listen": ["server/session", "wire", "observability", "config"],
@@ -117,8 +118,8 @@ const ARROWS: Arrows = {
   ],
   // What all commands share.
   "cli/base": ["process", "config", "deno.json"],
-  // A POST that fails is a terminal's failure.
-  "wire": ["protocol/public", "protocol"],
+  // A POST that fails is a terminal's failure. What is wrong with a request is a notice.
+  "wire": ["protocol/public", "protocol", "library"],
   "observability": ["config", "storage/port", "protocol", "library"],
   "exchange": ["storage/port", "texts", "library", "password"],
   // Where a configuration is read from.

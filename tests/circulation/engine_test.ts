@@ -1,3 +1,4 @@
+import { asSaid, type Notice } from "../../src/library/notice.ts";
 import { assertEquals } from "@std/assert";
 import { createEngine } from "../../src/circulation/engine.ts";
 import type { Library } from "../../src/library/library.ts";
@@ -77,7 +78,7 @@ for (const [action, reason, subject, call] of REFUSALS) {
 }
 
 engineTest("createEngine() is on-line as long as its storage is", LIBRARY, ({ storage }) => {
-  const disk: { problem?: string } = {};
+  const disk: { problem?: Notice } = {};
   const library = createEngine({
     storage: {
       ...storage,
@@ -91,7 +92,7 @@ engineTest("createEngine() is on-line as long as its storage is", LIBRARY, ({ st
     newId: () => "N1",
   });
   assertEquals(library.online(), true);
-  disk.problem = "the disk is full";
+  disk.problem = asSaid("the disk is full");
   assertEquals(library.online(), false);
   return Promise.resolve();
 });

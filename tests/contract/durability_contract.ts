@@ -100,7 +100,7 @@ export function durabilityContract(test: ContractTest): void {
   test("a closed storage has a problem and answers nothing", LIBRARY, async (storage) => {
     assertEquals(storage.problem, undefined);
     const closing = storage.close();
-    assertEquals(storage.problem, "the storage has been closed");
+    assertEquals(storage.problem?.english, "the storage has been closed");
     await assertRejects(() => storage.apply(aChange()), StorageUnavailable);
     await closing;
     await assertRejects(() => storage.itemFacts("I1"), StorageUnavailable);

@@ -57,7 +57,8 @@ Deno.test("createConfigChecker() finds in its thread what is found without it: f
 
 Deno.test("createConfigChecker() works in a thread, which it makes once", async () => {
   let made = 0;
-  const text = "onmessage = ({ data }) => postMessage({ problem: `${self.constructor.name} ${data.text}` });";
+  const text =
+    "onmessage = ({ data }) => postMessage({ problem: { english: `${self.constructor.name} ${data.text}` } });";
   const checker = createConfigChecker({
     program() {
       made++;
@@ -66,7 +67,7 @@ Deno.test("createConfigChecker() works in a thread, which it makes once", async 
   });
   for (const text of ["first", "second"]) {
     const { problem } = await checker.check({ inForce: inForce("/etc"), text });
-    assertEquals(problem, `DedicatedWorkerGlobalScope ${text}`);
+    assertEquals(problem?.english, `DedicatedWorkerGlobalScope ${text}`);
   }
   assertEquals(made, 1);
   checker.end();
@@ -84,7 +85,7 @@ Deno.test("createConfigChecker() ends a thread whose check never ends, says so, 
   });
   const order = { inForce: inForce("/etc"), text: "" };
   for (const checked of await Promise.all([checker.check(order), checker.check(order)])) {
-    assertEquals(checked.problem, "the check was ended after 0.05 seconds");
+    assertEquals(checked.problem?.english, "the check was ended after 0.05 seconds");
     assertEquals([checked.hasErrors, checked.faults.count, checked.differences.count], [false, 0, 0]);
   }
   assertEquals(made, 2);
@@ -94,14 +95,14 @@ Deno.test("createConfigChecker() says why a thread failed, and makes another", a
   const programs = [
     'onmessage = () => { throw new Error("no memory"); };',
     'throw new Error("no such program");',
-    'onmessage = () => postMessage({ problem: "done" });',
+    'onmessage = () => postMessage({ problem: { english: "done" } });',
   ];
   const checker = createConfigChecker({ program: () => program(programs.shift() ?? "") });
   const order = { inForce: inForce("/etc"), text: "" };
   const told = await Promise.all(programs.map(() => checker.check(order)));
-  assertMatch(told[0]?.problem ?? "", /^the thread that checks configurations failed: .*no memory/);
-  assertMatch(told[1]?.problem ?? "", /^the thread that checks configurations failed: .*no such program/);
-  assertEquals(told[2]?.problem, "done");
+  assertMatch(told[0]?.problem?.english ?? "", /^the thread that checks configurations failed: .*no memory/);
+  assertMatch(told[1]?.problem?.english ?? "", /^the thread that checks configurations failed: .*no such program/);
+  assertEquals(told[2]?.problem?.english, "done");
   checker.end();
 });
 
@@ -110,13 +111,13 @@ Deno.test("createConfigChecker() tells those who wait that it was ended", async 
   const waiting = checker.check({ inForce: inForce("/etc") });
   await Promise.resolve();
   checker.end();
-  assertEquals((await waiting).problem, "the thread that checks configurations was ended");
+  assertEquals((await waiting).problem?.english, "the thread that checks configurations was ended");
 });
 
 Deno.test("createConfigChecker() ends a check that nobody waits for any longer, and begins none", async () => {
   const programs = [
     "onmessage = () => {};",
-    "onmessage = ({ data }) => postMessage({ problem: `done ${data.text}` });",
+    "onmessage = ({ data }) => postMessage({ problem: { english: `done ${data.text}` } });",
   ];
   const checker = createConfigChecker({ program: () => program(programs.shift() ?? "") });
   const order = { inForce: inForce("/etc") };
@@ -128,7 +129,7 @@ Deno.test("createConfigChecker() ends a check that nobody waits for any longer, 
   const last = checker.check({ ...order, text: "c" });
   await Promise.resolve();
   gone.abort();
-  const told = (await Promise.all([under, next, last])).map(({ problem }) => problem);
+  const told = (await Promise.all([under, next, last])).map(({ problem }) => problem?.english);
   const ended = "the check was ended: nobody waits for it";
   assertEquals(told, [ended, ended, "done c"]);
   checker.end();

@@ -38,8 +38,15 @@ function aTrial(message: string, values: Readonly<Record<string, string>>): Tria
 
 async function tried(trials: Trials, trial: Trial): Promise<TrialResult> {
   const result = await trials.carryOut(trial);
-  assert(typeof result !== "string", String(result));
+  assert(!("code" in result), JSON.stringify(result));
   return result;
+}
+
+/** Why a trial is not carried out, in English. */
+async function refused(trials: Trials, trial: Trial): Promise<string> {
+  const result = await trials.carryOut(trial);
+  assert("code" in result, JSON.stringify(result));
+  return result.english;
 }
 
 function effects({ effects }: TrialResult): readonly (readonly string[])[] {
@@ -100,9 +107,9 @@ engineTest("createTrials() logs in as a terminal does, and refuses what cannot b
     assertMatch(right.answer.raw, /^941/);
     const wrong = await tried(trials, aTrial("login", { loginUserId: "a", loginPassword: "q" }));
     assertEquals([wrong.answer.raw.slice(0, 3), wrong.reason], ["940", "wrong password"]);
-    assertMatch(String(await trials.carryOut(aTrial("checkout", { patronId: "P1" }))), /needs AB item identifier/);
-    assertMatch(String(await trials.carryOut(aTrial("checkout", { patronId: "P|1", itemId: "I1" }))), /delimiter|\|/);
-    assertEquals(await trials.carryOut(aTrial("nothing", {})), "There is no such account or message.");
+    assertMatch(await refused(trials, aTrial("checkout", { patronId: "P1" })), /needs AB item identifier/);
+    assertMatch(await refused(trials, aTrial("checkout", { patronId: "P|1", itemId: "I1" })), /delimiter|\|/);
+    assertEquals(await refused(trials, aTrial("nothing", {})), "There is no such account or message.");
     assertEquals(trials.form("checkout")?.find(({ name }) => name === "patronPassword")?.secret, true);
     assertEquals(trials.form("nothing"), undefined);
   });

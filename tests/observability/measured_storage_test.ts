@@ -22,7 +22,7 @@ Deno.test("measuredStorage() answers as the storage does, and tells how long and
     assertEquals(await storage.answer(retry), undefined);
     assertEquals((await storage.ledger.begin(aLedgerEntry(), NEW)).kind, "begun");
     await storage.close();
-    assertEquals(storage.problem, "the storage has been closed");
+    assertEquals(storage.problem?.english, "the storage has been closed");
     await assertRejects(() => storage.ledger.begin(aLedgerEntry(), NEW));
     await assertRejects(() => storage.itemFacts("I1"));
     await assertRejects(() => storage.answer(retry));

@@ -1,3 +1,4 @@
+import { asSaid, type Notice } from "../../src/library/notice.ts";
 import { assertEquals } from "@std/assert";
 import { AnswerLate } from "../../src/library/deadline.ts";
 import type { LogProperties } from "../../src/observability/log_entry.ts";
@@ -12,7 +13,7 @@ function anOutageLog() {
     warning: (message: string, { reason }: LogProperties = {}) => void told.push([message.split(":")[1], reason]),
     info: (message: string, properties: LogProperties = {}) => void told.push([message, { ...properties }]),
   };
-  const storage: { problem: string | undefined } = { problem: undefined };
+  const storage: { problem: Notice | undefined } = { problem: undefined };
   let now = 0;
   const outages = createOutageLog(storage, log, () => now);
   return { told, storage, outages, pass: (milliseconds: number) => now += milliseconds };
@@ -21,7 +22,7 @@ function anOutageLog() {
 Deno.test("createOutageLog() tells when the storage goes and when it is back, and counts in between", () => {
   const { told, storage, outages, pass } = anOutageLog();
   outages.look();
-  storage.problem = "PostgreSQL is away: too many connections";
+  storage.problem = asSaid("PostgreSQL is away: too many connections");
   for (let failed = 0; failed < 1000; failed++) assertEquals(outages.takes(new StorageUnavailable("no")), true);
   outages.look();
   pass(60_000);
@@ -57,7 +58,7 @@ Deno.test("createOutageLog() tells of an outage that begins with single messages
   const { told, storage, outages, pass } = anOutageLog();
   outages.takes(new StorageUnavailable("PostgreSQL has not answered"));
   for (let second = 0; second < 20; second++) {
-    storage.problem = second % 2 === 0 ? "PostgreSQL is away: gone" : undefined;
+    storage.problem = second % 2 === 0 ? asSaid("PostgreSQL is away: gone") : undefined;
     outages.takes(new StorageUnavailable("PostgreSQL has not answered"));
     outages.look();
     pass(1_000);

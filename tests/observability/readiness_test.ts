@@ -1,10 +1,11 @@
+import { asSaid } from "../../src/library/notice.ts";
 import { assertEquals } from "@std/assert";
 import { StorageUnavailable } from "../../src/storage/port/storage.ts";
 import { createReadiness } from "../../src/observability/readiness.ts";
 
 /** A storage that is asked for a note as `note` says. */
 function aStorage(note: () => Promise<undefined>, problem?: string) {
-  return { problem, note };
+  return { problem: problem === undefined ? undefined : asSaid(problem), note };
 }
 
 Deno.test("createReadiness() finds no problem where the storage answers", async () => {
@@ -13,13 +14,13 @@ Deno.test("createReadiness() finds no problem where the storage answers", async 
 
 Deno.test("createReadiness() tells why not", async () => {
   const failing = aStorage(() => Promise.reject(new Error("postgres://sip2d:secret@db is away")));
-  assertEquals(await createReadiness(failing).problem(), "the storage did not answer");
+  assertEquals((await createReadiness(failing).problem())?.english, "the storage did not answer");
   const unavailable = aStorage(() => Promise.reject(new StorageUnavailable("no such role")));
-  assertEquals(await createReadiness(unavailable).problem(), "the storage did not answer: no such role");
+  assertEquals((await createReadiness(unavailable).problem())?.english, "the storage did not answer: no such role");
   const away = aStorage(() => Promise.resolve(undefined), "the disk is full");
-  assertEquals(await createReadiness(away).problem(), "the disk is full");
+  assertEquals((await createReadiness(away).problem())?.english, "the disk is full");
   const silent = createReadiness(aStorage(() => new Promise(() => {})), 10);
-  assertEquals(await silent.problem(), "the storage did not answer within 0.01 s");
+  assertEquals((await silent.problem())?.english, "the storage did not answer within 0.01 s");
 });
 
 Deno.test("createReadiness() asks the storage once for all who ask meanwhile, and again for who asks later", async () => {
@@ -30,7 +31,7 @@ Deno.test("createReadiness() asks the storage once for all who ask meanwhile, an
   first.resolve(undefined);
   assertEquals(await Promise.all(answers), [undefined, undefined, undefined]);
   assertEquals(asked, 1);
-  assertEquals(await readiness.problem(), "the storage did not answer");
+  assertEquals((await readiness.problem())?.english, "the storage did not answer");
   assertEquals(asked, 2);
 });
 
@@ -39,7 +40,7 @@ Deno.test("createReadiness() is not ready once the server stops, also for who ha
   const readiness = createReadiness(aStorage(() => answer.promise));
   const before = readiness.problem();
   readiness.drain();
-  assertEquals(await readiness.problem(), "the server stops");
+  assertEquals((await readiness.problem())?.english, "the server stops");
   answer.resolve(undefined);
-  assertEquals(await before, "the server stops");
+  assertEquals((await before)?.english, "the server stops");
 });

@@ -1,3 +1,4 @@
+import { asSaid } from "../../src/library/notice.ts";
 import { assertEquals, assertMatch, assertNotMatch } from "@std/assert";
 import { engineTest } from "../support/library/engine.ts";
 import { aPatron } from "../support/library/records.ts";
@@ -24,7 +25,7 @@ engineTest("createStaffApp() says while the storage is away what is the matter",
   const fails = () => Promise.reject(new Error("a secret of the database"));
   const site = aStaffSite({}, { ...storage, loansFacts: fails, apply: fails });
   const desk = await loggedIn(site, "desk");
-  site.problem = "the database is away";
+  site.problem = asSaid("the database is away");
   const told = site.log.entries.length;
   const away = await desk.get("/patrons?id=P1");
   assertEquals([away.status, /the database is away/.test(away.text)], [503, true]);

@@ -1,3 +1,4 @@
+import { asSaid, type Notice, notice } from "../../src/library/notice.ts";
 import { checkConfig } from "../../src/desk/check_config.ts";
 import type { ConfigChecker } from "../../src/desk/config_checker.ts";
 import { createConfiguring } from "../../src/desk/create_configuring.ts";
@@ -33,12 +34,12 @@ export interface SiteState {
   file: string;
   readonly trials: Trials;
   /** Why the server should not be used. */
-  problem: string | undefined;
+  problem: Notice | undefined;
   upstreams: readonly UpstreamReport[];
   asked: readonly NoticedQuestions[];
   /** What came of comparing a copy; absent: it cannot be read. */
   copyReport?: CopyReport;
-  reloadProblem: string | undefined;
+  reloadProblem: Notice | undefined;
   /** Says when nobody waits any longer for the last check of a configuration. */
   waited?: AbortSignal;
 }
@@ -77,7 +78,11 @@ function someTrials(): Trials {
         ]
         : undefined,
     carryOut: ({ values, by, account }) => {
-      if (values.get("patronId") === "") return Promise.resolve("checkout needs AA patron identifier.");
+      if (values.get("patronId") === "") {
+        return Promise.resolve(
+          notice("option-needed", "checkout needs AA patron identifier.", "checkout", ["AA patron identifier"]),
+        );
+      }
       const raw = `AA${values.get("patronId")}|by ${by} as ${account}`;
       const effects = [
         { option: "hide_fields", changes: [{ label: "AH due date", without: "<b>today</b>" }] },
@@ -208,10 +213,13 @@ export function aStaffSite(parts: ConfigParts = {}, storage?: Storage): StaffSit
     copyReport: () => Promise.resolve(state.copyReport),
     bypass: (on, institution, staff) => ({
       done: institution !== "engine",
-      text: `${staff} turned ${institution} ${on ? "on" : "off"}`,
+      told: [asSaid(`${staff} turned ${institution} ${on ? "on" : "off"}`)],
     }),
     standIn: ({ on, institution, reason, by }) =>
-      Promise.resolve({ done: reason !== "", text: `${by} turned ${institution} ${on ? "on" : "off"}: ${reason}` }),
+      Promise.resolve({
+        done: reason !== "",
+        told: [asSaid(`${by} turned ${institution} ${on ? "on" : "off"}: ${reason}`)],
+      }),
     desk: storage === undefined ? NO_DESK : createDesk({
       storage,
       ledger: storage.ledger,

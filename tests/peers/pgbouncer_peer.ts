@@ -53,7 +53,7 @@ for (const mode of ["session", "transaction"] as const) {
   Deno.test(`a library behind pgbouncer in ${mode} mode names the settings that are wanting, and serves when the role has them`, () =>
     behind(mode, async (pooled, direct) => {
       const wanting = await openPostgresStorage(pooled);
-      const problem = await wanting.examine() ?? "";
+      const problem = (await wanting.examine())?.english ?? "";
       await wanting.close();
       assertMatch(problem, /reached through a pooler that does not pass settings on; as a superuser say: alter role /);
       const commands = (problem.split("say: ")[1] ?? "").split("; ").filter((part) => part.startsWith("alter"));

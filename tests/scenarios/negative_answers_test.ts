@@ -1,3 +1,4 @@
+import { asSaid } from "../../src/library/notice.ts";
 import { StorageUnavailable } from "../../src/storage/port/storage.ts";
 import {
   blockPatron,
@@ -69,7 +70,7 @@ insideScenario(
       const away = () => Promise.reject(new StorageUnavailable("the disk is gone"));
       return {
         ...storage,
-        problem: "the disk is gone",
+        problem: asSaid("the disk is gone"),
         patronFacts: away,
         patronOverview: away,
         itemFacts: away,

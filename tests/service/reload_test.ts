@@ -48,7 +48,7 @@ for (
       log: recordingLog(),
     });
     const said = `a restart is needed: the server was started without a permission for it (${needed})`;
-    assertEquals(await reload(), said);
+    assertEquals((await reload())?.english, said);
   });
 }
 

@@ -82,14 +82,21 @@ async function turned(
   const copy = aCopy(), rows: JournalEntry[] = [];
   const hand = await openHandSwitch(copy);
   if (was !== undefined) await hand.turn(was);
-  const told = await turnByHand({ on: true, institution: "", reason: " Koha is updated ", by: "anna", ...asked }, {
+  const { done, told } = await turnByHand({
+    on: true,
+    institution: "",
+    reason: " Koha is updated ",
+    by: "anna",
+    ...asked,
+  }, {
     current: () => ({ institutions: new Map(institutions.map((each) => [each.id, each])) }),
     handOf: (id) => isOpen && id !== "FFL" ? hand : undefined,
     journal: { record: (entry) => void rows.push(entry) },
     now: () => Temporal.Instant.fromEpochMilliseconds(1_000),
   });
   return {
-    ...told,
+    done,
+    text: told.map(({ english }) => english).join(" "),
     started: hand.started,
     rows: rows.map(({ source, origin: { account, terminal, branch }, action, outcome, detail }) =>
       [source, account, terminal, branch, action, outcome, detail].join(" ")

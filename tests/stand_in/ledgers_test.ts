@@ -69,7 +69,7 @@ Deno.test("without a copy the ledger is the server's own, and no note is written
   withTwo(async (own) => {
     const { ledgers, ledger } = process(own);
     await assertRejects(() => ledger.unknowns("main"), StorageUnavailable);
-    assertEquals(typeof await ledgers.of("main").examine(), "string");
+    assertEquals((await ledgers.of("main").examine())?.code, "as-said");
     assertEquals(await ledgers.renew(), true);
     await write(ledger);
     assertEquals([await states(own.ledger), await own.note("ledger of main")], [ALL, undefined]);

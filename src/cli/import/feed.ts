@@ -35,7 +35,7 @@ export async function feedInstitution(job: FeedJob, output: Output): Promise<Fee
     await (dryRun ? openToLook(served.standIn.storage) : openStorage(served.standIn.storage, { asItIs: true }));
   try {
     const problem = dryRun ? undefined : await storage.examine();
-    if (problem !== undefined) throw new CommandFailed(problem, EXIT.cannot);
+    if (problem !== undefined) throw new CommandFailed(problem.english, EXIT.cannot);
     const late = await lateLine(storage, exported);
     if (late !== undefined) output.error(late);
     const outcome = await feedInto(storage, served, { ...job, exported });

@@ -177,7 +177,7 @@ async function bringIn(job: ImportJob): Promise<ImportOutcome> {
   const storage = await openStorage(job.config.storage, { asItIs: true });
   try {
     const problem = await storage.examine();
-    if (problem !== undefined) throw new CommandFailed(problem, EXIT.cannot);
+    if (problem !== undefined) throw new CommandFailed(problem.english, EXIT.cannot);
     const outcome = await importInto(storage, job, false);
     if (outcome.ok) {
       await storage.setNote(EXCHANGE_NOTES.import, Temporal.Now.instant().toString());

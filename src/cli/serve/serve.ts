@@ -108,7 +108,7 @@ async function serve(
   let inTime: (() => void) | undefined;
   try {
     const problem = await storage.examine();
-    if (problem !== undefined) throw new CommandFailed(problem, EXIT.cannot);
+    if (problem !== undefined) throw new CommandFailed(problem.english, EXIT.cannot);
     for (const warning of fileWarnings(config.storage)) log.warning(warning);
     const outages = createOutageLog(storage, log);
     if (sample) await ensureSample(storage, Temporal.Now.instant(), timeZoneOf(config));

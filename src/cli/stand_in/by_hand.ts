@@ -22,9 +22,8 @@ export async function turnCopy(
 ): Promise<void> {
   if (reason === "") throw new CommandFailed(`${what} needs --reason, for the journal`, EXIT.usage);
   const chosen = chosenCopy(institution, config);
-  if (typeof chosen === "string" || chosen.standIn === undefined) {
-    throw new CommandFailed(String(chosen), EXIT.faulty);
-  }
+  if ("code" in chosen) throw new CommandFailed(chosen.english, EXIT.faulty);
+  if (chosen.standIn === undefined) throw new CommandFailed(`${chosen.id} has no copy`, EXIT.faulty);
   const journal = await openLibrary(config.storage);
   try {
     const copy = await openLibrary(chosen.standIn.storage);
@@ -34,8 +33,9 @@ export async function turnCopy(
         ...{ current: () => config, handOf: () => hand, journal },
         now: Temporal.Now.instant,
       });
-      if (!told.done) throw new CommandFailed(told.text, EXIT.faulty);
-      output.out(told.text);
+      const text = told.told.map(({ english }) => english).join(" ");
+      if (!told.done) throw new CommandFailed(text, EXIT.faulty);
+      output.out(text);
     } finally {
       await copy.close();
     }

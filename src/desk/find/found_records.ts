@@ -1,3 +1,4 @@
+import type { Notice } from "../../library/notice.ts";
 import type { Day } from "../../library/day.ts";
 import type { ItemStatus } from "../../library/item.ts";
 
@@ -9,7 +10,7 @@ export interface FoundRecords {
   /** Whether there is more of some kind. */
   readonly more: boolean;
   /** What the database cannot find, and how that is changed; absent: nothing. */
-  readonly limited?: string;
+  readonly limited?: Notice;
 }
 
 /** How a patron stands, at a glance. */

@@ -1,3 +1,4 @@
+import { asSaid, type Notice } from "../../library/notice.ts";
 import type { Log } from "../../observability/log.ts";
 import type { Storage } from "../../storage/port/storage.ts";
 import type { GatewayClock } from "../base/gateway_clock.ts";
@@ -39,7 +40,7 @@ export function createLedgerWatch(
   let stop: (() => void) | undefined;
   let isTold = false;
 
-  async function examine(): Promise<string | undefined> {
+  async function examine(): Promise<Notice | undefined> {
     const problem = await storage.examine();
     for (const ledgerId of problem === undefined ? unsent : []) {
       await leaveUnsent(ledgerId);
@@ -49,7 +50,7 @@ export function createLedgerWatch(
   }
 
   async function look(): Promise<void> {
-    const problem = await examine().catch(() => "the storage cannot be reached");
+    const problem = await examine().catch(() => asSaid("the storage cannot be reached"));
     if (stop === undefined) return;
     if (problem === undefined && unsent.size === 0) stop = undefined;
     else stop = clock.after(LOOK, () => void look());

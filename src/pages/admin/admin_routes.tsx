@@ -4,9 +4,10 @@ import type { Log } from "../../observability/log.ts";
 import { need, redirectTelling, takeTold } from "../frame/guard.tsx";
 import { addWayBack, type PageContext, type PageEnv, sendPage, textsOf } from "../frame/page_context.ts";
 import { readForm } from "../frame/read_form.ts";
-import { inLanguage } from "../frame/in_language.ts";
 import type { PageSessions } from "../frame/page_sessions.ts";
 import { ConfigurationPage, type ConfigurationShown } from "./configuration_page.tsx";
+import type { Notice } from "../../library/notice.ts";
+import { PAGE_TEXTS, type PageTexts } from "../../texts/languages.ts";
 import type { Configuring } from "../../desk/configuring.ts";
 import type { Trials } from "../../desk/trials.ts";
 import { type Tried, TryPage } from "./try_page.tsx";
@@ -16,16 +17,22 @@ export interface AdminPageParts {
   readonly log: Pick<Log, "info">;
   readonly configuring: Configuring;
   readonly trials: Trials;
-  /** Relays terminals past this server or serves them again, and gives the outcome in a sentence. */
+  /** Relays terminals past this server or serves them again. */
   readonly bypass: (
     on: boolean,
     institution: string,
     staff: string,
-  ) => { readonly done: boolean; readonly text: string };
-  /** Has a copy answer in its library system's place, or leaves that to the system again, and gives the outcome in a sentence. */
+  ) => Switched;
+  /** Has a copy answer in its library system's place, or leaves that to the system again. */
   readonly standIn: (
     asked: { readonly on: boolean; readonly institution: string; readonly reason: string; readonly by: string },
-  ) => Promise<{ readonly done: boolean; readonly text: string }>;
+  ) => Promise<Switched>;
+}
+
+/** What came of switching, in sentences. */
+interface Switched {
+  readonly done: boolean;
+  readonly told: readonly Notice[];
 }
 
 /** Adds the pages of administrators: the configuration, and what tries an account. */
@@ -50,7 +57,7 @@ export function addAdmin(app: Hono<PageEnv>, parts: AdminPageParts, sessions: Pa
     const { configuration } = texts.admin;
     const reloaded = problem === undefined
       ? { done: true, text: configuration.reloaded }
-      : { done: false, text: configuration.notReloaded(inLanguage(problem, texts)) };
+      : { done: false, text: configuration.notReloaded(texts.notice(problem)) };
     return redirectTelling(context, sessions, reloaded, "/configuration");
   });
 
@@ -75,14 +82,8 @@ export function addAdmin(app: Hono<PageEnv>, parts: AdminPageParts, sessions: Pa
     );
     const { id: by } = context.get("member");
     const result = await parts.trials.carryOut({ account, message, location, values, by });
-    if (typeof result === "string") {
-      return tryPage(context, parts, {
-        account,
-        message,
-        location,
-        values,
-        problem: inLanguage(result, textsOf(context)),
-      });
+    if ("code" in result) {
+      return tryPage(context, parts, { account, message, location, values, problem: textsOf(context).notice(result) });
     }
     tried.set(by, { account, message, location, values, result });
     return context.redirect(`/try?${new URLSearchParams({ account, message, result: "" })}`, 303);
@@ -101,12 +102,12 @@ function addSwitches(
     const form = await readForm(context, "fields");
     const state = form.get("state");
     const member = context.get("member");
+    // The command line speaks English.
+    const asJson = form.get("as") === "json", texts = asJson ? PAGE_TEXTS.en : textsOf(context);
     const told = state === "on" || state === "off"
-      ? parts.bypass(state === "on", form.get("institution") ?? "", member.id)
-      : { done: false, text: textsOf(context).watch.upstreams.badState };
-    return form.get("as") === "json"
-      ? context.json(told, told.done ? 200 : 409)
-      : redirectTelling(context, sessions, { ...told, text: inLanguage(told.text, textsOf(context)) }, "/");
+      ? inWords(parts.bypass(state === "on", form.get("institution") ?? "", member.id), texts)
+      : { done: false, text: texts.watch.upstreams.badState };
+    return asJson ? context.json(told, told.done ? 200 : 409) : redirectTelling(context, sessions, told, "/");
   });
 
   app.get("/stand-in", (context) => context.redirect("/", 303));
@@ -115,10 +116,14 @@ function addSwitches(
     const state = form.get("state"), texts = textsOf(context);
     const [institution = "", reason = ""] = [form.get("institution"), form.get("reason")];
     const told = state === "on" || state === "off"
-      ? await parts.standIn({ on: state === "on", institution, reason, by: context.get("member").id })
+      ? inWords(await parts.standIn({ on: state === "on", institution, reason, by: context.get("member").id }), texts)
       : { done: false, text: texts.watch.upstreams.badState };
-    return redirectTelling(context, sessions, { ...told, text: inLanguage(told.text, texts) }, "/");
+    return redirectTelling(context, sessions, told, "/");
   });
+}
+
+function inWords({ done, told }: Switched, { notice }: Pick<PageTexts, "notice">) {
+  return { done, text: told.map(notice).join(" ") };
 }
 
 /** The prefix of form fields whose values go into the message. */

@@ -3,7 +3,6 @@ import type { Fault } from "../../config/base/fault.ts";
 import type { ConfigDifference } from "../../config/told/differences.ts";
 import type { ToldElement } from "../../config/told/told_elements.ts";
 import type { ActionTold } from "../frame/page_sessions.ts";
-import { inLanguage } from "../frame/in_language.ts";
 import { Row, Table } from "../frame/table.tsx";
 import { Told } from "../frame/told.tsx";
 import { useTexts } from "../frame/site_context.ts";
@@ -111,7 +110,7 @@ function Findings({ checked: { faults, hasErrors, problem, differences } }: { re
   const { configuration } = texts.admin;
   return (
     <>
-      {problem !== undefined && <p role="alert">{configuration.cannotGoOn(inLanguage(problem, texts))}</p>}
+      {problem !== undefined && <p role="alert">{configuration.cannotGoOn(texts.notice(problem))}</p>}
       {hasErrors && <p role="alert">{configuration.changesNothing}</p>}
       {faults.count > 0 && (
         <details open={hasErrors}>
@@ -141,7 +140,7 @@ function Differences({ differences }: { readonly differences: Beginning<ConfigDi
           settings.map(({ name, before = "", after = "" }, index) => (
             <Row
               columns={columns}
-              cells={[index === 0 ? `${path} ${key} (${inLanguage(kind, texts)})` : "", name, before, after]}
+              cells={[index === 0 ? `${path} ${key} (${configuration.kinds[kind]})` : "", name, before, after]}
             />
           ))
         )}

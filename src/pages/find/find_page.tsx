@@ -6,7 +6,6 @@ import { ChangeForm } from "../desk/record_parts.tsx";
 import { Layout } from "../frame/layout.tsx";
 import { itemPath, patronPath, titlePath } from "../frame/record_links.ts";
 import { useTexts } from "../frame/site_context.ts";
-import { inLanguage } from "../frame/in_language.ts";
 
 /** What a search shows. */
 interface FindShown extends FoundAround {
@@ -76,7 +75,7 @@ export function FoundList({ text, found, ...shown }: FindShown & { readonly foun
         </section>
       )}
       {more && <p>{words.thereIsMore}</p>}
-      {limited !== undefined && <p role="status">{words.limited(inLanguage(limited, texts))}</p>}
+      {limited !== undefined && <p role="status">{words.limited(texts.notice(limited))}</p>}
     </>
   );
 }

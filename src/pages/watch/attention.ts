@@ -1,6 +1,6 @@
+import type { Notice } from "../../library/notice.ts";
 import { X509Certificate } from "node:crypto";
 import { nearEnd } from "../../config/account_end.ts";
-import { inLanguage } from "../frame/in_language.ts";
 import type { PageTexts } from "../../texts/languages.ts";
 import type { Account, Config, StaffRole } from "../../config/config.ts";
 import type { ReturnsWaiting } from "../../desk/returns/desk_returns.ts";
@@ -32,9 +32,9 @@ interface AttentionParts {
   /** Counts since the server started. */
   readonly since: Readonly<Record<"exceptions" | "locks" | "failures" | "lostRows", number>>;
   /** Why terminals should not use the server; absent if they should. */
-  readonly problem?: string;
+  readonly problem?: Notice;
   /** Why the last reload failed; absent if it did not. */
-  readonly reloadProblem?: string;
+  readonly reloadProblem?: Notice;
   /** Accounts of which a terminal was connected since the start, and none is now. */
   readonly gone: readonly string[];
   /** The present moment, in milliseconds since 1970. */
@@ -81,9 +81,9 @@ export function attentionOf(parts: AttentionParts): readonly Attention[] {
   const inWords = ({ connection, account, terminal, address }: ConnectedTerminal) =>
     `${connection} (${account ?? attention.notLoggedIn}, ${terminal || address})`;
   return [
-    ...problem === undefined ? [] : [{ text: attention.offLine(inLanguage(problem, texts)) }],
+    ...problem === undefined ? [] : [{ text: attention.offLine(texts.notice(problem)) }],
     ...reloadProblem === undefined ? [] : [{
-      text: attention.reloadFailed(inLanguage(reloadProblem, texts)),
+      text: attention.reloadFailed(texts.notice(reloadProblem)),
       more: { path: "/configuration", name: attention.configuration, role: "admin" as const },
     }],
     ...upstreams.flatMap((report) => upstreamTold(report, texts)),

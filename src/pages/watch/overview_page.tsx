@@ -1,3 +1,4 @@
+import type { Notice } from "../../library/notice.ts";
 import type { StaffMember, StaffRole } from "../../config/config.ts";
 import { Layout, mayAct } from "../frame/layout.tsx";
 import { useTexts } from "../frame/site_context.ts";
@@ -11,7 +12,7 @@ import { UpstreamSection, type UpstreamShown } from "./upstream_section.tsx";
 
 export interface Overview {
   /** As in {@link AttentionParts}. */
-  readonly problem?: string;
+  readonly problem?: Notice;
   /** Whether the database can be reached. */
   readonly storageAvailable: boolean;
   readonly terminals: number;

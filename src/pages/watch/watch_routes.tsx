@@ -1,3 +1,4 @@
+import type { Notice } from "../../library/notice.ts";
 import { setTimeout } from "node:timers/promises";
 import type { Hono } from "hono";
 import type { Child } from "hono/jsx";
@@ -48,7 +49,7 @@ export interface WatchedServer {
   readonly readiness: Pick<Readiness, "problem">;
   readonly storageAvailable: () => boolean;
   /** Why the last reload failed; `undefined` if it did not. */
-  readonly reloadProblem: () => string | undefined;
+  readonly reloadProblem: () => Notice | undefined;
   readonly terminals: () => readonly ConnectedTerminal[];
   /** Lists what accounts have asked today that is more than usual. */
   readonly asked: () => readonly NoticedQuestions[];

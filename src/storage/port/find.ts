@@ -1,3 +1,4 @@
+import type { Notice } from "../../library/notice.ts";
 import type { ItemStatus } from "../../library/item.ts";
 
 /** What somebody types to find a patron, a copy or a title. */
@@ -41,7 +42,7 @@ export interface Found {
   /** Whether there is more of some kind than was asked for. */
   readonly more: boolean;
   /** What the database cannot find because an index is missing, and how to make it; absent: nothing. */
-  readonly limited?: string;
+  readonly limited?: Notice;
 }
 
 /** Finds records by parts of what they are called. */

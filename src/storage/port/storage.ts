@@ -1,3 +1,4 @@
+import { asSaid, type Notice } from "../../library/notice.ts";
 import type { Day } from "../../library/day.ts";
 import type { Fee, FeeType } from "../../library/fee.ts";
 import type { Item } from "../../library/item.ts";
@@ -196,9 +197,9 @@ export interface Storage extends Finder, UpstreamRecords {
   /** What a stand-in accepts in another library system's place. */
   readonly lending: Lending;
   /** Why changes cannot be stored now, and what to do about it, as far as it is known without asking. */
-  readonly problem: string | undefined;
+  readonly problem: Notice | undefined;
   /** Finds out whether changes can be stored, and gives `problem`. */
-  examine(): Promise<string | undefined>;
+  examine(): Promise<Notice | undefined>;
   /** Finds a patron by `patronId`, else by `loginId`. */
   patronFacts(patronId: string, now: Temporal.Instant): Promise<PatronFacts | undefined>;
   /** Finds a patron and the lists that are asked for, at one moment: counts and lists never disagree. */
@@ -355,4 +356,12 @@ export const REDACTION_NOTE = "redaction-key";
 /** The storage cannot be reached, or did not answer in time. */
 export class StorageUnavailable extends Error {
   override readonly name = "StorageUnavailable";
+  /** Why, for people who read it in their own language. */
+  readonly why: Notice;
+
+  constructor(why: Notice | string, options?: ErrorOptions) {
+    const told = typeof why === "string" ? asSaid(why) : why;
+    super(told.english, options);
+    this.why = told;
+  }
 }

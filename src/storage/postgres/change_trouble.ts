@@ -1,3 +1,4 @@
+import { type Notice, notice } from "../../library/notice.ts";
 import { codeOf, reasonOf } from "./connection/postgres_error.ts";
 
 /** What to do about a change that failed, by its SQLSTATE or the class of its SQLSTATE. */
@@ -12,8 +13,9 @@ const CURES: readonly (readonly [state: RegExp, cure: string])[] = [
 ];
 
 /** Says in one line why a change could not be stored, and what to do about it. */
-export function changeTrouble(error: unknown, where: string): string {
+export function changeTrouble(error: unknown, where: string): Notice {
   const state = codeOf(error) ?? "";
   const [, cure] = CURES.find(([states]) => states.test(state)) ?? [];
-  return `${where} stores no changes: ${reasonOf(error)}${cure === undefined ? "" : `; ${cure}`}`;
+  const why = `${reasonOf(error)}${cure === undefined ? "" : `; ${cure}`}`;
+  return notice("no-changes-stored", `${where} stores no changes: ${why}`, where, why);
 }

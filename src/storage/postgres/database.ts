@@ -1,3 +1,4 @@
+import { asSaid, type Notice, notice } from "../../library/notice.ts";
 import { setTimeout as delay } from "node:timers/promises";
 import { createDeadlines } from "../../library/deadlines.ts";
 import { StorageUnavailable } from "../port/storage.ts";
@@ -7,7 +8,7 @@ import { followPrimary } from "./follow_primary.ts";
 import { createPool, type Pool } from "./pool.ts";
 import { asStorageError, isLost, isNotServing, isOutOfOrder, isPooler, reasonOf } from "./connection/postgres_error.ts";
 import { tryChange } from "./try_change.ts";
-import { watchServer } from "./watch/watch_server.ts";
+import { away, watchServer } from "./watch/watch_server.ts";
 import { readsOnly, SIGN_OF_LIFE, writeTrouble } from "./watch/write_trouble.ts";
 
 /** Limits of a database. Times are milliseconds. */
@@ -34,11 +35,11 @@ export interface Attempt {
 /** A database, through a pool of connections that works again when its server is back. */
 export interface Database {
   /** Why changes cannot be stored: set when the server is found away or refuses changes, until it takes them again. */
-  readonly problem: string | undefined;
+  readonly problem: Notice | undefined;
   /** Begins to watch whether the server answers; resolves when that is known, and its clock. */
   watch(): Promise<void>;
   /** Asks the server now, and gives `problem`. */
-  examine(): Promise<string | undefined>;
+  examine(): Promise<Notice | undefined>;
   /**
    * Runs work within the caller's patience. It is tried again while the server is away, and given up at once when the
    * server has been away for longer than that.
@@ -60,6 +61,8 @@ export interface Database {
   close(): Promise<void>;
 }
 
+const CLOSED = notice("storage-closed", "the storage has been closed");
+
 /** Milliseconds before a caller whose connection failed tries again. */
 const RETRY_PAUSE = 50;
 
@@ -76,7 +79,7 @@ export function openDatabase(address: PostgresAddress, limits: DatabaseLimits): 
 
   async function persist<T>(work: (attempt: Attempt) => Promise<T>, left: () => number): Promise<T> {
     if (left() <= 0) throw unansweredError(0);
-    if (watch.awayFor() > patience) throw new StorageUnavailable(watch.problem() ?? "PostgreSQL is away");
+    if (watch.awayFor() > patience) throw new StorageUnavailable(watch.problem() ?? away());
     for (let uncertain = false;;) {
       try {
         const value = await work({ pool: primary.pool, deadline: watch.serverTime() + left(), uncertain });
@@ -101,7 +104,7 @@ export function openDatabase(address: PostgresAddress, limits: DatabaseLimits): 
   }
 
   function track<T>(work: () => Promise<T>): Promise<T> {
-    if (closing !== undefined) return Promise.reject(new StorageUnavailable("the storage has been closed"));
+    if (closing !== undefined) return Promise.reject(new StorageUnavailable(CLOSED));
     return underWay.track(work());
   }
 
@@ -109,7 +112,7 @@ export function openDatabase(address: PostgresAddress, limits: DatabaseLimits): 
 
   return {
     get problem() {
-      return closing === undefined ? watch.problem() : "the storage has been closed";
+      return closing === undefined ? watch.problem() : CLOSED;
     },
     watch: () => track(watch.begin),
     async examine() {
@@ -144,7 +147,8 @@ function watchPrimary(
     ping: () => primary.pool.run(SIGN_OF_LIFE, []),
     trouble(row) {
       if (readsOnly(row)) primary.readsOnly();
-      return writeTrouble(row, primary.where);
+      const trouble = writeTrouble(row, primary.where);
+      return trouble === undefined ? undefined : asSaid(trouble);
     },
     probe: () => tryChange(primary.pool.run, primary.where),
     reasonOf,
@@ -201,5 +205,6 @@ function changesTo(
 }
 
 function unansweredError(milliseconds: number): StorageUnavailable {
-  return new StorageUnavailable(`PostgreSQL has not answered within ${milliseconds} ms`);
+  const english = `PostgreSQL has not answered within ${milliseconds} ms`;
+  return new StorageUnavailable(notice("postgresql-silent", english, milliseconds));
 }

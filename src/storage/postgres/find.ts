@@ -1,3 +1,4 @@
+import { notice } from "../../library/notice.ts";
 import { COPIES_SHOWN, type Finder, type FindQuery } from "../port/find.ts";
 import { chooseTitles, fewPatrons, fewTitles, FOUND_PATRON, foundFrom } from "../rows/found.ts";
 import { type Row, text } from "../rows/row.ts";
@@ -46,9 +47,11 @@ const TRIGRAM = /[a-z0-9]{3}/;
 const BY_PARTS =
   "select to_regclass('patrons_by_words') is not null and to_regclass('titles_by_words') is not null as answer";
 
-const LIMITED =
+const LIMITED = notice(
+  "found-by-beginnings",
   "names and titles are found by their beginnings only, since the database lacks the extension pg_trgm: " +
-  "have it created (create extension pg_trgm), and run sip2d migrate";
+    "have it created (create extension pg_trgm), and run sip2d migrate",
+);
 
 /** Makes the finder of records by parts of their names, over a database. */
 export function finderOf(database: Pick<Database, "patiently">): Finder["find"] {

@@ -1,3 +1,4 @@
+import type { Notice } from "../../library/notice.ts";
 import { isOutOfOrder, isTooLate } from "./connection/postgres_error.ts";
 import type { Run } from "./connection/run.ts";
 import { ofVersion } from "./functions/of_version.ts";
@@ -22,7 +23,7 @@ const TRY = ofVersion(`
  *
  * @throws errors that do not answer the question, such as the loss of the connection
  */
-export async function tryChange(run: Run, where: string): Promise<string | undefined> {
+export async function tryChange(run: Run, where: string): Promise<Notice | undefined> {
   try {
     await run(TRY, []);
   } catch (error) {

@@ -1,3 +1,4 @@
+import { notice } from "../../library/notice.ts";
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { StorageUnavailable } from "../port/storage.ts";
 import type { Row } from "../rows/row.ts";
@@ -74,7 +75,7 @@ export function createFindThread(db: Pick<DatabaseSync, "prepare">, path: string
 
   return {
     async ask(asked) {
-      if (closed) throw new StorageUnavailable("the storage has been closed");
+      if (closed) throw new StorageUnavailable(notice("storage-closed", "the storage has been closed"));
       if (path === IN_MEMORY) return asked.map(({ sql, values }) => db.prepare(sql).all(...values));
       const answer = Promise.withResolvers<readonly (readonly Row[])[]>();
       waiting.set(++number, answer);

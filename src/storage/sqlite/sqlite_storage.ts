@@ -1,3 +1,4 @@
+import { asSaid, type Notice, notice } from "../../library/notice.ts";
 import type { DatabaseSync } from "node:sqlite";
 import type { AnswerQuestion } from "../port/answer_question.ts";
 import type { Applied } from "../port/change.ts";
@@ -25,6 +26,7 @@ import {
   isBusy,
   isDuplicate,
   isReadOnly,
+  noticeOf,
 } from "./database/sqlite_error.ts";
 import { type TurnReader, turnReader } from "./database/turn_reader.ts";
 import { Conflict, effectsWriter } from "./effects.ts";
@@ -171,9 +173,9 @@ function factQuestions(
 /** The connection on which everything is asked and written, as far as its file allows. */
 interface SqliteConnection {
   /** Says why changes cannot be stored, as far as is known. */
-  problem(): string | undefined;
+  problem(): Notice | undefined;
   /** Finds out why changes cannot be stored. */
-  examine(): Promise<string | undefined>;
+  examine(): Promise<Notice | undefined>;
   /** Turns a question that is answered at once into one of the port. */
   asked<A extends readonly unknown[], T>(question: (...asked: A) => T): (...asked: A) => Promise<T>;
   readonly write: Write;
@@ -211,9 +213,9 @@ function sqliteConnection(
   let closing: Promise<void> | undefined;
   let watch: FileWatch | undefined;
 
-  function problem(): string | undefined {
-    if (closing !== undefined) return "the storage has been closed";
-    const known = watch?.trouble ?? health.problem;
+  function problem(): Notice | undefined {
+    if (closing !== undefined) return closedError().why;
+    const known = watch?.trouble === undefined ? health.problem : asSaid(watch.trouble);
     return known === undefined && group.failure !== undefined ? troubleOf(group.failure, path) : known;
   }
 
@@ -282,9 +284,10 @@ function logSyncOf(
 }
 
 /** Says what to do about an error that kept changes from being stored. */
-function troubleOf(failure: unknown, path: string): string {
-  if (isReadOnly(failure)) return ownershipAdvice(path);
-  return `the database cannot be written: ${textOf(asStorageError(failure, path))}`;
+function troubleOf(failure: unknown, path: string): Notice {
+  if (isReadOnly(failure)) return asSaid(ownershipAdvice(path));
+  const why = noticeOf(asStorageError(failure, path));
+  return notice("database-not-written", `the database cannot be written: ${why.english}`, why);
 }
 
 /** Finds out whether a change can be stored. */
@@ -343,10 +346,6 @@ function conflictOrThrow(error: unknown): Applied {
   throw error;
 }
 
-function textOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
-}
-
 function closedError(): StorageUnavailable {
-  return new StorageUnavailable("the storage has been closed");
+  return new StorageUnavailable(notice("storage-closed", "the storage has been closed"));
 }

@@ -23,6 +23,7 @@ export const adminInGerman: typeof adminInEnglish = {
     differences: "Unterschiede",
     element: "Element",
     attribute: "Attribut",
+    kinds: { added: "neu", removed: "entfernt", changed: "geändert" },
     now: "Jetzt",
     then: "Danach",
     line: (number) => `Zeile ${number}`,

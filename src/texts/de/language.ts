@@ -4,10 +4,10 @@ import { copyInGerman } from "./copy.ts";
 import { counterInGerman } from "./counter.ts";
 import { deskInGerman } from "./desk.ts";
 import { frameInGerman } from "./frame.ts";
+import { noticeInGerman } from "./notices.ts";
 import { outageInGerman } from "./outage.ts";
 import { recordsInGerman } from "./records.ts";
 import { remediesInGerman } from "./remedies.ts";
-import { sentencesInGerman } from "./sentences.ts";
 import { slipsInGerman } from "./slips.ts";
 import { terminalInGerman } from "./terminal.ts";
 import { watchInGerman } from "./watch.ts";
@@ -32,6 +32,6 @@ export const german = {
     },
     remedies: remediesInGerman,
     admin: adminInGerman,
-    sentences: sentencesInGerman,
+    notice: noticeInGerman,
   },
 } as const satisfies Language;

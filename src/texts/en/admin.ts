@@ -21,6 +21,7 @@ export const adminInEnglish = {
     differences: "Differences",
     element: "Element",
     attribute: "Attribute",
+    kinds: { added: "added", removed: "removed", changed: "changed" },
     now: "Now",
     then: "Then",
     line: (number: number) => `line ${number}`,

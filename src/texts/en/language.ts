@@ -1,3 +1,4 @@
+import type { Notice } from "../../library/notice.ts";
 import type { Translation } from "../base/translation.ts";
 import { adminInEnglish } from "./admin.ts";
 import { copyInEnglish } from "./copy.ts";
@@ -42,6 +43,8 @@ export const english = {
     records: recordsInEnglish,
     remedies: remediesInEnglish,
     admin: adminInEnglish,
+    /** Words a sentence of another room, which says it in English itself. */
+    notice: ({ english }: Notice): string => english,
   },
 } as const;
 
@@ -49,7 +52,4 @@ export const english = {
  * All texts of the staff page in one language. English decides which texts there are: a language that lacks one does
  * not compile.
  */
-export type PageTexts = typeof english.pages & {
-  /** Sentences of other rooms, in English and in this language; absent in English. */
-  readonly sentences?: readonly (readonly [english: string, own: string])[];
-};
+export type PageTexts = typeof english.pages;

@@ -1,3 +1,4 @@
+import { notice } from "../../../src/library/notice.ts";
 import { assertEquals, assertMatch, assertNotMatch, assertStringIncludes } from "@std/assert";
 import { resolve } from "node:path";
 import { aFile, load } from "../../config/sample_xml.ts";
@@ -79,7 +80,7 @@ Deno.test("createStaffApp() reloads, and says who asked for it and what came of 
     await followed(admin, "/configuration/reload", {}),
     /<p role="status">The configuration was read again\./,
   );
-  site.reloadProblem = "the file has errors";
+  site.reloadProblem = notice("file-has-errors", "the file has errors");
   assertMatch(
     await followed(admin, "/configuration/reload", {}),
     /<p role="alert">Everything stays as it was: the file/,

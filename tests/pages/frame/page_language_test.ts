@@ -1,3 +1,4 @@
+import { notice } from "../../../src/library/notice.ts";
 import { assert, assertEquals, assertMatch, assertNotMatch, assertStringIncludes } from "@std/assert";
 import { PAGE_TEXTS } from "../../../src/texts/languages.ts";
 import { engineTest } from "../../support/library/engine.ts";
@@ -102,8 +103,8 @@ engineTest("createStaffApp() shows each page in German whole", LIBRARY, async ({
 Deno.test("createStaffApp() says in German what the server says of itself, too", async () => {
   const site = aStaffSite();
   const admin = await loggedIn(site, "admin");
-  site.problem = "the storage did not answer within 2 s";
-  site.reloadProblem = "the file has errors";
+  site.problem = notice("storage-late", "the storage did not answer within 2 s", 2);
+  site.reloadProblem = notice("file-has-errors", "the file has errors");
   const { text } = await admin.get("/", GERMAN);
   assertMatch(text, /außer Betrieb ist: die Datenbank hat innerhalb von 2 s nicht geantwortet\./);
   assertMatch(text, /fehlgeschlagen: die Datei hat Fehler\./);

@@ -1,3 +1,4 @@
+import { asSaid, notice } from "../../../src/library/notice.ts";
 import { assert, assertEquals, assertMatch, assertNotMatch, assertStringIncludes } from "@std/assert";
 import type { FeedEntry } from "../../../src/observability/feed.ts";
 import { pem } from "../../support/files/certificates.ts";
@@ -69,8 +70,8 @@ Deno.test("createStaffApp() says on the overview what needs attention", async ()
   site.terminals = [aTerminal(), aTerminal({ connection: 8, account: undefined, terminal: "", address: "10.0.0.8" })];
   site.now = site.now.add({ minutes: 10 });
   site.feed.publish(anEntry({ time: site.now.epochMilliseconds }));
-  site.problem = "the storage is not available";
-  site.reloadProblem = "the file has errors";
+  site.problem = asSaid("the storage is not available");
+  site.reloadProblem = notice("file-has-errors", "the file has errors");
   site.asked = [
     { account: "kiosk", kind: "cards", per: "hour", count: 301, usual: 300, today: 5_400 },
     { account: "*", login: "vendor", kind: "unknown-cards", per: "day", count: 15_001, usual: 15_000, today: 15_004 },

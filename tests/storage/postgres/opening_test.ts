@@ -42,6 +42,6 @@ openingTest("a pooler that refuses settings is asked once with them, then withou
   assertEquals(proxy.connections, 2);
   const storage = await openPostgresStorage(proxy.address, { poolSize: 1 });
   assertEquals(proxy.connections, 4);
-  assertMatch(storage.problem ?? "", /reached through a pooler that does not pass settings on/);
+  assertMatch(storage.problem?.english ?? "", /reached through a pooler that does not pass settings on/);
   await storage.close();
 });

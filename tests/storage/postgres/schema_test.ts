@@ -111,7 +111,10 @@ databaseTest("a later schema is served as long as the functions of this version 
     assertEquals([await storage.examine(), await other.examine()], [undefined, undefined]);
     assertEquals((await storage.itemFacts("I1"))?.loan?.patronId, "P1");
     await through(address, ({ run }) => run(TAKEN_AWAY));
-    assertMatch(await storage.examine() ?? "", /lacks the functions of this version; run .* the newer program$/);
+    assertMatch(
+      (await storage.examine())?.english ?? "",
+      /lacks the functions of this version; run .* the newer program$/,
+    );
   } finally {
     await storage.close();
     await other.close();
@@ -237,7 +240,7 @@ databaseTest(
     });
     const storage = await openPostgresStorage({ ...address, user: role, password: "x" });
     try {
-      const problem = await storage.examine() ?? "";
+      const problem = (await storage.examine())?.english ?? "";
       assertMatch(problem, /may not write to answers, [^;]*wrong_pins[^;]*; as their owner say: grant select/);
       const commands = problem.split("as their owner say: ")[1]?.split("; ") ?? [];
       await through(address, async ({ run }) => {
@@ -253,7 +256,10 @@ databaseTest(
     }
     const reading = await openPostgresStorage(address);
     try {
-      assertMatch(await reading.examine() ?? "", /only reads: alter database \w+ reset default_transaction_read_only;/);
+      assertMatch(
+        (await reading.examine())?.english ?? "",
+        /only reads: alter database \w+ reset default_transaction_read_only;/,
+      );
       assertEquals(reading.problem, await reading.examine());
     } finally {
       await reading.close();

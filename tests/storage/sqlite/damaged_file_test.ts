@@ -29,7 +29,7 @@ Deno.test("a file that is cut off under a server fails questions and changes, wi
       await setImmediate();
     }
     await assertRejects(() => storage.setNote("a", "b"), StorageUnavailable);
-    assertMatch(storage.problem ?? "", /damaged/);
+    assertMatch(storage.problem?.english ?? "", /damaged/);
     await storage.close().catch(() => {});
   }));
 

@@ -49,7 +49,7 @@ Deno.test("problem tells that changes are given up, and that they are carried ou
     other.exec("begin immediate");
     storage.record(anEntry({ outcome: "refused", reason: "busy" }));
     await assertRejects(() => storage.apply(LEND), StorageUnavailable);
-    assertMatch(storage.problem ?? "", /locked by another process/);
+    assertMatch(storage.problem?.english ?? "", /locked by another process/);
     assertEquals((await storage.itemFacts("I1"))?.loan, undefined);
     other.exec("commit");
     assertEquals(await storage.apply(LEND), { kind: "applied" });

@@ -1,3 +1,4 @@
+import { asSaid } from "../../../src/library/notice.ts";
 import type { GatewayClock } from "../../../src/gateway/base/gateway_clock.ts";
 import type { GatewayOptions } from "../../../src/gateway/gateway_parts.ts";
 import { NOW } from "../server/serving.ts";
@@ -128,7 +129,7 @@ export function memoryStorage(
     setNote: async (name, value) => ledger.away ? await unavailable() : void notes.set(name, value),
     itemsTold: NOTHING_TOLD,
     ledger,
-    examine: () => Promise.resolve(ledger.away ? "the test has taken it away" : undefined),
+    examine: () => Promise.resolve(ledger.away ? asSaid("the test has taken it away") : undefined),
   };
 }
 

@@ -1,12 +1,14 @@
+import { type Notice, notice } from "../../../library/notice.ts";
+
 interface WatchOptions {
   /** Milliseconds without an answer after which the connections are given up. */
   readonly patience: number;
   /** Asks the server for one row with the column `now`, milliseconds since 1970. */
   readonly ping: () => Promise<readonly Readonly<Record<string, unknown>>[]>;
   /** Says what in that row prevents changes; `undefined` if nothing does. */
-  readonly trouble: (row: Readonly<Record<string, unknown>>) => string | undefined;
+  readonly trouble: (row: Readonly<Record<string, unknown>>) => Notice | undefined;
   /** Stores a change like a terminal's, and rolls it back. Gives the reason why that failed, or `undefined`. */
-  readonly probe: () => Promise<string | undefined>;
+  readonly probe: () => Promise<Notice | undefined>;
   /** Says in one line why a connection failed. */
   readonly reasonOf: (error: unknown) => string;
   /** Called whenever a server has failed with this error, or has not answered for a while. */
@@ -22,7 +24,7 @@ interface Watch {
   /** Milliseconds since the server was found to be away; 0 while it is there. */
   awayFor(): number;
   /** Says why the server is away, or why it takes no changes although it is there; `undefined` if all is well. */
-  problem(): string | undefined;
+  problem(): Notice | undefined;
   /** Asks the server now, also whether it stores a change. */
   look(): Promise<void>;
   /** The server's time, in milliseconds since 1970. It may be behind by the time that an answer takes, never ahead. */
@@ -37,7 +39,7 @@ interface Watch {
    * Notes the reason for which a change failed and the next would fail, too. It holds until a change or a probe is
    * stored.
    */
-  refused(reason: string): void;
+  refused(reason: Notice): void;
   stop(): Promise<void>;
 }
 
@@ -54,8 +56,8 @@ const PROMPT = 500;
 export function watchServer({ patience, ping, trouble, probe, reasonOf, doubt, renew }: WatchOptions): Watch {
   let awaySince: number | undefined;
   let why = "";
-  let inTheWay: string | undefined;
-  let unstored: string | undefined;
+  let inTheWay: Notice | undefined;
+  let unstored: Notice | undefined;
   let ahead = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let stopped = false;
@@ -100,7 +102,7 @@ export function watchServer({ patience, ping, trouble, probe, reasonOf, doubt, r
   return {
     begin: askOn,
     awayFor: () => awaySince === undefined ? 0 : performance.now() - awaySince + 1,
-    problem: () => inTheWay ?? (awaySince === undefined ? unstored : `PostgreSQL is away: ${why}`),
+    problem: () => inTheWay ?? (awaySince === undefined ? unstored : away(why)),
     look: () => ask(true),
     serverTime: () => wallClock() + ahead,
     answered() {
@@ -127,4 +129,10 @@ export function watchServer({ patience, ping, trouble, probe, reasonOf, doubt, r
  */
 function wallClock(): number {
   return performance.timeOrigin + performance.now();
+}
+
+/** Says that the server is not there, and why. */
+export function away(why?: string): Notice {
+  const english = "PostgreSQL is away";
+  return why === undefined ? notice("postgresql-away", english) : notice("postgresql-away", `${english}: ${why}`, why);
 }

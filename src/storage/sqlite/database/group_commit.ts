@@ -1,3 +1,4 @@
+import { notice } from "../../../library/notice.ts";
 import type { DatabaseSync } from "node:sqlite";
 import type { Deadline } from "../../../library/deadline.ts";
 import { StorageUnavailable } from "../../port/storage.ts";
@@ -216,7 +217,8 @@ function createAlarm(milliseconds: number, ring: () => void) {
 }
 
 function standsFor(patience: number): StorageUnavailable {
-  return new StorageUnavailable(`the disk has not answered for more than ${patience} ms`);
+  const english = `the disk has not answered for more than ${patience} ms`;
+  return new StorageUnavailable(notice("disk-silent", english, patience));
 }
 
 /** Runs a group in one transaction, and gives what came of each; throws when the transaction failed. */

@@ -1,3 +1,4 @@
+import { notice } from "../../../library/notice.ts";
 import { setTimeout as delay } from "node:timers/promises";
 import { StorageUnavailable } from "../../port/storage.ts";
 import { isBusy } from "./sqlite_error.ts";
@@ -25,5 +26,6 @@ export async function retryWhileBusy<T>(attempt: () => T | Promise<T>, patience:
 
 /** Makes the error for when another process has held the lock for too long. */
 export function lockedFor(patience: number): StorageUnavailable {
-  return new StorageUnavailable(`the database has been locked by another process for more than ${patience} ms`);
+  const english = `the database has been locked by another process for more than ${patience} ms`;
+  return new StorageUnavailable(notice("database-locked", english, patience));
 }

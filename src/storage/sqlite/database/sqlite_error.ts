@@ -1,3 +1,4 @@
+import { asSaid, type Notice } from "../../../library/notice.ts";
 import { StorageUnavailable } from "../../port/storage.ts";
 
 /**
@@ -88,13 +89,19 @@ export function asStorageError(error: unknown, path?: string): unknown {
   );
 }
 
+/** Says what an error says, for people who read it in their own language. */
+export function noticeOf(error: unknown): Notice {
+  if (error instanceof StorageUnavailable) return error.why;
+  return asSaid(error instanceof Error ? error.message : String(error));
+}
+
 /** Milliseconds for which a failure counts as the problem. Then the next question finds out anew. */
 const FAILURE_IS_NEWS = 5_000;
 
 /** Knows from errors whether a database file is in order. */
 export interface FileHealth {
   /** What is wrong: of a damaged file for ever, of a failed disk for some seconds. */
-  readonly problem: string | undefined;
+  readonly problem: Notice | undefined;
   /** Notes an error, and gives it as {@link asStorageError} does. */
   told(error: unknown): unknown;
 }
@@ -102,7 +109,7 @@ export interface FileHealth {
 /** Makes the health of a file of which nothing bad is known. A damaged file does not mend itself: it is never sound again. */
 export function createFileHealth(path: string, now: () => number = () => performance.now()): FileHealth {
   let damaged = false;
-  let problem = "";
+  let problem: Notice | undefined;
   let failedAt = -Infinity;
   return {
     get problem() {
@@ -111,7 +118,7 @@ export function createFileHealth(path: string, now: () => number = () => perform
     told(error) {
       const code = (resultCode(error) ?? 0) & 0xff;
       const told = asStorageError(error, path);
-      if (told instanceof Error && !damaged) problem = told.message;
+      if (told instanceof Error && !damaged) problem = noticeOf(told);
       if (code === FAULTS.CORRUPT || code === FAULTS.NOT_A_DATABASE) damaged = true;
       if (code === FAULTS.IO || code === FAULTS.NO_MEMORY || code === FAULTS.CANNOT_OPEN) failedAt = now();
       return told;

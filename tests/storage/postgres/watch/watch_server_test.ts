@@ -1,3 +1,4 @@
+import { asSaid } from "../../../../src/library/notice.ts";
 import { assertEquals } from "@std/assert";
 import { watchServer } from "../../../../src/storage/postgres/watch/watch_server.ts";
 
@@ -6,7 +7,7 @@ Deno.test("watchServer() tells what the server says is in the way, also while ch
   const watch = watchServer({
     patience: 60_000,
     ping: () => answer(),
-    trouble: ({ trouble }) => String(trouble),
+    trouble: ({ trouble }) => asSaid(String(trouble)),
     probe: () => Promise.resolve(undefined),
     reasonOf: String,
     doubt() {},
@@ -14,8 +15,8 @@ Deno.test("watchServer() tells what the server says is in the way, also while ch
   });
   await watch.look();
   watch.failed("cannot execute INSERT in a read-only transaction");
-  assertEquals([watch.problem(), watch.awayFor() > 0], ["the database only reads", true]);
+  assertEquals([watch.problem()?.english, watch.awayFor() > 0], ["the database only reads", true]);
   answer = () => Promise.reject("connection refused");
   await watch.look();
-  assertEquals(watch.problem(), "PostgreSQL is away: connection refused");
+  assertEquals(watch.problem()?.english, "PostgreSQL is away: connection refused");
 });

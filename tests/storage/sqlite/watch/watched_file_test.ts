@@ -43,14 +43,20 @@ function patronsIn(path: string): readonly unknown[] {
 }
 
 watchedTest("the log was deleted", (path) => Deno.removeSync(`${path}-wal`), async ({ problem }, path) => {
-  assertMatch(problem ?? "", /library\.db-wal was moved or deleted .* is in the database file: restart the server$/);
+  assertMatch(
+    problem?.english ?? "",
+    /library\.db-wal was moved or deleted .* is in the database file: restart the server$/,
+  );
   // What a killed server leaves is the file alone.
   await Deno.copyFile(path, `${path}.left`);
   assertEquals(patronsIn(`${path}.left`), ["P1"]);
 });
 
 watchedTest("the database was moved", (path) => Deno.renameSync(path, `${path}.moved`), ({ problem }, path) => {
-  assertMatch(problem ?? "", /library\.db was moved or deleted .* is in the database file: put it back and restart$/);
+  assertMatch(
+    problem?.english ?? "",
+    /library\.db was moved or deleted .* is in the database file: put it back and restart$/,
+  );
   Deno.copyFileSync(`${path}.moved`, `${path}.left`);
   assertEquals(patronsIn(`${path}.left`), ["P1"]);
   return Promise.resolve();
@@ -63,7 +69,7 @@ watchedTest(
     Deno.renameSync(`${path}.other`, path);
   },
   async (storage, path) => {
-    assertMatch(storage.problem ?? "", /library\.db was replaced .*: stop the server, see to it that /);
+    assertMatch(storage.problem?.english ?? "", /library\.db was replaced .*: stop the server, see to it that /);
     await storage.close();
     assertEquals(await Deno.readTextFile(path), "somebody else's");
     assertEquals((await Deno.stat(`${path}-wal`)).isFile, true);
