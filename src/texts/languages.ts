@@ -1,10 +1,11 @@
+import { danish } from "./da/language.ts";
 import { german } from "./de/language.ts";
 import { english, type Language, type PageTexts } from "./en/language.ts";
 
 export type { Language, PageTexts };
 
 /** The languages, as the attribute `lang` of HTML has them. Another one is a folder beside `de/` and a line here. */
-export const LANGUAGES = { en: english, de: german } as const satisfies Readonly<Record<string, Language>>;
+export const LANGUAGES = { en: english, de: german, da: danish } as const satisfies Readonly<Record<string, Language>>;
 
 /** A language in which there are pages. */
 export type PageLanguage = {

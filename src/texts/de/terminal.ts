@@ -1,4 +1,5 @@
 import type { Translation } from "../base/translation.ts";
+import { dayWithDots as day, sumWithComma as sum } from "../base/written_values.ts";
 
 /** German, for people at a self-check: short, since some screens have forty columns. */
 export const terminalInGerman: Translation = {
@@ -137,13 +138,3 @@ export const terminalInGerman: Translation = {
     paid: (amount, owed) => `Bezahlt: ${sum(amount)}, noch offen: ${sum(owed)}`,
   },
 };
-
-/** Writes `2026-12-24` as `24.12.2026`. */
-function day(date = ""): string {
-  return date.replace(/^(\d{4})-(\d\d)-(\d\d)$/, "$3.$2.$1");
-}
-
-/** Writes `12.50` as `12,50`, and `$1,234.50` as `$1.234,50`. */
-function sum(amount = ""): string {
-  return amount.replace(/[.,](?=\d)/g, (separator) => separator === "." ? "," : ".");
-}

@@ -85,6 +85,16 @@ Deno.test("textsIn() spells German out for terminals that have only ASCII", () =
   assertStrictEquals(textsIn(["001"], { encoding: "ascii" }), english);
 });
 
+Deno.test("textsIn() has the terminals' texts in Danish, for a terminal of ASCII, too", () => {
+  const texts = textsIn(["009"], {});
+  assertEquals(
+    texts.receipts.lent("Den grimme ælling", "2026-12-24"),
+    "Den grimme ælling - afleveres senest 24.12.2026",
+  );
+  assertEquals(textOf(texts, "checkin", "item-lost", {}), "Meldt bortkommet: giv det til personalet");
+  assertEquals(textsIn(["009"], { encoding: "ascii" }).blockedByFees, "Spaerret paa grund af gebyrer");
+});
+
 const XML = (inside: string, more = "") =>
   `<acsconfig xmlns="http://openncip.org/acs-config/1.0/" xmlns:sip2d="urn:sip2d:config:1">
   <listeners><service port="127.0.0.1:6001/tcp" transport="RAW" timeout="60" client_timeout="600" /></listeners>
