@@ -15,6 +15,7 @@ import { requests } from "../protocol/requests.ts";
 import type { Comparisons, Difference } from "../storage/port/comparisons.ts";
 import type { KnownRecords } from "../storage/port/known_records.ts";
 import { StorageUnavailable } from "../storage/port/storage.ts";
+import { isOwnWord } from "./base/copy_status.ts";
 import type { ChangeJudge } from "./change_judge.ts";
 import {
   compareAnswer,
@@ -159,6 +160,23 @@ interface OneCompared {
 }
 
 async function comparedOf(
+  one: HeardAndLearned,
+  before: Before,
+  context: CompareContext,
+  changes: ChangeJudge,
+): Promise<OneCompared> {
+  const { compared, ...rest } = await comparedAlone(one, before, context, changes);
+  const copy = before.copies.get(foldId(askedIn(one).itemId));
+  return { compared: copy !== undefined && isOwnWord(copy) ? compared.map(asNotHandedOver) : compared, ...rest };
+}
+
+/** A difference that comes of what was done here, and the system has not taken in. */
+function asNotHandedOver(compared: Compared): Compared {
+  const { outcome } = compared;
+  return outcome === "stale" || outcome === "not known" ? { ...compared, outcome: "not handed over" } : compared;
+}
+
+async function comparedAlone(
   { heard }: HeardAndLearned,
   before: Before,
   context: CompareContext,

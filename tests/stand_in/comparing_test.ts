@@ -14,7 +14,7 @@ import type { ComparisonsNoted, KeptDifference, OutcomeMove } from "../../src/st
 import { StorageUnavailable } from "../../src/storage/port/storage.ts";
 import { systemOf } from "../../src/systems/systems.ts";
 import { recordingLog } from "../support/server/recording_log.ts";
-import { itemHeard, patronHeard } from "./heard.ts";
+import { ASKED, heardAnswer, itemHeard, patronHeard } from "./heard.ts";
 
 const START = Date.parse("2026-11-24T23:15:00Z");
 const MAY = " ".repeat(14), BLOCKED = `Y${" ".repeat(13)}`;
@@ -76,7 +76,7 @@ function comparing(oneOf = 1) {
     rings.shift()?.();
     for (let turn = 0; turn < 50; turn++) await Promise.resolve();
   }
-  return { compares, hear, stored, cards, state, moves, forgotten, ring, rings, log };
+  return { compares, hear, stored, cards, copies, state, moves, forgotten, ring, rings, log };
 }
 
 Deno.test("answers are compared with what the copy knew before each, also within a group", async () => {
@@ -102,6 +102,31 @@ Deno.test("answers are compared with what the copy knew before each, also within
   ]);
   const [, { at, bySystem, byCopy } = { at: undefined, bySystem: "", byCopy: "" }] = differences;
   assertEquals([at?.epochMilliseconds, bySystem, byCopy, state.counted], [START + 2, "no", "yes", 5]);
+});
+
+Deno.test("what was accepted here and the system has not taken in counts apart, until the system says more of the copy", async () => {
+  const { hear, stored, copies } = comparing();
+  const lent = { value: { patronId: "P1", due: null, renewals: 0 }, at: START, origin: "away" } as const;
+  copies.set("i1", { facts: { circulationStatus: { value: "03", at: START - 9, origin: "learned" } }, loan: lent });
+  copies.set("i2", { facts: {}, loan: { ...lent, value: null } });
+  await hear(
+    itemHeard("I1", "03", "", START + 1),
+    itemHeard("I1", "03", "", START + 2),
+    // The desk has lent it.
+    itemHeard("I1", "04", "", START + 3),
+    itemHeard("I2", "04", "", START + 4),
+  );
+  const loan = heardAnswer(
+    `11YN${ASKED}${" ".repeat(18)}AOCPL|AAP1|ABI1|AC|`,
+    `121NNY${ASKED}AOCPL|AAP1|ABI1|AJPoems|AH20261218    235900|`,
+    START + 5,
+  );
+  await hear(loan, itemHeard("I1", "03", "", START + 6));
+  assertEquals((await stored()).counts, [
+    "2026-11-25 17 status not handed over 2",
+    "2026-11-25 17 status agrees 1",
+    "2026-11-25 17 status stale 2",
+  ]);
 });
 
 Deno.test("one of so many answers is compared, or none", async () => {

@@ -4,6 +4,7 @@ import {
   COMPARED_OUTCOMES,
   type ComparedField,
   type ComparedOutcome,
+  isJudgement,
 } from "../../library/known/compared.ts";
 import { isWithin, type LoanNeeds, NEEDS, readNeeds, type TriedLimits } from "../../library/known/loan_needs.ts";
 import type { ComparedCount, Comparisons, Difference } from "../../storage/port/comparisons.ts";
@@ -123,7 +124,7 @@ export function agreement(tally: OutcomeTally): number | undefined {
 
 /** How often both could be compared. */
 export function comparable(tally: OutcomeTally): number {
-  return COMPARED_OUTCOMES.reduce((sum, outcome) => outcome === "not comparable" ? sum : sum + tally[outcome], 0);
+  return COMPARED_OUTCOMES.reduce((sum, outcome) => isJudgement(outcome) ? sum + tally[outcome] : sum, 0);
 }
 
 type Worded = { readonly field: ComparedField; readonly outcome: ComparedOutcome };
@@ -144,7 +145,15 @@ function byMessage(counts: readonly (ComparedCount & Worded)[]): readonly Messag
 }
 
 function tallyOf(counts: readonly (ComparedCount & Worded)[]): OutcomeTally {
-  const tally = { "agrees": 0, "stale": 0, "rule": 0, "not known": 0, "mended": 0, "not comparable": 0 };
+  const tally = {
+    "agrees": 0,
+    "stale": 0,
+    "rule": 0,
+    "not known": 0,
+    "mended": 0,
+    "not handed over": 0,
+    "not comparable": 0,
+  };
   for (const { outcome, count } of counts) tally[outcome] += count;
   return tally;
 }

@@ -130,7 +130,7 @@ function Report({ report, timeZone, withCards }: ReportShown) {
   const { copy: words } = useTexts();
   const { total, messages, lastDay, days, differences } = report;
   const share = agreement(total);
-  if (share === undefined && total["not comparable"] === 0) return <p>{words.nothing}</p>;
+  if (COMPARED_OUTCOMES.every((outcome) => total[outcome] === 0)) return <p>{words.nothing}</p>;
   return (
     <>
       {share !== undefined && <p>{words.agrees(percent(share), comparable(total))}</p>}

@@ -32,6 +32,11 @@ export function statusNow(copy: KnownCopy, loan: CopyLoan): string {
   return circulationStatus === undefined || hasMoved(circulationStatus) || isOver ? isMoved : circulationStatus.value;
 }
 
+/** Tells whether nobody has said more of a copy's loan than the stand-in, which accepted it while the system was away. */
+export function isOwnWord({ loan, facts: { lent, circulationStatus } }: KnownCopy): boolean {
+  return laterOf(laterOf(loan, lent), circulationStatus)?.origin === "away";
+}
+
 /** What files say, the first that applies. */
 function codeOf({ facts: { transitTo, captured } }: KnownCopy, status: ItemStatus, loan: CopyLoan): string {
   if (transitTo?.value || captured?.value === "in-transit") return IN_TRANSIT;

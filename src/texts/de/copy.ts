@@ -27,6 +27,7 @@ export const copyInGerman: typeof copyInEnglish = {
     "rule": "eine Regel des Systems",
     "not known": "der Kopie nicht bekannt",
     "mended": "durch eine Lieferung behoben",
+    "not handed over": "nicht übergeben",
     "not comparable": "nicht vergleichbar",
   },
   causes: {
@@ -36,6 +37,9 @@ export const copyInGerman: typeof copyInEnglish = {
     "rule": "Auch eine spätere Lieferung sagt anderes. Was den Ausschlag gab, steht in keiner Lieferung: Das bleibt.",
     "not known": "Niemand hat der Kopie gesagt, was diese Antwort braucht. Eine Lieferung tut es.",
     "mended": "Eine spätere Lieferung sagt dasselbe wie das System.",
+    "not handed over":
+      "Die Vertretung hatte das Medium in einem Ausfall verliehen oder zurückgenommen, und das System hat das nicht " +
+      "übernommen: Es wird noch übergeben, oder steht auf der Liste. Das ist kein Fehler der Kopie und zählt nicht mit.",
     "not comparable": "Die Antwort sagt es nicht, oder in einer Form, die nicht gelesen werden kann.",
   },
   limits: "Grenzen ausprobieren",

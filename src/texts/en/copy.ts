@@ -28,6 +28,7 @@ export const copyInEnglish = {
     "rule": "a rule of the system",
     "not known": "not known to the copy",
     "mended": "mended by a feed",
+    "not handed over": "not handed over",
     "not comparable": "not comparable",
   } satisfies Readonly<Record<ComparedOutcome, string>> as Readonly<Record<ComparedOutcome, string>>,
   causes: {
@@ -37,6 +38,9 @@ export const copyInEnglish = {
     "rule": "A feed that came later says otherwise, too. What decided is in no feed: this stays.",
     "not known": "Nobody has told the copy what this answer needs. A feed does.",
     "mended": "A feed that came later says the same as the system did.",
+    "not handed over":
+      "The stand-in had lent or taken back the copy in an outage, and the system has not taken that in: it waits, or is " +
+      "on the list. This is no fault of the copy, and does not count.",
     "not comparable": "The answer does not say it, or in a form that cannot be read.",
   } satisfies Readonly<Record<Exclude<ComparedOutcome, "agrees">, string>> as Readonly<Record<string, string>>,
   limits: "Limits to try",

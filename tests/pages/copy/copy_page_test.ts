@@ -20,6 +20,7 @@ function aReport(): Promise<CopyReport> {
         { ...told, outcome: "stale", count: 1 },
         { ...told, field: "pin", outcome: "agrees", count: 3 },
         { ...told, message: "17", field: "status", outcome: "rule", count: 1 },
+        { ...told, message: "17", field: "status", outcome: "not handed over", count: 6 },
         { ...told, message: "11", field: "needs", outcome: writeNeeds({ loan: 1 }, true), count: 7 },
         { ...told, message: "11", field: "needs", outcome: writeNeeds({ loan: 1, card: true }, true), count: 2 },
         { ...told, message: "11", field: "needs", outcome: writeNeeds({ loan: 1, owed: 650 }, false), count: 4 },
@@ -55,9 +56,9 @@ Deno.test("the page of a copy shows by message and cause how far it says the sam
   const { text } = await (await loggedIn(site, "desk")).get("/copy");
   assertStringIncludes(text, "both said the same in 99.8 % of 1004 answers");
   assertEquals(cellsOf(text, "Differences by cause, in the last thirty days"), [
-    ["17", "1", "0 %", "0", "1", "0", "0", "0"],
-    ["63", "1000", "99.9 %", "1", "0", "0", "0", "0"],
-    ["PIN of a 23 or 63", "3", "100 %", "0", "0", "0", "0", "0"],
+    ["17", "1", "0 %", "0", "1", "0", "0", "6", "0"],
+    ["63", "1000", "99.9 %", "1", "0", "0", "0", "0", "0"],
+    ["PIN of a 23 or 63", "3", "100 %", "0", "0", "0", "0", "0", "0"],
   ]);
   assertEquals(cellsOf(text, "The newest differences").map((cells) => cells.slice(1)), [
     ["63", "&lt;P1&gt;", "may borrow", "no", "yes", "older than the last feed"],
