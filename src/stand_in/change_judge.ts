@@ -3,12 +3,15 @@ import type { Institution, LendingLimits } from "../config/config.ts";
 import { dayOf } from "../library/day.ts";
 import { foldId, NewestMap } from "../library/id.ts";
 import type { RecordsFound } from "../storage/port/known_records.ts";
-import { type ChangeCompared, compareChange, type LoanCompareContext } from "./compare_loans.ts";
+import { type ChangeCompared, compareChange, type LoanCompareContext, refusedAsFed } from "./compare_loans.ts";
+import type { AgainTerms } from "./judge_again.ts";
 import type { Heard } from "./learn_answer.ts";
 
 /** Judges the system's answers to changes as the stand-in would have, with what the library's day has been so far. */
 export interface ChangeJudge {
   judge(heard: Heard, before: RecordsFound): Promise<ChangeCompared | undefined>;
+  /** Makes what judges again, by what files have told since, the loans and renewals that the system refused. */
+  again(now: Temporal.Instant): Promise<AgainTerms["refused"]>;
 }
 
 /** The parts that {@link createChangeJudge} needs. */
@@ -53,24 +56,30 @@ export function createChangeJudge({ context, heldKeys, isPinKnown }: ChangeJudge
   let held: { readonly keys: ReadonlySet<string>; readonly at: number } | undefined;
   let day = "", lent = new NewestMap<number>(CARDS);
 
+  /** What holds now, whatever is judged; files tell what is on hold in the night. */
+  function termsOf(keys: ReadonlySet<string>) {
+    const { rules, system, institution } = context(), { timeZone = "UTC", upstream } = institution ?? {};
+    const shortestLoan = upstream?.shortestLoan ?? SHORTEST_LOAN;
+    return { rules, system, limits: limitsOf(institution), timeZone, held: keys, shortestLoan };
+  }
+
   return {
     async judge(heard, before) {
-      const { request, at } = heard,
-        { rules, system, institution } = context(),
-        timeZone = institution?.timeZone ?? "UTC";
+      const { request, at } = heard;
       if (held === undefined || at - held.at > HOUR) held = { keys: await heldKeys(), at };
+      const terms = termsOf(held.keys), { timeZone } = terms;
       const today = dayOf(Temporal.Instant.fromEpochMilliseconds(at), timeZone);
       if (today !== day) day = today, lent = new NewestMap<number>(CARDS);
       const { patronId = "", patronPassword = "" } = { patronId: "", patronPassword: "", ...request.fields };
       const card = foldId(patronId.trim()), cardLent = lent.get(card) ?? 0;
       const isKnown = patronPassword !== "" && isPinKnown(card, patronPassword);
-      const told = compareChange(heard, before, {
-        ...{ rules, system, limits: limitsOf(institution), timeZone, held: held.keys },
-        shortestLoan: institution?.upstream?.shortestLoan ?? SHORTEST_LOAN,
-        ...{ cardLent, isPinKnown: isKnown },
-      });
+      const told = compareChange(heard, before, { ...terms, cardLent, isPinKnown: isKnown });
       if (told?.needs !== undefined && told.done) lent.set(card, cardLent + 1);
       return told;
+    },
+    async again(now) {
+      const terms = termsOf(await heldKeys()), today = dayOf(now, terms.timeZone);
+      return (difference, found) => refusedAsFed(difference, found, today, terms);
     },
   };
 }

@@ -1,11 +1,14 @@
 import type { Rules } from "../circulation/rules/rules.ts";
 import type { LendingLimits } from "../config/config.ts";
-import { dayOf } from "../library/day.ts";
+import { type Day, dayOf } from "../library/day.ts";
 import { foldId } from "../library/id.ts";
+import type { Facts, FactValue, Stamp } from "../library/known/known.ts";
 import { debtNow } from "../library/known/known_debt.ts";
 import { otherForm } from "../library/known/known_records.ts";
 import type { LoanNeeds } from "../library/known/loan_needs.ts";
 import { hasHappened } from "../protocol/decode_request.ts";
+import { requests } from "../protocol/requests.ts";
+import type { KeptDifference } from "../storage/port/comparisons.ts";
 import type { RecordsFound } from "../storage/port/known_records.ts";
 import { type CompareContext, type Compared, compareField, dayIn, yesOrNo } from "./compare_answers.ts";
 import type { Heard } from "./learn_answer.ts";
@@ -14,17 +17,21 @@ import { judgeLoan, type LoanStanding } from "./lending/judge_loan.ts";
 import { loanFactsOf } from "./lending/loan_facts.ts";
 import { readSaid } from "./read_said.ts";
 
-/** By what a loan is judged that the system has answered. */
-export interface LoanCompareContext {
+/** By what loans are judged, whichever they are. */
+interface LoanTerms {
   readonly timeZone: string;
   readonly rules: Rules;
   /** Days of the shortest loan that the system makes. */
   readonly shortestLoan: number;
-  readonly system: CompareContext["system"];
   /** Within which limits would be lent; where nothing is lent, those that a careful librarian would take. */
   readonly limits: LendingLimits;
   /** What somebody has a hold on, by titles and copies, in lower case. */
   readonly held: ReadonlySet<string>;
+}
+
+/** By what a loan is judged that the system has answered. */
+export interface LoanCompareContext extends LoanTerms {
+  readonly system: CompareContext["system"];
   /** Loans that the system has made for the card on this day. */
   readonly cardLent: number;
   /** Whether the PIN that came is the one that was learned last: then it need not be hashed. */
@@ -132,7 +139,50 @@ function factsOf(
   }, { ...asked, today, held, limits, due: dueRules(context), isFresh: true, isReached: false });
 }
 
-function dueRules({ rules, limits, shortestLoan, timeZone }: LoanCompareContext): DueRules {
+/**
+ * Judges a loan or a renewal that the system refused, by what files have told of card and copy since: it is refused by a rule
+ * that only the system has, where the stand-in would make it even so. `undefined` where too little is told.
+ */
+export function refusedAsFed(
+  { message, patronId = "", itemId = "", at }: Pick<KeptDifference, "message" | "patronId" | "itemId" | "at">,
+  found: RecordsFound,
+  today: Day,
+  context: LoanTerms,
+): "mended" | "rule" | undefined {
+  const since = at.epochMilliseconds, card = found.cards.get(foldId(patronId)), copy = found.copies.get(foldId(itemId));
+  if (card === undefined || copy === undefined) return undefined;
+  const facts = loanFactsOf({
+    card: { ...card, facts: fedSince(card.facts, since), debt: { fees: card.debt.fees, payments: card.debt.payments } },
+    copy: { ...copy, facts: fedSince(copy.facts, since) },
+    ...{ cardLent: 0, dayLent: 0, isCardUnsure: false, isCopyUnsure: false },
+  }, {
+    ...{ patronId, itemId, today, pin: "none", isFresh: true, isReached: false },
+    ...{ held: context.held, limits: context.limits, due: dueRules(context) },
+  });
+  const wanted = message === requests.renew.code
+    ? { kind: "renewal" } as const
+    : { kind: "loan", mayRenew: true } as const;
+  const verdict = judgeLoan(facts, wanted, context.limits);
+  if (verdict.kind === "accepted") return "rule";
+  return NOT_KNOWN.has(verdict.reason) ? undefined : "mended";
+}
+
+/** What files have told since a moment: what the copy has learned in between may be this very difference. */
+function fedSince<F extends Readonly<Record<string, FactValue>>>(facts: Facts<F>, since: number): Facts<F> {
+  const fed: { [Name in keyof F]?: Facts<F>[Name] } = {};
+  for (const name in facts) {
+    const fact = facts[name];
+    if (fact !== undefined && isFedSince(fact, since)) fed[name] = fact;
+  }
+  return fed;
+}
+
+/** Whether files have told a fact of a later moment. */
+export function isFedSince({ origin, at }: Stamp, since: number): boolean {
+  return origin === "fed" && at > since;
+}
+
+function dueRules({ rules, limits, shortestLoan, timeZone }: LoanTerms): DueRules {
   return { rules, limits, shortestLoan, timeZone, branch: "" };
 }
 

@@ -142,7 +142,7 @@ export function createComparing(parts: ComparingParts): Comparing {
     },
     async judgeAgain(now) {
       try {
-        await judgeAllAgain(parts, dayOf(now, context().timeZone));
+        await judgeAllAgain(parts, now);
       } catch (error) {
         if (error instanceof StorageUnavailable) return;
         log.warning("differences cannot be judged again", { institution, error: String(error) });
@@ -220,10 +220,10 @@ function differenceOf(
 }
 
 async function judgeAllAgain(
-  { known, comparisons }: Pick<ComparingParts, "known" | "comparisons">,
-  today: string,
+  { known, comparisons, changes, context }: Pick<ComparingParts, "known" | "comparisons" | "changes" | "context">,
+  now: Temporal.Instant,
 ): Promise<void> {
-  const gone = new Set<string>();
+  const gone = new Set<string>(), today = dayOf(now, context().timeZone), refused = await changes.again(now);
   for (let after = 0;;) {
     const differences = await comparisons.differences({ after, most: SLICE });
     const last = differences.at(-1);
@@ -232,7 +232,7 @@ async function judgeAllAgain(
       cards: differences.flatMap(({ patronId }) => patronId ?? []),
       copies: differences.flatMap(({ itemId }) => itemId ?? []),
     });
-    await comparisons.move(judgeAgain(differences, found, today));
+    await comparisons.move(judgeAgain(differences, { found, today, refused }));
     for (const [patronId, card] of found.cards) {
       if (card.gone !== undefined && card.facts.valid === undefined) gone.add(patronId);
     }

@@ -48,7 +48,7 @@ function comparing(oneOf = 1) {
     institution: "CPL",
     counted: () => void state.counted++,
     context: () => ({ system, timeZone: "Europe/Berlin", oneOf, forgetsPatrons: false }),
-    changes: { judge: () => Promise.resolve(undefined) },
+    changes: { judge: () => Promise.resolve(undefined), again: () => Promise.resolve(() => undefined) },
   });
   const learnt = (heard: Heard) => learnAnswer(heard, { system, currencyDigits: 2 });
   /** Compares answers at once, and then learns from them. */

@@ -1,8 +1,16 @@
 import { assertEquals } from "@std/assert";
+import type { LendingLimits } from "../../src/config/config.ts";
 import { type KnownCard, type KnownCopy, NO_CARD, NO_COPY } from "../../src/library/known/known_records.ts";
+import { refusedAsFed } from "../../src/stand_in/compare_loans.ts";
 import { judgeAgain } from "../../src/stand_in/judge_again.ts";
 import type { KeptDifference } from "../../src/storage/port/comparisons.ts";
+import { systemOf } from "../../src/systems/systems.ts";
+import { aConfig } from "../support/files/sample_config.ts";
 
+const LIMITS: LendingLimits = {
+  ...{ loansPerCard: 99, loans: 99, unknownCards: 0, unknownItems: 0, unknownPin: false, owedAtMost: 500 },
+  ...{ returnedLend: false, chargedLend: false, copyHours: 72, renews: true },
+};
 const DAY = "2026-11-25", AT = Temporal.Instant.from("2026-11-25T10:00:00Z");
 const BEFORE = AT.epochMilliseconds - 1, SINCE = AT.epochMilliseconds + 1;
 
@@ -18,12 +26,22 @@ function fed<V>(value: V, at = SINCE) {
 }
 
 /** To which outcome a difference moves. */
-function movedTo(difference: KeptDifference, card?: Partial<KnownCard>, copy?: KnownCopy): string | undefined {
+function movedTo(
+  difference: KeptDifference,
+  card?: Partial<KnownCard>,
+  copy?: KnownCopy,
+  ...held: readonly string[]
+): string | undefined {
   const found = {
     cards: new Map(card ? [["p1", { ...NO_CARD, ...card }]] : []),
     copies: new Map(copy ? [["i1", copy]] : []),
   };
-  return judgeAgain([difference], found, DAY)[0]?.to;
+  const terms = {
+    ...{ timeZone: "UTC", rules: aConfig().circulation, shortestLoan: 7, system: systemOf("koha"), limits: LIMITS },
+    held: new Set(held),
+  };
+  const refused = (each: KeptDifference) => refusedAsFed(each, found, DAY, terms);
+  return judgeAgain([difference], { found, today: DAY, refused })[0]?.to;
 }
 
 Deno.test("a card that may not borrow by the next feed was blocked at the desk; one that may is kept from it by a rule", () => {
@@ -60,15 +78,54 @@ Deno.test("a feed mends what differs of a copy and of a PIN, and shows no rule t
   assertEquals(movedTo(aDifference("pin", "yes"), { facts: { category: fed("ADULT") } }), undefined);
 });
 
+/** A card that may borrow, and a copy that is free, as files tell them. */
+const WELCOME: Partial<KnownCard> = {
+  facts: { valid: fed(true), category: fed("ADULT"), expires: fed(null), block: fed(null) },
+};
+const FREE: KnownCopy = { facts: { status: fed("available"), titleId: fed("T7") }, loan: fed(null) };
+
 Deno.test("a loan that the system refused stays a difference where the feed says that card and copy are free", () => {
   const refused = aDifference("done", "no: Too many", { message: "11", itemId: "I1" });
-  const card = { facts: { block: fed(null) } },
-    free = { facts: { status: fed("available" as const) }, loan: fed(null) };
-  assertEquals(movedTo(refused, card, free), "rule");
-  assertEquals(movedTo(refused, card, { ...free, facts: { status: fed("lost" as const) } }), "mended");
-  assertEquals(movedTo(refused, { facts: { cardLost: fed(true) } }, free), "mended");
-  assertEquals(movedTo({ ...refused, bySystem: "yes" }, card, free), "mended");
-  assertEquals([movedTo(refused, card), movedTo(refused, {}, free)], [undefined, undefined]);
+  assertEquals(movedTo(refused, WELCOME, FREE), "rule");
+  assertEquals(movedTo(refused, WELCOME, { ...FREE, facts: { status: fed("lost") } }), "mended");
+  assertEquals(movedTo(refused, { facts: { ...WELCOME.facts, cardLost: fed(true) } }, FREE), "mended");
+  assertEquals(movedTo({ ...refused, bySystem: "yes" }, WELCOME, FREE), "mended");
+  assertEquals([movedTo(refused, WELCOME), movedTo(refused, {}, FREE)], [undefined, undefined]);
+  // What was learned since, as from this very answer, is no feed.
+  const flags = { value: "YYYY          ", at: SINCE, origin: "learned" as const };
+  assertEquals(movedTo(refused, { facts: { ...WELCOME.facts, flags } }, FREE), "rule");
+  // A feed of barcodes alone says nothing of whether they may.
+  assertEquals(movedTo(refused, { facts: { valid: fed(true) } }, FREE), undefined);
+});
+
+Deno.test("a fee or a hold that the next feed tells of was no rule", () => {
+  const refused = aDifference("done", "no", { message: "11", itemId: "I1" });
+  const owing = (amount: number) => ({
+    ...WELCOME,
+    debt: {
+      fees: {
+        whole: { at: SINCE, origin: "fed" as const },
+        entries: { f1: fed({ outstanding: amount, type: "other" as const, description: "" }) },
+      },
+      payments: {},
+    },
+  });
+  assertEquals([movedTo(refused, owing(501), FREE), movedTo(refused, owing(500), FREE)], ["mended", "rule"]);
+  assertEquals(["t7", "i1", "t8"].map((held) => movedTo(refused, WELCOME, FREE, held)), ["mended", "mended", "rule"]);
+});
+
+Deno.test("a renewal that the system refused stays a difference where the feed says that the loan is still the patron's", () => {
+  const refused = aDifference("done", "no: Renewed too often", { message: "29", itemId: "I1" });
+  const lentTo = (patronId: string) => ({ facts: {}, loan: fed({ patronId, due: null, renewals: 3 }) });
+  const copies = [lentTo("p1"), lentTo("P2"), { facts: {}, loan: fed(null) }];
+  assertEquals(copies.map((copy) => movedTo(refused, WELCOME, copy)), ["rule", "mended", "mended"]);
+  assertEquals(movedTo(refused, WELCOME, lentTo("P1"), "i1"), "mended");
+});
+
+Deno.test("a return that the system refused stays a difference once a feed tells of the copy, since the copy takes each", () => {
+  const refused = aDifference("done", "no: Not on loan", { message: "09", itemId: "I1", patronId: undefined });
+  assertEquals(movedTo(refused, undefined, { facts: {}, loan: fed(null) }), "rule");
+  assertEquals(movedTo(refused, undefined, { facts: {}, loan: fed(null, BEFORE) }), undefined);
 });
 
 Deno.test("what is judged, and what cannot be compared, stays", () => {

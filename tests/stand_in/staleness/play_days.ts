@@ -120,7 +120,7 @@ class Staleness {
       ...{ ...shared, comparisons },
       counted: () => {},
       context: () => ({ system, timeZone: "UTC", oneOf: 1, forgetsPatrons: false }),
-      changes: { judge: () => Promise.resolve(undefined) },
+      changes: { judge: () => Promise.resolve(undefined), again: () => Promise.resolve(() => undefined) },
     });
     const context = () => ({ system, currencyDigits: 2 });
     return {
