@@ -25,7 +25,8 @@ export interface AgainTerms {
 /**
  * Judges differences again, by what a feed has told since. By then the copy has learned what the system said: so only what
  * is fed counts. A card that is fed and may borrow, where the system said no, is kept from it by a rule that only the system
- * has. The copy takes each return: what the system refuses there it refuses by a rule. Where a copy is, and until when, changes by the hour: a feed that tells it otherwise shows no rule.
+ * has. The copy takes each return: what the system refuses there it refuses by a rule. Where a copy is, and until when,
+ * changes by the hour: a feed that tells it otherwise shows no rule.
  */
 export function judgeAgain(
   differences: readonly KeptDifference[],

@@ -19,6 +19,8 @@ export const CAREFUL: LendingLimits = {
   ...{ returnedLend: false, chargedLend: false, copyHours: 72, renews: false },
 };
 
+const HOUR = 3_600_000;
+
 /** What a test says of a library that lends while its system is away. */
 interface LendingOptions {
   readonly limits?: Partial<LendingLimits>;
@@ -28,6 +30,8 @@ interface LendingOptions {
   readonly reply?: (line: string) => Reply | undefined;
   /** Where the copy is kept. */
   readonly storage: Storage;
+  /** Whether staff have stopped the hand-over; they have not where absent. */
+  readonly isStopped?: Gatewayed["isStopped"];
 }
 
 /** A terminal before a made-up system whose copy lends. */
@@ -42,6 +46,8 @@ export interface LendingWorld extends ServedByGateway {
   ask(message: string): Promise<string>;
   /** Lets nobody ask anything for so many seconds. */
   quiet(seconds: number): Promise<void>;
+  /** Has the copy do what it does each hour, without the hour. */
+  tidy(): void;
   /** Takes the system away, until its copy lends. */
   takeAway(): Promise<void>;
   /** Lets the system answer again, for a time in which its copy still answers and lends. */
@@ -52,17 +58,22 @@ export interface LendingWorld extends ServedByGateway {
 
 /** Runs a test before a system whose copy lends, by a time that the test drives. */
 export function lendingWorld(
-  { limits, account, upstream, reply, storage }: LendingOptions,
+  { limits, account, upstream, reply, storage, isStopped }: LendingOptions,
   test: (world: LendingWorld) => Promise<void>,
 ): Promise<void> {
   const time = createDrivenTime(START),
     clock = drivenGatewayClock(time),
     decided: string[] = [],
     learned: string[] = [];
+  const hourly: (() => void)[] = [];
+  const hourlyBy = (ring: () => void) => {
+    hourly.push(ring);
+    return () => {};
+  };
   let isAway = false;
   const standIn: StandIn = {
     ...{ storage: { kind: "sqlite", path: "/dev/null/never-opened.db" }, pinDays: 90, learnedDays: 90 },
-    ...{ afterSeconds: 20, settledSeconds: 60, compareOneOf: 0, lending: { ...CAREFUL, ...limits } },
+    ...{ afterSeconds: 20, settledSeconds: 60, compareOneOf: 1, lending: { ...CAREFUL, ...limits } },
   };
   const upstreamLogin = { id: "sip1", password: "sip1pass" };
   const lends: Partial<Account> = { ...SIP1, upstreamLogin, standIn: "lend", ...account };
@@ -76,8 +87,8 @@ export function lendingWorld(
       });
       const copies = await openCopies({
         ...{ current: () => config, open: () => Promise.resolve({ ...storage, close: () => Promise.resolve() }), log },
-        now: () => NOW,
-        after: (milliseconds, ring) => clock.after(milliseconds, ring),
+        now: () => NOW.add(Temporal.Instant.from(START).until(time.now())),
+        after: (milliseconds, ring) => milliseconds === HOUR ? hourlyBy(ring) : clock.after(milliseconds, ring),
         passwords: {
           waiting: 0,
           hash: (pin) => Promise.resolve(`hash of ${pin}`),
@@ -101,7 +112,7 @@ export function lendingWorld(
       const copy = { standIn, heard, answer, away, lend };
       try {
         await gatewayed({
-          ...{ port: system.port, clock, account: lends, storage, copy },
+          ...{ port: system.port, clock, account: lends, storage, copy, ...isStopped && { isStopped } },
           upstream: { errorDetection: false, ...upstream },
         }, async (served) => {
           const terminal = await logIn(served);
@@ -117,6 +128,7 @@ export function lendingWorld(
           await quiet(3);
           await test({
             ...{ ...served, system, storage, decided, learned, ask, quiet },
+            tidy: () => hourly.shift()?.(),
             async takeAway() {
               isAway = true;
               terminal.send(ASK.patron());
