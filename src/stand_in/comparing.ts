@@ -13,7 +13,7 @@ import { NEEDS, writeNeeds } from "../library/known/loan_needs.ts";
 import type { Log } from "../observability/log.ts";
 import { requests } from "../protocol/requests.ts";
 import type { Comparisons, Difference } from "../storage/port/comparisons.ts";
-import type { KnownRecords } from "../storage/port/known_records.ts";
+import type { KnownRecords, RecordsFound, RecordsWanted } from "../storage/port/known_records.ts";
 import { StorageUnavailable } from "../storage/port/storage.ts";
 import { isOwnWord } from "./base/copy_status.ts";
 import type { ChangeJudge } from "./change_judge.ts";
@@ -53,6 +53,8 @@ export interface Comparing {
 /** The parts that {@link createComparing} needs. */
 interface ComparingParts {
   readonly known: Pick<KnownRecords, "find">;
+  /** Reads cards and copies, and the cards that they name, with what waits to be handed over. */
+  readonly read: (wanted: RecordsWanted) => Promise<RecordsFound>;
   readonly comparisons: Pick<Comparisons, "note" | "differences" | "move" | "forgetCard">;
   readonly after: (milliseconds: number, ring: () => void) => () => void;
   readonly log: Pick<Log, "warning">;
@@ -84,7 +86,7 @@ const CHANGES: ReadonlySet<string> = new Set(["checkout", "renew", "checkin"]);
 
 /** Makes what compares for one institution. */
 export function createComparing(parts: ComparingParts): Comparing {
-  const { known, context, changes, log, institution } = parts;
+  const { context, changes, log, institution } = parts;
   let seen = 0, lost = 0;
   const tally = createTally({ ...parts, lost: (count) => lost += count });
 
@@ -121,7 +123,7 @@ export function createComparing(parts: ComparingParts): Comparing {
       if (wanted.size === 0) return;
       if (behind > MOST_BEHIND) return void (lost += wanted.size);
       try {
-        const before = await copyBefore(known, [...wanted]);
+        const before = await copyBefore(parts.read, [...wanted]);
         for (const one of group) {
           if (wanted.has(one)) noteAll(one, await comparedOf(one, before, context(), changes));
           before.learn(one);
@@ -273,9 +275,9 @@ class Before {
   }
 }
 
-/** Reads what answers are about, and then what that refers to: a card's own number, the list of who has a copy. */
+/** Reads what answers are about, with what waits to be handed over, and what that refers to. */
 async function copyBefore(
-  known: ComparingParts["known"],
+  read: ComparingParts["read"],
   wanted: readonly HeardAndLearned[],
 ): Promise<Before> {
   const asked = wanted.map(askedIn);
@@ -283,17 +285,12 @@ async function copyBefore(
     copies = new Set(asked.flatMap(({ itemId }) => idIn(itemId)));
   // What an answer tells of a card that was asked for in another form goes to the card's own number.
   for (const { learned } of wanted) for (const id of learned.cards.keys()) cards.add(foldId(id));
-  const first = await known.find({ cards: [...cards], copies: [...copies] });
-  const referred = [
-    ...[...first.cards.values()].flatMap((card) => otherForm(card) ?? []),
-    ...[...first.copies.values()].flatMap(({ loan }) => loan?.value?.patronId ?? []),
-  ].map(foldId).filter((id) => !cards.has(id));
-  if (referred.length === 0) return new Before(first.cards, first.copies, { cards, copies });
-  const second = await known.find({ cards: referred, copies: [] });
-  return new Before(new Map([...first.cards, ...second.cards]), first.copies, {
-    cards: new Set([...cards, ...referred]),
-    copies,
-  });
+  const found = await read({ cards: [...cards], copies: [...copies] });
+  const named = [
+    ...[...found.cards.values()].flatMap((card) => otherForm(card) ?? []),
+    ...[...found.copies.values()].flatMap(({ loan }) => loan?.value?.patronId ?? []),
+  ];
+  return new Before(found.cards, found.copies, { cards: new Set([...cards, ...named.map(foldId)]), copies });
 }
 
 function idIn(written: string): readonly string[] {

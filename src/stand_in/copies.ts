@@ -246,6 +246,7 @@ async function openCopy(
   const system = () => systemOf(served()?.upstream?.kind ?? "other");
   const comparing = createComparing({
     ...{ ...told, comparisons },
+    read: (wanted) => storage.lending.read(institution, wanted),
     counted: (message, outcome) => compared(institution, message, outcome),
     context: () => ({
       system: system(),

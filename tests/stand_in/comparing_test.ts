@@ -11,6 +11,7 @@ import {
 import { createComparing } from "../../src/stand_in/comparing.ts";
 import { type Heard, learnAnswer } from "../../src/stand_in/learn_answer.ts";
 import type { ComparisonsNoted, KeptDifference, OutcomeMove } from "../../src/storage/port/comparisons.ts";
+import type { RecordsWanted } from "../../src/storage/port/known_records.ts";
 import { StorageUnavailable } from "../../src/storage/port/storage.ts";
 import { systemOf } from "../../src/systems/systems.ts";
 import { recordingLog } from "../support/server/recording_log.ts";
@@ -25,14 +26,13 @@ function comparing(oneOf = 1) {
   const noted: ComparisonsNoted[] = [], moves: OutcomeMove[] = [], forgotten: string[] = [], rings: (() => void)[] = [];
   const state = { failure: undefined as Error | undefined, kept: [] as readonly KeptDifference[], counted: 0 };
   const system = systemOf("koha");
+  const find = (wanted: RecordsWanted) =>
+    state.failure ? Promise.reject(state.failure) : Promise.resolve({
+      cards: new Map([...cards].filter(([id]) => wanted.cards.some((each) => foldId(each) === id))),
+      copies: new Map([...copies].filter(([id]) => wanted.copies.some((each) => foldId(each) === id))),
+    });
   const compares = createComparing({
-    known: {
-      find: (wanted) =>
-        state.failure ? Promise.reject(state.failure) : Promise.resolve({
-          cards: new Map([...cards].filter(([id]) => wanted.cards.some((each) => foldId(each) === id))),
-          copies: new Map([...copies].filter(([id]) => wanted.copies.some((each) => foldId(each) === id))),
-        }),
-    },
+    ...{ known: { find }, read: find },
     comparisons: {
       note: (told) => state.failure ? Promise.reject(state.failure) : Promise.resolve(void noted.push(told)),
       differences: ({ after = 0, most }) =>

@@ -39,13 +39,15 @@ export function copyWithWaiting(
   now: Temporal.Instant,
 ): KnownCopy | undefined {
   const newest = waiting.at(-1);
-  if (newest === undefined) {
-    // What was accepted here and does not wait any more is known like anything else that the system knows.
-    return copy?.loan?.origin === "away" ? { ...copy, loan: { ...copy.loan, origin: "learned" } } : copy;
-  }
+  if (newest === undefined) return copy;
   const { loan, facts, gone } = copy ?? NO_COPY, { lent, circulationStatus, status } = facts;
   const at = laterThan([loan, lent, circulationStatus, status, gone], now);
   return { ...copy ?? NO_COPY, loan: { value: newest.loan, at, origin: "away" } };
+}
+
+/** Takes what was accepted here, and does not wait any more, for what the system has said: it was handed over. */
+export function handedOver(copy: KnownCopy): KnownCopy {
+  return copy.loan?.origin === "away" ? { ...copy, loan: { ...copy.loan, origin: "learned" } } : copy;
 }
 
 /**

@@ -1,7 +1,7 @@
 import { foldId } from "../../library/id.ts";
 import { entriesThere, type KnownList } from "../../library/known/known_list.ts";
 import type { LoanTold } from "../../library/known/known_loan.ts";
-import { cardWithWaiting, copyWithWaiting, type WaitingChange } from "../../library/known/known_waiting.ts";
+import { cardWithWaiting, copyWithWaiting, handedOver, type WaitingChange } from "../../library/known/known_waiting.ts";
 import { type KnownCard, type KnownCopy, otherForm } from "../../library/known/known_records.ts";
 import type { ChangeRow } from "../../library/once/change_state.ts";
 import { findEarlier } from "../../library/once/decide_begin.ts";
@@ -70,9 +70,10 @@ export function knownBy(
   now: Temporal.Instant,
 ): KnownFound {
   const wanted = { cards: idIn(patronId), copies: idIn(itemId) };
-  const { cards, copies } = readKnown(wanted, source, now), found = cards.get(foldId(patronId));
+  const { cards, copies, waiting } = readKnown(wanted, source, now), found = cards.get(foldId(patronId));
   const other = otherForm(found), card = other === undefined ? found : cards.get(foldId(other));
-  const copy = copies.get(foldId(itemId)), loans = borrowerLoans(copy, cards);
+  const read = copies.get(foldId(itemId)), isWaiting = waiting.copies.has(foldId(itemId));
+  const copy = read === undefined || isWaiting ? read : handedOver(read), loans = borrowerLoans(copy, cards);
   return {
     ownId: other ?? patronId,
     ...card && { card },

@@ -1,7 +1,12 @@
 import { assertEquals } from "@std/assert";
 import { partOfList, wholeList } from "../../../src/library/known/known_list.ts";
 import { type CopyLoan, type KnownCard, loansThere, NO_CARD } from "../../../src/library/known/known_records.ts";
-import { cardWithWaiting, copyWithWaiting, type WaitingChange } from "../../../src/library/known/known_waiting.ts";
+import {
+  cardWithWaiting,
+  copyWithWaiting,
+  handedOver,
+  type WaitingChange,
+} from "../../../src/library/known/known_waiting.ts";
 
 const NOW = Temporal.Instant.from("2026-11-24T10:00:00Z");
 /** The system says everything later than that, by its own clock. */
@@ -36,10 +41,14 @@ Deno.test("copyWithWaiting() says what the newest change says, however late the 
   assertEquals(copyWithWaiting(undefined, both, NOW)?.loan?.at, NOW.epochMilliseconds);
 });
 
-Deno.test("copyWithWaiting() takes what does not wait any more for what the system knows", () => {
+Deno.test("handedOver() takes what does not wait any more for what the system has said", () => {
   const loan = { value: loanOf("A1"), at: 1, origin: "away" as const };
-  assertEquals(copyWithWaiting({ facts: {}, loan }, [], NOW)?.loan, { ...loan, origin: "learned" });
-  assertEquals(copyWithWaiting(undefined, [], NOW), undefined);
+  assertEquals(handedOver({ facts: {}, loan }).loan, { ...loan, origin: "learned" });
+  assertEquals(handedOver({ facts: {}, loan: { ...loan, origin: "fed" } }).loan?.origin, "fed");
+  assertEquals([copyWithWaiting({ facts: {}, loan }, [], NOW)?.loan, copyWithWaiting(undefined, [], NOW)], [
+    loan,
+    undefined,
+  ]);
 });
 
 Deno.test("cardWithWaiting() adds loans, takes returned ones away, and counts both", () => {

@@ -118,6 +118,7 @@ class Staleness {
     const shared = { known, log, institution: "CPL", after: () => () => {} };
     const comparing = createComparing({
       ...{ ...shared, comparisons },
+      read: (wanted) => this.#storage.lending.read("CPL", wanted),
       counted: () => {},
       context: () => ({ system, timeZone: "UTC", oneOf: 1, forgetsPatrons: false }),
       changes: { judge: () => Promise.resolve(undefined), again: () => Promise.resolve(() => undefined) },
