@@ -24,7 +24,7 @@ import {
 } from "./base/reading.ts";
 import { circulation, rule, sortBin } from "./sip2d_elements.ts";
 import { upstream } from "./upstream/upstream_element.ts";
-import { checkLending, lends } from "./upstream/check_lending.ts";
+import { checkLending, hasCopy } from "./upstream/check_lending.ts";
 import { checkReturns } from "./upstream/check_returns.ts";
 import { systemOf } from "../systems/systems.ts";
 import type { Element } from "./xml/document.ts";
@@ -194,7 +194,7 @@ function checkCirculation(root: Element, gateways: readonly ServedElsewhere[], r
     const effect = "where another system serves: its answers (10) tell no item type";
     report("note", placeOf(element, "item_type"), `item_type makes this sort_bin fit nothing ${effect}`);
   }
-  if (gateways.length < elementsAt(root, institutions, institution).length || gateways.some(lends)) return;
+  if (gateways.length < elementsAt(root, institutions, institution).length || gateways.some(hasCopy)) return;
   const [first] = [...elementsAt(root, circulation, rule), ...elementsAt(root, sysprefOverrides)];
   if (first === undefined) return;
   report("warning", first.position, `${first.name} has no effect: other library systems serve all institutions`);

@@ -333,6 +333,14 @@ const gateways: readonly Case[] = [
     "note item_type makes this sort_bin fit nothing where another system serves: its answers (10) tell no item type",
   ],
   [
+    "rules by which a copy of the system's records goes, also where it lends nothing",
+    {
+      logins: `<login ${me}/>`,
+      institutions: CPL.replace("</institution>", '<s:stand_in lend="no" database="copy.db"/></institution>'),
+      rest: '<s:circulation><s:rule loan_days="3"/></s:circulation>',
+    },
+  ],
+  [
     "our engine and another system in one server",
     {
       logins: `<login ${me}/>\n<login id="b" password="p" institution="MAIN" terminator="CR" wrong_pin="show"/>`,

@@ -36,7 +36,7 @@ export function convertConfig(text: string, database: KohaDatabase | undefined, 
   const steps = [
     nameNamespace,
     (file: File) => takeDatabase(file, database, system === undefined, told),
-    (file: File) => system === undefined ? takeCirculation(file, database, told) : file.xml,
+    (file: File) => takeCirculation(file, database, system !== undefined, told),
     (file: File) => {
       const edits = editXml(file.xml);
       told.push(
@@ -132,19 +132,33 @@ function takeDatabase(
   return edits.apply();
 }
 
-/** Adds rules and libraries, unless the file has some of its own. */
-function takeCirculation({ xml, root }: File, database: KohaDatabase | undefined, told: string[]): string {
+/**
+ * Adds rules and libraries, unless the file has some of its own.
+ *
+ * @param isFronted whether Koha stays: then a copy of its records goes by the rules
+ */
+function takeCirculation(
+  { xml, root }: File,
+  database: KohaDatabase | undefined,
+  isFronted: boolean,
+  told: string[],
+): string {
   if (database?.circulation === undefined) return xml;
   if (elementsAt(root, circulation).length + elementsAt(root, libraries).length > 0) return xml;
   const places = elementsAt(root, institutions, institution).flatMap((element) => identifierOf(element, "id") ?? []);
   const written = writeCirculation(database.circulation, places);
   if (written.elements.length === 0) return xml;
-  told.push(...written.told);
+  told.push(...written.told, ...isFronted ? [RULES_OF_A_COPY] : []);
   const edits = editXml(xml);
   edits.setAttribute(root, "xmlns:sip2d", SIP2D);
   for (const element of written.elements) edits.append(root, element);
   return edits.apply();
 }
+
+/** What rules are for where Koha stays. */
+const RULES_OF_A_COPY =
+  "rules and libraries are for a copy of Koha's records: they have an effect where an institution " +
+  "has <sip2d:stand_in>";
 
 /** An answer without embeds looks like that of a Koha which has nothing of them. */
 function notAsked({ notAsked: embeds = [] }: KohaDatabase): readonly string[] {

@@ -17,6 +17,11 @@ export function lends({ element }: Pick<LendingFor, "element">): boolean {
   return lendIn(element) === true;
 }
 
+/** Tells whether an institution has a copy of the library system's records, whose answers go by rules. */
+export function hasCopy({ element }: Pick<LendingFor, "element">): boolean {
+  return elementsAt(element, standIn).length > 0;
+}
+
 /** Reads `lend`; `undefined` where it is left out or wrong, which is told of itself. */
 function lendIn(institution: Element): boolean | undefined {
   const [found] = elementsAt(institution, standIn);
@@ -50,7 +55,7 @@ export function checkLending(served: LendingFor, report: ReportFault): void {
 function checkLogin(login: Element, served: LendingFor, report: ReportFault): void {
   if (!login.attributes.has("stand_in")) return;
   const fault = (message: string) => report("error", placeOf(login, "stand_in"), message);
-  if (elementsAt(served.element, standIn).length === 0) {
+  if (!hasCopy(served)) {
     return fault("stand_in stands in a login whose institution has no sip2d:stand_in, which would keep a copy");
   }
   if (!isLending(login)) return;

@@ -1,4 +1,5 @@
 import { assert, assertEquals, fail } from "@std/assert";
+import { ruleFor } from "../../../src/circulation/rules/rules.ts";
 import { convertConfig } from "../../../src/config/convert/convert_config.ts";
 import type { FrontedSystem } from "../../../src/config/convert/front_system.ts";
 import { readTables } from "../../../src/config/convert/read_tables.ts";
@@ -86,4 +87,22 @@ Deno.test("logins that Koha keeps in its tables are taken, without their passwor
   const { xml, told } = fronted(aFile(), KOHA, readTables((name) => tables[name]));
   assertEquals(told.filter((line) => /password/.test(line) && !line.startsWith("All logins work")), []);
   assertEquals([...load(xml).config?.accounts.keys() ?? []], ["gate1"]);
+});
+
+Deno.test("rules and libraries of Koha's tables are taken, since a copy of its records goes by them", () => {
+  const rules = [
+    "branchcode\tcategorycode\titemtype\trule_name\trule_value",
+    "NULL\tNULL\tNULL\tissuelength\t14",
+    "NULL\tST\tNULL\tpatron_maxissueqty\t4",
+  ];
+  const tables: Readonly<Record<string, string>> = {
+    circulation_rules: rules.join("\n"),
+    branches: "branchcode\tbranchname\nMAIN\tMain",
+  };
+  const { xml, told } = fronted(aFile(), KOHA, readTables((name) => tables[name]));
+  const { config } = load(xml);
+  assert(config);
+  assertEquals(ruleFor(config.circulation, "PT", "BK").loanDays, 14);
+  assertEquals(ruleFor(config.circulation, "ST", "BK").loanLimit, 4);
+  assertEquals(told.filter((line) => /stand_in/.test(line)).length, 1, told.join("\n"));
 });
