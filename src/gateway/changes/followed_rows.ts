@@ -260,6 +260,7 @@ function settlementOf(
   switch (outcome.kind) {
     case "answer": {
       const answer = storedAnswer(outcome.answer), due = outcome.yes ? dueOf(outcome.answer) : undefined;
+      const written = promised && outcome.yes ? system().answers.readLoanDue(outcome.answer) : undefined;
       return {
         ...told,
         ...answer !== undefined && answerNotes(outcome.answer, system().answers),
@@ -267,6 +268,7 @@ function settlementOf(
         by: isLate ? "late answer" : "answer",
         ...answer !== undefined && { answer },
         ...due !== undefined && { due },
+        ...written !== undefined && { handedDue: { written, from: "12", since: told.now } },
         ...promised && outcome.yes && remarkOn(dueSays(promised, outcome.answer)),
       };
     }

@@ -1,7 +1,6 @@
 import { TIME_TO_SEND } from "../base/time_to_send.ts";
 import type { KnownBefore, SystemMemory } from "../base/system_memory.ts";
 import type { Ask, ChangeRequest, Question } from "../changes/change_request.ts";
-import { readStoredAnswer } from "../changes/stored_answer.ts";
 import { judgeQueued, type QueuedChange } from "../core/judge_queued.ts";
 import type { SendVerdict } from "../core/states.ts";
 import { sameId } from "../../library/id.ts";
@@ -64,7 +63,7 @@ export async function judgeQueuedChange(
     if (list === undefined) return "unanswered";
     isTheirs = isListed(itemId, answers.readPatron(list), system);
   }
-  const dues = [...due ? [due] : [], ...duesOf(chain[0], system)];
+  const dues = [...due ? [due] : [], ...duesOf(chain[0])];
   const queued = { change: changeOf(row), at, believed, now, dues };
   return judgeQueued(
     { ...queued, ...promised && { promised }, ...isTheirs !== undefined && { isTheirs } },
@@ -91,14 +90,13 @@ function isListed(
   return patron?.allLoans && lists === "barcodes" ? false : undefined;
 }
 
-/** Gives what the system told of the due date when the change before was handed over, or was found done. */
-function duesOf(row: LedgerRow | undefined, { answers }: LibrarySystem): readonly DueTold[] {
+/**
+ * Gives what the system told of the due date when the change before was handed over, or was found done. The answer in its
+ * row is what its terminal was told.
+ */
+function duesOf(row: LedgerRow | undefined): readonly DueTold[] {
   if (row?.state !== "done" || changeOf(row) === "return") return [];
-  const since = row.settled ?? row.begun;
-  if (row.by === "proof") {
-    const before: KnownBefore = row.before === undefined ? {} : JSON.parse(row.before);
-    return before.due ? [{ ...before.due, since }] : [];
-  }
-  const written = row.answer === undefined ? undefined : answers.readLoanDue(readStoredAnswer(row.answer));
-  return written === undefined ? [] : [{ written, from: "12", since }];
+  if (row.by !== "proof") return row.handOver?.due ? [row.handOver.due] : [];
+  const before: KnownBefore = row.before === undefined ? {} : JSON.parse(row.before);
+  return before.due ? [{ ...before.due, since: row.settled ?? row.begun }] : [];
 }

@@ -83,7 +83,10 @@ export interface HandOver {
   readonly location: string;
   /** The request that is handed in, without password; opaque to the storage. */
   readonly request: string;
-  /** The due date of the copy's loan, as it was known when a return was accepted. */
+  /**
+   * The due date of the copy's loan: of a return as it was known when that was accepted; of a loan or a renewal that a
+   * stand-in accepted as the system's answer told it, once it is handed over.
+   */
   readonly due?: DueTold;
   /** The number of the outage in which the stand-in accepted it; absent: it was accepted without one. */
   readonly outage?: number;
@@ -186,6 +189,11 @@ export interface Settlement extends ChangeNotes {
   readonly answer?: string;
   /** The due date that the answer tells, for the journal. */
   readonly due?: Temporal.Instant;
+  /**
+   * The same as it was written, of a loan or a renewal that a stand-in accepted: its row keeps the answer that the terminal
+   * was given, which may tell another one.
+   */
+  readonly handedDue?: DueTold;
   /** What else is worth telling, for the journal. */
   readonly detail?: string;
 }

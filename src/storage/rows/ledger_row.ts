@@ -199,8 +199,9 @@ export const IS_WAITING = "request is not null and state in ('waiting', 'open')"
 export const HANDED_IN_WITHIN = 100;
 
 /** Gives the columns of what staff are told of a change. */
-function noteColumns({ doubt, said, captured }: ChangeNotes): LedgerChange {
+function noteColumns({ doubt, said, captured, handedDue }: ChangeNotes & Pick<Settlement, "handedDue">): LedgerChange {
   return {
+    ...handedDue && { dueWritten: handedDue.written, dueFrom: handedDue.from, dueSince: handedDue.since },
     ...doubt !== undefined && { doubt },
     ...said !== undefined && { said },
     ...captured && {
@@ -213,14 +214,16 @@ function noteColumns({ doubt, said, captured }: ChangeNotes): LedgerChange {
 }
 
 /** Gives what is decided about a settlement: what staff are told in any case, and where no terminal has heard the answer. */
-export function settlingOf({ state, by, terminalTold, answer, now, doubt, said, captured, detail }: Settlement) {
+export function settlingOf(
+  { state, by, terminalTold, answer, now, doubt, said, captured, detail, handedDue }: Settlement,
+) {
   return {
     state,
     by,
     terminalTold,
     answer,
     now,
-    notes: noteColumns({ doubt }),
+    notes: noteColumns({ doubt, handedDue }),
     unheard: noteColumns({ said, captured }),
     isRemarkable: detail !== undefined,
   };

@@ -58,10 +58,17 @@ function entry(
     origin: anOrigin({ account: "sip1", terminal: "desk", address: "127.0.0.1", message, retry: aRetry(key) }),
     action: message === "renew" ? "renewal" : message,
     itemId: item,
+    answer: JSON.stringify({ body: toldThen(message, item, due), delimiter: "|", encoding: "utf8", guarded: false }),
     handOver: {
       ...{ login, location: "desk", outage, request: JSON.stringify({ body, delimiter: "|", encoding: "utf8" }) },
       ...told && { promised: Temporal.Instant.from(told) },
       ...believed && { believed },
     },
   };
+}
+
+/** What the terminal was told when the change was accepted: a retry hears it, also once the system has answered otherwise. */
+function toldThen(message: "checkin" | "checkout" | "renew", item: string, due = ""): string {
+  const begin = { checkin: "101YUN", checkout: "121NUY", renew: "301YUN" }[message];
+  return `${begin}${AT}AOCPL|AB${item}|AJ|${message === "checkin" ? "AQ" : `AAP1001|AH${due}`}|`;
 }
