@@ -10,8 +10,8 @@ import type { UpstreamRequest } from "./sessions/upstream_session.ts";
 /** The institution at whose system a question is asked. */
 type AskedInstitution = Pick<Institution, "id"> & { readonly upstream: Upstream };
 
-/** Summaries of a 63: no list, and the list of loans. */
-const NO_LIST = " ".repeat(10), LOANS = "  Y       ";
+/** Summaries of a 63: no list, the list of loans, and that of copies on the hold shelf. */
+const NO_LIST = " ".repeat(10), LOANS = "  Y       ", HOLDS = "Y         ";
 
 /** The language code "unknown": no patron reads the answer. */
 const LANGUAGE = "000";
@@ -30,7 +30,7 @@ export function questionRequest(
     const text = `17${at}${institution}${field("AB", question.item)}${password}`;
     return { code: "17", body: encodeText(text, encoding), item: identifierIn(question.item), deadline };
   }
-  const { patron, loans } = question;
-  const text = `63${LANGUAGE}${at}${loans ? LOANS : NO_LIST}${institution}${field("AA", patron)}${password}`;
+  const { patron, loans, holds } = question, summary = holds ? HOLDS : loans ? LOANS : NO_LIST;
+  const text = `63${LANGUAGE}${at}${summary}${institution}${field("AA", patron)}${password}`;
   return { code: "63", body: encodeText(text, encoding), patron: identifierIn(patron), deadline };
 }

@@ -13,6 +13,10 @@ export interface AnswerReading {
   readonly readCopy: (answer: RawMessage) => CopyTold;
   /** Reads a 64; `undefined` for any other message, and for one about a patron who does not exist. */
   readonly readPatron: (answer: RawMessage) => PatronTold | undefined;
+  /** Reads what an 18 says of holds on its copy; `undefined` for any other message. */
+  readonly readWaits: (answer: RawMessage) => WaitsTold | undefined;
+  /** Reads what a 64 says of whether its patron may borrow; `undefined` as with {@link AnswerReading.readPatron}. */
+  readonly readStanding: (answer: RawMessage) => StandingTold | undefined;
   /** Reads the hold that a 10 says was captured; `undefined` where it says of none. */
   readonly readCaptured: (answer: RawMessage) => CapturedTold | undefined;
   /** Reads AH of a 12 or a 30. */
@@ -35,6 +39,26 @@ export interface ItemTold {
   readonly due?: string;
   /** The day of AH, as `2026-12-24`, where it stands there in another form than SIP2's. */
   readonly dueDay?: string;
+}
+
+/** What an 18 says of holds on its copy. */
+export interface WaitsTold {
+  /** Whether the copy stands on the hold shelf. */
+  readonly onShelf: boolean;
+  /** How many wait for it (CF); 0 where the system does not say it. */
+  readonly queue: number;
+}
+
+/** What a 64 says of whether its patron may borrow. */
+export interface StandingTold {
+  /** Whether the system denies loans to the patron. */
+  readonly denied: boolean;
+  /** How many holds the patron has, waiting on the shelf or not. */
+  readonly holds: number;
+  /** AS: the copies that stand on the hold shelf for the patron; `undefined` where no list came. */
+  readonly onShelf?: readonly string[];
+  /** AF, as it was written. */
+  readonly words?: string;
 }
 
 /** What an answer says of a copy itself. */
@@ -97,6 +121,12 @@ export const documentedStatuses: StatusMeanings = { lent: ["04", "05", "07"], he
 /** Where the counts of loans and of fees stand in a 64: after status, language and date; each has four digits. */
 const LOANS_AT = 45, FEES_AT = 49, COUNT_WIDTH = 4;
 
+/** Where a 64 says that loans are denied, and where the counts of holds on the shelf and of others stand. */
+const DENIED_AT = 2, HOLDS_AT = 37, PENDING_AT = 57;
+
+/** The circulation status of a copy on the hold shelf. */
+const ON_SHELF = "08";
+
 /** The answers that describe their copy. */
 const OF_A_COPY = [
   responses.itemInformationResponse,
@@ -128,6 +158,8 @@ export function readerOf(meanings: StatusMeanings, holds: HoldHabits = DOCUMENTE
     readCopy,
     readCaptured: (answer) => readCaptured(answer, holds),
     readPatron,
+    readWaits,
+    readStanding,
     readLoanDue,
   };
 }
@@ -193,6 +225,26 @@ function readPatron(answer: RawMessage): PatronTold | undefined {
     ...loans !== undefined && { loans },
     allLoans: (loans?.length ?? 0) === countAt(text, LOANS_AT),
     ...owed !== undefined && { owed },
+  };
+}
+
+function readWaits(answer: RawMessage): WaitsTold | undefined {
+  const read = readFields(answer, responses.itemInformationResponse);
+  if (read === undefined) return undefined;
+  const { text, fields: { holdQueueLength } } = read;
+  return { onShelf: text.slice(2, 4) === ON_SHELF, queue: Number(holdQueueLength) || 0 };
+}
+
+function readStanding(answer: RawMessage): StandingTold | undefined {
+  const read = readFields(answer, responses.patronInformationResponse);
+  if (read === undefined || read.fields.validPatron === false) return undefined;
+  const { text, fields: { holdItems, screenMessage } } = read;
+  const words = [screenMessage].flat().filter((each) => typeof each === "string").join(" ").trim();
+  return {
+    denied: text[DENIED_AT] === "Y",
+    holds: (countAt(text, HOLDS_AT) ?? 0) + (countAt(text, PENDING_AT) ?? 0),
+    ...Array.isArray(holdItems) && { onShelf: holdItems.map((one: string) => one.trim()) },
+    ...words !== "" && { words },
   };
 }
 

@@ -2,6 +2,11 @@ import type { LedgerRow } from "../../storage/port/ledger.ts";
 import { remediesInEnglish } from "../../texts/en/remedies.ts";
 import type { RemedyTexts } from "../../texts/base/remedy_texts.ts";
 
+/** Why something was not sent, where it is not simply to be done now: the doubt says what to do. */
+const LOOK_FIRST: ReadonlySet<string> = new Set(
+  ["desk-acted", "lent-to-other", "on-loan", "not-on-loan", "item-unknown", "earlier-listed"],
+);
+
 /** Says in a line what became of a change that needs attention, and what staff do about it. */
 export function remedyFor(
   { action, state, terminalTold, payment, doubt, said }:
@@ -14,14 +19,25 @@ export function remedyFor(
   const named = payment?.transactionId ? `; BK ${payment.transactionId}` : "";
   const not = action === "fee-paid" ? texts.notCredited : texts.not(done);
   if (state === "done" && doubt === "due-earlier") return texts.dueEarlier(done);
+  const objection = state === "done" && doubt !== undefined ? texts.objections[doubt] : undefined;
+  if (objection !== undefined) return [`${done}: ${objection}`, ...saidIn(said, texts)].join("; ");
   if (state === "done") {
     const told = terminalTold === "no" ? texts.although(done, heard) : `${done}; ${heard}`;
     return `${told}: ${ifDone}${named}`;
   }
-  const told = said === undefined ? undefined : texts.said(said);
-  const why = [doubt === undefined ? undefined : texts.doubts[doubt], told].filter((one) => one !== undefined);
+  const why = [...doubtIn(doubt, texts), ...saidIn(said, texts)];
   if (state === "refused" || state === "not sent") {
-    return `${texts.although(not, heard)}: ${[ifNot, ...why].join("; ")}${named}`;
+    const what = doubt !== undefined && LOOK_FIRST.has(doubt) ? why : [ifNot, ...why];
+    return `${texts.although(not, heard)}: ${what.join("; ")}${named}`;
   }
   return `${texts.perhaps(terminalTold === "yes" ? not : done)}; ${heard}: ${look}${named}`;
+}
+
+function doubtIn(doubt: string | undefined, { doubts }: RemedyTexts): readonly string[] {
+  const told = doubt === undefined ? undefined : doubts[doubt];
+  return told === undefined ? [] : [told];
+}
+
+function saidIn(words: string | undefined, { said }: RemedyTexts): readonly string[] {
+  return words === undefined ? [] : [said(words)];
 }

@@ -6,6 +6,7 @@ import type { DueTold, ItemTelling, ToldItem } from "../../storage/port/items_to
 import { type Storage, StorageUnavailable } from "../../storage/port/storage.ts";
 import type { LibrarySystem } from "../../systems/library_system.ts";
 import type { AnswerReading, ItemTold } from "../../systems/read_answers.ts";
+import type { Objection } from "../core/judge_queued.ts";
 import type { GatewayClock } from "./gateway_clock.ts";
 import { saidYes } from "./passed_answer.ts";
 
@@ -19,6 +20,8 @@ export interface KnownBefore {
   readonly due?: { readonly written: string; readonly from: string };
   /** What the patron owed just before, in ten-thousandths of the currency. */
   readonly owed?: number;
+  /** Why the system would have refused a loan that a stand-in has made, if it had judged it. */
+  readonly objection?: Objection;
 }
 
 /** A request whose answer tells of a copy, or of a patron. */

@@ -6,12 +6,13 @@ import type { LedgerRow } from "../../storage/port/ledger.ts";
 import type { RequestEvent, ReturnErrand, SendVerdict } from "../core/states.ts";
 
 /**
- * A question about a copy, or about a patron. `loans`: whether it also asks for the patron's loans. `status`: a 99, whose
+ * A question about a copy, or about a patron. `loans` and `holds`: whether it also asks for the patron's loans, or for the
+ * copies that stand on the hold shelf for them. `status`: a 99, whose
  * answer shows only that somebody is there.
  */
 export type Question =
   | { readonly item: string }
-  | { readonly patron: string; readonly loans: boolean }
+  | { readonly patron: string; readonly loans: boolean; readonly holds?: true }
   | { readonly status: true };
 
 /** Asks the system a question, on a session that owes no answer. `undefined`: no answer came by the deadline. */

@@ -8,7 +8,8 @@ import type { Upstream } from "../../config/upstream/upstream.ts";
 import type { LibrarySystem } from "../../systems/library_system.ts";
 import type { GatewayClock } from "../base/gateway_clock.ts";
 import { TIME_TO_SEND } from "../base/time_to_send.ts";
-import type { HandedIn, RequestEffect, RequestEvent, UnsentSettlement } from "../core/states.ts";
+import type { Objection } from "../core/judge_queued.ts";
+import type { HandedIn, RequestEffect, RequestEvent, SendVerdict, UnsentSettlement } from "../core/states.ts";
 import type { KnownBefore, SystemMemory } from "../base/system_memory.ts";
 import { canBeProved } from "./ask_proof.ts";
 import { changeEntry, provableRequest } from "./change_entry.ts";
@@ -167,7 +168,7 @@ export class ChangeWork {
     if (session === undefined) return { kind: "not to be sent" };
     const { noting } = this.#parts;
     const verdict = judge && await judge(noting(session.ask));
-    if (asked.acceptedBefore?.isQueued) await this.#noteQueued(asking, ledgerId);
+    if (asked.acceptedBefore?.isQueued) await this.#noteQueued(asking, ledgerId, objectionIn(verdict));
     if (heard.request.name === "feePaid") {
       const owed = await this.#owedBefore(asked, noting(session.ask), ledgerId);
       if (owed === undefined) return { kind: "not to be sent" };
@@ -181,9 +182,9 @@ export class ChangeWork {
   }
 
   /** Notes what was told when a change was judged that a stand-in has accepted: its proof needs it, and what follows it. */
-  async #noteQueued(asking: KnownAsking, ledgerId: number): Promise<void> {
+  async #noteQueued(asking: KnownAsking, ledgerId: number, objection: Objection | undefined): Promise<void> {
     const { patronId, itemId } = provableRequest(asking.asked.heard) ?? {};
-    asking.before = this.#parts.memory.before(itemId, patronId);
+    asking.before = { ...this.#parts.memory.before(itemId, patronId), ...objection && { objection } };
     await this.#parts.ledger.noteBefore(ledgerId, JSON.stringify(asking.before));
   }
 
@@ -222,4 +223,8 @@ export function known(asking: Asking): KnownAsking {
   const { asked } = asking;
   if (asked === undefined) throw new RangeError("the request of a return is not made yet");
   return Object.assign(asking, { asked });
+}
+
+function objectionIn(verdict: SendVerdict | undefined): Objection | undefined {
+  return typeof verdict === "object" && "objection" in verdict ? verdict.objection : undefined;
 }

@@ -6,7 +6,7 @@ import type { LibrarySystem } from "../../systems/library_system.ts";
 import type { GatewayClock } from "../base/gateway_clock.ts";
 import { saidYes } from "../base/passed_answer.ts";
 import { waitUntil } from "../base/wait_until.ts";
-import { DUE_EARLIER, DUE_LATER, type DueSays } from "../core/judge_queued.ts";
+import { DUE_EARLIER, DUE_LATER, type DueSays, type Objection } from "../core/judge_queued.ts";
 import type { RowEffect, RowEvent, RowWriting, SeenRow } from "../core/states.ts";
 import type { KnownBefore } from "../base/system_memory.ts";
 import { askProof, canBeProved } from "./ask_proof.ts";
@@ -214,7 +214,7 @@ class Rows implements FollowedRows {
 
   /** Writes what is known, one writing after the other. */
   #write(ledgerId: number, row: Followed, writing: RowWriting): void {
-    const settlement = settlementOf(writing, this.#parts, row.change.promised);
+    const settlement = settlementOf(writing, this.#parts, row.change);
     const { log, institution } = this.#parts, named = { institution, message: row.change.message, ledgerId };
     if (writing.kind === "outcome" && writing.isLate) log.info(`change settled by ${writing.outcome.kind}`, named);
     if (writing.kind === "unknown" && writing.told !== undefined) log.warning("change not confirmed", named);
@@ -252,7 +252,7 @@ const TIME_OVER: RowEvent = { kind: "time over" };
 function settlementOf(
   writing: RowWriting,
   { now, dueOf, dueSays, system }: Pick<FollowedRowsParts, "now" | "dueOf" | "dueSays" | "system">,
-  promised: Temporal.Instant | undefined,
+  { promised, before: { objection } }: Pick<FollowedChange, "promised" | "before">,
 ): Settlement {
   const told = { now: now(), ...writing.told !== undefined && { terminalTold: writing.told } };
   if (writing.kind === "unknown") return { ...told, state: "unknown" };
@@ -270,13 +270,23 @@ function settlementOf(
         ...due !== undefined && { due },
         ...written !== undefined && { handedDue: { written, from: "12", since: told.now } },
         ...promised && outcome.yes && remarkOn(dueSays(promised, outcome.answer)),
+        ...outcome.yes && objection && objected(objection),
       };
     }
     case "proof":
-      return { ...told, state: outcome.done ? "done" : "refused", by: "proof" };
+      return {
+        ...told,
+        ...{ state: outcome.done ? "done" : "refused", by: "proof" },
+        ...outcome.done && objection && objected(objection),
+      };
     default:
       return { ...told, state: "not sent" };
   }
+}
+
+/** Puts a loan on the list that the system has made without judging it, and would have refused. */
+function objected({ doubt, said }: Objection): Partial<Settlement> {
+  return { terminalTold: "no", doubt, detail: doubt, ...said !== undefined && { said } };
 }
 
 /** Says of a due date that is not the one that the patron was told: staff see to one that is earlier. */

@@ -1,9 +1,10 @@
 import { dayOf } from "../../library/day.ts";
+import { sameId } from "../../library/id.ts";
 import type { CopyLoan } from "../../library/known/known_records.ts";
 import { parseTimestamp } from "../../protocol/timestamp.ts";
 import type { LocalTime } from "../../server/wording/local_time.ts";
 import type { DueTold } from "../../storage/port/items_told.ts";
-import type { ItemTold } from "../../systems/read_answers.ts";
+import type { ItemTold, StandingTold, WaitsTold } from "../../systems/read_answers.ts";
 import { isSameDue, judgeReturn, type ReturnVerdict } from "./judge_return.ts";
 
 /** A change that a stand-in has accepted, what it believed, and what the system says now. */
@@ -22,6 +23,8 @@ export interface QueuedChange {
    * a 64; absent where nobody says.
    */
   readonly isTheirs?: boolean;
+  /** Whether the system says that it has no such copy. */
+  readonly isUnknown?: true;
   /** What was told before of the due date of the loan that it ends or renews. */
   readonly dues: readonly DueTold[];
 }
@@ -33,13 +36,28 @@ export interface QueuedChange {
  * - `lent-to-other`: it is on loan to another patron.
  * - `on-loan`: it is on loan, and the system does not say to whom.
  * - `not-on-loan`: a loan that was renewed is not there.
+ * - `item-unknown`: the system has no such copy.
  * - `earlier-listed`: a change of the copy before it went to the list, or nobody knows what became of that.
  */
-type QueuedDoubt = "desk-acted" | "lent-to-other" | "on-loan" | "not-on-loan" | "earlier-listed";
+type QueuedDoubt = "desk-acted" | "lent-to-other" | "on-loan" | "not-on-loan" | "item-unknown" | "earlier-listed";
+
+/**
+ * Why a system would have refused a loan, by its own answers to questions:
+ *
+ * - `card-denied`: it lends nothing to the patron.
+ * - `held-for-other`: somebody else has a hold on the copy.
+ */
+export interface Objection {
+  readonly doubt: "card-denied" | "held-for-other";
+  /** What it said of the card. */
+  readonly said?: string;
+}
 
 /** What to do with a change that a stand-in has accepted. */
 export type QueuedVerdict =
   | ReturnVerdict
+  /** It is sent, and staff are told: the system does not judge it, and would have refused it. */
+  | { readonly kind: "send"; readonly objection: Objection }
   | { readonly kind: "list"; readonly doubt: QueuedDoubt }
   /** Nothing is to be sent; `doubt`: the due date is earlier than the patron was told. */
   | { readonly kind: "settled"; readonly detail: string; readonly doubt?: typeof DUE_EARLIER };
@@ -80,7 +98,8 @@ function judgeLoan(queued: QueuedChange, local: LocalTime): QueuedVerdict {
 }
 
 function judgeQueuedReturn(queued: QueuedChange, shortestLoan: number, local: LocalTime): QueuedVerdict {
-  const { at: returned, now, isTheirs, dues } = queued;
+  const { at: returned, now, isTheirs, isUnknown, dues } = queued;
+  if (isUnknown) return { kind: "list", doubt: "item-unknown" };
   if (now.lent === false) return { kind: "settled" };
   if (isTheirs === false) return { kind: "list", doubt: "lent-to-other" };
   if (isExpected(queued, local)) return { kind: "send" };
@@ -112,6 +131,21 @@ function isExpected({ believed, dues, now: { due } }: QueuedChange, local: Local
   const expected = believed.kind === "on loan" ? momentOf(believed.to?.due) : undefined;
   return dues.some((known) => isSameDue(known, due)) ||
     (expected !== undefined && dueSays(expected, due, local) === "same");
+}
+
+/**
+ * Finds why a system would have refused a loan that it does not judge. The loan is sent all the same: the patron has the
+ * copy, and the library wants to know who. Of a patron who has holds it is asked which copies stand on the shelf for them.
+ */
+export function objectionTo(
+  itemId: string,
+  { onShelf, queue }: WaitsTold,
+  { denied, holds, onShelf: theirs = [], words }: StandingTold,
+): Objection | undefined {
+  const said = denied && words !== undefined ? { said: words } : {};
+  const isForOther = onShelf ? !theirs.some((one) => sameId(one, itemId)) : queue > 0 && holds === 0;
+  if (isForOther) return { doubt: "held-for-other", ...said };
+  return denied ? { doubt: "card-denied", ...said } : undefined;
 }
 
 /** How a due date is to the one that the patron was told. */

@@ -1,7 +1,7 @@
 import { TIME_TO_SEND } from "../base/time_to_send.ts";
 import type { KnownBefore, SystemMemory } from "../base/system_memory.ts";
 import type { Ask, ChangeRequest, Question } from "../changes/change_request.ts";
-import { judgeQueued, type QueuedChange } from "../core/judge_queued.ts";
+import { judgeQueued, type Objection, objectionTo, type QueuedChange } from "../core/judge_queued.ts";
 import type { SendVerdict } from "../core/states.ts";
 import { sameId } from "../../library/id.ts";
 import { breaksChain } from "../../library/once/decide_settling.ts";
@@ -28,8 +28,8 @@ export function changeOf({ message }: Pick<LedgerRow, "message">): QueuedChange[
 }
 
 /**
- * Asks the questions by which a change is judged that a stand-in has accepted: a 17, and, of a copy that may be on loan,
- * a 63, where the system may list barcodes.
+ * Asks the questions by which a change is judged that a stand-in has accepted: a 17, and a 63 of a copy that may be on
+ * loan, where the system may list barcodes, and of a loan, where the system may not judge it.
  */
 export async function judgeQueuedChange(
   row: LedgerRow,
@@ -53,23 +53,63 @@ export async function judgeQueuedChange(
   const now = answers.readItem(item) ?? {};
   const patronId = row.patronId ?? (believed.kind === "on loan" ? believed.to?.patronId : undefined);
   const mayList = system.lists !== "titles" && !system.neverAnswers.has("63");
+  const askPatron = (patron: string) =>
+    question(
+      { patron, loans: true },
+      (answer) =>
+        memory.note(
+          { name: "patronInformation", fields: { patronId: patron }, fixed: { summary: LOANS_ASKED } },
+          answer,
+        ),
+    );
   let isTheirs: boolean | undefined;
   if (now.lent !== false && mayList && patronId !== undefined) {
-    const list = await question(
-      { patron: patronId, loans: true },
-      (answer) =>
-        memory.note({ name: "patronInformation", fields: { patronId }, fixed: { summary: LOANS_ASKED } }, answer),
-    );
+    const list = await askPatron(patronId);
     if (list === undefined) return "unanswered";
     isTheirs = isListed(itemId, answers.readPatron(list), system);
   }
   const dues = [...due ? [due] : [], ...duesOf(chain[0])];
-  const queued = { change: changeOf(row), at, believed, now, dues };
-  return judgeQueued(
+  const isUnknown = now.lent === undefined && now.due === undefined && answers.readCopy(item).title === undefined;
+  const queued = { change: changeOf(row), at, believed, now, dues, ...isUnknown && { isUnknown } };
+  const verdict = judgeQueued(
     { ...queued, ...promised && { promised }, ...isTheirs !== undefined && { isTheirs } },
     shortestLoan,
     local,
   );
+  if (verdict.kind !== "send" || queued.change !== "loan" || patronId === undefined) return verdict;
+  const objection = await findObjection({ itemId, patronId, item, system }, askPatron, (about) => ask(about, until));
+  if (objection === "unanswered") return objection;
+  return objection === undefined ? verdict : { kind: "send", objection };
+}
+
+/** A loan that is about to be sent, and what the system says of its copy. */
+interface LoanSent {
+  readonly itemId: string;
+  readonly patronId: string;
+  readonly item: RawMessage;
+  readonly system: LibrarySystem;
+}
+
+/**
+ * Asks about the patron of a loan, where the system may make what it is told with no block without judging it: then the
+ * answers alone say that it would have refused it.
+ */
+async function findObjection(
+  { itemId, patronId, item, system: { answers, neverAnswers, offlineDueDate } }: LoanSent,
+  askPatron: (patronId: string) => Promise<RawMessage | undefined>,
+  ask: (about: Question) => Promise<RawMessage | undefined>,
+): Promise<Objection | "unanswered" | undefined> {
+  // A system that ignores the due date takes it for an 11 of now, and judges it.
+  if (offlineDueDate === "ignored" || neverAnswers.has("63")) return undefined;
+  const told = await askPatron(patronId);
+  if (told === undefined) return "unanswered";
+  const waits = answers.readWaits(item), standing = answers.readStanding(told);
+  // A card that it does not know it refuses.
+  if (waits === undefined || standing === undefined) return undefined;
+  if (!waits.onShelf || standing.holds === 0) return objectionTo(itemId, waits, standing);
+  const shelf = await ask({ patron: patronId, loans: false, holds: true });
+  const { onShelf } = (shelf && answers.readStanding(shelf)) ?? {};
+  return objectionTo(itemId, waits, { ...standing, ...onShelf && { onShelf } });
 }
 
 const UNKNOWN = { kind: "unknown" } as const;

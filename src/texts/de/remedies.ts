@@ -13,6 +13,14 @@ export const remediesInGerman: RemedyTexts = {
   perhaps: (done) => `vielleicht ${done}`,
   dueEarlier: (done) =>
     `${done}, früher fällig, als am Terminal gesagt wurde: verlängern, oder die Fälligkeit mitteilen`,
+  objections: {
+    "card-denied":
+      "das Bibliothekssystem verleiht nichts auf diesen Ausweis, und hat diese Ausleihe gebucht, denn das Exemplar ist " +
+      "mitgenommen: den Ausweis ansehen und nachfragen",
+    "held-for-other":
+      "es ist für jemand anderen vorgemerkt, und das Bibliothekssystem hat diese Ausleihe gebucht, denn das Exemplar ist " +
+      "mitgenommen: zurückfordern, oder für die Vormerkung ein anderes Exemplar suchen",
+  },
   doubts: {
     "due-changed": "nicht gesendet, denn das Fälligkeitsdatum ist ein anderes: prüfen, ob es wieder ausgeliehen ist",
     "due-not-known":
@@ -29,6 +37,7 @@ export const remediesInGerman: RemedyTexts = {
     "on-loan":
       "nicht gesendet, denn es ist ausgeliehen, und das Bibliothekssystem sagt nicht, an wen: prüfen, wer es hat",
     "not-on-loan": "nicht gesendet, denn es ist nicht mehr ausgeliehen: prüfen, wer es hat",
+    "item-unknown": "nicht gesendet, denn das Bibliothekssystem kennt das Exemplar nicht: prüfen, wem es gehört",
     "earlier-listed":
       "nicht gesendet, denn was vorher mit dem Exemplar geschah, steht auch auf dieser Liste: zuerst das klären",
   },

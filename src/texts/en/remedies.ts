@@ -98,6 +98,14 @@ export const remediesInEnglish: RemedyTexts = {
   although: (done, heard) => `${done} although ${heard}`,
   perhaps: (done) => `perhaps ${done}`,
   dueEarlier: (done) => `${done}, due earlier than the patron was told: extend the loan, or tell the patron`,
+  objections: {
+    "card-denied":
+      "the library system lends nothing to this card, and took this loan, since the patron has the item: " +
+      "look at the card, and speak to the patron",
+    "held-for-other":
+      "somebody else has a hold on it, and the library system took this loan, since the patron has the " +
+      "item: ask for it back, or find another copy for the hold",
+  },
   doubts: {
     "due-changed": "not sent, since the due date has changed since: look whether it was lent again",
     "due-not-known": "not sent, since the due date before the return is not known: look whether it was lent again",
@@ -109,6 +117,7 @@ export const remediesInEnglish: RemedyTexts = {
     "lent-to-other": "not sent, since it is on loan to another patron: look who has it",
     "on-loan": "not sent, since it is on loan, and the library system does not say to whom: look who has it",
     "not-on-loan": "not sent, since it is not on loan any more: look who has it",
+    "item-unknown": "not sent, since the library system does not know the copy: look whose it is",
     "earlier-listed": "not sent, since what happened to the copy before is on this list: see to that first",
   },
   said: (text) => `the library system said: ${text}`,

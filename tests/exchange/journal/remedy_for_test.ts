@@ -28,6 +28,21 @@ Deno.test("remedyFor() says what became of a change, what the terminal said, and
       { action: "fee-paid", state: "refused", terminalTold: "yes", payment },
       "paid, not credited although the terminal said yes: enter the payment, or give the money back; BK 17",
     ],
+    // What another patron has is not to be lent to this one.
+    [
+      { action: "checkout", state: "not sent", terminalTold: "yes", doubt: "lent-to-other" },
+      "not lent although the terminal said yes: not sent, since it is on loan to another patron: look who has it",
+    ],
+    [
+      { action: "checkin", state: "not sent", terminalTold: "yes", doubt: "item-unknown" },
+      "not taken back although the terminal said yes: not sent, since the library system does not know the copy: look " +
+      "whose it is",
+    ],
+    [
+      { action: "checkout", state: "done", terminalTold: "no", doubt: "card-denied", said: "Card blocked." },
+      "lent: the library system lends nothing to this card, and took this loan, since the patron has the item: look at " +
+      "the card, and speak to the patron; the library system said: Card blocked.",
+    ],
   ];
   for (const [row, expected] of cases) assertEquals(remedyFor(row), expected);
 });

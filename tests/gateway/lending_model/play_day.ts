@@ -17,10 +17,12 @@ export interface DayCounts {
   readonly loans: number;
   /**
    * Loans that the copy made and the truth refuses, since the card was blocked or the copy stood on the hold shelf, and of
-   * these, those that the system made when they were handed over: nobody is told of them.
+   * these, those that the system made when they were handed over: staff are told of each on the list.
    */
   readonly wrong: number;
   readonly wrongMade: number;
+  /** Loans that are on the list, though the truth refuses none of them. */
+  readonly falselyListed: number;
   /** Other loans on the list: the desk had lent the copy by then, or what came before at it is there. */
   readonly otherListed: number;
   readonly handedOver: number;
@@ -244,6 +246,9 @@ interface Unseen {
   readonly held: string | undefined;
 }
 
+/** Why staff are told of a loan that the system has made. */
+const OBJECTIONS: ReadonlySet<string> = new Set(["card-denied", "held-for-other"]);
+
 /** Holds a day against the promises. */
 function judge(
   seed: number,
@@ -254,7 +259,7 @@ function judge(
 ): DayCounts {
   const listed = new Set(attention.map(({ ledgerId }) => ledgerId)), told = `seed ${seed}`;
   const counts = {
-    ...{ days: 1 as const, accepted: rows.length, loans: 0, wrong: 0, wrongMade: 0, otherListed: 0 },
+    ...{ days: 1 as const, accepted: rows.length, loans: 0, wrong: 0, wrongMade: 0, falselyListed: 0, otherListed: 0 },
     ...{ handedOver: 0, settled: 0, listed: 0, unknown: 0 },
   };
   for (const row of rows) {
@@ -264,7 +269,7 @@ function judge(
     const sent = seen.lines.filter((line) => line === body).length, named = `${told}: ${row.ledgerId} ${body}`;
     assert(sent <= alike, `${named} was sent ${sent} times`);
     const isListed = listed.has(row.ledgerId);
-    const isOver = row.state === "done" && row.terminalTold === "yes";
+    const isOver = row.state === "done" && (row.terminalTold === "yes" || OBJECTIONS.has(row.doubt ?? ""));
     assert(isOver || isListed, `${named} is ${row.state}, and not on the list`);
     if (row.by === "answer" || row.state === "unknown") assert(sent > 0, `${named} is ${row.state}, and was not sent`);
     // What follows at a copy does not fit once a change before is on the list.
@@ -278,7 +283,11 @@ function judge(
       const isFirst = !rows.some((one) => one !== undefined && one.ledgerId < row.ledgerId && one.itemId === held);
       const isWrong = row.patronId === blocked || (row.itemId === held && row.patronId !== HELD_FOR && isFirst);
       if (isWrong) counts.wrong++;
-      if (isWrong && row.state === "done" && row.by === "answer") counts.wrongMade++;
+      if (isWrong && row.state === "done" && row.by === "answer") {
+        counts.wrongMade++;
+        assert(isListed, `${named} was made, the system would have refused it, and nobody is told`);
+      }
+      if (!isWrong && OBJECTIONS.has(row.doubt ?? "")) counts.falselyListed++;
       if (!isWrong && isListed) counts.otherListed++;
     }
     if (isListed) counts.listed++;

@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import type { AcceptedEntry, LedgerRow } from "../../../src/storage/port/ledger.ts";
+import type { LibraryFixture } from "../../../src/tools/simulate/records/library_fixture.ts";
 import { DUE_TOLD, lentTo, queuedLoan, queuedRenewal, queuedReturn } from "../../support/gateway/queued_changes.ts";
 import { type Returning, returning, type ReturningOptions } from "../../support/gateway/returning.ts";
 
@@ -52,6 +53,11 @@ function desk({ simulator: { library } }: Returning) {
         due === undefined ? undefined : Temporal.ZonedDateTime.from(due),
       ),
     takesBack: (itemId: string) => void library.giveBack(of(itemId), asker),
+    /** Puts a copy on the hold shelf. */
+    shelves(itemId: string, patronId: string) {
+      library.placeHold(of(itemId), library.patron(patronId) ?? assertNever(patronId), "CPL", asker);
+      library.giveBack(of(itemId), asker);
+    },
     loanOf(itemId: string) {
       const loan = library.loan(of(itemId));
       return loan && `${loan.patron.id} ${loan.due.toPlainDate()}`;
@@ -100,6 +106,44 @@ Deno.test("a loan that staff have typed meanwhile is settled, and nothing is sen
     assertEquals(loanOf("I2004"), "P1001 2026-12-01");
     const details = (await served.storage.journal({ limit: 9 })).map(({ detail }) => detail);
     assertMatch(details[1] ?? "", /due later than was told/);
+  }));
+
+/** A card that is blocked, and a copy on the hold shelf for somebody. */
+const BLOCKED_AND_HELD: LibraryFixture = {
+  institution: "CPL",
+  logins: [{ id: "sip1", password: "sip1pass" }],
+  patrons: ["P1001", "P1002", "P1003"].map((id) => ({ id, pin: "1", name: id, blocked: id === "P1002" })),
+  items: ["I2001", "I2002", "I2003", "I2004"].map((id) => ({ id, title: `Title ${id}` })),
+  ...{ loans: [], holds: [], fees: [] },
+};
+
+Deno.test("a loan that a system makes without judging it is made, and staff hear that it would have refused it", () =>
+  returning({ ...WITH_COPY, simulator: { library: BLOCKED_AND_HELD } }, async (served) => {
+    const { shelves, loanOf } = desk(served);
+    shelves("I2002", "P1003");
+    shelves("I2003", "P1003");
+    const rows = await handOver(served, [
+      queuedLoan({ patron: "P1002" }),
+      queuedLoan({ item: "I2002" }),
+      queuedLoan({ item: "I2003", patron: "P1003" }),
+      queuedLoan({ item: "I2004" }),
+    ]);
+    assertEquals(rows.map(outcome), [
+      ["done", "answer", "no", "card-denied"],
+      ["done", "answer", "no", "held-for-other"],
+      ["done", "answer", "yes"],
+      ["done", "answer", "yes"],
+    ]);
+    assertEquals(["I2001", "I2002", "I2003"].map(loanOf).map((loan) => loan?.slice(0, 5)), ["P1002", "P1001", "P1003"]);
+    assertMatch((await listed(served)).join("\n"), /^1 done card-denied Greetings.*\n2 done held-for-other$/);
+    const lines = (await served.storage.journal({ limit: 9 })).map(({ outcome, detail }) => `${outcome} ${detail}`);
+    assertEquals(lines, ["done card-denied", "done held-for-other"]);
+  }));
+
+Deno.test("a return of a copy that the system does not know is on the list, and says so", () =>
+  returning(WITH_COPY, async (served) => {
+    const [row] = await handOver(served, [queuedReturn({ item: "NONE", believed: { kind: "unknown" } })]);
+    assertEquals([outcome(row), served.reached], [["not sent", undefined, "yes", "item-unknown"], []]);
   }));
 
 Deno.test("what the desk did to a copy meanwhile stays, and the rest of the copy's chain is on the list", () =>
