@@ -20,7 +20,7 @@ interface AwayChangesParts
   extends
     Pick<GatewayOptions, "institution" | "current" | "lend" | "clock" | "owner" | "redact">,
     Pick<GatewayParts, "upstream"> {
-  readonly storage: { readonly ledger: Pick<Ledger, "earlier"> };
+  readonly storage: { readonly ledger: Pick<Ledger, "earlier" | "tellTerminal"> };
   readonly habits: Pick<DatingHabits, "datesBack">;
   readonly memory: Pick<SystemMemory, "find" | "cameBack">;
   /** Notes that a change waits. */
@@ -41,6 +41,13 @@ const OFFERS = [
 export function createAwayChanges(parts: AwayChangesParts): AwayChanges {
   const { institution, current, upstream, lend, memory, accepted } = parts;
   const limits = () => current().institutions.get(institution)?.standIn?.lending;
+  const answerAgainOf = (row: LedgerRow, heard: HeardRequest, context: OwnAnswerContext) => {
+    // What was accepted as the storage was lost: its terminal heard no, and hears yes now.
+    const isNews = row.handOver?.outage !== undefined && row.answer !== undefined && row.terminalTold !== "yes";
+    // A failure does no harm: staff's list then only has one row more.
+    if (isNews) parts.storage.ledger.tellTerminal(row.ledgerId, "yes").catch(() => {});
+    return answerOfRow(row, heard, context);
+  };
   const lendsTo = ({ standIn }: Account) =>
     standIn === "lend" && limits() !== undefined && upstream().loansNeedPin !== true;
 
@@ -54,7 +61,7 @@ export function createAwayChanges(parts: AwayChangesParts): AwayChanges {
       if (retry === undefined || retry.repeats.length === 0 || limits() === undefined) return undefined;
       const repeats = { keys: retry.repeats, whenever: false };
       const row = await parts.storage.ledger.earlier(changeEntry(asked, {}, parts), repeats).catch(() => undefined);
-      return row?.handOver?.outage === undefined ? undefined : answerOfRow(row, asked.heard, asked.context);
+      return row?.handOver?.outage === undefined ? undefined : answerAgainOf(row, asked.heard, asked.context);
     },
     async answer(heard, context, login) {
       const returned = isReturn(heard) ? await returnedAt(heard, context, parts) : {};
@@ -63,7 +70,7 @@ export function createAwayChanges(parts: AwayChangesParts): AwayChanges {
         stored: (response) => isRawMessage(response) ? storedAnswer(response) : undefined,
       });
       if (told === undefined) return ownAnswer(heard, context, "library-away");
-      if (told.kind === "earlier") return answerOfRow(told.row, heard, context);
+      if (told.kind === "earlier") return answerAgainOf(told.row, heard, context);
       if (told.kind === "accepted") accepted();
       const { itemId } = changeAsked(heard.request) ?? {};
       if (told.kind === "accepted" && told.as === "returned" && itemId !== undefined) memory.cameBack(itemId);

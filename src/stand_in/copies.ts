@@ -19,6 +19,7 @@ import { noteTold, readTold } from "./copy_told.ts";
 import type { AskedAway } from "./lending/decide_change.ts";
 import { type ChangeAnswered, createLender, type Lender } from "./lending/lender.ts";
 import { createReach } from "./lending/reach.ts";
+import { createUnclearChanges } from "./lending/unclear_changes.ts";
 import { createPinLearning, type PinLearning } from "./learn_pins.ts";
 import { createLoginLearning, type LoginLearning } from "./learn_logins.ts";
 import { createLearning, type Learning } from "./learning.ts";
@@ -279,6 +280,7 @@ async function openCopy(
     ...{ institution, served, now, log, known, storage: storage.lending },
     isPinRight: answering.isPinRight,
     lastTold: () => readTold(storage),
+    unclear: createUnclearChanges({ ledger: storage.ledger, after, log }),
     reach: createReach({ notes: storage, owner, now, isShared: () => standIn.storage.kind === "postgres" }),
   });
   return { storage, repeats, learning, comparing, pins, logins, answering, hand, lending };

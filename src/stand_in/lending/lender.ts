@@ -6,6 +6,8 @@
  *
  * - A change is accepted when, and only when, its row in the ledger is durable, with what is known of card and copy from
  *   then on. Where the copy's storage cannot be reached, the terminal hears that the library system is away.
+ * - Where the storage is lost while a change is written, nobody knows whether it is accepted, and the terminal hears no. If it
+ *   is, its row says so later, and the change is on the list of what staff see to once it is handed over.
  * - Two terminals, or two gateways on one database, that ask at once are judged one after the other.
  * - While one of several servers on a database reaches the system, the others lend nothing. What has happened already, and
  *   returns, they accept: the one that reaches the system hands it over.
@@ -27,6 +29,7 @@ import { type AskedAway, type ChangeDecided, decideLoan, decideReturn, refuseCha
 import type { AwayRefusal } from "./judge_card.ts";
 import type { Reach } from "./reach.ts";
 import type { AskedNow, LendingTerms } from "./loan_facts.ts";
+import type { UnclearChanges } from "./unclear_changes.ts";
 import type { LendingContext } from "./lending_answers.ts";
 
 /** Accepts changes for one institution while its library system is away. */
@@ -58,6 +61,7 @@ interface LenderParts {
   /** When the copy was told something last; `undefined`: nobody noted it. */
   readonly lastTold: () => Promise<Temporal.Instant | undefined>;
   readonly reach: Reach;
+  readonly unclear: UnclearChanges;
   readonly now: () => Temporal.Instant;
   readonly log: Pick<Log, "warning">;
 }
@@ -112,6 +116,7 @@ class CopyLender implements Lender {
   }
 
   close(): Promise<void> {
+    this.#parts.unclear.close();
     return this.#ending;
   }
 
@@ -221,7 +226,7 @@ class CopyLender implements Lender {
     };
   }
 
-  #write(
+  async #write(
     { context: { institution, origin: { retry }, now, deadline } }: AskedAway,
     about: Pick<AwayQuestion, "patronId" | "itemId">,
     judge: (facts: AwayFacts) => ChangeDecided,
@@ -234,7 +239,16 @@ class CopyLender implements Lender {
       day: dayOf(now, institution.timeZone),
       deadline,
     };
-    return this.#parts.storage.decide(question, judge);
+    const { storage, unclear } = this.#parts;
+    let last: ChangeDecided | undefined;
+    try {
+      const decided = await storage.decide(question, (facts) => last = judge(facts));
+      if (decided.kind === "left" && decided.earlier !== undefined) unclear.toldYes(decided.earlier);
+      return decided;
+    } catch (error) {
+      if (last?.kind === "accepted" && error instanceof StorageUnavailable) unclear.note(last.entry);
+      throw error;
+    }
   }
 }
 

@@ -187,6 +187,7 @@ function lenderOn({ lending, known }: Storage, now: Temporal.Instant): Lender {
     isPinRight: () => Promise.resolve(undefined),
     lastTold: () => Promise.resolve(now),
     reach: { note() {}, byOthers: () => Promise.resolve(false) },
+    unclear: { note() {}, toldYes() {}, close() {} },
   });
 }
 
