@@ -31,24 +31,31 @@ const STAFF = ["view", "desk", "admin"].map((id) => `<sip2d:staff id="${id}" pas
  * as a script that the server did not allow, fails it.
  */
 export async function withBrowser(test: (site: Site) => Promise<void>): Promise<void> {
+  await withTemporaryFolder(async (folder) => {
+    const text = (await Deno.readTextFile(CONFIG)).replaceAll(/127\.0\.0\.1:\d+/g, "127.0.0.1:0");
+    const config = await writeConfig(folder, text.replace("<sip2d:storage", `${STAFF}<sip2d:storage`));
+    const server = await startProcess(config, ["--sample"]);
+    try {
+      const [terminals = 0, , pages = 0] = server.ports;
+      await withPages(`http://127.0.0.1:${pages}`, (site) => test({ ...site, terminals, config }));
+    } finally {
+      await server.end("SIGTERM");
+    }
+  });
+}
+
+/** Looks at the pages of a server in the browser; one that it finds something wrong with fails. */
+export async function withPages(
+  url: string,
+  look: (site: Omit<Site, "terminals" | "config">) => Promise<void>,
+): Promise<void> {
   const browser = await chromium.launch({ executablePath: "/usr/bin/chromium-headless-shell", args: ["--no-sandbox"] });
+  const problems: string[] = [];
   try {
-    await withTemporaryFolder(async (folder) => {
-      const text = (await Deno.readTextFile(CONFIG)).replaceAll(/127\.0\.0\.1:\d+/g, "127.0.0.1:0");
-      const config = await writeConfig(folder, text.replace("<sip2d:storage", `${STAFF}<sip2d:storage`));
-      const server = await startProcess(config, ["--sample"]);
-      const problems: string[] = [];
-      try {
-        const [terminals = 0, , pages = 0] = server.ports;
-        await test({ ...siteOf(browser, `http://127.0.0.1:${pages}`, problems), terminals, config });
-      } finally {
-        // What the browser says of a server that has gone away is no complaint.
-        await Promise.all(browser.contexts().map((context) => context.close()));
-        await server.end("SIGTERM");
-      }
-      if (problems.length > 0) throw new Error(`the browser complains: ${problems.join("; ")}`);
-    });
+    await look(siteOf(browser, url, problems));
+    if (problems.length > 0) throw new Error(`the browser complains: ${problems.join("; ")}`);
   } finally {
+    // What the browser says of a server that goes away after this is no complaint.
     await browser.close();
   }
 }
