@@ -1,8 +1,7 @@
 import { Command } from "commander";
-import type { Config, StorageConfig } from "../config/config.ts";
 import { BackupElsewhere } from "../storage/port/storage_refused.ts";
 import { CommandFailed, EXIT } from "../process/exit_code.ts";
-import { backupLibrary } from "../service/open_storage.ts";
+import { backupLibrary, copyStorage } from "../service/open_storage.ts";
 import type { Output } from "../process/output.ts";
 import { readLibraryConfig } from "../service/read_library_config.ts";
 
@@ -29,22 +28,12 @@ export function backupCommand(output: Output): Command {
     )
     .action(async ({ config: file, to, institution }: BackupOptions) => {
       try {
-        await backupLibrary(storageIn(readLibraryConfig(file, output), institution), to);
+        const config = readLibraryConfig(file, output);
+        await backupLibrary(institution === undefined ? config.storage : copyStorage(config, institution), to);
         output.out(`${to} is a copy of the database`);
       } catch (error) {
         if (!(error instanceof BackupElsewhere)) throw error;
         throw new CommandFailed(error.message, EXIT.cannot, { cause: error });
       }
     });
-}
-
-/** The library, or the copy of the records of an institution's library system. */
-function storageIn({ file, storage, institutions }: Config, institution: string | undefined): StorageConfig {
-  if (institution === undefined) return storage;
-  const { standIn } = institutions.get(institution) ?? {};
-  if (standIn !== undefined) return standIn.storage;
-  const wrong = `${file}: institution ${
-    JSON.stringify(institution)
-  } has no <sip2d:stand_in>, whose copy could be saved`;
-  throw new CommandFailed(wrong, EXIT.usage);
 }

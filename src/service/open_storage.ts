@@ -109,6 +109,20 @@ export function openToLook(config: StorageConfig): Promise<Storage> {
   return openStorage(absent ? { ...config, path: IN_MEMORY } : config, { asItIs: !absent });
 }
 
+/**
+ * Finds where the copy of the records of an institution's library system is kept.
+ *
+ * @throws CommandFailed where the institution has none
+ */
+export function copyStorage(
+  { file, institutions }: Pick<Config, "file" | "institutions">,
+  institution: string,
+): StorageConfig {
+  const { standIn } = institutions.get(institution) ?? {};
+  if (standIn !== undefined) return standIn.storage;
+  throw new CommandFailed(`${file}: institution ${JSON.stringify(institution)} has no <sip2d:stand_in>`, EXIT.usage);
+}
+
 /** Refuses a path where there is no library yet: an empty one would be made there. */
 export function refuseAbsent(config: StorageConfig): void {
   if (config.kind !== "sqlite" || libraryIsThere(config)) return;

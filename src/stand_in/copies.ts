@@ -265,6 +265,7 @@ async function openCopy(
     ...told,
     compare: comparing.compare,
     stored: noteTold(storage, now, log),
+    forgets: () => current().circulation.forgetPatronAtReturn,
     context: () => ({ system: system(), currencyDigits: served()?.currencyDigits ?? 2 }),
   });
   const repeats = createRepeats({ tell: (heard) => learning.note(heard), after });

@@ -34,6 +34,8 @@ interface LearningParts {
   readonly log: Pick<Log, "warning">;
   readonly institution: string;
   readonly context: () => LearnContext;
+  /** Whether who had a copy is forgotten at its return. */
+  readonly forgets: () => boolean;
   /** Hears that something was stored. */
   readonly stored: () => void;
 }
@@ -91,14 +93,14 @@ class AnswerQueue implements Learning {
 
   /** Stores what waits, one group after the other. */
   async #store(): Promise<void> {
-    const { known, log, institution, context, compare, stored } = this.#parts;
+    const { known, log, institution, context, compare, stored, forgets } = this.#parts;
     while (this.#waiting.length > 0) {
       const group = this.#waiting.slice(0, this.#compared || BATCH);
       try {
         const read = context(), all = group.map((heard) => ({ heard, learned: learnAnswer(heard, read) }));
         if (this.#compared === 0) await compare(all, this.#waiting.length - group.length);
         this.#compared = group.length;
-        await known.tell({ ...gathered(all), at: newestOf(group) });
+        await known.tell({ ...gathered(all), at: newestOf(group), ...forgets() && { forget: true } });
         this.#done(group.length);
         stored();
       } catch (error) {

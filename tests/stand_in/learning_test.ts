@@ -24,6 +24,7 @@ function learning() {
   const compared: (readonly [number, number])[] = [];
   const storage = { failure: undefined as Error | undefined };
   const learns = createLearning({
+    forgets: () => false,
     compare(group, behind) {
       compared.push([group.length, behind]);
       return Promise.resolve();

@@ -207,11 +207,14 @@ function retention({ journalKeepDays, circulation }: Config): PrivacyPoint {
 }
 
 /** What copies of other systems' records keep; of a server without any there is nothing to say. */
-function copies({ institutions, listeners }: Config): readonly PrivacyPoint[] {
+function copies({ institutions, listeners, circulation }: Config): readonly PrivacyPoint[] {
   const kept = [...institutions.values()].flatMap(({ id, standIn }) =>
     standIn === undefined ? [] : [
       `${id}: a copy keeps names, status, loans, holds and debts of patrons for ${standIn.learnedDays} days after the ` +
       "last answer about them (`learned_days`)",
+      ...circulation.forgetPatronAtReturn ? [] : [
+        `${id}: its lists of loans tell who had a copy until the next whole list (\`forget_patron="at-return"\`)`,
+      ],
       ...standIn.compareOneOf > 0
         ? [
           `${id}: it keeps for 7 days the cards and copies of answers that it would have given otherwise (\`compare\`)`,

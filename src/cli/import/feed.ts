@@ -77,7 +77,7 @@ function contextOf({ timeZone, currencyDigits }: Institution, now: Temporal.Inst
 async function feedInto(
   storage: Storage,
   served: Fed,
-  { files, now, exported = now, dryRun, replaceMissing, allowRemoving }: FeedJob,
+  { config, files, now, exported = now, dryRun, replaceMissing, allowRemoving }: FeedJob,
 ): Promise<FeedOutcome> {
   const bar = progressBar(), { feed, pinDays } = served.standIn;
   try {
@@ -90,6 +90,7 @@ async function feedInto(
       whole: replaceMissing,
       onlySeen: feed === "seen",
       pins: pinDays > 0,
+      forget: config.circulation.forgetPatronAtReturn,
       dryRun,
       ...allowRemoving !== undefined && { mayLack: allowRemoving },
       progress: bar.show,

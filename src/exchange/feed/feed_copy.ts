@@ -22,6 +22,8 @@ interface FeedOptions extends Pick<FeedTerms, "whole" | "onlySeen" | "pins"> {
   readonly context: ExchangeContext;
   /** The moment of which the files tell. */
   readonly at: Temporal.Instant;
+  /** Whether who had a copy is forgotten at its return. */
+  readonly forget: boolean;
   /** Whether the feed only tells what it would do. */
   readonly dryRun: boolean;
   /** The percent of what is known that a file of a whole feed may lack; a tenth where absent. */
@@ -151,7 +153,8 @@ function isUnseen({ known, rows }: FedRecord): boolean {
 
 /** Tells all records, those of each batch at once. */
 function tellAll(stage: FeedStage, records: number, { options, terms }: Feed): Promise<void> {
-  const { storage: { known }, context: { now } } = options;
+  const { storage: { known }, context: { now } } = options,
+    forgetting = options.forget ? { forget: true as const } : {};
   // What is kept since a terminal asked for it is not kept the longer for what a file says of it.
   const cardsAt = terms.onlySeen ? Temporal.Instant.fromEpochMilliseconds(0) : now;
   return inBatches(stage, records, "telling", options, async (found) => {
@@ -162,7 +165,7 @@ function tellAll(stage: FeedStage, records: number, { options, terms }: Feed): P
       const card = record.kind === "card" ? fedCard(record, terms, isWaiting) : undefined;
       if (card !== undefined) cards.set(record.id, card);
     }
-    if (cards.size > 0) await known.tell({ cards, copies: new Map(), at: cardsAt });
+    if (cards.size > 0) await known.tell({ cards, copies: new Map(), at: cardsAt, ...forgetting });
     const kept = terms.onlySeen ? await keptOf(found, known) : undefined;
     for (const record of found) {
       if (record.kind === "card") continue;
@@ -170,7 +173,7 @@ function tellAll(stage: FeedStage, records: number, { options, terms }: Feed): P
       const copy = fedCopy(record, terms, { isKept, isWaiting });
       if (copy !== undefined) copies.set(record.id, copy);
     }
-    if (copies.size > 0) await known.tell({ cards: new Map(), copies, at: now });
+    if (copies.size > 0) await known.tell({ cards: new Map(), copies, at: now, ...forgetting });
     await stage.rest();
   });
 }
@@ -178,9 +181,14 @@ function tellAll(stage: FeedStage, records: number, { options, terms }: Feed): P
 /** Finds, of the copies that were lent or returned while the system was away, those whose change waits to be handed over. */
 async function waitingOf(
   found: readonly FedRecord[],
-  { storage: { ledger }, institution }: Pick<FeedOptions, "storage" | "institution">,
+  { storage: { ledger, known }, institution }: Pick<FeedOptions, "storage" | "institution">,
 ): Promise<ReadonlySet<string>> {
-  const changed = [...new Set(found.flatMap(changedAway).map(foldId))];
+  // A card may not tell any more that its loan was ended here: the copy does.
+  const lent = found.flatMap(({ kind, rows }) => kind === "card" ? rows.map(cardSaid) : [])
+    .flatMap((said) => said.is === "loan" ? [said.itemId] : []);
+  const { copies } = await known.find({ cards: [], copies: lent });
+  const away = [...copies].filter(([, { loan }]) => loan?.origin === "away").map(([itemId]) => itemId);
+  const changed = [...new Set([...found.flatMap(changedAway).map(foldId), ...away])];
   const rows = await Promise.all(changed.map((itemId) => ledger.waitingOf(institution, itemId)));
   return new Set(changed.filter((_, index) => (rows[index] ?? []).length > 0));
 }

@@ -128,6 +128,8 @@ export const JOURNAL_ACTIONS: Readonly<Record<Action, string>> = {
   "stand-in-started":
     "staff had the copy of a library system answer in its place, whatever that does; `detail` has the reason",
   "stand-in-stopped": "staff ended that; `detail` has the reason",
+  "stand-in-forgot":
+    "staff had the copy of a library system forget a card, which is not named; `detail` has the reason",
   "exception":
     "somebody must look at it: a terminal did something off-line that could not be taken over (`refused`), or with a " +
     "date too long ago to be true (`done`), or money is due back to a patron (`done`, with the amount)",

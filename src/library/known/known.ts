@@ -18,7 +18,7 @@
 export type FactOrigin = "fed" | "learned" | "away";
 
 /** The weaker first: of two facts of the same moment the stronger counts. */
-const FACT_ORIGINS: readonly FactOrigin[] = ["fed", "learned", "away"];
+export const FACT_ORIGINS: readonly FactOrigin[] = ["fed", "learned", "away"];
 
 /** When something was true, and who says so. */
 export interface Stamp {

@@ -1,4 +1,4 @@
-import { compareStamps, type Known } from "./known.ts";
+import { compareStamps, type Known, type Stamp } from "./known.ts";
 import { isThere, type KnownList } from "./known_list.ts";
 
 /** A loan, as far as it is known. */
@@ -12,7 +12,10 @@ export type LoanTold = {
 };
 
 /** What was said last of a copy's loan; `null`: it is not on loan, and by whom it was is forgotten. */
-export type KnownLoan = Known<LoanTold | null>;
+export interface KnownLoan extends Known<LoanTold | null> {
+  /** Of a loan whose patron is forgotten: when a list of that patron's loans told that it is over. */
+  readonly over?: Stamp;
+}
 
 /**
  * Works out whether a copy is on loan: as was said last of the copy, unless the list of that patron's loans has been told
@@ -25,7 +28,8 @@ export function loanNow(
   said: KnownLoan | undefined,
   listOf: (patronId: string) => KnownList | undefined,
 ): KnownLoan | undefined {
-  if (said === undefined || said.value === null) return said;
+  if (said === undefined) return said;
+  if (said.value === null) return said.over === undefined ? said : { value: null, ...said.over };
   const list = listOf(said.value.patronId);
   const listed = list && isThere(list, itemId);
   if (listed === undefined || listed.there || compareStamps(listed.since, said) <= 0) return said;

@@ -107,7 +107,7 @@ export function decideReturn(
         ...change.due && { due: change.due },
       },
     }),
-    told: returnTold(by.itemId, loan, stampFor(at, now, copy), now),
+    told: { ...returnTold(by.itemId, loan, stampFor(at, now, copy), now), ...forgetting(account) },
   };
 }
 
@@ -145,7 +145,7 @@ function acceptLoan(
         believed: believedOf(loan, context),
       },
     }, due),
-    told: loanTold(by.itemId, told, stampFor(at, now, copy), now),
+    told: { ...loanTold(by.itemId, told, stampFor(at, now, copy), now), ...forgetting(account) },
   };
 }
 
@@ -235,6 +235,11 @@ function stampFor(at: Temporal.Instant, now: Temporal.Instant, copy: KnownCopy |
     -1,
   );
   return { at: Math.max(now.epochMilliseconds, (last?.at ?? 0) + 1), origin: "away" };
+}
+
+/** Whether who had a copy is forgotten at its return. */
+function forgetting({ rules }: LendingContext["account"]): Pick<RecordsTold, "forget"> {
+  return rules.forgetPatronAtReturn ? { forget: true } : {};
 }
 
 function loanTold(itemId: string, loan: LoanTold, when: Stamp, at: Temporal.Instant): RecordsTold {

@@ -85,6 +85,7 @@ export type Action =
   | "more-asked"
   | "stand-in-started"
   | "stand-in-stopped"
+  | "stand-in-forgot"
   | "exception"
   | "exception-closed";
 

@@ -1,3 +1,4 @@
+import type { FactOrigin } from "../../library/known/known.ts";
 import type { KnownCard, KnownCopy, KnownLogin } from "../../library/known/known_records.ts";
 
 /**
@@ -23,8 +24,13 @@ export interface KnownRecords {
   login(loginId: string): Promise<KnownLogin | undefined>;
   /** Lists what somebody has a hold on, as far as is known: titles and copies, by their keys in the lists of holds. */
   heldKeys(): Promise<ReadonlySet<string>>;
-  /** Forgets all that is known of a card. */
-  forgetCard(patronId: string): Promise<void>;
+  /**
+   * Forgets all that is known of a card, under each of its numbers, and that copies are on loan to it; gives whether anything
+   * was known.
+   */
+  forgetCard(patronId: string): Promise<boolean>;
+  /** Counts the cards and copies that are known, by where the newest of each comes from. */
+  tally(): Promise<readonly KnownTally[]>;
   /** Forgets the PINs and the logins' passwords that were right before this moment, and not since; gives how many. */
   forgetPins(before: Temporal.Instant): Promise<number>;
   /** Forgets the cards and copies of which nothing has been told since about this moment, to the day; gives how many. */
@@ -38,6 +44,15 @@ export interface RecordsTold {
   readonly logins?: ReadonlyMap<string, KnownLogin>;
   /** When they were told: until when they are not forgotten is counted from here. */
   readonly at: Temporal.Instant;
+  /** Whether who had a copy is forgotten at its return: in the rows of the copy, and of the card. */
+  readonly forget?: true;
+}
+
+/** How many cards or copies are known, the newest statement about which comes from there. */
+export interface KnownTally {
+  readonly kind: "card" | "copy";
+  readonly origin: FactOrigin;
+  readonly count: number;
 }
 
 /** The identifiers of cards and copies. */

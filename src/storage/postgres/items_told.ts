@@ -1,18 +1,17 @@
 import type { ItemsTold } from "../port/items_told.ts";
 import type { KnownRecords } from "../port/known_records.ts";
 import { itemToldRecords, toldAnew } from "../rows/items_told_row.ts";
-import { cardFrom, copyFrom, keyOf, type KnownKind, loginFrom, type OneTold, recordsFound } from "../rows/known_row.ts";
+import { cardFrom, copyFrom, keyOf, type KnownKind, loginFrom, recordsFound, talliedIn } from "../rows/known_row.ts";
 import { heldBy, MAY_HOLD } from "../rows/away_row.ts";
 import { text } from "../rows/row.ts";
 import { TABLES } from "../rows/tables.ts";
 import type { Database } from "./database.ts";
-import type { Pool } from "./pool.ts";
 import { makeStorable, makeStorableJson } from "./rows/make_storable.ts";
 import { toldItemFrom } from "./rows/records.ts";
 import { rowOf, writeMoment } from "./rows/row.ts";
 import { sameIdSql } from "./rows/same_id_sql.ts";
 import { writeRow } from "./rows/write_row.ts";
-import { docsOf, listStorable, mergeIn, MovedMeanwhile, rowsKnown } from "./upstream/known_docs.ts";
+import { docsOf, forgetCard, listStorable, mergeIn, MovedMeanwhile, rowsKnown } from "./upstream/known_docs.ts";
 
 const COLUMNS = TABLES.items_told.columns.map(({ name }) => name).join(", ");
 
@@ -75,7 +74,10 @@ const PRUNE_KNOWN = `
 
 const HOLDING = `select doc from known where ${MAY_HOLD}`;
 
-const FORGET = `delete from known where kind = 'card' and lower(id) = lower($1::text collate "C")`;
+const TALLY = `
+  select row_to_json(t) as answer from (
+    select kind, origin, count(*)::integer as count from known where origin is not null group by kind, origin
+  ) t`;
 
 /** Makes what is known of another system's records over a database. */
 export function postgresKnownRecords(database: Pick<Database, "changing" | "patiently">): KnownRecords {
@@ -89,7 +91,7 @@ export function postgresKnownRecords(database: Pick<Database, "changing" | "pati
       const all = listStorable(told);
       if (all.length === 0) return;
       // Another process may write one of them between the question and the change: then nothing is written.
-      while (!await database.changing(({ pool }) => tellOnce(pool, all, told.at)));
+      await untilStill(() => database.changing(({ pool }) => pool.transaction((run) => mergeIn(run, all, told))));
     },
     async card(patronId) {
       const doc = await find("card", patronId);
@@ -116,7 +118,12 @@ export function postgresKnownRecords(database: Pick<Database, "changing" | "pati
       return new Set(found.flatMap((row) => heldBy(text(row, "doc"))));
     },
     async forgetCard(patronId) {
-      await database.changing(({ pool }) => pool.run(FORGET, [makeStorable(patronId)]));
+      const id = makeStorable(patronId);
+      return await untilStill(() => database.changing(({ pool }) => pool.transaction((run) => forgetCard(run, id))));
+    },
+    async tally() {
+      const found = await database.patiently(({ pool }) => pool.run(TALLY));
+      return found.map(({ answer }) => talliedIn(rowOf(answer)));
     },
     async forgetPins(before) {
       let forgotten = 0;
@@ -139,13 +146,13 @@ export function postgresKnownRecords(database: Pick<Database, "changing" | "pati
   };
 }
 
-/** Tells whether all is written: each row was still as it was read. */
-function tellOnce(pool: Pool, all: readonly OneTold[], at: Temporal.Instant): Promise<boolean> {
-  return pool.transaction(async (run) => {
-    await mergeIn(run, all, at);
-    return true;
-  }).catch((error) => {
-    if (error instanceof MovedMeanwhile) return false;
-    throw error;
-  });
+/** Does a change once more as long as others write one of its rows in between. */
+async function untilStill<T>(change: () => Promise<T>): Promise<T> {
+  while (true) {
+    try {
+      return await change();
+    } catch (error) {
+      if (!(error instanceof MovedMeanwhile)) throw error;
+    }
+  }
 }

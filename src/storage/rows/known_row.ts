@@ -1,5 +1,5 @@
 import { foldId } from "../../library/id.ts";
-import { mergeFacts } from "../../library/known/known.ts";
+import { FACT_ORIGINS, type FactOrigin, mergeFacts } from "../../library/known/known.ts";
 import {
   type KnownCard,
   type KnownCopy,
@@ -9,7 +9,9 @@ import {
   NO_CARD,
   NO_COPY,
 } from "../../library/known/known_records.ts";
-import type { RecordsFound, RecordsTold } from "../port/known_records.ts";
+import { originOfCard, originOfCopy } from "../../library/known/origin.ts";
+import type { KnownTally, RecordsFound, RecordsTold } from "../port/known_records.ts";
+import { integer, oneOf, type Row, text } from "./row.ts";
 
 /** A row of what is known of a card, a copy or a login. */
 export interface KnownRow {
@@ -21,40 +23,93 @@ export interface KnownRow {
   readonly seen: Temporal.Instant;
   /** When the PIN or password in it was right last; absent: there is none. */
   readonly pinAt?: Temporal.Instant;
+  /** Where the newest of it comes from; absent: it is no card or copy of which something is known that counts. */
+  readonly origin?: FactOrigin;
 }
 
-export const KNOWN_KINDS = ["card", "copy", "login"] as const;
+const KNOWN_KINDS = ["card", "copy", "login"] as const;
 
 export type KnownKind = typeof KNOWN_KINDS[number];
 
 /** What was told of one card, copy or login. */
-export interface OneTold {
-  readonly kind: KnownKind;
-  readonly id: string;
-  /** Writes what is known with it, where this was known; `undefined`: nothing was. */
-  readonly merged: (stored: string | undefined) => Pick<KnownRow, "doc" | "pinAt">;
+export type OneTold =
+  & { readonly id: string }
+  & (
+    | { readonly kind: "card"; readonly said: KnownCard }
+    | { readonly kind: "copy"; readonly said: KnownCopy }
+    | { readonly kind: "login"; readonly said: KnownLogin }
+  );
+
+/** Names a row. */
+export type KnownName = Pick<KnownRow, "kind" | "id">;
+
+/** What is stored of a row beside its name and its moment. */
+type KnownDoc = Pick<KnownRow, "doc" | "pinAt" | "origin">;
+
+/** What is written of a row. */
+export interface KnownWrite extends KnownName, KnownDoc {
+  /** Whether something was told of it; else something was forgotten. */
+  readonly isTold: boolean;
+}
+
+/** Finds what is stored of a row; `undefined`: nothing. */
+export type DocOf = (kind: KnownKind, id: string) => string | undefined;
+
+/** A row as it is found. */
+export type FoundDoc = KnownName & Pick<KnownRow, "doc">;
+
+/** Reads a row's name and document. */
+export function foundDoc(row: Row): FoundDoc {
+  return { kind: oneOf(KNOWN_KINDS, row, "kind"), id: text(row, "id"), doc: text(row, "doc") };
+}
+
+/** Reads how many records there are of one kind and origin. */
+export function talliedIn(row: Row): KnownTally {
+  return {
+    kind: oneOf(["card", "copy"], row, "kind"),
+    origin: oneOf(FACT_ORIGINS, row, "origin"),
+    count: integer(row, "count"),
+  };
 }
 
 /** Lists what was told, in one order for all: two processes that wrote the same rows in two orders would wait for each other. */
 export function listTold({ cards, copies, logins = new Map() }: RecordsTold): readonly OneTold[] {
-  const all = [
-    ...[...cards].map(([id, told]): OneTold => ({
-      kind: "card",
-      id,
-      merged: (doc) => withPinAt(mergeCards(cardFrom(doc), told)),
-    })),
-    ...[...logins].map(([id, told]): OneTold => ({
-      kind: "login",
-      id,
-      merged: (doc) => withPinAt({ facts: mergeFacts(loginFrom(doc).facts, told.facts) }),
-    })),
-    ...[...copies].map(([id, told]): OneTold => ({
-      kind: "copy",
-      id,
-      merged: (doc) => ({ doc: JSON.stringify(mergeCopies(copyFrom(doc), told)) }),
-    })),
-  ];
-  return all.map((one) => [keyOf(one), one] as const).toSorted(([a], [b]) => a < b ? -1 : 1).map(([, one]) => one);
+  return inOrder([
+    ...[...cards].map(([id, said]): OneTold => ({ kind: "card", id, said })),
+    ...[...logins].map(([id, said]): OneTold => ({ kind: "login", id, said })),
+    ...[...copies].map(([id, said]): OneTold => ({ kind: "copy", id, said })),
+  ]);
+}
+
+/** Merges what was told into what is stored. */
+export function writesOf(all: readonly OneTold[], docOf: DocOf): readonly KnownWrite[] {
+  return all.map((one) => ({ kind: one.kind, id: one.id, isTold: true, ...mergedOf(one, docOf(one.kind, one.id)) }));
+}
+
+function mergedOf(one: OneTold, stored: string | undefined): KnownDoc {
+  switch (one.kind) {
+    case "card":
+      return cardDoc(mergeCards(cardFrom(stored), one.said));
+    case "login":
+      return withPinAt({ facts: mergeFacts(loginFrom(stored).facts, one.said.facts) });
+    case "copy":
+      return copyDoc(mergeCopies(copyFrom(stored), one.said));
+  }
+}
+
+/** Puts rows into the order in which all write them. */
+export function inOrder<R extends KnownName>(rows: readonly R[]): readonly R[] {
+  return rows.map((one) => [keyOf(one), one] as const).toSorted(([a], [b]) => a < b ? -1 : 1).map(([, one]) => one);
+}
+
+/** Writes what is known of a card. */
+export function cardDoc(card: KnownCard): KnownDoc {
+  return { ...withPinAt(card), origin: originOfCard(card) };
+}
+
+/** Writes what is known of a copy. */
+export function copyDoc(copy: KnownCopy): KnownDoc {
+  return { doc: JSON.stringify(copy), origin: originOfCopy(copy) };
 }
 
 function withPinAt(known: KnownCard | KnownLogin): Pick<KnownRow, "doc" | "pinAt"> {

@@ -260,6 +260,7 @@ export const TABLES: Tables = {
     doc: "text",
     seen: "moment",
     pinAt: "moment",
+    origin: "text",
   }),
   compared: table<ComparedCount>("compared", {
     day: "day",

@@ -3,24 +3,30 @@ import type { KnownRecords, RecordsTold, RecordsWanted } from "../port/known_rec
 import {
   cardFrom,
   copyFrom,
+  type DocOf,
+  foundDoc,
   type KnownKind,
   listTold,
   loginFrom,
   recordsFound,
+  talliedIn,
   withoutPin,
+  writesOf,
 } from "../rows/known_row.ts";
+import { writesForgetting } from "../rows/forgetting_rows.ts";
+import { cardInDocs, type ForgottenCard, numbersOf, ownNumber, withoutPatrons } from "../rows/forgotten_card.ts";
 import { heldBy, MAY_HOLD } from "../rows/away_row.ts";
 import { text, textIfAny } from "../rows/row.ts";
 import { SLICE, type Write } from "./tidy_journal.ts";
 
 /** Where only the record has changed: without what the indexes have, it takes a fifth of the time. */
 const SAY = `
-  update known set doc = ?3 where kind = ?1 and id = ?2 and pin_at is ?5 and seen >= ?4 - 86400000`;
+  update known set doc = ?3 where kind = ?1 and id = ?2 and pin_at is ?5 and origin is ?6 and seen >= ?4 - 86400000`;
 
 /** The index on the moment of the last telling is written once a day. */
 const TELL = `
-  insert into known (kind, id, doc, seen, pin_at) values (?1, ?2, ?3, ?4, ?5)
-  on conflict (kind, id) do update set doc = excluded.doc, pin_at = excluded.pin_at,
+  insert into known (kind, id, doc, seen, pin_at, origin) values (?1, ?2, ?3, ?4, ?5, ?6)
+  on conflict (kind, id) do update set doc = excluded.doc, pin_at = excluded.pin_at, origin = excluded.origin,
     seen = case when excluded.seen > known.seen + 86400000 then excluded.seen else known.seen end`;
 
 const OLD_PINS = `select kind, id, doc from known where pin_at < ?1 order by pin_at limit ${SLICE}`;
@@ -30,12 +36,17 @@ const WITHOUT_PIN = "update known set doc = ?3, pin_at = null where kind = ?1 an
 const PRUNE = `
   delete from known where (kind, id) in (select kind, id from known where seen < ?1 order by seen limit ${SLICE})`;
 
+/** Rows that may name a card: what else has its number in it only costs time. */
+const NAMING = "select kind, id, doc from known where instr(lower(doc), ?1) > 0";
+
+const TALLY = "select kind, origin, count(*) as count from known where origin is not null group by kind, origin";
+
 /** Turns a question that is answered at once into one of the port. */
 type Asked = <A extends readonly unknown[], T>(question: (...asked: A) => T) => (...asked: A) => Promise<T>;
 
 /** Reads and merges documents, inside a transaction that the caller has begun. */
 export interface KnownDocs {
-  docOf(kind: KnownKind, id: string): string | undefined;
+  readonly docOf: DocOf;
   tell(told: RecordsTold): void;
 }
 
@@ -43,15 +54,41 @@ export interface KnownDocs {
 export function knownDocs(db: Pick<DatabaseSync, "prepare">): KnownDocs {
   const find = db.prepare("select doc from known where kind = ?1 and id = ?2");
   const say = db.prepare(SAY), tell = db.prepare(TELL);
-  const docOf: KnownDocs["docOf"] = (kind, id) => textIfAny(find.get(kind, id) ?? {}, "doc");
+  const docOf: DocOf = (kind, id) => textIfAny(find.get(kind, id) ?? {}, "doc");
   return {
     docOf,
     tell(told) {
-      for (const { kind, id, merged } of listTold(told)) {
-        const { doc, pinAt } = merged(docOf(kind, id));
-        const row = [kind, id, doc, told.at.epochMilliseconds, pinAt?.epochMilliseconds ?? null] as const;
+      const all = listTold(told), writes = told.forget ? writesForgetting(all, docOf) : writesOf(all, docOf);
+      for (const { kind, id, doc, pinAt, origin, isTold } of writes) {
+        // What is only forgotten is kept no longer for it.
+        const seen = isTold ? told.at.epochMilliseconds : 0;
+        const row = [kind, id, doc, seen, pinAt?.epochMilliseconds ?? null, origin ?? null] as const;
         if (Number(say.run(...row).changes) === 0) tell.run(...row);
       }
+    },
+  };
+}
+
+/** Makes what forgets a card, once the rows are found that name it. */
+function cardForgetter(db: Pick<DatabaseSync, "prepare">, docOf: DocOf, asked: Asked) {
+  const naming = db.prepare(NAMING), remove = db.prepare("delete from known where kind = 'card' and id = ?1");
+  const rewrite = db.prepare("update known set doc = ?2 where kind = 'copy' and id = ?1");
+  const find = (patronId: string) => naming.all(cardInDocs(patronId)).map(foundDoc);
+  return {
+    /** Finds what names a card, by each of its numbers. */
+    find: asked((patronId: string): ForgottenCard => {
+      const numbers = numbersOf(patronId, docOf("card", patronId), find(ownNumber(patronId, docOf("card", patronId))));
+      const copies = numbers.flatMap(find).filter(({ kind }) => kind === "copy").map(({ id }) => id);
+      return { numbers, copies: [...new Set(copies)] };
+    }),
+    now({ numbers, copies }: ForgottenCard): boolean {
+      let forgotten = 0;
+      for (const number of numbers) forgotten += Number(remove.run(number).changes);
+      for (const id of copies) {
+        const was = docOf("copy", id), doc = was && withoutPatrons(was, numbers);
+        if (doc !== undefined && doc !== was) forgotten += Number(rewrite.run(id, doc).changes);
+      }
+      return forgotten > 0;
     },
   };
 }
@@ -61,7 +98,7 @@ export function sqliteKnownRecords(db: Pick<DatabaseSync, "prepare">, write: Wri
   const { docOf, tell } = knownDocs(db), prune = db.prepare(PRUNE);
   const oldPins = db.prepare(OLD_PINS), clearPin = db.prepare(WITHOUT_PIN);
   const holding = db.prepare(`select doc from known where ${MAY_HOLD}`);
-  const forget = db.prepare("delete from known where kind = 'card' and id = ?1");
+  const forget = cardForgetter(db, docOf, asked), tally = db.prepare(TALLY);
   const rowsOf = (kind: KnownKind, ids: readonly string[]) =>
     ids.flatMap((id) => {
       const doc = docOf(kind, id);
@@ -86,7 +123,12 @@ export function sqliteKnownRecords(db: Pick<DatabaseSync, "prepare">, write: Wri
       return doc === undefined ? undefined : loginFrom(doc);
     }),
     heldKeys: asked(() => new Set(holding.all().flatMap((row) => heldBy(text(row, "doc"))))),
-    forgetCard: (patronId) => write(() => void forget.run(patronId)),
+    async forgetCard(patronId) {
+      // Who writes meanwhile waits for the rows that are found, and not for the search.
+      const found = await forget.find(patronId);
+      return await write(() => forget.now(found));
+    },
+    tally: asked(() => tally.all().map(talliedIn)),
     async forgetPins(before) {
       let forgotten = 0;
       for (let rows = SLICE; rows === SLICE;) {

@@ -139,6 +139,7 @@ export const frameInGerman: typeof frameInEnglish = {
     "more-asked": "ungewöhnlich viele Fragen",
     "stand-in-started": "Kopie von Hand gestartet",
     "stand-in-stopped": "Kopie von Hand beendet",
+    "stand-in-forgot": "Karte in der Kopie vergessen",
     "exception": "Ausnahme",
     "exception-closed": "Ausnahme geklärt",
   },

@@ -164,24 +164,27 @@ Deno.test("check names no further step for a file that convert has written", asy
 });
 
 Deno.test("check --privacy names what a copy of another system's records keeps, for how long, and what files bring", async () => {
-  const keptOf = async (host: string, feed: string) => {
+  const keptOf = async (host: string, feed: string, circulation = "") => {
     const { told } = await privacyOf(`<acsconfig ${ROOT}>
       <listeners><service port="${host}:6001/tcp" transport="RAW" client_timeout="600"/></listeners>
       <accounts><login id="*" institution="CPL" terminator="CR"/></accounts>
       <institutions><institution id="CPL" implementation="SIP2" time_zone="Europe/Berlin">
         <s:upstream address="ils.example.org:6001"/>
         <s:stand_in lend="no" database="copy.db" learned_days="30" ${feed}/>
-      </institution></institutions></acsconfig>`);
+      </institution></institutions>${circulation}</acsconfig>`);
     return told.get("Of another system's patrons no more is kept than is needed");
   };
   const kept: Told = [
     "look",
     "CPL: a copy keeps names, status, loans, holds and debts of patrons for 30 days after the last answer about them " +
     "(`learned_days`)",
+    'CPL: its lists of loans tell who had a copy until the next whole list (`forget_patron="at-return"`)',
     "CPL: it keeps for 7 days the cards and copies of answers that it would have given otherwise (`compare`)",
     "CPL: it keeps hashes of PINs, and of terminals' passwords, for 90 days (`pin_days`)",
   ];
   assertEquals(await keptOf("127.0.0.1", ""), kept);
+  const forgetting = await keptOf("127.0.0.1", "", '<s:circulation forget_patron="at-return"/>');
+  assertEquals(forgetting, kept.filter((line) => !line.includes("lists of loans")));
   const yes = 'CPL: files may bring all patrons onto a kiosk\'s own machine (feed="yes")';
   assertEquals(await keptOf("127.0.0.1", 'feed="yes"'), [...kept, yes]);
   const all = 'CPL: files that are imported bring all patrons into it (feed="seen": only those asked for here)';
@@ -228,20 +231,4 @@ Deno.test("check says what to do next with a file of Koha's, in one line", async
     `Next: \`sip2d convert --config ${file} --to NEW.xml\` keeps Koha's ways; with \`--gateway HOST:PORT\` Koha stays, and ` +
       "sip2d stands in front of it.",
   );
-});
-
-Deno.test("check --privacy names what a copy of another system's records keeps, and for how long", async () => {
-  const { told } = await privacyOf(`<acsconfig ${ROOT}>
-    <listeners><service port="127.0.0.1:6001/tcp" transport="RAW" client_timeout="600"/></listeners>
-    <accounts><login id="*" institution="CPL" terminator="CR"/></accounts>
-    <institutions><institution id="CPL" implementation="SIP2" time_zone="Europe/Berlin">
-      <s:upstream address="ils.example.org:6001"/><s:stand_in lend="no" database="copy.db" learned_days="30"/>
-    </institution></institutions></acsconfig>`);
-  assertEquals(told.get("Of another system's patrons no more is kept than is needed"), [
-    "look",
-    "CPL: a copy keeps names, status, loans, holds and debts of patrons for 30 days after the last answer about them " +
-    "(`learned_days`)",
-    "CPL: it keeps for 7 days the cards and copies of answers that it would have given otherwise (`compare`)",
-    "CPL: it keeps hashes of PINs, and of terminals' passwords, for 90 days (`pin_days`)",
-  ]);
 });

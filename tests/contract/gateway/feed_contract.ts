@@ -32,6 +32,7 @@ export function feedFiles(
     whole: true,
     onlySeen: false,
     pins: true,
+    forget: false,
     dryRun: false,
     progress: () => {},
     ...options,
@@ -172,6 +173,9 @@ export function feedContract(test: ContractTest): void {
 
   test("a whole feed ends the cards, copies, loans, holds and fees that it lacks", {}, async (storage) => {
     await feedFiles(storage, FILES);
+    // A terminal's login is in no file.
+    const logins = new Map([["sc1", { facts: { pin: { value: "$argon2id$1", ...EARLIER } } }]]);
+    await storage.known.tell({ cards: new Map(), copies: new Map(), logins, at: NOON });
     const at = NOON.add({ hours: 24 }),
       head = (file: keyof typeof FILES) => FILES[file].slice(0, FILES[file].indexOf("\n") + 1);
     const now = { at: at.epochMilliseconds, origin: "fed" as const };
@@ -201,6 +205,32 @@ export function feedContract(test: ContractTest): void {
       { facts: {}, gone: now },
     ]);
     assertEquals((await storage.known.copy("I1"))?.loan, { value: null, ...now });
+    assertEquals([await storage.known.copy("sc1"), (await storage.known.login("sc1"))?.facts], [
+      undefined,
+      logins.get("sc1")?.facts,
+    ]);
+  });
+
+  test("a feed tells no loan of a copy whose return waits, also where nobody is named who had it", {}, async ({
+    ledger,
+    ...storage
+  }) => {
+    const away = { at: T - HOUR, origin: "away" } as const, forget = true as const;
+    await feedFiles({ ...storage, ledger }, FILES, { at: NOON.subtract({ hours: 24 }), forget });
+    const ended = { entries: { i1: { value: null, ...away } } };
+    await storage.known.tell({
+      cards: new Map([["P1", { ...NO_CARD, loans: ended }]]),
+      copies: new Map([["I1", { facts: {}, loan: { value: null, ...away } }]]),
+      ...{ at: NOON, forget },
+    });
+    await ledger.accept(aReturn({ itemId: "I1" }), 9);
+    await feedFiles({ ...storage, ledger }, FILES, { forget });
+    const { loans } = await cardOf({ ...storage, ledger }, "P1"), copy = await storage.known.copy("I1");
+    assertEquals([loans.entries, copy?.loan?.value, JSON.stringify(copy?.facts.due)?.includes("p1")], [
+      {},
+      null,
+      false,
+    ]);
   });
 
   test("a feed leaves alone what was lent and returned in the system's place and waits to be handed over", {}, async (

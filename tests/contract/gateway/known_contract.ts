@@ -1,7 +1,13 @@
 import { assertEquals } from "@std/assert";
 import type { FactOrigin } from "../../../src/library/known/known.ts";
-import { entriesThere, wholeList } from "../../../src/library/known/known_list.ts";
-import { type KnownCard, type KnownCopy, NO_CARD } from "../../../src/library/known/known_records.ts";
+import { entriesThere, partOfList, wholeList } from "../../../src/library/known/known_list.ts";
+import {
+  type KnownCard,
+  type KnownCopy,
+  loanListed,
+  loansThere,
+  NO_CARD,
+} from "../../../src/library/known/known_records.ts";
 import type { RecordsTold } from "../../../src/storage/port/known_records.ts";
 import { NOON } from "../../support/library/records.ts";
 import type { ContractTest } from "../fresh.ts";
@@ -108,10 +114,90 @@ export function knownContract(test: ContractTest): void {
     assertEquals([await known.prune(NOON.add({ hours: 24 })), await known.login("Sc1")], [1, undefined]);
   });
 
+  test("known.tell() names nobody who had a copy, in its row and in the card's, where that is forgotten", {}, async ({
+    known,
+  }, fresh) => {
+    const lent = (patronId: string, itemIds: readonly string[], at: number) => ({
+      cards: {
+        [patronId]: { ...aCard("Ada", at), loans: wholeList(itemIds.map(loanListed), { at, origin: "learned" }) },
+      },
+      copies: Object.fromEntries(itemIds.map((itemId) => [itemId, aCopy(patronId, at)])),
+    });
+    const tell = async ({ cards, copies }: { cards?: Record<string, KnownCard>; copies?: Record<string, KnownCopy> }) =>
+      await known.tell({ ...told(cards ?? {}, copies ?? {}), forget: true });
+    const other = (await fresh.reopen()).known;
+    const loansOf = async (patronId: string) =>
+      [...loansThere((await other.card(patronId) ?? NO_CARD).loans)].toSorted();
+    const naming = async (itemId: string) => JSON.stringify(await other.copy(itemId)).includes("P1");
+    await tell(lent("P1", ["I1", "I2", "I3", "I4"], 10));
+    assertEquals(await loansOf("p1"), ["I1", "I2", "I3", "I4"]);
+    // A return that names who had it; one that does not; a loan to somebody else; a list that lacks the copy.
+    const ended = { ...NO_CARD, loans: partOfList([["i1", null] as const], { at: 20, origin: "learned" }) };
+    await tell({ cards: { P1: ended }, copies: { I1: aCopy(null, 20) } });
+    await tell({ copies: { i2: aCopy(null, 20) } });
+    await tell(lent("P2", ["I3"], 20));
+    assertEquals([await loansOf("P1"), await loansOf("P2")], [["I4"], ["I3"]]);
+    assertEquals(Object.keys((await other.card("P1"))?.loans.entries ?? {}), ["i4"]);
+    await tell({ cards: { P1: { ...NO_CARD, loans: wholeList([], { at: 30, origin: "fed" }) } } });
+    assertEquals(await Promise.all(["I1", "I2", "I3", "I4"].map(naming)), [false, false, false, false]);
+    assertEquals((await other.copy("I3"))?.loan?.value?.patronId, "P2");
+    // What was true before comes late, and brings nothing back.
+    await tell(lent("P1", ["I1", "I2"], 15));
+    assertEquals([await loansOf("P1"), await naming("I1"), await naming("I2")], [[], false, false]);
+    // A card that there is no more.
+    await tell(lent("P1", ["I4"], 40));
+    assertEquals(await naming("I4"), true);
+    await tell({ cards: { P1: { ...NO_CARD, gone: { at: 50, origin: "learned" } } } });
+    assertEquals([await naming("I4"), (await other.copy("I4"))?.facts.title?.value], [false, "Poems \0"]);
+  });
+
+  test("known.tell() keeps a record no longer of which something is only forgotten", {}, async ({ known }) => {
+    const loans = wholeList([loanListed("I1")], { at: 10, origin: "learned" });
+    await known.tell(told({ P1: { ...aCard("Ada", 10), loans } }, { I1: aCopy("P1", 10) }));
+    await known.tell({ ...told({}, { I1: aCopy(null, 20) }, 48), forget: true });
+    assertEquals([await known.prune(NOON.add({ hours: 24 })), await known.card("P1")], [1, undefined]);
+  });
+
+  test("known.tally() counts cards and copies by where the newest of each comes from", {}, async ({ known }) => {
+    const valid = (at: number, origin: FactOrigin): KnownCard => ({
+      ...NO_CARD,
+      facts: { valid: { value: true, at, origin } },
+    });
+    const other = { ...NO_CARD, facts: { sameAs: { value: "P1", at: 1, origin: "fed" as const } } };
+    await known.tell(told({ P1: valid(1, "fed"), P2: valid(1, "fed"), ada: other }, { I1: aCopy(null, 1) }));
+    await known.tell(told({ P1: valid(2, "learned"), P3: { ...NO_CARD, gone: { at: 1, origin: "learned" } } }));
+    await known.tell({
+      ...told({}, { I2: { facts: {}, loan: { value: null, at: 5, origin: "away" } } }),
+      logins: new Map([["sc1", { facts: { pin: { value: "x", at: 1, origin: "learned" } } }]]),
+    });
+    const counts = (await known.tally()).map(({ kind, origin, count }) => `${kind} ${origin} ${count}`).toSorted();
+    assertEquals(counts, ["card fed 1", "card learned 1", "copy away 1", "copy learned 1"]);
+  });
+
+  test("known.forgetCard() forgets a card by each of its numbers, and whom a copy is lent to", {}, async ({
+    known,
+  }, fresh) => {
+    const valid: KnownCard = { ...NO_CARD, facts: { valid: { value: true, at: 1, origin: "fed" } } };
+    const called = (value: string) => ({ ...NO_CARD, facts: { sameAs: { value, at: 1, origin: "fed" as const } } });
+    const other = (await fresh.reopen()).known;
+    for (const [asked, at] of [['p"1', 10], ["ADA", 20]] as const) {
+      await known.tell(told(
+        { 'P"1': valid, P2: valid, ada: called('p"1'), bob: called("P2") },
+        { I1: aCopy('P"1', at), I2: aCopy("P2", at), I3: aCopy('p"1', at) },
+      ));
+      assertEquals(await known.forgetCard(asked), true, asked);
+      const cards = await other.find({ cards: ['P"1', "ada", "P2", "bob"], copies: [] });
+      assertEquals([...cards.cards.keys()].toSorted(), ["bob", "p2"]);
+      const loans = await Promise.all(["I1", "I2", "I3"].map(async (id) => (await other.copy(id))?.loan?.value));
+      assertEquals(loans.map((loan) => loan?.patronId), ["", "P2", ""]);
+      assertEquals(await known.forgetCard(asked), false, asked);
+    }
+  });
+
   test("known.forgetCard() and known.prune() forget", {}, async ({ known }) => {
     await known.tell(told({ P1: aCard("Ada", 1), P2: aCard("Bob", 1) }, { I1: aCopy(null, 1) }));
     await known.tell(told({ P2: aCard("Bob", 1) }, {}, 48));
-    await known.forgetCard("p1");
+    assertEquals([await known.forgetCard("p1"), await known.forgetCard("P1")], [true, false]);
     assertEquals(await known.card("P1"), undefined);
     assertEquals(await known.prune(NOON.add({ hours: 24 })), 1);
     assertEquals([(await known.card("P2"))?.facts.name?.value, await known.copy("I1")], ["Bob", undefined]);

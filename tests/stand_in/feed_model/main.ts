@@ -61,13 +61,19 @@ async function play(name: string, open: () => Promise<Opened>): Promise<boolean>
   for (let library = 0, left = total; left > 0; library++, left -= DAYS) {
     const seed = first + library, days = Math.min(DAYS, left), { storage, discard } = await open();
     try {
-      const told: DaysTold = await playDays({ storage, seed, days, onlySeen: library % 3 === 2 });
+      const told: DaysTold = await playDays({
+        storage,
+        seed,
+        days,
+        onlySeen: library % 3 === 2,
+        forget: library % 2 === 1,
+      });
       for (const [what, many] of Object.entries(told)) sums[what] = (sums[what] ?? 0) + many;
     } catch (error) {
       say(
         `${name}: a promise is broken in the library of seed ${seed}${
           library % 3 === 2 ? ", which keeps seen cards only" : ""
-        }`,
+        }${library % 2 === 1 ? ", which forgets borrowers" : ""}`,
       );
       say(error instanceof Error ? error.stack ?? error.message : String(error));
       return false;

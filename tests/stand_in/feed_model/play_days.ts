@@ -1,5 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { feedCopy, type FeedOutcome } from "../../../src/exchange/feed/feed_copy.ts";
+import type { KnownList } from "../../../src/library/known/known_list.ts";
 import { debtNow } from "../../../src/library/known/known_debt.ts";
 import { copyLoanNow, NO_CARD } from "../../../src/library/known/known_records.ts";
 import { type Storage, StorageUnavailable } from "../../../src/storage/port/storage.ts";
@@ -30,6 +31,8 @@ interface Play {
   readonly days: number;
   /** Whether the copy keeps only cards that terminals have asked for. */
   readonly onlySeen: boolean;
+  /** Whether who had a copy is forgotten at its return. */
+  readonly forget: boolean;
 }
 
 const HOUR = 3_600_000;
@@ -39,10 +42,10 @@ const HOUR = 3_600_000;
  * whole, in part, late, cut off, and killed in between. Each evening the copy must know, of each record, what was said or fed
  * last of it, with its moment.
  */
-export async function playDays({ storage, seed, days, onlySeen }: Play): Promise<DaysTold> {
+export async function playDays({ storage, seed, days, onlySeen, forget }: Play): Promise<DaysTold> {
   const random = createRandom(seed), world = libraryWorld(random), told = toldRecords();
   const sums = { days: 0, feeds: 0, partial: 0, refused: 0, killed: 0, late: 0, answers: 0, compared: 0 };
-  const night: Night = { storage, world, told, onlySeen, random, sums };
+  const night: Night = { storage, world, told, onlySeen, forget, random, sums };
   let now = NOON.epochMilliseconds, waiting: Heard[] = [], late: FilesOfNight | undefined;
 
   function traffic(acts: number): void {
@@ -61,7 +64,8 @@ export async function playDays({ storage, seed, days, onlySeen }: Play): Promise
       if (heard === undefined) continue;
       if (random.below(100) >= share) later.push(heard);
       else {
-        await storage.known.tell({ ...heard.learned, at: Temporal.Instant.fromEpochMilliseconds(now) });
+        const at = Temporal.Instant.fromEpochMilliseconds(now);
+        await storage.known.tell({ ...heard.learned, at, ...forget && { forget } });
         heard.tell(told);
       }
     }
@@ -96,6 +100,7 @@ interface Night {
   readonly world: LibraryWorld;
   readonly told: ToldRecords;
   readonly onlySeen: boolean;
+  readonly forget: boolean;
   readonly random: Random;
   readonly sums: { -readonly [Sum in keyof DaysTold]: number };
 }
@@ -116,7 +121,7 @@ async function feedNight(files: FilesOfNight, night: Night): Promise<void> {
 }
 
 /** Feeds files that end too early: nothing may become of it, where more than a tenth of the copies would. */
-async function feedCut(files: FilesOfNight, { storage, told, onlySeen }: Night): Promise<boolean> {
+async function feedCut(files: FilesOfNight, { storage, told, onlySeen, forget }: Night): Promise<boolean> {
   const { items } = files.texts;
   if (items === undefined) return false;
   const cut = items.split("\n").slice(0, 8).join("\n") + "\n";
@@ -130,7 +135,7 @@ async function feedCut(files: FilesOfNight, { storage, told, onlySeen }: Night):
   const lacking = Array.from({ length: 40 }, (_, number) => `I${number}`).filter(isLacking);
   // Twenty are enough for a refusal: only a clear case is judged.
   if (lacking.length < 30) return false;
-  const outcome = await feedTexts(storage, { ...files, texts: { items: cut } }, onlySeen);
+  const outcome = await feedTexts(storage, { ...files, texts: { items: cut } }, { onlySeen, forget });
   assertEquals(outcome.ok, false, "a file that ends too early was taken");
   return true;
 }
@@ -141,7 +146,7 @@ async function feedUntil(
   files: FilesOfNight,
   night: Night,
 ): Promise<FeedOutcome | undefined> {
-  const { storage, told, onlySeen } = night;
+  const { storage, told, onlySeen, forget } = night;
   const known = {
     ...storage.known,
     tell: (records: Parameters<Storage["known"]["tell"]>[0]) =>
@@ -151,7 +156,7 @@ async function feedUntil(
   };
   let outcome: FeedOutcome | undefined;
   try {
-    outcome = await feedTexts({ ...bound(storage), known }, files, onlySeen);
+    outcome = await feedTexts({ ...bound(storage), known }, files, { onlySeen, forget });
   } catch (error) {
     if (!(error instanceof StorageUnavailable)) throw error;
   }
@@ -172,7 +177,7 @@ function bound(storage: Storage) {
 function feedTexts(
   storage: Pick<Storage, "known" | "stageFeed" | "note" | "setNote" | "ledger">,
   { texts, at, isWhole }: FilesOfNight,
-  onlySeen: boolean,
+  kept: Pick<Night, "onlySeen" | "forget">,
 ): Promise<FeedOutcome> {
   const now = Temporal.Instant.fromEpochMilliseconds(at);
   const files = Object.entries(texts).map(([kind, text]) => [kind, csvSource(`${kind}.csv`, text, 1 << 16)] as const);
@@ -183,7 +188,7 @@ function feedTexts(
     context: aContext({ now, timeZone: "UTC" }),
     at: now,
     whole: isWhole,
-    onlySeen,
+    ...kept,
     pins: true,
     dryRun: false,
     progress: () => {},
@@ -191,7 +196,7 @@ function feedTexts(
 }
 
 /** Compares all that the copy knows with what it was told. */
-async function compareAll({ storage: { known }, told, sums }: Night, when: string): Promise<void> {
+async function compareAll({ storage: { known }, told, sums, forget }: Night, when: string): Promise<void> {
   for (let number = 0; number < 14; number++) {
     for (const id of [`P${number}`, `login${number}`]) {
       const card = await known.card(id), expected = told.expected(`card ${id}`);
@@ -200,7 +205,8 @@ async function compareAll({ storage: { known }, told, sums }: Night, when: strin
       const { facts, loans, holds, debt: { fees, sum, ...debt }, gone } = card;
       const { owed, list } = expected;
       const is = { facts, loans, holds, fees, sum, owed: debtNow({ fees, ...sum && { sum }, ...debt })?.owed, gone };
-      const lists = { loans: list("loans"), holds: list("holds"), fees: list("fees") };
+      if (forget) assertNamesNoEnded(loans, id, told, `${when}: ${id}`);
+      const lists = { loans: forget ? loans : list("loans"), holds: list("holds"), fees: list("fees") };
       assertEquals<unknown>(
         is,
         { facts: expected.facts, ...lists, sum: expected.sum, owed, gone: expected.gone },
@@ -215,13 +221,55 @@ async function compareAll({ storage: { known }, told, sums }: Night, when: strin
     if (copy === undefined || expected === undefined) continue;
     const loan = Object.values(expected.list("loan").entries)[0];
     const is = { facts: copy.facts, loan: copy.loan, gone: copy.gone };
-    assertEquals<unknown>(is, { facts: expected.facts, loan, gone: expected.gone }, `${when}: ${id}`);
+    const must = { facts: expected.facts, loan, gone: expected.gone };
+    if (forget) assertNamesBorrowerOnly(is, must, whereIs(id, told) === "on loan", `${when}: ${id}`);
+    else assertEquals<unknown>(is, must, `${when}: ${id}`);
     const borrower = copy.loan?.value?.patronId ?? "", list = (await known.card(borrower) ?? NO_CARD).loans;
     const now = copyLoanNow(id.toLowerCase(), copy, () => list);
     assertEquals(now.kind, whereIs(id, told), `${when}: the loan of ${id}`);
-    if (now.kind === "on loan" && now.to) assertEquals(now.to.due, dueOf(expected), `${when}: when ${id} is due`);
+    if (now.kind !== "on loan" || !now.to) continue;
+    // Where the patron had it twice, and the first loan is forgotten, its due date is, too.
+    if (!forget || now.to.due !== null) assertEquals(now.to.due, dueOf(expected), `${when}: when ${id} is due`);
     sums.compared++;
   }
+}
+
+/** A list of loans has what is on loan, and nothing that has ended. */
+function assertNamesNoEnded(loans: KnownList, patronId: string, told: ToldRecords, when: string): void {
+  const { whole, entries } = told.expected(`card ${patronId}`)?.list("loans") ?? { entries: {} };
+  assertEquals<unknown>(loans.whole, whole, `${when}: the list of loans`);
+  const must = Object.entries(entries).filter(([, { value }]) => value !== null).map(([key, said]) => {
+    const copy = told.expected(`copy ${key.toUpperCase()}`), loan = Object.values(copy?.list("loan").entries ?? {})[0];
+    const isOver = (copy?.gone?.at ?? -Infinity) > said.at || ((loan?.at ?? -Infinity) > said.at &&
+      (loan?.value === null || !["", patronId].includes(borrowerIn(loan?.value))));
+    return [key, said, isOver] as const;
+  });
+  for (const [key, said, isOver] of must) {
+    const found = loans.entries[key];
+    // A feed that ended between a card and its copies leaves the card alone to say it.
+    if (isOver && (found === undefined || said.origin === "fed")) continue;
+    assertEquals<unknown>([found, isOver], [said, false], `${when}: ${key} on the list of loans`);
+  }
+  const listed = new Set(must.map(([key]) => key));
+  assertEquals(Object.keys(loans.entries).filter((key) => !listed.has(key)), [], `${when}: ended loans`);
+}
+
+interface CopyKnown {
+  readonly facts: Readonly<Record<string, unknown>>;
+  readonly loan?: { readonly value: unknown; readonly at: number };
+  readonly gone?: unknown;
+}
+
+/** A copy is as it was told, and names only who has it. */
+function assertNamesBorrowerOnly(is: CopyKnown, must: CopyKnown, isLent: boolean, when: string): void {
+  const { due, ...facts } = is.facts, { due: mustDue, ...mustFacts } = must.facts;
+  assertEquals<unknown>([facts, is.gone, is.loan?.at], [mustFacts, must.gone, must.loan?.at], when);
+  assertEquals(due === undefined, mustDue === undefined, when);
+  const borrower = isLent ? borrowerIn(must.loan?.value) : undefined;
+  if (borrower !== undefined) assertEquals(borrowerIn(is.loan?.value), borrower, when);
+  const named = JSON.stringify(is).match(/(?<="patronId":")[^"]+/g) ?? [];
+  // Of a copy that is on loan since an 18 said so, nobody knows to whom.
+  for (const name of named) assertEquals(name, borrower, `${when}: who had it is named`);
 }
 
 /** Says whether a copy is on loan, by what was told last of its loan, of its state, and of all loans of the patron. */

@@ -126,7 +126,13 @@ class Staleness {
     const context = () => ({ system, currencyDigits: 2 });
     return {
       comparing,
-      learning: createLearning({ ...shared, stored: () => {}, compare: comparing.compare, context }),
+      learning: createLearning({
+        ...shared,
+        stored: () => {},
+        forgets: () => false,
+        compare: comparing.compare,
+        context,
+      }),
     };
   }
 

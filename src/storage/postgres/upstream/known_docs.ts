@@ -1,6 +1,16 @@
 import type { RecordsTold } from "../../port/known_records.ts";
-import { keyOf, KNOWN_KINDS, type KnownRow, listTold, type OneTold } from "../../rows/known_row.ts";
-import { oneOf, text } from "../../rows/row.ts";
+import { alsoNamed, writesForgetting } from "../../rows/forgetting_rows.ts";
+import { cardInDocs, numbersOf, ownNumber, withoutPatrons } from "../../rows/forgotten_card.ts";
+import {
+  type DocOf,
+  foundDoc,
+  keyOf,
+  type KnownName,
+  type KnownRow,
+  listTold,
+  type OneTold,
+  writesOf,
+} from "../../rows/known_row.ts";
 import type { Run } from "../connection/run.ts";
 import { makeStorable, makeStorableJson } from "../rows/make_storable.ts";
 import { rowOf, writeMoment } from "../rows/row.ts";
@@ -17,19 +27,20 @@ const FIND_KNOWN = `
  */
 const TELL = `
   with told as (
-    select * from jsonb_to_recordset($1::text::jsonb) as t (kind text, id text, doc text, seen timestamptz, pin_at timestamptz, was text)
+    select * from jsonb_to_recordset($1::text::jsonb) as t (kind text, id text, doc text, seen timestamptz, pin_at timestamptz, origin text, was text)
   ), added as (
-    insert into known (kind, id, doc, seen, pin_at) select kind, id, doc, seen, pin_at from told where was is null
+    insert into known (kind, id, doc, seen, pin_at, origin) select kind, id, doc, seen, pin_at, origin from told where was is null
     on conflict (kind, lower(id)) do nothing returning 1
   ), changed as (
-    update known k set doc = t.doc, seen = case when t.seen > k.seen + interval '1 day' then t.seen else k.seen end, pin_at = t.pin_at from told t
+    update known k set doc = t.doc, seen = case when t.seen > k.seen + interval '1 day' then t.seen else k.seen end, pin_at = t.pin_at,
+      origin = t.origin from told t
     where k.kind = t.kind and lower(k.id) = lower(t.id collate "C") and k.doc = t.was returning 1
   ) select (select count(*) from added)::integer + (select count(*) from changed)::integer as answer`;
 
 /** Reads the documents of cards and copies, by the names that {@link keyOf} gives them. */
 export async function docsOf(
   pool: { readonly run: Run },
-  rows: readonly Pick<OneTold, "kind" | "id">[],
+  rows: readonly KnownName[],
 ): Promise<ReadonlyMap<string, string>> {
   return new Map((await rowsKnown(pool, rows)).map((row) => [keyOf(row), row.doc]));
 }
@@ -37,13 +48,10 @@ export async function docsOf(
 /** Reads rows of what is known. */
 export async function rowsKnown(
   pool: { readonly run: Run },
-  rows: readonly Pick<OneTold, "kind" | "id">[],
+  rows: readonly KnownName[],
 ): Promise<readonly Pick<KnownRow, "kind" | "id" | "doc">[]> {
   const found = await pool.run(FIND_KNOWN, [JSON.stringify(rows.map(({ kind, id }) => ({ kind, id })))]);
-  return found.map(({ answer }) => {
-    const row = rowOf(answer);
-    return { kind: oneOf(KNOWN_KINDS, row, "kind"), id: text(row, "id"), doc: text(row, "doc") };
-  });
+  return found.map(({ answer }) => foundDoc(rowOf(answer)));
 }
 
 /**
@@ -52,7 +60,7 @@ export async function rowsKnown(
  * @throws MovedMeanwhile where another process has written one of the rows in between
  */
 export async function tellIn(run: Run, told: RecordsTold): Promise<void> {
-  await mergeIn(run, listStorable(told), told.at);
+  await mergeIn(run, listStorable(told), told);
 }
 
 /** Lists what was told, as the database can store it. */
@@ -61,18 +69,64 @@ export function listStorable(told: RecordsTold): readonly OneTold[] {
 }
 
 /** Merges rows that {@link listStorable} gives, as {@link tellIn} does. */
-export async function mergeIn(run: Run, all: readonly OneTold[], at: Temporal.Instant): Promise<void> {
-  const known = await docsOf({ run }, all);
-  const rows = all.map((one) => {
-    const was = known.get(keyOf(one));
-    const { doc, pinAt } = one.merged(was);
-    return {
-      ...{ kind: one.kind, id: one.id, doc: makeStorable(doc), seen: writeMoment(at), was },
-      ...pinAt !== undefined && { pin_at: writeMoment(pinAt) },
-    };
-  });
+export async function mergeIn(
+  run: Run,
+  all: readonly OneTold[],
+  { at, forget }: Pick<RecordsTold, "at" | "forget">,
+): Promise<void> {
+  const docs = new Map(await docsOf({ run }, all));
+  const docOf: DocOf = (kind, id) => docs.get(keyOf({ kind, id }));
+  if (forget) {
+    const others = alsoNamed(all, docOf).map(({ kind, id }) => ({ kind, id: makeStorable(id) }));
+    for (const [key, doc] of others.length === 0 ? [] : await docsOf({ run }, others)) docs.set(key, doc);
+  }
+  const rows = (forget ? writesForgetting : writesOf)(all, docOf).map(({ kind, id, doc, pinAt, origin, isTold }) => ({
+    // What is only forgotten is kept no longer for it.
+    ...{ kind, id, doc: makeStorable(doc), seen: writeMoment(isTold ? at : LONG_AGO), origin, was: docOf(kind, id) },
+    ...pinAt !== undefined && { pin_at: writeMoment(pinAt) },
+  }));
   const [answer] = await run(TELL, [makeStorableJson(rows)]);
   if (Number(answer?.answer) !== rows.length) throw new MovedMeanwhile();
+}
+
+const LONG_AGO = Temporal.Instant.fromEpochMilliseconds(0);
+
+/** Rows that may name a card: what else has its number in it only costs time. */
+const NAMING = `
+  select row_to_json(k) as answer from (select kind, id, doc from known where position($1 in lower(doc)) > 0) k`;
+
+const REMOVE = `
+  with removed as (
+    delete from known where kind = 'card' and lower(id) in (select jsonb_array_elements_text($1::text::jsonb))
+    returning 1
+  ) select count(*)::integer as answer from removed`;
+
+const REWRITE = `
+  with changed as (
+    update known k set doc = t.doc from jsonb_to_recordset($1::text::jsonb) as t (id text, doc text, was text)
+    where k.kind = 'copy' and lower(k.id) = lower(t.id collate "C") and k.doc = t.was returning 1
+  ) select count(*)::integer as answer from changed`;
+
+/**
+ * Forgets a card, inside a transaction that the caller has begun; gives whether anything was known of it.
+ *
+ * @throws MovedMeanwhile where another process has written one of the rows in between
+ */
+export async function forgetCard(run: Run, patronId: string): Promise<boolean> {
+  const find = async (id: string) => (await run(NAMING, [cardInDocs(id)])).map(({ answer }) => foundDoc(rowOf(answer)));
+  const doc = (await docsOf({ run }, [{ kind: "card", id: patronId }])).get(keyOf({ kind: "card", id: patronId }));
+  const numbers = numbersOf(patronId, doc, await find(ownNumber(patronId, doc)));
+  const copies = new Map<string, { readonly id: string; readonly was: string; readonly doc: string }>();
+  for (const number of numbers) {
+    for (const { kind, id, doc: was } of await find(number)) {
+      const left = kind === "copy" ? withoutPatrons(was, numbers) : was;
+      if (left !== was) copies.set(id, { id, was, doc: left });
+    }
+  }
+  const [removed] = await run(REMOVE, [JSON.stringify(numbers)]);
+  const [rewritten] = await run(REWRITE, [makeStorableJson([...copies.values()])]);
+  if (Number(rewritten?.answer) !== copies.size) throw new MovedMeanwhile();
+  return Number(removed?.answer) + copies.size > 0;
 }
 
 /** Ends a transaction without a trace: a row is not as it was read. */

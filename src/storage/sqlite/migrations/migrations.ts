@@ -331,4 +331,9 @@ export const MIGRATIONS: readonly Migration[] = [
   KNOWN,
   COMPARISONS,
   OUTAGES,
+  // Records of a copy are counted by where the newest of each comes from.
+  [
+    "alter table known add column origin text",
+    "create index known_by_origin on known (kind, origin) where origin is not null",
+  ],
 ];
