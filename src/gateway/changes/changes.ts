@@ -48,6 +48,7 @@ import {
   type CoreState,
   type HandedIn,
   type HandInAsked,
+  type HandInHow,
   NOTHING_ASKED,
   type RequestEffect,
   type RequestEvent,
@@ -95,9 +96,6 @@ export interface Changes {
   recover(): Promise<void>;
   close(): void;
 }
-
-/** What is known of a return that is handed in. */
-export type HandInHow = Pick<HandInAsked, "isUnsure" | "isTooOld">;
 
 /** The parts that {@link createChanges} needs. */
 interface ChangesParts extends

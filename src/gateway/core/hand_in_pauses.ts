@@ -9,7 +9,7 @@ interface Pause {
 }
 
 /** What came of the tries to hand returns in: which logins and returns pause. */
-interface HandInPauses {
+export interface HandInPauses {
   /** By the login at the system (CN). */
   readonly logins: ReadonlyMap<string, Pause>;
   /** By the number of the row. */
@@ -66,6 +66,12 @@ export function afterTry(pauses: HandInPauses, row: TriedReturn, came: HandedIn,
   };
 }
 
+/** Forgets the pauses of a return that is over without the system. */
+export function forgetRow(pauses: HandInPauses, { ledgerId }: TriedReturn): HandInPauses {
+  const { returns, unanswered } = pauses;
+  return { ...pauses, returns: without(returns, ledgerId), unanswered: without(unanswered, ledgerId) };
+}
+
 /** @param times how much longer than the usual pauses it is */
 function longer<Key>(pauses: ReadonlyMap<Key, Pause>, key: Key, now: number, times = 1): ReadonlyMap<Key, Pause> {
   const wait = pauses.get(key)?.next ?? AGAIN * times;
@@ -79,6 +85,7 @@ function without<Key>(pauses: ReadonlyMap<Key, Pause>, key: Key): ReadonlyMap<Ke
   return left;
 }
 
-function loginOf({ handOver }: TriedReturn): string {
+/** Gives the login at the system (CN) by which a return is handed in. */
+export function loginOf({ handOver }: Pick<LedgerRow, "handOver">): string {
   return handOver?.login ?? "";
 }

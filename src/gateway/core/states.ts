@@ -101,6 +101,9 @@ export interface HandInAsked {
   readonly isTooOld?: boolean;
 }
 
+/** What is known of a return that is handed in. */
+export type HandInHow = Pick<HandInAsked, "isUnsure" | "isTooOld">;
+
 /** What came of handing a return in: it is over, and the ledger has its outcome; or it still waits. */
 export type HandedIn =
   /** `word`: the system's own answer, where the row has it. */

@@ -1,11 +1,11 @@
 import type { Upstream } from "../../config/upstream/upstream.ts";
 import type { Log } from "../../observability/log.ts";
-import type { Ledger, LedgerRow } from "../../storage/port/ledger.ts";
+import type { Ledger, LedgerRow, WaitingAmong } from "../../storage/port/ledger.ts";
 import { StorageUnavailable } from "../../storage/port/storage.ts";
 import type { GatewayClock } from "../base/gateway_clock.ts";
-import { waitUntil } from "../base/wait_until.ts";
-import type { Changes, HandInHow } from "../changes/changes.ts";
-import { afterTry, NO_PAUSES, triedBefore, waitingLogins, waitsNow } from "../core/hand_in_pauses.ts";
+import type { Changes } from "../changes/changes.ts";
+import { LOOK_RULES, type LookEffect, type LookEvent, nextLook, NOT_LOOKED } from "../core/hand_in_looks.ts";
+import type { HandedIn, HandInHow } from "../core/states.ts";
 
 /** Hands waiting returns in, in the background. */
 interface HandInWorker {
@@ -29,104 +29,109 @@ export interface HandInWorkerParts {
   readonly changes: Pick<Changes, "handIn">;
 }
 
-/** Milliseconds between two looks at the waiting returns. */
-const LOOK = 2_000;
 /** How many returns are read at once. */
 const LOOKED_AT = 200;
-/**
- * Milliseconds between two returns of a login, at least and at most. In between, the pause is as long as the return
- * before it took.
- */
-const PAUSE = 200, PAUSE_AT_MOST = 15_000;
 
 /**
- * Creates the worker, and starts it. Each login has a queue of its own, the oldest return first. The returns are read
+ * Creates the worker, and starts it. What it does next stands in the table `core/hand_in_looks.ts`. The returns are read
  * from the storage, so that those of an earlier process are handed in, too.
  */
 export function createHandInWorker(parts: HandInWorkerParts): HandInWorker {
-  const { institution, ledger, clock, now, log, upstream, answering, busy, changes } = parts;
-  let pauses = NO_PAUSES, mayWait = true, isClosed = false, stop = () => {};
+  return new TableWorker(parts);
+}
 
-  async function look(): Promise<void> {
-    try {
-      const oldest = await ledger.nextWaiting(institution, LOOKED_AT);
-      mayWait = oldest.length > 0;
-      for (const row of oldest) {
-        if (isTooOld(row, upstream(), now())) await tryOne(row, { isTooOld: true });
-        else if (row.state === "open") await tryOne(row, {});
-      }
-      if (mayWait && answering()) {
-        const lines = await readLines();
-        await Promise.all([...lines].map(([login, line]) => serve(login, line)));
-      }
-    } catch (error) {
-      if (!(error instanceof StorageUnavailable)) throw error;
+/** Does what the table says, and tells it what came of that. */
+class TableWorker implements HandInWorker {
+  readonly #parts: HandInWorkerParts;
+  readonly #ringing = new Set<() => void>();
+  #looks = NOT_LOOKED;
+
+  constructor(parts: HandInWorkerParts) {
+    this.#parts = parts;
+    this.#happen({ kind: "time to look" });
+  }
+
+  get mayWait(): boolean {
+    return this.#looks.mayWait;
+  }
+
+  accepted(): void {
+    this.#happen({ kind: "accepted" });
+  }
+
+  close(): void {
+    this.#happen({ kind: "closing" });
+  }
+
+  #happen(event: LookEvent): void {
+    const { clock, answering, busy } = this.#parts;
+    const around = { at: clock.elapsed(), isAnswering: answering(), isBusy: busy() };
+    const { looks, effects } = nextLook(this.#looks, event, around, LOOK_RULES);
+    this.#looks = looks;
+    for (const effect of effects) this.#do(effect);
+  }
+
+  #do(effect: LookEffect): void {
+    switch (effect.kind) {
+      case "look later":
+        return this.#ring(effect.milliseconds, { kind: "time to look" });
+      case "rest":
+        return this.#ring(effect.milliseconds, { kind: "rested", login: effect.login });
+      case "read":
+        return void this.#read();
+      case "choose":
+        return void this.#choose(effect.notOf, effect.login);
+      case "hand in":
+        return void this.#handIn(effect.row, effect.how);
+      case "stop":
+        for (const stop of this.#ringing) stop();
     }
-    if (!isClosed) stop = clock.after(LOOK, () => void look());
   }
 
-  /** Reads what may be handed in now, by the login at the system. */
-  async function readLines(): Promise<ReadonlyMap<string, readonly LedgerRow[]>> {
-    const notOf = waitingLogins(pauses, clock.elapsed()), released = upstream().offlineReturns === "confirm";
-    return linesOf(await ledger.nextWaiting(institution, LOOKED_AT, { notOf, released }));
-  }
-
-  /**
-   * Hands in the changes of a login, until the login must wait. What a stand-in accepted is read anew after each: the next
-   * of its patron may be the oldest now.
-   */
-  async function serve(login: string, line: readonly LedgerRow[]): Promise<void> {
-    for (let left = [...line], row = left.shift(); row !== undefined; row = left.shift()) {
-      const waits = waitsNow(pauses, row, clock.elapsed());
-      if (isClosed || !answering() || busy() || waits === "login") return;
-      if (waits === "row") continue;
-      const began = clock.elapsed();
-      const isOver = await tryOne(row, triedBefore(pauses, row));
-      await waitUntil(clock, clock.elapsed() + pauseAfter(clock.elapsed() - began));
-      if (isOver && row.handOver?.outage !== undefined) left = [...(await readLines()).get(login) ?? []];
-    }
-  }
-
-  /** Gives whether it is over. */
-  async function tryOne(row: LedgerRow, how: HandInHow): Promise<boolean> {
-    const { ledgerId } = row;
-    const outcome = await changes.handIn(row, how).catch(() => {
-      log.warning("what was accepted cannot be handed in", { institution, ledgerId });
-      return { kind: "waits", for: "row" } as const;
+  #ring(milliseconds: number, event: LookEvent): void {
+    const stop = this.#parts.clock.after(milliseconds, () => {
+      this.#ringing.delete(stop);
+      this.#happen(event);
     });
-    pauses = afterTry(pauses, row, outcome, clock.elapsed());
-    if (outcome.kind === "over") {
-      log.info("what was accepted waits no more", { institution, ledgerId, action: row.action });
-    }
-    return outcome.kind === "over";
+    this.#ringing.add(stop);
   }
 
-  void look();
-  return {
-    get mayWait() {
-      return mayWait;
-    },
-    accepted: () => void (mayWait = true),
-    close() {
-      isClosed = true;
-      stop();
-    },
-  };
-}
+  async #read(): Promise<void> {
+    const rows = await this.#waiting();
+    this.#happen(rows === undefined ? { kind: "not read" } : { kind: "read", rows, tooOld: this.#tooOld() });
+  }
 
-const DAY = 86_400_000;
+  async #choose(notOf: readonly string[], login: string | undefined): Promise<void> {
+    const of = login === undefined ? {} : { login };
+    const rows = await this.#waiting({ notOf, released: this.#parts.upstream().offlineReturns === "confirm" });
+    this.#happen(
+      rows === undefined ? { kind: "not read", ...of } : { kind: "chosen", rows, tooOld: this.#tooOld(), ...of },
+    );
+  }
 
-/** Whether a change has waited for too long. */
-function isTooOld({ heard, at }: LedgerRow, { replayDays }: Upstream, now: Temporal.Instant): boolean {
-  return now.epochMilliseconds - (heard ?? at).epochMilliseconds > replayDays * DAY;
-}
+  /** Reads the oldest of what waits; gives `undefined` where the storage is away. */
+  async #waiting(among?: WaitingAmong): Promise<readonly LedgerRow[] | undefined> {
+    const { ledger, institution } = this.#parts;
+    try {
+      return await ledger.nextWaiting(institution, LOOKED_AT, among);
+    } catch (error) {
+      if (error instanceof StorageUnavailable) return undefined;
+      throw error;
+    }
+  }
 
-/** Gives how long to wait after a hand-in that took so long. */
-function pauseAfter(took: number): number {
-  return Math.min(PAUSE_AT_MOST, Math.max(PAUSE, took));
-}
+  #tooOld(): Temporal.Instant {
+    const { now, upstream } = this.#parts;
+    return now().subtract({ hours: 24 * upstream().replayDays });
+  }
 
-/** Groups what waits by its login at the system (CN), and keeps their order. */
-function linesOf(rows: readonly LedgerRow[]): ReadonlyMap<string, readonly LedgerRow[]> {
-  return Map.groupBy(rows, ({ handOver }) => handOver?.login ?? "");
+  async #handIn(row: LedgerRow, how: HandInHow): Promise<void> {
+    const { clock, changes, log, institution } = this.#parts, { ledgerId, action } = row, began = clock.elapsed();
+    const came = await changes.handIn(row, how).catch((): HandedIn => {
+      log.warning("what was accepted cannot be handed in", { institution, ledgerId });
+      return { kind: "waits", for: "row" };
+    });
+    if (came.kind === "over") log.info("what was accepted waits no more", { institution, ledgerId, action });
+    this.#happen({ kind: "handed in", row, came, took: clock.elapsed() - began });
+  }
 }

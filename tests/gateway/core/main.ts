@@ -1,6 +1,9 @@
 import { Command } from "commander";
+import { LOOK_RULES } from "../../../src/gateway/core/hand_in_looks.ts";
 import { RULES } from "../../../src/gateway/core/next.ts";
 import { readArguments } from "../../support/program/script.ts";
+import { LONG_LOOKED_PARTS, LOOKED_PARTS } from "./looked_parts.ts";
+import { walkLooks } from "./looks_walk.ts";
 import { walk } from "./walk.ts";
 import { LONG_PARTS, WALKED_PARTS } from "./walked_parts.ts";
 
@@ -10,10 +13,19 @@ readArguments(
   ),
 );
 let failed = false;
+for (const [name, part] of Object.entries({ ...LOOKED_PARTS, ...LONG_LOOKED_PARTS })) {
+  const { states, transitions, broken } = walkLooks(part, LOOK_RULES);
+  say(`the worker, ${name}: ${states} states, ${transitions} transitions${broken ? `: ${broken}` : ""}`);
+  failed ||= broken !== undefined;
+}
 for (const [name, part] of Object.entries({ ...WALKED_PARTS, ...LONG_PARTS })) {
   const { states, transitions, broken } = walk(part, RULES);
   const told = broken === undefined ? "" : `: ${[broken.problem, ...broken.way].join("\n  ")}`;
-  Deno.stdout.writeSync(new TextEncoder().encode(`${name}: ${states} states, ${transitions} transitions${told}\n`));
+  say(`${name}: ${states} states, ${transitions} transitions${told}`);
   failed ||= broken !== undefined;
 }
 Deno.exit(failed ? 1 : 0);
+
+function say(line: string): void {
+  Deno.stdout.writeSync(new TextEncoder().encode(`${line}\n`));
+}

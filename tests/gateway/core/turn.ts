@@ -3,7 +3,7 @@ import {
   type ChangeFacts,
   type CoreEffect,
   type CoreEvent,
-  type HandInAsked,
+  type HandInHow,
   NOTHING_ASKED,
   type RequestEvent,
   type ReturnErrand,
@@ -33,8 +33,6 @@ const HANDED_IN: ChangeFacts = {
   ...{ provedSays: "yes", unconfirmedSays: "yes" },
   ...{ isAccepted: true, isCoin: false, isNeverAnswered: false },
 };
-
-type HandInHow = Pick<HandInAsked, "isUnsure" | "isTooOld">;
 
 const ANSWER: RawMessage = { body: new Uint8Array(), delimiter: "|", encoding: "utf8", guarded: false };
 

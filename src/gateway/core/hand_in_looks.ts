@@ -1,0 +1,295 @@
+/**
+ * The worker that hands in what waits, in the background: what it does next, without a clock and without a storage. Each login
+ * at the system has a line of its own, the oldest first.
+ *
+ * - `resting`: it looks again after a while.
+ * - `looking`: the oldest of all that waits are being read.
+ * - `sorting out`: one after the other of them is seen to that needs no answer of the system: it has waited for too long, or a
+ *   process has begun it that may have died.
+ * - `choosing`: what may be handed in now is being read.
+ * - `handing in`: lines are worked on, one change of each at a time. A line **hands in** its first, **rests** after that, and
+ *   is **read anew** after a change that a stand-in has accepted: the next of its patron may be the oldest now.
+ * - `closed`: nothing is handed in any more.
+ *
+ * What a login or a change waits for after a hand-in, and for how long, is in `hand_in_pauses.ts`.
+ */
+import type { LedgerRow } from "../../storage/port/ledger.ts";
+import {
+  afterTry,
+  forgetRow,
+  type HandInPauses,
+  loginOf,
+  NO_PAUSES,
+  triedBefore,
+  waitingLogins,
+  waitsNow,
+} from "./hand_in_pauses.ts";
+import type { HandedIn, HandInHow } from "./states.ts";
+
+/** The state of the worker. */
+interface HandInLooks {
+  readonly phase: "resting" | "looking" | "sorting out" | "choosing" | "handing in" | "closed";
+  /** Whether something may wait. */
+  readonly mayWait: boolean;
+  /** Whether something was accepted since the worker began to look: what is read then may be older. */
+  readonly isNews: boolean;
+  /** What is sorted out; the first is being seen to. */
+  readonly aside: readonly SortedOut[];
+  /** By the login at the system. */
+  readonly lines: ReadonlyMap<string, Line>;
+  readonly pauses: HandInPauses;
+}
+
+/** A row that is seen to whatever the system does. */
+interface SortedOut {
+  readonly row: LedgerRow;
+  readonly how: HandInHow;
+}
+
+/** The line of a login. While it hands in, that is the first of what is left. */
+interface Line {
+  readonly left: readonly LedgerRow[];
+  /** Whether it is to be read anew after its rest. */
+  readonly isOld: boolean;
+}
+
+/** What happens to the worker. */
+export type LookEvent =
+  | { readonly kind: "time to look" }
+  /** The oldest of all that waits; what was heard before `tooOld` has waited for too long. */
+  | { readonly kind: "read"; readonly rows: readonly LedgerRow[]; readonly tooOld: Temporal.Instant }
+  /** What may be handed in now; `login`: for the line of that login. */
+  | {
+    readonly kind: "chosen";
+    readonly rows: readonly LedgerRow[];
+    readonly tooOld: Temporal.Instant;
+    readonly login?: string;
+  }
+  /** The storage is away. */
+  | { readonly kind: "not read"; readonly login?: string }
+  /** What came of a row, and in how many milliseconds. */
+  | { readonly kind: "handed in"; readonly row: LedgerRow; readonly came: HandedIn; readonly took: number }
+  | { readonly kind: "rested"; readonly login: string }
+  /** Something was accepted, and so waits. */
+  | { readonly kind: "accepted" }
+  | { readonly kind: "closing" };
+
+/** What the shell does. */
+export type LookEffect =
+  /** Ring when it is time to look again. */
+  | { readonly kind: "look later"; readonly milliseconds: number }
+  | { readonly kind: "read" }
+  /** Read what may be handed in now, but nothing of these logins; `login`: for the line of that login. */
+  | { readonly kind: "choose"; readonly notOf: readonly string[]; readonly login?: string }
+  | { readonly kind: "hand in"; readonly row: LedgerRow; readonly how: HandInHow }
+  /** Ring when the rest of a line is over. */
+  | { readonly kind: "rest"; readonly login: string; readonly milliseconds: number }
+  /** Ring no more. */
+  | { readonly kind: "stop" };
+
+/** How things stand while something happens. */
+interface LookedAround {
+  /** By the gateway's clock. */
+  readonly at: number;
+  /** Whether the system answers. */
+  readonly isAnswering: boolean;
+  /** Whether a terminal waits for a session. */
+  readonly isBusy: boolean;
+}
+
+/** What is known while one event changes the state, and the effects so far. */
+interface LookDraft extends LookedAround {
+  readonly effects: LookEffect[];
+}
+
+/** Does one thing: it gives the state with what has changed of it, and adds effects. */
+type Step = (looks: HandInLooks, event: LookEvent, draft: LookDraft) => HandInLooks;
+
+/** One line of the table: in these phases, at this, if so, the worker is in this phase, and this is done. */
+interface LookRule {
+  readonly in: readonly HandInLooks["phase"][];
+  readonly at: readonly LookEvent["kind"][];
+  readonly if?: (looks: HandInLooks, event: LookEvent) => boolean;
+  /** Absent: what is done says where it leads. */
+  readonly then?: HandInLooks["phase"];
+  readonly does: readonly Step[];
+}
+
+/** Milliseconds between two looks. */
+const LOOK = 2_000;
+/** Milliseconds of a line's rest, at least and at most. In between, it rests for as long as the hand-in before took. */
+const REST = 200, REST_AT_MOST = 15_000;
+
+const OPEN = ["resting", "looking", "sorting out", "choosing", "handing in"] as const;
+
+/** What the worker does. The first line that fits counts; what no line names changes nothing. */
+export const LOOK_RULES: readonly LookRule[] = [
+  { in: ["resting"], at: ["time to look"], then: "looking", does: [reads] },
+  { in: ["looking"], at: ["read"], then: "sorting out", does: [sortsOut, seesToNext] },
+  // The storage is away.
+  { in: ["looking", "choosing"], at: ["not read"], does: [rests] },
+  { in: ["sorting out"], at: ["handed in"], does: [leavesAside, seesToNext] },
+  // A line ends where its login pauses, the system is away, or a terminal waits for a session. After the last line it rests.
+  { in: ["choosing"], at: ["chosen"], then: "handing in", does: [makesLines] },
+  { in: ["handing in"], at: ["handed in"], does: [pauses, restsLine] },
+  { in: ["handing in"], at: ["rested"], if: isOld, does: [readsAnew] },
+  { in: ["handing in"], at: ["rested"], does: [goesOn] },
+  { in: ["handing in"], at: ["chosen"], does: [makesAnew, goesOn] },
+  { in: ["handing in"], at: ["not read"], does: [endsLine] },
+  { in: OPEN, at: ["accepted"], does: [notesWaiting] },
+  { in: OPEN, at: ["closing"], then: "closed", does: [stops] },
+];
+
+/** Where the worker begins. */
+export const NOT_LOOKED: HandInLooks = {
+  ...{ phase: "resting", mayWait: true, isNews: false, aside: [], lines: new Map(), pauses: NO_PAUSES },
+};
+
+/** Gives the state after an event, and the effects of the event. */
+export function nextLook(
+  looks: HandInLooks,
+  event: LookEvent,
+  around: LookedAround,
+  rules: readonly LookRule[],
+): { readonly looks: HandInLooks; readonly effects: readonly LookEffect[] } {
+  const draft: LookDraft = { ...around, effects: [] };
+  const rule = rules.find((one) =>
+    one.in.includes(looks.phase) && one.at.includes(event.kind) && one.if?.(looks, event) !== false
+  );
+  let after = looks;
+  if (rule?.then !== undefined) after = { ...looks, phase: rule.then };
+  for (const step of rule?.does ?? []) after = step(after, event, draft);
+  return { looks: after, effects: draft.effects };
+}
+
+function isOld({ lines }: HandInLooks, event: LookEvent): boolean {
+  return event.kind === "rested" && lines.get(event.login)?.isOld === true;
+}
+
+function reads(looks: HandInLooks, _: LookEvent, { effects }: LookDraft): HandInLooks {
+  effects.push({ kind: "read" });
+  return { ...looks, isNews: false };
+}
+
+function rests(looks: HandInLooks, _: LookEvent, draft: LookDraft): HandInLooks {
+  return atRest(looks, draft);
+}
+
+/** The worker looks again after a while. */
+function atRest(looks: HandInLooks, { effects }: LookDraft): HandInLooks {
+  effects.push({ kind: "look later", milliseconds: LOOK });
+  return { ...looks, phase: "resting" };
+}
+
+/** Sorts out what has waited for too long, and what was begun by a process that may have died. */
+function sortsOut(looks: HandInLooks, event: LookEvent): HandInLooks {
+  if (event.kind !== "read") return looks;
+  const { rows, tooOld } = event;
+  const aside = rows.flatMap((row): readonly SortedOut[] => {
+    if (isTooOld(row, tooOld)) return [{ row, how: { isTooOld: true } }];
+    return row.state === "open" ? [{ row, how: {} }] : [];
+  });
+  return { ...looks, mayWait: rows.length > 0 || looks.isNews, aside };
+}
+
+function isTooOld({ at, heard = at }: LedgerRow, tooOld: Temporal.Instant): boolean {
+  return heard.epochMilliseconds < tooOld.epochMilliseconds;
+}
+
+/** Of the login it tells nothing: the system was not asked. */
+function leavesAside(looks: HandInLooks, event: LookEvent): HandInLooks {
+  const { aside, pauses } = looks, isOver = event.kind === "handed in" && event.came.kind === "over";
+  return { ...looks, aside: aside.slice(1), pauses: isOver ? forgetRow(pauses, event.row) : pauses };
+}
+
+/** Sees to the next that is sorted out; after the last, what waits for the system is chosen. */
+function seesToNext(looks: HandInLooks, _: LookEvent, draft: LookDraft): HandInLooks {
+  const { aside: [first], mayWait, pauses } = looks, { effects, at, isAnswering } = draft;
+  if (first !== undefined) {
+    effects.push({ kind: "hand in", ...first });
+    return looks;
+  }
+  if (!mayWait || !isAnswering) return atRest(looks, draft);
+  effects.push({ kind: "choose", notOf: waitingLogins(pauses, at) });
+  return { ...looks, phase: "choosing" };
+}
+
+/** Notes what a try came to: a login or a row may pause. */
+function pauses(looks: HandInLooks, event: LookEvent, { at }: LookDraft): HandInLooks {
+  if (event.kind !== "handed in") return looks;
+  return { ...looks, pauses: afterTry(looks.pauses, event.row, event.came, at) };
+}
+
+/** Makes a line for each login, and begins with them. */
+function makesLines(looks: HandInLooks, event: LookEvent, draft: LookDraft): HandInLooks {
+  if (event.kind !== "chosen") return looks;
+  // One that has waited for too long is put on staff's list, and not sent.
+  const byLogin = Map.groupBy(event.rows.filter((row) => !isTooOld(row, event.tooOld)), loginOf);
+  const lines = new Map([...byLogin].map(([login, left]) => [login, { left, isOld: false }]));
+  if (lines.size === 0) return atRest(looks, draft);
+  const begun: HandInLooks = { ...looks, lines };
+  return [...lines.keys()].reduce((after, login) => lineOn(after, login, draft), begun);
+}
+
+function makesAnew(looks: HandInLooks, event: LookEvent): HandInLooks {
+  if (event.kind !== "chosen" || event.login === undefined) return looks;
+  const { login, rows, tooOld } = event;
+  const left = rows.filter((row) => loginOf(row) === login && !isTooOld(row, tooOld));
+  return withLine(looks, login, { left, isOld: false });
+}
+
+/** Hands in the next of a line. */
+function goesOn(looks: HandInLooks, event: LookEvent, draft: LookDraft): HandInLooks {
+  return "login" in event && event.login !== undefined ? lineOn(looks, event.login, draft) : looks;
+}
+
+/** Hands in the next of a line that does not pause; without one, or where nothing may be handed in now, the line ends. */
+function lineOn(looks: HandInLooks, login: string, draft: LookDraft): HandInLooks {
+  const { isAnswering, isBusy, at, effects } = draft, { left = [] } = looks.lines.get(login) ?? {};
+  const next = left.findIndex((row) => waitsNow(looks.pauses, row, at) !== "row"), row = left[next];
+  const mayGo = isAnswering && !isBusy && row !== undefined && waitsNow(looks.pauses, row, at) === undefined;
+  if (!mayGo) return lineOver(looks, login, draft);
+  effects.push({ kind: "hand in", row, how: triedBefore(looks.pauses, row) });
+  return withLine(looks, login, { left: left.slice(next), isOld: false });
+}
+
+/** A login rests between two hand-ins. */
+function restsLine(looks: HandInLooks, event: LookEvent, { effects }: LookDraft): HandInLooks {
+  if (event.kind !== "handed in") return looks;
+  const { row, came, took } = event, login = loginOf(row), { left = [] } = looks.lines.get(login) ?? {};
+  effects.push({ kind: "rest", login, milliseconds: Math.min(REST_AT_MOST, Math.max(REST, took)) });
+  const isOld = came.kind === "over" && row.handOver?.outage !== undefined;
+  return withLine(looks, login, { left: left.slice(1), isOld });
+}
+
+function readsAnew(looks: HandInLooks, event: LookEvent, { at, effects }: LookDraft): HandInLooks {
+  if (event.kind === "rested") {
+    effects.push({ kind: "choose", notOf: waitingLogins(looks.pauses, at), login: event.login });
+  }
+  return looks;
+}
+
+function endsLine(looks: HandInLooks, event: LookEvent, draft: LookDraft): HandInLooks {
+  return "login" in event && event.login !== undefined ? lineOver(looks, event.login, draft) : looks;
+}
+
+/** Ends a line. After the last one the worker rests. */
+function lineOver(looks: HandInLooks, login: string, draft: LookDraft): HandInLooks {
+  const lines = new Map(looks.lines);
+  lines.delete(login);
+  const after = { ...looks, lines };
+  return lines.size === 0 ? atRest(after, draft) : after;
+}
+
+function withLine(looks: HandInLooks, login: string, line: Line): HandInLooks {
+  return { ...looks, lines: new Map(looks.lines).set(login, line) };
+}
+
+function notesWaiting(looks: HandInLooks): HandInLooks {
+  return { ...looks, mayWait: true, isNews: true };
+}
+
+function stops(looks: HandInLooks, _: LookEvent, { effects }: LookDraft): HandInLooks {
+  effects.push({ kind: "stop" });
+  return { ...looks, aside: [], lines: new Map() };
+}
