@@ -216,6 +216,12 @@ function triesAgain(asked: AskedChange, _: unknown, draft: CoreDraft): AskedChan
 function waitsBehind(asked: AskedChange, event: RequestEvent, draft: CoreDraft): AskedChange | undefined {
   const verdict = waitBehind(asked, event, draft);
   if (verdict === "again") return triesAgain(asked, event, draft);
-  if (verdict === "returns") return asked.isLate ? tellsBusy(asked, event, draft) : queues(asked, draft);
+  if (verdict === "returns") return letsPass(asked, event, draft);
   return "kind" in verdict ? tells(asked, verdict, draft) : verdict;
+}
+
+/** Lets go first what waits of its copy and its patron. A hand-in waits on for that: others hand it in. */
+function letsPass(asked: AskedChange, event: RequestEvent, draft: CoreDraft): AskedChange | undefined {
+  if (asked.handIn !== undefined) return tellsBusy({ ...asked, waitsFor: "row" }, event, draft);
+  return asked.isLate ? tellsBusy(asked, event, draft) : queues(asked, draft);
 }

@@ -29,6 +29,9 @@ type Ring = Pending & { readonly kind: "ring" };
 /** Where the numbers of hand-ins begin: before a terminal's request, and by the worker. That of the row follows. */
 const BEFORE = 10, WORKER = 20;
 
+/** So many events follow from one another in a step, and many more never would. */
+const MOST_AT_ONCE = 500;
+
 const HANDED_IN: ChangeFacts = {
   ...{ provedSays: "yes", unconfirmedSays: "yes" },
   ...{ isAccepted: true, isCoin: false, isNeverAnswered: false },
@@ -271,7 +274,8 @@ export class Turn {
   #happen(at: number, event: CoreEvent): void {
     this.#events.push([at, event]);
     if (this.#events.length > 1) return;
-    for (let first = this.#events[0]; first !== undefined; this.#events.shift(), first = this.#events[0]) {
+    for (let first = this.#events[0], so = 0; first !== undefined; this.#events.shift(), first = this.#events[0]) {
+      if (++so > MOST_AT_ONCE) return void this.#books.problems.push(`${JSON.stringify(event)} never ends`);
       const [of, what] = first, { core } = this.#gateway(of);
       const { state, effects } = next({ ...core, isOnline: this.#isOnline }, what, this.#rules);
       this.#change(of, { core: { ...state, isOnline: true } });

@@ -16,6 +16,7 @@ const UNDO: WalkedRequest = { ...RETURN, change: "F", kind: "undo" };
 
 const LENT: WalkedRequest = { change: "G", copy: "1", gateway: 1, kind: "loan", patron: "1", isQueued: true };
 const BACK: WalkedRequest = { change: "H", copy: "1", gateway: 1, kind: "return", isQueued: true };
+const SECOND_LOAN: WalkedRequest = { ...LENT, change: "K", copy: "3" };
 const NEXT_LOAN: WalkedRequest = { change: "I", copy: "2", gateway: 0, kind: "loan", patron: "1" };
 
 /** What `task test` walks: each with all orders of what it names. */
@@ -66,6 +67,9 @@ export const WALKED_PARTS: Readonly<Record<string, WalkedPart>> = {
   },
   "a loan that a stand-in accepted, and its retry": {
     ...{ ...WAITING, requests: [LENT, { ...LOAN, change: "G", patron: "1" }], isPrompt: true },
+  },
+  "two loans of a patron that a stand-in accepted": {
+    ...{ ...WAITING, requests: [LENT, SECOND_LOAN], isPrompt: true },
   },
   "a return that may wait, and its undoing": { ...WAITING, requests: [RETURN, UNDO], isPrompt: true },
 };
@@ -121,7 +125,7 @@ export const LONG_PARTS: Readonly<Record<string, WalkedPart>> = {
   "two loans of a patron that a stand-in accepted, and a terminal's change": {
     ...{
       ...WAITING,
-      requests: [LENT, { ...LENT, change: "K", copy: "3" }, NEXT_LOAN],
+      requests: [LENT, SECOND_LOAN, NEXT_LOAN],
       isPrompt: true,
       workers: [0, 1],
     },

@@ -68,12 +68,10 @@ function isApart(
 }
 
 function addRequests({ heard, gateways }: World, { requests, mayFail, workers }: WalkedPart, add: Add): void {
-  for (const [id, { gateway, change, kind, isQueued, copy }] of requests.entries()) {
+  for (const [id, { gateway, change, kind, isQueued }] of requests.entries()) {
     if (isQueued) {
-      // A copy is lent before it comes back.
-      const isNext = requests.slice(0, id).every((one, at) =>
-        !one.isQueued || one.copy !== copy || heard[at] !== undefined
-      );
+      // A copy is lent before it comes back; and of two loans that are alike, it is all the same which is accepted first.
+      const isNext = requests.slice(0, id).every((one, at) => !one.isQueued || heard[at] !== undefined);
       if (heard[id] === undefined && isNext) add(`${change} is accepted (${id})`, (turn) => turn.accept(id));
       continue;
     }
