@@ -1,8 +1,8 @@
 import type { Institution } from "../config/config.ts";
 import { sameId } from "../library/id.ts";
+import { otherForm } from "../library/known/known_records.ts";
 import type { LedgerRow } from "../storage/port/ledger.ts";
 import type { Storage } from "../storage/port/storage.ts";
-import { otherForm } from "./answer_question.ts";
 
 /** Which card a copy shall forget. */
 interface ForgettingAsked {

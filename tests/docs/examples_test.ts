@@ -82,7 +82,7 @@ Deno.test("commands that README.md and docs name, also within a sentence, have t
         }
       }
     }
-    for (const [, task = ""] of text.matchAll(/deno(?:@2\.9\.6)? task ([a-z0-9:]+)/g)) {
+    for (const [, task = ""] of text.matchAll(/deno(?:@2\.9\.6)? task ([a-z0-9:-]+)/g)) {
       if (!(task in project.tasks)) wrong.push(`${path}: deno task ${task}`);
     }
   }

@@ -24,9 +24,8 @@ export async function forgetByCommand(
     throw new CommandFailed("forget needs --reason, for the journal, which does not name the card", EXIT.usage);
   }
   const chosen = chosenCopy(institution, config);
-  if (typeof chosen === "string" || chosen.standIn === undefined) {
-    throw new CommandFailed(String(chosen), EXIT.faulty);
-  }
+  if ("code" in chosen) throw new CommandFailed(chosen.english, EXIT.faulty);
+  if (chosen.standIn === undefined) throw new CommandFailed(`${chosen.id} has no copy`, EXIT.faulty);
   const journal = await openLibrary(config.storage);
   try {
     const copy = await openLibrary(chosen.standIn.storage);

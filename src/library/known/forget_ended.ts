@@ -10,11 +10,12 @@ import { copyLoanNow, type KnownCard, type KnownCopy } from "./known_records.ts"
  * that it came back, and when, which names nobody.
  */
 
-/** Finds what is known of the list of a patron's loans. */
-type ListOf = (patronId: string) => KnownList | undefined;
-
 /** Writes what is known of a copy without those who do not have it any more. */
-export function withoutBorrowers(itemId: string, copy: KnownCopy, listOf: ListOf): KnownCopy {
+export function withoutBorrowers(
+  itemId: string,
+  copy: KnownCopy,
+  listOf: (patronId: string) => KnownList | undefined,
+): KnownCopy {
   const { facts: { due, ...facts }, loan } = copy, now = copyLoanNow(itemId, copy, listOf);
   const isOver = now.kind === "not on loan";
   // Its moments stay, so that what comes later counts as it would have.

@@ -184,7 +184,7 @@ Deno.test("check --privacy names what a copy of another system's records keeps, 
   ];
   assertEquals(await keptOf("127.0.0.1", ""), kept);
   const forgetting = await keptOf("127.0.0.1", "", '<s:circulation forget_patron="at-return"/>');
-  assertEquals(forgetting, kept.filter((line) => !line.includes("lists of loans")));
+  assertEquals<readonly string[] | undefined>(forgetting, kept.filter((line) => !line.includes("lists of loans")));
   const yes = 'CPL: files may bring all patrons onto a kiosk\'s own machine (feed="yes")';
   assertEquals(await keptOf("127.0.0.1", 'feed="yes"'), [...kept, yes]);
   const all = 'CPL: files that are imported bring all patrons into it (feed="seen": only those asked for here)';
