@@ -8,16 +8,20 @@ import type { CoreDraft } from "./draft.ts";
 import { REQUEST_RULES, type RequestRule } from "./request_rules.ts";
 import { enters, RETURN_RULES } from "./return_rules.ts";
 import { ends, ROW_RULES, type RowRule } from "./row_rules.ts";
+import { RuleTable } from "./rule_table.ts";
 import type { AskedChange, CoreEffect, CoreEvent, CoreState, FollowedRow, RequestEvent, RowEvent } from "./states.ts";
 
 /** The tables by which a state leads to the next. */
 interface CoreRules {
-  readonly requests: readonly RequestRule[];
-  readonly rows: readonly RowRule[];
+  readonly requests: RuleTable<RequestRule>;
+  readonly rows: RuleTable<RowRule>;
 }
 
 /** The tables that run. */
-export const RULES: CoreRules = { requests: [...RETURN_RULES, ...REQUEST_RULES], rows: ROW_RULES };
+export const RULES: CoreRules = {
+  requests: new RuleTable([...RETURN_RULES, ...REQUEST_RULES]),
+  rows: new RuleTable(ROW_RULES),
+};
 
 /** A state, and what is to be done now. */
 interface Next {
@@ -85,9 +89,7 @@ function ofRequest(id: number, event: RequestEvent, draft: CoreDraft, rules: Cor
   if (row !== undefined && event.kind === "over") {
     return ofRow(ledgerId, { kind: "terminal gives up" }, draft, rules);
   }
-  const rule = rules.requests.find((one) =>
-    one.in.includes(phase) && one.at.includes(event.kind) && one.if?.(asked, draft, event) !== false
-  );
+  const rule = rules.requests.at(phase, event.kind).find((one) => one.if?.(asked, draft, event) !== false);
   if (rule === undefined) return;
   const { then } = rule;
   let after: AskedChange | undefined = then === undefined || then === "over" ? asked : { ...asked, phase: then };
@@ -103,9 +105,7 @@ function ofRow(ledgerId: number, event: RowEvent, draft: CoreDraft, rules: CoreR
   if (found === undefined) return;
   const before = event.kind === "proof" ? { ...found, isAsking: false } : found;
   const happening = event.kind === "proof" ? PROOF_SAYS[event.proof] : event.kind, { standing } = before;
-  const rule = rules.rows.find((one) =>
-    one.in.includes(standing) && one.at.includes(happening) && one.if?.(before) !== false
-  );
+  const rule = rules.rows.at(standing, happening).find((one) => one.if?.(before) !== false);
   draft.rows.set(ledgerId, before);
   let after: FollowedRow = before;
   for (const step of rule?.does ?? []) after = step(after, event, draft);

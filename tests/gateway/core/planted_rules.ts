@@ -1,4 +1,5 @@
 import { RULES } from "../../../src/gateway/core/next.ts";
+import { RuleTable } from "../../../src/gateway/core/rule_table.ts";
 import type { RequestRule } from "../../../src/gateway/core/request_rules.ts";
 import type { RowRule } from "../../../src/gateway/core/row_rules.ts";
 import { WALKED_PARTS } from "./walked_parts.ts";
@@ -11,10 +12,11 @@ function rowsWith(
   at: RowRule["at"][number],
   change: (rule: RowRule) => RowRule | undefined,
 ): typeof RULES {
-  const rule = RULES.rows.find((one) => one.in.includes(standing) && one.at.includes(at));
+  const rule = RULES.rows.lines.find((one) => one.in.includes(standing) && one.at.includes(at));
   if (rule === undefined) throw new RangeError(`no line has ${standing}, ${at}`);
   const changed = change(rule);
-  return { ...RULES, rows: RULES.rows.flatMap((one) => one !== rule ? [one] : changed === undefined ? [] : [changed]) };
+  const rows = RULES.rows.lines.flatMap((one) => one !== rule ? [one] : changed === undefined ? [] : [changed]);
+  return { ...RULES, rows: new RuleTable(rows) };
 }
 
 function requestsWith(
@@ -22,11 +24,11 @@ function requestsWith(
   at: RequestEvent["kind"],
   change: (rule: RequestRule) => RequestRule | undefined,
 ): typeof RULES {
-  const rule = RULES.requests.find((one) => one.in.includes(phase) && one.at.includes(at));
+  const rule = RULES.requests.lines.find((one) => one.in.includes(phase) && one.at.includes(at));
   if (rule === undefined) throw new RangeError(`no line has ${phase}, ${at}`);
   const changed = change(rule);
-  const requests = RULES.requests.flatMap((one) => one !== rule ? [one] : changed === undefined ? [] : [changed]);
-  return { ...RULES, requests };
+  const requests = RULES.requests.lines.flatMap((one) => one !== rule ? [one] : changed === undefined ? [] : [changed]);
+  return { ...RULES, requests: new RuleTable(requests) };
 }
 
 /** What a line does without one of its steps. */
@@ -40,12 +42,13 @@ function without<Rule extends { readonly does: readonly unknown[] }>(step: strin
 
 /** What a line does elsewhere. */
 function does(standing: RowStanding, at: RowRule["at"][number]): RowRule["does"] {
-  return RULES.rows.find((one) => one.in.includes(standing) && one.at.includes(at))?.does ?? [];
+  return RULES.rows.lines.find((one) => one.in.includes(standing) && one.at.includes(at))?.does ?? [];
 }
 
-const SENDS = RULES.requests.find((one) => one.then === "sent")?.does ?? [];
+const SENDS = RULES.requests.lines.find((one) => one.then === "sent")?.does ?? [];
 
-const ACCEPTS = RULES.requests.find((one) => one.in.includes("comparing") && one.then === "accepting")?.does ?? [];
+const ACCEPTS = RULES.requests.lines.find((one) => one.in.includes("comparing") && one.then === "accepting")?.does ??
+  [];
 
 /** Settles a row as if no byte had been sent. */
 const settlesAsUnsent: RowRule["does"][number] = (row, _, draft) =>
@@ -76,13 +79,13 @@ function lineWith(
   to: string,
   change: (rule: RequestRule) => RequestRule | undefined,
 ) {
-  const rule = RULES.requests.find((one) =>
+  const rule = RULES.requests.lines.find((one) =>
     one.in.includes(phase) && one.at.includes(at) && (one.then === to || one.does.some(({ name }) => name === to))
   );
   if (rule === undefined) throw new RangeError(`no line has ${phase}, ${at} and ${to}`);
   const changed = change(rule);
-  const requests = RULES.requests.flatMap((one) => one !== rule ? [one] : changed === undefined ? [] : [changed]);
-  return { ...RULES, requests };
+  const requests = RULES.requests.lines.flatMap((one) => one !== rule ? [one] : changed === undefined ? [] : [changed]);
+  return { ...RULES, requests: new RuleTable(requests) };
 }
 
 /** Tells that a return is accepted, or taken back. */

@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertMatch, fail } from "@std/assert";
 import { RULES } from "../../../src/gateway/core/next.ts";
+import { RuleTable } from "../../../src/gateway/core/rule_table.ts";
 import type { RequestRule } from "../../../src/gateway/core/request_rules.ts";
 import type { RowRule } from "../../../src/gateway/core/row_rules.ts";
 import { PLANTED_RULES } from "./planted_rules.ts";
@@ -11,8 +12,12 @@ const used = new Set<RequestRule | RowRule>();
 
 /** The tables, each line of which notes that it is used. */
 const noted: typeof RULES = {
-  requests: RULES.requests.map((rule) => ({ ...rule, does: [(asked) => noteUsed(rule, asked), ...rule.does] })),
-  rows: RULES.rows.map((rule) => ({ ...rule, does: [(row) => noteUsed(rule, row), ...rule.does] })),
+  requests: new RuleTable(
+    RULES.requests.lines.map((rule) => ({ ...rule, does: [(asked) => noteUsed(rule, asked), ...rule.does] })),
+  ),
+  rows: new RuleTable(
+    RULES.rows.lines.map((rule) => ({ ...rule, does: [(row) => noteUsed(rule, row), ...rule.does] })),
+  ),
 };
 
 function noteUsed<Thing>(rule: RequestRule | RowRule, thing: Thing): Thing {
@@ -50,7 +55,7 @@ const NOT_WALKED: ReadonlySet<string> = new Set([
 ]);
 
 Deno.test("every line of the tables is used in the walk, but those for what the walk leaves out", () => {
-  const lines = [...RULES.requests, ...RULES.rows].filter((rule) => !used.has(rule));
+  const lines = [...RULES.requests.lines, ...RULES.rows.lines].filter((rule) => !used.has(rule));
   const named = lines.filter(({ at }) => !at.some((one) => one === "broken")).map((rule) =>
     `${rule.in[0]}: ${rule.at.join(", ")}${rule.if ? ` if ${rule.if.name}` : ""}`
   );
