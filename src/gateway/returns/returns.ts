@@ -148,8 +148,10 @@ class UpstreamReturns implements Returns {
     const { itemId, patronId } = changeAsked(asked.heard.request) ?? {};
     const mayWait = upstream().offlineReturns !== "no" || this.#mayWait;
     const copy = itemId === undefined ? patronId && `patron ${foldId(patronId)}` : foldId(itemId);
-    const judged = itemId === undefined ? asked : this.#judged(asked, itemId);
-    const answer = await changes.carryOut(mayWait && copy !== undefined ? { ...judged, copy } : asked);
+    const waiting = mayWait && copy !== undefined
+      ? { ...itemId === undefined ? asked : this.#judged(asked, itemId), copy }
+      : asked;
+    const answer = await changes.carryOut(waiting);
     const { response } = answer;
     if (!isReturn(asked.heard) || itemId === undefined || !isOwnYes(response)) return answer;
     memory.cameBack(itemId);

@@ -1,3 +1,4 @@
+import { later } from "../day.ts";
 import { type ChangeRow, isUnsettled } from "./change_state.ts";
 import { isQueueName } from "./pairs.ts";
 import { isKept } from "./windows.ts";
@@ -77,7 +78,7 @@ export function findEarlier<Row extends ChangeRow>(
 
 function isSamePayment(row: ChangeRow, now: Temporal.Instant): boolean {
   if (isUnsettled(row)) return true;
-  return row.state !== "refused" && lasts(row.settled?.add({ milliseconds: PAYMENT_WINDOW }), now);
+  return row.state !== "refused" && lasts(row.settled && later(row.settled, PAYMENT_WINDOW), now);
 }
 
 /** Finds what holds one of these names: what is under way before what waits, the newest first. */

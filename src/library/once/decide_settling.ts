@@ -1,3 +1,4 @@
+import { later } from "../day.ts";
 import { type ChangeRow, isUnsettled, type LedgerState, type SettledBy, type TerminalTold } from "./change_state.ts";
 
 /** What a row becomes. A member that is `undefined` is taken out. */
@@ -157,7 +158,7 @@ export function decideTakeBack(
 
 /** The window of a row begins when it is settled. */
 function keptFrom({ retryWindow }: ChangeRow, now: Temporal.Instant): Pick<ChangeRow, "settled" | "keepUntil"> {
-  return { settled: now, keepUntil: now.add({ milliseconds: retryWindow }) };
+  return { settled: now, keepUntil: later(now, retryWindow) };
 }
 
 /** What the system said is told to staff where no terminal has heard it. */

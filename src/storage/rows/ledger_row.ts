@@ -8,6 +8,7 @@ import {
 import type { BeginQuestion } from "../../library/once/decide_begin.ts";
 import type { Settled } from "../../library/once/decide_settling.ts";
 import type { AlteringChange } from "../../library/once/may_alter.ts";
+import { later } from "../../library/day.ts";
 import { foldId } from "../../library/id.ts";
 import type { CopyLoan } from "../../library/known/known_records.ts";
 import { formerRedaction } from "../../library/redaction.ts";
@@ -134,8 +135,7 @@ function openFrom(
   { openFor, standsFor }: Pick<LedgerEntry, "openFor" | "standsFor">,
   now: Temporal.Instant,
 ): Pick<LedgerRecord, "begun" | "openUntil" | "standsUntil"> {
-  const openUntil = now.add({ milliseconds: openFor }), standsUntil = now.add({ milliseconds: standsFor });
-  return { begun: now, openUntil, standsUntil };
+  return { begun: now, openUntil: later(now, openFor), standsUntil: later(now, standsFor) };
 }
 
 /** Writes what decides whether a change begins. */
@@ -189,7 +189,7 @@ export const NEEDS_ATTENTION =
   "closed_at is null and (state = 'unknown' or (state = 'done' and terminal_told <> 'yes') " +
   "or (state in ('not sent', 'refused') and terminal_told = 'yes'))";
 
-/** SQL that is true of rows that are not settled, as the indexes of just these say it. */
+/** SQL that is true of rows that are not settled, as PostgreSQL's indexes of just these say it. */
 export const IS_UNSETTLED = "state in ('waiting', 'open', 'unknown')";
 
 /** SQL that is true of rows that were accepted to be handed in and wait or are open, as the index of just these says it. */
@@ -270,6 +270,11 @@ export function ledgerRowFrom(row: Row, cells: Cells): LedgerRow {
     }),
   };
 }
+
+/** The columns that {@link changeRowFrom} reads: a settlement needs no more of its row. */
+export const DECIDING =
+  "ledger_id, institution, state, terminal_told, begun, open_until, stands_until, retry_window, " +
+  "settled_by, settled, keep_until, retry_key, payment_key, item_way, patron_way, answer, closed_at, request, outage";
 
 /** Reads what decides about a row by the names of its columns. */
 export function changeRowFrom(row: Row, cells: Cells): ChangeRow {

@@ -76,7 +76,8 @@ export function throwUnexpected(place: Place, value: unknown, allowed: string): 
 
 /** Leaves out the members that are `undefined`: what a row does not tell is absent from its record. */
 export function withoutAbsent<T extends object>(values: T): T {
-  const found = { ...values };
-  for (const key in found) if (found[key] === undefined) delete found[key];
-  return found;
+  const found: Partial<T> = {};
+  for (const key in values) if (values[key] !== undefined) found[key] = values[key];
+  // What is missing may be absent by its type: that is what it is called with.
+  return found as T;
 }

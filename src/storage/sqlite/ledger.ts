@@ -15,8 +15,8 @@ import { columnOf } from "../rows/columns.ts";
 import { closingDetail, settlementTold } from "../rows/ledger_journal.ts";
 import {
   beginQuestion,
+  DECIDING,
   handedOver,
-  IS_UNSETTLED,
   IS_WAITING,
   type LedgerChange,
   NEEDS_ATTENTION,
@@ -28,7 +28,7 @@ import {
 } from "../rows/ledger_row.ts";
 import { integer, type Row, text } from "../rows/row.ts";
 import { TABLES } from "../rows/tables.ts";
-import { type AnswerAtOnce, ledgerLists } from "./ledger_lists.ts";
+import { type AnswerAtOnce, isUnsettled, ledgerLists } from "./ledger_lists.ts";
 import { changeRowFrom, insertSql, ledgerRowFrom, valuesOf } from "./rows/records.ts";
 import { SLICE, type Write } from "./tidy_journal.ts";
 
@@ -84,7 +84,7 @@ export function sqliteLedger(
   const release = db.prepare(RELEASE), prune = db.prepare(PRUNE), mayWait = db.prepare(MAY_WAIT);
   const open = db.prepare(
     `select ledger_id from ledger indexed by ledger_unsettled
-      where ${IS_UNSETTLED} and state = 'open' and (owner = ?1 or open_until < ?2)`,
+      where ${isUnsettled()} and state = 'open' and (owner = ?1 or open_until < ?2)`,
   );
   const openRows = asked((owner: string | null) =>
     open.all(owner, milliseconds()).map((row) => integer(row, "ledger_id"))
@@ -140,6 +140,8 @@ export function sqliteLedger(
 /** Finds rows that decide about others. */
 interface RowFinder {
   row(ledgerId: number): FoundRow | undefined;
+  /** What decides about a row, without the rest of it. */
+  decides(ledgerId: number): ChangeRow | undefined;
   /** Those under a key of a question. */
   alike(question: Pick<BeginQuestion, "keys" | "payments">): readonly FoundRow[];
   /** Those that hold a name that it waits for. */
@@ -151,13 +153,21 @@ export function rowFinder(db: Pick<DatabaseSync, "prepare">): RowFinder {
   const [byKey, byPayment] = ["retry_key", "payment_key"].map((column) => [
     db.prepare(`select * from ledger where ${column} = ?1 order by ledger_id desc limit ${UNDER_A_KEY}`),
   ]);
-  const byName = ["item_way", "patron_way"].map((column) =>
-    db.prepare(`select * from ledger where ${column} = ?1 and ${IS_UNSETTLED}`)
-  );
+  const deciding = db.prepare(`select ${DECIDING} from ledger where ledger_id = ?1`);
+  const byName = [
+    db.prepare(
+      ["item_way", "patron_way"].map((column) => `select * from ledger where ${column} = ?1 and ${isUnsettled()}`)
+        .join(" union all "),
+    ),
+  ];
   return {
     row(ledgerId) {
       const row = byNumber.get(ledgerId);
       return row && { ...changeRowFrom(row), row };
+    },
+    decides(ledgerId) {
+      const row = deciding.get(ledgerId);
+      return row && changeRowFrom(row);
     },
     alike: ({ keys, payments }) => [...rowsBy(keys, byKey), ...rowsBy(payments, byPayment)],
     holding: ({ waitsFor }) => rowsBy(waitsFor, byName),
@@ -223,26 +233,26 @@ function ledgerWriter(db: Pick<DatabaseSync, "prepare">, find: RowFinder, clock:
       return { kind: "begun", ledgerId };
     },
     takeBack(ledgerId: number): boolean {
-      const row = find.row(ledgerId), change = row && decideTakeBack(row, clock());
+      const row = find.decides(ledgerId), change = row && decideTakeBack(row, clock());
       if (change !== undefined) update(ledgerId, change);
       return change !== undefined;
     },
     /** @param toldAt when the journal's row is told, where that is another moment than the terminal's */
     settle(ledgerId: number, settlement: Settlement, toldAt?: Temporal.Instant): boolean {
-      const row = find.row(ledgerId), settled = row && decideSettle(row, settlingOf(settlement), clock());
+      const row = find.decides(ledgerId), settled = row && decideSettle(row, settlingOf(settlement), clock());
       if (settled === undefined) return false;
       update(ledgerId, settledColumns(settled));
       if (settled.isTold) tell(ledgerId, settlement, toldAt);
       return true;
     },
     correct(ledgerId: number, settlement: Settlement): void {
-      const row = find.row(ledgerId), settled = row && decideCorrect(row, settlingOf(settlement));
+      const row = find.decides(ledgerId), settled = row && decideCorrect(row, settlingOf(settlement));
       if (settled === undefined) return;
       update(ledgerId, settledColumns(settled));
       tell(ledgerId, settlement);
     },
     close(ledgerId: number, closing: LedgerClosing): Closing {
-      const { name, word, at } = closing, change = decideClose(find.row(ledgerId), at, clock());
+      const { name, word, at } = closing, change = decideClose(find.decides(ledgerId), at, clock());
       if (typeof change === "string") return change;
       update(ledgerId, { ...change, closedBy: name, closedWord: word });
       tellClosed.run(ledgerId, at.epochMilliseconds, name, closingDetail(ledgerId, closing));

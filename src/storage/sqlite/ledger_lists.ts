@@ -2,7 +2,7 @@ import type { DatabaseSync } from "node:sqlite";
 import { KNOWN_BEFORE, mayBeAltered } from "../../library/once/may_alter.ts";
 import { copyName, queueName } from "../../library/once/pairs.ts";
 import type { Ledger } from "../port/ledger.ts";
-import { HANDED_IN_WITHIN, IS_UNSETTLED, IS_WAITING, NEEDS_ATTENTION } from "../rows/ledger_row.ts";
+import { HANDED_IN_WITHIN, IS_WAITING, NEEDS_ATTENTION } from "../rows/ledger_row.ts";
 import { integer, text } from "../rows/row.ts";
 import { alteringFrom, instant, ledgerRowFrom, waitingTallyFrom } from "./rows/records.ts";
 
@@ -10,6 +10,15 @@ import { alteringFrom, instant, ledgerRowFrom, waitingTallyFrom } from "./rows/r
 export type AnswerAtOnce = <A extends readonly unknown[], T>(
   question: (...asked: A) => T,
 ) => (...asked: A) => Promise<T>;
+
+/**
+ * SQL that is true of rows that are not settled, as the indexes of just these say it.
+ *
+ * @param of the table's name in the statement, with a dot
+ */
+export function isUnsettled(of = ""): string {
+  return `(${of}state in ('waiting', 'open') or ${of}state = 'unknown')`;
+}
 
 /** A row, and those of its copy or its patron that are not settled, or not for long before it was begun. */
 const BESIDE = `
@@ -21,7 +30,7 @@ const BESIDE = `
     where mine.ledger_id = ?1
   union all
   select other.* from ledger mine join ledger other
-    on other.institution = mine.institution and other.${IS_UNSETTLED}
+    on other.institution = mine.institution and ${isUnsettled("other.")}
     and (other.item_id = mine.item_id or other.patron_id = mine.patron_id)
     where mine.ledger_id = ?1`;
 
@@ -29,11 +38,11 @@ const BESIDE = `
 const NEXT_WAITING = `
   select * from ledger w where institution = ?1 and ${IS_WAITING}
     and not exists (
-      select 1 from ledger o indexed by ledger_by_item where o.item_way = w.item_way and o.${IS_UNSETTLED}
+      select 1 from ledger o indexed by ledger_by_item where o.item_way = w.item_way and ${isUnsettled("o.")}
         and o.ledger_id < w.ledger_id and o.state <> 'unknown' and o.request is not null
     )
     and not exists (
-      select 1 from ledger o indexed by ledger_by_patron where o.patron_way = w.patron_way and o.${IS_UNSETTLED}
+      select 1 from ledger o indexed by ledger_by_patron where o.patron_way = w.patron_way and ${isUnsettled("o.")}
         and o.ledger_id < w.ledger_id and o.state <> 'unknown' and o.request is not null
     )
     and (not ?3 or state = 'open' or released is not null or outage is not null)
@@ -70,7 +79,7 @@ export function ledgerLists(db: Pick<DatabaseSync, "prepare">, asked: AnswerAtOn
   const beside = db.prepare(BESIDE);
   const row = db.prepare("select * from ledger where ledger_id = ?1");
   const unknowns = db.prepare(
-    `select * from ledger where institution = ?1 and ${IS_UNSETTLED} and state = 'unknown' order by ledger_id`,
+    `select * from ledger where institution = ?1 and ${isUnsettled()} and state = 'unknown' order by ledger_id`,
   );
   const attention = db.prepare(`
     select * from ledger where ${NEEDS_ATTENTION} and ledger_id < ?1 and (?2 is null or institution = ?2)
@@ -79,9 +88,9 @@ export function ledgerLists(db: Pick<DatabaseSync, "prepare">, asked: AnswerAtOn
     select institution, count(*) as rows, min(begun) as oldest from ledger where ${NEEDS_ATTENTION}
     group by institution order by institution`);
   const ofItem = db.prepare(`
-    select * from ledger where item_way = ?1 and ${IS_UNSETTLED} and ${IS_WAITING} order by ledger_id`);
+    select * from ledger where item_way = ?1 and ${isUnsettled()} and ${IS_WAITING} order by ledger_id`);
   const ofPatron = db.prepare(`
-    select * from ledger where patron_way = ?1 and ${IS_UNSETTLED} and ${IS_WAITING} order by ledger_id`);
+    select * from ledger where patron_way = ?1 and ${isUnsettled()} and ${IS_WAITING} order by ledger_id`);
   const chain = db.prepare(CHAIN_BEFORE);
   const next = db.prepare(NEXT_WAITING), captured = db.prepare(CAPTURED);
   const waitingTally = db.prepare(`

@@ -15,14 +15,14 @@ import {
 import { copyName, queueName } from "../../library/once/pairs.ts";
 import { columnOf } from "../rows/columns.ts";
 import { journalRow } from "../rows/journal_row.ts";
-import { IS_UNSETTLED, waitingRecord } from "../rows/ledger_row.ts";
+import { waitingRecord } from "../rows/ledger_row.ts";
 import { countedIn, newOutage, type OutageChange, type OutageFound, type OutageRecord } from "../rows/outage_row.ts";
 import { integer } from "../rows/row.ts";
 import { TABLES } from "../rows/tables.ts";
 import type { JournalWriter } from "./journal.ts";
 import { type KnownDocs, knownDocs } from "./known_records.ts";
 import { rowFinder } from "./ledger.ts";
-import type { AnswerAtOnce } from "./ledger_lists.ts";
+import { type AnswerAtOnce, isUnsettled } from "./ledger_lists.ts";
 import { insertSql, ledgerRowFrom, outageFrom, valuesOf } from "./rows/records.ts";
 import type { Write } from "./tidy_journal.ts";
 
@@ -37,7 +37,7 @@ const CARD_UNSURE = `select 1 from ledger where ${IS_UNKNOWN} and institution = 
 /** Makes what reads cards and copies with what waits, whose clock is told. */
 function knownSource(db: Pick<DatabaseSync, "prepare">, { docOf }: Pick<KnownDocs, "docOf">) {
   const ofName = (column: string) =>
-    db.prepare(`select * from ledger where ${column} = ?1 and ${IS_UNSETTLED} and ${IS_ACCEPTED} order by ledger_id`);
+    db.prepare(`select * from ledger where ${column} = ?1 and ${isUnsettled()} and ${IS_ACCEPTED} order by ledger_id`);
   const byCopy = ofName("item_way"), byPatron = ofName("patron_way");
   const any = db.prepare(`select 1 from ledger where institution = ?1 and ${IS_ACCEPTED} limit 1`);
   return (institution: string): KnownSource => {

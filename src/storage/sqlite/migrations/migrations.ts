@@ -9,6 +9,7 @@ import { OUTAGES } from "./outages.ts";
 import { PIN_RECORD } from "./pin_record.ts";
 import { SHORT_JOURNAL } from "./short_journal.ts";
 import { ONE_LEDGER } from "./one_ledger.ts";
+import { UNSETTLED_ROWS } from "./unsettled_rows.ts";
 import { WAITING_RETURNS } from "./waiting_returns.ts";
 
 /** Marks a database file as ours: "sip2" in ASCII, in the header field that SQLite keeps for this purpose. */
@@ -336,4 +337,5 @@ export const MIGRATIONS: readonly Migration[] = [
     "alter table known add column origin text",
     "create index known_by_origin on known (kind, origin) where origin is not null",
   ],
+  UNSETTLED_ROWS,
 ];
