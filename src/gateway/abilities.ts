@@ -98,6 +98,12 @@ class ShownAbilities implements Abilities {
     }
   }
 
+  forget(): void {
+    this.answered.clear();
+    this.#missed.clear();
+    this.#learned = undefined;
+  }
+
   #hear(code: string): void {
     if (!this.answered.has(code)) this.#noteAnswered(code, this.#parts.now().epochMilliseconds);
     for (const one of this.#missed.values()) one.othersAnswered = true;

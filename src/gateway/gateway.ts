@@ -123,7 +123,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   });
   const returns = returnsOf({ ...shared, hasCopy, online }, changes, answering);
   const learners = { abilities, probe, messages: changes.knownMessages, habits, loanPeriods };
-  const learned = learnedOf(options, configured(), learners);
+  const learned = learnedOf(options, configured, learners);
   const awayChanges = createAwayChanges({ ...shared, accepted: () => returns.accepted() });
   const parts: GatewayParts = {
     ...shared,
@@ -142,7 +142,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       times: times.told(),
     }),
     recover: () => changes.recover(),
-    renew: () => pool.renew(),
+    renew: () => renewAll(learned, memories, pool, () => letIn = undefined),
   };
 }
 
@@ -195,10 +195,10 @@ function endingsOf(
 /** Keeps what is learned of the system that is configured now. */
 function learnedOf(
   { storage, clock, institution }: GatewayOptions,
-  served: Served,
+  served: () => Served,
   learners: Readonly<Record<string, Learner>>,
 ): LearnedNote {
-  const system = `${served.upstream.kind} ${addressesOf(served).join(" ")}`;
+  const system = () => `${served().upstream.kind} ${addressesOf(served()).join(" ")}`;
   return createLearnedNote({ storage, clock, institution, system, learners });
 }
 
@@ -220,6 +220,17 @@ function copiesOf(options: GatewayOptions, served: () => Served, system: Gateway
       learned: (account, time) => log.info("returns of a login bear the last open day", { institution, account, time }),
     }),
   };
+}
+
+/** Renews all sessions; where the configuration names another system now, forgets what the one before was like. */
+function renewAll(
+  learned: LearnedNote,
+  { logins, statuses }: Pick<GatewayParts, "logins" | "statuses">,
+  pool: SessionPool,
+  forgetLogin: () => void,
+): void {
+  if (learned.renew()) { for (const forget of [logins.forget, statuses.forget, forgetLogin]) forget(); }
+  pool.renew();
 }
 
 /** Makes what a gateway remembers of logins and cards. */

@@ -81,6 +81,13 @@ class QuestionProbe implements UpstreamProbe {
     if (note === "17" || note === "63") this.answers ??= note;
   }
 
+  forget(): void {
+    this.answers = undefined;
+    this.#missed = 0;
+    this.#triedAt = -Infinity;
+    this.#wait = AGAIN;
+  }
+
   async ask(identities: Identities): Promise<ProbeOutcome> {
     const leased = await this.#lease(identities);
     if (typeof leased === "string") return leased;

@@ -20,6 +20,8 @@ export interface StatusMemory {
    * it is known, or where asking has just failed.
    */
   learn(key: string, ask: () => Promise<unknown>): Promise<void> | undefined;
+  /** Forgets what another system told. */
+  forget(): void;
 }
 
 /** Milliseconds in which no 99 waits again for a system that has not told its 98. */
@@ -38,6 +40,10 @@ export function createStatusMemory({ elapsed }: Pick<GatewayClock, "elapsed">): 
   return {
     note: (key, status) => void known.set(key, readStatus(status)),
     told: (key) => known.get(key),
+    forget() {
+      known.clear();
+      asked.clear();
+    },
     learn(key, ask) {
       if (known.has(key)) return undefined;
       const before = asked.get(key);

@@ -1,12 +1,18 @@
 import { assertEquals } from "@std/assert";
 import type { GatewayOptions } from "../../src/gateway/gateway_parts.ts";
 import { createLearnedNote } from "../../src/gateway/learned/learned_note.ts";
+import { machineClock } from "../../src/gateway/base/gateway_clock.ts";
 import { StorageUnavailable } from "../../src/storage/port/storage.ts";
 import { logIn, SIP1 } from "../support/gateway/before_koha.ts";
 import { driveUntil } from "../support/gateway/drive_until.ts";
 import { drivenGatewayClock } from "../support/gateway/driven_gateway_clock.ts";
 import { gatewayed } from "../support/gateway/gatewayed.ts";
 import { type MadeUp, withMadeUpSystem } from "../support/gateway/made_up_system.ts";
+import { gatewaysOf } from "../support/gateway/gateways_of.ts";
+import { anUpstream } from "../support/files/an_upstream.ts";
+import { aConfig, anAccount, anInstitution } from "../support/files/sample_config.ts";
+import { recordingLog } from "../support/server/recording_log.ts";
+import { NOW, serving } from "../support/server/serving.ts";
 import { memoryStorage } from "../support/gateway/memory_ledger.ts";
 import { createDrivenTime } from "../support/wire/driven_time.ts";
 import { ASK, START } from "../tools/simulate/simulating.ts";
@@ -17,11 +23,12 @@ function keeping(storage: Pick<GatewayOptions["storage"], "note" | "setNote">, w
   const learner = {
     word,
     toNote: () => learner.word,
+    forget: () => void (learner.word = ""),
     absorb: (note: unknown) =>
       void (learner.word = [...new Set([...learner.word, ...String(note)])].toSorted().join("")),
   };
   const note = createLearnedNote({
-    ...{ storage, system, clock: drivenGatewayClock(time), institution: "MAIN" },
+    ...{ storage, system: () => system, clock: drivenGatewayClock(time), institution: "MAIN" },
     learners: { word: learner },
   });
   /** Lets it look twice whether there is something new. */
@@ -132,3 +139,52 @@ Deno.test("a gateway that is started anew while its system is away knows by what
     assertEquals(heard.slice(begun).find((line) => !line.startsWith("9"))?.slice(0, 2), "63");
   });
 });
+
+Deno.test("a reload that names another address forgets at once what was learned and told at the one before", () =>
+  withMadeUpSystem(
+    { reply: () => undefined, offers: "YYYYYYYYYYYYYYNN" },
+    (old) =>
+      withMadeUpSystem({ reply: (line) => line.startsWith("25") ? ENABLED : undefined }, async (system) => {
+        const storage = noteStorage(), ledger = memoryStorage(machineClock);
+        const learned = { messages: { refused: { "25": NOW.epochMilliseconds } } };
+        await storage.setNote(
+          "learned of MAIN",
+          JSON.stringify({ system: `other 127.0.0.1:${old.port}`, ...learned }),
+        );
+        const at = (port: number) =>
+          aConfig({
+            accounts: [anAccount(SIP1)],
+            institutions: [
+              anInstitution({
+                upstream: anUpstream({ addresses: [{ host: "127.0.0.1", port }], errorDetection: false }),
+              }),
+            ],
+          });
+        let config = at(old.port);
+        const { note, setNote } = storage, log = recordingLog();
+        const { gateways, backEndOf } = gatewaysOf(() => config, log, machineClock, { ...ledger, note, setNote });
+        try {
+          await serving({ current: () => config, backEndOf, log }, async ({ connect, server }) => {
+            const terminal = await connect();
+            terminal.send("9300CNsip1|COsip1pass|");
+            await terminal.expect("941");
+            terminal.send(ASK.enable);
+            await terminal.expect(/Service not available/);
+            terminal.send(ASK.acsStatus);
+            await terminal.expect(/\|BXYYYYYYYYYYYYNYNN\|/);
+            config = at(system.port);
+            await server.reload(config);
+            gateways.renew();
+            terminal.send(ASK.acsStatus);
+            await terminal.expect(/\|BXYYYYYYYYYYYYYYYY\|/);
+            terminal.send(ASK.enable);
+            await terminal.expect(/^26.*AEAda\|/);
+          });
+        } finally {
+          await gateways.close();
+        }
+        assertEquals(JSON.parse(await storage.note("learned of MAIN") ?? "").system, `other 127.0.0.1:${system.port}`);
+      }),
+  ));
+
+const ENABLED = "26              00020261127    101500AOMAIN|AAP1001|AEAda|BLY|";

@@ -140,6 +140,11 @@ class MessageMemory implements UnansweredMessages {
     }
   }
 
+  forget(): void {
+    this.#shown.clear();
+    this.#missing.clear();
+  }
+
   #shownOf(code: string): Shown {
     const known = this.#shown.get(code) ?? { missed: 0, until: this.#begun + DAY, since: 0 };
     this.#shown.set(code, known);

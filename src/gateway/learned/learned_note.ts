@@ -5,6 +5,11 @@ import { type Learner, membersOf } from "./learner.ts";
 
 /** Keeps what has been learned of a system in the storage. */
 export interface LearnedNote {
+  /**
+   * Forgets what was learned where the configuration names another system now, or another address: what it is like must
+   * show anew. True if so.
+   */
+  renew(): boolean;
   /** Writes what has been learned since, and nothing more. */
   close(): Promise<void>;
 }
@@ -14,8 +19,8 @@ interface LearnedNoteParts {
   readonly storage: Pick<Storage, "note" | "setNote">;
   readonly clock: GatewayClock;
   readonly institution: string;
-  /** Names the system: what was learned of another one, or at another address, counts no more. */
-  readonly system: string;
+  /** Names the system that is configured now: what was learned of another one, or at another address, counts no more. */
+  readonly system: () => string;
   /** Those who learn, by the name that each has in the note. */
   readonly learners: Readonly<Record<string, Learner>>;
 }
@@ -31,6 +36,7 @@ export function createLearnedNote(parts: LearnedNoteParts): LearnedNote {
 class KeptNote implements LearnedNote {
   readonly #parts: LearnedNoteParts;
   readonly #name: string;
+  #system: string;
   #isRead = false;
   /** What this process has written last, or has found. */
   #known: string;
@@ -40,9 +46,18 @@ class KeptNote implements LearnedNote {
 
   constructor(parts: LearnedNoteParts) {
     this.#parts = parts;
+    this.#system = parts.system();
     this.#name = `learned of ${parts.institution}`;
     this.#known = this.#toText();
     this.#working = this.#look();
+  }
+
+  renew(): boolean {
+    const { system, learners } = this.#parts, present = system();
+    if (present === this.#system) return false;
+    this.#system = present;
+    for (const learner of Object.values(learners)) learner.forget();
+    return true;
   }
 
   async close(): Promise<void> {
@@ -73,15 +88,15 @@ class KeptNote implements LearnedNote {
   }
 
   #absorb(written: string): void {
-    const { learners, system } = this.#parts, note = membersOf(parsed(written));
-    if (note.get("system") !== system) return;
+    const { learners } = this.#parts, note = membersOf(parsed(written));
+    if (note.get("system") !== this.#system) return;
     for (const [name, learner] of Object.entries(learners)) learner.absorb(note.get(name));
   }
 
   #toText(): string {
-    const { learners, system } = this.#parts;
+    const { learners } = this.#parts;
     const told = Object.entries(learners).map(([name, learner]) => [name, learner.toNote()]);
-    return JSON.stringify({ system, ...Object.fromEntries(told) });
+    return JSON.stringify({ system: this.#system, ...Object.fromEntries(told) });
   }
 }
 

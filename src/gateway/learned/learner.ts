@@ -4,6 +4,8 @@ export interface Learner {
   toNote(): unknown;
   /** Adds what a process has noted before. What has shown here counts for more. */
   absorb(note: unknown): void;
+  /** Forgets all: what it was learned of is not there any more. */
+  forget(): void;
 }
 
 /** Reads an object out of a note; empty where the note has none, as one of another version. */

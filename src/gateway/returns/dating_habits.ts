@@ -65,6 +65,10 @@ export function createDatingHabits({ learned }: DatingHabitsParts): DatingHabits
       // A clock that counts no seconds gives one to all that was kept within a minute.
       if (one.items.size >= COPIES && one.seconds.size > 1) learn(account, time);
     },
+    forget() {
+      times.clear();
+      seen.clear();
+    },
     toNote: () => Object.fromEntries(times),
     absorb(note) {
       for (const [account, known] of membersOf(note)) {

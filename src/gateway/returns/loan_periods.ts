@@ -49,6 +49,10 @@ export function createLoanPeriods(local: () => LocalTime): LoanPeriods {
       const shortest = daysBetween(until, due), longest = daysBetween(from, due);
       return ![...loans.keys()].some((period) => period >= shortest && period <= longest);
     },
+    forget() {
+      loans.clear();
+      lately.clear();
+    },
     toNote: () => ({ loans: Object.fromEntries(loans), lately: Object.fromEntries(lately) }),
     absorb(note) {
       const members = membersOf(note);

@@ -27,6 +27,8 @@ export interface LoginMemory {
   isTrusted(login: Login, now: number): boolean;
   /** Tells whether the login may be tried at the system now. */
   mayTry(login: Login, now: number): boolean;
+  /** Forgets all logins: another system judges them now. */
+  forget(): void;
 }
 
 /**
@@ -77,6 +79,7 @@ export function createLoginMemory(): LoginMemory {
 
   return {
     knows,
+    forget: () => known.clear(),
     took(login, now) {
       const about = of(login.id);
       about.right = digest(login);
