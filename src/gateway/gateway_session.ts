@@ -464,5 +464,5 @@ function saysWrongPin({ response, reason }: BackEndAnswer): boolean {
   if ("code" in response) return response.fields.some(({ id, value }) => id === "CQ" && value === "N");
   if (!("body" in response)) return false;
   const { body, delimiter, encoding } = response;
-  return decodeText(body, encoding).split(delimiter).includes("CQN");
+  return `${decodeText(body, encoding)}${delimiter}`.includes(`${delimiter}CQN${delimiter}`);
 }

@@ -1,4 +1,7 @@
-import type { Request } from "../../../protocol/message.ts";
+import { decodeMessage } from "../../../protocol/decode_message.ts";
+import { decodeText } from "../../../protocol/encoding.ts";
+import type { AnyMessage, Request } from "../../../protocol/message.ts";
+import { responseByCode } from "../../../protocol/message_table.ts";
 import { isRawMessage } from "../../../protocol/raw_message.ts";
 import type { RequestName } from "../../../protocol/requests.ts";
 import { isWireMessage } from "../../../protocol/wire_message.ts";
@@ -34,7 +37,7 @@ export function pinSent({ fields }: Request): string | undefined {
 /** Reads what an answer tells of the card; `undefined` where it was not looked up, or the request asks about none. */
 export function cardTold(request: Request, { response, reason }: BackEndAnswer): CardTold | undefined {
   if (!ABOUT_PATRON.has(request.name)) return undefined;
-  const { validPatron, validPatronPassword, personalName } = readableAnswer(response)?.fields ?? {};
+  const { validPatron, validPatronPassword, personalName } = fieldsTold(response);
   const isOwn = !isWireMessage(response) && !isRawMessage(response);
   // Some systems send no BL.
   if (validPatron === undefined && (isOwn || !personalName)) return undefined;
@@ -42,6 +45,26 @@ export function cardTold(request: Request, { response, reason }: BackEndAnswer):
   const exists = isOwn ? reason !== "patron-unknown" : validPatron !== false;
   const isJudged = pinSent(request) !== undefined && typeof validPatronPassword === "boolean";
   return { exists, ...isJudged && { rightPin: validPatronPassword } };
+}
+
+/** The fields by which an answer tells of a card. */
+const TELLING = ["AE", "BL", "CQ"];
+
+/** Reads these fields of an answer. Of another system's own bytes no others are read: that would cost more than to pass them on. */
+function fieldsTold(response: BackEndAnswer["response"]): AnyMessage["fields"] {
+  if (!isRawMessage(response)) return readableAnswer(response)?.fields ?? {};
+  const { delimiter, encoding } = response, text = decodeText(response.body, encoding);
+  const row = responseByCode(text.slice(0, 2)), begin = text.indexOf(delimiter) + 1;
+  // What stands before the first delimiter is the fixed part and one field, which is hardly ever one of these.
+  const head = text.slice(0, begin), isFirst = head === "" || TELLING.some((id) => head.includes(id));
+  if (row === undefined || isFirst) return readableAnswer(response)?.fields ?? {};
+  let found = text.slice(0, 2);
+  for (let at = begin; at < text.length;) {
+    const next = text.indexOf(delimiter, at), end = next < 0 ? text.length : next;
+    if (TELLING.some((id) => text.startsWith(id, at))) found += text.slice(at, end) + delimiter;
+    at = end + 1;
+  }
+  return decodeMessage(found, { ...row, fixed: [] }, delimiter).fields;
 }
 
 /**
