@@ -22,6 +22,7 @@ export async function bundle(file: string, main = MAIN): Promise<boolean> {
   try {
     const map = await mapOfImports(folder, dirname(main)), whole = join(folder, "program.js");
     if (map === undefined || !await bundleOne(whole, main, map)) return false;
+    await Deno.writeTextFile(whole, inAscii(await Deno.readTextFile(whole)));
     if (Deno.build.os !== "windows") await Deno.chmod(whole, 0o755);
     // Who starts the file of before meanwhile finds one that is whole.
     await Deno.rename(whole, file);
@@ -29,6 +30,14 @@ export async function bundle(file: string, main = MAIN): Promise<boolean> {
     await Deno.remove(folder, { recursive: true });
   }
   return true;
+}
+
+/**
+ * Escapes the few letters of a program that are not ASCII, which stand in patterns and texts: for a single one above
+ * U+00FF, V8 would keep the whole program in memory with two bytes a letter.
+ */
+function inAscii(program: string): string {
+  return program.replaceAll(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }
 
 /**

@@ -71,7 +71,9 @@ export function createMetrics(): Metrics {
   function begin(row: MetricRow, labels: readonly string[]): Series {
     const within = row.kind === "histogram" ? new Array<number>(BOUNDS.length + 1).fill(0) : [];
     const begun = { labels, within, count: 0, sum: 0 };
-    series.set(row, [...series.get(row) ?? [], begun]);
+    const others = series.get(row);
+    if (others === undefined) series.set(row, [begun]);
+    else others.push(begun);
     return begun;
   }
 

@@ -35,7 +35,7 @@ export function fewTitles({ most }: FindQuery, words: SearchWords, rows: readonl
 export function chooseTitles({ most }: FindQuery, words: SearchWords, rows: readonly Row[]): ChosenTitles {
   const byId = new Map(rows.map((row) => [text(row, "title_id"), row]));
   const titles = [...byId.values()].filter((row) => words.matches(text(row, "title")));
-  return { titles: titles.toSorted(byTitle).slice(0, most), more: titles.length > most };
+  return { titles: titles.toSorted(byTitle()).slice(0, most), more: titles.length > most };
 }
 
 /**
@@ -53,7 +53,7 @@ export function foundFrom(
   const named = rows.patronsByWords.map(patronFrom).filter((each) => words.matches(each.firstName, each.lastName));
   const patrons = new Map([...rows.patronsByKey.map(patronFrom), ...named].map((each) => [each.patronId, each]));
   return {
-    patrons: [...patrons.values()].toSorted(byName).slice(0, most),
+    patrons: [...patrons.values()].toSorted(byName()).slice(0, most),
     items: rows.items.slice(0, most).map(itemFrom),
     titles: titles.map((row) => titleFrom(row, copies(row))),
     more: more || Math.max(patrons.size, rows.items.length) > most,
@@ -89,13 +89,19 @@ function titleFrom(row: Row, copies: readonly Row[]): Found["titles"][number] {
   };
 }
 
-const inOrder = new Intl.Collator("en");
-
-function byName(a: FoundPatron, b: FoundPatron): number {
-  return inOrder.compare(`${a.lastName}, ${a.firstName}`, `${b.lastName}, ${b.firstName}`) ||
-    inOrder.compare(a.patronId, b.patronId);
+/** Makes the order of names and titles. It is made for each search: a server that starts need not load what Intl knows. */
+function alphabetical(): Intl.Collator {
+  return new Intl.Collator("en");
 }
 
-function byTitle(a: Row, b: Row): number {
-  return inOrder.compare(text(a, "title"), text(b, "title"));
+function byName(): (a: FoundPatron, b: FoundPatron) => number {
+  const order = alphabetical();
+  return (a, b) =>
+    order.compare(`${a.lastName}, ${a.firstName}`, `${b.lastName}, ${b.firstName}`) ||
+    order.compare(a.patronId, b.patronId);
+}
+
+function byTitle(): (a: Row, b: Row) => number {
+  const order = alphabetical();
+  return (a, b) => order.compare(text(a, "title"), text(b, "title"));
 }
