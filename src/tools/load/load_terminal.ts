@@ -105,9 +105,10 @@ export class LoadTerminal {
     else if (this.#phase === "waiting") this.#fail("silent");
   }
 
-  /** Ends as soon as the answer that is under way has come. */
+  /** Ends as soon as what is under way is done: the answer has come, and with it all that is joined to it by `+`. */
   finish(): void {
-    if (this.#phase !== "waiting") this.#end();
+    if (this.#phase === "idle") this.#proceed(performance.now());
+    else if (this.#phase !== "waiting") this.#end();
   }
 
   #connect(): void {
@@ -143,7 +144,10 @@ export class LoadTerminal {
 
   /** Sends the next message if there is one to be sent now. */
   #proceed(now: number): void {
-    if (now >= this.#conduct.until) return this.#end();
+    if (now >= this.#conduct.until) {
+      // What was lent is returned: the next load on this library would be refused what this one has left.
+      return this.#walk.midway ? this.#sendNext(now, now) : this.#end();
+    }
     this.#phase = "idle";
     const { timetable } = this.#part;
     if (timetable === undefined) return this.#sendNext(now, now);

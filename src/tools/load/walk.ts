@@ -10,6 +10,8 @@ export interface Walk {
   item: number;
   /** How many scenarios were done before this one. */
   round: number;
+  /** Whether the scenario that is under way has another request. */
+  readonly midway: boolean;
   /** Goes on to the next request. */
   advance(): void;
 }
@@ -48,7 +50,16 @@ export function createWalk(
     walk.item = item();
   }
 
-  const walk: Walk = { step: -1, patron: 0, item: 0, round: -1, advance };
+  const walk: Walk = {
+    step: -1,
+    patron: 0,
+    item: 0,
+    round: -1,
+    get midway() {
+      return walk.step + 1 < end;
+    },
+    advance,
+  };
   return walk;
 }
 

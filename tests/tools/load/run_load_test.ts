@@ -221,6 +221,18 @@ Deno.test("startLoad() pauses between an answer and the next request", async () 
   assertEquals(summary.errors, {});
 });
 
+Deno.test("startLoad() returns what it has lent when it is stopped, for the load that comes after it", async () => {
+  const lent = ({ received }: MisbehavingServer) =>
+    received.reduce((left, line) => left + (line.startsWith("11") ? 1 : line.startsWith("09") ? -1 : 0), 0);
+  // Stopped in the pause between a checkout and its checkin.
+  const { server } = await run(
+    { mix: parseMix("checkout+checkin"), think: 50 },
+    undefined,
+    (server) => lent(server) > 0,
+  );
+  assertEquals(lent(server), 0);
+});
+
 Deno.test("startLoad() verifies the warm-up and leaves it out of the figures", async () => {
   const { summary, server } = await run(
     { warmUp: LONG, duration: LONG },
