@@ -131,6 +131,11 @@ async function judgeRelease(options: Omit<AgainstOptions, "postgres">): Promise<
   return isGood;
 }
 
+/** How long versions are compared: for a look, for a figure, and for both databases before a release, in ten minutes. */
+const QUICK_LENGTH = { rounds: 2, seconds: 2 };
+const LENGTH = { rounds: 6, seconds: 5 };
+const RELEASE_LENGTH = { rounds: 4, seconds: 3 };
+
 /** What may follow the name of the task. */
 interface BenchOptions {
   readonly quick?: true;
@@ -150,7 +155,7 @@ const script = new Command("deno task bench")
     "--release <commit>",
     "compare it on both with the release before, write that into docs/performance.md, and fail where a message costs more",
   )
-  .option("--rounds <count>", "how often each is compared (6, or 2 with --quick)", count)
+  .option("--rounds <count>", "how often each is compared (6, 4 with --release, 2 with --quick)", count)
   .option(
     "--sync-ms <count>",
     "only measure beside a disk that takes so many milliseconds longer; takes a C compiler",
@@ -167,7 +172,8 @@ if ([syncMs, against, release].filter((one) => one !== undefined).length > 1) {
 } else if (syncMs !== undefined) await withSlowDisk(syncMs, quick ? 3 : 8);
 else if (compared === undefined) await main(quick);
 else {
-  const options = { commit: compared, rounds: rounds ?? (quick ? 2 : 6), seconds: quick ? 2 : 5, tell };
+  const length = quick ? QUICK_LENGTH : release === undefined ? LENGTH : RELEASE_LENGTH;
+  const options = { ...length, rounds: rounds ?? length.rounds, commit: compared, tell };
   if (release === undefined) { for (const line of (await benchAgainst({ ...options, postgres })).lines) write(line); }
   else Deno.exit(await judgeRelease(options) ? 0 : 1);
 }

@@ -93,7 +93,7 @@ interface Measured {
 async function measure(trio: Trio, { rounds, seconds, tell }: AgainstOptions): Promise<readonly Measured[]> {
   for (const { title, args, warmUp = WARM_UP } of WORKS) {
     tell(`warming up: ${title}`);
-    for (const which of TURNS) await drive(trio[which], timed(args, TERMINALS, warmUp));
+    for (const which of TURNS) await warm(trio[which], args, warmUp);
   }
   const measured = new Map<Work, Round[]>(WORKS.map((work) => [work, []]));
   for (let round = 1; round <= rounds; round++) {
@@ -102,6 +102,19 @@ async function measure(trio: Trio, { rounds, seconds, tell }: AgainstOptions): P
   }
   return [...measured].map(([{ title }, done]) => ({ title, comparison: comparisonOf(done) }));
 }
+
+/** Has a server do a work until it gets no cheaper, for so many seconds at most: PINs are known then, and code is compiled. */
+async function warm(server: BenchServer, args: Work["args"], most: number): Promise<void> {
+  let before = Infinity;
+  for (let seconds = 0; seconds < most; seconds += WARM_UP) {
+    const { processorEach } = await drive(server, timed(args, TERMINALS, WARM_UP));
+    if (processorEach > STEADY * before) return;
+    before = processorEach;
+  }
+}
+
+/** A portion that costs at least this part of the one before is no longer warming up. */
+const STEADY = 0.9;
 
 const TURNS = ["other", "here", "again"] as const satisfies readonly (keyof Round)[];
 
