@@ -1,0 +1,257 @@
+import type { Replacement } from "../mutants.ts";
+
+/** A defect, and the tests that must find it. */
+export interface RoomMutant {
+  /** What would go wrong. */
+  readonly name: string;
+  readonly replacement: Replacement;
+  /** Files or folders. */
+  readonly tests: readonly string[];
+}
+
+const GATEWAY = "src/gateway", STAND_IN = "src/stand_in", LISTEN = "src/server/listen", WORK = "src/desk/work";
+const SQLITE = "src/storage/sqlite/database";
+
+const WALK = ["tests/gateway/core"], CHANGES = ["tests/gateway/changes"], RETURNS = ["tests/gateway/returns"];
+const HANDED_OVER = [...WALK, "tests/gateway/returns/queued_changes_test.ts", "tests/gateway/stand_in"];
+const POSTS = ["tests/server/listen", "tests/gateway/posted"];
+const DISK = ["tests/storage/sqlite", "tests/contract/sqlite_test.ts"];
+
+function mutant(name: string, tests: readonly string[], file: string, from: string, to: string): RoomMutant {
+  return { name, tests, replacement: { file, from, to } };
+}
+
+/** Defects of changes at other library systems, of what waits for them, of posts, the desk and the disk. */
+export const gatewayMutants: readonly RoomMutant[] = [
+  // Changes.
+  mutant(
+    "an answer in time is not told",
+    WALK,
+    `${GATEWAY}/core/row_rules.ts`,
+    `does: [settles, releases, answers] }`,
+    `does: [settles, releases] }`,
+  ),
+  mutant(
+    "an answer to an earlier question lets changes go",
+    WALK,
+    `${GATEWAY}/core/next.ts`,
+    "draft.cleared = Math.max(draft.cleared, event.owedThen);",
+    "draft.cleared = draft.owed;",
+  ),
+  mutant(
+    "a late answer corrects nothing",
+    CHANGES,
+    `${GATEWAY}/changes/followed_rows.ts`,
+    `if (!isSettled && settlement.by === "late answer") await ledger.correct(ledgerId, settlement);`,
+    "void isSettled;",
+  ),
+  mutant(
+    "a return is proved where nothing was known before",
+    CHANGES,
+    `${GATEWAY}/changes/judge_proof.ts`,
+    "return before.lent === true && item?.lent === false;",
+    "return item?.lent === false;",
+  ),
+  mutant(
+    "a ledger that failed once is never looked at again",
+    CHANGES,
+    `${GATEWAY}/changes/ledger_watch.ts`,
+    "      stop = () => {};\n      void look();",
+    "      stop = () => {};",
+  ),
+  mutant(
+    "a session that is given back serves nobody who waits",
+    ["tests/gateway/sessions"],
+    `${GATEWAY}/sessions/session_pool.ts`,
+    "        this.#rest(entry);\n        this.#address.serve();\n",
+    "        this.#rest(entry);\n",
+  ),
+  mutant(
+    "what is unknown is in nobody's way",
+    ["tests/contract/sqlite_test.ts", ...CHANGES],
+    "src/library/once/decide_begin.ts",
+    "  return isUnsettled(row) && [row.standsUntil",
+    `  return row.state === "open" && [row.standsUntil`,
+  ),
+  // Returns that wait, and the worker that hands them in.
+  mutant(
+    "the worker looks once only",
+    WALK,
+    `${GATEWAY}/core/hand_in_looks.ts`,
+    `  effects.push({ kind: "look later", milliseconds: LOOK });\n`,
+    "  void effects;\n",
+  ),
+  mutant(
+    "what was tried in vain is tried again at once",
+    WALK,
+    `${GATEWAY}/core/hand_in_looks.ts`,
+    "does: [pauses, restsLine] }",
+    "does: [restsLine] }",
+  ),
+  mutant(
+    "what has waited for too long is sent",
+    WALK,
+    `${GATEWAY}/core/hand_in_looks.ts`,
+    "Map.groupBy(event.rows.filter((row) => !isTooOld(row, event.tooOld)), loginOf)",
+    "Map.groupBy(event.rows, loginOf)",
+  ),
+  mutant(
+    "a late return is sent, whatever loan there is",
+    WALK,
+    `${GATEWAY}/core/return_rules.ts`,
+    `return kind === "list" || kind === "unknown" ||`,
+    `return kind === "unknown" ||`,
+  ),
+  mutant(
+    "the retry of an accepted return is another return",
+    RETURNS,
+    `${GATEWAY}/returns/return_errands.ts`,
+    "    if (retry !== undefined) this.#windows.note(retry);\n    accepted();",
+    "    void retry;\n    accepted();",
+  ),
+  mutant(
+    "a loan that ends on the last doubtful day is ended",
+    WALK,
+    `${GATEWAY}/core/judge_return.ts`,
+    "day !== undefined && day < addDays(",
+    "day !== undefined && day <= addDays(",
+  ),
+  // What a stand-in has accepted, while it is handed over.
+  mutant(
+    "a loan that staff have typed is sent all the same",
+    HANDED_OVER,
+    `${GATEWAY}/core/judge_queued.ts`,
+    `  if (isTheirs) return settledBy("on loan to the patron already: nothing was sent", queued, local);`,
+    `  if (isTheirs) return { kind: "send" };`,
+  ),
+  mutant(
+    "a copy that the desk has taken back is lent",
+    HANDED_OVER,
+    `${GATEWAY}/core/judge_queued.ts`,
+    `return believed.kind === "on loan" ? { kind: "list", doubt: "desk-acted" } : { kind: "send" };`,
+    `return { kind: "send" };`,
+  ),
+  mutant(
+    "a due date of a day is compared by the minute",
+    HANDED_OVER,
+    `${GATEWAY}/core/judge_queued.ts`,
+    "const isOfDays = (hour === 23 && minute === 59) || (timestamp",
+    "const isOfDays = (hour === 24 && minute === 59) || (timestamp",
+  ),
+  mutant(
+    "what follows a change that is on the list is sent",
+    HANDED_OVER,
+    `${GATEWAY}/returns/queued_change.ts`,
+    `  if (chain.some(breaksChain)) return { kind: "list", doubt: "earlier-listed" };\n`,
+    "  void breaksChain;\n",
+  ),
+  mutant(
+    "changes are handed over though staff hold them",
+    HANDED_OVER,
+    `${GATEWAY}/returns/return_errands.ts`,
+    `    if (isQueued && row.state === "waiting" && await held()) return { kind: "held" };\n`,
+    "    void held;\n",
+  ),
+  mutant(
+    "of a patron only what waits of the same copy goes first",
+    ["tests/gateway/returns/queue_before_test.ts"],
+    `${GATEWAY}/returns/queue_before.ts`,
+    "  const first = [...ofCopy, ...ofPatron];",
+    "  const first = [...ofCopy, ...ofPatron.slice(0, 0)];",
+  ),
+  mutant(
+    "a hand-in that finds an earlier change of its patron in its way begins anew, without end",
+    WALK,
+    `${GATEWAY}/core/request_rules.ts`,
+    `  if (asked.handIn !== undefined) return tellsBusy({ ...asked, waitsFor: "row" }, event, draft);\n`,
+    "",
+  ),
+  mutant(
+    "a card is lent one more than the library's limit",
+    ["tests/stand_in/judge_loan_test.ts"],
+    `${STAND_IN}/lending/judge_loan.ts`,
+    "if (cardLent >= limits.loansPerCard)",
+    "if (cardLent > limits.loansPerCard)",
+  ),
+  // Posts over HTTP.
+  mutant(
+    "posts that wait for a session wait for ever",
+    POSTS,
+    `${LISTEN}/post_sessions.ts`,
+    `    if (this.#idle.size > MOST_IDLE && oldest !== undefined) this.#end(oldest, "too many without work");
+    seat.terminal.waiting.shift()?.();`,
+    `    if (this.#idle.size > MOST_IDLE && oldest !== undefined) this.#end(oldest, "too many without work");`,
+  ),
+  mutant(
+    "answered posts count as under way",
+    POSTS,
+    `${LISTEN}/post_connection.ts`,
+    "}).finally(() => this.#under--);",
+    "});",
+  ),
+  mutant(
+    "a session of posts outlives a reload",
+    POSTS,
+    `${LISTEN}/post_sessions.ts`,
+    "if (seat.config === this.#parts.current()) {",
+    "if (seat.config !== undefined) {",
+  ),
+  mutant(
+    "what a terminal that is gone has posted is carried out",
+    POSTS,
+    `${LISTEN}/post_connection.ts`,
+    "      if (this.#socket.destroyed) return undefined;\n",
+    "",
+  ),
+  // The desk.
+  mutant(
+    "the desk sets aside what only administrators may",
+    ["tests/desk/work"],
+    `${WORK}/overrides.ts`,
+    `return least === "desk" || role === "admin";`,
+    `return least === "desk" || role !== undefined;`,
+  ),
+  mutant(
+    "a reason is set aside without one for the journal",
+    ["tests/desk/work"],
+    `${WORK}/task.ts`,
+    `why === "" && overridden.values()`,
+    `why === "never" && overridden.values()`,
+  ),
+  mutant(
+    "a copy is taken from another patron than staff saw",
+    ["tests/desk/work"],
+    `${WORK}/loan_work.ts`,
+    "task.services.takeBack({ ...task.asked, itemId, borrower })",
+    "task.services.takeBack({ ...task.asked, itemId, borrower: borrower && undefined })",
+  ),
+  // The disk.
+  mutant(
+    "done is told before the disk has it",
+    DISK,
+    `${SQLITE}/group_commit.ts`,
+    "      void bringToDisk(done);",
+    "      failure = tell(done, around.told, undefined);\n      void bringToDisk([]);",
+  ),
+  mutant(
+    "a disk that stands still is waited for",
+    DISK,
+    `${SQLITE}/group_commit.ts`,
+    "if (atDisk >= SYNCS_AT_ONCE) return diskStands.set();",
+    "if (atDisk >= SYNCS_AT_ONCE) return;",
+  ),
+  mutant(
+    "a disk that refuses is believed",
+    DISK,
+    `${SQLITE}/log_sync.ts`,
+    "    } catch {\n      failed = true;\n    }",
+    "    } catch {\n      failed = false;\n    }",
+  ),
+  mutant(
+    "the log is written back once only",
+    DISK,
+    `${SQLITE}/checkpointer.ts`,
+    `else state = data === "done" ? "idle" : "broken";`,
+    `else state = data === "done" ? "writing back" : "broken";`,
+  ),
+];
