@@ -25,7 +25,6 @@ import { systemOf } from "../systems/systems.ts";
 import { type GatewayOptions, type GatewayParts, timeoutPeriod } from "./gateway_parts.ts";
 import { GatewaySession } from "./gateway_session.ts";
 import { type Abilities, createAbilities } from "./abilities.ts";
-import { type AnswerTimes, createAnswerTimes } from "./answer_times.ts";
 import { type HandedInParts, handedInRequest } from "./handed_in_request.ts";
 import { createHealth, type Health, type HealthParts } from "./health.ts";
 import { createAwayChanges } from "./away_changes.ts";
@@ -102,11 +101,11 @@ export function createGateway(options: GatewayOptions): Gateway {
     answersProbes: () => probe.answers !== undefined,
     shown: standIn.note,
   });
-  const { online, answering, mayAsk } = takenFor(health, standIn), times = createAnswerTimes();
+  const { online, answering, mayAsk } = takenFor(health, standIn);
   let savedMessages = 0;
   const asking = askingOf(options, configured, pool, abilities, () => health.answered());
   const copies = copiesOf(options, configured, system), { memory, habits, loanPeriods } = copies;
-  const note = noterOf(options, times, health, abilities);
+  const note = noterOf(options, health, abilities);
   const hasCopy = () => configured().standIn !== undefined;
   const shared = { ...options, ...memories, ...asking, upstream, system, pool, note, ...copies, standIn };
   const changes: Changes = createChanges({
@@ -139,7 +138,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       condition: health.condition,
       refused: refusedReport(changes, (until) => options.now().epochMilliseconds + until - clock.elapsed()),
       ...parts.hasCopy() && standInReport(standIn, options, configured()),
-      times: times.told(),
+      times: health.times,
     }),
     recover: () => changes.recover(),
     renew: () => renewAll(learned, memories, pool, () => letIn = undefined),
@@ -285,7 +284,6 @@ function returnsOf(
 /** Makes the function that notes how the system answers. */
 function noterOf(
   { observe, institution }: GatewayOptions,
-  times: AnswerTimes,
   health: Health,
   abilities: Abilities,
 ): GatewayParts["note"] {
@@ -293,9 +291,8 @@ function noterOf(
     abilities.note(code, told);
     if (told.kind === "lost") health.unanswered();
     if (told.kind !== "answer") return;
-    times.note(told.took);
     observe(institution, told.took / 1000);
-    health.answered();
+    health.answered(told.took);
   };
 }
 

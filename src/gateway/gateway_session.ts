@@ -1,6 +1,5 @@
 import type { Account } from "../config/config.ts";
 import type { Upstream } from "../config/upstream/upstream.ts";
-import { leavesDateOut } from "../protocol/decode_message.ts";
 import { decodeText } from "../protocol/encoding.ts";
 import type { AnyMessage } from "../protocol/message.ts";
 import type { ProtocolVersion } from "../protocol/message_row.ts";
@@ -21,9 +20,8 @@ import type { UpstreamReason } from "../texts/base/terminal_texts.ts";
 import { identifierIn } from "./sessions/answer_check.ts";
 import type { ChangeRequest } from "./changes/change_request.ts";
 import { type AnswerFromCopy, type GatewayParts, timeoutPeriod } from "./gateway_parts.ts";
-import { incompleteAnswer, ownAnswer } from "./base/own_answers.ts";
-import { refusedSlip, refusedUnsayable } from "./base/refused_here.ts";
-import { askWhetherKnown } from "./changes/ask_whether_known.ts";
+import { ownAnswer } from "./base/own_answers.ts";
+import { askWhetherKnown, refusedHere } from "./changes/slips.ts";
 import { passedAnswer } from "./base/passed_answer.ts";
 import { type Lease, NO_SESSION, type NoSession } from "./sessions/pool_contract.ts";
 import { passedRequest, readySession } from "./ready_session.ts";
@@ -159,8 +157,7 @@ export class GatewaySession implements BackEndSession {
     const { pinPace, clock, upstream, returns } = this.#parts;
     this.#version = context.version;
     if (context.forbidden !== undefined) return ownAnswer(heard, context, context.forbidden);
-    if (this.#stumblesOver(heard, context.account)) return incompleteAnswer(heard, context);
-    const refused = refusedSlip(heard, context, this.#parts.system()) ?? refusedUnsayable(heard, context, upstream());
+    const refused = refusedHere(heard, context, this.#parts.system(), upstream());
     if (refused !== undefined) return refused;
     const isChange = "changes" in requests[heard.request.name];
     const mayAsk = !isChange && this.#parts.mayAsk();
@@ -205,14 +202,6 @@ export class GatewaySession implements BackEndSession {
     if (held === 0) return;
     count("pinsHeld", institution);
     await new Promise<void>((resolve) => void clock.after(held, resolve));
-  }
-
-  /**
-   * Whether the system may close the connection on a request, or take its fields for dates: what it does with a message
-   * without a date is seldom known.
-   */
-  #stumblesOver(heard: HeardRequest, account: Account): boolean {
-    return this.#parts.system().slips["date left out"] !== "answers" && lacksDate(heard, account);
   }
 
   noteRefusal(): void {
@@ -419,12 +408,6 @@ function flagsWithout(unoffered: ReadonlySet<string>): BackEndStatus["flags"] {
     ...unoffered.has("29") && { acsRenewalPolicy: false },
     ...(unoffered.has("01") || unoffered.has("25")) && { statusUpdateOk: false },
   };
-}
-
-/** Whether a date is left out. We can read such a message. A date of blanks is one. */
-function lacksDate({ request, body }: HeardRequest, { delimiter, encoding }: Account): boolean {
-  const mayLack = Object.values(request.fixed).includes(null);
-  return mayLack && leavesDateOut(decodeText(body, encoding), requests[request.name], delimiter);
 }
 
 /**

@@ -10,7 +10,7 @@ import type { SeenEvent } from "./core/stand_in_states.ts";
  */
 export type ProbeOutcome = "answered" | "not answered" | "served" | "not tried" | "refused";
 
-/** Knows whether a library system answers. */
+/** Knows whether a library system answers, and how long its last answers took. */
 export interface Health {
   readonly condition: UpstreamReport["condition"];
   /** Whether terminals are told that it is on-line; so until probes have failed. */
@@ -20,8 +20,10 @@ export interface Health {
    * terminals' may now and then: it decides.
    */
   mayAsk(): boolean;
-  /** Notes an answer of the system to a terminal's request or to a probe. */
-  answered(): void;
+  /** How long half of its last answers took at most, and the longest; absent: there were none. */
+  readonly times: UpstreamReport["times"];
+  /** Notes an answer of the system to a terminal's request or to a probe, and how many milliseconds the request's took. */
+  answered(took?: number): void;
   /** Notes that a request got no answer, so that a probe is due. */
   unanswered(): void;
   /** Notes the result of opening a session. */
@@ -60,6 +62,9 @@ const DECIDING = 5_000;
 /** Milliseconds for which questions of terminals without an answer count: those that hear off-line may ask no more. */
 const MISSED = 60_000;
 
+/** How many answers' times are remembered. */
+const REMEMBERED = 100;
+
 const PROBE_MISSED: SeenEvent = { kind: "missed", question: "probe" };
 
 const NO_ANSWERS = "two questions in a row had no answer";
@@ -85,6 +90,7 @@ class WatchedSystem implements Health {
   #missed = 0;
   #lastMissed = -Infinity;
   #lastLet = -Infinity;
+  readonly #times: number[] = [];
   #stop: () => void;
 
   constructor(parts: HealthParts) {
@@ -105,7 +111,15 @@ class WatchedSystem implements Health {
     return true;
   }
 
-  answered(): void {
+  get times(): UpstreamReport["times"] {
+    const sorted = this.#times.toSorted((a, b) => a - b);
+    const [half, longest] = [sorted[Math.floor((sorted.length - 1) / 2)], sorted.at(-1)];
+    return half === undefined || longest === undefined ? undefined : { half, longest };
+  }
+
+  answered(took?: number): void {
+    if (took !== undefined) this.#times.push(took);
+    if (this.#times.length > REMEMBERED) this.#times.shift();
     this.#lastAnswer = this.#parts.clock.elapsed();
     this.#failed = 0;
     this.#missed = 0;

@@ -1,9 +1,34 @@
+import type { Account } from "../../config/config.ts";
+import type { Upstream } from "../../config/upstream/upstream.ts";
+import { leavesDateOut } from "../../protocol/decode_message.ts";
 import type { LineFormat } from "../../protocol/decode_request.ts";
-import { writableText } from "../../protocol/encoding.ts";
+import { decodeText, writableText } from "../../protocol/encoding.ts";
 import type { AnyMessage } from "../../protocol/message.ts";
+import { requests } from "../../protocol/requests.ts";
 import type { BackEndAnswer, HeardRequest } from "../../server/back_end/back_end.ts";
 import type { LibrarySystem } from "../../systems/library_system.ts";
-import { incompleteAnswer, type OwnAnswerContext, unknownAnswer } from "./own_answers.ts";
+import { incompleteAnswer, type OwnAnswerContext, unknownAnswer } from "../base/own_answers.ts";
+import { TIME_TO_SEND } from "../base/time_to_send.ts";
+import type { ChangeRequest, Question } from "./change_request.ts";
+
+/** What a system does with messages that it stumbles over. */
+type Slips = Pick<LibrarySystem, "slips">;
+
+/**
+ * Answers here what the system would stumble over: a message without a date, on which it may close the connection or take
+ * its fields for dates (what it does is seldom known); a hold on which it would close; and what its charset cannot say.
+ * `undefined`: the message may be sent.
+ */
+export function refusedHere(
+  heard: HeardRequest,
+  context: OwnAnswerContext,
+  system: Slips,
+  upstream: Upstream,
+): BackEndAnswer | undefined {
+  const isWithoutDate = system.slips["date left out"] !== "answers" && lacksDate(heard, context.account);
+  if (isWithoutDate) return incompleteAnswer(heard, context);
+  return refusedSlip(heard, context, system) ?? refusedUnsayable(heard, context, upstream);
+}
 
 /** The hold modes of the document: place, cancel, change. */
 const HOLD_MODES: ReadonlySet<string> = new Set(["+", "-", "*"]);
@@ -13,10 +38,10 @@ const HOLD_MODES: ReadonlySet<string> = new Set(["+", "-", "*"]);
  * terminals of a shared session would lose that. `undefined`: the message may be sent. No pickup location is made up: the
  * patron's own is the system's to know.
  */
-export function refusedSlip(
+function refusedSlip(
   heard: HeardRequest,
   context: OwnAnswerContext,
-  { slips }: Pick<LibrarySystem, "slips">,
+  { slips }: Slips,
 ): BackEndAnswer | undefined {
   const { request } = heard;
   if (request.name !== "hold") return undefined;
@@ -35,7 +60,7 @@ function isGiven(value: string | undefined): boolean {
  * Refuses a request whose card or copy the system's charset cannot say: spelled in other letters it may be another patron's
  * card (`Łódź` is not `Lodz`). The system has no such number. `undefined`: the request can be sent.
  */
-export function refusedUnsayable(
+function refusedUnsayable(
   heard: HeardRequest,
   context: OwnAnswerContext,
   { delimiter, encoding }: LineFormat,
@@ -49,4 +74,43 @@ export function refusedUnsayable(
     (value.includes(delimiter) || writableText(value, encoding) !== value.normalize("NFC"));
   if (changes(patronId)) return unknownAnswer(heard, context, "patron-unknown");
   return changes(itemId) ? unknownAnswer(heard, context, "item-unknown") : undefined;
+}
+
+/** Whether a date is left out. We can read such a message. A date of blanks is one. */
+function lacksDate({ request, body }: HeardRequest, { delimiter, encoding }: Account): boolean {
+  const mayLack = Object.values(request.fixed).includes(null);
+  return mayLack && leavesDateOut(decodeText(body, encoding), requests[request.name], delimiter);
+}
+
+/**
+ * Makes what asks before an 01 or a 19 whether the system knows its card or copy, where it closes the connection on one
+ * that it does not know. `undefined`: nothing need be asked.
+ */
+export function askWhetherKnown(
+  { heard, deadline }: Pick<ChangeRequest, "heard" | "deadline">,
+  { slips, answers }: Pick<LibrarySystem, "slips" | "answers">,
+): ChangeRequest["judge"] {
+  const about = aboutUnknown(heard.request, slips);
+  if (about === undefined) return undefined;
+  return async (ask) => {
+    const told = await ask(about, deadline - TIME_TO_SEND);
+    if (told === undefined) return "unanswered";
+    const isPatron = "patron" in about;
+    const isKnown = isPatron ? answers.readPatron(told) !== undefined : answers.readCopy(told).title !== undefined;
+    return isKnown ? { kind: "send" } : { kind: "unknown", reason: isPatron ? "patron-unknown" : "item-unknown" };
+  };
+}
+
+/** The question about the card or the copy. */
+function aboutUnknown(
+  { name, fields }: ChangeRequest["heard"]["request"],
+  slips: LibrarySystem["slips"],
+): Question | undefined {
+  if (name === "blockPatron" && slips["01 of an unknown card"] === "closes") {
+    return { patron: fields.patronId?.trim() ?? "", loans: false };
+  }
+  if (name === "itemStatusUpdate" && slips["19 of an unknown copy"] === "closes") {
+    return { item: fields.itemId?.trim() ?? "" };
+  }
+  return undefined;
 }

@@ -2,8 +2,10 @@ import type { Upstream } from "../../config/upstream/upstream.ts";
 import { createAnswerWindows } from "../../library/answer_windows.ts";
 import type { Redact } from "../../library/redaction.ts";
 import type { Log } from "../../observability/log.ts";
+import { writeAcceptedReturn } from "../../server/back_end/accepted_request.ts";
+import type { HeardRequest } from "../../server/back_end/back_end.ts";
 import { changeAsked } from "../../server/back_end/change_asked.ts";
-import type { Ledger, LedgerRow } from "../../storage/port/ledger.ts";
+import type { AcceptedEntry, HandOver, Ledger, LedgerRow } from "../../storage/port/ledger.ts";
 import type { LibrarySystem } from "../../systems/library_system.ts";
 import { isAcceptable, isReturn } from "../base/accepted_return.ts";
 import type { GatewayClock } from "../base/gateway_clock.ts";
@@ -18,7 +20,6 @@ import { judgeLateReturn } from "./late_return.ts";
 import { queueBefore } from "./queue_before.ts";
 import { changeOf, judgeQueuedChange } from "./queued_change.ts";
 import { judgeReturnDate, returnDateRules } from "./return_date.ts";
-import { returnEntry } from "./return_entry.ts";
 
 /** The parts that {@link createReturnErrands} needs. */
 interface ReturnErrandsParts {
@@ -193,5 +194,30 @@ function seenBy({ context }: ChangeRequest, row: LedgerRow): SeenAccepted {
   return {
     ...{ ledgerId, state, isOwn, isReturn, ...by && { by }, ...answer && { answer }, ...doubt && { doubt } },
     ...handOver?.outage !== undefined && { isQueued: true },
+  };
+}
+
+/** What is known of a copy that has come back. */
+interface ReturnedCopy extends Pick<HandOver, "due"> {
+  readonly itemId: string;
+  readonly returned: Temporal.Instant;
+}
+
+/** Makes the row of a return that is accepted. */
+function returnEntry(
+  { context, login }: Pick<ChangeRequest, "context" | "login">,
+  heard: HeardRequest<"checkin">,
+  { itemId, returned, due }: ReturnedCopy,
+): AcceptedEntry {
+  const { account, institution, now, local, origin } = context;
+  const request = writeAcceptedReturn(heard, account, local.timestamp(now));
+  return {
+    institution: institution.id,
+    at: returned,
+    heard: now,
+    origin,
+    action: "checkin",
+    itemId,
+    handOver: { login: login.id, location: login.location, request, ...due && { due } },
   };
 }
