@@ -87,7 +87,7 @@ export function keyOf(world: World, { asksAgain }: WalkedPart): string {
     ledgerId
   ).join();
   let key = world.isLent ? `lent ${world.isLent} ${order}` : order;
-  key += world.mayPassOver;
+  key += `${world.mayPassOver}${world.lost}`;
   key += world.mayDie ? world.mayClose ? "a" : "b" : world.mayClose ? "c" : "d";
   for (const { core, pending, debt, cleared, isDown } of world.gateways) {
     const owed = core.owed - core.cleared;

@@ -49,6 +49,7 @@ export class Turn {
   #mayDie: boolean;
   #mayClose: boolean;
   #mayPassOver: boolean;
+  #lost: number;
   #isOnline = true;
   /** Whether the worker's question has no answer, or its return no account. */
   #isVain = false;
@@ -63,6 +64,7 @@ export class Turn {
     this.#mayDie = world.mayDie;
     this.#mayClose = world.mayClose;
     this.#mayPassOver = world.mayPassOver;
+    this.#lost = world.lost;
   }
 
   /** Gives the world after the step. */
@@ -78,7 +80,7 @@ export class Turn {
       if (waits && !isAsked) this.#books.problems.push(`gateway ${at} asks no later question`);
     }
     const { rows, lines, heard, problems, isLent } = this.#books;
-    const staff = { mayClose: this.#mayClose, isLent, mayPassOver: this.#mayPassOver };
+    const staff = { mayClose: this.#mayClose, isLent, mayPassOver: this.#mayPassOver, lost: this.#lost };
     const world = { gateways: this.#gateways, rows, lines, heard, mayDie: this.#mayDie, ...staff };
     return { world, problems };
   }
@@ -162,6 +164,7 @@ export class Turn {
   }
 
   lose({ gateway, ledgerId, request, state: before }: WalkedLine, state: WalkedLine["state"], isFinal: boolean): void {
+    if (this.#part.mostLost !== undefined) this.#lost++;
     // Whether it was carried out makes no difference where nobody can find out.
     const isSeen = this.#books.canBeProved(request) || before === "done";
     this.#books.changeLine(ledgerId, { state: isSeen ? state : "received", isOpen: false });

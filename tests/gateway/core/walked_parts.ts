@@ -19,6 +19,8 @@ const BACK: WalkedRequest = { change: "H", copy: "1", gateway: 1, kind: "return"
 const SECOND_LOAN: WalkedRequest = { ...LENT, change: "K", copy: "3" };
 const NEXT_LOAN: WalkedRequest = { change: "I", copy: "2", gateway: 0, kind: "loan", patron: "1" };
 
+const LOAN_OF_LENT: WalkedRequest = { ...NEXT_LOAN, copy: "1" };
+
 /** What `task test` walks: each with all orders of what it names. */
 export const WALKED_PARTS: Readonly<Record<string, WalkedPart>> = {
   "a loan, with all that may fail": { ...PART, requests: [LOAN], isDiskSlow: true, asksAgain: true, mayFail: true },
@@ -119,8 +121,14 @@ export const LONG_PARTS: Readonly<Record<string, WalkedPart>> = {
   "a loan that a stand-in accepted, and a terminal's return of its copy at another gateway": {
     ...{ ...WAITING, requests: [LENT, { ...RETURN, gateway: 0 }], isPrompt: true },
   },
-  "a loan that a stand-in accepted, its return, and a terminal's change, with all that may fail": {
-    ...{ ...WAITING, requests: [LENT, BACK, { ...NEXT_LOAN, copy: "1" }], isPrompt: true, mortal: [1], hasDesk: true },
+  "a loan that a stand-in accepted, a terminal's loan of its copy, and a crash": {
+    ...{ ...WAITING, requests: [LENT, LOAN_OF_LENT], isPrompt: true, mortal: [1], hasDesk: true },
+  },
+  "a loan that a stand-in accepted, its return, and a terminal's loan, of which one has no answer": {
+    ...{ ...WAITING, requests: [LENT, BACK, LOAN_OF_LENT], isPrompt: true, mortal: [1], hasDesk: true, mostLost: 1 },
+  },
+  "a loan that a stand-in accepted, its return, and a terminal's loan, of which two have no answer": {
+    ...{ ...WAITING, requests: [LENT, BACK, LOAN_OF_LENT], isPrompt: true, mostLost: 2 },
   },
   "two loans of a patron that a stand-in accepted, and a terminal's change": {
     ...{

@@ -20,7 +20,7 @@ export function firstWorld({ requests, mortal, hasStaff, mostApart }: WalkedPart
   return {
     gateways: [gateway, gateway],
     ...{ rows: [], lines: [], heard: requests.map(() => undefined) },
-    ...{ mayDie: mortal.length > 0, mayClose: hasStaff, isLent: false, mayPassOver: true },
+    ...{ mayDie: mortal.length > 0, mayClose: hasStaff, isLent: false, mayPassOver: true, lost: 0 },
   };
 }
 
@@ -189,20 +189,28 @@ function aboutOf(
     : pending.ledgerId;
 }
 
-function addSystem({ lines, gateways, mayPassOver }: World, { mayFail, requests }: WalkedPart, add: Add): void {
+function addSystem(
+  { lines, gateways, mayPassOver, lost }: World,
+  { mayFail, requests, mostLost = Infinity }: WalkedPart,
+  add: Add,
+): void {
+  const mayLose = lost < mostLost;
   for (const line of lines.filter(({ isOpen }) => isOpen)) {
     const { ledgerId } = line;
     // Of a third change, on another copy, the others only learn whether its answer is owed.
     const isThird = requests.length > 2 && requests[line.request]?.kind === "hold";
     add(`the system says yes to ${ledgerId}`, (turn) => turn.answer(line, true), ledgerId);
-    if (!isThird) add(`the system has done ${ledgerId}, and ends`, (turn) => turn.lose(line, "done", true), ledgerId);
-    add(`the line of ${ledgerId} is cut`, (turn) => turn.lose(line, line.state, false), ledgerId);
+    const mayEnd = !isThird && mayLose;
+    if (mayEnd) add(`the system has done ${ledgerId}, and ends`, (turn) => turn.lose(line, "done", true), ledgerId);
+    if (mayLose) add(`the line of ${ledgerId} is cut`, (turn) => turn.lose(line, line.state, false), ledgerId);
     if (line.state === "done" || isThird) continue;
     if (mayPassOver && mayFail && gateways[line.gateway]?.core.rows.get(ledgerId)?.standing === "sent") {
       add(`the session had ended before ${ledgerId}`, (turn) => turn.passOver(line, "not sent"), ledgerId);
     }
     add(`the system says no to ${ledgerId}`, (turn) => turn.answer(line, false), ledgerId);
     if (mayPassOver) add(`the system says 98 to ${ledgerId}`, (turn) => turn.passOver(line), ledgerId);
-    add(`the system ends before it does ${ledgerId}`, (turn) => turn.lose(line, "never", true), ledgerId);
+    if (mayLose) {
+      add(`the system ends before it does ${ledgerId}`, (turn) => turn.lose(line, "never", true), ledgerId);
+    }
   }
 }

@@ -38,6 +38,8 @@ export interface WalkedPart {
   readonly workers?: readonly number[];
   /** Whether answers come, or connections end, before half of a terminal's time is over. */
   readonly isPrompt?: true;
+  /** How many changes may be left without an answer, since their connection ends; absent: all. */
+  readonly mostLost?: number;
   /**
    * Whether the desk may lend the copy of a change that waits, once: of a loan that a stand-in accepted, to another patron, or
    * to this one.
@@ -114,6 +116,8 @@ export interface World {
   readonly isLent: boolean | "typed";
   /** Whether the system may still say of a change that it did not carry it out: a return is then handed in again. */
   readonly mayPassOver: boolean;
+  /** How many changes were left without an answer, where that is counted. */
+  readonly lost: number;
 }
 
 /** Tells what is broken where nothing more can happen. */
