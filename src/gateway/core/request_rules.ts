@@ -223,5 +223,6 @@ function waitsBehind(asked: AskedChange, event: RequestEvent, draft: CoreDraft):
 /** Lets go first what waits of its copy and its patron. A hand-in waits on for that: others hand it in. */
 function letsPass(asked: AskedChange, event: RequestEvent, draft: CoreDraft): AskedChange | undefined {
   if (asked.handIn !== undefined) return tellsBusy({ ...asked, waitsFor: "row" }, event, draft);
-  return asked.isLate ? tellsBusy(asked, event, draft) : queues(asked, draft);
+  if (asked.isLate || asked.tries >= TRIES) return tellsBusy(asked, event, draft);
+  return queues({ ...asked, tries: asked.tries + 1 }, draft);
 }
