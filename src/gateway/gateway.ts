@@ -258,7 +258,7 @@ function errandsOf(parts: WithMemory & HandedInParts, returns: () => Returns): R
   return createReturnErrands({
     ...parts,
     ledger,
-    held: async () => standIn.isOn || await isStopped(institution),
+    held: async () => standIn.isOn ? "stand-in" : await isStopped(institution) ? "staff" : undefined,
     goOn: () => returns().goOn,
     accepted: () => returns().accepted(),
     asked: (row, deadline) => handedInRequest(row, deadline, parts),
@@ -318,12 +318,13 @@ function switchOf(
     },
     wanted: () => startedByHand(institution) !== undefined,
     turned({ isOn, isByHand }, missingFor) {
-      const named = { institution };
+      const named = { institution }, lends = configured().standIn?.lending !== undefined;
+      const does = lends ? "answers and lends" : "answers questions";
       away(institution, isOn ? now().subtract({ milliseconds: Math.round(missingFor) }) : undefined);
       if (isByHand) {
         const staff = startedByHand(institution)?.by;
-        log.warning("library system: its copy answers questions, as staff want it", { ...named, staff });
-      } else if (isOn) log.warning("library system: away, and its copy answers questions", named);
+        log.warning(`library system: its copy ${does}, as staff want it`, { ...named, staff });
+      } else if (isOn) log.warning(`library system: away, and its copy ${does}`, named);
       else log.info("library system: it answers questions again, and not its copy", named);
     },
     answers: () => away(institution, undefined),

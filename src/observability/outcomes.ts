@@ -103,6 +103,7 @@ const OTHERS: Readonly<Record<string, RefusalKind>> = {
   "many-cards": "not-allowed",
   "library-away": "library-away",
   "library-busy": "library-away",
+  "queue-stopped": "library-away",
   "library-login-refused": "library-away",
   "not-confirmed": "library-away",
   "loan-not-confirmed": "library-away",

@@ -76,6 +76,7 @@ const SESSION = [
   "unavailable",
   "library-away",
   "library-busy",
+  "queue-stopped",
   "library-login-refused",
   "not-confirmed",
   "loan-not-confirmed",

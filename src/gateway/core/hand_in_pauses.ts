@@ -54,7 +54,7 @@ export function triedBefore({ logins, unanswered }: HandInPauses, row: TriedRetu
 export function afterTry(pauses: HandInPauses, row: TriedReturn, came: HandedIn, now: number): HandInPauses {
   const { ledgerId } = row, login = loginOf(row), waitsFor = came.kind === "waits" ? came.for : undefined;
   const { logins, returns, unanswered } = pauses;
-  const ofLogin = waitsFor === "login" || waitsFor === "answer";
+  const ofLogin = waitsFor === "login" || waitsFor === "staff" || waitsFor === "answer";
   return {
     logins: ofLogin ? longer(logins, login, now) : without(logins, login),
     returns: waitsFor === "row" ? longer(returns, ledgerId, now) : waitsFor ? returns : without(returns, ledgerId),

@@ -65,7 +65,9 @@ export const RETURN_RULES: readonly RequestRule[] = [
   { in: AT_COPY, at: ["broken"], then: "over", does: [] },
   // A return is handed in by whoever begins its row, and only the oldest of its copy.
   { in: ["taking up"], at: ["not the oldest"], then: "over", does: [ends({ kind: "over" })] },
-  { in: ["taking up"], at: ["no account", "held"], then: "over", does: [ends({ kind: "waits", for: "login" })] },
+  { in: ["taking up"], at: ["no account"], then: "over", does: [ends({ kind: "waits", for: "login" })] },
+  { in: ["taking up"], at: ["held"], if: isStopped, then: "over", does: [ends({ kind: "waits", for: "staff" })] },
+  { in: ["taking up"], at: ["held"], then: "over", does: [ends({ kind: "waits", for: "login" })] },
   // Before a terminal's request, what somebody else hands in is waited for.
   { in: ["taking up"], at: ["taken up"], if: both(isBegun, isWorkers), then: "seeing", does: [readsRow] },
   { in: ["taking up"], at: ["taken up"], if: isTooOld, then: "listing", does: [lists] },
@@ -148,6 +150,10 @@ function isOnline(_: AskedChange, draft: CoreDraft): boolean {
   return draft.isOnline;
 }
 
+function isStopped(_: AskedChange, __: CoreDraft, event: RequestEvent): boolean {
+  return event.kind === "held" && event.by === "staff";
+}
+
 function stillWaits(_: AskedChange, __: CoreDraft, event: RequestEvent): boolean {
   return event.kind === "handed in" && event.came.kind === "waits";
 }
@@ -217,8 +223,11 @@ function startsItself(asked: AskedChange, _: RequestEvent, draft: CoreDraft): As
   return starts(asked, draft);
 }
 
-function notesBusy(asked: AskedChange): AskedChange {
-  return { ...asked, isTaken: true, refusal: { kind: "refused", reason: "library-busy" } };
+/** Notes why it cannot be sent now: what waits before it is not handed in yet. */
+function notesBusy(asked: AskedChange, event: RequestEvent): AskedChange {
+  const waitsForStaff = event.kind === "handed in" && event.came.kind === "waits" && event.came.for === "staff";
+  const reason = waitsForStaff ? "queue-stopped" : "library-busy";
+  return { ...asked, isTaken: true, refusal: { kind: "refused", reason } };
 }
 
 function saysRefusal(asked: AskedChange, _: RequestEvent, draft: CoreDraft): AskedChange | undefined {

@@ -104,15 +104,18 @@ export interface HandInAsked {
 /** What is known of a return that is handed in. */
 export type HandInHow = Pick<HandInAsked, "isUnsure" | "isTooOld">;
 
+/** Who keeps what a stand-in has accepted from being handed over. */
+export type HeldBy = "staff" | "stand-in";
+
 /** What came of handing a return in: it is over, and the ledger has its outcome; or it still waits. */
 export type HandedIn =
   /** `word`: the system's own answer, where the row has it. */
   | { readonly kind: "over"; readonly ledgerId?: number; readonly word?: Word }
   /**
    * `row`: it waits for another change of its copy; `login`: for the system, or for its login there; `answer`: for the
-   * answer to a 17, which may be missing because of the copy or of the login.
+   * answer to a 17, which may be missing because of the copy or of the login; `staff`: until they let the hand-over go on.
    */
-  | { readonly kind: "waits"; readonly for: "login" | "row" | "answer" };
+  | { readonly kind: "waits"; readonly for: "login" | "row" | "answer" | "staff" };
 
 /** What became of a change. */
 export type Outcome =
@@ -374,7 +377,7 @@ export type RequestEvent =
   | { readonly kind: "taken up"; readonly row: Pick<LedgerRow, "state"> }
   | { readonly kind: "not the oldest" | "no account" }
   /** Nothing may be handed over now. */
-  | { readonly kind: "held" }
+  | { readonly kind: "held"; readonly by: HeldBy }
   /** A 17 about the copy had an answer, or none. */
   | { readonly kind: "answered" | "unanswered" }
   | { readonly kind: "listed" | "not listed" };

@@ -14,7 +14,7 @@ import { TIME_TO_SEND } from "../base/time_to_send.ts";
 import { changeEntry } from "../changes/change_entry.ts";
 import type { ChangeRequest, ReturnAsking, ReturnWork } from "../changes/change_request.ts";
 import { isLentSince } from "../core/judge_return.ts";
-import type { RequestEvent, ReturnErrand, SeenAccepted } from "../core/states.ts";
+import type { HeldBy, RequestEvent, ReturnErrand, SeenAccepted } from "../core/states.ts";
 import type { DatingHabits } from "./dating_habits.ts";
 import { judgeLateReturn } from "./late_return.ts";
 import { queueBefore } from "./queue_before.ts";
@@ -41,8 +41,8 @@ interface ReturnErrandsParts {
   readonly memory: Pick<SystemMemory, "note" | "find">;
   /** What is known of how logins date their returns. */
   readonly habits: Pick<DatingHabits, "datesBack">;
-  /** Whether nothing may be handed over now: staff say so, or a stand-in still answers. */
-  readonly held: () => Promise<boolean>;
+  /** Says why nothing may be handed over now: staff have stopped it, or a stand-in still answers. */
+  readonly held: () => Promise<HeldBy | undefined>;
   /** Makes the request of an accepted change. `undefined`: the institution has no account any more. */
   readonly asked: (row: LedgerRow, deadline: number) => ChangeRequest | undefined;
 }
@@ -104,7 +104,8 @@ class ReturnErrands implements ReturnWork {
     if (row === undefined) return { kind: "not the oldest" };
     // One that another process has begun may wait again by now.
     const isQueued = row.handOver?.outage !== undefined;
-    if (isQueued && row.state === "waiting" && await held()) return { kind: "held" };
+    const by = isQueued && row.state === "waiting" ? await held() : undefined;
+    if (by !== undefined) return { kind: "held", by };
     const asked = make(row, deadline ?? clock.elapsed() + upstream().answerSeconds * 1000);
     if (asked === undefined) return { kind: "no account" };
     const acceptedBefore = { ledgerId: row.ledgerId, told: now(), ...isQueued && { isQueued } };

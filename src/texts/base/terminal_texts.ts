@@ -25,6 +25,7 @@ export type SessionReason =
 export type UpstreamReason =
   | "library-away"
   | "library-busy"
+  | "queue-stopped"
   | "library-login-refused"
   | "not-confirmed"
   | "loan-not-confirmed";

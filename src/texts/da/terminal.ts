@@ -79,6 +79,7 @@ export const terminalInDanish: Translation = {
     "unavailable": "Ikke tilgængelig i øjeblikket",
     "library-away": "Bibliotekssystemet kan ikke nås",
     "library-busy": "Optaget, prøv venligst igen",
+    "queue-stopped": "Sat i bero, spørg personalet",
     "library-login-refused": "Automaten er afvist, spørg personalet",
     "not-confirmed": "Ikke bekræftet, spørg personalet",
     "loan-not-confirmed": "Tag det ikke med, spørg personalet",

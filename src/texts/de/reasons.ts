@@ -112,6 +112,7 @@ export const otherReasonsInGerman: Readonly<Record<keyof typeof otherReasonsInEn
   "unavailable": "Der Server konnte nicht antworten",
   "library-away": "Das Bibliothekssystem antwortet nicht",
   "library-busy": "Das Bibliothekssystem ist überlastet",
+  "queue-stopped": "Die Übergabe dessen, was im Ausfall geschah, ist angehalten",
   "library-login-refused": "Das Bibliothekssystem weist die Anmeldung dieses Terminals ab",
   "not-confirmed": "Das Bibliothekssystem hat es nicht bestätigt",
   "refused-upstream": "Das Bibliothekssystem hat es abgelehnt",

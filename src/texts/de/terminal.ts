@@ -79,6 +79,7 @@ export const terminalInGerman: Translation = {
     "unavailable": "Zurzeit nicht verfügbar",
     "library-away": "Bibliothekssystem nicht erreichbar",
     "library-busy": "Überlastet, bitte noch einmal versuchen",
+    "queue-stopped": "Nach Ausfall angehalten: an die Theke",
     "library-login-refused": "Gerät abgewiesen, bitte Personal fragen",
     "not-confirmed": "Nicht bestätigt, bitte Personal fragen",
     "loan-not-confirmed": "Nicht mitnehmen, bitte Personal fragen",

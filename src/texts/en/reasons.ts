@@ -108,6 +108,7 @@ export const otherReasonsInEnglish = {
   "unavailable": "The server could not answer",
   "library-away": "The library system does not answer",
   "library-busy": "The library system is busy",
+  "queue-stopped": "Staff have stopped the hand-over of what happened in the outage",
   "library-login-refused": "The library system refuses this terminal's login",
   "not-confirmed": "The library system did not confirm it",
   "refused-upstream": "The library system said no",

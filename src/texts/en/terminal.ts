@@ -86,6 +86,7 @@ export const terminalInEnglish: Texts = {
     "unavailable": "System temporarily unavailable",
     "library-away": "The library system cannot be reached. Please try again later.",
     "library-busy": "The library system is busy. Please try again.",
+    "queue-stopped": "Staff must see to the outage first. Please go to the desk.",
     "library-login-refused": "The library system refuses this terminal. Please ask staff.",
     "not-confirmed": "Not confirmed. Please ask staff.",
     "loan-not-confirmed": "Not confirmed. Do not take it, please ask staff.",

@@ -248,9 +248,9 @@ Deno.test("a change whose patron's queue cannot be handed over now is refused, a
     const terminal = await logIn();
     await ledger.accept(queuedLoan(), 9);
     terminal.send(`11NN${NOW}${NOW}AOCPL|AAP1001|ABI2002|AC|`);
-    await until(terminal.expect(/^120/));
+    await until(terminal.expect(/^120.*\|AFStaff must see to the outage first/));
     terminal.send(`09N${NOW}${NOW}APCPL|AOCPL|ABI2001|AC|`);
-    await until(terminal.expect(/^100/));
+    await until(terminal.expect(/^100.*\|AFStaff must see to the outage first/));
     // Others go on.
     terminal.send(`11NN${NOW}${NOW}AOCPL|AAP1005|ABI2002|AC|`);
     await until(terminal.expect(/^121/));

@@ -42,7 +42,7 @@ function errandsAt(ledgerId: number | undefined) {
   const time = createDrivenTime("2026-11-24T10:15:00Z"), clock = drivenGatewayClock(time);
   const { ledger } = memoryStorage(clock), sought: Pick<AnswerQuestion, "keys" | "whenever">[] = [];
   const errands = createReturnErrands({
-    held: () => Promise.resolve(false),
+    held: () => Promise.resolve(undefined),
     ...{ institution: "MAIN", owner: "A", clock, now: time.now, log: recordingLog() },
     ...{ redact: (text: string) => text, upstream: () => anUpstream({ offlineReturns: "yes" }) },
     ...{ system: () => systemOf("koha"), goOn: () => true, accepted() {}, asked: () => aReturn(0) },
