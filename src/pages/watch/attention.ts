@@ -91,14 +91,10 @@ export function attentionOf(parts: AttentionParts): readonly Attention[] {
       text: attention.exceptionsAt(institution, count),
       more: { path: "/exceptions", name: attention.seeToThem, role: "desk" as const },
     })),
-    ...returns.flatMap(({ institution, count, unreleased, queued, stopped }) => {
-      const more = { path: "/returns", name: attention.seeToThem, role: "desk" as const };
-      const others = count - queued;
-      return [
-        ...others > 0 ? [{ text: attention.returnsAt(institution, others, unreleased), more }] : [],
-        ...queued > 0 ? [{ text: attention.queueAt(institution, queued, stopped?.by ?? ""), more }] : [],
-      ];
-    }),
+    ...returns.filter(({ count, queued }) => count > queued).map(({ institution, count, unreleased, queued }) => ({
+      text: attention.returnsAt(institution, count - queued, unreleased),
+      more: { path: "/returns", name: attention.seeToThem, role: "desk" as const },
+    })),
     ...asked.map((each) => ({
       text: askedMore(each, texts),
       more: { path: journalOf("more-asked"), name: attention.journal, role: "desk" as const },
@@ -127,7 +123,8 @@ function upstreamTold(
   { watch: { attention } }: PageTexts,
 ): readonly Attention[] {
   const isUp = state === "not asked" || state === "answering";
-  const byCopy = lends ? attention.lentFor : attention.stoodFor;
+  // Of a copy that lends, and of what waits, the banner tells on every page.
+  const byCopy = lends ? undefined : attention.stoodFor;
   const wrong = stoodFor === true ? byCopy : isUp ? undefined : attention.upstream[state];
   return [
     ...wrong === undefined ? [] : [{ text: wrong(institution) }],

@@ -50,6 +50,7 @@ function UpstreamRow(
     saved,
     times,
     stoodFor,
+    lends,
     startedByHand,
     bypassed,
     timeZone,
@@ -65,7 +66,7 @@ function UpstreamRow(
     </>,
     <>
       {isUp(state) ? words.states[state] : <mark>{words.states[state]}</mark>}
-      {stoodFor === true && <mark>{words.stoodFor}</mark>}
+      {stoodFor === true && <mark>{lends ? words.lentFor : words.stoodFor}</mark>}
       {startedByHand !== undefined && (
         <>
           <br />

@@ -38,8 +38,8 @@ export const watchInGerman: typeof watchInEnglish = {
       "away": (institution) =>
         `Das Bibliothekssystem von ${institution} antwortet nicht: Seine Terminals werden abgewiesen.`,
       "full": (institution) =>
-        `Das Bibliothekssystem von ${institution} nimmt Verbindungen an und antwortet auf keiner: Es sind mehr Sitzungen ` +
-        "offen, als es bedient.",
+        `Das Bibliothekssystem von ${institution} nimmt Verbindungen an und antwortet auf keiner: Es steht still, oder es ` +
+        "sind mehr Sitzungen offen, als es bedient.",
       "login refused": (institution) =>
         `Das Bibliothekssystem von ${institution} weist die Anmeldung ab; nach einigen weiteren sperrt es vielleicht das ` +
         "Konto.",
@@ -47,9 +47,6 @@ export const watchInGerman: typeof watchInEnglish = {
     stoodFor: (institution) =>
       `Eine Kopie beantwortet Fragen anstelle des Bibliothekssystems von ${institution}; Ausleihen und Verlängerungen werden ` +
       "abgelehnt, solange es nicht da ist.",
-    lentFor: (institution) =>
-      `Eine Kopie antwortet und verleiht anstelle des Bibliothekssystems von ${institution}. Nehmen Sie an der Theke nichts ` +
-      "zurück, was in dieser Zeit entliehen wurde, bis das System wieder da ist und keine Änderung mehr wartet.",
     bypassed: (institution) =>
       `Terminals werden an diesem Server vorbei mit dem Bibliothekssystem von ${institution} verbunden.`,
     messageRefused: (institution, message) =>
@@ -65,12 +62,6 @@ export const watchInGerman: typeof watchInEnglish = {
       `${count === 1 ? "1 Rückgabe wartet" : `${count} Rückgaben warten`} auf das Bibliothekssystem von ${institution}${
         unreleased > 0 ? `; ${unreleased} auf Ihr Wort` : ""
       }.`,
-    queueAt: (institution, count, stopped) =>
-      `${count === 1 ? "1 Vorgang" : `${count} Vorgänge`} eines Ausfalls ${
-        count === 1 ? "wartet" : "warten"
-      } auf das Bibliothekssystem von ${institution}${
-        stopped === "" ? "" : `; angehalten von ${stopped}`
-      }. Nichts zurücknehmen, was im Ausfall verliehen wurde, bis keiner mehr wartet.`,
     failures: (count) =>
       `Seit dem Start des Servers ist die Datenbank ${count === 1 ? "einmal" : `${count}-mal`} ausgefallen.`,
     lostRows: (count) =>
@@ -125,6 +116,7 @@ export const watchInGerman: typeof watchInEnglish = {
       "login refused": "weist Anmeldung ab",
     },
     stoodFor: "seine Kopie beantwortet Fragen",
+    lentFor: "seine Kopie antwortet und verleiht",
     bypassed: "umgangen",
     sessionCounts: ({ open, busy, owing, opened, serves, logins }) =>
       `${open} offen, ${busy} beschäftigt; ${

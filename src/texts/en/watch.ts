@@ -49,15 +49,12 @@ export const watchInEnglish = {
       "away": (institution: string) =>
         `The library system of ${institution} does not answer: its terminals are refused what they ask.`,
       "full": (institution: string) =>
-        `The library system of ${institution} accepts connections and answers on none: more sessions are open than it serves.`,
+        `The library system of ${institution} accepts connections and answers on none: it hangs, or more sessions are open than it serves.`,
       "login refused": (institution: string) =>
         `The library system of ${institution} refuses the login; it may lock the account after a few more.`,
     },
     stoodFor: (institution: string) =>
       `A copy answers questions in place of the library system of ${institution}; loans and renewals are refused while it is away.`,
-    lentFor: (institution: string) =>
-      `A copy answers and lends in place of the library system of ${institution}. Take back nothing at the desk that is lent ` +
-      "meanwhile, until the system is back and no change waits.",
     bypassed: (institution: string) =>
       `Terminals are relayed past this server to the library system of ${institution}.`,
     messageRefused: (institution: string, message: string) =>
@@ -72,12 +69,6 @@ export const watchInEnglish = {
       `${count === 1 ? "1 return waits" : `${count} returns wait`} for the library system of ${institution}${
         unreleased > 0 ? `; ${unreleased} for your word` : ""
       }.`,
-    queueAt: (institution: string, count: number, stopped: string) =>
-      `${count === 1 ? "1 change" : `${count} changes`} of an outage ${
-        count === 1 ? "waits" : "wait"
-      } for the library system of ${institution}${
-        stopped === "" ? "" : `; stopped by ${stopped}`
-      }. Take back nothing that was lent in the outage until none waits.`,
     failures: (count: number) =>
       `Since the server started: ${count} ${count === 1 ? "time" : "times"} that the database failed.`,
     lostRows: (count: number) =>
@@ -131,6 +122,7 @@ export const watchInEnglish = {
       "login refused": "login refused",
     },
     stoodFor: "its copy answers questions",
+    lentFor: "its copy answers and lends",
     bypassed: "bypassed",
     sessionCounts: ({ open, busy, owing, opened, serves, logins }: SessionsCounted) =>
       `${open} open, ${busy} busy; ${owing > 0 ? `${owing} owing an answer; ` : ""}${opened} opened${

@@ -72,9 +72,13 @@ async function taught({ ask, quiet }: LendingWorld): Promise<void> {
 onBoth("what is known is lent and taken back while the system is away, and the rest refused in words", {
   limits: { loansPerCard: 2 },
 }, async (world) => {
-  const { ask, takeAway, bringBack, storage, system, decided } = world;
+  const { ask, takeAway, bringBack, storage, system, decided, log } = world;
   await taught(world);
   await takeAway();
+  assertEquals(
+    log.entries.map(({ message }) => message).filter((message) => message.includes("its copy")),
+    ["library system: away, and its copy answers and lends"],
+  );
   const sent = system.heard.length;
   assertMatch(await ask(ASK.acsStatus), /^98YYYNNN.*\|BXYYYNYYYYYNYNNNNN\|/);
   const loan = now(ASK.checkout("I2001"));
@@ -168,13 +172,16 @@ onBoth(
     limits: { returnedLend: true },
   },
   async (world) => {
-    const { ask, quiet, takeAway, answerAgain, bringBack, learned } = world;
+    const { ask, quiet, takeAway, answerAgain, bringBack, learned, storage } = world;
     await taught(world);
     await takeAway();
     assertEquals(await ask(now(ASK.checkout("I2001"))), lent("I2001"));
     // Its date is older than what the system has said of the copy last.
     const gone = ASK.checkout("I2004").replace("11YN", "11NY").replace("101500", "091500");
     assertMatch(await ask(gone), /^121NUY/);
+    // The same, told once more with another date, is no second loan.
+    assertMatch(await ask(gone.replace("091500", "092000")), /^121YUN/);
+    assertEquals((await storage.lending.outage("MAIN"))?.lent, 2);
     const refused = (item: string) => `120NUN${AT}AOCPL|AAP1003|AB${item}|AJ|AH|AFItem checked out to another patron|`;
     assertEquals(await ask(ASK.checkout("I2004", "P1003")), refused("I2004"));
     await answerAgain();

@@ -1,4 +1,5 @@
 import { assertEquals, assertMatch, assertNotMatch, assertStringIncludes } from "@std/assert";
+import { anUpstreamReport } from "../../support/gateway/an_upstream_report.ts";
 import { anUpstream } from "../../support/files/an_upstream.ts";
 import { anInstitution } from "../../support/files/sample_config.ts";
 import { engineTest } from "../../support/library/engine.ts";
@@ -36,11 +37,12 @@ engineTest("createStaffApp() tells what a copy has accepted, and stops its hand-
   const { storage: { ledger } } = parts;
   const site = aStaffSite({ institutions: [CONFIRMED] }, parts.storage);
   site.now = NOON;
+  site.upstreams = [anUpstreamReport({ institution: "main" })];
   const desk = await loggedIn(site, "desk");
   await ledger.accept(queuedLoan({ institution: "main" }), 9);
   await ledger.accept(aReturn(), 9);
   const overview = (await desk.get("/")).text;
-  assertMatch(overview, /1 change of an outage waits for the library system of main\. Take back nothing/);
+  assertMatch(overview, /1 change waits to be handed over\..*Take back nothing/s);
   assertMatch(overview, /1 return waits for the library system of main; 1 for your word/);
   assertMatch((await desk.get("/returns")).text, /Take back nothing.*Hand 1 in.*Stop/s);
   assertEquals((await desk.post("/returns/stop", { institution: "main" })).status, 303);
