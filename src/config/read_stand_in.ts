@@ -1,3 +1,4 @@
+import { dirname } from "node:path";
 import { type ConfigReading, elementsAt, identifierOf, placeOf, valuesOf } from "./base/reading.ts";
 import { storageAt } from "./read_storage.ts";
 import type { Element } from "./xml/document.ts";
@@ -41,6 +42,7 @@ export function readStandIn(
     reading.report("error", placeOf(found, "database"), read.message);
     return undefined;
   }
+  reportMissingFolder(found, read.storage, reading);
   return {
     storage: read.storage,
     pinDays: values.pin_days,
@@ -82,6 +84,13 @@ function readLending(
     ...loan_days !== undefined && { loanDays: loan_days },
     renews: values.renew,
   };
+}
+
+/** Reports a file whose folder is not there: no copy would be opened, and terminals be served without it. */
+function reportMissingFolder(element: Element, storage: StorageConfig, { sources, report }: ConfigReading): void {
+  const folder = storage.kind === "sqlite" ? dirname(storage.path) : undefined;
+  if (folder === undefined || sources.lacksFolder?.(folder) !== true) return;
+  report("error", placeOf(element, "database"), `there is no folder ${folder}: make it, or name another database`);
 }
 
 /** Reports what says nothing since nothing is lent. */
