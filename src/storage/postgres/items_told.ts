@@ -2,7 +2,7 @@ import type { ItemsTold } from "../port/items_told.ts";
 import type { KnownRecords } from "../port/known_records.ts";
 import { itemToldRecords, toldAnew } from "../rows/items_told_row.ts";
 import { cardFrom, copyFrom, keyOf, type KnownKind, loginFrom, recordsFound, talliedIn } from "../rows/known_row.ts";
-import { heldBy, MAY_HOLD } from "../rows/away_row.ts";
+import { HELD_SLICE, heldBy, MAY_HOLD } from "../rows/away_row.ts";
 import { text } from "../rows/row.ts";
 import { TABLES } from "../rows/tables.ts";
 import type { Database } from "./database.ts";
@@ -72,7 +72,9 @@ const PRUNE_KNOWN = `
     ) returning 1
   ) select count(*)::integer as answer from removed`;
 
-const HOLDING = `select doc from known where ${MAY_HOLD}`;
+const HOLDING = `
+  select id, doc from known where ${MAY_HOLD} and lower(id) > lower($1::text collate "C")
+  order by lower(id) limit ${HELD_SLICE}`;
 
 const TALLY = `
   select row_to_json(t) as answer from (
@@ -114,8 +116,12 @@ export function postgresKnownRecords(database: Pick<Database, "changing" | "pati
       return doc === undefined ? undefined : loginFrom(doc);
     },
     async heldKeys() {
-      const found = await database.patiently(({ pool }) => pool.run(HOLDING));
-      return new Set(found.flatMap((row) => heldBy(text(row, "doc"))));
+      const held = new Set<string>();
+      const slice = (after: string) => database.patiently(({ pool }) => pool.run(HOLDING, [after]));
+      for (let cards = await slice(""); cards.length > 0; cards = await slice(text(cards.at(-1) ?? {}, "id"))) {
+        for (const row of cards) for (const key of heldBy(text(row, "doc"))) held.add(key);
+      }
+      return held;
     },
     async forgetCard(patronId) {
       const id = makeStorable(patronId);

@@ -22,6 +22,9 @@ export const IS_LOAN = "action = 'checkout' and not (state = 'not sent' and term
 /** SQL that is true of cards that may have a hold: what else has these words in it only costs time. */
 export const MAY_HOLD = `kind = 'card' and (doc like '%"waiting"%' or doc like '%"pending"%')`;
 
+/** How many cards are looked through at once for holds: in between, terminals are served. */
+export const HELD_SLICE = 500;
+
 /** SQL that is true of rows that a stand-in has accepted and the system has not answered. */
 export const IS_ACCEPTED = `outage is not null and ${IS_WAITING}`;
 

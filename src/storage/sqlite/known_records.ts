@@ -1,4 +1,5 @@
 import type { DatabaseSync } from "node:sqlite";
+import { setImmediate as turn } from "node:timers/promises";
 import type { KnownRecords, RecordsTold, RecordsWanted } from "../port/known_records.ts";
 import {
   cardFrom,
@@ -15,7 +16,7 @@ import {
 } from "../rows/known_row.ts";
 import { writesForgetting } from "../rows/forgetting_rows.ts";
 import { cardInDocs, type ForgottenCard, numbersOf, ownNumber, withoutPatrons } from "../rows/forgotten_card.ts";
-import { heldBy, MAY_HOLD } from "../rows/away_row.ts";
+import { HELD_SLICE, heldBy, MAY_HOLD } from "../rows/away_row.ts";
 import { text, textIfAny } from "../rows/row.ts";
 import { SLICE, type Write } from "./tidy_journal.ts";
 
@@ -32,6 +33,11 @@ const TELL = `
 const OLD_PINS = `select kind, id, doc from known where pin_at < ?1 order by pin_at limit ${SLICE}`;
 
 const WITHOUT_PIN = "update known set doc = ?3, pin_at = null where kind = ?1 and id = ?2";
+
+/** Cards in the order of their numbers, with what is known of those that may have a hold. */
+const CARDS_FROM = `
+  select id, case when ${MAY_HOLD} then doc end as doc from known
+  where kind = 'card' and id > ?1 order by id limit ${HELD_SLICE}`;
 
 const PRUNE = `
   delete from known where (kind, id) in (select kind, id from known where seen < ?1 order by seen limit ${SLICE})`;
@@ -97,7 +103,7 @@ function cardForgetter(db: Pick<DatabaseSync, "prepare">, docOf: DocOf, asked: A
 export function sqliteKnownRecords(db: Pick<DatabaseSync, "prepare">, write: Write, asked: Asked): KnownRecords {
   const { docOf, tell } = knownDocs(db), prune = db.prepare(PRUNE);
   const oldPins = db.prepare(OLD_PINS), clearPin = db.prepare(WITHOUT_PIN);
-  const holding = db.prepare(`select doc from known where ${MAY_HOLD}`);
+  const cardsFrom = db.prepare(CARDS_FROM);
   const forget = cardForgetter(db, docOf, asked), tally = db.prepare(TALLY);
   const rowsOf = (kind: KnownKind, ids: readonly string[]) =>
     ids.flatMap((id) => {
@@ -122,7 +128,16 @@ export function sqliteKnownRecords(db: Pick<DatabaseSync, "prepare">, write: Wri
       const doc = docOf("login", loginId);
       return doc === undefined ? undefined : loginFrom(doc);
     }),
-    heldKeys: asked(() => new Set(holding.all().flatMap((row) => heldBy(text(row, "doc"))))),
+    async heldKeys() {
+      const held = new Set<string>(), slice = asked((after: string) => cardsFrom.all(after));
+      for (let cards = await slice(""); cards.length > 0; cards = await slice(text(cards.at(-1) ?? {}, "id"))) {
+        for (const doc of cards.flatMap((row) => textIfAny(row, "doc") ?? [])) {
+          for (const key of heldBy(doc)) held.add(key);
+        }
+        await turn();
+      }
+      return held;
+    },
     async forgetCard(patronId) {
       // Who writes meanwhile waits for the rows that are found, and not for the search.
       const found = await forget.find(patronId);

@@ -168,6 +168,13 @@ function factsContract(test: ContractTest): void {
     const holds = partOfList([["t1", "pending"], ["i2", "waiting"], ["t3", null]] as const, when);
     await known.tell({ cards: new Map([["P1", { ...NO_CARD, holds }], ["P2", NO_CARD]]), copies: new Map(), at: NOON });
     assertEquals([...await known.heldKeys()].toSorted(), ["i2", "t1"]);
+    // However many cards there are, and in whatever spelling.
+    const many = Array.from({ length: 1_100 }, (_, at): [string, typeof NO_CARD] => [
+      `${at % 2 === 0 ? "c" : "C"}${at}`,
+      { ...NO_CARD, holds: partOfList([[`x${at}`, "pending"]] as const, when) },
+    ]);
+    await known.tell({ cards: new Map(many), copies: new Map(), at: NOON });
+    assertEquals((await known.heldKeys()).size, 1_102);
   });
 }
 
