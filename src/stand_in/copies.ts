@@ -18,6 +18,7 @@ import type { Heard } from "./learn_answer.ts";
 import { noteTold, readTold } from "./copy_told.ts";
 import type { AskedAway } from "./lending/decide_change.ts";
 import { type ChangeAnswered, createLender, type Lender } from "./lending/lender.ts";
+import { type LoansSeen, openLoansSeen } from "./loans_seen.ts";
 import { createReach } from "./lending/reach.ts";
 import { createUnclearChanges } from "./lending/unclear_changes.ts";
 import { createPinLearning, type PinLearning } from "./learn_pins.ts";
@@ -90,6 +91,7 @@ interface OpenCopy {
   readonly answering: Answering;
   readonly hand: HandSwitch;
   readonly lending: Lender;
+  readonly loansSeen: LoansSeen;
 }
 
 /** Hours for which counts of comparisons are kept, and differences with their cards; and how many of those at most. */
@@ -196,6 +198,7 @@ function lendBy(copies: ReadonlyMap<string, OpenCopy>, { counted }: Pick<CopiesP
 
 function noteHeard(copy: OpenCopy | undefined, heard: Heard): void {
   copy?.lending.reached();
+  copy?.loansSeen.note(heard);
   copy?.repeats.note(heard);
   copy?.pins.note(heard);
 }
@@ -277,14 +280,17 @@ async function openCopy(
   const logins = createLoginLearning({ ...secrets, now: () => now().epochMilliseconds });
   const answering = createAnswering({ read: (wanted) => storage.lending.read(institution, wanted), passwords });
   const hand = await openHandSwitch({ notes: storage, after });
+  const timeZone = () => served()?.timeZone ?? "UTC";
+  const loansSeen = await openLoansSeen({ notes: storage, now, timeZone, system, log, institution });
   const lending = createLender({
     ...{ institution, served, now, log, known, storage: storage.lending },
     isPinRight: answering.isPinRight,
     lastTold: () => readTold(storage),
     unclear: createUnclearChanges({ ledger: storage.ledger, after, log }),
+    shortestSeen: loansSeen.shortest,
     reach: createReach({ notes: storage, owner, now, isShared: () => standIn.storage.kind === "postgres" }),
   });
-  return { storage, repeats, learning, comparing, pins, logins, answering, hand, lending };
+  return { storage, repeats, learning, comparing, pins, logins, answering, hand, lending, loansSeen };
 }
 
 async function closeCopy(copy: OpenCopy): Promise<void> {

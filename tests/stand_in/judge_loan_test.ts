@@ -2,6 +2,9 @@ import { assertEquals } from "@std/assert";
 import type { LendingLimits } from "../../src/config/config.ts";
 import type { Known } from "../../src/library/known/known.ts";
 import { type CardFacts, type CopyFacts, NO_CARD } from "../../src/library/known/known_records.ts";
+import { loadConfig } from "../../src/config/load_config.ts";
+import { loanFactsOf } from "../../src/stand_in/lending/loan_facts.ts";
+import { aConfig } from "../support/files/sample_config.ts";
 import { judgeLoan, type LoanStanding } from "../../src/stand_in/lending/judge_loan.ts";
 
 /** What a careful librarian risks: the defaults of the configuration. */
@@ -48,6 +51,7 @@ const FACTS: LoanStanding = {
     isCopyUnsure: false,
     isAwaited: false,
     isHeldForPatron: false,
+    costs: false,
     isOwn: false,
   },
   ...{ isNew: false, cardLent: 0, dayLent: 0, pin: "none", today: TODAY, loan: { kind: "not on loan" } },
@@ -130,9 +134,8 @@ const LOANS: readonly (readonly [verdict: string, facts: Partial<LoanStanding>, 
     copy: { facts: told<CopyFacts>({ circulationStatus: "08" }), loan: { value: null, at: 5, origin: "learned" } },
   }],
   ["item-reserved-for-another", { isAwaited: true }],
-  ["away-item-charged", copy({ loanCosts: true })],
-  ["lent", copy({ loanCosts: true }), { chargedLend: true }],
-  ["lent", copy({ loanCosts: false })],
+  ["away-item-charged", { costs: true }],
+  ["lent", { costs: true }, { chargedLend: true }],
   ["item-type-not-lent", copy({ itemType: "Ref" }), { neverLend: new Set(["ref"]) }],
   ["lent", copy({ itemType: "BK" }), { neverLend: new Set(["ref"]) }],
   ["away-item-unknown", {}, { neverLend: new Set(["ref"]) }],
@@ -184,4 +187,31 @@ Deno.test("an 11 of the patron's own loan renews it where terminal and library l
   const own = { ...FACTS, ...OWN }, renews = { ...CAREFUL, renews: true };
   assertEquals(judged(own, { kind: "loan", mayRenew: true }, renews), "renewed");
   assertEquals(judged(own, { kind: "loan", mayRenew: false }, renews), "away-renewals-off");
+});
+
+Deno.test("loanFactsOf() takes what a loan costs from the copy, else from the rule for its type", () => {
+  const { config } = loadConfig("SIPServer.xml", {
+    readText: () =>
+      `<acsconfig xmlns="http://openncip.org/acs-config/1.0/" xmlns:sip2d="urn:sip2d:config:1">
+      <listeners><service port="127.0.0.1:6001/tcp" transport="RAW" /></listeners>
+      <accounts><login id="one" password="${"x".repeat(12)}" institution="CPL" /></accounts>
+      <institutions><institution id="CPL" implementation="ILS" /></institutions><sip2d:circulation>
+      <sip2d:rule loan_days="21" /><sip2d:rule item_type="dvd" checkout_fee="1.00" /></sip2d:circulation></acsconfig>`,
+    env: () => undefined,
+  });
+  const rules = config?.circulation ?? aConfig().circulation;
+  const terms = {
+    ...{ limits: CAREFUL, today: TODAY, isFresh: true, held: new Set<string>() },
+    due: { rules, limits: CAREFUL, shortestLoan: 7, timeZone: "UTC", branch: "" },
+  };
+  const asked = { patronId: "P1", itemId: "I1", pin: "none" as const, isReached: false };
+  const facts = { cardLent: 0, dayLent: 0, isCardUnsure: false, isCopyUnsure: false };
+  const costs = (of: Told<CopyFacts>) =>
+    loanFactsOf({ ...facts, ...card(), ...copy(of) }, { ...asked, ...terms }).costs;
+  assertEquals(
+    [{ itemType: "dvd" }, { itemType: "book" }, {}, { itemType: "dvd", loanCosts: false }, { loanCosts: true }].map(
+      costs,
+    ),
+    [true, false, false, false, true],
+  );
 });

@@ -19,6 +19,8 @@ export interface CopyStanding {
   readonly isAwaited: boolean;
   /** Whether it stands on the hold shelf for this patron. */
   readonly isHeldForPatron: boolean;
+  /** Whether its loan costs something, as the system or a rule says. */
+  readonly costs: boolean;
 }
 
 /** What a circulation status says of a copy that is not on loan; those that are not named here forbid nothing. */
@@ -35,17 +37,17 @@ const STATUSES: Readonly<Record<string, Reason | AwayReason>> = {
 
 /** Judges whether a copy may be lent by what is known of it. */
 export function judgeCopy(
-  { copy, loan, isCopyUnsure, isAwaited, isHeldForPatron }: CopyStanding,
+  { copy, loan, isCopyUnsure, isAwaited, isHeldForPatron, costs }: CopyStanding,
   cardLent: number,
   limits: LendingLimits,
 ): AwayRefusal | undefined {
   if (isCopyUnsure) return { reason: "away-unsure" };
   if (loan.kind === "on loan") return { reason: "item-on-loan-to-another" };
-  const { itemType, loanCosts } = copy?.facts ?? {};
+  const { itemType } = copy?.facts ?? {};
   if (itemType !== undefined && limits.neverLend?.has(itemType.value.toLowerCase())) {
     return { reason: "item-type-not-lent" };
   }
-  if (loanCosts?.value === true && !limits.chargedLend) return { reason: "away-item-charged" };
+  if (costs && !limits.chargedLend) return { reason: "away-item-charged" };
   const status = copy && statusOf(copy, loan), forbidden = status === undefined ? undefined : STATUSES[status];
   if (forbidden !== undefined && !(status === "08" && isHeldForPatron)) return { reason: forbidden };
   if (isAwaited && !isHeldForPatron) return { reason: "item-reserved-for-another" };

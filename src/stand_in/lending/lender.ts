@@ -60,6 +60,8 @@ interface LenderParts {
   readonly isPinRight: (patronId: string, pin: string) => Promise<boolean | undefined>;
   /** When the copy was told something last; `undefined`: nobody noted it. */
   readonly lastTold: () => Promise<Temporal.Instant | undefined>;
+  /** Days of the shortest loan that the system has made lately; `undefined`: too few are known. */
+  readonly shortestSeen: () => number | undefined;
   readonly reach: Reach;
   readonly unclear: UnclearChanges;
   readonly now: () => Temporal.Instant;
@@ -215,14 +217,14 @@ class CopyLender implements Lender {
     limits: LendingLimits,
     { outage: { began }, lastTold, held }: Open,
   ): LendingTerms {
-    const { timeZone, upstream } = institution;
+    const { timeZone, upstream } = institution, configured = upstream?.shortestLoan ?? SHORTEST_LOAN;
     const age = lastTold && began.epochMilliseconds - lastTold.epochMilliseconds;
     return {
       limits,
       held,
       isFresh: age !== undefined && age <= limits.copyHours * HOUR,
       today: dayOf(now, timeZone),
-      due: { rules, limits, shortestLoan: upstream?.shortestLoan ?? SHORTEST_LOAN, timeZone, branch },
+      due: { rules, limits, shortestLoan: this.#parts.shortestSeen() ?? configured, timeZone, branch },
     };
   }
 

@@ -33,18 +33,20 @@ export interface LendingTerms {
 /** Works out what decides about a loan or a renewal from what is known. */
 export function loanFactsOf(facts: AwayFacts, asked: AskedNow & LendingTerms): LoanStanding {
   const { card, copy, patronId, isCardUnsure, isCopyUnsure, cardLent, dayLent } = facts;
-  const { titleId, holdQueue, itemType } = copy?.facts ?? {};
+  const { titleId, holdQueue, itemType, loanCosts } = copy?.facts ?? {};
   const loan = loanOf(facts, asked.itemId);
   const keys = [asked.itemId, titleId?.value ?? ""].filter((key) => key !== "").map(foldId);
   const category = card?.facts.category?.value;
   const rule = ruleOf(asked.due, { category, itemType: itemType?.value });
-  const { feeLimit, loanLimit } = rule ?? {};
+  const { feeLimit, loanLimit, checkoutFee = 0 } = rule ?? {};
   const loans = card && allLoans(card);
   return {
     ...{ isCardUnsure, isCopyUnsure, cardLent, dayLent, loan, pin: asked.pin, today: asked.today },
     ...{ isFresh: asked.isFresh, isReached: asked.isReached },
     isAwaited: keys.some((key) => asked.held.has(key)) || (holdQueue?.value ?? 0) > 0,
     isHeldForPatron: isHeldFor(card, keys),
+    // No file tells it of a copy: there the rule for its type counts.
+    costs: loanCosts?.value ?? checkoutFee > 0,
     isOwn: isOwnLoan(loan, [asked.patronId, patronId ?? asked.patronId]),
     isNew: copy?.loan?.origin === "away",
     ...card && { card },

@@ -186,6 +186,7 @@ function lenderOn({ lending, known }: Storage, now: Temporal.Instant): Lender {
     served: () => INSTITUTION,
     isPinRight: () => Promise.resolve(undefined),
     lastTold: () => Promise.resolve(now),
+    shortestSeen: () => undefined,
     reach: { note() {}, byOthers: () => Promise.resolve(false) },
     unclear: { note() {}, toldYes() {}, close() {} },
   });
