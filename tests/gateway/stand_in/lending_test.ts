@@ -203,6 +203,21 @@ onBoth(
   },
 );
 
+onBoth("what waits counts in a second outage, too", { isStopped: () => Promise.resolve(true) }, async (world) => {
+  const { ask, quiet, takeAway, bringBack } = world;
+  await taught(world);
+  await takeAway();
+  assertEquals(await ask(now(ASK.checkout("I2001"))), lent("I2001"));
+  await bringBack();
+  // The system answers, and has not heard of the loan.
+  assertMatch(await ask(ASK.item("I2001")), /^1803/);
+  await ask(ASK.patron(undefined, "P1001"));
+  await quiet(3);
+  await takeAway();
+  assertEquals(await loanTold(world, "I2001", "P1001"), { status: "04", due: DUE, charged: 1 });
+  assertMatch(await ask(ASK.checkout("I2001", "P1003")), /^120NUN.*\|AFItem checked out to another patron\|/);
+});
+
 onBoth("a loan is not renewed to the day on which it is due, or to an earlier one", {
   limits: { renews: true },
 }, async (world) => {
