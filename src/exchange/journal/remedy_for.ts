@@ -20,7 +20,7 @@ export function remedyFor(
   const not = action === "fee-paid" ? texts.notCredited : texts.not(done);
   if (state === "done" && doubt === "due-earlier") return texts.dueEarlier(done);
   const objection = state === "done" && doubt !== undefined ? texts.objections[doubt] : undefined;
-  if (objection !== undefined) return [`${done}: ${objection}`, ...saidIn(said, texts)].join("; ");
+  if (objection !== undefined) return [objection(done), ...saidIn(said, texts)].join("; ");
   if (state === "done") {
     const told = terminalTold === "no" ? texts.although(done, heard) : `${done}; ${heard}`;
     return `${told}: ${ifDone}${named}`;

@@ -140,10 +140,12 @@ function isExpected({ believed, dues, now: { due } }: QueuedChange, local: Local
 export function objectionTo(
   itemId: string,
   { onShelf, queue }: WaitsTold,
-  { denied, holds, onShelf: theirs = [], words }: StandingTold,
+  { denied, holds, onShelf: theirs, words }: StandingTold,
 ): Objection | undefined {
   const said = denied && words !== undefined ? { said: words } : {};
-  const isForOther = onShelf ? !theirs.some((one) => sameId(one, itemId)) : queue > 0 && holds === 0;
+  // Of a patron who has holds, and whose list is not told, nobody knows whether the copy is theirs.
+  const mayBeTheirs = holds > 0 && (!onShelf || theirs === undefined || theirs.some((one) => sameId(one, itemId)));
+  const isForOther = (onShelf || queue > 0) && !mayBeTheirs;
   if (isForOther) return { doubt: "held-for-other", ...said };
   return denied ? { doubt: "card-denied", ...said } : undefined;
 }

@@ -95,7 +95,7 @@ interface LoanSent {
  * answers alone say that it would have refused it.
  */
 async function findObjection(
-  { itemId, patronId, item, system: { answers, neverAnswers, offlineDueDate } }: LoanSent,
+  { itemId, patronId, item, system: { answers, lists, neverAnswers, offlineDueDate } }: LoanSent,
   askPatron: (patronId: string) => Promise<RawMessage | undefined>,
   ask: (about: Question) => Promise<RawMessage | undefined>,
 ): Promise<Objection | "unanswered" | undefined> {
@@ -106,9 +106,10 @@ async function findObjection(
   const waits = answers.readWaits(item), standing = answers.readStanding(told);
   // A card that it does not know it refuses.
   if (waits === undefined || standing === undefined) return undefined;
-  if (!waits.onShelf || standing.holds === 0) return objectionTo(itemId, waits, standing);
+  if (!waits.onShelf || standing.holds === 0 || lists !== "barcodes") return objectionTo(itemId, waits, standing);
   const shelf = await ask({ patron: patronId, loans: false, holds: true });
-  const { onShelf } = (shelf && answers.readStanding(shelf)) ?? {};
+  if (shelf === undefined) return "unanswered";
+  const { onShelf } = answers.readStanding(shelf) ?? {};
   return objectionTo(itemId, waits, { ...standing, ...onShelf && { onShelf } });
 }
 

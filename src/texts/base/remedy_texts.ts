@@ -24,8 +24,8 @@ export interface RemedyTexts {
   readonly perhaps: (done: string) => string;
   /** The words for a loan or a renewal whose due date is earlier than its patron was told. */
   readonly dueEarlier: (done: string) => string;
-  /** Why the library system would have refused a loan that it has made without judging it, and what staff do. */
-  readonly objections: Readonly<Record<string, string>>;
+  /** The words for a loan that the library system has made without judging it, by why it would have refused it. */
+  readonly objections: Readonly<Record<string, (done: string) => string>>;
   /** Why a change that the terminal was told is done was not sent. */
   readonly doubts: Readonly<Record<string, string>>;
   /** What the library system said. */

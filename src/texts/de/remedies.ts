@@ -14,12 +14,11 @@ export const remediesInGerman: RemedyTexts = {
   dueEarlier: (done) =>
     `${done}, früher fällig, als am Terminal gesagt wurde: verlängern, oder die Fälligkeit mitteilen`,
   objections: {
-    "card-denied":
-      "das Bibliothekssystem verleiht nichts auf diesen Ausweis, und hat diese Ausleihe gebucht, denn das Exemplar ist " +
-      "mitgenommen: den Ausweis ansehen und nachfragen",
-    "held-for-other":
-      "es ist für jemand anderen vorgemerkt, und das Bibliothekssystem hat diese Ausleihe gebucht, denn das Exemplar ist " +
-      "mitgenommen: zurückfordern, oder für die Vormerkung ein anderes Exemplar suchen",
+    "card-denied": (done) =>
+      `${done}, obwohl das Bibliothekssystem auf diesen Ausweis nichts verleiht: den Ausweis ansehen und nachfragen`,
+    "held-for-other": (done) =>
+      `${done}, obwohl es für jemand anderen vorgemerkt ist: zurückfordern, oder für die Vormerkung ein anderes ` +
+      "Exemplar suchen",
   },
   doubts: {
     "due-changed": "nicht gesendet, denn das Fälligkeitsdatum ist ein anderes: prüfen, ob es wieder ausgeliehen ist",

@@ -99,12 +99,10 @@ export const remediesInEnglish: RemedyTexts = {
   perhaps: (done) => `perhaps ${done}`,
   dueEarlier: (done) => `${done}, due earlier than the patron was told: extend the loan, or tell the patron`,
   objections: {
-    "card-denied":
-      "the library system lends nothing to this card, and took this loan, since the patron has the item: " +
-      "look at the card, and speak to the patron",
-    "held-for-other":
-      "somebody else has a hold on it, and the library system took this loan, since the patron has the " +
-      "item: ask for it back, or find another copy for the hold",
+    "card-denied": (done) =>
+      `${done}, though the library system lends nothing to this card: look at the card, and speak to the patron`,
+    "held-for-other": (done) =>
+      `${done}, though somebody else has a hold on it: ask for it back, or find another copy for the hold`,
   },
   doubts: {
     "due-changed": "not sent, since the due date has changed since: look whether it was lent again",

@@ -40,8 +40,8 @@ Deno.test("remedyFor() says what became of a change, what the terminal said, and
     ],
     [
       { action: "checkout", state: "done", terminalTold: "no", doubt: "card-denied", said: "Card blocked." },
-      "lent: the library system lends nothing to this card, and took this loan, since the patron has the item: look at " +
-      "the card, and speak to the patron; the library system said: Card blocked.",
+      "lent, though the library system lends nothing to this card: look at the card, and speak to the patron; the " +
+      "library system said: Card blocked.",
     ],
   ];
   for (const [row, expected] of cases) assertEquals(remedyFor(row), expected);

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { dueSays, judgeQueued, type QueuedChange } from "../../../src/gateway/core/judge_queued.ts";
+import { dueSays, judgeQueued, objectionTo, type QueuedChange } from "../../../src/gateway/core/judge_queued.ts";
 import type { CopyLoan } from "../../../src/library/known/known_records.ts";
 import { createLocalTime } from "../../../src/server/wording/local_time.ts";
 
@@ -120,4 +120,25 @@ Deno.test("dueSays() compares days where the patron was told a day, and minutes 
   const written = ["20261214    180059", "20261214    175900", "20261214   Z170000", "20261214    000000"];
   assertEquals(written.map((one) => says(one, hour)), ["same", "earlier", "same", "same"]);
   assertEquals(says("next week"), undefined);
+});
+
+Deno.test("objectionTo() says why a system would have refused a loan, as far as its answers tell", () => {
+  const onShelf = { onShelf: true, queue: 1 },
+    free = { onShelf: false, queue: 0 },
+    queued = { onShelf: false, queue: 2 };
+  const may = { denied: false, holds: 0 }, denied = { denied: true, holds: 0, words: "Card blocked." };
+  const doubts = [
+    objectionTo("i1", free, may),
+    objectionTo("i1", free, denied),
+    objectionTo("i1", onShelf, may),
+    objectionTo("i1", queued, may),
+    objectionTo("i1", onShelf, { ...may, holds: 1, onShelf: ["I1"] }),
+    objectionTo("i1", onShelf, { ...may, holds: 1, onShelf: ["I2"] }),
+    // Whether the copy is theirs nobody says.
+    objectionTo("i1", onShelf, { ...may, holds: 1 }),
+    objectionTo("i1", queued, { ...may, holds: 1 }),
+  ].map((objection) => objection?.doubt);
+  const held = "held-for-other";
+  assertEquals(doubts, [undefined, "card-denied", held, held, undefined, held, undefined, undefined]);
+  assertEquals(objectionTo("i1", onShelf, denied), { doubt: held, said: "Card blocked." });
 });
