@@ -15,7 +15,7 @@ export const outageInGerman: typeof outageInEnglish = {
     `${count === 1 ? "1 Vorgang wartet" : `${count} Vorgänge warten`} auf die Übergabe${
       stoppedBy === "" ? "" : `; angehalten von ${stoppedBy}`
     }.`,
-  goesOn: "An den Terminals wird weiter verliehen, zurückgenommen und verlängert.",
+  goesOn: "An den Terminals wird weiter verliehen und zurückgenommen.",
   takeBackNothing: "Nichts zurücknehmen, was im Ausfall verliehen wurde, bis die Warteschlange leer ist.",
   queue: "Die Warteschlange",
   title: "Nach einem Ausfall",

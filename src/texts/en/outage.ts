@@ -22,7 +22,7 @@ export const outageInEnglish = {
     `${count} ${count === 1 ? "change waits" : "changes wait"} to be handed over${
       stoppedBy === "" ? "" : `; stopped by ${stoppedBy}`
     }.`,
-  goesOn: "Loans, returns and renewals go on at the terminals.",
+  goesOn: "Loans and returns go on at the terminals.",
   takeBackNothing: "Take back nothing that was lent in the outage until the queue is empty.",
   queue: "The queue",
   title: "After an outage",

@@ -47,7 +47,7 @@ engineTest("each page tells while a copy lends since when, why, and what it has 
     "A copy lends in place of the library system of main. Since 11:55:00: the library system is away.",
     "In this outage: 2 lent, 0 returned, 0 renewed, 1 refused.",
     "2 changes wait to be handed over.",
-    `Loans, returns and renewals go on at the terminals. ${NOTHING_BACK}`,
+    `Loans and returns go on at the terminals. ${NOTHING_BACK}`,
   ];
   for (const path of ["/", "/terminals", "/messages", "/copy"]) {
     const { text } = await view.get(path);
