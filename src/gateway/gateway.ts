@@ -31,7 +31,7 @@ import { createAwayChanges } from "./away_changes.ts";
 import { createLearnedNote, type LearnedNote } from "./learned/learned_note.ts";
 import type { Learner } from "./learned/learner.ts";
 import type { Opened } from "./sessions/exchanged.ts";
-import { createLoginMemory } from "./sessions/login_memory.ts";
+import { createLoginMemory, type LoginMemory } from "./sessions/login_memory.ts";
 import type { SessionPool } from "./sessions/pool_contract.ts";
 import { createProbe, type UpstreamProbe } from "./probe.ts";
 import { probeIdentity } from "./probe_identity.ts";
@@ -89,7 +89,8 @@ export function createGateway(options: GatewayOptions): Gateway {
     opened(opened, identity, session) {
       if (opened.kind === "ready") letIn = identity;
       noteStatus(statuses, identity, session);
-      loginNoted(options, opened, identity, health.condition.state === "answering" && !pool.has(identity));
+      const refusalCounts = health.condition.state === "answering" && !pool.has(identity);
+      loginNoted(options, opened, identity, { logins, refusalCounts });
       if (opened.kind !== "refused" || isOwnRefused(options, pool, identity)) health.opened(opened);
     },
   });
@@ -453,19 +454,20 @@ function noteStatus(statuses: StatusMemory, identity: UpstreamIdentity, { status
 }
 
 /**
- * Has the copy learn a terminal's login, but not one that stands in the configuration. A refusal counts only from a system
- * that answers: some refuse every login while their database is away.
+ * Has the copy learn a login. A refusal counts only from a system that answers: some refuse every login while their database is
+ * away. Where one is refused that this process has not seen taken, the copy may know that it was.
  */
 function loginNoted(
-  { loginJudged, institution, current }: Pick<GatewayOptions, "loginJudged" | "institution" | "current">,
+  { loginJudged, knowsLogin, institution }: Pick<GatewayOptions, "loginJudged" | "knowsLogin" | "institution">,
   { kind }: Opened,
-  { id: loginId, password }: UpstreamIdentity,
-  refusalCounts: boolean,
+  identity: UpstreamIdentity,
+  { logins, refusalCounts }: { readonly logins: LoginMemory; readonly refusalCounts: boolean },
 ): void {
-  const counts = kind === "ready" || kind === "refused" && refusalCounts;
-  if (counts && !isConfigured(current(), institution, { id: loginId, password })) {
-    loginJudged(institution, { loginId, password }, kind === "ready");
-  }
+  const { id: loginId, password } = identity, login = { loginId, password };
+  if (kind === "ready" || (kind === "refused" && refusalCounts)) loginJudged(institution, login, kind === "ready");
+  if (kind !== "refused" || refusalCounts || logins.knows(identity)) return;
+  // Where nobody can tell, the login counts as one that was never taken.
+  knowsLogin(institution, login).then((isKnown) => void (isKnown && logins.knew(identity)), () => {});
 }
 
 /**

@@ -2,7 +2,18 @@ import type { Way } from "../../support/server/ways.ts";
 import { deadDatabaseLine, fullDisk, leaderLost, noGrant, readOnlyDisk } from "./database_stories.ts";
 import { clockSet, feedCutOff } from "./odd_stories.ts";
 import { branchBeforeCentre, branchBesideCentre, twoGateways } from "./line_stories.ts";
-import { empty, flapping, refusing, reloaded, renamed, restarted, slow, stopped, type Story } from "./stories.ts";
+import {
+  empty,
+  flapping,
+  refusing,
+  refusingAnew,
+  reloaded,
+  renamed,
+  restarted,
+  slow,
+  stopped,
+  type Story,
+} from "./stories.ts";
 
 /** All stories. `only`: on this database. */
 export const STORIES: readonly { readonly title: string; readonly play: Story; readonly only?: Way["database"] }[] = [
@@ -12,6 +23,7 @@ export const STORIES: readonly { readonly title: string; readonly play: Story; r
   { title: "empty", play: empty },
   { title: "renamed", play: renamed },
   { title: "refusing", play: refusing },
+  { title: "refusing-anew", play: refusingAnew },
   { title: "reloaded", play: reloaded },
   { title: "stopped", play: stopped },
   { title: "clock-set", play: clockSet },

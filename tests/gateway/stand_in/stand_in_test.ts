@@ -331,3 +331,38 @@ Deno.test("after a restart in an outage a terminal whose login the system took l
     await closed;
   });
 });
+
+Deno.test("a login of the configuration that a system refuses after a restart is tried each minute, where the copy knows that it was taken", async () => {
+  const time = createDrivenTime(START), clock = drivenGatewayClock(time);
+  let refuses = true;
+  await withMadeUpSystem(
+    { reply: (line) => refuses && line.startsWith("93") ? "940" : undefined },
+    ({ port }) =>
+      gatewayed({
+        ...{ port, clock, upstream: { errorDetection: false } },
+        account: { ...SIP1, upstreamLogin: { id: "sip1", password: "sip1pass" } },
+        copy: {
+          ...{ standIn, answer },
+          loginJudged() {},
+          knowsLogin: (_, { loginId, password }) => Promise.resolve(loginId === "sip1" && password === "sip1pass"),
+        },
+      }, async (served) => {
+        const terminal = await driveUntil(time, logIn(served));
+        const ask = () => {
+          terminal.send(ASK.patron());
+          return driveUntil(time, terminal.expect(/^\d\d/));
+        };
+        const quiet = async (seconds: number) => {
+          for (let second = 0; second < seconds; second++) await driveUntil(time, time.advance(1));
+        };
+        // More often than a login may be wrong within an hour.
+        for (let times = 0; times < 4; times++) {
+          assertMatch(await ask(), /refuses this terminal/);
+          await quiet(61);
+        }
+        refuses = false;
+        await quiet(61);
+        assertMatch(await ask(), OF_THE_SYSTEM);
+      }),
+  );
+});
