@@ -123,6 +123,26 @@ export const metricRows = {
     labels: ["institution"],
     meaning: "1 while the library system behind an institution answers, or has not been asked yet; else 0",
   },
+  standInCards: {
+    name: "sip2d_stand_in_cards",
+    kind: "gauge",
+    labels: ["institution", "origin"],
+    meaning:
+      "cards that the copy of the library system's records knows, by where the newest of each comes from: `learned` from answers, `fed` by files, or changed here while the system was `away`",
+  },
+  standInItems: {
+    name: "sip2d_stand_in_items",
+    kind: "gauge",
+    labels: ["institution", "origin"],
+    meaning: "items that the copy of the library system's records knows, likewise",
+  },
+  standInKnown: {
+    name: "sip2d_stand_in_known_ratio",
+    kind: "gauge",
+    labels: ["institution", "record"],
+    meaning:
+      "the share of today's answers about a `card` (23, 63), or about an `item` (17), whose card or item the copy of the library system's records knew; absent where none was compared",
+  },
   upstreamState: {
     name: "sip2d_upstream_state",
     kind: "gauge",

@@ -1,4 +1,8 @@
+import { FACT_ORIGINS } from "../library/known/known.ts";
+import type { Day } from "../library/day.ts";
+import type { Comparisons } from "../storage/port/comparisons.ts";
 import { FEED_NOTES } from "../storage/port/feed_stage.ts";
+import type { KnownRecords, KnownTally } from "../storage/port/known_records.ts";
 import type { AttentionTally, WaitingTally } from "../storage/port/ledger.ts";
 import type { Storage } from "../storage/port/storage.ts";
 import type { Metrics } from "./metrics.ts";
@@ -16,15 +20,15 @@ interface Known extends Awaited<ReturnType<Storage["use"]>> {
   readonly exceptions: readonly AttentionTally[];
   /** The returns that wait for other library systems. */
   readonly returns: readonly WaitingTally[];
-  /** Of which moment the last whole feed of each copy tells, in seconds since 1970; of a copy without one there is none. */
-  readonly feeds: ReadonlyMap<string, number>;
+  /** How fresh each copy is. */
+  readonly copies: ReadonlyMap<string, CopyFreshness>;
 }
 
 /** What is asked of a storage for them. */
 export interface GaugedStorage extends Pick<Storage, "use" | "note"> {
   readonly ledger: Pick<Storage["ledger"], "attentionTally" | "waitingTally">;
-  /** The copies of library systems' records, by institution. */
-  copies(): ReadonlyMap<string, Pick<Storage, "note">>;
+  /** The copies of library systems' records, by institution, with its day. */
+  copies(): ReadonlyMap<string, { readonly storage: FreshnessStorage; readonly today: Day }>;
 }
 
 /**
@@ -51,7 +55,26 @@ export function gaugeStorage(
   metrics.gauge("upstreamReturns", returns(({ count }) => count));
   metrics.gauge("upstreamOldestReturn", returns(({ oldest }) => oldest.epochMilliseconds / 1000));
 
-  metrics.gauge("wholeFeed", () => known?.feeds ?? new Map());
+  const copies = <V>(read: (copy: CopyFreshness) => V | undefined) => () =>
+    new Map([...known?.copies ?? []].flatMap(([institution, copy]) => {
+      const value = read(copy);
+      return value === undefined ? [] : [[institution, value] as const];
+    }));
+  metrics.gauge("wholeFeed", copies(({ wholeFeed }) => wholeFeed && wholeFeed.epochMilliseconds / 1000));
+  const byOrigin = (kind: "card" | "copy") => (copy: CopyFreshness) =>
+    new Map(FACT_ORIGINS.map((origin) => [origin, recordsOf(copy, kind, origin)] as const));
+  metrics.gauge("standInCards", copies(byOrigin("card")));
+  metrics.gauge("standInItems", copies(byOrigin("copy")));
+  metrics.gauge(
+    "standInKnown",
+    copies(({ cards, items }) =>
+      new Map(
+        [["card", cards] as const, ["item", items] as const].flatMap(([what, { known, all }]) =>
+          all === 0 ? [] : [[what, known / all] as const]
+        ),
+      )
+    ),
+  );
 
   async function ask(): Promise<void> {
     const use = await storage.use();
@@ -60,7 +83,13 @@ export function gaugeStorage(
       exchanges.set(direction, secondsOf(await storage.note(name)));
     }
     const [exceptions, waiting] = await Promise.all([storage.ledger.attentionTally(), storage.ledger.waitingTally()]);
-    known = { ...use, exchanges, exceptions, returns: waiting, feeds: await readFeeds(storage.copies(), known?.feeds) };
+    known = {
+      ...use,
+      exchanges,
+      exceptions,
+      returns: waiting,
+      copies: await readCopies(storage.copies(), known?.copies),
+    };
   }
 
   /** Asks, or waits with those who have asked. */
@@ -77,20 +106,82 @@ export function gaugeStorage(
   };
 }
 
-/** Reads when copies were fed last. Of a copy that cannot be read now, what was known before is told. */
-async function readFeeds(
+/** Reads how fresh copies are. Of a copy that cannot be read now, what was known before is told. */
+async function readCopies(
   copies: ReturnType<GaugedStorage["copies"]>,
-  before: Known["feeds"] | undefined,
-): Promise<Known["feeds"]> {
-  const feeds = new Map<string, number>();
-  for (const [institution, { note }] of copies) {
-    const at = await note(FEED_NOTES.whole).then(secondsOf, () => before?.get(institution) ?? 0);
-    if (at > 0) feeds.set(institution, at);
+  before: Known["copies"] | undefined,
+): Promise<Known["copies"]> {
+  const read = new Map<string, CopyFreshness>();
+  for (const [institution, { storage, today }] of copies) {
+    const freshness = await readFreshness(storage, today).catch(() => before?.get(institution));
+    if (freshness !== undefined) read.set(institution, freshness);
   }
-  return feeds;
+  return read;
 }
 
 function secondsOf(note: string | undefined): number {
   const at = Date.parse(note ?? "");
   return Number.isNaN(at) ? 0 : at / 1000;
+}
+
+/** How fresh the copy of a library system's records is, and how much of what is asked for it knows. */
+export interface CopyFreshness {
+  /** The moment of which the last whole feed tells; absent: there was none. */
+  readonly wholeFeed?: Temporal.Instant;
+  /** Cards and copies, by where the newest of each comes from. */
+  readonly records: readonly KnownTally[];
+  /** Of the answers of a day about cards, and about copies, those of which it knew the card, or the copy. */
+  readonly cards: KnownShare;
+  readonly items: KnownShare;
+}
+
+/** How many of some answers were about what the copy knew; none where nothing is compared. */
+interface KnownShare {
+  readonly known: number;
+  readonly all: number;
+}
+
+/** What is asked for it. */
+interface FreshnessStorage extends Pick<Storage, "note"> {
+  readonly known: Pick<KnownRecords, "tally">;
+  readonly comparisons: Pick<Comparisons, "counts">;
+}
+
+/** Questions about a card, and those about a copy, with the field of which nothing is known where that is not known. */
+const CARDS = { messages: new Set(["23", "63"]), tells: "valid" },
+  ITEMS = { messages: new Set(["17"]), tells: "status" };
+
+/** The field of a question that is compared beside what is known of the card. */
+const PIN = "pin";
+
+/** Reads how fresh a copy is, and how much it knew of what was asked on a day. */
+export async function readFreshness(
+  { note, known, comparisons }: FreshnessStorage,
+  today: Day,
+): Promise<CopyFreshness> {
+  const [whole, records, counts] = await Promise.all([
+    note(FEED_NOTES.whole),
+    known.tally(),
+    comparisons.counts({ from: today, to: today }),
+  ]);
+  const share = ({ messages, tells }: typeof CARDS): KnownShare => {
+    const compared = counts.filter(({ message, field, outcome }) =>
+      messages.has(message) && field !== PIN && outcome !== "not comparable"
+    );
+    const unknown = compared.filter(({ field, outcome }) => field === tells && outcome === "not known");
+    const sum = (rows: typeof counts) => rows.reduce((total, { count }) => total + count, 0);
+    return { all: sum(compared), known: sum(compared) - sum(unknown) };
+  };
+  return {
+    ...whole !== undefined && { wholeFeed: Temporal.Instant.from(whole) },
+    ...{ records, cards: share(CARDS), items: share(ITEMS) },
+  };
+}
+
+/** Counts the records of a kind, in all or of one origin. */
+export function recordsOf({ records }: CopyFreshness, kind: KnownTally["kind"], origin?: KnownTally["origin"]): number {
+  return records.reduce(
+    (sum, each) => each.kind === kind && (origin === undefined || each.origin === origin) ? sum + each.count : sum,
+    0,
+  );
 }

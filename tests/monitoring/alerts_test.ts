@@ -347,6 +347,23 @@ const FAR: readonly (readonly [alert: string, series: string, values: readonly n
   ["Sip2dUpstreamBypassed", 'sip2d_upstream_bypassed{institution="CPL"}', [1], 31 * MINUTE],
 ];
 
+/** A moment that is told as the seconds since it lies so long before the scrape. */
+function valueAt(value: number, { at }: Scrape): number {
+  return value < 0 ? at + value : value;
+}
+
+/** What is not far enough yet: a rule whose limit is set lower fires here. */
+const NOT_YET: typeof FAR = [
+  [
+    "Sip2dUpstreamExceptionsOld",
+    'sip2d_upstream_oldest_exception_timestamp_seconds{institution="CPL"}',
+    [-23 * HOUR],
+    0,
+  ],
+  ["Sip2dCopyNotFed", 'sip2d_stand_in_whole_feed_timestamp_seconds{institution="CPL"}', [-35 * HOUR], 0],
+  ["Sip2dStandInForgotten", 'sip2d_stand_in{institution="CPL"}', [1], 3 * HOUR],
+];
+
 alertTest(
   "terminals that are relayed past the server have no account, and are not gone",
   {},
@@ -373,10 +390,15 @@ Deno.test({
         // A message a step, so that no account falls silent.
         const silent = 'sip2d_last_message_timestamp_seconds{account="sipterm1"}';
         const scrapes = values.map((value) => ({
-          ...changed(changed(real, series, value), silent, 0),
+          ...changed(changed(real, series, valueAt(value, real)), silent, 0),
           counters: counts,
         }));
         assertEquals([alert, await firing({ instances: { [HERE]: scrapes }, goesOn })], [alert, [alert]]);
+      }
+      for (const [alert, series, values, goesOn] of NOT_YET) {
+        const silent = 'sip2d_last_message_timestamp_seconds{account="sipterm1"}';
+        const scrapes = values.map((value) => changed(changed(real, series, valueAt(value, real)), silent, 0));
+        assertEquals([alert, await firing({ instances: { [HERE]: scrapes }, goesOn })], [alert, []]);
       }
       const gone = { [HERE]: [real, ...Array.from({ length: 12 }, () => undefined)] };
       assertEquals(await firing({ instances: gone, goesOn: 0 }), ["Sip2dAllDown", "Sip2dDown"]);

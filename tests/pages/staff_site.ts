@@ -1,5 +1,6 @@
 import { asSaid, type Notice, notice } from "../../src/library/notice.ts";
 import { checkConfig } from "../../src/desk/check_config.ts";
+import type { CopyFreshness } from "../../src/observability/storage_gauges.ts";
 import type { ConfigChecker } from "../../src/desk/config_checker.ts";
 import { createConfiguring } from "../../src/desk/create_configuring.ts";
 import { createDesk } from "../../src/desk/create_desk.ts";
@@ -39,6 +40,7 @@ export interface SiteState {
   asked: readonly NoticedQuestions[];
   /** What came of comparing a copy; absent: it cannot be read. */
   copyReport?: CopyReport;
+  copyFreshness?: CopyFreshness;
   reloadProblem: Notice | undefined;
   /** Says when nobody waits any longer for the last check of a configuration. */
   waited?: AbortSignal;
@@ -211,6 +213,7 @@ export function aStaffSite(parts: ConfigParts = {}, storage?: Storage): StaffSit
     asked: () => state.asked,
     upstreams: () => state.upstreams,
     copyReport: () => Promise.resolve(state.copyReport),
+    copyFreshness: () => Promise.resolve(state.copyFreshness),
     bypass: (on, institution, staff) => ({
       done: institution !== "engine",
       told: [asSaid(`${staff} turned ${institution} ${on ? "on" : "off"}`)],

@@ -15,10 +15,11 @@ import { gaugeConfig } from "../../observability/gauge_config.ts";
 import { gaugeProcess } from "../../observability/gauge_process.ts";
 import type { Log } from "../../observability/log.ts";
 import { measuredStorage } from "../../observability/measured_storage.ts";
+import { dayOf } from "../../library/day.ts";
 import type { Metrics } from "../../observability/metrics.ts";
 import type { OutageLog } from "../../observability/outage_log.ts";
 import type { Readiness } from "../../observability/readiness.ts";
-import { type GaugedStorage, gaugeStorage } from "../../observability/storage_gauges.ts";
+import { type GaugedStorage, gaugeStorage, readFreshness } from "../../observability/storage_gauges.ts";
 import { createTracing } from "../../observability/tracing.ts";
 import { healthPages } from "../../pages/health_pages.ts";
 import { createStaffApp, type StaffApp } from "../../pages/staff_app.tsx";
@@ -118,10 +119,15 @@ export async function startLibrary(start: LibraryStart): Promise<ServedLibrary> 
     loginNotes: storage,
     questionNotes: storage,
     noteQuestions: (told) => noteQuestions(storage, told),
-    pages: healthPages(readiness, metrics, gaugeStorage(gaugedStorage(start.storage, keepers, copies), metrics), {
-      contact: () => current().pages.find(({ securityContact }) => securityContact !== undefined)?.securityContact,
-      clock: shared.clock,
-    }),
+    pages: healthPages(
+      readiness,
+      metrics,
+      gaugeStorage(gaugedStorage(start, { keepers, copies }, shared.clock), metrics),
+      {
+        contact: () => current().pages.find(({ securityContact }) => securityContact !== undefined)?.securityContact,
+        clock: shared.clock,
+      },
+    ),
     pageApp(terminals) {
       const app = openStaffApp(start, {
         ...{ ...shared, storage, keepers, passwords, checker },
@@ -225,12 +231,15 @@ function ownerOf({ storage, institutions }: Config): string {
 
 /** The storage of which metrics tell, with all ledgers in place of its own, and copies. */
 function gaugedStorage(
-  storage: Storage,
-  keepers: () => readonly Storage[],
-  copies: { readonly storages: ReadonlyMap<string, Storage> },
+  { storage: { use, note }, current }: Pick<LibraryStart, "storage" | "current">,
+  { keepers, copies }: Pick<Keepers, "keepers" | "copies">,
+  clock: () => Temporal.Instant,
 ): GaugedStorage {
-  const { use, note } = storage;
-  return { use, note, ledger: joinLedgers(keepers), copies: () => copies.storages };
+  const today = (id: string) => dayOf(clock(), current().institutions.get(id)?.timeZone ?? "UTC");
+  return {
+    ...{ use, note, ledger: joinLedgers(keepers) },
+    copies: () => new Map([...copies.storages].map(([id, storage]) => [id, { storage, today: today(id) }])),
+  };
 }
 
 /** Makes our engine over a storage, and has log and metrics hear of what it does by itself. */
@@ -265,7 +274,7 @@ interface SharedWithPage {
   readonly checker: ConfigChecker;
   readonly terminals: WatchedTerminals;
   readonly gateways: Pick<ReturnType<typeof createGateways>, "upstreamReports" | "bypass">;
-  readonly copies: Pick<Awaited<ReturnType<typeof openCopies>>, "handOf" | "comparisonsOf">;
+  readonly copies: Pick<Awaited<ReturnType<typeof openCopies>>, "handOf" | "comparisonsOf" | "storages">;
 }
 
 /** Makes the staff page, and what staff do with it. */
@@ -290,6 +299,10 @@ function openStaffApp(
     async copyReport(institution, asked) {
       const comparisons = copies.comparisonsOf(institution);
       return comparisons && await readCopyReport(comparisons, asked);
+    },
+    async copyFreshness(institution, today) {
+      const copy = copies.storages.get(institution);
+      return copy && await readFreshness(copy, today);
     },
     bypass(on, institution, staff) {
       const told = gateways.bypass.turn(on, institution, staff);

@@ -10,9 +10,11 @@ import {
   tryLimits,
 } from "../../desk/copy/copy_report.ts";
 import { COMPARED_OUTCOMES, type ComparedField } from "../../library/known/compared.ts";
+import { FACT_ORIGINS } from "../../library/known/known.ts";
 import type { TriedLimits } from "../../library/known/loan_needs.ts";
 import { type Currency, formatMoney } from "../../library/money.ts";
 import { codeMeaning } from "../../protocol/code_meanings.ts";
+import { type CopyFreshness, recordsOf } from "../../observability/storage_gauges.ts";
 import { BarChart } from "../cards/bar_chart.tsx";
 import { Layout, mayAct } from "../frame/layout.tsx";
 import { PageTime } from "../frame/page_time.tsx";
@@ -30,8 +32,11 @@ interface CopyShown {
   readonly timeZone: string;
   /** Whether anything is compared. */
   readonly isCompared: boolean;
+  readonly now: Temporal.Instant;
   /** Absent: the copy cannot be read now. */
   readonly report?: CopyReport;
+  /** Absent for the same reason. */
+  readonly freshness?: CopyFreshness;
   /** The limits that are tried, and the currency of what may be owed. */
   readonly limits: TriedLimits;
   readonly currency: Currency;
@@ -42,12 +47,13 @@ const CAUSES = COMPARED_OUTCOMES.filter((outcome) => outcome !== "agrees");
 
 /** Shows how far a copy said the same as its library system, and where it did not. */
 export function CopyPage(shown: CopyShown) {
-  const { member, institution, institutions, timeZone, isCompared, report } = shown;
+  const { member, institution, institutions, timeZone, isCompared, report, freshness, now } = shown;
   const { copy: words } = useTexts();
   return (
     <Layout title={words.title} member={member} path="/copy">
       <p>{words.about}</p>
       {institutions.length > 1 && <Institutions chosen={institution} institutions={institutions} />}
+      {freshness !== undefined && <Freshness freshness={freshness} timeZone={timeZone} now={now} />}
       {!isCompared && <p role="alert">{words.off}</p>}
       {report === undefined ? <p role="alert">{words.closed}</p> : (
         <>
@@ -71,6 +77,35 @@ function Institutions({ chosen, institutions }: { readonly chosen: string; reado
       </label>
       <button type="submit" data-plain>{words.show}</button>
     </form>
+  );
+}
+
+/** Shows how old the last whole feed is, what the copy knows and from where, and how much of today's questions it knew. */
+function Freshness(
+  { freshness, timeZone, now }: Pick<CopyShown, "timeZone" | "now"> & { readonly freshness: CopyFreshness },
+) {
+  const { copy: { fresh } } = useTexts(), { wholeFeed, cards, items } = freshness;
+  const hours = wholeFeed && Math.floor((now.epochMilliseconds - wholeFeed.epochMilliseconds) / 3_600_000);
+  const columns = [fresh.what, fresh.all, ...FACT_ORIGINS.map((origin) => fresh.origins[origin]), fresh.today];
+  const rows = [["card", fresh.cards, cards], ["copy", fresh.items, items]] as const;
+  return (
+    <>
+      <h2>{fresh.title}</h2>
+      <p>
+        {wholeFeed === undefined || hours === undefined ? fresh.neverFed : (
+          <>
+            {fresh.fed} <PageTime at={wholeFeed.epochMilliseconds} timeZone={timeZone} /> ({fresh.age(hours)})
+          </>
+        )}
+      </p>
+      <Table label={fresh.title} columns={columns}>
+        {rows.map(([kind, name, { known, all }]) => {
+          const counts = [undefined, ...FACT_ORIGINS].map((origin) => recordsOf(freshness, kind, origin));
+          const share = all === 0 ? fresh.noneToday : fresh.ofToday(percent(known / all), all);
+          return <Row columns={columns} cells={[name, ...counts, share]} />;
+        })}
+      </Table>
+    </>
   );
 }
 

@@ -1,8 +1,10 @@
 import type { Hono } from "hono";
 import type { Config, Institution } from "../../config/config.ts";
 import type { CopyReport, ReportAsked } from "../../desk/copy/copy_report.ts";
+import type { Day } from "../../library/day.ts";
 import type { TriedLimits } from "../../library/known/loan_needs.ts";
 import { parseMoney } from "../../library/money.ts";
+import type { CopyFreshness } from "../../observability/storage_gauges.ts";
 import { need } from "../frame/guard.tsx";
 import { type PageEnv, sendPage, textsOf } from "../frame/page_context.ts";
 import { Layout } from "../frame/layout.tsx";
@@ -15,6 +17,8 @@ export interface CopyPageParts {
   readonly clock: () => Temporal.Instant;
   /** Tells what came of comparing an institution's copy; `undefined` where it is not open. */
   readonly copyReport: (institution: string, asked: ReportAsked) => Promise<CopyReport | undefined>;
+  /** Tells how fresh an institution's copy is; `undefined` where it is not open. */
+  readonly copyFreshness: (institution: string, today: Day) => Promise<CopyFreshness | undefined>;
 }
 
 /** Days that the page looks back, and the differences that it shows. */
@@ -22,7 +26,7 @@ const DAYS = 30, EXAMPLES = 50;
 
 /** Adds the page that shows how far copies say the same as their library systems. Its cards are for the desk alone. */
 export function addCopy(app: Hono<PageEnv>, parts: CopyPageParts, sessions: PageSessions): void {
-  const { current, clock, copyReport } = parts;
+  const { current, clock, copyReport, copyFreshness } = parts;
 
   app.get("/copy", need("view", sessions), async (context) => {
     const copied = [...current().institutions.values()].filter(({ standIn }) => standIn !== undefined);
@@ -35,6 +39,7 @@ export function addCopy(app: Hono<PageEnv>, parts: CopyPageParts, sessions: Page
     const { id, timeZone, standIn } = chosen;
     const to = clock().toZonedDateTimeISO(timeZone).toPlainDate();
     const report = await copyReport(id, { to, days: DAYS, examples: EXAMPLES });
+    const freshness = await copyFreshness(id, to.toString());
     const page = (
       <CopyPage
         member={member}
@@ -44,7 +49,9 @@ export function addCopy(app: Hono<PageEnv>, parts: CopyPageParts, sessions: Page
         limits={limitsIn(context.req.query(), chosen)}
         currency={chosen}
         isCompared={(standIn?.compareOneOf ?? 0) > 0}
+        now={clock()}
         {...report && { report }}
+        {...freshness && { freshness }}
       />
     );
     return sendPage(context, page);

@@ -1,3 +1,4 @@
+import type { FactOrigin } from "../../library/known/known.ts";
 import type { ComparedField, ComparedOutcome } from "../../library/known/compared.ts";
 
 /** Texts of the page that shows how far the copy of a library system's records says the same as the system. */
@@ -8,6 +9,26 @@ export const copyInEnglish = {
     "how far the copy may be trusted when the system is away.",
   institution: "Institution",
   show: "Show",
+  fresh: {
+    title: "How fresh the copy is",
+    fed: "The last whole feed tells of",
+    age: (hours: number) => `${hours} h ago`,
+    neverFed: "No feed has told all of the system's records: the copy knows what answers told.",
+    what: "Records",
+    all: "Known",
+    cards: "Cards",
+    items: "Items",
+    origins: {
+      fed: "told last by a feed",
+      learned: "by an answer",
+      away: "changed while the system was away",
+    } satisfies Readonly<
+      Record<FactOrigin, string>
+    > as Readonly<Record<FactOrigin, string>>,
+    today: "Known, of what was asked for today",
+    ofToday: (share: string, all: number) => `${share} of ${all}`,
+    noneToday: "nothing was compared",
+  },
   off: 'Nothing is compared: compare="no" is set for this copy.',
   closed: "The copy of this institution cannot be read now; the log says why.",
   nothing: "Nothing has been compared yet.",

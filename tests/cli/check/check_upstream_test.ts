@@ -1,5 +1,6 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { join } from "node:path";
+import { NO_CARD } from "../../../src/library/known/known_records.ts";
 import { FEED_NOTES } from "../../../src/storage/port/feed_stage.ts";
 import { openSqliteStorage } from "../../../src/storage/sqlite/open_sqlite_storage.ts";
 import { aFile } from "../../config/sample_xml.ts";
@@ -79,6 +80,8 @@ Deno.test("check --upstream says how fresh a copy is, and how much of today's it
     };
     assertEquals(await told(), [
       "  its copy: no feed has told all of the system's records; it knows what answers told",
+      "  its copy knows 0 cards (told last by answers 0, by files 0, changed while the system was away 0), and " +
+      "0 items (told last by answers 0, by files 0, changed while the system was away 0)",
     ]);
     const fed = Temporal.Now.instant().subtract({ hours: 30, minutes: 1 }).toString();
     const filled = await told(async (folder) => {
@@ -86,14 +89,26 @@ Deno.test("check --upstream says how fresh a copy is, and how much of today's it
       await storage.setNote(FEED_NOTES.whole, fed);
       const day = Temporal.Now.plainDateISO("UTC").toString(), row = { day, message: "17", field: "status" };
       await storage.comparisons.note({
-        counts: [{ ...row, outcome: "agrees", count: 7 }, { ...row, outcome: "not known", count: 2 }],
+        counts: [
+          ...[{ ...row, outcome: "agrees", count: 7 }, { ...row, outcome: "not known", count: 2 }],
+          ...[{ ...row, field: "due", outcome: "stale", count: 1 }, { ...row, outcome: "not comparable", count: 5 }],
+          { ...row, message: "63", field: "borrow", outcome: "stale", count: 3 },
+          { ...row, message: "23", field: "valid", outcome: "not known", count: 1 },
+          { ...row, message: "63", field: "pin", outcome: "not known", count: 9 },
+        ],
         differences: [],
       });
+      const facts = { valid: { value: true, at: 1, origin: "fed" as const } };
+      const copies = new Map([["I1", { facts: { title: { value: "Poems", at: 1, origin: "learned" as const } } }]]);
+      await storage.known.tell({ cards: new Map([["P1", { ...NO_CARD, facts }]]), copies, at: Temporal.Now.instant() });
       await storage.close();
     });
     assertEquals(filled, [
       `  its copy: the last whole feed tells of ${fed}, 30 h ago`,
-      "  its copy: of 9 fields that were compared today it knew 7",
+      "  its copy knows 1 cards (told last by answers 0, by files 1, changed while the system was away 0), and " +
+      "1 items (told last by answers 1, by files 0, changed while the system was away 0)",
+      "  its copy: of 4 answers about cards today it knew the card of 3",
+      "  its copy: of 10 answers about items today it knew the item of 8",
     ]);
   }));
 

@@ -135,3 +135,26 @@ Deno.test("the page of a copy says that it cannot be read, and that nothing is c
   assertEquals(without.status, 404);
   assertNotMatch(without.text, /href="\/copy"/);
 });
+
+Deno.test("the page of a copy shows how old its last whole feed is, where its records come from, and what it knew today", async () => {
+  const site = aStaffSite({ institutions: INSTITUTIONS });
+  site.copyReport = await aReport();
+  site.copyFreshness = {
+    wholeFeed: site.now.subtract({ hours: 9, minutes: 59 }),
+    records: [
+      ...[{ kind: "card", origin: "fed", count: 400 }, { kind: "card", origin: "learned", count: 20 }] as const,
+      { kind: "copy", origin: "away", count: 3 },
+    ],
+    cards: { known: 49, all: 50 },
+    items: { known: 0, all: 0 },
+  };
+  const { text } = await (await loggedIn(site, "view")).get("/copy");
+  assertEquals(cellsOf(text, "How fresh the copy is"), [
+    ["Cards", "420", "400", "20", "0", "98 % of 50"],
+    ["Items", "3", "0", "0", "3", "nothing was compared"],
+  ]);
+  assertMatch(text, /The last whole feed tells of <time.*\(9 h ago\)/);
+  const { wholeFeed: _, ...never } = site.copyFreshness;
+  site.copyFreshness = never;
+  assertMatch((await (await loggedIn(site, "view")).get("/copy")).text, /No feed has told all of the system/);
+});
