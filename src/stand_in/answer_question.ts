@@ -21,7 +21,7 @@ import { AVAILABLE, statusNow } from "./base/copy_status.ts";
  */
 
 /** What an answer needs beside the records. */
-export type StandInContext = Pick<BackEndContext, "institution" | "now" | "local" | "texts">;
+export type StandInContext = Pick<BackEndContext, "account" | "institution" | "now" | "local" | "texts">;
 
 /** What is known of the card of a question. */
 export interface CardAsked {
@@ -174,9 +174,9 @@ export function isValid(card: KnownCard | undefined): boolean | undefined {
   return card?.facts.valid?.value ?? (isGone(card) ? false : undefined);
 }
 
-function flagsOf({ card }: CardAsked, { now, local }: StandInContext): string {
+function flagsOf({ card, overdue }: CardAsked, { account: { rules }, now, local }: StandInContext): string {
   if (card?.facts.valid?.value !== true) return NO_FLAGS;
-  return flagsNow(card, dayOf(now, local.timeZone));
+  return flagsNow(card, dayOf(now, local.timeZone), { rules, ...overdue !== undefined && { overdue } });
 }
 
 function cardFields(

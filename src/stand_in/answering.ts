@@ -61,7 +61,7 @@ export function createAnswering({ read, passwords }: AnsweringParts): Answering 
   async function answerNow(request: Request, context: StandInContext): Promise<CopyAnswer | undefined> {
     switch (request.name) {
       case "patronStatusRequest": {
-        const asked = await cardOf(request);
+        const asked = await withOverdue(await cardOf(request), context, read);
         return ofCard(request, asked, context, () => answerPatronStatus(request, asked, context));
       }
       case "patronInformation": {

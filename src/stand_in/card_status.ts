@@ -1,3 +1,4 @@
+import { ruleFor, type Rules } from "../circulation/rules/rules.ts";
 import type { Day } from "../library/day.ts";
 import { debtNow } from "../library/known/known_debt.ts";
 import { compareStamps, type Facts, type Stamp } from "../library/known/known.ts";
@@ -9,28 +10,63 @@ export const NO_FLAGS = "YYYY          ";
 
 const DENIED = "YYYY", GRANTED = "    ";
 
-/** Where the flags stand: card lost, what was over a limit (from too many loans on), and those of them about fees. */
-const CARD_LOST = 4, LIMITS = 5, OF_FEES: ReadonlySet<number> = new Set([10, 11, 13]);
+/**
+ * Where the flags stand: card lost, what was over a limit (from too many loans on), and those of them about fees, of which
+ * two tell that a patron owes too much, and one that items are billed.
+ */
+const CARD_LOST = 4,
+  LIMITS = 5,
+  OVER_FEES: readonly number[] = [10, 11],
+  OF_FEES: ReadonlySet<number> = new Set([10, 11, 13]);
+
+/** By what limits are judged, of which no file of patrons tells. */
+export interface LimitsKnown {
+  readonly rules: Rules;
+  /** How many of the patron's loans are overdue; absent: not known of all. */
+  readonly overdue?: number;
+}
 
 /**
  * Works out the fourteen flags of a patron. They are as an answer of the system wrote them, unless a file has told newer
- * facts: then they follow from block, card lost and the card's last day. Of limits no file tells: their flags stay as the
- * system wrote them last, those about fees as long as something is owed.
+ * facts: then they follow from block, card lost and the card's last day, and from the limits that a rule of the
+ * configuration has for the patron's category: who owes more than `fee_limit` has no privilege, and who has as many overdue
+ * loans as `overdue_limit` may not borrow. Other flags of limits stay as the system wrote them last, those about fees as
+ * long as something is owed.
  *
  * @param today the institution's day
  */
-export function flagsNow({ facts, debt }: Pick<KnownCard, "facts" | "debt">, today: Day): string {
+export function flagsNow({ facts, debt }: Pick<KnownCard, "facts" | "debt">, today: Day, by: LimitsKnown): string {
   const { flags, block, cardLost, expires } = facts;
   const told = [block, cardLost, expires].filter((fact) => fact !== undefined);
   const isNewest = flags !== undefined && told.every((fact) => compareStamps(fact, flags) <= 0);
   if (isNewest || told.length === 0) return flags?.value ?? NO_FLAGS;
-  const owed = debtNow(debt)?.owed;
+  const owed = debtNow(debt)?.owed, passed = limitsPassed(facts, owed, by);
   const limits = [...(flags?.value ?? "").padEnd(NO_FLAGS.length).slice(LIMITS)]
-    .map((flag, index) => owed === 0 && OF_FEES.has(LIMITS + index) ? " " : flag)
+    .map((flag, index) => {
+      if (passed.fees !== undefined && OVER_FEES.includes(LIMITS + index)) return passed.fees ? "Y" : " ";
+      return owed === 0 && OF_FEES.has(LIMITS + index) ? " " : flag;
+    })
     .join("");
   const isLost = cardLost?.value ?? (flags?.value[CARD_LOST] === "Y");
   const isDenied = isLost || isBlocked(block?.value, today) || isOver(expires?.value, today) || limits.includes("Y");
-  return (isDenied ? DENIED : GRANTED) + (isLost ? "Y" : " ") + limits;
+  // Overdue loans forbid to borrow, and nothing else (Koha, `OverduesBlockCirc`).
+  const granted = passed.overdue === true ? `Y${GRANTED.slice(1)}` : GRANTED;
+  return (isDenied ? DENIED : granted) + (isLost ? "Y" : " ") + limits;
+}
+
+/** Which limits of the rule for a patron's category are passed; absent: there is no such limit, or not enough is known. */
+function limitsPassed(
+  { category }: Facts<CardFacts>,
+  owed: number | undefined,
+  { rules, overdue }: LimitsKnown,
+): { readonly fees?: boolean; readonly overdue?: boolean } {
+  const { written, categories } = rules.scopes;
+  if (written.size === 0 || (category === undefined && categories.size > 0)) return {};
+  const { feeLimit, overdueLimit } = ruleFor(rules, category?.value ?? "", "");
+  return {
+    ...feeLimit !== undefined && owed !== undefined && { fees: owed > feeLimit },
+    ...overdueLimit !== undefined && overdue !== undefined && { overdue: overdue > 0 && overdue >= overdueLimit },
+  };
 }
 
 function isBlocked(block: CardFacts["block"] | undefined, today: Day): boolean {

@@ -6,7 +6,7 @@ import type { RawMessage } from "../protocol/raw_message.ts";
 import type { RecordsFound } from "../storage/port/known_records.ts";
 import type { LibrarySystem } from "../systems/library_system.ts";
 import { dueTold, isValid, OF_A_FILE } from "./answer_question.ts";
-import { flagsNow, NO_FLAGS } from "./card_status.ts";
+import { flagsNow, type LimitsKnown, NO_FLAGS } from "./card_status.ts";
 import { OTHER, statusNow } from "./base/copy_status.ts";
 import type { Heard } from "./learn_answer.ts";
 import { type AnswerSaid, readSaid } from "./read_said.ts";
@@ -23,6 +23,8 @@ export interface Compared {
 /** By what answers are read. */
 export interface CompareContext {
   readonly system: Pick<LibrarySystem, "answers">;
+  /** The limits of the institution, where it has any. */
+  readonly rules: LimitsKnown["rules"];
   /** Of the institution. */
   readonly timeZone: string;
 }
@@ -42,7 +44,7 @@ export function compareAnswer(heard: Heard, before: RecordsFound, context: Compa
     const said = readSaid(answer);
     const isCard = said?.name === "patronStatusResponse" || said?.name === "patronInformationResponse";
     const today = dayOf(Temporal.Instant.fromEpochMilliseconds(at), context.timeZone);
-    return isCard ? compareCard(said, cardIn(before, request.fields.patronId ?? ""), today) : [];
+    return isCard ? compareCard(said, cardIn(before, request.fields.patronId ?? ""), today, context) : [];
   }
   if (request.name !== "itemInformation") return [];
   const said = readSaid(answer);
@@ -67,6 +69,7 @@ function compareCard(
   { fields, patronStatus }: AnswerSaid,
   card: KnownCard | undefined,
   today: Day,
+  { rules }: Pick<CompareContext, "rules">,
 ): readonly Compared[] {
   const { validPatron, validPatronPassword } = fields;
   if (validPatron === undefined) return [notComparable("valid")];
@@ -74,7 +77,7 @@ function compareCard(
   const valid = compareField("valid", yesOrNo(validPatron === "Y"), own && "yes" || (own === false ? "no" : undefined));
   // After a wrong PIN a system may tell nothing else. Whether one may borrow is asked of nobody who does not exist.
   if (validPatron !== "Y" || own === false || validPatronPassword === "N" || patronStatus === undefined) return [valid];
-  const flags = card !== undefined && own === true ? flagsNow(card, today) : NO_FLAGS;
+  const flags = card !== undefined && own === true ? flagsNow(card, today, { rules }) : NO_FLAGS;
   const isKnown = card?.facts.flags !== undefined || flags !== NO_FLAGS;
   return [valid, compareField("borrow", mayBorrow(patronStatus), isKnown ? mayBorrow(flags) : undefined)];
 }

@@ -234,7 +234,7 @@ async function judgeAllAgain(
       cards: differences.flatMap(({ patronId }) => patronId ?? []),
       copies: differences.flatMap(({ itemId }) => itemId ?? []),
     });
-    await comparisons.move(judgeAgain(differences, { found, today, refused }));
+    await comparisons.move(judgeAgain(differences, { found, today, refused, rules: context().rules }));
     for (const [patronId, card] of found.cards) {
       if (card.gone !== undefined && card.facts.valid === undefined) gone.add(patronId);
     }

@@ -254,6 +254,7 @@ async function openCopy(
     counted: (message, outcome) => compared(institution, message, outcome),
     context: () => ({
       system: system(),
+      rules: current().circulation,
       timeZone: served()?.timeZone ?? "UTC",
       oneOf: served()?.standIn?.compareOneOf ?? 0,
       forgetsPatrons: current().circulation.forgetPatronAtReturn,

@@ -7,7 +7,7 @@ import type { KnownCard, KnownCopy } from "../library/known/known_records.ts";
 import { requests } from "../protocol/requests.ts";
 import type { KeptDifference, OutcomeMove } from "../storage/port/comparisons.ts";
 import type { RecordsFound } from "../storage/port/known_records.ts";
-import { flagsNow } from "./card_status.ts";
+import { flagsNow, type LimitsKnown } from "./card_status.ts";
 import { yesOrNo } from "./compare_answers.ts";
 import { isFedSince } from "./compare_loans.ts";
 
@@ -18,6 +18,7 @@ export interface AgainTerms {
   /** What is known by now of what they are about. */
   readonly found: RecordsFound;
   readonly today: Day;
+  readonly rules: LimitsKnown["rules"];
   /** Judges a loan or a renewal that the system refused by what files have told since; `undefined` where they tell too little. */
   readonly refused: (difference: KeptDifference, found: RecordsFound) => ComparedOutcome | undefined;
 }
@@ -41,7 +42,7 @@ export function judgeAgain(
 
 function judgedAgain(
   difference: KeptDifference,
-  { found, today, refused }: AgainTerms,
+  { found, refused, ...by }: AgainTerms,
 ): ComparedOutcome | undefined {
   const { message, field, patronId, itemId, bySystem, at } = difference, since = at.epochMilliseconds;
   const copy = itemId === undefined ? undefined : found.copies.get(foldId(itemId));
@@ -60,7 +61,7 @@ function judgedAgain(
   }
   if (field === "pin") return facts.pin !== undefined && isFedSince(facts.pin, since) ? "mended" : undefined;
   if (field === "borrow") {
-    const mayBorrow = mayBorrowAsFed(facts, since, today);
+    const mayBorrow = mayBorrowAsFed(card, since, by);
     return mayBorrow === undefined ? undefined : yesOrNo(mayBorrow) === bySystem ? "mended" : "rule";
   }
   // What the system has lent or renewed has moved since, by this very answer: a feed that tells of it mends it.
@@ -70,16 +71,18 @@ function judgedAgain(
 
 /** Whether a patron may borrow by what is fed; `undefined` where nothing of it is. */
 function mayBorrowAsFed(
-  { block, cardLost, expires }: KnownCard["facts"],
+  { facts: { block, cardLost, expires, category }, debt: { fees } }: KnownCard,
   since: number,
-  today: Day,
+  { today, rules }: Pick<AgainTerms, "today" | "rules">,
 ): boolean | undefined {
   const fed = {
     ...block !== undefined && isFedSince(block, since) && { block },
     ...cardLost !== undefined && isFedSince(cardLost, since) && { cardLost },
     ...expires !== undefined && isFedSince(expires, since) && { expires },
   };
-  return Object.keys(fed).length === 0 ? undefined : flagsNow({ facts: fed, debt: NO_DEBT }, today).startsWith(" ");
+  if (Object.keys(fed).length === 0) return undefined;
+  const debt = fees.whole !== undefined && isFedSince(fees.whole, since) ? { ...NO_DEBT, fees } : NO_DEBT;
+  return flagsNow({ facts: { ...fed, ...category && { category } }, debt }, today, { rules }).startsWith(" ");
 }
 
 /** Whether a feed has told something of a record since a moment. */

@@ -1,4 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
+import type { Rule } from "../../src/circulation/rules/rules.ts";
 import { ITEM_STATUSES } from "../../src/library/item.ts";
 import type { Facts } from "../../src/library/known/known.ts";
 import { partOfList, wholeList } from "../../src/library/known/known_list.ts";
@@ -17,13 +18,15 @@ import { createLocalTime } from "../../src/server/wording/local_time.ts";
 import { textsIn } from "../../src/server/wording/catalogue.ts";
 import { createAnswering } from "../../src/stand_in/answering.ts";
 import { StorageUnavailable } from "../../src/storage/port/storage.ts";
+import { someRules } from "../support/library/facts.ts";
 import { recordsRead } from "../support/library/away_changes.ts";
-import { anInstitution } from "../support/files/sample_config.ts";
+import { anAccount, anInstitution } from "../support/files/sample_config.ts";
 
 const LINE = { delimiter: "|", encoding: "utf8" } as const;
 const D = "20261124    101500";
 const NOW = Temporal.Instant.from("2026-11-24T10:15:00Z");
 const CONTEXT = {
+  account: anAccount(),
   institution: anInstitution({ id: "CPL" }),
   now: NOW,
   local: createLocalTime("UTC"),
@@ -42,14 +45,15 @@ interface Known {
 const same = (pin: string, stored: string) => Promise.resolve(pin === stored);
 
 /** Asks the copy, and gives its answer as it travels. */
-async function told(asked: string, { cards = {}, copies = {}, verify = same }: Known) {
+async function told(asked: string, { cards = {}, copies = {}, verify = same }: Known, rules = someRules()) {
   const decoded = decodeRequest(new TextEncoder().encode(asked), LINE);
   assert(decoded.kind === "request", asked);
   const answering = createAnswering({
     read: () => Promise.resolve(recordsRead({ cards, copies })),
     passwords: { verify },
   });
-  const { answer, isKnown } = await answering.answer(decoded.request, CONTEXT) ?? {};
+  const { answer, isKnown } = await answering.answer(decoded.request, { ...CONTEXT, account: anAccount({ rules }) }) ??
+    {};
   if (answer === undefined) return undefined;
   assert("name" in answer.response);
   const bytes = encodeMessage(answer.response, { ...LINE, terminator: "\r", version: 2 });
@@ -218,6 +222,43 @@ Deno.test("flags follow from what files said last of block, card and last day; t
     }, free),
     free,
   );
+});
+
+Deno.test("flags of a card that was fed follow from the limits of the rule for its category, as Koha's do", async () => {
+  const loans = (count: number) => wholeList(Array.from({ length: count }, (_, n) => loanListed(`X${n}`)), FED);
+  const lent = (due: string | null) => ({ facts: {}, loan: fed({ patronId: "A1", due, renewals: 0 }) });
+  const late = lent("2026-11-20T22:59:00Z"), later = lent("2026-12-20T22:59:00Z"), open = lent(null);
+  const ask = async (
+    card: Partial<KnownCard>,
+    copies: readonly KnownCopy[],
+    rules: readonly Rule[],
+    asked = ASK_23,
+  ) => {
+    const facts = { ...UNDER_FED, valid: fed(true), category: fed("PT"), ...card.facts };
+    const known = {
+      cards: { A1: { ...NO_CARD, ...card, facts } },
+      copies: Object.fromEntries(copies.map((copy, n) => [`X${n}`, copy])),
+    };
+    return (await told(asked, known, someRules(rules)))?.line.slice(2, 16);
+  };
+  const owes = (sum: number) => ({ debt: { ...NO_CARD.debt, sum: fed(sum) } });
+  const free = "              ", over = "YYYY      YY  ", RULES = [{ category: "PT", feeLimit: 500, overdueLimit: 1 }];
+  assertEquals([await ask(owes(501), [], RULES), await ask(owes(500), [], RULES)], [over, free]);
+  assertEquals(await ask(owes(501), [], RULES, ASK_63), over);
+  // The rule is another category's, there is none, or it is not known what is owed.
+  assertEquals(await ask(owes(501), [], [{ category: "ST", feeLimit: 500 }]), free);
+  assertEquals([await ask(owes(501), [], []), await ask({}, [], RULES)], [free, free]);
+  // Overdue loans forbid to borrow only; of a loan without a due date nobody knows.
+  assertEquals(await ask({ loans: loans(2) }, [late, later], RULES), "Y             ");
+  assertEquals(await ask({ loans: loans(2) }, [later, later], RULES), free);
+  assertEquals(await ask({ loans: loans(2) }, [late, open], RULES), free);
+  assertEquals(await ask({ loans: loans(1) }, [late], [{ overdueLimit: 2 }]), free);
+  // What the system wrote itself, later than the file, counts.
+  const written = { facts: { flags: fact(free, "2026-11-23") } };
+  assertEquals(await ask({ ...owes(501), ...written }, [], RULES), free);
+  // Older flags over a limit of fees follow what is owed now.
+  const before = { facts: { flags: fact("YYYY      YY  ", "2026-11-20") } };
+  assertEquals(await ask({ ...owes(100), ...before }, [], RULES), free);
 });
 
 Deno.test("a card of which only files told has name, lists and counts by them, and its flags", async () => {

@@ -2,6 +2,7 @@ import { assertEquals } from "@std/assert";
 import { type KnownCard, type KnownCopy, mergeCards, NO_CARD } from "../../src/library/known/known_records.ts";
 import { compareAnswer, outcomeOf } from "../../src/stand_in/compare_answers.ts";
 import type { Heard } from "../../src/stand_in/learn_answer.ts";
+import { someRules } from "../support/library/facts.ts";
 import { systemOf } from "../../src/systems/systems.ts";
 import { ASKED, heardAnswer, itemHeard, patronHeard } from "./heard.ts";
 
@@ -37,7 +38,7 @@ function compared(
     cards: new Map(Object.entries(known.cards ?? {})),
     copies: new Map(Object.entries(known.copies ?? {})),
   };
-  return compareAnswer(heard, before, { system: systemOf("koha"), timeZone: "Europe/Berlin" })
+  return compareAnswer(heard, before, { system: systemOf("koha"), rules: someRules(), timeZone: "Europe/Berlin" })
     .map(({ field, outcome, bySystem, byCopy }) => `${field} ${outcome}: ${bySystem}/${byCopy}`);
 }
 
@@ -114,6 +115,7 @@ Deno.test("a message has the outcome of its first difference, and is compared if
     outcomeOf(
       compareAnswer(heard, { cards: new Map([["p1", card]]), copies: new Map() }, {
         system: systemOf("koha"),
+        rules: someRules(),
         timeZone: "Europe/Berlin",
       }),
     );

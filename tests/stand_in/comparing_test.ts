@@ -14,6 +14,7 @@ import type { ComparisonsNoted, KeptDifference, OutcomeMove } from "../../src/st
 import type { RecordsWanted } from "../../src/storage/port/known_records.ts";
 import { StorageUnavailable } from "../../src/storage/port/storage.ts";
 import { systemOf } from "../../src/systems/systems.ts";
+import { someRules } from "../support/library/facts.ts";
 import { recordingLog } from "../support/server/recording_log.ts";
 import { ASKED, heardAnswer, itemHeard, patronHeard } from "./heard.ts";
 
@@ -47,7 +48,7 @@ function comparing(oneOf = 1) {
     log,
     institution: "CPL",
     counted: () => void state.counted++,
-    context: () => ({ system, timeZone: "Europe/Berlin", oneOf, forgetsPatrons: false }),
+    context: () => ({ system, rules: someRules(), timeZone: "Europe/Berlin", oneOf, forgetsPatrons: false }),
     changes: { judge: () => Promise.resolve(undefined), again: () => Promise.resolve(() => undefined) },
   });
   const learnt = (heard: Heard) => learnAnswer(heard, { system, currencyDigits: 2 });

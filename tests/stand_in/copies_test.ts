@@ -7,7 +7,7 @@ import type { Storage } from "../../src/storage/port/storage.ts";
 import { openSqliteStorage } from "../../src/storage/sqlite/open_sqlite_storage.ts";
 import { createLocalTime } from "../../src/server/wording/local_time.ts";
 import { textsIn } from "../../src/server/wording/catalogue.ts";
-import { anInstitution } from "../support/files/sample_config.ts";
+import { anAccount, anInstitution } from "../support/files/sample_config.ts";
 import { recordingLog } from "../support/server/recording_log.ts";
 
 const LINE = { delimiter: "|", encoding: "utf8" } as const;
@@ -70,6 +70,7 @@ Deno.test("a copy is opened with its element, learns from its institution alone,
   copies.heard("FFL", decoded.request, answer);
   assertEquals([opened.length, copies.lost()], [1, new Map([["CPL", 0]])]);
   const context = {
+    account: anAccount(),
     ...{ institution: anInstitution({ id: "CPL" }), now: Temporal.Instant.from("2026-11-24T10:15:00Z") },
     ...{ local: createLocalTime("UTC"), texts: textsIn([], {}) },
   };

@@ -1,10 +1,12 @@
 import { assertEquals } from "@std/assert";
 import type { LendingLimits } from "../../src/config/config.ts";
+import { wholeList } from "../../src/library/known/known_list.ts";
 import { type KnownCard, type KnownCopy, NO_CARD, NO_COPY } from "../../src/library/known/known_records.ts";
 import { refusedAsFed } from "../../src/stand_in/compare_loans.ts";
 import { judgeAgain } from "../../src/stand_in/judge_again.ts";
 import type { KeptDifference } from "../../src/storage/port/comparisons.ts";
 import { systemOf } from "../../src/systems/systems.ts";
+import { someRules } from "../support/library/facts.ts";
 import { aConfig } from "../support/files/sample_config.ts";
 
 const LIMITS: LendingLimits = {
@@ -41,7 +43,7 @@ function movedTo(
     held: new Set(held),
   };
   const refused = (each: KeptDifference) => refusedAsFed(each, found, DAY, terms);
-  return judgeAgain([difference], { found, today: DAY, refused })[0]?.to;
+  return judgeAgain([difference], { found, today: DAY, refused, rules: terms.rules })[0]?.to;
 }
 
 Deno.test("a card that may not borrow by the next feed was blocked at the desk; one that may is kept from it by a rule", () => {
@@ -53,6 +55,18 @@ Deno.test("a card that may not borrow by the next feed was blocked at the desk; 
   assertEquals(ofCard({ expires: fed("2026-11-24") }), ["mended", "rule"]);
   assertEquals(ofCard({ cardLost: fed(true) }), ["mended", "rule"]);
   assertEquals(ofCard({ category: fed("ADULT") }), [undefined, undefined]);
+  // Fees over a limit that is in the configuration: the feed tells what is owed.
+  const fees = wholeList([["F1", { outstanding: 900, type: "other", description: "" }]], {
+    at: SINCE,
+    origin: "fed" as const,
+  });
+  const card = { ...NO_CARD, facts: { block: fed(null) }, debt: { ...NO_CARD.debt, fees } };
+  const found = { cards: new Map([["p1", card]]), copies: new Map() };
+  const limit = (feeLimit: number) => {
+    const terms = { found, today: DAY, refused: () => undefined, rules: someRules([{ feeLimit }]) };
+    return judgeAgain([refused], terms)[0]?.to;
+  };
+  assertEquals([limit(500), limit(1000)], ["mended", "rule"]);
   // What it learned from the system is no feed, and neither is what was fed before.
   assertEquals(ofCard({ cardLost: { value: true, at: SINCE, origin: "learned" } }), [undefined, undefined]);
   assertEquals(ofCard({ cardLost: fed(true, BEFORE) }), [undefined, undefined]);

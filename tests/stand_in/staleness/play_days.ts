@@ -6,6 +6,7 @@ import type { Storage } from "../../../src/storage/port/storage.ts";
 import { systemOf } from "../../../src/systems/systems.ts";
 import { seededRandom } from "../../../src/tools/simulate/faults/seeded_random.ts";
 import { feedFiles } from "../../contract/gateway/feed_contract.ts";
+import { someRules } from "../../support/library/facts.ts";
 import { recordingLog } from "../../support/server/recording_log.ts";
 import { type TrueCopy, TrueLibrary, type TruePatron } from "./library.ts";
 
@@ -120,7 +121,7 @@ class Staleness {
       ...{ ...shared, comparisons },
       read: (wanted) => this.#storage.lending.read("CPL", wanted),
       counted: () => {},
-      context: () => ({ system, timeZone: "UTC", oneOf: 1, forgetsPatrons: false }),
+      context: () => ({ system, rules: someRules(), timeZone: "UTC", oneOf: 1, forgetsPatrons: false }),
       changes: { judge: () => Promise.resolve(undefined), again: () => Promise.resolve(() => undefined) },
     });
     const context = () => ({ system, currencyDigits: 2 });
