@@ -161,7 +161,7 @@ export class GatewaySession implements BackEndSession {
     if (refused !== undefined) return refused;
     const isChange = "changes" in requests[heard.request.name];
     const mayAsk = !isChange && this.#parts.mayAsk();
-    if (!isChange && !mayAsk && !this.#standsIn(context.account)) return ownAnswer(heard, context, "library-away");
+    if (!isChange && !mayAsk && !this.#standsIn(context.account)) return this.#notAsked(heard, context);
     const card = cardWithPin(heard.request);
     if (card !== undefined) await this.#pace(card);
     const spare = this.#hasCopy(context.account) ? A_SECOND : SPARE;
@@ -178,6 +178,16 @@ export class GatewaySession implements BackEndSession {
     if (card !== undefined && saysWrongPin(answer)) pinPace.wrong(card);
     const { response } = answer;
     return "body" in response && isStatus(response) ? { ...answer, status: this.#statusInPlace(response) } : answer;
+  }
+
+  /**
+   * Refuses a question that is not asked, since questions before it had no answer. It counts as one more without: else the copy
+   * of a system that refused its terminals' logins before it went away never began, for no question of theirs was asked.
+   */
+  #notAsked(heard: HeardRequest, context: BackEndContext): BackEndAnswer {
+    const answer = ownAnswer(heard, context, "library-away");
+    this.#noteMissed(heard, answer);
+    return answer;
   }
 
   /** Answers a change: by the copy while it stands in and takes such, else by the system. */
@@ -270,14 +280,16 @@ export class GatewaySession implements BackEndSession {
 
   /**
    * Whether the copy answers this account's questions now. A login that the system refuses is served by neither, unless the
-   * system took it before: a system that goes away refuses right logins, too (see AGAIN_FIRST of the login memory).
+   * system took it before, and has not refused it for long: a system that goes away refuses right logins, too (see
+   * AGAIN_FIRST of the login memory).
    */
   #standsIn(account: Account): boolean {
     const { standIn, logins, pool } = this.#parts;
     if (!this.#hasCopy(account) || !standIn.isOn) return false;
     const identity = this.#identityNow(account);
     if (identity === undefined) return false;
-    return logins.knows(identity) || !logins.refuses(identity) || pool.has(identity);
+    if (pool.has(identity) || !logins.refuses(identity)) return true;
+    return logins.knows(identity) && !logins.isWithdrawn(identity);
   }
 
   /** Whether there is a copy, which may answer this account's questions. */

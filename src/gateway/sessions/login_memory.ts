@@ -23,6 +23,11 @@ export interface LoginMemory {
    * counts.
    */
   refuses(login: Login): boolean;
+  /**
+   * Tells whether the system takes the last password that it took no more: it has refused it for so long that no fault
+   * explains it.
+   */
+  isWithdrawn(login: Login): boolean;
   /** Tells whether the system has just taken this login, so that several tries at once will lock no account. */
   isTrusted(login: Login, now: number): boolean;
   /** Tells whether the login may be tried at the system now. */
@@ -41,6 +46,8 @@ const AGAIN = 60_000;
  * its place, and takes the next (measured on 19.06): nobody should wait a minute for that.
  */
 const AGAIN_FIRST = 2_000;
+/** Milliseconds for which a system refuses a right login at most: one that goes away piece by piece is gone by then. */
+const WITHDRAWN = 600_000;
 /** How many other passwords are tried for one CN within an hour. Sites lock accounts after 3 to 5 wrong ones. */
 const TRIES = 3, HOUR = 3_600_000;
 /** How many logins are remembered; the oldest is forgotten. */
@@ -54,6 +61,8 @@ interface Known {
   /** When the system last refused that password, and how often in a row. */
   rightRefused: number;
   rightRefusals: number;
+  /** When the first of these was. */
+  firstRefused: number;
   /** When the system refused other passwords. */
   refusals: number[];
 }
@@ -67,7 +76,8 @@ export function createLoginMemory(): LoginMemory {
     createHmac("sha256", secret).update(JSON.stringify([id, password])).digest();
 
   function of(id: string): Known {
-    const found = known.get(id) ?? { rightTaken: -Infinity, rightRefused: -Infinity, rightRefusals: 0, refusals: [] };
+    const found = known.get(id) ??
+      { rightTaken: -Infinity, rightRefused: -Infinity, rightRefusals: 0, firstRefused: 0, refusals: [] };
     known.set(id, found);
     return found;
   }
@@ -94,6 +104,7 @@ export function createLoginMemory(): LoginMemory {
     refused(login, now) {
       const about = of(login.id);
       if (knows(login)) {
+        if (about.rightRefusals === 0) about.firstRefused = now;
         about.rightRefused = now;
         about.rightRefusals++;
       } else about.refusals = [...about.refusals.filter((at) => now - at < HOUR), now];
@@ -102,6 +113,10 @@ export function createLoginMemory(): LoginMemory {
       const about = known.get(login.id);
       if (about === undefined) return false;
       return knows(login) ? about.rightRefused > -Infinity : about.right === undefined && about.refusals.length > 0;
+    },
+    isWithdrawn(login) {
+      const about = known.get(login.id);
+      return about !== undefined && about.rightRefused - about.firstRefused >= WITHDRAWN && knows(login);
     },
     isTrusted(login, now) {
       const { rightTaken = -Infinity, rightRefused = -Infinity } = known.get(login.id) ?? {};

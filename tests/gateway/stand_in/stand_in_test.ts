@@ -87,6 +87,7 @@ function begun(
 }
 
 const OF_THE_COPY = /\|AEOf the copy\|/, OF_THE_SYSTEM = /\|AEAda\|/, AWAY = /cannot be reached/;
+const REFUSED = /refuses this terminal|cannot be reached/;
 const UNKNOWN_THERE = ASK.patron(undefined, "P1007");
 
 Deno.test("a copy answers questions from twenty seconds after the first without an answer, until the system has answered for a minute", () => {
@@ -297,6 +298,32 @@ Deno.test("a login that the system took, and refused before it went away, is ser
     assertMatch(await ask(ASK.acsStatus), /^98YNNNN/);
     await logIn(served);
   }, { password: { kind: "upstream" } });
+});
+
+Deno.test("a login that the system has refused for ten minutes, or since the start, is not served by the copy", async () => {
+  for (
+    const [minutes, tookIt, expected] of [[8, true, OF_THE_COPY], [13, true, REFUSED], [1, false, REFUSED]] as const
+  ) {
+    let state: "answers" | "refuses" | "away" = tookIt ? "answers" : "refuses";
+    const reply = (line: string) => {
+      if (state === "answers") return undefined;
+      return state === "refuses" && line.startsWith("93") ? "940" : "close";
+    };
+    await begun(reply, async ({ ask, quiet }) => {
+      if (tookIt) assertMatch(await ask(ASK.patron()), /^64/);
+      state = "refuses";
+      for (let minute = 0; minute <= minutes; minute++) {
+        await ask(ASK.patron());
+        await quiet(60);
+      }
+      state = "away";
+      await ask(ASK.patron());
+      await quiet(45);
+      await ask(ASK.item());
+      await quiet(45);
+      assertMatch(await ask(ASK.patron()), expected, `${minutes} minutes, ${tookIt}`);
+    }, { upstreamLogin: { id: "sip1", password: "sip1pass" } });
+  }
 });
 
 Deno.test("after a restart in an outage a terminal whose login the system took last is let in, and no other", async () => {
