@@ -347,7 +347,7 @@ class UpstreamChanges implements Changes {
       settled: this.#windows.sent(context.origin.retry),
       came: (came) => this.#came(asking, came),
       ...provable && { provable },
-      ...asking.row?.handOver?.promised && { promised: asking.row.handOver.promised },
+      ...asking.row?.handOver && { accepted: asking.row.handOver },
     }, session);
     this.#ringAt(id, asking, (now + deadline) / 2);
   }

@@ -1,6 +1,6 @@
 import type { Log } from "../../observability/log.ts";
 import type { RawMessage } from "../../protocol/raw_message.ts";
-import type { Ledger, LedgerRow, Settlement } from "../../storage/port/ledger.ts";
+import type { HandOver, Ledger, LedgerRow, Settlement } from "../../storage/port/ledger.ts";
 import { StorageUnavailable } from "../../storage/port/storage.ts";
 import type { LibrarySystem } from "../../systems/library_system.ts";
 import type { GatewayClock } from "../base/gateway_clock.ts";
@@ -34,8 +34,8 @@ interface FollowedChange {
   readonly provable?: ProvableChange;
   readonly before: KnownBefore;
   readonly ask: Ask;
-  /** The due date that its patron was told, where a stand-in accepted it. */
-  readonly promised?: Temporal.Instant;
+  /** Set where it was accepted in the system's place: its terminal hears nothing of what the system says now. */
+  readonly accepted?: Pick<HandOver, "promised">;
   /** When it is followed no more, by the gateway's clock. */
   readonly until: number;
   /** Is called with what came of it on its session. */
@@ -187,9 +187,9 @@ class Rows implements FollowedRows {
     const { decimals, clock, ask } = this.#parts, { message } = row;
     const provable = provableRow(row, decimals());
     const before: KnownBefore = row.before === undefined ? {} : JSON.parse(row.before);
-    const { promised } = row.handOver ?? {};
+    const { handOver: accepted } = row;
     const until = clock.elapsed() + this.#leftOf(row);
-    return { message, before, ask, until, ...provable && { provable }, ...promised && { promised } };
+    return { message, before, ask, until, ...provable && { provable }, ...accepted && { accepted } };
   }
 
   /** Says what came of a change. An answer that says neither yes nor no is none. */
@@ -252,18 +252,20 @@ const TIME_OVER: RowEvent = { kind: "time over" };
 function settlementOf(
   writing: RowWriting,
   { now, dueOf, dueSays, system }: Pick<FollowedRowsParts, "now" | "dueOf" | "dueSays" | "system">,
-  { promised, before: { objection } }: Pick<FollowedChange, "promised" | "before">,
+  { accepted, before: { objection } }: Pick<FollowedChange, "accepted" | "before">,
 ): Settlement {
   const told = { now: now(), ...writing.told !== undefined && { terminalTold: writing.told } };
   if (writing.kind === "unknown") return { ...told, state: "unknown" };
-  const { outcome, isLate } = writing;
+  const { outcome, isLate } = writing, { promised } = accepted ?? {};
   switch (outcome.kind) {
     case "answer": {
       const answer = storedAnswer(outcome.answer), due = outcome.yes ? dueOf(outcome.answer) : undefined;
       const written = promised && outcome.yes ? system().answers.readLoanDue(outcome.answer) : undefined;
+      // Staff read what no terminal has heard.
+      const isUnheard = answer !== undefined && (isLate || accepted !== undefined);
       return {
         ...told,
-        ...answer !== undefined && answerNotes(outcome.answer, system().answers),
+        ...isUnheard && answerNotes(outcome.answer, system().answers),
         state: outcome.yes ? "done" : "refused",
         by: isLate ? "late answer" : "answer",
         ...answer !== undefined && { answer },

@@ -2,7 +2,6 @@ import type { AnyMessage, Response } from "../../protocol/message.ts";
 import type { BackEndAnswer, HeardRequest } from "../../server/back_end/back_end.ts";
 import { acceptedReturn, isAcceptable, isReturn, isUndo, undoneReturn } from "../base/accepted_return.ts";
 import { ownAnswer, type OwnAnswerContext, unknownAnswer } from "../base/own_answers.ts";
-import { passedAnswer } from "../base/passed_answer.ts";
 import type { ChangeFacts, Word } from "../core/states.ts";
 import type { ChangeRequest } from "./change_request.ts";
 import { answerAgain } from "./stored_answer.ts";
@@ -55,7 +54,10 @@ export function answerOf(
 ): BackEndAnswer {
   switch (word.kind) {
     case "answer":
-      return { ...passedAnswer(word.answer), upstreamMilliseconds: word.took };
+      return {
+        ...{ response: word.answer, upstreamMilliseconds: word.took },
+        ...!word.yes && { reason: "refused-upstream" },
+      };
     case "not carried out": {
       const { answer, took: upstreamMilliseconds } = word;
       const told = answer === undefined ? ownAnswer(heard, context, "library-busy") : { response: answer };
