@@ -89,8 +89,12 @@ interface Heard {
   readonly name: Request["name"];
   readonly itemId: string;
   readonly answer: RawMessage;
-  /** By the gateway's clock, and the time. */
+  /** By the gateway's clock. */
   readonly at: number;
+}
+
+/** One that is to be written. */
+interface HeardToWrite extends Heard {
   readonly moment: Temporal.Instant;
 }
 
@@ -127,7 +131,7 @@ class Memory implements SystemMemory {
   readonly #copies = new NewestMap<AboutCopy>(MOST);
   readonly #patrons = new NewestMap<AboutPatron>(MOST);
   /** Answers that are to be written, and are not read yet. */
-  #heard: Heard[] = [];
+  #heard: HeardToWrite[] = [];
   readonly #gathered = new Map<string, ItemTelling>();
   /** The notes that are being written. */
   #batch: ReadonlyMap<string, ItemTelling> = new Map();
@@ -145,11 +149,11 @@ class Memory implements SystemMemory {
       return this.#notePatron(patronId, answer);
     }
     if (itemId === "" || !TELLING.has(name)) return;
-    const heard: Heard = { name, itemId, answer, at: clock.elapsed(), moment: now() };
+    const heard: Heard = { name, itemId, answer, at: clock.elapsed() };
     this.#noteForProofs(heard);
     const isFull = this.#heard.length + this.#gathered.size >= MOST;
     if (itemId.length > LONGEST || isFull || this.#isClosed || !wanted()) return;
-    this.#heard.push(heard);
+    this.#heard.push({ ...heard, moment: now() });
     this.#plan(GATHER);
   }
 
@@ -315,15 +319,15 @@ function factIn({ at }: Heard, { lent, due }: ItemTold = {}): LoanFact {
   };
 }
 
-function idsOf({ fields }: ToldRequest): { readonly itemId?: string; readonly patronId?: string } {
+function idsOf({ fields }: ToldRequest): Record<"itemId" | "patronId", string | undefined> {
   const itemId = "itemId" in fields ? fields.itemId?.trim() : undefined;
   const patronId = "patronId" in fields ? fields.patronId?.trim() : undefined;
-  return { ...itemId && { itemId }, ...patronId && { patronId } };
+  return { itemId: itemId || undefined, patronId: patronId || undefined };
 }
 
 /** Gives what an answer says about its copy; `undefined` where it says nothing. */
 function tellingOf(
-  { name, itemId, answer, moment: at }: Heard,
+  { name, itemId, answer, moment: at }: HeardToWrite,
   institution: string,
   answers: AnswerReading,
 ): ItemTelling | undefined {
