@@ -35,6 +35,8 @@ export class AccountQuestions {
   readonly #noticed = new Map<QuestionKind, MoreThanUsual>();
   /** What is noticed and told. */
   readonly #told = new Set<QuestionKind>();
+  /** How many more of each kind may be asked until it is judged again: to estimate a count costs more than to count. */
+  readonly #unjudged = new Map<QuestionKind, number>();
   #isOver = false;
 
   /** @param timeZone where the account's day begins */
@@ -59,7 +61,9 @@ export class AccountQuestions {
 
   /** Counts a card or copy, by its hash; true if there is something to tell. */
   add(kind: QuestionKind, hash: number): boolean {
-    return this.#tally.add(kind, hash) && this.#judge(kind);
+    const isNew = this.#tally.add(kind, hash), left = (this.#unjudged.get(kind) ?? 0) - 1;
+    this.#unjudged.set(kind, left);
+    return isNew && left < 0 && this.#judge(kind);
   }
 
   /** Whether more cards were asked about without a right PIN than is usual, in this hour or, until now, in this day. */
@@ -121,6 +125,7 @@ export class AccountQuestions {
     const past = isToday || note.day > this.#time.day ? [] : [{ day: note.day, most: note.most }];
     this.#days = rememberedDays([...this.#days, ...note.days, ...past], this.#time.day);
     this.#usual = usualFor(this.#days);
+    this.#unjudged.clear();
     if (!isToday) return;
     this.#most = greater(this.#most, note.most);
     for (const told of note.told) {
@@ -144,6 +149,9 @@ export class AccountQuestions {
       : this.count(kind, "day") > usual.day
       ? "day"
       : undefined;
+    const left = Math.min(usual.hour - this.count(kind, "hour"), usual.day - this.count(kind, "day"));
+    // Only half of what is left, since a count is an estimate.
+    this.#unjudged.set(kind, Math.floor(left / 2));
     if (per === undefined) return false;
     if (kind === "cards") this.#isOver = true;
     if (this.#noticed.has(kind)) return false;
@@ -153,6 +161,7 @@ export class AccountQuestions {
 
   #endHour(): void {
     this.#isOver = false;
+    this.#unjudged.clear();
     this.#most = this.#mostSoFar();
   }
 

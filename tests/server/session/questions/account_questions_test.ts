@@ -53,6 +53,13 @@ Deno.test("AccountQuestions tells nothing of what one busy kiosk asks, however l
   assertEquals(isAbout(ask(known(7, 2), MONDAY, 1_000), 300), true);
 });
 
+Deno.test("AccountQuestions judges by what is usual from the moment at which it is known", () => {
+  const questions = new AccountQuestions("UTC");
+  ask(questions, MONDAY, 1);
+  questions.absorb(known(8, 90).toNote(KEY), KEY);
+  assertEquals(isAbout(ask(questions, MONDAY, 1_000, 1_000), 300), true);
+});
+
 Deno.test("AccountQuestions lets a site beyond the figures of large ones ask half as much again as its own peak", () => {
   assertEquals(isAbout(ask(known(7, 11_900), MONDAY, 30_000), 17_850), true);
 });
