@@ -104,9 +104,12 @@ class CopyLender implements Lender {
     try {
       const decided = await this.#decide(change, limits, await this.#opened(this.#since));
       if (decided.kind !== "left" || decided.earlier !== undefined) return answeredBy(decided);
+      // Here, too, the system has come back meanwhile.
+      const since = this.#sinceNow();
+      if (since === undefined) return undefined;
       // Another server has ended the outage, since the system answered there: here it goes on.
       this.#open = undefined;
-      return answeredBy(await this.#decide(change, limits, await this.#opened(this.#since)));
+      return answeredBy(await this.#decide(change, limits, await this.#opened(since)));
     } catch (error) {
       if (error instanceof StorageUnavailable) return undefined;
       throw error;
@@ -120,6 +123,11 @@ class CopyLender implements Lender {
   close(): Promise<void> {
     this.#parts.unclear.close();
     return this.#ending;
+  }
+
+  /** Since when the system is away, which may have changed while something was waited for. */
+  #sinceNow(): Temporal.Instant | undefined {
+    return this.#since;
   }
 
   /** Opens the outage, or joins the one that is open; once. */

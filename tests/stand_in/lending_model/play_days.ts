@@ -180,7 +180,8 @@ function broughtBack(at: number): KnownCopy {
   return { facts: { lent: { value: false, at, origin: "learned" } }, loan: { value: null, at, origin: "learned" } };
 }
 
-function lenderOn({ lending, known }: Storage, now: Temporal.Instant): Lender {
+/** Makes a lender on a storage that has been told something just now. */
+export function lenderOn({ lending, known }: Pick<Storage, "lending" | "known">, now: Temporal.Instant): Lender {
   return createLender({
     ...{ institution: "MAIN", storage: lending, known, log: recordingLog(), now: () => now },
     served: () => INSTITUTION,
@@ -220,7 +221,7 @@ function drawn(random: Random, number: number): Asked {
 }
 
 /** Asks as a terminal does; each request is named by its number, so that a repeated one is known. */
-async function ask(
+export async function ask(
   lender: Lender | undefined,
   { code, patronId, itemId, isOffline, number }: Asked,
   now: Temporal.Instant,
