@@ -98,6 +98,18 @@ const WELCOME: Partial<KnownCard> = {
 };
 const FREE: KnownCopy = { facts: { status: fed("available"), titleId: fed("T7") }, loan: fed(null) };
 
+Deno.test("a system that says of a lost copy that it is on its shelf has a rule of its own, unless the feed tells that it moved", () => {
+  const shelved = aDifference("status", "03", { patronId: undefined, itemId: "I1", byCopy: "12" });
+  const lost = (more: Partial<KnownCopy["facts"]> = {}) => ({ facts: { status: fed("lost" as const), ...more } });
+  assertEquals([movedTo(shelved, {}, lost()), movedTo({ ...shelved, bySystem: "12" }, {}, lost())], ["rule", "mended"]);
+  assertEquals(movedTo({ ...shelved, outcome: "not known" }, {}, { facts: { status: fed("damaged") } }), "rule");
+  const moved = [lost({ transitTo: fed("MPL") }), lost({ captured: fed("waiting") }), {
+    ...lost(),
+    loan: fed({ patronId: "P1", due: null, renewals: 0 }),
+  }];
+  assertEquals(moved.map((copy) => movedTo(shelved, {}, copy)), ["mended", "mended", "mended"]);
+});
+
 Deno.test("a loan that the system refused stays a difference where the feed says that card and copy are free", () => {
   const refused = aDifference("done", "no: Too many", { message: "11", itemId: "I1" });
   assertEquals(movedTo(refused, WELCOME, FREE), "rule");
