@@ -13,6 +13,7 @@ const ANSWERS: Readonly<Record<string, string>> = {
   "17": `18030201${DATE}CF0|ABI2001|AJThe pragmatic programmer|CK001|AQMAIN|`,
   "63": `64              000${DATE}000100020000000100000000AOMAIN|AAP1001|AEAda Lovelace|BLY|CQY|BHUSD|BV2.50|` +
     "BD1 Example Street|BEada@example.org|BF555-0101|PB18151210|PCADULT|",
+  "11": `121NNN${DATE}AOMAIN|AAP1001|ABI2001|AJThe pragmatic programmer|AH20270118    235900|CK001|`,
   "09": `101YNN${DATE}AOMAIN|ABI2001|AQMAIN|AJThe pragmatic programmer|CK001|`,
   "35": `36Y${DATE}AOMAIN|AAP1001|`,
 };
@@ -31,10 +32,10 @@ server.listen({ host: "127.0.0.1", port: 0 }, () => {
   process.stdout.write(`${JSON.stringify({ port })}\n`);
 });
 
-/** The field AB of a 17, or AA of a 63, each of which has nothing but the institution before it. */
+/** The field AB or AA of a request, or the field's own name where it has none. */
 function subjectOf(line: Uint8Array, field: "AA" | "AB"): string {
-  const [, subject = ""] = new TextDecoder("latin1").decode(line).split("|");
-  return subject.startsWith(field) ? subject : field;
+  const fields = new TextDecoder("latin1").decode(line).split("|").slice(1);
+  return fields.find((one) => one.startsWith(field)) ?? field;
 }
 
 function answerTo(line: Uint8Array): string {
@@ -42,10 +43,9 @@ function answerTo(line: Uint8Array): string {
   if (code === "co") return `${logins}\r`;
   if (code === "93") logins++;
   const told = ANSWERS[code] ?? "96";
-  const answer = code === "17"
-    ? told.replace("ABI2001", subjectOf(line, "AB"))
-    : code === "63"
-    ? told.replace("AAP1001", subjectOf(line, "AA"))
+  const isAsked = code === "17" || code === "63" || code === "11";
+  const answer = isAsked
+    ? told.replace("ABI2001", subjectOf(line, "AB")).replace("AAP1001", subjectOf(line, "AA"))
     : told;
   const sequence = readErrorDetection(line, "|".charCodeAt(0), "utf8").errorDetection?.sequence;
   if (sequence === undefined) return `${answer}\r`;

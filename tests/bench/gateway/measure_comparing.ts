@@ -3,7 +3,7 @@ import type { BenchServer } from "../bench_servers.ts";
 import { against, figure, table } from "../markdown.ts";
 import { fineProcessorOf } from "../process_use.ts";
 import { enter, startCopyGateway, startFixedUpstream } from "./gateway_servers.ts";
-import { itemOf, patronOf, type Visitor } from "./visitor.ts";
+import { type Asked, itemOf, loanOf, patronOf, type Visitor } from "./visitor.ts";
 
 /** Terminals, and milliseconds between two questions of each: 200 a second in all, more than a large library has. */
 const TERMINALS = 8, BETWEEN = 40;
@@ -13,6 +13,9 @@ const TARGET = 1.5;
 const WARM_UP = 8;
 /** Seconds after which what was asked has been learned and compared. */
 const LEARNED = 2;
+
+/** What is asked, by the command identifier; loans come behind the questions, of the cards and copies that these have taught. */
+const WORKS: Readonly<Record<string, (number: number) => Asked>> = { "17": itemOf, "63": patronOf, "11": loanOf };
 
 /** What a comparison takes. */
 interface Comparison {
@@ -33,7 +36,7 @@ export async function measureComparing({ rounds, seconds }: Comparison): Promise
       servers.push(await startCopyGateway(folders[at] ?? "", upstream.port, compare));
     }
     const rows: string[][] = [];
-    for (const what of ["item", "patron"] as const) rows.push(await rowOf(servers, what, { rounds, seconds }));
+    for (const message of ["17", "63", "11"]) rows.push(await rowOf(servers, message, { rounds, seconds }));
     const head = ["Message", "compared, CPU µs", "not compared, CPU µs", "ratio", "compared, ms", "not compared, ms"];
     const title = `## A copy that is compared, ${
       1000 / BETWEEN * TERMINALS
@@ -48,7 +51,7 @@ export async function measureComparing({ rounds, seconds }: Comparison): Promise
 
 async function rowOf(
   servers: readonly BenchServer[],
-  what: "item" | "patron",
+  message: string,
   { rounds, seconds }: Comparison,
 ): Promise<string[]> {
   const served = await Promise.all(
@@ -57,11 +60,11 @@ async function rowOf(
       visitors: await Promise.all(Array.from({ length: TERMINALS }, () => enter(server.port))),
     })),
   );
-  for (const { server, visitors } of served) await costOf(server, visitors, what, WARM_UP);
+  for (const { server, visitors } of served) await costOf(server, visitors, message, WARM_UP);
   const costs: Cost[][] = served.map(() => []);
   for (let round = 0; round < rounds; round++) {
     for (const [at, { server, visitors }] of served.entries()) {
-      costs[at]?.push(await costOf(server, visitors, what, seconds));
+      costs[at]?.push(await costOf(server, visitors, message, seconds));
     }
   }
   for (const { visitors } of served) for (const visitor of visitors) await visitor.close();
@@ -70,7 +73,7 @@ async function rowOf(
   const told = [compared, alone].map((all) => figure(middle(all.map(({ processor }) => processor))));
   const waits = [compared, alone].map((all) => figure(middle(all.map(({ milliseconds }) => milliseconds))));
   return [
-    what === "item" ? "17" : "63",
+    message,
     ...told,
     against(figure(ratio), ratio <= TARGET, `${TARGET} or less`),
     ...waits,
@@ -88,16 +91,16 @@ let asked = 0;
 async function costOf(
   { child: { pid } }: BenchServer,
   visitors: readonly Visitor[],
-  what: "item" | "patron",
+  message: string,
   seconds: number,
 ): Promise<Cost> {
-  const before = await fineProcessorOf(pid);
+  const work = WORKS[message] ?? itemOf, before = await fineProcessorOf(pid);
   const end = performance.now() + seconds * 1000;
   let answers = 0, waited = 0;
   await Promise.all(visitors.map(async (visitor) => {
     for (; performance.now() < end; answers++) {
       const began = performance.now();
-      await visitor.ask(...what === "item" ? itemOf(asked++) : patronOf(asked++));
+      await visitor.ask(...work(asked++));
       waited += performance.now() - began;
       await pause(BETWEEN);
     }

@@ -76,3 +76,9 @@ export function itemOf(number: number): Asked {
 export function patronOf(number: number): Asked {
   return [`63000${DATE}          AOMAIN|AAP${number % COPIES}|AC|`, "64  "];
 }
+
+/** A loan of a copy that was asked about, for a card that was asked about. */
+export function loanOf(number: number): Asked {
+  const at = number % COPIES;
+  return [`11YN${DATE}${DATE}AOMAIN|AAP${at}|ABI${at}|AC|`, "121"];
+}
