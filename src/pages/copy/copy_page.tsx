@@ -23,8 +23,11 @@ import { useTexts } from "../frame/site_context.ts";
 import { Row, Table } from "../frame/table.tsx";
 import type { PageTexts } from "../../texts/languages.ts";
 
+/** A limit to try that is written into a field. */
+export type LimitName = "loans_per_card" | "unknown_cards" | "unknown_items" | "owed_at_most";
+
 /** What the page about a copy shows. */
-interface CopyShown {
+export interface CopyShown {
   readonly member: StaffMember;
   /** The institution, of those that have a copy. */
   readonly institution: string;
@@ -39,6 +42,8 @@ interface CopyShown {
   readonly freshness?: CopyFreshness;
   /** The limits that are tried, and the currency of what may be owed. */
   readonly limits: TriedLimits;
+  /** What was written for limits and is none: those of the configuration are tried in their places. */
+  readonly notLimits: readonly { readonly name: LimitName; readonly text: string }[];
   readonly currency: Currency;
 }
 
@@ -111,9 +116,9 @@ function Freshness(
 
 /** Shows what the stand-in would have lent, and a form to try other limits. */
 function Limits(
-  { institution, report, limits, currency }: Pick<CopyShown, "institution" | "limits" | "currency"> & {
-    readonly report: CopyReport;
-  },
+  { institution, report, limits, notLimits, currency }:
+    & Pick<CopyShown, "institution" | "limits" | "notLimits" | "currency">
+    & { readonly report: CopyReport },
 ) {
   const { copy: words } = useTexts(), names = words.limitNames;
   if (report.loans.length === 0) return <p>{words.noLoans}</p>;
@@ -134,6 +139,7 @@ function Limits(
     <>
       <h2>{words.limits}</h2>
       <p>{words.limitsWhy}</p>
+      {notLimits.map(({ name, text }) => <p role="alert">{words.noLimit(names[name], text)}</p>)}
       <p>
         <strong>{words.tried(lent, made, wrongly)}</strong>
       </p>
@@ -215,16 +221,17 @@ function Chart(
   );
 }
 
-/** Shows what came of each message, and what each cause means. */
+/** Shows what came of each message, and what each cause means that there is. */
 function Causes({ messages }: Pick<CopyReport, "messages">) {
   const { copy: words } = useTexts();
-  const columns = [words.message, words.compared, words.share, ...CAUSES.map((cause) => words.outcomes[cause])];
+  const causes = CAUSES.filter((cause) => messages.some(({ tally }) => tally[cause] > 0));
+  const columns = [words.message, words.compared, words.share, ...causes.map((cause) => words.outcomes[cause])];
   return (
     <>
       <Table label={words.byCause} columns={columns}>
         {messages.map(({ message, tally }) => {
           const share = agreement(tally);
-          const counts = CAUSES.map((cause) => tally[cause]);
+          const counts = causes.map((cause) => tally[cause]);
           const cells = [
             message === PIN ? words.pin : message,
             comparable(tally),
@@ -233,14 +240,16 @@ function Causes({ messages }: Pick<CopyReport, "messages">) {
           return <Row columns={columns} cells={[...cells, ...counts]} />;
         })}
       </Table>
-      <dl>
-        {CAUSES.map((cause) => (
-          <>
-            <dt>{words.outcomes[cause]}</dt>
-            <dd>{words.causes[cause]}</dd>
-          </>
-        ))}
-      </dl>
+      {causes.length > 0 && (
+        <dl>
+          {causes.map((cause) => (
+            <>
+              <dt>{words.outcomes[cause]}</dt>
+              <dd>{words.causes[cause]}</dd>
+            </>
+          ))}
+        </dl>
+      )}
     </>
   );
 }

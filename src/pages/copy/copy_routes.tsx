@@ -9,7 +9,7 @@ import { need } from "../frame/guard.tsx";
 import { type PageEnv, sendPage, textsOf } from "../frame/page_context.ts";
 import { Layout } from "../frame/layout.tsx";
 import type { PageSessions } from "../frame/page_sessions.ts";
-import { CopyPage } from "./copy_page.tsx";
+import { CopyPage, type CopyShown, type LimitName } from "./copy_page.tsx";
 
 /** What the page about copies works on. */
 export interface CopyPageParts {
@@ -46,7 +46,7 @@ export function addCopy(app: Hono<PageEnv>, parts: CopyPageParts, sessions: Page
         institution={id}
         institutions={copied.map((each) => each.id)}
         timeZone={timeZone}
-        limits={limitsIn(context.req.query(), chosen)}
+        {...limitsIn(context.req.query(), chosen)}
         currency={chosen}
         isCompared={(standIn?.compareOneOf ?? 0) > 0}
         now={clock()}
@@ -63,18 +63,28 @@ const CAREFUL: TriedLimits = {
   ...{ loansPerCard: 5, unknownCards: 0, unknownItems: 0, unknownPin: false, chargedLend: false, owedAtMost: 500 },
 };
 
-/** Reads the limits to try out of an address; those of the configuration where it has none. */
-function limitsIn(query: Readonly<Record<string, string>>, { standIn, ...currency }: Institution): TriedLimits {
-  const present = standIn?.lending ?? CAREFUL;
-  const number = (text: string | undefined, otherwise: number) =>
-    /^\d{1,4}$/.test(text ?? "") ? Number(text) : otherwise;
+/** Reads the limits to try out of an address; those of the configuration where it has none, or what is none. */
+function limitsIn(
+  query: Readonly<Record<string, string>>,
+  { standIn, ...currency }: Institution,
+): Pick<CopyShown, "limits" | "notLimits"> {
+  const present = standIn?.lending ?? CAREFUL, notLimits: { name: LimitName; text: string }[] = [];
+  const read = (name: LimitName, read: (text: string) => number | undefined, otherwise: number) => {
+    const text = query[name];
+    if (text === undefined) return otherwise;
+    const told = read(text);
+    if (told === undefined) notLimits.push({ name, text });
+    return told ?? otherwise;
+  };
+  const number = (text: string) => /^\d{1,4}$/.test(text) ? Number(text) : undefined;
   const isTried = query["loans_per_card"] !== undefined;
-  return {
-    loansPerCard: number(query["loans_per_card"], present.loansPerCard),
-    unknownCards: number(query["unknown_cards"], present.unknownCards),
-    unknownItems: number(query["unknown_items"], present.unknownItems),
+  const limits = {
+    loansPerCard: read("loans_per_card", number, present.loansPerCard),
+    unknownCards: read("unknown_cards", number, present.unknownCards),
+    unknownItems: read("unknown_items", number, present.unknownItems),
     unknownPin: isTried ? query["unknown_pin"] === "yes" : present.unknownPin,
     chargedLend: isTried ? query["charged_lend"] === "yes" : present.chargedLend,
-    owedAtMost: parseMoney(query["owed_at_most"] ?? "", currency) ?? present.owedAtMost,
+    owedAtMost: read("owed_at_most", (text) => parseMoney(text, currency), present.owedAtMost),
   };
+  return { limits, notLimits };
 }

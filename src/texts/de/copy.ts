@@ -66,6 +66,8 @@ export const copyInGerman: typeof copyInEnglish = {
     "Ausfalls getan hätte. Was Sie hier ausprobieren, ändert nichts; die Grenzen sind Attribute von sip2d:stand_in.",
   tried: (lent, made, wrongly) =>
     `Mit diesen Grenzen hätte die Vertretung in den letzten dreißig Tagen ${lent} von ${made} verliehen, und ${wrongly} zu Unrecht.`,
+  noLimit: (limit, text) =>
+    `„${text}“ ist nichts, was sich für „${limit}“ ausprobieren lässt: Es gilt die Grenze der Konfiguration.`,
   noLoans: "Es wurde noch keine Ausleihe beurteilt.",
   limitNames: {
     "loans_per_card": "Ausleihen einer Karte in einem Ausfall",

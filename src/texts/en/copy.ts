@@ -70,6 +70,8 @@ export const copyInEnglish = {
     "is changed by what you try here; the limits are attributes of sip2d:stand_in.",
   tried: (lent: number, made: number, wrongly: number) =>
     `With these limits the stand-in would have lent ${lent} of ${made} in the last thirty days, and ${wrongly} wrongly.`,
+  noLimit: (limit: string, text: string) =>
+    `"${text}" is nothing that can be tried for "${limit}": the limit of the configuration was taken.`,
   noLoans: "No loan has been judged yet.",
   limitNames: {
     "loans_per_card": "Loans of a card in one outage",
