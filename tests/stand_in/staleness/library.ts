@@ -7,6 +7,7 @@ export interface TruePatron {
   lost: boolean;
   /** The last day of the card. */
   expires: string;
+  pin: string;
   /** A rule of the system's own keeps the patron from borrowing; no file tells it. */
   ruled: boolean;
 }
@@ -21,7 +22,12 @@ export interface TrueCopy {
 }
 
 /** Who has all loans and holds, and is never asked about: a 64 would list them. */
-const BORROWER = "L1\tBob\tBabbage\tPT\t2030-12-31\tno\tno\n";
+const BORROWER = "L1\t\tBob\tBabbage\tPT\t2030-12-31\tno\tno\n";
+
+/** Writes a PIN as files have it: it has the form of a hash, and is none. */
+export function hashOf(pin: string): string {
+  return `$2a$08$${pin.padStart(53, "a")}`;
+}
 
 /** The records of a library system, whose desk acts unseen. */
 export class TrueLibrary {
@@ -31,8 +37,12 @@ export class TrueLibrary {
 
   addPatron(): string {
     const id = `P${++this.#made}`;
-    this.patrons.set(id, { blocked: false, lost: false, expires: "2030-12-31", ruled: false });
+    this.patrons.set(id, { blocked: false, lost: false, expires: "2030-12-31", ruled: false, pin: this.newPin() });
     return id;
+  }
+
+  newPin(): string {
+    return String(++this.#made + 1_000);
   }
 
   addCopy(): string {
@@ -51,12 +61,12 @@ export class TrueLibrary {
     return lost ? "12" : due !== undefined ? "04" : held ? "08" : "03";
   }
 
-  /** A 63 about a card, and the 64 that the system answers. */
+  /** A 63 about a card, with the right PIN, and the 64 that the system answers. */
   askPatron(id: string, day: string, at: number): Heard {
-    const patron = this.patrons.get(id), request = `63001${ASKED}          AOCPL|AA${id}|`;
+    const patron = this.patrons.get(id), request = `63001${ASKED}          AOCPL|AA${id}|AD${patron?.pin ?? "1"}|`;
     const denied = patron === undefined || !this.mayBorrow(patron, day);
     const flags = `${denied ? "YYYY" : "    "}${patron?.lost ? "Y" : " "}`.padEnd(14);
-    const tail = patron === undefined ? "BLN|" : "BLY|";
+    const tail = patron === undefined ? "BLN|" : "BLY|CQY|";
     return heardAnswer(request, `64${flags}001${ASKED}${"0".repeat(24)}AOCPL|AA${id}|AEAda Lovelace|${tail}`, at);
   }
 
@@ -70,8 +80,8 @@ export class TrueLibrary {
 
   /** The files of a feed, as a library writes them in the night. */
   files(): Readonly<Record<string, string>> {
-    const patrons = [...this.patrons].map(([id, { blocked, lost, expires }]) =>
-      `${id}\tAda\tLovelace\tPT\t${expires}\t${lost ? "yes" : "no"}\t${blocked ? "yes" : "no"}\n`
+    const patrons = [...this.patrons].map(([id, { blocked, lost, expires, pin }]) =>
+      `${id}\t${hashOf(pin)}\tAda\tLovelace\tPT\t${expires}\t${lost ? "yes" : "no"}\t${blocked ? "yes" : "no"}\n`
     );
     const items = [...this.copies].map(([id, { lost }]) =>
       `${id}\tT${id}\tPoems\tBK\t${lost ? "lost" : "available"}\n`
@@ -83,7 +93,7 @@ export class TrueLibrary {
       held ? [`H${id}\tL1\tT${id}\t${id}\tCPL\twaiting\t${id}\n`] : []
     );
     return {
-      "patrons.tsv": `patron_id\tfirst_name\tlast_name\tcategory\texpires\tcard_lost\tblocked\n${BORROWER}${
+      "patrons.tsv": `patron_id\tpassword\tfirst_name\tlast_name\tcategory\texpires\tcard_lost\tblocked\n${BORROWER}${
         patrons.join("")
       }`,
       "items.tsv": `item_id\ttitle_id\ttitle\titem_type\tstatus\n${items.join("")}`,

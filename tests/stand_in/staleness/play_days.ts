@@ -1,14 +1,18 @@
 import { assertEquals } from "@std/assert";
-import { createComparing } from "../../../src/stand_in/comparing.ts";
+import type { Log } from "../../../src/observability/log.ts";
+import { createKeyedHash } from "../../../src/password/keyed_hash.ts";
+import { type Comparing, createComparing } from "../../../src/stand_in/comparing.ts";
 import { createLearning } from "../../../src/stand_in/learning.ts";
 import type { Heard } from "../../../src/stand_in/learn_answer.ts";
+import { createPinLearning } from "../../../src/stand_in/learn_pins.ts";
+import { readSaid } from "../../../src/stand_in/read_said.ts";
 import type { Storage } from "../../../src/storage/port/storage.ts";
 import { systemOf } from "../../../src/systems/systems.ts";
 import { seededRandom } from "../../../src/tools/simulate/faults/seeded_random.ts";
 import { feedFiles } from "../../contract/gateway/feed_contract.ts";
 import { someRules } from "../../support/library/facts.ts";
 import { recordingLog } from "../../support/server/recording_log.ts";
-import { type TrueCopy, TrueLibrary, type TruePatron } from "./library.ts";
+import { hashOf, type TrueCopy, TrueLibrary, type TruePatron } from "./library.ts";
 
 /** What the desk does unseen, by the kind of what the copy then has wrong. */
 type Act = (library: TrueLibrary, id: string, day: Temporal.PlainDate) => void;
@@ -29,6 +33,7 @@ const PATRON_ACTS: Readonly<Record<string, Act>> = {
   "a card that ends": onPatron((patron, day) => patron.expires = day.subtract({ days: 1 }).toString()),
   "a card renewed": onPatron((patron) => patron.expires = "2035-12-31"),
   "a new rule": onPatron((patron) => patron.ruled = true),
+  "a PIN changed": (library, id, day) => onPatron((patron) => patron.pin = library.newPin())(library, id, day),
   "a card deleted": (library, id) => void library.patrons.delete(id),
 };
 
@@ -64,6 +69,7 @@ class Staleness {
   readonly #random: () => number;
   readonly #library = new TrueLibrary();
   readonly #believed: Believed = new Map();
+  readonly #pins: Believed = new Map();
   #today = Temporal.PlainDate.from("2026-03-02");
   #expected: Expected = new Map();
   /** Of each difference of today: how it is counted, and how after the next feed. */
@@ -82,10 +88,12 @@ class Staleness {
 
   async playDay(questions: number): Promise<void> {
     await this.feedAndJudge();
-    const { comparing, learning } = this.#parts();
+    const { comparing, learning, learnPin } = this.#parts();
     for (let count = 0; count < questions; count++) {
       const at = this.#noon() + count * 1_000;
-      learning.note(this.#random() < 0.5 ? this.#askPatron(at) : this.#askCopy(at));
+      const heard = this.#random() < 0.5 ? this.#askPatron(at) : this.#askCopy(at);
+      learning.note(heard);
+      await learnPin(heard);
     }
     await learning.close();
     await comparing.close();
@@ -127,6 +135,7 @@ class Staleness {
     const context = () => ({ system, currencyDigits: 2 });
     return {
       comparing,
+      learnPin: pinLearner({ known, log }, comparing),
       learning: createLearning({
         ...shared,
         stored: () => {},
@@ -146,6 +155,7 @@ class Staleness {
     const field = own === undefined || own === "gone" || answer === "gone" || own === answer ? "valid" : "borrow";
     this.#note(kind, `63 ${field}`, own, answer, () => field === "borrow" ? this.#afterFeed(id, answer) : "mended");
     this.#believed.set(id, answer);
+    this.#notePin(kind, id);
     return this.#library.askPatron(id, day, at);
   }
 
@@ -158,6 +168,13 @@ class Staleness {
     this.#note(kind, `17 ${field}`, own, answer, () => "mended");
     this.#believed.set(id, answer);
     return this.#library.askCopy(id, at);
+  }
+
+  #notePin(kind: string, id: string): void {
+    const patron = this.#library.patrons.get(id);
+    if (patron === undefined) return void this.#pins.delete(id);
+    this.#note(kind, "63 pin", this.#pins.get(id), patron.pin, () => "mended");
+    this.#pins.set(id, patron.pin);
   }
 
   /** Notes what should be counted, now and after the next feed. */
@@ -198,7 +215,9 @@ class Staleness {
   #believeFeed(): void {
     const day = this.#today.toString(), { patrons, copies } = this.#library;
     this.#believed.clear();
+    this.#pins.clear();
     for (const [id, patron] of patrons) {
+      this.#pins.set(id, patron.pin);
       this.#believed.set(id, this.#library.mayBorrow(patron, day, false) ? "may" : "may not");
     }
     for (const [id, copy] of copies) {
@@ -219,4 +238,35 @@ class Staleness {
       String(day),
     );
   }
+}
+
+/** Makes what learns the PIN that an answer calls right, at once: nobody else's password waits. */
+function pinLearner(
+  { known, log }: { readonly known: Storage["known"]; readonly log: Pick<Log, "warning"> },
+  comparing: Pick<Comparing, "pin" | "pinLeftOut">,
+): (heard: Heard) => Promise<void> {
+  const rings: (() => void)[] = [];
+  let done = () => {};
+  const pins = createPinLearning({
+    ...{ known, log, institution: "CPL", keyed: createKeyedHash(), wanted: () => true, leftOut: comparing.pinLeftOut },
+    judged(pin) {
+      comparing.pin(pin);
+      done();
+    },
+    after(_, ring) {
+      rings.push(ring);
+      return () => {};
+    },
+    passwords: {
+      waiting: 0,
+      hash: (pin) => Promise.resolve(hashOf(pin)),
+      verify: (pin, stored) => Promise.resolve(stored === hashOf(pin)),
+    },
+  });
+  return async (heard) => {
+    const judged = new Promise<void>((resolve) => done = resolve);
+    pins.note(heard);
+    rings.splice(0).forEach((ring) => ring());
+    if (heard.request.name === "patronInformation" && readSaid(heard.answer)?.fields.validPatron === "Y") await judged;
+  };
 }

@@ -11,6 +11,7 @@ Deno.test("each kind of staleness is counted under its cause, and moves when the
       const kinds = await playDays(storage, { seed: 79284666, days: 4, questions: 150 });
       const seen = Object.keys(kinds).filter((kind) => !/of before|new record/.test(kind));
       assertEquals(seen.toSorted(), [
+        "a PIN changed",
         "a block",
         "a card deleted",
         "a card renewed",
