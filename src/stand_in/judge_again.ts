@@ -7,7 +7,7 @@ import type { KnownCard, KnownCopy } from "../library/known/known_records.ts";
 import { requests } from "../protocol/requests.ts";
 import type { KeptDifference, OutcomeMove } from "../storage/port/comparisons.ts";
 import type { RecordsFound } from "../storage/port/known_records.ts";
-import { statusNow } from "./base/copy_status.ts";
+import { OTHER, statusNow } from "./base/copy_status.ts";
 import { flagsNow, type LimitsKnown } from "./card_status.ts";
 import { yesOrNo } from "./compare_answers.ts";
 import { isFedSince } from "./compare_loans.ts";
@@ -48,7 +48,7 @@ function judgedAgain(
   const { message, field, patronId, itemId, bySystem, at } = difference, since = at.epochMilliseconds;
   const copy = itemId === undefined ? undefined : found.copies.get(foldId(itemId));
   const fedCopy = copy !== undefined && isFed(copy, since) ? copy : undefined;
-  if (field === "status") return fedCopy && (isStateOfRule(fedCopy, bySystem, since) ? "rule" : "mended");
+  if (field === "status") return fedCopy && (isStateOfRule(fedCopy, difference) ? "rule" : "mended");
   if (field === "due") return fedCopy && "mended";
   // The copy takes each return: one that the system refuses is refused by a rule, whatever files tell.
   if (message === RETURN) return fedCopy && "rule";
@@ -72,14 +72,15 @@ function judgedAgain(
 }
 
 /**
- * Whether the system tells another state of a copy than files do, which say that something is the matter with it: a Koha
- * 19.06 says that a lost copy is on its shelf. Loans, holds and ways go on by the hour, and show no rule.
+ * Whether files go on saying of a copy that something is the matter with it, of which the system told otherwise in between: a
+ * Koha 19.06 says that a lost copy is on its shelf. Loans, holds and ways go on by the hour, and show no rule.
  */
-function isStateOfRule({ facts, loan }: KnownCopy, bySystem: string, since: number): boolean {
+function isStateOfRule({ facts, loan }: KnownCopy, { bySystem, byCopy, at }: KeptDifference): boolean {
   const { status, transitTo, captured } = facts;
-  if (status === undefined || !isFedSince(status, since) || status.value === "available" || loan?.value) return false;
-  if (transitTo?.value || captured?.value) return false;
-  return statusNow({ facts: { status } }, { kind: "not on loan" }) !== bySystem;
+  if (status === undefined || !isFedSince(status, at.epochMilliseconds) || status.value === "available") return false;
+  if (loan?.value || transitTo?.value || captured?.value) return false;
+  const now = statusNow({ facts: { status } }, { kind: "not on loan" });
+  return now !== bySystem && byCopy === (now === OTHER ? "" : now);
 }
 
 /** Whether a patron may borrow by what is fed; `undefined` where nothing of it is. */

@@ -102,7 +102,12 @@ Deno.test("a system that says of a lost copy that it is on its shelf has a rule 
   const shelved = aDifference("status", "03", { patronId: undefined, itemId: "I1", byCopy: "12" });
   const lost = (more: Partial<KnownCopy["facts"]> = {}) => ({ facts: { status: fed("lost" as const), ...more } });
   assertEquals([movedTo(shelved, {}, lost()), movedTo({ ...shelved, bySystem: "12" }, {}, lost())], ["rule", "mended"]);
-  assertEquals(movedTo({ ...shelved, outcome: "not known" }, {}, { facts: { status: fed("damaged") } }), "rule");
+  assertEquals(
+    movedTo({ ...shelved, outcome: "not known", byCopy: "" }, {}, { facts: { status: fed("damaged") } }),
+    "rule",
+  );
+  // It was lost after that.
+  assertEquals(movedTo({ ...shelved, byCopy: "04" }, {}, lost()), "mended");
   const moved = [lost({ transitTo: fed("MPL") }), lost({ captured: fed("waiting") }), {
     ...lost(),
     loan: fed({ patronId: "P1", due: null, renewals: 0 }),
