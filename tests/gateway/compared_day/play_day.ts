@@ -2,6 +2,7 @@ import type { Storage } from "../../../src/storage/port/storage.ts";
 import { type CopyReport, readCopyReport } from "../../../src/desk/copy/copy_report.ts";
 import { openCopies } from "../../../src/stand_in/copies.ts";
 import { seededRandom } from "../../../src/tools/simulate/faults/seeded_random.ts";
+import type { Config } from "../../../src/config/config.ts";
 import { feedFiles } from "../../contract/gateway/feed_contract.ts";
 import { aContext } from "../../support/files/csv_files.ts";
 import { aStandIn } from "../../support/files/a_stand_in.ts";
@@ -13,6 +14,7 @@ import { drivenGatewayClock } from "../../support/gateway/driven_gateway_clock.t
 import { gatewayed } from "../../support/gateway/gatewayed.ts";
 import { recordingLog } from "../../support/server/recording_log.ts";
 import { NOW } from "../../support/server/serving.ts";
+import type { Terminal } from "../../support/wire/terminal.ts";
 import { type Simulating, simulating, START } from "../../tools/simulate/simulating.ts";
 import { Day } from "./desk_and_terminals.ts";
 import { aTown, filesOfNight, type LibrarySize } from "./library.ts";
@@ -46,24 +48,47 @@ export function playDay({ seed, messages, size, storage }: DayPlayed): Promise<D
   return new Promise((resolve, reject) => {
     simulating({ kind: "koha", library: aTown(size, random), seed }, async (simulated) => {
       const day = new Day(simulated.simulator.library, size, random);
-      resolve(await playBefore(simulated, storage, day, messages));
+      resolve(await playBefore({ simulated, storage, day, messages }));
     }).catch(reject);
   });
 }
 
-async function playBefore(
-  { simulator, time }: Simulating,
-  storage: Storage,
-  day: Day,
-  messages: number,
-): Promise<DayCompared> {
-  const clock = drivenGatewayClock(time), hourly: (() => void)[] = [];
+/** What a day is played on. */
+interface World {
+  readonly simulated: Simulating;
+  readonly storage: Storage;
+  readonly day: Day;
+  readonly messages: number;
+}
+
+async function playBefore(world: World): Promise<DayCompared> {
+  const { simulated: { simulator, time }, storage } = world, hourly: (() => void)[] = [];
   const upstream = { kind: "koha", errorDetection: false, shortestLoan: 21 } as const;
   const addresses = [{ host: "127.0.0.1", port: simulator.port }];
   const config = aConfig({
     institutions: [anInstitution({ upstream: anUpstream({ addresses, ...upstream }), standIn: STAND_IN })],
   });
-  const copies = await openCopies({
+  const copies = await copiesOf(config, world, hourly);
+  const copy = { standIn: STAND_IN, heard: copies.heard, answer: copies.answer };
+  let compared: DayCompared | undefined;
+  try {
+    await gatewayed(
+      { port: simulator.port, clock: drivenGatewayClock(time), account: SIP1, upstream, storage, copy },
+      async (served) => {
+        compared = await playHalves(world, await logIn(served), () => hourly.splice(0).forEach((ring) => ring()));
+      },
+    );
+    if (compared === undefined) throw new RangeError("nothing was compared");
+    return { ...compared, lost: copies.notCompared().get("MAIN") ?? 0 };
+  } finally {
+    await copies.close();
+  }
+}
+
+/** @param hourly gathers what is to be done each hour */
+function copiesOf(config: Config, { simulated: { time }, storage }: World, hourly: (() => void)[]) {
+  const clock = drivenGatewayClock(time);
+  return openCopies({
     ...{ current: () => config, log: recordingLog("no"), owner: "this day", compared: () => {}, counted: () => {} },
     open: () => Promise.resolve({ ...storage, close: () => Promise.resolve() }),
     now: time.now,
@@ -84,53 +109,41 @@ async function playBefore(
       renew: () => Promise.resolve(true),
     },
   });
-  const copy = { standIn: STAND_IN, heard: copies.heard, answer: copies.answer };
-  let compared: DayCompared | undefined;
-  try {
-    await gatewayed({ port: simulator.port, clock, account: SIP1, upstream, storage, copy }, async (served) => {
-      const terminal = await logIn(served);
-      const ask = async (message: string) => {
-        terminal.send(message);
-        return await driveUntil(time, terminal.expect(/^\d\d/));
-      };
-      const pass = async (seconds: number) => {
-        for (let second = 0; second < seconds; second++) await driveUntil(time, time.advance(1));
-      };
-      const night = async () => {
-        const files = filesOfNight(simulator.library), context = { ...aContext(), now: time.now() };
-        const fed = await feedFiles(storage, files, { institution: "MAIN", at: time.now(), context });
-        if (!fed.ok) throw new RangeError(`the night's files are refused: ${JSON.stringify(fed).slice(0, 500)}`);
-        await pass(1);
-      };
-      const half = async (count: number) => {
-        for (let at = 0; at < count; at++) {
-          if (at % ACT_EACH === 0) day.act();
-          await ask(day.message(dateOf(NOW.add(Temporal.Instant.from(START).until(time.now())))));
-          await pass(1);
-        }
-        await pass(GATHERED);
-      };
-      const tidied = async () => {
-        await night();
-        hourly.splice(0).forEach((ring) => ring());
-        await pass(GATHERED);
-      };
-      await night();
-      await half(messages >> 1);
-      await tidied();
-      await half(messages - (messages >> 1));
-      const before = await reportOf(storage);
-      await tidied();
-      compared = {
-        ...{ before, after: await reportOf(storage), touched: byTouch(await reportOf(storage), day.touched) },
-        lost: copies.notCompared().get("MAIN") ?? 0,
-      };
-    });
-  } finally {
-    await copies.close();
-  }
-  if (compared === undefined) throw new RangeError("nothing was compared");
-  return compared;
+}
+
+/** A feed, half of the messages, a feed, the other half, and a feed. */
+async function playHalves(
+  { simulated: { simulator, time }, storage, day, messages }: World,
+  terminal: Terminal,
+  tidy: () => void,
+): Promise<DayCompared> {
+  const pass = async (seconds: number) => {
+    for (let second = 0; second < seconds; second++) await driveUntil(time, time.advance(1));
+  };
+  const feed = async () => {
+    const files = filesOfNight(simulator.library), context = { ...aContext(), now: time.now() };
+    const fed = await feedFiles(storage, files, { institution: "MAIN", at: time.now(), context });
+    if (!fed.ok) throw new RangeError(`the night's files are refused: ${fed.faults.shown[0]?.message}`);
+    tidy();
+    await pass(GATHERED);
+  };
+  const play = async (count: number) => {
+    for (let at = 0; at < count; at++) {
+      if (at % ACT_EACH === 0) day.act();
+      terminal.send(day.message(dateOf(NOW.add(Temporal.Instant.from(START).until(time.now())))));
+      await driveUntil(time, terminal.expect(/^\d\d/));
+      await pass(1);
+    }
+    await pass(GATHERED);
+  };
+  await feed();
+  await play(messages >> 1);
+  await feed();
+  await play(messages - (messages >> 1));
+  const before = await reportOf(storage);
+  await feed();
+  const after = await reportOf(storage);
+  return { before, after, touched: byTouch(after, day.touched), lost: 0 };
 }
 
 function reportOf({ comparisons }: Storage): Promise<CopyReport> {
