@@ -106,8 +106,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   let savedMessages = 0;
   const asking = askingOf(options, configured, pool, abilities, () => health.answered());
   const copies = copiesOf(options, configured, system), { memory, habits, loanPeriods } = copies;
-  const note = noterOf(options, health, abilities);
-  const hasCopy = () => configured().standIn !== undefined;
+  const note = noterOf(options, health, abilities), hasCopy = () => configured().standIn !== undefined;
   const shared = { ...options, ...memories, ...asking, upstream, system, pool, note, ...copies, standIn };
   const changes: Changes = createChanges({
     ...changesOf(options, configured, system),

@@ -35,7 +35,8 @@ for (const [name, part] of Object.entries(WALKED_PARTS)) {
 
 /**
  * Lines that no walk uses: after a defect of the program, at a storage that fails in between, where another process is
- * quicker or the system away between two steps, where three changes are under way at once, and at the end of a process.
+ * quicker or the system away between two steps, where three changes are under way at once, at the end of a process, and
+ * what is held back from being handed over.
  * `soak:core` walks those of several returns that wait.
  */
 const NOT_WALKED: ReadonlySet<string> = new Set([
@@ -50,6 +51,8 @@ const NOT_WALKED: ReadonlySet<string> = new Set([
   "clearing: handed in if isAnotherLeft",
   "comparing: storage away",
   "taking up: storage away",
+  "taking up: held if isStopped",
+  "taking up: held",
   "accepting: not accepted",
   "listing: not listed",
 ]);

@@ -149,8 +149,8 @@ export const gatewayMutants: readonly RoomMutant[] = [
     "changes are handed over though staff hold them",
     HANDED_OVER,
     `${GATEWAY}/returns/return_errands.ts`,
-    `    if (isQueued && row.state === "waiting" && await held()) return { kind: "held" };\n`,
-    "    void held;\n",
+    `    const by = isQueued && row.state === "waiting" ? await held() : undefined;\n`,
+    "    const by = isQueued ? undefined : await held();\n",
   ),
   mutant(
     "of a patron only what waits of the same copy goes first",

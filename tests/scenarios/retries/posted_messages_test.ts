@@ -36,7 +36,7 @@ scenario("what a client of FBS was recorded to post is answered", SETTING, async
   // The PIN is another, and so little is told.
   const patron =
     `64              009${CLOCK}000000000001000100000000AODK-100000|AAP1|AEAda Byron|BLY|CQN|PCadult|AQMAIN|` +
-    "AFGreetings from MAIN. -- Invalid password|";
+    "AFVelkommen til MAIN. -- Pinkoden er forkert|";
   assertEquals((await poster.post(document)).body, `${root}<response>${patron}</response></ns2:sip>`);
   const status = `98YYYYYY100005${CLOCK}2.00AOMAIN|BXYYYYYNNYYYYYYYYY|`;
   assertEquals((await poster.post(posted("990xxx2.00"))).body, `${root}<response>${status}</response></ns2:sip>`);
