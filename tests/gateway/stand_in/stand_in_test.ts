@@ -301,8 +301,9 @@ Deno.test("a login that the system took, and refused before it went away, is ser
 });
 
 Deno.test("a login that the system has refused for ten minutes, or since the start, is not served by the copy", async () => {
+  // The driven clock goes on while answers are awaited, too: two of these minutes are less than ten, thirteen are more.
   for (
-    const [minutes, tookIt, expected] of [[8, true, OF_THE_COPY], [13, true, REFUSED], [1, false, REFUSED]] as const
+    const [minutes, tookIt, expected] of [[2, true, OF_THE_COPY], [13, true, REFUSED], [1, false, REFUSED]] as const
   ) {
     let state: "answers" | "refuses" | "away" = tookIt ? "answers" : "refuses";
     const reply = (line: string) => {
