@@ -5,7 +5,7 @@ import type { DeskReturns } from "../desk/returns/desk_returns.ts";
 import { exchangeContext } from "../desk/work/exchange_context.ts";
 import { CommandFailed, EXIT } from "../process/exit_code.ts";
 import { withKeepers } from "../service/open_storage.ts";
-import { joinLedgers } from "../stand_in/joined_ledgers.ts";
+import { joinLedgers } from "../stand_in/ledgers/joined_ledgers.ts";
 import type { Output } from "../process/output.ts";
 import { readLibraryConfig } from "../service/read_library_config.ts";
 

@@ -9,23 +9,23 @@ import type { Comparisons } from "../storage/port/comparisons.ts";
 import type { AwayCounts } from "../storage/port/lending.ts";
 import type { Storage } from "../storage/port/storage.ts";
 import { systemOf } from "../systems/systems.ts";
-import type { StandInContext } from "./answer_question.ts";
-import { type Answering, type CopyAnswer, createAnswering } from "./answering.ts";
-import { createChangeJudge } from "./change_judge.ts";
-import { type Comparing, createComparing } from "./comparing.ts";
+import type { StandInContext } from "./answering/answer_question.ts";
+import { type Answering, type CopyAnswer, createAnswering } from "./answering/answering.ts";
+import { createChangeJudge } from "./comparing/change_judge.ts";
+import { type Comparing, createComparing } from "./comparing/comparing.ts";
 import { type HandSwitch, openHandSwitch } from "./hand_switch.ts";
-import type { Heard } from "./learn_answer.ts";
-import { noteTold, readTold } from "./copy_told.ts";
+import type { Heard } from "./learning/learn_answer.ts";
+import { noteTold, readTold } from "./learning/copy_told.ts";
 import type { AskedAway } from "./lending/decide_change.ts";
 import { type ChangeAnswered, createLender, type Lender } from "./lending/lender.ts";
-import { type LoansSeen, openLoansSeen } from "./loans_seen.ts";
+import { type LoansSeen, openLoansSeen } from "./learning/loans_seen.ts";
 import { createReach } from "./lending/reach.ts";
 import { createUnclearChanges } from "./lending/unclear_changes.ts";
-import { createPinLearning, type PinLearning } from "./learn_pins.ts";
-import { createLoginLearning, type LoginLearning } from "./learn_logins.ts";
-import { createLearning, type Learning } from "./learning.ts";
-import { createRepeats, type Repeats } from "./repeats.ts";
-import type { Ledgers } from "./ledgers.ts";
+import { createPinLearning, type PinLearning } from "./learning/learn_pins.ts";
+import { createLoginLearning, type LoginLearning } from "./learning/learn_logins.ts";
+import { createLearning, type Learning } from "./learning/learning.ts";
+import { createRepeats, type Repeats } from "./learning/repeats.ts";
+import type { Ledgers } from "./ledgers/ledgers.ts";
 
 /** The copies of a server, one for each institution that has one. */
 interface Copies {

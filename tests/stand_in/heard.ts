@@ -1,6 +1,6 @@
 import { assert } from "@std/assert";
 import { decodeRequest } from "../../src/protocol/decode_request.ts";
-import type { Heard } from "../../src/stand_in/learn_answer.ts";
+import type { Heard } from "../../src/stand_in/learning/learn_answer.ts";
 
 const LINE = { delimiter: "|", encoding: "utf8" } as const;
 

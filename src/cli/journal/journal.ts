@@ -14,7 +14,7 @@ import { momentOption } from "../base/moment_option.ts";
 import { untilStopped } from "../base/until_stopped.ts";
 import { CommandFailed, EXIT } from "../../process/exit_code.ts";
 import { withKeepers } from "../../service/open_storage.ts";
-import { joinLedgers } from "../../stand_in/joined_ledgers.ts";
+import { joinLedgers } from "../../stand_in/ledgers/joined_ledgers.ts";
 import type { Output } from "../../process/output.ts";
 import { readLibraryConfig } from "../../service/read_library_config.ts";
 import { closeException, closingOf, type ClosingOptions } from "./close_exception.ts";

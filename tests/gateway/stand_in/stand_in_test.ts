@@ -3,7 +3,7 @@ import type { Account, StandIn } from "../../../src/config/config.ts";
 import type { StartedByHand } from "../../../src/observability/upstream_report.ts";
 import type { GatewayOptions } from "../../../src/gateway/gateway_parts.ts";
 import { type KnownCard, NO_CARD } from "../../../src/library/known/known_records.ts";
-import { createAnswering } from "../../../src/stand_in/answering.ts";
+import { createAnswering } from "../../../src/stand_in/answering/answering.ts";
 import { recordsRead } from "../../support/library/away_changes.ts";
 import { logIn, SIP1 } from "../../support/gateway/before_koha.ts";
 import { driveUntil } from "../../support/gateway/drive_until.ts";

@@ -168,7 +168,7 @@ export const gatewayMutants: readonly RoomMutant[] = [
   ),
   mutant(
     "a card is lent one more than the library's limit",
-    ["tests/stand_in/judge_loan_test.ts"],
+    ["tests/stand_in/lending/judge_loan_test.ts"],
     `${STAND_IN}/lending/judge_loan.ts`,
     "if (cardLent >= limits.loansPerCard)",
     "if (cardLent > limits.loansPerCard)",

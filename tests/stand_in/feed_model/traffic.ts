@@ -1,6 +1,6 @@
 import { assert } from "@std/assert";
 import { decodeRequest } from "../../../src/protocol/decode_request.ts";
-import { learnAnswer, type Learned } from "../../../src/stand_in/learn_answer.ts";
+import { learnAnswer, type Learned } from "../../../src/stand_in/learning/learn_answer.ts";
 import { systemOf } from "../../../src/systems/systems.ts";
 import type { Random } from "../../soak/random.ts";
 import type { LibraryWorld } from "./library_world.ts";

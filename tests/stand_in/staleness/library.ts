@@ -1,5 +1,5 @@
 import { ASKED, heardAnswer } from "../heard.ts";
-import type { Heard } from "../../../src/stand_in/learn_answer.ts";
+import type { Heard } from "../../../src/stand_in/learning/learn_answer.ts";
 
 /** A patron, as the library system knows one. */
 export interface TruePatron {

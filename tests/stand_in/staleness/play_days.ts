@@ -1,11 +1,11 @@
 import { assertEquals } from "@std/assert";
 import type { Log } from "../../../src/observability/log.ts";
 import { createKeyedHash } from "../../../src/password/keyed_hash.ts";
-import { type Comparing, createComparing } from "../../../src/stand_in/comparing.ts";
-import { createLearning } from "../../../src/stand_in/learning.ts";
-import type { Heard } from "../../../src/stand_in/learn_answer.ts";
-import { createPinLearning } from "../../../src/stand_in/learn_pins.ts";
-import { readSaid } from "../../../src/stand_in/read_said.ts";
+import { type Comparing, createComparing } from "../../../src/stand_in/comparing/comparing.ts";
+import { createLearning } from "../../../src/stand_in/learning/learning.ts";
+import type { Heard } from "../../../src/stand_in/learning/learn_answer.ts";
+import { createPinLearning } from "../../../src/stand_in/learning/learn_pins.ts";
+import { readSaid } from "../../../src/stand_in/learning/read_said.ts";
 import type { Storage } from "../../../src/storage/port/storage.ts";
 import { systemOf } from "../../../src/systems/systems.ts";
 import { seededRandom } from "../../../src/tools/simulate/faults/seeded_random.ts";

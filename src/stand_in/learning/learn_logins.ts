@@ -1,0 +1,100 @@
+import { foldId, NewestMap } from "../../library/id.ts";
+import type { KnownLogin } from "../../library/known/known_records.ts";
+import type { Log } from "../../observability/log.ts";
+import { type KeyedHash, sameHash } from "../../password/keyed_hash.ts";
+import { type Passwords, PasswordsBusy } from "../../password/passwords.ts";
+import type { LoginGiven } from "../../server/back_end/back_end.ts";
+import type { KnownRecords } from "../../storage/port/known_records.ts";
+import { StorageUnavailable } from "../../storage/port/storage.ts";
+import { createBehindOthers } from "./behind_others.ts";
+
+/**
+ * Keeps as hashes the passwords with which the system took terminals' logins last, so that a server which is started anew
+ * while the system is away knows its terminals.
+ */
+export interface LoginLearning {
+  /** Notes that the system took a login, or refused it. No terminal waits for it. */
+  note(login: LoginGiven, isRight: boolean): void;
+  /** Tells whether this is the password with which the system took the login last. */
+  knows(login: LoginGiven): Promise<boolean>;
+  /** Learns nothing more. */
+  close(): Promise<void>;
+}
+
+/** The parts that {@link createLoginLearning} needs. */
+interface LoginLearningParts {
+  readonly known: Pick<KnownRecords, "login" | "tell">;
+  readonly passwords: Pick<Passwords, "hash" | "verifyLogin" | "waiting">;
+  /** Hashes with the key of this process: it tells whether a password is the one that was learned last. */
+  readonly keyed: (text: string) => KeyedHash;
+  readonly after: (milliseconds: number, ring: () => void) => () => void;
+  /** The time now, in milliseconds since 1970. */
+  readonly now: () => number;
+  readonly log: Pick<Log, "warning">;
+  readonly institution: string;
+  /** Whether passwords are kept at all. */
+  readonly wanted: () => boolean;
+}
+
+interface LoginSaid extends LoginGiven {
+  readonly isRight: boolean;
+  readonly at: number;
+}
+
+/** How many logins are remembered as learned. */
+const REMEMBERED = 10_000;
+/** Milliseconds after which the same right password is written again, so that it is kept on from then. */
+const DAY = 86_400_000;
+
+/** Makes what learns the logins of one institution's terminals. */
+export function createLoginLearning(parts: LoginLearningParts): LoginLearning {
+  const { known, passwords, keyed, after, now, log, institution, wanted } = parts;
+  const learned = new NewestMap<{ readonly hash: KeyedHash; readonly at: number }>(REMEMBERED);
+  const line = createBehindOthers<LoginSaid>({
+    passwords,
+    after,
+    async work(said, key) {
+      if (await learn(said)) learned.set(key, { hash: keyed(said.password), at: said.at });
+      else learned.delete(key);
+    },
+    failed: (error) => log.warning("a login cannot be learned", { institution, error: String(error) }),
+  });
+
+  async function storedOf(id: string): Promise<string> {
+    return (await known.login(id))?.facts.pin?.value ?? "";
+  }
+
+  /** Tells whether the password is stored now. */
+  async function learn({ loginId: id, password, isRight, at }: LoginSaid): Promise<boolean> {
+    const stored = await storedOf(id);
+    const isStored = stored !== "" && await passwords.verifyLogin(password, stored, "");
+    if (!isRight && !isStored) return false;
+    const value = isRight ? (isStored ? stored : await passwords.hash(password)) : "";
+    const login: KnownLogin = { facts: { pin: { value, at, origin: "learned" } } };
+    const told = { cards: new Map(), copies: new Map(), logins: new Map([[id, login]]) };
+    await known.tell({ ...told, at: Temporal.Instant.fromEpochMilliseconds(at) });
+    return isRight;
+  }
+
+  return {
+    note({ loginId, password }, isRight) {
+      // An empty password is none, whatever a system takes.
+      if (!wanted() || loginId === "" || password === "") return;
+      const key = foldId(loginId), last = learned.get(key), at = now();
+      const isLearned = last !== undefined && sameHash(last.hash, keyed(password));
+      if (isLearned && isRight && at - last.at < DAY) return;
+      line.put(key, { loginId, password, isRight, at });
+    },
+    async knows({ loginId: id, password }) {
+      if (!wanted() || id === "" || password === "") return false;
+      try {
+        const stored = await storedOf(id);
+        return stored !== "" && await passwords.verifyLogin(password, stored, "");
+      } catch (error) {
+        if (error instanceof StorageUnavailable || error instanceof PasswordsBusy) return false;
+        throw error;
+      }
+    },
+    close: line.close,
+  };
+}

@@ -1,0 +1,128 @@
+import { foldId, NewestMap } from "../../library/id.ts";
+import { NO_CARD } from "../../library/known/known_records.ts";
+import type { Log } from "../../observability/log.ts";
+import { type KeyedHash, sameHash } from "../../password/keyed_hash.ts";
+import type { Passwords } from "../../password/passwords.ts";
+import { requests } from "../../protocol/requests.ts";
+import type { KnownRecords } from "../../storage/port/known_records.ts";
+import { createBehindOthers } from "./behind_others.ts";
+import type { Heard } from "./learn_answer.ts";
+import { readSaid } from "./read_said.ts";
+
+/** Keeps as hashes the PINs that the system called right. No terminal waits for it, and no other password. */
+export interface PinLearning {
+  /** Notes what an answer says of the PIN that was sent. */
+  note(heard: Heard): void;
+  /** Tells whether a PIN is the one of a card that was learned last, by a hash with this process's key. */
+  isLearned(patronId: string, pin: string): boolean;
+  /** Learns nothing more. What waits is lost, and with it the PINs in clear. */
+  close(): Promise<void>;
+}
+
+/** What a system said of a PIN, and what the copy would have said before it learned that. */
+export interface PinJudged {
+  /** The command identifier of the request. */
+  readonly message: string;
+  readonly patronId: string;
+  readonly at: number;
+  readonly bySystem: boolean;
+  /** Absent: the copy knew no PIN. */
+  readonly byCopy?: boolean;
+}
+
+/** The parts that {@link createPinLearning} needs. */
+interface PinLearningParts {
+  /** Hears of each PIN that was judged: learning judges it anyway, so that no hash is made for comparing. */
+  readonly judged: (pin: PinJudged) => void;
+  /** Hears that a PIN is not judged, since another came for its card, or too many wait. */
+  readonly leftOut: () => void;
+  readonly known: Pick<KnownRecords, "card" | "tell">;
+  readonly passwords: Pick<Passwords, "hash" | "verify" | "waiting">;
+  /** Hashes with the key of this process: it tells whether a PIN is the one that was learned last. */
+  readonly keyed: (text: string) => KeyedHash;
+  readonly after: (milliseconds: number, ring: () => void) => () => void;
+  readonly log: Pick<Log, "warning">;
+  readonly institution: string;
+  /** Whether PINs are kept at all. */
+  readonly wanted: () => boolean;
+}
+
+/** A PIN that was sent, and whether it was right. */
+interface PinSaid {
+  readonly message: string;
+  readonly patronId: string;
+  readonly pin: string;
+  readonly right: boolean;
+  readonly at: number;
+}
+
+/** How many PINs are remembered as learned. */
+const REMEMBERED = 20_000;
+/** Milliseconds after which the same right PIN is written again, so that it is kept on from then. */
+const DAY = 86_400_000;
+
+/** Makes what learns the PINs of one institution. */
+export function createPinLearning(parts: PinLearningParts): PinLearning {
+  const { passwords, keyed, after, log, institution, wanted, judged, leftOut } = parts;
+  const learned = new NewestMap<{ readonly hash: KeyedHash; readonly at: number }>(REMEMBERED);
+  const line = createBehindOthers<PinSaid>({
+    passwords,
+    after,
+    async work(said, key) {
+      if (await learnPin(said, parts)) learned.set(key, { hash: keyed(said.pin), at: said.at });
+      else learned.delete(key);
+    },
+    failed: (error) => log.warning("a PIN cannot be learned", { institution, error: String(error) }),
+  });
+
+  return {
+    note(heard) {
+      if (!wanted()) return;
+      const said = pinIn(heard);
+      if (said === undefined) return;
+      const key = foldId(said.patronId), last = learned.get(key);
+      const isKnown = last !== undefined && sameHash(last.hash, keyed(said.pin));
+      if (isKnown && said.right && said.at - last.at < DAY) {
+        const { message, patronId, at } = said;
+        return judged({ message, patronId, at, bySystem: true, byCopy: true });
+      }
+      if (line.put(key, said)) leftOut();
+    },
+    isLearned(patronId, pin) {
+      const last = learned.get(foldId(patronId));
+      return last !== undefined && sameHash(last.hash, keyed(pin));
+    },
+    close: line.close,
+  };
+}
+
+/** Learns what was said of a PIN, and tells whether it is stored now. */
+async function learnPin(
+  { message, patronId, pin, right, at }: PinSaid,
+  { known, passwords, judged }: Pick<PinLearningParts, "known" | "passwords" | "judged">,
+): Promise<boolean> {
+  const stored = (await known.card(patronId))?.facts.pin?.value ?? "";
+  const isStored = stored !== "" && await passwords.verify(pin, stored);
+  if (right || isStored) {
+    const value = right ? (isStored ? stored : await passwords.hash(pin)) : "";
+    const card = { ...NO_CARD, facts: { pin: { value, at, origin: "learned" as const } } };
+    await known.tell({
+      cards: new Map([[patronId, card]]),
+      copies: new Map(),
+      at: Temporal.Instant.fromEpochMilliseconds(at),
+    });
+  }
+  judged({ message, patronId, at, bySystem: right, ...stored !== "" && { byCopy: isStored } });
+  return right;
+}
+
+/** What an answer says of a PIN; `undefined` where none was sent, or the answer says nothing of it. */
+function pinIn({ request, answer, at }: Heard): PinSaid | undefined {
+  const pin = "patronPassword" in request.fields ? request.fields.patronPassword ?? "" : "";
+  // An empty PIN is none, whatever a system says of it.
+  if (pin === "") return undefined;
+  const { fields } = readSaid(answer) ?? {};
+  const { patronId, validPatron, validPatronPassword } = fields ?? {};
+  if (patronId === undefined || validPatron !== "Y" || validPatronPassword === undefined) return undefined;
+  return { message: requests[request.name].code, patronId, pin, right: validPatronPassword === "Y", at };
+}

@@ -1,0 +1,146 @@
+import { assert, assertEquals } from "@std/assert";
+import { debtNow } from "../../../src/library/known/known_debt.ts";
+import { entriesThere } from "../../../src/library/known/known_list.ts";
+import type { Facts, FactValue } from "../../../src/library/known/known.ts";
+import { decodeRequest } from "../../../src/protocol/decode_request.ts";
+import { learnAnswer, type Learned } from "../../../src/stand_in/learning/learn_answer.ts";
+import { type SystemKind, systemOf } from "../../../src/systems/systems.ts";
+
+const NOW = Date.parse("2026-11-24T10:15:00Z");
+const D = "20261124    101500";
+const LINE = { delimiter: "|", encoding: "utf8" } as const;
+
+/** What is learned of the answer to a request, both as bytes. */
+function learned(asked: string, answered: string, kind: SystemKind = "koha"): Learned {
+  const decoded = decodeRequest(new TextEncoder().encode(asked), LINE);
+  assert("request" in decoded && decoded.request !== undefined, asked);
+  const answer = { body: new TextEncoder().encode(answered), guarded: false, ...LINE };
+  return learnAnswer({ request: decoded.request, answer, at: NOW }, { system: systemOf(kind), currencyDigits: 2 });
+}
+
+/** Facts without their moments. */
+function saidIn<F extends Readonly<Record<string, FactValue>>>(facts: Facts<F> | undefined) {
+  return Object.fromEntries(Object.entries(facts ?? {}).map(([name, known]) => [name, known?.value]));
+}
+
+const ASK_64 = `63001${D}  Y       AOCPL|AAada|ADsecret|`;
+const FLAGS = " Y  Y         ";
+const OF_64 = (counts: string, fields: string) =>
+  `64${FLAGS}001${D}${counts}AOCPL|AA23529001000463|AEAda Lovelace|${fields}`;
+
+Deno.test("a 64 teaches name, flags, validity, debt, and a whole list of loans, by the system's own form of the card", () => {
+  const { cards, copies } = learned(
+    ASK_64,
+    OF_64(
+      "000000000002000100000000",
+      "BLY|CQY|BHUSD|BV2.50|AU39999000001236|AU39999000001237|PA20271231|BDRoad 1|BEa@b.c|",
+    ),
+  );
+  assertEquals([...cards.keys()], ["23529001000463", "ada"]);
+  assertEquals(saidIn(cards.get("ada")?.facts), { sameAs: "23529001000463" });
+  const card = cards.get("23529001000463");
+  assertEquals(saidIn(card?.facts), {
+    valid: true,
+    flags: FLAGS,
+    counts: "000000000002000100000000",
+    name: "Ada Lovelace",
+    expires: "2027-12-31",
+  });
+  assert(card);
+  assertEquals([...entriesThere(card.loans).keys()], ["39999000001236", "39999000001237"]);
+  assert(card.loans.whole);
+  assertEquals(debtNow(card.debt), { owed: 250 });
+  assertEquals(copies.get("39999000001237")?.loan?.value, { patronId: "23529001000463", due: null, renewals: null });
+  // No address, no mail: nobody asked for them.
+  assertEquals(JSON.stringify([...cards, ...copies]).match(/Road|a@b/), null);
+});
+
+Deno.test("a list that is cut, or has titles, teaches nothing of loans; an answer without BL nothing of the card", () => {
+  const cut = learned(ASK_64, OF_64("000000000003000000000000", "BLY|AU39999000001236|")).cards.get("23529001000463");
+  assertEquals(cut?.loans, { entries: {} });
+  const titles = learned(ASK_64, OF_64("000000000001000000000000", "BLY|AUMoby Dick|"), "evergreen");
+  assertEquals([titles.cards.get("23529001000463")?.loans, titles.copies.size], [{ entries: {} }, 0]);
+  assertEquals(learned(ASK_64, OF_64("000000000000000000000000", "AFNot now|")).cards.size, 0);
+});
+
+Deno.test("a 64 that counts no loan tells that there is none, unless the PIN was wrong", () => {
+  const none = learned(ASK_64, OF_64("000000000000000000000000", "BLY|CQY|")).cards.get("23529001000463");
+  assert(none?.loans.whole);
+  assertEquals(debtNow(none.debt), { owed: 0 });
+  const wrong = learned(ASK_64, OF_64("000000000000000000000000", "BLY|CQN|")).cards.get("23529001000463");
+  assertEquals([wrong?.loans, wrong?.debt.sum, saidIn(wrong?.facts).name], [
+    { entries: {} },
+    undefined,
+    "Ada Lovelace",
+  ]);
+});
+
+Deno.test("BLN ends a card, and teaches nothing else of it", () => {
+  const { cards } = learned(`23001${D}AOCPL|AAP9|`, `24YYYY          001${D}AOCPL|AAP9|AE|BLN|`);
+  const card = cards.get("P9");
+  assertEquals([saidIn(card?.facts), card?.gone], [{}, { at: NOW, origin: "learned" }]);
+});
+
+Deno.test("an 18 teaches where a copy is and whether it is on loan, and names nobody; an unknown copy teaches nothing", () => {
+  const ask = `17${D}AOCPL|AB39999000001236|`;
+  const lent = learned(ask, `18040001${D}AB39999000001236|AJPoems|AQCPL|APFFL|CK001|AH20261224    235900|`).copies;
+  assertEquals(saidIn(lent.get("39999000001236")?.facts), {
+    circulationStatus: "04",
+    securityMarker: "00",
+    title: "Poems",
+    permanentLocation: "CPL",
+    currentLocation: "FFL",
+    mediaType: "001",
+    lent: { due: "20261224    235900" },
+  });
+  assertEquals(saidIn(learned(ask, `18030001${D}AB39999000001236|AJ|`).copies.get("39999000001236")?.facts), {
+    circulationStatus: "03",
+    securityMarker: "00",
+    lent: false,
+  });
+  assertEquals(learned(ask, `18010101${D}AB39999000001236|AJ|`).copies.size, 0);
+});
+
+Deno.test("a loan, a renewal and a return that were confirmed teach it, refused ones nothing; a return forgets the patron", () => {
+  const ask = `11YN${D}                  AOCPL|AAP1|AB39999000001236|AC|`;
+  const { cards, copies } = learned(ask, `121NNY${D}AOCPL|AAP1|AB39999000001236|AJPoems|AH20261224    235900|`);
+  const lent = { patronId: "P1", due: "20261224    235900", renewals: null };
+  assertEquals(copies.get("39999000001236")?.loan, { value: lent, at: NOW, origin: "learned" });
+  assertEquals(cards.get("P1")?.loans.whole, undefined);
+  assertEquals(learned(ask, `120NUN${D}AOCPL|AAP1|AB39999000001236|AJPoems|AH|`).copies.size, 0);
+  const back = learned(
+    `09N${D}${D}APCPL|AOCPL|AB39999000001236|AC|`,
+    `101YNN${D}AOCPL|AB39999000001236|AQCPL|AJPoems|AAP1|`,
+  );
+  const copy = back.copies.get("39999000001236");
+  assertEquals([copy?.loan?.value, saidIn(copy?.facts).lent], [null, false]);
+  // The list of whoever had it ends with it.
+  assertEquals(back.cards.get("P1")?.loans.entries, { "39999000001236": { value: null, at: NOW, origin: "learned" } });
+  const nobody = learned(`09N${D}${D}APCPL|AOCPL|AB39999000001236|AC|`, `101YNN${D}AOCPL|AB39999000001236|AQCPL|`);
+  assertEquals([nobody.cards.size, nobody.copies.size], [0, 1]);
+  const renewed = learned(`65${D}AOCPL|AAP1|`, `66100010000${D}AOCPL|BM39999000001236|`);
+  assertEquals(renewed.copies.get("39999000001236")?.loan?.value, { patronId: "P1", due: null, renewals: null });
+});
+
+Deno.test("a payment that was taken is taken off, once however often it is heard; a hold that was placed is pending", () => {
+  const pay = learned(`37${D}0400USDBV1.20|AOCPL|AAP1|BKT1|`, `38Y${D}AOCPL|AAP1|BKT1|`).cards.get("P1");
+  assertEquals(pay?.debt.payments, { T1: { value: 120, at: NOW, origin: "learned" } });
+  assertEquals(learned(`37${D}0400USDBV1.20|AOCPL|AAP1|BKT1|`, `38N${D}AOCPL|AAP1|`).cards.size, 0);
+  const held = learned(`15+${D}AOCPL|AAP1|AB39999000001236|`, `161N${D}AOCPL|AAP1|AB39999000001236|AJPoems|`);
+  assertEquals([...entriesThere(held.cards.get("P1")?.holds ?? { entries: {} })], [["poems", "pending"]]);
+});
+
+Deno.test("a 24 teaches what is owed, but after a wrong PIN, and a 26 name, flags and validity", () => {
+  const ask = `23001${D}AOCPL|AAP1|AD1|`, told = `24${FLAGS}001${D}AOCPL|AAP1|AEAda|BLY|`;
+  const debt = (answer: string) => learned(ask, answer).cards.get("P1")?.debt.sum?.value;
+  assertEquals([debt(`${told}CQY|BV2.50|`), debt(`${told}BV0.00|`), debt(told), debt(`${told}CQN|BV0.00|`)], [
+    250,
+    0,
+    undefined,
+    undefined,
+  ]);
+  const enabled = learned(`25${D}AOCPL|AAP1|`, `26${FLAGS}001${D}AOCPL|AAP1|AEAda|BLY|`).cards.get("P1");
+  assertEquals(saidIn(enabled?.facts), { valid: true, flags: FLAGS, name: "Ada" });
+  const none = learned(`25${D}AOCPL|AAP1|`, `26YYYY          001${D}AOCPL|AAP1|AE|BLN|`).cards.get("P1");
+  assertEquals([saidIn(none?.facts), none?.gone], [{}, { at: NOW, origin: "learned" }]);
+});

@@ -1,0 +1,109 @@
+import { assert, assertEquals } from "@std/assert";
+import { decodeRequest } from "../../../src/protocol/decode_request.ts";
+import type { Heard } from "../../../src/stand_in/learning/learn_answer.ts";
+import { createLearning } from "../../../src/stand_in/learning/learning.ts";
+import type { RecordsTold } from "../../../src/storage/port/known_records.ts";
+import { StorageUnavailable } from "../../../src/storage/port/storage.ts";
+import { systemOf } from "../../../src/systems/systems.ts";
+import { recordingLog } from "../../support/server/recording_log.ts";
+
+const D = "20261124    101500";
+const LINE = { delimiter: "|", encoding: "utf8" } as const;
+
+function heard(itemId: string, title: string, at: number): Heard {
+  const decoded = decodeRequest(new TextEncoder().encode(`17${D}AOCPL|AB${itemId}|`), LINE);
+  assert(decoded.kind === "request");
+  const body = new TextEncoder().encode(`18030001${D}AB${itemId}|AJ${title}|`);
+  return { request: decoded.request, answer: { body, guarded: false, ...LINE }, at };
+}
+
+/** What learns, upon a storage that keeps what it is told, and a clock that rings when it is told to. */
+function learning() {
+  const told: RecordsTold[] = [], log = recordingLog();
+  const rings: { readonly wait: number; readonly ring: () => void }[] = [];
+  const compared: (readonly [number, number])[] = [];
+  const storage = { failure: undefined as Error | undefined };
+  const learns = createLearning({
+    forgets: () => false,
+    compare(group, behind) {
+      compared.push([group.length, behind]);
+      return Promise.resolve();
+    },
+    known: {
+      tell(records) {
+        if (storage.failure) return Promise.reject(storage.failure);
+        told.push(records);
+        return Promise.resolve();
+      },
+    },
+    after(wait, ring) {
+      const planned = { wait, ring };
+      rings.push(planned);
+      return () => void rings.splice(rings.indexOf(planned), 1);
+    },
+    log,
+    institution: "CPL",
+    stored: () => {},
+    context: () => ({ system: systemOf("koha"), currencyDigits: 2 }),
+  });
+  async function ring(): Promise<number | undefined> {
+    const next = rings.shift();
+    next?.ring();
+    // What is stored at once is stored within some turns of the event loop.
+    for (let turn = 0; turn < 1000; turn++) await Promise.resolve();
+    return next?.wait;
+  }
+  const titles = () => told.map(({ copies }) => [...copies].map(([id, { facts }]) => [id, facts.title?.value]));
+  return { learns, told, titles, ring, storage, log, compared };
+}
+
+Deno.test("answers are stored in groups, later, each copy once with what was told last", async () => {
+  const { learns, titles, ring, told } = learning();
+  learns.note(heard("I1", "Poems", 10));
+  learns.note(heard("i1", "Poems, selected", 20));
+  learns.note(heard("I2", "Essays", 30));
+  assertEquals(titles(), []);
+  assertEquals(await ring(), 1_000);
+  assertEquals(titles(), [[["I1", "Poems, selected"], ["I2", "Essays"]]]);
+  assertEquals([told[0]?.at.epochMilliseconds, learns.lost, await ring()], [30, 0, undefined]);
+});
+
+Deno.test("answers wait while the storage is away, and are stored in the end", async () => {
+  const { learns, titles, ring, storage, compared } = learning();
+  storage.failure = new StorageUnavailable("away");
+  learns.note(heard("I1", "Poems", 10));
+  await ring();
+  learns.note(heard("I2", "Essays", 20));
+  storage.failure = undefined;
+  assertEquals(await ring(), 5_000);
+  assertEquals([titles(), learns.lost], [[[["I1", "Poems"]], [["I2", "Essays"]]], 0]);
+  // What was compared before it could be stored is not compared with what it taught.
+  assertEquals(compared, [[1, 0], [1, 0]]);
+});
+
+Deno.test("answers beyond those that may wait are counted as lost, and so are those that cannot be stored", async () => {
+  const { learns, told, ring, storage, log, compared } = learning();
+  for (let number = 0; number < 10_003; number++) learns.note(heard(`I${number}`, "Poems", number));
+  assertEquals(learns.lost, 3);
+  await ring();
+  assertEquals(told.reduce((sum, { copies }) => sum + copies.size, 0), 10_000);
+  assert(told.every(({ copies }) => copies.size <= 100));
+  assertEquals([compared[0], compared.at(-1)], [[100, 9_900], [100, 0]]);
+  storage.failure = new Error("constraint");
+  learns.note(heard("I1", "Poems", 1));
+  await ring();
+  assertEquals([learns.lost, log.entries.length], [4, 1]);
+});
+
+Deno.test("close() stores what waits, and counts what it cannot", async () => {
+  const { learns, titles } = learning();
+  learns.note(heard("I1", "Poems", 10));
+  await learns.close();
+  learns.note(heard("I2", "Essays", 20));
+  assertEquals(titles(), [[["I1", "Poems"]]]);
+  const away = learning();
+  away.storage.failure = new StorageUnavailable("away");
+  away.learns.note(heard("I1", "Poems", 10));
+  await away.learns.close();
+  assertEquals([away.titles(), away.learns.lost], [[], 1]);
+});
