@@ -248,6 +248,9 @@ Deno.test("flags of a card that was fed follow from the limits of the rule for i
   // The rule is another category's, there is none, or it is not known what is owed.
   assertEquals(await ask(owes(501), [], [{ category: "ST", feeLimit: 500 }]), free);
   assertEquals([await ask(owes(501), [], []), await ask({}, [], RULES)], [free, free]);
+  // Whose category nobody told may have another limit than most.
+  const ofNone = { ...owes(300), facts: { category: undefined } };
+  assertEquals(await ask(ofNone, [], [{ feeLimit: 100 }, { category: "PT", feeLimit: 500 }]), free);
   // Overdue loans forbid to borrow only; of a loan without a due date nobody knows.
   assertEquals(await ask({ loans: loans(2) }, [late, later], RULES), "Y             ");
   assertEquals(await ask({ loans: loans(2) }, [later, later], RULES), free);
