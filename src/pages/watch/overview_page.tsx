@@ -53,6 +53,8 @@ function minuteBefore(now: number, minutes: number): string {
 export function OverviewParts({ role, shown }: { readonly role: StaffRole; readonly shown: Overview }) {
   const { problem, storageAvailable, terminals, day, attention, upstreams, now, timeZone } = shown;
   const { overview } = useTexts().watch;
+  // The banner above tells of it: the list leaves it out, and all is not well.
+  const standsIn = upstreams.some(({ stoodFor, lends }) => stoodFor && lends);
   const lastMinute = day.at(-2)?.messages ?? 0;
   /** The page of the messages of the last minutes, the present one among them. */
   const messages = (minutes: number, more: Readonly<Record<string, string>> = {}) =>
@@ -64,7 +66,7 @@ export function OverviewParts({ role, shown }: { readonly role: StaffRole; reado
       <section>
         <h2>{overview.needsAttention}</h2>
         {attention.length === 0
-          ? <p data-outcome="well">{overview.nothing}</p>
+          ? standsIn ? <p>{overview.onlyOutage}</p> : <p data-outcome="well">{overview.nothing}</p>
           : attention.map((each) => <AttentionLine role={role} attention={each} />)}
       </section>
       <ul aria-label={overview.now}>

@@ -19,6 +19,7 @@ export const watchInGerman: typeof watchInEnglish = {
     refusalsOfDay: "Ablehnungen des letzten Tages",
     needsAttention: "Bitte ansehen",
     nothing: "Nichts: Alles in Ordnung.",
+    onlyOutage: "Nichts außer dem Ausfall.",
     messages: "Nachrichten",
     refusals: "Ablehnungen",
     kinds: "Was am letzten Tag abgelehnt wurde",

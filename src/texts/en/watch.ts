@@ -29,6 +29,7 @@ export const watchInEnglish = {
     refusalsOfDay: "Refusals of the last day",
     needsAttention: "Needs attention",
     nothing: "Nothing: all is well.",
+    onlyOutage: "Nothing besides the outage.",
     messages: "Messages",
     refusals: "Refusals",
     kinds: "What was refused in the last day",

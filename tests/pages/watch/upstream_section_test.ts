@@ -90,6 +90,8 @@ Deno.test("createStaffApp() leaves it to the banner to say what to leave while a
   assertEquals([...text.matchAll(/<p role="alert">(.*?)<\/p>/g)], []);
   assertStringIncludes(text, "Take back nothing that was lent in the outage until the queue is empty.");
   assertStringIncludes(text, "<mark>its copy answers and lends</mark>");
+  assertStringIncludes(text, "Nothing besides the outage.");
+  assertEquals(text.includes("all is well"), false);
 });
 
 Deno.test("createStaffApp() shows how many milliseconds of an answer were the library system's", async () => {
