@@ -112,5 +112,5 @@ function stands(value: string, id: string, text: string): boolean {
 function withoutOwnWords(log: string): string {
   return log.replaceAll(PROJECT, "").replaceAll("wrong password", "")
     .replace(/^\S+Z (?=[A-Z]+ )/gm, "").replace(/"time":"[^"]*"/g, "")
-    .replace(/\b(ms|connection|port|dropped)"?[=:][\d.]+/g, "$1=");
+    .replace(/\b(ms|connection|port|dropped|ledgerId)"?[=:][\d.]+/g, "$1=");
 }

@@ -27,7 +27,7 @@ Deno.test("leaks() finds what terminals sent as passwords and what tells about p
     [{ error: 'no fee of Ada "A." Lovelace' }, ['AE: Ada "A." Lovelace']],
     [{ reason: "I9" }, ["AU: I9"]],
     [{ reason: "owes 2.50" }, ["BV: 2.50"]],
-    [{ reason: "I99 23820002060444x", ms: 2.5, account: "MAIN" }, []],
+    [{ reason: "I99 23820002060444x", ms: 2.5, ledgerId: 2.5, account: "MAIN" }, []],
   ];
   for (const [properties, expected] of cases) {
     assertEquals(leaks(logOf(properties), over(PATRON, ANSWER)), expected, JSON.stringify(properties));
