@@ -27,12 +27,14 @@ Deno.test("leaks() finds what terminals sent as passwords and what tells about p
     [{ error: 'no fee of Ada "A." Lovelace' }, ['AE: Ada "A." Lovelace']],
     [{ reason: "I9" }, ["AU: I9"]],
     [{ reason: "owes 2.50" }, ["BV: 2.50"]],
-    [{ reason: "I99 23820002060444x", ms: 2.5, ledgerId: 2.5, account: "MAIN" }, []],
+    [{ reason: "I99 23820002060444x", ms: 2.5, account: "MAIN" }, []],
   ];
   for (const [properties, expected] of cases) {
     assertEquals(leaks(logOf(properties), over(PATRON, ANSWER)), expected, JSON.stringify(properties));
   }
   assertEquals(leaks(logOf({ error: "pïn" }), over(PATRON)), ["AD: pÃ¯n"]);
+  // The number of a row may be that of somebody's debt.
+  assertEquals(leaks(logOf({ ledgerId: 899 }), over(PATRON, ANSWER.replace("BV2.50", "BV899"))), []);
 });
 
 Deno.test("leaks() finds what was typed at the prompt, and the passwords that it is given", () => {
