@@ -1,4 +1,4 @@
-import type { Config, Institution } from "../config/config.ts";
+import type { Config, Institution, StandIn } from "../config/config.ts";
 import { type Notice, notice } from "../library/notice.ts";
 import type { Storage } from "../storage/port/storage.ts";
 import type { HandSwitch } from "./hand_switch.ts";
@@ -63,9 +63,14 @@ export async function turnByHand(
   return { done: true, told: [told] };
 }
 
+/** An institution that has a copy. */
+type WithCopy = Institution & { readonly standIn: StandIn };
+
 /** Finds the institution whose copy is meant, or says why there is none. */
-export function chosenCopy(id: string, { institutions }: Pick<Config, "institutions">): Institution | Notice {
-  const withCopy = [...institutions.values()].filter(({ standIn }) => standIn !== undefined);
+export function chosenCopy(id: string, { institutions }: Pick<Config, "institutions">): WithCopy | Notice {
+  const withCopy = [...institutions.values()].flatMap(({ standIn, ...rest }): WithCopy[] =>
+    standIn === undefined ? [] : [{ ...rest, standIn }]
+  );
   const [first] = withCopy;
   if (first === undefined) {
     return notice("no-copy", "No institution has a copy of its library system.");
