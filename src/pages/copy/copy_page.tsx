@@ -89,7 +89,7 @@ function Institutions({ chosen, institutions }: { readonly chosen: string; reado
 function Freshness(
   { freshness, timeZone, now }: Pick<CopyShown, "timeZone" | "now"> & { readonly freshness: CopyFreshness },
 ) {
-  const { copy: { fresh } } = useTexts(), { wholeFeed, cards, items } = freshness;
+  const { copy: { fresh }, frame } = useTexts(), { wholeFeed, cards, items } = freshness;
   const hours = wholeFeed && Math.floor((now.epochMilliseconds - wholeFeed.epochMilliseconds) / 3_600_000);
   const columns = [fresh.what, fresh.all, ...FACT_ORIGINS.map((origin) => fresh.origins[origin]), fresh.today];
   const rows = [["card", fresh.cards, cards], ["copy", fresh.items, items]] as const;
@@ -106,7 +106,7 @@ function Freshness(
       <Table label={fresh.title} columns={columns}>
         {rows.map(([kind, name, { known, all }]) => {
           const counts = [undefined, ...FACT_ORIGINS].map((origin) => recordsOf(freshness, kind, origin));
-          const share = all === 0 ? fresh.noneToday : fresh.ofToday(percent(known / all), all);
+          const share = all === 0 ? fresh.noneToday : fresh.ofToday(percent(known / all, frame), all);
           return <Row columns={columns} cells={[name, ...counts, share]} />;
         })}
       </Table>
@@ -168,13 +168,13 @@ interface ReportShown {
 }
 
 function Report({ report, timeZone, withCards }: ReportShown) {
-  const { copy: words } = useTexts();
+  const { copy: words, frame } = useTexts();
   const { total, messages, lastDay, days, differences } = report;
   const share = agreement(total);
   if (COMPARED_OUTCOMES.every((outcome) => total[outcome] === 0)) return <p>{words.nothing}</p>;
   return (
     <>
-      {share !== undefined && <p>{words.agrees(percent(share), comparable(total))}</p>}
+      {share !== undefined && <p>{words.agrees(percent(share, frame), comparable(total))}</p>}
       <div data-cards data-wide>
         <Chart name={words.today} what={words.message} bars={lastDay.map(barOf)} />
         <Chart name={words.month} what={words.message} bars={messages.map(barOf)} />
@@ -223,7 +223,7 @@ function Chart(
 
 /** Shows what came of each message, and what each cause means that there is. */
 function Causes({ messages }: Pick<CopyReport, "messages">) {
-  const { copy: words } = useTexts();
+  const { copy: words, frame } = useTexts();
   const causes = CAUSES.filter((cause) => messages.some(({ tally }) => tally[cause] > 0));
   const columns = [words.message, words.compared, words.share, ...causes.map((cause) => words.outcomes[cause])];
   return (
@@ -235,7 +235,7 @@ function Causes({ messages }: Pick<CopyReport, "messages">) {
           const cells = [
             message === PIN ? words.pin : message,
             comparable(tally),
-            share === undefined ? "" : percent(share),
+            share === undefined ? "" : percent(share, frame),
           ];
           return <Row columns={columns} cells={[...cells, ...counts]} />;
         })}
@@ -292,16 +292,16 @@ function subjectOf({ patronId, itemId }: DifferenceTold): string {
  * words may name a patron or a title.
  */
 function said(field: ComparedField, word: string, withCards: boolean, texts: PageTexts): string {
-  const { frame } = texts, [, why] = /^no: (.*)$/s.exec(word) ?? [];
+  const { frame, records } = texts, [, why] = /^no: (.*)$/s.exec(word) ?? [];
   if (why !== undefined) return withCards ? `${frame.no}: ${reasonInWords(why, texts) ?? why}` : frame.no;
   if (field === "status") {
-    const meaning = codeMeaning("circulationStatus", word);
+    const meaning = records.sip2.circulationStatus[word] ?? codeMeaning("circulationStatus", word);
     return meaning === undefined ? word : `${word} ${meaning}`;
   }
   return word === "yes" ? frame.yes : word === "no" ? frame.no : word;
 }
 
 /** Writes a share such that it is 100 % only where nothing was different. */
-function percent(share: number): string {
-  return `${Math.floor(share * 1000) / 10} %`;
+function percent(share: number, { decimal }: PageTexts["frame"]): string {
+  return `${decimal(String(Math.floor(share * 1000) / 10))} %`;
 }

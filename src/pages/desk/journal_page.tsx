@@ -109,7 +109,7 @@ function JournalRow({ row, timeZone }: { readonly row: DeskRow; readonly timeZon
     patronId && <a href={patronPath(patronId)}>{patronId}</a>,
     itemId && <a href={itemPath(itemId)}>{itemId}</a>,
     texts.frame.decimal(money),
-    detail,
+    detailInWords(detail, texts),
     String(journalId),
   ];
   return <Row columns={columnsOf(texts)} cells={cells} />;
@@ -119,6 +119,11 @@ function JournalRow({ row, timeZone }: { readonly row: DeskRow; readonly timeZon
 function messagePath({ told, account, patronId, itemId }: DeskRow): string {
   const about = itemId !== "" ? [["item", itemId]] : patronId !== "" ? [["patron", patronId]] : [];
   return `/messages?${new URLSearchParams([["at", String(told)], ["account", account], ...about])}`;
+}
+
+/** Says why a change was not sent in words, where the row has a code of it. */
+function detailInWords(detail: string, { remedies: { doubts } }: PageTexts): string {
+  return detail.split("; ").map((part) => doubts[part] ?? part).join("; ");
 }
 
 function actionInWords(action: string, { frame }: PageTexts): string {

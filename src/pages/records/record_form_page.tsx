@@ -122,7 +122,7 @@ function RecordField(
 }
 
 function FieldInput(
-  { name, value, required, invalid, branches, autofocus, list, texts: { frame } }:
+  { name, value, required, invalid, branches, autofocus, list, texts: { frame, records } }:
     & Pick<RecordFormShown, "branches">
     & {
       readonly name: string;
@@ -136,7 +136,7 @@ function FieldInput(
 ) {
   const codes = CODES[name];
   const choices = codes !== undefined
-    ? codesOf(codes)
+    ? codesOf(codes).map(([code, meaning]) => [code, records.sip2[codes][code] ?? meaning] as const)
     : BRANCHES.has(name)
     ? branches
     : name === "card_lost"

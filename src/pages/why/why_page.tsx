@@ -76,7 +76,7 @@ function Helps({ patron, timeZone, hadTrouble }: {
   readonly timeZone: string;
   readonly hadTrouble: boolean;
 }) {
-  const { desk: { why, records }, counter } = useTexts();
+  const { desk: { why, records }, counter, frame } = useTexts();
   const { patronId, locked, blocked, expired, owed, cardLost } = patron;
   const back = <input type="hidden" name="back" value={whyPath(patronId)} />;
   const nothing = locked === undefined && !blocked && !expired && !cardLost && owed === undefined;
@@ -113,7 +113,7 @@ function Helps({ patron, timeZone, hadTrouble }: {
         </Help>
       )}
       {owed !== undefined && (
-        <Help text={counter.owes(owed)}>
+        <Help text={counter.owes(frame.decimal(owed))}>
           <a href={`${patronPath(patronId)}#fees`}>{why.payOrWaive}</a>
         </Help>
       )}

@@ -115,5 +115,6 @@ export const otherReasonsInGerman: Readonly<Record<keyof typeof otherReasonsInEn
   "queue-stopped": "Die Übergabe dessen, was im Ausfall geschah, ist angehalten",
   "library-login-refused": "Das Bibliothekssystem weist die Anmeldung dieses Terminals ab",
   "not-confirmed": "Das Bibliothekssystem hat es nicht bestätigt",
+  "not-sent": "Es wurde nicht an das Bibliothekssystem gesendet",
   "refused-upstream": "Das Bibliothekssystem hat es abgelehnt",
 };

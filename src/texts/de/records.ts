@@ -85,6 +85,21 @@ export const recordsInGerman: RecordTexts = {
     "hold": "Vormerkgebühr",
   },
   sip2: {
+    circulationStatus: {
+      "01": "anderes",
+      "02": "bestellt",
+      "03": "verfügbar",
+      "04": "entliehen",
+      "05": "entliehen, noch nicht zurückzufordern",
+      "06": "in Bearbeitung",
+      "07": "zurückgefordert",
+      "08": "bereit zur Abholung",
+      "09": "noch einzustellen",
+      "10": "unterwegs zwischen Zweigstellen",
+      "11": "angeblich zurückgegeben",
+      "12": "verloren",
+      "13": "vermisst",
+    },
     language: {
       "000": "unbekannt",
       "001": "Englisch",

@@ -111,5 +111,6 @@ export const otherReasonsInEnglish = {
   "queue-stopped": "Staff have stopped the hand-over of what happened in the outage",
   "library-login-refused": "The library system refuses this terminal's login",
   "not-confirmed": "The library system did not confirm it",
+  "not-sent": "It was not sent to the library system",
   "refused-upstream": "The library system said no",
 };

@@ -71,8 +71,8 @@ export const recordsInEnglish = {
   /** Words for codes in records; a code without one is shown as it is. */
   codes: {} as Readonly<Record<string, string>>,
   /** Words for SIP2's own codes; a code without one has the standard's word. */
-  sip2: { language: {}, mediaType: {}, securityMarker: {} } as Readonly<
-    Record<"language" | "mediaType" | "securityMarker", Readonly<Record<string, string>>>
+  sip2: { circulationStatus: {}, language: {}, mediaType: {}, securityMarker: {} } as Readonly<
+    Record<"circulationStatus" | "language" | "mediaType" | "securityMarker", Readonly<Record<string, string>>>
   >,
 };
 

@@ -67,7 +67,8 @@ Deno.test("the page of a copy shows by message and cause how far it says the sam
   assertEquals(text.match(/<svg /g)?.length, 3);
   assertMatch(text, /<a href="\/copy" aria-current="page">Copy<\/a>/);
   const german = await (await loggedIn(site, "desk")).get("/copy", { "accept-language": "de" });
-  assertStringIncludes(german.text, "In den letzten dreißig Tagen sagten beide dasselbe in 99.8 % von 1004");
+  assertStringIncludes(german.text, "In den letzten dreißig Tagen sagten beide dasselbe in 99,8 % von 1004");
+  assertStringIncludes(german.text, "04 entliehen");
 });
 
 Deno.test("who only watches sees no card and no barcode on the page of a copy", async () => {

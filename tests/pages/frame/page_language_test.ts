@@ -68,7 +68,11 @@ engineTest("createStaffApp() shows each page in German whole", LIBRARY, async ({
   site.terminals = [aTerminal({ outOfPaper: true })];
   site.metrics.count("cardsLocked", "here");
   const admin = await loggedIn(site, "admin");
-  const english = englishTexts(PAGE_TEXTS.en, PAGE_TEXTS.de);
+  const english = [
+    ...englishTexts(PAGE_TEXTS.en, PAGE_TEXTS.de),
+    // The standard's own words of what a record may hold.
+    ..."book with diskette|bound journal|Canadian French|North American Spanish".split("|"),
+  ];
   assert(english.length > 150);
   await admin.post("/patrons/block", { id: "P1", message: "" }, { ...GERMAN, origin: "http://sip.example" });
   for (
@@ -85,6 +89,7 @@ engineTest("createStaffApp() shows each page in German whole", LIBRARY, async ({
       ...["/exceptions", "/patrons", "/patrons?id=nobody", "/patrons?id=P1", "/items?id=I1", "/find", "/find?q=zz"],
       ...["/desk", "/desk?card=P1", "/desk?mode=return", "/returns", "/outage", "/lists", "/lists?name=overdue"],
       ...["/find?q=mi", "/try?account=kiosk&message=checkout", "/configuration", "/nowhere"],
+      ...["/why?id=P1", "/patrons/new", "/patrons/edit?id=P1", "/items/new", "/items/edit?id=I1"],
     ]
   ) {
     const { text } = await admin.get(path, GERMAN);
@@ -94,6 +99,7 @@ engineTest("createStaffApp() shows each page in German whole", LIBRARY, async ({
   }
   const { text: patron } = await admin.get("/patrons?id=P1", GERMAN);
   assertMatch(patron, /Fällig.*\d\d\.\d\d\.\d{4}, \d\d:\d\d<.*1,50.*Benutzergruppe/s);
+  assertMatch((await admin.get("/why?id=P1", GERMAN)).text, /Offen: 1,50/);
   assertMatch((await admin.get("/journal?since=", GERMAN)).text, /Ausweis gesperrt.*erledigt/s);
   assertMatch((await admin.get("/journal?since=nie", GERMAN)).text, /Von muss ein Tag/);
   // What a program reads is the same in each language.
