@@ -4,6 +4,7 @@ import type { BackEndAnswer, BackEndContext, HeardRequest } from "../server/back
 import { changeAsked } from "../server/back_end/change_asked.ts";
 import type { DueTold } from "../storage/port/items_told.ts";
 import type { Ledger, LedgerRow } from "../storage/port/ledger.ts";
+import { StorageUnavailable } from "../storage/port/storage.ts";
 import { acceptedReturn, isReturn } from "./base/accepted_return.ts";
 import type { AwayChanges } from "./base/away_change.ts";
 import { ownAnswer, type OwnAnswerContext } from "./base/own_answers.ts";
@@ -60,7 +61,7 @@ export function createAwayChanges(parts: AwayChangesParts): AwayChanges {
       const { origin: { retry } } = asked.context;
       if (retry === undefined || retry.repeats.length === 0 || limits() === undefined) return undefined;
       const repeats = { keys: retry.repeats, whenever: false };
-      const row = await parts.storage.ledger.earlier(changeEntry(asked, {}, parts), repeats).catch(() => undefined);
+      const row = await parts.storage.ledger.earlier(changeEntry(asked, {}, parts), repeats).catch(askedAgain);
       return row?.handOver?.outage === undefined ? undefined : answerAgainOf(row, asked.heard, asked.context);
     },
     async answer(heard, context, login) {
@@ -84,6 +85,11 @@ export function createAwayChanges(parts: AwayChangesParts): AwayChanges {
       };
     },
   };
+}
+
+/** What a storage that is away does not tell, is asked of it once more before the change is sent or refused. */
+function askedAgain(error: unknown): undefined {
+  if (!(error instanceof StorageUnavailable)) throw error;
 }
 
 /** Tells when a copy came back, where that is not now, and the due date of the loan that its return ends. */

@@ -37,8 +37,11 @@ const LOST: ReadonlySet<string> = new Set([
 /** Transactions that PostgreSQL gave up in favour of others, and violations of a unique key. */
 const CONFLICTS: ReadonlySet<string> = new Set([STATE.conflict, "40P01", "40001", "23505"]);
 
+/** Another holds a lock for longer than is waited for it. */
+const LOCKED = "55P03";
+
 /** Statement and lock time limits. Other work may succeed meanwhile. */
-const TOO_LATE: ReadonlySet<string> = new Set(["57014", "55P03", STATE.late]);
+const TOO_LATE: ReadonlySet<string> = new Set(["57014", LOCKED, STATE.late]);
 
 /**
  * Errors that every change would meet: resources that have run out (class 53), faults of the system around the server
@@ -113,6 +116,11 @@ export function isOutOfOrder(error: unknown): boolean {
 /** Tells whether a change was given up only because its deadline had passed: all of it could have been done. */
 export function isTooLate(error: unknown): boolean {
   return codeOf(error) === STATE.late;
+}
+
+/** Tells whether a statement waited for a lock in vain: its transaction has done nothing. */
+export function isLocked(error: unknown): boolean {
+  return codeOf(error) === LOCKED;
 }
 
 /** Tells whether the connection was lost, so that it is not known what was done. */

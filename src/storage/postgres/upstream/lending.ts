@@ -6,6 +6,8 @@ import { waitingRecord } from "../../rows/ledger_row.ts";
 import { countedIn, newOutage, type OutageFound } from "../../rows/outage_row.ts";
 import { integer } from "../../rows/row.ts";
 import { TABLES } from "../../rows/tables.ts";
+import { StorageUnavailable } from "../../port/storage.ts";
+import { isLocked } from "../connection/postgres_error.ts";
 import type { Run } from "../connection/run.ts";
 import { ofVersion } from "../functions/of_version.ts";
 import { MovedMeanwhile, tellIn } from "./known_docs.ts";
@@ -26,10 +28,9 @@ interface LendingDatabase {
   readonly stored: () => void;
 }
 
-/** One try of a change: until when it must be done, by the database's clock, and whether an earlier one may have done it. */
+/** One try of a change: until when it must be done, by the database's clock. */
 interface ChangeTry {
   readonly deadline: number;
-  readonly uncertain: boolean;
 }
 
 /** The institution whose outage is locked is named so. */
@@ -68,6 +69,9 @@ const WRITE = ofVersion(`select sip2d_lend(
 /** How often a change is decided about anew, since others have told of its card or copy. */
 const TRIES = 10;
 
+/** How often a lock is waited for: so many times together are as long as a caller waits. */
+const LOCK_TRIES = 4;
+
 /**
  * Makes the lending over a database. What decides is locked, read, judged here and written, in one transaction: gateways
  * on one database are judged one after the other.
@@ -79,12 +83,14 @@ export function postgresLending(database: LendingDatabase): Lending {
       return found && outageFrom(rowOf(found.answer)).outage;
     },
     async begin(institution, began) {
-      const { outage } = await database.change(async (run) => {
-        const last = await newestLocked(run, institution);
-        if (last !== undefined && last.outage.ended === undefined) return last;
-        const record = writeRow(TABLES.outages, newOutage(institution, began, last));
-        return outageFrom(rowOf((await run(BEGIN, [makeStorableJson(record)]))[0]?.answer));
-      });
+      const { outage } = await pastLocks(() =>
+        database.change(async (run) => {
+          const last = await newestLocked(run, institution);
+          if (last !== undefined && last.outage.ended === undefined) return last;
+          const record = writeRow(TABLES.outages, newOutage(institution, began, last));
+          return outageFrom(rowOf((await run(BEGIN, [makeStorableJson(record)]))[0]?.answer));
+        })
+      );
       return outage;
     },
     async end(institution, ended) {
@@ -111,15 +117,32 @@ async function decide<D extends AwayDecision>(
   let last: D | undefined;
   for (let tries = 0;; tries++) {
     try {
-      return await change(async (run, attempt) => {
-        const { facts, isWritten, newest } = await readFacts(run, question, ticket);
-        if (isWritten && attempt.uncertain && last !== undefined) return last;
-        last = judge(facts);
-        await writeDecided(run, question, last, { ticket, newest, attempt });
-        return last;
-      }, question.deadline?.left());
+      return await pastLocks(() =>
+        change(async (run, attempt) => {
+          const { facts, isWritten, newest } = await readFacts(run, question, ticket);
+          if (isWritten && last !== undefined) return last;
+          last = judge(facts);
+          await writeDecided(run, question, last, { ticket, newest, attempt });
+          return last;
+        }, question.deadline?.left())
+      );
     } catch (error) {
       if (!(error instanceof MovedMeanwhile) || tries >= TRIES) throw error;
+    }
+  }
+}
+
+/**
+ * Does work that waits for a lock, once more where another server has held that for too long: it may be slow, or dead. What
+ * has waited in vain has written nothing, and the retry of a loan must not hear that nobody can be reached.
+ */
+async function pastLocks<T>(work: () => Promise<T>): Promise<T> {
+  for (let tries = 1;; tries++) {
+    try {
+      return await work();
+    } catch (error) {
+      const isHeld = error instanceof StorageUnavailable && isLocked(error.cause);
+      if (!isHeld || tries === LOCK_TRIES) throw error;
     }
   }
 }
