@@ -9,6 +9,7 @@ import { type Element, parseDocument } from "../xml/document.ts";
 import type { Position } from "../xml/position.ts";
 import { editXml, writeElement } from "./edit_xml.ts";
 import { type FrontedSystem, frontSystem } from "./front_system.ts";
+import type { KohaRule } from "./koha_circulation.ts";
 import type { KohaDatabase } from "./koha_database.ts";
 import { spellOutKohaDefaults } from "./spell_out_defaults.ts";
 import { writeCirculation } from "./write_circulation.ts";
@@ -146,7 +147,9 @@ function takeCirculation(
   if (database?.circulation === undefined) return xml;
   if (elementsAt(root, circulation).length + elementsAt(root, libraries).length > 0) return xml;
   const places = elementsAt(root, institutions, institution).flatMap((element) => identifierOf(element, "id") ?? []);
-  const written = writeCirculation(database.circulation, places);
+  const { rules, branches } = database.circulation;
+  const limits = isFronted && rules.length > 0 ? limitsOfAll(root) : [];
+  const written = writeCirculation({ rules: [...rules, ...limits], branches }, places);
   if (written.elements.length === 0) return xml;
   told.push(...written.told, ...isFronted ? [RULES_OF_A_COPY] : []);
   const edits = editXml(xml);
@@ -154,6 +157,18 @@ function takeCirculation(
   for (const element of written.elements) edits.append(root, element);
   return edits.apply();
 }
+
+/**
+ * What Koha's preferences limit for all patrons. Where sip2d judges loans, they stay preferences; where Koha does, a copy of
+ * its records knows no other limits than those of rules.
+ */
+function limitsOfAll(root: Element): readonly KohaRule[] {
+  const preferences = elementsAt(root, sysprefOverrides).flatMap(({ children }) => children);
+  return preferences.flatMap(({ name, text }) => LIMITS_OF_ALL.has(name) ? [{ name, value: text }] : []);
+}
+
+/** The preferences by which Koha's SIP2 server denies a patron (read in the code of 19.06: `Patron.pm`). */
+const LIMITS_OF_ALL: ReadonlySet<string> = new Set(["noissuescharge", "OverduesBlockCirc"]);
 
 /** What rules are for where Koha stays. */
 const RULES_OF_A_COPY =

@@ -17,6 +17,9 @@ interface Scope {
 /** Attributes of a rule of ours. A loan period is one of two attributes, of which a rule has one. */
 type Values = Readonly<Record<string, string>>;
 
+/** What may be owed where `noissuescharge` is empty or 0 (read in the code of 19.06: `_fee_limit`). */
+const KOHAS_FEE_LIMIT = "5";
+
 /** No limit, where a more general rule has one. */
 const NO_LIMIT = "9999";
 
@@ -142,7 +145,9 @@ function limitsOf(rules: readonly KohaRule[], scope: Scope): Values {
   if (said("max_holds")) values.hold_limit = of("max_holds") ?? NO_LIMIT;
   if (said("reservefee")) values.hold_fee = amountOf(effective(untyped, "reservefee", scope));
   const most = effective(untyped, "noissuescharge", scope);
-  if (most !== undefined) values.fee_limit = amountOf(most);
+  if (most !== undefined) values.fee_limit = amountOf(Number(most) > 0 ? most : KOHAS_FEE_LIMIT);
+  const overdue = effective(untyped, "OverduesBlockCirc", scope);
+  if (overdue !== undefined && overdue !== "noblock") values.overdue_limit = "1";
   return values;
 }
 
@@ -197,7 +202,11 @@ function tellRules(rules: readonly KohaRule[], branch: string | undefined): read
     ...has("chargeperiod", (value) => Number(value) > 1) || has("lengthunit", (value) => value === "hours")
       ? ["overdue fees that Koha charges by other periods than a day are left out: sip2d charges for each open day"]
       : [],
-    ...has("noissuescharge", (value) => Number(value) > 0)
+    // Where the limit of all is a rule, that of a category comes before it, as in Koha.
+    ...rules.some(({ name, category, value }) =>
+        name === "noissuescharge" && category !== undefined && Number(value) > 0
+      ) &&
+        !rules.some(({ name, category }) => name === "noissuescharge" && category === undefined)
       ? ["the limit of debt of a category counts only where it is lower than noissuescharge"]
       : [],
     ...has("finedays", (value) => Number(value) > 0)

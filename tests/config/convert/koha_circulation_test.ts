@@ -188,3 +188,32 @@ Deno.test("convertConfig() leaves rules alone that the file has, and tells of th
   assert(kept.ok);
   assertEquals(kept.xml.includes("sip2d:rule"), false);
 });
+
+Deno.test("convertConfig() writes what limits all patrons as rules for the copy of a Koha that stays", () => {
+  const tables = (preferences: string, categories = "categorycode\nPT"): Readonly<Record<string, string>> => ({
+    circulation_rules: `${HEAD.join("\t")}\n*\t*\t*\tissuelength\t14`,
+    systempreferences: `variable\tvalue\n${preferences}`,
+    categories,
+  });
+  const ruled = (files: Readonly<Record<string, string>>, system?: { address: string; kind: "koha" }) => {
+    const result = convertConfig(FILE, readTables((name) => files[name]), system);
+    assert(result.ok);
+    return { rules: [...result.xml.matchAll(/<sip2d:rule .*/g)].map(([rule]) => rule), told: result.told.join("\n") };
+  };
+  const koha = { address: "koha.example.org:6001", kind: "koha" as const };
+  const base = '<sip2d:rule loan_days="14"';
+  assertEquals(ruled(tables("noissuescharge\t7.50\nOverduesBlockCirc\tnoblock"), koha).rules, [
+    `${base} fee_limit="7.50" />`,
+  ]);
+  // Koha takes 5 where nothing is set, and blocks by overdue loans also where staff may go on.
+  assertEquals(ruled(tables("noissuescharge\t\nOverduesBlockCirc\tconfirmation"), koha).rules, [
+    `${base} fee_limit="5.00" overdue_limit="1" />`,
+  ]);
+  assertEquals(ruled(tables("dateformat\tiso"), koha).rules, [`${base} />`]);
+  // In Koha's place they stay preferences.
+  assertEquals(ruled(tables("noissuescharge\t7.50")).rules, [`${base} />`]);
+  // A category's own limit comes before that of all.
+  const own = ruled(tables("noissuescharge\t5", "categorycode\tnoissuescharge\nPT\t20.000000"), koha);
+  assertEquals(own.rules, [`${base} fee_limit="5.00" />`, '<sip2d:rule category="PT" fee_limit="20.00" />']);
+  assertEquals(/limit of debt of a category/.test(own.told), false);
+});
