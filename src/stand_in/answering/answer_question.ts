@@ -129,6 +129,8 @@ export function answerItemInformation(
       transactionDate: local.timestamp(now),
     },
     fields: {
+      // Who waits since then is not known, and systems that count nobody leave it out.
+      holdQueueLength: facts.holdQueue?.value || undefined,
       itemId: itemId.trim(),
       titleId: facts.title?.value ?? "",
       dueDate: loan.kind === "on loan" && circulationStatus !== AVAILABLE ? dueOf(copy, loan, local) : undefined,

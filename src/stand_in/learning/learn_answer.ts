@@ -235,8 +235,8 @@ function costOf(
   return amount === undefined ? {} : { loanCosts: fact(amount > 0, when) };
 }
 
-/** CF of an 18. */
-function queueOf({ holdQueueLength = "" }: AnswerSaid["fields"], when: Stamp): Pick<Facts<CopyFacts>, "holdQueue"> {
+/** CF of an 18. Koha and its kin leave it out where nobody waits (read in the code of 19.06: `MsgType.pm`). */
+function queueOf({ holdQueueLength = "0" }: AnswerSaid["fields"], when: Stamp): Pick<Facts<CopyFacts>, "holdQueue"> {
   return /^\d{1,4}$/.test(holdQueueLength) ? { holdQueue: fact(Number(holdQueueLength), when) } : {};
 }
 

@@ -333,6 +333,9 @@ Deno.test("an 18 says what was said last of a copy's state and loan", async () =
   const lent = { ...status("04"), lent: fact({ due: "20261201    235900" }) };
   const marked = { ...status("03"), securityMarker: fact("02") };
   assertEquals(await item({ facts: marked }), `18030201${D}${tail}`);
+  // Who waits is counted only if somebody does, as Koha counts.
+  assertEquals(await item({ facts: { ...status("03"), holdQueue: fact(2) } }), `18030001${D}CF2|${tail}`);
+  assertEquals(await item({ facts: { ...status("03"), holdQueue: fact(0) } }), `18030001${D}${tail}`);
   assertEquals(await item({ facts: lent }), `18040001${D}AH20261201    235900|${tail}`);
   // Lent after the last 18, and returned after it.
   assertEquals(

@@ -92,12 +92,18 @@ Deno.test("an 18 teaches where a copy is and whether it is on loan, and names no
     currentLocation: "FFL",
     mediaType: "001",
     lent: { due: "20261224    235900" },
+    holdQueue: 0,
   });
   assertEquals(saidIn(learned(ask, `18030001${D}AB39999000001236|AJ|`).copies.get("39999000001236")?.facts), {
     circulationStatus: "03",
     securityMarker: "00",
     lent: false,
+    holdQueue: 0,
   });
+  // Koha counts who waits only if somebody does: an 18 without CF ends the queue of the one before.
+  const queue = (fields: string) =>
+    saidIn(learned(ask, `18030001${D}${fields}AB39999000001236|AJ|`).copies.get("39999000001236")?.facts).holdQueue;
+  assertEquals([queue("CF2|"), queue("")], [2, 0]);
   assertEquals(learned(ask, `18010101${D}AB39999000001236|AJ|`).copies.size, 0);
 });
 
