@@ -5,7 +5,7 @@ import { holdsFile } from "./holds_file.ts";
 import { itemsFile } from "./items_file.ts";
 import { loansFile } from "./loans_file.ts";
 import { paymentsFile } from "./payments_file.ts";
-import { fedPatronsFile, patronsFile } from "./patrons_file.ts";
+import { patronsFile } from "./patrons_file.ts";
 import { titlesFile } from "./titles_file.ts";
 
 /** Every file of a library. Reader and writer go by these tables, and so does what people are told of them. */
@@ -18,6 +18,3 @@ export const FILE_TABLES: { readonly [K in RecordKind]: FileTable<K> } = {
   fees: feesFile,
   payments: paymentsFile,
 };
-
-/** The same files, as a copy of another system's records reads them. */
-export const FED_TABLES: typeof FILE_TABLES = { ...FILE_TABLES, patrons: fedPatronsFile };

@@ -1,7 +1,7 @@
 import { isPin, PIN_ALLOWED } from "../library/pin.ts";
 import type { Patron } from "../library/patron.ts";
 import { PhcError } from "../password/phc.ts";
-import { isHash, NO_PASSWORD } from "../password/stored_password.ts";
+import { isHash } from "../password/stored_password.ts";
 import { type Cell, CellRefused, code, dayOrNone, digits, flag, identifier, text } from "./cell.ts";
 import { columnsOf, type FileTable } from "./file_table.ts";
 
@@ -92,18 +92,4 @@ export const patronsFile: FileTable<"patrons"> = {
     internetProfile: "",
   }),
   complete: (draft) => draft,
-};
-
-/** The same file, as a copy of another system's records reads it: Koha's `!` is not no PIN there, but says that none is right. */
-export const fedPatronsFile: FileTable<"patrons"> = {
-  ...patronsFile,
-  columns: patronsFile.columns.map((column) =>
-    column.name !== PASSWORD ? column : {
-      ...column,
-      read(draft, text, context) {
-        if (text === NO_PASSWORD) draft.pin = NO_PASSWORD;
-        else column.read(draft, text, context);
-      },
-    }
-  ),
 };

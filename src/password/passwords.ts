@@ -5,7 +5,6 @@ import { createBcryptWorker } from "./bcrypt_worker.ts";
 import { type Argon2id, derive } from "./derivation.ts";
 import { createFairQueue, QueueFull, type TurnPlace } from "./fair_queue.ts";
 import { formatPhc, parsePhc, type Phc } from "./phc.ts";
-import { NO_PASSWORD } from "./stored_password.ts";
 
 /** How many passwords may be worked on at once, and how many may wait. */
 interface PasswordsOptions {
@@ -94,7 +93,6 @@ export function createPasswords(options: PasswordsOptions): Passwords {
   }
 
   async function verify(clear: string, stored: string, place: TurnPlace): Promise<boolean> {
-    if (stored === NO_PASSWORD) return false;
     // Read before queueing: what can never be verified takes no place in the queue.
     const bcrypt = parseBcrypt(stored);
     if (bcrypt !== undefined) return await inTurn(() => bcryptMatches(clear, bcrypt, worker), place);

@@ -4,9 +4,6 @@ import { parsePhc, PhcError } from "./phc.ts";
 /** What a hash of whatever kind begins with: `$`, the kind's name, `$`. */
 const HASH = /^\$[a-z0-9][a-z0-9-]*\$/i;
 
-/** What is stored for somebody for whom no password is right, as Koha and Unix have it. */
-export const NO_PASSWORD = "!";
-
 /**
  * Tells whether a text is a stored password's hash rather than a password in clear.
  *

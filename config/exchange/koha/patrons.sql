@@ -6,9 +6,8 @@ SELECT
   TRIM(b.cardnumber) AS patron_id,
   -- The name that patrons log in with, where it is another one.
   IF(login.borrowernumber IS NULL OR LOWER(TRIM(b.userid)) = LOWER(TRIM(b.cardnumber)), '', TRIM(b.userid)) AS login_id,
-  -- A hash as it is. "!" and nothing: no PIN is right. The MD5 of an old Koha, which nobody can check, is no PIN.
-  CASE WHEN b.password LIKE '$2_$%' THEN b.password WHEN COALESCE(b.password, '') IN ('', '!') THEN '!' ELSE '' END
-    AS password,
+  -- A hash as it is. "!", nothing, and the MD5 of an old Koha, which nobody can check, are no PIN.
+  IF(b.password LIKE '$2_$%', b.password, '') AS password,
   COALESCE(b.firstname, '') AS first_name,
   COALESCE(b.surname, '') AS last_name,
   c.categorycode AS category,

@@ -6,7 +6,7 @@ import type { Storage } from "../../storage/port/storage.ts";
 import type { ExchangeContext } from "../cell.ts";
 import type { CsvSource } from "../csv_source.ts";
 import { type FaultList, type Faults, gatherFaults, inOrder } from "../faults.ts";
-import { FED_TABLES } from "../file_tables.ts";
+import { FILE_TABLES } from "../file_tables.ts";
 import type { ImportFiles } from "../import_library.ts";
 import { emptyFileFault, missingFault } from "../missing_records.ts";
 import { type StagedFile, stageFile } from "../stage_file.ts";
@@ -100,7 +100,7 @@ function stageOne<K extends RecordKind>(
   faults: Faults,
 ): Promise<StagedFile> {
   let told: FieldsTold = new Set();
-  return stageFile(FED_TABLES[kind], source, {
+  return stageFile(FILE_TABLES[kind], source, {
     stage: {
       begin: (_, fields) => Promise.resolve(void (told = new Set([...fields].map(String)))),
       add: (of, rows) => stage.add(rows.flatMap((row) => fedRows(of, row, told))),
