@@ -95,6 +95,8 @@ function act(
         securityMarker: "02",
         permanentLocation: "FFL",
         lent: copy.loan ? { due } : false,
+        // An 18 without CF: nobody waits.
+        holdQueue: 0,
       };
       for (const [fact, value] of Object.entries(facts)) told.fact(`copy ${itemId}`, fact, value, moment);
       tellCopy();
