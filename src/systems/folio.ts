@@ -35,6 +35,7 @@ export const folio: SimulatedSystem = {
   },
   // It hands neither no block nor that date on.
   offlineDueDate: "ignored",
+  returned: "not known",
   lists: "barcodes",
   answers: readerOf(documentedStatuses),
   server: {

@@ -45,6 +45,8 @@ export const koha: SimulatedSystem = {
   },
   // 19.06 ignored it; mended since (bug 32934).
   offlineDueDate: "kept",
+  // At once, also while it lies on a cart (measured).
+  returned: "03",
   server: {
     ...perlServer.server,
     // Without `client_timeout` the limit of the login holds for idle terminals, too (read).

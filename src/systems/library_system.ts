@@ -26,6 +26,8 @@ export interface LibrarySystem {
   readonly repeated: Readonly<Record<RepeatedChange, OnRepeat>>;
   /** What the due date of an 11 with no block Y is to it. */
   readonly offlineDueDate: "kept" | "ignored" | "not known";
+  /** What an 18 says of a copy that has come back, where its 10 alerted nobody. */
+  readonly returned: "03" | "not known";
   /** What the lists of copies in a 64 contain. */
   readonly lists: "barcodes" | "titles" | "not known";
   /** Reads its answers. */

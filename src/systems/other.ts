@@ -29,6 +29,7 @@ export const other: LibrarySystem = {
     "status": "not known",
   },
   offlineDueDate: "not known",
+  returned: "not known",
   lists: "not known",
   answers: readerOf(documentedStatuses),
 };

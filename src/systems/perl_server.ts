@@ -39,6 +39,7 @@ export const perlServer = {
     "status": "no effect",
   },
   offlineDueDate: "ignored",
+  returned: "not known",
   lists: "barcodes",
   // Koha 19.06 writes an object of its own into CY and DA of each 10 without a hold (measured): `maybe_add` takes its next
   // argument for the value that is missing. CV 01 and 02 stand in each 10 that finds a hold (read), and in no other.

@@ -33,7 +33,7 @@ export interface Heard {
 
 /** What an answer is read by. */
 export interface LearnContext {
-  readonly system: Pick<LibrarySystem, "answers" | "lists">;
+  readonly system: Pick<LibrarySystem, "answers" | "lists" | "returned">;
   /** Decimals of the institution's currency. */
   readonly currencyDigits: number;
 }
@@ -59,7 +59,7 @@ export function learnAnswer({ request, answer, at }: Heard, context: LearnContex
     case "renewResponse":
       return said.ok ? learnLoan(said, asked, answer, when, context) : NOTHING;
     case "checkinResponse":
-      return said.ok ? learnReturn(said, asked.itemId, when) : NOTHING;
+      return said.ok ? learnReturn(said, asked.itemId, when, context) : NOTHING;
     case "renewAllResponse":
       return said.ok ? learnRenewals(said, asked.patronId, when) : NOTHING;
     case "feePaidResponse":
@@ -163,11 +163,18 @@ function sumOf24({ name, fields }: AnswerSaid, currencyDigits: number): number |
 }
 
 /** The copy forgets its patron at once. AA of a 10 is whoever had it, whose list ends with it, too. */
-function learnReturn({ fields }: AnswerSaid, asked: string, when: Stamp): Learned {
+function learnReturn(
+  { fields, hasAlert }: AnswerSaid,
+  asked: string,
+  when: Stamp,
+  { system: { returned } }: LearnContext,
+): Learned {
   const itemId = fields.itemId || asked;
   if (itemId === "") return NOTHING;
   const facts: Facts<CopyFacts> = {
     ...copyFacts(fields, when),
+    // With an alert it waits for somebody, or goes elsewhere: an 18 says it otherwise.
+    ...returned !== "not known" && hasAlert === false && { circulationStatus: fact(returned, when) },
     lent: fact(false as const, when),
     due: fact(null, when),
   };

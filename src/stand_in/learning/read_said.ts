@@ -32,6 +32,9 @@ const OF_A_PATRON: ReadonlySet<string> = new Set(
 /** Where the circulation status of an 18 stands, and the patron status of a 24 and a 64. */
 const STATUS_AT = 2, STATUS_ENDS = 4, MARKER_ENDS = 6, PATRON_STATUS_ENDS = 16;
 
+/** Where a 10 says whether somebody should look at the copy. */
+const ALERT_AT = 5;
+
 /** Where the counts of a 64 stand, behind language and date. */
 const COUNTS_AT = 37, COUNTS_END = 61;
 
@@ -49,6 +52,8 @@ export interface AnswerSaid {
   readonly counts?: string;
   readonly circulationStatus?: string;
   readonly securityMarker?: string;
+  /** Of a 10. */
+  readonly hasAlert?: boolean;
 }
 
 /** Reads an answer; `undefined` for one that teaches nothing, or whose fixed part is not complete. */
@@ -64,6 +69,7 @@ export function readSaid({ body, delimiter, encoding }: RawMessage): AnswerSaid 
     lists: { renewedItems: listed(fields["renewedItems"]) },
     ...OF_A_PATRON.has(row.code) && { patronStatus: text.slice(STATUS_AT, PATRON_STATUS_ENDS) },
     ...row === responses.patronInformationResponse && { counts: text.slice(COUNTS_AT, COUNTS_END) },
+    ...row === responses.checkinResponse && { hasAlert: text[ALERT_AT] === "Y" },
     ...row === responses.itemInformationResponse && {
       circulationStatus: text.slice(STATUS_AT, STATUS_ENDS),
       securityMarker: text.slice(STATUS_ENDS, MARKER_ENDS),

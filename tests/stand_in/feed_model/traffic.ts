@@ -121,6 +121,8 @@ function act(
       told.list(`card ${by}`, "loans", { ...moment, key, value: null });
       tellLoan(itemId, null);
       told.fact(`copy ${itemId}`, "lent", false, moment);
+      // Without an alert: Koha calls it available.
+      told.fact(`copy ${itemId}`, "circulationStatus", "03", moment);
       told.fact(`copy ${itemId}`, "due", null, moment);
       tellCopy();
       return hear(`09N${D}${D}APCPL|${AO}AB${itemId}|AC|`, `101YNN${D}${AO}AB${itemId}|${AJ}AA${by}|`);

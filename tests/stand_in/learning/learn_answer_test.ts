@@ -120,6 +120,14 @@ Deno.test("a loan, a renewal and a return that were confirmed teach it, refused 
   );
   const copy = back.copies.get("39999000001236");
   assertEquals([copy?.loan?.value, saidIn(copy?.facts).lent], [null, false]);
+  // Koha calls it available from then on; with an alert it may wait for somebody, or go elsewhere.
+  const statusAfter = (answer: string, kind?: SystemKind) =>
+    saidIn(learned(`09N${D}${D}APCPL|AOCPL|AB7|AC|`, answer, kind).copies.get("7")?.facts).circulationStatus;
+  assertEquals([statusAfter(`101YNN${D}AOCPL|AB7|AQCPL|`), statusAfter(`101YNY${D}AOCPL|AB7|AQCPL|CV01|`)], [
+    "03",
+    undefined,
+  ]);
+  assertEquals(statusAfter(`101YNN${D}AOCPL|AB7|AQCPL|`, "evergreen"), undefined);
   // The list of whoever had it ends with it.
   assertEquals(back.cards.get("P1")?.loans.entries, { "39999000001236": { value: null, at: NOW, origin: "learned" } });
   const nobody = learned(`09N${D}${D}APCPL|AOCPL|AB39999000001236|AC|`, `101YNN${D}AOCPL|AB39999000001236|AQCPL|`);

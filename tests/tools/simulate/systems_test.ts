@@ -37,6 +37,16 @@ for (const kind of SIMULATED_KINDS) {
       const [list = ""] = await linesOf(terminal, ASK.patron("  Y       "));
       assertMatch(list, system.lists === "barcodes" ? /\|AUI2003\|/ : /\|AU[^|]{6,}\|/);
     }));
+
+  if (system.returned !== "not known") {
+    Deno.test(`a simulated ${kind} says what is known of it of a copy that has come back`, () =>
+      simulating({ kind }, async ({ logIn }) => {
+        const terminal = await logIn();
+        const [back] = await linesOf(terminal, ASK.checkin("I2003")),
+          [now] = await linesOf(terminal, ASK.item("I2003"));
+        assertEquals([back?.slice(0, 3), back?.[5], now?.slice(2, 4)], ["101", "N", system.returned]);
+      }));
+  }
 }
 
 /** Of an off-line loan: the day before Christmas, where any other loan is due three weeks after today. */
