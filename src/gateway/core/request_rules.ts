@@ -190,9 +190,10 @@ function tellsUnconfirmed(asked: AskedChange, _: RequestEvent, draft: CoreDraft)
  * terminal hears yes. No terminal waits for a hand-in: its row is read.
  */
 export function tells(asked: AskedChange, word: Word, draft: CoreDraft): AskedChange | undefined {
-  const { id, facts, isTaken, handIn, ledgerId = handIn?.ledgerId ?? 0 } = asked;
+  const { id, facts, isTaken, handIn } = asked;
   if (handIn !== undefined) {
-    draft.effects.push({ kind: "read", id, ledgerId, isAbandoned: false });
+    // Its own row says what came of it, also where it has waited behind another one.
+    draft.effects.push({ kind: "read", id, ledgerId: handIn.ledgerId, isAbandoned: false });
     return { ...asked, phase: "seeing", waitsFor: asked.waitsFor ?? waitsForBy(word), word };
   }
   const hasHappened = facts.isCoin || (facts.as === "return" && facts.copy !== undefined);

@@ -333,6 +333,7 @@ export class Turn {
         return this.#happen(at, { kind: "asked", id: BEFORE + effect.ledgerId, facts: HANDED_IN, handIn });
       }
       case "handed in":
+        if (effect.came.kind === "over") books.checkOver(id >= WORKER ? id - WORKER : id - BEFORE);
         return this.#keep(at, (one) => one.kind !== "ring" || one.id !== id);
       case "tell":
         this.#keep(at, (one) => one.kind !== "ring" || one.id !== id);

@@ -129,6 +129,12 @@ export class Books {
     );
   }
 
+  /** Of whatever is told to be over its own row says so, unless it was not the oldest of its copy: that one goes first. */
+  checkOver(ledgerId: number): void {
+    const row = this.row(ledgerId), [oldest] = row ? this.waitingOf(this.request(row.request).copy) : [];
+    if (row !== undefined && row === oldest) this.#problem(`row ${ledgerId} is ${row.state}, and is told to be over`);
+  }
+
   /** Begins the row of a return that waits, or gives the one that forbids it. */
   handOver(
     at: number,

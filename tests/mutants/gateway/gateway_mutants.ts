@@ -82,6 +82,13 @@ export const gatewayMutants: readonly RoomMutant[] = [
     "  void effects;\n",
   ),
   mutant(
+    "what waits behind another change is over once that one is",
+    WALK,
+    `${GATEWAY}/core/request_rules.ts`,
+    "ledgerId: handIn.ledgerId, isAbandoned: false",
+    "ledgerId: asked.ledgerId ?? handIn.ledgerId, isAbandoned: false",
+  ),
+  mutant(
     "what was tried in vain is tried again at once",
     WALK,
     `${GATEWAY}/core/hand_in_looks.ts`,
