@@ -109,6 +109,7 @@ export async function playHour(system: HourSystem, minutes: number, seed: number
   } finally {
     await gateways.close();
     await simulator.close();
+    await time.close();
   }
   return hour.played();
 }

@@ -2,12 +2,13 @@ import { assert } from "@std/assert";
 import type { CopyLoan } from "../../../src/library/known/known_records.ts";
 import { breaksChain } from "../../../src/library/once/decide_settling.ts";
 import type { AcceptedEntry, LedgerRow } from "../../../src/storage/port/ledger.ts";
-import type { Storage } from "../../../src/storage/port/storage.ts";
+import type { FaultRule } from "../../../src/tools/simulate/faults/fault_rule.ts";
 import { seededRandom } from "../../../src/tools/simulate/faults/seeded_random.ts";
 import type { CarriedOut } from "../../../src/tools/simulate/records/carried_out.ts";
 import type { LibraryFixture } from "../../../src/tools/simulate/records/library_fixture.ts";
 import { lentTo, queuedLoan, queuedRenewal, queuedReturn } from "../../support/gateway/queued_changes.ts";
-import { type Returning, returning } from "../../support/gateway/returning.ts";
+import type { AgingDatabase } from "../returns_model/aging_storage.ts";
+import { type HandOverWorld, withHandOver } from "./hand_over_world.ts";
 
 /** What became of a day's changes, counted. */
 export interface DayCounts {
@@ -42,7 +43,8 @@ export const PLAYED_SYSTEMS = ["koha", "folio", "evergreen"] as const;
 interface Day {
   readonly seed: number;
   readonly kind: (typeof PLAYED_SYSTEMS)[number];
-  readonly open: () => Promise<Storage>;
+  /** Days that share it have seeds of their own. */
+  readonly database: AgingDatabase;
 }
 
 /** Who waits for a copy on the hold shelf. */
@@ -62,10 +64,28 @@ const library = (blocked: string | undefined): LibraryFixture => ({
   fees: [],
 });
 
-const standIn = {
-  storage: { kind: "sqlite", path: "/dev/null/never-opened.db" },
-  ...{ pinDays: 90, learnedDays: 90, afterSeconds: 20, settledSeconds: 60, compareOneOf: 1 },
-} as const;
+/** How likely the desk acts between the last question about a copy and a change of it. */
+const QUICKER = 0.05;
+
+/** How a system fails amidst the hand-over. */
+const FAULTS: readonly FaultRule[] = [
+  ...["09", "11", "29"].flatMap((code): readonly FaultRule[] => [
+    { fault: "late", seconds: 20, code, probability: 0.06 },
+    { fault: "closed-before", code, probability: 0.03 },
+    { fault: "closed-after", code, probability: 0.03 },
+    { fault: "silent-after", code, probability: 0.03 },
+    { fault: "status", code, probability: 0.02 },
+  ]),
+  { fault: "late", seconds: 9, code: "17", probability: 0.05 },
+  { fault: "closed-before", code: "17", probability: 0.02 },
+  { fault: "late", seconds: 9, code: "63", probability: 0.05 },
+];
+
+/** The messages that are handed over. */
+const CHANGES = /^(09|11|29)/;
+
+/** Faults after which the system has done nothing. */
+const NOTHING_DONE: ReadonlySet<string> = new Set(["status", "closed-before"]);
 
 /** The due date of what the desk lends: no loan of the outage has it. */
 const AT_DESK = "2027-01-29T23:59[UTC]";
@@ -75,34 +95,38 @@ const STAFF = { login: "staff", location: "", connection: 0, request: "", half: 
  * Plays a day: a copy lends while the system is away, the desk goes on with paper or by itself, and what was accepted is
  * handed over, with stops of all kinds in between. Throws where a promise is broken.
  */
-export async function playDay({ seed, kind, open }: Day): Promise<DayCounts> {
+export async function playDay({ seed, kind, database }: Day): Promise<DayCounts> {
   const random = seededRandom(seed), seen = new Seen();
   const blocked = random() < UNSEEN ? PATRONS[3] : undefined, held = random() < UNSEEN ? ITEMS[5] : undefined;
-  let isStopped = false;
+  let isStopped = false, world: World | undefined;
   let counts: DayCounts | undefined;
-  await returning({
-    open,
+  await withHandOver({
     simulator: {
-      kind,
-      library: library(blocked),
-      seed,
-      onLine: (line) => seen.line(line),
+      ...{ kind, seed, library: library(blocked) },
+      onLine(line) {
+        // The desk is sometimes quicker than what is on its way.
+        if (seen.line(line) && random() < QUICKER) world?.deskActs(1);
+      },
+      onFault: ({ fault }, { code }) => seen.fault(fault, code),
       onChange: (change) => seen.change(change),
     },
-    upstream: { kind, offlineReturns: "no", answerSeconds: 60 },
-    copy: { standIn, answer: () => Promise.resolve(undefined) },
-    isStopped: () => Promise.resolve(isStopped),
+    institution: `MAIN ${seed}`,
+    database,
+    isStopped: () => isStopped,
   }, async (served) => {
-    const world = new World(served, seen, random);
+    const { ledger, institution } = served;
+    world = new World(served, seen, random);
     if (held !== undefined) world.shelves(held);
     await served.takeAway();
     const numbers: number[] = [];
     for (const entry of world.outage()) {
-      const number = await served.storage.ledger.accept(entry, 99);
+      const number = await ledger.accept(entry, 99);
       assert(number !== undefined);
       numbers.push(number);
     }
     world.deskActs(3);
+    // On every other day the system fails at what is handed over, too.
+    if (random() < 0.5) served.simulator.setFaults(FAULTS);
     await served.restore();
     // Whatever stops it begins again.
     for (let seconds = 0; (await served.waiting()).length > 0; seconds += 5) {
@@ -113,10 +137,10 @@ export async function playDay({ seed, kind, open }: Day): Promise<DayCounts> {
       if (turn > 0.97) await served.takeAway().then(() => served.restore());
       if (turn > 0.9) world.deskActs(1);
       if (seconds > 600) isStopped = false;
-      await served.until(served.time.sleep(5_000, new AbortController().signal));
+      await served.wait(5);
     }
-    const rows = await Promise.all(numbers.map((number) => served.storage.ledger.row(number)));
-    counts = judge(seed, rows, await served.storage.ledger.attention({ limit: 99 }), seen, { blocked, held });
+    const rows = await Promise.all(numbers.map((number) => ledger.row(number)));
+    counts = judge(seed, rows, await ledger.attention({ institution, limit: 99 }), seen, { blocked, held });
   });
   assert(counts !== undefined);
   assert(kind === "koha" || counts.wrongMade === 0, `seed ${seed}: ${kind} refuses what is wrong, and it was made`);
@@ -130,16 +154,29 @@ class Seen {
   readonly #asked = new Map<string, number>();
   readonly #deskLent = new Map<string, number>();
   readonly #deskTook = new Set<string>();
+  /** The changes that came, but for those with which the system did nothing. */
   readonly lines: string[] = [];
+  /** All that came. */
+  readonly came = new Set<string>();
   readonly brokenNewer: string[] = [];
   endedBehindQuestion = 0;
   shelvedLent = 0;
 
-  line(line: string): void {
+  /** Hears a line, and tells whether it is a change. */
+  line(line: string): boolean {
     const text = line.replace(/^\n/, "").replace(/AY\dAZ[0-9A-F]{4}$/, "");
     const item = /\|AB([^|]+)/.exec(text)?.[1] ?? "";
     if (text.startsWith("17")) this.#asked.set(item, ++this.#order);
-    if (/^(09|11|29)/.test(text)) this.lines.push(text);
+    const isChange = CHANGES.test(text);
+    if (!isChange) return false;
+    this.lines.push(text);
+    this.came.add(text);
+    return true;
+  }
+
+  /** With the line before the system does nothing: whoever finds that out may send it again. */
+  fault(fault: string, code = ""): void {
+    if (NOTHING_DONE.has(fault) && CHANGES.test(code)) this.lines.pop();
   }
 
   /** @param isTyped whether the desk types the paper slip of a loan that was made here: what ends that ends no newer one */
@@ -167,14 +204,14 @@ class Seen {
 
 /** The library in its outage: what the copy believes, and what the desk does unseen. */
 class World {
-  readonly #served: Returning;
+  readonly #served: HandOverWorld;
   readonly #seen: Seen;
   readonly #random: () => number;
   /** To whom the copy believes each copy to be lent, and until when. */
   readonly #believed = new Map<string, CopyLoan>();
   #lentHere: string[] = [];
 
-  constructor(served: Returning, seen: Seen, random: () => number) {
+  constructor(served: HandOverWorld, seen: Seen, random: () => number) {
     this.#served = served;
     this.#seen = seen;
     this.#random = random;
@@ -188,19 +225,21 @@ class World {
   /** The changes that the copy accepts, each by what it believes then. */
   *outage(): Iterable<AcceptedEntry> {
     for (let many = 2 + Math.floor(this.#random() * 7), at = 0; at < many; at++) {
-      const item = this.#oneOf(ITEMS), patron = this.#oneOf(PATRONS), key = `K${at}`;
+      const item = this.#oneOf(ITEMS),
+        patron = this.#oneOf(PATRONS),
+        of = { key: `K${at}`, institution: this.#served.institution };
       const believed = this.#believed.get(item) ?? { kind: "unknown" };
       const borrower = believed.kind === "on loan" ? believed.to?.patronId : undefined;
       if (borrower === undefined) {
         this.#believed.set(item, lentTo(patron));
         this.#lentHere.push(`${patron} ${item}`);
-        yield queuedLoan({ item, patron, believed, key });
+        yield queuedLoan({ item, patron, believed, ...of });
       } else if (this.#random() < 0.3) {
         this.#believed.set(item, lentTo(borrower, "2027-01-05T23:59:00Z"));
-        yield queuedRenewal({ item, patron: borrower, believed, key, due: "20270105    235900" });
+        yield queuedRenewal({ item, patron: borrower, believed, ...of, due: "20270105    235900" });
       } else {
         this.#believed.set(item, { kind: "not on loan" });
-        yield queuedReturn({ item, believed, key });
+        yield queuedReturn({ item, believed, ...of });
       }
     }
   }
@@ -271,7 +310,9 @@ function judge(
     const isListed = listed.has(row.ledgerId);
     const isOver = row.state === "done" && (row.terminalTold === "yes" || OBJECTIONS.has(row.doubt ?? ""));
     assert(isOver || isListed, `${named} is ${row.state}, and not on the list`);
-    if (row.by === "answer" || row.state === "unknown") assert(sent > 0, `${named} is ${row.state}, and was not sent`);
+    if (row.by === "answer" || row.state === "unknown") {
+      assert(seen.came.has(body), `${named} is ${row.state}, and was not sent`);
+    }
     // What follows at a copy does not fit once a change before is on the list.
     const isBroken = rows.some((one) =>
       one !== undefined && one.ledgerId < row.ledgerId && one.itemId === row.itemId && breaksChain(one)

@@ -90,6 +90,7 @@ export async function twoGateways(options: WorldOptions, play: (world: TwoGatewa
     }
   } finally {
     await simulator.close();
+    await time.close();
   }
 }
 

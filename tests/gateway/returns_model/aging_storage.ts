@@ -142,7 +142,7 @@ export function agedStorage({ storage, age }: AgingDatabase, time: () => WorldTi
 const A_SECOND = 1_000;
 
 /** Keeps a world's time still while a method of a part of its storage works. */
-function eachDuring<Part extends object>(part: Part, during: WorldTime["during"]): Part {
+export function eachDuring<Part extends object>(part: Part, during: WorldTime["during"]): Part {
   return new Proxy(part, {
     get(target, name): unknown {
       const method: unknown = Reflect.get(target, name);

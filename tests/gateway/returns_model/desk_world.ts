@@ -160,6 +160,7 @@ export async function withDesk(options: DeskWorldOptions, play: (world: DeskWorl
   } finally {
     for (const each of gateways) await each.close();
     await system.close();
+    await time.close();
   }
 }
 

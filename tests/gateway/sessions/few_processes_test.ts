@@ -23,9 +23,6 @@ interface Branches {
   told(): readonly (readonly [serves: number | undefined, logins: number])[];
 }
 
-/** Turns of the event loop after which no message is on its way any more, over two sockets and a login. */
-const TURNS = 150;
-
 /** The system sees a login of its own for each. */
 const ACCOUNTS = (["a1", "a2", "b1"] as const).map((id) =>
   anAccount({
@@ -39,7 +36,7 @@ function branches(
   test: (branches: Branches) => Promise<void>,
   ids: readonly ("A" | "B")[] = ["A", "B"],
 ): Promise<void> {
-  const time = createJumpingTime(NOW, TURNS), log = recordingLog();
+  const time = createJumpingTime(NOW), log = recordingLog();
   let later = 0;
   const clock = { ...time, elapsed: () => time.elapsed() + later };
   const reply: MadeUp["reply"] = (line, connection) => {
@@ -76,6 +73,7 @@ function branches(
         }));
     } finally {
       await gateways.close();
+      await time.close();
     }
   });
 }

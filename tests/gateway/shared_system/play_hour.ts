@@ -44,9 +44,6 @@ export interface HourSeen {
   readonly wrong: readonly string[];
 }
 
-/** Turns of the event loop after which no message is on its way any more, over two sockets and a login. */
-const TURNS = 150;
-
 /** Seconds in which the system says nothing, from a third of the time on; and until which nobody is judged. */
 const OUTAGE = 90, RECOVERY = 120;
 
@@ -56,7 +53,7 @@ export async function playHour(
   minutes: number,
   random: () => number,
 ): Promise<HourSeen> {
-  const time = createJumpingTime(NOW, TURNS), end = minutes * 60_000, from = end / 3, until = from + OUTAGE * 1000;
+  const time = createJumpingTime(NOW), end = minutes * 60_000, from = end / 3, until = from + OUTAGE * 1000;
   const isOut = () => time.elapsed() >= from && time.elapsed() < until;
   const never = new AbortController().signal;
   const reply = async (line: string): Promise<Reply | undefined> => {
@@ -103,7 +100,7 @@ export async function playHour(
       const terminals: Terminal[] = [];
       for (let number = 0; number < TERMINALS; number++) terminals.push(await connect(number));
       await time.until(Promise.all(terminals.map(work)));
-    }));
+    })).finally(time.close);
   return { longest, messages, wrong };
 }
 

@@ -195,28 +195,41 @@ function feedTexts(
   });
 }
 
+const CARD_IDS = Array.from({ length: 14 }, (_, number) => [`P${number}`, `login${number}`]).flat();
+const COPY_IDS = Array.from({ length: 40 }, (_, number) => `I${number}`);
+
+async function readAll<Found>(
+  ids: readonly string[],
+  read: (id: string) => Promise<Found>,
+): Promise<ReadonlyMap<string, Found>> {
+  return new Map(await Promise.all(ids.map(async (id) => [id, await read(id)] as const)));
+}
+
 /** Compares all that the copy knows with what it was told. */
 async function compareAll({ storage: { known }, told, sums, forget }: Night, when: string): Promise<void> {
-  for (let number = 0; number < 14; number++) {
-    for (const id of [`P${number}`, `login${number}`]) {
-      const card = await known.card(id), expected = told.expected(`card ${id}`);
-      assertEquals(card === undefined, expected === undefined, `${when}: whether ${id} is known`);
-      if (card === undefined || expected === undefined) continue;
-      const { facts, loans, holds, debt: { fees, sum, ...debt }, gone } = card;
-      const { owed, list } = expected;
-      const is = { facts, loans, holds, fees, sum, owed: debtNow({ fees, ...sum && { sum }, ...debt })?.owed, gone };
-      if (forget) assertNamesNoEnded(loans, id, told, `${when}: ${id}`);
-      const lists = { loans: forget ? loans : list("loans"), holds: list("holds"), fees: list("fees") };
-      assertEquals<unknown>(
-        is,
-        { facts: expected.facts, ...lists, sum: expected.sum, owed, gone: expected.gone },
-        `${when}: ${id}`,
-      );
-      sums.compared++;
-    }
+  // All at once: of what a database on another machine takes, most is the way.
+  const [cards, copies] = await Promise.all([
+    readAll(CARD_IDS, (id) => known.card(id)),
+    readAll(COPY_IDS, (id) => known.copy(id)),
+  ]);
+  for (const [id, card] of cards) {
+    const expected = told.expected(`card ${id}`);
+    assertEquals(card === undefined, expected === undefined, `${when}: whether ${id} is known`);
+    if (card === undefined || expected === undefined) continue;
+    const { facts, loans, holds, debt: { fees, sum, ...debt }, gone } = card;
+    const { owed, list } = expected;
+    const is = { facts, loans, holds, fees, sum, owed: debtNow({ fees, ...sum && { sum }, ...debt })?.owed, gone };
+    if (forget) assertNamesNoEnded(loans, id, told, `${when}: ${id}`);
+    const lists = { loans: forget ? loans : list("loans"), holds: list("holds"), fees: list("fees") };
+    assertEquals<unknown>(
+      is,
+      { facts: expected.facts, ...lists, sum: expected.sum, owed, gone: expected.gone },
+      `${when}: ${id}`,
+    );
+    sums.compared++;
   }
-  for (let number = 0; number < 40; number++) {
-    const id = `I${number}`, copy = await known.copy(id), expected = told.expected(`copy ${id}`);
+  for (const [id, copy] of copies) {
+    const expected = told.expected(`copy ${id}`);
     assertEquals(copy === undefined, expected === undefined, `${when}: whether ${id} is known`);
     if (copy === undefined || expected === undefined) continue;
     const loan = Object.values(expected.list("loan").entries)[0];
@@ -224,7 +237,7 @@ async function compareAll({ storage: { known }, told, sums, forget }: Night, whe
     const must = { facts: expected.facts, loan, gone: expected.gone };
     if (forget) assertNamesBorrowerOnly(is, must, whereIs(id, told) === "on loan", `${when}: ${id}`);
     else assertEquals<unknown>(is, must, `${when}: ${id}`);
-    const borrower = copy.loan?.value?.patronId ?? "", list = (await known.card(borrower) ?? NO_CARD).loans;
+    const borrower = copy.loan?.value?.patronId ?? "", list = (cards.get(borrower) ?? NO_CARD).loans;
     const now = copyLoanNow(id.toLowerCase(), copy, () => list);
     assertEquals(now.kind, whereIs(id, told), `${when}: the loan of ${id}`);
     if (now.kind !== "on loan" || !now.to) continue;

@@ -15,6 +15,8 @@ import { type Served, serving } from "../server/serving.ts";
 export interface Gatewayed {
   /** The port of 127.0.0.1 on which the other system listens. */
   readonly port: number;
+  /** The institution's id; `MAIN` where absent. */
+  readonly institution?: string;
   readonly upstream?: Partial<Upstream>;
   readonly account?: Partial<Account>;
   /** The machine's where absent. */
@@ -41,6 +43,7 @@ export interface ServedByGateway extends Served {
 export async function gatewayed(
   {
     port,
+    institution = "MAIN",
     upstream,
     account,
     clock = machineClock,
@@ -55,9 +58,10 @@ export async function gatewayed(
   const addresses = [{ host: "127.0.0.1", port }];
   const log = recordingLog();
   const config = aConfig({
-    accounts: [anAccount(account)],
+    accounts: [anAccount({ institution, ...account })],
     institutions: [
       anInstitution({
+        id: institution,
         upstream: anUpstream({ addresses, ...upstream }),
         ...copy && { standIn: copy.standIn },
       }),

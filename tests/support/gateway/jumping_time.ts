@@ -1,5 +1,6 @@
 import { fail } from "@std/assert";
 import { setImmediate } from "node:timers";
+import { createSocketTurn } from "../wire/socket_turn.ts";
 import type { GatewayClock } from "../../../src/gateway/base/gateway_clock.ts";
 import type { SimulatedTime } from "../../../src/tools/simulate/simulated_time.ts";
 
@@ -16,15 +17,17 @@ export interface JumpingTime extends SimulatedTime, GatewayClock {
   until<T>(something: Promise<T>): Promise<T>;
   /** Waits until so many seconds are over, which `until` brings about. */
   pass(seconds: number): Promise<void>;
+  /** Gives back what it needs of the machine. */
+  close(): Promise<void>;
 }
 
 /**
- * Turns of the event loop in which nobody does anything, after which nobody is going to: what is written to a socket is read
- * within far fewer.
+ * Turns of the event loop in which nobody does anything, after which nobody is going to: in each, what was written to a
+ * socket is read at its other end, and a message passes several sockets before somebody notes that it came.
  */
-const TURNS = 32;
+const TURNS = 4;
 /** The same where somebody who was woken has done nothing but wait for another moment: nothing is on its way. */
-const TURNS_OF_NOTHING = 3;
+const TURNS_OF_NOTHING = 2;
 
 /** Times that nobody did anything, nor waited for a moment, after which nobody is going to. */
 const MOST_IDLE = 50_000;
@@ -37,14 +40,11 @@ interface Alarm {
   readonly ring: () => void;
 }
 
-/**
- * Makes a time that begins at this moment.
- *
- * @param most turns of the event loop in which nobody does anything; more where messages pass several sockets in a row
- */
-export function createJumpingTime(start: Temporal.Instant, most = TURNS): JumpingTime {
+/** Makes a time that begins at this moment. */
+export function createJumpingTime(start: Temporal.Instant): JumpingTime {
   let now = start.epochMilliseconds, stirs = 0, works = 0;
   let idle = Promise.withResolvers<void>();
+  const sockets = createSocketTurn();
   const alarms = new Set<Alarm>();
   /** How many waited before the last one was woken; absent once somebody has begun to work since. */
   let waited: number | undefined;
@@ -58,9 +58,10 @@ export function createJumpingTime(start: Temporal.Instant, most = TURNS): Jumpin
 
   /** Waits until nobody works, or something is over. */
   async function still(isOver: () => boolean): Promise<void> {
-    for (let turns = 0; turns < most && !isOver();) {
+    for (let turns = 0; turns < TURNS && !isOver();) {
       if (works > 0) await idle.promise;
       const before = stirs;
+      await sockets.take();
       await new Promise((resolve) => setImmediate(resolve));
       turns = before === stirs && works === 0 ? turns + 1 : 0;
       if (turns === TURNS_OF_NOTHING && alarms.size === waited) return;
@@ -99,6 +100,7 @@ export function createJumpingTime(start: Temporal.Instant, most = TURNS): Jumpin
         const cancel = after(milliseconds, end);
         signal.addEventListener("abort", end);
       }),
+    close: sockets.close,
     pass: (seconds) => new Promise((resolve) => void after(seconds * 1000, resolve)),
     stirred() {
       stirs++;
