@@ -25,7 +25,12 @@ export const holdsFile: FileTable<"holds"> = {
     ),
     required("pickup_location", "pickupLocation", code, "the library where it is to be collected"),
     optional("placed", "placed", pastOrNow, "when it was placed", IMPORTED),
-    optional("expires", "expires", dayOrNone, "the last day on which it is wanted"),
+    optional(
+      "expires",
+      "expires",
+      dayOrNone,
+      "the last day on which it is wanted; 0001-01-01: it rests, as a suspended one; a library leaves it out, and a copy counts it",
+    ),
     optional("status", "status", word(HOLD_STATUSES), "where it stands"),
     optional("captured_item_id", "capturedItemId", orNone(code), "the item on the hold shelf, or on its way there"),
     optional(

@@ -1,6 +1,7 @@
 import type { Passwords } from "../password/passwords.ts";
 import type { ImportStage, MergeOptions, MergeReport } from "../storage/port/import_stage.ts";
-import { RECORD_KINDS, type RecordKind } from "../storage/port/record_kind.ts";
+import { isSuspended } from "../storage/port/hold.ts";
+import { RECORD_KINDS, type RecordKind, type RecordOf } from "../storage/port/record_kind.ts";
 import type { Storage } from "../storage/port/storage.ts";
 import type { ExchangeContext } from "./cell.ts";
 import type { CsvSource } from "./csv_source.ts";
@@ -93,7 +94,10 @@ function stageKind<K extends RecordKind>(
   faults: Faults,
 ) {
   return stageFile(FILE_TABLES[kind], source, {
-    stage,
+    stage: {
+      begin: (of, fields) => stage.begin(of, fields),
+      add: (of, rows) => stage.add(of, rows.filter(({ record }) => !rests(record))),
+    },
     context,
     faults,
     progress: (bytes) => progress(`reading ${kind}`, bytes, source.size),
@@ -147,4 +151,9 @@ async function pinsOf(
     context,
     progress: (stored) => progress("hashing PINs", stored),
   });
+}
+
+/** A hold that rests would be captured here. */
+function rests(record: RecordOf[RecordKind]): boolean {
+  return "pickupLocation" in record && isSuspended(record);
 }

@@ -41,6 +41,18 @@ storageTest(
   },
 );
 
+storageTest("importLibrary() leaves out a hold that rests: it would be captured here", async (storage) => {
+  await storage.load({
+    patrons: [aPatron()],
+    items: ["I1", "I2"].map((itemId) => anItem({ itemId, titleId: itemId })),
+  });
+  await importFiles(storage, {
+    "holds.csv": "patron_id,title_id,pickup_location,expires\nP1,I1,CPL,0001-01-01\nP1,I2,CPL,2027-01-01\n",
+  });
+  const holds = await Promise.all(["I1", "I2"].map(async (id) => (await storage.itemFacts(id))?.holds.length));
+  assertEquals(holds, [0, 1]);
+});
+
 storageTest(
   "importLibrary() takes times in the library's time zone, and a due date as the end of its day",
   async (storage) => {

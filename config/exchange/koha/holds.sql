@@ -1,6 +1,7 @@
 -- Koha's holds as holds.tsv of sip2d, for Koha 19.06 to 26.05:
 --   koha-mysql NAME --batch < holds.sql > holds.tsv
--- sip2d suspends no hold, and would capture one that is suspended: such holds stay out, and left-out.sql counts them.
+-- A hold that is suspended, or begins later, has the last day 0001-01-01: a library of sip2d's own leaves it out, since it would
+-- capture it; a copy beside a gateway counts it, as Koha does, and lends what it is on.
 SET NAMES utf8mb4;
 SELECT
   h.reserve_id AS hold_id,
@@ -13,18 +14,22 @@ SELECT
     SELECT MAX(f.reservedate) FROM reserves AS f
     WHERE f.biblionumber = h.biblionumber AND f.priority <= h.priority AND (f.found IS NULL OR f.reserve_id = h.reserve_id)
   ) + INTERVAL LEAST(GREATEST(COALESCE(h.priority, 0), 0), 80000) SECOND AS placed,
-  IF(h.found IS NULL AND h.expirationdate <= LAST_DAY(h.expirationdate), h.expirationdate, NULL) AS expires,
+  CASE
+    WHEN h.found IS NOT NULL THEN NULL
+    WHEN (h.suspend > 0 AND (h.suspend_until IS NULL OR h.suspend_until > NOW())) OR h.reservedate > CURDATE() THEN '0001-01-01'
+    WHEN h.expirationdate <= LAST_DAY(h.expirationdate) THEN h.expirationdate
+  END AS expires,
   -- W: on the hold shelf. T: on its way there. P (since 20.11): taken back, and staff have not dealt with it yet.
   CASE h.found WHEN 'W' THEN 'waiting' WHEN 'T' THEN 'in-transit' WHEN 'P' THEN 'in-transit' ELSE 'pending' END AS status,
   IF(h.found IS NOT NULL, TRIM(i.barcode), '') AS captured_item_id,
   IF(h.found = 'W' AND h.expirationdate <= LAST_DAY(h.expirationdate), h.expirationdate, NULL) AS shelf_expires
 FROM reserves AS h
--- Koha may keep several holds of a patron on a title, and sip2d keeps one: the one that is nearest to its end.
+-- Koha may keep several holds of a patron on a title, and sip2d keeps one: the one that is nearest to its end, and rests last.
 JOIN (
-  SELECT CAST(SUBSTRING_INDEX(GROUP_CONCAT(reserve_id ORDER BY found IS NULL, priority, reserve_id), ',', 1) AS UNSIGNED)
-    AS reserve_id
+  SELECT CAST(SUBSTRING_INDEX(GROUP_CONCAT(reserve_id ORDER BY found IS NULL,
+    (suspend > 0 AND (suspend_until IS NULL OR suspend_until > NOW())) OR reservedate > CURDATE(), priority, reserve_id), ',', 1)
+    AS UNSIGNED) AS reserve_id
   FROM reserves
-  WHERE NOT (suspend > 0 AND (suspend_until IS NULL OR suspend_until > NOW())) AND reservedate <= CURDATE()
   GROUP BY borrowernumber, biblionumber, IF(found IS NULL AND item_level_hold > 0, itemnumber, 0)
 ) AS one ON one.reserve_id = h.reserve_id
 JOIN borrowers AS b ON b.borrowernumber = h.borrowernumber

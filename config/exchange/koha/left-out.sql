@@ -38,7 +38,7 @@ SELECT * FROM (
   ) AS copy ON copy.itemnumber = n.itemnumber
   WHERE card.borrowernumber IS NULL OR copy.itemnumber IS NULL OR n.date_due IS NULL
   UNION ALL
-  SELECT 'holds that are suspended, or begin later', COUNT(*),
+  SELECT 'holds that are suspended, or begin later: a copy beside a gateway counts them', COUNT(*),
     SUBSTRING_INDEX(GROUP_CONCAT(reserve_id ORDER BY reserve_id), ',', 10)
   FROM reserves WHERE (suspend > 0 AND (suspend_until IS NULL OR suspend_until > NOW())) OR reservedate > CURDATE()
   UNION ALL

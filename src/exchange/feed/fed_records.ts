@@ -32,6 +32,14 @@ export function isCardKnown(card: KnownCard | undefined): boolean {
   return card?.facts.valid !== undefined;
 }
 
+/**
+ * Whether a whole feed ends what is known of a card that it lacks: that a loan of it was heard of is enough. Another name of a
+ * card ends with that, and one that is gone is.
+ */
+function mayEnd(card: KnownCard | undefined): boolean {
+  return isCardKnown(card) || (card !== undefined && card.gone === undefined && card.facts.sameAs === undefined);
+}
+
 /** Tells whether a loan or a return of a copy waits to be handed over: the system's files cannot know of it. */
 type IsWaiting = (itemId: string) => boolean;
 
@@ -55,9 +63,9 @@ export function fedCard(
   const sameAs: KnownCard["facts"] = other === undefined ? {} : { sameAs: { value: other.patronId, ...stamp } };
   if (whole && files.has("patrons") && patron === undefined) {
     if (other !== undefined) return { ...NO_CARD, facts: sameAs };
-    return isCardKnown(known) || rows.length > 0 ? { ...NO_CARD, gone: stamp } : undefined;
+    return mayEnd(known) || rows.length > 0 ? { ...NO_CARD, gone: stamp } : undefined;
   }
-  if (rows.length === 0 && !(whole && isCardKnown(known))) return undefined;
+  if (rows.length === 0 && !(whole && mayEnd(known))) return undefined;
   const { pin, ...facts } = patron?.facts ?? {};
   const listOf = whole ? wholeList : partOfList;
   const loans = said.flatMap((each) => each.is === "loan" && !isWaiting(each.itemId) ? [loanListed(each.itemId)] : []);

@@ -3,10 +3,10 @@ import { foldId } from "../../library/id.ts";
 import type { Item } from "../../library/item.ts";
 import type { NamedFee } from "../../library/known/known_debt.ts";
 import type { LoanTold } from "../../library/known/known_loan.ts";
-import type { CardFacts, CopyFacts } from "../../library/known/known_records.ts";
+import type { CardFacts, CopyFacts, HoldListed } from "../../library/known/known_records.ts";
 import type { Patron } from "../../library/patron.ts";
 import type { FedRow } from "../../storage/port/feed_stage.ts";
-import { CANCELLED, type Hold } from "../../storage/port/hold.ts";
+import { CANCELLED, type Hold, isSuspended } from "../../storage/port/hold.ts";
 import type { StagedRow } from "../../storage/port/import_stage.ts";
 import type { Loan } from "../../storage/port/loan.ts";
 import type { RecordKind } from "../../storage/port/record_kind.ts";
@@ -17,7 +17,7 @@ type CardSaid =
   /** The card's number, under which the patron is found by another name. */
   | { readonly is: "login"; readonly patronId: string }
   | { readonly is: "loan"; readonly itemId: string }
-  | { readonly is: "hold"; readonly on: string; readonly status: "waiting" | "pending" }
+  | { readonly is: "hold"; readonly on: string; readonly status: HoldListed }
   /** `null`: it is paid. */
   | { readonly is: "fee"; readonly feeId: string; readonly fee: NamedFee | null };
 
@@ -84,11 +84,12 @@ function ofLoan({ itemId, patronId, due, renewals }: Loan, told: FieldsTold): re
   ];
 }
 
-function ofHold({ patronId, titleId, itemId, capturedItemId, status, shelfExpires }: Hold): readonly Said[] {
+function ofHold(hold: Hold): readonly Said[] {
+  const { patronId, titleId, itemId, capturedItemId, status, shelfExpires } = hold;
   // It was cancelled while its copy waited: that copy is nobody's.
   if (shelfExpires === CANCELLED) return [];
   const on = itemId ?? (titleId || capturedItemId || "");
-  const held = status === "waiting" ? status : "pending" as const;
+  const held = isSuspended(hold) ? "suspended" : status === "waiting" ? status : "pending" as const;
   return [
     { kind: "card", id: patronId, said: { is: "hold", on, status: held } },
     ...capturedItemId === undefined || status === "pending"

@@ -32,6 +32,9 @@ export type CardFacts = {
 /** An entry of a list of loans: the barcode as it is written, where its key is written otherwise. */
 export type LoanListed = true | string;
 
+/** An entry of a list of holds: a copy waits on the shelf, or not yet; or the hold rests, and keeps no copy from others. */
+export type HoldListed = "waiting" | "pending" | "suspended";
+
 /** Makes the entry of a copy in a list of loans. */
 export function loanListed(itemId: string): readonly [key: string, listed: LoanListed] {
   const key = foldId(itemId);
@@ -54,8 +57,8 @@ export interface CardAndLists {
   readonly facts: Facts<CardFacts>;
   /** The patron's loans by the copies' barcodes, as a 64 lists them. */
   readonly loans: KnownList<LoanListed>;
-  /** The patron's holds by title or copy, as they were told: `waiting` on the shelf, or not yet. */
-  readonly holds: KnownList<"waiting" | "pending">;
+  /** The patron's holds by title or copy, as they were told. */
+  readonly holds: KnownList<HoldListed>;
   readonly debt: KnownDebt;
 }
 

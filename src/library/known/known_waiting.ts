@@ -80,7 +80,7 @@ export function cardWithWaiting(
       charged: sumOf(moves, ({ has, had }) => Number(has) - Number(had)),
       overdue: sumOf(moves, ({ isLate, wasLate }) => Number(isLate) - Number(wasLate)),
       holds: -fulfilled.filter(({ status }) => status === "waiting").length,
-      unavailable: -fulfilled.filter(({ status }) => status === "pending").length,
+      unavailable: -fulfilled.filter(({ status }) => status !== "waiting").length,
     }),
   };
 }

@@ -125,7 +125,7 @@ export function countsNow(
     charged: told(card.loans.whole) ? entriesThere(card.loans).size : charged,
     fines: told(card.debt.fees.whole) ? debtNow(card.debt)?.fees?.size ?? fines : fines,
     recalled,
-    unavailable: held?.filter((status) => status === "pending").length ?? unavailable,
+    unavailable: held?.filter((status) => status !== "waiting").length ?? unavailable,
   };
 }
 

@@ -16,6 +16,17 @@ export type HoldStatus = (typeof HOLD_STATUSES)[number];
  */
 export const CANCELLED: Day = "0001-01-01";
 
+/**
+ * Stands in files for the last day of a hold that rests, since its patron has suspended it or it begins later: as one whose last
+ * day is over it waits for no copy, but the system whose hold it is counts it.
+ */
+const SUSPENDED: Day = "0001-01-01";
+
+/** Tells whether a hold rests. */
+export function isSuspended({ status, expires }: Pick<Hold, "status" | "expires">): boolean {
+  return status === "pending" && expires === SUSPENDED;
+}
+
 /** A patron's claim on the next copy of a title, or on one copy. A title's queue is ordered by `placed`, then `holdId`. */
 export interface Hold {
   readonly holdId: string;

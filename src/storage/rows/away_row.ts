@@ -197,7 +197,7 @@ export function awayFacts(
   };
 }
 
-/** Lists what a card has holds on. */
+/** Lists what a card has holds on that do not rest. */
 export function heldBy(doc: string): readonly string[] {
-  return [...entriesThere(cardFrom(doc).holds).keys()].map(foldId);
+  return [...entriesThere(cardFrom(doc).holds)].flatMap(([key, held]) => held === "suspended" ? [] : [foldId(key)]);
 }

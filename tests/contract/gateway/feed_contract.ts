@@ -7,6 +7,7 @@ import { FEED_NOTES } from "../../../src/storage/port/feed_stage.ts";
 import { RECORD_KINDS } from "../../../src/storage/port/record_kind.ts";
 import type { Storage } from "../../../src/storage/port/storage.ts";
 import { aContext, csvSource } from "../../support/files/csv_files.ts";
+import { countsNow } from "../../../src/stand_in/base/card_status.ts";
 import { aReturn } from "../../support/library/accepted_returns.ts";
 import { NOON } from "../../support/library/records.ts";
 import type { ContractTest } from "../fresh.ts";
@@ -211,6 +212,38 @@ export function feedContract(test: ContractTest): void {
     ]);
   });
 
+  test("a whole feed ends the loan of a card of which nothing else was heard, with or without its patrons", {}, async (
+    storage,
+  ) => {
+    const { "patrons.tsv": _, ...withoutPatrons } = FILES,
+      loans = { entries: { i9: { value: true as const, ...EARLIER } } };
+    const heard = { ...NO_CARD, loans };
+    await storage.known.tell({ cards: new Map([["P8", heard], ["P9", heard]]), copies: new Map(), at: NOON });
+    const left = async () => (await cardOf(storage, "P8")).loans.entries;
+    await feedFiles(storage, withoutPatrons);
+    assertEquals(await left(), {});
+    await storage.known.tell({
+      cards: new Map([["P8", { ...NO_CARD, loans: { entries: { i9: { value: true, ...LATER } } } }]]),
+      ...{ copies: new Map(), at: NOON },
+    });
+    await feedFiles(storage, FILES, { at: NOON.add({ hours: 2 }) });
+    assertEquals(await left(), {});
+  });
+
+  test(
+    "a hold that rests is counted, keeps no copy from others, and is one hold with the list",
+    {},
+    async (storage) => {
+      const holds = "patron_id\ttitle_id\tpickup_location\tstatus\texpires\n" +
+        "P1\t7\tCPL\tpending\t0001-01-01\nP2\t8\tCPL\tpending\t2027-01-01\n";
+      await feedFiles(storage, { ...FILES, "holds.tsv": holds });
+      const ada = await cardOf(storage, "P1");
+      assertEquals(entriesThere(ada.holds), new Map([["7", "suspended" as const]]));
+      assertEquals(countsNow(ada, () => true, undefined).unavailable, 1);
+      assertEquals(await storage.known.heldKeys(), new Set(["8"]));
+    },
+  );
+
   test("a feed tells no loan of a copy whose return waits, also where nobody is named who had it", {}, async ({
     ledger,
     ...storage
@@ -224,7 +257,12 @@ export function feedContract(test: ContractTest): void {
       ...{ at: NOON, forget },
     });
     await ledger.accept(aReturn({ itemId: "I1" }), 9);
-    await feedFiles({ ...storage, ledger }, FILES, { forget });
+    // So many that card and copy are not told at once: the card's own look at its copies counts.
+    const others = Array.from({ length: 120 }, (_, number) => `Q${number}\t\t\t\t\t\t\tNULL\tno\tno\t\tNULL\n`).join(
+      "",
+    );
+    const files = { ...FILES, "patrons.tsv": FILES["patrons.tsv"] + others };
+    await feedFiles({ ...storage, ledger }, files, { forget });
     const { loans } = await cardOf({ ...storage, ledger }, "P1"), copy = await storage.known.copy("I1");
     assertEquals([loans.entries, copy?.loan?.value, JSON.stringify(copy?.facts.due)?.includes("p1")], [
       {},

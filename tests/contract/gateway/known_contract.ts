@@ -2,11 +2,13 @@ import { assertEquals } from "@std/assert";
 import type { FactOrigin } from "../../../src/library/known/known.ts";
 import { entriesThere, partOfList, wholeList } from "../../../src/library/known/known_list.ts";
 import {
+  copyLoanNow,
   type KnownCard,
   type KnownCopy,
   loanListed,
   loansThere,
   NO_CARD,
+  NO_COPY,
 } from "../../../src/library/known/known_records.ts";
 import type { RecordsTold } from "../../../src/storage/port/known_records.ts";
 import { NOON } from "../../support/library/records.ts";
@@ -141,6 +143,9 @@ export function knownContract(test: ContractTest): void {
     await tell({ cards: { P1: { ...NO_CARD, loans: wholeList([], { at: 30, origin: "fed" }) } } });
     assertEquals(await Promise.all(["I1", "I2", "I3", "I4"].map(naming)), [false, false, false, false]);
     assertEquals((await other.copy("I3"))?.loan?.value?.patronId, "P2");
+    // The list is forgotten, and when it was told is not: an 18 of the time before comes late, and begins no loan.
+    await tell({ copies: { I4: { facts: { lent: { value: { due: "" }, at: 25, origin: "learned" } } } } });
+    assertEquals(copyLoanNow("i4", await other.copy("I4") ?? NO_COPY, () => undefined).kind, "not on loan");
     // What was true before comes late, and brings nothing back.
     await tell(lent("P1", ["I1", "I2"], 15));
     assertEquals([await loansOf("P1"), await naming("I1"), await naming("I2")], [[], false, false]);

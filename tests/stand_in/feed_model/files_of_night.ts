@@ -68,7 +68,9 @@ export function writeFiles(world: LibraryWorld, random: Random, at: number): Fil
   function tellCard(id: string, told: ToldRecords, onlySeen: boolean): void {
     const record = `card ${id}`, known = told.expected(record), patron = has("patrons") ? patrons.get(id) : undefined;
     if (onlySeen && known === undefined) return;
-    const isKnown = known?.facts.valid !== undefined;
+    // A loan of the card may have been heard of, and nothing else.
+    const isKnown = known !== undefined &&
+      (known.facts.valid !== undefined || (known.gone === undefined && known.facts.sameAs === undefined));
     const owner = has("patrons") ? [...patrons.values()].find(({ loginId }) => loginId === id) : undefined;
     if (owner !== undefined) told.fact(record, "sameAs", owner.id, moment);
     if (isWhole && has("patrons") && patron === undefined) {
