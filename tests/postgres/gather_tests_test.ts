@@ -1,7 +1,8 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { join } from "node:path";
+import { projectPath } from "../../packaging/project.ts";
 import { withTemporaryFolder } from "../support/files/temporary_folder.ts";
-import { gatherTests } from "./gather_tests.ts";
+import { gatherTests, LONGEST } from "./gather_tests.ts";
 
 Deno.test("the modules that are run hold each test file of the folders once, and no other file", () =>
   withTemporaryFolder(async (folder) => {
@@ -22,3 +23,8 @@ Deno.test("the modules that are run hold each test file of the folders once, and
     assertEquals([quiet, ...rest.slice(-2)], ["--quiet", "--", "rest"]);
     assertEquals(imported.toSorted(), [...named, ...others].toSorted());
   }));
+
+Deno.test("each folder that is said to take long is there", async () => {
+  const tests = projectPath("tests");
+  for (const room of LONGEST) assert((await Deno.stat(join(tests, room))).isDirectory, room);
+});
