@@ -33,12 +33,16 @@ export interface NoticeValues {
   readonly "several-gateways": readonly [institutions: string];
   readonly "gateway-unknown": readonly [named: string, institutions: string];
 
-  // What came of starting or stopping a copy.
+  // What came of starting or stopping a copy, or of having it forget a card.
   readonly "reason-needed": readonly [];
   readonly "copy-not-open": readonly [institution: string];
   readonly "copy-not-started": readonly [institution: string];
   readonly "copy-started": readonly [institution: string];
   readonly "copy-stopped": readonly [institution: string];
+  readonly "copy-forgot": readonly [institution: string];
+  readonly "copy-knew-nothing": readonly [institution: string];
+  readonly "copy-kept-waiting": readonly [institution: string, changes: number];
+  readonly "copy-kept-listed": readonly [institution: string, changes: number];
   readonly "no-copy": readonly [];
   readonly "several-copies": readonly [institutions: string];
   readonly "copy-unknown": readonly [named: string, institutions: string];

@@ -6,6 +6,7 @@ import type { RawMessage } from "../protocol/raw_message.ts";
 import { createKeyedHash } from "../password/keyed_hash.ts";
 import type { Passwords } from "../password/passwords.ts";
 import type { Comparisons } from "../storage/port/comparisons.ts";
+import { FEED_NOTES } from "../storage/port/feed_stage.ts";
 import type { AwayCounts } from "../storage/port/lending.ts";
 import type { Storage } from "../storage/port/storage.ts";
 import { systemOf } from "../systems/systems.ts";
@@ -248,19 +249,23 @@ async function openCopy(
   const served = (): Institution | undefined => current().institutions.get(institution);
   const { known, comparisons } = storage, told = { known, after, log, institution };
   const system = () => systemOf(served()?.upstream?.kind ?? "other");
+  const timeZone = () => served()?.timeZone ?? "UTC";
+  const loansSeen = await openLoansSeen({ notes: storage, now, timeZone, system, log, institution });
   const comparing = createComparing({
     ...{ ...told, comparisons },
     read: (wanted) => storage.lending.read(institution, wanted),
     counted: (message, outcome) => compared(institution, message, outcome),
+    fedAt: () => readFedAt(storage),
     context: () => ({
       system: system(),
       rules: current().circulation,
-      timeZone: served()?.timeZone ?? "UTC",
+      timeZone: timeZone(),
       oneOf: served()?.standIn?.compareOneOf ?? 0,
       forgetsPatrons: current().circulation.forgetPatronAtReturn,
     }),
     changes: createChangeJudge({
       heldKeys: known.heldKeys,
+      shortestSeen: loansSeen.shortest,
       isPinKnown: (patronId, pin) => pins.isLearned(patronId, pin),
       context: () => ({ rules: current().circulation, system: system(), institution: served() }),
     }),
@@ -281,8 +286,6 @@ async function openCopy(
   const logins = createLoginLearning({ ...secrets, now: () => now().epochMilliseconds });
   const answering = createAnswering({ read: (wanted) => storage.lending.read(institution, wanted), passwords });
   const hand = await openHandSwitch({ notes: storage, after });
-  const timeZone = () => served()?.timeZone ?? "UTC";
-  const loansSeen = await openLoansSeen({ notes: storage, now, timeZone, system, log, institution });
   const lending = createLender({
     ...{ institution, served, now, log, known, storage: storage.lending },
     isPinRight: answering.isPinRight,
@@ -292,6 +295,12 @@ async function openCopy(
     reach: createReach({ notes: storage, owner, now, isShared: () => standIn.storage.kind === "postgres" }),
   });
   return { storage, repeats, learning, comparing, pins, logins, answering, hand, lending, loansSeen };
+}
+
+/** Reads of which moment the last whole feed was. */
+async function readFedAt(notes: Pick<Storage, "note">): Promise<Temporal.Instant | undefined> {
+  const noted = await notes.note(FEED_NOTES.whole);
+  return noted === undefined ? undefined : Temporal.Instant.from(noted);
 }
 
 async function closeCopy(copy: OpenCopy): Promise<void> {

@@ -1,6 +1,7 @@
 import type { Institution } from "../config/config.ts";
 import { sameId } from "../library/id.ts";
 import { otherForm } from "../library/known/known_records.ts";
+import { type Notice, notice } from "../library/notice.ts";
 import type { LedgerRow } from "../storage/port/ledger.ts";
 import type { Storage } from "../storage/port/storage.ts";
 
@@ -24,7 +25,7 @@ interface ForgettingParts {
 /** The result, with a sentence for staff. */
 interface CardForgotten {
   readonly done: boolean;
-  readonly text: string;
+  readonly told: readonly Notice[];
 }
 
 /** How many rows are looked through for a card: staff have far fewer. */
@@ -41,7 +42,7 @@ export async function forgetCard(
   const { id, branch = id, timeZone } = institution;
   const own = otherForm(await copy.known.card(patronId)) ?? patronId, numbers = [patronId, own];
   const held = await changesOf(id, numbers, copy.ledger);
-  if (held !== undefined) return { done: false, text: `The copy of ${id} has forgotten nothing: ${held}` };
+  if (held !== undefined) return { done: false, told: [held] };
   const wasKnown = await copy.known.forgetCard(patronId);
   for (const number of numbers) await copy.comparisons.forgetCard(number);
   journal.record({
@@ -52,12 +53,12 @@ export async function forgetCard(
     outcome: "done",
     detail: reason,
   });
-  return {
-    done: true,
-    text: wasKnown
-      ? `The copy of ${id} has forgotten the card.`
-      : `The copy of ${id} knows nothing of this card; differences that named it are forgotten.`,
-  };
+  const told = wasKnown ? notice("copy-forgot", `The copy of ${id} has forgotten the card.`, id) : notice(
+    "copy-knew-nothing",
+    `The copy of ${id} knows nothing of this card; differences that named it are forgotten.`,
+    id,
+  );
+  return { done: true, told: [told] };
 }
 
 /** Says which changes of a card are not settled; `undefined`: none is. */
@@ -65,22 +66,26 @@ async function changesOf(
   institution: string,
   numbers: readonly string[],
   ledger: Pick<Storage["ledger"], "waitingOfPatron" | "nextWaiting" | "attention">,
-): Promise<string | undefined> {
+): Promise<Notice | undefined> {
   const isCard = (id: string | undefined) => id !== undefined && numbers.some((number) => sameId(number, id));
   const waiting = (await Promise.all(numbers.map((number) => ledger.waitingOfPatron(institution, number)))).flat();
   const returns = (await ledger.nextWaiting(institution, MOST)).filter((row) => isCard(borrowerBefore(row)));
   const count = new Set([...waiting, ...returns].map(({ ledgerId }) => ledgerId)).size;
+  const kept = `The copy of ${institution} has forgotten nothing`;
   if (count > 0) {
-    return `${changes(count)} of this card wait${
-      count === 1 ? "s" : ""
-    } to be handed over to the library system. Forget the ` +
-      "card after that.";
+    const wait = `${changes(count)} of this card ${
+      count === 1 ? "waits" : "wait"
+    } to be handed over to the library system`;
+    return notice("copy-kept-waiting", `${kept}: ${wait}. Forget the card after that.`, institution, count);
   }
   const open = (await ledger.attention({ institution, limit: MOST })).filter((row) =>
     isCard(row.patronId) || isCard(borrowerBefore(row))
   );
   if (open.length === 0) return undefined;
-  return `staff must see to ${changes(open.length)} of this card first, which \`sip2d journal --exceptions\` lists.`;
+  const first = `staff must see to ${
+    changes(open.length)
+  } of this card first, which \`sip2d journal --exceptions\` lists`;
+  return notice("copy-kept-listed", `${kept}: ${first}.`, institution, open.length);
 }
 
 /** Who had the copy of a return, as far as was known when it was accepted. */

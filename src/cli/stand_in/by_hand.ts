@@ -23,10 +23,9 @@ export async function turnCopy(
   if (reason === "") throw new CommandFailed(`${what} needs --reason, for the journal`, EXIT.usage);
   await withCopy(institution, config, output, async ({ institution: { id }, copy, journal }) => {
     const hand = await openHandSwitch({ notes: copy, after: () => () => {} });
-    const { done, told } = await turnByHand({ on: what === "start", institution: id, reason, by }, {
+    return await turnByHand({ on: what === "start", institution: id, reason, by }, {
       ...{ current: () => config, handOf: () => hand, journal },
       now: Temporal.Now.instant,
     });
-    return { done, text: told.map(({ english }) => english).join(" ") };
   });
 }

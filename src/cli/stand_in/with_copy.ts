@@ -1,4 +1,5 @@
 import type { Config, Institution } from "../../config/config.ts";
+import type { Notice } from "../../library/notice.ts";
 import { CommandFailed, EXIT } from "../../process/exit_code.ts";
 import type { Output } from "../../process/output.ts";
 import { openLibrary } from "../../service/open_storage.ts";
@@ -22,7 +23,7 @@ export async function withCopy(
   named: string,
   config: Config,
   output: Output,
-  use: (open: OpenCopy) => Promise<{ readonly done: boolean; readonly text: string }>,
+  use: (open: OpenCopy) => Promise<{ readonly done: boolean; readonly told: readonly Notice[] }>,
 ): Promise<void> {
   const institution = chosenCopy(named, config);
   if ("code" in institution) throw new CommandFailed(institution.english, EXIT.faulty);
@@ -30,7 +31,8 @@ export async function withCopy(
   try {
     const copy = await openLibrary(institution.standIn.storage);
     try {
-      const { done, text } = await use({ institution, copy, journal });
+      const { done, told } = await use({ institution, copy, journal });
+      const text = told.map(({ english }) => english).join(" ");
       if (!done) throw new CommandFailed(text, EXIT.faulty);
       output.out(text);
     } finally {

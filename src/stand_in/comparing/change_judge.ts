@@ -24,6 +24,8 @@ interface ChangeJudgeParts {
   };
   /** Finds what somebody has a hold on, by titles and copies. */
   readonly heldKeys: () => Promise<ReadonlySet<string>>;
+  /** Days of the shortest loan that the system has made lately; `undefined`: too few are known. */
+  readonly shortestSeen: () => number | undefined;
   /** Tells whether a PIN is the one of a card that was learned last. */
   readonly isPinKnown: (patronId: string, pin: string) => boolean;
 }
@@ -52,14 +54,14 @@ const CAREFUL = {
 };
 
 /** Makes what judges changes of one institution. */
-export function createChangeJudge({ context, heldKeys, isPinKnown }: ChangeJudgeParts): ChangeJudge {
+export function createChangeJudge({ context, heldKeys, shortestSeen, isPinKnown }: ChangeJudgeParts): ChangeJudge {
   let held: { readonly keys: ReadonlySet<string>; readonly at: number } | undefined;
   let day = "", lent = new NewestMap<number>(CARDS);
 
   /** What holds now, whatever is judged; files tell what is on hold in the night. */
   function termsOf(keys: ReadonlySet<string>) {
     const { rules, system, institution } = context(), { timeZone = "UTC", upstream } = institution ?? {};
-    const shortestLoan = upstream?.shortestLoan ?? SHORTEST_LOAN;
+    const shortestLoan = shortestSeen() ?? upstream?.shortestLoan ?? SHORTEST_LOAN;
     return { rules, system, limits: limitsOf(institution), timeZone, held: keys, shortestLoan };
   }
 

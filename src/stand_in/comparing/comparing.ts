@@ -56,6 +56,8 @@ interface ComparingParts {
   /** Reads cards and copies, and the cards that they name, with what waits to be handed over. */
   readonly read: (wanted: RecordsWanted) => Promise<RecordsFound>;
   readonly comparisons: Pick<Comparisons, "note" | "differences" | "move" | "forgetCard">;
+  /** The moment of the last whole feed; `undefined`: there was none. */
+  readonly fedAt: () => Promise<Temporal.Instant | undefined>;
   readonly after: (milliseconds: number, ring: () => void) => () => void;
   readonly log: Pick<Log, "warning">;
   readonly institution: string;
@@ -222,10 +224,14 @@ function differenceOf(
 }
 
 async function judgeAllAgain(
-  { known, comparisons, changes, context }: Pick<ComparingParts, "known" | "comparisons" | "changes" | "context">,
+  { known, comparisons, changes, context, fedAt }: Pick<
+    ComparingParts,
+    "known" | "comparisons" | "changes" | "context" | "fedAt"
+  >,
   now: Temporal.Instant,
 ): Promise<void> {
   const gone = new Set<string>(), today = dayOf(now, context().timeZone), refused = await changes.again(now);
+  const fed = await fedAt(), whole = fed && { fedAt: fed.epochMilliseconds };
   for (let after = 0;;) {
     const differences = await comparisons.differences({ after, most: SLICE });
     const last = differences.at(-1);
@@ -234,7 +240,7 @@ async function judgeAllAgain(
       cards: differences.flatMap(({ patronId }) => patronId ?? []),
       copies: differences.flatMap(({ itemId }) => itemId ?? []),
     });
-    await comparisons.move(judgeAgain(differences, { found, today, refused, rules: context().rules }));
+    await comparisons.move(judgeAgain(differences, { found, today, refused, rules: context().rules, ...whole }));
     for (const [patronId, card] of found.cards) {
       if (card.gone !== undefined && card.facts.valid === undefined) gone.add(patronId);
     }

@@ -19,6 +19,8 @@ export interface AgainTerms {
   /** What is known by now of what they are about. */
   readonly found: RecordsFound;
   readonly today: Day;
+  /** The moment of the last whole feed, in milliseconds; absent: there was none. */
+  readonly fedAt?: number;
   readonly rules: LimitsKnown["rules"];
   /** Judges a loan or a renewal that the system refused by what files have told since; `undefined` where they tell too little. */
   readonly refused: (difference: KeptDifference, found: RecordsFound) => ComparedOutcome | undefined;
@@ -43,15 +45,15 @@ export function judgeAgain(
 
 function judgedAgain(
   difference: KeptDifference,
-  { found, refused, ...by }: AgainTerms,
+  { found, refused, fedAt = 0, ...by }: AgainTerms,
 ): ComparedOutcome | undefined {
   const { message, field, patronId, itemId, bySystem, at } = difference, since = at.epochMilliseconds;
   const copy = itemId === undefined ? undefined : found.copies.get(foldId(itemId));
   const fedCopy = copy !== undefined && isFed(copy, since) ? copy : undefined;
   if (field === "status") return fedCopy && (isStateOfRule(fedCopy, difference) ? "rule" : "mended");
   if (field === "due") return fedCopy && "mended";
-  // The copy takes each return: one that the system refuses is refused by a rule, whatever files tell.
-  if (message === RETURN) return fedCopy && "rule";
+  // The copy takes each return: one that the system refuses is refused by a rule, whatever files tell, also if they lack the copy.
+  if (message === RETURN) return fedCopy !== undefined || fedAt > since ? "rule" : undefined;
   const card = patronId === undefined ? undefined : found.cards.get(foldId(patronId));
   if (card === undefined) return undefined;
   const { gone, facts } = card;

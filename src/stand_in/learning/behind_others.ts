@@ -3,7 +3,7 @@ import { type Passwords, PasswordsBusy } from "../../password/passwords.ts";
 import { StorageUnavailable } from "../../storage/port/storage.ts";
 
 /** Works on secrets one after the other, behind all other passwords. No terminal waits for it. */
-interface BehindOthers<T> {
+export interface BehindOthers<T> {
   /** Puts one in, in the place of an earlier one of this key. Gives whether another one has given way. */
   put(key: string, one: T): boolean;
   /** Works on nothing more. What waits is lost, and with it the secrets in clear. */

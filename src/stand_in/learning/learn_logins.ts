@@ -1,12 +1,10 @@
-import { foldId, NewestMap } from "../../library/id.ts";
+import { foldId } from "../../library/id.ts";
 import type { KnownLogin } from "../../library/known/known_records.ts";
-import type { Log } from "../../observability/log.ts";
-import { type KeyedHash, sameHash } from "../../password/keyed_hash.ts";
 import { type Passwords, PasswordsBusy } from "../../password/passwords.ts";
 import type { LoginGiven } from "../../server/back_end/back_end.ts";
 import type { KnownRecords } from "../../storage/port/known_records.ts";
 import { StorageUnavailable } from "../../storage/port/storage.ts";
-import { createBehindOthers } from "./behind_others.ts";
+import { createLearnedSecrets, type SecretsParts } from "./learned_secrets.ts";
 
 /**
  * Keeps as hashes the passwords with which the system took terminals' logins last, so that a server which is started anew
@@ -22,16 +20,11 @@ export interface LoginLearning {
 }
 
 /** The parts that {@link createLoginLearning} needs. */
-interface LoginLearningParts {
+interface LoginLearningParts extends SecretsParts {
   readonly known: Pick<KnownRecords, "login" | "tell">;
   readonly passwords: Pick<Passwords, "hash" | "verifyLogin" | "waiting">;
-  /** Hashes with the key of this process: it tells whether a password is the one that was learned last. */
-  readonly keyed: (text: string) => KeyedHash;
-  readonly after: (milliseconds: number, ring: () => void) => () => void;
   /** The time now, in milliseconds since 1970. */
   readonly now: () => number;
-  readonly log: Pick<Log, "warning">;
-  readonly institution: string;
   /** Whether passwords are kept at all. */
   readonly wanted: () => boolean;
 }
@@ -41,23 +34,12 @@ interface LoginSaid extends LoginGiven {
   readonly at: number;
 }
 
-/** How many logins are remembered as learned. */
-const REMEMBERED = 10_000;
-/** Milliseconds after which the same right password is written again, so that it is kept on from then. */
-const DAY = 86_400_000;
-
 /** Makes what learns the logins of one institution's terminals. */
 export function createLoginLearning(parts: LoginLearningParts): LoginLearning {
-  const { known, passwords, keyed, after, now, log, institution, wanted } = parts;
-  const learned = new NewestMap<{ readonly hash: KeyedHash; readonly at: number }>(REMEMBERED);
-  const line = createBehindOthers<LoginSaid>({
-    passwords,
-    after,
-    async work(said, key) {
-      if (await learn(said)) learned.set(key, { hash: keyed(said.password), at: said.at });
-      else learned.delete(key);
-    },
-    failed: (error) => log.warning("a login cannot be learned", { institution, error: String(error) }),
+  const { known, passwords, now, wanted } = parts;
+  const secrets = createLearnedSecrets<LoginSaid>({
+    ...parts,
+    ...{ secretOf: ({ password }) => password, learn, failed: "a login cannot be learned" },
   });
 
   async function storedOf(id: string): Promise<string> {
@@ -80,10 +62,9 @@ export function createLoginLearning(parts: LoginLearningParts): LoginLearning {
     note({ loginId, password }, isRight) {
       // An empty password is none, whatever a system takes.
       if (!wanted() || loginId === "" || password === "") return;
-      const key = foldId(loginId), last = learned.get(key), at = now();
-      const isLearned = last !== undefined && sameHash(last.hash, keyed(password));
-      if (isLearned && isRight && at - last.at < DAY) return;
-      line.put(key, { loginId, password, isRight, at });
+      const key = foldId(loginId), said = { loginId, password, isRight, at: now() };
+      if (isRight && secrets.isFresh(key, said)) return;
+      secrets.put(key, said);
     },
     async knows({ loginId: id, password }) {
       if (!wanted() || id === "" || password === "") return false;
@@ -95,6 +76,6 @@ export function createLoginLearning(parts: LoginLearningParts): LoginLearning {
         throw error;
       }
     },
-    close: line.close,
+    close: secrets.close,
   };
 }

@@ -1,12 +1,10 @@
-import { foldId, NewestMap } from "../../library/id.ts";
+import { foldId } from "../../library/id.ts";
 import { NO_CARD } from "../../library/known/known_records.ts";
-import type { Log } from "../../observability/log.ts";
-import { type KeyedHash, sameHash } from "../../password/keyed_hash.ts";
 import type { Passwords } from "../../password/passwords.ts";
 import { requests } from "../../protocol/requests.ts";
 import type { KnownRecords } from "../../storage/port/known_records.ts";
-import { createBehindOthers } from "./behind_others.ts";
 import type { Heard } from "./learn_answer.ts";
+import { createLearnedSecrets, type SecretsParts } from "./learned_secrets.ts";
 import { readSaid } from "./read_said.ts";
 
 /** Keeps as hashes the PINs that the system called right. No terminal waits for it, and no other password. */
@@ -31,20 +29,15 @@ export interface PinJudged {
 }
 
 /** The parts that {@link createPinLearning} needs. */
-interface PinLearningParts {
+interface PinLearningParts extends SecretsParts {
+  /** Whether PINs are kept at all. */
+  readonly wanted: () => boolean;
   /** Hears of each PIN that was judged: learning judges it anyway, so that no hash is made for comparing. */
   readonly judged: (pin: PinJudged) => void;
   /** Hears that a PIN is not judged, since another came for its card, or too many wait. */
   readonly leftOut: () => void;
   readonly known: Pick<KnownRecords, "card" | "tell">;
   readonly passwords: Pick<Passwords, "hash" | "verify" | "waiting">;
-  /** Hashes with the key of this process: it tells whether a PIN is the one that was learned last. */
-  readonly keyed: (text: string) => KeyedHash;
-  readonly after: (milliseconds: number, ring: () => void) => () => void;
-  readonly log: Pick<Log, "warning">;
-  readonly institution: string;
-  /** Whether PINs are kept at all. */
-  readonly wanted: () => boolean;
 }
 
 /** A PIN that was sent, and whether it was right. */
@@ -56,23 +49,14 @@ interface PinSaid {
   readonly at: number;
 }
 
-/** How many PINs are remembered as learned. */
-const REMEMBERED = 20_000;
-/** Milliseconds after which the same right PIN is written again, so that it is kept on from then. */
-const DAY = 86_400_000;
-
 /** Makes what learns the PINs of one institution. */
 export function createPinLearning(parts: PinLearningParts): PinLearning {
-  const { passwords, keyed, after, log, institution, wanted, judged, leftOut } = parts;
-  const learned = new NewestMap<{ readonly hash: KeyedHash; readonly at: number }>(REMEMBERED);
-  const line = createBehindOthers<PinSaid>({
-    passwords,
-    after,
-    async work(said, key) {
-      if (await learnPin(said, parts)) learned.set(key, { hash: keyed(said.pin), at: said.at });
-      else learned.delete(key);
-    },
-    failed: (error) => log.warning("a PIN cannot be learned", { institution, error: String(error) }),
+  const { wanted, judged, leftOut } = parts;
+  const secrets = createLearnedSecrets<PinSaid>({
+    ...parts,
+    secretOf: ({ pin }) => pin,
+    learn: (said) => learnPin(said, parts),
+    failed: "a PIN cannot be learned",
   });
 
   return {
@@ -80,19 +64,15 @@ export function createPinLearning(parts: PinLearningParts): PinLearning {
       if (!wanted()) return;
       const said = pinIn(heard);
       if (said === undefined) return;
-      const key = foldId(said.patronId), last = learned.get(key);
-      const isKnown = last !== undefined && sameHash(last.hash, keyed(said.pin));
-      if (isKnown && said.right && said.at - last.at < DAY) {
+      const key = foldId(said.patronId);
+      if (said.right && secrets.isFresh(key, said)) {
         const { message, patronId, at } = said;
         return judged({ message, patronId, at, bySystem: true, byCopy: true });
       }
-      if (line.put(key, said)) leftOut();
+      if (secrets.put(key, said)) leftOut();
     },
-    isLearned(patronId, pin) {
-      const last = learned.get(foldId(patronId));
-      return last !== undefined && sameHash(last.hash, keyed(pin));
-    },
-    close: line.close,
+    isLearned: (patronId, pin) => secrets.isLearned(foldId(patronId), pin),
+    close: secrets.close,
   };
 }
 

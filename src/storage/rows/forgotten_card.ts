@@ -10,9 +10,12 @@ export interface ForgottenCard {
   readonly copies: readonly string[];
 }
 
-/** Writes what all documents have in them that name a card, once they are in lower case. */
-export function cardInDocs(patronId: string): string {
-  return foldId(JSON.stringify(patronId));
+/**
+ * The patterns of all documents that name one of these cards, for LIKE without an escape character, once the documents are in
+ * lower case. What else is like them only costs time.
+ */
+export function namingDocs(numbers: readonly string[]): readonly string[] {
+  return numbers.map((number) => `%${foldId(JSON.stringify(number))}%`);
 }
 
 /** Tells the system's own form of a number, by what is known of the card. */
@@ -21,12 +24,14 @@ export function ownNumber(patronId: string, doc: string | undefined): string {
   return valid === undefined ? sameAs?.value ?? patronId : patronId;
 }
 
-/** Lists the numbers under which a patron is known: the one that is asked for, the system's own, and others that lead to it. */
+/**
+ * Lists the numbers under which a patron is known: the one that is asked for, the system's own, and others that lead to it.
+ *
+ * @param naming the cards that may name the system's own
+ */
 export function numbersOf(patronId: string, doc: string | undefined, naming: readonly FoundDoc[]): readonly string[] {
   const own = ownNumber(patronId, doc);
-  const others = naming.filter((found) =>
-    found.kind === "card" && sameId(cardFrom(found.doc).facts.sameAs?.value ?? "", own)
-  );
+  const others = naming.filter((found) => sameId(cardFrom(found.doc).facts.sameAs?.value ?? "", own));
   return [...new Set([patronId, own, ...others.map(({ id }) => id)].map(foldId))];
 }
 

@@ -15,7 +15,7 @@ import {
   writesOf,
 } from "../rows/known_row.ts";
 import { writesForgetting } from "../rows/forgetting_rows.ts";
-import { cardInDocs, type ForgottenCard, numbersOf, ownNumber, withoutPatrons } from "../rows/forgotten_card.ts";
+import { type ForgottenCard, namingDocs, numbersOf, ownNumber, withoutPatrons } from "../rows/forgotten_card.ts";
 import { HELD_SLICE, heldBy, MAY_HOLD } from "../rows/away_row.ts";
 import { text, textIfAny } from "../rows/row.ts";
 import { SLICE, type Write } from "./tidy_journal.ts";
@@ -42,8 +42,11 @@ const CARDS_FROM = `
 const PRUNE = `
   delete from known where (kind, id) in (select kind, id from known where seen < ?1 order by seen limit ${SLICE})`;
 
-/** Rows that may name a card: what else has its number in it only costs time. */
-const NAMING = "select kind, id, doc from known where instr(lower(doc), ?1) > 0";
+/** Rows that may name a card, by so many of its numbers. No index has that: all of a kind are read once, by a command of its own. */
+function namingSql(numbers: number): string {
+  const patterns = Array.from({ length: numbers }, (_, at) => `doc like ?${at + 2}`);
+  return `select kind, id, doc from known where kind = ?1 and (${patterns.join(" or ")})`;
+}
 
 const TALLY = "select kind, origin, count(*) as count from known where origin is not null group by kind, origin";
 
@@ -77,15 +80,16 @@ export function knownDocs(db: Pick<DatabaseSync, "prepare">): KnownDocs {
 
 /** Makes what forgets a card, once the rows are found that name it. */
 function cardForgetter(db: Pick<DatabaseSync, "prepare">, docOf: DocOf, asked: Asked) {
-  const naming = db.prepare(NAMING), remove = db.prepare("delete from known where kind = 'card' and id = ?1");
+  const remove = db.prepare("delete from known where kind = 'card' and id = ?1");
   const rewrite = db.prepare("update known set doc = ?2 where kind = 'copy' and id = ?1");
-  const find = (patronId: string) => naming.all(cardInDocs(patronId)).map(foundDoc);
+  const find = (kind: KnownKind, numbers: readonly string[]) =>
+    db.prepare(namingSql(numbers.length)).all(kind, ...namingDocs(numbers)).map(foundDoc);
   return {
     /** Finds what names a card, by each of its numbers. */
     find: asked((patronId: string): ForgottenCard => {
-      const numbers = numbersOf(patronId, docOf("card", patronId), find(ownNumber(patronId, docOf("card", patronId))));
-      const copies = numbers.flatMap(find).filter(({ kind }) => kind === "copy").map(({ id }) => id);
-      return { numbers, copies: [...new Set(copies)] };
+      const doc = docOf("card", patronId);
+      const numbers = numbersOf(patronId, doc, find("card", [ownNumber(patronId, doc)]));
+      return { numbers, copies: [...new Set(find("copy", numbers).map(({ id }) => id))] };
     }),
     now({ numbers, copies }: ForgottenCard): boolean {
       let forgotten = 0;

@@ -47,6 +47,18 @@ const GERMAN: NoticeTexts = {
   "reason-needed": () => "Ein Grund ist nötig: Er wird im Journal festgehalten.",
   "copy-not-open": (institution) => `Die Kopie von ${institution} lässt sich zurzeit nicht öffnen.`,
   "copy-not-started": (institution) => `Die Kopie von ${institution} war nicht von Hand gestartet.`,
+  "copy-forgot": (institution) => `Die Kopie von ${institution} hat die Karte vergessen.`,
+  "copy-knew-nothing": (institution) =>
+    `Die Kopie von ${institution} weiß nichts von dieser Karte; Unterschiede, die sie nannten, sind vergessen.`,
+  "copy-kept-waiting": (institution, changes) =>
+    `Die Kopie von ${institution} hat nichts vergessen: ${changesOf(changes)} dieser Karte ${
+      changes === 1 ? "wartet" : "warten"
+    } darauf, dem Bibliothekssystem übergeben zu werden. Erst danach kann die Karte vergessen werden.`,
+  "copy-kept-listed": (institution, changes) =>
+    `Die Kopie von ${institution} hat nichts vergessen: Zuerst ${changes === 1 ? "ist" : "sind"} ${
+      changesOf(changes)
+    } ` +
+    "dieser Karte zu bearbeiten; `sip2d journal --exceptions` nennt sie.",
   "copy-started": (institution) => `Die Kopie von ${institution} antwortet, bis sie von Hand beendet wird.`,
   "copy-stopped": (institution) =>
     `Die Kopie von ${institution} antwortet nur, solange das Bibliothekssystem nicht da ist.`,
@@ -72,3 +84,7 @@ const GERMAN: NoticeTexts = {
     "Namen und Titel werden nur an ihren Anfängen gefunden, weil der Datenbank die Erweiterung pg_trgm fehlt; lassen Sie " +
     "sie anlegen (create extension pg_trgm), und führen Sie sip2d migrate aus",
 };
+
+function changesOf(count: number): string {
+  return count === 1 ? "eine Änderung" : `${count} Änderungen`;
+}

@@ -199,6 +199,13 @@ export function knownContract(test: ContractTest): void {
     }
   });
 
+  test("known.forgetCard() is true for one of two that forget a card at once", {}, async ({ known }, fresh) => {
+    await known.tell(told({ P1: aCard("Ada", 1) }, { I1: aCopy("P1", 1) }));
+    const other = (await fresh.reopen()).known;
+    const forgotten = await Promise.all([known.forgetCard("P1"), other.forgetCard("p1")]);
+    assertEquals([forgotten.toSorted(), (await other.copy("I1"))?.loan?.value?.patronId], [[false, true], ""]);
+  });
+
   test("known.forgetCard() and known.prune() forget", {}, async ({ known }) => {
     await known.tell(told({ P1: aCard("Ada", 1), P2: aCard("Bob", 1) }, { I1: aCopy(null, 1) }));
     await known.tell(told({ P2: aCard("Bob", 1) }, {}, 48));

@@ -26,6 +26,7 @@ function comparing(oneOf = 1) {
   const cards = new Map<string, KnownCard>(), copies = new Map<string, KnownCopy>(), log = recordingLog();
   const noted: ComparisonsNoted[] = [], moves: OutcomeMove[] = [], forgotten: string[] = [], rings: (() => void)[] = [];
   const state = { failure: undefined as Error | undefined, kept: [] as readonly KeptDifference[], counted: 0 };
+  const feed: { at?: Temporal.Instant } = {};
   const system = systemOf("koha");
   const find = (wanted: RecordsWanted) =>
     state.failure ? Promise.reject(state.failure) : Promise.resolve({
@@ -34,6 +35,7 @@ function comparing(oneOf = 1) {
     });
   const compares = createComparing({
     ...{ known: { find }, read: find },
+    fedAt: () => Promise.resolve(feed.at),
     comparisons: {
       note: (told) => state.failure ? Promise.reject(state.failure) : Promise.resolve(void noted.push(told)),
       differences: ({ after = 0, most }) =>
@@ -77,7 +79,7 @@ function comparing(oneOf = 1) {
     rings.shift()?.();
     for (let turn = 0; turn < 50; turn++) await Promise.resolve();
   }
-  return { compares, hear, stored, cards, copies, state, moves, forgotten, ring, rings, log };
+  return { compares, hear, stored, cards, copies, state, feed, moves, forgotten, ring, rings, log };
 }
 
 Deno.test("answers are compared with what the copy knew before each, also within a group", async () => {
@@ -177,7 +179,7 @@ Deno.test("what came of comparing waits while the storage is away, and is counte
 });
 
 Deno.test("differences are judged again by what feeds have told since, once each", async () => {
-  const { compares, cards, state, moves, forgotten } = comparing();
+  const { compares, cards, state, feed, moves, forgotten } = comparing();
   const now = Temporal.Instant.fromEpochMilliseconds(START);
   state.kept = [1, 2].map((number) => ({
     ...{ number, at: now, day: "2026-11-25", message: "63", field: "borrow", outcome: "stale", patronId: `P${number}` },
@@ -191,4 +193,11 @@ Deno.test("differences are judged again by what feeds have told since, once each
   cards.set("p1", { ...NO_CARD, gone: { at: START + 6, origin: "learned" } });
   await compares.judgeAgain(now);
   assertEquals(forgotten, ["p1"]);
+  // A whole feed that lacks the copy of a return.
+  const back = { message: "09", field: "done", outcome: "stale", itemId: "I1", bySystem: "no", byCopy: "yes" };
+  state.kept = [{ number: 3, at: now, day: "2026-11-25", ...back }];
+  await compares.judgeAgain(now);
+  feed.at = now.add({ hours: 1 });
+  await compares.judgeAgain(now);
+  assertEquals(moves.at(-1), { number: 3, from: "stale", to: "rule" });
 });

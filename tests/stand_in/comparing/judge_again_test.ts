@@ -157,6 +157,11 @@ Deno.test("a return that the system refused stays a difference once a feed tells
   const refused = aDifference("done", "no: Not on loan", { message: "09", itemId: "I1", patronId: undefined });
   assertEquals(movedTo(refused, undefined, { facts: {}, loan: fed(null) }), "rule");
   assertEquals(movedTo(refused, undefined, { facts: {}, loan: fed(null, BEFORE) }), undefined);
+  // A whole feed that lacks the copy tells no more of it than that.
+  const found = { cards: new Map(), copies: new Map() }, rules = aConfig().circulation;
+  const byFeed = (fedAt: number) =>
+    judgeAgain([refused], { found, today: DAY, fedAt, refused: () => undefined, rules })[0]?.to;
+  assertEquals([byFeed(SINCE), byFeed(BEFORE)], ["rule", undefined]);
 });
 
 Deno.test("what is judged, and what cannot be compared, stays", () => {

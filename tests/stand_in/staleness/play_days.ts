@@ -127,6 +127,7 @@ class Staleness {
     const shared = { known, log, institution: "CPL", after: () => () => {} };
     const comparing = createComparing({
       ...{ ...shared, comparisons },
+      fedAt: () => Promise.resolve(undefined),
       read: (wanted) => this.#storage.lending.read("CPL", wanted),
       counted: () => {},
       context: () => ({ system, rules: someRules(), timeZone: "UTC", oneOf: 1, forgetsPatrons: false }),

@@ -1,10 +1,11 @@
 import type { RecordsTold } from "../../port/known_records.ts";
 import { alsoNamed, writesForgetting } from "../../rows/forgetting_rows.ts";
-import { cardInDocs, numbersOf, ownNumber, withoutPatrons } from "../../rows/forgotten_card.ts";
+import { namingDocs, numbersOf, ownNumber, withoutPatrons } from "../../rows/forgotten_card.ts";
 import {
   type DocOf,
   foundDoc,
   keyOf,
+  type KnownKind,
   type KnownName,
   type KnownRow,
   listTold,
@@ -91,9 +92,12 @@ export async function mergeIn(
 
 const LONG_AGO = Temporal.Instant.fromEpochMilliseconds(0);
 
-/** Rows that may name a card: what else has its number in it only costs time. */
+/** Rows that may name a card. No index has that: all records of a kind are read, by a command of its own. */
 const NAMING = `
-  select row_to_json(k) as answer from (select kind, id, doc from known where position($1 in lower(doc)) > 0) k`;
+  select row_to_json(k) as answer from (
+    select kind, id, doc from known
+    where kind = $1 and lower(doc collate "C") like any (select jsonb_array_elements_text($2::text::jsonb))
+  ) k`;
 
 const REMOVE = `
   with removed as (
@@ -113,15 +117,15 @@ const REWRITE = `
  * @throws MovedMeanwhile where another process has written one of the rows in between
  */
 export async function forgetCard(run: Run, patronId: string): Promise<boolean> {
-  const find = async (id: string) => (await run(NAMING, [cardInDocs(id)])).map(({ answer }) => foundDoc(rowOf(answer)));
+  const find = async (kind: KnownKind, ids: readonly string[]) =>
+    (await run(NAMING, [kind, makeStorableJson(namingDocs(ids).map((pattern) => pattern.replaceAll("\\", "\\\\")))]))
+      .map(({ answer }) => foundDoc(rowOf(answer)));
   const doc = (await docsOf({ run }, [{ kind: "card", id: patronId }])).get(keyOf({ kind: "card", id: patronId }));
-  const numbers = numbersOf(patronId, doc, await find(ownNumber(patronId, doc)));
+  const numbers = numbersOf(patronId, doc, await find("card", [ownNumber(patronId, doc)]));
   const copies = new Map<string, { readonly id: string; readonly was: string; readonly doc: string }>();
-  for (const number of numbers) {
-    for (const { kind, id, doc: was } of await find(number)) {
-      const left = kind === "copy" ? withoutPatrons(was, numbers) : was;
-      if (left !== was) copies.set(id, { id, was, doc: left });
-    }
+  for (const { id, doc: was } of await find("copy", numbers)) {
+    const left = withoutPatrons(was, numbers);
+    if (left !== was) copies.set(id, { id, was, doc: left });
   }
   const [removed] = await run(REMOVE, [JSON.stringify(numbers)]);
   const [rewritten] = await run(REWRITE, [makeStorableJson([...copies.values()])]);

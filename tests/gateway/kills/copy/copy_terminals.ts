@@ -205,9 +205,11 @@ class Terminals implements CopyTerminals {
   }
 }
 
-/** The step of the desk that an answer shows; `undefined`: none. */
+/** The step of the desk that an answer of the system shows; `undefined`: none. */
 function stepIn(line: string, ofCard: boolean): number | undefined {
   if (ofCard) {
+    // By the files, whose fees are others', the copy says that nothing is owed.
+    if (!line.includes("|CC")) return undefined;
     const owed = /\|BV([\d.]+)\|/.exec(line)?.[1];
     return owed === undefined ? undefined : Math.round((owedAfter(0) - Number(owed) * 100) / 100);
   }

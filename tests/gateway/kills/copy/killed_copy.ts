@@ -114,7 +114,8 @@ class Played {
 
   async close(): Promise<void> {
     clearInterval(this.#desk);
-    await this.#server?.end("SIGKILL");
+    // It may be gone already, where what it left behind was wrong.
+    await this.#server?.end("SIGKILL").catch(() => {});
   }
 
   #killed(): number {
