@@ -2,6 +2,7 @@ import { assertEquals } from "@std/assert";
 import axe, { type AxeResults } from "axe-core";
 import type { Page } from "playwright-core";
 import { SAMPLE } from "../../../src/sample/sample_library.ts";
+import { openEmptyLibrary } from "../../support/library/empty_library.ts";
 import { checkout, login } from "../../support/wire/messages.ts";
 import { connect } from "../../support/wire/terminal.ts";
 import { waitForKeys, withBrowser } from "./browser.ts";
@@ -10,6 +11,21 @@ const { patrons: { goodStanding: PATRON, blocked: BLOCKED, manual: OWING, feesOv
 const { available: ITEM, recalled: LENT } = items;
 /** A copy that nobody has or waits for. */
 const SHELVED = "39999000000500";
+
+/** Gives an institution whose library system has a copy that was compared: some answers, and a difference that is left. */
+async function withCopy(folder: string): Promise<string> {
+  const copy = await openEmptyLibrary(`${folder}/ffl-copy.db`), at = Temporal.Now.instant().subtract({ hours: 1 });
+  const told = { day: Temporal.Now.plainDateISO("UTC").toString(), message: "63", field: "borrow" };
+  await copy.comparisons.note({
+    counts: [{ ...told, outcome: "agrees", count: 90 }],
+    differences: [{ ...told, at, outcome: "stale", patronId: PATRON, bySystem: "no", byCopy: "yes" }],
+  });
+  await copy.close();
+  return `<institution id="FFL" implementation="SIP2">
+    <sip2d:upstream address="127.0.0.1:9" kind="koha" />
+    <sip2d:stand_in lend="no" database="ffl-copy.db" />
+  </institution>`;
+}
 
 /** Every page, with something on it. */
 const PATHS = [
@@ -56,6 +72,8 @@ const PATHS = [
   "/find?q=nobody",
   `/find?q=time&card=${PATRON}`,
   "/try?account=everything&message=checkout",
+  "/copy",
+  "/copy?loans_per_card=none",
   "/configuration",
   "/no-such-page",
 ];
@@ -106,4 +124,4 @@ Deno.test("axe has nothing against any page, light and dark, narrow and wide, En
       await page.context().close();
     }
     await terminal.close();
-  }));
+  }, withCopy));

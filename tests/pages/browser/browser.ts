@@ -29,11 +29,20 @@ const STAFF = ["view", "desk", "admin"].map((id) => `<sip2d:staff id="${id}" pas
 /**
  * Runs a test in Debian's headless Chromium against the bundle. A page that the browser finds something wrong with, such
  * as a script that the server did not allow, fails it.
+ *
+ * @param furnish puts what the server has beside the sample into its folder, and gives further institutions
  */
-export async function withBrowser(test: (site: Site) => Promise<void>): Promise<void> {
+export async function withBrowser(
+  test: (site: Site) => Promise<void>,
+  furnish: (folder: string) => Promise<string> = () => Promise.resolve(""),
+): Promise<void> {
   await withTemporaryFolder(async (folder) => {
     const text = (await Deno.readTextFile(CONFIG)).replaceAll(/127\.0\.0\.1:\d+/g, "127.0.0.1:0");
-    const config = await writeConfig(folder, text.replace("<sip2d:storage", `${STAFF}<sip2d:storage`));
+    const config = await writeConfig(
+      folder,
+      text.replace("<sip2d:storage", `${STAFF}<sip2d:storage`)
+        .replace("</institutions>", `${await furnish(folder)}</institutions>`),
+    );
     const server = await startProcess(config, ["--sample"]);
     try {
       const [terminals = 0, , pages = 0] = server.ports;
