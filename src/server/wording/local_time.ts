@@ -20,8 +20,17 @@ const MOST = 256;
 export function createLocalTime(timeZone: string): LocalTime {
   const readings = new Map<number, Timestamp>();
   const moments = new Map<number, Temporal.Instant>();
+  /** The moment that was asked for last: all messages of one millisecond have the same, and to ask it for its time takes longer. */
+  let last: { readonly moment: Temporal.Instant; readonly reading: Timestamp } | undefined;
 
   function timestamp(moment: Temporal.Instant): Timestamp {
+    if (last?.moment === moment) return last.reading;
+    const reading = readingOf(moment);
+    last = { moment, reading };
+    return reading;
+  }
+
+  function readingOf(moment: Temporal.Instant): Timestamp {
     const asked = Math.floor(moment.epochMilliseconds / 1000);
     const kept = readings.get(asked);
     if (kept !== undefined) return kept;

@@ -27,6 +27,7 @@ export class AccountQuestions {
   readonly #timeZone: string;
   readonly #tally = new QuestionTally("fine");
   #time: QuestionTime = { hour: -1, day: "" };
+  #turnedTo: Temporal.Instant | undefined;
   /** The most of each kind in the hours of the day that are over. */
   #most = NOTHING;
   #days: readonly DayAsked[] = [];
@@ -49,6 +50,9 @@ export class AccountQuestions {
    * full hour or over midnight goes on with the hour that has begun: nothing is forgotten or told twice for that.
    */
   turnTo(now: Temporal.Instant): QuestionTime {
+    // Messages of one millisecond have the same moment, and to ask it for its time takes as long as to count.
+    if (now === this.#turnedTo) return this.#time;
+    this.#turnedTo = now;
     const hour = Math.floor(now.epochMilliseconds / HOUR);
     if (hour <= this.#time.hour && this.#time.hour - hour < SET_BACK) return this.#time;
     this.#endHour();
