@@ -2,6 +2,7 @@ import { startEmbeddedServer } from "../../postgres/embedded_server.ts";
 import { addressOf, createDatabase, through, urlOf } from "../../postgres/test_database.ts";
 import type { LibrarySize } from "../bench_library.ts";
 import { type BenchServer, PROGRAM, startOnPostgres, startOnSqlite } from "../bench_servers.ts";
+import { slowDisk } from "../disk/slow_disk.ts";
 import { drive } from "../drive.ts";
 import { figure, table } from "../markdown.ts";
 import { itemWork, pairWork, patronWork, statusWork, timed, WARM_UP, type Work } from "../works.ts";
@@ -17,6 +18,8 @@ export interface AgainstOptions {
   readonly rounds: number;
   /** For which each server is measured with each work, in each round. */
   readonly seconds: number;
+  /** Milliseconds by which each sync takes longer, on SQLite. */
+  readonly syncMs?: number;
   /** Tells what is being done. */
   tell(what: string): void;
 }
@@ -51,7 +54,8 @@ const HEAD = [
   "one version against itself",
   "messages/s",
   "p99.9",
-  "errors, refusals",
+  "errors then, now",
+  "refusals then, now",
 ];
 
 /**
@@ -60,14 +64,15 @@ const HEAD = [
  * machine makes of one and the same program. The load is always this tree's.
  */
 export function benchAgainst(options: AgainstOptions): Promise<Compared> {
-  const { commit, postgres, rounds, tell } = options;
+  const { commit, postgres, rounds, syncMs = 0, tell } = options;
   return withCommit(commit, async ({ name, program }) => {
     tell(`three libraries of ${SIZE.patrons} patrons and ${SIZE.items} items`);
     const folder = await Deno.makeTempDir({ prefix: "sip2d-bench-against-" });
     try {
-      const trio = await (postgres ? startPostgresTrio : startSqliteTrio)(program, folder);
+      const trio = await (postgres ? startPostgresTrio(program, folder) : startSqliteTrio(program, folder, syncMs));
       try {
-        const measured = await measure(trio, options), storage = trio.here.name;
+        const measured = await measure(trio, options);
+        const storage = trio.here.name + (syncMs > 0 ? ` with a disk that takes ${syncMs} ms longer` : "");
         const title = `### Against ${name}, ${storage}: ${TERMINALS} terminals, medians of ${rounds} rounds`;
         return {
           name,
@@ -93,7 +98,8 @@ interface Measured {
 async function measure(trio: Trio, { rounds, seconds, tell }: AgainstOptions): Promise<readonly Measured[]> {
   for (const { title, args, warmUp = WARM_UP } of WORKS) {
     tell(`warming up: ${title}`);
-    for (const which of TURNS) await warm(trio[which], args, warmUp);
+    // Side by side: what is measured comes later, and to check PINs takes most of it.
+    await Promise.all(TURNS.map((which) => warm(trio[which], args, warmUp)));
   }
   const measured = new Map<Work, Round[]>(WORKS.map((work) => [work, []]));
   for (let round = 1; round <= rounds; round++) {
@@ -147,18 +153,20 @@ function rowOf({ title, comparison }: Measured): string[] {
     `${least.toFixed(2)} to ${most.toFixed(2)}`,
     noise.toFixed(2),
     ...ratios,
-    `${errors}, ${refusals}`,
+    `${errors.then}, ${errors.now}`,
+    `${refusals.then}, ${refusals.now}`,
   ];
 }
 
 /** Starts all, each on a file of its own. */
-async function startSqliteTrio(program: string, folder: string): Promise<Trio> {
+async function startSqliteTrio(program: string, folder: string, syncMs: number): Promise<Trio> {
   const storage = "sqlite:library.db";
   const [other, here, again] = await layOutAll(program, folder, [storage, storage, storage]);
+  const env = await slowDisk(folder, syncMs);
   return await startTrio([
-    () => startOnSqlite(other.folder, { program }),
-    () => startOnSqlite(here.folder),
-    () => startOnSqlite(again.folder),
+    () => startOnSqlite(other.folder, { program, env }),
+    () => startOnSqlite(here.folder, { env }),
+    () => startOnSqlite(again.folder, { env }),
   ]);
 }
 

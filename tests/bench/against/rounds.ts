@@ -35,15 +35,20 @@ export interface Comparison {
   /** Medians of what this tree answers a second, and of its slowest answer of a thousand, in parts of the other's. */
   readonly perSecond: number;
   readonly p999: number;
-  /** Of all servers, in all rounds. */
-  readonly errors: number;
-  readonly refusals: number;
+  /** In all rounds: of the other tree's server, and of both of this tree. */
+  readonly errors: ThenAndNow;
+  readonly refusals: ThenAndNow;
+}
+
+/** A count of the other tree's server, and of the servers of this tree together. */
+interface ThenAndNow {
+  readonly then: number;
+  readonly now: number;
 }
 
 /** Compares within rounds, whose two halves the machine treated most alike. */
 export function comparisonOf(rounds: readonly Round[]): Comparison {
   const ratios = rounds.map(({ other, here }) => here.processorEach / other.processorEach);
-  const turns = rounds.flatMap(({ other, here, again }) => [other, here, again]);
   const ratio = median(ratios), noise = Math.max(...rounds.map(apart));
   return {
     other: median(rounds.map(({ other }) => other.processorEach)),
@@ -55,9 +60,14 @@ export function comparisonOf(rounds: readonly Round[]): Comparison {
     isDearer: ratio > noise,
     perSecond: median(rounds.map(({ other, here }) => here.perSecond / other.perSecond)),
     p999: median(rounds.map(({ other, here }) => here.p999 / other.p999)),
-    errors: turns.reduce((sum, { errors }) => sum + errors, 0),
-    refusals: turns.reduce((sum, { refusals }) => sum + refusals, 0),
+    errors: thenAndNow(rounds, "errors"),
+    refusals: thenAndNow(rounds, "refusals"),
   };
+}
+
+function thenAndNow(rounds: readonly Round[], count: "errors" | "refusals"): ThenAndNow {
+  const sum = (of: (round: Round) => number) => rounds.reduce((sum, round) => sum + of(round), 0);
+  return { then: sum(({ other }) => other[count]), now: sum(({ here, again }) => here[count] + again[count]) };
 }
 
 /** How many times as long the slower of the two servers of this tree took. */

@@ -13,7 +13,13 @@ Deno.test("comparisonOf() compares within rounds, and gives medians, the spread,
   ];
   const { noise: _, isDearer: __, ...compared } = comparisonOf(rounds);
   const processor = { other: 20, here: 20, ratio: 1, least: 0.5, most: 1.2 };
-  assertEquals(compared, { ...processor, perSecond: 2, p999: 2, errors: 7, refusals: 5 });
+  assertEquals(compared, {
+    ...processor,
+    perSecond: 2,
+    p999: 2,
+    errors: { then: 1, now: 6 },
+    refusals: { then: 2, now: 3 },
+  });
 });
 
 Deno.test("comparisonOf() takes what lies between the two in the middle of an even number of rounds", () => {
