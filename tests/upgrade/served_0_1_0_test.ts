@@ -34,27 +34,48 @@ interface Upgraded {
 type Ask = (message: string) => Promise<string>;
 
 /** Puts a kept database where a configuration finds it, and gives the url to be written there. */
-type Place = (folder: string, body: Placed) => Promise<void>;
-type Placed = (url: string, setClock: () => Promise<void>) => Promise<void>;
+type Place = (folder: string, body: (url: string) => Promise<void>) => Promise<void>;
 
 const PLACES: Readonly<Record<string, Place>> = { SQLite: placeFile, PostgreSQL: placeOnServer };
 
-async function placeFile(folder: string, body: Placed): Promise<void> {
+async function placeFile(folder: string, body: (url: string) => Promise<void>): Promise<void> {
   await Deno.writeFile(join(folder, "library.db"), await unzipped("library.db.gz"));
-  await body("sqlite:library.db", () => Promise.resolve());
+  await body("sqlite:library.db");
 }
 
-async function placeOnServer(_folder: string, body: Placed): Promise<void> {
+/** The kept database on the server, brought to this version once: tests have copies of it. */
+let upgraded: Promise<string> | undefined;
+Deno.test.afterAll(async () => {
+  if (upgraded !== undefined) await dropDatabase(SERVER, await upgraded);
+});
+
+async function upgradeOnServer(): Promise<string> {
   const address = await createDatabase(SERVER);
+  const dump = new TextDecoder().decode(await unzipped("library.sql.gz"));
+  await through(address, ({ run }) => run(dump));
+  await withTemporaryFolder(async (folder) => await migrate(await configOf(folder, urlOf(address))));
+  return address.database;
+}
+
+async function placeOnServer(_folder: string, body: (url: string) => Promise<void>): Promise<void> {
+  const address = await createDatabase(SERVER, await (upgraded ??= upgradeOnServer()));
   try {
-    const dump = new TextDecoder().decode(await unzipped("library.sql.gz"));
-    await through(address, ({ run }) => run(dump));
     // How long answers are kept goes by the clock of the database server, which no test can set to that evening.
     const answers = `update answers set keep_until = keep_until + (clock_timestamp() - '${EVENING}')`;
-    await body(urlOf(address), () => through(address, async ({ run }) => void await run(answers)));
+    await through(address, ({ run }) => run(answers));
+    await body(urlOf(address));
   } finally {
     await dropDatabase(SERVER, address.database);
   }
+}
+
+async function configOf(folder: string, url: string): Promise<string> {
+  const written = await Deno.readTextFile(join(DATA, "config", "played_day.xml"));
+  return await writeConfig(folder, written.replace("sqlite:library.db", url));
+}
+
+async function migrate(config: string): Promise<void> {
+  assertEquals((await runCli("migrate", "--config", config)).code, 0);
 }
 
 /** Registers a test on each kept database, brought to this version as the README says. */
@@ -62,17 +83,13 @@ function upgradeTest(behaviour: string, body: (library: Upgraded) => Promise<voi
   for (const [name, place] of Object.entries(PLACES)) {
     Deno.test(`${behaviour} (${name} of 0.1.0)`, () =>
       withTemporaryFolder((folder) =>
-        place(folder, async (url, setClock) => {
-          const written = await Deno.readTextFile(join(DATA, "config", "played_day.xml"));
-          const config = await writeConfig(folder, written.replace("sqlite:library.db", url));
-          const migrate = async () => assertEquals((await runCli("migrate", "--config", config)).code, 0);
+        place(folder, async (url) => {
+          const config = await configOf(folder, url);
           // A server brings a file up to date when it starts; commands do not.
           const sip2d = async (command: string, ...args: readonly string[]) => {
-            if (name === "SQLite") await migrate();
+            if (name === "SQLite") await migrate(config);
             return await runCli(command, "--config", config, ...args);
           };
-          if (name === "PostgreSQL") await migrate();
-          await setClock();
           await body({ sip2d, serve: (...how) => serve(config, ...how) });
         })
       ));
